@@ -1,0 +1,98 @@
+const MIDDLE = ["protocol", "engine", "facts", "settings", "policy", "audit"];
+
+/** Lets `from` import files of `src` only from `layers` and from itself. */
+function layer(name, layers, comment) {
+  const allowed = [name, ...layers].map((path) => `^src/${path}`);
+  return {
+    name: `${name.replace(/\W+$/, "")}-imports`,
+    comment,
+    severity: "error",
+    from: { path: `^src/${name}` },
+    to: { path: "^src/", pathNot: allowed },
+  };
+}
+
+/** Keeps the package `pattern` inside `home`. */
+function only(pattern, home, comment) {
+  return {
+    name: `only-${home}-uses-${pattern}`,
+    comment,
+    severity: "error",
+    from: { path: "^src/", pathNot: `^src/${home}` },
+    to: { path: `^node_modules/${pattern}/` },
+  };
+}
+
+const SHAPES = ["domain/", "errors.ts"];
+
+module.exports = {
+  forbidden: [
+    layer("domain/", [], "The shapes are what all layers agree on, so they know none of them."),
+    layer("errors.ts", [], "Every layer raises errors; an error that knew a layer would tie them."),
+    layer("json/", SHAPES, "Message and body are read by one strict parser, which knows neither."),
+    ...MIDDLE.filter((name) => !["facts", "protocol", "engine"].includes(name)).map((name) =>
+      layer(`${name}/`, SHAPES, "A middle layer is read and tested without the others."),
+    ),
+    layer("protocol/", [...SHAPES, "json/"], "The envelope goes through the strict parser as well."),
+    layer("engine/", [...SHAPES, "json/"], "What dockerd executes does not depend on who asks why."),
+    layer("facts/", [...SHAPES, "engine/"], "Facts are drawn from the call that engine has read."),
+    layer(
+      "authorize.ts",
+      [...SHAPES, "json/", ...MIDDLE],
+      "The heart serves daemon and tools alike.",
+    ),
+    {
+      ...layer("cli/", [...SHAPES, ...MIDDLE, "authorize.ts"], "A tool must run without the daemon."),
+      from: { path: "^src/cli/", pathNot: "^src/cli/serve\\.ts$" },
+    },
+    only("express", "daemon/app.ts", "HTTP stops at the app, so that it can be replaced."),
+    only("@open-policy-agent/opa-wasm", "policy/wasm-policy.ts", "It throws strings and gives any."),
+    only(
+      "winston(-transport)?",
+      "(audit/audit-writer|daemon/log)\\.ts",
+      "Only one place may say what is on disk.",
+    ),
+    only("(yaml|zod)", "settings/", "Outside shapes become ours at the border."),
+    only("commander", "cli/", "The daemon takes its orders from the settings."),
+    {
+      name: "disk",
+      comment: "The disk is touched in named files, so that the rest is tested without one.",
+      severity: "error",
+      from: {
+        path: "^src/",
+        pathNot:
+          "^src/(audit/audit-writer|facts/resolve-worker|settings/load-settings|policy/load-policy|daemon/(main|listen)|cli/[a-z-]+)\\.ts$",
+      },
+      to: { path: "^(node:)?fs(/promises)?$", dependencyTypes: ["core"] },
+    },
+    {
+      name: "no-cycles",
+      comment: "Two files that need each other are one idea.",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "no-test-in-src",
+      comment: "What ships must run without what tests it.",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: "^(test|tools)/" },
+    },
+    {
+      name: "no-dev-in-src",
+      comment: "What ships is installed without the development packages.",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { dependencyTypes: ["npm-dev", "npm-no-pkg"] },
+    },
+    {
+      name: "resolvable",
+      comment: "A rule cannot see an import that does not resolve.",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: { doNotFollow: { path: "node_modules" }, tsPreCompilationDeps: true },
+};

@@ -1,0 +1,41 @@
+/** One control's objection to one call. */
+export interface Violation {
+  /** Control id: the folder's name under `rego/docker/authz/controls`. */
+  readonly control: string;
+  readonly mode: "deny" | "warn";
+  readonly severity: Severity;
+  /** The original JSON path, `HostConfig.Binds[0]`, or null. */
+  readonly field: string | null;
+  /** The offending value, never a secret, or null. */
+  readonly value: string | null;
+  /** A sentence that names the Docker flag and what to do instead. */
+  readonly message: string;
+  readonly remedy: string | null;
+  readonly references: readonly string[];
+}
+
+export type Severity = "low" | "medium" | "high" | "critical";
+
+/** What the policy answers: violations in mode deny, and warnings. */
+export interface PolicyAnswer {
+  readonly allow: boolean;
+  readonly violations: readonly Violation[];
+  readonly warnings: readonly Violation[];
+}
+
+/** What is answered to dockerd, before it has an id. Only `allow` lets the call through. */
+export type Decision =
+  | { readonly effect: "allow"; readonly warnings: readonly Violation[] }
+  | {
+      readonly effect: "deny";
+      readonly violations: readonly Violation[];
+      readonly warnings: readonly Violation[];
+    }
+  /** Nobody judged: the envelope, the evaluation or the record failed. */
+  | { readonly effect: "error"; readonly code: string; readonly message: string };
+
+/** What dockerd reads; `msg` is what the Docker user sees. */
+export interface Reply {
+  readonly allow: boolean;
+  readonly msg: string;
+}

@@ -1,0 +1,46 @@
+import type { Finding } from "./call.js";
+import type { Phase } from "./message.js";
+import type { Violation } from "./decision.js";
+
+/** One line of the audit record. A field is never renamed or reused within a `schema`. */
+export interface AuditRecord {
+  readonly schema: 1;
+  /** The decision's id, which the Docker user is shown: a UUID. */
+  readonly id: string;
+  /** RFC 3339, UTC, milliseconds. */
+  readonly time: string;
+  readonly phase: Phase | null;
+  readonly effect: "allow" | "deny" | "error";
+  /** Why nobody judged: `PROTOCOL`, `POLICY_EVALUATION`; null otherwise. */
+  readonly code: string | null;
+  /** The error's text, for `code`; null otherwise. */
+  readonly error: string | null;
+  readonly user: string | null;
+  readonly authn: string | null;
+  readonly method: string | null;
+  /** The path without its query; null when it could not be read. */
+  readonly path: string | null;
+  readonly action: string | null;
+  readonly class: string | null;
+  readonly profile: string;
+  readonly violations: readonly Violation[];
+  readonly warnings: readonly Violation[];
+  readonly hygiene: readonly Finding[];
+  readonly gaps: readonly string[];
+  /** What was called, without secrets; see `erased`. Null when it could not be read. */
+  readonly call: RedactedCall | null;
+  /** Paths that were removed from `call`. */
+  readonly erased: readonly string[];
+  /** Status that dockerd is about to answer; null in the request phase, or when it is not shown. */
+  readonly status: number | null;
+  /** Digest of policy and settings. */
+  readonly revision: string;
+  /** From the message's last byte to the record, in microseconds. */
+  readonly durationUs: number;
+}
+
+/** A call as the record shows it. */
+export interface RedactedCall {
+  readonly query: Readonly<Record<string, readonly string[]>>;
+  readonly body: unknown;
+}

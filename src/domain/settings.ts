@@ -1,0 +1,44 @@
+/** A control's mode: refuse, let pass and report, or do not evaluate. */
+export type Mode = "deny" | "warn" | "off";
+
+/** A parameter's value, as `rego/profiles` and the settings give it. */
+export type Parameter =
+  null | boolean | number | string | readonly Parameter[] | { readonly [name: string]: Parameter };
+
+/** One complete set of modes and parameters, as the policy reads it from `data.sets[id]`. */
+export interface ControlSet {
+  readonly modes: Readonly<Record<string, Mode>>;
+  /** By control, then by name. */
+  readonly parameters: Readonly<Record<string, Readonly<Record<string, Parameter>>>>;
+}
+
+/** Everything that can be set, complete and frozen. */
+export interface Settings {
+  readonly profile: string;
+  /** The set that judges the call of every caller, by id. */
+  readonly sets: Readonly<Record<string, ControlSet>>;
+  /** Where the daemon's root directory is seen from here: `/`, or `/host` in a container. */
+  readonly hostRoot: string;
+  /** Whether the daemon may speak HTTP/2 without TLS: learnt from its replies, or never. */
+  readonly http2: "auto" | "never";
+  /** What becomes of a call that is not of class `read` and cannot be recorded. */
+  readonly onAuditFailure: "deny" | "allow";
+}
+
+/** A shipped profile, as `build/policy/profiles.json` holds it. */
+export type Profile = ControlSet;
+
+/** What is known of a control apart from its rule, from its METADATA. */
+export interface ControlDescription {
+  readonly title: string;
+  readonly severity: "low" | "medium" | "high" | "critical";
+  /** Hygiene controls can not be set below deny. */
+  readonly group: string;
+  readonly parameters: Readonly<Record<string, ParameterType>>;
+}
+
+/** The JSON type of a parameter; `strings` is a list of strings, `map` an object. */
+export type ParameterType = "boolean" | "integer" | "string" | "string?" | "strings" | "map";
+
+/** All controls by id, as `build/policy/catalogue.json` holds them. */
+export type Catalogue = Readonly<Record<string, ControlDescription>>;

@@ -1,0 +1,55 @@
+/**
+ * What goes wrong here, by name. A denial is not among these: a denial is data.
+ */
+
+/** Base of all errors that this program raises on purpose; `code` is stable and is recorded. */
+export abstract class PluginError extends Error {
+  abstract readonly code: string;
+}
+
+/** dockerd, or somebody in its place, sent something that is not an AuthZ message. */
+export class ProtocolError extends PluginError {
+  override readonly name = "ProtocolError";
+  readonly code = "PROTOCOL";
+}
+
+/** The policy gave no decision: it trapped, threw, or answered with something else. */
+export class PolicyEvaluationError extends PluginError {
+  override readonly name = "PolicyEvaluationError";
+  readonly code = "POLICY_EVALUATION";
+}
+
+/** The compiled policy cannot be used at all. */
+export class PolicyLoadError extends PluginError {
+  override readonly name = "PolicyLoadError";
+  readonly code = "POLICY_LOAD";
+}
+
+/** A record is not on disk. */
+export class AuditWriteError extends PluginError {
+  override readonly name = "AuditWriteError";
+  readonly code = "AUDIT_WRITE";
+}
+
+/** The settings file says something that cannot be obeyed; one line a problem in `problems`. */
+export class SettingsError extends PluginError {
+  override readonly name = "SettingsError";
+  readonly code = "SETTINGS";
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[], options?: ErrorOptions) {
+    super(problems.join("\n"), options);
+    this.problems = problems;
+  }
+}
+
+/** The command line, or the place where a program is started, cannot be obeyed. */
+export class UsageError extends PluginError {
+  override readonly name = "UsageError";
+  readonly code = "USAGE";
+}
+
+/** The text of whatever was thrown; opa-wasm throws strings. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
