@@ -1,0 +1,29 @@
+# METADATA
+# title: No privileged containers
+# description: |
+#   A privileged container has every capability and every device of the host and no confinement, so
+#   its root user mounts the host's disk and is the host's root user.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
+#     description: Pod Security Standards, baseline, Privileged Containers
+# custom:
+#   references: [CIS 5.5, "PSS baseline: Privileged Containers"]
+#   group: isolation
+#   severity: critical
+#   message: Privileged mode is not allowed. Remove --privileged; ask for single devices (--device) or capabilities (--cap-add) instead.
+#   remedy: Remove --privileged; ask for single devices (--device) or capabilities (--cap-add) instead.
+#   parameters:
+#     allowed_privileged_images:
+#       type: strings
+#       description: Images that may run privileged, as registry/path@digest.
+package docker.authz.controls.privileged_container
+
+import data.docker.authz.lib.images
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+violations contains violation.because(rego.metadata.chain(), "HostConfig.Privileged", null, {}) if {
+	input.request.action == "container.create"
+	not input.spec.privileged == false
+	not images.pinned_by(input.spec.image, param.value("privileged_container", "allowed_privileged_images"))
+}

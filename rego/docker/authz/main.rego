@@ -1,0 +1,38 @@
+# METADATA
+# title: The decision on a call
+# description: |
+#   Walks the controls that the caller's set switches on. `allow` is said only where the set is whole
+#   and no violation denies; anything else, undefined included, is a denial.
+# scope: package
+package docker.authz
+
+# METADATA
+# title: Decision
+# description: What one call deserves, `{allow, violations, warnings}`.
+# entrypoint: true
+decision := {
+	"allow": allow,
+	"violations": violations,
+	"warnings": warnings,
+}
+
+default allow := false
+
+allow if {
+	input.schema == 1
+	count(_modes) > 0
+	count(violations) == 0
+}
+
+violations := {finding | some finding in _findings; finding.mode == "deny"}
+
+warnings := {finding | some finding in _findings; finding.mode == "warn"}
+
+_findings contains object.union(violation, {"mode": object.get(violation, "mode", mode)}) if {
+	some id, mode in _modes
+	mode != "off"
+	some violation in data.docker.authz.controls[id].violations
+}
+
+# What holds for the caller alone comes before what holds for the set.
+_modes := object.union(data.sets[input.set].modes, input.overrides.modes)
