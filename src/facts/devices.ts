@@ -29,7 +29,7 @@ export function deviceRulesOf(resources: Body, prefix: string): readonly DeviceR
 export function isCdiName(text: string): boolean {
   const equals = text.indexOf("=");
   const slash = text.indexOf("/");
-  return slash > 0 && equals > slash + 1 && text.indexOf("/", slash + 1) < 0;
+  return slash > 0 && equals > slash + 1 && !text.includes("/", slash + 1);
 }
 
 const BLOCK_LIMITS: readonly string[] = [

@@ -7,23 +7,19 @@ import type { ImageReference } from "../domain/facts.js";
 export function imageReferenceOf(raw: string): ImageReference {
   if (raw === "") return unnamed(raw, "none");
   if (isIdentifier(raw) || isDigest(raw)) return unnamed(raw, "id");
-  const { domain, remainder } = splitDomain(raw);
-  // An unreadable domain may still be a component of the path: `foo.b_ar/x` names no registry.
-  const text = isDomain(domain) ? remainder : `${domain}/${remainder}`;
-  const named = readNamed(text);
-  if (named === null) return unnamed(raw, "invalid");
-  const registry = isDomain(domain) ? domain : "";
+  const parts = readNamed(raw);
+  if (parts === null) return unnamed(raw, "invalid");
+  const { domain, path } = parts;
   return {
     raw,
     kind: maybeId(raw) ? "maybe-id" : "name",
-    domain: registry,
-    path: named.path,
-    name: registry === "" ? named.path : `${registry}/${named.path}`,
-    tag: named.tag,
-    digest: named.digest,
+    ...parts,
+    name: domain === "" ? path : `${domain}/${path}`,
     resolved: null,
   };
 }
+
+type NamedParts = Pick<ImageReference, "domain" | "path" | "tag" | "digest">;
 
 const MAX_PATH_LENGTH = 255;
 const DIGEST_LENGTHS: ReadonlyMap<string, number> = new Map([
@@ -51,14 +47,19 @@ function looksLikeDomain(first: string): boolean {
   return first === "localhost" || /[.:]/.test(first) || first.toLowerCase() !== first;
 }
 
-/** Reads `path[:tag][@digest]`; no part can hold the character that ends it. */
-function readNamed(text: string): { path: string; tag: string; digest: string } | null {
-  const [tagged, digest] = cut(text, "@");
+/** Reads `[domain/]path[:tag][@digest]`; no part can hold the character that ends it. */
+function readNamed(raw: string): NamedParts | null {
+  const { domain, remainder } = splitDomain(raw);
+  // What is no domain may still be a component of the path: `foo.b_ar/x` names no registry.
+  const registry = isDomain(domain) ? domain : "";
+  const [tagged, digest] = cut(registry === "" ? raw : remainder, "@");
   const [path, tag] = cut(tagged, ":");
-  if (!isPath(path) || path.length > MAX_PATH_LENGTH) return null;
-  if (tag !== null && !/^\w[\w.-]{0,127}$/.test(tag)) return null;
-  if (digest !== null && !isDigest(digest)) return null;
-  return { path, tag: tag ?? "", digest: digest ?? "" };
+  if (!isPath(path) || !isTag(tag) || !(digest === null || isDigest(digest))) return null;
+  return { domain: registry, path, tag: tag ?? "", digest: digest ?? "" };
+}
+
+function isTag(tag: string | null): boolean {
+  return tag === null || /^\w[\w.-]{0,127}$/.test(tag);
 }
 
 function cut(text: string, separator: string): [string, string | null] {
@@ -74,7 +75,7 @@ function isPath(path: string): boolean {
     if (at > gapStart && !isGap(path.slice(gapStart, at), gapStart)) return false;
     gapStart = at + 1;
   }
-  return path !== "" && gapStart === path.length;
+  return path !== "" && path.length <= MAX_PATH_LENGTH && gapStart === path.length;
 }
 
 function isGap(gap: string, start: number): boolean {

@@ -80,6 +80,12 @@ export function asBody(value: Value, name: string): Body {
   return isBody(value) ? value : mistyped(name, "a list of objects");
 }
 
+/** A list's element that must be a list. */
+export function asList(value: Value, name: string): readonly Value[] {
+  if (value === null) return NO_LIST;
+  return isList(value) ? value : mistyped(name, "a list of lists");
+}
+
 function isList(value: Value): value is readonly Value[] {
   return Array.isArray(value);
 }

@@ -2,7 +2,16 @@ import type { Body } from "../domain/call.js";
 import type { MountFacts } from "../domain/facts.js";
 import { cleanPath } from "./clean-path.js";
 import { bindSourceOf, hostPathOf } from "./host-path.js";
-import { asText, flagOf, integerOf, listOf, objectOf, textMapOf, textOf } from "./members.js";
+import {
+  asList,
+  asText,
+  flagOf,
+  integerOf,
+  listOf,
+  objectOf,
+  textMapOf,
+  textOf,
+} from "./members.js";
 import type { Storage } from "./storage.js";
 import { addVolume, mountOf } from "./storage.js";
 
@@ -48,11 +57,17 @@ function isReadOnly(mount: Body, bind: Body): boolean {
 /** Each option is a list of its name and, where it has one, its value. */
 function tmpfsOptionsOf(tmpfs: Body): readonly string[] {
   return listOf(tmpfs, "Options").map((option) =>
-    Array.isArray(option) ? option.map((part) => asText(part, "Options")).join("=") : "",
+    asList(option, "Options")
+      .map((part) => asText(part, "Options"))
+      .join("="),
   );
 }
 
-function addHostPath(storage: Storage, { field, source, read_only }: MountFacts, mount: Body): void {
+function addHostPath(
+  storage: Storage,
+  { field, source, read_only }: MountFacts,
+  mount: Body,
+): void {
   const creates = flagOf(objectOf(mount, "BindOptions"), "CreateMountpoint");
   const use = { readOnly: read_only, relabel: "" as const, creates };
   storage.hostPaths.push(hostPathOf(`${field}.Source`, source, bindSourceOf(source), use));
@@ -62,7 +77,11 @@ function isVolume(type: string, mount: Body): boolean {
   return type === "volume" || type === "cluster" || mount["VolumeOptions"] !== undefined;
 }
 
-function addMountedVolume(storage: Storage, { field, type, source }: MountFacts, mount: Body): void {
+function addMountedVolume(
+  storage: Storage,
+  { field, type, source }: MountFacts,
+  mount: Body,
+): void {
   const driver = objectOf(objectOf(mount, "VolumeOptions"), "DriverConfig");
   const volume = {
     field,

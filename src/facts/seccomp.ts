@@ -25,10 +25,22 @@ function isJson(text: string): boolean {
 
 /** Valid JSON without the white space between its tokens; nothing inside a string is touched. */
 function compact(json: string): string {
-  return json.replace(/"(?:[^"\\]|\\.)*"|[ \t\n\r]+/g, (token) =>
-    token.startsWith('"') ? token : "",
-  );
+  let compacted = "";
+  let start = 0;
+  let inString = false;
+  for (let at = 0; at < json.length; at++) {
+    const character = json.charAt(at);
+    if (inString && character === "\\") at++;
+    else if (character === '"') inString = !inString;
+    else if (!inString && WHITE_SPACE.includes(character)) {
+      compacted += json.slice(start, at);
+      start = at + 1;
+    }
+  }
+  return compacted + json.slice(start);
 }
+
+const WHITE_SPACE = " \t\n\r";
 
 function sha256Of(text: string): string {
   return createHash("sha256").update(text).digest("hex");

@@ -55,5 +55,7 @@ function addAnonymousVolume(storage: Storage, target: string, driver: string): v
 function addVolumesFrom(storage: Storage, field: string, raw: string): void {
   const [source = "", mode = ""] = raw.split(":", 2);
   const read_only = mode.split(",").includes("ro");
-  storage.mounts.push(mountOf({ field, origin: "volumes_from", type: "volume", source, read_only }));
+  storage.mounts.push(
+    mountOf({ field, origin: "volumes_from", type: "volume", source, read_only }),
+  );
 }

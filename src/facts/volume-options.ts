@@ -15,7 +15,13 @@ export interface VolumeDescription {
  * What a volume's driver and options mean to the local driver, which hands `device`, `type` and `o`
  * to mount(2). Source: moby daemon/volume/local/local_unix.go and moby/sys/mount.
  */
-export function volumeFactsOf({ field, name, driver, options, cluster }: VolumeDescription): VolumeFacts {
+export function volumeFactsOf({
+  field,
+  name,
+  driver,
+  options,
+  cluster,
+}: VolumeDescription): VolumeFacts {
   const words = splitWords(options["o"]);
   const type = options["type"] ?? "";
   return {
