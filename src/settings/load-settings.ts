@@ -1,13 +1,14 @@
 import { readFileSync } from "node:fs";
 import type { Library, Settings } from "../domain/settings.js";
-import { SettingsError, messageOf } from "../errors.js";
+import { UsageError, messageOf } from "../errors.js";
 import { DEFAULT_SETTINGS, defaultSettings } from "./default-settings.js";
 import type { Overrides } from "./parse-settings.js";
 
 /**
  * Loads settings from `file`, or from the shipped profile where it is null.
  *
- * @throws {SettingsError} When the file cannot be read or obeyed.
+ * @throws {UsageError} When the file cannot be read.
+ * @throws {SettingsError} When it cannot be obeyed.
  */
 export async function loadSettings(
   file: string | null,
@@ -28,7 +29,9 @@ function readText(file: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
   } catch (thrown) {
-    const problem = `Cannot read settings "${file}": ${messageOf(thrown)}`;
-    throw new SettingsError([problem], { cause: thrown });
+    throw new UsageError(
+      `Cannot read settings "${file}": ${messageOf(thrown)}; pass --settings with a readable YAML file`,
+      { cause: thrown },
+    );
   }
 }

@@ -21,10 +21,12 @@ default allow := false
 allow if {
 	input.schema == 1
 	count(_modes) > 0
+	every id, mode in _modes { _judged(id, mode) }
 	count(violations) == 0
 }
 
-violations := {finding | some finding in _findings; finding.mode == "deny"}
+# Whatever is not a warning denies, a mode that nobody knows included.
+violations := {finding | some finding in _findings; finding.mode != "warn"}
 
 warnings := {finding | some finding in _findings; finding.mode == "warn"}
 
@@ -33,6 +35,11 @@ _findings contains object.union(violation, {"mode": object.get(violation, "mode"
 	mode != "off"
 	some violation in data.docker.authz.controls[id].violations
 }
+
+_judged(_, "off")
+
+# A control that the policy lacks judges nothing.
+_judged(id, _) if is_set(data.docker.authz.controls[id].violations)
 
 # What holds for the caller alone comes before what holds for the set.
 _modes := object.union(data.sets[input.set].modes, input.overrides.modes)

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SettingsError } from "../../../src/errors.js";
+import { PluginError } from "../../../src/errors.js";
 import { loadSettings } from "../../../src/settings/load-settings.js";
 import { LIBRARY } from "./library.js";
 
@@ -10,7 +10,7 @@ async function failureOf(work: Promise<unknown>): Promise<string> {
   try {
     await work;
   } catch (thrown) {
-    if (thrown instanceof SettingsError) return thrown.message;
+    if (thrown instanceof PluginError) return thrown.message;
     throw thrown;
   }
   return "no failure";

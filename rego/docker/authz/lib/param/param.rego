@@ -7,10 +7,12 @@ package docker.authz.lib.param
 
 # METADATA
 # title: A parameter
-# description: The value of parameter `name` of `control`.
+# description: |
+#   The value of parameter `name` of `control`. Undefined where neither says one: ask for it in a rule
+#   of the kind `_permitted`, so that undefined permits nothing.
 value(control, name) := input.overrides.parameters[control][name]
 
-value(control, name) := data.sets[input.set].parameters[control][name] if {
-	not input.overrides.parameters[control][name]
-	not input.overrides.parameters[control][name] == false
-}
+value(control, name) := data.sets[input.set].parameters[control][name] if not _own(control, name)
+
+# True for false and null too, which are values like any other.
+_own(control, name) if _ = input.overrides.parameters[control][name]

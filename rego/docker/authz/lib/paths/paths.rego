@@ -8,11 +8,9 @@ package docker.authz.lib.paths
 # METADATA
 # title: Under
 # description: True if `path` is `prefix` or lies below it. Null is under nothing.
-under(path, prefix) if path == prefix
-
-under(_, "/")
-
 under(path, prefix) if {
 	is_string(path)
-	startswith(path, concat("", [trim_suffix(prefix, "/"), "/"]))
+	path == trim_suffix(prefix, "/")
 }
+
+under(path, prefix) if startswith(path, concat("", [trim_suffix(prefix, "/"), "/"]))
