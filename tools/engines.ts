@@ -110,9 +110,7 @@ function built(program: GoProgram, env: NodeJS.ProcessEnv): Promise<string> {
  *
  * @throws {ToolError} When there is none, or one that DOCKER_CLIS names is no Docker CLI.
  */
-export async function findDockerClis(
-  env: NodeJS.ProcessEnv = process.env,
-): Promise<readonly DockerCli[]> {
+async function findDockerClis(env: NodeJS.ProcessEnv): Promise<readonly DockerCli[]> {
   const named = (env["DOCKER_CLIS"] ?? "").split(",").filter((path) => path !== "");
   const places = ["/usr/bin/docker", ...named, ...findOnPath("docker", env["PATH"])];
   const found = new Map<string, DockerCli>();

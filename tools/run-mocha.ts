@@ -21,14 +21,16 @@ export interface MochaRun {
   readonly timeoutMs: number;
   /** A line for each test as it ends, or a dot. */
   readonly report: "Spec" | "Dot";
+  /** Whether the report is printed. */
+  readonly output: "inherit" | "ignore";
 }
 
 /**
- * Runs tests with Mocha, which prints to this process's output. A run that breaks off or finds no test
+ * Runs tests with Mocha, A run that breaks off or finds no test
  * counts as one failure more.
  */
 export async function runMocha(run: MochaRun): Promise<Counts> {
-  const { counts, code } = await mocha(run, [], "inherit");
+  const { counts, code } = await mocha(run, []);
   if (counts === null) return { passed: 0, failed: 1 };
   // A test file that cannot be loaded, or a handle that throws after the end, is in no count.
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
@@ -36,14 +38,13 @@ export async function runMocha(run: MochaRun): Promise<Counts> {
 
 /** How many tests there are, without running them; 0 where the files cannot be loaded. */
 export async function countTests(run: MochaRun): Promise<number> {
-  const { counts } = await mocha(run, ["--dry-run"], "ignore");
+  const { counts } = await mocha({ ...run, output: "ignore" }, ["--dry-run"]);
   return counts?.passed ?? 0;
 }
 
 async function mocha(
   run: MochaRun,
   more: readonly string[],
-  output: "inherit" | "ignore",
 ): Promise<{ readonly counts: Counts | null; readonly code: number | null }> {
   const folder = await mkdtemp(join(tmpdir(), "dockwarden-counts-"));
   try {
@@ -52,7 +53,7 @@ async function mocha(
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
       env: run.env,
-      stdio: ["ignore", output, output],
+      stdio: ["ignore", run.output, run.output],
     });
     const [code] = (await once(child, "exit")) as [number | null];
     const counts = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Counts) : null;

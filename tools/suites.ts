@@ -29,6 +29,7 @@ const UNITS: MochaRun = {
   env: process.env,
   timeoutMs: 20_000,
   report: "Dot",
+  output: "inherit",
 };
 
 const ORACLE: MochaRun = {
@@ -36,6 +37,7 @@ const ORACLE: MochaRun = {
   env: process.env,
   timeoutMs: 600_000,
   report: "Spec",
+  output: "inherit",
 };
 
 const END_TO_END: MochaRun = {
@@ -43,6 +45,7 @@ const END_TO_END: MochaRun = {
   env: process.env,
   timeoutMs: 120_000,
   report: "Spec",
+  output: "inherit",
 };
 
 /** Reads the outcome of `opa test --format json`. */
@@ -89,10 +92,14 @@ async function runEndToEnd(): Promise<Outcome> {
 
 /** Installs and builds what is missing; null when all is there, else why it is not. */
 async function prepare(newest: boolean): Promise<string | null> {
-  const missing = missingOf([...ENGINE_PACKAGES, ...(newest ? BUILD_PACKAGES : [])]);
   if (process.getuid?.() !== 0) return "a private dockerd takes root";
+  const missing = missingOf(newest ? [...ENGINE_PACKAGES, ...BUILD_PACKAGES] : ENGINE_PACKAGES);
   const obstacle = missing.length === 0 ? null : await installPackages(missing);
   if (obstacle !== null) return `missing ${missing.join(", ")}: ${obstacle}`;
+  return buildEngines(newest);
+}
+
+async function buildEngines(newest: boolean): Promise<string | null> {
   try {
     await findEngines(newest ? ["oldest", "newest"] : ["oldest"]);
     return null;
