@@ -35,3 +35,16 @@ test_value_null_and_false_of_the_caller if {
 test_value_of_the_caller_replaces_a_map if _value("m", {"c": {"m": {"k": 3}}}) == {"k": 3}
 
 test_value_is_undefined_where_nobody_says_one if not _value("z", {})
+
+_shown(name) := text if {
+	text := param.shown("c", name) with data.sets as {"lab": {"parameters": {"c": {"l": ["A", "B"], "i": 5, "s": "x"}}}}
+		with input as {"set": "lab", "overrides": {"parameters": {}}}
+}
+
+test_shown_is_text if {
+	_shown("l") == "A, B"
+	_shown("i") == 5
+	_shown("s") == "x"
+}
+
+test_shown_is_null_where_nobody_says_one if _shown("z") == null
