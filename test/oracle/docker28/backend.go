@@ -13,7 +13,6 @@ import (
 	networkrouter "github.com/docker/docker/api/server/router/network"
 	pluginrouter "github.com/docker/docker/api/server/router/plugin"
 	swarmrouter "github.com/docker/docker/api/server/router/swarm"
-	systemrouter "github.com/docker/docker/api/server/router/system"
 	volumerouter "github.com/docker/docker/api/server/router/volume"
 	"github.com/docker/docker/api/types"
 	"github.com/docker/docker/api/types/backend"
@@ -33,7 +32,6 @@ import (
 type (
 	checkpoints     struct{ checkpointrouter.Backend }
 	containers      struct{ containerrouter.Backend }
-	systems         struct{ systemrouter.Backend }
 	volumes         struct{ volumerouter.Backend }
 	clusterVolumes  struct{ volumerouter.ClusterBackend }
 	cluster         struct{ swarmrouter.Backend }
@@ -89,11 +87,6 @@ func (containers) ExecExists(string) (bool, error) { return false, errDone }
 func (checkpoints) CheckpointCreate(_ string, options checkpoint.CreateOptions) error {
 	wire.Record(options)
 	return errDone
-}
-
-func (systems) AuthenticateToRegistry(_ context.Context, config *registry.AuthConfig) (string, string, error) {
-	wire.Record(config)
-	return "", "", errDone
 }
 
 func (volumes) Create(_ context.Context, name, driver string, options ...opts.CreateOption) (*volume.Volume, error) {

@@ -22,7 +22,6 @@ import (
 	networkrouter "github.com/moby/moby/v2/daemon/server/router/network"
 	pluginrouter "github.com/moby/moby/v2/daemon/server/router/plugin"
 	swarmrouter "github.com/moby/moby/v2/daemon/server/router/swarm"
-	systemrouter "github.com/moby/moby/v2/daemon/server/router/system"
 	volumerouter "github.com/moby/moby/v2/daemon/server/router/volume"
 	"github.com/moby/moby/v2/daemon/server/swarmbackend"
 	"github.com/moby/moby/v2/daemon/server/volumebackend"
@@ -34,7 +33,6 @@ import (
 type (
 	checkpoints     struct{ checkpointrouter.Backend }
 	containers      struct{ containerrouter.Backend }
-	systems         struct{ systemrouter.Backend }
 	volumes         struct{ volumerouter.Backend }
 	clusterVolumes  struct{ volumerouter.ClusterBackend }
 	cluster         struct{ swarmrouter.Backend }
@@ -80,11 +78,6 @@ func (containers) ExecExists(string) (bool, error) { return false, errDone }
 func (checkpoints) CheckpointCreate(_ string, options checkpoint.CreateRequest) error {
 	wire.Record(options)
 	return errDone
-}
-
-func (systems) AuthenticateToRegistry(_ context.Context, config *registry.AuthConfig) (string, error) {
-	wire.Record(config)
-	return "", errDone
 }
 
 func (volumes) Create(_ context.Context, name, driver string, options ...opts.CreateOption) (*volume.Volume, error) {

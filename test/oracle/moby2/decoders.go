@@ -3,7 +3,6 @@ package main
 import (
 	"net/http"
 
-	"github.com/moby/moby/api/pkg/authconfig"
 	"github.com/moby/moby/api/types/checkpoint"
 	"github.com/moby/moby/api/types/container"
 	"github.com/moby/moby/api/types/network"
@@ -23,9 +22,9 @@ func read[T any](r *http.Request) (any, error) {
 
 type decodersOf = map[string]func(*http.Request) (any, error)
 
+// decoders leave out auth, since a plugin is never shown its body.
 func decoders() decodersOf {
 	return decodersOf{
-		"auth":               readAuth,
 		"checkpoint_create":  read[checkpoint.CreateRequest],
 		"config_create":      read[swarm.ConfigSpec],
 		"config_update":      read[swarm.ConfigSpec],
@@ -52,10 +51,6 @@ func decoders() decodersOf {
 		"volume_create":      read[volume.CreateRequest],
 		"volume_update":      read[volumebackend.UpdateOptions],
 	}
-}
-
-func readAuth(r *http.Request) (any, error) {
-	return authconfig.DecodeRequestBody(r.Body)
 }
 
 // Commit takes a Config alone.

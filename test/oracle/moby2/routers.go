@@ -27,7 +27,7 @@ func routers() []router.Router {
 		checkpoint.NewRouter(checkpoints{}),
 		container.NewRouter(containers{}),
 		image.NewRouter(nil, nil),
-		system.NewRouter(systems{}, nil, nil, func() map[string]bool { return nil }),
+		system.NewRouter(nil, nil, nil, func() map[string]bool { return nil }),
 		volume.NewRouter(volumes{}, clusterVolumes{}),
 		build.NewRouter(nil, experimental{}),
 		session.NewRouter(nil),
