@@ -11,11 +11,6 @@ import data.docker.authz.lib.patterns
 # title: Under
 # description: True if `path` is `prefix` or lies below it.
 under(path, prefix) if {
-	path == prefix
-	startswith(prefix, "/")
-}
-
-under(path, prefix) if {
 	startswith(path, "/")
 	startswith(prefix, "/")
 	bare := trim_suffix(prefix, "/")
