@@ -53,7 +53,7 @@ _refused_by_reader if {
 }
 
 # A call without version, on an engine whose highest is not known, counts as the highest permitted.
-_version_known if input.request.api_version == null
+_version_known if is_null(input.request.api_version)
 
 _version_known if {
 	version := _numbers(input.request.api_version)
