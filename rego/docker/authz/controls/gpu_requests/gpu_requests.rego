@@ -106,10 +106,8 @@ _number := (input.spec.gpus.count + count(input.spec.gpus.ids)) + count(input.sp
 	not _all
 }
 
-# Unreadable is no number.
-_shown := _number
-
-else := null
+# Null where there is no number.
+_shown := object.get({"number": number | number := _number}, "number", null)
 
 _all if input.spec.gpus.all == true
 
