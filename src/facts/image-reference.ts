@@ -54,12 +54,16 @@ function readNamed(raw: string): NamedParts | null {
   const registry = isDomain(domain) ? domain : "";
   const [tagged, digest] = cut(registry === "" ? raw : remainder, "@");
   const [path, tag] = cut(tagged, ":");
-  if (!isPath(path) || !isTag(tag) || !(digest === null || isDigest(digest))) return null;
-  return { domain: registry, path, tag: tag ?? "", digest: digest ?? "" };
+  const valid = isPath(path) && isAbsentOr(isTag, tag) && isAbsentOr(isDigest, digest);
+  return valid ? { domain: registry, path, tag: tag ?? "", digest: digest ?? "" } : null;
 }
 
-function isTag(tag: string | null): boolean {
-  return tag === null || /^\w[\w.-]{0,127}$/.test(tag);
+function isAbsentOr(test: (text: string) => boolean, text: string | null): boolean {
+  return text === null || test(text);
+}
+
+function isTag(tag: string): boolean {
+  return /^\w[\w.-]{0,127}$/.test(tag);
 }
 
 function cut(text: string, separator: string): [string, string | null] {
