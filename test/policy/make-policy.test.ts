@@ -20,19 +20,6 @@ const FILES = ["policy.wasm", "catalogue.json", "profiles.json"];
 let opa: string;
 let folder: string;
 
-before(async function () {
-  this.timeout(600_000);
-  opa = await findOpa(await usualPlaces());
-});
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "make-policy-"));
-});
-
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
-
 /** A copy of the library, to be changed. */
 function libraryCopy(): string {
   const copy = join(folder, "rego");
@@ -68,6 +55,19 @@ async function policyOf(wasm: Uint8Array<ArrayBuffer>): Promise<Policy> {
 }
 
 describe("makePolicy()", () => {
+  before(async function () {
+    this.timeout(600_000);
+    opa = await findOpa(await usualPlaces());
+  });
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "make-policy-"));
+  });
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
   it("gives the same bytes from the same files, wherever they lie", async () => {
     await makePolicy(opa, join(ROOT, "rego"), join(folder, "one"));
     await makePolicy(opa, libraryCopy(), join(folder, "two"));

@@ -22,14 +22,6 @@ type Path = readonly (string | number)[];
 
 let judge: LibraryJudge;
 
-before(async () => {
-  judge = await createLibraryJudge();
-});
-
-after(async () => {
-  await judge.close();
-});
-
 /** The paths of everything in a value, containers included. */
 function pathsIn(value: unknown, path: Path = []): readonly Path[] {
   if (typeof value !== "object" || value === null) return [path];
@@ -80,6 +72,14 @@ function nullsOf(value: unknown): unknown {
 }
 
 describe("A control that lacks a fact", () => {
+  before(async () => {
+    judge = await createLibraryJudge();
+  });
+
+  after(async () => {
+    await judge.close();
+  });
+
   const { catalogue } = loadLibrary();
 
   for (const id of controlIds()) {
