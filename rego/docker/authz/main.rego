@@ -21,8 +21,15 @@ default allow := false
 allow if {
 	input.schema == 1
 	count(_modes) > 0
-	every id, mode in _modes { _judged(id, mode) }
+	count(_missing) == 0
 	count(violations) == 0
+}
+
+# A control that is switched on and was not compiled would be silent, and silence allows.
+_missing contains id if {
+	some id, mode in _modes
+	mode != "off"
+	not data.docker.authz.controls[id].violations
 }
 
 # Whatever is not a warning denies, a mode that nobody knows included.
@@ -35,11 +42,6 @@ _findings contains object.union(violation, {"mode": object.get(violation, "mode"
 	mode != "off"
 	some violation in data.docker.authz.controls[id].violations
 }
-
-_judged(_, "off")
-
-# A control that the policy lacks judges nothing.
-_judged(id, _) if is_set(data.docker.authz.controls[id].violations)
 
 # What holds for the caller alone comes before what holds for the set.
 _modes := object.union(data.sets[input.set].modes, input.overrides.modes)

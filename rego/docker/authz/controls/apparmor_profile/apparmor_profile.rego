@@ -20,23 +20,24 @@
 #       description: Profiles loaded on the host that may be chosen, letter for letter.
 package docker.authz.controls.apparmor_profile
 
-import data.docker.authz.lib.fact
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), fact.field(entry), profile, {"profile": profile}) if {
+violations contains violation.because(rego.metadata.chain(), field, profile, {"profile": profile}) if {
 	some entry in input.spec.security.apparmor
-	not _allowed(entry.profile)
-	profile := fact.text(entry, "profile")
+	profile := violation.member(entry, "profile")
+	not _permitted(profile)
+	field := violation.member(entry, "field")
 }
 
-violations contains violation.because(rego.metadata.chain(), "HostConfig.SecurityOpt", null, {"profile": unread}) if {
+violations contains violation.because(rego.metadata.chain(), null, null, {"profile": null}) if {
 	input.request.action in {"container.create", "service.create", "service.update"}
-	not is_array(input.spec.security.apparmor)
-	unread := "one that could not be read"
+	not _readable
 }
+
+_readable if is_array(input.spec.security.apparmor)
 
 # An empty name is the engine's default, which it calls docker-default.
-_allowed(profile) if profile in {"", "docker-default"}
+_permitted(profile) if profile in {"", "docker-default"}
 
-_allowed(profile) if profile in param.value("apparmor_profile", "allowed_apparmor_profiles")
+_permitted(profile) if profile in param.value("apparmor_profile", "allowed_apparmor_profiles")

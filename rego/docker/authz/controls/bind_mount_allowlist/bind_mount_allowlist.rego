@@ -13,6 +13,8 @@
 #   group: mounts
 #   severity: critical
 #   message: "Host path {path} may not be mounted. Use a named volume, or a path under: {prefixes}."
+#   messages:
+#     type: "Mount type {type} is not known and may not be used. Use type=volume, bind or tmpfs."
 #   remedy: Use a named volume, or a path that the policy lists, with :ro where the policy says so.
 #   parameters:
 #     allowed_mount_prefixes:
@@ -33,32 +35,30 @@
 #         fact, so that true refuses every host path.
 package docker.authz.controls.bind_mount_allowlist
 
-import data.docker.authz.lib.fact
 import data.docker.authz.lib.host_paths
 import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), fact.field(path), shown, _vars(shown)) if {
+violations contains violation.because(rego.metadata.chain(), field, shown, _vars(shown)) if {
 	some path in input.host_paths
-	not _allowed(path)
+	not _permitted(path)
+	field := violation.member(path, "field")
 	shown := host_paths.shown(path)
 }
 
 # dockerd knows these kinds of mounts; another may be a bind to an engine to come.
-violations contains violation.because(rego.metadata.chain(), fact.field(mount), type, _vars(shown)) if {
+violations contains violation.told(rego.metadata.chain(), "type", field, type, {"type": type}) if {
 	some mount in input.spec.mounts
-	not mount.type in {"bind", "volume", "tmpfs", "npipe", "cluster", "image"}
-	type := fact.text(mount, "type")
-	shown := concat("", [fact.text(mount, "source"), " of mount type ", type])
+	type := violation.member(mount, "type")
+	not type in {"bind", "volume", "tmpfs", "npipe", "cluster", "image"}
+	field := violation.member(mount, "field")
 }
 
-violations contains violation.because(rego.metadata.chain(), null, null, _vars("of an unknown kind")) if {
-	host_paths.unread
-}
+violations contains violation.because(rego.metadata.chain(), null, null, _vars(null)) if host_paths.unread
 
-_allowed(path) if {
-	not _magic(path.path)
+_permitted(path) if {
+	not _magic(path)
 	_listed(path.path, path.read_only)
 	_resolved(path)
 	_present(path)
@@ -66,9 +66,9 @@ _allowed(path) if {
 }
 
 # Links of the kernel's that lead anywhere, and elsewhere for dockerd than for anybody else.
-_magic(path) if paths.under(path, "/proc")
+_magic(path) if paths.under(path.path, "/proc")
 
-_magic(path) if paths.under(path, "/dev/fd")
+_magic(path) if paths.under(path.path, "/dev/fd")
 
 _resolved(path) if _listed(path.resolved, path.read_only)
 
@@ -82,7 +82,4 @@ _listed(path, read_only) if {
 	paths.under_one(path, read_only, param.value("bind_mount_allowlist", "allowed_mount_prefixes"))
 }
 
-_vars(path) := {
-	"path": path,
-	"prefixes": concat(", ", param.value("bind_mount_allowlist", "allowed_mount_prefixes")),
-}
+_vars(path) := {"path": path, "prefixes": param.shown("bind_mount_allowlist", "allowed_mount_prefixes")}

@@ -25,36 +25,32 @@
 #       description: Images that may reach them, as registry/path@digest.
 package docker.authz.controls.docker_socket_mount
 
-import data.docker.authz.lib.fact
 import data.docker.authz.lib.host_paths
 import data.docker.authz.lib.images
 import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), fact.field(path), host_paths.shown(path), {}) if {
+violations contains violation.because(rego.metadata.chain(), field, host_paths.shown(path), {}) if {
 	some path in input.host_paths
 	not _harmless(path)
-	not images.pinned_by(input.spec.image, param.value("docker_socket_mount", "socket_allowed_images"))
+	not _pinned
+	field := violation.member(path, "field")
 }
 
 violations contains violation.because(rego.metadata.chain(), null, null, {}) if host_paths.unread
+
+_pinned if images.pinned_by(input.spec.image, param.value("docker_socket_mount", "socket_allowed_images"))
 
 # By name and by inode: a hard link or another mount of a socket has a name of its own.
 _harmless(path) if {
 	path.engine_socket == false
 	startswith(path.path, "/")
 	startswith(path.resolved, "/")
-	not _reaches(path.path)
-	not _reaches(path.resolved)
-}
-
-_reaches(path) if {
-	some socket in param.value("docker_socket_mount", "engine_sockets")
-	paths.below(path, socket)
-}
-
-_reaches(path) if {
-	some socket in param.value("docker_socket_mount", "engine_sockets")
-	paths.above(path, socket)
+	every reached in {path.path, path.resolved} {
+		every socket in param.value("docker_socket_mount", "engine_sockets") {
+			not paths.below(reached, socket)
+			not paths.above(reached, socket)
+		}
+	}
 }

@@ -12,7 +12,11 @@
 #   references: [CIS 5.18, "OWASP RULE #7", CWE-770, CVE-2025-23266]
 #   group: isolation
 #   severity: medium
-#   message: "GPU request exceeds what you may use ({asked} > {max}). {advice}"
+#   message: "GPU request exceeds what you may use ({asked} > {max}). Use --gpus {max} or named devices."
+#   messages:
+#     none: GPUs may not be used. Remove --gpus, NVIDIA_VISIBLE_DEVICES and devices of the form vendor/class=name.
+#     id: "GPU {id} may not be used. Use --gpus device=... with one of: {allowed}."
+#     cdi: "CDI device {name} may not be used. Use one of: {allowed}."
 #   remedy: Ask for fewer GPUs with --gpus, or for those that the policy lists.
 #   parameters:
 #     allow_gpus:
@@ -29,81 +33,84 @@
 #       description: CDI names that may be asked for, as `nvidia.com/gpu=*`.
 package docker.authz.controls.gpu_requests
 
-import data.docker.authz.lib.fact
 import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), "HostConfig.DeviceRequests", _asked, vars) if {
-	_wanted
+violations contains violation.told(rego.metadata.chain(), "none", null, null, {}) if {
+	_asked
 	not _granted
-	vars := {"asked": _asked, "max": _max, "advice": _advice}
 }
 
-violations contains violation.because(rego.metadata.chain(), fact.field(entry), id, vars) if {
+violations contains violation.because(rego.metadata.chain(), null, null, {"asked": _number, "max": _max}) if {
+	_asked
+	_granted
+	not _within
+}
+
+violations contains violation.told(rego.metadata.chain(), "id", field, id, vars) if {
 	some entry in input.spec.gpus.ids
-	id := fact.text(entry, "id")
-	not _allowed_id(entry)
-	max := concat("", ["device=", concat(",", param.value("gpu_requests", "allowed_gpu_ids"))])
-	vars := {
-		"asked": concat("", ["device=", id]),
-		"max": max,
-		"advice": concat("", ["Use --gpus ", max, "."]),
-	}
+	id := violation.member(entry, "id")
+	not _permitted_id(id)
+	field := violation.member(entry, "field")
+	vars := {"id": id, "allowed": param.shown("gpu_requests", "allowed_gpu_ids")}
 }
 
-violations contains violation.because(rego.metadata.chain(), fact.field(entry), name, vars) if {
+violations contains violation.told(rego.metadata.chain(), "cdi", field, name, vars) if {
 	some entry in input.spec.gpus.cdi
-	name := fact.text(entry, "name")
-	not patterns.matches_one(entry.name, param.value("gpu_requests", "allowed_cdi_devices"))
-	vars := {
-		"asked": name,
-		"max": concat(", ", param.value("gpu_requests", "allowed_cdi_devices")),
-		"advice": concat("", ["Remove --device ", name, "."]),
-	}
+	name := violation.member(entry, "name")
+	not _permitted_cdi(name)
+	field := violation.member(entry, "field")
+	vars := {"name": name, "allowed": param.shown("gpu_requests", "allowed_cdi_devices")}
 }
 
-# True unless it is certain that no GPU is asked for.
-_wanted if {
+# Unless it is certain that no GPU is asked for.
+_asked if {
 	input.request.action in {"container.create", "container.update", "service.create", "service.update"}
 	not input.spec.gpus.requested == false
 }
 
-_wanted if _around_the_request
+_asked if _around_the_request
 
-_granted if {
-	param.value("gpu_requests", "allow_gpus") == true
-	is_boolean(input.spec.gpus.all)
-	is_number(_number)
-	_within
+_granted if param.value("gpu_requests", "allow_gpus") == true
+
+# Who may use certain GPUs only has to name them: a number of them may be any.
+_within if {
+	_number != "all"
+	_in_number
+	_any_id
 }
 
 _within if {
-	param.value("gpu_requests", "max_gpus") == -1
-	_named
-}
-
-_within if {
-	input.spec.gpus.count >= 0
-	_number <= param.value("gpu_requests", "max_gpus")
-	not _everything
-	_named
-}
-
-# Who may use certain GPUs only has to name them: a number alone may be any of them.
-_named if count(param.value("gpu_requests", "allowed_gpu_ids")) == 0
-
-_named if {
+	_number != "all"
+	_in_number
 	input.spec.gpus.count == 0
-	not _everything
 }
 
-_everything if input.spec.gpus.all
+_within if {
+	_number == "all"
+	param.value("gpu_requests", "max_gpus") == -1
+	_any_id
+}
 
-_everything if _around_the_request
+_in_number if param.value("gpu_requests", "max_gpus") == -1
 
-_everything if {
+_in_number if _number <= param.value("gpu_requests", "max_gpus")
+
+_number := "all" if _all
+
+_number := (input.spec.gpus.count + count(input.spec.gpus.ids)) + count(input.spec.gpus.cdi) if {
+	input.spec.gpus.all == false
+	input.spec.gpus.count >= 0
+	not _all
+}
+
+_all if input.spec.gpus.all == true
+
+_all if _around_the_request
+
+_all if {
 	some entry in input.spec.gpus.cdi
 	endswith(entry.name, "=all")
 }
@@ -121,42 +128,20 @@ _around_the_request if {
 }
 
 _runtime_without_gpus if {
-	is_string(input.spec.runtime)
-	not contains(lower(input.spec.runtime), "nvidia")
+	runtime := input.spec.runtime
+	is_string(runtime)
+	not contains(lower(runtime), "nvidia")
 }
 
-_number := (input.spec.gpus.count + count(input.spec.gpus.ids)) + count(input.spec.gpus.cdi)
+_any_id if count(param.value("gpu_requests", "allowed_gpu_ids")) == 0
 
-_allowed_id(_) if count(param.value("gpu_requests", "allowed_gpu_ids")) == 0
+_permitted_id(_) if _any_id
 
-_allowed_id(entry) if entry.id in param.value("gpu_requests", "allowed_gpu_ids")
+_permitted_id(id) if id in param.value("gpu_requests", "allowed_gpu_ids")
 
-default _asked := "an unknown number"
-
-_asked := "all" if _everything
-
-_asked := sprintf("%d", [_number]) if not _everything
-
-_max := "0" if param.value("gpu_requests", "allow_gpus") != true
+_permitted_cdi(name) if patterns.matches_one(name, param.value("gpu_requests", "allowed_cdi_devices"))
 
 _max := concat("", ["device=", concat(",", ids)]) if {
-	param.value("gpu_requests", "allow_gpus") == true
 	ids := param.value("gpu_requests", "allowed_gpu_ids")
 	count(ids) > 0
-}
-
-_max := _limit if {
-	param.value("gpu_requests", "allow_gpus") == true
-	count(param.value("gpu_requests", "allowed_gpu_ids")) == 0
-}
-
-_limit := "unlimited" if param.value("gpu_requests", "max_gpus") == -1
-
-_limit := sprintf("%d", [limit]) if {
-	limit := param.value("gpu_requests", "max_gpus")
-	limit != -1
-}
-
-_advice := "Remove --gpus, NVIDIA_VISIBLE_DEVICES and CDI devices." if _max == "0"
-
-_advice := sprintf("Use --gpus %s or named devices.", [_max]) if _max != "0"
+} else := param.value("gpu_requests", "max_gpus")

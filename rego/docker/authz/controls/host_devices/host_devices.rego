@@ -10,7 +10,10 @@
 #   references: [CIS 5.18, NIST SP 800-190 4.4.3, CWE-250, "MITRE ATT&CK T1611"]
 #   group: isolation
 #   severity: critical
-#   message: "Device {path} may not be passed to a container. Remove {option} {path}."
+#   message: "Device {path} may not be passed to a container. Remove --device {path}."
+#   messages:
+#     rule: "Device rule {rule} may not be given to a container. Remove --device-cgroup-rule '{rule}'."
+#     throttle: "A block I/O limit may not name {path}, which is not below /dev. Remove the limit."
 #   remedy: Remove --device or --device-cgroup-rule, or ask for a device that the policy lists.
 #   parameters:
 #     allowed_devices:
@@ -23,29 +26,36 @@
 #       description: Device cgroup rules that may be given, letter for letter; none of type a or with a star.
 package docker.authz.controls.host_devices
 
-import data.docker.authz.lib.fact
 import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), fact.field(device), path, vars) if {
+violations contains violation.because(rego.metadata.chain(), field, path, {"path": path}) if {
 	some device in input.spec.devices
-	not _allowed(device)
-	path := fact.text(device, "path")
-	vars := {"path": path, "option": _option(device)}
+	not device.use == "throttle"
+	not _permitted(device)
+	field := violation.member(device, "field")
+	path := violation.member(device, "path")
 }
 
-violations contains violation.because(rego.metadata.chain(), fact.field(rule), raw, vars) if {
+violations contains violation.told(rego.metadata.chain(), "throttle", field, path, {"path": path}) if {
+	some device in input.spec.devices
+	device.use == "throttle"
+	not _may_name(device)
+	field := violation.member(device, "field")
+	path := violation.member(device, "path")
+}
+
+violations contains violation.told(rego.metadata.chain(), "rule", field, raw, {"rule": raw}) if {
 	some rule in input.spec.device_rules
-	not _allowed_rule(rule.raw)
-	raw := fact.text(rule, "raw")
-	vars := {"path": raw, "option": "--device-cgroup-rule"}
+	raw := violation.member(rule, "raw")
+	not _permitted_rule(raw)
+	field := violation.member(rule, "field")
 }
 
-violations contains violation.because(rego.metadata.chain(), "HostConfig.Devices", null, vars) if {
+violations contains violation.because(rego.metadata.chain(), null, null, {"path": null}) if {
 	input.request.action in {"container.create", "container.update"}
 	not _readable
-	vars := {"path": "of an unknown kind", "option": "--device"}
 }
 
 _readable if {
@@ -53,8 +63,8 @@ _readable if {
 	is_array(input.spec.device_rules)
 }
 
-# A name of the form vendor/class=name is not a path below /dev: dockerd takes it in DeviceRequests.
-_allowed(device) if {
+# A name of the form vendor/class=name is no path below /dev: dockerd knows it in DeviceRequests only.
+_permitted(device) if {
 	device.use == "device"
 	device.is_dir == false
 	device.permissions != ""
@@ -64,8 +74,7 @@ _allowed(device) if {
 
 # A block I/O limit opens nothing: dockerd asks which device the path is, and takes from what a
 # container could do without it. Only below /dev, or it would tell what lies elsewhere on the host.
-_allowed(device) if {
-	device.use == "throttle"
+_may_name(device) if {
 	paths.under(device.path, "/dev")
 	paths.under(device.resolved, "/dev")
 }
@@ -82,19 +91,16 @@ _listed(path, permissions) if {
 
 _named_by(path, pattern) if paths.named_by(path, pattern)
 
-# Compiled to WebAssembly, glob.match takes these three for parts of a regular expression.
+# Compiled to WebAssembly, glob.match takes parentheses and $ for parts of a regular expression.
 _named_by(path, pattern) if {
 	contains(pattern, "[")
-	trim(pattern, "()$") == pattern
+	not contains(pattern, "(")
+	not contains(pattern, "$")
 	glob.match(pattern, ["/"], path)
 }
 
-_allowed_rule(raw) if {
+_permitted_rule(raw) if {
 	raw in param.value("host_devices", "allowed_device_rules")
 	not startswith(raw, "a")
 	not contains(raw, "*")
 }
-
-_option(device) := "the block I/O limit on" if device.use == "throttle"
-
-_option(device) := "--device" if not device.use == "throttle"

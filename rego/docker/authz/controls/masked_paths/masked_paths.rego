@@ -13,7 +13,9 @@
 #   references: ["PSS baseline: /proc Mount Type", "OWASP RULE #6", NIST SP 800-190 4.4.3]
 #   group: isolation
 #   severity: critical
-#   message: "System paths may not be unmasked. Remove --security-opt {option}."
+#   message: "System paths may not be unmasked. Remove --security-opt systempaths=unconfined."
+#   messages:
+#     unknown: "Security option {key} is not known. Remove --security-opt {key}."
 #   remedy: Remove --security-opt systempaths=unconfined, or keep the engine's own paths in the lists.
 #   parameters:
 #     required_masked_paths:
@@ -24,39 +26,42 @@
 #       description: Paths that must stay read-only, by themselves or by a directory above them.
 package docker.authz.controls.masked_paths
 
-import data.docker.authz.lib.fact
 import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), "HostConfig.MaskedPaths", null, _systempaths) if {
+violations contains violation.because(rego.metadata.chain(), "HostConfig.MaskedPaths", null, {}) if {
 	input.request.action == "container.create"
-	not _kept(input.spec.security.masked, "required_masked_paths")
+	not _masked
 }
 
-violations contains violation.because(rego.metadata.chain(), "HostConfig.ReadonlyPaths", null, _systempaths) if {
+violations contains violation.because(rego.metadata.chain(), "HostConfig.ReadonlyPaths", null, {}) if {
 	input.request.action == "container.create"
-	not _kept(input.spec.security.readonly, "required_readonly_paths")
+	not _readonly
 }
 
-violations contains violation.because(rego.metadata.chain(), fact.field(entry), key, {"option": key}) if {
+violations contains violation.told(rego.metadata.chain(), "unknown", field, key, {"key": key}) if {
 	some entry in input.spec.security.unknown
-	key := fact.text(entry, "key")
+	field := violation.member(entry, "field")
+	key := violation.member(entry, "key")
 }
 
-violations contains violation.because(rego.metadata.chain(), "HostConfig.SecurityOpt", null, _systempaths) if {
+violations contains violation.told(rego.metadata.chain(), "unknown", null, null, {"key": null}) if {
 	input.request.action == "container.create"
-	not is_array(input.spec.security.unknown)
+	not _readable
 }
 
-_systempaths := {"option": "systempaths=unconfined"}
+_masked if _kept(input.spec.security.masked, param.value("masked_paths", "required_masked_paths"))
+
+_readonly if _kept(input.spec.security.readonly, param.value("masked_paths", "required_readonly_paths"))
+
+_readable if is_array(input.spec.security.unknown)
 
 _kept(list, _) if list.replaced == false
 
 _kept(list, required) if {
 	list.replaced == true
-	is_array(list.paths)
-	every path in param.value("masked_paths", required) {
+	every path in required {
 		some kept in list.paths
 		paths.under(path, kept)
 	}

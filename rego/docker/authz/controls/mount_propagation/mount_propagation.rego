@@ -18,23 +18,24 @@
 #       description: Words that may be given, of private, rprivate, slave, rslave, shared, rshared.
 package docker.authz.controls.mount_propagation
 
-import data.docker.authz.lib.fact
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), fact.field(mount), value, {"value": value}) if {
+violations contains violation.because(rego.metadata.chain(), field, value, {"value": value}) if {
 	some mount in input.spec.mounts
-	not _allowed(mount.propagation)
-	value := fact.text(mount, "propagation")
+	value := violation.member(mount, "propagation")
+	not _permitted(value)
+	field := violation.member(mount, "field")
 }
 
-violations contains violation.because(rego.metadata.chain(), "HostConfig.Mounts", null, {"value": unread}) if {
+violations contains violation.because(rego.metadata.chain(), null, null, {"value": null}) if {
 	input.request.action in {"container.create", "service.create", "service.update"}
-	not is_array(input.spec.mounts)
-	unread := "of an unknown kind"
+	not _readable
 }
+
+_readable if is_array(input.spec.mounts)
 
 # The engine's default, rprivate.
-_allowed("")
+_permitted("")
 
-_allowed(propagation) if propagation in param.value("mount_propagation", "allowed_propagation")
+_permitted(propagation) if propagation in param.value("mount_propagation", "allowed_propagation")

@@ -12,7 +12,11 @@
 #   references: [CIS 5.6, "PSS baseline: /proc Mount Type", "OWASP RULE #8", CVE-2025-31133]
 #   group: mounts
 #   severity: medium
-#   message: "Mounting onto {target} is not allowed. {advice}"
+#   message: "Mounting onto {target} is not allowed. Choose another target path."
+#   messages:
+#     subpath: "Subpath {subpath} may not be mounted. Give a relative one without '..'."
+#     option: "The tmpfs option {option} is not allowed. Remove {option} from --tmpfs."
+#     size: "A tmpfs needs a size that is allowed. Give it one ({max})."
 #   remedy: Choose another target path, and leave out the options that the policy does not list.
 #   parameters:
 #     denied_targets:
@@ -32,66 +36,61 @@
 #       description: Whether a tmpfs must be given a size.
 package docker.authz.controls.mount_targets
 
-import data.docker.authz.lib.fact
 import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), fact.field(mount), target, vars) if {
+violations contains violation.because(rego.metadata.chain(), field, target, {"target": target}) if {
 	some mount in input.spec.mounts
-	not _target_allowed(mount)
-	target := fact.text(mount, "target")
-	vars := {"target": target, "advice": "Choose another target path."}
+	not _target_permitted(mount)
+	field := violation.member(mount, "field")
+	target := violation.member(mount, "target")
 }
 
-violations contains violation.because(rego.metadata.chain(), fact.field(mount), subpath, vars) if {
+violations contains violation.told(rego.metadata.chain(), "subpath", field, subpath, {"subpath": subpath}) if {
 	some mount in input.spec.mounts
-	not _subpath_allowed(mount.subpath)
-	subpath := fact.text(mount, "subpath")
-	vars := {
-		"target": concat("", [fact.text(mount, "target"), " from subpath ", subpath]),
-		"advice": "Give a relative subpath without '..'.",
-	}
+	subpath := violation.member(mount, "subpath")
+	not _subpath_permitted(subpath)
+	field := violation.member(mount, "field")
 }
 
-violations contains violation.because(rego.metadata.chain(), fact.field(mount), option, vars) if {
-	some mount in _tmpfs
+violations contains violation.told(rego.metadata.chain(), "option", field, option, {"option": option}) if {
+	some mount in input.spec.mounts
+	mount.type == "tmpfs"
 	some option in mount.tmpfs_options
-	option in param.value("mount_targets", "denied_tmpfs_options")
-	vars := {
-		"target": concat("", [fact.text(mount, "target"), " with the tmpfs option ", option]),
-		"advice": concat("", ["Remove ", option, " from --tmpfs."]),
-	}
+	not _option_permitted(option)
+	field := violation.member(mount, "field")
 }
 
-violations contains violation.because(rego.metadata.chain(), fact.field(mount), null, vars) if {
-	some mount in _tmpfs
-	not _size_allowed(mount)
-	vars := {
-		"target": concat("", [fact.text(mount, "target"), " with a tmpfs of that size"]),
-		"advice": sprintf("Give it a size (max %s).", [_max]),
-	}
+violations contains violation.told(rego.metadata.chain(), "size", field, bytes, {"max": _max}) if {
+	some mount in input.spec.mounts
+	mount.type == "tmpfs"
+	not _size_permitted(mount)
+	field := violation.member(mount, "field")
+	bytes := violation.member(mount, "tmpfs_bytes")
 }
 
-violations contains violation.because(rego.metadata.chain(), "HostConfig.Mounts", null, vars) if {
+violations contains violation.because(rego.metadata.chain(), null, null, {"target": null}) if {
 	input.request.action in {"container.create", "service.create", "service.update"}
-	not is_array(input.spec.mounts)
-	vars := {"target": "a path of an unknown kind", "advice": "Choose another target path."}
+	not _readable
 }
+
+_readable if is_array(input.spec.mounts)
 
 # Whose targets only the daemon knows.
-_target_allowed(mount) if {
+_target_permitted(mount) if {
 	mount.origin == "volumes_from"
 	mount.target == ""
 }
 
-_target_allowed(mount) if {
+_target_permitted(mount) if {
 	startswith(mount.target, "/")
-	not _denied(mount)
+	every denied in param.value("mount_targets", "denied_targets") {
+		not _over(mount, denied)
+	}
 }
 
-_denied(mount) if {
-	some denied in param.value("mount_targets", "denied_targets")
+_over(mount, denied) if {
 	paths.under(mount.target, denied)
 	not _excepted(mount, denied)
 }
@@ -103,18 +102,19 @@ _excepted(mount, denied) if {
 	paths.under(allowed, denied)
 }
 
-_subpath_allowed(subpath) if {
+_subpath_permitted(subpath) if {
 	is_string(subpath)
 	not startswith(subpath, "/")
 	not ".." in split(subpath, "/")
 }
 
-_tmpfs := [mount |
-	some mount in input.spec.mounts
-	mount.type == "tmpfs"
-]
+_option_permitted(option) if {
+	every denied in param.value("mount_targets", "denied_tmpfs_options") {
+		denied != option
+	}
+}
 
-_size_allowed(mount) if {
+_size_permitted(mount) if {
 	is_array(mount.tmpfs_options)
 	_limited(mount.tmpfs_bytes)
 	_sized(mount.tmpfs_bytes)
@@ -134,9 +134,9 @@ _sized(bytes) if {
 	bytes > 0
 }
 
-_max := "any" if param.value("mount_targets", "max_tmpfs_bytes") == 0
+_max := "of any size" if param.value("mount_targets", "max_tmpfs_bytes") == 0
 
-_max := sprintf("%d", [limit]) if {
+_max := sprintf("max %d bytes", [limit]) if {
 	limit := param.value("mount_targets", "max_tmpfs_bytes")
 	limit != 0
 }

@@ -12,7 +12,9 @@
 #   references: ["OWASP RULE #11", NIST SP 800-190 4.4.3, CWE-829, "MITRE ATT&CK T1611"]
 #   group: isolation
 #   severity: high
-#   message: "Runtime {runtime} may not be used. Remove {option} or use one of: {allowed}."
+#   message: "Runtime {runtime} may not be used. Remove --runtime or use one of: {allowed}."
+#   messages:
+#     annotation: "Annotation {key} may not be set. Remove --annotation {key} or use one of: {allowed}."
 #   remedy: Remove --runtime and --annotation, or use those that the policy lists.
 #   parameters:
 #     allowed_runtimes:
@@ -26,45 +28,38 @@
 #       description: Keys that may be set, as `com.docker.*`. Those that steer runtimes never may.
 package docker.authz.controls.runtime_selection
 
-import data.docker.authz.lib.fact
 import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
 violations contains violation.because(rego.metadata.chain(), "HostConfig.Runtime", runtime, vars) if {
 	input.request.action == "container.create"
-	not _allowed
-	runtime := fact.text(input.spec, "runtime_raw")
-	vars := {"runtime": _shown(runtime), "option": "--runtime", "allowed": _choice}
+	not _permitted
+	runtime := violation.member(input.spec, "runtime_raw")
+	vars := {"runtime": _shown(runtime), "allowed": _choice}
 }
 
-violations contains violation.because(rego.metadata.chain(), "HostConfig.Annotations", key, vars) if {
+violations contains violation.told(rego.metadata.chain(), "annotation", "HostConfig.Annotations", key, vars) if {
 	some key, _ in input.spec.annotations
-	not _allowed_annotation(key)
-	vars := {
-		"runtime": concat("", ["annotation ", key]),
-		"option": concat("", ["--annotation ", key]),
-		"allowed": concat(", ", param.value("runtime_selection", "allowed_annotations")),
-	}
+	not _permitted_annotation(key)
+	vars := {"key": key, "allowed": param.shown("runtime_selection", "allowed_annotations")}
 }
 
-violations contains violation.because(rego.metadata.chain(), "HostConfig.Annotations", null, vars) if {
+violations contains violation.told(rego.metadata.chain(), "annotation", null, null, vars) if {
 	input.request.action == "container.create"
-	not is_object(input.spec.annotations)
-	vars := {
-		"runtime": "annotations of an unknown kind",
-		"option": "--annotation",
-		"allowed": concat(", ", param.value("runtime_selection", "allowed_annotations")),
-	}
+	not _readable
+	vars := {"key": null, "allowed": param.shown("runtime_selection", "allowed_annotations")}
 }
 
-_allowed if {
+_readable if is_object(input.spec.annotations)
+
+_permitted if {
 	input.spec.runtime in param.value("runtime_selection", "allowed_runtimes")
 	_as_required(input.spec.runtime)
 }
 
 # Which runtime the daemon's default is may be unknown; where none is required, it will do.
-_allowed if {
+_permitted if {
 	input.spec.runtime_raw == ""
 	input.spec.runtime == null
 	_as_required(null)
@@ -77,7 +72,7 @@ _as_required(runtime) if {
 	runtime != null
 }
 
-_allowed_annotation(key) if {
+_permitted_annotation(key) if {
 	patterns.matches_one(key, param.value("runtime_selection", "allowed_annotations"))
 	not patterns.matches_one(key, _never)
 }
@@ -98,11 +93,6 @@ _shown("") := "of the daemon's default"
 
 _shown(runtime) := runtime if runtime != ""
 
-_choice := required if {
-	required := param.value("runtime_selection", "required_runtime")
-	required != null
-}
+_choice := param.shown("runtime_selection", "allowed_runtimes") if _as_required(null)
 
-_choice := concat(", ", param.value("runtime_selection", "allowed_runtimes")) if {
-	param.value("runtime_selection", "required_runtime") == null
-}
+_choice := param.shown("runtime_selection", "required_runtime") if not _as_required(null)

@@ -20,24 +20,27 @@
 #       description: SHA-256 of custom profiles that may be used, of their compacted JSON, in lower-case hex.
 package docker.authz.controls.seccomp_profile
 
-import data.docker.authz.lib.fact
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
 # Any entry counts: the last one wins in dockerd, but an honest caller gives one.
-violations contains violation.because(rego.metadata.chain(), fact.field(entry), fact.text(entry, "mode"), {}) if {
+violations contains violation.because(rego.metadata.chain(), field, mode, {}) if {
 	some entry in input.spec.security.seccomp
-	not _allowed(entry)
+	not _permitted(entry)
+	field := violation.member(entry, "field")
+	mode := violation.member(entry, "mode")
 }
 
-violations contains violation.because(rego.metadata.chain(), "HostConfig.SecurityOpt", null, {}) if {
+violations contains violation.because(rego.metadata.chain(), null, null, {}) if {
 	input.request.action in {"container.create", "service.create", "service.update"}
-	not is_array(input.spec.security.seccomp)
+	not _readable
 }
 
-_allowed(entry) if entry.mode == "default"
+_readable if is_array(input.spec.security.seccomp)
 
-_allowed(entry) if {
+_permitted(entry) if entry.mode == "default"
+
+_permitted(entry) if {
 	entry.mode == "custom"
 	entry.sha256 in param.value("seccomp_profile", "allowed_seccomp_sha256")
 }

@@ -11,7 +11,9 @@
 #   references: [CIS 5.3, "PSS baseline: SELinux", "OWASP RULE #6"]
 #   group: isolation
 #   severity: high
-#   message: "SELinux confinement may not be changed. Remove {option} ."
+#   message: "SELinux confinement may not be changed. Remove --security-opt label=... ."
+#   messages:
+#     relabel: "Host path {path} may not be relabelled. Remove :{mode} from the mount."
 #   remedy: Remove --security-opt label=..., and :z or :Z from mounts of host directories that the policy does not list.
 #   parameters:
 #     allowed_selinux_types:
@@ -25,51 +27,48 @@
 #       description: Host paths that may be relabelled with z or Z, and what lies below them.
 package docker.authz.controls.selinux_label
 
-import data.docker.authz.lib.fact
 import data.docker.authz.lib.host_paths
 import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), fact.field(entry), key, {"option": _option}) if {
+violations contains violation.because(rego.metadata.chain(), field, key, {}) if {
 	some entry in input.spec.security.selinux
-	not _allowed(entry)
-	key := fact.text(entry, "key")
+	not _permitted(entry)
+	field := violation.member(entry, "field")
+	key := violation.member(entry, "key")
 }
 
-violations contains violation.because(rego.metadata.chain(), "HostConfig.SecurityOpt", null, {"option": _option}) if {
-	_describes_container
-	not is_array(input.spec.security.selinux)
-}
-
-violations contains violation.because(rego.metadata.chain(), fact.field(path), shown, {"option": option}) if {
+violations contains violation.told(rego.metadata.chain(), "relabel", field, shown, vars) if {
 	some path in input.host_paths
 	not path.relabel == ""
 	not _may_relabel(path)
+	field := violation.member(path, "field")
 	shown := host_paths.shown(path)
-	option := sprintf(":%s from the mount of %s", [fact.text(path, "relabel"), shown])
+	vars := {"mode": violation.member(path, "relabel"), "path": shown}
 }
 
-violations contains violation.because(rego.metadata.chain(), "HostConfig.Binds", null, {"option": ":z and :Z"}) if {
-	_describes_container
-	not is_array(input.host_paths)
+violations contains violation.because(rego.metadata.chain(), null, null, {}) if {
+	input.request.action in {"container.create", "service.create", "service.update"}
+	not _readable
 }
 
-_describes_container if input.request.action in {"container.create", "service.create", "service.update"}
+_readable if {
+	is_array(input.spec.security.selinux)
+	is_array(input.host_paths)
+}
 
-_option := "--security-opt label=..."
-
-_allowed(entry) if {
+_permitted(entry) if {
 	entry.key in {"user", "role"}
 	entry.value == ""
 }
 
-_allowed(entry) if {
+_permitted(entry) if {
 	entry.key in {"type", "filetype"}
 	entry.value in param.value("selinux_label", "allowed_selinux_types")
 }
 
-_allowed(entry) if {
+_permitted(entry) if {
 	entry.key == "level"
 	param.value("selinux_label", "allow_selinux_level") == true
 }

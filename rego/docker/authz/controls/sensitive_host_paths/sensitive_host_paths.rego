@@ -30,48 +30,46 @@
 #         as `/home/*/.ssh`.
 package docker.authz.controls.sensitive_host_paths
 
-import data.docker.authz.lib.fact
 import data.docker.authz.lib.host_paths
 import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), fact.field(path), shown, {"path": shown}) if {
+violations contains violation.because(rego.metadata.chain(), field, shown, {"path": shown}) if {
 	some path in input.host_paths
 	not _harmless(path)
+	field := violation.member(path, "field")
 	shown := host_paths.shown(path)
 }
 
-violations contains violation.because(rego.metadata.chain(), null, null, {"path": "of an unknown kind"}) if {
-	host_paths.unread
-}
+violations contains violation.because(rego.metadata.chain(), null, null, {"path": null}) if host_paths.unread
 
 _harmless(path) if {
 	startswith(path.path, "/")
 	startswith(path.resolved, "/")
-	not _sensitive(path.path, path.read_only)
-	not _sensitive(path.resolved, path.read_only)
+	every reached in {path.path, path.resolved} {
+		every denied in param.value("sensitive_host_paths", "denied_paths") {
+			not _refused(reached, path, denied)
+		}
+		every pattern in param.value("sensitive_host_paths", "denied_below") {
+			not paths.below(reached, pattern)
+		}
+	}
 }
 
-_sensitive(path, read_only) if {
-	some denied in param.value("sensitive_host_paths", "denied_paths")
-	_touches(path, denied)
-	not _exempt(path, read_only, denied)
+_refused(reached, path, denied) if {
+	_touches(reached, denied)
+	not _exempt(reached, path, denied)
 }
 
-_sensitive(path, _) if {
-	some pattern in param.value("sensitive_host_paths", "denied_below")
-	paths.below(path, pattern)
-}
+_touches(reached, denied) if paths.under(reached, denied)
 
-_touches(path, denied) if paths.under(path, denied)
-
-_touches(path, denied) if paths.under(denied, path)
+_touches(reached, denied) if paths.under(denied, reached)
 
 # Only what lies below the denied path itself: /run/x does not exempt from a denied /run/x/secret.
-_exempt(path, read_only, denied) if {
+_exempt(reached, path, denied) if {
 	some entry in param.value("sensitive_host_paths", "exempt_paths")
-	exempt := paths.usable(entry, read_only)
-	paths.under(path, exempt)
+	exempt := paths.usable(entry, path.read_only)
+	paths.under(reached, exempt)
 	paths.under(exempt, denied)
 }

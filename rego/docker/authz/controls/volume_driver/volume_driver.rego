@@ -29,30 +29,32 @@
 #       description: Options that drivers other than local may not be given, in lower case.
 package docker.authz.controls.volume_driver
 
-import data.docker.authz.lib.fact
 import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), fact.field(volume), option, {"option": option}) if {
+violations contains violation.because(rego.metadata.chain(), field, option, {"option": option}) if {
 	some volume in input.volumes
-	not _allowed(volume)
+	not _permitted(volume)
+	field := violation.member(volume, "field")
 	option := _refused(volume)
 }
 
-violations contains violation.because(rego.metadata.chain(), null, null, {"option": "of an unknown kind"}) if {
+violations contains violation.because(rego.metadata.chain(), null, null, {"option": null}) if {
 	input.request.action in {"container.create", "service.create", "service.update", "volume.create", "volume.update"}
-	not is_array(input.volumes)
+	not _readable
 }
 
+_readable if is_array(input.volumes)
+
 # What a volume that is only named is made of is the daemon's to tell.
-_allowed(volume) if {
+_permitted(volume) if {
 	volume.driver == "local"
 	volume.options == {}
 	volume.cluster == false
 }
 
-_allowed(volume) if {
+_permitted(volume) if {
 	volume.driver == "local"
 	_driver_allowed(volume)
 	volume.cluster == false
@@ -60,10 +62,11 @@ _allowed(volume) if {
 	_mountable(volume)
 }
 
-_allowed(volume) if {
+_permitted(volume) if {
 	volume.driver != "local"
 	_driver_allowed(volume)
 	is_object(volume.options)
+	is_array(param.value("volume_driver", "denied_volume_options"))
 	count(_denied_keys(volume)) == 0
 }
 
@@ -99,27 +102,30 @@ _type_allowed(volume) if volume.type in param.value("volume_driver", "allowed_lo
 
 _server_allowed(volume) if {
 	volume.server == ""
-	not volume.type in {"nfs", "nfs4", "cifs", "smb3", "smbfs"}
+	not _remote(volume)
 }
+
+_remote(volume) if volume.type in {"nfs", "nfs4", "cifs", "smb3", "smbfs"}
 
 _server_allowed(volume) if {
 	volume.server != ""
 	patterns.matches_one(volume.server, param.value("volume_driver", "allowed_volume_servers"))
 }
 
-# Never an option's value but the type's and the server's: the others may hold passwords.
-_refused(volume) := concat("=", ["driver", fact.text(volume, "driver")]) if {
+# Never an option's value but the driver's, the type's and the server's: others may hold passwords.
+_refused(volume) := _pair("driver", volume) if {
 	not _driver_allowed(volume)
 } else := concat(", ", sort(_denied_keys(volume))) if {
 	volume.driver != "local"
 } else := concat(", ", sort(_unknown_keys(volume))) if {
-	not _local_keys(volume)
-	is_object(volume.options)
+	count(_unknown_keys(volume)) > 0
 } else := "cluster" if {
 	not volume.cluster == false
-} else := concat("=", ["type", fact.text(volume, "type")]) if {
+} else := _pair("type", volume) if {
 	not _type_allowed(volume)
-} else := concat("=", ["addr", volume.server]) if {
-	not _server_allowed(volume)
-	is_string(volume.server)
-} else := "of an unknown kind"
+} else := _pair("server", volume)
+
+_pair(name, volume) := concat("", [name, "=", value]) if {
+	value := violation.member(volume, name)
+	is_string(value)
+} else := name

@@ -21,6 +21,6 @@ test_not_under_a_sibling_of_longer_name if not paths.under("/home/alice2", "/hom
 test_not_under_a_child if not paths.under("/home", "/home/alice")
 
 test_null_is_under_nothing if {
-	not paths.under(null, "/")
-	not paths.under(5, "/")
+	not paths.under(input.null, "/") with input as {"null": null}
+	not paths.under(input.number, "/") with input as {"number": 5}
 }
