@@ -61,11 +61,18 @@ export async function findEngines(
   names: readonly EngineName[],
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<readonly Engine[]> {
+  if (env["COUNT_TESTS"] === "1") return names.map(standIn);
   const clis = await findDockerClis(env);
   const buildx = hasGo(env) ? await built(BUILDX, env) : null;
   const engines: Engine[] = [];
   for (const name of names) engines.push({ name, ...(await daemonOf(name, env)), clis, buildx });
   return engines;
+}
+
+/** An engine that is not there, for counting the tests that it would get (COUNT_TESTS=1). */
+function standIn(name: EngineName): Engine {
+  const clis = [{ path: "/usr/bin/docker", version: "0" }];
+  return { name, dockerd: "/usr/sbin/dockerd", path: [], clis, buildx: null };
 }
 
 async function daemonOf(
@@ -103,9 +110,7 @@ function built(program: GoProgram, env: NodeJS.ProcessEnv): Promise<string> {
  *
  * @throws {ToolError} When there is none, or one that DOCKER_CLIS names is no Docker CLI.
  */
-export async function findDockerClis(
-  env: NodeJS.ProcessEnv = process.env,
-): Promise<readonly DockerCli[]> {
+async function findDockerClis(env: NodeJS.ProcessEnv): Promise<readonly DockerCli[]> {
   const named = (env["DOCKER_CLIS"] ?? "").split(",").filter((path) => path !== "");
   const places = ["/usr/bin/docker", ...named, ...findOnPath("docker", env["PATH"])];
   const found = new Map<string, DockerCli>();
