@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { succeeded } from "./api.js";
 import { SOCKET, type Daemon } from "./daemon.js";
 import type { Values } from "../corpus/fill-case.js";
@@ -63,6 +63,9 @@ async function idOf({ api }: Daemon, target: string): Promise<string> {
 
 function makeFiles({ sandbox }: Daemon): void {
   const outside = (path: string): string => sandbox.outside(`/srv/${path}`);
+  for (const folder of ["ta", "permitted", "permittedX"]) {
+    rmSync(outside(folder), { recursive: true, force: true });
+  }
   for (const folder of ["ta/victim-dir", "ta/proj", "permitted/data", "permitted/sub"]) {
     mkdirSync(outside(folder), { recursive: true });
   }
