@@ -16,19 +16,14 @@ import { listenOn } from "./listen.js";
 import { createLog } from "./log.js";
 import type { Log } from "./log.js";
 
-/** What the command line says; null where it says nothing. */
+/** What the command line says; undefined where it leaves it to the settings. */
 export interface ServeOptions {
-  readonly socket: string | null;
-  readonly profile: string | null;
-  readonly settingsFile: string | null;
-  readonly hostRoot: string | null;
-  readonly auditLog: string | null;
+  readonly socket: string;
+  readonly auditLog: string;
+  readonly settingsFile: string | undefined;
+  readonly profile: string | undefined;
+  readonly hostRoot: string | undefined;
 }
-
-/** Where dockerd looks for a plugin named `dockwarden`. */
-export const DEFAULT_SOCKET = "/run/docker/plugins/dockwarden.sock";
-/** Where records go. */
-export const DEFAULT_AUDIT_LOG = "/var/log/dockwarden/audit.jsonl";
 
 /** How long calls that are under way may take after SIGTERM, in milliseconds. */
 const FINISH_WITHIN_MS = 5000;
@@ -44,11 +39,11 @@ export async function serve(options: ServeOptions, write: (text: string) => void
   const log = createLog(write);
   const stopped = whenStopped(log);
   const { settings, authorizer, audit, end } = await prepare(options, log);
-  const socket = options.socket ?? DEFAULT_SOCKET;
+  const { socket, auditLog } = options;
   try {
     const server = await listenOn(socket, createApp({ authorizer, log }));
     watch(server, audit, log);
-    write(welcome(socket, settings.profile, options.auditLog ?? DEFAULT_AUDIT_LOG));
+    write(welcome(socket, settings.profile, auditLog));
     log("info", `Stopping: ${await stopped}`);
     await finish(server, log);
   } finally {
@@ -66,15 +61,15 @@ interface Prepared {
 
 async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
   const library = loadLibrary();
-  const settings = await loadSettings(options.settingsFile, library, {
-    profile: options.profile ?? undefined,
-    hostRoot: options.hostRoot ?? undefined,
+  const settings = await loadSettings(options.settingsFile ?? null, library, {
+    profile: options.profile,
+    hostRoot: options.hostRoot,
   });
   if (settings.onAuditFailure === "allow") {
     log("warn", "Calls that cannot be recorded are allowed (audit.on_failure: allow)");
   }
   const { policy, revision } = await loadPolicy(library, settings.sets);
-  const audit = openRecord(options.auditLog ?? DEFAULT_AUDIT_LOG);
+  const audit = openRecord(options.auditLog);
   const resolver = createPathResolver({ hostRoot: settings.hostRoot });
   const authorizer = createAuthorizer({
     policy,
@@ -116,7 +111,7 @@ function whenStopped(log: Log): Promise<NodeJS.Signals> {
 }
 
 function watch(server: Server, audit: AuditWriter, log: Log): void {
-  process.on("SIGUSR1", () => {
+  process.on("SIGUSR2", () => {
     audit.reopen();
     log("info", "The record was opened anew");
   });
