@@ -20,9 +20,9 @@ test_not_under_a_sibling_of_longer_name if not paths.under("/home/alice2", "/hom
 
 test_not_under_a_child if not paths.under("/home", "/home/alice")
 
+# Out of JSON, since the compiler refuses literals of the wrong type, and a schema gives inputs theirs.
 test_null_is_under_nothing if {
-	not paths.under(input.null, "/") with input as {"null": null}
-	not paths.under(input.number, "/") with input as {"number": 5}
+	every odd in json.unmarshal("[null, 5]") { not paths.under(odd, "/") }
 }
 
 test_not_under_what_is_no_absolute_path if {
