@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import type { Body, Call, Value } from "../../../src/domain/call.js";
-import type { Facts } from "../../../src/domain/facts.js";
+import type { Facts, SpecFacts } from "../../../src/domain/facts.js";
 import type { FactsContext } from "../../../src/facts/facts-of.js";
 import { factsOf, UNKNOWN_HOST } from "../../../src/facts/facts-of.js";
 
@@ -72,6 +72,29 @@ export function created(
 ): Facts {
   const body = bodyOf({ Image: "busybox", ...config, HostConfig: hostConfig });
   return checkedFacts(callOf("container.create", { body }));
+}
+
+/** The container of facts that have one. */
+export function specIn({ spec }: Facts): SpecFacts {
+  if (spec === null) throw new Error("The facts have no container");
+  return spec;
+}
+
+/** The container of `service.create` with this ContainerSpec, and what stands beside it. */
+export function serviceSpec(
+  container: Readonly<Record<string, unknown>>,
+  task: Readonly<Record<string, unknown>> = {},
+  service: Readonly<Record<string, unknown>> = {},
+): SpecFacts {
+  const body = bodyOf({ TaskTemplate: { ContainerSpec: container, ...task }, ...service });
+  return specIn(checkedFacts(callOf("service.create", { body })));
+}
+
+/** Each host path as a line: its field, as sent, cleaned, and what it is used for. */
+export function hostPathLines({ host_paths }: Facts): string[] | undefined {
+  return host_paths?.map(({ field, raw, path, read_only, relabel, creates }) =>
+    [field, raw, path, read_only ? "ro" : "rw", relabel, creates ? "creates" : ""].join(" ").trim(),
+  );
 }
 
 const SCHEMA_FILE = new URL("../../../../rego/schemas/input.json", import.meta.url);
