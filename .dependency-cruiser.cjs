@@ -61,7 +61,7 @@ module.exports = {
       from: {
         path: "^src/",
         pathNot:
-          "^src/(audit/audit-writer|facts/resolve-worker|settings/load-settings|policy/load-policy|daemon/(main|listen)|cli/[a-z-]+)\\.ts$",
+          "^src/(audit/audit-writer|facts/resolve-worker|settings/load-settings|policy/load-(policy|library)|daemon/(main|listen)|cli/[a-z-]+)\\.ts$",
       },
       to: { path: "^(node:)?fs(/promises)?$", dependencyTypes: ["core"] },
     },

@@ -1,5 +1,7 @@
-/** A control's mode: refuse, let pass and report, or do not evaluate. */
-export type Mode = "deny" | "warn" | "off";
+/** What a control's mode can be: refuse, let pass and report, or do not evaluate. */
+export const MODES = ["deny", "warn", "off"] as const;
+
+export type Mode = (typeof MODES)[number];
 
 /** A parameter's value, as `rego/profiles` and the settings give it. */
 export type Parameter =
@@ -37,8 +39,14 @@ export interface ControlDescription {
   readonly parameters: Readonly<Record<string, ParameterType>>;
 }
 
-/** The JSON type of a parameter; `strings` is a list of strings, `map` an object. */
+/** The JSON type of a parameter; `strings` is a list of strings, `map` an object, `?` allows null. */
 export type ParameterType = "boolean" | "integer" | "string" | "string?" | "strings" | "map";
+
+/** The shipped profiles by name, and what is known of their controls. */
+export interface Library {
+  readonly profiles: Readonly<Record<string, Profile>>;
+  readonly catalogue: Catalogue;
+}
 
 /** All controls by id, as `build/policy/catalogue.json` holds them. */
 export type Catalogue = Readonly<Record<string, ControlDescription>>;

@@ -1,0 +1,75 @@
+import { Command, CommanderError } from "commander";
+import { PluginError, SettingsError, messageOf } from "../errors.js";
+import { serveCommand } from "./serve.js";
+import { settingsCommand } from "./settings.js";
+import { EXIT, type Streams } from "./streams.js";
+import { versionCommand } from "./version.js";
+
+const EXIT_HELP = `
+Exit codes:
+  0   done
+  1   the answer is no: settings check found problems
+  2   command line, settings, policy or a place cannot be used
+  70  a fault of this program`;
+
+/** Runs one command, `["serve", "--profile", "baseline"]`, and gives the exit code. */
+export async function run(argv: readonly string[], streams: Streams): Promise<number> {
+  let code: number = EXIT.done;
+  const finish = (result: number): void => {
+    code = result;
+  };
+  try {
+    await program(streams, finish).parseAsync([...argv], { from: "user" });
+    return code;
+  } catch (thrown) {
+    return exitOf(thrown, streams);
+  }
+}
+
+function program(streams: Streams, finish: (code: number) => void): Command {
+  const root = new Command("dockwarden")
+    .description("Decides which calls a Docker daemon may execute, and records each decision.")
+    .addHelpText("after", EXIT_HELP);
+  root.addCommand(serveCommand(streams, finish));
+  root.addCommand(settingsCommand(streams, finish));
+  root.addCommand(versionCommand(streams));
+  for (const command of allOf(root)) {
+    command
+      .exitOverride()
+      .showSuggestionAfterError()
+      .configureOutput({
+        writeOut: streams.out,
+        writeErr: streams.err,
+        outputError: (text, write) => {
+          write(oneLine(text, command));
+        },
+      });
+  }
+  return root;
+}
+
+function allOf(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(allOf)];
+}
+
+/** `error: unknown option '--x'` and where to look, on one line. */
+function oneLine(text: string, command: Command): string {
+  const names: string[] = [];
+  for (let at: Command | null = command; at !== null; at = at.parent) names.unshift(at.name());
+  const sentence = text.trim().replace(/^error: /, "").replace(/\s*\n\s*/g, " ");
+  return `dockwarden: ${sentence}; see "${names.join(" ")} --help"\n`;
+}
+
+function exitOf(thrown: unknown, { err }: Streams): number {
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.unusable;
+  if (thrown instanceof SettingsError) {
+    err(thrown.problems.map((problem) => `dockwarden: ${problem}\n`).join(""));
+    return EXIT.unusable;
+  }
+  if (thrown instanceof PluginError) {
+    err(`dockwarden: ${thrown.message}\n`);
+    return EXIT.unusable;
+  }
+  err(`dockwarden: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : messageOf(thrown)}\n`);
+  return EXIT.fault;
+}

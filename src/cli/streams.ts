@@ -1,0 +1,16 @@
+/** Where a command writes. */
+export interface Streams {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+/** What a process ends with. */
+export const EXIT = {
+  done: 0,
+  /** The command did its work, and the answer is no. */
+  no: 1,
+  /** Command line, settings, policy or place cannot be used. */
+  unusable: 2,
+  /** A fault of this program; EX_SOFTWARE of sysexits(3). */
+  fault: 70,
+} as const;

@@ -1,0 +1,189 @@
+import type { Body, Finding, Value } from "../domain/call.js";
+import type { Dictionary, Element, List, Shape } from "./table-shapes.js";
+import type { Json, JsonObject } from "../domain/json.js";
+import { decodeScalar, wrong } from "./decode-scalar.js";
+import { isDigits, isJsonList, isJsonObject } from "../json/json-kinds.js";
+import { JsonRefusal } from "../json/json-refusal.js";
+import { checkPorts } from "./check-ports.js";
+import { fold } from "./fold.js";
+import type { Member, StructIndex } from "./struct-index.js";
+import { structOf } from "./struct-index.js";
+
+/** A body in dockerd's own spelling, and what was met on the way. */
+export interface Decoded {
+  readonly value: Body | readonly Value[];
+  /** Findings that leave the value readable: unknown keys in places that matter. */
+  readonly findings: readonly Finding[];
+  /** Paths of unknown keys elsewhere. */
+  readonly unknownFields: readonly string[];
+}
+
+interface Walk {
+  readonly findings: Finding[];
+  readonly unknownFields: string[];
+}
+
+/**
+ * Checks JSON against dockerd's own type and spells its keys as dockerd does. Members that are null
+ * are left out: without duplicates, null can only mean the zero value.
+ *
+ * @throws {JsonRefusal} Where dockerd refuses, or would merge what is there twice.
+ */
+export function decodeRoot(json: Json, shape: Shape): Decoded {
+  const walk: Walk = { findings: [], unknownFields: [] };
+  // Old CLIs send null on commit.
+  const value = json === null ? zeroOf(shape) : decode(json, shape, "", false, walk);
+  if (value === null || typeof value !== "object") {
+    throw new Error(`Cannot decode a body: a root of kind "${shape.kind}" is no container`);
+  }
+  return { value, ...walk };
+}
+
+/** An object whose only members are its own, `__proto__` included. */
+export function emptyBody(): Record<string, Value> {
+  return Object.create(null) as Record<string, Value>;
+}
+
+function decode(json: Json, shape: Shape, path: string, sensitive: boolean, walk: Walk): Value {
+  if ("ref" in shape) return decodeStruct(json, shape.ref, path, sensitive, walk);
+  if (!("elem" in shape)) return decodeScalar(json, shape, path);
+  return shape.kind === "slice" || shape.kind === "array"
+    ? decodeList(json, shape, path, sensitive, walk)
+    : decodeMap(json, shape, path, sensitive, walk);
+}
+
+function decodeStruct(json: Json, ref: string, path: string, inside: boolean, walk: Walk): Body {
+  if (!isJsonObject(json)) return wrong(path, "an object");
+  const struct = structOf(ref);
+  const sensitive = inside || struct.sensitive;
+  const body = emptyBody();
+  let respelt = false;
+  for (const [key, value] of json) {
+    const member = memberOf(struct, key);
+    if (member === undefined) noteUnknown(key, value, path, placeOf(struct, sensitive), walk);
+    else decodeMember(body, member, value, path, sensitive, walk);
+    respelt ||= member?.name !== key;
+  }
+  // The parser has refused equal keys already; only another spelling can make two of them one.
+  if (respelt) refuseTwins(json, path);
+  return body;
+}
+
+function placeOf({ tolerated }: StructIndex, sensitive: boolean): ReadonlySet<string> | null {
+  return sensitive ? tolerated : null;
+}
+
+/** The exact name first, then the folded one, as Go looks for a field. */
+function memberOf({ exact, folded }: StructIndex, key: string): Member | undefined {
+  return exact.get(key) ?? folded.get(fold(key) ?? "");
+}
+
+function decodeMember(
+  body: Record<string, Value>,
+  { name, field }: Member,
+  json: Json,
+  path: string,
+  sensitive: boolean,
+  walk: Walk,
+): void {
+  if (json !== null) body[name] = decode(json, field, join(path, name), sensitive, walk);
+}
+
+function refuseTwins(json: JsonObject, path: string): void {
+  const seen = new Set<string>();
+  for (const key of json.keys()) {
+    const name = fold(key);
+    if (name === null) continue;
+    if (seen.has(name))
+      throw new JsonRefusal("duplicate-key", join(path, key), "two spellings of one key");
+    seen.add(name);
+  }
+}
+
+/** @param tolerated unknown keys that a place that matters puts up with; null elsewhere */
+function noteUnknown(
+  key: string,
+  value: Json,
+  path: string,
+  tolerated: ReadonlySet<string> | null,
+  walk: Walk,
+): void {
+  if (isZero(value)) return;
+  const where = join(path, key.slice(0, 100));
+  if (tolerated === null || tolerated.has(key)) walk.unknownFields.push(where);
+  else
+    walk.findings.push({
+      kind: "unknown-key",
+      path: where,
+      detail: "no known engine has this key",
+    });
+}
+
+function decodeList(
+  json: Json,
+  shape: List,
+  path: string,
+  sensitive: boolean,
+  walk: Walk,
+): readonly Value[] {
+  if (!isJsonList(json)) return wrong(path, "a list");
+  // Go pads a short array with zeros and skips the rest of a long one without a look.
+  if (shape.kind === "array" && json.length !== shape.length) {
+    throw new JsonRefusal("shape", path, `not a list of ${shape.length}`);
+  }
+  const { elem } = shape;
+  return json.map((item, index) =>
+    item === null ? zeroElement(elem) : decode(item, elem, `${path}[${index}]`, sensitive, walk),
+  );
+}
+
+function decodeMap(
+  json: Json,
+  shape: Dictionary,
+  path: string,
+  sensitive: boolean,
+  walk: Walk,
+): Body {
+  if (!isJsonObject(json)) return wrong(path, "an object");
+  if (shape.kind === "ports") checkPorts(json.keys(), path);
+  const body = emptyBody();
+  for (const [key, value] of json) {
+    body[key] =
+      value === null
+        ? zeroElement(shape.elem)
+        : decode(value, shape.elem, join(path, key), sensitive, walk);
+  }
+  return body;
+}
+
+function zeroElement(elem: Element): Value {
+  return elem.nil === true ? null : zeroOf(elem);
+}
+
+function zeroOf(shape: Shape): Value {
+  switch (shape.kind) {
+    case "string":
+      return "";
+    case "bool":
+      return false;
+    case "int":
+    case "uint":
+    case "float":
+      return 0;
+    case "struct":
+      return emptyBody();
+    default:
+      return null;
+  }
+}
+
+function isZero(json: Json): boolean {
+  if (typeof json !== "object") return json === false || json === "" || json === 0;
+  if (json === null) return true;
+  if (isJsonList(json)) return json.length === 0;
+  return isDigits(json) ? /^-?0(\.0+)?$/.test(json.digits) : isJsonObject(json) && json.size === 0;
+}
+
+function join(path: string, key: string): string {
+  return path === "" ? key : `${path}.${key}`;
+}

@@ -1,0 +1,72 @@
+/** Go's own readings of text, as dockerd applies them to query parameters and versions. */
+
+const FALSE_WORDS = new Set(["", "0", "no", "false", "none"]);
+const INTEGER = /^[+-]?[0-9]+$/;
+const MAX_INT64 = 2n ** 63n - 1n;
+const MAX_UINT64 = 2n ** 64n - 1n;
+/** No 64-bit integer has more; leading zeros apart, which are stripped first. */
+const MAX_DIGITS = 20;
+
+/**
+ * Reads a parameter as dockerd reads most switches: `off` and `n` are true.
+ *
+ * @see moby `httputils.BoolValue`
+ */
+export function boolValue(text: string): boolean {
+  return !FALSE_WORDS.has(trimGo(text).toLowerCase());
+}
+
+/** Reads a switch as `strconv.ParseBool` does; null where dockerd answers 400. */
+export function parseBool(text: string): boolean | null {
+  if (/^(1|t|T|true|TRUE|True)$/.test(text)) return true;
+  return /^(0|f|F|false|FALSE|False)$/.test(text) ? false : null;
+}
+
+/** Reads an int64 as `strconv.Atoi` does; null where that is an error. */
+export function parseInt64(text: string): bigint | null {
+  if (!INTEGER.test(text)) return null;
+  const digits = text.replace(/^[+-]?0*(?=[0-9])/, "");
+  if (digits.length > MAX_DIGITS) return null;
+  const value = text.startsWith("-") ? -BigInt(digits) : BigInt(digits);
+  return value <= MAX_INT64 && value >= -MAX_INT64 - 1n ? value : null;
+}
+
+/**
+ * Reads an int64 as dockerd reads sizes and limits: what is none counts as 0.
+ *
+ * @public
+ * @see moby `httputils.Int64ValueOrZero`
+ */
+export function int64ValueOrZero(text: string): bigint {
+  return parseInt64(text) ?? 0n;
+}
+
+/** Reads a uint64 as `strconv.ParseUint` does; null where dockerd answers 400. */
+export function parseUint64(text: string): bigint | null {
+  if (!/^[0-9]+$/.test(text)) return null;
+  const digits = text.replace(/^0*(?=[0-9])/, "");
+  if (digits.length > MAX_DIGITS) return null;
+  const value = BigInt(digits);
+  return value <= MAX_UINT64 ? value : null;
+}
+
+/**
+ * Compares API versions: negative, 0 or positive as `left` is older, equal or newer. A part that is
+ * missing or no number is 0, so `1.41.0` equals `1.41` and `1..41` is older than `1.24`.
+ *
+ * @see moby `api/types/versions.compare`
+ */
+export function compareVersions(left: string, right: string): number {
+  const lefts = left.split(".");
+  const rights = right.split(".");
+  for (let at = 0; at < Math.max(lefts.length, rights.length); at++) {
+    const difference = Number(lefts[at] ?? 0) - Number(rights[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** strings.TrimSpace: Unicode's White_Space, which knows U+0085 and not U+FEFF. */
+function trimGo(text: string): string {
+  return text.replace(/^[\p{White_Space}]+|[\p{White_Space}]+$/gu, "");
+}

@@ -1,0 +1,43 @@
+import type { Body, Value } from "../domain/call.js";
+import { BODIES } from "./tables/fields.js";
+import { JsonRefusal } from "../json/json-refusal.js";
+import { decodeRoot, emptyBody } from "./decode-value.js";
+import { parseJsonText } from "../json/parse-json.js";
+
+/**
+ * Reads a query parameter that is JSON: `filters`, `platform`, the parts of a build.
+ *
+ * @param body which of BODIES it is: `q_filters`
+ * @returns null where the parameter is empty, which dockerd takes as not given; filters of the old
+ *   form (lists) in the new one
+ * @throws {JsonRefusal} When it is anything that dockerd refuses or that can be read in two ways.
+ */
+export function readQueryJson(body: string, text: string): Body | readonly Value[] | null {
+  if (text === "") return null;
+  const shape = BODIES[body];
+  if (shape === undefined) throw new Error(`Cannot read a query parameter: no body "${body}"`);
+  const json = parseJsonText(text);
+  if (body !== "q_filters") return decodeRoot(json, shape).value;
+  try {
+    return decodeRoot(json, shape).value;
+  } catch (thrown) {
+    if (!(thrown instanceof JsonRefusal)) throw thrown;
+    return fromLists(decodeRoot(json, LEGACY_FILTERS).value);
+  }
+}
+
+/** How clients before API 1.22 write filters, which every engine still takes. */
+const LEGACY_FILTERS = {
+  kind: "map",
+  elem: { kind: "slice", elem: { kind: "string" } },
+} as const;
+
+function fromLists(filters: Body | readonly Value[]): Body {
+  const renewed = emptyBody();
+  for (const [name, words] of Object.entries(filters) as readonly [string, Value][]) {
+    const set = emptyBody();
+    if (Array.isArray(words)) for (const word of words) set[String(word)] = true;
+    renewed[name] = set;
+  }
+  return renewed;
+}

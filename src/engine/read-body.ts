@@ -1,0 +1,43 @@
+import type { Body, Finding, Value } from "../domain/call.js";
+import { decodeRoot, emptyBody } from "./decode-value.js";
+import { BODIES } from "./tables/fields.js";
+import { JsonRefusal } from "../json/json-refusal.js";
+import { checkTopLevel } from "./top-level.js";
+import { parseJson } from "../json/parse-json.js";
+
+/** A JSON body as dockerd decodes it; `value` is null when it could not be read. */
+export interface ReadBody {
+  readonly value: Body | readonly Value[] | null;
+  readonly findings: readonly Finding[];
+  readonly unknownFields: readonly string[];
+}
+
+/**
+ * Reads a body by dockerd's own types.
+ *
+ * @param name which of BODIES it is: `container_create`
+ */
+export function readBody(bytes: Uint8Array, name: string): ReadBody {
+  try {
+    const { value, findings, unknownFields } = decodeRoot(parseJson(bytes), shapeOf(name));
+    if (name !== "container_create" || Array.isArray(value))
+      return { value, findings, unknownFields };
+    const top = checkTopLevel(value as Body);
+    return { value: top.body, findings: [...findings, ...top.findings], unknownFields };
+  } catch (thrown) {
+    if (!(thrown instanceof JsonRefusal)) throw thrown;
+    const { kind, path, detail } = thrown;
+    return { value: null, findings: [{ kind, path, detail }], unknownFields: [] };
+  }
+}
+
+/** What dockerd makes of a body that is not there. */
+export function absentBody(name: string): Body | readonly Value[] {
+  return shapeOf(name).kind === "struct" ? emptyBody() : [];
+}
+
+function shapeOf(name: string) {
+  const shape = BODIES[name];
+  if (shape === undefined) throw new Error(`Cannot read a body: no body "${name}"`);
+  return shape;
+}

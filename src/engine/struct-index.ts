@@ -1,0 +1,67 @@
+import { STRUCTS } from "./tables/fields.js";
+import type { Field } from "./table-shapes.js";
+import { fold } from "./fold.js";
+
+/** A struct as the decoder looks its members up. */
+export interface StructIndex {
+  readonly exact: ReadonlyMap<string, Member>;
+  /** By folded name; no two names of one struct fold together. */
+  readonly folded: ReadonlyMap<string, Member>;
+  /** Whether an unknown key, here and below, may be a newer engine's privilege. */
+  readonly sensitive: boolean;
+  /** Unknown keys that clients are known to send here all the same, and that no engine reads. */
+  readonly tolerated: ReadonlySet<string>;
+}
+
+/** A member in dockerd's own spelling. */
+export interface Member {
+  readonly name: string;
+  readonly field: Field;
+}
+
+/** docker-modem posts the options of its own call as the body. */
+const DOCKER_MODEM = ["_query", "_body", "abortSignal", "hijack", "stdin"];
+
+const TOLERATED: Readonly<Record<string, readonly string[]>> = {
+  // docker-py's init_path, for an engine before 17.
+  "container.HostConfig": ["InitPath"],
+  "mount.Mount": [],
+  // docker-py repeats the container.
+  "body:exec_create": ["Container", ...DOCKER_MODEM],
+  // CLIs before 18 repeat what the exec was created with.
+  "body:exec_start": [
+    "AttachStdin",
+    "AttachStdout",
+    "AttachStderr",
+    "Cmd",
+    "DetachKeys",
+    ...DOCKER_MODEM,
+  ],
+  "body:service_create": DOCKER_MODEM,
+  "body:service_update": DOCKER_MODEM,
+};
+
+const indexes = new Map<string, StructIndex>();
+
+/** Finds a struct by dockerd's name of its type. */
+export function structOf(ref: string): StructIndex {
+  let index = indexes.get(ref);
+  if (index === undefined) {
+    index = build(ref);
+    indexes.set(ref, index);
+  }
+  return index;
+}
+
+function build(ref: string): StructIndex {
+  const struct = STRUCTS[ref];
+  if (struct === undefined) throw new Error(`Cannot decode a body: no struct "${ref}"`);
+  const members = Object.entries(struct).map(([name, field]) => ({ name, field }));
+  const tolerated = TOLERATED[ref];
+  return {
+    exact: new Map(members.map((member) => [member.name, member])),
+    folded: new Map(members.map((member) => [fold(member.name) ?? "", member])),
+    sensitive: tolerated !== undefined,
+    tolerated: new Set(tolerated),
+  };
+}

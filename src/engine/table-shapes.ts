@@ -1,0 +1,71 @@
+import type { ActionClass } from "../domain/call.js";
+
+/** An engine whose tables are known: `28.5`. */
+export type Engine = "20.10" | "26.1" | "28.5" | "29.0" | "29.7";
+
+/** One route of dockerd's; the first that fits a path decides. */
+export interface Route {
+  /** `*` for any. */
+  readonly method: string;
+  /** `/containers/{name:.*}/exec` */
+  readonly template: string;
+  /** Whether `/v1.45` may stand before it. */
+  readonly versioned: boolean;
+  readonly action: string;
+  readonly class: ActionClass;
+  /** What `POST /images/create` is when its parameter fromImage is empty; else null. */
+  readonly withoutImage: { readonly action: string; readonly class: ActionClass } | null;
+  /** Which of BODIES it decodes; null where it decodes no JSON body. */
+  readonly body: string | null;
+  /**
+   * What a form body, which is never shown, could do: `merge` override the query of this call;
+   * `upload` likewise, but the call always has a body that is not shown; `none` nothing.
+   */
+  readonly form: "merge" | "upload" | "none";
+  /** How each parameter of the query is read. */
+  readonly query: Readonly<Record<string, QueryKind>>;
+  /** The engines that have it. */
+  readonly in: readonly Engine[];
+}
+
+/**
+ * How dockerd reads a parameter: once, the first value, or as a list of all. `json:x` is JSON of the
+ * body x, `json-list:x` a list of such.
+ */
+export type QueryKind =
+  | "string"
+  | "bool"
+  | "int"
+  | "uint64"
+  | "parse-bool"
+  | "list"
+  | `json:${string}`
+  | `json-list:${string}`;
+
+/** What dockerd's decoder takes at one place of a body. */
+export type Shape = Scalar | List | Dictionary | { readonly kind: "struct"; readonly ref: string };
+
+/** `strings` is a list of strings or one string, `bytes` is base64. */
+export type Scalar =
+  | { readonly kind: "bool" | "string" | "float" | "bytes" | "strings" }
+  | { readonly kind: "int" | "uint"; readonly bits: number };
+
+/** An array is a list of one length. */
+export type List =
+  | { readonly kind: "slice"; readonly elem: Element }
+  | { readonly kind: "array"; readonly length: number; readonly elem: Element };
+
+/** Keys are data; those of `ports` must be ports. */
+export interface Dictionary {
+  readonly kind: "map" | "ports";
+  readonly elem: Element;
+}
+
+/** What a list or a map holds; `nil` where null stays null instead of becoming the zero value. */
+export type Element = Shape & { readonly nil?: true };
+
+/** A member of a struct; `in` lists the engines that know it, all where it is absent. */
+export type Field = Shape & { readonly in?: readonly Engine[] };
+
+/** A struct's members by the name that dockerd writes. */
+export type Struct = Readonly<Record<string, Field>>;

@@ -1,0 +1,65 @@
+import type { Body, Finding, Value } from "../domain/call.js";
+import { STRUCTS } from "./tables/fields.js";
+import { emptyBody } from "./decode-value.js";
+
+/** A create's body without the members that only engines up to 26.1 read beside HostConfig. */
+export interface TopLevel {
+  readonly body: Body;
+  readonly findings: readonly Finding[];
+}
+
+const CREATE = Object.keys(STRUCTS["body:container_create"] ?? {});
+const HOST_CONFIG = new Set(Object.keys(STRUCTS["container.HostConfig"] ?? {}));
+
+/** What those engines take into HostConfig, and the name it has there. */
+const MOVED: ReadonlyMap<string, string> = new Map([
+  ["Cpuset", "CpusetCpus"],
+  ...CREATE.filter((name) => HOST_CONFIG.has(name)).map((name) => [name, name] as const),
+]);
+
+/**
+ * Finds members of HostConfig that stand beside it. Engines up to 26.1 use them, later ones do not, so
+ * each must be zero or say what HostConfig says. They are never merged: a rule that wants a field to be
+ * set would be satisfied by one that the engine ignores.
+ */
+export function checkTopLevel(body: Body): TopLevel {
+  const inner = body["HostConfig"] as Body | undefined;
+  const kept = emptyBody();
+  const findings: Finding[] = [];
+  for (const [name, value] of Object.entries(body)) {
+    const moved = MOVED.get(name);
+    if (moved === undefined) kept[name] = value;
+    else if (!isHarmless(name, value) && !equal(value, inner?.[moved])) {
+      const detail = `engines up to 26.1 take it for HostConfig.${moved}, others ignore it`;
+      findings.push({ kind: "top-level", path: name, detail });
+    }
+  }
+  return { body: kept, findings };
+}
+
+/** Lists that are there and empty: they say that nothing is masked, where an absent one says the default. */
+const EMPTY_COUNTS = new Set(["MaskedPaths", "ReadonlyPaths"]);
+
+function isHarmless(name: string, value: Value): boolean {
+  return !EMPTY_COUNTS.has(name) && isZero(value);
+}
+
+function isZero(value: Value | undefined): boolean {
+  if (!isContainer(value)) return [undefined, null, false, "", 0].some((zero) => zero === value);
+  if (Array.isArray(value)) return value.every((item) => item === 0);
+  return Object.values(value).every((member: Value) => isZero(member));
+}
+
+/** Whether two values say the same; a member that is zero is as good as none. */
+function equal(left: Value | undefined, right: Value | undefined): boolean {
+  if (!isContainer(left) || !isContainer(right)) {
+    return left === right || (isZero(left) && isZero(right));
+  }
+  if (Array.isArray(left) !== Array.isArray(right)) return false;
+  const names = new Set([...Object.keys(left), ...Object.keys(right)]);
+  return [...names].every((name) => equal((left as Body)[name], (right as Body)[name]));
+}
+
+function isContainer(value: Value | undefined): value is Body | readonly Value[] {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,158 @@
+import type { Headers, Message, Phase, Response } from "../domain/message.js";
+import type { Json, JsonObject } from "../domain/json.js";
+import { isJsonList, isJsonObject } from "../json/json-kinds.js";
+import { JsonRefusal } from "../json/json-refusal.js";
+import { ProtocolError } from "../errors.js";
+import { decodeBase64 } from "../json/base64.js";
+import { parseJson } from "../json/parse-json.js";
+
+const REQUEST_MEMBERS = [
+  "User",
+  "UserAuthNMethod",
+  "RequestMethod",
+  "RequestUri",
+  "RequestBody",
+  "RequestHeaders",
+  "RequestPeerCertificates",
+];
+const RESPONSE_MEMBERS = ["ResponseStatusCode", "ResponseBody", "ResponseHeaders"];
+
+const MEMBERS: Record<Phase, ReadonlySet<string>> = {
+  request: new Set(REQUEST_MEMBERS),
+  response: new Set([...REQUEST_MEMBERS, ...RESPONSE_MEMBERS]),
+};
+
+/** What RFC 9110 lets a header's name consist of; Go writes such a name in one way only. */
+const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+/**
+ * Reads what dockerd posts to `/AuthZPlugin.AuthZReq` and `/AuthZPlugin.AuthZRes`. dockerd leaves out
+ * what is empty, so a member that is there is never null and never empty.
+ *
+ * @see moby `pkg/authorization/api.go`
+ * @throws {ProtocolError} When the bytes are anything that dockerd does not write, nothing included.
+ */
+export function decodeMessage(bytes: Uint8Array, phase: Phase): Message {
+  const members = membersOf(bytes, phase);
+  return {
+    phase,
+    method: requiredString(members, "RequestMethod"),
+    uri: requiredString(members, "RequestUri"),
+    user: string(members, "User"),
+    authn: string(members, "UserAuthNMethod"),
+    peerCertificates: certificates(members),
+    headers: headers(members, "RequestHeaders"),
+    body: base64(members, "RequestBody"),
+    response: phase === "request" ? null : responseOf(members),
+  };
+}
+
+function membersOf(bytes: Uint8Array, phase: Phase): JsonObject {
+  // dockerd repeats a call whose connection broke, and the second time its body is empty.
+  if (bytes.length === 0) throw unreadable("it is empty, it must be a JSON object");
+  const json = parse(bytes);
+  if (!isJsonObject(json)) throw unreadable(`it is ${kindOf(json)}, it must be a JSON object`);
+  for (const name of json.keys()) {
+    if (!MEMBERS[phase].has(name)) {
+      throw unreadable(`"${name.slice(0, 100)}" is not a member of a ${phase} message`);
+    }
+  }
+  return json;
+}
+
+function parse(bytes: Uint8Array): Json {
+  try {
+    return parseJson(bytes);
+  } catch (thrown) {
+    if (!(thrown instanceof JsonRefusal)) throw thrown;
+    throw new ProtocolError(`Cannot read AuthZ message: ${thrown.message}`, { cause: thrown });
+  }
+}
+
+function responseOf(members: JsonObject): Response {
+  return {
+    status: status(members.get("ResponseStatusCode")),
+    headers: headers(members, "ResponseHeaders"),
+    body: base64(members, "ResponseBody"),
+  };
+}
+
+function requiredString(members: JsonObject, name: string): string {
+  const value = string(members, name);
+  if (value === null) throw wrong(name, "a non-empty string", undefined);
+  return value;
+}
+
+function string(members: JsonObject, name: string): string | null {
+  const value = members.get(name);
+  if (value === undefined) return null;
+  if (typeof value !== "string" || value === "") throw wrong(name, "a non-empty string", value);
+  return value;
+}
+
+function status(value: Json | undefined): number | null {
+  if (value === undefined) return null;
+  if (typeof value !== "number" || value < 100 || value > 999) {
+    throw wrong("ResponseStatusCode", "an HTTP status", value);
+  }
+  return value;
+}
+
+function base64(members: JsonObject, name: string): Uint8Array | null {
+  const value = members.get(name);
+  return value === undefined ? null : base64Of(name, value);
+}
+
+function base64Of(name: string, value: Json): Uint8Array {
+  const bytes = typeof value === "string" && value !== "" ? decodeBase64(value) : null;
+  if (bytes === null) throw wrong(name, "non-empty, canonical base64", value);
+  return bytes;
+}
+
+function headers(members: JsonObject, name: string): Headers {
+  const value = members.get(name);
+  if (value === undefined) return new Map();
+  if (!isJsonObject(value) || value.size === 0) throw wrong(name, "a non-empty object", value);
+  const lines = new Map<string, string>();
+  for (const [header, line] of value) {
+    if (typeof line !== "string") throw wrong(`${name}.${header}`, "a string", line);
+    // The reader looks for `Content-Type`; a `content-type` must not pass for its absence.
+    if (!isCanonical(header)) throw unreadable(`"${name}.${header}" is not as Go writes it`);
+    lines.set(header, line);
+  }
+  return lines;
+}
+
+/** Go's CanonicalMIMEHeaderKey: a name that is no token stays as it is. */
+function isCanonical(header: string): boolean {
+  if (!HEADER_NAME.test(header)) return true;
+  const canonical = header.toLowerCase().replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
+  return canonical === header;
+}
+
+function certificates(members: JsonObject): readonly string[] {
+  const name = "RequestPeerCertificates";
+  const value = members.get(name);
+  if (value === undefined) return [];
+  if (!isJsonList(value) || value.length === 0) throw wrong(name, "a non-empty list", value);
+  return value.map((item, index) => Buffer.from(base64Of(`${name}[${index}]`, item)).toString());
+}
+
+function wrong(name: string, wanted: string, value: Json | undefined): ProtocolError {
+  const shown = name.slice(0, 100);
+  return unreadable(`"${shown}" must be ${wanted}, current value is ${kindOf(value)}`);
+}
+
+function unreadable(what: string): ProtocolError {
+  return new ProtocolError(`Cannot read AuthZ message: ${what}`);
+}
+
+/** A value's kind and never the value: it may hold a secret. */
+function kindOf(value: Json | undefined): string {
+  if (value === undefined) return "missing";
+  if (value === null) return "null";
+  if (value === "") return "an empty string";
+  if (isJsonList(value)) return "a list";
+  if (typeof value === "object") return isJsonObject(value) ? "an object" : "a number";
+  return `a ${typeof value}`;
+}

@@ -1,0 +1,119 @@
+import { Lexer, LineCounter, isMap, isScalar, parseDocument, type Document } from "yaml";
+import { messageOf } from "../errors.js";
+
+/** A problem at a place of the file, as editors take it: `settings.yaml:3:5 modes.x: …`. */
+export interface Problem {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  /** The member of `path` that should not be there; its name is the place. */
+  readonly key?: string;
+}
+
+/** YAML text, read, and where its parts stand. */
+export interface Yaml {
+  /** Null when `errors` is not empty. */
+  readonly value: unknown;
+  /** Lines that name file, line and column. */
+  readonly errors: readonly string[];
+  /** Renders a problem as a line that names file, line and column. */
+  readonly locate: (problem: Problem) => string;
+}
+
+const MAX_BYTES = 1 << 20;
+const MAX_DEPTH = 64;
+
+/**
+ * Reads one YAML 1.2 document. Keys are strings and occur once; aliases are bounded.
+ *
+ * Size and depth are checked before the parser sees the text: a deep document read twice aborts the
+ * process in yaml 2.9.1, which nothing can catch.
+ */
+export function readYaml(text: string, file: string): Yaml {
+  const lines = new LineCounter();
+  const place = (offset: number): string => {
+    const { line, col } = lines.linePos(offset);
+    return `${file}:${line}:${col}`;
+  };
+  if (text.length > MAX_BYTES) return unreadable(`${file}: larger than ${MAX_BYTES} bytes`);
+  if (isTooDeep(text)) return unreadable(`${file}: nested deeper than ${MAX_DEPTH} levels`);
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+    strict: true,
+    stringKeys: true,
+    version: "1.2",
+    schema: "core",
+  });
+  const errors = [...document.errors, ...document.warnings].map(
+    ({ pos, message }) => `${place(pos[0])} ${message}`,
+  );
+  const value = errors.length > 0 ? null : valueOf(document, file, errors);
+  return {
+    value,
+    errors,
+    locate: (problem) => {
+      const path = [...problem.path, ...(problem.key === undefined ? [] : [problem.key])];
+      const name = path.length > 0 ? ` ${path.map(String).join(".")}` : "";
+      return `${place(offsetOf(document, problem))}${name}: ${problem.message}`;
+    },
+  };
+}
+
+function valueOf(document: Document, file: string, errors: string[]): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 50 });
+  } catch (thrown) {
+    errors.push(`${file}: ${messageOf(thrown)}`);
+    return null;
+  }
+}
+
+function unreadable(error: string): Yaml {
+  return { value: null, errors: [error], locate: ({ message }) => message };
+}
+
+/** Where a problem's member stands, by its name, or the nearest parent of it that is there. */
+function offsetOf(document: Document, problem: Problem): number {
+  const path = problem.key === undefined ? problem.path : [...problem.path, problem.key];
+  for (let length = path.length; length > 0; length--) {
+    const parent = document.getIn(path.slice(0, length - 1), true);
+    const offset = keyOffset(parent, path[length - 1]);
+    if (offset !== null) return offset;
+  }
+  return 0;
+}
+
+function keyOffset(parent: unknown, name: PropertyKey | undefined): number | null {
+  if (!isMap(parent)) return null;
+  for (const { key } of parent.items) {
+    if (isScalar(key) && key.value === name) return key.range?.[0] ?? null;
+  }
+  return null;
+}
+
+/**
+ * Counts flow brackets, indentation and runs of `- - -` with yaml's lexer, which is iterative. Every
+ * sign of a line counts against its depth, so that a line of many is refused rather than understood.
+ */
+function isTooDeep(text: string): boolean {
+  if (new RegExp(`^ {${2 * MAX_DEPTH + 1}}`, "m").test(text)) return true;
+  let brackets = 0;
+  let run = 0;
+  for (const token of new Lexer().lex(text)) {
+    if (token === "\n") run = 0;
+    brackets += BRACKETS.get(token) ?? 0;
+    if (brackets === 0 && SIGNS.has(token)) run++;
+    if (Math.max(brackets, run) > MAX_DEPTH) return true;
+  }
+  return false;
+}
+
+const BRACKETS = new Map([
+  ["[", 1],
+  ["{", 1],
+  ["]", -1],
+  ["}", -1],
+]);
+
+const SIGNS = new Set(["-", "?", ":"]);

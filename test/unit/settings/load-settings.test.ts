@@ -1,0 +1,64 @@
+import { expect } from "chai";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PluginError } from "../../../src/errors.js";
+import { loadSettings } from "../../../src/settings/load-settings.js";
+import { LIBRARY } from "./library.js";
+
+async function failureOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+  } catch (thrown) {
+    if (thrown instanceof PluginError) return thrown.message;
+    throw thrown;
+  }
+  return "no failure";
+}
+
+describe("loadSettings()", () => {
+  let folder = "";
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "dw-settings-"));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it("gives the baseline profile without a file", async () => {
+    const settings = await loadSettings(null, LIBRARY, {});
+    expect(settings).to.include({ profile: "baseline", hostRoot: "/", http2: "auto" });
+    expect(settings.sets).to.deep.equal(LIBRARY.profiles);
+  });
+
+  it("lets flags stand in for a file", async () => {
+    expect(await loadSettings(null, LIBRARY, { hostRoot: "/host" })).to.include({
+      hostRoot: "/host",
+    });
+  });
+
+  it("refuses a profile that is not shipped, naming those that are", async () => {
+    expect(await failureOf(loadSettings(null, LIBRARY, { profile: "lax" }))).to.equal(
+      'Cannot use profile "lax": it is none of: baseline',
+    );
+  });
+
+  it("reads a file", async () => {
+    const file = join(folder, "settings.yaml");
+    writeFileSync(file, "schema: 1\nengine: {http2: never}\n");
+    expect(await loadSettings(file, LIBRARY, {})).to.include({ http2: "never" });
+  });
+
+  it("names a file that is not there", async () => {
+    const file = join(folder, "none.yaml");
+    expect(await failureOf(loadSettings(file, LIBRARY, {}))).to.match(
+      /^Cannot read settings ".*none\.yaml": ENOENT/,
+    );
+  });
+
+  it("refuses bytes that are not UTF-8", async () => {
+    const file = join(folder, "latin1.yaml");
+    writeFileSync(file, Buffer.from([0x61, 0xff]));
+    expect(await failureOf(loadSettings(file, LIBRARY, {}))).to.match(/^Cannot read settings /);
+  });
+});
