@@ -10,8 +10,10 @@ import { createEngineView } from "./engine/engine-view.js";
 import type { EngineView } from "./engine/engine-view.js";
 import { readCall } from "./engine/read-call.js";
 import { AuditWriteError, PluginError, ProtocolError } from "./errors.js";
-import { factsOf } from "./facts/facts-of.js";
-import type { PathResolver } from "./facts/resolve-host-paths.js";
+import { UNKNOWN_HOST, factsOf } from "./facts/facts-of.js";
+import { needsResolving } from "./facts/resolve-host-paths.js";
+import type { PathResolver, ResolvePolicy } from "./facts/resolve-host-paths.js";
+import { resolvePolicyOf } from "./facts/resolve-policy-of.js";
 import { decisionOf } from "./policy/decision-of.js";
 import type { Policy } from "./policy/wasm-policy.js";
 import { decodeMessage } from "./protocol/decode-message.js";
@@ -77,10 +79,17 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
   };
 }
 
+/** What does not change from call to call, or is learnt on the way. */
+interface Learnt {
+  readonly engine: EngineView;
+  readonly resolvePolicy: ResolvePolicy;
+}
+
 type Judge = (bytes: Uint8Array, phase: Phase) => Promise<Judged>;
 
 function createJudge(parts: AuthorizerParts, engine: EngineView): Judge {
   const limits = readingLimitsOf(parts.settings);
+  const learnt = { engine, resolvePolicy: resolvePolicyOf(parts.settings) };
 
   async function decide(known: Known, bytes: Uint8Array, phase: Phase): Promise<Decision> {
     const message = decodeMessage(bytes, phase);
@@ -91,7 +100,7 @@ function createJudge(parts: AuthorizerParts, engine: EngineView): Judge {
       engine.learn(message.response);
       return { effect: "allow", warnings: [] };
     }
-    const facts = await factsFor(call, message, parts, engine);
+    const facts = await factsFor(call, message, parts, learnt);
     known.gaps = facts.gaps;
     return decisionOf(parts.policy.evaluate(facts), call.hygiene);
   }
@@ -109,12 +118,18 @@ function createJudge(parts: AuthorizerParts, engine: EngineView): Judge {
 
 async function factsFor(
   call: Call,
-  message: Message,
+  { user, authn, body }: Message,
   { settings, resolver, now = () => new Date() }: AuthorizerParts,
-  engine: EngineView,
+  { engine, resolvePolicy }: Learnt,
 ): Promise<Facts> {
-  const context = { message, set: settings.profile, time: now(), apiMax: engine.apiMax() };
-  return resolver.resolve(factsOf(call, context));
+  const facts = factsOf(call, {
+    time: `${now().toISOString().slice(0, 19)}Z`,
+    set: settings.profile,
+    user: { name: user, authn },
+    host: { ...UNKNOWN_HOST, api_max: engine.apiMax() },
+    bodyBytes: body?.length ?? 0,
+  });
+  return needsResolving(facts) ? resolver.resolve(facts, resolvePolicy) : facts;
 }
 
 type Answer = (judged: Judged, phase: Phase, startedMs: number) => Reply;

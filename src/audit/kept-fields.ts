@@ -40,7 +40,7 @@ export const MAPS: ReadonlySet<string> = words(`
 
 /** Members of which only names are shown: `Env` keeps `PATH` of `PATH=/bin`. */
 export const NAMES_ONLY: ReadonlySet<string> = words(`
-  Annotations Args DriverOpts Env Labels Options StorageOpt
+  Annotations DriverOpts Env Labels Options StorageOpt
 `);
 
 /** Options of a volume that are shown with their value, beside `o`, which is cut into words. */

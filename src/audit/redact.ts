@@ -90,7 +90,9 @@ function redactMembers(
 /** Undefined for a member that is erased. */
 function redactMember(name: string, value: Value, path: string, state: State): unknown {
   if (NAMES_ONLY.has(name) || isOptionsOf(name, value)) {
-    return isVolumeOptions(name, path) ? volumeOptionsOf(value, path, state) : namesOf(value, path, state);
+    return isVolumeOptions(name, path)
+      ? volumeOptionsOf(value, path, state)
+      : namesOf(value, path, state);
   }
   if (MAPS.has(name) && isObject(value)) {
     return redactMembers(value, path, state, (_name, inner, at) => redactValue(inner, at, state));
@@ -158,7 +160,9 @@ function redactQuery(query: Call["query"], state: State): Record<string, readonl
 function jsonNamesOf(text: string): string[] {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? Object.keys(value).map((name) => shorten(name)) : [];
+    return typeof value === "object" && value !== null
+      ? Object.keys(value).map((name) => shorten(name))
+      : [];
   } catch {
     // Not JSON, so nothing in it is known to be a name.
     return [];

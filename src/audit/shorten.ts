@@ -17,7 +17,10 @@ export function shorten(text: string, max = MAX_TEXT): string {
 }
 
 /** At most 64 members, and then how many are missing. */
-export function firstOf<T>(items: readonly T[]): { readonly shown: readonly T[]; readonly more: number } {
+export function firstOf<T>(items: readonly T[]): {
+  readonly shown: readonly T[];
+  readonly more: number;
+} {
   if (items.length <= MAX_ITEMS) return { shown: items, more: 0 };
   return { shown: items.slice(0, MAX_ITEMS), more: items.length - MAX_ITEMS };
 }

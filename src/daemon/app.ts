@@ -47,6 +47,7 @@ export function createApp({
   app.post("/AuthZPlugin.AuthZReq", answer("request"));
   app.post("/AuthZPlugin.AuthZRes", answer("response"));
   app.post("/Plugin.Activate", (_request, response) => {
+    authorizer.activated();
     send(response, ACTIVATION);
   });
   app.use(notFound);

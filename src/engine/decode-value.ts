@@ -6,7 +6,7 @@ import { isDigits, isJsonList, isJsonObject } from "../json/json-kinds.js";
 import { JsonRefusal } from "../json/json-refusal.js";
 import { checkPorts } from "./check-ports.js";
 import { fold } from "./fold.js";
-import type { Member } from "./struct-index.js";
+import type { Member, StructIndex } from "./struct-index.js";
 import { structOf } from "./struct-index.js";
 
 /** A body in dockerd's own spelling, and what was met on the way. */
@@ -59,15 +59,23 @@ function decodeStruct(json: Json, ref: string, path: string, inside: boolean, wa
   const body = emptyBody();
   let respelt = false;
   for (const [key, value] of json) {
-    const exact = struct.exact.get(key);
-    const member = exact ?? struct.folded.get(fold(key) ?? "");
-    respelt ||= exact === undefined;
-    if (member !== undefined) decodeMember(body, member, value, path, sensitive, walk);
-    else noteUnknown(key, value, path, sensitive ? struct.tolerated : null, walk);
+    const member = memberOf(struct, key);
+    if (member === undefined) noteUnknown(key, value, path, placeOf(struct, sensitive), walk);
+    else decodeMember(body, member, value, path, sensitive, walk);
+    respelt ||= member?.name !== key;
   }
   // The parser has refused equal keys already; only another spelling can make two of them one.
   if (respelt) refuseTwins(json, path);
   return body;
+}
+
+function placeOf({ tolerated }: StructIndex, sensitive: boolean): ReadonlySet<string> | null {
+  return sensitive ? tolerated : null;
+}
+
+/** The exact name first, then the folded one, as Go looks for a field. */
+function memberOf({ exact, folded }: StructIndex, key: string): Member | undefined {
+  return exact.get(key) ?? folded.get(fold(key) ?? "");
 }
 
 function decodeMember(

@@ -71,12 +71,10 @@ function tryWalk(root: string, path: string): Step | null {
 /** Follows a path as the kernel would below `root`: links to absolute paths start again at `root`. */
 function walk(root: string, path: string): Step {
   if (!path.startsWith("/")) throw new UnresolvableError("not absolute");
-  const todo = path.split("/").reverse();
+  const todo = namesOf(path);
   let here: Step = { path: "/", stat: statOf(`${root}/`) };
   let links = 0;
   for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
-    // A slash at the end asks for a directory, and dockerd takes it off.
-    if (name === "" || name === ".") continue;
     const next = enter(root, here, name);
     if (next.stat?.isSymbolicLink() !== true) {
       here = next;
@@ -85,9 +83,17 @@ function walk(root: string, path: string): Step {
     if (++links > MAX_LINKS) throw new UnresolvableError("too many links");
     const target = linkOf(root + next.path);
     if (target.startsWith("/")) here = { path: "/", stat: statOf(`${root}/`) };
-    todo.push(...target.split("/").reverse());
+    todo.push(...namesOf(target));
   }
   return here;
+}
+
+/** Names of a path, the last first; a slash at the end asks for a directory, and dockerd drops it. */
+function namesOf(path: string): string[] {
+  return path
+    .split("/")
+    .filter((name) => name !== "" && name !== ".")
+    .reverse();
 }
 
 /** One component further; the file system of processes is another one for each who looks. */

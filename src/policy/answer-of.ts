@@ -80,5 +80,7 @@ function severityOf(value: unknown, field: string): Severity {
 }
 
 function wrong(field: string, expected: string): PolicyEvaluationError {
-  return new PolicyEvaluationError(`Cannot use the policy's answer: "${field}" must be ${expected}`);
+  return new PolicyEvaluationError(
+    `Cannot use the policy's answer: "${field}" must be ${expected}`,
+  );
 }

@@ -5,7 +5,10 @@ import type { Decision, PolicyAnswer, Violation } from "../domain/decision.js";
  * The policy's answer as a decision: an allow must be said, and a call that the reader refused is
  * never allowed, even where the policy overlooks it.
  */
-export function decisionOf({ allow, violations, warnings }: PolicyAnswer, hygiene: readonly Finding[]): Decision {
+export function decisionOf(
+  { allow, violations, warnings }: PolicyAnswer,
+  hygiene: readonly Finding[],
+): Decision {
   if (allow && hygiene.length === 0) return { effect: "allow", warnings };
   const objections = allow ? hygiene.map(violationOf) : violations;
   return { effect: "deny", violations: objections, warnings };
