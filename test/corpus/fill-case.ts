@@ -95,7 +95,7 @@ function withLength([name, value]: readonly [string, string], length: number) {
  */
 function impliedLength(request: RawRequest, message: RecordedMessage | null): RawRequest["headers"] {
   if (!isBare(request)) return [];
-  const isShown = message === null || message.RequestHeaders["Content-Length"] !== undefined;
+  const isShown = lengthShown(message) !== undefined || message === null;
   return [isShown ? NO_BODY : CHUNKED];
 }
 
@@ -105,6 +105,10 @@ function isBare(request: RawRequest): boolean {
   const says = headers.some(([name]) => /^(content-length|transfer-encoding)$/i.test(name));
   const mayHaveBody = method === "POST" || method === "PUT";
   return mayHaveBody && !says && protocol === undefined && stream !== true && !bodyOf(request);
+}
+
+function lengthShown(message: RecordedMessage | null): string | undefined {
+  return message?.RequestHeaders?.["Content-Length"];
 }
 
 const NO_BODY = ["Content-Length", "0"] as const;
@@ -118,7 +122,7 @@ function fillMessage(
 ): RecordedMessage {
   const { RequestBody, RequestBody_omitted: omitted, RequestHeaders: headers, ...rest } = message;
   const body = omitted === undefined ? RequestBody && fillBase64(RequestBody, values) : base64(filled);
-  const length = headers["Content-Length"];
+  const length = lengthShown(message);
   const isAnew = hasPlaceholder(recorded) && length !== undefined;
   return {
     ...rest,
