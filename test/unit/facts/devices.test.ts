@@ -97,11 +97,6 @@ describe("devices and GPUs of factsOf()", () => {
     });
   }
 
-  it("takes a mount for the nvidia runtime for a request", () => {
-    const Binds = ["/dev/null:/var/run/nvidia-container-devices/all"];
-    expect(specIn(created({ Binds })).gpus?.via_env).to.equal(true);
-  });
-
   it("counts a service's generic resources", () => {
     const GenericResources = [
       { DiscreteResourceSpec: { Kind: "gpu", Value: 2 } },

@@ -36,10 +36,10 @@ test_under_one if {
 	paths.under_one("/srv/x", false, prefixes)
 	paths.under_one("/data/x", true, prefixes)
 	not paths.under_one("/data/x", false, prefixes)
-	not paths.under_one("/data/x", null, prefixes)
+	not paths.under_one("/data/x", input.null, prefixes) with input as {"null": null}
 	not paths.under_one("/home/${user}", true, prefixes)
 	not paths.under_one("/srv2", true, prefixes)
-	not paths.under_one(null, true, ["/"])
+	not paths.under_one(input.null, true, ["/"]) with input as {"null": null}
 }
 
 test_usable if {
@@ -59,7 +59,7 @@ test_below if {
 	not paths.below("/home/a/b/.ssh", "/home/*/.ssh")
 	not paths.below("/home/alice/.ssh2", "/home/*/.ssh")
 	not paths.below("home/alice/.ssh", "home/*/.ssh")
-	not paths.below(null, "/*")
+	not paths.below(input.null, "/*") with input as {"null": null}
 }
 
 test_above if {
@@ -70,7 +70,7 @@ test_above if {
 	not paths.above("/run/x/docker.sock/y", "/run/*/docker.sock")
 	not paths.above("/run/x/other", "/run/*/docker.sock")
 	not paths.above("/runx", "/run/*/docker.sock")
-	not paths.above(null, "/run/*/docker.sock")
+	not paths.above(input.null, "/run/*/docker.sock") with input as {"null": null}
 }
 
 test_named_by if {
@@ -79,5 +79,5 @@ test_named_by if {
 	not paths.named_by("/dev/dri", "/dev/dri/*")
 	not paths.named_by("/dev/dri/a/b", "/dev/dri/*")
 	not paths.named_by("/dev/fuse/x", "/dev/fuse")
-	not paths.named_by(null, "/dev/*")
+	not paths.named_by(input.null, "/dev/*") with input as {"null": null}
 }
