@@ -31,14 +31,17 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), field, host_paths.shown(path), {}) if {
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, host_paths.shown(path), {}) if {
 	some path in input.host_paths
 	not _harmless(path)
 	not _pinned
 	field := violation.member(path, "field")
 }
 
-violations contains violation.because(rego.metadata.chain(), null, null, {}) if host_paths.unread
+violations contains violation.because(_chain, null, null, {}) if host_paths.unread
 
 _pinned if images.pinned_by(input.spec.image, param.value("docker_socket_mount", "socket_allowed_images"))
 

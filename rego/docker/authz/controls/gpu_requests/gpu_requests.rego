@@ -38,18 +38,21 @@ import data.docker.authz.lib.paths
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
-violations contains violation.told(rego.metadata.chain(), "none", null, null, {}) if {
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.told(_chain, "none", null, null, {}) if {
 	_asked
 	not _granted
 }
 
-violations contains violation.because(rego.metadata.chain(), null, null, {"asked": _shown, "max": _max}) if {
+violations contains violation.because(_chain, null, null, {"asked": _shown, "max": _max}) if {
 	_asked
 	_granted
 	not _within
 }
 
-violations contains violation.told(rego.metadata.chain(), "id", field, id, vars) if {
+violations contains violation.told(_chain, "id", field, id, vars) if {
 	some entry in input.spec.gpus.ids
 	id := violation.member(entry, "id")
 	not _permitted_id(id)
@@ -57,7 +60,7 @@ violations contains violation.told(rego.metadata.chain(), "id", field, id, vars)
 	vars := {"id": id, "allowed": param.shown("gpu_requests", "allowed_gpu_ids")}
 }
 
-violations contains violation.told(rego.metadata.chain(), "cdi", field, name, vars) if {
+violations contains violation.told(_chain, "cdi", field, name, vars) if {
 	some entry in input.spec.gpus.cdi
 	name := violation.member(entry, "name")
 	not _permitted_cdi(name)

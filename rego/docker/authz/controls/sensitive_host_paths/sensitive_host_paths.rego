@@ -35,14 +35,17 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), field, shown, {"path": shown}) if {
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, shown, {"path": shown}) if {
 	some path in input.host_paths
 	not _harmless(path)
 	field := violation.member(path, "field")
 	shown := host_paths.shown(path)
 }
 
-violations contains violation.because(rego.metadata.chain(), null, null, {"path": null}) if host_paths.unread
+violations contains violation.because(_chain, null, null, {"path": null}) if host_paths.unread
 
 _harmless(path) if {
 	startswith(path.path, "/")
