@@ -88,7 +88,7 @@ _within if {
 _within if {
 	_number != "all"
 	_in_number
-	input.spec.gpus.count == 0
+	input.spec.gpus.count == count(input.spec.gpus.ids) + count(input.spec.gpus.cdi)
 }
 
 _within if {
@@ -103,8 +103,11 @@ _in_number if _number <= param.value("gpu_requests", "max_gpus")
 
 _number := "all" if _all
 
-_number := (input.spec.gpus.count + count(input.spec.gpus.ids)) + count(input.spec.gpus.cdi) if {
+# Those that are named are counted too.
+_number := input.spec.gpus.count if {
 	input.spec.gpus.all == false
+	is_array(input.spec.gpus.ids)
+	is_array(input.spec.gpus.cdi)
 	input.spec.gpus.count >= 0
 	not _all
 }

@@ -112,7 +112,10 @@ _remote(volume) if volume.type in {"nfs", "nfs4", "cifs", "smb3", "smbfs"}
 
 _server_allowed(volume) if {
 	volume.server != ""
-	patterns.matches_one(volume.server, param.value("volume_driver", "allowed_volume_servers"))
+	every server in split(volume.server, ",") {
+		server != ""
+		patterns.matches_one(server, param.value("volume_driver", "allowed_volume_servers"))
+	}
 }
 
 # Never an option's value but the driver's, the type's and the server's: others may hold passwords.
