@@ -111,16 +111,22 @@ function withoutDefaults(value: unknown): unknown {
 }
 
 /**
- * What a handler of moby v2 makes of a create or an update before it is executed: the default network
- * gets its name, a limit of 0 or less is none, a port without bindings gets an empty one.
+ * What handlers, at their newest API, make of a value before it is executed: the default network gets
+ * its name, a limit of 0 or less is none, a port without bindings gets an empty one, and what only
+ * older APIs have is dropped. The decoder's value, before that, is compared as well.
  */
-export function afterHandler(value: unknown): unknown {
+export function afterHandler(value: unknown, type: string): unknown {
   if (!isMembers(value)) return value;
-  const entries = Object.entries(value).map(([name, inner]) => [name, settled(name, inner)] as const);
-  return membersOf(entries);
+  const isService = type.startsWith("service_");
+  return membersOf(
+    Object.entries(value)
+      .filter(([name]) => !(isService && name === "Networks"))
+      .map(([name, inner]) => [name, settled(name, inner)]),
+  );
 }
 
 function settled(name: string, value: unknown): unknown {
+  if (name === "KernelMemory") return null;
   if (name === "PidsLimit") return typeof value === "number" && value < 0 ? null : value;
   if (name === "NetworkMode") return value === "bridge" ? null : value;
   if (name === "PortBindings" && isMembers(value)) {
@@ -129,7 +135,7 @@ function settled(name: string, value: unknown): unknown {
   if (name === "EndpointsConfig" && isMembers(value)) {
     return membersOf(Object.entries(value).map(([key, end]) => [key === "default" ? "bridge" : key, end]));
   }
-  return name === "HostConfig" || name === "NetworkingConfig" ? afterHandler(value) : value;
+  return name === "HostConfig" || name === "NetworkingConfig" ? afterHandler(value, "") : value;
 }
 
 /** Of a commit only the members of Config count. */

@@ -38,8 +38,8 @@ function judgeBody(type: string, call: Call, answer: Answer, { engine }: Pick<Or
   if (taken.length === 0 || !accepts(call)) return refusal(accepts(call), taken.length > 0);
   for (const [name, reading] of taken) {
     const settle = name === "executed" ? afterHandler : (value: unknown): unknown => value;
-    const ours = settle(comparable(type, call.body, engine));
-    const theirs = settle(comparable(type, reading.value, engine, unknownNames(call)));
+    const ours = settle(comparable(type, call.body, engine), type);
+    const theirs = settle(comparable(type, reading.value, engine, unknownNames(call)), type);
     const where = differenceOf(ours, theirs);
     if (where !== null) return { kind: "different", where: `${name}${where}`, ours, theirs };
   }
