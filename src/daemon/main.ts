@@ -16,39 +16,45 @@ import { listenOn } from "./listen.js";
 import { createLog } from "./log.js";
 import type { Log } from "./log.js";
 
-/** What the command line says; null where it says nothing. */
+/** What the command line says. */
 export interface ServeOptions {
-  readonly socket: string | null;
-  readonly profile: string | null;
-  readonly settingsFile: string | null;
-  readonly hostRoot: string | null;
-  readonly auditLog: string | null;
+  /** Where dockerd asks. */
+  readonly socket: string;
+  /** Where records go. */
+  readonly auditLog: string;
+  /** The settings' file; null for a shipped profile as it is. */
+  readonly settings: string | null;
+  /** What beats the file. */
+  readonly overrides: {
+    readonly profile?: string | undefined;
+    readonly hostRoot?: string | undefined;
+  };
 }
-
-/** Where dockerd looks for a plugin named `dockwarden`. */
-export const DEFAULT_SOCKET = "/run/docker/plugins/dockwarden.sock";
-/** Where records go. */
-export const DEFAULT_AUDIT_LOG = "/var/log/dockwarden/audit.jsonl";
 
 /** How long calls that are under way may take after SIGTERM, in milliseconds. */
 const FINISH_WITHIN_MS = 5000;
+
+/** Where the program speaks: `out` once at start, `err` is the log. */
+interface Streams {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
 
 /**
  * Serves until SIGTERM or SIGINT, finishes what is under way, and gives the exit code.
  *
  * @throws {PluginError} When it cannot start: policy, settings, socket or record cannot be used.
  */
-export async function serve(options: ServeOptions, write: (text: string) => void): Promise<number> {
+export async function serve(options: ServeOptions, { out, err }: Streams): Promise<number> {
   // A message of a few kilobytes makes little garbage: a small young generation keeps memory small.
   setFlagsFromString("--max-semi-space-size=4");
-  const log = createLog(write);
+  const log = createLog(err);
   const stopped = whenStopped(log);
   const { settings, authorizer, audit, end } = await prepare(options, log);
-  const socket = options.socket ?? DEFAULT_SOCKET;
   try {
-    const server = await listenOn(socket, createApp({ authorizer, log }));
+    const server = await listenOn(options.socket, createApp({ authorizer, log }));
     watch(server, audit, log);
-    write(welcome(socket, settings.profile, options.auditLog ?? DEFAULT_AUDIT_LOG));
+    out(welcome(options.socket, settings.profile, options.auditLog));
     log("info", `Stopping: ${await stopped}`);
     await finish(server, log);
   } finally {
@@ -66,15 +72,12 @@ interface Prepared {
 
 async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
   const library = loadLibrary();
-  const settings = await loadSettings(options.settingsFile, library, {
-    profile: options.profile ?? undefined,
-    hostRoot: options.hostRoot ?? undefined,
-  });
+  const settings = await loadSettings(options.settings, library, options.overrides);
   if (settings.onAuditFailure === "allow") {
     log("warn", "Calls that cannot be recorded are allowed (audit.on_failure: allow)");
   }
   const { policy, revision } = await loadPolicy(library, settings.sets);
-  const audit = openRecord(options.auditLog ?? DEFAULT_AUDIT_LOG);
+  const audit = openRecord(options.auditLog);
   const resolver = createPathResolver({ hostRoot: settings.hostRoot });
   const authorizer = createAuthorizer({
     policy,

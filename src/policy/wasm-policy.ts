@@ -1,4 +1,4 @@
-import { loadPolicySync } from "@open-policy-agent/opa-wasm";
+import { createRequire } from "node:module";
 import type { PolicyAnswer } from "../domain/decision.js";
 import type { Facts } from "../domain/facts.js";
 import type { ControlSet } from "../domain/settings.js";
@@ -35,6 +35,12 @@ export const HOST_BUILTINS: readonly string[] = [
 
 // WASM memory never shrinks: after a huge call the instance is replaced, to give it back.
 const MAX_MEMORY_BYTES = 32 * 1024 * 1024;
+
+// The package's module for import leaves loadPolicySync out, and only that one can replace an instance
+// between two calls.
+const { loadPolicySync } = createRequire(import.meta.url)(
+  "@open-policy-agent/opa-wasm",
+) as typeof import("@open-policy-agent/opa-wasm");
 
 type Instance = ReturnType<typeof loadPolicySync>;
 
