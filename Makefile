@@ -1,6 +1,6 @@
 # One word a job; what a job does is said where it is done. Needs Node.js (see package.json) and npm.
 
-SOURCES := tsconfig.json $(shell find src test tools -type d -o -name '*.ts')
+SOURCES := tsconfig.json $(shell find src/ test/ tools/ -type d -o -name '*.ts')
 LIBRARY := $(shell find rego)
 
 .PHONY: build policy run demo check test e2e fuzz bench corpus node

@@ -43,7 +43,7 @@ violations contains violation.told(rego.metadata.chain(), "none", null, null, {}
 	not _granted
 }
 
-violations contains violation.because(rego.metadata.chain(), null, null, {"asked": _number, "max": _max}) if {
+violations contains violation.because(rego.metadata.chain(), null, null, {"asked": _shown, "max": _max}) if {
 	_asked
 	_granted
 	not _within
@@ -106,6 +106,9 @@ _number := (input.spec.gpus.count + count(input.spec.gpus.ids)) + count(input.sp
 	not _all
 }
 
+# Null where there is no number.
+_shown := object.get({"number": number | number := _number}, "number", null)
+
 _all if input.spec.gpus.all == true
 
 _all if _around_the_request
@@ -144,4 +147,4 @@ _permitted_cdi(name) if patterns.matches_one(name, param.value("gpu_requests", "
 _max := concat("", ["device=", concat(",", ids)]) if {
 	ids := param.value("gpu_requests", "allowed_gpu_ids")
 	count(ids) > 0
-} else := param.value("gpu_requests", "max_gpus")
+} else := param.shown("gpu_requests", "max_gpus")
