@@ -120,18 +120,21 @@ function fillMessage(
   filled: RawRequest,
   values: Values,
 ): RecordedMessage {
-  const { RequestBody, RequestBody_omitted: omitted, RequestHeaders: headers, ...rest } = message;
+  const { RequestBody, RequestBody_omitted: omitted, RequestHeaders: shown, ...rest } = message;
   const body = omitted === undefined ? RequestBody && fillBase64(RequestBody, values) : base64(filled);
   const length = lengthShown(message);
   const isAnew = hasPlaceholder(recorded) && length !== undefined;
   return {
     ...rest,
     RequestUri: fill(message.RequestUri, values),
-    RequestHeaders: isAnew
-      ? { ...headers, "Content-Length": String(bodyOf(filled)?.length ?? 0) }
-      : headers,
+    // dockerd leaves the member out where it has none to show.
+    ...(shown === null ? {} : { RequestHeaders: isAnew ? { ...shown, ...lengthOf(filled) } : shown }),
     ...(body === undefined ? {} : { RequestBody: body }),
   };
+}
+
+function lengthOf(request: RawRequest): Readonly<Record<string, string>> {
+  return { "Content-Length": String(bodyOf(request)?.length ?? 0) };
 }
 
 function base64(request: RawRequest): string {

@@ -15,7 +15,8 @@ const probed =
     bodyOf(asked).includes("dockwarden-probe") ? { Allow: false } : current()(asked);
 
 function bodyOf({ message }: Asked): string {
-  return Buffer.from(String(message["RequestBody"] ?? ""), "base64").toString();
+  const body = message["RequestBody"];
+  return typeof body === "string" ? Buffer.from(body, "base64").toString() : "";
 }
 
 for (const engine of await chosenEngines()) {
