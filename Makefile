@@ -30,7 +30,7 @@ e2e: build
 	node build/tools/run-tests.js e2e
 
 fuzz: build
-	node build/tools/run-tests.js fuzz
+	node build/test/oracle/fuzz.js
 
 bench: build
 	node build/test/bench/bench.js

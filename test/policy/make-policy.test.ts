@@ -10,7 +10,6 @@ import { loadLibrary } from "../../src/policy/load-library.js";
 import { findOpa, usualPlaces } from "../../tools/find-opa.js";
 import { makePolicy } from "../../tools/make-policy.js";
 import { ROOT } from "../../tools/project.js";
-import { runProgram } from "../../tools/run-program.js";
 import { ToolError } from "../../tools/tool-error.js";
 import { examplesOf } from "./example.js";
 import { builtWasm, createLibraryJudge } from "./library-judge.js";
@@ -93,19 +92,6 @@ describe("makePolicy()", () => {
     const { allow, violations } = (await policyOf(builtWasm())).evaluate(await privilegedFacts());
     expect(allow).to.equal(false);
     expect(violations.map(({ control }) => control)).to.include("privileged_container");
-  });
-
-  it("would give one that finds nothing with opa build -O, which this test sees", async () => {
-    const rego = libraryCopy();
-    const out = join(folder, "optimised.tar.gz");
-    const args = ["build", "-O=1", "-t", "wasm", "-e", "docker/authz/decision", "-o", out];
-    const ignored = ["--ignore", "*_test.rego", "--ignore", "*.yaml", "--ignore", "schemas"];
-    const built = await runProgram(opa, [...args, ...ignored, "docker"], { cwd: rego });
-    expect(built.code, built.stderr).to.equal(0);
-    await runProgram("tar", ["-xzf", out, "-C", folder, "/policy.wasm"]);
-    const wasm = new Uint8Array(readFileSync(join(folder, "policy.wasm")));
-    const { violations } = (await policyOf(wasm)).evaluate(await privilegedFacts());
-    expect(violations).to.deep.equal([]);
   });
 
   it("refuses a control that no profile names", async () => {

@@ -21,9 +21,15 @@ test_allow_a_call_about_something_else if _found(fixture.call("system.info")) ==
 
 _asked(changes) := fixture.container({"gpus": object.union({"requested": true}, changes)})
 
-_ids(ids) := {"ids": [{"field": "HostConfig.DeviceRequests[0].DeviceIDs[0]", "id": id} | some id in ids]}
+_ids(ids) := {
+	"count": count(ids),
+	"ids": [{"field": "HostConfig.DeviceRequests[0].DeviceIDs[0]", "id": id} | some id in ids],
+}
 
-_cdi(names) := {"cdi": [{"field": "HostConfig.DeviceRequests[0].DeviceIDs[0]", "name": name} | some name in names]}
+_cdi(names) := {
+	"count": count(names),
+	"cdi": [{"field": "HostConfig.DeviceRequests[0].DeviceIDs[0]", "name": name} | some name in names],
+}
 
 _env(runtime) := fixture.container({"gpus": {"via_env": true}, "runtime": runtime})
 
@@ -40,7 +46,7 @@ test_deny_more_than_the_number if {
 		"references": ["CIS 5.18", "OWASP RULE #7", "CWE-770", "CVE-2025-23266"],
 	}}
 	count(_found(_asked(_ids(["0", "1"])))) == 1
-	count(_found(_asked(object.union({"count": 1}, _ids(["0"]))))) == 1
+	count(_found(_asked(object.union(_ids(["0"]), {"count": 2})))) == 1
 	count(_found(_asked(_cdi(["nvidia.com/gpu=0", "nvidia.com/gpu=1"])))) == 1
 	count(_found(fixture.update({"gpus": {"requested": true, "count": 2}}))) == 1
 	count(_found(fixture.service({"gpus": {"requested": true, "count": 2}}))) == 1
@@ -65,6 +71,7 @@ test_deny_ids_that_are_not_listed if {
 test_deny_a_number_where_ids_are_listed if {
 	{violation.message | some violation in _found_by(_asked({"count": 1}), _own)} == {"GPU request exceeds what you may use (1 > device=0,GPU-1). Use --gpus device=0,GPU-1 or named devices."}
 	count(_found_by(_asked({"count": -1, "all": true}), _own)) == 1
+	count(_found_by(_asked(object.union(_ids(["0"]), {"count": 2})), _own)) == 1
 }
 
 test_deny_cdi_names_that_are_not_listed if {
@@ -102,7 +109,7 @@ test_deny_wrong_types if {
 		count(_found(fixture.container({"gpus": gpus}))) == 1
 	}
 	count(_found(_asked({"ids": [null]}))) == 0
-	count(_found_by(_asked({"ids": [null]}), _own)) == 1
+	count(_found_by(_asked({"ids": [null]}), _own)) == 2
 	count(_found(_asked({"cdi": [null]}))) == 1
 	count(_found(fixture.container({"gpus": {"via_env": null}}))) == 1
 }

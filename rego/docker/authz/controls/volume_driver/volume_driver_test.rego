@@ -55,7 +55,7 @@ test_deny_in_a_container_and_a_service if {
 }
 
 test_deny_a_server_that_is_not_listed if {
-	every server in ["10.0.1.1", "example.com", "evil.com"] {
+	every server in ["10.0.1.1", "example.com", "evil.com", "10.0.0.1,evil.com", "evil.com,nas.example.com", "10.0.0.1,"] {
 		_messages(_asked(_share(server))) == {concat("", ["Volume option server=", server, " is not allowed. Create the volume without --opt / --driver."])}
 	}
 	count(_found_by(_asked(_share("")), {"allowed_volume_servers": ["*"]})) == 1
@@ -81,6 +81,7 @@ test_allow_what_is_listed if {
 	_found(_asked(_typed("ext4"))) == set()
 	_found(_asked(_share("10.0.0.7"))) == set()
 	_found(_asked(_share("nas.example.com"))) == set()
+	_found(_asked(_share("10.0.0.7,nas.example.com"))) == set()
 	_found(_asked({"options": {"size": "10g"}})) == set()
 	_found(_asked({"driver": "nas", "options": {"x": "1"}})) == set()
 }
