@@ -128,11 +128,16 @@ describe("factsOf()", () => {
   it("takes microseconds for a plain container", () => {
     const body = bodyOf({ Image: "busybox", Env: ["A=b"], HostConfig: { Binds: ["/srv:/x:ro"] } });
     const call = callOf("container.create", { body });
-    const rounds = 2000;
-    for (let round = 0; round < rounds; round++) factsOf(call, CONTEXT);
-    const start = performance.now();
-    for (let round = 0; round < rounds; round++) factsOf(call, CONTEXT);
-    // The aim is 15; the machine that runs this may be busy.
-    expect(((performance.now() - start) * 1000) / rounds).to.be.below(150);
+    const batches = Array.from({ length: 50 }, () =>
+      microsecondsEach(200, () => factsOf(call, CONTEXT)),
+    );
+    // The best batch, since others work on this machine too.
+    expect(Math.min(...batches)).to.be.below(50);
   });
 });
+
+function microsecondsEach(rounds: number, work: () => unknown): number {
+  const start = performance.now();
+  for (let round = 0; round < rounds; round++) work();
+  return ((performance.now() - start) * 1000) / rounds;
+}

@@ -49,18 +49,18 @@ describe("createResolverThreads()", () => {
       expect(known).to.equal(false);
       expect(ms).to.be.at.least(95);
     }
-    expect((await timed(threads)).ms).to.be.below(50);
+    expect((await timed(threads)).ms).to.be.below(95);
     await new Promise((done) => setTimeout(done, 2500));
     expect((await timed(threads)).ms).to.be.at.least(95);
     await threads.close();
   });
 
   it("lets no task wait for many others", async () => {
-    const threads = createResolverThreads(workerThat("setTimeout(answer, 300)"), 500);
+    const threads = createResolverThreads(workerThat("setTimeout(answer, 400)"), 1000);
     const all = await Promise.all(Array.from({ length: 12 }, () => timed(threads)));
     expect(all[0]?.known).to.equal(true);
     expect(all.at(-1)?.known).to.equal(false);
-    expect(Math.max(...all.map(({ ms }) => ms))).to.be.below(3000);
+    expect(Math.max(...all.map(({ ms }) => ms))).to.be.below(6000);
     await threads.close();
   });
 
