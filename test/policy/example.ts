@@ -17,6 +17,8 @@ export interface Example {
     /** Others than those that a Docker CLI sends. */
     readonly headers?: Readonly<Record<string, string>>;
   };
+  /** What the host's disk holds for this call besides the usual: links, by path. */
+  readonly host?: { readonly links?: Readonly<Record<string, string>> };
   /** Of a denied call: what the user is told, in full. */
   readonly message?: string;
 }

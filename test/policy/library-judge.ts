@@ -34,11 +34,13 @@ export async function createLibraryJudge(): Promise<LibraryJudge> {
   const resolver = createPathResolver({ hostRoot });
   const sockets = parameters["docker_socket_mount"]?.["engine_sockets"] as readonly string[];
   return {
-    factsOf: (example, control) =>
-      resolver.resolve(drawnFacts(example, control), {
-        skip: () => false,
-        engineSockets: sockets,
-      }),
+    async factsOf(example, control) {
+      const links = makeLinks(hostRoot, example);
+      const policy = { skip: () => false, engineSockets: sockets };
+      const facts = await resolver.resolve(drawnFacts(example, control), policy);
+      for (const link of links) rmSync(link);
+      return facts;
+    },
     violationsOf: (facts) => policy.evaluate(facts).violations,
     async close() {
       await resolver.close();
@@ -88,4 +90,12 @@ function makeHost(): string {
     writeFileSync(join(root, file), "");
   symlinkSync("/run", join(root, "var/run"));
   return root;
+}
+
+/** Makes the links of one example, and gives their paths. */
+function makeLinks(hostRoot: string, { host }: Example): readonly string[] {
+  return Object.entries(host?.links ?? {}).map(([path, to]) => {
+    symlinkSync(to, join(hostRoot, path));
+    return join(hostRoot, path);
+  });
 }
