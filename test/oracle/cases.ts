@@ -57,7 +57,8 @@ export function* targetCases(count: number, random: Random): Generator<Case> {
 
 function bodyOf(type: string, random: Random, seeds: Seeds): Uint8Array {
   const known = seeds.get(type) ?? [];
-  if (known.length === 0 || random.chance(0.6)) return mutateBody(generateBody(type, random), random);
+  if (known.length === 0 || random.chance(0.6))
+    return mutateBody(generateBody(type, random), random);
   const seed = random.pick(known);
   const tree = random.chance(0.1) ? null : parsed(seed);
   return tree === null ? seed : mutateBody(tree, random);

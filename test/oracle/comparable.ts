@@ -8,7 +8,8 @@ interface Knowledge {
   readonly unknown: ReadonlySet<string>;
 }
 
-type Members = Readonly<Record<string, unknown>>;
+/** An object of a body. */
+export type Members = Readonly<Record<string, unknown>>;
 
 /**
  * Brings a value into the form in which two readings of one body are equal: without members that
@@ -30,16 +31,25 @@ export function comparable(
   return isZero(plain) ? {} : plain;
 }
 
-/** The first path at which two comparable values differ, or null. */
-export function differenceOf(left: unknown, right: unknown, path = ""): string | null {
+/** The first path at which two comparable values differ, `.` for the whole, or null. */
+export function differenceOf(left: unknown, right: unknown): string | null {
+  return differenceAt(left, right, "");
+}
+
+function differenceAt(left: unknown, right: unknown, path: string): string | null {
   if (left === right) return null;
   if (Array.isArray(left) && Array.isArray(right)) {
     if (left.length !== right.length) return path;
-    return firstOf(left.map((item, at) => differenceOf(item, right[at], `${path}[${at}]`)));
+    return firstOf(left.map((item, at) => differenceAt(item, right[at], `${path}[${at}]`)));
   }
-  if (!isMembers(left) || !isMembers(right)) return path === "" ? "." : path;
-  const names = new Set([...Object.keys(left), ...Object.keys(right)]);
-  return firstOf([...names].map((name) => differenceOf(own(left, name), own(right, name), `${path}.${name}`)));
+  return isMembers(left) && isMembers(right) ? differenceIn(left, right, path) : path || ".";
+}
+
+function differenceIn(left: Members, right: Members, path: string): string | null {
+  const names = [...new Set([...Object.keys(left), ...Object.keys(right)])];
+  return firstOf(
+    names.map((name) => differenceAt(own(left, name), own(right, name), `${path}.${name}`)),
+  );
 }
 
 function firstOf(paths: readonly (string | null)[]): string | null {
@@ -47,21 +57,19 @@ function firstOf(paths: readonly (string | null)[]): string | null {
 }
 
 function reduced(value: unknown, shape: Shape, known: Knowledge): unknown {
-  if (value === null || value === undefined) return null;
-  switch (shape.kind) {
-    case "struct":
-      return isMembers(value) ? structOf(value, shape.ref, known) : value;
-    case "map":
-    case "ports":
-      return isMembers(value) ? mapOf(value, shape, known) : value;
-    case "slice":
-    case "array":
-      return Array.isArray(value) ? value.map((item) => reduced(item, shape.elem, known)) : value;
-    case "float":
-      return typeof value === "number" ? Math.fround(value) : value;
-    default:
-      return value;
+  if (Array.isArray(value)) {
+    const elem = "elem" in shape ? shape.elem : shape;
+    return value.map((item) => reduced(item, elem, known));
   }
+  if (isMembers(value)) return reducedMembers(value, shape, known);
+  // Go keeps 32 bits of a float, and writes them as it likes.
+  return shape.kind === "float" && value !== null ? Math.fround(Number(value)) : value;
+}
+
+function reducedMembers(value: Members, shape: Shape, known: Knowledge): Members {
+  if (shape.kind === "struct") return structOf(value, shape.ref, known);
+  if (shape.kind === "map" || shape.kind === "ports") return mapOf(value, shape, known);
+  return value;
 }
 
 function structOf(value: Members, ref: string, known: Knowledge): Members {
@@ -79,7 +87,11 @@ function structOf(value: Members, ref: string, known: Knowledge): Members {
   return membersOf(entries);
 }
 
-function mapOf(value: Members, shape: Shape & { kind: "map" | "ports" }, known: Knowledge): Members {
+function mapOf(
+  value: Members,
+  shape: Shape & { kind: "map" | "ports" },
+  known: Knowledge,
+): Members {
   return membersOf(
     Object.entries(value).map(([name, inner]) => [
       shape.kind === "ports" ? port(name) : name,
@@ -110,39 +122,13 @@ function withoutDefaults(value: unknown): unknown {
   return membersOf([...Object.entries(value), ["HostConfig", membersOf(kept)]]);
 }
 
-/**
- * What handlers, at their newest API, make of a value before it is executed: the default network gets
- * its name, a limit of 0 or less is none, a port without bindings gets an empty one, and what only
- * older APIs have is dropped. The decoder's value, before that, is compared as well.
- */
-export function afterHandler(value: unknown, type: string): unknown {
-  if (!isMembers(value)) return value;
-  const isService = type.startsWith("service_");
-  return membersOf(
-    Object.entries(value)
-      .filter(([name]) => !(isService && name === "Networks"))
-      .map(([name, inner]) => [name, settled(name, inner)]),
-  );
-}
-
-function settled(name: string, value: unknown): unknown {
-  if (name === "KernelMemory") return null;
-  if (name === "PidsLimit") return typeof value === "number" && value < 0 ? null : value;
-  if (name === "NetworkMode") return value === "bridge" ? null : value;
-  if (name === "PortBindings" && isMembers(value)) {
-    return membersOf(Object.entries(value).map(([port, list]) => [port, differenceOf(list, [{}]) === null ? null : list]));
-  }
-  if (name === "EndpointsConfig" && isMembers(value)) {
-    return membersOf(Object.entries(value).map(([key, end]) => [key === "default" ? "bridge" : key, end]));
-  }
-  return name === "HostConfig" || name === "NetworkingConfig" ? afterHandler(value, "") : value;
-}
-
 /** Of a commit only the members of Config count. */
 function configOf(value: unknown): unknown {
   if (!isMembers(value)) return value;
   const entries = Object.entries(value);
-  return membersOf(entries.filter(([name]) => name !== "HostConfig" && name !== "NetworkingConfig"));
+  return membersOf(
+    entries.filter(([name]) => name !== "HostConfig" && name !== "NetworkingConfig"),
+  );
 }
 
 function withoutZeros(value: unknown): unknown {
@@ -152,7 +138,7 @@ function withoutZeros(value: unknown): unknown {
 }
 
 /** An object without prototype and without members that are zero. */
-function membersOf(entries: readonly (readonly [string, unknown])[]): Members {
+export function membersOf(entries: readonly (readonly [string, unknown])[]): Members {
   const members = Object.create(null) as Record<string, unknown>;
   for (const [name, value] of entries) {
     if (isZero(value)) Reflect.deleteProperty(members, name);
@@ -162,12 +148,14 @@ function membersOf(entries: readonly (readonly [string, unknown])[]): Members {
 }
 
 function isZero(value: unknown): boolean {
-  if (value === null || value === undefined || value === false || value === 0 || value === "") return true;
+  if (value === null || value === undefined || value === false || value === 0 || value === "")
+    return true;
   if (Array.isArray(value)) return value.length === 0;
   return isMembers(value) && Object.keys(value).length === 0;
 }
 
-function isMembers(value: unknown): value is Members {
+/** Whether a value is an object, and no list. */
+export function isMembers(value: unknown): value is Members {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -42,10 +42,15 @@ async function main(): Promise<number> {
   return good.every(Boolean) ? 0 : 1;
 }
 
-async function compared(title: string, cases: Iterable<Case>, oracles: readonly Oracle[]): Promise<boolean> {
+async function compared(
+  title: string,
+  cases: Iterable<Case>,
+  oracles: readonly Oracle[],
+): Promise<boolean> {
   const started = performance.now();
   const report = await run(cases, reader, oracles);
-  for (const difference of report.differences.slice(0, SHOWN)) console.log(describeDifference(difference));
+  for (const difference of report.differences.slice(0, SHOWN))
+    console.log(describeDifference(difference));
   console.log(figuresOf(title, report, (performance.now() - started) / 1000));
   return holds(report);
 }

@@ -1,4 +1,5 @@
-import { afterHandler, comparable, differenceOf } from "./comparable.js";
+import { comparable, differenceOf } from "./comparable.js";
+import { afterHandler } from "./after-handler.js";
 import type { Answer, Case, Routed } from "./case.js";
 import type { Call } from "../../src/domain/call.js";
 import type { Oracle } from "./oracle-process.js";
@@ -19,7 +20,12 @@ export function accepts(call: Call): boolean {
 }
 
 /** Judges what the reader and one engine made of a case. */
-export function judge(one: Case, call: Call, answer: Answer, oracle: Pick<Oracle, "name" | "engine">): Outcome {
+export function judge(
+  one: Case,
+  call: Call,
+  answer: Answer,
+  oracle: Pick<Oracle, "name" | "engine">,
+): Outcome {
   if (one.type !== null) return judgeBody(one.type, call, answer, oracle);
   if (answer.route === undefined) return refusal(accepts(call), false);
   if (!accepts(call)) return refusal(false, true);
@@ -29,7 +35,12 @@ export function judge(one: Case, call: Call, answer: Answer, oracle: Pick<Oracle
   return where === null ? { kind: "both" } : { kind: "different", where, ours, theirs };
 }
 
-function judgeBody(type: string, call: Call, answer: Answer, { engine }: Pick<Oracle, "engine">): Outcome {
+function judgeBody(
+  type: string,
+  call: Call,
+  answer: Answer,
+  { engine }: Pick<Oracle, "engine">,
+): Outcome {
   const readings = (["decoded", "executed", "legacy"] as const).flatMap((name) => {
     const reading = answer[name];
     return reading === undefined ? [] : [[name, reading] as const];

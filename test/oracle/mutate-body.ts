@@ -4,15 +4,69 @@ import { STRUCTS } from "../../src/engine/tables/fields.js";
 import type { Random } from "./random.js";
 
 const TOKENS = [
-  ...["null", "true", "false", "0", "1", "-0", "-1", "1.0", "1e3", "1E400", "0.1", "00", "+1", ".5"],
+  ...[
+    "null",
+    "true",
+    "false",
+    "0",
+    "1",
+    "-0",
+    "-1",
+    "1.0",
+    "1e3",
+    "1E400",
+    "0.1",
+    "00",
+    "+1",
+    ".5",
+  ],
   ...["65535", "65536", "4294967296", "9007199254740993", "9223372036854775807"],
-  ...["9223372036854775808", "-9223372036854775808", "-9223372036854775809", "18446744073709551615"],
+  ...[
+    "9223372036854775808",
+    "-9223372036854775808",
+    "-9223372036854775809",
+    "18446744073709551615",
+  ],
   ...['""', '"x"', '"true"', '"0"', '"host"', '"80"', '"\\u0000"', '"\\ud800"', '"\\ud83d\\ude00"'],
-  ...['"\u2028"', '"\\x"', '"\t"', '"caf\u00e9"', '"aGk"', '"aGk=\\n"', "[]", "{}", '["a"]', "[null]"],
+  ...[
+    '"\u2028"',
+    '"\\x"',
+    '"\t"',
+    '"caf\u00e9"',
+    '"aGk"',
+    '"aGk=\\n"',
+    "[]",
+    "{}",
+    '["a"]',
+    "[null]",
+  ],
   ...['{"a":1}', '{"a":null}', "nul", "True", "NaN", "", "'a'"],
 ];
-const TAILS = ["}", "]", "} x", "] {}", " ", "\n", "\u0000", "x", "{}", "null", ",", "//", '{"Image":"y"}'];
-const PORTS = ['"80"', '"80/TCP"', '"80/tcp"', '"080/tcp"', '"/tcp"', '"80/"', '"70000"', '"80/sctp"'];
+const TAILS = [
+  "}",
+  "]",
+  "} x",
+  "] {}",
+  " ",
+  "\n",
+  "\u0000",
+  "x",
+  "{}",
+  "null",
+  ",",
+  "//",
+  '{"Image":"y"}',
+];
+const PORTS = [
+  '"80"',
+  '"80/TCP"',
+  '"80/tcp"',
+  '"080/tcp"',
+  '"/tcp"',
+  '"80/"',
+  '"70000"',
+  '"80/sctp"',
+];
 const NAMES = Object.keys(STRUCTS).flatMap((ref) => Object.keys(STRUCTS[ref] ?? {}));
 const HOST_FIELDS = Object.keys(STRUCTS["container.HostConfig"] ?? {});
 
@@ -31,7 +85,8 @@ export function mutateBody(tree: Tree, random: Random): Uint8Array {
   for (let more = random.chance(0.15) ? 0 : 1 + random.below(2); more > 0; more--) {
     const { change, places } = random.pick(MUTATORS);
     const found = places(mutated);
-    if (found.length > 0) mutated = changeAt(mutated, random.pick(found), (at) => change(at, random));
+    if (found.length > 0)
+      mutated = changeAt(mutated, random.pick(found), (at) => change(at, random));
   }
   return mutateBytes(Buffer.from(spaced(textOf(mutated), random)), random);
 }
@@ -41,19 +96,28 @@ const MUTATORS: readonly Mutator[] = [
   onMembers(respell),
   onMembers(repeat),
   onMembers(repeat),
-  onMembers((members, random) => add(members, [JSON.stringify(random.pick(NAMES)), value(random)], random)),
-  onMembers((members, random) => add(members, [JSON.stringify(random.pick(HOST_FIELDS)), value(random)], random)),
+  onMembers((members, random) =>
+    add(members, [JSON.stringify(random.pick(NAMES)), value(random)], random),
+  ),
+  onMembers((members, random) =>
+    add(members, [JSON.stringify(random.pick(HOST_FIELDS)), value(random)], random),
+  ),
   onMembers((members, random) => add(members, ['"x-unknown"', value(random)], random)),
-  onMembers((members, random) => add(members, [random.pick(PORTS), token('[{"HostPort":"1"}]')], random)),
+  onMembers((members, random) =>
+    add(members, [random.pick(PORTS), token('[{"HostPort":"1"}]')], random),
+  ),
   onMembers(shuffled),
   onAny((_, random) => value(random)),
-  onAny((_, random) => value(random)),
+  onAny(alike),
+  onAny(alike),
   onAny(nested),
   onAny((tree) => (tree.kind === "list" ? { kind: "list", items: tree.items.slice(1) } : tree)),
   onAny(grown),
 ];
 
-function onMembers(change: (members: readonly Member[], random: Random) => readonly Member[]): Mutator {
+function onMembers(
+  change: (members: readonly Member[], random: Random) => readonly Member[],
+): Mutator {
   return {
     change: (tree, random) =>
       tree.kind === "object" ? { kind: "object", members: change(tree.members, random) } : tree,
@@ -69,6 +133,12 @@ function value(random: Random): Tree {
   return token(random.pick(TOKENS));
 }
 
+/** Another value of the same kind, which dockerd's types are likelier to take. */
+function alike(tree: Tree, random: Random): Tree {
+  const like = TOKENS.filter((text) => text.startsWith(textOf(tree).slice(0, 1)));
+  return like.length === 0 ? value(random) : token(random.pick(like));
+}
+
 function grown(tree: Tree, random: Random): Tree {
   if (tree.kind !== "list") return { kind: "list", items: [tree] };
   const [first = value(random)] = tree.items;
@@ -77,7 +147,10 @@ function grown(tree: Tree, random: Random): Tree {
 
 function nested(tree: Tree, random: Random): Tree {
   const depth = random.pick([1, 2, 60, 63, 64, 65, 200]);
-  const [open, close] = random.pick([["[", "]"], ['{"a":', "}"]] as const);
+  const [open, close] = random.pick([
+    ["[", "]"],
+    ['{"a":', "}"],
+  ] as const);
   return token(open.repeat(depth) + textOf(tree) + close.repeat(depth));
 }
 
@@ -144,8 +217,16 @@ function mutateBytes(bytes: Buffer, random: Random): Uint8Array {
     case 2:
       return Buffer.concat([bytes, Buffer.from(random.pick(TAILS) + random.pick(TAILS))]);
     case 3:
-      return Buffer.concat([bytes.subarray(0, at), Buffer.from([random.pick([0x80, 0xff, 0xc0, 0xed, 0xf5, 0, 0x1f, 0x22, 0x5c])]), bytes.subarray(at)]);
+      return Buffer.concat([
+        bytes.subarray(0, at),
+        Buffer.from([random.pick([0x80, 0xff, 0xc0, 0xed, 0xf5, 0, 0x1f, 0x22, 0x5c])]),
+        bytes.subarray(at),
+      ]);
     default:
-      return Buffer.concat([bytes.subarray(0, at), Buffer.from([random.below(256)]), bytes.subarray(at + 1)]);
+      return Buffer.concat([
+        bytes.subarray(0, at),
+        Buffer.from([random.below(256)]),
+        bytes.subarray(at + 1),
+      ]);
   }
 }

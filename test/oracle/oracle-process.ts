@@ -61,7 +61,11 @@ function digestOf(folders: readonly string[]): string {
 function start(name: string, engine: Oracle["engine"], program: string): Oracle {
   const child = spawn(program, { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const ended = new Promise<void>((resolve) => child.once("close", () => { resolve(); }));
+  const ended = new Promise<void>((resolve) =>
+    child.once("close", () => {
+      resolve();
+    }),
+  );
   return {
     name,
     engine,
@@ -69,9 +73,9 @@ function start(name: string, engine: Oracle["engine"], program: string): Oracle 
       child.stdin.write(cases.map(lineOf).join(""));
       const answers: Answer[] = [];
       while (answers.length < cases.length) {
-        const { value, done } = await lines.next();
-        if (done === true) throw new Error(`Cannot ask ${name}: it ended after ${answers.length}`);
-        answers.push(exactJson(value) as Answer);
+        const line: IteratorResult<string, undefined> = await lines.next();
+        if (line.done === true) throw new Error(`Cannot ask ${name}: it has ended`);
+        answers.push(exactJson(line.value) as Answer);
       }
       return answers;
     },

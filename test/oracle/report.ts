@@ -31,7 +31,10 @@ export function figuresOf(title: string, report: Report, seconds: number): strin
 
 /** A difference as it is printed: what was sent, where the values part, and both. */
 export function describeDifference({ oracle, case: one, outcome }: Difference): string {
-  const body = one.body.length === 0 ? "" : `\n  body   ${JSON.stringify(Buffer.from(one.body).toString("latin1"))}`;
+  const body =
+    one.body.length === 0
+      ? ""
+      : `\n  body   ${JSON.stringify(Buffer.from(one.body).toString("latin1"))}`;
   return [
     `DIFFERENT ${oracle} ${one.type ?? "target"} at ${outcome.where}`,
     `\n  sent   ${one.method} ${one.target} (${one.contentType ?? "no Content-Type"})${body}`,

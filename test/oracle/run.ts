@@ -30,7 +30,13 @@ export async function run(
   oracles: readonly Oracle[],
 ): Promise<Report> {
   const report: Report = {
-    counts: { both: 0, "refused-by-us": 0, "refused-by-dockerd": 0, "refused-by-both": 0, different: 0 },
+    counts: {
+      both: 0,
+      "refused-by-us": 0,
+      "refused-by-dockerd": 0,
+      "refused-by-both": 0,
+      different: 0,
+    },
     differences: [],
   };
   for (const batch of batches(cases)) {
@@ -54,10 +60,12 @@ function judgeBatch(
 ): void {
   for (const [at, one] of batch.entries()) {
     const [call, answer] = [calls[at], answers[at]];
-    if (call === undefined || answer === undefined) throw new Error("Cannot judge: an answer is missing");
+    if (call === undefined || answer === undefined)
+      throw new Error("Cannot judge: an answer is missing");
     const outcome = judge(one, call, answer, oracle);
     report.counts[outcome.kind]++;
-    if (outcome.kind === "different") report.differences.push({ oracle: oracle.name, case: one, outcome });
+    if (outcome.kind === "different")
+      report.differences.push({ oracle: oracle.name, case: one, outcome });
   }
 }
 

@@ -15,7 +15,10 @@ export function token(text: string): Tree {
 export function treeOf(value: unknown): Tree {
   if (Array.isArray(value)) return { kind: "list", items: value.map(treeOf) };
   if (typeof value !== "object" || value === null) return token(JSON.stringify(value));
-  const members = Object.entries(value).map(([key, inner]): Member => [JSON.stringify(key), treeOf(inner)]);
+  const members = Object.entries(value).map(([key, inner]): Member => [
+    JSON.stringify(key),
+    treeOf(inner),
+  ]);
   return { kind: "object", members };
 }
 
