@@ -1,6 +1,6 @@
 # One word a job; what a job does is said where it is done. Needs Node.js (see package.json) and npm.
 
-SOURCES := tsconfig.json $(shell find src test tools -type d -o -name '*.ts')
+SOURCES := tsconfig.json $(shell find src/ test/ tools/ -type d -o -name '*.ts')
 LIBRARY := $(shell find rego)
 
 .PHONY: build policy run demo check test e2e fuzz bench corpus node
@@ -30,7 +30,7 @@ e2e: build
 	node build/tools/run-tests.js e2e
 
 fuzz: build
-	node build/tools/run-tests.js fuzz
+	node build/test/oracle/fuzz.js
 
 bench: build
 	node build/test/bench/bench.js

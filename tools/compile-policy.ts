@@ -50,7 +50,9 @@ export async function runOpa(
 ): Promise<string> {
   const { code, stdout, stderr } = await runProgram(opa, args, { cwd: folder });
   if (code === 0) return stdout;
-  throw new ToolError(`Cannot compile the policy: opa ${String(args[0])} says: ${stderr.trim()}`);
+  // opa build reports on stdout, opa inspect on stderr.
+  const said = (stdout + stderr).trim();
+  throw new ToolError(`Cannot compile the policy: opa ${String(args[0])} says: ${said}`);
 }
 
 /** What this OPA knows, without the built-ins that the evaluator lacks. */

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { DEFAULT_PLACES } from "./default-places.js";
+import { DEFAULT_PLACES } from "../domain/places.js";
 import type { Streams } from "./streams.js";
 
 interface Flags {

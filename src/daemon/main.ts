@@ -119,7 +119,7 @@ function whenStopped(log: Log): Promise<NodeJS.Signals> {
 }
 
 function watch(server: Server, audit: AuditWriter, log: Log): void {
-  process.on("SIGUSR1", () => {
+  process.on("SIGUSR2", () => {
     audit.reopen();
     log("info", "The record was opened anew");
   });

@@ -273,10 +273,7 @@ export interface GpuFacts {
   readonly ids: readonly { readonly field: string; readonly id: string }[];
   readonly cdi: readonly { readonly field: string; readonly name: string }[];
   readonly drivers: readonly string[];
-  /**
-   * NVIDIA_VISIBLE_DEVICES is set, to something else than none or void, or something is mounted below
-   * `/var/run/nvidia-container-devices`: an nvidia runtime gives devices for either.
-   */
+  /** NVIDIA_VISIBLE_DEVICES is set, to something else than none or void. */
   readonly via_env: boolean;
 }
 

@@ -32,11 +32,16 @@ interface Walk {
 export function decodeRoot(json: Json, shape: Shape): Decoded {
   const walk: Walk = { findings: [], unknownFields: [] };
   // Old CLIs send null on commit.
-  const value = json === null ? zeroOf(shape) : decode(json, shape, "", false, walk);
-  if (value === null || typeof value !== "object") {
+  const value = json === null ? absentRoot(shape) : decode(json, shape, "", false, walk);
+  if (!isContainer(value)) {
     throw new Error(`Cannot decode a body: a root of kind "${shape.kind}" is no container`);
   }
   return { value, ...walk };
+}
+
+/** What dockerd makes of a body that is null or not there. */
+export function absentRoot(shape: Shape): Body | readonly Value[] {
+  return shape.kind === "slice" ? [] : emptyBody();
 }
 
 /** An object whose only members are its own, `__proto__` included. */
@@ -154,6 +159,10 @@ function decodeMap(
         : decode(value, shape.elem, join(path, key), sensitive, walk);
   }
   return body;
+}
+
+function isContainer(value: Value): value is Body | readonly Value[] {
+  return typeof value === "object" && value !== null;
 }
 
 function zeroElement(elem: Element): Value {

@@ -1,5 +1,5 @@
 import type { Body, Finding, Value } from "../domain/call.js";
-import { decodeRoot, emptyBody } from "./decode-value.js";
+import { absentRoot, decodeRoot } from "./decode-value.js";
 import { BODIES } from "./tables/fields.js";
 import { JsonRefusal } from "../json/json-refusal.js";
 import { checkTopLevel } from "./top-level.js";
@@ -33,7 +33,7 @@ export function readBody(bytes: Uint8Array, name: string): ReadBody {
 
 /** What dockerd makes of a body that is not there. */
 export function absentBody(name: string): Body | readonly Value[] {
-  return shapeOf(name).kind === "struct" ? emptyBody() : [];
+  return absentRoot(shapeOf(name));
 }
 
 function shapeOf(name: string) {

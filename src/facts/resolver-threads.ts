@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { Place, ResolveJob, ResolveResult } from "./resolve-job.js";
 
 /** A job without its id. */
-export type ResolveTask = Omit<ResolveJob, "id">;
+type ResolveTask = Omit<ResolveJob, "id">;
 
 /** One thread that touches the disk, replaced when the disk does not answer. */
 export interface ResolverThreads {

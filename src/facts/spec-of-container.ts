@@ -38,15 +38,7 @@ export function specOfContainer(
     mounts,
     devices,
     device_rules: deviceRulesOf(hostConfig, "HostConfig."),
-    gpus: gpusOf(hostConfig, "HostConfig.", devices, asksForGpus(config, mounts)),
+    gpus: gpusOf(hostConfig, "HostConfig.", devices, asksByEnvironment(textsOf(config, "Env"))),
     networks: networksOfContainer(config, hostConfig),
   };
-}
-
-/** The nvidia runtime takes devices from Env, and from mounts below one directory. */
-function asksForGpus(config: Body, mounts: readonly MountFacts[]): boolean {
-  return (
-    asksByEnvironment(textsOf(config, "Env")) ||
-    mounts.some(({ target }) => target.startsWith("/var/run/nvidia-container-devices/"))
-  );
 }

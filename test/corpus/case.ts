@@ -64,7 +64,8 @@ export interface Need {
 export interface RecordedMessage {
   readonly RequestMethod: string;
   readonly RequestUri: string;
-  readonly RequestHeaders: Readonly<Record<string, string>>;
+  /** Null in the file, and left out on the wire, where no header is shown. */
+  readonly RequestHeaders?: Readonly<Record<string, string>> | null;
   readonly RequestBody?: string;
   readonly RequestBody_omitted?: unknown;
 }

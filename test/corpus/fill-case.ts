@@ -95,7 +95,7 @@ function withLength([name, value]: readonly [string, string], length: number) {
  */
 function impliedLength(request: RawRequest, message: RecordedMessage | null): RawRequest["headers"] {
   if (!isBare(request)) return [];
-  const isShown = message === null || message.RequestHeaders["Content-Length"] !== undefined;
+  const isShown = lengthShown(message) !== undefined || message === null;
   return [isShown ? NO_BODY : CHUNKED];
 }
 
@@ -107,6 +107,10 @@ function isBare(request: RawRequest): boolean {
   return mayHaveBody && !says && protocol === undefined && stream !== true && !bodyOf(request);
 }
 
+function lengthShown(message: RecordedMessage | null): string | undefined {
+  return message?.RequestHeaders?.["Content-Length"];
+}
+
 const NO_BODY = ["Content-Length", "0"] as const;
 const CHUNKED = ["Transfer-Encoding", "chunked"] as const;
 
@@ -116,18 +120,21 @@ function fillMessage(
   filled: RawRequest,
   values: Values,
 ): RecordedMessage {
-  const { RequestBody, RequestBody_omitted: omitted, RequestHeaders: headers, ...rest } = message;
+  const { RequestBody, RequestBody_omitted: omitted, RequestHeaders: shown, ...rest } = message;
   const body = omitted === undefined ? RequestBody && fillBase64(RequestBody, values) : base64(filled);
-  const length = headers["Content-Length"];
+  const length = lengthShown(message);
   const isAnew = hasPlaceholder(recorded) && length !== undefined;
   return {
     ...rest,
     RequestUri: fill(message.RequestUri, values),
-    RequestHeaders: isAnew
-      ? { ...headers, "Content-Length": String(bodyOf(filled)?.length ?? 0) }
-      : headers,
+    // dockerd leaves the member out where it has none to show.
+    ...(shown === null ? {} : { RequestHeaders: isAnew ? { ...shown, ...lengthOf(filled) } : shown }),
     ...(body === undefined ? {} : { RequestBody: body }),
   };
+}
+
+function lengthOf(request: RawRequest): Readonly<Record<string, string>> {
+  return { "Content-Length": String(bodyOf(request)?.length ?? 0) };
 }
 
 function base64(request: RawRequest): string {

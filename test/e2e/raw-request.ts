@@ -14,7 +14,7 @@ export interface RawAnswer {
 const QUIET_MS = 150;
 // A request that announces more than it sends is waited for; closing our half ends that.
 const PATIENCE_MS = 1500;
-const LIMIT_MS = 15_000;
+const LIMIT_MS = 6_000;
 
 /** Sends a request byte by byte and reads the answer until it is whole or nothing more comes. */
 export function sendRaw(socketPath: string, request: RawRequest): Promise<RawAnswer> {

@@ -1,4 +1,5 @@
 import type { Daemon } from "./daemon.js";
+import { waitFor } from "./wait-for.js";
 import { differences, takeSnapshot, type Snapshot } from "./snapshot.js";
 
 /** In this order nothing is in use by what comes later. */
@@ -8,18 +9,24 @@ const KINDS = ["swarm", "container", "network", "volume", "image", "plugin"] as 
  * Removes what is there beyond `base`, on a daemon that nobody guards. Started execs are no objects
  * that could be removed, and do no harm.
  *
- * @returns Whether all is as in `base` again; false where something of it is gone or changed.
+ * @returns What is not as in `base` even so: what is gone or changed, or could not be removed.
  */
-export async function restore(daemon: Daemon, base: Snapshot): Promise<boolean> {
+export async function restore(daemon: Daemon, base: Snapshot): Promise<readonly string[]> {
   const now = await takeSnapshot(daemon.api);
   for (const kind of KINDS) await removeExtras(daemon, kind, base, now);
   const left = differences(base, await takeSnapshot(daemon.api));
-  return left.every((line) => line.includes(" exec/"));
+  return left.filter((line) => !line.includes(" exec/"));
 }
 
 /** Removes everything that was made, the world as well. */
 export async function clear(daemon: Daemon, base: Snapshot): Promise<void> {
-  if (!(await restore(daemon, base))) throw new Error("Cannot clear the daemon for a new world");
+  let left: readonly string[] = [];
+  const explain = (): string => left.join(", ");
+  const cleared = async (): Promise<boolean> => {
+    left = await restore(daemon, base);
+    return left.length === 0;
+  };
+  await waitFor("the daemon to be cleared", cleared, { explain });
 }
 
 async function removeExtras(

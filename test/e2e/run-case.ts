@@ -38,7 +38,7 @@ export async function openRange(daemon: Daemon, plugin: Plugin): Promise<Range> 
   const tidy = async (): Promise<void> => {
     if (differences(base, await takeSnapshot(daemon.api)).length === 0) return;
     await daemon.guardedBy([]);
-    if (!(await restore(daemon, base))) {
+    if ((await restore(daemon, base)).length > 0) {
       await clear(daemon, empty);
       values = await makeWorld(daemon);
     }

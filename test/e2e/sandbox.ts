@@ -90,8 +90,9 @@ function firstChild(unshare: ChildProcess): number {
 
 function inside(pid: number): Omit<Sandbox, "cgroup" | "close"> {
   const enter = (file: string, args: readonly string[], cwd?: string): string[] => {
-    const place = cwd === undefined ? [] : [`--wd=${cwd}`];
-    return ["-t", String(pid), "--net", "--mount", "--pid", ...place, "--", file, ...args];
+    // nsenter's own --wd is a folder of the outside.
+    const there = cwd === undefined ? [] : ["sh", "-c", 'cd "$0" && exec "$@"', cwd];
+    return ["-t", String(pid), "--net", "--mount", "--pid", "--", ...there, file, ...args];
   };
   const outside = (path: string): string => `/proc/${pid}/root${path}`;
   return {

@@ -6,8 +6,7 @@ export interface ScriptedPlugin {
   readonly name: string;
   /** All messages of both phases, in order. */
   readonly asked: readonly Asked[];
-  /** How often it was activated. */
-  activations(): number;
+  forget(): void;
   close(): Promise<void>;
 }
 
@@ -36,13 +35,11 @@ export async function startScripted(
   script: Script,
 ): Promise<ScriptedPlugin> {
   const asked: Asked[] = [];
-  let activations = 0;
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       if (request.url === "/Plugin.Activate") {
-        activations++;
         response.end('{"Implements":["authz"]}');
         return;
       }
@@ -62,7 +59,7 @@ export async function startScripted(
   return {
     name,
     asked,
-    activations: () => activations,
+    forget: () => asked.splice(0),
     close: () =>
       new Promise((resolve) => {
         server.close(() => {

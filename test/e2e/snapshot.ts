@@ -15,6 +15,8 @@ export async function takeSnapshot(api: Api): Promise<Snapshot> {
   const containers: (readonly [string, string])[] = [];
   for (const { Id } of list(await get("/containers/json?all=1"))) {
     const shown = (await get(`/containers/${String(Id)}/json`)) as Json;
+    // One that removes itself may be gone by now.
+    if (shown["State"] === undefined) continue;
     containers.push(kept("container", Id, constant(shown)));
     containers.push(...list(shown["ExecIDs"]).map((exec) => kept("exec", exec, true)));
   }

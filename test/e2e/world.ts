@@ -1,6 +1,6 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { succeeded } from "./api.js";
 import { SOCKET, type Daemon } from "./daemon.js";
+import { makePermittedFiles } from "../corpus/permitted-files.js";
 import type { Values } from "../corpus/fill-case.js";
 
 const SLEEP = { Image: "busybox", Cmd: ["sleep", "1000000"] };
@@ -8,7 +8,7 @@ const VICTIM = { Binds: ["/srv/ta/victim-dir:/host"] };
 
 /** Makes the world that the cases assume, on a daemon that nobody guards yet. */
 export async function makeWorld(daemon: Daemon): Promise<Values> {
-  makeFiles(daemon);
+  makePermittedFiles(daemon.sandbox.outside("/"), SOCKET);
   const { api } = daemon;
   const made = async (target: string, body: object): Promise<string> => {
     const { json } = succeeded(await api("POST", target, body), `make ${target}`);
@@ -59,18 +59,4 @@ async function makeVictim(
 
 async function idOf({ api }: Daemon, target: string): Promise<string> {
   return (succeeded(await api("GET", target), target).json as { Id: string }).Id;
-}
-
-function makeFiles({ sandbox }: Daemon): void {
-  const outside = (path: string): string => sandbox.outside(`/srv/${path}`);
-  for (const folder of ["ta/victim-dir", "ta/proj", "permitted/data", "permitted/sub"]) {
-    mkdirSync(outside(folder), { recursive: true });
-  }
-  mkdirSync(outside("permittedX"));
-  writeFileSync(outside("permitted/data/file"), "");
-  symlinkSync("/etc", outside("permitted/escape"));
-  symlinkSync("/", outside("permitted/rootlink"));
-  symlinkSync("../../etc", outside("permitted/relescape"));
-  symlinkSync(SOCKET, outside("permitted/sock"));
-  symlinkSync("/srv/permitted/data", outside("permitted/oklink"));
 }

@@ -106,23 +106,6 @@ let folder: string;
 let broken: Map<string, string[]>;
 let exitCode: unknown;
 
-before(async () => {
-  folder = mkdtempSync(join(tmpdir(), "layers-"));
-  for (const name of [".dependency-cruiser.cjs", "package.json", "tsconfig.json"])
-    cpSync(join(ROOT, name), join(folder, name));
-  for (const name of PACKAGES) {
-    write(`node_modules/${name}/package.json`, JSON.stringify({ name, main: "index.js" }));
-    write(`node_modules/${name}/index.js`, "");
-  }
-  for (const file of NEIGHBOURS) write(file, "export const x = 1;\nexport type X = number;\n");
-  for (const { file, text } of [...BREACHES, ...ALLOWED]) write(file, text);
-  await cruise();
-});
-
-after(() => {
-  rmSync(folder, { recursive: true });
-});
-
 function write(file: string, text: string): void {
   mkdirSync(dirname(join(folder, file)), { recursive: true });
   writeFileSync(join(folder, file), text);
@@ -143,6 +126,23 @@ async function cruise(): Promise<void> {
 }
 
 describe("The layers", () => {
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), "layers-"));
+    for (const name of [".dependency-cruiser.cjs", "package.json", "tsconfig.json"])
+      cpSync(join(ROOT, name), join(folder, name));
+    for (const name of PACKAGES) {
+      write(`node_modules/${name}/package.json`, JSON.stringify({ name, main: "index.js" }));
+      write(`node_modules/${name}/index.js`, "");
+    }
+    for (const file of NEIGHBOURS) write(file, "export const x = 1;\nexport type X = number;\n");
+    for (const { file, text } of [...BREACHES, ...ALLOWED]) write(file, text);
+    await cruise();
+  });
+
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+
   for (const { rule, file, text } of BREACHES) {
     it(`say ${rule} to ${text.split("\n")[0] ?? ""} in ${file}`, () => {
       expect(broken.get(file)).to.deep.equal([rule]);

@@ -8,13 +8,16 @@ import { findOnPath } from "../../../tools/find-on-path.js";
 
 let folder: string;
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "engines-"));
-});
+/** Gives each test of a suite an empty folder. */
+function freshFolder(): void {
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "engines-"));
+  });
 
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+}
 
 function program(path: string, mode = 0o755): string {
   const file = join(folder, path);
@@ -25,6 +28,8 @@ function program(path: string, mode = 0o755): string {
 }
 
 describe("enginesAtHand()", () => {
+  freshFolder();
+
   it("has the newest where Go is there to build it", () => {
     program("go");
     expect(enginesAtHand({ PATH: folder })).to.deep.equal(["oldest", "newest"]);
@@ -51,6 +56,8 @@ describe("parseEngineNames()", () => {
 });
 
 describe("findOnPath()", () => {
+  freshFolder();
+
   it("gives every program of that name, in the order of the folders", () => {
     const second = program("b/docker");
     const first = program("a/docker");

@@ -21,26 +21,6 @@ let published: Map<string, Buffer>;
 let server: Server;
 let asked: string[];
 
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "find-opa-"));
-  published = new Map();
-  asked = [];
-  server = createServer((request, response) => {
-    asked.push(request.url ?? "");
-    const body = published.get(request.url ?? "");
-    if (body === undefined) response.writeHead(404).end();
-    else response.end(body);
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-});
-
-afterEach(() => {
-  server.closeAllConnections();
-  server.close();
-  rmSync(folder, { recursive: true });
-});
-
 function program(path: string, text: string): string {
   const file = join(folder, path);
   mkdirSync(join(file, ".."), { recursive: true });
@@ -79,6 +59,26 @@ function publish(text: string, summed = text): void {
 }
 
 describe("findOpa()", () => {
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), "find-opa-"));
+    published = new Map();
+    asked = [];
+    server = createServer((request, response) => {
+      asked.push(request.url ?? "");
+      const body = published.get(request.url ?? "");
+      if (body === undefined) response.writeHead(404).end();
+      else response.end(body);
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+  });
+
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+    rmSync(folder, { recursive: true });
+  });
+
   describe("with OPA set", () => {
     it("takes it before one on PATH", async () => {
       const chosen = program("chosen/opa-1", fakeOpa(PINNED));

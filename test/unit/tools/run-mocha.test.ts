@@ -6,13 +6,16 @@ import { countTests, runMocha } from "../../../tools/run-mocha.js";
 
 let folder: string;
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "run-mocha-"));
-});
+/** Gives each test of a suite an empty folder. */
+function freshFolder(): void {
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "run-mocha-"));
+  });
 
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+}
 
 /** A run of one test file; its report goes where nobody reads it. */
 function run(text: string): Parameters<typeof runMocha>[0] {
@@ -30,6 +33,8 @@ const PASS = 'it("passes", () => {});\n';
 const FAIL = 'it("fails", () => { throw new Error("on purpose"); });\n';
 
 describe("runMocha()", () => {
+  freshFolder();
+
   const cases = [
     { what: "tests that pass", text: PASS + PASS, passed: 2, failed: 0 },
     { what: "one that fails", text: PASS + FAIL, passed: 1, failed: 1 },
@@ -68,6 +73,8 @@ describe("runMocha()", () => {
 });
 
 describe("countTests()", () => {
+  freshFolder();
+
   it("counts without running", async () => {
     expect(await countTests(run(PASS + FAIL))).to.equal(2);
   });

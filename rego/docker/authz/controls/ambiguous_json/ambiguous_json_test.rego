@@ -14,8 +14,8 @@ test_deny_two_spellings_of_one_key if {
 	_found(fixture.finding("container.create", "duplicate-key", "HostConfig", "two keys"), _parameters) == {{
 		"control": "ambiguous_json",
 		"field": "HostConfig",
-		"value": "two keys",
-		"message": "The request JSON is ambiguous (two keys), so it is refused.",
+		"value": "HostConfig: two keys",
+		"message": "The request JSON is ambiguous (HostConfig: two keys), so it is refused.",
 		"severity": "critical",
 		"remedy": "Send each member once, in Docker's spelling and with a value of its type.",
 		"references": ["CWE-436", "CWE-178"],

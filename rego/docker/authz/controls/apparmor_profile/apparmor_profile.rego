@@ -23,14 +23,17 @@ package docker.authz.controls.apparmor_profile
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), field, profile, {"profile": profile}) if {
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, profile, {"profile": profile}) if {
 	some entry in input.spec.security.apparmor
 	profile := violation.member(entry, "profile")
 	not _permitted(profile)
 	field := violation.member(entry, "field")
 }
 
-violations contains violation.because(rego.metadata.chain(), null, null, {"profile": null}) if {
+violations contains violation.because(_chain, null, null, {"profile": null}) if {
 	input.request.action in {"container.create", "service.create", "service.update"}
 	not _readable
 }

@@ -40,7 +40,10 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), field, shown, _vars(shown)) if {
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, shown, _vars(shown)) if {
 	some path in input.host_paths
 	not _permitted(path)
 	field := violation.member(path, "field")
@@ -48,14 +51,14 @@ violations contains violation.because(rego.metadata.chain(), field, shown, _vars
 }
 
 # dockerd knows these kinds of mounts; another may be a bind to an engine to come.
-violations contains violation.told(rego.metadata.chain(), "type", field, type, {"type": type}) if {
+violations contains violation.told(_chain, "type", field, type, {"type": type}) if {
 	some mount in input.spec.mounts
 	type := violation.member(mount, "type")
 	not type in {"bind", "volume", "tmpfs", "npipe", "cluster", "image"}
 	field := violation.member(mount, "field")
 }
 
-violations contains violation.because(rego.metadata.chain(), null, null, _vars(null)) if host_paths.unread
+violations contains violation.because(_chain, null, null, _vars(null)) if host_paths.unread
 
 _permitted(path) if {
 	not _magic(path)

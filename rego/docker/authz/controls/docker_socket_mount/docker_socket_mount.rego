@@ -13,6 +13,8 @@
 #   group: mounts
 #   severity: critical
 #   message: Mounting the Docker socket is not allowed.
+#   messages:
+#     unresolved: "Host path {path} could not be resolved, so that it may lead to the Docker socket."
 #   remedy: Remove the mount; give tools that need the engine a proxy that filters, or a TLS client certificate.
 #   parameters:
 #     engine_sockets:
@@ -31,26 +33,45 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), field, host_paths.shown(path), {}) if {
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, host_paths.shown(path), {}) if {
 	some path in input.host_paths
 	not _harmless(path)
+	not _unresolved(path)
 	not _pinned
 	field := violation.member(path, "field")
 }
 
-violations contains violation.because(rego.metadata.chain(), null, null, {}) if host_paths.unread
+violations contains violation.told(_chain, "unresolved", field, path.path, {"path": path.path}) if {
+	some path in input.host_paths
+	_unresolved(path)
+	not _pinned
+	field := violation.member(path, "field")
+}
+
+violations contains violation.because(_chain, null, null, {}) if host_paths.unread
 
 _pinned if images.pinned_by(input.spec.image, param.value("docker_socket_mount", "socket_allowed_images"))
 
 # By name and by inode: a hard link or another mount of a socket has a name of its own.
 _harmless(path) if {
 	path.engine_socket == false
-	startswith(path.path, "/")
-	startswith(path.resolved, "/")
 	every reached in {path.path, path.resolved} {
-		every socket in param.value("docker_socket_mount", "engine_sockets") {
-			not paths.below(reached, socket)
-			not paths.above(reached, socket)
-		}
+		_apart(reached)
+	}
+}
+
+_unresolved(path) if {
+	path.resolved == null
+	_apart(path.path)
+}
+
+_apart(reached) if {
+	startswith(reached, "/")
+	every socket in param.value("docker_socket_mount", "engine_sockets") {
+		not paths.below(reached, socket)
+		not paths.above(reached, socket)
 	}
 }

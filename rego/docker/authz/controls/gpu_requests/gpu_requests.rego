@@ -38,18 +38,21 @@ import data.docker.authz.lib.paths
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
-violations contains violation.told(rego.metadata.chain(), "none", null, null, {}) if {
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.told(_chain, "none", null, null, {}) if {
 	_asked
 	not _granted
 }
 
-violations contains violation.because(rego.metadata.chain(), null, null, {"asked": _number, "max": _max}) if {
+violations contains violation.because(_chain, null, null, {"asked": _shown, "max": _max}) if {
 	_asked
 	_granted
 	not _within
 }
 
-violations contains violation.told(rego.metadata.chain(), "id", field, id, vars) if {
+violations contains violation.told(_chain, "id", field, id, vars) if {
 	some entry in input.spec.gpus.ids
 	id := violation.member(entry, "id")
 	not _permitted_id(id)
@@ -57,7 +60,7 @@ violations contains violation.told(rego.metadata.chain(), "id", field, id, vars)
 	vars := {"id": id, "allowed": param.shown("gpu_requests", "allowed_gpu_ids")}
 }
 
-violations contains violation.told(rego.metadata.chain(), "cdi", field, name, vars) if {
+violations contains violation.told(_chain, "cdi", field, name, vars) if {
 	some entry in input.spec.gpus.cdi
 	name := violation.member(entry, "name")
 	not _permitted_cdi(name)
@@ -85,7 +88,7 @@ _within if {
 _within if {
 	_number != "all"
 	_in_number
-	input.spec.gpus.count == 0
+	input.spec.gpus.count == count(input.spec.gpus.ids) + count(input.spec.gpus.cdi)
 }
 
 _within if {
@@ -100,11 +103,17 @@ _in_number if _number <= param.value("gpu_requests", "max_gpus")
 
 _number := "all" if _all
 
-_number := (input.spec.gpus.count + count(input.spec.gpus.ids)) + count(input.spec.gpus.cdi) if {
+# Those that are named are counted too.
+_number := input.spec.gpus.count if {
 	input.spec.gpus.all == false
+	is_array(input.spec.gpus.ids)
+	is_array(input.spec.gpus.cdi)
 	input.spec.gpus.count >= 0
 	not _all
 }
+
+# Null where there is no number.
+_shown := object.get({"number": number | number := _number}, "number", null)
 
 _all if input.spec.gpus.all == true
 
@@ -144,4 +153,4 @@ _permitted_cdi(name) if patterns.matches_one(name, param.value("gpu_requests", "
 _max := concat("", ["device=", concat(",", ids)]) if {
 	ids := param.value("gpu_requests", "allowed_gpu_ids")
 	count(ids) > 0
-} else := param.value("gpu_requests", "max_gpus")
+} else := param.shown("gpu_requests", "max_gpus")

@@ -12,6 +12,7 @@
 #   severity: critical
 #   message: "Parameters in the request body are not allowed here. Put them in the URL and send Content-Length: 0."
 #   messages:
+#     hidden: "Parameters in the request body are not allowed here: {detail}. Put them in the URL and send Content-Length: 0."
 #     query: "The parameters of the URL can be read in two ways ({detail}), so they are refused. Give each once, percent-encoded."
 #   remedy: "Put each parameter once into the URL and send Content-Length: 0."
 #   parameters: {}
@@ -22,13 +23,18 @@ import data.docker.authz.lib.violation
 
 violations contains violation.because(rego.metadata.chain(), finding.field, finding.detail, {}) if {
 	some finding in hygiene.of("hidden_parameters")
-	not finding.kind in {"query", "repeated-parameter"}
+	not _messages[finding.kind]
 }
 
 violations contains violation.told(
-	rego.metadata.chain(), "query",
+	rego.metadata.chain(), _messages[finding.kind],
 	finding.field, finding.detail, {"detail": finding.detail},
 ) if {
 	some finding in hygiene.of("hidden_parameters")
-	finding.kind in {"query", "repeated-parameter"}
+}
+
+_messages := {
+	"hidden-body": "hidden",
+	"query": "query",
+	"repeated-parameter": "query",
 }

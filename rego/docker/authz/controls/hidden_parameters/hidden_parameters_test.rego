@@ -15,7 +15,7 @@ test_deny_a_hidden_body_of_a_query_call if {
 		"control": "hidden_parameters",
 		"field": null,
 		"value": "why",
-		"message": "Parameters in the request body are not allowed here. Put them in the URL and send Content-Length: 0.",
+		"message": "Parameters in the request body are not allowed here: why. Put them in the URL and send Content-Length: 0.",
 		"severity": "critical",
 		"remedy": "Put each parameter once into the URL and send Content-Length: 0.",
 		"references": ["CWE-235", "CWE-436"],
@@ -27,7 +27,7 @@ test_deny_a_form if {
 }
 
 test_deny_a_parameter_with_two_values if {
-	{found.message | some found in _found(fixture.finding("image.pull", "repeated-parameter", "fromImage", "given twice"), _parameters)} == {"The parameters of the URL can be read in two ways (given twice), so they are refused. Give each once, percent-encoded."}
+	{found.message | some found in _found(fixture.finding("image.pull", "repeated-parameter", "fromImage", "given twice"), _parameters)} == {"The parameters of the URL can be read in two ways (fromImage: given twice), so they are refused. Give each once, percent-encoded."}
 }
 
 test_deny_a_query_that_is_odd if {

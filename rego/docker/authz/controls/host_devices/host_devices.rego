@@ -30,7 +30,10 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), field, path, {"path": path}) if {
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, path, {"path": path}) if {
 	some device in input.spec.devices
 	not device.use == "throttle"
 	not _permitted(device)
@@ -38,7 +41,7 @@ violations contains violation.because(rego.metadata.chain(), field, path, {"path
 	path := violation.member(device, "path")
 }
 
-violations contains violation.told(rego.metadata.chain(), "throttle", field, path, {"path": path}) if {
+violations contains violation.told(_chain, "throttle", field, path, {"path": path}) if {
 	some device in input.spec.devices
 	device.use == "throttle"
 	not _may_name(device)
@@ -46,14 +49,14 @@ violations contains violation.told(rego.metadata.chain(), "throttle", field, pat
 	path := violation.member(device, "path")
 }
 
-violations contains violation.told(rego.metadata.chain(), "rule", field, raw, {"rule": raw}) if {
+violations contains violation.told(_chain, "rule", field, raw, {"rule": raw}) if {
 	some rule in input.spec.device_rules
 	raw := violation.member(rule, "raw")
 	not _permitted_rule(raw)
 	field := violation.member(rule, "field")
 }
 
-violations contains violation.because(rego.metadata.chain(), null, null, {"path": null}) if {
+violations contains violation.because(_chain, null, null, {"path": null}) if {
 	input.request.action in {"container.create", "container.update"}
 	not _readable
 }

@@ -54,6 +54,14 @@ violations contains violation.because(rego.metadata.chain(), "id", ref, {}) if {
 	not _other(ref)
 }
 
+# dockerd prefers an endpoint's NetworkID to the name in the path.
+violations contains violation.because(rego.metadata.chain(), "EndpointConfig.NetworkID", id, {}) if {
+	input.request.action == "network.connect"
+	id := object.get(input, ["network", "network_id"], null)
+	input.network.ref
+	not _other(id)
+}
+
 _described := {"container.create", "service.create", "service.update"}
 
 _other(network) if {

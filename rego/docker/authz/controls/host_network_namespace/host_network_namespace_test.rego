@@ -38,6 +38,11 @@ test_deny_connecting_to_the_host_network if {
 	count(_found(fixture.network("network.connect", {"ref": "host"}), _parameters)) == 1
 }
 
+test_deny_connecting_to_the_host_network_by_the_endpoints_id if {
+	count(_found(fixture.network("network.connect", {"network_id": "host"}), _parameters)) == 1
+	count(_found(fixture.network("network.connect", {"network_id": null}), _parameters)) == 1
+}
+
 test_deny_what_is_unreadable if {
 	count(_found(fixture.container({"ns": {"net": {"mode": null}}}), _parameters)) == 1
 	count(_found(fixture.container({"networks": null}), _parameters)) == 1

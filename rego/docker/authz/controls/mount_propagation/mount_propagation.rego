@@ -21,14 +21,17 @@ package docker.authz.controls.mount_propagation
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), field, value, {"value": value}) if {
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, value, {"value": value}) if {
 	some mount in input.spec.mounts
 	value := violation.member(mount, "propagation")
 	not _permitted(value)
 	field := violation.member(mount, "field")
 }
 
-violations contains violation.because(rego.metadata.chain(), null, null, {"value": null}) if {
+violations contains violation.because(_chain, null, null, {"value": null}) if {
 	input.request.action in {"container.create", "service.create", "service.update"}
 	not _readable
 }

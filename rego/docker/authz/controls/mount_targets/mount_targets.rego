@@ -40,21 +40,24 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), field, target, {"target": target}) if {
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, target, {"target": target}) if {
 	some mount in input.spec.mounts
 	not _target_permitted(mount)
 	field := violation.member(mount, "field")
 	target := violation.member(mount, "target")
 }
 
-violations contains violation.told(rego.metadata.chain(), "subpath", field, subpath, {"subpath": subpath}) if {
+violations contains violation.told(_chain, "subpath", field, subpath, {"subpath": subpath}) if {
 	some mount in input.spec.mounts
 	subpath := violation.member(mount, "subpath")
 	not _subpath_permitted(subpath)
 	field := violation.member(mount, "field")
 }
 
-violations contains violation.told(rego.metadata.chain(), "option", field, option, {"option": option}) if {
+violations contains violation.told(_chain, "option", field, option, {"option": option}) if {
 	some mount in input.spec.mounts
 	mount.type == "tmpfs"
 	some option in mount.tmpfs_options
@@ -62,7 +65,7 @@ violations contains violation.told(rego.metadata.chain(), "option", field, optio
 	field := violation.member(mount, "field")
 }
 
-violations contains violation.told(rego.metadata.chain(), "size", field, bytes, {"max": _max}) if {
+violations contains violation.told(_chain, "size", field, bytes, {"max": _max}) if {
 	some mount in input.spec.mounts
 	mount.type == "tmpfs"
 	not _size_permitted(mount)
@@ -70,7 +73,7 @@ violations contains violation.told(rego.metadata.chain(), "size", field, bytes, 
 	bytes := violation.member(mount, "tmpfs_bytes")
 }
 
-violations contains violation.because(rego.metadata.chain(), null, null, {"target": null}) if {
+violations contains violation.because(_chain, null, null, {"target": null}) if {
 	input.request.action in {"container.create", "service.create", "service.update"}
 	not _readable
 }

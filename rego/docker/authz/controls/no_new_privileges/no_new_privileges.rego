@@ -25,7 +25,10 @@ package docker.authz.controls.no_new_privileges
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), "HostConfig.SecurityOpt", null, {}) if {
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, "HostConfig.SecurityOpt", null, {}) if {
 	input.request.action in {"container.create", "service.create", "service.update"}
 	not _met
 }

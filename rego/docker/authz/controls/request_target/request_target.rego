@@ -12,7 +12,7 @@
 #   severity: high
 #   message: The request URL is not in canonical form, so it is refused.
 #   messages:
-#     version: API version {version} is outside {min} to {max}, so it is refused. Set DOCKER_API_VERSION, or use another client.
+#     version: The request asks for {detail}, so it is refused. Set DOCKER_API_VERSION, or use another client.
 #   remedy: Send a plain path of printable ASCII with a version that the policy knows.
 #   parameters:
 #     min_api_version:
@@ -32,23 +32,28 @@ violations contains violation.because(rego.metadata.chain(), finding.field, find
 	finding.kind != "api-version"
 }
 
-violations contains violation.told(rego.metadata.chain(), "version", null, _version, {
-	"version": _version,
-	"min": param.shown("request_target", "min_api_version"),
-	"max": param.shown("request_target", "max_api_version"),
-}) if {
-	_version_refused
+violations contains violation.told(rego.metadata.chain(), "version", null, version, {"detail": detail}) if {
+	some detail in _objections
+	version := object.get(input, ["request", "api_version"], null)
 }
 
-_version_refused if {
+_objections contains finding.detail if {
 	some finding in hygiene.of("request_target")
 	finding.kind == "api-version"
 }
 
-_version_refused if not _version_known
+_objections contains concat("", ["an API version outside ", _bound("min_api_version"), " to ", _bound("max_api_version")]) if {
+	not _refused_by_reader
+	not _version_known
+}
+
+_refused_by_reader if {
+	some finding in hygiene.of("request_target")
+	finding.kind == "api-version"
+}
 
 # A call without version, on an engine whose highest is not known, counts as the highest permitted.
-_version_known if input.request.api_version == null
+_version_known if is_null(input.request.api_version)
 
 _version_known if {
 	version := _numbers(input.request.api_version)
@@ -56,7 +61,14 @@ _version_known if {
 	version <= _numbers(param.value("request_target", "max_api_version"))
 }
 
-_version := object.get(input, ["request", "api_version"], null)
+_bound(name) := bound if {
+	bound := param.value("request_target", name)
+	is_string(bound)
+}
+
+_bound(name) := "(unreadable)" if not _bound_said(name)
+
+_bound_said(name) if is_string(param.value("request_target", name))
 
 # `[1, 45]` of `1.45`: arrays compare member by member, as dockerd compares versions.
 _numbers(version) := numbers if {

@@ -23,7 +23,7 @@ test_deny_a_target_that_is_not_read if {
 }
 
 test_deny_a_version_below_the_lowest if {
-	{found.message | some found in _found(fixture.changed(fixture.call("system.info"), {"request": {"api_version": "1.23"}}), _parameters)} == {"API version 1.23 is outside 1.24 to 1.56, so it is refused. Set DOCKER_API_VERSION, or use another client."}
+	{found.message | some found in _found(fixture.changed(fixture.call("system.info"), {"request": {"api_version": "1.23"}}), _parameters)} == {"The request asks for an API version outside 1.24 to 1.56, so it is refused. Set DOCKER_API_VERSION, or use another client."}
 }
 
 test_deny_versions_out_of_range if {
@@ -43,7 +43,7 @@ test_deny_a_version_that_the_reader_refuses_once if {
 }
 
 test_deny_a_refused_version_that_is_unreadable if {
-	{found.message | some found in _found(fixture.changed(fixture.finding("system.info", "api-version", "", "odd"), {"request": {"api_version": null}}), _parameters)} == {"API version (unreadable) is outside 1.24 to 1.56, so it is refused. Set DOCKER_API_VERSION, or use another client."}
+	{found.message | some found in _found(fixture.changed(fixture.finding("system.info", "api-version", "", "odd"), {"request": {"api_version": null}}), _parameters)} == {"The request asks for odd, so it is refused. Set DOCKER_API_VERSION, or use another client."}
 }
 
 test_deny_where_the_bounds_are_missing if {

@@ -32,20 +32,23 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), "HostConfig.Runtime", runtime, vars) if {
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, "HostConfig.Runtime", runtime, vars) if {
 	input.request.action == "container.create"
 	not _permitted
 	runtime := violation.member(input.spec, "runtime_raw")
 	vars := {"runtime": _shown(runtime), "allowed": _choice}
 }
 
-violations contains violation.told(rego.metadata.chain(), "annotation", "HostConfig.Annotations", key, vars) if {
+violations contains violation.told(_chain, "annotation", "HostConfig.Annotations", key, vars) if {
 	some key, _ in input.spec.annotations
 	not _permitted_annotation(key)
 	vars := {"key": key, "allowed": param.shown("runtime_selection", "allowed_annotations")}
 }
 
-violations contains violation.told(rego.metadata.chain(), "annotation", null, null, vars) if {
+violations contains violation.told(_chain, "annotation", null, null, vars) if {
 	input.request.action == "container.create"
 	not _readable
 	vars := {"key": null, "allowed": param.shown("runtime_selection", "allowed_annotations")}

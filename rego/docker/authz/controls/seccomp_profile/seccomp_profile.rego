@@ -23,15 +23,18 @@ package docker.authz.controls.seccomp_profile
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
 # Any entry counts: the last one wins in dockerd, but an honest caller gives one.
-violations contains violation.because(rego.metadata.chain(), field, mode, {}) if {
+violations contains violation.because(_chain, field, mode, {}) if {
 	some entry in input.spec.security.seccomp
 	not _permitted(entry)
 	field := violation.member(entry, "field")
 	mode := violation.member(entry, "mode")
 }
 
-violations contains violation.because(rego.metadata.chain(), null, null, {}) if {
+violations contains violation.because(_chain, null, null, {}) if {
 	input.request.action in {"container.create", "service.create", "service.update"}
 	not _readable
 }

@@ -32,14 +32,17 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), field, key, {}) if {
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, key, {}) if {
 	some entry in input.spec.security.selinux
 	not _permitted(entry)
 	field := violation.member(entry, "field")
 	key := violation.member(entry, "key")
 }
 
-violations contains violation.told(rego.metadata.chain(), "relabel", field, shown, vars) if {
+violations contains violation.told(_chain, "relabel", field, shown, vars) if {
 	some path in input.host_paths
 	not path.relabel == ""
 	not _may_relabel(path)
@@ -48,7 +51,7 @@ violations contains violation.told(rego.metadata.chain(), "relabel", field, show
 	vars := {"mode": violation.member(path, "relabel"), "path": shown}
 }
 
-violations contains violation.because(rego.metadata.chain(), null, null, {}) if {
+violations contains violation.because(_chain, null, null, {}) if {
 	input.request.action in {"container.create", "service.create", "service.update"}
 	not _readable
 }

@@ -13,6 +13,8 @@
 #   group: mounts
 #   severity: critical
 #   message: "Host path {path} is sensitive and may not be mounted."
+#   messages:
+#     unresolved: "Host path {path} could not be resolved, so that it may lead to a sensitive one."
 #   remedy: Use a named volume, or a directory made for the purpose, such as one below /srv.
 #   parameters:
 #     denied_paths:
@@ -35,25 +37,43 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), field, shown, {"path": shown}) if {
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, shown, {"path": shown}) if {
 	some path in input.host_paths
 	not _harmless(path)
+	not _unresolved(path)
 	field := violation.member(path, "field")
 	shown := host_paths.shown(path)
 }
 
-violations contains violation.because(rego.metadata.chain(), null, null, {"path": null}) if host_paths.unread
+violations contains violation.told(_chain, "unresolved", field, path.path, {"path": path.path}) if {
+	some path in input.host_paths
+	_unresolved(path)
+	field := violation.member(path, "field")
+}
+
+violations contains violation.because(_chain, null, null, {"path": null}) if host_paths.unread
 
 _harmless(path) if {
-	startswith(path.path, "/")
-	startswith(path.resolved, "/")
 	every reached in {path.path, path.resolved} {
-		every denied in param.value("sensitive_host_paths", "denied_paths") {
-			not _refused(reached, path, denied)
-		}
-		every pattern in param.value("sensitive_host_paths", "denied_below") {
-			not paths.below(reached, pattern)
-		}
+		_apart(reached, path)
+	}
+}
+
+_unresolved(path) if {
+	path.resolved == null
+	_apart(path.path, path)
+}
+
+_apart(reached, path) if {
+	startswith(reached, "/")
+	every denied in param.value("sensitive_host_paths", "denied_paths") {
+		not _refused(reached, path, denied)
+	}
+	every pattern in param.value("sensitive_host_paths", "denied_below") {
+		not paths.below(reached, pattern)
 	}
 }
 

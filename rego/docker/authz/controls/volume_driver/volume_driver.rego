@@ -33,14 +33,17 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), field, option, {"option": option}) if {
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, option, {"option": option}) if {
 	some volume in input.volumes
 	not _permitted(volume)
 	field := violation.member(volume, "field")
 	option := _refused(volume)
 }
 
-violations contains violation.because(rego.metadata.chain(), null, null, {"option": null}) if {
+violations contains violation.because(_chain, null, null, {"option": null}) if {
 	input.request.action in {"container.create", "service.create", "service.update", "volume.create", "volume.update"}
 	not _readable
 }
@@ -109,7 +112,10 @@ _remote(volume) if volume.type in {"nfs", "nfs4", "cifs", "smb3", "smbfs"}
 
 _server_allowed(volume) if {
 	volume.server != ""
-	patterns.matches_one(volume.server, param.value("volume_driver", "allowed_volume_servers"))
+	every server in split(volume.server, ",") {
+		server != ""
+		patterns.matches_one(server, param.value("volume_driver", "allowed_volume_servers"))
+	}
 }
 
 # Never an option's value but the driver's, the type's and the server's: others may hold passwords.

@@ -41,25 +41,33 @@ json_actions := {
 # title: Findings of a control
 # description: |
 #   What `control` objects to, as `{kind, field, detail}`, null where there is none; one of nulls where
-#   the list could not be read.
+#   the list could not be read. `detail` begins with the field.
 of(control) := {_read(finding) | some finding in input.hygiene; _control(finding) == control} if {
 	is_array(input.hygiene)
 }
 
-of(_) := {{"kind": null, "field": null, "detail": null}} if not _readable
+of(_) := {_read(null)} if not _readable
 
 _readable if is_array(input.hygiene)
 
-_read(finding) := {
-	"kind": violation.member(finding, "kind"),
-	"field": _field(violation.member(finding, "path")),
-	"detail": violation.member(finding, "detail"),
+_read(finding) := {"kind": violation.member(finding, "kind"), "field": field, "detail": _detail(field, detail)} if {
+	field := _field(violation.member(finding, "path"))
+	detail := violation.member(finding, "detail")
 }
 
 # An empty path means the whole request.
-_field("") := null
+_field(path) := null if path == ""
 
 _field(path) := path if path != ""
+
+_detail(field, detail) := concat(": ", [field, detail])
+
+_detail(field, detail) := detail if not _both(field, detail)
+
+_both(field, detail) if {
+	is_string(field)
+	is_string(detail)
+}
 
 _control(finding) := _controls[finding.kind]
 
