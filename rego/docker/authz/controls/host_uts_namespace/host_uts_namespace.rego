@@ -17,7 +17,10 @@ package docker.authz.controls.host_uts_namespace
 
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), "HostConfig.UTSMode", mode, {}) if {
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, "HostConfig.UTSMode", mode, {}) if {
 	input.request.action == "container.create"
 	not input.spec.ns.uts.mode == ""
 	mode := object.get(input, ["spec", "ns", "uts", "mode"], null)
