@@ -23,10 +23,9 @@ export interface Policy {
 /** The rule that is asked, as OPA names an entrypoint. */
 export const ENTRYPOINT = "docker/authz/decision";
 
-/** What opa-wasm brings itself; the rest of OPA's built-ins is compiled in, or missing. */
+/** What opa-wasm brings itself and says so (`capabilities.json`); the rest is compiled in, or missing. */
 export const HOST_BUILTINS: readonly string[] = [
   "json.is_valid",
-  "regex.split",
   "sprintf",
   "yaml.is_valid",
   "yaml.marshal",
