@@ -33,8 +33,16 @@ module.exports = {
     ...MIDDLE.filter((name) => !["facts", "protocol", "engine"].includes(name)).map((name) =>
       layer(`${name}/`, SHAPES, "A middle layer is read and tested without the others."),
     ),
-    layer("protocol/", [...SHAPES, "json/"], "The envelope goes through the strict parser as well."),
-    layer("engine/", [...SHAPES, "json/"], "What dockerd executes does not depend on who asks why."),
+    layer(
+      "protocol/",
+      [...SHAPES, "json/"],
+      "The envelope goes through the strict parser as well.",
+    ),
+    layer(
+      "engine/",
+      [...SHAPES, "json/"],
+      "What dockerd executes does not depend on who asks why.",
+    ),
     layer("facts/", [...SHAPES, "engine/"], "Facts are drawn from the call that engine has read."),
     layer(
       "authorize.ts",
@@ -42,11 +50,19 @@ module.exports = {
       "The heart serves daemon and tools alike.",
     ),
     {
-      ...layer("cli/", [...SHAPES, ...MIDDLE, "authorize.ts"], "A tool must run without the daemon."),
+      ...layer(
+        "cli/",
+        [...SHAPES, ...MIDDLE, "authorize.ts"],
+        "A tool must run without the daemon.",
+      ),
       from: { path: "^src/cli/", pathNot: "^src/cli/serve\\.ts$" },
     },
     only("express", "daemon/app.ts", "HTTP stops at the app, so that it can be replaced."),
-    only("@open-policy-agent/opa-wasm", "policy/wasm-policy.ts", "It throws strings and gives any."),
+    only(
+      "@open-policy-agent/opa-wasm",
+      "policy/wasm-policy.ts",
+      "It throws strings and gives any.",
+    ),
     only(
       "winston(-transport)?",
       "(audit/audit-writer|daemon/log)\\.ts",

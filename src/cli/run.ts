@@ -56,7 +56,10 @@ function allOf(command: Command): Command[] {
 function oneLine(text: string, command: Command): string {
   const names: string[] = [];
   for (let at: Command | null = command; at !== null; at = at.parent) names.unshift(at.name());
-  const sentence = text.trim().replace(/^error: /, "").replace(/\s*\n\s*/g, " ");
+  const sentence = text
+    .trim()
+    .replace(/^error: /, "")
+    .replace(/\s*\n\s*/g, " ");
   return `dockwarden: ${sentence}; see "${names.join(" ")} --help"\n`;
 }
 
@@ -70,6 +73,8 @@ function exitOf(thrown: unknown, { err }: Streams): number {
     err(`dockwarden: ${thrown.message}\n`);
     return EXIT.unusable;
   }
-  err(`dockwarden: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : messageOf(thrown)}\n`);
+  err(
+    `dockwarden: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : messageOf(thrown)}\n`,
+  );
   return EXIT.fault;
 }

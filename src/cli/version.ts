@@ -1,13 +1,25 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import { loadLibrary } from "../policy/load-library.js";
-import { revisionOfPolicy, versionOfProgram } from "../policy/load-library.js";
+import { POLICY_FOLDER } from "../policy/load-library.js";
 import type { Streams } from "./streams.js";
 
 /** `dockwarden version`: the program's version, and the digest of the policy that it carries. */
 export function versionCommand({ out }: Streams): Command {
   return new Command("version")
-    .description("Print the version of the program and of the policy that it carries.")
+    .description("Print the version of the program and the digest of the policy that it carries.")
     .action(() => {
-      out(`dockwarden ${versionOfProgram()}, policy ${revisionOfPolicy()}, ${Object.keys(loadLibrary().catalogue).length} controls\n`);
+      out(`dockwarden ${versionOfProgram()}, policy sha256:${digestOfPolicy()}\n`);
     });
+}
+
+function versionOfProgram(): string {
+  const file = new URL("../../../package.json", import.meta.url);
+  const { version } = JSON.parse(readFileSync(file, "utf8")) as { readonly version: string };
+  return version;
+}
+
+function digestOfPolicy(): string {
+  const wasm = readFileSync(new URL("policy.wasm", POLICY_FOLDER));
+  return createHash("sha256").update(wasm).digest("hex");
 }

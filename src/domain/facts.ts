@@ -230,7 +230,7 @@ export interface VolumeFacts {
   readonly words: readonly string[];
   /** The option `type`, `""` when none. */
   readonly type: string;
-  /** The server of an NFS or CIFS share, `""` when none. */
+  /** The server of an NFS or CIFS share, `""` when none; several that `o` names with a comma. */
   readonly server: string;
   /** The local driver binds `device` into the container, whatever its type. */
   readonly bind: boolean;
@@ -248,6 +248,8 @@ export interface DeviceFacts {
   readonly field: string;
   /** `device`: passed into the container; `throttle`: only named by a block I/O limit. */
   readonly use: "device" | "throttle";
+  /** As sent: the kernel follows a link before the `..` behind it. */
+  readonly raw: string;
   /** Cleaned. */
   readonly path: string;
   readonly resolved: string | null;
@@ -285,6 +287,8 @@ export interface ExecFacts {
 export interface NetworkFacts {
   /** The network that the call is about, as sent: a name, an id or a prefix. */
   readonly ref: string;
+  /** EndpointConfig.NetworkID of network.connect, which dockerd prefers to `ref`; `""` when none. */
+  readonly network_id: string;
 }
 
 export interface BuildFacts {

@@ -27,6 +27,8 @@ export interface AuditRecord {
   readonly warnings: readonly Violation[];
   readonly hygiene: readonly Finding[];
   readonly gaps: readonly string[];
+  /** How many violations, warnings, findings and gaps are left out: 64 of each are listed. */
+  readonly omitted: number;
   /** What was called, without secrets; see `erased`. Null when it could not be read. */
   readonly call: RedactedCall | null;
   /** Paths that were removed from `call`. */

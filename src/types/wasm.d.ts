@@ -1,6 +1,7 @@
 // What the types of opa-wasm need from the DOM's lib, without letting `window` and `fetch` into scope.
 type BufferSource = ArrayBufferView | ArrayBuffer;
 declare namespace WebAssembly {
+  function compile(bytes: BufferSource): Promise<Module>;
   interface Module {
     readonly __wasm?: "module";
   }

@@ -21,10 +21,19 @@ default allow := false
 allow if {
 	input.schema == 1
 	count(_modes) > 0
+	count(_missing) == 0
 	count(violations) == 0
 }
 
-violations := {finding | some finding in _findings; finding.mode == "deny"}
+# A control that is switched on and was not compiled would be silent, and silence allows.
+_missing contains id if {
+	some id, mode in _modes
+	mode != "off"
+	not data.docker.authz.controls[id].violations
+}
+
+# Whatever is not a warning denies, a mode that nobody knows included.
+violations := {finding | some finding in _findings; finding.mode != "warn"}
 
 warnings := {finding | some finding in _findings; finding.mode == "warn"}
 

@@ -15,35 +15,42 @@
 #   parameters:
 #     allowed_capabilities:
 #       type: strings
-#       description: Names that may be added, in upper case without CAP_.
+#       description: Names that may be added, in upper case without CAP_. ALL never may.
 #     never_capabilities:
 #       type: strings
-#       description: Refused even where an exception lists ALL or a wildcard.
+#       description: Names refused even where allowed_capabilities lists them.
 package docker.authz.controls.added_capabilities
 
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), added.field, added.name, _vars(added.name)) if {
+violations contains violation.because(rego.metadata.chain(), field, name, _vars(name)) if {
 	some added in input.spec.caps.add
-	_refused(added.name)
+	name := violation.member(added, "name")
+	not _permitted(name)
+	field := violation.member(added, "field")
 }
 
-# Unreadable, or a field of old that engines up to 20.10 obey.
-violations contains violation.because(rego.metadata.chain(), "HostConfig.CapAdd", null, _vars("of an unknown name")) if {
-	input.request.action in {"container.create", "service.create", "service.update"}
-	not is_array(input.spec.caps.add)
-}
-
+# A field of old that engines up to 20.10 obey.
 violations contains violation.because(rego.metadata.chain(), "HostConfig.Capabilities", name, _vars(name)) if {
 	some name in input.spec.caps.legacy
 }
 
-_refused(name) if not name in param.value("added_capabilities", "allowed_capabilities")
-
-_refused(name) if name in param.value("added_capabilities", "never_capabilities")
-
-_vars(name) := {
-	"cap": name,
-	"allowed": concat(", ", param.value("added_capabilities", "allowed_capabilities")),
+violations contains violation.because(rego.metadata.chain(), null, null, _vars(null)) if {
+	input.request.action in {"container.create", "service.create", "service.update"}
+	not _readable
 }
+
+# No list may permit ALL, nor does dropping it again: dockerd then still grants every capability.
+_permitted(name) if {
+	name in param.value("added_capabilities", "allowed_capabilities")
+	name != "ALL"
+	every never in param.value("added_capabilities", "never_capabilities") { never != name }
+}
+
+_readable if {
+	is_array(input.spec.caps.add)
+	is_array(input.spec.caps.legacy)
+}
+
+_vars(name) := {"cap": name, "allowed": param.shown("added_capabilities", "allowed_capabilities")}

@@ -25,5 +25,10 @@ import data.docker.authz.lib.violation
 violations contains violation.because(rego.metadata.chain(), "HostConfig.Privileged", null, {}) if {
 	input.request.action == "container.create"
 	not input.spec.privileged == false
-	not images.pinned_by(input.spec.image, param.value("privileged_container", "allowed_privileged_images"))
+	not _permitted
+}
+
+_permitted if {
+	input.spec.privileged == true
+	images.pinned_by(input.spec.image, param.value("privileged_container", "allowed_privileged_images"))
 }

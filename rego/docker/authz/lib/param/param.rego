@@ -7,10 +7,25 @@ package docker.authz.lib.param
 
 # METADATA
 # title: A parameter
-# description: The value of parameter `name` of `control`.
+# description: |
+#   The value of parameter `name` of `control`. Undefined where neither says one: ask for it in a rule
+#   of the kind `_permitted`, so that undefined permits nothing.
 value(control, name) := input.overrides.parameters[control][name]
 
-value(control, name) := data.sets[input.set].parameters[control][name] if {
-	not input.overrides.parameters[control][name]
-	not input.overrides.parameters[control][name] == false
-}
+value(control, name) := data.sets[input.set].parameters[control][name] if not _own(control, name)
+
+# METADATA
+# title: A parameter in a message
+# description: The value as text, a list with commas, null where nobody says one.
+shown(control, name) := _text(value(control, name))
+
+shown(control, name) := null if not _said(control, name)
+
+_text(parameter) := concat(", ", parameter) if is_array(parameter)
+
+_text(parameter) := parameter if not is_array(parameter)
+
+_said(control, name) if _ = value(control, name)
+
+# True for false and null too, which are values like any other.
+_own(control, name) if _ = input.overrides.parameters[control][name]

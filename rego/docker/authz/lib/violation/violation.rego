@@ -8,15 +8,49 @@ package docker.authz.lib.violation
 # description: |
 #   The violation of the control whose rule calls this, from `rego.metadata.chain()`. `field` is the
 #   path in the request, `value` what is wrong there, both null where there is none. Each `{name}` of
-#   the message stands for the member of `vars`, a string.
-because(chain, field, value, vars) := {
+#   `custom.message` stands for the member of `vars`.
+because(chain, field, value, vars) := _built(chain, _about(chain).message, field, value, vars)
+
+# METADATA
+# title: A violation with a message of its own
+# description: As `because`, where the message of the control would not be true; from `custom.messages[name]`.
+told(chain, name, field, value, vars) := _built(chain, _about(chain).messages[name], field, value, vars)
+
+# METADATA
+# title: A member of a fact
+# description: |
+#   `fact[name]`, null where there is none, whatever type `fact` has: what is not as it should be
+#   must still yield a violation.
+member(fact, name) := fact[name]
+
+member(fact, name) := null if not _has(fact, name)
+
+_has(fact, name) if _ = fact[name]
+
+_built(chain, message, field, value, vars) := {
 	"control": chain[0].path[3],
-	"field": field,
-	"value": value,
-	"message": strings.replace_n({sprintf("{%s}", [name]): text | some name, text in vars}, about.custom.message),
-	"severity": about.custom.severity,
-	"remedy": about.custom.remedy,
-	"references": about.custom.references,
-} if {
-	about := chain[count(chain) - 1].annotations
+	"field": _shown(field),
+	"value": _shown(value),
+	"message": strings.replace_n(
+		{sprintf("{%s}", [name]): _text(var) | some name, var in vars},
+		message,
+	),
+	"severity": _about(chain).severity,
+	"remedy": _about(chain).remedy,
+	"references": _about(chain).references,
+}
+
+_about(chain) := chain[count(chain) - 1].annotations.custom
+
+_shown(value) := value if is_null(value)
+
+_shown(value) := _text(value) if not is_null(value)
+
+_text(value) := value if is_string(value)
+
+_text(value) := "(unreadable)" if is_null(value)
+
+_text(value) := json.marshal(value) if {
+	not is_string(value)
+	not is_null(value)
 }

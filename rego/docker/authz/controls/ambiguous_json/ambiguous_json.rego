@@ -1,0 +1,45 @@
+# METADATA
+# title: No ambiguous JSON
+# description: |
+#   The daemon matches keys whatever their case and merges objects that occur twice, so another parser
+#   sees another request than the one that is executed. What can be read in two ways is refused.
+# related_resources:
+#   - ref: https://pkg.go.dev/encoding/json#Unmarshal
+#     description: Go's encoding/json, which prefers exact names and accepts any case
+# custom:
+#   references: [CWE-436, CWE-178]
+#   group: hygiene
+#   severity: critical
+#   message: The request JSON is ambiguous ({detail}), so it is refused.
+#   remedy: Send each member once, in Docker's spelling and with a value of its type.
+#   parameters:
+#     deny_unknown_fields:
+#       type: boolean
+#       description: Refuse members that no engine knows also where they are usually harmless.
+package docker.authz.controls.ambiguous_json
+
+import data.docker.authz.lib.hygiene
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+violations contains violation.because(rego.metadata.chain(), finding.field, finding.detail, {"detail": finding.detail}) if {
+	some finding in hygiene.of("ambiguous_json")
+}
+
+violations contains violation.because(rego.metadata.chain(), field, null, {"detail": _unknown(field)}) if {
+	not _unknown_fields_allowed
+	some field in input.request.unknown_fields
+}
+
+violations contains violation.because(rego.metadata.chain(), null, null, {"detail": null}) if {
+	not _unknown_fields_allowed
+	not _readable
+}
+
+_unknown_fields_allowed if param.value("ambiguous_json", "deny_unknown_fields") == false
+
+_readable if is_array(input.request.unknown_fields)
+
+_unknown(field) := concat("", ["no engine knows ", field]) if is_string(field)
+
+_unknown(field) := null if not is_string(field)

@@ -1,0 +1,46 @@
+# METADATA
+# title: No AppArmor profile beyond those listed
+# description: |
+#   An unconfined container may mount, write to /proc/sys and trace. Together with SYS_ADMIN this is
+#   the shortest way out.
+# related_resources:
+#   - ref: https://docs.docker.com/engine/security/apparmor/
+#     description: AppArmor security profiles for Docker
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
+#     description: Pod Security Standards, baseline, AppArmor
+# custom:
+#   references: [CIS 5.2, "PSS baseline: AppArmor", "OWASP RULE #6"]
+#   group: isolation
+#   severity: high
+#   message: "The AppArmor profile may not be changed to {profile}. Remove --security-opt apparmor=... ."
+#   remedy: Remove --security-opt apparmor=..., or name a profile that the policy lists.
+#   parameters:
+#     allowed_apparmor_profiles:
+#       type: strings
+#       description: Profiles loaded on the host that may be chosen, letter for letter.
+package docker.authz.controls.apparmor_profile
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, profile, {"profile": profile}) if {
+	some entry in input.spec.security.apparmor
+	profile := violation.member(entry, "profile")
+	not _permitted(profile)
+	field := violation.member(entry, "field")
+}
+
+violations contains violation.because(_chain, null, null, {"profile": null}) if {
+	input.request.action in {"container.create", "service.create", "service.update"}
+	not _readable
+}
+
+_readable if is_array(input.spec.security.apparmor)
+
+# An empty name is the engine's default, which it calls docker-default.
+_permitted(profile) if profile in {"", "docker-default"}
+
+_permitted(profile) if profile in param.value("apparmor_profile", "allowed_apparmor_profiles")

@@ -1,0 +1,88 @@
+# METADATA
+# title: No host paths beyond those listed
+# description: |
+#   A writable mount of any directory that programs of the host trust (/, /etc, /root, a cron or
+#   systemd directory, somebody's home) is root on the host.
+# related_resources:
+#   - ref: https://docs.docker.com/engine/storage/bind-mounts/
+#     description: Bind mounts
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
+#     description: Pod Security Standards, baseline, HostPath Volumes
+# custom:
+#   references: [CIS 5.6, "PSS baseline: HostPath Volumes", "OWASP RULE #8", CWE-552]
+#   group: mounts
+#   severity: critical
+#   message: "Host path {path} may not be mounted. Use a named volume, or a path under: {prefixes}."
+#   messages:
+#     type: "Mount type {type} is not known and may not be used. Use type=volume, bind or tmpfs."
+#   remedy: Use a named volume, or a path that the policy lists, with :ro where the policy says so.
+#   parameters:
+#     allowed_mount_prefixes:
+#       type: strings
+#       description: |
+#         Host directories that may be mounted, and what lies below them; `/` is any. With the suffix
+#         `:ro` for mounts only that are read-only all the way down.
+#     allow_missing_source:
+#       type: boolean
+#       description: Whether a path may be named that does not exist, which dockerd makes, as root.
+#     resolve_on_host:
+#       type: boolean
+#       description: Whether the path that links lead to must be listed too.
+#     forbid_user_writable_parents:
+#       type: boolean
+#       description: |
+#         Whether a path is refused if its user can replace a directory above it. Who can is not yet a
+#         fact, so that true refuses every host path.
+package docker.authz.controls.bind_mount_allowlist
+
+import data.docker.authz.lib.host_paths
+import data.docker.authz.lib.param
+import data.docker.authz.lib.paths
+import data.docker.authz.lib.violation
+
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, shown, _vars(shown)) if {
+	some path in input.host_paths
+	not _permitted(path)
+	field := violation.member(path, "field")
+	shown := host_paths.shown(path)
+}
+
+# dockerd knows these kinds of mounts; another may be a bind to an engine to come.
+violations contains violation.told(_chain, "type", field, type, {"type": type}) if {
+	some mount in input.spec.mounts
+	type := violation.member(mount, "type")
+	not type in {"bind", "volume", "tmpfs", "npipe", "cluster", "image"}
+	field := violation.member(mount, "field")
+}
+
+violations contains violation.because(_chain, null, null, _vars(null)) if host_paths.unread
+
+_permitted(path) if {
+	not _magic(path)
+	_listed(path.path, path.read_only)
+	_resolved(path)
+	_present(path)
+	param.value("bind_mount_allowlist", "forbid_user_writable_parents") == false
+}
+
+# Links of the kernel's that lead anywhere, and elsewhere for dockerd than for anybody else.
+_magic(path) if paths.under(path.path, "/proc")
+
+_magic(path) if paths.under(path.path, "/dev/fd")
+
+_resolved(path) if _listed(path.resolved, path.read_only)
+
+_resolved(_) if param.value("bind_mount_allowlist", "resolve_on_host") == false
+
+_present(path) if path.exists == true
+
+_present(_) if param.value("bind_mount_allowlist", "allow_missing_source") == true
+
+_listed(path, read_only) if {
+	paths.under_one(path, read_only, param.value("bind_mount_allowlist", "allowed_mount_prefixes"))
+}
+
+_vars(path) := {"path": path, "prefixes": param.shown("bind_mount_allowlist", "allowed_mount_prefixes")}

@@ -1,0 +1,115 @@
+package docker.authz.controls.bind_mount_allowlist_test
+
+import data.docker.authz.controls.bind_mount_allowlist
+import data.docker.authz.fixture
+
+_parameters := {
+	"allowed_mount_prefixes": ["/home/alice", "/data/shared:ro", "/home/${user}"],
+	"allow_missing_source": false,
+	"resolve_on_host": true,
+	"forbid_user_writable_parents": false,
+}
+
+_found(call) := violations if {
+	violations := bind_mount_allowlist.violations with input as call
+		with data.sets as fixture.sets("bind_mount_allowlist", _parameters)
+}
+
+_found_by(call, parameters) := violations if {
+	violations := bind_mount_allowlist.violations with input as call
+		with data.sets as fixture.sets("bind_mount_allowlist", object.union(_parameters, parameters))
+}
+
+_messages(call) := {violation.message | some violation in _found(call)}
+
+test_allow_a_call_about_something_else if _found(fixture.call("system.info")) == set()
+
+_asked(changes) := fixture.changed(fixture.container({}), {"host_paths": [fixture.host_path(changes)]})
+
+test_deny_a_path_elsewhere if {
+	_found(_asked({"path": "/etc"})) == {{
+		"control": "bind_mount_allowlist",
+		"field": "HostConfig.Binds[0]",
+		"value": "/etc",
+		"message": "Host path /etc may not be mounted. Use a named volume, or a path under: /home/alice, /data/shared:ro, /home/${user}.",
+		"severity": "critical",
+		"remedy": "Use a named volume, or a path that the policy lists, with :ro where the policy says so.",
+		"references": ["CIS 5.6", "PSS baseline: HostPath Volumes", "OWASP RULE #8", "CWE-552"],
+	}}
+}
+
+test_deny_neighbours_and_parents if {
+	every path in ["/home/alice2", "/home", "/", "/home/bob", "/home/${user}", "home/alice", ""] {
+		count(_found(_asked({"path": path}))) == 1
+	}
+}
+
+test_deny_a_link_out_and_a_path_not_resolved if {
+	call := _asked({"path": "/home/alice/x", "resolved": "/etc"})
+	{violation.value | some violation in _found(call)} == {"/home/alice/x -> /etc"}
+	count(_found(_asked({"path": "/etc/x", "resolved": "/home/alice"}))) == 1
+	count(_found(_asked({"path": "/home/alice/x", "resolved": null}))) == 1
+	count(_found_by(_asked({"path": "/x", "resolved": null}), {"allowed_mount_prefixes": ["/"]})) == 1
+}
+
+test_deny_writing_where_only_reading_is_permitted if {
+	count(_found(_asked({"path": "/data/shared/x"}))) == 1
+	count(_found(_asked({"path": "/data/shared/x", "read_only": null}))) == 1
+	_found(_asked({"path": "/data/shared/x", "read_only": true})) == set()
+}
+
+test_deny_a_source_that_is_missing if {
+	count(_found(_asked({"path": "/home/alice/new", "exists": false}))) == 1
+	count(_found(_asked({"path": "/home/alice/new", "exists": null}))) == 1
+	_found_by(_asked({"path": "/home/alice/new", "exists": false}), {"allow_missing_source": true}) == set()
+}
+
+test_deny_the_kernels_links_whatever_is_listed if {
+	every path in ["/proc/self/root/etc", "/dev/fd/3", "/proc"] {
+		count(_found_by(_asked({"path": path}), {"allowed_mount_prefixes": ["/"]})) == 1
+	}
+}
+
+test_deny_all_where_writable_parents_matter if {
+	count(_found_by(_asked({"path": "/home/alice/x"}), {"forbid_user_writable_parents": true})) == 1
+}
+
+test_deny_a_mount_of_an_unknown_type if {
+	call := fixture.container({"mounts": [fixture.mount({"type": "Bind"})]})
+	_messages(call) == {"Mount type Bind is not known and may not be used. Use type=volume, bind or tmpfs."}
+	count(_found(fixture.container({"mounts": [fixture.mount({"type": null})]}))) == 1
+	count(_found(fixture.container({"mounts": [null]}))) == 1
+}
+
+test_allow_below_a_prefix if {
+	_found(_asked({"path": "/home/alice"})) == set()
+	_found(_asked({"path": "/home/alice/x"})) == set()
+	_found_by(_asked({"path": "/anything"}), {"allowed_mount_prefixes": ["/"]}) == set()
+	_found(fixture.container({"mounts": [fixture.mount({})]})) == set()
+	_found(fixture.service({})) == set()
+	_found(fixture.update({})) == set()
+}
+
+test_allow_links_where_they_are_not_looked_at if {
+	_found_by(_asked({"path": "/home/alice/x", "resolved": null}), {"resolve_on_host": false}) == set()
+}
+
+test_deny_wrong_types if {
+	count(_found(_asked({"path": null}))) == 1
+	count(_found(_asked({"path": ["/home/alice"]}))) == 1
+	count(_found(fixture.changed(fixture.container({}), {"host_paths": [null]}))) == 1
+	count(_found(fixture.changed(fixture.container({}), {"host_paths": ["/home/alice"]}))) == 1
+}
+
+test_deny_what_could_not_be_read if {
+	every action in [
+		"container.create", "container.start", "service.create", "service.update", "volume.create", "volume.update",
+		"plugin.install", "plugin.upgrade", "plugin.set", "checkpoint.create", "checkpoint.delete",
+	] {
+		count(_found(fixture.changed(fixture.call(action), {"host_paths": null}))) == 1
+		_found(fixture.call(action)) == set()
+	}
+	count(_found(fixture.container(null))) == 1
+	count(_found(fixture.changed(fixture.container({}), {"host_paths": "/"}))) == 1
+	_found(fixture.changed(fixture.call("system.info"), {"host_paths": null})) == set()
+}

@@ -1,0 +1,42 @@
+# METADATA
+# title: No request whose body is withheld
+# description: |
+#   A policy that refuses what it sees allows everything when the body does not reach it. Engines
+#   withhold large bodies and those that do not look like JSON, and execute them all the same.
+# related_resources:
+#   - ref: https://github.com/moby/moby/security/advisories/GHSA-x744-4wpc-v9h2
+#     description: CVE-2026-34040, a body of 1 MiB and more is not shown to authorization plugins
+# custom:
+#   references: [CIS 2.12, CVE-2024-41110, CVE-2026-34040]
+#   group: hygiene
+#   severity: critical
+#   message: "The request body did not reach the policy, so it is refused. Send JSON with Content-Type: application/json."
+#   messages:
+#     large: The request body has {bytes} bytes, more than the {max} that are read, so it is refused. Send a smaller one.
+#   remedy: "Send the body as JSON with Content-Type: application/json and a Content-Length, smaller than 1 MB."
+#   parameters:
+#     max_body_bytes:
+#       type: integer
+#       description: Largest body that is accepted, in bytes; below the engine's own limit, 1 MiB before 29.3.1.
+package docker.authz.controls.body_not_forwarded
+
+import data.docker.authz.lib.hygiene
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+violations contains violation.because(rego.metadata.chain(), finding.field, finding.detail, {}) if {
+	some finding in hygiene.of("body_not_forwarded")
+}
+
+violations contains violation.told(rego.metadata.chain(), "large", null, bytes, {
+	"bytes": bytes,
+	"max": param.shown("body_not_forwarded", "max_body_bytes"),
+}) if {
+	not _fits
+	bytes := object.get(input, ["request", "body_bytes"], null)
+}
+
+_fits if {
+	is_number(input.request.body_bytes)
+	input.request.body_bytes <= param.value("body_not_forwarded", "max_body_bytes")
+}

@@ -1,0 +1,101 @@
+# METADATA
+# title: No choice of the cgroup
+# description: |
+#   The host's cgroup namespace shows its hierarchy and, with SYS_ADMIN, lets a container edit it; a
+#   chosen parent takes the container out of the limits that are meant for it.
+# related_resources:
+#   - ref: https://docs.docker.com/reference/cli/dockerd/#default-cgroup-parent
+#     description: dockerd, default cgroup parent
+# custom:
+#   references: [CIS 2.10, CIS 5.25, CVE-2022-0492]
+#   group: isolation
+#   severity: medium
+#   message: Choosing the cgroup is not allowed. Remove --cgroup-parent / --cgroupns=host.
+#   messages:
+#     required: "The cgroup parent {parent} is required. Add --cgroup-parent {parent}."
+#     private: A private cgroup namespace is required. Add --cgroupns=private.
+#     writable: Writable cgroups are not allowed. Remove --security-opt writable-cgroups.
+#   remedy: Remove --cgroup-parent and --cgroupns=host.
+#   parameters:
+#     allowed_cgroup_parents:
+#       type: strings
+#       description: Parents that may be chosen.
+#     required_cgroup_parent:
+#       type: string?
+#       description: The parent that every container must name, or null.
+#     require_private_cgroupns:
+#       type: boolean
+#       description: Require --cgroupns=private to be said; on cgroup v1 the default is the host's.
+package docker.authz.controls.cgroup_placement
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+violations contains violation.because(rego.metadata.chain(), parent.field, parent.value, {}) if {
+	some parent in _parents
+	not _parent_permitted(parent.value)
+}
+
+violations contains violation.told(rego.metadata.chain(), "required", parent.field, parent.value, {"parent": param.shown("cgroup_placement", "required_cgroup_parent")}) if {
+	some parent in _parents
+	parent.value == ""
+	input.request.action != "container.update"
+	not _required == null
+}
+
+violations contains violation.because(rego.metadata.chain(), "HostConfig.CgroupnsMode", mode, {}) if {
+	input.request.action == "container.create"
+	not _namespace_safe
+	mode := object.get(input, ["spec", "ns", "cgroup", "mode"], null)
+}
+
+violations contains violation.told(rego.metadata.chain(), "private", "HostConfig.CgroupnsMode", "", {}) if {
+	input.request.action == "container.create"
+	input.spec.ns.cgroup.mode == ""
+	not _default_permitted
+}
+
+violations contains violation.because(rego.metadata.chain(), "HostConfig.Cgroup", cgroup, {}) if {
+	input.request.action == "container.create"
+	cgroup := object.get(input, ["spec", "cgroup"], null)
+	cgroup != ""
+}
+
+violations contains violation.told(rego.metadata.chain(), "writable", "HostConfig.SecurityOpt", null, {}) if {
+	input.request.action == "container.create"
+	not input.spec.security.writable_cgroups == false
+}
+
+_parents contains {"field": "HostConfig.CgroupParent", "value": object.get(input, ["spec", "cgroup_parent"], null)} if {
+	input.request.action == "container.create"
+}
+
+_parents contains {"field": "CgroupParent", "value": object.get(input, ["spec", "cgroup_parent"], null)} if {
+	input.request.action == "container.update"
+}
+
+_parents contains {"field": "cgroupparent", "value": object.get(input, ["build", "cgroup_parent"], null)} if {
+	input.request.action == "build.run"
+}
+
+_parent_permitted("")
+
+# dockerd joins the parent to its own cgroup: ../../foo leaves it, whatever a list says.
+_parent_permitted(parent) if {
+	is_string(parent)
+	not contains(parent, "..")
+	_parent_listed(parent)
+}
+
+_parent_listed(parent) if parent == _required
+
+_parent_listed(parent) if {
+	_required == null
+	parent in param.value("cgroup_placement", "allowed_cgroup_parents")
+}
+
+_namespace_safe if input.spec.ns.cgroup.mode in {"", "private"}
+
+_default_permitted if param.value("cgroup_placement", "require_private_cgroupns") == false
+
+_required := param.value("cgroup_placement", "required_cgroup_parent")

@@ -1,0 +1,46 @@
+# METADATA
+# title: No joining of other containers
+# description: |
+#   Whoever joins another container's namespaces, takes its volumes or links to it has its memory, its
+#   files, its ports on localhost and, by links, its environment.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
+#     description: Pod Security Standards, baseline, Host Namespaces
+# custom:
+#   references: [CIS 5.16, CIS 5.17, "PSS baseline: Host Namespaces"]
+#   group: isolation
+#   severity: high
+#   message: Sharing {kind} with container {ref} is not allowed. Use a container of your own, or a user-defined network / named volume.
+#   remedy: Use a user-defined network or a named volume.
+#   parameters:
+#     allowed_sharing:
+#       type: strings
+#       description: Kinds that are permitted, of pid, ipc, network, volumes and links.
+#     own_only:
+#       type: boolean
+#       description: The other container must be the caller's own; not judged until owners are recorded.
+package docker.authz.controls.cross_container_sharing
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+violations contains _sharing(share) if {
+	some share in input.sharing
+	not _permitted(share)
+}
+
+violations contains _sharing(null) if {
+	input.request.action in {"container.create", "network.connect"}
+	not _readable
+}
+
+_permitted(share) if share.kind in param.value("cross_container_sharing", "allowed_sharing")
+
+_readable if is_array(input.sharing)
+
+_sharing(share) := violation.because(rego.metadata.chain(), violation.member(share, "field"), ref, {
+	"kind": violation.member(share, "kind"),
+	"ref": ref,
+}) if {
+	ref := violation.member(share, "ref")
+}

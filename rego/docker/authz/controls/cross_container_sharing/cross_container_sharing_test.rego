@@ -1,0 +1,61 @@
+package docker.authz.controls.cross_container_sharing_test
+
+import data.docker.authz.controls.cross_container_sharing
+import data.docker.authz.fixture
+
+_found(call, parameters) := found if {
+	found := cross_container_sharing.violations with input as call
+		with data.sets as fixture.sets("cross_container_sharing", parameters)
+}
+
+_parameters := {"allowed_sharing": ["network", "volumes"], "own_only": true}
+
+test_deny_a_kind_that_is_not_listed if {
+	_found(fixture.changed(fixture.container({}), {"sharing": [{"field": "HostConfig.PidMode", "kind": "pid", "ref": "web"}]}), _parameters) == {{
+		"control": "cross_container_sharing",
+		"field": "HostConfig.PidMode",
+		"value": "web",
+		"message": "Sharing pid with container web is not allowed. Use a container of your own, or a user-defined network / named volume.",
+		"severity": "high",
+		"remedy": "Use a user-defined network or a named volume.",
+		"references": ["CIS 5.16", "CIS 5.17", "PSS baseline: Host Namespaces"],
+	}}
+}
+
+test_deny_each_of_several if {
+	count(_found(fixture.changed(fixture.container({}), {"sharing": [{"field": "a", "kind": "pid", "ref": "x"}, {"field": "b", "kind": "ipc", "ref": "x"}, {"field": "c", "kind": "network", "ref": "x"}]}), _parameters)) == 2
+}
+
+test_deny_links_of_a_connection if {
+	count(_found(fixture.changed(fixture.network("network.connect", {}), {"sharing": [{"field": "HostConfig.PidMode", "kind": "links", "ref": "web"}]}), _parameters)) == 1
+}
+
+test_deny_what_is_unreadable if {
+	count(_found(fixture.container(null), _parameters)) == 1
+	count(_found(fixture.changed(fixture.network("network.connect", null), {"sharing": null}), _parameters)) == 1
+	{found.message | some found in _found(fixture.changed(fixture.container({}), {"sharing": [null]}), _parameters)} == {"Sharing (unreadable) with container (unreadable) is not allowed. Use a container of your own, or a user-defined network / named volume."}
+}
+
+test_deny_what_is_of_the_wrong_type if {
+	count(_found(fixture.changed(fixture.container({}), {"sharing": "network"}), _parameters)) == 1
+	count(_found(fixture.changed(fixture.container({}), {"sharing": ["network"]}), _parameters)) == 1
+	count(_found(fixture.changed(fixture.container({}), {"sharing": [{"field": "HostConfig.PidMode", "kind": 5, "ref": "web"}]}), _parameters)) == 1
+	count(_found(fixture.changed(fixture.container({}), {"sharing": [{"field": "HostConfig.PidMode", "kind": "pid", "ref": null}]}), _parameters)) == 1
+}
+
+test_deny_where_the_list_is_missing if {
+	count(_found(fixture.changed(fixture.container({}), {"sharing": [{"field": "HostConfig.PidMode", "kind": "network", "ref": "web"}]}), {})) == 1
+}
+
+test_allow_listed_kinds_whoever_owns_the_container if {
+	_found(fixture.changed(fixture.container({}), {"sharing": [{"field": "HostConfig.PidMode", "kind": "network", "ref": "web"}]}), _parameters) == set()
+	_found(fixture.changed(fixture.container({}), {"sharing": [{"field": "HostConfig.PidMode", "kind": "volumes", "ref": "web"}]}), _parameters) == set()
+}
+
+test_allow_a_container_of_its_own if {
+	_found(fixture.container({}), _parameters) == set()
+}
+
+test_allow_a_call_without_a_container if {
+	_found(fixture.call("system.info"), _parameters) == set()
+}

@@ -1,0 +1,77 @@
+# METADATA
+# title: No sockets of container engines
+# description: |
+#   Whoever holds the socket of Docker, containerd, CRI-O, Podman or BuildKit starts a privileged
+#   container and owns the host, also through a read-only mount.
+# related_resources:
+#   - ref: https://docs.docker.com/engine/security/#docker-daemon-attack-surface
+#     description: Docker daemon attack surface
+#   - ref: https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html
+#     description: "OWASP Docker Security Cheat Sheet, RULE #1"
+# custom:
+#   references: [CIS 5.32, CIS 2.12, "PSS baseline: HostPath Volumes", "OWASP RULE #1"]
+#   group: mounts
+#   severity: critical
+#   message: Mounting the Docker socket is not allowed.
+#   messages:
+#     unresolved: "Host path {path} could not be resolved, so that it may lead to the Docker socket."
+#   remedy: Remove the mount; give tools that need the engine a proxy that filters, or a TLS client certificate.
+#   parameters:
+#     engine_sockets:
+#       type: strings
+#       description: |
+#         Sockets, and directories of sockets, that may not be reached, nor through a directory above
+#         them. `*` stands for a component or a part of one.
+#     socket_allowed_images:
+#       type: strings
+#       description: Images that may reach them, as registry/path@digest.
+package docker.authz.controls.docker_socket_mount
+
+import data.docker.authz.lib.host_paths
+import data.docker.authz.lib.images
+import data.docker.authz.lib.param
+import data.docker.authz.lib.paths
+import data.docker.authz.lib.violation
+
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, host_paths.shown(path), {}) if {
+	some path in input.host_paths
+	not _harmless(path)
+	not _unresolved(path)
+	not _pinned
+	field := violation.member(path, "field")
+}
+
+violations contains violation.told(_chain, "unresolved", field, path.path, {"path": path.path}) if {
+	some path in input.host_paths
+	_unresolved(path)
+	not _pinned
+	field := violation.member(path, "field")
+}
+
+violations contains violation.because(_chain, null, null, {}) if host_paths.unread
+
+_pinned if images.pinned_by(input.spec.image, param.value("docker_socket_mount", "socket_allowed_images"))
+
+# By name and by inode: a hard link or another mount of a socket has a name of its own.
+_harmless(path) if {
+	path.engine_socket == false
+	every reached in {path.path, path.resolved} {
+		_apart(reached)
+	}
+}
+
+_unresolved(path) if {
+	path.resolved == null
+	_apart(path.path)
+}
+
+_apart(reached) if {
+	startswith(reached, "/")
+	every socket in param.value("docker_socket_mount", "engine_sockets") {
+		not paths.below(reached, socket)
+		not paths.above(reached, socket)
+	}
+}

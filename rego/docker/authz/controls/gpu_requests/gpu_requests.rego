@@ -1,0 +1,156 @@
+# METADATA
+# title: No GPUs or CDI devices beyond what was granted
+# description: |
+#   GPU and CDI requests run vendor hooks as root and may inject any device or mount that a CDI file
+#   names; one who takes all GPUs starves the others.
+# related_resources:
+#   - ref: https://docs.docker.com/reference/cli/docker/container/run/#gpus
+#     description: docker run --gpus
+#   - ref: https://github.com/cncf-tags/container-device-interface
+#     description: Container Device Interface
+# custom:
+#   references: [CIS 5.18, "OWASP RULE #7", CWE-770, CVE-2025-23266]
+#   group: isolation
+#   severity: medium
+#   message: "GPU request exceeds what you may use ({asked} > {max}). Use --gpus {max} or named devices."
+#   messages:
+#     none: GPUs may not be used. Remove --gpus, NVIDIA_VISIBLE_DEVICES and devices of the form vendor/class=name.
+#     id: "GPU {id} may not be used. Use --gpus device=... with one of: {allowed}."
+#     cdi: "CDI device {name} may not be used. Use one of: {allowed}."
+#   remedy: Ask for fewer GPUs with --gpus, or for those that the policy lists.
+#   parameters:
+#     allow_gpus:
+#       type: boolean
+#       description: Whether GPUs and CDI devices may be asked for at all.
+#     max_gpus:
+#       type: integer
+#       description: How many may be asked for; -1 for no limit.
+#     allowed_gpu_ids:
+#       type: strings
+#       description: Indexes or UUIDs that may be asked for, and then only by name; empty for any.
+#     allowed_cdi_devices:
+#       type: strings
+#       description: CDI names that may be asked for, as `nvidia.com/gpu=*`.
+package docker.authz.controls.gpu_requests
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.paths
+import data.docker.authz.lib.patterns
+import data.docker.authz.lib.violation
+
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.told(_chain, "none", null, null, {}) if {
+	_asked
+	not _granted
+}
+
+violations contains violation.because(_chain, null, null, {"asked": _shown, "max": _max}) if {
+	_asked
+	_granted
+	not _within
+}
+
+violations contains violation.told(_chain, "id", field, id, vars) if {
+	some entry in input.spec.gpus.ids
+	id := violation.member(entry, "id")
+	not _permitted_id(id)
+	field := violation.member(entry, "field")
+	vars := {"id": id, "allowed": param.shown("gpu_requests", "allowed_gpu_ids")}
+}
+
+violations contains violation.told(_chain, "cdi", field, name, vars) if {
+	some entry in input.spec.gpus.cdi
+	name := violation.member(entry, "name")
+	not _permitted_cdi(name)
+	field := violation.member(entry, "field")
+	vars := {"name": name, "allowed": param.shown("gpu_requests", "allowed_cdi_devices")}
+}
+
+# Unless it is certain that no GPU is asked for.
+_asked if {
+	input.request.action in {"container.create", "container.update", "service.create", "service.update"}
+	not input.spec.gpus.requested == false
+}
+
+_asked if _around_the_request
+
+_granted if param.value("gpu_requests", "allow_gpus") == true
+
+# Who may use certain GPUs only has to name them: a number of them may be any.
+_within if {
+	_number != "all"
+	_in_number
+	_any_id
+}
+
+_within if {
+	_number != "all"
+	_in_number
+	input.spec.gpus.count == count(input.spec.gpus.ids) + count(input.spec.gpus.cdi)
+}
+
+_within if {
+	_number == "all"
+	param.value("gpu_requests", "max_gpus") == -1
+	_any_id
+}
+
+_in_number if param.value("gpu_requests", "max_gpus") == -1
+
+_in_number if _number <= param.value("gpu_requests", "max_gpus")
+
+_number := "all" if _all
+
+# Those that are named are counted too.
+_number := input.spec.gpus.count if {
+	input.spec.gpus.all == false
+	is_array(input.spec.gpus.ids)
+	is_array(input.spec.gpus.cdi)
+	input.spec.gpus.count >= 0
+	not _all
+}
+
+# Null where there is no number.
+_shown := object.get({"number": number | number := _number}, "number", null)
+
+_all if input.spec.gpus.all == true
+
+_all if _around_the_request
+
+_all if {
+	some entry in input.spec.gpus.cdi
+	endswith(entry.name, "=all")
+}
+
+# With NVIDIA's runtime an environment variable or a mount grants GPUs, without any request.
+_around_the_request if {
+	input.spec.gpus.via_env != false
+	not _runtime_without_gpus
+}
+
+_around_the_request if {
+	some mount in input.spec.mounts
+	paths.under(mount.target, "/var/run/nvidia-container-devices")
+	not _runtime_without_gpus
+}
+
+_runtime_without_gpus if {
+	runtime := input.spec.runtime
+	is_string(runtime)
+	not contains(lower(runtime), "nvidia")
+}
+
+_any_id if count(param.value("gpu_requests", "allowed_gpu_ids")) == 0
+
+_permitted_id(_) if _any_id
+
+_permitted_id(id) if id in param.value("gpu_requests", "allowed_gpu_ids")
+
+_permitted_cdi(name) if patterns.matches_one(name, param.value("gpu_requests", "allowed_cdi_devices"))
+
+_max := concat("", ["device=", concat(",", ids)]) if {
+	ids := param.value("gpu_requests", "allowed_gpu_ids")
+	count(ids) > 0
+} else := param.shown("gpu_requests", "max_gpus")

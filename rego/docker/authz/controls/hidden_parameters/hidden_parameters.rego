@@ -1,0 +1,40 @@
+# METADATA
+# title: No hidden parameters
+# description: |
+#   The daemon merges the parameters of a form body into those of the URL and prefers them, and a plugin
+#   is not shown that body: it would judge one image while the daemon pulls another.
+# related_resources:
+#   - ref: https://pkg.go.dev/net/http#Request.ParseForm
+#     description: Go's net/http, where body parameters come before those of the URL
+# custom:
+#   references: [CWE-235, CWE-436]
+#   group: hygiene
+#   severity: critical
+#   message: "Parameters in the request body are not allowed here. Put them in the URL and send Content-Length: 0."
+#   messages:
+#     hidden: "Parameters in the request body are not allowed here: {detail}. Put them in the URL and send Content-Length: 0."
+#     query: "The parameters of the URL can be read in two ways ({detail}), so they are refused. Give each once, percent-encoded."
+#   remedy: "Put each parameter once into the URL and send Content-Length: 0."
+#   parameters: {}
+package docker.authz.controls.hidden_parameters
+
+import data.docker.authz.lib.hygiene
+import data.docker.authz.lib.violation
+
+violations contains violation.because(rego.metadata.chain(), finding.field, finding.detail, {}) if {
+	some finding in hygiene.of("hidden_parameters")
+	not _messages[finding.kind]
+}
+
+violations contains violation.told(
+	rego.metadata.chain(), _messages[finding.kind],
+	finding.field, finding.detail, {"detail": finding.detail},
+) if {
+	some finding in hygiene.of("hidden_parameters")
+}
+
+_messages := {
+	"hidden-body": "hidden",
+	"query": "query",
+	"repeated-parameter": "query",
+}

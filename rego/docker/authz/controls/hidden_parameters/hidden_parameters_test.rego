@@ -1,0 +1,57 @@
+package docker.authz.controls.hidden_parameters_test
+
+import data.docker.authz.controls.hidden_parameters
+import data.docker.authz.fixture
+
+_found(call, parameters) := found if {
+	found := hidden_parameters.violations with input as call
+		with data.sets as fixture.sets("hidden_parameters", parameters)
+}
+
+_parameters := {}
+
+test_deny_a_hidden_body_of_a_query_call if {
+	_found(fixture.finding("image.pull", "hidden-body", "", "why"), _parameters) == {{
+		"control": "hidden_parameters",
+		"field": null,
+		"value": "why",
+		"message": "Parameters in the request body are not allowed here: why. Put them in the URL and send Content-Length: 0.",
+		"severity": "critical",
+		"remedy": "Put each parameter once into the URL and send Content-Length: 0.",
+		"references": ["CWE-235", "CWE-436"],
+	}}
+}
+
+test_deny_a_form if {
+	{found.message | some found in _found(fixture.finding("container.start", "form-type", "", "why"), _parameters)} == {"Parameters in the request body are not allowed here. Put them in the URL and send Content-Length: 0."}
+}
+
+test_deny_a_parameter_with_two_values if {
+	{found.message | some found in _found(fixture.finding("image.pull", "repeated-parameter", "fromImage", "given twice"), _parameters)} == {"The parameters of the URL can be read in two ways (fromImage: given twice), so they are refused. Give each once, percent-encoded."}
+}
+
+test_deny_a_query_that_is_odd if {
+	count(_found(fixture.finding("container.list", "query", "", "why"), _parameters)) == 1
+}
+
+test_deny_a_hidden_body_of_an_action_that_is_unreadable if {
+	count(_found(fixture.changed(fixture.finding("x", "hidden-body", "", ""), {"request": {"action": null}}), _parameters)) == 1
+}
+
+test_deny_unreadable_findings if {
+	count(_found(fixture.changed(fixture.call("container.create"), {"hygiene": null}), _parameters)) == 1
+}
+
+test_allow_a_hidden_body_of_a_json_call_which_body_not_forwarded_refuses if {
+	_found(fixture.finding("service.update", "hidden-body", "", "why"), _parameters) == set()
+	_found(fixture.finding("container.create", "hidden-body", "", "why"), _parameters) == set()
+}
+
+test_allow_findings_of_other_controls if {
+	_found(fixture.finding("image.pull", "target", "", "why"), _parameters) == set()
+	_found(fixture.changed(fixture.call("container.create"), {"hygiene": ["odd"]}), _parameters) == set()
+}
+
+test_allow_a_call_without_findings if {
+	_found(fixture.call("image.pull"), _parameters) == set()
+}

@@ -1,0 +1,109 @@
+# METADATA
+# title: No host devices beyond those listed
+# description: |
+#   A block device is the host's disk; a device rule together with MKNOD, which every container has,
+#   makes any device; /dev/mem, /dev/kmsg and their like widen the kernel's surface.
+# related_resources:
+#   - ref: https://docs.docker.com/reference/cli/docker/container/run/#device
+#     description: docker run --device and --device-cgroup-rule
+# custom:
+#   references: [CIS 5.18, NIST SP 800-190 4.4.3, CWE-250, "MITRE ATT&CK T1611"]
+#   group: isolation
+#   severity: critical
+#   message: "Device {path} may not be passed to a container. Remove --device {path}."
+#   messages:
+#     rule: "Device rule {rule} may not be given to a container. Remove --device-cgroup-rule '{rule}'."
+#     throttle: "A block I/O limit may not name {path}, which is not below /dev. Remove the limit."
+#   remedy: Remove --device or --device-cgroup-rule, or ask for a device that the policy lists.
+#   parameters:
+#     allowed_devices:
+#       type: strings
+#       description: |
+#         Device nodes below /dev that may be passed, and how, as `/dev/ttyUSB[0-9]*:rw`. `*` does not
+#         reach beyond a component.
+#     allowed_device_rules:
+#       type: strings
+#       description: Device cgroup rules that may be given, letter for letter; none of type a or with a star.
+package docker.authz.controls.host_devices
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.paths
+import data.docker.authz.lib.violation
+
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, path, {"path": path}) if {
+	some device in input.spec.devices
+	not device.use == "throttle"
+	not _permitted(device)
+	field := violation.member(device, "field")
+	path := violation.member(device, "path")
+}
+
+violations contains violation.told(_chain, "throttle", field, path, {"path": path}) if {
+	some device in input.spec.devices
+	device.use == "throttle"
+	not _may_name(device)
+	field := violation.member(device, "field")
+	path := violation.member(device, "path")
+}
+
+violations contains violation.told(_chain, "rule", field, raw, {"rule": raw}) if {
+	some rule in input.spec.device_rules
+	raw := violation.member(rule, "raw")
+	not _permitted_rule(raw)
+	field := violation.member(rule, "field")
+}
+
+violations contains violation.because(_chain, null, null, {"path": null}) if {
+	input.request.action in {"container.create", "container.update"}
+	not _readable
+}
+
+_readable if {
+	is_array(input.spec.devices)
+	is_array(input.spec.device_rules)
+}
+
+# A name of the form vendor/class=name is no path below /dev: dockerd knows it in DeviceRequests only.
+_permitted(device) if {
+	device.use == "device"
+	device.is_dir == false
+	device.permissions != ""
+	_listed(device.path, device.permissions)
+	_listed(device.resolved, device.permissions)
+}
+
+# A block I/O limit opens nothing: dockerd asks which device the path is, and takes from what a
+# container could do without it. Only below /dev, or it would tell what lies elsewhere on the host.
+_may_name(device) if {
+	paths.under(device.path, "/dev")
+	paths.under(device.resolved, "/dev")
+}
+
+# What lies outside /dev may be a node that a user made in a directory of his own.
+_listed(path, permissions) if {
+	paths.under(path, "/dev")
+	some entry in param.value("host_devices", "allowed_devices")
+	parts := split(entry, ":")
+	last := count(parts) - 1
+	trim(permissions, parts[last]) == ""
+	_named_by(path, concat(":", array.slice(parts, 0, last)))
+}
+
+_named_by(path, pattern) if paths.named_by(path, pattern)
+
+# Compiled to WebAssembly, glob.match takes parentheses and $ for parts of a regular expression.
+_named_by(path, pattern) if {
+	contains(pattern, "[")
+	not contains(pattern, "(")
+	not contains(pattern, "$")
+	glob.match(pattern, ["/"], path)
+}
+
+_permitted_rule(raw) if {
+	raw in param.value("host_devices", "allowed_device_rules")
+	not startswith(raw, "a")
+	not contains(raw, "*")
+}

@@ -1,0 +1,50 @@
+# METADATA
+# title: No host IPC namespace
+# description: |
+#   Sharing the host's IPC namespace lets a container read and corrupt the shared memory of the host's
+#   databases and daemons.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
+#     description: Pod Security Standards, baseline, Host Namespaces
+# custom:
+#   references: [CIS 5.17, "PSS baseline: Host Namespaces"]
+#   group: isolation
+#   severity: high
+#   message: The host IPC namespace is not allowed. Remove --ipc=host.
+#   messages:
+#     shareable: A shareable IPC namespace is not allowed. Use --ipc=private.
+#   remedy: Remove --ipc=host.
+#   parameters:
+#     allow_shareable_ipc:
+#       type: boolean
+#       description: Permit --ipc=shareable, so that another container may join with --ipc=container:.
+package docker.authz.controls.host_ipc_namespace
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+violations contains violation.because(rego.metadata.chain(), "HostConfig.IpcMode", mode, {}) if {
+	input.request.action == "container.create"
+	not _known
+	mode := object.get(input, ["spec", "ns", "ipc", "mode"], null)
+}
+
+violations contains violation.told(rego.metadata.chain(), "shareable", "HostConfig.IpcMode", input.spec.ns.ipc.mode, {}) if {
+	input.request.action == "container.create"
+	_shareable
+	not _shareable_permitted
+}
+
+# Another container's is for cross_container_sharing to judge.
+_known if input.spec.ns.ipc.mode in {"", "none", "private", "shareable", "container"}
+
+_shareable if input.spec.ns.ipc.mode == "shareable"
+
+# What says nothing is shareable below API 1.40.
+_shareable if {
+	input.spec.ns.ipc.mode == ""
+	is_number(input.request.api_minor)
+	input.request.api_minor < 40
+}
+
+_shareable_permitted if param.value("host_ipc_namespace", "allow_shareable_ipc") == true

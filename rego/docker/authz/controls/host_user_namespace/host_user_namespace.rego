@@ -1,0 +1,40 @@
+# METADATA
+# title: No opting out of user-namespace remapping
+# description: |
+#   --userns=host switches the remapping of users off for that container, so its root user is the host's
+#   root user again.
+# related_resources:
+#   - ref: https://docs.docker.com/engine/security/userns-remap/#disable-namespace-remapping-for-a-container
+#     description: Docker, isolate containers with a user namespace
+# custom:
+#   references: [CIS 2.9, CIS 5.31]
+#   group: isolation
+#   severity: high
+#   message: Opting out of user-namespace remapping is not allowed. Remove --userns=host.
+#   remedy: Remove --userns=host.
+#   parameters:
+#     warn_only_without_remap:
+#       type: boolean
+#       description: Warn instead of refusing while the daemon is known not to remap.
+package docker.authz.controls.host_user_namespace
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+violations contains object.union(
+	violation.because(rego.metadata.chain(), "HostConfig.UsernsMode", mode, {}),
+	_softened,
+) if {
+	input.request.action == "container.create"
+	not input.spec.ns.user.mode == ""
+	mode := object.get(input, ["spec", "ns", "user", "mode"], null)
+}
+
+# Refused all the same by default: old scripts must not undo remapping once it is switched on.
+default _softened := {}
+
+_softened := {"mode": "warn"} if {
+	input.spec.ns.user.mode == "host"
+	input.host.userns_remap == false
+	param.value("host_user_namespace", "warn_only_without_remap") == true
+}

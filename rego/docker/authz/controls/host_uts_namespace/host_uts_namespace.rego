@@ -1,0 +1,24 @@
+# METADATA
+# title: No host UTS namespace
+# description: |
+#   With --uts=host and SYS_ADMIN a container renames the host, which misleads logs, Kerberos and the
+#   members of a cluster.
+# related_resources:
+#   - ref: https://docs.docker.com/reference/cli/docker/container/run/#uts
+#     description: docker run, --uts
+# custom:
+#   references: [CIS 5.21]
+#   group: isolation
+#   severity: medium
+#   message: The host UTS namespace is not allowed. Remove --uts=host.
+#   remedy: Remove --uts=host.
+#   parameters: {}
+package docker.authz.controls.host_uts_namespace
+
+import data.docker.authz.lib.violation
+
+violations contains violation.because(rego.metadata.chain(), "HostConfig.UTSMode", mode, {}) if {
+	input.request.action == "container.create"
+	not input.spec.ns.uts.mode == ""
+	mode := object.get(input, ["spec", "ns", "uts", "mode"], null)
+}

@@ -1,0 +1,71 @@
+# METADATA
+# title: No unmasked /proc and /sys
+# description: |
+#   Emptying the lists of masked and read-only paths gives write access to /proc/sys and
+#   /proc/sysrq-trigger, and read access to /proc/kcore and firmware tables. A security option that
+#   nobody knows may do the same on an engine that does.
+# related_resources:
+#   - ref: https://docs.docker.com/reference/cli/docker/container/run/#security-opt
+#     description: docker run --security-opt systempaths=unconfined
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
+#     description: Pod Security Standards, baseline, /proc Mount Type
+# custom:
+#   references: ["PSS baseline: /proc Mount Type", "OWASP RULE #6", NIST SP 800-190 4.4.3]
+#   group: isolation
+#   severity: critical
+#   message: "System paths may not be unmasked. Remove --security-opt systempaths=unconfined."
+#   messages:
+#     unknown: "Security option {key} is not known. Remove --security-opt {key}."
+#   remedy: Remove --security-opt systempaths=unconfined, or keep the engine's own paths in the lists.
+#   parameters:
+#     required_masked_paths:
+#       type: strings
+#       description: Paths that must stay masked, by themselves or by a directory above them.
+#     required_readonly_paths:
+#       type: strings
+#       description: Paths that must stay read-only, by themselves or by a directory above them.
+package docker.authz.controls.masked_paths
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.paths
+import data.docker.authz.lib.violation
+
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, "HostConfig.MaskedPaths", null, {}) if {
+	input.request.action == "container.create"
+	not _masked
+}
+
+violations contains violation.because(_chain, "HostConfig.ReadonlyPaths", null, {}) if {
+	input.request.action == "container.create"
+	not _readonly
+}
+
+violations contains violation.told(_chain, "unknown", field, key, {"key": key}) if {
+	some entry in input.spec.security.unknown
+	field := violation.member(entry, "field")
+	key := violation.member(entry, "key")
+}
+
+violations contains violation.told(_chain, "unknown", null, null, {"key": null}) if {
+	input.request.action == "container.create"
+	not _readable
+}
+
+_masked if _kept(input.spec.security.masked, param.value("masked_paths", "required_masked_paths"))
+
+_readonly if _kept(input.spec.security.readonly, param.value("masked_paths", "required_readonly_paths"))
+
+_readable if is_array(input.spec.security.unknown)
+
+_kept(list, _) if list.replaced == false
+
+_kept(list, required) if {
+	list.replaced == true
+	every path in required {
+		some kept in list.paths
+		paths.under(path, kept)
+	}
+}

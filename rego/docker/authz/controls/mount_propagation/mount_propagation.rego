@@ -1,0 +1,44 @@
+# METADATA
+# title: No mount propagation to the host
+# description: |
+#   Shared propagation pushes mounts made in the container back to the host, where every other program
+#   sees them.
+# related_resources:
+#   - ref: https://docs.docker.com/engine/storage/bind-mounts/#configure-bind-propagation
+#     description: Bind propagation
+# custom:
+#   references: [CIS 5.20, NIST SP 800-190 4.4.3, CWE-668, "MITRE ATT&CK T1611"]
+#   group: mounts
+#   severity: high
+#   message: "Mount propagation {value} is not allowed. Remove :{value} from the mount."
+#   remedy: Remove the propagation from the mount; the engine then uses rprivate.
+#   parameters:
+#     allowed_propagation:
+#       type: strings
+#       description: Words that may be given, of private, rprivate, slave, rslave, shared, rshared.
+package docker.authz.controls.mount_propagation
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, value, {"value": value}) if {
+	some mount in input.spec.mounts
+	value := violation.member(mount, "propagation")
+	not _permitted(value)
+	field := violation.member(mount, "field")
+}
+
+violations contains violation.because(_chain, null, null, {"value": null}) if {
+	input.request.action in {"container.create", "service.create", "service.update"}
+	not _readable
+}
+
+_readable if is_array(input.spec.mounts)
+
+# The engine's default, rprivate.
+_permitted("")
+
+_permitted(propagation) if propagation in param.value("mount_propagation", "allowed_propagation")

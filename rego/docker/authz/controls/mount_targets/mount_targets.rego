@@ -1,0 +1,145 @@
+# METADATA
+# title: No mounts over what programs trust
+# description: |
+#   A mount over /proc, /sys, /dev, the init program or the loader's files changes what the runtime and
+#   later exec sessions trust; a tmpfs with exec, suid or dev loses its usual hardening.
+# related_resources:
+#   - ref: https://github.com/opencontainers/runc/security/advisories/GHSA-9493-h29p-rfm2
+#     description: CVE-2025-31133, runc's masked paths through redirected mounts
+#   - ref: https://docs.docker.com/engine/storage/tmpfs/
+#     description: tmpfs mounts
+# custom:
+#   references: [CIS 5.6, "PSS baseline: /proc Mount Type", "OWASP RULE #8", CVE-2025-31133]
+#   group: mounts
+#   severity: medium
+#   message: "Mounting onto {target} is not allowed. Choose another target path."
+#   messages:
+#     subpath: "Subpath {subpath} may not be mounted. Give a relative one without '..'."
+#     option: "The tmpfs option {option} is not allowed. Remove {option} from --tmpfs."
+#     size: "A tmpfs needs a size that is allowed. Give it one ({max})."
+#   remedy: Choose another target path, and leave out the options that the policy does not list.
+#   parameters:
+#     denied_targets:
+#       type: strings
+#       description: Paths in the container that may not be mounted onto, nor what lies below them.
+#     allowed_targets:
+#       type: strings
+#       description: Exceptions below denied targets; with the suffix `:ro` for read-only mounts only.
+#     denied_tmpfs_options:
+#       type: strings
+#       description: Options that a tmpfs may not be given.
+#     max_tmpfs_bytes:
+#       type: integer
+#       description: The largest size of a tmpfs in bytes; 0 for no limit.
+#     require_tmpfs_size:
+#       type: boolean
+#       description: Whether a tmpfs must be given a size.
+package docker.authz.controls.mount_targets
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.paths
+import data.docker.authz.lib.violation
+
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, target, {"target": target}) if {
+	some mount in input.spec.mounts
+	not _target_permitted(mount)
+	field := violation.member(mount, "field")
+	target := violation.member(mount, "target")
+}
+
+violations contains violation.told(_chain, "subpath", field, subpath, {"subpath": subpath}) if {
+	some mount in input.spec.mounts
+	subpath := violation.member(mount, "subpath")
+	not _subpath_permitted(subpath)
+	field := violation.member(mount, "field")
+}
+
+violations contains violation.told(_chain, "option", field, option, {"option": option}) if {
+	some mount in input.spec.mounts
+	mount.type == "tmpfs"
+	some option in mount.tmpfs_options
+	not _option_permitted(option)
+	field := violation.member(mount, "field")
+}
+
+violations contains violation.told(_chain, "size", field, bytes, {"max": _max}) if {
+	some mount in input.spec.mounts
+	mount.type == "tmpfs"
+	not _size_permitted(mount)
+	field := violation.member(mount, "field")
+	bytes := violation.member(mount, "tmpfs_bytes")
+}
+
+violations contains violation.because(_chain, null, null, {"target": null}) if {
+	input.request.action in {"container.create", "service.create", "service.update"}
+	not _readable
+}
+
+_readable if is_array(input.spec.mounts)
+
+# Whose targets only the daemon knows.
+_target_permitted(mount) if {
+	mount.origin == "volumes_from"
+	mount.target == ""
+}
+
+_target_permitted(mount) if {
+	startswith(mount.target, "/")
+	every denied in param.value("mount_targets", "denied_targets") {
+		not _over(mount, denied)
+	}
+}
+
+_over(mount, denied) if {
+	paths.under(mount.target, denied)
+	not _excepted(mount, denied)
+}
+
+_excepted(mount, denied) if {
+	some entry in param.value("mount_targets", "allowed_targets")
+	allowed := paths.usable(entry, mount.read_only)
+	paths.under(mount.target, allowed)
+	paths.under(allowed, denied)
+}
+
+_subpath_permitted(subpath) if {
+	is_string(subpath)
+	not startswith(subpath, "/")
+	not ".." in split(subpath, "/")
+}
+
+_option_permitted(option) if {
+	every denied in param.value("mount_targets", "denied_tmpfs_options") {
+		denied != option
+	}
+}
+
+_size_permitted(mount) if {
+	is_array(mount.tmpfs_options)
+	_limited(mount.tmpfs_bytes)
+	_sized(mount.tmpfs_bytes)
+}
+
+_limited(_) if param.value("mount_targets", "max_tmpfs_bytes") == 0
+
+_limited(bytes) if {
+	is_number(bytes)
+	bytes <= param.value("mount_targets", "max_tmpfs_bytes")
+}
+
+_sized(_) if param.value("mount_targets", "require_tmpfs_size") == false
+
+_sized(bytes) if {
+	is_number(bytes)
+	bytes > 0
+}
+
+_max := "of any size" if param.value("mount_targets", "max_tmpfs_bytes") == 0
+
+_max := sprintf("max %d bytes", [limit]) if {
+	limit := param.value("mount_targets", "max_tmpfs_bytes")
+	limit != 0
+}

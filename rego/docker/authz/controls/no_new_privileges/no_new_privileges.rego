@@ -1,0 +1,48 @@
+# METADATA
+# title: No new privileges
+# description: |
+#   Without it, setuid programs of the image, or dropped on a shared mount, turn a process that is not
+#   root into root inside the container.
+# related_resources:
+#   - ref: https://docs.docker.com/reference/cli/docker/container/run/#security-opt
+#     description: docker run --security-opt
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+#     description: Pod Security Standards, restricted, Privilege Escalation
+# custom:
+#   references: [CIS 5.26, CIS 2.14, "PSS restricted: Privilege Escalation", "OWASP RULE #4"]
+#   group: isolation
+#   severity: high
+#   message: no-new-privileges is required. Add --security-opt no-new-privileges.
+#   remedy: Add --security-opt no-new-privileges, and remove no-new-privileges=false.
+#   parameters:
+#     require_no_new_privileges:
+#       type: string
+#       description: |
+#         `explicit`: a call must ask for it, unless the daemon is known to set it. `not-disabled`: a
+#         call must not switch it off, the daemon's default is good enough. `off`: anything goes.
+package docker.authz.controls.no_new_privileges
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, "HostConfig.SecurityOpt", null, {}) if {
+	input.request.action in {"container.create", "service.create", "service.update"}
+	not _met
+}
+
+_met if input.spec.security.no_new_privileges == true
+
+_met if {
+	input.spec.security.no_new_privileges == null
+	param.value("no_new_privileges", "require_no_new_privileges") == "not-disabled"
+}
+
+_met if {
+	input.spec.security.no_new_privileges == null
+	input.host.no_new_privileges_default == true
+}
+
+_met if param.value("no_new_privileges", "require_no_new_privileges") == "off"

@@ -1,0 +1,59 @@
+# METADATA
+# title: No management of engine plugins
+# description: |
+#   A plugin is a root process with the host mounts, devices and capabilities that its author chose, so
+#   whoever installs or changes one is root on the host.
+# related_resources:
+#   - ref: https://docs.docker.com/engine/extend/
+#     description: Docker, managed plugin system
+# custom:
+#   references: [CVE-2026-33997]
+#   group: access
+#   severity: critical
+#   message: Plugins may only be managed by administrators.
+#   remedy: Ask an administrator to install the plugin, or name one that the policy lists, by digest.
+#   parameters:
+#     allowed_plugins:
+#       type: strings
+#       description: Plugins that may be installed, as registry/path@digest.
+#     allowed_plugin_privileges:
+#       type: map
+#       description: Values that each privilege may have, by its name.
+package docker.authz.controls.plugin_management
+
+import data.docker.authz.lib.images
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+violations contains violation.because(rego.metadata.chain(), null, name, {}) if {
+	_managed
+	not _permitted
+	name := object.get(input, ["plugin", "name"], null)
+}
+
+_managed if {
+	startswith(input.request.action, "plugin.")
+	not input.request.action in {"plugin.list", "plugin.inspect"}
+}
+
+# A service of runtime plugin installs one on every node.
+_managed if {
+	input.request.action in {"service.create", "service.update"}
+	not _runs_no_plugin
+}
+
+_runs_no_plugin if input.swarm.runtime in {"", "container", "attachment"}
+
+# The other actions name a plugin that is there already, and a name does not prove what it is.
+_permitted if {
+	input.request.action in {"plugin.install", "plugin.upgrade", "plugin.privileges", "service.create", "service.update"}
+	images.pinned_by(input.plugin.remote, param.value("plugin_management", "allowed_plugins"))
+	is_array(input.plugin.privileges)
+	every privilege in input.plugin.privileges { _privilege_permitted(privilege) }
+}
+
+_privilege_permitted(privilege) if {
+	allowed := param.value("plugin_management", "allowed_plugin_privileges")[privilege.name]
+	is_array(privilege.values)
+	every value in privilege.values { value in allowed }
+}

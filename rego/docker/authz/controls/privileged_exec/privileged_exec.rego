@@ -1,0 +1,34 @@
+# METADATA
+# title: No privileged docker exec
+# description: |
+#   docker exec --privileged gives all capabilities to a process in a container that was created with
+#   none, so what was refused at its creation is had afterwards.
+# related_resources:
+#   - ref: https://docs.docker.com/reference/cli/docker/container/exec/#privileged
+#     description: docker exec, --privileged
+# custom:
+#   references: [CIS 5.23, "PSS baseline: Privileged Containers"]
+#   group: isolation
+#   severity: critical
+#   message: docker exec --privileged is not allowed. Run the command without --privileged.
+#   remedy: Run the command without --privileged.
+#   parameters:
+#     allowed_privileged_exec_roles:
+#       type: strings
+#       description: Roles that may use docker exec --privileged.
+package docker.authz.controls.privileged_exec
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+violations contains violation.because(rego.metadata.chain(), "Privileged", null, {}) if {
+	input.request.action == "exec.create"
+	not input.exec.privileged == false
+	not _permitted
+}
+
+_permitted if {
+	input.exec.privileged == true
+	some role in input.user.roles
+	role in param.value("privileged_exec", "allowed_privileged_exec_roles")
+}

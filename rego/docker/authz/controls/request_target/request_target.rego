@@ -1,0 +1,78 @@
+# METADATA
+# title: No request target that can be read in two ways
+# description: |
+#   The daemon decodes the path and accepts several spellings of it, so a rule on the raw text misses
+#   some. Old API versions change defaults, and versions yet unknown may add what no control judges.
+# related_resources:
+#   - ref: https://docs.docker.com/reference/api/engine/#versioned-api-and-sdk
+#     description: Docker Engine API, versions
+# custom:
+#   references: [CIS 1.2.2, CWE-177, CWE-436]
+#   group: hygiene
+#   severity: high
+#   message: The request URL is not in canonical form, so it is refused.
+#   messages:
+#     version: The request asks for {detail}, so it is refused. Set DOCKER_API_VERSION, or use another client.
+#   remedy: Send a plain path of printable ASCII with a version that the policy knows.
+#   parameters:
+#     min_api_version:
+#       type: string
+#       description: Lowest API version that is accepted, such as 1.24.
+#     max_api_version:
+#       type: string
+#       description: Highest API version that is accepted, the last whose requests are known.
+package docker.authz.controls.request_target
+
+import data.docker.authz.lib.hygiene
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+violations contains violation.because(rego.metadata.chain(), finding.field, finding.detail, {}) if {
+	some finding in hygiene.of("request_target")
+	finding.kind != "api-version"
+}
+
+violations contains violation.told(rego.metadata.chain(), "version", null, version, {"detail": detail}) if {
+	some detail in _objections
+	version := object.get(input, ["request", "api_version"], null)
+}
+
+_objections contains finding.detail if {
+	some finding in hygiene.of("request_target")
+	finding.kind == "api-version"
+}
+
+_objections contains concat("", ["an API version outside ", _bound("min_api_version"), " to ", _bound("max_api_version")]) if {
+	not _refused_by_reader
+	not _version_known
+}
+
+_refused_by_reader if {
+	some finding in hygiene.of("request_target")
+	finding.kind == "api-version"
+}
+
+# A call without version, on an engine whose highest is not known, counts as the highest permitted.
+_version_known if is_null(input.request.api_version)
+
+_version_known if {
+	version := _numbers(input.request.api_version)
+	version >= _numbers(param.value("request_target", "min_api_version"))
+	version <= _numbers(param.value("request_target", "max_api_version"))
+}
+
+_bound(name) := bound if {
+	bound := param.value("request_target", name)
+	is_string(bound)
+}
+
+_bound(name) := "(unreadable)" if not _bound_said(name)
+
+_bound_said(name) if is_string(param.value("request_target", name))
+
+# `[1, 45]` of `1.45`: arrays compare member by member, as dockerd compares versions.
+_numbers(version) := numbers if {
+	parts := split(version, ".")
+	numbers := [to_number(part) | some part in parts]
+	count(numbers) == count(parts)
+}

@@ -1,0 +1,101 @@
+# METADATA
+# title: No OCI runtime or annotation beyond those listed
+# description: |
+#   Another runtime may skip the checks, leave the sandbox that the administrator chose, or be any
+#   program of PATH that is named like a shim. Annotations steer runtimes, down to host paths and hooks.
+# related_resources:
+#   - ref: https://docs.docker.com/engine/daemon/alternative-runtimes/
+#     description: Alternative container runtimes
+#   - ref: https://github.com/kata-containers/runtime/pull/902
+#     description: Kata Containers, annotations that executed code on the host
+# custom:
+#   references: ["OWASP RULE #11", NIST SP 800-190 4.4.3, CWE-829, "MITRE ATT&CK T1611"]
+#   group: isolation
+#   severity: high
+#   message: "Runtime {runtime} may not be used. Remove --runtime or use one of: {allowed}."
+#   messages:
+#     annotation: "Annotation {key} may not be set. Remove --annotation {key} or use one of: {allowed}."
+#   remedy: Remove --runtime and --annotation, or use those that the policy lists.
+#   parameters:
+#     allowed_runtimes:
+#       type: strings
+#       description: Runtimes that may be chosen, letter for letter; runc and io.containerd.runc.v2 are two names.
+#     required_runtime:
+#       type: string?
+#       description: The runtime that every container must have, such as runsc, or null.
+#     allowed_annotations:
+#       type: strings
+#       description: Keys that may be set, as `com.docker.*`. Those that steer runtimes never may.
+package docker.authz.controls.runtime_selection
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.patterns
+import data.docker.authz.lib.violation
+
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, "HostConfig.Runtime", runtime, vars) if {
+	input.request.action == "container.create"
+	not _permitted
+	runtime := violation.member(input.spec, "runtime_raw")
+	vars := {"runtime": _shown(runtime), "allowed": _choice}
+}
+
+violations contains violation.told(_chain, "annotation", "HostConfig.Annotations", key, vars) if {
+	some key, _ in input.spec.annotations
+	not _permitted_annotation(key)
+	vars := {"key": key, "allowed": param.shown("runtime_selection", "allowed_annotations")}
+}
+
+violations contains violation.told(_chain, "annotation", null, null, vars) if {
+	input.request.action == "container.create"
+	not _readable
+	vars := {"key": null, "allowed": param.shown("runtime_selection", "allowed_annotations")}
+}
+
+_readable if is_object(input.spec.annotations)
+
+_permitted if {
+	input.spec.runtime in param.value("runtime_selection", "allowed_runtimes")
+	_as_required(input.spec.runtime)
+}
+
+# Which runtime the daemon's default is may be unknown; where none is required, it will do.
+_permitted if {
+	input.spec.runtime_raw == ""
+	input.spec.runtime == null
+	_as_required(null)
+}
+
+_as_required(_) if param.value("runtime_selection", "required_runtime") == null
+
+_as_required(runtime) if {
+	runtime == param.value("runtime_selection", "required_runtime")
+	runtime != null
+}
+
+_permitted_annotation(key) if {
+	patterns.matches_one(key, param.value("runtime_selection", "allowed_annotations"))
+	not patterns.matches_one(key, _never)
+}
+
+# Settings of runsc, Kata, crun and CRIU, devices by NVIDIA's and the CDI's hooks, systemd units.
+_never := [
+	"dev.gvisor.*",
+	"io.katacontainers.*",
+	"run.oci.*",
+	"io.crun.*",
+	"org.criu.*",
+	"*nvidia*",
+	"cdi.*",
+	"org.systemd.*",
+]
+
+_shown("") := "of the daemon's default"
+
+_shown(runtime) := runtime if runtime != ""
+
+_choice := param.shown("runtime_selection", "allowed_runtimes") if _as_required(null)
+
+_choice := param.shown("runtime_selection", "required_runtime") if not _as_required(null)

@@ -1,0 +1,49 @@
+# METADATA
+# title: No seccomp profile but the engine's own
+# description: |
+#   Without the filter a container may call mount, keyctl, bpf, perf_event_open, unshare and the rest
+#   of the kernel's rarely tested surface. A profile of the caller's may allow everything.
+# related_resources:
+#   - ref: https://docs.docker.com/engine/security/seccomp/
+#     description: Seccomp security profiles for Docker
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
+#     description: Pod Security Standards, baseline, Seccomp
+# custom:
+#   references: [CIS 5.22, CIS 2.17, "PSS baseline: Seccomp", "OWASP RULE #6"]
+#   group: isolation
+#   severity: high
+#   message: "The seccomp profile may not be changed. Remove --security-opt seccomp=... ."
+#   remedy: Remove --security-opt seccomp=..., or use a profile whose hash the policy lists.
+#   parameters:
+#     allowed_seccomp_sha256:
+#       type: strings
+#       description: SHA-256 of custom profiles that may be used, of their compacted JSON, in lower-case hex.
+package docker.authz.controls.seccomp_profile
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+# Any entry counts: the last one wins in dockerd, but an honest caller gives one.
+violations contains violation.because(_chain, field, mode, {}) if {
+	some entry in input.spec.security.seccomp
+	not _permitted(entry)
+	field := violation.member(entry, "field")
+	mode := violation.member(entry, "mode")
+}
+
+violations contains violation.because(_chain, null, null, {}) if {
+	input.request.action in {"container.create", "service.create", "service.update"}
+	not _readable
+}
+
+_readable if is_array(input.spec.security.seccomp)
+
+_permitted(entry) if entry.mode == "default"
+
+_permitted(entry) if {
+	entry.mode == "custom"
+	entry.sha256 in param.value("seccomp_profile", "allowed_seccomp_sha256")
+}

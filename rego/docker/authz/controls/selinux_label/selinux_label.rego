@@ -1,0 +1,84 @@
+# METADATA
+# title: No SELinux label of the caller's choice
+# description: |
+#   label=disable removes type enforcement, and a chosen user, role, type or level lets a container act
+#   as a more trusted domain or read another's files. The mount options z and Z relabel host
+#   directories, which breaks a host whose /home or /etc they are.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
+#     description: Pod Security Standards, baseline, SELinux
+# custom:
+#   references: [CIS 5.3, "PSS baseline: SELinux", "OWASP RULE #6"]
+#   group: isolation
+#   severity: high
+#   message: "SELinux confinement may not be changed. Remove --security-opt label=... ."
+#   messages:
+#     relabel: "Host path {path} may not be relabelled. Remove :{mode} from the mount."
+#   remedy: Remove --security-opt label=..., and :z or :Z from mounts of host directories that the policy does not list.
+#   parameters:
+#     allowed_selinux_types:
+#       type: strings
+#       description: Types that may be set, of processes and of files.
+#     allow_selinux_level:
+#       type: boolean
+#       description: Whether the caller may choose the MCS level.
+#     relabel_prefixes:
+#       type: strings
+#       description: Host paths that may be relabelled with z or Z, and what lies below them.
+package docker.authz.controls.selinux_label
+
+import data.docker.authz.lib.host_paths
+import data.docker.authz.lib.param
+import data.docker.authz.lib.paths
+import data.docker.authz.lib.violation
+
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, key, {}) if {
+	some entry in input.spec.security.selinux
+	not _permitted(entry)
+	field := violation.member(entry, "field")
+	key := violation.member(entry, "key")
+}
+
+violations contains violation.told(_chain, "relabel", field, shown, vars) if {
+	some path in input.host_paths
+	not path.relabel == ""
+	not _may_relabel(path)
+	field := violation.member(path, "field")
+	shown := host_paths.shown(path)
+	vars := {"mode": violation.member(path, "relabel"), "path": shown}
+}
+
+violations contains violation.because(_chain, null, null, {}) if {
+	input.request.action in {"container.create", "service.create", "service.update"}
+	not _readable
+}
+
+_readable if {
+	is_array(input.spec.security.selinux)
+	is_array(input.host_paths)
+}
+
+_permitted(entry) if {
+	entry.key in {"user", "role"}
+	entry.value == ""
+}
+
+_permitted(entry) if {
+	entry.key in {"type", "filetype"}
+	entry.value in param.value("selinux_label", "allowed_selinux_types")
+}
+
+_permitted(entry) if {
+	entry.key == "level"
+	param.value("selinux_label", "allow_selinux_level") == true
+}
+
+_may_relabel(path) if {
+	path.relabel in {"z", "Z"}
+	prefixes := param.value("selinux_label", "relabel_prefixes")
+	paths.under_one(path.path, path.read_only, prefixes)
+	paths.under_one(path.resolved, path.read_only, prefixes)
+}

@@ -1,0 +1,95 @@
+# METADATA
+# title: No sensitive host paths
+# description: |
+#   These paths hand out the host directly: its root, the kernel's interfaces, credentials, the storage
+#   of containers, or the policy itself. Read-only does not help.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
+#     description: Pod Security Standards, baseline, HostPath Volumes
+#   - ref: https://attack.mitre.org/techniques/T1611/
+#     description: MITRE ATT&CK, Escape to Host
+# custom:
+#   references: [CIS 5.6, "PSS baseline: HostPath Volumes", "OWASP RULE #8", CWE-552]
+#   group: mounts
+#   severity: critical
+#   message: "Host path {path} is sensitive and may not be mounted."
+#   messages:
+#     unresolved: "Host path {path} could not be resolved, so that it may lead to a sensitive one."
+#   remedy: Use a named volume, or a directory made for the purpose, such as one below /srv.
+#   parameters:
+#     denied_paths:
+#       type: strings
+#       description: Paths that may not be mounted, nor what lies below them, nor a directory above them.
+#     exempt_paths:
+#       type: strings
+#       description: |
+#         Harmless paths below denied ones; with the suffix `:ro` for mounts only that are read-only
+#         all the way down.
+#     denied_below:
+#       type: strings
+#       description: |
+#         Paths that may not be mounted, nor what lies below them, whereas a directory above them may,
+#         as `/home/*/.ssh`.
+package docker.authz.controls.sensitive_host_paths
+
+import data.docker.authz.lib.host_paths
+import data.docker.authz.lib.param
+import data.docker.authz.lib.paths
+import data.docker.authz.lib.violation
+
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, shown, {"path": shown}) if {
+	some path in input.host_paths
+	not _harmless(path)
+	not _unresolved(path)
+	field := violation.member(path, "field")
+	shown := host_paths.shown(path)
+}
+
+violations contains violation.told(_chain, "unresolved", field, path.path, {"path": path.path}) if {
+	some path in input.host_paths
+	_unresolved(path)
+	field := violation.member(path, "field")
+}
+
+violations contains violation.because(_chain, null, null, {"path": null}) if host_paths.unread
+
+_harmless(path) if {
+	every reached in {path.path, path.resolved} {
+		_apart(reached, path)
+	}
+}
+
+_unresolved(path) if {
+	path.resolved == null
+	_apart(path.path, path)
+}
+
+_apart(reached, path) if {
+	startswith(reached, "/")
+	every denied in param.value("sensitive_host_paths", "denied_paths") {
+		not _refused(reached, path, denied)
+	}
+	every pattern in param.value("sensitive_host_paths", "denied_below") {
+		not paths.below(reached, pattern)
+	}
+}
+
+_refused(reached, path, denied) if {
+	_touches(reached, denied)
+	not _exempt(reached, path, denied)
+}
+
+_touches(reached, denied) if paths.under(reached, denied)
+
+_touches(reached, denied) if paths.under(denied, reached)
+
+# Only what lies below the denied path itself: /run/x does not exempt from a denied /run/x/secret.
+_exempt(reached, path, denied) if {
+	some entry in param.value("sensitive_host_paths", "exempt_paths")
+	exempt := paths.usable(entry, path.read_only)
+	paths.under(reached, exempt)
+	paths.under(exempt, denied)
+}

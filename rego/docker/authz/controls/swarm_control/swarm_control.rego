@@ -1,0 +1,107 @@
+# METADATA
+# title: No swarm
+# description: |
+#   A service runs on every node with whatever mounts and capabilities it asks for, and a host that joins
+#   a foreign swarm is its manager's. Join tokens and configs are shown to whoever asks.
+# related_resources:
+#   - ref: https://docs.docker.com/engine/swarm/
+#     description: Docker, swarm mode
+# custom:
+#   references: [CIS 5.1, CIS 7.1, CIS 7.4, CIS 7.5, CIS 7.6]
+#   group: access
+#   severity: critical
+#   message: Swarm is not available on this host.
+#   messages:
+#     runtime: Services of runtime {runtime} are not allowed. Use containers.
+#     rollback: Rolling a service back is not allowed, since what it goes back to cannot be judged. Send the wanted spec with docker service update.
+#     driver: The secret or templating driver {driver} is not allowed. Remove --driver / --template-driver.
+#   remedy: Use docker run or docker compose; a swarm is the administrator's to set up.
+#   parameters:
+#     swarm_mode:
+#       type: string
+#       description: off; services, which permits services, tasks, secrets and configs; or admin, which permits all of it.
+#     allowed_secret_drivers:
+#       type: strings
+#       description: Drivers and templating drivers that secrets and configs may name.
+package docker.authz.controls.swarm_control
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+violations contains violation.because(rego.metadata.chain(), null, null, {}) if {
+	_about_swarm
+	not _permitted
+}
+
+violations contains violation.because(rego.metadata.chain(), null, null, {}) if {
+	not _cluster_permitted
+	_may_be_cluster
+}
+
+violations contains violation.told(rego.metadata.chain(), "runtime", "TaskTemplate.Runtime", runtime, {"runtime": runtime}) if {
+	input.request.action in {"service.create", "service.update"}
+	_permitted
+	not _runtime_permitted
+	runtime := object.get(input, ["swarm", "runtime"], null)
+}
+
+# What is executed is the stored spec, and nothing of it is in the request.
+violations contains violation.told(rego.metadata.chain(), "rollback", "rollback", rollback, {}) if {
+	input.request.action == "service.update"
+	_permitted
+	not input.swarm.rollback == ""
+	rollback := object.get(input, ["swarm", "rollback"], null)
+}
+
+violations contains violation.told(rego.metadata.chain(), "driver", field, driver, {"driver": driver}) if {
+	input.request.action in {"secret.create", "secret.update", "config.create", "config.update"}
+	_permitted
+	some name, field in {"driver": "Driver.Name", "templating": "Templating.Name"}
+	driver := violation.member(input.swarm, name)
+	not _driver_permitted(driver)
+}
+
+_about_swarm if input.request.action == "volume.update"
+
+_about_swarm if _family in {"swarm", "node", "service", "task", "secret", "config"}
+
+_permitted if _mode == "admin"
+
+_permitted if {
+	_mode == "services"
+	_family in {"service", "task", "secret", "config"}
+}
+
+_cluster_permitted if _mode == "admin"
+
+_may_be_cluster if {
+	some volume in input.volumes
+	not volume.cluster == false
+}
+
+_may_be_cluster if {
+	some mount in input.spec.mounts
+	mount.type == "cluster"
+}
+
+_may_be_cluster if {
+	input.request.action in {"volume.create", "container.create"}
+	not _volumes_readable
+}
+
+_volumes_readable if is_array(input.volumes)
+
+_runtime_permitted if input.swarm.runtime in {"", "container"}
+
+_runtime_permitted if {
+	input.swarm.runtime == "attachment"
+	_mode == "admin"
+}
+
+_driver_permitted("")
+
+_driver_permitted(driver) if driver in param.value("swarm_control", "allowed_secret_drivers")
+
+_family := split(input.request.action, ".")[0]
+
+_mode := param.value("swarm_control", "swarm_mode")

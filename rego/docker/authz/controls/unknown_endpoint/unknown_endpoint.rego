@@ -1,0 +1,60 @@
+# METADATA
+# title: No unknown API calls
+# description: |
+#   A new engine version adds API calls. Unless unknown means no, each is open to everybody until
+#   somebody updates the policy.
+# related_resources:
+#   - ref: https://docs.docker.com/reference/api/engine/version-history/
+#     description: Docker Engine API, version history
+# custom:
+#   references: [CIS 2.12, CWE-862]
+#   group: hygiene
+#   severity: high
+#   message: Unknown API call {method} {path}. It is refused until the policy knows it.
+#   remedy: Use a call that the policy knows, or a newer release of the policy.
+#   parameters:
+#     allowed_unknown:
+#       type: strings
+#       description: Method and path of calls that this control passes over, as `GET /new/.*`, a regular expression for the whole.
+package docker.authz.controls.unknown_endpoint
+
+import data.docker.authz.lib.hygiene
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+violations contains violation.because(rego.metadata.chain(), null, null, {
+	"method": object.get(input, ["request", "method"], null),
+	"path": _path,
+}) if {
+	_unknown
+	not _permitted
+}
+
+_unknown if {
+	some _ in hygiene.of("unknown_endpoint")
+}
+
+# A call whose target could not be read is unknown too, and request_target says why.
+_unknown if {
+	not _named
+	count(hygiene.of("request_target")) == 0
+}
+
+_named if {
+	is_string(input.request.action)
+	not input.request.action in {"", "unknown"}
+}
+
+_permitted if {
+	some pattern in param.value("unknown_endpoint", "allowed_unknown")
+	regex.match(
+		concat("", ["^(?:", pattern, ")$"]),
+		concat(" ", [input.request.method, input.request.path]),
+	)
+}
+
+_path := input.request.path if is_string(input.request.path)
+
+_path := object.get(input, ["request", "uri"], null) if not _path_read
+
+_path_read if is_string(input.request.path)

@@ -1,0 +1,137 @@
+# METADATA
+# title: No volume drivers or options beyond those listed
+# description: |
+#   With the local driver a plain volume can be a bind of any directory, a mount of the host's root disk
+#   or a network share; drivers of others take any host path.
+# related_resources:
+#   - ref: https://docs.docker.com/reference/cli/docker/volume/create/#opt
+#     description: docker volume create --opt
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+#     description: Pod Security Standards, restricted, Volume Types
+# custom:
+#   references: [CIS 5.6, "PSS restricted: Volume Types", "OWASP RULE #8", CWE-668]
+#   group: mounts
+#   severity: critical
+#   message: "Volume option {option} is not allowed. Create the volume without --opt / --driver."
+#   remedy: Create the volume without --opt and --driver, or with what the policy lists.
+#   parameters:
+#     allowed_volume_drivers:
+#       type: strings
+#       description: Drivers that may be used.
+#     allowed_local_volume_types:
+#       type: strings
+#       description: Types of file systems that the local driver may mount, as tmpfs or nfs4.
+#     allowed_volume_servers:
+#       type: strings
+#       description: Servers of network shares that may be mounted, as `*.example.com`.
+#     denied_volume_options:
+#       type: strings
+#       description: Options that drivers other than local may not be given, in lower case.
+package docker.authz.controls.volume_driver
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.patterns
+import data.docker.authz.lib.violation
+
+# Of its own: in a rule it would be built for each call, violation or not.
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, option, {"option": option}) if {
+	some volume in input.volumes
+	not _permitted(volume)
+	field := violation.member(volume, "field")
+	option := _refused(volume)
+}
+
+violations contains violation.because(_chain, null, null, {"option": null}) if {
+	input.request.action in {"container.create", "service.create", "service.update", "volume.create", "volume.update"}
+	not _readable
+}
+
+_readable if is_array(input.volumes)
+
+# What a volume that is only named is made of is the daemon's to tell.
+_permitted(volume) if {
+	volume.driver == "local"
+	volume.options == {}
+	volume.cluster == false
+}
+
+_permitted(volume) if {
+	volume.driver == "local"
+	_driver_allowed(volume)
+	volume.cluster == false
+	_local_keys(volume)
+	_mountable(volume)
+}
+
+_permitted(volume) if {
+	volume.driver != "local"
+	_driver_allowed(volume)
+	is_object(volume.options)
+	is_array(param.value("volume_driver", "denied_volume_options"))
+	count(_denied_keys(volume)) == 0
+}
+
+_driver_allowed(volume) if volume.driver in param.value("volume_driver", "allowed_volume_drivers")
+
+_local_keys(volume) if {
+	is_object(volume.options)
+	count(_unknown_keys(volume)) == 0
+}
+
+_unknown_keys(volume) := {key | some key, _ in volume.options} - {"type", "o", "device", "size"}
+
+_denied_keys(volume) := {key |
+	some key, _ in volume.options
+	lower(key) in param.value("volume_driver", "denied_volume_options")
+}
+
+# A bind whatever its type: its device is among the host paths, which other controls judge.
+_mountable(volume) if volume.bind == true
+
+_mountable(volume) if {
+	volume.bind == false
+	{key | some key, _ in volume.options} == {"size"}
+}
+
+_mountable(volume) if {
+	volume.bind == false
+	_type_allowed(volume)
+	_server_allowed(volume)
+}
+
+_type_allowed(volume) if volume.type in param.value("volume_driver", "allowed_local_volume_types")
+
+_server_allowed(volume) if {
+	volume.server == ""
+	not _remote(volume)
+}
+
+_remote(volume) if volume.type in {"nfs", "nfs4", "cifs", "smb3", "smbfs"}
+
+_server_allowed(volume) if {
+	volume.server != ""
+	every server in split(volume.server, ",") {
+		server != ""
+		patterns.matches_one(server, param.value("volume_driver", "allowed_volume_servers"))
+	}
+}
+
+# Never an option's value but the driver's, the type's and the server's: others may hold passwords.
+_refused(volume) := _pair("driver", volume) if {
+	not _driver_allowed(volume)
+} else := concat(", ", sort(_denied_keys(volume))) if {
+	volume.driver != "local"
+} else := concat(", ", sort(_unknown_keys(volume))) if {
+	count(_unknown_keys(volume)) > 0
+} else := "cluster" if {
+	not volume.cluster == false
+} else := _pair("type", volume) if {
+	not _type_allowed(volume)
+} else := _pair("server", volume)
+
+_pair(name, volume) := concat("", [name, "=", value]) if {
+	value := violation.member(volume, name)
+	is_string(value)
+} else := name

@@ -1,0 +1,180 @@
+import {
+  closeSync,
+  fdatasync,
+  fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  writeSync,
+} from "node:fs";
+import { createLogger, format } from "winston";
+import Transport from "winston-transport";
+import type { AuditRecord } from "../domain/record.js";
+import { AuditWriteError, messageOf } from "../errors.js";
+
+/** Where records go, one JSON object a line. */
+export interface AuditWriter {
+  /**
+   * Writes a record; when it returns, the record survives the end of this process.
+   *
+   * @throws {AuditWriteError} When it is not written; nothing of it is left in the file then.
+   */
+  append(record: AuditRecord): void;
+  /** Opens the file anew, as after a rotation, then leaves the old one. */
+  reopen(): void;
+  /** Brings all to the disk and ends. */
+  close(): void;
+}
+
+/** How long a record may wait for the disk, in milliseconds; only a power loss could take it. */
+const SYNC_WITHIN_MS = 50;
+
+/**
+ * Opens `filename` for appending, readable by its owner and group.
+ *
+ * @throws {AuditWriteError} When it cannot be opened.
+ */
+export function createAuditWriter(filename: string): AuditWriter {
+  let file = openFile(filename);
+  let outcome: unknown = null;
+  const transport = new Transport({
+    log({ message }: { message: string }, next) {
+      // A throw in here would wedge winston's stream for good, so the outcome is kept instead.
+      outcome = file.write(`${message}\n`);
+      next();
+    },
+  });
+  const logger = createLogger({ format: format((info) => info)(), transports: [transport] });
+  return {
+    append(record) {
+      // What winston swallows counts as a failure, too.
+      outcome = "nothing was written";
+      logger.info(JSON.stringify(record));
+      if (outcome !== null) throw writeError(filename, outcome);
+    },
+    reopen() {
+      const old = file;
+      file = openFile(filename);
+      old.close();
+    },
+    close() {
+      file.close();
+    },
+  };
+}
+
+interface AppendOnly {
+  /** Null, or what went wrong. */
+  write(line: string): unknown;
+  close(): void;
+}
+
+function openFile(filename: string): AppendOnly {
+  const fd = open(filename);
+  const disk = createGroupCommit(fd);
+  return {
+    write(line) {
+      const failed = disk.failure();
+      if (failed !== null) return failed;
+      const thrown = writeLine(fd, Buffer.from(line));
+      if (thrown === null) disk.commitSoon();
+      return thrown;
+    },
+    close() {
+      disk.commit();
+      closeSync(fd);
+    },
+  };
+}
+
+function open(filename: string): number {
+  try {
+    const fd = openSync(filename, "a+", 0o640);
+    if (endsInMidLine(fd)) writeSync(fd, "\n");
+    return fd;
+  } catch (thrown) {
+    throw writeError(filename, thrown);
+  }
+}
+
+/** True after a power loss took the end of the last line; the next record begins on its own. */
+function endsInMidLine(fd: number): boolean {
+  const { size } = fstatSync(fd);
+  if (size === 0) return false;
+  const last = Buffer.alloc(1);
+  return readSync(fd, last, 0, 1, size - 1) === 1 && last[0] !== 0x0a;
+}
+
+/** Gives null or what was thrown; a line that does not fit is taken back whole. */
+function writeLine(fd: number, line: Buffer): unknown {
+  let written = 0;
+  try {
+    while (written < line.length) written += writeSync(fd, line, written);
+    return null;
+  } catch (thrown) {
+    return takeBack(fd, written) ?? thrown;
+  }
+}
+
+function takeBack(fd: number, bytes: number): unknown {
+  try {
+    if (bytes > 0) ftruncateSync(fd, fstatSync(fd).size - bytes);
+    return null;
+  } catch (thrown) {
+    return thrown;
+  }
+}
+
+/** Syncs a file once for all that was written within a while. */
+function createGroupCommit(fd: number): {
+  commitSoon(): void;
+  commit(): void;
+  /** What the last sync failed with, once: the records since then may not survive a power loss. */
+  failure(): unknown;
+} {
+  let timer: NodeJS.Timeout | null = null;
+  let failed: unknown = null;
+  const sync = (): void => {
+    timer = null;
+    // Not in this thread: a slow disk must not hold the calls that are only written.
+    fdatasync(fd, (error) => {
+      if (error !== null && isFailure(error)) failed = error;
+    });
+  };
+  return {
+    commitSoon() {
+      timer ??= setTimeout(sync, SYNC_WITHIN_MS).unref();
+    },
+    commit() {
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+      syncNow(fd);
+    },
+    failure() {
+      const last = failed;
+      failed = null;
+      return last;
+    },
+  };
+}
+
+function syncNow(fd: number): void {
+  try {
+    fdatasyncSync(fd);
+  } catch (thrown) {
+    if (isFailure(thrown)) throw thrown;
+  }
+}
+
+// A pipe or a terminal cannot be synced, and loses nothing by it. EBADF: closed since.
+function isFailure(thrown: unknown): boolean {
+  const code = thrown instanceof Error && "code" in thrown ? thrown.code : "";
+  return code !== "EINVAL" && code !== "ENOTSUP" && code !== "EBADF";
+}
+
+function writeError(filename: string, cause: unknown): AuditWriteError {
+  return new AuditWriteError(`Cannot write record to "${filename}": ${messageOf(cause)}`, {
+    cause,
+  });
+}

@@ -1,0 +1,27 @@
+import { Command } from "commander";
+import { DEFAULT_PLACES } from "../domain/places.js";
+import type { Streams } from "./streams.js";
+
+interface Flags {
+  readonly socket: string;
+  readonly auditLog: string;
+  readonly profile?: string;
+  readonly settings?: string;
+  readonly hostRoot?: string;
+}
+
+/** `dockwarden serve`: answers dockerd until it is told to stop. */
+export function serveCommand(streams: Streams, finish: (code: number) => void): Command {
+  return new Command("serve")
+    .description("Answer dockerd's authorization calls, in the foreground, until SIGTERM.")
+    .option("--socket <path>", "where dockerd asks", DEFAULT_PLACES.socket)
+    .option("--profile <name>", 'the shipped profile (default: the settings\' or "baseline")')
+    .option("--settings <file>", "YAML that changes the profile (default: none)")
+    .option("--host-root <dir>", 'where the daemon\'s root is seen from here (default: "/")')
+    .option("--audit-log <file>", "one JSON line for each decision", DEFAULT_PLACES.auditLog)
+    .action(async ({ socket, auditLog, profile, settings, hostRoot }: Flags) => {
+      const { serve } = await import("../daemon/main.js");
+      const overrides = { profile, hostRoot };
+      finish(await serve({ socket, auditLog, settings: settings ?? null, overrides }, streams));
+    });
+}

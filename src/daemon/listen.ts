@@ -1,0 +1,95 @@
+import { lstatSync, mkdirSync, renameSync, unlinkSync } from "node:fs";
+import { createServer } from "node:http";
+import type { RequestListener, Server } from "node:http";
+import { connect } from "node:net";
+import { once } from "node:events";
+import { dirname } from "node:path";
+import { UsageError, messageOf } from "../errors.js";
+
+/** What the kernel allows for a socket's path (`sun_path` of unix(7), without its NUL). */
+const MAX_PATH_BYTES = 107;
+
+// Whoever may connect may ask, and write records: the owner and the group only.
+const SOCKET_UMASK = 0o117;
+
+/**
+ * Serves `listener` on the Unix socket `path`, mode 0660, whose folder is made if it is missing.
+ *
+ * A socket that is there is replaced only if nobody listens on it.
+ *
+ * @throws {UsageError} When somebody does, or the place cannot be used.
+ */
+export async function listenOn(path: string, listener: RequestListener): Promise<Server> {
+  if (Buffer.byteLength(path) > MAX_PATH_BYTES) {
+    throw cannot(path, `the path is longer than ${MAX_PATH_BYTES} bytes, pass a shorter --socket`);
+  }
+  const server = createPatientServer(listener);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    await removeStale(path);
+    await bind(server, path);
+  } catch (thrown) {
+    if (thrown instanceof UsageError) throw thrown;
+    throw cannot(path, `${messageOf(thrown)}; run as root, or pass --socket PATH`, thrown);
+  }
+  return server;
+}
+
+/** A server that never ends a connection by itself. */
+function createPatientServer(listener: RequestListener): Server {
+  // A call that dockerd writes into a connection which is just being closed is repeated by it with an
+  // empty body, and is then refused. Only root may connect, so the silent do no harm.
+  return createServer(
+    { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0, connectionsCheckingInterval: 1e9 },
+    listener,
+  ).setTimeout(0);
+}
+
+async function removeStale(path: string): Promise<void> {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  if (!found.isSocket()) throw cannot(path, "there is a file that is not a socket");
+  if (await isListening(path)) throw cannot(path, "another program listens there already");
+  // Between the question and the removal another instance may have taken the place, so the socket is
+  // moved aside and asked again.
+  const aside = `${path}.${process.pid}`;
+  renameSync(path, aside);
+  if (await isListening(aside)) {
+    renameSync(aside, path);
+    throw cannot(path, "another program has just begun to listen there");
+  }
+  unlinkSync(aside);
+}
+
+/** True unless it is certain that nobody listens. */
+async function isListening(path: string): Promise<boolean> {
+  const socket = connect(path);
+  try {
+    await once(socket, "connect");
+    return true;
+  } catch (thrown) {
+    return codeOf(thrown) !== "ECONNREFUSED" && codeOf(thrown) !== "ENOENT";
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function bind(server: Server, path: string): Promise<void> {
+  const listening = once(server, "listening");
+  // The socket is made within listen(), so nothing else is created under this mask.
+  const umask = process.umask(SOCKET_UMASK);
+  try {
+    server.listen(path);
+  } finally {
+    process.umask(umask);
+  }
+  await listening;
+}
+
+function codeOf(thrown: unknown): unknown {
+  return thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
+}
+
+function cannot(path: string, problem: string, cause?: unknown): UsageError {
+  return new UsageError(`Cannot listen on "${path}": ${problem}`, { cause });
+}

@@ -1,0 +1,142 @@
+import type { Server } from "node:http";
+import { setFlagsFromString } from "node:v8";
+import { createAuditWriter } from "../audit/audit-writer.js";
+import type { AuditWriter } from "../audit/audit-writer.js";
+import { createAuthorizer } from "../authorize.js";
+import type { Authorizer } from "../authorize.js";
+import type { Settings } from "../domain/settings.js";
+import { AuditWriteError, UsageError } from "../errors.js";
+import { createPathResolver } from "../facts/resolve-host-paths.js";
+import { loadLibrary } from "../policy/load-library.js";
+import { loadPolicy } from "../policy/load-policy.js";
+import { loadSettings } from "../settings/load-settings.js";
+import { createApp } from "./app.js";
+import { welcome } from "./welcome.js";
+import { listenOn } from "./listen.js";
+import { createLog } from "./log.js";
+import type { Log } from "./log.js";
+
+/** What the command line says. */
+export interface ServeOptions {
+  /** Where dockerd asks. */
+  readonly socket: string;
+  /** Where records go. */
+  readonly auditLog: string;
+  /** The settings' file; null for a shipped profile as it is. */
+  readonly settings: string | null;
+  /** What beats the file. */
+  readonly overrides: {
+    readonly profile?: string | undefined;
+    readonly hostRoot?: string | undefined;
+  };
+}
+
+/** How long calls that are under way may take after SIGTERM, in milliseconds. */
+const FINISH_WITHIN_MS = 5000;
+
+/** Where the program speaks: `out` once at start, `err` is the log. */
+interface Streams {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+/**
+ * Serves until SIGTERM or SIGINT, finishes what is under way, and gives the exit code.
+ *
+ * @throws {PluginError} When it cannot start: policy, settings, socket or record cannot be used.
+ */
+export async function serve(options: ServeOptions, { out, err }: Streams): Promise<number> {
+  // A message of a few kilobytes makes little garbage: a small young generation keeps memory small.
+  setFlagsFromString("--max-semi-space-size=4");
+  const log = createLog(err);
+  const stopped = whenStopped(log);
+  const { settings, authorizer, audit, end } = await prepare(options, log);
+  try {
+    const server = await listenOn(options.socket, createApp({ authorizer, log }));
+    watch(server, audit, log);
+    out(welcome(options.socket, settings.profile, options.auditLog));
+    log("info", `Stopping: ${await stopped}`);
+    await finish(server, log);
+  } finally {
+    await end();
+  }
+  return 0;
+}
+
+interface Prepared {
+  readonly settings: Settings;
+  readonly authorizer: Authorizer;
+  readonly audit: AuditWriter;
+  end(): Promise<void>;
+}
+
+async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
+  const library = loadLibrary();
+  const settings = await loadSettings(options.settings, library, options.overrides);
+  if (settings.onAuditFailure === "allow") {
+    log("warn", "Calls that cannot be recorded are allowed (audit.on_failure: allow)");
+  }
+  const { policy, revision } = await loadPolicy(library, settings.sets);
+  const audit = openRecord(options.auditLog);
+  const resolver = createPathResolver({ hostRoot: settings.hostRoot });
+  const authorizer = createAuthorizer({
+    policy,
+    revision,
+    settings,
+    audit,
+    resolver,
+    onUnrecorded: ({ message }, id) => {
+      log("error", message, { decision: id });
+    },
+  });
+  const end = async (): Promise<void> => {
+    audit.close();
+    await resolver.close();
+  };
+  return { settings, authorizer, audit, end };
+}
+
+function openRecord(filename: string): AuditWriter {
+  try {
+    return createAuditWriter(filename);
+  } catch (thrown) {
+    if (!(thrown instanceof AuditWriteError)) throw thrown;
+    throw new UsageError(`${thrown.message}; make its folder writable, or pass --audit-log FILE`, {
+      cause: thrown,
+    });
+  }
+}
+
+/** Signals are heard from the start, so that one which comes early is not lost. */
+function whenStopped(log: Log): Promise<NodeJS.Signals> {
+  process.on("SIGHUP", () => {
+    log("warn", "SIGHUP is ignored: settings are read at start only, so restart to change them");
+  });
+  return new Promise((resolve) => {
+    process.once("SIGTERM", resolve);
+    process.once("SIGINT", resolve);
+  });
+}
+
+function watch(server: Server, audit: AuditWriter, log: Log): void {
+  process.on("SIGUSR2", () => {
+    audit.reopen();
+    log("info", "The record was opened anew");
+  });
+  server.on("clientError", (error, socket) => {
+    log("warn", `Cannot read request: ${error.message}`);
+    socket.destroy();
+  });
+}
+
+/** Takes no new call and waits for those under way; the socket file goes with the server. */
+async function finish(server: Server, log: Log): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  const late = setTimeout(() => {
+    log("warn", "Calls still under way are dropped; the daemon takes them for denied");
+    server.closeAllConnections();
+  }, FINISH_WITHIN_MS);
+  await closed;
+  clearTimeout(late);
+}

@@ -1,0 +1,36 @@
+/** What an operator reads at start: where it listens, what dockerd needs, and a call to try. */
+export function welcome(socket: string, profile: string, auditLog: string): string {
+  return `dockwarden listens on ${socket}
+  profile ${profile}, record in ${auditLog}
+
+Put this into /etc/docker/daemon.json, then restart dockerd:
+  ${pluginSetting(socket)}
+
+See a denial without dockerd:
+  curl --unix-socket ${quote(socket)} http://plugin/AuthZPlugin.AuthZReq -d ${quote(DENIED)}
+
+`;
+}
+
+/** dockerd finds a plugin by the name of its socket, in its own folder. */
+function pluginSetting(socket: string): string {
+  const name = /^\/run\/docker\/plugins\/([^/]+)\.sock$/.exec(socket)?.[1];
+  if (name !== undefined) return JSON.stringify({ "authorization-plugins": [name] });
+  return `{"authorization-plugins":["dockwarden"]}
+  and make the socket known: echo ${quote(`unix://${socket}`)} > /etc/docker/plugins/dockwarden.spec`;
+}
+
+const BODY = JSON.stringify({ Image: "alpine", HostConfig: { Privileged: true } });
+
+/** What dockerd asks about `docker run --privileged alpine`. */
+const DENIED = JSON.stringify({
+  RequestMethod: "POST",
+  RequestUri: "/v1.45/containers/create",
+  RequestHeaders: { "Content-Type": "application/json", "Content-Length": String(BODY.length) },
+  RequestBody: Buffer.from(BODY).toString("base64"),
+});
+
+/** For a shell. */
+function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

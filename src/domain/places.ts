@@ -1,0 +1,5 @@
+/** Where things are unless a flag says otherwise; dockerd finds a plugin by its socket's name. */
+export const DEFAULT_PLACES = {
+  socket: "/run/docker/plugins/dockwarden.sock",
+  auditLog: "/var/log/dockwarden/audit.jsonl",
+} as const;

@@ -1,0 +1,19 @@
+import type { CheckpointFacts, HostPath } from "../domain/facts.js";
+import { cleanPath } from "./clean-path.js";
+import { hostPathOf } from "./host-path.js";
+
+/**
+ * The host path of a checkpoint: its folder joined with its id, which dockerd does not look at
+ * everywhere. Without a folder dockerd uses the container's own, and only an id with a slash or dots
+ * leaves it; that stays relative, so that it resolves to nothing.
+ * Source: moby daemon/checkpoint.go, getCheckpointDir.
+ */
+export function checkpointPathsOf(
+  { id, dir }: CheckpointFacts,
+  field: string,
+  creates: boolean,
+): readonly HostPath[] {
+  const use = { readOnly: false, relabel: "" as const, creates };
+  if (dir !== "") return [hostPathOf(field, `${dir}/${id}`, cleanPath(`${dir}/${id}`), use)];
+  return /[/]|^\.\.?$/.test(id) ? [hostPathOf(field, id, cleanPath(`./${id}`), use)] : [];
+}

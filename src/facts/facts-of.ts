@@ -1,0 +1,97 @@
+import type { Call } from "../domain/call.js";
+import type { Facts, HostFacts, RequestFacts, UserFacts } from "../domain/facts.js";
+import type { Draw } from "./parts.js";
+import { NO_PARTS } from "./parts.js";
+import { CLUSTER_PARTS } from "./parts-of-cluster.js";
+import { CONTAINER_PARTS } from "./parts-of-containers.js";
+import { OBJECT_PARTS } from "./parts-of-objects.js";
+
+/** What is known of a call apart from the call itself. */
+export interface FactsContext {
+  /** RFC 3339, UTC, seconds: `2026-11-25T10:00:00Z`. */
+  readonly time: string;
+  /** Which of `data.sets` judges the call. */
+  readonly set: string;
+  /** From the message: the certificate's common name and how it was established; null without one. */
+  readonly user: { readonly name: string | null; readonly authn: string | null };
+  readonly host: HostFacts;
+  /** Size of the body that was shown; 0 when none was. */
+  readonly bodyBytes: number;
+}
+
+/** Facts of a daemon that has not been asked. */
+export const UNKNOWN_HOST: HostFacts = Object.freeze({
+  api_max: null,
+  default_runtime: null,
+  userns_remap: null,
+  no_new_privileges_default: null,
+});
+
+/**
+ * Draws from a call what a rule compares. Nothing is looked up: what the host's disk tells of paths
+ * and devices is null until `createPathResolver` has filled it in.
+ *
+ * @throws {TypeError} When the body is not of dockerd's types, which the reader must have refused.
+ */
+export function factsOf(call: Call, context: FactsContext): Facts {
+  const draw = DRAWS.get(call.action);
+  return {
+    schema: 1,
+    phase: "request",
+    time: context.time,
+    host: context.host,
+    user: userOf(context),
+    request: requestOf(call, context),
+    set: context.set,
+    overrides: { modes: {}, parameters: {} },
+    hygiene: call.hygiene,
+    target: null,
+    targets: [],
+    ...NO_PARTS,
+    ...draw?.(call, context.host),
+    gaps: [],
+  };
+}
+
+const DRAWS: ReadonlyMap<string, Draw> = new Map(
+  Object.entries({ ...CONTAINER_PARTS, ...OBJECT_PARTS, ...CLUSTER_PARTS }),
+);
+
+function userOf({ user }: FactsContext): UserFacts {
+  const name = user.name ?? "";
+  return { name, authn: user.authn ?? "", anonymous: name === "", groups: [], roles: [] };
+}
+
+function requestOf(call: Call, context: FactsContext): RequestFacts {
+  const version = call.version === "" ? context.host.api_max : call.version;
+  return {
+    method: call.method,
+    uri: call.uri,
+    path: call.path,
+    api_version: version,
+    api_minor: minorOf(version),
+    action: call.action,
+    class: call.class,
+    vars: call.vars,
+    query: queryOf(call.query),
+    query_trusted: call.queryTrusted,
+    content_type: call.contentType,
+    content_length: call.contentLength,
+    body_present: call.bodyPresent,
+    body_bytes: context.bodyBytes,
+    upgrade: call.upgrade,
+    unknown_fields: call.unknownFields,
+  };
+}
+
+function minorOf(version: string | null): number | null {
+  const minor = version === null ? undefined : /^1\.([0-9]{1,4})$/.exec(version)?.[1];
+  return minor === undefined ? null : Number(minor);
+}
+
+/** Without a prototype: a parameter may be called `__proto__`. */
+function queryOf(query: Call["query"]): RequestFacts["query"] {
+  const record = Object.create(null) as Record<string, readonly string[]>;
+  for (const [name, values] of query) record[name] = values;
+  return record;
+}

@@ -1,0 +1,101 @@
+import type { Body } from "../domain/call.js";
+import type { DeviceFacts, GpuFacts } from "../domain/facts.js";
+import { isCdiName } from "./devices.js";
+import { integerOf, objectOf, objectsOf, textOf, textsOf } from "./members.js";
+
+/** What a call asks for: sums, and every device by name. */
+interface Request {
+  readonly count: number | null;
+  readonly ids: GpuFacts["ids"];
+  readonly cdi: GpuFacts["cdi"];
+  readonly driver: string;
+}
+
+/** GPUs and CDI devices of a HostConfig or an update, below `prefix` (`HostConfig.`). */
+export function gpusOf(
+  resources: Body,
+  prefix: string,
+  devices: readonly DeviceFacts[],
+  viaEnv: boolean,
+): GpuFacts {
+  const requests = objectsOf(resources, "DeviceRequests").map((request, index) =>
+    requestOf(request, `${prefix}DeviceRequests[${index}]`),
+  );
+  const named = devices.filter(({ cdi }) => cdi).map(cdiRequestOf);
+  return total([...requests, ...named], viaEnv);
+}
+
+/** Generic resources of a service, of whatever kind: only the node knows which are GPUs. */
+export function gpusOfService(taskTemplate: Body, viaEnv: boolean): GpuFacts {
+  const reservations = objectOf(objectOf(taskTemplate, "Resources"), "Reservations");
+  const field = "TaskTemplate.Resources.Reservations.GenericResources";
+  const requests = objectsOf(reservations, "GenericResources").map((resource, index) =>
+    genericRequestOf(resource, `${field}[${index}]`),
+  );
+  return total(requests, viaEnv);
+}
+
+/** True if Env sets NVIDIA_VISIBLE_DEVICES to devices, which an nvidia runtime then gives. */
+export function asksByEnvironment(env: readonly string[]): boolean {
+  return env.some(
+    (entry) => entry.startsWith(ENV_PREFIX) && !NO_DEVICES.has(entry.slice(ENV_PREFIX.length)),
+  );
+}
+
+const ENV_PREFIX = "NVIDIA_VISIBLE_DEVICES=";
+const NO_DEVICES: ReadonlySet<string> = new Set(["", "none", "void"]);
+
+function requestOf(request: Body, field: string): Request {
+  const driver = textOf(request, "Driver");
+  const named = textsOf(request, "DeviceIDs").map((id, index) => ({
+    field: `${field}.DeviceIDs[${index}]`,
+    id,
+  }));
+  const isCdi = (id: string): boolean => driver === "cdi" || isCdiName(id);
+  return {
+    count: integerOf(request, "Count"),
+    ids: named.filter(({ id }) => !isCdi(id)),
+    cdi: named.filter(({ id }) => isCdi(id)).map(cdiOf),
+    driver,
+  };
+}
+
+function cdiOf({ field, id }: GpuFacts["ids"][number]): GpuFacts["cdi"][number] {
+  return { field, name: id };
+}
+
+function cdiRequestOf({ field, path }: DeviceFacts): Request {
+  return { count: 0, ids: [], cdi: [{ field, name: path }], driver: "cdi" };
+}
+
+function genericRequestOf(resource: Body, field: string): Request {
+  const named = textOf(objectOf(resource, "NamedResourceSpec"), "Value");
+  return {
+    count: integerOf(objectOf(resource, "DiscreteResourceSpec"), "Value"),
+    ids: named === "" ? [] : [{ field: `${field}.NamedResourceSpec.Value`, id: named }],
+    cdi: [],
+    driver: "",
+  };
+}
+
+function total(requests: readonly Request[], viaEnv: boolean): GpuFacts {
+  const all = requests.some(asksForAll);
+  const ids = requests.flatMap((request) => request.ids);
+  const cdi = requests.flatMap((request) => request.cdi);
+  const counted = requests.reduce((sum, { count }) => sum + (count ?? 0), 0);
+  return {
+    requested: requests.length > 0,
+    count: all ? -1 : counted + ids.length + cdi.length,
+    all,
+    ids,
+    cdi,
+    drivers: requests.map(({ driver }) => driver),
+    via_env: viaEnv,
+  };
+}
+
+/** A count below zero or beyond 2^53, an id `all`, a CDI device `all`. */
+function asksForAll({ count, ids, cdi }: Request): boolean {
+  if (count === null || count < 0) return true;
+  return ids.some(({ id }) => id === "all") || cdi.some(({ name }) => name.endsWith("=all"));
+}

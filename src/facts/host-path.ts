@@ -1,0 +1,40 @@
+import type { HostPath } from "../domain/facts.js";
+import { cleanPath } from "./clean-path.js";
+
+/** What a host path is used for, beside where it is. */
+export interface HostPathUse {
+  readonly readOnly: boolean;
+  readonly relabel: "" | "z" | "Z";
+  readonly creates: boolean;
+}
+
+/** A path that is only named. */
+export const PLAIN_USE: HostPathUse = { readOnly: false, relabel: "", creates: false };
+
+/**
+ * A host path of which the text is known and nothing has been looked up. A path that is not absolute
+ * stays so: what it stands for is the daemon's to tell.
+ */
+export function hostPathOf(field: string, raw: string, path: string, use: HostPathUse): HostPath {
+  return {
+    field,
+    raw,
+    path,
+    resolved: null,
+    exists: null,
+    file_type: null,
+    engine_socket: null,
+    read_only: use.readOnly,
+    relabel: use.relabel,
+    creates: use.creates,
+  };
+}
+
+/**
+ * The source of a bind, cleaned. dockerd takes a backslash at the start for a slash when it asks
+ * whether the source is absolute, and for itself afterwards; here it stands for a slash.
+ */
+export function bindSourceOf(raw: string): string {
+  if (raw.startsWith("/")) return cleanPath(raw);
+  return cleanPath(raw.replaceAll("\\", "/"));
+}

@@ -1,0 +1,99 @@
+import type { Body, Value } from "../domain/call.js";
+
+/**
+ * Reads members of a body that the reader has checked against dockerd's types. An absent member is
+ * the type's zero, as in Go; so is null as an element of a list.
+ *
+ * @throws {TypeError} When a member has another type, which the reader must have refused.
+ */
+
+const NOTHING: Body = Object.freeze(Object.create(null) as Body);
+const NO_LIST: readonly never[] = Object.freeze([]);
+
+/** The string `name`; `""` when absent. */
+export function textOf(body: Body, name: string): string {
+  const value = body[name];
+  if (value === undefined) return "";
+  return typeof value === "string" ? value : mistyped(name, "a string");
+}
+
+/** The boolean `name`; false when absent. */
+export function flagOf(body: Body, name: string): boolean {
+  const value = body[name];
+  if (value === undefined) return false;
+  return typeof value === "boolean" ? value : mistyped(name, "a boolean");
+}
+
+/** The integer `name`; 0 when absent, null beyond 2^53. */
+export function integerOf(body: Body, name: string): number | null {
+  const value = body[name];
+  if (value === undefined) return 0;
+  if (typeof value === "bigint") return null;
+  return typeof value === "number" ? value : mistyped(name, "an integer");
+}
+
+/** The object `name`; an empty one when absent. */
+export function objectOf(body: Body, name: string): Body {
+  const value = body[name];
+  if (value === undefined) return NOTHING;
+  return isBody(value) ? value : mistyped(name, "an object");
+}
+
+/** True if `name` is there, whatever it is. */
+export function has(body: Body, name: string): boolean {
+  return body[name] !== undefined;
+}
+
+/** The list of strings `name`; `[]` when absent. */
+export function textsOf(body: Body, name: string): readonly string[] {
+  return listOf(body, name).map((value) => asText(value, name));
+}
+
+/** The list of objects `name`; `[]` when absent. */
+export function objectsOf(body: Body, name: string): readonly Body[] {
+  return listOf(body, name).map((value) => asBody(value, name));
+}
+
+/** The list `name` as it is; `[]` when absent. */
+export function listOf(body: Body, name: string): readonly Value[] {
+  const value = body[name];
+  if (value === undefined) return NO_LIST;
+  return isList(value) ? value : mistyped(name, "a list");
+}
+
+/** The map of strings `name`; `{}` when absent. It has no prototype: a key may be `__proto__`. */
+export function textMapOf(body: Body, name: string): Readonly<Record<string, string>> {
+  const map = Object.create(null) as Record<string, string>;
+  for (const [key, value] of Object.entries(objectOf(body, name))) map[key] = asText(value, name);
+  return map;
+}
+
+/** A list's element that must be a string. */
+export function asText(value: Value, name: string): string {
+  if (value === null) return "";
+  return typeof value === "string" ? value : mistyped(name, "a list of strings");
+}
+
+/** A list's element that must be an object. */
+export function asBody(value: Value, name: string): Body {
+  if (value === null) return NOTHING;
+  return isBody(value) ? value : mistyped(name, "a list of objects");
+}
+
+/** A list's element that must be a list. */
+export function asList(value: Value, name: string): readonly Value[] {
+  if (value === null) return NO_LIST;
+  return isList(value) ? value : mistyped(name, "a list of lists");
+}
+
+function isList(value: Value): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+function isBody(value: Value): value is Body {
+  return typeof value === "object" && value !== null && !isList(value);
+}
+
+function mistyped(name: string, wanted: string): never {
+  throw new TypeError(`Cannot draw facts: "${name}" must be ${wanted}`);
+}

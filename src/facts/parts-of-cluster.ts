@@ -1,0 +1,64 @@
+import type { Body, Call } from "../domain/call.js";
+import type { HostFacts } from "../domain/facts.js";
+import { has, objectOf } from "./members.js";
+import type { Draw, Parts } from "./parts.js";
+import { fromList, fromObject, parameterOf, variableOf } from "./parts.js";
+import {
+  pluginOf,
+  pluginOfService,
+  privilegePathsOf,
+  privilegesOf,
+  settingPathsOf,
+} from "./plugin-facts.js";
+import { specOfService, storageOfService } from "./spec-of-service.js";
+import { swarmOfSecret, swarmOfService } from "./swarm-facts.js";
+
+const pluginByPath: Draw = (call) => ({ plugin: pluginOf(variableOf(call, "name"), "", []) });
+
+const secret = fromObject({}, (body) => ({ swarm: swarmOfSecret(body) }));
+const service = fromObject({ host_paths: null, volumes: null }, serviceParts);
+
+/** Kinds of calls about plugins and the swarm. */
+export const CLUSTER_PARTS: Readonly<Record<string, Draw>> = {
+  "plugin.install": fromList({ host_paths: null }, (body, call) => {
+    const privileges = privilegesOf(body);
+    const plugin = pluginOf(parameterOf(call, "name"), parameterOf(call, "remote"), privileges);
+    return { plugin, host_paths: privilegePathsOf(privileges, "") };
+  }),
+  "plugin.upgrade": fromList({ host_paths: null }, (body, call) => {
+    const privileges = privilegesOf(body);
+    const plugin = pluginOf(variableOf(call, "name"), parameterOf(call, "remote"), privileges);
+    return { plugin, host_paths: privilegePathsOf(privileges, "") };
+  }),
+  "plugin.set": fromList({ host_paths: null }, (body, call) => ({
+    plugin: pluginOf(variableOf(call, "name"), "", []),
+    host_paths: settingPathsOf(body),
+  })),
+  "plugin.create": (call) => ({ plugin: pluginOf(parameterOf(call, "name"), "", []) }),
+  "plugin.privileges": (call) => ({ plugin: pluginOf("", parameterOf(call, "remote"), []) }),
+  "plugin.enable": pluginByPath,
+  "plugin.disable": pluginByPath,
+  "plugin.push": pluginByPath,
+  "plugin.delete": pluginByPath,
+  "plugin.inspect": pluginByPath,
+  "service.create": service,
+  "service.update": service,
+  "secret.create": secret,
+  "secret.update": secret,
+  "config.create": secret,
+  "config.update": secret,
+};
+
+function serviceParts(body: Body, call: Call, host: HostFacts): Partial<Parts> {
+  const storage = storageOfService(body);
+  const task = objectOf(body, "TaskTemplate");
+  const plugin = has(task, "PluginSpec") ? pluginOfService(objectOf(task, "PluginSpec")) : null;
+  const granted = privilegePathsOf(plugin?.privileges ?? [], "TaskTemplate.PluginSpec.privileges");
+  return {
+    spec: specOfService(body, storage.mounts, host),
+    plugin,
+    swarm: swarmOfService(body, parameterOf(call, "rollback")),
+    host_paths: [...storage.hostPaths, ...granted],
+    volumes: storage.volumes,
+  };
+}

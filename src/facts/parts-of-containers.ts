@@ -1,0 +1,69 @@
+import type { Body, Call } from "../domain/call.js";
+import type { CheckpointFacts, HostFacts } from "../domain/facts.js";
+import { checkpointPathsOf } from "./checkpoint-facts.js";
+import { flagOf, has, objectOf, textOf } from "./members.js";
+import type { Draw, Parts } from "./parts.js";
+import { fromObject, parameterOf, variableOf } from "./parts.js";
+import { sharingOfContainer } from "./sharing.js";
+import { specOfContainer } from "./spec-of-container.js";
+import { specOfUpdate } from "./spec-of-update.js";
+import { storageOfContainer } from "./storage-of-container.js";
+
+const UNREAD = { host_paths: null, volumes: null, sharing: null };
+
+/** Kinds of calls about containers, execs and checkpoints. */
+export const CONTAINER_PARTS: Readonly<Record<string, Draw>> = {
+  "container.create": fromObject(UNREAD, (body, _call, host) =>
+    createdParts(body, objectOf(body, "HostConfig"), host),
+  ),
+  "container.start": startedParts,
+  "container.update": fromObject({}, (body, _call, host) => ({ spec: specOfUpdate(body, host) })),
+  "exec.create": fromObject({}, (body, call) => ({
+    exec: {
+      container: variableOf(call, "name"),
+      privileged: flagOf(body, "Privileged"),
+      user: textOf(body, "User"),
+    },
+  })),
+  "checkpoint.create": fromObject({ host_paths: null }, (body) => {
+    const checkpoint = {
+      id: textOf(body, "CheckpointID"),
+      dir: textOf(body, "CheckpointDir"),
+    };
+    return { checkpoint, host_paths: checkpointPathsOf(checkpoint, "CheckpointDir", true) };
+  }),
+  "checkpoint.list": (call) => checkpointParts({ id: "", dir: parameterOf(call, "dir") }, "dir"),
+  "checkpoint.delete": (call) =>
+    checkpointParts({ id: variableOf(call, "checkpoint"), dir: parameterOf(call, "dir") }, "dir"),
+};
+
+function createdParts(config: Body, hostConfig: Body, host: HostFacts): Partial<Parts> {
+  const storage = storageOfContainer(config, hostConfig);
+  return {
+    spec: specOfContainer(config, hostConfig, storage.mounts, host),
+    host_paths: storage.hostPaths,
+    volumes: storage.volumes,
+    sharing: sharingOfContainer(config, hostConfig),
+  };
+}
+
+/** Engines up to 25 take a HostConfig when a container is started with an API below 1.24. */
+function startedParts(call: Call, host: HostFacts): Partial<Parts> {
+  const checkpoint = {
+    id: parameterOf(call, "checkpoint"),
+    dir: parameterOf(call, "checkpoint-dir"),
+  };
+  const started = checkpointParts(checkpoint, "checkpoint-dir");
+  const { body } = call;
+  if (body === null || Object.keys(body).length === 0) return started;
+  const draw = fromObject({}, (config) =>
+    createdParts(config, has(config, "HostConfig") ? objectOf(config, "HostConfig") : config, host),
+  );
+  const created = draw(call, host);
+  const paths = [...(created.host_paths ?? []), ...(started.host_paths ?? [])];
+  return { ...created, checkpoint, host_paths: paths };
+}
+
+function checkpointParts(checkpoint: CheckpointFacts, field: string): Partial<Parts> {
+  return { checkpoint, host_paths: checkpointPathsOf(checkpoint, field, false) };
+}

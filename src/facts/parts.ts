@@ -1,0 +1,72 @@
+import type { Body, Call, Value } from "../domain/call.js";
+import type { Facts, HostFacts } from "../domain/facts.js";
+
+/** The members of Facts that depend on the kind of call. */
+export type Parts = Pick<
+  Facts,
+  | "spec"
+  | "exec"
+  | "network"
+  | "build"
+  | "plugin"
+  | "swarm"
+  | "checkpoint"
+  | "host_paths"
+  | "volumes"
+  | "sharing"
+>;
+
+/** A call that is about none of these. */
+export const NO_PARTS: Parts = Object.freeze({
+  spec: null,
+  exec: null,
+  network: null,
+  build: null,
+  plugin: null,
+  swarm: null,
+  checkpoint: null,
+  host_paths: [],
+  volumes: [],
+  sharing: [],
+});
+
+/** Draws the parts of one kind of call. */
+export type Draw = (call: Call, host: HostFacts) => Partial<Parts>;
+
+/** Draws from an object, or gives `unread` where the body could not be read. */
+export function fromObject(
+  unread: Partial<Parts>,
+  draw: (body: Body, call: Call, host: HostFacts) => Partial<Parts>,
+): Draw {
+  return (call, host) => {
+    if (call.body === null) return unread;
+    if (isList(call.body)) throw new TypeError("Cannot draw facts: the body must be an object");
+    return draw(call.body, call, host);
+  };
+}
+
+/** Draws from a list, or gives `unread` where the body could not be read. */
+export function fromList(
+  unread: Partial<Parts>,
+  draw: (body: readonly Value[], call: Call) => Partial<Parts>,
+): Draw {
+  return (call) => {
+    if (call.body === null) return unread;
+    if (!isList(call.body)) throw new TypeError("Cannot draw facts: the body must be a list");
+    return draw(call.body, call);
+  };
+}
+
+/** What the template's `name` stands for; `""` when it has none. */
+export function variableOf(call: Call, name: string): string {
+  return call.vars[name] ?? "";
+}
+
+/** The value of a parameter that dockerd takes, the first; `""` when there is none. */
+export function parameterOf(call: Call, name: string): string {
+  return call.query.get(name)?.[0] ?? "";
+}
+
+function isList(body: Body | readonly Value[]): body is readonly Value[] {
+  return Array.isArray(body);
+}

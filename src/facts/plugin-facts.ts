@@ -1,0 +1,60 @@
+import type { Body, Value } from "../domain/call.js";
+import type { HostPath, PluginFacts } from "../domain/facts.js";
+import { cleanPath } from "./clean-path.js";
+import { hostPathOf, PLAIN_USE } from "./host-path.js";
+import { imageReferenceOf } from "./image-reference.js";
+import { asBody, asText, objectsOf, textOf, textsOf } from "./members.js";
+
+type Privileges = NonNullable<PluginFacts["privileges"]>;
+
+/** A plugin with the privileges that are granted to it. */
+export function pluginOf(name: string, remote: string, privileges: Privileges): PluginFacts {
+  return { name, remote: imageReferenceOf(remote), privileges };
+}
+
+/** The body of plugin.install and plugin.upgrade: what the client grants. */
+export function privilegesOf(body: readonly Value[]): Privileges {
+  return body
+    .map((value) => asBody(value, "privileges"))
+    .map((privilege) => ({ name: textOf(privilege, "Name"), values: textsOf(privilege, "Value") }));
+}
+
+/** TaskTemplate.PluginSpec of a service, whose members are in lower case. */
+export function pluginOfService(spec: Body): PluginFacts {
+  const privileges = objectsOf(spec, "privileges").map((privilege) => ({
+    name: textOf(privilege, "name"),
+    values: textsOf(privilege, "value"),
+  }));
+  return pluginOf(textOf(spec, "name"), textOf(spec, "remote"), privileges);
+}
+
+/** Paths that a plugin is given: the values of its privileges `mount` and `device`. */
+export function privilegePathsOf(privileges: Privileges, field: string): readonly HostPath[] {
+  return privileges.flatMap(({ name, values }, index) =>
+    name === "mount" || name === "device"
+      ? values
+          .filter((value) => value !== "")
+          .map((value) => hostPathOf(`${field}[${index}]`, value, cleanPath(value), PLAIN_USE))
+      : [],
+  );
+}
+
+/**
+ * Paths that plugin.set gives: `data.source=/srv`, `fuse.path=/dev/fuse`, and `data=/srv`, which sets
+ * the only member that can be set. The value of a variable looks the same.
+ * Source: moby daemon/pkg/plugin v2/settable.go.
+ */
+export function settingPathsOf(body: readonly Value[]): readonly HostPath[] {
+  return body.flatMap((value, index) => {
+    const setting = asText(value, "settings");
+    const equals = setting.indexOf("=");
+    if (equals < 0 || !isPathSetting(setting.slice(0, equals), setting.slice(equals + 1)))
+      return [];
+    const path = setting.slice(equals + 1);
+    return [hostPathOf(`[${index}]`, path, cleanPath(path), PLAIN_USE)];
+  });
+}
+
+function isPathSetting(name: string, value: string): boolean {
+  return value.startsWith("/") || (value !== "" && /\.(?:source|path)$/.test(name));
+}

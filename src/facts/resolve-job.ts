@@ -1,0 +1,24 @@
+/** What the worker is asked: where these paths lead, below the host's root. */
+export interface ResolveJob {
+  readonly id: number;
+  /** `/`, or where the daemon's root directory is seen; without a slash at the end. */
+  readonly hostRoot: string;
+  readonly paths: readonly { readonly raw: string; readonly path: string }[];
+  /** Absolute paths; `*` stands for anything within one component. */
+  readonly engineSockets: readonly string[];
+}
+
+/** What the worker answers, in the order of the paths; null where one does not resolve. */
+export interface ResolveResult {
+  readonly id: number;
+  readonly places: readonly (Place | null)[];
+}
+
+/** Where a path leads. */
+export interface Place {
+  readonly resolved: string;
+  readonly exists: boolean;
+  /** `file`, `directory`, `socket`, `block`, `char`, `fifo`, `missing`. */
+  readonly fileType: string;
+  readonly engineSocket: boolean;
+}

@@ -1,0 +1,187 @@
+import { lstatSync, readdirSync, readlinkSync } from "node:fs";
+import { parentPort } from "node:worker_threads";
+import type { Place, ResolveJob, ResolveResult } from "./resolve-job.js";
+
+/**
+ * The only place where the host's disk is touched, and only in a thread of its own: a dead network
+ * file system hangs it, not the program.
+ */
+const MAX_LINKS = 40;
+const PROC = "/proc";
+
+/** Why a path does not resolve; a gap to the caller. */
+class UnresolvableError extends Error {
+  override readonly name = "UnresolvableError";
+}
+
+type Stat = ReturnType<typeof statOf>;
+
+/** Where a walk stands: a path below the host's root without links, and what is there. */
+interface Step {
+  readonly path: string;
+  readonly stat: Stat;
+}
+
+parentPort?.on("message", (job: ResolveJob) => {
+  parentPort?.postMessage({ id: job.id, places: placesOf(job) } satisfies ResolveResult);
+});
+
+function placesOf({ hostRoot, paths, engineSockets }: ResolveJob): (Place | null)[] {
+  const root = hostRoot === "/" ? "" : hostRoot;
+  const sockets = engineSockets.flatMap((pattern) => expand(root, pattern)).flatMap(walkedOrNone);
+  return paths.map(({ raw, path }) => placeOf(root, raw, path, sockets));
+
+  function walkedOrNone(path: string): Step[] {
+    const step = tryWalk(root, path);
+    return step === null ? [] : [step];
+  }
+}
+
+/**
+ * Where a path leads. dockerd cleans some paths before the kernel sees them and others not; where that
+ * makes a difference nothing is said.
+ */
+function placeOf(root: string, raw: string, path: string, sockets: Step[]): Place | null {
+  const step = tryWalk(root, path);
+  if (step === null) return null;
+  if (raw.includes("..") && tryWalk(root, raw)?.path !== step.path) return null;
+  return {
+    resolved: step.path,
+    exists: step.stat !== null,
+    fileType: typeOf(step.stat),
+    engineSocket: sockets.some((socket) => isSame(socket, step)),
+  };
+}
+
+function isSame(socket: Step, step: Step): boolean {
+  if (socket.path === step.path) return true;
+  if (socket.stat === null || step.stat === null) return false;
+  return socket.stat.dev === step.stat.dev && socket.stat.ino === step.stat.ino;
+}
+
+function tryWalk(root: string, path: string): Step | null {
+  try {
+    return walk(root, path);
+  } catch {
+    // Whatever the disk says, permission, loop or input-output error, the path is not resolved.
+    return null;
+  }
+}
+
+/** Follows a path as the kernel would below `root`: links to absolute paths start again at `root`. */
+function walk(root: string, path: string): Step {
+  if (!path.startsWith("/")) throw new UnresolvableError("not absolute");
+  const todo = namesOf(path);
+  let here: Step = { path: "/", stat: statOf(`${root}/`) };
+  let links = 0;
+  for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
+    const next = enter(root, here, name);
+    if (next.stat?.isSymbolicLink() !== true) {
+      here = next;
+      continue;
+    }
+    if (++links > MAX_LINKS) throw new UnresolvableError("too many links");
+    const target = linkOf(root + next.path);
+    if (target.startsWith("/")) here = { path: "/", stat: statOf(`${root}/`) };
+    todo.push(...namesOf(target));
+  }
+  return here;
+}
+
+/** Names of a path, the last first; a slash at the end asks for a directory, and dockerd drops it. */
+function namesOf(path: string): string[] {
+  return path
+    .split("/")
+    .filter((name) => name !== "" && name !== ".")
+    .reverse();
+}
+
+/** One component further; the file system of processes is another one for each who looks. */
+function enter(root: string, here: Step, name: string): Step {
+  if (here.stat !== null && !here.stat.isDirectory())
+    throw new UnresolvableError("not a directory");
+  if (name === "..") return parentOf(root, here);
+  const path = here.path === "/" ? `/${name}` : `${here.path}/${name}`;
+  if (path === PROC) throw new UnresolvableError("under /proc");
+  return { path, stat: here.stat === null ? null : statOf(root + path) };
+}
+
+function parentOf(root: string, here: Step): Step {
+  if (here.stat === null) throw new UnresolvableError("the parent of what is missing");
+  const path = here.path.slice(0, here.path.lastIndexOf("/")) || "/";
+  return { path, stat: statOf(root + path) };
+}
+
+/** The link itself, not what it leads to; null where there is nothing. */
+function statOf(path: string): ReturnType<typeof bigStat> | null {
+  try {
+    return bigStat(path);
+  } catch (thrown) {
+    if (isMissing(thrown)) return null;
+    throw thrown;
+  }
+}
+
+function bigStat(path: string) {
+  return lstatSync(path, { bigint: true });
+}
+
+function isMissing(thrown: unknown): boolean {
+  return thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
+}
+
+/** A link's text, which must be UTF-8: else another path would be looked at than the kernel's. */
+function linkOf(path: string): string {
+  const bytes = readlinkSync(path, { encoding: "buffer" });
+  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+}
+
+/** Paths that a pattern stands for; `*` matches within one component. */
+function expand(root: string, pattern: string): string[] {
+  const parts = pattern.split("/").filter((part) => part !== "");
+  let paths = [""];
+  for (const part of parts) {
+    paths = part.includes("*")
+      ? paths.flatMap((path) => matches(root, path, part))
+      : paths.map((path) => `${path}/${part}`);
+  }
+  return paths;
+}
+
+function matches(root: string, path: string, part: string): string[] {
+  const folder = tryWalk(root, path === "" ? "/" : path);
+  if (folder?.stat?.isDirectory() !== true) return [];
+  return readdirSync(root + folder.path)
+    .filter((name) => globMatches(part.split("*"), name))
+    .map((name) => `${path}/${name}`);
+}
+
+/** Matches pieces in order: the first at the start, the last at the end. */
+function globMatches(pieces: readonly string[], name: string): boolean {
+  const first = pieces.at(0) ?? "";
+  const last = pieces.at(-1) ?? "";
+  if (!name.startsWith(first) || !name.endsWith(last)) return false;
+  let at = first.length;
+  for (const piece of pieces.slice(1, -1)) {
+    const found = name.indexOf(piece, at);
+    if (found < 0) return false;
+    at = found + piece.length;
+  }
+  return at <= name.length - last.length;
+}
+
+const TYPES = [
+  ["isDirectory", "directory"],
+  ["isFile", "file"],
+  ["isSocket", "socket"],
+  ["isBlockDevice", "block"],
+  ["isCharacterDevice", "char"],
+  ["isFIFO", "fifo"],
+] as const;
+
+function typeOf(stat: Stat): string {
+  if (stat === null) return "missing";
+  const type = TYPES.find(([test]) => stat[test]());
+  if (type === undefined) throw new UnresolvableError("a file of no known type");
+  return type[1];
+}

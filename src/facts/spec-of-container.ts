@@ -1,0 +1,44 @@
+import type { Body } from "../domain/call.js";
+import type { HostFacts, MountFacts, SpecFacts } from "../domain/facts.js";
+import { capabilitiesOf } from "./capabilities.js";
+import { deviceRulesOf, devicesOf } from "./devices.js";
+import { asksByEnvironment, gpusOf } from "./gpus.js";
+import { imageReferenceOf } from "./image-reference.js";
+import { flagOf, textMapOf, textOf, textsOf } from "./members.js";
+import { namespacesOf } from "./namespaces.js";
+import { networksOfContainer } from "./networks.js";
+import { securityOfContainer } from "./security-options.js";
+
+/** A container to be created: the body of container.create and its HostConfig. */
+export function specOfContainer(
+  config: Body,
+  hostConfig: Body,
+  mounts: readonly MountFacts[],
+  host: HostFacts,
+): SpecFacts {
+  const devices = devicesOf(hostConfig, "HostConfig.");
+  const runtime = textOf(hostConfig, "Runtime");
+  return {
+    origin: "container",
+    image: imageReferenceOf(textOf(config, "Image")),
+    privileged: flagOf(hostConfig, "Privileged"),
+    caps: capabilitiesOf(
+      textsOf(hostConfig, "CapAdd"),
+      textsOf(hostConfig, "CapDrop"),
+      "HostConfig.CapAdd",
+      textsOf(hostConfig, "Capabilities"),
+    ),
+    security: securityOfContainer(hostConfig),
+    ns: namespacesOf(hostConfig),
+    cgroup_parent: textOf(hostConfig, "CgroupParent"),
+    cgroup: textOf(hostConfig, "Cgroup"),
+    runtime_raw: runtime,
+    runtime: runtime === "" ? host.default_runtime : runtime,
+    annotations: textMapOf(hostConfig, "Annotations"),
+    mounts,
+    devices,
+    device_rules: deviceRulesOf(hostConfig, "HostConfig."),
+    gpus: gpusOf(hostConfig, "HostConfig.", devices, asksByEnvironment(textsOf(config, "Env"))),
+    networks: networksOfContainer(config, hostConfig),
+  };
+}

@@ -1,0 +1,50 @@
+import type { Body } from "../domain/call.js";
+import type { HostFacts, MountFacts, SpecFacts } from "../domain/facts.js";
+import { capabilitiesOf } from "./capabilities.js";
+import { asksByEnvironment, gpusOfService } from "./gpus.js";
+import { imageReferenceOf } from "./image-reference.js";
+import { objectOf, objectsOf, textOf, textsOf } from "./members.js";
+import { addMount } from "./mounts.js";
+import { networksOfService } from "./networks.js";
+import { PLAIN_SPEC } from "./plain-spec.js";
+import { securityOfService } from "./service-privileges.js";
+import type { Storage } from "./storage.js";
+import { emptyStorage } from "./storage.js";
+
+const FIELD = "TaskTemplate.ContainerSpec";
+
+/** A service's container: the body of service.create and service.update. */
+export function specOfService(
+  service: Body,
+  mounts: readonly MountFacts[],
+  host: HostFacts,
+): SpecFacts {
+  const task = objectOf(service, "TaskTemplate");
+  const container = objectOf(task, "ContainerSpec");
+  return {
+    ...PLAIN_SPEC,
+    origin: "service",
+    runtime: host.default_runtime,
+    image: imageReferenceOf(textOf(container, "Image")),
+    caps: capabilitiesOf(
+      textsOf(container, "CapabilityAdd"),
+      textsOf(container, "CapabilityDrop"),
+      `${FIELD}.CapabilityAdd`,
+      [],
+    ),
+    security: securityOfService(container),
+    mounts,
+    gpus: gpusOfService(task, asksByEnvironment(textsOf(container, "Env"))),
+    networks: networksOfService(service),
+  };
+}
+
+/** All that a service's container mounts. */
+export function storageOfService(service: Body): Storage {
+  const storage = emptyStorage();
+  const container = objectOf(objectOf(service, "TaskTemplate"), "ContainerSpec");
+  for (const [index, mount] of objectsOf(container, "Mounts").entries()) {
+    addMount(storage, `${FIELD}.Mounts[${index}]`, mount);
+  }
+  return storage;
+}

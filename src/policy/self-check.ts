@@ -1,0 +1,106 @@
+import type { PolicyAnswer } from "../domain/decision.js";
+import type { Facts } from "../domain/facts.js";
+import type { Catalogue, ControlSet } from "../domain/settings.js";
+import { PolicyLoadError, messageOf } from "../errors.js";
+import type { Policy } from "./wasm-policy.js";
+
+/** The set that only the self-check uses: every control of the catalogue refuses. */
+export const SELF_CHECK = "self-check";
+
+/** That set, with the parameters of one of `sets`, which are complete. */
+export function selfCheckSet(
+  sets: Readonly<Record<string, ControlSet>>,
+  catalogue: Catalogue,
+): ControlSet {
+  const modes = Object.fromEntries(Object.keys(catalogue).map((id) => [id, "deny" as const]));
+  const [set] = Object.values(sets);
+  return { modes, parameters: set?.parameters ?? {} };
+}
+
+/**
+ * Asks a policy that was just loaded about a container of which nothing is known, and about a ping.
+ *
+ * A build that optimises (`opa build -O=1`) takes data that comes later for absent, and gives a
+ * policy that allows everything; a build from a wrong folder may lack controls. Both show here.
+ *
+ * @throws {PolicyLoadError} When the container is not refused for being perhaps privileged, or the
+ *   policy has no answer, as when a control of the catalogue was not compiled.
+ */
+export function checkPolicy(policy: Policy): void {
+  const create = ask(policy, factsOfNothing("POST", "container.create", "run"));
+  if (!create.violations.some(({ control }) => control === "privileged_container")) {
+    throw new PolicyLoadError(
+      "Cannot load policy: it lets an unknown container pass, so it was not compiled as it should be (never with opa build -O)",
+    );
+  }
+  ask(policy, factsOfNothing("GET", "system.ping", "read"));
+}
+
+function ask(policy: Policy, facts: Facts): PolicyAnswer {
+  try {
+    return policy.evaluate(facts);
+  } catch (thrown) {
+    throw new PolicyLoadError(
+      `Cannot load policy: it has no answer to ${facts.request.action}: ${messageOf(thrown)}`,
+      { cause: thrown },
+    );
+  }
+}
+
+/** A call of which only the kind is known. */
+function factsOfNothing(
+  method: string,
+  action: string,
+  actionClass: Facts["request"]["class"],
+): Facts {
+  return {
+    schema: 1,
+    phase: "request",
+    time: "1970-01-01T00:00:00Z",
+    host: {
+      api_max: null,
+      default_runtime: null,
+      userns_remap: null,
+      no_new_privileges_default: null,
+    },
+    user: { name: "", authn: "", anonymous: true, groups: [], roles: [] },
+    request: {
+      method,
+      uri: "/",
+      path: null,
+      api_version: null,
+      api_minor: null,
+      action,
+      class: actionClass,
+      vars: {},
+      query: {},
+      query_trusted: false,
+      content_type: null,
+      content_length: null,
+      body_present: false,
+      body_bytes: 0,
+      upgrade: null,
+      unknown_fields: [],
+    },
+    set: SELF_CHECK,
+    overrides: { modes: {}, parameters: {} },
+    hygiene: [],
+    target: null,
+    targets: [],
+    ...NOTHING,
+  };
+}
+
+const NOTHING = {
+  spec: null,
+  exec: null,
+  network: null,
+  build: null,
+  plugin: null,
+  swarm: null,
+  checkpoint: null,
+  host_paths: null,
+  volumes: null,
+  sharing: null,
+  gaps: [],
+} as const;

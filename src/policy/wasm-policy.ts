@@ -1,0 +1,131 @@
+import { createRequire } from "node:module";
+import type { PolicyAnswer } from "../domain/decision.js";
+import type { Facts } from "../domain/facts.js";
+import type { ControlSet } from "../domain/settings.js";
+import { PolicyEvaluationError, PolicyLoadError, messageOf } from "../errors.js";
+import { answerOf } from "./answer-of.js";
+
+/** What the compiled policy reads beside its input. */
+export interface PolicyData {
+  readonly sets: Readonly<Record<string, ControlSet>>;
+}
+
+/** A compiled policy with its data, ready to judge. */
+export interface Policy {
+  /**
+   * Judges one call.
+   *
+   * @throws {PolicyEvaluationError} When there is no answer, or one that is not an answer.
+   */
+  evaluate(input: Facts): PolicyAnswer;
+}
+
+/** The rule that is asked, as OPA names an entrypoint. */
+export const ENTRYPOINT = "docker/authz/decision";
+
+/** What opa-wasm brings itself; the rest of OPA's built-ins is compiled in, or missing. */
+export const HOST_BUILTINS: readonly string[] = [
+  "json.is_valid",
+  "regex.split",
+  "sprintf",
+  "yaml.is_valid",
+  "yaml.marshal",
+  "yaml.unmarshal",
+];
+
+// WASM memory never shrinks: after a huge call the instance is replaced, to give it back.
+const MAX_MEMORY_BYTES = 32 * 1024 * 1024;
+
+// The package's module for import leaves loadPolicySync out, and only that one can replace an instance
+// between two calls.
+const { loadPolicySync } = createRequire(import.meta.url)(
+  "@open-policy-agent/opa-wasm",
+) as typeof import("@open-policy-agent/opa-wasm");
+
+type Instance = ReturnType<typeof loadPolicySync>;
+
+/**
+ * Loads a compiled policy.
+ *
+ * @throws {PolicyLoadError} When it is not WASM, lacks the entrypoint, or needs a built-in that is
+ *   not there.
+ */
+export async function loadWasmPolicy(
+  bytes: Uint8Array<ArrayBuffer>,
+  data: PolicyData,
+): Promise<Policy> {
+  const module = await compile(bytes);
+  const start = (): Instance => instantiate(module, data);
+  let instance = firstInstance(start);
+  return {
+    evaluate(input) {
+      const result = run(instance, input, () => {
+        instance = start();
+      });
+      if (instance.mem.buffer.byteLength > MAX_MEMORY_BYTES) instance = start();
+      return answerOf(result);
+    },
+  };
+}
+
+async function compile(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+  try {
+    return await WebAssembly.compile(bytes);
+  } catch (thrown) {
+    throw loadError(messageOf(thrown), thrown);
+  }
+}
+
+function instantiate(module: WebAssembly.Module, data: PolicyData): Instance {
+  const instance = loadPolicySync(module);
+  instance.setData(data);
+  return instance;
+}
+
+function firstInstance(start: () => Instance): Instance {
+  let instance: Instance;
+  try {
+    instance = start();
+  } catch (thrown) {
+    throw loadError(textOf(thrown), thrown);
+  }
+  if (!Object.hasOwn(instance.entrypoints as object, ENTRYPOINT)) {
+    throw loadError(`it has no entrypoint "${ENTRYPOINT}"`);
+  }
+  const missing = builtinsOf(instance).filter((name) => !HOST_BUILTINS.includes(name));
+  if (missing.length > 0) {
+    throw loadError(`it needs built-in functions that opa-wasm lacks: ${missing.join(", ")}`);
+  }
+  return instance;
+}
+
+/** Evaluates; whatever is thrown may have left the instance half-way, so `replace` is called. */
+function run(instance: Instance, input: Facts, replace: () => void): unknown {
+  try {
+    return instance.evaluate(input, ENTRYPOINT) as unknown;
+  } catch (thrown) {
+    replace();
+    throw new PolicyEvaluationError(`Cannot evaluate policy: ${textOf(thrown)}`, { cause: thrown });
+  }
+}
+
+/** Names of the built-ins that the policy asks its host for; opa-wasm finds out only when it is called. */
+function builtinsOf(instance: Instance): string[] {
+  const { exports } = instance.wasmInstance as unknown as {
+    readonly exports: { builtins(): number; opa_json_dump(value: number): number };
+  };
+  const start = exports.opa_json_dump(exports.builtins());
+  const memory = Buffer.from(instance.mem.buffer);
+  const text = memory.toString("utf8", start, memory.indexOf(0, start));
+  return Object.keys(JSON.parse(text) as Record<string, number>);
+}
+
+function loadError(problem: string, cause?: unknown): PolicyLoadError {
+  return new PolicyLoadError(`Cannot load policy: ${problem}`, { cause });
+}
+
+/** opa-wasm throws strings, bare objects with a message, and errors. */
+function textOf(thrown: unknown): string {
+  const isBare = typeof thrown === "object" && thrown !== null && "message" in thrown;
+  return isBare ? String(thrown.message) : messageOf(thrown);
+}

@@ -1,0 +1,58 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createAuthorizer } from "../../src/authorize.js";
+import type { AuditRecord } from "../../src/domain/record.js";
+import { createPathResolver } from "../../src/facts/resolve-host-paths.js";
+import { loadLibrary } from "../../src/policy/load-library.js";
+import { loadPolicy } from "../../src/policy/load-policy.js";
+import { loadSettings } from "../../src/settings/load-settings.js";
+import { makePermittedFiles } from "./permitted-files.js";
+import type { Judge } from "./run-cases.js";
+
+/** The whole program but its sockets, over a folder that stands for the host's root. */
+export interface AuthorizerJudge {
+  readonly judge: Judge;
+  close(): Promise<void>;
+}
+
+/** Loads the compiled policy with the settings of `file` and makes the host that the cases assume. */
+export async function openAuthorizerJudge(file: string): Promise<AuthorizerJudge> {
+  const hostRoot = mkdtempSync(join(tmpdir(), "dockwarden-corpus-"));
+  const engine = await makeHost(hostRoot);
+  const library = loadLibrary();
+  const settings = await loadSettings(file, library, { hostRoot });
+  const { policy, revision } = await loadPolicy(library, settings.sets);
+  const resolver = createPathResolver({ hostRoot });
+  const records: AuditRecord[] = [];
+  const audit = { append: (record: AuditRecord) => void records.push(record) };
+  const authorizer = createAuthorizer({ policy, revision, settings, audit, resolver });
+  return {
+    async judge(message) {
+      records.length = 0;
+      const { msg } = await authorizer.authorize(message, "request");
+      const [record] = records;
+      if (record === undefined) throw new Error("Cannot judge: nothing was recorded");
+      const controls = record.violations.map(({ control }) => control);
+      return { effect: record.effect, controls, text: msg };
+    },
+    async close() {
+      await resolver.close();
+      engine.close();
+      rmSync(hostRoot, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The files of the cases, and a socket where the daemon would listen. */
+async function makeHost(root: string): Promise<Server> {
+  for (const folder of ["etc", "run", "proc", "dev", "var"]) mkdirSync(join(root, folder));
+  makePermittedFiles(root, "/run/docker.sock");
+  const engine = createServer();
+  await new Promise<void>((resolve, reject) => {
+    engine.once("error", reject);
+    engine.listen(join(root, "run/docker.sock"), resolve);
+  });
+  return engine;
+}

@@ -1,0 +1,69 @@
+import { expect } from "chai";
+import { join } from "node:path";
+import { openAuthorizerJudge, type AuthorizerJudge } from "./authorizer-judge.js";
+import { mustHold, readCases } from "./case.js";
+import { FOLDER, readPending } from "./pending.js";
+import { failureOf, runCase, type Judgement } from "./run-cases.js";
+import { STAND_INS } from "./world.js";
+
+const CASES = readCases(join(FOLDER, "cases.json"));
+const MESSAGES = CASES.filter((one) => mustHold(one) && one.authz_request !== null);
+
+describe("[I] the corpus, message by message", () => {
+  const pending = readPending();
+  let opened: AuthorizerJudge;
+
+  before(async () => {
+    opened = await openAuthorizerJudge(join(FOLDER, "settings.yaml"));
+  });
+  after(() => opened.close());
+
+  it("has the cases that it is known for", () => {
+    expect(CASES).to.have.length(536);
+    expect(MESSAGES.length).to.be.above(300);
+  });
+
+  it("lists as pending only cases that must hold", () => {
+    const ids = MESSAGES.map(({ id }) => id);
+    expect(ids).to.include.members(Object.keys(pending));
+  });
+
+  for (const one of MESSAGES) {
+    const reason = pending[one.id];
+    const title = `${one.id} is ${one.expect === "deny" ? "denied" : "allowed"}: ${one.title}`;
+    it(reason === undefined ? title : `still waits (${reason}): ${title}`, async () => {
+      const { failure } = await runCase(one, STAND_INS, opened.judge);
+      if (reason === undefined) expect(failure).to.equal(null);
+      else expect(failure, `${one.id} holds now: take it out of pending.json`).not.to.equal(null);
+    });
+  }
+});
+
+describe("[U] the judgement of a case", () => {
+  const [attack, honest] = [caseOf("priv-001", "deny"), caseOf("ok-001", "allow")];
+  const said = (effect: Judgement["effect"], ...controls: string[]): Judgement => ({
+    effect,
+    controls,
+    text: "",
+  });
+
+  it("fails an attack that passes, or is denied for another reason", () => {
+    expect(failureOf(attack, said("allow"))).to.include("allow instead of deny");
+    expect(failureOf(attack, said("deny", "swarm_control"))).to.include("denied by swarm_control");
+    expect(failureOf(attack, said("error"))).to.include("error");
+    expect(failureOf(attack, said("deny", "privileged_container"))).to.equal(null);
+  });
+
+  it("fails an honest call that does not pass", () => {
+    expect(failureOf(honest, said("deny", "swarm_control"))).to.include("deny instead of allow");
+    expect(failureOf(honest, said("error"))).to.include("error instead of allow");
+    expect(failureOf(honest, said("allow"))).to.equal(null);
+  });
+});
+
+function caseOf(id: string, expected: "deny" | "allow") {
+  const request = { method: "GET", target: "/_ping", headers: [] };
+  const more = expected === "deny" ? { controls: ["privileged_container"] } : {};
+  const common = { group: "privileged", title: "", needs: [], authz_request: null };
+  return { id, request, expect: expected, ...common, ...more };
+}

@@ -1,0 +1,75 @@
+import type { Case, RecordedMessage } from "./case.js";
+import { isStrict, mustHold } from "./case.js";
+import { fillCase, type Values } from "./fill-case.js";
+
+/** What became of a message. */
+export interface Judgement {
+  readonly effect: "allow" | "deny" | "error";
+  /** The controls that were violated in mode deny. */
+  readonly controls: readonly string[];
+  /** What was said to the user. */
+  readonly text: string;
+}
+
+/** Judges one AuthZ message, as bytes, of the request phase. */
+export type Judge = (message: Buffer) => Promise<Judgement>;
+
+/** What is wrong with a case's outcome; null when it is as it must be. */
+export type Failure = string | null;
+
+/** A case and what became of it. */
+export interface Result {
+  readonly one: Case;
+  /** `unasked`: dockerd answered by itself, so there is no message to judge. */
+  readonly kind: "held" | "failed" | "unasked";
+  readonly failure: Failure;
+  /** Whether the case must hold: strict, and of a group whose controls are there. */
+  readonly counts: boolean;
+}
+
+/** Runs all cases in order, each as its message. */
+export async function runCases(
+  cases: readonly Case[],
+  values: Values,
+  judge: Judge,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (const one of cases) results.push(await runCase(one, values, judge));
+  return results;
+}
+
+/** Runs one case as its message. */
+export async function runCase(one: Case, values: Values, judge: Judge): Promise<Result> {
+  const counts = mustHold(one);
+  const message = fillCase(one, values).authz_request;
+  if (message === null) return { one, kind: "unasked", failure: null, counts };
+  const failure = failureOf(one, await judge(bytesOf(message)));
+  return { one, kind: failure === null ? "held" : "failed", failure, counts };
+}
+
+/** Why a case does not hold: the wrong answer, or the right one for a reason that is not its own. */
+export function failureOf(one: Case, { effect, controls, text }: Judgement): Failure {
+  if (one.expect === "allow") return effect === "allow" ? null : `${effect} instead of allow: ${text}`;
+  if (effect === "allow") return `allow instead of deny, ${wanted(one)}`;
+  const isForItsReason = one.controls === undefined || overlaps(one.controls, controls);
+  if (effect === "error" || isForItsReason) return effect === "error" ? `error: ${text}` : null;
+  return `denied by ${controls.join(", ")}, ${wanted(one)}`;
+}
+
+/** A line for a person: the id, the title and what is wrong. */
+export function lineOf({ one, failure, counts }: Result): string {
+  const weight = isStrict(one) ? (counts ? "" : " (another group)") : " (a matter of taste)";
+  return `${one.id}${weight}: ${one.title}: ${failure ?? "held"}`;
+}
+
+function wanted(one: Case): string {
+  return `wanted a violation of ${one.controls?.join(" or ") ?? "any control"}`;
+}
+
+function overlaps(some: readonly string[], others: readonly string[]): boolean {
+  return some.some((name) => others.includes(name));
+}
+
+function bytesOf(message: RecordedMessage): Buffer {
+  return Buffer.from(JSON.stringify(message));
+}

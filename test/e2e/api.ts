@@ -1,0 +1,60 @@
+import { request, type OutgoingHttpHeaders } from "node:http";
+
+/** What a daemon answered. */
+export interface Answer {
+  readonly status: number;
+  readonly body: Buffer;
+  /** The body as JSON; undefined where it is none. */
+  readonly json: unknown;
+}
+
+/** Sends calls to one daemon, as any HTTP client would. */
+export type Api = (
+  method: string,
+  target: string,
+  body?: Buffer | object,
+  headers?: OutgoingHttpHeaders,
+) => Promise<Answer>;
+
+/** An API client for the daemon that listens on `socketPath`. */
+export function createApi(socketPath: string): Api {
+  return (method, target, body, headers = {}) =>
+    new Promise((resolve, reject) => {
+      const bytes = encode(body);
+      const type = bytes === body ? "application/x-tar" : "application/json";
+      const length = { "Content-Length": bytes?.length ?? 0 };
+      const all = { ...(bytes && { "Content-Type": type }), ...length, ...headers };
+      // No agent: a kept connection would be cut by the daemon's restart or reload.
+      const call = request({ socketPath, method, path: target, headers: all, agent: false });
+      call.on("error", reject);
+      call.on("response", (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("error", reject);
+        response.on("end", () => {
+          const answer = Buffer.concat(chunks);
+          resolve({ status: response.statusCode ?? 0, body: answer, json: parsed(answer) });
+        });
+      });
+      call.end(bytes);
+    });
+}
+
+function encode(body: Buffer | object | undefined): Buffer | undefined {
+  if (body === undefined || Buffer.isBuffer(body)) return body;
+  return Buffer.from(JSON.stringify(body));
+}
+
+function parsed(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString()) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Takes an answer that must be a success. */
+export function succeeded(answer: Answer, what: string): Answer {
+  if (answer.status < 400) return answer;
+  throw new Error(`Cannot ${what}: ${answer.status} ${answer.body.toString().trim()}`);
+}

@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runProgram } from "../../tools/run-program.js";
+
+/** A folder with `ca`, `server`, `client` and their keys, for a daemon on loopback and for `alice`. */
+export interface Certificates {
+  readonly folder: string;
+  remove(): void;
+}
+
+const STEPS = `set -e
+make() { openssl req -newkey rsa:2048 -nodes -keyout $1-key.pem -out $1.csr -subj /CN=$2; }
+openssl req -x509 -newkey rsa:2048 -nodes -keyout ca-key.pem -out ca.pem -days 2 -subj /CN=ca
+make server localhost
+make client alice
+echo subjectAltName=IP:127.0.0.1,DNS:localhost > server.ext
+echo extendedKeyUsage=clientAuth > client.ext
+for name in server client; do
+  openssl x509 -req -in $name.csr -CA ca.pem -CAkey ca-key.pem -CAcreateserial -days 2 \\
+    -extfile $name.ext -out $name.pem
+done`;
+
+/**
+ * Makes certificates for one run.
+ *
+ * @throws {Error} When openssl cannot.
+ */
+export async function makeCertificates(): Promise<Certificates> {
+  const folder = mkdtempSync(join(tmpdir(), "dockwarden-e2e-"));
+  const { code, stderr } = await runProgram("sh", ["-c", STEPS], { cwd: folder });
+  const remove = (): void => {
+    rmSync(folder, { recursive: true, force: true });
+  };
+  if (code === 0) return { folder, remove };
+  remove();
+  throw new Error(`Cannot make certificates: ${stderr}`);
+}
+
+/** The flags by which a daemon listens for TLS beside its socket. */
+export function tlsFlags({ folder }: Certificates): readonly string[] {
+  return [
+    "--host=tcp://127.0.0.1:2376",
+    "--tlsverify",
+    `--tlscacert=${join(folder, "ca.pem")}`,
+    `--tlscert=${join(folder, "server.pem")}`,
+    `--tlskey=${join(folder, "server-key.pem")}`,
+  ];
+}

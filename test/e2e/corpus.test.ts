@@ -1,0 +1,79 @@
+import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Engine } from "../../tools/engines.js";
+import { mustHold, readCases, type Case } from "../corpus/case.js";
+import { FOLDER, readEngineLimits, readPending } from "../corpus/pending.js";
+import { chosenEngines } from "./chosen-engines.js";
+import { startDaemon, type Daemon } from "./daemon.js";
+import { startPlugin } from "./plugin.js";
+import { openRange, type Outcome, type Range } from "./run-case.js";
+
+const CASES = readCases(join(FOLDER, "cases.json"));
+
+for (const engine of await chosenEngines()) {
+  describe(`[E] the corpus over a real daemon, ${engine.name}`, () => {
+    const pending = readPending();
+    const limits = readEngineLimits(engine.name);
+    let daemon: Daemon;
+    let range: Range;
+
+    before(async () => {
+      daemon = await startDaemon(engine);
+      range = await openRange(daemon, await startPlugin(daemon.sandbox, settingsFor(engine)));
+    });
+    after(() => daemon.close());
+
+    for (const one of CASES.filter((other) => mustHold(other) && pending[other.id] === undefined)) {
+      const limit = limits[one.id];
+      it(`${one.id} ${one.expect === "deny" ? "does not happen" : "works"}: ${one.title}`, async () => {
+        const outcome = await range.run(one);
+        if (one.expect === "allow") expectWorked(outcome, limit);
+        else expectNothingHappened(outcome, limit);
+      });
+    }
+
+    it("lists what became of the other cases, and goes on", async () => {
+      const others = CASES.filter((one) => !mustHold(one) || pending[one.id] !== undefined);
+      for (const one of others) {
+        const reason = pending[one.id] ?? limits[one.id];
+        process.stdout.write(`      ${await lineOf(range, one)}${reason ? ` (${reason})` : ""}\n`);
+      }
+      expect((await daemon.api("GET", "/_ping")).status).to.equal(200);
+      const refused = await daemon.api("POST", "/containers/create", PRIVILEGED);
+      expect(refused.status).to.equal(403);
+    }).timeout(300_000);
+  });
+}
+
+const PRIVILEGED = { Image: "busybox", HostConfig: { Privileged: true } };
+
+/** The corpus's settings; the newest engine may be spoken to by HTTP/2, and the plugin must know. */
+function settingsFor(engine: Engine): string {
+  const text = readFileSync(join(FOLDER, "settings.yaml"), "utf8");
+  return engine.name === "newest" ? text.replace("http2: never", "http2: auto") : text;
+}
+
+function expectWorked({ effect, status, controls, said }: Outcome, limit: string | undefined): void {
+  expect(effect, `${controls.join(", ")} ${said}`).to.equal("allow");
+  if (limit === undefined) expect(status, said).to.be.within(100, 399);
+}
+
+/** Refused by the plugin, or by the daemon before it asked; and nothing is there that was not. */
+function expectNothingHappened(outcome: Outcome, limit: string | undefined): void {
+  const { effect, status, changed, said } = outcome;
+  expect(changed, said).to.deep.equal([]);
+  if (limit !== undefined) return;
+  if (effect === null) expect(status ?? 400, said).to.be.within(300, 599);
+  else expect(effect, said).to.equal("deny");
+}
+
+async function lineOf(range: Range, one: Case): Promise<string> {
+  try {
+    const { effect, status, controls } = await range.run(one);
+    const by = controls.length > 0 ? ` by ${controls.join(", ")}` : "";
+    return `${one.id}, wanted ${one.expect}: ${effect ?? "not asked"}${by}, status ${status ?? "none"}`;
+  } catch (thrown) {
+    return `${one.id} could not be run: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+  }
+}

@@ -1,0 +1,62 @@
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "../../tools/project.js";
+import type { AuditRecord } from "../../src/domain/record.js";
+import { createApi } from "./api.js";
+import type { Sandbox } from "./sandbox.js";
+import { waitFor } from "./wait-for.js";
+
+/** The built plugin, running in a sandbox. */
+export interface Plugin {
+  readonly name: string;
+  /** How much it has recorded, to read on from. */
+  mark(): number;
+  /** What it has recorded since. */
+  recordsSince(mark: number): readonly AuditRecord[];
+}
+
+/** The plugin's name, which a refused user is told. */
+export const PLUGIN = "dockwarden";
+
+const AUDIT = "/run/e2e/audit.jsonl";
+
+/** The program as it is shipped. */
+export const PROGRAM = join(ROOT, "build/src/cli/main.js");
+
+/**
+ * Starts the built plugin as `make run` does, with the text of a settings file or with none.
+ *
+ * @throws {Error} When it ends or does not answer.
+ */
+export async function startPlugin(sandbox: Sandbox, settings?: string): Promise<Plugin> {
+  const socket = `/run/docker/plugins/${PLUGIN}.sock`;
+  const args = [PROGRAM, "serve", "--socket", socket, "--host-root", "/", "--audit-log", AUDIT];
+  if (settings !== undefined) {
+    writeFileSync(sandbox.outside("/run/e2e/settings.yaml"), settings);
+    args.push("--settings", "/run/e2e/settings.yaml");
+  }
+  const log = sandbox.outside("/run/e2e/plugin.log");
+  const started = sandbox.start(process.execPath, args, log);
+  const explain = (): string => `\n${readFileSync(log, "utf8")}`;
+  const call = createApi(sandbox.outside(socket));
+  await waitFor(
+    "the plugin to answer",
+    async () => {
+      if (started.exitCode !== null) throw new Error(`The plugin has ended${explain()}`);
+      // Refused connections are what is waited out.
+      return (await call("POST", "/Plugin.Activate").catch(() => null))?.status === 200;
+    },
+    { explain },
+  );
+  return { name: PLUGIN, ...recordsOf(sandbox.outside(AUDIT)) };
+}
+
+function recordsOf(file: string): Pick<Plugin, "mark" | "recordsSince"> {
+  return {
+    mark: () => statSync(file).size,
+    recordsSince(mark) {
+      const lines = readFileSync(file).subarray(mark).toString().split("\n");
+      return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as AuditRecord);
+    },
+  };
+}

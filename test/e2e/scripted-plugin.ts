@@ -1,0 +1,82 @@
+import { createServer, type Server } from "node:http";
+import type { Sandbox } from "./sandbox.js";
+
+/** An authorization plugin that answers what a test tells it to, and remembers what it was asked. */
+export interface ScriptedPlugin {
+  readonly name: string;
+  /** All messages of both phases, in order. */
+  readonly asked: readonly Asked[];
+  forget(): void;
+  close(): Promise<void>;
+}
+
+/** One message, as dockerd sent it. */
+export interface Asked {
+  readonly phase: "request" | "response";
+  readonly message: Readonly<Record<string, unknown>>;
+}
+
+/** What the plugin says: a JSON value with status 200, or something that is no answer. */
+export type Script = (asked: Asked) => Readonly<Record<string, unknown>> | NoAnswer;
+
+/** An answer that dockerd cannot use. */
+export interface NoAnswer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Lets everything pass. */
+export const ALLOW: Script = () => ({ Allow: true });
+
+/** Starts a scripted plugin where the sandbox's daemon finds it by `name`. */
+export async function startScripted(
+  sandbox: Sandbox,
+  name: string,
+  script: Script,
+): Promise<ScriptedPlugin> {
+  const asked: Asked[] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      if (request.url === "/Plugin.Activate") {
+        response.end('{"Implements":["authz"]}');
+        return;
+      }
+      const one: Asked = {
+        phase: request.url === "/AuthZPlugin.AuthZReq" ? "request" : "response",
+        message: JSON.parse(Buffer.concat(chunks).toString()) as Asked["message"],
+      };
+      asked.push(one);
+      const answer = script(one);
+      if (isNoAnswer(answer)) response.writeHead(answer.status).end(answer.text);
+      else response.end(JSON.stringify(answer));
+    });
+  });
+  // dockerd keeps its connections; one that closes under it would cost a call its body.
+  server.keepAliveTimeout = 0;
+  await listen(server, sandbox.outside(`/run/docker/plugins/${name}.sock`));
+  return {
+    name,
+    asked,
+    forget: () => asked.splice(0),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listen(server: Server, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(path, resolve);
+  });
+}
+
+function isNoAnswer(answer: ReturnType<Script>): answer is NoAnswer {
+  return "status" in answer && "text" in answer;
+}

@@ -1,0 +1,39 @@
+/** One request that both readers are given. */
+export interface Case {
+  /** Which body it is about, `container_create`; null where it is about the target. */
+  readonly type: string | null;
+  readonly method: string;
+  readonly target: string;
+  /** What Content-Type says, or null. */
+  readonly contentType: string | null;
+  readonly body: Uint8Array;
+  /** Whether dockerd shows the body to plugins, which depends on Content-Type alone here. */
+  readonly shown: boolean;
+}
+
+/** What a decoder of Docker's made of a body. */
+export interface Reading {
+  readonly ok: boolean;
+  readonly error?: string;
+  readonly value?: unknown;
+}
+
+/** One engine's answer; see `wire/wire.go`. */
+export interface Answer {
+  readonly status?: number;
+  readonly decoded?: Reading;
+  readonly executed?: Reading;
+  readonly legacy?: Reading;
+  readonly route?: Routed;
+}
+
+/** Where a target leads. */
+export interface Routed {
+  readonly template: string;
+  readonly version: string;
+  readonly vars: Readonly<Record<string, string>>;
+  readonly path: string;
+  readonly form: Readonly<Record<string, readonly string[]>> | null;
+  readonly form_error?: string;
+  readonly url_query: Readonly<Record<string, readonly string[]>>;
+}

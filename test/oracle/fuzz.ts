@@ -1,0 +1,63 @@
+import { bodyCases, readSeeds, targetCases } from "./cases.js";
+import { describeDifference, figuresOf, holds } from "./report.js";
+import { hasGo, startOracles } from "./oracle-process.js";
+import type { Case } from "./case.js";
+import type { Oracle } from "./oracle-process.js";
+import { createRandom } from "./random.js";
+import { parseArgs } from "node:util";
+import { reader } from "./reader.js";
+import { run } from "./run.js";
+
+const SHOWN = 20;
+
+/**
+ * Compares the reader with Docker's own code over mutated requests:
+ * `node build/test/oracle/fuzz.js --bodies 200000 --targets 50000 --seed 1`.
+ *
+ * @returns 1 if anything is accepted and read differently, or too little is accepted.
+ */
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      bodies: { type: "string", default: "200000" },
+      targets: { type: "string", default: "50000" },
+      seed: { type: "string", default: String(Date.now() % 2 ** 31) },
+    },
+  });
+  if (!hasGo()) {
+    console.log("oracle: not run, Docker's own code needs a Go toolchain on PATH");
+    return process.env["CI"] === "true" ? 1 : 0;
+  }
+  const seed = wholeNumber("seed", values.seed);
+  const bodies = wholeNumber("bodies", values.bodies);
+  const targets = wholeNumber("targets", values.targets);
+  console.log(`oracle: ${bodies} bodies, ${targets} targets, --seed ${seed}`);
+  const seeds = readSeeds("test/corpus/vectors.json");
+  const oracles = startOracles();
+  const good = [
+    await compared("bodies", bodyCases(bodies, createRandom(seed), seeds), oracles),
+    await compared("targets", targetCases(targets, createRandom(seed)), oracles),
+  ];
+  await Promise.all(oracles.map(async (oracle) => oracle.end()));
+  return good.every(Boolean) ? 0 : 1;
+}
+
+async function compared(
+  title: string,
+  cases: Iterable<Case>,
+  oracles: readonly Oracle[],
+): Promise<boolean> {
+  const started = performance.now();
+  const report = await run(cases, reader, oracles);
+  for (const difference of report.differences.slice(0, SHOWN))
+    console.log(describeDifference(difference));
+  console.log(figuresOf(title, report, (performance.now() - started) / 1000));
+  return holds(report);
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (/^[0-9]{1,10}$/.test(text)) return Number(text);
+  throw new Error(`Cannot run: --${name} must be a whole number, current value is "${text}"`);
+}
+
+process.exitCode = await main();

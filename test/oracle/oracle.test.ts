@@ -1,0 +1,61 @@
+import { acceptedShare, describeDifference, figuresOf, holds } from "./report.js";
+import { bodyCases, readSeeds, targetCases } from "./cases.js";
+import { BROKEN, refusesEverything } from "./broken.js";
+import { startOracles } from "./oracle-process.js";
+import type { Oracle } from "./oracle-process.js";
+import type { Report } from "./run.js";
+import { createRandom } from "./random.js";
+import { expect } from "chai";
+import { reader } from "./reader.js";
+import { run } from "./run.js";
+
+const SEED = Number(process.env["ORACLE_SEED"] ?? 20261125);
+const BODIES = 5000;
+const TARGETS = 1250;
+const BROKEN_BODIES = 2500;
+
+describe("the reader beside Docker's own code", () => {
+  const seeds = readSeeds("test/corpus/vectors.json");
+  let oracles: readonly Oracle[] = [];
+
+  // The Go programs are built where their source is new, which may fetch modules.
+  before(function () {
+    this.timeout(600_000);
+    oracles = startOracles();
+  });
+
+  after(async () => {
+    await Promise.all(oracles.map(async (oracle) => oracle.end()));
+  });
+
+  it(`accepts no body that is read differently (${BODIES}, seed ${SEED})`, async () => {
+    check("bodies", await run(bodyCases(BODIES, createRandom(SEED), seeds), reader, oracles));
+  });
+
+  it(`accepts no target that leads elsewhere (${TARGETS}, seed ${SEED})`, async () => {
+    check("targets", await run(targetCases(TARGETS, createRandom(SEED)), reader, oracles));
+  });
+
+  for (const { name, breaks, shows } of BROKEN) {
+    it(`finds a reader that ${name}`, async () => {
+      const cases = bodyCases(BROKEN_BODIES, createRandom(SEED), seeds);
+      const { differences } = await run(cases, breaks(reader), oracles);
+      expect(differences.map(({ outcome }) => outcome.where.split(/[.[]/)[0])).to.include(shows);
+    });
+  }
+
+  it("finds a reader that refuses everything", async () => {
+    const cases = bodyCases(500, createRandom(SEED), seeds);
+    const report = await run(cases, refusesEverything(reader), oracles);
+    expect(acceptedShare(report)).to.equal(0);
+    expect(holds(report)).to.be.false;
+  });
+});
+
+function check(title: string, report: Report): void {
+  const [first] = report.differences;
+  expect(
+    holds(report),
+    `${first === undefined ? "" : describeDifference(first)}\n${figuresOf(title, report, 1)}`,
+  ).to.be.true;
+}

@@ -1,0 +1,12 @@
+import type { Reader } from "./run.js";
+import { readCall } from "../../src/engine/read-call.js";
+
+const OPTIONS = {
+  http2: false,
+  minApiVersion: "1.12",
+  maxApiVersion: "9.99",
+  maxBodyBytes: 16 * 1024 * 1024,
+};
+
+/** The reader under test, with every API version open. */
+export const reader: Reader = (message) => readCall(message, OPTIONS);

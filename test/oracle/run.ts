@@ -1,0 +1,102 @@
+import type { Answer, Case } from "./case.js";
+import type { Call } from "../../src/domain/call.js";
+import type { Message } from "../../src/domain/message.js";
+import type { Oracle } from "./oracle-process.js";
+import type { Outcome } from "./judge.js";
+import { judge } from "./judge.js";
+
+/** Reads a message; the reader under test, or one that is broken on purpose. */
+export type Reader = (message: Message) => Call;
+
+/** A case that was accepted and is read differently. */
+export interface Difference {
+  readonly oracle: string;
+  readonly case: Case;
+  readonly outcome: Outcome & { readonly kind: "different" };
+}
+
+/** How many cases came out how, over all oracles. */
+export interface Report {
+  readonly counts: Record<Outcome["kind"], number>;
+  readonly differences: Difference[];
+}
+
+const BATCH = 500;
+
+/** Gives every case to the reader and to all oracles, and keeps what differs. */
+export async function run(
+  cases: Iterable<Case>,
+  reader: Reader,
+  oracles: readonly Oracle[],
+): Promise<Report> {
+  const report: Report = {
+    counts: {
+      both: 0,
+      "refused-by-us": 0,
+      "refused-by-dockerd": 0,
+      "refused-by-both": 0,
+      different: 0,
+    },
+    differences: [],
+  };
+  for (const batch of batches(cases)) {
+    const asked = oracles.map((oracle) => oracle.ask(batch));
+    const calls = batch.map((one) => reader(messageOf(one)));
+    for (const [at, oracle] of oracles.entries()) {
+      const answers = await asked[at];
+      if (answers === undefined) throw new Error(`Cannot judge: ${oracle.name} was not asked`);
+      judgeBatch(batch, calls, answers, oracle, report);
+    }
+  }
+  return report;
+}
+
+function judgeBatch(
+  batch: readonly Case[],
+  calls: readonly Call[],
+  answers: readonly Answer[],
+  oracle: Oracle,
+  report: Report,
+): void {
+  for (const [at, one] of batch.entries()) {
+    const [call, answer] = [calls[at], answers[at]];
+    if (call === undefined || answer === undefined)
+      throw new Error("Cannot judge: an answer is missing");
+    const outcome = judge(one, call, answer, oracle);
+    report.counts[outcome.kind]++;
+    if (outcome.kind === "different")
+      report.differences.push({ oracle: oracle.name, case: one, outcome });
+  }
+}
+
+function* batches(cases: Iterable<Case>): Iterable<readonly Case[]> {
+  let batch: Case[] = [];
+  for (const one of cases) {
+    batch.push(one);
+    if (batch.length === BATCH) {
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** The message that dockerd sends for a case. */
+export function messageOf({ method, target, contentType, body, shown }: Case): Message {
+  const headers = new Map<string, string>();
+  if (contentType !== null) headers.set("Content-Type", contentType);
+  if (method === "POST" || method === "PUT" || body.length > 0) {
+    headers.set("Content-Length", String(body.length));
+  }
+  return {
+    phase: "request",
+    method,
+    uri: target,
+    user: null,
+    authn: null,
+    peerCertificates: [],
+    headers,
+    body: shown && body.length > 0 ? body : null,
+    response: null,
+  };
+}

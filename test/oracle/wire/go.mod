@@ -1,0 +1,3 @@
+module dockwarden.test/wire
+
+go 1.26

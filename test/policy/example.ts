@@ -1,0 +1,76 @@
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import type { Message } from "../../src/domain/message.js";
+import { ROOT } from "../../tools/project.js";
+
+/** One call of a control's `examples.yaml`. */
+export interface Example {
+  readonly title: string;
+  /** The command line that makes the call. */
+  readonly docker: string;
+  readonly request: {
+    readonly method: string;
+    readonly target: string;
+    /** JSON as a map or a list; a text is sent as it stands. */
+    readonly body?: unknown;
+    /** Others than those that a Docker CLI sends. */
+    readonly headers?: Readonly<Record<string, string>>;
+  };
+  /** What the host's disk holds for this call besides the usual: links, by path. */
+  readonly host?: { readonly links?: Readonly<Record<string, string>> };
+  /** Of a denied call: what the user is told, in full. */
+  readonly message?: string;
+}
+
+/** What `examples.yaml` holds. */
+export interface Examples {
+  readonly allowed: readonly Example[];
+  readonly denied: readonly Example[];
+}
+
+const CONTROLS = join(ROOT, "rego/docker/authz/controls");
+
+/** The ids of all controls: the names of their folders. */
+export function controlIds(): readonly string[] {
+  return readdirSync(CONTROLS).sort();
+}
+
+/** A file of a control's folder, or null when it is not there. */
+export function controlFile(id: string, name: string): string | null {
+  const path = join(CONTROLS, id, name);
+  return existsSync(path) ? readFileSync(path, "utf8") : null;
+}
+
+/** A control's examples, none where it has no such file. */
+export function examplesOf(id: string): Examples {
+  const text = controlFile(id, "examples.yaml");
+  return text === null ? { allowed: [], denied: [] } : (parse(text) as Examples);
+}
+
+/** The message that dockerd sends for an example's call, over a connection without TLS. */
+export function messageOf({ request }: Example): Message {
+  const body = bytesOf(request.body);
+  const headers = request.headers ?? {
+    "User-Agent": "Docker-Client/28.2.2 (linux)",
+    ...(body === null
+      ? {}
+      : { "Content-Type": "application/json", "Content-Length": String(body.length) }),
+  };
+  return {
+    phase: "request",
+    method: request.method,
+    uri: request.target,
+    user: null,
+    authn: null,
+    peerCertificates: [],
+    headers: new Map(Object.entries(headers)),
+    body,
+    response: null,
+  };
+}
+
+function bytesOf(body: unknown): Uint8Array | null {
+  if (body === undefined || body === null) return null;
+  return Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
+}

@@ -1,0 +1,101 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Violation } from "../../src/domain/decision.js";
+import type { Facts } from "../../src/domain/facts.js";
+import type { ControlSet } from "../../src/domain/settings.js";
+import { readCall } from "../../src/engine/read-call.js";
+import { UNKNOWN_HOST, factsOf } from "../../src/facts/facts-of.js";
+import { createPathResolver } from "../../src/facts/resolve-host-paths.js";
+import { loadLibrary } from "../../src/policy/load-library.js";
+import { loadWasmPolicy } from "../../src/policy/wasm-policy.js";
+import { ROOT } from "../../tools/project.js";
+import { messageOf, type Example } from "./example.js";
+
+/** The compiled library, each control judging alone, in mode deny, by the baseline's parameters. */
+export interface LibraryJudge {
+  /** An example as the policy sees it, over a small host of the judge's own. */
+  factsOf(example: Example, control: string): Promise<Facts>;
+  /** What the set that the facts name refuses. */
+  violationsOf(facts: Facts): readonly Violation[];
+  close(): Promise<void>;
+}
+
+/** Loads `build/policy`, which must be built. */
+export async function createLibraryJudge(): Promise<LibraryJudge> {
+  const { profiles, catalogue } = loadLibrary();
+  const baseline = profiles["baseline"];
+  if (baseline === undefined) throw new Error("There is no profile baseline");
+  const { parameters } = baseline;
+  const sets: Record<string, ControlSet> = {};
+  for (const id of Object.keys(catalogue)) sets[id] = { modes: { [id]: "deny" }, parameters };
+  const policy = await loadWasmPolicy(builtWasm(), { sets });
+  const hostRoot = makeHost();
+  const resolver = createPathResolver({ hostRoot });
+  const sockets = parameters["docker_socket_mount"]?.["engine_sockets"] as readonly string[];
+  return {
+    async factsOf(example, control) {
+      const links = makeLinks(hostRoot, example);
+      const policy = { skip: () => false, engineSockets: sockets };
+      const facts = await resolver.resolve(drawnFacts(example, control), policy);
+      for (const link of links) rmSync(link);
+      return facts;
+    },
+    violationsOf: (facts) => policy.evaluate(facts).violations,
+    async close() {
+      await resolver.close();
+      rmSync(hostRoot, { recursive: true });
+    },
+  };
+}
+
+/** The compiled policy's bytes. */
+export function builtWasm(): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(readFileSync(join(ROOT, "build/policy/policy.wasm")));
+}
+
+function drawnFacts(example: Example, set: string): Facts {
+  const message = messageOf(example);
+  const call = readCall(message, {
+    http2: false,
+    minApiVersion: "1.24",
+    maxApiVersion: "1.56",
+    maxBodyBytes: 1_000_000,
+  });
+  return factsOf(call, {
+    time: "2026-11-25T10:00:00Z",
+    set,
+    user: { name: message.user, authn: message.authn },
+    host: UNKNOWN_HOST,
+    bodyBytes: message.body?.length ?? 0,
+  });
+}
+
+/** A host's root with the places that examples speak of, the same on every machine. */
+function makeHost(): string {
+  const root = mkdtempSync(join(tmpdir(), "library-host-"));
+  for (const folder of [
+    "etc",
+    "run",
+    "var",
+    "srv/data",
+    "home/alice",
+    "proc",
+    "sys",
+    "dev",
+    "root",
+  ])
+    mkdirSync(join(root, folder), { recursive: true });
+  for (const file of ["run/docker.sock", "etc/shadow", "etc/localtime"])
+    writeFileSync(join(root, file), "");
+  symlinkSync("/run", join(root, "var/run"));
+  return root;
+}
+
+/** Makes the links of one example, and gives their paths. */
+function makeLinks(hostRoot: string, { host }: Example): readonly string[] {
+  return Object.entries(host?.links ?? {}).map(([path, to]) => {
+    symlinkSync(to, join(hostRoot, path));
+    return join(hostRoot, path);
+  });
+}

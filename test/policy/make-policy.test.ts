@@ -1,0 +1,135 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { loadWasmPolicy, type Policy } from "../../src/policy/wasm-policy.js";
+import type { Facts } from "../../src/domain/facts.js";
+import type { ControlSet } from "../../src/domain/settings.js";
+import { loadLibrary } from "../../src/policy/load-library.js";
+import { findOpa, usualPlaces } from "../../tools/find-opa.js";
+import { makePolicy } from "../../tools/make-policy.js";
+import { ROOT } from "../../tools/project.js";
+import { ToolError } from "../../tools/tool-error.js";
+import { examplesOf } from "./example.js";
+import { builtWasm, createLibraryJudge } from "./library-judge.js";
+
+const FILES = ["policy.wasm", "catalogue.json", "profiles.json"];
+
+let opa: string;
+let folder: string;
+
+/** A copy of the library, to be changed. */
+function libraryCopy(): string {
+  const copy = join(folder, "rego");
+  cpSync(join(ROOT, "rego"), copy, { recursive: true });
+  return copy;
+}
+
+async function failureOf(made: Promise<unknown>): Promise<string> {
+  const thrown: unknown = await made.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  expect(thrown).to.be.instanceOf(ToolError);
+  return (thrown as ToolError).message;
+}
+
+/** A privileged container, as the baseline's own sets see it. */
+async function privilegedFacts(): Promise<Facts> {
+  const judge = await createLibraryJudge();
+  const [example] = examplesOf("privileged_container").denied;
+  if (example === undefined) throw new Error("privileged_container has no denied example");
+  const facts = await judge.factsOf(example, "baseline");
+  await judge.close();
+  return facts;
+}
+
+function baselineSets(): Record<string, ControlSet> {
+  return { ...loadLibrary().profiles };
+}
+
+async function policyOf(wasm: Uint8Array<ArrayBuffer>): Promise<Policy> {
+  return loadWasmPolicy(wasm, { sets: baselineSets() });
+}
+
+describe("makePolicy()", () => {
+  before(async function () {
+    this.timeout(600_000);
+    opa = await findOpa(await usualPlaces());
+  });
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "make-policy-"));
+  });
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it("gives the same bytes from the same files, wherever they lie", async () => {
+    await makePolicy(opa, join(ROOT, "rego"), join(folder, "one"));
+    await makePolicy(opa, libraryCopy(), join(folder, "two"));
+    for (const file of FILES) {
+      const first = readFileSync(join(folder, "one", file));
+      expect(first.equals(readFileSync(join(folder, "two", file))), file).to.equal(true);
+      expect(first.equals(readFileSync(join(ROOT, "build/policy", file))), file).to.equal(true);
+    }
+  });
+
+  it("writes only what has changed", async () => {
+    const rego = libraryCopy();
+    const target = join(folder, "policy");
+    expect(await makePolicy(opa, rego, target)).to.deep.equal(FILES);
+    const written = statSync(join(target, "policy.wasm")).mtimeMs;
+    expect(await makePolicy(opa, rego, target)).to.deep.equal([]);
+    expect(statSync(join(target, "policy.wasm")).mtimeMs).to.equal(written);
+    cpSync(join(rego, "profiles/baseline.yaml"), join(rego, "profiles/mine.yaml"));
+    expect(await makePolicy(opa, rego, target)).to.deep.equal(["profiles.json"]);
+  });
+
+  it("gives a policy that denies by data that comes later", async () => {
+    const { allow, violations } = (await policyOf(builtWasm())).evaluate(await privilegedFacts());
+    expect(allow).to.equal(false);
+    expect(violations.map(({ control }) => control)).to.include("privileged_container");
+  });
+
+  it("refuses a control that no profile names", async () => {
+    const rego = libraryCopy();
+    addControl(rego, "# METADATA\n# title: No more\n# custom: {severity: low, group: isolation}\n");
+    const message = await failureOf(makePolicy(opa, rego, join(folder, "policy")));
+    expect(message).to.contain("baseline.yaml: modes.more: missing");
+    expect(message).to.contain("baseline.yaml: parameters.more: missing");
+  });
+
+  it("refuses a control without METADATA", async () => {
+    const rego = libraryCopy();
+    addControl(rego, "");
+    const message = await failureOf(makePolicy(opa, rego, join(folder, "policy")));
+    expect(message).to.equal('Cannot describe control "more": its METADATA has no title');
+  });
+
+  it("refuses a severity that is none", async () => {
+    const rego = libraryCopy();
+    addControl(rego, "# METADATA\n# title: No more\n# custom: {severity: dire, group: x}\n");
+    const message = await failureOf(makePolicy(opa, rego, join(folder, "policy")));
+    expect(message).to.contain('custom.severity of its METADATA is "dire"');
+  });
+
+  it("refuses a built-in that the evaluator lacks", async () => {
+    const rego = libraryCopy();
+    writeFileSync(
+      join(rego, "docker/authz/lib/param/more.rego"),
+      'package docker.authz.lib.param\n\nhost := http.send({"url": "http://localhost", "method": "get"})\n',
+    );
+    const message = await failureOf(makePolicy(opa, rego, join(folder, "policy")));
+    expect(message).to.contain("opa build says").and.to.contain("http.send");
+  });
+
+  function addControl(rego: string, metadata: string): void {
+    const home = join(rego, "docker/authz/controls/more");
+    mkdirSync(home);
+    const text = `${metadata}package docker.authz.controls.more\n\nviolations := set()\n`;
+    writeFileSync(join(home, "more.rego"), text);
+  }
+});

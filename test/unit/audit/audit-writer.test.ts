@@ -1,0 +1,122 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { createAuditWriter } from "../../../src/audit/audit-writer.js";
+import type { AuditRecord } from "../../../src/domain/record.js";
+import { AuditWriteError } from "../../../src/errors.js";
+import { RECORD } from "./record.js";
+
+describe("createAuditWriter()", () => {
+  let folder: string;
+  let file: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "dw-audit-"));
+    file = join(folder, "audit.jsonl");
+  });
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const lines = (path: string): unknown[] =>
+    readFileSync(path, "utf8")
+      .split("\n")
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as unknown);
+
+  it("has written a record when append returns, and nothing around it", () => {
+    const writer = createAuditWriter(file);
+    writer.append(RECORD);
+    expect(lines(file)).to.deep.equal([RECORD]);
+    writer.close();
+  });
+
+  it("makes a file that others cannot read", () => {
+    createAuditWriter(file).close();
+    expect(statSync(file).mode & 0o007).to.equal(0);
+  });
+
+  it("appends to what is there", () => {
+    for (const id of ["1", "2"]) {
+      const writer = createAuditWriter(file);
+      writer.append({ ...RECORD, id });
+      writer.close();
+    }
+    expect(lines(file).map((record) => (record as AuditRecord).id)).to.deep.equal(["1", "2"]);
+  });
+
+  it("begins on a line of its own after a line that a power loss cut", () => {
+    writeFileSync(file, '{"schema":1,"id":"ha');
+    const writer = createAuditWriter(file);
+    writer.append(RECORD);
+    writer.close();
+    const [, second = ""] = readFileSync(file, "utf8").split("\n");
+    expect(JSON.parse(second)).to.deep.equal(RECORD);
+  });
+
+  it("throws AuditWriteError on a full disk, in each call, and still closes", () => {
+    const writer = createAuditWriter("/dev/full");
+    for (const _ of [1, 2]) {
+      expect(() => {
+        writer.append(RECORD);
+      }).to.throw(AuditWriteError, "ENOSPC");
+    }
+    writer.close();
+  });
+
+  it("throws AuditWriteError when the file cannot be opened", () => {
+    expect(() => createAuditWriter(join(folder, "no", "audit.jsonl"))).to.throw(
+      AuditWriteError,
+      "ENOENT",
+    );
+  });
+
+  it("writes to the new file after reopen, and loses no line over a rename", () => {
+    const writer = createAuditWriter(file);
+    writer.append({ ...RECORD, id: "1" });
+    renameSync(file, `${file}.1`);
+    writer.append({ ...RECORD, id: "2" });
+    writer.reopen();
+    writer.append({ ...RECORD, id: "3" });
+    writer.close();
+    expect(lines(`${file}.1`)).to.have.length(2);
+    expect(lines(file)).to.deep.equal([{ ...RECORD, id: "3" }]);
+  });
+
+  it("takes a line back whole that did not fit, so that the next one is not lost", async function () {
+    const child = spawn(
+      "bash",
+      ["-c", `ulimit -f 1; trap '' XFSZ; exec "${process.execPath}" "$0" "$1"`, PROGRAM, file],
+      { stdio: ["ignore", "pipe", "inherit"] },
+    );
+    const [code] = (await once(child, "exit")) as [number];
+    expect(code).to.equal(0);
+    // 1 KiB takes one record of 700 bytes; the second does not fit, the short one after it does.
+    expect(lines(file).map((record) => (record as AuditRecord).id)).to.deep.equal([
+      "first",
+      "third",
+    ]);
+  });
+
+  it("loses no acknowledged record to kill -9", async () => {
+    const child = spawn(process.execPath, [PROGRAM, file, "forever"], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let acknowledged = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      acknowledged += chunk.toString();
+      if (acknowledged.length > 20_000) child.kill("SIGKILL");
+    });
+    await once(child, "close");
+    const ids = acknowledged.split("\n").slice(0, -1);
+    const written = new Set(lines(file).map((record) => (record as AuditRecord).id));
+    expect(ids.length).to.be.above(1000);
+    expect(ids.filter((id) => !written.has(id))).to.deep.equal([]);
+  });
+});
+
+const PROGRAM = new URL("./write-records.js", import.meta.url).pathname;

@@ -1,0 +1,43 @@
+import { expect } from "chai";
+import { firstOf, shorten } from "../../../src/audit/shorten.js";
+
+describe("shorten()", () => {
+  const cases: readonly [string, string, string][] = [
+    ["leaves a short text", "alpine:3", "alpine:3"],
+    ["drops user and password of a URL", "https://bob:pw@host/x.git", "https://host/x.git"],
+    ["drops an at sign within a password", "https://bob:p@w@host/x", "https://host/x"],
+    ["drops the query of a URL", "https://host/x?sig=secret#y", "https://host/x?…"],
+    ["keeps an at sign behind the host", "https://host/a@b", "https://host/a@b"],
+    ["looks at each URL", "a://u:p@h b://u:p@i/", "a://h b://i/"],
+  ];
+  for (const [what, text, expected] of cases) {
+    it(what, () => {
+      expect(shorten(text)).to.equal(expected);
+    });
+  }
+
+  it("cuts a long text and says by how much", () => {
+    expect(shorten("x".repeat(1000))).to.equal(`${"x".repeat(256)}… (+744)`);
+  });
+
+  it("drops a password that the cut has left without its host", () => {
+    expect(shorten(`https://bob:${"secret".repeat(100)}@host/`)).to.match(
+      /^https:\/\/… \(\+\d+\)$/,
+    );
+  });
+
+  it("takes linear time over text made to be slow", () => {
+    const started = performance.now();
+    shorten("://".repeat(400_000));
+    shorten("a".repeat(1_200_000));
+    expect(performance.now() - started).to.be.below(200);
+  });
+});
+
+describe("firstOf()", () => {
+  it("keeps 64 and counts the rest", () => {
+    const { shown, more } = firstOf(Array.from({ length: 100 }, (_, index) => index));
+    expect(shown).to.have.length(64);
+    expect(more).to.equal(36);
+  });
+});

@@ -1,0 +1,115 @@
+import { expect } from "chai";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { run } from "../../../src/cli/run.js";
+
+interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function outcomeOf(...argv: string[]): Promise<Outcome> {
+  let out = "";
+  let err = "";
+  const code = await run(argv, {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+  });
+  return { code, out, err };
+}
+
+describe("run()", () => {
+  let folder = "";
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "dw-cli-"));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const settings = (text: string): string => {
+    const file = join(folder, "settings.yaml");
+    writeFileSync(file, text);
+    return file;
+  };
+
+  it("tells commands and exit codes, and what serve takes", async () => {
+    const help = await outcomeOf("--help");
+    expect(help).to.include({ code: 0, err: "" });
+    expect(help.out).to.include("serve").and.include("settings").and.include("Exit codes:");
+    expect((await outcomeOf("serve", "--help")).out).to.include(
+      "/run/docker/plugins/dockwarden.sock",
+    );
+  });
+
+  it("tells the version of program and policy", async () => {
+    const { code, out } = await outcomeOf("version");
+    expect(code).to.equal(0);
+    expect(out).to.match(/^dockwarden \d+\.\d+\.\d+, policy sha256:[0-9a-f]{64}\n$/);
+  });
+
+  const misuses = [
+    { argv: ["serv"], err: /^dockwarden: unknown command 'serv' .*see "dockwarden --help"\n$/ },
+    {
+      argv: ["serve", "--sockt", "x"],
+      err: /^dockwarden: unknown option '--sockt' .*see "dockwarden serve --help"\n$/,
+    },
+    {
+      argv: ["settings", "check"],
+      err: /^dockwarden: missing required argument 'file'; see "dockwarden settings check --help"\n$/,
+    },
+    {
+      argv: ["settings", "check", "/none/settings.yaml"],
+      err: /^dockwarden: Cannot read settings "\/none\/settings\.yaml": ENOENT.*; pass .*\n$/,
+    },
+    {
+      argv: ["serve", "--profile", "lax", "--audit-log", "/none/audit.jsonl"],
+      err: /^dockwarden: Cannot use profile "lax": it is none of: baseline\n$/,
+    },
+    {
+      argv: ["serve", "--audit-log", "/proc/none/audit.jsonl", "--socket", "/none/p.sock"],
+      err: /^dockwarden: .*"\/proc\/none\/audit\.jsonl".*--audit-log.*\n$/,
+    },
+  ];
+
+  for (const { argv, err } of misuses) {
+    it(`ends with 2 and one line for "${argv.join(" ")}"`, async () => {
+      const outcome = await outcomeOf(...argv);
+      expect(outcome).to.include({ code: 2, out: "" });
+      expect(outcome.err).to.match(err);
+    });
+  }
+
+  it("says that a settings file can be obeyed", async () => {
+    const file = settings("schema: 1\nmodes: {bind_mount_allowlist: deny}\n");
+    expect(await outcomeOf("settings", "check", file)).to.deep.equal({
+      code: 0,
+      out: `${file}: can be obeyed, on profile baseline\n`,
+      err: "",
+    });
+  });
+
+  it("ends with 1 and names each problem of a settings file, with its place", async () => {
+    const file = settings("schema: 1\nmodes:\n  privileged: deny\n  ambiguous_json: warn\n");
+    const { code, err } = await outcomeOf("settings", "check", file);
+    expect(code).to.equal(1);
+    expect(err.trimEnd().split("\n")).to.have.length(2);
+    expect(err).to.match(
+      /^.*settings\.yaml:3:3 modes\.privileged: no control is named "privileged"\n/,
+    );
+  });
+
+  it("does not serve with settings that cannot be obeyed", async () => {
+    const file = settings("schema: 1\nprofil: x\n");
+    const audit = join(folder, "audit.jsonl");
+    const { code, err } = await outcomeOf("serve", "--settings", file, "--audit-log", audit);
+    expect(code).to.equal(2);
+    expect(err).to.match(/^dockwarden: .*settings\.yaml:2:1 profil: no such setting\n$/);
+  });
+});

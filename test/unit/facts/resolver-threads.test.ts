@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { createPathResolver } from "../../../src/facts/resolve-host-paths.js";
+import type { ResolverThreads } from "../../../src/facts/resolver-threads.js";
+import { createResolverThreads } from "../../../src/facts/resolver-threads.js";
+import { created } from "./call.js";
+
+const TASK = { hostRoot: "/", paths: [{ raw: "/", path: "/" }], engineSockets: [] };
+
+/** A thread that runs `statement` for each job, where `answer` answers it. */
+function workerThat(statement: string): URL {
+  const text = `
+    import { parentPort } from "node:worker_threads";
+    import { execFileSync } from "node:child_process";
+    parentPort.on("message", ({ id }) => {
+      const answer = () => parentPort.postMessage({ id, places: [null] });
+      ${statement}
+    });`;
+  return new URL(`data:text/javascript,${encodeURIComponent(text)}`);
+}
+
+async function timed(threads: ResolverThreads): Promise<{ known: boolean; ms: number }> {
+  const start = performance.now();
+  const places = await threads.run(TASK);
+  return { known: places !== null, ms: performance.now() - start };
+}
+
+describe("createResolverThreads()", () => {
+  it("knows nothing of a task whose thread ends", async () => {
+    const threads = createResolverThreads(workerThat("process.exit(1)"), 10_000);
+    expect((await timed(threads)).known).to.equal(false);
+    expect((await timed(threads)).known).to.equal(false);
+    await threads.close();
+  });
+
+  it("knows nothing of a task whose thread throws", async () => {
+    const threads = createResolverThreads(workerThat("throw new Error()"), 10_000);
+    expect((await timed(threads)).known).to.equal(false);
+    await threads.close();
+  });
+
+  it("gives up a thread that hangs, a few times, then answers at once until one comes back", async () => {
+    const hang = "execFileSync('sleep', ['1.5'])";
+    const threads = createResolverThreads(workerThat(hang), 100);
+    for (let round = 0; round < 3; round++) {
+      const { known, ms } = await timed(threads);
+      expect(known).to.equal(false);
+      expect(ms).to.be.at.least(95);
+    }
+    expect((await timed(threads)).ms).to.be.below(95);
+    await new Promise((done) => setTimeout(done, 2500));
+    expect((await timed(threads)).ms).to.be.at.least(95);
+    await threads.close();
+  });
+
+  it("lets no task wait for many others", async () => {
+    const threads = createResolverThreads(workerThat("setTimeout(answer, 400)"), 1000);
+    const all = await Promise.all(Array.from({ length: 12 }, () => timed(threads)));
+    expect(all[0]?.known).to.equal(true);
+    expect(all.at(-1)?.known).to.equal(false);
+    expect(Math.max(...all.map(({ ms }) => ms))).to.be.below(6000);
+    await threads.close();
+  });
+
+  it("answers nothing once it is closed", async () => {
+    const threads = createResolverThreads(workerThat("answer()"), 100);
+    await threads.close();
+    expect((await timed(threads)).known).to.equal(false);
+  });
+});
+
+describe("createPathResolver() when it is late", () => {
+  it("leaves gaps, and resolves the next call's paths", async () => {
+    const root = mkdtempSync(join(tmpdir(), "facts-late-"));
+    const policy = { skip: () => false, engineSockets: [] };
+    const resolver = createPathResolver({ hostRoot: root, deadlineMs: 500 });
+    const many = Array.from({ length: 200_000 }, (_, at) => `/a/b/c/d/e/f/g/${at}:/x${at}`);
+    const late = await resolver.resolve(created({ Binds: many }), policy);
+    expect(late.gaps).to.have.length(200_000);
+    expect(late.host_paths?.[0]?.resolved).to.equal(null);
+    const next = await resolver.resolve(created({ Binds: ["/a:/b"] }), policy);
+    expect(next.gaps).to.deep.equal([]);
+    await resolver.close();
+    rmSync(root, { recursive: true });
+  });
+});

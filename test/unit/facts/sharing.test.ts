@@ -1,0 +1,80 @@
+import { expect } from "chai";
+import { bodyOf, callOf, checkedFacts, created, serviceSpec, specIn } from "./call.js";
+
+describe("namespaces, networks and sharing of factsOf()", () => {
+  it("tells a mode from the container that it names", () => {
+    const { ns } = specIn(
+      created({ PidMode: "container:web", IpcMode: "host", UTSMode: "container:x" }),
+    );
+    expect(ns.pid).to.deep.equal({ mode: "container", container: "web" });
+    expect(ns.ipc).to.deep.equal({ mode: "host", container: null });
+    expect(ns.cgroup).to.deep.equal({ mode: "", container: null });
+  });
+
+  it("lists every network, an endpoint's NetworkID too, which dockerd prefers", () => {
+    const facts = created(
+      { NetworkMode: "front" },
+      {
+        NetworkingConfig: {
+          EndpointsConfig: { front: { NetworkID: "0570" }, host: null, back: {} },
+        },
+      },
+    );
+    expect(specIn(facts).networks).to.deep.equal([
+      { field: "HostConfig.NetworkMode", ref: "front" },
+      { field: "NetworkingConfig.EndpointsConfig.front", ref: "front" },
+      { field: "NetworkingConfig.EndpointsConfig.front.NetworkID", ref: "0570" },
+      { field: "NetworkingConfig.EndpointsConfig.back", ref: "back" },
+    ]);
+  });
+
+  it("lists a service's networks in both places", () => {
+    const { networks } = serviceSpec(
+      {},
+      { Networks: [{ Target: "a" }] },
+      { Networks: [{ Target: "host" }] },
+    );
+    expect(networks).to.deep.equal([
+      { field: "TaskTemplate.Networks[0].Target", ref: "a" },
+      { field: "Networks[0].Target", ref: "host" },
+    ]);
+  });
+
+  it("lists every container that is joined", () => {
+    const { sharing } = created(
+      {
+        PidMode: "container:a",
+        IpcMode: "container:b",
+        NetworkMode: "container:c",
+        VolumesFrom: ["d:ro", "e"],
+        Links: ["f:db"],
+      },
+      { NetworkingConfig: { EndpointsConfig: { n: { Links: ["g:x"] } } } },
+    );
+    expect(sharing?.map(({ kind, ref }) => `${kind} ${ref}`)).to.deep.equal([
+      "pid a",
+      "ipc b",
+      "network c",
+      "volumes d",
+      "volumes e",
+      "links f",
+      "links g",
+    ]);
+  });
+
+  it("reads network.connect", () => {
+    const body = bodyOf({
+      Container: "web",
+      EndpointConfig: { Links: ["db:db"], NetworkID: "0570" },
+    });
+    const facts = checkedFacts(callOf("network.connect", { vars: { id: "net" }, body }));
+    expect(facts.network).to.deep.equal({ ref: "net", network_id: "0570" });
+    expect(facts.sharing).to.deep.equal([
+      { field: "EndpointConfig.Links[0]", kind: "links", ref: "db" },
+    ]);
+    expect(checkedFacts(callOf("network.connect", { vars: { id: "net" } }))).to.include({
+      network: null,
+      sharing: null,
+    });
+  });
+});

@@ -1,0 +1,169 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect } from "chai";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** An import that the house forbids, and the rule that must say so. */
+interface Breach {
+  readonly rule: string;
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Files that the breaches import. */
+const NEIGHBOURS = [
+  "src/domain/call.ts",
+  "src/errors.ts",
+  "src/json/parse.ts",
+  "src/protocol/decode.ts",
+  "src/engine/read.ts",
+  "src/facts/of.ts",
+  "src/settings/parse.ts",
+  "src/policy/wasm.ts",
+  "src/audit/writer.ts",
+  "src/authorize.ts",
+  "src/daemon/main.ts",
+  "test/case.ts",
+  "tools/tool.ts",
+];
+
+const value = (from: string): string => `export { x } from "${from}";\n`;
+const type = (from: string): string =>
+  `import type { X } from "${from}";\nexport type Y = X;\nexport const x = 1;\n`;
+const late = (from: string): string => `export const x = import("${from}");\n`;
+
+const BREACHES: readonly Breach[] = [
+  { rule: "domain-imports", file: "src/domain/breach-1.ts", text: type("../errors.js") },
+  { rule: "errors.ts-imports", file: "src/errors.ts", text: type("./domain/call.js") },
+  { rule: "json-imports", file: "src/json/breach-2.ts", text: value("../engine/read.js") },
+  { rule: "settings-imports", file: "src/settings/breach-3.ts", text: type("../policy/wasm.js") },
+  { rule: "policy-imports", file: "src/policy/breach-4.ts", text: value("../settings/parse.js") },
+  { rule: "audit-imports", file: "src/audit/breach-5.ts", text: late("../facts/of.js") },
+  { rule: "protocol-imports", file: "src/protocol/breach-6.ts", text: value("../engine/read.js") },
+  { rule: "engine-imports", file: "src/engine/breach-7.ts", text: type("../protocol/decode.js") },
+  { rule: "facts-imports", file: "src/facts/breach-8.ts", text: value("../policy/wasm.js") },
+  { rule: "authorize.ts-imports", file: "src/authorize.ts", text: value("./daemon/main.js") },
+  { rule: "cli-imports", file: "src/cli/breach-9.ts", text: late("../daemon/main.js") },
+  {
+    rule: "only-daemon/app.ts-uses-express",
+    file: "src/daemon/breach-10.ts",
+    text: 'import express from "express";\nexport const x = express;\n',
+  },
+  {
+    rule: "only-policy/wasm-policy.ts-uses-@open-policy-agent/opa-wasm",
+    file: "src/policy/breach-11.ts",
+    text: value("@open-policy-agent/opa-wasm"),
+  },
+  {
+    rule: "only-(audit/audit-writer|daemon/log)\\.ts-uses-winston(-transport)?",
+    file: "src/audit/breach-12.ts",
+    text: value("winston"),
+  },
+  {
+    rule: "only-(audit/audit-writer|daemon/log)\\.ts-uses-winston(-transport)?",
+    file: "src/daemon/breach-13.ts",
+    text: 'import x from "winston-transport";\nexport { x };\n',
+  },
+  { rule: "only-settings/-uses-(yaml|zod)", file: "src/policy/breach-14.ts", text: value("yaml") },
+  { rule: "only-settings/-uses-(yaml|zod)", file: "src/engine/breach-15.ts", text: type("zod") },
+  { rule: "only-cli/-uses-commander", file: "src/daemon/breach-16.ts", text: value("commander") },
+  { rule: "disk", file: "src/engine/breach-17.ts", text: value("node:fs") },
+  { rule: "disk", file: "src/facts/breach-18.ts", text: value("fs/promises") },
+  { rule: "disk", file: "src/daemon/breach-19.ts", text: late("node:fs/promises") },
+  { rule: "no-cycles", file: "src/engine/breach-20.ts", text: value("./breach-20.js") },
+  { rule: "no-test-in-src", file: "src/engine/breach-21.ts", text: value("../../test/case.js") },
+  { rule: "no-test-in-src", file: "src/engine/breach-22.ts", text: value("../../tools/tool.js") },
+  { rule: "no-dev-in-src", file: "src/engine/breach-23.ts", text: value("chai") },
+  { rule: "resolvable", file: "src/engine/breach-24.ts", text: value("./nowhere.js") },
+];
+
+const ALLOWED: readonly Omit<Breach, "rule">[] = [
+  { file: "src/protocol/fine.ts", text: value("../json/parse.js") },
+  { file: "src/facts/fine.ts", text: type("../engine/read.js") },
+  { file: "src/settings/fine.ts", text: value("zod") },
+  { file: "src/cli/serve.ts", text: late("../daemon/main.js") },
+  { file: "src/cli/fine.ts", text: value("node:fs") },
+];
+
+/** Packages stand in by name: what they hold does not matter to the rules. */
+const PACKAGES = [
+  "@open-policy-agent/opa-wasm",
+  "chai",
+  "commander",
+  "express",
+  "winston",
+  "winston-transport",
+  "yaml",
+  "zod",
+];
+
+let folder: string;
+/** Rules by the file that breaks them. */
+let broken: Map<string, string[]>;
+let exitCode: unknown;
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(join(folder, file)), { recursive: true });
+  writeFileSync(join(folder, file), text);
+}
+
+async function cruise(): Promise<void> {
+  const program = join(ROOT, "node_modules/dependency-cruiser/bin/dependency-cruise.mjs");
+  const args = [program, "-T", "err-long", "src", "test", "tools"];
+  const output = await new Promise<string>((resolve) => {
+    execFile(process.execPath, args, { cwd: folder }, (error, stdout) => {
+      exitCode = error?.code ?? 0;
+      resolve(stdout);
+    });
+  });
+  broken = new Map();
+  for (const [, rule = "", file = ""] of output.matchAll(/^ {2}error (\S+): (\S+)/gm))
+    broken.set(file, [...(broken.get(file) ?? []), rule]);
+}
+
+describe("The layers", () => {
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), "layers-"));
+    for (const name of [".dependency-cruiser.cjs", "package.json", "tsconfig.json"])
+      cpSync(join(ROOT, name), join(folder, name));
+    for (const name of PACKAGES) {
+      write(`node_modules/${name}/package.json`, JSON.stringify({ name, main: "index.js" }));
+      write(`node_modules/${name}/index.js`, "");
+    }
+    for (const file of NEIGHBOURS) write(file, "export const x = 1;\nexport type X = number;\n");
+    for (const { file, text } of [...BREACHES, ...ALLOWED]) write(file, text);
+    await cruise();
+  });
+
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  for (const { rule, file, text } of BREACHES) {
+    it(`say ${rule} to ${text.split("\n")[0] ?? ""} in ${file}`, () => {
+      expect(broken.get(file)).to.deep.equal([rule]);
+    });
+  }
+
+  for (const { file, text } of ALLOWED) {
+    it(`let pass ${text.split("\n")[0] ?? ""} in ${file}`, () => {
+      expect(broken.get(file)).to.equal(undefined);
+    });
+  }
+
+  it("fail the check", () => {
+    expect(exitCode).to.equal(BREACHES.length);
+  });
+
+  it("are all broken by one of these imports", async () => {
+    const rules = (await import(join(ROOT, ".dependency-cruiser.cjs"))) as {
+      default: { forbidden: readonly { name: string }[] };
+    };
+    const names = rules.default.forbidden.map(({ name }) => name);
+    expect([...new Set(BREACHES.map(({ rule }) => rule))]).to.have.members([...new Set(names)]);
+  });
+});

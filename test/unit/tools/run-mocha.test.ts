@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { countTests, runMocha } from "../../../tools/run-mocha.js";
+
+let folder: string;
+
+/** Gives each test of a suite an empty folder. */
+function freshFolder(): void {
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "run-mocha-"));
+  });
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+}
+
+/** A run of one test file; its report goes where nobody reads it. */
+function run(text: string): Parameters<typeof runMocha>[0] {
+  writeFileSync(join(folder, "one.test.mjs"), text);
+  return {
+    files: [join(folder, "*.test.mjs")],
+    env: process.env,
+    timeoutMs: 5000,
+    report: "Dot",
+    output: "ignore",
+  };
+}
+
+const PASS = 'it("passes", () => {});\n';
+const FAIL = 'it("fails", () => { throw new Error("on purpose"); });\n';
+
+describe("runMocha()", () => {
+  freshFolder();
+
+  const cases = [
+    { what: "tests that pass", text: PASS + PASS, passed: 2, failed: 0 },
+    { what: "one that fails", text: PASS + FAIL, passed: 1, failed: 1 },
+    {
+      what: "a file that cannot be loaded",
+      text: `${PASS}throw new Error("x");`,
+      passed: 0,
+      failed: 1,
+    },
+    { what: "no test", text: "", passed: 0, failed: 1 },
+    {
+      what: "a test that is left out",
+      text: `${PASS}it.skip("x", () => {});\n`,
+      passed: 1,
+      failed: 1,
+    },
+    {
+      what: "a process that ends itself",
+      text: `${PASS}it("x", () => process.exit(0));\n`,
+      passed: 0,
+      failed: 1,
+    },
+    {
+      what: "an error after a hook",
+      text: `${PASS}after(() => { throw new Error("x"); });\n`,
+      passed: 1,
+      failed: 1,
+    },
+  ];
+
+  for (const { what, text, passed, failed } of cases) {
+    it(`counts ${what}`, async () => {
+      expect(await runMocha(run(text))).to.deep.equal({ passed, failed });
+    });
+  }
+});
+
+describe("countTests()", () => {
+  freshFolder();
+
+  it("counts without running", async () => {
+    expect(await countTests(run(PASS + FAIL))).to.equal(2);
+  });
+});

@@ -1,0 +1,27 @@
+import { expect } from "chai";
+import { countRegoTests } from "../../../tools/suites.js";
+
+describe("countRegoTests()", () => {
+  const cases = [
+    { what: "one that passes", report: [{ name: "test_a" }], passed: 1, failed: 0 },
+    { what: "one that fails", report: [{ fail: true }, {}], passed: 1, failed: 1 },
+    { what: "one that breaks off", report: [{ error: { code: "x" } }], passed: 0, failed: 1 },
+    { what: "one that is left out", report: [{ skip: true }], passed: 0, failed: 1 },
+    { what: "one that says it does not fail", report: [{ fail: false }], passed: 1, failed: 0 },
+    {
+      what: "one that breaks off and says it does not fail",
+      report: [{ fail: false, error: {} }],
+      passed: 0,
+      failed: 1,
+    },
+  ];
+
+  for (const { what, report, passed, failed } of cases) {
+    it(`counts ${what}`, () => {
+      expect(countRegoTests(JSON.stringify(report), () => undefined)).to.deep.equal({
+        passed,
+        failed,
+      });
+    });
+  }
+});

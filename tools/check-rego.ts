@@ -1,0 +1,37 @@
+import { join } from "node:path";
+import { findOnPath } from "./find-on-path.js";
+import { findOpa, usualPlaces } from "./find-opa.js";
+import { ROOT } from "./project.js";
+import { policyFiles, regoFiles } from "./rego-files.js";
+import { runProgram } from "./run-program.js";
+import { ToolError, runTool } from "./tool-error.js";
+
+const SCHEMA = "rego/schemas/input.json";
+
+// Checks the Rego library: strictly and against the input's schema, its form, its tests, and with Regal.
+await runTool(async () => {
+  const opa = await findOpa(await usualPlaces());
+  // By name, since OPA takes the YAML and JSON of a folder for data.
+  const files = below(await regoFiles(join(ROOT, "rego")));
+  await passes(opa, ["check", "--strict", ...files]);
+  // Tests hold facts of the wrong type on purpose.
+  const policy = below(await policyFiles(join(ROOT, "rego")));
+  await passes(opa, ["check", "--strict", "--schema", SCHEMA, ...policy]);
+  await passes(opa, ["fmt", "--list", "--fail", ...files]);
+  await passes(opa, ["test", ...files]);
+  const [regal] = findOnPath("regal", process.env["PATH"]);
+  if (regal === undefined) process.stdout.write("Regal is not on PATH: Rego is not linted\n");
+  else await passes(regal, ["lint", "rego"]);
+});
+
+function below(files: readonly string[]): string[] {
+  return files.map((file) => join("rego", file));
+}
+
+async function passes(program: string, args: readonly string[]): Promise<void> {
+  const { code, stdout, stderr } = await runProgram(program, args, { cwd: ROOT });
+  process.stdout.write(stdout + stderr);
+  const [job] = args;
+  if (code !== 0)
+    throw new ToolError(`Cannot pass Rego: "${program} ${String(job)}" ends with ${String(code)}`);
+}

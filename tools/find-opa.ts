@@ -1,0 +1,102 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { downloadOpa } from "./download-opa.js";
+import { findOnPath, isExecutable } from "./find-on-path.js";
+import { goInstall, hasGo } from "./go-install.js";
+import { OPA } from "./pins.js";
+import { CACHE, ROOT } from "./project.js";
+import { runProgram } from "./run-program.js";
+import { ToolError } from "./tool-error.js";
+
+/** Where OPA is looked for. */
+export interface Places {
+  /** `OPA`, `PATH`, and `OPA_DOWNLOADS`, another folder of releases. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Keeps what was built or fetched. */
+  readonly cache: string;
+  /** SHA-256 by the release's file name. */
+  readonly checksums: Readonly<Record<string, string>>;
+}
+
+const DOWNLOADS = "https://openpolicyagent.org/downloads";
+
+/** The places of a usual run: the process's environment, `.cache` and `tools/opa-checksums.json`. */
+export async function usualPlaces(): Promise<Places> {
+  const text = await readFile(join(ROOT, "tools/opa-checksums.json"), "utf8");
+  const { sha256 } = JSON.parse(text) as { sha256: Record<string, string> };
+  return { env: process.env, cache: CACHE, checksums: sha256 };
+}
+
+/**
+ * The path of an OPA of the pinned version: `$OPA`, else one on PATH, else one that Go builds, else
+ * the release, fetched. What is built or fetched is kept.
+ *
+ * @throws {ToolError} When `$OPA` is not of that version, or no way leads to one.
+ */
+export async function findOpa(places: Places): Promise<string> {
+  const { env, cache } = places;
+  const chosen = env["OPA"] ?? "";
+  if (chosen !== "") return checkedOpa(chosen);
+  for (const path of findOnPath("opa", env["PATH"]))
+    if ((await versionOf(path)) === OPA.version) return path;
+  const folder = join(cache, "opa", OPA.version);
+  const kept = join(folder, "opa");
+  if (isExecutable(kept)) return kept;
+  const goFailed = await builtWithGo(folder, env);
+  if (goFailed !== null) await fetched(places, kept, goFailed);
+  return kept;
+}
+
+async function checkedOpa(path: string): Promise<string> {
+  const version = await versionOf(path);
+  if (version === OPA.version) return path;
+  const what = version === null ? "no OPA" : `OPA ${version}`;
+  throw new ToolError(
+    `Cannot use OPA="${path}": it is ${what}, not ${OPA.version}; unset OPA to have that one found or fetched`,
+  );
+}
+
+/** `v1.22.2`, or null when it is no OPA. */
+async function versionOf(opa: string): Promise<string | null> {
+  const { stdout } = await runProgram(opa, ["version"]);
+  const version = /^Version: (\S+)$/m.exec(stdout)?.[1];
+  return version === undefined ? null : `v${version}`;
+}
+
+/** Null when Go has built it, else why not: the release may still be had where the module is not. */
+async function builtWithGo(folder: string, env: NodeJS.ProcessEnv): Promise<string | null> {
+  if (!hasGo(env)) return 'Go is not there to build it ("go" is not on PATH)';
+  try {
+    await goInstall(OPA, folder, env);
+    return null;
+  } catch (thrown) {
+    if (!(thrown instanceof ToolError)) throw thrown;
+    return thrown.message;
+  }
+}
+
+async function fetched(places: Places, target: string, goFailed: string): Promise<void> {
+  const file = releaseFile(process.platform, process.arch);
+  const baseUrl = places.env["OPA_DOWNLOADS"] ?? DOWNLOADS;
+  const sha256 = places.checksums[file] ?? null;
+  try {
+    await downloadOpa({ baseUrl, version: OPA.version, file, sha256 }, target);
+  } catch (thrown) {
+    if (!(thrown instanceof ToolError)) throw thrown;
+    throw new ToolError(`${thrown.message} (before that: ${goFailed})`, { cause: thrown });
+  }
+}
+
+/**
+ * The name of the release's program for a platform in Node's words: `opa_linux_amd64_static`.
+ *
+ * @throws {ToolError} When OPA publishes none that is linked statically.
+ */
+export function releaseFile(platform: string, arch: string): string {
+  const cpu = { x64: "amd64", arm64: "arm64" }[arch];
+  if (platform !== "linux" || cpu === undefined)
+    throw new ToolError(
+      `Cannot fetch OPA ${OPA.version}: no release is known for ${platform} ${arch}; install it and set OPA`,
+    );
+  return `opa_linux_${cpu}_static`;
+}

@@ -1,0 +1,74 @@
+import type { Catalogue, ControlDescription, ParameterType } from "../src/domain/settings.js";
+import { runOpa } from "./compile-policy.js";
+import { ToolError } from "./tool-error.js";
+
+const SEVERITIES = ["low", "medium", "high", "critical"] as const;
+const TYPES = ["boolean", "integer", "string", "string?", "strings", "map"] as const;
+
+/** METADATA as `opa inspect` prints it; what its authors may have left out is optional. */
+interface Annotation {
+  readonly path: readonly { readonly value: string }[];
+  readonly annotations: {
+    readonly scope: string;
+    readonly title?: string;
+    readonly custom?: {
+      readonly severity?: string;
+      readonly group?: string;
+      readonly parameters?: Readonly<Record<string, { readonly type?: string }>>;
+    };
+  };
+}
+
+/**
+ * What the METADATA of the Rego files in `stage` says of each control, by id, in order.
+ *
+ * @throws {ToolError} When a control leaves out or misspells what the catalogue needs.
+ */
+export async function readCatalogue(opa: string, stage: string): Promise<Catalogue> {
+  const text = await runOpa(opa, ["inspect", "-a", "--format", "json", "."], stage);
+  const { annotations, namespaces } = JSON.parse(text) as {
+    annotations: readonly Annotation[];
+    namespaces: Readonly<Record<string, unknown>>;
+  };
+  const ids = Object.keys(namespaces)
+    .map((name) => /^data\.docker\.authz\.controls\.([a-z_]+)$/.exec(name)?.[1])
+    .filter((id) => id !== undefined);
+  return Object.fromEntries(ids.sort().map((id) => [id, describeControl(id, annotations)]));
+}
+
+function describeControl(id: string, annotations: readonly Annotation[]): ControlDescription {
+  const path = `data.docker.authz.controls.${id}`;
+  const found = annotations.find(
+    (one) =>
+      one.annotations.scope === "package" && one.path.map(({ value }) => value).join(".") === path,
+  );
+  const { title, custom } = found?.annotations ?? {};
+  const parameters = Object.entries(custom?.parameters ?? {}).map(([name, { type }]) => [
+    name,
+    oneOf<ParameterType>(TYPES, type, `custom.parameters.${name}.type`, id),
+  ]);
+  return {
+    title: given(title, "title", id),
+    severity: oneOf(SEVERITIES, custom?.severity, "custom.severity", id),
+    group: given(custom?.group, "custom.group", id),
+    parameters: Object.fromEntries(parameters) as Record<string, ParameterType>,
+  };
+}
+
+function given(value: string | undefined, field: string, id: string): string {
+  if (value !== undefined && value !== "") return value;
+  throw new ToolError(`Cannot describe control "${id}": its METADATA has no ${field}`);
+}
+
+function oneOf<Word extends string>(
+  words: readonly Word[],
+  value: string | undefined,
+  field: string,
+  id: string,
+): Word {
+  const word = words.find((each) => each === value);
+  if (word !== undefined) return word;
+  throw new ToolError(
+    `Cannot describe control "${id}": ${field} of its METADATA is "${value ?? ""}", it must be one of ${words.join(", ")}`,
+  );
+}

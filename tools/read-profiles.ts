@@ -1,0 +1,94 @@
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "yaml";
+import type { Catalogue, ParameterType, Profile } from "../src/domain/settings.js";
+import { ToolError } from "./tool-error.js";
+
+/**
+ * The profiles in `folder`, `<name>.yaml`, by name, each complete: a mode and every parameter for every
+ * control of the catalogue, and nothing else.
+ *
+ * @throws {ToolError} When one is not; all that is wrong, one line each.
+ */
+export async function readProfiles(
+  folder: string,
+  catalogue: Catalogue,
+): Promise<Readonly<Record<string, Profile>>> {
+  const files = (await readdir(folder)).filter((file) => file.endsWith(".yaml")).sort();
+  const profiles: Record<string, Profile> = {};
+  const problems: string[] = [];
+  for (const file of files) {
+    const profile: unknown = parse(await readFile(join(folder, file), "utf8"), {
+      stringKeys: true,
+    });
+    problems.push(...problemsOf(profile, catalogue).map((problem) => `${file}: ${problem}`));
+    profiles[file.replace(/\.yaml$/, "")] = profile as Profile;
+  }
+  if (problems.length > 0)
+    throw new ToolError(`Cannot build the profiles in "${folder}":\n${problems.join("\n")}`);
+  return profiles;
+}
+
+/** What keeps a value from being a complete profile: `modes.host_devices: missing`. */
+export function problemsOf(profile: unknown, catalogue: Catalogue): readonly string[] {
+  if (!isRecord(profile)) return ["must be a map of modes and parameters"];
+  const { modes, parameters, ...rest } = profile;
+  const unknown = Object.keys(rest).map((name) => `${name}: unknown`);
+  if (!isRecord(modes) || !isRecord(parameters))
+    return [...unknown, "modes and parameters must be maps"];
+  const ids = Object.keys(catalogue);
+  return [
+    ...unknown,
+    ...differences("modes", Object.keys(modes), ids),
+    ...differences("parameters", Object.keys(parameters), ids),
+    ...Object.entries(modes)
+      .filter(([, mode]) => !["deny", "warn", "off"].includes(String(mode)))
+      .map(([id, mode]) => `modes.${id}: ${JSON.stringify(mode)}, must be deny, warn or "off"`),
+    ...Object.entries(catalogue)
+      .filter(([id]) => Object.hasOwn(parameters, id))
+      .flatMap(([id, control]) => parameterProblems(id, parameters[id], control.parameters)),
+  ];
+}
+
+function parameterProblems(
+  id: string,
+  given: unknown,
+  types: Readonly<Record<string, ParameterType>>,
+): readonly string[] {
+  const where = `parameters.${id}`;
+  if (!isRecord(given)) return [`${where}: must be a map`];
+  return [
+    ...differences(where, Object.keys(given), Object.keys(types)),
+    ...Object.entries(types)
+      .filter(([name, type]) => Object.hasOwn(given, name) && !HAS_TYPE[type](given[name]))
+      .map(([name, type]) => `${where}.${name}: ${JSON.stringify(given[name])}, must be ${type}`),
+  ];
+}
+
+const HAS_TYPE: Readonly<Record<ParameterType, (value: unknown) => boolean>> = {
+  boolean: (value) => typeof value === "boolean",
+  integer: Number.isSafeInteger,
+  string: isString,
+  "string?": (value) => value === null || isString(value),
+  strings: (value) => Array.isArray(value) && value.every(isString),
+  map: isRecord,
+};
+
+function isString(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function differences(
+  where: string,
+  given: readonly string[],
+  wanted: readonly string[],
+): readonly string[] {
+  return [
+    ...wanted.filter((name) => !given.includes(name)).map((name) => `${where}.${name}: missing`),
+    ...given.filter((name) => !wanted.includes(name)).map((name) => `${where}.${name}: unknown`),
+  ];
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,79 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ROOT } from "./project.js";
+
+/** How many tests of a suite passed and failed. */
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/** Some test files, and how Mocha runs them. */
+export interface MochaRun {
+  /** Globs of compiled tests: `build/test/unit/**\/*.test.js`. */
+  readonly files: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  /** How long one test may take. */
+  readonly timeoutMs: number;
+  /** A line for each test as it ends, or a dot. */
+  readonly report: "Spec" | "Dot";
+  /** Whether the report is printed. */
+  readonly output: "inherit" | "ignore";
+}
+
+/**
+ * Runs tests with Mocha, A run that breaks off or finds no test
+ * counts as one failure more.
+ */
+export async function runMocha(run: MochaRun): Promise<Counts> {
+  const { counts, code } = await mocha(run, []);
+  if (counts === null) return { passed: 0, failed: 1 };
+  // A test file that cannot be loaded, or a handle that throws after the end, is in no count.
+  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
+
+/** How many tests there are, without running them; 0 where the files cannot be loaded. */
+export async function countTests(run: MochaRun): Promise<number> {
+  const { counts } = await mocha({ ...run, output: "ignore" }, ["--dry-run"]);
+  return counts?.passed ?? 0;
+}
+
+async function mocha(
+  run: MochaRun,
+  more: readonly string[],
+): Promise<{ readonly counts: Counts | null; readonly code: number | null }> {
+  const folder = await mkdtemp(join(tmpdir(), "dockwarden-counts-"));
+  try {
+    const file = join(folder, "counts.json");
+    const args = [...argumentsOf(run, file), ...more, ...run.files];
+    const child = spawn(process.execPath, args, {
+      cwd: ROOT,
+      env: run.env,
+      stdio: ["ignore", run.output, run.output],
+    });
+    const [code] = (await once(child, "exit")) as [number | null];
+    const counts = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Counts) : null;
+    return { counts, code };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function argumentsOf(run: MochaRun, counts: string): readonly string[] {
+  return [
+    join(ROOT, "node_modules/mocha/bin/mocha.js"),
+    // Mocha adds the files of its configuration to those that are named.
+    "--no-config",
+    "--enable-source-maps",
+    "--fail-zero",
+    "--forbid-only",
+    "--forbid-pending",
+    `--timeout=${run.timeoutMs}`,
+    `--reporter=${join(ROOT, "tools/count-reporter.cjs")}`,
+    `--reporter-option=report=${run.report},counts=${counts}`,
+  ];
+}

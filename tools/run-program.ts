@@ -1,0 +1,35 @@
+import { execFile } from "node:child_process";
+
+/** What a program that has ended left behind. */
+export interface Outcome {
+  /** The exit code; null when it could not be started or a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Where and how a program runs. */
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Runs a program to its end. Never throws: one that cannot be started has code null and says why in `stderr`. */
+export function runProgram(
+  file: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Outcome> {
+  return new Promise((resolve) => {
+    execFile(file, args, { ...options, maxBuffer: 256 << 20 }, (error, stdout, stderr) => {
+      if (error === null) resolve({ code: 0, stdout, stderr });
+      else if (typeof error.code === "number") resolve({ code: error.code, stdout, stderr });
+      else resolve({ code: null, stdout, stderr: stderr === "" ? error.message : stderr });
+    });
+  });
+}
+
+/** The last line that a program wrote, which is where most of them say what went wrong. */
+export function lastLine(text: string): string {
+  return text.trimEnd().split("\n").at(-1) ?? "";
+}

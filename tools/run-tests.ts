@@ -1,0 +1,50 @@
+import { SUITES, type Outcome } from "./suites.js";
+import { ToolError, runTool } from "./tool-error.js";
+
+/**
+ * Runs the suites that are named, or all of them, and sums up in a last line `N passed, N failed`.
+ * What could not run is said, and is a failure where CI=true.
+ */
+await runTool(async () => {
+  const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(SUITES);
+  const outcomes: Outcome[] = [];
+  for (const name of chosen) {
+    const suite = SUITES[name];
+    if (suite === undefined)
+      throw new ToolError(
+        `Cannot run suite "${name}": it must be one of ${Object.keys(SUITES).join(", ")}`,
+      );
+    process.stdout.write(`\n== ${name}\n`);
+    outcomes.push(await finished(suite));
+  }
+  sumUp(outcomes);
+});
+
+/** A suite that cannot even start is one failure, and the others run all the same. */
+async function finished(suite: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await suite();
+  } catch (thrown) {
+    if (!(thrown instanceof ToolError)) throw thrown;
+    process.stdout.write(`${thrown.message}\n`);
+    return { passed: 0, failed: 1, left: [] };
+  }
+}
+
+function sumUp(outcomes: readonly Outcome[]): void {
+  const left = outcomes.flatMap((outcome) => outcome.left);
+  process.stdout.write("\n");
+  for (const { tests, reason } of left)
+    process.stdout.write(`${tests} tests did not run: ${reason}\n`);
+  // In CI nothing may be left out in silence; one at least, should they not even be counted.
+  const missed =
+    process.env["CI"] === "true" ? sum(left.map(({ tests }) => Math.max(tests, 1))) : 0;
+  const passed = sum(outcomes.map((outcome) => outcome.passed));
+  const failed = sum(outcomes.map((outcome) => outcome.failed)) + missed;
+  process.stdout.write(`${passed} passed, ${failed} failed\n`);
+  if (failed > 0) process.exitCode = 1;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}

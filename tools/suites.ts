@@ -1,0 +1,125 @@
+import { findOpa, usualPlaces } from "./find-opa.js";
+import { hasGo } from "./go-install.js";
+import { BUILD_PACKAGES, ENGINE_PACKAGES, installPackages, missingOf } from "./debian-packages.js";
+import { enginesAtHand, findEngines, parseEngineNames } from "./engines.js";
+import { ROOT } from "./project.js";
+import { countTests, runMocha, type Counts, type MochaRun } from "./run-mocha.js";
+import { runProgram } from "./run-program.js";
+import { ToolError } from "./tool-error.js";
+
+/** What became of a suite; `left` are the tests that did not run for want of something. */
+export interface Outcome extends Counts {
+  readonly left: readonly { readonly tests: number; readonly reason: string }[];
+}
+
+/** The suites by name, in the order in which they run. */
+export const SUITES: Readonly<Record<string, () => Promise<Outcome>>> = {
+  units: async () => ({ ...(await runMocha(UNITS)), left: [] }),
+  rego: async () => ({ ...(await runRegoTests()), left: [] }),
+  oracle: runOracle,
+  e2e: runEndToEnd,
+};
+
+const UNITS: MochaRun = {
+  files: ["unit", "policy", "corpus"].map((folder) => `build/test/${folder}/**/*.test.js`),
+  env: process.env,
+  timeoutMs: 20_000,
+  report: "Dot",
+  output: "inherit",
+};
+
+const ORACLE: MochaRun = {
+  files: ["build/test/oracle/**/*.test.js"],
+  env: process.env,
+  timeoutMs: 600_000,
+  report: "Spec",
+  output: "inherit",
+};
+
+const END_TO_END: MochaRun = {
+  files: ["build/test/e2e/**/*.test.js"],
+  env: process.env,
+  timeoutMs: 120_000,
+  report: "Spec",
+  output: "inherit",
+};
+
+/** Reads the outcome of `opa test --format json`, and hands on what each failed test says. */
+export function countRegoTests(report: string, say: (failure: string) => void): Counts {
+  const tests = JSON.parse(report) as readonly RegoTest[];
+  const failed = tests.filter(
+    ({ fail, error, skip }) => fail === true || skip === true || error !== undefined,
+  );
+  for (const one of failed) say(JSON.stringify(one));
+  return { passed: tests.length - failed.length, failed: failed.length };
+}
+
+interface RegoTest {
+  readonly fail?: boolean;
+  readonly error?: unknown;
+  readonly skip?: boolean;
+}
+
+async function runRegoTests(): Promise<Counts> {
+  const opa = await findOpa(await usualPlaces());
+  const args = ["test", "--format", "json", "--ignore", "*.yaml", "--ignore", "*.json", "rego"];
+  const { code, stdout, stderr } = await runProgram(opa, args, { cwd: ROOT });
+  if (stdout.startsWith("[") && (code === 0 || code === 2))
+    return countRegoTests(stdout, console.log);
+  process.stdout.write(stderr + stdout);
+  return { passed: 0, failed: 1 };
+}
+
+/** How much `make fuzz` does at its shortest: mutated bodies, and targets. */
+const FUZZ = ["build/test/oracle/fuzz.js", "--bodies", "5000", "--targets", "5000"];
+
+/** Compares the reader with Docker's own; the comparison as a whole counts as one test. */
+async function runOracle(): Promise<Outcome> {
+  if (!hasGo(process.env)) {
+    const reason = "Go is not there to build Docker's own readers with";
+    return { passed: 0, failed: 0, left: [{ tests: (await countTests(ORACLE)) + 1, reason }] };
+  }
+  const { code, stdout, stderr } = await runProgram(process.execPath, FUZZ, { cwd: ROOT });
+  process.stdout.write(stdout + stderr);
+  const { passed, failed } = await runMocha(ORACLE);
+  return code === 0
+    ? { passed: passed + 1, failed, left: [] }
+    : { passed, failed: failed + 1, left: [] };
+}
+
+async function runEndToEnd(): Promise<Outcome> {
+  const chosen = parseEngineNames(process.env["ENGINES"]);
+  const reason = await prepare(chosen.includes("newest"));
+  if (reason !== null)
+    return { passed: 0, failed: 0, left: [{ tests: await countEngineTests(chosen), reason }] };
+  const env = { ...process.env, ENGINES: chosen.join(",") };
+  const counts = await runMocha({ ...END_TO_END, env });
+  const absent = (["oldest", "newest"] as const).filter((name) => !enginesAtHand().includes(name));
+  if (absent.length === 0 || process.env["ENGINES"] !== undefined) return { ...counts, left: [] };
+  const go = "Go is not there to build the newest engine with";
+  return { ...counts, left: [{ tests: await countEngineTests(absent), reason: go }] };
+}
+
+/** Installs and builds what is missing; null when all is there, else why it is not. */
+async function prepare(newest: boolean): Promise<string | null> {
+  if (process.getuid?.() !== 0) return "a private dockerd takes root";
+  const missing = missingOf(newest ? [...ENGINE_PACKAGES, ...BUILD_PACKAGES] : ENGINE_PACKAGES);
+  const obstacle = missing.length === 0 ? null : await installPackages(missing);
+  if (obstacle !== null) return `missing ${missing.join(", ")}: ${obstacle}`;
+  return buildEngines(newest);
+}
+
+async function buildEngines(newest: boolean): Promise<string | null> {
+  try {
+    await findEngines(newest ? ["oldest", "newest"] : ["oldest"]);
+    return null;
+  } catch (thrown) {
+    if (!(thrown instanceof ToolError)) throw thrown;
+    return thrown.message;
+  }
+}
+
+function countEngineTests(names: readonly string[]): Promise<number> {
+  const env = { ...process.env, ENGINES: names.join(","), COUNT_TESTS: "1" };
+  return countTests({ ...END_TO_END, env });
+}
