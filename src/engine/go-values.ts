@@ -11,6 +11,7 @@ const MAX_DIGITS = 20;
 /**
  * Reads a parameter as dockerd reads most switches: `off` and `n` are true.
  *
+ * @public
  * @see moby `httputils.BoolValue`
  */
 export function boolValue(text: string): boolean {
@@ -23,7 +24,11 @@ export function parseBool(text: string): boolean | null {
   return /^(0|f|F|false|FALSE|False)$/.test(text) ? false : null;
 }
 
-/** Reads an int64 as `strconv.Atoi` does; null where that is an error. */
+/**
+ * Reads an int64 as `strconv.Atoi` does; null where that is an error.
+ *
+ * @public
+ */
 export function parseInt64(text: string): bigint | null {
   if (!INTEGER.test(text)) return null;
   const digits = text.replace(/^[+-]?0*(?=[0-9])/, "");
