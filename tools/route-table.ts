@@ -40,10 +40,12 @@ export function routeTable(read: (name: string) => unknown): string {
     read("queries") as QueryData,
     read("fields") as BodyData,
   );
-  const lines = union(versions).map((endpoint) => {
-    const engines = Object.keys(versions).filter((name) => versions[name]?.includes(endpoint));
-    return `  ${JSON.stringify({ ...describe(endpoint), in: engines })},`;
-  });
+  const lines = union(versions)
+    .filter(isNamed)
+    .map((endpoint) => {
+      const engines = Object.keys(versions).filter((name) => has(versions[name] ?? [], endpoint));
+      return `  ${JSON.stringify({ ...describe(endpoint), in: engines })},`;
+    });
   return [
     'import type { Route } from "../table-shapes.js";',
     "",
@@ -51,6 +53,14 @@ export function routeTable(read: (name: string) => unknown): string {
     `export const ROUTES: readonly Route[] = [\n${lines.join("\n")}\n];`,
     "",
   ].join("\n");
+}
+
+/**
+ * Engines up to 26.1 take any method on `/debug`. Only GET has a name here, the others are unknown
+ * endpoints: no client sends them, and they are refused.
+ */
+function isNamed(endpoint: string): boolean {
+  return !endpoint.startsWith("*");
 }
 
 /** The newest engine's order, with what only older ones have put after its forerunner there. */
@@ -66,6 +76,10 @@ function union(versions: RouteData["versions"]): readonly string[] {
   return order;
 }
 
+function has(routes: readonly string[], endpoint: string): boolean {
+  return routes.includes(endpoint) || routes.includes(endpoint.replace(/^GET/, "*"));
+}
+
 function describer({ actions }: ActionData, data: QueryData, { bodies }: BodyData) {
   const actionsOf = (endpoint: string) =>
     actions.filter((action) => nameless(action.endpoint) === nameless(endpoint));
@@ -76,13 +90,12 @@ function describer({ actions }: ActionData, data: QueryData, { bodies }: BodyDat
   );
   return (endpoint: string): Readonly<Record<string, unknown>> => {
     const [method = "", template = ""] = endpoint.split(" ");
-    const [action, withoutImage] = actionsOf(endpoint.replace(/^\*/, "GET"));
+    const [action, withoutImage] = actionsOf(endpoint);
     if (action === undefined) throw new Error(`Cannot describe ${endpoint}: it has no action`);
     const body = bodyOf.get(endpoint) ?? null;
     return {
       method,
       template,
-      versioned: method !== "*",
       ...named(action),
       withoutImage: withoutImage === undefined ? null : named(withoutImage),
       body,

@@ -20,7 +20,6 @@ interface Compiled {
 const VERSIONED = /^\/v([0-9.]+)(\/[^]*)$/;
 
 const COMPILED: readonly Compiled[] = ROUTES.map(compile);
-const ANY_METHOD = COMPILED.filter(({ route }) => route.method === "*");
 const BY_METHOD = new Map(
   [...new Set(ROUTES.map(({ method }) => method))].map((method) => [method, bySegment(method)]),
 );
@@ -48,7 +47,6 @@ export function splitVersion(path: string): { readonly version: string; readonly
 }
 
 function fit({ route, pattern, names }: Compiled, path: string, version: string): Match | null {
-  if (version !== "" && !route.versioned) return null;
   const values = pattern.exec(path);
   if (values === null) return null;
   const vars: Record<string, string> = Object.create(null) as Record<string, string>;
@@ -59,13 +57,13 @@ function fit({ route, pattern, names }: Compiled, path: string, version: string)
 // Most calls are tried against a handful of patterns instead of all.
 function candidates(method: string, path: string): readonly Compiled[] {
   const segments = BY_METHOD.get(method);
-  if (segments === undefined) return ANY_METHOD;
+  if (segments === undefined) return [];
   const end = path.indexOf("/", 1);
   return segments.get(path.slice(1, end < 0 ? undefined : end)) ?? segments.get("") ?? [];
 }
 
 function bySegment(method: string): ReadonlyMap<string, readonly Compiled[]> {
-  const routes = COMPILED.filter(({ route }) => [method, "*"].includes(route.method));
+  const routes = COMPILED.filter(({ route }) => route.method === method);
   const segments = new Set(["", ...routes.map(({ segment }) => segment)]);
   return new Map(
     [...segments].map((name) => [

@@ -5,12 +5,9 @@ export type Engine = "20.10" | "26.1" | "28.5" | "29.0" | "29.7";
 
 /** One route of dockerd's; the first that fits a path decides. */
 export interface Route {
-  /** `*` for any. */
   readonly method: string;
   /** `/containers/{name:.*}/exec` */
   readonly template: string;
-  /** Whether `/v1.45` may stand before it. */
-  readonly versioned: boolean;
   readonly action: string;
   readonly class: ActionClass;
   /** What `POST /images/create` is when its parameter fromImage is empty; else null. */

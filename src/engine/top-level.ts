@@ -29,7 +29,7 @@ export function checkTopLevel(body: Body): TopLevel {
   for (const [name, value] of Object.entries(body)) {
     const moved = MOVED.get(name);
     if (moved === undefined) kept[name] = value;
-    else if (!isHarmless(name, value) && !equal(value, inner?.[moved])) {
+    else if (!agrees(name, value, inner?.[moved])) {
       const detail = `engines up to 26.1 take it for HostConfig.${moved}, others ignore it`;
       findings.push({ kind: "top-level", path: name, detail });
     }
@@ -37,11 +37,12 @@ export function checkTopLevel(body: Body): TopLevel {
   return { body: kept, findings };
 }
 
-/** Lists that are there and empty: they say that nothing is masked, where an absent one says the default. */
+/** Lists that say, when they are there and empty, that nothing is masked; absent they mean the default. */
 const EMPTY_COUNTS = new Set(["MaskedPaths", "ReadonlyPaths"]);
 
-function isHarmless(name: string, value: Value): boolean {
-  return !EMPTY_COUNTS.has(name) && isZero(value);
+function agrees(name: string, value: Value, inner: Value | undefined): boolean {
+  if (EMPTY_COUNTS.has(name)) return inner !== undefined && equal(value, inner);
+  return isZero(value) || equal(value, inner);
 }
 
 function isZero(value: Value | undefined): boolean {

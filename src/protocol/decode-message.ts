@@ -27,7 +27,7 @@ const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 /**
  * Reads what dockerd posts to `/AuthZPlugin.AuthZReq` and `/AuthZPlugin.AuthZRes`. dockerd leaves out
- * what is empty, so a member that is there is never null and never empty.
+ * what is empty, so a member that is there is never empty, and never null but for the headers.
  *
  * @see moby `pkg/authorization/api.go`
  * @throws {ProtocolError} When the bytes are anything that dockerd does not write, nothing included.
@@ -110,9 +110,9 @@ function base64Of(name: string, value: Json): Uint8Array {
 }
 
 function headers(members: JsonObject, name: string): Headers {
-  const value = members.get(name);
-  if (value === undefined) return new Map();
-  if (!isJsonObject(value) || value.size === 0) throw wrong(name, "a non-empty object", value);
+  // Null is Go's spelling of no headers where a map is not left out when it is empty.
+  const value = members.get(name) ?? new Map<string, Json>();
+  if (!isJsonObject(value)) throw wrong(name, "an object", value);
   const lines = new Map<string, string>();
   for (const [header, line] of value) {
     if (typeof line !== "string") throw wrong(`${name}.${header}`, "a string", line);
