@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { join } from "node:path";
 
 /** The engines whose code can be asked: the folder of the Go program, and its column in the tables. */
-export const ORACLES = [
+const ORACLES = [
   { name: "docker28", engine: "28.5" },
   { name: "moby2", engine: "29.7" },
 ] as const;
