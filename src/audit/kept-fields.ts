@@ -23,7 +23,7 @@ export const KEPT: ReadonlySet<string> = words(`
   MemorySwappiness Mode Monitor Mounts Name Nameservers NanoCPUs NanoCpus NetworkDisabled NetworkID
   NetworkMode NetworkingConfig Networks NoCopy NoNewPrivileges NonRecursive OS OomKillDisable
   OomScoreAdj OpenStdin Order Parallelism PathInContainer PathOnHost PidMode PidsLimit Pids Placement
-  Platform Platforms PluginSpec Port Ports PortBindings Preferences Privileged Privileges Propagation
+  Platform Platforms PluginSpec Port Ports Preferences Privileged Privileges Propagation
   Protocol PublishAllPorts PublishMode PublishedPort Rate ReadOnly ReadOnlyForceRecursive
   ReadOnlyNonRecursive ReadonlyPaths ReadonlyRootfs RemoteAddrs Replicas Replicated ReplicatedJob
   Reservations Resource Resources RestartPolicy Role RollbackConfig Runtime SELinuxContext Scope

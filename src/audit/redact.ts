@@ -1,4 +1,4 @@
-import type { Call, Value } from "../domain/call.js";
+import type { Body, Call, Value } from "../domain/call.js";
 import type { RedactedCall } from "../domain/record.js";
 import {
   JSON_QUERY,
@@ -9,7 +9,7 @@ import {
   NAMES_ONLY,
   VOLUME_OPTIONS,
 } from "./kept-fields.js";
-import { firstOf, shorten } from "./shorten.js";
+import { MAX_ITEMS, firstOf, moreOf, shorten } from "./shorten.js";
 
 /** A call without its secrets, and the paths of what was removed: `HostConfig.X`, `Env.*`. */
 export interface Redaction {
@@ -17,9 +17,9 @@ export interface Redaction {
   readonly erased: readonly string[];
 }
 
-// A record stays readable, and its writer quick, whatever a body holds.
-const MAX_VALUES = 1000;
-const MAX_ERASED = 64;
+// A record stays readable, and its writer quick, whatever a body holds; in characters, about.
+const MAX_SIZE = 32_768;
+const SIZE_OF_VALUE = 16;
 
 /** Where a redaction stands. */
 interface State {
@@ -33,20 +33,15 @@ interface State {
  * Never a value of the environment, a build argument, a label, a command's argument, a secret.
  */
 export function redact({ query, body }: Pick<Call, "query" | "body">): Redaction {
-  const state: State = { erased: new Set(), left: MAX_VALUES };
+  const state: State = { erased: new Set(), left: MAX_SIZE };
   const call = {
     query: redactQuery(query, state),
-    body: body === null ? null : redactBody(body as Value, state),
+    body: body === null ? null : redactBody(body, state),
   };
-  const { shown, more } = firstErased([...state.erased]);
-  return { call, erased: more === 0 ? shown : [...shown, `(+${more} more)`] };
+  return { call, erased: cutNames([...state.erased]) };
 }
 
-function firstErased(paths: readonly string[]): { shown: readonly string[]; more: number } {
-  return { shown: paths.slice(0, MAX_ERASED), more: Math.max(0, paths.length - MAX_ERASED) };
-}
-
-function redactBody(body: Value, state: State): unknown {
+function redactBody(body: Body | readonly Value[], state: State): unknown {
   // The one body that is a list: the settings of a plugin, or its privileges.
   if (Array.isArray(body) && body.some((item) => typeof item === "string")) {
     return namesOf(body, "body", state);
@@ -55,51 +50,83 @@ function redactBody(body: Value, state: State): unknown {
 }
 
 function redactValue(value: Value, path: string, state: State): unknown {
-  if (state.left-- <= 0) return "…";
-  if (typeof value === "string") return shorten(value);
-  if (typeof value === "bigint") return value.toString();
-  if (typeof value !== "object" || value === null) return value;
-  if (isList(value)) return redactList(value, path, state);
-  return redactMembers(value, path, state, redactMember);
+  if (state.left <= 0) return "…";
+  state.left -= SIZE_OF_VALUE;
+  if (isScalar(value)) return scalarOf(value, state);
+  return isList(value)
+    ? redactList(value, path, state)
+    : redactMembers(value, path, state, redactMember);
+}
+
+type Scalar = null | boolean | number | bigint | string;
+
+function isScalar(value: Value): value is Scalar {
+  return typeof value !== "object" || value === null;
+}
+
+function scalarOf(value: Scalar, state: State): Exclude<Scalar, bigint> {
+  if (typeof value !== "string") return typeof value === "bigint" ? value.toString() : value;
+  const text = shorten(value);
+  state.left -= text.length;
+  return text;
 }
 
 function redactList(list: readonly Value[], path: string, state: State): unknown {
+  if (list.length === 0) return list;
   const { shown, more } = firstOf(list);
   const result = shown.map((item) => redactValue(item, path, state));
-  return more === 0 ? result : [...result, `(+${more} more)`];
-}
-
-type Redactor = (name: string, value: Value, path: string, state: State) => unknown;
-
-function redactMembers(
-  body: { readonly [name: string]: Value },
-  path: string,
-  state: State,
-  redactor: Redactor,
-): unknown {
-  const { shown, more } = firstOf(Object.entries(body));
-  const members = shown.flatMap(([name, value]) => {
-    const at = path === "" ? shorten(name) : `${path}.${shorten(name)}`;
-    const result = redactor(name, value, at, state);
-    return result === undefined ? [] : [[shorten(name), result]];
-  });
-  if (more > 0) members.push(["…", `(+${more} more)`]);
-  return Object.fromEntries(members) as unknown;
+  return more === 0 ? result : [...result, moreOf(more)];
 }
 
 /** Undefined for a member that is erased. */
-function redactMember(name: string, value: Value, path: string, state: State): unknown {
-  if (NAMES_ONLY.has(name) || isOptionsOf(name, value)) {
-    return isVolumeOptions(name, path)
-      ? volumeOptionsOf(value, path, state)
-      : namesOf(value, path, state);
+type Redactor = (name: string, value: Value, path: string, state: State) => unknown;
+
+// A loop and no entries: each call that is asked about passes here, with some hundred members.
+function redactMembers(object: Body, path: string, state: State, redactor: Redactor): unknown {
+  const shown: Record<string, unknown> = {};
+  let count = 0;
+  let more = 0;
+  for (const name in object) {
+    if (++count > MAX_ITEMS) {
+      more++;
+      continue;
+    }
+    const result = redactor(name, object[name] ?? null, path, state);
+    if (result !== undefined) setOwn(shown, shorten(name), result);
   }
-  if (MAPS.has(name) && isObject(value)) {
-    return redactMembers(value, path, state, (_name, inner, at) => redactValue(inner, at, state));
+  if (more > 0) shown["…"] = moreOf(more);
+  return shown;
+}
+
+function setOwn(object: Record<string, unknown>, name: string, value: unknown): void {
+  if (name !== "__proto__") object[name] = value;
+  else Object.defineProperty(object, name, { value, enumerable: true });
+}
+
+function redactMember(name: string, value: Value, parent: string, state: State): unknown {
+  if (KEPT.has(name) && !isOptionsOf(name, value)) {
+    return redactValue(value, isScalar(value) ? "" : at(parent, name), state);
   }
-  if (KEPT.has(name)) return redactValue(value, path, state);
-  state.erased.add(path);
-  return undefined;
+  const path = at(parent, name);
+  if (MAPS.has(name) && isObject(value)) return redactMap(value, path, state);
+  if (!NAMES_ONLY.has(name) && !isOptionsOf(name, value)) return erase(path, state);
+  return isVolumeOptions(name, path)
+    ? volumeOptionsOf(value, path, state)
+    : namesOf(value, path, state);
+}
+
+function redactMap(map: Body, path: string, state: State): unknown {
+  return redactMembers(map, path, state, (name, value, parent) =>
+    redactValue(value, at(parent, name), state),
+  );
+}
+
+function erase(path: string, { erased }: State): undefined {
+  erased.add(path);
+}
+
+function at(parent: string, name: string): string {
+  return parent === "" ? shorten(name) : `${parent}.${shorten(name)}`;
 }
 
 // IPAM.Config is a list of subnets, LogConfig.Config holds a log driver's options, with its tokens.
@@ -123,16 +150,15 @@ function nameOf(item: Value): string {
 
 function cutNames(names: readonly string[]): readonly string[] {
   const { shown, more } = firstOf(names);
-  return more === 0 ? shown : [...shown, `(+${more} more)`];
+  return more === 0 ? shown : [...shown, moreOf(more)];
 }
 
 function volumeOptionsOf(value: Value, path: string, state: State): unknown {
   if (!isObject(value)) return namesOf(value, path, state);
-  return redactMembers(value, path, state, (name, inner, at) => {
-    if (typeof inner === "string" && VOLUME_OPTIONS.has(name)) return shorten(inner);
-    if (typeof inner === "string" && name === "o") return mountWordsOf(inner, at, state);
-    state.erased.add(at);
-    return undefined;
+  return redactMembers(value, path, state, (name, option, parent) => {
+    if (typeof option === "string" && VOLUME_OPTIONS.has(name)) return shorten(option);
+    if (typeof option === "string" && name === "o") return mountWordsOf(option, parent, state);
+    return erase(at(parent, name), state);
   });
 }
 
@@ -140,7 +166,7 @@ function mountWordsOf(text: string, path: string, state: State): string {
   const shown = text.split(",").map((word) => {
     const [name = ""] = word.split("=", 1);
     if (name === word || MOUNT_WORDS.has(name)) return word;
-    state.erased.add(`${path}.${shorten(name)}`);
+    state.erased.add(`${path}.o.${shorten(name)}`);
     return `${name}=…`;
   });
   return shorten(shown.join(","));
@@ -173,6 +199,6 @@ function isList(value: Value): value is readonly Value[] {
   return Array.isArray(value);
 }
 
-function isObject(value: Value): value is { readonly [name: string]: Value } {
+function isObject(value: Value): value is Body {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

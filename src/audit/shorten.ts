@@ -3,7 +3,7 @@ const MAX_TEXT = 256;
 /** The longest sentence, which quotes such texts. */
 export const MAX_SENTENCE = 1024;
 /** The most members of a list or object that a record shows. */
-const MAX_ITEMS = 64;
+export const MAX_ITEMS = 64;
 
 /**
  * A text as a record shows it: without the user, the password and the query of a URL, at most `max`
@@ -36,4 +36,9 @@ function withoutCredentials(text: string, wasCut: boolean): string {
       return `://${host}${path}${query === undefined ? "" : "?…"}`;
     },
   );
+}
+
+/** What stands at the end of a list of which `more` are missing. */
+export function moreOf(more: number): string {
+  return `(+${more} more)`;
 }

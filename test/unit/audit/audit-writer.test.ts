@@ -1,8 +1,17 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { createAuditWriter } from "../../../src/audit/audit-writer.js";
 import type { AuditRecord } from "../../../src/domain/record.js";
@@ -103,16 +112,14 @@ describe("createAuditWriter()", () => {
   });
 
   it("loses no acknowledged record to kill -9", async () => {
+    const acknowledged = join(folder, "acknowledged");
     const child = spawn(process.execPath, [PROGRAM, file, "forever"], {
-      stdio: ["ignore", "pipe", "inherit"],
+      stdio: ["ignore", openSync(acknowledged, "w"), "inherit"],
     });
-    let acknowledged = "";
-    child.stdout.on("data", (chunk: Buffer) => {
-      acknowledged += chunk.toString();
-      if (acknowledged.length > 20_000) child.kill("SIGKILL");
-    });
+    while (statSync(acknowledged).size < 5000) await sleep(5);
+    child.kill("SIGKILL");
     await once(child, "close");
-    const ids = acknowledged.split("\n").slice(0, -1);
+    const ids = readFileSync(acknowledged, "utf8").split("\n").slice(0, -1);
     const written = new Set(lines(file).map((record) => (record as AuditRecord).id));
     expect(ids.length).to.be.above(1000);
     expect(ids.filter((id) => !written.has(id))).to.deep.equal([]);

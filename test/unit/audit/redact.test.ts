@@ -151,6 +151,18 @@ describe("redact()", () => {
       Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`n${n}`, 1])),
     ],
     ["names of 1 MB", { ["x".repeat(1_000_000)]: 1, Labels: { ["y".repeat(1_000_000)]: "" } }],
+    [
+      "a thousand objects of texts",
+      {
+        HostConfig: {
+          Mounts: Array.from({ length: 60 }, () => ({
+            BindOptions: Object.fromEntries(
+              ["Type", "Source", "Target", "Name", "Image"].map((name) => [name, "x".repeat(250)]),
+            ),
+          })),
+        },
+      },
+    ],
     ["lists of lists", { HostConfig: { Mounts: wide(4) } }],
   ];
   for (const [what, body] of huge) {

@@ -24,7 +24,9 @@ package docker.authz.controls.added_capabilities
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), field, name, _vars(name)) if {
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, name, _vars(name)) if {
 	some added in input.spec.caps.add
 	name := violation.member(added, "name")
 	not _permitted(name)
@@ -32,11 +34,11 @@ violations contains violation.because(rego.metadata.chain(), field, name, _vars(
 }
 
 # A field of old that engines up to 20.10 obey.
-violations contains violation.because(rego.metadata.chain(), "HostConfig.Capabilities", name, _vars(name)) if {
+violations contains violation.because(_chain, "HostConfig.Capabilities", name, _vars(name)) if {
 	some name in input.spec.caps.legacy
 }
 
-violations contains violation.because(rego.metadata.chain(), null, null, _vars(null)) if {
+violations contains violation.because(_chain, null, null, _vars(null)) if {
 	input.request.action in {"container.create", "service.create", "service.update"}
 	not _readable
 }

@@ -22,16 +22,18 @@ import data.docker.authz.lib.hygiene
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), finding.field, finding.detail, {"detail": finding.detail}) if {
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, finding.field, finding.detail, {"detail": finding.detail}) if {
 	some finding in hygiene.of("ambiguous_json")
 }
 
-violations contains violation.because(rego.metadata.chain(), field, null, {"detail": _unknown(field)}) if {
+violations contains violation.because(_chain, field, null, {"detail": _unknown(field)}) if {
 	not _unknown_fields_allowed
 	some field in input.request.unknown_fields
 }
 
-violations contains violation.because(rego.metadata.chain(), null, null, {"detail": null}) if {
+violations contains violation.because(_chain, null, null, {"detail": null}) if {
 	not _unknown_fields_allowed
 	not _readable
 }

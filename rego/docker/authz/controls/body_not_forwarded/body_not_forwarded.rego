@@ -24,16 +24,25 @@ import data.docker.authz.lib.hygiene
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), finding.field, finding.detail, {}) if {
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, finding.field, finding.detail, {}) if {
 	some finding in hygiene.of("body_not_forwarded")
 }
 
-violations contains violation.told(rego.metadata.chain(), "large", null, bytes, {
+violations contains violation.told(_chain, "large", null, bytes, {
 	"bytes": bytes,
 	"max": param.shown("body_not_forwarded", "max_body_bytes"),
 }) if {
 	not _fits
 	bytes := object.get(input, ["request", "body_bytes"], null)
+}
+
+# Bytes that are not JSON are no body that the policy could see.
+violations contains violation.because(_chain, null, finding.detail, {}) if {
+	some finding in input.hygiene
+	finding.kind == "syntax"
+	input.request.action in hygiene.json_actions
 }
 
 _fits if {

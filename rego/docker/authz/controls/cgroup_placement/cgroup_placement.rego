@@ -31,37 +31,39 @@ package docker.authz.controls.cgroup_placement
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), parent.field, parent.value, {}) if {
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, parent.field, parent.value, {}) if {
 	some parent in _parents
 	not _parent_permitted(parent.value)
 }
 
-violations contains violation.told(rego.metadata.chain(), "required", parent.field, parent.value, {"parent": param.shown("cgroup_placement", "required_cgroup_parent")}) if {
+violations contains violation.told(_chain, "required", parent.field, parent.value, {"parent": param.shown("cgroup_placement", "required_cgroup_parent")}) if {
 	some parent in _parents
 	parent.value == ""
 	input.request.action != "container.update"
 	not _required == null
 }
 
-violations contains violation.because(rego.metadata.chain(), "HostConfig.CgroupnsMode", mode, {}) if {
+violations contains violation.because(_chain, "HostConfig.CgroupnsMode", mode, {}) if {
 	input.request.action == "container.create"
 	not _namespace_safe
 	mode := object.get(input, ["spec", "ns", "cgroup", "mode"], null)
 }
 
-violations contains violation.told(rego.metadata.chain(), "private", "HostConfig.CgroupnsMode", "", {}) if {
+violations contains violation.told(_chain, "private", "HostConfig.CgroupnsMode", "", {}) if {
 	input.request.action == "container.create"
 	input.spec.ns.cgroup.mode == ""
 	not _default_permitted
 }
 
-violations contains violation.because(rego.metadata.chain(), "HostConfig.Cgroup", cgroup, {}) if {
+violations contains violation.because(_chain, "HostConfig.Cgroup", cgroup, {}) if {
 	input.request.action == "container.create"
 	cgroup := object.get(input, ["spec", "cgroup"], null)
 	cgroup != ""
 }
 
-violations contains violation.told(rego.metadata.chain(), "writable", "HostConfig.SecurityOpt", null, {}) if {
+violations contains violation.told(_chain, "writable", "HostConfig.SecurityOpt", null, {}) if {
 	input.request.action == "container.create"
 	not input.spec.security.writable_cgroups == false
 }

@@ -24,6 +24,8 @@ package docker.authz.controls.cross_container_sharing
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
+_chain := rego.metadata.chain()
+
 violations contains _sharing(share) if {
 	some share in input.sharing
 	not _permitted(share)
@@ -38,7 +40,7 @@ _permitted(share) if share.kind in param.value("cross_container_sharing", "allow
 
 _readable if is_array(input.sharing)
 
-_sharing(share) := violation.because(rego.metadata.chain(), violation.member(share, "field"), ref, {
+_sharing(share) := violation.because(_chain, violation.member(share, "field"), ref, {
 	"kind": violation.member(share, "kind"),
 	"ref": ref,
 }) if {

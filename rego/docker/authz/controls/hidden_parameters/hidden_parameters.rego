@@ -21,13 +21,15 @@ package docker.authz.controls.hidden_parameters
 import data.docker.authz.lib.hygiene
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), finding.field, finding.detail, {}) if {
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, finding.field, finding.detail, {}) if {
 	some finding in hygiene.of("hidden_parameters")
 	not _messages[finding.kind]
 }
 
 violations contains violation.told(
-	rego.metadata.chain(), _messages[finding.kind],
+	_chain, _messages[finding.kind],
 	finding.field, finding.detail, {"detail": finding.detail},
 ) if {
 	some finding in hygiene.of("hidden_parameters")

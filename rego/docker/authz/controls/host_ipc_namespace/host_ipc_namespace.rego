@@ -23,13 +23,15 @@ package docker.authz.controls.host_ipc_namespace
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), "HostConfig.IpcMode", mode, {}) if {
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, "HostConfig.IpcMode", mode, {}) if {
 	input.request.action == "container.create"
 	not _known
 	mode := object.get(input, ["spec", "ns", "ipc", "mode"], null)
 }
 
-violations contains violation.told(rego.metadata.chain(), "shareable", "HostConfig.IpcMode", input.spec.ns.ipc.mode, {}) if {
+violations contains violation.told(_chain, "shareable", "HostConfig.IpcMode", input.spec.ns.ipc.mode, {}) if {
 	input.request.action == "container.create"
 	_shareable
 	not _shareable_permitted

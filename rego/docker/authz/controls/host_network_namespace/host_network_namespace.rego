@@ -22,14 +22,16 @@ import data.docker.authz.lib.images
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), "HostConfig.NetworkMode", mode, {}) if {
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, "HostConfig.NetworkMode", mode, {}) if {
 	input.request.action in _described
 	not _other(object.get(input, ["spec", "ns", "net", "mode"], null))
 	not _permitted
 	mode := object.get(input, ["spec", "ns", "net", "mode"], null)
 }
 
-violations contains violation.because(rego.metadata.chain(), field, ref, {}) if {
+violations contains violation.because(_chain, field, ref, {}) if {
 	some network in input.spec.networks
 	ref := violation.member(network, "ref")
 	not _other(ref)
@@ -37,25 +39,25 @@ violations contains violation.because(rego.metadata.chain(), field, ref, {}) if 
 	field := violation.member(network, "field")
 }
 
-violations contains violation.because(rego.metadata.chain(), null, null, {}) if {
+violations contains violation.because(_chain, null, null, {}) if {
 	input.request.action in _described
 	not _readable
 }
 
-violations contains violation.because(rego.metadata.chain(), "networkmode", mode, {}) if {
+violations contains violation.because(_chain, "networkmode", mode, {}) if {
 	input.request.action == "build.run"
 	mode := object.get(input, ["build", "network_mode"], null)
 	not _other(mode)
 }
 
-violations contains violation.because(rego.metadata.chain(), "id", ref, {}) if {
+violations contains violation.because(_chain, "id", ref, {}) if {
 	input.request.action == "network.connect"
 	ref := object.get(input, ["network", "ref"], null)
 	not _other(ref)
 }
 
 # dockerd prefers an endpoint's NetworkID to the name in the path.
-violations contains violation.because(rego.metadata.chain(), "EndpointConfig.NetworkID", id, {}) if {
+violations contains violation.because(_chain, "EndpointConfig.NetworkID", id, {}) if {
 	input.request.action == "network.connect"
 	id := object.get(input, ["network", "network_id"], null)
 	input.network.ref

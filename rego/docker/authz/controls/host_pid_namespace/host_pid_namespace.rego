@@ -17,7 +17,9 @@ package docker.authz.controls.host_pid_namespace
 
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), "HostConfig.PidMode", mode, {}) if {
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, "HostConfig.PidMode", mode, {}) if {
 	input.request.action == "container.create"
 	not _safe
 	mode := object.get(input, ["spec", "ns", "pid", "mode"], null)

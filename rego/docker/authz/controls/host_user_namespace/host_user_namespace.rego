@@ -21,8 +21,10 @@ package docker.authz.controls.host_user_namespace
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
+_chain := rego.metadata.chain()
+
 violations contains object.union(
-	violation.because(rego.metadata.chain(), "HostConfig.UsernsMode", mode, {}),
+	violation.because(_chain, "HostConfig.UsernsMode", mode, {}),
 	_softened,
 ) if {
 	input.request.action == "container.create"

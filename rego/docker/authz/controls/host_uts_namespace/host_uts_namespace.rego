@@ -17,7 +17,9 @@ package docker.authz.controls.host_uts_namespace
 
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), "HostConfig.UTSMode", mode, {}) if {
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, "HostConfig.UTSMode", mode, {}) if {
 	input.request.action == "container.create"
 	not input.spec.ns.uts.mode == ""
 	mode := object.get(input, ["spec", "ns", "uts", "mode"], null)

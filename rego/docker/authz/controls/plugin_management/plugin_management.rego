@@ -25,7 +25,9 @@ import data.docker.authz.lib.images
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), null, name, {}) if {
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, null, name, {}) if {
 	_managed
 	not _permitted
 	name := object.get(input, ["plugin", "name"], null)

@@ -22,7 +22,9 @@ import data.docker.authz.lib.images
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), "HostConfig.Privileged", null, {}) if {
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, "HostConfig.Privileged", null, {}) if {
 	input.request.action == "container.create"
 	not input.spec.privileged == false
 	not _permitted

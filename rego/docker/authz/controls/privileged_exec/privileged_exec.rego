@@ -21,7 +21,9 @@ package docker.authz.controls.privileged_exec
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), "Privileged", null, {}) if {
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, "Privileged", null, {}) if {
 	input.request.action == "exec.create"
 	not input.exec.privileged == false
 	not _permitted

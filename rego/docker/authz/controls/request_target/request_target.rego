@@ -27,12 +27,14 @@ import data.docker.authz.lib.hygiene
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), finding.field, finding.detail, {}) if {
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, finding.field, finding.detail, {}) if {
 	some finding in hygiene.of("request_target")
 	finding.kind != "api-version"
 }
 
-violations contains violation.told(rego.metadata.chain(), "version", null, version, {"detail": detail}) if {
+violations contains violation.told(_chain, "version", null, version, {"detail": detail}) if {
 	some detail in _objections
 	version := object.get(input, ["request", "api_version"], null)
 }

@@ -28,17 +28,19 @@ package docker.authz.controls.swarm_control
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), null, null, {}) if {
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, null, null, {}) if {
 	_about_swarm
 	not _permitted
 }
 
-violations contains violation.because(rego.metadata.chain(), null, null, {}) if {
+violations contains violation.because(_chain, null, null, {}) if {
 	not _cluster_permitted
 	_may_be_cluster
 }
 
-violations contains violation.told(rego.metadata.chain(), "runtime", "TaskTemplate.Runtime", runtime, {"runtime": runtime}) if {
+violations contains violation.told(_chain, "runtime", "TaskTemplate.Runtime", runtime, {"runtime": runtime}) if {
 	input.request.action in {"service.create", "service.update"}
 	_permitted
 	not _runtime_permitted
@@ -46,14 +48,14 @@ violations contains violation.told(rego.metadata.chain(), "runtime", "TaskTempla
 }
 
 # What is executed is the stored spec, and nothing of it is in the request.
-violations contains violation.told(rego.metadata.chain(), "rollback", "rollback", rollback, {}) if {
+violations contains violation.told(_chain, "rollback", "rollback", rollback, {}) if {
 	input.request.action == "service.update"
 	_permitted
 	not input.swarm.rollback == ""
 	rollback := object.get(input, ["swarm", "rollback"], null)
 }
 
-violations contains violation.told(rego.metadata.chain(), "driver", field, driver, {"driver": driver}) if {
+violations contains violation.told(_chain, "driver", field, driver, {"driver": driver}) if {
 	input.request.action in {"secret.create", "secret.update", "config.create", "config.update"}
 	_permitted
 	some name, field in {"driver": "Driver.Name", "templating": "Templating.Name"}

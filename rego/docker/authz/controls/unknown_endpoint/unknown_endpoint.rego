@@ -22,7 +22,9 @@ import data.docker.authz.lib.hygiene
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-violations contains violation.because(rego.metadata.chain(), null, null, {
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, null, null, {
 	"method": object.get(input, ["request", "method"], null),
 	"path": _path,
 }) if {

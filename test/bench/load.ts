@@ -1,0 +1,52 @@
+import { openClient } from "./client.js";
+import type { Client } from "./client.js";
+
+/** What a number of calls took; microseconds. */
+export interface Load {
+  readonly p50Us: number;
+  readonly p99Us: number;
+  readonly perSecond: number;
+}
+
+/**
+ * Asks `calls` times over `connections` connections, each waiting for its answer before it asks again.
+ *
+ * @throws {Error} When an answer is not an allow: a plugin that fails is quick.
+ */
+export async function load(
+  socket: string,
+  message: Buffer,
+  connections: number,
+  calls: number,
+): Promise<Load> {
+  const clients = await Promise.all(Array.from({ length: connections }, () => openClient(socket)));
+  const times: number[] = [];
+  const started = performance.now();
+  await Promise.all(clients.map((client) => askOften(client, message, calls / connections, times)));
+  const seconds = (performance.now() - started) / 1000;
+  for (const client of clients) client.close();
+  times.sort((a, b) => a - b);
+  return {
+    p50Us: at(times, 0.5),
+    p99Us: at(times, 0.99),
+    perSecond: Math.round(times.length / seconds),
+  };
+}
+
+async function askOften(
+  client: Client,
+  message: Buffer,
+  calls: number,
+  times: number[],
+): Promise<void> {
+  for (let call = 0; call < calls; call++) {
+    const started = performance.now();
+    const answer = await client.ask(message);
+    times.push(performance.now() - started);
+    if (!answer.includes('"Allow":true')) throw new Error(`Cannot measure: it answers ${answer}`);
+  }
+}
+
+function at(sortedMs: readonly number[], share: number): number {
+  return Math.round((sortedMs[Math.floor(sortedMs.length * share)] ?? 0) * 1000);
+}
