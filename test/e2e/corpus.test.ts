@@ -54,7 +54,10 @@ function settingsFor(engine: Engine): string {
   return engine.name === "newest" ? text.replace("http2: never", "http2: auto") : text;
 }
 
-function expectWorked({ effect, status, controls, said }: Outcome, limit: string | undefined): void {
+function expectWorked(
+  { effect, status, controls, said }: Outcome,
+  limit: string | undefined,
+): void {
   expect(effect, `${controls.join(", ")} ${said}`).to.equal("allow");
   if (limit === undefined) expect(status, said).to.be.within(100, 399);
 }

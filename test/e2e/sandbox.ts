@@ -114,7 +114,10 @@ function inside(pid: number): Omit<Sandbox, "cgroup" | "close"> {
 
 async function close(unshare: ChildProcess, cgroup: string): Promise<void> {
   unshare.stdin?.end();
-  await waitFor("the sandbox to end", () => unshare.exitCode !== null || unshare.signalCode !== null);
+  await waitFor(
+    "the sandbox to end",
+    () => unshare.exitCode !== null || unshare.signalCode !== null,
+  );
   await waitFor("the cgroups to be empty", () => removeCgroups(cgroup.slice(1)));
 }
 
