@@ -23,7 +23,7 @@ function standIns({ containers, networks, images }: World): Values {
     ["me_id", idOf(containers.find(({ names }) => names.includes("ta-me")))],
     ["host_net", idOf(networks.find(({ name }) => name === "host"))],
     ["prot_short", idOf(networks.find(({ name }) => name === "ta-protected")).slice(0, 12)],
-    ["img_id", idOf(images.find(({ names }) => names.some((name) => name.includes('busybox'))))],
+    ["img_id", idOf(images.find(({ names }) => names.some((name) => name.includes("busybox"))))],
     ["run_id", "4c1d0003".repeat(8)],
     ["db_id", "db000004".repeat(8)],
     ["web_id", "3eb00005".repeat(8)],
