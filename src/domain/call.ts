@@ -42,7 +42,10 @@ export interface Call {
 /** What kind of right an action needs. */
 export type ActionClass = "read" | "secret-read" | "write" | "run" | "admin" | "opaque";
 
-/** An object of a body, without a prototype; a member that is absent or null is left out. */
+/**
+ * An object of a body, without a prototype; a member that is absent or null is left out. Null stays as
+ * an item of a list and as a value of a map, where it is one: `EndpointsConfig: { net: null }`.
+ */
 export interface Body {
   readonly [name: string]: Value;
 }

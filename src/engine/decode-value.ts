@@ -18,6 +18,9 @@ export interface Decoded {
   readonly unknownFields: readonly string[];
 }
 
+/** One is enough to refuse a body, and a caller must not fill the record with them. */
+const MAX_NOTED = 50;
+
 interface Walk {
   readonly findings: Finding[];
   readonly unknownFields: string[];
@@ -113,7 +116,8 @@ function noteUnknown(
   tolerated: ReadonlySet<string> | null,
   walk: Walk,
 ): void {
-  if (isZero(value)) return;
+  const list = tolerated === null || tolerated.has(key) ? walk.unknownFields : walk.findings;
+  if (isZero(value) || list.length >= MAX_NOTED) return;
   const where = join(path, key.slice(0, 100));
   if (tolerated === null || tolerated.has(key)) walk.unknownFields.push(where);
   else

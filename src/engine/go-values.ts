@@ -1,6 +1,7 @@
 /** Go's own readings of text, as dockerd applies them to query parameters and versions. */
 
 const FALSE_WORDS = new Set(["", "0", "no", "false", "none"]);
+const WHITE_SPACE = /\p{White_Space}/u;
 const INTEGER = /^[+-]?[0-9]+$/;
 const MAX_INT64 = 2n ** 63n - 1n;
 const MAX_UINT64 = 2n ** 64n - 1n;
@@ -10,6 +11,7 @@ const MAX_DIGITS = 20;
 /**
  * Reads a parameter as dockerd reads most switches: `off` and `n` are true.
  *
+ * @public
  * @see moby `httputils.BoolValue`
  */
 export function boolValue(text: string): boolean {
@@ -22,7 +24,11 @@ export function parseBool(text: string): boolean | null {
   return /^(0|f|F|false|FALSE|False)$/.test(text) ? false : null;
 }
 
-/** Reads an int64 as `strconv.Atoi` does; null where that is an error. */
+/**
+ * Reads an int64 as `strconv.Atoi` does; null where that is an error.
+ *
+ * @public
+ */
 export function parseInt64(text: string): bigint | null {
   if (!INTEGER.test(text)) return null;
   const digits = text.replace(/^[+-]?0*(?=[0-9])/, "");
@@ -68,5 +74,9 @@ export function compareVersions(left: string, right: string): number {
 
 /** strings.TrimSpace: Unicode's White_Space, which knows U+0085 and not U+FEFF. */
 function trimGo(text: string): string {
-  return text.replace(/^[\p{White_Space}]+|[\p{White_Space}]+$/gu, "");
+  // Not one pattern for both ends: looking for white space before the end is quadratic.
+  let [start, end] = [0, text.length];
+  while (start < end && WHITE_SPACE.test(text.charAt(start))) start++;
+  while (start < end && WHITE_SPACE.test(text.charAt(end - 1))) end--;
+  return text.slice(start, end);
 }

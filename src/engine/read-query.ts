@@ -12,6 +12,9 @@ export interface Query {
   readonly findings: readonly Finding[];
 }
 
+/** One is enough to refuse a call, and a caller must not fill the record with them. */
+const MAX_FINDINGS = 50;
+
 /**
  * Reads what follows the `?`.
  *
@@ -21,7 +24,7 @@ export function readQuery(rawQuery: string, kinds: Readonly<Record<string, Query
   const values = new Map<string, string[]>();
   const findings: Finding[] = [];
   for (const pair of rawQuery.split("&")) {
-    if (pair !== "") readPair(pair, values, findings);
+    if (pair !== "" && findings.length < MAX_FINDINGS) readPair(pair, values, findings);
   }
   for (const [name, all] of values) {
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;

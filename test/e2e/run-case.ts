@@ -6,7 +6,7 @@ import type { Daemon } from "./daemon.js";
 import { PLUGIN, type Plugin } from "./plugin.js";
 import { sendRaw } from "./raw-request.js";
 import { clear, restore } from "./restore.js";
-import { differences, takeSnapshot } from "./snapshot.js";
+import { differences, takeSnapshot, type Snapshot } from "./snapshot.js";
 import { makeWorld } from "./world.js";
 
 /** What became of a case. */
@@ -36,7 +36,6 @@ export async function openRange(daemon: Daemon, plugin: Plugin): Promise<Range> 
   await daemon.guardedBy([PLUGIN]);
 
   const tidy = async (): Promise<void> => {
-    if (differences(base, await takeSnapshot(daemon.api)).length === 0) return;
     await daemon.guardedBy([]);
     if ((await restore(daemon, base)).length > 0) {
       await clear(daemon, empty);
@@ -48,13 +47,23 @@ export async function openRange(daemon: Daemon, plugin: Plugin): Promise<Range> 
 
   return {
     async run(one) {
+      let now: Snapshot | null = null;
       try {
-        return await judge(daemon, plugin, one, await prepare(daemon, one, values));
+        const filled = fillCase(one, await prepare(daemon, one, values), daemon.highest);
+        const before = one.needs.length === 0 ? base : await takeSnapshot(daemon.api);
+        const outcome = await judge(daemon, plugin, filled);
+        now = await takeSnapshot(daemon.api);
+        return { ...outcome, changed: effects(before, now) };
       } finally {
-        await tidy();
+        if (now === null || differences(base, now).length > 0) await tidy();
       }
     },
   };
+}
+
+/** What a call did; an exec that has ended by itself is none of it. */
+function effects(before: Snapshot, now: Snapshot): readonly string[] {
+  return differences(before, now).filter((line) => !line.startsWith("- exec/"));
 }
 
 /** Runs the needs: those of an attack past the plugin, those of an honest call as the caller. */
@@ -121,9 +130,11 @@ interface Versioned {
   readonly Version: { readonly Index: number };
 }
 
-async function judge(daemon: Daemon, plugin: Plugin, one: Case, values: Values): Promise<Outcome> {
-  const { request } = fillCase(one, values, daemon.highest);
-  const before = await takeSnapshot(daemon.api);
+async function judge(
+  daemon: Daemon,
+  plugin: Plugin,
+  { request }: Case,
+): Promise<Omit<Outcome, "changed">> {
   const mark = plugin.mark();
   const { status, text } = await sendRaw(daemon.socket, request);
   const [record] = plugin.recordsSince(mark).filter(({ phase }) => phase !== "response");
@@ -131,8 +142,6 @@ async function judge(daemon: Daemon, plugin: Plugin, one: Case, values: Values):
     effect: record?.effect ?? null,
     controls: record?.violations.map(({ control }) => control) ?? [],
     status,
-    changed: differences(before, await takeSnapshot(daemon.api)),
     said: text.slice(-300),
   };
 }
-

@@ -17,7 +17,7 @@ const SETTLE: Readonly<Record<string, Settle>> = {
   NetworkingConfig: (value) => settled(value, SETTLE),
   KernelMemory: dropped,
   NetworkMode: (value) => (value === "bridge" ? null : value),
-  PidsLimit: (value) => (typeof value === "number" && value < 0 ? null : value),
+  PidsLimit: (value) => (Number(value) < 0 ? null : value),
   PortBindings: (value) =>
     entriesOf(value, ([port, list]) => [port, differenceOf(list, [{}]) === null ? null : list]),
   EndpointsConfig: (value) =>

@@ -4,15 +4,19 @@ export interface Case {
   readonly type: string | null;
   readonly method: string;
   readonly target: string;
-  /** What Content-Type says, or null. */
+  /** What Content-Type says, or null; of several lines the last, which is what dockerd shows. */
   readonly contentType: string | null;
+  /** A Content-Type line before it, which is the one that dockerd goes by; null for none. */
+  readonly firstType: string | null;
+  /** Sent in chunks, so without a Content-Length. */
+  readonly chunked: boolean;
   readonly body: Uint8Array;
   /** Whether dockerd shows the body to plugins, which depends on Content-Type alone here. */
   readonly shown: boolean;
 }
 
 /** What a decoder of Docker's made of a body. */
-export interface Reading {
+interface Reading {
   readonly ok: boolean;
   readonly error?: string;
   readonly value?: unknown;

@@ -43,16 +43,45 @@ export function* bodyCases(count: number, random: Random, seeds: Seeds): Generat
     const [contentType, shown] = random.chance(0.97)
       ? (["application/json", true] as const)
       : random.pick(CONTENT_TYPES);
-    yield { type, method, target, contentType, shown, body: bodyOf(type, random, seeds) };
+    const body = bodyOf(type, random, seeds);
+    yield { ...PLAIN, type, method, target, contentType, shown, body };
   }
 }
 
-/** Cases about targets, without bodies. */
+/** Cases about targets; one in six hides a form in a body that no plugin is shown. */
 export function* targetCases(count: number, random: Random): Generator<Case> {
   for (let made = 0; made < count; made++) {
     const [method, target] = mutateTarget(random);
-    yield { type: null, method, target, contentType: null, shown: false, body: new Uint8Array() };
+    const form = random.chance(1 / 6) ? hiddenForm(random) : {};
+    yield { ...PLAIN, method, target, ...form };
   }
+}
+
+const PLAIN: Case = {
+  type: null,
+  method: "GET",
+  target: "/",
+  contentType: null,
+  firstType: null,
+  chunked: false,
+  shown: false,
+  body: new Uint8Array(),
+};
+
+const FORM_TYPES = [
+  "application/x-www-form-urlencoded",
+  "Application/X-WWW-Form-urlencoded; x",
+  "application/x-www-form-urlencoded; charset=utf-8",
+];
+const FORMS = ["t=9", "fromImage=evil&tag=x&signal=9", "name=evil&force=1&remote=x", ""];
+
+function hiddenForm(random: Random): Partial<Case> {
+  return {
+    firstType: random.pick(FORM_TYPES),
+    contentType: random.pick([null, "application/json", "application/x-tar", "text/plain", ""]),
+    chunked: random.chance(0.5),
+    body: Buffer.from(random.pick(FORMS)),
+  };
 }
 
 function bodyOf(type: string, random: Random, seeds: Seeds): Uint8Array {

@@ -100,10 +100,10 @@ function mapOf(
   );
 }
 
-/** `80` and `80/TCP` are `80/tcp`. */
+/** `80`, `080` and `80/TCP` are `80/tcp`. */
 function port(key: string): string {
   const [number = "", protocol = "tcp"] = key.toLowerCase().split("/");
-  return `${number}/${protocol === "" ? "tcp" : protocol}`;
+  return `${number.replace(/(^|-)0+(?=[0-9])/g, "$1")}/${protocol === "" ? "tcp" : protocol}`;
 }
 
 function hardwareAddress(value: unknown): unknown {

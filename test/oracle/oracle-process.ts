@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { join } from "node:path";
 
 /** The engines whose code can be asked: the folder of the Go program, and its column in the tables. */
-export const ORACLES = [
+const ORACLES = [
   { name: "docker28", engine: "28.5" },
   { name: "moby2", engine: "29.7" },
 ] as const;
@@ -86,15 +86,32 @@ function start(name: string, engine: Oracle["engine"], program: string): Oracle 
   };
 }
 
-function lineOf({ type, method, target, contentType, body }: Case): string {
+function lineOf(one: Case): string {
+  const { type, method, target } = one;
+  const types = [one.firstType, one.contentType].filter((line) => line !== null);
   const headers = [
-    ...(contentType === null ? [] : [`Content-Type: ${contentType}`]),
-    ...(method === "POST" || method === "PUT" || body.length > 0
-      ? [`Content-Length: ${body.length}`]
-      : []),
+    ...types.map((line) => `Content-Type: ${line}`),
+    ...(one.chunked ? ["Transfer-Encoding: chunked"] : []),
+    ...(hasLength(one) ? [`Content-Length: ${one.body.length}`] : []),
   ];
-  const body_b64 = Buffer.from(body).toString("base64");
+  const body_b64 = Buffer.from(one.chunked ? inChunks(one.body) : one.body).toString("base64");
   return `${JSON.stringify({ type: type ?? "", method, target, headers, body_b64 })}\n`;
+}
+
+/** Whether clients send a Content-Length with a case. */
+export function hasLength({ chunked, method, body }: Case): boolean {
+  return !chunked && (method === "POST" || method === "PUT" || body.length > 0);
+}
+
+function inChunks(body: Uint8Array): Uint8Array {
+  const end = Buffer.from("0\r\n\r\n");
+  if (body.length === 0) return end;
+  return Buffer.concat([
+    Buffer.from(`${body.length.toString(16)}\r\n`),
+    body,
+    Buffer.from("\r\n"),
+    end,
+  ]);
 }
 
 const STRING_OR_LONG = /"(?:[^"\\]|\\.)*"|-?[0-9]{16,}(?![0-9.eE])/g;

@@ -37,7 +37,7 @@ export function describeDifference({ oracle, case: one, outcome }: Difference): 
       : `\n  body   ${JSON.stringify(Buffer.from(one.body).toString("latin1"))}`;
   return [
     `DIFFERENT ${oracle} ${one.type ?? "target"} at ${outcome.where}`,
-    `\n  sent   ${one.method} ${one.target} (${one.contentType ?? "no Content-Type"})${body}`,
+    `\n  sent   ${one.method} ${one.target} (${JSON.stringify([one.firstType, one.contentType])}${one.chunked ? ", chunked" : ""})${body}`,
     `\n  ours   ${jsonOf(outcome.ours)}`,
     `\n  theirs ${jsonOf(outcome.theirs)}`,
   ].join("");

@@ -3,6 +3,7 @@ import type { Call } from "../../src/domain/call.js";
 import type { Message } from "../../src/domain/message.js";
 import type { Oracle } from "./oracle-process.js";
 import type { Outcome } from "./judge.js";
+import { hasLength } from "./oracle-process.js";
 import { judge } from "./judge.js";
 
 /** Reads a message; the reader under test, or one that is broken on purpose. */
@@ -82,12 +83,12 @@ function* batches(cases: Iterable<Case>): Iterable<readonly Case[]> {
 }
 
 /** The message that dockerd sends for a case. */
-export function messageOf({ method, target, contentType, body, shown }: Case): Message {
+function messageOf(one: Case): Message {
+  const { method, target, body, shown } = one;
   const headers = new Map<string, string>();
+  const contentType = one.contentType ?? one.firstType;
   if (contentType !== null) headers.set("Content-Type", contentType);
-  if (method === "POST" || method === "PUT" || body.length > 0) {
-    headers.set("Content-Length", String(body.length));
-  }
+  if (hasLength(one)) headers.set("Content-Length", String(body.length));
   return {
     phase: "request",
     method,

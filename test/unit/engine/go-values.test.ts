@@ -22,6 +22,14 @@ describe("boolValue()", () => {
   }
 });
 
+describe("boolValue(), against its caller", () => {
+  it("takes linear time over a million blanks", () => {
+    const start = process.hrtime.bigint();
+    expect(boolValue(`a${" ".repeat(1_000_000)}a`)).to.equal(true);
+    expect(Number(process.hrtime.bigint() - start) / 1e6).to.be.lessThan(500);
+  });
+});
+
 describe("parseBool()", () => {
   it("knows twelve words", () => {
     expect(["1", "t", "T", "true", "TRUE", "True"].map(parseBool))

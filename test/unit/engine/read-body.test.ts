@@ -145,6 +145,12 @@ describe("readBody()", () => {
     });
   });
 
+  it("notes no more than 50 of many unknown keys", () => {
+    const keys = Array.from({ length: 10_000 }, (_, index) => `"k${index}":1`).join();
+    const { refused, unknownFields } = read(`{${keys},"HostConfig":{${keys}}}`);
+    expect([refused.length, unknownFields.length]).to.deep.equal([50, 50]);
+  });
+
   it("tolerates what docker-py and docker-modem post to exec", () => {
     expect(read('{"Container":"a","Cmd":["b"]}', "exec_create").refused).to.deep.equal([]);
     expect(read('{"hijack":true,"stdin":true}', "exec_start").refused).to.deep.equal([]);

@@ -69,6 +69,12 @@ describe("readQuery()", () => {
   });
 });
 
+describe("readQuery(), against its caller", () => {
+  it("notes no more than 50 of many odd pairs", () => {
+    expect(refusals("a;b&".repeat(100_000))).to.have.lengthOf(50);
+  });
+});
+
 describe("readQueryJson()", () => {
   it("gives filters of the old form in the new one", () => {
     expect(

@@ -24,7 +24,6 @@ package docker.authz.controls.added_capabilities
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-# Of its own: in a rule it would be built for each call, violation or not.
 _chain := rego.metadata.chain()
 
 violations contains violation.because(_chain, field, name, _vars(name)) if {

@@ -24,7 +24,6 @@ import data.docker.authz.lib.hygiene
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-# Of its own: in a rule it would be built for each call, violation or not.
 _chain := rego.metadata.chain()
 
 violations contains violation.because(_chain, finding.field, finding.detail, {}) if {
@@ -37,6 +36,13 @@ violations contains violation.told(_chain, "large", null, bytes, {
 }) if {
 	not _fits
 	bytes := object.get(input, ["request", "body_bytes"], null)
+}
+
+# Bytes that are not JSON are no body that the policy could see.
+violations contains violation.because(_chain, null, finding.detail, {}) if {
+	some finding in input.hygiene
+	finding.kind == "syntax"
+	input.request.action in hygiene.json_actions
 }
 
 _fits if {

@@ -54,3 +54,12 @@ test_allow_other_findings if {
 test_allow_a_call_without_body if {
 	_found(fixture.call("system.info"), _parameters) == set()
 }
+
+test_deny_a_body_that_is_not_json if {
+	call := fixture.finding("container.create", "syntax", "", "not JSON at 1, where a key should be")
+	{found.value | some found in _found(call, _parameters)} == {"not JSON at 1, where a key should be"}
+}
+
+test_allow_what_is_not_json_where_no_json_is_read if {
+	_found(fixture.finding("image.pull", "syntax", "", "why"), _parameters) == set()
+}

@@ -31,7 +31,6 @@ package docker.authz.controls.cgroup_placement
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-# Of its own: in a rule it would be built for each call, violation or not.
 _chain := rego.metadata.chain()
 
 violations contains violation.because(_chain, parent.field, parent.value, {}) if {

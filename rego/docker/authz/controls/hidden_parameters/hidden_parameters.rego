@@ -21,7 +21,6 @@ package docker.authz.controls.hidden_parameters
 import data.docker.authz.lib.hygiene
 import data.docker.authz.lib.violation
 
-# Of its own: in a rule it would be built for each call, violation or not.
 _chain := rego.metadata.chain()
 
 violations contains violation.because(_chain, finding.field, finding.detail, {}) if {

@@ -17,7 +17,6 @@ package docker.authz.controls.host_uts_namespace
 
 import data.docker.authz.lib.violation
 
-# Of its own: in a rule it would be built for each call, violation or not.
 _chain := rego.metadata.chain()
 
 violations contains violation.because(_chain, "HostConfig.UTSMode", mode, {}) if {
