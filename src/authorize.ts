@@ -40,7 +40,7 @@ export interface Authorizer {
   /** Refuses a message of more than `limit` bytes, and records that. */
   tooLarge(phase: Phase, limit: number): Reply;
   /** An engine has started and asks who is here. */
-  activated(): void;
+  readonly activated: () => void;
 }
 
 /** What is found out about a message on the way to its decision. */

@@ -67,7 +67,7 @@ interface Prepared {
   readonly settings: Settings;
   readonly authorizer: Authorizer;
   readonly audit: AuditWriter;
-  end(): Promise<void>;
+  readonly end: () => Promise<void>;
 }
 
 async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import type * as opaWasm from "@open-policy-agent/opa-wasm";
 import type { PolicyAnswer } from "../domain/decision.js";
 import type { Facts } from "../domain/facts.js";
 import type { ControlSet } from "../domain/settings.js";
@@ -39,7 +40,7 @@ const MAX_MEMORY_BYTES = 32 * 1024 * 1024;
 // between two calls.
 const { loadPolicySync } = createRequire(import.meta.url)(
   "@open-policy-agent/opa-wasm",
-) as typeof import("@open-policy-agent/opa-wasm");
+) as typeof opaWasm;
 
 type Instance = ReturnType<typeof loadPolicySync>;
 

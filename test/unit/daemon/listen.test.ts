@@ -29,10 +29,12 @@ describe("listenOn()", () => {
     );
 
   it("makes a socket that only owner and group may use, and takes it away", async () => {
-    const mask = process.umask();
+    const file = join(folder.path, "before");
+    writeFileSync(file, "");
     const server = await listen();
     expect(statSync(socket).mode & 0o777).to.equal(0o660);
-    expect(process.umask()).to.equal(mask);
+    writeFileSync(`${file}.2`, "");
+    expect(statSync(`${file}.2`).mode).to.equal(statSync(file).mode);
     server.close();
     await once(server, "close");
     expect(existsSync(socket)).to.equal(false);
