@@ -67,22 +67,35 @@ async function measure(servers: readonly Server[], message: Buffer): Promise<Row
 
 function report(rows: readonly Row[]): void {
   const [bare] = rows;
-  for (const { server, rounds } of rows) {
-    console.log(`${server.name}`);
+  for (const row of rows) {
+    console.log(row.server.name);
     for (const connections of CONNECTIONS) {
-      const mine = mediansOf(rounds.get(connections) ?? []);
-      const base = mediansOf(bare?.rounds.get(connections) ?? []);
       console.log(
-        `  ${connections} connection${connections === 1 ? "" : "s"}: p50 ${mine.p50Us} us (${ratio(mine.p50Us, base.p50Us)}), p99 ${mine.p99Us} us (${ratio(mine.p99Us, base.p99Us)}), ${mine.perSecond} calls/s (${ratio(mine.perSecond, base.perSecond)})`,
+        `  ${loadLine(connections, mediansAt(row, connections), mediansAt(bare, connections))}`,
       );
     }
-    const { startMs, rssMb } = { startMs: server.startMs, rssMb: server.rssMb?.() ?? null };
-    if (startMs !== null) console.log(`  start to first answer ${startMs} ms`);
-    if (rssMb !== null) console.log(`  VmRSS after ${SOAK} calls ${rssMb} MB`);
+    for (const line of processLines(row.server)) console.log(`  ${line}`);
   }
 }
 
-function mediansOf(loads: readonly Load[]): Load {
+function loadLine(connections: number, mine: Load, bare: Load): string {
+  const figures = [
+    `p50 ${mine.p50Us} us (${ratio(mine.p50Us, bare.p50Us)})`,
+    `p99 ${mine.p99Us} us (${ratio(mine.p99Us, bare.p99Us)})`,
+    `${mine.perSecond} calls/s (${ratio(mine.perSecond, bare.perSecond)})`,
+  ];
+  return `${connections} connection${connections === 1 ? "" : "s"}: ${figures.join(", ")}`;
+}
+
+function processLines({ startMs, rssMb }: Server): string[] {
+  return [
+    ...(startMs === null ? [] : [`start to first answer ${startMs} ms`]),
+    ...(rssMb === undefined ? [] : [`VmRSS after ${SOAK} calls ${rssMb()} MB`]),
+  ];
+}
+
+function mediansAt(row: Row | undefined, connections: number): Load {
+  const loads = row?.rounds.get(connections) ?? [];
   const median = (pick: (load: Load) => number): number =>
     loads.map(pick).toSorted((a, b) => a - b)[Math.floor(loads.length / 2)] ?? Number.NaN;
   return {
