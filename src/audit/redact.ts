@@ -120,7 +120,8 @@ function redactMap(map: Body, path: string, state: State): unknown {
   );
 }
 
-function erased(path: string, state: State): undefined {
+/** Gives undefined, which leaves the member out. */
+function erased(path: string, state: State): unknown {
   state.erased.add(path);
   return undefined;
 }
