@@ -120,7 +120,6 @@ function redactMap(map: Body, path: string, state: State): unknown {
   );
 }
 
-/** Gives undefined, which leaves the member out. */
 function erased(path: string, state: State): unknown {
   state.erased.add(path);
   return undefined;
