@@ -78,6 +78,12 @@ function redactList(list: readonly Value[], path: string, state: State): unknown
   return more === 0 ? result : [...result, moreOf(more)];
 }
 
+// A docker CLI sends each member that it knows, most of them zero; one that is absent says the same. An
+// empty list may say something: `MaskedPaths: []` masks nothing.
+function isZero(value: Value): boolean {
+  return value === false || value === "" || value === 0 || value === null;
+}
+
 /** Undefined for a member that is erased. */
 type Redactor = (name: string, value: Value, path: string, state: State) => unknown;
 
@@ -91,7 +97,9 @@ function redactMembers(object: Body, path: string, state: State, redactor: Redac
       more++;
       continue;
     }
-    const result = redactor(name, object[name] ?? null, path, state);
+    const value = object[name] ?? null;
+    if (isZero(value)) continue;
+    const result = redactor(name, value, path, state);
     if (result !== undefined) setOwn(shown, shorten(name), result);
   }
   if (more > 0) shown["…"] = moreOf(more);
