@@ -66,6 +66,9 @@ _kept(list, required) if {
 	list.replaced == true
 	every path in required {
 		some kept in list.paths
+
+		# What is mounted over a root that processes stand on already is not seen by them.
+		kept != "/"
 		paths.under(path, kept)
 	}
 }
