@@ -39,8 +39,18 @@ const OPTIONS = "HostConfig.Mounts[0].VolumeOptions.DriverConfig.Options";
 const WAYS: readonly Way[] = [
   {
     way: "a volume that is a bind, whatever its type",
-    facts: volume({ type: "tmpfs", o: "ro,rbind", device: "/etc" }),
+    facts: volume({ type: "tmpfs", o: "rw,ro,bind", device: "/etc" }),
     paths: ["DriverOpts.device /etc /etc ro"],
+  },
+  {
+    way: "a volume whose last word on writing permits it",
+    facts: volume({ type: "none", o: "ro,bind,rw", device: "/etc" }),
+    paths: ["DriverOpts.device /etc /etc rw"],
+  },
+  {
+    way: "a volume that is read-only at its top alone",
+    facts: volume({ type: "none", o: "rbind,ro", device: "/etc" }),
+    paths: ["DriverOpts.device /etc /etc rw"],
   },
   {
     way: "a volume that is a bind of a share's name",
