@@ -15,6 +15,7 @@
 #   severity: critical
 #   message: "System paths may not be unmasked. Remove --security-opt systempaths=unconfined."
 #   messages:
+#     remount: "The tmpfs option {option} is not allowed, since it changes another mount. Remove {option} from --tmpfs."
 #     unknown: "Security option {key} is not known. Remove --security-opt {key}."
 #   remedy: Remove --security-opt systempaths=unconfined, or keep the engine's own paths in the lists.
 #   parameters:
@@ -41,6 +42,15 @@ violations contains violation.because(_chain, "HostConfig.MaskedPaths", null, {}
 violations contains violation.because(_chain, "HostConfig.ReadonlyPaths", null, {}) if {
 	input.request.action == "container.create"
 	not _readonly
+}
+
+# dockerd passes these on with the type tmpfs: --tmpfs /sys/:remount,rw makes the kernel's own /sys
+# writable, with runc 1.1 and whatever the lists hold.
+violations contains violation.told(_chain, "remount", field, option, {"option": option}) if {
+	some mount in input.spec.mounts
+	some option in mount.tmpfs_options
+	option in {"remount", "bind", "rbind"}
+	field := violation.member(mount, "field")
 }
 
 violations contains violation.told(_chain, "unknown", field, key, {"key": key}) if {

@@ -61,6 +61,16 @@ test_allow_lists_that_hold_all_and_a_mask_above if {
 	_found(fixture.update({})) == set()
 }
 
+_tmpfs(options) := fixture.container({"mounts": [fixture.mount({"type": "tmpfs", "tmpfs_options": options})]})
+
+test_deny_a_tmpfs_that_changes_another_mount if {
+	_messages(_tmpfs(["rw", "remount"])) == {"The tmpfs option remount is not allowed, since it changes another mount. Remove remount from --tmpfs."}
+	count(_found(_tmpfs(["bind"]))) == 1
+	count(_found(_tmpfs(["rbind"]))) == 1
+}
+
+test_allow_a_tmpfs_of_its_own if _found(_tmpfs(["rw", "exec", "size=64m"])) == set()
+
 test_deny_an_option_of_an_unknown_key if {
 	call := fixture.container({"security": {"unknown": [{"field": "HostConfig.SecurityOpt[1]", "key": "systempaths"}]}})
 	_messages(call) == {"Security option systempaths is not known. Remove --security-opt systempaths."}
