@@ -19,7 +19,7 @@ export async function load(
   connections: number,
   calls: number,
 ): Promise<Load> {
-  const clients = await Promise.all(Array.from({ length: connections }, () => openClient(socket)));
+  const clients = Array.from({ length: connections }, () => openClient(socket));
   const times: number[] = [];
   const started = performance.now();
   await Promise.all(clients.map((client) => askOften(client, message, calls / connections, times)));

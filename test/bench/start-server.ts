@@ -48,7 +48,7 @@ export async function startServer(
 async function firstAnswer(socket: string, message: Buffer, deadline: number): Promise<void> {
   for (;;) {
     try {
-      const client = await openClient(socket);
+      const client = openClient(socket);
       await client.ask(message);
       client.close();
       return;

@@ -46,7 +46,11 @@ function withVersion(one: Case, highest: string): Case {
   const { request, authz_request: message } = one;
   return {
     ...one,
-    request: { ...request, target: adapt(request.target, highest), ...targetBytes(request, highest) },
+    request: {
+      ...request,
+      target: adapt(request.target, highest),
+      ...targetBytes(request, highest),
+    },
     authz_request: message && { ...message, RequestUri: adapt(message.RequestUri, highest) },
   };
 }
@@ -93,7 +97,10 @@ function withLength([name, value]: readonly [string, string], length: number) {
  * What a request without a body says of its length, where it does not say it itself: 0, as its message
  * shows, or chunked where the message shows none: its body was not kept.
  */
-function impliedLength(request: RawRequest, message: RecordedMessage | null): RawRequest["headers"] {
+function impliedLength(
+  request: RawRequest,
+  message: RecordedMessage | null,
+): RawRequest["headers"] {
   if (!isBare(request)) return [];
   const isShown = lengthShown(message) !== undefined || message === null;
   return [isShown ? NO_BODY : CHUNKED];
@@ -121,14 +128,17 @@ function fillMessage(
   values: Values,
 ): RecordedMessage {
   const { RequestBody, RequestBody_omitted: omitted, RequestHeaders: shown, ...rest } = message;
-  const body = omitted === undefined ? RequestBody && fillBase64(RequestBody, values) : base64(filled);
+  const body =
+    omitted === undefined ? RequestBody && fillBase64(RequestBody, values) : base64(filled);
   const length = lengthShown(message);
   const isAnew = hasPlaceholder(recorded) && length !== undefined;
   return {
     ...rest,
     RequestUri: fill(message.RequestUri, values),
     // dockerd leaves the member out where it has none to show.
-    ...(shown === null ? {} : { RequestHeaders: isAnew ? { ...shown, ...lengthOf(filled) } : shown }),
+    ...(shown === null
+      ? {}
+      : { RequestHeaders: isAnew ? { ...shown, ...lengthOf(filled) } : shown }),
     ...(body === undefined ? {} : { RequestBody: body }),
   };
 }

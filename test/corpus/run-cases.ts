@@ -49,7 +49,8 @@ export async function runCase(one: Case, values: Values, judge: Judge): Promise<
 
 /** Why a case does not hold: the wrong answer, or the right one for a reason that is not its own. */
 export function failureOf(one: Case, { effect, controls, text }: Judgement): Failure {
-  if (one.expect === "allow") return effect === "allow" ? null : `${effect} instead of allow: ${text}`;
+  if (one.expect === "allow")
+    return effect === "allow" ? null : `${effect} instead of allow: ${text}`;
   if (effect === "allow") return `allow instead of deny, ${wanted(one)}`;
   const isForItsReason = one.controls === undefined || overlaps(one.controls, controls);
   if (effect === "error" || isForItsReason) return effect === "error" ? `error: ${text}` : null;

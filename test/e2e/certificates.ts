@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runProgram } from "../../tools/run-program.js";
 
-/** A folder with `ca`, `server`, `client` and their keys, for a daemon on loopback and for `alice`. */
+/** A folder with `ca.pem`, `cert.pem` and `key.pem`, as DOCKER_CERT_PATH wants them, and the daemon's. */
 export interface Certificates {
   readonly folder: string;
   remove(): void;
@@ -13,13 +13,14 @@ const STEPS = `set -e
 make() { openssl req -newkey rsa:2048 -nodes -keyout $1-key.pem -out $1.csr -subj /CN=$2; }
 openssl req -x509 -newkey rsa:2048 -nodes -keyout ca-key.pem -out ca.pem -days 2 -subj /CN=ca
 make server localhost
-make client alice
+make cert alice
 echo subjectAltName=IP:127.0.0.1,DNS:localhost > server.ext
-echo extendedKeyUsage=clientAuth > client.ext
-for name in server client; do
+echo extendedKeyUsage=clientAuth > cert.ext
+for name in server cert; do
   openssl x509 -req -in $name.csr -CA ca.pem -CAkey ca-key.pem -CAcreateserial -days 2 \\
     -extfile $name.ext -out $name.pem
-done`;
+done
+mv cert-key.pem key.pem`;
 
 /**
  * Makes certificates for one run.
@@ -46,4 +47,12 @@ export function tlsFlags({ folder }: Certificates): readonly string[] {
     `--tlscert=${join(folder, "server.pem")}`,
     `--tlskey=${join(folder, "server-key.pem")}`,
   ];
+}
+
+/** The environment by which a Docker client calls that listener as `alice`. */
+export function tlsEnvironment({ folder }: Certificates): NodeJS.ProcessEnv {
+  // A bundle of certificates that the environment names would take the place of our own in Python.
+  const ownAuthority = { REQUESTS_CA_BUNDLE: "", CURL_CA_BUNDLE: "" };
+  const place = { DOCKER_HOST: "tcp://127.0.0.1:2376", DOCKER_CERT_PATH: folder };
+  return { ...ownAuthority, ...place, DOCKER_TLS_VERIFY: "1" };
 }

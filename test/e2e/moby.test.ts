@@ -3,8 +3,14 @@ import { writeFileSync } from "node:fs";
 import { chosenEngines } from "./chosen-engines.js";
 import { createDocker } from "./command.js";
 import { startDaemon, type Daemon } from "./daemon.js";
-import { ALLOW, startScripted, type Asked, type Script, type ScriptedPlugin } from "./scripted-plugin.js";
-import { makeCertificates, tlsFlags, type Certificates } from "./certificates.js";
+import {
+  ALLOW,
+  startScripted,
+  type Asked,
+  type Script,
+  type ScriptedPlugin,
+} from "./scripted-plugin.js";
+import { makeCertificates, tlsEnvironment, tlsFlags, type Certificates } from "./certificates.js";
 
 // After moby's integration/plugin/authz: what dockerd does with a plugin's answers.
 
@@ -31,7 +37,11 @@ for (const engine of await chosenEngines()) {
     before(async () => {
       certificates = await makeCertificates();
       daemon = await startDaemon(engine, { flags: tlsFlags(certificates) });
-      plugin = await startScripted(daemon.sandbox, "scripted", probed(() => script));
+      plugin = await startScripted(
+        daemon.sandbox,
+        "scripted",
+        probed(() => script),
+      );
       await daemon.guardedBy(["scripted"]);
     });
 
@@ -85,14 +95,18 @@ for (const engine of await chosenEngines()) {
     });
 
     it("fails a call when the plugin fails in the request phase", async () => {
-      script = ({ phase }) => (phase === "request" ? { status: 500, text: "broken" } : { Allow: true });
+      script = ({ phase }) =>
+        phase === "request" ? { status: 500, text: "broken" } : { Allow: true };
       const answer = await daemon.api("GET", "/version");
       expect(answer.status).to.equal(500);
-      expect(answer.body.toString()).to.include("plugin scripted failed with error").and.include("broken");
+      expect(answer.body.toString())
+        .to.include("plugin scripted failed with error")
+        .and.include("broken");
     });
 
     it("fails a call when the plugin fails in the response phase", async () => {
-      script = ({ phase }) => (phase === "response" ? { status: 500, text: "broken" } : { Allow: true });
+      script = ({ phase }) =>
+        phase === "response" ? { status: 500, text: "broken" } : { Allow: true };
       const answer = await daemon.api("GET", "/version");
       expect(answer.status).to.equal(500);
       expect(answer.body.toString()).to.include("plugin scripted failed with error");
@@ -109,11 +123,8 @@ for (const engine of await chosenEngines()) {
     });
 
     it("tells who calls by TLS", async () => {
-      const docker = createDocker(daemon, cli, { env: { DOCKER_HOST: "tcp://127.0.0.1:2376" } });
-      const { folder } = certificates;
-      const names = { tlscacert: "ca", tlscert: "client", tlskey: "client-key" };
-      const flags = Object.entries(names).map(([flag, file]) => `--${flag}=${folder}/${file}.pem`);
-      const { code, stderr } = await docker("--tlsverify", ...flags, "version");
+      const docker = createDocker(daemon, cli, { env: tlsEnvironment(certificates) });
+      const { code, stderr } = await docker("version");
       expect(code, stderr).to.equal(0);
       const users = new Set(plugin.asked.map(({ message }) => message["User"]));
       expect([...users]).to.deep.equal(["alice"]);

@@ -31,7 +31,7 @@ export interface InsideOptions {
 }
 
 /** The address that a swarm may advertise, inside. */
-export const ADVERTISED = "10.99.0.2";
+const ADVERTISED = "10.99.0.2";
 
 const CGROUPS = "/sys/fs/cgroup";
 const CGROUP_NAME = "dockwarden-e2e";
@@ -114,7 +114,10 @@ function inside(pid: number): Omit<Sandbox, "cgroup" | "close"> {
 
 async function close(unshare: ChildProcess, cgroup: string): Promise<void> {
   unshare.stdin?.end();
-  await waitFor("the sandbox to end", () => unshare.exitCode !== null || unshare.signalCode !== null);
+  await waitFor(
+    "the sandbox to end",
+    () => unshare.exitCode !== null || unshare.signalCode !== null,
+  );
   await waitFor("the cgroups to be empty", () => removeCgroups(cgroup.slice(1)));
 }
 

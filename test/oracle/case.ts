@@ -16,7 +16,7 @@ export interface Case {
 }
 
 /** What a decoder of Docker's made of a body. */
-export interface Reading {
+interface Reading {
   readonly ok: boolean;
   readonly error?: string;
   readonly value?: unknown;

@@ -15,7 +15,7 @@ export type Outcome =
     };
 
 /** Whether the reader takes a call; an unknown key is for the policy to judge. */
-export function accepts(call: Call): boolean {
+function accepts(call: Call): boolean {
   return call.hygiene.every(({ kind }) => kind === "unknown-key");
 }
 

@@ -83,7 +83,7 @@ function* batches(cases: Iterable<Case>): Iterable<readonly Case[]> {
 }
 
 /** The message that dockerd sends for a case. */
-export function messageOf(one: Case): Message {
+function messageOf(one: Case): Message {
   const { method, target, body, shown } = one;
   const headers = new Map<string, string>();
   const contentType = one.contentType ?? one.firstType;

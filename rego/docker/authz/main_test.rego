@@ -57,8 +57,14 @@ test_allow_where_the_violation_itself_only_warns if {
 
 test_deny_where_the_set_is_not_whole if {
 	not _decision(fixture.call("system.info"), {}).allow
-	not _decision(fixture.call("system.info"), {"no_such_control": "deny"}).allow
 	not _decision(fixture.changed(fixture.call("system.info"), {"set": "other"}), {"privileged_container": "deny"}).allow
+}
+
+test_deny_a_control_that_was_not_compiled_when_the_policy_is_loaded if {
+	call := fixture.changed(fixture.call("system.info"), {"set": "self-check"})
+	decision := authz.decision with input as call
+		with data.sets as {"self-check": {"modes": {"no_such_control": "deny"}, "parameters": {}}}
+	decision == {"allow": false, "violations": set(), "warnings": set()}
 }
 
 test_deny_another_schema if {
