@@ -104,12 +104,11 @@ function setOwn(object: Record<string, unknown>, name: string, value: unknown): 
 }
 
 function redactMember(name: string, value: Value, parent: string, state: State): unknown {
-  if (KEPT.has(name) && !isOptionsOf(name, value)) {
-    return redactValue(value, isScalar(value) ? "" : at(parent, name), state);
-  }
+  if (isOptionsOf(name, value)) return namesOf(value, at(parent, name), state);
+  if (KEPT.has(name)) return redactValue(value, isScalar(value) ? "" : at(parent, name), state);
   const path = at(parent, name);
   if (MAPS.has(name) && isObject(value)) return redactMap(value, path, state);
-  if (!NAMES_ONLY.has(name) && !isOptionsOf(name, value)) return erase(path, state);
+  if (!NAMES_ONLY.has(name)) return erased(path, state);
   return isVolumeOptions(name, path)
     ? volumeOptionsOf(value, path, state)
     : namesOf(value, path, state);
@@ -121,8 +120,9 @@ function redactMap(map: Body, path: string, state: State): unknown {
   );
 }
 
-function erase(path: string, { erased }: State): undefined {
-  erased.add(path);
+function erased(path: string, state: State): undefined {
+  state.erased.add(path);
+  return undefined;
 }
 
 function at(parent: string, name: string): string {
@@ -158,7 +158,7 @@ function volumeOptionsOf(value: Value, path: string, state: State): unknown {
   return redactMembers(value, path, state, (name, option, parent) => {
     if (typeof option === "string" && VOLUME_OPTIONS.has(name)) return shorten(option);
     if (typeof option === "string" && name === "o") return mountWordsOf(option, parent, state);
-    return erase(at(parent, name), state);
+    return erased(at(parent, name), state);
   });
 }
 

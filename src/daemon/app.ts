@@ -98,11 +98,12 @@ function notFound(request: Request, response: Response): void {
 
 /** The last resort. dockerd denies what is not answered with 200, and shows `Err`. */
 function failed(log: Log) {
-  return (thrown: unknown, request: Request, response: Response, _next: NextFunction): void => {
+  // express knows such a handler by its four parameters.
+  return (thrown: unknown, request: Request, response: Response, next: NextFunction): void => {
     const stack = thrown instanceof Error ? thrown.stack : undefined;
     log("error", `Cannot answer ${request.url.slice(0, 100)}: ${messageOf(thrown)}`, { stack });
     if (response.headersSent || response.destroyed) {
-      request.socket.destroy();
+      next(thrown);
       return;
     }
     send(response, JSON.stringify({ Err: "dockwarden failed; see its log" }), 500);

@@ -5,7 +5,7 @@ import type { AuditWriter } from "../audit/audit-writer.js";
 import { createAuthorizer } from "../authorize.js";
 import type { Authorizer } from "../authorize.js";
 import type { Settings } from "../domain/settings.js";
-import { AuditWriteError, UsageError } from "../errors.js";
+import { AuditWriteError, UsageError, messageOf } from "../errors.js";
 import { createPathResolver } from "../facts/resolve-host-paths.js";
 import { loadLibrary } from "../policy/load-library.js";
 import { loadPolicy } from "../policy/load-policy.js";
@@ -67,7 +67,7 @@ interface Prepared {
   readonly settings: Settings;
   readonly authorizer: Authorizer;
   readonly audit: AuditWriter;
-  end(): Promise<void>;
+  readonly end: () => Promise<void>;
 }
 
 async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
@@ -87,6 +87,10 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
     resolver,
     onUnrecorded: ({ message }, id) => {
       log("error", message, { decision: id });
+    },
+    onFault: (thrown) => {
+      const stack = thrown instanceof Error ? thrown.stack : undefined;
+      log("error", `Cannot judge a call: ${messageOf(thrown)}`, { stack });
     },
   });
   const end = async (): Promise<void> => {

@@ -1,42 +1,34 @@
 import { Agent, request } from "node:http";
 
-/** One connection that asks again and again, and costs the same whoever answers. */
+/** One kept connection to a plugin, as node:http keeps it: the same client for all that are measured. */
 export interface Client {
   /** Posts a message and gives the answer's body. One at a time. */
   ask(message: Buffer): Promise<string>;
   close(): void;
 }
 
-/**
- * Opens a client of the plugin on the Unix socket `socketPath`: Node's own, over one connection that
- * is kept, as dockerd keeps its own.
- */
-export function openClient(socketPath: string): Client {
+/** A client of the plugin on the Unix socket `path`, with the headers that dockerd sends. */
+export function createClient(path: string): Client {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const options = {
-    agent,
-    socketPath,
-    method: "POST",
-    path: "/AuthZPlugin.AuthZReq",
-    headers: { Accept: "application/vnd.docker.plugins.v1.2+json" },
-  };
   return {
     ask: (message) =>
       new Promise((resolve, reject) => {
-        const call = request(options, (answer) => {
+        const headers = {
+          Host: "plugin.moby.localhost",
+          Accept: "application/vnd.docker.plugins.v1.2+json",
+          "Content-Length": message.length,
+        };
+        const options = { agent, socketPath: path, path: "/AuthZPlugin.AuthZReq", headers };
+        const asked = request({ ...options, method: "POST" }, (response) => {
           let body = "";
-          answer.setEncoding("utf8");
-          answer.on("data", (chunk: string) => {
-            body += chunk;
-          });
-          answer.on("end", () => {
+          response.setEncoding("utf8");
+          response.on("data", (chunk: string) => (body += chunk));
+          response.on("end", () => {
             resolve(body);
           });
-          answer.on("error", reject);
         });
-        call.on("error", reject);
-        call.setHeader("Content-Length", message.length);
-        call.end(message);
+        asked.on("error", reject);
+        asked.end(message);
       }),
     close() {
       agent.destroy();
