@@ -120,7 +120,7 @@ function redactMap(map: Body, path: string, state: State): unknown {
   );
 }
 
-function erased(path: string, state: State): undefined {
+function erased(path: string, state: State): unknown {
   state.erased.add(path);
   return undefined;
 }

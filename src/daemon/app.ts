@@ -7,7 +7,7 @@ import { encodeReply } from "../protocol/encode-reply.js";
 import type { Log } from "./log.js";
 
 /** The largest message that is read: 4 MiB of body as base64, twice in a response's message. */
-export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
 /** What the app answers with. */
 export interface AppParts {

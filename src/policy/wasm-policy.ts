@@ -22,9 +22,13 @@ export interface Policy {
 }
 
 /** The rule that is asked, as OPA names an entrypoint. */
-export const ENTRYPOINT = "docker/authz/decision";
+const ENTRYPOINT = "docker/authz/decision";
 
-/** What opa-wasm brings itself and says so (`capabilities.json`); the rest is compiled in, or missing. */
+/**
+ * What opa-wasm brings itself and says so (`capabilities.json`); the rest is compiled in, or missing.
+ *
+ * @internal Exported for its test.
+ */
 export const HOST_BUILTINS: readonly string[] = [
   "json.is_valid",
   "sprintf",
