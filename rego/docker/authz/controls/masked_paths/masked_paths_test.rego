@@ -51,6 +51,8 @@ test_deny_a_list_that_lacks_one if {
 test_deny_a_mask_over_the_root_and_paths_that_lead_back if {
 	count(_found(_asked({"replaced": true, "paths": ["/"]}, {"replaced": true, "paths": ["/"]}))) == 2
 	count(_found(_asked({"replaced": true, "paths": ["/none/../proc", "/none/../sys/firmware"]}, _kept))) == 1
+	count(_found(_asked({"replaced": true, "paths": array.concat(["/link/../proc/kcore"], _all.paths)}, _kept))) == 1
+	count(_found(_asked({"replaced": true, "paths": array.concat(["proc/kcore"], _all.paths)}, _kept))) == 1
 }
 
 test_allow_lists_that_hold_all_and_a_mask_above if {
