@@ -1,4 +1,6 @@
+import { statSync } from "node:fs";
 import type { Server } from "node:http";
+import { isAbsolute } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { createAuditWriter } from "../audit/audit-writer.js";
 import type { AuditWriter } from "../audit/audit-writer.js";
@@ -77,6 +79,7 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
   if (settings.onAuditFailure === "allow") {
     log("warn", "Calls that cannot be recorded are allowed (audit.on_failure: allow)");
   }
+  checkHostRoot(settings.hostRoot);
   const { policy, revision } = await loadPolicy(library, settings.sets);
   const audit = openRecord(options.auditLog);
   const resolver = createPathResolver({ hostRoot: settings.hostRoot });
@@ -99,6 +102,15 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
     await resolver.close();
   };
   return { settings, authorizer, audit, end };
+}
+
+/** Below a root that is not there no path exists and nothing is a link, so that links would pass. */
+function checkHostRoot(hostRoot: string): void {
+  const found = isAbsolute(hostRoot) ? statSync(hostRoot, { throwIfNoEntry: false }) : undefined;
+  if (found?.isDirectory() === true) return;
+  throw new UsageError(
+    `Cannot use host root "${hostRoot}": it is not a folder, pass --host-root with the absolute path at which the daemon's root directory is seen from here`,
+  );
 }
 
 function openRecord(filename: string): AuditWriter {

@@ -1,0 +1,52 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { createFolder } from "./parts.js";
+
+const PROGRAM = new URL("../../../src/cli/main.js", import.meta.url).pathname;
+
+describe("serve()", () => {
+  let folder: ReturnType<typeof createFolder>;
+  let started: ChildProcess[];
+  let said: string;
+
+  beforeEach(() => {
+    folder = createFolder();
+    started = [];
+    said = "";
+  });
+
+  afterEach(() => {
+    for (const child of started) child.kill("SIGKILL");
+    folder.remove();
+  });
+
+  const at = (name: string): string => join(folder.path, name);
+
+  function serve(...flags: readonly string[]): ChildProcess {
+    const places = ["--socket", at("p.sock"), "--audit-log", at("log/audit.jsonl")];
+    const child = spawn(process.execPath, [PROGRAM, "serve", ...places, ...flags]);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    }
+    started.push(child);
+    return child;
+  }
+
+  async function endOf(child: ChildProcess): Promise<unknown> {
+    const [code] = (await once(child, "close")) as [number | null];
+    return code;
+  }
+
+  for (const root of ["nowhere", "file", "relative"]) {
+    it(`does not start over a host root that is no folder: ${root}`, async () => {
+      writeFileSync(at("file"), "");
+      const child = serve("--host-root", root === "relative" ? "." : at(root));
+      expect(await endOf(child)).to.equal(2);
+      expect(said).to.match(/^dockwarden: Cannot use host root ".*": it is not a folder, .*\n$/);
+    });
+  }
+});
