@@ -137,13 +137,22 @@ function whenStopped(log: Log): Promise<NodeJS.Signals> {
 
 function watch(server: Server, audit: AuditWriter, log: Log): void {
   process.on("SIGUSR2", () => {
-    audit.reopen();
-    log("info", "The record was opened anew");
+    reopen(audit, log);
   });
   server.on("clientError", (error, socket) => {
     log("warn", `Cannot read request: ${error.message}`);
     socket.destroy();
   });
+}
+
+/** Where the new file cannot be opened the old one is still there, and goes on. */
+function reopen(audit: AuditWriter, log: Log): void {
+  try {
+    audit.reopen();
+    log("info", "The record was opened anew");
+  } catch (thrown) {
+    log("error", `Cannot open the record anew: ${messageOf(thrown)}`);
+  }
 }
 
 /** Takes no new call and waits for those under way; the socket file goes with the server. */

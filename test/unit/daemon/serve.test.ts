@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { createFolder } from "./parts.js";
 
@@ -36,6 +37,10 @@ describe("serve()", () => {
     return child;
   }
 
+  async function hears(words: string): Promise<void> {
+    while (!said.includes(words)) await sleep(5);
+  }
+
   async function endOf(child: ChildProcess): Promise<unknown> {
     const [code] = (await once(child, "close")) as [number | null];
     return code;
@@ -49,4 +54,20 @@ describe("serve()", () => {
       expect(said).to.match(/^dockwarden: Cannot use host root ".*": it is not a folder, .*\n$/);
     });
   }
+
+  it("opens the record anew at SIGUSR2, goes on where it cannot, and ends with 0 at SIGTERM", async () => {
+    mkdirSync(at("log"));
+    const child = serve();
+    await hears("listens on");
+    renameSync(at("log"), at("old"));
+    child.kill("SIGUSR2");
+    await hears("error Cannot open the record anew: ");
+    mkdirSync(at("log"));
+    child.kill("SIGUSR2");
+    await hears("info The record was opened anew");
+    expect(existsSync(at("log/audit.jsonl"))).to.equal(true);
+    child.kill("SIGTERM");
+    expect(await endOf(child)).to.equal(0);
+    expect(existsSync(at("p.sock"))).to.equal(false);
+  });
 });
