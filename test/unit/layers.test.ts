@@ -26,7 +26,7 @@ const NEIGHBOURS = [
   "src/policy/wasm.ts",
   "src/audit/writer.ts",
   "src/authorize.ts",
-  "src/daemon/main.ts",
+  "src/daemon/serve.ts",
   "test/case.ts",
   "tools/tool.ts",
 ];
@@ -46,8 +46,8 @@ const BREACHES: readonly Breach[] = [
   { rule: "protocol-imports", file: "src/protocol/breach-6.ts", text: value("../engine/read.js") },
   { rule: "engine-imports", file: "src/engine/breach-7.ts", text: type("../protocol/decode.js") },
   { rule: "facts-imports", file: "src/facts/breach-8.ts", text: value("../policy/wasm.js") },
-  { rule: "authorize.ts-imports", file: "src/authorize.ts", text: value("./daemon/main.js") },
-  { rule: "cli-imports", file: "src/cli/breach-9.ts", text: late("../daemon/main.js") },
+  { rule: "authorize.ts-imports", file: "src/authorize.ts", text: value("./daemon/serve.js") },
+  { rule: "cli-imports", file: "src/cli/breach-9.ts", text: late("../daemon/serve.js") },
   {
     rule: "only-daemon/app.ts-uses-express",
     file: "src/daemon/breach-10.ts",
@@ -85,7 +85,7 @@ const ALLOWED: readonly Omit<Breach, "rule">[] = [
   { file: "src/protocol/fine.ts", text: value("../json/parse.js") },
   { file: "src/facts/fine.ts", text: type("../engine/read.js") },
   { file: "src/settings/fine.ts", text: value("zod") },
-  { file: "src/cli/serve.ts", text: late("../daemon/main.js") },
+  { file: "src/cli/serve.ts", text: late("../daemon/serve.js") },
   { file: "src/cli/fine.ts", text: value("node:fs") },
 ];
 
