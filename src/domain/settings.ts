@@ -1,3 +1,5 @@
+import type { Severity } from "./decision.js";
+
 /** What a control's mode can be: refuse, let pass and report, or do not evaluate. */
 export const MODES = ["deny", "warn", "off"] as const;
 
@@ -33,8 +35,8 @@ export type Profile = ControlSet;
 /** What is known of a control apart from its rule, from its METADATA. */
 export interface ControlDescription {
   readonly title: string;
-  readonly severity: "low" | "medium" | "high" | "critical";
-  /** Hygiene controls can not be set below deny. */
+  readonly severity: Severity;
+  /** Hygiene controls cannot be set below deny. */
   readonly group: string;
   readonly parameters: Readonly<Record<string, ParameterType>>;
 }
