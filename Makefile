@@ -27,7 +27,7 @@ test: build
 	node build/tools/run-tests.js
 
 e2e: build
-	node build/tools/run-tests.js e2e
+	LONG=1 node build/tools/run-tests.js e2e
 
 fuzz: build
 	node build/test/oracle/fuzz.js

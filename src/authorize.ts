@@ -32,16 +32,18 @@ export interface AuthorizerParts {
   readonly now?: () => Date;
   /** Told of each record that could not be written. */
   readonly onUnrecorded?: (error: AuditWriteError, id: string) => void;
+  /** Told of what was thrown where nothing should be: a fault of this program. */
+  readonly onFault?: (thrown: unknown) => void;
 }
 
 /** Answers dockerd, and keeps a record of each answer. */
 export interface Authorizer {
-  /** Reads, judges and records one message. What fails here without a name is thrown. */
+  /** Reads, judges and records one message. */
   authorize(bytes: Uint8Array, phase: Phase): Promise<Reply>;
   /** Refuses a message of more than `limit` bytes, and records that. */
   tooLarge(phase: Phase, limit: number): Reply;
   /** An engine has started and asks who is here. */
-  activated(): void;
+  readonly activated: () => void;
 }
 
 /** What is found out about a message on the way to its decision. */
@@ -114,8 +116,10 @@ function createJudge(parts: AuthorizerParts, engine: EngineView): Judge {
     try {
       return { known, decision: await decide(known, bytes, phase) };
     } catch (thrown) {
-      if (!(thrown instanceof PluginError)) throw thrown;
-      return { known, decision: errorOf(thrown) };
+      if (thrown instanceof PluginError) return { known, decision: errorOf(thrown) };
+      // A fault must not lose the record of the call that brought it out.
+      parts.onFault?.(thrown);
+      return { known, decision: FAULT };
     }
   };
 }
@@ -130,6 +134,12 @@ function resolved(
 ): Facts | Promise<Facts> {
   return needsResolving(facts) ? resolver.resolve(facts, resolvePolicy) : facts;
 }
+
+const FAULT: Decision = {
+  effect: "error",
+  code: "FAULT",
+  message: "This call could not be judged, for a fault of Dockwarden that stands in its log",
+};
 
 function factsFor(
   call: Call,

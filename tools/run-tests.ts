@@ -15,7 +15,10 @@ await runTool(async () => {
         `Cannot run suite "${name}": it must be one of ${Object.keys(SUITES).join(", ")}`,
       );
     process.stdout.write(`\n== ${name}\n`);
+    const startedMs = performance.now();
     outcomes.push(await finished(suite));
+    const seconds = Math.round((performance.now() - startedMs) / 1000);
+    process.stdout.write(`${name} took ${seconds} s\n`);
   }
   sumUp(outcomes);
 });

@@ -23,29 +23,38 @@ export interface Recorded {
 
 /** The record of one decision: bounded in size, and without secrets. */
 export function recordOf(known: Recorded): AuditRecord {
-  const { message, call, decision } = known;
-  const redaction = call === null ? null : redact(call);
   return {
     schema: 1,
     id: known.id,
     time: known.time.toISOString(),
     phase: known.phase,
-    effect: decision.effect,
-    ...failureOf(decision),
-    user: shortenOrNull(message?.user),
-    authn: shortenOrNull(message?.authn),
-    method: shortenOrNull(message?.method),
-    path: shortenOrNull(call?.path),
-    action: call?.action ?? null,
-    class: call?.class ?? null,
+    effect: known.decision.effect,
+    ...failureOf(known.decision),
+    ...askerOf(known.message),
+    ...aboutCall(known.call),
     profile: known.profile,
     ...listsOf(known),
-    call: redaction?.call ?? null,
-    erased: redaction?.erased ?? [],
-    status: message?.response?.status ?? null,
+    status: known.message?.response?.status ?? null,
     revision: known.revision,
     durationUs: known.durationUs,
   };
+}
+
+function askerOf(message: Message | null): Pick<AuditRecord, "user" | "authn" | "method"> {
+  if (message === null) return { user: null, authn: null, method: null };
+  return {
+    user: shortenOrNull(message.user),
+    authn: shortenOrNull(message.authn),
+    method: shorten(message.method),
+  };
+}
+
+type AboutCall = Pick<AuditRecord, "path" | "action" | "class" | "call" | "erased">;
+
+function aboutCall(call: Call | null): AboutCall {
+  if (call === null) return { path: null, action: null, class: null, call: null, erased: [] };
+  const { path, action, class: actionClass } = call;
+  return { path: shortenOrNull(path), action, class: actionClass, ...redact(call) };
 }
 
 function failureOf(decision: Decision): Pick<AuditRecord, "code" | "error"> {
@@ -85,6 +94,6 @@ function shortFinding({ kind, path, detail }: Finding): Finding {
   return { kind, path: shorten(path), detail: shorten(detail) };
 }
 
-function shortenOrNull(text: string | null | undefined): string | null {
-  return text === null || text === undefined ? null : shorten(text);
+function shortenOrNull(text: string | null): string | null {
+  return text === null ? null : shorten(text);
 }

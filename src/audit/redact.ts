@@ -79,6 +79,12 @@ function redactList(list: readonly Value[], path: string, state: State): unknown
   return more === 0 ? result : [...result, moreOf(more)];
 }
 
+// A docker CLI sends each member that it knows, most of them zero; one that is absent says the same. An
+// empty list may say something: `MaskedPaths: []` masks nothing.
+function isZero(value: Value): boolean {
+  return value === false || value === "" || value === 0 || value === null;
+}
+
 /** Undefined for a member that is erased. */
 type Redactor = (name: string, value: Value, path: string, state: State) => unknown;
 
@@ -92,7 +98,9 @@ function redactMembers(object: Body, path: string, state: State, redactor: Redac
       more++;
       continue;
     }
-    const result = redactor(name, object[name] ?? null, path, state);
+    const value = object[name] ?? null;
+    if (isZero(value)) continue;
+    const result = redactor(name, value, path, state);
     if (result !== undefined) setOwn(shown, shorten(name), result);
   }
   if (more > 0) shown["…"] = moreOf(more);
@@ -105,12 +113,11 @@ function setOwn(object: Record<string, unknown>, name: string, value: unknown): 
 }
 
 function redactMember(name: string, value: Value, parent: string, state: State): unknown {
-  if (KEPT.has(name) && !isOptionsOf(name, value)) {
-    return redactValue(value, isScalar(value) ? "" : at(parent, name), state);
-  }
+  if (isOptionsOf(name, value)) return namesOf(value, at(parent, name), state);
+  if (KEPT.has(name)) return redactValue(value, isScalar(value) ? "" : at(parent, name), state);
   const path = at(parent, name);
   if (MAPS.has(name) && isObject(value)) return redactMap(value, path, state);
-  if (!NAMES_ONLY.has(name) && !isOptionsOf(name, value)) return erase(path, state);
+  if (!NAMES_ONLY.has(name)) return erased(path, state);
   return isVolumeOptions(name, path)
     ? volumeOptionsOf(value, path, state)
     : namesOf(value, path, state);
@@ -122,8 +129,9 @@ function redactMap(map: Body, path: string, state: State): unknown {
   );
 }
 
-function erase(path: string, { erased }: State): undefined {
-  erased.add(path);
+function erased(path: string, state: State): unknown {
+  state.erased.add(path);
+  return undefined;
 }
 
 function at(parent: string, name: string): string {
@@ -159,7 +167,7 @@ function volumeOptionsOf(value: Value, path: string, state: State): unknown {
   return redactMembers(value, path, state, (name, option, parent) => {
     if (typeof option === "string" && VOLUME_OPTIONS.has(name)) return shorten(option);
     if (typeof option === "string" && name === "o") return mountWordsOf(option, parent, state);
-    return erase(at(parent, name), state);
+    return erased(at(parent, name), state);
   });
 }
 

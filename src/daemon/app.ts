@@ -7,7 +7,7 @@ import { encodeReply } from "../protocol/encode-reply.js";
 import type { Log } from "./log.js";
 
 /** The largest message that is read: 4 MiB of body as base64, twice in a response's message. */
-export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
 /** What the app answers with. */
 export interface AppParts {
@@ -98,11 +98,12 @@ function notFound(request: Request, response: Response): void {
 
 /** The last resort. dockerd denies what is not answered with 200, and shows `Err`. */
 function failed(log: Log) {
-  return (thrown: unknown, request: Request, response: Response, _next: NextFunction): void => {
+  // express knows such a handler by its four parameters.
+  return (thrown: unknown, request: Request, response: Response, next: NextFunction): void => {
     const stack = thrown instanceof Error ? thrown.stack : undefined;
     log("error", `Cannot answer ${request.url.slice(0, 100)}: ${messageOf(thrown)}`, { stack });
     if (response.headersSent || response.destroyed) {
-      request.socket.destroy();
+      next(thrown);
       return;
     }
     send(response, JSON.stringify({ Err: "dockwarden failed; see its log" }), 500);

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, renameSync, unlinkSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, renameSync, unlinkSync } from "node:fs";
 import { createServer } from "node:http";
 import type { RequestListener, Server } from "node:http";
 import { connect } from "node:net";
@@ -25,7 +25,7 @@ export async function listenOn(path: string, listener: RequestListener): Promise
   }
   const server = createPatientServer(listener);
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     await removeStale(path);
     await bind(server, path);
   } catch (thrown) {
@@ -43,6 +43,13 @@ function createPatientServer(listener: RequestListener): Server {
     { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0, connectionsCheckingInterval: 1e9 },
     listener,
   ).setTimeout(0);
+}
+
+// Node's own recursion does not end where a file system refuses with ENOENT, as /proc does.
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
 
 async function removeStale(path: string): Promise<void> {

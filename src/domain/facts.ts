@@ -165,7 +165,7 @@ export interface SecurityFacts {
   readonly writable_cgroups: boolean | null;
   /** Fields of options whose key nobody knows. */
   readonly unknown: readonly { readonly field: string; readonly key: string }[];
-  /** `replaced` is false when the engine's default list stays. Paths are cleaned. */
+  /** `replaced` is false when the engine's default list stays. Paths are cleaned but for those with `..`. */
   readonly masked: { readonly replaced: boolean | null; readonly paths: readonly string[] };
   readonly readonly: { readonly replaced: boolean | null; readonly paths: readonly string[] };
 }

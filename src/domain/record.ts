@@ -11,7 +11,7 @@ export interface AuditRecord {
   readonly time: string;
   readonly phase: Phase | null;
   readonly effect: "allow" | "deny" | "error";
-  /** Why nobody judged: `PROTOCOL`, `POLICY_EVALUATION`; null otherwise. */
+  /** Why nobody judged: `PROTOCOL`, `POLICY_EVALUATION`, `FAULT`; null otherwise. */
   readonly code: string | null;
   /** The error's text, for `code`; null otherwise. */
   readonly error: string | null;

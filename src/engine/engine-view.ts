@@ -9,7 +9,7 @@ export interface EngineView {
   apiMax(): string | null;
   learn(response: Response): void;
   /** An engine has just started, perhaps a newer one: that HTTP/2 is impossible is not known again. */
-  forget(): void;
+  readonly forget: () => void;
 }
 
 /** Since Docker 29.2, `daemon/command/daemon.go`: HTTP/2 without TLS. */

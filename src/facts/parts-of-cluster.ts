@@ -1,6 +1,7 @@
 import type { Body, Call } from "../domain/call.js";
 import type { HostFacts } from "../domain/facts.js";
-import { has, objectOf } from "./members.js";
+import { logPathsOf } from "./log-paths.js";
+import { has, objectOf, textMapOf } from "./members.js";
 import type { Draw, Parts } from "./parts.js";
 import { fromList, fromObject, parameterOf, variableOf } from "./parts.js";
 import {
@@ -54,11 +55,13 @@ function serviceParts(body: Body, call: Call, host: HostFacts): Partial<Parts> {
   const task = objectOf(body, "TaskTemplate");
   const plugin = has(task, "PluginSpec") ? pluginOfService(objectOf(task, "PluginSpec")) : null;
   const granted = privilegePathsOf(plugin?.privileges ?? [], "TaskTemplate.PluginSpec.privileges");
+  const options = textMapOf(objectOf(task, "LogDriver"), "Options");
+  const logged = logPathsOf(options, "TaskTemplate.LogDriver.Options");
   return {
     spec: specOfService(body, storage.mounts, host),
     plugin,
     swarm: swarmOfService(body, parameterOf(call, "rollback")),
-    host_paths: [...storage.hostPaths, ...granted],
+    host_paths: [...storage.hostPaths, ...granted, ...logged],
     volumes: storage.volumes,
   };
 }

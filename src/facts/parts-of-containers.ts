@@ -1,7 +1,8 @@
 import type { Body, Call } from "../domain/call.js";
-import type { CheckpointFacts, HostFacts } from "../domain/facts.js";
+import type { CheckpointFacts, HostFacts, HostPath } from "../domain/facts.js";
 import { checkpointPathsOf } from "./checkpoint-facts.js";
-import { flagOf, has, objectOf, textOf } from "./members.js";
+import { logPathsOf } from "./log-paths.js";
+import { flagOf, has, objectOf, textMapOf, textOf } from "./members.js";
 import type { Draw, Parts } from "./parts.js";
 import { fromObject, parameterOf, variableOf } from "./parts.js";
 import { sharingOfContainer } from "./sharing.js";
@@ -41,10 +42,15 @@ function createdParts(config: Body, hostConfig: Body, host: HostFacts): Partial<
   const storage = storageOfContainer(config, hostConfig);
   return {
     spec: specOfContainer(config, hostConfig, storage.mounts, host),
-    host_paths: storage.hostPaths,
+    host_paths: [...storage.hostPaths, ...logPathsOfContainer(hostConfig)],
     volumes: storage.volumes,
     sharing: sharingOfContainer(config, hostConfig),
   };
+}
+
+function logPathsOfContainer(hostConfig: Body): readonly HostPath[] {
+  const options = textMapOf(objectOf(hostConfig, "LogConfig"), "Config");
+  return logPathsOf(options, "HostConfig.LogConfig.Config");
 }
 
 /** Engines up to 25 take a HostConfig when a container is started with an API below 1.24. */

@@ -2,7 +2,7 @@ import type { Body } from "../domain/call.js";
 import { has, objectOf, textMapOf, textOf } from "./members.js";
 import type { Draw, Parts } from "./parts.js";
 import { fromObject, parameterOf, variableOf } from "./parts.js";
-import { sharingOfConnect } from "./sharing.js";
+import { sharingOfBuild, sharingOfConnect } from "./sharing.js";
 import { volumeFactsOf, volumeHostPathsOf } from "./volume-options.js";
 
 const byPath: Draw = (call) => ({ network: { ref: variableOf(call, "id"), network_id: "" } });
@@ -33,6 +33,7 @@ export const OBJECT_PARTS: Readonly<Record<string, Draw>> = {
       network_mode: parameterOf(call, "networkmode"),
       cgroup_parent: parameterOf(call, "cgroupparent"),
     },
+    sharing: sharingOfBuild(parameterOf(call, "networkmode")),
   }),
 };
 

@@ -104,5 +104,13 @@ function seccompOf(field: string, value: string): SecurityFacts["seccomp"][numbe
 
 /** A list that is there, be it empty, takes the place of the engine's own. */
 function pathListOf(hostConfig: Body, name: string): SecurityFacts["masked"] {
-  return { replaced: has(hostConfig, name), paths: textsOf(hostConfig, name).map(cleanPath) };
+  return { replaced: has(hostConfig, name), paths: textsOf(hostConfig, name).map(systemPath) };
+}
+
+/**
+ * The runtime hands the path to the kernel, to which `/none/../proc/keys` is missing, and passes over
+ * what is missing: with `..` in it a path stays as it is, so that it is none of those required.
+ */
+function systemPath(raw: string): string {
+  return raw.split("/").includes("..") ? raw : cleanPath(raw);
 }

@@ -20,6 +20,11 @@ export function sharingOfConnect(body: Body): readonly Sharing[] {
   return linksOf(objectOf(body, "EndpointConfig"), "EndpointConfig");
 }
 
+/** The container whose network the classic builder's containers join. */
+export function sharingOfBuild(networkMode: string): readonly Sharing[] {
+  return joined("networkmode", "network", networkMode);
+}
+
 const MODES = [
   ["PidMode", "pid"],
   ["IpcMode", "ipc"],
@@ -27,9 +32,12 @@ const MODES = [
 ] as const;
 
 function modeOf(hostConfig: Body, member: string, kind: Sharing["kind"]): readonly Sharing[] {
-  const mode = textOf(hostConfig, member);
+  return joined(`HostConfig.${member}`, kind, textOf(hostConfig, member));
+}
+
+function joined(field: string, kind: Sharing["kind"], mode: string): readonly Sharing[] {
   if (!mode.startsWith("container:")) return [];
-  return [{ field: `HostConfig.${member}`, kind, ref: mode.slice("container:".length) }];
+  return [{ field, kind, ref: mode.slice("container:".length) }];
 }
 
 function linksOf(body: Body, field: string): readonly Sharing[] {

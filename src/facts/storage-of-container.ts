@@ -11,6 +11,7 @@ import { tmpfsOptionsOf } from "./tmpfs-options.js";
 export function storageOfContainer(config: Body, hostConfig: Body): Storage {
   const storage = emptyStorage();
   const driver = textOf(hostConfig, "VolumeDriver");
+  if (driver !== "") addAnonymousVolumes(storage, driver);
   for (const [index, raw] of textsOf(hostConfig, "Binds").entries()) {
     addBind(storage, `HostConfig.Binds[${index}]`, raw, driver);
   }
@@ -49,6 +50,12 @@ function addAnonymousVolume(storage: Storage, target: string, driver: string): v
   storage.mounts.push(
     mountOf({ field, origin: "volumes", type: "volume", target: cleanPath(target) }),
   );
+  addVolume(storage, { field, name: "", driver, options: {}, cluster: false }, field);
+}
+
+/** Volumes that the image declares, which the call does not show, are made by the driver too. */
+function addAnonymousVolumes(storage: Storage, driver: string): void {
+  const field = "HostConfig.VolumeDriver";
   addVolume(storage, { field, name: "", driver, options: {}, cluster: false }, field);
 }
 

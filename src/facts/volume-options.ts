@@ -44,7 +44,7 @@ export function volumeFactsOf({
 export function volumeHostPathsOf(volume: VolumeFacts, field: string): readonly HostPath[] {
   if (Object.keys(volume.options).length === 0) return [];
   if (volume.driver !== "local") return absoluteOptions(volume.options, field);
-  const use = { ...PLAIN_USE, readOnly: volume.words.includes("ro") };
+  const use = { ...PLAIN_USE, readOnly: isReadOnly(volume.words) };
   const paths = overlayPaths(volume.options["o"] ?? "", volume.words);
   return [
     ...devicePaths(volume).map((raw) => hostPathOf(`${field}.device`, raw, cleanPath(raw), use)),
@@ -62,6 +62,12 @@ function splitWords(o: string | undefined): readonly string[] {
 
 function isBindWord(word: string): boolean {
   return word === "bind" || word === "rbind";
+}
+
+/** Of `ro` and `rw` the last counts, and what lies mounted below an rbind stays writable. */
+function isReadOnly(words: readonly string[]): boolean {
+  const last = words.findLast((word) => word === "ro" || word === "rw");
+  return last === "ro" && !words.includes("rbind");
 }
 
 /**

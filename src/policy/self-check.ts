@@ -57,12 +57,6 @@ function factsOfNothing(
     schema: 1,
     phase: "request",
     time: "1970-01-01T00:00:00Z",
-    host: {
-      api_max: null,
-      default_runtime: null,
-      userns_remap: null,
-      no_new_privileges_default: null,
-    },
     user: { name: "", authn: "", anonymous: true, groups: [], roles: [] },
     request: {
       method,
@@ -92,6 +86,12 @@ function factsOfNothing(
 }
 
 const NOTHING = {
+  host: {
+    api_max: null,
+    default_runtime: null,
+    userns_remap: null,
+    no_new_privileges_default: null,
+  },
   spec: null,
   exec: null,
   network: null,

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import type * as opaWasm from "@open-policy-agent/opa-wasm";
 import type { PolicyAnswer } from "../domain/decision.js";
 import type { Facts } from "../domain/facts.js";
 import type { ControlSet } from "../domain/settings.js";
@@ -21,12 +22,15 @@ export interface Policy {
 }
 
 /** The rule that is asked, as OPA names an entrypoint. */
-export const ENTRYPOINT = "docker/authz/decision";
+const ENTRYPOINT = "docker/authz/decision";
 
-/** What opa-wasm brings itself; the rest of OPA's built-ins is compiled in, or missing. */
+/**
+ * What opa-wasm brings itself and says so (`capabilities.json`); the rest is compiled in, or missing.
+ *
+ * @internal Exported for its test.
+ */
 export const HOST_BUILTINS: readonly string[] = [
   "json.is_valid",
-  "regex.split",
   "sprintf",
   "yaml.is_valid",
   "yaml.marshal",
@@ -40,7 +44,7 @@ const MAX_MEMORY_BYTES = 32 * 1024 * 1024;
 // between two calls.
 const { loadPolicySync } = createRequire(import.meta.url)(
   "@open-policy-agent/opa-wasm",
-) as typeof import("@open-policy-agent/opa-wasm");
+) as typeof opaWasm;
 
 type Instance = ReturnType<typeof loadPolicySync>;
 

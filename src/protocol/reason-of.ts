@@ -4,7 +4,7 @@ const MAX_LINES = 5;
 const MAX_LINE = 600;
 
 /** The controls that speak of how a call is written; where one objects, nothing else was read well. */
-export const HYGIENE_CONTROLS: ReadonlySet<string> = new Set([
+const HYGIENE_CONTROLS: ReadonlySet<string> = new Set([
   "request_target",
   "hidden_parameters",
   "ambiguous_json",

@@ -75,8 +75,7 @@ function checkRole(name: string, given: { readonly role: string | null } | undef
   return [{ path: [name, "role"], message }];
 }
 
-/** Whether a parameter's value has its type. */
-export function isOfType(value: unknown, type: ParameterType): boolean {
+function isOfType(value: unknown, type: ParameterType): boolean {
   return TYPES[type].test(value);
 }
 

@@ -66,20 +66,24 @@ async function measure(servers: readonly Server[], message: Buffer): Promise<Row
 }
 
 function report(rows: readonly Row[]): void {
-  const [bare] = rows;
-  for (const { server, rounds } of rows) {
-    console.log(`${server.name}`);
-    for (const connections of CONNECTIONS) {
-      const mine = mediansOf(rounds.get(connections) ?? []);
-      const base = mediansOf(bare?.rounds.get(connections) ?? []);
-      console.log(
-        `  ${connections} connection${connections === 1 ? "" : "s"}: p50 ${mine.p50Us} us (${ratio(mine.p50Us, base.p50Us)}), p99 ${mine.p99Us} us (${ratio(mine.p99Us, base.p99Us)}), ${mine.perSecond} calls/s (${ratio(mine.perSecond, base.perSecond)})`,
-      );
-    }
-    const { startMs, rssMb } = { startMs: server.startMs, rssMb: server.rssMb?.() ?? null };
+  for (const row of rows) {
+    console.log(row.server.name);
+    for (const connections of CONNECTIONS) console.log(`  ${lineOf(connections, row, rows[0])}`);
+    const { startMs, rssMb } = row.server;
     if (startMs !== null) console.log(`  start to first answer ${startMs} ms`);
-    if (rssMb !== null) console.log(`  VmRSS after ${SOAK} calls ${rssMb} MB`);
+    if (rssMb !== undefined) console.log(`  VmRSS after ${SOAK} calls ${rssMb()} MB`);
   }
+}
+
+function lineOf(connections: number, { rounds }: Row, bare: Row | undefined): string {
+  const mine = mediansOf(rounds.get(connections) ?? []);
+  const base = mediansOf(bare?.rounds.get(connections) ?? []);
+  const of = (value: number, unit: string, than: number): string =>
+    `${value} ${unit} (${(value / than).toFixed(2)} x bare)`;
+  const p50 = of(mine.p50Us, "us", base.p50Us);
+  const p99 = of(mine.p99Us, "us", base.p99Us);
+  const rate = of(mine.perSecond, "calls/s", base.perSecond);
+  return `${connections} at a time: p50 ${p50}, p99 ${p99}, ${rate}`;
 }
 
 function mediansOf(loads: readonly Load[]): Load {
@@ -90,10 +94,6 @@ function mediansOf(loads: readonly Load[]): Load {
     p99Us: median(({ p99Us }) => p99Us),
     perSecond: median(({ perSecond }) => perSecond),
   };
-}
-
-function ratio(mine: number, bare: number): string {
-  return `${(mine / bare).toFixed(2)} x bare`;
 }
 
 await main();

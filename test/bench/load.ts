@@ -1,4 +1,4 @@
-import { openClient } from "./client.js";
+import { createClient } from "./client.js";
 import type { Client } from "./client.js";
 
 /** What a number of calls took; microseconds. */
@@ -19,7 +19,7 @@ export async function load(
   connections: number,
   calls: number,
 ): Promise<Load> {
-  const clients = await Promise.all(Array.from({ length: connections }, () => openClient(socket)));
+  const clients = Array.from({ length: connections }, () => createClient(socket));
   const times: number[] = [];
   const started = performance.now();
   await Promise.all(clients.map((client) => askOften(client, message, calls / connections, times)));

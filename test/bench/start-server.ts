@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { openClient } from "./client.js";
+import { createClient } from "./client.js";
 
 /** A server that is measured; `startMs` and `rssMb` are known of those that are started here. */
 export interface Server {
@@ -47,8 +47,8 @@ export async function startServer(
 
 async function firstAnswer(socket: string, message: Buffer, deadline: number): Promise<void> {
   for (;;) {
+    const client = createClient(socket);
     try {
-      const client = await openClient(socket);
       await client.ask(message);
       client.close();
       return;

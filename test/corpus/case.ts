@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** One request to a daemon, and what must become of it. See README.md of this folder. */
+/** One request to a daemon, and what must become of it. */
 export interface Case {
   readonly id: string;
   readonly group: string;
@@ -71,7 +71,7 @@ export interface RecordedMessage {
 }
 
 /** The groups of which every strict case must be denied for its own reason; the others come later. */
-export const DENIED_GROUPS: ReadonlySet<string> = new Set([
+const DENIED_GROUPS: ReadonlySet<string> = new Set([
   "privileged",
   "capabilities",
   "namespaces",

@@ -1,24 +1,61 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { loadLibrary } from "../../src/policy/load-library.js";
 import { openAuthorizerJudge } from "./authorizer-judge.js";
-import { readCases } from "./case.js";
+import { readCases, type Case } from "./case.js";
 import { FOLDER, readPending } from "./pending.js";
+import { dockwardenReader } from "./reader.js";
 import { lineOf, runCases } from "./run-cases.js";
+import { runVectors, vectorLines } from "./run-vectors.js";
 import { STAND_INS } from "./world.js";
 
-// `make corpus CASES=file`: every strict case of a file that must hold, one line for each that fails.
+/** How many hold, and how many do not. */
+interface Count {
+  readonly passed: number;
+  readonly failed: number;
+}
 
-const file = process.env["CASES"] ?? join(FOLDER, "cases.json");
-const pending = readPending();
-const opened = await openAuthorizerJudge(join(FOLDER, "settings.yaml"));
-try {
-  const results = await runCases(readCases(file), STAND_INS, opened.judge);
-  const counted = results.filter(
-    ({ one, counts, kind }) => counts && kind !== "unasked" && pending[one.id] === undefined,
-  );
-  const failed = counted.filter(({ kind }) => kind === "failed");
-  for (const result of failed) process.stdout.write(`${lineOf(result)}\n`);
-  process.stdout.write(`${counted.length - failed.length} passed, ${failed.length} failed\n`);
-  if (failed.length > 0) process.exitCode = 1;
-} finally {
-  await opened.close();
+// `make corpus CASES=file VECTORS=file`: one line for each that fails, then the totals. Without either,
+// both of the files that are here.
+
+const say = (line: string): boolean => process.stdout.write(`${line}\n`);
+const { CASES: cases, VECTORS: vectors } = process.env;
+const both = cases === undefined && vectors === undefined;
+const counts = [
+  ...(both || cases !== undefined ? [await cased(cases ?? join(FOLDER, "cases.json"))] : []),
+  ...(both || vectors !== undefined ? [vectored(vectors ?? join(FOLDER, "vectors.json"))] : []),
+];
+const failed = counts.reduce((sum, count) => sum + count.failed, 0);
+say(`${counts.reduce((sum, count) => sum + count.passed, 0)} passed, ${failed} failed`);
+if (failed > 0) process.exitCode = 1;
+
+async function cased(file: string): Promise<Count> {
+  const opened = await openAuthorizerJudge(join(FOLDER, "settings.yaml"));
+  try {
+    const results = await runCases(readCases(file), STAND_INS, opened.judge);
+    const asked = results.filter(({ counts, kind }) => counts && kind !== "unasked");
+    const waiting = asked.filter(({ one }) => pendingReason(one) !== null);
+    for (const { one } of waiting) say(`${one.id} pending: ${pendingReason(one) ?? ""}`);
+    const counted = asked.filter((result) => !waiting.includes(result));
+    const failures = counted.filter(({ kind }) => kind === "failed");
+    for (const failure of failures) say(lineOf(failure));
+    return { passed: counted.length - failures.length, failed: failures.length };
+  } finally {
+    await opened.close();
+  }
+}
+
+/** What a case waits for: by its id, or because none of the controls that it is about exists yet. */
+function pendingReason({ id, expect, controls = [] }: Case): string | null {
+  const { catalogue } = loadLibrary();
+  const known = controls.some((control) => Object.hasOwn(catalogue, control));
+  if (expect === "deny" && controls.length > 0 && !known) return `waits for ${controls.join(", ")}`;
+  return readPending()[id] ?? null;
+}
+
+function vectored(file: string): Count {
+  const result = runVectors(readFileSync(file), dockwardenReader);
+  for (const line of vectorLines(result)) say(line);
+  const total = Object.values(result.checked).reduce((sum, count) => sum + count, 0);
+  return { passed: total - result.failures.length, failed: result.failures.length };
 }

@@ -51,5 +51,8 @@ export function tlsFlags({ folder }: Certificates): readonly string[] {
 
 /** The environment by which a Docker client calls that listener as `alice`. */
 export function tlsEnvironment({ folder }: Certificates): NodeJS.ProcessEnv {
-  return { DOCKER_HOST: "tcp://127.0.0.1:2376", DOCKER_TLS_VERIFY: "1", DOCKER_CERT_PATH: folder };
+  // A bundle of certificates that the environment names would take the place of our own in Python.
+  const ownAuthority = { REQUESTS_CA_BUNDLE: "", CURL_CA_BUNDLE: "" };
+  const place = { DOCKER_HOST: "tcp://127.0.0.1:2376", DOCKER_CERT_PATH: folder };
+  return { ...ownAuthority, ...place, DOCKER_TLS_VERIFY: "1" };
 }

@@ -48,7 +48,7 @@ export async function startDaemon(engine: Engine, options: DaemonOptions = {}): 
   const sandbox = options.sandbox ?? (await openSandbox());
   try {
     const daemon = await launch(engine, sandbox, options);
-    if ((options.plugins ?? []).length === 0) await importBusybox(daemon);
+    if ((options.plugins ?? []).length === 0) await importBusybox(sandbox, daemon.api);
     return daemon;
   } catch (thrown) {
     await sandbox.close();

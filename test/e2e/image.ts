@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { runProgram } from "../../tools/run-program.js";
-import type { Daemon } from "./daemon.js";
-import { succeeded } from "./api.js";
+import { succeeded, type Api } from "./api.js";
+import type { Sandbox } from "./sandbox.js";
 
 const BUSYBOX = "/bin/busybox";
 
@@ -11,7 +11,7 @@ const BUSYBOX = "/bin/busybox";
  *
  * @throws {Error} When the package busybox-static is missing or the daemon refuses.
  */
-export async function importBusybox({ sandbox, api }: Daemon): Promise<void> {
+export async function importBusybox(sandbox: Sandbox, api: Api): Promise<void> {
   const tree = sandbox.outside("/run/e2e/busybox");
   for (const folder of ["bin", "etc", "tmp", "root"]) {
     mkdirSync(join(tree, folder), { recursive: true });

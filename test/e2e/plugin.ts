@@ -21,7 +21,7 @@ export const PLUGIN = "dockwarden";
 const AUDIT = "/run/e2e/audit.jsonl";
 
 /** The program as it is shipped. */
-export const PROGRAM = join(ROOT, "build/src/cli/main.js");
+const PROGRAM = join(ROOT, "build/src/cli/main.js");
 
 /**
  * Starts the built plugin as `make run` does, with the text of a settings file or with none.

@@ -59,7 +59,7 @@ function send(socket: Socket, request: RawRequest): void {
 }
 
 /** The bytes of an HTTP/1 request, its header lines in order and as they are. */
-export function http1Request(request: RawRequest): Buffer {
+function http1Request(request: RawRequest): Buffer {
   const { method, headers, http_version: version = "1.1", stream } = request;
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
   const start = [
@@ -80,7 +80,7 @@ export function http1Request(request: RawRequest): Buffer {
 }
 
 /** The target's bytes as they go over the wire. */
-export function targetBytes({ target, target_b64: bytes }: RawRequest): Buffer {
+function targetBytes({ target, target_b64: bytes }: RawRequest): Buffer {
   return bytes === undefined ? Buffer.from(target) : Buffer.from(bytes, "base64");
 }
 

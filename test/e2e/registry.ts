@@ -3,7 +3,7 @@ import type { Sandbox } from "./sandbox.js";
 import { waitFor } from "./wait-for.js";
 
 /** Where the registry listens, inside. */
-export const REGISTRY = "127.0.0.1:5000";
+const REGISTRY = "127.0.0.1:5000";
 
 const SETTINGS = `version: 0.1
 storage: {filesystem: {rootdirectory: /run/e2e/registry/data}}

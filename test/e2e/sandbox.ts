@@ -31,7 +31,7 @@ export interface InsideOptions {
 }
 
 /** The address that a swarm may advertise, inside. */
-export const ADVERTISED = "10.99.0.2";
+const ADVERTISED = "10.99.0.2";
 
 const CGROUPS = "/sys/fs/cgroup";
 const CGROUP_NAME = "dockwarden-e2e";

@@ -152,17 +152,20 @@ describe("createAuthorizer()", () => {
     });
   });
 
-  it("throws what has no name, which is no answer at all", async () => {
+  it("denies and records what a fault of its own kept from being judged, and tells of it", async () => {
+    const fault = new TypeError("a fault of this program");
+    const told: unknown[] = [];
     const policy = {
       evaluate() {
-        throw new TypeError("a fault of this program");
+        throw fault;
       },
     };
-    bench = await createBench({ policy });
-    const failure: unknown = await bench.authorizer
-      .authorize(messageOf("GET", "/_ping"), "request")
-      .catch((thrown: unknown) => thrown);
-    expect(failure).to.be.instanceOf(TypeError);
+    bench = await createBench({ policy, onFault: (thrown) => told.push(thrown) });
+    const { allow, msg } = await bench.authorizer.authorize(messageOf("GET", "/_ping"), "request");
+    expect(allow).to.equal(false);
+    expect(msg).to.match(/^FAULT: /);
+    expect(told).to.deep.equal([fault]);
+    expect(last()).to.deep.include({ effect: "error", code: "FAULT", action: "system.ping" });
   });
 
   it("learns from replies that an old engine speaks HTTP/1 only, until an engine starts anew", async () => {
@@ -183,13 +186,12 @@ describe("createAuthorizer()", () => {
     expect(await ask()).to.equal(false);
     await reply("1.45");
     expect(await ask()).to.equal(true);
+    bench.authorizer.activated();
+    expect(await ask()).to.equal(false);
     await reply("1.53");
     expect(await ask()).to.equal(false);
     await reply("1.45");
     expect(await ask()).to.equal(false);
-    bench.authorizer.activated();
-    await reply("1.45");
-    expect(await ask()).to.equal(true);
   });
 
   describe("when records cannot be written", () => {

@@ -79,9 +79,9 @@ describe("createAuditWriter()", () => {
 
   it("throws AuditWriteError on a full disk, in each call, and still closes", () => {
     const writer = createAuditWriter("/dev/full");
-    for (const _ of [1, 2]) {
+    for (const id of ["1", "2"]) {
       expect(() => {
-        writer.append(RECORD);
+        writer.append({ ...RECORD, id });
       }).to.throw(AuditWriteError, "ENOSPC");
     }
     writer.close();

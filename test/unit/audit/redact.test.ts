@@ -73,9 +73,17 @@ describe("redact()", () => {
     });
   });
 
+  it("leaves out what is zero, but for lists, which may say that nothing is masked", () => {
+    const body = { Image: "alpine", Tty: false, HostConfig: { Memory: 0, MaskedPaths: [] } };
+    expect(redacted(body).call.body).to.deep.equal({
+      Image: "alpine",
+      HostConfig: { MaskedPaths: [] },
+    });
+  });
+
   it("shows ports, networks and subnets, whose names are the caller's", () => {
     const body = {
-      HostConfig: { PortBindings: { "80/tcp": [{ HostIp: "", HostPort: "8080" }] } },
+      HostConfig: { PortBindings: { "80/tcp": [{ HostIp: "127.0.0.1", HostPort: "8080" }] } },
       NetworkingConfig: {
         EndpointsConfig: { mine: { NetworkID: "n", DriverOpts: { k: SECRET } } },
       },

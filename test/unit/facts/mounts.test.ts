@@ -141,6 +141,13 @@ describe("mounts of factsOf()", () => {
 });
 
 describe("volumes of factsOf()", () => {
+  it("lists what an image's volumes would be made with, where the call names a driver", () => {
+    const [volume, ...more] = created({ VolumeDriver: "nosuch" }).volumes ?? [];
+    expect(volume).to.include({ field: "HostConfig.VolumeDriver", driver: "nosuch" });
+    expect(more).to.deep.equal([]);
+    expect(created({ VolumeDriver: "" }).volumes).to.deep.equal([]);
+  });
+
   it("lists those that a container names, with the driver that they get", () => {
     const { volumes } = created({
       VolumeDriver: "nosuch",
@@ -157,6 +164,7 @@ describe("volumes of factsOf()", () => {
       ],
     });
     expect(volumes?.map(({ name, driver, cluster }) => [name, driver, cluster])).to.deep.equal([
+      ["", "nosuch", false],
       ["a", "nosuch", false],
       ["", "nosuch", false],
       ["c", "x", false],

@@ -36,11 +36,59 @@ function started(query: Readonly<Record<string, string>>): Facts {
 
 const OPTIONS = "HostConfig.Mounts[0].VolumeOptions.DriverConfig.Options";
 
+const LOG = "HostConfig.LogConfig.Config";
+
+function logging(Config: object): Facts {
+  return created({ LogConfig: { Type: "syslog", Config } });
+}
+
 const WAYS: readonly Way[] = [
   {
+    way: "a socket that is logged to, and the certificates",
+    facts: logging({
+      "syslog-address": "Unixgram:///run/../run/x",
+      "syslog-tls-ca-cert": "/etc/ca.pem",
+      "splunk-capath": "ca.pem",
+      "max-size": "10m",
+      tag: "/x",
+    }),
+    paths: [
+      `${LOG}.syslog-address /run/../run/x /run/x rw`,
+      `${LOG}.syslog-tls-ca-cert /etc/ca.pem /etc/ca.pem ro`,
+      `${LOG}.splunk-capath ca.pem ca.pem ro`,
+    ],
+  },
+  {
+    way: "a socket whose address a URL's rules change",
+    facts: logging({ "fluentd-address": "unix:///%72un/x" }),
+    paths: [`${LOG}.fluentd-address unix:///%72un/x unix:/%72un/x rw`],
+  },
+  {
+    way: "a socket that a service's tasks log to",
+    facts: service({
+      LogDriver: { Name: "fluentd", Options: { "fluentd-address": "unix:/run/x" } },
+    }),
+    paths: ["TaskTemplate.LogDriver.Options.fluentd-address /run/x /run/x rw"],
+  },
+  {
+    way: "a server that is logged to",
+    facts: logging({ "syslog-address": "udp://h:1" }),
+    paths: [],
+  },
+  {
     way: "a volume that is a bind, whatever its type",
-    facts: volume({ type: "tmpfs", o: "ro,rbind", device: "/etc" }),
+    facts: volume({ type: "tmpfs", o: "rw,ro,bind", device: "/etc" }),
     paths: ["DriverOpts.device /etc /etc ro"],
+  },
+  {
+    way: "a volume whose last word on writing permits it",
+    facts: volume({ type: "none", o: "ro,bind,rw", device: "/etc" }),
+    paths: ["DriverOpts.device /etc /etc rw"],
+  },
+  {
+    way: "a volume that is read-only at its top alone",
+    facts: volume({ type: "none", o: "rbind,ro", device: "/etc" }),
+    paths: ["DriverOpts.device /etc /etc rw"],
   },
   {
     way: "a volume that is a bind of a share's name",

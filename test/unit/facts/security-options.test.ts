@@ -108,6 +108,13 @@ describe("security options of factsOf()", () => {
     expect(cleaned).to.deep.equal(["/proc/kcore"]);
   });
 
+  it("leaves a masked path that leads back as it is, which the kernel may not find", () => {
+    const raw = ["/none/../proc/keys", "/proc/.."];
+    const { masked, readonly } = specIn(created({ MaskedPaths: raw, ReadonlyPaths: raw })).security;
+    expect(masked.paths).to.deep.equal(raw);
+    expect(readonly.paths).to.deep.equal(raw);
+  });
+
   it("reads a service's privileges in the same terms", () => {
     const text = '{"defaultAction": "SCMP_ACT_ALLOW"}';
     const { security: read } = serviceSpec({

@@ -40,6 +40,13 @@ describe("namespaces, networks and sharing of factsOf()", () => {
     ]);
   });
 
+  it("lists the container whose network a build joins", () => {
+    const query = new Map([["networkmode", ["container:web"]]]);
+    const { sharing } = checkedFacts(callOf("build.run", { query, body: null }));
+    expect(sharing).to.deep.equal([{ field: "networkmode", kind: "network", ref: "web" }]);
+    expect(checkedFacts(callOf("build.run", { body: null })).sharing).to.deep.equal([]);
+  });
+
   it("lists every container that is joined", () => {
     const { sharing } = created(
       {

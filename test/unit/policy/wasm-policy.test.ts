@@ -1,38 +1,38 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import type { Facts } from "../../../src/domain/facts.js";
+import { readCall } from "../../../src/engine/read-call.js";
 import { PolicyEvaluationError, PolicyLoadError } from "../../../src/errors.js";
+import { UNKNOWN_HOST, factsOf } from "../../../src/facts/facts-of.js";
 import { POLICY_FOLDER, loadLibrary } from "../../../src/policy/load-library.js";
 import { loadPolicy } from "../../../src/policy/load-policy.js";
 import { SELF_CHECK } from "../../../src/policy/self-check.js";
 import { HOST_BUILTINS, loadWasmPolicy } from "../../../src/policy/wasm-policy.js";
+import { decodeMessage } from "../../../src/protocol/decode-message.js";
+import { PRIVILEGED, messageOf } from "../daemon/parts.js";
 
 const WASM = new Uint8Array(readFileSync(new URL("policy.wasm", POLICY_FOLDER)));
 const LIBRARY = loadLibrary();
 const SETS = { ...LIBRARY.profiles };
 
-/** Enough of an input for a ping. */
-function facts(change: object = {}): Facts {
-  return {
-    schema: 1,
+const OPTIONS = { http2: false, minApiVersion: "1.24", maxApiVersion: "1.56", maxBodyBytes: 1e6 };
+
+/** The input for a call, a ping where nothing else is said. */
+function facts(
+  change: object = {},
+  method = "GET",
+  uri = "/_ping",
+  body: object | null = null,
+): Facts {
+  const message = decodeMessage(messageOf(method, uri, body), "request");
+  const context = {
+    time: "2026-11-25T10:00:00Z",
     set: "baseline",
-    overrides: { modes: {}, parameters: {} },
-    request: {
-      action: "system.ping",
-      class: "read",
-      method: "GET",
-      path: "/_ping",
-      api_version: "1.45",
-      api_minor: 45,
-      query: {},
-    },
-    hygiene: [],
-    host_paths: [],
-    volumes: [],
-    sharing: [],
-    gaps: [],
-    ...change,
-  } as unknown as Facts;
+    user: { name: null, authn: null },
+    host: UNKNOWN_HOST,
+    bodyBytes: message.body?.length ?? 0,
+  };
+  return { ...factsOf(readCall(message, OPTIONS), context), ...change };
 }
 
 /** The compiled policy with a piece of its text replaced by another of the same length. */
@@ -53,8 +53,10 @@ describe("loadWasmPolicy()", () => {
   it("gives a policy that allows and denies", async () => {
     const policy = await loadWasmPolicy(WASM, { sets: SETS });
     expect(policy.evaluate(facts()).allow).to.equal(true);
-    const request = { ...facts().request, action: "container.create" };
-    expect(policy.evaluate(facts({ request, spec: null })).allow).to.equal(false);
+    const privileged = facts({}, "POST", "/v1.45/containers/create", PRIVILEGED);
+    expect(policy.evaluate(privileged).violations.map(({ control }) => control)).to.deep.equal([
+      "privileged_container",
+    ]);
   });
 
   it("takes a set that is not there for no answer, not for an allow", async () => {
@@ -75,9 +77,10 @@ describe("loadWasmPolicy()", () => {
 
   it("replaces an instance that trapped, here for want of stack", async () => {
     const policy = await loadWasmPolicy(WASM, { sets: SETS });
-    let deep: unknown = {};
-    for (let level = 0; level < 3000; level++) deep = { deep };
-    expect(() => policy.evaluate(facts({ spec: deep }))).to.throw(PolicyEvaluationError);
+    const levels = 20_000;
+    const text = `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
+    const deep = new TextEncoder().encode(text).buffer as unknown as Facts;
+    expect(() => policy.evaluate(deep)).to.throw(PolicyEvaluationError, "call stack");
     expect(policy.evaluate(facts()).allow).to.equal(true);
   });
 

@@ -18,7 +18,7 @@
 #       description: Kinds that are permitted, of pid, ipc, network, volumes and links.
 #     own_only:
 #       type: boolean
-#       description: The other container must be the caller's own; not judged until owners are recorded.
+#       description: The other container must be the caller's own; refuses all sharing as long as owners are not recorded.
 package docker.authz.controls.cross_container_sharing
 
 import data.docker.authz.lib.param
@@ -36,7 +36,11 @@ violations contains _sharing(null) if {
 	not _readable
 }
 
-_permitted(share) if share.kind in param.value("cross_container_sharing", "allowed_sharing")
+# Whose the other container is, nobody knows yet, and what is not known is not the caller's.
+_permitted(share) if {
+	share.kind in param.value("cross_container_sharing", "allowed_sharing")
+	param.value("cross_container_sharing", "own_only") == false
+}
 
 _readable if is_array(input.sharing)
 

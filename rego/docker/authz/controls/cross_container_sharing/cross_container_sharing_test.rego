@@ -8,7 +8,7 @@ _found(call, parameters) := found if {
 		with data.sets as fixture.sets("cross_container_sharing", parameters)
 }
 
-_parameters := {"allowed_sharing": ["network", "volumes"], "own_only": true}
+_parameters := {"allowed_sharing": ["network", "volumes"], "own_only": false}
 
 test_deny_a_kind_that_is_not_listed if {
 	_found(fixture.changed(fixture.container({}), {"sharing": [{"field": "HostConfig.PidMode", "kind": "pid", "ref": "web"}]}), _parameters) == {{
@@ -58,4 +58,11 @@ test_allow_a_container_of_its_own if {
 
 test_allow_a_call_without_a_container if {
 	_found(fixture.call("system.info"), _parameters) == set()
+}
+
+test_deny_all_sharing_where_only_own_containers_may_be_shared if {
+	every own_only in [true, null, "no"] {
+		parameters := object.union(_parameters, {"own_only": own_only})
+		count(_found(fixture.changed(fixture.container({}), {"sharing": [{"field": "HostConfig.PidMode", "kind": "network", "ref": "web"}]}), parameters)) == 1
+	}
 }

@@ -20,7 +20,8 @@
 #       type: strings
 #       description: |
 #         Device nodes below /dev that may be passed, and how, as `/dev/ttyUSB[0-9]*:rw`. `*` does not
-#         reach beyond a component.
+#         reach beyond a component. With a slash at its end, `/dev/snd/:rwm`, a directory, which passes
+#         every node below it.
 #     allowed_device_rules:
 #       type: strings
 #       description: Device cgroup rules that may be given, letter for letter; none of type a or with a star.
@@ -75,6 +76,14 @@ _permitted(device) if {
 	_listed(device.resolved, device.permissions)
 }
 
+_permitted(device) if {
+	device.use == "device"
+	device.is_dir == true
+	device.permissions != ""
+	_listed_directory(device.path, device.permissions)
+	_listed_directory(device.resolved, device.permissions)
+}
+
 # A block I/O limit opens nothing: dockerd asks which device the path is, and takes from what a
 # container could do without it. Only below /dev, or it would tell what lies elsewhere on the host.
 _may_name(device) if {
@@ -90,6 +99,14 @@ _listed(path, permissions) if {
 	last := count(parts) - 1
 	trim(permissions, parts[last]) == ""
 	_named_by(path, concat(":", array.slice(parts, 0, last)))
+}
+
+# Letter for letter: a pattern would pass directories that nobody thought of.
+_listed_directory(path, permissions) if {
+	paths.under(path, "/dev")
+	some entry in param.value("host_devices", "allowed_devices")
+	[concat("", [path, "/"]), allowed] = split(entry, ":")
+	trim(permissions, allowed) == ""
 }
 
 _named_by(path, pattern) if paths.named_by(path, pattern)

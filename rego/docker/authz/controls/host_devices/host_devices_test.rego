@@ -4,7 +4,7 @@ import data.docker.authz.controls.host_devices
 import data.docker.authz.fixture
 
 _parameters := {
-	"allowed_devices": ["/dev/fuse:rwm", "/dev/dri/*:rw", "/dev/ttyUSB[0-9]*:rw", "/dev/a:b:r", "/srv/mine:rwm", "/dev/x(y)[z]:rw"],
+	"allowed_devices": ["/dev/fuse:rwm", "/dev/snd/:rw", "/dev/dri/*:rw", "/dev/ttyUSB[0-9]*:rw", "/dev/a:b:r", "/srv/mine:rwm", "/dev/x(y)[z]:rw"],
 	"allowed_device_rules": ["c 10:200 rwm", "a *:* rwm", "c 189:* rwm", "c 10:201 *"],
 }
 
@@ -62,6 +62,14 @@ test_deny_a_link_to_another_device if {
 test_deny_a_directory if {
 	count(_found(_asked({"path": "/dev/dri/all", "permissions": "rw", "is_dir": true}))) == 1
 	count(_found(_asked({"path": "/dev/dri/all", "permissions": "rw", "is_dir": null}))) == 1
+}
+
+test_allow_a_directory_that_is_listed_as_one if {
+	_found(_asked({"path": "/dev/snd", "permissions": "rw", "is_dir": true})) == set()
+	count(_found(_asked({"path": "/dev/snd", "permissions": "rwm", "is_dir": true}))) == 1
+	count(_found(_asked({"path": "/dev/snd", "resolved": "/dev/shm", "permissions": "rw", "is_dir": true}))) == 1
+	count(_found(_asked({"path": "/dev/fuse", "is_dir": true}))) == 1
+	count(_found(_asked({"path": "/dev/snd", "permissions": "rw"}))) == 1
 }
 
 test_deny_a_node_outside_dev_whatever_is_listed if count(_found(_asked({"path": "/srv/mine"}))) == 1

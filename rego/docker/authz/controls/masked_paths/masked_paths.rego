@@ -15,6 +15,7 @@
 #   severity: critical
 #   message: "System paths may not be unmasked. Remove --security-opt systempaths=unconfined."
 #   messages:
+#     remount: "The tmpfs option {option} is not allowed, since it changes another mount. Remove {option} from --tmpfs."
 #     unknown: "Security option {key} is not known. Remove --security-opt {key}."
 #   remedy: Remove --security-opt systempaths=unconfined, or keep the engine's own paths in the lists.
 #   parameters:
@@ -43,6 +44,15 @@ violations contains violation.because(_chain, "HostConfig.ReadonlyPaths", null, 
 	not _readonly
 }
 
+# dockerd passes these on with the type tmpfs: --tmpfs /sys/:remount,rw makes the kernel's own /sys
+# writable, with runc 1.1 and whatever the lists hold.
+violations contains violation.told(_chain, "remount", field, option, {"option": option}) if {
+	some mount in input.spec.mounts
+	some option in mount.tmpfs_options
+	option in {"remount", "bind", "rbind"}
+	field := violation.member(mount, "field")
+}
+
 violations contains violation.told(_chain, "unknown", field, key, {"key": key}) if {
 	some entry in input.spec.security.unknown
 	field := violation.member(entry, "field")
@@ -64,8 +74,19 @@ _kept(list, _) if list.replaced == false
 
 _kept(list, required) if {
 	list.replaced == true
+	every kept in list.paths { _plain(kept) }
 	every path in required {
 		some kept in list.paths
+
+		# What is mounted over a root that processes stand on already is not seen by them.
+		kept != "/"
 		paths.under(path, kept)
 	}
+}
+
+# runc 1.5 masks each cleaned path once: after /link/../proc/keys, a file of the image's, it passes
+# over /proc/keys itself.
+_plain(path) if {
+	startswith(path, "/")
+	not ".." in split(path, "/")
 }

@@ -48,6 +48,13 @@ test_deny_a_list_that_lacks_one if {
 	count(_found(_asked(_kept, {"replaced": true, "paths": ["/nonexistent"]}))) == 1
 }
 
+test_deny_a_mask_over_the_root_and_paths_that_lead_back if {
+	count(_found(_asked({"replaced": true, "paths": ["/"]}, {"replaced": true, "paths": ["/"]}))) == 2
+	count(_found(_asked({"replaced": true, "paths": ["/none/../proc", "/none/../sys/firmware"]}, _kept))) == 1
+	count(_found(_asked({"replaced": true, "paths": array.concat(["/link/../proc/kcore"], _all.paths)}, _kept))) == 1
+	count(_found(_asked({"replaced": true, "paths": array.concat(["proc/kcore"], _all.paths)}, _kept))) == 1
+}
+
 test_allow_lists_that_hold_all_and_a_mask_above if {
 	_found(_asked(_all, _all)) == set()
 	_found(_asked({"replaced": true, "paths": ["/proc", "/sys/firmware"]}, _kept)) == set()
@@ -55,6 +62,16 @@ test_allow_lists_that_hold_all_and_a_mask_above if {
 	_found(fixture.service({})) == set()
 	_found(fixture.update({})) == set()
 }
+
+_tmpfs(options) := fixture.container({"mounts": [fixture.mount({"type": "tmpfs", "tmpfs_options": options})]})
+
+test_deny_a_tmpfs_that_changes_another_mount if {
+	_messages(_tmpfs(["rw", "remount"])) == {"The tmpfs option remount is not allowed, since it changes another mount. Remove remount from --tmpfs."}
+	count(_found(_tmpfs(["bind"]))) == 1
+	count(_found(_tmpfs(["rbind"]))) == 1
+}
+
+test_allow_a_tmpfs_of_its_own if _found(_tmpfs(["rw", "exec", "size=64m"])) == set()
 
 test_deny_an_option_of_an_unknown_key if {
 	call := fixture.container({"security": {"unknown": [{"field": "HostConfig.SecurityOpt[1]", "key": "systempaths"}]}})
