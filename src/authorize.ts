@@ -10,6 +10,7 @@ import { createEngineView } from "./engine/engine-view.js";
 import type { EngineView } from "./engine/engine-view.js";
 import { readCall } from "./engine/read-call.js";
 import { AuditWriteError, PluginError, ProtocolError } from "./errors.js";
+import { excessOf } from "./facts/excess-of.js";
 import { UNKNOWN_HOST, factsOf } from "./facts/facts-of.js";
 import { needsResolving } from "./facts/resolve-host-paths.js";
 import type { PathResolver, ResolvePolicy } from "./facts/resolve-host-paths.js";
@@ -102,7 +103,10 @@ function createJudge(parts: AuthorizerParts, engine: EngineView): Judge {
       engine.learn(message.response);
       return { effect: "allow", warnings: [] };
     }
-    const facts = await factsFor(call, message, parts, learnt);
+    const drawn = factsFor(call, message, parts, learnt);
+    const excess = excessOf(drawn);
+    if (excess !== null) return decisionOf(NOTHING_SAID, [excess]);
+    const facts = await resolved(drawn, parts, learnt);
     known.gaps = facts.gaps;
     return decisionOf(parts.policy.evaluate(facts), call.hygiene);
   }
@@ -120,26 +124,36 @@ function createJudge(parts: AuthorizerParts, engine: EngineView): Judge {
   };
 }
 
+/** Of a policy that was not asked, so that the findings alone decide. */
+const NOTHING_SAID = { allow: true, violations: [], warnings: [] };
+
+function resolved(
+  facts: Facts,
+  { resolver }: AuthorizerParts,
+  { resolvePolicy }: Learnt,
+): Facts | Promise<Facts> {
+  return needsResolving(facts) ? resolver.resolve(facts, resolvePolicy) : facts;
+}
+
 const FAULT: Decision = {
   effect: "error",
   code: "FAULT",
   message: "This call could not be judged, for a fault of Dockwarden that stands in its log",
 };
 
-async function factsFor(
+function factsFor(
   call: Call,
   { user, authn, body }: Message,
-  { settings, resolver, now = () => new Date() }: AuthorizerParts,
-  { engine, resolvePolicy }: Learnt,
-): Promise<Facts> {
-  const facts = factsOf(call, {
+  { settings, now = () => new Date() }: AuthorizerParts,
+  { engine }: Learnt,
+): Facts {
+  return factsOf(call, {
     time: `${now().toISOString().slice(0, 19)}Z`,
     set: settings.profile,
     user: { name: user, authn },
     host: { ...UNKNOWN_HOST, api_max: engine.apiMax() },
     bodyBytes: body?.length ?? 0,
   });
-  return needsResolving(facts) ? resolver.resolve(facts, resolvePolicy) : facts;
 }
 
 type Answer = (judged: Judged, phase: Phase, startedMs: number) => Reply;

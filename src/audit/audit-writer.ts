@@ -50,7 +50,7 @@ export function createAuditWriter(filename: string): AuditWriter {
     append(record) {
       // What winston swallows counts as a failure, too.
       outcome = "nothing was written";
-      logger.info(JSON.stringify(record));
+      logger.info(escaped(JSON.stringify(record)));
       if (outcome !== null) throw writeError(filename, outcome);
     },
     reopen() {
@@ -62,6 +62,16 @@ export function createAuditWriter(filename: string): AuditWriter {
       file.close();
     },
   };
+}
+
+/** Callers choose some of a record's text, and an operator's terminal must not obey it: CSI, bidi marks. */
+function escaped(json: string): string {
+  return json.replace(/[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    character
+      .split("")
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+      .join(""),
+  );
 }
 
 interface AppendOnly {

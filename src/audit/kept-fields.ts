@@ -51,6 +51,9 @@ export const MOUNT_WORDS: ReadonlySet<string> = words(`
   addr dir_mode file_mode gid lowerdir mode nfsvers port proto sec size uid upperdir vers workdir
 `);
 
+/** Words of `o` without a value that are shown behind an erased one, whose value they might end. */
+export const MOUNT_FLAGS: ReadonlySet<string> = words("bind rbind ro rw nolock hard soft noexec");
+
 /** Query parameters that are shown. */
 export const KEPT_QUERY: ReadonlySet<string> = words(`
   all author buildid cgroupparent checkpoint checkpoint-dir condition container copyUIDGID

@@ -5,6 +5,7 @@ import {
   KEPT,
   KEPT_QUERY,
   MAPS,
+  MOUNT_FLAGS,
   MOUNT_WORDS,
   NAMES_ONLY,
   VOLUME_OPTIONS,
@@ -171,9 +172,13 @@ function volumeOptionsOf(value: Value, path: string, state: State): unknown {
 }
 
 function mountWordsOf(text: string, path: string, state: State): string {
+  let afterErased = false;
   const shown = text.split(",").map((word) => {
     const [name = ""] = word.split("=", 1);
-    if (name === word || MOUNT_WORDS.has(name)) return word;
+    // A password may hold a comma.
+    if (name === word && afterErased) return MOUNT_FLAGS.has(word) ? word : "…";
+    afterErased = name !== word && !MOUNT_WORDS.has(name);
+    if (!afterErased) return word;
     state.erased.add(`${path}.o.${shorten(name)}`);
     return `${name}=…`;
   });

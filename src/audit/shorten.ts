@@ -12,7 +12,8 @@ export const MAX_ITEMS = 64;
 export function shorten(text: string, max = MAX_TEXT): string {
   const isLong = text.length > max;
   const start = isLong ? text.slice(0, max) : text;
-  const shown = start.includes("://") ? withoutCredentials(start, isLong) : start;
+  const stripped = start.includes("://") ? withoutCredentials(start, isLong) : start;
+  const shown = stripped.includes("@") ? withoutBareCredentials(stripped) : stripped;
   return isLong ? `${shown}… (+${text.length - max})` : shown;
 }
 
@@ -35,6 +36,14 @@ function withoutCredentials(text: string, wasCut: boolean): string {
       const host = isOpen ? "" : authority.slice(authority.lastIndexOf("@") + 1);
       return `://${host}${path}${query === undefined ? "" : "?…"}`;
     },
+  );
+}
+
+// `//bob:pw@host/share`, `bob:pw@host/x.tar`; a digest stands behind a tag in the same way.
+function withoutBareCredentials(text: string): string {
+  return text.replace(
+    /(^|[\s,=/])[^\s/?#@:,=]+:[^\s/@]+@(?![a-z0-9]+:[0-9a-f]{32})/g,
+    (_whole, before: string) => before,
   );
 }
 

@@ -12,8 +12,8 @@ export type Log = (
 export function createLog(write: (text: string) => void): Log {
   return (level, message, fields) => {
     const details = fields === undefined ? "" : ` ${JSON.stringify(fields)}`;
-    // One event is one line, whatever the message quotes.
+    // One event is one line that no terminal obeys, whatever the message quotes.
     const line = `${new Date().toISOString()} ${level} ${message}${details}`;
-    write(`${line.replace(/[\r\n]+/g, " ")}\n`);
+    write(`${line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")}\n`);
   };
 }

@@ -8,7 +8,7 @@ export interface EngineView {
   /** Its highest API version, `1.53`; null until a reply has shown it. */
   apiMax(): string | null;
   learn(response: Response): void;
-  /** An engine has just started, perhaps a newer one: nothing is known again. */
+  /** An engine has just started, perhaps a newer one: that HTTP/2 is impossible is not known again. */
   readonly forget: () => void;
 }
 
@@ -26,7 +26,8 @@ export function createEngineView(http2: Settings["http2"]): EngineView {
       if (digits !== undefined) minor = Math.max(minor ?? 0, Number(digits));
     },
     forget() {
-      minor = null;
+      // Another daemon may ask here, too; one that may speak HTTP/2 stays known when an old one starts.
+      if (minor !== null && minor < HTTP2_SINCE_MINOR) minor = null;
     },
   };
 }

@@ -44,6 +44,16 @@ describe("createAuditWriter()", () => {
     writer.close();
   });
 
+  it("writes nothing that a terminal obeys, and loses nothing by that", () => {
+    const writer = createAuditWriter(file);
+    const path = "/images/\u009b31m\u202e\u2028\u007f\u{e0041}\u001b[2J\u00e9/json";
+    writer.append({ ...RECORD, path });
+    writer.close();
+    expect(lines(file)).to.deep.equal([{ ...RECORD, path }]);
+    expect(readFileSync(file, "utf8").trimEnd()).not.to.match(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    expect(readFileSync(file, "utf8")).to.include("\u00e9");
+  });
+
   it("makes a file that others cannot read", () => {
     createAuditWriter(file).close();
     expect(statSync(file).mode & 0o007).to.equal(0);

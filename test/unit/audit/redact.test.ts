@@ -52,10 +52,10 @@ describe("redact()", () => {
     const options = {
       type: "cifs",
       device: `//h/s`,
-      o: `addr=h,username=bob,password=${SECRET},ro`,
+      o: `addr=h,username=bob,password=a,,${SECRET},ro`,
       x: SECRET,
     };
-    const expected = { type: "cifs", device: "//h/s", o: "addr=h,username=…,password=…,ro" };
+    const expected = { type: "cifs", device: "//h/s", o: "addr=h,username=…,password=…,…,…,ro" };
     expect(redacted({ Name: "v", DriverOpts: options }).call.body).to.deep.equal({
       Name: "v",
       DriverOpts: expected,

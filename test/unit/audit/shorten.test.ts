@@ -8,6 +8,13 @@ describe("shorten()", () => {
     ["drops an at sign within a password", "https://bob:p@w@host/x", "https://host/x"],
     ["drops the query of a URL", "https://host/x?sig=secret#y", "https://host/x?…"],
     ["keeps an at sign behind the host", "https://host/a@b", "https://host/a@b"],
+    ["drops user and password without a scheme", "bob:pw@host/x.tar", "host/x.tar"],
+    ["drops those of a share", "//bob:p:w@host/share", "//host/share"],
+    [
+      "keeps a tag before a digest",
+      `r:5000/a/b:1@sha256:${"0".repeat(64)}`,
+      `r:5000/a/b:1@sha256:${"0".repeat(64)}`,
+    ],
     ["looks at each URL", "a://u:p@h b://u:p@i/", "a://h b://i/"],
   ];
   for (const [what, text, expected] of cases) {
@@ -30,6 +37,8 @@ describe("shorten()", () => {
     const started = performance.now();
     shorten("://".repeat(400_000));
     shorten("a".repeat(1_200_000));
+    shorten("a:".repeat(600_000), 1_200_000);
+    shorten(`${"a:".repeat(500)}@${"=a:".repeat(500)}`, 4000);
     expect(performance.now() - started).to.be.below(200);
   });
 });

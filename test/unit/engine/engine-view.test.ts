@@ -1,0 +1,33 @@
+import { expect } from "chai";
+import { createEngineView } from "../../../src/engine/engine-view.js";
+
+const replyOf = (version: string) => ({
+  status: 200,
+  headers: new Map([["Api-Version", version]]),
+  body: null,
+});
+
+describe("createEngineView()", () => {
+  it("takes HTTP/2 for possible until an engine has shown that it is too old", () => {
+    const view = createEngineView("auto");
+    expect(view.mayUseHttp2()).to.equal(true);
+    view.learn(replyOf("1.52"));
+    expect(view.mayUseHttp2()).to.equal(false);
+    view.forget();
+    expect(view.mayUseHttp2()).to.equal(true);
+  });
+
+  it("stays strict when an old engine starts and answers beside a new one", () => {
+    const view = createEngineView("auto");
+    view.learn(replyOf("1.56"));
+    view.forget();
+    view.learn(replyOf("1.41"));
+    expect(view.mayUseHttp2()).to.equal(true);
+  });
+
+  it("takes HTTP/2 for impossible where the settings say so", () => {
+    const view = createEngineView("never");
+    view.learn(replyOf("1.56"));
+    expect(view.mayUseHttp2()).to.equal(false);
+  });
+});
