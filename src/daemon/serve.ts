@@ -106,11 +106,19 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
 
 /** Below a root that is not there no path exists and nothing is a link, so that links would pass. */
 function checkHostRoot(hostRoot: string): void {
-  const found = isAbsolute(hostRoot) ? statSync(hostRoot, { throwIfNoEntry: false }) : undefined;
-  if (found?.isDirectory() === true) return;
+  if (isAbsolute(hostRoot) && isFolder(hostRoot)) return;
   throw new UsageError(
     `Cannot use host root "${hostRoot}": it is not a folder, pass --host-root with the absolute path at which the daemon's root directory is seen from here`,
   );
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // Whatever keeps it from being seen would keep what is below from being seen, too.
+    return false;
+  }
 }
 
 function openRecord(filename: string): AuditWriter {
