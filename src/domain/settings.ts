@@ -19,7 +19,7 @@ export interface ControlSet {
 /** Everything that can be set, complete and frozen. */
 export interface Settings {
   readonly profile: string;
-  /** The set that judges the call of every caller, by id. */
+  /** The sets that judge calls, by id; every caller has that of `profile`. */
   readonly sets: Readonly<Record<string, ControlSet>>;
   /** Where the daemon's root directory is seen from here: `/`, or `/host` in a container. */
   readonly hostRoot: string;
