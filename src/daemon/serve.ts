@@ -1,6 +1,6 @@
-import { statSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import type { Server } from "node:http";
-import { isAbsolute } from "node:path";
+import { dirname, isAbsolute } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { createAuditWriter } from "../audit/audit-writer.js";
 import type { AuditWriter } from "../audit/audit-writer.js";
@@ -123,12 +123,22 @@ function isFolder(path: string): boolean {
 
 function openRecord(filename: string): AuditWriter {
   try {
+    makeFolderOf(filename);
     return createAuditWriter(filename);
   } catch (thrown) {
     if (!(thrown instanceof AuditWriteError)) throw thrown;
-    throw new UsageError(`${thrown.message}; make its folder writable, or pass --audit-log FILE`, {
+    throw new UsageError(`${thrown.message}; make its folder, writable, or pass --audit-log FILE`, {
       cause: thrown,
     });
+  }
+}
+
+/** The last folder alone: where one further up is missing, the path is misspelt. */
+function makeFolderOf(filename: string): void {
+  try {
+    mkdirSync(dirname(filename), { mode: 0o750 });
+  } catch {
+    // It is there, or the record cannot be opened, which then says why.
   }
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
@@ -55,8 +55,18 @@ describe("serve()", () => {
     });
   }
 
+  it("makes the record's folder, closed to others, and no folder above it", async () => {
+    const child = serve();
+    await hears("listens on");
+    expect(statSync(at("log")).mode & 0o777).to.equal(0o750);
+    child.kill("SIGTERM");
+    await endOf(child);
+    expect(await endOf(serve("--audit-log", at("x/y/audit.jsonl")))).to.equal(2);
+    expect(said).to.match(/Cannot write record to ".*": ENOENT.*; make its folder.*--audit-log/);
+    expect(existsSync(at("x"))).to.equal(false);
+  });
+
   it("opens the record anew at SIGUSR2, goes on where it cannot, and ends with 0 at SIGTERM", async () => {
-    mkdirSync(at("log"));
     const child = serve();
     await hears("listens on");
     renameSync(at("log"), at("old"));
