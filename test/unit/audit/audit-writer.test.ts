@@ -1,34 +1,20 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { openSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { createAuditWriter } from "../../../src/audit/audit-writer.js";
 import type { AuditRecord } from "../../../src/domain/record.js";
 import { AuditWriteError } from "../../../src/errors.js";
+import { freshFolder } from "../../fresh-folder.js";
 import { RECORD } from "./record.js";
 
 describe("createAuditWriter()", () => {
-  let folder: string;
+  const at = freshFolder();
   let file: string;
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "dw-audit-"));
-    file = join(folder, "audit.jsonl");
-  });
-
-  afterEach(() => {
-    rmSync(folder, { recursive: true });
+    file = at("audit.jsonl");
   });
 
   const lines = (path: string): unknown[] =>
@@ -88,10 +74,7 @@ describe("createAuditWriter()", () => {
   });
 
   it("throws AuditWriteError when the file cannot be opened", () => {
-    expect(() => createAuditWriter(join(folder, "no", "audit.jsonl"))).to.throw(
-      AuditWriteError,
-      "ENOENT",
-    );
+    expect(() => createAuditWriter(at("no/audit.jsonl"))).to.throw(AuditWriteError, "ENOENT");
   });
 
   it("writes to the new file after reopen, and loses no line over a rename", () => {
@@ -122,7 +105,7 @@ describe("createAuditWriter()", () => {
   });
 
   it("loses no acknowledged record to kill -9", async () => {
-    const acknowledged = join(folder, "acknowledged");
+    const acknowledged = at("acknowledged");
     const child = spawn(process.execPath, [PROGRAM, file, "forever"], {
       stdio: ["ignore", openSync(acknowledged, "w"), "inherit"],
     });

@@ -1,8 +1,7 @@
 import { expect } from "chai";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
 import { run } from "../../../src/cli/run.js";
+import { freshFolder } from "../../fresh-folder.js";
 
 interface Outcome {
   readonly code: number;
@@ -25,16 +24,10 @@ async function outcomeOf(...argv: string[]): Promise<Outcome> {
 }
 
 describe("run()", () => {
-  let folder = "";
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "dw-cli-"));
-  });
-  afterEach(() => {
-    rmSync(folder, { recursive: true });
-  });
+  const at = freshFolder();
 
   const settings = (text: string): string => {
-    const file = join(folder, "settings.yaml");
+    const file = at("settings.yaml");
     writeFileSync(file, text);
     return file;
   };
@@ -107,7 +100,7 @@ describe("run()", () => {
 
   it("does not serve with settings that cannot be obeyed", async () => {
     const file = settings("schema: 1\nprofil: x\n");
-    const audit = join(folder, "audit.jsonl");
+    const audit = at("audit.jsonl");
     const { code, err } = await outcomeOf("serve", "--settings", file, "--audit-log", audit);
     expect(code).to.equal(2);
     expect(err).to.match(/^dockwarden: .*settings\.yaml:2:1 profil: no such setting\n$/);

@@ -2,23 +2,17 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { join } from "node:path";
 import { expect } from "chai";
 import { listenOn } from "../../../src/daemon/listen.js";
 import { UsageError } from "../../../src/errors.js";
-import { createFolder } from "./parts.js";
+import { freshFolder } from "../../fresh-folder.js";
 
 describe("listenOn()", () => {
-  let folder: ReturnType<typeof createFolder>;
+  const at = freshFolder();
   let socket: string;
 
   beforeEach(() => {
-    folder = createFolder();
-    socket = join(folder.path, "p.sock");
-  });
-
-  afterEach(() => {
-    folder.remove();
+    socket = at("p.sock");
   });
 
   const listen = (path = socket) => listenOn(path, () => undefined);
@@ -29,7 +23,7 @@ describe("listenOn()", () => {
     );
 
   it("makes a socket that only owner and group may use, and takes it away", async () => {
-    const file = join(folder.path, "before");
+    const file = at("before");
     writeFileSync(file, "");
     const server = await listen();
     expect(statSync(socket).mode & 0o777).to.equal(0o660);
@@ -41,7 +35,7 @@ describe("listenOn()", () => {
   });
 
   it("makes the folder that is missing", async () => {
-    const deep = join(folder.path, "a", "b", "p.sock");
+    const deep = at("a/b/p.sock");
     (await listen(deep)).close();
   });
 
@@ -74,7 +68,7 @@ describe("listenOn()", () => {
   });
 
   it("refuses a path that the kernel would cut", async () => {
-    const failure = await failureOf(join(folder.path, "x".repeat(100)));
+    const failure = await failureOf(at("x".repeat(100)));
     expect((failure as Error).message).to.match(/longer than 107 bytes, pass a shorter --socket$/);
   });
 

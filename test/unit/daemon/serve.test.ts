@@ -2,30 +2,25 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
-import { createFolder } from "./parts.js";
+import { freshFolder } from "../../fresh-folder.js";
 
 const PROGRAM = new URL("../../../src/cli/main.js", import.meta.url).pathname;
 
 describe("serve()", () => {
-  let folder: ReturnType<typeof createFolder>;
+  const at = freshFolder();
   let started: ChildProcess[];
   let said: string;
 
   beforeEach(() => {
-    folder = createFolder();
     started = [];
     said = "";
   });
 
   afterEach(() => {
     for (const child of started) child.kill("SIGKILL");
-    folder.remove();
   });
-
-  const at = (name: string): string => join(folder.path, name);
 
   function serve(...flags: readonly string[]): ChildProcess {
     const places = ["--socket", at("p.sock"), "--audit-log", at("log/audit.jsonl")];

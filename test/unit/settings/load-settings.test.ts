@@ -1,10 +1,9 @@
 import { expect } from "chai";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
 import { PluginError } from "../../../src/errors.js";
 import { loadSettings } from "../../../src/settings/load-settings.js";
 import { LIBRARY } from "./library.js";
+import { freshFolder } from "../../fresh-folder.js";
 
 async function failureOf(work: Promise<unknown>): Promise<string> {
   try {
@@ -17,13 +16,7 @@ async function failureOf(work: Promise<unknown>): Promise<string> {
 }
 
 describe("loadSettings()", () => {
-  let folder = "";
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "dw-settings-"));
-  });
-  afterEach(() => {
-    rmSync(folder, { recursive: true });
-  });
+  const at = freshFolder();
 
   it("gives the baseline profile without a file", async () => {
     const settings = await loadSettings(null, LIBRARY, {});
@@ -44,20 +37,20 @@ describe("loadSettings()", () => {
   });
 
   it("reads a file", async () => {
-    const file = join(folder, "settings.yaml");
+    const file = at("settings.yaml");
     writeFileSync(file, "schema: 1\nengine: {http2: never}\n");
     expect(await loadSettings(file, LIBRARY, {})).to.include({ http2: "never" });
   });
 
   it("names a file that is not there", async () => {
-    const file = join(folder, "none.yaml");
+    const file = at("none.yaml");
     expect(await failureOf(loadSettings(file, LIBRARY, {}))).to.match(
       /^Cannot read settings ".*none\.yaml": ENOENT/,
     );
   });
 
   it("refuses bytes that are not UTF-8", async () => {
-    const file = join(folder, "latin1.yaml");
+    const file = at("latin1.yaml");
     writeFileSync(file, Buffer.from([0x61, 0xff]));
     expect(await failureOf(loadSettings(file, LIBRARY, {}))).to.match(/^Cannot read settings /);
   });

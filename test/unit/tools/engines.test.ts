@@ -1,26 +1,12 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { enginesAtHand, parseEngineNames } from "../../../tools/engines.js";
 import { ToolError } from "../../../tools/tool-error.js";
 import { findOnPath } from "../../../tools/find-on-path.js";
+import { freshFolder } from "../../fresh-folder.js";
 
-let folder: string;
-
-/** Gives each test of a suite an empty folder. */
-function freshFolder(): void {
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "engines-"));
-  });
-
-  afterEach(() => {
-    rmSync(folder, { recursive: true });
-  });
-}
-
-function program(path: string, mode = 0o755): string {
-  const file = join(folder, path);
+function program(file: string, mode = 0o755): string {
   mkdirSync(join(file, ".."), { recursive: true });
   writeFileSync(file, "#!/bin/sh\n");
   chmodSync(file, mode);
@@ -28,11 +14,11 @@ function program(path: string, mode = 0o755): string {
 }
 
 describe("enginesAtHand()", () => {
-  freshFolder();
+  const at = freshFolder();
 
   it("has the newest where Go is there to build it", () => {
-    program("go");
-    expect(enginesAtHand({ PATH: folder })).to.deep.equal(["oldest", "newest"]);
+    program(at("go"));
+    expect(enginesAtHand({ PATH: at() })).to.deep.equal(["oldest", "newest"]);
     expect(enginesAtHand({ PATH: "" })).to.deep.equal(["oldest"]);
   });
 });
@@ -56,21 +42,21 @@ describe("parseEngineNames()", () => {
 });
 
 describe("findOnPath()", () => {
-  freshFolder();
+  const at = freshFolder();
 
   it("gives every program of that name, in the order of the folders", () => {
-    const second = program("b/docker");
-    const first = program("a/docker");
-    const path = [join(folder, "a"), join(folder, "none"), join(folder, "b")].join(":");
+    const second = program(at("b/docker"));
+    const first = program(at("a/docker"));
+    const path = [at("a"), at("none"), at("b")].join(":");
     expect(findOnPath("docker", path)).to.deep.equal([first, second]);
   });
 
   it("passes over what cannot be run", () => {
-    program("plain/docker", 0o644);
-    mkdirSync(join(folder, "folder/docker"), { recursive: true });
-    mkdirSync(join(folder, "dangling"));
-    symlinkSync(join(folder, "nowhere"), join(folder, "dangling/docker"));
-    const path = ["plain", "folder", "dangling"].map((name) => join(folder, name)).join(":");
+    program(at("plain/docker"), 0o644);
+    mkdirSync(at("folder/docker"), { recursive: true });
+    mkdirSync(at("dangling"));
+    symlinkSync(at("nowhere"), at("dangling/docker"));
+    const path = ["plain", "folder", "dangling"].map(at).join(":");
     expect(findOnPath("docker", path)).to.deep.equal([]);
     expect(findOnPath("docker", undefined)).to.deep.equal([]);
   });

@@ -1,27 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
 import { expect } from "chai";
 import { countTests, runMocha } from "../../../tools/run-mocha.js";
-
-let folder: string;
-
-/** Gives each test of a suite an empty folder. */
-function freshFolder(): void {
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "run-mocha-"));
-  });
-
-  afterEach(() => {
-    rmSync(folder, { recursive: true });
-  });
-}
+import { freshFolder, type At } from "../../fresh-folder.js";
 
 /** A run of one test file; its report goes where nobody reads it. */
-function run(text: string): Parameters<typeof runMocha>[0] {
-  writeFileSync(join(folder, "one.test.mjs"), text);
+function run(at: At, text: string): Parameters<typeof runMocha>[0] {
+  writeFileSync(at("one.test.mjs"), text);
   return {
-    files: [join(folder, "*.test.mjs")],
+    files: [at("*.test.mjs")],
     env: process.env,
     timeoutMs: 5000,
     report: "Dot",
@@ -33,7 +19,7 @@ const PASS = 'it("passes", () => {});\n';
 const FAIL = 'it("fails", () => { throw new Error("on purpose"); });\n';
 
 describe("runMocha()", () => {
-  freshFolder();
+  const at = freshFolder();
 
   const cases = [
     { what: "tests that pass", text: PASS + PASS, passed: 2, failed: 0 },
@@ -67,15 +53,15 @@ describe("runMocha()", () => {
 
   for (const { what, text, passed, failed } of cases) {
     it(`counts ${what}`, async () => {
-      expect(await runMocha(run(text))).to.deep.equal({ passed, failed });
+      expect(await runMocha(run(at, text))).to.deep.equal({ passed, failed });
     });
   }
 });
 
 describe("countTests()", () => {
-  freshFolder();
+  const at = freshFolder();
 
   it("counts without running", async () => {
-    expect(await countTests(run(PASS + FAIL))).to.equal(2);
+    expect(await countTests(run(at, PASS + FAIL))).to.equal(2);
   });
 });
