@@ -3,11 +3,14 @@
 SOURCES := tsconfig.json $(shell find src/ test/ tools/ -type d -o -name '*.ts')
 LIBRARY := $(shell find rego)
 
-.PHONY: build policy run demo check test e2e fuzz bench corpus node
+.PHONY: build policy tables run demo check test e2e fuzz bench corpus node
 
 build: policy
 
 policy: build/.policy
+
+tables: build/.program
+	node build/tools/generate-tables.js
 
 run: build
 	node build/src/cli/main.js serve

@@ -1,9 +1,10 @@
 import type { Catalogue, ControlDescription, ParameterType } from "../src/domain/settings.js";
+import { PARAMETER_TYPES } from "../src/settings/parameter-types.js";
 import { runOpa } from "./compile-policy.js";
 import { ToolError } from "./tool-error.js";
 
 const SEVERITIES = ["low", "medium", "high", "critical"] as const;
-const TYPES = ["boolean", "integer", "string", "string?", "strings", "map"] as const;
+const TYPES = Object.keys(PARAMETER_TYPES) as ParameterType[];
 
 /** METADATA as `opa inspect` prints it; what its authors may have left out is optional. */
 interface Annotation {
@@ -45,7 +46,7 @@ function describeControl(id: string, annotations: readonly Annotation[]): Contro
   const { title, custom } = found?.annotations ?? {};
   const parameters = Object.entries(custom?.parameters ?? {}).map(([name, { type }]) => [
     name,
-    oneOf<ParameterType>(TYPES, type, `custom.parameters.${name}.type`, id),
+    oneOf(TYPES, type, `custom.parameters.${name}.type`, id),
   ]);
   return {
     title: given(title, "title", id),

@@ -1,7 +1,9 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { MODES } from "../src/domain/settings.js";
 import type { Catalogue, ParameterType, Profile } from "../src/domain/settings.js";
+import { PARAMETER_TYPES } from "../src/settings/parameter-types.js";
 import { ToolError } from "./tool-error.js";
 
 /**
@@ -42,7 +44,7 @@ export function problemsOf(profile: unknown, catalogue: Catalogue): readonly str
     ...differences("modes", Object.keys(modes), ids),
     ...differences("parameters", Object.keys(parameters), ids),
     ...Object.entries(modes)
-      .filter(([, mode]) => !["deny", "warn", "off"].includes(String(mode)))
+      .filter(([, mode]) => !MODES.some((known) => known === mode))
       .map(([id, mode]) => `modes.${id}: ${JSON.stringify(mode)}, must be deny, warn or "off"`),
     ...Object.entries(catalogue)
       .filter(([id]) => Object.hasOwn(parameters, id))
@@ -60,22 +62,14 @@ function parameterProblems(
   return [
     ...differences(where, Object.keys(given), Object.keys(types)),
     ...Object.entries(types)
-      .filter(([name, type]) => Object.hasOwn(given, name) && !HAS_TYPE[type](given[name]))
-      .map(([name, type]) => `${where}.${name}: ${JSON.stringify(given[name])}, must be ${type}`),
+      .filter(
+        ([name, type]) => Object.hasOwn(given, name) && !PARAMETER_TYPES[type].test(given[name]),
+      )
+      .map(([name, type]) => {
+        const value = JSON.stringify(given[name]);
+        return `${where}.${name}: ${value}, must be ${PARAMETER_TYPES[type].text}`;
+      }),
   ];
-}
-
-const HAS_TYPE: Readonly<Record<ParameterType, (value: unknown) => boolean>> = {
-  boolean: (value) => typeof value === "boolean",
-  integer: Number.isSafeInteger,
-  string: isString,
-  "string?": (value) => value === null || isString(value),
-  strings: (value) => Array.isArray(value) && value.every(isString),
-  map: isRecord,
-};
-
-function isString(value: unknown): value is string {
-  return typeof value === "string";
 }
 
 function differences(

@@ -26,8 +26,7 @@ export interface MochaRun {
 }
 
 /**
- * Runs tests with Mocha, A run that breaks off or finds no test
- * counts as one failure more.
+ * Runs tests with Mocha and counts them. A run that breaks off or finds no test counts as one failure.
  */
 export async function runMocha(run: MochaRun): Promise<Counts> {
   const { counts, code } = await mocha(run, []);

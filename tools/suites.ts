@@ -1,9 +1,11 @@
+import { join } from "node:path";
 import { findOpa, usualPlaces } from "./find-opa.js";
 import { hasGo } from "./go-install.js";
 import { BUILD_PACKAGES, ENGINE_PACKAGES, installPackages, missingOf } from "./debian-packages.js";
 import { enginesAtHand, findEngines, parseEngineNames } from "./engines.js";
 import { ROOT } from "./project.js";
 import { countTests, runMocha, type Counts, type MochaRun } from "./run-mocha.js";
+import { regoFiles } from "./rego-files.js";
 import { runProgram } from "./run-program.js";
 import { ToolError } from "./tool-error.js";
 
@@ -62,7 +64,8 @@ interface RegoTest {
 
 async function runRegoTests(): Promise<Counts> {
   const opa = await findOpa(await usualPlaces());
-  const args = ["test", "--format", "json", "--ignore", "*.yaml", "--ignore", "*.json", "rego"];
+  const files = (await regoFiles(join(ROOT, "rego"))).map((file) => join("rego", file));
+  const args = ["test", "--format", "json", ...files];
   const { code, stdout, stderr } = await runProgram(opa, args, { cwd: ROOT });
   if (stdout.startsWith("[") && (code === 0 || code === 2))
     return countRegoTests(stdout, console.log);

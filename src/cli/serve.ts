@@ -20,7 +20,7 @@ export function serveCommand(streams: Streams, finish: (code: number) => void): 
     .option("--host-root <dir>", 'where the daemon\'s root is seen from here (default: "/")')
     .option("--audit-log <file>", "one JSON line for each decision", DEFAULT_PLACES.auditLog)
     .action(async ({ socket, auditLog, profile, settings, hostRoot }: Flags) => {
-      const { serve } = await import("../daemon/main.js");
+      const { serve } = await import("../daemon/serve.js");
       const overrides = { profile, hostRoot };
       finish(await serve({ socket, auditLog, settings: settings ?? null, overrides }, streams));
     });

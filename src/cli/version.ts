@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import { POLICY_FOLDER } from "../policy/load-library.js";
+import { readWasm } from "../policy/read-policy-file.js";
 import type { Streams } from "./streams.js";
 
 /** `dockwarden version`: the program's version, and the digest of the policy that it carries. */
@@ -20,6 +20,5 @@ function versionOfProgram(): string {
 }
 
 function digestOfPolicy(): string {
-  const wasm = readFileSync(new URL("policy.wasm", POLICY_FOLDER));
-  return createHash("sha256").update(wasm).digest("hex");
+  return createHash("sha256").update(readWasm()).digest("hex");
 }

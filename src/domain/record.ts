@@ -9,7 +9,7 @@ export interface AuditRecord {
   readonly id: string;
   /** RFC 3339, UTC, milliseconds. */
   readonly time: string;
-  readonly phase: Phase | null;
+  readonly phase: Phase;
   readonly effect: "allow" | "deny" | "error";
   /** Why nobody judged: `PROTOCOL`, `POLICY_EVALUATION`, `FAULT`; null otherwise. */
   readonly code: string | null;

@@ -1,3 +1,5 @@
+import type { Severity } from "./decision.js";
+
 /** What a control's mode can be: refuse, let pass and report, or do not evaluate. */
 export const MODES = ["deny", "warn", "off"] as const;
 
@@ -17,7 +19,7 @@ export interface ControlSet {
 /** Everything that can be set, complete and frozen. */
 export interface Settings {
   readonly profile: string;
-  /** The set that judges the call of every caller, by id. */
+  /** The sets that judge calls, by id; every caller has that of `profile`. */
   readonly sets: Readonly<Record<string, ControlSet>>;
   /** Where the daemon's root directory is seen from here: `/`, or `/host` in a container. */
   readonly hostRoot: string;
@@ -33,8 +35,8 @@ export type Profile = ControlSet;
 /** What is known of a control apart from its rule, from its METADATA. */
 export interface ControlDescription {
   readonly title: string;
-  readonly severity: "low" | "medium" | "high" | "critical";
-  /** Hygiene controls can not be set below deny. */
+  readonly severity: Severity;
+  /** Hygiene controls cannot be set below deny. */
   readonly group: string;
   readonly parameters: Readonly<Record<string, ParameterType>>;
 }

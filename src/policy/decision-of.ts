@@ -1,5 +1,6 @@
 import type { Finding } from "../domain/call.js";
 import type { Decision, PolicyAnswer, Violation } from "../domain/decision.js";
+import { hygieneControlOf } from "../domain/hygiene.js";
 
 /**
  * The policy's answer as a decision: an allow must be said, and a call that the reader refused is
@@ -16,7 +17,7 @@ export function decisionOf(
 
 function violationOf({ kind, path, detail }: Finding): Violation {
   return {
-    control: controlOf(kind),
+    control: hygieneControlOf(kind),
     mode: "deny",
     severity: "critical",
     field: path === "" ? null : path,
@@ -25,22 +26,4 @@ function violationOf({ kind, path, detail }: Finding): Violation {
     remedy: null,
     references: [],
   };
-}
-
-function controlOf(kind: Finding["kind"]): string {
-  switch (kind) {
-    case "target":
-    case "api-version":
-      return "request_target";
-    case "query":
-    case "repeated-parameter":
-    case "form-type":
-      return "hidden_parameters";
-    case "hidden-body":
-      return "body_not_forwarded";
-    case "unknown-endpoint":
-      return "unknown_endpoint";
-    default:
-      return "ambiguous_json";
-  }
 }

@@ -1,8 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import type { ControlSet, Library } from "../domain/settings.js";
-import { PolicyLoadError, messageOf } from "../errors.js";
-import { POLICY_FOLDER } from "./load-library.js";
+import { readWasm } from "./read-policy-file.js";
 import { SELF_CHECK, checkPolicy, selfCheckSet } from "./self-check.js";
 import { loadWasmPolicy } from "./wasm-policy.js";
 import type { Policy } from "./wasm-policy.js";
@@ -22,24 +20,12 @@ export interface LoadedPolicy {
 export async function loadPolicy(
   { catalogue }: Library,
   sets: Readonly<Record<string, ControlSet>>,
-  folder: URL = POLICY_FOLDER,
 ): Promise<LoadedPolicy> {
-  const wasm = readWasm(new URL("policy.wasm", folder));
+  const wasm = readWasm();
   const policy = await loadWasmPolicy(wasm, {
     sets: { ...sets, [SELF_CHECK]: selfCheckSet(sets, catalogue) },
   });
   checkPolicy(policy);
   const revision = createHash("sha256").update(wasm).update(JSON.stringify(sets)).digest("hex");
   return { policy, revision };
-}
-
-function readWasm(file: URL): Uint8Array<ArrayBuffer> {
-  try {
-    return new Uint8Array(readFileSync(file));
-  } catch (thrown) {
-    throw new PolicyLoadError(
-      `Cannot load policy "${file.pathname}": ${messageOf(thrown)}; run "make policy", or install the package again`,
-      { cause: thrown },
-    );
-  }
 }

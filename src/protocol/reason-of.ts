@@ -1,16 +1,8 @@
 import type { Decision, Severity, Violation } from "../domain/decision.js";
+import { HYGIENE_CONTROLS } from "../domain/hygiene.js";
 
 const MAX_LINES = 5;
 const MAX_LINE = 600;
-
-/** The controls that speak of how a call is written; where one objects, nothing else was read well. */
-const HYGIENE_CONTROLS: ReadonlySet<string> = new Set([
-  "request_target",
-  "hidden_parameters",
-  "ambiguous_json",
-  "body_not_forwarded",
-  "unknown_endpoint",
-]);
 
 const RANK: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium: 2, low: 3 };
 
@@ -33,6 +25,7 @@ export function reasonOf(decision: Decision, id: string): string {
 }
 
 function linesOf(violations: readonly Violation[]): string[] {
+  // Where one of these objects, nothing else was read well.
   const hygiene = violations.filter(({ control }) => HYGIENE_CONTROLS.has(control));
   const told = (hygiene.length > 0 ? hygiene : violations).toSorted(
     (a, b) => RANK[a.severity] - RANK[b.severity],

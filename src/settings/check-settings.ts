@@ -1,5 +1,6 @@
 import type { Catalogue, Library, Parameter, ParameterType } from "../domain/settings.js";
 import { profileNames } from "./default-settings.js";
+import { PARAMETER_TYPES } from "./parameter-types.js";
 import type { Problem } from "./read-yaml.js";
 import type { SettingsFile } from "./settings-schema.js";
 
@@ -35,7 +36,7 @@ function checkMode(control: string, mode: string, catalogue: Catalogue): Problem
   const path = ["modes", control];
   if (!Object.hasOwn(catalogue, control)) return [{ path, message: unknownControl(control) }];
   if (catalogue[control]?.group === "hygiene" && mode !== "deny") {
-    const message = `"${control}" must stay "deny": a call that may be read in two ways can not be judged`;
+    const message = `"${control}" must stay "deny": a call that may be read in two ways cannot be judged`;
     return [{ path, message }];
   }
   return [];
@@ -51,10 +52,9 @@ function checkParameter(name: string, value: Parameter, catalogue: Catalogue): P
     const names = Object.keys(parameters).join(", ") || "none";
     return [{ path, message: `"${control}" has no such parameter, it has: ${names}` }];
   }
-  if (isOfType(value, type)) return [];
-  return [
-    { path, message: `must be ${TYPES[type].text}, current value is ${JSON.stringify(value)}` },
-  ];
+  const { text, test } = PARAMETER_TYPES[type];
+  if (test(value)) return [];
+  return [{ path, message: `must be ${text}, current value is ${JSON.stringify(value)}` }];
 }
 
 function parametersOf(
@@ -71,29 +71,6 @@ function unknownControl(control: string): string {
 // Another role, or none, would have to be enforced, and accepting it unseen would let callers in.
 function checkRole(name: string, given: { readonly role: string | null } | undefined): Problem[] {
   if (given === undefined || given.role === ONLY_ROLE) return [];
-  const message = `must be "${ONLY_ROLE}" as long as roles can not be given, current value is ${JSON.stringify(given.role)}`;
+  const message = `must be "${ONLY_ROLE}" as long as roles cannot be given, current value is ${JSON.stringify(given.role)}`;
   return [{ path: [name, "role"], message }];
 }
-
-function isOfType(value: unknown, type: ParameterType): boolean {
-  return TYPES[type].test(value);
-}
-
-const isString = (value: unknown): boolean => typeof value === "string";
-
-const TYPES: Readonly<
-  Record<ParameterType, { readonly text: string; readonly test: (value: unknown) => boolean }>
-> = {
-  boolean: { text: "true or false", test: (value) => typeof value === "boolean" },
-  integer: { text: "a whole number", test: (value) => Number.isSafeInteger(value) },
-  string: { text: "a string", test: isString },
-  "string?": { text: "a string or null", test: (value) => value === null || isString(value) },
-  strings: {
-    text: "a list of strings",
-    test: (value) => Array.isArray(value) && value.every(isString),
-  },
-  map: {
-    text: "a mapping",
-    test: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-  },
-};

@@ -51,10 +51,10 @@ export async function runCase(one: Case, values: Values, judge: Judge): Promise<
 export function failureOf(one: Case, { effect, controls, text }: Judgement): Failure {
   if (one.expect === "allow")
     return effect === "allow" ? null : `${effect} instead of allow: ${text}`;
+  if (effect === "error") return `error: ${text}`;
   if (effect === "allow") return `allow instead of deny, ${wanted(one)}`;
   const isForItsReason = one.controls === undefined || overlaps(one.controls, controls);
-  if (effect === "error" || isForItsReason) return effect === "error" ? `error: ${text}` : null;
-  return `denied by ${controls.join(", ")}, ${wanted(one)}`;
+  return isForItsReason ? null : `denied by ${controls.join(", ")}, ${wanted(one)}`;
 }
 
 /** A line for a person: the id, the title and what is wrong. */

@@ -1,9 +1,10 @@
 import { bodyCases, readSeeds, targetCases } from "./cases.js";
 import { describeDifference, figuresOf, holds } from "./report.js";
-import { hasGo, startOracles } from "./oracle-process.js";
+import { startOracles } from "./oracle-process.js";
 import type { Case } from "./case.js";
 import type { Oracle } from "./oracle-process.js";
 import { createRandom } from "./random.js";
+import { hasGo } from "../../tools/go-install.js";
 import { parseArgs } from "node:util";
 import { reader } from "./reader.js";
 import { run } from "./run.js";
@@ -24,7 +25,7 @@ async function main(): Promise<number> {
       seed: { type: "string", default: String(Date.now() % 2 ** 31) },
     },
   });
-  if (!hasGo()) {
+  if (!hasGo(process.env)) {
     console.log("oracle: not run, Docker's own code needs a Go toolchain on PATH");
     return process.env["CI"] === "true" ? 1 : 0;
   }

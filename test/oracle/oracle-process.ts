@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import type { Answer, Case } from "./case.js";
 import { createHash } from "node:crypto";
@@ -23,11 +23,6 @@ export interface Oracle {
 
 const SOURCE = "test/oracle";
 const CACHE = ".cache/oracle";
-
-/** Whether there is a Go toolchain at all. */
-export function hasGo(): boolean {
-  return spawnSync("go", ["version"]).status === 0;
-}
 
 /** Starts each oracle, built where its source has changed. */
 export function startOracles(): readonly Oracle[] {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Violation } from "../../src/domain/decision.js";
@@ -8,8 +8,8 @@ import { readCall } from "../../src/engine/read-call.js";
 import { UNKNOWN_HOST, factsOf } from "../../src/facts/facts-of.js";
 import { createPathResolver } from "../../src/facts/resolve-host-paths.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
+import { readWasm } from "../../src/policy/read-policy-file.js";
 import { loadWasmPolicy } from "../../src/policy/wasm-policy.js";
-import { ROOT } from "../../tools/project.js";
 import { messageOf, type Example } from "./example.js";
 
 /** The compiled library, each control judging alone, in mode deny, by the baseline's parameters. */
@@ -29,7 +29,7 @@ export async function createLibraryJudge(): Promise<LibraryJudge> {
   const { parameters } = baseline;
   const sets: Record<string, ControlSet> = {};
   for (const id of Object.keys(catalogue)) sets[id] = { modes: { [id]: "deny" }, parameters };
-  const policy = await loadWasmPolicy(builtWasm(), { sets });
+  const policy = await loadWasmPolicy(readWasm(), { sets });
   const hostRoot = makeHost();
   const resolver = createPathResolver({ hostRoot });
   const sockets = parameters["docker_socket_mount"]?.["engine_sockets"] as readonly string[];
@@ -47,11 +47,6 @@ export async function createLibraryJudge(): Promise<LibraryJudge> {
       rmSync(hostRoot, { recursive: true });
     },
   };
-}
-
-/** The compiled policy's bytes. */
-export function builtWasm(): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(readFileSync(join(ROOT, "build/policy/policy.wasm")));
 }
 
 function drawnFacts(example: Example, set: string): Facts {

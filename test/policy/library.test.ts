@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
 import { expect } from "chai";
 import { parse } from "yaml";
+import { HYGIENE_CONTROLS } from "../../src/domain/hygiene.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { ROOT } from "../../tools/project.js";
 import { controlFile, controlIds, examplesOf } from "./example.js";
@@ -46,6 +47,12 @@ describe("The library of controls", () => {
     const { catalogue, profiles } = loadLibrary();
     expect(Object.keys(catalogue)).to.deep.equal(ids);
     expect(Object.keys(profiles["baseline"]?.modes ?? {})).to.have.members(ids);
+  });
+
+  it("has the hygiene controls that the program knows by name", () => {
+    const { catalogue } = loadLibrary();
+    const known = ids.filter((id) => catalogue[id]?.group === "hygiene");
+    expect([...HYGIENE_CONTROLS]).to.have.members(known);
   });
 
   it("has no two controls of one title", () => {

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { readWasm } from "../../src/policy/read-policy-file.js";
 import { loadWasmPolicy, type Policy } from "../../src/policy/wasm-policy.js";
 import type { Facts } from "../../src/domain/facts.js";
 import type { ControlSet } from "../../src/domain/settings.js";
@@ -12,7 +13,7 @@ import { makePolicy } from "../../tools/make-policy.js";
 import { ROOT } from "../../tools/project.js";
 import { ToolError } from "../../tools/tool-error.js";
 import { examplesOf } from "./example.js";
-import { builtWasm, createLibraryJudge } from "./library-judge.js";
+import { createLibraryJudge } from "./library-judge.js";
 
 const FILES = ["policy.wasm", "catalogue.json", "profiles.json"];
 
@@ -89,7 +90,7 @@ describe("makePolicy()", () => {
   });
 
   it("gives a policy that denies by data that comes later", async () => {
-    const { allow, violations } = (await policyOf(builtWasm())).evaluate(await privilegedFacts());
+    const { allow, violations } = (await policyOf(readWasm())).evaluate(await privilegedFacts());
     expect(allow).to.equal(false);
     expect(violations.map(({ control }) => control)).to.include("privileged_container");
   });

@@ -57,7 +57,7 @@ function bodyOf(bytes: Buffer): object {
 
 export const PRIVILEGED = { Image: "alpine", HostConfig: { Privileged: true } };
 
-/** Runs `use` with a folder whose path is short enough for a socket. */
+/** Makes a folder whose path is short enough for a socket. */
 export function createFolder(): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), "dw-"));
   return {

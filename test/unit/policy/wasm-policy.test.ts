@@ -4,14 +4,15 @@ import type { Facts } from "../../../src/domain/facts.js";
 import { readCall } from "../../../src/engine/read-call.js";
 import { PolicyEvaluationError, PolicyLoadError } from "../../../src/errors.js";
 import { UNKNOWN_HOST, factsOf } from "../../../src/facts/facts-of.js";
-import { POLICY_FOLDER, loadLibrary } from "../../../src/policy/load-library.js";
+import { loadLibrary } from "../../../src/policy/load-library.js";
+import { readPolicyFile, readWasm } from "../../../src/policy/read-policy-file.js";
 import { loadPolicy } from "../../../src/policy/load-policy.js";
 import { SELF_CHECK } from "../../../src/policy/self-check.js";
 import { HOST_BUILTINS, loadWasmPolicy } from "../../../src/policy/wasm-policy.js";
 import { decodeMessage } from "../../../src/protocol/decode-message.js";
 import { PRIVILEGED, messageOf } from "../daemon/parts.js";
 
-const WASM = new Uint8Array(readFileSync(new URL("policy.wasm", POLICY_FOLDER)));
+const WASM = readWasm();
 const LIBRARY = loadLibrary();
 const SETS = { ...LIBRARY.profiles };
 
@@ -156,12 +157,17 @@ describe("loadPolicy()", () => {
     expect(failure).to.be.instanceOf(PolicyLoadError);
   });
 
-  it("names the file that is missing and how to make it", async () => {
-    const failure = await failureOf(loadPolicy(LIBRARY, SETS, new URL("file:///no/such/folder/")));
-    expect((failure as Error).message).to.match(/"\/no\/such\/folder\/policy\.wasm".*make policy/);
-  });
-
   it("keeps the set of its self-check for itself", () => {
     expect(Object.keys(LIBRARY.profiles)).not.to.include(SELF_CHECK);
+  });
+});
+
+describe("readPolicyFile()", () => {
+  it("names a file that is missing or spoilt, and how to make it", () => {
+    const parsed = (bytes: Buffer): unknown => JSON.parse(bytes.toString());
+    const read = (name: string) => () => readPolicyFile(name, parsed);
+    for (const name of ["none.json", "policy.wasm"]) {
+      expect(read(name)).to.throw(PolicyLoadError, new RegExp(`policy/${name}": .*make policy`));
+    }
   });
 });

@@ -104,7 +104,7 @@ parameters:
     {
       text: "schema: 1\nmodes:\n  ambiguous_json: warn\n",
       problem:
-        's.yaml:3:3 modes.ambiguous_json: "ambiguous_json" must stay "deny": a call that may be read in two ways can not be judged',
+        's.yaml:3:3 modes.ambiguous_json: "ambiguous_json" must stay "deny": a call that may be read in two ways cannot be judged',
     },
     {
       text: "schema: 1\nparameters:\n  privileged_container.images: []\n",
@@ -133,7 +133,7 @@ parameters:
     {
       text: "schema: 1\nanonymous: {role: null}\n",
       problem:
-        's.yaml:2:13 anonymous.role: must be "developer" as long as roles can not be given, current value is null',
+        's.yaml:2:13 anonymous.role: must be "developer" as long as roles cannot be given, current value is null',
     },
     { text: "schema: 1\nschema: 1\n", problem: "s.yaml:2:1 Map keys must be unique" },
     {

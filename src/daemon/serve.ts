@@ -1,4 +1,6 @@
+import { mkdirSync, statSync } from "node:fs";
 import type { Server } from "node:http";
+import { dirname, isAbsolute } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { createAuditWriter } from "../audit/audit-writer.js";
 import type { AuditWriter } from "../audit/audit-writer.js";
@@ -77,6 +79,7 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
   if (settings.onAuditFailure === "allow") {
     log("warn", "Calls that cannot be recorded are allowed (audit.on_failure: allow)");
   }
+  checkHostRoot(settings.hostRoot);
   const { policy, revision } = await loadPolicy(library, settings.sets);
   const audit = openRecord(options.auditLog);
   const resolver = createPathResolver({ hostRoot: settings.hostRoot });
@@ -101,14 +104,41 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
   return { settings, authorizer, audit, end };
 }
 
+/** Below a root that is not there no path exists and nothing is a link, so that links would pass. */
+function checkHostRoot(hostRoot: string): void {
+  if (isAbsolute(hostRoot) && isFolder(hostRoot)) return;
+  throw new UsageError(
+    `Cannot use host root "${hostRoot}": it is not a folder, pass --host-root with the absolute path at which the daemon's root directory is seen from here`,
+  );
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // Whatever keeps it from being seen would keep what is below from being seen, too.
+    return false;
+  }
+}
+
 function openRecord(filename: string): AuditWriter {
   try {
+    makeFolderOf(filename);
     return createAuditWriter(filename);
   } catch (thrown) {
     if (!(thrown instanceof AuditWriteError)) throw thrown;
-    throw new UsageError(`${thrown.message}; make its folder writable, or pass --audit-log FILE`, {
+    throw new UsageError(`${thrown.message}; make its folder, writable, or pass --audit-log FILE`, {
       cause: thrown,
     });
+  }
+}
+
+/** The last folder alone: where one further up is missing, the path is misspelt. */
+function makeFolderOf(filename: string): void {
+  try {
+    mkdirSync(dirname(filename), { mode: 0o750 });
+  } catch {
+    // It is there, or the record cannot be opened, which then says why.
   }
 }
 
@@ -125,13 +155,22 @@ function whenStopped(log: Log): Promise<NodeJS.Signals> {
 
 function watch(server: Server, audit: AuditWriter, log: Log): void {
   process.on("SIGUSR2", () => {
-    audit.reopen();
-    log("info", "The record was opened anew");
+    reopen(audit, log);
   });
   server.on("clientError", (error, socket) => {
     log("warn", `Cannot read request: ${error.message}`);
     socket.destroy();
   });
+}
+
+/** Where the new file cannot be opened the old one is still there, and goes on. */
+function reopen(audit: AuditWriter, log: Log): void {
+  try {
+    audit.reopen();
+    log("info", "The record was opened anew");
+  } catch (thrown) {
+    log("error", `Cannot open the record anew: ${messageOf(thrown)}`);
+  }
 }
 
 /** Takes no new call and waits for those under way; the socket file goes with the server. */

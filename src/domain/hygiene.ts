@@ -1,0 +1,26 @@
+import type { FindingKind } from "./call.js";
+
+// As rego/docker/authz/lib/hygiene divides them, but that the action does not matter to a hidden body.
+const CONTROL_OF: Readonly<Partial<Record<FindingKind, string>>> = {
+  target: "request_target",
+  "api-version": "request_target",
+  query: "hidden_parameters",
+  "repeated-parameter": "hidden_parameters",
+  "form-type": "hidden_parameters",
+  "hidden-body": "body_not_forwarded",
+  "unknown-endpoint": "unknown_endpoint",
+};
+
+/** Objects to all other kinds: they are about the JSON of a body. */
+const OF_JSON = "ambiguous_json";
+
+/** The control that objects to a kind of finding. */
+export function hygieneControlOf(kind: FindingKind): string {
+  return CONTROL_OF[kind] ?? OF_JSON;
+}
+
+/** The controls that speak of how a call is written: those of the group `hygiene`. */
+export const HYGIENE_CONTROLS: ReadonlySet<string> = new Set([
+  ...Object.values(CONTROL_OF),
+  OF_JSON,
+]);

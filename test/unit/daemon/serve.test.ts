@@ -1,0 +1,83 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "chai";
+import { createFolder } from "./parts.js";
+
+const PROGRAM = new URL("../../../src/cli/main.js", import.meta.url).pathname;
+
+describe("serve()", () => {
+  let folder: ReturnType<typeof createFolder>;
+  let started: ChildProcess[];
+  let said: string;
+
+  beforeEach(() => {
+    folder = createFolder();
+    started = [];
+    said = "";
+  });
+
+  afterEach(() => {
+    for (const child of started) child.kill("SIGKILL");
+    folder.remove();
+  });
+
+  const at = (name: string): string => join(folder.path, name);
+
+  function serve(...flags: readonly string[]): ChildProcess {
+    const places = ["--socket", at("p.sock"), "--audit-log", at("log/audit.jsonl")];
+    const child = spawn(process.execPath, [PROGRAM, "serve", ...places, ...flags]);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    }
+    started.push(child);
+    return child;
+  }
+
+  async function hears(words: string): Promise<void> {
+    while (!said.includes(words)) await sleep(5);
+  }
+
+  async function endOf(child: ChildProcess): Promise<unknown> {
+    const [code] = (await once(child, "close")) as [number | null];
+    return code;
+  }
+
+  for (const root of ["nowhere", "file", "relative"]) {
+    it(`does not start over a host root that is no folder: ${root}`, async () => {
+      writeFileSync(at("file"), "");
+      const child = serve("--host-root", root === "relative" ? "." : at(root));
+      expect(await endOf(child)).to.equal(2);
+      expect(said).to.match(/^dockwarden: Cannot use host root ".*": it is not a folder, .*\n$/);
+    });
+  }
+
+  it("makes the record's folder, closed to others, and no folder above it", async () => {
+    const child = serve();
+    await hears("listens on");
+    expect(statSync(at("log")).mode & 0o777).to.equal(0o750);
+    child.kill("SIGTERM");
+    await endOf(child);
+    expect(await endOf(serve("--audit-log", at("x/y/audit.jsonl")))).to.equal(2);
+    expect(said).to.match(/Cannot write record to ".*": ENOENT.*; make its folder.*--audit-log/);
+    expect(existsSync(at("x"))).to.equal(false);
+  });
+
+  it("opens the record anew at SIGUSR2, goes on where it cannot, and ends with 0 at SIGTERM", async () => {
+    const child = serve();
+    await hears("listens on");
+    renameSync(at("log"), at("old"));
+    child.kill("SIGUSR2");
+    await hears("error Cannot open the record anew: ");
+    mkdirSync(at("log"));
+    child.kill("SIGUSR2");
+    await hears("info The record was opened anew");
+    expect(existsSync(at("log/audit.jsonl"))).to.equal(true);
+    child.kill("SIGTERM");
+    expect(await endOf(child)).to.equal(0);
+    expect(existsSync(at("p.sock"))).to.equal(false);
+  });
+});

@@ -1,0 +1,41 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { expect } from "chai";
+
+describe("The npm package", () => {
+  let files: readonly string[];
+
+  before(() => {
+    const told = execFileSync("npm", ["pack", "--dry-run", "--json"], { encoding: "utf8" });
+    const [packed] = JSON.parse(told) as { readonly files: readonly { readonly path: string }[] }[];
+    files = packed?.files.map(({ path }) => path) ?? [];
+  });
+
+  it("holds the program and the compiled policy, so that it needs neither OPA nor a build", () => {
+    expect(files).to.include.members([
+      "build/src/cli/main.js",
+      "build/src/facts/resolve-worker.js",
+      "build/policy/policy.wasm",
+      "build/policy/profiles.json",
+      "build/policy/catalogue.json",
+    ]);
+  });
+
+  it("holds nothing that only the project needs", () => {
+    const others = files.filter((path) => !/^(build\/(src|policy)|docs)\/|^[^/]+$/.test(path));
+    expect(others).to.deep.equal([]);
+    expect(files.filter((path) => path.endsWith(".map"))).to.deep.equal([]);
+  });
+
+  it("holds every file that its README links to", () => {
+    const text = readFileSync("README.md", "utf8");
+    const links = [...text.matchAll(/(?:\]\(|^\[\w\]: )([\w./-]+)/gm)];
+    expect(links).to.have.length.above(5);
+    for (const [, link = ""] of links) {
+      expect(
+        files.some((path) => path.startsWith(link)),
+        link,
+      ).to.equal(true);
+    }
+  });
+});
