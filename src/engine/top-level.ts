@@ -23,6 +23,7 @@ const MOVED: ReadonlyMap<string, string> = new Map([
  * set would be satisfied by one that the engine ignores.
  */
 export function checkTopLevel(body: Body): TopLevel {
+  if (!hasMoved(body)) return { body, findings: [] };
   const inner = body["HostConfig"] as Body | undefined;
   const kept = emptyBody();
   const findings: Finding[] = [];
@@ -35,6 +36,12 @@ export function checkTopLevel(body: Body): TopLevel {
     }
   }
   return { body: kept, findings };
+}
+
+// Honest bodies have none, and are spared the copy.
+function hasMoved(body: Body): boolean {
+  for (const name in body) if (MOVED.has(name)) return true;
+  return false;
 }
 
 /** Lists that say, when they are there and empty, that nothing is masked; absent they mean the default. */

@@ -117,7 +117,7 @@ describe("createApp()", () => {
     const lines = log.length;
     raw.destroySoon();
     while (log.length === lines) await new Promise(setImmediate);
-    expect(log.at(-1)).to.match(/^error Cannot answer \/AuthZPlugin\.AuthZReq: aborted/);
+    expect(log.at(-1)).to.match(/^error Cannot answer POST \/AuthZPlugin\.AuthZReq: aborted/);
     expect((await post(PING)).text).to.equal('{"Allow":true,"Msg":""}');
   });
 

@@ -156,9 +156,17 @@ describe("readBody()", () => {
     expect(read('{"hijack":true,"stdin":true}', "exec_start").refused).to.deep.equal([]);
   });
 
-  it("gives objects without a prototype", () => {
-    const { value } = readBody(Buffer.from('{"HostConfig":{}}'), "container_create");
-    expect(Object.getPrototypeOf(value)).to.equal(null);
+  it("gives objects that have their own members only, whatever they are called", () => {
+    const labels = '{"__proto__":"a","constructor":"b"}';
+    const { value } = readBody(Buffer.from(`{"Labels":${labels}}`), "container_create");
+    const body = value as { readonly Labels: object };
+    expect("toString" in body).to.equal(false);
+    const { Labels } = body;
+    expect("toString" in Labels).to.equal(false);
+    expect(Object.entries(Labels)).to.deep.equal([
+      ["__proto__", "a"],
+      ["constructor", "b"],
+    ]);
   });
 
   it("answers any JSON with a value or findings, and never throws", () => {

@@ -39,8 +39,8 @@ violations contains violation.because(_chain, "HostConfig.Capabilities", name, _
 }
 
 violations contains violation.because(_chain, null, null, _vars(null)) if {
-	input.request.action in {"container.create", "service.create", "service.update"}
 	not _readable
+	input.request.action in {"container.create", "service.create", "service.update"}
 }
 
 # No list may permit ALL, nor does dropping it again: dockerd then still grants every capability.

@@ -34,8 +34,8 @@ violations contains violation.because(_chain, field, profile, {"profile": profil
 }
 
 violations contains violation.because(_chain, null, null, {"profile": null}) if {
-	input.request.action in {"container.create", "service.create", "service.update"}
 	not _readable
+	input.request.action in {"container.create", "service.create", "service.update"}
 }
 
 _readable if is_array(input.spec.security.apparmor)

@@ -59,8 +59,8 @@ violations contains violation.told(_chain, "private", "HostConfig.CgroupnsMode",
 
 violations contains violation.because(_chain, "HostConfig.Cgroup", cgroup, {}) if {
 	input.request.action == "container.create"
+	not input.spec.cgroup == ""
 	cgroup := object.get(input, ["spec", "cgroup"], null)
-	cgroup != ""
 }
 
 violations contains violation.told(_chain, "writable", "HostConfig.SecurityOpt", null, {}) if {
@@ -70,14 +70,27 @@ violations contains violation.told(_chain, "writable", "HostConfig.SecurityOpt",
 
 _parents contains {"field": "HostConfig.CgroupParent", "value": object.get(input, ["spec", "cgroup_parent"], null)} if {
 	input.request.action == "container.create"
+	not _default_parent_permitted
 }
 
 _parents contains {"field": "CgroupParent", "value": object.get(input, ["spec", "cgroup_parent"], null)} if {
 	input.request.action == "container.update"
+	not input.spec.cgroup_parent == ""
 }
 
 _parents contains {"field": "cgroupparent", "value": object.get(input, ["build", "cgroup_parent"], null)} if {
 	input.request.action == "build.run"
+	not _default_parent_of_build_permitted
+}
+
+_default_parent_permitted if {
+	input.spec.cgroup_parent == ""
+	_required == null
+}
+
+_default_parent_of_build_permitted if {
+	input.build.cgroup_parent == ""
+	_required == null
 }
 
 _parent_permitted("")

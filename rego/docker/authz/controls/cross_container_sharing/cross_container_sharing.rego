@@ -32,8 +32,8 @@ violations contains _sharing(share) if {
 }
 
 violations contains _sharing(null) if {
-	input.request.action in {"container.create", "network.connect"}
 	not _readable
+	input.request.action in {"container.create", "network.connect"}
 }
 
 # Whose the other container is, nobody knows yet, and what is not known is not the caller's.

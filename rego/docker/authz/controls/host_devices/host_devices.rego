@@ -58,8 +58,8 @@ violations contains violation.told(_chain, "rule", field, raw, {"rule": raw}) if
 }
 
 violations contains violation.because(_chain, null, null, {"path": null}) if {
-	input.request.action in {"container.create", "container.update"}
 	not _readable
+	input.request.action in {"container.create", "container.update"}
 }
 
 _readable if {

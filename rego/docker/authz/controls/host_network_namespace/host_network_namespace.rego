@@ -25,8 +25,8 @@ import data.docker.authz.lib.violation
 _chain := rego.metadata.chain()
 
 violations contains violation.because(_chain, "HostConfig.NetworkMode", mode, {}) if {
+	not _other_namespace
 	input.request.action in _described
-	not _other(object.get(input, ["spec", "ns", "net", "mode"], null))
 	not _permitted
 	mode := object.get(input, ["spec", "ns", "net", "mode"], null)
 }
@@ -40,8 +40,8 @@ violations contains violation.because(_chain, field, ref, {}) if {
 }
 
 violations contains violation.because(_chain, null, null, {}) if {
-	input.request.action in _described
 	not _readable
+	input.request.action in _described
 }
 
 violations contains violation.because(_chain, "networkmode", mode, {}) if {
@@ -65,6 +65,8 @@ violations contains violation.because(_chain, "EndpointConfig.NetworkID", id, {}
 }
 
 _described := {"container.create", "service.create", "service.update"}
+
+_other_namespace if _other(input.spec.ns.net.mode)
 
 _other(network) if {
 	is_string(network)

@@ -60,8 +60,8 @@ violations contains violation.told(_chain, "unknown", field, key, {"key": key}) 
 }
 
 violations contains violation.told(_chain, "unknown", null, null, {"key": null}) if {
-	input.request.action == "container.create"
 	not _readable
+	input.request.action == "container.create"
 }
 
 _masked if _kept(input.spec.security.masked, param.value("masked_paths", "required_masked_paths"))

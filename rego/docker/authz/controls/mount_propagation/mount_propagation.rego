@@ -32,8 +32,8 @@ violations contains violation.because(_chain, field, value, {"value": value}) if
 }
 
 violations contains violation.because(_chain, null, null, {"value": null}) if {
-	input.request.action in {"container.create", "service.create", "service.update"}
 	not _readable
+	input.request.action in {"container.create", "service.create", "service.update"}
 }
 
 _readable if is_array(input.spec.mounts)

@@ -74,8 +74,8 @@ violations contains violation.told(_chain, "size", field, bytes, {"max": _max}) 
 }
 
 violations contains violation.because(_chain, null, null, {"target": null}) if {
-	input.request.action in {"container.create", "service.create", "service.update"}
 	not _readable
+	input.request.action in {"container.create", "service.create", "service.update"}
 }
 
 _readable if is_array(input.spec.mounts)

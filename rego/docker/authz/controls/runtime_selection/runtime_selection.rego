@@ -49,8 +49,8 @@ violations contains violation.told(_chain, "annotation", "HostConfig.Annotations
 }
 
 violations contains violation.told(_chain, "annotation", null, null, vars) if {
-	input.request.action == "container.create"
 	not _readable
+	input.request.action == "container.create"
 	vars := {"key": null, "allowed": param.shown("runtime_selection", "allowed_annotations")}
 }
 

@@ -35,8 +35,8 @@ violations contains violation.because(_chain, field, mode, {}) if {
 }
 
 violations contains violation.because(_chain, null, null, {}) if {
-	input.request.action in {"container.create", "service.create", "service.update"}
 	not _readable
+	input.request.action in {"container.create", "service.create", "service.update"}
 }
 
 _readable if is_array(input.spec.security.seccomp)

@@ -52,8 +52,8 @@ violations contains violation.told(_chain, "relabel", field, shown, vars) if {
 }
 
 violations contains violation.because(_chain, null, null, {}) if {
-	input.request.action in {"container.create", "service.create", "service.update"}
 	not _readable
+	input.request.action in {"container.create", "service.create", "service.update"}
 }
 
 _readable if {

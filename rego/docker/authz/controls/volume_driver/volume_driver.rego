@@ -44,8 +44,8 @@ violations contains violation.because(_chain, field, option, {"option": option})
 }
 
 violations contains violation.because(_chain, null, null, {"option": null}) if {
-	input.request.action in {"container.create", "service.create", "service.update", "volume.create", "volume.update"}
 	not _readable
+	input.request.action in {"container.create", "service.create", "service.update", "volume.create", "volume.update"}
 }
 
 _readable if is_array(input.volumes)

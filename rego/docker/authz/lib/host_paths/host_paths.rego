@@ -7,6 +7,7 @@ package docker.authz.lib.host_paths
 # title: Unread
 # description: True if the call may reach paths of the host and which ones could not be read.
 unread if {
+	not _readable
 	input.request.action in {
 		"container.create",
 		"container.start",
@@ -20,7 +21,6 @@ unread if {
 		"checkpoint.create",
 		"checkpoint.delete",
 	}
-	not _readable
 }
 
 _readable if is_array(input.host_paths)
