@@ -140,15 +140,27 @@ function goesOn(cursor: Cursor, close: number): boolean {
 function readString(cursor: Cursor): string {
   const { text } = cursor;
   const start = cursor.at + 1;
-  for (let at = start; ; at++) {
+  const end = endOfPlain(text, start);
+  const code = text.charCodeAt(end);
+  if (code === BACKSLASH) return readEscaped(cursor, start, end);
+  if (code !== QUOTE) throw unexpected({ ...cursor, at: end }, "the rest of a string");
+  cursor.at = end + 1;
+  return text.slice(start, end);
+}
+
+/** Strings up to this length are scanned here; V8's own search takes longer to begin with. */
+const SHORT = 64;
+const SPECIAL = /["\\\u0000-\u001f]/g;
+
+/** Where the first quote, backslash or control character stands, or the text ends. */
+function endOfPlain(text: string, start: number): number {
+  for (let at = start; at < start + SHORT; at++) {
     const code = text.charCodeAt(at);
-    if (code === QUOTE) {
-      cursor.at = at + 1;
-      return text.slice(start, at);
-    }
-    if (code === BACKSLASH) return readEscaped(cursor, start, at);
-    if (!(code >= 0x20)) throw unexpected({ ...cursor, at }, "the rest of a string");
+    // NaN, where the text ends, is not below 0x20 either.
+    if (code === QUOTE || code === BACKSLASH || !(code >= 0x20)) return at;
   }
+  SPECIAL.lastIndex = start + SHORT;
+  return SPECIAL.test(text) ? SPECIAL.lastIndex - 1 : text.length;
 }
 
 function readEscaped(cursor: Cursor, start: number, firstEscape: number): string {
