@@ -85,18 +85,90 @@ const BODY = {
   NetworkingConfig: { EndpointsConfig: { default: null } },
 };
 
-/** dockerd's question about that call, as it posts it. */
-export function dockerRunMessage(): Buffer {
-  const body = Buffer.from(`${JSON.stringify(BODY)}\n`);
-  const message = {
-    RequestMethod: "POST",
-    RequestUri: "/v1.45/containers/create",
-    RequestBody: body.toString("base64"),
-    RequestHeaders: {
-      "Content-Length": String(body.length),
-      "Content-Type": "application/json",
-      "User-Agent": "Docker-Client/26.1.5 (linux)",
-    },
+/** One message to a plugin, and the phase that it belongs to. */
+export interface Ask {
+  readonly path: "/AuthZPlugin.AuthZReq" | "/AuthZPlugin.AuthZRes";
+  readonly message: Buffer;
+}
+
+/** Messages that are asked in turn. */
+export interface Workload {
+  readonly name: string;
+  readonly asks: readonly Ask[];
+}
+
+const ID = "9".repeat(64);
+const USER_AGENT = { "User-Agent": "Docker-Client/26.1.5 (linux)" };
+const CREATE = { RequestMethod: "POST", RequestUri: "/v1.45/containers/create", ...bodyOf(BODY) };
+const CREATED = {
+  ResponseStatusCode: 201,
+  ResponseHeaders: { "Api-Version": "1.45", "Content-Type": "application/json" },
+  ResponseBody: base64({ Id: ID, Warnings: [] }),
+};
+const PING = {
+  RequestMethod: "HEAD",
+  RequestUri: "/_ping",
+  RequestHeaders: USER_AGENT,
+};
+const PONG = { ResponseStatusCode: 200, ResponseHeaders: { "Api-Version": "1.45" } };
+const ATTACH = bodyless(`/v1.45/containers/${ID}/attach?stderr=1&stdout=1&stream=1`, {
+  Connection: "Upgrade",
+  "Content-Type": "text/plain",
+  Upgrade: "tcp",
+});
+const WAIT = bodyless(`/v1.45/containers/${ID}/wait?condition=next-exit`, {});
+const START = bodyless(`/v1.45/containers/${ID}/start`, {});
+
+/** What dockerd asks about `docker run`, both phases, from the CLI's ping to the container's end. */
+export const DOCKER_RUN: Workload = {
+  name: "docker run",
+  asks: [
+    request(PING),
+    response({ ...PING, ...PONG }),
+    request(CREATE),
+    response({ ...CREATE, ...CREATED }),
+    request(ATTACH),
+    request(WAIT),
+    request(START),
+    response({ ...START, ResponseStatusCode: 204 }),
+    response(ATTACH),
+    response(WAIT),
+  ],
+};
+
+/** The dearest of these messages alone. */
+export const CREATE_ALONE: Workload = { name: "create alone", asks: [request(CREATE)] };
+
+function request(message: object): Ask {
+  return { path: "/AuthZPlugin.AuthZReq", message: bytesOf(message) };
+}
+
+function response(message: object): Ask {
+  return { path: "/AuthZPlugin.AuthZRes", message: bytesOf(message) };
+}
+
+// Go's encoder ends its text with a new line.
+function bytesOf(value: object): Buffer {
+  return Buffer.from(`${JSON.stringify(value)}\n`);
+}
+
+function base64(value: object): string {
+  return bytesOf(value).toString("base64");
+}
+
+function bodyOf(body: object): object {
+  const headers = {
+    "Content-Length": String(bytesOf(body).length),
+    "Content-Type": "application/json",
+    ...USER_AGENT,
   };
-  return Buffer.from(`${JSON.stringify(message)}\n`);
+  return { RequestBody: base64(body), RequestHeaders: headers };
+}
+
+function bodyless(uri: string, headers: object): object {
+  return {
+    RequestMethod: "POST",
+    RequestUri: uri,
+    RequestHeaders: { "Content-Length": "0", ...USER_AGENT, ...headers },
+  };
 }

@@ -1,5 +1,6 @@
 import { createClient } from "./client.js";
 import type { Client } from "./client.js";
+import type { Workload } from "./docker-run.js";
 
 /** What a number of calls took; microseconds. */
 export interface Load {
@@ -9,20 +10,22 @@ export interface Load {
 }
 
 /**
- * Asks `calls` times over `connections` connections, each waiting for its answer before it asks again.
+ * Asks about `calls` times over `connections` connections, each waiting for its answer before it asks again.
  *
  * @throws {Error} When an answer is not an allow: a plugin that fails is quick.
  */
 export async function load(
   socket: string,
-  message: Buffer,
+  workload: Workload,
   connections: number,
   calls: number,
 ): Promise<Load> {
   const clients = Array.from({ length: connections }, () => createClient(socket));
   const times: number[] = [];
   const started = performance.now();
-  await Promise.all(clients.map((client) => askOften(client, message, calls / connections, times)));
+  await Promise.all(
+    clients.map((client) => askOften(client, workload, calls / connections, times)),
+  );
   const seconds = (performance.now() - started) / 1000;
   for (const client of clients) client.close();
   times.sort((a, b) => a - b);
@@ -35,15 +38,17 @@ export async function load(
 
 async function askOften(
   client: Client,
-  message: Buffer,
+  { asks }: Workload,
   calls: number,
   times: number[],
 ): Promise<void> {
-  for (let call = 0; call < calls; call++) {
-    const started = performance.now();
-    const answer = await client.ask(message);
-    times.push(performance.now() - started);
-    if (!answer.includes('"Allow":true')) throw new Error(`Cannot measure: it answers ${answer}`);
+  for (let round = 0; round < calls / asks.length; round++) {
+    for (const ask of asks) {
+      const started = performance.now();
+      const answer = await client.ask(ask);
+      times.push(performance.now() - started);
+      if (!answer.includes('"Allow":true')) throw new Error(`Cannot measure: it answers ${answer}`);
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createClient } from "./client.js";
+import type { Ask } from "./docker-run.js";
 
 /** A server that is measured; `startMs` and `rssMb` are known of those that are started here. */
 export interface Server {
@@ -24,11 +25,11 @@ export async function startServer(
   name: string,
   socket: string,
   argv: readonly string[],
-  message: Buffer,
+  first: Ask,
 ): Promise<Server> {
   const started = performance.now();
   const child = spawn(process.execPath, argv, { stdio: ["ignore", "ignore", "inherit"] });
-  await firstAnswer(socket, message, started + START_WITHIN_MS);
+  await firstAnswer(socket, first, started + START_WITHIN_MS);
   const startMs = Math.round(performance.now() - started);
   const status = `/proc/${child.pid ?? 0}/status`;
   return {
@@ -45,11 +46,11 @@ export async function startServer(
   };
 }
 
-async function firstAnswer(socket: string, message: Buffer, deadline: number): Promise<void> {
+async function firstAnswer(socket: string, first: Ask, deadline: number): Promise<void> {
   for (;;) {
     const client = createClient(socket);
     try {
-      await client.ask(message);
+      await client.ask(first);
       client.close();
       return;
     } catch (thrown) {
