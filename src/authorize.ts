@@ -15,7 +15,7 @@ import { UNKNOWN_HOST, factsOf } from "./facts/facts-of.js";
 import { needsResolving } from "./facts/resolve-host-paths.js";
 import type { PathResolver, ResolvePolicy } from "./facts/resolve-host-paths.js";
 import { resolvePolicyOf } from "./facts/resolve-policy-of.js";
-import { decisionOf } from "./policy/decision-of.js";
+import { decisionOf, denialOf } from "./policy/decision-of.js";
 import type { Policy } from "./policy/wasm-policy.js";
 import { decodeMessage } from "./protocol/decode-message.js";
 import { reasonOf } from "./protocol/reason-of.js";
@@ -105,7 +105,10 @@ function createJudge(parts: AuthorizerParts, engine: EngineView): Judge {
     }
     const drawn = factsFor(call, message, parts, learnt);
     const excess = excessOf(drawn);
-    if (excess !== null) return decisionOf(NOTHING_SAID, [excess]);
+    if (excess !== null) {
+      known.call = { ...call, hygiene: [...call.hygiene, excess] };
+      return denialOf(known.call.hygiene);
+    }
     const facts = await resolved(drawn, parts, learnt);
     known.gaps = facts.gaps;
     return decisionOf(parts.policy.evaluate(facts), call.hygiene);
@@ -123,9 +126,6 @@ function createJudge(parts: AuthorizerParts, engine: EngineView): Judge {
     }
   };
 }
-
-/** Of a policy that was not asked, so that the findings alone decide. */
-const NOTHING_SAID = { allow: true, violations: [], warnings: [] };
 
 function resolved(
   facts: Facts,

@@ -60,7 +60,7 @@ export const KEPT_QUERY: ReadonlySet<string> = words(`
   cpuperiod cpuquota cpusetcpus cpusetmems cpushares delete-volumes detach detachKeys digests
   dockerfile extrahosts filters follow force forcerm fromImage fromSrc h identity insertDefaults
   keep-storage limit link logs manifests memory memswap name names networkmode noOverwriteDirNonDir
-  nocache noprune one-shot outputs path pause platform platforms ps_args pull q registryAuthFrom
+  nocache noprune one-shot path pause platform platforms ps_args pull q registryAuthFrom
   remote repo rm rollback rotateManagerToken rotateManagerUnlockKey rotateWorkerToken scope
   shared-size shmsize signal since size squash status stderr stdin stdout stream t tag tail target
   term timeout timestamps type ulimits until v verbose version w

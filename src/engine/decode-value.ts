@@ -140,6 +140,7 @@ function decodeList(
   walk: Walk,
 ): readonly Value[] {
   if (!isJsonList(json)) return wrong(path, "a list");
+  refuseTooMany(json.length, path);
   // Go pads a short array with zeros and skips the rest of a long one without a look.
   if (shape.kind === "array" && json.length !== shape.length) {
     throw new JsonRefusal("shape", path, `not a list of ${shape.length}`);
@@ -150,6 +151,14 @@ function decodeList(
   );
 }
 
+/** No honest list or map has as many members, and each costs time in which nobody else is answered. */
+const MAX_MEMBERS = 10_000;
+
+function refuseTooMany(count: number, path: string): void {
+  if (count <= MAX_MEMBERS) return;
+  throw new JsonRefusal("shape", path, `${count} members, more than ${MAX_MEMBERS}`);
+}
+
 function decodeMap(
   json: Json,
   shape: Dictionary,
@@ -158,6 +167,7 @@ function decodeMap(
   walk: Walk,
 ): Body {
   if (!isJsonObject(json)) return wrong(path, "an object");
+  refuseTooMany(json.size, path);
   if (shape.kind === "ports") checkPorts(json.keys(), path);
   const body = emptyBody();
   for (const [key, value] of json) {

@@ -10,9 +10,13 @@ export function decisionOf(
   { allow, violations, warnings }: PolicyAnswer,
   hygiene: readonly Finding[],
 ): Decision {
-  if (allow && hygiene.length === 0) return { effect: "allow", warnings };
-  const objections = allow ? hygiene.map(violationOf) : violations;
-  return { effect: "deny", violations: objections, warnings };
+  if (!allow) return { effect: "deny", violations, warnings };
+  return hygiene.length === 0 ? { effect: "allow", warnings } : { ...denialOf(hygiene), warnings };
+}
+
+/** A denial for what the reader refuses, without a word of the policy. */
+export function denialOf(findings: readonly Finding[]): Extract<Decision, { effect: "deny" }> {
+  return { effect: "deny", violations: findings.map(violationOf), warnings: [] };
 }
 
 function violationOf({ kind, path, detail }: Finding): Violation {
@@ -22,7 +26,7 @@ function violationOf({ kind, path, detail }: Finding): Violation {
     severity: "critical",
     field: path === "" ? null : path,
     value: null,
-    message: `The call cannot be read as the daemon reads it (${detail}), so it is refused.`,
+    message: `The call cannot be read and judged with certainty (${detail}), so it is refused.`,
     remedy: null,
     references: [],
   };
