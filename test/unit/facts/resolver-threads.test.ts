@@ -42,16 +42,17 @@ describe("createResolverThreads()", () => {
   });
 
   it("gives up a thread that hangs, a few times, then answers at once until one comes back", async () => {
-    const hang = "execFileSync('sleep', ['1.5'])";
-    const threads = createResolverThreads(workerThat(hang), 100);
+    const hang = "execFileSync('sleep', ['3'])";
+    const deadlineMs = 300;
+    const threads = createResolverThreads(workerThat(hang), deadlineMs);
     for (let round = 0; round < 3; round++) {
       const { known, ms } = await timed(threads);
       expect(known).to.equal(false);
-      expect(ms).to.be.at.least(95);
+      expect(ms).to.be.at.least(0.9 * deadlineMs);
     }
-    expect((await timed(threads)).ms).to.be.below(95);
-    await new Promise((done) => setTimeout(done, 2500));
-    expect((await timed(threads)).ms).to.be.at.least(95);
+    expect((await timed(threads)).ms).to.be.below(0.9 * deadlineMs);
+    await new Promise((done) => setTimeout(done, 4000));
+    expect((await timed(threads)).ms).to.be.at.least(0.9 * deadlineMs);
     await threads.close();
   });
 
@@ -80,7 +81,11 @@ describe("createPathResolver() when it is late", () => {
     const late = await resolver.resolve(created({ Binds: many }), policy);
     expect(late.gaps).to.have.length(200_000);
     expect(late.host_paths?.[0]?.resolved).to.equal(null);
-    const next = await resolver.resolve(created({ Binds: ["/a:/b"] }), policy);
+    // The next thread may be late as well, on a machine that has much to do.
+    let next = await resolver.resolve(created({ Binds: ["/a:/b"] }), policy);
+    for (let more = 0; more < 10 && next.gaps.length > 0; more++) {
+      next = await resolver.resolve(created({ Binds: ["/a:/b"] }), policy);
+    }
     expect(next.gaps).to.deep.equal([]);
     await resolver.close();
     rmSync(root, { recursive: true });
