@@ -18,11 +18,17 @@ export interface Release {
   readonly sha256: string | null;
 }
 
+/** The release cannot be had; the message is a clause: `"https://…" cannot be reached (ENOTFOUND)`. */
+export class UnreachableError extends Error {
+  override readonly name = "UnreachableError";
+}
+
 /**
  * Fetches OPA's release to `target`, checked against the SHA-256 published beside it and the one on
  * record. It is written aside and moved, so that what lies at `target` is always whole.
  *
- * @throws {ToolError} When it cannot be fetched or is not what was published.
+ * @throws {UnreachableError} When it cannot be fetched.
+ * @throws {ToolError} When it is not what was published.
  */
 export async function downloadOpa(release: Release, target: string): Promise<void> {
   const url = `${release.baseUrl}/${release.version}/${release.file}`;
@@ -57,10 +63,9 @@ async function fetchBytes(url: string): Promise<Uint8Array> {
     if (!response.ok) throw new Error(`status ${response.status}`);
     return new Uint8Array(await response.arrayBuffer());
   } catch (thrown) {
-    throw new ToolError(
-      `Cannot fetch "${url}": ${reasonOf(thrown)}; see that it can be reached, or set OPA`,
-      { cause: thrown },
-    );
+    throw new UnreachableError(`"${url}" cannot be reached (${reasonOf(thrown)})`, {
+      cause: thrown,
+    });
   }
 }
 
@@ -70,10 +75,11 @@ function isTrusted(url: string): boolean {
   return protocol === "https:" || hostname === "127.0.0.1";
 }
 
-// fetch says only "fetch failed"; its cause says why.
+// fetch says only "fetch failed"; its cause says why, most briefly by its code.
 function reasonOf(thrown: unknown): string {
-  const cause = thrown instanceof Error ? thrown.cause : undefined;
-  return cause === undefined ? messageOf(thrown) : messageOf(cause);
+  const cause = thrown instanceof Error ? (thrown.cause ?? thrown) : thrown;
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  return typeof code === "string" ? code : messageOf(cause);
 }
 
 async function place(program: Uint8Array, target: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { downloadOpa } from "./download-opa.js";
+import { downloadOpa, UnreachableError } from "./download-opa.js";
 import { findOnPath, isExecutable } from "./find-on-path.js";
 import { goInstall, hasGo } from "./go-install.js";
 import { OPA } from "./pins.js";
@@ -65,13 +65,13 @@ async function versionOf(opa: string): Promise<string | null> {
 
 /** Null when Go has built it, else why not: the release may still be had where the module is not. */
 async function builtWithGo(folder: string, env: NodeJS.ProcessEnv): Promise<string | null> {
-  if (!hasGo(env)) return 'Go is not there to build it ("go" is not on PATH)';
+  if (!hasGo(env)) return "Go is not on PATH to build it";
   try {
     await goInstall(OPA, folder, env);
     return null;
   } catch (thrown) {
     if (!(thrown instanceof ToolError)) throw thrown;
-    return thrown.message;
+    return `Go cannot build it (${thrown.message})`;
   }
 }
 
@@ -82,8 +82,14 @@ async function fetched(places: Places, target: string, goFailed: string): Promis
   try {
     await downloadOpa({ baseUrl, version: OPA.version, file, sha256 }, target);
   } catch (thrown) {
-    if (!(thrown instanceof ToolError)) throw thrown;
-    throw new ToolError(`${thrown.message} (before that: ${goFailed})`, { cause: thrown });
+    if (!(thrown instanceof UnreachableError)) throw thrown;
+    const help = hasGo(places.env)
+      ? "let one of the two be reached"
+      : "let that host be reached, install Go";
+    throw new ToolError(
+      `Cannot get OPA ${OPA.version}, which compiles the policy: ${thrown.message}, and ${goFailed}; ${help}, or run make with OPA=/path/to/opa of that version`,
+      { cause: thrown },
+    );
   }
 }
 

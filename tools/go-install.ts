@@ -13,7 +13,8 @@ export function hasGo(env: NodeJS.ProcessEnv): boolean {
 
 /**
  * The program at `folder/<name>`, built by `go install` where it is not there yet. It is built aside
- * and moved, so that a half-built one is never found and two builds at once do no harm.
+ * and moved, so that a half-built one is never found and two builds at once do no harm. One line on
+ * stderr says that it is being built.
  *
  * @throws {ToolError} When Go is missing or cannot build it.
  */
@@ -22,12 +23,17 @@ export async function goInstall(
   folder: string,
   env: NodeJS.ProcessEnv,
 ): Promise<string> {
-  const target = join(folder, basename(program.module));
+  const name = basename(program.module);
+  const target = join(folder, name);
   if (existsSync(target)) return target;
   const wanted = `${program.module}@${program.version}`;
   const [go] = findOnPath("go", env["PATH"]);
   if (go === undefined)
     throw new ToolError(`Cannot build ${wanted}: "go" is not on PATH; install Go`);
+  const title = name === "opa" ? "OPA" : name;
+  process.stderr.write(
+    `Building ${title} ${program.version} with Go, once, into .cache: takes a minute or two\n`,
+  );
   await mkdir(dirname(folder), { recursive: true });
   const aside = await mkdtemp(`${folder}.`);
   try {
@@ -41,7 +47,7 @@ export async function goInstall(
         `Cannot build ${wanted} with "${go}": ${lastLine(stderr)}; see that the Go module proxy can be reached`,
       );
     await mkdir(folder, { recursive: true });
-    await rename(join(aside, basename(program.module)), target);
+    await rename(join(aside, name), target);
   } finally {
     await rm(aside, { recursive: true, force: true });
   }

@@ -36,6 +36,7 @@ const ADVERTISED = "10.99.0.2";
 const CGROUPS = "/sys/fs/cgroup";
 const CGROUP_NAME = "dockwarden-e2e";
 
+// The shell stays the first process: while it waits for cat it also buries what others leave behind.
 const SETUP = `set -e
 mount -t tmpfs -o mode=755 dockwarden-run /run
 mount -t tmpfs -o mode=755 dockwarden-srv /srv
@@ -43,7 +44,8 @@ ip link set lo up
 ip address add ${ADVERTISED}/32 dev lo
 mkdir -p /run/docker/plugins /run/e2e
 echo ready
-exec tini -- cat`;
+cat
+exit`;
 
 let opened = 0;
 

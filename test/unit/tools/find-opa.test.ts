@@ -229,6 +229,16 @@ ${fakeOpa(PINNED)}END
       expect(message).to.contain(`"tools/opa-checksums.json" says ${"0".repeat(64)}`);
     });
 
+    it("says what to do where neither the host nor Go is there", async () => {
+      const downloads = baseUrl().replace("http:", "https:");
+      server.close();
+      await once(server, "close");
+      const message = await failureOf(find({ ...env, OPA_DOWNLOADS: downloads }));
+      expect(message).to.equal(
+        `Cannot get OPA ${OPA.version}, which compiles the policy: "${downloads}/${OPA.version}/${FILE}.sha256" cannot be reached (ECONNREFUSED), and Go is not on PATH to build it; let that host be reached, install Go, or run make with OPA=/path/to/opa of that version`,
+      );
+    });
+
     it("refuses a connection that ends in mid-program", async () => {
       publish("good");
       server.removeAllListeners("request");
@@ -239,7 +249,7 @@ ${fakeOpa(PINNED)}END
         response.write(body, () => response.destroy());
         return response;
       });
-      expect(await failureOf(find(env))).to.contain(`Cannot fetch "${baseUrl()}/`);
+      expect(await failureOf(find(env))).to.contain(`"${baseUrl()}/${OPA.version}/${FILE}" cannot be reached (`);
     });
 
     it("refuses to be sent on to a place without HTTPS, though all is well there", async () => {
