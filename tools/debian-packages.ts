@@ -11,12 +11,18 @@ export interface DebianPackage {
   readonly files: readonly string[];
 }
 
-/** What the end-to-end tests use. */
-export const ENGINE_PACKAGES: readonly DebianPackage[] = [
+/** What a private daemon in a sandbox takes. */
+export const SANDBOX_PACKAGES: readonly DebianPackage[] = [
   { name: "docker.io", files: ["/usr/sbin/dockerd", "/usr/bin/dockerd"] },
   { name: "busybox-static", files: ["/bin/busybox", "/usr/bin/busybox"] },
   { name: "iptables", files: ["/usr/sbin/iptables", "/sbin/iptables"] },
   { name: "iproute2", files: ["/usr/sbin/ip", "/sbin/ip", "/bin/ip", "/usr/bin/ip"] },
+  { name: "util-linux", files: ["/usr/bin/unshare"] },
+];
+
+/** What the end-to-end tests use. */
+export const ENGINE_PACKAGES: readonly DebianPackage[] = [
+  ...SANDBOX_PACKAGES,
   { name: "docker-compose", files: ["/usr/bin/docker-compose"] },
   { name: "docker-registry", files: ["/usr/bin/docker-registry"] },
   { name: "openssl", files: ["/usr/bin/openssl"] },

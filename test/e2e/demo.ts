@@ -1,3 +1,4 @@
+import { missingOf, SANDBOX_PACKAGES } from "../../tools/debian-packages.js";
 import { findEngines, enginesAtHand } from "../../tools/engines.js";
 import { lastLine } from "../../tools/run-program.js";
 import { ToolError, runTool } from "../../tools/tool-error.js";
@@ -28,6 +29,7 @@ const COMMANDS = [
 ];
 
 await runTool(async () => {
+  checkDemoCanRun();
   const [engine] = await findEngines(enginesAtHand().slice(0, 1));
   const cli = engine?.clis.at(-1);
   if (engine === undefined || cli === undefined) throw new ToolError("Cannot find a Docker engine");
@@ -55,6 +57,18 @@ await runTool(async () => {
     await daemon.close();
   }
 });
+
+function checkDemoCanRun(): void {
+  if (process.getuid?.() !== 0)
+    throw new ToolError(
+      'Cannot run the demo: it makes namespaces, which takes root; run "sudo make demo"',
+    );
+  const missing = missingOf(SANDBOX_PACKAGES).join(" ");
+  if (missing !== "")
+    throw new ToolError(
+      `Cannot run the demo: not installed: ${missing}; run "apt-get install --no-install-recommends ${missing}"`,
+    );
+}
 
 function print(command: string, code: number | null, stdout: string, stderr: string): void {
   const reason = /authorization denied by plugin \w+: (.*)/.exec(stderr)?.[1];

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process"
 import { createWriteStream, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { lastLine, runProgram, type Outcome } from "../../tools/run-program.js";
+import { ToolError } from "../../tools/tool-error.js";
 import { waitFor } from "./wait-for.js";
 
 /**
@@ -52,10 +53,10 @@ let opened = 0;
 /**
  * Opens a sandbox, and removes what killed runs have left.
  *
- * @throws {Error} When this process may not make namespaces, or a program for it is missing.
+ * @throws {ToolError} When this process may not make namespaces, or a program for it is missing.
  */
 export async function openSandbox(): Promise<Sandbox> {
-  if (process.getuid?.() !== 0) throw new Error("Cannot open a sandbox: only root may");
+  if (process.getuid?.() !== 0) throw new ToolError("Cannot open a sandbox: only root may");
   sweep();
   const namespaces = ["--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
   // A group of its own: ctrl-C goes to this process alone, which then closes in order.
@@ -76,9 +77,15 @@ function ready(unshare: ChildProcess): Promise<void> {
     unshare.stdout?.on("data", () => {
       resolve();
     });
-    unshare.once("error", reject);
+    unshare.once("error", ({ message }) => {
+      reject(new ToolError(`Cannot open a sandbox: ${message}; install util-linux`));
+    });
     unshare.once("exit", () => {
-      reject(new Error(`Cannot open a sandbox: ${lastLine(said)}`));
+      reject(
+        new ToolError(
+          `Cannot open a sandbox: ${lastLine(said)}; it takes root with CAP_SYS_ADMIN, which a container has only where it is given`,
+        ),
+      );
     });
   });
 }

@@ -233,8 +233,8 @@ ${fakeOpa(PINNED)}END
       const downloads = baseUrl().replace("http:", "https:");
       server.close();
       await once(server, "close");
-      const message = await failureOf(find({ ...env, OPA_DOWNLOADS: downloads }));
-      expect(message).to.equal(
+      const places = { env: { ...env, OPA_DOWNLOADS: downloads }, cache: folder, checksums: {} };
+      expect(await failureOf(findOpa(places))).to.equal(
         `Cannot get OPA ${OPA.version}, which compiles the policy: "${downloads}/${OPA.version}/${FILE}.sha256" cannot be reached (ECONNREFUSED), and Go is not on PATH to build it; let that host be reached, install Go, or run make with OPA=/path/to/opa of that version`,
       );
     });
