@@ -1,24 +1,27 @@
-# One word a job; what a job does is said where it is done. Needs Node.js (see package.json) and npm.
+# One word a job, listed by `make help`. Needs Node.js (see package.json) and npm.
 
 SOURCES := tsconfig.json $(shell find src/ test/ tools/ -type d -o -name '*.ts')
 LIBRARY := $(shell find rego)
 
-.PHONY: build policy tables run demo check test e2e fuzz bench corpus node
+.PHONY: build help policy tables run demo check test e2e fuzz bench corpus node
 
-build: policy
+build: policy ## compile the program and the policy
 
-policy: build/.policy
+help: ## print this list
+	@sed -n 's/^\([a-z0-9]*\):.* ## /\1\t/p' Makefile | expand -t 10
 
-tables: build/.program
+policy: build/.policy ## the same as build
+
+tables: build/.program ## write the reader's tables anew from Docker's own source
 	node build/tools/generate-tables.js
 
-run: build
-	node build/src/cli/main.js serve
+run: build ## build, and guard with the baseline profile; FLAGS='--socket PATH …' are handed on to serve
+	node build/src/cli/main.js serve $(FLAGS)
 
-demo: build
+demo: build ## as root: a throw-away dockerd, and what becomes of a dozen commands
 	node build/test/e2e/demo.js
 
-check: build
+check: build ## form, lint, layers, unused code, coverage, and the Rego library
 	npm run --silent format
 	npm run --silent lint
 	npm run --silent layers
@@ -26,19 +29,19 @@ check: build
 	npm run --silent cover
 	node build/tools/check-rego.js
 
-test: build
+test: build ## every test that can run here; says which cannot, and why
 	node build/tools/run-tests.js
 
-e2e: build
+e2e: build ## as root: the tests against real daemons, the long ones included
 	LONG=1 node build/tools/run-tests.js e2e
 
-fuzz: build
+fuzz: build ## compare the reader with Docker's own over mutated requests; needs Go
 	node build/test/oracle/fuzz.js
 
-bench: build
+bench: build ## measure how long a decision takes
 	node build/test/bench/bench.js
 
-corpus: build
+corpus: build ## judge every case of the corpus and report
 	node build/test/corpus/run.js
 
 # Stamps, so that nothing is done twice. A folder counts as a source: it changes when a file goes.

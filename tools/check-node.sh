@@ -1,5 +1,5 @@
 #!/bin/sh
-# Says in one line that Node is missing or too old for package.json, before anything else fails for it.
+# Says in one line that Node is missing or too old for package.json, or npm missing, before anything else fails for it.
 needed=$(sed -n 's/.*"node": ">=\([0-9.]*\)".*/\1/p' package.json)
 found=$(node --version 2>/dev/null | tr -d v)
 if [ -z "$found" ]; then
@@ -8,5 +8,9 @@ if [ -z "$found" ]; then
 fi
 if [ "$(printf '%s\n%s\n' "$needed" "$found" | sort -V | head -n 1)" != "$needed" ]; then
   echo "Cannot build: this is Node.js $found; install $needed or newer" >&2
+  exit 1
+fi
+if ! npm --version >/dev/null 2>&1; then
+  echo "Cannot build: npm is not on PATH; install it (Debian's nodejs comes without it, nodejs.org's with it)" >&2
   exit 1
 fi
