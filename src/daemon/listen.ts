@@ -55,15 +55,20 @@ function makeFolder(folder: string): void {
 async function removeStale(path: string): Promise<void> {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return;
-  if (!found.isSocket()) throw cannot(path, "there is a file that is not a socket");
-  if (await isListening(path)) throw cannot(path, "another program listens there already");
+  if (!found.isSocket())
+    throw cannot(path, "there is a file that is not a socket; remove it, or pass another --socket");
+  if (await isListening(path))
+    throw cannot(path, "another program listens there already; stop it, or pass another --socket");
   // Between the question and the removal another instance may have taken the place, so the socket is
   // moved aside and asked again.
   const aside = `${path}.${process.pid}`;
   renameSync(path, aside);
   if (await isListening(aside)) {
     renameSync(aside, path);
-    throw cannot(path, "another program has just begun to listen there");
+    throw cannot(
+      path,
+      "another program has just begun to listen there; stop it, or pass another --socket",
+    );
   }
   unlinkSync(aside);
 }

@@ -127,9 +127,10 @@ function openRecord(filename: string): AuditWriter {
     return createAuditWriter(filename);
   } catch (thrown) {
     if (!(thrown instanceof AuditWriteError)) throw thrown;
-    throw new UsageError(`${thrown.message}; make its folder, writable, or pass --audit-log FILE`, {
-      cause: thrown,
-    });
+    throw new UsageError(
+      `${thrown.message}; its folder must be there and writable: run as root, or pass --audit-log FILE`,
+      { cause: thrown },
+    );
   }
 }
 

@@ -5,8 +5,9 @@ export function welcome(socket: string, profile: string, auditLog: string): stri
 
 Put this into /etc/docker/daemon.json, then restart dockerd:
   ${pluginSetting(socket)}
+Keep this running: while it is not, dockerd refuses every call.
 
-See a denial without dockerd:
+See a denial without dockerd (as root):
   curl --unix-socket ${quote(socket)} http://plugin/AuthZPlugin.AuthZReq -d ${quote(DENIED)}
 
 `;

@@ -43,7 +43,9 @@ describe("listenOn()", () => {
     const first = await listen();
     const failure = await failureOf();
     expect(failure).to.be.instanceOf(UsageError);
-    expect((failure as Error).message).to.match(/another program listens there already$/);
+    expect((failure as Error).message).to.match(
+      /another program listens there already; stop it, or pass another --socket$/,
+    );
     const raw = connect(socket);
     await once(raw, "connect");
     raw.destroy();
@@ -63,7 +65,9 @@ describe("listenOn()", () => {
 
   it("leaves a file alone that is no socket", async () => {
     writeFileSync(socket, "mine");
-    expect(((await failureOf()) as Error).message).to.match(/a file that is not a socket$/);
+    expect(((await failureOf()) as Error).message).to.match(
+      /a file that is not a socket; remove it, or pass another --socket$/,
+    );
     expect(existsSync(socket)).to.equal(true);
   });
 

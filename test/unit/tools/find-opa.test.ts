@@ -249,7 +249,9 @@ ${fakeOpa(PINNED)}END
         response.write(body, () => response.destroy());
         return response;
       });
-      expect(await failureOf(find(env))).to.contain(`"${baseUrl()}/${OPA.version}/${FILE}" cannot be reached (`);
+      expect(await failureOf(find(env))).to.contain(
+        `"${baseUrl()}/${OPA.version}/${FILE}" cannot be reached (`,
+      );
     });
 
     it("refuses to be sent on to a place without HTTPS, though all is well there", async () => {
