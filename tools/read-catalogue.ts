@@ -6,6 +6,9 @@ import { ToolError } from "./tool-error.js";
 const SEVERITIES = ["low", "medium", "high", "critical"] as const;
 const TYPES = Object.keys(PARAMETER_TYPES) as ParameterType[];
 
+/** Of the controls those whose `violations` is a set; it is one, if an empty one, whatever the input. */
+const WITH_VIOLATIONS = "{id | is_set(data.docker.authz.controls[id].violations)}";
+
 /** METADATA as `opa inspect` prints it; what its authors may have left out is optional. */
 interface Annotation {
   readonly path: readonly { readonly value: string }[];
@@ -23,7 +26,7 @@ interface Annotation {
 /**
  * What the METADATA of the Rego files in `stage` says of each control, by id, in order.
  *
- * @throws {ToolError} When a control leaves out or misspells what the catalogue needs.
+ * @throws {ToolError} When a control leaves out or misspells what the catalogue needs, or has no rule `violations`.
  */
 export async function readCatalogue(opa: string, stage: string): Promise<Catalogue> {
   const text = await runOpa(opa, ["inspect", "-a", "--format", "json", "."], stage);
@@ -34,7 +37,19 @@ export async function readCatalogue(opa: string, stage: string): Promise<Catalog
   const ids = Object.keys(namespaces)
     .map((name) => /^data\.docker\.authz\.controls\.([a-z_]+)$/.exec(name)?.[1])
     .filter((id) => id !== undefined);
+  await checkViolations(opa, stage, ids);
   return Object.fromEntries(ids.sort().map((id) => [id, describeControl(id, annotations)]));
+}
+
+/** A control that says nothing allows everything. */
+async function checkViolations(opa: string, stage: string, ids: readonly string[]): Promise<void> {
+  const args = ["eval", "--format", "raw", "--data", ".", WITH_VIOLATIONS];
+  const found = JSON.parse(await runOpa(opa, args, stage)) as readonly string[];
+  const silent = ids.find((id) => !found.includes(id));
+  if (silent !== undefined)
+    throw new ToolError(
+      `Cannot use control "${silent}": it would refuse nothing, its package must have a set of "violations"`,
+    );
 }
 
 function describeControl(id: string, annotations: readonly Annotation[]): ControlDescription {

@@ -110,6 +110,16 @@ describe("makePolicy()", () => {
     expect(message).to.equal('Cannot describe control "more": its METADATA has no title');
   });
 
+  it("refuses a control that refuses nothing", async () => {
+    for (const rule of ["violation := set()", 'violations := "none"', ""]) {
+      const rego = libraryCopy();
+      addControl(rego, "# METADATA\n# title: No more\n# custom: {severity: low, group: x}\n", rule);
+      const message = await failureOf(makePolicy(opa, rego, join(folder, "policy")));
+      expect(message).to.match(/^Cannot use control "more": .* must have a set of "violations"$/);
+      rmSync(rego, { recursive: true });
+    }
+  });
+
   it("refuses a severity that is none", async () => {
     const rego = libraryCopy();
     addControl(rego, "# METADATA\n# title: No more\n# custom: {severity: dire, group: x}\n");
@@ -127,10 +137,10 @@ describe("makePolicy()", () => {
     expect(message).to.contain("opa build says").and.to.contain("http.send");
   });
 
-  function addControl(rego: string, metadata: string): void {
+  function addControl(rego: string, metadata: string, rule = "violations := set()"): void {
     const home = join(rego, "docker/authz/controls/more");
     mkdirSync(home);
-    const text = `${metadata}package docker.authz.controls.more\n\nviolations := set()\n`;
+    const text = `${metadata}package docker.authz.controls.more\n\n${rule}\n`;
     writeFileSync(join(home, "more.rego"), text);
   }
 });
