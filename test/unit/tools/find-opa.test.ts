@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { once } from "node:events";
@@ -142,8 +142,9 @@ ${fakeOpa(PINNED)}END
     it("fetches the release when Go cannot build it", async () => {
       program("bin/go", "#!/bin/sh\necho 'dial tcp: no route' >&2\nexit 1\n");
       publish(fakeOpa(PINNED));
-      const found = await find({ PATH: join(folder, "bin") });
-      expect(readFileSync(found, "utf8")).to.equal(fakeOpa(PINNED));
+      expect(readFileSync(await find({ PATH: join(folder, "bin") }), "utf8")).to.equal(
+        fakeOpa(PINNED),
+      );
     });
 
     it("names both failures when neither way leads to one", async () => {
@@ -217,9 +218,7 @@ ${fakeOpa(PINNED)}END
       it(`refuses a release with ${what}, and keeps nothing`, async () => {
         arrange();
         expect(await failureOf(find(env))).to.contain(says);
-        expect(() => readFileSync(join(folder, "cache/opa", OPA.version, "opa"))).to.throw(
-          "ENOENT",
-        );
+        expect(existsSync(join(folder, "cache/opa", OPA.version, "opa"))).to.equal(false);
       });
     }
 
@@ -229,13 +228,9 @@ ${fakeOpa(PINNED)}END
       expect(message).to.contain(`"tools/opa-checksums.json" says ${"0".repeat(64)}`);
     });
 
-    it("says what to do where neither the host nor Go is there", async () => {
-      const downloads = baseUrl().replace("http:", "https:");
-      server.close();
-      await once(server, "close");
-      const places = { env: { ...env, OPA_DOWNLOADS: downloads }, cache: folder, checksums: {} };
-      expect(await failureOf(findOpa(places))).to.equal(
-        `Cannot get OPA ${OPA.version}, which compiles the policy: "${downloads}/${OPA.version}/${FILE}.sha256" cannot be reached (ECONNREFUSED), and Go is not on PATH to build it; let that host be reached, install Go, or run make with OPA=/path/to/opa of that version`,
+    it("says what to do where neither the release nor Go is there", async () => {
+      expect(await failureOf(find(env))).to.equal(
+        `Cannot get OPA ${OPA.version}, which compiles the policy: "${baseUrl()}/${OPA.version}/${FILE}.sha256" cannot be reached (status 404), and Go is not on PATH to build it; let that host be reached, install Go, or run make with OPA=/path/to/opa of that version`,
       );
     });
 
@@ -250,7 +245,7 @@ ${fakeOpa(PINNED)}END
         return response;
       });
       expect(await failureOf(find(env))).to.contain(
-        `"${baseUrl()}/${OPA.version}/${FILE}" cannot be reached (`,
+        `"${baseUrl()}/${OPA.version}/${FILE}" cannot be reached (UND_ERR_SOCKET)`,
       );
     });
 
