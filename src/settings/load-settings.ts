@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
+import { isAbsolute } from "node:path";
 import type { Library, Settings } from "../domain/settings.js";
-import { UsageError, messageOf } from "../errors.js";
+import { SettingsError, UsageError, messageOf } from "../errors.js";
 import { DEFAULT_SETTINGS, defaultSettings } from "./default-settings.js";
 import type { Overrides } from "./parse-settings.js";
 
@@ -15,14 +16,39 @@ export async function loadSettings(
   library: Library,
   overrides: Overrides,
 ): Promise<Settings> {
-  if (file === null) {
-    const profile = overrides.profile ?? DEFAULT_SETTINGS.profile;
-    return defaultSettings(library, profile, overrides.hostRoot ?? DEFAULT_SETTINGS.hostRoot);
-  }
+  const settings =
+    file === null ? shipped(library, overrides) : await read(file, library, overrides);
+  checkHostRoot(settings.hostRoot);
+  return settings;
+}
+
+function shipped(library: Library, { profile, hostRoot }: Overrides): Settings {
+  const { profile: usual, hostRoot: root } = DEFAULT_SETTINGS;
+  return defaultSettings(library, profile ?? usual, hostRoot ?? root);
+}
+
+async function read(file: string, library: Library, overrides: Overrides): Promise<Settings> {
   const text = readText(file);
   // yaml and zod take a fifth of a second to load, and without a file nobody needs them.
   const { parseSettings } = await import("./parse-settings.js");
   return parseSettings(text, file, library, overrides);
+}
+
+/** Below a root that is not there no path exists and nothing is a link, so that links would pass. */
+function checkHostRoot(hostRoot: string): void {
+  if (isAbsolute(hostRoot) && isFolder(hostRoot)) return;
+  throw new SettingsError([
+    `Cannot use host root "${hostRoot}": it is not a folder, pass --host-root with the absolute path at which the daemon's root directory is seen from here, or set host_root`,
+  ]);
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // Whatever keeps it from being seen would keep what is below from being seen, too.
+    return false;
+  }
 }
 
 function readText(file: string): string {
@@ -30,7 +56,7 @@ function readText(file: string): string {
     return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
   } catch (thrown) {
     throw new UsageError(
-      `Cannot read settings "${file}": ${messageOf(thrown)}; pass --settings with a readable YAML file`,
+      `Cannot read settings "${file}": ${messageOf(thrown)}; name a readable YAML file`,
       { cause: thrown },
     );
   }

@@ -26,11 +26,34 @@ export function parseSettings(
   const yaml = readYaml(text, file);
   if (yaml.errors.length > 0) throw new SettingsError(yaml.errors);
   const parsed = settingsSchema.safeParse(yaml.value);
-  if (!parsed.success)
-    throw new SettingsError(parsed.error.issues.flatMap(problemsOf).map(yaml.locate));
+  if (!parsed.success) {
+    const problems = parsed.error.issues.flatMap(problemsOf);
+    const rest = settingsSchema.safeParse(withoutProblems(yaml.value, problems));
+    if (rest.success) problems.push(...checkSettings(rest.data, library));
+    throw new SettingsError(problems.map(yaml.locate));
+  }
   const problems = checkSettings(parsed.data, library);
   if (problems.length > 0) throw new SettingsError(problems.map(yaml.locate));
   return settingsOf(parsed.data, library, overrides);
+}
+
+/** What is left of a file when what is wrong with its shape is taken out, so that it is checked too. */
+function withoutProblems(value: unknown, problems: readonly Problem[]): unknown {
+  const rest: unknown = structuredClone(value);
+  for (const { path, key } of problems) {
+    const steps = key === undefined ? path : [...path, key];
+    const parent = steps.slice(0, -1).reduce(memberOf, rest);
+    if (isObject(parent)) Reflect.deleteProperty(parent, steps.at(-1) ?? "");
+  }
+  return isObject(rest) ? { ...rest, schema: 1 } : rest;
+}
+
+function memberOf(parent: unknown, name: PropertyKey): unknown {
+  return isObject(parent) ? Reflect.get(parent, name) : undefined;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 function settingsOf(file: SettingsFile, library: Library, overrides: Overrides): Settings {

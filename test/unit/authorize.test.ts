@@ -75,6 +75,27 @@ describe("createAuthorizer()", () => {
     expect((await bench.authorizer.authorize(message, "request")).allow).to.equal(true);
   });
 
+  it("says once that a path is outside the allow-list, which nobody looks up", async () => {
+    const shipped = await loadSettings(null, loadLibrary(), {});
+    const { modes = {}, parameters = {} } = shipped.sets[shipped.profile] ?? {};
+    const allowed = { ...parameters["bind_mount_allowlist"], allowed_mount_prefixes: ["/srv/x"] };
+    const set = {
+      modes: { ...modes, bind_mount_allowlist: "deny" as const },
+      parameters: { ...parameters, bind_mount_allowlist: allowed },
+    };
+    bench = await createBench({ settings: { ...shipped, sets: { [shipped.profile]: set } } });
+    const body = { Image: "alpine", HostConfig: { Binds: ["/opt/y:/y"] } };
+    const { allow, msg } = await bench.authorizer.authorize(
+      messageOf("POST", CREATE, body),
+      "request",
+    );
+    expect(allow).to.equal(false);
+    expect(msg).to.include("Host path /opt/y may not be mounted.");
+    expect(last()?.violations.map(({ control }) => control)).to.deep.equal([
+      "bind_mount_allowlist",
+    ]);
+  });
+
   it("shows what could not be read before all else", async () => {
     const body = Buffer.from('{"HostConfig":{"Privileged":true},"hostconfig":{}}');
     const message = Buffer.from(

@@ -59,7 +59,7 @@ describe("run()", () => {
     },
     {
       argv: ["settings", "check", "/none/settings.yaml"],
-      err: /^dockwarden: Cannot read settings "\/none\/settings\.yaml": ENOENT.*; pass .*\n$/,
+      err: /^dockwarden: Cannot read settings "\/none\/settings\.yaml": ENOENT.*; name .*\n$/,
     },
     {
       argv: ["serve", "--profile", "lax", "--audit-log", "/none/audit.jsonl"],

@@ -25,14 +25,24 @@ describe("loadSettings()", () => {
   });
 
   it("lets flags stand in for a file", async () => {
-    expect(await loadSettings(null, LIBRARY, { hostRoot: "/host" })).to.include({
-      hostRoot: "/host",
+    expect(await loadSettings(null, LIBRARY, { hostRoot: at("") })).to.include({
+      hostRoot: at(""),
     });
   });
 
   it("refuses a profile that is not shipped, naming those that are", async () => {
     expect(await failureOf(loadSettings(null, LIBRARY, { profile: "lax" }))).to.equal(
       'Cannot use profile "lax": it is none of: baseline',
+    );
+  });
+
+  it("refuses a host root that is no folder here, from a flag or from the file", async () => {
+    const file = at("settings.yaml");
+    writeFileSync(file, "schema: 1\nhost_root: /none/such\n");
+    const problem = /^Cannot use host root "\/none\/such": it is not a folder, /;
+    expect(await failureOf(loadSettings(file, LIBRARY, {}))).to.match(problem);
+    expect(await failureOf(loadSettings(null, LIBRARY, { hostRoot: "/none/such" }))).to.match(
+      problem,
     );
   });
 

@@ -80,9 +80,15 @@ parameters:
   });
 
   const broken = [
-    { text: "", problem: "s.yaml:1:1: Invalid input: expected object, received null" },
-    { text: "schema: 2\n", problem: "s.yaml:1:1 schema: Invalid input: expected 1" },
-    { text: "profile: baseline\n", problem: "s.yaml:1:1 schema: Invalid input: expected 1" },
+    { text: "", problem: 's.yaml:1:1: must be a mapping that says at least "schema: 1"' },
+    {
+      text: "schema: 2\n",
+      problem: 's.yaml:1:1 schema: must be there and be 1: write "schema: 1"',
+    },
+    {
+      text: "profile: baseline\n",
+      problem: 's.yaml:1:1 schema: must be there and be 1: write "schema: 1"',
+    },
     { text: "schema: 1\nprofil: x\n", problem: "s.yaml:2:1 profil: no such setting" },
     {
       text: "schema: 1\nprofile: strict\n",
@@ -152,6 +158,19 @@ parameters:
   it("names all problems at once", () => {
     const text = "schema: 1\nmodes: {a: deny, b: deny}\nparameters: {c.d: 1}\n";
     expect(problemsOf(text)).to.have.length(3);
+  });
+
+  it("names what is wrong in meaning beside what is wrong in shape", () => {
+    const text =
+      "schema: 2\nprofile: lax\nmodes: {a: deny, ambiguous_json: loud}\nfoo: 1\nhost_root: x\n";
+    expect(problemsOf(text).map((line) => line.split(":")[2]?.split(" ")[1])).to.have.members([
+      "schema",
+      "profile",
+      "modes.a",
+      "modes.ambiguous_json",
+      "foo",
+      "host_root",
+    ]);
   });
 
   const hostile = [

@@ -47,6 +47,7 @@ violations contains violation.because(_chain, field, host_paths.shown(path), {})
 violations contains violation.told(_chain, "unresolved", field, path.path, {"path": path.path}) if {
 	some path in input.host_paths
 	_unresolved(path)
+	not host_paths.left_to_allowlist(path)
 	not _pinned
 	field := violation.member(path, "field")
 }

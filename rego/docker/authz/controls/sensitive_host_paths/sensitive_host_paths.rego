@@ -51,6 +51,7 @@ violations contains violation.because(_chain, field, shown, {"path": shown}) if 
 violations contains violation.told(_chain, "unresolved", field, path.path, {"path": path.path}) if {
 	some path in input.host_paths
 	_unresolved(path)
+	not host_paths.left_to_allowlist(path)
 	field := violation.member(path, "field")
 }
 

@@ -3,6 +3,9 @@
 # description: What the controls of host paths share; `input.host_paths` lists every one of a call.
 package docker.authz.lib.host_paths
 
+import data.docker.authz.lib.param
+import data.docker.authz.lib.paths
+
 # METADATA
 # title: Unread
 # description: True if the call may reach paths of the host and which ones could not be read.
@@ -34,7 +37,27 @@ shown(host_path) := path if {
 } else := concat(" -> ", [host_path.path, host_path.resolved]) if {
 	is_string(host_path.path)
 	is_string(host_path.resolved)
+} else := host_path.path if {
+	left_to_allowlist(host_path)
 } else := sprintf("%s (not resolved)", [path]) if {
 	path := host_path.path
 	is_string(path)
 } else := null
+
+# METADATA
+# title: Left to the allow-list
+# description: |
+#   True if `bind_mount_allowlist` denies `host_path` by its text alone. Nobody asks the disk about such a
+#   path, so that where it leads is not known, and no objection of its own.
+left_to_allowlist(host_path) if {
+	param.mode("bind_mount_allowlist") == "deny"
+	is_string(host_path.path)
+	prefixes := param.value("bind_mount_allowlist", "allowed_mount_prefixes")
+	is_array(prefixes)
+	not _below_one(host_path.path, prefixes)
+}
+
+_below_one(path, prefixes) if {
+	some prefix in prefixes
+	paths.under(path, trim_suffix(prefix, ":ro"))
+}

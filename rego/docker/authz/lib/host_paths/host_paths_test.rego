@@ -24,3 +24,43 @@ test_unread if {
 	not host_paths.unread with input as fixture.container({})
 	not host_paths.unread with input as fixture.changed(fixture.call("container.list"), {"host_paths": null})
 }
+
+_sets(mode) := {"test": {
+	"modes": {"bind_mount_allowlist": mode},
+	"parameters": {"bind_mount_allowlist": {"allowed_mount_prefixes": ["/srv/data", "/srv/public:ro"]}},
+}}
+
+_left(path, mode) if {
+	host_paths.left_to_allowlist({"path": path, "resolved": null}) with input as fixture.call("container.create")
+		with data.sets as _sets(mode)
+}
+
+test_left_to_the_allowlist_what_it_denies_by_text if {
+	every path in ["/tmp/x", "/srv", "/srv/database", "/etc"] {
+		_left(path, "deny")
+		not _left(path, "warn")
+		not _left(path, "off")
+	}
+}
+
+test_not_left_to_the_allowlist_what_it_may_allow if {
+	every path in ["/srv/data", "/srv/data/x", "/srv/public/x"] {
+		not _left(path, "deny")
+	}
+}
+
+test_not_left_to_an_allowlist_that_nobody_knows if {
+	not host_paths.left_to_allowlist({"path": "/tmp/x"}) with input as fixture.call("container.create")
+		with data.sets as {"test": {"modes": {"bind_mount_allowlist": "deny"}, "parameters": {}}}
+	not host_paths.left_to_allowlist({"path": "/tmp/x"}) with input as fixture.changed(
+		fixture.call("container.create"),
+		{"overrides": {"modes": {"bind_mount_allowlist": "off"}}},
+	)
+		with data.sets as _sets("deny")
+}
+
+test_shown_without_a_word_on_what_was_not_looked_up if {
+	shown := host_paths.shown({"path": "/tmp/x", "resolved": null}) with input as fixture.call("container.create")
+		with data.sets as _sets("deny")
+	shown == "/tmp/x"
+}

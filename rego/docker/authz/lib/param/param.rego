@@ -15,6 +15,13 @@ value(control, name) := input.overrides.parameters[control][name]
 value(control, name) := data.sets[input.set].parameters[control][name] if not _own(control, name)
 
 # METADATA
+# title: A mode
+# description: The mode of `control` for the caller; undefined where nobody says one.
+mode(control) := input.overrides.modes[control]
+
+mode(control) := data.sets[input.set].modes[control] if not _own_mode(control)
+
+# METADATA
 # title: A parameter in a message
 # description: The value as text, a list with commas, null where nobody says one.
 shown(control, name) := _text(value(control, name))
@@ -29,3 +36,5 @@ _said(control, name) if _ = value(control, name)
 
 # True for false and null too, which are values like any other.
 _own(control, name) if _ = input.overrides.parameters[control][name]
+
+_own_mode(control) if _ = input.overrides.modes[control]
