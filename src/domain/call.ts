@@ -43,8 +43,8 @@ export interface Call {
 export type ActionClass = "read" | "secret-read" | "write" | "run" | "admin" | "opaque";
 
 /**
- * An object of a body, without a prototype; a member that is absent or null is left out. Null stays as
- * an item of a list and as a value of a map, where it is one: `EndpointsConfig: { net: null }`.
+ * An object of a body, whose only members are its own; one that is absent or null is left out. Null
+ * stays as an item of a list and as a value of a map, where it is one: `EndpointsConfig: { net: null }`.
  */
 export interface Body {
   readonly [name: string]: Value;

@@ -4,6 +4,7 @@ import type { Json, JsonObject } from "../domain/json.js";
 import { decodeScalar, wrong } from "./decode-scalar.js";
 import { isDigits, isJsonList, isJsonObject } from "../json/json-kinds.js";
 import { JsonRefusal } from "../json/json-refusal.js";
+import { bareObject } from "./bare-object.js";
 import { checkPorts } from "./check-ports.js";
 import { fold } from "./fold.js";
 import type { Member, StructIndex } from "./struct-index.js";
@@ -44,16 +45,7 @@ export function decodeRoot(json: Json, shape: Shape): Decoded {
 
 /** What dockerd makes of a body that is null or not there. */
 export function absentRoot(shape: Shape): Body | readonly Value[] {
-  return shape.kind === "slice" ? [] : emptyBody();
-}
-
-// Without members, so that a body has only its own. An object that has no prototype at all is a
-// dictionary for V8, which takes twice as long to fill and three times as long to go through.
-const BARE: unknown = Object.freeze(Object.create(null));
-
-/** An object whose only members are its own, `__proto__` included. */
-export function emptyBody(): Record<string, Value> {
-  return Object.create(BARE as object) as Record<string, Value>;
+  return shape.kind === "slice" ? [] : bareObject<Value>();
 }
 
 function decode(json: Json, shape: Shape, path: string, sensitive: boolean, walk: Walk): Value {
@@ -68,7 +60,7 @@ function decodeStruct(json: Json, ref: string, path: string, inside: boolean, wa
   if (!isJsonObject(json)) return wrong(path, "an object");
   const struct = structOf(ref);
   const sensitive = inside || struct.sensitive;
-  const body = emptyBody();
+  const body = bareObject<Value>();
   let respelt = false;
   for (const [key, value] of json) {
     const member = memberOf(struct, key);
@@ -169,7 +161,7 @@ function decodeMap(
   if (!isJsonObject(json)) return wrong(path, "an object");
   refuseTooMany(json.size, path);
   if (shape.kind === "ports") checkPorts(json.keys(), path);
-  const body = emptyBody();
+  const body = bareObject<Value>();
   for (const [key, value] of json) {
     body[key] =
       value === null
@@ -198,7 +190,7 @@ function zeroOf(shape: Shape): Value {
     case "float":
       return 0;
     case "struct":
-      return emptyBody();
+      return bareObject<Value>();
     default:
       return null;
   }

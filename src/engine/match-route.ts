@@ -1,3 +1,4 @@
+import { bareObject } from "./bare-object.js";
 import { ROUTES } from "./tables/routes.js";
 import type { Route } from "./table-shapes.js";
 
@@ -49,7 +50,7 @@ export function splitVersion(path: string): { readonly version: string; readonly
 function fit({ route, pattern, names }: Compiled, path: string, version: string): Match | null {
   const values = pattern.exec(path);
   if (values === null) return null;
-  const vars: Record<string, string> = Object.create(null) as Record<string, string>;
+  const vars = bareObject<string>();
   names.forEach((name, index) => (vars[name] = values[index + 1] ?? ""));
   return { route, vars, version };
 }

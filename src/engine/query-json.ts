@@ -1,7 +1,8 @@
 import type { Body, Value } from "../domain/call.js";
 import { BODIES } from "./tables/fields.js";
 import { JsonRefusal } from "../json/json-refusal.js";
-import { decodeRoot, emptyBody } from "./decode-value.js";
+import { bareObject } from "./bare-object.js";
+import { decodeRoot } from "./decode-value.js";
 import { parseJsonText } from "../json/parse-json.js";
 
 /**
@@ -33,9 +34,9 @@ const LEGACY_FILTERS = {
 } as const;
 
 function fromLists(filters: Body | readonly Value[]): Body {
-  const renewed = emptyBody();
+  const renewed = bareObject<Value>();
   for (const [name, words] of Object.entries(filters) as readonly [string, Value][]) {
-    const set = emptyBody();
+    const set = bareObject<Value>();
     if (Array.isArray(words)) for (const word of words) set[String(word)] = true;
     renewed[name] = set;
   }

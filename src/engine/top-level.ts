@@ -1,6 +1,6 @@
 import type { Body, Finding, Value } from "../domain/call.js";
 import { STRUCTS } from "./tables/fields.js";
-import { emptyBody } from "./decode-value.js";
+import { bareObject } from "./bare-object.js";
 
 /** A create's body without the members that only engines up to 26.1 read beside HostConfig. */
 export interface TopLevel {
@@ -25,7 +25,7 @@ const MOVED: ReadonlyMap<string, string> = new Map([
 export function checkTopLevel(body: Body): TopLevel {
   if (!hasMoved(body)) return { body, findings: [] };
   const inner = body["HostConfig"] as Body | undefined;
-  const kept = emptyBody();
+  const kept = bareObject<Value>();
   const findings: Finding[] = [];
   for (const [name, value] of Object.entries(body)) {
     const moved = MOVED.get(name);

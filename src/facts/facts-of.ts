@@ -1,5 +1,6 @@
 import type { Call } from "../domain/call.js";
 import type { Facts, HostFacts, RequestFacts, UserFacts } from "../domain/facts.js";
+import { bareObject } from "../engine/bare-object.js";
 import type { Draw } from "./parts.js";
 import { NO_PARTS } from "./parts.js";
 import { CLUSTER_PARTS } from "./parts-of-cluster.js";
@@ -89,9 +90,9 @@ function minorOf(version: string | null): number | null {
   return minor === undefined ? null : Number(minor);
 }
 
-/** Without a prototype: a parameter may be called `__proto__`. */
+/** A parameter may be called `__proto__`. */
 function queryOf(query: Call["query"]): RequestFacts["query"] {
-  const record = Object.create(null) as Record<string, readonly string[]>;
+  const record = bareObject<readonly string[]>();
   for (const [name, values] of query) record[name] = values;
   return record;
 }

@@ -1,4 +1,5 @@
 import type { Body, Value } from "../domain/call.js";
+import { bareObject } from "../engine/bare-object.js";
 
 /**
  * Reads members of a body that the reader has checked against dockerd's types. An absent member is
@@ -7,7 +8,7 @@ import type { Body, Value } from "../domain/call.js";
  * @throws {TypeError} When a member has another type, which the reader must have refused.
  */
 
-const NOTHING: Body = Object.freeze(Object.create(null) as Body);
+const NOTHING: Body = Object.freeze(bareObject<Value>());
 const NO_LIST: readonly never[] = Object.freeze([]);
 
 /** The string `name`; `""` when absent. */
@@ -61,9 +62,9 @@ export function listOf(body: Body, name: string): readonly Value[] {
   return isList(value) ? value : mistyped(name, "a list");
 }
 
-/** The map of strings `name`; `{}` when absent. It has no prototype: a key may be `__proto__`. */
+/** The map of strings `name`; `{}` when absent. A key may be `__proto__`. */
 export function textMapOf(body: Body, name: string): Readonly<Record<string, string>> {
-  const map = Object.create(null) as Record<string, string>;
+  const map = bareObject<string>();
   for (const [key, value] of Object.entries(objectOf(body, name))) map[key] = asText(value, name);
   return map;
 }

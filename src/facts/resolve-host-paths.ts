@@ -1,4 +1,5 @@
 import type { DeviceFacts, Facts, HostPath } from "../domain/facts.js";
+import { isUnder } from "./is-under.js";
 import type { Place } from "./resolve-job.js";
 import { createResolverThreads } from "./resolver-threads.js";
 
@@ -90,10 +91,6 @@ function deviceKey(index: number): string {
 /** Paths that lead elsewhere for this program than for dockerd, or that no root stands before. */
 function isUnsafe(path: string): boolean {
   return !path.startsWith("/") || isUnder(path, "/proc") || isUnder(path, "/dev/fd");
-}
-
-function isUnder(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`);
 }
 
 function filledIn(

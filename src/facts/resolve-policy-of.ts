@@ -1,4 +1,5 @@
 import type { ControlSet, Parameter, Settings } from "../domain/settings.js";
+import { isUnder } from "./is-under.js";
 import type { ResolvePolicy } from "./resolve-host-paths.js";
 
 /**
@@ -27,10 +28,6 @@ function folderOf(entry: string): string {
   const isTemplate = entry.includes("${");
   const folder = isTemplate ? start.slice(0, start.lastIndexOf("/")) : start;
   return folder.replace(/\/+$/, "");
-}
-
-function isUnder(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`);
 }
 
 function stringsOf(value: Parameter | undefined): readonly string[] {
