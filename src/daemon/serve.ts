@@ -48,8 +48,7 @@ interface Streams {
  * @throws {PluginError} When it cannot start: policy, settings, socket or record cannot be used.
  */
 export async function serve(options: ServeOptions, { out, err }: Streams): Promise<number> {
-  // Nothing is kept from call to call, so that the heap need not grow ahead: 120 MB become 105. The size of
-  // the young generation is fixed by now; the first line of cli/main.ts sets it.
+  // Nothing is kept from call to call, so that the heap need not grow ahead: 120 MB become 105.
   setFlagsFromString("--heap-growing-percent=15");
   const log = createLog(err);
   const stopped = whenStopped(log);

@@ -70,29 +70,9 @@ export interface RecordedMessage {
   readonly RequestBody_omitted?: unknown;
 }
 
-/** The groups of which every strict case must be denied for its own reason; the others come later. */
-const DENIED_GROUPS: ReadonlySet<string> = new Set([
-  "privileged",
-  "capabilities",
-  "namespaces",
-  "security_opt",
-  "devices",
-  "bind_mounts",
-  "volumes",
-  "json_encoding",
-  "transport",
-  "path",
-  "query_form",
-]);
-
-/** Whether a case is no matter of taste. */
+/** Whether a case is no matter of taste, so that it must hold. */
 export function isStrict(one: Case): boolean {
   return one.policy_dependent !== true && one.optional !== true;
-}
-
-/** Whether a case must hold now: all honest calls, and the attacks of `DENIED_GROUPS`. */
-export function mustHold(one: Case): boolean {
-  return isStrict(one) && (one.expect === "allow" || DENIED_GROUPS.has(one.group));
 }
 
 /** Reads a file of cases. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { openAuthorizerJudge } from "./authorizer-judge.js";
-import { readCases, type Case } from "./case.js";
+import { isStrict, readCases, type Case } from "./case.js";
 import { FOLDER, readPending } from "./pending.js";
 import { dockwardenReader } from "./reader.js";
 import { lineOf, runCases } from "./run-cases.js";
@@ -33,7 +33,7 @@ async function cased(file: string): Promise<Count> {
   const opened = await openAuthorizerJudge(join(FOLDER, "settings.yaml"));
   try {
     const results = await runCases(readCases(file), STAND_INS, opened.judge);
-    const asked = results.filter(({ counts, kind }) => counts && kind !== "unasked");
+    const asked = results.filter(({ one, kind }) => isStrict(one) && kind !== "unasked");
     const waiting = asked.filter(({ one }) => pendingReason(one) !== null);
     for (const { one } of waiting) say(`${one.id} pending: ${pendingReason(one) ?? ""}`);
     const counted = asked.filter((result) => !waiting.includes(result));

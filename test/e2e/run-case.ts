@@ -7,6 +7,7 @@ import { PLUGIN, type Plugin } from "./plugin.js";
 import { sendRaw } from "./raw-request.js";
 import { clear, restore } from "./restore.js";
 import { differences, takeSnapshot, type Snapshot } from "./snapshot.js";
+import { waitFor } from "./wait-for.js";
 import { makeWorld } from "./world.js";
 
 /** What became of a case. */
@@ -116,6 +117,12 @@ function asObject(headers: readonly Header[]): OutgoingHttpHeaders {
 
 /** What only a swarm can tell; the placeholders of objects that a case does not make stay made up. */
 async function learnSwarm({ api }: Daemon, values: Map<string, string>): Promise<void> {
+  // The daemon makes them after it has answered, and they must not pass for what the case did.
+  await waitFor("the swarm's own networks", async () => {
+    const networks = (await api("GET", "/networks")).json as readonly { readonly Name: string }[];
+    const names = networks.map(({ Name }) => Name);
+    return ["ingress", "docker_gwbridge"].every((name) => names.includes(name));
+  });
   const [node] = (await api("GET", "/nodes")).json as readonly Versioned[];
   const swarm = (await api("GET", "/swarm")).json as Versioned;
   values.set("node_id", node?.ID ?? "");
