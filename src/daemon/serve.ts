@@ -78,7 +78,7 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
   if (settings.onAuditFailure === "allow") {
     log("warn", "Calls that cannot be recorded are allowed (audit.on_failure: allow)");
   }
-  const { policy, revision } = await loadPolicy(library, settings.sets);
+  const { policy, revision } = await loadPolicy(library, settings);
   const audit = openRecord(options.auditLog);
   const resolver = createPathResolver({ hostRoot: settings.hostRoot });
   const authorizer = createAuthorizer({

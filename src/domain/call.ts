@@ -69,6 +69,7 @@ export type FindingKind =
   | "repeated-parameter"
   | "form-type"
   | "hidden-body"
+  | "hidden-form"
   | "utf8"
   | "syntax"
   | "trailing"

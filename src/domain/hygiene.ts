@@ -1,12 +1,13 @@
 import type { FindingKind } from "./call.js";
 
-// As rego/docker/authz/lib/hygiene divides them, but that the action does not matter to a hidden body.
+// As rego/docker/authz/lib/hygiene divides them.
 const CONTROL_OF: Readonly<Partial<Record<FindingKind, string>>> = {
   target: "request_target",
   "api-version": "request_target",
   query: "hidden_parameters",
   "repeated-parameter": "hidden_parameters",
   "form-type": "hidden_parameters",
+  "hidden-form": "hidden_parameters",
   "hidden-body": "body_not_forwarded",
   "unknown-endpoint": "unknown_endpoint",
 };

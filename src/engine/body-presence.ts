@@ -68,7 +68,7 @@ function formPresence(
   return {
     queryTrusted,
     absent: false,
-    findings: known ? [] : [finding("hidden-body", FORM_HIDDEN)],
+    findings: known ? [] : [finding("hidden-form", FORM_HIDDEN)],
   };
 }
 

@@ -28,7 +28,7 @@ export function readQuery(rawQuery: string, kinds: Readonly<Record<string, Query
   }
   for (const [name, all] of values) {
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-    if (kind !== undefined) findings.push(...check(name, kind, all));
+    if (kind !== undefined) check(name, kind, all, findings);
   }
   return { values, findings };
 }
@@ -61,33 +61,46 @@ function failed(failure: "escape" | "utf8", path: string): Finding {
     : { kind: "query", path, detail: "a bad escape" };
 }
 
-function check(name: string, kind: QueryKind, values: readonly string[]): readonly Finding[] {
-  const listed = kind === "list" || kind.startsWith("json-list:");
-  const [first = ""] = values;
+function check(
+  name: string,
+  kind: QueryKind,
+  values: readonly string[],
+  findings: Finding[],
+): void {
   // dockerd takes the first; a policy or a log that takes another one would judge another call.
-  if (!listed && values.some((value) => value !== first)) {
-    return [{ kind: "repeated-parameter", path: name, detail: "given twice, with two values" }];
+  if (!isListed(kind) && values.some((value) => value !== values[0])) {
+    const detail = "given twice, with two values";
+    findings.push({ kind: "repeated-parameter", path: name, detail });
+    return;
   }
-  return (listed ? values : [first]).flatMap((value) => checkValue(name, kind, value));
+  for (const value of isListed(kind) ? values : values.slice(0, 1)) {
+    if (findings.length >= MAX_FINDINGS) return;
+    const finding = findingOf(name, kind, value);
+    if (finding !== null) findings.push(finding);
+  }
 }
 
-function checkValue(name: string, kind: QueryKind, value: string): readonly Finding[] {
+function isListed(kind: QueryKind): boolean {
+  return kind === "list" || kind.startsWith("json-list:");
+}
+
+function findingOf(name: string, kind: QueryKind, value: string): Finding | null {
   const [, body] = kind.split(":");
-  if (body !== undefined) return checkJson(name, body, value);
-  if (value === "") return [];
+  if (body !== undefined) return findingOfJson(name, body, value);
+  if (value === "") return null;
   const readable =
     (kind !== "parse-bool" || parseBool(value) !== null) &&
     (kind !== "uint64" || parseUint64(value) !== null);
-  return readable ? [] : [{ kind: "type", path: name, detail: `not a value of kind ${kind}` }];
+  return readable ? null : { kind: "type", path: name, detail: `not a value of kind ${kind}` };
 }
 
-function checkJson(name: string, body: string, value: string): readonly Finding[] {
+function findingOfJson(name: string, body: string, value: string): Finding | null {
   try {
     readQueryJson(body, value);
-    return [];
+    return null;
   } catch (thrown) {
     if (!(thrown instanceof JsonRefusal)) throw thrown;
     const path = thrown.path === "" ? name : `${name}.${thrown.path}`;
-    return [{ kind: thrown.kind, path, detail: thrown.detail }];
+    return { kind: thrown.kind, path, detail: thrown.detail };
   }
 }

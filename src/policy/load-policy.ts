@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ControlSet, Library } from "../domain/settings.js";
+import type { Library, Settings } from "../domain/settings.js";
 import { readWasm } from "./read-policy-file.js";
 import { SELF_CHECK, checkPolicy, selfCheckSet } from "./self-check.js";
 import { loadWasmPolicy } from "./wasm-policy.js";
@@ -8,24 +8,25 @@ import type { Policy } from "./wasm-policy.js";
 /** A policy that judges, and what it is. */
 export interface LoadedPolicy {
   readonly policy: Policy;
-  /** SHA-256 of the compiled policy and its sets, lower-case hex. */
+  /** SHA-256 of the compiled policy and of the settings, lower-case hex. */
   readonly revision: string;
 }
 
 /**
- * Loads the compiled policy with the sets of the settings, after it has shown that it denies.
+ * Loads the compiled policy with the sets of `settings`, after it has shown that it denies.
  *
  * @throws {PolicyLoadError} When it cannot be used, or lets pass what no policy may.
  */
 export async function loadPolicy(
   { catalogue }: Library,
-  sets: Readonly<Record<string, ControlSet>>,
+  settings: Settings,
 ): Promise<LoadedPolicy> {
   const wasm = readWasm();
+  const { sets } = settings;
   const policy = await loadWasmPolicy(wasm, {
     sets: { ...sets, [SELF_CHECK]: selfCheckSet(sets, catalogue) },
   });
   checkPolicy(policy);
-  const revision = createHash("sha256").update(wasm).update(JSON.stringify(sets)).digest("hex");
+  const revision = createHash("sha256").update(wasm).update(JSON.stringify(settings)).digest("hex");
   return { policy, revision };
 }

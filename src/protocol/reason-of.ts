@@ -10,8 +10,8 @@ const RANK: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium:
  * Renders a decision as what a Docker user sees after `docker run`.
  *
  * @returns `""` for `allow`; otherwise lines of `control: message`, at most five with `(+n more)`, the
- *   hygiene controls alone where one of them objects, else the most severe first; then what to do, and
- *   `decision <id>`.
+ *   hygiene controls alone where one of them objects, and uncounted what else was found, else the most
+ *   severe first; then what to do, and `decision <id>`.
  */
 export function reasonOf(decision: Decision, id: string): string {
   switch (decision.effect) {
@@ -32,7 +32,7 @@ function linesOf(violations: readonly Violation[]): string[] {
   );
   const lines = [...new Set(told.map(({ control, message }) => lineOf(control, message)))];
   const shown = lines.slice(0, MAX_LINES);
-  const more = lines.length - shown.length + (violations.length - told.length);
+  const more = lines.length - shown.length;
   if (more > 0) shown.push(`(+${more} more)`);
   return [...shown, ...remedyOf(told[0])];
 }

@@ -23,7 +23,7 @@ export async function openAuthorizerJudge(file: string): Promise<AuthorizerJudge
   const engine = await makeHost(hostRoot);
   const library = loadLibrary();
   const settings = await loadSettings(file, library, { hostRoot });
-  const { policy, revision } = await loadPolicy(library, settings.sets);
+  const { policy, revision } = await loadPolicy(library, settings);
   const resolver = createPathResolver({ hostRoot });
   const records: AuditRecord[] = [];
   const audit = { append: (record: AuditRecord) => void records.push(record) };

@@ -21,7 +21,7 @@ export async function createBench(changes: Partial<AuthorizerParts> = {}): Promi
   const settings = changes.settings ?? (await loadSettings(null, library, {}));
   const records: AuditRecord[] = [];
   const authorizer = createAuthorizer({
-    ...(await loadPolicy(library, settings.sets)),
+    ...(await loadPolicy(library, settings)),
     settings,
     audit: { append: (record) => records.push(record) },
     resolver: createPathResolver({ hostRoot: "/" }),

@@ -32,14 +32,14 @@ describe("bodyPresence()", () => {
     [
       "a pull with a type and no length",
       { ...PULL, headers: TEXT },
-      "hidden-body untrusted",
-      "hidden-body untrusted",
+      "hidden-form untrusted",
+      "hidden-form untrusted",
     ],
     [
       "a pull that says it is empty",
       { ...PULL, headers: { ...TEXT, ...EMPTY } },
       "",
-      "hidden-body untrusted",
+      "hidden-form untrusted",
     ],
     [
       "the same over a connection that is HTTP/1",
@@ -58,22 +58,22 @@ describe("bodyPresence()", () => {
     [
       "a pull with an odd length",
       { ...PULL, headers: { ...TEXT, "Content-Length": "00" } },
-      "hidden-body untrusted",
-      "hidden-body untrusted",
+      "hidden-form untrusted",
+      "hidden-form untrusted",
     ],
     [
       "a pull with an empty type, which is a type",
       { ...PULL, headers: { "Content-Type": "" } },
-      "hidden-body untrusted",
-      "hidden-body untrusted",
+      "hidden-form untrusted",
+      "hidden-form untrusted",
     ],
     ["a pull whose JSON body is shown", { ...PULL, headers: JSON_TYPE, body: "not JSON" }, "", ""],
     ["an import of what is sent", { ...IMPORT, headers: TEXT }, "untrusted", "untrusted"],
     [
       "an import of a URL",
       { ...FETCH, headers: TEXT },
-      "hidden-body untrusted",
-      "hidden-body untrusted",
+      "hidden-form untrusted",
+      "hidden-form untrusted",
     ],
     [
       "a classic build",
@@ -85,20 +85,20 @@ describe("bodyPresence()", () => {
     [
       "a kill with a JSON type and a length",
       { ...KILL, headers: { ...JSON_TYPE, "Content-Length": "5" } },
-      "hidden-body untrusted",
-      "hidden-body untrusted",
+      "hidden-form untrusted",
+      "hidden-form untrusted",
     ],
     [
       "a form",
       { ...KILL, headers: { "Content-Type": `${FORM}; x` } },
-      "form-type hidden-body untrusted",
-      "form-type hidden-body untrusted",
+      "form-type hidden-form untrusted",
+      "form-type hidden-form untrusted",
     ],
     [
       "a form in other letters that is empty",
       { ...KILL, headers: { "Content-Type": ` ${FORM.toUpperCase()}`, ...EMPTY } },
       "form-type untrusted",
-      "form-type hidden-body untrusted",
+      "form-type hidden-form untrusted",
     ],
     [
       "a form beside a body that is shown",

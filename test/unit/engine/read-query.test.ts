@@ -73,6 +73,10 @@ describe("readQuery(), against its caller", () => {
   it("notes no more than 50 of many odd pairs", () => {
     expect(refusals("a;b&".repeat(100_000))).to.have.lengthOf(50);
   });
+
+  it("notes no more than 50 of many odd values of one parameter", () => {
+    expect(refusals("platforms=x&".repeat(10_000))).to.have.lengthOf(50);
+  });
 });
 
 describe("readQueryJson()", () => {

@@ -15,6 +15,7 @@ describe("decisionOf()", () => {
     ["query", "hidden_parameters"],
     ["repeated-parameter", "hidden_parameters"],
     ["form-type", "hidden_parameters"],
+    ["hidden-form", "hidden_parameters"],
     ["hidden-body", "body_not_forwarded"],
     ["unknown-endpoint", "unknown_endpoint"],
     ["duplicate-key", "ambiguous_json"],

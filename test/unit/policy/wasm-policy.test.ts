@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import type { Facts } from "../../../src/domain/facts.js";
+import type { Settings } from "../../../src/domain/settings.js";
 import { readCall } from "../../../src/engine/read-call.js";
 import { PolicyEvaluationError, PolicyLoadError } from "../../../src/errors.js";
 import { UNKNOWN_HOST, factsOf } from "../../../src/facts/facts-of.js";
@@ -9,12 +10,14 @@ import { readPolicyFile, readWasm } from "../../../src/policy/read-policy-file.j
 import { loadPolicy } from "../../../src/policy/load-policy.js";
 import { SELF_CHECK } from "../../../src/policy/self-check.js";
 import { HOST_BUILTINS, loadWasmPolicy } from "../../../src/policy/wasm-policy.js";
+import { defaultSettings } from "../../../src/settings/default-settings.js";
 import { decodeMessage } from "../../../src/protocol/decode-message.js";
 import { PRIVILEGED, messageOf } from "../daemon/parts.js";
 
 const WASM = readWasm();
 const LIBRARY = loadLibrary();
 const SETS = { ...LIBRARY.profiles };
+const SETTINGS = defaultSettings(LIBRARY, "baseline", "/");
 
 const OPTIONS = { http2: false, minApiVersion: "1.24", maxApiVersion: "1.56", maxBodyBytes: 1e6 };
 
@@ -127,33 +130,36 @@ describe("loadWasmPolicy()", () => {
 });
 
 describe("loadPolicy()", () => {
-  it("names a revision that changes with the sets", async () => {
-    const one = await loadPolicy(LIBRARY, SETS);
-    const again = await loadPolicy(LIBRARY, SETS);
-    const { baseline } = SETS;
-    const other = await loadPolicy(LIBRARY, {
-      baseline: {
-        modes: { ...baseline?.modes, gpu_requests: "warn" },
-        parameters: baseline?.parameters ?? {},
-      },
+  const { modes = {}, parameters = {} } = SETS["baseline"] ?? {};
+  const changes: readonly [string, Partial<Settings>][] = [
+    ["a mode", { sets: { baseline: { modes: { ...modes, gpu_requests: "warn" }, parameters } } }],
+    ["engine.http2", { http2: "never" }],
+    ["audit.on_failure", { onAuditFailure: "allow" }],
+    ["host_root", { hostRoot: "/host" }],
+  ];
+  for (const [name, change] of changes) {
+    it(`names a revision that changes with ${name}, and only then`, async () => {
+      const one = await loadPolicy(LIBRARY, SETTINGS);
+      const again = await loadPolicy(LIBRARY, { ...SETTINGS });
+      const other = await loadPolicy(LIBRARY, { ...SETTINGS, ...change });
+      expect(one.revision)
+        .to.match(/^[0-9a-f]{64}$/)
+        .and.to.equal(again.revision);
+      expect(other.revision).not.to.equal(one.revision);
     });
-    expect(one.revision)
-      .to.match(/^[0-9a-f]{64}$/)
-      .and.to.equal(again.revision);
-    expect(other.revision).not.to.equal(one.revision);
-  });
+  }
 
   it("refuses a catalogue with a control that was not compiled", async () => {
     const known = LIBRARY.catalogue["privileged_container"];
     if (known === undefined) throw new Error("the catalogue lacks privileged_container");
     const catalogue = { ...LIBRARY.catalogue, no_such_control: known };
-    const failure = await failureOf(loadPolicy({ ...LIBRARY, catalogue }, SETS));
+    const failure = await failureOf(loadPolicy({ ...LIBRARY, catalogue }, SETTINGS));
     expect(failure).to.be.instanceOf(PolicyLoadError);
     expect((failure as Error).message).to.include("has no answer to system.ping");
   });
 
   it("refuses a policy that lets everything pass, as one that was optimised", async () => {
-    const failure = await failureOf(loadPolicy({ ...LIBRARY, catalogue: {} }, SETS));
+    const failure = await failureOf(loadPolicy({ ...LIBRARY, catalogue: {} }, SETTINGS));
     expect(failure).to.be.instanceOf(PolicyLoadError);
   });
 

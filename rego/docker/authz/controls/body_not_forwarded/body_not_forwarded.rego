@@ -13,6 +13,7 @@
 #   message: "The request body did not reach the policy, so it is refused. Send JSON with Content-Type: application/json."
 #   messages:
 #     large: The request body has {bytes} bytes, more than the {max} that are read, so it is refused. Send a smaller one.
+#     unreadable: The request body is not JSON, so the policy cannot see what it says, and it is refused.
 #   remedy: "Send the body as JSON with Content-Type: application/json and a Content-Length, smaller than 1 MB."
 #   parameters:
 #     max_body_bytes:
@@ -26,7 +27,9 @@ import data.docker.authz.lib.violation
 
 _chain := rego.metadata.chain()
 
+# A body that is too large was not read for that, which is said once.
 violations contains violation.because(_chain, finding.field, finding.detail, {}) if {
+	_fits
 	some finding in hygiene.of("body_not_forwarded")
 }
 
@@ -39,10 +42,10 @@ violations contains violation.told(_chain, "large", null, bytes, {
 }
 
 # Bytes that are not JSON are no body that the policy could see.
-violations contains violation.because(_chain, null, finding.detail, {}) if {
+violations contains violation.told(_chain, "unreadable", null, finding.detail, {}) if {
 	some finding in input.hygiene
 	finding.kind == "syntax"
-	input.request.action in hygiene.json_actions
+	input.request.body_present != false
 }
 
 _fits if {

@@ -26,6 +26,11 @@ test_deny_a_body_that_is_too_large if {
 	{found.message | some found in _found(fixture.changed(fixture.call("container.create"), {"request": {"body_bytes": 1000001}}), _parameters)} == {"The request body has 1000001 bytes, more than the 1000000 that are read, so it is refused. Send a smaller one."}
 }
 
+test_deny_a_body_that_is_too_large_once if {
+	call := fixture.changed(fixture.finding("container.create", "hidden-body", "", "why"), {"request": {"body_bytes": 1000001}})
+	count(_found(call, _parameters)) == 1
+}
+
 test_deny_a_size_that_is_unknown_or_odd if {
 	count(_found(fixture.changed(fixture.call("container.create"), {"request": {"body_bytes": null}}), _parameters)) == 1
 	count(_found(fixture.changed(fixture.call("container.create"), {"request": {"body_bytes": "5"}}), _parameters)) == 1
@@ -43,8 +48,8 @@ test_allow_a_body_within_the_limit if {
 	_found(fixture.changed(fixture.call("container.create"), {"request": {"body_bytes": 1000000}}), _parameters) == set()
 }
 
-test_allow_a_hidden_body_elsewhere_which_hidden_parameters_refuses if {
-	_found(fixture.finding("image.pull", "hidden-body", "", "why"), _parameters) == set()
+test_allow_a_hidden_form_which_hidden_parameters_refuses if {
+	_found(fixture.finding("image.pull", "hidden-form", "", "why"), _parameters) == set()
 }
 
 test_allow_other_findings if {
@@ -55,11 +60,19 @@ test_allow_a_call_without_body if {
 	_found(fixture.call("system.info"), _parameters) == set()
 }
 
+_not_json(present) := fixture.changed(
+	fixture.finding("container.create", "syntax", "", "not JSON at 1, where a key should be"),
+	{"request": {"body_present": present}},
+)
+
 test_deny_a_body_that_is_not_json if {
-	call := fixture.finding("container.create", "syntax", "", "not JSON at 1, where a key should be")
-	{found.value | some found in _found(call, _parameters)} == {"not JSON at 1, where a key should be"}
+	{[found.value, found.message] | some found in _found(_not_json(true), _parameters)} == {[
+		"not JSON at 1, where a key should be",
+		"The request body is not JSON, so the policy cannot see what it says, and it is refused.",
+	]}
+	count(_found(_not_json(null), _parameters)) == 1
 }
 
-test_allow_what_is_not_json_where_no_json_is_read if {
-	_found(fixture.finding("image.pull", "syntax", "", "why"), _parameters) == set()
+test_allow_what_is_not_json_in_the_url if {
+	_found(_not_json(false), _parameters) == set()
 }

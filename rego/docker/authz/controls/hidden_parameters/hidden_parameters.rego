@@ -36,7 +36,7 @@ violations contains violation.told(
 }
 
 _messages := {
-	"hidden-body": "hidden",
+	"hidden-form": "hidden",
 	"query": "query",
 	"repeated-parameter": "query",
 }

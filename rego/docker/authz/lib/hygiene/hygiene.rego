@@ -7,37 +7,6 @@ package docker.authz.lib.hygiene
 import data.docker.authz.lib.violation
 
 # METADATA
-# title: JSON actions
-# description: The actions whose body is JSON; a hidden body of any other is taken for a hidden form.
-json_actions := {
-	"checkpoint.create",
-	"config.create",
-	"config.update",
-	"container.create",
-	"container.update",
-	"exec.create",
-	"exec.start",
-	"image.commit",
-	"network.connect",
-	"network.create",
-	"network.disconnect",
-	"node.update",
-	"plugin.install",
-	"plugin.set",
-	"plugin.upgrade",
-	"secret.create",
-	"secret.update",
-	"service.create",
-	"service.update",
-	"swarm.init",
-	"swarm.join",
-	"swarm.unlock",
-	"swarm.update",
-	"volume.create",
-	"volume.update",
-}
-
-# METADATA
 # title: Findings of a control
 # description: |
 #   What `control` objects to, as `{kind, field, detail}`, null where there is none; one of nulls where
@@ -71,11 +40,9 @@ _both(field, detail) if {
 
 _control(finding) := _controls[finding.kind]
 
-_control(finding) := _control_of_hidden_body if finding.kind == "hidden-body"
-
 _control(finding) := "ambiguous_json" if not _elsewhere(finding)
 
-_elsewhere(finding) if finding.kind in ({"hidden-body"} | {kind | some kind, _ in _controls})
+_elsewhere(finding) if _ = _controls[finding.kind]
 
 _controls := {
 	"target": "request_target",
@@ -83,9 +50,7 @@ _controls := {
 	"query": "hidden_parameters",
 	"repeated-parameter": "hidden_parameters",
 	"form-type": "hidden_parameters",
+	"hidden-form": "hidden_parameters",
+	"hidden-body": "body_not_forwarded",
 	"unknown-endpoint": "unknown_endpoint",
 }
-
-default _control_of_hidden_body := "hidden_parameters"
-
-_control_of_hidden_body := "body_not_forwarded" if input.request.action in json_actions
