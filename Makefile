@@ -12,7 +12,7 @@ help: ## print this list
 
 policy: build/.policy ## the same as build
 
-tables: build/.program ## write the reader's tables anew from Docker's own source
+tables: build/.program ## render src/engine/tables from the data in tools/tables
 	node build/tools/generate-tables.js
 
 run: build ## build, and guard with the baseline profile; FLAGS='--socket PATH …' are handed on to serve
@@ -36,7 +36,7 @@ e2e: build ## as root: the tests against real daemons, the long ones included
 	LONG=1 node build/tools/run-tests.js e2e
 
 fuzz: build ## compare the reader with Docker's own over mutated requests; needs Go
-	node build/test/oracle/fuzz.js
+	node build/test/oracle/fuzz.js $(FLAGS)
 
 bench: build ## measure how long a decision takes
 	node build/test/bench/bench.js

@@ -49,7 +49,8 @@ export class UsageError extends PluginError {
   readonly code = "USAGE";
 }
 
-/** The text of whatever was thrown; opa-wasm throws strings. */
-export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+/** The text of whatever was thrown; opa-wasm throws strings, bare objects with a message, and errors. */
+export function describeThrown(thrown: unknown): string {
+  const hasMessage = typeof thrown === "object" && thrown !== null && "message" in thrown;
+  return String(hasMessage ? thrown.message : thrown);
 }

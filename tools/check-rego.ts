@@ -33,5 +33,7 @@ async function passes(program: string, args: readonly string[]): Promise<void> {
   process.stdout.write(stdout + stderr);
   const [job] = args;
   if (code !== 0)
-    throw new ToolError(`Cannot pass Rego: "${program} ${String(job)}" ends with ${String(code)}`);
+    throw new ToolError(
+      `Cannot accept the Rego library: "${program} ${String(job)}" ends with ${String(code)}; mend what it names above`,
+    );
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { messageOf } from "../src/errors.js";
+import { describeThrown } from "../src/errors.js";
 import { ToolError } from "./tool-error.js";
 
 const TIMEOUT_MS = 300_000;
@@ -79,7 +79,7 @@ function isTrusted(url: string): boolean {
 function reasonOf(thrown: unknown): string {
   const cause = thrown instanceof Error ? (thrown.cause ?? thrown) : thrown;
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-  return typeof code === "string" ? code : messageOf(cause);
+  return typeof code === "string" ? code : describeThrown(cause);
 }
 
 async function place(program: Uint8Array, target: string): Promise<void> {

@@ -73,7 +73,9 @@ function describeControl(id: string, annotations: readonly Annotation[]): Contro
 
 function given(value: string | undefined, field: string, id: string): string {
   if (value !== undefined && value !== "") return value;
-  throw new ToolError(`Cannot describe control "${id}": its METADATA has no ${field}`);
+  throw new ToolError(
+    `Cannot describe control "${id}": the METADATA in rego/docker/authz/controls/${id}/${id}.rego has no ${field}; write it`,
+  );
 }
 
 function oneOf<Word extends string>(

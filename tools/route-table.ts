@@ -20,18 +20,6 @@ interface BodyData {
   readonly bodies: Readonly<Record<string, { readonly endpoint: string }>>;
 }
 
-/**
- * Bodies that are no part of a call's meaning: `auth` is never shown to a plugin; engines ≥ 1.24
- * refuse `container_start`; `image_push_body` holds credentials; the others are second readings.
- */
-const NOT_READ = new Set([
-  "auth",
-  "container_start",
-  "image_push_body",
-  "container_create_raw",
-  "container_create_legacy",
-]);
-
 /** Renders `ROUTES`, the union of all engines' tables in an order that keeps each one's first match. */
 export function routeTable(read: (name: string) => unknown): string {
   const { versions } = read("routes") as RouteData;
@@ -83,11 +71,7 @@ function has(routes: readonly string[], endpoint: string): boolean {
 function describer({ actions }: ActionData, data: QueryData, { bodies }: BodyData) {
   const actionsOf = (endpoint: string) =>
     actions.filter((action) => nameless(action.endpoint) === nameless(endpoint));
-  const bodyOf = new Map(
-    Object.entries(bodies)
-      .filter(([name]) => !NOT_READ.has(name))
-      .map(([name, { endpoint }]) => [endpoint, name]),
-  );
+  const bodyOf = new Map(Object.entries(bodies).map(([name, { endpoint }]) => [endpoint, name]));
   return (endpoint: string): Readonly<Record<string, unknown>> => {
     const [method = "", template = ""] = endpoint.split(" ");
     const [action, withoutImage] = actionsOf(endpoint);

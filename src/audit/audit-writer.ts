@@ -11,7 +11,7 @@ import {
 import { createLogger, format } from "winston";
 import Transport from "winston-transport";
 import type { AuditRecord } from "../domain/record.js";
-import { AuditWriteError, messageOf } from "../errors.js";
+import { AuditWriteError, describeThrown } from "../errors.js";
 
 /** Where records go, one JSON object a line. */
 export interface AuditWriter {
@@ -184,7 +184,7 @@ function isFailure(thrown: unknown): boolean {
 }
 
 function writeError(filename: string, cause: unknown): AuditWriteError {
-  return new AuditWriteError(`Cannot write record to "${filename}": ${messageOf(cause)}`, {
+  return new AuditWriteError(`Cannot write record to "${filename}": ${describeThrown(cause)}`, {
     cause,
   });
 }

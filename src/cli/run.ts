@@ -1,8 +1,9 @@
 import { Command, CommanderError } from "commander";
-import { PluginError, SettingsError, messageOf } from "../errors.js";
+import { PluginError, SettingsError, describeThrown } from "../errors.js";
 import { serveCommand } from "./serve.js";
 import { settingsCommand } from "./settings.js";
-import { EXIT, type Streams } from "./streams.js";
+import type { Streams } from "../domain/streams.js";
+import { EXIT } from "./exit.js";
 import { versionCommand } from "./version.js";
 
 const EXIT_HELP = `
@@ -74,7 +75,7 @@ function exitOf(thrown: unknown, { err }: Streams): number {
     return EXIT.unusable;
   }
   err(
-    `dockwarden: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : messageOf(thrown)}\n`,
+    `dockwarden: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : describeThrown(thrown)}\n`,
   );
   return EXIT.fault;
 }

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { DEFAULT_PLACES } from "../domain/places.js";
-import type { Streams } from "./streams.js";
+import type { Streams } from "../domain/streams.js";
 
 interface Flags {
   readonly socket: string;

@@ -2,7 +2,8 @@ import { Command } from "commander";
 import { SettingsError } from "../errors.js";
 import { loadLibrary } from "../policy/load-library.js";
 import { loadSettings } from "../settings/load-settings.js";
-import { EXIT, type Streams } from "./streams.js";
+import type { Streams } from "../domain/streams.js";
+import { EXIT } from "./exit.js";
 
 /** `dockwarden settings check FILE`: whether the file could be obeyed, and if not, why. */
 export function settingsCommand(streams: Streams, finish: (code: number) => void): Command {

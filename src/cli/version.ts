@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { readWasm } from "../policy/read-policy-file.js";
-import type { Streams } from "./streams.js";
+import type { Streams } from "../domain/streams.js";
 
 /** `dockwarden version`: the program's version, and the digest of the policy that it carries. */
 export function versionCommand({ out }: Streams): Command {

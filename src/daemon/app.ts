@@ -3,7 +3,7 @@ import type { Request, RequestHandler, Response } from "express";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Phase } from "../domain/message.js";
 import type { Authorizer } from "../authorize.js";
-import { messageOf } from "../errors.js";
+import { describeThrown } from "../errors.js";
 import { encodeReply } from "../protocol/encode-reply.js";
 import type { Log } from "./log.js";
 
@@ -29,8 +29,7 @@ export function createApp({
   log,
   maxMessageBytes = MAX_MESSAGE_BYTES,
 }: AppParts): RequestListener {
-  // The router alone: express's application gives each request and answer another prototype, with
-  // methods that nothing here uses, and takes a tenth of a call's time for it.
+  // The router alone, without express's application: docs/decisions/0015-http-layer.md.
   const router = express.Router();
   const answer = (phase: Phase): RequestHandler[] => [
     readBytes(maxMessageBytes, (size, response) => {
@@ -103,7 +102,7 @@ function createLastResort(log: Log) {
       return;
     }
     const stack = thrown instanceof Error ? thrown.stack : undefined;
-    log("error", `Cannot answer ${where}: ${messageOf(thrown)}`, { stack });
+    log("error", `Cannot answer ${where}: ${describeThrown(thrown)}`, { stack });
     if (response.headersSent || response.destroyed) request.socket.destroy();
     else send(response, JSON.stringify({ Err: "dockwarden failed; see its log" }), 500);
   };

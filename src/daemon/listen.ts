@@ -4,16 +4,16 @@ import type { RequestListener, Server } from "node:http";
 import { connect } from "node:net";
 import { once } from "node:events";
 import { dirname } from "node:path";
-import { UsageError, messageOf } from "../errors.js";
+import { UsageError, describeThrown } from "../errors.js";
 
 /** What the kernel allows for a socket's path (`sun_path` of unix(7), without its NUL). */
 const MAX_PATH_BYTES = 107;
 
-// Whoever may connect may ask, and write records: the owner and the group only.
-const SOCKET_UMASK = 0o117;
+// Whoever may connect may ask, and write records: only who runs the daemon.
+const SOCKET_UMASK = 0o177;
 
 /**
- * Serves `listener` on the Unix socket `path`, mode 0660, whose folder is made if it is missing.
+ * Serves `listener` on the Unix socket `path`, mode 0600, whose folder is made if it is missing.
  *
  * A socket that is there is replaced only if nobody listens on it.
  *
@@ -30,7 +30,7 @@ export async function listenOn(path: string, listener: RequestListener): Promise
     await bind(server, path);
   } catch (thrown) {
     if (thrown instanceof UsageError) throw thrown;
-    throw cannot(path, `${messageOf(thrown)}; run as root, or pass --socket PATH`, thrown);
+    throw cannot(path, `${describeThrown(thrown)}; run as root, or pass --socket PATH`, thrown);
   }
   return server;
 }

@@ -7,11 +7,13 @@ import type { AuditWriter } from "../audit/audit-writer.js";
 import { createAuthorizer } from "../authorize.js";
 import type { Authorizer } from "../authorize.js";
 import type { Settings } from "../domain/settings.js";
-import { AuditWriteError, UsageError, messageOf } from "../errors.js";
+import type { Streams } from "../domain/streams.js";
+import { AuditWriteError, UsageError, describeThrown } from "../errors.js";
 import { createPathResolver } from "../facts/resolve-host-paths.js";
 import { loadLibrary } from "../policy/load-library.js";
 import { loadPolicy } from "../policy/load-policy.js";
 import { loadSettings } from "../settings/load-settings.js";
+import type { Overrides } from "../settings/parse-settings.js";
 import { createApp } from "./app.js";
 import { welcome } from "./welcome.js";
 import { listenOn } from "./listen.js";
@@ -27,20 +29,11 @@ export interface ServeOptions {
   /** The settings' file; null for a shipped profile as it is. */
   readonly settings: string | null;
   /** What beats the file. */
-  readonly overrides: {
-    readonly profile?: string | undefined;
-    readonly hostRoot?: string | undefined;
-  };
+  readonly overrides: Overrides;
 }
 
 /** How long calls that are under way may take after SIGTERM, in milliseconds. */
 const FINISH_WITHIN_MS = 5000;
-
-/** Where the program speaks: `out` once at start, `err` is the log. */
-interface Streams {
-  readonly out: (text: string) => void;
-  readonly err: (text: string) => void;
-}
 
 /**
  * Serves until SIGTERM or SIGINT, finishes what is under way, and gives the exit code.
@@ -92,7 +85,7 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
     },
     onFault: (thrown) => {
       const stack = thrown instanceof Error ? thrown.stack : undefined;
-      log("error", `Cannot judge a call: ${messageOf(thrown)}`, { stack });
+      log("error", `Cannot judge a call: ${describeThrown(thrown)}`, { stack });
     },
   });
   const end = async (): Promise<void> => {
@@ -151,7 +144,7 @@ function reopen(audit: AuditWriter, log: Log): void {
     audit.reopen();
     log("info", "The record was opened anew");
   } catch (thrown) {
-    log("error", `Cannot open the record anew: ${messageOf(thrown)}`);
+    log("error", `Cannot open the record anew: ${describeThrown(thrown)}`);
   }
 }
 

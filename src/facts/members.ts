@@ -1,12 +1,11 @@
-import type { Body, Value } from "../domain/call.js";
-import { bareObject } from "../engine/bare-object.js";
-
 /**
  * Reads members of a body that the reader has checked against dockerd's types. An absent member is
  * the type's zero, as in Go; so is null as an element of a list.
  *
  * @throws {TypeError} When a member has another type, which the reader must have refused.
  */
+import type { Body, Value } from "../domain/call.js";
+import { bareObject } from "../engine/bare-object.js";
 
 const NOTHING: Body = Object.freeze(bareObject<Value>());
 const NO_LIST: readonly never[] = Object.freeze([]);

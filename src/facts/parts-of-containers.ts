@@ -1,8 +1,8 @@
-import type { Body, Call } from "../domain/call.js";
+import type { Body } from "../domain/call.js";
 import type { CheckpointFacts, HostFacts, HostPath } from "../domain/facts.js";
 import { checkpointPathsOf } from "./checkpoint-facts.js";
 import { logPathsOf } from "./log-paths.js";
-import { flagOf, has, objectOf, textMapOf, textOf } from "./members.js";
+import { flagOf, objectOf, textMapOf, textOf } from "./members.js";
 import type { Draw, Parts } from "./parts.js";
 import { fromObject, parameterOf, variableOf } from "./parts.js";
 import { sharingOfContainer } from "./sharing.js";
@@ -17,7 +17,10 @@ export const CONTAINER_PARTS: Readonly<Record<string, Draw>> = {
   "container.create": fromObject(UNREAD, (body, _call, host) =>
     createdParts(body, objectOf(body, "HostConfig"), host),
   ),
-  "container.start": startedParts,
+  "container.start": (call) => {
+    const [id, dir] = [parameterOf(call, "checkpoint"), parameterOf(call, "checkpoint-dir")];
+    return checkpointParts({ id, dir }, "checkpoint-dir");
+  },
   "container.update": fromObject({}, (body, _call, host) => ({ spec: specOfUpdate(body, host) })),
   "exec.create": fromObject({}, (body, call) => ({
     exec: {
@@ -51,23 +54,6 @@ function createdParts(config: Body, hostConfig: Body, host: HostFacts): Partial<
 function logPathsOfContainer(hostConfig: Body): readonly HostPath[] {
   const options = textMapOf(objectOf(hostConfig, "LogConfig"), "Config");
   return logPathsOf(options, "HostConfig.LogConfig.Config");
-}
-
-/** Engines up to 25 take a HostConfig when a container is started with an API below 1.24. */
-function startedParts(call: Call, host: HostFacts): Partial<Parts> {
-  const checkpoint = {
-    id: parameterOf(call, "checkpoint"),
-    dir: parameterOf(call, "checkpoint-dir"),
-  };
-  const started = checkpointParts(checkpoint, "checkpoint-dir");
-  const { body } = call;
-  if (body === null || Object.keys(body).length === 0) return started;
-  const draw = fromObject({}, (config) =>
-    createdParts(config, has(config, "HostConfig") ? objectOf(config, "HostConfig") : config, host),
-  );
-  const created = draw(call, host);
-  const paths = [...(created.host_paths ?? []), ...(started.host_paths ?? [])];
-  return { ...created, checkpoint, host_paths: paths };
 }
 
 function checkpointParts(checkpoint: CheckpointFacts, field: string): Partial<Parts> {

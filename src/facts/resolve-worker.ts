@@ -1,11 +1,12 @@
-import { lstatSync, readdirSync, readlinkSync } from "node:fs";
-import { parentPort } from "node:worker_threads";
-import type { Place, ResolveJob, ResolveResult } from "./resolve-job.js";
-
 /**
  * The only place where the host's disk is touched, and only in a thread of its own: a dead network
  * file system hangs it, not the program.
  */
+import { lstatSync, readdirSync, readlinkSync } from "node:fs";
+import { parentPort } from "node:worker_threads";
+import type { Place, ResolveJob, ResolveResult } from "./resolve-job.js";
+
+/** As many as the kernel follows, MAXSYMLINKS of path_resolution(7). */
 const MAX_LINKS = 40;
 const PROC = "/proc";
 

@@ -1,6 +1,7 @@
 import type { Body } from "../domain/call.js";
 import type { SecurityFacts } from "../domain/facts.js";
 import { cleanPath } from "./clean-path.js";
+import { parseBool } from "../engine/go-values.js";
 import { has, textsOf } from "./members.js";
 import { customSeccompOf } from "./seccomp.js";
 
@@ -44,10 +45,10 @@ function addOption(options: SecurityOptions, field: string, raw: string): void {
   const [key, value] = splitOption(raw);
   switch (key) {
     case "no-new-privileges":
-      options.noNewPrivileges.push(booleanOf(value));
+      options.noNewPrivileges.push(parseBool(value));
       break;
     case "writable-cgroups":
-      options.writableCgroups.push(booleanOf(value));
+      options.writableCgroups.push(parseBool(value));
       break;
     case "label":
       options.selinux.push(selinuxOf(field, value));
@@ -71,12 +72,6 @@ function splitOption(raw: string): [key: string, value: string] {
   if (at >= 0) return [raw.slice(0, at), raw.slice(at + 1)];
   // A word alone that dockerd does not know, `seccomp` among them, must not pass for an option.
   return [`${raw} without a value`, ""];
-}
-
-/** As Go's strconv.ParseBool; null for what it refuses. */
-function booleanOf(text: string): boolean | null {
-  if (/^(?:1|t|T|true|TRUE|True)$/.test(text)) return true;
-  return /^(?:0|f|F|false|FALSE|False)$/.test(text) ? false : null;
 }
 
 function leastOf(values: readonly (boolean | null)[]): boolean | null {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { PolicyLoadError, messageOf } from "../errors.js";
+import { PolicyLoadError, describeThrown } from "../errors.js";
 
 /** Where the build puts the compiled policy, and the package carries it. */
 const FOLDER = new URL("../../policy/", import.meta.url);
@@ -16,7 +16,7 @@ export function readPolicyFile<Content>(name: string, parse: (bytes: Buffer) => 
     return parse(readFileSync(file));
   } catch (thrown) {
     throw new PolicyLoadError(
-      `Cannot load policy "${file}": ${messageOf(thrown)}; run "make policy", or install the package again`,
+      `Cannot load policy "${file}": ${describeThrown(thrown)}; run "make build", or install the package again`,
       { cause: thrown },
     );
   }

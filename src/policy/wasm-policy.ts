@@ -3,7 +3,7 @@ import type * as opaWasm from "@open-policy-agent/opa-wasm";
 import type { PolicyAnswer } from "../domain/decision.js";
 import type { Facts } from "../domain/facts.js";
 import type { ControlSet } from "../domain/settings.js";
-import { PolicyEvaluationError, PolicyLoadError, messageOf } from "../errors.js";
+import { PolicyEvaluationError, PolicyLoadError, describeThrown } from "../errors.js";
 import { answerOf } from "./answer-of.js";
 
 /** What the compiled policy reads beside its input. */
@@ -76,7 +76,7 @@ async function compile(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Modu
   try {
     return await WebAssembly.compile(bytes);
   } catch (thrown) {
-    throw loadError(messageOf(thrown), thrown);
+    throw loadError(describeThrown(thrown), thrown);
   }
 }
 
@@ -91,7 +91,7 @@ function firstInstance(start: () => Instance): Instance {
   try {
     instance = start();
   } catch (thrown) {
-    throw loadError(textOf(thrown), thrown);
+    throw loadError(describeThrown(thrown), thrown);
   }
   if (!Object.hasOwn(instance.entrypoints as object, ENTRYPOINT)) {
     throw loadError(`it has no entrypoint "${ENTRYPOINT}"`);
@@ -109,7 +109,9 @@ function run(instance: Instance, input: Facts, replace: () => void): unknown {
     return instance.evaluate(input, ENTRYPOINT) as unknown;
   } catch (thrown) {
     replace();
-    throw new PolicyEvaluationError(`Cannot evaluate policy: ${textOf(thrown)}`, { cause: thrown });
+    throw new PolicyEvaluationError(`Cannot evaluate policy: ${describeThrown(thrown)}`, {
+      cause: thrown,
+    });
   }
 }
 
@@ -125,11 +127,6 @@ function builtinsOf(instance: Instance): string[] {
 }
 
 function loadError(problem: string, cause?: unknown): PolicyLoadError {
-  return new PolicyLoadError(`Cannot load policy: ${problem}`, { cause });
-}
-
-/** opa-wasm throws strings, bare objects with a message, and errors. */
-function textOf(thrown: unknown): string {
-  const isBare = typeof thrown === "object" && thrown !== null && "message" in thrown;
-  return isBare ? String(thrown.message) : messageOf(thrown);
+  const remedy = 'run "make build", or install the package again';
+  return new PolicyLoadError(`Cannot load policy: ${problem}; ${remedy}`, { cause });
 }

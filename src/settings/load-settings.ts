@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import type { Library, Settings } from "../domain/settings.js";
-import { SettingsError, UsageError, messageOf } from "../errors.js";
+import { SettingsError, UsageError, describeThrown } from "../errors.js";
 import { DEFAULT_SETTINGS, defaultSettings } from "./default-settings.js";
 import type { Overrides } from "./parse-settings.js";
 
@@ -56,7 +56,7 @@ function readText(file: string): string {
     return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
   } catch (thrown) {
     throw new UsageError(
-      `Cannot read settings "${file}": ${messageOf(thrown)}; name a readable YAML file`,
+      `Cannot read settings "${file}": ${describeThrown(thrown)}; name a readable YAML file`,
       { cause: thrown },
     );
   }

@@ -1,5 +1,5 @@
 import { Lexer, LineCounter, isMap, isScalar, parseDocument, type Document } from "yaml";
-import { messageOf } from "../errors.js";
+import { describeThrown } from "../errors.js";
 
 /** A problem at a place of the file, as editors take it: `settings.yaml:3:5 modes.x: …`. */
 export interface Problem {
@@ -64,7 +64,7 @@ function valueOf(document: Document, file: string, errors: string[]): unknown {
   try {
     return document.toJS({ maxAliasCount: 50 });
   } catch (thrown) {
-    errors.push(`${file}: ${messageOf(thrown)}`);
+    errors.push(`${file}: ${describeThrown(thrown)}`);
     return null;
   }
 }

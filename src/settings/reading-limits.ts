@@ -39,5 +39,7 @@ function integerOf(parameters: Parameters): number {
 }
 
 function missing(name: string, expected: string): SettingsError {
-  return new SettingsError([`Cannot use settings: parameter "${name}" must be ${expected}`]);
+  return new SettingsError([
+    `Cannot use settings: parameter "${name}" is not ${expected}; set it, or install the package again`,
+  ]);
 }

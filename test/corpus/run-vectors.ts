@@ -13,7 +13,7 @@ import {
 import { STRUCTS } from "../../src/engine/tables/fields.js";
 import type { Value } from "../../src/domain/call.js";
 import { isExecuted } from "./backend.js";
-import { messageOf } from "../../src/errors.js";
+import { describeThrown } from "../../src/errors.js";
 import { parseJson } from "../../src/json/parse-json.js";
 
 /** What came of a file of vectors. */
@@ -76,7 +76,7 @@ function judged(vector: Value, reader: Reader): string | null {
       mayDistrust: text(vector, "refused_by") === "hidden-body" && text(vector, "type") === "query",
     });
   } catch (thrown) {
-    return `broke down: ${messageOf(thrown)}`;
+    return `broke down: ${describeThrown(thrown)}`;
   }
 }
 

@@ -5,19 +5,21 @@ import type { Case } from "./case.js";
 import type { Oracle } from "./oracle-process.js";
 import { createRandom } from "./random.js";
 import { hasGo } from "../../tools/go-install.js";
+import { ToolError, runTool } from "../../tools/tool-error.js";
 import { parseArgs } from "node:util";
 import { reader } from "./reader.js";
 import { run } from "./run.js";
 
+/** Differences that are printed; the rest is counted. */
 const SHOWN = 20;
 
 /**
  * Compares the reader with Docker's own code over mutated requests:
  * `node build/test/oracle/fuzz.js --bodies 200000 --targets 50000 --seed 1`.
  *
- * @returns 1 if anything is accepted and read differently, or too little is accepted.
+ * The exit code is 1 if anything is accepted and read differently, or too little is accepted.
  */
-async function main(): Promise<number> {
+await runTool(async () => {
   const { values } = parseArgs({
     options: {
       bodies: { type: "string", default: "200000" },
@@ -25,10 +27,8 @@ async function main(): Promise<number> {
       seed: { type: "string", default: String(Date.now() % 2 ** 31) },
     },
   });
-  if (!hasGo(process.env)) {
-    console.log("oracle: not run, Docker's own code needs a Go toolchain on PATH");
-    return process.env["CI"] === "true" ? 1 : 0;
-  }
+  if (!hasGo(process.env))
+    throw new ToolError('Cannot build Docker\'s own code: "go" is not on PATH; install Go');
   const seed = wholeNumber("seed", values.seed);
   const bodies = wholeNumber("bodies", values.bodies);
   const targets = wholeNumber("targets", values.targets);
@@ -40,8 +40,8 @@ async function main(): Promise<number> {
     await compared("targets", targetCases(targets, createRandom(seed)), oracles),
   ];
   await Promise.all(oracles.map(async (oracle) => oracle.end()));
-  return good.every(Boolean) ? 0 : 1;
-}
+  if (!good.every(Boolean)) process.exitCode = 1;
+});
 
 async function compared(
   title: string,
@@ -58,7 +58,5 @@ async function compared(
 
 function wholeNumber(name: string, text: string): number {
   if (/^[0-9]{1,10}$/.test(text)) return Number(text);
-  throw new Error(`Cannot run: --${name} must be a whole number, current value is "${text}"`);
+  throw new ToolError(`Cannot run: --${name} must be a whole number, current value is "${text}"`);
 }
-
-process.exitCode = await main();

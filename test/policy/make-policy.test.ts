@@ -107,7 +107,9 @@ describe("makePolicy()", () => {
     const rego = libraryCopy();
     addControl(rego, "");
     const message = await failureOf(makePolicy(opa, rego, join(folder, "policy")));
-    expect(message).to.equal('Cannot describe control "more": its METADATA has no title');
+    expect(message).to.equal(
+      'Cannot describe control "more": the METADATA in rego/docker/authz/controls/more/more.rego has no title; write it',
+    );
   });
 
   it("refuses a control that refuses nothing", async () => {

@@ -26,7 +26,7 @@ describe("listenOn()", () => {
     const file = at("before");
     writeFileSync(file, "");
     const server = await listen();
-    expect(statSync(socket).mode & 0o777).to.equal(0o660);
+    expect(statSync(socket).mode & 0o777).to.equal(0o600);
     writeFileSync(`${file}.2`, "");
     expect(statSync(`${file}.2`).mode).to.equal(statSync(file).mode);
     server.close();

@@ -202,13 +202,6 @@ const WAYS: readonly Way[] = [
     facts: checkedFacts(callOf("checkpoint.list", { query: new Map([["dir", ["/d"]]]) })),
     paths: ["dir /d/ /d rw"],
   },
-  {
-    way: "a start with a HostConfig, as engines of old take it",
-    facts: checkedFacts(
-      callOf("container.start", { body: bodyOf({ HostConfig: { Binds: ["/:/x"] } }) }),
-    ),
-    paths: [`HostConfig.Binds[0] / / rw  creates`],
-  },
 ];
 
 describe("host paths of volumes, services, plugins and checkpoints", () => {

@@ -101,12 +101,12 @@ describe("loadWasmPolicy()", () => {
     [
       "a policy without the entrypoint",
       () => patched("docker/authz/decision", "docker/authz/decision".toUpperCase()),
-      /it has no entrypoint "docker\/authz\/decision"$/,
+      /it has no entrypoint "docker\/authz\/decision"; run "make build"/,
     ],
     [
       "a policy that needs what opa-wasm lacks",
       () => patched("sprintf", "sprintg"),
-      /needs built-in functions that opa-wasm lacks: sprintg$/,
+      /needs built-in functions that opa-wasm lacks: sprintg; run "make build"/,
     ],
   ];
   for (const [what, bytes, message] of wrong) {
@@ -173,7 +173,7 @@ describe("readPolicyFile()", () => {
     const parsed = (bytes: Buffer): unknown => JSON.parse(bytes.toString());
     const read = (name: string) => () => readPolicyFile(name, parsed);
     for (const name of ["none.json", "policy.wasm"]) {
-      expect(read(name)).to.throw(PolicyLoadError, new RegExp(`policy/${name}": .*make policy`));
+      expect(read(name)).to.throw(PolicyLoadError, new RegExp(`policy/${name}": .*make build`));
     }
   });
 });

@@ -1,9 +1,3 @@
-/** Where a command writes. */
-export interface Streams {
-  readonly out: (text: string) => void;
-  readonly err: (text: string) => void;
-}
-
 /** What a process ends with. */
 export const EXIT = {
   done: 0,
