@@ -1,6 +1,7 @@
 import type { HostPath, VolumeFacts } from "../domain/facts.js";
 import { cleanPath } from "./clean-path.js";
 import { hostPathOf, PLAIN_USE } from "./host-path.js";
+import type { HostPathUse } from "./host-path.js";
 
 /** A volume as the call describes it. */
 export interface VolumeDescription {
@@ -31,7 +32,7 @@ export function volumeFactsOf({
     options,
     words,
     type,
-    server: NETWORK_TYPES.has(type) ? serverOf(words, options["device"] ?? "") : "",
+    server: NETWORK_TYPES.has(type) ? serverOf(type, words, options["device"] ?? "") : "",
     bind: words.some(isBindWord),
     cluster,
   };
@@ -45,16 +46,14 @@ export function volumeHostPathsOf(volume: VolumeFacts, field: string): readonly 
   if (Object.keys(volume.options).length === 0) return [];
   if (volume.driver !== "local") return absoluteOptions(volume.options, field);
   const use = { ...PLAIN_USE, readOnly: isReadOnly(volume.words) };
-  const paths = overlayPaths(volume.options["o"] ?? "", volume.words);
   return [
-    ...devicePaths(volume).map((raw) => hostPathOf(`${field}.device`, raw, cleanPath(raw), use)),
-    ...paths.map((raw) => hostPathOf(`${field}.o`, raw, cleanPath(raw), use)),
+    ...devicePaths(volume, `${field}.device`, use),
+    ...optionPaths(volume).map((raw) => hostPathOf(`${field}.o`, raw, cleanPath(raw), use)),
   ];
 }
 
 const NETWORK_TYPES: ReadonlySet<string> = new Set(["nfs", "nfs4", "cifs", "smb3"]);
 const ADDRESS_KEYS: readonly string[] = ["addr=", "ip=", "mountaddr="];
-const OVERLAY_KEYS: readonly string[] = ["lowerdir=", "upperdir=", "workdir="];
 
 function splitWords(o: string | undefined): readonly string[] {
   return o === undefined || o === "" ? [] : o.split(",");
@@ -70,32 +69,58 @@ function isReadOnly(words: readonly string[]): boolean {
   return last === "ro" && !words.includes("rbind");
 }
 
+/** `//host/share` that dockerd and the kernel read alike: nothing to unescape, no user, no query. */
+const PLAIN_SHARE = /^\/\/([A-Za-z0-9.:[\]-]+)\/[^%+@?#\\]*$/;
+
+/** A server that no list names: where the kernel would ask is not known. */
+const UNKNOWN_SERVER = "?";
+
 /**
  * Every address that `o` names, since the kernel takes the last of several and dockerd resolves the
  * first; else the host that the device names.
  */
-function serverOf(words: readonly string[], device: string): string {
-  const addresses = words.flatMap((word) => valueAfter(ADDRESS_KEYS, word));
+function serverOf(type: string, words: readonly string[], device: string): string {
+  const addresses = words.flatMap((word) => addressOf(word));
   if (addresses.length > 0) return [...new Set(addresses)].join(",");
-  if (device.startsWith("//")) return device.slice(2).split("/", 1)[0] ?? "";
-  return device.slice(0, Math.max(0, device.indexOf(":/")));
+  if (!device.startsWith("//")) return device.slice(0, Math.max(0, device.indexOf(":/")));
+  if (type !== "cifs") return device.slice(2).split("/", 1)[0] ?? "";
+  return PLAIN_SHARE.exec(device)?.[1] ?? UNKNOWN_SERVER;
 }
 
-function valueAfter(keys: readonly string[], word: string): string[] {
-  const key = keys.find((candidate) => word.startsWith(candidate));
+function addressOf(word: string): string[] {
+  const key = ADDRESS_KEYS.find((candidate) => word.startsWith(candidate));
   return key === undefined ? [] : [word.slice(key.length)];
 }
 
-function devicePaths({ bind, type, options }: VolumeFacts): readonly string[] {
-  const device = options["device"] ?? "";
-  if (device === "") return [];
-  if (bind) return [device];
-  return device.startsWith("/") && !NETWORK_TYPES.has(type) ? [device] : [];
+function devicePaths(
+  { bind, type, options }: VolumeFacts,
+  field: string,
+  use: HostPathUse,
+): readonly HostPath[] {
+  const raw = options["device"] ?? "";
+  if (raw === "") return [];
+  // dockerd reads it as a URL, puts in an address and unescapes it, and binds what comes of that: a path
+  // that only the daemon knows, and that is not absolute here so that it never resolves.
+  if (bind && type === "cifs") return [hostPathOf(field, raw, raw.replace(/^\/+/, ""), use)];
+  return bind || isLocal(type, raw) ? [hostPathOf(field, raw, cleanPath(raw), use)] : [];
 }
 
-/** Layers of an overlay; with an escape in it, the option as a whole, which resolves to nothing. */
-function overlayPaths(o: string, words: readonly string[]): readonly string[] {
-  const values = words.flatMap((word) => valueAfter(OVERLAY_KEYS, word));
+// The kernel takes a relative one from where dockerd stands; a bare word is a name: `tmpfs`, `overlay`.
+function isLocal(type: string, device: string): boolean {
+  return device.includes("/") && !NETWORK_TYPES.has(type);
+}
+
+/**
+ * Paths in the options of a mount that is no bind and no share: an overlay's layers, a journal on another
+ * device. Kernels learn new ones, so that each value with a slash counts. With an escape in it, the
+ * option as a whole, which resolves to nothing.
+ */
+function optionPaths({ bind, type, options, words }: VolumeFacts): readonly string[] {
+  if (bind || NETWORK_TYPES.has(type)) return [];
+  const values = words
+    .filter((word) => word.includes("=") && word.includes("/"))
+    .map((word) => word.slice(word.indexOf("=") + 1));
+  const o = options["o"] ?? "";
   if (values.length > 0 && o.includes("\\")) return [o];
   return values.flatMap((value) => value.split(":")).filter((path) => path !== "");
 }

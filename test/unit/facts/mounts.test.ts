@@ -187,6 +187,9 @@ describe("volumes of factsOf()", () => {
     [{ type: "nfs", device: ":/x" }, { server: "" }],
     [{ type: "cifs", device: "//nas/share" }, { server: "nas" }],
     [{ type: "cifs", o: "ip=10.0.0.9", device: "//nas/share" }, { server: "10.0.0.9" }],
+    [{ type: "cifs", device: "//10.6.6.6%2f@nas/share" }, { server: "?" }],
+    [{ type: "cifs", device: "//nas/a%2f..%2fb" }, { server: "?" }],
+    [{ type: "cifs", device: "//bob@nas/share" }, { server: "?" }],
     [{ type: "ext4", o: "addr=x", device: "/dev/vda" }, { server: "" }],
   ];
   for (const [DriverOpts, expected] of options) {

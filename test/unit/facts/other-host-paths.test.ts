@@ -110,6 +110,26 @@ const WAYS: readonly Way[] = [
     facts: volume({ type: "cifs", device: "//h/x" }),
     paths: [],
   },
+  {
+    way: "a bind of a Windows share's name, of which dockerd makes another path",
+    facts: volume({ type: "cifs", o: "bind", device: "//localhost/%2e%2e/etc" }),
+    paths: ["DriverOpts.device //localhost/%2e%2e/etc localhost/%2e%2e/etc rw"],
+  },
+  {
+    way: "a volume of a disk by a path from where the daemon stands",
+    facts: volume({ type: "ext4", device: "dev/vda" }),
+    paths: ["DriverOpts.device dev/vda dev/vda rw"],
+  },
+  {
+    way: "a volume of layers by a name that newer kernels know",
+    facts: volume({ type: "overlay", device: "overlay", o: "lowerdir+=/a,lowerdir+=/b" }),
+    paths: ["/a", "/b"].map((path) => `DriverOpts.o ${path} ${path} rw`),
+  },
+  {
+    way: "a volume with a second device among its options",
+    facts: volume({ type: "btrfs", device: "/dev/vda", o: "device=/dev/vdb" }),
+    paths: ["DriverOpts.device /dev/vda /dev/vda rw", "DriverOpts.o /dev/vdb /dev/vdb rw"],
+  },
   { way: "a volume in memory", facts: volume({ type: "tmpfs", device: "tmpfs" }), paths: [] },
   {
     way: "a volume of layers",

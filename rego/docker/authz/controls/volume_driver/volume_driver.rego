@@ -87,8 +87,12 @@ _denied_keys(volume) := {key |
 	lower(key) in param.value("volume_driver", "denied_volume_options")
 }
 
-# A bind whatever its type: its device is among the host paths, which other controls judge.
-_mountable(volume) if volume.bind == true
+# A bind whatever its type: its device is among the host paths, which other controls judge. Of cifs dockerd
+# makes another path than the call says.
+_mountable(volume) if {
+	volume.bind == true
+	volume.type != "cifs"
+}
 
 _mountable(volume) if {
 	volume.bind == false
@@ -127,6 +131,8 @@ _refused(volume) := _pair("driver", volume) if {
 	count(_unknown_keys(volume)) > 0
 } else := "cluster" if {
 	not volume.cluster == false
+} else := "o=bind" if {
+	volume.bind == true
 } else := _pair("type", volume) if {
 	not _type_allowed(volume)
 } else := _pair("server", volume)

@@ -89,6 +89,12 @@ test_allow_what_is_listed if {
 # Its device is judged as a host path.
 test_allow_a_bind if _found(_asked({"options": {"type": "none", "o": "bind", "device": "/srv/x"}, "type": "none", "bind": true})) == set()
 
+test_deny_a_bind_of_a_share_whose_name_dockerd_rewrites if {
+	share := {"options": {"type": "cifs", "o": "bind", "device": "//localhost/%2e%2e/etc"}, "type": "cifs", "bind": true}
+	parameters := {"allowed_local_volume_types": ["cifs"], "allowed_volume_servers": ["*"]}
+	{violation.value | some violation in _found_by(_asked(object.union(share, {"server": "?"})), parameters)} == {"o=bind"}
+}
+
 test_allow_a_volume_that_is_only_named if {
 	_found(_asked({})) == set()
 	_found_by(_asked({}), {"allowed_volume_drivers": []}) == set()
