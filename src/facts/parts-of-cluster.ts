@@ -1,7 +1,8 @@
 import type { Body, Call } from "../domain/call.js";
 import type { HostFacts } from "../domain/facts.js";
+import { driverPathsOf } from "./driver-paths.js";
 import { logPathsOf } from "./log-paths.js";
-import { has, objectOf, textMapOf } from "./members.js";
+import { has, objectOf, textMapOf, textOf } from "./members.js";
 import type { Draw, Parts } from "./parts.js";
 import { fromList, fromObject, parameterOf, variableOf } from "./parts.js";
 import {
@@ -16,7 +17,14 @@ import { swarmOfSecret, swarmOfService } from "./swarm-facts.js";
 
 const pluginByPath: Draw = (call) => ({ plugin: pluginOf(variableOf(call, "name"), "", []) });
 
-const secret = fromObject({}, (body) => ({ swarm: swarmOfSecret(body) }));
+const secret = fromObject({ host_paths: null }, (body) => {
+  const swarm = swarmOfSecret(body);
+  const paths = [
+    ...driverPathsOf("Driver.Name", swarm.driver ?? ""),
+    ...driverPathsOf("Templating.Name", swarm.templating ?? ""),
+  ];
+  return { swarm, host_paths: paths };
+});
 const service = fromObject({ host_paths: null, volumes: null }, serviceParts);
 
 /** Kinds of calls about plugins and the swarm. */
@@ -55,8 +63,11 @@ function serviceParts(body: Body, call: Call, host: HostFacts): Partial<Parts> {
   const task = objectOf(body, "TaskTemplate");
   const plugin = has(task, "PluginSpec") ? pluginOfService(objectOf(task, "PluginSpec")) : null;
   const granted = privilegePathsOf(plugin?.privileges ?? [], "TaskTemplate.PluginSpec.privileges");
-  const options = textMapOf(objectOf(task, "LogDriver"), "Options");
-  const logged = logPathsOf(options, "TaskTemplate.LogDriver.Options");
+  const log = objectOf(task, "LogDriver");
+  const logged = [
+    ...driverPathsOf("TaskTemplate.LogDriver.Name", textOf(log, "Name")),
+    ...logPathsOf(textMapOf(log, "Options"), "TaskTemplate.LogDriver.Options"),
+  ];
   return {
     spec: specOfService(body, storage.mounts, host),
     plugin,

@@ -1,6 +1,7 @@
 import type { Body } from "../domain/call.js";
 import type { CheckpointFacts, HostFacts, HostPath } from "../domain/facts.js";
 import { checkpointPathsOf } from "./checkpoint-facts.js";
+import { driverPathsOf } from "./driver-paths.js";
 import { logPathsOf } from "./log-paths.js";
 import { flagOf, objectOf, textMapOf, textOf } from "./members.js";
 import type { Draw, Parts } from "./parts.js";
@@ -52,8 +53,11 @@ function createdParts(config: Body, hostConfig: Body, host: HostFacts): Partial<
 }
 
 function logPathsOfContainer(hostConfig: Body): readonly HostPath[] {
-  const options = textMapOf(objectOf(hostConfig, "LogConfig"), "Config");
-  return logPathsOf(options, "HostConfig.LogConfig.Config");
+  const log = objectOf(hostConfig, "LogConfig");
+  return [
+    ...driverPathsOf("HostConfig.LogConfig.Type", textOf(log, "Type")),
+    ...logPathsOf(textMapOf(log, "Config"), "HostConfig.LogConfig.Config"),
+  ];
 }
 
 function checkpointParts(checkpoint: CheckpointFacts, field: string): Partial<Parts> {

@@ -1,4 +1,5 @@
 import type { Body } from "../domain/call.js";
+import { driverPathsOf } from "./driver-paths.js";
 import { has, objectOf, textMapOf, textOf } from "./members.js";
 import type { Draw, Parts } from "./parts.js";
 import { fromObject, parameterOf, variableOf } from "./parts.js";
@@ -15,8 +16,12 @@ export const OBJECT_PARTS: Readonly<Record<string, Draw>> = {
     const volume = { field: "Spec", name, driver: "", options: {}, cluster: true };
     return { volumes: [volumeFactsOf(volume)] };
   }),
-  "network.create": fromObject({}, (body) => ({
+  "network.create": fromObject({ host_paths: null }, (body) => ({
     network: { ref: textOf(body, "Name"), network_id: "" },
+    host_paths: [
+      ...driverPathsOf("Driver", textOf(body, "Driver")),
+      ...driverPathsOf("IPAM.Driver", textOf(objectOf(body, "IPAM"), "Driver")),
+    ],
   })),
   "network.connect": fromObject({ sharing: null }, (body, call) => ({
     network: {

@@ -1,5 +1,6 @@
 import type { HostPath, VolumeFacts } from "../domain/facts.js";
 import { cleanPath } from "./clean-path.js";
+import { driverPathsOf } from "./driver-paths.js";
 import { hostPathOf, PLAIN_USE } from "./host-path.js";
 import type { HostPathUse } from "./host-path.js";
 
@@ -43,8 +44,13 @@ export function volumeFactsOf({
  * leads to. An option of another driver is taken for a path where it looks like one.
  */
 export function volumeHostPathsOf(volume: VolumeFacts, field: string): readonly HostPath[] {
+  if (volume.driver !== "local") {
+    return [
+      ...driverPathsOf(volume.field, volume.driver),
+      ...absoluteOptions(volume.options, field),
+    ];
+  }
   if (Object.keys(volume.options).length === 0) return [];
-  if (volume.driver !== "local") return absoluteOptions(volume.options, field);
   const use = { ...PLAIN_USE, readOnly: isReadOnly(volume.words) };
   return [
     ...devicePaths(volume, `${field}.device`, use),

@@ -84,6 +84,7 @@ test_deny_what_could_not_be_read if {
 	every action in [
 		"container.create", "container.start", "service.create", "service.update", "volume.create", "volume.update",
 		"plugin.install", "plugin.upgrade", "plugin.set", "checkpoint.create", "checkpoint.delete",
+		"network.create", "secret.create", "secret.update", "config.create", "config.update",
 	] {
 		count(_found(fixture.changed(fixture.call(action), {"host_paths": null}))) == 1
 		_found(fixture.call(action)) == set()
