@@ -222,58 +222,6 @@ const WAYS: readonly Way[] = [
     facts: checkedFacts(callOf("checkpoint.list", { query: new Map([["dir", ["/d"]]]) })),
     paths: ["dir /d/ /d rw"],
   },
-  {
-    way: "a log driver's name that leads out of the folder of plugins",
-    facts: created({ LogConfig: { Type: "../../../srv/x" } }),
-    paths: ["HostConfig.LogConfig.Type ../../../srv/x ../../../srv/x rw"],
-  },
-  {
-    way: "a log driver by a managed plugin's name",
-    facts: created({ LogConfig: { Type: "grafana/loki-docker-driver:latest" } }),
-    paths: [],
-  },
-  {
-    way: "a service's log driver",
-    facts: checkedFacts(
-      callOf("service.create", {
-        body: bodyOf({ TaskTemplate: { LogDriver: { Name: "a/../../../../x" } } }),
-      }),
-    ),
-    paths: ["TaskTemplate.LogDriver.Name a/../../../../x a/../../../../x rw"],
-  },
-  {
-    way: "a network's drivers",
-    facts: checkedFacts(
-      callOf("network.create", {
-        body: bodyOf({ Name: "n", Driver: "/../../x", IPAM: { Driver: ".." } }),
-      }),
-    ),
-    paths: ["Driver /../../x ../../x rw", "IPAM.Driver .. .. rw"],
-  },
-  {
-    way: "a network of a plain driver",
-    facts: checkedFacts(callOf("network.create", { body: bodyOf({ Driver: "bridge" }) })),
-    paths: [],
-  },
-  {
-    way: "a volume's driver",
-    facts: volume({}, "../x"),
-    paths: ["DriverOpts ../x ../x rw"],
-  },
-  {
-    way: "a volume's driver in a container",
-    facts: created({ Binds: ["v:/v"], VolumeDriver: "../x" }),
-    paths: ["HostConfig.VolumeDriver ../x ../x rw", "HostConfig.Binds[0] ../x ../x rw"],
-  },
-  {
-    way: "a secret's drivers",
-    facts: checkedFacts(
-      callOf("secret.create", {
-        body: bodyOf({ Driver: { Name: "../a" }, Templating: { Name: "../b" } }),
-      }),
-    ),
-    paths: ["Driver.Name ../a ../a rw", "Templating.Name ../b ../b rw"],
-  },
 ];
 
 describe("host paths of volumes, services, plugins and checkpoints", () => {
