@@ -70,7 +70,7 @@ export interface RequestFacts {
   readonly path: string | null;
   /** As asked for; the engine's highest, when that is known, for a call without version; else null. */
   readonly api_version: string | null;
-  /** `45` of `1.45`, null when unknown or not of that form. */
+  /** `45` of `1.45`, as dockerd reads it; null when unknown. */
   readonly api_minor: number | null;
   readonly action: string;
   readonly class: ActionClass;

@@ -1,6 +1,7 @@
 import type { Call } from "../domain/call.js";
 import type { Facts, HostFacts, RequestFacts, UserFacts } from "../domain/facts.js";
 import { bareObject } from "../engine/bare-object.js";
+import { apiMinorOf, apiVersionOf } from "./api-version.js";
 import type { Draw } from "./parts.js";
 import { NO_PARTS } from "./parts.js";
 import { CLUSTER_PARTS } from "./parts-of-cluster.js";
@@ -64,13 +65,13 @@ function userOf({ user }: FactsContext): UserFacts {
 }
 
 function requestOf(call: Call, context: FactsContext): RequestFacts {
-  const version = call.version === "" ? context.host.api_max : call.version;
+  const version = apiVersionOf(call, context.host);
   return {
     method: call.method,
     uri: call.uri,
     path: call.path,
     api_version: version,
-    api_minor: minorOf(version),
+    api_minor: apiMinorOf(version),
     action: call.action,
     class: call.class,
     vars: call.vars,
@@ -83,11 +84,6 @@ function requestOf(call: Call, context: FactsContext): RequestFacts {
     upgrade: call.upgrade,
     unknown_fields: call.unknownFields,
   };
-}
-
-function minorOf(version: string | null): number | null {
-  const minor = version === null ? undefined : /^1\.([0-9]{1,4})$/.exec(version)?.[1];
-  return minor === undefined ? null : Number(minor);
 }
 
 /** A parameter may be called `__proto__`. */

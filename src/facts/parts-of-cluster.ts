@@ -1,5 +1,6 @@
 import type { Body, Call } from "../domain/call.js";
 import type { HostFacts } from "../domain/facts.js";
+import { apiMinorOf, apiVersionOf } from "./api-version.js";
 import { driverPathsOf } from "./driver-paths.js";
 import { logPathsOf } from "./log-paths.js";
 import { has, objectOf, textMapOf, textOf } from "./members.js";
@@ -69,7 +70,7 @@ function serviceParts(body: Body, call: Call, host: HostFacts): Partial<Parts> {
     ...logPathsOf(textMapOf(log, "Options"), "TaskTemplate.LogDriver.Options"),
   ];
   return {
-    spec: specOfService(body, storage.mounts, host),
+    spec: specOfService(body, storage.mounts, host, apiMinorOf(apiVersionOf(call, host))),
     plugin,
     swarm: swarmOfService(body, parameterOf(call, "rollback")),
     host_paths: [...storage.hostPaths, ...granted, ...logged],

@@ -6,10 +6,10 @@ import { customSeccompOf } from "./seccomp.js";
 const FIELD = "TaskTemplate.ContainerSpec.Privileges";
 
 /** TaskTemplate.ContainerSpec.Privileges of a service, in the terms of a container's options. */
-export function securityOfService(containerSpec: Body): SecurityFacts {
+export function securityOfService(containerSpec: Body, apiMinor: number | null): SecurityFacts {
   const privileges = objectOf(containerSpec, "Privileges");
   return {
-    no_new_privileges: flagOf(privileges, "NoNewPrivileges") ? true : null,
+    no_new_privileges: isObeyed(apiMinor) && flagOf(privileges, "NoNewPrivileges") ? true : null,
     seccomp: seccompOf(objectOf(privileges, "Seccomp")),
     apparmor: apparmorOf(textOf(objectOf(privileges, "AppArmor"), "Mode")),
     selinux: selinuxOf(objectOf(privileges, "SELinuxContext")),
@@ -18,6 +18,11 @@ export function securityOfService(containerSpec: Body): SecurityFacts {
     masked: { replaced: false, paths: [] },
     readonly: { replaced: false, paths: [] },
   };
+}
+
+/** Below API 1.44 dockerd drops NoNewPrivileges, and engines up to 23 do not know it. */
+function isObeyed(apiMinor: number | null): boolean {
+  return apiMinor !== null && apiMinor >= 44;
 }
 
 function seccompOf(seccomp: Body): SecurityFacts["seccomp"] {

@@ -18,6 +18,7 @@ export function specOfService(
   service: Body,
   mounts: readonly MountFacts[],
   host: HostFacts,
+  apiMinor: number | null,
 ): SpecFacts {
   const task = objectOf(service, "TaskTemplate");
   const container = objectOf(task, "ContainerSpec");
@@ -32,7 +33,7 @@ export function specOfService(
       `${FIELD}.CapabilityAdd`,
       [],
     ),
-    security: securityOfService(container),
+    security: securityOfService(container, apiMinor),
     mounts,
     gpus: gpusOfService(task, asksByEnvironment(textsOf(container, "Env"))),
     networks: networksOfService(service),

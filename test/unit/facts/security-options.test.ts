@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect } from "chai";
 import type { SpecFacts } from "../../../src/domain/facts.js";
-import { created, serviceSpec, specIn } from "./call.js";
+import { bodyOf, callOf, checkedFacts, created, serviceSpec, specIn } from "./call.js";
 
 describe("security options of factsOf()", () => {
   function security(...SecurityOpt: string[]): SpecFacts["security"] {
@@ -134,6 +134,14 @@ describe("security options of factsOf()", () => {
       "typespc_t",
     ]);
   });
+
+  for (const version of ["1.43", "1.43.9", ""]) {
+    it(`takes a service's NoNewPrivileges at ${JSON.stringify(version)} for dropped`, () => {
+      const task = { ContainerSpec: { Privileges: { NoNewPrivileges: true } } };
+      const call = callOf("service.create", { version, body: bodyOf({ TaskTemplate: task }) });
+      expect(specIn(checkedFacts(call)).security.no_new_privileges).to.equal(null);
+    });
+  }
 
   for (const mode of ["", "default"]) {
     it(`takes a service's mode ${JSON.stringify(mode)} for the engine's own`, () => {

@@ -13,6 +13,7 @@
 #   message: Choosing the cgroup is not allowed. Remove --cgroup-parent / --cgroupns=host.
 #   messages:
 #     required: "The cgroup parent {parent} is required. Add --cgroup-parent {parent}."
+#     unproven: "The cgroup parent {parent} is required, and a build from a tar cannot prove that it has it. Use BuildKit."
 #     private: A private cgroup namespace is required. Add --cgroupns=private.
 #     writable: Writable cgroups are not allowed. Remove --security-opt writable-cgroups.
 #   remedy: Remove --cgroup-parent and --cgroupns=host.
@@ -42,6 +43,13 @@ violations contains violation.told(_chain, "required", parent.field, parent.valu
 	some parent in _parents
 	parent.value == ""
 	input.request.action != "container.update"
+	not _required == null
+}
+
+# A form that is not shown could override what the URL names.
+violations contains violation.told(_chain, "unproven", "cgroupparent", null, {"parent": param.shown("cgroup_placement", "required_cgroup_parent")}) if {
+	input.request.action == "build.run"
+	not input.request.query_trusted == true
 	not _required == null
 }
 

@@ -95,3 +95,20 @@ test_allow_saying_nothing if {
 	_found(fixture.build({}), _parameters) == set()
 	_found(fixture.call("system.info"), _parameters) == set()
 }
+
+_untrusted(trusted) := fixture.changed(
+	fixture.build({"cgroup_parent": "tenants"}),
+	{"request": {"query_trusted": trusted}},
+)
+
+test_deny_a_required_parent_that_a_hidden_form_could_override if {
+	required := object.union(_parameters, {"required_cgroup_parent": "tenants"})
+	every trusted in [false, null] {
+		{found.message | some found in _found(_untrusted(trusted), required)} == {"The cgroup parent tenants is required, and a build from a tar cannot prove that it has it. Use BuildKit."}
+	}
+	_found(_untrusted(true), required) == set()
+}
+
+test_allow_a_listed_parent_of_a_build_whose_query_is_not_trusted if {
+	_found(_untrusted(false), object.union(_parameters, {"allowed_cgroup_parents": ["tenants"]})) == set()
+}

@@ -68,3 +68,18 @@ test_allow_findings_of_other_controls if {
 	_found(fixture.finding("system.info", "query", "", "why"), _parameters) == set()
 	_found(fixture.changed(fixture.call("container.create"), {"hygiene": ["odd"]}), _parameters) == set()
 }
+
+_unversioned(class) := fixture.changed(
+	fixture.call("container.create"),
+	{"request": {"class": class, "api_version": null}},
+)
+
+test_deny_a_call_without_version_where_a_higher_one_is_required_and_the_engine_unknown if {
+	count(_found(_unversioned("run"), object.union(_parameters, {"min_api_version": "1.44"}))) == 1
+	count(_found(_unversioned(null), object.union(_parameters, {"min_api_version": "1.44"}))) == 1
+}
+
+test_allow_reading_without_version_whatever_the_engine if {
+	_found(_unversioned("read"), object.union(_parameters, {"min_api_version": "1.44"})) == set()
+	_found(fixture.changed(_unversioned("read"), {"request": {"api_version": "1.57"}}), _parameters) == set()
+}
