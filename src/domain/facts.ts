@@ -186,7 +186,7 @@ export interface MountFacts {
   readonly source: string;
   /** Cleaned; `""` for VolumesFrom, whose targets only the daemon knows. */
   readonly target: string;
-  /** Read-only all the way down: neither NonRecursive nor ReadOnlyNonRecursive. */
+  /** Asked for without NonRecursive and ReadOnlyNonRecursive. */
   readonly read_only: boolean;
   /** As asked for: `""`, `rshared`, … */
   readonly propagation: string;
@@ -211,7 +211,10 @@ export interface HostPath {
   readonly file_type: string | null;
   /** The same inode as one of `engine_sockets`; null when unknown. */
   readonly engine_socket: boolean | null;
+  /** Asked for, and not known to be undone by what is mounted below on the host. */
   readonly read_only: boolean;
+  /** What is mounted below is certain to be read-only, too, or not to be there. */
+  readonly read_only_below: boolean;
   readonly relabel: "" | "z" | "Z";
   /** dockerd makes a missing source, as root. */
   readonly creates: boolean;

@@ -28,7 +28,7 @@ export function addBind(storage: Storage, field: string, raw: string, volumeDriv
     }),
   );
   if (isBind) {
-    const use = { readOnly, relabel, creates: true };
+    const use = { readOnly, readOnlyBelow: false, relabel, creates: true };
     storage.hostPaths.push(hostPathOf(field, source, bindSourceOf(source), use));
   } else {
     const volume = { field, name: source, driver: volumeDriver, options: {}, cluster: false };

@@ -1,6 +1,6 @@
 import type { CheckpointFacts, HostPath } from "../domain/facts.js";
 import { cleanPath } from "./clean-path.js";
-import { hostPathOf } from "./host-path.js";
+import { hostPathOf, PLAIN_USE } from "./host-path.js";
 
 /**
  * The host path of a checkpoint: its folder joined with its id, which dockerd does not look at
@@ -13,7 +13,7 @@ export function checkpointPathsOf(
   field: string,
   creates: boolean,
 ): readonly HostPath[] {
-  const use = { readOnly: false, relabel: "" as const, creates };
+  const use = { ...PLAIN_USE, creates };
   if (dir !== "") return [hostPathOf(field, `${dir}/${id}`, cleanPath(`${dir}/${id}`), use)];
   return /[/]|^\.\.?$/.test(id) ? [hostPathOf(field, id, cleanPath(`./${id}`), use)] : [];
 }

@@ -4,12 +4,19 @@ import { cleanPath } from "./clean-path.js";
 /** What a host path is used for, beside where it is. */
 export interface HostPathUse {
   readonly readOnly: boolean;
+  /** As HostPath.read_only_below. */
+  readonly readOnlyBelow: boolean;
   readonly relabel: "" | "z" | "Z";
   readonly creates: boolean;
 }
 
 /** A path that is only named. */
-export const PLAIN_USE: HostPathUse = { readOnly: false, relabel: "", creates: false };
+export const PLAIN_USE: HostPathUse = {
+  readOnly: false,
+  readOnlyBelow: false,
+  relabel: "",
+  creates: false,
+};
 
 /**
  * A host path of which the text is known and nothing has been looked up. A path that is not absolute
@@ -25,6 +32,7 @@ export function hostPathOf(field: string, raw: string, path: string, use: HostPa
     file_type: null,
     engine_socket: null,
     read_only: use.readOnly,
+    read_only_below: use.readOnlyBelow,
     relabel: use.relabel,
     creates: use.creates,
   };

@@ -20,10 +20,15 @@ import { addVolume, mountOf } from "./storage.js";
  * where the host is concerned.
  * Source: moby daemon/volume/mounts/linux_parser.go, ParseMountSpec.
  */
-export function addMount(storage: Storage, field: string, mount: Body): void {
+export function addMount(
+  storage: Storage,
+  field: string,
+  mount: Body,
+  apiMinor: number | null,
+): void {
   const facts = mountFactsOf(field, mount);
   storage.mounts.push(facts);
-  if (!KNOWN_TYPES.has(facts.type)) addHostPath(storage, facts, mount);
+  if (!KNOWN_TYPES.has(facts.type)) addHostPath(storage, facts, mount, apiMinor);
   if (isVolume(facts.type, mount)) addMountedVolume(storage, facts, mount);
 }
 
@@ -67,10 +72,24 @@ function addHostPath(
   storage: Storage,
   { field, source, read_only }: MountFacts,
   mount: Body,
+  apiMinor: number | null,
 ): void {
-  const creates = flagOf(objectOf(mount, "BindOptions"), "CreateMountpoint");
-  const use = { readOnly: read_only, relabel: "" as const, creates };
+  const options = objectOf(mount, "BindOptions");
+  const use = {
+    readOnly: read_only,
+    readOnlyBelow: read_only && forcesRecursive(options, apiMinor),
+    relabel: "" as const,
+    creates: flagOf(options, "CreateMountpoint"),
+  };
   storage.hostPaths.push(hostPathOf(`${field}.Source`, source, bindSourceOf(source), use));
+}
+
+/**
+ * Without the option dockerd makes what is mounted below read-only where kernel and runtime can, and says
+ * nothing where they cannot. Below API 1.44 it drops the option, and never tries.
+ */
+function forcesRecursive(options: Body, apiMinor: number | null): boolean {
+  return apiMinor !== null && apiMinor >= 44 && flagOf(options, "ReadOnlyForceRecursive");
 }
 
 function isVolume(type: string, mount: Body): boolean {

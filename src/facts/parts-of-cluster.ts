@@ -60,7 +60,8 @@ export const CLUSTER_PARTS: Readonly<Record<string, Draw>> = {
 };
 
 function serviceParts(body: Body, call: Call, host: HostFacts): Partial<Parts> {
-  const storage = storageOfService(body);
+  const apiMinor = apiMinorOf(apiVersionOf(call, host));
+  const storage = storageOfService(body, apiMinor);
   const task = objectOf(body, "TaskTemplate");
   const plugin = has(task, "PluginSpec") ? pluginOfService(objectOf(task, "PluginSpec")) : null;
   const granted = privilegePathsOf(plugin?.privileges ?? [], "TaskTemplate.PluginSpec.privileges");
@@ -70,7 +71,7 @@ function serviceParts(body: Body, call: Call, host: HostFacts): Partial<Parts> {
     ...logPathsOf(textMapOf(log, "Options"), "TaskTemplate.LogDriver.Options"),
   ];
   return {
-    spec: specOfService(body, storage.mounts, host, apiMinorOf(apiVersionOf(call, host))),
+    spec: specOfService(body, storage.mounts, host, apiMinor),
     plugin,
     swarm: swarmOfService(body, parameterOf(call, "rollback")),
     host_paths: [...storage.hostPaths, ...granted, ...logged],

@@ -1,5 +1,6 @@
-import type { Body } from "../domain/call.js";
+import type { Body, Call } from "../domain/call.js";
 import type { CheckpointFacts, HostFacts, HostPath } from "../domain/facts.js";
+import { apiMinorOf, apiVersionOf } from "./api-version.js";
 import { checkpointPathsOf } from "./checkpoint-facts.js";
 import { driverPathsOf } from "./driver-paths.js";
 import { logPathsOf } from "./log-paths.js";
@@ -15,9 +16,7 @@ const UNREAD = { host_paths: null, volumes: null, sharing: null };
 
 /** Kinds of calls about containers, execs and checkpoints. */
 export const CONTAINER_PARTS: Readonly<Record<string, Draw>> = {
-  "container.create": fromObject(UNREAD, (body, _call, host) =>
-    createdParts(body, objectOf(body, "HostConfig"), host),
-  ),
+  "container.create": fromObject(UNREAD, createdParts),
   "container.start": (call) => {
     const [id, dir] = [parameterOf(call, "checkpoint"), parameterOf(call, "checkpoint-dir")];
     return checkpointParts({ id, dir }, "checkpoint-dir");
@@ -42,8 +41,9 @@ export const CONTAINER_PARTS: Readonly<Record<string, Draw>> = {
     checkpointParts({ id: variableOf(call, "checkpoint"), dir: parameterOf(call, "dir") }, "dir"),
 };
 
-function createdParts(config: Body, hostConfig: Body, host: HostFacts): Partial<Parts> {
-  const storage = storageOfContainer(config, hostConfig);
+function createdParts(config: Body, call: Call, host: HostFacts): Partial<Parts> {
+  const hostConfig = objectOf(config, "HostConfig");
+  const storage = storageOfContainer(config, hostConfig, apiMinorOf(apiVersionOf(call, host)));
   return {
     spec: specOfContainer(config, hostConfig, storage.mounts, host),
     host_paths: [...storage.hostPaths, ...logPathsOfContainer(hostConfig)],

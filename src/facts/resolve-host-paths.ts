@@ -1,6 +1,6 @@
 import type { DeviceFacts, Facts, HostPath } from "../domain/facts.js";
 import { isUnder } from "./is-under.js";
-import type { Place } from "./resolve-job.js";
+import type { Asked, Place } from "./resolve-job.js";
 import { createResolverThreads } from "./resolver-threads.js";
 
 /** What of the policy decides where the disk need not be touched. */
@@ -48,7 +48,7 @@ export function createPathResolver({
       const subjects = subjectsOf(facts);
       const wanted = subjects.filter(({ path }) => !isUnsafe(path) && !policy.skip(path));
       const { engineSockets } = policy;
-      const paths = wanted.map(({ raw, path }) => ({ raw, path }));
+      const paths = wanted.map(({ raw, path, readOnly }) => ({ raw, path, readOnly }));
       const places =
         paths.length === 0 ? [] : await threads.run({ hostRoot: root, paths, engineSockets });
       const found = new Map(wanted.map(({ key }, index) => [key, places?.[index] ?? null]));
@@ -62,20 +62,19 @@ export function createPathResolver({
 }
 
 /** Something with a path, and where it is in the facts: `host_paths[2]`. */
-interface Subject {
+interface Subject extends Asked {
   readonly key: string;
-  readonly raw: string;
-  readonly path: string;
 }
 
 function subjectsOf(facts: Facts): readonly Subject[] {
-  const paths = (facts.host_paths ?? []).map(({ raw, path }, index) => ({
+  const paths = (facts.host_paths ?? []).map(({ raw, path, read_only: readOnly }, index) => ({
     key: pathKey(index),
     raw,
     path,
+    readOnly,
   }));
   const devices = (facts.spec?.devices ?? []).map(({ raw, path, cdi }, index) =>
-    cdi ? [] : [{ key: deviceKey(index), raw, path }],
+    cdi ? [] : [{ key: deviceKey(index), raw, path, readOnly: false }],
   );
   return [...paths, ...devices.flat()];
 }
@@ -115,6 +114,7 @@ function placed(path: HostPath, place: Place | null | undefined): HostPath {
     exists: place.exists,
     file_type: place.fileType,
     engine_socket: place.engineSocket,
+    read_only: path.read_only && (path.read_only_below || !place.mountsBelow),
   };
 }
 

@@ -3,9 +3,16 @@ export interface ResolveJob {
   readonly id: number;
   /** `/`, or where the daemon's root directory is seen; without a slash at the end. */
   readonly hostRoot: string;
-  readonly paths: readonly { readonly raw: string; readonly path: string }[];
+  readonly paths: readonly Asked[];
   /** Absolute paths; `*` stands for anything within one component. */
   readonly engineSockets: readonly string[];
+}
+
+/** A path as sent and cleaned, and whether it must be known what is mounted below it. */
+export interface Asked {
+  readonly raw: string;
+  readonly path: string;
+  readonly readOnly: boolean;
 }
 
 /** What the worker answers, in the order of the paths; null where one does not resolve. */
@@ -21,4 +28,6 @@ export interface Place {
   /** `file`, `directory`, `socket`, `block`, `char`, `fifo`, `missing`. */
   readonly fileType: string;
   readonly engineSocket: boolean;
+  /** Something is mounted below it, or that is not known; false where nobody asked. */
+  readonly mountsBelow: boolean;
 }

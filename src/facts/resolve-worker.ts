@@ -1,10 +1,7 @@
-/**
- * The only place where the host's disk is touched, and only in a thread of its own: a dead network
- * file system hangs it, not the program.
- */
-import { lstatSync, readdirSync, readlinkSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
-import type { Place, ResolveJob, ResolveResult } from "./resolve-job.js";
+import { openHostDisk } from "./host-disk.js";
+import type { HostDisk, Stat } from "./host-disk.js";
+import type { Asked, Place, ResolveJob, ResolveResult } from "./resolve-job.js";
 
 /** As many as the kernel follows, MAXSYMLINKS of path_resolution(7). */
 const MAX_LINKS = 40;
@@ -15,12 +12,10 @@ class UnresolvableError extends Error {
   override readonly name = "UnresolvableError";
 }
 
-type Stat = ReturnType<typeof statOf>;
-
 /** Where a walk stands: a path below the host's root without links, and what is there. */
 interface Step {
   readonly path: string;
-  readonly stat: Stat;
+  readonly stat: Stat | null;
 }
 
 parentPort?.on("message", (job: ResolveJob) => {
@@ -28,12 +23,12 @@ parentPort?.on("message", (job: ResolveJob) => {
 });
 
 function placesOf({ hostRoot, paths, engineSockets }: ResolveJob): (Place | null)[] {
-  const root = hostRoot === "/" ? "" : hostRoot;
-  const sockets = engineSockets.flatMap((pattern) => expand(root, pattern)).flatMap(walkedOrNone);
-  return paths.map(({ raw, path }) => placeOf(root, raw, path, sockets));
+  const disk = openHostDisk(hostRoot);
+  const sockets = engineSockets.flatMap((pattern) => expand(disk, pattern)).flatMap(walkedOrNone);
+  return paths.map((asked) => placeOf(disk, asked, sockets));
 
   function walkedOrNone(path: string): Step[] {
-    const step = tryWalk(root, path);
+    const step = tryWalk(disk, path);
     return step === null ? [] : [step];
   }
 }
@@ -42,15 +37,16 @@ function placesOf({ hostRoot, paths, engineSockets }: ResolveJob): (Place | null
  * Where a path leads. dockerd cleans some paths before the kernel sees them and others not; where that
  * makes a difference nothing is said.
  */
-function placeOf(root: string, raw: string, path: string, sockets: Step[]): Place | null {
-  const step = tryWalk(root, path);
+function placeOf(disk: HostDisk, { raw, path, readOnly }: Asked, sockets: Step[]): Place | null {
+  const step = tryWalk(disk, path);
   if (step === null) return null;
-  if (raw.includes("..") && tryWalk(root, raw)?.path !== step.path) return null;
+  if (raw.includes("..") && tryWalk(disk, raw)?.path !== step.path) return null;
   return {
     resolved: step.path,
     exists: step.stat !== null,
     fileType: typeOf(step.stat),
     engineSocket: sockets.some((socket) => isSame(socket, step)),
+    mountsBelow: readOnly && disk.hasMountsBelow(step.path),
   };
 }
 
@@ -60,30 +56,31 @@ function isSame(socket: Step, step: Step): boolean {
   return socket.stat.dev === step.stat.dev && socket.stat.ino === step.stat.ino;
 }
 
-function tryWalk(root: string, path: string): Step | null {
+function tryWalk(disk: HostDisk, path: string): Step | null {
   try {
-    return walk(root, path);
+    return walk(disk, path);
   } catch {
     // Whatever the disk says, permission, loop or input-output error, the path is not resolved.
     return null;
   }
 }
 
-/** Follows a path as the kernel would below `root`: links to absolute paths start again at `root`. */
-function walk(root: string, path: string): Step {
+/** Follows a path as the kernel would below the host's root, where links to absolute paths start again. */
+function walk(disk: HostDisk, path: string): Step {
   if (!path.startsWith("/")) throw new UnresolvableError("not absolute");
   const todo = namesOf(path);
-  let here: Step = { path: "/", stat: statOf(`${root}/`) };
+  const start: Step = { path: "/", stat: disk.stat("/") };
+  let here = start;
   let links = 0;
   for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
-    const next = enter(root, here, name);
+    const next = enter(disk, here, name);
     if (next.stat?.isSymbolicLink() !== true) {
       here = next;
       continue;
     }
     if (++links > MAX_LINKS) throw new UnresolvableError("too many links");
-    const target = linkOf(root + next.path);
-    if (target.startsWith("/")) here = { path: "/", stat: statOf(`${root}/`) };
+    const target = disk.link(next.path);
+    if (target.startsWith("/")) here = start;
     todo.push(...namesOf(target));
   }
   return here;
@@ -98,61 +95,38 @@ function namesOf(path: string): string[] {
 }
 
 /** One component further; the file system of processes is another one for each who looks. */
-function enter(root: string, here: Step, name: string): Step {
+function enter(disk: HostDisk, here: Step, name: string): Step {
   if (here.stat !== null && !here.stat.isDirectory())
     throw new UnresolvableError("not a directory");
-  if (name === "..") return parentOf(root, here);
+  if (name === "..") return parentOf(disk, here);
   const path = here.path === "/" ? `/${name}` : `${here.path}/${name}`;
   if (path === PROC) throw new UnresolvableError("under /proc");
-  return { path, stat: here.stat === null ? null : statOf(root + path) };
+  return { path, stat: here.stat === null ? null : disk.stat(path) };
 }
 
-function parentOf(root: string, here: Step): Step {
+function parentOf(disk: HostDisk, here: Step): Step {
   if (here.stat === null) throw new UnresolvableError("the parent of what is missing");
   const path = here.path.slice(0, here.path.lastIndexOf("/")) || "/";
-  return { path, stat: statOf(root + path) };
-}
-
-/** The link itself, not what it leads to; null where there is nothing. */
-function statOf(path: string): ReturnType<typeof bigStat> | null {
-  try {
-    return bigStat(path);
-  } catch (thrown) {
-    if (isMissing(thrown)) return null;
-    throw thrown;
-  }
-}
-
-function bigStat(path: string) {
-  return lstatSync(path, { bigint: true });
-}
-
-function isMissing(thrown: unknown): boolean {
-  return thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
-}
-
-/** A link's text, which must be UTF-8: else another path would be looked at than the kernel's. */
-function linkOf(path: string): string {
-  const bytes = readlinkSync(path, { encoding: "buffer" });
-  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  return { path, stat: disk.stat(path) };
 }
 
 /** Paths that a pattern stands for; `*` matches within one component. */
-function expand(root: string, pattern: string): string[] {
+function expand(disk: HostDisk, pattern: string): string[] {
   const parts = pattern.split("/").filter((part) => part !== "");
   let paths = [""];
   for (const part of parts) {
     paths = part.includes("*")
-      ? paths.flatMap((path) => matches(root, path, part))
+      ? paths.flatMap((path) => matches(disk, path, part))
       : paths.map((path) => `${path}/${part}`);
   }
   return paths;
 }
 
-function matches(root: string, path: string, part: string): string[] {
-  const folder = tryWalk(root, path === "" ? "/" : path);
+function matches(disk: HostDisk, path: string, part: string): string[] {
+  const folder = tryWalk(disk, path === "" ? "/" : path);
   if (folder?.stat?.isDirectory() !== true) return [];
-  return readdirSync(root + folder.path)
+  return disk
+    .names(folder.path)
     .filter((name) => globMatches(part.split("*"), name))
     .map((name) => `${path}/${name}`);
 }
@@ -180,7 +154,7 @@ const TYPES = [
   ["isFIFO", "fifo"],
 ] as const;
 
-function typeOf(stat: Stat): string {
+function typeOf(stat: Stat | null): string {
   if (stat === null) return "missing";
   const type = TYPES.find(([test]) => stat[test]());
   if (type === undefined) throw new UnresolvableError("a file of no known type");

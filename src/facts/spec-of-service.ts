@@ -41,11 +41,11 @@ export function specOfService(
 }
 
 /** All that a service's container mounts. */
-export function storageOfService(service: Body): Storage {
+export function storageOfService(service: Body, apiMinor: number | null): Storage {
   const storage = emptyStorage();
   const container = objectOf(objectOf(service, "TaskTemplate"), "ContainerSpec");
   for (const [index, mount] of objectsOf(container, "Mounts").entries()) {
-    addMount(storage, `${FIELD}.Mounts[${index}]`, mount);
+    addMount(storage, `${FIELD}.Mounts[${index}]`, mount, apiMinor);
   }
   return storage;
 }

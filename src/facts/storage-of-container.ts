@@ -8,7 +8,11 @@ import { addVolume, emptyStorage, mountOf } from "./storage.js";
 import { tmpfsOptionsOf } from "./tmpfs-options.js";
 
 /** All that a container to be created mounts, whatever part of the request it comes from. */
-export function storageOfContainer(config: Body, hostConfig: Body): Storage {
+export function storageOfContainer(
+  config: Body,
+  hostConfig: Body,
+  apiMinor: number | null,
+): Storage {
   const storage = emptyStorage();
   const driver = textOf(hostConfig, "VolumeDriver");
   if (driver !== "") addAnonymousVolumes(storage, driver);
@@ -16,7 +20,7 @@ export function storageOfContainer(config: Body, hostConfig: Body): Storage {
     addBind(storage, `HostConfig.Binds[${index}]`, raw, driver);
   }
   for (const [index, mount] of objectsOf(hostConfig, "Mounts").entries()) {
-    addMount(storage, `HostConfig.Mounts[${index}]`, mount);
+    addMount(storage, `HostConfig.Mounts[${index}]`, mount, apiMinor);
   }
   for (const [target, options] of Object.entries(textMapOf(hostConfig, "Tmpfs"))) {
     addTmpfs(storage, target, options);

@@ -51,7 +51,8 @@ export function volumeHostPathsOf(volume: VolumeFacts, field: string): readonly 
     ];
   }
   if (Object.keys(volume.options).length === 0) return [];
-  const use = { ...PLAIN_USE, readOnly: isReadOnly(volume.words) };
+  // A bind brings along what is mounted below only with rbind, which is never read-only.
+  const use = { ...PLAIN_USE, readOnly: isReadOnly(volume.words), readOnlyBelow: true };
   return [
     ...devicePaths(volume, `${field}.device`, use),
     ...optionPaths(volume).map((raw) => hostPathOf(`${field}.o`, raw, cleanPath(raw), use)),

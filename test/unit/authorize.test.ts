@@ -51,6 +51,7 @@ describe("createAuthorizer()", () => {
       { Mounts: many(5000, null) },
       { CapAdd: many(5000, "A") },
       { Binds: [`/${"a/".repeat(300_000)}:/b`] },
+      { Binds: many(100, `/srv${"/a".repeat(64)}:/b`) },
     ];
     for (const HostConfig of excessive) {
       const message = messageOf("POST", CREATE, { Image: "alpine", HostConfig });

@@ -69,9 +69,10 @@ export function conforming(facts: Facts): Facts {
 export function created(
   hostConfig: Readonly<Record<string, unknown>>,
   config: Readonly<Record<string, unknown>> = {},
+  version = "1.45",
 ): Facts {
   const body = bodyOf({ Image: "busybox", ...config, HostConfig: hostConfig });
-  return checkedFacts(callOf("container.create", { body }));
+  return checkedFacts(callOf("container.create", { version, body }));
 }
 
 /** The container of facts that have one. */
@@ -92,9 +93,10 @@ export function serviceSpec(
 
 /** Each host path as a line: its field, as sent, cleaned, and what it is used for. */
 export function hostPathLines({ host_paths }: Facts): string[] | undefined {
-  return host_paths?.map(({ field, raw, path, read_only, relabel, creates }) =>
-    [field, raw, path, read_only ? "ro" : "rw", relabel, creates ? "creates" : ""].join(" ").trim(),
-  );
+  return host_paths?.map(({ field, raw, path, read_only, read_only_below, relabel, creates }) => {
+    const access = read_only ? (read_only_below ? "ro" : "ro?") : "rw";
+    return [field, raw, path, access, relabel, creates ? "creates" : ""].join(" ").trim();
+  });
 }
 
 const SCHEMA_FILE = new URL("../../../../rego/schemas/input.json", import.meta.url);

@@ -54,8 +54,8 @@ const WAYS: readonly Way[] = [
     }),
     paths: [
       `${LOG}.syslog-address /run/../run/x /run/x rw`,
-      `${LOG}.syslog-tls-ca-cert /etc/ca.pem /etc/ca.pem ro`,
-      `${LOG}.splunk-capath ca.pem ca.pem ro`,
+      `${LOG}.syslog-tls-ca-cert /etc/ca.pem /etc/ca.pem ro?`,
+      `${LOG}.splunk-capath ca.pem ca.pem ro?`,
     ],
   },
   {

@@ -174,6 +174,23 @@ describe("createPathResolver()", () => {
     expect((await bound("/var/run/later.sock", policy)).engine_socket).to.equal(true);
   });
 
+  it("takes a read-only path with mounts below it for writable, unless all of it must be read-only", async () => {
+    const whole = createPathResolver({ hostRoot: "/" });
+    const readOnly = async (BindOptions: object, version: string): Promise<unknown> => {
+      const mount = { Type: "bind", Source: "/", Target: "/x", ReadOnly: true, BindOptions };
+      const facts = created({ Mounts: [mount] }, {}, version);
+      return (await whole.resolve(facts, POLICY)).host_paths?.[0]?.read_only;
+    };
+    expect(await readOnly({}, "1.45")).to.equal(false);
+    expect(await readOnly({ ReadOnlyForceRecursive: true }, "1.43")).to.equal(false);
+    expect(await readOnly({ ReadOnlyForceRecursive: true }, "1.44")).to.equal(true);
+    await whole.close();
+    expect((await resolved(created({ Binds: ["/srv/p:/x:ro"] }))).host_paths?.[0]).to.include({
+      read_only: true,
+      read_only_below: false,
+    });
+  });
+
   it("touches nothing that the policy skips, which is no gap", async () => {
     const path = await bound("/srv/p/data", { ...POLICY, skip: (text) => text === "/srv/p/data" });
     expect(path).to.include({ resolved: null, exists: null, gaps: 0 });

@@ -7,7 +7,11 @@ import type { ResolverThreads } from "../../../src/facts/resolver-threads.js";
 import { createResolverThreads } from "../../../src/facts/resolver-threads.js";
 import { created } from "./call.js";
 
-const TASK = { hostRoot: "/", paths: [{ raw: "/", path: "/" }], engineSockets: [] };
+const TASK = {
+  hostRoot: "/",
+  paths: [{ raw: "/", path: "/", readOnly: false }],
+  engineSockets: [],
+};
 
 /** A thread that runs `statement` for each job, where `answer` answers it. */
 function workerThat(statement: string): URL {
@@ -76,10 +80,11 @@ describe("createPathResolver() when it is late", () => {
   it("leaves gaps, and resolves the next call's paths", async () => {
     const root = mkdtempSync(join(tmpdir(), "facts-late-"));
     const policy = { skip: () => false, engineSockets: [] };
-    const resolver = createPathResolver({ hostRoot: root, deadlineMs: 500 });
-    const many = Array.from({ length: 200_000 }, (_, at) => `/a/b/c/d/e/f/g/${at}:/x${at}`);
+    const resolver = createPathResolver({ hostRoot: root, deadlineMs: 250 });
+    // Each is another file to ask about, which takes seconds.
+    const many = Array.from({ length: 500_000 }, (_, at) => `/${at}:/x`);
     const late = await resolver.resolve(created({ Binds: many }), policy);
-    expect(late.gaps).to.have.length(200_000);
+    expect(late.gaps).to.have.length(500_000);
     expect(late.host_paths?.[0]?.resolved).to.equal(null);
     // The next thread may be late as well, on a machine that has much to do.
     let next = await resolver.resolve(created({ Binds: ["/a:/b"] }), policy);

@@ -44,9 +44,8 @@ shown(host_path) := path if {
 	is_string(host_path.resolved)
 } else := host_path.path if {
 	left_to_allowlist(host_path)
-} else := sprintf("%s (not resolved)", [path]) if {
-	path := host_path.path
-	is_string(path)
+} else := concat(" ", [host_path.path, "(not resolved)"]) if {
+	is_string(host_path.path)
 } else := null
 
 # METADATA

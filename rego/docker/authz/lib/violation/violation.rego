@@ -32,7 +32,7 @@ _built(chain, message, field, value, vars) := {
 	"field": _shown(field),
 	"value": _shown(value),
 	"message": strings.replace_n(
-		{sprintf("{%s}", [name]): _text(var) | some name, var in vars},
+		{concat("", ["{", name, "}"]): _text(var) | some name, var in vars},
 		message,
 	),
 	"severity": _about(chain).severity,

@@ -1,0 +1,84 @@
+/**
+ * The only place where the host's disk is touched, and only in a thread of its own: a dead network
+ * file system hangs it, not the program.
+ */
+import { lstatSync, readFileSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
+
+/** The host's disk as one job sees it: each file is asked about once. Paths are below the host's root. */
+export interface HostDisk {
+  /** The link itself, not what it leads to; null where there is nothing. */
+  stat(path: string): Stat | null;
+  /** A link's text, which must be UTF-8: else another path would be looked at than the kernel's. */
+  link(path: string): string;
+  /** What lies in a folder. */
+  names(path: string): readonly string[];
+  /** Whether something is mounted below a path; true where that is not known. */
+  hasMountsBelow(path: string): boolean;
+}
+
+export type Stat = ReturnType<typeof statOf>;
+
+/** Opens the disk below `hostRoot`, `/` or a folder without a slash at its end. */
+export function openHostDisk(hostRoot: string): HostDisk {
+  const root = hostRoot === "/" ? "" : hostRoot;
+  const stats = new Map<string, Stat | null>();
+  let mountPoints: readonly string[] | null | undefined;
+  return {
+    stat(path) {
+      const known = stats.get(path);
+      if (known !== undefined) return known;
+      const stat = statOrNull(root + path);
+      stats.set(path, stat);
+      return stat;
+    },
+    link(path) {
+      const bytes = readlinkSync(root + path, { encoding: "buffer" });
+      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    },
+    names: (path) => readdirSync(root + path),
+    hasMountsBelow(path) {
+      if (mountPoints === undefined) mountPoints = mountPointsBelow(root);
+      const below = path === "/" ? "/" : `${path}/`;
+      return mountPoints?.some((point) => point.startsWith(below) && point !== "/") ?? true;
+    },
+  };
+}
+
+function statOf(path: string) {
+  return lstatSync(path, { bigint: true });
+}
+
+function statOrNull(path: string): Stat | null {
+  try {
+    return statOf(path);
+  } catch (thrown) {
+    if (isMissing(thrown)) return null;
+    throw thrown;
+  }
+}
+
+function isMissing(thrown: unknown): boolean {
+  return thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
+}
+
+/** Mount points below `root`, seen from there; null where the kernel does not tell. See proc_pid_mountinfo(5). */
+function mountPointsBelow(root: string): readonly string[] | null {
+  try {
+    const real = root === "" ? "" : realpathSync(root);
+    return readFileSync("/proc/self/mountinfo", "utf8")
+      .split("\n")
+      .map((line) => unescaped(line.split(" ", 5)[4] ?? ""))
+      .filter((point) => point.startsWith(`${real}/`))
+      .map((point) => point.slice(real.length));
+  } catch {
+    // Not Linux's /proc, or the root is gone: then nothing is known, and nothing counts as read-only.
+    return null;
+  }
+}
+
+/** The kernel writes blanks and backslashes in octal. */
+function unescaped(point: string): string {
+  return point.replace(/\\([0-7]{3})/g, (_whole, octal: string) =>
+    String.fromCharCode(Number.parseInt(octal, 8)),
+  );
+}
