@@ -41,8 +41,21 @@ export interface ControlDescription {
   readonly parameters: Readonly<Record<string, ParameterType>>;
 }
 
-/** The JSON type of a parameter; `strings` is a list of strings, `map` an object, `?` allows null. */
-export type ParameterType = "boolean" | "integer" | "string" | "string?" | "strings" | "map";
+/**
+ * What a parameter is: `?` allows null, a plural is a list of strings, `prefixes` are paths that may end in
+ * `:ro`, `map` is an object.
+ */
+export type ParameterType =
+  | "boolean"
+  | "integer"
+  | "string"
+  | "string?"
+  | "strings"
+  | "paths"
+  | "prefixes"
+  | "path-patterns"
+  | "capabilities"
+  | "map";
 
 /** The shipped profiles by name, and what is known of their controls. */
 export interface Library {

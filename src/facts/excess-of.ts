@@ -16,9 +16,9 @@ const MAX_TEXT = 65_536;
  * a decision grows with the square of their number, and nobody else is answered meanwhile.
  */
 export function excessOf(facts: Facts): Finding | null {
-  // An entry takes two bytes at least, so that most calls need no count.
+  // An entry takes three bytes at least, `{},`, so that most calls need no count.
   const { body_bytes, uri } = facts.request;
-  if (body_bytes + uri.length <= 2 * MAX_ENTRIES) return null;
+  if (body_bytes + uri.length <= 3 * MAX_ENTRIES) return null;
   const left = { entries: MAX_ENTRIES };
   // What stands in the call's own line and in its findings is judged entry by entry.
   const judged = { ...facts, request: null, hygiene: null };

@@ -14,10 +14,10 @@
 #   remedy: Remove --cap-add, or add only capabilities that the policy lists.
 #   parameters:
 #     allowed_capabilities:
-#       type: strings
+#       type: capabilities
 #       description: Names that may be added, in upper case without CAP_. ALL never may.
 #     never_capabilities:
-#       type: strings
+#       type: capabilities
 #       description: Names refused even where allowed_capabilities lists them.
 package docker.authz.controls.added_capabilities
 

@@ -18,7 +18,7 @@
 #   remedy: Use a named volume, or a path that the policy lists, with :ro where the policy says so.
 #   parameters:
 #     allowed_mount_prefixes:
-#       type: strings
+#       type: prefixes
 #       description: |
 #         Host directories that may be mounted, and what lies below them; `/` is any. With the suffix
 #         `:ro` for mounts only that are read-only all the way down.

@@ -18,7 +18,7 @@
 #   remedy: Remove the mount; give tools that need the engine a proxy that filters, or a TLS client certificate.
 #   parameters:
 #     engine_sockets:
-#       type: strings
+#       type: path-patterns
 #       description: |
 #         Sockets, and directories of sockets, that may not be reached, nor through a directory above
 #         them. `*` stands for a component or a part of one.

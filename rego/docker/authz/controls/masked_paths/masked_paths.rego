@@ -20,10 +20,10 @@
 #   remedy: Remove --security-opt systempaths=unconfined, or keep the engine's own paths in the lists.
 #   parameters:
 #     required_masked_paths:
-#       type: strings
+#       type: paths
 #       description: Paths that must stay masked, by themselves or by a directory above them.
 #     required_readonly_paths:
-#       type: strings
+#       type: paths
 #       description: Paths that must stay read-only, by themselves or by a directory above them.
 package docker.authz.controls.masked_paths
 

@@ -20,10 +20,10 @@
 #   remedy: Choose another target path, and leave out the options that the policy does not list.
 #   parameters:
 #     denied_targets:
-#       type: strings
+#       type: paths
 #       description: Paths in the container that may not be mounted onto, nor what lies below them.
 #     allowed_targets:
-#       type: strings
+#       type: prefixes
 #       description: Exceptions below denied targets; with the suffix `:ro` for read-only mounts only.
 #     denied_tmpfs_options:
 #       type: strings

@@ -23,7 +23,7 @@
 #       type: boolean
 #       description: Whether the caller may choose the MCS level.
 #     relabel_prefixes:
-#       type: strings
+#       type: prefixes
 #       description: Host paths that may be relabelled with z or Z, and what lies below them.
 package docker.authz.controls.selinux_label
 

@@ -18,15 +18,15 @@
 #   remedy: Use a named volume, or a directory made for the purpose, such as one below /srv.
 #   parameters:
 #     denied_paths:
-#       type: strings
+#       type: paths
 #       description: Paths that may not be mounted, nor what lies below them, nor a directory above them.
 #     exempt_paths:
-#       type: strings
+#       type: prefixes
 #       description: |
 #         Harmless paths below denied ones; with the suffix `:ro` for mounts only that are read-only
 #         all the way down.
 #     denied_below:
-#       type: strings
+#       type: path-patterns
 #       description: |
 #         Paths that may not be mounted, nor what lies below them, whereas a directory above them may,
 #         as `/home/*/.ssh`.
