@@ -3,32 +3,20 @@ import { writeFileSync } from "node:fs";
 import { chosenEngines } from "./chosen-engines.js";
 import { createDocker } from "./command.js";
 import { startDaemon, type Daemon } from "./daemon.js";
-import {
-  ALLOW,
-  startScripted,
-  type Asked,
-  type Script,
-  type ScriptedPlugin,
-} from "./scripted-plugin.js";
+import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
+import { ALLOW, startScripted, type Script, type ScriptedPlugin } from "./scripted-plugin.js";
 import { makeCertificates, tlsEnvironment, tlsFlags, type Certificates } from "./certificates.js";
 
-// After moby's integration/plugin/authz: what dockerd does with a plugin's answers.
-
-/** Refuses what the daemon's reload is probed with, and else says what the test at hand wants. */
-const probed =
-  (current: () => Script): Script =>
-  (asked) =>
-    bodyOf(asked).includes("dockwarden-probe") ? { Allow: false } : current()(asked);
-
-function bodyOf({ message }: Asked): string {
-  const body = message["RequestBody"];
-  return typeof body === "string" ? Buffer.from(body, "base64").toString() : "";
-}
+// After moby's integration/plugin/authz: what dockerd does with a plugin's answers. Dockwarden is asked
+// first, and behind it a plugin that says what the test at hand wants.
+const CHAIN = [PLUGIN, "scripted"];
 
 for (const engine of await chosenEngines()) {
   describe(`[E] a daemon and its plugin, ${engine.name}`, () => {
     let daemon: Daemon;
     let plugin: ScriptedPlugin;
+    let dockwarden: Plugin;
+    let mark = 0;
     let certificates: Certificates;
     let script: Script = ALLOW;
     const cli = engine.clis.at(-1);
@@ -37,18 +25,20 @@ for (const engine of await chosenEngines()) {
     before(async () => {
       certificates = await makeCertificates();
       daemon = await startDaemon(engine, { flags: tlsFlags(certificates) });
-      plugin = await startScripted(
-        daemon.sandbox,
-        "scripted",
-        probed(() => script),
-      );
-      await daemon.guardedBy(["scripted"]);
+      plugin = await startScripted(daemon.sandbox, "scripted", (asked) => script(asked));
+      dockwarden = await startPlugin(daemon.sandbox);
+      await daemon.guardedBy(CHAIN);
     });
 
     beforeEach(() => {
       script = ALLOW;
       plugin.forget();
+      mark = dockwarden.mark();
     });
+
+    /** What Dockwarden has recorded in this test: `request allow`. */
+    const recorded = (): readonly string[] =>
+      dockwarden.recordsSince(mark).map(({ phase, effect }) => `${phase} ${effect}`);
 
     after(async () => {
       await plugin.close();
@@ -63,6 +53,21 @@ for (const engine of await chosenEngines()) {
       const [before, afterwards] = plugin.asked;
       expect(before?.message).to.include({ RequestMethod: "GET", RequestUri: "/version" });
       expect(afterwards?.message).to.have.property("ResponseBody");
+      expect(recorded()).to.deep.equal(["request allow", "response allow"]);
+    });
+
+    it("asks nobody else about a call that Dockwarden refuses, which then does not happen", async () => {
+      const body = { Image: "busybox", HostConfig: { Privileged: true } };
+      const answer = await daemon.api("POST", "/containers/create?name=refused", body);
+      expect(answer.status).to.equal(403);
+      const [record, ...more] = dockwarden.recordsSince(mark);
+      expect(more).to.deep.equal([]);
+      expect(answer.json)
+        .to.have.property("message")
+        .that.matches(/^authorization denied by plugin dockwarden: privileged_container: /)
+        .and.includes(`decision ${record?.id ?? "?"}`);
+      expect(plugin.asked).to.deep.equal([]);
+      expect((await daemon.api("GET", "/containers/refused/json")).status).to.equal(404);
     });
 
     it("refuses a call in the request phase, which then does not happen", async () => {
@@ -73,6 +78,7 @@ for (const engine of await chosenEngines()) {
         message: "authorization denied by plugin scripted: not this one",
       });
       expect(plugin.asked.map(({ phase }) => phase)).to.deep.equal(["request"]);
+      expect(recorded()).to.deep.equal(["request allow"]);
       script = ALLOW;
       expect((await daemon.api("GET", "/volumes/refused")).status).to.equal(404);
     });
@@ -129,6 +135,9 @@ for (const engine of await chosenEngines()) {
       const users = new Set(plugin.asked.map(({ message }) => message["User"]));
       expect([...users]).to.deep.equal(["alice"]);
       expect(plugin.asked[0]?.message).to.include({ UserAuthNMethod: "TLS" });
+      for (const { user, authn } of dockwarden.recordsSince(mark)) {
+        expect([user, authn]).to.deep.equal(["alice", "TLS"]);
+      }
     });
 
     it("lets the event stream flow", async () => {
@@ -141,15 +150,18 @@ for (const engine of await chosenEngines()) {
       );
       expect(status).to.equal(200);
       expect(body.toString()).to.include('"noted"');
+      expect(recorded().slice(-2)).to.deep.equal(["request allow", "response allow"]);
     });
 
     it("registers a plugin that is named twice once", async () => {
-      await daemon.guardedBy(["scripted", "scripted"]);
+      await daemon.guardedBy([...CHAIN, ...CHAIN]);
       const { json } = await daemon.api("GET", "/info");
       expect(json).to.have.nested.property("Plugins.Authorization").that.is.an("array");
       plugin.forget();
+      mark = dockwarden.mark();
       await daemon.api("GET", "/version");
       expect(plugin.asked.map(({ phase }) => phase)).to.deep.equal(["request", "response"]);
+      expect(recorded()).to.deep.equal(["request allow", "response allow"]);
     });
 
     it("carries an image out and in, and imports one", async () => {
