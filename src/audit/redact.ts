@@ -1,4 +1,5 @@
 import type { Body, Call, Value } from "../domain/call.js";
+import { isBody, isContainer, isList } from "../domain/value-kinds.js";
 import type { RedactedCall } from "../domain/record.js";
 import {
   JSON_QUERY,
@@ -44,7 +45,7 @@ export function redact({ query, body }: Pick<Call, "query" | "body">): Redaction
 
 function redactBody(body: Body | readonly Value[], state: State): unknown {
   // The one body that is a list: the settings of a plugin, or its privileges.
-  if (Array.isArray(body) && body.some((item) => typeof item === "string")) {
+  if (isList(body) && body.some((item) => typeof item === "string")) {
     return namesOf(body, "body", state);
   }
   return redactValue(body, "", state);
@@ -62,7 +63,7 @@ function redactValue(value: Value, path: string, state: State): unknown {
 type Scalar = null | boolean | number | bigint | string;
 
 function isScalar(value: Value): value is Scalar {
-  return typeof value !== "object" || value === null;
+  return !isContainer(value);
 }
 
 function scalarOf(value: Scalar, state: State): Exclude<Scalar, bigint> {
@@ -116,7 +117,7 @@ function redactMember(name: string, value: Value, parent: string, state: State):
   if (isOptionsOf(name, value)) return namesOf(value, at(parent, name), state);
   if (KEPT.has(name)) return redactValue(value, isScalar(value) ? "" : at(parent, name), state);
   const path = at(parent, name);
-  if (MAPS.has(name) && isObject(value)) return redactMap(value, path, state);
+  if (MAPS.has(name) && isBody(value)) return redactMap(value, path, state);
   if (!NAMES_ONLY.has(name)) return erased(path, state);
   return isVolumeOptions(name, path)
     ? volumeOptionsOf(value, path, state)
@@ -140,7 +141,7 @@ function at(parent: string, name: string): string {
 
 // IPAM.Config is a list of subnets, LogConfig.Config holds a log driver's options, with its tokens.
 function isOptionsOf(name: string, value: Value): boolean {
-  return name === "Config" && isObject(value);
+  return name === "Config" && isBody(value);
 }
 
 function isVolumeOptions(name: string, path: string): boolean {
@@ -150,7 +151,7 @@ function isVolumeOptions(name: string, path: string): boolean {
 function namesOf(value: Value, path: string, state: State): unknown {
   state.erased.add(`${path}.*`);
   if (isList(value)) return cutNames(value.map((item) => nameOf(item)));
-  return isObject(value) ? cutNames(Object.keys(value).map((name) => shorten(name))) : null;
+  return isBody(value) ? cutNames(Object.keys(value).map((name) => shorten(name))) : null;
 }
 
 function nameOf(item: Value): string {
@@ -163,7 +164,7 @@ function cutNames(names: readonly string[]): readonly string[] {
 }
 
 function volumeOptionsOf(value: Value, path: string, state: State): unknown {
-  if (!isObject(value)) return namesOf(value, path, state);
+  if (!isBody(value)) return namesOf(value, path, state);
   return redactMembers(value, path, state, (name, option, parent) => {
     if (typeof option === "string" && VOLUME_OPTIONS.has(name)) return shorten(option);
     if (typeof option === "string" && name === "o") return mountWordsOf(option, parent, state);
@@ -206,12 +207,4 @@ function jsonNamesOf(text: string): string[] {
     // Not JSON, so nothing in it is known to be a name.
     return [];
   }
-}
-
-function isList(value: Value): value is readonly Value[] {
-  return Array.isArray(value);
-}
-
-function isObject(value: Value): value is Body {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import type { Body, Finding, Value } from "../domain/call.js";
+import { isContainer } from "../domain/value-kinds.js";
 import type { Dictionary, Element, List, Shape } from "./table-shapes.js";
 import type { Json, JsonObject } from "../domain/json.js";
 import { decodeScalar, wrong } from "./decode-scalar.js";
@@ -112,16 +113,16 @@ function noteUnknown(
   tolerated: ReadonlySet<string> | null,
   walk: Walk,
 ): void {
-  const list = tolerated === null || tolerated.has(key) ? walk.unknownFields : walk.findings;
-  if (isZero(value) || list.length >= MAX_NOTED) return;
+  if (isZero(value)) return;
   const where = join(path, key.slice(0, 100));
-  if (tolerated === null || tolerated.has(key)) walk.unknownFields.push(where);
-  else
-    walk.findings.push({
-      kind: "unknown-key",
-      path: where,
-      detail: "no known engine has this key",
-    });
+  if (tolerated === null || tolerated.has(key)) note(walk.unknownFields, where);
+  else note(walk.findings, { kind: "unknown-key", path: where, detail: UNKNOWN });
+}
+
+const UNKNOWN = "no known engine has this key";
+
+function note<Noted>(list: Noted[], noted: Noted): void {
+  if (list.length < MAX_NOTED) list.push(noted);
 }
 
 function decodeList(
@@ -169,10 +170,6 @@ function decodeMap(
         : decode(value, shape.elem, join(path, key), sensitive, walk);
   }
   return body;
-}
-
-function isContainer(value: Value): value is Body | readonly Value[] {
-  return typeof value === "object" && value !== null;
 }
 
 function zeroElement(elem: Element): Value {

@@ -2,7 +2,7 @@ import type { Body, Finding, Value } from "../domain/call.js";
 import { absentRoot, decodeRoot } from "./decode-value.js";
 import { BODIES } from "./tables/fields.js";
 import { JsonRefusal } from "../json/json-refusal.js";
-import { checkTopLevel } from "./top-level.js";
+import { checkTopLevel } from "./check-top-level.js";
 import { parseJson } from "../json/parse-json.js";
 
 /** A JSON body as dockerd decodes it; `value` is null when it could not be read. */

@@ -3,7 +3,7 @@ import type { Finding } from "../domain/call.js";
 import { JsonRefusal } from "../json/json-refusal.js";
 import type { QueryKind } from "./table-shapes.js";
 import { percentDecode } from "./percent-decode.js";
-import { readQueryJson } from "./query-json.js";
+import { readQueryJson } from "./read-query-json.js";
 
 /** A query as Go's url.ParseQuery reads it, and what is refused in it. */
 export interface Query {

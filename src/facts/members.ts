@@ -5,6 +5,7 @@
  * @throws {TypeError} When a member has another type, which the reader must have refused.
  */
 import type { Body, Value } from "../domain/call.js";
+import { isBody, isList } from "../domain/value-kinds.js";
 import { bareObject } from "../engine/bare-object.js";
 
 const NOTHING: Body = Object.freeze(bareObject<Value>());
@@ -84,14 +85,6 @@ export function asBody(value: Value, name: string): Body {
 export function asList(value: Value, name: string): readonly Value[] {
   if (value === null) return NO_LIST;
   return isList(value) ? value : mistyped(name, "a list of lists");
-}
-
-function isList(value: Value): value is readonly Value[] {
-  return Array.isArray(value);
-}
-
-function isBody(value: Value): value is Body {
-  return typeof value === "object" && value !== null && !isList(value);
 }
 
 function mistyped(name: string, wanted: string): never {

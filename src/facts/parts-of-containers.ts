@@ -1,7 +1,7 @@
 import type { Body, Call } from "../domain/call.js";
 import type { CheckpointFacts, HostFacts, HostPath } from "../domain/facts.js";
 import { apiMinorOf, apiVersionOf } from "./api-version.js";
-import { checkpointPathsOf } from "./checkpoint-facts.js";
+import { checkpointPathsOf } from "./checkpoint-paths.js";
 import { driverPathsOf } from "./driver-paths.js";
 import { logPathsOf } from "./log-paths.js";
 import { flagOf, objectOf, textMapOf, textOf } from "./members.js";

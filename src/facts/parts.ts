@@ -1,5 +1,6 @@
 import type { Body, Call, Value } from "../domain/call.js";
 import type { Facts, HostFacts } from "../domain/facts.js";
+import { isList } from "../domain/value-kinds.js";
 
 /** The members of Facts that depend on the kind of call. */
 export type Parts = Pick<
@@ -65,8 +66,4 @@ export function variableOf(call: Call, name: string): string {
 /** The value of a parameter that dockerd takes, the first; `""` when there is none. */
 export function parameterOf(call: Call, name: string): string {
   return call.query.get(name)?.[0] ?? "";
-}
-
-function isList(body: Body | readonly Value[]): body is readonly Value[] {
-  return Array.isArray(body);
 }

@@ -7,7 +7,7 @@ import { imageReferenceOf } from "./image-reference.js";
 import { flagOf, textMapOf, textOf, textsOf } from "./members.js";
 import { namespacesOf } from "./namespaces.js";
 import { networksOfContainer } from "./networks.js";
-import { securityOfContainer } from "./security-options.js";
+import { securityOfContainer } from "./security-of-container.js";
 
 /** A container to be created: the body of container.create and its HostConfig. */
 export function specOfContainer(

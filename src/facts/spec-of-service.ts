@@ -7,7 +7,7 @@ import { objectOf, objectsOf, textOf, textsOf } from "./members.js";
 import { addMount } from "./mounts.js";
 import { networksOfService } from "./networks.js";
 import { PLAIN_SPEC } from "./plain-spec.js";
-import { securityOfService } from "./service-privileges.js";
+import { securityOfService } from "./security-of-service.js";
 import type { Storage } from "./storage.js";
 import { emptyStorage } from "./storage.js";
 

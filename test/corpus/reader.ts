@@ -14,7 +14,7 @@ import { fold } from "../../src/engine/fold.js";
 import { objectOf } from "./compare-values.js";
 import { readCall } from "../../src/engine/read-call.js";
 import { readQuery } from "../../src/engine/read-query.js";
-import { readQueryJson } from "../../src/engine/query-json.js";
+import { readQueryJson } from "../../src/engine/read-query-json.js";
 import { readTarget } from "../../src/engine/read-target.js";
 
 /** A reader's answer to one vector: a value, or a refusal. */

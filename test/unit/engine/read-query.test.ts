@@ -1,7 +1,7 @@
 import type { QueryKind } from "../../../src/engine/table-shapes.js";
 import { expect } from "chai";
 import { readQuery } from "../../../src/engine/read-query.js";
-import { readQueryJson } from "../../../src/engine/query-json.js";
+import { readQueryJson } from "../../../src/engine/read-query-json.js";
 
 const KINDS: Readonly<Record<string, QueryKind>> = {
   name: "string",

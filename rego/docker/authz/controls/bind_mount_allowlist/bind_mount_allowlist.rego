@@ -40,7 +40,6 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-# Of its own: in a rule it would be built for each call, violation or not.
 _chain := rego.metadata.chain()
 
 violations contains violation.because(_chain, field, shown, _vars(shown)) if {

@@ -38,7 +38,6 @@ import data.docker.authz.lib.paths
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
-# Of its own: in a rule it would be built for each call, violation or not.
 _chain := rego.metadata.chain()
 
 violations contains violation.told(_chain, "none", null, null, {}) if {

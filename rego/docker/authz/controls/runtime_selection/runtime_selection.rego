@@ -32,7 +32,6 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
-# Of its own: in a rule it would be built for each call, violation or not.
 _chain := rego.metadata.chain()
 
 violations contains violation.because(_chain, "HostConfig.Runtime", runtime, vars) if {
@@ -61,7 +60,7 @@ _permitted if {
 	_as_required(input.spec.runtime)
 }
 
-# Which runtime the daemon's default is may be unknown; where none is required, it will do.
+# The daemon's default runtime may be unknown. That is acceptable unless `required_runtime` is set.
 _permitted if {
 	input.spec.runtime_raw == ""
 	input.spec.runtime == null

@@ -23,7 +23,6 @@ package docker.authz.controls.seccomp_profile
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-# Of its own: in a rule it would be built for each call, violation or not.
 _chain := rego.metadata.chain()
 
 # Any entry counts: the last one wins in dockerd, but an honest caller gives one.

@@ -32,7 +32,6 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-# Of its own: in a rule it would be built for each call, violation or not.
 _chain := rego.metadata.chain()
 
 violations contains violation.because(_chain, field, key, {}) if {

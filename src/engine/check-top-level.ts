@@ -1,5 +1,6 @@
 import type { Body, Finding, Value } from "../domain/call.js";
 import { STRUCTS } from "./tables/fields.js";
+import { isContainer, isList } from "../domain/value-kinds.js";
 import { bareObject } from "./bare-object.js";
 
 /** A create's body without the members that only engines up to 26.1 read beside HostConfig. */
@@ -54,7 +55,7 @@ function agrees(name: string, value: Value, inner: Value | undefined): boolean {
 
 function isZero(value: Value | undefined): boolean {
   if (!isContainer(value)) return [undefined, null, false, "", 0].some((zero) => zero === value);
-  if (Array.isArray(value)) return value.every((item) => item === 0);
+  if (isList(value)) return value.every((item) => item === 0);
   return Object.values(value).every((member: Value) => isZero(member));
 }
 
@@ -63,11 +64,7 @@ function equal(left: Value | undefined, right: Value | undefined): boolean {
   if (!isContainer(left) || !isContainer(right)) {
     return left === right || (isZero(left) && isZero(right));
   }
-  if (Array.isArray(left) !== Array.isArray(right)) return false;
+  if (isList(left) !== isList(right)) return false;
   const names = new Set([...Object.keys(left), ...Object.keys(right)]);
   return [...names].every((name) => equal((left as Body)[name], (right as Body)[name]));
-}
-
-function isContainer(value: Value | undefined): value is Body | readonly Value[] {
-  return typeof value === "object" && value !== null;
 }
