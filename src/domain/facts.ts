@@ -276,7 +276,7 @@ export interface GpuFacts {
   readonly ids: readonly { readonly field: string; readonly id: string }[];
   readonly cdi: readonly { readonly field: string; readonly name: string }[];
   readonly drivers: readonly string[];
-  /** NVIDIA_VISIBLE_DEVICES is set, to something else than none or void. */
+  /** A variable by which a runtime gives devices is set, to something else than none or void. */
   readonly via_env: boolean;
 }
 

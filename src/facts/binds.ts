@@ -1,6 +1,7 @@
 import { cleanPath } from "./clean-path.js";
 import { bindSourceOf, hostPathOf } from "./host-path.js";
 import type { Storage } from "./storage.js";
+import { staysReadOnly } from "./stays-read-only.js";
 import { addVolume, mountOf } from "./storage.js";
 
 /**
@@ -10,10 +11,12 @@ import { addVolume, mountOf } from "./storage.js";
  * Source: moby daemon/volume/mounts/linux_parser.go, ParseMountRaw.
  */
 export function addBind(storage: Storage, field: string, raw: string, volumeDriver: string): void {
-  const { source, target, mode } = splitBind(raw);
+  const { source, target: place, mode } = splitBind(raw);
+  const target = cleanPath(place);
   const words = mode.split(",");
   const isBind = source.startsWith("/");
-  const readOnly = words.includes("ro");
+  const read_only = words.includes("ro");
+  const propagation = words.find((word) => PROPAGATIONS.has(word)) ?? "";
   const relabel = relabelOf(words);
   storage.mounts.push(
     mountOf({
@@ -21,13 +24,14 @@ export function addBind(storage: Storage, field: string, raw: string, volumeDriv
       origin: "binds",
       type: isBind ? "bind" : "volume",
       source,
-      target: cleanPath(target),
-      read_only: readOnly,
-      propagation: words.find((word) => PROPAGATIONS.has(word)) ?? "",
+      target,
+      read_only,
+      propagation,
       relabel,
     }),
   );
   if (isBind) {
+    const readOnly = read_only && staysReadOnly(target, propagation);
     const use = { readOnly, readOnlyBelow: false, relabel, creates: true };
     storage.hostPaths.push(hostPathOf(field, source, bindSourceOf(source), use));
   } else {

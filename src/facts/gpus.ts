@@ -35,14 +35,20 @@ export function gpusOfService(taskTemplate: Body, viaEnv: boolean): GpuFacts {
   return total(requests, viaEnv);
 }
 
-/** True if Env sets NVIDIA_VISIBLE_DEVICES to devices, which an nvidia runtime then gives. */
+/**
+ * True if Env asks a runtime for devices: the variables of NVIDIA's and AMD's, and those by which NVIDIA's
+ * gives all of them to old images, or what a swarm has chosen.
+ * Source: nvidia-container-toolkit internal/config/image/cuda_image.go.
+ */
 export function asksByEnvironment(env: readonly string[]): boolean {
-  return env.some(
-    (entry) => entry.startsWith(ENV_PREFIX) && !NO_DEVICES.has(entry.slice(ENV_PREFIX.length)),
-  );
+  return env.some((entry) => {
+    const [, value] = ASKING.exec(entry) ?? [];
+    return value !== undefined && !NO_DEVICES.has(value);
+  });
 }
 
-const ENV_PREFIX = "NVIDIA_VISIBLE_DEVICES=";
+const ASKING =
+  /^(?:(?:NVIDIA|AMD)_VISIBLE_DEVICES|NVIDIA_IMEX_CHANNELS|CUDA_VERSION|DOCKER_RESOURCE_[^=]*)=(.*)$/s;
 const NO_DEVICES: ReadonlySet<string> = new Set(["", "none", "void"]);
 
 function requestOf(request: Body, field: string): Request {

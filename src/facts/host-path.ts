@@ -39,10 +39,9 @@ export function hostPathOf(field: string, raw: string, path: string, use: HostPa
 }
 
 /**
- * The source of a bind, cleaned. dockerd takes a backslash at the start for a slash when it asks
- * whether the source is absolute, and for itself afterwards; here it stands for a slash.
+ * The source of a bind, cleaned. One without a slash at its start stays as it is, a backslash among them,
+ * which dockerd takes for a slash when it asks whether the source is absolute, and for itself afterwards.
  */
 export function bindSourceOf(raw: string): string {
-  if (raw.startsWith("/")) return cleanPath(raw);
-  return cleanPath(raw.replaceAll("\\", "/"));
+  return raw.startsWith("/") ? cleanPath(raw) : raw;
 }

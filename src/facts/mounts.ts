@@ -12,6 +12,7 @@ import {
   textMapOf,
   textOf,
 } from "./members.js";
+import { staysReadOnly } from "./stays-read-only.js";
 import type { Storage } from "./storage.js";
 import { addVolume, mountOf } from "./storage.js";
 
@@ -70,14 +71,15 @@ function tmpfsOptionsOf(tmpfs: Body): readonly string[] {
 
 function addHostPath(
   storage: Storage,
-  { field, source, read_only }: MountFacts,
+  { field, source, target, read_only, propagation }: MountFacts,
   mount: Body,
   apiMinor: number | null,
 ): void {
   const options = objectOf(mount, "BindOptions");
+  const readOnly = read_only && staysReadOnly(target, propagation);
   const use = {
-    readOnly: read_only,
-    readOnlyBelow: read_only && forcesRecursive(options, apiMinor),
+    readOnly,
+    readOnlyBelow: readOnly && forcesRecursive(options, apiMinor),
     relabel: "" as const,
     creates: flagOf(options, "CreateMountpoint"),
   };

@@ -63,6 +63,12 @@ for (const engine of await chosenEngines()) {
         "sensitive_host_paths",
       ],
       [
+        "a read-only file that whoever joins the network would get writable",
+        "/containers/create",
+        { Image: "busybox", HostConfig: { Binds: ["/etc/passwd:/etc/hosts:ro"] } },
+        "sensitive_host_paths",
+      ],
+      [
         "a network driver in the caller's own volume",
         "/networks/create",
         { Name: "n", Driver: "../../../run/e2e/data/volumes/v/_data/e" },

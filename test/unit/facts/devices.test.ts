@@ -90,6 +90,11 @@ describe("devices and GPUs of factsOf()", () => {
     ["NVIDIA_VISIBLE_DEVICES=none", false],
     ["NVIDIA_VISIBLE_DEVICES", false],
     ["XNVIDIA_VISIBLE_DEVICES=all", false],
+    ["AMD_VISIBLE_DEVICES=all", true],
+    ["NVIDIA_IMEX_CHANNELS=0", true],
+    ["CUDA_VERSION=9.0", true],
+    ["CUDA_VERSION=", false],
+    ["DOCKER_RESOURCE_GPU=x\ny", true],
   ] as const;
   for (const [variable, expected] of variables) {
     it(`takes ${variable} for ${expected ? "a" : "no"} request`, () => {

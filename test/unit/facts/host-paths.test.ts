@@ -23,7 +23,7 @@ const WAYS: readonly Way[] = [
   },
   {
     way: "a read-only bind, modes in any order",
-    facts: created({ Binds: ["/srv:/x:Z,nocopy,rslave,ro"] }),
+    facts: created({ Binds: ["/srv:/x:Z,nocopy,rprivate,ro"] }),
     paths: [`${BINDS} /srv /srv ro? Z creates`],
   },
   {
@@ -59,6 +59,38 @@ const WAYS: readonly Way[] = [
     paths: [`${SOURCE} /b /b ro?  creates`],
   },
   {
+    way: "a bind on a file of the network's, which whoever joins the network gets writable",
+    facts: created({ Binds: ["/s:/etc//hosts:ro", "/s:/etc/./hostname:ro"] }),
+    paths: ["HostConfig.Binds[0] /s /s rw  creates", "HostConfig.Binds[1] /s /s rw  creates"],
+  },
+  {
+    way: "a mount there that must be read-only all the way",
+    facts: mount({
+      Type: "bind",
+      Source: "/b",
+      Target: "/etc/resolv.conf/",
+      ReadOnly: true,
+      BindOptions: { ReadOnlyForceRecursive: true },
+    }),
+    paths: [`${SOURCE} /b /b rw`],
+  },
+  {
+    way: "a bind that receives what the host mounts later",
+    facts: created({ Binds: ["/s:/x:ro,rslave", "/s:/y:ro,rprivate"] }),
+    paths: ["HostConfig.Binds[0] /s /s rw  creates", "HostConfig.Binds[1] /s /s ro?  creates"],
+  },
+  {
+    way: "a mount that receives likewise",
+    facts: mount({
+      Type: "bind",
+      Source: "/b",
+      Target: "/x",
+      ReadOnly: true,
+      BindOptions: { Propagation: "shared", ReadOnlyForceRecursive: true },
+    }),
+    paths: [`${SOURCE} /b /b rw`],
+  },
+  {
     way: "a mount that is read-only at its top alone",
     facts: mount({
       Type: "bind",
@@ -81,7 +113,7 @@ const WAYS: readonly Way[] = [
   {
     way: "a source that begins with a backslash",
     facts: mount({ Type: "bind", Source: "\\a\\..\\etc" }),
-    paths: [`${SOURCE} \\a\\..\\etc /etc rw`],
+    paths: [`${SOURCE} \\a\\..\\etc \\a\\..\\etc rw`],
   },
   {
     way: "a type that nobody knows",
