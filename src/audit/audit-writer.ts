@@ -45,19 +45,21 @@ export function createAuditWriter(filename: string): AuditWriter {
       next();
     },
   });
+  const reopen = (): void => {
+    const old = file;
+    file = openFile(filename);
+    old.close();
+  };
   const logger = createLogger({ format: format((info) => info)(), transports: [transport] });
   return {
     append(record) {
+      if (file.isGone()) reopen();
       // What winston swallows counts as a failure, too.
       outcome = "nothing was written";
       logger.info(escaped(JSON.stringify(record)));
       if (outcome !== null) throw writeError(filename, outcome);
     },
-    reopen() {
-      const old = file;
-      file = openFile(filename);
-      old.close();
-    },
+    reopen,
     close() {
       file.close();
     },
@@ -77,6 +79,8 @@ function escaped(json: string): string {
 interface AppendOnly {
   /** Null, or what went wrong. */
   write(line: string): unknown;
+  /** Whether somebody has removed the file, so that nobody will read what is written to it. */
+  isGone(): boolean;
   close(): void;
 }
 
@@ -91,6 +95,7 @@ function openFile(filename: string): AppendOnly {
       if (thrown === null) disk.commitSoon();
       return thrown;
     },
+    isGone: () => disk.isGone(),
     close() {
       disk.commit();
       closeSync(fd);
@@ -101,11 +106,20 @@ function openFile(filename: string): AppendOnly {
 function open(filename: string): number {
   try {
     const fd = openSync(filename, "a+", 0o640);
+    refusePipe(fd);
     if (endsInMidLine(fd)) writeSync(fd, "\n");
     return fd;
   } catch (thrown) {
     throw writeError(filename, thrown);
   }
+}
+
+// A pipe that is full would hold the program, and what is in it is on no disk.
+function refusePipe(fd: number): void {
+  const stat = fstatSync(fd);
+  if (!stat.isFIFO() && !stat.isSocket()) return;
+  closeSync(fd);
+  throw new Error("it is a pipe, it must be a file");
 }
 
 /** True after a power loss took the end of the last line; the next record begins on its own. */
@@ -142,11 +156,15 @@ function createGroupCommit(fd: number): {
   commit(): void;
   /** What the last sync failed with, once: the records since then may not survive a power loss. */
   failure(): unknown;
+  /** Whether the file had no name any more at the last sync. */
+  isGone(): boolean;
 } {
   let timer: NodeJS.Timeout | null = null;
   let failed: unknown = null;
+  let gone = false;
   const sync = (): void => {
     timer = null;
+    gone = fstatSync(fd).nlink === 0;
     // Not in this thread: a slow disk must not hold the calls that are only written.
     fdatasync(fd, (error) => {
       if (error !== null && isFailure(error)) failed = error;
@@ -161,6 +179,7 @@ function createGroupCommit(fd: number): {
       timer = null;
       syncNow(fd);
     },
+    isGone: () => gone,
     failure() {
       const last = failed;
       failed = null;

@@ -58,7 +58,7 @@ export const MOUNT_FLAGS: ReadonlySet<string> = words("bind rbind ro rw nolock h
 export const KEPT_QUERY: ReadonlySet<string> = words(`
   all author buildid cgroupparent checkpoint checkpoint-dir condition container copyUIDGID
   cpuperiod cpuquota cpusetcpus cpusetmems cpushares delete-volumes detach detachKeys digests
-  dockerfile extrahosts filters follow force forcerm fromImage fromSrc h identity insertDefaults
+  dockerfile extrahosts follow force forcerm fromImage fromSrc h identity insertDefaults
   keep-storage limit link logs manifests memory memswap name names networkmode noOverwriteDirNonDir
   nocache noprune one-shot path pause platform platforms ps_args pull q registryAuthFrom
   remote repo rm rollback rotateManagerToken rotateManagerUnlockKey rotateWorkerToken scope

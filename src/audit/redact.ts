@@ -190,6 +190,7 @@ function redactQuery(query: Call["query"], state: State): Record<string, readonl
   const { shown } = firstOf([...query]);
   const entries = shown.flatMap(([name, values]): [string, readonly string[]][] => {
     const path = `query.${shorten(name)}`;
+    if (name === "filters") return [[name, cutNames(values.flatMap((value) => filtersOf(value)))]];
     if (KEPT_QUERY.has(name)) return [[name, cutNames(values.map((value) => shorten(value)))]];
     state.erased.add(JSON_QUERY.has(name) ? `${path}.*` : path);
     return JSON_QUERY.has(name) ? [[name, cutNames(values.flatMap(jsonNamesOf))]] : [];
@@ -198,13 +199,31 @@ function redactQuery(query: Call["query"], state: State): Record<string, readonl
 }
 
 function jsonNamesOf(text: string): string[] {
+  const value = parsed(text);
+  return typeof value === "object" && value !== null
+    ? Object.keys(value).map((name) => shorten(name))
+    : [];
+}
+
+/** `status=running`, and of a label its name alone: `label=app`. Both forms of filters hold words. */
+function filtersOf(text: string): string[] {
+  const filters = parsed(text);
+  if (typeof filters !== "object" || filters === null) return [];
+  return Object.entries(filters).flatMap(([name, words]: [string, unknown]) =>
+    wordsOf(words).map((word) => shorten(`${name}=${word.split("=", 1)[0] ?? ""}`)),
+  );
+}
+
+function wordsOf(words: unknown): string[] {
+  if (Array.isArray(words)) return words.map(String);
+  return typeof words === "object" && words !== null ? Object.keys(words) : [];
+}
+
+/** Undefined where a text is not JSON, so that nothing in it is known to be a name. */
+function parsed(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null
-      ? Object.keys(value).map((name) => shorten(name))
-      : [];
+    return JSON.parse(text) as unknown;
   } catch {
-    // Not JSON, so nothing in it is known to be a name.
-    return [];
+    return undefined;
   }
 }

@@ -5,16 +5,22 @@ export const MAX_SENTENCE = 1024;
 /** The most members of a list or object that a record shows. */
 export const MAX_ITEMS = 64;
 
+/** How much of a text is looked through for credentials before it is cut. */
+const MAX_SEARCHED = 8192;
+
 /**
  * A text as a record shows it: without the user, the password and the query of a URL, at most `max`
  * characters and then how many are missing: `abc… (+1024)`.
  */
 export function shorten(text: string, max = MAX_TEXT): string {
-  const isLong = text.length > max;
-  const start = isLong ? text.slice(0, max) : text;
-  const stripped = start.includes("://") ? withoutCredentials(start, isLong) : start;
-  const shown = stripped.includes("@") ? withoutBareCredentials(stripped) : stripped;
-  return isLong ? `${shown}… (+${text.length - max})` : shown;
+  const isWhole = text.length <= MAX_SEARCHED;
+  const searched = isWhole ? text : text.slice(0, MAX_SEARCHED);
+  const stripped = searched.includes(":/") ? withoutCredentials(searched, isWhole) : searched;
+  const bare =
+    stripped.includes("@") || !isWhole ? withoutBareCredentials(stripped, isWhole) : stripped;
+  if (text.length <= max) return bare;
+  const shown = bare.slice(0, max);
+  return `${shown}… (+${Math.max(bare.length, text.length) - max})`;
 }
 
 /** At most 64 members, and then how many are missing. */
@@ -26,25 +32,31 @@ export function firstOf<T>(items: readonly T[]): {
   return { shown: items.slice(0, MAX_ITEMS), more: items.length - MAX_ITEMS };
 }
 
-// A user and a password stand before the host, a signature in the query. Where the text was cut
-// before the host had ended, what is left may be a password.
-function withoutCredentials(text: string, wasCut: boolean): string {
-  return text.replace(
-    /:\/\/([^/?#\s]*)([^?\s]*)(\?\S*)?/g,
-    (whole: string, authority: string, path: string, query: string | undefined) => {
-      const isOpen = wasCut && path === "" && query === undefined && text.endsWith(whole);
-      const host = isOpen ? "" : authority.slice(authority.lastIndexOf("@") + 1);
-      return `://${host}${path}${query === undefined ? "" : "?…"}`;
-    },
-  );
+/** What follows a scheme; one slash is what is left of two in a path that was cleaned. */
+const URLS = /(:\/\/|\b(?:https?|ftp|git|ssh):\/+)([^\s"]*)/g;
+
+// A user and a password stand before the host, a signature in the query. A password may hold what ends a
+// host, so that all up to the last at sign goes where one of the two may be there.
+function withoutCredentials(text: string, isWhole: boolean): string {
+  return text.replace(URLS, (whole: string, scheme: string, rest: string, at: number) => {
+    const isOpen = !isWhole && at + whole.length === text.length;
+    const [authority = ""] = rest.split(/[/?#]/, 1);
+    const isSecret = /[:@]/.test(authority);
+    if (isOpen && (isSecret || authority === rest)) return scheme;
+    const shown = isSecret ? rest.slice(rest.lastIndexOf("@") + 1) : rest;
+    const query = shown.indexOf("?");
+    return scheme + (query < 0 ? shown : `${shown.slice(0, query)}?…`);
+  });
 }
 
-// `//bob:pw@host/share`, `bob:pw@host/x.tar`; a digest stands behind a tag in the same way.
-function withoutBareCredentials(text: string): string {
-  return text.replace(
+// `//bob:pw@host/share`, `bob:pw@host/x.tar`; a digest stands behind a tag in the same way. Where the text
+// was cut its end may be a password whose host is missing.
+function withoutBareCredentials(text: string, isWhole: boolean): string {
+  const closed = text.replace(
     /(^|[\s,=/])[^\s/?#@:,=]+:[^\s/@]+@(?![a-z0-9]+:[0-9a-f]{32})/g,
     (_whole, before: string) => before,
   );
+  return isWhole ? closed : closed.replace(/[^\s/?#@:,=]{1,256}:[^\s/@:]*$/, "");
 }
 
 /** What stands at the end of a list of which `more` are missing. */

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import type { Server } from "node:http";
+import type { Socket } from "node:net";
 import { dirname } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { createAuditWriter } from "../audit/audit-writer.js";
@@ -48,10 +49,11 @@ export async function serve(options: ServeOptions, { out, err }: Streams): Promi
   const { settings, authorizer, audit, end } = await prepare(options, log);
   try {
     const server = await listenOn(options.socket, createApp({ authorizer, log }));
+    const endSilent = trackSilent(server);
     watch(server, audit, log);
     out(welcome(options.socket, settings.profile, options.auditLog));
     log("info", `Stopping: ${await stopped}`);
-    await finish(server, log);
+    await finish(server, endSilent, log);
   } finally {
     await end();
   }
@@ -122,6 +124,10 @@ function whenStopped(log: Log): Promise<NodeJS.Signals> {
   process.on("SIGHUP", () => {
     log("warn", "SIGHUP is ignored: settings are read at start only, so restart to change them");
   });
+  // Where nobody listens to it Node opens its debugger, by which any user of the host may run code here.
+  process.on("SIGUSR1", () => {
+    log("warn", "SIGUSR1 is ignored: SIGUSR2 opens the record anew");
+  });
   return new Promise((resolve) => {
     process.once("SIGTERM", resolve);
     process.once("SIGINT", resolve);
@@ -138,6 +144,18 @@ function watch(server: Server, audit: AuditWriter, log: Log): void {
   });
 }
 
+/** Gives what ends connections on which nothing was asked yet, which Node does not take for idle. */
+function trackSilent(server: Server): () => void {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  return () => {
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+  };
+}
+
 /** Where the new file cannot be opened the old one is still there, and goes on. */
 function reopen(audit: AuditWriter, log: Log): void {
   try {
@@ -149,9 +167,10 @@ function reopen(audit: AuditWriter, log: Log): void {
 }
 
 /** Takes no new call and waits for those under way; the socket file goes with the server. */
-async function finish(server: Server, log: Log): Promise<void> {
+async function finish(server: Server, endSilent: () => void, log: Log): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
+  endSilent();
   const late = setTimeout(() => {
     log("warn", "Calls still under way are dropped; the daemon takes them for denied");
     server.closeAllConnections();

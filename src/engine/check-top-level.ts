@@ -1,6 +1,7 @@
 import type { Body, Finding, Value } from "../domain/call.js";
 import { STRUCTS } from "./tables/fields.js";
 import { isContainer, isList } from "../domain/value-kinds.js";
+import type { Shape } from "./table-shapes.js";
 import { bareObject } from "./bare-object.js";
 
 /** A create's body without the members that only engines up to 26.1 read beside HostConfig. */
@@ -10,12 +11,16 @@ export interface TopLevel {
 }
 
 const CREATE = Object.keys(STRUCTS["body:container_create"] ?? {});
-const HOST_CONFIG = new Set(Object.keys(STRUCTS["container.HostConfig"] ?? {}));
+const HOST_CONFIG: Shape & { readonly ref: string } = {
+  kind: "struct",
+  ref: "container.HostConfig",
+};
+const INNER = new Set(Object.keys(STRUCTS[HOST_CONFIG.ref] ?? {}));
 
 /** What those engines take into HostConfig, and the name it has there. */
 const MOVED: ReadonlyMap<string, string> = new Map([
   ["Cpuset", "CpusetCpus"],
-  ...CREATE.filter((name) => HOST_CONFIG.has(name)).map((name) => [name, name] as const),
+  ...CREATE.filter((name) => INNER.has(name)).map((name) => [name, name] as const),
 ]);
 
 /**
@@ -31,7 +36,7 @@ export function checkTopLevel(body: Body): TopLevel {
   for (const [name, value] of Object.entries(body)) {
     const moved = MOVED.get(name);
     if (moved === undefined) kept[name] = value;
-    else if (!agrees(name, value, inner?.[moved])) {
+    else if (!agrees(name, value, inner?.[moved], memberOf(HOST_CONFIG, moved))) {
       const detail = `engines up to 26.1 take it for HostConfig.${moved}, others ignore it`;
       findings.push({ kind: "top-level", path: name, detail });
     }
@@ -48,23 +53,44 @@ function hasMoved(body: Body): boolean {
 /** Lists that say, when they are there and empty, that nothing is masked; absent they mean the default. */
 const EMPTY_COUNTS = new Set(["MaskedPaths", "ReadonlyPaths"]);
 
-function agrees(name: string, value: Value, inner: Value | undefined): boolean {
-  if (EMPTY_COUNTS.has(name)) return inner !== undefined && equal(value, inner);
-  return isZero(value) || equal(value, inner);
+function agrees(name: string, value: Value, inner: Value | undefined, shape: Shape): boolean {
+  if (EMPTY_COUNTS.has(name)) return inner !== undefined && equal(value, inner, shape);
+  return isZero(value, shape) || equal(value, inner, shape);
 }
 
-function isZero(value: Value | undefined): boolean {
+/** Whether a value is what dockerd has where nothing is sent. The keys of a map are data. */
+function isZero(value: Value | undefined, shape: Shape): boolean {
   if (!isContainer(value)) return [undefined, null, false, "", 0].some((zero) => zero === value);
   if (isList(value)) return value.every((item) => item === 0);
-  return Object.values(value).every((member: Value) => isZero(member));
+  if (!("ref" in shape)) return Object.keys(value).length === 0;
+  return Object.entries(value).every(([name, member]) => isZero(member, memberOf(shape, name)));
 }
 
-/** Whether two values say the same; a member that is zero is as good as none. */
-function equal(left: Value | undefined, right: Value | undefined): boolean {
+/** Whether two values say the same. A member of a struct that is zero is as good as none, a key of a map is not. */
+function equal(left: Value | undefined, right: Value | undefined, shape: Shape): boolean {
   if (!isContainer(left) || !isContainer(right)) {
-    return left === right || (isZero(left) && isZero(right));
+    return left === right || (isZero(left, shape) && isZero(right, shape));
   }
-  if (isList(left) !== isList(right)) return false;
-  const names = new Set([...Object.keys(left), ...Object.keys(right)]);
-  return [...names].every((name) => equal((left as Body)[name], (right as Body)[name]));
+  if ("ref" in shape) {
+    const names = new Set([...Object.keys(left), ...Object.keys(right)]);
+    return [...names].every((name) =>
+      equal((left as Body)[name], (right as Body)[name], memberOf(shape, name)),
+    );
+  }
+  const elem = "elem" in shape ? shape.elem : TEXT;
+  const rights = new Map<string, Value>(Object.entries(right));
+  const lefts = Object.entries(left) as readonly [string, Value][];
+  return (
+    lefts.length === rights.size &&
+    lefts.every(([key, value]) => rights.has(key) && equal(value, rights.get(key), elem))
+  );
+}
+
+/** What a list of strings holds. */
+const TEXT: Shape = { kind: "string" };
+
+function memberOf({ ref }: { readonly ref: string }, name: string): Shape {
+  const field = STRUCTS[ref]?.[name];
+  if (field === undefined) throw new Error(`Cannot compare "${name}": "${ref}" has no such member`);
+  return field;
 }

@@ -70,7 +70,7 @@ function decodeStruct(json: Json, ref: string, path: string, inside: boolean, wa
     respelt ||= member?.name !== key;
   }
   // The parser has refused equal keys already; only another spelling can make two of them one.
-  if (respelt) refuseTwins(json, path);
+  if (respelt) refuseTwins(json, struct.repeated, path);
   return body;
 }
 
@@ -94,14 +94,15 @@ function decodeMember(
   if (json !== null) body[name] = decode(json, field, join(path, name), sensitive, walk);
 }
 
-function refuseTwins(json: JsonObject, path: string): void {
-  const seen = new Set<string>();
-  for (const key of json.keys()) {
+function refuseTwins(json: JsonObject, repeated: ReadonlySet<string>, path: string): void {
+  const seen = new Map<string, Json>();
+  for (const [key, value] of json) {
     const name = fold(key);
     if (name === null) continue;
-    if (seen.has(name))
+    // Only a value that holds no others is the same as itself.
+    if (seen.has(name) && !(repeated.has(name) && seen.get(name) === value))
       throw new JsonRefusal("duplicate-key", join(path, key), "two spellings of one key");
-    seen.add(name);
+    seen.set(name, value);
   }
 }
 

@@ -5,6 +5,8 @@ const WHITE_SPACE = /\p{White_Space}/u;
 const INTEGER = /^[+-]?[0-9]+$/;
 const MAX_INT64 = 2n ** 63n - 1n;
 const MAX_UINT64 = 2n ** 64n - 1n;
+/** So many digits are a number that JavaScript does not round. */
+const SAFE_DIGITS = 15;
 /** No 64-bit integer has more; leading zeros apart, which are stripped first. */
 const MAX_DIGITS = 20;
 
@@ -66,10 +68,17 @@ export function compareVersions(left: string, right: string): number {
   const lefts = left.split(".");
   const rights = right.split(".");
   for (let at = 0; at < Math.max(lefts.length, rights.length); at++) {
-    const difference = Number(lefts[at] ?? 0) - Number(rights[at] ?? 0);
-    if (difference !== 0) return difference;
+    const [one, other] = [partOf(lefts[at]), partOf(rights[at])];
+    if (one !== other) return one > other ? 1 : -1;
   }
   return 0;
+}
+
+/** strconv.Atoi, whose error is not looked at: 0 for what is no number, the nearest int for what is none. */
+function partOf(text = ""): number | bigint {
+  if (text.length <= SAFE_DIGITS) return /^[0-9]+$/.test(text) ? Number(text) : 0;
+  if (!INTEGER.test(text)) return 0n;
+  return parseInt64(text) ?? (text.startsWith("-") ? -MAX_INT64 - 1n : MAX_INT64);
 }
 
 /** strings.TrimSpace: Unicode's White_Space, which knows U+0085 and not U+FEFF. */

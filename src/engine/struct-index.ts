@@ -11,6 +11,8 @@ export interface StructIndex {
   readonly sensitive: boolean;
   /** Unknown keys that clients are known to send here all the same, and that no engine reads. */
   readonly tolerated: ReadonlySet<string>;
+  /** Folded names of members that clients are known to send in two spellings, with one value. */
+  readonly repeated: ReadonlySet<string>;
 }
 
 /** A member in dockerd's own spelling. */
@@ -26,8 +28,8 @@ const TOLERATED: Readonly<Record<string, readonly string[]>> = {
   // docker-py's init_path, for an engine before 17.
   "container.HostConfig": ["InitPath"],
   "mount.Mount": [],
-  // docker-py repeats the container.
-  "body:exec_create": ["Container", ...DOCKER_MODEM],
+  // docker-py and docker-java repeat the container.
+  "body:exec_create": ["Container", "containerId", ...DOCKER_MODEM],
   // CLIs before 18 repeat what the exec was created with.
   "body:exec_start": [
     "AttachStdin",
@@ -39,6 +41,11 @@ const TOLERATED: Readonly<Record<string, readonly string[]>> = {
   ],
   "body:service_create": DOCKER_MODEM,
   "body:service_update": DOCKER_MODEM,
+};
+
+/** docker-java writes `enableIPv6` and `EnableIPv6`. */
+const REPEATED: Readonly<Record<string, readonly string[]>> = {
+  "body:network_create": ["ENABLEIPV6"],
 };
 
 const indexes = new Map<string, StructIndex>();
@@ -63,5 +70,6 @@ function build(ref: string): StructIndex {
     folded: new Map(members.map((member) => [fold(member.name) ?? "", member])),
     sensitive: tolerated !== undefined,
     tolerated: new Set(tolerated),
+    repeated: new Set(REPEATED[ref]),
   };
 }

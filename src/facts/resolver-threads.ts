@@ -86,7 +86,11 @@ function drop(state: State): void {
 }
 
 function ask(state: State, task: ResolveTask): Promise<Places> {
-  const worker = (state.worker ??= start(state));
+  state.worker ??= tryStart(state);
+  return state.worker === null ? Promise.resolve(null) : askWorker(state, state.worker, task);
+}
+
+function askWorker(state: State, worker: Worker, task: ResolveTask): Promise<Places> {
   const id = ++state.lastId;
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
@@ -108,6 +112,15 @@ function ask(state: State, task: ResolveTask): Promise<Places> {
       resolve(places);
     }
   });
+}
+
+/** Null where the system gives no further thread: then nothing is looked up, and the next call tries anew. */
+function tryStart(state: State): Worker | null {
+  try {
+    return start(state);
+  } catch {
+    return null;
+  }
 }
 
 function start(state: State): Worker {

@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { openSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { createAuditWriter } from "../../../src/audit/audit-writer.js";
@@ -87,6 +87,23 @@ describe("createAuditWriter()", () => {
     writer.close();
     expect(lines(`${file}.1`)).to.have.length(2);
     expect(lines(file)).to.deep.equal([{ ...RECORD, id: "3" }]);
+  });
+
+  it("writes to a new file once the old one was removed", async () => {
+    const writer = createAuditWriter(file);
+    writer.append({ ...RECORD, id: "1" });
+    rmSync(file);
+    // It is noticed with the next sync of what was written.
+    await sleep(200);
+    writer.append({ ...RECORD, id: "2" });
+    writer.close();
+    expect(lines(file)).to.deep.equal([{ ...RECORD, id: "2" }]);
+  });
+
+  it("refuses a pipe, which would hold the program when it is full", () => {
+    const pipe = at("pipe");
+    execFileSync("mkfifo", [pipe]);
+    expect(() => createAuditWriter(pipe)).to.throw(AuditWriteError, "it is a pipe");
   });
 
   it("takes a line back whole that did not fit, so that the next one is not lost", async function () {

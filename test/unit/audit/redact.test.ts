@@ -131,13 +131,24 @@ describe("redact()", () => {
       t: ["app"],
       buildargs: [`{"TOKEN":"${SECRET}"}`],
       labels: [SECRET],
+      filters: [
+        `{"label":["app=${SECRET}","bare"],"status":{"running":true}}`,
+        `{"label!":{"app=${SECRET}":true}}`,
+        SECRET,
+      ],
       remote: [`https://bob:${SECRET}@host/r.git`],
       changes: [`ENV A=${SECRET}`],
       secretnew: [SECRET],
     };
     expect(redacted(null, query)).to.deep.equal({
       call: {
-        query: { t: ["app"], buildargs: ["TOKEN"], labels: [], remote: ["https://host/r.git"] },
+        query: {
+          t: ["app"],
+          buildargs: ["TOKEN"],
+          labels: [],
+          filters: ["label=app", "label=bare", "status=running", "label!=app"],
+          remote: ["https://host/r.git"],
+        },
         body: null,
       },
       erased: ["query.buildargs.*", "query.labels.*", "query.changes", "query.secretnew"],

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { freshFolder } from "../../fresh-folder.js";
@@ -76,5 +77,31 @@ describe("serve()", () => {
     child.kill("SIGTERM");
     expect(await endOf(child)).to.equal(0);
     expect(existsSync(at("p.sock"))).to.equal(false);
+  });
+
+  it("does not open a debugger at SIGUSR1", async () => {
+    const child = serve();
+    await hears("listens on");
+    child.kill("SIGUSR1");
+    await hears("SIGUSR1 is ignored");
+    expect(said).not.to.include("Debugger");
+  });
+
+  it("goes on when nobody reads what it says, and ends at once beside a connection that asks nothing", async () => {
+    const child = serve();
+    await hears("listens on");
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    // Each of these lines fails to be written.
+    for (let round = 0; round < 3; round++) {
+      child.kill("SIGHUP");
+      await sleep(50);
+    }
+    const silent = connect(at("p.sock"));
+    await once(silent, "connect");
+    child.kill("SIGTERM");
+    const [code] = (await once(child, "exit")) as [number | null];
+    expect(code).to.equal(0);
+    silent.destroy();
   });
 });

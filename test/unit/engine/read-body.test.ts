@@ -104,6 +104,10 @@ describe("readBody()", () => {
     ['{"Cpuset":"0"}', "top-level Cpuset"],
     ['{"MaskedPaths":[]}', "top-level MaskedPaths"],
     ['{"Memory":5,"HostConfig":{"Memory":6}}', "top-level Memory"],
+    ['{"Tmpfs":{"/sys/fs":""}}', "top-level Tmpfs"],
+    ['{"Tmpfs":{"/a":""},"HostConfig":{"Tmpfs":{"/b":""}}}', "top-level Tmpfs"],
+    ['{"Annotations":{"org.systemd.property.X":""},"HostConfig":null}', "top-level Annotations"],
+    ['{"LogConfig":{"Type":"","Config":{"tag":""}}}', "top-level LogConfig"],
     [
       '{"Mounts":[{"Type":"bind","Source":"/"}],"HostConfig":{"Mounts":[{"Type":"bind"}]}}',
       "top-level Mounts",
@@ -149,6 +153,19 @@ describe("readBody()", () => {
     const keys = Array.from({ length: 10_000 }, (_, index) => `"k${index}":1`).join();
     const { refused, unknownFields } = read(`{${keys},"HostConfig":{${keys}}}`);
     expect([refused.length, unknownFields.length]).to.deep.equal([50, 50]);
+  });
+
+  it("takes what docker-java writes twice for one, where it says the same", () => {
+    const create = (first: string, second: string): readonly string[] =>
+      read(`{"enableIPv6":${first},"EnableIPv6":${second}}`, "network_create").refused;
+    for (const word of ["null", "true", "false"])
+      expect(create(word, word), word).to.deep.equal([]);
+    for (const pair of [
+      ["true", "false"],
+      ["null", "true"],
+      ["[]", "[]"],
+    ] as const)
+      expect(create(pair[0], pair[1]), pair.join()).not.to.deep.equal([]);
   });
 
   it("tolerates what docker-py and docker-modem post to exec", () => {

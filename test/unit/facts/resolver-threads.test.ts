@@ -69,6 +69,14 @@ describe("createResolverThreads()", () => {
     await threads.close();
   });
 
+  it("knows nothing where no thread can be had, and asks for one anew", async () => {
+    // Node starts none from such a place, and says so by throwing.
+    const threads = createResolverThreads(new URL("http://nowhere/"), 10_000);
+    expect((await timed(threads)).known).to.equal(false);
+    expect((await timed(threads)).known).to.equal(false);
+    await threads.close();
+  });
+
   it("answers nothing once it is closed", async () => {
     const threads = createResolverThreads(workerThat("answer()"), 100);
     await threads.close();
