@@ -7,7 +7,9 @@ import { failureOf, runCase, type Judgement } from "./run-cases.js";
 import { STAND_INS } from "./world.js";
 
 const CASES = readCases(join(FOLDER, "cases.json"));
-const MESSAGES = CASES.filter((one) => isStrict(one) && one.authz_request !== null);
+/** What docker-java, docker-py and dockerode were seen to send. */
+const CLIENTS = readCases(join(FOLDER, "clients.json"));
+const MESSAGES = [...CASES, ...CLIENTS].filter((one) => isStrict(one) && one.authz_request !== null);
 
 describe("[I] the corpus, message by message", () => {
   const pending = readPending();
@@ -20,6 +22,7 @@ describe("[I] the corpus, message by message", () => {
 
   it("has the cases that it is known for", () => {
     expect(CASES).to.have.length(543);
+    expect(CLIENTS).to.have.length(262);
     expect(MESSAGES.length).to.be.above(400);
   });
 

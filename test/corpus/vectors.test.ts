@@ -36,6 +36,12 @@ describe("runVectors()", () => {
     ]);
   });
 
+  it("finds more vectors of the same families to hold", () => {
+    const result = runVectors(readFileSync("test/corpus/more-vectors.json"), dockwardenReader);
+    expect(result.failures).to.deep.equal([]);
+    expect(result.checked).to.deep.equal({ equal: 600, refuse: 136, either: 255, unseen: 0 });
+  });
+
   it("fails a reader that refuses everything, for each vector that an engine accepts", () => {
     const reader: Reader = { ...constant({ refused: true }), call: () => ({ refused: true }) };
     const { failures } = runVectors(FILE, reader);
