@@ -1,4 +1,9 @@
-import type { Catalogue, ControlDescription, ParameterType } from "../src/domain/settings.js";
+import type {
+  Catalogue,
+  ControlDescription,
+  ParameterDescription,
+  ParameterType,
+} from "../src/domain/settings.js";
 import { PARAMETER_TYPES } from "../src/settings/parameter-types.js";
 import { runOpa } from "./compile-policy.js";
 import { ToolError } from "./tool-error.js";
@@ -18,7 +23,9 @@ interface Annotation {
     readonly custom?: {
       readonly severity?: string;
       readonly group?: string;
-      readonly parameters?: Readonly<Record<string, { readonly type?: string }>>;
+      readonly parameters?: Readonly<
+        Record<string, { readonly type?: string; readonly values?: readonly string[] }>
+      >;
     };
   };
 }
@@ -59,15 +66,17 @@ function describeControl(id: string, annotations: readonly Annotation[]): Contro
       one.annotations.scope === "package" && one.path.map(({ value }) => value).join(".") === path,
   );
   const { title, custom } = found?.annotations ?? {};
-  const parameters = Object.entries(custom?.parameters ?? {}).map(([name, { type }]) => [
-    name,
-    oneOf(TYPES, type, `custom.parameters.${name}.type`, id),
-  ]);
+  const parameters = Object.entries(custom?.parameters ?? {}).map(
+    ([name, { type, values = null }]): [string, ParameterDescription] => [
+      name,
+      { type: oneOf(TYPES, type, `custom.parameters.${name}.type`, id), values },
+    ],
+  );
   return {
     title: given(title, "title", id),
     severity: oneOf(SEVERITIES, custom?.severity, "custom.severity", id),
     group: given(custom?.group, "custom.group", id),
-    parameters: Object.fromEntries(parameters) as Record<string, ParameterType>,
+    parameters: Object.fromEntries(parameters),
   };
 }
 

@@ -2,8 +2,8 @@ import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { MODES } from "../src/domain/settings.js";
-import type { Catalogue, ParameterType, Profile } from "../src/domain/settings.js";
-import { PARAMETER_TYPES } from "../src/settings/parameter-types.js";
+import type { Catalogue, ParameterDescription, Profile } from "../src/domain/settings.js";
+import { wantedOf } from "../src/settings/parameter-types.js";
 import { ToolError } from "./tool-error.js";
 
 /**
@@ -55,19 +55,18 @@ export function problemsOf(profile: unknown, catalogue: Catalogue): readonly str
 function parameterProblems(
   id: string,
   given: unknown,
-  types: Readonly<Record<string, ParameterType>>,
+  described: Readonly<Record<string, ParameterDescription>>,
 ): readonly string[] {
   const where = `parameters.${id}`;
   if (!isRecord(given)) return [`${where}: must be a map`];
   return [
-    ...differences(where, Object.keys(given), Object.keys(types)),
-    ...Object.entries(types)
-      .filter(
-        ([name, type]) => Object.hasOwn(given, name) && !PARAMETER_TYPES[type].test(given[name]),
-      )
-      .map(([name, type]) => {
+    ...differences(where, Object.keys(given), Object.keys(described)),
+    ...Object.entries(described)
+      .filter(([name]) => Object.hasOwn(given, name))
+      .flatMap(([name, description]) => {
+        const wanted = wantedOf(description, given[name]);
         const value = JSON.stringify(given[name]);
-        return `${where}.${name}: ${value}, must be ${PARAMETER_TYPES[type].text}`;
+        return wanted === null ? [] : [`${where}.${name}: ${value}, must be ${wanted}`];
       }),
   ];
 }

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { RequestListener, Server } from "node:http";
 import { connect } from "node:net";
 import { once } from "node:events";
-import { dirname } from "node:path";
+import { dirname, isAbsolute } from "node:path";
 import { UsageError, describeThrown } from "../errors.js";
 
 /** What the kernel allows for a socket's path (`sun_path` of unix(7), without its NUL). */
@@ -20,6 +20,7 @@ const SOCKET_UMASK = 0o177;
  * @throws {UsageError} When somebody does, or the place cannot be used.
  */
 export async function listenOn(path: string, listener: RequestListener): Promise<Server> {
+  if (!isAbsolute(path)) throw cannot(path, "it is no full path, pass one with --socket");
   if (Buffer.byteLength(path) > MAX_PATH_BYTES) {
     throw cannot(path, `the path is longer than ${MAX_PATH_BYTES} bytes, pass a shorter --socket`);
   }

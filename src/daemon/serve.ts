@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { createAuditWriter } from "../audit/audit-writer.js";
 import type { AuditWriter } from "../audit/audit-writer.js";
@@ -16,6 +17,7 @@ import { loadPolicy } from "../policy/load-policy.js";
 import { loadSettings } from "../settings/load-settings.js";
 import type { Overrides } from "../settings/parse-settings.js";
 import { createApp } from "./app.js";
+import { exposedPlace } from "./exposed-place.js";
 import { welcome } from "./welcome.js";
 import { listenOn } from "./listen.js";
 import { createLog } from "./log.js";
@@ -45,6 +47,7 @@ export async function serve(options: ServeOptions, { out, err }: Streams): Promi
   // Nothing is kept from call to call, so that the heap need not grow ahead: 120 MB become 105.
   setFlagsFromString("--heap-growing-percent=15");
   const log = createLog(err);
+  warnOfOwnPlace(log);
   const stopped = whenStopped(log);
   const { settings, authorizer, audit, end } = await prepare(options, log);
   try {
@@ -58,6 +61,16 @@ export async function serve(options: ServeOptions, { out, err }: Streams): Promi
     await end();
   }
   return 0;
+}
+
+/** Where a caller may bind the folder of this program, what it allows is the caller's to say. */
+function warnOfOwnPlace(log: Log): void {
+  const place = exposedPlace(fileURLToPath(import.meta.url), process.getuid?.() ?? 0);
+  if (place === null) return;
+  log(
+    "warn",
+    `Whoever may write "${place}" may change what this program allows; run it from where only root writes, below /usr`,
+  );
 }
 
 interface Prepared {

@@ -3,11 +3,11 @@ export function welcome(socket: string, profile: string, auditLog: string): stri
   return `dockwarden listens on ${socket}
   profile ${profile}, record in ${auditLog}
 
-Put this into /etc/docker/daemon.json, then restart dockerd:
+Add this to /etc/docker/daemon.json, then "systemctl reload docker":
   ${pluginSetting(socket)}
 Keep this running: while it is not, dockerd refuses every call.
 
-See a denial without dockerd (as root):
+See a denial without dockerd:
   curl --unix-socket ${quote(socket)} http://plugin/AuthZPlugin.AuthZReq -d ${quote(DENIED)}
 
 `;
@@ -18,7 +18,8 @@ function pluginSetting(socket: string): string {
   const name = /^\/run\/docker\/plugins\/([^/]+)\.sock$/.exec(socket)?.[1];
   if (name !== undefined) return JSON.stringify({ "authorization-plugins": [name] });
   return `{"authorization-plugins":["dockwarden"]}
-  and make the socket known: echo ${quote(`unix://${socket}`)} > /etc/docker/plugins/dockwarden.spec`;
+  and make the socket known, which must be root's:
+  mkdir -p /etc/docker/plugins && echo ${quote(`unix://${socket}`)} > /etc/docker/plugins/dockwarden.spec`;
 }
 
 const BODY = JSON.stringify({ Image: "alpine", HostConfig: { Privileged: true } });

@@ -38,7 +38,14 @@ export interface ControlDescription {
   readonly severity: Severity;
   /** Hygiene controls cannot be set below deny. */
   readonly group: string;
-  readonly parameters: Readonly<Record<string, ParameterType>>;
+  readonly parameters: Readonly<Record<string, ParameterDescription>>;
+}
+
+/** What a parameter may be. */
+export interface ParameterDescription {
+  readonly type: ParameterType;
+  /** The words that a string, or each of a list, may be; null where any will do. */
+  readonly values: readonly string[] | null;
 }
 
 /**
@@ -55,6 +62,10 @@ export type ParameterType =
   | "prefixes"
   | "path-patterns"
   | "capabilities"
+  | "devices"
+  | "digests"
+  | "pinned-images"
+  | "api-version"
   | "map";
 
 /** The shipped profiles by name, and what is known of their controls. */

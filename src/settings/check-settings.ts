@@ -1,6 +1,6 @@
-import type { Catalogue, Library, Parameter, ParameterType } from "../domain/settings.js";
+import type { Catalogue, Library, Parameter, ParameterDescription } from "../domain/settings.js";
 import { profileNames } from "./default-settings.js";
-import { PARAMETER_TYPES } from "./parameter-types.js";
+import { wantedOf } from "./parameter-types.js";
 import type { Problem } from "./read-yaml.js";
 import type { SettingsFile } from "./settings-schema.js";
 
@@ -47,20 +47,20 @@ function checkParameter(name: string, value: Parameter, catalogue: Catalogue): P
   const [control = "", parameter = ""] = name.split(/\.(.*)/s);
   const parameters = parametersOf(control, catalogue);
   if (parameters === undefined) return [{ path, message: unknownControl(control) }];
-  const type = Object.hasOwn(parameters, parameter) ? parameters[parameter] : undefined;
-  if (type === undefined) {
-    const names = Object.keys(parameters).join(", ") || "none";
-    return [{ path, message: `"${control}" has no such parameter, it has: ${names}` }];
+  const described = Object.hasOwn(parameters, parameter) ? parameters[parameter] : undefined;
+  if (described === undefined) {
+    const names = Object.keys(parameters).map((one) => `${control}.${one}`);
+    return [{ path, message: `no such parameter, there are: ${names.join(", ") || "none"}` }];
   }
-  const { text, test } = PARAMETER_TYPES[type];
-  if (test(value)) return [];
-  return [{ path, message: `must be ${text}, current value is ${JSON.stringify(value)}` }];
+  const wanted = wantedOf(described, value);
+  if (wanted === null) return [];
+  return [{ path, message: `must be ${wanted}, current value is ${JSON.stringify(value)}` }];
 }
 
 function parametersOf(
   control: string,
   catalogue: Catalogue,
-): Readonly<Record<string, ParameterType>> | undefined {
+): Readonly<Record<string, ParameterDescription>> | undefined {
   return Object.hasOwn(catalogue, control) ? catalogue[control]?.parameters : undefined;
 }
 

@@ -1,6 +1,10 @@
-import type { ParameterType } from "../domain/settings.js";
+import type { ParameterDescription, ParameterType } from "../domain/settings.js";
 
-/** What a parameter of each type may be: in words, and as a test. */
+/**
+ * What a parameter of each type may be: in words, and as a test.
+ *
+ * @internal Exported for the build, which knows the types' names by it, and for its test.
+ */
 export const PARAMETER_TYPES: Readonly<
   Record<ParameterType, { readonly text: string; readonly test: (value: unknown) => boolean }>
 > = {
@@ -26,11 +30,35 @@ export const PARAMETER_TYPES: Readonly<
     text: 'a list of capabilities in upper case without "CAP_", as "NET_RAW"',
     test: listOf((text) => /^(?!CAP_)[A-Z_]+$/.test(text)),
   },
+  devices: {
+    text: 'a list of devices below /dev with what may be done with them, as "/dev/fuse:rwm"',
+    test: listOf((text) => /^\/dev\/[^:]+:(?=.)r?w?m?$/.test(text)),
+  },
+  digests: {
+    text: "a list of SHA-256 in lower-case hex",
+    test: listOf((text) => /^[0-9a-f]{64}$/.test(text)),
+  },
+  "pinned-images": {
+    text: 'a list of images by digest, as "docker.io/library/alpine@sha256:…"',
+    test: listOf((text) => /^[^@*]+@sha256:[0-9a-f]{64}$/.test(text)),
+  },
+  "api-version": {
+    text: 'an API version in quotes, as "1.24"',
+    test: (value) => isString(value) && /^1\.[0-9]{1,4}$/.test(value),
+  },
   map: {
     text: "a mapping",
     test: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
   },
 };
+
+/** What a value should be, in words, where it is not what a parameter may be; else null. */
+export function wantedOf({ type, values }: ParameterDescription, value: unknown): string | null {
+  const { text, test } = PARAMETER_TYPES[type];
+  if (!test(value)) return text;
+  if (values === null || [value].flat().every((item) => values.includes(String(item)))) return null;
+  return `${Array.isArray(value) ? "a list of" : "one of"} ${values.join(", ")}`;
+}
 
 function isString(value: unknown): value is string {
   return typeof value === "string";

@@ -1,4 +1,9 @@
-import type { Library } from "../../../src/domain/settings.js";
+import type { Library, ParameterDescription, ParameterType } from "../../../src/domain/settings.js";
+
+/** A parameter of a type, of which only `values` will do where some are given. */
+export function described(type: ParameterType, ...values: readonly string[]): ParameterDescription {
+  return { type, values: values.length === 0 ? null : values };
+}
 
 /** A library of two controls, one of them of hygiene, and a profile. */
 export const LIBRARY: Library = {
@@ -6,7 +11,13 @@ export const LIBRARY: Library = {
     baseline: {
       modes: { privileged_container: "deny", ambiguous_json: "deny" },
       parameters: {
-        privileged_container: { allowed_privileged_images: [], limit: 0, required: null },
+        privileged_container: {
+          allowed_privileged_images: [],
+          limit: 0,
+          required: null,
+          mode: "off",
+          words: [],
+        },
         ambiguous_json: { deny_unknown_fields: false },
       },
     },
@@ -16,13 +27,19 @@ export const LIBRARY: Library = {
       title: "No privileged containers",
       severity: "critical",
       group: "isolation",
-      parameters: { allowed_privileged_images: "strings", limit: "integer", required: "string?" },
+      parameters: {
+        allowed_privileged_images: described("strings"),
+        limit: described("integer"),
+        required: described("string?"),
+        mode: described("string", "off", "on"),
+        words: described("strings", "a", "b"),
+      },
     },
     ambiguous_json: {
       title: "No ambiguous JSON",
       severity: "critical",
       group: "hygiene",
-      parameters: { deny_unknown_fields: "boolean" },
+      parameters: { deny_unknown_fields: described("boolean") },
     },
   },
 };

@@ -15,6 +15,17 @@ describe("PARAMETER_TYPES", () => {
       ["srv:ro", "/srv/..:ro", "/home/*", "/a//b"],
     ],
     ["path-patterns", ["/home/*/.ssh", "/run/*-*.sock"], ["home/*", "/x/*a*b*c", "/x/..", "/x:ro"]],
+    [
+      "devices",
+      ["/dev/fuse:rwm", "/dev/dri/:r"],
+      ["/dev/sda", "/srv/x:rwm", "/dev/x:", "/dev/x:mr"],
+    ],
+    ["digests", ["0".repeat(64)], ["abc", "0".repeat(63), "A".repeat(64)]],
+    [
+      "pinned-images",
+      [`docker.io/library/alpine@sha256:${"a".repeat(64)}`],
+      ["*", "alpine", "alpine@sha256:a", `a*@sha256:${"a".repeat(64)}`],
+    ],
     ["capabilities", ["NET_RAW", "ALL"], ["CAP_NET_RAW", "net_raw", "NET RAW", ""]],
   ];
   for (const [type, good, bad] of lists) {
@@ -31,4 +42,11 @@ describe("PARAMETER_TYPES", () => {
       expect(test([5])).to.equal(false);
     });
   }
+
+  it("takes an API version as one", () => {
+    const { test } = PARAMETER_TYPES["api-version"];
+    for (const version of ["1.24", "1.100"]) expect(test(version)).to.equal(true);
+    for (const version of ["v1.45", "abc", "", "2.0", "1", 1.41])
+      expect(test(version)).to.equal(false);
+  });
 });

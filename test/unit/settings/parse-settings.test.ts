@@ -54,6 +54,8 @@ parameters:
               allowed_privileged_images: ["a@sha256:b"],
               limit: 0,
               required: "runsc",
+              mode: "off",
+              words: [],
             },
             ambiguous_json: { deny_unknown_fields: true },
           },
@@ -115,12 +117,12 @@ parameters:
     {
       text: "schema: 1\nparameters:\n  privileged_container.images: []\n",
       problem:
-        's.yaml:3:3 parameters.privileged_container.images: "privileged_container" has no such parameter, it has: allowed_privileged_images, limit, required',
+        "s.yaml:3:3 parameters.privileged_container.images: no such parameter, there are: privileged_container.allowed_privileged_images, privileged_container.limit, privileged_container.required, privileged_container.mode, privileged_container.words",
     },
     {
       text: "schema: 1\nparameters:\n  privileged_container: []\n",
       problem:
-        's.yaml:3:3 parameters.privileged_container: "privileged_container" has no such parameter, it has: allowed_privileged_images, limit, required',
+        "s.yaml:3:3 parameters.privileged_container: no such parameter, there are: privileged_container.allowed_privileged_images, privileged_container.limit, privileged_container.required, privileged_container.mode, privileged_container.words",
     },
     {
       text: "schema: 1\nparameters:\n  privileged_container.limit: 1.5\n",
@@ -131,6 +133,16 @@ parameters:
       text: "schema: 1\nparameters:\n  privileged_container.allowed_privileged_images: [1]\n",
       problem:
         "s.yaml:3:3 parameters.privileged_container.allowed_privileged_images: must be a list of strings, current value is [1]",
+    },
+    {
+      text: "schema: 1\nparameters:\n  privileged_container.mode: maybe\n",
+      problem:
+        's.yaml:3:3 parameters.privileged_container.mode: must be one of off, on, current value is "maybe"',
+    },
+    {
+      text: "schema: 1\nparameters:\n  privileged_container.words: [a, c]\n",
+      problem:
+        's.yaml:3:3 parameters.privileged_container.words: must be a list of a, b, current value is ["a","c"]',
     },
     {
       text: "schema: 1\nhost_root: host\n",

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { Catalogue } from "../../../src/domain/settings.js";
+import { described } from "../settings/library.js";
 import { problemsOf } from "../../../tools/read-profiles.js";
 
 const CATALOGUE: Catalogue = {
@@ -8,12 +9,12 @@ const CATALOGUE: Catalogue = {
     severity: "high",
     group: "isolation",
     parameters: {
-      allowed: "strings",
-      limit: "integer",
-      strict: "boolean",
-      word: "string",
-      maybe: "string?",
-      table: "map",
+      allowed: described("strings"),
+      limit: described("integer"),
+      strict: described("boolean"),
+      word: described("string"),
+      maybe: described("string?"),
+      table: described("map"),
     },
   },
 };

@@ -15,6 +15,7 @@
 #   parameters:
 #     allowed_sharing:
 #       type: strings
+#       values: [pid, ipc, network, volumes, links]
 #       description: Kinds that are permitted, of pid, ipc, network, volumes and links.
 #     own_only:
 #       type: boolean

@@ -23,7 +23,7 @@
 #         Sockets, and directories of sockets, that may not be reached, nor through a directory above
 #         them. `*` stands for a component or a part of one.
 #     socket_allowed_images:
-#       type: strings
+#       type: pinned-images
 #       description: Images that may reach them, as registry/path@digest.
 package docker.authz.controls.docker_socket_mount
 

@@ -17,7 +17,7 @@
 #   remedy: Remove --device or --device-cgroup-rule, or ask for a device that the policy lists.
 #   parameters:
 #     allowed_devices:
-#       type: strings
+#       type: devices
 #       description: |
 #         Device nodes below /dev that may be passed, and how, as `/dev/ttyUSB[0-9]*:rw`. `*` does not
 #         reach beyond a component. With a slash at its end, `/dev/snd/:rwm`, a directory, which passes

@@ -14,7 +14,7 @@
 #   remedy: Remove --network=host and publish the ports you need with -p.
 #   parameters:
 #     allowed_host_network_images:
-#       type: strings
+#       type: pinned-images
 #       description: Images that may use the host network, as registry/path@digest.
 package docker.authz.controls.host_network_namespace
 

@@ -15,6 +15,7 @@
 #   parameters:
 #     allowed_propagation:
 #       type: strings
+#       values: [private, rprivate, slave, rslave, shared, rshared]
 #       description: Words that may be given, of private, rprivate, slave, rslave, shared, rshared.
 package docker.authz.controls.mount_propagation
 

@@ -17,6 +17,7 @@
 #   parameters:
 #     require_no_new_privileges:
 #       type: string
+#       values: [explicit, not-disabled, "off"]
 #       description: |
 #         `explicit`: a call must ask for it, unless the daemon is known to set it. `not-disabled`: a
 #         call must not switch it off, the daemon's default is good enough. `off`: anything goes.

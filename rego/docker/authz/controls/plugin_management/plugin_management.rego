@@ -14,7 +14,7 @@
 #   remedy: Ask an administrator to install the plugin, or name one that the policy lists, by digest.
 #   parameters:
 #     allowed_plugins:
-#       type: strings
+#       type: pinned-images
 #       description: Plugins that may be installed, as registry/path@digest.
 #     allowed_plugin_privileges:
 #       type: map

@@ -14,7 +14,7 @@
 #   remedy: Remove --privileged; ask for single devices (--device) or capabilities (--cap-add) instead.
 #   parameters:
 #     allowed_privileged_images:
-#       type: strings
+#       type: pinned-images
 #       description: Images that may run privileged, as registry/path@digest.
 package docker.authz.controls.privileged_container
 

@@ -16,10 +16,10 @@
 #   remedy: Send a plain path of printable ASCII with a version that the policy knows.
 #   parameters:
 #     min_api_version:
-#       type: string
+#       type: api-version
 #       description: Lowest API version that is accepted, such as 1.24.
 #     max_api_version:
-#       type: string
+#       type: api-version
 #       description: Highest API version that is accepted, the last whose requests are known.
 package docker.authz.controls.request_target
 

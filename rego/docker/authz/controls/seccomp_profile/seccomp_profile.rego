@@ -16,7 +16,7 @@
 #   remedy: Remove --security-opt seccomp=..., or use a profile whose hash the policy lists.
 #   parameters:
 #     allowed_seccomp_sha256:
-#       type: strings
+#       type: digests
 #       description: SHA-256 of custom profiles that may be used, of their compacted JSON, in lower-case hex.
 package docker.authz.controls.seccomp_profile
 

@@ -19,6 +19,7 @@
 #   parameters:
 #     swarm_mode:
 #       type: string
+#       values: ["off", services, admin]
 #       description: off; services, which permits services, tasks, secrets and configs; or admin, which permits all of it.
 #     allowed_secret_drivers:
 #       type: strings
