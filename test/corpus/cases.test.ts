@@ -9,7 +9,9 @@ import { STAND_INS } from "./world.js";
 const CASES = readCases(join(FOLDER, "cases.json"));
 /** What docker-java, docker-py and dockerode were seen to send. */
 const CLIENTS = readCases(join(FOLDER, "clients.json"));
-const MESSAGES = [...CASES, ...CLIENTS].filter((one) => isStrict(one) && one.authz_request !== null);
+const MESSAGES = [...CASES, ...CLIENTS].filter(
+  (one) => isStrict(one) && one.authz_request !== null,
+);
 
 describe("[I] the corpus, message by message", () => {
   const pending = readPending();
