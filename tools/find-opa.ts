@@ -16,6 +16,8 @@ export interface Places {
   readonly cache: string;
   /** SHA-256 by the release's file name. */
   readonly checksums: Readonly<Record<string, string>>;
+  /** Told in a line of what takes long; stderr where it is not there. */
+  readonly say?: (line: string) => void;
 }
 
 const DOWNLOADS = "https://openpolicyagent.org/downloads";
@@ -34,7 +36,7 @@ export async function usualPlaces(): Promise<Places> {
  * @throws {ToolError} When `$OPA` is not of that version, or no way leads to one.
  */
 export async function findOpa(places: Places): Promise<string> {
-  const { env, cache } = places;
+  const { cache, env } = places;
   const chosen = env["OPA"] ?? "";
   if (chosen !== "") return checkedOpa(chosen);
   for (const path of findOnPath("opa", env["PATH"]))
@@ -42,7 +44,7 @@ export async function findOpa(places: Places): Promise<string> {
   const folder = join(cache, "opa", OPA.version);
   const kept = join(folder, "opa");
   if (isExecutable(kept)) return kept;
-  const goFailed = await builtWithGo(folder, env);
+  const goFailed = await builtWithGo(folder, places);
   if (goFailed !== null) await fetched(places, kept, goFailed);
   return kept;
 }
@@ -64,10 +66,10 @@ async function versionOf(opa: string): Promise<string | null> {
 }
 
 /** Null when Go has built it, else why not: the release may still be had where the module is not. */
-async function builtWithGo(folder: string, env: NodeJS.ProcessEnv): Promise<string | null> {
+async function builtWithGo(folder: string, { env, say }: Places): Promise<string | null> {
   if (!hasGo(env)) return "Go is not on PATH to build it";
   try {
-    await goInstall(OPA, folder, env);
+    await goInstall(OPA, folder, env, say);
     return null;
   } catch (thrown) {
     if (!(thrown instanceof ToolError)) throw thrown;

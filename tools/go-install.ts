@@ -13,8 +13,8 @@ export function hasGo(env: NodeJS.ProcessEnv): boolean {
 
 /**
  * The program at `folder/<name>`, built by `go install` where it is not there yet. It is built aside
- * and moved, so that a half-built one is never found and two builds at once do no harm. One line on
- * stderr says that it is being built.
+ * and moved, so that a half-built one is never found and two builds at once do no harm. `say` is told in
+ * a line that it is being built.
  *
  * @throws {ToolError} When Go is missing or cannot build it.
  */
@@ -22,6 +22,7 @@ export async function goInstall(
   program: GoProgram,
   folder: string,
   env: NodeJS.ProcessEnv,
+  say: (line: string) => void = toStderr,
 ): Promise<string> {
   const name = basename(program.module);
   const target = join(folder, name);
@@ -31,9 +32,7 @@ export async function goInstall(
   if (go === undefined)
     throw new ToolError(`Cannot build ${wanted}: "go" is not on PATH; install Go`);
   const title = name === "opa" ? "OPA" : name;
-  process.stderr.write(
-    `Building ${title} ${program.version} with Go, once, into .cache: takes a minute or two\n`,
-  );
+  say(`Building ${title} ${program.version} with Go, once, into .cache: takes a minute or two`);
   await mkdir(dirname(folder), { recursive: true });
   const aside = await mkdtemp(`${folder}.`);
   try {
@@ -56,4 +55,8 @@ export async function goInstall(
 
 function tagsOf(program: GoProgram): readonly string[] {
   return program.tags.length === 0 ? [] : ["-tags", program.tags.join(",")];
+}
+
+function toStderr(line: string): void {
+  process.stderr.write(`${line}\n`);
 }

@@ -34,8 +34,8 @@ function baseUrl(): string {
 }
 
 function find(env: NodeJS.ProcessEnv, checksums: Record<string, string> = {}): Promise<string> {
-  const cache = join(folder, "cache");
-  return findOpa({ env: { OPA_DOWNLOADS: baseUrl(), ...env }, cache, checksums });
+  const places = { cache: join(folder, "cache"), checksums, say: () => undefined };
+  return findOpa({ ...places, env: { OPA_DOWNLOADS: baseUrl(), ...env } });
 }
 
 async function failureOf(found: Promise<string>): Promise<string> {
