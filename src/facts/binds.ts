@@ -31,9 +31,10 @@ export function addBind(storage: Storage, field: string, raw: string, volumeDriv
     }),
   );
   if (isBind) {
-    const readOnly = read_only && staysReadOnly(target, propagation);
+    const path = bindSourceOf(source);
+    const readOnly = read_only && staysReadOnly(path, target, propagation);
     const use = { readOnly, readOnlyBelow: false, relabel, creates: true };
-    storage.hostPaths.push(hostPathOf(field, source, bindSourceOf(source), use));
+    storage.hostPaths.push(hostPathOf(field, source, path, use));
   } else {
     const volume = { field, name: source, driver: volumeDriver, options: {}, cluster: false };
     addVolume(storage, volume, field);

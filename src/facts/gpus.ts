@@ -60,10 +60,15 @@ function requestOf(request: Body, field: string): Request {
   const isCdi = (id: string): boolean => driver === "cdi" || isCdiName(id);
   return {
     count: integerOf(request, "Count"),
-    ids: named.filter(({ id }) => !isCdi(id)),
+    // A runtime gets them joined by commas, so that one of ours may be several of its own.
+    ids: named.filter(({ id }) => !isCdi(id)).flatMap(splitId),
     cdi: named.filter(({ id }) => isCdi(id)).map(cdiOf),
     driver,
   };
+}
+
+function splitId({ field, id }: GpuFacts["ids"][number]): GpuFacts["ids"] {
+  return id.split(",").map((one) => ({ field, id: one }));
 }
 
 function cdiOf({ field, id }: GpuFacts["ids"][number]): GpuFacts["cdi"][number] {
@@ -100,8 +105,11 @@ function total(requests: readonly Request[], viaEnv: boolean): GpuFacts {
   };
 }
 
-/** A count below zero or beyond 2^53, an id `all`, a CDI device `all`. */
+/** A count below zero or beyond 2^53, an id `all` or a range of them, a CDI device `all`. */
 function asksForAll({ count, ids, cdi }: Request): boolean {
   if (count === null || count < 0) return true;
-  return ids.some(({ id }) => id === "all") || cdi.some(({ name }) => name.endsWith("=all"));
+  return (
+    ids.some(({ id }) => /^(?:all|[0-9]+-[0-9]+)$/.test(id.trim())) ||
+    cdi.some(({ name }) => name.endsWith("=all"))
+  );
 }

@@ -76,14 +76,15 @@ function addHostPath(
   apiMinor: number | null,
 ): void {
   const options = objectOf(mount, "BindOptions");
-  const readOnly = read_only && staysReadOnly(target, propagation);
+  const path = bindSourceOf(source);
+  const readOnly = read_only && staysReadOnly(path, target, propagation);
   const use = {
     readOnly,
     readOnlyBelow: readOnly && forcesRecursive(options, apiMinor),
     relabel: "" as const,
     creates: flagOf(options, "CreateMountpoint"),
   };
-  storage.hostPaths.push(hostPathOf(`${field}.Source`, source, bindSourceOf(source), use));
+  storage.hostPaths.push(hostPathOf(`${field}.Source`, source, path, use));
 }
 
 /**

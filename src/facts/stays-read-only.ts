@@ -9,10 +9,22 @@ const NETWORK_FILES: ReadonlySet<string> = new Set([
   "/etc/resolv.conf",
 ]);
 
-/** What the host mounts later below such a bind is writable in it. */
-const RECEIVING: ReadonlySet<string> = new Set(["slave", "rslave", "shared", "rshared"]);
+/** Propagation by which what the host mounts later below a bind is there, too, and writable. */
+export const RECEIVING: ReadonlySet<string> = new Set(["slave", "rslave", "shared", "rshared"]);
 
-/** Whether a bind on `target`, cleaned, that is asked for as read-only stays so. */
-export function staysReadOnly(target: string, propagation: string): boolean {
-  return !NETWORK_FILES.has(target) && !RECEIVING.has(propagation);
+/** Where dockerd keeps its data unless it is told otherwise. */
+const DATA_ROOT = "/var/lib/docker";
+
+/** Whether a bind of `source` on `target`, both cleaned, that is asked for as read-only stays so. */
+export function staysReadOnly(source: string, target: string, propagation: string): boolean {
+  if (NETWORK_FILES.has(target)) return false;
+  return !RECEIVING.has(propagation === "" && isNearData(source) ? "rslave" : propagation);
+}
+
+/**
+ * Whether dockerd makes a bind rslave by itself. It compares the texts, so that `/var/lib/docker-x` counts.
+ * Source: moby daemon/volumes_linux.go, validateBindDaemonRoot.
+ */
+function isNearData(source: string): boolean {
+  return source.startsWith(DATA_ROOT) || DATA_ROOT.startsWith(source);
 }

@@ -2,6 +2,7 @@ import type { HostPath, VolumeFacts } from "../domain/facts.js";
 import { cleanPath } from "./clean-path.js";
 import { driverPathsOf } from "./driver-paths.js";
 import { hostPathOf, PLAIN_USE } from "./host-path.js";
+import { RECEIVING } from "./stays-read-only.js";
 import type { HostPathUse } from "./host-path.js";
 
 /** A volume as the call describes it. */
@@ -73,7 +74,7 @@ function isBindWord(word: string): boolean {
 /** Of `ro` and `rw` the last counts, and what lies mounted below an rbind stays writable. */
 function isReadOnly(words: readonly string[]): boolean {
   const last = words.findLast((word) => word === "ro" || word === "rw");
-  return last === "ro" && !words.includes("rbind");
+  return last === "ro" && !words.some((word) => word === "rbind" || RECEIVING.has(word));
 }
 
 /** `//host/share` that dockerd and the kernel read alike: nothing to unescape, no user, no query. */
@@ -84,14 +85,26 @@ const UNKNOWN_SERVER = "?";
 
 /**
  * Every address that `o` names, since the kernel takes the last of several and dockerd resolves the
- * first; else the host that the device names.
+ * first; of a Windows share also the host that the device names, of another where `o` names none.
  */
 function serverOf(type: string, words: readonly string[], device: string): string {
   const addresses = words.flatMap((word) => addressOf(word));
-  if (addresses.length > 0) return [...new Set(addresses)].join(",");
-  if (!device.startsWith("//")) return device.slice(0, Math.max(0, device.indexOf(":/")));
-  if (type !== "cifs") return device.slice(2).split("/", 1)[0] ?? "";
-  return PLAIN_SHARE.exec(device)?.[1] ?? UNKNOWN_SERVER;
+  const isWindows = type === "cifs" || type === "smb3";
+  if (isWindows && words.some((word) => MISLEADING.test(word))) return UNKNOWN_SERVER;
+  const hosts = isWindows
+    ? [PLAIN_SHARE.exec(device)?.[1] ?? UNKNOWN_SERVER]
+    : addresses.length > 0
+      ? []
+      : [hostOf(device)];
+  return [...new Set([...hosts, ...addresses])].join(",");
+}
+
+/** Words by which the kernel splits the others elsewhere, or takes another share; two commas are one of a value. */
+const MISLEADING = /^(?:|sep=.*|source=.*|.*["'].*)$/s;
+
+function hostOf(device: string): string {
+  if (device.startsWith("//")) return device.slice(2).split("/", 1)[0] ?? "";
+  return device.slice(0, Math.max(0, device.indexOf(":/")));
 }
 
 function addressOf(word: string): string[] {
@@ -118,19 +131,21 @@ function isLocal(type: string, device: string): boolean {
 }
 
 /**
- * Paths in the options of a mount that is no bind and no share: an overlay's layers, a journal on another
- * device. Kernels learn new ones, so that each value with a slash counts. With an escape in it, the
- * option as a whole, which resolves to nothing.
+ * Paths in the options of a mount that is no bind and no share: an overlay's layers, which may be relative
+ * to where dockerd stands; a journal on another device. Kernels learn new ones, so that each value with a
+ * slash counts. With an escape in it, the option as a whole, which resolves to nothing.
  */
 function optionPaths({ bind, type, options, words }: VolumeFacts): readonly string[] {
   if (bind || NETWORK_TYPES.has(type)) return [];
   const values = words
-    .filter((word) => word.includes("=") && word.includes("/"))
+    .filter((word) => LAYER.test(word) || /=(?:\.\.$|.*\/)/s.test(word))
     .map((word) => word.slice(word.indexOf("=") + 1));
   const o = options["o"] ?? "";
   if (values.length > 0 && o.includes("\\")) return [o];
   return values.flatMap((value) => value.split(":")).filter((path) => path !== "");
 }
+
+const LAYER = /^(?:lower|upper|work|data)dir\+?=/;
 
 function absoluteOptions(options: Readonly<Record<string, string>>, field: string): HostPath[] {
   return Object.entries(options)

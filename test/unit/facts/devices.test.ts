@@ -61,6 +61,13 @@ describe("devices and GPUs of factsOf()", () => {
       { all: true },
     ],
     [
+      "several that are written as one",
+      { DeviceRequests: [{ DeviceIDs: ["0,1,2"] }] },
+      { all: false, count: 3 },
+    ],
+    ["all among others", { DeviceRequests: [{ DeviceIDs: ["0,all"] }] }, { all: true }],
+    ["a range", { DeviceRequests: [{ DeviceIDs: ["0-7"] }] }, { all: true }],
+    [
       "one by CDI among devices",
       { Devices: [{ PathOnHost: "v.com/gpu=0" }] },
       { requested: true, count: 1 },

@@ -80,6 +80,15 @@ const WAYS: readonly Way[] = [
     paths: ["HostConfig.Binds[0] /s /s rw  creates", "HostConfig.Binds[1] /s /s ro?  creates"],
   },
   {
+    way: "a bind whose name begins like the data root's, which dockerd makes rslave",
+    facts: created({ Binds: ["/var/lib/docker-x:/x:ro", "/var:/y:ro", "/srv:/z:ro"] }),
+    paths: [
+      "HostConfig.Binds[0] /var/lib/docker-x /var/lib/docker-x rw  creates",
+      "HostConfig.Binds[1] /var /var rw  creates",
+      "HostConfig.Binds[2] /srv /srv ro?  creates",
+    ],
+  },
+  {
     way: "a mount that receives likewise",
     facts: mount({
       Type: "bind",

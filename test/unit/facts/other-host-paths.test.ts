@@ -86,8 +86,8 @@ const WAYS: readonly Way[] = [
     paths: ["DriverOpts.device /etc /etc rw"],
   },
   {
-    way: "a volume that is read-only at its top alone",
-    facts: volume({ type: "none", o: "rbind,ro", device: "/etc" }),
+    way: "a volume that is read-only at its top alone, or asks for later mounts",
+    facts: volume({ type: "none", o: "bind,ro,rslave", device: "/etc" }),
     paths: ["DriverOpts.device /etc /etc rw"],
   },
   {
@@ -119,6 +119,11 @@ const WAYS: readonly Way[] = [
     way: "a volume of a disk by a path from where the daemon stands",
     facts: volume({ type: "ext4", device: "dev/vda" }),
     paths: ["DriverOpts.device dev/vda dev/vda rw"],
+  },
+  {
+    way: "a volume of layers that are relative to where the daemon stands",
+    facts: volume({ type: "overlay", device: "overlay", o: "lowerdir=root:etc,upperdir=.." }),
+    paths: ["root", "etc", ".."].map((path) => `DriverOpts.o ${path} ${path} rw`),
   },
   {
     way: "a volume of layers by a name that newer kernels know",

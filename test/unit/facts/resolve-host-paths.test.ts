@@ -177,7 +177,7 @@ describe("createPathResolver()", () => {
   it("takes a read-only path with mounts below it for writable, unless all of it must be read-only", async () => {
     const whole = createPathResolver({ hostRoot: "/" });
     const readOnly = async (BindOptions: object, version: string): Promise<unknown> => {
-      const mount = { Type: "bind", Source: "/", Target: "/x", ReadOnly: true, BindOptions };
+      const mount = { Type: "bind", Source: "/dev", Target: "/x", ReadOnly: true, BindOptions };
       const facts = created({ Mounts: [mount] }, {}, version);
       return (await whole.resolve(facts, POLICY)).host_paths?.[0]?.read_only;
     };
