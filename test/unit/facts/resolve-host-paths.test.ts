@@ -141,6 +141,8 @@ describe("createPathResolver()", () => {
     mkdirSync(join(folder, "x"), { recursive: true });
     chmodSync(folder, 0);
     const path = await bound("/srv/p/closed/x");
+    // Else a user who is not root could not remove it.
+    chmodSync(folder, 0o700);
     // Root may look everywhere, so it sees what is there.
     expect(path.resolved).to.equal(process.getuid?.() === 0 ? "/srv/p/closed/x" : null);
   });
