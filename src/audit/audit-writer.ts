@@ -2,6 +2,7 @@ import {
   closeSync,
   fdatasync,
   fdatasyncSync,
+  fstat,
   fstatSync,
   ftruncateSync,
   openSync,
@@ -21,7 +22,11 @@ export interface AuditWriter {
    * @throws {AuditWriteError} When it is not written; nothing of it is left in the file then.
    */
   append(record: AuditRecord): void;
-  /** Opens the file anew, as after a rotation, then leaves the old one. */
+  /**
+   * Opens the file anew, as after a rotation, then leaves the old one.
+   *
+   * @throws {AuditWriteError} When the new one cannot be opened, or the old one not brought to the disk.
+   */
   reopen(): void;
   /** Brings all to the disk and ends. */
   close(): void;
@@ -48,7 +53,11 @@ export function createAuditWriter(filename: string): AuditWriter {
   const reopen = (): void => {
     const old = file;
     file = openFile(filename);
-    old.close();
+    try {
+      old.close();
+    } catch (thrown) {
+      throw writeError(filename, thrown);
+    }
   };
   const logger = createLogger({ format: format((info) => info)(), transports: [transport] });
   return {
@@ -164,10 +173,13 @@ function createGroupCommit(fd: number): {
   let gone = false;
   const sync = (): void => {
     timer = null;
-    gone = fstatSync(fd).nlink === 0;
     // Not in this thread: a slow disk must not hold the calls that are only written.
     fdatasync(fd, (error) => {
       if (error !== null && isFailure(error)) failed = error;
+    });
+    fstat(fd, (error, stat) => {
+      if (error === null) gone = stat.nlink === 0;
+      else if (isFailure(error)) failed = error;
     });
   };
   return {

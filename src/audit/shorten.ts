@@ -5,8 +5,11 @@ export const MAX_SENTENCE = 1024;
 /** The most members of a list or object that a record shows. */
 export const MAX_ITEMS = 64;
 
-/** How much of a text is looked through for credentials before it is cut. */
-const MAX_SEARCHED = 8192;
+/**
+ * How much of a text is looked through for credentials before it is cut. The search may take the square of
+ * it, and a record has a hundred texts.
+ */
+const MAX_SEARCHED = 2048;
 
 /**
  * A text as a record shows it: without the user, the password and the query of a URL, at most `max`
@@ -18,9 +21,7 @@ export function shorten(text: string, max = MAX_TEXT): string {
   const stripped = searched.includes(":/") ? withoutCredentials(searched, isWhole) : searched;
   const bare =
     stripped.includes("@") || !isWhole ? withoutBareCredentials(stripped, isWhole) : stripped;
-  if (text.length <= max) return bare;
-  const shown = bare.slice(0, max);
-  return `${shown}… (+${Math.max(bare.length, text.length) - max})`;
+  return text.length <= max ? bare : `${bare.slice(0, max)}… (+${text.length - max})`;
 }
 
 /** At most 64 members, and then how many are missing. */
@@ -49,14 +50,20 @@ function withoutCredentials(text: string, isWhole: boolean): string {
   });
 }
 
-// `//bob:pw@host/share`, `bob:pw@host/x.tar`; a digest stands behind a tag in the same way. Where the text
-// was cut its end may be a password whose host is missing.
+// `//bob:pw@host/share`, `bob:pw@host/x.tar`; a digest stands behind a tag in the same way.
 function withoutBareCredentials(text: string, isWhole: boolean): string {
   const closed = text.replace(
     /(^|[\s,=/])[^\s/?#@:,=]+:[^\s/@]+@(?![a-z0-9]+:[0-9a-f]{32})/g,
     (_whole, before: string) => before,
   );
-  return isWhole ? closed : closed.replace(/[^\s/?#@:,=]{1,256}:[^\s/@:]*$/, "");
+  return isWhole ? closed : withoutOpenEnd(closed);
+}
+
+/** Where a text was cut, its end may be a password whose host is missing. */
+function withoutOpenEnd(text: string): string {
+  let start = text.length;
+  while (start > 0 && !/[\s/@]/.test(text.charAt(start - 1))) start--;
+  return text.includes(":", start) ? text.slice(0, start) : text;
 }
 
 /** What stands at the end of a list of which `more` are missing. */

@@ -107,7 +107,9 @@ function filledIn(
 }
 
 function placed(path: HostPath, place: Place | null | undefined): HostPath {
-  if (!place) return path;
+  if (place === undefined) return path;
+  // What is mounted below is not known either.
+  if (place === null) return { ...path, read_only: path.read_only && path.read_only_below };
   return {
     ...path,
     resolved: place.resolved,

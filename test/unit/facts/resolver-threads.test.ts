@@ -90,9 +90,10 @@ describe("createPathResolver() when it is late", () => {
     const policy = { skip: () => false, engineSockets: [] };
     const resolver = createPathResolver({ hostRoot: root, deadlineMs: 250 });
     // Each is another file to ask about, which takes seconds.
-    const many = Array.from({ length: 500_000 }, (_, at) => `/${at}:/x`);
+    const many = Array.from({ length: 500_000 }, (_, at) => `/${at}:/x:ro`);
     const late = await resolver.resolve(created({ Binds: many }), policy);
     expect(late.gaps).to.have.length(500_000);
+    expect(late.host_paths?.[0]?.read_only).to.equal(false);
     expect(late.host_paths?.[0]?.resolved).to.equal(null);
     // The next thread may be late as well, on a machine that has much to do.
     let next = await resolver.resolve(created({ Binds: ["/a:/b"] }), policy);
