@@ -15,3 +15,8 @@ export function apiMinorOf(version: string | null): number | null {
   const minor = version === null ? undefined : /^0*1\.([0-9]{1,4})(?:\.|$)/.exec(version)?.[1];
   return minor === undefined ? null : Number(minor);
 }
+
+/** Whether a call is surely executed by API 1.`minor` or newer, so that what came with it is obeyed. */
+export function isSince(minor: number, apiMinor: number | null): boolean {
+  return apiMinor !== null && apiMinor >= minor;
+}

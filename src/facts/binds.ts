@@ -11,8 +11,7 @@ import { addVolume, mountOf } from "./storage.js";
  * Source: moby daemon/volume/mounts/linux_parser.go, ParseMountRaw.
  */
 export function addBind(storage: Storage, field: string, raw: string, volumeDriver: string): void {
-  const { source, target: place, mode } = splitBind(raw);
-  const target = cleanPath(place);
+  const { source, target, mode } = splitBind(raw);
   const words = mode.split(",");
   const isBind = source.startsWith("/");
   const read_only = words.includes("ro");
@@ -52,8 +51,8 @@ const PROPAGATIONS: ReadonlySet<string> = new Set([
 
 function splitBind(raw: string): { source: string; target: string; mode: string } {
   const [first = "", second, ...rest] = raw.split(":");
-  if (second === undefined) return { source: "", target: first, mode: "" };
-  return { source: first, target: second, mode: rest.join(",") };
+  if (second === undefined) return { source: "", target: cleanPath(first), mode: "" };
+  return { source: first, target: cleanPath(second), mode: rest.join(",") };
 }
 
 function relabelOf(words: readonly string[]): "" | "z" | "Z" {

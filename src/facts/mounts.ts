@@ -1,5 +1,6 @@
 import type { Body } from "../domain/call.js";
 import type { MountFacts } from "../domain/facts.js";
+import { isSince } from "./api-version.js";
 import { cleanPath } from "./clean-path.js";
 import { bindSourceOf, hostPathOf } from "./host-path.js";
 import {
@@ -92,7 +93,7 @@ function addHostPath(
  * nothing where they cannot. Below API 1.44 it drops the option, and never tries.
  */
 function forcesRecursive(options: Body, apiMinor: number | null): boolean {
-  return apiMinor !== null && apiMinor >= 44 && flagOf(options, "ReadOnlyForceRecursive");
+  return isSince(44, apiMinor) && flagOf(options, "ReadOnlyForceRecursive");
 }
 
 function isVolume(type: string, mount: Body): boolean {

@@ -1,5 +1,6 @@
 import type { Body } from "../domain/call.js";
 import type { SecurityFacts } from "../domain/facts.js";
+import { isSince } from "./api-version.js";
 import { flagOf, objectOf, textOf } from "./members.js";
 import { customSeccompOf } from "./seccomp.js";
 
@@ -9,7 +10,8 @@ const FIELD = "TaskTemplate.ContainerSpec.Privileges";
 export function securityOfService(containerSpec: Body, apiMinor: number | null): SecurityFacts {
   const privileges = objectOf(containerSpec, "Privileges");
   return {
-    no_new_privileges: isObeyed(apiMinor) && flagOf(privileges, "NoNewPrivileges") ? true : null,
+    // Below API 1.44 dockerd drops it, and engines up to 23 do not know it.
+    no_new_privileges: isSince(44, apiMinor) && flagOf(privileges, "NoNewPrivileges") ? true : null,
     seccomp: seccompOf(objectOf(privileges, "Seccomp")),
     apparmor: apparmorOf(textOf(objectOf(privileges, "AppArmor"), "Mode")),
     selinux: selinuxOf(objectOf(privileges, "SELinuxContext")),
@@ -18,11 +20,6 @@ export function securityOfService(containerSpec: Body, apiMinor: number | null):
     masked: { replaced: false, paths: [] },
     readonly: { replaced: false, paths: [] },
   };
-}
-
-/** Below API 1.44 dockerd drops NoNewPrivileges, and engines up to 23 do not know it. */
-function isObeyed(apiMinor: number | null): boolean {
-  return apiMinor !== null && apiMinor >= 44;
 }
 
 function seccompOf(seccomp: Body): SecurityFacts["seccomp"] {

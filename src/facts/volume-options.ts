@@ -89,14 +89,14 @@ const UNKNOWN_SERVER = "?";
  */
 function serverOf(type: string, words: readonly string[], device: string): string {
   const addresses = words.flatMap((word) => addressOf(word));
-  const isWindows = type === "cifs" || type === "smb3";
-  if (isWindows && words.some((word) => MISLEADING.test(word))) return UNKNOWN_SERVER;
-  const hosts = isWindows
-    ? [PLAIN_SHARE.exec(device)?.[1] ?? UNKNOWN_SERVER]
-    : addresses.length > 0
-      ? []
-      : [hostOf(device)];
-  return [...new Set([...hosts, ...addresses])].join(",");
+  if (type !== "cifs" && type !== "smb3")
+    return addresses.length === 0 ? hostOf(device) : listed(addresses);
+  if (words.some((word) => MISLEADING.test(word))) return UNKNOWN_SERVER;
+  return listed([PLAIN_SHARE.exec(device)?.[1] ?? UNKNOWN_SERVER, ...addresses]);
+}
+
+function listed(servers: readonly string[]): string {
+  return [...new Set(servers)].join(",");
 }
 
 /** Words by which the kernel splits the others elsewhere, or takes another share; two commas are one of a value. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { PolicyLoadError, describeThrown } from "../errors.js";
+import { describeThrown } from "../errors.js";
+import { loadError } from "./load-error.js";
 
 /** Where the build puts the compiled policy, and the package carries it. */
 const FOLDER = new URL("../../policy/", import.meta.url);
@@ -15,10 +16,7 @@ export function readPolicyFile<Content>(name: string, parse: (bytes: Buffer) => 
   try {
     return parse(readFileSync(file));
   } catch (thrown) {
-    throw new PolicyLoadError(
-      `Cannot load policy "${file}": ${describeThrown(thrown)}; run "make build", or install the package again`,
-      { cause: thrown },
-    );
+    throw loadError(describeThrown(thrown), thrown, file);
   }
 }
 

@@ -1,7 +1,8 @@
 import type { PolicyAnswer } from "../domain/decision.js";
 import type { Facts } from "../domain/facts.js";
 import type { Catalogue, ControlSet } from "../domain/settings.js";
-import { PolicyLoadError, describeThrown } from "../errors.js";
+import { describeThrown } from "../errors.js";
+import { loadError } from "./load-error.js";
 import type { Policy } from "./wasm-policy.js";
 
 /** The set that only the self-check uses: every control of the catalogue refuses. */
@@ -29,8 +30,8 @@ export function selfCheckSet(
 export function checkPolicy(policy: Policy): void {
   const create = ask(policy, factsOfNothing("POST", "container.create", "run"));
   if (!create.violations.some(({ control }) => control === "privileged_container")) {
-    throw new PolicyLoadError(
-      'Cannot load policy: it lets an unknown container pass, so it was not compiled as it should be (never with opa build -O); run "make build", or install the package again',
+    throw loadError(
+      "it lets an unknown container pass, so it was not compiled as it should be (never with opa build -O)",
     );
   }
   ask(policy, factsOfNothing("GET", "system.ping", "read"));
@@ -40,9 +41,9 @@ function ask(policy: Policy, facts: Facts): PolicyAnswer {
   try {
     return policy.evaluate(facts);
   } catch (thrown) {
-    throw new PolicyLoadError(
-      `Cannot load policy: it has no answer to ${facts.request.action}: ${describeThrown(thrown)}; run "make build", or install the package again`,
-      { cause: thrown },
+    throw loadError(
+      `it has no answer to ${facts.request.action}: ${describeThrown(thrown)}`,
+      thrown,
     );
   }
 }

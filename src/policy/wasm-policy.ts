@@ -3,8 +3,9 @@ import type * as opaWasm from "@open-policy-agent/opa-wasm";
 import type { PolicyAnswer } from "../domain/decision.js";
 import type { Facts } from "../domain/facts.js";
 import type { ControlSet } from "../domain/settings.js";
-import { PolicyEvaluationError, PolicyLoadError, describeThrown } from "../errors.js";
+import { PolicyEvaluationError, describeThrown } from "../errors.js";
 import { answerOf } from "./answer-of.js";
+import { loadError } from "./load-error.js";
 
 /** What the compiled policy reads beside its input. */
 export interface PolicyData {
@@ -124,9 +125,4 @@ function builtinsOf(instance: Instance): string[] {
   const memory = Buffer.from(instance.mem.buffer);
   const text = memory.toString("utf8", start, memory.indexOf(0, start));
   return Object.keys(JSON.parse(text) as Record<string, number>);
-}
-
-function loadError(problem: string, cause?: unknown): PolicyLoadError {
-  const remedy = 'run "make build", or install the package again';
-  return new PolicyLoadError(`Cannot load policy: ${problem}; ${remedy}`, { cause });
 }
