@@ -8,7 +8,8 @@ import { ToolError } from "./tool-error.js";
 
 /**
  * The profiles in `folder`, `<name>.yaml`, by name, each complete: a mode and every parameter for every
- * control of the catalogue, and nothing else.
+ * control of the catalogue, and nothing else. One that `extends` another says all modes, and only the
+ * parameters that differ.
  *
  * @throws {ToolError} When one is not; all that is wrong, one line each.
  */
@@ -16,19 +17,52 @@ export async function readProfiles(
   folder: string,
   catalogue: Catalogue,
 ): Promise<Readonly<Record<string, Profile>>> {
-  const files = (await readdir(folder)).filter((file) => file.endsWith(".yaml")).sort();
+  const files = await readFolder(folder);
   const profiles: Record<string, Profile> = {};
   const problems: string[] = [];
-  for (const file of files) {
-    const profile: unknown = parse(await readFile(join(folder, file), "utf8"), {
-      stringKeys: true,
-    });
-    problems.push(...problemsOf(profile, catalogue).map((problem) => `${file}: ${problem}`));
-    profiles[file.replace(/\.yaml$/, "")] = profile as Profile;
+  for (const name of Object.keys(files).sort()) {
+    const profile = completed(name, files);
+    problems.push(...problemsOf(profile, catalogue).map((problem) => `${name}.yaml: ${problem}`));
+    profiles[name] = profile as Profile;
   }
   if (problems.length > 0)
     throw new ToolError(`Cannot build the profiles in "${folder}":\n${problems.join("\n")}`);
   return profiles;
+}
+
+async function readFolder(folder: string): Promise<Readonly<Record<string, unknown>>> {
+  const files = (await readdir(folder)).filter((file) => file.endsWith(".yaml"));
+  const read = files.map(async (file): Promise<[string, unknown]> => {
+    const text = await readFile(join(folder, file), "utf8");
+    return [file.replace(/\.yaml$/, ""), parse(text, { stringKeys: true })];
+  });
+  return Object.fromEntries(await Promise.all(read));
+}
+
+/**
+ * The profile `name` of `files`, with the parameters of the one that it extends.
+ *
+ * @throws {ToolError} When that is not there, or extends another itself.
+ */
+export function completed(name: string, files: Readonly<Record<string, unknown>>): unknown {
+  const profile = files[name];
+  if (!isRecord(profile) || profile["extends"] === undefined) return profile;
+  const { extends: base, parameters, ...rest } = profile;
+  const whole = typeof base === "string" ? files[base] : undefined;
+  if (!isRecord(whole) || whole["extends"] !== undefined || !isRecord(whole["parameters"]))
+    throw new ToolError(
+      `Cannot build profile "${name}": it extends ${JSON.stringify(base)}, which must be a whole profile in the same folder`,
+    );
+  return { ...rest, parameters: changed(whole["parameters"], parameters) };
+}
+
+function changed(parameters: Readonly<Record<string, unknown>>, changes: unknown): unknown {
+  if (!isRecord(changes)) return changes;
+  const all = Object.entries(changes).map(([control, values]) => {
+    const usual = parameters[control];
+    return [control, isRecord(usual) && isRecord(values) ? { ...usual, ...values } : values];
+  });
+  return { ...parameters, ...Object.fromEntries(all) };
 }
 
 /** What keeps a value from being a complete profile: `modes.host_devices: missing`. */

@@ -1,4 +1,4 @@
-import type { CapabilityFacts } from "../domain/facts.js";
+import type { CapabilityFacts } from "../domain/spec-facts.js";
 
 /**
  * Capabilities as dockerd normalises them: upper case, then `CAP_` put before the name where it is

@@ -1,4 +1,5 @@
-import type { CheckpointFacts, HostPath } from "../domain/facts.js";
+import type { CheckpointFacts } from "../domain/object-facts.js";
+import type { HostPath } from "../domain/storage-facts.js";
 import { cleanPath } from "./clean-path.js";
 import { hostPathOf, PLAIN_USE } from "./host-path.js";
 

@@ -1,5 +1,5 @@
 import type { Body } from "../domain/call.js";
-import type { DeviceFacts, DeviceRule } from "../domain/facts.js";
+import type { DeviceFacts, DeviceRule } from "../domain/device-facts.js";
 import { cleanPath } from "./clean-path.js";
 import { objectsOf, textOf, textsOf } from "./members.js";
 

@@ -1,4 +1,4 @@
-import type { HostPath } from "../domain/facts.js";
+import type { HostPath } from "../domain/storage-facts.js";
 import { hostPathOf, PLAIN_USE } from "./host-path.js";
 
 /**

@@ -61,7 +61,16 @@ const DRAWS: ReadonlyMap<string, Draw> = new Map(
 
 function userOf({ user }: FactsContext): UserFacts {
   const name = user.name ?? "";
-  return { name, authn: user.authn ?? "", anonymous: name === "", groups: [], roles: [] };
+  return {
+    name,
+    authn: user.authn ?? "",
+    anonymous: name === "",
+    groups: [],
+    roles: [],
+    uid: null,
+    gids: [],
+    home: null,
+  };
 }
 
 function requestOf(call: Call, context: FactsContext): RequestFacts {

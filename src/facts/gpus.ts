@@ -1,5 +1,5 @@
 import type { Body } from "../domain/call.js";
-import type { DeviceFacts, GpuFacts } from "../domain/facts.js";
+import type { DeviceFacts, GpuFacts } from "../domain/device-facts.js";
 import { isCdiName } from "./devices.js";
 import { integerOf, objectOf, objectsOf, textOf, textsOf } from "./members.js";
 

@@ -1,4 +1,4 @@
-import type { HostPath } from "../domain/facts.js";
+import type { HostPath } from "../domain/storage-facts.js";
 import { cleanPath } from "./clean-path.js";
 
 /** What a host path is used for, beside where it is. */

@@ -1,4 +1,4 @@
-import type { ImageReference } from "../domain/facts.js";
+import type { ImageReference } from "../domain/image-facts.js";
 
 /**
  * Reads an image reference as `distribution/reference` does (`ParseAnyReference`), in linear time.

@@ -1,5 +1,5 @@
 import type { Body } from "../domain/call.js";
-import type { MountFacts } from "../domain/facts.js";
+import type { MountFacts } from "../domain/storage-facts.js";
 import { isSince } from "./api-version.js";
 import { cleanPath } from "./clean-path.js";
 import { bindSourceOf, hostPathOf } from "./host-path.js";

@@ -1,5 +1,5 @@
 import type { Body } from "../domain/call.js";
-import type { Namespace, SpecFacts } from "../domain/facts.js";
+import type { Namespace, SpecFacts } from "../domain/spec-facts.js";
 import { textOf } from "./members.js";
 
 /** What a kind of container has that cannot choose its namespaces. */

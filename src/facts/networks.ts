@@ -1,5 +1,5 @@
 import type { Body } from "../domain/call.js";
-import type { SpecFacts } from "../domain/facts.js";
+import type { SpecFacts } from "../domain/spec-facts.js";
 import { asBody, objectOf, objectsOf, textOf } from "./members.js";
 
 type Networks = NonNullable<SpecFacts["networks"]>;

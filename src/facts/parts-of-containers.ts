@@ -1,5 +1,7 @@
 import type { Body, Call } from "../domain/call.js";
-import type { CheckpointFacts, HostFacts, HostPath } from "../domain/facts.js";
+import type { HostFacts } from "../domain/facts.js";
+import type { CheckpointFacts } from "../domain/object-facts.js";
+import type { HostPath } from "../domain/storage-facts.js";
 import { apiMinorOf, apiVersionOf } from "./api-version.js";
 import { checkpointPathsOf } from "./checkpoint-paths.js";
 import { driverPathsOf } from "./driver-paths.js";

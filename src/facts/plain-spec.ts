@@ -1,4 +1,4 @@
-import type { SecurityFacts, SpecFacts } from "../domain/facts.js";
+import type { SecurityFacts, SpecFacts } from "../domain/spec-facts.js";
 import { capabilitiesOf } from "./capabilities.js";
 import { imageReferenceOf } from "./image-reference.js";
 import { OWN_NAMESPACES } from "./namespaces.js";

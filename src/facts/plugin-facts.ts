@@ -1,5 +1,6 @@
 import type { Body, Value } from "../domain/call.js";
-import type { HostPath, PluginFacts } from "../domain/facts.js";
+import type { PluginFacts } from "../domain/object-facts.js";
+import type { HostPath } from "../domain/storage-facts.js";
 import { cleanPath } from "./clean-path.js";
 import { hostPathOf, PLAIN_USE } from "./host-path.js";
 import { imageReferenceOf } from "./image-reference.js";

@@ -1,4 +1,6 @@
-import type { DeviceFacts, Facts, HostPath } from "../domain/facts.js";
+import type { DeviceFacts } from "../domain/device-facts.js";
+import type { Facts } from "../domain/facts.js";
+import type { HostPath } from "../domain/storage-facts.js";
 import { isUnder } from "./is-under.js";
 import type { Asked, Place } from "./resolve-job.js";
 import { createResolverThreads } from "./resolver-threads.js";

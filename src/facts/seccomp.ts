@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { SecurityFacts } from "../domain/facts.js";
+import type { SecurityFacts } from "../domain/spec-facts.js";
 
 type Seccomp = SecurityFacts["seccomp"][number];
 

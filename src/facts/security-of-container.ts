@@ -1,5 +1,5 @@
 import type { Body } from "../domain/call.js";
-import type { SecurityFacts } from "../domain/facts.js";
+import type { SecurityFacts } from "../domain/spec-facts.js";
 import { cleanPath } from "./clean-path.js";
 import { parseBool } from "../engine/go-values.js";
 import { has, textsOf } from "./members.js";

@@ -1,5 +1,5 @@
 import type { Body } from "../domain/call.js";
-import type { SecurityFacts } from "../domain/facts.js";
+import type { SecurityFacts } from "../domain/spec-facts.js";
 import { isSince } from "./api-version.js";
 import { flagOf, objectOf, textOf } from "./members.js";
 import { customSeccompOf } from "./seccomp.js";

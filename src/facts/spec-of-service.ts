@@ -1,5 +1,7 @@
 import type { Body } from "../domain/call.js";
-import type { HostFacts, MountFacts, SpecFacts } from "../domain/facts.js";
+import type { HostFacts } from "../domain/facts.js";
+import type { SpecFacts } from "../domain/spec-facts.js";
+import type { MountFacts } from "../domain/storage-facts.js";
 import { capabilitiesOf } from "./capabilities.js";
 import { asksByEnvironment, gpusOfService } from "./gpus.js";
 import { imageReferenceOf } from "./image-reference.js";

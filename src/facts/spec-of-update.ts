@@ -1,5 +1,6 @@
 import type { Body } from "../domain/call.js";
-import type { HostFacts, SpecFacts } from "../domain/facts.js";
+import type { HostFacts } from "../domain/facts.js";
+import type { SpecFacts } from "../domain/spec-facts.js";
 import { deviceRulesOf, devicesOf } from "./devices.js";
 import { gpusOf } from "./gpus.js";
 import { textOf } from "./members.js";

@@ -1,4 +1,4 @@
-import type { HostPath, MountFacts, VolumeFacts } from "../domain/facts.js";
+import type { HostPath, MountFacts, VolumeFacts } from "../domain/storage-facts.js";
 import type { VolumeDescription } from "./volume-options.js";
 import { volumeFactsOf, volumeHostPathsOf } from "./volume-options.js";
 

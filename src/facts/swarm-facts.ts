@@ -1,5 +1,5 @@
 import type { Body } from "../domain/call.js";
-import type { SwarmFacts } from "../domain/facts.js";
+import type { SwarmFacts } from "../domain/object-facts.js";
 import { has, objectOf, textOf } from "./members.js";
 
 /** What a service asks of the swarm. */

@@ -1,4 +1,4 @@
-import type { HostPath, VolumeFacts } from "../domain/facts.js";
+import type { HostPath, VolumeFacts } from "../domain/storage-facts.js";
 import { cleanPath } from "./clean-path.js";
 import { driverPathsOf } from "./driver-paths.js";
 import { hostPathOf, PLAIN_USE } from "./host-path.js";

@@ -58,7 +58,16 @@ function factsOfNothing(
     schema: 1,
     phase: "request",
     time: "1970-01-01T00:00:00Z",
-    user: { name: "", authn: "", anonymous: true, groups: [], roles: [] },
+    user: {
+      name: "",
+      authn: "",
+      anonymous: true,
+      groups: [],
+      roles: [],
+      uid: null,
+      gids: [],
+      home: null,
+    },
     request: {
       method,
       uri: "/",

@@ -63,7 +63,7 @@ describe("run()", () => {
     },
     {
       argv: ["serve", "--profile", "lax", "--audit-log", "/none/audit.jsonl"],
-      err: /^dockwarden: Cannot use profile "lax": it is none of: baseline\n$/,
+      err: /^dockwarden: Cannot use profile "lax": it is none of: baseline, ci, multi-tenant, restricted\n$/,
     },
     {
       argv: ["serve", "--audit-log", "/proc/none/audit.jsonl", "--socket", "/none/p.sock"],

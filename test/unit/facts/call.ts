@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import type { Body, Call, Value } from "../../../src/domain/call.js";
-import type { Facts, SpecFacts } from "../../../src/domain/facts.js";
+import type { Facts } from "../../../src/domain/facts.js";
+import type { SpecFacts } from "../../../src/domain/spec-facts.js";
 import type { FactsContext } from "../../../src/facts/facts-of.js";
 import { factsOf, UNKNOWN_HOST } from "../../../src/facts/facts-of.js";
 

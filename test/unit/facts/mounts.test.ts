@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { MountFacts } from "../../../src/domain/facts.js";
+import type { MountFacts } from "../../../src/domain/storage-facts.js";
 import { bodyOf, callOf, checkedFacts, created } from "./call.js";
 
 describe("mounts of factsOf()", () => {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect } from "chai";
-import type { SpecFacts } from "../../../src/domain/facts.js";
+import type { SpecFacts } from "../../../src/domain/spec-facts.js";
 import { bodyOf, callOf, checkedFacts, created, serviceSpec, specIn } from "./call.js";
 
 describe("security options of factsOf()", () => {

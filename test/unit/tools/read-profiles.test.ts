@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Catalogue } from "../../../src/domain/settings.js";
 import { described } from "../settings/library.js";
-import { problemsOf } from "../../../tools/read-profiles.js";
+import { completed, problemsOf } from "../../../tools/read-profiles.js";
 
 const CATALOGUE: Catalogue = {
   host_devices: {
@@ -104,4 +104,32 @@ describe("problemsOf()", () => {
     );
     expect(problemsOf(value, CATALOGUE)).to.deep.equal(["parameters.host_devices.limit: missing"]);
   });
+});
+
+describe("completed()", () => {
+  const base = { modes: { a: "deny" }, parameters: { a: { one: 1, two: 2 }, b: { three: 3 } } };
+
+  it("takes from the profile that is extended what a profile does not say", () => {
+    const narrow = { extends: "base", modes: { a: "off" }, parameters: { a: { two: 0 } } };
+    expect(completed("narrow", { base, narrow })).to.deep.equal({
+      modes: { a: "off" },
+      parameters: { a: { one: 1, two: 0 }, b: { three: 3 } },
+    });
+  });
+
+  it("gives a profile that extends none as it is", () => {
+    expect(completed("base", { base })).to.equal(base);
+  });
+
+  for (const [what, files] of Object.entries({
+    "that is not there": { narrow: { extends: "base" } },
+    "that extends another": { base: { ...base, extends: "x" }, narrow: { extends: "base" } },
+    "whose parameters are no map": { base: { modes: {} }, narrow: { extends: "base" } },
+  })) {
+    it(`refuses to extend one ${what}`, () => {
+      expect(() => completed("narrow", files)).to.throw(
+        'Cannot build profile "narrow": it extends "base", which must be a whole profile in the same folder',
+      );
+    });
+  }
 });

@@ -1,0 +1,45 @@
+import type { ImageReference } from "./image-facts.js";
+
+export interface ExecFacts {
+  readonly container: string;
+  readonly privileged: boolean | null;
+  /** As sent. */
+  readonly user: string;
+}
+
+export interface NetworkFacts {
+  /** The network that the call is about, as sent: a name, an id or a prefix. */
+  readonly ref: string;
+  /** EndpointConfig.NetworkID of network.connect, which dockerd prefers to `ref`; `""` when none. */
+  readonly network_id: string;
+}
+
+export interface BuildFacts {
+  readonly network_mode: string;
+  readonly cgroup_parent: string;
+}
+
+export interface PluginFacts {
+  /** The plugin that the call is about, as sent; `""` when none is named. */
+  readonly name: string;
+  /** Where it is pulled from. */
+  readonly remote: ImageReference;
+  readonly privileges:
+    readonly { readonly name: string; readonly values: readonly string[] }[] | null;
+}
+
+export interface SwarmFacts {
+  /** TaskTemplate.Runtime: `""`, `container`, `plugin`, `attachment`, or as sent. */
+  readonly runtime: string | null;
+  /** The query parameter `rollback`, which makes dockerd use a spec that is not in the body. */
+  readonly rollback: string;
+  /** A secret's or config's driver, `""` when none. */
+  readonly driver: string | null;
+  /** A secret's or config's templating driver, `""` when none. */
+  readonly templating: string | null;
+}
+
+export interface CheckpointFacts {
+  readonly id: string;
+  readonly dir: string;
+}
