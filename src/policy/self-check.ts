@@ -58,16 +58,6 @@ function factsOfNothing(
     schema: 1,
     phase: "request",
     time: "1970-01-01T00:00:00Z",
-    user: {
-      name: "",
-      authn: "",
-      anonymous: true,
-      groups: [],
-      roles: [],
-      uid: null,
-      gids: [],
-      home: null,
-    },
     request: {
       method,
       uri: "/",
@@ -96,6 +86,16 @@ function factsOfNothing(
 }
 
 const NOTHING = {
+  user: {
+    name: "",
+    authn: "",
+    anonymous: true,
+    groups: [],
+    roles: [],
+    uid: null,
+    gids: [],
+    home: null,
+  },
   host: {
     api_max: null,
     default_runtime: null,
