@@ -44,20 +44,21 @@ module.exports = {
       "What dockerd executes does not depend on who asks why.",
     ),
     layer("facts/", [...SHAPES, "engine/"], "Facts are drawn from the call that engine has read."),
+    layer("judge.ts", [...SHAPES, ...MIDDLE], "A judgement is the same whoever asks for it."),
     layer(
       "authorize.ts",
-      [...SHAPES, "json/", ...MIDDLE],
+      [...SHAPES, ...MIDDLE, "judge.ts"],
       "The heart serves daemon and tools alike.",
     ),
     layer(
       "daemon/",
-      [...SHAPES, ...MIDDLE, "authorize.ts"],
+      [...SHAPES, ...MIDDLE, "judge.ts", "authorize.ts"],
       "The command line starts the daemon, which knows nothing of it.",
     ),
     {
       ...layer(
         "cli/",
-        [...SHAPES, ...MIDDLE, "authorize.ts"],
+        [...SHAPES, ...MIDDLE, "judge.ts", "authorize.ts"],
         "A tool must run without the daemon.",
       ),
       from: { path: "^src/cli/", pathNot: "^src/cli/serve\\.ts$" },

@@ -3,32 +3,23 @@ import type { AuditWriter } from "./audit/audit-writer.js";
 import { recordOf } from "./audit/record-of.js";
 import type { Call } from "./domain/call.js";
 import type { Decision, Reply } from "./domain/decision.js";
-import type { Facts } from "./domain/facts.js";
+import type { Judgement } from "./domain/judgement.js";
 import type { Message, Phase } from "./domain/message.js";
 import type { Settings } from "./domain/settings.js";
 import { createEngineView } from "./engine/engine-view.js";
 import type { EngineView } from "./engine/engine-view.js";
 import { readCall } from "./engine/read-call.js";
 import { AuditWriteError, PluginError, ProtocolError } from "./errors.js";
-import { excessOf } from "./facts/excess-of.js";
-import { UNKNOWN_HOST, factsOf } from "./facts/facts-of.js";
-import { needsResolving } from "./facts/resolve-host-paths.js";
-import type { PathResolver, ResolvePolicy } from "./facts/resolve-host-paths.js";
-import { resolvePolicyOf } from "./facts/resolve-policy-of.js";
-import { decisionOf, denialOf } from "./policy/decision-of.js";
-import type { Policy } from "./policy/wasm-policy.js";
+import { UNKNOWN_HOST } from "./facts/facts-of.js";
+import { createJudge } from "./judge.js";
+import type { Judge, Rules } from "./judge.js";
 import { decodeMessage } from "./protocol/decode-message.js";
 import { reasonOf } from "./protocol/reason-of.js";
-import { readingLimitsOf } from "./settings/reading-limits.js";
 
 /** What a decision is made with. */
 export interface AuthorizerParts {
-  readonly policy: Policy;
-  /** Digest of policy and settings. */
-  readonly revision: string;
-  readonly settings: Settings;
+  readonly rules: Rules;
   readonly audit: Pick<AuditWriter, "append">;
-  readonly resolver: PathResolver;
   readonly now?: () => Date;
   /** Told of each record that could not be written. */
   readonly onUnrecorded?: (error: AuditWriteError, id: string) => void;
@@ -44,16 +35,19 @@ export interface Authorizer {
   tooLarge(phase: Phase, limit: number): Reply;
   /** An engine has started and asks who is here. */
   readonly activated: () => void;
+  /** Judges calls that come from now on by other rules; those under way end by the old ones. */
+  readonly replace: (rules: Rules) => void;
 }
 
 /** What is found out about a message on the way to its decision. */
 interface Known {
   message: Message | null;
   call: Call | null;
-  gaps: readonly string[];
+  judgement: Judgement | null;
 }
 
 interface Judged {
+  readonly rules: Rules;
   readonly known: Known;
   readonly decision: Decision;
 }
@@ -64,75 +58,68 @@ interface Judged {
  * This is the only place that turns a failure into a denial.
  */
 export function createAuthorizer(parts: AuthorizerParts): Authorizer {
-  const engine = createEngineView(parts.settings.http2);
-  const judge = createJudge(parts, engine);
+  const engine = createEngineView();
+  let judge = createJudge(parts.rules);
+  const decide = createDecider(parts, engine);
   const answer = createAnswer(parts);
   return {
     async authorize(bytes, phase) {
       const startedMs = performance.now();
-      return answer(await judge(bytes, phase), phase, startedMs);
+      return answer(await decide(judge, bytes, phase), phase, startedMs);
     },
     tooLarge(phase, limit) {
       const error = new ProtocolError(
         `Cannot read AuthZ message: it is larger than ${limit} bytes, the most that is read`,
       );
-      return answer({ known: nothing(), decision: errorOf(error) }, phase, performance.now());
+      const decision = errorOf(error);
+      return answer({ rules: judge.rules, known: nothing(), decision }, phase, performance.now());
     },
     activated: engine.forget,
+    replace(rules) {
+      judge = createJudge(rules);
+    },
   };
 }
 
-/** What does not change from call to call, or is learnt on the way. */
-interface Learnt {
-  readonly engine: EngineView;
-  readonly resolvePolicy: ResolvePolicy;
-}
+type Decider = (judge: Judge, bytes: Uint8Array, phase: Phase) => Promise<Judged>;
 
-type Judge = (bytes: Uint8Array, phase: Phase) => Promise<Judged>;
+function createDecider(parts: AuthorizerParts, engine: EngineView): Decider {
+  const { now = () => new Date() } = parts;
 
-function createJudge(parts: AuthorizerParts, engine: EngineView): Judge {
-  const limits = readingLimitsOf(parts.settings);
-  const learnt = { engine, resolvePolicy: resolvePolicyOf(parts.settings) };
-
-  async function decide(known: Known, bytes: Uint8Array, phase: Phase): Promise<Decision> {
+  async function decide(
+    judge: Judge,
+    known: Known,
+    bytes: Uint8Array,
+    phase: Phase,
+  ): Promise<Decision> {
     const message = decodeMessage(bytes, phase);
     known.message = message;
-    const call = readCall(message, { ...limits, http2: engine.mayUseHttp2() });
+    const { settings } = judge.rules;
+    const http2 = engine.mayUseHttp2(settings.http2);
+    const call = readCall(message, { ...judge.limitsFor(message.user), http2 });
     known.call = call;
     if (message.response !== null) {
       engine.learn(message.response);
-      return { effect: "allow", warnings: [] };
+      return { effect: "allow", warnings: [], unenforced: [] };
     }
-    const drawn = factsFor(call, message, parts, learnt);
-    const excess = excessOf(drawn);
-    if (excess !== null) {
-      known.call = { ...call, hygiene: [...call.hygiene, excess] };
-      return denialOf(known.call.hygiene);
-    }
-    const facts = await resolved(drawn, parts, learnt);
-    known.gaps = facts.gaps;
-    return decisionOf(parts.policy.evaluate(facts), call.hygiene);
+    const host = { ...UNKNOWN_HOST, api_max: engine.apiMax() };
+    known.judgement = await judge.judge(call, { message, host, now: now() });
+    known.call = known.judgement.call;
+    return known.judgement.decision;
   }
 
-  return async (bytes, phase) => {
+  return async (judge, bytes, phase) => {
+    const { rules } = judge;
     const known = nothing();
     try {
-      return { known, decision: await decide(known, bytes, phase) };
+      return { rules, known, decision: await decide(judge, known, bytes, phase) };
     } catch (thrown) {
-      if (thrown instanceof PluginError) return { known, decision: errorOf(thrown) };
+      if (thrown instanceof PluginError) return { rules, known, decision: errorOf(thrown) };
       // A fault must not lose the record of the call that brought it out.
       parts.onFault?.(thrown);
-      return { known, decision: FAULT };
+      return { rules, known, decision: FAULT };
     }
   };
-}
-
-function resolved(
-  facts: Facts,
-  { resolver }: AuthorizerParts,
-  { resolvePolicy }: Learnt,
-): Facts | Promise<Facts> {
-  return needsResolving(facts) ? resolver.resolve(facts, resolvePolicy) : facts;
 }
 
 const FAULT: Decision = {
@@ -141,30 +128,15 @@ const FAULT: Decision = {
   message: "This call could not be judged, for a fault of Dockwarden that stands in its log",
 };
 
-function factsFor(
-  call: Call,
-  { user, authn, body }: Message,
-  { settings, now = () => new Date() }: AuthorizerParts,
-  { engine }: Learnt,
-): Facts {
-  return factsOf(call, {
-    time: `${now().toISOString().slice(0, 19)}Z`,
-    set: settings.profile,
-    user: { name: user, authn },
-    host: { ...UNKNOWN_HOST, api_max: engine.apiMax() },
-    bodyBytes: body?.length ?? 0,
-  });
-}
-
 type Answer = (judged: Judged, phase: Phase, startedMs: number) => Reply;
 
 function createAnswer(parts: AuthorizerParts): Answer {
-  const { audit, settings, revision, now = () => new Date(), onUnrecorded } = parts;
-  const profile = settings.profile;
-  return ({ known, decision }, phase, startedMs) => {
+  const { audit, now = () => new Date(), onUnrecorded } = parts;
+  return ({ rules, known, decision }, phase, startedMs) => {
+    const { settings, revision } = rules;
     const id = randomUUID();
     const durationUs = Math.round((performance.now() - startedMs) * 1000);
-    const about = { id, time: now(), durationUs, phase, profile, revision };
+    const about = { id, time: now(), durationUs, phase, settings, revision };
     try {
       audit.append(recordOf({ ...about, ...known, decision }));
       return replyOf(decision, id);
@@ -196,5 +168,5 @@ function errorOf({ code, message }: PluginError): Decision {
 }
 
 function nothing(): Known {
-  return { message: null, call: null, gaps: [] };
+  return { message: null, call: null, judgement: null };
 }

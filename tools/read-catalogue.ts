@@ -14,6 +14,12 @@ const TYPES = Object.keys(PARAMETER_TYPES) as ParameterType[];
 /** Of the controls those whose `violations` is a set; it is one, if an empty one, whatever the input. */
 const WITH_VIOLATIONS = "{id | is_set(data.docker.authz.controls[id].violations)}";
 
+interface ParameterAnnotation {
+  readonly type?: string;
+  readonly values?: readonly string[];
+  readonly templates?: boolean;
+}
+
 /** METADATA as `opa inspect` prints it; what its authors may have left out is optional. */
 interface Annotation {
   readonly path: readonly { readonly value: string }[];
@@ -23,9 +29,9 @@ interface Annotation {
     readonly custom?: {
       readonly severity?: string;
       readonly group?: string;
-      readonly parameters?: Readonly<
-        Record<string, { readonly type?: string; readonly values?: readonly string[] }>
-      >;
+      readonly message?: string;
+      readonly messages?: Readonly<Record<string, string>>;
+      readonly parameters?: Readonly<Record<string, ParameterAnnotation>>;
     };
   };
 }
@@ -65,19 +71,39 @@ function describeControl(id: string, annotations: readonly Annotation[]): Contro
     (one) =>
       one.annotations.scope === "package" && one.path.map(({ value }) => value).join(".") === path,
   );
-  const { title, custom } = found?.annotations ?? {};
-  const parameters = Object.entries(custom?.parameters ?? {}).map(
-    ([name, { type, values = null }]): [string, ParameterDescription] => [
-      name,
-      { type: oneOf(TYPES, type, `custom.parameters.${name}.type`, id), values },
-    ],
-  );
+  const { title, custom = {} } = found?.annotations ?? {};
+  const { message, messages = {} } = custom;
   return {
     title: given(title, "title", id),
-    severity: oneOf(SEVERITIES, custom?.severity, "custom.severity", id),
-    group: given(custom?.group, "custom.group", id),
-    parameters: Object.fromEntries(parameters),
+    severity: oneOf(SEVERITIES, custom.severity, "custom.severity", id),
+    group: given(custom.group, "custom.group", id),
+    placeholders: placeholdersOf([
+      given(message, "custom.message", id),
+      ...Object.values(messages),
+    ]),
+    parameters: describeParameters(id, custom.parameters ?? {}),
   };
+}
+
+function describeParameters(
+  id: string,
+  parameters: Readonly<Record<string, ParameterAnnotation>>,
+): ControlDescription["parameters"] {
+  const described = Object.entries(parameters).map(
+    ([name, { type, values = null, templates = false }]): [string, ParameterDescription] => [
+      name,
+      { type: oneOf(TYPES, type, `custom.parameters.${name}.type`, id), values, templates },
+    ],
+  );
+  return Object.fromEntries(described);
+}
+
+/** What each of the messages has in braces, so that one message may take the place of all. */
+function placeholdersOf(messages: readonly string[]): readonly string[] {
+  const [first = [], ...others] = messages.map((message) =>
+    [...message.matchAll(/\{([a-z_]+)\}/g)].map(([, name]) => name ?? ""),
+  );
+  return [...new Set(first)].filter((name) => others.every((names) => names.includes(name)));
 }
 
 function given(value: string | undefined, field: string, id: string): string {

@@ -1,7 +1,9 @@
 import type { Call, Finding } from "../domain/call.js";
 import type { Decision, Violation } from "../domain/decision.js";
+import type { Judgement, ShadowAnswer } from "../domain/judgement.js";
 import type { Message, Phase } from "../domain/message.js";
 import type { AuditRecord } from "../domain/record.js";
+import type { Settings } from "../domain/settings.js";
 import { redact } from "./redact.js";
 import { MAX_SENTENCE, firstOf, shorten } from "./shorten.js";
 
@@ -15,9 +17,10 @@ export interface Recorded {
   readonly message: Message | null;
   /** Null when the message could not be read. */
   readonly call: Call | null;
-  readonly gaps: readonly string[];
+  /** Null when nobody judged. */
+  readonly judgement: Judgement | null;
   readonly decision: Decision;
-  readonly profile: string;
+  readonly settings: Pick<Settings, "profile" | "reporting">;
   readonly revision: string;
 }
 
@@ -32,7 +35,8 @@ export function recordOf(known: Recorded): AuditRecord {
     ...failureOf(known.decision),
     ...askerOf(known.message),
     ...aboutCall(known.call),
-    profile: known.profile,
+    profile: known.judgement?.profile ?? known.settings.profile,
+    mode: known.settings.reporting.mode,
     ...listsOf(known),
     status: known.message?.response?.status ?? null,
     revision: known.revision,
@@ -62,22 +66,59 @@ function failureOf(decision: Decision): Pick<AuditRecord, "code" | "error"> {
   return { code: decision.code, error: shorten(decision.message, MAX_SENTENCE) };
 }
 
-function listsOf({
-  decision,
-  call,
-  gaps,
-}: Recorded): Pick<AuditRecord, "violations" | "warnings" | "hygiene" | "gaps" | "omitted"> {
-  const violations = firstOf(decision.effect === "deny" ? decision.violations : []);
+type Lists = Pick<
+  AuditRecord,
+  | "violations"
+  | "warnings"
+  | "hygiene"
+  | "gaps"
+  | "exceptionsUsed"
+  | "exceptionsIgnored"
+  | "shadow"
+  | "omitted"
+>;
+
+const NOT_JUDGED: Pick<Judgement, "gaps" | "exceptions" | "shadow"> = {
+  gaps: [],
+  exceptions: { used: [], ignored: [] },
+  shadow: null,
+};
+
+function listsOf({ decision, call, judgement }: Recorded): Lists {
+  const violations = firstOf(violationsOf(decision));
   const warnings = firstOf(decision.effect === "error" ? [] : decision.warnings);
   const hygiene = firstOf(call?.hygiene ?? []);
-  const shownGaps = firstOf(gaps);
+  const found = judgement ?? NOT_JUDGED;
+  const gaps = firstOf(found.gaps);
+  const used = firstOf(found.exceptions.used);
+  const ignored = firstOf(found.exceptions.ignored);
+  const shadow = firstOf(found.shadow?.violations ?? []);
+  const lists = [violations, warnings, hygiene, gaps, used, ignored, shadow];
   return {
     violations: violations.shown.map(shortViolation),
     warnings: warnings.shown.map(shortViolation),
     hygiene: hygiene.shown.map(shortFinding),
-    gaps: shownGaps.shown,
-    omitted: violations.more + warnings.more + hygiene.more + shownGaps.more,
+    gaps: gaps.shown,
+    exceptionsUsed: used.shown,
+    exceptionsIgnored: ignored.shown,
+    shadow: shadowOf(found.shadow, shadow.shown),
+    omitted: lists.reduce((sum, { more }) => sum + more, 0),
   };
+}
+
+function shadowOf(shadow: ShadowAnswer | null, shown: readonly Violation[]): ShadowAnswer | null {
+  return shadow && { ...shadow, violations: shown.map(shortViolation) };
+}
+
+function violationsOf(decision: Decision): readonly Violation[] {
+  switch (decision.effect) {
+    case "allow":
+      return decision.unenforced;
+    case "deny":
+      return decision.violations;
+    case "error":
+      return [];
+  }
 }
 
 function shortViolation(violation: Violation): Violation {

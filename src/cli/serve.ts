@@ -21,7 +21,7 @@ export function serveCommand(streams: Streams, finish: (code: number) => void): 
     .option("--audit-log <file>", "one JSON line for each decision", DEFAULT_PLACES.auditLog)
     .action(async ({ socket, auditLog, profile, settings, hostRoot }: Flags) => {
       const { serve } = await import("../daemon/serve.js");
-      const overrides = { profile, hostRoot };
-      finish(await serve({ socket, auditLog, settings: settings ?? null, overrides }, streams));
+      const source = { file: settings ?? null, flags: { profile, hostRoot } };
+      finish(await serve({ socket, auditLog, settings: source }, streams));
     });
 }

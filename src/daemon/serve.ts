@@ -8,19 +8,16 @@ import { createAuditWriter } from "../audit/audit-writer.js";
 import type { AuditWriter } from "../audit/audit-writer.js";
 import { createAuthorizer } from "../authorize.js";
 import type { Authorizer } from "../authorize.js";
-import type { Settings } from "../domain/settings.js";
 import type { Streams } from "../domain/streams.js";
 import { AuditWriteError, UsageError, describeThrown } from "../errors.js";
-import { createPathResolver } from "../facts/resolve-host-paths.js";
 import { loadLibrary } from "../policy/load-library.js";
-import { loadPolicy } from "../policy/load-policy.js";
-import { loadSettings } from "../settings/load-settings.js";
-import type { Overrides } from "../settings/parse-settings.js";
 import { createApp } from "./app.js";
 import { exposedPlace } from "./exposed-place.js";
 import { welcome } from "./welcome.js";
 import { listenOn } from "./listen.js";
 import { createLog } from "./log.js";
+import { createRulesKeeper, type SettingsSource } from "./rules.js";
+import { listenToSignals } from "./signals.js";
 import type { Log } from "./log.js";
 
 /** What the command line says. */
@@ -29,10 +26,7 @@ export interface ServeOptions {
   readonly socket: string;
   /** Where records go. */
   readonly auditLog: string;
-  /** The settings' file; null for a shipped profile as it is. */
-  readonly settings: string | null;
-  /** What beats the file. */
-  readonly overrides: Overrides;
+  readonly settings: SettingsSource;
 }
 
 /** How long calls that are under way may take after SIGTERM, in milliseconds. */
@@ -48,14 +42,15 @@ export async function serve(options: ServeOptions, { out, err }: Streams): Promi
   setFlagsFromString("--heap-growing-percent=15");
   const log = createLog(err);
   warnOfOwnPlace(log);
-  const stopped = whenStopped(log);
-  const { settings, authorizer, audit, end } = await prepare(options, log);
+  const signals = listenToSignals(log);
+  const { authorizer, audit, reload, profile, end } = await prepare(options, log);
   try {
     const server = await listenOn(options.socket, createApp({ authorizer, log }));
     const endSilent = trackSilent(server);
     watch(server, audit, log);
-    out(welcome(options.socket, settings.profile, options.auditLog));
-    log("info", `Stopping: ${await stopped}`);
+    signals.onHangup(reload);
+    out(welcome(options.socket, profile, options.auditLog));
+    log("info", `Stopping: ${await signals.stopped}`);
     await finish(server, endSilent, log);
   } finally {
     await end();
@@ -74,27 +69,21 @@ function warnOfOwnPlace(log: Log): void {
 }
 
 interface Prepared {
-  readonly settings: Settings;
+  /** Of callers whom no binding names. */
+  readonly profile: string;
   readonly authorizer: Authorizer;
   readonly audit: AuditWriter;
+  readonly reload: () => void;
   readonly end: () => Promise<void>;
 }
 
 async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
   const library = loadLibrary();
-  const settings = await loadSettings(options.settings, library, options.overrides);
-  if (settings.onAuditFailure === "allow") {
-    log("warn", "Calls that cannot be recorded are allowed (audit.on_failure: allow)");
-  }
-  const { policy, revision } = await loadPolicy(library, settings);
+  const rules = await createRulesKeeper(options.settings, library, log);
   const audit = openRecord(options.auditLog);
-  const resolver = createPathResolver({ hostRoot: settings.hostRoot });
   const authorizer = createAuthorizer({
-    policy,
-    revision,
-    settings,
+    rules: rules.current(),
     audit,
-    resolver,
     onUnrecorded: ({ message }, id) => {
       log("error", message, { decision: id });
     },
@@ -103,11 +92,16 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
       log("error", `Cannot judge a call: ${describeThrown(thrown)}`, { stack });
     },
   });
-  const end = async (): Promise<void> => {
-    audit.close();
-    await resolver.close();
+  return {
+    profile: rules.current().settings.profile,
+    authorizer,
+    audit,
+    reload: () => void rules.reload(authorizer.replace),
+    async end() {
+      audit.close();
+      await rules.close();
+    },
   };
-  return { settings, authorizer, audit, end };
 }
 
 function openRecord(filename: string): AuditWriter {
@@ -130,21 +124,6 @@ function makeFolderOf(filename: string): void {
   } catch {
     // It is there, or the record cannot be opened, which then says why.
   }
-}
-
-/** Signals are heard from the start, so that one which comes early is not lost. */
-function whenStopped(log: Log): Promise<NodeJS.Signals> {
-  process.on("SIGHUP", () => {
-    log("warn", "SIGHUP is ignored: settings are read at start only, so restart to change them");
-  });
-  // Where nobody listens to it Node opens its debugger, by which any user of the host may run code here.
-  process.on("SIGUSR1", () => {
-    log("warn", "SIGUSR1 is ignored: SIGUSR2 opens the record anew");
-  });
-  return new Promise((resolve) => {
-    process.once("SIGTERM", resolve);
-    process.once("SIGINT", resolve);
-  });
 }
 
 function watch(server: Server, audit: AuditWriter, log: Log): void {

@@ -25,7 +25,12 @@ export interface PolicyAnswer {
 
 /** What is answered to dockerd, before it has an id. Only `allow` lets the call through. */
 export type Decision =
-  | { readonly effect: "allow"; readonly warnings: readonly Violation[] }
+  | {
+      readonly effect: "allow";
+      readonly warnings: readonly Violation[];
+      /** What would have been a denial if denials were enforced. */
+      readonly unenforced: readonly Violation[];
+    }
   | {
       readonly effect: "deny";
       readonly violations: readonly Violation[];

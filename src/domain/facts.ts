@@ -1,5 +1,5 @@
 import type { ActionClass, Finding } from "./call.js";
-import type { Mode, Parameter } from "./settings.js";
+import type { Overrides } from "./caller.js";
 import type {
   BuildFacts,
   CheckpointFacts,
@@ -31,10 +31,7 @@ export interface Facts {
   /** Which of `data.sets` judges this call. */
   readonly set: string;
   /** What holds for this caller alone. */
-  readonly overrides: {
-    readonly modes: Readonly<Record<string, Mode>>;
-    readonly parameters: Readonly<Record<string, Readonly<Record<string, Parameter>>>>;
-  };
+  readonly overrides: Overrides;
   readonly hygiene: readonly Finding[];
   /** What the call is about, from the daemon's own answer; null until look-ups exist. */
   readonly target: null;
@@ -70,6 +67,8 @@ export interface UserFacts {
   readonly name: string;
   readonly authn: string;
   readonly anonymous: boolean;
+  /** The settings list them. */
+  readonly known: boolean;
   readonly groups: readonly string[];
   readonly roles: readonly string[];
   /** The caller's own ids and home on the host, from the settings; null and `[]` when they say none. */
@@ -77,6 +76,19 @@ export interface UserFacts {
   readonly gids: readonly number[];
   readonly home: string | null;
 }
+
+/** A caller of whom nothing is known. */
+export const NOBODY: UserFacts = Object.freeze({
+  name: "",
+  authn: "",
+  anonymous: true,
+  known: false,
+  groups: [],
+  roles: [],
+  uid: null,
+  gids: [],
+  home: null,
+});
 
 export interface RequestFacts {
   readonly method: string;

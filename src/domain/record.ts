@@ -1,6 +1,9 @@
 import type { Finding } from "./call.js";
 import type { Phase } from "./message.js";
 import type { Violation } from "./decision.js";
+import type { IgnoredException, UsedException } from "./exceptions.js";
+import type { ShadowAnswer } from "./judgement.js";
+import type { Reporting } from "./settings.js";
 
 /** One line of the audit record. A field is never renamed or reused within a `schema`. */
 export interface AuditRecord {
@@ -23,11 +26,19 @@ export interface AuditRecord {
   readonly action: string | null;
   readonly class: string | null;
   readonly profile: string;
+  /** `audit`: what `violations` lists beside an `allow` was found, and not enforced. */
+  readonly mode: Reporting["mode"];
   readonly violations: readonly Violation[];
   readonly warnings: readonly Violation[];
   readonly hygiene: readonly Finding[];
   readonly gaps: readonly string[];
-  /** How many violations, warnings, findings and gaps are left out: 64 of each are listed. */
+  /** Exceptions without which the call would have been judged otherwise. */
+  readonly exceptionsUsed: readonly UsedException[];
+  /** Exceptions that were meant for the call, and are out of their time. */
+  readonly exceptionsIgnored: readonly IgnoredException[];
+  /** What the shadow profile would have decided; null where there is none. */
+  readonly shadow: ShadowAnswer | null;
+  /** How many entries of the lists above are left out: 64 of each are listed. */
   readonly omitted: number;
   /** What was called, without secrets; see `erased`. Null when it could not be read. */
   readonly call: RedactedCall | null;

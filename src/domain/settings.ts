@@ -1,13 +1,12 @@
+import type { Change, Parameter } from "./parameters.js";
+import type { Exception } from "./exceptions.js";
+import type { People } from "./people.js";
 import type { Severity } from "./decision.js";
 
 /** What a control's mode can be: refuse, let pass and report, or do not evaluate. */
 export const MODES = ["deny", "warn", "off"] as const;
 
 export type Mode = (typeof MODES)[number];
-
-/** A parameter's value, as `rego/profiles` and the settings give it. */
-export type Parameter =
-  null | boolean | number | string | readonly Parameter[] | { readonly [name: string]: Parameter };
 
 /** One complete set of modes and parameters, as the policy reads it from `data.sets[id]`. */
 export interface ControlSet {
@@ -18,15 +17,44 @@ export interface ControlSet {
 
 /** Everything that can be set, complete and frozen. */
 export interface Settings {
+  /** For callers whom no binding names. */
   readonly profile: string;
-  /** The sets that judge calls, by id; every caller has that of `profile`. */
+  /**
+   * The sets that judge calls, by profile, each as the file changes it. What a template stands for is
+   * not in them: it is among `templates`, so that no caller can ask for the text `${user}`.
+   */
   readonly sets: Readonly<Record<string, ControlSet>>;
+  /** By profile: what the caller's own name, ids and groups add to its set. */
+  readonly templates: Readonly<Record<string, readonly Change[]>>;
+  readonly people: People;
+  readonly bindings: readonly Binding[];
+  /** By group, in the order in which they hold: the last one wins. */
+  readonly groupChanges: Readonly<Record<string, readonly Change[]>>;
+  readonly userChanges: Readonly<Record<string, readonly Change[]>>;
+  readonly exceptions: readonly Exception[];
+  /** By control: what its user is told instead of the control's own message. */
+  readonly messages: Readonly<Record<string, string>>;
+  readonly reporting: Reporting;
   /** Where the daemon's root directory is seen from here: `/`, or `/host` in a container. */
   readonly hostRoot: string;
   /** Whether the daemon may speak HTTP/2 without TLS: learnt from its replies, or never. */
   readonly http2: "auto" | "never";
   /** What becomes of a call that is not of class `read` and cannot be recorded. */
   readonly onAuditFailure: "deny" | "allow";
+}
+
+export interface Reporting {
+  /** `audit`: what a control refuses passes and is recorded; what cannot be read is refused even so. */
+  readonly mode: "enforce" | "audit";
+  /** A profile that judges beside the caller's own, for the record alone; null for none. */
+  readonly shadowProfile: string | null;
+}
+
+/** Which profile judges whom; the first that names the caller holds. */
+export interface Binding {
+  readonly users: readonly string[];
+  readonly groups: readonly string[];
+  readonly profile: string;
 }
 
 /** A shipped profile, as `build/policy/profiles.json` holds it. */
@@ -38,6 +66,8 @@ export interface ControlDescription {
   readonly severity: Severity;
   /** Hygiene controls cannot be set below deny. */
   readonly group: string;
+  /** What stands for a value in each message of the control: `allowed` of `{allowed}`. */
+  readonly placeholders: readonly string[];
   readonly parameters: Readonly<Record<string, ParameterDescription>>;
 }
 
@@ -46,6 +76,8 @@ export interface ParameterDescription {
   readonly type: ParameterType;
   /** The words that a string, or each of a list, may be; null where any will do. */
   readonly values: readonly string[] | null;
+  /** `${user}` and its like may stand in it. */
+  readonly templates: boolean;
 }
 
 /**

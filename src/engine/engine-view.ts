@@ -4,7 +4,7 @@ import type { Settings } from "../domain/settings.js";
 /** What is known of the engine, learnt from its replies. */
 export interface EngineView {
   /** Whether it may speak HTTP/2 without TLS, where an absent body proves less. */
-  mayUseHttp2(): boolean;
+  mayUseHttp2(setting: Settings["http2"]): boolean;
   /** Its highest API version, `1.53`; null until a reply has shown it. */
   apiMax(): string | null;
   learn(response: Response): void;
@@ -16,10 +16,10 @@ export interface EngineView {
 const HTTP2_SINCE_MINOR = 53;
 
 /** A view that takes the highest version it is told, so that a lower one never makes it less strict. */
-export function createEngineView(http2: Settings["http2"]): EngineView {
+export function createEngineView(): EngineView {
   let minor: number | null = null;
   return {
-    mayUseHttp2: () => http2 !== "never" && (minor === null || minor >= HTTP2_SINCE_MINOR),
+    mayUseHttp2: (setting) => setting !== "never" && (minor === null || minor >= HTTP2_SINCE_MINOR),
     apiMax: () => (minor === null ? null : `1.${minor}`),
     learn({ headers }) {
       const digits = /^1\.(\d{1,4})$/.exec(headers.get("Api-Version") ?? "")?.[1];

@@ -1,4 +1,5 @@
 import type { Call } from "../domain/call.js";
+import type { Overrides } from "../domain/caller.js";
 import type { Facts, HostFacts, RequestFacts, UserFacts } from "../domain/facts.js";
 import { bareObject } from "../engine/bare-object.js";
 import { apiMinorOf, apiVersionOf } from "./api-version.js";
@@ -14,8 +15,8 @@ export interface FactsContext {
   readonly time: string;
   /** Which of `data.sets` judges the call. */
   readonly set: string;
-  /** From the message: the certificate's common name and how it was established; null without one. */
-  readonly user: { readonly name: string | null; readonly authn: string | null };
+  readonly overrides: Overrides;
+  readonly user: UserFacts;
   readonly host: HostFacts;
   /** Size of the body that was shown; 0 when none was. */
   readonly bodyBytes: number;
@@ -42,10 +43,10 @@ export function factsOf(call: Call, context: FactsContext): Facts {
     phase: "request",
     time: context.time,
     host: context.host,
-    user: userOf(context),
+    user: context.user,
     request: requestOf(call, context),
     set: context.set,
-    overrides: { modes: {}, parameters: {} },
+    overrides: context.overrides,
     hygiene: call.hygiene,
     target: null,
     targets: [],
@@ -58,20 +59,6 @@ export function factsOf(call: Call, context: FactsContext): Facts {
 const DRAWS: ReadonlyMap<string, Draw> = new Map(
   Object.entries({ ...CONTAINER_PARTS, ...OBJECT_PARTS, ...CLUSTER_PARTS }),
 );
-
-function userOf({ user }: FactsContext): UserFacts {
-  const name = user.name ?? "";
-  return {
-    name,
-    authn: user.authn ?? "",
-    anonymous: name === "",
-    groups: [],
-    roles: [],
-    uid: null,
-    gids: [],
-    home: null,
-  };
-}
 
 function requestOf(call: Call, context: FactsContext): RequestFacts {
   const version = apiVersionOf(call, context.host);

@@ -1,33 +1,33 @@
-import type { ControlSet, Parameter, Settings } from "../domain/settings.js";
+import type { Overrides } from "../domain/caller.js";
+import type { Parameter } from "../domain/parameters.js";
+import type { ControlSet } from "../domain/settings.js";
 import { isUnder } from "./is-under.js";
 import type { ResolvePolicy } from "./resolve-host-paths.js";
 
 /**
- * What of the settings decides where the disk need not be touched: a path outside every allowed prefix
+ * What of a caller's settings decides where the disk need not be touched: a path outside every allowed prefix
  * is refused by its text alone, and what lies there may be a share that does not answer.
  */
-export function resolvePolicyOf({ profile, sets }: Settings): ResolvePolicy {
-  const set = sets[profile];
+export function resolvePolicyOf(set: ControlSet | undefined, overrides: Overrides): ResolvePolicy {
+  const valueOf = (control: string, name: string): readonly string[] =>
+    stringsOf(overrides.parameters[control]?.[name] ?? set?.parameters[control]?.[name]);
+  const mode = overrides.modes["bind_mount_allowlist"] ?? set?.modes["bind_mount_allowlist"];
+  const allowed = valueOf("bind_mount_allowlist", "allowed_mount_prefixes");
   return {
-    skip: isOutside(set),
-    engineSockets: stringsOf(set?.parameters["docker_socket_mount"]?.["engine_sockets"]),
+    skip: mode === "deny" ? isOutside(allowed) : () => false,
+    engineSockets: valueOf("docker_socket_mount", "engine_sockets"),
   };
 }
 
-function isOutside(set: ControlSet | undefined): (path: string) => boolean {
-  if (set?.modes["bind_mount_allowlist"] !== "deny") return () => false;
-  const allowed = set.parameters["bind_mount_allowlist"]?.["allowed_mount_prefixes"];
+function isOutside(allowed: readonly string[]): (path: string) => boolean {
   // Devices are no mounts, so their folder is looked at whatever may be mounted.
-  const prefixes = [...stringsOf(allowed).map(folderOf), "/dev"];
+  const prefixes = [...allowed.map(folderOf), "/dev"];
   return (path) => !prefixes.some((prefix) => isUnder(path, prefix));
 }
 
-/** The folder that surely holds all that an entry allows: `/home` of `/home/${user}:ro`. */
+/** `/home` of `/home:ro`. */
 function folderOf(entry: string): string {
-  const [start = ""] = entry.replace(/:ro$/, "").split("${", 1);
-  const isTemplate = entry.includes("${");
-  const folder = isTemplate ? start.slice(0, start.lastIndexOf("/")) : start;
-  return folder.replace(/\/+$/, "");
+  return entry.replace(/:ro$/, "").replace(/\/+$/, "");
 }
 
 function stringsOf(value: Parameter | undefined): readonly string[] {

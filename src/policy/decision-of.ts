@@ -1,17 +1,26 @@
 import type { Finding } from "../domain/call.js";
 import type { Decision, PolicyAnswer, Violation } from "../domain/decision.js";
-import { hygieneControlOf } from "../domain/hygiene.js";
+import { HYGIENE_CONTROLS, hygieneControlOf } from "../domain/hygiene.js";
+import type { Reporting } from "../domain/settings.js";
 
 /**
  * The policy's answer as a decision: an allow must be said, and a call that the reader refused is
- * never allowed, even where the policy overlooks it.
+ * never allowed, even where the policy overlooks it, or where denials are only reported.
  */
 export function decisionOf(
   { allow, violations, warnings }: PolicyAnswer,
   hygiene: readonly Finding[],
+  mode: Reporting["mode"],
 ): Decision {
-  if (!allow) return { effect: "deny", violations, warnings };
-  return hygiene.length === 0 ? { effect: "allow", warnings } : { ...denialOf(hygiene), warnings };
+  if (hygiene.length > 0 && allow) return { ...denialOf(hygiene), warnings };
+  if (allow) return { effect: "allow", warnings, unenforced: [] };
+  const reported = mode === "audit" && hygiene.length === 0 && !violations.some(isHygiene);
+  if (reported) return { effect: "allow", warnings, unenforced: violations };
+  return { effect: "deny", violations, warnings };
+}
+
+function isHygiene({ control }: Violation): boolean {
+  return HYGIENE_CONTROLS.has(control);
 }
 
 /** A denial for what the reader refuses, without a word of the policy. */

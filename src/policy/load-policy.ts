@@ -22,9 +22,10 @@ export async function loadPolicy(
   settings: Settings,
 ): Promise<LoadedPolicy> {
   const wasm = readWasm();
-  const { sets } = settings;
+  const { sets, messages } = settings;
   const policy = await loadWasmPolicy(wasm, {
     sets: { ...sets, [SELF_CHECK]: selfCheckSet(sets, catalogue) },
+    messages,
   });
   checkPolicy(policy);
   const revision = createHash("sha256").update(wasm).update(JSON.stringify(settings)).digest("hex");

@@ -1,5 +1,5 @@
 import type { PolicyAnswer } from "../domain/decision.js";
-import type { Facts } from "../domain/facts.js";
+import { NOBODY, type Facts } from "../domain/facts.js";
 import type { Catalogue, ControlSet } from "../domain/settings.js";
 import { describeThrown } from "../errors.js";
 import { loadError } from "./load-error.js";
@@ -86,16 +86,7 @@ function factsOfNothing(
 }
 
 const NOTHING = {
-  user: {
-    name: "",
-    authn: "",
-    anonymous: true,
-    groups: [],
-    roles: [],
-    uid: null,
-    gids: [],
-    home: null,
-  },
+  user: NOBODY,
   host: {
     api_max: null,
     default_runtime: null,

@@ -10,6 +10,8 @@ import { loadError } from "./load-error.js";
 /** What the compiled policy reads beside its input. */
 export interface PolicyData {
   readonly sets: Readonly<Record<string, ControlSet>>;
+  /** By control: what is told instead of its own message. */
+  readonly messages: Readonly<Record<string, string>>;
 }
 
 /** A compiled policy with its data, ready to judge. */

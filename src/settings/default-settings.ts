@@ -1,9 +1,25 @@
 import type { ControlSet, Library, Settings } from "../domain/settings.js";
 import { SettingsError } from "../errors.js";
+import { withoutTemplates } from "./templates.js";
+
+/** Names that may stand for `${user}`: no `/`, `.`, `*`, nor what a regular expression reads. */
+export const USER_PATTERN = "^[a-z_][a-z0-9_-]{0,31}$";
 
 /** What holds where neither file nor flag says otherwise. */
 export const DEFAULT_SETTINGS = {
   profile: "baseline",
+  people: {
+    users: {},
+    groups: {},
+    roles: {},
+    userPattern: USER_PATTERN,
+  },
+  bindings: [],
+  groupChanges: {},
+  userChanges: {},
+  exceptions: [],
+  messages: {},
+  reporting: { mode: "enforce", shadowProfile: null },
   hostRoot: "/",
   http2: "auto",
   onAuditFailure: "deny",
@@ -11,11 +27,19 @@ export const DEFAULT_SETTINGS = {
 
 /** Settings without a file: a shipped profile as it is. */
 export function defaultSettings(library: Library, profile: string, hostRoot: string): Settings {
+  shippedSet(library, profile);
+  const { catalogue, profiles } = library;
+  const bare = Object.entries(profiles).map(
+    ([name, set]) => [name, withoutTemplates(set, catalogue, `profile ${name}`)] as const,
+  );
   return Object.freeze({
     ...DEFAULT_SETTINGS,
     profile,
     hostRoot,
-    sets: Object.freeze({ [profile]: shippedSet(library, profile) }),
+    sets: Object.freeze(Object.fromEntries(bare.map(([name, { set }]) => [name, set]))),
+    templates: Object.freeze(
+      Object.fromEntries(bare.map(([name, { templates }]) => [name, templates])),
+    ),
   });
 }
 

@@ -3,7 +3,7 @@ import { isAbsolute } from "node:path";
 import type { Library, Settings } from "../domain/settings.js";
 import { SettingsError, UsageError, describeThrown } from "../errors.js";
 import { DEFAULT_SETTINGS, defaultSettings } from "./default-settings.js";
-import type { Overrides } from "./parse-settings.js";
+import type { Flags } from "./settings-of.js";
 
 /**
  * Loads settings from `file`, or from the shipped profile where it is null.
@@ -14,24 +14,23 @@ import type { Overrides } from "./parse-settings.js";
 export async function loadSettings(
   file: string | null,
   library: Library,
-  overrides: Overrides,
+  flags: Flags,
 ): Promise<Settings> {
-  const settings =
-    file === null ? shipped(library, overrides) : await read(file, library, overrides);
+  const settings = file === null ? shipped(library, flags) : await read(file, library, flags);
   checkHostRoot(settings.hostRoot);
   return settings;
 }
 
-function shipped(library: Library, { profile, hostRoot }: Overrides): Settings {
+function shipped(library: Library, { profile, hostRoot }: Flags): Settings {
   const { profile: usual, hostRoot: root } = DEFAULT_SETTINGS;
   return defaultSettings(library, profile ?? usual, hostRoot ?? root);
 }
 
-async function read(file: string, library: Library, overrides: Overrides): Promise<Settings> {
+async function read(file: string, library: Library, flags: Flags): Promise<Settings> {
   const text = readText(file);
   // yaml and zod take a fifth of a second to load, and without a file nobody needs them.
   const { parseSettings } = await import("./parse-settings.js");
-  return parseSettings(text, file, library, overrides);
+  return parseSettings(text, file, library, flags);
 }
 
 /** Below a root that is not there no path exists and nothing is a link, so that links would pass. */

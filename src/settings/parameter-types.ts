@@ -53,11 +53,22 @@ export const PARAMETER_TYPES: Readonly<
 };
 
 /** What a value should be, in words, where it is not what a parameter may be; else null. */
-export function wantedOf({ type, values }: ParameterDescription, value: unknown): string | null {
+export function wantedOf(
+  { type, values, templates }: ParameterDescription,
+  given: unknown,
+): string | null {
   const { text, test } = PARAMETER_TYPES[type];
+  const value = withTemplatesFilled(given);
   if (!test(value)) return text;
+  if (!templates && JSON.stringify(given).includes("${")) return `${text}, without "\${…}"`;
   if (values === null || [value].flat().every((item) => values.includes(String(item)))) return null;
   return `${Array.isArray(value) ? "a list of" : "one of"} ${values.join(", ")}`;
+}
+
+/** A value as it is for some caller; a template stands for a word. */
+function withTemplatesFilled(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withTemplatesFilled);
+  return isString(value) ? value.replace(/\$\{[^{}]*\}/g, "x") : value;
 }
 
 function isString(value: unknown): value is string {

@@ -1,16 +1,10 @@
-import type { ControlSet, Library, Parameter, Settings } from "../domain/settings.js";
+import type { Library, Settings } from "../domain/settings.js";
 import { SettingsError } from "../errors.js";
 import { checkSettings } from "./check-settings.js";
-import { shippedSet } from "./default-settings.js";
 import { readYaml, type Problem } from "./read-yaml.js";
-import { settingsSchema, type SettingsFile } from "./settings-schema.js";
+import { settingsOf, type Flags } from "./settings-of.js";
+import { settingsSchema } from "./settings-schema.js";
 import type { z } from "zod";
-
-/** What a flag says, which beats the file; undefined where none was given. */
-export interface Overrides {
-  readonly profile?: string | undefined;
-  readonly hostRoot?: string | undefined;
-}
 
 /**
  * Reads a settings file into complete, frozen settings.
@@ -21,7 +15,7 @@ export function parseSettings(
   text: string,
   file: string,
   library: Library,
-  overrides: Overrides,
+  flags: Flags,
 ): Settings {
   const yaml = readYaml(text, file);
   if (yaml.errors.length > 0) throw new SettingsError(yaml.errors);
@@ -30,11 +24,11 @@ export function parseSettings(
     const problems = parsed.error.issues.flatMap(problemsOf);
     const rest = settingsSchema.safeParse(withoutProblems(yaml.value, problems));
     if (rest.success) problems.push(...checkSettings(rest.data, library));
-    throw new SettingsError(problems.map(yaml.locate));
+    throw new SettingsError(yaml.report(problems));
   }
   const problems = checkSettings(parsed.data, library);
-  if (problems.length > 0) throw new SettingsError(problems.map(yaml.locate));
-  return settingsOf(parsed.data, library, overrides);
+  if (problems.length > 0) throw new SettingsError(yaml.report(problems));
+  return settingsOf(parsed.data, library, flags);
 }
 
 /** What is left of a file when what is wrong with its shape is taken out, so that it is checked too. */
@@ -54,33 +48,6 @@ function memberOf(parent: unknown, name: PropertyKey): unknown {
 
 function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
-}
-
-function settingsOf(file: SettingsFile, library: Library, overrides: Overrides): Settings {
-  const profile = overrides.profile ?? file.profile;
-  return Object.freeze({
-    profile,
-    sets: Object.freeze({ [profile]: changedSet(shippedSet(library, profile), file) }),
-    hostRoot: overrides.hostRoot ?? file.host_root,
-    http2: file.engine.http2,
-    onAuditFailure: file.audit.on_failure,
-  });
-}
-
-function changedSet(shipped: ControlSet, { modes, parameters }: SettingsFile): ControlSet {
-  const changed = new Map(
-    Object.entries(shipped.parameters).map(([control, values]) => [control, { ...values }]),
-  );
-  for (const [path, value] of Object.entries(parameters)) {
-    const [control = "", name = ""] = path.split(".");
-    const values: Record<string, Parameter> = changed.get(control) ?? {};
-    values[name] = value;
-    changed.set(control, values);
-  }
-  return Object.freeze({
-    modes: Object.freeze({ ...shipped.modes, ...modes }),
-    parameters: Object.freeze(Object.fromEntries(changed)),
-  });
 }
 
 /** zod's issues as problems: one for each unknown key, and no "Invalid input". */

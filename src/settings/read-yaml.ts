@@ -1,4 +1,13 @@
-import { Lexer, LineCounter, isMap, isScalar, parseDocument, type Document } from "yaml";
+import {
+  Lexer,
+  LineCounter,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  parseDocument,
+  type Document,
+} from "yaml";
 import { describeThrown } from "../errors.js";
 
 /** A problem at a place of the file, as editors take it: `settings.yaml:3:5 modes.x: …`. */
@@ -15,8 +24,8 @@ export interface Yaml {
   readonly value: unknown;
   /** Lines that name file, line and column. */
   readonly errors: readonly string[];
-  /** Renders a problem as a line that names file, line and column. */
-  readonly locate: (problem: Problem) => string;
+  /** Renders problems as lines that name file, line and column, in the order of the file. */
+  readonly report: (problems: readonly Problem[]) => readonly string[];
 }
 
 const MAX_BYTES = 1 << 20;
@@ -52,12 +61,19 @@ export function readYaml(text: string, file: string): Yaml {
   return {
     value,
     errors,
-    locate: (problem) => {
-      const path = [...problem.path, ...(problem.key === undefined ? [] : [problem.key])];
-      const name = path.length > 0 ? ` ${path.map(String).join(".")}` : "";
-      return `${place(offsetOf(document, problem))}${name}: ${problem.message}`;
-    },
+    report: (problems) =>
+      problems
+        .map((problem) => ({ problem, offset: offsetOf(document, problem) }))
+        .sort((a, b) => a.offset - b.offset)
+        .map(({ problem, offset }) => `${place(offset)}${nameOf(problem)}: ${problem.message}`),
   };
+}
+
+/** ` bindings[0].profile` */
+function nameOf({ path, key }: Problem): string {
+  const steps = key === undefined ? path : [...path, key];
+  const name = steps.map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`));
+  return name.length > 0 ? ` ${name.join("").replace(/^\./, "")}` : "";
 }
 
 function valueOf(document: Document, file: string, errors: string[]): unknown {
@@ -70,7 +86,11 @@ function valueOf(document: Document, file: string, errors: string[]): unknown {
 }
 
 function unreadable(error: string): Yaml {
-  return { value: null, errors: [error], locate: ({ message }) => message };
+  return {
+    value: null,
+    errors: [error],
+    report: (problems) => problems.map(({ message }) => message),
+  };
 }
 
 /** Where a problem's member stands, by its name, or the nearest parent of it that is there. */
@@ -85,11 +105,14 @@ function offsetOf(document: Document, problem: Problem): number {
 }
 
 function keyOffset(parent: unknown, name: PropertyKey | undefined): number | null {
+  if (isSeq(parent)) return startOf(parent.items[Number(name)]);
   if (!isMap(parent)) return null;
-  for (const { key } of parent.items) {
-    if (isScalar(key) && key.value === name) return key.range?.[0] ?? null;
-  }
-  return null;
+  const found = parent.items.find(({ key }) => isScalar(key) && key.value === name);
+  return startOf(found?.key);
+}
+
+function startOf(node: unknown): number | null {
+  return isNode(node) ? (node.range?.[0] ?? null) : null;
 }
 
 /**

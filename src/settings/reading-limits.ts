@@ -1,4 +1,5 @@
-import type { Parameter, Settings } from "../domain/settings.js";
+import type { Parameter } from "../domain/parameters.js";
+import type { ControlSet } from "../domain/settings.js";
 import { SettingsError } from "../errors.js";
 
 /** How far calls are read, which the profile's parameters say. */
@@ -14,13 +15,12 @@ export interface ReadingLimits {
  *
  * @throws {SettingsError} When the profile's set has them not, or in another type.
  */
-export function readingLimitsOf({ profile, sets }: Settings): ReadingLimits {
-  const parameters = sets[profile]?.parameters;
-  const target = parameters?.["request_target"];
+export function readingLimitsOf({ parameters }: ControlSet): ReadingLimits {
+  const target = parameters["request_target"];
   return {
     minApiVersion: stringOf(target, "request_target", "min_api_version"),
     maxApiVersion: stringOf(target, "request_target", "max_api_version"),
-    maxBodyBytes: integerOf(parameters?.["body_not_forwarded"]),
+    maxBodyBytes: integerOf(parameters["body_not_forwarded"]),
   };
 }
 

@@ -1,16 +1,36 @@
 import { z } from "zod";
 import { MODES } from "../domain/settings.js";
 import { DEFAULT_SETTINGS } from "./default-settings.js";
+import { exceptionsShape } from "./exceptions-schema.js";
+import { peopleShape } from "./people-schema.js";
 
-const role = z.strictObject({ role: z.string().nullable() });
+const modes = z.record(z.string(), z.enum(MODES)).default({});
+const parameters = z.record(z.string(), z.json()).default({});
 
 /** The settings file's shape; what its words mean is checked after it, in `checkSettings`. */
 export const settingsSchema = z.strictObject(
   {
     schema: z.literal(1, { error: 'must be there and be 1: write "schema: 1"' }),
     profile: z.string().default(DEFAULT_SETTINGS.profile),
-    modes: z.record(z.string(), z.enum(MODES)).default({}),
-    parameters: z.record(z.string(), z.json()).default({}),
+    modes,
+    parameters,
+    profiles: z.record(z.string(), z.strictObject({ modes, parameters })).default({}),
+    group_parameters: z.record(z.string(), parameters).default({}),
+    user_parameters: z.record(z.string(), parameters).default({}),
+    ...peopleShape,
+    ...exceptionsShape,
+    messages: z
+      .record(
+        z.string(),
+        z.string().regex(/^[^\p{Cc}]{1,400}$/u, "must be one line of at most 400 characters"),
+      )
+      .default({}),
+    reporting: z
+      .strictObject({
+        mode: z.enum(["enforce", "audit"]).default(DEFAULT_SETTINGS.reporting.mode),
+        shadow_profile: z.string().optional(),
+      })
+      .prefault({}),
     host_root: z
       .string()
       .regex(/^\//, "must be an absolute path")
@@ -23,9 +43,6 @@ export const settingsSchema = z.strictObject(
         on_failure: z.enum(["deny", "allow"]).default(DEFAULT_SETTINGS.onAuditFailure),
       })
       .prefault({}),
-    reporting: z.strictObject({ mode: z.literal("enforce").optional() }).optional(),
-    anonymous: role.optional(),
-    unknown_user: role.optional(),
   },
   {
     // Of the file as a whole; keys that nobody knows have a message of their own.

@@ -27,7 +27,7 @@ export async function openAuthorizerJudge(file: string): Promise<AuthorizerJudge
   const resolver = createPathResolver({ hostRoot });
   const records: AuditRecord[] = [];
   const audit = { append: (record: AuditRecord) => void records.push(record) };
-  const authorizer = createAuthorizer({ policy, revision, settings, audit, resolver });
+  const authorizer = createAuthorizer({ rules: { policy, revision, settings, resolver }, audit });
   return {
     async judge(message) {
       records.length = 0;

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import type { UserFacts } from "../../src/domain/facts.js";
 import type { Message } from "../../src/domain/message.js";
+import type { Parameter } from "../../src/domain/parameters.js";
 import { ROOT } from "../../tools/project.js";
 
 /** One call of a control's `examples.yaml`. */
@@ -17,6 +19,10 @@ export interface Example {
     /** Others than those that a Docker CLI sends. */
     readonly headers?: Readonly<Record<string, string>>;
   };
+  /** Who calls, where it is not anybody. */
+  readonly caller?: Partial<UserFacts>;
+  /** Parameters of the control that differ from the baseline's. */
+  readonly parameters?: Readonly<Record<string, Parameter>>;
   /** What the host's disk holds for this call besides the usual: links, by path. */
   readonly host?: { readonly links?: Readonly<Record<string, string>> };
   /** Of a denied call: what the user is told, in full. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Violation } from "../../src/domain/decision.js";
-import type { Facts } from "../../src/domain/facts.js";
+import { NOBODY, type Facts } from "../../src/domain/facts.js";
 import type { ControlSet } from "../../src/domain/settings.js";
 import { readCall } from "../../src/engine/read-call.js";
 import { UNKNOWN_HOST, factsOf } from "../../src/facts/facts-of.js";
@@ -29,7 +29,7 @@ export async function createLibraryJudge(): Promise<LibraryJudge> {
   const { parameters } = baseline;
   const sets: Record<string, ControlSet> = {};
   for (const id of Object.keys(catalogue)) sets[id] = { modes: { [id]: "deny" }, parameters };
-  const policy = await loadWasmPolicy(readWasm(), { sets });
+  const policy = await loadWasmPolicy(readWasm(), { sets, messages: {} });
   const hostRoot = makeHost();
   const resolver = createPathResolver({ hostRoot });
   const sockets = parameters["docker_socket_mount"]?.["engine_sockets"] as readonly string[];
@@ -60,7 +60,11 @@ function drawnFacts(example: Example, set: string): Facts {
   return factsOf(call, {
     time: "2026-11-25T10:00:00Z",
     set,
-    user: { name: message.user, authn: message.authn },
+    overrides: {
+      modes: {},
+      parameters: example.parameters === undefined ? {} : { [set]: example.parameters },
+    },
+    user: { ...NOBODY, ...example.caller },
     host: UNKNOWN_HOST,
     bodyBytes: message.body?.length ?? 0,
   });

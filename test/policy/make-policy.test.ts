@@ -51,7 +51,7 @@ function baselineSets(): Record<string, ControlSet> {
 }
 
 async function policyOf(wasm: Uint8Array<ArrayBuffer>): Promise<Policy> {
-  return loadWasmPolicy(wasm, { sets: baselineSets() });
+  return loadWasmPolicy(wasm, { sets: baselineSets(), messages: {} });
 }
 
 describe("makePolicy()", () => {
@@ -97,7 +97,10 @@ describe("makePolicy()", () => {
 
   it("refuses a control that no profile names", async () => {
     const rego = libraryCopy();
-    addControl(rego, "# METADATA\n# title: No more\n# custom: {severity: low, group: isolation}\n");
+    addControl(
+      rego,
+      "# METADATA\n# title: No more\n# custom: {severity: low, group: isolation, message: No.}\n",
+    );
     const message = await failureOf(makePolicy(opa, rego, join(folder, "policy")));
     expect(message).to.contain("baseline.yaml: modes.more: missing");
     expect(message).to.contain("baseline.yaml: parameters.more: missing");

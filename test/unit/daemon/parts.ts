@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAuthorizer } from "../../../src/authorize.js";
 import type { Authorizer, AuthorizerParts } from "../../../src/authorize.js";
+import type { Rules } from "../../../src/judge.js";
 import type { AuditRecord } from "../../../src/domain/record.js";
 import { createPathResolver } from "../../../src/facts/resolve-host-paths.js";
 import { loadLibrary } from "../../../src/policy/load-library.js";
@@ -15,18 +16,21 @@ export interface Bench {
   readonly records: AuditRecord[];
 }
 
-/** Makes one; `changes` replaces parts. */
-export async function createBench(changes: Partial<AuthorizerParts> = {}): Promise<Bench> {
+/** Makes one; `changes` replaces parts, and parts of its rules. */
+export async function createBench(
+  changes: Partial<AuthorizerParts> & Partial<Rules> = {},
+): Promise<Bench> {
   const library = loadLibrary();
   const settings = changes.settings ?? (await loadSettings(null, library, {}));
   const records: AuditRecord[] = [];
-  const authorizer = createAuthorizer({
+  const rules = {
     ...(await loadPolicy(library, settings)),
     settings,
-    audit: { append: (record) => records.push(record) },
     resolver: createPathResolver({ hostRoot: "/" }),
     ...changes,
-  });
+  };
+  const audit = { append: (record: AuditRecord) => records.push(record) };
+  const authorizer = createAuthorizer({ rules, audit, ...changes });
   return { authorizer, records };
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import type { Body, Call, Value } from "../../../src/domain/call.js";
-import type { Facts } from "../../../src/domain/facts.js";
+import { NOBODY, type Facts } from "../../../src/domain/facts.js";
 import type { SpecFacts } from "../../../src/domain/spec-facts.js";
 import type { FactsContext } from "../../../src/facts/facts-of.js";
 import { factsOf, UNKNOWN_HOST } from "../../../src/facts/facts-of.js";
@@ -48,7 +48,8 @@ export function valueOf(data: unknown): Value {
 export const CONTEXT: FactsContext = {
   time: "2026-11-25T10:00:00Z",
   set: "default",
-  user: { name: null, authn: null },
+  overrides: { modes: {}, parameters: {} },
+  user: NOBODY,
   host: UNKNOWN_HOST,
   bodyBytes: 2,
 };

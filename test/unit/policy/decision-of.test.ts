@@ -1,12 +1,28 @@
 import { expect } from "chai";
 import type { FindingKind } from "../../../src/domain/call.js";
+import type { Violation } from "../../../src/domain/decision.js";
 import { decisionOf } from "../../../src/policy/decision-of.js";
 
 const ALLOW = { allow: true, violations: [], warnings: [] };
 
+const VIOLATION: Violation = {
+  control: "host_devices",
+  mode: "deny",
+  severity: "critical",
+  field: null,
+  value: null,
+  message: "It is not allowed.",
+  remedy: null,
+  references: [],
+};
+
 describe("decisionOf()", () => {
   it("allows what the policy allows", () => {
-    expect(decisionOf(ALLOW, [])).to.deep.equal({ effect: "allow", warnings: [] });
+    expect(decisionOf(ALLOW, [], "enforce")).to.deep.equal({
+      effect: "allow",
+      warnings: [],
+      unenforced: [],
+    });
   });
 
   const controls: readonly [FindingKind, string][] = [
@@ -23,7 +39,7 @@ describe("decisionOf()", () => {
   ];
   for (const [kind, control] of controls) {
     it(`denies an allow beside a finding "${kind}" in the name of ${control}`, () => {
-      const decision = decisionOf(ALLOW, [{ kind, path: "HostConfig", detail: "twice" }]);
+      const decision = decisionOf(ALLOW, [{ kind, path: "HostConfig", detail: "twice" }], "audit");
       expect(decision.effect).to.equal("deny");
       expect(decision.effect === "deny" ? decision.violations[0] : null).to.deep.include({
         control,
@@ -34,20 +50,28 @@ describe("decisionOf()", () => {
   }
 
   it("keeps the policy's own violations when it denies", () => {
-    const violation = {
-      control: "ambiguous_json",
-      mode: "deny",
-      severity: "critical",
-      field: null,
-      value: null,
-      message: "The request JSON is ambiguous (twice), so it is refused.",
-      remedy: null,
-      references: [],
-    } as const;
-    expect(
-      decisionOf({ allow: false, violations: [violation], warnings: [] }, [
-        { kind: "duplicate-key", path: "", detail: "twice" },
-      ]),
-    ).to.deep.equal({ effect: "deny", violations: [violation], warnings: [] });
+    const violation = { ...VIOLATION, control: "ambiguous_json" };
+    const answer = { allow: false, violations: [violation], warnings: [] };
+    for (const mode of ["enforce", "audit"] as const) {
+      expect(
+        decisionOf(answer, [{ kind: "duplicate-key", path: "", detail: "twice" }], mode),
+      ).to.deep.equal({ effect: "deny", violations: [violation], warnings: [] });
+    }
+  });
+
+  it("lets pass in audit mode what controls refuse, and keeps what they found", () => {
+    const answer = { allow: false, violations: [VIOLATION], warnings: [] };
+    expect(decisionOf(answer, [], "audit")).to.deep.equal({
+      effect: "allow",
+      warnings: [],
+      unenforced: [VIOLATION],
+    });
+  });
+
+  it("denies in audit mode what a hygiene control refuses, finding or none", () => {
+    const violations = [VIOLATION, { ...VIOLATION, control: "body_not_forwarded" }];
+    expect(decisionOf({ allow: false, violations, warnings: [] }, [], "audit").effect).to.equal(
+      "deny",
+    );
   });
 });

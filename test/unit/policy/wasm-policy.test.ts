@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
-import type { Facts } from "../../../src/domain/facts.js";
+import { NOBODY, type Facts } from "../../../src/domain/facts.js";
 import type { Settings } from "../../../src/domain/settings.js";
 import { readCall } from "../../../src/engine/read-call.js";
 import { PolicyEvaluationError, PolicyLoadError } from "../../../src/errors.js";
@@ -32,7 +32,8 @@ function facts(
   const context = {
     time: "2026-11-25T10:00:00Z",
     set: "baseline",
-    user: { name: null, authn: null },
+    overrides: { modes: {}, parameters: {} },
+    user: NOBODY,
     host: UNKNOWN_HOST,
     bodyBytes: message.body?.length ?? 0,
   };
@@ -55,7 +56,7 @@ async function failureOf(promise: Promise<unknown>): Promise<unknown> {
 
 describe("loadWasmPolicy()", () => {
   it("gives a policy that allows and denies", async () => {
-    const policy = await loadWasmPolicy(WASM, { sets: SETS });
+    const policy = await loadWasmPolicy(WASM, { sets: SETS, messages: {} });
     expect(policy.evaluate(facts()).allow).to.equal(true);
     const privileged = facts({}, "POST", "/v1.45/containers/create", PRIVILEGED);
     expect(policy.evaluate(privileged).violations.map(({ control }) => control)).to.deep.equal([
@@ -64,12 +65,12 @@ describe("loadWasmPolicy()", () => {
   });
 
   it("takes a set that is not there for no answer, not for an allow", async () => {
-    const policy = await loadWasmPolicy(WASM, { sets: SETS });
+    const policy = await loadWasmPolicy(WASM, { sets: SETS, messages: {} });
     expect(() => policy.evaluate(facts({ set: "other" }))).to.throw(PolicyEvaluationError);
   });
 
   it("answers the next call after one that could not be evaluated", async () => {
-    const policy = await loadWasmPolicy(WASM, { sets: SETS });
+    const policy = await loadWasmPolicy(WASM, { sets: SETS, messages: {} });
     const loop: Record<string, unknown> = {};
     loop["self"] = loop;
     expect(() => policy.evaluate(facts({ spec: loop }))).to.throw(
@@ -80,7 +81,7 @@ describe("loadWasmPolicy()", () => {
   });
 
   it("replaces an instance that trapped, here for want of stack", async () => {
-    const policy = await loadWasmPolicy(WASM, { sets: SETS });
+    const policy = await loadWasmPolicy(WASM, { sets: SETS, messages: {} });
     const levels = 20_000;
     const text = `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
     const deep = new TextEncoder().encode(text).buffer as unknown as Facts;
@@ -89,7 +90,7 @@ describe("loadWasmPolicy()", () => {
   });
 
   it("gives memory back after a huge call, and goes on", async () => {
-    const policy = await loadWasmPolicy(WASM, { sets: SETS });
+    const policy = await loadWasmPolicy(WASM, { sets: SETS, messages: {} });
     const gaps = Array.from({ length: 400_000 }, (_, index) => `host_paths[${index}].resolved`);
     policy.evaluate(facts({ gaps }));
     expect(policy.evaluate(facts()).allow).to.equal(true);
@@ -111,7 +112,7 @@ describe("loadWasmPolicy()", () => {
   ];
   for (const [what, bytes, message] of wrong) {
     it(`refuses ${what}, and says so at load`, async () => {
-      const failure = await failureOf(loadWasmPolicy(bytes(), { sets: SETS }));
+      const failure = await failureOf(loadWasmPolicy(bytes(), { sets: SETS, messages: {} }));
       expect(failure).to.be.instanceOf(PolicyLoadError);
       expect((failure as Error).message).to.match(message);
     });

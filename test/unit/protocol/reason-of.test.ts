@@ -21,7 +21,7 @@ function denied(...violations: readonly Violation[]): Decision {
 
 describe("reasonOf()", () => {
   it("says nothing where the call is allowed", () => {
-    expect(reasonOf({ effect: "allow", warnings: [] }, "7")).to.equal("");
+    expect(reasonOf({ effect: "allow", warnings: [], unenforced: [] }, "7")).to.equal("");
   });
 
   it("names code and message where nobody judged", () => {

@@ -2,7 +2,7 @@ import type { Library, ParameterDescription, ParameterType } from "../../../src/
 
 /** A parameter of a type, of which only `values` will do where some are given. */
 export function described(type: ParameterType, ...values: readonly string[]): ParameterDescription {
-  return { type, values: values.length === 0 ? null : values };
+  return { type, values: values.length === 0 ? null : values, templates: false };
 }
 
 /** A library of two controls, one of them of hygiene, and a profile. */
@@ -27,6 +27,7 @@ export const LIBRARY: Library = {
       title: "No privileged containers",
       severity: "critical",
       group: "isolation",
+      placeholders: ["image", "allowed"],
       parameters: {
         allowed_privileged_images: described("strings"),
         limit: described("integer"),
@@ -39,6 +40,7 @@ export const LIBRARY: Library = {
       title: "No ambiguous JSON",
       severity: "critical",
       group: "hygiene",
+      placeholders: ["detail"],
       parameters: { deny_unknown_fields: described("boolean") },
     },
   },

@@ -19,6 +19,7 @@
 #   parameters:
 #     allowed_mount_prefixes:
 #       type: prefixes
+#       templates: true
 #       description: |
 #         Host directories that may be mounted, and what lies below them; `/` is any. With the suffix
 #         `:ro` for mounts only that are read-only all the way down.

@@ -20,6 +20,7 @@
 #   parameters:
 #     allowed_cgroup_parents:
 #       type: strings
+#       templates: true
 #       description: Parents that may be chosen.
 #     required_cgroup_parent:
 #       type: string?

@@ -24,6 +24,7 @@
 #       description: Whether the caller may choose the MCS level.
 #     relabel_prefixes:
 #       type: prefixes
+#       templates: true
 #       description: Host paths that may be relabelled with z or Z, and what lies below them.
 package docker.authz.controls.selinux_label
 

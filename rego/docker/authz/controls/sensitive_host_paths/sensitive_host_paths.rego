@@ -22,6 +22,7 @@
 #       description: Paths that may not be mounted, nor what lies below them, nor a directory above them.
 #     exempt_paths:
 #       type: prefixes
+#       templates: true
 #       description: |
 #         Harmless paths below denied ones; with the suffix `:ro` for mounts only that are read-only
 #         all the way down.

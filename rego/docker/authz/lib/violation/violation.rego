@@ -9,12 +9,12 @@ package docker.authz.lib.violation
 #   The violation of the control whose rule calls this, from `rego.metadata.chain()`. `field` is the
 #   path in the request, `value` what is wrong there, both null where there is none. Each `{name}` of
 #   `custom.message` stands for the member of `vars`.
-because(chain, field, value, vars) := _built(chain, _about(chain).message, field, value, vars)
+because(chain, field, value, vars) := _built(chain, _worded(chain, _about(chain).message), field, value, vars)
 
 # METADATA
 # title: A violation with a message of its own
 # description: As `because`, where the message of the control would not be true; from `custom.messages[name]`.
-told(chain, name, field, value, vars) := _built(chain, _about(chain).messages[name], field, value, vars)
+told(chain, name, field, value, vars) := _built(chain, _worded(chain, _about(chain).messages[name]), field, value, vars)
 
 # METADATA
 # title: A member of a fact
@@ -39,6 +39,11 @@ _built(chain, message, field, value, vars) := {
 	"remedy": _about(chain).remedy,
 	"references": _about(chain).references,
 }
+
+# The settings may word a control's messages anew.
+_worded(chain, _) := data.messages[chain[0].path[3]]
+
+_worded(chain, usual) := usual if not data.messages[chain[0].path[3]]
 
 _about(chain) := chain[count(chain) - 1].annotations.custom
 

@@ -1,0 +1,44 @@
+# METADATA
+# title: No callers whom nobody knows
+# description: |
+#   On a Unix socket Docker passes no identity: whoever may open it is the same nobody, and what holds for
+#   one user alone cannot be enforced. A certificate names its holder, who may still be a stranger.
+# related_resources:
+#   - ref: https://docs.docker.com/engine/security/protect-access/
+#     description: Protect the Docker daemon socket
+# custom:
+#   references: [CIS 2.7, CIS 1.1.2, "OWASP Docker RULE #1"]
+#   group: access
+#   severity: critical
+#   endpoints: ["*"]
+#   message: "No identity. Connect with a client certificate (DOCKER_TLS_VERIFY=1, DOCKER_HOST=tcp://...:2376)."
+#   messages:
+#     stranger: "{user} is not among the users of this daemon. Ask its operator."
+#   remedy: Connect with a client certificate whose name the settings list.
+#   parameters:
+#     anonymous_role:
+#       type: string?
+#       description: The role of a caller without a name, as on the Unix socket. null refuses them.
+#     unknown_user_role:
+#       type: string?
+#       description: The role of a caller whose name the settings do not list. null refuses them.
+package docker.authz.controls.authenticated_user
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, null, null, {}) if {
+	not input.user.anonymous == false
+	not _has_role("anonymous_role")
+}
+
+violations contains violation.told(_chain, "stranger", null, name, {"user": name}) if {
+	input.user.anonymous == false
+	not input.user.known == true
+	not _has_role("unknown_user_role")
+	name := violation.member(input.user, "name")
+}
+
+_has_role(name) if is_string(param.value("authenticated_user", name))

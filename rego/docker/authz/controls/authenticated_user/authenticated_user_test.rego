@@ -1,0 +1,42 @@
+package docker.authz.controls.authenticated_user_test
+
+import data.docker.authz.controls.authenticated_user
+import data.docker.authz.fixture
+
+_found(user, parameters) := found if {
+	found := authenticated_user.violations with input as fixture.changed(fixture.call("system.ping"), {"user": user})
+		with data.sets as fixture.sets("authenticated_user", parameters)
+}
+
+_nobody := {"anonymous_role": null, "unknown_user_role": null}
+
+_stranger := {"name": "mallory", "anonymous": false, "known": false}
+
+test_deny_a_caller_without_a_name if {
+	{found.message | some found in _found({}, _nobody)} == {"No identity. Connect with a client certificate (DOCKER_TLS_VERIFY=1, DOCKER_HOST=tcp://...:2376)."}
+	count(_found({}, {"anonymous_role": null, "unknown_user_role": "developer"})) == 1
+}
+
+test_deny_a_caller_whom_nobody_lists if {
+	{[found.message, found.value] | some found in _found(_stranger, _nobody)} == {["mallory is not among the users of this daemon. Ask its operator.", "mallory"]}
+	count(_found(_stranger, {"anonymous_role": "developer", "unknown_user_role": null})) == 1
+}
+
+test_deny_where_it_is_unknown_who_asks if {
+	count(_found({"anonymous": null}, _nobody)) == 1
+	count(_found({"anonymous": "no"}, _nobody)) == 1
+	count(_found({"name": "x", "anonymous": false, "known": null}, _nobody)) == 1
+	count(_found({"name": null, "anonymous": false, "known": "yes"}, _nobody)) == 1
+}
+
+test_deny_where_the_roles_are_missing if {
+	count(_found({}, {})) == 1
+	count(_found(_stranger, {})) == 1
+	count(_found({}, {"anonymous_role": 5})) == 1
+}
+
+test_allow_those_who_have_a_role if {
+	_found({}, {"anonymous_role": "developer", "unknown_user_role": null}) == set()
+	_found(_stranger, {"anonymous_role": null, "unknown_user_role": "guest"}) == set()
+	_found({"name": "alice", "anonymous": false, "known": true}, _nobody) == set()
+}

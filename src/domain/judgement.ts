@@ -1,0 +1,26 @@
+import type { Call } from "./call.js";
+import type { Decision, Violation } from "./decision.js";
+import type { IgnoredException, UsedException } from "./exceptions.js";
+
+/** All that was found out about one call. */
+export interface Judgement {
+  readonly call: Call;
+  readonly decision: Decision;
+  /** The profile that judged. */
+  readonly profile: string;
+  /** Facts that could not be established. */
+  readonly gaps: readonly string[];
+  readonly exceptions: {
+    readonly used: readonly UsedException[];
+    readonly ignored: readonly IgnoredException[];
+  };
+  /** Null without a shadow profile. */
+  readonly shadow: ShadowAnswer | null;
+}
+
+/** What another profile would have decided. */
+export interface ShadowAnswer {
+  readonly profile: string;
+  readonly effect: "allow" | "deny";
+  readonly violations: readonly Violation[];
+}

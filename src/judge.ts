@@ -1,0 +1,117 @@
+import type { Call } from "./domain/call.js";
+import type { Caller } from "./domain/caller.js";
+import type { Decision } from "./domain/decision.js";
+import type { Facts, HostFacts } from "./domain/facts.js";
+import type { Judgement, ShadowAnswer } from "./domain/judgement.js";
+import type { Message } from "./domain/message.js";
+import type { Settings } from "./domain/settings.js";
+import { excessOf } from "./facts/excess-of.js";
+import { factsOf } from "./facts/facts-of.js";
+import { needsResolving } from "./facts/resolve-host-paths.js";
+import type { PathResolver } from "./facts/resolve-host-paths.js";
+import { resolvePolicyOf } from "./facts/resolve-policy-of.js";
+import { decisionOf, denialOf } from "./policy/decision-of.js";
+import { evaluateWith } from "./policy/evaluate-with.js";
+import type { Policy } from "./policy/wasm-policy.js";
+import { createCallers } from "./settings/callers.js";
+import { exceptionsFor, widened } from "./settings/exceptions-for.js";
+import { readingLimitsOf, type ReadingLimits } from "./settings/reading-limits.js";
+
+/** What calls are judged by: whole, and replaced as a whole. */
+export interface Rules {
+  readonly settings: Settings;
+  readonly policy: Policy;
+  /** Digest of policy and settings. */
+  readonly revision: string;
+  readonly resolver: PathResolver;
+}
+
+/** Judges calls by one set of rules. */
+export interface Judge {
+  readonly rules: Rules;
+  /** How far the calls of a user are read; `null` is nobody. */
+  limitsFor(user: string | null): ReadingLimits;
+  judge(call: Call, about: JudgedCall): Promise<Judgement>;
+}
+
+/** What is known of a call apart from the call. */
+export interface JudgedCall {
+  readonly message: Message;
+  readonly host: HostFacts;
+  readonly now: Date;
+}
+
+/** Makes a judge; what does not change from call to call is worked out here. */
+export function createJudge(rules: Rules): Judge {
+  const { settings, policy, resolver } = rules;
+  const callers = createCallers(settings);
+  const limits = new Map(
+    Object.entries(settings.sets).map(([profile, set]) => [profile, readingLimitsOf(set)]),
+  );
+
+  async function judge(call: Call, about: JudgedCall): Promise<Judgement> {
+    const caller = callers.of(about.message.user);
+    const drawn = factsFor(call, caller, about);
+    const excess = excessOf(drawn);
+    if (excess !== null) return refused({ ...call, hygiene: [...call.hygiene, excess] }, caller);
+    const { applied, ignored } = exceptionsFor(caller, drawn);
+    const set = settings.sets[caller.profile];
+    const overrides =
+      applied.length === 0 ? caller.overrides : widened(caller.overrides, set, applied);
+    const facts = await resolved({ ...drawn, overrides }, settings, resolver);
+    const { answer, used } = evaluateWith(policy, facts, caller.overrides, applied);
+    return {
+      call,
+      profile: caller.profile,
+      gaps: facts.gaps,
+      decision: decisionOf(answer, call.hygiene, settings.reporting.mode),
+      exceptions: { used, ignored },
+      shadow: shadowOf(rules, caller, facts),
+    };
+  }
+
+  return {
+    rules,
+    judge,
+    limitsFor(user) {
+      const found = limits.get(callers.of(user).profile);
+      // The sets are those of all profiles, and a caller's is one of them.
+      if (found === undefined) throw new TypeError("Cannot judge: the caller's profile has no set");
+      return found;
+    },
+  };
+}
+
+function refused(call: Call, { profile }: Caller): Judgement {
+  const decision: Decision = denialOf(call.hygiene);
+  return { call, profile, gaps: [], decision, exceptions: { used: [], ignored: [] }, shadow: null };
+}
+
+function resolved(
+  facts: Facts,
+  { sets }: Settings,
+  resolver: PathResolver,
+): Facts | Promise<Facts> {
+  if (!needsResolving(facts)) return facts;
+  return resolver.resolve(facts, resolvePolicyOf(sets[facts.set], facts.overrides));
+}
+
+/** What the shadow profile says of the same facts, without exceptions. */
+function shadowOf({ settings, policy }: Rules, caller: Caller, facts: Facts): ShadowAnswer | null {
+  const profile = settings.reporting.shadowProfile;
+  if (profile === null || caller.shadow === null) return null;
+  const answer = policy.evaluate({ ...facts, set: profile, overrides: caller.shadow });
+  return { profile, effect: answer.allow ? "allow" : "deny", violations: answer.violations };
+}
+
+function factsFor(call: Call, caller: Caller, { message, host, now }: JudgedCall): Facts {
+  const { name, anonymous, known, groups, roles, uid, gids, home } = caller;
+  return factsOf(call, {
+    time: `${now.toISOString().slice(0, 19)}Z`,
+    set: caller.profile,
+    overrides: caller.overrides,
+    user: { name, authn: message.authn ?? "", anonymous, known, groups, roles, uid, gids, home },
+    host,
+    bodyBytes: message.body?.length ?? 0,
+  });
+}

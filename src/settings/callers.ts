@@ -1,0 +1,159 @@
+import type { Caller, Overrides } from "../domain/caller.js";
+import type { Beneficiaries } from "../domain/exceptions.js";
+import type { User } from "../domain/people.js";
+import type { Change, Parameter } from "../domain/parameters.js";
+import type { Settings } from "../domain/settings.js";
+import { changed } from "./parameter-changes.js";
+import { expanded, type TemplateValues } from "./templates.js";
+
+/** Knows what the settings say about each caller. */
+export interface Callers {
+  /** The caller of that name, `null` or `""` for none. */
+  of(name: string | null): Caller;
+}
+
+/** Callers whom the settings do not list are many, and may be chosen: no more of them are kept. */
+const MAX_KEPT = 1000;
+
+/** What a template may stand for, whatever `user_pattern` lets pass: no path, glob or expression. */
+const SAFE_VALUE = /^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_.@-]*$/;
+
+/** A caller is worked out once, and kept: with many users and exceptions a call costs what it did. */
+export function createCallers(settings: Settings): Callers {
+  const kept = new Map<string, Caller>();
+  return {
+    of(given) {
+      const name = given ?? "";
+      const found = kept.get(name);
+      if (found !== undefined) return found;
+      const caller = callerOf(settings, name);
+      if (kept.size >= MAX_KEPT) kept.clear();
+      kept.set(name, caller);
+      return caller;
+    },
+  };
+}
+
+function callerOf(settings: Settings, name: string): Caller {
+  const { shadowProfile } = settings.reporting;
+  const { groups, uid, gids, home } = userOf(settings, name);
+  const profile = profileOf(settings, name, groups);
+  const roles = rolesOf(settings, name, profile);
+  return {
+    name,
+    anonymous: name === "",
+    known: Object.hasOwn(settings.people.users, name),
+    groups,
+    roles,
+    uid,
+    gids,
+    home,
+    profile,
+    overrides: overridesOf(settings, name, profile),
+    shadow: shadowProfile === null ? null : overridesOf(settings, name, shadowProfile),
+    exceptions: settings.exceptions.filter(({ who }) => benefits(who, name, groups, roles)),
+  };
+}
+
+const UNLISTED: User = { uid: null, gids: [], home: null, groups: [], roles: [], labels: {} };
+
+function userOf({ people }: Settings, name: string): User {
+  const user = Object.hasOwn(people.users, name) ? people.users[name] : undefined;
+  return user ?? UNLISTED;
+}
+
+function rolesOf(settings: Settings, name: string, profile: string): readonly string[] {
+  const { people, sets } = settings;
+  if (!Object.hasOwn(people.users, name)) {
+    const given = sets[profile]?.parameters["authenticated_user"];
+    const role = given?.[name === "" ? "anonymous_role" : "unknown_user_role"];
+    return typeof role === "string" ? [role] : [];
+  }
+  const { roles, groups } = userOf(settings, name);
+  const ofGroups = groups.flatMap((group) => people.groups[group]?.roles ?? []);
+  return [...new Set([...roles, ...ofGroups])];
+}
+
+function profileOf(
+  { bindings, profile }: Settings,
+  name: string,
+  groups: readonly string[],
+): string {
+  const binding = bindings.find(
+    (one) => one.users.includes(name) || one.groups.some((group) => groups.includes(group)),
+  );
+  return binding?.profile ?? profile;
+}
+
+function benefits(
+  { anyone, users, groups, roles }: Beneficiaries,
+  name: string,
+  ownGroups: readonly string[],
+  ownRoles: readonly string[],
+): boolean {
+  return (
+    anyone ||
+    users.includes(name) ||
+    groups.some((group) => ownGroups.includes(group)) ||
+    roles.some((role) => ownRoles.includes(role))
+  );
+}
+
+/** What holds for a caller beside the set of `profile`. */
+function overridesOf(settings: Settings, name: string, profile: string): Overrides {
+  const changes = changesFor(settings, name, profile);
+  return overridden({ modes: {}, parameters: {} }, settings.sets[profile]?.parameters, changes);
+}
+
+/** The changes for one caller, in the order in which they hold, templates expanded. */
+export function changesFor(settings: Settings, name: string, profile: string): readonly Change[] {
+  const { people, templates, groupChanges, userChanges } = settings;
+  const user = userOf(settings, name);
+  const priorityOf = (group: string): number => people.groups[group]?.priority ?? 0;
+  const groups = user.groups.toSorted((a, b) => priorityOf(a) - priorityOf(b) || (a < b ? -1 : 1));
+  const changes = [
+    ...(templates[profile] ?? []),
+    ...groups.flatMap((group) => groupChanges[group] ?? []),
+    ...(Object.hasOwn(userChanges, name) ? (userChanges[name] ?? []) : []),
+  ];
+  const values = templateValuesOf(name, user, new RegExp(people.userPattern));
+  return changes.map((change) => expanded(change, values));
+}
+
+type Parameters = Overrides["parameters"];
+
+/** Overrides, and in them what `changes` make of the caller's value, or of the set's. */
+export function overridden(
+  { modes, parameters }: Overrides,
+  set: Parameters | undefined,
+  changes: readonly Change[],
+): Overrides {
+  const own: Record<string, Record<string, Parameter>> = {};
+  for (const change of changes) {
+    const { control, name } = change;
+    const values = (own[control] ??= { ...parameters[control] });
+    values[name] = changed(values[name] ?? set?.[control]?.[name], change);
+  }
+  return { modes, parameters: { ...parameters, ...own } };
+}
+
+function templateValuesOf(name: string, user: User, pattern: RegExp): TemplateValues {
+  const isSafe = (value: string): boolean => SAFE_VALUE.test(value);
+  const isName = (value: string): boolean => isSafe(value) && pattern.test(value);
+  const labels = Object.entries(user.labels).map(([label, value]) => [
+    `label:${label}`,
+    [value].filter(isSafe),
+  ]);
+  return {
+    user: [name].filter(isName),
+    group: user.groups.filter(isName),
+    uid: textsOf(user.uid),
+    gid: textsOf(user.gids[0]),
+    home: textsOf(user.home),
+    ...Object.fromEntries(labels),
+  } as TemplateValues;
+}
+
+function textsOf(value: number | string | null | undefined): readonly string[] {
+  return value === null || value === undefined ? [] : [String(value)];
+}

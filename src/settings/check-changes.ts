@@ -1,0 +1,114 @@
+import type { Parameter } from "../domain/parameters.js";
+import type { Catalogue, ParameterDescription } from "../domain/settings.js";
+import { changeNameOf, describedAt, isList, type ChangeName } from "./parameter-changes.js";
+import { wantedOf } from "./parameter-types.js";
+import type { Problem } from "./read-yaml.js";
+import { TEMPLATE_NAMES, templatesIn } from "./templates.js";
+
+type Parameters = Readonly<Record<string, Parameter>>;
+
+/** What of `modes`, at `path` of the file, cannot be obeyed. */
+export function checkModes(
+  modes: Readonly<Record<string, string>>,
+  path: readonly PropertyKey[],
+  catalogue: Catalogue,
+): Problem[] {
+  return Object.entries(modes).flatMap(([control, mode]) => {
+    const at = [...path, control];
+    if (!Object.hasOwn(catalogue, control)) return [unknownControl(control, at)];
+    if (!isHygiene(control, catalogue) || mode === "deny") return [];
+    const message = `"${control}" must stay "deny": a call that may be read in two ways cannot be judged`;
+    return [{ path: at, message }];
+  });
+}
+
+/** What of `parameters`, at `path` of the file, cannot be obeyed. */
+export function checkParameters(
+  parameters: Parameters,
+  path: readonly PropertyKey[],
+  catalogue: Catalogue,
+): Problem[] {
+  return Object.entries(parameters).flatMap(([key, value]) =>
+    checkParameter(changeNameOf(key), value, [...path, key], catalogue),
+  );
+}
+
+/** As `checkParameters`, for some callers or calls: how calls are read is the same for everyone. */
+export function checkOwnParameters(
+  parameters: Parameters,
+  path: readonly PropertyKey[],
+  catalogue: Catalogue,
+): Problem[] {
+  const forAll = Object.keys(parameters).filter((key) =>
+    isHygiene(changeNameOf(key).control, catalogue),
+  );
+  const problems = forAll.map((key) => ({
+    path: [...path, key],
+    message: 'holds for all callers or none: change it under "parameters" or "profiles"',
+  }));
+  return [...problems, ...checkParameters(parameters, path, catalogue)];
+}
+
+function checkParameter(
+  change: ChangeName,
+  value: Parameter,
+  path: readonly PropertyKey[],
+  catalogue: Catalogue,
+): Problem[] {
+  const { control } = change;
+  if (!Object.hasOwn(catalogue, control)) return [unknownControl(control, path)];
+  const described = describedAt(change, catalogue);
+  if (described === undefined) {
+    const names = Object.keys(catalogue[control]?.parameters ?? {});
+    const known = names.map((name) => `${control}.${name}`).join(", ");
+    return [{ path, message: `no such parameter, there are: ${known || "none"}` }];
+  }
+  const wanted = wantedBy(change, described, value);
+  if (wanted === null) return checkTemplates(value, path);
+  return [{ path, message: `must be ${wanted}, current value is ${JSON.stringify(value)}` }];
+}
+
+/** What a change's value should be, where it is not; only lists and maps can be added to or taken from. */
+function wantedBy(
+  { how }: ChangeName,
+  described: ParameterDescription,
+  value: Parameter,
+): string | null {
+  const takesList = wantedOf(described, []) === null;
+  const takesMap = wantedOf(described, {}) === null;
+  if (how === "set") return wantedOf(described, value);
+  if (!takesList && !takesMap)
+    return "written without + and -, since it is neither a list nor a map";
+  if (how === "remove" && takesMap) return isList(value) ? null : "a list of members' names";
+  return wantedOf(described, value);
+}
+
+function checkTemplates(value: Parameter, path: readonly PropertyKey[]): Problem[] {
+  const texts = isList(value) ? value : [value];
+  const names = texts.flatMap((text) => (typeof text === "string" ? templatesIn(text) : []));
+  const unknown = names.filter((name) => !isTemplateName(name) || isSplit(name, value));
+  const known = TEMPLATE_NAMES.map((name) => `\${${name}}`).join(", ");
+  return unknown.map((name) => ({
+    path,
+    message: `"\${${name}}" does not stand for anything here, there are: ${known}; \${group} in lists only`,
+  }));
+}
+
+function isTemplateName(name: string): boolean {
+  return TEMPLATE_NAMES.some((known) => known === name) || /^label:[A-Za-z0-9_.-]+$/.test(name);
+}
+
+/** A member of several groups has several values, which only a list can hold. */
+function isSplit(name: string, value: Parameter): boolean {
+  return name === "group" && !isList(value);
+}
+
+/** Whether a control is of the group that judges how calls are read. */
+export function isHygiene(control: string, catalogue: Catalogue): boolean {
+  return Object.hasOwn(catalogue, control) && catalogue[control]?.group === "hygiene";
+}
+
+/** The problem of a control that is not there. */
+export function unknownControl(control: string, path: readonly PropertyKey[]): Problem {
+  return { path, message: `no control is named "${control}"` };
+}

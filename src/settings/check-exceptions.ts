@@ -1,0 +1,143 @@
+import type { Catalogue, Library } from "../domain/settings.js";
+import { checkOwnParameters, isHygiene, unknownControl } from "./check-changes.js";
+import { missing } from "./check-people.js";
+import type { ExceptionEntry } from "./exceptions-schema.js";
+import { changeNameOf } from "./parameter-changes.js";
+import type { Problem } from "./read-yaml.js";
+import type { SettingsFile } from "./settings-schema.js";
+import { hasTemplate } from "./templates.js";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** What of the exceptions cannot be obeyed; one that has expired can, it no longer permits anything. */
+export function checkExceptions(file: SettingsFile, { catalogue }: Library): Problem[] {
+  const forbidden = file.limits.never_exempt;
+  return [
+    ...forbidden
+      .filter((control) => !Object.hasOwn(catalogue, control))
+      .map((control) => unknownControl(control, ["limits", "never_exempt"])),
+    ...checkIds(file.exceptions),
+    ...file.exceptions.flatMap((exception, index) => {
+      const problems = [
+        ...checkControls(exception, forbidden, catalogue),
+        ...checkBeneficiaries(exception, file),
+        ...checkWhen(exception, catalogue),
+        ...checkPermission(exception, catalogue),
+        ...checkApproval(exception, file),
+        ...checkTime(exception, file.limits.max_exception_days),
+      ];
+      return problems.map((problem) => ({
+        ...problem,
+        path: ["exceptions", index, ...problem.path],
+      }));
+    }),
+  ];
+}
+
+function checkIds(exceptions: readonly ExceptionEntry[]): Problem[] {
+  const ids = exceptions.map(({ id }) => id);
+  return ids.flatMap((id, index) =>
+    ids.indexOf(id) === index
+      ? []
+      : [{ path: ["exceptions", index, "id"], message: `"${id}" is given twice` }],
+  );
+}
+
+function checkControls(
+  { controls }: ExceptionEntry,
+  forbidden: readonly string[],
+  catalogue: Catalogue,
+): Problem[] {
+  const path = ["controls"];
+  return controls.flatMap((control) => {
+    if (!Object.hasOwn(catalogue, control)) return [unknownControl(control, path)];
+    if (!isHygiene(control, catalogue) && !forbidden.includes(control)) return [];
+    return [{ path, message: `"${control}" has no exceptions, see limits.never_exempt` }];
+  });
+}
+
+function checkBeneficiaries({ who }: ExceptionEntry, file: SettingsFile): Problem[] {
+  const named = [...who.users, ...who.groups, ...who.roles].length > 0;
+  return [
+    ...(named || who.anyone
+      ? []
+      : [{ path: ["who"], message: "names nobody: give users, groups or roles, or anyone: true" }]),
+    ...missing(who.users, file.users, "user", ["who", "users"]),
+    ...missing(who.groups, file.groups, "group", ["who", "groups"]),
+  ];
+}
+
+const IMAGE = /^[^\s/@*]*[.:][^\s/@*]*\/[^\s@*]+(?:@sha256:[0-9a-f]{64})?$/;
+
+/** Whoever may push or tag an image may give it any name, so that a name permits nothing grave. */
+function checkWhen({ when, controls }: ExceptionEntry, catalogue: Catalogue): Problem[] {
+  const grave = controls.filter((control) => catalogue[control]?.severity === "critical");
+  return [
+    ...when.images.flatMap((image): Problem[] => {
+      const path = ["when", "images"];
+      if (!IMAGE.test(image))
+        return [
+          {
+            path,
+            message: `"${image}" must be a whole reference, as "docker.io/library/alpine:3.20"`,
+          },
+        ];
+      if (grave.length === 0 || image.includes("@")) return [];
+      return [
+        { path, message: `"${image}" must have a digest, since ${grave.join(", ")} is critical` },
+      ];
+    }),
+    ...when.actions
+      .filter((action) => !/^[a-z]+\.[a-z_]+$/.test(action))
+      .map((action) => ({
+        path: ["when", "actions"],
+        message: `"${action}" must be an action, as "container.create"`,
+      })),
+  ];
+}
+
+function checkPermission(exception: ExceptionEntry, catalogue: Catalogue): Problem[] {
+  const { set, mode, controls } = exception;
+  const keys = Object.keys(set);
+  if (keys.length > 0 === (mode !== undefined))
+    return [{ path: [], message: 'must have either "set", which widens parameters, or "mode"' }];
+  const strange = keys.filter((key) => !controls.includes(changeNameOf(key).control));
+  const signed = keys.filter((key) => /^[+-]/.test(key) || hasTemplate(set[key] ?? null));
+  return [
+    ...strange.map((key) => ({ path: ["set", key], message: "belongs to none of its controls" })),
+    ...signed.map((key) => ({
+      path: ["set", key],
+      message: "must be written without a sign and without templates: what it says is added",
+    })),
+    ...checkOwnParameters(set, ["set"], catalogue),
+  ];
+}
+
+function checkApproval(
+  { approved_by: approver, who }: ExceptionEntry,
+  file: SettingsFile,
+): Problem[] {
+  const path = ["approved_by"];
+  const user = Object.hasOwn(file.users, approver) ? file.users[approver] : undefined;
+  if (user === undefined) return missing([approver], file.users, "user", path);
+  const groups = [
+    ...user.groups,
+    ...Object.keys(file.groups).filter((group) => file.groups[group]?.members.includes(approver)),
+  ];
+  const roles = [...user.roles, ...groups.flatMap((group) => file.groups[group]?.roles ?? [])];
+  if (!roles.some((role) => file.roles[role]?.may_exempt === true))
+    return [{ path, message: `"${approver}" has no role with "may_exempt: true"` }];
+  const alone = !who.anyone && who.groups.length + who.roles.length === 0;
+  if (!alone || who.users.some((user) => user !== approver)) return [];
+  return [{ path, message: `"${approver}" may not approve what is for "${approver}" alone` }];
+}
+
+function checkTime({ created, expires }: ExceptionEntry, maxDays: number): Problem[] {
+  const path = ["expires"];
+  const days = (Date.parse(expires) - Date.parse(created)) / DAY_MS;
+  if (days <= 0) return [{ path, message: "must be later than created" }];
+  if (days <= maxDays) return [];
+  return [
+    { path, message: `must be within ${maxDays} days of created, see limits.max_exception_days` },
+  ];
+}

@@ -1,0 +1,58 @@
+import type { Caller, Overrides } from "../domain/caller.js";
+import type { Exception, IgnoredException } from "../domain/exceptions.js";
+import type { Facts } from "../domain/facts.js";
+import type { ImageReference } from "../domain/image-facts.js";
+import type { ControlSet } from "../domain/settings.js";
+import { overridden } from "./callers.js";
+
+/** The exceptions that concern one call. */
+export interface Exceptions {
+  readonly applied: readonly Exception[];
+  readonly ignored: readonly IgnoredException[];
+}
+
+const NONE: Exceptions = { applied: [], ignored: [] };
+
+/** Which of a caller's exceptions are meant for this call, and which would be at another time. */
+export function exceptionsFor({ exceptions }: Caller, facts: Facts): Exceptions {
+  if (exceptions.length === 0) return NONE;
+  const meant = exceptions.filter((exception) => fits(exception, facts));
+  const { time } = facts;
+  return {
+    applied: meant.filter(({ created, expires }) => created <= time && time < expires),
+    ignored: meant.flatMap(({ id, created, expires }) => {
+      if (time >= expires) return [{ id, why: "expired" }];
+      return time < created ? [{ id, why: "not yet valid" }] : [];
+    }),
+  };
+}
+
+function fits({ when }: Exception, { request, spec }: Facts): boolean {
+  if (when.actions.length > 0 && !when.actions.includes(request.action)) return false;
+  if (when.images.length === 0) return true;
+  return spec !== null && when.images.some((image) => isImage(spec.image, image));
+}
+
+/** The image that is named, by its digest where one is given: a tag can be moved. */
+function isImage({ kind, name, tag, digest }: ImageReference, wanted: string): boolean {
+  if (kind !== "name") return false;
+  const [path, wantedDigest = ""] = wanted.split("@", 2);
+  if (wantedDigest !== "" && wantedDigest !== digest) return false;
+  const withTag = tag === "" ? name : `${name}:${tag}`;
+  return path === name || path === withTag;
+}
+
+/** A caller's overrides with what the applied exceptions widen; a mode is handed on as `warn`. */
+export function widened(
+  overrides: Overrides,
+  set: ControlSet | undefined,
+  applied: readonly Exception[],
+): Overrides {
+  const changes = applied.flatMap((exception) => exception.changes);
+  const { parameters } = overridden(overrides, set?.parameters, changes);
+  // Judged even where the exception switches it off, so that the record knows what it was good for.
+  const lowered = applied.flatMap(({ mode, controls }) => (mode === null ? [] : controls));
+  const warned = lowered.filter((control) => set?.modes[control] === "deny");
+  const modes = Object.fromEntries(warned.map((control) => [control, "warn" as const]));
+  return { modes: { ...overrides.modes, ...modes }, parameters };
+}

@@ -1,0 +1,34 @@
+import { z } from "zod";
+
+const texts = z.array(z.string()).default([]);
+const id = z.int().min(0).max(4_294_967_294);
+
+const user = z.strictObject({
+  uid: id.optional(),
+  gids: z.array(id).default([]),
+  home: z.string().optional(),
+  groups: texts,
+  roles: texts,
+  labels: z.record(z.string(), z.string()).default({}),
+});
+
+const group = z.strictObject({
+  roles: texts,
+  priority: z.int().default(0),
+  members: texts,
+});
+
+const role = z.strictObject({ may_exempt: z.boolean().default(false) });
+
+/** How the settings say who there is. */
+export const peopleShape = {
+  identity: z.strictObject({ user_pattern: z.string().optional() }).prefault({}),
+  users: z.record(z.string(), user).default({}),
+  groups: z.record(z.string(), group).default({}),
+  roles: z.record(z.string(), role).default({}),
+  anonymous: z.strictObject({ role: z.string().nullable() }).optional(),
+  unknown_user: z.strictObject({ role: z.string().nullable() }).optional(),
+  bindings: z
+    .array(z.strictObject({ users: texts, groups: texts, profile: z.string() }))
+    .default([]),
+};

@@ -1,0 +1,132 @@
+import type { Exception } from "../domain/exceptions.js";
+import type { Group, People, User } from "../domain/people.js";
+import type { Change, Parameter } from "../domain/parameters.js";
+import type { Catalogue, ControlSet, Library, Settings } from "../domain/settings.js";
+import { USER_PATTERN, shippedSet } from "./default-settings.js";
+import type { ExceptionEntry } from "./exceptions-schema.js";
+import { changedSet, changesOf, isList, isMap } from "./parameter-changes.js";
+import type { SettingsFile } from "./settings-schema.js";
+import { withoutTemplates } from "./templates.js";
+
+/** What a flag says, which beats the file; undefined where none was given. */
+export interface Flags {
+  readonly profile?: string | undefined;
+  readonly hostRoot?: string | undefined;
+}
+
+/** Settings of a file that was checked. */
+export function settingsOf(file: SettingsFile, library: Library, flags: Flags): Settings {
+  const { catalogue } = library;
+  const profile = flags.profile ?? file.profile;
+  shippedSet(library, profile);
+  const bare = Object.keys(library.profiles).map((name) => {
+    const set = setOf(name, name === profile, file, library);
+    return [name, withoutTemplates(set, catalogue, `profile ${name}`)] as const;
+  });
+  return Object.freeze({
+    profile,
+    sets: Object.freeze(Object.fromEntries(bare.map(([name, { set }]) => [name, set]))),
+    templates: Object.freeze(
+      Object.fromEntries(bare.map(([name, { templates }]) => [name, templates])),
+    ),
+    people: peopleOf(file),
+    bindings: file.bindings,
+    groupChanges: changesByName(file.group_parameters, "group_parameters", catalogue),
+    userChanges: changesByName(file.user_parameters, "user_parameters", catalogue),
+    exceptions: file.exceptions.map((entry) => exceptionOf(entry, catalogue)),
+    messages: file.messages,
+    reporting: {
+      mode: file.reporting.mode,
+      shadowProfile: file.reporting.shadow_profile ?? null,
+    },
+    hostRoot: flags.hostRoot ?? file.host_root,
+    http2: file.engine.http2,
+    onAuditFailure: file.audit.on_failure,
+  });
+}
+
+/** A shipped profile as the file changes it; `modes` and `parameters` at the top are the chosen one's. */
+function setOf(name: string, chosen: boolean, file: SettingsFile, library: Library): ControlSet {
+  const shipped = library.profiles[name] ?? { modes: {}, parameters: {} };
+  const own = Object.hasOwn(file.profiles, name) ? file.profiles[name] : undefined;
+  const modes = { ...own?.modes, ...(chosen ? file.modes : {}) };
+  const { catalogue } = library;
+  const changes = [
+    ...changesOf(own?.parameters ?? {}, `profiles.${name}.parameters`, catalogue),
+    ...(chosen ? changesOf(file.parameters, "parameters", catalogue) : []),
+    ...roleChanges(file),
+  ];
+  return changedSet(shipped, modes, changes);
+}
+
+/** Callers without a name, or whom nobody lists, have the same role under each profile. */
+function roleChanges({ anonymous, unknown_user: unknown }: SettingsFile): readonly Change[] {
+  const roles = [
+    ["anonymous_role", "anonymous.role", anonymous],
+    ["unknown_user_role", "unknown_user.role", unknown],
+  ] as const;
+  return roles.flatMap(([name, origin, given]) => {
+    const change = { control: "authenticated_user", name, how: "set", pattern: false } as const;
+    return given === undefined ? [] : [{ ...change, value: given.role, origin }];
+  });
+}
+
+function peopleOf({ users, groups, roles, identity }: SettingsFile): People {
+  const groupsOf = (name: string, own: readonly string[]): readonly string[] => {
+    const joined = Object.keys(groups).filter((group) => groups[group]?.members.includes(name));
+    return [...new Set([...own, ...joined])];
+  };
+  return Object.freeze({
+    users: mapped(users, ({ uid, gids, home, groups: own, roles: given, labels }, name): User => ({
+      uid: uid ?? null,
+      gids,
+      home: home ?? null,
+      groups: groupsOf(name, own),
+      roles: given,
+      labels,
+    })),
+    groups: mapped(groups, ({ roles: given, priority }): Group => ({ roles: given, priority })),
+    roles: mapped(roles, ({ may_exempt: mayExempt }) => ({ mayExempt })),
+    userPattern: identity.user_pattern ?? USER_PATTERN,
+  });
+}
+
+function mapped<From, To>(
+  record: Readonly<Record<string, From>>,
+  each: (value: From, name: string) => To,
+): Readonly<Record<string, To>> {
+  const entries = Object.entries(record).map(([name, value]) => [name, each(value, name)]);
+  return Object.fromEntries(entries) as Record<string, To>;
+}
+
+function changesByName(
+  parameters: Readonly<Record<string, Readonly<Record<string, Parameter>>>>,
+  origin: string,
+  catalogue: Catalogue,
+): Settings["groupChanges"] {
+  return mapped(parameters, (values, name) => changesOf(values, `${origin}.${name}`, catalogue));
+}
+
+function exceptionOf(entry: ExceptionEntry, catalogue: Catalogue): Exception {
+  const { id, controls, who, when, set, mode, created, expires } = entry;
+  return {
+    id,
+    controls,
+    who,
+    when,
+    changes: changesOf(set, `exception ${id}`, catalogue).map(asAddition),
+    mode: mode ?? null,
+    created: instantOf(created),
+    expires: instantOf(expires),
+  };
+}
+
+/** An exception widens: it adds to lists and maps, and says anew what is neither. */
+function asAddition(change: Change): Change {
+  return isList(change.value) || isMap(change.value) ? { ...change, how: "add" } : change;
+}
+
+/** Texts of one form sort as their instants do. */
+function instantOf(text: string): string {
+  return `${new Date(text).toISOString().slice(0, 19)}Z`;
+}

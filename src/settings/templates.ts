@@ -1,0 +1,91 @@
+import type { Change, Parameter } from "../domain/parameters.js";
+import type { Catalogue, ControlSet } from "../domain/settings.js";
+import { changesOf, describedAt, isList } from "./parameter-changes.js";
+
+/**
+ * What stands for `${user}`, `${group}` and the rest, by name. `group` has one value for each group, the
+ * others one or none.
+ */
+export type TemplateValues = Readonly<Record<string, readonly string[]>>;
+
+/** Names of templates; `label:x` stands for a label of the user. */
+export const TEMPLATE_NAMES = ["user", "uid", "gid", "home", "group", "label:<name>"] as const;
+
+const TEMPLATE = /\$\{([^{}]*)\}/g;
+
+/** The names of the templates in a text: `user` of `/home/${user}`. */
+export function templatesIn(text: string): readonly string[] {
+  return [...text.matchAll(TEMPLATE)].map(([, name]) => name ?? "");
+}
+
+/** Whether a template stands anywhere in a value. */
+export function hasTemplate(value: Parameter): boolean {
+  return JSON.stringify(value).includes("${");
+}
+
+/** Stands for a text whose template has no value: no control takes it, so each denies. */
+const NO_VALUE = false;
+
+/**
+ * Takes out of a set what has a template in it, and gives it as changes. What is left in its place permits
+ * nothing: a list without the item, or no value.
+ */
+export function withoutTemplates(
+  set: ControlSet,
+  catalogue: Catalogue,
+  origin: string,
+): { readonly set: ControlSet; readonly templates: readonly Change[] } {
+  const templates: Change[] = [];
+  const bare = Object.entries(set.parameters).map(([control, values]) => {
+    if (!hasTemplate(values)) return [control, values] as const;
+    const kept = Object.entries(values).flatMap(([name, value]) => {
+      if (!hasTemplate(value) || describedAt({ control, name }, catalogue)?.templates !== true)
+        return [[name, value] as const];
+      templates.push(...changesOf(templateChange(control, name, value), origin, catalogue));
+      const left = isList(value) ? value.filter((item) => !hasTemplate(item)) : NO_VALUE;
+      return [[name, left] as const];
+    });
+    return [control, Object.freeze(Object.fromEntries(kept))] as const;
+  });
+  const parameters = Object.freeze(Object.fromEntries(bare));
+  return { set: Object.freeze({ modes: set.modes, parameters }), templates };
+}
+
+function templateChange(
+  control: string,
+  name: string,
+  value: Parameter,
+): Readonly<Record<string, Parameter>> {
+  if (!isList(value)) return { [`${control}.${name}`]: value };
+  return { [`+${control}.${name}`]: value.filter(hasTemplate) };
+}
+
+/** A change with the caller's own values in the place of templates. */
+export function expanded(change: Change, values: TemplateValues): Change {
+  const { value, pattern } = change;
+  if (!hasTemplate(value)) return change;
+  if (isList(value)) {
+    const items = value.flatMap((item): readonly Parameter[] =>
+      typeof item === "string" ? expandedText(item, values, pattern) : [item],
+    );
+    return { ...change, value: items };
+  }
+  const texts = typeof value === "string" ? expandedText(value, values, pattern) : [];
+  const [text] = texts;
+  return { ...change, value: text === undefined || texts.length > 1 ? NO_VALUE : text };
+}
+
+/** A text for each group where `${group}` stands in it; none where a value is missing. */
+function expandedText(text: string, values: TemplateValues, pattern: boolean): readonly string[] {
+  const [name] = templatesIn(text);
+  if (name === undefined) return [text];
+  const found = Object.hasOwn(values, name) ? (values[name] ?? []) : [];
+  return found.flatMap((value) => {
+    const shown = pattern ? value.replace(/[\\^$.*+?()[\]{}|-]/g, "\\$&") : value;
+    return expandedText(
+      text.replaceAll(`\${${name}}`, () => shown),
+      values,
+      pattern,
+    );
+  });
+}
