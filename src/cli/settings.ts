@@ -5,15 +5,40 @@ import { loadSettings } from "../settings/load-settings.js";
 import type { Streams } from "../domain/streams.js";
 import { EXIT } from "./exit.js";
 
-/** `dockwarden settings check FILE`: whether the file could be obeyed, and if not, why. */
+/** `dockwarden settings check`, and `show`. */
 export function settingsCommand(streams: Streams, finish: (code: number) => void): Command {
-  const check = new Command("check")
+  return new Command("settings")
+    .description("Work with settings files.")
+    .addCommand(checkCommand(streams, finish))
+    .addCommand(showCommand(streams));
+}
+
+function checkCommand(streams: Streams, finish: (code: number) => void): Command {
+  return new Command("check")
     .description("Say whether a settings file can be obeyed; print every problem and its place.")
     .argument("<file>", "the settings, YAML")
     .action(async (file: string) => {
       finish(await checkSettings(file, streams));
     });
-  return new Command("settings").description("Work with settings files.").addCommand(check);
+}
+
+interface ShowFlags {
+  readonly user?: string;
+  readonly settings?: string;
+  readonly profile?: string;
+}
+
+function showCommand({ out }: Streams): Command {
+  return new Command("show")
+    .description("Print what holds for a caller, and where each value comes from.")
+    .option("--user <name>", "who calls (default: somebody without a name)")
+    .option("--settings <file>", "YAML that changes the profile (default: none)")
+    .option("--profile <name>", 'the shipped profile (default: the settings\' or "baseline")')
+    .action(async ({ user = "", settings: file, profile }: ShowFlags) => {
+      const settings = await loadSettings(file ?? null, loadLibrary(), { profile });
+      const { showSettings } = await import("../settings/show-settings.js");
+      out(showSettings(settings, user));
+    });
 }
 
 async function checkSettings(file: string, { out, err }: Streams): Promise<number> {

@@ -26,6 +26,8 @@ export interface Settings {
   readonly sets: Readonly<Record<string, ControlSet>>;
   /** By profile: what the caller's own name, ids and groups add to its set. */
   readonly templates: Readonly<Record<string, readonly Change[]>>;
+  /** By profile: where the file says what differs from the shipped one, by control or `control.parameter`. */
+  readonly origins: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly people: People;
   readonly bindings: readonly Binding[];
   /** By group, in the order in which they hold: the last one wins. */

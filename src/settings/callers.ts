@@ -74,15 +74,15 @@ function rolesOf(settings: Settings, name: string, profile: string): readonly st
   return [...new Set([...roles, ...ofGroups])];
 }
 
-function profileOf(
-  { bindings, profile }: Settings,
-  name: string,
-  groups: readonly string[],
-): string {
-  const binding = bindings.find(
+function profileOf(settings: Settings, name: string, groups: readonly string[]): string {
+  return settings.bindings[bindingOf(settings, name, groups)]?.profile ?? settings.profile;
+}
+
+/** The number of the binding that holds, -1 for none. */
+export function bindingOf({ bindings }: Settings, name: string, groups: readonly string[]): number {
+  return bindings.findIndex(
     (one) => one.users.includes(name) || one.groups.some((group) => groups.includes(group)),
   );
-  return binding?.profile ?? profile;
 }
 
 function benefits(

@@ -8,6 +8,7 @@ export const USER_PATTERN = "^[a-z_][a-z0-9_-]{0,31}$";
 /** What holds where neither file nor flag says otherwise. */
 export const DEFAULT_SETTINGS = {
   profile: "baseline",
+  origins: {},
   people: {
     users: {},
     groups: {},
@@ -30,7 +31,7 @@ export function defaultSettings(library: Library, profile: string, hostRoot: str
   shippedSet(library, profile);
   const { catalogue, profiles } = library;
   const bare = Object.entries(profiles).map(
-    ([name, set]) => [name, withoutTemplates(set, catalogue, `profile ${name}`)] as const,
+    ([name, set]) => [name, withoutTemplates(set, catalogue, () => `profile ${name}`)] as const,
   );
   return Object.freeze({
     ...DEFAULT_SETTINGS,

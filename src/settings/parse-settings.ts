@@ -3,7 +3,7 @@ import { SettingsError } from "../errors.js";
 import { checkSettings } from "./check-settings.js";
 import { readYaml, type Problem } from "./read-yaml.js";
 import { settingsOf, type Flags } from "./settings-of.js";
-import { settingsSchema } from "./settings-schema.js";
+import { settingsSchema, type SettingsFile } from "./settings-schema.js";
 import type { z } from "zod";
 
 /**
@@ -22,8 +22,8 @@ export function parseSettings(
   const parsed = settingsSchema.safeParse(yaml.value);
   if (!parsed.success) {
     const problems = parsed.error.issues.flatMap(problemsOf);
-    const rest = settingsSchema.safeParse(withoutProblems(yaml.value, problems));
-    if (rest.success) problems.push(...checkSettings(rest.data, library));
+    const rest = restOf(yaml.value, problems);
+    if (rest !== null) problems.push(...checkSettings(rest, library));
     throw new SettingsError(yaml.report(problems));
   }
   const problems = checkSettings(parsed.data, library);
@@ -31,7 +31,16 @@ export function parseSettings(
   return settingsOf(parsed.data, library, flags);
 }
 
-/** What is left of a file when what is wrong with its shape is taken out, so that it is checked too. */
+/** What of a file has the right shape, so that it is checked too; null where nothing can be told. */
+function restOf(value: unknown, problems: readonly Problem[]): SettingsFile | null {
+  const rest = withoutProblems(value, problems);
+  const fine = settingsSchema.safeParse(rest);
+  if (fine.success) return fine.data;
+  // What was taken out is needed where it stood, as in an exception, which cannot be checked then.
+  const sections = fine.error.issues.map(({ path }) => ({ path: path.slice(0, 1), message: "" }));
+  return settingsSchema.safeParse(withoutProblems(rest, sections)).data ?? null;
+}
+
 function withoutProblems(value: unknown, problems: readonly Problem[]): unknown {
   const rest: unknown = structuredClone(value);
   for (const { path, key } of problems) {

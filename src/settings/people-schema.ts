@@ -1,7 +1,8 @@
 import { z } from "zod";
 
 const texts = z.array(z.string()).default([]);
-const id = z.int().min(0).max(4_294_967_294);
+const ID = "must be a whole number from 0 to 4294967294";
+const id = z.int(ID).min(0, ID).max(4_294_967_294, ID);
 
 const user = z.strictObject({
   uid: id.optional(),

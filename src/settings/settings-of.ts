@@ -19,16 +19,22 @@ export function settingsOf(file: SettingsFile, library: Library, flags: Flags): 
   const { catalogue } = library;
   const profile = flags.profile ?? file.profile;
   shippedSet(library, profile);
-  const bare = Object.keys(library.profiles).map((name) => {
-    const set = setOf(name, name === profile, file, library);
-    return [name, withoutTemplates(set, catalogue, `profile ${name}`)] as const;
-  });
+  const changes = mapped(library.profiles, (_shipped, name) =>
+    profileChangesOf(name, name === profile, file, catalogue),
+  );
+  const origins = mapped(changes, originsOf);
+  const bare = mapped(changes, (change, name) =>
+    withoutTemplates(
+      setOf(library.profiles[name], change),
+      catalogue,
+      (path) => origins[name]?.[path] ?? `profile ${name}`,
+    ),
+  );
   return Object.freeze({
     profile,
-    sets: Object.freeze(Object.fromEntries(bare.map(([name, { set }]) => [name, set]))),
-    templates: Object.freeze(
-      Object.fromEntries(bare.map(([name, { templates }]) => [name, templates])),
-    ),
+    sets: Object.freeze(mapped(bare, ({ set }) => set)),
+    templates: Object.freeze(mapped(bare, ({ templates }) => templates)),
+    origins,
     people: peopleOf(file),
     bindings: file.bindings,
     groupChanges: changesByName(file.group_parameters, "group_parameters", catalogue),
@@ -45,18 +51,45 @@ export function settingsOf(file: SettingsFile, library: Library, flags: Flags): 
   });
 }
 
-/** A shipped profile as the file changes it; `modes` and `parameters` at the top are the chosen one's. */
-function setOf(name: string, chosen: boolean, file: SettingsFile, library: Library): ControlSet {
-  const shipped = library.profiles[name] ?? { modes: {}, parameters: {} };
+/** What the file changes of a shipped profile; `modes` and `parameters` at its top are the chosen one's. */
+interface ProfileChanges {
+  readonly modes: readonly { readonly modes: ControlSet["modes"]; readonly origin: string }[];
+  readonly parameters: readonly Change[];
+}
+
+function profileChangesOf(
+  name: string,
+  chosen: boolean,
+  file: SettingsFile,
+  catalogue: Catalogue,
+): ProfileChanges {
   const own = Object.hasOwn(file.profiles, name) ? file.profiles[name] : undefined;
-  const modes = { ...own?.modes, ...(chosen ? file.modes : {}) };
-  const { catalogue } = library;
-  const changes = [
-    ...changesOf(own?.parameters ?? {}, `profiles.${name}.parameters`, catalogue),
-    ...(chosen ? changesOf(file.parameters, "parameters", catalogue) : []),
-    ...roleChanges(file),
-  ];
-  return changedSet(shipped, modes, changes);
+  const origin = `profiles.${name}`;
+  return {
+    modes: [
+      { modes: own?.modes ?? {}, origin: `${origin}.modes` },
+      { modes: chosen ? file.modes : {}, origin: "modes" },
+    ],
+    parameters: [
+      ...changesOf(own?.parameters ?? {}, `${origin}.parameters`, catalogue),
+      ...changesOf(chosen ? file.parameters : {}, "parameters", catalogue),
+      ...roleChanges(file),
+    ],
+  };
+}
+
+function setOf(shipped: ControlSet | undefined, changes: ProfileChanges): ControlSet {
+  const modes = Object.assign({}, ...changes.modes.map((one) => one.modes)) as ControlSet["modes"];
+  return changedSet(shipped ?? { modes: {}, parameters: {} }, modes, changes.parameters);
+}
+
+function originsOf({ modes, parameters }: ProfileChanges): Readonly<Record<string, string>> {
+  return Object.fromEntries([
+    ...modes.flatMap(({ modes: changed, origin }) =>
+      Object.keys(changed).map((control) => [control, origin]),
+    ),
+    ...parameters.map(({ control, name, origin }) => [`${control}.${name}`, origin]),
+  ]) as Record<string, string>;
 }
 
 /** Callers without a name, or whom nobody lists, have the same role under each profile. */

@@ -33,7 +33,7 @@ const NO_VALUE = false;
 export function withoutTemplates(
   set: ControlSet,
   catalogue: Catalogue,
-  origin: string,
+  originOf: (path: string) => string,
 ): { readonly set: ControlSet; readonly templates: readonly Change[] } {
   const templates: Change[] = [];
   const bare = Object.entries(set.parameters).map(([control, values]) => {
@@ -41,6 +41,7 @@ export function withoutTemplates(
     const kept = Object.entries(values).flatMap(([name, value]) => {
       if (!hasTemplate(value) || describedAt({ control, name }, catalogue)?.templates !== true)
         return [[name, value] as const];
+      const origin = originOf(`${control}.${name}`);
       templates.push(...changesOf(templateChange(control, name, value), origin, catalogue));
       const left = isList(value) ? value.filter((item) => !hasTemplate(item)) : NO_VALUE;
       return [[name, left] as const];

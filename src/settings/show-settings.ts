@@ -1,0 +1,72 @@
+import type { Caller } from "../domain/caller.js";
+import type { Settings } from "../domain/settings.js";
+import { bindingOf, changesFor, createCallers } from "./callers.js";
+
+/**
+ * What holds for a caller, and where each value comes from, as YAML with the places in comments.
+ *
+ * @param name `""` for a caller without a name.
+ */
+export function showSettings(settings: Settings, name: string): string {
+  const caller = createCallers(settings).of(name);
+  const lines = [
+    ...aboutCaller(settings, caller),
+    "modes:",
+    ...modesOf(settings, caller),
+    "parameters:",
+    ...parametersOf(settings, caller),
+    ...exceptionsOf(caller),
+    `reporting: {mode: ${settings.reporting.mode}, shadow_profile: ${String(settings.reporting.shadowProfile)}}`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function aboutCaller(settings: Settings, caller: Caller): readonly string[] {
+  const { name, known, anonymous, groups, roles, uid, gids, home, profile } = caller;
+  const binding = bindingOf(settings, name, groups);
+  const place = binding < 0 ? "for whom no binding names" : `bindings[${binding}]`;
+  return [
+    `user: ${JSON.stringify(name)}${anonymous ? "  # without a name" : known ? "" : "  # not listed"}`,
+    `groups: ${JSON.stringify(groups)}`,
+    `roles: ${JSON.stringify(roles)}`,
+    `uid: ${String(uid)}`,
+    `gids: ${JSON.stringify(gids)}`,
+    `home: ${JSON.stringify(home)}`,
+    `profile: ${profile}  # ${place}`,
+  ];
+}
+
+function modesOf({ sets, origins }: Settings, { profile }: Caller): readonly string[] {
+  return Object.entries(sets[profile]?.modes ?? {})
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([control, mode]) => {
+      const origin = origins[profile]?.[control] ?? `profile ${profile}`;
+      return `  ${control}: ${mode === "off" ? '"off"' : mode}  # ${origin}`;
+    });
+}
+
+function parametersOf(settings: Settings, { name, profile, overrides }: Caller): readonly string[] {
+  const changes = changesFor(settings, name, profile);
+  const controls = Object.entries(settings.sets[profile]?.parameters ?? {});
+  return controls
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([control, values]) =>
+      Object.entries(values).map(([parameter, value]) => {
+        const path = `${control}.${parameter}`;
+        const own = changes.filter((one) => `${one.control}.${one.name}` === path);
+        const usual = settings.origins[profile]?.[path] ?? `profile ${profile}`;
+        const places = new Set([usual, ...own.map(({ origin }) => origin)]);
+        const shown = overrides.parameters[control]?.[parameter] ?? value;
+        return `  ${path}: ${JSON.stringify(shown)}  # ${[...places].join(", ")}`;
+      }),
+    );
+}
+
+function exceptionsOf({ exceptions }: Caller): readonly string[] {
+  if (exceptions.length === 0) return ["exceptions: {}"];
+  const lines = exceptions.map(
+    ({ id, controls, when, expires }) =>
+      `  ${id}: {controls: ${JSON.stringify(controls)}, when: ${JSON.stringify(when)}, expires: "${expires}"}`,
+  );
+  return ["exceptions:", ...lines];
+}
