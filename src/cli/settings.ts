@@ -5,12 +5,22 @@ import { loadSettings } from "../settings/load-settings.js";
 import type { Streams } from "../domain/streams.js";
 import { EXIT } from "./exit.js";
 
-/** `dockwarden settings check`, and `show`. */
+/** `dockwarden settings check`, `show` and `schema`. */
 export function settingsCommand(streams: Streams, finish: (code: number) => void): Command {
   return new Command("settings")
     .description("Work with settings files.")
     .addCommand(checkCommand(streams, finish))
-    .addCommand(showCommand(streams));
+    .addCommand(showCommand(streams))
+    .addCommand(schemaCommand(streams));
+}
+
+function schemaCommand({ out }: Streams): Command {
+  return new Command("schema")
+    .description("Print the JSON Schema of settings files, for editors.")
+    .action(async () => {
+      const { settingsJsonSchema } = await import("../settings/json-schema.js");
+      out(`${JSON.stringify(settingsJsonSchema(loadLibrary()), null, 2)}\n`);
+    });
 }
 
 function checkCommand(streams: Streams, finish: (code: number) => void): Command {

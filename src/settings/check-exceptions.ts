@@ -127,8 +127,8 @@ function checkApproval(
   const roles = [...user.roles, ...groups.flatMap((group) => file.groups[group]?.roles ?? [])];
   if (!roles.some((role) => file.roles[role]?.may_exempt === true))
     return [{ path, message: `"${approver}" has no role with "may_exempt: true"` }];
-  const alone = !who.anyone && who.groups.length + who.roles.length === 0;
-  if (!alone || who.users.some((user) => user !== approver)) return [];
+  const others = who.anyone || who.groups.length + who.roles.length > 0;
+  if (others || who.users.join() !== approver) return [];
   return [{ path, message: `"${approver}" may not approve what is for "${approver}" alone` }];
 }
 

@@ -8,7 +8,6 @@ export const USER_PATTERN = "^[a-z_][a-z0-9_-]{0,31}$";
 /** What holds where neither file nor flag says otherwise. */
 export const DEFAULT_SETTINGS = {
   profile: "baseline",
-  origins: {},
   people: {
     users: {},
     groups: {},
@@ -37,6 +36,7 @@ export function defaultSettings(library: Library, profile: string, hostRoot: str
     ...DEFAULT_SETTINGS,
     profile,
     hostRoot,
+    origins: Object.freeze(Object.fromEntries(bare.map(([name]) => [name, {}]))),
     sets: Object.freeze(Object.fromEntries(bare.map(([name, { set }]) => [name, set]))),
     templates: Object.freeze(
       Object.fromEntries(bare.map(([name, { templates }]) => [name, templates])),

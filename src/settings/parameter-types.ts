@@ -1,10 +1,6 @@
 import type { ParameterDescription, ParameterType } from "../domain/settings.js";
 
-/**
- * What a parameter of each type may be: in words, and as a test.
- *
- * @internal Exported for the build, which knows the types' names by it, and for its test.
- */
+/** What a parameter of each type may be: in words, and as a test. */
 export const PARAMETER_TYPES: Readonly<
   Record<ParameterType, { readonly text: string; readonly test: (value: unknown) => boolean }>
 > = {

@@ -98,6 +98,20 @@ describe("run()", () => {
     );
   });
 
+  it("shows what holds for a caller, and the schema of settings", async () => {
+    const file = settings("schema: 1\nprofile: ci\nusers: {alice: {}}\n");
+    const shown = await outcomeOf("settings", "show", "--user", "alice", "--settings", file);
+    expect(shown).to.include({ code: 0, err: "" });
+    expect(shown.out)
+      .to.match(/^user: "alice"\n/)
+      .and.to.include("\nprofile: ci  # ");
+    expect((await outcomeOf("settings", "show", "--profile", "restricted")).out).to.match(
+      /^user: "" {2}# without a name\n[^]*\nprofile: restricted {2}# /,
+    );
+    const schema = JSON.parse((await outcomeOf("settings", "schema")).out) as object;
+    expect(schema).to.include({ title: "Settings of Dockwarden", type: "object" });
+  });
+
   it("does not serve with settings that cannot be obeyed", async () => {
     const file = settings("schema: 1\nprofil: x\n");
     const audit = at("audit.jsonl");

@@ -13,6 +13,7 @@ import { loadSettings } from "../../../src/settings/load-settings.js";
 /** An authorizer with the built policy, that keeps its records in memory. */
 export interface Bench {
   readonly authorizer: Authorizer;
+  readonly rules: Rules;
   readonly records: AuditRecord[];
 }
 
@@ -31,7 +32,7 @@ export async function createBench(
   };
   const audit = { append: (record: AuditRecord) => records.push(record) };
   const authorizer = createAuthorizer({ rules, audit, ...changes });
-  return { authorizer, records };
+  return { authorizer, rules, records };
 }
 
 /** What dockerd would post about a call. */

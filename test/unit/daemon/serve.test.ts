@@ -79,6 +79,22 @@ describe("serve()", () => {
     expect(existsSync(at("p.sock"))).to.equal(false);
   });
 
+  it("reads settings anew at SIGHUP, and keeps the last good ones where it cannot", async () => {
+    const file = at("settings.yaml");
+    writeFileSync(file, "schema: 1\n");
+    const child = serve("--settings", file);
+    await hears("listens on");
+    writeFileSync(file, "schema: 1\nprofil: x\n");
+    child.kill("SIGHUP");
+    await hears("error The settings cannot be used, so the last good ones stay");
+    expect(said).to.include(`error ${file}:2:1 profil: no such setting`);
+    writeFileSync(file, "schema: 1\nprofile: ci\n");
+    child.kill("SIGHUP");
+    await hears("info Settings were read anew");
+    child.kill("SIGTERM");
+    expect(await endOf(child)).to.equal(0);
+  });
+
   it("does not open a debugger at SIGUSR1", async () => {
     const child = serve();
     await hears("listens on");

@@ -1,0 +1,176 @@
+import { expect } from "chai";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadLibrary } from "../../src/policy/load-library.js";
+import { loadSettings } from "../../src/settings/load-settings.js";
+import { createBench, messageOf } from "./daemon/parts.js";
+import type { Bench } from "./daemon/parts.js";
+
+const CREATE = "/v1.45/containers/create";
+const NOW = new Date("2026-11-25T10:00:00Z");
+
+const SETTINGS = `
+schema: 1
+unknown_user: {role: developer}
+users:
+  alice: {uid: 10001, gids: [10001], home: /home/alice, groups: [chem]}
+  carol: {roles: [boss]}
+groups: {chem: {}}
+roles: {boss: {may_exempt: true}}
+profiles:
+  baseline: {modes: {bind_mount_allowlist: deny, no_new_privileges: "off"}}
+parameters:
+  bind_mount_allowlist.allowed_mount_prefixes: ["/srv/users/\${user}"]
+messages: {privileged_container: "Ask carol."}
+`;
+
+const exception = (fields: string): string => `
+exceptions:
+  - {id: E, who: {anyone: true}, reason: r, ticket: t, approved_by: carol, created: "2026-11-01T00:00:00Z", expires: "2026-12-01T00:00:00Z", ${fields}}
+`;
+
+describe("createJudge()", () => {
+  let folder: string;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "judge-"));
+  });
+
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  async function benchOf(rest: string): Promise<Bench> {
+    const file = join(folder, "settings.yaml");
+    writeFileSync(file, SETTINGS + rest);
+    const settings = await loadSettings(file, loadLibrary(), {});
+    return createBench({ settings, now: () => NOW });
+  }
+
+  /** The answer to a container of `HostConfig` that `user` asks for, and its record. */
+  async function answered(user: string, HostConfig: object, rest = "") {
+    const { authorizer, records } = await benchOf(rest);
+    const identity = user === "" ? {} : { User: user, UserAuthNMethod: "TLS" };
+    const message = messageOf("POST", CREATE, { Image: "alpine", HostConfig }, identity);
+    const reply = await authorizer.authorize(message, "request");
+    return { ...reply, record: records[0] };
+  }
+
+  it("lets a caller mount what a template gives to their name, and nobody else", async () => {
+    const own = { Binds: ["/srv/users/alice/x:/x"] };
+    expect((await answered("alice", own)).allow).to.equal(true);
+    expect((await answered("bob", own)).allow).to.equal(false);
+    expect((await answered("", own)).allow).to.equal(false);
+    for (const path of ["/srv/users/${user}/x", "/srv/users//x", "/srv/users/alice2/x"]) {
+      expect((await answered("alice", { Binds: [`${path}:/x`] })).allow, path).to.equal(false);
+    }
+  });
+
+  it("judges by the profile that a binding gives, and records which", async () => {
+    const rest = "bindings: [{groups: [chem], profile: restricted}]\n";
+    const { allow, record } = await answered("alice", {}, rest);
+    expect(allow).to.equal(false);
+    expect(record?.profile).to.equal("restricted");
+    expect((await answered("bob", {}, rest)).record?.profile).to.equal("baseline");
+  });
+
+  it("tells a caller what the settings word anew", async () => {
+    const { msg } = await answered("", { Privileged: true });
+    expect(msg).to.match(/^privileged_container: Ask carol\.\n/);
+  });
+
+  it("applies an exception, and records that it was used", async () => {
+    const rest = exception("controls: [privileged_container], mode: warn");
+    const { allow, record } = await answered("", { Privileged: true }, rest);
+    expect(allow).to.equal(true);
+    expect(record?.exceptionsUsed).to.deep.equal([
+      { id: "E", control: "privileged_container", expires: "2026-12-01T00:00:00Z" },
+    ]);
+    expect(record?.warnings.map(({ control }) => control)).to.deep.equal(["privileged_container"]);
+    expect((await answered("", {}, rest)).record?.exceptionsUsed).to.deep.equal([]);
+  });
+
+  it("widens a path for the look-up on the disk as well", async () => {
+    const rest = exception(
+      "controls: [bind_mount_allowlist], set: {bind_mount_allowlist.allowed_mount_prefixes: [/opt/extra]}",
+    );
+    const { allow, record } = await answered("", { Binds: ["/opt/extra/a:/a"] }, rest);
+    expect(allow).to.equal(true);
+    expect(record?.exceptionsUsed).to.have.lengthOf(1);
+    expect((await answered("", { Binds: ["/opt/other:/a"] }, rest)).allow).to.equal(false);
+  });
+
+  it("ignores an exception out of its time, and records why", async () => {
+    const rest = exception("controls: [privileged_container], mode: warn").replace(
+      "2026-12-01",
+      "2026-11-20",
+    );
+    const { allow, record } = await answered("", { Privileged: true }, rest);
+    expect(allow).to.equal(false);
+    expect(record?.exceptionsIgnored).to.deep.equal([{ id: "E", why: "expired" }]);
+  });
+
+  it("lets pass in audit mode what a control refuses, and records it", async () => {
+    const rest = "reporting: {mode: audit}\n";
+    const { allow, msg, record } = await answered("", { Privileged: true }, rest);
+    expect({ allow, msg }).to.deep.equal({ allow: true, msg: "" });
+    expect(record).to.deep.include({ effect: "allow", mode: "audit" });
+    expect(record?.violations.map(({ control }) => control)).to.deep.equal([
+      "privileged_container",
+    ]);
+  });
+
+  it("refuses in audit mode what cannot be read", async () => {
+    const { authorizer } = await benchOf("reporting: {mode: audit}\n");
+    const { allow, msg } = await authorizer.authorize(messageOf("GET", "/v1.45/x"), "request");
+    expect(allow).to.equal(false);
+    expect(msg).to.match(/^unknown_endpoint: /);
+  });
+
+  it("records what a shadow profile would have decided, and obeys the live one", async () => {
+    const rest = "reporting: {shadow_profile: restricted}\n";
+    const { allow, record } = await answered("", {}, rest);
+    expect(allow).to.equal(true);
+    expect(record?.shadow).to.deep.include({ profile: "restricted", effect: "deny" });
+    expect(record?.shadow?.violations).to.not.be.empty;
+    expect((await answered("", {})).record?.shadow).to.equal(null);
+  });
+
+  it("refuses a caller for whom there is no role", async () => {
+    const rest = "anonymous: {role: null}\n";
+    expect((await answered("", {}, rest)).msg).to.match(/^authenticated_user: No identity\./);
+    expect((await answered("alice", {}, rest)).allow).to.equal(true);
+  });
+
+  it("judges each call by one set of rules, however often they are replaced meanwhile", async () => {
+    const { authorizer, records, rules } = await benchOf("");
+    const settings = await loadSettings(null, loadLibrary(), { profile: "restricted" });
+    const other = await createBench({ settings });
+    const body = { Image: "alpine", HostConfig: { Binds: ["/srv/users/alice/x:/x"] } };
+    const message = messageOf("POST", CREATE, body, { User: "alice", UserAuthNMethod: "TLS" });
+    const replies = Array.from({ length: 400 }, async (_, number) => {
+      authorizer.replace(number % 2 === 0 ? rules : other.rules);
+      return authorizer.authorize(message, "request");
+    });
+    const allowed = (await Promise.all(replies)).filter(({ allow }) => allow);
+    expect(allowed).to.have.lengthOf(200);
+    for (const { profile, effect, revision } of records) {
+      expect(effect).to.equal(profile === "baseline" ? "allow" : "deny");
+      expect(revision).to.equal((profile === "baseline" ? rules : other.rules).revision);
+    }
+  });
+
+  it("judges by other rules from the moment they are replaced", async () => {
+    const { authorizer, records } = await benchOf("");
+    const message = messageOf("POST", CREATE, { Image: "alpine" });
+    const before = authorizer.authorize(message, "request");
+    const settings = await loadSettings(null, loadLibrary(), { profile: "restricted" });
+    const other = await createBench({ settings });
+    authorizer.replace(other.rules);
+    expect((await before).allow).to.equal(true);
+    expect((await authorizer.authorize(message, "request")).allow).to.equal(false);
+    expect(records.map(({ profile }) => profile)).to.deep.equal(["baseline", "restricted"]);
+    expect(new Set(records.map(({ revision }) => revision)).size).to.equal(2);
+  });
+});

@@ -1,0 +1,129 @@
+import { expect } from "chai";
+import type { Exception } from "../../../src/domain/exceptions.js";
+import type { Facts } from "../../../src/domain/facts.js";
+import { createCallers } from "../../../src/settings/callers.js";
+import { exceptionsFor, widened } from "../../../src/settings/exceptions-for.js";
+import { CONTEXT, callOf, bodyOf, checkedFacts } from "../facts/call.js";
+import { sharedSettings } from "./shared-host.js";
+
+const DIGEST = `sha256:${"a".repeat(64)}`;
+
+const exceptionText = (fields: string): string => `
+exceptions:
+  - {id: E, controls: [mounts], reason: r, ticket: t, approved_by: carol, created: "2026-11-01T00:00:00Z", expires: "2026-12-01T00:00:00Z", ${fields}}
+`;
+
+/** The ids of exceptions that are applied to, and ignored for, a call of `name` at `time`. */
+function meant(
+  name: string,
+  fields: string,
+  facts: Facts = create("alpine"),
+  time = "2026-11-25T10:00:00Z",
+): readonly (readonly string[])[] {
+  const settings = sharedSettings(exceptionText(fields));
+  const { applied, ignored } = exceptionsFor(createCallers(settings).of(name), { ...facts, time });
+  return [applied.map(({ id }) => id), ignored.map(({ why }) => why)];
+}
+
+function create(image: string): Facts {
+  return checkedFacts(callOf("container.create", { body: bodyOf({ Image: image }) }), CONTEXT);
+}
+
+describe("exceptionsFor()", () => {
+  const benefits: readonly [string, string, readonly string[]][] = [
+    ["users: [alice]", "alice", ["E"]],
+    ["users: [alice]", "bob", []],
+    ["users: [alice]", "", []],
+    ["groups: [lab]", "alice", ["E"]],
+    ["groups: [lab]", "bob", []],
+    ["roles: [chemist]", "alice", ["E"]],
+    ["roles: [developer]", "", ["E"]],
+    ["roles: [chemist]", "bob", []],
+    ["anyone: true", "", ["E"]],
+    ["anyone: true", "mallory", ["E"]],
+  ];
+  for (const [who, name, expected] of benefits) {
+    it(`{${who}} ${expected.length > 0 ? "is" : "is not"} meant for ${JSON.stringify(name)}`, () => {
+      expect(meant(name, `who: {${who}}, mode: warn`)[0]).to.deep.equal(expected);
+    });
+  }
+
+  const images: readonly [string, string, boolean][] = [
+    ["docker.io/library/alpine", "alpine", true],
+    ["docker.io/library/alpine", "alpine:3.20", true],
+    ["docker.io/library/alpine", "index.docker.io/library/alpine", true],
+    ["docker.io/library/alpine:3.20", "alpine:3.20", true],
+    ["docker.io/library/alpine:3.20", "alpine", false],
+    ["docker.io/library/alpine", "evil.com/docker.io/library/alpine", false],
+    ["docker.io/library/alpine", "alpine2", false],
+    ["docker.io/library/deadbeef", "deadbeef", false],
+    [`docker.io/library/alpine@${DIGEST}`, "alpine", false],
+    [`docker.io/library/alpine@${DIGEST}`, `alpine@${DIGEST}`, true],
+    [`docker.io/library/alpine@${DIGEST}`, `alpine@sha256:${"b".repeat(64)}`, false],
+    [`docker.io/library/alpine@${DIGEST}`, DIGEST, false],
+  ];
+  for (const [wanted, image, fits] of images) {
+    it(`for ${wanted} ${fits ? "is" : "is not"} meant for ${image}`, () => {
+      const fields = `who: {anyone: true}, mode: warn, when: {images: ["${wanted}"]}`;
+      expect(meant("", fields, create(image))[0]).to.have.lengthOf(fits ? 1 : 0);
+    });
+  }
+
+  it("for an image is not meant for a call without one", () => {
+    const fields = 'who: {anyone: true}, mode: warn, when: {images: ["docker.io/library/alpine"]}';
+    expect(meant("", fields, checkedFacts(callOf("system.info")))[0]).to.deep.equal([]);
+  });
+
+  it("for an action is meant for no other", () => {
+    const fields = "who: {anyone: true}, mode: warn, when: {actions: [exec.create]}";
+    expect(meant("", fields)[0]).to.deep.equal([]);
+    const facts = checkedFacts(callOf("exec.create", { body: bodyOf({}) }));
+    expect(meant("", fields, facts)[0]).to.deep.equal(["E"]);
+  });
+
+  const times: readonly [string, readonly string[], readonly string[]][] = [
+    ["2026-10-31T23:59:59Z", [], ["not yet valid"]],
+    ["2026-11-01T00:00:00Z", ["E"], []],
+    ["2026-11-30T23:59:59Z", ["E"], []],
+    ["2026-12-01T00:00:00Z", [], ["expired"]],
+  ];
+  for (const [time, applied, ignored] of times) {
+    it(`is ${applied.length > 0 ? "applied" : (ignored[0] ?? "")} at ${time}`, () => {
+      const found = meant("", "who: {anyone: true}, mode: warn", create("alpine"), time);
+      expect(found).to.deep.equal([applied, ignored]);
+    });
+  }
+});
+
+describe("widened()", () => {
+  const set = sharedSettings().sets["tenant"];
+  const none = { modes: {}, parameters: {} };
+
+  function exceptionOf(fields: string): readonly Exception[] {
+    return sharedSettings(exceptionText(`who: {anyone: true}, ${fields}`)).exceptions;
+  }
+
+  it("adds to lists and maps, and says anew what is neither, beside what holds for the caller", () => {
+    const fields = "set: {mounts.allowed: [/x], mounts.table: {b: 2}, mounts.limit: 9}";
+    const own = { modes: {}, parameters: { mounts: { allowed: ["/home/alice"] } } };
+    expect(widened(own, set, exceptionOf(fields)).parameters["mounts"]).to.deep.equal({
+      allowed: ["/home/alice", "/x"],
+      table: { a: 1, b: 2 },
+      limit: 9,
+    });
+    expect(own.parameters.mounts).to.deep.equal({ allowed: ["/home/alice"] });
+  });
+
+  it("hands a lowered mode on as a warning, so that it is judged", () => {
+    for (const mode of ["warn", '"off"']) {
+      expect(widened(none, set, exceptionOf(`mode: ${mode}`)).modes).to.deep.equal({
+        mounts: "warn",
+      });
+    }
+  });
+
+  it("does not raise what the profile only warns of, or does not judge", () => {
+    const off = { modes: { mounts: "off" as const }, parameters: {} };
+    expect(widened(none, off, exceptionOf("mode: warn")).modes).to.deep.equal({});
+  });
+});

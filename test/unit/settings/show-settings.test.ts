@@ -1,0 +1,47 @@
+import { expect } from "chai";
+import { parse } from "yaml";
+import { showSettings } from "../../../src/settings/show-settings.js";
+import { sharedSettings } from "./shared-host.js";
+
+const REST = `
+bindings: [{groups: [lab], profile: plain}]
+profiles: {plain: {modes: {grave: deny}, parameters: {mounts.limit: 3}}}
+parameters: {mounts.limit: 2}
+group_parameters: {chem: {mounts.limit: 4}}
+exceptions:
+  - {id: E, controls: [mounts], who: {groups: [lab]}, mode: warn, reason: r, ticket: t, approved_by: carol, created: "2026-11-01T00:00:00Z", expires: "2026-12-01T00:00:00Z"}
+`;
+
+describe("showSettings()", () => {
+  it("prints YAML with each value that holds for a caller", () => {
+    expect(parse(showSettings(sharedSettings(REST), "alice"))).to.deep.include({
+      user: "alice",
+      groups: ["chem", "lab"],
+      profile: "plain",
+      modes: { authenticated_user: "deny", grave: "deny", mounts: "deny", request_target: "deny" },
+    });
+    expect(parse(showSettings(sharedSettings(), "alice"))).to.have.nested.property(
+      "parameters.mounts\\.allowed[1]",
+      "/home/alice",
+    );
+  });
+
+  it("says where each value comes from", () => {
+    const text = showSettings(sharedSettings(REST), "alice");
+    expect(text).to.include("profile: plain  # bindings[0]\n");
+    expect(text).to.include("  grave: deny  # profiles.plain.modes\n");
+    expect(text).to.include("  mounts: deny  # profile plain\n");
+    expect(text).to.include(
+      "  mounts.limit: 4  # profiles.plain.parameters, group_parameters.chem\n",
+    );
+    expect(text).to.include('  E: {controls: ["mounts"], ');
+    expect(showSettings(sharedSettings(REST), "bob")).to.include(
+      "  mounts.limit: 2  # parameters\n",
+    );
+  });
+
+  it("tells who is not listed, or has no name", () => {
+    expect(showSettings(sharedSettings(), "zed")).to.match(/^user: "zed" {2}# not listed\n/);
+    expect(showSettings(sharedSettings(), "")).to.match(/^user: "" {2}# without a name\n/);
+  });
+});
