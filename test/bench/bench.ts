@@ -5,6 +5,7 @@ import { CREATE_ALONE, DOCKER_RUN } from "./docker-run.js";
 import type { Workload } from "./docker-run.js";
 import { load } from "./load.js";
 import type { Load } from "./load.js";
+import { measurePolicy } from "./policy-bench.js";
 import { startServer } from "./start-server.js";
 import type { Server } from "./start-server.js";
 
@@ -47,6 +48,7 @@ async function main(): Promise<void> {
       servers.push({ name: peer, socket: path.join("="), startMs: null, stop: () => undefined });
     }
     report(await measure(servers));
+    await measurePolicy();
   } finally {
     for (const server of servers) server.stop();
     rmSync(folder, { recursive: true });
