@@ -83,7 +83,7 @@ module.exports = {
       from: {
         path: "^src/",
         pathNot:
-          "^src/(audit/audit-writer|facts/host-disk|settings/load-settings|policy/read-policy-file|daemon/(serve|listen|exposed-place)|cli/version)\\.ts$",
+          "^src/(audit/audit-writer|facts/host-(?:disk|view)|settings/load-settings|policy/read-policy-file|daemon/(serve|listen|exposed-place)|cli/version)\\.ts$",
       },
       to: { path: "^(node:)?fs(/promises)?$", dependencyTypes: ["core"] },
     },

@@ -84,9 +84,9 @@ async function loadRules(
 }
 
 /** Its threads go on from one reading to the next, but where paths are looked up elsewhere. */
-function resolverFor({ hostRoot }: Settings, before: Rules | null): PathResolver {
-  const stays = before?.settings.hostRoot === hostRoot;
-  return stays ? before.resolver : createPathResolver({ hostRoot });
+function resolverFor({ hostRoot, pidFile }: Settings, before: Rules | null): PathResolver {
+  const stays = before?.settings.hostRoot === hostRoot && before.settings.pidFile === pidFile;
+  return stays ? before.resolver : createPathResolver({ hostRoot, pidFile });
 }
 
 /** What an operator should know about settings that can be obeyed. */

@@ -39,6 +39,8 @@ export interface Settings {
   readonly reporting: Reporting;
   /** Where the daemon's root directory is seen from here: `/`, or `/host` in a container. */
   readonly hostRoot: string;
+  /** A file with the daemon's process id, whose own view of the disk counts before `hostRoot`; or null. */
+  readonly pidFile: string | null;
   /** Whether the daemon may speak HTTP/2 without TLS: learnt from its replies, or never. */
   readonly http2: "auto" | "never";
   /** What becomes of a call that is not of class `read` and cannot be recorded. */

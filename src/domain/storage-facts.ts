@@ -32,6 +32,11 @@ export interface HostPath {
   readonly file_type: string | null;
   /** The same inode as one of `engine_sockets`; null when unknown. */
   readonly engine_socket: boolean | null;
+  /**
+   * Who, beside root, can put something else in the path's place before the container starts: user ids,
+   * and whether a group or anybody can; null when unknown.
+   */
+  readonly writers: { readonly uids: readonly number[]; readonly shared: boolean } | null;
   /** Asked for, and not known to be undone by what is mounted below on the host. */
   readonly read_only: boolean;
   /** What is mounted below is certain to be read-only, too, or not to be there. */

@@ -3,6 +3,7 @@
  * file system hangs it, not the program.
  */
 import { lstatSync, readFileSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
+import type { HostView } from "./resolve-job.js";
 
 /** The host's disk as one job sees it: each file is asked about once. Paths are below the host's root. */
 export interface HostDisk {
@@ -18,9 +19,9 @@ export interface HostDisk {
 
 export type Stat = ReturnType<typeof statOf>;
 
-/** Opens the disk below `hostRoot`, `/` or a folder without a slash at its end. */
-export function openHostDisk(hostRoot: string): HostDisk {
-  const root = hostRoot === "/" ? "" : hostRoot;
+/** Opens the disk that a host view shows. */
+export function openHostDisk(host: HostView): HostDisk {
+  const root = host.root === "/" ? "" : host.root;
   const stats = new Map<string, Stat | null>();
   let mountPoints: readonly string[] | null | undefined;
   return {
@@ -37,7 +38,7 @@ export function openHostDisk(hostRoot: string): HostDisk {
     },
     names: (path) => readdirSync(root + path),
     hasMountsBelow(path) {
-      if (mountPoints === undefined) mountPoints = mountPointsBelow(root);
+      if (mountPoints === undefined) mountPoints = mountPointsBelow(host);
       const below = path === "/" ? "/" : `${path}/`;
       return mountPoints?.some((point) => point.startsWith(below) && point !== "/") ?? true;
     },
@@ -61,11 +62,11 @@ function isMissing(thrown: unknown): boolean {
   return thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
 }
 
-/** Mount points below `root`, seen from there; null where the kernel does not tell. See proc_pid_mountinfo(5). */
-function mountPointsBelow(root: string): readonly string[] | null {
+/** Mount points, seen from the root; null where the kernel does not tell. See proc_pid_mountinfo(5). */
+function mountPointsBelow({ mountInfo, mountRoot }: HostView): readonly string[] | null {
   try {
-    const real = root === "" ? "" : realpathSync(root);
-    return readFileSync("/proc/self/mountinfo", "utf8")
+    const real = mountRoot === "/" ? "" : realpathSync(mountRoot);
+    return readFileSync(mountInfo, "utf8")
       .split("\n")
       .map((line) => unescaped(line.split(" ", 5)[4] ?? ""))
       .filter((point) => point.startsWith(`${real}/`))

@@ -31,6 +31,7 @@ export function hostPathOf(field: string, raw: string, path: string, use: HostPa
     exists: null,
     file_type: null,
     engine_socket: null,
+    writers: null,
     read_only: use.readOnly,
     read_only_below: use.readOnlyBelow,
     relabel: use.relabel,

@@ -1,6 +1,7 @@
 import type { DeviceFacts } from "../domain/device-facts.js";
 import type { Facts } from "../domain/facts.js";
 import type { HostPath } from "../domain/storage-facts.js";
+import { hostViewOf } from "./host-view.js";
 import { isUnder } from "./is-under.js";
 import type { Asked, Place } from "./resolve-job.js";
 import { createResolverThreads } from "./resolver-threads.js";
@@ -26,6 +27,8 @@ export interface PathResolver {
 export interface PathResolverOptions {
   /** Where the daemon's root directory is seen from here: `/`, or `/host` in a container. */
   readonly hostRoot: string;
+  /** A file with the daemon's process id, whose own view of the disk then counts; null for `hostRoot`. */
+  readonly pidFile?: string | null;
   /** Milliseconds that one call's paths may take; default 1000. */
   readonly deadlineMs?: number;
 }
@@ -38,9 +41,9 @@ export function needsResolving(facts: Facts): boolean {
 /** Looks paths up in a thread of its own, which is started with the first path. */
 export function createPathResolver({
   hostRoot,
+  pidFile = null,
   deadlineMs = 1000,
 }: PathResolverOptions): PathResolver {
-  const root = hostRoot.replace(/\/+$/, "") || "/";
   const threads = createResolverThreads(
     new URL("./resolve-worker.js", import.meta.url),
     deadlineMs,
@@ -51,8 +54,11 @@ export function createPathResolver({
       const wanted = subjects.filter(({ path }) => !isUnsafe(path) && !policy.skip(path));
       const { engineSockets } = policy;
       const paths = wanted.map(({ raw, path, readOnly }) => ({ raw, path, readOnly }));
+      const host = hostViewOf(hostRoot, pidFile);
       const places =
-        paths.length === 0 ? [] : await threads.run({ hostRoot: root, paths, engineSockets });
+        paths.length === 0 || host === null
+          ? []
+          : await threads.run({ host, paths, engineSockets });
       const found = new Map(wanted.map(({ key }, index) => [key, places?.[index] ?? null]));
       const gaps = subjects.filter(
         ({ key, path }) => isUnsafe(path) || (found.has(key) && found.get(key) === null),
@@ -118,6 +124,7 @@ function placed(path: HostPath, place: Place | null | undefined): HostPath {
     exists: place.exists,
     file_type: place.fileType,
     engine_socket: place.engineSocket,
+    writers: place.writers,
     read_only: path.read_only && (path.read_only_below || !place.mountsBelow),
   };
 }

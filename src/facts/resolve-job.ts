@@ -1,8 +1,9 @@
+import type { Writers } from "./path-writers.js";
+
 /** What the worker is asked: where these paths lead, below the host's root. */
 export interface ResolveJob {
   readonly id: number;
-  /** `/`, or where the daemon's root directory is seen; without a slash at the end. */
-  readonly hostRoot: string;
+  readonly host: HostView;
   readonly paths: readonly Asked[];
   /** Absolute paths; `*` stands for anything within one component. */
   readonly engineSockets: readonly string[];
@@ -30,4 +31,15 @@ export interface Place {
   readonly engineSocket: boolean;
   /** Something is mounted below it, or that is not known; false where nobody asked. */
   readonly mountsBelow: boolean;
+  readonly writers: Writers;
+}
+
+/** Where the daemon's file system is seen from here. */
+export interface HostView {
+  /** `/`, or where the daemon's root directory is seen; without a slash at the end. */
+  readonly root: string;
+  /** The list of mounts that holds there. */
+  readonly mountInfo: string;
+  /** What the list's paths begin with to be below `root`: `root` itself, or `/` for those of another process. */
+  readonly mountRoot: string;
 }

@@ -1,6 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import { openHostDisk } from "./host-disk.js";
 import type { HostDisk, Stat } from "./host-disk.js";
+import { createWriters, type Writers } from "./path-writers.js";
 import type { Asked, Place, ResolveJob, ResolveResult } from "./resolve-job.js";
 
 /** As many as the kernel follows, MAXSYMLINKS of path_resolution(7). */
@@ -18,12 +19,17 @@ interface Step {
   readonly stat: Stat | null;
 }
 
+/** The end of a walk, and who could have led it elsewhere. */
+interface Walked extends Step {
+  readonly writers: Writers;
+}
+
 parentPort?.on("message", (job: ResolveJob) => {
   parentPort?.postMessage({ id: job.id, places: placesOf(job) } satisfies ResolveResult);
 });
 
-function placesOf({ hostRoot, paths, engineSockets }: ResolveJob): (Place | null)[] {
-  const disk = openHostDisk(hostRoot);
+function placesOf({ host, paths, engineSockets }: ResolveJob): (Place | null)[] {
+  const disk = openHostDisk(host);
   const sockets = engineSockets.flatMap((pattern) => expand(disk, pattern)).flatMap(walkedOrNone);
   return paths.map((asked) => placeOf(disk, asked, sockets));
 
@@ -47,6 +53,7 @@ function placeOf(disk: HostDisk, { raw, path, readOnly }: Asked, sockets: Step[]
     fileType: typeOf(step.stat),
     engineSocket: sockets.some((socket) => isSame(socket, step)),
     mountsBelow: readOnly && disk.hasMountsBelow(step.path),
+    writers: step.writers,
   };
 }
 
@@ -56,7 +63,7 @@ function isSame(socket: Step, step: Step): boolean {
   return socket.stat.dev === step.stat.dev && socket.stat.ino === step.stat.ino;
 }
 
-function tryWalk(disk: HostDisk, path: string): Step | null {
+function tryWalk(disk: HostDisk, path: string): Walked | null {
   try {
     return walk(disk, path);
   } catch {
@@ -66,14 +73,16 @@ function tryWalk(disk: HostDisk, path: string): Step | null {
 }
 
 /** Follows a path as the kernel would below the host's root, where links to absolute paths start again. */
-function walk(disk: HostDisk, path: string): Step {
+function walk(disk: HostDisk, path: string): Walked {
   if (!path.startsWith("/")) throw new UnresolvableError("not absolute");
   const todo = namesOf(path);
   const start: Step = { path: "/", stat: disk.stat("/") };
+  const writers = createWriters();
   let here = start;
   let links = 0;
   for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
     const next = enter(disk, here, name);
+    writers.add(here.stat, next.stat);
     if (next.stat?.isSymbolicLink() !== true) {
       here = next;
       continue;
@@ -83,7 +92,7 @@ function walk(disk: HostDisk, path: string): Step {
     if (target.startsWith("/")) here = start;
     todo.push(...namesOf(target));
   }
-  return here;
+  return { ...here, writers: writers.found() };
 }
 
 /** Names of a path, the last first; a slash at the end asks for a directory, and dockerd drops it. */

@@ -21,6 +21,7 @@ export const DEFAULT_SETTINGS = {
   messages: {},
   reporting: { mode: "enforce", shadowProfile: null },
   hostRoot: "/",
+  pidFile: null,
   http2: "auto",
   onAuditFailure: "deny",
 } as const;

@@ -46,6 +46,7 @@ export function settingsOf(file: SettingsFile, library: Library, flags: Flags): 
       shadowProfile: file.reporting.shadow_profile ?? null,
     },
     hostRoot: flags.hostRoot ?? file.host_root,
+    pidFile: file.engine.pidfile ?? null,
     http2: file.engine.http2,
     onAuditFailure: file.audit.on_failure,
   });

@@ -36,7 +36,10 @@ export const settingsSchema = z.strictObject(
       .regex(/^\//, "must be an absolute path")
       .default(DEFAULT_SETTINGS.hostRoot),
     engine: z
-      .strictObject({ http2: z.enum(["auto", "never"]).default(DEFAULT_SETTINGS.http2) })
+      .strictObject({
+        http2: z.enum(["auto", "never"]).default(DEFAULT_SETTINGS.http2),
+        pidfile: z.string().regex(/^\//, "must be an absolute path").optional(),
+      })
       .prefault({}),
     audit: z
       .strictObject({

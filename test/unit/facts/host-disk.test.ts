@@ -2,7 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import type { HostView } from "../../../src/facts/resolve-job.js";
 import { openHostDisk } from "../../../src/facts/host-disk.js";
+
+function viewOf(root: string): HostView {
+  return { root, mountInfo: "/proc/self/mountinfo", mountRoot: root };
+}
 
 describe("openHostDisk()", () => {
   let root: string;
@@ -18,7 +23,7 @@ describe("openHostDisk()", () => {
   });
 
   it("sees below the root it is given, the link itself, and null where there is nothing", () => {
-    const disk = openHostDisk(root);
+    const disk = openHostDisk(viewOf(root));
     expect(disk.stat("/a/b")?.isDirectory()).to.equal(true);
     expect(disk.stat("/a/link")?.isSymbolicLink()).to.equal(true);
     expect(disk.stat("/a/c")).to.equal(null);
@@ -27,23 +32,23 @@ describe("openHostDisk()", () => {
   });
 
   it("asks about a file once", () => {
-    const disk = openHostDisk(root);
+    const disk = openHostDisk(viewOf(root));
     expect(disk.stat("/later")).to.equal(null);
     mkdirSync(join(root, "later"));
     expect(disk.stat("/later")).to.equal(null);
-    expect(openHostDisk(root).stat("/later")?.isDirectory()).to.equal(true);
+    expect(openHostDisk(viewOf(root)).stat("/later")?.isDirectory()).to.equal(true);
   });
 
   // Each Linux has /proc mounted, and nothing in /proc/self.
   it("knows what is mounted below a path, and that a mount itself is not below", () => {
-    const disk = openHostDisk("/");
+    const disk = openHostDisk(viewOf("/"));
     expect(disk.hasMountsBelow("/")).to.equal(true);
     expect(disk.hasMountsBelow("/pro")).to.equal(false);
     expect(disk.hasMountsBelow("/proc/self")).to.equal(false);
-    expect(openHostDisk(root).hasMountsBelow("/")).to.equal(false);
+    expect(openHostDisk(viewOf(root)).hasMountsBelow("/")).to.equal(false);
   });
 
   it("takes a root that is gone for one with mounts", () => {
-    expect(openHostDisk(join(root, "none")).hasMountsBelow("/")).to.equal(true);
+    expect(openHostDisk(viewOf(join(root, "none"))).hasMountsBelow("/")).to.equal(true);
   });
 });

@@ -132,6 +132,7 @@ describe("createPathResolver()", () => {
         exists: null,
         file_type: null,
         engine_socket: null,
+        writers: null,
       });
       expect(path.gaps).to.equal(1);
     });

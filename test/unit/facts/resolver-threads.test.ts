@@ -8,7 +8,7 @@ import { createResolverThreads } from "../../../src/facts/resolver-threads.js";
 import { created } from "./call.js";
 
 const TASK = {
-  hostRoot: "/",
+  host: { root: "/", mountInfo: "/proc/self/mountinfo", mountRoot: "/" },
   paths: [{ raw: "/", path: "/", readOnly: false }],
   engineSockets: [],
 };

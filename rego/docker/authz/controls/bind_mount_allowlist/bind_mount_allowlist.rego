@@ -32,8 +32,9 @@
 #     forbid_user_writable_parents:
 #       type: boolean
 #       description: |
-#         Whether a path is refused if its user can replace a directory above it. Who can is not yet a
-#         fact, so that true refuses every host path.
+#         Whether a path is refused if anybody but root and the caller can put a link into its place, or
+#         into that of a directory above it, before the container starts. The caller may, where the settings
+#         give their user id: then use run_as_own_uid as well.
 package docker.authz.controls.bind_mount_allowlist
 
 import data.docker.authz.lib.host_paths
@@ -65,7 +66,7 @@ _permitted(path) if {
 	_listed(path.path, path.read_only)
 	_resolved(path)
 	_present(path)
-	param.value("bind_mount_allowlist", "forbid_user_writable_parents") == false
+	_stays(path)
 }
 
 # Links of the kernel's that lead anywhere, and elsewhere for dockerd than for anybody else.
@@ -80,6 +81,14 @@ _resolved(_) if param.value("bind_mount_allowlist", "resolve_on_host") == false
 _present(path) if path.exists == true
 
 _present(_) if param.value("bind_mount_allowlist", "allow_missing_source") == true
+
+_stays(_) if param.value("bind_mount_allowlist", "forbid_user_writable_parents") == false
+
+# dockerd follows links when the container starts, which is after the path was judged.
+_stays(path) if {
+	path.writers.shared == false
+	every uid in path.writers.uids { uid == input.user.uid }
+}
 
 _listed(path, read_only) if {
 	paths.under_one(path, read_only, param.value("bind_mount_allowlist", "allowed_mount_prefixes"))

@@ -70,8 +70,30 @@ test_deny_the_kernels_links_whatever_is_listed if {
 	}
 }
 
-test_deny_all_where_writable_parents_matter if {
-	count(_found_by(_asked({"path": "/home/alice/x"}), {"forbid_user_writable_parents": true})) == 1
+_written(writers, user) := violations if {
+	call := object.union(_asked({"path": "/home/alice/x", "writers": writers}), {"user": user})
+	violations := _found_by(call, {"forbid_user_writable_parents": true})
+}
+
+_alice := {"uid": 10001}
+
+test_deny_a_path_that_others_can_replace if {
+	count(_written({"uids": [], "shared": true}, _alice)) == 1
+	count(_written({"uids": [10002], "shared": false}, _alice)) == 1
+	count(_written({"uids": [10001, 10002], "shared": false}, _alice)) == 1
+	count(_written({"uids": [10001], "shared": false}, {"uid": null})) == 1
+}
+
+test_deny_a_path_where_nobody_knows_who_can_replace_it if {
+	count(_written(null, _alice)) == 1
+	count(_written({"uids": null, "shared": false}, _alice)) == 1
+	count(_written({"uids": [], "shared": null}, _alice)) == 1
+	count(_found_by(_asked({"path": "/home/alice/x"}), {"forbid_user_writable_parents": null})) == 1
+}
+
+test_allow_a_path_that_root_or_the_caller_alone_can_replace if {
+	_written({"uids": [], "shared": false}, {"uid": null}) == set()
+	_written({"uids": [10001], "shared": false}, _alice) == set()
 }
 
 test_deny_a_mount_of_an_unknown_type if {
