@@ -3,7 +3,7 @@
 SOURCES := tsconfig.json $(shell find src/ test/ tools/ -type d -o -name '*.ts')
 LIBRARY := $(shell find rego)
 
-.PHONY: build help policy tables package run demo check test e2e fuzz bench corpus node
+.PHONY: build help policy tables docs package run demo check test e2e fuzz bench corpus node
 
 build: policy ## compile the program and the policy
 
@@ -14,6 +14,9 @@ policy: build/.policy ## the same as build
 
 tables: build/.program ## render src/engine/tables from the data in tools/tables
 	node build/tools/generate-tables.js
+
+docs: build ## render docs/controls and docs/profiles.md from the controls and profiles
+	node build/tools/generate-docs.js
 
 package: build ## pack what a host needs, for npm install --global
 	npm pack --silent

@@ -1,10 +1,8 @@
-import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import { parse } from "yaml";
 import type { UserFacts } from "../../src/domain/facts.js";
 import type { Message } from "../../src/domain/message.js";
 import type { Parameter } from "../../src/domain/parameters.js";
-import { ROOT } from "../../tools/project.js";
+import { controlFile } from "../../tools/control-files.js";
 
 /** One call of a control's `examples.yaml`. */
 export interface Example {
@@ -33,19 +31,6 @@ export interface Example {
 export interface Examples {
   readonly allowed: readonly Example[];
   readonly denied: readonly Example[];
-}
-
-const CONTROLS = join(ROOT, "rego/docker/authz/controls");
-
-/** The ids of all controls: the names of their folders. */
-export function controlIds(): readonly string[] {
-  return readdirSync(CONTROLS).sort();
-}
-
-/** A file of a control's folder, or null when it is not there. */
-export function controlFile(id: string, name: string): string | null {
-  const path = join(CONTROLS, id, name);
-  return existsSync(path) ? readFileSync(path, "utf8") : null;
 }
 
 /** A control's examples, none where it has no such file. */

@@ -12,10 +12,13 @@ import { readWasm } from "../../src/policy/read-policy-file.js";
 import { loadWasmPolicy } from "../../src/policy/wasm-policy.js";
 import { messageOf, type Example } from "./example.js";
 
-/** The compiled library, each control judging alone, in mode deny, by the baseline's parameters. */
+/**
+ * The compiled library. A set is a profile, or a control that judges alone, in mode deny, by the baseline's
+ * parameters.
+ */
 export interface LibraryJudge {
   /** An example as the policy sees it, over a small host of the judge's own. */
-  factsOf(example: Example, control: string): Promise<Facts>;
+  factsOf(example: Example, set: string): Promise<Facts>;
   /** What the set that the facts name refuses. */
   violationsOf(facts: Facts): readonly Violation[];
   close(): Promise<void>;
@@ -27,17 +30,17 @@ export async function createLibraryJudge(): Promise<LibraryJudge> {
   const baseline = profiles["baseline"];
   if (baseline === undefined) throw new Error("There is no profile baseline");
   const { parameters } = baseline;
-  const sets: Record<string, ControlSet> = {};
+  const sets: Record<string, ControlSet> = { ...profiles };
   for (const id of Object.keys(catalogue)) sets[id] = { modes: { [id]: "deny" }, parameters };
   const policy = await loadWasmPolicy(readWasm(), { sets, messages: {} });
   const hostRoot = makeHost();
   const resolver = createPathResolver({ hostRoot });
   const sockets = parameters["docker_socket_mount"]?.["engine_sockets"] as readonly string[];
   return {
-    async factsOf(example, control) {
+    async factsOf(example, set) {
       const links = makeLinks(hostRoot, example);
       const policy = { skip: () => false, engineSockets: sockets };
-      const facts = await resolver.resolve(drawnFacts(example, control), policy);
+      const facts = await resolver.resolve(drawnFacts(example, set), policy);
       for (const link of links) rmSync(link);
       return facts;
     },

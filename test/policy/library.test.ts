@@ -2,33 +2,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
 import { expect } from "chai";
-import { parse } from "yaml";
 import { HYGIENE_CONTROLS } from "../../src/domain/hygiene.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
+import { controlFile, controlIds } from "../../tools/control-files.js";
 import { ROOT } from "../../tools/project.js";
-import { controlFile, controlIds, examplesOf } from "./example.js";
+import { meansAction, readActions } from "../../tools/read-actions.js";
+import { readMetadata } from "../../tools/read-metadata.js";
+import { examplesOf } from "./example.js";
 import { createLibraryJudge, type LibraryJudge } from "./library-judge.js";
-
-/** A package's METADATA, as its authors wrote it. */
-interface Metadata {
-  readonly title?: string;
-  readonly description?: string;
-  readonly related_resources?: readonly { readonly ref?: string; readonly description?: string }[];
-  readonly custom?: {
-    readonly severity?: string;
-    readonly group?: string;
-    readonly remedy?: string;
-    readonly message?: string;
-    readonly references?: readonly string[];
-    readonly parameters?: Readonly<Record<string, { type?: string; description?: string }>>;
-  };
-}
-
-function metadataOf(id: string): Metadata {
-  const text = controlFile(id, `${id}.rego`) ?? "";
-  const block = /^# METADATA\n((?:#.*\n)+)package /m.exec(text)?.[1] ?? "";
-  return parse(block.replaceAll(/^# ?/gm, "")) as Metadata;
-}
 
 const ids = controlIds();
 
@@ -56,14 +37,14 @@ describe("The library of controls", () => {
   });
 
   it("has no two controls of one title", () => {
-    const titles = ids.map((id) => metadataOf(id).title);
+    const titles = ids.map((id) => readMetadata(id).title);
     expect(new Set(titles).size).to.equal(ids.length);
   });
 
   for (const id of ids) {
     describe(id, () => {
       it("says in its METADATA what is dangerous, and who says so", () => {
-        const { title, description, related_resources: resources } = metadataOf(id);
+        const { title, description, related_resources: resources } = readMetadata(id);
         expect(title).to.match(/^No \S/);
         expect(description).to.match(/\S/);
         expect(resources).to.be.an("array").that.is.not.empty;
@@ -74,7 +55,7 @@ describe("The library of controls", () => {
       });
 
       it("says in its METADATA what a user is told, and can set", () => {
-        const { custom = {} } = metadataOf(id);
+        const { custom = {} } = readMetadata(id);
         expect(custom.severity).to.be.oneOf(["low", "medium", "high", "critical"]);
         expect(custom.group).to.match(/^[a-z]+/);
         expect(custom.message).to.match(/\.$/);
@@ -82,6 +63,14 @@ describe("The library of controls", () => {
         expect(custom.references).to.be.an("array");
         for (const { description } of Object.values(custom.parameters ?? {}))
           expect(description).to.match(/\S/);
+      });
+
+      it("says in its METADATA which calls it judges", () => {
+        const { endpoints = [] } = readMetadata(id).custom ?? {};
+        expect(endpoints, `custom.endpoints of ${id}`).to.not.be.empty;
+        const actions = readActions().map(({ action }) => action);
+        const strange = endpoints.filter((name) => !actions.some((one) => meansAction(name, one)));
+        expect(strange, "not in tools/tables/actions.json").to.deep.equal([]);
       });
 
       it("has tests beside it", () => {
@@ -104,6 +93,12 @@ describe("The library of controls", () => {
           const facts = await judge.factsOf(example, id);
           const messages = judge.violationsOf(facts).map(({ message }) => message);
           expect(messages).to.include(example.message?.trim());
+          const { endpoints = [] } = readMetadata(id).custom ?? {};
+          const { action } = facts.request;
+          expect(
+            endpoints.some((name) => meansAction(name, action)),
+            action,
+          ).to.equal(true);
         });
       }
 

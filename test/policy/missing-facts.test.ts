@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import type { Facts } from "../../src/domain/facts.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
-import { controlIds, examplesOf } from "./example.js";
+import { controlIds } from "../../tools/control-files.js";
+import { examplesOf } from "./example.js";
 import { createLibraryJudge, type LibraryJudge } from "./library-judge.js";
 
 /** The parts of the input that a control may need, as opposed to what identifies the call. */

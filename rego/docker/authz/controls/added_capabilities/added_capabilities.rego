@@ -7,9 +7,10 @@
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline, Capabilities
 # custom:
-#   references: [CIS 5.4, "PSS baseline: Capabilities"]
+#   references: [CIS 5.4, "PSS baseline: Capabilities", "PSS restricted: Capabilities", "OWASP RULE #3"]
 #   group: isolation
 #   severity: critical
+#   endpoints: [container.create, service.create, service.update]
 #   message: "Capability {cap} may not be added. Remove --cap-add {cap}. Allowed: {allowed}."
 #   remedy: Remove --cap-add, or add only capabilities that the policy lists.
 #   parameters:

@@ -10,6 +10,7 @@
 #   references: [CWE-436, CWE-178]
 #   group: hygiene
 #   severity: critical
+#   endpoints: ["*"]
 #   message: The request JSON is ambiguous ({detail}), so it is refused.
 #   remedy: Send each member once, in Docker's spelling and with a value of its type.
 #   parameters:

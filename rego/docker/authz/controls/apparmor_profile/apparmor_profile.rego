@@ -12,6 +12,7 @@
 #   references: [CIS 5.2, "PSS baseline: AppArmor", "OWASP RULE #6"]
 #   group: isolation
 #   severity: high
+#   endpoints: [container.create, service.create, service.update]
 #   message: "The AppArmor profile may not be changed to {profile}. Remove --security-opt apparmor=... ."
 #   remedy: Remove --security-opt apparmor=..., or name a profile that the policy lists.
 #   parameters:

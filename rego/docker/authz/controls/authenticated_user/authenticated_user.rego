@@ -7,7 +7,7 @@
 #   - ref: https://docs.docker.com/engine/security/protect-access/
 #     description: Protect the Docker daemon socket
 # custom:
-#   references: [CIS 2.7, CIS 1.1.2, "OWASP Docker RULE #1"]
+#   references: [CIS 2.7, CIS 1.1.2, "OWASP RULE #1"]
 #   group: access
 #   severity: critical
 #   endpoints: ["*"]

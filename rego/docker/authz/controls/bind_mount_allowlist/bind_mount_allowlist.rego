@@ -12,6 +12,9 @@
 #   references: [CIS 5.6, "PSS baseline: HostPath Volumes", "OWASP RULE #8", CWE-552]
 #   group: mounts
 #   severity: critical
+#   endpoints:
+#     [container.create, container.start, service.create, service.update, volume.create, network.create,
+#      plugin.install, plugin.upgrade, plugin.set, checkpoint.create, checkpoint.list, checkpoint.delete]
 #   message: "Host path {path} may not be mounted. Use a named volume, or a path under: {prefixes}."
 #   messages:
 #     type: "Mount type {type} is not known and may not be used. Use type=volume, bind or tmpfs."

@@ -10,6 +10,7 @@
 #   references: [CIS 2.12, CVE-2024-41110, CVE-2026-34040]
 #   group: hygiene
 #   severity: critical
+#   endpoints: ["*"]
 #   message: "The request body did not reach the policy, so it is refused. Send JSON with Content-Type: application/json."
 #   messages:
 #     large: The request body has {bytes} bytes, more than the {max} that are read, so it is refused. Send a smaller one.

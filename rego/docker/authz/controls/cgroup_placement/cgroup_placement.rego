@@ -10,6 +10,7 @@
 #   references: [CIS 2.10, CIS 5.25, CVE-2022-0492]
 #   group: isolation
 #   severity: medium
+#   endpoints: [container.create, build.run, container.update]
 #   message: Choosing the cgroup is not allowed. Remove --cgroup-parent / --cgroupns=host.
 #   messages:
 #     required: "The cgroup parent {parent} is required. Add --cgroup-parent {parent}."

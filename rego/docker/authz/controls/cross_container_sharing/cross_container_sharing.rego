@@ -7,9 +7,10 @@
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline, Host Namespaces
 # custom:
-#   references: [CIS 5.16, CIS 5.17, "PSS baseline: Host Namespaces"]
+#   references: [CIS 5.16, CIS 5.17, "PSS baseline: Host Namespaces", "OWASP RULE #5"]
 #   group: isolation
 #   severity: high
+#   endpoints: [container.create, network.connect]
 #   message: Sharing {kind} with container {ref} is not allowed. Use a container of your own, or a user-defined network / named volume.
 #   remedy: Use a user-defined network or a named volume.
 #   parameters:

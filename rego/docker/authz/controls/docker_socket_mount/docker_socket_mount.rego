@@ -9,9 +9,12 @@
 #   - ref: https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html
 #     description: "OWASP Docker Security Cheat Sheet, RULE #1"
 # custom:
-#   references: [CIS 5.32, CIS 2.12, "PSS baseline: HostPath Volumes", "OWASP RULE #1"]
+#   references: [CIS 2.12, CIS 5.32, "PSS baseline: HostPath Volumes", "OWASP RULE #1"]
 #   group: mounts
 #   severity: critical
+#   endpoints:
+#     [container.create, container.start, service.create, service.update, volume.create, network.create,
+#      plugin.install, plugin.upgrade, plugin.set, checkpoint.create, checkpoint.list, checkpoint.delete]
 #   message: Mounting the Docker socket is not allowed.
 #   messages:
 #     unresolved: "Host path {path} could not be resolved, so that it may lead to the Docker socket."

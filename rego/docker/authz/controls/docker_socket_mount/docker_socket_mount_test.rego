@@ -32,7 +32,7 @@ test_deny_the_socket_also_read_only if {
 		"message": "Mounting the Docker socket is not allowed.",
 		"severity": "critical",
 		"remedy": "Remove the mount; give tools that need the engine a proxy that filters, or a TLS client certificate.",
-		"references": ["CIS 5.32", "CIS 2.12", "PSS baseline: HostPath Volumes", "OWASP RULE #1"],
+		"references": ["CIS 2.12", "CIS 5.32", "PSS baseline: HostPath Volumes", "OWASP RULE #1"],
 	}}
 }
 

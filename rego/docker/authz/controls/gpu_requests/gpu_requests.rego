@@ -12,6 +12,7 @@
 #   references: [CIS 5.18, "OWASP RULE #7", CWE-770, CVE-2025-23266]
 #   group: isolation
 #   severity: medium
+#   endpoints: [container.create, service.create, service.update, container.update]
 #   message: "GPU request exceeds what you may use ({asked} > {max}). Use --gpus {max} or named devices."
 #   messages:
 #     none: GPUs may not be used. Remove --gpus, NVIDIA_VISIBLE_DEVICES and devices of the form vendor/class=name.

@@ -10,6 +10,7 @@
 #   references: [CWE-235, CWE-436]
 #   group: hygiene
 #   severity: critical
+#   endpoints: ["*"]
 #   message: "Parameters in the request body are not allowed here. Put them in the URL and send Content-Length: 0."
 #   messages:
 #     hidden: "Parameters in the request body are not allowed here: {detail}. Put them in the URL and send Content-Length: 0."

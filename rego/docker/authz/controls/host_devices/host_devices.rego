@@ -7,9 +7,11 @@
 #   - ref: https://docs.docker.com/reference/cli/docker/container/run/#device
 #     description: docker run --device and --device-cgroup-rule
 # custom:
-#   references: [CIS 5.18, NIST SP 800-190 4.4.3, CWE-250, "MITRE ATT&CK T1611"]
+#   references:
+#     [CIS 5.18, "PSS baseline: HostPath Volumes", NIST SP 800-190 4.4.3, CWE-250, "MITRE ATT&CK T1611"]
 #   group: isolation
 #   severity: critical
+#   endpoints: [container.create, container.update]
 #   message: "Device {path} may not be passed to a container. Remove --device {path}."
 #   messages:
 #     rule: "Device rule {rule} may not be given to a container. Remove --device-cgroup-rule '{rule}'."

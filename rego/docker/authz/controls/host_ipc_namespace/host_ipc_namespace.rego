@@ -10,6 +10,7 @@
 #   references: [CIS 5.17, "PSS baseline: Host Namespaces"]
 #   group: isolation
 #   severity: high
+#   endpoints: [container.create]
 #   message: The host IPC namespace is not allowed. Remove --ipc=host.
 #   messages:
 #     shareable: A shareable IPC namespace is not allowed. Use --ipc=private.

@@ -7,9 +7,10 @@
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline, Host Namespaces
 # custom:
-#   references: [CIS 5.10, "PSS baseline: Host Namespaces", CVE-2020-15257]
+#   references: [CIS 5.10, "PSS baseline: Host Namespaces", "OWASP RULE #5", CVE-2020-15257]
 #   group: isolation
 #   severity: high
+#   endpoints: [container.create, service.create, service.update, network.connect, build.run]
 #   message: The host network is not allowed. Remove --network=host and publish the ports you need with -p.
 #   remedy: Remove --network=host and publish the ports you need with -p.
 #   parameters:

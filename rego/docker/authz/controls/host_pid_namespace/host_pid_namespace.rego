@@ -10,6 +10,7 @@
 #   references: [CIS 5.16, "PSS baseline: Host Namespaces"]
 #   group: isolation
 #   severity: critical
+#   endpoints: [container.create]
 #   message: The host PID namespace is not allowed. Remove --pid=host.
 #   remedy: Remove --pid=host.
 #   parameters: {}

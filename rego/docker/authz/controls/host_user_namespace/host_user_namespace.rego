@@ -7,9 +7,10 @@
 #   - ref: https://docs.docker.com/engine/security/userns-remap/#disable-namespace-remapping-for-a-container
 #     description: Docker, isolate containers with a user namespace
 # custom:
-#   references: [CIS 2.9, CIS 5.31]
+#   references: [CIS 2.9, CIS 5.31, "OWASP RULE #2"]
 #   group: isolation
 #   severity: high
+#   endpoints: [container.create]
 #   message: Opting out of user-namespace remapping is not allowed. Remove --userns=host.
 #   remedy: Remove --userns=host.
 #   parameters:

@@ -10,6 +10,7 @@
 #   references: [CIS 5.21]
 #   group: isolation
 #   severity: medium
+#   endpoints: [container.create]
 #   message: The host UTS namespace is not allowed. Remove --uts=host.
 #   remedy: Remove --uts=host.
 #   parameters: {}

@@ -13,6 +13,7 @@
 #   references: ["PSS baseline: /proc Mount Type", "OWASP RULE #6", NIST SP 800-190 4.4.3]
 #   group: isolation
 #   severity: critical
+#   endpoints: [container.create]
 #   message: "System paths may not be unmasked. Remove --security-opt systempaths=unconfined."
 #   messages:
 #     remount: "The tmpfs option {option} is not allowed, since it changes another mount. Remove {option} from --tmpfs."

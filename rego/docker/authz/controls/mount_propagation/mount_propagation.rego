@@ -10,6 +10,7 @@
 #   references: [CIS 5.20, NIST SP 800-190 4.4.3, CWE-668, "MITRE ATT&CK T1611"]
 #   group: mounts
 #   severity: high
+#   endpoints: [container.create, service.create, service.update]
 #   message: "Mount propagation {value} is not allowed. Remove :{value} from the mount."
 #   remedy: Remove the propagation from the mount; the engine then uses rprivate.
 #   parameters:

@@ -12,6 +12,7 @@
 #   references: [CIS 5.6, "PSS baseline: /proc Mount Type", "OWASP RULE #8", CVE-2025-31133]
 #   group: mounts
 #   severity: medium
+#   endpoints: [container.create, service.create, service.update]
 #   message: "Mounting onto {target} is not allowed. Choose another target path."
 #   messages:
 #     subpath: "Subpath {subpath} may not be mounted. Give a relative one without '..'."

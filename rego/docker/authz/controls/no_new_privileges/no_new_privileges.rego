@@ -1,17 +1,18 @@
 # METADATA
 # title: No new privileges
 # description: |
-#   Without it, setuid programs of the image, or dropped on a shared mount, turn a process that is not
-#   root into root inside the container.
+#   Unless no-new-privileges is set, setuid programs of the image, or dropped on a shared mount, turn a
+#   process that is not root into root inside the container.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/run/#security-opt
 #     description: docker run --security-opt
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
 #     description: Pod Security Standards, restricted, Privilege Escalation
 # custom:
-#   references: [CIS 5.26, CIS 2.14, "PSS restricted: Privilege Escalation", "OWASP RULE #4"]
+#   references: [CIS 2.14, CIS 5.26, "PSS restricted: Privilege Escalation", "OWASP RULE #4"]
 #   group: isolation
 #   severity: high
+#   endpoints: [container.create, service.create, service.update]
 #   message: no-new-privileges is required. Add --security-opt no-new-privileges.
 #   remedy: Add --security-opt no-new-privileges, and remove no-new-privileges=false.
 #   parameters:

@@ -33,7 +33,7 @@ test_deny_when_switched_off if {
 		"message": "no-new-privileges is required. Add --security-opt no-new-privileges.",
 		"severity": "high",
 		"remedy": "Add --security-opt no-new-privileges, and remove no-new-privileges=false.",
-		"references": ["CIS 5.26", "CIS 2.14", "PSS restricted: Privilege Escalation", "OWASP RULE #4"],
+		"references": ["CIS 2.14", "CIS 5.26", "PSS restricted: Privilege Escalation", "OWASP RULE #4"],
 	}}
 	count(_found_by(_asked(false), _explicit)) == 1
 }

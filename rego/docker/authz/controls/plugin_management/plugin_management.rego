@@ -7,9 +7,12 @@
 #   - ref: https://docs.docker.com/engine/extend/
 #     description: Docker, managed plugin system
 # custom:
-#   references: [CVE-2026-33997]
+#   references: ["OWASP RULE #13", CVE-2026-33997]
 #   group: access
 #   severity: critical
+#   endpoints:
+#     [plugin.install, plugin.create, plugin.enable, plugin.disable, plugin.upgrade, plugin.set,
+#      plugin.push, plugin.delete, plugin.privileges, service.create, service.update]
 #   message: Plugins may only be managed by administrators.
 #   remedy: Ask an administrator to install the plugin, or name one that the policy lists, by digest.
 #   parameters:

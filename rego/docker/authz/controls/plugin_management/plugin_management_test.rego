@@ -18,7 +18,7 @@ test_deny_a_plugin_that_is_not_listed if {
 		"message": "Plugins may only be managed by administrators.",
 		"severity": "critical",
 		"remedy": "Ask an administrator to install the plugin, or name one that the policy lists, by digest.",
-		"references": ["CVE-2026-33997"],
+		"references": ["OWASP RULE #13", "CVE-2026-33997"],
 	}}
 }
 

@@ -7,9 +7,10 @@
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline, Privileged Containers
 # custom:
-#   references: [CIS 5.5, "PSS baseline: Privileged Containers"]
+#   references: [CIS 5.5, "PSS baseline: Privileged Containers", "OWASP RULE #3"]
 #   group: isolation
 #   severity: critical
+#   endpoints: [container.create]
 #   message: Privileged mode is not allowed. Remove --privileged; ask for single devices (--device) or capabilities (--cap-add) instead.
 #   remedy: Remove --privileged; ask for single devices (--device) or capabilities (--cap-add) instead.
 #   parameters:

@@ -7,9 +7,10 @@
 #   - ref: https://docs.docker.com/reference/cli/docker/container/exec/#privileged
 #     description: docker exec, --privileged
 # custom:
-#   references: [CIS 5.23, "PSS baseline: Privileged Containers"]
+#   references: [CIS 5.23, "PSS baseline: Privileged Containers", "OWASP RULE #3"]
 #   group: isolation
 #   severity: critical
+#   endpoints: [exec.create]
 #   message: docker exec --privileged is not allowed. Run the command without --privileged.
 #   remedy: Run the command without --privileged.
 #   parameters:

@@ -7,9 +7,10 @@
 #   - ref: https://docs.docker.com/reference/api/engine/#versioned-api-and-sdk
 #     description: Docker Engine API, versions
 # custom:
-#   references: [CIS 1.2.2, CWE-177, CWE-436]
+#   references: [CIS 1.2.2, "OWASP RULE #0", CWE-177, CWE-436]
 #   group: hygiene
 #   severity: high
+#   endpoints: ["*"]
 #   message: The request URL is not in canonical form, so it is refused.
 #   messages:
 #     version: The request asks for {detail}, so it is refused. Set DOCKER_API_VERSION, or use another client.

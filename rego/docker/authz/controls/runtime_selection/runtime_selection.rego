@@ -12,6 +12,7 @@
 #   references: ["OWASP RULE #11", NIST SP 800-190 4.4.3, CWE-829, "MITRE ATT&CK T1611"]
 #   group: isolation
 #   severity: high
+#   endpoints: [container.create]
 #   message: "Runtime {runtime} may not be used. Remove --runtime or use one of: {allowed}."
 #   messages:
 #     annotation: "Annotation {key} may not be set. Remove --annotation {key} or use one of: {allowed}."

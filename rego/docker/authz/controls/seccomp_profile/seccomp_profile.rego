@@ -9,9 +9,10 @@
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline, Seccomp
 # custom:
-#   references: [CIS 5.22, CIS 2.17, "PSS baseline: Seccomp", "OWASP RULE #6"]
+#   references: [CIS 2.17, CIS 5.22, "PSS baseline: Seccomp", "PSS restricted: Seccomp", "OWASP RULE #6"]
 #   group: isolation
 #   severity: high
+#   endpoints: [container.create, service.create, service.update]
 #   message: "The seccomp profile may not be changed. Remove --security-opt seccomp=... ."
 #   remedy: Remove --security-opt seccomp=..., or use a profile whose hash the policy lists.
 #   parameters:

@@ -32,7 +32,7 @@ test_deny_unconfined_even_if_taken_back if {
 		"message": "The seccomp profile may not be changed. Remove --security-opt seccomp=... .",
 		"severity": "high",
 		"remedy": "Remove --security-opt seccomp=..., or use a profile whose hash the policy lists.",
-		"references": ["CIS 5.22", "CIS 2.17", "PSS baseline: Seccomp", "OWASP RULE #6"],
+		"references": ["CIS 2.17", "CIS 5.22", "PSS baseline: Seccomp", "PSS restricted: Seccomp", "OWASP RULE #6"],
 	}}
 }
 

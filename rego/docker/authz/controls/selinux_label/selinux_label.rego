@@ -11,6 +11,7 @@
 #   references: [CIS 5.3, "PSS baseline: SELinux", "OWASP RULE #6"]
 #   group: isolation
 #   severity: high
+#   endpoints: [container.create, service.create, service.update]
 #   message: "SELinux confinement may not be changed. Remove --security-opt label=... ."
 #   messages:
 #     relabel: "Host path {path} may not be relabelled. Remove :{mode} from the mount."

@@ -9,9 +9,12 @@
 #   - ref: https://attack.mitre.org/techniques/T1611/
 #     description: MITRE ATT&CK, Escape to Host
 # custom:
-#   references: [CIS 5.6, "PSS baseline: HostPath Volumes", "OWASP RULE #8", CWE-552]
+#   references: [CIS 5.6, "PSS baseline: HostPath Volumes", "OWASP RULE #1", "OWASP RULE #8", CWE-552]
 #   group: mounts
 #   severity: critical
+#   endpoints:
+#     [container.create, container.start, service.create, service.update, volume.create, network.create,
+#      plugin.install, plugin.upgrade, plugin.set, checkpoint.create, checkpoint.list, checkpoint.delete]
 #   message: "Host path {path} is sensitive and may not be mounted."
 #   messages:
 #     unresolved: "Host path {path} could not be resolved, so that it may lead to a sensitive one."

@@ -7,9 +7,12 @@
 #   - ref: https://docs.docker.com/engine/swarm/
 #     description: Docker, swarm mode
 # custom:
-#   references: [CIS 5.1, CIS 7.1, CIS 7.4, CIS 7.5, CIS 7.6]
+#   references: [CIS 5.1, CIS 7.1, CIS 7.4, CIS 7.5, CIS 7.6, "OWASP RULE #12"]
 #   group: access
 #   severity: critical
+#   endpoints:
+#     [swarm.*, node.*, service.*, task.*, secret.*, config.*, volume.create, volume.update,
+#      container.create]
 #   message: Swarm is not available on this host.
 #   messages:
 #     runtime: Services of runtime {runtime} are not allowed. Use containers.

@@ -18,7 +18,7 @@ test_deny_a_swarm if {
 		"message": "Swarm is not available on this host.",
 		"severity": "critical",
 		"remedy": "Use docker run or docker compose; a swarm is the administrator's to set up.",
-		"references": ["CIS 5.1", "CIS 7.1", "CIS 7.4", "CIS 7.5", "CIS 7.6"],
+		"references": ["CIS 5.1", "CIS 7.1", "CIS 7.4", "CIS 7.5", "CIS 7.6", "OWASP RULE #12"],
 	}}
 }
 

@@ -10,6 +10,7 @@
 #   references: [CIS 2.12, CWE-862]
 #   group: hygiene
 #   severity: high
+#   endpoints: ["*"]
 #   message: Unknown API call {method} {path}. It is refused until the policy knows it.
 #   remedy: Use a call that the policy knows, or a newer release of the policy.
 #   parameters:

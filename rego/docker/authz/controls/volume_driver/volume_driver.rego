@@ -12,6 +12,7 @@
 #   references: [CIS 5.6, "PSS restricted: Volume Types", "OWASP RULE #8", CWE-668]
 #   group: mounts
 #   severity: critical
+#   endpoints: [volume.create, volume.update, container.create, service.create, service.update]
 #   message: "Volume option {option} is not allowed. Create the volume without --opt / --driver."
 #   remedy: Create the volume without --opt and --driver, or with what the policy lists.
 #   parameters:

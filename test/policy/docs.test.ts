@@ -1,0 +1,82 @@
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect } from "chai";
+import { loadLibrary } from "../../src/policy/load-library.js";
+import { parseSettings } from "../../src/settings/parse-settings.js";
+import { controlIds } from "../../tools/control-files.js";
+import { committedPages, generateDocs } from "../../tools/generate-docs.js";
+import { ROOT } from "../../tools/project.js";
+
+const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
+
+/** What is in a page's blocks of a language, one after the other. */
+function blocksOf(page: string, language: string): readonly string[] {
+  const found = page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms"));
+  return [...found].map(([, text = ""]) => text);
+}
+
+/** What a settings file says besides what the pages show. */
+const PEOPLE =
+  "schema: 1\nroles: {admin: {may_exempt: true}}\nusers: {alice: {}, carol: {roles: [admin]}}\n";
+
+describe("The documentation", () => {
+  let pages: Readonly<Record<string, string>>;
+
+  before(async () => {
+    pages = await generateDocs();
+  });
+
+  it("is committed as it is generated", () => {
+    const stale = Object.entries(pages)
+      .filter(([path, text]) => !existsSync(join(ROOT, path)) || read(path) !== text)
+      .map(([path]) => path);
+    expect(stale, "run `make docs`, and commit these").to.deep.equal([]);
+  });
+
+  it("has no page of a control that is gone", () => {
+    const left = committedPages().filter((path) => !Object.hasOwn(pages, path));
+    expect(left, "run `make docs`, which removes these").to.deep.equal([]);
+  });
+
+  it("has a page for each control, under its id", () => {
+    for (const id of controlIds()) {
+      const page = pages[`docs/controls/${id}.md`] ?? "";
+      expect(page).to.match(new RegExp(`^# ${id}$`, "m"));
+      expect(pages["docs/controls/README.md"]).to.include(`[\`${id}\`](${id}.md)`);
+    }
+  });
+
+  it("shows settings that the program accepts, and that change nothing", () => {
+    const library = loadLibrary();
+    const { catalogue } = library;
+    const usual = parseSettings(PEOPLE, "none.yaml", library, {});
+    for (const id of controlIds()) {
+      const blocks = blocksOf(pages[`docs/controls/${id}.md`] ?? "", "yaml");
+      for (const text of blocks) {
+        const shown = parseSettings(`${PEOPLE}${text}`, `${id}.md`, library, {});
+        expect(shown.sets, id).to.deep.equal(usual.sets);
+        expect(shown.templates["baseline"]?.length, id).to.equal(
+          usual.templates["baseline"]?.length,
+        );
+      }
+      const exempt = blocks.some((text) => text.startsWith("exceptions:"));
+      expect(exempt, id).to.equal(catalogue[id]?.group !== "hygiene");
+    }
+  });
+
+  it("links to pages that are there", () => {
+    const others = ["README.md", "docs/README.md", "docs/settings.md", "docs/limits.md"];
+    for (const path of [...Object.keys(pages), ...others]) {
+      for (const [, link = ""] of read(path).matchAll(/\]\((?!https:)([^)#]+)[^)]*\)/g)) {
+        const target = join(ROOT, dirname(path), link);
+        expect(existsSync(target), `${path}: ${link}`).to.equal(true);
+      }
+    }
+  });
+
+  it("is reached from its index, page by page", () => {
+    const index = read("docs/README.md");
+    const entries = readdirSync(join(ROOT, "docs")).filter((name) => name !== "README.md");
+    for (const name of entries) expect(index).to.include(`](${name}`);
+  });
+});

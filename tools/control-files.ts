@@ -1,0 +1,17 @@
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "./project.js";
+
+/** Where each control has its folder, relative to the project's root. */
+export const CONTROLS = "rego/docker/authz/controls";
+
+/** The ids of all controls: the names of their folders, in order. */
+export function controlIds(): readonly string[] {
+  return readdirSync(join(ROOT, CONTROLS)).sort();
+}
+
+/** A file of a control's folder, or null when it is not there. */
+export function controlFile(id: string, name: string): string | null {
+  const path = join(ROOT, CONTROLS, id, name);
+  return existsSync(path) ? readFileSync(path, "utf8") : null;
+}

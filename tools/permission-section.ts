@@ -1,0 +1,99 @@
+import type { Parameter } from "../src/domain/parameters.js";
+import { MODES, type Mode } from "../src/domain/settings.js";
+import { block } from "./markdown.js";
+import type { DocumentedControl, DocumentedParameter } from "./read-controls.js";
+import { settingLines, settingText, typeText, wrapped } from "./setting-text.js";
+
+/** The profile whose modes and parameters a page shows as set, and whose parameters its examples are judged by. */
+export const SHOWN = "baseline";
+
+const WHO = "Whoever runs the plugin decides, in its [settings](../settings.md).";
+
+const ALWAYS =
+  "The mode of this control is always `deny`: a call that may be read in two ways cannot be judged.";
+
+const NARROW = "Rather change a parameter than the mode, which holds for every call.";
+
+const ADD = "`+` before a parameter's name adds to its list.";
+
+const EXCEPTION =
+  "An [exception](../settings.md#exceptions) permits it to some callers, for some time:";
+
+/** How whoever was refused may be allowed, as Markdown: settings with the control's mode and parameters. */
+export function permissionSection(control: DocumentedControl): readonly string[] {
+  const { group, parameters } = control;
+  if (group !== "hygiene") {
+    const lines = [...modeLines(control), ...parametersLines(control)];
+    return [
+      [WHO, ...adviceOn(parameters), `As \`${SHOWN}\` has it:`].join(" "),
+      block("yaml", lines),
+      EXCEPTION,
+      block("yaml", exceptionLines(control)),
+    ];
+  }
+  if (parameters.length === 0) return [ALWAYS];
+  return [`${ALWAYS} ${WHO} As \`${SHOWN}\` has it:`, block("yaml", parametersLines(control))];
+}
+
+function adviceOn(parameters: readonly DocumentedParameter[]): readonly string[] {
+  const lists = parameters.some(({ defaults }) => Array.isArray(defaults[SHOWN]));
+  return [...(parameters.length > 0 ? [NARROW] : []), ...(lists ? [ADD] : [])];
+}
+
+function modeLines({ id, modes, parameters }: DocumentedControl): readonly string[] {
+  const mode = `  ${id}: ${quoted(modes[SHOWN] ?? "off")} # ${MODES.map(quoted).join(", ")}`;
+  return ["modes:", mode, ...(parameters.length > 0 ? [""] : [])];
+}
+
+/** YAML 1.1 reads the bare word as false. */
+function quoted(mode: Mode): string {
+  return mode === "off" ? '"off"' : mode;
+}
+
+function parametersLines({ id, parameters }: DocumentedControl): readonly string[] {
+  if (parameters.length === 0) return [];
+  return ["parameters:", ...parameters.flatMap((one, at) => parameterLines(id, one, at))];
+}
+
+function parameterLines(id: string, parameter: DocumentedParameter, at: number): readonly string[] {
+  const { name, description, defaults } = parameter;
+  const shown = defaults[SHOWN] ?? null;
+  const about = `${description.trim()} Type: ${typeText(parameter)}.`;
+  const differing = [...profilesByValue(defaults)]
+    .filter(([text]) => text !== settingText(shown))
+    .flatMap(([text, profiles]) => wrapped(`In ${profiles.join(", ")}: ${text}`, "  # ", "  #   "));
+  return [
+    ...(at === 0 ? [] : [""]),
+    ...wrapped(about, "  # ", "  # "),
+    ...differing,
+    ...settingLines(`${id}.${name}`, shown).map((line) => `  ${line}`),
+  ];
+}
+
+/** The profiles that have each value, by the value's text. */
+function profilesByValue(
+  defaults: Readonly<Record<string, Parameter>>,
+): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const [profile, value] of Object.entries(defaults)) {
+    const text = settingText(value);
+    found.set(text, [...(found.get(text) ?? []), profile]);
+  }
+  return found;
+}
+
+function exceptionLines({ id, parameters: [first] }: DocumentedControl): readonly string[] {
+  const set = first === undefined ? "" : ` # or set, as {${id}.${first.name}: …}`;
+  return [
+    "exceptions:",
+    "  - id: EX-1",
+    `    controls: [${id}]`,
+    "    who: {users: [alice]}",
+    `    mode: warn${set}`,
+    "    reason: what it is needed for",
+    "    ticket: OPS-1",
+    "    approved_by: carol",
+    '    created: "2026-11-25T00:00:00Z"',
+    '    expires: "2026-12-31T00:00:00Z"',
+  ];
+}

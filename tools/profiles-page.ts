@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Parameter } from "../src/domain/parameters.js";
+import { prose, table } from "./markdown.js";
+import { podSecuritySection } from "./pod-security-section.js";
+import { ROOT } from "./project.js";
+import type { DocumentedControl, DocumentedParameter } from "./read-controls.js";
+import { settingText } from "./setting-text.js";
+import { ToolError } from "./tool-error.js";
+
+/** Longer lists are told by their length, and stand in full on the control's page. */
+const SHOWN_ENTRIES = 4;
+
+/** The page that says for whom each profile is and in what they differ, as Markdown. */
+export function profilesPage(controls: readonly DocumentedControl[]): string {
+  const profiles = Object.keys(controls[0]?.modes ?? {});
+  const columns = profiles.map((name) => `\`${name}\``);
+  return [
+    "# Profiles",
+    "A profile sets the mode and the parameters of every [control](controls/README.md). " +
+      "`dockwarden serve --profile NAME` chooses one, or `profile` in the [settings](settings.md), which then change it.",
+    profiles
+      .map((name) => `- **\`${name}\`** is ${audience(name)} ${counts(name, controls)}`)
+      .join("\n"),
+    "## Modes that differ",
+    table(
+      ["control", ...columns],
+      controls.flatMap((control) => modesRow(control, profiles)),
+    ),
+    "## Parameters that differ",
+    "They count where the control's mode is not `off`. All parameters stand on the controls' pages.",
+    table(
+      ["parameter", ...columns],
+      controls.flatMap((control) => parameterRows(control, profiles)),
+    ),
+    podSecuritySection(controls.map(({ id }) => id)),
+  ].join("\n\n");
+}
+
+/** What the first paragraph of the profile's file says of it, from "for" on. */
+function audience(name: string): string {
+  const text = readFileSync(join(ROOT, "rego/profiles", `${name}.yaml`), "utf8");
+  const [paragraph = ""] = text.split(/^#?\n/m);
+  const said = paragraph.replaceAll(/^# ?/gm, "").trim();
+  if (said.startsWith(`${name}: for `))
+    return prose(said.slice(name.length + 2).replaceAll("\n", " "));
+  throw new ToolError(
+    `Cannot describe profile "${name}": rego/profiles/${name}.yaml begins with ${JSON.stringify(said)}, it must begin with "# ${name}: for …"`,
+  );
+}
+
+function counts(name: string, controls: readonly DocumentedControl[]): string {
+  const number = (mode: string): number =>
+    controls.filter(({ modes }) => modes[name] === mode).length;
+  return `(${number("deny")} controls deny, ${number("warn")} warn, ${number("off")} are off.)`;
+}
+
+function modesRow(
+  { id, modes }: DocumentedControl,
+  profiles: readonly string[],
+): readonly (readonly string[])[] {
+  const row = profiles.map((name) => modes[name] ?? "");
+  return new Set(row).size === 1 ? [] : [[`[\`${id}\`](controls/${id}.md)`, ...row]];
+}
+
+function parameterRows(
+  { id, parameters }: DocumentedControl,
+  profiles: readonly string[],
+): readonly (readonly string[])[] {
+  return parameters.flatMap((parameter) => parameterRow(id, parameter, profiles));
+}
+
+function parameterRow(
+  id: string,
+  { name, defaults }: DocumentedParameter,
+  profiles: readonly string[],
+): readonly (readonly string[])[] {
+  const values = profiles.map((profile) => defaults[profile] ?? null);
+  if (new Set(values.map(settingText)).size === 1) return [];
+  return [[`[\`${id}.${name}\`](controls/${id}.md#how-to-be-allowed)`, ...values.map(cell)]];
+}
+
+function cell(value: Parameter): string {
+  if (Array.isArray(value) && value.length > SHOWN_ENTRIES) return `${value.length} entries`;
+  return `\`${settingText(value)}\``;
+}

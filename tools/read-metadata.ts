@@ -1,0 +1,41 @@
+import { parse } from "yaml";
+import { CONTROLS, controlFile } from "./control-files.js";
+import type { Resource } from "./reference-links.js";
+import { ToolError } from "./tool-error.js";
+
+/** A control's METADATA, as its authors wrote it; what they may have left out is optional. */
+export interface Metadata {
+  readonly title?: string;
+  readonly description?: string;
+  readonly related_resources?: readonly Resource[];
+  readonly custom?: CustomMetadata;
+}
+
+/** What METADATA says under `custom`. */
+export interface CustomMetadata {
+  readonly severity?: string;
+  readonly group?: string;
+  /** Actions of `tools/tables/actions.json` that the control judges; `swarm.*` and `*` stand for several. */
+  readonly endpoints?: readonly string[];
+  readonly remedy?: string;
+  readonly message?: string;
+  readonly messages?: Readonly<Record<string, string>>;
+  readonly references?: readonly string[];
+  readonly parameters?: Readonly<
+    Record<string, { readonly type?: string; readonly description?: string }>
+  >;
+}
+
+/**
+ * Reads the METADATA of a control's package.
+ *
+ * @throws {ToolError} When there is none.
+ */
+export function readMetadata(id: string): Metadata {
+  const text = controlFile(id, `${id}.rego`) ?? "";
+  const block = /^# METADATA\n((?:#.*\n)+)package /m.exec(text)?.[1];
+  if (block !== undefined) return parse(block.replaceAll(/^# ?/gm, "")) as Metadata;
+  throw new ToolError(
+    `Cannot describe control "${id}": ${CONTROLS}/${id}/${id}.rego has no METADATA above its package; write it`,
+  );
+}
