@@ -1,5 +1,6 @@
 import type { ActionClass, Finding } from "./call.js";
 import type { Overrides } from "./caller.js";
+import type { EndpointsFacts } from "./network-facts.js";
 import type {
   BuildFacts,
   CheckpointFacts,
@@ -40,6 +41,8 @@ export interface Facts {
   readonly spec: SpecFacts | null;
   readonly exec: ExecFacts | null;
   readonly network: NetworkFacts | null;
+  /** The endpoints that the call makes: of a container, a service, network.connect. */
+  readonly endpoints: EndpointsFacts | null;
   readonly build: BuildFacts | null;
   readonly plugin: PluginFacts | null;
   readonly swarm: SwarmFacts | null;

@@ -3,6 +3,7 @@ import type { HostFacts } from "../domain/facts.js";
 import { apiMinorOf, apiVersionOf } from "./api-version.js";
 import { driverPathsOf } from "./driver-paths.js";
 import { logPathsOf } from "./log-paths.js";
+import { endpointsOfService } from "./endpoints.js";
 import { has, objectOf, textMapOf, textOf } from "./members.js";
 import type { Draw, Parts } from "./parts.js";
 import { fromList, fromObject, parameterOf, variableOf } from "./parts.js";
@@ -72,6 +73,7 @@ function serviceParts(body: Body, call: Call, host: HostFacts): Partial<Parts> {
   ];
   return {
     spec: specOfService(body, storage.mounts, host, apiMinor),
+    endpoints: endpointsOfService(body),
     plugin,
     swarm: swarmOfService(body, parameterOf(call, "rollback")),
     host_paths: [...storage.hostPaths, ...granted, ...logged],

@@ -6,6 +6,7 @@ import { apiMinorOf, apiVersionOf } from "./api-version.js";
 import { checkpointPathsOf } from "./checkpoint-paths.js";
 import { driverPathsOf } from "./driver-paths.js";
 import { logPathsOf } from "./log-paths.js";
+import { endpointsOfContainer } from "./endpoints.js";
 import { flagOf, objectOf, textMapOf, textOf } from "./members.js";
 import type { Draw, Parts } from "./parts.js";
 import { fromObject, parameterOf, variableOf } from "./parts.js";
@@ -51,6 +52,7 @@ function createdParts(config: Body, call: Call, host: HostFacts): Partial<Parts>
     host_paths: [...storage.hostPaths, ...logPathsOfContainer(hostConfig)],
     volumes: storage.volumes,
     sharing: sharingOfContainer(config, hostConfig),
+    endpoints: endpointsOfContainer(config),
   };
 }
 

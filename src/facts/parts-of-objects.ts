@@ -1,5 +1,6 @@
 import type { Body } from "../domain/call.js";
 import { driverPathsOf } from "./driver-paths.js";
+import { endpointsOfConnect } from "./endpoints.js";
 import { has, objectOf, textMapOf, textOf } from "./members.js";
 import type { Draw, Parts } from "./parts.js";
 import { fromObject, parameterOf, variableOf } from "./parts.js";
@@ -28,6 +29,7 @@ export const OBJECT_PARTS: Readonly<Record<string, Draw>> = {
       ref: variableOf(call, "id"),
       network_id: textOf(objectOf(body, "EndpointConfig"), "NetworkID"),
     },
+    endpoints: endpointsOfConnect(body),
     sharing: sharingOfConnect(body),
   })),
   "network.disconnect": byPath,

@@ -8,6 +8,7 @@ export type Parts = Pick<
   | "spec"
   | "exec"
   | "network"
+  | "endpoints"
   | "build"
   | "plugin"
   | "swarm"
@@ -22,6 +23,7 @@ export const NO_PARTS: Parts = Object.freeze({
   spec: null,
   exec: null,
   network: null,
+  endpoints: null,
   build: null,
   plugin: null,
   swarm: null,

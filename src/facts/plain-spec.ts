@@ -31,4 +31,5 @@ export const PLAIN_SPEC: Omit<SpecFacts, "origin" | "runtime"> = Object.freeze({
   device_rules: [],
   gpus: { requested: false, count: 0, all: false, ids: [], cdi: [], drivers: [], via_env: false },
   networks: [],
+  sysctls: [],
 });

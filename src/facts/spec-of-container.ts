@@ -10,6 +10,7 @@ import { flagOf, textMapOf, textOf, textsOf } from "./members.js";
 import { namespacesOf } from "./namespaces.js";
 import { networksOfContainer } from "./networks.js";
 import { securityOfContainer } from "./security-of-container.js";
+import { sysctlsOf } from "./sysctls.js";
 
 /** A container to be created: the body of container.create and its HostConfig. */
 export function specOfContainer(
@@ -42,5 +43,6 @@ export function specOfContainer(
     device_rules: deviceRulesOf(hostConfig, "HostConfig."),
     gpus: gpusOf(hostConfig, "HostConfig.", devices, asksByEnvironment(textsOf(config, "Env"))),
     networks: networksOfContainer(config, hostConfig),
+    sysctls: sysctlsOf("HostConfig.Sysctls", textMapOf(hostConfig, "Sysctls")),
   };
 }

@@ -5,13 +5,14 @@ import type { MountFacts } from "../domain/storage-facts.js";
 import { capabilitiesOf } from "./capabilities.js";
 import { asksByEnvironment, gpusOfService } from "./gpus.js";
 import { imageReferenceOf } from "./image-reference.js";
-import { objectOf, objectsOf, textOf, textsOf } from "./members.js";
+import { objectOf, objectsOf, textMapOf, textOf, textsOf } from "./members.js";
 import { addMount } from "./mounts.js";
 import { networksOfService } from "./networks.js";
 import { PLAIN_SPEC } from "./plain-spec.js";
 import { securityOfService } from "./security-of-service.js";
 import type { Storage } from "./storage.js";
 import { emptyStorage } from "./storage.js";
+import { sysctlsOf } from "./sysctls.js";
 
 const FIELD = "TaskTemplate.ContainerSpec";
 
@@ -39,6 +40,7 @@ export function specOfService(
     mounts,
     gpus: gpusOfService(task, asksByEnvironment(textsOf(container, "Env"))),
     networks: networksOfService(service),
+    sysctls: sysctlsOf(`${FIELD}.Sysctls`, textMapOf(container, "Sysctls")),
   };
 }
 

@@ -96,6 +96,7 @@ const NOTHING = {
   spec: null,
   exec: null,
   network: null,
+  endpoints: null,
   build: null,
   plugin: null,
   swarm: null,

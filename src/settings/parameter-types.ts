@@ -1,8 +1,16 @@
+import { isIP, SocketAddress } from "node:net";
 import type { ParameterDescription, ParameterType } from "../domain/settings.js";
+
+/** Types of the controls of networks. */
+type NetworkParameterType =
+  "addresses" | "host-patterns" | "patterns" | "port-ranges" | "subnets" | "sysctls";
 
 /** What a parameter of each type may be: in words, and as a test. */
 export const PARAMETER_TYPES: Readonly<
-  Record<ParameterType, { readonly text: string; readonly test: (value: unknown) => boolean }>
+  Record<
+    ParameterType | NetworkParameterType,
+    { readonly text: string; readonly test: (value: unknown) => boolean }
+  >
 > = {
   boolean: { text: "true or false", test: (value) => typeof value === "boolean" },
   integer: { text: "a whole number", test: (value) => Number.isSafeInteger(value) },
@@ -37,6 +45,30 @@ export const PARAMETER_TYPES: Readonly<
   "pinned-images": {
     text: 'a list of images by digest, as "docker.io/library/alpine@sha256:…"',
     test: listOf((text) => /^[^@*]+@sha256:[0-9a-f]{64}$/.test(text)),
+  },
+  patterns: {
+    text: 'a list of texts with at most two "*", as "web-*"',
+    test: listOf(isPattern),
+  },
+  "host-patterns": {
+    text: 'a list of host names in lower case with at most two "*", as "*.example.com"',
+    test: listOf((text) => /^[a-z0-9._*-]*[a-z0-9*_-]$/.test(text) && isPattern(text)),
+  },
+  addresses: {
+    text: 'a list of IP addresses in their shortest form, or "*" for any, as "127.0.0.1"',
+    test: listOf((text) => text === "*" || isAddress(text)),
+  },
+  subnets: {
+    text: 'a list of subnets, as "10.0.0.0/8" or "169.254.169.254/32"',
+    test: listOf(isSubnet),
+  },
+  "port-ranges": {
+    text: 'a list of ports and ranges of them, as "8080" or "20000-29999"; 0 for one that dockerd chooses',
+    test: listOf(isPortRange),
+  },
+  sysctls: {
+    text: 'a list of kernel parameters with dots and at most two "*", as "net.ipv4.tcp_*"',
+    test: listOf((text) => /^[^\s/]+$/.test(text) && isPattern(text)),
   },
   "api-version": {
     text: 'an API version in quotes, as "1.24"',
@@ -73,6 +105,33 @@ function isString(value: unknown): value is string {
 
 function listOf(test: (text: string) => boolean): (value: unknown) => boolean {
   return (value) => Array.isArray(value) && value.every((item) => isString(item) && test(item));
+}
+
+/** Controls compare addresses as they are written shortest; IPv4 inside IPv6 is written as IPv4. */
+function isAddress(text: string): boolean {
+  if (isIP(text) === 4) return true;
+  return (
+    isIP(text) === 6 &&
+    !text.startsWith("::ffff:") &&
+    new SocketAddress({ address: text, family: "ipv6" }).address === text
+  );
+}
+
+function isSubnet(text: string): boolean {
+  const [, address = "", bits] = /^([0-9a-f:.]+)\/([0-9]{1,3})$/.exec(text) ?? [];
+  if (/^::ffff:/.test(address)) return false;
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return Number(bits) <= most;
+}
+
+function isPortRange(text: string): boolean {
+  const [, low, high = low] = /^(0|[1-9][0-9]{0,4})(?:-([1-9][0-9]{0,4}))?$/.exec(text) ?? [];
+  return Number(low) <= Number(high) && Number(high) <= 65_535;
+}
+
+/** Patterns with more stars match nothing. */
+function isPattern(text: string): boolean {
+  return text.split("*").length <= 3;
 }
 
 /** Controls compare paths as dockerd cleans them. */

@@ -10,6 +10,7 @@ const PARTS = [
   "spec",
   "exec",
   "network",
+  "endpoints",
   "build",
   "plugin",
   "swarm",

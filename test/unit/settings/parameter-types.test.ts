@@ -1,9 +1,12 @@
 import { expect } from "chai";
-import type { ParameterType } from "../../../src/domain/settings.js";
 import { PARAMETER_TYPES } from "../../../src/settings/parameter-types.js";
 
 describe("PARAMETER_TYPES", () => {
-  const lists: readonly [type: ParameterType, good: readonly string[], bad: readonly string[]][] = [
+  const lists: readonly [
+    type: keyof typeof PARAMETER_TYPES,
+    good: readonly string[],
+    bad: readonly string[],
+  ][] = [
     [
       "paths",
       ["/", "/srv", "/srv/", "/srv/.hidden", "/a..b"],
@@ -26,6 +29,37 @@ describe("PARAMETER_TYPES", () => {
       [`docker.io/library/alpine@sha256:${"a".repeat(64)}`],
       ["*", "alpine", "alpine@sha256:a", `a*@sha256:${"a".repeat(64)}`],
     ],
+    ["patterns", ["", "*", "web-*", "a*b*c"], ["a*b*c*d"]],
+    [
+      "host-patterns",
+      ["registry", "*.docker.io", "*", "a-b.example.com", "my_db"],
+      ["Registry", "example.com.", "", "a b", "*.a*.b*"],
+    ],
+    [
+      "addresses",
+      ["*", "127.0.0.1", "::1", "fd00::1"],
+      [
+        "",
+        "localhost",
+        "127.1",
+        "0:0::1",
+        "FD00::1",
+        "::ffff:7f00:1",
+        "::ffff:127.0.0.1",
+        "10.0.0.0/8",
+      ],
+    ],
+    [
+      "subnets",
+      ["10.0.0.0/8", "169.254.169.254/32", "0.0.0.0/0", "fd00:ec2::254/128", "::/0"],
+      ["10.0.0.0", "10.0.0.0/33", "10.0/8", "fd00::/129", "::ffff:10.0.0.0/104", "*", "a/8"],
+    ],
+    [
+      "port-ranges",
+      ["0", "80", "1-65535", "20000-29999", "0-1024"],
+      ["", "*", "080", "65536", "1-65536", "20-10", "10-", "-1", "80/tcp"],
+    ],
+    ["sysctls", ["kernel.sem", "net.ipv4.tcp_*", "*"], ["net/ipv4/x", "", "a b", "*.*.*.x"]],
     ["capabilities", ["NET_RAW", "ALL"], ["CAP_NET_RAW", "net_raw", "NET RAW", ""]],
   ];
   for (const [type, good, bad] of lists) {

@@ -1,0 +1,59 @@
+# METADATA
+# title: No kernel parameters beyond the safe ones
+# description: |
+#   A sysctl can open the container's network (ip_forward, route_localnet) and, with a runtime that does
+#   not check, change the whole host: kernel.core_pattern names a program that the host's root runs.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
+#     description: Pod Security Standards, baseline, Sysctls
+#   - ref: https://docs.docker.com/reference/cli/docker/container/run/#sysctl
+#     description: docker run --sysctl
+# custom:
+#   references: ["PSS baseline: Sysctls", NIST SP 800-190 4.4.3, CWE-284, ATT&CK T1611, ATT&CK T1557]
+#   group: isolation
+#   severity: high
+#   message: Sysctl {name} may not be set. Remove --sysctl {name}.
+#   messages:
+#     endpoint: Sysctl {name} may not be set on a network's interface. Remove it from the driver option com.docker.network.endpoint.sysctls.
+#   remedy: Remove --sysctl, or set only parameters that the policy lists.
+#   parameters:
+#     allowed_sysctls:
+#       type: sysctls
+#       description: Names that may be set, with `*` for any characters; `IFNAME` stands for an endpoint's interface.
+package docker.authz.controls.sysctls
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.patterns
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, name, {"name": name}) if {
+	some sysctl in input.spec.sysctls
+	name := violation.member(sysctl, "name")
+	not _permitted(name)
+	field := violation.member(sysctl, "field")
+}
+
+violations contains violation.told(_chain, "endpoint", field, name, {"name": name}) if {
+	some sysctl in input.endpoints.sysctls
+	name := violation.member(sysctl, "name")
+	not _permitted(name)
+	field := violation.member(sysctl, "field")
+}
+
+violations contains violation.because(_chain, null, null, {"name": null}) if {
+	not _spec_readable
+	input.request.action in {"container.create", "service.create", "service.update"}
+}
+
+violations contains violation.told(_chain, "endpoint", null, null, {"name": null}) if {
+	not _endpoints_readable
+	input.request.action in {"container.create", "service.create", "service.update", "network.connect"}
+}
+
+_spec_readable if is_array(input.spec.sysctls)
+
+_endpoints_readable if is_array(input.endpoints.sysctls)
+
+_permitted(name) if patterns.matches_one(name, param.value("sysctls", "allowed_sysctls"))
