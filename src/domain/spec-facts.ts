@@ -1,6 +1,6 @@
 import type { DeviceFacts, DeviceRule, GpuFacts } from "./device-facts.js";
 import type { ImageReference } from "./image-facts.js";
-import type { SysctlFacts } from "./network-facts.js";
+import type { PortFacts, SysctlFacts } from "./network-facts.js";
 import type { MountFacts } from "./storage-facts.js";
 
 /** A container as the call describes it. Paths in `field` are those of the request. */
@@ -32,6 +32,9 @@ export interface SpecFacts {
   readonly gpus: GpuFacts | null;
   /** Every network that the container joins: NetworkMode, EndpointsConfig, service networks. */
   readonly networks: readonly { readonly field: string; readonly ref: string }[] | null;
+  readonly ports: readonly PortFacts[] | null;
+  /** Publish all ports that the image and the call expose. */
+  readonly publish_all: boolean | null;
   /** Kernel parameters of the whole container; those of an endpoint are with `endpoints`. */
   readonly sysctls: readonly SysctlFacts[] | null;
 }

@@ -31,5 +31,7 @@ export const PLAIN_SPEC: Omit<SpecFacts, "origin" | "runtime"> = Object.freeze({
   device_rules: [],
   gpus: { requested: false, count: 0, all: false, ids: [], cdi: [], drivers: [], via_env: false },
   networks: [],
+  ports: [],
+  publish_all: false,
   sysctls: [],
 });

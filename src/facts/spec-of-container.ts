@@ -9,6 +9,7 @@ import { imageReferenceOf } from "./image-reference.js";
 import { flagOf, textMapOf, textOf, textsOf } from "./members.js";
 import { namespacesOf } from "./namespaces.js";
 import { networksOfContainer } from "./networks.js";
+import { portsOfContainer } from "./ports.js";
 import { securityOfContainer } from "./security-of-container.js";
 import { sysctlsOf } from "./sysctls.js";
 
@@ -43,6 +44,8 @@ export function specOfContainer(
     device_rules: deviceRulesOf(hostConfig, "HostConfig."),
     gpus: gpusOf(hostConfig, "HostConfig.", devices, asksByEnvironment(textsOf(config, "Env"))),
     networks: networksOfContainer(config, hostConfig),
+    ports: portsOfContainer(config, hostConfig),
+    publish_all: flagOf(hostConfig, "PublishAllPorts"),
     sysctls: sysctlsOf("HostConfig.Sysctls", textMapOf(hostConfig, "Sysctls")),
   };
 }

@@ -9,6 +9,7 @@ import { objectOf, objectsOf, textMapOf, textOf, textsOf } from "./members.js";
 import { addMount } from "./mounts.js";
 import { networksOfService } from "./networks.js";
 import { PLAIN_SPEC } from "./plain-spec.js";
+import { portsOfService } from "./ports.js";
 import { securityOfService } from "./security-of-service.js";
 import type { Storage } from "./storage.js";
 import { emptyStorage } from "./storage.js";
@@ -40,6 +41,7 @@ export function specOfService(
     mounts,
     gpus: gpusOfService(task, asksByEnvironment(textsOf(container, "Env"))),
     networks: networksOfService(service),
+    ports: portsOfService(service),
     sysctls: sysctlsOf(`${FIELD}.Sysctls`, textMapOf(container, "Sysctls")),
   };
 }

@@ -119,7 +119,7 @@ function isAddress(text: string): boolean {
 
 function isSubnet(text: string): boolean {
   const [, address = "", bits] = /^([0-9a-f:.]+)\/([0-9]{1,3})$/.exec(text) ?? [];
-  if (/^::ffff:/.test(address)) return false;
+  if (address.startsWith("::ffff:")) return false;
   const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
   return Number(bits) <= most;
 }

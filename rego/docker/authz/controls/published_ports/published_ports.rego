@@ -1,0 +1,136 @@
+# METADATA
+# title: No published ports beyond those permitted
+# description: |
+#   A published port is open on every interface unless an address is named, and Docker's own rules let it
+#   past the host's firewall. On a low or fixed port a container can pose as a service of the host.
+# related_resources:
+#   - ref: https://docs.docker.com/engine/network/port-publishing/
+#     description: Docker, port publishing
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
+#     description: Pod Security Standards, baseline, Host Ports
+# custom:
+#   references:
+#     - CIS 5.8
+#     - CIS 5.9
+#     - CIS 5.14
+#     - CIS 7.2
+#     - "OWASP RULE #5"
+#     - "OWASP RULE #5a"
+#     - "PSS baseline: Host Ports"
+#     - NIST SP 800-190 4.4.2
+#     - CWE-668
+#     - CWE-1327
+#     - ATT&CK T1133
+#   group: network
+#   severity: medium
+#   message: "Port binding {binding} is not allowed on this address. Name one of these with -p ADDRESS:PORT:PORT: {allowed}."
+#   messages:
+#     port: "Host port {port} may not be published. Use -p with one of: {allowed}; 0 stands for one that Docker chooses."
+#     privileged: Host port {port} is below 1024 and may not be published. Use a higher one, as in -p 8080:80.
+#     publish_all: Publishing all ports is not allowed. Replace -P by -p for each port that is needed.
+#     number: "{count} ports are published, and {max} may be. Publish fewer with -p."
+#   remedy: Publish single ports with -p, on an address and a port that the policy lists.
+#   parameters:
+#     allowed_host_ips:
+#       type: addresses
+#       description: Addresses of the host that a container's ports may be published on; * for any, which no address at all needs. A service's ports are on all of them.
+#     allowed_host_ports:
+#       type: port-ranges
+#       description: Ports of the host that may be published; 0 for one that Docker chooses.
+#     allow_privileged_ports:
+#       type: boolean
+#       description: Whether ports below 1024 may be published where allowed_host_ports lists them.
+#     allow_publish_all:
+#       type: boolean
+#       description: Whether -P is permitted, which publishes on all addresses.
+#     max_published_ports:
+#       type: integer
+#       description: How many ports a container or a service may publish; 0 for no limit.
+package docker.authz.controls.published_ports
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, binding, vars) if {
+	some port in input.spec.ports
+	not _address_permitted(port)
+	field := violation.member(port, "field")
+	binding := violation.member(port, "binding")
+	vars := {"binding": binding, "allowed": param.shown("published_ports", "allowed_host_ips")}
+}
+
+violations contains violation.told(_chain, "port", field, shown, vars) if {
+	some port in input.spec.ports
+	not _port_permitted(port)
+	field := violation.member(port, "field")
+	shown := violation.member(port, "host_port")
+	vars := {"port": shown, "allowed": param.shown("published_ports", "allowed_host_ports")}
+}
+
+violations contains violation.told(_chain, "privileged", field, shown, {"port": shown}) if {
+	some port in input.spec.ports
+	not _height_permitted(port)
+	field := violation.member(port, "field")
+	shown := violation.member(port, "host_port")
+}
+
+violations contains violation.told(_chain, "publish_all", "HostConfig.PublishAllPorts", null, {}) if {
+	input.request.action in _actions
+	not _all_permitted
+}
+
+violations contains violation.told(_chain, "number", null, asked, {"count": asked, "max": most}) if {
+	input.request.action in _actions
+	not _number_permitted
+	asked := object.get({"count": number | number := _number}, "count", null)
+	most := param.shown("published_ports", "max_published_ports")
+}
+
+_actions := {"container.create", "service.create", "service.update"}
+
+_address_permitted(_) if "*" in param.value("published_ports", "allowed_host_ips")
+
+_address_permitted(port) if port.host_ip in param.value("published_ports", "allowed_host_ips")
+
+# Where they are, nobody can choose: -P is permitted or not, and a service's ports are everywhere.
+_address_permitted(port) if port.by in {"exposed", "service"}
+
+# From the lowest to the highest it has to be in one of the ranges.
+_port_permitted(port) if {
+	is_number(port.low)
+	is_number(port.high)
+	some range in param.value("published_ports", "allowed_host_ports")
+	ends := split(range, "-")
+	to_number(ends[0]) <= port.low
+	port.high <= to_number(ends[count(ends) - 1])
+}
+
+_height_permitted(_) if param.value("published_ports", "allow_privileged_ports") == true
+
+_height_permitted(port) if {
+	is_number(port.low)
+	port.low >= 1024
+}
+
+_height_permitted(port) if {
+	port.low == 0
+	port.high == 0
+}
+
+_all_permitted if input.spec.publish_all == false
+
+_all_permitted if {
+	input.spec.publish_all == true
+	param.value("published_ports", "allow_publish_all") == true
+}
+
+_number_permitted if {
+	_number >= 0
+	param.value("published_ports", "max_published_ports") == 0
+}
+
+_number_permitted if _number <= param.value("published_ports", "max_published_ports")
+
+_number := count(input.spec.ports) if is_array(input.spec.ports)
