@@ -41,7 +41,7 @@ export interface Facts {
   readonly spec: SpecFacts | null;
   readonly exec: ExecFacts | null;
   readonly network: NetworkFacts | null;
-  /** The endpoints that the call makes: of a container, a service, network.connect. */
+  /** The endpoints that the call makes or names: of a container, a service, network.connect. */
   readonly endpoints: EndpointsFacts | null;
   readonly build: BuildFacts | null;
   readonly plugin: PluginFacts | null;

@@ -1,7 +1,19 @@
-/** What a call asks of the endpoints that it makes, all networks together. */
+/** What a call asks of the endpoints that it makes or names, all networks together. */
 export interface EndpointsFacts {
+  /** Static IP and MAC addresses. */
+  readonly addresses: readonly { readonly field: string; readonly value: string }[] | null;
+  /** Every name by which others find an endpoint: aliases, the container's own name, its host name. */
+  readonly names: readonly EndpointName[] | null;
+  /** Names of driver options. */
+  readonly options: readonly { readonly field: string; readonly name: string }[] | null;
   /** Kernel parameters of the driver option `com.docker.network.endpoint.sysctls`. */
   readonly sysctls: readonly SysctlFacts[] | null;
+}
+
+export interface EndpointName {
+  readonly field: string;
+  /** In lower case, without a dot at its end; null for a template, which only the swarm can fill. */
+  readonly name: string | null;
 }
 
 /** A kernel parameter that is to be set. */

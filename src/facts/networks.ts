@@ -5,7 +5,9 @@ import { asBody, objectOf, objectsOf, textOf } from "./members.js";
 type Networks = NonNullable<SpecFacts["networks"]>;
 
 /**
- * Every network that a container to be created joins. An endpoint's NetworkID is one of its own:
+ * Every network that a container to be created joins. Where no mode and no endpoint is given it is the
+ * default bridge; with endpoints alone it is not (moby daemon/container_operations.go,
+ * updateContainerNetworkSettings). An endpoint's NetworkID is one of its own:
  * dockerd prefers it to the name (moby daemon/container_operations.go, getNetworkID).
  */
 export function networksOfContainer(config: Body, hostConfig: Body): Networks {
@@ -14,8 +16,9 @@ export function networksOfContainer(config: Body, hostConfig: Body): Networks {
     const field = endpointField(name);
     return [{ field, ref: name }, ...idOf(field, endpoint)];
   });
-  if (mode === "" || mode.startsWith("container:")) return networks;
-  return [{ field: "HostConfig.NetworkMode", ref: mode }, ...networks];
+  if (mode.startsWith("container:")) return networks;
+  if ((mode === "" || mode === "default") && networks.length > 0) return networks;
+  return [{ field: "HostConfig.NetworkMode", ref: mode === "" ? "default" : mode }, ...networks];
 }
 
 /** Every network that a service's tasks join; `Networks` beside TaskTemplate is the spelling of old. */

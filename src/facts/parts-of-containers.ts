@@ -6,7 +6,7 @@ import { apiMinorOf, apiVersionOf } from "./api-version.js";
 import { checkpointPathsOf } from "./checkpoint-paths.js";
 import { driverPathsOf } from "./driver-paths.js";
 import { logPathsOf } from "./log-paths.js";
-import { endpointsOfContainer } from "./endpoints.js";
+import { endpointsOfContainer, endpointsOfRename } from "./endpoints.js";
 import { flagOf, objectOf, textMapOf, textOf } from "./members.js";
 import type { Draw, Parts } from "./parts.js";
 import { fromObject, parameterOf, variableOf } from "./parts.js";
@@ -25,6 +25,7 @@ export const CONTAINER_PARTS: Readonly<Record<string, Draw>> = {
     return checkpointParts({ id, dir }, "checkpoint-dir");
   },
   "container.update": fromObject({}, (body, _call, host) => ({ spec: specOfUpdate(body, host) })),
+  "container.rename": (call) => ({ endpoints: endpointsOfRename(parameterOf(call, "name")) }),
   "exec.create": fromObject({}, (body, call) => ({
     exec: {
       container: variableOf(call, "name"),
@@ -52,7 +53,7 @@ function createdParts(config: Body, call: Call, host: HostFacts): Partial<Parts>
     host_paths: [...storage.hostPaths, ...logPathsOfContainer(hostConfig)],
     volumes: storage.volumes,
     sharing: sharingOfContainer(config, hostConfig),
-    endpoints: endpointsOfContainer(config),
+    endpoints: endpointsOfContainer(config, parameterOf(call, "name")),
   };
 }
 

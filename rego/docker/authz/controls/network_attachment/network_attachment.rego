@@ -1,0 +1,208 @@
+# METADATA
+# title: No networks, addresses and names of others
+# description: |
+#   On another tenant's network a container reaches what was never published; with an address, a MAC or a
+#   name of its choice it takes the traffic that is meant for somebody else.
+# related_resources:
+#   - ref: https://docs.docker.com/engine/network/
+#     description: Docker, networking
+#   - ref: https://docs.docker.com/reference/cli/docker/network/connect/
+#     description: docker network connect
+# custom:
+#   references:
+#     - CIS 5.30
+#     - CIS 2.2
+#     - "OWASP RULE #5"
+#     - "PSS baseline: Host Namespaces"
+#     - NIST SP 800-190 4.4.2
+#     - NIST SP 800-190 4.3.3
+#     - CWE-923
+#     - CWE-639
+#     - ATT&CK T1557
+#     - ATT&CK T1046
+#   group: network
+#   severity: medium
+#   message: "Network {network} is not available to you. Use --network with one of: {allowed}."
+#   messages:
+#     bridge: "The default bridge is not allowed, and neither is a network by its id. Create a network with docker network create, and use its name: --network NAME."
+#     address: Choosing the address {value} is not allowed. Remove --ip, --ip6, --link-local-ip and --mac-address.
+#     option: The endpoint option {name} is not allowed. Remove driver-opt from --network, or --driver-opt.
+#     name: The name {name} is reserved on networks. Choose another --network-alias, --name or --hostname.
+#   remedy: Use the networks that the policy lists, by name, and let Docker choose the addresses.
+#   parameters:
+#     allowed_networks:
+#       type: patterns
+#       templates: true
+#       description: Names of networks that may be joined and left, besides none; * for any. A network that is given by its id passes * alone.
+#     forbid_default_bridge:
+#       type: boolean
+#       description: Whether the default bridge is refused, and with it every network that is given by its id.
+#     allow_static_addresses:
+#       type: boolean
+#       description: Whether IP and MAC addresses may be chosen.
+#     allowed_endpoint_options:
+#       type: strings
+#       description: Driver options that endpoints may be given; the control sysctls judges what com.docker.network.endpoint.sysctls sets.
+#     reserved_aliases:
+#       type: host-patterns
+#       description: Names that no container and no service may have, as alias, own name or host name.
+package docker.authz.controls.network_attachment
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.patterns
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains _network(violation.member(network, "field"), ref) if {
+	some network in input.spec.networks
+	ref := violation.member(network, "ref")
+	not _permitted(ref)
+}
+
+violations contains _network("id", ref) if {
+	input.request.action in {"network.connect", "network.disconnect"}
+	ref := object.get(input, ["network", "ref"], null)
+	not _permitted(ref)
+}
+
+# dockerd prefers it to the network in the path.
+violations contains _network("EndpointConfig.NetworkID", id) if {
+	input.request.action == "network.connect"
+	id := object.get(input, ["network", "network_id"], null)
+	not id == ""
+	not _permitted(id)
+}
+
+violations contains _network("networkmode", mode) if {
+	input.request.action == "build.run"
+	mode := object.get(input, ["build", "network_mode"], null)
+	not _of_builds(mode)
+	not _permitted(mode)
+}
+
+violations contains _network(null, null) if {
+	not _networks_readable
+	input.request.action in {"container.create", "service.create", "service.update"}
+}
+
+violations contains violation.told(_chain, "bridge", field, ref, {}) if {
+	not _bridge_permitted
+	some network in input.spec.networks
+	ref := violation.member(network, "ref")
+	not _no_bridge(ref)
+	field := violation.member(network, "field")
+}
+
+violations contains violation.told(_chain, "bridge", "id", ref, {}) if {
+	input.request.action == "network.connect"
+	not _bridge_permitted
+	some ref in [object.get(input, ["network", "ref"], null), object.get(input, ["network", "network_id"], null)]
+	not ref == ""
+	not _no_bridge(ref)
+}
+
+violations contains violation.told(_chain, "address", field, value, {"value": value}) if {
+	some address in input.endpoints.addresses
+	not _addresses_permitted
+	value := violation.member(address, "value")
+	field := violation.member(address, "field")
+}
+
+violations contains violation.told(_chain, "option", field, name, {"name": name}) if {
+	some option in input.endpoints.options
+	name := violation.member(option, "name")
+	not _option_permitted(name)
+	field := violation.member(option, "field")
+}
+
+violations contains violation.told(_chain, "name", field, name, {"name": name}) if {
+	some entry in input.endpoints.names
+	name := violation.member(entry, "name")
+	not _name_permitted(name)
+	field := violation.member(entry, "field")
+}
+
+violations contains violation.told(_chain, "address", null, null, {"value": null}) if {
+	input.request.action in _making
+	not _addresses_readable
+}
+
+violations contains violation.told(_chain, "option", null, null, {"name": null}) if {
+	input.request.action in _making
+	not _options_readable
+}
+
+violations contains violation.told(_chain, "name", null, null, {"name": null}) if {
+	input.request.action in (_making | {"container.rename"})
+	not _names_readable
+}
+
+_making := {"container.create", "service.create", "service.update", "network.connect"}
+
+_network(field, ref) := violation.because(_chain, field, ref, {
+	"network": ref,
+	"allowed": param.shown("network_attachment", "allowed_networks"),
+})
+
+# Whose a network is, nobody knows yet, so that one's own passes by its name alone.
+_permitted(ref) if {
+	is_string(ref)
+	"*" in param.value("network_attachment", "allowed_networks")
+}
+
+# The host's network is another control's.
+_permitted(ref) if ref in {"none", "host"}
+
+_permitted(ref) if _name(ref) in param.value("network_attachment", "allowed_networks")
+
+_permitted(ref) if {
+	not _may_be_id(ref)
+	patterns.matches_one(_name(ref), param.value("network_attachment", "allowed_networks"))
+}
+
+_name(ref) := "bridge" if ref == "default"
+
+_name(ref) := ref if {
+	is_string(ref)
+	ref != "default"
+}
+
+# dockerd takes the beginning of an id for a network where none has that name.
+_may_be_id(ref) if _letters_but_hex(ref) == ""
+
+_letters_but_hex(ref) := trim(ref, "0123456789abcdef") if is_string(ref)
+
+# What a classic build uses where it is not told otherwise, and what other controls judge.
+_of_builds(mode) if mode in {"", "default", "bridge"}
+
+_of_builds(mode) if startswith(mode, "container:")
+
+_bridge_permitted if param.value("network_attachment", "forbid_default_bridge") == false
+
+_no_bridge(ref) if {
+	_letters_but_hex(ref) != ""
+	_name(ref) != "bridge"
+}
+
+_addresses_permitted if param.value("network_attachment", "allow_static_addresses") == true
+
+_option_permitted(name) if name in param.value("network_attachment", "allowed_endpoint_options")
+
+_name_permitted(_) if count(param.value("network_attachment", "reserved_aliases")) == 0
+
+_name_permitted(name) if {
+	is_string(name)
+	is_array(param.value("network_attachment", "reserved_aliases"))
+	not _reserved(name)
+}
+
+_reserved(name) if patterns.matches_one(name, param.value("network_attachment", "reserved_aliases"))
+
+_networks_readable if is_array(input.spec.networks)
+
+_addresses_readable if is_array(input.endpoints.addresses)
+
+_options_readable if is_array(input.endpoints.options)
+
+_names_readable if is_array(input.endpoints.names)

@@ -1,0 +1,152 @@
+package docker.authz.controls.network_attachment_test
+
+import data.docker.authz.controls.network_attachment
+import data.docker.authz.fixture
+
+_parameters := {
+	"allowed_networks": ["bridge", "team_*", "db", "feed*"],
+	"forbid_default_bridge": false,
+	"allow_static_addresses": false,
+	"allowed_endpoint_options": ["com.docker.network.endpoint.ifname"],
+	"reserved_aliases": ["registry", "*.corp"],
+}
+
+_found_by(call, changes) := found if {
+	found := network_attachment.violations with input as call
+		with data.sets as fixture.sets("network_attachment", object.union(_parameters, changes))
+}
+
+_found(call) := _found_by(call, {})
+
+_messages(call) := {violation.message | some violation in _found(call)}
+
+_on(ref) := [{"field": "HostConfig.NetworkMode", "ref": ref}]
+
+_joining(ref) := fixture.container({"networks": _on(ref)})
+
+_making := [fixture.container({}), fixture.service({}), fixture.network("network.connect", {"ref": "team_a"})]
+
+test_deny_a_network_that_is_not_listed if {
+	_found(_joining("prod")) == {{
+		"control": "network_attachment",
+		"field": "HostConfig.NetworkMode",
+		"value": "prod",
+		"message": "Network prod is not available to you. Use --network with one of: bridge, team_*, db, feed*.",
+		"severity": "medium",
+		"remedy": "Use the networks that the policy lists, by name, and let Docker choose the addresses.",
+		"references": ["CIS 5.30", "CIS 2.2", "OWASP RULE #5", "PSS baseline: Host Namespaces", "NIST SP 800-190 4.4.2", "NIST SP 800-190 4.3.3", "CWE-923", "CWE-639", "ATT&CK T1557", "ATT&CK T1046"],
+	}}
+	count(_found(fixture.service({"networks": _on("prod")}))) == 1
+	count(_found(fixture.build({"network_mode": "prod"}))) == 1
+	count(_found(fixture.network("network.connect", {"ref": "prod"}))) == 1
+	count(_found(fixture.network("network.disconnect", {"ref": "prod"}))) == 1
+	count(_found(fixture.network("network.connect", {"ref": "team_a", "network_id": "prod"}))) == 1
+	count(_found_by(_joining("default"), {"allowed_networks": ["team_*"]})) == 1
+}
+
+test_deny_what_may_be_an_id if {
+	every ref in ["0570", "feed", "feed1", "", "05700570057005700570"] {
+		count(_found(_joining(ref))) == 1
+	}
+}
+
+test_deny_the_default_bridge_where_it_is_forbidden if {
+	forbidden := {"allowed_networks": ["*"], "forbid_default_bridge": true}
+	every ref in ["bridge", "default", "0570", ""] {
+		{violation.message | some violation in _found_by(_joining(ref), forbidden)} == {"The default bridge is not allowed, and neither is a network by its id. Create a network with docker network create, and use its name: --network NAME."}
+	}
+	count(_found_by(fixture.network("network.connect", {"ref": "bridge"}), forbidden)) == 1
+	count(_found_by(fixture.network("network.connect", {"network_id": "0570"}), forbidden)) == 1
+	count(_found_by(_joining("bridge"), {"forbid_default_bridge": null})) == 1
+	_found_by(_joining("web"), forbidden) == set()
+	_found_by(_joining("none"), forbidden) == set()
+	_found_by(fixture.network("network.connect", {}), forbidden) == set()
+	_found_by(fixture.build({}), forbidden) == set()
+}
+
+test_deny_an_address if {
+	every call in _making {
+		asked := fixture.connected(call, {"addresses": [{"field": "MacAddress", "value": "02:42:ac:11:00:02"}]})
+		_messages(asked) == {"Choosing the address 02:42:ac:11:00:02 is not allowed. Remove --ip, --ip6, --link-local-ip and --mac-address."}
+		_found_by(asked, {"allow_static_addresses": true}) == set()
+		count(_found_by(asked, {"allow_static_addresses": null})) == 1
+	}
+}
+
+test_deny_an_option_that_is_not_listed if {
+	every call in _making {
+		asked := fixture.connected(call, {"options": [{"field": "x", "name": "com.docker.network.endpoint.sysctls"}]})
+		_messages(asked) == {"The endpoint option com.docker.network.endpoint.sysctls is not allowed. Remove driver-opt from --network, or --driver-opt."}
+	}
+	_found(fixture.connected(fixture.container({}), {"options": [{"field": "x", "name": "com.docker.network.endpoint.ifname"}]})) == set()
+}
+
+test_deny_a_name_that_is_reserved if {
+	every call in array.concat(_making, [fixture.rename({})]) {
+		asked := fixture.connected(call, {"names": [{"field": "name", "name": "registry"}]})
+		_messages(asked) == {"The name registry is reserved on networks. Choose another --network-alias, --name or --hostname."}
+		_found_by(asked, {"reserved_aliases": []}) == set()
+		count(_found_by(asked, {"reserved_aliases": null})) == 1
+	}
+	every name in ["ldap.corp", null, 5] {
+		count(_found(fixture.rename({"names": [{"field": "name", "name": name}]}))) == 1
+	}
+	_found(fixture.rename({"names": [{"field": "name", "name": "web"}]})) == set()
+}
+
+test_deny_what_could_not_be_read if {
+	every call in [fixture.container(null), fixture.service(null)] {
+		count(_found(call)) == 4
+	}
+	count(_found(fixture.network("network.connect", null))) == 5
+	count(_found(fixture.network("network.disconnect", null))) == 1
+	count(_found(fixture.rename(null))) == 1
+	count(_found(fixture.build(null))) == 1
+}
+
+test_deny_wrong_types if {
+	every wrong in [null, "x", {}] {
+		count(_found(fixture.container({"networks": wrong}))) == 1
+		every member in ["addresses", "options", "names"] {
+			count(_found(fixture.connected(fixture.container({}), {member: wrong}))) == 1
+		}
+	}
+	every entry in [null, "x", []] {
+		count(_found(fixture.container({"networks": [entry]}))) == 1
+		every member in ["addresses", "options", "names"] {
+			count(_found(fixture.connected(fixture.container({}), {member: [entry]}))) == 1
+		}
+	}
+	every ref in [null, 5, {}] {
+		count(_found_by(_joining(ref), {"allowed_networks": ["*"]})) == 1
+		count(_found_by(_joining(ref), {"allowed_networks": ["*"], "forbid_default_bridge": true})) == 2
+	}
+}
+
+test_deny_where_the_list_is_missing if {
+	every list in [null, "*", {}] {
+		count(_found_by(_joining("web"), {"allowed_networks": list})) == 1
+	}
+}
+
+test_allow_what_is_listed if {
+	every ref in ["default", "bridge", "team_a", "db", "none", "host"] {
+		_found(_joining(ref)) == set()
+		_found(fixture.network("network.connect", {"ref": ref})) == set()
+	}
+	every ref in ["prod", "0570"] {
+		_found_by(_joining(ref), {"allowed_networks": ["*"]}) == set()
+	}
+}
+
+test_allow_a_build_as_it_is_by_default if {
+	every mode in ["", "default", "bridge", "none", "team_a", "container:web"] {
+		_found_by(fixture.build({"network_mode": mode}), {"allowed_networks": ["team_*"]}) == set()
+	}
+}
+
+test_allow_none if {
+	every call in [fixture.container({}), fixture.service({}), fixture.update({}), fixture.network("network.inspect", {"ref": "prod"}), fixture.call("system.info")] {
+		_found(call) == set()
+	}
+}
