@@ -38,3 +38,30 @@ export interface PortFacts {
   readonly low: number | null;
   readonly high: number | null;
 }
+
+/** A network that is to be made. */
+export interface NetworkCreation {
+  /** As sent; `""` means the daemon's default, bridge. */
+  readonly driver: string | null;
+  /** As sent; `""` means the daemon's default. */
+  readonly ipam_driver: string | null;
+  readonly options: Readonly<Record<string, string>> | null;
+  /** Every subnet and address that the network is given. */
+  readonly ranges: readonly AddressRange[] | null;
+  /** The network whose options and subnets are taken; `""` when none. */
+  readonly config_from: string | null;
+  readonly config_only: boolean | null;
+  readonly internal: boolean | null;
+  readonly attachable: boolean | null;
+  readonly ingress: boolean | null;
+  readonly scope: string | null;
+}
+
+/** An address, or several. */
+export interface AddressRange {
+  readonly field: string;
+  /** As sent. */
+  readonly value: string;
+  /** As a subnet, `10.0.0.0/8`, `10.0.0.9/32`, `fd00::1/128`; null where Go takes it for none. */
+  readonly range: string | null;
+}

@@ -1,4 +1,5 @@
 import type { ImageReference } from "./image-facts.js";
+import type { NetworkCreation } from "./network-facts.js";
 
 export interface ExecFacts {
   readonly container: string;
@@ -12,6 +13,8 @@ export interface NetworkFacts {
   readonly ref: string;
   /** EndpointConfig.NetworkID of network.connect, which dockerd prefers to `ref`; `""` when none. */
   readonly network_id: string;
+  /** Of network.create; null for other calls. */
+  readonly create: NetworkCreation | null;
 }
 
 export interface BuildFacts {

@@ -11,3 +11,18 @@ export function addressOf(text: string): string | null {
   const { address } = new SocketAddress({ address: text, family: "ipv6" });
   return /^::ffff:([0-9.]+)$/.exec(address)?.[1] ?? address;
 }
+
+/** A subnet, or an address as the smallest of them: `10.0.0.0/8`, `::1/128`; null for what is neither. */
+export function subnetOf(text: string): string | null {
+  const [, raw = text, bits] = /^(.*)\/([0-9]{1,3})$/s.exec(text) ?? [];
+  const address = addressOf(raw);
+  if (address === null) return null;
+  const most = bitsOf(address);
+  // Of a subnet of IPv4 inside of IPv6, the first 96 bits say just that.
+  const length = bits === undefined ? most : Number(bits) - (bitsOf(raw) - most);
+  return length >= 0 && length <= most ? `${address}/${length}` : null;
+}
+
+function bitsOf(address: string): number {
+  return address.includes(":") ? 128 : 32;
+}

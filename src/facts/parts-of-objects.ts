@@ -2,12 +2,15 @@ import type { Body } from "../domain/call.js";
 import { driverPathsOf } from "./driver-paths.js";
 import { endpointsOfConnect } from "./endpoints.js";
 import { has, objectOf, textMapOf, textOf } from "./members.js";
+import { networkCreationOf } from "./network-creation.js";
 import type { Draw, Parts } from "./parts.js";
 import { fromObject, parameterOf, variableOf } from "./parts.js";
 import { sharingOfBuild, sharingOfConnect } from "./sharing.js";
 import { volumeFactsOf, volumeHostPathsOf } from "./volume-options.js";
 
-const byPath: Draw = (call) => ({ network: { ref: variableOf(call, "id"), network_id: "" } });
+const byPath: Draw = (call) => ({
+  network: { ref: variableOf(call, "id"), network_id: "", create: null },
+});
 
 /** Kinds of calls about volumes, networks and builds. */
 export const OBJECT_PARTS: Readonly<Record<string, Draw>> = {
@@ -18,7 +21,7 @@ export const OBJECT_PARTS: Readonly<Record<string, Draw>> = {
     return { volumes: [volumeFactsOf(volume)] };
   }),
   "network.create": fromObject({ host_paths: null }, (body) => ({
-    network: { ref: textOf(body, "Name"), network_id: "" },
+    network: { ref: textOf(body, "Name"), network_id: "", create: networkCreationOf(body) },
     host_paths: [
       ...driverPathsOf("Driver", textOf(body, "Driver")),
       ...driverPathsOf("IPAM.Driver", textOf(objectOf(body, "IPAM"), "Driver")),
@@ -28,6 +31,7 @@ export const OBJECT_PARTS: Readonly<Record<string, Draw>> = {
     network: {
       ref: variableOf(call, "id"),
       network_id: textOf(objectOf(body, "EndpointConfig"), "NetworkID"),
+      create: null,
     },
     endpoints: endpointsOfConnect(body),
     sharing: sharingOfConnect(body),

@@ -1,5 +1,4 @@
 import { expect } from "chai";
-import type { EndpointsFacts } from "../../../src/domain/network-facts.js";
 import type { Facts } from "../../../src/domain/facts.js";
 import { bodyOf, callOf, checkedFacts, created, specIn } from "./call.js";
 
@@ -22,11 +21,10 @@ const SEEN = {
 };
 
 function seen({ endpoints }: Facts): unknown {
-  const { addresses, names, options } = endpoints!;
   return {
-    addresses: addresses?.map(({ value }) => value),
-    names: names?.map(({ name }) => name),
-    options: options?.map(({ name }) => name),
+    addresses: endpoints?.addresses?.map(({ value }) => value),
+    names: endpoints?.names?.map(({ name }) => name),
+    options: endpoints?.options?.map(({ name }) => name),
   };
 }
 

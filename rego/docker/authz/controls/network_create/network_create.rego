@@ -1,0 +1,192 @@
+# METADATA
+# title: No networks beyond plain bridges
+# description: |
+#   macvlan and ipvlan put a container on the physical network. A bridge of a chosen name takes over one that
+#   the host has, whose address dockerd replaces; other options open every port or catch the host's traffic.
+# related_resources:
+#   - ref: https://docs.docker.com/reference/cli/docker/network/create/
+#     description: docker network create
+#   - ref: https://docs.docker.com/engine/network/drivers/bridge/#options
+#     description: Docker, options of the bridge driver
+# custom:
+#   references:
+#     - CIS 2.2
+#     - CIS 5.30
+#     - CIS 7.3
+#     - "OWASP RULE #5"
+#     - NIST SP 800-190 4.4.2
+#     - NIST SP 800-190 4.3.3
+#     - CWE-923
+#     - ATT&CK T1557
+#     - ATT&CK T1040
+#   group: network
+#   severity: medium
+#   message: Network option {option} is not allowed. Remove --opt {option}.
+#   messages:
+#     driver: "The network driver {driver} is not allowed. Use --driver with one of: {allowed}."
+#     ipam: The IPAM driver {driver} is not allowed. Remove --ipam-driver.
+#     range: The address {range} lies in a subnet that is protected. Choose another --subnet, or none.
+#     ingress: An ingress network is not allowed. Remove --ingress.
+#     config: The configuration of network {network} may not be taken. Remove --config-from.
+#     encrypted: An overlay network has to be encrypted. Add --opt encrypted.
+#     internal: Networks have to be internal. Add --internal.
+#   remedy: Create a plain bridge network, docker network create NAME.
+#   parameters:
+#     allowed_network_drivers:
+#       type: strings
+#       description: Drivers that may be used; an empty one stands for the daemon's default.
+#     denied_network_options:
+#       type: patterns
+#       description: Driver options that may not be given, with * for any characters.
+#     allowed_bridge_names:
+#       type: patterns
+#       templates: true
+#       description: Names that a network's bridge may be given on the host, which must be no others' there; only where com.docker.network.bridge.name is not denied.
+#     protected_subnets:
+#       type: subnets
+#       description: Subnets that no network may overlap.
+#     allowed_config_from:
+#       type: patterns
+#       templates: true
+#       description: Networks whose configuration may be taken, which the call does not show.
+#     require_encrypted_overlay:
+#       type: boolean
+#       description: Whether overlay networks have to be encrypted.
+#     require_internal:
+#       type: boolean
+#       description: Whether networks have to be internal.
+package docker.authz.controls.network_create
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.patterns
+import data.docker.authz.lib.subnets
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains violation.told(_chain, "driver", "Driver", driver, vars) if {
+	_asked
+	not _driver_permitted
+	driver := object.get(input, ["network", "create", "driver"], null)
+	vars := {"driver": driver, "allowed": param.shown("network_create", "allowed_network_drivers")}
+}
+
+violations contains violation.told(_chain, "ipam", "IPAM.Driver", driver, {"driver": driver}) if {
+	_asked
+	not _ipam_permitted
+	driver := object.get(input, ["network", "create", "ipam_driver"], null)
+}
+
+violations contains violation.because(_chain, concat(".", ["Options", option]), value, {"option": option}) if {
+	_asked
+	some option, value in input.network.create.options
+	is_string(option)
+	not _option_permitted(option, value)
+}
+
+violations contains violation.because(_chain, "Options", null, {"option": null}) if {
+	_asked
+	not _options_readable
+}
+
+violations contains violation.told(_chain, "range", field, value, {"range": value}) if {
+	_asked
+	some range in input.network.create.ranges
+	not _range_permitted(range)
+	field := violation.member(range, "field")
+	value := violation.member(range, "value")
+}
+
+violations contains violation.told(_chain, "range", "IPAM", null, {"range": null}) if {
+	_asked
+	not _ranges_readable
+}
+
+violations contains violation.told(_chain, "ingress", "Ingress", null, {}) if {
+	_asked
+	not _no_ingress
+}
+
+violations contains violation.told(_chain, "config", "ConfigFrom.Network", network, {"network": network}) if {
+	_asked
+	not _config_permitted
+	network := object.get(input, ["network", "create", "config_from"], null)
+}
+
+violations contains violation.told(_chain, "encrypted", "Options", null, {}) if {
+	_asked
+	not _encrypted_enough
+}
+
+violations contains violation.told(_chain, "internal", "Internal", null, {}) if {
+	_asked
+	not _internal_enough
+}
+
+_asked if input.request.action == "network.create"
+
+_driver_permitted if input.network.create.driver in param.value("network_create", "allowed_network_drivers")
+
+_ipam_permitted if input.network.create.ipam_driver in {"", "default"}
+
+_options_readable if is_object(input.network.create.options)
+
+_option_permitted(option, value) if {
+	is_array(param.value("network_create", "denied_network_options"))
+	not _option_denied(option)
+	_value_permitted(option, value)
+}
+
+_option_denied(option) if patterns.matches_one(option, param.value("network_create", "denied_network_options"))
+
+# routed and nat-unprotected open every port of every container to whoever has a route.
+_value_permitted(option, value) if {
+	option in {"com.docker.network.bridge.gateway_mode_ipv4", "com.docker.network.bridge.gateway_mode_ipv6"}
+	value in {"nat", "isolated"}
+}
+
+_value_permitted("com.docker.network.bridge.name", value) if {
+	patterns.matches_one(value, param.value("network_create", "allowed_bridge_names"))
+}
+
+_value_permitted("com.docker.network.bridge.host_binding_ipv4", value) if startswith(value, "127.")
+
+_value_permitted(option, _) if not _judged_by_value(option)
+
+_judged_by_value(option) if {
+	option in {
+		"com.docker.network.bridge.gateway_mode_ipv4",
+		"com.docker.network.bridge.gateway_mode_ipv6",
+		"com.docker.network.bridge.host_binding_ipv4",
+		"com.docker.network.bridge.name",
+	}
+}
+
+_ranges_readable if is_array(input.network.create.ranges)
+
+_range_permitted(range) if subnets.clear(range.range, param.value("network_create", "protected_subnets"))
+
+_no_ingress if input.network.create.ingress == false
+
+_config_permitted if input.network.create.config_from == ""
+
+_config_permitted if {
+	patterns.matches_one(
+		input.network.create.config_from,
+		param.value("network_create", "allowed_config_from"),
+	)
+}
+
+_encrypted_enough if param.value("network_create", "require_encrypted_overlay") == false
+
+_encrypted_enough if {
+	is_string(input.network.create.driver)
+	input.network.create.driver != "overlay"
+}
+
+# Whatever it says, as dockerd reads it.
+_encrypted_enough if is_string(input.network.create.options.encrypted)
+
+_internal_enough if param.value("network_create", "require_internal") == false
+
+_internal_enough if input.network.create.internal == true
