@@ -1,6 +1,6 @@
 import type { ActionClass, Finding } from "./call.js";
 import type { Overrides } from "./caller.js";
-import type { EndpointsFacts } from "./network-facts.js";
+import type { EndpointsFacts, ResolutionFacts } from "./network-facts.js";
 import type {
   BuildFacts,
   CheckpointFacts,
@@ -43,6 +43,8 @@ export interface Facts {
   readonly network: NetworkFacts | null;
   /** The endpoints that the call makes or names: of a container, a service, network.connect. */
   readonly endpoints: EndpointsFacts | null;
+  /** Names and their addresses, of a container, a service or a build. */
+  readonly resolution: ResolutionFacts | null;
   readonly build: BuildFacts | null;
   readonly plugin: PluginFacts | null;
   readonly swarm: SwarmFacts | null;

@@ -2,7 +2,7 @@
 export interface EndpointsFacts {
   /** Static IP and MAC addresses. */
   readonly addresses: readonly { readonly field: string; readonly value: string }[] | null;
-  /** Every name by which others find an endpoint: aliases, the container's own name, its host name. */
+  /** Every name by which others or the container itself find one: aliases, links, its own and host name. */
   readonly names: readonly EndpointName[] | null;
   /** Names of driver options. */
   readonly options: readonly { readonly field: string; readonly name: string }[] | null;
@@ -12,7 +12,10 @@ export interface EndpointsFacts {
 
 export interface EndpointName {
   readonly field: string;
-  /** In lower case, without a dot at its end; null for a template, which only the swarm can fill. */
+  /**
+   * In lower case, without a dot at its end; null for a template, which only the swarm can
+   * fill, and with white space, by which dockerd would write further entries into /etc/hosts.
+   */
   readonly name: string | null;
 }
 
@@ -63,5 +66,25 @@ export interface AddressRange {
   /** As sent. */
   readonly value: string;
   /** As a subnet, `10.0.0.0/8`, `10.0.0.9/32`, `fd00::1/128`; null where Go takes it for none. */
+  readonly range: string | null;
+}
+
+/** How a container, or a build, finds addresses by names. */
+export interface ResolutionFacts {
+  /** DNS servers, and with a null range what would write one into resolv.conf by a line of its own. */
+  readonly servers: readonly AddressRange[] | null;
+  /** Entries of /etc/hosts. */
+  readonly hosts: readonly HostEntry[] | null;
+}
+
+export interface HostEntry {
+  readonly field: string;
+  /** As sent. */
+  readonly value: string;
+  /** In lower case, without a dot at its end; null where it is no plain name. */
+  readonly name: string | null;
+  /** Its address leads to the host: the word `host-gateway`. */
+  readonly gateway: boolean;
+  /** Its address as a subnet, `10.0.0.9/32`; null for a gateway, and where Go takes it for none. */
   readonly range: string | null;
 }

@@ -2,6 +2,7 @@ import type { Body } from "../domain/call.js";
 import type { EndpointName, EndpointsFacts } from "../domain/network-facts.js";
 import { objectOf, objectsOf, textMapOf, textOf, textsOf } from "./members.js";
 import { endpointField, endpointsOf } from "./networks.js";
+import { hostNameOf } from "./resolution.js";
 import { ENDPOINT_SYSCTLS, endpointSysctlsOf } from "./sysctls.js";
 
 /** What describes one endpoint: EndpointSettings, or the NetworkAttachmentConfig of a service. */
@@ -18,7 +19,14 @@ export function endpointsOfContainer(config: Body, name: string): EndpointsFacts
     field: endpointField(network),
     settings,
   }));
-  const names = [...named("name", name), ...named("Hostname", textOf(config, "Hostname"))];
+  const [host, domain] = [textOf(config, "Hostname"), textOf(config, "Domainname")];
+  const full = domain === "" ? [] : named("Domainname", `${host}.${domain}`);
+  const names = [
+    ...named("name", name),
+    ...named("Hostname", host),
+    ...full,
+    ...linksOf(objectOf(config, "HostConfig"), "HostConfig"),
+  ];
   // Below API 1.52 it is that of an endpoint.
   return drawn(endpoints, names, given("MacAddress", textOf(config, "MacAddress")));
 }
@@ -85,18 +93,25 @@ function given(field: string, value: string): Addresses {
 }
 
 function aliasesOf({ field, settings }: Endpoint): readonly EndpointName[] {
-  return ["Aliases", "DNSNames"].flatMap((member) =>
+  const aliases = ["Aliases", "DNSNames"].flatMap((member) =>
     textsOf(settings, member).flatMap((alias, index) =>
       named(`${field}.${member}[${index}]`, alias),
     ),
+  );
+  return [...aliases, ...linksOf(settings, field)];
+}
+
+/** Of `container:alias` the alias, which may follow a path, is a name in the container's /etc/hosts. */
+function linksOf(body: Body, field: string): readonly EndpointName[] {
+  return textsOf(body, "Links").flatMap((link, index) =>
+    named(`${field}.Links[${index}]`, link.slice(link.lastIndexOf(":") + 1).replace(/^.*\//s, "")),
   );
 }
 
 /** Docker's DNS server knows no case; dockerd takes one slash from the front of a container's name. */
 function named(field: string, raw: string): readonly EndpointName[] {
   if (raw === "") return [];
-  const name = raw.replace(/^\//, "").replace(/\.+$/, "").toLowerCase();
-  return [{ field, name: raw.includes("{{") ? null : name }];
+  return [{ field, name: /\s|\{\{/.test(raw) ? null : hostNameOf(raw.replace(/^\//, "")) }];
 }
 
 function optionsOf({ field, settings }: Endpoint): NonNullable<EndpointsFacts["options"]> {

@@ -14,6 +14,7 @@ import {
   privilegesOf,
   settingPathsOf,
 } from "./plugin-facts.js";
+import { resolutionOfService } from "./resolution.js";
 import { specOfService, storageOfService } from "./spec-of-service.js";
 import { swarmOfSecret, swarmOfService } from "./swarm-facts.js";
 
@@ -74,6 +75,7 @@ function serviceParts(body: Body, call: Call, host: HostFacts): Partial<Parts> {
   return {
     spec: specOfService(body, storage.mounts, host, apiMinor),
     endpoints: endpointsOfService(body),
+    resolution: resolutionOfService(body),
     plugin,
     swarm: swarmOfService(body, parameterOf(call, "rollback")),
     host_paths: [...storage.hostPaths, ...granted, ...logged],

@@ -10,6 +10,7 @@ import { endpointsOfContainer, endpointsOfRename } from "./endpoints.js";
 import { flagOf, objectOf, textMapOf, textOf } from "./members.js";
 import type { Draw, Parts } from "./parts.js";
 import { fromObject, parameterOf, variableOf } from "./parts.js";
+import { resolutionOfContainer } from "./resolution.js";
 import { sharingOfContainer } from "./sharing.js";
 import { specOfContainer } from "./spec-of-container.js";
 import { specOfUpdate } from "./spec-of-update.js";
@@ -53,6 +54,7 @@ function createdParts(config: Body, call: Call, host: HostFacts): Partial<Parts>
     host_paths: [...storage.hostPaths, ...logPathsOfContainer(hostConfig)],
     volumes: storage.volumes,
     sharing: sharingOfContainer(config, hostConfig),
+    resolution: resolutionOfContainer(hostConfig),
     endpoints: endpointsOfContainer(config, parameterOf(call, "name")),
   };
 }

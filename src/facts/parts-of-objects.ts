@@ -5,6 +5,7 @@ import { has, objectOf, textMapOf, textOf } from "./members.js";
 import { networkCreationOf } from "./network-creation.js";
 import type { Draw, Parts } from "./parts.js";
 import { fromObject, parameterOf, variableOf } from "./parts.js";
+import { resolutionOfBuild } from "./resolution.js";
 import { sharingOfBuild, sharingOfConnect } from "./sharing.js";
 import { volumeFactsOf, volumeHostPathsOf } from "./volume-options.js";
 
@@ -44,6 +45,7 @@ export const OBJECT_PARTS: Readonly<Record<string, Draw>> = {
       network_mode: parameterOf(call, "networkmode"),
       cgroup_parent: parameterOf(call, "cgroupparent"),
     },
+    resolution: resolutionOfBuild(call.query.get("extrahosts") ?? []),
     sharing: sharingOfBuild(parameterOf(call, "networkmode")),
   }),
 };

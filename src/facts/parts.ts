@@ -9,6 +9,7 @@ export type Parts = Pick<
   | "exec"
   | "network"
   | "endpoints"
+  | "resolution"
   | "build"
   | "plugin"
   | "swarm"
@@ -24,6 +25,7 @@ export const NO_PARTS: Parts = Object.freeze({
   exec: null,
   network: null,
   endpoints: null,
+  resolution: null,
   build: null,
   plugin: null,
   swarm: null,

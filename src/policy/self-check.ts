@@ -97,6 +97,7 @@ const NOTHING = {
   exec: null,
   network: null,
   endpoints: null,
+  resolution: null,
   build: null,
   plugin: null,
   swarm: null,

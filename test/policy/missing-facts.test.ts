@@ -11,6 +11,7 @@ const PARTS = [
   "exec",
   "network",
   "endpoints",
+  "resolution",
   "build",
   "plugin",
   "swarm",

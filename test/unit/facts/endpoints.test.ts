@@ -57,12 +57,17 @@ describe("endpoints of factsOf()", () => {
   });
 
   it("knows a container by its name, its host name and its own MAC address", () => {
-    const body = bodyOf({ Hostname: "Vault.Corp.", MacAddress: "02:00:00:00:00:02" });
+    const body = bodyOf({
+      Hostname: "Vault",
+      Domainname: "Corp.",
+      MacAddress: "02:00:00:00:00:02",
+    });
     const query = new Map([["name", ["/Registry"]]]);
     const { endpoints } = checkedFacts(callOf("container.create", { query, body }));
     expect(endpoints?.names).to.deep.equal([
       { field: "name", name: "registry" },
-      { field: "Hostname", name: "vault.corp" },
+      { field: "Hostname", name: "vault" },
+      { field: "Domainname", name: "vault.corp" },
     ]);
     expect(endpoints?.addresses).to.deep.equal([
       { field: "MacAddress", value: "02:00:00:00:00:02" },
@@ -75,6 +80,26 @@ describe("endpoints of factsOf()", () => {
     expect(checkedFacts(callOf("service.create", { body })).endpoints?.names).to.deep.equal([
       { field: "Name", name: "registry" },
       { field: "TaskTemplate.ContainerSpec.Hostname", name: null },
+    ]);
+  });
+
+  it("knows no name that would bring another entry into /etc/hosts", () => {
+    const config = { Hostname: "h\n6.6.6.6 x", Domainname: "a b" };
+    const links = ["db:a\tb", "db:/web/Alias", "db"];
+    expect(created({ Links: links }, config).endpoints?.names).to.deep.equal([
+      { field: "Hostname", name: null },
+      { field: "Domainname", name: null },
+      { field: "HostConfig.Links[0]", name: null },
+      { field: "HostConfig.Links[1]", name: "alias" },
+      { field: "HostConfig.Links[2]", name: "db" },
+    ]);
+  });
+
+  it("knows the links of an endpoint", () => {
+    const endpoints = { web: { Links: ["db:Vault"] } };
+    const facts = created({}, { NetworkingConfig: { EndpointsConfig: endpoints } });
+    expect(facts.endpoints?.names).to.deep.equal([
+      { field: "NetworkingConfig.EndpointsConfig.web.Links[0]", name: "vault" },
     ]);
   });
 

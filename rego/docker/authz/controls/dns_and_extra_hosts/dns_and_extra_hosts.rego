@@ -1,0 +1,125 @@
+# METADATA
+# title: No chosen DNS servers and host entries
+# description: |
+#   Whoever chooses the DNS server, or what a name leads to, has the traffic of shared images: to package
+#   mirrors, registries, the cloud's metadata. host-gateway leads to the services of the host.
+# related_resources:
+#   - ref: https://docs.docker.com/reference/cli/docker/container/run/#add-host
+#     description: docker run --add-host
+#   - ref: https://docs.docker.com/engine/network/#dns-services
+#     description: Docker, DNS services
+# custom:
+#   references:
+#     - "OWASP RULE #5"
+#     - NIST SP 800-190 4.4.2
+#     - CWE-350
+#     - CWE-918
+#     - ATT&CK T1557
+#   group: network
+#   severity: low
+#   message: Host entry {value} is not allowed. Remove --add-host.
+#   messages:
+#     server: "DNS server {value} is not allowed. Remove --dns, --dns-search and --dns-option, or use --dns with one of: {allowed}."
+#     name: The name {name} is protected, or none. Choose another --hostname, --domainname, --name, --network-alias or --link.
+#   remedy: Remove --dns and --add-host.
+#   parameters:
+#     allowed_dns_servers:
+#       type: subnets
+#       description: DNS servers that may be chosen, as subnets; empty for any.
+#     allow_host_gateway:
+#       type: boolean
+#       description: Whether --add-host NAME:host-gateway is permitted.
+#     protected_hosts:
+#       type: host-patterns
+#       description: Names that no host entry may be for, and no container and no service may have.
+#     protected_subnets:
+#       type: subnets
+#       description: Subnets that no host entry may lead to.
+package docker.authz.controls.dns_and_extra_hosts
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.patterns
+import data.docker.authz.lib.subnets
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, value, {"value": value}) if {
+	some host in input.resolution.hosts
+	not _host_permitted(host)
+	field := violation.member(host, "field")
+	value := violation.member(host, "value")
+}
+
+violations contains violation.told(_chain, "server", field, value, vars) if {
+	some server in input.resolution.servers
+	not _server_permitted(server)
+	field := violation.member(server, "field")
+	value := violation.member(server, "value")
+	vars := {"value": value, "allowed": param.shown("dns_and_extra_hosts", "allowed_dns_servers")}
+}
+
+violations contains violation.told(_chain, "name", field, name, {"name": name}) if {
+	some entry in input.endpoints.names
+	name := violation.member(entry, "name")
+	not _name_permitted(name)
+	field := violation.member(entry, "field")
+}
+
+violations contains violation.because(_chain, null, null, {"value": null}) if {
+	not _hosts_readable
+	input.request.action in {"container.create", "service.create", "service.update", "build.run"}
+}
+
+violations contains violation.told(_chain, "server", null, null, vars) if {
+	not _servers_readable
+	input.request.action in {"container.create", "service.create", "service.update"}
+	vars := {"value": null, "allowed": param.shown("dns_and_extra_hosts", "allowed_dns_servers")}
+}
+
+violations contains violation.told(_chain, "name", null, null, {"name": null}) if {
+	not _names_readable
+	input.request.action in {"container.create", "service.create", "service.update", "network.connect", "container.rename"}
+}
+
+_host_permitted(host) if {
+	_leads_somewhere_permitted(host)
+	is_string(host.name)
+	_name_permitted(host.name)
+}
+
+_leads_somewhere_permitted(host) if {
+	host.gateway == true
+	param.value("dns_and_extra_hosts", "allow_host_gateway") == true
+}
+
+_leads_somewhere_permitted(host) if {
+	host.gateway == false
+	subnets.clear(host.range, param.value("dns_and_extra_hosts", "protected_subnets"))
+}
+
+_server_permitted(_) if param.value("dns_and_extra_hosts", "allowed_dns_servers") == []
+
+_server_permitted(server) if {
+	subnets.inside_one(server.range, param.value("dns_and_extra_hosts", "allowed_dns_servers"))
+}
+
+# One that could not be read may be an entry of /etc/hosts for whatever name and address.
+_name_permitted(_) if {
+	param.value("dns_and_extra_hosts", "protected_hosts") == []
+	param.value("dns_and_extra_hosts", "protected_subnets") == []
+}
+
+_name_permitted(name) if {
+	is_string(name)
+	is_array(param.value("dns_and_extra_hosts", "protected_hosts"))
+	not _protected(name)
+}
+
+_protected(name) if patterns.matches_one(name, param.value("dns_and_extra_hosts", "protected_hosts"))
+
+_hosts_readable if is_array(input.resolution.hosts)
+
+_servers_readable if is_array(input.resolution.servers)
+
+_names_readable if is_array(input.endpoints.names)
