@@ -2,6 +2,7 @@ import type { SecurityFacts, SpecFacts } from "../domain/spec-facts.js";
 import { capabilitiesOf } from "./capabilities.js";
 import { imageReferenceOf } from "./image-reference.js";
 import { OWN_NAMESPACES } from "./namespaces.js";
+import { userOfContainer } from "./user-of-container.js";
 
 /** Security options of a container that asks for none. */
 const PLAIN_SECURITY: SecurityFacts = Object.freeze({
@@ -31,4 +32,7 @@ export const PLAIN_SPEC: Omit<SpecFacts, "origin" | "runtime"> = Object.freeze({
   device_rules: [],
   gpus: { requested: false, count: 0, all: false, ids: [], cdi: [], drivers: [], via_env: false },
   networks: [],
+  user: userOfContainer("User", ""),
+  groups_add: [],
+  windows: { isolation_field: "Isolation", isolation: "", credential_specs: [], pipes: [] },
 });

@@ -10,6 +10,8 @@ import { flagOf, textMapOf, textOf, textsOf } from "./members.js";
 import { namespacesOf } from "./namespaces.js";
 import { networksOfContainer } from "./networks.js";
 import { securityOfContainer } from "./security-of-container.js";
+import { groupsOfContainer, userOfContainer } from "./user-of-container.js";
+import { windowsOfContainer } from "./windows-of-spec.js";
 
 /** A container to be created: the body of container.create and its HostConfig. */
 export function specOfContainer(
@@ -42,5 +44,8 @@ export function specOfContainer(
     device_rules: deviceRulesOf(hostConfig, "HostConfig."),
     gpus: gpusOf(hostConfig, "HostConfig.", devices, asksByEnvironment(textsOf(config, "Env"))),
     networks: networksOfContainer(config, hostConfig),
+    user: userOfContainer("User", textOf(config, "User")),
+    groups_add: groupsOfContainer("HostConfig.GroupAdd", textsOf(hostConfig, "GroupAdd")),
+    windows: windowsOfContainer(hostConfig, mounts),
   };
 }

@@ -12,6 +12,8 @@ import { PLAIN_SPEC } from "./plain-spec.js";
 import { securityOfService } from "./security-of-service.js";
 import type { Storage } from "./storage.js";
 import { emptyStorage } from "./storage.js";
+import { groupsOfContainer, userOfContainer } from "./user-of-container.js";
+import { windowsOfService } from "./windows-of-spec.js";
 
 const FIELD = "TaskTemplate.ContainerSpec";
 
@@ -39,6 +41,9 @@ export function specOfService(
     mounts,
     gpus: gpusOfService(task, asksByEnvironment(textsOf(container, "Env"))),
     networks: networksOfService(service),
+    user: userOfContainer(`${FIELD}.User`, textOf(container, "User")),
+    groups_add: groupsOfContainer(`${FIELD}.Groups`, textsOf(container, "Groups")),
+    windows: windowsOfService(container, mounts),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ParameterDescription, ParameterType } from "../domain/settings.js";
+import { isPattern, isWholePattern } from "./patterns.js";
 
 /** What a parameter of each type may be: in words, and as a test. */
 export const PARAMETER_TYPES: Readonly<
@@ -42,6 +43,18 @@ export const PARAMETER_TYPES: Readonly<
     text: 'an API version in quotes, as "1.24"',
     test: (value) => isString(value) && /^1\.[0-9]{1,4}$/.test(value),
   },
+  pattern: {
+    text: 'a regular expression that begins with "^", without "|" but in parentheses, or null',
+    test: (value) => value === null || (isString(value) && isWholePattern(value)),
+  },
+  patterns: {
+    text: 'a list of regular expressions in lower case, as "_token$"',
+    test: listOf((text) => isPattern(text) && text === text.toLowerCase()),
+  },
+  "log-targets": {
+    text: 'a list of addresses in lower case without path, as "tcp://*.example.com:514", or "*"',
+    test: listOf((text) => text === "*" || isLogTarget(text)),
+  },
   map: {
     text: "a mapping",
     test: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
@@ -78,4 +91,15 @@ function listOf(test: (text: string) => boolean): (value: unknown) => boolean {
 /** Controls compare paths as dockerd cleans them. */
 function isCleanPath(text: string): boolean {
   return text.startsWith("/") && !/\/\/|\/\.\.?(?:\/|:|$)/.test(text);
+}
+
+/** As the facts write one, with at most two `*`. */
+function isLogTarget(text: string): boolean {
+  if (/\*.*\*.*\*/.test(text)) return false;
+  return (
+    /^unix[a-z]*:\/\/\/[^%?#\\]+$/.test(text) ||
+    /^(?!unix)[a-z*][a-z0-9+.-]*:\/\/(?:[a-z0-9._*-]+|\[[0-9a-f:.*]+\])(?::[0-9*]{1,5})?$/.test(
+      text,
+    )
+  );
 }
