@@ -9,8 +9,11 @@ import type {
   PluginFacts,
   SwarmFacts,
 } from "./object-facts.js";
+import type { LabelledObject } from "./label-facts.js";
+import type { LogFacts } from "./log-facts.js";
 import type { SpecFacts } from "./spec-facts.js";
 import type { HostPath, VolumeFacts } from "./storage-facts.js";
+import type { VariableFacts } from "./variable-facts.js";
 
 /**
  * The policy's `input`: what a rule compares. Nothing is left out. Null means unknown, and a control
@@ -19,7 +22,7 @@ import type { HostPath, VolumeFacts } from "./storage-facts.js";
  *
  * The parts that are objects (`spec`, `exec`, …) are null for other kinds of calls, and for a call of
  * their own kind whose body could not be read. The parts that are lists (`host_paths`, `sharing`,
- * `volumes`) are `[]` for calls that cannot have any, and null where the body could not be read.
+ * `volumes`, `logs`, `objects`, `variables`) are `[]` for calls that cannot have any, and null where the body could not be read.
  */
 export interface Facts {
   readonly schema: 1;
@@ -55,12 +58,20 @@ export interface Facts {
   readonly volumes: readonly VolumeFacts[] | null;
   /** Every other container that the call joins, by what the call says. */
   readonly sharing: readonly Sharing[] | null;
+  /** Every log driver that the call gives to something. */
+  readonly logs: readonly LogFacts[] | null;
+  /** Everything to which the call gives a name or labels. */
+  readonly objects: readonly LabelledObject[] | null;
+  /** Every environment and every set of build arguments that the call describes. */
+  readonly variables: readonly VariableFacts[] | null;
   /** Facts that should have been established and were not: `host_paths[2].resolved`. */
   readonly gaps: readonly string[];
 }
 
 /** Facts of the daemon's host; null until look-ups exist. */
 export interface HostFacts {
+  /** `linux` or `windows`. */
+  readonly os: string | null;
   readonly api_max: string | null;
   readonly default_runtime: string | null;
   readonly userns_remap: boolean | null;

@@ -20,6 +20,8 @@ export interface NetworkFacts {
 export interface BuildFacts {
   readonly network_mode: string;
   readonly cgroup_parent: string;
+  /** In lower case, as in WindowsFacts. */
+  readonly isolation: string;
 }
 
 export interface PluginFacts {

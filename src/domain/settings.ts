@@ -86,7 +86,7 @@ export interface ParameterDescription {
 
 /**
  * What a parameter is: `?` allows null, a plural is a list of strings, `prefixes` are paths that may end in
- * `:ro`, `map` is an object.
+ * `:ro`, a `pattern` is a regular expression or null, `map` is an object.
  */
 export type ParameterType =
   | "boolean"
@@ -102,6 +102,9 @@ export type ParameterType =
   | "digests"
   | "pinned-images"
   | "api-version"
+  | "pattern"
+  | "patterns"
+  | "log-targets"
   | "map";
 
 /** The shipped profiles by name, and what is known of their controls. */

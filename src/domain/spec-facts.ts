@@ -37,6 +37,49 @@ export interface SpecFacts {
   readonly publish_all: boolean | null;
   /** Kernel parameters of the whole container; those of an endpoint are with `endpoints`. */
   readonly sysctls: readonly SysctlFacts[] | null;
+  readonly user: UserOfContainer;
+  /** GroupAdd of a container, Groups of a service. */
+  readonly groups_add: readonly GroupOfContainer[] | null;
+  readonly windows: WindowsFacts;
+}
+
+/** Who a container runs as: `user[:group]`, where dockerd takes a number for an id, and else asks the image. */
+export interface UserOfContainer {
+  readonly field: string;
+  /** As sent; `""`: the image's own. */
+  readonly raw: string;
+  readonly user: string;
+  /** `""` when none is given: the image's files say which. */
+  readonly group: string;
+  /** Of digits alone, without zeros before them; else null. */
+  readonly uid: number | null;
+  readonly gid: number | null;
+  /** `uid:gid`, both as above and not 0. */
+  readonly canonical: boolean;
+  /** Null where only the image tells: no user, or a name. */
+  readonly is_root: boolean | null;
+  /** The group is 0; null where only the image tells. */
+  readonly is_root_group: boolean | null;
+}
+
+export interface GroupOfContainer {
+  readonly field: string;
+  readonly raw: string;
+  /** Of digits alone, without zeros before them; else null. */
+  readonly gid: number | null;
+  /** The group is 0; null where only the image tells. */
+  readonly is_root: boolean | null;
+}
+
+/** What Windows daemons obey, and Linux ones refuse or pass over. */
+export interface WindowsFacts {
+  readonly isolation_field: string;
+  /** In lower case: `""`, `default`, `process`, `hyperv`, or as sent. */
+  readonly isolation: string | null;
+  /** `file://…`, `registry://…`, `config://…`, `raw://…`, the scheme in lower case. */
+  readonly credential_specs: readonly { readonly field: string; readonly spec: string }[] | null;
+  /** Pipes that are mounted: `\\.\pipe\docker_engine`, in lower case. */
+  readonly pipes: readonly { readonly field: string; readonly name: string }[] | null;
 }
 
 /** Capability names in upper case without `CAP_`. */

@@ -27,6 +27,16 @@ export function readQueryJson(body: string, text: string): Body | readonly Value
   }
 }
 
+/** The same, null also where it is refused, for one that the reader has made a finding of. */
+export function queryJsonOrNull(body: string, text: string): Body | readonly Value[] | null {
+  try {
+    return readQueryJson(body, text);
+  } catch (thrown) {
+    if (thrown instanceof JsonRefusal) return null;
+    throw thrown;
+  }
+}
+
 /** How clients before API 1.22 write filters, which every engine still takes. */
 const LEGACY_FILTERS = {
   kind: "map",

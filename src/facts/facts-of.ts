@@ -24,6 +24,7 @@ export interface FactsContext {
 
 /** Facts of a daemon that has not been asked. */
 export const UNKNOWN_HOST: HostFacts = Object.freeze({
+  os: null,
   api_max: null,
   default_runtime: null,
   userns_remap: null,

@@ -2,9 +2,12 @@ import type { Body, Call } from "../domain/call.js";
 import type { HostFacts } from "../domain/facts.js";
 import { apiMinorOf, apiVersionOf } from "./api-version.js";
 import { driverPathsOf } from "./driver-paths.js";
+import { clusterObjectOf, objectOfSpec, objectsOfService } from "./labelled-objects.js";
+import type { LogPlace } from "./log-of.js";
+import { logOf } from "./log-of.js";
 import { logPathsOf } from "./log-paths.js";
 import { endpointsOfService } from "./endpoints.js";
-import { has, objectOf, textMapOf, textOf } from "./members.js";
+import { has, objectOf, textMapOf, textOf, textsOf } from "./members.js";
 import type { Draw, Parts } from "./parts.js";
 import { fromList, fromObject, parameterOf, variableOf } from "./parts.js";
 import {
@@ -17,18 +20,29 @@ import {
 import { resolutionOfService } from "./resolution.js";
 import { specOfService, storageOfService } from "./spec-of-service.js";
 import { swarmOfSecret, swarmOfService } from "./swarm-facts.js";
+import { variablesOf } from "./variables.js";
 
 const pluginByPath: Draw = (call) => ({ plugin: pluginOf(variableOf(call, "name"), "", []) });
 
-const secret = fromObject({ host_paths: null }, (body) => {
+const secretOf = (kind: "secret" | "config"): Draw =>
+  fromObject({ host_paths: null, objects: null }, (body) => secretParts(kind, body));
+
+function secretParts(kind: "secret" | "config", body: Body): Partial<Parts> {
   const swarm = swarmOfSecret(body);
   const paths = [
     ...driverPathsOf("Driver.Name", swarm.driver ?? ""),
     ...driverPathsOf("Templating.Name", swarm.templating ?? ""),
   ];
-  return { swarm, host_paths: paths };
-});
-const service = fromObject({ host_paths: null, volumes: null }, serviceParts);
+  return { swarm, host_paths: paths, objects: objectOfSpec(kind, body) };
+}
+
+const service = fromObject(
+  { host_paths: null, volumes: null, logs: null, objects: null, variables: null },
+  serviceParts,
+);
+const LOG = { driver: "TaskTemplate.LogDriver.Name", options: "TaskTemplate.LogDriver.Options" };
+
+const UNREAD_SWARM = { logs: null, objects: null };
 
 /** Kinds of calls about plugins and the swarm. */
 export const CLUSTER_PARTS: Readonly<Record<string, Draw>> = {
@@ -55,10 +69,15 @@ export const CLUSTER_PARTS: Readonly<Record<string, Draw>> = {
   "plugin.inspect": pluginByPath,
   "service.create": service,
   "service.update": service,
-  "secret.create": secret,
-  "secret.update": secret,
-  "config.create": secret,
-  "config.update": secret,
+  "secret.create": secretOf("secret"),
+  "secret.update": secretOf("secret"),
+  "config.create": secretOf("config"),
+  "config.update": secretOf("config"),
+  "swarm.init": fromObject(UNREAD_SWARM, (body) => swarmParts(objectOf(body, "Spec"), "Spec.")),
+  "swarm.update": fromObject(UNREAD_SWARM, (body) => swarmParts(body, "")),
+  "node.update": fromObject({ objects: null }, (body) => ({
+    objects: clusterObjectOf("node", body, ""),
+  })),
 };
 
 function serviceParts(body: Body, call: Call, host: HostFacts): Partial<Parts> {
@@ -69,8 +88,8 @@ function serviceParts(body: Body, call: Call, host: HostFacts): Partial<Parts> {
   const granted = privilegePathsOf(plugin?.privileges ?? [], "TaskTemplate.PluginSpec.privileges");
   const log = objectOf(task, "LogDriver");
   const logged = [
-    ...driverPathsOf("TaskTemplate.LogDriver.Name", textOf(log, "Name")),
-    ...logPathsOf(textMapOf(log, "Options"), "TaskTemplate.LogDriver.Options"),
+    ...driverPathsOf(LOG.driver, textOf(log, "Name")),
+    ...logPathsOf(textMapOf(log, "Options"), LOG.options),
   ];
   return {
     spec: specOfService(body, storage.mounts, host, apiMinor),
@@ -80,5 +99,28 @@ function serviceParts(body: Body, call: Call, host: HostFacts): Partial<Parts> {
     swarm: swarmOfService(body, parameterOf(call, "rollback")),
     host_paths: [...storage.hostPaths, ...granted, ...logged],
     volumes: storage.volumes,
+    logs: [logOfDriver(LOG, log)],
+    objects: objectsOfService(body),
+    variables: [
+      variablesOf(
+        "TaskTemplate.ContainerSpec.Env",
+        textsOf(objectOf(task, "ContainerSpec"), "Env"),
+      ),
+    ],
   };
+}
+
+/** A swarm's spec holds the log driver of services that name none. */
+function swarmParts(spec: Body, prefix: string): Partial<Parts> {
+  const defaults = objectOf(spec, "TaskDefaults");
+  const field = `${prefix}TaskDefaults.LogDriver`;
+  const place = { driver: `${field}.Name`, options: `${field}.Options` };
+  return {
+    logs: has(defaults, "LogDriver") ? [logOfDriver(place, objectOf(defaults, "LogDriver"))] : [],
+    objects: clusterObjectOf("swarm", spec, prefix),
+  };
+}
+
+function logOfDriver(place: LogPlace, driver: Body): ReturnType<typeof logOf> {
+  return logOf(place, textOf(driver, "Name"), textMapOf(driver, "Options"));
 }

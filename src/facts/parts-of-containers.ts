@@ -5,9 +5,11 @@ import type { HostPath } from "../domain/storage-facts.js";
 import { apiMinorOf, apiVersionOf } from "./api-version.js";
 import { checkpointPathsOf } from "./checkpoint-paths.js";
 import { driverPathsOf } from "./driver-paths.js";
+import { objectsOfContainer, renamedObjectOf } from "./labelled-objects.js";
+import { logOf } from "./log-of.js";
 import { logPathsOf } from "./log-paths.js";
 import { endpointsOfContainer, endpointsOfRename } from "./endpoints.js";
-import { flagOf, objectOf, textMapOf, textOf } from "./members.js";
+import { flagOf, objectOf, textMapOf, textOf, textsOf } from "./members.js";
 import type { Draw, Parts } from "./parts.js";
 import { fromObject, parameterOf, variableOf } from "./parts.js";
 import { resolutionOfContainer } from "./resolution.js";
@@ -15,8 +17,17 @@ import { sharingOfContainer } from "./sharing.js";
 import { specOfContainer } from "./spec-of-container.js";
 import { specOfUpdate } from "./spec-of-update.js";
 import { storageOfContainer } from "./storage-of-container.js";
+import { variablesOf } from "./variables.js";
 
-const UNREAD = { host_paths: null, volumes: null, sharing: null };
+const UNREAD = {
+  host_paths: null,
+  volumes: null,
+  sharing: null,
+  logs: null,
+  objects: null,
+  variables: null,
+};
+const LOG = { driver: "HostConfig.LogConfig.Type", options: "HostConfig.LogConfig.Config" };
 
 /** Kinds of calls about containers, execs and checkpoints. */
 export const CONTAINER_PARTS: Readonly<Record<string, Draw>> = {
@@ -26,13 +37,17 @@ export const CONTAINER_PARTS: Readonly<Record<string, Draw>> = {
     return checkpointParts({ id, dir }, "checkpoint-dir");
   },
   "container.update": fromObject({}, (body, _call, host) => ({ spec: specOfUpdate(body, host) })),
-  "container.rename": (call) => ({ endpoints: endpointsOfRename(parameterOf(call, "name")) }),
-  "exec.create": fromObject({}, (body, call) => ({
+  "container.rename": (call) => ({
+    endpoints: endpointsOfRename(parameterOf(call, "name")),
+    objects: renamedObjectOf(parameterOf(call, "name")),
+  }),
+  "exec.create": fromObject({ variables: null }, (body, call) => ({
     exec: {
       container: variableOf(call, "name"),
       privileged: flagOf(body, "Privileged"),
       user: textOf(body, "User"),
     },
+    variables: [variablesOf("Env", textsOf(body, "Env"))],
   })),
   "checkpoint.create": fromObject({ host_paths: null }, (body) => {
     const checkpoint = {
@@ -48,23 +63,27 @@ export const CONTAINER_PARTS: Readonly<Record<string, Draw>> = {
 
 function createdParts(config: Body, call: Call, host: HostFacts): Partial<Parts> {
   const hostConfig = objectOf(config, "HostConfig");
+  const log = objectOf(hostConfig, "LogConfig");
+  const [driver, options] = [textOf(log, "Type"), textMapOf(log, "Config")];
   const storage = storageOfContainer(config, hostConfig, apiMinorOf(apiVersionOf(call, host)));
   return {
     spec: specOfContainer(config, hostConfig, storage.mounts, host),
-    host_paths: [...storage.hostPaths, ...logPathsOfContainer(hostConfig)],
+    host_paths: [...storage.hostPaths, ...logPathsOfContainer(driver, options)],
     volumes: storage.volumes,
     sharing: sharingOfContainer(config, hostConfig),
     resolution: resolutionOfContainer(hostConfig),
     endpoints: endpointsOfContainer(config, parameterOf(call, "name")),
+    logs: [logOf(LOG, driver, options)],
+    objects: objectsOfContainer(parameterOf(call, "name"), config),
+    variables: [variablesOf("Env", textsOf(config, "Env"))],
   };
 }
 
-function logPathsOfContainer(hostConfig: Body): readonly HostPath[] {
-  const log = objectOf(hostConfig, "LogConfig");
-  return [
-    ...driverPathsOf("HostConfig.LogConfig.Type", textOf(log, "Type")),
-    ...logPathsOf(textMapOf(log, "Config"), "HostConfig.LogConfig.Config"),
-  ];
+function logPathsOfContainer(
+  driver: string,
+  options: Readonly<Record<string, string>>,
+): readonly HostPath[] {
+  return [...driverPathsOf(LOG.driver, driver), ...logPathsOf(options, LOG.options)];
 }
 
 function checkpointParts(checkpoint: CheckpointFacts, field: string): Partial<Parts> {

@@ -1,12 +1,18 @@
-import type { Body } from "../domain/call.js";
+import type { Body, Call } from "../domain/call.js";
+import { isList } from "../domain/value-kinds.js";
+import { queryJsonOrNull } from "../engine/read-query-json.js";
 import { driverPathsOf } from "./driver-paths.js";
 import { endpointsOfConnect } from "./endpoints.js";
-import { has, objectOf, textMapOf, textOf } from "./members.js";
 import { networkCreationOf } from "./network-creation.js";
+import type { ImageChanges } from "./image-changes.js";
+import { imageChangesOf, withLabels } from "./image-changes.js";
+import { imageObjectOf, objectOfSpec } from "./labelled-objects.js";
+import { has, objectOf, textMapOf, textOf, textsOf } from "./members.js";
 import type { Draw, Parts } from "./parts.js";
 import { fromObject, parameterOf, variableOf } from "./parts.js";
 import { resolutionOfBuild } from "./resolution.js";
 import { sharingOfBuild, sharingOfConnect } from "./sharing.js";
+import { variablesOf, variablesOfMap } from "./variables.js";
 import { volumeFactsOf, volumeHostPathsOf } from "./volume-options.js";
 
 const byPath: Draw = (call) => ({
@@ -15,18 +21,19 @@ const byPath: Draw = (call) => ({
 
 /** Kinds of calls about volumes, networks and builds. */
 export const OBJECT_PARTS: Readonly<Record<string, Draw>> = {
-  "volume.create": fromObject({ host_paths: null, volumes: null }, createdVolume),
+  "volume.create": fromObject({ host_paths: null, volumes: null, objects: null }, createdVolume),
   "volume.update": fromObject({ volumes: null }, (_body, call) => {
     const name = variableOf(call, "name");
     const volume = { field: "Spec", name, driver: "", options: {}, cluster: true };
     return { volumes: [volumeFactsOf(volume)] };
   }),
-  "network.create": fromObject({ host_paths: null }, (body) => ({
+  "network.create": fromObject({ host_paths: null, objects: null }, (body) => ({
     network: { ref: textOf(body, "Name"), network_id: "", create: networkCreationOf(body) },
     host_paths: [
       ...driverPathsOf("Driver", textOf(body, "Driver")),
       ...driverPathsOf("IPAM.Driver", textOf(objectOf(body, "IPAM"), "Driver")),
     ],
+    objects: objectOfSpec("network", body),
   })),
   "network.connect": fromObject({ sharing: null }, (body, call) => ({
     network: {
@@ -44,11 +51,47 @@ export const OBJECT_PARTS: Readonly<Record<string, Draw>> = {
     build: {
       network_mode: parameterOf(call, "networkmode"),
       cgroup_parent: parameterOf(call, "cgroupparent"),
+      isolation: parameterOf(call, "isolation").toLowerCase(),
     },
     resolution: resolutionOfBuild(call.query.get("extrahosts") ?? []),
     sharing: sharingOfBuild(parameterOf(call, "networkmode")),
+    ...givenToImage(call),
   }),
+  "image.commit": fromObject({ objects: null, variables: null }, (body, call) => {
+    const changes = changesOf(call);
+    return {
+      objects: imageObjectOf("Labels", withLabels(changes, textMapOf(body, "Labels"))),
+      variables: [variablesOf("Env", textsOf(body, "Env")), changes.variables],
+    };
+  }),
+  "image.import": (call) => {
+    const { labels, variables } = changesOf(call);
+    return { objects: imageObjectOf("changes", labels), variables: [variables] };
+  },
 };
+
+function changesOf(call: Call): ImageChanges {
+  return imageChangesOf(call.query.get("changes") ?? []);
+}
+
+/** Labels and arguments of a build, which stay in the image and in its history. */
+function givenToImage(call: Call): Partial<Parts> {
+  const labels = jsonMapOf(call, "labels", "q_build_labels");
+  const args = jsonMapOf(call, "buildargs", "q_build_args");
+  const texts = labels === null ? null : textMapOf({ labels }, "labels");
+  return {
+    objects: imageObjectOf("labels", texts),
+    variables: [variablesOfMap("buildargs", args), variablesOfMap("labels", labels)],
+  };
+}
+
+/** A parameter that is a JSON map; null where it could not be read. */
+function jsonMapOf(call: Call, name: string, body: string): Body | null {
+  const text = parameterOf(call, name);
+  if (text === "") return {};
+  const map = queryJsonOrNull(body, text);
+  return map === null || isList(map) ? null : map;
+}
 
 function createdVolume(body: Body): Partial<Parts> {
   const volume = volumeFactsOf({
@@ -58,5 +101,9 @@ function createdVolume(body: Body): Partial<Parts> {
     options: textMapOf(body, "DriverOpts"),
     cluster: has(body, "ClusterVolumeSpec"),
   });
-  return { volumes: [volume], host_paths: volumeHostPathsOf(volume, "DriverOpts") };
+  return {
+    volumes: [volume],
+    host_paths: volumeHostPathsOf(volume, "DriverOpts"),
+    objects: objectOfSpec("volume", body),
+  };
 }

@@ -17,6 +17,9 @@ export type Parts = Pick<
   | "host_paths"
   | "volumes"
   | "sharing"
+  | "logs"
+  | "objects"
+  | "variables"
 >;
 
 /** A call that is about none of these. */
@@ -33,6 +36,9 @@ export const NO_PARTS: Parts = Object.freeze({
   host_paths: [],
   volumes: [],
   sharing: [],
+  logs: [],
+  objects: [],
+  variables: [],
 });
 
 /** Draws the parts of one kind of call. */

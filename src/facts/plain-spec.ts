@@ -2,6 +2,7 @@ import type { SecurityFacts, SpecFacts } from "../domain/spec-facts.js";
 import { capabilitiesOf } from "./capabilities.js";
 import { imageReferenceOf } from "./image-reference.js";
 import { OWN_NAMESPACES } from "./namespaces.js";
+import { userOfContainer } from "./user-of-container.js";
 
 /** Security options of a container that asks for none. */
 const PLAIN_SECURITY: SecurityFacts = Object.freeze({
@@ -34,4 +35,7 @@ export const PLAIN_SPEC: Omit<SpecFacts, "origin" | "runtime"> = Object.freeze({
   ports: [],
   publish_all: false,
   sysctls: [],
+  user: userOfContainer("User", ""),
+  groups_add: [],
+  windows: { isolation_field: "Isolation", isolation: "", credential_specs: [], pipes: [] },
 });

@@ -12,6 +12,8 @@ import { networksOfContainer } from "./networks.js";
 import { portsOfContainer } from "./ports.js";
 import { securityOfContainer } from "./security-of-container.js";
 import { sysctlsOf } from "./sysctls.js";
+import { groupsOfContainer, userOfContainer } from "./user-of-container.js";
+import { windowsOfContainer } from "./windows-of-spec.js";
 
 /** A container to be created: the body of container.create and its HostConfig. */
 export function specOfContainer(
@@ -47,5 +49,8 @@ export function specOfContainer(
     ports: portsOfContainer(config, hostConfig),
     publish_all: flagOf(hostConfig, "PublishAllPorts"),
     sysctls: sysctlsOf("HostConfig.Sysctls", textMapOf(hostConfig, "Sysctls")),
+    user: userOfContainer("User", textOf(config, "User")),
+    groups_add: groupsOfContainer("HostConfig.GroupAdd", textsOf(hostConfig, "GroupAdd")),
+    windows: windowsOfContainer(hostConfig, mounts),
   };
 }

@@ -14,6 +14,8 @@ import { securityOfService } from "./security-of-service.js";
 import type { Storage } from "./storage.js";
 import { emptyStorage } from "./storage.js";
 import { sysctlsOf } from "./sysctls.js";
+import { groupsOfContainer, userOfContainer } from "./user-of-container.js";
+import { windowsOfService } from "./windows-of-spec.js";
 
 const FIELD = "TaskTemplate.ContainerSpec";
 
@@ -43,6 +45,9 @@ export function specOfService(
     networks: networksOfService(service),
     ports: portsOfService(service),
     sysctls: sysctlsOf(`${FIELD}.Sysctls`, textMapOf(container, "Sysctls")),
+    user: userOfContainer(`${FIELD}.User`, textOf(container, "User")),
+    groups_add: groupsOfContainer(`${FIELD}.Groups`, textsOf(container, "Groups")),
+    windows: windowsOfService(container, mounts),
   };
 }
 

@@ -88,6 +88,7 @@ function factsOfNothing(
 const NOTHING = {
   user: NOBODY,
   host: {
+    os: null,
     api_max: null,
     default_runtime: null,
     userns_remap: null,
@@ -105,5 +106,8 @@ const NOTHING = {
   host_paths: null,
   volumes: null,
   sharing: null,
+  logs: null,
+  objects: null,
+  variables: null,
   gaps: [],
 } as const;

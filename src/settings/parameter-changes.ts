@@ -26,7 +26,8 @@ export function changesOf(
 ): readonly Change[] {
   return Object.entries(parameters).map(([key, value]) => {
     const change = changeNameOf(key);
-    const pattern = (describedAt(change, catalogue)?.type as string | undefined) === "pattern";
+    const type = describedAt(change, catalogue)?.type;
+    const pattern = type === "pattern" || type === "patterns";
     return { ...change, value, pattern, origin };
   });
 }

@@ -1,9 +1,10 @@
 import { isIP, SocketAddress } from "node:net";
 import type { ParameterDescription, ParameterType } from "../domain/settings.js";
+import { isPattern, isWholePattern } from "./patterns.js";
 
 /** Types of the controls of networks. */
 type NetworkParameterType =
-  "addresses" | "host-patterns" | "patterns" | "port-ranges" | "subnets" | "sysctls";
+  "addresses" | "host-patterns" | "name-patterns" | "port-ranges" | "subnets" | "sysctls";
 
 /** What a parameter of each type may be: in words, and as a test. */
 export const PARAMETER_TYPES: Readonly<
@@ -46,13 +47,13 @@ export const PARAMETER_TYPES: Readonly<
     text: 'a list of images by digest, as "docker.io/library/alpine@sha256:…"',
     test: listOf((text) => /^[^@*]+@sha256:[0-9a-f]{64}$/.test(text)),
   },
-  patterns: {
+  "name-patterns": {
     text: 'a list of texts with at most two "*", as "web-*"',
-    test: listOf(isPattern),
+    test: listOf(hasFewStars),
   },
   "host-patterns": {
     text: 'a list of host names in lower case with at most two "*", as "*.example.com"',
-    test: listOf((text) => /^[a-z0-9._*-]*[a-z0-9*_-]$/.test(text) && isPattern(text)),
+    test: listOf((text) => /^[a-z0-9._*-]*[a-z0-9*_-]$/.test(text) && hasFewStars(text)),
   },
   addresses: {
     text: 'a list of IP addresses in their shortest form, or "*" for any, as "127.0.0.1"',
@@ -68,11 +69,23 @@ export const PARAMETER_TYPES: Readonly<
   },
   sysctls: {
     text: 'a list of kernel parameters with dots and at most two "*", as "net.ipv4.tcp_*"',
-    test: listOf((text) => /^[^\s/]+$/.test(text) && isPattern(text)),
+    test: listOf((text) => /^[^\s/]+$/.test(text) && hasFewStars(text)),
   },
   "api-version": {
     text: 'an API version in quotes, as "1.24"',
     test: (value) => isString(value) && /^1\.[0-9]{1,4}$/.test(value),
+  },
+  pattern: {
+    text: 'a regular expression that begins with "^", without "|" but in parentheses, or null',
+    test: (value) => value === null || (isString(value) && isWholePattern(value)),
+  },
+  patterns: {
+    text: 'a list of regular expressions in lower case, as "_token$"',
+    test: listOf((text) => isPattern(text) && text === text.toLowerCase()),
+  },
+  "log-targets": {
+    text: 'a list of addresses in lower case without path, as "tcp://*.example.com:514", or "*"',
+    test: listOf((text) => text === "*" || isLogTarget(text)),
   },
   map: {
     text: "a mapping",
@@ -130,11 +143,22 @@ function isPortRange(text: string): boolean {
 }
 
 /** Patterns with more stars match nothing. */
-function isPattern(text: string): boolean {
+function hasFewStars(text: string): boolean {
   return text.split("*").length <= 3;
 }
 
 /** Controls compare paths as dockerd cleans them. */
 function isCleanPath(text: string): boolean {
   return text.startsWith("/") && !/\/\/|\/\.\.?(?:\/|:|$)/.test(text);
+}
+
+/** As the facts write one, with at most two `*`. */
+function isLogTarget(text: string): boolean {
+  if (/\*.*\*.*\*/.test(text)) return false;
+  return (
+    /^unix[a-z]*:\/\/\/[^%?#\\]+$/.test(text) ||
+    /^(?!unix)[a-z*][a-z0-9+.-]*:\/\/(?:[a-z0-9._*-]+|\[[0-9a-f:.*]+\])(?::[0-9*]{1,5})?$/.test(
+      text,
+    )
+  );
 }

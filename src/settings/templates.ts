@@ -82,7 +82,7 @@ function expandedText(text: string, values: TemplateValues, pattern: boolean): r
   if (name === undefined) return [text];
   const found = Object.hasOwn(values, name) ? (values[name] ?? []) : [];
   return found.flatMap((value) => {
-    const shown = pattern ? value.replace(/[\\^$.*+?()[\]{}|-]/g, "\\$&") : value;
+    const shown = pattern ? value.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&") : value;
     return expandedText(
       text.replaceAll(`\${${name}}`, () => shown),
       values,

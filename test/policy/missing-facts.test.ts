@@ -19,6 +19,9 @@ const PARTS = [
   "host_paths",
   "volumes",
   "sharing",
+  "logs",
+  "objects",
+  "variables",
 ] as const;
 
 type Path = readonly (string | number)[];

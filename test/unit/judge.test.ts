@@ -19,7 +19,7 @@ users:
 groups: {chem: {}}
 roles: {boss: {may_exempt: true}}
 profiles:
-  baseline: {modes: {bind_mount_allowlist: deny, no_new_privileges: "off"}}
+  baseline: {modes: {bind_mount_allowlist: deny, no_new_privileges: "off", run_as_non_root: "off"}}
 parameters:
   bind_mount_allowlist.allowed_mount_prefixes: ["/srv/users/\${user}"]
 messages: {privileged_container: "Ask carol."}

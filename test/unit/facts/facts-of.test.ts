@@ -64,6 +64,7 @@ describe("factsOf()", () => {
     expect(checkedFacts(callOf("build.run", { query, body: null })).build).to.deep.equal({
       network_mode: "host",
       cgroup_parent: "/",
+      isolation: "",
     });
   });
 

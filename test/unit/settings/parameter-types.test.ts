@@ -29,7 +29,7 @@ describe("PARAMETER_TYPES", () => {
       [`docker.io/library/alpine@sha256:${"a".repeat(64)}`],
       ["*", "alpine", "alpine@sha256:a", `a*@sha256:${"a".repeat(64)}`],
     ],
-    ["patterns", ["", "*", "web-*", "a*b*c"], ["a*b*c*d"]],
+    ["name-patterns", ["", "*", "web-*", "a*b*c"], ["a*b*c*d"]],
     [
       "host-patterns",
       ["registry", "*.docker.io", "*", "a-b.example.com", "my_db"],
@@ -60,6 +60,30 @@ describe("PARAMETER_TYPES", () => {
       ["", "*", "080", "65536", "1-65536", "20-10", "10-", "-1", "80/tcp"],
     ],
     ["sysctls", ["kernel.sem", "net.ipv4.tcp_*", "*"], ["net/ipv4/x", "", "a b", "*.*.*.x"]],
+    [
+      "patterns",
+      ["_token$", "(^|_)(a|b)?s?$", "^[a-z0-9_.-]+$", "a\\.b", "x{2,3}", "(?:a)*?", "[^a-z]"],
+      [
+        "",
+        "Token",
+        "(",
+        "a**",
+        "(?=a)",
+        "(?i)a",
+        "\\sx",
+        "\\bx",
+        "a{",
+        "[",
+        "\\1",
+        "[z-a]",
+        "[[:a:]]",
+      ],
+    ],
+    [
+      "log-targets",
+      ["*", "tcp://*.example.com:514", "https://[::1]", "unix:///dev/log", "udp://a:*", "*://a"],
+      ["a", "a:514", "TCP://a", "https://a/b", "https://u@a", "tcp://*.*.*", "unix://x", ""],
+    ],
     ["capabilities", ["NET_RAW", "ALL"], ["CAP_NET_RAW", "net_raw", "NET RAW", ""]],
   ];
   for (const [type, good, bad] of lists) {
@@ -82,5 +106,13 @@ describe("PARAMETER_TYPES", () => {
     for (const version of ["1.24", "1.100"]) expect(test(version)).to.equal(true);
     for (const version of ["v1.45", "abc", "", "2.0", "1", 1.41])
       expect(test(version)).to.equal(false);
+  });
+
+  it("takes for a pattern of whole names what begins at their start", () => {
+    const { test } = PARAMETER_TYPES.pattern;
+    for (const text of [null, "^alice[_.-].+", "^(a|b)", "^[|]", "^a\\|b", "^((a|b)|c)$"])
+      expect(test(text), String(text)).to.equal(true);
+    for (const text of ["", "a", "^a|b", "^(a)|b", "(^a)", "^(", "^${user", 5, ["^a"]])
+      expect(test(text), JSON.stringify(text)).to.equal(false);
   });
 });

@@ -22,6 +22,7 @@
 #     - ATT&CK T1046
 #   group: network
 #   severity: medium
+#   endpoints: [container.create, service.create, service.update, network.connect, network.disconnect, build.run, container.rename]
 #   message: "Network {network} is not available to you. Use --network with one of: {allowed}."
 #   messages:
 #     bridge: "The default bridge is not allowed, and neither is a network by its id. Create a network with docker network create, and use its name: --network NAME."
@@ -31,7 +32,7 @@
 #   remedy: Use the networks that the policy lists, by name, and let Docker choose the addresses.
 #   parameters:
 #     allowed_networks:
-#       type: patterns
+#       type: name-patterns
 #       templates: true
 #       description: Names of networks that may be joined and left, besides none; * for any. A network that is given by its id passes * alone.
 #     forbid_default_bridge:

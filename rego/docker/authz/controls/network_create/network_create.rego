@@ -21,6 +21,7 @@
 #     - ATT&CK T1040
 #   group: network
 #   severity: medium
+#   endpoints: [network.create]
 #   message: Network option {option} is not allowed. Remove --opt {option}.
 #   messages:
 #     driver: "The network driver {driver} is not allowed. Use --driver with one of: {allowed}."
@@ -36,17 +37,17 @@
 #       type: strings
 #       description: Drivers that may be used; an empty one stands for the daemon's default.
 #     denied_network_options:
-#       type: patterns
+#       type: name-patterns
 #       description: Driver options that may not be given, with * for any characters.
 #     allowed_bridge_names:
-#       type: patterns
+#       type: name-patterns
 #       templates: true
 #       description: Names that a network's bridge may be given on the host, which must be no others' there; only where com.docker.network.bridge.name is not denied.
 #     protected_subnets:
 #       type: subnets
 #       description: Subnets that no network may overlap.
 #     allowed_config_from:
-#       type: patterns
+#       type: name-patterns
 #       templates: true
 #       description: Networks whose configuration may be taken, which the call does not show.
 #     require_encrypted_overlay:

@@ -1,0 +1,64 @@
+# METADATA
+# title: No checkpoints in directories of the host
+# description: |
+#   A checkpoint call takes a directory of the host, in which the daemon makes, lists and, down to the last
+#   file, removes as root; a start from one restores whatever memory lies there.
+# related_resources:
+#   - ref: https://docs.docker.com/reference/cli/docker/checkpoint/
+#     description: docker checkpoint
+# custom:
+#   references: [CIS 2.18, NIST SP 800-190 4.5.5, CWE-22, CWE-73, "MITRE ATT&CK T1611", "MITRE ATT&CK T1485"]
+#   group: access
+#   severity: high
+#   endpoints: [checkpoint.create, checkpoint.list, checkpoint.delete, container.start]
+#   message: "Checkpoint directory {path} is not allowed. Remove --checkpoint-dir."
+#   messages:
+#     unreadable: Where this checkpoint lies could not be read. Remove --checkpoint-dir.
+#   remedy: Remove --checkpoint-dir, and name the checkpoint by a plain word.
+#   parameters:
+#     allowed_checkpoint_dirs:
+#       type: paths
+#       templates: true
+#       description: Directories below which checkpoints may lie, apart from the container's own.
+package docker.authz.controls.checkpoint_paths
+
+import data.docker.authz.lib.host_paths
+import data.docker.authz.lib.param
+import data.docker.authz.lib.paths
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+# These calls reach no other paths of the host.
+violations contains violation.because(_chain, field, path, {"path": host_paths.shown(host_path)}) if {
+	_about_checkpoint
+	some host_path in input.host_paths
+	not _permitted(host_path)
+	field := violation.member(host_path, "field")
+	path := violation.member(host_path, "path")
+}
+
+violations contains violation.told(_chain, "unreadable", null, null, {}) if {
+	_about_checkpoint
+	not _readable
+}
+
+_about_checkpoint if input.request.action in {"checkpoint.create", "checkpoint.list", "checkpoint.delete", "container.start"}
+
+# A directory that is named must be among the paths.
+_readable if {
+	is_array(input.host_paths)
+	input.checkpoint.dir == ""
+}
+
+_readable if {
+	is_string(input.checkpoint.dir)
+	is_array(input.host_paths)
+	count(input.host_paths) > 0
+}
+
+_permitted(host_path) if {
+	allowed := param.value("checkpoint_paths", "allowed_checkpoint_dirs")
+	paths.under_one(host_path.path, false, allowed)
+	paths.under_one(host_path.resolved, false, allowed)
+}

@@ -1,0 +1,73 @@
+package docker.authz.controls.checkpoint_paths_test
+
+import data.docker.authz.controls.checkpoint_paths
+import data.docker.authz.fixture
+
+_parameters := {"allowed_checkpoint_dirs": ["/srv/checkpoints", "/home/${user}"]}
+
+_found_by(call, parameters) := found if {
+	found := checkpoint_paths.violations with input as call
+		with data.sets as fixture.sets("checkpoint_paths", parameters)
+}
+
+_found(call) := _found_by(call, _parameters)
+
+_messages(call) := {found.message | some found in _found(call)}
+
+_at(action, path) := fixture.changed(fixture.call(action), {
+	"checkpoint": {"id": "c1", "dir": path},
+	"host_paths": [fixture.host_path({"field": "dir", "path": path})],
+})
+
+_actions := ["checkpoint.create", "checkpoint.list", "checkpoint.delete", "container.start"]
+
+test_deny_a_directory if {
+	_found(_at("checkpoint.delete", "/etc")) == {{
+		"control": "checkpoint_paths",
+		"field": "dir",
+		"value": "/etc",
+		"message": "Checkpoint directory /etc is not allowed. Remove --checkpoint-dir.",
+		"severity": "high",
+		"remedy": "Remove --checkpoint-dir, and name the checkpoint by a plain word.",
+		"references": ["CIS 2.18", "NIST SP 800-190 4.5.5", "CWE-22", "CWE-73", "MITRE ATT&CK T1611", "MITRE ATT&CK T1485"],
+	}}
+	every action in _actions {
+		count(_found(_at(action, "/srv/checkpoints2"))) == 1
+		count(_found(_at(action, "/home/${user}/x"))) == 1
+	}
+}
+
+test_deny_a_directory_that_leads_elsewhere if {
+	call := _at("checkpoint.delete", "/srv/checkpoints/a")
+	count(_found(fixture.changed(call, {"host_paths": [fixture.host_path({"path": "/srv/checkpoints/a", "resolved": "/etc"})]}))) == 1
+	count(_found(fixture.changed(call, {"host_paths": [fixture.host_path({"path": "/srv/checkpoints/a", "resolved": null})]}))) == 1
+	count(_found(fixture.changed(call, {"host_paths": [fixture.host_path({"path": "../x", "resolved": null})]}))) == 1
+}
+
+test_deny_what_could_not_be_read if {
+	unreadable := {"Where this checkpoint lies could not be read. Remove --checkpoint-dir."}
+	every action in _actions {
+		_messages(fixture.changed(_at(action, "/srv/checkpoints"), {"host_paths": null})) == unreadable
+		_messages(fixture.changed(fixture.call(action), {"checkpoint": null})) == unreadable
+		_messages(fixture.changed(fixture.call(action), {"checkpoint": {"id": "", "dir": "/srv/checkpoints"}, "host_paths": []})) == unreadable
+	}
+}
+
+test_deny_wrong_types if {
+	count(_found(fixture.changed(_at("checkpoint.list", "/srv/checkpoints"), {"host_paths": ["odd"]}))) == 1
+	count(_found(fixture.changed(_at("checkpoint.list", "/srv/checkpoints"), {"host_paths": "odd"}))) == 1
+	count(_found(fixture.changed(_at("checkpoint.list", "/srv/checkpoints"), {"checkpoint": {"dir": 5}}))) == 1
+}
+
+test_deny_where_the_parameters_are_missing if {
+	count(_found_by(_at("checkpoint.list", "/srv/checkpoints"), {})) == 1
+}
+
+test_allow_the_directory_of_the_container if {
+	every action in _actions {
+		_found(fixture.changed(fixture.call(action), {"checkpoint": {"id": "c1", "dir": ""}})) == set()
+		_found(_at(action, "/srv/checkpoints/a")) == set()
+	}
+	_found(fixture.changed(fixture.container({}), {"host_paths": [fixture.host_path({})]})) == set()
+	_found(fixture.call("system.info")) == set()
+}

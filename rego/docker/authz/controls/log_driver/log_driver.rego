@@ -1,0 +1,118 @@
+# METADATA
+# title: No log drivers or options beyond those listed
+# description: |
+#   A log driver makes the daemon connect to any address or Unix socket, read certificates as root and use
+#   its cloud credentials; `none` hides what happened; a tag is a Go template that can take all memory.
+# related_resources:
+#   - ref: https://docs.docker.com/engine/logging/configure/
+#     description: Docker, logging drivers
+#   - ref: https://docs.docker.com/engine/logging/log_tags/
+#     description: Docker, what a tag may hold
+# custom:
+#   references: [CIS 2.13, "OWASP RULE #10", NIST SP 800-190 4.4.3, CWE-918, CWE-778, CWE-770, "MITRE ATT&CK T1562.001"]
+#   group: logging
+#   severity: medium
+#   endpoints: [container.create, service.create, service.update, swarm.init, swarm.update]
+#   message: "Log driver {driver} is not allowed. Use --log-driver local, or one of: {allowed}."
+#   messages:
+#     option: "Log option {key} is not allowed. Remove --log-opt {key}, or use one of: {allowed}."
+#     address: "Log option {key} leads to {target}, which is not allowed. Remove --log-opt {key}, or lead to one of: {allowed}."
+#     file: "Log option {key} makes the daemon read a file of the host. Remove --log-opt {key}."
+#     template: "Log option {key} may hold no template but ids and names, such as {example}. Change --log-opt {key}."
+#     rotation: "The logs of json-file may not grow without end. Add --log-opt max-size=10m, or use --log-driver local."
+#     unreadable: The log driver could not be read. Use --log-driver local.
+#   remedy: Use --log-driver local without options.
+#   parameters:
+#     allowed_log_drivers:
+#       type: strings
+#       description: Drivers that may be used, letter for letter, plugins among them; "" is the daemon's default.
+#     allowed_log_options:
+#       type: strings
+#       description: Keys of options that may be given, as `max-*`.
+#     allowed_log_targets:
+#       type: log-targets
+#       description: Where options may lead, as `tcp://logs.example.com:514`, `https://*.example.com`, `unix:///dev/log`; `*` for anywhere.
+#     require_log_rotation:
+#       type: boolean
+#       description: Whether json-file must be given max-size; local rotates by itself, the default is the daemon's.
+package docker.authz.controls.log_driver
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.patterns
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, driver, vars) if {
+	some log in input.logs
+	driver := violation.member(log, "driver")
+	not _driver_permitted(driver)
+	field := violation.member(log, "field")
+	vars := {"driver": driver, "allowed": _named}
+}
+
+violations contains violation.told(_chain, "option", field, key, vars) if {
+	some option in _options
+	key := violation.member(option, "key")
+	not _key_permitted(key)
+	field := violation.member(option, "field")
+	vars := {"key": key, "allowed": param.shown("log_driver", "allowed_log_options")}
+}
+
+violations contains violation.told(_chain, name, field, target, vars) if {
+	some option in _options
+	not _use_permitted(option)
+	name := _message(violation.member(option, "use"))
+	field := violation.member(option, "field")
+	target := violation.member(option, "target")
+	allowed := param.shown("log_driver", "allowed_log_targets")
+	vars := {"key": violation.member(option, "key"), "target": target, "allowed": allowed, "example": "{{.Name}}"}
+}
+
+violations contains violation.told(_chain, "rotation", field, null, {}) if {
+	some log in input.logs
+	log.driver == "json-file"
+	not _rotation_left_alone
+	not _rotates(log)
+	field := violation.member(log, "field")
+}
+
+violations contains violation.told(_chain, "unreadable", null, null, {}) if {
+	not _readable
+	input.request.action in {"container.create", "service.create", "service.update", "swarm.init", "swarm.update"}
+}
+
+_readable if {
+	is_array(input.logs)
+	every log in input.logs { is_array(log.options) }
+}
+
+_options contains option if {
+	some log in input.logs
+	some option in log.options
+}
+
+_driver_permitted(driver) if driver in param.value("log_driver", "allowed_log_drivers")
+
+# The default has no name to give.
+_named := concat(", ", [name | some name in param.value("log_driver", "allowed_log_drivers"); name != ""])
+
+_key_permitted(key) if patterns.matches_one(key, param.value("log_driver", "allowed_log_options"))
+
+_use_permitted(option) if option.use == "text"
+
+_use_permitted(option) if {
+	option.use == "address"
+	patterns.matches_one(option.target, param.value("log_driver", "allowed_log_targets"))
+}
+
+_message(use) := use if use in {"address", "file", "template"}
+
+_message(use) := "unreadable" if not use in {"address", "file", "template"}
+
+_rotation_left_alone if param.value("log_driver", "require_log_rotation") == false
+
+_rotates(log) if {
+	some option in log.options
+	option.key == "max-size"
+}

@@ -1,0 +1,158 @@
+# METADATA
+# title: No names that look like others, and no reserved labels
+# description: |
+#   Labels steer other software: routes of a proxy, jobs on the host, whose an object is. The daemon finds
+#   an object by its id, its name or the start of its id, so that a name like an id leads to another object.
+# related_resources:
+#   - ref: https://docs.docker.com/engine/manage-resources/labels/
+#     description: Docker, object labels
+#   - ref: https://github.com/mcuadros/ofelia
+#     description: Ofelia, which runs jobs on the host that labels name
+# custom:
+#   references: [NIST SP 800-190 4.3.2, CWE-290, CWE-694, "MITRE ATT&CK T1036.005"]
+#   group: logging
+#   severity: medium
+#   endpoints: [container.create, service.create, service.update, container.rename, volume.create, network.create, secret.create, config.create, build.run, image.commit, swarm.update, node.update, config.update, image.import, secret.update, swarm.init]
+#   message: "Name {name} is not allowed. Choose one of letters, digits, '_', '.' and '-', which begins with a letter or digit."
+#   messages:
+#     hex: "Name {name} looks like an id. Choose one with other letters than a to f."
+#     predefined: "Name {name} is that of a network of Docker's own. Choose another."
+#     required: "Name {name} is not allowed. Choose one that matches {required}."
+#     denied: "Label {key} is not allowed. Remove --label {key}."
+#     missing: "Label {key} must be {wanted}. Add --label {key}={wanted}."
+#     owner: "Label {key} must be {user}. Set it to that."
+#     unreadable: Names and labels of this call could not be read. Give each label as key=value.
+#   remedy: Choose a name of your own, and leave out labels that steer other software.
+#   parameters:
+#     owner_label:
+#       type: string?
+#       description: The label that may only hold the caller's own name, or null.
+#     require_owner_label:
+#       type: boolean
+#       description: Whether each object must have it.
+#     denied_labels:
+#       type: strings
+#       description: Keys that may not be set, as `traefik.*`, in any case.
+#     required_labels:
+#       type: map
+#       description: Labels that each object must have, with their values.
+#     required_name:
+#       type: pattern
+#       templates: true
+#       description: What a name that the caller chooses must match, as `^${user}[_.-].+`, or null.
+#     forbid_hex_names:
+#       type: boolean
+#       description: Whether names of four or more characters of hex are refused, which an id may begin with.
+package docker.authz.controls.names_and_labels
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.patterns
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, name, {"name": name}) if {
+	some named in input.objects
+	not named.plain == true
+	name := violation.member(named, "name")
+	field := violation.member(named, "field")
+}
+
+violations contains violation.told(_chain, "hex", named.field, named.name, {"name": named.name}) if {
+	some named in input.objects
+	not named.hex == false
+	not _hex_permitted
+}
+
+violations contains violation.told(_chain, "predefined", named.field, named.name, {"name": named.name}) if {
+	some named in input.objects
+	named.kind == "network"
+	named.name in {"bridge", "host", "none", "default", "ingress", "docker_gwbridge", "nat"}
+}
+
+violations contains violation.told(_chain, "required", named.field, named.name, vars) if {
+	some named in input.objects
+	named.name != ""
+	not _as_required(named.name)
+	vars := {"name": named.name, "required": param.shown("names_and_labels", "required_name")}
+}
+
+violations contains violation.told(_chain, "denied", named.labels_field, key, {"key": key}) if {
+	some named in input.objects
+	some key, _ in named.labels
+	not _key_permitted(key)
+}
+
+violations contains violation.told(_chain, "missing", named.labels_field, key, vars) if {
+	some key, wanted in _required_labels
+	some named in input.objects
+	named.whole != false
+	not named.labels[key] == wanted
+	vars := {"key": key, "wanted": wanted}
+}
+
+violations contains violation.told(_chain, "owner", named.labels_field, _owner_label, vars) if {
+	_owner_label != null
+	some named in input.objects
+	not _owner_permitted(named)
+	vars := {"key": _owner_label, "user": input.user.name}
+}
+
+violations contains violation.told(_chain, "unreadable", null, null, {}) if {
+	not _readable
+	input.request.action in _labelling
+}
+
+_labelling := {
+	"container.create", "container.rename", "service.create", "service.update",
+	"volume.create", "network.create", "secret.create", "secret.update",
+	"config.create", "config.update", "build.run", "image.commit",
+	"image.import", "swarm.init", "swarm.update", "node.update",
+}
+
+_readable if {
+	is_array(input.objects)
+	every named in input.objects {
+		is_object(named.labels)
+		is_string(named.name)
+	}
+	is_object(_required_labels)
+	_owner_label_known
+}
+
+_hex_permitted if param.value("names_and_labels", "forbid_hex_names") == false
+
+_as_required(_) if param.value("names_and_labels", "required_name") == null
+
+_as_required(name) if regex.match(param.value("names_and_labels", "required_name"), name) == true
+
+_denied := {lower(pattern) | some pattern in param.value("names_and_labels", "denied_labels")}
+
+_key_permitted(key) if key == _owner_label
+
+_key_permitted(key) if {
+	is_array(param.value("names_and_labels", "denied_labels"))
+	not patterns.matches_one(lower(key), _denied)
+}
+
+_required_labels := param.value("names_and_labels", "required_labels")
+
+_owner_label_known if _ = _owner_label
+
+_owner_label := param.value("names_and_labels", "owner_label")
+
+_owner_permitted(named) if named.labels[_owner_label] == input.user.name
+
+_owner_permitted(named) if {
+	not _labelled(named)
+	not _owner_required(named)
+}
+
+_labelled(named) if _ = named.labels[_owner_label]
+
+_owner_required(named) if {
+	named.whole != false
+	not _owner_optional
+}
+
+_owner_optional if param.value("names_and_labels", "require_owner_label") == false

@@ -1,0 +1,127 @@
+package docker.authz.controls.names_and_labels_test
+
+import data.docker.authz.controls.names_and_labels
+import data.docker.authz.fixture
+
+_parameters := {
+	"owner_label": null,
+	"require_owner_label": false,
+	"denied_labels": ["traefik.*", "Ofelia.*"],
+	"required_labels": {},
+	"required_name": null,
+	"forbid_hex_names": true,
+}
+
+_found_by(call, parameters) := found if {
+	found := names_and_labels.violations with input as call
+		with data.sets as fixture.sets("names_and_labels", object.union(_parameters, parameters))
+}
+
+_found(call) := _found_by(call, {})
+
+_messages_by(call, parameters) := {found.message | some found in _found_by(call, parameters)}
+
+_naming(call, changes) := fixture.changed(call, {"objects": [fixture.labelled(changes)]})
+
+_created(changes) := _naming(fixture.container({}), changes)
+
+_alice(call) := fixture.changed(call, {"user": {"name": "alice", "anonymous": false}})
+
+_own := {"owner_label": "own", "denied_labels": ["own*"]}
+
+test_deny_a_name_that_is_not_plain if {
+	_found(_created({"name": "a b", "plain": false})) == {{
+		"control": "names_and_labels",
+		"field": "name",
+		"value": "a b",
+		"message": "Name a b is not allowed. Choose one of letters, digits, '_', '.' and '-', which begins with a letter or digit.",
+		"severity": "medium",
+		"remedy": "Choose a name of your own, and leave out labels that steer other software.",
+		"references": ["NIST SP 800-190 4.3.2", "CWE-290", "CWE-694", "MITRE ATT&CK T1036.005"],
+	}}
+	count(_found(_created({"plain": null}))) == 1
+}
+
+test_deny_a_name_like_an_id if {
+	_messages_by(_created({"name": "cafe", "hex": true}), {}) == {"Name cafe looks like an id. Choose one with other letters than a to f."}
+	count(_found(_naming(fixture.call("container.rename"), {"name": "cafe", "hex": true, "whole": false}))) == 1
+	count(_found(_created({"hex": null}))) == 1
+	_found_by(_created({"name": "cafe", "hex": true}), {"forbid_hex_names": false}) == set()
+}
+
+test_deny_the_name_of_a_network_of_docker if {
+	_messages_by(_naming(fixture.network("network.create", {}), {"kind": "network", "name": "host"}), {}) == {"Name host is that of a network of Docker's own. Choose another."}
+	_found(_created({"name": "host"})) == set()
+}
+
+test_deny_a_name_that_does_not_match if {
+	required := {"required_name": "^alice[_.-].+"}
+	_messages_by(_created({}), required) == {"Name web is not allowed. Choose one that matches ^alice[_.-].+."}
+	_found_by(_created({"name": "alice_web"}), required) == set()
+	_found_by(_created({"name": ""}), required) == set()
+	count(_found_by(_created({"name": "alice_web"}), {"required_name": "^${user}[_.-].+"})) == 1
+	count(_found_by(_created({}), {"required_name": "("})) == 1
+	count(_found_by(_created({}), {"required_name": false})) == 1
+}
+
+test_deny_reserved_labels if {
+	labels := {"labels": {"a": "b", "Traefik.enable": "true"}}
+	_messages_by(_created(labels), {}) == {"Label Traefik.enable is not allowed. Remove --label Traefik.enable."}
+	every kind, action in {"service": "service.create", "task": "service.update", "volume": "volume.create", "network": "network.create", "secret": "secret.create", "config": "config.create", "image": "build.run", "swarm": "swarm.update", "node": "node.update"} {
+		count(_found(_naming(fixture.call(action), {"kind": kind, "labels": {"ofelia.job": "x"}}))) == 1
+	}
+	count(_found(_naming(fixture.call("image.commit"), {"kind": "image", "whole": false, "labels": {"ofelia.job": "x"}}))) == 1
+}
+
+test_deny_labels_that_are_missing_or_differ if {
+	required := {"required_labels": {"team": "red"}}
+	_messages_by(_created({}), required) == {"Label team must be red. Add --label team=red."}
+	count(_found_by(_created({"labels": {"team": "blue"}}), required)) == 1
+	_found_by(_created({"labels": {"team": "red"}}), required) == set()
+	_found_by(_created({"whole": false}), required) == set()
+	count(_found_by(_created({"whole": null}), required)) == 1
+}
+
+test_deny_the_label_of_another_owner if {
+	_messages_by(_alice(_created({"labels": {"own": "bob"}})), _own) == {"Label own must be alice. Set it to that."}
+	_found_by(_alice(_created({"labels": {"own": "alice"}})), _own) == set()
+	_found_by(_alice(_created({})), _own) == set()
+	count(_found_by(_alice(_naming(fixture.build({}), {"whole": false, "labels": {"own": "bob"}})), _own)) == 1
+	count(_found_by(_alice(_created({"labels": {"own-er": "alice"}})), _own)) == 1
+}
+
+test_deny_objects_without_owner_where_they_need_one if {
+	required := object.union(_own, {"require_owner_label": true})
+	count(_found_by(_alice(_created({})), required)) == 1
+	_found_by(_alice(_created({"whole": false})), required) == set()
+	_found_by(_alice(_created({"labels": {"own": "alice"}})), required) == set()
+}
+
+test_deny_what_could_not_be_read if {
+	unreadable := {"Names and labels of this call could not be read. Give each label as key=value."}
+	_messages_by(fixture.container(null), {}) == unreadable
+	_messages_by(fixture.service(null), {}) == unreadable
+	_messages_by(fixture.changed(fixture.call("volume.create"), {"objects": null}), {}) == unreadable
+	_messages_by(fixture.changed(fixture.call("network.create"), {"objects": "odd"}), {}) == unreadable
+	_messages_by(_naming(fixture.call("image.commit"), {"labels": null}), {}) == unreadable
+}
+
+test_deny_wrong_types if {
+	count(_found(fixture.changed(fixture.container({}), {"objects": ["odd"]}))) == 2
+	count(_found(_created({"name": null}))) == 1
+	count(_found(_created({"labels": ["traefik.x"]}))) == 2
+}
+
+test_deny_where_the_parameters_are_missing if {
+	found := names_and_labels.violations with input as _created({"labels": {"a": "b"}, "hex": true})
+		with data.sets as fixture.sets("names_and_labels", {})
+	count(found) == 4
+}
+
+test_allow_names_and_labels_of_ones_own if {
+	_found(_created({"labels": {"com.example.a": "b"}})) == set()
+	_found(_naming(fixture.network("network.create", {}), {"kind": "network", "name": "backend"})) == set()
+	_found(_naming(fixture.call("container.rename"), {"whole": false})) == set()
+	_found(fixture.container({})) == set()
+	_found(fixture.call("system.info")) == set()
+}

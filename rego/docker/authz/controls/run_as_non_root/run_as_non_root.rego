@@ -1,0 +1,119 @@
+# METADATA
+# title: No root in containers
+# description: |
+#   Root in a container is root to the host's kernel, so that every mount, capability or fault of the kernel
+#   is worth more to it.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+#     description: Pod Security Standards, restricted, Running as Non-root
+#   - ref: https://docs.docker.com/engine/security/userns-remap/
+#     description: Docker, user namespaces
+# custom:
+#   references: [CIS 4.1, "OWASP RULE #2", "PSS restricted: Running as Non-root", NIST SP 800-190 4.4.3, CWE-250, "MITRE ATT&CK T1611"]
+#   group: user
+#   severity: high
+#   endpoints: [container.create, service.create, service.update]
+#   message: "Containers must not run as root. Add --user <uid>:<gid>, such as --user $(id -u):$(id -g)."
+#   messages:
+#     group: "Containers must not run with root's group. Give --user a group and --group-add none, such as --user $(id -u):$(id -g)."
+#   remedy: "Add --user <uid>:<gid>, such as --user $(id -u):$(id -g)."
+#   parameters:
+#     require_numeric_user:
+#       type: boolean
+#       description: Whether user and groups must be numbers; the image says what a name stands for, and that may be root.
+#     forbid_root_group:
+#       type: boolean
+#       description: Whether group 0 is refused, and so a user without a group, who may get it.
+#     accept_userns:
+#       type: boolean
+#       description: Whether root is accepted where the daemon maps users to others of the host's.
+package docker.authz.controls.run_as_non_root
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, raw, {}) if {
+	input.request.action in _running
+	not _user_permitted
+	not _mapped
+	field := object.get(input, ["spec", "user", "field"], null)
+	raw := object.get(input, ["spec", "user", "raw"], null)
+}
+
+violations contains violation.told(_chain, "group", field, raw, {}) if {
+	input.request.action in _running
+	not _groups_left_alone
+	not _mapped
+	not _group_permitted
+	field := object.get(input, ["spec", "user", "field"], null)
+	raw := object.get(input, ["spec", "user", "raw"], null)
+}
+
+violations contains violation.told(_chain, "group", field, raw, {}) if {
+	some group in input.spec.groups_add
+	not _groups_left_alone
+	not _mapped
+	not _added_permitted(group)
+	field := violation.member(group, "field")
+	raw := violation.member(group, "raw")
+}
+
+violations contains violation.told(_chain, "group", null, null, {}) if {
+	input.request.action in _running
+	not _groups_readable
+	not _groups_left_alone
+	not _mapped
+}
+
+_running := {"container.create", "service.create", "service.update"}
+
+_user_permitted if {
+	input.spec.user.is_root == false
+	input.spec.user.uid > 0
+}
+
+# A name, or a number with a sign or zeros before it.
+_user_permitted if {
+	_names_permitted
+	input.spec.user.is_root != true
+	is_string(input.spec.user.user)
+	input.spec.user.user != ""
+}
+
+_group_permitted if {
+	input.spec.user.is_root_group == false
+	input.spec.user.gid > 0
+}
+
+_group_permitted if {
+	_names_permitted
+	input.spec.user.is_root_group != true
+	is_string(input.spec.user.group)
+	input.spec.user.group != ""
+}
+
+_added_permitted(group) if {
+	group.is_root == false
+	group.gid > 0
+}
+
+_added_permitted(group) if {
+	_names_permitted
+	group.is_root != true
+	is_string(group.raw)
+}
+
+_groups_readable if is_array(input.spec.groups_add)
+
+_names_permitted if param.value("run_as_non_root", "require_numeric_user") == false
+
+_groups_left_alone if param.value("run_as_non_root", "forbid_root_group") == false
+
+# --userns=host takes the mapping away.
+_mapped if {
+	input.host.userns_remap == true
+	param.value("run_as_non_root", "accept_userns") == true
+	input.spec.ns.user.mode == ""
+}

@@ -1,0 +1,75 @@
+# METADATA
+# title: No user ids but one's own
+# description: |
+#   Where a host is shared, a container's user id decides whose files it reads on bind mounts. Without a
+#   group, or by a name, the image's own files say which groups it gets: root's, disk's, docker's.
+# related_resources:
+#   - ref: https://docs.docker.com/reference/cli/docker/container/run/#user
+#     description: docker run --user
+#   - ref: https://pkg.go.dev/github.com/moby/sys/user#GetExecUser
+#     description: How Docker looks up users and groups in the image
+# custom:
+#   references: [CIS 4.1, "OWASP RULE #2", NIST SP 800-190 4.5.4, CWE-250, CWE-639, "MITRE ATT&CK T1611"]
+#   group: user
+#   severity: critical
+#   endpoints: [container.create, service.create, service.update]
+#   message: "You may only run as yourself. Add --user {uid}:{gid}."
+#   messages:
+#     group: "You may only add groups of your own, by number. Remove --group-add {group}, or use one of: {gids}."
+#     unknown: Your user id is not known here, so that you cannot run containers. Ask the administrator to set it.
+#   remedy: Add --user with your own uid and gid, as numbers.
+#   parameters: {}
+package docker.authz.controls.run_as_own_uid
+
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, raw, {"uid": input.user.uid, "gid": input.user.gids[0]}) if {
+	input.request.action in _running
+	_caller_known
+	not _own
+	field := object.get(input, ["spec", "user", "field"], null)
+	raw := object.get(input, ["spec", "user", "raw"], null)
+}
+
+violations contains violation.told(_chain, "unknown", null, null, {}) if {
+	input.request.action in _running
+	not _caller_known
+}
+
+violations contains violation.told(_chain, "group", field, raw, {"group": raw, "gids": input.user.gids}) if {
+	_caller_known
+	some group in input.spec.groups_add
+	not _own_group(violation.member(group, "gid"))
+	field := violation.member(group, "field")
+	raw := violation.member(group, "raw")
+}
+
+violations contains violation.told(_chain, "group", null, null, {"group": null, "gids": input.user.gids}) if {
+	input.request.action in _running
+	_caller_known
+	not _groups_readable
+}
+
+_running := {"container.create", "service.create", "service.update"}
+
+_caller_known if {
+	is_number(input.user.uid)
+	count(input.user.gids) > 0
+}
+
+_groups_readable if is_array(input.spec.groups_add)
+
+_own if {
+	input.spec.user.canonical == true
+	input.spec.user.uid == input.user.uid
+	_own_group(input.spec.user.gid)
+}
+
+# Root's group is nobody's own.
+_own_group(gid) if {
+	is_number(gid)
+	gid > 0
+	gid in input.user.gids
+}

@@ -1,0 +1,45 @@
+# METADATA
+# title: No look at the system, and no look-ups elsewhere, beyond what is granted
+# description: |
+#   info, df, events and debug describe the host and what others do; login, search, distribution and the
+#   privileges of a plugin make the daemon connect to an address of the caller's.
+# related_resources:
+#   - ref: https://docs.docker.com/reference/api/engine/
+#     description: Docker Engine API, System
+#   - ref: https://owasp.org/Top10/A10_2021-Server-Side_Request_Forgery_%28SSRF%29/
+#     description: OWASP, Server-Side Request Forgery
+# custom:
+#   references: [CIS 2.3, "OWASP RULE #10", NIST SP 800-190 4.3.1, CWE-918, CWE-200, "MITRE ATT&CK T1613"]
+#   group: access
+#   severity: medium
+#   endpoints: [system.info, system.df, system.events, system.debug, system.auth, image.search, distribution.inspect, plugin.privileges, build.cancel]
+#   message: "{action} is not available to you."
+#   remedy: Ask an administrator to grant it in system_endpoints.allow_system.
+#   parameters:
+#     allow_system:
+#       type: strings
+#       values: [system.info, system.df, system.events, system.auth, image.search, distribution.inspect, plugin.privileges, build.cancel]
+#       description: |
+#         What everybody may do. The role admin may do all of it, and alone system.debug. Login (system.auth)
+#         goes to whatever server its body names, which is not shown.
+package docker.authz.controls.system_endpoints
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, null, null, {"action": input.request.action}) if {
+	input.request.action in {
+		"system.info", "system.df", "system.events", "system.debug", "system.auth",
+		"image.search", "distribution.inspect", "plugin.privileges", "build.cancel",
+	}
+	not _permitted
+}
+
+_permitted if "admin" in input.user.roles
+
+_permitted if {
+	input.request.action != "system.debug"
+	input.request.action in param.value("system_endpoints", "allow_system")
+}

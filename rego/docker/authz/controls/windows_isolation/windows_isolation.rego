@@ -1,0 +1,109 @@
+# METADATA
+# title: No weaker isolation, pipes or credentials of Windows
+# description: |
+#   On Windows, process isolation shares the host's kernel, the pipe docker_engine is the daemon's API, and
+#   a credential spec is an account of the domain. A Linux daemon knows no isolation but the default.
+# related_resources:
+#   - ref: https://learn.microsoft.com/en-us/virtualization/windowscontainers/manage-containers/hyperv-container
+#     description: Microsoft, isolation modes
+#   - ref: https://learn.microsoft.com/en-us/virtualization/windowscontainers/manage-containers/manage-serviceaccounts
+#     description: Microsoft, accounts for containers
+# custom:
+#   references: [CIS 5.32, "PSS baseline: HostProcess", NIST SP 800-190 4.4.3, CWE-250, "MITRE ATT&CK T1611", "MITRE ATT&CK T1078"]
+#   group: isolation
+#   severity: high
+#   endpoints: [container.create, service.create, service.update, build.run]
+#   message: "Isolation {isolation} is not allowed. Remove --isolation, or use --isolation=hyperv where the daemon runs on Windows."
+#   messages:
+#     credentials: "Credential spec {spec} is not allowed. Remove --security-opt credentialspec."
+#     pipe: "Pipe {name} may not be mounted. Remove that mount."
+#     unreadable: What this call asks of Windows could not be read. Remove --isolation, credential specs and pipes.
+#   remedy: Remove --isolation, --security-opt credentialspec and mounts of pipes.
+#   parameters:
+#     require_hyperv:
+#       type: boolean
+#       description: Whether containers of a Windows daemon must ask for isolation by Hyper-V; their default may be another.
+#     allowed_credential_specs:
+#       type: strings
+#       description: Credential specs that may be used, as `file://app.json`.
+#     allowed_named_pipes:
+#       type: strings
+#       description: Pipes that may be mounted, as `\\.\pipe\app`, in any case.
+package docker.authz.controls.windows_isolation
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, isolation, {"isolation": isolation}) if {
+	input.request.action in _running
+	not _spec_permitted
+	field := object.get(input, ["spec", "windows", "isolation_field"], null)
+	isolation := object.get(input, ["spec", "windows", "isolation"], null)
+}
+
+violations contains violation.because(_chain, "isolation", isolation, {"isolation": isolation}) if {
+	input.request.action == "build.run"
+	isolation := object.get(input, ["build", "isolation"], null)
+	not _permitted(isolation)
+}
+
+violations contains violation.told(_chain, "credentials", field, spec, {"spec": spec}) if {
+	some entry in input.spec.windows.credential_specs
+	spec := violation.member(entry, "spec")
+	not _credentials_permitted(spec)
+	field := violation.member(entry, "field")
+}
+
+violations contains violation.told(_chain, "pipe", field, name, {"name": name}) if {
+	some pipe in input.spec.windows.pipes
+	name := violation.member(pipe, "name")
+	not _pipe_permitted(name)
+	field := violation.member(pipe, "field")
+}
+
+violations contains violation.told(_chain, "unreadable", null, null, {}) if {
+	input.request.action in _running
+	not _readable
+}
+
+_running := {"container.create", "service.create", "service.update"}
+
+_readable if {
+	is_array(input.spec.windows.credential_specs)
+	is_array(input.spec.windows.pipes)
+}
+
+_spec_permitted if _permitted(input.spec.windows.isolation)
+
+_permitted(isolation) if {
+	isolation in {"", "default"}
+	not _hyperv_required
+}
+
+_permitted(isolation) if {
+	input.host.os == "windows"
+	isolation == "hyperv"
+}
+
+_permitted(isolation) if {
+	input.host.os == "windows"
+	isolation == "process"
+	not _hyperv_required
+}
+
+# A daemon of which the system is not known is one of Linux, which refuses every other isolation itself.
+_hyperv_required if {
+	input.host.os == "windows"
+	not _any_isolation
+}
+
+_any_isolation if param.value("windows_isolation", "require_hyperv") == false
+
+_credentials_permitted(spec) if spec in param.value("windows_isolation", "allowed_credential_specs")
+
+_pipe_permitted(name) if {
+	some pipe in param.value("windows_isolation", "allowed_named_pipes")
+	replace(lower(pipe), "/", `\`) == name
+}
