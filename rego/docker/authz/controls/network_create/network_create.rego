@@ -21,6 +21,7 @@
 #     - ATT&CK T1040
 #   group: network
 #   severity: medium
+#   endpoints: [network.create]
 #   message: Network option {option} is not allowed. Remove --opt {option}.
 #   messages:
 #     driver: "The network driver {driver} is not allowed. Use --driver with one of: {allowed}."

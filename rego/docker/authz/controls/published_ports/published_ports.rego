@@ -23,6 +23,7 @@
 #     - ATT&CK T1133
 #   group: network
 #   severity: medium
+#   endpoints: [container.create, service.create, service.update]
 #   message: "Port binding {binding} is not allowed on this address. Name one of these with -p ADDRESS:PORT:PORT: {allowed}."
 #   messages:
 #     port: "Host port {port} may not be published. Use -p with one of: {allowed}; 0 stands for one that Docker chooses."

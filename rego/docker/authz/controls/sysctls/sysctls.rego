@@ -12,6 +12,7 @@
 #   references: ["PSS baseline: Sysctls", NIST SP 800-190 4.4.3, CWE-284, ATT&CK T1611, ATT&CK T1557]
 #   group: isolation
 #   severity: high
+#   endpoints: [container.create, service.create, service.update, network.connect]
 #   message: Sysctl {name} may not be set. Remove --sysctl {name}.
 #   messages:
 #     endpoint: Sysctl {name} may not be set on a network's interface. Remove it from the driver option com.docker.network.endpoint.sysctls.
