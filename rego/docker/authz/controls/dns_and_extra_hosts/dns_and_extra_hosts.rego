@@ -17,7 +17,9 @@
 #     - ATT&CK T1557
 #   group: network
 #   severity: low
-#   endpoints: [container.create, service.create, service.update, build.run, container.rename, network.connect]
+#   endpoints:
+#     [container.create, service.create, service.update, build.run, network.connect,
+#      container.rename]
 #   message: Host entry {value} is not allowed. Remove --add-host.
 #   messages:
 #     server: "DNS server {value} is not allowed. Remove --dns, --dns-search and --dns-option, or use --dns with one of: {allowed}."

@@ -22,7 +22,9 @@
 #     - ATT&CK T1046
 #   group: network
 #   severity: medium
-#   endpoints: [container.create, service.create, service.update, network.connect, network.disconnect, build.run, container.rename]
+#   endpoints:
+#     [container.create, service.create, service.update, network.connect, network.disconnect,
+#      container.rename, build.run]
 #   message: "Network {network} is not available to you. Use --network with one of: {allowed}."
 #   messages:
 #     bridge: "The default bridge is not allowed, and neither is a network by its id. Create a network with docker network create, and use its name: --network NAME."
