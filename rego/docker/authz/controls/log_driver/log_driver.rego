@@ -2,7 +2,8 @@
 # title: No log drivers or options beyond those listed
 # description: |
 #   A log driver makes the daemon connect to any address or Unix socket, read certificates as root and use
-#   its cloud credentials; `none` hides what happened; a tag is a Go template that can take all memory.
+#   its cloud credentials; `none` hides what happened. A tag is a Go template that can take all memory of the
+#   host: one of more than ids and names is refused even where this control only warns.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/logging/configure/
 #     description: Docker, logging drivers
@@ -27,7 +28,7 @@
 #       type: strings
 #       description: Drivers that may be used, letter for letter, plugins among them; "" is the daemon's default.
 #     allowed_log_options:
-#       type: strings
+#       type: name-patterns
 #       description: Keys of options that may be given, as `max-*`.
 #     allowed_log_targets:
 #       type: log-targets
@@ -59,7 +60,7 @@ violations contains violation.told(_chain, "option", field, key, vars) if {
 	vars := {"key": key, "allowed": param.shown("log_driver", "allowed_log_options")}
 }
 
-violations contains violation.told(_chain, name, field, target, vars) if {
+violations contains object.union(violation.told(_chain, name, field, target, vars), _hardened(name)) if {
 	some option in _options
 	not _use_permitted(option)
 	name := _message(violation.member(option, "use"))
@@ -109,6 +110,11 @@ _use_permitted(option) if {
 _message(use) := use if use in {"address", "file", "template"}
 
 _message(use) := "unreadable" if not use in {"address", "file", "template"}
+
+# It has no honest use, and takes the daemon away from everybody: it is refused where the others are warned of.
+_hardened(name) := {"mode": "deny"} if name == "template"
+
+_hardened(name) := {} if name != "template"
 
 _rotation_left_alone if param.value("log_driver", "require_log_rotation") == false
 

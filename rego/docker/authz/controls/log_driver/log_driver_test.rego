@@ -63,7 +63,9 @@ test_deny_a_file_of_the_host if {
 	_messages(_option({"key": "syslog-tls-key", "use": "file"})) == {"Log option syslog-tls-key makes the daemon read a file of the host. Remove --log-opt syslog-tls-key."}
 }
 
-test_deny_a_template if {
+test_deny_a_template_whatever_the_mode if {
+	{found.mode | some found in _found(_option({"key": "tag", "use": "template"}))} == {"deny"}
+	not "mode" in object.keys([found | some found in _found(_option({"key": "k", "use": "file"}))][0])
 	_messages(_option({"key": "tag", "use": "template"})) == {"Log option tag may hold no template but ids and names, such as {{.Name}}. Change --log-opt tag."}
 }
 

@@ -31,7 +31,7 @@
 #       type: boolean
 #       description: Whether each object must have it.
 #     denied_labels:
-#       type: strings
+#       type: name-patterns
 #       description: Keys that may not be set, as `traefik.*`, in any case.
 #     required_labels:
 #       type: map
