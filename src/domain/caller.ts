@@ -24,7 +24,7 @@ export interface Caller {
   readonly exceptions: readonly Exception[];
 }
 
-/** Modes by control, and parameters by control and name. */
+/** Modes by control, and parameters by control and name: all of a control's, or none. */
 export interface Overrides {
   readonly modes: Readonly<Record<string, Mode>>;
   readonly parameters: Readonly<Record<string, Readonly<Record<string, Parameter>>>>;

@@ -104,6 +104,7 @@ export type ParameterType =
   | "api-version"
   | "pattern"
   | "patterns"
+  | "words"
   | "log-targets"
   | "map";
 

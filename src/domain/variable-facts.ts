@@ -10,4 +10,9 @@ export interface VariableFacts {
   readonly set: string | null;
   /** Those among them whose value is some text, and not the path of a secret below /run/secrets. */
   readonly text: string | null;
+  /**
+   * What those of `text` end with, in lower case, from each of their words on, with and without a last `s`:
+   * `"\napi_keys\nkeys\napi_key\nkey\n"` for `API_KEYS`.
+   */
+  readonly endings: string | null;
 }

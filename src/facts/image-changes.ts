@@ -30,7 +30,7 @@ export function imageChangesOf(changes: readonly string[]): ImageChanges {
 
 const UNREAD: ImageChanges = {
   labels: null,
-  variables: { field: "changes", set: null, text: null },
+  variables: { field: "changes", set: null, text: null, endings: null },
 };
 
 /** The map of labels in a body with those of `changes` put over it. */

@@ -12,7 +12,7 @@ export function variablesOf(field: string, env: readonly string[]): VariableFact
 
 /** Variables of a map by name: build arguments, of which null is one without a value. */
 export function variablesOfMap(field: string, map: Body | null): VariableFacts {
-  if (map === null) return { field, set: null, text: null };
+  if (map === null) return { field, set: null, text: null, endings: null };
   const variables = Object.entries(map).map(([name, value]): Variable => [
     name,
     typeof value === "string" ? value : "",
@@ -22,7 +22,14 @@ export function variablesOfMap(field: string, map: Body | null): VariableFacts {
 
 /** Variables of which names and values are known. */
 export function variablesOfPairs(field: string, variables: readonly Variable[]): VariableFacts {
-  return { field, set: namesOf(variables), text: namesOf(variables.filter(isText)) };
+  const texts = variables.filter(isText);
+  const endings = new Set(texts.flatMap(([name]) => endingsOf(name.toLowerCase())));
+  return {
+    field,
+    set: linesOf(namesOf(variables)),
+    text: linesOf(namesOf(texts)),
+    endings: linesOf([...endings]),
+  };
 }
 
 function splitEntry(entry: string): Variable {
@@ -30,9 +37,23 @@ function splitEntry(entry: string): Variable {
   return [entry.slice(0, equals), entry.slice(equals + 1)];
 }
 
-function namesOf(variables: readonly Variable[]): string {
-  return variables.length === 0 ? "" : `\n${variables.map(([name]) => name).join("\n")}\n`;
+function namesOf(variables: readonly Variable[]): readonly string[] {
+  return variables.map(([name]) => name);
 }
+
+function linesOf(lines: readonly string[]): string {
+  return lines.length === 0 ? "" : `\n${lines.join("\n")}\n`;
+}
+
+/** `db_token`, `token`; a name of many words ends with its last ones, so that this is linear in its length. */
+function endingsOf(name: string): readonly string[] {
+  const words = name.split("_").slice(-MAX_WORDS);
+  const endings = words.map((_word, index) => words.slice(index).join("_"));
+  return [...endings, ...endings.filter((one) => one.endsWith("s")).map((one) => one.slice(0, -1))];
+}
+
+/** Words that one name of a secret may have, `private_key`. */
+const MAX_WORDS = 4;
 
 function isText([, value]: Variable): boolean {
   return value !== "" && !/^(?:\/var)?\/run\/secrets\/(?!\.\.?$)[^/]+$/s.test(value);

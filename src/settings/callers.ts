@@ -122,7 +122,10 @@ export function changesFor(settings: Settings, name: string, profile: string): r
 
 type Parameters = Overrides["parameters"];
 
-/** Overrides, and in them what `changes` make of the caller's value, or of the set's. */
+/**
+ * Overrides, and in them what `changes` make of the caller's values, or of the set's. A control of which one
+ * parameter is overridden has all of them there.
+ */
 export function overridden(
   { modes, parameters }: Overrides,
   set: Parameters | undefined,
@@ -131,8 +134,8 @@ export function overridden(
   const own: Record<string, Record<string, Parameter>> = {};
   for (const change of changes) {
     const { control, name } = change;
-    const values = (own[control] ??= { ...parameters[control] });
-    values[name] = changed(values[name] ?? set?.[control]?.[name], change);
+    const values = (own[control] ??= { ...(parameters[control] ?? set?.[control]) });
+    values[name] = changed(values[name], change);
   }
   return { modes, parameters: { ...parameters, ...own } };
 }

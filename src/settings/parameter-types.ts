@@ -83,6 +83,10 @@ export const PARAMETER_TYPES: Readonly<
     text: 'a list of regular expressions in lower case, as "_token$"',
     test: listOf((text) => isPattern(text) && text === text.toLowerCase()),
   },
+  words: {
+    text: 'a list of words in lower case, up to four of them with "_" between, as "api_key"',
+    test: listOf((text) => /^[^A-Z_\s]+(?:_[^A-Z_\s]+){0,3}$/.test(text)),
+  },
   "log-targets": {
     text: 'a list of addresses in lower case without path, as "tcp://*.example.com:514", or "*"',
     test: listOf((text) => text === "*" || isLogTarget(text)),

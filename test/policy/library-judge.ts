@@ -40,7 +40,7 @@ export async function createLibraryJudge(): Promise<LibraryJudge> {
     async factsOf(example, set) {
       const links = makeLinks(hostRoot, example);
       const policy = { skip: () => false, engineSockets: sockets };
-      const facts = await resolver.resolve(drawnFacts(example, set), policy);
+      const facts = await resolver.resolve(drawnFacts(example, set, parameters[set] ?? {}), policy);
       for (const link of links) rmSync(link);
       return facts;
     },
@@ -52,7 +52,7 @@ export async function createLibraryJudge(): Promise<LibraryJudge> {
   };
 }
 
-function drawnFacts(example: Example, set: string): Facts {
+function drawnFacts(example: Example, set: string, usual: ControlSet["parameters"][string]): Facts {
   const message = messageOf(example);
   const call = readCall(message, {
     http2: false,
@@ -65,7 +65,8 @@ function drawnFacts(example: Example, set: string): Facts {
     set,
     overrides: {
       modes: {},
-      parameters: example.parameters === undefined ? {} : { [set]: example.parameters },
+      parameters:
+        example.parameters === undefined ? {} : { [set]: { ...usual, ...example.parameters } },
     },
     user: { ...NOBODY, ...example.caller },
     host: UNKNOWN_HOST,

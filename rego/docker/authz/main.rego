@@ -35,15 +35,17 @@ _missing contains id if {
 }
 
 # Whatever is not a warning denies, a mode that nobody knows included.
-violations := {finding | some finding in _findings; finding.mode != "warn"}
+violations := [finding | some finding in _findings; finding.mode != "warn"]
 
-warnings := {finding | some finding in _findings; finding.mode == "warn"}
+warnings := [finding | some finding in _findings; finding.mode == "warn"]
 
-_findings contains object.union(violation, {"mode": object.get(violation, "mode", mode)}) if {
+# Lists, since a set would hash each of them as a whole. A control's own are a set, so none is twice here.
+_findings := [finding |
 	some id, mode in _modes
 	mode != "off"
 	some violation in data.docker.authz.controls[id].violations
-}
+	finding := object.union(violation, {"mode": object.get(violation, "mode", mode)})
+]
 
 # What holds for the caller alone comes before what holds for the set. A union costs a tenth of a decision.
 _modes := data.sets[input.set].modes if input.overrides.modes == {}

@@ -13,8 +13,8 @@ _privileged := fixture.container({"privileged": true})
 test_allow_where_no_control_objects if {
 	_decision(fixture.container({}), {"privileged_container": "deny"}) == {
 		"allow": true,
-		"violations": set(),
-		"warnings": set(),
+		"violations": [],
+		"warnings": [],
 	}
 }
 
@@ -22,14 +22,14 @@ test_deny_a_violation if {
 	decision := _decision(_privileged, {"privileged_container": "deny"})
 	not decision.allow
 	{[found.control, found.mode] | some found in decision.violations} == {["privileged_container", "deny"]}
-	decision.warnings == set()
+	decision.warnings == []
 }
 
 test_allow_with_a_warning if {
 	decision := _decision(_privileged, {"privileged_container": "warn"})
 	decision.allow
 	{[found.control, found.mode] | some found in decision.warnings} == {["privileged_container", "warn"]}
-	decision.violations == set()
+	decision.violations == []
 }
 
 test_allow_what_is_switched_off if _decision(_privileged, {"privileged_container": "off"}).allow
@@ -64,7 +64,7 @@ test_deny_a_control_that_was_not_compiled_when_the_policy_is_loaded if {
 	call := fixture.changed(fixture.call("system.info"), {"set": "self-check"})
 	decision := authz.decision with input as call
 		with data.sets as {"self-check": {"modes": {"no_such_control": "deny"}, "parameters": {}}}
-	decision == {"allow": false, "violations": set(), "warnings": set()}
+	decision == {"allow": false, "violations": [], "warnings": []}
 }
 
 test_deny_another_schema if {

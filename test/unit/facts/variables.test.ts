@@ -20,13 +20,38 @@ describe("variablesOf()", () => {
       field: "Env",
       set: "\nA\nB\nD\nE\nF\nG\nH\n\n",
       text: "\nA\nE\nF\nH\n\n",
+      endings: "\na\ne\nf\nh\n\n",
     });
-    expect(variablesOf("Env", ["C"])).to.deep.equal({ field: "Env", set: "", text: "" });
+    expect(variablesOf("Env", ["C"])).to.deep.equal({
+      field: "Env",
+      set: "",
+      text: "",
+      endings: "",
+    });
   });
+
+  const endings: readonly [string, readonly string[]][] = [
+    ["API_KEYS", ["api_keys", "keys", "api_key", "key"]],
+    ["Token", ["token"]],
+    ["A_B_C_D_E", ["b_c_d_e", "c_d_e", "d_e", "e"]],
+    ["S", ["s", ""]],
+    ["_", ["_", ""]],
+  ];
+  for (const [name, expected] of endings) {
+    it(`tells what ${name} ends with`, () => {
+      const { endings: text } = variablesOf("Env", [`${name}=x`]);
+      expect(text?.slice(1, -1).split("\n")).to.deep.equal(expected);
+    });
+  }
 });
 
 describe("the variables of factsOf()", () => {
-  const named = (field: string, set: string, text = set) => ({ field, set, text });
+  const named = (field: string, set: string, text = set) => ({
+    field,
+    set,
+    text,
+    endings: text.toLowerCase(),
+  });
 
   it("are those of containers, execs and services", () => {
     const Env = ["A=x"];
@@ -52,7 +77,7 @@ describe("the variables of factsOf()", () => {
     ]);
     const odd = new Map([["buildargs", ["[]"]]]);
     expect(checkedFacts(callOf("build.run", { query: odd })).variables).to.deep.equal([
-      { field: "buildargs", set: null, text: null },
+      { field: "buildargs", set: null, text: null, endings: null },
       named("labels", ""),
     ]);
   });
@@ -104,7 +129,7 @@ describe("imageChangesOf()", () => {
     it(`does not read ${JSON.stringify(change)}`, () => {
       expect(imageChangesOf([change])).to.deep.equal({
         labels: null,
-        variables: { field: "changes", set: null, text: null },
+        variables: { field: "changes", set: null, text: null, endings: null },
       });
     });
   }

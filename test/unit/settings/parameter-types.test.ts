@@ -79,6 +79,7 @@ describe("PARAMETER_TYPES", () => {
         "[[:a:]]",
       ],
     ],
+    ["words", ["token", "api_key", "a_b_c_d"], ["Token", "", "_a", "a_", "a_b_c_d_e", "a b"]],
     [
       "log-targets",
       ["*", "tcp://*.example.com:514", "https://[::1]", "unix:///dev/log", "udp://a:*", "*://a"],

@@ -4,7 +4,8 @@ import data.docker.authz.controls.environment_variables
 import data.docker.authz.fixture
 
 _parameters := {
-	"secret_name_patterns": ["(^|_)(password|token)s?$", "^pgpass"],
+	"secret_words": ["password", "token"],
+	"secret_name_patterns": ["^pgpass"],
 	"denied_env_names": ["LD_PRELOAD"],
 }
 
@@ -20,6 +21,17 @@ _messages(call) := {found.message | some found in _found(call)}
 _setting(call, changes) := fixture.changed(call, {"variables": [object.union(fixture.variables([]), changes)]})
 
 _created(names) := fixture.changed(fixture.container({}), {"variables": [fixture.variables(names)]})
+
+test_deny_by_words_or_by_patterns_alone if {
+	words := {"secret_words": ["token"], "secret_name_patterns": [], "denied_env_names": []}
+	patterns := {"secret_words": [], "secret_name_patterns": ["token"], "denied_env_names": []}
+	every parameters in [words, patterns] {
+		count(_found_by(_created(["TOKEN"]), parameters)) == 1
+		count(_found_by(_created(["LANG"]), parameters)) == 0
+	}
+	count(_found_by(_created(["LANG"]), {"secret_words": ["token"], "denied_env_names": []})) == 1
+	count(_found_by(_created(["LANG"]), {"secret_name_patterns": [], "denied_env_names": []})) == 1
+}
 
 test_deny_a_secret if {
 	_found(_created(["PATH", "DB_PASSWORD"])) == {{
@@ -66,18 +78,18 @@ test_deny_what_could_not_be_read if {
 test_deny_wrong_types if {
 	count(_found(fixture.changed(fixture.container({}), {"variables": ["odd"]}))) == 2
 	count(_found(_setting(fixture.container({}), {"set": 5, "text": ["a"]}))) == 2
-	count(_found_by(_setting(fixture.container({}), {"set": null, "text": null}), {"secret_name_patterns": [], "denied_env_names": []})) == 2
+	count(_found_by(_setting(fixture.container({}), {"set": null, "text": null}), {"secret_words": [], "secret_name_patterns": [], "denied_env_names": []})) == 2
 }
 
 test_deny_where_the_parameters_are_missing_or_bad if {
 	count(_found_by(_created(["LANG"]), {})) == 2
-	count(_found_by(_created(["LANG"]), {"secret_name_patterns": ["("], "denied_env_names": []})) == 1
+	count(_found_by(_created(["LANG"]), {"secret_words": [], "secret_name_patterns": ["("], "denied_env_names": []})) == 1
 }
 
 test_allow_what_is_no_secret if {
 	_found(_created(["LANG", "PATH", "TOKENIZER", "DB_PASSWORD_FILE", "PGPASS_FILE", "ld_preload", ""])) == set()
 	_found(_setting(fixture.container({}), {"set": "\nTOKEN\n", "text": ""})) == set()
-	_found_by(_created(["TOKEN"]), {"secret_name_patterns": [], "denied_env_names": []}) == set()
+	_found_by(_created(["TOKEN"]), {"secret_words": [], "secret_name_patterns": [], "denied_env_names": []}) == set()
 	_found(_setting(fixture.container({}), {"set": "", "text": ""})) == set()
 	_found(fixture.container({})) == set()
 	_found(fixture.call("system.info")) == set()

@@ -10,9 +10,9 @@ package docker.authz.lib.param
 # description: |
 #   The value of parameter `name` of `control`. Undefined where neither says one: ask for it in a rule
 #   of the kind `_permitted`, so that undefined permits nothing.
-value(control, name) := input.overrides.parameters[control][name]
+value(control, name) := _own[control][name]
 
-value(control, name) := data.sets[input.set].parameters[control][name] if not _own(control, name)
+value(control, name) := _usual[control][name] if not _own[control]
 
 # METADATA
 # title: A mode
@@ -34,7 +34,9 @@ _text(parameter) := parameter if not is_array(parameter)
 
 _said(control, name) if _ = value(control, name)
 
-# True for false and null too, which are values like any other.
-_own(control, name) if _ = input.overrides.parameters[control][name]
+# Each is evaluated once for a call, however many parameters are asked for.
+_own := input.overrides.parameters
+
+_usual := data.sets[input.set].parameters
 
 _own_mode(control) if _ = input.overrides.modes[control]

@@ -1,0 +1,155 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { parse } from "yaml";
+import type { AuditRecord } from "../../src/domain/record.js";
+import { createPathResolver } from "../../src/facts/resolve-host-paths.js";
+import { loadLibrary } from "../../src/policy/load-library.js";
+import { loadSettings } from "../../src/settings/load-settings.js";
+import { ROOT } from "../../tools/project.js";
+import { createBench, type Bench } from "../unit/daemon/parts.js";
+
+/** What a program asks; a text is a call without a body. */
+interface CallersCall {
+  /** `POST /v1.44/containers/create` */
+  readonly call: string;
+  readonly about?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** Of a denied call: the control that objects. */
+  readonly control?: string;
+}
+
+interface CallersFile {
+  readonly user: string;
+  readonly allowed: readonly (CallersCall | string)[];
+  readonly denied: readonly CallersCall[];
+}
+
+const FOLDER = join(ROOT, "test/policy/callers");
+
+/** The heading of docs/callers.md under which a program's settings stand. */
+const HEADINGS: Readonly<Record<string, string>> = {
+  buildx: "buildx",
+  compose: "Compose",
+  "github-actions": "GitHub Actions",
+  "gitlab-runner": "GitLab Runner",
+  jenkins: "Jenkins",
+  tenant: "Users of a shared host",
+  testcontainers: "Testcontainers",
+};
+
+describe("docs/callers.md", () => {
+  const page = readFileSync(join(ROOT, "docs/callers.md"), "utf8");
+  const names = readdirSync(FOLDER).map((file) => file.replace(/\.yaml$/, ""));
+  let folder: string;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "callers-"));
+    for (const path of [
+      "builds/group/project",
+      "builds/jenkins/workspace/app",
+      "builds/jenkins/workspace/app@tmp",
+      "cache",
+      "home/alice",
+      "home/bob",
+      "home/runner/externals",
+      "home/runner/_work/_temp/_github_home",
+      "home/runner/_work/_temp/_github_workflow",
+      "home/runner/_work/_actions",
+      "home/runner/_work/_tool",
+      "run",
+      "srv/secrets",
+      "var/lib/jenkins/secrets",
+    ])
+      mkdirSync(join(folder, path), { recursive: true });
+    symlinkSync("/run", join(folder, "var/run"));
+  });
+
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it("has settings for each program whose calls are known", () => {
+    expect(Object.keys(HEADINGS)).to.have.members(names);
+  });
+
+  for (const name of names) {
+    describe(name, () => {
+      const { user, allowed, denied } = parse(
+        readFileSync(join(FOLDER, `${name}.yaml`), "utf8"),
+      ) as CallersFile;
+      let bench: Bench;
+
+      before(async () => {
+        const file = join(folder, "settings.yaml");
+        writeFileSync(file, settingsUnder(page, HEADINGS[name] ?? ""));
+        const settings = await loadSettings(file, loadLibrary(), { hostRoot: folder });
+        const resolver = createPathResolver({ hostRoot: folder });
+        bench = await createBench({ settings, resolver });
+      });
+
+      after(() => bench.rules.resolver.close());
+
+      async function recordOf(call: CallersCall): Promise<AuditRecord | undefined> {
+        bench.records.length = 0;
+        await bench.authorizer.authorize(messageOf(call, user), "request");
+        return bench.records[0];
+      }
+
+      for (const call of allowed.map(asCall)) {
+        it(`may: ${call.about ?? call.call}`, async () => {
+          const record = await recordOf(call);
+          expect(record?.violations, JSON.stringify(record?.hygiene)).to.deep.equal([]);
+          expect(record?.effect).to.equal("allow");
+        });
+      }
+
+      for (const call of denied) {
+        it(`may not: ${call.about ?? call.call}`, async () => {
+          const record = await recordOf(call);
+          expect(record?.violations.map(({ control }) => control)).to.include(call.control);
+          expect(record?.effect).to.equal("deny");
+        });
+      }
+    });
+  }
+});
+
+function settingsUnder(page: string, heading: string): string {
+  const section = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
+  return /^```yaml\n(.*?)^```$/ms.exec(section)?.[1] ?? "";
+}
+
+function asCall(call: CallersCall | string): CallersCall {
+  return typeof call === "string" ? { call } : call;
+}
+
+/** As dockerd sends it for a caller with a certificate. */
+function messageOf({ call, headers = {}, body }: CallersCall, user: string): Buffer {
+  const [method, uri] = call.split(" ");
+  const bytes = body === undefined ? null : Buffer.from(JSON.stringify(body));
+  const usual =
+    bytes === null
+      ? { "Content-Length": "0" }
+      : { "Content-Type": "application/json", "Content-Length": String(bytes.length) };
+  return Buffer.from(
+    JSON.stringify({
+      User: user,
+      UserAuthNMethod: "TLS",
+      RequestMethod: method,
+      RequestUri: uri,
+      RequestHeaders: { ...(method === "GET" || method === "HEAD" ? {} : usual), ...headers },
+      ...(bytes === null ? {} : { RequestBody: bytes.toString("base64") }),
+    }),
+  );
+}
