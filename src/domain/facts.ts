@@ -11,6 +11,7 @@ import type {
 } from "./object-facts.js";
 import type { LabelledObject } from "./label-facts.js";
 import type { LogFacts } from "./log-facts.js";
+import type { ImageFacts } from "./image-facts.js";
 import type { SpecFacts } from "./spec-facts.js";
 import type { HostPath, VolumeFacts } from "./storage-facts.js";
 import type { VariableFacts } from "./variable-facts.js";
@@ -43,6 +44,7 @@ export interface Facts {
   /** A container, wherever it is described: create, update, services. */
   readonly spec: SpecFacts | null;
   readonly exec: ExecFacts | null;
+  readonly image: ImageFacts | null;
   readonly network: NetworkFacts | null;
   /** The endpoints that the call makes or names: of a container, a service, network.connect. */
   readonly endpoints: EndpointsFacts | null;

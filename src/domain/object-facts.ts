@@ -1,4 +1,4 @@
-import type { ImageReference } from "./image-facts.js";
+import type { BuildOutput, ImageReference, NamedImage } from "./image-facts.js";
 import type { NetworkCreation } from "./network-facts.js";
 
 export interface ExecFacts {
@@ -17,17 +17,30 @@ export interface NetworkFacts {
   readonly create: NetworkCreation | null;
 }
 
+/** POST /build, as its query tells it; members are as sent. */
 export interface BuildFacts {
   readonly network_mode: string;
   readonly cgroup_parent: string;
   /** In lower case, as in WindowsFacts. */
   readonly isolation: string;
+  /** Where dockerd fetches the context; `client-session` is the client itself. */
+  readonly remote: string;
+  readonly dockerfile: string;
+  /** `2` for BuildKit; `""` and `1` for the classic builder. */
+  readonly version: string;
+  readonly session: string;
+  readonly security_opts: readonly string[];
+  /** Every name that is given to what was built. */
+  readonly tags: readonly NamedImage[];
+  readonly outputs: readonly BuildOutput[];
+  /** Images that the query names to build with; those of the Dockerfile are not shown. */
+  readonly images: readonly NamedImage[];
 }
 
 export interface PluginFacts {
   /** The plugin that the call is about, as sent; `""` when none is named. */
   readonly name: string;
-  /** Where it is pulled from. */
+  /** Where it is pulled from, or pushed to. */
   readonly remote: ImageReference;
   readonly privileges:
     readonly { readonly name: string; readonly values: readonly string[] }[] | null;

@@ -101,6 +101,8 @@ export type ParameterType =
   | "devices"
   | "digests"
   | "pinned-images"
+  | "image-patterns"
+  | "url-patterns"
   | "api-version"
   | "pattern"
   | "patterns"

@@ -1,5 +1,5 @@
 import type { DeviceFacts, DeviceRule, GpuFacts } from "./device-facts.js";
-import type { ImageReference } from "./image-facts.js";
+import type { ImageReference, NamedImage } from "./image-facts.js";
 import type { PortFacts, SysctlFacts } from "./network-facts.js";
 import type { MountFacts } from "./storage-facts.js";
 
@@ -7,6 +7,8 @@ import type { MountFacts } from "./storage-facts.js";
 export interface SpecFacts {
   readonly origin: "container" | "service" | "update";
   readonly image: ImageReference;
+  /** Images that are mounted. */
+  readonly image_mounts: readonly NamedImage[] | null;
   readonly privileged: boolean | null;
   readonly caps: CapabilityFacts;
   readonly security: SecurityFacts;

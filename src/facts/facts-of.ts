@@ -3,6 +3,7 @@ import type { Overrides } from "../domain/caller.js";
 import type { Facts, HostFacts, RequestFacts, UserFacts } from "../domain/facts.js";
 import { bareObject } from "../engine/bare-object.js";
 import { apiMinorOf, apiVersionOf } from "./api-version.js";
+import { IMAGE_PARTS } from "./image-facts.js";
 import type { Draw } from "./parts.js";
 import { NO_PARTS } from "./parts.js";
 import { CLUSTER_PARTS } from "./parts-of-cluster.js";
@@ -58,7 +59,7 @@ export function factsOf(call: Call, context: FactsContext): Facts {
 }
 
 const DRAWS: ReadonlyMap<string, Draw> = new Map(
-  Object.entries({ ...CONTAINER_PARTS, ...OBJECT_PARTS, ...CLUSTER_PARTS }),
+  Object.entries({ ...CONTAINER_PARTS, ...IMAGE_PARTS, ...OBJECT_PARTS, ...CLUSTER_PARTS }),
 );
 
 function requestOf(call: Call, context: FactsContext): RequestFacts {

@@ -1,25 +1,66 @@
 import type { ImageReference } from "../domain/image-facts.js";
 
 /**
- * Reads an image reference as `distribution/reference` does (`ParseAnyReference`), in linear time.
+ * Reads the reference of an image that is there, which may be an id, as `distribution/reference` does
+ * (`ParseAnyReference`), in linear time.
  * Source: github.com/distribution/reference v0.6.0, normalize.go and regexp.go.
  */
 export function imageReferenceOf(raw: string): ImageReference {
-  if (raw === "") return unnamed(raw, "none");
   if (isIdentifier(raw) || isDigest(raw)) return unnamed(raw, "id");
-  const parts = readNamed(raw);
-  if (parts === null) return unnamed(raw, "invalid");
-  const { domain, path } = parts;
+  const image = namedReferenceOf(raw);
+  return image.kind === "name" && maybeId(raw) ? { ...image, kind: "maybe-id" } : image;
+}
+
+/**
+ * Reads a reference that is a name whatever it looks like, as one to be pulled or given
+ * (`ParseNormalizedNamed`): `sha256:…` is a tag of `docker.io/library/sha256`.
+ */
+export function namedReferenceOf(raw: string): ImageReference {
+  if (raw === "") return unnamed(raw, "none");
+  const parts = isIdentifier(raw) ? null : readNamed(raw);
+  return parts === null ? unnamed(raw, "invalid") : named(raw, parts);
+}
+
+/** A reference with another tag, which is of kind invalid where that cannot be (`WithTag`). */
+export function withTag(image: ImageReference, tag: string): ImageReference {
+  if (tag === "" || image.kind !== "name") return image;
+  const { domain, path, digest } = image;
+  const raw = `${bareOf(image)}:${tag}${digest === "" ? "" : `@${digest}`}`;
+  return isTag(tag) ? named(raw, { domain, path, tag, digest }) : unnamed(raw, "invalid");
+}
+
+/** A reference by what pulls take for a tag, which may be a digest and then is all that counts. */
+export function withTagOrDigest(image: ImageReference, tag: string): ImageReference {
+  if (!isDigest(tag) || image.kind !== "name") return withTag(image, tag);
+  const { domain, path } = image;
+  return named(`${bareOf(image)}@${tag}`, { domain, path, tag: "", digest: tag });
+}
+
+/** A reference that means all tags where it names none, as those of pulls and pushes do. */
+export function withAllTags(image: ImageReference): ImageReference {
+  const all = image.kind === "name" && image.tag === "" && image.digest === "";
+  return all ? { ...image, selector: ":*" } : image;
+}
+
+type NamedParts = Pick<ImageReference, "domain" | "path" | "tag" | "digest">;
+
+function named(raw: string, parts: NamedParts): ImageReference {
+  const { domain, path, tag, digest } = parts;
   return {
     raw,
-    kind: maybeId(raw) ? "maybe-id" : "name",
+    kind: "name",
     ...parts,
-    name: domain === "" ? path : `${domain}/${path}`,
+    name: domain === "" ? path : `${domain.toLowerCase()}/${path}`,
+    selector: digest === "" ? `:${tag === "" ? "latest" : tag}` : `@${digest}`,
     resolved: null,
   };
 }
 
-type NamedParts = Pick<ImageReference, "domain" | "path" | "tag" | "digest">;
+/** What was sent, without tag and digest. */
+function bareOf({ raw, tag, digest }: ImageReference): string {
+  const suffix = (tag === "" ? 0 : tag.length + 1) + (digest === "" ? 0 : digest.length + 1);
+  return raw.slice(0, raw.length - suffix);
+}
 
 const MAX_PATH_LENGTH = 255;
 const DIGEST_LENGTHS: ReadonlyMap<string, number> = new Map([
@@ -29,7 +70,8 @@ const DIGEST_LENGTHS: ReadonlyMap<string, number> = new Map([
 ]);
 
 function unnamed(raw: string, kind: ImageReference["kind"]): ImageReference {
-  return { raw, kind, domain: "", path: "", name: "", tag: "", digest: "", resolved: null };
+  const nothing = { domain: "", path: "", name: "", tag: "", digest: "", selector: "" };
+  return { raw, kind, ...nothing, resolved: null };
 }
 
 function splitDomain(raw: string): { domain: string; remainder: string } {

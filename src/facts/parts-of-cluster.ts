@@ -2,6 +2,7 @@ import type { Body, Call } from "../domain/call.js";
 import type { HostFacts } from "../domain/facts.js";
 import { apiMinorOf, apiVersionOf } from "./api-version.js";
 import { driverPathsOf } from "./driver-paths.js";
+import { imageReferenceOf } from "./image-reference.js";
 import { clusterObjectOf, objectOfSpec, objectsOfService } from "./labelled-objects.js";
 import type { LogPlace } from "./log-of.js";
 import { logOf } from "./log-of.js";
@@ -64,7 +65,11 @@ export const CLUSTER_PARTS: Readonly<Record<string, Draw>> = {
   "plugin.privileges": (call) => ({ plugin: pluginOf("", parameterOf(call, "remote"), []) }),
   "plugin.enable": pluginByPath,
   "plugin.disable": pluginByPath,
-  "plugin.push": pluginByPath,
+  // The name may also be an id, which is then no name of a registry.
+  "plugin.push": (call) => {
+    const name = variableOf(call, "name");
+    return { plugin: { ...pluginOf(name, "", []), remote: imageReferenceOf(name) } };
+  },
   "plugin.delete": pluginByPath,
   "plugin.inspect": pluginByPath,
   "service.create": service,

@@ -1,18 +1,17 @@
 import type { Body, Call } from "../domain/call.js";
 import { isList } from "../domain/value-kinds.js";
 import { queryJsonOrNull } from "../engine/read-query-json.js";
+import { buildOf } from "./build-facts.js";
 import { driverPathsOf } from "./driver-paths.js";
 import { endpointsOfConnect } from "./endpoints.js";
 import { networkCreationOf } from "./network-creation.js";
-import type { ImageChanges } from "./image-changes.js";
-import { imageChangesOf, withLabels } from "./image-changes.js";
 import { imageObjectOf, objectOfSpec } from "./labelled-objects.js";
-import { has, objectOf, textMapOf, textOf, textsOf } from "./members.js";
+import { has, objectOf, textMapOf, textOf } from "./members.js";
 import type { Draw, Parts } from "./parts.js";
 import { fromObject, parameterOf, variableOf } from "./parts.js";
 import { resolutionOfBuild } from "./resolution.js";
 import { sharingOfBuild, sharingOfConnect } from "./sharing.js";
-import { variablesOf, variablesOfMap } from "./variables.js";
+import { variablesOfMap } from "./variables.js";
 import { volumeFactsOf, volumeHostPathsOf } from "./volume-options.js";
 
 const byPath: Draw = (call) => ({
@@ -48,31 +47,12 @@ export const OBJECT_PARTS: Readonly<Record<string, Draw>> = {
   "network.inspect": byPath,
   "network.delete": byPath,
   "build.run": (call) => ({
-    build: {
-      network_mode: parameterOf(call, "networkmode"),
-      cgroup_parent: parameterOf(call, "cgroupparent"),
-      isolation: parameterOf(call, "isolation").toLowerCase(),
-    },
+    build: buildOf(call),
     resolution: resolutionOfBuild(call.query.get("extrahosts") ?? []),
     sharing: sharingOfBuild(parameterOf(call, "networkmode")),
     ...givenToImage(call),
   }),
-  "image.commit": fromObject({ objects: null, variables: null }, (body, call) => {
-    const changes = changesOf(call);
-    return {
-      objects: imageObjectOf("Labels", withLabels(changes, textMapOf(body, "Labels"))),
-      variables: [variablesOf("Env", textsOf(body, "Env")), changes.variables],
-    };
-  }),
-  "image.import": (call) => {
-    const { labels, variables } = changesOf(call);
-    return { objects: imageObjectOf("changes", labels), variables: [variables] };
-  },
 };
-
-function changesOf(call: Call): ImageChanges {
-  return imageChangesOf(call.query.get("changes") ?? []);
-}
 
 /** Labels and arguments of a build, which stay in the image and in its history. */
 function givenToImage(call: Call): Partial<Parts> {

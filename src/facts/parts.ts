@@ -7,6 +7,7 @@ export type Parts = Pick<
   Facts,
   | "spec"
   | "exec"
+  | "image"
   | "network"
   | "endpoints"
   | "resolution"
@@ -26,6 +27,7 @@ export type Parts = Pick<
 export const NO_PARTS: Parts = Object.freeze({
   spec: null,
   exec: null,
+  image: null,
   network: null,
   endpoints: null,
   resolution: null,
@@ -76,4 +78,9 @@ export function variableOf(call: Call, name: string): string {
 /** The value of a parameter that dockerd takes, the first; `""` when there is none. */
 export function parameterOf(call: Call, name: string): string {
   return call.query.get(name)?.[0] ?? "";
+}
+
+/** All values of a parameter that dockerd takes as a list, in order. */
+export function parametersOf(call: Call, name: string): readonly string[] {
+  return call.query.get(name) ?? [];
 }

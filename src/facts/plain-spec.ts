@@ -19,6 +19,7 @@ const PLAIN_SECURITY: SecurityFacts = Object.freeze({
 /** A container that asks for nothing: the safe zeros, from which other kinds of specs differ. */
 export const PLAIN_SPEC: Omit<SpecFacts, "origin" | "runtime"> = Object.freeze({
   image: imageReferenceOf(""),
+  image_mounts: [],
   privileged: false,
   caps: capabilitiesOf([], [], "", []),
   security: PLAIN_SECURITY,

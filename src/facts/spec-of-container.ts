@@ -5,6 +5,7 @@ import type { MountFacts } from "../domain/storage-facts.js";
 import { capabilitiesOf } from "./capabilities.js";
 import { deviceRulesOf, devicesOf } from "./devices.js";
 import { asksByEnvironment, gpusOf } from "./gpus.js";
+import { imageMountsOf } from "./image-mounts.js";
 import { imageReferenceOf } from "./image-reference.js";
 import { flagOf, textMapOf, textOf, textsOf } from "./members.js";
 import { namespacesOf } from "./namespaces.js";
@@ -27,6 +28,7 @@ export function specOfContainer(
   return {
     origin: "container",
     image: imageReferenceOf(textOf(config, "Image")),
+    image_mounts: imageMountsOf(mounts),
     privileged: flagOf(hostConfig, "Privileged"),
     caps: capabilitiesOf(
       textsOf(hostConfig, "CapAdd"),

@@ -4,6 +4,7 @@ import type { SpecFacts } from "../domain/spec-facts.js";
 import type { MountFacts } from "../domain/storage-facts.js";
 import { capabilitiesOf } from "./capabilities.js";
 import { asksByEnvironment, gpusOfService } from "./gpus.js";
+import { imageMountsOf } from "./image-mounts.js";
 import { imageReferenceOf } from "./image-reference.js";
 import { objectOf, objectsOf, textMapOf, textOf, textsOf } from "./members.js";
 import { addMount } from "./mounts.js";
@@ -33,6 +34,7 @@ export function specOfService(
     origin: "service",
     runtime: host.default_runtime,
     image: imageReferenceOf(textOf(container, "Image")),
+    image_mounts: imageMountsOf(mounts),
     caps: capabilitiesOf(
       textsOf(container, "CapabilityAdd"),
       textsOf(container, "CapabilityDrop"),

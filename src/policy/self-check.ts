@@ -96,6 +96,7 @@ const NOTHING = {
   },
   spec: null,
   exec: null,
+  image: null,
   network: null,
   endpoints: null,
   resolution: null,

@@ -71,6 +71,16 @@ export const PARAMETER_TYPES: Readonly<
     text: 'a list of kernel parameters with dots and at most two "*", as "net.ipv4.tcp_*"',
     test: listOf((text) => /^[^\s/]+$/.test(text) && hasFewStars(text)),
   },
+  "image-patterns": {
+    text: 'a list of "**" or images with their host, as "docker.io/library/*", "registry.example.com/ci/**" or "docker.io/library/alpine:3.*"',
+    test: listOf(isImagePattern),
+  },
+  "url-patterns": {
+    text: 'a list of "client-session" or URLs, of which "**" may be the last part, as "https://git.example.com/team/**"',
+    test: listOf((text) =>
+      /^(?:client-session|[a-z][a-z+.-]*:\/\/(?:[^\s*]+\/)?(?:\*\*|[^\s*/]+))$/.test(text),
+    ),
+  },
   "api-version": {
     text: 'an API version in quotes, as "1.24"',
     test: (value) => isString(value) && /^1\.[0-9]{1,4}$/.test(value),
@@ -166,3 +176,33 @@ function isLogTarget(text: string): boolean {
     )
   );
 }
+
+/**
+ * Whether some image may match. Images are compared with their hosts in lower case; those of Docker Hub
+ * are `docker.io/library/alpine`, never `docker.io/alpine`.
+ */
+function isImagePattern(text: string): boolean {
+  if (text === "**") return true;
+  const match = hasPlainStars(text) ? IMAGE_PATTERN.exec(text) : null;
+  return match !== null && isRepository(match[1] ?? "", match[2] ?? "");
+}
+
+function isRepository(host: string, path: string): boolean {
+  if (!/[.:]|^localhost$/.test(host) || host === "index.docker.io") return false;
+  return host !== "docker.io" || /\/|^\*\*$/.test(path);
+}
+
+/** Two stars at most in a component or tag, and two that stand together alone, at the end of the path. */
+function hasPlainStars(text: string): boolean {
+  return !/\*[^/:]*\*[^/:]*\*|[^/]\*\*|\*\*./.test(text);
+}
+
+const IMAGE_PATTERN = new RegExp(
+  [
+    /^((?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[0-9]+)?|\[[0-9a-f:]+\](?::[0-9]+)?)/,
+    /\/([a-z0-9*._-]+(?:\/[a-z0-9*._-]+)*)/,
+    /(?::[\w*][\w*.-]*)?(?:@sha256:[0-9a-f]{64})?$/,
+  ]
+    .map(({ source }) => source)
+    .join(""),
+);

@@ -29,6 +29,21 @@ export interface Answer {
   readonly executed?: Reading;
   readonly legacy?: Reading;
   readonly route?: Routed;
+  readonly reference?: ReferenceReadings;
+}
+
+/** An image reference as one that may be an id, and as one that is a name. */
+export interface ReferenceReadings {
+  readonly any: ReferenceReading;
+  readonly named: ReferenceReading;
+}
+
+export interface ReferenceReading {
+  readonly kind: string;
+  readonly domain: string;
+  readonly path: string;
+  readonly tag: string;
+  readonly digest: string;
 }
 
 /** Where a target leads. */

@@ -57,7 +57,8 @@ export function* targetCases(count: number, random: Random): Generator<Case> {
   }
 }
 
-const PLAIN: Case = {
+/** A case of which nothing is said yet. */
+export const PLAIN: Case = {
   type: null,
   method: "GET",
   target: "/",

@@ -21,6 +21,13 @@ export interface Oracle {
   readonly end: () => Promise<void>;
 }
 
+/** The one that reads image references. */
+export function referenceOracle(oracles: readonly Oracle[]): Oracle {
+  const oracle = oracles.find(({ name }) => name === "moby2");
+  if (oracle === undefined) throw new Error("Cannot compare references: moby2 is not started");
+  return oracle;
+}
+
 const SOURCE = "test/oracle";
 const CACHE = ".cache/oracle";
 

@@ -9,6 +9,7 @@ import { createLibraryJudge, type LibraryJudge } from "./library-judge.js";
 const PARTS = [
   "spec",
   "exec",
+  "image",
   "network",
   "endpoints",
   "resolution",

@@ -52,7 +52,7 @@ describe("createJudge()", () => {
   async function answered(user: string, HostConfig: object, rest = "") {
     const { authorizer, records } = await benchOf(rest);
     const identity = user === "" ? {} : { User: user, UserAuthNMethod: "TLS" };
-    const message = messageOf("POST", CREATE, { Image: "alpine", HostConfig }, identity);
+    const message = messageOf("POST", CREATE, { Image: "alpine:3.20", HostConfig }, identity);
     const reply = await authorizer.authorize(message, "request");
     return { ...reply, record: records[0] };
   }
@@ -147,7 +147,7 @@ describe("createJudge()", () => {
     const { authorizer, records, rules } = await benchOf("");
     const settings = await loadSettings(null, loadLibrary(), { profile: "restricted" });
     const other = await createBench({ settings });
-    const body = { Image: "alpine", HostConfig: { Binds: ["/srv/users/alice/x:/x"] } };
+    const body = { Image: "alpine:3.20", HostConfig: { Binds: ["/srv/users/alice/x:/x"] } };
     const message = messageOf("POST", CREATE, body, { User: "alice", UserAuthNMethod: "TLS" });
     const replies = Array.from({ length: 400 }, async (_, number) => {
       authorizer.replace(number % 2 === 0 ? rules : other.rules);
@@ -163,7 +163,7 @@ describe("createJudge()", () => {
 
   it("judges by other rules from the moment they are replaced", async () => {
     const { authorizer, records } = await benchOf("");
-    const message = messageOf("POST", CREATE, { Image: "alpine" });
+    const message = messageOf("POST", CREATE, { Image: "alpine:3.20" });
     const before = authorizer.authorize(message, "request");
     const settings = await loadSettings(null, loadLibrary(), { profile: "restricted" });
     const other = await createBench({ settings });

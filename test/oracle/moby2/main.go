@@ -26,9 +26,10 @@ func main() {
 	var real, noting server.Server
 	real.UseMiddleware(*version)
 	wire.Serve(wire.Engine{
-		Handler: real.CreateMux(context.Background(), routers()...),
-		Routes:  noting.CreateMux(context.Background(), noted(routers())...),
-		Decode:  decoders(),
+		Handler:   real.CreateMux(context.Background(), routers()...),
+		Routes:    noting.CreateMux(context.Background(), noted(routers())...),
+		Decode:    decoders(),
+		Reference: readReference,
 	})
 }
 

@@ -14,7 +14,8 @@ import (
 	"strings"
 )
 
-// Case is one request. With Type it is about the body, without about the target.
+// Case is one request. With Type it is about the body, without about the target; of type reference it is
+// an image reference, which stands for the target.
 type Case struct {
 	Type   string `json:"type"`
 	Method string `json:"method"`
@@ -42,6 +43,8 @@ type Answer struct {
 	// Legacy is the value by a decoder of older engines.
 	Legacy *Reading `json:"legacy,omitempty"`
 	Route  *Routed  `json:"route,omitempty"`
+	// Reference is what an image reference is read as.
+	Reference any `json:"reference,omitempty"`
 }
 
 // Routed is what a handler would be given, the form after ParseForm.
@@ -64,6 +67,8 @@ type Engine struct {
 	// Decode reads a body of a type as the handler does, before anything validates it.
 	Decode map[string]func(r *http.Request) (any, error)
 	Legacy map[string]func(r *http.Request) (any, error)
+	// Reference reads an image reference; nil where another engine has the same code.
+	Reference func(raw string) any
 }
 
 // One case at a time is under way, so what handlers and backends say goes through these.
@@ -119,6 +124,9 @@ func Serve(engine Engine) {
 }
 
 func answer(engine Engine, c Case) Answer {
+	if c.Type == "reference" && engine.Reference != nil {
+		return Answer{Reference: engine.Reference(c.Target)}
+	}
 	request, err := read(c)
 	if err != nil {
 		return Answer{Status: http.StatusBadRequest}

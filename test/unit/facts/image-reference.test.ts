@@ -1,5 +1,11 @@
 import { expect } from "chai";
-import { imageReferenceOf } from "../../../src/facts/image-reference.js";
+import {
+  imageReferenceOf,
+  namedReferenceOf,
+  withAllTags,
+  withTag,
+  withTagOrDigest,
+} from "../../../src/facts/image-reference.js";
 
 const HEX = "0123456789abcdef".repeat(4);
 
@@ -39,9 +45,10 @@ describe("imageReferenceOf()", () => {
         kind: "name",
         domain,
         path,
-        name: domain === "" ? path : `${domain}/${path}`,
+        name: domain === "" ? path : `${domain.toLowerCase()}/${path}`,
         tag,
         digest,
+        selector: digest === "" ? `:${tag || "latest"}` : `@${digest}`,
         resolved: null,
       });
     });
@@ -95,5 +102,56 @@ describe("imageReferenceOf()", () => {
       expect(imageReferenceOf(`${hostile}!`).kind).to.equal("invalid");
     }
     expect(performance.now() - start).to.be.below(2000);
+  });
+});
+
+describe("namedReferenceOf()", () => {
+  const readings = [
+    [`sha256:${HEX}`, "name", "docker.io/library/sha256", `:${HEX}`],
+    ["deadbeef", "name", "docker.io/library/deadbeef", ":latest"],
+    ["", "none", "", ""],
+    [HEX, "invalid", "", ""],
+    ["a:b:c", "invalid", "", ""],
+  ] as const;
+  for (const [raw, kind, name, selector] of readings) {
+    it(`takes ${JSON.stringify(raw.slice(0, 20))} for ${kind}, ${name}`, () => {
+      expect(namedReferenceOf(raw)).to.include({ kind, name, selector });
+    });
+  }
+});
+
+describe("A reference with a tag", () => {
+  const DIGEST = `sha256:${HEX}`;
+  const tagged = [
+    ["alpine", "3.20", "alpine:3.20", ":3.20"],
+    ["alpine:3.19", "3.20", "alpine:3.20", ":3.20"],
+    [`alpine@${DIGEST}`, "3.20", `alpine:3.20@${DIGEST}`, `@${DIGEST}`],
+    ["alpine:3.19", "", "alpine:3.19", ":3.19"],
+    ["alpine", "-x", "alpine:-x", ""],
+    ["alpine", DIGEST, `alpine:${DIGEST}`, ""],
+    ["Alpine", "3.20", "Alpine", ""],
+    ["", "3.20", "", ""],
+  ] as const;
+  for (const [raw, tag, shown, selector] of tagged) {
+    it(`is ${shown.slice(0, 30)} for ${raw.slice(0, 12)} and ${tag.slice(0, 12)}`, () => {
+      expect(withTag(namedReferenceOf(raw), tag)).to.include({ raw: shown, selector });
+    });
+  }
+
+  it("may have a digest for one where it is pulled, which then is all that counts", () => {
+    expect(withTagOrDigest(namedReferenceOf("alpine:3.19"), DIGEST)).to.include({
+      raw: `alpine@${DIGEST}`,
+      tag: "",
+      selector: `@${DIGEST}`,
+    });
+    expect(withTagOrDigest(namedReferenceOf("Alpine"), DIGEST).kind).to.equal("invalid");
+    expect(withTagOrDigest(namedReferenceOf("alpine"), "3.20").selector).to.equal(":3.20");
+  });
+
+  it("means all tags where it has none and pulls or pushes", () => {
+    expect(withAllTags(namedReferenceOf("alpine")).selector).to.equal(":*");
+    expect(withAllTags(namedReferenceOf("alpine:1")).selector).to.equal(":1");
+    expect(withAllTags(namedReferenceOf(`alpine@${DIGEST}`)).selector).to.equal(`@${DIGEST}`);
+    expect(withAllTags(namedReferenceOf("Alpine")).selector).to.equal("");
   });
 });

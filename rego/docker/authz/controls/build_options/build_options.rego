@@ -1,0 +1,135 @@
+# METADATA
+# title: No builds with options that reach beyond them
+# description: |
+#   A build runs arbitrary commands as root: with the host's network, a context that the daemon fetches
+#   from anywhere, or names that lead elsewhere, it is docker run by another name. What the Dockerfile says
+#   is not shown, and a form hidden in the body of a classic build can override what is: who is not trusted
+#   with builds needs allow_build false.
+# related_resources:
+#   - ref: https://docs.docker.com/reference/cli/docker/buildx/build/
+#     description: docker build
+#   - ref: https://github.com/moby/moby/issues/38217
+#     description: moby, what plugins are not shown of a build
+# custom:
+#   references: [CIS 4.2, CIS 4.9, "OWASP RULE #13", CWE-829, CWE-918]
+#   group: images
+#   severity: high
+#   endpoints: [build.run, build.cancel]
+#   message: "This build option is not allowed: {option}. Remove it."
+#   messages:
+#     off: Builds are not allowed here. Use an image that is built elsewhere.
+#     builder: "Builds must use BuildKit. Remove DOCKER_BUILDKIT=0."
+#     dockerfile: "The Dockerfile {path} does not lie in the build's context. Use a relative path without \"..\"."
+#   remedy: Build without the option, or ask whoever keeps the policy to list its value.
+#   parameters:
+#     allow_build:
+#       type: boolean
+#       description: Whether images may be built at all.
+#     allowed_build_networks:
+#       type: strings
+#       description: What --network may be; the empty text and `default` are one.
+#     allowed_remote_contexts:
+#       type: url-patterns
+#       description: |
+#         Where the daemon may fetch a context, as `https://git.example.com/team/**`, which is all below;
+#         `https://**` is any host. `client-session` is the client's own, by BuildKit.
+#     require_buildkit:
+#       type: boolean
+#       description: Whether the classic builder is refused.
+#     allow_extra_hosts:
+#       type: boolean
+#       description: Whether --add-host is permitted.
+package docker.authz.controls.build_options
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.urls
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains violation.told(_chain, "off", null, null, {}) if {
+	input.request.action in {"build.run", "build.cancel"}
+	not _builds
+}
+
+violations contains violation.because(_chain, "networkmode", mode, {"option": _option("--network", mode)}) if {
+	_judged
+	mode := violation.member(input.build, "network_mode")
+	not _network_permitted(mode)
+}
+
+violations contains violation.because(_chain, "remote", remote, {"option": _option("the remote context", remote)}) if {
+	_judged
+	remote := violation.member(input.build, "remote")
+	not _remote_permitted(remote)
+}
+
+violations contains violation.because(_chain, "extrahosts", null, {"option": "--add-host"}) if {
+	_judged
+	hosts := violation.member(input.resolution, "hosts")
+	not _hosts_permitted(hosts)
+}
+
+violations contains violation.because(_chain, "securityopt", options, {"option": "--security-opt"}) if {
+	_judged
+	options := violation.member(input.build, "security_opts")
+	not options == []
+}
+
+violations contains violation.told(_chain, "dockerfile", "dockerfile", path, {"path": path}) if {
+	_judged
+	path := violation.member(input.build, "dockerfile")
+	not _inside(path)
+}
+
+violations contains violation.told(_chain, "builder", "version", version, {}) if {
+	_judged
+	version := violation.member(input.build, "version")
+	not _builder_permitted(version)
+}
+
+_judged if {
+	input.request.action == "build.run"
+	_builds
+}
+
+_builds if param.value("build_options", "allow_build") == true
+
+_option(name, value) := concat(" ", [name, value]) if is_string(value)
+
+_option(name, value) := name if not is_string(value)
+
+_network_permitted(mode) if mode in _networks
+
+_network_permitted("") if "default" in _networks
+
+_network_permitted("default") if "" in _networks
+
+_networks := param.value("build_options", "allowed_build_networks")
+
+_remote_permitted("")
+
+_remote_permitted(remote) if urls.matches_one(remote, param.value("build_options", "allowed_remote_contexts"))
+
+_hosts_permitted([])
+
+_hosts_permitted(hosts) if {
+	is_array(hosts)
+	param.value("build_options", "allow_extra_hosts") == true
+}
+
+# Windows separates with backslashes, too.
+_inside(path) if {
+	is_string(path)
+	parts := split(replace(path, `\`, "/"), "/")
+	not ".." in parts
+	not startswith(path, "/")
+	not startswith(path, `\`)
+}
+
+_builder_permitted(version) if version == "2"
+
+_builder_permitted(version) if {
+	version in {"", "1"}
+	param.value("build_options", "require_buildkit") == false
+}

@@ -1,0 +1,68 @@
+# METADATA
+# title: No BuildKit
+# description: |
+#   BuildKit speaks through a connection that is not shown: it can run steps in the host's network and with
+#   CDI devices, both of which dockerd permits by default, and name, pull and push any image. Permitting it
+#   is all or nothing. From engine 29.2 on dockerd serves it beside its API, too, where no plugin is asked,
+#   on every listener without TLS: set builder.entitlements to false in daemon.json, or give users TLS only.
+# related_resources:
+#   - ref: https://docs.docker.com/build/buildkit/
+#     description: Docker, BuildKit
+#   - ref: https://docs.docker.com/build/buildkit/configure/
+#     description: Docker, configuring BuildKit
+# custom:
+#   references: ["OWASP RULE #13", CWE-693, CWE-862, GHSA-wr6v-9f75-vh2g]
+#   group: images
+#   severity: high
+#   endpoints: [buildkit.session, buildkit.grpc, build.run, container.create]
+#   message: BuildKit is not allowed here. Use DOCKER_BUILDKIT=0 docker build, or the CI build service.
+#   messages:
+#     container: "A privileged builder in a container ({image}) is not allowed. Use DOCKER_BUILDKIT=0 docker build, or the CI build service."
+#   remedy: Use DOCKER_BUILDKIT=0 docker build, or the CI build service.
+#   parameters:
+#     buildkit_mode:
+#       type: string
+#       values: [allow, deny]
+#       description: allow, which permits whatever BuildKit does; or deny.
+package docker.authz.controls.buildkit_sessions
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, null, null, {}) if {
+	input.request.action in {"buildkit.session", "buildkit.grpc"}
+	not _permitted
+}
+
+violations contains violation.because(_chain, "version", version, {}) if {
+	input.request.action == "build.run"
+	not _permitted
+	not _classic
+	version := violation.member(input.build, "version")
+}
+
+# What buildx makes for its driver docker-container.
+violations contains violation.told(_chain, "container", "Image", raw, {"image": raw}) if {
+	input.request.action == "container.create"
+	not _no_builder
+	not _permitted
+	raw := violation.member(violation.member(input.spec, "image"), "raw")
+}
+
+_permitted if param.value("buildkit_sessions", "buildkit_mode") == "allow"
+
+_classic if {
+	input.build.version in {"", "1"}
+	input.build.session == ""
+	input.build.remote != "client-session"
+}
+
+_no_builder if input.spec.privileged == false
+
+_no_builder if {
+	input.spec.privileged == true
+	is_string(input.spec.image.name)
+	input.spec.image.name != "docker.io/moby/buildkit"
+}

@@ -1,0 +1,114 @@
+# METADATA
+# title: No images by moving tags
+# description: |
+#   A moving tag lets whoever controls the registry, or a local docker tag, swap the code that was
+#   reviewed. Only a digest says what runs; one beside a tag is what counts, and a tag that is not
+#   `latest` is a promise at best.
+# related_resources:
+#   - ref: https://docs.docker.com/build/building/best-practices/#pin-base-image-versions
+#     description: Docker, pinning base image versions
+# custom:
+#   references: [CIS 4.5, CIS 5.28, "OWASP RULE #13", CWE-494, CWE-829]
+#   group: images
+#   severity: medium
+#   endpoints: [container.create, service.create, service.update, image.pull]
+#   message: "Image {image} must be pinned. Use {image}@sha256:<digest> (or a fixed tag)."
+#   messages:
+#     digest: "Image {image} must be pinned by its digest. Use {image}@sha256:<digest>."
+#   remedy: Name the image by its digest, which docker image inspect shows under RepoDigests.
+#   parameters:
+#     pinning:
+#       type: string
+#       values: ["off", no-latest, tag, digest]
+#       description: |
+#         What an image's reference must have: `off`; `no-latest`, a digest or a tag other than latest;
+#         `tag`, a digest or any tag that is written down; or `digest`.
+#     pinning_exempt:
+#       type: image-patterns
+#       templates: true
+#       description: Images that need not be pinned, such as those that are built here.
+package docker.authz.controls.image_pinning
+
+import data.docker.authz.lib.images
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains _refused(field, image) if {
+	field := _run[input.request.action]
+	not _runs_no_image
+	image := violation.member(input.spec, "image")
+	not _permitted(image)
+}
+
+violations contains _refused(field, image) if {
+	_run[input.request.action]
+	some mount in input.spec.image_mounts
+	image := violation.member(mount, "image")
+	not _permitted(image)
+	field := violation.member(mount, "field")
+}
+
+violations contains _refused(null, null) if {
+	_run[input.request.action]
+	not _mounts_readable
+}
+
+violations contains _refused("fromImage", image) if {
+	input.request.action == "image.pull"
+	image := violation.member(input.image, "ref")
+	not _permitted(image)
+}
+
+_run := {
+	"container.create": "Image",
+	"service.create": "TaskTemplate.ContainerSpec.Image",
+	"service.update": "TaskTemplate.ContainerSpec.Image",
+}
+
+# A service that runs a plugin names none.
+_runs_no_image if {
+	input.swarm.runtime in {"plugin", "attachment"}
+	input.spec.image.kind == "none"
+}
+
+_mounts_readable if is_array(input.spec.image_mounts)
+
+_refused(field, image) := violation.told(_chain, "digest", field, raw, {"image": raw}) if {
+	_pinning == "digest"
+	raw := violation.member(image, "raw")
+} else := violation.because(_chain, field, raw, {"image": raw}) if {
+	raw := violation.member(image, "raw")
+}
+
+# An id is a digest of what runs; the beginning of one is not.
+_permitted(image) if {
+	image.kind in {"name", "maybe-id"}
+	_pinned(image)
+}
+
+_permitted(image) if image.kind == "id"
+
+_permitted(image) if images.matches_one(image, param.value("image_pinning", "pinning_exempt"))
+
+_permitted(image) if {
+	_pinning == "off"
+	is_object(image)
+}
+
+_pinned(image) if startswith(image.selector, "@sha")
+
+_pinned(image) if {
+	_pinning == "no-latest"
+	startswith(image.selector, ":")
+	not image.selector in {":latest", ":*"}
+}
+
+_pinned(image) if {
+	_pinning == "tag"
+	startswith(image.selector, ":")
+	image.tag != ""
+}
+
+_pinning := param.value("image_pinning", "pinning")

@@ -1,0 +1,186 @@
+# METADATA
+# title: No images from registries that are not allowed
+# description: |
+#   An image from an unknown registry runs the attacker's code with whatever the caller may mount and
+#   reach, and asking such a registry makes the daemon connect to an address that the caller chose. A name
+#   proves an image's origin only where `image_retag_and_load` controls who may give it.
+# related_resources:
+#   - ref: https://docs.docker.com/reference/cli/docker/image/pull/#pull-from-a-different-registry
+#     description: Docker, pulling from a different registry
+#   - ref: https://pkg.go.dev/github.com/distribution/reference
+#     description: How Docker reads an image's name
+# custom:
+#   references: [CIS 2.5, CIS 4.2, "OWASP RULE #13", CWE-494, CWE-829]
+#   group: images
+#   severity: high
+#   endpoints:
+#     [container.create, service.create, service.update, image.pull, image.search,
+#      distribution.inspect, plugin.install, plugin.upgrade, plugin.privileges, build.run]
+#   message: "Image {image} is not from an allowed registry. Allowed: {allowed}."
+#   messages:
+#     denied: "Image {image} may not be used: it is, or may be, one of those that are denied. Use another."
+#     id: "Image {image} is, or may be, an id, which tells no registry. Write its whole name, as docker.io/library/alpine."
+#     search: "Registry {host} may not be searched. Allowed: {allowed}."
+#   remedy: Use an image of a registry that the policy lists, or have the image copied to one.
+#   parameters:
+#     allowed_images:
+#       type: image-patterns
+#       templates: true
+#       description: |
+#         Images that may be used, as `docker.io/library/*` or `registry.example.com/ci/**`; `**` for any.
+#         The host is never left out. `*` stays within a component, `**` is any number of them. With a tag
+#         only images that are named by a tag, with a digest only that digest.
+#     denied_images:
+#       type: image-patterns
+#       templates: true
+#       description: |
+#         Images that may not be used even so. With a tag it also denies what may be that tag: all tags of
+#         the repository, and its digests.
+#     allow_image_ids:
+#       type: boolean
+#       description: |
+#         Whether an image that is on the host may be named by its id or the beginning of one. An id tells
+#         no registry, so that none is compared.
+package docker.authz.controls.image_registry_allowlist
+
+import data.docker.authz.lib.images
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains _refused(field, image) if {
+	field := _run[input.request.action]
+	not _runs_no_image
+	image := violation.member(input.spec, "image")
+	not _permitted(image)
+}
+
+violations contains _refused(field, image) if {
+	_run[input.request.action]
+	some mount in input.spec.image_mounts
+	image := violation.member(mount, "image")
+	not _permitted(image)
+	field := violation.member(mount, "field")
+}
+
+violations contains _refused(null, null) if {
+	_run[input.request.action]
+	not _mounts_readable
+}
+
+# The daemon asks the registry.
+violations contains _refused(field, image) if {
+	field := _fetched[input.request.action]
+	image := violation.member(input.image, "ref")
+	not _permitted(image)
+}
+
+violations contains violation.told(_chain, "search", "term", host, {"host": host, "allowed": _shown}) if {
+	input.request.action == "image.search"
+	not _searchable
+	host := violation.member(violation.member(input.image, "ref"), "domain")
+}
+
+violations contains _refused("remote", image) if {
+	input.request.action in {"plugin.install", "plugin.upgrade", "plugin.privileges"}
+	image := violation.member(input.plugin, "remote")
+	not _permitted(image)
+}
+
+violations contains _refused("TaskTemplate.PluginSpec.remote", image) if {
+	input.request.action in {"service.create", "service.update"}
+	input.plugin != null
+	image := violation.member(input.plugin, "remote")
+	not _permitted(image)
+}
+
+violations contains _refused(field, image) if {
+	input.request.action == "build.run"
+	some named in input.build.images
+	image := violation.member(named, "image")
+	not _permitted(image)
+	field := violation.member(named, "field")
+}
+
+violations contains _refused(null, null) if {
+	input.request.action == "build.run"
+	not _build_readable
+}
+
+_run := {
+	"container.create": "Image",
+	"service.create": "TaskTemplate.ContainerSpec.Image",
+	"service.update": "TaskTemplate.ContainerSpec.Image",
+}
+
+_fetched := {"image.pull": "fromImage", "distribution.inspect": "name"}
+
+# A service that runs a plugin has its remote instead.
+_runs_no_image if {
+	input.swarm.runtime in {"plugin", "attachment"}
+	input.spec.image.kind == "none"
+	input.plugin != null
+}
+
+_mounts_readable if is_array(input.spec.image_mounts)
+
+_build_readable if is_array(input.build.images)
+
+_refused(field, image) := violation.told(_chain, "id", field, image.raw, {"image": image.raw}) if {
+	image.kind in {"id", "maybe-id"}
+	not _ids_permitted
+} else := violation.told(_chain, "denied", field, image.raw, {"image": image.raw}) if {
+	images.may_match_one(image, _denied)
+} else := violation.because(_chain, field, raw, {"image": raw, "allowed": _shown}) if {
+	raw := violation.member(image, "raw")
+}
+
+_permitted(image) if {
+	image.kind == "name"
+	_permitted_by_name(image)
+}
+
+_permitted(image) if {
+	image.kind == "maybe-id"
+	_ids_permitted
+	_permitted_by_name(image)
+}
+
+_permitted(image) if {
+	image.kind == "id"
+	_ids_permitted
+}
+
+_permitted_by_name(image) if {
+	images.matches_one(image, _allowed)
+	denied := _denied
+	is_array(denied)
+	not images.may_match_one(image, denied)
+}
+
+_ids_permitted if param.value("image_registry_allowlist", "allow_image_ids") == true
+
+# What is looked for need not be an image: the host alone counts.
+_searchable if {
+	some pattern in _allowed
+	images.of_host(input.image.ref, pattern)
+	denied := _denied
+	is_array(denied)
+	not _host_denied(input.image.ref, denied)
+}
+
+_host_denied(image, denied) if {
+	some pattern in denied
+	endswith(pattern, "/**")
+	count(split(pattern, "/")) == 2
+	images.of_host(image, pattern)
+}
+
+_host_denied(_, denied) if "**" in denied
+
+_allowed := param.value("image_registry_allowlist", "allowed_images")
+
+_denied := param.value("image_registry_allowlist", "denied_images")
+
+_shown := param.shown("image_registry_allowlist", "allowed_images")

@@ -1,0 +1,160 @@
+# METADATA
+# title: No reserved names for images of one's own
+# description: |
+#   An image on the host can be given any name, so that rules that go by a name (a registry, an exception
+#   for a privileged image) are worthless unless who may give it is controlled. docker load brings names
+#   and content that are not shown; docker import makes the daemon fetch what the caller says. What
+#   BuildKit names through its own connection is not shown either: see buildkit_sessions.
+# related_resources:
+#   - ref: https://docs.docker.com/reference/cli/docker/image/tag/
+#     description: docker image tag
+#   - ref: https://docs.docker.com/reference/cli/docker/container/commit/#change
+#     description: docker commit --change
+# custom:
+#   references: [CIS 4.2, CIS 4.5, "OWASP RULE #13", CWE-345, CWE-918]
+#   group: images
+#   severity: high
+#   endpoints: [image.tag, image.commit, image.import, image.load, image.delete, build.run]
+#   message: "The name {image} is reserved for publishers. Use one that is not: reserved are {protected}."
+#   messages:
+#     own: "The name {image} is reserved. Tag your image as one of {own}."
+#     remove: "Image {image} is reserved, or may be, and may not be removed. Name one of your own, in full and not by its id."
+#     load: "Images may not be brought in with docker load or docker import. Pull them from a registry."
+#     fetch: "Images may not be imported from {url}. Pull them from a registry."
+#     change: "An image's {what} may not be changed with docker commit or import. Use a Dockerfile."
+#   remedy: Use another name, pull from a registry, or ask for the role image-publisher.
+#   parameters:
+#     protected_images:
+#       type: image-patterns
+#       description: |
+#         Names that only callers of the role image-publisher may give to an image or take from one, as
+#         `docker.io/library/*`; `**` for all. The host is never left out.
+#     own_images:
+#       type: image-patterns
+#       templates: true
+#       description: Names among them that callers may use even so, as `docker.io/${user}/**`.
+#     allow_load:
+#       type: boolean
+#       description: Whether docker load and docker import of a tar are permitted, whatever is in it.
+#     allow_import_url:
+#       type: boolean
+#       description: Whether docker import may make the daemon fetch a URL.
+#     allow_commit_changes:
+#       type: boolean
+#       description: Whether docker commit and docker import may change an image's configuration.
+package docker.authz.controls.image_retag_and_load
+
+import data.docker.authz.lib.images
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains _reserved("repo", image) if {
+	input.request.action in {"image.tag", "image.commit", "image.import"}
+	image := violation.member(input.image, "target")
+	not _nameable(image)
+}
+
+violations contains _reserved(field, image) if {
+	input.request.action == "build.run"
+	some tag in input.build.tags
+	image := violation.member(tag, "image")
+	not _nameable(image)
+	field := violation.member(tag, "field")
+}
+
+violations contains _reserved(null, null) if {
+	input.request.action == "build.run"
+	not _tags_readable
+}
+
+violations contains violation.told(_chain, "remove", "name", raw, {"image": raw}) if {
+	input.request.action == "image.delete"
+	image := violation.member(input.image, "ref")
+	not _removable(image)
+	raw := violation.member(image, "raw")
+}
+
+violations contains violation.told(_chain, "load", null, null, {}) if {
+	input.request.action in {"image.load", "image.import"}
+	not _sends_nothing
+	not _permitted("allow_load")
+}
+
+violations contains violation.told(_chain, "fetch", "fromSrc", url, {"url": url}) if {
+	input.request.action == "image.import"
+	not _permitted("allow_import_url")
+	url := violation.member(input.image, "from_url")
+	url != ""
+}
+
+violations contains violation.told(_chain, "change", field, what, {"what": what}) if {
+	input.request.action in {"image.commit", "image.import"}
+	not _permitted("allow_commit_changes")
+	some change in input.image.changes
+	what := violation.member(change, "instruction")
+	field := violation.member(change, "field")
+}
+
+violations contains violation.told(_chain, "change", null, null, {"what": "configuration"}) if {
+	input.request.action in {"image.commit", "image.import"}
+	not _permitted("allow_commit_changes")
+	not _changes_readable
+}
+
+_tags_readable if is_array(input.build.tags)
+
+_changes_readable if is_array(input.image.changes)
+
+_sends_nothing if input.image.from_client == false
+
+_permitted(name) if param.value("image_retag_and_load", name) == true
+
+_reserved(field, image) := violation.told(_chain, "own", field, raw, {"image": raw, "own": own}) if {
+	own := param.shown("image_retag_and_load", "own_images")
+	own != ""
+	own != null
+	raw := violation.member(image, "raw")
+} else := violation.because(_chain, field, raw, {"image": raw, "protected": protected}) if {
+	raw := violation.member(image, "raw")
+	protected := param.shown("image_retag_and_load", "protected_images")
+}
+
+# A commit or an import need not give a name.
+_nameable(image) if image.kind == "none"
+
+_nameable(image) if {
+	image.kind == "name"
+	_free(image)
+}
+
+# What an id names may have a reserved name, and loses it.
+_removable(image) if {
+	image.kind == "name"
+	_free(image)
+}
+
+_removable(image) if {
+	image.kind in {"id", "maybe-id"}
+	_protected == []
+}
+
+_removable(image) if {
+	image.kind in {"id", "maybe-id"}
+	_publisher
+}
+
+_free(image) if {
+	protected := _protected
+	is_array(protected)
+	not images.may_match_one(image, protected)
+}
+
+_free(image) if images.matches_one(image, param.value("image_retag_and_load", "own_images"))
+
+_free(_) if _publisher
+
+_publisher if "image-publisher" in input.user.roles
+
+_protected := param.value("image_retag_and_load", "protected_images")

@@ -1,0 +1,97 @@
+# METADATA
+# title: No pushes of images to where the policy does not say
+# description: |
+#   docker push is a way out for data, as docker commit and docker push together, and a way to poison a
+#   repository that others pull from. What BuildKit pushes through its own connection is not shown: see
+#   buildkit_sessions. Who pushes is for the registry to know: plugins are not shown credentials.
+# related_resources:
+#   - ref: https://docs.docker.com/reference/cli/docker/image/push/
+#     description: docker image push
+# custom:
+#   references: ["OWASP RULE #13", CWE-200]
+#   group: images
+#   severity: medium
+#   endpoints: [image.push, plugin.push, build.run]
+#   message: "Pushing to {image} is not allowed. Allowed: {allowed}."
+#   messages:
+#     none: "Pushing to {image} is not allowed: no image may be pushed from here. Ask a publisher."
+#   remedy: Push to a repository that the policy lists, or ask a publisher.
+#   parameters:
+#     allowed_push:
+#       type: image-patterns
+#       templates: true
+#       description: |
+#         Images that may be pushed, as `registry.example.com/ci/**`; `**` for any. The host is never left
+#         out. With a tag that tag alone, and not all of a repository's.
+package docker.authz.controls.registry_push
+
+import data.docker.authz.lib.images
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains _refused("name", image) if {
+	input.request.action == "image.push"
+	image := violation.member(input.image, "ref")
+	not _permitted(image)
+}
+
+violations contains _refused("name", image) if {
+	input.request.action == "plugin.push"
+	image := violation.member(input.plugin, "remote")
+	not _permitted(image)
+}
+
+violations contains _refused(field, image) if {
+	_builds_and_pushes
+	some tag in input.build.tags
+	image := violation.member(tag, "image")
+	not _permitted(image)
+	field := violation.member(tag, "field")
+}
+
+# Where it goes is not shown.
+violations contains _refused("outputs", null) if {
+	_builds_and_pushes
+	not _tagged
+	not _any
+}
+
+_builds_and_pushes if {
+	input.request.action == "build.run"
+	not _outputs_readable
+}
+
+_builds_and_pushes if {
+	input.request.action == "build.run"
+	some output in input.build.outputs
+	not violation.member(output, "push") == false
+}
+
+_outputs_readable if is_array(input.build.outputs)
+
+_tagged if count(input.build.tags) > 0
+
+# An id may be that of any plugin.
+_permitted(image) if {
+	image.kind in {"id", "maybe-id"}
+	_any
+}
+
+_permitted(image) if {
+	image.kind == "name"
+	images.matches_one(image, _allowed)
+}
+
+_any if "**" in _allowed
+
+_refused(field, image) := violation.told(_chain, "none", field, raw, {"image": raw}) if {
+	_allowed == []
+	raw := violation.member(image, "raw")
+} else := violation.because(_chain, field, raw, {"image": raw, "allowed": allowed}) if {
+	raw := violation.member(image, "raw")
+	allowed := param.shown("registry_push", "allowed_push")
+}
+
+_allowed := param.value("registry_push", "allowed_push")
