@@ -1,5 +1,6 @@
 import type { ImageReference } from "./image-facts.js";
 import type { NetworkCreation } from "./network-facts.js";
+import type { ResourceFacts } from "./resource-facts.js";
 
 export interface ExecFacts {
   readonly container: string;
@@ -22,6 +23,7 @@ export interface BuildFacts {
   readonly cgroup_parent: string;
   /** In lower case, as in WindowsFacts. */
   readonly isolation: string;
+  readonly resources: ResourceFacts;
 }
 
 export interface PluginFacts {

@@ -91,6 +91,8 @@ export interface ParameterDescription {
 export type ParameterType =
   | "boolean"
   | "integer"
+  | "natural"
+  | "number"
   | "string"
   | "string?"
   | "strings"
@@ -105,6 +107,7 @@ export type ParameterType =
   | "pattern"
   | "patterns"
   | "log-targets"
+  | "ulimits"
   | "map";
 
 /** The shipped profiles by name, and what is known of their controls. */

@@ -11,6 +11,7 @@ import { has, objectOf, textMapOf, textOf, textsOf } from "./members.js";
 import type { Draw, Parts } from "./parts.js";
 import { fromObject, parameterOf, variableOf } from "./parts.js";
 import { resolutionOfBuild } from "./resolution.js";
+import { resourcesOfBuild } from "./resources.js";
 import { sharingOfBuild, sharingOfConnect } from "./sharing.js";
 import { variablesOf, variablesOfMap } from "./variables.js";
 import { volumeFactsOf, volumeHostPathsOf } from "./volume-options.js";
@@ -52,6 +53,7 @@ export const OBJECT_PARTS: Readonly<Record<string, Draw>> = {
       network_mode: parameterOf(call, "networkmode"),
       cgroup_parent: parameterOf(call, "cgroupparent"),
       isolation: parameterOf(call, "isolation").toLowerCase(),
+      resources: resourcesOfBuild(call),
     },
     resolution: resolutionOfBuild(call.query.get("extrahosts") ?? []),
     sharing: sharingOfBuild(parameterOf(call, "networkmode")),
