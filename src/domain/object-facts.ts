@@ -1,5 +1,6 @@
 import type { BuildOutput, ImageReference, NamedImage } from "./image-facts.js";
 import type { NetworkCreation } from "./network-facts.js";
+import type { ResourceFacts } from "./resource-facts.js";
 
 export interface ExecFacts {
   readonly container: string;
@@ -35,6 +36,7 @@ export interface BuildFacts {
   readonly outputs: readonly BuildOutput[];
   /** Images that the query names to build with; those of the Dockerfile are not shown. */
   readonly images: readonly NamedImage[];
+  readonly resources: ResourceFacts;
 }
 
 export interface PluginFacts {

@@ -91,6 +91,8 @@ export interface ParameterDescription {
 export type ParameterType =
   | "boolean"
   | "integer"
+  | "natural"
+  | "number"
   | "string"
   | "string?"
   | "strings"
@@ -108,6 +110,7 @@ export type ParameterType =
   | "patterns"
   | "words"
   | "log-targets"
+  | "ulimits"
   | "map";
 
 /** The shipped profiles by name, and what is known of their controls. */

@@ -1,6 +1,7 @@
 import type { DeviceFacts, DeviceRule, GpuFacts } from "./device-facts.js";
 import type { ImageReference, NamedImage } from "./image-facts.js";
 import type { PortFacts, SysctlFacts } from "./network-facts.js";
+import type { HealthcheckFacts, ResourceFacts, RestartFacts } from "./resource-facts.js";
 import type { MountFacts } from "./storage-facts.js";
 
 /** A container as the call describes it. Paths in `field` are those of the request. */
@@ -43,6 +44,10 @@ export interface SpecFacts {
   /** GroupAdd of a container, Groups of a service. */
   readonly groups_add: readonly GroupOfContainer[] | null;
   readonly windows: WindowsFacts;
+  readonly resources: ResourceFacts;
+  readonly restart: RestartFacts;
+  readonly healthcheck: HealthcheckFacts;
+  readonly rootfs_read_only: boolean | null;
 }
 
 /** Who a container runs as: `user[:group]`, where dockerd takes a number for an id, and else asks the image. */

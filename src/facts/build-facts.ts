@@ -6,6 +6,7 @@ import { queryJsonOrNull } from "../engine/read-query-json.js";
 import { imageReferenceOf, namedReferenceOf } from "./image-reference.js";
 import { asBody, asText, textMapOf, textOf } from "./members.js";
 import { parameterOf, parametersOf } from "./parts.js";
+import { resourcesOfBuild } from "./resources.js";
 
 /** What POST /build is told in its query; null where a JSON parameter could not be read. */
 export function buildOf(call: Call): BuildFacts | null {
@@ -26,6 +27,7 @@ export function buildOf(call: Call): BuildFacts | null {
     tags: [...tagsOf(call), ...written.flatMap(namesOf)],
     outputs: written.map(outputOf),
     images: [...cacheImagesOf(cache), ...frontendOf(buildArguments)],
+    resources: resourcesOfBuild(call),
   };
 }
 

@@ -36,7 +36,9 @@ export const CONTAINER_PARTS: Readonly<Record<string, Draw>> = {
     const [id, dir] = [parameterOf(call, "checkpoint"), parameterOf(call, "checkpoint-dir")];
     return checkpointParts({ id, dir }, "checkpoint-dir");
   },
-  "container.update": fromObject({}, (body, _call, host) => ({ spec: specOfUpdate(body, host) })),
+  "container.update": fromObject({}, (body, call, host) => ({
+    spec: specOfUpdate(body, host, apiMinorOf(apiVersionOf(call, host))),
+  })),
   "container.rename": (call) => ({
     endpoints: endpointsOfRename(parameterOf(call, "name")),
     objects: renamedObjectOf(parameterOf(call, "name")),

@@ -3,6 +3,7 @@ import { capabilitiesOf } from "./capabilities.js";
 import { imageReferenceOf } from "./image-reference.js";
 import { OWN_NAMESPACES } from "./namespaces.js";
 import { userOfContainer } from "./user-of-container.js";
+import { NO_RESOURCES } from "./resources.js";
 
 /** Security options of a container that asks for none. */
 const PLAIN_SECURITY: SecurityFacts = Object.freeze({
@@ -39,4 +40,8 @@ export const PLAIN_SPEC: Omit<SpecFacts, "origin" | "runtime"> = Object.freeze({
   user: userOfContainer("User", ""),
   groups_add: [],
   windows: { isolation_field: "Isolation", isolation: "", credential_specs: [], pipes: [] },
+  resources: NO_RESOURCES,
+  restart: { name: "", retries: 0 },
+  healthcheck: { set: false, disabled: false },
+  rootfs_read_only: false,
 });

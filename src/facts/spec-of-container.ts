@@ -11,6 +11,8 @@ import { flagOf, textMapOf, textOf, textsOf } from "./members.js";
 import { namespacesOf } from "./namespaces.js";
 import { networksOfContainer } from "./networks.js";
 import { portsOfContainer } from "./ports.js";
+import { resourcesOfContainer } from "./resources.js";
+import { healthcheckOf, restartOf } from "./restart.js";
 import { securityOfContainer } from "./security-of-container.js";
 import { sysctlsOf } from "./sysctls.js";
 import { groupsOfContainer, userOfContainer } from "./user-of-container.js";
@@ -54,5 +56,19 @@ export function specOfContainer(
     user: userOfContainer("User", textOf(config, "User")),
     groups_add: groupsOfContainer("HostConfig.GroupAdd", textsOf(hostConfig, "GroupAdd")),
     windows: windowsOfContainer(hostConfig, mounts),
+    resources: resourcesOfContainer(hostConfig, mounts),
+    ...runOf(config, hostConfig),
+  };
+}
+
+/** How it runs, once it is started. */
+function runOf(
+  config: Body,
+  hostConfig: Body,
+): Pick<SpecFacts, "restart" | "healthcheck" | "rootfs_read_only"> {
+  return {
+    restart: restartOf(hostConfig, false),
+    healthcheck: healthcheckOf(config),
+    rootfs_read_only: flagOf(hostConfig, "ReadonlyRootfs"),
   };
 }

@@ -2,15 +2,18 @@ import type { Body } from "../domain/call.js";
 import type { HostFacts } from "../domain/facts.js";
 import type { SpecFacts } from "../domain/spec-facts.js";
 import type { MountFacts } from "../domain/storage-facts.js";
+import { isSince } from "./api-version.js";
 import { capabilitiesOf } from "./capabilities.js";
 import { asksByEnvironment, gpusOfService } from "./gpus.js";
 import { imageMountsOf } from "./image-mounts.js";
 import { imageReferenceOf } from "./image-reference.js";
-import { objectOf, objectsOf, textMapOf, textOf, textsOf } from "./members.js";
+import { flagOf, objectOf, objectsOf, textMapOf, textOf, textsOf } from "./members.js";
 import { addMount } from "./mounts.js";
 import { networksOfService } from "./networks.js";
 import { PLAIN_SPEC } from "./plain-spec.js";
 import { portsOfService } from "./ports.js";
+import { resourcesOfService } from "./resources.js";
+import { healthcheckOf, restartOfService } from "./restart.js";
 import { securityOfService } from "./security-of-service.js";
 import type { Storage } from "./storage.js";
 import { emptyStorage } from "./storage.js";
@@ -37,7 +40,8 @@ export function specOfService(
     image_mounts: imageMountsOf(mounts),
     caps: capabilitiesOf(
       textsOf(container, "CapabilityAdd"),
-      textsOf(container, "CapabilityDrop"),
+      // Below API 1.41 dockerd passes over it.
+      isSince(41, apiMinor) ? textsOf(container, "CapabilityDrop") : [],
       `${FIELD}.CapabilityAdd`,
       [],
     ),
@@ -50,6 +54,10 @@ export function specOfService(
     user: userOfContainer(`${FIELD}.User`, textOf(container, "User")),
     groups_add: groupsOfContainer(`${FIELD}.Groups`, textsOf(container, "Groups")),
     windows: windowsOfService(container, mounts),
+    resources: resourcesOfService(task, mounts, apiMinor),
+    restart: restartOfService(task),
+    healthcheck: healthcheckOf(container),
+    rootfs_read_only: flagOf(container, "ReadOnly"),
   };
 }
 

@@ -5,9 +5,11 @@ import { deviceRulesOf, devicesOf } from "./devices.js";
 import { gpusOf } from "./gpus.js";
 import { textOf } from "./members.js";
 import { PLAIN_SPEC } from "./plain-spec.js";
+import { resourcesOfUpdate } from "./resources.js";
+import { restartOf } from "./restart.js";
 
-/** What container.update can change of a container: its resources. */
-export function specOfUpdate(resources: Body, host: HostFacts): SpecFacts {
+/** What container.update can change of a container: its resources and when it is started again. */
+export function specOfUpdate(resources: Body, host: HostFacts, apiMinor: number | null): SpecFacts {
   const devices = devicesOf(resources, "");
   return {
     ...PLAIN_SPEC,
@@ -17,5 +19,7 @@ export function specOfUpdate(resources: Body, host: HostFacts): SpecFacts {
     devices,
     device_rules: deviceRulesOf(resources, ""),
     gpus: gpusOf(resources, "", devices, false),
+    resources: resourcesOfUpdate(resources, apiMinor),
+    restart: restartOf(resources, true),
   };
 }

@@ -15,6 +15,15 @@ export const PARAMETER_TYPES: Readonly<
 > = {
   boolean: { text: "true or false", test: (value) => typeof value === "boolean" },
   integer: { text: "a whole number", test: (value) => Number.isSafeInteger(value) },
+  // Below 0 a maximum would permit everything, or nothing.
+  natural: {
+    text: "a whole number, 0 or more",
+    test: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
+  },
+  number: {
+    text: "a number, 0 or more",
+    test: (value) => typeof value === "number" && Number.isFinite(value) && value >= 0,
+  },
   string: { text: "a string", test: isString },
   "string?": { text: "a string or null", test: (value) => value === null || isString(value) },
   strings: { text: "a list of strings", test: listOf(isString) },
@@ -101,11 +110,26 @@ export const PARAMETER_TYPES: Readonly<
     text: 'a list of addresses in lower case without path, as "tcp://*.example.com:514", or "*"',
     test: listOf((text) => text === "*" || isLogTarget(text)),
   },
+  ulimits: {
+    text: 'a mapping of names of ulimits, as "nofile", to whole numbers, -1 for no limit',
+    test: (value) =>
+      isMapping(value) &&
+      Object.entries(value).every(
+        ([name, limit]) => ULIMITS.has(name) && Number.isSafeInteger(limit) && Number(limit) >= -1,
+      ),
+  },
   map: {
     text: "a mapping",
-    test: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+    test: isMapping,
   },
 };
+
+/** As runc and the kernel know them. */
+const ULIMITS: ReadonlySet<string> = new Set(
+  "as core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack".split(
+    " ",
+  ),
+);
 
 /** What a value should be, in words, where it is not what a parameter may be; else null. */
 export function wantedOf(
@@ -128,6 +152,10 @@ function withTemplatesFilled(value: unknown): unknown {
 
 function isString(value: unknown): value is string {
   return typeof value === "string";
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function listOf(test: (text: string) => boolean): (value: unknown) => boolean {

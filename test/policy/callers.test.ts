@@ -73,6 +73,7 @@ describe("docs/callers.md", () => {
     ])
       mkdirSync(join(folder, path), { recursive: true });
     symlinkSync("/run", join(folder, "var/run"));
+    writeFileSync(join(folder, "run/docker.sock"), "");
   });
 
   after(() => {

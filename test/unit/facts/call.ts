@@ -77,6 +77,11 @@ export function created(
   return checkedFacts(callOf("container.create", { version, body }));
 }
 
+/** Facts of `container.update` with this body. */
+export function updated(resources: Readonly<Record<string, unknown>>, version = "1.45"): Facts {
+  return checkedFacts(callOf("container.update", { version, body: bodyOf(resources) }));
+}
+
 /** The container of facts that have one. */
 export function specIn({ spec }: Facts): SpecFacts {
   if (spec === null) throw new Error("The facts have no container");
@@ -88,9 +93,10 @@ export function serviceSpec(
   container: Readonly<Record<string, unknown>>,
   task: Readonly<Record<string, unknown>> = {},
   service: Readonly<Record<string, unknown>> = {},
+  version = "1.45",
 ): SpecFacts {
   const body = bodyOf({ TaskTemplate: { ContainerSpec: container, ...task }, ...service });
-  return specIn(checkedFacts(callOf("service.create", { body })));
+  return specIn(checkedFacts(callOf("service.create", { version, body })));
 }
 
 /** Each host path as a line: its field, as sent, cleaned, and what it is used for. */

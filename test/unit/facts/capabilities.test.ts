@@ -28,6 +28,8 @@ describe("capabilities of factsOf()", () => {
       drop_all: true,
       legacy: [],
     });
+    const dropped = serviceSpec({ CapabilityDrop: ["ALL"] }, {}, {}, "1.40");
+    expect(dropped.caps.drop, "an API version that passes over it").to.deep.equal([]);
     expect(specIn(created({ Capabilities: ["CAP_X"] })).caps.legacy).to.deep.equal(["CAP_X"]);
   });
 });

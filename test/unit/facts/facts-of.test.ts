@@ -61,7 +61,7 @@ describe("factsOf()", () => {
       ["networkmode", ["host", "none"]],
       ["cgroupparent", ["/"]],
     ]);
-    expect(checkedFacts(callOf("build.run", { query, body: null })).build).to.include({
+    expect(checkedFacts(callOf("build.run", { query, body: null })).build).to.deep.include({
       network_mode: "host",
       cgroup_parent: "/",
       isolation: "",

@@ -105,13 +105,15 @@ describe("widened()", () => {
 
   it("adds to lists and maps, and says anew what is neither, beside what holds for the caller", () => {
     const fields = "set: {mounts.allowed: [/x], mounts.table: {b: 2}, mounts.limit: 9}";
-    const own = { modes: {}, parameters: { mounts: { allowed: ["/home/alice"] } } };
+    const usual = { name: null, limit: 1, table: { a: 1 } };
+    const own = { modes: {}, parameters: { mounts: { ...usual, allowed: ["/home/alice"] } } };
     expect(widened(own, set, exceptionOf(fields)).parameters["mounts"]).to.deep.equal({
       allowed: ["/home/alice", "/x"],
+      name: null,
       table: { a: 1, b: 2 },
       limit: 9,
     });
-    expect(own.parameters.mounts).to.deep.equal({ allowed: ["/home/alice"] });
+    expect(own.parameters.mounts.allowed).to.deep.equal(["/home/alice"]);
   });
 
   it("hands a lowered mode on as a warning, so that it is judged", () => {

@@ -151,6 +151,38 @@ describe("PARAMETER_TYPES", () => {
     });
   }
 
+  it("takes numbers that can be a maximum", () => {
+    const { natural, number } = PARAMETER_TYPES;
+    for (const good of [0, 1, 2 ** 40]) {
+      expect(natural.test(good)).to.equal(true);
+      expect(number.test(good)).to.equal(true);
+    }
+    expect(number.test(1.5)).to.equal(true);
+    for (const bad of [-1, "5", null, Number.POSITIVE_INFINITY, Number.NaN, [1]]) {
+      expect(natural.test(bad), String(bad)).to.equal(false);
+      expect(number.test(bad), String(bad)).to.equal(false);
+    }
+    expect(natural.test(1.5)).to.equal(false);
+  });
+
+  it("takes ulimits by the names that the kernel knows", () => {
+    const { test } = PARAMETER_TYPES.ulimits;
+    for (const good of [{}, { nofile: 1024, core: 0, memlock: -1 }]) {
+      expect(test(good)).to.equal(true);
+    }
+    for (const bad of [
+      { NOFILE: 1 },
+      { files: 1 },
+      { core: -2 },
+      { core: "0" },
+      { core: 1.5 },
+      [],
+    ]) {
+      expect(test(bad), JSON.stringify(bad)).to.equal(false);
+    }
+    expect(test(null)).to.equal(false);
+  });
+
   it("takes an API version as one", () => {
     const { test } = PARAMETER_TYPES["api-version"];
     for (const version of ["1.24", "1.100"]) expect(test(version)).to.equal(true);

@@ -34,19 +34,21 @@ test_deny_by_words_or_by_patterns_alone if {
 }
 
 test_deny_a_secret if {
-	_found(_created(["PATH", "DB_PASSWORD"])) == {{
+	_found(_created(["PATH", "PASSWORD"])) == {{
 		"control": "environment_variables",
 		"field": "Env",
-		"value": "DB_PASSWORD",
-		"message": "Variable DB_PASSWORD looks like a secret. Mount a file and name that in DB_PASSWORD_FILE instead of -e DB_PASSWORD, and use build secrets instead of --build-arg.",
+		"value": "PASSWORD",
+		"message": "Variable PASSWORD looks like a secret. Mount a file and name that in PASSWORD_FILE instead of -e PASSWORD, and use build secrets instead of --build-arg.",
 		"severity": "low",
 		"remedy": "Pass secrets as files, by a secret or a mount; leave loader variables to the image.",
 		"references": ["CIS 4.10", "CIS 7.4", "OWASP RULE #12", "NIST SP 800-190 4.1.4", "CWE-526", "CWE-522", "MITRE ATT&CK T1552.007", "CVE-2025-23266"],
 	}}
-	every name in ["token", "Tokens", "PGPASSFILE"] {
+	every name in ["token", "PGPASSFILE"] {
 		count(_found(_created([name, "LANG"]))) == 1
 	}
-	count(_found(_created(["TOKEN", "LANG", "A_PASSWORD"]))) == 2
+	plural := {"set": "\nTokens\n", "text": "\nTokens\n", "endings": "\ntokens\ntoken\n"}
+	count(_found(_setting(fixture.container({}), plural))) == 1
+	count(_found(_created(["TOKEN", "LANG", "PGPASSWORD"]))) == 2
 }
 
 test_deny_it_wherever_it_is_set if {
@@ -96,5 +98,5 @@ test_allow_what_is_no_secret if {
 }
 
 test_allow_a_name_that_matches_only_with_its_neighbour if {
-	_found_by(_created(["A", "B"]), {"secret_name_patterns": ["a[^x]b"], "denied_env_names": []}) == set()
+	_found_by(_created(["A", "B"]), {"secret_words": [], "secret_name_patterns": ["a[^x]b"], "denied_env_names": []}) == set()
 }

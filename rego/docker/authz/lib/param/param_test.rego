@@ -15,7 +15,6 @@ _value(name, own) := value if {
 test_value_of_the_set if {
 	_value("a", {}) == "set"
 	_value("a", {"d": {"a": "own"}}) == "set"
-	_value("a", {"c": {"b": "own"}}) == "set"
 }
 
 test_value_null_and_false_of_the_set if {

@@ -1,0 +1,160 @@
+# METADATA
+# title: No container without a CPU limit
+# description: Crypto-mining or a runaway job starves every other container, and the host's own services.
+# related_resources:
+#   - ref: https://docs.docker.com/engine/containers/resource_constraints/#cpu
+#     description: Docker, resource constraints, CPU
+# custom:
+#   references: [CIS 5.12, "OWASP RULE #7", CWE-770]
+#   group: resources
+#   severity: low
+#   endpoints: [container.create, service.create, service.update, container.update, build.run]
+#   message: "A CPU limit is required (max {max}). Add --cpus 2."
+#   messages:
+#     required: A CPU limit is required. Add --cpus 2.
+#     large: "A limit of {asked} CPUs is more than is allowed. Use --cpus {max} or less."
+#     unknown: "The CPU limit may not exceed {max}, and what is given here leaves it open. Use --cpus, or give both --cpu-quota and --cpu-period."
+#     removed: The CPU limit may not be lifted. Use --cpus.
+#     shares: "CPU shares of {asked} are more than is allowed. Use --cpu-shares {max} or less."
+#     unproven: A CPU limit is required, and a build from a tar cannot prove that it has one. Use BuildKit.
+#   remedy: Add --cpus, such as --cpus 2.
+#   parameters:
+#     require_cpu_limit:
+#       type: boolean
+#       description: Whether every container and every classic build must have a limit.
+#     max_cpus:
+#       type: number
+#       description: The largest limit in CPUs, such as 1.5; 0 for any.
+#     accept_cpuset:
+#       type: boolean
+#       description: Whether --cpuset-cpus is a limit, of as many CPUs as it names, where there is no other.
+#     max_cpu_shares:
+#       type: natural
+#       description: The largest weight against other containers, 1024 being the usual; 0 for any.
+package docker.authz.controls.cpu_limit
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.resources
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, _field, null, {"max": param.shown("cpu_limit", "max_cpus")}) if {
+	_missing
+	not _max == 0
+}
+
+violations contains violation.told(_chain, "required", _field, null, {}) if {
+	_missing
+	_max == 0
+}
+
+violations contains violation.told(_chain, "large", _field, _cpus, {"asked": _cpus, "max": param.shown("cpu_limit", "max_cpus")}) if {
+	resources.judged
+	_known
+	not _within
+}
+
+violations contains violation.told(_chain, "unknown", _field, null, {"max": param.shown("cpu_limit", "max_cpus")}) if {
+	resources.judged
+	not _within
+	not _known
+}
+
+violations contains violation.told(_chain, "removed", _field, null, {}) if {
+	input.request.action == "container.update"
+	not _kept
+}
+
+violations contains violation.told(_chain, "shares", _shares_field, shares, {"asked": shares, "max": param.shown("cpu_limit", "max_cpu_shares")}) if {
+	resources.judged
+	not _shares_within
+	shares := resources.member("cpu_shares")
+}
+
+violations contains violation.told(_chain, "unproven", "cpuquota", null, {}) if {
+	resources.unproven
+	not _optional
+}
+
+_missing if {
+	_must_limit
+	not _limited
+	not _optional
+}
+
+_must_limit if resources.created
+
+_must_limit if resources.built
+
+_limited if _cpus > 0
+
+_optional if param.value("cpu_limit", "require_cpu_limit") == false
+
+# What an update does not say, it leaves as it is.
+_within if {
+	_max == 0
+	is_boolean(resources.asked.cpus_unlimited)
+}
+
+_within if _cpus <= _max
+
+_known if _ = _cpus
+
+_kept if resources.asked.cpus_unlimited == false
+
+_kept if {
+	is_boolean(resources.asked.cpus_unlimited)
+	_optional
+	_max == 0
+}
+
+_kept if _limited
+
+_shares_within if {
+	is_number(resources.asked.cpu_shares)
+	_max_shares == 0
+}
+
+_shares_within if {
+	is_number(resources.asked.cpu_shares)
+	resources.asked.cpu_shares <= _max_shares
+}
+
+_cpus := resources.asked.cpus if {
+	is_number(resources.asked.cpus)
+	resources.asked.cpus > 0
+}
+
+_cpus := resources.asked.cpuset_count if {
+	resources.asked.cpus == 0
+	is_number(resources.asked.cpuset_count)
+	_cpuset_accepted == true
+}
+
+_cpus := 0 if {
+	resources.asked.cpus == 0
+	_cpuset_accepted == false
+}
+
+_cpuset_accepted := param.value("cpu_limit", "accept_cpuset")
+
+_max := param.value("cpu_limit", "max_cpus")
+
+_max_shares := param.value("cpu_limit", "max_cpu_shares")
+
+_field := {
+	"container.create": "HostConfig.NanoCpus",
+	"container.update": "NanoCpus",
+	"service.create": "TaskTemplate.Resources.Limits.NanoCPUs",
+	"service.update": "TaskTemplate.Resources.Limits.NanoCPUs",
+	"build.run": "cpuquota",
+}[input.request.action]
+
+_shares_field := {
+	"container.create": "HostConfig.CpuShares",
+	"container.update": "CpuShares",
+	"service.create": null,
+	"service.update": null,
+	"build.run": "cpushares",
+}[input.request.action]

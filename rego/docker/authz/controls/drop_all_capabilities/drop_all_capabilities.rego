@@ -1,0 +1,95 @@
+# METADATA
+# title: No capabilities that were not dropped
+# description: |
+#   The usual set still holds NET_RAW (ARP spoofing on the bridge), MKNOD (device nodes on a shared mount), and
+#   SETUID and DAC_OVERRIDE.
+# related_resources:
+#   - ref: https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities
+#     description: Docker, capabilities
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+#     description: Pod Security Standards, restricted, Capabilities
+# custom:
+#   references: [CIS 5.4, "PSS restricted: Capabilities", "OWASP RULE #3", CWE-250]
+#   group: isolation
+#   severity: medium
+#   endpoints: [container.create, service.create, service.update]
+#   message: "This container keeps capabilities it may not have. Add --cap-drop {missing}."
+#   messages:
+#     added: "This container is given {name} again, which must be dropped. Remove --cap-add {name}."
+#     privileged: A privileged container keeps all capabilities, which must be dropped. Remove --privileged.
+#   remedy: Add --cap-drop for each capability that the policy names, or --cap-drop ALL.
+#   parameters:
+#     required_drops:
+#       type: capabilities
+#       description: |
+#         Names that must be dropped, in upper case without CAP_. ALL is the word itself; who drops ALL has
+#         dropped every name. What is added besides is judged by added_capabilities.
+package docker.authz.controls.drop_all_capabilities
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.resources
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, null, {"missing": missing}) if {
+	resources.created
+	_required
+	not _all_dropped
+	missing := concat(" --cap-drop ", _missing)
+	missing != ""
+	field := _fields[input.request.action]
+}
+
+# Docker adds after it has dropped, and where all are added drops only those that are named.
+violations contains violation.told(_chain, "added", field, name, {"name": name}) if {
+	_required
+	some added in input.spec.caps.add
+	name := violation.member(added, "name")
+	_again(name)
+	field := violation.member(added, "field")
+}
+
+violations contains violation.told(_chain, "privileged", "HostConfig.Privileged", null, {}) if {
+	resources.created
+	_required
+	not input.spec.privileged == false
+}
+
+violations contains violation.because(_chain, null, null, {"missing": param.shown("drop_all_capabilities", "required_drops")}) if {
+	resources.created
+	_required
+	not _readable
+}
+
+_required if not _drops == []
+
+_readable if {
+	is_array(input.spec.caps.add)
+	is_array(input.spec.caps.drop)
+	is_boolean(input.spec.caps.drop_all)
+	is_array(_drops)
+}
+
+_all_dropped if input.spec.caps.drop_all == true
+
+_missing := sort([name |
+	some name in _drops
+	not _dropped(name)
+])
+
+_dropped(name) if name in input.spec.caps.drop
+
+_again("ALL")
+
+_again(null)
+
+_again(name) if name in _drops
+
+_drops := param.value("drop_all_capabilities", "required_drops")
+
+_fields := {
+	"container.create": "HostConfig.CapDrop",
+	"service.create": "TaskTemplate.ContainerSpec.CapabilityDrop",
+	"service.update": "TaskTemplate.ContainerSpec.CapabilityDrop",
+}

@@ -1,0 +1,42 @@
+# METADATA
+# title: No writable root file system
+# description: |
+#   In a writable root an attacker drops tools and changes programs, which stay until the container is removed.
+# related_resources:
+#   - ref: https://docs.docker.com/reference/cli/docker/container/run/#read-only
+#     description: docker run --read-only
+# custom:
+#   references: [CIS 5.13, "OWASP RULE #8", CWE-732]
+#   group: user
+#   severity: low
+#   endpoints: [container.create, service.create, service.update]
+#   message: The root filesystem must be read-only. Add --read-only (and --tmpfs /tmp where needed).
+#   remedy: Add --read-only, and --tmpfs where the program writes.
+#   parameters:
+#     writable_rootfs_images:
+#       type: pinned-images
+#       description: Images by digest that may have a writable root.
+package docker.authz.controls.read_only_rootfs
+
+import data.docker.authz.lib.images
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, null, {}) if {
+	field := _fields[input.request.action]
+	not input.spec.rootfs_read_only == true
+	not _permitted
+}
+
+_permitted if {
+	input.spec.rootfs_read_only == false
+	images.pinned_by(input.spec.image, param.value("read_only_rootfs", "writable_rootfs_images"))
+}
+
+_fields := {
+	"container.create": "HostConfig.ReadonlyRootfs",
+	"service.create": "TaskTemplate.ContainerSpec.ReadOnly",
+	"service.update": "TaskTemplate.ContainerSpec.ReadOnly",
+}

@@ -1,0 +1,118 @@
+# METADATA
+# title: No restarts without end, and no missing health check
+# description: |
+#   --restart always revives a malicious or crashing container after every reboot; without a health check
+#   nobody sees that a container is dead.
+# related_resources:
+#   - ref: https://docs.docker.com/engine/containers/start-containers-automatically/
+#     description: Docker, restart policies
+#   - ref: https://docs.docker.com/reference/dockerfile/#healthcheck
+#     description: Dockerfile, HEALTHCHECK
+# custom:
+#   references: [CIS 5.15, CIS 5.27, CIS 4.6, "OWASP RULE #7", CWE-770]
+#   group: resources
+#   severity: low
+#   endpoints: [container.create, service.create, service.update, container.update]
+#   message: "Restart policy {name} is not allowed. Use --restart on-failure:5 or none."
+#   messages:
+#     retries: "Restart policy on-failure needs an end, after {max} attempts at most. Use --restart on-failure:{max}."
+#     attempts: "A service needs an end of its restarts, after {max} attempts at most. Use --restart-max-attempts {max}, without --restart-window."
+#     service: "Restart condition {name} is not allowed. Use --restart-condition on-failure or none."
+#     healthcheck: A health check is required. Add --health-cmd, and remove --no-healthcheck.
+#   remedy: Use --restart on-failure:5, or none.
+#   parameters:
+#     allowed_restart_policies:
+#       type: strings
+#       values: ["no", on-failure, unless-stopped, always]
+#       description: Policies that may be chosen; a service's conditions none and any count as no and always.
+#     max_retries:
+#       type: natural
+#       description: How often on-failure may start a container again; 0 for any number, and without end.
+#     require_healthcheck:
+#       type: boolean
+#       description: Whether a container must have a health check that is run.
+package docker.authz.controls.restart_and_healthcheck
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.resources
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, _field, name, {"name": name}) if {
+	input.request.action in {"container.create", "container.update"}
+	not _name_permitted
+	name := object.get(input, ["spec", "restart", "name"], null)
+}
+
+violations contains violation.told(_chain, "service", _field, name, {"name": name}) if {
+	input.request.action in {"service.create", "service.update"}
+	not _name_permitted
+	name := object.get(input, ["spec", "restart", "name"], null)
+}
+
+violations contains violation.told(_chain, "retries", _field, retries, {"max": param.shown("restart_and_healthcheck", "max_retries")}) if {
+	input.spec.restart.name == "on-failure"
+	input.request.action in {"container.create", "container.update"}
+	not _retries_permitted
+	retries := object.get(input, ["spec", "restart", "retries"], null)
+}
+
+violations contains violation.told(_chain, "attempts", _field, retries, {"max": param.shown("restart_and_healthcheck", "max_retries")}) if {
+	input.spec.restart.name == "on-failure"
+	input.request.action in {"service.create", "service.update"}
+	not _retries_permitted
+	retries := object.get(input, ["spec", "restart", "retries"], null)
+}
+
+violations contains violation.told(_chain, "healthcheck", field, null, {}) if {
+	resources.created
+	not _health_checked
+	field := _health_fields[input.request.action]
+}
+
+_name_permitted if {
+	name := input.spec.restart.name
+	is_string(name)
+	name in param.value("restart_and_healthcheck", "allowed_restart_policies")
+}
+
+# It leaves the policy as it is.
+_name_permitted if {
+	input.request.action == "container.update"
+	input.spec.restart.name == ""
+}
+
+_retries_permitted if {
+	is_number(input.spec.restart.retries)
+	_max == 0
+}
+
+_retries_permitted if {
+	is_number(input.spec.restart.retries)
+	input.spec.restart.retries > 0
+	input.spec.restart.retries <= _max
+}
+
+_health_checked if param.value("restart_and_healthcheck", "require_healthcheck") == false
+
+# What the image brings, nobody knows yet.
+_health_checked if {
+	input.spec.healthcheck.set == true
+	input.spec.healthcheck.disabled == false
+}
+
+_max := param.value("restart_and_healthcheck", "max_retries")
+
+_field := {
+	"container.create": "HostConfig.RestartPolicy",
+	"container.update": "RestartPolicy",
+	"service.create": "TaskTemplate.RestartPolicy",
+	"service.update": "TaskTemplate.RestartPolicy",
+}[input.request.action]
+
+_health_fields := {
+	"container.create": "Healthcheck.Test",
+	"service.create": "TaskTemplate.ContainerSpec.Healthcheck.Test",
+	"service.update": "TaskTemplate.ContainerSpec.Healthcheck.Test",
+}

@@ -1,0 +1,68 @@
+/**
+ * What a container or a build may use of the host, as dockerd will have it obeyed. 0 means that none is
+ * asked for, which in an update leaves what is there; null that it is unknown, as beyond 2^53.
+ */
+export interface ResourceFacts {
+  /** In bytes. */
+  readonly memory: number | null;
+  /**
+   * Bytes of swap on top of the memory; where the call does not say, what dockerd adds. Null also where an
+   * update leaves it to what is there.
+   */
+  readonly swap_extra: number | null;
+  readonly swap_unlimited: boolean | null;
+  /** As a number of CPUs, 0.5 for half of one. Null also where an update leaves a part to what is there. */
+  readonly cpus: number | null;
+  /** The call says that there is no limit, in whatever way. */
+  readonly cpus_unlimited: boolean | null;
+  /** How many CPUs CpusetCpus names. */
+  readonly cpuset_count: number | null;
+  readonly cpu_shares: number | null;
+  readonly pids: number | null;
+  /** The call says that there is no limit. */
+  readonly pids_unlimited: boolean | null;
+  readonly oom_score_adj: number | null;
+  readonly oom_kill_disable: boolean | null;
+  /** A run time or a period of the real-time scheduler is given. */
+  readonly realtime: boolean | null;
+  /** The largest, of the container's and of those for devices. */
+  readonly blkio_weight: number | null;
+  /** Sizes of /dev/shm: ShmSize, and each tmpfs there. */
+  readonly shm: readonly ShmSize[] | null;
+  readonly ulimits: readonly UlimitFacts[] | null;
+  readonly storage: {
+    /** Options of the storage driver are given, whatever they say. */
+    readonly given: boolean | null;
+    /** Of the root file system; null where the options do not say it clearly. */
+    readonly bytes: number | null;
+  };
+}
+
+export interface ShmSize {
+  readonly field: string;
+  /** -1: no size is certain, a tmpfs takes half of the host's memory. */
+  readonly bytes: number | null;
+}
+
+export interface UlimitFacts {
+  readonly field: string;
+  /** In lower case, `nofile`. */
+  readonly name: string;
+  /** -1: no limit; negative numbers and those beyond 2^53 mean it, too. */
+  readonly hard: number;
+}
+
+/** When dockerd or the swarm starts a container again. */
+export interface RestartFacts {
+  /** `no`, `on-failure`, `unless-stopped`, `always`, or as sent; `""` where an update leaves what is there. */
+  readonly name: string | null;
+  /** 0: endless. */
+  readonly retries: number | null;
+}
+
+export interface HealthcheckFacts {
+  /** A test is given that will be run. */
+  readonly set: boolean | null;
+  /** The image's own test is switched off, by `NONE` or by a form that dockerd does not know. */
+  readonly disabled: boolean | null;
+}
