@@ -53,20 +53,20 @@ export function specOfContainer(
     ports: portsOfContainer(config, hostConfig),
     publish_all: flagOf(hostConfig, "PublishAllPorts"),
     sysctls: sysctlsOf("HostConfig.Sysctls", textMapOf(hostConfig, "Sysctls")),
-    user: userOfContainer("User", textOf(config, "User")),
-    groups_add: groupsOfContainer("HostConfig.GroupAdd", textsOf(hostConfig, "GroupAdd")),
     windows: windowsOfContainer(hostConfig, mounts),
     resources: resourcesOfContainer(hostConfig, mounts),
     ...runOf(config, hostConfig),
   };
 }
 
-/** How it runs, once it is started. */
+/** As whom and how it runs, once it is started. */
 function runOf(
   config: Body,
   hostConfig: Body,
-): Pick<SpecFacts, "restart" | "healthcheck" | "rootfs_read_only"> {
+): Pick<SpecFacts, "user" | "groups_add" | "restart" | "healthcheck" | "rootfs_read_only"> {
   return {
+    user: userOfContainer("User", textOf(config, "User")),
+    groups_add: groupsOfContainer("HostConfig.GroupAdd", textsOf(hostConfig, "GroupAdd")),
     restart: restartOf(hostConfig, false),
     healthcheck: healthcheckOf(config),
     rootfs_read_only: flagOf(hostConfig, "ReadonlyRootfs"),
