@@ -6,6 +6,16 @@ import { policyFiles, regoFiles } from "./rego-files.js";
 import { runProgram } from "./run-program.js";
 import { ToolError, runTool } from "./tool-error.js";
 
+/** What `opa test --coverage` prints, by file. */
+interface CoverageReport {
+  readonly files: Readonly<
+    Record<
+      string,
+      { readonly not_covered?: readonly { readonly start: { readonly row: number } }[] }
+    >
+  >;
+}
+
 const SCHEMA = "rego/schemas/input.json";
 
 // Checks the Rego library: strictly and against the input's schema, its form, its tests, and with Regal.
@@ -19,10 +29,28 @@ await runTool(async () => {
   await passes(opa, ["check", "--strict", "--schema", SCHEMA, ...policy]);
   await passes(opa, ["fmt", "--list", "--fail", ...files]);
   await passes(opa, ["test", ...files]);
+  await covers(opa, files, policy);
   const [regal] = findOnPath("regal", process.env["PATH"]);
   if (regal === undefined) process.stdout.write("Regal is not on PATH: Rego is not linted\n");
   else await passes(regal, ["lint", "rego"]);
 });
+
+/** A rule that no test has evaluated may say anything. */
+async function covers(
+  opa: string,
+  files: readonly string[],
+  policy: readonly string[],
+): Promise<void> {
+  const args = ["test", "--coverage", "--format", "json", ...files];
+  const { stdout } = await runProgram(opa, args, { cwd: ROOT });
+  const report = (JSON.parse(stdout) as CoverageReport).files;
+  const missed = policy.flatMap((file) =>
+    (report[file]?.not_covered ?? []).map(({ start }) => `${file}:${start.row}`),
+  );
+  if (missed.length > 0)
+    throw new ToolError(`Cannot accept the Rego library: no test evaluates ${missed.join(", ")}`);
+  process.stdout.write(`Covered: all rules of ${policy.length} files\n`);
+}
 
 function below(files: readonly string[]): string[] {
   return files.map((file) => join("rego", file));

@@ -37,6 +37,14 @@ test_because_does_not_fill_what_a_value_brings_in if {
 	because(null, null, {"what": "{how}", "how": "{what}"}).message == "{how} may not be {what}."
 }
 
+test_the_settings_word_each_message_anew if {
+	worded := {"example": "Ask {what}."}
+	found := because(null, null, {"what": "carol", "how": "x"}) with data.messages as worded
+	found.message == "Ask carol."
+	told_so := told("large", null, null, {"what": "carol"}) with data.messages as worded
+	told_so.message == "Ask carol."
+}
+
 test_told_takes_the_message_of_that_name if {
 	told("large", null, null, {"what": "A"}).message == "A is too large."
 }
