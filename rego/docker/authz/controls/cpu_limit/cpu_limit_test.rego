@@ -31,7 +31,10 @@ _any := {"require_cpu_limit": false, "max_cpus": 0}
 
 _resources(changes) := {"resources": object.union({"cpus": 2}, changes)}
 
-_build(changes, request) := fixture.changed(fixture.build(_resources(changes)), {"request": request})
+_build(changes, version, trusted) := fixture.changed(
+	fixture.build(object.union(_resources(changes), {"version": version})),
+	{"request": {"query_trusted": trusted}},
+)
 
 _required := {"A CPU limit is required (max 4). Add --cpus 2."}
 
@@ -111,10 +114,10 @@ test_deny_more_shares if {
 }
 
 test_a_build_proves_its_limit_by_a_query_that_nothing_overrides if {
-	_messages(_build({}, {"query_trusted": false})) == {"A CPU limit is required, and a build from a tar cannot prove that it has one. Use BuildKit."}
-	_found_by(_build({}, {"query_trusted": false}), _optional) == set()
-	_found(_build({"cpus": 0}, {"query": {"version": ["2"]}})) == set()
-	_messages(_build({"cpus": 0}, {"query": {"version": ["1"]}})) == _required
+	_messages(_build({}, "2", false)) == {"A CPU limit is required, and a build from a tar cannot prove that it has one. Use BuildKit."}
+	_found_by(_build({}, "2", false), _optional) == set()
+	_found(_build({"cpus": 0}, "2", true)) == set()
+	_messages(_build({"cpus": 0}, "1", true)) == _required
 }
 
 test_deny_wrong_types if {

@@ -29,7 +29,10 @@ _optional := {"require_memory_limit": false}
 
 _resources(changes) := {"resources": object.union({"memory": 2048, "swap_extra": 1024}, changes)}
 
-_build(changes, request) := fixture.changed(fixture.build(_resources(changes)), {"request": request})
+_build(changes, version, trusted) := fixture.changed(
+	fixture.build(object.union(_resources(changes), {"version": version})),
+	{"request": {"query_trusted": trusted}},
+)
 
 _required := {"A memory limit is required (max 4096). Add --memory 2g."}
 
@@ -92,10 +95,10 @@ test_deny_too_much_swap if {
 }
 
 test_a_build_proves_its_limit_by_a_query_that_nothing_overrides if {
-	_messages(_build({}, {"query_trusted": false})) == {"A memory limit is required, and a build from a tar cannot prove that it has one. Use BuildKit."}
-	_found_by(_build({}, {"query_trusted": false}), _optional) == set()
-	_found(_build({"memory": 0}, {"query": {"version": ["2"]}})) == set()
-	_messages(_build({"memory": 0}, {"query": {"version": ["1"]}})) == _required
+	_messages(_build({}, "2", false)) == {"A memory limit is required, and a build from a tar cannot prove that it has one. Use BuildKit."}
+	_found_by(_build({}, "2", false), _optional) == set()
+	_found(_build({"memory": 0}, "2", true)) == set()
+	_messages(_build({"memory": 0}, "1", true)) == _required
 }
 
 test_deny_wrong_types if {

@@ -52,4 +52,4 @@ unproven if {
 
 _containers := {"container.create", "container.update", "service.create", "service.update"}
 
-_by_buildkit if input.request.query.version[0] == "2"
+_by_buildkit if input.build.version == "2"

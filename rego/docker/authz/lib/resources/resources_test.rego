@@ -4,8 +4,8 @@ import data.docker.authz.fixture
 import data.docker.authz.lib.resources
 
 _build(version, trusted) := fixture.changed(
-	fixture.build({"resources": {"memory": 7}}),
-	{"request": {"query_trusted": trusted, "query": {"version": [version]}}},
+	fixture.build({"resources": {"memory": 7}, "version": version}),
+	{"request": {"query_trusted": trusted}},
 )
 
 test_asked_by_a_container_or_a_build if {
