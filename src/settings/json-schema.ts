@@ -95,7 +95,7 @@ const JSON_TYPES = Object.fromEntries(
 
 function jsonTypeOf(test: (value: unknown) => boolean): string | readonly string[] {
   if (test(true)) return "boolean";
-  if (test(1)) return "integer";
+  if (test(1)) return test(0.5) ? "number" : "integer";
   if (test([])) return "array";
   if (test({})) return "object";
   return test(null) ? ["string", "null"] : "string";

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Violation } from "../../src/domain/decision.js";
+import type { PolicyAnswer, Violation } from "../../src/domain/decision.js";
 import { NOBODY, type Facts } from "../../src/domain/facts.js";
 import type { ControlSet } from "../../src/domain/settings.js";
 import { readCall } from "../../src/engine/read-call.js";
@@ -21,6 +21,9 @@ export interface LibraryJudge {
   factsOf(example: Example, set: string): Promise<Facts>;
   /** What the set that the facts name refuses. */
   violationsOf(facts: Facts): readonly Violation[];
+  /** All that it says. */
+  answerOf(facts: Facts): PolicyAnswer;
+  readonly sets: Readonly<Record<string, ControlSet>>;
   close(): Promise<void>;
 }
 
@@ -45,6 +48,8 @@ export async function createLibraryJudge(): Promise<LibraryJudge> {
       return facts;
     },
     violationsOf: (facts) => policy.evaluate(facts).violations,
+    answerOf: (facts) => policy.evaluate(facts),
+    sets,
     async close() {
       await resolver.close();
       rmSync(hostRoot, { recursive: true });

@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import type { PolicyAnswer } from "../../src/domain/decision.js";
+import type { Facts } from "../../src/domain/facts.js";
+import { controlIds } from "../../tools/control-files.js";
+import { findOpa, usualPlaces } from "../../tools/find-opa.js";
+import { ROOT } from "../../tools/project.js";
+import { policyFiles } from "../../tools/rego-files.js";
+import { runProgram } from "../../tools/run-program.js";
+import { examplesOf } from "./example.js";
+import { createLibraryJudge, type LibraryJudge } from "./library-judge.js";
+
+/** Evaluates the Rego itself, in OPA, for each of `inputs`. */
+async function answersOfOpa(
+  inputs: readonly Facts[],
+  sets: LibraryJudge["sets"],
+): Promise<readonly PolicyAnswer[]> {
+  const folder = mkdtempSync(join(tmpdir(), "opa-and-wasm-"));
+  try {
+    const data = join(folder, "data.json");
+    writeFileSync(data, JSON.stringify({ inputs, sets, messages: {} }));
+    const opa = await findOpa(await usualPlaces());
+    const files = (await policyFiles(join(ROOT, "rego"))).map((file) => join(ROOT, "rego", file));
+    const query =
+      "[answer | some facts in data.inputs; answer := data.docker.authz.decision with input as facts]";
+    const args = [
+      "eval",
+      "--format",
+      "raw",
+      ...[data, ...files].flatMap((file) => ["--data", file]),
+    ];
+    const { stdout, stderr } = await runProgram(opa, [...args, query], { cwd: folder });
+    expect(stderr).to.equal("");
+    return JSON.parse(stdout) as readonly PolicyAnswer[];
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** OPA and its WASM walk objects in orders of their own. */
+function inOrder({ allow, violations, warnings }: PolicyAnswer): object {
+  const sorted = (list: PolicyAnswer["violations"]): readonly string[] =>
+    list.map((one) => JSON.stringify(one, Object.keys(one).sort())).sort();
+  return { allow, violations: sorted(violations), warnings: sorted(warnings) };
+}
+
+describe("OPA and the compiled policy", () => {
+  it("say the same of every example, by its control alone and by each profile", async function () {
+    this.timeout(120_000);
+    const judge = await createLibraryJudge();
+    const inputs: Facts[] = [];
+    for (const id of controlIds()) {
+      const { allowed, denied } = examplesOf(id);
+      for (const example of [...allowed, ...denied]) {
+        const facts = await judge.factsOf(example, id);
+        inputs.push(facts);
+        for (const set of ["baseline", "restricted", "ci", "multi-tenant"])
+          inputs.push({ ...facts, set });
+      }
+    }
+    const answers = await answersOfOpa(inputs, judge.sets);
+    expect(answers).to.have.lengthOf(inputs.length);
+    for (const [index, facts] of inputs.entries()) {
+      const answer = answers[index];
+      expect(answer && inOrder(answer), `${facts.set}: ${facts.request.uri}`).to.deep.equal(
+        inOrder(judge.answerOf(facts)),
+      );
+    }
+    await judge.close();
+  });
+});
