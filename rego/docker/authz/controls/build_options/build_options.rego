@@ -48,8 +48,8 @@ import data.docker.authz.lib.violation
 _chain := rego.metadata.chain()
 
 violations contains violation.told(_chain, "off", null, null, {}) if {
-	input.request.action in {"build.run", "build.cancel"}
 	not _builds
+	input.request.action in {"build.run", "build.cancel"}
 }
 
 violations contains violation.because(_chain, "networkmode", mode, {"option": _option("--network", mode)}) if {

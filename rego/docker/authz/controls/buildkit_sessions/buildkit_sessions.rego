@@ -32,8 +32,8 @@ import data.docker.authz.lib.violation
 _chain := rego.metadata.chain()
 
 violations contains violation.because(_chain, null, null, {}) if {
-	input.request.action in {"buildkit.session", "buildkit.grpc"}
 	not _permitted
+	input.request.action in {"buildkit.session", "buildkit.grpc"}
 }
 
 violations contains violation.because(_chain, "version", version, {}) if {

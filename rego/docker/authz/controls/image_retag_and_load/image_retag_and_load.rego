@@ -77,8 +77,8 @@ violations contains violation.told(_chain, "remove", "name", raw, {"image": raw}
 }
 
 violations contains violation.told(_chain, "load", null, null, {}) if {
-	input.request.action in {"image.load", "image.import"}
 	not _sends_nothing
+	input.request.action in {"image.load", "image.import"}
 	not _permitted("allow_load")
 }
 

@@ -127,18 +127,18 @@ violations contains violation.told(_chain, "name", field, name, {"name": name}) 
 }
 
 violations contains violation.told(_chain, "address", null, null, {"value": null}) if {
-	input.request.action in _making
 	not _addresses_readable
+	input.request.action in _making
 }
 
 violations contains violation.told(_chain, "option", null, null, {"name": null}) if {
-	input.request.action in _making
 	not _options_readable
+	input.request.action in _making
 }
 
 violations contains violation.told(_chain, "name", null, null, {"name": null}) if {
-	input.request.action in (_making | {"container.rename"})
 	not _names_readable
+	input.request.action in (_making | {"container.rename"})
 }
 
 _making := {"container.create", "service.create", "service.update", "network.connect"}

@@ -30,8 +30,8 @@ import data.docker.authz.lib.violation
 _chain := rego.metadata.chain()
 
 violations contains violation.because(_chain, "HostConfig.SecurityOpt", null, {}) if {
-	input.request.action in {"container.create", "service.create", "service.update"}
 	not _met
+	input.request.action in {"container.create", "service.create", "service.update"}
 }
 
 _met if input.spec.security.no_new_privileges == true

@@ -43,8 +43,8 @@ _managed if {
 
 # A service of runtime plugin installs one on every node.
 _managed if {
-	input.request.action in {"service.create", "service.update"}
 	not _runs_no_plugin
+	input.request.action in {"service.create", "service.update"}
 }
 
 _runs_no_plugin if input.swarm.runtime in {"", "container", "attachment"}

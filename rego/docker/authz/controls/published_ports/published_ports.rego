@@ -78,13 +78,13 @@ violations contains violation.told(_chain, "privileged", field, shown, {"port": 
 }
 
 violations contains violation.told(_chain, "publish_all", "HostConfig.PublishAllPorts", null, {}) if {
-	input.request.action in _actions
 	not _all_permitted
+	input.request.action in _actions
 }
 
 violations contains violation.told(_chain, "number", null, asked, {"count": asked, "max": most}) if {
-	input.request.action in _actions
 	not _number_permitted
+	input.request.action in _actions
 	asked := object.get({"count": number | number := _number}, "count", null)
 	most := param.shown("published_ports", "max_published_ports")
 }

@@ -40,14 +40,14 @@ import data.docker.authz.lib.violation
 _chain := rego.metadata.chain()
 
 violations contains violation.because(_chain, _field, name, {"name": name}) if {
-	input.request.action in {"container.create", "container.update"}
 	not _name_permitted
+	input.request.action in {"container.create", "container.update"}
 	name := object.get(input, ["spec", "restart", "name"], null)
 }
 
 violations contains violation.told(_chain, "service", _field, name, {"name": name}) if {
-	input.request.action in {"service.create", "service.update"}
 	not _name_permitted
+	input.request.action in {"service.create", "service.update"}
 	name := object.get(input, ["spec", "restart", "name"], null)
 }
 

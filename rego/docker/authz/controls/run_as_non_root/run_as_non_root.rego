@@ -35,16 +35,16 @@ import data.docker.authz.lib.violation
 _chain := rego.metadata.chain()
 
 violations contains violation.because(_chain, field, raw, {}) if {
-	input.request.action in _running
 	not _user_permitted
+	input.request.action in _running
 	not _mapped
 	field := object.get(input, ["spec", "user", "field"], null)
 	raw := object.get(input, ["spec", "user", "raw"], null)
 }
 
 violations contains violation.told(_chain, "group", field, raw, {}) if {
-	input.request.action in _running
 	not _groups_left_alone
+	input.request.action in _running
 	not _mapped
 	not _group_permitted
 	field := object.get(input, ["spec", "user", "field"], null)
@@ -61,8 +61,8 @@ violations contains violation.told(_chain, "group", field, raw, {}) if {
 }
 
 violations contains violation.told(_chain, "group", null, null, {}) if {
-	input.request.action in _running
 	not _groups_readable
+	input.request.action in _running
 	not _groups_left_alone
 	not _mapped
 }

@@ -34,8 +34,8 @@ violations contains violation.because(_chain, field, raw, {"uid": input.user.uid
 }
 
 violations contains violation.told(_chain, "unknown", null, null, {}) if {
-	input.request.action in _running
 	not _caller_known
+	input.request.action in _running
 }
 
 violations contains violation.told(_chain, "group", field, raw, {"group": raw, "gids": input.user.gids}) if {

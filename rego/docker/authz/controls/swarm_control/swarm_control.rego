@@ -91,8 +91,8 @@ _may_be_cluster if {
 }
 
 _may_be_cluster if {
-	input.request.action in {"volume.create", "container.create"}
 	not _volumes_readable
+	input.request.action in {"volume.create", "container.create"}
 }
 
 _volumes_readable if is_array(input.volumes)

@@ -37,8 +37,8 @@ import data.docker.authz.lib.violation
 _chain := rego.metadata.chain()
 
 violations contains violation.because(_chain, field, isolation, {"isolation": isolation}) if {
-	input.request.action in _running
 	not _spec_permitted
+	input.request.action in _running
 	field := object.get(input, ["spec", "windows", "isolation_field"], null)
 	isolation := object.get(input, ["spec", "windows", "isolation"], null)
 }
@@ -64,8 +64,8 @@ violations contains violation.told(_chain, "pipe", field, name, {"name": name}) 
 }
 
 violations contains violation.told(_chain, "unreadable", null, null, {}) if {
-	input.request.action in _running
 	not _readable
+	input.request.action in _running
 }
 
 _running := {"container.create", "service.create", "service.update"}
