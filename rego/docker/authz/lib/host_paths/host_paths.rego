@@ -26,6 +26,7 @@ unread if {
 		"plugin.install",
 		"plugin.upgrade",
 		"plugin.set",
+		"checkpoint.list",
 		"checkpoint.create",
 		"checkpoint.delete",
 	}
