@@ -36,6 +36,12 @@ describe("The library of controls", () => {
     expect([...HYGIENE_CONTROLS]).to.have.members(known);
   });
 
+  it("ships no placeholder that somebody would have to replace", () => {
+    expect(JSON.stringify(loadLibrary().profiles)).not.to.match(
+      /[<>]|example\.(?:com|org|net)|changeme|TODO/i,
+    );
+  });
+
   it("has no two controls of one title", () => {
     const titles = ids.map((id) => readMetadata(id).title);
     expect(new Set(titles).size).to.equal(ids.length);
