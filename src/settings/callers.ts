@@ -14,9 +14,10 @@ export interface Callers {
 
 /** Callers whom the settings do not list are many, and may be chosen: no more of them are kept. */
 const MAX_KEPT = 1000;
+const MAX_KEPT_NAME = 128;
 
 /** What a template may stand for, whatever `user_pattern` lets pass: no path, glob or expression. */
-const SAFE_VALUE = /^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_.@-]*$/;
+const SAFE_VALUE = /^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_.@-]{0,127}$/;
 
 /** A caller is worked out once, and kept: with many users and exceptions a call costs what it did. */
 export function createCallers(settings: Settings): Callers {
@@ -28,7 +29,7 @@ export function createCallers(settings: Settings): Callers {
       if (found !== undefined) return found;
       const caller = callerOf(settings, name);
       if (kept.size >= MAX_KEPT) kept.clear();
-      kept.set(name, caller);
+      if (name.length <= MAX_KEPT_NAME) kept.set(name, caller);
       return caller;
     },
   };

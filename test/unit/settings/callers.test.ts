@@ -82,7 +82,7 @@ describe("createCallers()", () => {
     });
   }
 
-  for (const name of ["..", "a..b", "*", "a/b", ".*"]) {
+  for (const name of ["..", "a..b", "*", "a/b", ".*", "a".repeat(129)]) {
     it(`takes ${JSON.stringify(name)} for no name, whatever user_pattern lets pass`, () => {
       const rest = "identity: {user_pattern: '^.*$'}\n";
       expect(valueFor(name, "allowed", rest)).to.deep.equal(["/shared"]);
@@ -127,6 +127,11 @@ user_parameters:
     for (let number = 0; number < 1100; number++) callers.of(`u${number}`);
     expect(callers.of("alice")).to.deep.equal(first);
     expect(callers.of("alice")).not.to.equal(first);
+  });
+
+  it("keeps no caller whose name is long", () => {
+    const callers = createCallers(sharedSettings());
+    expect(callers.of("n".repeat(200))).not.to.equal(callers.of("n".repeat(200)));
   });
 
   it("knows what holds for the caller under the shadow profile", () => {
