@@ -29,6 +29,7 @@ interface Annotation {
     readonly custom?: {
       readonly severity?: string;
       readonly group?: string;
+      readonly endpoints?: readonly string[];
       readonly message?: string;
       readonly messages?: Readonly<Record<string, string>>;
       readonly parameters?: Readonly<Record<string, ParameterAnnotation>>;
@@ -77,6 +78,7 @@ function describeControl(id: string, annotations: readonly Annotation[]): Contro
     title: given(title, "title", id),
     severity: oneOf(SEVERITIES, custom.severity, "custom.severity", id),
     group: given(custom.group, "custom.group", id),
+    endpoints: custom.endpoints ?? [],
     placeholders: placeholdersOf([
       given(message, "custom.message", id),
       ...Object.values(messages),

@@ -43,8 +43,9 @@ export async function createRulesKeeper(
   async function read(use: (rules: Rules) => void): Promise<void> {
     const before = rules;
     try {
-      rules = await loadRules(source, library, log, before);
-      use(rules);
+      const next = await loadRules(source, library, log, before);
+      use(next);
+      rules = next;
       if (rules.resolver !== before.resolver) closeLater(before.resolver);
       log("info", "Settings were read anew", { revision: rules.revision });
     } catch (thrown) {

@@ -47,8 +47,11 @@ export async function serve(options: ServeOptions, { out, err }: Streams): Promi
   try {
     const server = await listenOn(options.socket, createApp({ authorizer, log }));
     const endSilent = trackSilent(server);
-    watch(server, audit, log);
+    watch(server, log);
     signals.onHangup(reload);
+    signals.onReopen(() => {
+      reopen(audit, log);
+    });
     out(welcome(options.socket, profile, options.auditLog));
     log("info", `Stopping: ${await signals.stopped}`);
     await finish(server, endSilent, log);
@@ -126,10 +129,7 @@ function makeFolderOf(filename: string): void {
   }
 }
 
-function watch(server: Server, audit: AuditWriter, log: Log): void {
-  process.on("SIGUSR2", () => {
-    reopen(audit, log);
-  });
+function watch(server: Server, log: Log): void {
   server.on("clientError", (error, socket) => {
     log("warn", `Cannot read request: ${error.message}`);
     socket.destroy();

@@ -6,6 +6,8 @@ export interface Signals {
   readonly stopped: Promise<NodeJS.Signals>;
   /** Calls `reload` at each SIGHUP from now on. */
   onHangup(reload: () => void): void;
+  /** Calls `reopen` at each SIGUSR2 from now on. */
+  onReopen(reopen: () => void): void;
 }
 
 /** Signals are heard from the start, so that one which comes early is neither lost nor ends the program. */
@@ -13,8 +15,14 @@ export function listenToSignals(log: Log): Signals {
   let reload = (): void => {
     log("info", "SIGHUP came before the settings were read, and changes nothing");
   };
+  let reopen = (): void => {
+    log("info", "SIGUSR2 came before the record was opened, and changes nothing");
+  };
   process.on("SIGHUP", () => {
     reload();
+  });
+  process.on("SIGUSR2", () => {
+    reopen();
   });
   // Where nobody listens to it Node opens its debugger, by which any user of the host may run code here.
   process.on("SIGUSR1", () => {
@@ -27,6 +35,9 @@ export function listenToSignals(log: Log): Signals {
     }),
     onHangup(given) {
       reload = given;
+    },
+    onReopen(given) {
+      reopen = given;
     },
   };
 }

@@ -70,6 +70,8 @@ export interface ControlDescription {
   readonly severity: Severity;
   /** Hygiene controls cannot be set below deny. */
   readonly group: string;
+  /** The actions that it judges; `*` for all. */
+  readonly endpoints: readonly string[];
   /** What stands for a value in each message of the control: `allowed` of `{allowed}`. */
   readonly placeholders: readonly string[];
   readonly parameters: Readonly<Record<string, ParameterDescription>>;
@@ -109,6 +111,13 @@ export type ParameterType =
   | "pattern"
   | "patterns"
   | "words"
+  | "expressions"
+  | "addresses"
+  | "host-patterns"
+  | "name-patterns"
+  | "port-ranges"
+  | "subnets"
+  | "sysctls"
   | "log-targets"
   | "ulimits"
   | "map";

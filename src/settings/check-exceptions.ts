@@ -88,12 +88,20 @@ function checkWhen({ when, controls }: ExceptionEntry, catalogue: Catalogue): Pr
       ];
     }),
     ...when.actions
-      .filter((action) => !/^[a-z]+\.[a-z_]+$/.test(action))
+      .filter((action) => !controls.some((control) => judges(control, action, catalogue)))
       .map((action) => ({
         path: ["when", "actions"],
-        message: `"${action}" must be an action, as "container.create"`,
+        message: `"${action}" is judged by none of its controls, whose pages list what they judge`,
       })),
   ];
+}
+
+/** A control that is not there has a problem of its own. */
+function judges(control: string, action: string, catalogue: Catalogue): boolean {
+  const endpoints = catalogue[control]?.endpoints ?? ["*"];
+  return endpoints.some(
+    (one) => one === action || (one.endsWith("*") && action.startsWith(one.slice(0, -1))),
+  );
 }
 
 function checkPermission(exception: ExceptionEntry, catalogue: Catalogue): Problem[] {

@@ -2,16 +2,9 @@ import { isIP, SocketAddress } from "node:net";
 import type { ParameterDescription, ParameterType } from "../domain/settings.js";
 import { isPattern, isWholePattern } from "./patterns.js";
 
-/** Types of the controls of networks. */
-type NetworkParameterType =
-  "addresses" | "host-patterns" | "name-patterns" | "port-ranges" | "subnets" | "sysctls";
-
 /** What a parameter of each type may be: in words, and as a test. */
 export const PARAMETER_TYPES: Readonly<
-  Record<
-    ParameterType | NetworkParameterType,
-    { readonly text: string; readonly test: (value: unknown) => boolean }
-  >
+  Record<ParameterType, { readonly text: string; readonly test: (value: unknown) => boolean }>
 > = {
   boolean: { text: "true or false", test: (value) => typeof value === "boolean" },
   integer: { text: "a whole number", test: (value) => Number.isSafeInteger(value) },
@@ -54,7 +47,9 @@ export const PARAMETER_TYPES: Readonly<
   },
   "pinned-images": {
     text: 'a list of images by digest, as "docker.io/library/alpine@sha256:…"',
-    test: listOf((text) => /^[^@*]+@sha256:[0-9a-f]{64}$/.test(text)),
+    test: listOf((text) =>
+      /^[^@*/]*(?:[.:][^@*/]*|localhost)\/[^@*]+@sha256:[0-9a-f]{64}$/.test(text),
+    ),
   },
   "name-patterns": {
     text: 'a list of texts with at most two "*", as "web-*"',
@@ -65,7 +60,7 @@ export const PARAMETER_TYPES: Readonly<
     test: listOf((text) => /^[a-z0-9._*-]*[a-z0-9*_-]$/.test(text) && hasFewStars(text)),
   },
   addresses: {
-    text: 'a list of IP addresses in their shortest form, or "*" for any, as "127.0.0.1"',
+    text: 'a list of IP addresses in their shortest form, as "127.0.0.1", or "*" for any and for all',
     test: listOf((text) => text === "*" || isAddress(text)),
   },
   subnets: {
@@ -101,6 +96,10 @@ export const PARAMETER_TYPES: Readonly<
   patterns: {
     text: 'a list of regular expressions in lower case, as "_token$"',
     test: listOf((text) => isPattern(text) && text === text.toLowerCase()),
+  },
+  expressions: {
+    text: 'a list of regular expressions, as "GET /new/[a-z]+"',
+    test: listOf(isPattern),
   },
   words: {
     text: 'a list of words in lower case, up to four of them with "_" between, as "api_key"',
@@ -164,6 +163,8 @@ function listOf(test: (text: string) => boolean): (value: unknown) => boolean {
 
 /** Controls compare addresses as they are written shortest; IPv4 inside IPv6 is written as IPv4. */
 function isAddress(text: string): boolean {
+  // The address that stands for all of them is "*" here.
+  if (/^(?:0\.0\.0\.0|::)$/.test(text)) return false;
   if (isIP(text) === 4) return true;
   return (
     isIP(text) === 6 &&

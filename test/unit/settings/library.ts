@@ -27,6 +27,7 @@ export const LIBRARY: Library = {
       title: "No privileged containers",
       severity: "critical",
       group: "isolation",
+      endpoints: ["*"],
       placeholders: ["image", "allowed"],
       parameters: {
         allowed_privileged_images: described("strings"),
@@ -40,6 +41,7 @@ export const LIBRARY: Library = {
       title: "No ambiguous JSON",
       severity: "critical",
       group: "hygiene",
+      endpoints: ["*"],
       placeholders: ["detail"],
       parameters: { deny_unknown_fields: described("boolean") },
     },

@@ -7,6 +7,7 @@ const CONTROL: Omit<ControlDescription, "parameters"> = {
   title: "No x",
   severity: "high",
   group: "isolation",
+  endpoints: ["container.create", "exec.create"],
   placeholders: ["path"],
 };
 

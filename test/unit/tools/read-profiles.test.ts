@@ -8,6 +8,7 @@ const CATALOGUE: Catalogue = {
     title: "No host devices",
     severity: "high",
     group: "isolation",
+    endpoints: ["*"],
     placeholders: [],
     parameters: {
       allowed: described("strings"),

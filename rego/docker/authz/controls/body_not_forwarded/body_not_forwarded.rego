@@ -18,7 +18,7 @@
 #   remedy: "Send the body as JSON with Content-Type: application/json and a Content-Length, smaller than 1 MB."
 #   parameters:
 #     max_body_bytes:
-#       type: integer
+#       type: natural
 #       description: Largest body that is accepted, in bytes; below the engine's own limit, 1 MiB before 29.3.1.
 package docker.authz.controls.body_not_forwarded
 

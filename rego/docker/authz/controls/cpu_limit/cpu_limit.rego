@@ -9,15 +9,15 @@
 #   group: resources
 #   severity: low
 #   endpoints: [container.create, service.create, service.update, container.update, build.run]
-#   message: "A CPU limit is required (max {max}). Add --cpus 2."
+#   message: "A CPU limit is required (max {max}). Add --cpus 0.5."
 #   messages:
-#     required: A CPU limit is required. Add --cpus 2.
+#     required: A CPU limit is required. Add --cpus 0.5.
 #     large: "A limit of {asked} CPUs is more than is allowed. Use --cpus {max} or less."
 #     unknown: "The CPU limit may not exceed {max}, and what is given here leaves it open. Use --cpus, or give both --cpu-quota and --cpu-period."
 #     removed: The CPU limit may not be lifted. Use --cpus.
 #     shares: "CPU shares of {asked} are more than is allowed. Use --cpu-shares {max} or less."
 #     unproven: A CPU limit is required, and a build from a tar cannot prove that it has one. Use BuildKit.
-#   remedy: Add --cpus, such as --cpus 2.
+#   remedy: Add --cpus, such as --cpus 0.5.
 #   parameters:
 #     require_cpu_limit:
 #       type: boolean

@@ -36,7 +36,7 @@ _build(changes, version, trusted) := fixture.changed(
 	{"request": {"query_trusted": trusted}},
 )
 
-_required := {"A CPU limit is required (max 4). Add --cpus 2."}
+_required := {"A CPU limit is required (max 4). Add --cpus 0.5."}
 
 _large := {"A limit of 4.5 CPUs is more than is allowed. Use --cpus 4 or less."}
 
@@ -60,16 +60,16 @@ test_deny_no_limit if {
 		"control": "cpu_limit",
 		"field": "HostConfig.NanoCpus",
 		"value": null,
-		"message": "A CPU limit is required (max 4). Add --cpus 2.",
+		"message": "A CPU limit is required (max 4). Add --cpus 0.5.",
 		"severity": "low",
-		"remedy": "Add --cpus, such as --cpus 2.",
+		"remedy": "Add --cpus, such as --cpus 0.5.",
 		"references": ["CIS 5.12", "OWASP RULE #7", "CWE-770"],
 	}}
 	_messages(fixture.container({"resources": {"cpus_unlimited": true}})) == _required
 	_messages(fixture.service({})) == _required
 	_messages(_updated_service({})) == _required
 	_messages(fixture.build({})) == _required
-	_messages_by(fixture.container({}), {"max_cpus": 0}) == {"A CPU limit is required. Add --cpus 2."}
+	_messages_by(fixture.container({}), {"max_cpus": 0}) == {"A CPU limit is required. Add --cpus 0.5."}
 	_found_by(fixture.container({}), _optional) == set()
 }
 

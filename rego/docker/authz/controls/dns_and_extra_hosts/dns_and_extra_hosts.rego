@@ -14,7 +14,7 @@
 #     - NIST SP 800-190 4.4.2
 #     - CWE-350
 #     - CWE-918
-#     - ATT&CK T1557
+#     - MITRE ATT&CK T1557
 #   group: network
 #   severity: low
 #   endpoints:

@@ -75,6 +75,7 @@ _secret := concat("", ["(?m:", concat("|", _patterns), ")"]) if count(_patterns)
 _without_secrets(variables) if variables.text == ""
 
 _without_secrets(variables) if {
+	is_string(variables.endings)
 	every word in _words { not contains(variables.endings, _line(word)) }
 	_without_matches(variables.text)
 }

@@ -30,7 +30,7 @@
 #       type: strings
 #       description: Indexes or UUIDs that may be asked for, and then only by name; empty for any.
 #     allowed_cdi_devices:
-#       type: strings
+#       type: name-patterns
 #       description: CDI names that may be asked for, as `nvidia.com/gpu=*`.
 package docker.authz.controls.gpu_requests
 

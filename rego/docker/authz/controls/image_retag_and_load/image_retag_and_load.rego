@@ -113,7 +113,7 @@ _permitted(name) if param.value("image_retag_and_load", name) == true
 
 _reserved(field, image) := violation.told(_chain, "own", field, raw, {"image": raw, "own": own}) if {
 	own := param.shown("image_retag_and_load", "own_images")
-	own != ""
+	own != "none"
 	own != null
 	raw := violation.member(image, "raw")
 } else := violation.because(_chain, field, raw, {"image": raw, "protected": protected}) if {
@@ -148,6 +148,7 @@ _removable(image) if {
 _free(image) if {
 	protected := _protected
 	is_array(protected)
+	is_string(image.name)
 	not images.may_match_one(image, protected)
 }
 

@@ -68,7 +68,10 @@ _masked if _kept(input.spec.security.masked, param.value("masked_paths", "requir
 
 _readonly if _kept(input.spec.security.readonly, param.value("masked_paths", "required_readonly_paths"))
 
-_readable if is_array(input.spec.security.unknown)
+_readable if {
+	is_array(input.spec.security.unknown)
+	every mount in input.spec.mounts { is_array(mount.tmpfs_options) }
+}
 
 _kept(list, _) if list.replaced == false
 

@@ -11,14 +11,14 @@
 #   group: resources
 #   severity: medium
 #   endpoints: [container.create, service.create, service.update, container.update, build.run]
-#   message: "A memory limit is required (max {max}). Add --memory 2g."
+#   message: "A memory limit is required (max {max}). Add --memory 512m."
 #   messages:
-#     required: A memory limit is required. Add --memory 2g.
+#     required: A memory limit is required. Add --memory 512m.
 #     large: "A memory limit of {asked} is more than is allowed. Use --memory {max} or less."
 #     swap: Unlimited swap is not allowed. Remove --memory-swap -1.
 #     much_swap: "Swap may exceed the memory by {max} at most. Give --memory, and --memory-swap, which is the sum of both."
 #     unproven: A memory limit is required, and a build from a tar cannot prove that it has one. Use BuildKit.
-#   remedy: Add --memory, such as --memory 2g, and leave --memory-swap as it is.
+#   remedy: Add --memory, such as --memory 512m, and leave --memory-swap as it is.
 #   parameters:
 #     require_memory_limit:
 #       type: boolean

@@ -34,7 +34,7 @@ _build(changes, version, trusted) := fixture.changed(
 	{"request": {"query_trusted": trusted}},
 )
 
-_required := {"A memory limit is required (max 4096). Add --memory 2g."}
+_required := {"A memory limit is required (max 4096). Add --memory 512m."}
 
 _large := {"A memory limit of 4097 is more than is allowed. Use --memory 4096 or less."}
 
@@ -54,15 +54,15 @@ test_deny_no_limit if {
 		"control": "memory_limit",
 		"field": "HostConfig.Memory",
 		"value": null,
-		"message": "A memory limit is required (max 4096). Add --memory 2g.",
+		"message": "A memory limit is required (max 4096). Add --memory 512m.",
 		"severity": "medium",
-		"remedy": "Add --memory, such as --memory 2g, and leave --memory-swap as it is.",
+		"remedy": "Add --memory, such as --memory 512m, and leave --memory-swap as it is.",
 		"references": ["CIS 5.11", "OWASP RULE #7", "CWE-770"],
 	}}
 	_messages(fixture.service({})) == _required
 	_messages(_updated_service({})) == _required
 	_messages(fixture.build({})) == _required
-	_messages_by(fixture.container({}), {"max_memory": 0}) == {"A memory limit is required. Add --memory 2g."}
+	_messages_by(fixture.container({}), {"max_memory": 0}) == {"A memory limit is required. Add --memory 512m."}
 	_found_by(fixture.container({}), _optional) == set()
 	_found_by(fixture.build({}), _optional) == set()
 }

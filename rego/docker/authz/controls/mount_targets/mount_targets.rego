@@ -30,7 +30,7 @@
 #       type: strings
 #       description: Options that a tmpfs may not be given.
 #     max_tmpfs_bytes:
-#       type: integer
+#       type: natural
 #       description: The largest size of a tmpfs in bytes; 0 for no limit.
 #     require_tmpfs_size:
 #       type: boolean

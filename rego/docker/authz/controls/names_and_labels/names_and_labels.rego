@@ -58,40 +58,41 @@ violations contains violation.because(_chain, field, name, {"name": name}) if {
 	field := violation.member(named, "field")
 }
 
-violations contains violation.told(_chain, "hex", named.field, named.name, {"name": named.name}) if {
+violations contains violation.told(_chain, "hex", violation.member(named, "field"), name, {"name": name}) if {
 	some named in input.objects
 	not named.hex == false
 	not _hex_permitted
+	name := violation.member(named, "name")
 }
 
-violations contains violation.told(_chain, "predefined", named.field, named.name, {"name": named.name}) if {
+violations contains violation.told(_chain, "predefined", violation.member(named, "field"), named.name, {"name": named.name}) if {
 	some named in input.objects
 	named.kind == "network"
 	named.name in {"bridge", "host", "none", "default", "ingress", "docker_gwbridge", "nat"}
 }
 
-violations contains violation.told(_chain, "required", named.field, named.name, vars) if {
+violations contains violation.told(_chain, "required", violation.member(named, "field"), named.name, vars) if {
 	some named in input.objects
 	named.name != ""
 	not _as_required(named.name)
 	vars := {"name": named.name, "required": param.shown("names_and_labels", "required_name")}
 }
 
-violations contains violation.told(_chain, "denied", named.labels_field, key, {"key": key}) if {
+violations contains violation.told(_chain, "denied", violation.member(named, "labels_field"), key, {"key": key}) if {
 	some named in input.objects
 	some key, _ in named.labels
 	not _key_permitted(key)
 }
 
-violations contains violation.told(_chain, "missing", named.labels_field, key, vars) if {
+violations contains violation.told(_chain, "missing", violation.member(named, "labels_field"), key, vars) if {
 	some key, wanted in _required_labels
 	some named in input.objects
-	named.whole != false
+	not named.whole == false
 	not named.labels[key] == wanted
 	vars := {"key": key, "wanted": wanted}
 }
 
-violations contains violation.told(_chain, "owner", named.labels_field, _owner_label, vars) if {
+violations contains violation.told(_chain, "owner", violation.member(named, "labels_field"), _owner_label, vars) if {
 	_owner_label != null
 	some named in input.objects
 	not _owner_permitted(named)
@@ -151,7 +152,7 @@ _owner_permitted(named) if {
 _labelled(named) if _ = named.labels[_owner_label]
 
 _owner_required(named) if {
-	named.whole != false
+	not named.whole == false
 	not _owner_optional
 }
 

@@ -18,8 +18,8 @@
 #     - NIST SP 800-190 4.3.3
 #     - CWE-923
 #     - CWE-639
-#     - ATT&CK T1557
-#     - ATT&CK T1046
+#     - MITRE ATT&CK T1557
+#     - MITRE ATT&CK T1046
 #   group: network
 #   severity: medium
 #   endpoints:

@@ -17,8 +17,8 @@
 #     - NIST SP 800-190 4.4.2
 #     - NIST SP 800-190 4.3.3
 #     - CWE-923
-#     - ATT&CK T1557
-#     - ATT&CK T1040
+#     - MITRE ATT&CK T1557
+#     - MITRE ATT&CK T1040
 #   group: network
 #   severity: medium
 #   endpoints: [network.create]

@@ -34,7 +34,7 @@ test_deny_an_option if {
 		"message": "Network option parent is not allowed. Remove --opt parent.",
 		"severity": "medium",
 		"remedy": "Create a plain bridge network, docker network create NAME.",
-		"references": ["CIS 2.2", "CIS 5.30", "CIS 7.3", "OWASP RULE #5", "NIST SP 800-190 4.4.2", "NIST SP 800-190 4.3.3", "CWE-923", "ATT&CK T1557", "ATT&CK T1040"],
+		"references": ["CIS 2.2", "CIS 5.30", "CIS 7.3", "OWASP RULE #5", "NIST SP 800-190 4.4.2", "NIST SP 800-190 4.3.3", "CWE-923", "MITRE ATT&CK T1557", "MITRE ATT&CK T1040"],
 	}}
 	count(_created(_option("com.docker.network.bridge.trusted_host_interfaces", "eth0"))) == 1
 	count(_created(fixture.changed(_option("parent", "eth0"), {"config_only": true}))) == 1
@@ -54,7 +54,7 @@ test_deny_the_value_of_an_option if {
 }
 
 test_deny_a_driver if {
-	_messages({"driver": "macvlan"}) == {"The network driver macvlan is not allowed. Use --driver with one of: , bridge, overlay."}
+	_messages({"driver": "macvlan"}) == {"The network driver macvlan is not allowed. Use --driver with one of: bridge, overlay."}
 	_messages({"ipam_driver": "nosuchplugin"}) == {"The IPAM driver nosuchplugin is not allowed. Remove --ipam-driver."}
 }
 

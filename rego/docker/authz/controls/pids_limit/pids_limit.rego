@@ -9,12 +9,12 @@
 #   group: resources
 #   severity: medium
 #   endpoints: [container.create, service.create, service.update, container.update]
-#   message: "A process limit is required (max {max}). Add --pids-limit 512."
+#   message: "A process limit is required (max {max}). Add --pids-limit 64."
 #   messages:
-#     required: A process limit is required. Add --pids-limit 512.
+#     required: A process limit is required. Add --pids-limit 64.
 #     large: "A limit of {asked} processes is more than is allowed. Use --pids-limit {max} or less."
 #     removed: The process limit may not be removed. Use a number with --pids-limit.
-#   remedy: Add --pids-limit, such as --pids-limit 512.
+#   remedy: Add --pids-limit, such as --pids-limit 64.
 #   parameters:
 #     require_pids_limit:
 #       type: boolean

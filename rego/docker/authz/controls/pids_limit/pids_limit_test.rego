@@ -29,7 +29,7 @@ _optional := {"require_pids_limit": false}
 
 _resources(changes) := {"resources": object.union({"pids": 512}, changes)}
 
-_required := {"A process limit is required (max 512). Add --pids-limit 512."}
+_required := {"A process limit is required (max 512). Add --pids-limit 64."}
 
 _large := {"A limit of 513 processes is more than is allowed. Use --pids-limit 512 or less."}
 
@@ -50,15 +50,15 @@ test_deny_no_limit if {
 		"control": "pids_limit",
 		"field": "HostConfig.PidsLimit",
 		"value": null,
-		"message": "A process limit is required (max 512). Add --pids-limit 512.",
+		"message": "A process limit is required (max 512). Add --pids-limit 64.",
 		"severity": "medium",
-		"remedy": "Add --pids-limit, such as --pids-limit 512.",
+		"remedy": "Add --pids-limit, such as --pids-limit 64.",
 		"references": ["CIS 5.29", "OWASP RULE #7", "CWE-770"],
 	}}
 	_messages(fixture.container({"resources": {"pids_unlimited": true}})) == _required
 	_messages(fixture.service({})) == _required
 	_messages(_updated_service({})) == _required
-	_messages_by(fixture.container({}), {"max_pids": 0}) == {"A process limit is required. Add --pids-limit 512."}
+	_messages_by(fixture.container({}), {"max_pids": 0}) == {"A process limit is required. Add --pids-limit 64."}
 	_found_by(fixture.container({"resources": {"pids_unlimited": true}}), _optional) == set()
 }
 

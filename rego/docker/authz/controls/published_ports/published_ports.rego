@@ -20,7 +20,7 @@
 #     - NIST SP 800-190 4.4.2
 #     - CWE-668
 #     - CWE-1327
-#     - ATT&CK T1133
+#     - MITRE ATT&CK T1133
 #   group: network
 #   severity: medium
 #   endpoints: [container.create, service.create, service.update]
@@ -45,7 +45,7 @@
 #       type: boolean
 #       description: Whether -P is permitted, which publishes on all addresses.
 #     max_published_ports:
-#       type: integer
+#       type: natural
 #       description: How many ports a container or a service may publish; 0 for no limit.
 package docker.authz.controls.published_ports
 

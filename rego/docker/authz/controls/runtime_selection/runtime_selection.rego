@@ -25,7 +25,7 @@
 #       type: string?
 #       description: The runtime that every container must have, such as runsc, or null.
 #     allowed_annotations:
-#       type: strings
+#       type: name-patterns
 #       description: Keys that may be set, as `com.docker.*`. Those that steer runtimes never may.
 package docker.authz.controls.runtime_selection
 

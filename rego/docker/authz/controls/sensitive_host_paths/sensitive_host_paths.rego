@@ -13,7 +13,7 @@
 #   group: mounts
 #   severity: critical
 #   endpoints:
-#     [container.create, container.start, service.create, service.update, volume.create, network.create,
+#     [container.create, container.start, service.create, service.update, volume.create, network.create, secret.create, secret.update, config.create, config.update,
 #      plugin.install, plugin.upgrade, plugin.set, checkpoint.create, checkpoint.list, checkpoint.delete]
 #   message: "Host path {path} is sensitive and may not be mounted."
 #   messages:

@@ -9,7 +9,7 @@
 #   - ref: https://docs.docker.com/reference/cli/docker/container/run/#sysctl
 #     description: docker run --sysctl
 # custom:
-#   references: ["PSS baseline: Sysctls", NIST SP 800-190 4.4.3, CWE-284, ATT&CK T1611, ATT&CK T1557]
+#   references: ["PSS baseline: Sysctls", NIST SP 800-190 4.4.3, CWE-284, MITRE ATT&CK T1611, MITRE ATT&CK T1557]
 #   group: isolation
 #   severity: high
 #   endpoints: [container.create, service.create, service.update, network.connect]

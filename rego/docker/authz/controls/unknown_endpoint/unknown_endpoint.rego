@@ -15,7 +15,7 @@
 #   remedy: Use a call that the policy knows, or a newer release of the policy.
 #   parameters:
 #     allowed_unknown:
-#       type: strings
+#       type: expressions
 #       description: Method and path of calls that this control passes over, as `GET /new/.*`, a regular expression for the whole.
 package docker.authz.controls.unknown_endpoint
 

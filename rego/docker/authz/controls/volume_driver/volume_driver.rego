@@ -23,7 +23,7 @@
 #       type: strings
 #       description: Types of file systems that the local driver may mount, as tmpfs or nfs4.
 #     allowed_volume_servers:
-#       type: strings
+#       type: name-patterns
 #       description: Servers of network shares that may be mounted, as `*.example.com`.
 #     denied_volume_options:
 #       type: strings

@@ -23,12 +23,21 @@ mode(control) := data.sets[input.set].modes[control] if not _own_mode(control)
 
 # METADATA
 # title: A parameter in a message
-# description: The value as text, a list with commas, null where nobody says one.
+# description: The value as text, a list with commas, `none` for an empty one, null where nobody says one.
 shown(control, name) := _text(value(control, name))
 
 shown(control, name) := null if not _said(control, name)
 
-_text(parameter) := concat(", ", parameter) if is_array(parameter)
+_text(parameter) := concat(", ", said) if {
+	is_array(parameter)
+	said := [item | some item in parameter; item != ""]
+	said != []
+}
+
+_text(parameter) := "none" if {
+	is_array(parameter)
+	every item in parameter { item == "" }
+}
 
 _text(parameter) := parameter if not is_array(parameter)
 
