@@ -1,6 +1,6 @@
 import type { Catalogue, Library } from "../domain/settings.js";
 import { checkOwnParameters, isHygiene, unknownControl } from "./check-changes.js";
-import { missing } from "./check-people.js";
+import { knownRoles, missing } from "./check-people.js";
 import type { ExceptionEntry } from "./exceptions-schema.js";
 import { changeNameOf } from "./parameter-changes.js";
 import type { Problem } from "./read-yaml.js";
@@ -64,6 +64,7 @@ function checkBeneficiaries({ who }: ExceptionEntry, file: SettingsFile): Proble
       : [{ path: ["who"], message: "names nobody: give users, groups or roles, or anyone: true" }]),
     ...missing(who.users, file.users, "user", ["who", "users"]),
     ...missing(who.groups, file.groups, "group", ["who", "groups"]),
+    ...missing(who.roles, knownRoles(file), "role", ["who", "roles"]),
   ];
 }
 
@@ -128,16 +129,33 @@ function checkApproval(
   const path = ["approved_by"];
   const user = Object.hasOwn(file.users, approver) ? file.users[approver] : undefined;
   if (user === undefined) return missing([approver], file.users, "user", path);
-  const groups = [
-    ...user.groups,
-    ...Object.keys(file.groups).filter((group) => file.groups[group]?.members.includes(approver)),
-  ];
-  const roles = [...user.roles, ...groups.flatMap((group) => file.groups[group]?.roles ?? [])];
+  const roles = rolesOf(approver, file);
   if (!roles.some((role) => file.roles[role]?.may_exempt === true))
     return [{ path, message: `"${approver}" has no role with "may_exempt: true"` }];
-  const others = who.anyone || who.groups.length + who.roles.length > 0;
-  if (others || who.users.join() !== approver) return [];
+  const benefits = Object.keys(file.users).filter((name) => isNamed(name, who, file));
+  // Strangers may have a role that nobody lists.
+  const strangers = who.anyone || who.roles.some((role) => !Object.hasOwn(file.roles, role));
+  if (strangers || benefits.join() !== approver) return [];
   return [{ path, message: `"${approver}" may not approve what is for "${approver}" alone` }];
+}
+
+/** Whether an exception is meant for a user whom the file lists. */
+function isNamed(name: string, who: ExceptionEntry["who"], file: SettingsFile): boolean {
+  return (
+    who.users.includes(name) ||
+    groupsOf(name, file).some((group) => who.groups.includes(group)) ||
+    rolesOf(name, file).some((role) => who.roles.includes(role))
+  );
+}
+
+function groupsOf(name: string, { users, groups }: SettingsFile): readonly string[] {
+  const joined = Object.keys(groups).filter((group) => groups[group]?.members.includes(name));
+  return [...(users[name]?.groups ?? []), ...joined];
+}
+
+function rolesOf(name: string, file: SettingsFile): readonly string[] {
+  const ofGroups = groupsOf(name, file).flatMap((group) => file.groups[group]?.roles ?? []);
+  return [...(file.users[name]?.roles ?? []), ...ofGroups];
 }
 
 function checkTime({ created, expires }: ExceptionEntry, maxDays: number): Problem[] {

@@ -86,6 +86,11 @@ function checkRoles(file: SettingsFile): Problem[] {
   return [...callers, ...members];
 }
 
+/** All roles that somebody can have, by name. */
+export function knownRoles({ roles }: SettingsFile): Readonly<Record<string, unknown>> {
+  return { ...roles, ...Object.fromEntries(BUILT_IN_ROLES.map((role) => [role, true])) };
+}
+
 /** A problem for each name that `known` has not. */
 export function missing(
   names: readonly string[],

@@ -33,11 +33,11 @@ function fits({ when }: Exception, { request, spec }: Facts): boolean {
   return spec !== null && when.images.some((image) => isImage(spec.image, image));
 }
 
-/** The image that is named, by its digest where one is given: a tag can be moved. */
+/** The image that is named, by its digest where one is given: dockerd passes over a tag beside a digest. */
 function isImage({ kind, name, tag, digest }: ImageReference, wanted: string): boolean {
   if (kind !== "name") return false;
   const [path, wantedDigest = ""] = wanted.split("@", 2);
-  if (wantedDigest !== "" && wantedDigest !== digest) return false;
+  if (wantedDigest !== digest) return false;
   const withTag = tag === "" ? name : `${name}:${tag}`;
   return path === name || path === withTag;
 }

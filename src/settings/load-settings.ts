@@ -52,6 +52,8 @@ function isFolder(path: string): boolean {
 
 function readText(file: string): string {
   try {
+    // A pipe would keep the program until somebody writes to it.
+    if (!statSync(file).isFile()) throw new Error("it is not a regular file");
     return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
   } catch (thrown) {
     throw new UsageError(

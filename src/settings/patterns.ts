@@ -8,9 +8,23 @@
 const PARTS =
   /^(?:[^\\[\](){}*+?]|\\[.^$*+?()[\]{}|\\/dw]|\[\^?(?:[^\\[\]^]|\\[.^$*+?()[\]{}|\\/dw-])+\]|\((?:\?:|(?!\?))|\)|[*+?]\??|\{[0-9]{1,2}(?:,[0-9]{0,2})?\}\??)*$/;
 
+// RE2 writes each repetition out, and what it has to compile is compiled in each call.
+const MAX_LENGTH = 300;
+const MAX_COPIES = 100;
+
+/** How often repetitions in each other could write a part out. */
+function copiesIn(text: string): number {
+  const counts = [...text.matchAll(/\{([0-9]+)(?:,([0-9]*))?\}/g)];
+  return counts.reduce(
+    (product, [, from, to]) => product * Math.max(1, Number(to) || Number(from)),
+    1,
+  );
+}
+
 /** True if `text` is one that RE2 and JavaScript read alike. */
 export function isPattern(text: string): boolean {
-  return text !== "" && PARTS.test(text) && compiles(text);
+  const fits = text !== "" && text.length <= MAX_LENGTH && copiesIn(text) <= MAX_COPIES;
+  return fits && PARTS.test(text) && compiles(text);
 }
 
 /** True if it is one that begins at the start of what it is matched with, whichever way it matches. */

@@ -220,6 +220,20 @@ describe("a settings file", () => {
     expect(problemsOf(twice)).to.deep.equal(['exceptions[1].id: "E" is given twice']);
   });
 
+  for (const who of ["{users: [carol, carol]}", "{groups: [ops]}", "{roles: [boss]}"]) {
+    it(`has no exception for ${who}, who is its approver alone`, () => {
+      expect(problemsOf(withException("who: {anyone: true}", `who: ${who}`))).to.deep.equal([
+        'exceptions[0].approved_by: "carol" may not approve what is for "carol" alone',
+      ]);
+    });
+  }
+
+  it("has no exception for a role that nobody can have", () => {
+    expect(
+      problemsOf(withException("who: {anyone: true}", "who: {users: [bob], roles: [zed]}"))[0],
+    ).to.match(/^exceptions\[0\]\.who\.roles: no role is named "zed"/);
+  });
+
   it("is checked on where an exception has not the right shape", () => {
     const rest = `${withException("reason: r, ", "")}profiles: {lax: {}}\n`;
     expect(problemsOf(rest)).to.have.lengthOf(2);

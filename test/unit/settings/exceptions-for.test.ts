@@ -57,6 +57,8 @@ describe("exceptionsFor()", () => {
     ["docker.io/library/alpine", "evil.com/docker.io/library/alpine", false],
     ["docker.io/library/alpine", "alpine2", false],
     ["docker.io/library/deadbeef", "deadbeef", false],
+    ["docker.io/library/alpine:3.20", `alpine:3.20@${DIGEST}`, false],
+    ["docker.io/library/alpine", `alpine@${DIGEST}`, false],
     [`docker.io/library/alpine@${DIGEST}`, "alpine", false],
     [`docker.io/library/alpine@${DIGEST}`, `alpine@${DIGEST}`, true],
     [`docker.io/library/alpine@${DIGEST}`, `alpine@sha256:${"b".repeat(64)}`, false],

@@ -77,6 +77,8 @@ describe("PARAMETER_TYPES", () => {
         "\\1",
         "[z-a]",
         "[[:a:]]",
+        "(?:.{90}){10}",
+        "a".repeat(301),
       ],
     ],
     ["words", ["token", "api_key", "a_b_c_d"], ["Token", "", "_a", "a_", "a_b_c_d_e", "a b"]],
