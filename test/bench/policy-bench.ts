@@ -104,7 +104,7 @@ function crowd(): string {
   const groups = numbers.slice(0, 100).map((number) => `  g${number}: {}\n`);
   const exceptions = numbers.map(
     (number) =>
-      `  - {id: E${number}, controls: [host_devices], who: {users: [u${number}]}, when: {actions: [exec.create]}, mode: warn, reason: r, ticket: t, approved_by: boss, created: "2026-11-01T00:00:00Z", expires: "2026-12-01T00:00:00Z"}\n`,
+      `  - {id: E${number}, controls: [added_capabilities], who: {users: [u${number}]}, when: {actions: [service.create]}, mode: warn, reason: r, ticket: t, approved_by: boss, created: "2026-11-01T00:00:00Z", expires: "2026-12-01T00:00:00Z"}\n`,
   );
   return `users:\n  boss: {roles: [boss]}\n${users.join("")}groups:\n${groups.join("")}roles: {boss: {may_exempt: true}}\nexceptions:\n${exceptions.join("")}`;
 }
