@@ -1,9 +1,9 @@
 import type { Caller, Overrides } from "../domain/caller.js";
-import type { Beneficiaries } from "../domain/exceptions.js";
 import type { User } from "../domain/people.js";
 import type { Change, Parameter } from "../domain/parameters.js";
 import type { Settings } from "../domain/settings.js";
 import { changed } from "./parameter-changes.js";
+import { benefits, rolesOfUser, userOf } from "./people-of.js";
 import { expanded, type TemplateValues } from "./templates.js";
 
 /** Knows what the settings say about each caller. */
@@ -37,7 +37,7 @@ export function createCallers(settings: Settings): Callers {
 
 function callerOf(settings: Settings, name: string): Caller {
   const { shadowProfile } = settings.reporting;
-  const { groups, uid, gids, home } = userOf(settings, name);
+  const { groups, uid, gids, home } = userOf(settings.people, name);
   const profile = profileOf(settings, name, groups);
   const roles = rolesOf(settings, name, profile);
   return {
@@ -56,23 +56,12 @@ function callerOf(settings: Settings, name: string): Caller {
   };
 }
 
-const UNLISTED: User = { uid: null, gids: [], home: null, groups: [], roles: [], labels: {} };
-
-function userOf({ people }: Settings, name: string): User {
-  const user = Object.hasOwn(people.users, name) ? people.users[name] : undefined;
-  return user ?? UNLISTED;
-}
-
 function rolesOf(settings: Settings, name: string, profile: string): readonly string[] {
   const { people, sets } = settings;
-  if (!Object.hasOwn(people.users, name)) {
-    const given = sets[profile]?.parameters["authenticated_user"];
-    const role = given?.[name === "" ? "anonymous_role" : "unknown_user_role"];
-    return typeof role === "string" ? [role] : [];
-  }
-  const { roles, groups } = userOf(settings, name);
-  const ofGroups = groups.flatMap((group) => people.groups[group]?.roles ?? []);
-  return [...new Set([...roles, ...ofGroups])];
+  if (Object.hasOwn(people.users, name)) return rolesOfUser(people, name);
+  const given = sets[profile]?.parameters["authenticated_user"];
+  const role = given?.[name === "" ? "anonymous_role" : "unknown_user_role"];
+  return typeof role === "string" ? [role] : [];
 }
 
 function profileOf(settings: Settings, name: string, groups: readonly string[]): string {
@@ -86,20 +75,6 @@ export function bindingOf({ bindings }: Settings, name: string, groups: readonly
   );
 }
 
-function benefits(
-  { anyone, users, groups, roles }: Beneficiaries,
-  name: string,
-  ownGroups: readonly string[],
-  ownRoles: readonly string[],
-): boolean {
-  return (
-    anyone ||
-    users.includes(name) ||
-    groups.some((group) => ownGroups.includes(group)) ||
-    roles.some((role) => ownRoles.includes(role))
-  );
-}
-
 /** What holds for a caller beside the set of `profile`. */
 function overridesOf(settings: Settings, name: string, profile: string): Overrides {
   const changes = changesFor(settings, name, profile);
@@ -109,7 +84,7 @@ function overridesOf(settings: Settings, name: string, profile: string): Overrid
 /** The changes for one caller, in the order in which they hold, templates expanded. */
 export function changesFor(settings: Settings, name: string, profile: string): readonly Change[] {
   const { people, templates, groupChanges, userChanges } = settings;
-  const user = userOf(settings, name);
+  const user = userOf(people, name);
   const priorityOf = (group: string): number => people.groups[group]?.priority ?? 0;
   const groups = user.groups.toSorted((a, b) => priorityOf(a) - priorityOf(b) || (a < b ? -1 : 1));
   const changes = [

@@ -1,8 +1,10 @@
+import type { People } from "../domain/people.js";
 import type { Catalogue, Library } from "../domain/settings.js";
 import { checkOwnParameters, isHygiene, unknownControl } from "./check-changes.js";
 import { knownRoles, missing } from "./check-people.js";
 import type { ExceptionEntry } from "./exceptions-schema.js";
 import { changeNameOf } from "./parameter-changes.js";
+import { benefits, peopleOf, rolesOfUser, userOf } from "./people-of.js";
 import type { Problem } from "./read-yaml.js";
 import type { SettingsFile } from "./settings-schema.js";
 import { hasTemplate } from "./templates.js";
@@ -12,6 +14,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** What of the exceptions cannot be obeyed; one that has expired can, it no longer permits anything. */
 export function checkExceptions(file: SettingsFile, { catalogue }: Library): Problem[] {
   const forbidden = file.limits.never_exempt;
+  const people = peopleOf(file);
   return [
     ...forbidden
       .filter((control) => !Object.hasOwn(catalogue, control))
@@ -23,7 +26,7 @@ export function checkExceptions(file: SettingsFile, { catalogue }: Library): Pro
         ...checkBeneficiaries(exception, file),
         ...checkWhen(exception, catalogue),
         ...checkPermission(exception, catalogue),
-        ...checkApproval(exception, file),
+        ...checkApproval(exception, people),
         ...checkTime(exception, file.limits.max_exception_days),
       ];
       return problems.map((problem) => ({
@@ -122,40 +125,19 @@ function checkPermission(exception: ExceptionEntry, catalogue: Catalogue): Probl
   ];
 }
 
-function checkApproval(
-  { approved_by: approver, who }: ExceptionEntry,
-  file: SettingsFile,
-): Problem[] {
+function checkApproval({ approved_by: approver, who }: ExceptionEntry, people: People): Problem[] {
   const path = ["approved_by"];
-  const user = Object.hasOwn(file.users, approver) ? file.users[approver] : undefined;
-  if (user === undefined) return missing([approver], file.users, "user", path);
-  const roles = rolesOf(approver, file);
-  if (!roles.some((role) => file.roles[role]?.may_exempt === true))
+  const { users } = people;
+  if (!Object.hasOwn(users, approver)) return missing([approver], users, "user", path);
+  if (!rolesOfUser(people, approver).some((role) => people.roles[role]?.mayExempt === true))
     return [{ path, message: `"${approver}" has no role with "may_exempt: true"` }];
-  const benefits = Object.keys(file.users).filter((name) => isNamed(name, who, file));
-  // Strangers may have a role that nobody lists.
-  const strangers = who.anyone || who.roles.some((role) => !Object.hasOwn(file.roles, role));
-  if (strangers || benefits.join() !== approver) return [];
-  return [{ path, message: `"${approver}" may not approve what is for "${approver}" alone` }];
-}
-
-/** Whether an exception is meant for a user whom the file lists. */
-function isNamed(name: string, who: ExceptionEntry["who"], file: SettingsFile): boolean {
-  return (
-    who.users.includes(name) ||
-    groupsOf(name, file).some((group) => who.groups.includes(group)) ||
-    rolesOf(name, file).some((role) => who.roles.includes(role))
+  const named = Object.keys(users).filter((name) =>
+    benefits(who, name, userOf(people, name).groups, rolesOfUser(people, name)),
   );
-}
-
-function groupsOf(name: string, { users, groups }: SettingsFile): readonly string[] {
-  const joined = Object.keys(groups).filter((group) => groups[group]?.members.includes(name));
-  return [...(users[name]?.groups ?? []), ...joined];
-}
-
-function rolesOf(name: string, file: SettingsFile): readonly string[] {
-  const ofGroups = groupsOf(name, file).flatMap((group) => file.groups[group]?.roles ?? []);
-  return [...(file.users[name]?.roles ?? []), ...ofGroups];
+  // Strangers may have a role that nobody lists.
+  const strangers = who.anyone || who.roles.some((role) => !Object.hasOwn(people.roles, role));
+  if (strangers || named.join() !== approver) return [];
+  return [{ path, message: `"${approver}" may not approve what is for "${approver}" alone` }];
 }
 
 function checkTime({ created, expires }: ExceptionEntry, maxDays: number): Problem[] {

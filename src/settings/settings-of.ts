@@ -1,10 +1,10 @@
 import type { Exception } from "../domain/exceptions.js";
-import type { Group, People, User } from "../domain/people.js";
 import type { Change, Parameter } from "../domain/parameters.js";
 import type { Catalogue, ControlSet, Library, Settings } from "../domain/settings.js";
-import { USER_PATTERN, shippedSet } from "./default-settings.js";
+import { shippedSet } from "./default-settings.js";
 import type { ExceptionEntry } from "./exceptions-schema.js";
 import { changedSet, changesOf, isList, isMap } from "./parameter-changes.js";
+import { mapped, peopleOf } from "./people-of.js";
 import type { SettingsFile } from "./settings-schema.js";
 import { withoutTemplates } from "./templates.js";
 
@@ -103,34 +103,6 @@ function roleChanges({ anonymous, unknown_user: unknown }: SettingsFile): readon
     const change = { control: "authenticated_user", name, how: "set", pattern: false } as const;
     return given === undefined ? [] : [{ ...change, value: given.role, origin }];
   });
-}
-
-function peopleOf({ users, groups, roles, identity }: SettingsFile): People {
-  const groupsOf = (name: string, own: readonly string[]): readonly string[] => {
-    const joined = Object.keys(groups).filter((group) => groups[group]?.members.includes(name));
-    return [...new Set([...own, ...joined])];
-  };
-  return Object.freeze({
-    users: mapped(users, ({ uid, gids, home, groups: own, roles: given, labels }, name): User => ({
-      uid: uid ?? null,
-      gids,
-      home: home ?? null,
-      groups: groupsOf(name, own),
-      roles: given,
-      labels,
-    })),
-    groups: mapped(groups, ({ roles: given, priority }): Group => ({ roles: given, priority })),
-    roles: mapped(roles, ({ may_exempt: mayExempt }) => ({ mayExempt })),
-    userPattern: identity.user_pattern ?? USER_PATTERN,
-  });
-}
-
-function mapped<From, To>(
-  record: Readonly<Record<string, From>>,
-  each: (value: From, name: string) => To,
-): Readonly<Record<string, To>> {
-  const entries = Object.entries(record).map(([name, value]) => [name, each(value, name)]);
-  return Object.fromEntries(entries) as Record<string, To>;
 }
 
 function changesByName(

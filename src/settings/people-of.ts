@@ -1,0 +1,63 @@
+import type { Beneficiaries } from "../domain/exceptions.js";
+import type { Group, People, User } from "../domain/people.js";
+import { USER_PATTERN } from "./default-settings.js";
+import type { SettingsFile } from "./settings-schema.js";
+
+/** Who the file knows, each user with all groups, be they named by the user or by the group. */
+export function peopleOf({ users, groups, roles, identity }: SettingsFile): People {
+  const groupsOf = (name: string, own: readonly string[]): readonly string[] => {
+    const joined = Object.keys(groups).filter((group) => groups[group]?.members.includes(name));
+    return [...new Set([...own, ...joined])];
+  };
+  return Object.freeze({
+    users: mapped(users, ({ uid, gids, home, groups: own, roles: given, labels }, name): User => ({
+      uid: uid ?? null,
+      gids,
+      home: home ?? null,
+      groups: groupsOf(name, own),
+      roles: given,
+      labels,
+    })),
+    groups: mapped(groups, ({ roles: given, priority }): Group => ({ roles: given, priority })),
+    roles: mapped(roles, ({ may_exempt: mayExempt }) => ({ mayExempt })),
+    userPattern: identity.user_pattern ?? USER_PATTERN,
+  });
+}
+
+const UNLISTED: User = { uid: null, gids: [], home: null, groups: [], roles: [], labels: {} };
+
+/** What is known of a user; nothing of one whom nobody lists. */
+export function userOf({ users }: People, name: string): User {
+  return (Object.hasOwn(users, name) ? users[name] : undefined) ?? UNLISTED;
+}
+
+/** A user's own roles, and those of their groups. */
+export function rolesOfUser(people: People, name: string): readonly string[] {
+  const { roles, groups } = userOf(people, name);
+  const ofGroups = groups.flatMap((group) => people.groups[group]?.roles ?? []);
+  return [...new Set([...roles, ...ofGroups])];
+}
+
+/** Whether an exception is meant for somebody. */
+export function benefits(
+  { anyone, users, groups, roles }: Beneficiaries,
+  name: string,
+  ownGroups: readonly string[],
+  ownRoles: readonly string[],
+): boolean {
+  return (
+    anyone ||
+    users.includes(name) ||
+    groups.some((group) => ownGroups.includes(group)) ||
+    roles.some((role) => ownRoles.includes(role))
+  );
+}
+
+/** A record with each value made into another. */
+export function mapped<From, To>(
+  record: Readonly<Record<string, From>>,
+  each: (value: From, name: string) => To,
+): Readonly<Record<string, To>> {
+  const entries = Object.entries(record).map(([name, value]) => [name, each(value, name)]);
+  return Object.fromEntries(entries) as Record<string, To>;
+}
