@@ -1,3 +1,4 @@
+import { UNKNOWN_HOST } from "./domain/facts.js";
 import { randomUUID } from "node:crypto";
 import type { AuditWriter } from "./audit/audit-writer.js";
 import { recordOf } from "./audit/record-of.js";
@@ -10,7 +11,7 @@ import { createEngineView } from "./engine/engine-view.js";
 import type { EngineView } from "./engine/engine-view.js";
 import { readCall } from "./engine/read-call.js";
 import { AuditWriteError, PluginError, ProtocolError } from "./errors.js";
-import { UNKNOWN_HOST } from "./facts/facts-of.js";
+
 import { createJudge } from "./judge.js";
 import type { Judge, Rules } from "./judge.js";
 import { decodeMessage } from "./protocol/decode-message.js";

@@ -1,5 +1,5 @@
 import type { ActionClass, Finding } from "./call.js";
-import type { Overrides } from "./caller.js";
+import type { Overrides } from "./overrides.js";
 import type { EndpointsFacts, ResolutionFacts } from "./network-facts.js";
 import type {
   BuildFacts,
@@ -79,6 +79,15 @@ export interface HostFacts {
   readonly userns_remap: boolean | null;
   readonly no_new_privileges_default: boolean | null;
 }
+
+/** Facts of a daemon that has not been asked. */
+export const UNKNOWN_HOST: HostFacts = Object.freeze({
+  os: null,
+  api_max: null,
+  default_runtime: null,
+  userns_remap: null,
+  no_new_privileges_default: null,
+});
 
 export interface UserFacts {
   /** The certificate's common name; `""` when anonymous. */

@@ -1,5 +1,5 @@
 import type { Call } from "../domain/call.js";
-import type { Overrides } from "../domain/caller.js";
+import type { Overrides } from "../domain/overrides.js";
 import type { Facts, HostFacts, RequestFacts, UserFacts } from "../domain/facts.js";
 import { bareObject } from "../engine/bare-object.js";
 import { apiMinorOf, apiVersionOf } from "./api-version.js";
@@ -22,15 +22,6 @@ export interface FactsContext {
   /** Size of the body that was shown; 0 when none was. */
   readonly bodyBytes: number;
 }
-
-/** Facts of a daemon that has not been asked. */
-export const UNKNOWN_HOST: HostFacts = Object.freeze({
-  os: null,
-  api_max: null,
-  default_runtime: null,
-  userns_remap: null,
-  no_new_privileges_default: null,
-});
 
 /**
  * Draws from a call what a rule compares. Nothing is looked up: what the host's disk tells of paths

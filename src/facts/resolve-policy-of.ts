@@ -1,4 +1,4 @@
-import type { Overrides } from "../domain/caller.js";
+import type { Overrides } from "../domain/overrides.js";
 import type { Parameter } from "../domain/parameters.js";
 import type { ControlSet } from "../domain/settings.js";
 import { isUnder } from "./is-under.js";

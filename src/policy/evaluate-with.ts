@@ -1,4 +1,4 @@
-import type { Overrides } from "../domain/caller.js";
+import type { Overrides } from "../domain/overrides.js";
 import type { PolicyAnswer, Violation } from "../domain/decision.js";
 import type { Exception, UsedException } from "../domain/exceptions.js";
 import type { Facts } from "../domain/facts.js";

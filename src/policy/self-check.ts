@@ -1,5 +1,5 @@
 import type { PolicyAnswer } from "../domain/decision.js";
-import { NOBODY, type Facts } from "../domain/facts.js";
+import { NOBODY, UNKNOWN_HOST, type Facts } from "../domain/facts.js";
 import type { Catalogue, ControlSet } from "../domain/settings.js";
 import { describeThrown } from "../errors.js";
 import { loadError } from "./load-error.js";
@@ -87,13 +87,7 @@ function factsOfNothing(
 
 const NOTHING = {
   user: NOBODY,
-  host: {
-    os: null,
-    api_max: null,
-    default_runtime: null,
-    userns_remap: null,
-    no_new_privileges_default: null,
-  },
+  host: UNKNOWN_HOST,
   spec: null,
   exec: null,
   image: null,

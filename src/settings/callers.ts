@@ -1,4 +1,5 @@
-import type { Caller, Overrides } from "../domain/caller.js";
+import type { Caller } from "../domain/caller.js";
+import type { Overrides } from "../domain/overrides.js";
 import type { User } from "../domain/people.js";
 import type { Change, Parameter } from "../domain/parameters.js";
 import type { Settings } from "../domain/settings.js";

@@ -1,4 +1,5 @@
-import type { Caller, Overrides } from "../domain/caller.js";
+import type { Caller } from "../domain/caller.js";
+import type { Overrides } from "../domain/overrides.js";
 import type { Exception, IgnoredException } from "../domain/exceptions.js";
 import type { Facts } from "../domain/facts.js";
 import type { ImageReference } from "../domain/image-facts.js";

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PolicyAnswer, Violation } from "../../src/domain/decision.js";
-import { NOBODY, type Facts } from "../../src/domain/facts.js";
+import { UNKNOWN_HOST, NOBODY, type Facts } from "../../src/domain/facts.js";
 import type { ControlSet } from "../../src/domain/settings.js";
 import { readCall } from "../../src/engine/read-call.js";
-import { UNKNOWN_HOST, factsOf } from "../../src/facts/facts-of.js";
+import { factsOf } from "../../src/facts/facts-of.js";
 import { createPathResolver } from "../../src/facts/resolve-host-paths.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { readWasm } from "../../src/policy/read-policy-file.js";

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import type { Body, Call, Value } from "../../../src/domain/call.js";
-import { NOBODY, type Facts } from "../../../src/domain/facts.js";
+import { UNKNOWN_HOST, NOBODY, type Facts } from "../../../src/domain/facts.js";
 import type { SpecFacts } from "../../../src/domain/spec-facts.js";
 import type { FactsContext } from "../../../src/facts/facts-of.js";
-import { factsOf, UNKNOWN_HOST } from "../../../src/facts/facts-of.js";
+import { factsOf } from "../../../src/facts/facts-of.js";
 
 /** A call of `action`, as the reader hands it on. */
 export function callOf(action: string, given: Partial<Call> = {}): Call {

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
-import { NOBODY, type Facts } from "../../../src/domain/facts.js";
+import { UNKNOWN_HOST, NOBODY, type Facts } from "../../../src/domain/facts.js";
 import type { Settings } from "../../../src/domain/settings.js";
 import { readCall } from "../../../src/engine/read-call.js";
 import { PolicyEvaluationError, PolicyLoadError } from "../../../src/errors.js";
-import { UNKNOWN_HOST, factsOf } from "../../../src/facts/facts-of.js";
+import { factsOf } from "../../../src/facts/facts-of.js";
 import { loadLibrary } from "../../../src/policy/load-library.js";
 import { readPolicyFile, readWasm } from "../../../src/policy/read-policy-file.js";
 import { loadPolicy } from "../../../src/policy/load-policy.js";
