@@ -28,6 +28,8 @@ interface Annotation {
     readonly title?: string;
     readonly custom?: {
       readonly severity?: string;
+      readonly remedy?: string;
+      readonly references?: readonly string[];
       readonly group?: string;
       readonly endpoints?: readonly string[];
       readonly message?: string;
@@ -77,6 +79,8 @@ function describeControl(id: string, annotations: readonly Annotation[]): Contro
   return {
     title: given(title, "title", id),
     severity: oneOf(SEVERITIES, custom.severity, "custom.severity", id),
+    remedy: given(custom.remedy, "custom.remedy", id),
+    references: custom.references ?? [],
     group: given(custom.group, "custom.group", id),
     endpoints: custom.endpoints ?? [],
     placeholders: placeholdersOf([

@@ -68,6 +68,10 @@ export type Profile = ControlSet;
 export interface ControlDescription {
   readonly title: string;
   readonly severity: Severity;
+  /** What to do instead, a sentence. */
+  readonly remedy: string;
+  /** Where the rule is found in CIS, OWASP, CWE and their like: `CIS 5.4`. */
+  readonly references: readonly string[];
   /** Hygiene controls cannot be set below deny. */
   readonly group: string;
   /** The actions that it judges; `*` for all. */

@@ -1,13 +1,16 @@
-import type { PolicyAnswer, Severity, Violation } from "../domain/decision.js";
+import type { PolicyAnswer, Violation } from "../domain/decision.js";
+import type { Catalogue } from "../domain/settings.js";
 import { PolicyEvaluationError } from "../errors.js";
 
 /**
- * The answer in an OPA result set `[{result: {allow, violations, warnings}}]`, read field by field.
+ * The answer in an OPA result set `[{result: {allow, violations, warnings}}]`, read field by field. What
+ * is the same in all violations of a control is the catalogue's, since to bring it out of the policy costs
+ * more than to find what is wrong.
  *
  * @throws {PolicyEvaluationError} When it is anything else, undefined (`[]`) included, or allows
- *   beside a violation, or denies without one.
+ *   beside a violation, or denies without one, or names a control that is not in the catalogue.
  */
-export function answerOf(resultSet: unknown): PolicyAnswer {
+export function answerOf(resultSet: unknown, catalogue: Catalogue): PolicyAnswer {
   if (!Array.isArray(resultSet) || resultSet.length !== 1) {
     throw wrong("result", "one result, not undefined");
   }
@@ -18,8 +21,12 @@ export function answerOf(resultSet: unknown): PolicyAnswer {
   if (typeof allow !== "boolean") throw wrong("allow", "true or false");
   const answer = {
     allow,
-    violations: violationsOf(violations, "violations", "deny"),
-    warnings: violationsOf(warnings, "warnings", "warn"),
+    violations: listOf(violations, "violations").map((item, index) =>
+      violationOf(item, `violations[${index}]`, "deny", catalogue),
+    ),
+    warnings: listOf(warnings, "warnings").map((item, index) =>
+      violationOf(item, `warnings[${index}]`, "warn", catalogue),
+    ),
   };
   // Says nothing for a denial: a control that is switched on and was not compiled.
   if (allow !== (answer.violations.length === 0)) {
@@ -28,29 +35,37 @@ export function answerOf(resultSet: unknown): PolicyAnswer {
   return answer;
 }
 
-function violationsOf(value: unknown, field: string, mode: Violation["mode"]): Violation[] {
-  if (!Array.isArray(value)) throw wrong(field, "a list");
-  return value.map((item: unknown, index) => violationOf(item, `${field}[${index}]`, mode));
-}
-
-function violationOf(value: unknown, field: string, mode: Violation["mode"]): Violation {
+function violationOf(
+  value: unknown,
+  field: string,
+  mode: Violation["mode"],
+  catalogue: Catalogue,
+): Violation {
   const found = objectOf(value, field);
   if (found["mode"] !== mode) throw wrong(`${field}.mode`, `"${mode}"`);
+  const control = stringOf(found["control"], `${field}.control`);
+  const about = Object.hasOwn(catalogue, control) ? catalogue[control] : undefined;
+  if (about === undefined) throw wrong(`${field}.control`, "a control of the catalogue");
   return {
-    control: stringOf(found["control"], `${field}.control`),
+    control,
     mode,
-    severity: severityOf(found["severity"], `${field}.severity`),
+    severity: about.severity,
     field: stringOrNullOf(found["field"], `${field}.field`),
     value: stringOrNullOf(found["value"], `${field}.value`),
     message: stringOf(found["message"], `${field}.message`),
-    remedy: stringOrNullOf(found["remedy"], `${field}.remedy`),
-    references: referencesOf(found["references"], `${field}.references`),
+    remedy: about.remedy,
+    references: about.references,
   };
 }
 
 function objectOf(value: unknown, field: string): Record<string, unknown> {
   if (typeof value !== "object" || value === null) throw wrong(field, "an object");
   return value as Record<string, unknown>;
+}
+
+function listOf(value: unknown, field: string): unknown[] {
+  if (!Array.isArray(value)) throw wrong(field, "a list");
+  return value as unknown[];
 }
 
 function stringOf(value: unknown, field: string): string {
@@ -60,23 +75,6 @@ function stringOf(value: unknown, field: string): string {
 
 function stringOrNullOf(value: unknown, field: string): string | null {
   return value === null ? null : stringOf(value, field);
-}
-
-function referencesOf(value: unknown, field: string): string[] {
-  if (!Array.isArray(value)) throw wrong(field, "a list");
-  return value.map((item: unknown) => stringOf(item, field));
-}
-
-function severityOf(value: unknown, field: string): Severity {
-  switch (value) {
-    case "low":
-    case "medium":
-    case "high":
-    case "critical":
-      return value;
-    default:
-      throw wrong(field, "low, medium, high or critical");
-  }
 }
 
 function wrong(field: string, expected: string): PolicyEvaluationError {

@@ -23,10 +23,8 @@ export async function loadPolicy(
 ): Promise<LoadedPolicy> {
   const wasm = readWasm();
   const { sets, messages } = settings;
-  const policy = await loadWasmPolicy(wasm, {
-    sets: { ...sets, [SELF_CHECK]: selfCheckSet(sets, catalogue) },
-    messages,
-  });
+  const withCheck = { ...sets, [SELF_CHECK]: selfCheckSet(sets, catalogue) };
+  const policy = await loadWasmPolicy(wasm, { sets: withCheck, messages }, catalogue);
   checkPolicy(policy);
   const revision = createHash("sha256").update(wasm).update(JSON.stringify(settings)).digest("hex");
   return { policy, revision };

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import type * as opaWasm from "@open-policy-agent/opa-wasm";
 import type { PolicyAnswer } from "../domain/decision.js";
 import type { Facts } from "../domain/facts.js";
-import type { ControlSet } from "../domain/settings.js";
+import type { Catalogue, ControlSet } from "../domain/settings.js";
 import { PolicyEvaluationError, describeThrown } from "../errors.js";
 import { answerOf } from "./answer-of.js";
 import { loadError } from "./load-error.js";
@@ -54,12 +54,14 @@ type Instance = ReturnType<typeof loadPolicySync>;
 /**
  * Loads a compiled policy.
  *
+ * @param catalogue All of its controls.
  * @throws {PolicyLoadError} When it is not WASM, lacks the entrypoint, or needs a built-in that is
  *   not there.
  */
 export async function loadWasmPolicy(
   bytes: Uint8Array<ArrayBuffer>,
   data: PolicyData,
+  catalogue: Catalogue,
 ): Promise<Policy> {
   const module = await compile(bytes);
   const start = (): Instance => instantiate(module, data);
@@ -70,7 +72,7 @@ export async function loadWasmPolicy(
         instance = start();
       });
       if (instance.mem.buffer.byteLength > MAX_MEMORY_BYTES) instance = start();
-      return answerOf(result);
+      return answerOf(result, catalogue);
     },
   };
 }

@@ -35,7 +35,7 @@ export async function createLibraryJudge(): Promise<LibraryJudge> {
   const { parameters } = baseline;
   const sets: Record<string, ControlSet> = { ...profiles };
   for (const id of Object.keys(catalogue)) sets[id] = { modes: { [id]: "deny" }, parameters };
-  const policy = await loadWasmPolicy(readWasm(), { sets, messages: {} });
+  const policy = await loadWasmPolicy(readWasm(), { sets, messages: {} }, catalogue);
   const hostRoot = makeHost();
   const resolver = createPathResolver({ hostRoot });
   const sockets = parameters["docker_socket_mount"]?.["engine_sockets"] as readonly string[];

@@ -51,7 +51,7 @@ function baselineSets(): Record<string, ControlSet> {
 }
 
 async function policyOf(wasm: Uint8Array<ArrayBuffer>): Promise<Policy> {
-  return loadWasmPolicy(wasm, { sets: baselineSets(), messages: {} });
+  return loadWasmPolicy(wasm, { sets: baselineSets(), messages: {} }, loadLibrary().catalogue);
 }
 
 describe("makePolicy()", () => {
@@ -99,7 +99,7 @@ describe("makePolicy()", () => {
     const rego = libraryCopy();
     addControl(
       rego,
-      "# METADATA\n# title: No more\n# custom: {severity: low, group: isolation, message: No.}\n",
+      "# METADATA\n# title: No more\n# custom: {severity: low, group: isolation, remedy: Do not., message: No.}\n",
     );
     const message = await failureOf(makePolicy(opa, rego, join(folder, "policy")));
     expect(message).to.contain("baseline.yaml: modes.more: missing");
@@ -118,7 +118,11 @@ describe("makePolicy()", () => {
   it("refuses a control that refuses nothing", async () => {
     for (const rule of ["violation := set()", 'violations := "none"', ""]) {
       const rego = libraryCopy();
-      addControl(rego, "# METADATA\n# title: No more\n# custom: {severity: low, group: x}\n", rule);
+      addControl(
+        rego,
+        "# METADATA\n# title: No more\n# custom: {severity: low, remedy: Do not., group: x}\n",
+        rule,
+      );
       const message = await failureOf(makePolicy(opa, rego, join(folder, "policy")));
       expect(message).to.match(/^Cannot use control "more": .* must have a set of "violations"$/);
       rmSync(rego, { recursive: true });
@@ -127,7 +131,10 @@ describe("makePolicy()", () => {
 
   it("refuses a severity that is none", async () => {
     const rego = libraryCopy();
-    addControl(rego, "# METADATA\n# title: No more\n# custom: {severity: dire, group: x}\n");
+    addControl(
+      rego,
+      "# METADATA\n# title: No more\n# custom: {severity: dire, remedy: Do not., group: x}\n",
+    );
     const message = await failureOf(makePolicy(opa, rego, join(folder, "policy")));
     expect(message).to.contain('custom.severity of its METADATA is "dire"');
   });

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { expect } from "chai";
 import type { PolicyAnswer } from "../../src/domain/decision.js";
 import type { Facts } from "../../src/domain/facts.js";
+import { answerOf } from "../../src/policy/answer-of.js";
+import { loadLibrary } from "../../src/policy/load-library.js";
 import { controlIds } from "../../tools/control-files.js";
 import { findOpa, usualPlaces } from "../../tools/find-opa.js";
 import { ROOT } from "../../tools/project.js";
@@ -33,7 +35,8 @@ async function answersOfOpa(
     ];
     const { stdout, stderr } = await runProgram(opa, [...args, query], { cwd: folder });
     expect(stderr).to.equal("");
-    return JSON.parse(stdout) as readonly PolicyAnswer[];
+    const { catalogue } = loadLibrary();
+    return (JSON.parse(stdout) as unknown[]).map((result) => answerOf([{ result }], catalogue));
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -55,7 +55,7 @@ describe("shorten()", () => {
     shorten(`${"a:".repeat(500)}@${"=a:".repeat(500)}`, 4000);
     for (const slow of ["a", "x=a:", `${"a".repeat(256)} `, "x=a:y/@"])
       for (let text = 0; text < 20; text++) shorten(slow.repeat(9000));
-    expect(performance.now() - started).to.be.below(200);
+    expect(performance.now() - started).to.be.below(2000);
   });
 });
 

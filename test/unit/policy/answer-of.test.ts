@@ -1,34 +1,50 @@
 import { expect } from "chai";
+import type { Catalogue } from "../../../src/domain/settings.js";
 import { PolicyEvaluationError } from "../../../src/errors.js";
 import { answerOf } from "../../../src/policy/answer-of.js";
+
+const ABOUT = { severity: "critical", remedy: "Remove it.", references: ["CIS 5.5"] } as const;
+
+const CATALOGUE: Catalogue = {
+  privileged_container: {
+    title: "No privileged containers",
+    group: "isolation",
+    endpoints: ["*"],
+    placeholders: [],
+    parameters: {},
+    ...ABOUT,
+  },
+};
 
 const VIOLATION = {
   control: "privileged_container",
   mode: "deny",
-  severity: "critical",
   field: "HostConfig.Privileged",
   value: null,
   message: "Privileged mode is not allowed.",
-  remedy: null,
-  references: ["CIS 5.5"],
 };
 
 const results = (result: unknown): unknown => [{ result }];
 
 describe("answerOf()", () => {
   it("reads an allow, which has no violation", () => {
-    expect(answerOf(results({ allow: true, violations: [], warnings: [] }))).to.deep.equal({
+    expect(
+      answerOf(results({ allow: true, violations: [], warnings: [] }), CATALOGUE),
+    ).to.deep.equal({
       allow: true,
       violations: [],
       warnings: [],
     });
   });
 
-  it("reads a denial with its violations and warnings", () => {
+  it("reads a denial with its violations and warnings, and adds what the catalogue tells", () => {
     const warning = { ...VIOLATION, mode: "warn" };
-    expect(
-      answerOf(results({ allow: false, violations: [VIOLATION], warnings: [warning] })),
-    ).to.deep.equal({ allow: false, violations: [VIOLATION], warnings: [warning] });
+    const result = results({ allow: false, violations: [VIOLATION], warnings: [warning] });
+    expect(answerOf(result, CATALOGUE)).to.deep.equal({
+      allow: false,
+      violations: [{ ...VIOLATION, ...ABOUT }],
+      warnings: [{ ...warning, ...ABOUT }],
+    });
   });
 
   const denied = (change: object): unknown =>
@@ -92,20 +108,23 @@ describe("answerOf()", () => {
       field: "violations[0].field",
     },
     {
-      what: "a severity nobody knows",
-      result: denied({ severity: "huge" }),
-      field: "violations[0].severity",
+      what: "a control nobody knows",
+      result: denied({ control: "privileged" }),
+      field: "violations[0].control",
     },
     {
-      what: "references that are a string",
-      result: denied({ references: "CIS" }),
-      field: "violations[0].references",
+      what: "a control that every object has",
+      result: denied({ control: "constructor" }),
+      field: "violations[0].control",
     },
   ];
 
   for (const { what, result, field } of wrong) {
     it(`refuses ${what}, naming "${field}"`, () => {
-      expect(() => answerOf(result)).to.throw(PolicyEvaluationError, `"${field}" must be`);
+      expect(() => answerOf(result, CATALOGUE)).to.throw(
+        PolicyEvaluationError,
+        `"${field}" must be`,
+      );
     });
   }
 });

@@ -17,6 +17,7 @@ import { PRIVILEGED, messageOf } from "../daemon/parts.js";
 const WASM = readWasm();
 const LIBRARY = loadLibrary();
 const SETS = { ...LIBRARY.profiles };
+const DATA = { sets: SETS, messages: {} };
 const SETTINGS = defaultSettings(LIBRARY, "baseline", "/");
 
 const OPTIONS = { http2: false, minApiVersion: "1.24", maxApiVersion: "1.56", maxBodyBytes: 1e6 };
@@ -56,7 +57,7 @@ async function failureOf(promise: Promise<unknown>): Promise<unknown> {
 
 describe("loadWasmPolicy()", () => {
   it("gives a policy that allows and denies", async () => {
-    const policy = await loadWasmPolicy(WASM, { sets: SETS, messages: {} });
+    const policy = await loadWasmPolicy(WASM, DATA, LIBRARY.catalogue);
     expect(policy.evaluate(facts()).allow).to.equal(true);
     const privileged = facts({}, "POST", "/v1.45/containers/create", PRIVILEGED);
     expect(policy.evaluate(privileged).violations.map(({ control }) => control)).to.deep.equal([
@@ -65,12 +66,12 @@ describe("loadWasmPolicy()", () => {
   });
 
   it("takes a set that is not there for no answer, not for an allow", async () => {
-    const policy = await loadWasmPolicy(WASM, { sets: SETS, messages: {} });
+    const policy = await loadWasmPolicy(WASM, DATA, LIBRARY.catalogue);
     expect(() => policy.evaluate(facts({ set: "other" }))).to.throw(PolicyEvaluationError);
   });
 
   it("answers the next call after one that could not be evaluated", async () => {
-    const policy = await loadWasmPolicy(WASM, { sets: SETS, messages: {} });
+    const policy = await loadWasmPolicy(WASM, DATA, LIBRARY.catalogue);
     const loop: Record<string, unknown> = {};
     loop["self"] = loop;
     expect(() => policy.evaluate(facts({ spec: loop }))).to.throw(
@@ -81,7 +82,7 @@ describe("loadWasmPolicy()", () => {
   });
 
   it("replaces an instance that trapped, here for want of stack", async () => {
-    const policy = await loadWasmPolicy(WASM, { sets: SETS, messages: {} });
+    const policy = await loadWasmPolicy(WASM, DATA, LIBRARY.catalogue);
     const levels = 20_000;
     const text = `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
     const deep = new TextEncoder().encode(text).buffer as unknown as Facts;
@@ -90,7 +91,7 @@ describe("loadWasmPolicy()", () => {
   });
 
   it("gives memory back after a huge call, and goes on", async () => {
-    const policy = await loadWasmPolicy(WASM, { sets: SETS, messages: {} });
+    const policy = await loadWasmPolicy(WASM, DATA, LIBRARY.catalogue);
     const gaps = Array.from({ length: 400_000 }, (_, index) => `host_paths[${index}].resolved`);
     policy.evaluate(facts({ gaps }));
     expect(policy.evaluate(facts()).allow).to.equal(true);
@@ -112,7 +113,7 @@ describe("loadWasmPolicy()", () => {
   ];
   for (const [what, bytes, message] of wrong) {
     it(`refuses ${what}, and says so at load`, async () => {
-      const failure = await failureOf(loadWasmPolicy(bytes(), { sets: SETS, messages: {} }));
+      const failure = await failureOf(loadWasmPolicy(bytes(), DATA, LIBRARY.catalogue));
       expect(failure).to.be.instanceOf(PolicyLoadError);
       expect((failure as Error).message).to.match(message);
     });

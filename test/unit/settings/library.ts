@@ -26,6 +26,8 @@ export const LIBRARY: Library = {
     privileged_container: {
       title: "No privileged containers",
       severity: "critical",
+      remedy: "Do not.",
+      references: [],
       group: "isolation",
       endpoints: ["*"],
       placeholders: ["image", "allowed"],
@@ -40,6 +42,8 @@ export const LIBRARY: Library = {
     ambiguous_json: {
       title: "No ambiguous JSON",
       severity: "critical",
+      remedy: "Do not.",
+      references: [],
       group: "hygiene",
       endpoints: ["*"],
       placeholders: ["detail"],

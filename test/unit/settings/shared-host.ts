@@ -6,6 +6,8 @@ import { described } from "./library.js";
 const CONTROL: Omit<ControlDescription, "parameters"> = {
   title: "No x",
   severity: "high",
+  remedy: "Do not.",
+  references: [],
   group: "isolation",
   endpoints: ["container.create", "exec.create"],
   placeholders: ["path"],

@@ -7,6 +7,8 @@ const CATALOGUE: Catalogue = {
   host_devices: {
     title: "No host devices",
     severity: "high",
+    remedy: "Do not.",
+    references: [],
     group: "isolation",
     endpoints: ["*"],
     placeholders: [],

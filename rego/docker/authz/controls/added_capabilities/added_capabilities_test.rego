@@ -16,9 +16,6 @@ test_deny_a_capability_that_is_not_listed if {
 		"field": "HostConfig.CapAdd[0]",
 		"value": "NET_ADMIN",
 		"message": "Capability NET_ADMIN may not be added. Remove --cap-add NET_ADMIN. Allowed: CHOWN, KILL, SYS_ADMIN, ALL.",
-		"severity": "critical",
-		"remedy": "Remove --cap-add, or add only capabilities that the policy lists.",
-		"references": ["CIS 5.4", "PSS baseline: Capabilities", "PSS restricted: Capabilities", "OWASP RULE #3"],
 	}}
 }
 

@@ -27,9 +27,6 @@ test_deny_unconfined if {
 		"field": "HostConfig.SecurityOpt[0]",
 		"value": "unconfined",
 		"message": "The AppArmor profile may not be changed to unconfined. Remove --security-opt apparmor=... .",
-		"severity": "high",
-		"remedy": "Remove --security-opt apparmor=..., or name a profile that the policy lists.",
-		"references": ["CIS 5.2", "PSS baseline: AppArmor", "OWASP RULE #6"],
 	}}
 }
 

@@ -16,9 +16,6 @@ test_deny_a_parent if {
 		"field": "HostConfig.CgroupParent",
 		"value": "system.slice",
 		"message": "Choosing the cgroup is not allowed. Remove --cgroup-parent / --cgroupns=host.",
-		"severity": "medium",
-		"remedy": "Remove --cgroup-parent and --cgroupns=host.",
-		"references": ["CIS 2.10", "CIS 5.25", "CVE-2022-0492"],
 	}}
 }
 

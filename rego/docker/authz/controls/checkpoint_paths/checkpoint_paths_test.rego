@@ -27,9 +27,6 @@ test_deny_a_directory if {
 		"field": "dir",
 		"value": "/etc",
 		"message": "Checkpoint directory /etc is not allowed. Remove --checkpoint-dir.",
-		"severity": "high",
-		"remedy": "Remove --checkpoint-dir, and name the checkpoint by a plain word.",
-		"references": ["CIS 2.18", "NIST SP 800-190 4.5.5", "CWE-22", "CWE-73", "MITRE ATT&CK T1611", "MITRE ATT&CK T1485"],
 	}}
 	every action in _actions {
 		count(_found(_at(action, "/srv/checkpoints2"))) == 1

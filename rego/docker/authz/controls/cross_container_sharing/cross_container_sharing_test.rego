@@ -16,9 +16,6 @@ test_deny_a_kind_that_is_not_listed if {
 		"field": "HostConfig.PidMode",
 		"value": "web",
 		"message": "Sharing pid with container web is not allowed. Use a container of your own, or a user-defined network / named volume.",
-		"severity": "high",
-		"remedy": "Use a user-defined network or a named volume.",
-		"references": ["CIS 5.16", "CIS 5.17", "PSS baseline: Host Namespaces", "OWASP RULE #5"],
 	}}
 }
 

@@ -39,9 +39,6 @@ test_deny_a_secret if {
 		"field": "Env",
 		"value": "PASSWORD",
 		"message": "Variable PASSWORD looks like a secret. Mount a file and name that in PASSWORD_FILE instead of -e PASSWORD, and use build secrets instead of --build-arg.",
-		"severity": "low",
-		"remedy": "Pass secrets as files, by a secret or a mount; leave loader variables to the image.",
-		"references": ["CIS 4.10", "CIS 7.4", "OWASP RULE #12", "NIST SP 800-190 4.1.4", "CWE-526", "CWE-522", "MITRE ATT&CK T1552.007", "CVE-2025-23266"],
 	}}
 	every name in ["token", "PGPASSFILE"] {
 		count(_found(_created([name, "LANG"]))) == 1

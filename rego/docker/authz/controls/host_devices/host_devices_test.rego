@@ -32,9 +32,6 @@ test_deny_a_disk if {
 		"field": "HostConfig.Devices[0]",
 		"value": "/dev/sda",
 		"message": "Device /dev/sda may not be passed to a container. Remove --device /dev/sda.",
-		"severity": "critical",
-		"remedy": "Remove --device or --device-cgroup-rule, or ask for a device that the policy lists.",
-		"references": ["CIS 5.18", "PSS baseline: HostPath Volumes", "NIST SP 800-190 4.4.3", "CWE-250", "MITRE ATT&CK T1611"],
 	}}
 }
 

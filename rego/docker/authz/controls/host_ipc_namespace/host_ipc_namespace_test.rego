@@ -16,9 +16,6 @@ test_deny_host if {
 		"field": "HostConfig.IpcMode",
 		"value": "host",
 		"message": "The host IPC namespace is not allowed. Remove --ipc=host.",
-		"severity": "high",
-		"remedy": "Remove --ipc=host.",
-		"references": ["CIS 5.17", "PSS baseline: Host Namespaces"],
 	}}
 }
 

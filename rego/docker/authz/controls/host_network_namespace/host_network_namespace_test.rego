@@ -16,9 +16,6 @@ test_deny_host_once if {
 		"field": "HostConfig.NetworkMode",
 		"value": "host",
 		"message": "The host network is not allowed. Remove --network=host and publish the ports you need with -p.",
-		"severity": "high",
-		"remedy": "Remove --network=host and publish the ports you need with -p.",
-		"references": ["CIS 5.10", "PSS baseline: Host Namespaces", "OWASP RULE #5", "CVE-2020-15257"],
 	}}
 }
 

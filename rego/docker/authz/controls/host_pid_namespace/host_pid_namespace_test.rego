@@ -16,9 +16,6 @@ test_deny_host if {
 		"field": "HostConfig.PidMode",
 		"value": "host",
 		"message": "The host PID namespace is not allowed. Remove --pid=host.",
-		"severity": "critical",
-		"remedy": "Remove --pid=host.",
-		"references": ["CIS 5.16", "PSS baseline: Host Namespaces"],
 	}}
 }
 

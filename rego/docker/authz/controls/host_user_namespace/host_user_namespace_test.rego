@@ -16,9 +16,6 @@ test_deny_host if {
 		"field": "HostConfig.UsernsMode",
 		"value": "host",
 		"message": "Opting out of user-namespace remapping is not allowed. Remove --userns=host.",
-		"severity": "high",
-		"remedy": "Remove --userns=host.",
-		"references": ["CIS 2.9", "CIS 5.31", "OWASP RULE #2"],
 	}}
 }
 

@@ -16,9 +16,6 @@ test_deny_host if {
 		"field": "HostConfig.UTSMode",
 		"value": "host",
 		"message": "The host UTS namespace is not allowed. Remove --uts=host.",
-		"severity": "medium",
-		"remedy": "Remove --uts=host.",
-		"references": ["CIS 5.21"],
 	}}
 }
 

@@ -40,9 +40,6 @@ test_deny_a_reserved_name if {
 		"field": "repo",
 		"value": "trusted/app",
 		"message": "The name trusted/app is reserved for publishers. Use one that is not: reserved are docker.io/trusted/**.",
-		"severity": "high",
-		"remedy": "Use another name, pull from a registry, or ask for the role image-publisher.",
-		"references": ["CIS 4.2", "CIS 4.5", "OWASP RULE #13", "CWE-345", "CWE-918"],
 	}}
 	every action in _naming {
 		count(_found(fixture.image_call(action, {"target": _trusted}))) == 1

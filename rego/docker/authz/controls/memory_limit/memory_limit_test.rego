@@ -55,9 +55,6 @@ test_deny_no_limit if {
 		"field": "HostConfig.Memory",
 		"value": null,
 		"message": "A memory limit is required (max 4096). Add --memory 512m.",
-		"severity": "medium",
-		"remedy": "Add --memory, such as --memory 512m, and leave --memory-swap as it is.",
-		"references": ["CIS 5.11", "OWASP RULE #7", "CWE-770"],
 	}}
 	_messages(fixture.service({})) == _required
 	_messages(_updated_service({})) == _required

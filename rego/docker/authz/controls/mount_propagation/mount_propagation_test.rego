@@ -27,9 +27,6 @@ test_deny_shared if {
 		"field": "HostConfig.Binds[0]",
 		"value": "rshared",
 		"message": "Mount propagation rshared is not allowed. Remove :rshared from the mount.",
-		"severity": "high",
-		"remedy": "Remove the propagation from the mount; the engine then uses rprivate.",
-		"references": ["CIS 5.20", "NIST SP 800-190 4.4.3", "CWE-668", "MITRE ATT&CK T1611"],
 	}}
 	count(_found(fixture.service({"mounts": [fixture.mount({"propagation": "shared"})]}))) == 1
 }

@@ -51,9 +51,6 @@ test_deny_no_limit if {
 		"field": "HostConfig.PidsLimit",
 		"value": null,
 		"message": "A process limit is required (max 512). Add --pids-limit 64.",
-		"severity": "medium",
-		"remedy": "Add --pids-limit, such as --pids-limit 64.",
-		"references": ["CIS 5.29", "OWASP RULE #7", "CWE-770"],
 	}}
 	_messages(fixture.container({"resources": {"pids_unlimited": true}})) == _required
 	_messages(fixture.service({})) == _required

@@ -16,9 +16,6 @@ test_deny_privileged if {
 		"field": "HostConfig.Privileged",
 		"value": null,
 		"message": "Privileged mode is not allowed. Remove --privileged; ask for single devices (--device) or capabilities (--cap-add) instead.",
-		"severity": "critical",
-		"remedy": "Remove --privileged; ask for single devices (--device) or capabilities (--cap-add) instead.",
-		"references": ["CIS 5.5", "PSS baseline: Privileged Containers", "OWASP RULE #3"],
 	}}
 }
 

@@ -16,9 +16,6 @@ test_deny_privileged if {
 		"field": "Privileged",
 		"value": null,
 		"message": "docker exec --privileged is not allowed. Run the command without --privileged.",
-		"severity": "critical",
-		"remedy": "Run the command without --privileged.",
-		"references": ["CIS 5.23", "PSS baseline: Privileged Containers", "OWASP RULE #3"],
 	}}
 }
 

@@ -28,9 +28,6 @@ test_deny_an_address_that_is_not_listed if {
 		"field": "HostConfig.PortBindings.80/tcp[0]",
 		"value": "8080:80/tcp",
 		"message": "Port binding 8080:80/tcp is not allowed on this address. Name one of these with -p ADDRESS:PORT:PORT: 127.0.0.1, ::1.",
-		"severity": "medium",
-		"remedy": "Publish single ports with -p, on an address and a port that the policy lists.",
-		"references": ["CIS 5.8", "CIS 5.9", "CIS 5.14", "CIS 7.2", "OWASP RULE #5", "OWASP RULE #5a", "PSS baseline: Host Ports", "NIST SP 800-190 4.4.2", "CWE-668", "CWE-1327", "MITRE ATT&CK T1133"],
 	}}
 	every ip in [null, "127.0.0.2", "10.0.0.1", 5] {
 		count(_found(_publishing({"host_ip": ip}))) == 1

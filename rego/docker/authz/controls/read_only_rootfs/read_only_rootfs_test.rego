@@ -48,9 +48,6 @@ test_deny_a_writable_root if {
 		"field": "HostConfig.ReadonlyRootfs",
 		"value": null,
 		"message": "The root filesystem must be read-only. Add --read-only (and --tmpfs /tmp where needed).",
-		"severity": "low",
-		"remedy": "Add --read-only, and --tmpfs where the program writes.",
-		"references": ["CIS 5.13", "OWASP RULE #8", "CWE-732"],
 	}}
 	_messages(fixture.service({})) == {"The root filesystem must be read-only. Add --read-only (and --tmpfs /tmp where needed)."}
 	count(_found(_updated_service({}))) == 1

@@ -16,9 +16,6 @@ test_deny_a_target_that_is_not_read if {
 		"field": null,
 		"value": "why",
 		"message": "The request URL is not in canonical form, so it is refused.",
-		"severity": "high",
-		"remedy": "Send a plain path of printable ASCII with a version that the policy knows.",
-		"references": ["CIS 1.2.2", "OWASP RULE #0", "CWE-177", "CWE-436"],
 	}}
 }
 

@@ -45,9 +45,6 @@ test_deny_a_ulimit_that_may_not_be_set if {
 		"field": "HostConfig.Ulimits[0]",
 		"value": "rtprio",
 		"message": "The ulimit rtprio may not be set. Remove --ulimit rtprio.",
-		"severity": "low",
-		"remedy": "Remove the option, or stay within what the policy allows.",
-		"references": ["CIS 5.19", "CIS 2.8", "CIS 2.11", "OWASP RULE #7", "CWE-770"],
 	}}
 	count(_found(fixture.update(_ulimit("rtprio", 0)))) == 1
 	count(_found(fixture.service(_ulimit("rtprio", 0)))) == 1

@@ -51,9 +51,6 @@ test_deny_another_policy if {
 		"field": "HostConfig.RestartPolicy",
 		"value": "always",
 		"message": "Restart policy always is not allowed. Use --restart on-failure:5 or none.",
-		"severity": "low",
-		"remedy": "Use --restart on-failure:5, or none.",
-		"references": ["CIS 5.15", "CIS 5.27", "CIS 4.6", "OWASP RULE #7", "CWE-770"],
 	}}
 	count(_found(fixture.update(_restart("unless-stopped", 0)))) == 1
 	_messages(fixture.service(_restart("always", 0))) == {"Restart condition always is not allowed. Use --restart-condition on-failure or none."}

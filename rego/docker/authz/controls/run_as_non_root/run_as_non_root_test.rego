@@ -28,9 +28,6 @@ test_deny_root if {
 		"field": "User",
 		"value": "0",
 		"message": "Containers must not run as root. Add --user <uid>:<gid>, such as --user $(id -u):$(id -g).",
-		"severity": "high",
-		"remedy": "Add --user <uid>:<gid>, such as --user $(id -u):$(id -g).",
-		"references": ["CIS 4.1", "OWASP RULE #2", "PSS restricted: Running as Non-root", "NIST SP 800-190 4.4.3", "CWE-250", "MITRE ATT&CK T1611"],
 	}}
 	count(_found(fixture.service({"user": _root}))) == 1
 	count(_found(fixture.changed(fixture.service({"user": _root}), {"request": {"action": "service.update"}}))) == 1

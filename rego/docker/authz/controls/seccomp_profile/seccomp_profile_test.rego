@@ -30,9 +30,6 @@ test_deny_unconfined_even_if_taken_back if {
 		"field": "HostConfig.SecurityOpt[0]",
 		"value": "unconfined",
 		"message": "The seccomp profile may not be changed. Remove --security-opt seccomp=... .",
-		"severity": "high",
-		"remedy": "Remove --security-opt seccomp=..., or use a profile whose hash the policy lists.",
-		"references": ["CIS 2.17", "CIS 5.22", "PSS baseline: Seccomp", "PSS restricted: Seccomp", "OWASP RULE #6"],
 	}}
 }
 

@@ -33,9 +33,6 @@ test_deny_disable if {
 		"field": "HostConfig.SecurityOpt[0]",
 		"value": "disable",
 		"message": "SELinux confinement may not be changed. Remove --security-opt label=... .",
-		"severity": "high",
-		"remedy": "Remove --security-opt label=..., and :z or :Z from mounts of host directories that the policy does not list.",
-		"references": ["CIS 5.3", "PSS baseline: SELinux", "OWASP RULE #6"],
 	}}
 }
 

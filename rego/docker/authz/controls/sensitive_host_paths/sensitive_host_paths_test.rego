@@ -31,9 +31,6 @@ test_deny_a_denied_path if {
 		"field": "HostConfig.Binds[0]",
 		"value": "/etc",
 		"message": "Host path /etc is sensitive and may not be mounted.",
-		"severity": "critical",
-		"remedy": "Use a named volume, or a directory made for the purpose, such as one below /srv.",
-		"references": ["CIS 5.6", "PSS baseline: HostPath Volumes", "OWASP RULE #1", "OWASP RULE #8", "CWE-552"],
 	}}
 }
 

@@ -20,9 +20,6 @@ test_deny_a_name_that_is_not_listed if {
 		"field": "HostConfig.Sysctls.x",
 		"value": "kernel.core_pattern",
 		"message": "Sysctl kernel.core_pattern may not be set. Remove --sysctl kernel.core_pattern.",
-		"severity": "high",
-		"remedy": "Remove --sysctl, or set only parameters that the policy lists.",
-		"references": ["PSS baseline: Sysctls", "NIST SP 800-190 4.4.3", "CWE-284", "MITRE ATT&CK T1611", "MITRE ATT&CK T1557"],
 	}}
 	count(_found(fixture.service({"sysctls": _set("net.ipv4.ip_forward")}))) == 1
 	count(_found(fixture.container({"sysctls": _set("net.ipv4.TCP_rmem")}))) == 1

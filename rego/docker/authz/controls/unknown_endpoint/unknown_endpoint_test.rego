@@ -16,9 +16,6 @@ test_deny_a_call_that_no_engine_has if {
 		"field": null,
 		"value": null,
 		"message": "Unknown API call GET /new/thing. It is refused until the policy knows it.",
-		"severity": "high",
-		"remedy": "Use a call that the policy knows, or a newer release of the policy.",
-		"references": ["CIS 2.12", "CWE-862"],
 	}}
 }
 

@@ -36,9 +36,6 @@ test_deny_a_type_that_is_not_listed if {
 		"field": "Name",
 		"value": "type=xfs",
 		"message": "Volume option type=xfs is not allowed. Create the volume without --opt / --driver.",
-		"severity": "critical",
-		"remedy": "Create the volume without --opt and --driver, or with what the policy lists.",
-		"references": ["CIS 5.6", "PSS restricted: Volume Types", "OWASP RULE #8", "CWE-668"],
 	}}
 	count(_found(_asked(_typed("")))) == 1
 }

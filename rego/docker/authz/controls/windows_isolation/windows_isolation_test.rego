@@ -30,9 +30,6 @@ test_deny_isolation_on_linux if {
 		"field": "HostConfig.Isolation",
 		"value": "hyperv",
 		"message": "Isolation hyperv is not allowed. Remove --isolation, or use --isolation=hyperv where the daemon runs on Windows.",
-		"severity": "high",
-		"remedy": "Remove --isolation, --security-opt credentialspec and mounts of pipes.",
-		"references": ["CIS 5.32", "PSS baseline: HostProcess", "NIST SP 800-190 4.4.3", "CWE-250", "MITRE ATT&CK T1611", "MITRE ATT&CK T1078"],
 	}}
 	count(_found(fixture.service({"windows": {"isolation": "process"}}))) == 1
 	count(_found(fixture.build({"isolation": "hyperv"}))) == 1

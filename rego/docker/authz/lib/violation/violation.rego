@@ -1,6 +1,8 @@
 # METADATA
 # title: Violations
-# description: Builds what a control yields, from the METADATA of its package.
+# description: |
+#   Builds what a control yields. The severity, the remedy and the references of its METADATA are the same in
+#   each of its violations, so the program adds them.
 package docker.authz.lib.violation
 
 # METADATA
@@ -35,9 +37,6 @@ _built(chain, message, field, value, vars) := {
 		{concat("", ["{", name, "}"]): _text(var) | some name, var in vars},
 		message,
 	),
-	"severity": _about(chain).severity,
-	"remedy": _about(chain).remedy,
-	"references": _about(chain).references,
 }
 
 # The settings may word a control's messages anew.

@@ -20,9 +20,6 @@ test_because_fills_the_message_from_the_metadata if {
 		"field": "HostConfig.A[0]",
 		"value": "b",
 		"message": "A may not be b.",
-		"severity": "low",
-		"remedy": "Do not.",
-		"references": ["CIS 0.0"],
 	}
 }
 
