@@ -1,6 +1,7 @@
 import { block, prose, table } from "./markdown.js";
 import { SHOWN, permissionSection } from "./permission-section.js";
-import { meansAction, readActions } from "./read-actions.js";
+import { meansAction } from "../src/domain/actions.js";
+import { readActions } from "./read-actions.js";
 import type { DocumentedControl, DocumentedExample } from "./read-controls.js";
 import { referenceLinks } from "./reference-links.js";
 import { settingText } from "./setting-text.js";

@@ -13,11 +13,3 @@ export function readActions(): readonly NamedCall[] {
   const text = readFileSync(join(ROOT, "tools/tables/actions.json"), "utf8");
   return (JSON.parse(text) as { readonly actions: readonly NamedCall[] }).actions;
 }
-
-/** Whether an action is meant by `*`, by `swarm.*`, by `*.prune`, or by its own name. */
-export function meansAction(pattern: string, action: string): boolean {
-  if (pattern === "*") return true;
-  const parts = action.split(".");
-  const words = pattern.split(".");
-  return words.length === 2 && words.every((word, at) => word === "*" || word === parts[at]);
-}

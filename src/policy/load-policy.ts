@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Library, Settings } from "../domain/settings.js";
 import { readWasm } from "./read-policy-file.js";
+import { controlsOf } from "./controls-of.js";
 import { SELF_CHECK, checkPolicy, selfCheckSet } from "./self-check.js";
 import { loadWasmPolicy } from "./wasm-policy.js";
 import type { Policy } from "./wasm-policy.js";
@@ -24,7 +25,11 @@ export async function loadPolicy(
   const wasm = readWasm();
   const { sets, messages } = settings;
   const withCheck = { ...sets, [SELF_CHECK]: selfCheckSet(sets, catalogue) };
-  const policy = await loadWasmPolicy(wasm, { sets: withCheck, messages }, catalogue);
+  const policy = await loadWasmPolicy(
+    wasm,
+    { sets: withCheck, messages, controls_of: controlsOf(catalogue) },
+    catalogue,
+  );
   checkPolicy(policy);
   const revision = createHash("sha256").update(wasm).update(JSON.stringify(settings)).digest("hex");
   return { policy, revision };

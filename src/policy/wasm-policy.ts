@@ -12,6 +12,8 @@ export interface PolicyData {
   readonly sets: Readonly<Record<string, ControlSet>>;
   /** By control: what is told instead of its own message. */
   readonly messages: Readonly<Record<string, string>>;
+  /** By action: the controls that judge it. */
+  readonly controls_of: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A compiled policy with its data, ready to judge. */

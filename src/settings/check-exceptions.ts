@@ -1,3 +1,4 @@
+import { meansAction } from "../domain/actions.js";
 import type { People } from "../domain/people.js";
 import type { Catalogue, Library } from "../domain/settings.js";
 import { checkOwnParameters, isHygiene, unknownControl } from "./check-changes.js";
@@ -102,10 +103,7 @@ function checkWhen({ when, controls }: ExceptionEntry, catalogue: Catalogue): Pr
 
 /** A control that is not there has a problem of its own. */
 function judges(control: string, action: string, catalogue: Catalogue): boolean {
-  const endpoints = catalogue[control]?.endpoints ?? ["*"];
-  return endpoints.some(
-    (one) => one === action || (one.endsWith("*") && action.startsWith(one.slice(0, -1))),
-  );
+  return (catalogue[control]?.endpoints ?? ["*"]).some((one) => meansAction(one, action));
 }
 
 function checkPermission(exception: ExceptionEntry, catalogue: Catalogue): Problem[] {

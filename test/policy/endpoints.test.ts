@@ -1,13 +1,38 @@
+import { join } from "node:path";
 import { expect } from "chai";
+import { meansAction } from "../../src/domain/actions.js";
 import type { Facts } from "../../src/domain/facts.js";
+import { ProtocolError } from "../../src/errors.js";
 import { NO_PARTS } from "../../src/facts/parts.js";
+import { decodeMessage } from "../../src/protocol/decode-message.js";
 import { controlIds } from "../../tools/control-files.js";
+import { ROOT } from "../../tools/project.js";
 import { readMetadata } from "../../tools/read-metadata.js";
+import { readCases } from "../corpus/case.js";
+import { fillCase } from "../corpus/fill-case.js";
+import { STAND_INS } from "../corpus/world.js";
 import { examplesOf } from "./example.js";
 import { createLibraryJudge, type LibraryJudge } from "./library-judge.js";
 
 /** All that depends on the kind of call, of which nothing could be read. */
 const UNREAD = Object.fromEntries(Object.keys(NO_PARTS).map((part) => [part, null]));
+
+/** What cases of the corpus are about, those whose message cannot be read left out. */
+function corpusFacts(judge: LibraryJudge): readonly Facts[] {
+  const file = join(ROOT, "test/corpus/cases.json");
+  const found: Facts[] = [];
+  for (const one of readCases(file)) {
+    const { authz_request: message } = fillCase(one, STAND_INS);
+    if (message === null) continue;
+    try {
+      const read = decodeMessage(Buffer.from(JSON.stringify(message)), "request");
+      found.push(judge.factsOfMessage(read, "baseline"));
+    } catch (thrown) {
+      if (!(thrown instanceof ProtocolError)) throw thrown;
+    }
+  }
+  return found;
+}
 
 describe("A control", () => {
   let judge: LibraryJudge;
@@ -40,4 +65,24 @@ describe("A control", () => {
       }
     });
   }
+
+  it("finds nothing in a call that it does not say it judges, where it is not asked", async function () {
+    this.timeout(120_000);
+    const calls = [...corpusFacts(judge)];
+    for (const id of controlIds()) {
+      const { allowed, denied } = examplesOf(id);
+      for (const example of [...allowed, ...denied]) calls.push(await judge.factsOf(example, id));
+    }
+    expect(calls).to.have.length.above(800);
+    for (const id of controlIds()) {
+      const { endpoints = [] } = readMetadata(id).custom ?? {};
+      for (const facts of calls) {
+        const { action, uri } = facts.request;
+        if (endpoints.some((pattern) => meansAction(pattern, action))) continue;
+        const overrides = { modes: {}, parameters: {} };
+        const found = judge.violationsOf({ ...facts, set: id, overrides });
+        expect(found, `${id} of ${action}: ${uri}`).to.deep.equal([]);
+      }
+    }
+  });
 });

@@ -7,6 +7,7 @@ import type { ControlSet } from "../../src/domain/settings.js";
 import { readCall } from "../../src/engine/read-call.js";
 import { factsOf } from "../../src/facts/facts-of.js";
 import { createPathResolver } from "../../src/facts/resolve-host-paths.js";
+import type { Message } from "../../src/domain/message.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { readWasm } from "../../src/policy/read-policy-file.js";
 import { loadWasmPolicy } from "../../src/policy/wasm-policy.js";
@@ -19,6 +20,8 @@ import { messageOf, type Example } from "./example.js";
 export interface LibraryJudge {
   /** An example as the policy sees it, over a small host of the judge's own. */
   factsOf(example: Example, set: string): Promise<Facts>;
+  /** A message as the policy sees it. */
+  factsOfMessage(message: Message, set: string): Facts;
   /** What the set that the facts name refuses. */
   violationsOf(facts: Facts): readonly Violation[];
   /** All that it says. */
@@ -35,7 +38,9 @@ export async function createLibraryJudge(): Promise<LibraryJudge> {
   const { parameters } = baseline;
   const sets: Record<string, ControlSet> = { ...profiles };
   for (const id of Object.keys(catalogue)) sets[id] = { modes: { [id]: "deny" }, parameters };
-  const policy = await loadWasmPolicy(readWasm(), { sets, messages: {} }, catalogue);
+  // Each control is asked about each call, be it said to judge it or not.
+  const data = { sets, messages: {}, controls_of: {} };
+  const policy = await loadWasmPolicy(readWasm(), data, catalogue);
   const hostRoot = makeHost();
   const resolver = createPathResolver({ hostRoot });
   const sockets = parameters["docker_socket_mount"]?.["engine_sockets"] as readonly string[];
@@ -43,10 +48,16 @@ export async function createLibraryJudge(): Promise<LibraryJudge> {
     async factsOf(example, set) {
       const links = makeLinks(hostRoot, example);
       const policy = { skip: () => false, engineSockets: sockets };
-      const facts = await resolver.resolve(drawnFacts(example, set, parameters[set] ?? {}), policy);
+      const own =
+        example.parameters === undefined
+          ? {}
+          : { [set]: { ...parameters[set], ...example.parameters } };
+      const drawn = drawnFacts(messageOf(example), set, own, example.caller);
+      const facts = await resolver.resolve(drawn, policy);
       for (const link of links) rmSync(link);
       return facts;
     },
+    factsOfMessage: (message, set) => drawnFacts(message, set, {}, {}),
     violationsOf: (facts) => policy.evaluate(facts).violations,
     answerOf: (facts) => policy.evaluate(facts),
     sets,
@@ -57,8 +68,12 @@ export async function createLibraryJudge(): Promise<LibraryJudge> {
   };
 }
 
-function drawnFacts(example: Example, set: string, usual: ControlSet["parameters"][string]): Facts {
-  const message = messageOf(example);
+function drawnFacts(
+  message: Message,
+  set: string,
+  parameters: Facts["overrides"]["parameters"],
+  caller: Example["caller"],
+): Facts {
   const call = readCall(message, {
     http2: false,
     minApiVersion: "1.24",
@@ -68,12 +83,8 @@ function drawnFacts(example: Example, set: string, usual: ControlSet["parameters
   return factsOf(call, {
     time: "2026-11-25T10:00:00Z",
     set,
-    overrides: {
-      modes: {},
-      parameters:
-        example.parameters === undefined ? {} : { [set]: { ...usual, ...example.parameters } },
-    },
-    user: { ...NOBODY, ...example.caller },
+    overrides: { modes: {}, parameters },
+    user: { ...NOBODY, ...caller },
     host: UNKNOWN_HOST,
     bodyBytes: message.body?.length ?? 0,
   });

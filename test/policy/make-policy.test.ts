@@ -7,6 +7,7 @@ import { readWasm } from "../../src/policy/read-policy-file.js";
 import { loadWasmPolicy, type Policy } from "../../src/policy/wasm-policy.js";
 import type { Facts } from "../../src/domain/facts.js";
 import type { ControlSet } from "../../src/domain/settings.js";
+import { controlsOf } from "../../src/policy/controls-of.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { findOpa, usualPlaces } from "../../tools/find-opa.js";
 import { makePolicy } from "../../tools/make-policy.js";
@@ -51,7 +52,9 @@ function baselineSets(): Record<string, ControlSet> {
 }
 
 async function policyOf(wasm: Uint8Array<ArrayBuffer>): Promise<Policy> {
-  return loadWasmPolicy(wasm, { sets: baselineSets(), messages: {} }, loadLibrary().catalogue);
+  const { catalogue } = loadLibrary();
+  const data = { sets: baselineSets(), messages: {}, controls_of: controlsOf(catalogue) };
+  return loadWasmPolicy(wasm, data, catalogue);
 }
 
 describe("makePolicy()", () => {

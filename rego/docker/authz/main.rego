@@ -41,11 +41,17 @@ warnings := [finding | some finding in _findings; finding.mode == "warn"]
 
 # Lists, since a set would hash each of them as a whole. A control's own are a set, so none is twice here.
 _findings := [finding |
-	some id, mode in _modes
+	some id in _asked
+	mode := _modes[id]
 	mode != "off"
 	some violation in data.docker.authz.controls[id].violations
 	finding := object.union(violation, {"mode": object.get(violation, "mode", mode)})
 ]
+
+# The controls that judge such a call. Of an action that no control names all are asked.
+_asked := data.controls_of[input.request.action]
+
+_asked := [id | some id, _ in _modes] if not data.controls_of[input.request.action]
 
 # What holds for the caller alone comes before what holds for the set. A union costs a tenth of a decision.
 _modes := data.sets[input.set].modes if input.overrides.modes == {}

@@ -74,3 +74,14 @@ test_deny_another_schema if {
 test_deny_what_is_no_input if {
 	not _decision({}, {"privileged_container": "deny"}).allow
 }
+
+test_ask_only_the_controls_of_the_action if {
+	modes := {"privileged_container": "deny", "host_pid_namespace": "deny"}
+	call := fixture.container({"privileged": true, "ns": {"pid": {"mode": "host"}}})
+	found := {violation.control | some violation in _decision(call, modes).violations}
+	found == {"privileged_container", "host_pid_namespace"}
+	one := _decision(call, modes) with data.controls_of as {"container.create": ["host_pid_namespace"]}
+	{violation.control | some violation in one.violations} == {"host_pid_namespace"}
+	all := _decision(call, modes) with data.controls_of as {"container.start": []}
+	count(all.violations) == 2
+}

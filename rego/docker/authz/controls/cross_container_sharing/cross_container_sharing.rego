@@ -10,7 +10,7 @@
 #   references: [CIS 5.16, CIS 5.17, "PSS baseline: Host Namespaces", "OWASP RULE #5"]
 #   group: isolation
 #   severity: high
-#   endpoints: [container.create, network.connect]
+#   endpoints: [container.create, build.run, network.connect]
 #   message: Sharing {kind} with container {ref} is not allowed. Use a container of your own, or a user-defined network / named volume.
 #   remedy: Use a user-defined network or a named volume.
 #   parameters:
@@ -35,7 +35,7 @@ violations contains _sharing(share) if {
 
 violations contains _sharing(null) if {
 	not _readable
-	input.request.action in {"container.create", "network.connect"}
+	input.request.action in {"container.create", "build.run", "network.connect"}
 }
 
 # Whose the other container is, nobody knows yet, and what is not known is not the caller's.

@@ -1,0 +1,41 @@
+import { expect } from "chai";
+import type { Catalogue, ControlDescription } from "../../../src/domain/settings.js";
+import { controlsOf } from "../../../src/policy/controls-of.js";
+
+const ALL: ControlDescription = {
+  title: "No more",
+  severity: "high",
+  remedy: "Do not.",
+  references: [],
+  group: "isolation",
+  endpoints: ["*"],
+  placeholders: [],
+  parameters: {},
+};
+
+/** A catalogue of two controls, of which the second judges `endpoints`. */
+function catalogue(...endpoints: readonly string[]): Catalogue {
+  return { all: ALL, some: { ...ALL, endpoints } };
+}
+
+describe("controlsOf()", () => {
+  it("lists, for each action that is named in full, who judges it", () => {
+    expect(controlsOf(catalogue("container.create", "exec.start"))).to.deep.equal({
+      "container.create": ["all", "some"],
+      "exec.start": ["all", "some"],
+    });
+  });
+
+  it("takes a pattern for the actions that others name", () => {
+    const two = catalogue("swarm.*");
+    const other = { ...ALL, endpoints: ["swarm.init", "exec.start"] };
+    expect(controlsOf({ ...two, other })).to.deep.equal({
+      "swarm.init": ["all", "some", "other"],
+      "exec.start": ["all", "other"],
+    });
+  });
+
+  it("leaves out what only patterns mean, so that all controls are asked", () => {
+    expect(controlsOf(catalogue("swarm.*"))).to.deep.equal({});
+  });
+});
