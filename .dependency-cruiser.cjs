@@ -1,4 +1,4 @@
-const MIDDLE = ["protocol", "engine", "facts", "settings", "policy", "audit"];
+const MIDDLE = ["protocol", "engine", "facts", "settings", "policy", "audit", "owners"];
 
 /** Lets `from` import files of `src` only from `layers` and from itself. */
 function layer(name, layers, comment) {
@@ -30,14 +30,15 @@ module.exports = {
     layer("domain/", [], "The shapes are what all layers agree on, so they know none of them."),
     layer("errors.ts", [], "Every layer raises errors; an error that knew a layer would tie them."),
     layer("json/", SHAPES, "Message and body are read by one strict parser, which knows neither."),
-    ...MIDDLE.filter((name) => !["facts", "protocol", "engine"].includes(name)).map((name) =>
-      layer(`${name}/`, SHAPES, "A middle layer is read and tested without the others."),
+    ...MIDDLE.filter((name) => !["facts", "protocol", "engine", "owners"].includes(name)).map(
+      (name) => layer(`${name}/`, SHAPES, "A middle layer is read and tested without the others."),
     ),
     layer(
       "protocol/",
       [...SHAPES, "json/"],
       "The envelope goes through the strict parser as well.",
     ),
+    layer("owners/", [...SHAPES, "json/"], "Who made what is proven by its own record alone."),
     layer(
       "engine/",
       [...SHAPES, "json/"],
@@ -83,7 +84,7 @@ module.exports = {
       from: {
         path: "^src/",
         pathNot:
-          "^src/(audit/audit-writer|facts/host-(?:disk|view)|settings/load-settings|policy/read-policy-file|daemon/(serve|listen|exposed-place)|cli/version)\\.ts$",
+          "^src/(audit/audit-writer|facts/host-(?:disk|view)|settings/load-settings|policy/read-policy-file|owners/owner-file|daemon/(serve|listen|exposed-place|open-owners)|cli/version)\\.ts$",
       },
       to: { path: "^(node:)?fs(/promises)?$", dependencyTypes: ["core"] },
     },

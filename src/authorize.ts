@@ -14,6 +14,7 @@ import { AuditWriteError, PluginError, ProtocolError } from "./errors.js";
 
 import { createJudge } from "./judge.js";
 import type { Judge, Rules } from "./judge.js";
+import type { OwnerStore } from "./owners/owner-store.js";
 import { decodeMessage } from "./protocol/decode-message.js";
 import { reasonOf } from "./protocol/reason-of.js";
 
@@ -21,6 +22,8 @@ import { reasonOf } from "./protocol/reason-of.js";
 export interface AuthorizerParts {
   readonly rules: Rules;
   readonly audit: Pick<AuditWriter, "append">;
+  /** Who made what. */
+  readonly owners?: OwnerStore;
   readonly now?: () => Date;
   /** Told of each record that could not be written. */
   readonly onUnrecorded?: (error: AuditWriteError, id: string) => void;

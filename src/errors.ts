@@ -31,6 +31,12 @@ export class AuditWriteError extends PluginError {
   readonly code = "AUDIT_WRITE";
 }
 
+/** Who made what cannot be read, or is not on disk. */
+export class OwnerStoreError extends PluginError {
+  override readonly name = "OwnerStoreError";
+  readonly code = "OWNERS";
+}
+
 /** The settings file says something that cannot be obeyed; one line a problem in `problems`. */
 export class SettingsError extends PluginError {
   override readonly name = "SettingsError";

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { PluginError, SettingsError, describeThrown } from "../errors.js";
+import { ownersCommand } from "./owners.js";
 import { serveCommand } from "./serve.js";
 import { settingsCommand } from "./settings.js";
 import type { Streams } from "../domain/streams.js";
@@ -9,7 +10,7 @@ import { versionCommand } from "./version.js";
 const EXIT_HELP = `
 Exit codes:
   0   done
-  1   the answer is no: settings check found problems
+  1   the answer is no: settings check found problems, owners forget nothing to forget
   2   command line, settings, policy or a place cannot be used
   70  a fault of this program`;
 
@@ -33,6 +34,7 @@ function program(streams: Streams, finish: (code: number) => void): Command {
     .addHelpText("after", EXIT_HELP);
   root.addCommand(serveCommand(streams, finish));
   root.addCommand(settingsCommand(streams, finish));
+  root.addCommand(ownersCommand(streams, finish));
   root.addCommand(versionCommand(streams));
   for (const command of allOf(root)) {
     command

@@ -5,6 +5,7 @@ import type { Streams } from "../domain/streams.js";
 interface Flags {
   readonly socket: string;
   readonly auditLog: string;
+  readonly owners: string;
   readonly profile?: string;
   readonly settings?: string;
   readonly hostRoot?: string;
@@ -19,9 +20,10 @@ export function serveCommand(streams: Streams, finish: (code: number) => void): 
     .option("--settings <file>", "YAML that changes the profile (default: none)")
     .option("--host-root <dir>", 'where the daemon\'s root is seen from here (default: "/")')
     .option("--audit-log <file>", "one JSON line for each decision", DEFAULT_PLACES.auditLog)
-    .action(async ({ socket, auditLog, profile, settings, hostRoot }: Flags) => {
+    .option("--owners <file>", "where it is remembered who made what", DEFAULT_PLACES.owners)
+    .action(async ({ socket, auditLog, owners, profile, settings, hostRoot }: Flags) => {
       const { serve } = await import("../daemon/serve.js");
       const source = { file: settings ?? null, flags: { profile, hostRoot } };
-      finish(await serve({ socket, auditLog, settings: source }, streams));
+      finish(await serve({ socket, auditLog, owners, settings: source }, streams));
     });
 }

@@ -5,7 +5,9 @@ import type { Phase } from "../domain/message.js";
 import type { Authorizer } from "../authorize.js";
 import { describeThrown } from "../errors.js";
 import { encodeReply } from "../protocol/encode-reply.js";
+import { OWNERS_PATH } from "../owners/order.js";
 import type { Log } from "./log.js";
+import type { OwnersDesk } from "./owners-desk.js";
 
 /** The largest message that is read: 4 MiB of body as base64, twice in a response's message. */
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
@@ -15,6 +17,8 @@ export interface AppParts {
   readonly authorizer: Authorizer;
   readonly log: Log;
   readonly maxMessageBytes?: number;
+  /** Obeys an administrator; without it nobody is answered there. */
+  readonly changeOwners?: OwnersDesk;
 }
 
 /**
@@ -28,6 +32,7 @@ export function createApp({
   authorizer,
   log,
   maxMessageBytes = MAX_MESSAGE_BYTES,
+  changeOwners,
 }: AppParts): RequestListener {
   // The router alone, without express's application: docs/decisions/0015-http-layer.md.
   const router = express.Router();
@@ -49,6 +54,7 @@ export function createApp({
     authorizer.activated();
     send(response, ACTIVATION);
   });
+  if (changeOwners !== undefined) router.post(OWNERS_PATH, answerOwners(changeOwners));
   const unanswered = createLastResort(log);
   return (request, response) => {
     router(request as Request, response as Response, (thrown: unknown) => {
@@ -58,6 +64,22 @@ export function createApp({
 }
 
 const ACTIVATION = JSON.stringify({ Implements: ["authz"] });
+
+// Only root can connect: docs/decisions/0021-owners.md.
+function answerOwners(changeOwners: OwnersDesk): RequestHandler[] {
+  return [
+    readBytes(MAX_ORDER_BYTES, (_size, response) => {
+      response.setHeader("Connection", "close");
+      send(response, JSON.stringify({ Err: `more than ${MAX_ORDER_BYTES} bytes` }), 413);
+    }),
+    (request, response) => {
+      const { status, body } = changeOwners(request.body as Uint8Array);
+      send(response, body, status);
+    },
+  ];
+}
+
+const MAX_ORDER_BYTES = 64 * 1024;
 
 function send(response: ServerResponse, body: string, status = 200): void {
   const headers = { "Content-Type": MEDIA_TYPE, "Content-Length": Buffer.byteLength(body) };

@@ -18,7 +18,7 @@ export interface SettingsSource {
 
 /** The rules that hold, and the way to read them anew. */
 export interface RulesKeeper {
-  current(): Rules;
+  readonly current: () => Rules;
   /**
    * Reads settings and policy again, and hands them to `use` where they can be used as a whole. If not,
    * the log says why, and the last good ones stay.

@@ -10,12 +10,15 @@ import { createAuthorizer } from "../authorize.js";
 import type { Authorizer } from "../authorize.js";
 import type { Streams } from "../domain/streams.js";
 import { AuditWriteError, UsageError, describeThrown } from "../errors.js";
+import type { OwnerStore } from "../owners/owner-store.js";
 import { loadLibrary } from "../policy/load-library.js";
 import { createApp } from "./app.js";
 import { exposedPlace } from "./exposed-place.js";
 import { welcome } from "./welcome.js";
 import { listenOn } from "./listen.js";
 import { createLog } from "./log.js";
+import { openOwners } from "./open-owners.js";
+import { createOwnersDesk, type OwnersDesk } from "./owners-desk.js";
 import { createRulesKeeper, type SettingsSource } from "./rules.js";
 import { listenToSignals } from "./signals.js";
 import type { Log } from "./log.js";
@@ -26,6 +29,8 @@ export interface ServeOptions {
   readonly socket: string;
   /** Where records go. */
   readonly auditLog: string;
+  /** Where it is remembered who made what. */
+  readonly owners: string;
   readonly settings: SettingsSource;
 }
 
@@ -43,20 +48,23 @@ export async function serve(options: ServeOptions, { out, err }: Streams): Promi
   const log = createLog(err);
   warnOfOwnPlace(log);
   const signals = listenToSignals(log);
-  const { authorizer, audit, reload, profile, end } = await prepare(options, log);
+  const prepared = await prepare(options, log);
+  const { authorizer, audit, owners, changeOwners } = prepared;
   try {
-    const server = await listenOn(options.socket, createApp({ authorizer, log }));
+    const server = await listenOn(options.socket, createApp({ authorizer, log, changeOwners }));
+    // Whoever held the socket before may have written until now.
+    owners.refresh();
     const endSilent = trackSilent(server);
     watch(server, log);
-    signals.onHangup(reload);
+    signals.onHangup(prepared.reload);
     signals.onReopen(() => {
       reopen(audit, log);
     });
-    out(welcome(options.socket, profile, options.auditLog));
+    out(welcome(options.socket, prepared.profile, options.auditLog));
     log("info", `Stopping: ${await signals.stopped}`);
     await finish(server, endSilent, log);
   } finally {
-    await end();
+    await prepared.end();
   }
   return 0;
 }
@@ -76,6 +84,8 @@ interface Prepared {
   readonly profile: string;
   readonly authorizer: Authorizer;
   readonly audit: AuditWriter;
+  readonly owners: OwnerStore;
+  readonly changeOwners: OwnersDesk;
   readonly reload: () => void;
   readonly end: () => Promise<void>;
 }
@@ -84,9 +94,11 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
   const library = loadLibrary();
   const rules = await createRulesKeeper(options.settings, library, log);
   const audit = openRecord(options.auditLog);
+  const owners = openOwners(options.owners, log);
   const authorizer = createAuthorizer({
     rules: rules.current(),
     audit,
+    owners,
     onUnrecorded: ({ message }, id) => {
       log("error", message, { decision: id });
     },
@@ -99,9 +111,12 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
     profile: rules.current().settings.profile,
     authorizer,
     audit,
+    owners,
+    changeOwners: createOwnersDesk({ owners, audit, rules: rules.current, log }),
     reload: () => void rules.reload(authorizer.replace),
     async end() {
       audit.close();
+      owners.close();
       await rules.close();
     },
   };

@@ -30,7 +30,8 @@ const PROGRAM = join(ROOT, "build/src/cli/main.js");
  */
 export async function startPlugin(sandbox: Sandbox, settings?: string): Promise<Plugin> {
   const socket = `/run/docker/plugins/${PLUGIN}.sock`;
-  const args = [PROGRAM, "serve", "--socket", socket, "--host-root", "/", "--audit-log", AUDIT];
+  const places = ["--socket", socket, "--audit-log", AUDIT, "--owners", "/run/e2e/owners.log"];
+  const args = [PROGRAM, "serve", "--host-root", "/", ...places];
   if (settings !== undefined) {
     writeFileSync(sandbox.outside("/run/e2e/settings.yaml"), settings);
     args.push("--settings", "/run/e2e/settings.yaml");

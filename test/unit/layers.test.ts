@@ -25,6 +25,7 @@ const NEIGHBOURS = [
   "src/settings/parse.ts",
   "src/policy/wasm.ts",
   "src/audit/writer.ts",
+  "src/owners/store.ts",
   "src/judge.ts",
   "src/authorize.ts",
   "src/daemon/serve.ts",
@@ -48,6 +49,7 @@ const BREACHES: readonly Breach[] = [
   { rule: "protocol-imports", file: "src/protocol/breach-6.ts", text: value("../engine/read.js") },
   { rule: "engine-imports", file: "src/engine/breach-7.ts", text: type("../protocol/decode.js") },
   { rule: "facts-imports", file: "src/facts/breach-8.ts", text: value("../policy/wasm.js") },
+  { rule: "owners-imports", file: "src/owners/breach-29.ts", text: value("../audit/writer.js") },
   { rule: "judge.ts-imports", file: "src/judge.ts", text: value("./authorize.js") },
   { rule: "authorize.ts-imports", file: "src/authorize.ts", text: value("./daemon/serve.js") },
   { rule: "daemon-imports", file: "src/daemon/breach-25.ts", text: type("../cli/run.js") },
@@ -90,6 +92,7 @@ const BREACHES: readonly Breach[] = [
 const ALLOWED: readonly Omit<Breach, "rule">[] = [
   { file: "src/protocol/fine.ts", text: value("../json/parse.js") },
   { file: "src/facts/fine.ts", text: type("../engine/read.js") },
+  { file: "src/owners/fine.ts", text: value("../json/parse.js") },
   { file: "src/settings/fine.ts", text: value("zod") },
   { file: "src/cli/serve.ts", text: late("../daemon/serve.js") },
   { file: "src/cli/version.ts", text: value("node:fs") },

@@ -115,7 +115,15 @@ describe("run()", () => {
   it("does not serve with settings that cannot be obeyed", async () => {
     const file = settings("schema: 1\nprofil: x\n");
     const audit = at("audit.jsonl");
-    const { code, err } = await outcomeOf("serve", "--settings", file, "--audit-log", audit);
+    const { code, err } = await outcomeOf(
+      "serve",
+      "--settings",
+      file,
+      "--audit-log",
+      audit,
+      "--owners",
+      at("o.log"),
+    );
     expect(code).to.equal(2);
     expect(err).to.match(/^dockwarden: .*settings\.yaml:2:1 profil: no such setting\n$/);
   });

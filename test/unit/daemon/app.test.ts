@@ -129,6 +129,29 @@ describe("createApp()", () => {
     for (const raw of silent) raw.destroy();
   });
 
+  it("takes orders about owners up to 64 KiB, and none where nobody obeys them", async () => {
+    const other = join(folder.path, "o.sock");
+    const asked: number[] = [];
+    const app = createApp({
+      authorizer: bench.authorizer,
+      log: (level, text) => log.push(`${level} ${text}`),
+      changeOwners: ({ length }) => {
+        asked.push(length);
+        return { status: 400, body: '{"Err":"no"}' };
+      },
+    });
+    const obeying = await listenOn(other, app);
+    const order = (bytes: number) =>
+      request(`http+unix://${encodeURIComponent(other)}`)
+        .post("/Dockwarden.Owners")
+        .send("x".repeat(bytes));
+    expect(await order(65_536)).to.deep.include({ status: 400, text: '{"Err":"no"}' });
+    expect((await order(65_537)).status).to.equal(413);
+    expect(asked).to.deep.equal([65_536]);
+    obeying.close();
+    expect((await request(base).post("/Dockwarden.Owners")).status).to.equal(404);
+  });
+
   it("answers 500, which dockerd takes for a denial, where it fails itself, and tells the log", async () => {
     const other = join(folder.path, "q.sock");
     const authorizer = {

@@ -1,7 +1,7 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
@@ -24,7 +24,8 @@ describe("serve()", () => {
   });
 
   function serve(...flags: readonly string[]): ChildProcess {
-    const places = ["--socket", at("p.sock"), "--audit-log", at("log/audit.jsonl")];
+    const files = ["--audit-log", at("log/audit.jsonl"), "--owners", at("lib/owners.log")];
+    const places = ["--socket", at("p.sock"), ...files];
     const child = spawn(process.execPath, [PROGRAM, "serve", ...places, ...flags]);
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (chunk: Buffer) => (said += chunk.toString()));
@@ -62,6 +63,49 @@ describe("serve()", () => {
       /Cannot write record to ".*": ENOENT.*; its folder must be there.*run as root, or pass --audit-log FILE\n/,
     );
     expect(existsSync(at("x"))).to.equal(false);
+  });
+
+  it("makes the folder of the owners, for itself alone, and no folder above it", async () => {
+    const child = serve();
+    await hears("listens on");
+    expect(statSync(at("lib")).mode & 0o777).to.equal(0o700);
+    expect(statSync(at("lib/owners.log")).mode & 0o777).to.equal(0o600);
+    child.kill("SIGTERM");
+    await endOf(child);
+    expect(await endOf(serve("--owners", at("x/y/owners.log")))).to.equal(2);
+    expect(said).to.match(/dockwarden: Cannot keep owners in ".*": ENOENT.*pass --owners FILE\n/);
+    expect(existsSync(at("x"))).to.equal(false);
+  });
+
+  it("does not start with owners that are damaged, and names the line", async () => {
+    mkdirSync(at("lib"));
+    writeFileSync(at("lib/owners.log"), "rubbish\n");
+    expect(await endOf(serve())).to.equal(2);
+    expect(said).to.match(
+      /^dockwarden: Cannot read owners ".*": line 1 is damaged; restore .*\n$/m,
+    );
+    expect(existsSync(at("p.sock"))).to.equal(false);
+  });
+
+  it("sets and forgets owners when it is told to, which outlive kill -9", async () => {
+    const child = serve();
+    await hears("listens on");
+    const id = "a".repeat(64);
+    const owners = (...argv: readonly string[]): string =>
+      execFileSync(process.execPath, [PROGRAM, "owners", ...argv], { encoding: "utf8" });
+    const where = ["--socket", at("p.sock"), "--owners", at("lib/owners.log")];
+    expect(owners("set", "container", id, "alice", ...where)).to.equal(
+      `container ${id} is "alice"'s\n`,
+    );
+    await hears("info Owners: set");
+    child.kill("SIGKILL");
+    await endOf(child);
+    serve();
+    await hears("listens on");
+    expect(owners("list", "--owners", at("lib/owners.log"))).to.match(
+      /^container a+ alice .* set\n$/,
+    );
+    expect(readFileSync(at("log/audit.jsonl"), "utf8")).to.include('"action":"owners.set"');
   });
 
   it("opens the record anew at SIGUSR2, goes on where it cannot, and ends with 0 at SIGTERM", async () => {

@@ -1,0 +1,57 @@
+import { request } from "node:http";
+import { UsageError, describeThrown } from "../errors.js";
+
+/** What the running plugin answers. */
+export interface PluginAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+const ANSWER_WITHIN_MS = 10_000;
+
+/**
+ * Posts to the plugin that listens on `socket`; null where nobody does.
+ *
+ * @throws {UsageError} When it cannot be asked, or does not answer.
+ */
+export async function askPlugin(
+  socket: string,
+  path: string,
+  body: string,
+): Promise<PluginAnswer | null> {
+  try {
+    return await post(socket, path, body);
+  } catch (thrown) {
+    if (isAbsent(thrown)) return null;
+    throw new UsageError(
+      `Cannot ask the plugin on "${socket}": ${describeThrown(thrown)}; run as root, or pass --socket PATH`,
+      { cause: thrown },
+    );
+  }
+}
+
+function post(socketPath: string, path: string, body: string): Promise<PluginAnswer> {
+  return new Promise((resolve, reject) => {
+    const headers = { "Content-Length": Buffer.byteLength(body) };
+    const asked = request({ socketPath, path, method: "POST", headers, timeout: ANSWER_WITHIN_MS });
+    asked.on("timeout", () => {
+      asked.destroy(new Error(`no answer within ${ANSWER_WITHIN_MS / 1000} s`));
+    });
+    asked.on("error", reject);
+    asked.on("response", (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("error", reject);
+      response.on("end", () => {
+        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() });
+      });
+    });
+    asked.end(body);
+  });
+}
+
+/** There is no socket, or one that a program left behind. */
+function isAbsent(thrown: unknown): boolean {
+  const code = thrown instanceof Error && "code" in thrown ? thrown.code : null;
+  return code === "ENOENT" || code === "ECONNREFUSED";
+}

@@ -1,0 +1,44 @@
+import type { ObjectKey, Origin } from "../domain/owners.js";
+
+/** What of the list is shown, and how. */
+export interface OwnersFilter {
+  readonly user?: string;
+  readonly kind?: string;
+  readonly json?: boolean;
+}
+
+type Remembered = readonly [ObjectKey, Origin];
+
+/** One line an object, the oldest of each kind first; users that a terminal might obey are quoted. */
+export function listOwners(all: readonly Remembered[], filter: OwnersFilter): string {
+  const { user, kind, json = false } = filter;
+  const lineOf = json ? jsonOf : textOf;
+  return all
+    .filter(([key]) => kind === undefined || key.kind === kind)
+    .filter(([, origin]) => user === undefined || origin.user === user)
+    .map((one) => `${escaped(lineOf(one))}\n`)
+    .join("");
+}
+
+function jsonOf([key, origin]: Remembered): string {
+  return JSON.stringify({ ...key, ...origin });
+}
+
+/** `container 4f… alice 2026-11-25T10:00:00.000Z created`. */
+function textOf([{ kind, id }, { user, since, source }]: Remembered): string {
+  return [kind, wordOf(id), user === null ? "-" : wordOf(user), since, source].join(" ");
+}
+
+/** A text that is no word, or might be taken for nobody, stands in quotes. */
+function wordOf(text: string): string {
+  return /^\w[\w.@:+-]*$/.test(text) ? text : JSON.stringify(text);
+}
+
+function escaped(line: string): string {
+  return line.replace(/\p{Cf}/gu, (character) =>
+    character
+      .split("")
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+      .join(""),
+  );
+}

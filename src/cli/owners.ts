@@ -1,0 +1,118 @@
+import { Command, Option } from "commander";
+import { OBJECT_KINDS } from "../domain/owners.js";
+import { DEFAULT_PLACES } from "../domain/places.js";
+import type { Streams } from "../domain/streams.js";
+import { UsageError } from "../errors.js";
+import { OWNERS_PATH, forgetOrder, obey, setOrder } from "../owners/order.js";
+import type { OrderOutcome, OwnerOrder } from "../owners/order.js";
+import { encodeOrder } from "../owners/order-json.js";
+import { openOwnerStore } from "../owners/owner-store.js";
+import { loadOwners } from "../owners/read-owners.js";
+import { askPlugin } from "./ask-plugin.js";
+import type { PluginAnswer } from "./ask-plugin.js";
+import { EXIT } from "./exit.js";
+import { listOwners } from "./list-owners.js";
+import type { OwnersFilter } from "./list-owners.js";
+
+/** `dockwarden owners list`, `set` and `forget`. */
+export function ownersCommand(streams: Streams, finish: (code: number) => void): Command {
+  return new Command("owners")
+    .description("Show and change who made which objects.")
+    .addCommand(listCommand(streams))
+    .addCommand(setCommand(streams))
+    .addCommand(forgetCommand(streams, finish));
+}
+
+interface ListFlags extends OwnersFilter {
+  readonly owners: string;
+}
+
+function listCommand({ out }: Streams): Command {
+  return new Command("list")
+    .description("Print what is remembered. It reads the file alone, also while the plugin runs.")
+    .option("--user <name>", "only this user's objects")
+    .addOption(new Option("--kind <kind>", "only objects of this kind").choices(OBJECT_KINDS))
+    .option("--json", "one JSON object a line")
+    .option("--owners <file>", "where it is remembered", DEFAULT_PLACES.owners)
+    .action(({ owners, ...filter }: ListFlags) => {
+      out(listOwners(loadOwners(owners), filter));
+    });
+}
+
+interface ChangeFlags {
+  readonly socket: string;
+  readonly owners: string;
+}
+
+function setCommand({ out }: Streams): Command {
+  return changeCommand("set")
+    .description("Say who made an object; only what is said here last, or made later, holds.")
+    .argument("<user>", "as the client certificate names them")
+    .action(async (kind: string, id: string, user: string, flags: ChangeFlags) => {
+      const order = setOrder(kind, id, user);
+      const { before } = await carryOut(order, flags);
+      out(`${nameOf(order)} is ${JSON.stringify(user)}'s${wasOf(before)}\n`);
+    });
+}
+
+function forgetCommand({ out, err }: Streams, finish: (code: number) => void): Command {
+  return changeCommand("forget")
+    .description("Forget who made an object, so that only administrators may use it.")
+    .action(async (kind: string, id: string, flags: ChangeFlags) => {
+      const order = forgetOrder(kind, id);
+      const { before, wasKnown } = await carryOut(order, flags);
+      if (wasKnown) out(`${nameOf(order)} is nobody's${wasOf(before)}\n`);
+      else err(`dockwarden: of ${nameOf(order)} nothing is remembered\n`);
+      finish(wasKnown ? EXIT.done : EXIT.no);
+    });
+}
+
+function changeCommand(name: OwnerOrder["change"]): Command {
+  return new Command(name)
+    .argument("<kind>", OBJECT_KINDS.join(", "))
+    .argument("<id>", "the full id; name@time of a volume")
+    .option("--socket <path>", "where the plugin listens", DEFAULT_PLACES.socket)
+    .option("--owners <file>", "what is changed where no plugin listens", DEFAULT_PLACES.owners);
+}
+
+/** One program writes the file at a time: the one that holds the plugin's socket, else this one. */
+async function carryOut(order: OwnerOrder, { socket, owners }: ChangeFlags): Promise<OrderOutcome> {
+  const answer = await askPlugin(socket, OWNERS_PATH, encodeOrder(order));
+  if (answer !== null) return outcomeIn(answer, socket);
+  const store = openOwnerStore(owners);
+  try {
+    return obey(store, order, new Date());
+  } finally {
+    store.close();
+  }
+}
+
+function outcomeIn({ status, body }: PluginAnswer, socket: string): OrderOutcome {
+  const answer = membersIn(body);
+  if (status === 200 && typeof answer["wasKnown"] === "boolean") {
+    const { before } = answer;
+    return { before: typeof before === "string" ? before : null, wasKnown: answer["wasKnown"] };
+  }
+  if (typeof answer["Err"] === "string")
+    throw new UsageError(`The plugin did not obey: ${answer["Err"]}`);
+  throw new UsageError(
+    `The plugin on "${socket}" answered ${status} and no outcome; is it a Dockwarden of this version?`,
+  );
+}
+
+function membersIn(body: string): Readonly<Record<string, unknown>> {
+  try {
+    return { ...(JSON.parse(body) as object) };
+  } catch (thrown) {
+    if (!(thrown instanceof SyntaxError)) throw thrown;
+    return {};
+  }
+}
+
+function nameOf({ key }: OwnerOrder): string {
+  return `${key.kind} ${key.id}`;
+}
+
+function wasOf(before: string | null): string {
+  return before === null ? "" : `, and was ${JSON.stringify(before)}'s`;
+}

@@ -1,0 +1,75 @@
+import { instantOf } from "./instant.js";
+import { OBJECT_KINDS } from "./owners.js";
+import type { ObjectKey, ObjectKind } from "./owners.js";
+
+const MAX_USER_BYTES = 256;
+const MAX_VOLUME_BYTES = 512;
+
+// A line of the store and of a list is one line, and a lone surrogate is no character.
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+/** Whether `text` is a kind. */
+export function isObjectKind(text: unknown): text is ObjectKind {
+  return OBJECT_KINDS.some((kind) => kind === text);
+}
+
+/** What is wrong with a user's name: `it is empty, …`; null where nothing is. */
+export function problemOfUser(name: string): string | null {
+  if (name === "") return "it is empty, it should be a user's name";
+  if (Buffer.byteLength(name) > MAX_USER_BYTES)
+    return `it has ${Buffer.byteLength(name)} bytes, it should have at most ${MAX_USER_BYTES}`;
+  if (UNPRINTABLE.test(name)) return "it holds a control character, it should hold none";
+  return null;
+}
+
+/** What is wrong with a key, as in problemOfUser. */
+export function problemOfKey({ kind, id }: ObjectKey): string | null {
+  const { fits, form } = FORMS[kind];
+  return fits(id) ? null : `it should be ${form}`;
+}
+
+/**
+ * A volume's id, of its name and the daemon's `CreatedAt`, which is brought to UTC and whole seconds, since a
+ * daemon says it in its own zone: `data@2026-11-25T10:00:00Z`.
+ *
+ * @returns null where the driver does not tell when it was made; then a name that comes back cannot be told
+ *   from the first.
+ */
+export function volumeId(name: string, createdAt: string): string | null {
+  const instant = instantOf(createdAt);
+  if (instant === null || instant <= 0) return null;
+  return `${name}@${new Date(instant).toISOString().slice(0, 19)}Z`;
+}
+
+interface Form {
+  readonly fits: (id: string) => boolean;
+  readonly form: string;
+}
+
+function like(pattern: RegExp, form: string): Form {
+  return { fits: (id) => pattern.test(id), form };
+}
+
+const FULL_ID = like(/^[0-9a-f]{64}$/, "the full id, 64 hexadecimal digits");
+const SWARM_ID = like(/^[0-9a-z]{25}$/, "the full id of a swarm's object, 25 letters and digits");
+
+const FORMS: Readonly<Record<ObjectKind, Form>> = {
+  container: FULL_ID,
+  exec: FULL_ID,
+  // A swarm's networks have ids of its own form.
+  network: like(
+    /^(?:[0-9a-f]{64}|[0-9a-z]{25})$/,
+    "the full id, as docker network inspect shows it",
+  ),
+  image: like(/^sha256:[0-9a-f]{64}$/, 'the full id, "sha256:" and 64 hexadecimal digits'),
+  volume: {
+    fits: (id) =>
+      !UNPRINTABLE.test(id) && Buffer.byteLength(id) <= MAX_VOLUME_BYTES && IN_UTC.test(id),
+    form: "name@time, as docker volume inspect --format '{{.Name}}@{{.CreatedAt}}' shows it",
+  },
+  service: SWARM_ID,
+  secret: SWARM_ID,
+  config: SWARM_ID,
+};
+
+const IN_UTC = /.@\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;

@@ -1,0 +1,63 @@
+import { isObjectKind, problemOfKey, problemOfUser, volumeId } from "../domain/owner-names.js";
+import { OBJECT_KINDS } from "../domain/owners.js";
+import type { ObjectKey } from "../domain/owners.js";
+import { UsageError } from "../errors.js";
+import type { OwnerStore } from "./owner-store.js";
+
+/** Where the running plugin takes orders, on its own socket. */
+export const OWNERS_PATH = "/Dockwarden.Owners";
+
+/** What an administrator orders. */
+export type OwnerOrder =
+  | { readonly change: "set"; readonly key: ObjectKey; readonly user: string }
+  | { readonly change: "forget"; readonly key: ObjectKey };
+
+/** What became of an order. */
+export interface OrderOutcome {
+  /** Whose the object was, or null. */
+  readonly before: string | null;
+  /** Whether something was remembered of it, be it that nobody with a name made it. */
+  readonly wasKnown: boolean;
+}
+
+/** @throws {UsageError} When an order cannot be made of what was said, which it names. */
+export function setOrder(kind: string, id: string, user: string): OwnerOrder {
+  const problem = problemOfUser(user);
+  if (problem !== null)
+    throw new UsageError(`Cannot set owner ${JSON.stringify(user)}: ${problem}`);
+  return { change: "set", key: readKey(kind, id), user };
+}
+
+/** @throws {UsageError} As setOrder does. */
+export function forgetOrder(kind: string, id: string): OwnerOrder {
+  return { change: "forget", key: readKey(kind, id) };
+}
+
+/** Does what is ordered at `now`. @throws {OwnerStoreError} When it is not done. */
+export function obey(store: OwnerStore, order: OwnerOrder, now: Date): OrderOutcome {
+  const { key } = order;
+  const before = store.ownerOf(key)?.user ?? null;
+  const wasKnown = store.isKnown(key);
+  if (order.change === "forget") store.forget(key);
+  else store.record(key, { user: order.user, since: now.toISOString(), source: "set" });
+  return { before, wasKnown };
+}
+
+function readKey(kind: string, id: string): ObjectKey {
+  if (!isObjectKind(kind)) {
+    throw new UsageError(
+      `Cannot find objects of kind ${JSON.stringify(kind)}: it should be one of ${OBJECT_KINDS.join(", ")}`,
+    );
+  }
+  const key = { kind, id: kind === "volume" ? inUtc(id) : id };
+  const problem = problemOfKey(key);
+  if (problem !== null)
+    throw new UsageError(`Cannot find ${kind} ${JSON.stringify(id.slice(0, 300))}: ${problem}`);
+  return key;
+}
+
+/** `data@2026-11-25T11:00:00+01:00`, as docker shows it, as it is kept. */
+function inUtc(id: string): string {
+  const at = id.lastIndexOf("@");
+  return at < 1 ? id : (volumeId(id.slice(0, at), id.slice(at + 1)) ?? id);
+}

@@ -1,0 +1,169 @@
+import { OBJECT_KINDS } from "../domain/owners.js";
+import type { Intent, IntentLike, ObjectKey, ObjectKind, Origin, Owned } from "../domain/owners.js";
+import { createGroups } from "./groups.js";
+import type { Change } from "./owner-lines.js";
+
+/** What the store knows, as its lines have told it one after the other. */
+export interface OwnerMemory {
+  /** Takes a change in; the last one about an object holds. */
+  readonly apply: (change: Change) => void;
+  readonly originOf: (key: ObjectKey) => Origin | null;
+  readonly owned: (user: string) => Owned;
+  /** The exec of a user that has been known the longest. */
+  readonly oldestExecOf: (user: string) => string | null;
+  readonly objects: () => Iterable<readonly [ObjectKey, Origin]>;
+  readonly intents: () => Iterable<Intent>;
+  readonly isOpen: (id: string) => boolean;
+  /** The oldest that is equal in all that dockerd repeats. */
+  readonly intentLike: (like: IntentLike) => Intent | null;
+  readonly intentsOf: (user: string | null) => {
+    readonly count: number;
+    readonly oldest: string | null;
+  };
+  /** The changes that lead here by the shortest way. */
+  readonly changes: () => Iterable<Change>;
+  /** How many those are. */
+  readonly size: () => number;
+}
+
+export function createOwnerMemory(): OwnerMemory {
+  const objects = createObjects();
+  const intents = createIntents();
+  return {
+    ...objects.face,
+    ...intents.face,
+    apply(change) {
+      switch (change.is) {
+        case "owner":
+          objects.put(change.key, change.origin);
+          break;
+        case "forget":
+          objects.take(change.key);
+          break;
+        case "intent":
+          intents.put(change.intent);
+          break;
+        case "settle":
+          intents.take(change.id);
+      }
+    },
+    *changes() {
+      for (const [key, origin] of objects.face.objects()) yield { is: "owner", key, origin };
+      for (const intent of intents.face.intents()) yield { is: "intent", intent };
+    },
+    size: () => objects.size() + intents.size(),
+  };
+}
+
+interface Objects {
+  readonly face: Pick<OwnerMemory, "originOf" | "owned" | "oldestExecOf" | "objects">;
+  readonly put: (key: ObjectKey, origin: Origin) => void;
+  readonly take: (key: ObjectKey) => void;
+  readonly size: () => number;
+}
+
+function createObjects(): Objects {
+  const byKind = recordOf(() => new Map<string, Origin>());
+  const tallies = createTallies();
+  const execs = createGroups();
+  const take = ({ kind, id }: ObjectKey): void => {
+    const user = byKind[kind].get(id)?.user;
+    byKind[kind].delete(id);
+    if (user === undefined || user === null) return;
+    tallies.add(user, kind, -1);
+    if (kind === "exec") execs.remove(user, id);
+  };
+  return {
+    face: {
+      originOf: ({ kind, id }) => byKind[kind].get(id) ?? null,
+      owned: tallies.of,
+      oldestExecOf: execs.oldest,
+      *objects() {
+        for (const kind of OBJECT_KINDS)
+          for (const [id, origin] of byKind[kind]) yield [{ kind, id }, origin];
+      },
+    },
+    put(key, origin) {
+      take(key);
+      byKind[key.kind].set(key.id, origin);
+      if (origin.user === null) return;
+      tallies.add(origin.user, key.kind, 1);
+      if (key.kind === "exec") execs.add(origin.user, key.id);
+    },
+    take,
+    size: () => OBJECT_KINDS.reduce((sum, kind) => sum + byKind[kind].size, 0),
+  };
+}
+
+interface Tallies {
+  readonly of: (user: string) => Owned;
+  readonly add: (user: string, kind: ObjectKind, count: 1 | -1) => void;
+}
+
+/** How many objects of each kind each user has. Who has none is not kept. */
+function createTallies(): Tallies {
+  const tallies = new Map<string, Record<ObjectKind, number>>();
+  return {
+    of: (user) => tallies.get(user) ?? NOTHING,
+    add(user, kind, count) {
+      const tally = tallies.get(user) ?? { ...NOTHING };
+      tally[kind] += count;
+      if (OBJECT_KINDS.every((each) => tally[each] === 0)) tallies.delete(user);
+      else tallies.set(user, tally);
+    },
+  };
+}
+
+const NOTHING: Owned = Object.freeze(recordOf(() => 0));
+
+interface Intents {
+  readonly face: Pick<OwnerMemory, "intents" | "isOpen" | "intentLike" | "intentsOf">;
+  readonly put: (intent: Intent) => void;
+  readonly take: (id: string) => void;
+  readonly size: () => number;
+}
+
+function createIntents(): Intents {
+  const open = new Map<string, Intent>();
+  const byLikeness = createGroups();
+  const byUser = createGroups();
+  const take = (id: string): void => {
+    const intent = open.get(id);
+    if (intent === undefined) return;
+    open.delete(id);
+    byLikeness.remove(likenessOf(intent), id);
+    byUser.remove(groupOf(intent.user), id);
+  };
+  return {
+    face: {
+      intents: () => open.values(),
+      isOpen: (id) => open.has(id),
+      intentLike: (like) => open.get(byLikeness.oldest(likenessOf(like)) ?? "") ?? null,
+      intentsOf(user) {
+        const group = groupOf(user);
+        return { count: byUser.size(group), oldest: byUser.oldest(group) };
+      },
+    },
+    put(intent) {
+      take(intent.id);
+      open.set(intent.id, intent);
+      byLikeness.add(likenessOf(intent), intent.id);
+      byUser.add(groupOf(intent.user), intent.id);
+    },
+    take,
+    size: () => open.size,
+  };
+}
+
+function likenessOf({ user, action, name, image, digest }: IntentLike): string {
+  return JSON.stringify([user, action, name, image, digest]);
+}
+
+/** Whoever has no name is somebody else than a user of the name "". */
+function groupOf(user: string | null): string {
+  return JSON.stringify(user);
+}
+
+function recordOf<T>(make: () => T): Record<ObjectKind, T> {
+  return Object.fromEntries(OBJECT_KINDS.map((kind) => [kind, make()])) as Record<ObjectKind, T>;
+}
