@@ -5,6 +5,7 @@ import { CREATE_ALONE, DOCKER_RUN } from "./docker-run.js";
 import type { Workload } from "./docker-run.js";
 import { load } from "./load.js";
 import type { Load } from "./load.js";
+import { measureOwners } from "./owners-bench.js";
 import { measurePolicy } from "./policy-bench.js";
 import { startServer } from "./start-server.js";
 import type { Server } from "./start-server.js";
@@ -39,7 +40,13 @@ async function main(): Promise<void> {
       await startServer("bare", bare, [`${BUILD}test/bench/bare-server.js`, bare], first),
     );
     const own = join(folder, "own.sock");
-    const flags = ["--socket", own, "--audit-log", join(folder, "audit.jsonl")];
+    const files = [
+      "--audit-log",
+      join(folder, "audit.jsonl"),
+      "--owners",
+      join(folder, "owners.log"),
+    ];
+    const flags = ["--socket", own, ...files];
     servers.push(
       await startServer("dockwarden", own, [`${BUILD}src/cli/main.js`, "serve", ...flags], first),
     );
@@ -49,6 +56,7 @@ async function main(): Promise<void> {
     }
     report(await measure(servers));
     await measurePolicy();
+    measureOwners();
   } finally {
     for (const server of servers) server.stop();
     rmSync(folder, { recursive: true });
