@@ -1,4 +1,13 @@
-const MIDDLE = ["protocol", "engine", "facts", "settings", "policy", "audit", "owners"];
+const MIDDLE = [
+  "protocol",
+  "engine",
+  "facts",
+  "identity",
+  "owners",
+  "settings",
+  "policy",
+  "audit",
+];
 
 /** Lets `from` import files of `src` only from `layers` and from itself. */
 function layer(name, layers, comment) {

@@ -4,6 +4,7 @@ import type { AuditWriter } from "./audit/audit-writer.js";
 import { recordOf } from "./audit/record-of.js";
 import type { Call } from "./domain/call.js";
 import type { Decision, Reply } from "./domain/decision.js";
+import type { Identity } from "./domain/identity.js";
 import type { Judgement } from "./domain/judgement.js";
 import type { Message, Phase } from "./domain/message.js";
 import type { Settings } from "./domain/settings.js";
@@ -46,6 +47,7 @@ export interface Authorizer {
 /** What is found out about a message on the way to its decision. */
 interface Known {
   message: Message | null;
+  identity: Identity | null;
   call: Call | null;
   judgement: Judgement | null;
 }
@@ -98,16 +100,18 @@ function createDecider(parts: AuthorizerParts, engine: EngineView): Decider {
   ): Promise<Decision> {
     const message = decodeMessage(bytes, phase);
     known.message = message;
+    const identity = await judge.identify(message);
+    known.identity = identity;
     const { settings } = judge.rules;
     const http2 = engine.mayUseHttp2(settings.http2);
-    const call = readCall(message, { ...judge.limitsFor(message.user), http2 });
+    const call = readCall(message, { ...judge.limitsFor(identity), http2 });
     known.call = call;
     if (message.response !== null) {
       engine.learn(message.response);
       return { effect: "allow", warnings: [], unenforced: [] };
     }
     const host = { ...UNKNOWN_HOST, api_max: engine.apiMax() };
-    known.judgement = await judge.judge(call, { message, host, now: now() });
+    known.judgement = await judge.judge(call, { message, identity, host, now: now() });
     known.call = known.judgement.call;
     return known.judgement.decision;
   }
@@ -172,5 +176,5 @@ function errorOf({ code, message }: PluginError): Decision {
 }
 
 function nothing(): Known {
-  return { message: null, call: null, judgement: null };
+  return { message: null, identity: null, call: null, judgement: null };
 }

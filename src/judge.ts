@@ -1,7 +1,8 @@
 import type { Call } from "./domain/call.js";
 import type { Caller } from "./domain/caller.js";
 import type { Decision } from "./domain/decision.js";
-import type { Facts, HostFacts } from "./domain/facts.js";
+import type { Facts, HostFacts, UserFacts } from "./domain/facts.js";
+import type { Identity } from "./domain/identity.js";
 import type { Judgement, ShadowAnswer } from "./domain/judgement.js";
 import type { Message } from "./domain/message.js";
 import type { Settings } from "./domain/settings.js";
@@ -10,6 +11,7 @@ import { factsOf } from "./facts/facts-of.js";
 import { needsResolving } from "./facts/resolve-host-paths.js";
 import type { PathResolver } from "./facts/resolve-host-paths.js";
 import { resolvePolicyOf } from "./facts/resolve-policy-of.js";
+import { createIdentifier } from "./identity/identify.js";
 import { decisionOf, denialOf } from "./policy/decision-of.js";
 import { evaluateWith } from "./policy/evaluate-with.js";
 import type { Policy } from "./policy/wasm-policy.js";
@@ -29,14 +31,17 @@ export interface Rules {
 /** Judges calls by one set of rules. */
 export interface Judge {
   readonly rules: Rules;
-  /** How far the calls of a user are read; `null` is nobody. */
-  limitsFor(user: string | null): ReadingLimits;
+  /** Who makes a call. */
+  identify(message: Message): Identity | Promise<Identity>;
+  /** How far somebody's calls are read. */
+  limitsFor(identity: Identity): ReadingLimits;
   judge(call: Call, about: JudgedCall): Promise<Judgement>;
 }
 
 /** What is known of a call apart from the call. */
 export interface JudgedCall {
   readonly message: Message;
+  readonly identity: Identity;
   readonly host: HostFacts;
   readonly now: Date;
 }
@@ -44,13 +49,15 @@ export interface JudgedCall {
 /** Makes a judge; what does not change from call to call is worked out here. */
 export function createJudge(rules: Rules): Judge {
   const { settings, policy, resolver } = rules;
+  const identifier = createIdentifier(settings);
   const callers = createCallers(settings);
   const limits = new Map(
     Object.entries(settings.sets).map(([profile, set]) => [profile, readingLimitsOf(set)]),
   );
 
   async function judge(call: Call, about: JudgedCall): Promise<Judgement> {
-    const caller = callers.of(about.message.user);
+    const { refusal } = about.identity;
+    const caller = callers.of(about.identity);
     const drawn = factsFor(call, caller, about);
     const excess = excessOf(drawn);
     if (excess !== null) return refused({ ...call, hygiene: [...call.hygiene, excess] }, caller);
@@ -64,7 +71,7 @@ export function createJudge(rules: Rules): Judge {
       call,
       profile: caller.profile,
       gaps: facts.gaps,
-      decision: decisionOf(answer, call.hygiene, settings.reporting.mode),
+      decision: decisionOf(answer, { hygiene: call.hygiene, refusal }, settings.reporting.mode),
       exceptions: { used, ignored },
       shadow: shadowOf(rules, caller, facts),
     };
@@ -72,9 +79,10 @@ export function createJudge(rules: Rules): Judge {
 
   return {
     rules,
+    identify: (message) => identifier.of(message),
     judge,
-    limitsFor(user) {
-      const found = limits.get(callers.of(user).profile);
+    limitsFor(identity) {
+      const found = limits.get(callers.of(identity).profile);
       // The sets are those of all profiles, and a caller's is one of them.
       if (found === undefined) throw new TypeError("Cannot judge: the caller's profile has no set");
       return found;
@@ -104,14 +112,20 @@ function shadowOf({ settings, policy }: Rules, caller: Caller, facts: Facts): Sh
   return { profile, effect: answer.allow ? "allow" : "deny", violations: answer.violations };
 }
 
-function factsFor(call: Call, caller: Caller, { message, host, now }: JudgedCall): Facts {
-  const { name, anonymous, known, groups, roles, uid, gids, home } = caller;
+function factsFor(call: Call, caller: Caller, about: JudgedCall): Facts {
+  const { message, host, now } = about;
   return factsOf(call, {
     time: `${now.toISOString().slice(0, 19)}Z`,
     set: caller.profile,
     overrides: caller.overrides,
-    user: { name, authn: message.authn ?? "", anonymous, known, groups, roles, uid, gids, home },
+    user: userOf(caller, about.identity),
     host,
     bodyBytes: message.body?.length ?? 0,
   });
+}
+
+function userOf(caller: Caller, { authn, via, cert, refusal }: Identity): UserFacts {
+  const { name, anonymous, known, groups, roles, uid, gids, home } = caller;
+  const why = refusal?.why ?? null;
+  return { name, authn, via, cert, refusal: why, anonymous, known, groups, roles, uid, gids, home };
 }

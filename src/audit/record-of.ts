@@ -1,5 +1,6 @@
 import type { Call, Finding } from "../domain/call.js";
 import type { Decision, Violation } from "../domain/decision.js";
+import type { Identity } from "../domain/identity.js";
 import type { Judgement, ShadowAnswer } from "../domain/judgement.js";
 import type { Message, Phase } from "../domain/message.js";
 import type { AuditRecord } from "../domain/record.js";
@@ -15,6 +16,8 @@ export interface Recorded {
   readonly phase: Phase;
   /** Null when it could not be read. */
   readonly message: Message | null;
+  /** Null when the message could not be read. */
+  readonly identity: Identity | null;
   /** Null when the message could not be read. */
   readonly call: Call | null;
   /** Null when nobody judged. */
@@ -33,7 +36,7 @@ export function recordOf(known: Recorded): AuditRecord {
     phase: known.phase,
     effect: known.decision.effect,
     ...failureOf(known.decision),
-    ...askerOf(known.message),
+    ...askerOf(known.message, known.identity),
     ...aboutCall(known.call),
     profile: known.judgement?.profile ?? known.settings.profile,
     mode: known.settings.reporting.mode,
@@ -44,13 +47,26 @@ export function recordOf(known: Recorded): AuditRecord {
   };
 }
 
-function askerOf(message: Message | null): Pick<AuditRecord, "user" | "authn" | "method"> {
-  if (message === null) return { user: null, authn: null, method: null };
+type Asker = Pick<AuditRecord, "user" | "authn" | "via" | "fingerprint" | "serial" | "method">;
+
+function askerOf(message: Message | null, identity: Identity | null): Asker {
+  const { via = null, cert = null } = identity ?? {};
+  const { fingerprint = null, serial = null } = cert ?? {};
+  if (message === null) return { user: null, authn: null, via, fingerprint, serial, method: null };
   return {
-    user: shortenOrNull(message.user),
+    user: shortenOrNull(userOf(message, identity)),
     authn: shortenOrNull(message.authn),
+    via,
+    fingerprint,
+    serial: shortenOrNull(serial),
     method: shorten(message.method),
   };
+}
+
+/** A refused caller has no name, and is to be found by the one that dockerd says. */
+function userOf({ user }: Message, identity: Identity | null): string | null {
+  if (identity?.refusal !== null) return user;
+  return identity.name === "" ? null : identity.name;
 }
 
 type AboutCall = Pick<AuditRecord, "path" | "action" | "class" | "call" | "erased">;

@@ -1,5 +1,6 @@
 import { Command } from "commander";
-import { SettingsError } from "../errors.js";
+import { SettingsError, UsageError } from "../errors.js";
+import { identityOfName } from "../identity/identify.js";
 import { loadLibrary } from "../policy/load-library.js";
 import { loadSettings } from "../settings/load-settings.js";
 import type { Streams } from "../domain/streams.js";
@@ -34,6 +35,7 @@ function checkCommand(streams: Streams, finish: (code: number) => void): Command
 
 interface ShowFlags {
   readonly user?: string;
+  readonly ou: readonly string[];
   readonly settings?: string;
   readonly profile?: string;
 }
@@ -42,13 +44,20 @@ function showCommand({ out }: Streams): Command {
   return new Command("show")
     .description("Print what holds for a caller, and where each value comes from.")
     .option("--user <name>", "who calls (default: somebody without a name)")
+    .option("--ou <unit>", "an organizational unit of their certificate; repeatable", collect, [])
     .option("--settings <file>", "YAML that changes the profile (default: none)")
     .option("--profile <name>", 'the shipped profile (default: the settings\' or "baseline")')
-    .action(async ({ user = "", settings: file, profile }: ShowFlags) => {
+    .action(async ({ user = "", ou, settings: file, profile }: ShowFlags) => {
+      if (user === "" && ou.length > 0)
+        throw new UsageError("Cannot show settings: --ou says whose certificate, add --user NAME");
       const settings = await loadSettings(file ?? null, loadLibrary(), { profile });
       const { showSettings } = await import("../settings/show-settings.js");
-      out(showSettings(settings, user));
+      out(showSettings(settings, await identityOfName(settings, user, ou)));
     });
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
 }
 
 async function checkSettings(file: string, { out, err }: Streams): Promise<number> {

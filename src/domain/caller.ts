@@ -3,7 +3,7 @@ import type { UserFacts } from "./facts.js";
 import type { Overrides } from "./overrides.js";
 
 /** Who makes a call, and what the settings say about them. */
-export interface Caller extends Omit<UserFacts, "authn"> {
+export interface Caller extends Omit<UserFacts, "authn" | "via" | "cert" | "refusal"> {
   /** The profile that judges them. */
   readonly profile: string;
   /** What holds for them beside the profile's set. */

@@ -1,4 +1,5 @@
 import type { ActionClass, Finding } from "./call.js";
+import type { CertificateFacts, Via } from "./identity.js";
 import type { Overrides } from "./overrides.js";
 import type { EndpointsFacts, ResolutionFacts } from "./network-facts.js";
 import type {
@@ -90,11 +91,16 @@ export const UNKNOWN_HOST: HostFacts = Object.freeze({
 });
 
 export interface UserFacts {
-  /** The certificate's common name; `""` when anonymous. */
+  /** As the certificate or a proxy names them; `""` when anonymous, and when refused. */
   readonly name: string;
   readonly authn: string;
+  readonly via: Via;
+  /** The certificate that was shown, a proxy's where `via` is `proxy`; null when none was. */
+  readonly cert: CertificateFacts | null;
+  /** Why no call of theirs may pass, a sentence without full stop; null where that is not so. */
+  readonly refusal: string | null;
   readonly anonymous: boolean;
-  /** The settings list them. */
+  /** The settings list them, or something proves that they are in a group of the settings. */
   readonly known: boolean;
   readonly groups: readonly string[];
   readonly roles: readonly string[];
@@ -108,6 +114,9 @@ export interface UserFacts {
 export const NOBODY: UserFacts = Object.freeze({
   name: "",
   authn: "",
+  via: "none",
+  cert: null,
+  refusal: null,
   anonymous: true,
   known: false,
   groups: [],

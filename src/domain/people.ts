@@ -21,6 +21,10 @@ export interface Group {
   readonly roles: readonly string[];
   /** Of two groups that change a parameter the one of higher priority holds. */
   readonly priority: number;
+  /** A certificate with one of these organizational units makes its holder a member. */
+  readonly certOus: readonly string[];
+  /** Groups of the host's operating system whose members are members. */
+  readonly osGroups: readonly string[];
 }
 
 export interface Role {

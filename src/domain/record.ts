@@ -1,4 +1,5 @@
 import type { Finding } from "./call.js";
+import type { Via } from "./identity.js";
 import type { Phase } from "./message.js";
 import type { Violation } from "./decision.js";
 import type { IgnoredException, UsedException } from "./exceptions.js";
@@ -18,8 +19,14 @@ export interface AuditRecord {
   readonly code: string | null;
   /** The error's text, for `code`; null otherwise. */
   readonly error: string | null;
+  /** Who calls; of a caller who was refused, the name that dockerd says. */
   readonly user: string | null;
   readonly authn: string | null;
+  /** How it is known who calls; null where the message could not be read. */
+  readonly via: Via | null;
+  /** Of the certificate that was shown: SHA-256 and serial number, lower-case hex; null without one. */
+  readonly fingerprint: string | null;
+  readonly serial: string | null;
   readonly method: string | null;
   /** The path without its query; null when it could not be read. */
   readonly path: string | null;

@@ -1,5 +1,6 @@
 import type { Change, Parameter } from "./parameters.js";
 import type { Exception } from "./exceptions.js";
+import type { IdentitySettings } from "./identity.js";
 import type { People } from "./people.js";
 import type { Severity } from "./decision.js";
 
@@ -28,6 +29,7 @@ export interface Settings {
   readonly templates: Readonly<Record<string, readonly Change[]>>;
   /** By profile: where the file says what differs from the shipped one, by control or `control.parameter`. */
   readonly origins: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly identity: IdentitySettings;
   readonly people: People;
   readonly bindings: readonly Binding[];
   /** By group, in the order in which they hold: the last one wins. */

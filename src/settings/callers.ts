@@ -1,4 +1,5 @@
 import type { Caller } from "../domain/caller.js";
+import type { Identity } from "../domain/identity.js";
 import type { Overrides } from "../domain/overrides.js";
 import type { User } from "../domain/people.js";
 import type { Change, Parameter } from "../domain/parameters.js";
@@ -9,9 +10,12 @@ import { expanded, type TemplateValues } from "./templates.js";
 
 /** Knows what the settings say about each caller. */
 export interface Callers {
-  /** The caller of that name, `null` or `""` for none. */
-  of(name: string | null): Caller;
+  /** The caller of that identity; of a refused one, a caller of whom nothing is known. */
+  of(identity: CallerIdentity): Caller;
 }
+
+/** What of an identity the settings speak of. */
+export type CallerIdentity = Pick<Identity, "name" | "groups" | "refusal">;
 
 /** Callers whom the settings do not list are many, and may be chosen: no more of them are kept. */
 const MAX_KEPT = 1000;
@@ -23,43 +27,60 @@ const SAFE_VALUE = /^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_.@-]{0,127}$/;
 /** A caller is worked out once, and kept: with many users and exceptions a call costs what it did. */
 export function createCallers(settings: Settings): Callers {
   const kept = new Map<string, Caller>();
+  const refused: Caller = {
+    ...callerOf(settings, "", []),
+    ...NOTHING_KNOWN,
+    profile: settings.profile,
+  };
   return {
-    of(given) {
-      const name = given ?? "";
-      const found = kept.get(name);
+    of({ name, groups, refusal }) {
+      if (refusal !== null) return refused;
+      // No name that was not refused holds a line's end.
+      const key = groups.length === 0 ? name : [name, ...groups].join("\n");
+      const found = kept.get(key);
       if (found !== undefined) return found;
-      const caller = callerOf(settings, name);
+      const caller = callerOf(settings, name, groups);
       if (kept.size >= MAX_KEPT) kept.clear();
-      if (name.length <= MAX_KEPT_NAME) kept.set(name, caller);
+      if (name.length <= MAX_KEPT_NAME) kept.set(key, caller);
       return caller;
     },
   };
 }
 
-function callerOf(settings: Settings, name: string): Caller {
-  const { shadowProfile } = settings.reporting;
-  const { groups, uid, gids, home } = userOf(settings.people, name);
+/** No role, binding, change or exception is for somebody of whom it is not certain who they are. */
+const NOTHING_KNOWN = {
+  anonymous: false,
+  roles: [],
+  overrides: { modes: {}, parameters: {} },
+  exceptions: [],
+} as const;
+
+function callerOf(settings: Settings, name: string, proven: readonly string[]): Caller {
+  const { people, reporting } = settings;
+  const { shadowProfile } = reporting;
+  const user = userOf(people, name, proven);
+  const { groups, uid, gids, home } = user;
   const profile = profileOf(settings, name, groups);
-  const roles = rolesOf(settings, name, profile);
+  // Who is proven to be in a group that the settings name is no stranger.
+  const known = Object.hasOwn(people.users, name) || proven.length > 0;
+  const roles = known ? rolesOfUser(people, user) : rolesOfStranger(settings, name, profile);
   return {
     name,
     anonymous: name === "",
-    known: Object.hasOwn(settings.people.users, name),
+    known,
     groups,
     roles,
     uid,
     gids,
     home,
     profile,
-    overrides: overridesOf(settings, name, profile),
-    shadow: shadowProfile === null ? null : overridesOf(settings, name, shadowProfile),
+    overrides: overridesOf(settings, name, user, profile),
+    shadow: shadowProfile === null ? null : overridesOf(settings, name, user, shadowProfile),
     exceptions: settings.exceptions.filter(({ who }) => benefits(who, name, groups, roles)),
   };
 }
 
-function rolesOf(settings: Settings, name: string, profile: string): readonly string[] {
-  const { people, sets } = settings;
-  if (Object.hasOwn(people.users, name)) return rolesOfUser(people, name);
+function rolesOfStranger({ sets }: Settings, name: string, profile: string): readonly string[] {
   const given = sets[profile]?.parameters["authenticated_user"];
   const role = given?.[name === "" ? "anonymous_role" : "unknown_user_role"];
   return typeof role === "string" ? [role] : [];
@@ -77,15 +98,25 @@ export function bindingOf({ bindings }: Settings, name: string, groups: readonly
 }
 
 /** What holds for a caller beside the set of `profile`. */
-function overridesOf(settings: Settings, name: string, profile: string): Overrides {
-  const changes = changesFor(settings, name, profile);
+function overridesOf(settings: Settings, name: string, user: User, profile: string): Overrides {
+  const changes = changesOfUser(settings, name, user, profile);
   return overridden({ modes: {}, parameters: {} }, settings.sets[profile]?.parameters, changes);
 }
 
 /** The changes for one caller, in the order in which they hold, templates expanded. */
-export function changesFor(settings: Settings, name: string, profile: string): readonly Change[] {
-  const { people, templates, groupChanges, userChanges } = settings;
-  const user = userOf(people, name);
+export function changesFor(
+  settings: Settings,
+  { name, groups, profile }: Pick<Caller, "name" | "groups" | "profile">,
+): readonly Change[] {
+  return changesOfUser(settings, name, userOf(settings.people, name, groups), profile);
+}
+
+function changesOfUser(
+  { people, templates, groupChanges, userChanges }: Settings,
+  name: string,
+  user: User,
+  profile: string,
+): readonly Change[] {
   const priorityOf = (group: string): number => people.groups[group]?.priority ?? 0;
   const groups = user.groups.toSorted((a, b) => priorityOf(a) - priorityOf(b) || (a < b ? -1 : 1));
   const changes = [

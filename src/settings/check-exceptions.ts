@@ -1,5 +1,5 @@
 import { meansAction } from "../domain/actions.js";
-import type { People } from "../domain/people.js";
+import type { Group, People } from "../domain/people.js";
 import type { Catalogue, Library } from "../domain/settings.js";
 import { checkOwnParameters, isHygiene, unknownControl } from "./check-changes.js";
 import { knownRoles, missing } from "./check-people.js";
@@ -127,15 +127,26 @@ function checkApproval({ approved_by: approver, who }: ExceptionEntry, people: P
   const path = ["approved_by"];
   const { users } = people;
   if (!Object.hasOwn(users, approver)) return missing([approver], users, "user", path);
-  if (!rolesOfUser(people, approver).some((role) => people.roles[role]?.mayExempt === true))
+  if (
+    !rolesOfUser(people, userOf(people, approver)).some(
+      (role) => people.roles[role]?.mayExempt === true,
+    )
+  )
     return [{ path, message: `"${approver}" has no role with "may_exempt: true"` }];
-  const named = Object.keys(users).filter((name) =>
-    benefits(who, name, userOf(people, name).groups, rolesOfUser(people, name)),
+  const named = Object.entries(users).filter(([name, user]) =>
+    benefits(who, name, user.groups, rolesOfUser(people, user)),
   );
-  // Strangers may have a role that nobody lists.
-  const strangers = who.anyone || who.roles.some((role) => !Object.hasOwn(people.roles, role));
-  if (strangers || named.join() !== approver) return [];
+  // Strangers may have a role that nobody lists, and be in a group that something else proves.
+  const strangers =
+    who.anyone ||
+    who.roles.some((role) => !Object.hasOwn(people.roles, role)) ||
+    who.groups.some((name) => isProven(people.groups[name]));
+  if (strangers || named.map(([name]) => name).join() !== approver) return [];
   return [{ path, message: `"${approver}" may not approve what is for "${approver}" alone` }];
+}
+
+function isProven(group: Group | undefined): boolean {
+  return group !== undefined && group.certOus.length + group.osGroups.length > 0;
 }
 
 function checkTime({ created, expires }: ExceptionEntry, maxDays: number): Problem[] {

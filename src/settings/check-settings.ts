@@ -6,6 +6,7 @@ import {
   unknownControl,
 } from "./check-changes.js";
 import { checkExceptions } from "./check-exceptions.js";
+import { checkIdentity } from "./check-identity.js";
 import { checkPeople } from "./check-people.js";
 import { profileNames } from "./default-settings.js";
 import type { Problem } from "./read-yaml.js";
@@ -27,6 +28,7 @@ export function checkSettings(file: SettingsFile, library: Library): Problem[] {
         checkOwnParameters(parameters, [key, name], catalogue),
       ),
     ),
+    ...checkIdentity(file),
     ...checkPeople(file),
     ...checkExceptions(file, library),
     ...checkMessages(file.messages, library),

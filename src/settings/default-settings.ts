@@ -8,6 +8,7 @@ export const USER_PATTERN = "^[a-z_][a-z0-9_-]{0,31}$";
 /** What holds where neither file nor flag says otherwise. */
 export const DEFAULT_SETTINGS = {
   profile: "baseline",
+  identity: { source: "tls-cn", revoked: [], proxies: [], frontCa: null },
   people: {
     users: {},
     groups: {},

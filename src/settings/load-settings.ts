@@ -1,8 +1,10 @@
 import { readFileSync, statSync } from "node:fs";
 import { isAbsolute } from "node:path";
+import type { FrontCa } from "../domain/identity.js";
 import type { Library, Settings } from "../domain/settings.js";
 import { SettingsError, UsageError, describeThrown } from "../errors.js";
 import { DEFAULT_SETTINGS, defaultSettings } from "./default-settings.js";
+import { frontCaOf, unusable } from "./front-ca.js";
 import type { Flags } from "./settings-of.js";
 
 /**
@@ -18,7 +20,7 @@ export async function loadSettings(
 ): Promise<Settings> {
   const settings = file === null ? shipped(library, flags) : await read(file, library, flags);
   checkHostRoot(settings.hostRoot);
-  return settings;
+  return withFrontCa(settings);
 }
 
 function shipped(library: Library, { profile, hostRoot }: Flags): Settings {
@@ -31,6 +33,22 @@ async function read(file: string, library: Library, flags: Flags): Promise<Setti
   // yaml and zod take a fifth of a second to load, and without a file nobody needs them.
   const { parseSettings } = await import("./parse-settings.js");
   return parseSettings(text, file, library, flags);
+}
+
+/** The authority's certificates are part of the settings, and of their revision. */
+function withFrontCa(settings: Settings): Settings {
+  const { frontCa } = settings.identity;
+  if (frontCa === null) return settings;
+  const identity = Object.freeze({ ...settings.identity, frontCa: readFrontCa(frontCa.path) });
+  return Object.freeze({ ...settings, identity });
+}
+
+function readFrontCa(path: string): FrontCa {
+  try {
+    return frontCaOf(path, textOf(path));
+  } catch (thrown) {
+    throw thrown instanceof SettingsError ? thrown : unusable(path, describeThrown(thrown));
+  }
 }
 
 /** Below a root that is not there no path exists and nothing is a link, so that links would pass. */
@@ -52,13 +70,18 @@ function isFolder(path: string): boolean {
 
 function readText(file: string): string {
   try {
-    // A pipe would keep the program until somebody writes to it.
-    if (!statSync(file).isFile()) throw new Error("it is not a regular file");
-    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
+    return textOf(file);
   } catch (thrown) {
     throw new UsageError(
       `Cannot read settings "${file}": ${describeThrown(thrown)}; name a readable YAML file`,
       { cause: thrown },
     );
   }
+}
+
+/** @throws {Error} When it cannot be read, is no file, or is not UTF-8. */
+function textOf(file: string): string {
+  // A pipe would keep the program until somebody writes to it.
+  if (!statSync(file).isFile()) throw new Error("it is not a regular file");
+  return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
 }

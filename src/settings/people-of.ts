@@ -18,7 +18,12 @@ export function peopleOf({ users, groups, roles, identity }: SettingsFile): Peop
       roles: given,
       labels,
     })),
-    groups: mapped(groups, ({ roles: given, priority }): Group => ({ roles: given, priority })),
+    groups: mapped(groups, ({ roles: given, priority, from }): Group => ({
+      roles: given,
+      priority,
+      certOus: from.cert_ou,
+      osGroups: from.os_groups,
+    })),
     roles: mapped(roles, ({ may_exempt: mayExempt }) => ({ mayExempt })),
     userPattern: identity.user_pattern ?? USER_PATTERN,
   });
@@ -26,14 +31,19 @@ export function peopleOf({ users, groups, roles, identity }: SettingsFile): Peop
 
 const UNLISTED: User = { uid: null, gids: [], home: null, groups: [], roles: [], labels: {} };
 
-/** What is known of a user; nothing of one whom nobody lists. */
-export function userOf({ users }: People, name: string): User {
-  return (Object.hasOwn(users, name) ? users[name] : undefined) ?? UNLISTED;
+/**
+ * What is known of a user; of one whom nobody lists, no more than `groups`.
+ *
+ * @param proven Groups that something else than the settings' lists proves.
+ */
+export function userOf({ users }: People, name: string, proven: readonly string[] = []): User {
+  const user = (Object.hasOwn(users, name) ? users[name] : undefined) ?? UNLISTED;
+  if (proven.length === 0) return user;
+  return { ...user, groups: [...new Set([...user.groups, ...proven])] };
 }
 
 /** A user's own roles, and those of their groups. */
-export function rolesOfUser(people: People, name: string): readonly string[] {
-  const { roles, groups } = userOf(people, name);
+export function rolesOfUser(people: People, { roles, groups }: User): readonly string[] {
   const ofGroups = groups.flatMap((group) => people.groups[group]?.roles ?? []);
   return [...new Set([...roles, ...ofGroups])];
 }

@@ -17,13 +17,13 @@ const group = z.strictObject({
   roles: texts,
   priority: z.int().default(0),
   members: texts,
+  from: z.strictObject({ cert_ou: texts, os_groups: texts }).prefault({}),
 });
 
 const role = z.strictObject({ may_exempt: z.boolean().default(false) });
 
 /** How the settings say who there is. */
 export const peopleShape = {
-  identity: z.strictObject({ user_pattern: z.string().optional() }).prefault({}),
   users: z.record(z.string(), user).default({}),
   groups: z.record(z.string(), group).default({}),
   roles: z.record(z.string(), role).default({}),

@@ -3,6 +3,7 @@ import type { Change, Parameter } from "../domain/parameters.js";
 import type { Catalogue, ControlSet, Library, Settings } from "../domain/settings.js";
 import { shippedSet } from "./default-settings.js";
 import type { ExceptionEntry } from "./exceptions-schema.js";
+import { identityOf } from "./identity-of.js";
 import { changedSet, changesOf, isList, isMap } from "./parameter-changes.js";
 import { mapped, peopleOf } from "./people-of.js";
 import type { SettingsFile } from "./settings-schema.js";
@@ -35,6 +36,7 @@ export function settingsOf(file: SettingsFile, library: Library, flags: Flags): 
     sets: Object.freeze(mapped(bare, ({ set }) => set)),
     templates: Object.freeze(mapped(bare, ({ templates }) => templates)),
     origins,
+    identity: identityOf(file),
     people: peopleOf(file),
     bindings: file.bindings,
     groupChanges: changesByName(file.group_parameters, "group_parameters", catalogue),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { MODES } from "../domain/settings.js";
 import { DEFAULT_SETTINGS } from "./default-settings.js";
 import { exceptionsShape } from "./exceptions-schema.js";
+import { identityShape } from "./identity-schema.js";
 import { peopleShape } from "./people-schema.js";
 
 const modes = z.record(z.string(), z.enum(MODES)).default({});
@@ -17,6 +18,7 @@ export const settingsSchema = z.strictObject(
     profiles: z.record(z.string(), z.strictObject({ modes, parameters })).default({}),
     group_parameters: z.record(z.string(), parameters).default({}),
     user_parameters: z.record(z.string(), parameters).default({}),
+    ...identityShape,
     ...peopleShape,
     ...exceptionsShape,
     messages: z

@@ -1,15 +1,12 @@
 import type { Caller } from "../domain/caller.js";
 import type { Settings } from "../domain/settings.js";
-import { bindingOf, changesFor, createCallers } from "./callers.js";
+import { bindingOf, changesFor, createCallers, type CallerIdentity } from "./callers.js";
 
-/**
- * What holds for a caller, and where each value comes from, as YAML with the places in comments.
- *
- * @param name `""` for a caller without a name.
- */
-export function showSettings(settings: Settings, name: string): string {
-  const caller = createCallers(settings).of(name);
+/** What holds for a caller, and where each value comes from, as YAML with the places in comments. */
+export function showSettings(settings: Settings, identity: CallerIdentity): string {
+  const caller = createCallers(settings).of(identity);
   const lines = [
+    ...(identity.refusal === null ? [] : [`# refused: ${identity.refusal.why}`]),
     ...aboutCaller(settings, caller),
     "modes:",
     ...modesOf(settings, caller),
@@ -45,8 +42,9 @@ function modesOf({ sets, origins }: Settings, { profile }: Caller): readonly str
     });
 }
 
-function parametersOf(settings: Settings, { name, profile, overrides }: Caller): readonly string[] {
-  const changes = changesFor(settings, name, profile);
+function parametersOf(settings: Settings, caller: Caller): readonly string[] {
+  const { profile, overrides } = caller;
+  const changes = changesFor(settings, caller);
   const controls = Object.entries(settings.sets[profile]?.parameters ?? {});
   return controls
     .sort(([a], [b]) => (a < b ? -1 : 1))

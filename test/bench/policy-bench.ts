@@ -5,6 +5,7 @@ import type { Facts } from "../../src/domain/facts.js";
 import type { Settings } from "../../src/domain/settings.js";
 import { readCall } from "../../src/engine/read-call.js";
 import { factsOf } from "../../src/facts/facts-of.js";
+import { ANONYMOUS } from "../../src/domain/identity.js";
 import { UNKNOWN_HOST, NOBODY } from "../../src/domain/facts.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { loadPolicy } from "../../src/policy/load-policy.js";
@@ -20,6 +21,7 @@ import { CREATE_ALONE } from "./docker-run.js";
 
 const ROUNDS = 9;
 const EVALUATIONS = 3000;
+const U500 = { ...ANONYMOUS, name: "u500" };
 
 /** A way to set the library up, and what it costs to judge a plain `docker run` then. */
 interface Subject {
@@ -66,10 +68,10 @@ async function subjectOf(name: string, folder: string, rest: string): Promise<Su
   const { policy } = await loadPolicy(library, settings);
   const callers = createCallers(settings);
   const drawn = plainRun(settings);
-  const { profile, overrides } = callers.of("u500");
+  const { profile, overrides } = callers.of(U500);
   const input = { ...drawn, set: profile, overrides };
   const once = (): void => {
-    exceptionsFor(callers.of("u500"), drawn);
+    exceptionsFor(callers.of(U500), drawn);
     policy.evaluate(input);
   };
   return { name, once, roundsUs: [] };

@@ -5,17 +5,19 @@ import { loadLibrary } from "../../src/policy/load-library.js";
 import { parseSettings } from "../../src/settings/parse-settings.js";
 import { ROOT } from "../../tools/project.js";
 
-const page = readFileSync(join(ROOT, "docs/settings.md"), "utf8");
-const files = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text]) => text ?? "");
+for (const name of ["docs/settings.md", "docs/identity.md"]) {
+  const page = readFileSync(join(ROOT, name), "utf8");
+  const files = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text]) => text ?? "");
 
-describe("docs/settings.md", () => {
-  it("shows files", () => {
-    expect(files).to.not.be.empty;
-  });
-
-  for (const [index, text] of files.entries()) {
-    it(`shows a file that can be obeyed: the ${index + 1}. one`, () => {
-      expect(() => parseSettings(text, "docs/settings.md", loadLibrary(), {})).not.to.throw();
+  describe(name, () => {
+    it("shows files", () => {
+      expect(files).to.not.be.empty;
     });
-  }
-});
+
+    for (const [index, text] of files.entries()) {
+      it(`shows a file that can be obeyed: the ${index + 1}. one`, () => {
+        expect(() => parseSettings(text, name, loadLibrary(), {})).not.to.throw();
+      });
+    }
+  });
+}

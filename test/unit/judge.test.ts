@@ -1,10 +1,12 @@
 import { expect } from "chai";
+import { X509Certificate } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { loadSettings } from "../../src/settings/load-settings.js";
 import { createBench, messageOf } from "./daemon/parts.js";
+import { certified } from "./identity/message.js";
 import type { Bench } from "./daemon/parts.js";
 
 const CREATE = "/v1.45/containers/create";
@@ -41,9 +43,9 @@ describe("createJudge()", () => {
     rmSync(folder, { recursive: true });
   });
 
-  async function benchOf(rest: string): Promise<Bench> {
+  async function benchOf(rest: string, start = SETTINGS): Promise<Bench> {
     const file = join(folder, "settings.yaml");
-    writeFileSync(file, SETTINGS + rest);
+    writeFileSync(file, start + rest);
     const settings = await loadSettings(file, loadLibrary(), {});
     return createBench({ settings, now: () => NOW });
   }
@@ -141,6 +143,100 @@ describe("createJudge()", () => {
     const rest = "anonymous: {role: null}\n";
     expect((await answered("", {}, rest)).msg).to.match(/^authenticated_user: No identity\./);
     expect((await answered("alice", {}, rest)).allow).to.equal(true);
+  });
+
+  describe("where a certificate names the caller", () => {
+    const OWN = { Image: "alpine:3.20", HostConfig: { Binds: ["/srv/users/alice/x:/x"] } };
+    const TWO = certified([
+      ["CN", "alice"],
+      ["CN", "root"],
+    ]);
+    const FOREIGN = certified([
+      ["CN", "zed"],
+      ["OU", "Chemistry"],
+    ]);
+
+    /** The answer to a container of alice's, and its record. */
+    async function shown(user: string, pem: string, rest = "", method = "POST") {
+      const { authorizer, records } = await benchOf(rest);
+      const certificates = { RequestPeerCertificates: [Buffer.from(pem).toString("base64")] };
+      const identity = { User: user, UserAuthNMethod: "TLS", ...certificates };
+      const message =
+        method === "POST"
+          ? messageOf("POST", CREATE, OWN, identity)
+          : messageOf("GET", "/v1.45/info", null, identity);
+      const reply = await authorizer.authorize(message, "request");
+      return { ...reply, record: records[0] };
+    }
+
+    it("records how it is known who calls, and by which certificate", async () => {
+      const pem = certified([["CN", "alice"]]);
+      const { allow, record } = await shown("alice", pem);
+      const { fingerprint256, serialNumber } = new X509Certificate(pem);
+      expect(allow).to.equal(true);
+      expect(record).to.deep.include({
+        user: "alice",
+        authn: "TLS",
+        via: "certificate",
+        fingerprint: fingerprint256.replaceAll(":", "").toLowerCase(),
+        serial: serialNumber.toLowerCase(),
+      });
+      expect(JSON.stringify(record)).not.to.include("BEGIN CERTIFICATE");
+      expect((await answered("", {})).record).to.deep.include({
+        user: null,
+        via: "none",
+        fingerprint: null,
+        serial: null,
+      });
+    });
+
+    const rests = {
+      "as it is": "",
+      "in mode audit": "reporting: {mode: audit}\n",
+      "with the control off": 'modes: {authenticated_user: "off"}\n',
+      "with the control in mode warn": "modes: {authenticated_user: warn}\n",
+      "with the control off, in mode audit":
+        'modes: {authenticated_user: "off"}\nreporting: {mode: audit}\n',
+      "under an exception for anyone": exception("controls: [authenticated_user], mode: warn"),
+      "bound to another profile": "bindings: [{users: [alice], profile: ci}]\n",
+    };
+    for (const [how, rest] of Object.entries(rests)) {
+      for (const method of ["POST", "GET"]) {
+        it(`denies a ${method} of a caller who is refused, ${how}, and records whose it was`, async () => {
+          const { allow, msg, record } = await shown("root", TWO, rest, method);
+          expect(allow).to.equal(false);
+          expect(msg).to.include(
+            "authenticated_user: The certificate has 2 common names, and must have one. Ask its issuer for another.\n",
+          );
+          expect(record).to.deep.include({ effect: "deny", user: "root", via: "certificate" });
+          expect(record?.fingerprint).to.match(/^[0-9a-f]{64}$/);
+          const own = record?.violations.filter(({ control }) => control === "authenticated_user");
+          expect(own).to.have.lengthOf(1);
+        });
+      }
+    }
+
+    it("takes a stranger for a member whose certificate proves it, and judges by the group", async () => {
+      const groups = "{chem: {from: {cert_ou: [Chemistry]}}}";
+      const rest =
+        "bindings: [{groups: [chem], profile: restricted}]\nunknown_user: {role: null}\n";
+      const settings = SETTINGS.replace("{chem: {}}", groups).replace(/^unknown_user.*$/m, "");
+      const { authorizer, records } = await benchOf(rest, settings);
+      const ask = (name: string, pem: string) =>
+        authorizer.authorize(
+          messageOf("GET", "/v1.45/info", null, {
+            User: name,
+            UserAuthNMethod: "TLS",
+            RequestPeerCertificates: [Buffer.from(pem).toString("base64")],
+          }),
+          "request",
+        );
+      expect((await ask("zed", FOREIGN)).allow).to.equal(true);
+      expect(records[0]?.profile).to.equal("restricted");
+      const { allow, msg } = await ask("zed", certified([["CN", "zed"]]));
+      expect(allow).to.equal(false);
+      expect(msg).to.include("zed is not among the users of this daemon");
+    });
   });
 
   it("judges each call by one set of rules, however often they are replaced meanwhile", async () => {

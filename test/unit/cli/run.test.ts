@@ -112,6 +112,21 @@ describe("run()", () => {
     expect(schema).to.include({ title: "Settings of Dockwarden", type: "object" });
   });
 
+  it("shows what holds for a caller whose certificate has a unit", async () => {
+    const file = settings(
+      "schema: 1\ngroups: {chem: {from: {cert_ou: [Chemistry]}}}\nbindings: [{groups: [chem], profile: ci}]\n",
+    );
+    const show = ["settings", "show", "--settings", file];
+    const { out } = await outcomeOf(...show, "--user", "zed", "--ou", "x", "--ou", "Chemistry");
+    expect(out)
+      .to.match(/^user: "zed"\ngroups: \["chem"\]\n/)
+      .and.include("\nprofile: ci  # bindings[0]\n");
+    expect((await outcomeOf(...show, "--user", "zed", "--ou", "x")).out).to.include("# not listed");
+    const nobody = await outcomeOf(...show, "--ou", "x");
+    expect(nobody).to.include({ code: 2, out: "" });
+    expect(nobody.err).to.include("add --user NAME");
+  });
+
   it("does not serve with settings that cannot be obeyed", async () => {
     const file = settings("schema: 1\nprofil: x\n");
     const audit = at("audit.jsonl");

@@ -1,9 +1,12 @@
 import { expect } from "chai";
-import type { FindingKind } from "../../../src/domain/call.js";
+import type { Finding, FindingKind } from "../../../src/domain/call.js";
 import type { Violation } from "../../../src/domain/decision.js";
-import { decisionOf } from "../../../src/policy/decision-of.js";
+import { decisionOf, type Doubts } from "../../../src/policy/decision-of.js";
 
 const ALLOW = { allow: true, violations: [], warnings: [] };
+
+const NONE: Doubts = { hygiene: [], refusal: null };
+const doubts = (finding: Finding): Doubts => ({ ...NONE, hygiene: [finding] });
 
 const VIOLATION: Violation = {
   control: "host_devices",
@@ -18,7 +21,7 @@ const VIOLATION: Violation = {
 
 describe("decisionOf()", () => {
   it("allows what the policy allows", () => {
-    expect(decisionOf(ALLOW, [], "enforce")).to.deep.equal({
+    expect(decisionOf(ALLOW, NONE, "enforce")).to.deep.equal({
       effect: "allow",
       warnings: [],
       unenforced: [],
@@ -39,7 +42,11 @@ describe("decisionOf()", () => {
   ];
   for (const [kind, control] of controls) {
     it(`denies an allow beside a finding "${kind}" in the name of ${control}`, () => {
-      const decision = decisionOf(ALLOW, [{ kind, path: "HostConfig", detail: "twice" }], "audit");
+      const decision = decisionOf(
+        ALLOW,
+        doubts({ kind, path: "HostConfig", detail: "twice" }),
+        "audit",
+      );
       expect(decision.effect).to.equal("deny");
       expect(decision.effect === "deny" ? decision.violations[0] : null).to.deep.include({
         control,
@@ -54,14 +61,14 @@ describe("decisionOf()", () => {
     const answer = { allow: false, violations: [violation], warnings: [] };
     for (const mode of ["enforce", "audit"] as const) {
       expect(
-        decisionOf(answer, [{ kind: "duplicate-key", path: "", detail: "twice" }], mode),
+        decisionOf(answer, doubts({ kind: "duplicate-key", path: "", detail: "twice" }), mode),
       ).to.deep.equal({ effect: "deny", violations: [violation], warnings: [] });
     }
   });
 
   it("lets pass in audit mode what controls refuse, and keeps what they found", () => {
     const answer = { allow: false, violations: [VIOLATION], warnings: [] };
-    expect(decisionOf(answer, [], "audit")).to.deep.equal({
+    expect(decisionOf(answer, NONE, "audit")).to.deep.equal({
       effect: "allow",
       warnings: [],
       unenforced: [VIOLATION],
@@ -70,8 +77,34 @@ describe("decisionOf()", () => {
 
   it("denies in audit mode what a hygiene control refuses, finding or none", () => {
     const violations = [VIOLATION, { ...VIOLATION, control: "body_not_forwarded" }];
-    expect(decisionOf({ allow: false, violations, warnings: [] }, [], "audit").effect).to.equal(
+    expect(decisionOf({ allow: false, violations, warnings: [] }, NONE, "audit").effect).to.equal(
       "deny",
     );
   });
+
+  const REFUSED: Doubts = { hygiene: [], refusal: { why: "The certificate is revoked" } };
+  const OF_IDENTITY = { ...VIOLATION, control: "authenticated_user", message: "Revoked." };
+
+  for (const mode of ["enforce", "audit"] as const) {
+    it(`denies in mode ${mode} whatever a caller asks who is refused, and says why`, () => {
+      const decision = decisionOf(ALLOW, REFUSED, mode);
+      expect(decision).to.have.property("effect", "deny");
+      expect(decision).to.have.nested.property("violations[0].control", "authenticated_user");
+      expect(decision).to.have.nested.property(
+        "violations[0].message",
+        "The certificate is revoked.",
+      );
+    });
+
+    it(`says so in mode ${mode} beside what else is refused, and once`, () => {
+      const other = { allow: false, violations: [VIOLATION], warnings: [] };
+      expect(decisionOf(other, REFUSED, mode)).to.have.nested.property("violations.length", 2);
+      const same = { allow: false, violations: [OF_IDENTITY], warnings: [] };
+      expect(decisionOf(same, REFUSED, mode)).to.deep.equal({
+        effect: "deny",
+        violations: [OF_IDENTITY],
+        warnings: [],
+      });
+    });
+  }
 });

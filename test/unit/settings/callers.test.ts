@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import type { Parameter } from "../../../src/domain/parameters.js";
 import { createCallers } from "../../../src/settings/callers.js";
-import { sharedSettings } from "./shared-host.js";
+import { named, sharedSettings } from "./shared-host.js";
 
 /** What holds for `name` of a parameter of `mounts`, from file to caller. */
 function valueFor(name: string, parameter: string, rest = ""): Parameter | undefined {
   const settings = sharedSettings(rest);
-  const { overrides, profile } = createCallers(settings).of(name);
+  const { overrides, profile } = createCallers(settings).of(named(name));
   return (
     overrides.parameters["mounts"]?.[parameter] ??
     settings.sets[profile]?.parameters["mounts"]?.[parameter]
@@ -15,7 +15,7 @@ function valueFor(name: string, parameter: string, rest = ""): Parameter | undef
 
 describe("createCallers()", () => {
   it("knows those whom the settings list, with roles of their own and of their groups", () => {
-    const caller = createCallers(sharedSettings()).of("alice");
+    const caller = createCallers(sharedSettings()).of(named("alice"));
     expect(caller).to.deep.include({
       name: "alice",
       anonymous: false,
@@ -30,23 +30,27 @@ describe("createCallers()", () => {
   });
 
   it("makes members of those whom a group lists", () => {
-    expect(createCallers(sharedSettings()).of("carol").groups).to.deep.equal(["ops"]);
+    expect(createCallers(sharedSettings()).of(named("carol")).groups).to.deep.equal(["ops"]);
   });
 
   it("gives others the role that the profile, or the file, has for them", () => {
     const callers = createCallers(sharedSettings());
-    expect(callers.of(null)).to.deep.include({ anonymous: true, roles: ["developer"] });
-    expect(callers.of("mallory")).to.deep.include({ known: false, anonymous: false, roles: [] });
+    expect(callers.of(named(""))).to.deep.include({ anonymous: true, roles: ["developer"] });
+    expect(callers.of(named("mallory"))).to.deep.include({
+      known: false,
+      anonymous: false,
+      roles: [],
+    });
     const rest = "anonymous: {role: null}\nunknown_user: {role: chemist}\n";
     const changed = createCallers(sharedSettings(rest));
-    expect(changed.of("").roles).to.deep.equal([]);
-    expect(changed.of("mallory").roles).to.deep.equal(["chemist"]);
+    expect(changed.of(named("")).roles).to.deep.equal([]);
+    expect(changed.of(named("mallory")).roles).to.deep.equal(["chemist"]);
   });
 
   it("takes no name of an object's prototype for a user", () => {
     const callers = createCallers(sharedSettings());
     for (const name of ["constructor", "__proto__", "toString"]) {
-      expect(callers.of(name)).to.deep.include({ known: false, roles: [], groups: [] });
+      expect(callers.of(named(name))).to.deep.include({ known: false, roles: [], groups: [] });
     }
   });
 
@@ -54,9 +58,9 @@ describe("createCallers()", () => {
     const rest =
       "bindings: [{groups: [ops], profile: plain}, {users: [carol, bob], profile: tenant}]\n";
     const callers = createCallers(sharedSettings(rest));
-    expect(callers.of("carol").profile).to.equal("plain");
-    expect(callers.of("bob").profile).to.equal("tenant");
-    expect(callers.of("alice").profile).to.equal("tenant");
+    expect(callers.of(named("carol")).profile).to.equal("plain");
+    expect(callers.of(named("bob")).profile).to.equal("tenant");
+    expect(callers.of(named("alice")).profile).to.equal("tenant");
   });
 
   it("puts the caller's own name where the profile has a template", () => {
@@ -118,27 +122,67 @@ user_parameters:
 
   it("works a caller out once", () => {
     const callers = createCallers(sharedSettings());
-    expect(callers.of("alice")).to.equal(callers.of("alice"));
+    expect(callers.of(named("alice"))).to.equal(callers.of(named("alice")));
   });
 
   it("keeps no more than a thousand callers, who may choose their names", () => {
     const callers = createCallers(sharedSettings());
-    const first = callers.of("alice");
-    for (let number = 0; number < 1100; number++) callers.of(`u${number}`);
-    expect(callers.of("alice")).to.deep.equal(first);
-    expect(callers.of("alice")).not.to.equal(first);
+    const first = callers.of(named("alice"));
+    for (let number = 0; number < 1100; number++) callers.of(named(`u${number}`));
+    expect(callers.of(named("alice"))).to.deep.equal(first);
+    expect(callers.of(named("alice"))).not.to.equal(first);
   });
 
   it("keeps no caller whose name is long", () => {
     const callers = createCallers(sharedSettings());
-    expect(callers.of("n".repeat(200))).not.to.equal(callers.of("n".repeat(200)));
+    expect(callers.of(named("n".repeat(200)))).not.to.equal(callers.of(named("n".repeat(200))));
   });
 
   it("knows what holds for the caller under the shadow profile", () => {
     const settings = sharedSettings("reporting: {shadow_profile: plain}\n");
-    const { shadow, overrides } = createCallers(settings).of("alice");
+    const { shadow, overrides } = createCallers(settings).of(named("alice"));
     expect(shadow?.parameters).to.deep.equal({});
     expect(overrides.parameters).to.have.property("mounts");
-    expect(createCallers(sharedSettings()).of("alice").shadow).to.equal(null);
+    expect(createCallers(sharedSettings()).of(named("alice")).shadow).to.equal(null);
+  });
+
+  it("takes a stranger whose certificate proves a group for one who is known, with the group's roles", () => {
+    const rest = "bindings: [{groups: [chem], profile: plain}]\n";
+    const callers = createCallers(sharedSettings(rest));
+    expect(callers.of(named("zed", "chem"))).to.deep.include({
+      known: true,
+      groups: ["chem"],
+      roles: ["chemist"],
+      profile: "plain",
+    });
+    expect(callers.of(named("zed"))).to.deep.include({
+      known: false,
+      groups: [],
+      profile: "tenant",
+    });
+    expect(callers.of(named("alice", "ops")).groups).to.deep.equal(["chem", "lab", "ops"]);
+    expect(callers.of(named("alice")).groups).to.deep.equal(["chem", "lab"]);
+  });
+
+  it("knows nothing of a caller who is refused, and gives them nothing", () => {
+    const rest = `
+bindings: [{users: [alice], groups: [chem], profile: plain}]
+exceptions:
+  - {id: E, controls: [mounts], who: {anyone: true}, mode: warn, reason: r, ticket: t, approved_by: carol, created: "2026-11-01T00:00:00Z", expires: "2026-12-01T00:00:00Z"}
+`;
+    const callers = createCallers(sharedSettings(rest));
+    const refused = { ...named("alice", "chem"), refusal: { why: "The certificate is revoked" } };
+    expect(callers.of(refused)).to.deep.include({
+      name: "",
+      anonymous: false,
+      known: false,
+      groups: [],
+      roles: [],
+      uid: null,
+      profile: "tenant",
+      overrides: { modes: {}, parameters: {} },
+      exceptions: [],
+    });
+    expect(callers.of(named("alice")).exceptions).to.have.lengthOf(1);
   });
 });

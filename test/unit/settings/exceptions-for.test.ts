@@ -4,7 +4,7 @@ import type { Facts } from "../../../src/domain/facts.js";
 import { createCallers } from "../../../src/settings/callers.js";
 import { exceptionsFor, widened } from "../../../src/settings/exceptions-for.js";
 import { CONTEXT, callOf, bodyOf, checkedFacts } from "../facts/call.js";
-import { sharedSettings } from "./shared-host.js";
+import { named, sharedSettings } from "./shared-host.js";
 
 const DIGEST = `sha256:${"a".repeat(64)}`;
 
@@ -21,7 +21,10 @@ function meant(
   time = "2026-11-25T10:00:00Z",
 ): readonly (readonly string[])[] {
   const settings = sharedSettings(exceptionText(fields));
-  const { applied, ignored } = exceptionsFor(createCallers(settings).of(name), { ...facts, time });
+  const { applied, ignored } = exceptionsFor(createCallers(settings).of(named(name)), {
+    ...facts,
+    time,
+  });
   return [applied.map(({ id }) => id), ignored.map(({ why }) => why)];
 }
 

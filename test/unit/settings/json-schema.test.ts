@@ -13,6 +13,7 @@ describe("settingsJsonSchema()", () => {
     `schema: 1${PEOPLE}`,
     "schema: 1\nprofile: plain\nmodes: {mounts: warn}\nparameters: {+mounts.allowed: [x], -mounts.table: [a], mounts.name: null, mounts.limit: 3}",
     "schema: 1\nprofiles: {plain: {modes: {grave: deny}}}\nmessages: {mounts: x}\nreporting: {mode: audit}",
+    "schema: 1\nidentity: {source: tls-san-uri, revoked: [], proxies: [{certificate: nginx, header: X}], front_ca: /ca.pem}\ngroups: {g: {from: {cert_ou: [a], os_groups: [b]}}}",
     "schema: 1\nuser_parameters: {a: {mounts.limit: 1}}",
   ];
   for (const text of good) {
@@ -33,6 +34,8 @@ describe("settingsJsonSchema()", () => {
     "schema: 1\nparameters: {mounts.allowed: [1]}",
     "schema: 1\nparameters: {+mounts.limit: 1}",
     "schema: 1\nusers: {a: {shell: x}}",
+    "schema: 1\nidentity: {source: cn}",
+    "schema: 1\nidentity: {proxies: [{certificate: nginx}]}",
     "schema: 1\nprofiles: {lax: {}}",
     "schema: 1\nmessages: {lax: x}",
   ];

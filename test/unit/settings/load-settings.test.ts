@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { writeFileSync } from "node:fs";
 import { PluginError } from "../../../src/errors.js";
 import { loadSettings } from "../../../src/settings/load-settings.js";
+import { AUTHORITY } from "../identity/message.js";
 import { LIBRARY } from "./library.js";
 import { freshFolder } from "../../fresh-folder.js";
 
@@ -57,6 +58,25 @@ describe("loadSettings()", () => {
     expect(await failureOf(loadSettings(file, LIBRARY, {}))).to.match(
       /^Cannot read settings ".*none\.yaml": ENOENT/,
     );
+  });
+
+  it("reads the certificate of the front's authority, which is part of the settings", async () => {
+    const authority = at("ca.pem");
+    writeFileSync(authority, AUTHORITY.pem);
+    const file = at("settings.yaml");
+    writeFileSync(file, `schema: 1\nidentity: {front_ca: ${authority}}\n`);
+    const { identity } = await loadSettings(file, LIBRARY, {});
+    expect(identity.frontCa).to.deep.equal({ path: authority, pems: [AUTHORITY.pem.trimEnd()] });
+  });
+
+  it("refuses a front's authority that cannot be read", async () => {
+    const file = at("settings.yaml");
+    for (const path of [at("none.pem"), at("")]) {
+      writeFileSync(file, `schema: 1\nidentity: {front_ca: ${path}}\n`);
+      expect(await failureOf(loadSettings(file, LIBRARY, {}))).to.match(
+        /^Cannot use identity\.front_ca ".*": (?:ENOENT|it is not a regular file).*, name a PEM file/,
+      );
+    }
   });
 
   it("refuses bytes that are not UTF-8", async () => {

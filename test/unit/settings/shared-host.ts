@@ -1,5 +1,6 @@
 import type { Parameter } from "../../../src/domain/parameters.js";
 import type { ControlDescription, Library, Settings } from "../../../src/domain/settings.js";
+import { ANONYMOUS, type Identity } from "../../../src/domain/identity.js";
 import { parseSettings } from "../../../src/settings/parse-settings.js";
 import { described } from "./library.js";
 
@@ -86,4 +87,9 @@ roles:
 /** Settings of a file that goes on after `schema`, `profile: tenant` and the people. */
 export function sharedSettings(rest = ""): Settings {
   return parseSettings(`schema: 1\nprofile: tenant\n${PEOPLE}${rest}`, "s.yaml", SHARED, {});
+}
+
+/** The identity of somebody of that name, in groups that something else than the settings proves. */
+export function named(name: string, ...groups: readonly string[]): Identity {
+  return { ...ANONYMOUS, name, groups };
 }

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { parse } from "yaml";
 import { showSettings } from "../../../src/settings/show-settings.js";
-import { sharedSettings } from "./shared-host.js";
+import { named, sharedSettings } from "./shared-host.js";
 
 const REST = `
 bindings: [{groups: [lab], profile: plain}]
@@ -14,20 +14,20 @@ exceptions:
 
 describe("showSettings()", () => {
   it("prints YAML with each value that holds for a caller", () => {
-    expect(parse(showSettings(sharedSettings(REST), "alice"))).to.deep.include({
+    expect(parse(showSettings(sharedSettings(REST), named("alice")))).to.deep.include({
       user: "alice",
       groups: ["chem", "lab"],
       profile: "plain",
       modes: { authenticated_user: "deny", grave: "deny", mounts: "deny", request_target: "deny" },
     });
-    expect(parse(showSettings(sharedSettings(), "alice"))).to.have.nested.property(
+    expect(parse(showSettings(sharedSettings(), named("alice")))).to.have.nested.property(
       "parameters.mounts\\.allowed[1]",
       "/home/alice",
     );
   });
 
   it("says where each value comes from", () => {
-    const text = showSettings(sharedSettings(REST), "alice");
+    const text = showSettings(sharedSettings(REST), named("alice"));
     expect(text).to.include("profile: plain  # bindings[0]\n");
     expect(text).to.include("  grave: deny  # profiles.plain.modes\n");
     expect(text).to.include("  mounts: deny  # profile plain\n");
@@ -35,13 +35,21 @@ describe("showSettings()", () => {
       "  mounts.limit: 4  # profiles.plain.parameters, group_parameters.chem\n",
     );
     expect(text).to.include('  E: {controls: ["mounts"], ');
-    expect(showSettings(sharedSettings(REST), "bob")).to.include(
+    expect(showSettings(sharedSettings(REST), named("bob"))).to.include(
       "  mounts.limit: 2  # parameters\n",
     );
   });
 
   it("tells who is not listed, or has no name", () => {
-    expect(showSettings(sharedSettings(), "zed")).to.match(/^user: "zed" {2}# not listed\n/);
-    expect(showSettings(sharedSettings(), "")).to.match(/^user: "" {2}# without a name\n/);
+    expect(showSettings(sharedSettings(), named("zed"))).to.match(/^user: "zed" {2}# not listed\n/);
+    expect(showSettings(sharedSettings(), named(""))).to.match(/^user: "" {2}# without a name\n/);
+  });
+
+  it("shows groups that a certificate proves, and why somebody is refused", () => {
+    const text = showSettings(sharedSettings(REST), named("zed", "chem"));
+    expect(text).to.include('user: "zed"\ngroups: ["chem"]\nroles: ["chemist"]\n');
+    expect(text).to.include("group_parameters.chem");
+    const refused = { ...named(""), refusal: { why: "It is not certain" } };
+    expect(showSettings(sharedSettings(), refused)).to.match(/^# refused: It is not certain\n/);
   });
 });

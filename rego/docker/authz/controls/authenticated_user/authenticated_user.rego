@@ -2,7 +2,8 @@
 # title: No callers whom nobody knows
 # description: |
 #   On a Unix socket Docker passes no identity: whoever may open it is the same nobody, and what holds for
-#   one user alone cannot be enforced. A certificate names its holder, who may still be a stranger.
+#   one user alone cannot be enforced. A certificate names its holder, who may still be a stranger. A certificate
+#   that is revoked, or of which it is not certain whom it names, is refused in every mode.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/security/protect-access/
 #     description: Protect the Docker daemon socket
@@ -14,6 +15,7 @@
 #   message: "No identity. Connect with a client certificate (DOCKER_TLS_VERIFY=1, DOCKER_HOST=tcp://...:2376)."
 #   messages:
 #     stranger: "{user} is not among the users of this daemon. Ask its operator."
+#     refused: "{why}."
 #   remedy: Connect with a client certificate whose name the settings list.
 #   parameters:
 #     anonymous_role:
@@ -36,9 +38,15 @@ violations contains violation.because(_chain, null, null, {}) if {
 
 violations contains violation.told(_chain, "stranger", null, name, {"user": name}) if {
 	input.user.anonymous == false
+	input.user.refusal == null
 	not input.user.known == true
 	not _has_role("unknown_user_role")
 	name := violation.member(input.user, "name")
+}
+
+violations contains violation.told(_chain, "refused", null, null, {"why": why}) if {
+	not input.user.refusal == null
+	why := violation.member(input.user, "refusal")
 }
 
 _has_role(name) if is_string(param.value("authenticated_user", name))

@@ -22,6 +22,20 @@ test_deny_a_caller_whom_nobody_lists if {
 	count(_found(_stranger, {"anonymous_role": "developer", "unknown_user_role": null})) == 1
 }
 
+test_deny_a_caller_who_is_refused_whatever_role_there_is if {
+	roles := {"anonymous_role": "developer", "unknown_user_role": "guest"}
+	refused := {"name": "", "anonymous": false, "known": false, "refusal": "The certificate is revoked. Ask for a new one"}
+	{found.message | some found in _found(refused, roles)} == {"The certificate is revoked. Ask for a new one."}
+	{found.message | some found in _found(refused, _nobody)} == {"The certificate is revoked. Ask for a new one."}
+	count(_found({"name": "alice", "anonymous": false, "known": true, "refusal": 5}, roles)) == 1
+}
+
+test_deny_where_it_is_unknown_whether_a_caller_is_refused if {
+	user := object.remove(fixture.call("system.ping").user, {"refusal"})
+	count(authenticated_user.violations) == 1 with input as object.union(object.remove(fixture.call("system.ping"), {"user"}), {"user": user})
+		with data.sets as fixture.sets("authenticated_user", {"anonymous_role": "developer", "unknown_user_role": "guest"})
+}
+
 test_deny_where_it_is_unknown_who_asks if {
 	count(_found({"anonymous": null}, _nobody)) == 1
 	count(_found({"anonymous": "no"}, _nobody)) == 1

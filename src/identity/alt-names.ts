@@ -1,0 +1,39 @@
+/** What OpenSSL calls the kinds of names that can name a caller, and what they are called here. */
+const KINDS: ReadonlyMap<string, string> = new Map([
+  ["email", "email"],
+  ["DNS", "dns"],
+  ["URI", "uri"],
+]);
+
+/** One name as Node writes it: quoted, as JSON, where it holds a comma, a quote or a control character. */
+const ONE = /(?<kind>[A-Za-z][A-Za-z0-9 ]*):(?:(?<quoted>"(?:[^"\\]|\\.)*")|(?<plain>[^",]*))/y;
+
+const BETWEEN = ", ";
+
+/**
+ * Subject alternative names with their type, `email:alice@example.org`; those of other types than e-mail
+ * addresses, DNS names and URIs are left out.
+ *
+ * @param text As `X509Certificate.subjectAltName` gives it; undefined for a certificate without any.
+ * @returns Null where it is not read to its end: a name might be taken for two.
+ */
+export function altNamesOf(text: string | undefined): readonly string[] | null {
+  if (text === undefined) return [];
+  const names: string[] = [];
+  for (let at = 0; ; at += BETWEEN.length) {
+    ONE.lastIndex = at;
+    const found = ONE.exec(text);
+    if (found === null) return null;
+    const name = nameOf(found.groups ?? {});
+    if (name !== null) names.push(name);
+    at = ONE.lastIndex;
+    if (at === text.length) return names;
+    if (!text.startsWith(BETWEEN, at)) return null;
+  }
+}
+
+function nameOf({ kind = "", quoted, plain = "" }: NonNullable<RegExpExecArray["groups"]>) {
+  const type = KINDS.get(kind);
+  if (type === undefined) return null;
+  return `${type}:${quoted === undefined ? plain : String(JSON.parse(quoted))}`;
+}

@@ -1,0 +1,139 @@
+import { X509Certificate } from "node:crypto";
+import { ANONYMOUS, type FrontCa, type Identity, type Via } from "../domain/identity.js";
+import type { Message } from "../domain/message.js";
+import type { Settings } from "../domain/settings.js";
+import { doubtAboutName } from "./doubt-about-name.js";
+import type { Reading } from "./kept.js";
+import { createMemberships, type Memberships } from "./memberships.js";
+import { nameOf, type NameRules } from "./name-of.js";
+import type { OsGroupsParts } from "./os-groups.js";
+import { createCertificateReader, type Certificate } from "./read-certificate.js";
+
+/** Says who makes a call. */
+export interface Identifier {
+  /** A promise only where the operating system is asked for the first time about somebody. */
+  of(message: Message): Identity | Promise<Identity>;
+}
+
+/** What an identifier reads with. */
+export interface IdentifierParts extends OsGroupsParts {
+  /** Milliseconds since 1970, to compare with a certificate's end. */
+  readonly wallMs?: () => number;
+}
+
+/** What of the settings says who somebody is. */
+export type IdentifierSettings = Pick<Settings, "identity" | "people">;
+
+/**
+ * Makes an identifier of the settings. Whatever is not certain is a refusal, with its reason; a caller
+ * without certificate is anonymous, which costs nothing to say.
+ */
+export function createIdentifier(
+  { identity, people }: IdentifierSettings,
+  { wallMs = Date.now, ...parts }: IdentifierParts = {},
+): Identifier {
+  const rules = { ...identity, revoked: new Set(identity.revoked) };
+  const read = createCertificateReader(authoritiesOf(identity.frontCa));
+  const memberships = createMemberships(people.groups, parts);
+  const shown = needsCertificate({ identity, people });
+
+  return {
+    of(message) {
+      const [leaf] = message.peerCertificates;
+      if (leaf === undefined) return withoutCertificate(message, memberships, shown);
+      const certificate = read(leaf);
+      if (certificate === null) return refused(message, "certificate", null, UNREADABLE);
+      return byCertificate(message, certificate, rules, memberships, wallMs());
+    },
+  };
+}
+
+const UNREADABLE = "The certificate cannot be read. Ask its issuer for another";
+
+function authoritiesOf(frontCa: FrontCa | null): readonly X509Certificate[] {
+  if (frontCa === null) return [];
+  // Its certificates would pass for those of anybody.
+  if (frontCa.pems.length === 0) throw new TypeError("Cannot identify: front_ca was not read");
+  return frontCa.pems.map((pem) => new X509Certificate(pem));
+}
+
+/** Where something depends on the certificate, a name without one proves too little. */
+function needsCertificate({ identity, people }: IdentifierSettings): boolean {
+  const { source, revoked, proxies, frontCa } = identity;
+  const byOu = Object.values(people.groups).some(({ certOus }) => certOus.length > 0);
+  return source !== "tls-cn" || revoked.length + proxies.length > 0 || frontCa !== null || byOu;
+}
+
+/** dockerd shows certificates with each name since 1.13, so that a name alone is rare and proves little. */
+function withoutCertificate(
+  message: Message,
+  memberships: Memberships,
+  shown: boolean,
+): Identity | Promise<Identity> {
+  const { user, authn } = message;
+  if (user === null && authn === null) return ANONYMOUS;
+  if (user === null || shown) {
+    return refused(message, "certificate", null, "Docker shows no certificate of the caller");
+  }
+  const doubt = doubtAboutName(user);
+  if (doubt !== null) {
+    return refused(
+      message,
+      "certificate",
+      null,
+      `The name of the caller cannot be taken: ${doubt}`,
+    );
+  }
+  const whole = { ...ANONYMOUS, name: user, authn: authn ?? "", via: "certificate" } as const;
+  return withGroups(message, whole, memberships.of(user, []));
+}
+
+function byCertificate(
+  message: Message,
+  certificate: Certificate,
+  rules: NameRules,
+  memberships: Memberships,
+  nowMs: number,
+): Identity | Promise<Identity> {
+  const { name, why, via } = nameOf(message, certificate, rules, nowMs);
+  const cert = certificate.facts;
+  if (name === null) return refused(message, via, cert, why);
+  const identity = { name, authn: message.authn ?? "", via, cert, groups: [], refusal: null };
+  // A proxy's own units are not those of its users.
+  return withGroups(message, identity, memberships.of(name, via === "proxy" ? [] : cert.ous));
+}
+
+function withGroups(
+  message: Message,
+  identity: Identity,
+  found: ReturnType<Memberships["of"]>,
+): Identity | Promise<Identity> {
+  const finished = ({ value, why }: Reading<readonly string[]>): Identity => {
+    if (why === null) return { ...identity, groups: value };
+    return refused(message, identity.via, identity.cert, doubtAboutGroups(identity.name, why));
+  };
+  return found instanceof Promise ? found.then(finished) : finished(found);
+}
+
+function doubtAboutGroups(name: string, why: string): string {
+  return `It cannot be told which groups of this host ${name} is in (${why}). Ask its operator`;
+}
+
+function refused({ authn }: Message, via: Via, cert: Identity["cert"], why: string): Identity {
+  return { name: "", authn: authn ?? "", via, cert, groups: [], refusal: { why } };
+}
+
+/**
+ * The identity of somebody of that name whose certificate has the units `ous`, as a tool supposes it;
+ * `""` is anonymous.
+ */
+export async function identityOfName(
+  { people }: IdentifierSettings,
+  name: string,
+  ous: readonly string[],
+): Promise<Identity> {
+  if (name === "") return ANONYMOUS;
+  const { value, why } = await createMemberships(people.groups).of(name, ous);
+  const refusal = why === null ? null : { why: doubtAboutGroups(name, why) };
+  return { ...ANONYMOUS, name, via: "certificate", groups: value ?? [], refusal };
+}

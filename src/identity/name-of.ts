@@ -1,0 +1,109 @@
+import type { Proxy, Source, Via } from "../domain/identity.js";
+import type { Message } from "../domain/message.js";
+import { doubtAboutName } from "./doubt-about-name.js";
+import type { Certificate } from "./read-certificate.js";
+
+/** Who a certificate, or the proxy behind it, says that calls; or why that is not certain. */
+export type Named = { readonly via: Via } & (
+  { readonly name: string; readonly why: null } | { readonly name: null; readonly why: string }
+);
+
+/** What the settings say of certificates. */
+export interface NameRules {
+  readonly source: Source;
+  /** Fingerprints. */
+  readonly revoked: ReadonlySet<string>;
+  readonly proxies: readonly Proxy[];
+}
+
+/**
+ * Whom a message with a certificate names.
+ *
+ * @see moby `pkg/authorization/middleware.go`: dockerd says the certificate's last common name
+ */
+export function nameOf(
+  message: Pick<Message, "user" | "headers">,
+  certificate: Certificate,
+  { source, revoked, proxies }: NameRules,
+  nowMs: number,
+): Named {
+  const { facts, fromFront } = certificate;
+  const proxy = fromFront ? undefined : proxies.find((one) => isOf(one, certificate));
+  const via = fromFront ? "front" : proxy === undefined ? "certificate" : "proxy";
+  const why = doubtAbout(certificate, message.user ?? "", revoked, nowMs);
+  if (why !== null) return { via, name: null, why };
+  if (proxy !== undefined) return byHeader(proxy, message, facts.cn);
+  // The front knows its users by their accounts, which it writes into the common name.
+  return byCertificate(certificate, fromFront ? "tls-cn" : source, via);
+}
+
+function isOf({ fingerprint, cn }: Proxy, { facts }: Certificate): boolean {
+  return fingerprint === null ? cn === facts.cn : fingerprint === facts.fingerprint;
+}
+
+/** What is wrong with a certificate, whoever it names. */
+function doubtAbout(
+  { facts, cns, notAfterMs }: Certificate,
+  said: string,
+  revoked: NameRules["revoked"],
+  nowMs: number,
+): string | null {
+  if (revoked.has(facts.fingerprint)) {
+    return `The certificate with fingerprint sha256:${facts.fingerprint} is revoked. Ask the daemon's operator for a new one`;
+  }
+  // dockerd looks at the end when a connection begins, and a connection may stay open for long.
+  if (nowMs > notAfterMs) {
+    return `The certificate ended at ${new Date(notAfterMs).toISOString()}. Connect with a new one`;
+  }
+  if (cns.length > 1) {
+    return `The certificate has ${cns.length} common names, and must have one. Ask its issuer for another`;
+  }
+  if ((cns[0] ?? "") === said) return null;
+  return "Docker says another name than the certificate does, so that it is not certain who calls. Ask the certificate's issuer for one whose common name is UTF-8";
+}
+
+function byHeader(proxy: Proxy, { headers }: Pick<Message, "headers">, holder: string): Named {
+  const via = "proxy";
+  const { header } = proxy;
+  const of = `The proxy ${JSON.stringify(holder)}`;
+  const name = headers.get(header) ?? "";
+  if (name === "") {
+    return { via, name: null, why: `${of} names nobody: it sent no ${header}` };
+  }
+  // As a proxy writes that adds to what its client sent.
+  if (name.includes(",")) {
+    return { via, name: null, why: `${of} names more than one in ${header}, and must name one` };
+  }
+  const doubt = doubtAboutName(name);
+  if (doubt === null) return { via, name, why: null };
+  return { via, name: null, why: `${of} sent a name in ${header} that cannot be taken: ${doubt}` };
+}
+
+/** What the names of a certificate are called, by where they are taken from. */
+const KINDS: Readonly<Record<Source, { readonly prefix: string; readonly text: string }>> = {
+  "tls-cn": { prefix: "", text: "common name" },
+  "tls-san-email": { prefix: "email:", text: "e-mail address" },
+  "tls-san-dns": { prefix: "dns:", text: "DNS name" },
+  "tls-san-uri": { prefix: "uri:", text: "URI" },
+};
+
+function byCertificate({ facts, cns }: Certificate, source: Source, via: Via): Named {
+  const { prefix, text } = KINDS[source];
+  const names = source === "tls-cn" ? cns : endsOf(facts.sans, prefix);
+  const [name] = names;
+  const refused = (what: string): Named => ({
+    via,
+    name: null,
+    why: `The certificate ${what}. Ask its issuer for another`,
+  });
+  if (name === undefined) return refused(`has no ${text}, and must have one`);
+  if (names.length > 1) return refused(`names ${names.length} of type ${text}, and must name one`);
+  const doubt = doubtAboutName(name);
+  return doubt === null
+    ? { via, name, why: null }
+    : refused(`has a ${text} that cannot be taken: ${doubt}`);
+}
+
+function endsOf(texts: readonly string[], prefix: string): readonly string[] {
+  return texts.filter((text) => text.startsWith(prefix)).map((text) => text.slice(prefix.length));
+}

@@ -1,0 +1,94 @@
+import { X509Certificate } from "node:crypto";
+import type { CertificateFacts } from "../domain/identity.js";
+import { altNamesOf } from "./alt-names.js";
+
+/** A certificate, read once. */
+export interface Certificate {
+  readonly facts: CertificateFacts;
+  /** All common names, in order: `[""]` for one that is empty. */
+  readonly cns: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly notAfterMs: number;
+  /** The front's authority issued it. */
+  readonly fromFront: boolean;
+}
+
+/** Reads certificates; null stands for one that cannot be read with certainty. */
+export type CertificateReader = (pem: string) => Certificate | null;
+
+/** Holders of certificates are many: no more of them are kept, and none that is larger than these characters. */
+const MAX_KEPT = 1000;
+const MAX_KEPT_LENGTH = 16 * 1024;
+
+/** One certificate and nothing beside it, so that nobody can read another one than we do. */
+const PEM = /^-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+\n-----END CERTIFICATE-----\n$/;
+
+/**
+ * Makes a reader that reads each certificate once, which takes 150 us, and keeps what it found.
+ *
+ * @param authorities Those whose certificates are the front's.
+ */
+export function createCertificateReader(
+  authorities: readonly X509Certificate[],
+): CertificateReader {
+  const kept = new Map<string, Certificate | null>();
+  return (pem) => {
+    const found = kept.get(pem);
+    if (found !== undefined) return found;
+    const certificate = readOrNull(pem, authorities);
+    if (kept.size >= MAX_KEPT) kept.clear();
+    if (pem.length <= MAX_KEPT_LENGTH) kept.set(pem, certificate);
+    return certificate;
+  };
+}
+
+function readOrNull(pem: string, authorities: readonly X509Certificate[]): Certificate | null {
+  if (!PEM.test(pem)) return null;
+  try {
+    return read(new X509Certificate(pem), authorities);
+  } catch {
+    // OpenSSL refuses what Go may have taken: whose it is, is then not certain.
+    return null;
+  }
+}
+
+function read(
+  certificate: X509Certificate,
+  authorities: readonly X509Certificate[],
+): Certificate | null {
+  const { subject } = certificate.toLegacyObject() as { readonly subject?: Names };
+  const sans = altNamesOf(certificate.subjectAltName);
+  const notAfterMs = Date.parse(certificate.validTo);
+  if (sans === null || Number.isNaN(notAfterMs)) return null;
+  const cns = textsOf(subject?.["CN"]);
+  return {
+    facts: {
+      cn: cns.length === 1 ? (cns[0] ?? "") : "",
+      ous: textsOf(subject?.["OU"]),
+      sans,
+      issuer: certificate.issuer.split("\n").join(", "),
+      serial: certificate.serialNumber.toLowerCase(),
+      fingerprint: fingerprintOf(certificate),
+    },
+    cns,
+    notAfterMs,
+    fromFront: authorities.some((authority) => isIssuedBy(certificate, authority)),
+  };
+}
+
+type Names = Readonly<Record<string, unknown>>;
+
+/** Node gives a text where there is one of a kind, and a list where there are more. */
+function textsOf(value: unknown): readonly string[] {
+  if (value === undefined) return [];
+  return (Array.isArray(value) ? value : [value]).map(String);
+}
+
+function fingerprintOf({ fingerprint256 }: X509Certificate): string {
+  return fingerprint256.replaceAll(":", "").toLowerCase();
+}
+
+/** By its name and by its signature: anybody may write another's name. */
+function isIssuedBy(certificate: X509Certificate, authority: X509Certificate): boolean {
+  return certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
+}
