@@ -26,6 +26,8 @@ export const ENGINE_PACKAGES: readonly DebianPackage[] = [
   { name: "docker-compose", files: ["/usr/bin/docker-compose"] },
   { name: "docker-registry", files: ["/usr/bin/docker-registry"] },
   { name: "openssl", files: ["/usr/bin/openssl"] },
+  { name: "curl", files: ["/usr/bin/curl"] },
+  { name: "nginx-light", files: ["/usr/sbin/nginx"] },
 ];
 
 /** What Go needs to build the newest engine's runc. */

@@ -54,7 +54,7 @@ function askerOf(message: Message | null, identity: Identity | null): Asker {
   const { fingerprint = null, serial = null } = cert ?? {};
   if (message === null) return { user: null, authn: null, via, fingerprint, serial, method: null };
   return {
-    user: shortenOrNull(userOf(message, identity)),
+    user: userOf(message, identity),
     authn: shortenOrNull(message.authn),
     via,
     fingerprint,
@@ -65,7 +65,8 @@ function askerOf(message: Message | null, identity: Identity | null): Asker {
 
 /** A refused caller has no name, and is to be found by the one that dockerd says. */
 function userOf({ user }: Message, identity: Identity | null): string | null {
-  if (identity?.refusal !== null) return user;
+  if (identity?.refusal !== null) return shortenOrNull(user);
+  // It is short, and two names that a shorter form makes one would be two people.
   return identity.name === "" ? null : identity.name;
 }
 

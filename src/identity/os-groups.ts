@@ -23,8 +23,8 @@ type Groups = ReadonlyMap<string, Group>;
 
 /** A name that `id` takes for a name: never for a number, an option, or two names. */
 const ACCOUNT = /^[A-Za-z_][A-Za-z0-9_.@\\-]*\$?$/;
-/** What separates the fields of `/etc/passwd` and paths stands in no account's name. */
-const NO_ACCOUNT = /[:/]/;
+/** What separates fields and members in `/etc/group`, and paths, stands in no account's name. */
+const NO_ACCOUNT = /[:,/]/;
 
 const MAX_KEPT = 1000;
 

@@ -43,7 +43,7 @@ describe("createOsGroups()", () => {
     expect(asked).to.have.lengthOf(2);
   });
 
-  for (const account of ["a/b", "../x", "spiffe://lab/alice", "a:b"]) {
+  for (const account of ["a/b", "../x", "spiffe://lab/alice", "a:b", "a,b"]) {
     it(`asks nobody about ${account}, which is no account's name`, () => {
       const { groups, asked } = host();
       expect(groups.of(account)).to.deep.equal({ value: [], why: null });
