@@ -3,6 +3,7 @@ const MIDDLE = [
   "engine",
   "facts",
   "identity",
+  "lookups",
   "owners",
   "settings",
   "policy",
@@ -54,10 +55,20 @@ module.exports = {
       "What dockerd executes does not depend on who asks why.",
     ),
     layer("facts/", [...SHAPES, "engine/"], "Facts are drawn from the call that engine has read."),
-    layer("judge.ts", [...SHAPES, ...MIDDLE], "A judgement is the same whoever asks for it."),
+    layer("targets.ts", [...SHAPES, ...MIDDLE, "keeper/"], "It is a part of the judgement."),
+    layer(
+      "judge.ts",
+      [...SHAPES, ...MIDDLE, "targets.ts", "keeper/"],
+      "A judgement is the same whoever asks for it.",
+    ),
+    layer(
+      "keeper/",
+      [...SHAPES, ...MIDDLE],
+      "Who made what depends on what dockerd did, not on how it was judged.",
+    ),
     layer(
       "authorize.ts",
-      [...SHAPES, ...MIDDLE, "judge.ts"],
+      [...SHAPES, ...MIDDLE, "judge.ts", "keeper/"],
       "The heart serves daemon and tools alike.",
     ),
     layer(

@@ -2,6 +2,7 @@ import { UNKNOWN_HOST } from "./domain/facts.js";
 import { randomUUID } from "node:crypto";
 import type { AuditWriter } from "./audit/audit-writer.js";
 import { recordOf } from "./audit/record-of.js";
+import type { AskedCall } from "./domain/asked-call.js";
 import type { Call } from "./domain/call.js";
 import type { Decision, Reply } from "./domain/decision.js";
 import type { Identity } from "./domain/identity.js";
@@ -10,11 +11,13 @@ import type { Message, Phase } from "./domain/message.js";
 import type { Settings } from "./domain/settings.js";
 import { createEngineView } from "./engine/engine-view.js";
 import type { EngineView } from "./engine/engine-view.js";
-import { readCall } from "./engine/read-call.js";
+import { readCall, type ReadOptions } from "./engine/read-call.js";
 import { AuditWriteError, PluginError, ProtocolError } from "./errors.js";
 
+import type { Directory } from "./lookups/directory.js";
 import { createJudge } from "./judge.js";
 import type { Judge, Rules } from "./judge.js";
+import { createCallKeeper, type CallKeeper } from "./keeper/call-keeper.js";
 import type { OwnerStore } from "./owners/owner-store.js";
 import { decodeMessage } from "./protocol/decode-message.js";
 import { reasonOf } from "./protocol/reason-of.js";
@@ -25,6 +28,10 @@ export interface AuthorizerParts {
   readonly audit: Pick<AuditWriter, "append">;
   /** Who made what. */
   readonly owners?: OwnerStore;
+  /** Asks the daemon what calls are about; null where it may not be asked. */
+  readonly directory?: Directory | null;
+  /** Told that an engine has started. */
+  readonly onActivated?: (() => void) | undefined;
   readonly now?: () => Date;
   /** Told of each record that could not be written. */
   readonly onUnrecorded?: (error: AuditWriteError, id: string) => void;
@@ -50,6 +57,8 @@ interface Known {
   identity: Identity | null;
   call: Call | null;
   judgement: Judgement | null;
+  /** It is of a look-up for another call, whose record is enough. */
+  own: boolean;
 }
 
 interface Judged {
@@ -65,7 +74,8 @@ interface Judged {
  */
 export function createAuthorizer(parts: AuthorizerParts): Authorizer {
   const engine = createEngineView();
-  let judge = createJudge(parts.rules);
+  const { directory = null } = parts;
+  let judge = createJudge(parts.rules, directory);
   const decide = createDecider(parts, engine);
   const answer = createAnswer(parts);
   return {
@@ -80,9 +90,12 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
       const decision = errorOf(error);
       return answer({ rules: judge.rules, known: nothing(), decision }, phase, performance.now());
     },
-    activated: engine.forget,
+    activated() {
+      engine.forget();
+      parts.onActivated?.();
+    },
     replace(rules) {
-      judge = createJudge(rules);
+      judge = createJudge(rules, directory);
     },
   };
 }
@@ -90,30 +103,23 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
 type Decider = (judge: Judge, bytes: Uint8Array, phase: Phase) => Promise<Judged>;
 
 function createDecider(parts: AuthorizerParts, engine: EngineView): Decider {
-  const { now = () => new Date() } = parts;
+  const { now = () => new Date(), owners, directory } = parts;
+  const keeper = createCallKeeper(owners, directory?.lookUp ?? null, now);
 
-  async function decide(
-    judge: Judge,
-    known: Known,
-    bytes: Uint8Array,
-    phase: Phase,
-  ): Promise<Decision> {
+  async function decide(judge: Judge, known: Known, bytes: Uint8Array, phase: Phase) {
     const message = decodeMessage(bytes, phase);
     known.message = message;
+    known.own = directory?.isOwn(message) ?? false;
+    if (known.own) return ALLOWED;
     const identity = await judge.identify(message);
     known.identity = identity;
-    const { settings } = judge.rules;
-    const http2 = engine.mayUseHttp2(settings.http2);
-    const call = readCall(message, { ...judge.limitsFor(identity), http2 });
+    const call = readCall(message, limitsOf(judge, identity, engine));
     known.call = call;
-    if (message.response !== null) {
-      engine.learn(message.response);
-      return { effect: "allow", warnings: [], unenforced: [] };
-    }
-    const host = { ...UNKNOWN_HOST, api_max: engine.apiMax() };
-    known.judgement = await judge.judge(call, { message, identity, host, now: now() });
-    known.call = known.judgement.call;
-    return known.judgement.decision;
+    if (message.response === null)
+      return judged(judge, known, { call, message, identity }, { keeper, engine, now });
+    engine.learn(message.response);
+    await keeper.answered({ call, message, identity });
+    return ALLOWED;
   }
 
   return async (judge, bytes, phase) => {
@@ -130,6 +136,38 @@ function createDecider(parts: AuthorizerParts, engine: EngineView): Decider {
   };
 }
 
+interface Kept {
+  readonly keeper: CallKeeper;
+  readonly engine: EngineView;
+  readonly now: () => Date;
+}
+
+async function judged(
+  judge: Judge,
+  known: Known,
+  asked: AskedCall,
+  { keeper, engine, now }: Kept,
+): Promise<Decision> {
+  const names = keeper.claim(asked.identity.name);
+  try {
+    const host = { ...UNKNOWN_HOST, api_max: engine.apiMax() };
+    const judgement = await judge.judge(asked.call, { ...asked, host, names, now: now() });
+    known.judgement = judgement;
+    known.call = judgement.call;
+    if (judgement.decision.effect === "allow") names.allowed(asked, judgement.volumes);
+    return judgement.decision;
+  } finally {
+    names.ended();
+  }
+}
+
+function limitsOf(judge: Judge, identity: Identity, engine: EngineView): ReadOptions {
+  const http2 = engine.mayUseHttp2(judge.rules.settings.http2);
+  return { ...judge.limitsFor(identity), http2 };
+}
+
+const ALLOWED: Decision = { effect: "allow", warnings: [], unenforced: [] };
+
 const FAULT: Decision = {
   effect: "error",
   code: "FAULT",
@@ -142,6 +180,7 @@ function createAnswer(parts: AuthorizerParts): Answer {
   const { audit, now = () => new Date(), onUnrecorded } = parts;
   return ({ rules, known, decision }, phase, startedMs) => {
     const { settings, revision } = rules;
+    if (known.own) return { allow: decision.effect === "allow", msg: "" };
     const id = randomUUID();
     const durationUs = Math.round((performance.now() - startedMs) * 1000);
     const about = { id, time: now(), durationUs, phase, settings, revision };
@@ -176,5 +215,5 @@ function errorOf({ code, message }: PluginError): Decision {
 }
 
 function nothing(): Known {
-  return { message: null, identity: null, call: null, judgement: null };
+  return { message: null, identity: null, call: null, judgement: null, own: false };
 }

@@ -60,3 +60,9 @@ export function describeThrown(thrown: unknown): string {
   const hasMessage = typeof thrown === "object" && thrown !== null && "message" in thrown;
   return String(hasMessage ? thrown.message : thrown);
 }
+
+/** Others' calls that rely on the same names, or change them, are still under way. */
+export class NamesBusyError extends PluginError {
+  override readonly name = "NamesBusyError";
+  readonly code = "NAMES_BUSY";
+}

@@ -1,3 +1,4 @@
+import { LOOK_UP_KINDS } from "../src/domain/settings.js";
 import type {
   Catalogue,
   ControlDescription,
@@ -20,22 +21,26 @@ interface ParameterAnnotation {
   readonly templates?: boolean;
 }
 
+interface Custom {
+  readonly severity?: string;
+  readonly remedy?: string;
+  readonly references?: readonly string[];
+  readonly group?: string;
+  readonly endpoints?: readonly string[];
+  readonly looks_up?: readonly string[];
+  readonly looks_up_when?: string;
+  readonly message?: string;
+  readonly messages?: Readonly<Record<string, string>>;
+  readonly parameters?: Readonly<Record<string, ParameterAnnotation>>;
+}
+
 /** METADATA as `opa inspect` prints it; what its authors may have left out is optional. */
 interface Annotation {
   readonly path: readonly { readonly value: string }[];
   readonly annotations: {
     readonly scope: string;
     readonly title?: string;
-    readonly custom?: {
-      readonly severity?: string;
-      readonly remedy?: string;
-      readonly references?: readonly string[];
-      readonly group?: string;
-      readonly endpoints?: readonly string[];
-      readonly message?: string;
-      readonly messages?: Readonly<Record<string, string>>;
-      readonly parameters?: Readonly<Record<string, ParameterAnnotation>>;
-    };
+    readonly custom?: Custom;
   };
 }
 
@@ -83,11 +88,22 @@ function describeControl(id: string, annotations: readonly Annotation[]): Contro
     references: custom.references ?? [],
     group: given(custom.group, "custom.group", id),
     endpoints: custom.endpoints ?? [],
+    ...describeLookUps(id, custom),
     placeholders: placeholdersOf([
       given(message, "custom.message", id),
       ...Object.values(messages),
     ]),
     parameters: describeParameters(id, custom.parameters ?? {}),
+  };
+}
+
+function describeLookUps(
+  id: string,
+  { looks_up: kinds = [], looks_up_when: when }: Custom,
+): Pick<ControlDescription, "looksUp" | "looksUpWhen"> {
+  return {
+    looksUp: kinds.map((kind) => oneOf(LOOK_UP_KINDS, kind, "custom.looks_up", id)),
+    looksUpWhen: when ?? null,
   };
 }
 

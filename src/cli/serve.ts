@@ -9,6 +9,7 @@ interface Flags {
   readonly profile?: string;
   readonly settings?: string;
   readonly hostRoot?: string;
+  readonly engineSocket: string;
 }
 
 /** `dockwarden serve`: answers dockerd until it is told to stop. */
@@ -21,9 +22,15 @@ export function serveCommand(streams: Streams, finish: (code: number) => void): 
     .option("--host-root <dir>", 'where the daemon\'s root is seen from here (default: "/")')
     .option("--audit-log <file>", "one JSON line for each decision", DEFAULT_PLACES.auditLog)
     .option("--owners <file>", "where it is remembered who made what", DEFAULT_PLACES.owners)
-    .action(async ({ socket, auditLog, owners, profile, settings, hostRoot }: Flags) => {
+    .option(
+      "--engine-socket <path>",
+      "the daemon's own socket, where it is asked what calls are about; none: it is not asked",
+      DEFAULT_PLACES.engineSocket,
+    )
+    .action(async ({ settings, profile, hostRoot, engineSocket, ...places }: Flags) => {
       const { serve } = await import("../daemon/serve.js");
       const source = { file: settings ?? null, flags: { profile, hostRoot } };
-      finish(await serve({ socket, auditLog, owners, settings: source }, streams));
+      const asked = engineSocket === "none" ? null : engineSocket;
+      finish(await serve({ ...places, engineSocket: asked, settings: source }, streams));
     });
 }

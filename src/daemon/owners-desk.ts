@@ -63,6 +63,7 @@ function known(decision: Decision, rules: Rules, time: Date): Parameters<typeof 
     durationUs: 0,
     phase: "request",
     message: null,
+    identity: null,
     call: null,
     judgement: null,
     decision,

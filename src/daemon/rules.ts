@@ -81,7 +81,8 @@ async function loadRules(
   const settings = await loadSettings(file, library, flags);
   const { policy, revision } = await loadPolicy(library, settings);
   tell(settings, log);
-  return { settings, policy, revision, resolver: resolverFor(settings, before) };
+  const { catalogue } = library;
+  return { settings, policy, revision, catalogue, resolver: resolverFor(settings, before) };
 }
 
 /** Its threads go on from one reading to the next, but where paths are looked up elsewhere. */

@@ -17,7 +17,9 @@ import { exposedPlace } from "./exposed-place.js";
 import { welcome } from "./welcome.js";
 import { listenOn } from "./listen.js";
 import { createLog } from "./log.js";
+import { createDirectory, type Directory } from "../lookups/directory.js";
 import { openOwners } from "./open-owners.js";
+import { createReconciler } from "./reconcile-owners.js";
 import { createOwnersDesk, type OwnersDesk } from "./owners-desk.js";
 import { createRulesKeeper, type SettingsSource } from "./rules.js";
 import { listenToSignals } from "./signals.js";
@@ -31,6 +33,8 @@ export interface ServeOptions {
   readonly auditLog: string;
   /** Where it is remembered who made what. */
   readonly owners: string;
+  /** Where the daemon is asked what calls are about; null for nowhere. */
+  readonly engineSocket: string | null;
   readonly settings: SettingsSource;
 }
 
@@ -95,10 +99,14 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
   const rules = await createRulesKeeper(options.settings, library, log);
   const audit = openRecord(options.auditLog);
   const owners = openOwners(options.owners, log);
+  const directory = openDirectory(options.engineSocket, owners);
+  const reconciler = directory === null ? null : createReconciler(owners, directory, log);
   const authorizer = createAuthorizer({
     rules: rules.current(),
     audit,
     owners,
+    directory,
+    onActivated: reconciler?.start,
     onUnrecorded: ({ message }, id) => {
       log("error", message, { decision: id });
     },
@@ -115,11 +123,22 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
     changeOwners: createOwnersDesk({ owners, audit, rules: rules.current, log }),
     reload: () => void rules.reload(authorizer.replace),
     async end() {
+      reconciler?.close();
+      directory?.close();
       audit.close();
       owners.close();
       await rules.close();
     },
   };
+}
+
+/** Whom the daemon's objects belong to; `""` where somebody without a name made them. */
+function openDirectory(socket: string | null, owners: OwnerStore): Directory | null {
+  if (socket === null) return null;
+  return createDirectory(socket, ({ kind, id }) => {
+    if (kind === "task" || !owners.isKnown({ kind, id })) return null;
+    return owners.ownerOf({ kind, id })?.user ?? "";
+  });
 }
 
 function openRecord(filename: string): AuditWriter {

@@ -3,6 +3,7 @@ import type { CertificateFacts, Via } from "./identity.js";
 import type { Overrides } from "./overrides.js";
 import type { EndpointsFacts, ResolutionFacts } from "./network-facts.js";
 import type {
+  ArchiveFacts,
   BuildFacts,
   CheckpointFacts,
   ExecFacts,
@@ -13,8 +14,10 @@ import type {
 import type { LabelledObject } from "./label-facts.js";
 import type { LogFacts } from "./log-facts.js";
 import type { ImageFacts } from "./image-facts.js";
+import type { Permission } from "./roles.js";
 import type { SpecFacts } from "./spec-facts.js";
 import type { HostPath, VolumeFacts } from "./storage-facts.js";
+import type { TargetFacts } from "./target-facts.js";
 import type { VariableFacts } from "./variable-facts.js";
 
 /**
@@ -39,9 +42,11 @@ export interface Facts {
   /** What holds for this caller alone. */
   readonly overrides: Overrides;
   readonly hygiene: readonly Finding[];
-  /** What the call is about, from the daemon's own answer; null until look-ups exist. */
-  readonly target: null;
-  readonly targets: readonly never[];
+  /**
+   * What the call names, as the daemon describes it; null where that was not asked, since no control that holds
+   * for the caller needs it, or where the call's words could not be read.
+   */
+  readonly targets: readonly TargetFacts[] | null;
   /** A container, wherever it is described: create, update, services. */
   readonly spec: SpecFacts | null;
   readonly exec: ExecFacts | null;
@@ -55,6 +60,7 @@ export interface Facts {
   readonly plugin: PluginFacts | null;
   readonly swarm: SwarmFacts | null;
   readonly checkpoint: CheckpointFacts | null;
+  readonly archive: ArchiveFacts | null;
   /** Every path of the host's file system that the call reaches, in whatever way. */
   readonly host_paths: readonly HostPath[] | null;
   /** Every volume that the call describes with a driver or options, or names. */
@@ -108,6 +114,10 @@ export interface UserFacts {
   readonly uid: number | null;
   readonly gids: readonly number[];
   readonly home: string | null;
+  /** A role of theirs lets them read only. */
+  readonly read_only: boolean;
+  /** What their roles say of the call's action; `[]` where no role speaks of it. */
+  readonly permissions: readonly Permission[];
 }
 
 /** A caller of whom nothing is known. */
@@ -124,6 +134,8 @@ export const NOBODY: UserFacts = Object.freeze({
   uid: null,
   gids: [],
   home: null,
+  read_only: false,
+  permissions: [],
 });
 
 export interface RequestFacts {
@@ -139,6 +151,8 @@ export interface RequestFacts {
   readonly vars: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, readonly string[]>>;
   readonly query_trusted: boolean;
+  /** What a list, a prune or the events are narrowed to, by name; null where it could not be read for certain. */
+  readonly filters: Readonly<Record<string, readonly string[]>> | null;
   readonly content_type: string | null;
   readonly content_length: string | null;
   readonly body_present: boolean;

@@ -1,5 +1,6 @@
 import type { Call } from "./call.js";
 import type { Decision, Violation } from "./decision.js";
+import type { NamedVolumes } from "./named-volumes.js";
 import type { IgnoredException, UsedException } from "./exceptions.js";
 
 /** All that was found out about one call. */
@@ -10,6 +11,7 @@ export interface Judgement {
   readonly profile: string;
   /** Facts that could not be established. */
   readonly gaps: readonly string[];
+  readonly volumes: NamedVolumes;
   readonly exceptions: {
     readonly used: readonly UsedException[];
     readonly ignored: readonly IgnoredException[];

@@ -1,3 +1,4 @@
+import type { UserOfContainer } from "./spec-facts.js";
 import type { BuildOutput, ImageReference, NamedImage } from "./image-facts.js";
 import type { NetworkCreation } from "./network-facts.js";
 import type { ResourceFacts } from "./resource-facts.js";
@@ -5,8 +6,16 @@ import type { ResourceFacts } from "./resource-facts.js";
 export interface ExecFacts {
   readonly container: string;
   readonly privileged: boolean | null;
-  /** As sent. */
-  readonly user: string;
+  /** `""`: that of the container. */
+  readonly user: UserOfContainer;
+  /** The command and its arguments, as they are executed: without a shell. */
+  readonly cmd: readonly string[];
+}
+
+/** A tar that is unpacked into a container, or made of what is in it. */
+export interface ArchiveFacts {
+  /** From the container's root, cleaned as dockerd cleans it; links in the container may lead elsewhere. */
+  readonly path: string;
 }
 
 export interface NetworkFacts {
@@ -14,6 +23,8 @@ export interface NetworkFacts {
   readonly ref: string;
   /** EndpointConfig.NetworkID of network.connect, which dockerd prefers to `ref`; `""` when none. */
   readonly network_id: string;
+  /** Of network.connect and network.disconnect, as sent, null when unreadable; `""` for other calls. */
+  readonly container: string | null;
   /** Of network.create; null for other calls. */
   readonly create: NetworkCreation | null;
 }

@@ -32,13 +32,27 @@ export function problemOfKey({ kind, id }: ObjectKey): string | null {
  * A volume's id, of its name and the daemon's `CreatedAt`, which is brought to UTC and whole seconds, since a
  * daemon says it in its own zone: `data@2026-11-25T10:00:00Z`.
  *
- * @returns null where the driver does not tell when it was made; then a name that comes back cannot be told
- *   from the first.
+ * It is `data@-` where no time is known that stays: null must be given for engines before 23.0 (API 1.42), whose
+ * `CreatedAt` changes with what is in the volume, and some drivers tell none. Such an id comes back with the name,
+ * so its owner must be forgotten before the volume's removal is allowed.
+ *
+ * @see https://github.com/moby/moby/pull/44719
  */
-export function volumeId(name: string, createdAt: string): string | null {
-  const instant = instantOf(createdAt);
-  if (instant === null || instant <= 0) return null;
+export function volumeId(name: string, createdAt: string | null): string {
+  const instant = createdAt === null ? null : instantOf(createdAt);
+  // Go's zero time, where a driver tells none.
+  if (instant === null || instant <= 0) return `${name}@-`;
   return `${name}@${new Date(instant).toISOString().slice(0, 19)}Z`;
+}
+
+/** Engines before 23.0 tell a time that changes with what is in a volume. */
+const FIRST_MINOR_WITH_TIME = 42;
+
+/** When dockerd says that a volume was made, if that stays. */
+export function lastingTime(createdAt: unknown, apiVersion: string | undefined): string | null {
+  const minor = /^1\.(\d{1,4})$/.exec(apiVersion ?? "")?.[1];
+  const stays = minor !== undefined && Number(minor) >= FIRST_MINOR_WITH_TIME;
+  return stays && typeof createdAt === "string" ? createdAt : null;
 }
 
 interface Form {
@@ -65,11 +79,11 @@ const FORMS: Readonly<Record<ObjectKind, Form>> = {
   volume: {
     fits: (id) =>
       !UNPRINTABLE.test(id) && Buffer.byteLength(id) <= MAX_VOLUME_BYTES && IN_UTC.test(id),
-    form: "name@time, as docker volume inspect --format '{{.Name}}@{{.CreatedAt}}' shows it",
+    form: "name@time, as docker volume inspect --format '{{.Name}}@{{.CreatedAt}}' shows it, or name@- for an engine before 23",
   },
   service: SWARM_ID,
   secret: SWARM_ID,
   config: SWARM_ID,
 };
 
-const IN_UTC = /.@\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+const IN_UTC = /.@(?:-|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$/;

@@ -15,7 +15,7 @@ export type ObjectKind = (typeof OBJECT_KINDS)[number];
 /** One object, for good: no other ever has the same key, but images, which are what they hold. */
 export interface ObjectKey {
   readonly kind: ObjectKind;
-  /** 64 hexadecimal digits, `sha256:…` for an image, `name@2026-11-25T10:00:00Z` for a volume. */
+  /** 64 hexadecimal digits, `sha256:…` for an image, `name@2026-11-25T10:00:00Z` for a volume, see volumeId. */
   readonly id: string;
 }
 

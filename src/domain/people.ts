@@ -1,3 +1,5 @@
+import type { Role } from "./roles.js";
+
 /** Who the settings know. */
 export interface People {
   readonly users: Readonly<Record<string, User>>;
@@ -25,9 +27,4 @@ export interface Group {
   readonly certOus: readonly string[];
   /** Groups of the host's operating system whose members are members. */
   readonly osGroups: readonly string[];
-}
-
-export interface Role {
-  /** Its members may approve exceptions. */
-  readonly mayExempt: boolean;
 }

@@ -2,6 +2,7 @@ import type { Change, Parameter } from "./parameters.js";
 import type { Exception } from "./exceptions.js";
 import type { IdentitySettings } from "./identity.js";
 import type { People } from "./people.js";
+import { REFERENCE_KINDS } from "./daemon-object.js";
 import type { Severity } from "./decision.js";
 
 /** What a control's mode can be: refuse, let pass and report, or do not evaluate. */
@@ -78,10 +79,19 @@ export interface ControlDescription {
   readonly group: string;
   /** The actions that it judges; `*` for all. */
   readonly endpoints: readonly string[];
+  /** What the daemon is asked about for it, of what the call names; `[]` for nothing. */
+  readonly looksUp: readonly LookUpKind[];
+  /** Only where this parameter of its own says something: it is neither false, null nor empty. Null: always. */
+  readonly looksUpWhen: string | null;
   /** What stands for a value in each message of the control: `allowed` of `{allowed}`. */
   readonly placeholders: readonly string[];
   readonly parameters: Readonly<Record<string, ParameterDescription>>;
 }
+
+/** Objects of a kind; `mounts`: also the volumes of containers. */
+export const LOOK_UP_KINDS = [...REFERENCE_KINDS, "mounts"] as const;
+
+export type LookUpKind = (typeof LOOK_UP_KINDS)[number];
 
 /** What a parameter may be. */
 export interface ParameterDescription {

@@ -3,6 +3,7 @@ import type { Overrides } from "../domain/overrides.js";
 import type { Facts, HostFacts, RequestFacts, UserFacts } from "../domain/facts.js";
 import { bareObject } from "../engine/bare-object.js";
 import { apiMinorOf, apiVersionOf } from "./api-version.js";
+import { filtersOf } from "./filters.js";
 import { IMAGE_PARTS } from "./image-facts.js";
 import type { Draw } from "./parts.js";
 import { NO_PARTS } from "./parts.js";
@@ -41,8 +42,7 @@ export function factsOf(call: Call, context: FactsContext): Facts {
     set: context.set,
     overrides: context.overrides,
     hygiene: call.hygiene,
-    target: null,
-    targets: [],
+    targets: null,
     ...NO_PARTS,
     ...draw?.(call, context.host),
     gaps: [],
@@ -66,6 +66,7 @@ function requestOf(call: Call, context: FactsContext): RequestFacts {
     vars: call.vars,
     query: queryOf(call.query),
     query_trusted: call.queryTrusted,
+    filters: filtersOf(call),
     content_type: call.contentType,
     content_length: call.contentLength,
     body_present: call.bodyPresent,

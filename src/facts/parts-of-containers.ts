@@ -1,9 +1,10 @@
 import type { Body, Call } from "../domain/call.js";
 import type { HostFacts } from "../domain/facts.js";
-import type { CheckpointFacts } from "../domain/object-facts.js";
+import type { ArchiveFacts, CheckpointFacts } from "../domain/object-facts.js";
 import type { HostPath } from "../domain/storage-facts.js";
 import { apiMinorOf, apiVersionOf } from "./api-version.js";
 import { checkpointPathsOf } from "./checkpoint-paths.js";
+import { cleanPath } from "./clean-path.js";
 import { driverPathsOf } from "./driver-paths.js";
 import { objectsOfContainer, renamedObjectOf } from "./labelled-objects.js";
 import { logOf } from "./log-of.js";
@@ -17,6 +18,7 @@ import { sharingOfContainer } from "./sharing.js";
 import { specOfContainer } from "./spec-of-container.js";
 import { specOfUpdate } from "./spec-of-update.js";
 import { storageOfContainer } from "./storage-of-container.js";
+import { userOfContainer } from "./user-of-container.js";
 import { variablesOf } from "./variables.js";
 
 const UNREAD = {
@@ -47,10 +49,15 @@ export const CONTAINER_PARTS: Readonly<Record<string, Draw>> = {
     exec: {
       container: variableOf(call, "name"),
       privileged: flagOf(body, "Privileged"),
-      user: textOf(body, "User"),
+      user: userOfContainer("User", textOf(body, "User")),
+      cmd: textsOf(body, "Cmd"),
     },
     variables: [variablesOf("Env", textsOf(body, "Env"))],
   })),
+  "container.archive_get": archiveParts,
+  "container.archive_put": archiveParts,
+  "container.archive_stat": archiveParts,
+  "container.copy": fromObject({}, (body) => ({ archive: archiveAt(textOf(body, "Resource")) })),
   "checkpoint.create": fromObject({ host_paths: null }, (body) => {
     const checkpoint = {
       id: textOf(body, "CheckpointID"),
@@ -79,6 +86,15 @@ function createdParts(config: Body, call: Call, host: HostFacts): Partial<Parts>
     objects: objectsOfContainer(parameterOf(call, "name"), config),
     variables: [variablesOf("Env", textsOf(config, "Env"))],
   };
+}
+
+function archiveParts(call: Call): Partial<Parts> {
+  return { archive: archiveAt(parameterOf(call, "path")) };
+}
+
+/** Source: moby container/archive.go, ResolvePath. */
+function archiveAt(path: string): ArchiveFacts {
+  return { path: cleanPath(`/${path}`) };
 }
 
 function logPathsOfContainer(

@@ -1,5 +1,6 @@
 import type { Body, Call } from "../domain/call.js";
-import { isList } from "../domain/value-kinds.js";
+import type { NetworkFacts } from "../domain/object-facts.js";
+import { isBody, isList } from "../domain/value-kinds.js";
 import { queryJsonOrNull } from "../engine/read-query-json.js";
 import { buildOf } from "./build-facts.js";
 import { driverPathsOf } from "./driver-paths.js";
@@ -14,9 +15,7 @@ import { sharingOfBuild, sharingOfConnect } from "./sharing.js";
 import { variablesOfMap } from "./variables.js";
 import { volumeFactsOf, volumeHostPathsOf } from "./volume-options.js";
 
-const byPath: Draw = (call) => ({
-  network: { ref: variableOf(call, "id"), network_id: "", create: null },
-});
+const byPath: Draw = (call) => ({ network: namedNetwork(variableOf(call, "id")) });
 
 /** Kinds of calls about volumes, networks and builds. */
 export const OBJECT_PARTS: Readonly<Record<string, Draw>> = {
@@ -27,7 +26,7 @@ export const OBJECT_PARTS: Readonly<Record<string, Draw>> = {
     return { volumes: [volumeFactsOf(volume)] };
   }),
   "network.create": fromObject({ host_paths: null, objects: null }, (body) => ({
-    network: { ref: textOf(body, "Name"), network_id: "", create: networkCreationOf(body) },
+    network: { ...namedNetwork(textOf(body, "Name")), create: networkCreationOf(body) },
     host_paths: [
       ...driverPathsOf("Driver", textOf(body, "Driver")),
       ...driverPathsOf("IPAM.Driver", textOf(objectOf(body, "IPAM"), "Driver")),
@@ -36,14 +35,18 @@ export const OBJECT_PARTS: Readonly<Record<string, Draw>> = {
   })),
   "network.connect": fromObject({ sharing: null }, (body, call) => ({
     network: {
-      ref: variableOf(call, "id"),
+      ...namedNetwork(variableOf(call, "id")),
       network_id: textOf(objectOf(body, "EndpointConfig"), "NetworkID"),
-      create: null,
+      container: textOf(body, "Container"),
     },
     endpoints: endpointsOfConnect(body),
     sharing: sharingOfConnect(body),
   })),
-  "network.disconnect": byPath,
+  "network.disconnect": (call) => {
+    const { body } = call;
+    const container = body !== null && isBody(body) ? textOf(body, "Container") : null;
+    return { network: { ...namedNetwork(variableOf(call, "id")), container } };
+  },
   "network.inspect": byPath,
   "network.delete": byPath,
   "build.run": (call) => ({
@@ -53,6 +56,10 @@ export const OBJECT_PARTS: Readonly<Record<string, Draw>> = {
     ...givenToImage(call),
   }),
 };
+
+function namedNetwork(ref: string): NetworkFacts {
+  return { ref, network_id: "", container: "", create: null };
+}
 
 /** Labels and arguments of a build, which stay in the image and in its history. */
 function givenToImage(call: Call): Partial<Parts> {

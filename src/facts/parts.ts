@@ -15,6 +15,7 @@ export type Parts = Pick<
   | "plugin"
   | "swarm"
   | "checkpoint"
+  | "archive"
   | "host_paths"
   | "volumes"
   | "sharing"
@@ -35,6 +36,7 @@ export const NO_PARTS: Parts = Object.freeze({
   plugin: null,
   swarm: null,
   checkpoint: null,
+  archive: null,
   host_paths: [],
   volumes: [],
   sharing: [],

@@ -14,8 +14,11 @@ export function changesForOrigin(memory: OwnerMemory, key: ObjectKey, origin: Or
   return [{ is: "owner", key, origin }, ...crowdedOut(memory, key, origin)];
 }
 
-function crowdedOut(memory: OwnerMemory, { kind }: ObjectKey, { user }: Origin): Change[] {
+function crowdedOut(memory: OwnerMemory, key: ObjectKey, { user }: Origin): Change[] {
+  const { kind } = key;
   if (kind !== "exec" || user === null || memory.owned(user).exec < MAX_EXECS) return [];
+  // One that is this user's already takes no place more.
+  if (memory.originOf(key)?.user === user) return [];
   const id = memory.oldestExecOf(user);
   return id === null ? [] : [{ is: "forget", key: { kind, id } }];
 }

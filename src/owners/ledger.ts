@@ -156,20 +156,21 @@ function wholeOf(memory: OwnerMemory): string {
   return lines.join("");
 }
 
+/** What the disk says is told with what to do; anything else that is thrown is a fault of this program. */
 function attempt<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (thrown) {
-    if (thrown instanceof OwnerStoreError) throw thrown;
+    if (!(thrown instanceof Error && "code" in thrown) || thrown instanceof OwnerStoreError)
+      throw thrown;
     throw new OwnerStoreError(
-      `Cannot keep owners in "${path}": ${describeThrown(thrown)}; ${remedyOf(thrown)}`,
+      `Cannot keep owners in "${path}": ${thrown.message}; ${remedyOf(thrown.code)}`,
       { cause: thrown },
     );
   }
 }
 
-function remedyOf(thrown: unknown): string {
-  const code = thrown instanceof Error && "code" in thrown ? thrown.code : null;
+function remedyOf(code: unknown): string {
   return code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG"
     ? "make room there"
     : "it must be a file that root may write, in a folder that is there: or pass --owners FILE";

@@ -1,3 +1,4 @@
+import { instantOf } from "../domain/instant.js";
 import { isObjectKind, problemOfKey, problemOfUser, volumeId } from "../domain/owner-names.js";
 import { OBJECT_KINDS } from "../domain/owners.js";
 import type { ObjectKey } from "../domain/owners.js";
@@ -59,5 +60,6 @@ function readKey(kind: string, id: string): ObjectKey {
 /** `data@2026-11-25T11:00:00+01:00`, as docker shows it, as it is kept. */
 function inUtc(id: string): string {
   const at = id.lastIndexOf("@");
-  return at < 1 ? id : (volumeId(id.slice(0, at), id.slice(at + 1)) ?? id);
+  const time = id.slice(at + 1);
+  return instantOf(time) === null ? id : volumeId(id.slice(0, at), time);
 }

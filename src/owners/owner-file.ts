@@ -1,6 +1,11 @@
 import * as fs from "node:fs";
 import { dirname } from "node:path";
 
+/** What a path names is a device, a pipe or a socket. */
+class NotAFileError extends Error {
+  readonly code = "ENOTFILE";
+}
+
 /** What of the disk is used, so that a test can let it fail. */
 export type Disk = Pick<
   typeof fs,
@@ -60,7 +65,7 @@ export function readOwnerFile(path: string): Buffer {
 function readWhole(fd: number): Buffer {
   // A device or a pipe may have no end.
   if (fs.fstatSync(fd).isFile()) return fs.readFileSync(fd);
-  throw new Error("it is not a file");
+  throw new NotAFileError("it is not a file");
 }
 
 interface Open {

@@ -69,6 +69,7 @@ function factsOfNothing(
       vars: {},
       query: {},
       query_trusted: false,
+      filters: null,
       content_type: null,
       content_length: null,
       body_present: false,
@@ -79,8 +80,7 @@ function factsOfNothing(
     set: SELF_CHECK,
     overrides: { modes: {}, parameters: {} },
     hygiene: [],
-    target: null,
-    targets: [],
+    targets: null,
     ...NOTHING,
   };
 }
@@ -98,6 +98,7 @@ const NOTHING = {
   plugin: null,
   swarm: null,
   checkpoint: null,
+  archive: null,
   host_paths: null,
   volumes: null,
   sharing: null,

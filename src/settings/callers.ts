@@ -6,6 +6,7 @@ import type { Change, Parameter } from "../domain/parameters.js";
 import type { Settings } from "../domain/settings.js";
 import { changed } from "./parameter-changes.js";
 import { benefits, rolesOfUser, userOf } from "./people-of.js";
+import { roleOf, rulesOf } from "./permissions.js";
 import { expanded, type TemplateValues } from "./templates.js";
 
 /** Knows what the settings say about each caller. */
@@ -51,6 +52,7 @@ export function createCallers(settings: Settings): Callers {
 const NOTHING_KNOWN = {
   anonymous: false,
   roles: [],
+  rules: [],
   overrides: { modes: {}, parameters: {} },
   exceptions: [],
 } as const;
@@ -73,6 +75,8 @@ function callerOf(settings: Settings, name: string, proven: readonly string[]): 
     uid,
     gids,
     home,
+    read_only: roles.some((role) => roleOf(people, role)?.readOnly === true),
+    rules: rulesOf(people, roles, templateValuesOf(name, user, new RegExp(people.userPattern))),
     profile,
     overrides: overridesOf(settings, name, user, profile),
     shadow: shadowProfile === null ? null : overridesOf(settings, name, user, shadowProfile),

@@ -1,9 +1,7 @@
 import type { Problem } from "./read-yaml.js";
+import { BUILT_IN_ROLES } from "./built-in-roles.js";
 import { USER_PATTERN } from "./default-settings.js";
 import type { SettingsFile } from "./settings-schema.js";
-
-/** Roles that mean something without being listed: a control or a profile names them. */
-const BUILT_IN_ROLES = ["admin", "ci-job", "developer", "image-publisher"];
 
 /** What of users, groups, roles and bindings cannot be obeyed. */
 export function checkPeople(file: SettingsFile): Problem[] {
@@ -70,10 +68,7 @@ function checkHome(home: string | undefined, path: readonly PropertyKey[]): Prob
 }
 
 function checkRoles(file: SettingsFile): Problem[] {
-  const known = {
-    ...file.roles,
-    ...Object.fromEntries(BUILT_IN_ROLES.map((role) => [role, true])),
-  };
+  const known = knownRoles(file);
   const callers = (["anonymous", "unknown_user"] as const).flatMap((kind) => {
     const role = file[kind]?.role ?? null;
     return role === null ? [] : missing([role], known, "role", [kind, "role"]);
@@ -88,7 +83,7 @@ function checkRoles(file: SettingsFile): Problem[] {
 
 /** All roles that somebody can have, by name. */
 export function knownRoles({ roles }: SettingsFile): Readonly<Record<string, unknown>> {
-  return { ...roles, ...Object.fromEntries(BUILT_IN_ROLES.map((role) => [role, true])) };
+  return { ...BUILT_IN_ROLES, ...roles };
 }
 
 /** A problem for each name that `known` has not. */

@@ -1,6 +1,8 @@
 import type { Beneficiaries } from "../domain/exceptions.js";
 import type { Group, People, User } from "../domain/people.js";
+import type { Role, RoleRule } from "../domain/roles.js";
 import { USER_PATTERN } from "./default-settings.js";
+import type { RoleEntry } from "./people-schema.js";
 import type { SettingsFile } from "./settings-schema.js";
 
 /** Who the file knows, each user with all groups, be they named by the user or by the group. */
@@ -24,9 +26,31 @@ export function peopleOf({ users, groups, roles, identity }: SettingsFile): Peop
       certOus: from.cert_ou,
       osGroups: from.os_groups,
     })),
-    roles: mapped(roles, ({ may_exempt: mayExempt }) => ({ mayExempt })),
+    roles: mapped(roles, roleOfEntry),
     userPattern: identity.user_pattern ?? USER_PATTERN,
   });
+}
+
+function roleOfEntry({ may_exempt: mayExempt, read_only: readOnly, allow, deny }: RoleEntry): Role {
+  const rule = { butClass: null, label: null };
+  return {
+    mayExempt,
+    readOnly,
+    rules: [
+      ...deny.map(({ actions }) => ({ ...rule, effect: "deny", actions, scope: "any" }) as const),
+      ...allow.map(
+        ({ actions, scope }) => ({ ...rule, effect: "allow", actions, ...scopeOf(scope) }) as const,
+      ),
+    ],
+  };
+}
+
+/** Where a line says none the controls say how far it goes. */
+function scopeOf(scope: RoleEntry["allow"][number]["scope"]): Pick<RoleRule, "scope" | "label"> {
+  if (scope === undefined) return { scope: "controls", label: null };
+  return typeof scope === "string"
+    ? { scope, label: null }
+    : { scope: "label", label: scope.label };
 }
 
 const UNLISTED: User = { uid: null, gids: [], home: null, groups: [], roles: [], labels: {} };

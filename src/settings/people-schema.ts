@@ -20,7 +20,23 @@ const group = z.strictObject({
   from: z.strictObject({ cert_ou: texts, os_groups: texts }).prefault({}),
 });
 
-const role = z.strictObject({ may_exempt: z.boolean().default(false) });
+const ACTION = "must be an action, such as container.stop, container.*, *.prune or *";
+const actions = z.array(z.string().regex(/^(?:\*|(?:\*|[a-z]+)\.(?:\*|[a-z_]+))$/, ACTION)).min(1);
+
+const scope = z.union([
+  z.enum(["any", "own"]),
+  z.strictObject({ label: z.string().regex(/^[^=]+=[^=]*$/, "must be of the form key=value") }),
+]);
+
+const role = z.strictObject({
+  may_exempt: z.boolean().default(false),
+  read_only: z.boolean().default(false),
+  allow: z.array(z.strictObject({ actions, scope: scope.optional() })).default([]),
+  deny: z.array(z.strictObject({ actions })).default([]),
+});
+
+/** A role as a file writes it. */
+export type RoleEntry = z.infer<typeof role>;
 
 /** How the settings say who there is. */
 export const peopleShape = {

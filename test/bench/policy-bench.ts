@@ -19,6 +19,8 @@ import { makePolicy } from "../../tools/make-policy.js";
 import { ROOT } from "../../tools/project.js";
 import { CREATE_ALONE } from "./docker-run.js";
 
+const DEVELOPER = { effect: "allow", scope: "controls", labels: [] } as const;
+
 const ROUNDS = 9;
 const EVALUATIONS = 3000;
 const U500 = { ...ANONYMOUS, name: "u500" };
@@ -87,7 +89,7 @@ function plainRun({ sets, profile }: Settings): Facts {
     time: "2026-11-25T10:00:00Z",
     set: profile,
     overrides: { modes: {}, parameters: {} },
-    user: NOBODY,
+    user: { ...NOBODY, permissions: [DEVELOPER] },
     host: UNKNOWN_HOST,
     bodyBytes: message.body?.length ?? 0,
   });

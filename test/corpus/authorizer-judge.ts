@@ -4,10 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAuthorizer } from "../../src/authorize.js";
 import type { AuditRecord } from "../../src/domain/record.js";
+import { startWorldDaemon } from "./world-daemon.js";
 import { createPathResolver } from "../../src/facts/resolve-host-paths.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { loadPolicy } from "../../src/policy/load-policy.js";
 import { loadSettings } from "../../src/settings/load-settings.js";
+import { createDirectory } from "../../src/lookups/directory.js";
 import { makePermittedFiles } from "./permitted-files.js";
 import type { Judge } from "./run-cases.js";
 
@@ -27,9 +29,16 @@ export async function openAuthorizerJudge(file: string): Promise<AuthorizerJudge
   const resolver = createPathResolver({ hostRoot });
   const records: AuditRecord[] = [];
   const audit = { append: (record: AuditRecord) => void records.push(record) };
-  const authorizer = createAuthorizer({ rules: { policy, revision, settings, resolver }, audit });
+  const world = await startWorldDaemon();
+  const directory = createDirectory(world.socket, world.ownerOf);
+  const authorizer = createAuthorizer({
+    directory,
+    rules: { policy, revision, settings, resolver, catalogue: library.catalogue },
+    audit,
+  });
   return {
-    async judge(message) {
+    async judge(message, one) {
+      world.arrange(one);
       records.length = 0;
       const { msg } = await authorizer.authorize(message, "request");
       const [record] = records;
@@ -38,6 +47,8 @@ export async function openAuthorizerJudge(file: string): Promise<AuthorizerJudge
       return { effect: record.effect, controls, text: msg };
     },
     async close() {
+      directory.close();
+      await world.close();
       await resolver.close();
       engine.close();
       rmSync(hostRoot, { recursive: true, force: true });

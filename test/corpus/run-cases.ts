@@ -11,8 +11,8 @@ export interface Judgement {
   readonly text: string;
 }
 
-/** Judges one AuthZ message, as bytes, of the request phase. */
-export type Judge = (message: Buffer) => Promise<Judgement>;
+/** Judges one AuthZ message, as bytes, of the request phase, where what the case needs is there. */
+export type Judge = (message: Buffer, one: Case) => Promise<Judgement>;
 
 /** What is wrong with a case's outcome; null when it is as it must be. */
 export type Failure = string | null;
@@ -40,7 +40,7 @@ export async function runCases(
 export async function runCase(one: Case, values: Values, judge: Judge): Promise<Result> {
   const message = fillCase(one, values).authz_request;
   if (message === null) return { one, kind: "unasked", failure: null };
-  const failure = failureOf(one, await judge(bytesOf(message)));
+  const failure = failureOf(one, await judge(bytesOf(message), one));
   return { one, kind: failure === null ? "held" : "failed", failure };
 }
 

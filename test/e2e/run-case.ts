@@ -46,14 +46,24 @@ export async function openRange(daemon: Daemon, plugin: Plugin): Promise<Range> 
     await daemon.guardedBy([PLUGIN]);
   };
 
+  // What is there is nobody's business but an administrator's, who asks past the plugin.
+  const look = async (): Promise<Snapshot> => {
+    await daemon.guardedBy([]);
+    try {
+      return await takeSnapshot(daemon.api);
+    } finally {
+      await daemon.guardedBy([PLUGIN]);
+    }
+  };
+
   return {
     async run(one) {
       let now: Snapshot | null = null;
       try {
         const filled = fillCase(one, await prepare(daemon, one, values), daemon.highest);
-        const before = one.needs.length === 0 ? base : await takeSnapshot(daemon.api);
+        const before = one.needs.length === 0 ? base : await look();
         const outcome = await judge(daemon, plugin, filled);
-        now = await takeSnapshot(daemon.api);
+        now = await look();
         return { ...outcome, changed: effects(before, now) };
       } finally {
         if (now === null || differences(base, now).length > 0) await tidy();

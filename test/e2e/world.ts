@@ -1,12 +1,16 @@
 import { succeeded } from "./api.js";
 import { SOCKET, type Daemon } from "./daemon.js";
+import { PLUGIN } from "./plugin.js";
 import { makePermittedFiles } from "../corpus/permitted-files.js";
 import type { Values } from "../corpus/fill-case.js";
 
 const SLEEP = { Image: "busybox", Cmd: ["sleep", "1000000"] };
 const VICTIM = { Binds: ["/srv/ta/victim-dir:/host"] };
 
-/** Makes the world that the cases assume, on a daemon that nobody guards yet. */
+/**
+ * Makes the world that the cases assume, on a daemon that nobody guards at the moment: what is the caller's they
+ * make themselves, asked about by the plugin, which must listen.
+ */
 export async function makeWorld(daemon: Daemon): Promise<Values> {
   makePermittedFiles(daemon.sandbox.outside("/"), SOCKET);
   const { api } = daemon;
@@ -20,9 +24,11 @@ export async function makeWorld(daemon: Daemon): Promise<Values> {
     return id;
   };
   const victim = await makeVictim(daemon, made, run);
+  await daemon.guardedBy([PLUGIN]);
   const me = await run("ta-me");
   await run("ta-user", { User: "1000:1000" });
   await made("/containers/create?name=ta-stopped", SLEEP);
+  await daemon.guardedBy([]);
   const DriverOpts = { type: "none", o: "bind", device: "/srv/ta/victim-dir" };
   await made("/volumes/create", { Name: "ta-hostvol", DriverOpts });
   const protectedNet = await made("/networks/create", {

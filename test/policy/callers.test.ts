@@ -16,6 +16,7 @@ import { createPathResolver } from "../../src/facts/resolve-host-paths.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { loadSettings } from "../../src/settings/load-settings.js";
 import { ROOT } from "../../tools/project.js";
+import { directoryOf } from "../unit/lookups/directory-of.js";
 import { createBench, type Bench } from "../unit/daemon/parts.js";
 
 /** What a program asks; a text is a call without a body. */
@@ -96,7 +97,7 @@ describe("docs/callers.md", () => {
         writeFileSync(file, settingsUnder(page, HEADINGS[name] ?? ""));
         const settings = await loadSettings(file, loadLibrary(), { hostRoot: folder });
         const resolver = createPathResolver({ hostRoot: folder });
-        bench = await createBench({ settings, resolver });
+        bench = await createBench({ settings, resolver, directory: directoryOf(user) });
       });
 
       after(() => bench.rules.resolver.close());

@@ -2,6 +2,7 @@ import { parse } from "yaml";
 import type { UserFacts } from "../../src/domain/facts.js";
 import type { Message } from "../../src/domain/message.js";
 import type { Parameter } from "../../src/domain/parameters.js";
+import type { TargetFacts } from "../../src/domain/target-facts.js";
 import { controlFile } from "../../tools/control-files.js";
 
 /** One call of a control's `examples.yaml`. */
@@ -19,6 +20,8 @@ export interface Example {
   };
   /** Who calls, where it is not anybody. */
   readonly caller?: Partial<UserFacts>;
+  /** What the daemon says of the objects that the call names, each the caller's in nothing unless it says so. */
+  readonly targets?: readonly Partial<TargetFacts>[];
   /** Parameters of the control that differ from the baseline's. */
   readonly parameters?: Readonly<Record<string, Parameter>>;
   /** What the host's disk holds for this call besides the usual: links, by path. */
@@ -65,3 +68,24 @@ function bytesOf(body: unknown): Uint8Array | null {
   if (body === undefined || body === null) return null;
   return Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
 }
+
+/** The targets of an example, complete; null where it names none. */
+export function targetsOf({ targets }: Example): readonly TargetFacts[] | null {
+  return targets?.map((target) => ({ ...TARGET, ...target })) ?? null;
+}
+
+/** A container that is there, that nobody is known to have made, and in which nothing of the host's is mounted. */
+const TARGET: TargetFacts = {
+  field: "path",
+  kind: "container",
+  use: "subject",
+  ref: "",
+  found: true,
+  id: "c0ffee",
+  names: [],
+  owner: null,
+  labels: {},
+  user: null,
+  host_writable: false,
+  host_readable: false,
+};

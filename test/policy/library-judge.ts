@@ -11,7 +11,7 @@ import type { Message } from "../../src/domain/message.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { readWasm } from "../../src/policy/read-policy-file.js";
 import { loadWasmPolicy } from "../../src/policy/wasm-policy.js";
-import { messageOf, type Example } from "./example.js";
+import { messageOf, targetsOf, type Example } from "./example.js";
 
 /**
  * The compiled library. A set is a profile, or a control that judges alone, in mode deny, by the baseline's
@@ -52,7 +52,10 @@ export async function createLibraryJudge(): Promise<LibraryJudge> {
         example.parameters === undefined
           ? {}
           : { [set]: { ...parameters[set], ...example.parameters } };
-      const drawn = drawnFacts(messageOf(example), set, own, example.caller);
+      const drawn = {
+        ...drawnFacts(messageOf(example), set, own, example.caller),
+        targets: targetsOf(example),
+      };
       const facts = await resolver.resolve(drawn, policy);
       for (const link of links) rmSync(link);
       return facts;

@@ -27,6 +27,7 @@ export async function createBench(
   const rules = {
     ...(await loadPolicy(library, settings)),
     settings,
+    catalogue: library.catalogue,
     resolver: createPathResolver({ hostRoot: "/" }),
     ...changes,
   };

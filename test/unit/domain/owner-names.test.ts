@@ -64,9 +64,11 @@ describe("volumeId()", () => {
       expect(volumeId("data", time)).to.equal("data@2026-11-25T10:00:00Z");
   });
 
-  it("is none where the driver does not tell the time", () => {
-    for (const time of ["", "0001-01-01T00:00:00Z", "yesterday"])
-      expect(volumeId("data", time)).to.equal(null);
+  it("is the name alone where no time is known that stays", () => {
+    for (const time of [null, "", "0001-01-01T00:00:00Z", "yesterday"]) {
+      expect(volumeId("data", time)).to.equal("data@-");
+      expect(problemOfKey({ kind: "volume", id: volumeId("data", time) })).to.equal(null);
+    }
   });
 });
 

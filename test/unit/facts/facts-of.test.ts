@@ -50,9 +50,11 @@ describe("factsOf()", () => {
   it("reads an exec", () => {
     const call = callOf("exec.create", {
       vars: { name: "web" },
-      body: bodyOf({ Privileged: true }),
+      body: bodyOf({ Privileged: true, User: "+0", Cmd: ["sh", "-c", "id"] }),
     });
-    expect(checkedFacts(call).exec).to.deep.equal({ container: "web", privileged: true, user: "" });
+    const { exec } = checkedFacts(call);
+    expect(exec).to.deep.include({ container: "web", privileged: true, cmd: ["sh", "-c", "id"] });
+    expect(exec?.user).to.include({ field: "User", raw: "+0", is_root: true });
     expect(checkedFacts({ ...call, body: null }).exec).to.equal(null);
   });
 

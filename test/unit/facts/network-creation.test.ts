@@ -95,6 +95,6 @@ describe("network.create of factsOf()", () => {
 
   it("is none of other calls", () => {
     const { network } = checkedFacts(callOf("network.disconnect", { vars: { id: "web" } }));
-    expect(network).to.deep.equal({ ref: "web", network_id: "", create: null });
+    expect(network).to.deep.equal({ ref: "web", network_id: "", container: null, create: null });
   });
 });

@@ -75,7 +75,8 @@ describe("namespaces, networks and sharing of factsOf()", () => {
       EndpointConfig: { Links: ["db:db"], NetworkID: "0570" },
     });
     const facts = checkedFacts(callOf("network.connect", { vars: { id: "net" }, body }));
-    expect(facts.network).to.deep.equal({ ref: "net", network_id: "0570", create: null });
+    const network = { ref: "net", network_id: "0570", container: "web", create: null };
+    expect(facts.network).to.deep.equal(network);
     expect(facts.sharing).to.deep.equal([
       { field: "EndpointConfig.Links[0]", kind: "links", ref: "db" },
     ]);

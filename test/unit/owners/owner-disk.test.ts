@@ -24,7 +24,11 @@ describe("Owners on a disk that fails", () => {
     file = at("owners.log");
     told = [];
     failing = new Set();
-    store = openOwnerStore(file, { tell: (text) => told.push(text), disk: createDisk() });
+    store = openOwnerStore(file, {
+      tell: (text) => told.push(text),
+      disk: createDisk(),
+      spareLines: 50,
+    });
     store.record(container(1), made("alice"));
   });
 
@@ -127,13 +131,13 @@ describe("Owners on a disk that fails", () => {
   for (const call of ["renameSync", "fsyncSync"] as const) {
     it(`goes on with the long file where ${call} fails, and shortens it later`, () => {
       failing.add(call);
-      wear(600);
+      wear(40);
       expect(told).to.have.length(1);
       expect(told[0]).to.match(/^Cannot shorten owners .*go on growing: EIO/);
       expect(fs.existsSync(`${file}.new`)).to.equal(false);
       const long = fs.statSync(file).size;
       failing.clear();
-      wear(600);
+      wear(40);
       expect(fs.statSync(file).size).to.be.below(long);
       expect(reopened().ownerOf(container(1))?.user).to.equal("alice");
     });

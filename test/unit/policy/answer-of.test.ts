@@ -10,6 +10,8 @@ const CATALOGUE: Catalogue = {
     title: "No privileged containers",
     group: "isolation",
     endpoints: ["*"],
+    looksUp: [],
+    looksUpWhen: null,
     placeholders: [],
     parameters: {},
     ...ABOUT,

@@ -9,6 +9,8 @@ const ALL: ControlDescription = {
   references: [],
   group: "isolation",
   endpoints: ["*"],
+  looksUp: [],
+  looksUpWhen: null,
   placeholders: [],
   parameters: {},
 };

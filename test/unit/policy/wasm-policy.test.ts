@@ -21,6 +21,8 @@ const SETS = { ...LIBRARY.profiles };
 const DATA = { sets: SETS, messages: {}, controls_of: controlsOf(LIBRARY.catalogue) };
 const SETTINGS = defaultSettings(LIBRARY, "baseline", "/");
 
+const DEVELOPER = { effect: "allow", scope: "controls", labels: [] } as const;
+
 const OPTIONS = { http2: false, minApiVersion: "1.24", maxApiVersion: "1.56", maxBodyBytes: 1e6 };
 
 /** The input for a call, a ping where nothing else is said. */
@@ -35,7 +37,7 @@ function facts(
     time: "2026-11-25T10:00:00Z",
     set: "baseline",
     overrides: { modes: {}, parameters: {} },
-    user: NOBODY,
+    user: { ...NOBODY, permissions: [DEVELOPER] },
     host: UNKNOWN_HOST,
     bodyBytes: message.body?.length ?? 0,
   };

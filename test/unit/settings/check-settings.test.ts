@@ -29,7 +29,7 @@ const BROKEN: readonly (readonly [string, string])[] = [
   ["users: {a: {groups: [g]}}", 'users.a.groups: no group is named "g", there are: none'],
   [
     "users: {a: {roles: [r]}}",
-    'users.a.roles: no role is named "r", there are: admin, ci-job, developer, image-publisher',
+    'users.a.roles: no role is named "r", there are: admin, break-glass, ci-job, developer, image-publisher',
   ],
   ["users: {a: {uid: -1}}", "users.a.uid: must be a whole number from 0 to 4294967294"],
   [
@@ -52,7 +52,7 @@ const BROKEN: readonly (readonly [string, string])[] = [
   ],
   [
     "anonymous: {role: nobody}",
-    'anonymous.role: no role is named "nobody", there are: admin, ci-job, developer, image-publisher',
+    'anonymous.role: no role is named "nobody", there are: admin, break-glass, ci-job, developer, image-publisher',
   ],
   ["bindings: [{profile: plain}]", "bindings[0]: names nobody: give users or groups"],
   [

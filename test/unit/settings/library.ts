@@ -30,6 +30,8 @@ export const LIBRARY: Library = {
       references: [],
       group: "isolation",
       endpoints: ["*"],
+      looksUp: [],
+      looksUpWhen: null,
       placeholders: ["image", "allowed"],
       parameters: {
         allowed_privileged_images: described("strings"),
@@ -46,6 +48,8 @@ export const LIBRARY: Library = {
       references: [],
       group: "hygiene",
       endpoints: ["*"],
+      looksUp: [],
+      looksUpWhen: null,
       placeholders: ["detail"],
       parameters: { deny_unknown_fields: described("boolean") },
     },

@@ -11,6 +11,8 @@ const CONTROL: Omit<ControlDescription, "parameters"> = {
   references: [],
   group: "isolation",
   endpoints: ["container.create", "exec.create"],
+  looksUp: [],
+  looksUpWhen: null,
   placeholders: ["path"],
 };
 

@@ -11,6 +11,8 @@ const CATALOGUE: Catalogue = {
     references: [],
     group: "isolation",
     endpoints: ["*"],
+    looksUp: [],
+    looksUpWhen: null,
     placeholders: [],
     parameters: {
       allowed: described("strings"),

@@ -11,6 +11,8 @@
 #   group: isolation
 #   severity: high
 #   endpoints: [container.create, build.run, network.connect]
+#   looks_up: [container]
+#   looks_up_when: own_only
 #   message: Sharing {kind} with container {ref} is not allowed. Use a container of your own, or a user-defined network / named volume.
 #   remedy: Use a user-defined network or a named volume.
 #   parameters:
@@ -20,9 +22,10 @@
 #       description: Kinds that are permitted, of pid, ipc, network, volumes and links.
 #     own_only:
 #       type: boolean
-#       description: The other container must be the caller's own; refuses all sharing as long as owners are not recorded.
+#       description: The other container must be the caller's own, or one that a role of theirs gives them.
 package docker.authz.controls.cross_container_sharing
 
+import data.docker.authz.lib.ownership
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
@@ -38,11 +41,23 @@ violations contains _sharing(null) if {
 	input.request.action in {"container.create", "build.run", "network.connect"}
 }
 
-# Whose the other container is, nobody knows yet, and what is not known is not the caller's.
 _permitted(share) if {
 	share.kind in param.value("cross_container_sharing", "allowed_sharing")
-	param.value("cross_container_sharing", "own_only") == false
+	_reachable(share)
 }
+
+_reachable(_) if param.value("cross_container_sharing", "own_only") == false
+
+_reachable(share) if {
+	some target in input.targets
+	target.kind == "container"
+	target.ref == share.ref
+	_own_or_given(target)
+}
+
+_own_or_given(target) if ownership.own(target)
+
+_own_or_given(target) if ownership.permitted(target)
 
 _readable if is_array(input.sharing)
 

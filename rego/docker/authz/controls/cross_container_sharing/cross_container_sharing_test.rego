@@ -57,6 +57,19 @@ test_allow_a_call_without_a_container if {
 	_found(fixture.call("system.info"), _parameters) == set()
 }
 
+test_deny_and_allow_by_whose_the_other_container_is if {
+	share := {"field": "HostConfig.PidMode", "kind": "network", "ref": "web"}
+	call := fixture.by("alice", fixture.changed(fixture.container({}), {"sharing": [share]}))
+	parameters := object.union(_parameters, {"own_only": true})
+	shared := {"use": "share"}
+	_found(fixture.about(call, [fixture.target(shared)]), parameters) == set()
+	count(_found(fixture.about(call, [fixture.target({"use": "share", "owner": "bob"})]), parameters)) == 1
+	count(_found(fixture.about(call, [fixture.target({"use": "share", "ref": "other"})]), parameters)) == 1
+	count(_found(fixture.about(call, [fixture.target({"use": "share", "kind": "volume"})]), parameters)) == 1
+	admin := fixture.changed(call, {"user": {"permissions": [{"effect": "allow", "scope": "any", "labels": []}]}})
+	_found(fixture.about(admin, [fixture.target({"use": "share", "owner": "bob"})]), parameters) == set()
+}
+
 test_deny_all_sharing_where_only_own_containers_may_be_shared if {
 	every own_only in [true, null, "no"] {
 		parameters := object.union(_parameters, {"own_only": own_only})

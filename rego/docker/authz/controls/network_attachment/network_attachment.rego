@@ -25,6 +25,7 @@
 #   endpoints:
 #     [container.create, service.create, service.update, network.connect, network.disconnect,
 #      container.rename, build.run]
+#   looks_up: [network]
 #   message: "Network {network} is not available to you. Use --network with one of: {allowed}."
 #   messages:
 #     bridge: "The default bridge is not allowed, and neither is a network by its id. Create a network with docker network create, and use its name: --network NAME."
@@ -36,7 +37,9 @@
 #     allowed_networks:
 #       type: name-patterns
 #       templates: true
-#       description: Names of networks that may be joined and left, besides none; * for any. A network that is given by its id passes * alone.
+#       description: |
+#         Names of networks that may be joined and left, besides none and those that the caller made; * for any. One
+#         that is given by its id passes as the caller's own, or by * alone.
 #     forbid_default_bridge:
 #       type: boolean
 #       description: Whether the default bridge is refused, and with it every network that is given by its id.
@@ -51,6 +54,7 @@
 #       description: Names that no container and no service may have, as alias, own name or host name.
 package docker.authz.controls.network_attachment
 
+import data.docker.authz.lib.ownership
 import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
@@ -148,7 +152,13 @@ _network(field, ref) := violation.because(_chain, field, ref, {
 	"allowed": param.shown("network_attachment", "allowed_networks"),
 })
 
-# Whose a network is, nobody knows yet, so that one's own passes by its name alone.
+_permitted(ref) if {
+	some target in input.targets
+	target.kind == "network"
+	target.ref == ref
+	ownership.own(target)
+}
+
 _permitted(ref) if {
 	is_string(ref)
 	"*" in param.value("network_attachment", "allowed_networks")

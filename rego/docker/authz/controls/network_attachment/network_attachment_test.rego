@@ -147,3 +147,14 @@ test_allow_none if {
 		_found(call) == set()
 	}
 }
+
+test_allow_and_deny_a_network_by_whose_it_is if {
+	joined := fixture.target({"kind": "network", "use": "attach", "ref": "prod"})
+	call := fixture.by("alice", _joining("prod"))
+	_found(fixture.about(call, [joined])) == set()
+	count(_found(fixture.about(call, [object.union(joined, {"owner": "bob"})]))) == 1
+	count(_found(fixture.about(call, [object.union(joined, {"ref": "other"})]))) == 1
+	count(_found(fixture.about(call, [object.union(joined, {"kind": "container"})]))) == 1
+	connect := fixture.by("alice", fixture.network("network.connect", {"ref": "prod"}))
+	_found(fixture.about(connect, [joined])) == set()
+}

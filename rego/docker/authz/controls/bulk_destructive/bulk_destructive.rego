@@ -1,0 +1,79 @@
+# METADATA
+# title: No removal of what others use
+# description: |
+#   One prune removes everybody's stopped containers, volumes and caches, and force removes what runs.
+# related_resources:
+#   - ref: https://docs.docker.com/engine/manage-resources/pruning/
+#     description: Docker, prune unused objects
+# custom:
+#   references: [CIS 6.1, CIS 6.2, "NIST SP 800-190 4.3.1", CWE-863, "MITRE ATT&CK T1485", "MITRE ATT&CK T1489"]
+#   group: access
+#   severity: medium
+#   endpoints:
+#     [container.prune, image.prune, volume.prune, network.prune, build.prune, container.delete, image.delete,
+#      volume.delete, node.delete, swarm.leave]
+#   message: "Prune affects other users. Use docker rm / docker volume rm on your own objects."
+#   messages:
+#     force: "Removing by force is not allowed. Stop it first, or leave out --force."
+#   remedy: Remove your own objects by their names.
+#   parameters:
+#     prune_mode:
+#       type: string
+#       values: [allow, scoped, deny]
+#       description: |
+#         What a prune may remove: `allow`, all that is unused; `scoped`, what has a label that
+#         `prune_scope_labels` lists and that the prune is filtered by; or `deny`, nothing.
+#     prune_scope_labels:
+#       type: name-patterns
+#       templates: true
+#       description: Labels, `key` or `key=value` with * for any text, one of which a prune must be filtered by.
+#     delete_force:
+#       type: boolean
+#       description: Whether force may be used to remove containers, images, volumes and nodes, and to leave a swarm.
+package docker.authz.controls.bulk_destructive
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.patterns
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, "filters", null, {}) if {
+	input.request.action in _prunes
+	not _prune_permitted
+}
+
+violations contains violation.told(_chain, "force", "force", null, {}) if {
+	input.request.action in _deletions
+	not _force_permitted
+	not _gentle
+}
+
+_prunes := {"container.prune", "image.prune", "volume.prune", "network.prune", "build.prune"}
+
+_deletions := {"container.delete", "image.delete", "volume.delete", "node.delete", "swarm.leave"}
+
+_mode := param.value("bulk_destructive", "prune_mode")
+
+_prune_permitted if _mode == "allow"
+
+# Each label narrows further; `label!` says what is left, which is no bound.
+_prune_permitted if {
+	_mode == "scoped"
+	input.request.action != "build.prune"
+	some label in input.request.filters.label
+	patterns.matches_one(label, param.value("bulk_destructive", "prune_scope_labels"))
+}
+
+_force_permitted if param.value("bulk_destructive", "delete_force") == true
+
+_gentle if {
+	input.request.query_trusted == true
+	not input.request.query.force
+}
+
+# As dockerd reads it, the first value counts, and any other word than these is a yes.
+_gentle if {
+	input.request.query_trusted == true
+	lower(trim_space(input.request.query.force[0])) in {"", "0", "no", "false", "none"}
+}

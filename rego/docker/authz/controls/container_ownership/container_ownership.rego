@@ -1,0 +1,164 @@
+# METADATA
+# title: No objects of others
+# description: |
+#   Whoever can name a container can stop it, read its secrets and run code in it, and the same goes for execs,
+#   networks, services, secrets and configs. What a name means is asked of the daemon, whose it is of the record of
+#   who made what: labels are their maker's to choose. An exec is both its maker's and its container's owner's.
+# related_resources:
+#   - ref: https://cheatsheetseries.owasp.org/cheatsheets/Authorization_Cheat_Sheet.html
+#     description: OWASP, Authorization Cheat Sheet
+# custom:
+#   references: [CIS 5.23, CIS 5.24, "NIST SP 800-190 4.3.1", CWE-862, CWE-639, "MITRE ATT&CK T1609"]
+#   group: access
+#   severity: high
+#   endpoints:
+#     - container.inspect
+#     - container.top
+#     - container.logs
+#     - container.changes
+#     - container.export
+#     - container.stats
+#     - container.resize
+#     - container.start
+#     - container.stop
+#     - container.restart
+#     - container.kill
+#     - container.update
+#     - container.rename
+#     - container.pause
+#     - container.unpause
+#     - container.attach
+#     - container.wait
+#     - container.delete
+#     - container.archive_stat
+#     - container.archive_get
+#     - container.archive_put
+#     - container.copy
+#     - checkpoint.list
+#     - checkpoint.create
+#     - checkpoint.delete
+#     - exec.create
+#     - exec.start
+#     - exec.resize
+#     - exec.inspect
+#     - image.commit
+#     - network.inspect
+#     - network.connect
+#     - network.disconnect
+#     - network.delete
+#     - service.inspect
+#     - service.update
+#     - service.delete
+#     - service.logs
+#     - task.inspect
+#     - task.logs
+#     - secret.inspect
+#     - secret.update
+#     - secret.delete
+#     - config.inspect
+#     - config.update
+#     - config.delete
+#   looks_up: [container, exec, network, service, task, secret, config]
+#   message: "No such object, or it is not yours: {ref}."
+#   messages:
+#     unknown: "Whose {ref} is could not be found out. Try again, or ask the operator."
+#   remedy: Use objects that you made yourself; docker ps --filter shows them.
+#   parameters:
+#     deny_unowned:
+#       type: boolean
+#       description: Refuse objects of which nobody is recorded as the maker, such as those from before the plugin.
+#     mask_missing:
+#       type: boolean
+#       description: |
+#         Answer for a container or an exec that is not there as for one of somebody else, so that names cannot be
+#         probed. Clients ask for networks and volumes to learn whether they must make them, which always passes.
+#     group_owner_label:
+#       type: string?
+#       description: |
+#         The label by which the maker of an object shares it with a group, whose name is its value. null: none.
+package docker.authz.controls.container_ownership
+
+import data.docker.authz.lib.ownership
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, ref, {"ref": ref}) if {
+	some target in _judged
+	_known(target)
+	not _reachable(target)
+	field := violation.member(target, "field")
+	ref := violation.member(target, "ref")
+}
+
+violations contains violation.told(_chain, "unknown", field, ref, {"ref": ref}) if {
+	some target in _judged
+	not _known(target)
+	field := violation.member(target, "field")
+	ref := violation.member(target, "ref")
+}
+
+violations contains violation.told(_chain, "unknown", null, null, {"ref": null}) if {
+	not _readable
+	input.request.action in _actions
+}
+
+# What is joined has controls of its own.
+_judged contains target if {
+	some target in input.targets
+	input.request.action in _actions
+	not _judged_elsewhere(target)
+}
+
+_judged_elsewhere(target) if target.use in {"share", "mount", "attach"}
+
+_judged_elsewhere(target) if {
+	target.kind == "network"
+	input.request.action in {"network.connect", "network.disconnect"}
+}
+
+_readable if is_array(input.targets)
+
+_known(target) if is_boolean(target.found)
+
+_reachable(target) if ownership.own(target)
+
+_reachable(target) if ownership.permitted(target)
+
+_reachable(target) if ownership.shared(target, param.value("container_ownership", "group_owner_label"))
+
+_reachable(target) if {
+	ownership.unowned(target)
+	param.value("container_ownership", "deny_unowned") == false
+}
+
+# Those that every daemon has belong to nobody, and everybody may look at them.
+_reachable(target) if {
+	ownership.unowned(target)
+	target.kind == "network"
+	input.request.action == "network.inspect"
+	target.names[0] in {"bridge", "host", "none"}
+}
+
+_reachable(target) if {
+	ownership.missing(target)
+	param.value("container_ownership", "mask_missing") == false
+}
+
+_reachable(target) if {
+	ownership.missing(target)
+	target.kind in {"network", "service", "task", "secret", "config"}
+}
+
+_actions := {
+	"container.inspect", "container.top", "container.logs", "container.changes", "container.export",
+	"container.stats", "container.resize", "container.start", "container.stop", "container.restart",
+	"container.kill", "container.update", "container.rename", "container.pause", "container.unpause",
+	"container.attach", "container.wait", "container.delete", "container.archive_stat", "container.archive_get",
+	"container.archive_put", "container.copy", "checkpoint.list", "checkpoint.create", "checkpoint.delete",
+	"exec.create", "exec.start", "exec.resize", "exec.inspect", "image.commit", "network.inspect",
+	"network.connect", "network.disconnect", "network.delete", "service.inspect", "service.update",
+	"service.delete", "service.logs", "task.inspect", "task.logs", "secret.inspect", "secret.update",
+	"secret.delete", "config.inspect", "config.update", "config.delete",
+}

@@ -1,0 +1,92 @@
+# METADATA
+# title: No shells in containers
+# description: |
+#   exec and attach are a shell in a running container, with its secrets and its network, and leave no trace in its
+#   image. Only the call is seen: what is typed afterwards is not.
+# related_resources:
+#   - ref: https://docs.docker.com/reference/cli/docker/container/exec/
+#     description: docker container exec
+# custom:
+#   references: [CIS 5.23, CIS 5.24, CIS 5.7, "NIST SP 800-190 4.3.1", CWE-862, "MITRE ATT&CK T1609"]
+#   group: access
+#   severity: medium
+#   endpoints: [exec.create, exec.start, exec.resize, container.attach, container.resize]
+#   looks_up: [container, exec]
+#   looks_up_when: no_exec_label
+#   message: "exec and attach are not allowed here. Use docker logs."
+#   messages:
+#     command: "The command {command} is not one of those that may be executed: {allowed}."
+#     label: "The container {ref} is closed to exec and attach by its label {label}. Use docker logs."
+#   remedy: Look at docker logs, or start another container for the task.
+#   parameters:
+#     allow_exec:
+#       type: boolean
+#       description: Whether commands may be executed in containers, and their input and output attached.
+#     allowed_exec_commands:
+#       type: name-patterns
+#       description: |
+#         Commands that may be executed, compared with the first word as it is sent; a shell among them may execute
+#         anything. * for all.
+#     no_exec_label:
+#       type: string?
+#       description: The label whose value `true` closes a container to exec and attach. null for none.
+package docker.authz.controls.exec_attach_access
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.patterns
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, null, null, {}) if {
+	input.request.action in _actions
+	not _permitted
+}
+
+violations contains violation.told(_chain, "command", "Cmd[0]", command, {"command": command, "allowed": param.shown("exec_attach_access", "allowed_exec_commands")}) if {
+	input.request.action == "exec.create"
+	_permitted
+	not _command_permitted
+	command := object.get(input, ["exec", "cmd", 0], null)
+}
+
+violations contains violation.told(_chain, "label", null, ref, {"ref": ref, "label": param.value("exec_attach_access", "no_exec_label")}) if {
+	input.request.action in _actions
+	_permitted
+	not _labels_ignored
+	some target in input.targets
+	not _open(target)
+	ref := violation.member(target, "ref")
+}
+
+violations contains violation.told(_chain, "label", null, null, {"ref": null, "label": param.shown("exec_attach_access", "no_exec_label")}) if {
+	input.request.action in _actions
+	_permitted
+	not _labels_ignored
+	not _readable
+}
+
+_actions := {"exec.create", "exec.start", "exec.resize", "container.attach", "container.resize"}
+
+_permitted if param.value("exec_attach_access", "allow_exec") == true
+
+_command_permitted if "*" in param.value("exec_attach_access", "allowed_exec_commands")
+
+_command_permitted if {
+	patterns.matches_one(input.exec.cmd[0], param.value("exec_attach_access", "allowed_exec_commands"))
+}
+
+_labels_ignored if param.value("exec_attach_access", "no_exec_label") == null
+
+_readable if is_array(input.targets)
+
+# An exec has no labels: its container has.
+_open(target) if target.kind == "exec"
+
+_open(target) if target.found == false
+
+_open(target) if {
+	target.found == true
+	label := param.value("exec_attach_access", "no_exec_label")
+	object.get(target.labels, label, "") != "true"
+}

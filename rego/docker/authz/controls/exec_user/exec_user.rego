@@ -1,0 +1,104 @@
+# METADATA
+# title: No commands as another user than the container's
+# description: |
+#   docker exec --user root in a container that runs as somebody else is root in it: over the files that are mounted
+#   there as well, so that it plants a program there that makes whoever runs it root of the host.
+# related_resources:
+#   - ref: https://docs.docker.com/reference/cli/docker/container/exec/
+#     description: docker container exec
+# custom:
+#   references: [CIS 4.1, CIS 5.23, "OWASP RULE #2", "NIST SP 800-190 4.4.3", CWE-250, CWE-269, "MITRE ATT&CK T1609"]
+#   group: user
+#   severity: high
+#   endpoints: [exec.create]
+#   looks_up: [container]
+#   message: "docker exec as {user} is not allowed. Omit --user or use your own uid:gid."
+#   messages:
+#     inherited: "The container runs as {user}, and you may only run as yourself. Start it with --user {uid}:{gid}."
+#     unknown: "Commands run as their caller's own uid here, and the settings say none for you. Ask the operator."
+#   remedy: Leave out --user, or name your own uid and group.
+#   parameters:
+#     exec_user_mode:
+#       type: string
+#       values: [any, inherit-or-non-root, own-uid]
+#       description: |
+#         Whom a command in a container runs as: `any`; `inherit-or-non-root`, the container's own user or a number
+#         that is not 0, since a name may be 0 in the image; or `own-uid`, the caller's own uid and group, be it
+#         that --user or that the container says so.
+package docker.authz.controls.exec_user
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, "User", raw, {"user": raw}) if {
+	input.request.action == "exec.create"
+	not _inherited
+	not _permitted
+	raw := object.get(input, ["exec", "user", "raw"], null)
+}
+
+violations contains violation.told(_chain, "inherited", "User", raw, vars) if {
+	input.request.action == "exec.create"
+	_inherited
+	not _inheriting
+	_caller_known
+	raw := _inherited_user
+	vars := {"user": _shown(raw), "uid": input.user.uid, "gid": input.user.gids[0]}
+}
+
+violations contains violation.told(_chain, "unknown", "User", null, {}) if {
+	input.request.action == "exec.create"
+	_inherited
+	not _inheriting
+	not _caller_known
+}
+
+_mode := param.value("exec_user", "exec_user_mode")
+
+_inherited if input.exec.user.raw == ""
+
+_permitted if _mode == "any"
+
+_permitted if {
+	_mode == "inherit-or-non-root"
+	input.exec.user.is_root == false
+	input.exec.user.uid > 0
+	not input.exec.user.is_root_group == true
+}
+
+_permitted if {
+	_mode == "own-uid"
+	_own(input.exec.user)
+}
+
+_inheriting if _mode in {"any", "inherit-or-non-root"}
+
+_inheriting if {
+	_mode == "own-uid"
+	containers := [target | some target in input.targets; not target.kind == "exec"]
+	count(containers) > 0
+	every container in containers { _own(container.user) }
+}
+
+_own(user) if {
+	user.canonical == true
+	user.uid == input.user.uid
+	user.gid in input.user.gids
+}
+
+_caller_known if {
+	is_number(input.user.uid)
+	count(input.user.gids) > 0
+}
+
+_inherited_user := raw if {
+	some target in input.targets
+	raw := violation.member(violation.member(target, "user"), "raw")
+} else := null
+
+_shown(raw) := raw if {
+	is_string(raw)
+	raw != ""
+} else := "root, or whom its image says"

@@ -1,0 +1,59 @@
+# METADATA
+# title: No lists of everybody's objects
+# description: |
+#   docker ps, events, volume ls and system df show everybody's command lines, labels, mounts and names; events even
+#   the commands that are executed. A plugin cannot shorten an answer, so that the question must be for one's own.
+# related_resources:
+#   - ref: https://docs.docker.com/engine/cli/filter/
+#     description: Docker, filter commands
+# custom:
+#   references: ["NIST SP 800-190 4.3.1", CWE-200, CWE-497, "MITRE ATT&CK T1613"]
+#   group: access
+#   severity: medium
+#   endpoints:
+#     [container.list, service.list, task.list, volume.list, network.list, system.events, system.df, secret.list,
+#      config.list]
+#   message: "Lists must be filtered to your own objects: add --filter label={label}={user}."
+#   messages:
+#     closed: "Lists are not allowed here. Ask for your objects by their names."
+#   remedy: Ask for your own objects, by the label that says whose they are.
+#   parameters:
+#     list_mode:
+#       type: string
+#       values: [open, filtered, deny]
+#       description: |
+#         What lists may show: `open`, everything; `filtered`, objects with the caller's name in the label that
+#         `names_and_labels.owner_label` names, which that control keeps true; or `deny`, nothing.
+package docker.authz.controls.list_scope
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, "filters", null, {"label": param.shown("names_and_labels", "owner_label"), "user": input.user.name}) if {
+	input.request.action in _actions
+	_mode == "filtered"
+	not _filtered
+}
+
+violations contains violation.told(_chain, "closed", null, null, {}) if {
+	input.request.action in _actions
+	not _mode in {"open", "filtered"}
+}
+
+_mode := mode if {
+	mode := param.value("list_scope", "list_mode")
+} else := null
+
+# Its filters are for the kinds of objects alone, and it shows all of each.
+_filtered if {
+	input.request.action != "system.df"
+	concat("=", [param.value("names_and_labels", "owner_label"), input.user.name]) in input.request.filters.label
+	input.user.name != ""
+}
+
+_actions := {
+	"container.list", "service.list", "task.list", "volume.list", "network.list",
+	"system.events", "system.df", "secret.list", "config.list",
+}

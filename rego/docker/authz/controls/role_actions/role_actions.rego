@@ -1,0 +1,83 @@
+# METADATA
+# title: No actions that no role allows
+# description: |
+#   Without a denial by default every call that nobody thought of is a way in: plugins, swarms, checkpoints, debugging.
+#   Roles say which actions their members may do and to which objects; who has no role that says it may do what a
+#   developer may, which is everything but administering the daemon.
+# related_resources:
+#   - ref: https://cheatsheetseries.owasp.org/cheatsheets/Authorization_Cheat_Sheet.html
+#     description: OWASP, Authorization Cheat Sheet
+# custom:
+#   references: [CIS 1.1.2, "NIST SP 800-190 4.3.1", CWE-862, CWE-285]
+#   group: access
+#   severity: high
+#   endpoints: ["*"]
+#   message: "You may not do {action}. Ask for a role that may."
+#   messages:
+#     others: "You may do {action} to other objects than this one: {ref}."
+#   remedy: Ask whoever keeps the settings for a role that allows the action (dockwarden settings show --user NAME).
+package docker.authz.controls.role_actions
+
+import data.docker.authz.lib.ownership
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, null, action, {"action": action}) if {
+	action := object.get(input, ["request", "action"], null)
+	not _always(action)
+	not _allowed
+}
+
+violations contains violation.because(_chain, null, action, {"action": action}) if {
+	action := object.get(input, ["request", "action"], null)
+	not _always(action)
+	_denied
+}
+
+violations contains violation.told(_chain, "others", field, ref, {"action": input.request.action, "ref": ref}) if {
+	not _anywhere
+	_somewhere
+	some target in input.targets
+	target.use == "subject"
+	not _within(target)
+	field := violation.member(target, "field")
+	ref := violation.member(target, "ref")
+}
+
+# What a client asks before it knows whom it talks to.
+_always(action) if action in {"system.ping", "system.version", "system.options"}
+
+_allowed if _anywhere
+
+_allowed if {
+	_somewhere
+	some target in input.targets
+	target.use == "subject"
+}
+
+_anywhere if {
+	some permission in input.user.permissions
+	permission.effect == "allow"
+	permission.scope in {"any", "controls"}
+}
+
+_somewhere if {
+	some permission in input.user.permissions
+	permission.effect == "allow"
+	permission.scope in {"own", "label"}
+}
+
+_denied if {
+	some permission in input.user.permissions
+	not permission.effect == "allow"
+}
+
+_within(target) if ownership.permitted(target)
+
+_within(target) if {
+	some permission in input.user.permissions
+	permission.effect == "allow"
+	permission.scope == "own"
+	ownership.own(target)
+}

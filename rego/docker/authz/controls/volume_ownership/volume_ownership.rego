@@ -1,0 +1,114 @@
+# METADATA
+# title: No volumes of others
+# description: |
+#   The names of volumes are the same for everybody: whoever knows or lists the name mounts somebody else's database.
+#   Whose a volume is, the record of who made it says; a container makes the volumes that it names and that are not
+#   there, and these are its maker's.
+# related_resources:
+#   - ref: https://docs.docker.com/engine/storage/volumes/
+#     description: Docker, volumes
+# custom:
+#   references: [CIS 5.6, "NIST SP 800-190 4.4.4", CWE-639, CWE-668, "MITRE ATT&CK T1005"]
+#   group: mounts
+#   severity: high
+#   endpoints:
+#     [container.create, service.create, service.update, volume.create, volume.inspect, volume.delete, volume.update]
+#   looks_up: [volume]
+#   message: "Volume {name} is not yours. Use one that you made, or a new name."
+#   messages:
+#     name: "A new volume may not be called {name}. Use a name of the form {required}."
+#     unknown: "Whose the volume {name} is could not be found out. Try again, or ask the operator."
+#   remedy: Make a volume of your own with docker volume create, and mount that.
+#   parameters:
+#     required_volume_name:
+#       type: pattern
+#       templates: true
+#       description: What the name of a volume must match that is not there yet. null for any.
+#     shared_volumes:
+#       type: name-patterns
+#       description: |
+#         Names of volumes that everybody may mount and look at, whoever made them; with `:ro` behind it, not to
+#         be written.
+package docker.authz.controls.volume_ownership
+
+import data.docker.authz.lib.ownership
+import data.docker.authz.lib.param
+import data.docker.authz.lib.patterns
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, field, name, {"name": name}) if {
+	some target in _judged
+	target.found == true
+	not _reachable(target)
+	field := violation.member(target, "field")
+	name := violation.member(target, "ref")
+}
+
+violations contains violation.told(_chain, "name", field, name, {"name": name, "required": param.shown("volume_ownership", "required_volume_name")}) if {
+	some target in _judged
+	ownership.missing(target)
+	input.request.action in _making
+	name := target.ref
+	not _name_permitted(name)
+	field := violation.member(target, "field")
+}
+
+violations contains violation.told(_chain, "unknown", field, name, {"name": name}) if {
+	some target in _judged
+	not _known(target)
+	field := violation.member(target, "field")
+	name := violation.member(target, "ref")
+}
+
+violations contains violation.told(_chain, "unknown", null, null, {"name": null}) if {
+	not _readable
+	input.request.action in _actions
+}
+
+_judged contains target if {
+	some target in input.targets
+	input.request.action in _actions
+	not _of_another_kind(target)
+}
+
+_of_another_kind(target) if target.kind in {"container", "exec", "network"}
+
+_readable if is_array(input.targets)
+
+_known(target) if is_boolean(target.found)
+
+_reachable(target) if ownership.own(target)
+
+_reachable(target) if ownership.permitted(target)
+
+_reachable(target) if {
+	patterns.matches_one(target.ref, param.value("volume_ownership", "shared_volumes"))
+	not input.request.action in {"volume.delete", "volume.update"}
+}
+
+_reachable(target) if {
+	some shared in param.value("volume_ownership", "shared_volumes")
+	endswith(shared, ":ro")
+	patterns.matches(target.ref, trim_suffix(shared, ":ro"))
+	_only_read(target)
+}
+
+_only_read(_) if input.request.action == "volume.inspect"
+
+# Of each mount of the volume, since one may be read-only and the next not.
+_only_read(target) if {
+	target.use == "mount"
+	mounts := [mount | some mount in input.spec.mounts; mount.source == target.ref]
+	count(mounts) > 0
+	every mount in mounts { mount.read_only == true }
+}
+
+_name_permitted(_) if param.value("volume_ownership", "required_volume_name") == null
+
+_name_permitted(name) if regex.match(param.value("volume_ownership", "required_volume_name"), name) == true
+
+_making := {"container.create", "service.create", "service.update", "volume.create"}
+
+_actions := _making | {"volume.inspect", "volume.delete", "volume.update"}

@@ -1,0 +1,61 @@
+/** What the daemon can be asked about. */
+export const REFERENCE_KINDS = [
+  "container",
+  "exec",
+  "network",
+  "volume",
+  "service",
+  "task",
+  "secret",
+  "config",
+] as const;
+
+export type ReferenceKind = (typeof REFERENCE_KINDS)[number];
+
+/** An object as the daemon itself describes it. What only some kinds have is null for the others. */
+export interface DaemonObject {
+  readonly kind: ReferenceKind;
+  /** What never comes back: 64 hex digits; of a volume its name and when it was made. */
+  readonly id: string;
+  /** Its names, without the slash before a container's; `[]` for an exec. */
+  readonly names: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly container: ContainerObject | null;
+  /** Of an exec: the id of its container. Of a task: that of its service. */
+  readonly parent: string | null;
+  readonly volume: VolumeObject | null;
+}
+
+export interface ContainerObject {
+  /** `user[:group]` as it runs, the image's where the container named none; `""` for neither. */
+  readonly user: string;
+  /** As it was named when the container was made. */
+  readonly image: string;
+  /** By the daemon's clock, RFC 3339. */
+  readonly createdAt: string;
+  readonly mounts: readonly ContainerMount[];
+  /** Other containers whose namespaces it takes when it starts, as it names them. */
+  readonly joined: readonly string[];
+}
+
+export interface ContainerMount {
+  /** `bind`, `volume`, `tmpfs`, … */
+  readonly type: string;
+  /** Of a volume; `""` for others. */
+  readonly name: string;
+  readonly target: string;
+  readonly readOnly: boolean;
+}
+
+export interface VolumeObject {
+  readonly driver: string;
+  readonly options: Readonly<Record<string, string>>;
+  readonly cluster: boolean;
+}
+
+/** What became of a question to the daemon. */
+export type LookedUp =
+  | { readonly state: "found"; readonly object: DaemonObject }
+  | { readonly state: "missing" }
+  /** It could not be asked, or gave an answer that is none. */
+  | { readonly state: "unknown"; readonly why: string };

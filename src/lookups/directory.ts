@@ -1,0 +1,45 @@
+import type { DaemonObject } from "../domain/daemon-object.js";
+import type { Listing } from "../domain/owners.js";
+import type { Message } from "../domain/message.js";
+import type { FoundReference, Reference } from "../domain/target-facts.js";
+import { createDaemonClient } from "./daemon-client.js";
+import { findObjects } from "./find-objects.js";
+import { listObjects } from "./list-objects.js";
+import { createLookUp, type LookUp } from "./look-up.js";
+import { createTickets } from "./tickets.js";
+
+/** Knows the daemon's objects, and whose they are. */
+export interface Directory {
+  /** What references mean to the daemon; `withVolumes`: also the volumes of containers. */
+  find(references: readonly Reference[], withVolumes: boolean): Promise<readonly FoundReference[]>;
+  /** Who made an object, `""` for a caller without a name; null where nobody is recorded. */
+  readonly ownerOf: (object: DaemonObject) => string | null;
+  /** Whether a message is of the directory's own question to the daemon; each is so once. */
+  readonly isOwn: (message: Message) => boolean;
+  readonly lookUp: LookUp;
+  /**
+   * Everything that the daemon has.
+   *
+   * @throws {Error} When it does not say.
+   */
+  list(): Promise<Listing>;
+  readonly close: () => void;
+}
+
+/** A question takes a millisecond; a daemon that does not answer in this time does not answer. */
+const DEADLINE_MS = 2000;
+
+/** @param socket The daemon's own unix socket. */
+export function createDirectory(socket: string, ownerOf: Directory["ownerOf"]): Directory {
+  const tickets = createTickets(DEADLINE_MS);
+  const client = createDaemonClient(socket, tickets, DEADLINE_MS);
+  const lookUp = createLookUp(client);
+  return {
+    find: (references, withVolumes) => findObjects(lookUp, references, withVolumes),
+    ownerOf,
+    isOwn: tickets.redeem,
+    lookUp,
+    list: () => listObjects(client, () => new Date()),
+    close: client.close,
+  };
+}

@@ -1,0 +1,75 @@
+import { lastingTime, volumeId } from "../domain/owner-names.js";
+import type { Listing, LiveObject, ObjectKind } from "../domain/owners.js";
+import type { DaemonClient } from "./daemon-client.js";
+import { listIn, nameIn, objectIn, textIn, textsIn } from "./members.js";
+
+/** How the objects of a kind are listed: where, under which member of the answer, and how each is read. */
+interface List {
+  readonly kind: ObjectKind;
+  readonly target: string;
+  /** Null where the answer is the list itself. */
+  readonly member: string | null;
+  readonly read: (item: Record<string, unknown>, apiVersion: string | undefined) => LiveObject;
+}
+
+const LISTS: readonly List[] = [
+  { kind: "container", target: "/containers/json?all=1", member: null, read: readContainer },
+  { kind: "network", target: "/networks", member: null, read: readNetwork },
+  { kind: "volume", target: "/volumes", member: "Volumes", read: readVolume },
+];
+
+/**
+ * Everything that the daemon has of the kinds whose makers can be traced.
+ *
+ * @throws {Error} When it does not answer, or answers with something else.
+ */
+export async function listObjects(client: DaemonClient, now: () => Date): Promise<Listing> {
+  const time = now().toISOString();
+  const objects: LiveObject[] = [];
+  for (const { target, member, read } of LISTS) {
+    const { status, body, apiVersion } = await client.get(target);
+    if (status !== 200) throw new Error(`the daemon answers ${status} to ${target}`);
+    const answer: unknown = JSON.parse(body.toString());
+    const list = member === null ? answer : objectIn(answer, target)[member];
+    objects.push(...listIn(list, target).map((item) => read(objectIn(item, target), apiVersion)));
+  }
+  return { time, kinds: new Set(LISTS.map(({ kind }) => kind)), objects };
+}
+
+function readContainer(item: Record<string, unknown>): LiveObject {
+  const [name] = listIn(item["Names"], "Names").map((one) => textIn(one, "Names"));
+  const labels = textsIn(item["Labels"], "Labels");
+  return {
+    kind: "container",
+    id: nameIn(item["Id"], "Id"),
+    name: name?.replace(/^\//, "") ?? null,
+    // A list tells whole seconds, and the image by its newest name: not enough to trace anything.
+    image: null,
+    createdAt: null,
+    swarmTask: Object.keys(labels).some((key) => key.startsWith("com.docker.swarm.")),
+  };
+}
+
+function readNetwork(item: Record<string, unknown>): LiveObject {
+  return {
+    kind: "network",
+    id: nameIn(item["Id"], "Id"),
+    name: nameIn(item["Name"], "Name"),
+    image: null,
+    createdAt: textIn(item["Created"], "Created") || null,
+    swarmTask: textIn(item["Scope"], "Scope") === "swarm",
+  };
+}
+
+function readVolume(item: Record<string, unknown>, apiVersion: string | undefined): LiveObject {
+  const name = nameIn(item["Name"], "Name");
+  const createdAt = lastingTime(item["CreatedAt"], apiVersion);
+  return {
+    kind: "volume",
+    id: volumeId(name, createdAt),
+    name,
+    image: null,
+    createdAt,
+    swarmTask: false,
+  };
+}

@@ -1,0 +1,56 @@
+import type { LookedUp, ReferenceKind } from "../domain/daemon-object.js";
+import { describeThrown } from "../errors.js";
+import type { DaemonClient } from "./daemon-client.js";
+import { INSPECTIONS, type Inspection } from "./inspections.js";
+import { objectIn } from "./members.js";
+
+/** Asks the daemon what a reference means to it. */
+export type LookUp = (kind: ReferenceKind, ref: string) => Promise<LookedUp>;
+
+/** An id in full: it means one object for ever, whose owner, user and mounts never change. */
+const FULL_ID = /^[0-9a-f]{64}$/;
+const LASTING: ReadonlySet<ReferenceKind> = new Set(["container", "exec"]);
+
+const MAX_KEPT = 1000;
+const KEPT_MS = 30_000;
+
+/**
+ * Looks up through `client`. What was found by its id in full is kept for a while: a name may be another's in a
+ * moment, an id is nobody else's, ever.
+ */
+export function createLookUp(client: DaemonClient, nowMs = () => performance.now()): LookUp {
+  const kept = new Map<string, { readonly answer: LookedUp; readonly untilMs: number }>();
+  return async (kind, ref) => {
+    const key = `${kind} ${ref}`;
+    const found = kept.get(key);
+    if (found !== undefined && nowMs() < found.untilMs) return found.answer;
+    const answer = await ask(client, INSPECTIONS[kind], ref);
+    if (LASTING.has(kind) && FULL_ID.test(ref) && isOf(answer, ref)) {
+      if (kept.size >= MAX_KEPT) kept.clear();
+      kept.set(key, { answer, untilMs: nowMs() + KEPT_MS });
+    }
+    return answer;
+  };
+}
+
+async function ask(
+  client: DaemonClient,
+  { target, read }: Inspection,
+  ref: string,
+): Promise<LookedUp> {
+  try {
+    const { status, body, apiVersion } = await client.get(target(ref));
+    if (status === 404) return { state: "missing" };
+    if (status !== 200) return { state: "unknown", why: `the daemon answers ${status}` };
+    return {
+      state: "found",
+      object: read(objectIn(JSON.parse(body.toString()), "body"), apiVersion),
+    };
+  } catch (thrown) {
+    return { state: "unknown", why: describeThrown(thrown) };
+  }
+}
+
+function isOf(answer: LookedUp, id: string): boolean {
+  return answer.state === "found" && answer.object.id === id;
+}

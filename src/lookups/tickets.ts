@@ -1,0 +1,58 @@
+import { randomBytes } from "node:crypto";
+import type { Message, Phase } from "../domain/message.js";
+
+/** The header by which the plugin knows its own calls, as Go writes it. */
+export const TICKET_HEADER = "X-Dockwarden-Lookup";
+
+/** Knows the plugin's own look-ups among the calls that the daemon asks about. */
+export interface Tickets {
+  /** A fresh value for one GET of `target`, good once in each phase, until the deadline. */
+  issue(target: string): string;
+  /** Ends it. */
+  withdraw(value: string): void;
+  /** Whether the message is of a look-up that is under way, which it then is no more. */
+  readonly redeem: (message: Message) => boolean;
+}
+
+interface Ticket {
+  readonly target: string;
+  readonly deadlineMs: number;
+  /** In which phases it is good still. */
+  readonly left: Set<Phase>;
+}
+
+/** Makes tickets that are good for `lifetimeMs`. */
+export function createTickets(
+  lifetimeMs: number,
+  nowMs: () => number = () => performance.now(),
+): Tickets {
+  const open = new Map<string, Ticket>();
+  return {
+    issue(target) {
+      const value = randomBytes(32).toString("hex");
+      open.set(value, {
+        target,
+        deadlineMs: nowMs() + lifetimeMs,
+        left: new Set(["request", "response"]),
+      });
+      return value;
+    },
+    withdraw(value) {
+      open.delete(value);
+    },
+    redeem(message) {
+      const value = message.headers.get(TICKET_HEADER);
+      if (value === undefined) return false;
+      const ticket = open.get(value);
+      return (
+        ticket !== undefined && isFor(ticket, message, nowMs()) && ticket.left.delete(message.phase)
+      );
+    },
+  };
+}
+
+/** A look-up comes by the daemon's own socket, where nobody has a name, and has no body. */
+function isFor({ target, deadlineMs }: Ticket, message: Message, nowMs: number): boolean {
+  const { method, uri, user, body } = message;
+  return method === "GET" && uri === target && user === null && body === null && nowMs < deadlineMs;
+}

@@ -1,0 +1,37 @@
+import { meansAction } from "../domain/actions.js";
+import type { Catalogue, ControlDescription, ControlSet, LookUpKind } from "../domain/settings.js";
+
+/** What the daemon must be asked about before a call of `action` can be judged; empty for nothing. */
+export type LookUpsFor = (action: string) => ReadonlySet<LookUpKind>;
+
+function needsLookUps(
+  id: string,
+  { looksUpWhen }: ControlDescription,
+  { modes, parameters }: ControlSet,
+): boolean {
+  if ((modes[id] ?? "off") === "off") return false;
+  const value = looksUpWhen === null ? true : parameters[id]?.[looksUpWhen];
+  const isEmpty = Array.isArray(value) && value.length === 0;
+  return value !== false && value !== null && !isEmpty;
+}
+
+/** By the controls that one of `sets` switches on: a call that no such control judges needs no look-up. */
+export function lookUpsFor(sets: readonly ControlSet[], catalogue: Catalogue): LookUpsFor {
+  const asking = Object.entries(catalogue).filter(
+    ([id, control]) =>
+      control.looksUp.length > 0 && sets.some((set) => needsLookUps(id, control, set)),
+  );
+  const kept = new Map<string, ReadonlySet<LookUpKind>>();
+  return (action) => {
+    const found = kept.get(action) ?? kindsFor(action);
+    kept.set(action, found);
+    return found;
+  };
+
+  function kindsFor(action: string): ReadonlySet<LookUpKind> {
+    const judging = asking.filter(([, { endpoints }]) =>
+      endpoints.some((pattern) => meansAction(pattern, action)),
+    );
+    return new Set(judging.flatMap(([, { looksUp }]) => looksUp));
+  }
+}

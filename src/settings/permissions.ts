@@ -1,0 +1,46 @@
+import { meansAction } from "../domain/actions.js";
+import type { ActionClass } from "../domain/call.js";
+import type { People } from "../domain/people.js";
+import type { CallerRule, Permission, Role } from "../domain/roles.js";
+import { BUILT_IN_ROLES, USUAL_RULES } from "./built-in-roles.js";
+import { expanded, type TemplateValues } from "./templates.js";
+
+/** A role by its name, as the settings define it, or as it is built in. */
+export function roleOf({ roles }: People, name: string): Role | undefined {
+  if (Object.hasOwn(roles, name)) return roles[name];
+  return Object.hasOwn(BUILT_IN_ROLES, name) ? BUILT_IN_ROLES[name] : undefined;
+}
+
+/** All that the roles of a caller say; where none allows anything, what is usual. */
+export function rulesOf(
+  people: People,
+  roles: readonly string[],
+  values: TemplateValues,
+): readonly CallerRule[] {
+  const given = roles.flatMap((name) => roleOf(people, name)?.rules ?? []);
+  const allows = given.some(({ effect }) => effect === "allow");
+  return [...given, ...(allows ? [] : USUAL_RULES)].map(({ label, ...rule }) => ({
+    ...rule,
+    labels: label === null ? [] : labelsOf(label, values),
+  }));
+}
+
+/** What rules say of one action. */
+export function permissionsFor(
+  rules: readonly CallerRule[],
+  action: string,
+  actionClass: ActionClass,
+): readonly Permission[] {
+  return rules
+    .filter(
+      ({ actions, butClass }) =>
+        butClass !== actionClass && actions.some((pattern) => meansAction(pattern, action)),
+    )
+    .map(({ effect, scope, labels }) => ({ effect, scope, labels }));
+}
+
+/** One for each group where `${group}` stands in it; none where a value is missing. */
+function labelsOf(label: string, values: TemplateValues): readonly string[] {
+  const change = { control: "", name: "", how: "set", pattern: false, origin: "" } as const;
+  return expanded({ ...change, value: [label] }, values).value as readonly string[];
+}

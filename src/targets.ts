@@ -1,0 +1,88 @@
+import { REFERENCE_KINDS } from "./domain/daemon-object.js";
+import type { Facts } from "./domain/facts.js";
+import type { Catalogue, LookUpKind, Settings } from "./domain/settings.js";
+import { NamesBusyError } from "./errors.js";
+import { namedUseOf } from "./facts/named-use-of.js";
+import { referencesOf } from "./facts/references.js";
+import { targetFactsOf } from "./facts/target-facts-of.js";
+import type { NameClaim } from "./keeper/held-names.js";
+import type { Directory } from "./lookups/directory.js";
+import { lookUpsFor, type LookUpsFor } from "./settings/look-ups-for.js";
+
+/** Finds out what calls are about. */
+export interface Targets {
+  /**
+   * The facts with what the daemon says of the objects that the call names, as far as a control that
+   * holds for the caller asks for it. What
+   * could not be found out is null, and a gap.
+   *
+   * @throws {NamesBusyError} When calls of others about the same names do not end in time.
+   */
+  into(facts: Facts, names: Pick<NameClaim, "take">): Promise<Facts>;
+}
+
+function busy(names: readonly string[]): NamesBusyError {
+  const shown = [...new Set(names)].slice(0, 3).join(", ");
+  return new NamesBusyError(
+    `Cannot judge this call: calls of others about the same names (${shown}) are under way, so try again`,
+  );
+}
+
+const ALL_KINDS: ReadonlySet<string> = new Set(REFERENCE_KINDS);
+
+/** @param directory Null where the daemon may not be asked: all stays unknown. */
+export function createTargets(
+  { settings, catalogue }: { readonly settings: Settings; readonly catalogue: Catalogue },
+  directory: Directory | null,
+): Targets {
+  const lookUps = lookUpsByProfile(settings, catalogue);
+  return {
+    async into(facts, names) {
+      if (directory === null) return facts;
+      const kinds = kindsFor(facts, lookUps);
+      const references = referencesOf(facts, ALL_KINDS);
+      const { used, changed } = namedUseOf(facts, references ?? []);
+      // Who asks for nothing relies on no name, and may still change what others rely on.
+      const isHeld = await names.take({ used: kinds.size === 0 ? [] : used, changed });
+      if (!isHeld) throw busy([...used, ...changed]);
+      if (references === null || kinds.size === 0) return facts;
+      const asked = references.filter(({ kind }) => kinds.has(kind));
+      const found = await directory.find(asked, kinds.has("mounts"));
+      const targets = found.map((one) => targetFactsOf(one, directory.ownerOf));
+      const unknown = targets.flatMap(({ found: known }, index) =>
+        known === null ? [`targets[${index}].found`] : [],
+      );
+      return { ...facts, targets, gaps: [...facts.gaps, ...unknown] };
+    },
+  };
+}
+
+/** What the controls ask for; all, where the caller's roles allow the action with some objects alone. */
+function kindsFor(
+  { set, request, user }: Facts,
+  lookUps: ReadonlyMap<string, LookUpsFor>,
+): ReadonlySet<LookUpKind> {
+  const scopes = user.permissions.flatMap(({ effect, scope }) =>
+    effect === "allow" ? [scope] : [],
+  );
+  const isLimited =
+    scopes.length > 0 && scopes.every((scope) => scope === "own" || scope === "label");
+  const asked = lookUps.get(set)?.(request.action) ?? NONE;
+  return isLimited ? new Set([...asked, ...REFERENCE_KINDS]) : asked;
+}
+
+const NONE: ReadonlySet<LookUpKind> = new Set();
+
+/** What is looked up for the callers of each profile, and for the profile that judges beside it. */
+function lookUpsByProfile(
+  { sets, reporting }: Settings,
+  catalogue: Catalogue,
+): ReadonlyMap<string, LookUpsFor> {
+  const shadow = reporting.shadowProfile === null ? undefined : sets[reporting.shadowProfile];
+  return new Map(
+    Object.entries(sets).map(([profile, set]) => [
+      profile,
+      lookUpsFor(shadow === undefined ? [set] : [set, shadow], catalogue),
+    ]),
+  );
+}

@@ -1,0 +1,142 @@
+import { expect } from "chai";
+import type { ContainerMount, DaemonObject, LookedUp } from "../../../src/domain/daemon-object.js";
+import type { Reference, TargetFacts } from "../../../src/domain/target-facts.js";
+import { targetFactsOf } from "../../../src/facts/target-facts-of.js";
+
+const REFERENCE: Reference = { field: "path", kind: "container", use: "subject", ref: "web" };
+
+function containerOf(user: string, mounts: readonly ContainerMount[] = []): DaemonObject {
+  return {
+    kind: "container",
+    id: "c0ffee",
+    names: ["web"],
+    labels: { team: "web" },
+    parent: null,
+    container: { user, image: "busybox", createdAt: "2026-11-25T10:00:00Z", mounts, joined: [] },
+    volume: null,
+  };
+}
+
+function volumeOf(options: Readonly<Record<string, string>>, driver = "local"): DaemonObject {
+  return {
+    ...containerOf(""),
+    kind: "volume",
+    names: ["data"],
+    container: null,
+    volume: { driver, options, cluster: false },
+  };
+}
+
+function targetOf(object: DaemonObject, volumes: readonly LookedUp[] = []): TargetFacts {
+  const answer = { state: "found", object } as const;
+  return targetFactsOf({ reference: REFERENCE, answer, volumes }, () => "alice");
+}
+
+/** `read and written`, of what is mounted from the host. */
+function reachOf({ host_readable: readable, host_writable: writable }: TargetFacts): string {
+  return `${readable ? "read" : "not read"}, ${writable ? "written" : "not written"}`;
+}
+
+const mount = (changes: Partial<ContainerMount>): ContainerMount => ({
+  type: "bind",
+  name: "",
+  target: "/data",
+  readOnly: false,
+  ...changes,
+});
+
+const BIND = { type: "none", o: "bind", device: "/srv" };
+
+describe("targetFactsOf()", () => {
+  it("says what the daemon says", () => {
+    expect(targetOf(containerOf("1000:1000"))).to.deep.equal({
+      ...REFERENCE,
+      found: true,
+      id: "c0ffee",
+      names: ["web"],
+      owner: "alice",
+      labels: { team: "web" },
+      user: {
+        raw: "1000:1000",
+        user: "1000",
+        group: "1000",
+        uid: 1000,
+        gid: 1000,
+        canonical: true,
+        is_root: false,
+        is_root_group: false,
+      },
+      host_readable: false,
+      host_writable: false,
+    });
+  });
+
+  it("tells what is not there from what is not known", () => {
+    const missing = targetFactsOf(
+      { reference: REFERENCE, answer: { state: "missing" }, volumes: [] },
+      () => "alice",
+    );
+    expect(missing).to.include({ found: false, owner: null, id: null, host_writable: null });
+    const unknown = targetFactsOf(
+      { reference: REFERENCE, answer: { state: "unknown", why: "late" }, volumes: [] },
+      () => "alice",
+    );
+    expect(unknown).to.include({ found: null, owner: null, id: null, host_writable: null });
+  });
+
+  const mounts: readonly (readonly [
+    string,
+    Partial<ContainerMount>,
+    DaemonObject | null,
+    string,
+  ])[] = [
+    ["a bind", {}, null, "read, written"],
+    ["a read-only bind", { readOnly: true }, null, "read, not written"],
+    ["a named pipe", { type: "npipe" }, null, "read, written"],
+    ["a tmpfs", { type: "tmpfs" }, null, "not read, not written"],
+    ["a volume", { type: "volume", name: "data" }, volumeOf({}), "not read, not written"],
+    [
+      "a volume with a size",
+      { type: "volume", name: "data" },
+      volumeOf({ size: "1G" }),
+      "not read, not written",
+    ],
+    ["a volume that is a bind", { type: "volume", name: "data" }, volumeOf(BIND), "read, written"],
+    [
+      "a volume that is a read-only bind",
+      { type: "volume", name: "data" },
+      volumeOf({ ...BIND, o: "bind,ro" }),
+      "read, not written",
+    ],
+    [
+      "a volume that is a bind without a device",
+      { type: "volume", name: "data" },
+      volumeOf({ o: "bind" }),
+      "read, written",
+    ],
+    [
+      "a bind of a volume that is mounted read-only",
+      { type: "volume", name: "data", readOnly: true },
+      volumeOf(BIND),
+      "read, not written",
+    ],
+    [
+      "a volume of another driver",
+      { type: "volume", name: "data" },
+      volumeOf({}, "rclone"),
+      "read, written",
+    ],
+    ["a volume that was not found", { type: "volume", name: "data" }, null, "read, written"],
+  ];
+  for (const [what, changes, volume, reach] of mounts) {
+    it(`says of a container with ${what}: the host is ${reach}`, () => {
+      const volumes = volume === null ? [] : [{ state: "found", object: volume } as const];
+      expect(reachOf(targetOf(containerOf("", [mount(changes)]), volumes))).to.equal(reach);
+    });
+  }
+
+  it("says how a volume reaches the host", () => {
+    expect(reachOf(targetOf(volumeOf(BIND)))).to.equal("read, written");
+    expect(reachOf(targetOf(volumeOf({})))).to.equal("not read, not written");
+  });
+});

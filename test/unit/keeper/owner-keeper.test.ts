@@ -1,0 +1,269 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import type { AskedCall } from "../../../src/domain/asked-call.js";
+import type { LookedUp } from "../../../src/domain/daemon-object.js";
+import type { NamedVolumes } from "../../../src/domain/named-volumes.js";
+import { NO_VOLUMES } from "../../../src/facts/named-volumes-of.js";
+import { createOwnerKeeper, type OwnerKeeper } from "../../../src/keeper/owner-keeper.js";
+import type { LookUp } from "../../../src/lookups/look-up.js";
+import { openOwnerStore, type OwnerStore } from "../../../src/owners/owner-store.js";
+import { bodyOf, callOf } from "../facts/call.js";
+
+const ID = "c0ffee01".repeat(8);
+const NOW = new Date("2026-11-25T10:00:00Z");
+const MADE = "2026-11-25T10:00:00.4Z";
+
+type Kind = Parameters<LookUp>[0];
+
+/** A call of `user`, answered by `answer` with `status` where one is given. */
+function asked(
+  user: string,
+  action: string,
+  answer: object | null = null,
+  { status = 201, apiVersion = "1.45" } = {},
+): AskedCall {
+  const name = "data";
+  const call = callOf(action, { vars: { name }, body: bodyOf({}) });
+  const response = {
+    status,
+    headers: new Map([["Api-Version", apiVersion]]),
+    body: Buffer.from(JSON.stringify(answer)),
+  };
+  return {
+    call,
+    identity: { name: user } as AskedCall["identity"],
+    message: {
+      phase: answer === null ? "request" : "response",
+      method: "POST",
+      uri: `/${action}/${name}`,
+      user,
+      authn: "TLS",
+      peerCertificates: [],
+      headers: new Map(),
+      body: Buffer.from("{}"),
+      response: answer === null ? null : response,
+    },
+  };
+}
+
+function containerWith(...volumes: readonly string[]): LookedUp {
+  const mounts = volumes.map((name) => ({ type: "volume", name, target: "/x", readOnly: false }));
+  const container = { user: "", image: "busybox", createdAt: MADE, mounts, joined: [] };
+  return foundAs("container", ID, container);
+}
+
+function foundAs(kind: Kind, id: string, container: object | null = null): LookedUp {
+  const names = [id.split("@")[0] ?? ""];
+  const object = { kind, id, names, labels: {}, parent: null, volume: null, container };
+  return { state: "found", object } as LookedUp;
+}
+
+describe("createOwnerKeeper()", () => {
+  let folder: string;
+  let store: OwnerStore;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "owner-keeper-"));
+    store = openOwnerStore(join(folder, "owners.log"));
+  });
+
+  afterEach(() => {
+    store.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  function keeperOver(objects: Readonly<Record<string, LookedUp>> = {}): OwnerKeeper {
+    const lookUp: LookUp = (kind, ref) =>
+      Promise.resolve(objects[`${kind} ${ref}`] ?? { state: "missing" });
+    return createOwnerKeeper(store, lookUp, () => NOW);
+  }
+
+  const ownerOf = (kind: "container" | "volume" | "exec" | "image", id: string): string | null =>
+    store.ownerOf({ kind, id })?.user ?? null;
+
+  async function make(
+    keeper: OwnerKeeper,
+    user: string,
+    volumes: NamedVolumes = NO_VOLUMES,
+  ): Promise<void> {
+    keeper.allowed(asked(user, "container.create"), volumes);
+    await keeper.answered(asked(user, "container.create", { Id: ID }));
+  }
+
+  it("remembers who made what", async () => {
+    const keeper = keeperOver();
+    await make(keeper, "alice");
+    await keeper.answered(asked("alice", "exec.create", { Id: "e".repeat(64) }));
+    await keeper.answered(asked("alice", "image.commit", { Id: `sha256:${"a".repeat(64)}` }));
+    const volume = { Name: "data", CreatedAt: "2026-11-25T09:00:00+01:00" };
+    await keeper.answered(asked("alice", "volume.create", volume));
+    expect(ownerOf("container", ID)).to.equal("alice");
+    expect(ownerOf("exec", "e".repeat(64))).to.equal("alice");
+    expect(ownerOf("image", `sha256:${"a".repeat(64)}`)).to.equal("alice");
+    expect(ownerOf("volume", "data@2026-11-25T08:00:00Z")).to.equal("alice");
+  });
+
+  it("remembers before the allow that a call may be making something, and no more once it is answered", async () => {
+    const keeper = keeperOver();
+    keeper.allowed(asked("alice", "container.create"), NO_VOLUMES);
+    expect(store.openIntents()).to.have.length(1);
+    await keeper.answered(asked("alice", "container.create", { message: "no" }, { status: 404 }));
+    expect(store.openIntents()).to.have.length(0);
+    keeper.allowed(asked("alice", "container.stop"), NO_VOLUMES);
+    expect(store.openIntents()).to.have.length(0);
+  });
+
+  it("remembers that somebody without a name made it", async () => {
+    await make(keeperOver(), "");
+    expect(ownerOf("container", ID)).to.equal(null);
+    expect(store.isKnown({ kind: "container", id: ID })).to.equal(true);
+  });
+
+  const nothing: readonly (readonly [string, object | null, number])[] = [
+    ["an error", { Id: ID }, 500],
+    ["a name that is no id", { Id: "web" }, 201],
+    ["an id that is no text", { Id: 1 }, 201],
+    ["a list", [ID], 201],
+    ["no answer", null, 201],
+  ];
+  for (const [what, answer, status] of nothing)
+    it(`remembers nothing where dockerd answers with ${what}`, async () => {
+      await keeperOver().answered(asked("alice", "container.create", answer ?? {}, { status }));
+      expect([...store.objects()]).to.deep.equal([]);
+    });
+
+  it("keeps to the first who made it", async () => {
+    const keeper = keeperOver();
+    await keeper.answered(asked("bob", "volume.create", { Name: "data" }));
+    await keeper.answered(asked("alice", "volume.create", { Name: "data" }));
+    expect(ownerOf("volume", "data@-")).to.equal("bob");
+  });
+
+  describe("volumes that a container makes", () => {
+    const HEX = "ab".repeat(32);
+
+    it("are its maker's, by their time", async () => {
+      const keeper = keeperOver({
+        [`container ${ID}`]: containerWith("new", "old"),
+        "volume new": foundAs("volume", "new@2026-11-25T10:00:00Z"),
+        "volume old": foundAs("volume", "old@2026-11-25T09:59:59Z"),
+      });
+      await make(keeper, "alice");
+      expect(ownerOf("volume", "new@2026-11-25T10:00:00Z")).to.equal("alice");
+      expect(ownerOf("volume", "old@2026-11-25T09:59:59Z")).to.equal(null);
+    });
+
+    it("are its maker's where no time is told and they were not there, or have dockerd's own name", async () => {
+      const keeper = keeperOver({
+        [`container ${ID}`]: containerWith("new", "old", HEX),
+        "volume new": foundAs("volume", "new@-"),
+        "volume old": foundAs("volume", "old@-"),
+        [`volume ${HEX}`]: foundAs("volume", `${HEX}@-`),
+      });
+      await make(keeper, "alice", { named: ["new", "old"], missing: ["new"], takesOthers: false });
+      expect(ownerOf("volume", "new@-")).to.equal("alice");
+      expect(ownerOf("volume", "old@-")).to.equal(null);
+      expect(ownerOf("volume", `${HEX}@-`)).to.equal("alice");
+    });
+
+    it("are not its maker's where they may be of a container whose volumes it takes, or are named", async () => {
+      const keeper = keeperOver({
+        [`container ${ID}`]: containerWith(HEX),
+        [`volume ${HEX}`]: foundAs("volume", `${HEX}@-`),
+      });
+      await make(keeper, "alice", { named: [], missing: [], takesOthers: true });
+      await make(keeper, "alice", { named: [HEX], missing: [], takesOthers: false });
+      expect(ownerOf("volume", `${HEX}@-`)).to.equal(null);
+    });
+
+    it("are nobody's where another's call names them at the same time", async () => {
+      const keeper = keeperOver({
+        [`container ${ID}`]: containerWith("new"),
+        "volume new": foundAs("volume", "new@2026-11-25T10:00:00Z"),
+      });
+      const named = { named: ["new"], missing: ["new"], takesOthers: false };
+      keeper.allowed(asked("bob", "volume.create"), named);
+      await make(keeper, "alice", named);
+      expect(ownerOf("volume", "new@2026-11-25T10:00:00Z")).to.equal(null);
+    });
+
+    it("are nobody's while volumes are pruned", async () => {
+      const keeper = keeperOver({
+        [`container ${ID}`]: containerWith("new"),
+        "volume new": foundAs("volume", "new@-"),
+      });
+      keeper.allowed(asked("carol", "volume.prune"), NO_VOLUMES);
+      await make(keeper, "alice", { named: ["new"], missing: ["new"], takesOthers: false });
+      expect(ownerOf("volume", "new@-")).to.equal(null);
+    });
+
+    it("stay another's who is known to have made them", async () => {
+      store.record(
+        { kind: "volume", id: "new@2026-11-25T10:00:00Z" },
+        { user: "bob", since: NOW.toISOString(), source: "created" },
+      );
+      const keeper = keeperOver({
+        [`container ${ID}`]: containerWith("new"),
+        "volume new": foundAs("volume", "new@2026-11-25T10:00:00Z"),
+      });
+      await make(keeper, "alice");
+      expect(ownerOf("volume", "new@2026-11-25T10:00:00Z")).to.equal("bob");
+    });
+  });
+
+  describe("a volume whose name comes back", () => {
+    beforeEach(async () => {
+      await keeperOver().answered(
+        asked(
+          "alice",
+          "volume.create",
+          { Name: "data", CreatedAt: "2026-11-25T10:00:00Z" },
+          { apiVersion: "1.41" },
+        ),
+      );
+      expect(ownerOf("volume", "data@-")).to.equal("alice");
+    });
+
+    it("is forgotten before it may be removed", () => {
+      keeperOver().allowed(asked("alice", "volume.delete"), NO_VOLUMES);
+      expect(store.isKnown({ kind: "volume", id: "data@-" })).to.equal(false);
+    });
+
+    it("is remembered again where dockerd did not remove it", async () => {
+      const keeper = keeperOver();
+      keeper.allowed(asked("carol", "volume.delete"), NO_VOLUMES);
+      await keeper.answered(
+        asked("carol", "volume.delete", { message: "in use" }, { status: 409 }),
+      );
+      expect(ownerOf("volume", "data@-")).to.equal("alice");
+    });
+
+    it("is nobody's where it is made while volumes are pruned", async () => {
+      const keeper = keeperOver();
+      keeper.allowed(asked("carol", "volume.prune"), NO_VOLUMES);
+      await keeper.answered(asked("bob", "volume.create", { Name: "new" }, { apiVersion: "1.41" }));
+      expect(ownerOf("volume", "new@-")).to.equal(null);
+    });
+
+    it("is forgotten for good where dockerd removed it, alone or with others", async () => {
+      const keeper = keeperOver();
+      keeper.allowed(asked("alice", "volume.delete"), NO_VOLUMES);
+      await keeper.answered(asked("alice", "volume.delete", {}, { status: 204 }));
+      expect(store.isKnown({ kind: "volume", id: "data@-" })).to.equal(false);
+      await keeper.answered(
+        asked("bob", "volume.create", { Name: "data" }, { apiVersion: "1.41" }),
+      );
+      await keeper.answered(
+        asked(
+          "carol",
+          "volume.prune",
+          { VolumesDeleted: ["data"], SpaceReclaimed: 0 },
+          { status: 200 },
+        ),
+      );
+      expect(store.isKnown({ kind: "volume", id: "data@-" })).to.equal(false);
+    });
+  });
+});

@@ -1,0 +1,37 @@
+import type { DaemonObject } from "../../../src/domain/daemon-object.js";
+import type { FoundReference, Reference } from "../../../src/domain/target-facts.js";
+import type { Directory } from "../../../src/lookups/directory.js";
+
+/** A directory in which everything is there and `owner` made it, but for the network that each daemon has. */
+export function directoryOf(owner: string): Directory {
+  return {
+    find: (references) => Promise.resolve(references.map(foundAs)),
+    ownerOf: ({ names }) => (names.includes("bridge") ? null : owner),
+    isOwn: () => false,
+    lookUp: () => Promise.resolve({ state: "missing" }),
+    list: () => Promise.reject(new Error("There is no daemon")),
+    close: () => undefined,
+  };
+}
+
+/** What the reference means, an object of its own kind and name. */
+function foundAs(reference: Reference): FoundReference {
+  return {
+    reference,
+    answer: { state: "found", object: objectOf(reference) },
+    volumes: [],
+  };
+}
+
+function objectOf({ kind, ref }: Reference): DaemonObject {
+  return {
+    kind,
+    id: ref,
+    names: [ref],
+    labels: {},
+    parent: null,
+    container:
+      kind === "container" ? { user: "", image: "", createdAt: "", mounts: [], joined: [] } : null,
+    volume: kind === "volume" ? { driver: "local", options: {}, cluster: false } : null,
+  };
+}

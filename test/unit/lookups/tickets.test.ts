@@ -1,0 +1,71 @@
+import { expect } from "chai";
+import type { Message } from "../../../src/domain/message.js";
+import { TICKET_HEADER, createTickets } from "../../../src/lookups/tickets.js";
+
+const TARGET = "/containers/web/json";
+
+function message(ticket: string, changes: Partial<Message> = {}): Message {
+  return {
+    phase: "request",
+    method: "GET",
+    uri: TARGET,
+    user: null,
+    authn: null,
+    peerCertificates: [],
+    headers: new Map([[TICKET_HEADER, ticket]]),
+    body: null,
+    response: null,
+    ...changes,
+  };
+}
+
+describe("createTickets()", () => {
+  it("knows its own call, once before it is executed and once before it is answered", () => {
+    const tickets = createTickets(1000);
+    const own = message(tickets.issue(TARGET));
+    expect(tickets.redeem(own)).to.equal(true);
+    expect(tickets.redeem(own)).to.equal(false);
+    expect(tickets.redeem({ ...own, phase: "response" })).to.equal(true);
+    expect(tickets.redeem({ ...own, phase: "response" })).to.equal(false);
+  });
+
+  it("gives another value each time", () => {
+    const tickets = createTickets(1000);
+    expect(tickets.issue(TARGET)).to.match(/^[0-9a-f]{64}$/);
+    expect(tickets.issue(TARGET)).not.to.equal(tickets.issue(TARGET));
+  });
+
+  const others: readonly (readonly [string, Partial<Message>])[] = [
+    ["another verb", { method: "POST" }],
+    ["another path", { uri: "/containers/db/json" }],
+    ["another version", { uri: `/v1.45${TARGET}` }],
+    ["a query", { uri: `${TARGET}?size=1` }],
+    ["a certificate", { user: "alice" }],
+    ["a body", { body: Buffer.from("{}") }],
+    ["no header", { headers: new Map() }],
+    ["a wrong value", { headers: new Map([[TICKET_HEADER, "0".repeat(64)]]) }],
+  ];
+  for (const [what, changes] of others) {
+    it(`takes a call with ${what} for anybody's, and the next one still for its own`, () => {
+      const tickets = createTickets(1000);
+      const own = message(tickets.issue(TARGET));
+      expect(tickets.redeem({ ...own, ...changes })).to.equal(false);
+      expect(tickets.redeem(own)).to.equal(true);
+    });
+  }
+
+  it("takes a call that comes late for anybody's", () => {
+    let nowMs = 0;
+    const tickets = createTickets(1000, () => nowMs);
+    const own = message(tickets.issue(TARGET));
+    nowMs = 1000;
+    expect(tickets.redeem(own)).to.equal(false);
+  });
+
+  it("takes a call for anybody's once it was withdrawn", () => {
+    const tickets = createTickets(1000);
+    const ticket = tickets.issue(TARGET);
+    tickets.withdraw(ticket);
+    expect(tickets.redeem(message(ticket))).to.equal(false);
+  });
+});

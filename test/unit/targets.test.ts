@@ -1,0 +1,124 @@
+import { expect } from "chai";
+import type { NamedUse } from "../../src/domain/named-use.js";
+import type { ControlDescription } from "../../src/domain/settings.js";
+import { NamesBusyError } from "../../src/errors.js";
+import type { Directory } from "../../src/lookups/directory.js";
+import { defaultSettings } from "../../src/settings/default-settings.js";
+import { createTargets, type Targets } from "../../src/targets.js";
+import { LIBRARY } from "./settings/library.js";
+import { CONTEXT, bodyOf, callOf, checkedFacts } from "./facts/call.js";
+import { directoryOf } from "./lookups/directory-of.js";
+
+const CONTROL: ControlDescription = {
+  title: "No more",
+  severity: "high",
+  remedy: "Do not.",
+  references: [],
+  group: "access",
+  endpoints: [],
+  looksUp: ["container"],
+  looksUpWhen: null,
+  placeholders: [],
+  parameters: {},
+};
+
+const CATALOGUE = { stopped: { ...CONTROL, endpoints: ["container.stop", "container.create"] } };
+
+/** The targets where the control of the catalogue is on, or off. */
+function targetsOver(directory: Directory | null, mode: "deny" | "off" = "deny"): Targets {
+  const { sets, ...rest } = defaultSettings(LIBRARY, "baseline", "/");
+  const baseline = { modes: { stopped: mode }, parameters: {} };
+  return createTargets(
+    { settings: { ...rest, sets: { ...sets, baseline } }, catalogue: CATALOGUE },
+    directory,
+  );
+}
+
+const CONTEXT_OF_BASELINE = { ...CONTEXT, set: "baseline" };
+
+const STOP = checkedFacts(
+  callOf("container.stop", { vars: { name: "web" }, body: null }),
+  CONTEXT_OF_BASELINE,
+);
+
+/** A claim that is granted or not, and what was asked for. */
+function claim(isGranted = true) {
+  const taken: NamedUse[] = [];
+  return {
+    taken,
+    take(use: NamedUse) {
+      taken.push(use);
+      return Promise.resolve(isGranted);
+    },
+  };
+}
+
+describe("createTargets()", () => {
+  it("finds out what the controls ask for", async () => {
+    const names = claim();
+    const { targets, gaps } = await targetsOver(directoryOf("alice")).into(STOP, names);
+    expect(targets).to.have.length(1);
+    expect(targets?.[0]).to.include({ ref: "web", found: true, owner: "alice" });
+    expect(gaps).to.deep.equal([]);
+    expect(names.taken).to.deep.equal([{ used: ["container web"], changed: [] }]);
+  });
+
+  it("asks nothing that no control asks for, and relies on no name then", async () => {
+    const names = claim();
+    const { targets } = await targetsOver(directoryOf("alice"), "off").into(STOP, names);
+    expect(targets).to.equal(null);
+    expect(names.taken).to.deep.equal([{ used: [], changed: [] }]);
+  });
+
+  it("holds names that may change also where nothing is asked", async () => {
+    const query = new Map([["name", ["new"]]]);
+    const call = callOf("container.rename", { vars: { name: "old" }, query, body: null });
+    const names = claim();
+    await targetsOver(directoryOf("alice")).into(checkedFacts(call), names);
+    expect(names.taken).to.deep.equal([{ used: [], changed: ["container old", "container new"] }]);
+  });
+
+  it("finds out whose everything is for a caller whose roles allow some objects alone", async () => {
+    const limited = (scope: "own" | "controls") => ({
+      ...STOP,
+      user: { ...STOP.user, permissions: [{ effect: "allow", scope, labels: [] } as const] },
+    });
+    const found = targetsOver(directoryOf("alice"), "off");
+    expect((await found.into(limited("own"), claim())).targets).to.have.length(1);
+    expect((await found.into(limited("controls"), claim())).targets).to.equal(null);
+  });
+
+  it("knows nothing without a daemon, nor where the call could not be read", async () => {
+    expect((await targetsOver(null).into(STOP, claim())).targets).to.equal(null);
+    const unread = checkedFacts(callOf("container.create", { body: null }));
+    const { targets } = await targetsOver(directoryOf("alice")).into(unread, claim());
+    expect(targets).to.equal(null);
+  });
+
+  it("tells as a gap what the daemon did not answer", async () => {
+    const directory = {
+      ...directoryOf("alice"),
+      find: (references: readonly { readonly field: string }[]) =>
+        Promise.resolve(
+          references.map((reference) => ({
+            reference: reference as never,
+            answer: { state: "unknown", why: "late" } as const,
+            volumes: [],
+          })),
+        ),
+    };
+    const { targets, gaps } = await targetsOver(directory).into(STOP, claim());
+    expect(targets?.[0]?.found).to.equal(null);
+    expect(gaps).to.deep.equal(["targets[0].found"]);
+  });
+
+  it("fails where others hold the names for too long", async () => {
+    const body = bodyOf({ Image: "busybox" });
+    const facts = checkedFacts(callOf("container.create", { body }), CONTEXT_OF_BASELINE);
+    const failure = await targetsOver(directoryOf("alice"))
+      .into(facts, claim(false))
+      .catch((thrown: unknown) => thrown);
+    expect(failure).to.be.instanceOf(NamesBusyError);
+    expect((failure as Error).message).to.contain("(network default) are under way");
+  });
+});
