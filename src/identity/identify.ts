@@ -64,7 +64,7 @@ function needsCertificate({ identity, people }: IdentifierSettings): boolean {
   return source !== "tls-cn" || revoked.length + proxies.length > 0 || frontCa !== null || byOu;
 }
 
-/** dockerd shows certificates with each name since 1.13, so that a name alone is rare and proves little. */
+/** Each supported engine shows a certificate with each name, so that a name alone proves little. */
 function withoutCertificate(
   message: Message,
   memberships: Memberships,
