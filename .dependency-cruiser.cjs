@@ -76,14 +76,24 @@ module.exports = {
       [...SHAPES, ...MIDDLE, "judge.ts", "authorize.ts"],
       "The command line starts the daemon, which knows nothing of it.",
     ),
+    layer(
+      "front/",
+      [...SHAPES, "settings/", "daemon/(log|signals|listen|exposed-place)\\.ts"],
+      "The front is a process of its own, which neither reads nor judges a call.",
+    ),
     {
       ...layer(
         "cli/",
         [...SHAPES, ...MIDDLE, "judge.ts", "authorize.ts"],
         "A tool must run without the daemon.",
       ),
-      from: { path: "^src/cli/", pathNot: "^src/cli/serve\\.ts$" },
+      from: { path: "^src/cli/", pathNot: "^src/cli/(serve|front)\\.ts$" },
     },
+    layer(
+      "cli/front.ts",
+      [...SHAPES, "policy/", "settings/", "front/"],
+      "The front is a process of its own, loaded when it is asked for.",
+    ),
     only("express", "daemon/app.ts", "HTTP stops at the app, so that it can be replaced."),
     only(
       "@open-policy-agent/opa-wasm",
@@ -96,6 +106,11 @@ module.exports = {
       "Only one place may say what is on disk.",
     ),
     only("(yaml|zod)", "settings/", "Outside shapes become ours at the border."),
+    only(
+      "(@peculiar/x509|reflect-metadata)",
+      "front/write-certificate.ts",
+      "Names are given to it in one form alone, and what it wrote is read back.",
+    ),
     only("commander", "cli/", "The daemon takes its orders from the settings."),
     {
       name: "disk",
@@ -104,7 +119,7 @@ module.exports = {
       from: {
         path: "^src/",
         pathNot:
-          "^src/(audit/audit-writer|facts/host-(?:disk|view)|settings/load-settings|policy/read-policy-file|owners/owner-file|daemon/(serve|listen|exposed-place|open-owners)|cli/version)\\.ts$",
+          "^src/(audit/audit-writer|facts/host-(?:disk|view)|settings/load-settings|policy/read-policy-file|owners/owner-file|daemon/(serve|listen|exposed-place|open-owners)|front/(?:make-(?:authority|folder)|plan-doors|read-trusted|user-socket)|cli/version)\\.ts$",
       },
       to: { path: "^(node:)?fs(/promises)?$", dependencyTypes: ["core"] },
     },

@@ -27,7 +27,7 @@ export async function listenOn(path: string, listener: RequestListener): Promise
   const server = createPatientServer(listener);
   try {
     makeFolder(dirname(path));
-    await removeStale(path);
+    await removeStale(path, "pass another --socket");
     await bind(server, path);
   } catch (thrown) {
     if (thrown instanceof UsageError) throw thrown;
@@ -53,23 +53,26 @@ function makeFolder(folder: string): void {
   mkdirSync(folder);
 }
 
-async function removeStale(path: string): Promise<void> {
+/**
+ * Takes a socket away on which nobody listens.
+ *
+ * @param instead What to do where the place is taken: `pass another --socket`.
+ * @throws {UsageError} When somebody does, or there is something else.
+ */
+export async function removeStale(path: string, instead: string): Promise<void> {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return;
   if (!found.isSocket())
-    throw cannot(path, "there is a file that is not a socket; remove it, or pass another --socket");
+    throw cannot(path, `there is a file that is not a socket; remove it, or ${instead}`);
   if (await isListening(path))
-    throw cannot(path, "another program listens there already; stop it, or pass another --socket");
+    throw cannot(path, `another program listens there already; stop it, or ${instead}`);
   // Between the question and the removal another instance may have taken the place, so the socket is
   // moved aside and asked again.
   const aside = `${path}.${process.pid}`;
   renameSync(path, aside);
   if (await isListening(aside)) {
     renameSync(aside, path);
-    throw cannot(
-      path,
-      "another program has just begun to listen there; stop it, or pass another --socket",
-    );
+    throw cannot(path, `another program has just begun to listen there; stop it, or ${instead}`);
   }
   unlinkSync(aside);
 }

@@ -38,8 +38,7 @@ function isExpression(pattern: string): boolean {
 
 /** A name that no template could take would have no home, and nobody would know why. */
 function checkNames(file: SettingsFile): Problem[] {
-  const given = file.identity.user_pattern ?? USER_PATTERN;
-  const pattern = new RegExp(isExpression(given) ? given : USER_PATTERN);
+  const pattern = userPatternOf(file);
   return (["users", "groups"] as const).flatMap((kind) =>
     Object.keys(file[kind])
       .filter((name) => !pattern.test(name))
@@ -48,6 +47,12 @@ function checkNames(file: SettingsFile): Problem[] {
         message: `does not match identity.user_pattern, ${pattern.source}`,
       })),
   );
+}
+
+/** What a name must look like; the shipped pattern where the file's own is none. */
+export function userPatternOf({ identity }: SettingsFile): RegExp {
+  const given = identity.user_pattern ?? USER_PATTERN;
+  return new RegExp(isExpression(given) ? given : USER_PATTERN);
 }
 
 function checkMembers(file: SettingsFile): Problem[] {

@@ -7,6 +7,7 @@ import {
 } from "./check-changes.js";
 import { checkExceptions } from "./check-exceptions.js";
 import { checkIdentity } from "./check-identity.js";
+import { checkFront } from "./check-front.js";
 import { checkPeople } from "./check-people.js";
 import { profileNames } from "./default-settings.js";
 import type { Problem } from "./read-yaml.js";
@@ -30,6 +31,7 @@ export function checkSettings(file: SettingsFile, library: Library): Problem[] {
     ),
     ...checkIdentity(file),
     ...checkPeople(file),
+    ...checkFront(file),
     ...checkExceptions(file, library),
     ...checkMessages(file.messages, library),
   ];

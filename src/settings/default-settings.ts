@@ -25,6 +25,7 @@ export const DEFAULT_SETTINGS = {
   pidFile: null,
   http2: "auto",
   onAuditFailure: "deny",
+  front: null,
 } as const;
 
 /** Settings without a file: a shipped profile as it is. */

@@ -4,6 +4,7 @@ import type { Catalogue, ControlSet, Library, Settings } from "../domain/setting
 import { shippedSet } from "./default-settings.js";
 import type { ExceptionEntry } from "./exceptions-schema.js";
 import { identityOf } from "./identity-of.js";
+import { frontOf, guardsOf } from "./front-of.js";
 import { changedSet, changesOf, isList, isMap } from "./parameter-changes.js";
 import { mapped, peopleOf } from "./people-of.js";
 import type { SettingsFile } from "./settings-schema.js";
@@ -51,6 +52,7 @@ export function settingsOf(file: SettingsFile, library: Library, flags: Flags): 
     pidFile: file.engine.pidfile ?? null,
     http2: file.engine.http2,
     onAuditFailure: file.audit.on_failure,
+    front: frontOf(file),
   });
 }
 
@@ -77,6 +79,7 @@ function profileChangesOf(
       ...changesOf(own?.parameters ?? {}, `${origin}.parameters`, catalogue),
       ...changesOf(chosen ? file.parameters : {}, "parameters", catalogue),
       ...roleChanges(file),
+      ...guardsOf(file),
     ],
   };
 }

@@ -3,6 +3,7 @@ import { MODES } from "../domain/settings.js";
 import { DEFAULT_SETTINGS } from "./default-settings.js";
 import { exceptionsShape } from "./exceptions-schema.js";
 import { identityShape } from "./identity-schema.js";
+import { frontSchema } from "./front-schema.js";
 import { peopleShape } from "./people-schema.js";
 
 const modes = z.record(z.string(), z.enum(MODES)).default({});
@@ -48,6 +49,7 @@ export const settingsSchema = z.strictObject(
         on_failure: z.enum(["deny", "allow"]).default(DEFAULT_SETTINGS.onAuditFailure),
       })
       .prefault({}),
+    front: frontSchema.optional(),
   },
   {
     // Of the file as a whole; keys that nobody knows have a message of their own.

@@ -5,7 +5,12 @@ import { loadLibrary } from "../../src/policy/load-library.js";
 import { parseSettings } from "../../src/settings/parse-settings.js";
 import { ROOT } from "../../tools/project.js";
 
-for (const name of ["docs/settings.md", "docs/identity.md", "docs/behind-nginx.md"]) {
+for (const name of [
+  "docs/settings.md",
+  "docs/identity.md",
+  "docs/behind-nginx.md",
+  "docs/front.md",
+]) {
   const page = readFileSync(join(ROOT, name), "utf8");
   const files = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text]) => text ?? "");
 

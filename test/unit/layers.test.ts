@@ -30,6 +30,8 @@ const NEIGHBOURS = [
   "src/judge.ts",
   "src/authorize.ts",
   "src/daemon/serve.ts",
+  "src/daemon/log.ts",
+  "src/front/serve-front.ts",
   "src/cli/run.ts",
   "test/case.ts",
   "tools/tool.ts",
@@ -62,6 +64,15 @@ const BREACHES: readonly Breach[] = [
   { rule: "judge.ts-imports", file: "src/judge.ts", text: value("./authorize.js") },
   { rule: "authorize.ts-imports", file: "src/authorize.ts", text: value("./daemon/serve.js") },
   { rule: "daemon-imports", file: "src/daemon/breach-25.ts", text: type("../cli/run.js") },
+  { rule: "front-imports", file: "src/front/breach-28.ts", text: value("../daemon/serve.js") },
+  { rule: "front-imports", file: "src/front/breach-29.ts", text: type("../judge.js") },
+  { rule: "cli/front.ts-imports", file: "src/cli/front.ts", text: late("../daemon/serve.js") },
+  {
+    rule: "only-front/write-certificate.ts-uses-(@peculiar/x509|reflect-metadata)",
+    file: "src/front/breach-30.ts",
+    text: value("@peculiar/x509"),
+  },
+  { rule: "disk", file: "src/front/breach-31.ts", text: value("node:fs") },
   { rule: "cli-imports", file: "src/cli/breach-9.ts", text: late("../daemon/serve.js") },
   {
     rule: "only-daemon/app.ts-uses-express",
@@ -104,12 +115,14 @@ const ALLOWED: readonly Omit<Breach, "rule">[] = [
   { file: "src/owners/fine.ts", text: value("../json/parse.js") },
   { file: "src/settings/fine.ts", text: value("zod") },
   { file: "src/cli/serve.ts", text: late("../daemon/serve.js") },
+  { file: "src/front/fine.ts", text: value("../daemon/log.js") },
   { file: "src/cli/version.ts", text: value("node:fs") },
 ];
 
 /** Packages stand in by name: what they hold does not matter to the rules. */
 const PACKAGES = [
   "@open-policy-agent/opa-wasm",
+  "@peculiar/x509",
   "chai",
   "commander",
   "express",

@@ -1,0 +1,40 @@
+import { execFile } from "node:child_process";
+import { UsageError } from "../errors.js";
+
+/**
+ * The numeric id of a user (`passwd`) or a group, by its name as the system knows it, be it from a file or
+ * a directory service.
+ *
+ * @throws {UsageError} When there is none of that name, or nothing to ask.
+ */
+export async function findAccount(
+  database: "passwd" | "group",
+  account: number | string,
+): Promise<number> {
+  if (typeof account === "number") return account;
+  const line = (await ask(database, account)).split("\n")[0] ?? "";
+  const [name, , id] = line.split(":");
+  // Of a number getent looks up the id, and a directory may hold another name for the same.
+  if (name === account && id !== undefined && /^\d+$/.test(id)) return Number(id);
+  const kind = database === "passwd" ? "user" : "group";
+  throw new UsageError(
+    `Cannot find ${kind} "${account}": getent knows none of that name, give a numeric id`,
+  );
+}
+
+function ask(database: string, name: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile("getent", [database, name], { timeout: ASK_WITHIN_MS }, (error, stdout) => {
+      // It ends with 2 where there is no such name.
+      if (error === null || error.code === 2) resolve(stdout);
+      else
+        reject(
+          new UsageError(
+            `Cannot look up "${name}": getent: ${error.message.trim()}; give a numeric id`,
+          ),
+        );
+    });
+  });
+}
+
+const ASK_WITHIN_MS = 10_000;
