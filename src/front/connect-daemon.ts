@@ -17,7 +17,7 @@ export interface DaemonFailure {
   readonly text: string;
 }
 
-const HANDSHAKE_WITHIN_MS = 10_000;
+const HANDSHAKE_WITHIN_MS = 30_000;
 
 /**
  * A TLS connection to the daemon, whose certificate is verified before a byte is sent.
@@ -49,7 +49,7 @@ export async function connectDaemon(
   return socket;
 }
 
-const PROBE_WITHIN_MS = 2000;
+const PROBE_WITHIN_MS = 10_000;
 
 /** What keeps a daemon from being called with these certificates; null where nothing does. */
 export async function probeDaemon(

@@ -34,8 +34,8 @@ interface Door {
 export interface DoorKeeper {
   /** Somebody has come who is that user, as the kernel says. */
   readonly onConnection: (name: string, client: Socket) => void;
-  /** Somebody was turned away, because the user has too many connections. */
-  readonly onCrowd: (name: string) => void;
+  /** Somebody was turned away, since the user has too many connections, or this program too many files. */
+  readonly onTurnedAway: (name: string, why: string) => void;
 }
 
 /** No sockets yet; `apply` opens them. */
@@ -88,7 +88,10 @@ async function open(plan: DoorPlan, keeper: DoorKeeper): Promise<Door> {
   });
   socket.server.maxConnections = plan.maxConnections;
   socket.server.on("drop", () => {
-    keeper.onCrowd(plan.name);
+    keeper.onTurnedAway(plan.name, "there are front.max_connections");
+  });
+  socket.server.on("error", ({ message }) => {
+    keeper.onTurnedAway(plan.name, message);
   });
   return { plan, socket, connections };
 }

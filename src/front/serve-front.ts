@@ -41,9 +41,8 @@ function keeperOf(current: () => Front, log: Log): DoorKeeper {
   const quiet = createQuietLog(log, Date.now);
   return {
     onConnection: (name, client) => void carry(name, client, current(), quiet),
-    onCrowd: (name) => {
-      const message = `A connection of ${name} was turned away: there are front.max_connections`;
-      quiet(`${name} crowd`, "warn", message);
+    onTurnedAway: (name, why) => {
+      quiet(`${name} ${why}`, "warn", `A connection of ${name} was turned away: ${why}`);
     },
   };
 }

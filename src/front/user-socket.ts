@@ -32,6 +32,9 @@ export interface UserSocket {
 /** What the kernel allows for a socket's path (`sun_path` of unix(7), without its NUL). */
 const MAX_PATH_BYTES = 107;
 
+/** How many may wait to be taken, as many as for dockerd: beyond that connect(2) fails with EAGAIN. */
+const BACKLOG = 4096;
+
 /**
  * Listens where its owner alone may connect: made in a folder that only this program may enter, given to
  * its owner there, and then put into its place, so that nobody else may ever connect. A socket that is
@@ -77,7 +80,7 @@ async function listenAt(server: Server, { path, uid, gid, mode }: SocketPlace): 
   const made = join(folder, "s");
   try {
     const listening = once(server, "listening");
-    server.listen(made);
+    server.listen({ path: made, backlog: BACKLOG });
     await listening;
     chmodSync(made, mode);
     chownSync(made, uid, gid);

@@ -26,7 +26,7 @@ describe("createDoors()", () => {
         client.on("error", () => undefined);
         client.write("hello");
       },
-      onCrowd: (name) => crowds.push(name),
+      onTurnedAway: (name, why) => crowds.push(`${name}: ${why}`),
     });
   });
 
@@ -76,7 +76,7 @@ describe("createDoors()", () => {
     turnedAway.on("error", () => undefined);
     turnedAway.resume();
     await once(turnedAway, "close");
-    expect(crowds).to.deep.equal(["alice"]);
+    expect(crowds).to.deep.equal(["alice: there are front.max_connections"]);
     alice.destroy();
   });
 

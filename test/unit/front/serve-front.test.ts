@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
@@ -54,7 +54,10 @@ describe("dockwarden front", () => {
   }
 
   function start(...argv: readonly string[]): ChildProcess {
-    const child = spawn(process.execPath, [PROGRAM, "front", ...argv]);
+    return watch(spawn(process.execPath, [PROGRAM, "front", ...argv]));
+  }
+
+  function watch(child: ChildProcessWithoutNullStreams): ChildProcess {
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (chunk: Buffer) => (said += chunk.toString()));
     }
@@ -159,6 +162,36 @@ describe("dockwarden front", () => {
     const all = await Promise.all(Array.from({ length: 500 }, () => call("alice")));
     expect(new Set(all.map(({ text }) => text))).to.deep.equal(new Set(["hello alice"]));
     for (const { socket } of all) socket.destroy();
+  });
+
+  it("outlives a crowd for which it has no files left", async () => {
+    await standIn();
+    settings(["alice"]);
+    const program = [process.execPath, PROGRAM, "front", "--settings", at("settings.yaml")];
+    watch(spawn("sh", ["-c", 'ulimit -n 256; exec "$@"', "sh", ...program]));
+    await hears("alice.sock");
+    const crowd = Array.from({ length: 400 }, () => connect(at("s/alice.sock")));
+    const served = await Promise.all(
+      crowd.map(
+        (one) =>
+          new Promise<boolean>((resolve) => {
+            one
+              .on("error", () => undefined)
+              .once("data", () => {
+                resolve(true);
+              });
+            one.once("close", () => {
+              resolve(false);
+            });
+          }),
+      ),
+    );
+    expect(new Set(served)).to.deep.equal(new Set([true, false]));
+    for (const one of crowd) one.destroy();
+    await sleep(200);
+    const { socket, text } = await call("alice");
+    expect(text).to.equal("hello alice");
+    socket.destroy();
   });
 
   it("turns away whom front.max_connections does not let in", async () => {

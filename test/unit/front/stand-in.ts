@@ -1,3 +1,5 @@
+// @peculiar/x509 needs it and does not load it.
+import "reflect-metadata";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
