@@ -32,6 +32,8 @@ export interface ImageFacts {
   readonly ref: ImageReference;
   /** The name that an image is given. */
   readonly target: ImageReference;
+  /** All that are saved into a tar; `[]` for other calls. */
+  readonly exported: readonly NamedImage[];
   /** The URL that dockerd imports from; `""` when it imports from none. */
   readonly from_url: string;
   /** The client sends the image as a tar, which is not shown. */

@@ -53,6 +53,8 @@ export interface BuildFacts {
 export interface PluginFacts {
   /** The plugin that the call is about, as sent; `""` when none is named. */
   readonly name: string;
+  /** The same, read as a reference; dockerd also takes an id, or the beginning of one. */
+  readonly ref: ImageReference;
   /** Where it is pulled from, or pushed to. */
   readonly remote: ImageReference;
   readonly privileges:

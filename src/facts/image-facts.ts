@@ -44,12 +44,25 @@ export const IMAGE_PARTS: Readonly<Record<string, Draw>> = {
   },
   "image.search": (call) => imageParts({ ref: searchedOf(parameterOf(call, "term")) }),
   "image.delete": byName,
+  "image.export": (call) => imageParts({ exported: exportedOf(call) }),
   "distribution.inspect": byName,
 };
+
+/** By the path, or by each `names` of the query, which may also be said in several values of one. */
+function exportedOf(call: Call): ImageFacts["exported"] {
+  const name = variableOf(call, "name");
+  const named = name === "" ? [] : [{ field: "name", image: imageReferenceOf(name) }];
+  const listed = parametersOf(call, "names").map((text, index) => ({
+    field: `names[${index}]`,
+    image: imageReferenceOf(text),
+  }));
+  return [...named, ...listed];
+}
 
 const NO_IMAGE: ImageFacts = Object.freeze({
   ref: imageReferenceOf(""),
   target: imageReferenceOf(""),
+  exported: [],
   from_url: "",
   from_client: false,
   changes: [],

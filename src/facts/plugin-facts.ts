@@ -3,14 +3,14 @@ import type { PluginFacts } from "../domain/object-facts.js";
 import type { HostPath } from "../domain/storage-facts.js";
 import { cleanPath } from "./clean-path.js";
 import { hostPathOf, PLAIN_USE } from "./host-path.js";
-import { namedReferenceOf } from "./image-reference.js";
+import { imageReferenceOf, namedReferenceOf } from "./image-reference.js";
 import { asBody, asText, objectsOf, textOf, textsOf } from "./members.js";
 
 type Privileges = NonNullable<PluginFacts["privileges"]>;
 
 /** A plugin with the privileges that are granted to it. */
 export function pluginOf(name: string, remote: string, privileges: Privileges): PluginFacts {
-  return { name, remote: namedReferenceOf(remote), privileges };
+  return { name, ref: imageReferenceOf(name), remote: namedReferenceOf(remote), privileges };
 }
 
 /** The body of plugin.install and plugin.upgrade: what the client grants. */

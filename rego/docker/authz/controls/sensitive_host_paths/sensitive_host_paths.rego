@@ -82,13 +82,9 @@ _apart(reached, path) if {
 }
 
 _refused(reached, path, denied) if {
-	_touches(reached, denied)
+	host_paths.touches(reached, denied)
 	not _exempt(reached, path, denied)
 }
-
-_touches(reached, denied) if paths.under(reached, denied)
-
-_touches(reached, denied) if paths.under(denied, reached)
 
 # Only what lies below the denied path itself: /run/x does not exempt from a denied /run/x/secret.
 _exempt(reached, path, denied) if {

@@ -35,6 +35,13 @@ unread if {
 _readable if is_array(input.host_paths)
 
 # METADATA
+# title: Touches
+# description: True if `reached` is `denied`, lies below it, or has it below itself.
+touches(reached, denied) if paths.under(reached, denied)
+
+touches(reached, denied) if paths.under(denied, reached)
+
+# METADATA
 # title: Shown
 # description: "A host path for a person: `/srv/x`, or `/srv/x -> /etc` where links lead elsewhere."
 shown(host_path) := path if {

@@ -1,0 +1,102 @@
+# METADATA
+# title: No reading of data out of containers and images
+# description: |
+#   docker cp, export and commit read every file of a container as root, files that nobody else may read among them,
+#   also below what is mounted from the host; save reads every file of an image. docker top hands its arguments to the
+#   host's ps, which shows environments if it is asked to.
+# related_resources:
+#   - ref: https://docs.docker.com/reference/cli/docker/container/cp/
+#     description: docker container cp
+# custom:
+#   references: [CIS 4.10, "OWASP RULE #12", "NIST SP 800-190 4.1.4", CWE-200, CWE-526, "MITRE ATT&CK T1005", "MITRE ATT&CK T1552.007"]
+#   group: access
+#   severity: high
+#   endpoints:
+#     [container.archive_get, container.copy, container.export, image.commit, image.export, container.top]
+#   looks_up: [container, mounts]
+#   message: "Files of this container may not be copied out. Write them to a directory that you mounted."
+#   messages:
+#     image: "The image {image} may not be saved. Save one of: {allowed}."
+#     ps: "docker top may not be asked for {arguments}. Use no arguments, or one of: {allowed}."
+#   remedy: Let the container write what is needed to a folder that you mounted.
+#   parameters:
+#     file_export:
+#       type: string
+#       values: [allow, no-bind, deny]
+#       description: |
+#         From which containers files may be copied: `allow`, all; `no-bind`, those in which nothing of the host's is
+#         mounted, a volume by another driver than local included; or `deny`, none.
+#     allowed_ps_args:
+#       type: strings
+#       description: What docker top may hand to ps, as it is sent; an empty text is what is usual.
+#     public_images:
+#       type: image-patterns
+#       description: Images that everybody may save.
+package docker.authz.controls.container_data_read
+
+import data.docker.authz.lib.images
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+_chain := rego.metadata.chain()
+
+violations contains violation.because(_chain, null, null, {}) if {
+	input.request.action in {"container.archive_get", "container.copy", "container.export", "image.commit"}
+	not _permitted
+}
+
+violations contains violation.told(_chain, "image", field, raw, {"image": raw, "allowed": param.shown("container_data_read", "public_images")}) if {
+	input.request.action == "image.export"
+	some exported in _exported
+	image := violation.member(exported, "image")
+	not _public(image)
+	field := violation.member(exported, "field")
+	raw := violation.member(image, "raw")
+}
+
+violations contains violation.told(_chain, "ps", "ps_args", arguments, {"arguments": arguments, "allowed": _shown_arguments}) if {
+	input.request.action == "container.top"
+	arguments := _arguments
+	not _harmless(arguments)
+}
+
+violations contains violation.told(_chain, "ps", "ps_args", null, {"arguments": null, "allowed": _shown_arguments}) if {
+	input.request.action == "container.top"
+	not input.request.query_trusted == true
+}
+
+_public(image) if images.matches_one(image, param.value("container_data_read", "public_images"))
+
+_harmless(arguments) if arguments in param.value("container_data_read", "allowed_ps_args")
+
+_mode := param.value("container_data_read", "file_export")
+
+_permitted if _mode == "allow"
+
+_permitted if {
+	_mode == "no-bind"
+	count(input.targets) > 0
+	every target in input.targets { _closed(target) }
+}
+
+_closed(target) if target.found == false
+
+_closed(target) if target.host_readable == false
+
+# Nothing at all cannot be saved, so that what could not be read shows.
+_exported := input.image.exported if _some_exported
+
+_exported := [null] if not _some_exported
+
+_some_exported if {
+	is_array(input.image.exported)
+	count(input.image.exported) > 0
+}
+
+_arguments := input.request.query.ps_args[0]
+
+_arguments := "" if not _asks_for_arguments
+
+_asks_for_arguments if _ = input.request.query.ps_args[0]
+
+_shown_arguments := param.shown("container_data_read", "allowed_ps_args")
