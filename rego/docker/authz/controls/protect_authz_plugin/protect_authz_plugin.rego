@@ -69,16 +69,16 @@ import data.docker.authz.lib.violation
 _chain := rego.metadata.chain()
 
 violations contains violation.because(_chain, "name", name, {"what": name}) if {
-	input.request.action in {"plugin.disable", "plugin.delete", "plugin.set", "plugin.upgrade", "plugin.enable"}
-	not _breaks_glass
 	not _another_plugin
+	not _breaks_glass
+	input.request.action in {"plugin.disable", "plugin.delete", "plugin.set", "plugin.upgrade", "plugin.enable"}
 	name := object.get(input, ["plugin", "name"], null)
 }
 
 violations contains violation.because(_chain, field, ref, {"what": ref}) if {
-	input.request.action in _container_actions
-	not _breaks_glass
 	not _in_no_container
+	not _breaks_glass
+	input.request.action in _container_actions
 	some target in input.targets
 	not _another_container(target)
 	field := violation.member(target, "field")
@@ -86,9 +86,9 @@ violations contains violation.because(_chain, field, ref, {"what": ref}) if {
 }
 
 violations contains violation.because(_chain, null, null, {"what": "which container this is could not be found out"}) if {
-	input.request.action in _container_actions
-	not _breaks_glass
 	not _in_no_container
+	not _breaks_glass
+	input.request.action in _container_actions
 	not is_array(input.targets)
 }
 

@@ -24,15 +24,15 @@ import data.docker.authz.lib.violation
 _chain := rego.metadata.chain()
 
 violations contains violation.because(_chain, null, action, {"action": action}) if {
+	not _allowed
 	action := object.get(input, ["request", "action"], null)
 	not _always(action)
-	not _allowed
 }
 
 violations contains violation.because(_chain, null, action, {"action": action}) if {
+	_denied
 	action := object.get(input, ["request", "action"], null)
 	not _always(action)
-	_denied
 }
 
 violations contains violation.told(_chain, "others", field, ref, {"action": input.request.action, "ref": ref}) if {

@@ -45,23 +45,23 @@ violations contains violation.because(_chain, null, null, {}) if {
 }
 
 violations contains violation.told(_chain, "runtime", "TaskTemplate.Runtime", runtime, {"runtime": runtime}) if {
-	input.request.action in {"service.create", "service.update"}
 	_permitted
+	input.request.action in {"service.create", "service.update"}
 	not _runtime_permitted
 	runtime := object.get(input, ["swarm", "runtime"], null)
 }
 
 # What is executed is the stored spec, and nothing of it is in the request.
 violations contains violation.told(_chain, "rollback", "rollback", rollback, {}) if {
-	input.request.action == "service.update"
 	_permitted
+	input.request.action == "service.update"
 	not input.swarm.rollback == ""
 	rollback := object.get(input, ["swarm", "rollback"], null)
 }
 
 violations contains violation.told(_chain, "driver", field, driver, {"driver": driver}) if {
-	input.request.action in {"secret.create", "secret.update", "config.create", "config.update"}
 	_permitted
+	input.request.action in {"secret.create", "secret.update", "config.create", "config.update"}
 	some name, field in {"driver": "Driver.Name", "templating": "Templating.Name"}
 	driver := violation.member(input.swarm, name)
 	not _driver_permitted(driver)
