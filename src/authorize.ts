@@ -17,7 +17,7 @@ import { AuditWriteError, PluginError, ProtocolError } from "./errors.js";
 import type { Directory } from "./lookups/directory.js";
 import { createJudge } from "./judge.js";
 import type { Judge, Rules } from "./judge.js";
-import { createCallKeeper, type CallKeeper } from "./keeper/call-keeper.js";
+import { createCallKeeper, type Answered, type CallKeeper } from "./keeper/call-keeper.js";
 import type { OwnerStore } from "./owners/owner-store.js";
 import { decodeMessage } from "./protocol/decode-message.js";
 import { reasonOf } from "./protocol/reason-of.js";
@@ -53,10 +53,13 @@ export interface Authorizer {
 
 /** What is found out about a message on the way to its decision. */
 interface Known {
+  readonly id: string;
   message: Message | null;
   identity: Identity | null;
   call: Call | null;
   judgement: Judgement | null;
+  /** In the response phase: what became of the call. */
+  answered: Answered | null;
   /** It is of a look-up for another call, whose record is enough. */
   own: boolean;
 }
@@ -118,7 +121,7 @@ function createDecider(parts: AuthorizerParts, engine: EngineView): Decider {
     if (message.response === null)
       return judged(judge, known, { call, message, identity }, { keeper, engine, now });
     engine.learn(message.response);
-    await keeper.answered({ call, message, identity });
+    known.answered = await keeper.answered({ call, message, identity });
     return ALLOWED;
   }
 
@@ -154,10 +157,10 @@ async function judged(
     const judgement = await judge.judge(asked.call, { ...asked, host, names, now: now() });
     known.judgement = judgement;
     known.call = judgement.call;
-    if (judgement.decision.effect === "allow") names.allowed(asked, judgement.volumes);
+    if (judgement.decision.effect === "allow") names.allowed(asked, known.id, judgement.volumes);
     return judgement.decision;
   } finally {
-    names.ended();
+    names.judged();
   }
 }
 
@@ -181,9 +184,9 @@ function createAnswer(parts: AuthorizerParts): Answer {
   return ({ rules, known, decision }, phase, startedMs) => {
     const { settings, revision } = rules;
     if (known.own) return { allow: decision.effect === "allow", msg: "" };
-    const id = randomUUID();
+    const { id } = known;
     const durationUs = Math.round((performance.now() - startedMs) * 1000);
-    const about = { id, time: now(), durationUs, phase, settings, revision };
+    const about = { time: now(), durationUs, phase, settings, revision };
     try {
       audit.append(recordOf({ ...about, ...known, decision }));
       return replyOf(decision, id);
@@ -215,5 +218,13 @@ function errorOf({ code, message }: PluginError): Decision {
 }
 
 function nothing(): Known {
-  return { message: null, identity: null, call: null, judgement: null, own: false };
+  return {
+    id: randomUUID(),
+    message: null,
+    identity: null,
+    call: null,
+    judgement: null,
+    answered: null,
+    own: false,
+  };
 }

@@ -13,7 +13,7 @@ import { factsOf } from "./facts/facts-of.js";
 import { needsResolving } from "./facts/resolve-host-paths.js";
 import type { PathResolver } from "./facts/resolve-host-paths.js";
 import { resolvePolicyOf } from "./facts/resolve-policy-of.js";
-import type { NameClaim } from "./keeper/held-names.js";
+import type { NameClaim } from "./keeper/calls-under-way.js";
 import { createTargets } from "./targets.js";
 import { createIdentifier } from "./identity/identify.js";
 import { NO_VOLUMES, namedVolumesOf } from "./facts/named-volumes-of.js";
@@ -84,8 +84,7 @@ export function createJudge(rules: Rules, directory: Directory | null): Judge {
     return {
       call,
       profile: caller.profile,
-      gaps: facts.gaps,
-      volumes: namedVolumesOf(facts),
+      ...foundIn(facts),
       decision: decisionOf(answer, { hygiene: call.hygiene, refusal }, settings.reporting.mode),
       exceptions: { used, ignored },
       shadow: shadowOf(rules, caller, facts),
@@ -105,6 +104,10 @@ export function createJudge(rules: Rules, directory: Directory | null): Judge {
   };
 }
 
+function foundIn(facts: Facts): Pick<Judgement, "gaps" | "volumes" | "targets"> {
+  return { gaps: facts.gaps, volumes: namedVolumesOf(facts), targets: facts.targets };
+}
+
 function overridesWith(
   applied: readonly Exception[],
   { overrides, profile }: Caller,
@@ -120,6 +123,7 @@ function refused(call: Call, { profile }: Caller): Judgement {
     profile,
     gaps: [],
     volumes: NO_VOLUMES,
+    targets: null,
     decision,
     exceptions: { used: [], ignored: [] },
     shadow: null,

@@ -5,7 +5,7 @@ import { NamesBusyError } from "./errors.js";
 import { namedUseOf } from "./facts/named-use-of.js";
 import { referencesOf } from "./facts/references.js";
 import { targetFactsOf } from "./facts/target-facts-of.js";
-import type { NameClaim } from "./keeper/held-names.js";
+import type { NameClaim } from "./keeper/calls-under-way.js";
 import type { Directory } from "./lookups/directory.js";
 import { lookUpsFor, type LookUpsFor } from "./settings/look-ups-for.js";
 

@@ -3,10 +3,16 @@ import type { Decision, Violation } from "../domain/decision.js";
 import type { Identity } from "../domain/identity.js";
 import type { Judgement, ShadowAnswer } from "../domain/judgement.js";
 import type { Message, Phase } from "../domain/message.js";
+import type { ObjectKey } from "../domain/owners.js";
 import type { AuditRecord } from "../domain/record.js";
 import type { Settings } from "../domain/settings.js";
 import { redact } from "./redact.js";
 import { MAX_SENTENCE, firstOf, shorten } from "./shorten.js";
+
+interface AnsweredCall {
+  readonly begun: { readonly id: string; readonly lastedMs: number } | null;
+  readonly made: ObjectKey | null;
+}
 
 /** What is known when a decision is recorded. */
 export interface Recorded {
@@ -22,6 +28,8 @@ export interface Recorded {
   readonly call: Call | null;
   /** Null when nobody judged. */
   readonly judgement: Judgement | null;
+  /** What became of the call, in the response phase; null in the request phase, or when it is not known. */
+  readonly answered: AnsweredCall | null;
   readonly decision: Decision;
   readonly settings: Pick<Settings, "profile" | "reporting">;
   readonly revision: string;
@@ -41,10 +49,18 @@ export function recordOf(known: Recorded): AuditRecord {
     profile: known.judgement?.profile ?? known.settings.profile,
     mode: known.settings.reporting.mode,
     ...listsOf(known),
-    status: known.message?.response?.status ?? null,
+    ...outcomeOf(known),
     revision: known.revision,
     durationUs: known.durationUs,
   };
+}
+
+type Outcome = Pick<AuditRecord, "request" | "lastedMs" | "made" | "status">;
+
+function outcomeOf({ message, answered }: Recorded): Outcome {
+  const { begun, made } = answered ?? { begun: null, made: null };
+  const { id: request, lastedMs } = begun ?? { id: null, lastedMs: null };
+  return { request, lastedMs, made, status: message?.response?.status ?? null };
 }
 
 type Asker = Pick<AuditRecord, "user" | "authn" | "via" | "fingerprint" | "serial" | "method">;
@@ -92,13 +108,15 @@ type Lists = Pick<
   | "exceptionsUsed"
   | "exceptionsIgnored"
   | "shadow"
+  | "targets"
   | "omitted"
 >;
 
-const NOT_JUDGED: Pick<Judgement, "gaps" | "exceptions" | "shadow"> = {
+const NOT_JUDGED: Pick<Judgement, "gaps" | "exceptions" | "shadow" | "targets"> = {
   gaps: [],
   exceptions: { used: [], ignored: [] },
   shadow: null,
+  targets: null,
 };
 
 function listsOf({ decision, call, judgement }: Recorded): Lists {
@@ -110,7 +128,8 @@ function listsOf({ decision, call, judgement }: Recorded): Lists {
   const used = firstOf(found.exceptions.used);
   const ignored = firstOf(found.exceptions.ignored);
   const shadow = firstOf(found.shadow?.violations ?? []);
-  const lists = [violations, warnings, hygiene, gaps, used, ignored, shadow];
+  const targets = firstOf(found.targets ?? []);
+  const lists = [violations, warnings, hygiene, gaps, used, ignored, shadow, targets];
   return {
     violations: violations.shown.map(shortViolation),
     warnings: warnings.shown.map(shortViolation),
@@ -119,6 +138,12 @@ function listsOf({ decision, call, judgement }: Recorded): Lists {
     exceptionsUsed: used.shown,
     exceptionsIgnored: ignored.shown,
     shadow: shadowOf(found.shadow, shadow.shown),
+    targets: targets.shown.map(({ kind, ref, id, owner }) => ({
+      kind,
+      ref: shorten(ref),
+      id,
+      owner,
+    })),
     omitted: lists.reduce((sum, { more }) => sum + more, 0),
   };
 }

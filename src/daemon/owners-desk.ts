@@ -64,6 +64,7 @@ function known(decision: Decision, rules: Rules, time: Date): Parameters<typeof 
     phase: "request",
     message: null,
     identity: null,
+    answered: null,
     call: null,
     judgement: null,
     decision,

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Call } from "./call.js";
 import type { Identity } from "./identity.js";
 import type { Message } from "./message.js";
@@ -12,6 +13,6 @@ export interface AskedCall {
 /** What is equal in calls that dockerd's answers cannot be told apart for: they are interchangeable. */
 export function likenessOf({ message, identity }: AskedCall): string {
   const { method, uri, body } = message;
-  const text = body === null ? "" : Buffer.from(body).toString("latin1");
-  return JSON.stringify([identity.name, method, uri, text]);
+  const digest = body === null ? "" : createHash("sha256").update(body).digest("base64");
+  return JSON.stringify([identity.name, method, uri, digest]);
 }

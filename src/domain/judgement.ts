@@ -1,4 +1,5 @@
 import type { Call } from "./call.js";
+import type { TargetFacts } from "./target-facts.js";
 import type { Decision, Violation } from "./decision.js";
 import type { NamedVolumes } from "./named-volumes.js";
 import type { IgnoredException, UsedException } from "./exceptions.js";
@@ -12,6 +13,8 @@ export interface Judgement {
   /** Facts that could not be established. */
   readonly gaps: readonly string[];
   readonly volumes: NamedVolumes;
+  /** The objects that it is about, as far as the daemon was asked; null where it was not. */
+  readonly targets: readonly TargetFacts[] | null;
   readonly exceptions: {
     readonly used: readonly UsedException[];
     readonly ignored: readonly IgnoredException[];

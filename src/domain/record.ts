@@ -1,5 +1,7 @@
 import type { Finding } from "./call.js";
 import type { Via } from "./identity.js";
+import type { ObjectKey } from "./owners.js";
+import type { TargetFacts } from "./target-facts.js";
 import type { Phase } from "./message.js";
 import type { Violation } from "./decision.js";
 import type { IgnoredException, UsedException } from "./exceptions.js";
@@ -51,6 +53,13 @@ export interface AuditRecord {
   readonly call: RedactedCall | null;
   /** Paths that were removed from `call`. */
   readonly erased: readonly string[];
+  /** Objects that the call is about, where the daemon was asked; `owner` is null for nobody, `""` for a caller without a name. */
+  readonly targets: readonly RecordedTarget[];
+  /** In the response phase: the decision that let the call pass, and how long ago, in milliseconds; null where unknown. */
+  readonly request: string | null;
+  readonly lastedMs: number | null;
+  /** What the call made: `{kind, id}`; null for nothing. */
+  readonly made: ObjectKey | null;
   /** Status that dockerd is about to answer; null in the request phase, or when it is not shown. */
   readonly status: number | null;
   /** Digest of policy and settings. */
@@ -58,6 +67,8 @@ export interface AuditRecord {
   /** From the message's last byte to the record, in microseconds. */
   readonly durationUs: number;
 }
+
+export type RecordedTarget = Pick<TargetFacts, "kind" | "ref" | "id" | "owner">;
 
 /** A call as the record shows it. */
 export interface RedactedCall {

@@ -1,8 +1,9 @@
 import type { AskedCall } from "../domain/asked-call.js";
 import type { NamedVolumes } from "../domain/named-volumes.js";
+import type { ObjectKey } from "../domain/owners.js";
 import type { LookUp } from "../lookups/look-up.js";
 import type { OwnerStore } from "../owners/owner-store.js";
-import { createHeldNames, type NameClaim } from "./held-names.js";
+import { createCallsUnderWay, type Begun, type NameClaim } from "./calls-under-way.js";
 import { createOwnerKeeper } from "./owner-keeper.js";
 
 /** Keeps what lasts longer than the judgement of one call: who made what, and the names that calls rely on. */
@@ -14,17 +15,25 @@ export interface CallKeeper {
    *
    * @throws {OwnerStoreError} When it cannot be remembered.
    */
-  readonly answered: (asked: AskedCall) => Promise<void>;
+  readonly answered: (asked: AskedCall) => Promise<Answered>;
 }
 
 /** What is kept for one call. */
-export interface Claim extends Pick<NameClaim, "take" | "ended"> {
+export interface Claim extends Pick<NameClaim, "take" | "judged"> {
   /**
-   * Before the call is allowed.
+   * Before the call is allowed, by the decision `id`.
    *
    * @throws {OwnerStoreError} When it cannot be remembered.
    */
-  allowed(asked: AskedCall, volumes: NamedVolumes): void;
+  readonly allowed: (asked: AskedCall, id: string, volumes: NamedVolumes) => void;
+}
+
+/** What became of a call. */
+export interface Answered {
+  /** Null where it is not known that it was allowed. */
+  readonly begun: Begun | null;
+  /** The object that it made, or null. */
+  readonly made: ObjectKey | null;
 }
 
 /** @param owners Undefined where nothing is remembered. */
@@ -33,26 +42,27 @@ export function createCallKeeper(
   lookUp: LookUp | null,
   now: () => Date,
 ): CallKeeper {
-  const names = createHeldNames();
+  const calls = createCallsUnderWay();
   const keeper = owners === undefined ? null : createOwnerKeeper(owners, lookUp, now);
   return {
     claim(user) {
-      const claim = names.claim(user);
+      const { take, judged, allowed } = calls.claim(user);
       return {
-        take: claim.take,
-        ended: claim.ended,
-        allowed(asked, volumes) {
+        take,
+        judged,
+        allowed(asked, id, volumes) {
           keeper?.allowed(asked, volumes);
-          claim.allowed(asked);
+          allowed(asked, id);
         },
       };
     },
     async answered(asked) {
-      try {
-        await keeper?.answered(asked);
-      } finally {
-        names.answered(asked);
-      }
+      const made =
+        (await keeper?.answered(asked).catch((thrown: unknown) => {
+          calls.ended(asked);
+          throw thrown;
+        })) ?? null;
+      return { begun: calls.ended(asked), made };
     },
   };
 }

@@ -22,9 +22,10 @@ export interface OwnerKeeper {
   /**
    * When dockerd is about to answer it.
    *
+   * @returns the object that it made, or null.
    * @throws {OwnerStoreError} As above.
    */
-  answered(asked: AskedCall): Promise<void>;
+  answered(asked: AskedCall): Promise<ObjectKey | null>;
 }
 
 /** Of these an object that nobody is known to have made may be traced back to the call, after a crash. */
@@ -63,13 +64,14 @@ export function createOwnerKeeper(
     },
     async answered(asked) {
       const settles = TRACED.has(asked.call.action) ? intentOf(asked) : undefined;
-      const made = madeBy(asked);
-      if (made !== null && isCertain(made, asked, makers))
-        record(store, made, asked.identity, now(), settles);
+      const named = madeBy(asked);
+      const made = named !== null && isCertain(named, asked, makers) ? named : null;
+      if (made !== null) record(store, made, asked.identity, now(), settles);
       else if (settles !== undefined) store.settle(settles);
       removals.ended(asked);
       const volumes = makers.ended(asked);
       if (made?.kind === "container") await keepVolumes(asked, made.id, volumes);
+      return made;
     },
   };
 }

@@ -1,0 +1,82 @@
+import { expect } from "chai";
+import type { AskedCall } from "../../../src/domain/asked-call.js";
+import { createCallsUnderWay } from "../../../src/keeper/calls-under-way.js";
+import { callOf } from "../facts/call.js";
+
+const RENAME = { used: [], changed: ["container web"] };
+
+function asked(user: string, uri = "/containers/web/stop", body: string | null = null): AskedCall {
+  return {
+    call: callOf("container.stop"),
+    identity: { name: user } as AskedCall["identity"],
+    message: {
+      phase: "request",
+      method: "POST",
+      uri,
+      user,
+      authn: "TLS",
+      peerCertificates: [],
+      headers: new Map(),
+      body: body === null ? null : Buffer.from(body),
+      response: null,
+    },
+  };
+}
+
+describe("createCallsUnderWay()", () => {
+  it("tells which decision let a call pass, and how long ago", () => {
+    let nowMs = 0;
+    const calls = createCallsUnderWay(() => nowMs);
+    calls.claim("alice").allowed(asked("alice"), "d1");
+    nowMs = 1234.4;
+    expect(calls.ended(asked("alice"))).to.deep.equal({ id: "d1", lastedMs: 1234 });
+    expect(calls.ended(asked("alice"))).to.equal(null);
+  });
+
+  it("ends the oldest of equal calls, and no other", () => {
+    const calls = createCallsUnderWay();
+    for (const id of ["d1", "d2"]) calls.claim("alice").allowed(asked("alice"), id);
+    for (const other of [
+      asked("bob"),
+      asked("alice", "/containers/db/stop"),
+      asked("alice", "/containers/web/stop", "{}"),
+    ])
+      expect(calls.ended(other)).to.equal(null);
+    expect(calls.ended(asked("alice"))?.id).to.equal("d1");
+    expect(calls.ended(asked("alice"))?.id).to.equal("d2");
+  });
+
+  it("holds names until the call ends", async () => {
+    const calls = createCallsUnderWay();
+    const first = calls.claim("alice");
+    await first.take(RENAME);
+    first.allowed(asked("alice"), "d1");
+    first.judged();
+    let isTaken = false;
+    const second = calls.claim("bob");
+    const taking = second.take(RENAME).then((found) => {
+      isTaken = found;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isTaken).to.equal(false);
+    calls.ended(asked("alice"));
+    await taking;
+    expect(isTaken).to.equal(true);
+  });
+
+  it("gives names back where the call is not allowed", async () => {
+    const calls = createCallsUnderWay();
+    const first = calls.claim("alice");
+    await first.take(RENAME);
+    first.judged();
+    expect(await calls.claim("bob").take(RENAME)).to.equal(true);
+  });
+
+  it("forgets the oldest of very many calls whose end it is never told", () => {
+    const calls = createCallsUnderWay();
+    for (let number = 0; number <= 10_000; number++)
+      calls.claim("alice").allowed(asked("alice", `/containers/${number}/stop`), String(number));
+    expect(calls.ended(asked("alice", "/containers/0/stop"))).to.equal(null);
+    expect(calls.ended(asked("alice", "/containers/1/stop"))?.id).to.equal("1");
+  });
+});
