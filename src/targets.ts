@@ -45,14 +45,16 @@ export function createTargets(
       // Who asks for nothing relies on no name, and may still change what others rely on.
       const isHeld = await names.take({ used: kinds.size === 0 ? [] : used, changed });
       if (!isHeld) throw busy([...used, ...changed]);
-      if (references === null || kinds.size === 0) return facts;
+      if (kinds.size === 0) return facts;
+      const usage = kinds.has("usage") ? directory.usageOf(facts.user.name) : null;
+      if (references === null) return { ...facts, usage };
       const asked = references.filter(({ kind }) => kinds.has(kind));
       const found = await directory.find(asked, kinds.has("mounts"));
       const targets = found.map((one) => targetFactsOf(one, directory.ownerOf));
       const unknown = targets.flatMap(({ found: known }, index) =>
         known === null ? [`targets[${index}].found`] : [],
       );
-      return { ...facts, targets, gaps: [...facts.gaps, ...unknown] };
+      return { ...facts, targets, usage, gaps: [...facts.gaps, ...unknown] };
     },
   };
 }

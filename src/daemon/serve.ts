@@ -19,6 +19,7 @@ import { listenOn } from "./listen.js";
 import { createLog } from "./log.js";
 import { createDirectory, type Directory } from "../lookups/directory.js";
 import { openOwners } from "./open-owners.js";
+import { usageOf } from "../owners/usage-of.js";
 import { createReconciler } from "./reconcile-owners.js";
 import { createOwnersDesk, type OwnersDesk } from "./owners-desk.js";
 import { createRulesKeeper, type SettingsSource } from "./rules.js";
@@ -135,9 +136,12 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
 /** Whom the daemon's objects belong to; `""` where somebody without a name made them. */
 function openDirectory(socket: string | null, owners: OwnerStore): Directory | null {
   if (socket === null) return null;
-  return createDirectory(socket, ({ kind, id }) => {
-    if (kind === "task" || !owners.isKnown({ kind, id })) return null;
-    return owners.ownerOf({ kind, id })?.user ?? "";
+  return createDirectory(socket, {
+    ownerOf({ kind, id }) {
+      if (kind === "task" || !owners.isKnown({ kind, id })) return null;
+      return owners.ownerOf({ kind, id })?.user ?? "";
+    },
+    usageOf: (user) => usageOf(user, owners),
   });
 }
 

@@ -47,6 +47,8 @@ export interface Facts {
    * for the caller needs it, or where the call's words could not be read.
    */
   readonly targets: readonly TargetFacts[] | null;
+  /** How many objects the caller is recorded to have, calls under way included; null where no control asks. */
+  readonly usage: UsageFacts | null;
   /** A container, wherever it is described: create, update, services. */
   readonly spec: SpecFacts | null;
   readonly exec: ExecFacts | null;
@@ -75,6 +77,13 @@ export interface Facts {
   readonly variables: readonly VariableFacts[] | null;
   /** Facts that should have been established and were not: `host_paths[2].resolved`. */
   readonly gaps: readonly string[];
+}
+
+export interface UsageFacts {
+  readonly containers: number;
+  readonly volumes: number;
+  readonly networks: number;
+  readonly services: number;
 }
 
 /** Facts of the daemon's host; null until look-ups exist. */

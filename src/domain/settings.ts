@@ -91,8 +91,8 @@ export interface ControlDescription {
   readonly parameters: Readonly<Record<string, ParameterDescription>>;
 }
 
-/** Objects of a kind; `mounts`: also the volumes of containers. */
-export const LOOK_UP_KINDS = [...REFERENCE_KINDS, "mounts"] as const;
+/** Objects of a kind; `mounts`: also the volumes of containers; `usage`: how many objects the caller has. */
+export const LOOK_UP_KINDS = [...REFERENCE_KINDS, "mounts", "usage"] as const;
 
 export type LookUpKind = (typeof LOOK_UP_KINDS)[number];
 

@@ -43,6 +43,7 @@ export function factsOf(call: Call, context: FactsContext): Facts {
     overrides: context.overrides,
     hygiene: call.hygiene,
     targets: null,
+    usage: null,
     ...NO_PARTS,
     ...draw?.(call, context.host),
     gaps: [],

@@ -1,5 +1,6 @@
 import type { DaemonObject } from "../domain/daemon-object.js";
 import type { Listing } from "../domain/owners.js";
+import type { UsageFacts } from "../domain/facts.js";
 import type { Message } from "../domain/message.js";
 import type { FoundReference, Reference } from "../domain/target-facts.js";
 import { createDaemonClient } from "./daemon-client.js";
@@ -14,6 +15,8 @@ export interface Directory {
   find(references: readonly Reference[], withVolumes: boolean): Promise<readonly FoundReference[]>;
   /** Who made an object, `""` for a caller without a name; null where nobody is recorded. */
   readonly ownerOf: (object: DaemonObject) => string | null;
+  /** How many objects a caller has, `""` for one without a name. */
+  readonly usageOf: (user: string) => UsageFacts;
   /** Whether a message is of the directory's own question to the daemon; each is so once. */
   readonly isOwn: (message: Message) => boolean;
   readonly lookUp: LookUp;
@@ -30,13 +33,17 @@ export interface Directory {
 const DEADLINE_MS = 2000;
 
 /** @param socket The daemon's own unix socket. */
-export function createDirectory(socket: string, ownerOf: Directory["ownerOf"]): Directory {
+export function createDirectory(
+  socket: string,
+  { ownerOf, usageOf }: Pick<Directory, "ownerOf" | "usageOf">,
+): Directory {
   const tickets = createTickets(DEADLINE_MS);
   const client = createDaemonClient(socket, tickets, DEADLINE_MS);
   const lookUp = createLookUp(client);
   return {
     find: (references, withVolumes) => findObjects(lookUp, references, withVolumes),
     ownerOf,
+    usageOf,
     isOwn: tickets.redeem,
     lookUp,
     list: () => listObjects(client, () => new Date()),

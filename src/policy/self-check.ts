@@ -81,6 +81,7 @@ function factsOfNothing(
     overrides: { modes: {}, parameters: {} },
     hygiene: [],
     targets: null,
+    usage: null,
     ...NOTHING,
   };
 }

@@ -30,7 +30,10 @@ export async function openAuthorizerJudge(file: string): Promise<AuthorizerJudge
   const records: AuditRecord[] = [];
   const audit = { append: (record: AuditRecord) => void records.push(record) };
   const world = await startWorldDaemon();
-  const directory = createDirectory(world.socket, world.ownerOf);
+  const directory = createDirectory(world.socket, {
+    ownerOf: world.ownerOf,
+    usageOf: () => ({ containers: 0, volumes: 0, networks: 0, services: 0 }),
+  });
   const authorizer = createAuthorizer({
     directory,
     rules: { policy, revision, settings, resolver, catalogue: library.catalogue },

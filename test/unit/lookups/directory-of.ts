@@ -7,6 +7,7 @@ export function directoryOf(owner: string): Directory {
   return {
     find: (references) => Promise.resolve(references.map(foundAs)),
     ownerOf: ({ names }) => (names.includes("bridge") ? null : owner),
+    usageOf: () => ({ containers: 0, volumes: 0, networks: 0, services: 0 }),
     isOwn: () => false,
     lookUp: () => Promise.resolve({ state: "missing" }),
     list: () => Promise.reject(new Error("There is no daemon")),
