@@ -73,24 +73,27 @@ function createCallList(): {
   readonly begin: (call: UnderWay) => void;
   readonly end: (likeness: string) => UnderWay | null;
 } {
-  // In the order in which they began.
-  const calls = new Set<UnderWay>();
+  // Those that have waited longest come first.
+  const calls = new Map<string, UnderWay[]>();
+  let count = 0;
 
-  function drop(call: UnderWay | undefined): UnderWay | null {
+  function end(likeness: string): UnderWay | null {
+    const [call, ...left] = calls.get(likeness) ?? [];
     if (call === undefined) return null;
-    calls.delete(call);
+    count--;
+    if (left.length === 0) calls.delete(likeness);
+    else calls.set(likeness, left);
     call.hold?.release();
     return call;
   }
 
   return {
     begin(call) {
-      calls.add(call);
-      if (calls.size > MAX_UNDER_WAY) drop(calls.values().next().value);
+      calls.set(call.likeness, [...(calls.get(call.likeness) ?? []), call]);
+      count++;
+      const [oldest] = calls.keys();
+      if (count > MAX_UNDER_WAY && oldest !== undefined) end(oldest);
     },
-    end(likeness) {
-      for (const call of calls) if (call.likeness === likeness) return drop(call);
-      return null;
-    },
+    end,
   };
 }
