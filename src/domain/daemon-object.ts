@@ -34,8 +34,6 @@ export interface ContainerObject {
   /** By the daemon's clock, RFC 3339. */
   readonly createdAt: string;
   readonly mounts: readonly ContainerMount[];
-  /** Other containers whose namespaces it takes when it starts, as it names them. */
-  readonly joined: readonly string[];
 }
 
 export interface ContainerMount {

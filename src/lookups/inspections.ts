@@ -38,7 +38,6 @@ const BARE = { names: [], labels: {}, container: null, parent: null, volume: nul
 
 function readContainer(answer: Record<string, unknown>): DaemonObject {
   const config = objectIn(answer["Config"], "Config");
-  const host = objectIn(answer["HostConfig"], "HostConfig");
   return {
     ...BARE,
     kind: "container",
@@ -50,9 +49,6 @@ function readContainer(answer: Record<string, unknown>): DaemonObject {
       image: textIn(config["Image"], "Config.Image"),
       createdAt: textIn(answer["Created"], "Created"),
       mounts: listIn(answer["Mounts"], "Mounts").map(readMount),
-      joined: ["NetworkMode", "IpcMode", "PidMode"].flatMap((mode) =>
-        joinedBy(textIn(host[mode], `HostConfig.${mode}`)),
-      ),
     },
   };
 }
@@ -67,10 +63,6 @@ function readMount(mount: unknown, index: number): ContainerMount {
     target: textIn(Destination, `${field}.Destination`),
     readOnly: !RW,
   };
-}
-
-function joinedBy(mode: string): readonly string[] {
-  return mode.startsWith("container:") ? [mode.slice("container:".length)] : [];
 }
 
 function readExec(answer: Record<string, unknown>): DaemonObject {

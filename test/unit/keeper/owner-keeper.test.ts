@@ -50,7 +50,7 @@ function asked(
 
 function containerWith(...volumes: readonly string[]): LookedUp {
   const mounts = volumes.map((name) => ({ type: "volume", name, target: "/x", readOnly: false }));
-  const container = { user: "", image: "busybox", createdAt: MADE, mounts, joined: [] };
+  const container = { user: "", image: "busybox", createdAt: MADE, mounts };
   return foundAs("container", ID, container);
 }
 

@@ -31,8 +31,7 @@ function objectOf({ kind, ref }: Reference): DaemonObject {
     names: [ref],
     labels: {},
     parent: null,
-    container:
-      kind === "container" ? { user: "", image: "", createdAt: "", mounts: [], joined: [] } : null,
+    container: kind === "container" ? { user: "", image: "", createdAt: "", mounts: [] } : null,
     volume: kind === "volume" ? { driver: "local", options: {}, cluster: false } : null,
   };
 }

@@ -57,7 +57,6 @@ describe("createLookUp()", () => {
           user: "1000:1000",
           image: "busybox",
           createdAt: "2026-11-25T10:00:00.5Z",
-          joined: ["db"],
           mounts: [
             { type: "bind", name: "", target: "/data", readOnly: true },
             { type: "volume", name: "cache", target: "/cache", readOnly: false },
