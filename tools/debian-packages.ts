@@ -27,6 +27,7 @@ export const ENGINE_PACKAGES: readonly DebianPackage[] = [
   { name: "docker-registry", files: ["/usr/bin/docker-registry"] },
   { name: "openssl", files: ["/usr/bin/openssl"] },
   { name: "curl", files: ["/usr/bin/curl"] },
+  { name: "jq", files: ["/usr/bin/jq"] },
   { name: "nginx-light", files: ["/usr/sbin/nginx"] },
 ];
 

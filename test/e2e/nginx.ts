@@ -1,17 +1,17 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "../../tools/project.js";
 import { runProgram } from "../../tools/run-program.js";
 import { issue, type Attribute } from "../certificate-maker.js";
 import type { Authority } from "./authority.js";
+import { readPage } from "./page.js";
 import type { Sandbox } from "./sandbox.js";
 import { waitFor } from "./wait-for.js";
 
-const PAGE = readFileSync(join(ROOT, "docs/behind-nginx.md"), "utf8");
+const PAGE = readPage("behind-nginx.md");
 
 /** What the page shows, which is tested as it stands there. */
-const [BY_PASSWORD = "", MAP = "", LOGIN = "", HEADER = ""] = blocksOf("nginx");
-const [SETTINGS = ""] = blocksOf("yaml");
+const [BY_PASSWORD = "", MAP = "", LOGIN = "", HEADER = ""] = PAGE.blocks("nginx");
+const [SETTINGS = ""] = PAGE.blocks("yaml");
 
 /** The page's settings of Dockwarden. */
 export { SETTINGS as NGINX_SETTINGS };
@@ -111,9 +111,4 @@ async function listening(sandbox: Sandbox): Promise<void> {
     },
     { explain },
   );
-}
-
-function blocksOf(language: string): readonly string[] {
-  const blocks = PAGE.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms"));
-  return [...blocks].map(([, text]) => text ?? "");
 }

@@ -10,6 +10,7 @@ for (const name of [
   "docs/identity.md",
   "docs/behind-nginx.md",
   "docs/front.md",
+  "docs/tls.md",
 ]) {
   const page = readFileSync(join(ROOT, name), "utf8");
   const files = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text]) => text ?? "");
