@@ -54,3 +54,15 @@ export function expectShown({ printed, script }: Step, { code, stdout, stderr }:
   const fits = new RegExp(`^${lines.join(".*")}$`).test(said);
   expect(fits ? printed : said, script).to.equal(printed);
 }
+
+/**
+ * One step of a section.
+ *
+ * @throws {Error} When the page does not have it.
+ */
+export function stepOf(page: Page, heading: string, index: number): Step {
+  const step = page.steps(heading)[index];
+  if (step === undefined)
+    throw new Error(`The page must show step ${index + 1} under "${heading}"`);
+  return step;
+}

@@ -11,6 +11,7 @@ for (const name of [
   "docs/behind-nginx.md",
   "docs/front.md",
   "docs/tls.md",
+  "docs/socket.md",
 ]) {
   const page = readFileSync(join(ROOT, name), "utf8");
   const files = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text]) => text ?? "");
