@@ -12,6 +12,7 @@ for (const name of [
   "docs/front.md",
   "docs/tls.md",
   "docs/socket.md",
+  "docs/private-interface.md",
 ]) {
   const page = readFileSync(join(ROOT, name), "utf8");
   const files = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text]) => text ?? "");
