@@ -25,9 +25,10 @@ export interface LabOptions {
   readonly page: Page;
   /** What is done on the host before the daemon starts. */
   readonly prepare?: (sandbox: Sandbox) => Promise<void>;
-  /** What is done before the plugin is asked, and with the settings that it will have. */
+  /** What is done before the plugin is asked. */
   readonly furnish?: (lab: Omit<Lab, "plugin">) => Promise<void>;
-  readonly settings?: string;
+  /** Other settings than the page's first, asked for when the lab is furnished. */
+  readonly settings?: () => string;
 }
 
 /** Accounts of the host; their homes lie in the sandbox. */
@@ -45,7 +46,7 @@ const ADMIN = "/run/e2e/admin";
  * @throws {Error} When something does not start; nothing of it is left then.
  */
 export async function openLab(options: LabOptions): Promise<Lab> {
-  const { engine, cli, page, prepare, furnish } = options;
+  const { engine, cli, page, prepare, furnish, settings } = options;
   const sandbox = await openSandbox();
   try {
     await ownEtc(sandbox);
@@ -54,7 +55,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     const daemon = await startDaemon(engine, { sandbox, flags });
     const as = runAs(sandbox, cli);
     await furnish?.({ sandbox, daemon, as });
-    const plugin = await startPlugin(sandbox, options.settings ?? page.blocks("yaml")[0] ?? "");
+    const plugin = await startPlugin(sandbox, settings?.() ?? page.blocks("yaml")[0] ?? "");
     await daemon.guardedBy([PLUGIN]);
     return { sandbox, daemon, plugin, as };
   } catch (thrown) {

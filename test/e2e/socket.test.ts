@@ -26,7 +26,7 @@ for (const engine of await chosenEngines()) {
         engine,
         cli,
         page: PAGE,
-        ...(settings === undefined ? {} : { settings }),
+        ...(settings === undefined ? {} : { settings: () => settings }),
         prepare: (sandbox) => done(sandbox, stepOf(PAGE, GROUP, 1).script),
         async furnish(unready) {
           await giveNginx(unready);

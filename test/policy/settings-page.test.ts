@@ -13,6 +13,7 @@ for (const name of [
   "docs/tls.md",
   "docs/socket.md",
   "docs/private-interface.md",
+  "docs/hardening.md",
 ]) {
   const page = readFileSync(join(ROOT, name), "utf8");
   const files = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text]) => text ?? "");
