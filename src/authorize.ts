@@ -107,7 +107,9 @@ type Decider = (judge: Judge, bytes: Uint8Array, phase: Phase) => Promise<Judged
 
 function createDecider(parts: AuthorizerParts, engine: EngineView): Decider {
   const { now = () => new Date(), owners, directory } = parts;
-  const keeper = createCallKeeper(owners, directory?.lookUp ?? null, now);
+  const keeper = createCallKeeper(owners, directory?.lookUp ?? null, now, (thrown) => {
+    parts.onFault?.(thrown);
+  });
 
   async function decide(judge: Judge, known: Known, bytes: Uint8Array, phase: Phase) {
     const message = decodeMessage(bytes, phase);
@@ -157,7 +159,8 @@ async function judged(
     const judgement = await judge.judge(asked.call, { ...asked, host, names, now: now() });
     known.judgement = judgement;
     known.call = judgement.call;
-    if (judgement.decision.effect === "allow") names.allowed(asked, known.id, judgement.volumes);
+    if (judgement.decision.effect === "allow")
+      await names.allowed(asked, known.id, judgement.volumes);
     return judgement.decision;
   } finally {
     names.judged();

@@ -52,7 +52,7 @@ export interface JudgedCall {
   readonly identity: Identity;
   readonly host: HostFacts;
   /** Keeps what its names mean from changing. */
-  readonly names: Pick<NameClaim, "take">;
+  readonly names: Pick<NameClaim, "use" | "change">;
   readonly now: Date;
 }
 

@@ -1,10 +1,11 @@
 import { REFERENCE_KINDS } from "./domain/daemon-object.js";
 import type { Facts } from "./domain/facts.js";
 import type { Catalogue, LookUpKind, Settings } from "./domain/settings.js";
-import { NamesBusyError } from "./errors.js";
+import type { TargetFacts } from "./domain/target-facts.js";
 import { namedUseOf } from "./facts/named-use-of.js";
 import { referencesOf } from "./facts/references.js";
 import { targetFactsOf } from "./facts/target-facts-of.js";
+import { busy } from "./keeper/call-keeper.js";
 import type { NameClaim } from "./keeper/calls-under-way.js";
 import type { Directory } from "./lookups/directory.js";
 import { lookUpsFor, type LookUpsFor } from "./settings/look-ups-for.js";
@@ -18,14 +19,17 @@ export interface Targets {
    *
    * @throws {NamesBusyError} When calls of others about the same names do not end in time.
    */
-  into(facts: Facts, names: Pick<NameClaim, "take">): Promise<Facts>;
+  into(facts: Facts, names: Pick<NameClaim, "use" | "change">): Promise<Facts>;
 }
 
-function busy(names: readonly string[]): NamesBusyError {
-  const shown = [...new Set(names)].slice(0, 3).join(", ");
-  return new NamesBusyError(
-    `Cannot judge this call: calls of others about the same names (${shown}) are under way, so try again`,
+/** A volume that is there is not made by who mounts it. */
+function changedBy(changed: readonly string[], targets: readonly TargetFacts[]): readonly string[] {
+  const there = new Set(
+    targets.flatMap(({ kind, use, ref, found }) =>
+      kind === "volume" && use === "mount" && found === true ? [`${kind} ${ref}`] : [],
+    ),
   );
+  return changed.filter((name) => !there.has(name));
 }
 
 const ALL_KINDS: ReadonlySet<string> = new Set(REFERENCE_KINDS);
@@ -43,14 +47,15 @@ export function createTargets(
       const references = referencesOf(facts, ALL_KINDS);
       const { used, changed } = namedUseOf(facts, references ?? []);
       // Who asks for nothing relies on no name, and may still change what others rely on.
-      const isHeld = await names.take({ used: kinds.size === 0 ? [] : used, changed });
-      if (!isHeld) throw busy([...used, ...changed]);
+      if (!(await names.use(kinds.size === 0 ? [] : used))) throw busy();
+      names.change(changed);
       if (kinds.size === 0) return facts;
       const usage = kinds.has("usage") ? directory.usageOf(facts.user.name) : null;
       if (references === null) return { ...facts, usage };
       const asked = references.filter(({ kind }) => kinds.has(kind));
       const found = await directory.find(asked, kinds.has("mounts"));
       const targets = found.map((one) => targetFactsOf(one, directory.ownerOf));
+      names.change(changedBy(changed, targets));
       const unknown = targets.flatMap(({ found: known }, index) =>
         known === null ? [`targets[${index}].found`] : [],
       );

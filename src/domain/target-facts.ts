@@ -27,6 +27,11 @@ export interface FoundReference {
 export interface TargetFacts extends Reference {
   /** Null where the daemon could not be asked. */
   readonly found: boolean | null;
+  /**
+   * Nobody can make the reference mean something else: it is not a few digits, which another's id may begin with as
+   * well, nor a name that looks like the beginning of an id, which counts as one as soon as nobody has that name.
+   */
+  readonly certain: boolean;
   readonly id: string | null;
   /** Its names in full; null where it was not found. */
   readonly names: readonly string[] | null;

@@ -15,6 +15,7 @@ export function targetFactsOf(
   return {
     ...reference,
     found: true,
+    certain: isCertain(reference.ref, object),
     id: object.id,
     names: object.names,
     owner: ownerOf(object),
@@ -24,7 +25,18 @@ export function targetFactsOf(
   };
 }
 
+/** Digits of an id that no two objects share, nor can be made to. */
+const CERTAIN_DIGITS = 12;
+
+function isCertain(ref: string, { kind, id }: DaemonObject): boolean {
+  // Names of volumes are never taken for ids.
+  if (kind === "volume" || ref === id) return true;
+  if (!/^[0-9a-f]+$/.test(ref)) return true;
+  return ref.length >= CERTAIN_DIGITS && id.startsWith(ref);
+}
+
 const NOTHING = {
+  certain: true,
   id: null,
   names: null,
   owner: null,

@@ -1,6 +1,7 @@
 import type { AskedCall } from "../domain/asked-call.js";
 import type { NamedVolumes } from "../domain/named-volumes.js";
 import type { ObjectKey } from "../domain/owners.js";
+import { NamesBusyError } from "../errors.js";
 import type { LookUp } from "../lookups/look-up.js";
 import type { OwnerStore } from "../owners/owner-store.js";
 import { createCallsUnderWay, type Begun, type NameClaim } from "./calls-under-way.js";
@@ -19,13 +20,14 @@ export interface CallKeeper {
 }
 
 /** What is kept for one call. */
-export interface Claim extends Pick<NameClaim, "take" | "judged"> {
+export interface Claim extends Pick<NameClaim, "use" | "change" | "judged"> {
   /**
    * Before the call is allowed, by the decision `id`.
    *
+   * @throws {NamesBusyError} When calls of others about the same names stand in the way.
    * @throws {OwnerStoreError} When it cannot be remembered.
    */
-  readonly allowed: (asked: AskedCall, id: string, volumes: NamedVolumes) => void;
+  readonly allowed: (asked: AskedCall, id: string, volumes: NamedVolumes) => Promise<void>;
 }
 
 /** What became of a call. */
@@ -36,23 +38,31 @@ export interface Answered {
   readonly made: ObjectKey | null;
 }
 
-/** @param owners Undefined where nothing is remembered. */
+/**
+ * @param owners Undefined where nothing is remembered.
+ * @param tell Hears of what failed after the answer.
+ */
 export function createCallKeeper(
   owners: OwnerStore | undefined,
   lookUp: LookUp | null,
   now: () => Date,
+  tell: (thrown: unknown) => void,
 ): CallKeeper {
   const calls = createCallsUnderWay();
-  const keeper = owners === undefined ? null : createOwnerKeeper(owners, lookUp, now);
+  const keeper = owners === undefined ? null : createOwnerKeeper(owners, lookUp, now, tell);
   return {
     claim(user) {
-      const { take, judged, allowed } = calls.claim(user);
+      const { allowed, ...claim } = calls.claim(user);
       return {
-        take,
-        judged,
-        allowed(asked, id, volumes) {
-          keeper?.allowed(asked, volumes);
-          allowed(asked, id);
+        ...claim,
+        async allowed(asked, id, volumes) {
+          if (!(await allowed(asked, id))) throw busy();
+          try {
+            keeper?.allowed(asked, volumes);
+          } catch (thrown) {
+            calls.ended(asked);
+            throw thrown;
+          }
         },
       };
     },
@@ -65,4 +75,11 @@ export function createCallKeeper(
       return { begun: calls.ended(asked), made };
     },
   };
+}
+
+/** What a call is told in whose way others' calls stand. */
+export function busy(): NamesBusyError {
+  return new NamesBusyError(
+    "Cannot judge this call: calls of others that change the same names are under way, so try again",
+  );
 }

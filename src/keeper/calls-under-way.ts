@@ -1,6 +1,5 @@
 import { likenessOf, type AskedCall } from "../domain/asked-call.js";
-import type { NamedUse } from "../domain/named-use.js";
-import { createNameLocks, type Hold } from "./name-locks.js";
+import { createNameLocks, type NameUse } from "./name-locks.js";
 
 /** Knows the calls that dockerd executes, and holds their names until it is about to answer them. */
 export interface CallsUnderWay {
@@ -19,17 +18,19 @@ export interface Begun {
 
 /** What one call holds. */
 export interface NameClaim {
-  /** Waits until nobody else's call stands in the way; false where that took too long. */
-  readonly take: (use: NamedUse) => Promise<boolean>;
-  /** The call goes to dockerd, by the decision `id`. */
-  readonly allowed: (asked: AskedCall, id: string) => void;
+  /** It will be judged by what these names mean; false where somebody else is changing them for too long. */
+  readonly use: (names: readonly string[]) => Promise<boolean>;
+  /** Once it is allowed it may make these names mean something else. */
+  readonly change: (names: readonly string[]) => void;
+  /** The call may go to dockerd, by the decision `id`; false where calls of others stand in the way. */
+  readonly allowed: (asked: AskedCall, id: string) => Promise<boolean>;
   /** It was judged: unless it was allowed it holds nothing any more. */
   readonly judged: () => void;
 }
 
 interface UnderWay {
   readonly likeness: string;
-  readonly hold: Hold | null;
+  readonly use: NameUse | null;
   readonly id: string;
   readonly sinceMs: number;
 }
@@ -39,25 +40,28 @@ const MAX_UNDER_WAY = 10_000;
 
 /** Makes one that knows no call. */
 export function createCallsUnderWay(nowMs = () => performance.now()): CallsUnderWay {
-  const locks = createNameLocks(nowMs);
+  const locks = createNameLocks();
   const calls = createCallList();
   return {
     claim(user) {
-      let hold: Hold | null = null;
+      let use: NameUse | null = null;
+      let changed: readonly string[] = [];
       let isAllowed = false;
       return {
-        async take(use) {
-          if (use.used.length + use.changed.length === 0) return true;
-          hold = await locks.hold(user, use);
-          return hold !== null;
+        async use(names) {
+          use = await locks.use(user, names);
+          return use !== null;
         },
-        allowed(asked, id) {
-          isAllowed = true;
-          hold?.allowed();
-          calls.begin({ likeness: likenessOf(asked), hold, id, sinceMs: nowMs() });
+        change(names) {
+          changed = names;
+        },
+        async allowed(asked, id) {
+          isAllowed = (await use?.allow(changed)) ?? true;
+          if (isAllowed) calls.begin({ likeness: likenessOf(asked), use, id, sinceMs: nowMs() });
+          return isAllowed;
         },
         judged() {
-          if (!isAllowed) hold?.release();
+          if (!isAllowed) use?.release();
         },
       };
     },
@@ -83,7 +87,7 @@ function createCallList(): {
     count--;
     if (left.length === 0) calls.delete(likeness);
     else calls.set(likeness, left);
-    call.hold?.release();
+    call.use?.release();
     return call;
   }
 

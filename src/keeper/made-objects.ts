@@ -43,7 +43,7 @@ export function removedBy({ action }: Call, message: Message): readonly ObjectKe
 }
 
 /** Whether dockerd did what it was asked. */
-export function wasDone(response: Response | null): boolean {
+function wasDone(response: Response | null): boolean {
   const status = response?.status ?? 200;
   return response !== null && status >= 200 && status < 300;
 }

@@ -1,97 +1,150 @@
-import type { NamedUse } from "../domain/named-use.js";
-
 /**
- * Keeps what names mean from changing while a call is judged by them and executed: whoever may change a name waits
- * for others' calls that rely on it, and these wait for whoever is changing it.
+ * Keeps what names mean from changing between the look-up of a call and its end. Only calls that are allowed stand in
+ * anybody's way: one that is still being judged, and may be refused, is told that it was judged by what is no more.
  */
 export interface NameLocks {
   /**
-   * Waits until nobody else's call stands in the way.
+   * For a call of `user` that will be judged by what `used` mean; waits until nobody else is changing them.
    *
-   * @returns what ends the hold, or null where that took too long.
+   * @returns null where that took too long.
    */
-  hold(user: string, use: NamedUse): Promise<Hold | null>;
+  readonly use: (user: string, used: readonly string[]) => Promise<NameUse | null>;
 }
 
-/** Names that are held for one call. */
-export interface Hold {
-  /** The call was allowed: from now on dockerd may look its names up. */
-  allowed(): void;
-  release(): void;
+/** Names that one call relies on. */
+export interface NameUse {
+  /**
+   * The call is allowed and may make `changed` mean something else: waits until no allowed call of somebody else
+   * relies on them.
+   *
+   * @returns false where that took too long, or where somebody was allowed meanwhile to change what this call relies on.
+   */
+  readonly allow: (changed: readonly string[]) => Promise<boolean>;
+  readonly release: () => void;
 }
 
-/** How long a call may wait. */
-const WAIT_MS = 10_000;
-/** dockerd looks names up at once, and then a stream may last for days. */
-const USED_MS = 5000;
-const CHECK_MS = 250;
+/** How long things take, in milliseconds. */
+export interface LockTimes {
+  /** How long a call may wait. */
+  readonly wait: number;
+  /** How long a name counts as used after the allow: dockerd looks it up at once, and a stream may last for days. */
+  readonly used: number;
+  /** How long one counts as being changed, where dockerd never tells that it was. */
+  readonly changed: number;
+}
+
+const TIMES: LockTimes = { wait: 10_000, used: 5000, changed: 60_000 };
 
 interface Held {
   readonly user: string;
-  readonly used: ReadonlySet<string>;
-  readonly changed: ReadonlySet<string>;
-  /** Until when it counts that names are used; for ever before the call is allowed. */
-  usedUntilMs: number;
+  readonly used: readonly string[];
+  changed: readonly string[];
+  isAllowed: boolean;
+  isStale: boolean;
 }
 
-/** Makes locks that nobody holds. */
-export function createNameLocks(nowMs = () => performance.now()): NameLocks {
-  const holders = new Set<Held>();
-  const waiting = new Set<() => void>();
-  const wake = (): void => {
-    for (const go of waiting) go();
-  };
+/** Calls by the names that they use or change. */
+type Calls = Map<string, Set<Held>>;
 
-  function holdOf(held: Held): Hold {
-    holders.add(held);
-    return {
-      allowed() {
-        held.usedUntilMs = nowMs() + USED_MS;
-      },
-      release() {
-        if (holders.delete(held)) wake();
-      },
-    };
-  }
+interface Locks {
+  readonly times: LockTimes;
+  readonly users: Calls;
+  readonly changers: Calls;
+  readonly waiting: Set<() => void>;
+}
 
+/** Makes locks that nobody holds. A user's own calls stand in nobody's way but others'. */
+export function createNameLocks(times: LockTimes = TIMES): NameLocks {
+  const locks: Locks = { times, users: new Map(), changers: new Map(), waiting: new Set() };
   return {
-    async hold(user, { used, changed }) {
-      const held = { user, used: new Set(used), changed: new Set(changed), usedUntilMs: Infinity };
-      const untilMs = nowMs() + WAIT_MS;
-      while ([...holders].some((other) => stands(other, held, nowMs()))) {
-        if (nowMs() >= untilMs) return null;
-        await soon(waiting);
-      }
-      return holdOf(held);
+    async use(user, used) {
+      const held: Held = { user, used, changed: [], isAllowed: false, isStale: false };
+      const isFree = await until(locks, () => othersAt(locks.changers, used, user).length > 0);
+      if (!isFree) return null;
+      add(locks.users, used, held);
+      return useOf(locks, held);
     },
   };
 }
 
-/** A user's own calls need not wait for each other: whatever a name means then is theirs. */
-function stands(other: Held, held: Held, nowMs: number): boolean {
-  if (other.user === held.user) return false;
-  const counts = nowMs < other.usedUntilMs;
-  return (
-    meet(other.changed, held.used) ||
-    meet(other.changed, held.changed) ||
-    (counts && meet(other.used, held.changed))
-  );
+function useOf(locks: Locks, held: Held): NameUse {
+  const { times, users, changers } = locks;
+  const timers: NodeJS.Timeout[] = [];
+  const later = (work: () => void, ms: number): void => {
+    timers.push(setTimeout(work, ms).unref());
+  };
+  const drop = (calls: Calls, names: readonly string[]): void => {
+    remove(calls, names, held);
+    for (const go of locks.waiting) go();
+  };
+  return {
+    async allow(changed) {
+      const stands = (): boolean => !held.isStale && standsInTheWay(held.user, changed, locks);
+      if (!(await until(locks, stands)) || held.isStale) return false;
+      Object.assign(held, { isAllowed: true, changed });
+      add(changers, changed, held);
+      for (const other of othersAt(users, changed, held.user)) other.isStale ||= !other.isAllowed;
+      later(() => {
+        drop(users, held.used);
+      }, times.used);
+      later(() => {
+        drop(changers, changed);
+      }, times.changed);
+      return true;
+    },
+    release() {
+      for (const timer of timers) clearTimeout(timer);
+      drop(users, held.used);
+      drop(changers, held.changed);
+    },
+  };
 }
 
-function meet(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
-  for (const name of some) if (others.has(name)) return true;
-  return false;
+/** Waits until `stands` is false; gives whether it came to that. */
+async function until({ times, waiting }: Locks, stands: () => boolean): Promise<boolean> {
+  const endMs = performance.now() + times.wait;
+  while (stands()) {
+    const leftMs = endMs - performance.now();
+    if (leftMs <= 0) return false;
+    await change(waiting, leftMs);
+  }
+  return true;
 }
 
-/** Resolves when somebody lets go, or a moment later. */
-function soon(waiting: Set<() => void>): Promise<void> {
+function standsInTheWay(
+  user: string,
+  changed: readonly string[],
+  { users, changers }: Locks,
+): boolean {
+  if (othersAt(changers, changed, user).length > 0) return true;
+  return othersAt(users, changed, user).some(({ isAllowed }) => isAllowed);
+}
+
+function othersAt(calls: Calls, names: readonly string[], user: string): readonly Held[] {
+  return names.flatMap((name) => [...(calls.get(name) ?? [])].filter((held) => held.user !== user));
+}
+
+function add(calls: Calls, names: readonly string[], held: Held): void {
+  for (const name of names) calls.set(name, (calls.get(name) ?? new Set<Held>()).add(held));
+}
+
+function remove(calls: Calls, names: readonly string[], held: Held): void {
+  for (const name of names) {
+    const there = calls.get(name);
+    there?.delete(held);
+    if (there?.size === 0) calls.delete(name);
+  }
+}
+
+/** Resolves when somebody lets go, or after `ms`. */
+function change(waiting: Set<() => void>, ms: number): Promise<void> {
   return new Promise((resolve) => {
     const go = (): void => {
       clearTimeout(timer);
       waiting.delete(go);
       resolve();
     };
-    const timer = setTimeout(go, CHECK_MS);
+    const timer = setTimeout(go, ms);
     waiting.add(go);
   });
 }

@@ -1,12 +1,13 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { AskedCall } from "../domain/asked-call.js";
 import type { Body, Call } from "../domain/call.js";
-import type { Identity } from "../domain/identity.js";
 import type { NamedVolumes } from "../domain/named-volumes.js";
 import { problemOfKey } from "../domain/owner-names.js";
 import type { IntentLike, ObjectKey } from "../domain/owners.js";
 import type { LookUp } from "../lookups/look-up.js";
-import { madeBy, removedBy, wasDone } from "./made-objects.js";
+import { keepOwner } from "./keep-owner.js";
+import { madeBy } from "./made-objects.js";
+import { createRemovals } from "./removals.js";
 import { volumesMadeWith } from "./made-volumes.js";
 import type { OwnerStore } from "../owners/owner-store.js";
 import { createVolumeMakers, type VolumeMakers } from "./volume-makers.js";
@@ -33,15 +34,16 @@ const TRACED: ReadonlySet<string> = new Set(["container.create", "network.create
 
 /**
  * Keeps owners in `store`. A container makes the volumes that it names and that are not there; `lookUp` tells
- * which they are, null where the daemon may not be asked.
+ * which they are, null where the daemon may not be asked. `tell` hears of what failed after the answer.
  */
 export function createOwnerKeeper(
   store: OwnerStore,
   lookUp: LookUp | null,
   now: () => Date,
+  tell: (thrown: unknown) => void,
 ): OwnerKeeper {
   const makers = createVolumeMakers();
-  const removals = createRemovals(store, now);
+  const removals = createRemovals(store, lookUp, now);
 
   async function keepVolumes(
     asked: AskedCall,
@@ -51,7 +53,7 @@ export function createOwnerKeeper(
     if (lookUp === null) return;
     for (const { name, key } of await volumesMadeWith(container, said, lookUp)) {
       if (!makers.isContested(name, asked) && !store.isKnown(key))
-        record(store, key, asked.identity, now());
+        keepOwner(store, key, asked.identity, now());
     }
   }
 
@@ -63,17 +65,33 @@ export function createOwnerKeeper(
       removals.started(asked);
     },
     async answered(asked) {
-      const settles = TRACED.has(asked.call.action) ? intentOf(asked) : undefined;
-      const named = madeBy(asked);
-      const made = named !== null && isCertain(named, asked, makers) ? named : null;
-      if (made !== null) record(store, made, asked.identity, now(), settles);
-      else if (settles !== undefined) store.settle(settles);
-      removals.ended(asked);
+      const made = keepMade(asked, store, makers, now());
+      await removals.ended(asked);
       const volumes = makers.ended(asked);
-      if (made?.kind === "container") await keepVolumes(asked, made.id, volumes);
+      if (made?.kind !== "container") return made;
+      const keeping = keepVolumes(asked, made.id, volumes);
+      // Volumes without a name are nobody's to ask for at once.
+      if (volumes.named.length > 0) await keeping;
+      else keeping.catch(tell);
       return made;
     },
   };
+}
+
+function keepMade(
+  asked: AskedCall,
+  store: OwnerStore,
+  makers: VolumeMakers,
+  now: Date,
+): ObjectKey | null {
+  const settles = TRACED.has(asked.call.action) ? intentOf(asked) : undefined;
+  const made = madeBy(asked);
+  if (made !== null && isCertain(made, asked, makers)) {
+    keepOwner(store, made, asked.identity, now, settles);
+    return made;
+  }
+  if (settles !== undefined) store.settle(settles);
+  return null;
 }
 
 /**
@@ -84,54 +102,6 @@ function isCertain(key: ObjectKey, asked: AskedCall, makers: VolumeMakers): bool
   if (problemOfKey(key) !== null) return false;
   const comesBack = key.kind === "volume" && key.id.endsWith("@-");
   return !comesBack || !makers.isContested(key.id.slice(0, -2), asked);
-}
-
-function record(
-  store: OwnerStore,
-  key: ObjectKey,
-  { name }: Pick<Identity, "name">,
-  now: Date,
-  settles?: IntentLike,
-): void {
-  const since = now.toISOString();
-  if (name === "") store.recordNobody(key, since, settles);
-  else store.record(key, { user: name, since, source: "created" }, settles);
-}
-
-interface Removals {
-  started(asked: AskedCall): void;
-  ended(asked: AskedCall): void;
-}
-
-/**
- * The name of a volume comes back: whose it was is forgotten before it may be removed, and remembered again where
- * dockerd did not remove it. What is lost in between is nobody's, and nobody's is never somebody else's.
- */
-function createRemovals(store: OwnerStore, now: () => Date): Removals {
-  const forgotten = new Map<string, Pick<Identity, "name">>();
-  return {
-    started({ call, message }) {
-      const key = namedVolume(call);
-      if (key === null || !store.isKnown(key)) return;
-      forgotten.set(message.uri, { name: store.ownerOf(key)?.user ?? "" });
-      store.forget(key);
-    },
-    ended({ call, message }) {
-      for (const key of removedBy(call, message)) store.forget(key);
-      const key = namedVolume(call);
-      const owner = forgotten.get(message.uri);
-      if (key === null || owner === undefined) return;
-      forgotten.delete(message.uri);
-      if (!wasDone(message.response) && !store.isKnown(key)) record(store, key, owner, now());
-    },
-  };
-}
-
-/** The volume that a call removes, by the key that only engines need that do not tell when it was made. */
-function namedVolume({ action, vars }: Call): ObjectKey | null {
-  const name = vars["name"];
-  if (action !== "volume.delete" || name === undefined) return null;
-  return { kind: "volume", id: `${name}@-` };
 }
 
 function intentOf({ call, message, identity }: AskedCall): IntentLike {

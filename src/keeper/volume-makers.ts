@@ -15,10 +15,11 @@ interface Maker {
   readonly user: string;
   readonly prunes: boolean;
   readonly volumes: NamedVolumes;
+  readonly sinceMs: number;
 }
 
-/** Of calls whose end dockerd never told, the oldest are dropped. */
-const MAX_MAKERS = 10_000;
+/** Calls whose end dockerd never told are dropped after this time. */
+const FORGOTTEN_MS = 60_000;
 
 const NOTHING: NamedVolumes = { named: [], missing: [], takesOthers: false };
 
@@ -29,8 +30,10 @@ export function createVolumeMakers(): VolumeMakers {
     started(asked, volumes) {
       const prunes = asked.call.action === "volume.prune";
       if (!prunes && asked.call.action !== "container.create" && volumes.named.length === 0) return;
-      makers.push({ likeness: likenessOf(asked), user: asked.identity.name, prunes, volumes });
-      if (makers.length > MAX_MAKERS) makers.shift();
+      const sinceMs = performance.now();
+      while ((makers[0]?.sinceMs ?? sinceMs) < sinceMs - FORGOTTEN_MS) makers.shift();
+      const user = asked.identity.name;
+      makers.push({ likeness: likenessOf(asked), user, prunes, volumes, sinceMs });
     },
     ended(asked) {
       const likeness = likenessOf(asked);

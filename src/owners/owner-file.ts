@@ -18,7 +18,10 @@ export interface OwnerFile {
   readonly keep: (size: number) => void;
   /** Whether the file is as this program left it; `gone` where its path names none any more. */
   readonly state: () => "same" | "changed" | "gone";
-  /** Brings `text` to the disk, whole or not at all. */
+  /**
+   * Hands `text` to the kernel, whole or not at all, so that it survives this program's end at any moment. The disk
+   * has it within 50 ms; where that fails, the next call throws what the disk said, and writes nothing.
+   */
   readonly append: (text: string) => void;
   /** Puts a file of `text` in the place of this one; where that fails, this one goes on. */
   readonly replace: (text: string) => void;
@@ -44,7 +47,16 @@ export function openOwnerFile(
     const size = bytes.length;
     // A new name in a folder is lost with the power until the folder was synced.
     const isFolderSynced = size > 0;
-    const open: Open = { path, disk, fd, end: size, left: statOf(fd, size), isFolderSynced };
+    const open: Open = {
+      path,
+      disk,
+      fd,
+      end: size,
+      left: statOf(fd, size),
+      isFolderSynced,
+      timer: null,
+      unsynced: null,
+    };
     return { file: fileOf(open), bytes };
   } catch (thrown) {
     fs.closeSync(fd);
@@ -77,7 +89,14 @@ interface Open {
   /** As this program has left the file. */
   left: Left;
   isFolderSynced: boolean;
+  /** What is to bring it to the disk. */
+  timer: NodeJS.Timeout | null;
+  /** Why the disk does not have what it should; null where it has. */
+  unsynced: { readonly cause: unknown } | null;
 }
+
+/** How long the disk may be behind, in milliseconds: a loss of power ends dockerd's calls as well. */
+const SYNC_AFTER_MS = 50;
 
 interface Left {
   readonly dev: number;
@@ -106,6 +125,7 @@ function fileOf(open: Open): OwnerFile {
     },
     replace(text) {
       const bytes = Buffer.from(text);
+      sync(open);
       const fd = writeBeside(open, bytes);
       fs.closeSync(open.fd);
       const size = bytes.length;
@@ -113,17 +133,18 @@ function fileOf(open: Open): OwnerFile {
       syncFolder(open);
     },
     close() {
+      sync(open);
       fs.closeSync(open.fd);
     },
   };
 }
 
 function append(open: Open, bytes: Buffer): void {
+  failLate(open);
   syncFolder(open);
   if (open.left.size > open.end) cutBack(open);
   try {
     writeAll(open.fd, bytes, open.disk);
-    open.disk.fdatasyncSync(open.fd);
   } catch (thrown) {
     // Where this fails as well the file is not as it was left, which the next call finds out.
     cutBack(open);
@@ -131,6 +152,27 @@ function append(open: Open, bytes: Buffer): void {
   }
   open.end += bytes.length;
   open.left = { ...open.left, size: open.end };
+  open.timer ??= setTimeout(() => {
+    sync(open);
+  }, SYNC_AFTER_MS).unref();
+}
+
+function sync(open: Open): void {
+  if (open.timer === null) return;
+  clearTimeout(open.timer);
+  open.timer = null;
+  try {
+    open.disk.fdatasyncSync(open.fd);
+  } catch (cause) {
+    open.unsynced = { cause };
+  }
+}
+
+/** Throws once what the disk said after the last call had returned. */
+function failLate(open: Open): void {
+  const { unsynced } = open;
+  open.unsynced = null;
+  if (unsynced !== null) throw unsynced.cause;
 }
 
 function cutBack(open: Open): void {

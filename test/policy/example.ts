@@ -81,6 +81,7 @@ const TARGET: TargetFacts = {
   use: "subject",
   ref: "",
   found: true,
+  certain: true,
   id: "c0ffee",
   names: [],
   owner: null,

@@ -1,5 +1,4 @@
 import { expect } from "chai";
-import type { NamedUse } from "../../src/domain/named-use.js";
 import type { ControlDescription } from "../../src/domain/settings.js";
 import { NamesBusyError } from "../../src/errors.js";
 import type { Directory } from "../../src/lookups/directory.js";
@@ -41,14 +40,17 @@ const STOP = checkedFacts(
   CONTEXT_OF_BASELINE,
 );
 
-/** A claim that is granted or not, and what was asked for. */
+/** A claim that is granted or not, and what it was for. */
 function claim(isGranted = true) {
-  const taken: NamedUse[] = [];
+  const taken: { used: readonly string[]; changed: readonly string[] } = { used: [], changed: [] };
   return {
     taken,
-    take(use: NamedUse) {
-      taken.push(use);
+    use(names: readonly string[]) {
+      taken.used = names;
       return Promise.resolve(isGranted);
+    },
+    change(names: readonly string[]) {
+      taken.changed = names;
     },
   };
 }
@@ -60,14 +62,14 @@ describe("createTargets()", () => {
     expect(targets).to.have.length(1);
     expect(targets?.[0]).to.include({ ref: "web", found: true, owner: "alice" });
     expect(gaps).to.deep.equal([]);
-    expect(names.taken).to.deep.equal([{ used: ["container web"], changed: [] }]);
+    expect(names.taken).to.deep.equal({ used: ["container web"], changed: [] });
   });
 
   it("asks nothing that no control asks for, and relies on no name then", async () => {
     const names = claim();
     const { targets } = await targetsOver(directoryOf("alice"), "off").into(STOP, names);
     expect(targets).to.equal(null);
-    expect(names.taken).to.deep.equal([{ used: [], changed: [] }]);
+    expect(names.taken).to.deep.equal({ used: [], changed: [] });
   });
 
   it("holds names that may change also where nothing is asked", async () => {
@@ -75,7 +77,10 @@ describe("createTargets()", () => {
     const call = callOf("container.rename", { vars: { name: "old" }, query, body: null });
     const names = claim();
     await targetsOver(directoryOf("alice")).into(checkedFacts(call), names);
-    expect(names.taken).to.deep.equal([{ used: [], changed: ["container old", "container new"] }]);
+    expect(names.taken).to.deep.equal({
+      used: [],
+      changed: ["container old", "container new"],
+    });
   });
 
   it("finds out whose everything is for a caller whose roles allow some objects alone", async () => {
@@ -119,6 +124,6 @@ describe("createTargets()", () => {
       .into(facts, claim(false))
       .catch((thrown: unknown) => thrown);
     expect(failure).to.be.instanceOf(NamesBusyError);
-    expect((failure as Error).message).to.contain("(network default) are under way");
+    expect((failure as Error).message).to.contain("change the same names are under way");
   });
 });

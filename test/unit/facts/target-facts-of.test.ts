@@ -52,6 +52,7 @@ describe("targetFactsOf()", () => {
     expect(targetOf(containerOf("1000:1000"))).to.deep.equal({
       ...REFERENCE,
       found: true,
+      certain: true,
       id: "c0ffee",
       names: ["web"],
       owner: "alice",
@@ -70,6 +71,27 @@ describe("targetFactsOf()", () => {
       host_writable: false,
     });
   });
+
+  const refs: readonly (readonly [string, string, boolean])[] = [
+    ["web", "c0ffee01".repeat(8), true],
+    ["a/b", "c0ffee01".repeat(8), true],
+    ["c0ffee01".repeat(8), "c0ffee01".repeat(8), true],
+    ["c0ffee01c0ff", "c0ffee01".repeat(8), true],
+    ["c0ffee01c0f", "c0ffee01".repeat(8), false],
+    ["c", "c0ffee01".repeat(8), false],
+    ["beef", "c0ffee01".repeat(8), false],
+    ["beefbeefbeefbeef", "c0ffee01".repeat(8), false],
+    ["C0FFEE", "c0ffee01".repeat(8), true],
+  ];
+  for (const [ref, id, isCertain] of refs)
+    it(`takes ${ref.slice(0, 16)} for ${isCertain ? "certain" : "uncertain"} where it means ${id.slice(0, 12)}`, () => {
+      const answer = { state: "found", object: { ...containerOf(""), id } } as const;
+      const target = targetFactsOf(
+        { reference: { ...REFERENCE, ref }, answer, volumes: [] },
+        () => "",
+      );
+      expect(target.certain).to.equal(isCertain);
+    });
 
   it("tells what is not there from what is not known", () => {
     const missing = targetFactsOf(

@@ -3,7 +3,7 @@ import type { AskedCall } from "../../../src/domain/asked-call.js";
 import { createCallsUnderWay } from "../../../src/keeper/calls-under-way.js";
 import { callOf } from "../facts/call.js";
 
-const RENAME = { used: [], changed: ["container web"] };
+const WEB = ["container web"];
 
 function asked(user: string, uri = "/containers/web/stop", body: string | null = null): AskedCall {
   return {
@@ -24,18 +24,18 @@ function asked(user: string, uri = "/containers/web/stop", body: string | null =
 }
 
 describe("createCallsUnderWay()", () => {
-  it("tells which decision let a call pass, and how long ago", () => {
+  it("tells which decision let a call pass, and how long ago", async () => {
     let nowMs = 0;
     const calls = createCallsUnderWay(() => nowMs);
-    calls.claim("alice").allowed(asked("alice"), "d1");
+    await calls.claim("alice").allowed(asked("alice"), "d1");
     nowMs = 1234.4;
     expect(calls.ended(asked("alice"))).to.deep.equal({ id: "d1", lastedMs: 1234 });
     expect(calls.ended(asked("alice"))).to.equal(null);
   });
 
-  it("ends the oldest of equal calls, and no other", () => {
+  it("ends the oldest of equal calls, and no other", async () => {
     const calls = createCallsUnderWay();
-    for (const id of ["d1", "d2"]) calls.claim("alice").allowed(asked("alice"), id);
+    for (const id of ["d1", "d2"]) await calls.claim("alice").allowed(asked("alice"), id);
     for (const other of [
       asked("bob"),
       asked("alice", "/containers/db/stop"),
@@ -49,33 +49,43 @@ describe("createCallsUnderWay()", () => {
   it("holds names until the call ends", async () => {
     const calls = createCallsUnderWay();
     const first = calls.claim("alice");
-    await first.take(RENAME);
-    first.allowed(asked("alice"), "d1");
+    await first.use([]);
+    first.change(WEB);
+    expect(await first.allowed(asked("alice"), "d1")).to.equal(true);
     first.judged();
-    let isTaken = false;
-    const second = calls.claim("bob");
-    const taking = second.take(RENAME).then((found) => {
-      isTaken = found;
-    });
+    let isUsed = false;
+    const using = calls
+      .claim("bob")
+      .use(WEB)
+      .then((found) => {
+        isUsed = found;
+      });
     await new Promise((resolve) => setImmediate(resolve));
-    expect(isTaken).to.equal(false);
+    expect(isUsed).to.equal(false);
     calls.ended(asked("alice"));
-    await taking;
-    expect(isTaken).to.equal(true);
+    await using;
+    expect(isUsed).to.equal(true);
   });
 
-  it("gives names back where the call is not allowed", async () => {
+  it("does not let a call pass that was judged by what a name meant before, nor hold names for it", async () => {
     const calls = createCallsUnderWay();
-    const first = calls.claim("alice");
-    await first.take(RENAME);
-    first.judged();
-    expect(await calls.claim("bob").take(RENAME)).to.equal(true);
+    const [first, second] = [calls.claim("alice"), calls.claim("bob")];
+    await second.use(WEB);
+    await first.use([]);
+    first.change(WEB);
+    await first.allowed(asked("alice"), "d1");
+    calls.ended(asked("alice"));
+    expect(await second.allowed(asked("bob"), "d2")).to.equal(false);
+    second.judged();
+    expect(calls.ended(asked("bob"))).to.equal(null);
   });
 
-  it("forgets the oldest of very many calls whose end it is never told", () => {
+  it("forgets the oldest of very many calls whose end it is never told", async () => {
     const calls = createCallsUnderWay();
     for (let number = 0; number <= 10_000; number++)
-      calls.claim("alice").allowed(asked("alice", `/containers/${number}/stop`), String(number));
+      await calls
+        .claim("alice")
+        .allowed(asked("alice", `/containers/${number}/stop`), String(number));
     expect(calls.ended(asked("alice", "/containers/0/stop"))).to.equal(null);
     expect(calls.ended(asked("alice", "/containers/1/stop"))?.id).to.equal("1");
   });

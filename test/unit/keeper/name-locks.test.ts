@@ -1,81 +1,101 @@
 import { expect } from "chai";
-import type { NamedUse } from "../../../src/domain/named-use.js";
-import { createNameLocks, type Hold, type NameLocks } from "../../../src/keeper/name-locks.js";
+import { createNameLocks, type NameLocks, type NameUse } from "../../../src/keeper/name-locks.js";
 
-const USES: NamedUse = { used: ["container web"], changed: [] };
-const CHANGES: NamedUse = { used: [], changed: ["container web"] };
+const SHORT = { wait: 20, used: 5000, changed: 5000 };
+const WEB = ["container web"];
 
-/** Whether `next` waits while `first` holds its names. */
-async function waits(
-  first: readonly [string, NamedUse],
-  next: readonly [string, NamedUse],
-): Promise<boolean> {
-  const locks = createNameLocks();
-  const hold = await held(locks, ...first);
-  let isHeld = false;
-  const second = locks.hold(...next).then((found) => {
-    isHeld = true;
-    return found;
-  });
-  await new Promise((resolve) => setImmediate(resolve));
-  const waited = !isHeld;
-  hold.release();
-  (await second)?.release();
-  return waited;
+async function used(locks: NameLocks, user: string, names: readonly string[]): Promise<NameUse> {
+  const use = await locks.use(user, names);
+  if (use === null) throw new Error("The names are being changed");
+  return use;
 }
 
-async function held(locks: NameLocks, user: string, use: NamedUse): Promise<Hold> {
-  const hold = await locks.hold(user, use);
-  if (hold === null) throw new Error("The names are held by others");
-  return hold;
+/** A call that is allowed to use some names and to change others. */
+async function allowed(
+  locks: NameLocks,
+  user: string,
+  uses: readonly string[],
+  changes: readonly string[] = [],
+): Promise<NameUse> {
+  const use = await used(locks, user, uses);
+  if (!(await use.allow(changes))) throw new Error("The call was not allowed");
+  return use;
 }
 
 describe("createNameLocks()", () => {
-  const table: readonly (readonly [string, NamedUse, NamedUse, boolean])[] = [
-    ["a change while a name is used", USES, CHANGES, true],
-    ["a use while a name is changed", CHANGES, USES, true],
-    ["a change while a name is changed", CHANGES, CHANGES, true],
-    ["a use while a name is used", USES, USES, false],
-    ["a change of another name", USES, { used: [], changed: ["container db"] }, false],
-    ["a change of another kind's name", USES, { used: [], changed: ["volume web"] }, false],
-  ];
-  for (const [what, first, next, isWaiting] of table)
-    it(`lets ${what} ${isWaiting ? "wait" : "pass"}`, async () => {
-      expect(await waits(["alice", first], ["bob", next])).to.equal(isWaiting);
-    });
+  it("lets nobody change a name on which an allowed call of another relies, until that ends", async () => {
+    const locks = createNameLocks(SHORT);
+    const exec = await allowed(locks, "bob", WEB);
+    const rename = await used(locks, "alice", []);
+    expect(await rename.allow(WEB)).to.equal(false);
+    exec.release();
+    expect(await rename.allow(WEB)).to.equal(true);
+  });
+
+  it("lets nobody look up a name that another is changing, until that ends", async () => {
+    const locks = createNameLocks(SHORT);
+    const rename = await allowed(locks, "alice", [], WEB);
+    expect(await locks.use("bob", WEB)).to.equal(null);
+    rename.release();
+    expect(await locks.use("bob", WEB)).not.to.equal(null);
+  });
+
+  it("lets two not change a name at once", async () => {
+    const locks = createNameLocks(SHORT);
+    const rename = await allowed(locks, "alice", [], WEB);
+    const create = await used(locks, "bob", []);
+    expect(await create.allow(WEB)).to.equal(false);
+    rename.release();
+    expect(await create.allow(WEB)).to.equal(true);
+  });
+
+  it("refuses a call that was judged by what a name meant before", async () => {
+    const locks = createNameLocks(SHORT);
+    const exec = await used(locks, "bob", WEB);
+    const rename = await allowed(locks, "alice", [], WEB);
+    rename.release();
+    expect(await exec.allow([])).to.equal(false);
+  });
+
+  it("is not held up by calls that are being judged", async () => {
+    const locks = createNameLocks(SHORT);
+    for (let count = 0; count < 100; count++) await used(locks, "bob", WEB);
+    await allowed(locks, "alice", WEB, WEB);
+  });
+
+  it("lets others use a name at once, and change other names", async () => {
+    const locks = createNameLocks(SHORT);
+    await allowed(locks, "bob", WEB);
+    await allowed(locks, "alice", WEB, ["volume web", "container db"]);
+  });
 
   it("lets a user's own calls pass", async () => {
-    expect(await waits(["bob", USES], ["bob", CHANGES])).to.equal(false);
-    expect(await waits(["bob", CHANGES], ["bob", USES])).to.equal(false);
+    const locks = createNameLocks(SHORT);
+    await allowed(locks, "bob", WEB);
+    await allowed(locks, "bob", [], WEB);
+    await allowed(locks, "bob", WEB, WEB);
   });
 
   it("does not wait long for a stream, whose name dockerd has looked up", async () => {
-    let nowMs = 0;
-    const locks = createNameLocks(() => nowMs);
-    const stream = await held(locks, "alice", USES);
-    stream.allowed();
-    nowMs = 5000;
-    expect(await locks.hold("bob", CHANGES)).not.to.equal(null);
+    const locks = createNameLocks({ wait: 5000, used: 20, changed: 5000 });
+    await allowed(locks, "bob", WEB);
+    await allowed(locks, "alice", [], WEB);
   });
 
-  it("waits for a change until it ends", async () => {
-    let nowMs = 0;
-    const locks = createNameLocks(() => nowMs);
-    const change = await held(locks, "alice", CHANGES);
-    change.allowed();
-    nowMs = 5000;
-    const use = locks.hold("bob", USES);
-    nowMs = 20_000;
-    expect(await use).to.equal(null);
-    change.release();
-    expect(await locks.hold("bob", USES)).not.to.equal(null);
+  it("forgets a change whose end dockerd never tells", async () => {
+    const locks = createNameLocks({ wait: 5000, used: 5000, changed: 20 });
+    await allowed(locks, "alice", [], WEB);
+    await allowed(locks, "bob", WEB);
   });
 
-  it("gives names back once", async () => {
-    const locks = createNameLocks();
-    const first = await held(locks, "alice", CHANGES);
+  it("waits for the last of several calls", async () => {
+    const locks = createNameLocks(SHORT);
+    const [first, second] = [await allowed(locks, "bob", WEB), await allowed(locks, "bob", WEB)];
     first.release();
     first.release();
-    await held(locks, "bob", CHANGES);
+    const rename = await used(locks, "alice", []);
+    expect(await rename.allow(WEB)).to.equal(false);
+    second.release();
+    expect(await rename.allow(WEB)).to.equal(true);
   });
 });

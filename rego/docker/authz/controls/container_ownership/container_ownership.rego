@@ -61,6 +61,7 @@
 #   looks_up: [container, exec, network, service, task, secret, config]
 #   message: "No such object, or it is not yours: {ref}."
 #   messages:
+#     digits: "What {ref} means may change. Name it by its name, or by 12 digits of its id or more."
 #     unknown: "Whose {ref} is could not be found out. Try again, or ask the operator."
 #   remedy: Use objects that you made yourself; docker ps --filter shows them.
 #   parameters:
@@ -87,7 +88,17 @@ _chain := rego.metadata.chain()
 violations contains violation.because(_chain, field, ref, {"ref": ref}) if {
 	some target in _judged
 	_known(target)
+	not _uncertain(target)
 	not _reachable(target)
+	field := violation.member(target, "field")
+	ref := violation.member(target, "ref")
+}
+
+violations contains violation.told(_chain, "digits", field, ref, {"ref": ref}) if {
+	some target in _judged
+	_known(target)
+	_uncertain(target)
+	not ownership.permitted(target)
 	field := violation.member(target, "field")
 	ref := violation.member(target, "ref")
 }
@@ -121,6 +132,11 @@ _judged_elsewhere(target) if {
 _readable if is_array(input.targets)
 
 _known(target) if is_boolean(target.found)
+
+_uncertain(target) if {
+	target.found == true
+	not target.certain == true
+}
 
 _reachable(target) if ownership.own(target)
 

@@ -39,6 +39,13 @@ test_deny_an_exec_of_another_or_in_the_container_of_another if {
 	count(_found(_about("exec.start", [object.union(exec, {"owner": null}), container]), _strict)) == 1
 }
 
+test_deny_what_may_come_to_mean_something_else if {
+	{found.message | some found in _found(_of("container.stop", {"certain": false}), _open)} == {"What web means may change. Name it by its name, or by 12 digits of its id or more."}
+	count(_found(_of("container.stop", {"certain": null, "owner": "bob"}), _open)) == 1
+	admin := _permitted(_of("container.stop", {"certain": false}), {"effect": "allow", "scope": "any", "labels": []})
+	_found(admin, _strict) == set()
+}
+
 test_deny_other_kinds_of_others if {
 	every action, kind in {"network.delete": "network", "service.logs": "service", "secret.delete": "secret", "config.inspect": "config"} {
 		count(_found(_of(action, {"kind": kind, "owner": "bob"}), _open)) == 1

@@ -7,9 +7,12 @@ package docker.authz.lib.ownership
 
 # METADATA
 # title: Own
-# description: The caller made it, as the record of owners says; what a label says is its maker's to choose.
+# description: |
+#   The caller made it, as the record of owners says, and the reference can mean nothing else; what a label says is its
+#   maker's to choose.
 own(target) if {
 	target.found == true
+	target.certain == true
 	is_string(target.owner)
 	target.owner == input.user.name
 }
@@ -35,7 +38,10 @@ permitted(target) if {
 # METADATA
 # title: Shared
 # description: Its maker gave it the label `key` with the name of a group, and the caller is in that group.
-shared(target, key) if target.labels[key] in input.user.groups
+shared(target, key) if {
+	target.certain == true
+	target.labels[key] in input.user.groups
+}
 
 # METADATA
 # title: Missing
@@ -50,5 +56,6 @@ missing(target) if {
 # description: It is there, and nobody is recorded as its maker.
 unowned(target) if {
 	target.found == true
+	target.certain == true
 	is_null(target.owner)
 }

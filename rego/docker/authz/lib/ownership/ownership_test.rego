@@ -15,6 +15,7 @@ test_own_is_what_the_caller_made if {
 
 test_own_is_nothing_that_is_not_known if {
 	not ownership.own(fixture.target({"owner": null})) with input as {"user": {"name": null}}
+	not ownership.own(fixture.target({"certain": false})) with input as _alice([])
 	not ownership.own(fixture.target({"found": null})) with input as _alice([])
 	not ownership.own(fixture.target({"found": false})) with input as _alice([])
 	not ownership.own(null) with input as _alice([])
@@ -38,6 +39,7 @@ test_permitted_is_what_a_role_says_of_a_label if {
 
 test_shared_is_what_has_the_label_of_a_group if {
 	ownership.shared(fixture.target({"labels": {"g": "chem"}}), "g") with input as _alice([])
+	not ownership.shared(fixture.target({"certain": false, "labels": {"g": "chem"}}), "g") with input as _alice([])
 	not ownership.shared(fixture.target({"labels": {"g": "bio"}}), "g") with input as _alice([])
 	not ownership.shared(fixture.target({"labels": {"g": "chem"}}), null) with input as _alice([])
 }
@@ -48,5 +50,6 @@ test_missing_and_unowned_are_what_the_daemon_says if {
 	not ownership.missing(fixture.target({}))
 	ownership.unowned(fixture.target({"owner": null}))
 	not ownership.unowned(fixture.target({}))
+	not ownership.unowned(fixture.target({"owner": null, "certain": false}))
 	not ownership.unowned(fixture.target({"found": false, "owner": null}))
 }
