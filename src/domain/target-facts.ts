@@ -37,6 +37,7 @@ export interface TargetFacts extends Reference {
   readonly names: readonly string[] | null;
   /** Who made it, `""` for callers without a name; null where nobody is recorded. */
   readonly owner: string | null;
+  /** Null also where they are too many to be judged. */
   readonly labels: Readonly<Record<string, string>> | null;
   /** Of a container: whom its processes run as. */
   readonly user: Omit<UserOfContainer, "field"> | null;

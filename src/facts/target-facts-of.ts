@@ -19,10 +19,20 @@ export function targetFactsOf(
     id: object.id,
     names: object.names,
     owner: ownerOf(object),
-    labels: object.labels,
+    labels: labelsOf(object),
     user: container === null ? null : userOf(container),
     ...hostFactsOf(object, volumes),
   };
+}
+
+/** Honest containers have some dozens, of a few hundred bytes. */
+const MAX_LABEL_BYTES = 16_384;
+
+/** Unknown where they are so many that to judge them would keep others waiting. */
+function labelsOf({ labels }: DaemonObject): TargetFacts["labels"] {
+  let left = MAX_LABEL_BYTES;
+  for (const [key, value] of Object.entries(labels)) left -= key.length + value.length;
+  return left < 0 ? null : labels;
 }
 
 /** Digits of an id that no two objects share, nor can be made to. */

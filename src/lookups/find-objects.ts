@@ -3,7 +3,7 @@ import type { FoundReference, Reference } from "../domain/target-facts.js";
 import type { LookUp } from "./look-up.js";
 
 /** References of one call that are looked up; honest calls have a dozen. */
-const MAX_REFERENCES = 100;
+const MAX_REFERENCES = 50;
 
 /**
  * Looks up each reference, and what an exec or a task belongs to, which counts as named by the same words.

@@ -19,7 +19,8 @@ const TARGET = "a".repeat(64);
 /** Every control that a caller's try would meet before the daemon does, so that the daemon is what refuses. */
 const OPEN = `schema: 1
 modes: {log_driver: "off", volume_driver: "off", network_create: "off", memory_limit: "off", names_and_labels: "off",
-  no_new_privileges: "off", drop_all_capabilities: "off", run_as_non_root: "off", docker_socket_mount: "off", sensitive_host_paths: "off"}
+  no_new_privileges: "off", drop_all_capabilities: "off", run_as_non_root: "off", docker_socket_mount: "off", sensitive_host_paths: "off",
+  protect_authz_plugin: "off"}
 `;
 
 const ORDER = JSON.stringify({ change: "set", kind: "container", id: TARGET, user: "mallory" });

@@ -93,6 +93,11 @@ describe("targetFactsOf()", () => {
       expect(target.certain).to.equal(isCertain);
     });
 
+  it("does not hand on more labels than can be judged", () => {
+    const many = { ...containerOf(""), labels: { team: "web", long: "x".repeat(16_384) } };
+    expect(targetOf(many).labels).to.equal(null);
+  });
+
   it("tells what is not there from what is not known", () => {
     const missing = targetFactsOf(
       { reference: REFERENCE, answer: { state: "missing" }, volumes: [] },
