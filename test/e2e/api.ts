@@ -1,4 +1,5 @@
-import { request, type OutgoingHttpHeaders } from "node:http";
+import { request as plainRequest, type OutgoingHttpHeaders } from "node:http";
+import { request as secureRequest } from "node:https";
 
 /** What a daemon answered. */
 export interface Answer {
@@ -16,8 +17,17 @@ export type Api = (
   headers?: OutgoingHttpHeaders,
 ) => Promise<Answer>;
 
-/** An API client for the daemon that listens on `socketPath`. */
-export function createApi(socketPath: string): Api {
+/** What a client shows, and whom it trusts, all PEM. */
+export interface Shown {
+  readonly ca: Buffer;
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
+/** An API client for the daemon that listens on `socketPath`, by TLS where the client shows a certificate. */
+export function createApi(socketPath: string, shown: Shown | null = null): Api {
+  const request = shown === null ? plainRequest : secureRequest;
+  const secure = shown === null ? {} : { ...shown, servername: "localhost" };
   return (method, target, body, headers = {}) =>
     new Promise((resolve, reject) => {
       const bytes = encode(body);
@@ -25,7 +35,8 @@ export function createApi(socketPath: string): Api {
       const length = { "Content-Length": bytes?.length ?? 0 };
       const all = { ...(bytes && { "Content-Type": type }), ...length, ...headers };
       // No agent: a kept connection would be cut by the daemon's restart or reload.
-      const call = request({ socketPath, method, path: target, headers: all, agent: false });
+      const place = { socketPath, method, path: target, headers: all, agent: false };
+      const call = request({ ...place, ...secure });
       call.on("error", reject);
       call.on("response", (response) => {
         const chunks: Buffer[] = [];

@@ -38,8 +38,8 @@
 #       type: name-patterns
 #       templates: true
 #       description: |
-#         Names of networks that may be joined and left, besides none and those that the caller made; * for any. One
-#         that is given by its id passes as the caller's own, or by * alone.
+#         Names of networks that may be joined and left, besides none and those that the caller made or that a role
+#         of theirs gives them; * for any. One that is given by its id passes as one of these, or by * alone.
 #     forbid_default_bridge:
 #       type: boolean
 #       description: Whether the default bridge is refused, and with it every network that is given by its id.
@@ -156,8 +156,12 @@ _permitted(ref) if {
 	some target in input.targets
 	target.kind == "network"
 	target.ref == ref
-	ownership.own(target)
+	_reachable(target)
 }
+
+_reachable(target) if ownership.own(target)
+
+_reachable(target) if ownership.permitted(target)
 
 _permitted(ref) if {
 	is_string(ref)

@@ -158,3 +158,12 @@ test_allow_and_deny_a_network_by_whose_it_is if {
 	connect := fixture.by("alice", fixture.network("network.connect", {"ref": "prod"}))
 	_found(fixture.about(connect, [joined])) == set()
 }
+
+test_allow_and_deny_a_network_by_a_role if {
+	bobs := fixture.target({"kind": "network", "use": "subject", "ref": "prod", "owner": "bob"})
+	call := fixture.about(fixture.by("alice", fixture.network("network.connect", {"ref": "prod"})), [bobs])
+	_found(_by_role(call, "any")) == set()
+	count(_found(_by_role(call, "controls"))) == 1
+}
+
+_by_role(call, scope) := fixture.changed(call, {"user": {"permissions": [{"effect": "allow", "scope": scope, "labels": []}]}})

@@ -1,0 +1,164 @@
+import { expect } from "chai";
+import { succeeded } from "./api.js";
+import { openAuthority, type Authority } from "./authority.js";
+import { tlsFlags } from "./certificates.js";
+import { chosenEngines } from "./chosen-engines.js";
+import { startDaemon, type Daemon } from "./daemon.js";
+import {
+  CONTAINER_CALLS,
+  EXEC_CALLS,
+  NETWORK_CALLS,
+  VOLUME_CALLS,
+  type OwnersCall,
+} from "./ownership-calls.js";
+import { openPeople, type Person, type SentCall } from "./people.js";
+import { PLUGIN, startPlugin } from "./plugin.js";
+
+/** Roles that allow every action, so that only whose an object is can make the difference. */
+export const OWNERS_MATTER = `
+schema: 1
+anonymous: {role: null}
+unknown_user: {role: null}
+roles: {worker: {allow: [{actions: ["*"]}]}}
+users: {alice: {roles: [worker]}, bob: {roles: [worker]}, carol: {roles: [admin]}}
+modes: {container_ownership: deny, volume_ownership: deny, cross_container_sharing: deny, network_attachment: deny}
+parameters:
+  container_ownership.deny_unowned: true
+  container_ownership.mask_missing: true
+  network_attachment.allowed_networks: [bridge]
+  cross_container_sharing.own_only: true
+  cross_container_sharing.allowed_sharing: [pid, ipc, network, volumes, links]
+`;
+
+const NAMES = ["alice", "bob", "carol", "mallory"] as const;
+const SLEEPER = { Image: "busybox", Cmd: ["sleep", "3600"] };
+const WITH_VOLUME = { IpcMode: "shareable", Binds: ["alices:/data"] };
+
+for (const engine of await chosenEngines()) {
+  describe(`[E] objects of others, ${engine.name}`, () => {
+    let authority: Authority;
+    let daemon: Daemon;
+    let people: Readonly<Record<(typeof NAMES)[number], Person>>;
+    const ids = { container: "", exec: "", network: "" };
+
+    before(async () => {
+      authority = openAuthority();
+      daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
+      people = await openPeople(daemon, authority, NAMES);
+      await startPlugin(daemon.sandbox, OWNERS_MATTER);
+      await daemon.guardedBy([PLUGIN]);
+      const { alice, bob, carol } = people;
+      await made(alice, "/volumes/create", { Name: "alices" });
+      ids.network = await made(alice, "/networks/create", { Name: "alices" });
+      const db = { ...SLEEPER, HostConfig: WITH_VOLUME };
+      ids.container = await made(alice, "/containers/create?name=alices", db);
+      await made(alice, "/containers/alices/start");
+      await made(bob, "/networks/create", { Name: "bobs" });
+      await made(bob, "/containers/create?name=bobs", SLEEPER);
+      await made(bob, "/containers/bobs/start");
+      const linked = { ...SLEEPER, HostConfig: { Links: ["alices:db"] } };
+      await made(carol, "/containers/create?name=app", linked);
+    });
+
+    after(async () => {
+      await daemon.close();
+      authority.remove();
+    });
+
+    async function made(person: Person, target: string, body?: object): Promise<string> {
+      const { json } = succeeded(await person.api("POST", target, body), `make ${target}`);
+      return (json as { readonly Id?: string } | undefined)?.Id ?? "";
+    }
+
+    /** By which an object of an id in full is named. */
+    const ways = (name: string, id: string): readonly string[] => [
+      name,
+      id,
+      id.slice(0, 12),
+      id.slice(0, 4),
+    ];
+
+    async function refused(callOf: (who: string) => SentCall, control: string): Promise<void> {
+      const stranger = await people.mallory.told(callOf("mallory"));
+      expect(stranger.status, stranger.said).to.equal(403);
+      const call = callOf("bob");
+      const what = `${call.method} ${call.target}`;
+      const { status, said } = await people.bob.told(call);
+      expect(status, `${what} by bob: ${said}`).to.equal(403);
+      // To HEAD nothing is said.
+      if (call.method !== "HEAD") expect(said, what).to.include(`${PLUGIN}: ${control}: `);
+    }
+
+    /** Whatever dockerd says to it, which may forbid things itself. */
+    async function passes(call: SentCall, { name, told }: Person): Promise<void> {
+      const { said } = await told(call);
+      expect(said, `${call.method} ${call.target} by ${name}`).not.to.include(PLUGIN);
+    }
+
+    async function tried({ call, control, restore = [] }: OwnersCall, ref: string): Promise<void> {
+      await refused((who) => call(ref, who), control);
+      for (const person of [people.alice, people.carol]) {
+        await passes(call(ref, person.name), person);
+        for (const one of restore) await passes(one, people.carol);
+      }
+    }
+
+    for (const one of CONTAINER_CALLS) {
+      it(`a container: ${one.what}`, async () => {
+        for (const ref of ways("alices", ids.container)) await tried(one, ref);
+        // There is no such call by a link's name: dockerd takes it for the removal of `app/db/checkpoints/x`.
+        if (one.what !== "remove a checkpoint") await tried(one, "app/db");
+      });
+    }
+
+    for (const one of EXEC_CALLS) {
+      it(`an exec: ${one.what}`, async () => {
+        ids.exec ||= await made(people.alice, "/containers/alices/exec", { Cmd: ["sleep", "9"] });
+        await tried(one, ids.exec);
+      });
+    }
+
+    it("an exec of one's own is started", async () => {
+      const exec = await made(people.bob, "/containers/bobs/exec", { Cmd: ["true"] });
+      await made(people.bob, `/exec/${exec}/start`, { Detach: true });
+    });
+
+    it("an exec that an administrator made in one's container is not started", async () => {
+      const exec = await made(people.carol, "/containers/bobs/exec", { Cmd: ["true"] });
+      await refused(() => start(exec), "container_ownership");
+    });
+
+    for (const one of NETWORK_CALLS) {
+      it(`a network: ${one.what}`, async () => {
+        for (const ref of ways("alices", ids.network)) await tried(one, ref);
+      });
+    }
+
+    for (const one of VOLUME_CALLS) {
+      it(`a volume: ${one.what}`, () => tried(one, "alices"));
+    }
+
+    it("what is not there is answered like what is another's", async () => {
+      const stop = { method: "POST", target: "/containers/nowhere/stop" };
+      await refused(() => stop, "container_ownership");
+    });
+
+    it("nothing is removed by others, and all by its maker", async () => {
+      const removals = [
+        ...[...ways("alices", ids.container), "app/db"].map((ref) => `/containers/${ref}?force=1`),
+        "/containers/app/db?link=1",
+        ...ways("alices", ids.network).map((ref) => `/networks/${ref}`),
+      ];
+      for (const target of removals)
+        await refused(() => ({ method: "DELETE", target }), "container_ownership");
+      const volume = { method: "DELETE", target: "/volumes/alices" };
+      await refused(() => volume, "volume_ownership");
+      for (const target of ["/containers/alices?force=1", "/networks/alices", "/volumes/alices"])
+        await passes({ method: "DELETE", target }, people.alice);
+    });
+  });
+}
+
+function start(exec: string): SentCall {
+  return { method: "POST", target: `/exec/${exec}/start`, body: { Detach: true } };
+}
