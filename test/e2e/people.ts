@@ -12,7 +12,7 @@ export interface Person {
   readonly name: string;
   readonly api: Api;
   /** Makes a call and reads the answer only where it is an error, so that no stream is waited for. */
-  told(call: SentCall): Promise<Verdict>;
+  readonly told: (call: SentCall) => Promise<Verdict>;
 }
 
 /** A call, whole. */
