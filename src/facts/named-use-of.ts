@@ -19,12 +19,19 @@ export function namedUseOf(
   );
   const given = action.endsWith(".create") || action === "container.rename" ? (objects ?? []) : [];
   return {
-    used: named.map(keyOf),
+    used: named.flatMap(keysOf),
     changed: [
       ...changes.map(keyOf),
       ...given.filter(({ name }) => name !== "").map(({ kind, name }) => `${kind} ${name}`),
     ],
   };
+}
+
+/** A link's name is gone, or another's, as soon as the container is that it begins with: `app` of `app/db`. */
+function keysOf(reference: Reference): readonly string[] {
+  const [first = "", ...rest] = reference.ref.split("/");
+  const isLink = reference.kind === "container" && rest.length > 0 && first !== "";
+  return isLink ? [keyOf(reference), `container ${first}`] : [keyOf(reference)];
 }
 
 function keyOf({ kind, ref }: Reference): string {

@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { Sandbox } from "./sandbox.js";
 
 /** An authorization plugin that answers what a test tells it to, and remembers what it was asked. */
@@ -17,7 +17,9 @@ export interface Asked {
 }
 
 /** What the plugin says: a JSON value with status 200, or something that is no answer. */
-export type Script = (asked: Asked) => Readonly<Record<string, unknown>> | NoAnswer;
+export type Script = (asked: Asked) => Said | Promise<Said>;
+
+type Said = Readonly<Record<string, unknown>> | NoAnswer;
 
 /** An answer that dockerd cannot use. */
 export interface NoAnswer {
@@ -48,9 +50,7 @@ export async function startScripted(
         message: JSON.parse(Buffer.concat(chunks).toString()) as Asked["message"],
       };
       asked.push(one);
-      const answer = script(one);
-      if (isNoAnswer(answer)) response.writeHead(answer.status).end(answer.text);
-      else response.end(JSON.stringify(answer));
+      void answered(response, script(one));
     });
   });
   // dockerd keeps its connections; one that closes under it would cost a call its body.
@@ -77,6 +77,12 @@ function listen(server: Server, path: string): Promise<void> {
   });
 }
 
-function isNoAnswer(answer: ReturnType<Script>): answer is NoAnswer {
+async function answered(response: ServerResponse, said: ReturnType<Script>): Promise<void> {
+  const answer = await said;
+  if (isNoAnswer(answer)) response.writeHead(answer.status).end(answer.text);
+  else response.end(JSON.stringify(answer));
+}
+
+function isNoAnswer(answer: Said): answer is NoAnswer {
   return "status" in answer && "text" in answer;
 }
