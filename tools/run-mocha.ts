@@ -68,6 +68,8 @@ function argumentsOf(run: MochaRun, counts: string): readonly string[] {
     // Mocha adds the files of its configuration to those that are named.
     "--no-config",
     "--enable-source-maps",
+    // What a test has left open must not keep a run from its end.
+    "--exit",
     "--fail-zero",
     "--forbid-only",
     "--forbid-pending",

@@ -8,7 +8,7 @@ import { startDaemon, type Daemon } from "./daemon.js";
 import { OWNERS_MATTER } from "./owners-matter.js";
 import { openPeople, type Person } from "./people.js";
 import { PLUGIN, startPlugin } from "./plugin.js";
-import { startScripted, type Script } from "./scripted-plugin.js";
+import { startScripted, type Script, type ScriptedPlugin } from "./scripted-plugin.js";
 
 const NAMES = ["alice", "bob", "carol"] as const;
 const SLEEPER = { Image: "busybox", Cmd: ["sleep", "3600"] };
@@ -28,17 +28,19 @@ for (const engine of await chosenEngines()) {
     let authority: Authority;
     let daemon: Daemon;
     let people: Readonly<Record<(typeof NAMES)[number], Person>>;
+    let other: ScriptedPlugin;
 
     before(async () => {
       authority = openAuthority();
       daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
       people = await openPeople(daemon, authority, NAMES);
       await startPlugin(daemon.sandbox, OWNERS_MATTER);
-      await startScripted(daemon.sandbox, "slow", slow);
-      await daemon.guardedBy([PLUGIN, "slow"]);
+      other = await startScripted(daemon.sandbox, "slow", slow);
+      await daemon.guardedBy([PLUGIN, other.name]);
     });
 
     after(async () => {
+      await other.close();
       await daemon.close();
       authority.remove();
     });
