@@ -59,6 +59,8 @@ export async function serve(options: ServeOptions, { out, err }: Streams): Promi
     const server = await listenOn(options.socket, createApp({ authorizer, log, changeOwners }));
     // Whoever held the socket before may have written until now.
     owners.refresh();
+    // A daemon that was there before this program does not greet it.
+    prepared.compareOwners();
     const endSilent = trackSilent(server);
     watch(server, log);
     signals.onHangup(prepared.reload);
@@ -91,6 +93,8 @@ interface Prepared {
   readonly audit: AuditWriter;
   readonly owners: OwnerStore;
   readonly changeOwners: OwnersDesk;
+  /** Compares the owners with the daemon, which asks about the question itself. */
+  readonly compareOwners: () => void;
   readonly reload: () => void;
   readonly end: () => Promise<void>;
 }
@@ -121,6 +125,7 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
     authorizer,
     audit,
     owners,
+    compareOwners: () => reconciler?.start(),
     changeOwners: createOwnersDesk({ owners, audit, rules: rules.current, log }),
     reload: () => void rules.reload(authorizer.replace),
     async end() {

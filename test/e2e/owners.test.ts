@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { volumeId } from "../../src/domain/owner-names.js";
@@ -9,11 +9,10 @@ import { loadOwners } from "../../src/owners/read-owners.js";
 import { ROOT } from "../../tools/project.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { startDaemon, type Daemon } from "./daemon.js";
-import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
+import { OWNERS, PLUGIN, startPlugin, type Plugin } from "./plugin.js";
 
 const PROGRAM = join(ROOT, "build/src/cli/main.js");
 const SOCKET = `/run/docker/plugins/${PLUGIN}.sock`;
-const OWNERS = "/run/e2e/owners.log";
 const TARGET = "a".repeat(64);
 
 /** Every control that a caller's try would meet before the daemon does, so that the daemon is what refuses. */
@@ -59,8 +58,6 @@ for (const engine of await chosenEngines()) {
         .map(({ action }) => action)
         .filter((action) => action?.startsWith("owners."));
 
-    const said = (): string => readFileSync(daemon.sandbox.outside("/run/e2e/plugin.log"), "utf8");
-
     async function created(target: string, body: object): Promise<unknown> {
       const made = await daemon.api("POST", target, body);
       expect(made.status, made.body.toString()).to.equal(201);
@@ -90,7 +87,7 @@ for (const engine of await chosenEngines()) {
     LOGS.forEach(([driver, options], number) => {
       it(`are not changed by a caller who has ${driver} log to the plugin, way ${number}`, async () => {
         const mark = plugin.mark();
-        const before = said().length;
+        const before = plugin.log().length;
         const name = `log${number}`;
         await created(`/containers/create?name=${name}`, {
           Image: "busybox",
@@ -105,7 +102,7 @@ for (const engine of await chosenEngines()) {
         const known = loadOwners(daemon.sandbox.outside(OWNERS)).map(([{ id }]) => id);
         expect(known).not.to.include(TARGET);
         // What came was no HTTP, and it goes on.
-        expect(said().slice(before)).to.include("warn Cannot read request: ");
+        expect(plugin.log().slice(before)).to.include("warn Cannot read request: ");
         expect((await daemon.api("GET", "/_ping")).status).to.equal(200);
       });
     });
@@ -188,7 +185,7 @@ for (const engine of await chosenEngines()) {
       expect(ordersSince(mark)).to.deep.equal(["owners.set"]);
       const { stdout } = await owners("list", "--user", "alice", "--owners", OWNERS);
       expect(stdout).to.match(new RegExp(`^container ${id} alice .* set\n$`));
-      expect(said()).to.include("info Owners: set");
+      expect(plugin.log()).to.include("info Owners: set");
     });
   });
 }

@@ -1,9 +1,10 @@
+import { once } from "node:events";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../../tools/project.js";
 import type { AuditRecord } from "../../src/domain/record.js";
 import { createApi } from "./api.js";
-import type { Sandbox } from "./sandbox.js";
+import { firstChild, type Sandbox } from "./sandbox.js";
 import { waitFor } from "./wait-for.js";
 
 /** The built plugin, running in a sandbox. */
@@ -13,10 +14,17 @@ export interface Plugin {
   mark(): number;
   /** What it has recorded since. */
   recordsSince(mark: number): readonly AuditRecord[];
+  /** All that it and those before it in the sandbox have logged. */
+  log(): string;
+  /** Ends it as `kill -9` does; another may be started then. */
+  kill(): Promise<void>;
 }
 
 /** The plugin's name, which a refused user is told. */
 export const PLUGIN = "dockwarden";
+
+/** Where it remembers who made what. */
+export const OWNERS = "/run/e2e/owners.log";
 
 const AUDIT = "/run/e2e/audit.jsonl";
 
@@ -30,7 +38,7 @@ const PROGRAM = join(ROOT, "build/src/cli/main.js");
  */
 export async function startPlugin(sandbox: Sandbox, settings?: string): Promise<Plugin> {
   const socket = `/run/docker/plugins/${PLUGIN}.sock`;
-  const places = ["--socket", socket, "--audit-log", AUDIT, "--owners", "/run/e2e/owners.log"];
+  const places = ["--socket", socket, "--audit-log", AUDIT, "--owners", OWNERS];
   const args = [PROGRAM, "serve", "--host-root", "/", ...places];
   if (settings !== undefined) {
     writeFileSync(sandbox.outside("/run/e2e/settings.yaml"), settings);
@@ -38,18 +46,23 @@ export async function startPlugin(sandbox: Sandbox, settings?: string): Promise<
   }
   const log = sandbox.outside("/run/e2e/plugin.log");
   const started = sandbox.start(process.execPath, args, log);
-  const explain = (): string => `\n${readFileSync(log, "utf8")}`;
+  const logged = (): string => readFileSync(log, "utf8");
   const call = createApi(sandbox.outside(socket));
   await waitFor(
     "the plugin to answer",
     async () => {
-      if (started.exitCode !== null) throw new Error(`The plugin has ended${explain()}`);
+      if (started.exitCode !== null) throw new Error(`The plugin has ended\n${logged()}`);
       // Refused connections are what is waited out.
       return (await call("POST", "/Plugin.Activate").catch(() => null))?.status === 200;
     },
-    { explain },
+    { explain: logged },
   );
-  return { name: PLUGIN, ...recordsOf(sandbox.outside(AUDIT)) };
+  const kill = async (): Promise<void> => {
+    const ended = once(started, "exit");
+    process.kill(firstChild(started), "SIGKILL");
+    await ended;
+  };
+  return { name: PLUGIN, ...recordsOf(sandbox.outside(AUDIT)), log: logged, kill };
 }
 
 function recordsOf(file: string): Pick<Plugin, "mark" | "recordsSince"> {

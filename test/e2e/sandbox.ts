@@ -90,8 +90,9 @@ function ready(unshare: ChildProcess): Promise<void> {
   });
 }
 
-function firstChild(unshare: ChildProcess): number {
-  const pid = String(unshare.pid);
+/** The process that `unshare` or `nsenter` has started in the sandbox, by its number outside. */
+export function firstChild(entered: ChildProcess): number {
+  const pid = String(entered.pid);
   const child = Number.parseInt(readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8"), 10);
   if (Number.isNaN(child)) throw new Error("Cannot find the first process of the sandbox");
   return child;
