@@ -53,7 +53,7 @@ export function createTargets(
       const usage = kinds.has("usage") ? directory.usageOf(facts.user.name) : null;
       if (references === null) return { ...facts, usage };
       const asked = references.filter(({ kind }) => kinds.has(kind));
-      const found = await directory.find(asked, kinds.has("mounts"));
+      const found = await directory.find(facts.user.name, asked, kinds.has("mounts"));
       const targets = found.map((one) => targetFactsOf(one, directory.ownerOf));
       names.change(changedBy(changed, targets));
       const unknown = targets.flatMap(({ found: known }, index) =>

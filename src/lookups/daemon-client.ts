@@ -13,22 +13,21 @@ export interface DaemonAnswer {
 /** Asks the daemon, by GET alone. */
 export interface DaemonClient {
   /** @throws {Error} When there is no answer in time, or one that is too large. */
-  get(target: string): Promise<DaemonAnswer>;
+  readonly get: (target: string) => Promise<DaemonAnswer>;
   readonly close: () => void;
 }
 
-/** Connections to the daemon at once; further questions wait, and the deadline counts while they do. */
-const MAX_CONNECTIONS = 64;
 /** An inspection of a container with a thousand mounts has some 400 KB. */
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
-/** Asks over the unix socket `socket`; `deadlineMs` is the time for one answer, waiting included. */
+/** Asks over the unix socket `socket`; `deadlineMs` is the time for one answer. */
 export function createDaemonClient(
   socket: string,
   tickets: Tickets,
   deadlineMs: number,
 ): DaemonClient {
-  const agent = new Agent({ keepAlive: true, maxSockets: MAX_CONNECTIONS });
+  // As many connections as there are questions: whoever asks sees to it that they are not too many.
+  const agent = new Agent({ keepAlive: true });
   return {
     get: (target) => get({ socket, agent, tickets, deadlineMs }, target),
     close() {

@@ -3,22 +3,32 @@ import type { Listing } from "../domain/owners.js";
 import type { UsageFacts } from "../domain/facts.js";
 import type { Message } from "../domain/message.js";
 import type { FoundReference, Reference } from "../domain/target-facts.js";
-import { createDaemonClient } from "./daemon-client.js";
+import { withBudget } from "./budget.js";
+import { createDaemonClient, type DaemonClient } from "./daemon-client.js";
 import { findObjects } from "./find-objects.js";
 import { listObjects } from "./list-objects.js";
-import { createLookUp, type LookUp } from "./look-up.js";
+import { createLookUps, type LookUp } from "./look-up.js";
 import { createTickets } from "./tickets.js";
+import { createTurns } from "./turns.js";
 
 /** Knows the daemon's objects, and whose they are. */
 export interface Directory {
-  /** What references mean to the daemon; `withVolumes`: also the volumes of containers. */
-  find(references: readonly Reference[], withVolumes: boolean): Promise<readonly FoundReference[]>;
+  /**
+   * What the references in a call of `asker` mean to the daemon; `withVolumes`: also the volumes of containers. `""`
+   * is a caller without a name.
+   */
+  find(
+    asker: string,
+    references: readonly Reference[],
+    withVolumes: boolean,
+  ): Promise<readonly FoundReference[]>;
   /** Who made an object, `""` for a caller without a name; null where nobody is recorded. */
   readonly ownerOf: (object: DaemonObject) => string | null;
   /** How many objects a caller has, `""` for one without a name. */
   readonly usageOf: (user: string) => UsageFacts;
   /** Whether a message is of the directory's own question to the daemon; each is so once. */
   readonly isOwn: (message: Message) => boolean;
+  /** Looks up for the plugin itself. */
   readonly lookUp: LookUp;
   /**
    * Everything that the daemon has.
@@ -31,6 +41,13 @@ export interface Directory {
 
 /** A question takes a millisecond; a daemon that does not answer in this time does not answer. */
 const DEADLINE_MS = 2000;
+/**
+ * Questions at once. One caller's may all be about a container of theirs that the daemon has locked, and must not
+ * keep other people's waiting.
+ */
+const TURNS = { atOnce: 128, each: 16, waitMs: 10_000 };
+/** The plugin itself, which no caller's name is like. */
+const ITSELF = "/";
 
 /** @param socket The daemon's own unix socket. */
 export function createDirectory(
@@ -39,13 +56,18 @@ export function createDirectory(
 ): Directory {
   const tickets = createTickets(DEADLINE_MS);
   const client = createDaemonClient(socket, tickets, DEADLINE_MS);
-  const lookUp = createLookUp(client);
+  const turns = createTurns(TURNS);
+  const lookUps = createLookUps();
+  const clientFor = (asker: string): Pick<DaemonClient, "get"> => ({
+    get: (target) => turns.take(asker, () => client.get(target)),
+  });
   return {
-    find: (references, withVolumes) => findObjects(lookUp, references, withVolumes),
+    find: (asker, references, withVolumes) =>
+      findObjects(lookUps(withBudget(clientFor(asker))), references, withVolumes),
     ownerOf,
     usageOf,
     isOwn: tickets.redeem,
-    lookUp,
+    lookUp: lookUps(clientFor(ITSELF)),
     list: () => listObjects(client, () => new Date()),
     close: client.close,
   };

@@ -15,12 +15,14 @@ const MAX_KEPT = 1000;
 const KEPT_MS = 30_000;
 
 /**
- * Looks up through `client`. What was found by its id in full is kept for a while: a name may be another's in a
- * moment, an id is nobody else's, ever.
+ * Gives who looks up through a client. What was found by its id in full is kept for a while, for all of them: a
+ * name may be another's in a moment, an id is nobody else's, ever.
  */
-export function createLookUp(client: DaemonClient, nowMs = () => performance.now()): LookUp {
+export function createLookUps(
+  nowMs = () => performance.now(),
+): (client: Pick<DaemonClient, "get">) => LookUp {
   const kept = new Map<string, { readonly answer: LookedUp; readonly untilMs: number }>();
-  return async (kind, ref) => {
+  return (client) => async (kind, ref) => {
     const key = `${kind} ${ref}`;
     const found = kept.get(key);
     if (found !== undefined && nowMs() < found.untilMs) return found.answer;
@@ -34,7 +36,7 @@ export function createLookUp(client: DaemonClient, nowMs = () => performance.now
 }
 
 async function ask(
-  client: DaemonClient,
+  client: Pick<DaemonClient, "get">,
   { target, read }: Inspection,
   ref: string,
 ): Promise<LookedUp> {

@@ -17,6 +17,11 @@ export interface Daemon {
   readonly highest: string;
   /** Has the daemon ask these plugins from now on, `[]` for none, as a reload of daemon.json does. */
   guardedBy(plugins: readonly string[]): Promise<void>;
+  /** Its process, as the sandbox numbers it. */
+  pid(): string;
+  /** Has it hang, and go on. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
   /** All that the daemon and its plugin have said. */
   log(): string;
   close(): Promise<void>;
@@ -76,8 +81,18 @@ async function launch(engine: Engine, sandbox: Sandbox, options: DaemonOptions):
     setPlugins(names);
     await reload(sandbox, api, names);
   };
+  const pid = (): string => readFileSync(sandbox.outside(PID), "utf8").trim();
+  const resume = async (): Promise<void> => {
+    await sandbox.run("kill", ["-CONT", pid()]);
+    // nsenter stops when what it has started does.
+    started.kill("SIGCONT");
+  };
+  const pause = async (): Promise<void> => {
+    await sandbox.run("kill", ["-STOP", pid()]);
+  };
   const close = (): Promise<void> => sandbox.close();
-  return { engine, sandbox, socket, api, highest, guardedBy, log, close };
+  const self = { engine, sandbox, socket, api, highest };
+  return { ...self, guardedBy, pid, pause, resume, log, close };
 }
 
 function privateFlags(sandbox: Sandbox): readonly string[] {

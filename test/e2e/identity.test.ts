@@ -110,8 +110,10 @@ for (const engine of await chosenEngines()) {
         const { said, record } = await asked(give("odd", subject));
         expect(said).to.include("authenticated_user: ").and.include(why);
         expect(record).to.deep.include({ effect: "deny", via: "certificate" });
+        // Nobody in particular has no role either.
         expect(record?.violations.map(({ control }) => control)).to.deep.equal([
           "authenticated_user",
+          "role_actions",
         ]);
       });
     }

@@ -103,7 +103,7 @@ describe("createTargets()", () => {
   it("tells as a gap what the daemon did not answer", async () => {
     const directory = {
       ...directoryOf("alice"),
-      find: (references: readonly { readonly field: string }[]) =>
+      find: (_asker: string, references: readonly { readonly field: string }[]) =>
         Promise.resolve(
           references.map((reference) => ({
             reference: reference as never,

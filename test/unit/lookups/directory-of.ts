@@ -5,7 +5,7 @@ import type { Directory } from "../../../src/lookups/directory.js";
 /** A directory in which everything is there and `owner` made it, but for the network that each daemon has. */
 export function directoryOf(owner: string): Directory {
   return {
-    find: (references) => Promise.resolve(references.map(foundAs)),
+    find: (_asker, references) => Promise.resolve(references.map(foundAs)),
     ownerOf: ({ names }) => (names.includes("bridge") ? null : owner),
     usageOf: () => ({ containers: 0, volumes: 0, networks: 0, services: 0 }),
     isOwn: () => false,

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { expect } from "chai";
 import type { LookedUp } from "../../../src/domain/daemon-object.js";
 import { createDaemonClient } from "../../../src/lookups/daemon-client.js";
-import { createLookUp, type LookUp } from "../../../src/lookups/look-up.js";
+import { createLookUps, type LookUp } from "../../../src/lookups/look-up.js";
 import { TICKET_HEADER, createTickets } from "../../../src/lookups/tickets.js";
 import { answering, containerAnswer, startStandIn, type StandInDaemon } from "./stand-in-daemon.js";
 
@@ -24,14 +24,14 @@ async function asking(
   open.push(() => {
     client.close();
   }, daemon.close);
-  return { lookUp: createLookUp(client, nowMs), daemon };
+  return { lookUp: createLookUps(nowMs)(client), daemon };
 }
 
 function whyOf(answer: LookedUp): string {
   return answer.state === "unknown" ? answer.why : answer.state;
 }
 
-describe("createLookUp()", () => {
+describe("createLookUps()", () => {
   afterEach(async () => {
     for (const close of open.splice(0)) await close();
   });
