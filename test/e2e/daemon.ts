@@ -22,6 +22,8 @@ export interface Daemon {
   /** Has it hang, and go on. */
   pause(): Promise<void>;
   resume(): Promise<void>;
+  /** Ends it in order, unless it has ended; another may be started in the sandbox then. */
+  stop(): Promise<void>;
   /** All that the daemon and its plugin have said. */
   log(): string;
   close(): Promise<void>;
@@ -90,9 +92,17 @@ async function launch(engine: Engine, sandbox: Sandbox, options: DaemonOptions):
   const pause = async (): Promise<void> => {
     await sandbox.run("kill", ["-STOP", pid()]);
   };
+  const stop = async (): Promise<void> => {
+    await sandbox.run("kill", ["-TERM", pid()]);
+    await waitFor("the daemon to end", () => hasEnded(started), { explain: log });
+  };
   const close = (): Promise<void> => sandbox.close();
   const self = { engine, sandbox, socket, api, highest };
-  return { ...self, guardedBy, pid, pause, resume, log, close };
+  return { ...self, guardedBy, pid, pause, resume, stop, log, close };
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }
 
 function privateFlags(sandbox: Sandbox): readonly string[] {
