@@ -44,8 +44,9 @@ e2e: build ## as root: the tests against real daemons, the long ones included
 fuzz: build ## compare the reader with Docker's own over mutated requests; needs Go
 	node build/test/oracle/fuzz.js $(FLAGS)
 
-bench: build ## measure how long a decision takes, and as root what the front costs
+bench: build ## measure how long a decision takes, and as root look-ups and the front
 	node build/test/bench/bench.js
+	node build/test/bench/lookups.js
 	node build/test/bench/front.js
 
 corpus: build ## judge every case of the corpus and report

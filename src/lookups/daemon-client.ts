@@ -1,5 +1,5 @@
 import { Agent, request } from "node:http";
-import type { IncomingMessage } from "node:http";
+import type { ClientRequest, IncomingMessage } from "node:http";
 import { TICKET_HEADER, type Tickets } from "./tickets.js";
 
 /** What the daemon answered to a GET. */
@@ -44,38 +44,47 @@ interface Connection {
 }
 
 async function get(connection: Connection, target: string): Promise<DaemonAnswer> {
-  const { socket, agent, tickets, deadlineMs } = connection;
+  const { tickets, deadlineMs } = connection;
   const ticket = tickets.issue(target);
+  const asked = open(connection, target, ticket);
+  // An AbortSignal and a loop over the answer would cost as much again as all the rest.
+  const late = setTimeout(() => {
+    asked.destroy(new Error(`it did not answer within ${deadlineMs} ms`));
+  }, deadlineMs);
   try {
-    return await new Promise<DaemonAnswer>((resolve, reject) => {
-      const asked = request({
-        socketPath: socket,
-        path: target,
-        agent,
-        headers: { Host: "docker", [TICKET_HEADER]: ticket },
-        signal: AbortSignal.timeout(deadlineMs),
-      });
-      asked.on("response", (answer) => {
-        read(answer).then(resolve, reject);
-      });
-      asked.on("error", reject);
-      asked.end();
-    });
+    return await answerTo(asked);
   } finally {
+    clearTimeout(late);
     tickets.withdraw(ticket);
   }
 }
 
-async function read(answer: IncomingMessage): Promise<DaemonAnswer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of answer as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_ANSWER_BYTES)
-      throw new Error(`its answer is larger than ${MAX_ANSWER_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  const said = answer.headers["api-version"];
-  const apiVersion = typeof said === "string" ? said : undefined;
-  return { status: answer.statusCode ?? 0, body: Buffer.concat(chunks), apiVersion };
+function open({ socket, agent }: Connection, target: string, ticket: string): ClientRequest {
+  const headers = { Host: "docker", [TICKET_HEADER]: ticket };
+  return request({ socketPath: socket, path: target, agent, headers }).end();
+}
+
+function answerTo(asked: ClientRequest): Promise<DaemonAnswer> {
+  return new Promise((resolve, reject) => {
+    asked.on("error", reject);
+    asked.on("response", (answer) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      answer.on("data", (chunk: Buffer) => {
+        size += chunk.length;
+        chunks.push(chunk);
+        if (size > MAX_ANSWER_BYTES)
+          answer.destroy(new Error(`its answer is larger than ${MAX_ANSWER_BYTES} bytes`));
+      });
+      answer.on("error", reject);
+      answer.on("end", () => {
+        resolve(answerOf(answer, Buffer.concat(chunks)));
+      });
+    });
+  });
+}
+
+function answerOf({ headers, statusCode = 0 }: IncomingMessage, body: Buffer): DaemonAnswer {
+  const said = headers["api-version"];
+  return { status: statusCode, body, apiVersion: typeof said === "string" ? said : undefined };
 }

@@ -6,6 +6,7 @@ import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { startDaemon, type Daemon } from "./daemon.js";
+import { ticketOf } from "./look-up-asked.js";
 import { OWNERS_MATTER } from "./owners-matter.js";
 import { openPeople, type Person } from "./people.js";
 import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
@@ -183,8 +184,4 @@ for (const engine of await chosenEngines()) {
 
 function nothing(): Promise<void> {
   return Promise.resolve();
-}
-
-function ticketOf({ message }: Asked): string | undefined {
-  return (message["RequestHeaders"] as Readonly<Record<string, string>>)[TICKET_HEADER];
 }
