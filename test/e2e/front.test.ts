@@ -18,7 +18,7 @@ import { makeCertificates, tlsFlags, type Certificates } from "./certificates.js
 import { chosenEngines } from "./chosen-engines.js";
 import { startDaemon, type Daemon } from "./daemon.js";
 import * as front from "./front.js";
-import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
+import { PLUGIN, SETTINGS, startPlugin, type Plugin } from "./plugin.js";
 import { sendRaw } from "./raw-request.js";
 import { ALLOW, startScripted, type ScriptedPlugin } from "./scripted-plugin.js";
 
@@ -54,7 +54,7 @@ for (const engine of await chosenEngines()) {
       plugin = await startPlugin(daemon.sandbox, front.frontSettings(certificates));
       await daemon.guardedBy([PLUGIN, "witness"]);
       as = front.createUsers(daemon, cli.path);
-      running = await front.startFront(daemon, "/run/e2e/settings.yaml");
+      running = await front.startFront(daemon, SETTINGS);
       const { code, stderr } = await as(
         "alice",
         '"$DOCKER" run -d --name sleeper busybox sleep 9999',

@@ -34,17 +34,25 @@ export async function trustFront({ folder }: Certificates): Promise<void> {
   appendFileSync(join(folder, "ca.pem"), readFileSync(join(folder, "front/front-ca.pem")));
 }
 
+/** Where the front finds what it trusts and issues with, as its settings say it. */
+export function frontFiles({ folder }: Certificates): Readonly<Record<string, string>> {
+  return {
+    server_ca: `${folder}/server-ca.pem`,
+    ca: `${folder}/front/front-ca.pem`,
+    ca_key: `${folder}/front/front-ca-key.pem`,
+  };
+}
+
 /** Settings that give each user a socket; `changes` are further lines of the section. */
-export function frontSettings({ folder }: Certificates, changes: readonly string[] = []): string {
+export function frontSettings(certificates: Certificates, changes: readonly string[] = []): string {
   return `schema: 1
 users:
 ${Object.entries(UIDS)
   .map(([name, uid]) => `  ${name}: {uid: ${uid}}\n`)
   .join("")}front:
-  server_ca: ${folder}/server-ca.pem
-  ca: ${folder}/front/front-ca.pem
-  ca_key: ${folder}/front/front-ca-key.pem
-  users: {alice: {}, bob: {}, carol: {}}
+${Object.entries(frontFiles(certificates))
+  .map(([key, path]) => `  ${key}: ${path}\n`)
+  .join("")}  users: {alice: {}, bob: {}, carol: {}}
 ${changes.map((line) => `  ${line}\n`).join("")}`;
 }
 

@@ -1,9 +1,11 @@
 import { expect } from "chai";
+import { parse } from "yaml";
 import { succeeded } from "./api.js";
 import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { startDaemon, type Daemon } from "./daemon.js";
+import { frontFiles, startFront, trustFront } from "./front.js";
 import {
   CONTAINER_CALLS,
   EXEC_CALLS,
@@ -12,8 +14,8 @@ import {
   type OwnersCall,
 } from "./ownership-calls.js";
 import { OWNERS_MATTER } from "./owners-matter.js";
-import { openPeople, type Person, type SentCall } from "./people.js";
-import { PLUGIN, startPlugin } from "./plugin.js";
+import { openFrontPeople, openPeople, type Person, type SentCall } from "./people.js";
+import { PLUGIN, SETTINGS, startPlugin } from "./plugin.js";
 
 const NAMES = ["alice", "bob", "carol", "mallory"] as const;
 const SLEEPER = { Image: "busybox", Cmd: ["sleep", "3600"] };
@@ -21,19 +23,56 @@ const WITH_VOLUME = { IpcMode: "shareable", Binds: ["alices:/data"] };
 
 const FEW_DIGITS = /^[0-9a-f]{1,11}$/;
 
-for (const engine of await chosenEngines()) {
-  describe(`[E] objects of others, ${engine.name}`, () => {
+type People = Readonly<Record<(typeof NAMES)[number], Person>>;
+
+/** How people come to a daemon that is started with `tlsFlags`, the plugin being there. */
+interface Way {
+  readonly prepare: (authority: Authority) => Promise<void>;
+  readonly settings: (authority: Authority) => string;
+  readonly open: (daemon: Daemon, authority: Authority) => Promise<People>;
+}
+
+const WAYS: Readonly<Record<string, Way>> = {
+  TLS: {
+    prepare: () => Promise.resolve(),
+    settings: () => OWNERS_MATTER,
+    open: (daemon, authority) => openPeople(daemon, authority, NAMES),
+  },
+  "the front": {
+    prepare: trustFront,
+    settings: withFront,
+    async open(daemon) {
+      await startFront(daemon, SETTINGS);
+      return openFrontPeople(daemon, NAMES);
+    },
+  },
+};
+
+/** Gives each a socket; mallory is an account of the host whom no other line of the settings names. */
+function withFront(authority: Authority): string {
+  const users = NAMES.map((name, number) => [name, { owner: 10001 + number }]);
+  const front = { ...frontFiles(authority), users: Object.fromEntries(users) as unknown };
+  return JSON.stringify({ ...(parse(OWNERS_MATTER) as object), front });
+}
+
+const RUNS = (await chosenEngines()).flatMap((engine) =>
+  Object.entries(WAYS).map(([name, way]) => ({ engine, name, way })),
+);
+
+for (const { engine, name, way } of RUNS) {
+  describe(`[E] objects of others, ${engine.name}, by ${name}`, () => {
     let authority: Authority;
     let daemon: Daemon;
-    let people: Readonly<Record<(typeof NAMES)[number], Person>>;
+    let people: People;
     const ids = { container: "", exec: "", network: "" };
 
     before(async () => {
       authority = openAuthority();
+      await way.prepare(authority);
       daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
-      people = await openPeople(daemon, authority, NAMES);
-      await startPlugin(daemon.sandbox, OWNERS_MATTER);
+      await startPlugin(daemon.sandbox, way.settings(authority));
       await daemon.guardedBy([PLUGIN]);
+      people = await way.open(daemon, authority);
       const { alice, bob, carol } = people;
       await made(alice, "/volumes/create", { Name: "alices" });
       ids.network = await made(alice, "/networks/create", { Name: "alices" });

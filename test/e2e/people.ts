@@ -1,13 +1,15 @@
 import { readFileSync } from "node:fs";
-import { request } from "node:https";
+import { request as plainRequest } from "node:http";
+import { request as secureRequest } from "node:https";
 import { join } from "node:path";
 import { createApi, type Api, type Shown } from "./api.js";
 import type { Authority } from "./authority.js";
 import type { Daemon } from "./daemon.js";
+import { SOCKETS } from "./front.js";
 import type { Sandbox } from "./sandbox.js";
 import { waitFor } from "./wait-for.js";
 
-/** Somebody who calls the daemon by TLS, with a certificate of their own. */
+/** Somebody who calls the daemon as themselves: with a certificate of their own, or by a socket of the front. */
 export interface Person {
   readonly name: string;
   readonly api: Api;
@@ -57,6 +59,17 @@ export async function openPeople<Name extends string>(
   return Object.fromEntries(people) as Record<Name, Person>;
 }
 
+/** Gives each the socket that a running front has for them. */
+export function openFrontPeople<Name extends string>(
+  { sandbox }: Pick<Daemon, "sandbox">,
+  names: readonly Name[],
+): Readonly<Record<Name, Person>> {
+  const people = names.map(
+    (name) => [name, personOf(name, sandbox.outside(`${SOCKETS}/${name}.sock`), null)] as const,
+  );
+  return Object.fromEntries(people) as Record<Name, Person>;
+}
+
 async function startRelay(sandbox: Sandbox): Promise<void> {
   sandbox.start(process.execPath, ["-e", RELAY], sandbox.outside("/run/e2e/relay.log"));
   await waitFor("the relay to listen", async () => {
@@ -65,7 +78,7 @@ async function startRelay(sandbox: Sandbox): Promise<void> {
   });
 }
 
-function personOf(name: string, socketPath: string, shown: Shown): Person {
+function personOf(name: string, socketPath: string, shown: Shown | null): Person {
   return {
     name,
     api: createApi(socketPath, shown),
@@ -73,15 +86,16 @@ function personOf(name: string, socketPath: string, shown: Shown): Person {
   };
 }
 
-function told(socketPath: string, shown: Shown, sent: SentCall): Promise<Verdict> {
+function told(socketPath: string, shown: Shown | null, sent: SentCall): Promise<Verdict> {
   const { method, target: path, body, headers = {} } = sent;
   const isArchive = Buffer.isBuffer(body);
   const bytes = body === undefined || isArchive ? body : Buffer.from(JSON.stringify(body));
   const type = { "Content-Type": isArchive ? "application/x-tar" : "application/json" };
   const all = { ...(bytes && type), "Content-Length": bytes?.length ?? 0, ...headers };
   return new Promise((resolve, reject) => {
-    const place = { socketPath, servername: "localhost", ...shown, agent: false };
-    const call = request({ ...place, method, path, headers: all });
+    const request = shown === null ? plainRequest : secureRequest;
+    const secure = shown === null ? {} : { ...shown, servername: "localhost" };
+    const call = request({ socketPath, agent: false, method, path, headers: all, ...secure });
     call.on("error", reject);
     call.on("upgrade", ({ statusCode: status = 0 }, socket) => {
       socket.destroy();

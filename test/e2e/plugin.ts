@@ -26,6 +26,9 @@ export const PLUGIN = "dockwarden";
 /** Where it remembers who made what. */
 export const OWNERS = "/run/e2e/owners.log";
 
+/** Its settings, where it was given some. */
+export const SETTINGS = "/run/e2e/settings.yaml";
+
 const AUDIT = "/run/e2e/audit.jsonl";
 
 /** The program as it is shipped. */
@@ -41,8 +44,8 @@ export async function startPlugin(sandbox: Sandbox, settings?: string): Promise<
   const places = ["--socket", socket, "--audit-log", AUDIT, "--owners", OWNERS];
   const args = [PROGRAM, "serve", "--host-root", "/", ...places];
   if (settings !== undefined) {
-    writeFileSync(sandbox.outside("/run/e2e/settings.yaml"), settings);
-    args.push("--settings", "/run/e2e/settings.yaml");
+    writeFileSync(sandbox.outside(SETTINGS), settings);
+    args.push("--settings", SETTINGS);
   }
   const log = sandbox.outside("/run/e2e/plugin.log");
   const started = sandbox.start(process.execPath, args, log);
