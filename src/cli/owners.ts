@@ -44,15 +44,26 @@ interface ChangeFlags {
   readonly owners: string;
 }
 
+interface SetFlags extends ChangeFlags {
+  readonly withoutName?: boolean;
+}
+
 function setCommand({ out }: Streams): Command {
   return changeCommand("set")
     .description("Say who made an object; only what is said here last, or made later, holds.")
-    .argument("<user>", "as the client certificate names them")
-    .action(async (kind: string, id: string, user: string, flags: ChangeFlags) => {
-      const order = setOrder(kind, id, user);
+    .argument("[user]", "as the client certificate names them")
+    .option("--without-name", "callers without a name, as on the unix socket, made it")
+    .action(async (kind: string, id: string, user: string | undefined, flags: SetFlags) => {
+      const order = setOrder(kind, id, makerOf(user, flags));
       const { before } = await carryOut(order, flags);
-      out(`${nameOf(order)} is ${JSON.stringify(user)}'s${wasOf(before)}\n`);
+      const maker = user === undefined ? "made without a name" : `${JSON.stringify(user)}'s`;
+      out(`${nameOf(order)} is ${maker}${wasOf(before)}\n`);
     });
+}
+
+function makerOf(user: string | undefined, { withoutName = false }: SetFlags): string | null {
+  if ((user === undefined) === withoutName) return user ?? null;
+  throw new UsageError("Cannot set owner: say either a user or --without-name");
 }
 
 function forgetCommand({ out, err }: Streams, finish: (code: number) => void): Command {

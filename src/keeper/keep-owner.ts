@@ -10,7 +10,6 @@ export function keepOwner(
   now: Date,
   settles?: IntentLike,
 ): void {
-  const since = now.toISOString();
-  if (name === "") store.recordNobody(key, since, settles);
-  else store.record(key, { user: name, since, source: "created" }, settles);
+  const user = name === "" ? null : name;
+  store.record(key, { user, since: now.toISOString(), source: "created" }, settles);
 }

@@ -5,7 +5,7 @@ import { parseJson } from "../json/parse-json.js";
 import { forgetOrder, setOrder } from "./order.js";
 import type { OwnerOrder } from "./order.js";
 
-/** `{"change":"set","kind":"container","id":"…","user":"alice"}`, as it is posted to the plugin. */
+/** `{"change":"set","kind":"container","id":"…","user":"alice"}`, as it is posted to the plugin; null for callers without a name. */
 export function encodeOrder(order: OwnerOrder): string {
   const { change, key } = order;
   const user = order.change === "set" ? { user: order.user } : {};
@@ -19,10 +19,15 @@ export function decodeOrder(bytes: Uint8Array): OwnerOrder {
     members.get(name),
   );
   if (typeof kind !== "string" || typeof id !== "string") throw odd("kind and id must be texts");
-  if (change === "set" && typeof user === "string" && members.size === 4)
-    return setOrder(kind, id, user);
+  if (change === "set" && isMaker(user) && members.size === 4) return setOrder(kind, id, user);
   if (change === "forget" && members.size === 3) return forgetOrder(kind, id);
-  throw odd('it must be {change: "set", kind, id, user} or {change: "forget", kind, id}');
+  throw odd(
+    'it must be {change: "set", kind, id, user}, whose user may be null, or {change: "forget", kind, id}',
+  );
+}
+
+function isMaker(user: Json | undefined): user is string | null {
+  return typeof user === "string" || user === null;
 }
 
 function membersOf(bytes: Uint8Array): JsonObject {

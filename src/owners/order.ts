@@ -10,7 +10,7 @@ export const OWNERS_PATH = "/Dockwarden.Owners";
 
 /** What an administrator orders. */
 export type OwnerOrder =
-  | { readonly change: "set"; readonly key: ObjectKey; readonly user: string }
+  | { readonly change: "set"; readonly key: ObjectKey; readonly user: string | null }
   | { readonly change: "forget"; readonly key: ObjectKey };
 
 /** What became of an order. */
@@ -21,9 +21,12 @@ export interface OrderOutcome {
   readonly wasKnown: boolean;
 }
 
-/** @throws {UsageError} When an order cannot be made of what was said, which it names. */
-export function setOrder(kind: string, id: string, user: string): OwnerOrder {
-  const problem = problemOfUser(user);
+/**
+ * @param user Null for callers without a name.
+ * @throws {UsageError} When an order cannot be made of what was said, which it names.
+ */
+export function setOrder(kind: string, id: string, user: string | null): OwnerOrder {
+  const problem = user === null ? null : problemOfUser(user);
   if (problem !== null)
     throw new UsageError(`Cannot set owner ${JSON.stringify(user)}: ${problem}`);
   return { change: "set", key: readKey(kind, id), user };

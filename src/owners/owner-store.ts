@@ -39,12 +39,10 @@ export interface OwnerView {
  */
 export interface OwnerStore extends OwnerView {
   /**
-   * Remembers who made an object, and settles an intent like `settles` in the same write. The first owner
-   * stays, unless the source of the new one is `set`.
+   * Remembers who made an object, be it somebody without a name, so that nobody's intent is taken for its cause;
+   * settles an intent like `settles` in the same write. The first stays, unless the source of the new one is `set`.
    */
-  readonly record: (key: ObjectKey, owner: Owner, settles?: IntentLike) => void;
-  /** Remembers that somebody without a name made an object, so that nobody's intent is taken for its cause. */
-  readonly recordNobody: (key: ObjectKey, since: string, settles?: IntentLike) => void;
+  readonly record: (key: ObjectKey, origin: Origin, settles?: IntentLike) => void;
   /** The object is gone, or its owner unknown from now on. Gives whether it was known. */
   readonly forget: (key: ObjectKey) => boolean;
   /** Remembers a call before it is allowed. Of each caller the newest 256 are kept. */
@@ -91,9 +89,6 @@ function changesOf({ write }: Ledger): Changing {
   };
   return {
     record: put,
-    recordNobody(key, since, settles) {
-      put(key, { user: null, since, source: "created" }, settles);
-    },
     forget: (key) => write((memory) => changesForForgetting(memory, key)) > 0,
     intend(intent) {
       checkUser(intent.user);

@@ -48,7 +48,7 @@ describe("dockwarden owners", () => {
     store.record(container(1), made("alice"));
     store.record(keyOf("volume", 1), made('bob "the\u202e" \\'));
     store.record(keyOf("network", 1), made("-"));
-    store.recordNobody(container(2), SINCE);
+    store.record(container(2), { user: null, since: SINCE, source: "created" });
     store.close();
   }
 
@@ -100,7 +100,11 @@ describe("dockwarden owners", () => {
       err: /container "abc": it should be the full id/,
     },
     { argv: ["set", "container", id, ""], err: /Cannot set owner "": it is empty/ },
-    { argv: ["set", "container", id], err: /missing required argument 'user'/ },
+    { argv: ["set", "container", id], err: /say either a user or --without-name/ },
+    {
+      argv: ["set", "container", id, "alice", "--without-name"],
+      err: /say either a user or --without-name/,
+    },
     { argv: ["forget", "volume", "data"], err: /it should be name@time, as docker volume inspect/ },
   ];
 
@@ -133,6 +137,13 @@ describe("dockwarden owners", () => {
       out: "",
       err: `dockwarden: of container ${id} nothing is remembered\n`,
     });
+  });
+
+  it("gives an object to callers without a name", async () => {
+    expect((await owners("set", "container", id, "--without-name")).out).to.equal(
+      `container ${id} is made without a name\n`,
+    );
+    expect((await owners("list")).out).to.match(/^container .* - .* set\n$/);
   });
 
   it("leaves the file to the plugin that listens, and tells what that says", async () => {

@@ -79,6 +79,13 @@ describe("createOwnersDesk()", () => {
     });
   });
 
+  it("sets that somebody without a name made it", () => {
+    owners.record(container(1), made("bob"));
+    expect(post({ ...SET, user: null }).answer).to.deep.equal({ before: "bob", wasKnown: true });
+    expect(owners.isKnown(container(1))).to.equal(true);
+    expect(owners.ownerOf(container(1))).to.equal(null);
+  });
+
   it("forgets, and says where there was nothing to forget", () => {
     owners.record(container(1), made("bob"));
     expect(post(FORGET).answer).to.deep.equal({ before: "bob", wasKnown: true });

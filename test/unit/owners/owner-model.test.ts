@@ -75,7 +75,7 @@ describe("A store with any history", () => {
         store.record(one.key, one.owner, ...(one.settles ? [like(one.owner.user)] : []));
         return store;
       case "nobody":
-        store.recordNobody(one.key, SINCE);
+        store.record(one.key, { user: null, since: SINCE, source: "created" });
         return store;
       case "forget":
         store.forget(one.key);

@@ -70,7 +70,7 @@ describe("openOwnerStore()", () => {
 
   it("knows of an object that somebody without a name made it, which makes it nobody's", () => {
     const store = open();
-    store.recordNobody(container(1), SINCE);
+    store.record(container(1), { user: null, since: SINCE, source: "created" });
     store.record(container(1), made("alice"));
     store.close();
     const again = open();

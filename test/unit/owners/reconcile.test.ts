@@ -133,7 +133,7 @@ describe("reconcile()", () => {
 
   it("gives nobody what is known to be nobody's, nor says more of it", () => {
     intend(intent("1"));
-    store.recordNobody(container(1), SINCE);
+    store.record(container(1), { user: null, since: SINCE, source: "created" });
     expect(decide([live(1)])).to.deep.include({ adopt: [], unowned: [] });
   });
 
@@ -185,7 +185,7 @@ describe("reconcile()", () => {
 
   it("forgets what is gone, of kinds that were listed alone", () => {
     for (const kind of OBJECT_KINDS) store.record(keyOf(kind, 1), made("alice"));
-    store.recordNobody(container(2), SINCE);
+    store.record(container(2), { user: null, since: SINCE, source: "created" });
     const { forget } = decide([live(3)], { kinds: ["container", "volume"] });
     expect(forget).to.have.deep.members([container(1), container(2), keyOf("volume", 1)]);
   });
