@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { volumeId } from "../../src/domain/owner-names.js";
@@ -9,6 +9,7 @@ import { loadOwners } from "../../src/owners/read-owners.js";
 import { ROOT } from "../../tools/project.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { startDaemon, type Daemon } from "./daemon.js";
+import { readPage } from "./page.js";
 import { OWNERS, PLUGIN, startPlugin, type Plugin } from "./plugin.js";
 
 const PROGRAM = join(ROOT, "build/src/cli/main.js");
@@ -173,6 +174,41 @@ for (const engine of await chosenEngines()) {
       expect(volumeId("data", await toldNow()) === volumeId("data", first)).to.equal(isStable);
     });
 
+    it("of what was there before are set as the page shows", async () => {
+      await created("/volumes/create", { Name: "old" });
+      await created("/networks/create", { Name: "old" });
+      const shop = { "com.docker.compose.project": "shop" };
+      const made = [
+        await created("/containers/create", { Image: "busybox", Cmd: ["true"] }),
+        await created("/containers/create", { Image: "busybox", Cmd: ["true"], Labels: shop }),
+      ].map((answer) => (answer as { readonly Id: string }).Id);
+      const [{ script } = { script: "" }] = readPage("owners.md").steps(
+        "On a host that is in use already",
+      );
+      // As the page says of the engines of old.
+      const isOld = Number(daemon.highest.split(".")[1]) < 42;
+      const here = isOld ? script.replace("{{.Name}}@{{.CreatedAt}}", "{{.Name}}@-") : script;
+      const shims = `docker() { ${engine.clis[0]?.path ?? ""} "$@"; }\n`;
+      const bin = daemon.sandbox.outside("/run/e2e/bin");
+      mkdirSync(bin, { recursive: true });
+      const program = `#!/bin/sh\nexec ${process.execPath} ${PROGRAM} "$@"\n`;
+      writeFileSync(join(bin, "dockwarden"), program, { mode: 0o755 });
+      const env = {
+        PATH: `/run/e2e/bin:${process.env["PATH"] ?? ""}`,
+        DOCKER_HOST: "unix:///run/docker.sock",
+      };
+      const done = await daemon.sandbox.run("sh", ["-ec", shims + here], { env });
+      expect(done.code, done.stderr).to.equal(0);
+      const known = new Map(
+        loadOwners(daemon.sandbox.outside(OWNERS)).map(([{ id }, { user }]) => [id, user]),
+      );
+      expect(made.map((id) => known.get(id))).to.deep.equal([null, "alice"]);
+      const about = await inspected("/volumes/old");
+      const time = isOld ? undefined : String(about["CreatedAt"]);
+      expect(known.get(time === undefined ? "old@-" : volumeId("old", time))).to.equal(null);
+      expect(known.get(String((await inspected("/networks/old"))["Id"]))).to.equal(null);
+    });
+
     it("are set by root through the running plugin, and recorded", async () => {
       const mark = plugin.mark();
       const made = await created("/containers/create?name=web", {
@@ -184,7 +220,7 @@ for (const engine of await chosenEngines()) {
       expect(set.code, set.stderr).to.equal(0);
       expect(ordersSince(mark)).to.deep.equal(["owners.set"]);
       const { stdout } = await owners("list", "--user", "alice", "--owners", OWNERS);
-      expect(stdout).to.match(new RegExp(`^container ${id} alice .* set\n$`));
+      expect(stdout).to.match(new RegExp(`^container ${id} alice .* set$`, "m"));
       expect(plugin.log()).to.include("info Owners: set");
     });
   });
