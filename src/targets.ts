@@ -1,7 +1,7 @@
 import { REFERENCE_KINDS } from "./domain/daemon-object.js";
 import type { Facts } from "./domain/facts.js";
 import type { Catalogue, LookUpKind, Settings } from "./domain/settings.js";
-import type { TargetFacts } from "./domain/target-facts.js";
+import type { FoundReference, Reference, TargetFacts } from "./domain/target-facts.js";
 import { namedUseOf } from "./facts/named-use-of.js";
 import { referencesOf } from "./facts/references.js";
 import { targetFactsOf } from "./facts/target-facts-of.js";
@@ -52,8 +52,7 @@ export function createTargets(
       if (kinds.size === 0) return facts;
       const usage = kinds.has("usage") ? directory.usageOf(facts.user.name) : null;
       if (references === null) return { ...facts, usage };
-      const asked = references.filter(({ kind }) => kinds.has(kind));
-      const found = await directory.find(facts.user.name, asked, kinds.has("mounts"));
+      const found = await findIn(directory, { facts, kinds, references, names });
       const targets = found.map((one) => targetFactsOf(one, directory.ownerOf));
       names.change(changedBy(changed, targets));
       const unknown = targets.flatMap(({ found: known }, index) =>
@@ -62,6 +61,43 @@ export function createTargets(
       return { ...facts, targets, usage, gaps: [...facts.gaps, ...unknown] };
     },
   };
+}
+
+interface Question {
+  readonly facts: Facts;
+  readonly kinds: ReadonlySet<LookUpKind>;
+  readonly references: readonly Reference[];
+  readonly names: Pick<NameClaim, "use">;
+}
+
+/** Calls by which dockerd joins a container to the networks that it was made with. */
+const STARTS: ReadonlySet<string> = new Set(["container.start", "container.restart"]);
+
+/** What the call names, and then the networks that a container joins which it starts. */
+async function findIn(
+  directory: Directory,
+  { facts, kinds, references, names }: Question,
+): Promise<readonly FoundReference[]> {
+  const asker = facts.user.name;
+  const joins = kinds.has("joined") && STARTS.has(facts.request.action);
+  const wanted = { volumes: kinds.has("mounts"), fresh: joins };
+  const asked = references.filter(({ kind }) => kinds.has(kind) || (joins && kind === "container"));
+  const found = await directory.find(asker, asked, wanted);
+  const joined = joins ? joinedBy(found) : [];
+  if (joined.length === 0) return found;
+  const { used } = namedUseOf(facts, joined);
+  if (!(await names.use(used))) throw busy();
+  return [...found, ...(await directory.find(asker, joined, wanted))];
+}
+
+function joinedBy(found: readonly FoundReference[]): readonly Reference[] {
+  return found.flatMap(({ answer }) => {
+    const names = answer.state === "found" ? (answer.object.container?.toJoin ?? []) : [];
+    return names.map((ref) => {
+      const field = `NetworkSettings.Networks.${ref}`;
+      return { field, kind: "network", use: "attach", ref } as const;
+    });
+  });
 }
 
 /** What the controls ask for; all, where the caller's roles allow the action with some objects alone. */

@@ -34,6 +34,11 @@ export interface ContainerObject {
   /** By the daemon's clock, RFC 3339. */
   readonly createdAt: string;
   readonly mounts: readonly ContainerMount[];
+  /**
+   * Networks, by name, that dockerd looks up when the container starts: those that it has not joined yet. Of others
+   * it knows the id.
+   */
+  readonly toJoin: readonly string[];
 }
 
 export interface ContainerMount {

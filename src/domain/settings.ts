@@ -91,8 +91,11 @@ export interface ControlDescription {
   readonly parameters: Readonly<Record<string, ParameterDescription>>;
 }
 
-/** Objects of a kind; `mounts`: also the volumes of containers; `usage`: how many objects the caller has. */
-export const LOOK_UP_KINDS = [...REFERENCE_KINDS, "mounts", "usage"] as const;
+/**
+ * Objects of a kind; `mounts`: also the volumes of containers; `joined`: the networks that a container which is
+ * started joins; `usage`: how many objects the caller has.
+ */
+export const LOOK_UP_KINDS = [...REFERENCE_KINDS, "mounts", "joined", "usage"] as const;
 
 export type LookUpKind = (typeof LOOK_UP_KINDS)[number];
 

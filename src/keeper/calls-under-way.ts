@@ -18,7 +18,10 @@ export interface Begun {
 
 /** What one call holds. */
 export interface NameClaim {
-  /** It will be judged by what these names mean; false where somebody else is changing them for too long. */
+  /**
+   * It will be judged by what these names mean, and those that it was told before; false where somebody else is
+   * changing them for too long.
+   */
   readonly use: (names: readonly string[]) => Promise<boolean>;
   /** Once it is allowed it may make these names mean something else. */
   readonly change: (names: readonly string[]) => void;
@@ -49,6 +52,7 @@ export function createCallsUnderWay(nowMs = () => performance.now()): CallsUnder
       let isAllowed = false;
       return {
         async use(names) {
+          if (use !== null) return use.also(names);
           use = await locks.use(user, names);
           return use !== null;
         },

@@ -13,6 +13,8 @@ export interface NameLocks {
 
 /** Names that one call relies on. */
 export interface NameUse {
+  /** It relies on `more` as well, which was found out late; false where that took too long. */
+  readonly also: (more: readonly string[]) => Promise<boolean>;
   /**
    * The call is allowed and may make `changed` mean something else: waits until no allowed call of somebody else
    * relies on them.
@@ -37,7 +39,7 @@ const TIMES: LockTimes = { wait: 10_000, used: 5000, changed: 60_000 };
 
 interface Held {
   readonly user: string;
-  readonly used: readonly string[];
+  used: readonly string[];
   changed: readonly string[];
   isAllowed: boolean;
   isStale: boolean;
@@ -59,8 +61,7 @@ export function createNameLocks(times: LockTimes = TIMES): NameLocks {
   return {
     async use(user, used) {
       const held: Held = { user, used, changed: [], isAllowed: false, isStale: false };
-      const isFree = await until(locks, () => othersAt(locks.changers, used, user).length > 0);
-      if (!isFree) return null;
+      if (!(await isFree(locks, user, used))) return null;
       add(locks.users, used, held);
       return useOf(locks, held);
     },
@@ -78,6 +79,12 @@ function useOf(locks: Locks, held: Held): NameUse {
     for (const go of locks.waiting) go();
   };
   return {
+    async also(more) {
+      if (!(await isFree(locks, held.user, more))) return false;
+      add(users, more, held);
+      held.used = [...held.used, ...more];
+      return true;
+    },
     async allow(changed) {
       const stands = (): boolean => !held.isStale && standsInTheWay(held.user, changed, locks);
       if (!(await until(locks, stands)) || held.isStale) return false;
@@ -98,6 +105,10 @@ function useOf(locks: Locks, held: Held): NameUse {
       drop(changers, held.changed);
     },
   };
+}
+
+function isFree(locks: Locks, user: string, names: readonly string[]): Promise<boolean> {
+  return until(locks, () => othersAt(locks.changers, names, user).length > 0);
 }
 
 /** Waits until `stands` is false; gives whether it came to that. */

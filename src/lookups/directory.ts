@@ -11,16 +11,23 @@ import { createLookUps, type LookUp } from "./look-up.js";
 import { createTickets } from "./tickets.js";
 import { createTurns } from "./turns.js";
 
+/** What is to be found out. */
+export interface Wanted {
+  /** Of containers, their volumes as well. */
+  readonly volumes: boolean;
+  /** What may have changed since it was last asked. */
+  readonly fresh: boolean;
+}
+
 /** Knows the daemon's objects, and whose they are. */
 export interface Directory {
   /**
-   * What the references in a call of `asker` mean to the daemon; `withVolumes`: also the volumes of containers. `""`
-   * is a caller without a name.
+   * What the references in a call of `asker` mean to the daemon. `""` is a caller without a name.
    */
   find(
     asker: string,
     references: readonly Reference[],
-    withVolumes: boolean,
+    wanted: Wanted,
   ): Promise<readonly FoundReference[]>;
   /** Who made an object, `""` for a caller without a name; null where nobody is recorded. */
   readonly ownerOf: (object: DaemonObject) => string | null;
@@ -62,8 +69,8 @@ export function createDirectory(
     get: (target) => turns.take(asker, () => client.get(target)),
   });
   return {
-    find: (asker, references, withVolumes) =>
-      findObjects(lookUps(withBudget(clientFor(asker))), references, withVolumes),
+    find: (asker, references, { volumes, fresh }) =>
+      findObjects(lookUps(withBudget(clientFor(asker)), fresh), references, volumes),
     ownerOf,
     usageOf,
     isOwn: tickets.redeem,

@@ -49,6 +49,7 @@ function readContainer(answer: Record<string, unknown>): DaemonObject {
       image: textIn(config["Image"], "Config.Image"),
       createdAt: textIn(answer["Created"], "Created"),
       mounts: listIn(answer["Mounts"], "Mounts").map(readMount),
+      toJoin: readToJoin(objectIn(answer["NetworkSettings"], "NetworkSettings")),
     },
   };
 }
@@ -64,6 +65,21 @@ function readMount(mount: unknown, index: number): ContainerMount {
     readOnly: !RW,
   };
 }
+
+/**
+ * dockerd prefers an endpoint's NetworkID to the name, but for its own networks, which have one name for ever.
+ *
+ * @see moby daemon/container_operations.go, getNetworkID
+ */
+function readToJoin({ Networks }: Record<string, unknown>): readonly string[] {
+  return Object.entries(mapIn(Networks, "NetworkSettings.Networks")).flatMap(([name, endpoint]) => {
+    const field = `NetworkSettings.Networks.${name}`;
+    const isJoined = textIn(mapIn(endpoint, field)["NetworkID"], `${field}.NetworkID`) !== "";
+    return isJoined || OWN_NETWORKS.has(name) ? [] : [name];
+  });
+}
+
+const OWN_NETWORKS: ReadonlySet<string> = new Set(["bridge", "default", "host", "nat", "none"]);
 
 function readExec(answer: Record<string, unknown>): DaemonObject {
   const id = nameIn(answer["ID"], "ID");

@@ -15,24 +15,28 @@ const MAX_KEPT = 1000;
 const KEPT_MS = 30_000;
 
 /**
- * Gives who looks up through a client. What was found by its id in full is kept for a while, for all of them: a
- * name may be another's in a moment, an id is nobody else's, ever.
+ * Gives who looks up through a client; `fresh`, what changes as well, such as the networks of a container.
  */
-export function createLookUps(
-  nowMs = () => performance.now(),
-): (client: Pick<DaemonClient, "get">) => LookUp {
+export type LookUps = (client: Pick<DaemonClient, "get">, fresh?: boolean) => LookUp;
+
+/**
+ * What was found by its id in full is kept for a while, for all who look up: a name may be another's in a moment, an
+ * id is nobody else's, ever.
+ */
+export function createLookUps(nowMs = () => performance.now()): LookUps {
   const kept = new Map<string, { readonly answer: LookedUp; readonly untilMs: number }>();
-  return (client) => async (kind, ref) => {
-    const key = `${kind} ${ref}`;
-    const found = kept.get(key);
-    if (found !== undefined && nowMs() < found.untilMs) return found.answer;
-    const answer = await ask(client, INSPECTIONS[kind], ref);
-    if (LASTING.has(kind) && FULL_ID.test(ref) && isOf(answer, ref)) {
-      if (kept.size >= MAX_KEPT) kept.clear();
-      kept.set(key, { answer, untilMs: nowMs() + KEPT_MS });
-    }
-    return answer;
-  };
+  return (client, fresh = false) =>
+    async (kind, ref) => {
+      const key = `${kind} ${ref}`;
+      const found = fresh ? undefined : kept.get(key);
+      if (found !== undefined && nowMs() < found.untilMs) return found.answer;
+      const answer = await ask(client, INSPECTIONS[kind], ref);
+      if (LASTING.has(kind) && FULL_ID.test(ref) && isOf(answer, ref)) {
+        if (kept.size >= MAX_KEPT) kept.clear();
+        kept.set(key, { answer, untilMs: nowMs() + KEPT_MS });
+      }
+      return answer;
+    };
 }
 
 async function ask(

@@ -118,6 +118,7 @@ function containerThing(
     Config: { User: user, Image: "busybox", Labels: {} },
     HostConfig: { NetworkMode: "bridge", IpcMode: "private", PidMode: "" },
     Mounts: mounts,
+    NetworkSettings: { Networks: {} },
   };
   return { kind: "containers", id, names, owner, answer };
 }

@@ -91,8 +91,13 @@ for (const { engine, name, way } of RUNS) {
       authority.remove();
     });
 
-    async function made(person: Person, target: string, body?: object): Promise<string> {
-      const { json } = succeeded(await person.api("POST", target, body), `make ${target}`);
+    async function made(
+      person: Person,
+      target: string,
+      body?: object,
+      method = "POST",
+    ): Promise<string> {
+      const { json } = succeeded(await person.api(method, target, body), `${method} ${target}`);
       return (json as { readonly Id?: string } | undefined)?.Id ?? "";
     }
 
@@ -166,6 +171,36 @@ for (const { engine, name, way } of RUNS) {
     for (const one of VOLUME_CALLS) {
       it(`a volume: ${one.what}`, () => tried(one, "alices"));
     }
+
+    it("a network's name that is another's by now leads no container there that is started", async () => {
+      const { alice, bob } = people;
+      const on = (name: string) => ({ ...SLEEPER, HostConfig: { NetworkMode: name } });
+      for (const name of ["turned", "kept"]) await made(bob, "/networks/create", { Name: name });
+      await made(bob, "/containers/create?name=waits", on("turned"));
+      await made(bob, "/containers/create?name=ran", on("kept"));
+      await made(bob, "/containers/ran/start");
+      await made(bob, "/containers/ran/stop?t=0");
+      for (const name of ["turned", "kept"]) {
+        await made(bob, `/networks/${name}`, undefined, "DELETE");
+        await made(alice, "/networks/create", { Name: name });
+      }
+      for (const verb of ["start", "restart?t=0"]) {
+        const { status, said } = await bob.told({
+          method: "POST",
+          target: `/containers/waits/${verb}`,
+        });
+        expect(status, said).to.equal(403);
+        expect(said).to.include(`${PLUGIN}: network_attachment: Network turned `);
+        // Of what it has joined before dockerd knows the id.
+        const known = await bob.told({ method: "POST", target: `/containers/ran/${verb}` });
+        expect(known.status, known.said).to.be.oneOf([404, 500]);
+        expect(known.said).not.to.include(PLUGIN);
+      }
+      for (const name of ["turned", "kept"])
+        await made(alice, `/networks/${name}`, undefined, "DELETE");
+      await made(bob, "/networks/create", { Name: "turned" });
+      await made(bob, "/containers/waits/start");
+    });
 
     it("what is not there is answered like what is another's", async () => {
       const stop = { method: "POST", target: "/containers/nowhere/stop" };

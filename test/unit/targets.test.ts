@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import type { LookedUp } from "../../src/domain/daemon-object.js";
 import type { ControlDescription } from "../../src/domain/settings.js";
 import { NamesBusyError } from "../../src/errors.js";
 import type { Directory } from "../../src/lookups/directory.js";
@@ -21,12 +22,15 @@ const CONTROL: ControlDescription = {
   parameters: {},
 };
 
-const CATALOGUE = { stopped: { ...CONTROL, endpoints: ["container.stop", "container.create"] } };
+const CATALOGUE = {
+  stopped: { ...CONTROL, endpoints: ["container.stop", "container.create"] },
+  started: { ...CONTROL, endpoints: ["container.start"], looksUp: ["joined"] as const },
+};
 
 /** The targets where the control of the catalogue is on, or off. */
 function targetsOver(directory: Directory | null, mode: "deny" | "off" = "deny"): Targets {
   const { sets, ...rest } = defaultSettings(LIBRARY, "baseline", "/");
-  const baseline = { modes: { stopped: mode }, parameters: {} };
+  const baseline = { modes: { stopped: mode, started: mode }, parameters: {} };
   return createTargets(
     { settings: { ...rest, sets: { ...sets, baseline } }, catalogue: CATALOGUE },
     directory,
@@ -55,6 +59,13 @@ function claim(isGranted = true) {
   };
 }
 
+/** The same of a container that is to join a network. */
+function joining(answer: LookedUp): LookedUp {
+  if (answer.state !== "found" || answer.object.container === null) return answer;
+  const container = { ...answer.object.container, toJoin: ["front"] };
+  return { state: "found", object: { ...answer.object, container } };
+}
+
 describe("createTargets()", () => {
   it("finds out what the controls ask for", async () => {
     const names = claim();
@@ -63,6 +74,32 @@ describe("createTargets()", () => {
     expect(targets?.[0]).to.include({ ref: "web", found: true, owner: "alice" });
     expect(gaps).to.deep.equal([]);
     expect(names.taken).to.deep.equal({ used: ["container web"], changed: [] });
+  });
+
+  it("finds the networks that a container joins when it starts, and relies on their names", async () => {
+    const wantedOf: unknown[] = [];
+    const base = directoryOf("alice");
+    const directory: Directory = {
+      ...base,
+      async find(asker, references, wanted) {
+        wantedOf.push(wanted);
+        const found = await base.find(asker, references, wanted);
+        return found.map(({ answer, ...one }) => ({ ...one, answer: joining(answer) }));
+      },
+    };
+    const start = checkedFacts(
+      callOf("container.start", { vars: { name: "web" }, body: null }),
+      CONTEXT_OF_BASELINE,
+    );
+    const names = claim();
+    const { targets } = await targetsOver(directory).into(start, names);
+    expect(targets?.map(({ kind, use, ref }) => `${use} ${kind} ${ref}`)).to.deep.equal([
+      "subject container web",
+      "attach network front",
+    ]);
+    expect(names.taken.used).to.deep.equal(["network front"]);
+    // What a container joins changes, so that nothing that is kept will do.
+    expect(wantedOf).to.deep.equal(Array(2).fill({ volumes: false, fresh: true }));
   });
 
   it("asks nothing that no control asks for, and relies on no name then", async () => {

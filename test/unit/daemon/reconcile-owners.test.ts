@@ -18,7 +18,13 @@ const inspect: LookUp = (_kind, id) => {
     state: "found",
     object: {
       ...{ kind: "container", id, names: [name ?? ""], labels: {}, parent: null, volume: null },
-      container: { user: "", image: image ?? "", createdAt: createdAt ?? "", mounts: [] },
+      container: {
+        user: "",
+        image: image ?? "",
+        createdAt: createdAt ?? "",
+        mounts: [],
+        toJoin: [],
+      },
     },
   });
 };

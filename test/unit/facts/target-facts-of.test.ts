@@ -12,7 +12,13 @@ function containerOf(user: string, mounts: readonly ContainerMount[] = []): Daem
     names: ["web"],
     labels: { team: "web" },
     parent: null,
-    container: { user, image: "busybox", createdAt: "2026-11-25T10:00:00Z", mounts },
+    container: {
+      toJoin: [],
+      user,
+      image: "busybox",
+      createdAt: "2026-11-25T10:00:00Z",
+      mounts,
+    },
     volume: null,
   };
 }

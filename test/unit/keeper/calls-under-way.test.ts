@@ -46,6 +46,19 @@ describe("createCallsUnderWay()", () => {
     expect(calls.ended(asked("alice"))?.id).to.equal("d2");
   });
 
+  it("holds names that were found out late as well", async () => {
+    const calls = createCallsUnderWay();
+    const first = calls.claim("alice");
+    await first.use(["container db"]);
+    await first.use(WEB);
+    const other = calls.claim("bob");
+    await other.use([]);
+    other.change(WEB);
+    expect(await other.allowed(asked("bob"), "d1")).to.equal(true);
+    // It was judged by what the name means no more.
+    expect(await first.allowed(asked("alice"), "d2")).to.equal(false);
+  });
+
   it("holds names until the call ends", async () => {
     const calls = createCallsUnderWay();
     const first = calls.claim("alice");

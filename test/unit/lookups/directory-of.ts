@@ -31,7 +31,8 @@ function objectOf({ kind, ref }: Reference): DaemonObject {
     names: [ref],
     labels: {},
     parent: null,
-    container: kind === "container" ? { user: "", image: "", createdAt: "", mounts: [] } : null,
+    container:
+      kind === "container" ? { user: "", image: "", createdAt: "", mounts: [], toJoin: [] } : null,
     volume: kind === "volume" ? { driver: "local", options: {}, cluster: false } : null,
   };
 }

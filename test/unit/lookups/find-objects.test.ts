@@ -14,7 +14,7 @@ const OBJECTS: readonly DaemonObject[] = [
     kind: "container",
     id: "c1",
     container: {
-      ...{ user: "", image: "busybox", createdAt: "" },
+      ...{ user: "", image: "busybox", createdAt: "", toJoin: [] },
       mounts: [
         { type: "volume", name: "v1", target: "/data", readOnly: false },
         { type: "bind", name: "", target: "/srv", readOnly: true },

@@ -42,7 +42,12 @@ describe("createLookUps()", () => {
       { Type: "volume", Name: "cache", Source: "/x", Destination: "/cache", RW: true },
     ];
     const hostConfig = { NetworkMode: "container:db", IpcMode: "private", PidMode: "" };
-    const answer = containerAnswer(ID, { Mounts: mounts, HostConfig: hostConfig });
+    const networks = { bridge: {}, front: { NetworkID: "n1" }, back: { NetworkID: "" }, old: null };
+    const answer = containerAnswer(ID, {
+      Mounts: mounts,
+      HostConfig: hostConfig,
+      NetworkSettings: { Networks: networks },
+    });
     const { lookUp } = await asking(answering({ "/containers/web/json": answer }));
     expect(await lookUp("container", "web")).to.deep.equal({
       state: "found",
@@ -61,6 +66,7 @@ describe("createLookUps()", () => {
             { type: "bind", name: "", target: "/data", readOnly: true },
             { type: "volume", name: "cache", target: "/cache", readOnly: false },
           ],
+          toJoin: ["back", "old"],
         },
       },
     });

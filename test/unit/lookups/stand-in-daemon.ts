@@ -57,6 +57,7 @@ export function containerAnswer(id: string, changes: object = {}): object {
     Config: { User: "1000:1000", Image: "busybox", Labels: { team: "web" } },
     HostConfig: { NetworkMode: "bridge", IpcMode: "private", PidMode: "" },
     Mounts: [],
+    NetworkSettings: { Networks: { bridge: { NetworkID: "" } } },
     ...changes,
   };
 }

@@ -2,7 +2,8 @@
 # title: No networks, addresses and names of others
 # description: |
 #   On another tenant's network a container reaches what was never published; with an address, a MAC or a
-#   name of its choice it takes the traffic that is meant for somebody else.
+#   name of its choice it takes the traffic that is meant for somebody else. A container that has not joined its networks
+#   yet joins those that have their names when it is started, which may be others by then.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/network/
 #     description: Docker, networking
@@ -23,9 +24,9 @@
 #   group: network
 #   severity: medium
 #   endpoints:
-#     [container.create, service.create, service.update, network.connect, network.disconnect,
+#     [container.create, container.start, container.restart, service.create, service.update, network.connect, network.disconnect,
 #      container.rename, build.run]
-#   looks_up: [network]
+#   looks_up: [network, joined]
 #   message: "Network {network} is not available to you. Use --network with one of: {allowed}."
 #   messages:
 #     bridge: "The default bridge is not allowed, and neither is a network by its id. Create a network with docker network create, and use its name: --network NAME."
@@ -93,6 +94,22 @@ violations contains _network(null, null) if {
 	input.request.action in {"container.create", "service.create", "service.update"}
 }
 
+# dockerd looks the networks of a container that has not joined them yet up by name when it starts.
+violations contains _network(violation.member(target, "field"), violation.member(target, "ref")) if {
+	input.request.action in _starting
+	some target in input.targets
+	target.kind == "network"
+	not _reachable(target)
+	not _permitted(violation.member(target, "ref"))
+	not _made_by_one(target)
+}
+
+violations contains _network(null, null) if {
+	input.request.action in _starting
+	not _started_known
+	not _any_permitted
+}
+
 violations contains violation.told(_chain, "bridge", field, ref, {}) if {
 	not _bridge_permitted
 	some network in input.spec.networks
@@ -147,6 +164,25 @@ violations contains violation.told(_chain, "name", null, null, {"name": null}) i
 
 _making := {"container.create", "service.create", "service.update", "network.connect"}
 
+_starting := {"container.start", "container.restart"}
+
+# It is what its maker joined: one and the same made the container and the network.
+_made_by_one(network) if {
+	network.certain == true
+	is_string(network.owner)
+	some target in input.targets
+	target.kind == "container"
+	target.owner == network.owner
+}
+
+_started_known if {
+	every target in input.targets {
+		is_boolean(target.found)
+	}
+	some target in input.targets
+	target.kind == "container"
+}
+
 _network(field, ref) := violation.because(_chain, field, ref, {
 	"network": ref,
 	"allowed": param.shown("network_attachment", "allowed_networks"),
@@ -165,8 +201,10 @@ _reachable(target) if ownership.permitted(target)
 
 _permitted(ref) if {
 	is_string(ref)
-	"*" in param.value("network_attachment", "allowed_networks")
+	_any_permitted
 }
+
+_any_permitted if "*" in param.value("network_attachment", "allowed_networks")
 
 # The host's network is another control's.
 _permitted(ref) if ref in {"none", "host"}

@@ -167,3 +167,55 @@ test_allow_and_deny_a_network_by_a_role if {
 }
 
 _by_role(call, scope) := fixture.changed(call, {"user": {"permissions": [{"effect": "allow", "scope": scope, "labels": []}]}})
+
+_starting(action, targets) := object.union(fixture.call(action), {
+	"user": {"name": "alice", "permissions": [], "groups": []},
+	"targets": targets,
+})
+
+_started := fixture.target({"owner": "alice"})
+
+_joined(changes) := fixture.target(object.union(
+	{"field": "NetworkSettings.Networks.prod", "kind": "network", "use": "attach", "ref": "prod"},
+	changes,
+))
+
+test_deny_the_start_of_a_container_whose_network_is_anothers_by_now if {
+	every action in ["container.start", "container.restart"] {
+		_found(_starting(action, [_started, _joined({"owner": "bob"})])) == {{
+			"control": "network_attachment",
+			"field": "NetworkSettings.Networks.prod",
+			"value": "prod",
+			"message": "Network prod is not available to you. Use --network with one of: bridge, team_*, db, feed*.",
+		}}
+		count(_found(_starting(action, [_started, _joined({"owner": null})]))) == 1
+		count(_found(_starting(action, [_started, _joined({"owner": "alice", "certain": false})]))) == 1
+		count(_found(_starting(action, [_started, _joined({"found": false, "owner": null})]))) == 1
+	}
+}
+
+test_allow_the_start_of_a_container_on_networks_that_are_there_for_it if {
+	every network in [
+		_joined({"owner": "alice"}),
+		_joined({"owner": "bob", "ref": "team_a"}),
+	] {
+		_found(_starting("container.start", [_started, network])) == set()
+	}
+	_found(_starting("container.start", [_started])) == set()
+	_found(_starting("container.start", [fixture.target({"owner": "bob"}), _joined({"owner": "bob"})])) == set()
+	_found(_starting("container.start", [fixture.target({"found": false, "owner": null})])) == set()
+}
+
+test_deny_a_start_of_which_not_all_is_known if {
+	every targets in [
+		null,
+		[],
+		[fixture.target({"found": null, "owner": null})],
+		[_started, _joined({"found": null, "owner": null, "ref": "team_a"})],
+		[_joined({"owner": "alice"})],
+	] {
+		count(_found(_starting("container.start", targets))) == 1
+		_found_by(_starting("container.start", targets), {"allowed_networks": ["*"]}) == set()
+	}
+	count(_found(_starting("container.start", [_started, _joined({"found": null, "owner": null})]))) == 2
+}
