@@ -70,6 +70,15 @@ export interface SwarmFacts {
   readonly driver: string | null;
   /** A secret's or config's templating driver, `""` when none. */
   readonly templating: string | null;
+  /** Secrets and configs that a service's containers are given, by id. */
+  readonly given: readonly GivenObject[];
+}
+
+export interface GivenObject {
+  readonly field: string;
+  readonly kind: "secret" | "config";
+  /** As sent. */
+  readonly ref: string;
 }
 
 export interface CheckpointFacts {

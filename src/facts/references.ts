@@ -17,6 +17,7 @@ export function referencesOf(
     sharedBy(facts),
     volumesOf(facts),
     networksOf(facts),
+    givenBy(facts),
   ];
   if (named.includes(null)) return null;
   const references = named.flatMap((list) => list ?? []);
@@ -83,6 +84,11 @@ function volumesOf({ volumes, request }: Facts): readonly Reference[] | null {
   return volumes
     .filter(({ name }) => name !== "")
     .map(({ field, name }) => ({ field, kind: "volume", use, ref: name }));
+}
+
+/** What is mounted in the containers of a service. */
+function givenBy({ swarm }: Facts): readonly Reference[] {
+  return (swarm?.given ?? []).map((one) => ({ ...one, use: "mount" }));
 }
 
 function networksOf({ spec, network }: Facts): readonly Reference[] | null {

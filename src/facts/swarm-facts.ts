@@ -1,11 +1,40 @@
 import type { Body } from "../domain/call.js";
-import type { SwarmFacts } from "../domain/object-facts.js";
-import { has, objectOf, textOf } from "./members.js";
+import type { GivenObject, SwarmFacts } from "../domain/object-facts.js";
+import { has, objectOf, objectsOf, textOf } from "./members.js";
 
 /** What a service asks of the swarm. */
 export function swarmOfService(service: Body, rollback: string): SwarmFacts {
   const runtime = textOf(objectOf(service, "TaskTemplate"), "Runtime");
-  return { runtime, rollback, driver: "", templating: "" };
+  return { runtime, rollback, driver: "", templating: "", given: givenTo(service) };
+}
+
+const SPEC = "TaskTemplate.ContainerSpec";
+
+/** A credential spec may be kept as a config. */
+function givenTo(service: Body): readonly GivenObject[] {
+  const spec = objectOf(objectOf(service, "TaskTemplate"), "ContainerSpec");
+  const credential = objectOf(objectOf(spec, "Privileges"), "CredentialSpec");
+  const config = textOf(credential, "Config");
+  const field = `${SPEC}.Privileges.CredentialSpec.Config`;
+  return [
+    ...listed(spec, { member: "Secrets", id: "SecretID", kind: "secret" }),
+    ...listed(spec, { member: "Configs", id: "ConfigID", kind: "config" }),
+    ...(config === "" ? [] : [{ field, kind: "config", ref: config } as const]),
+  ];
+}
+
+interface Listed {
+  readonly member: string;
+  readonly id: string;
+  readonly kind: GivenObject["kind"];
+}
+
+function listed(spec: Body, { member, id, kind }: Listed): readonly GivenObject[] {
+  return objectsOf(spec, member).map((one, index) => ({
+    field: `${SPEC}.${member}[${index}].${id}`,
+    kind,
+    ref: textOf(one, id),
+  }));
 }
 
 /** What a secret or a config asks of the swarm; null for a driver that has no name. */
@@ -15,6 +44,7 @@ export function swarmOfSecret(spec: Body): SwarmFacts {
     rollback: "",
     driver: driverOf(spec, "Driver"),
     templating: driverOf(spec, "Templating"),
+    given: [],
   };
 }
 

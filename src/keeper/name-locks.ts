@@ -55,13 +55,13 @@ interface Locks {
   readonly waiting: Set<() => void>;
 }
 
-/** Makes locks that nobody holds. A user's own calls stand in nobody's way but others'. */
+/** Makes locks that nobody holds. A user's own calls mostly stand in nobody's way but others'. */
 export function createNameLocks(times: LockTimes = TIMES): NameLocks {
   const locks: Locks = { times, users: new Map(), changers: new Map(), waiting: new Set() };
   return {
     async use(user, used) {
       const held: Held = { user, used, changed: [], isAllowed: false, isStale: false };
-      if (!(await isFree(locks, user, used))) return null;
+      if (!(await isFree(locks, held, used))) return null;
       add(locks.users, used, held);
       return useOf(locks, held);
     },
@@ -80,17 +80,17 @@ function useOf(locks: Locks, held: Held): NameUse {
   };
   return {
     async also(more) {
-      if (!(await isFree(locks, held.user, more))) return false;
+      if (!(await isFree(locks, held, more))) return false;
       add(users, more, held);
       held.used = [...held.used, ...more];
       return true;
     },
     async allow(changed) {
-      const stands = (): boolean => !held.isStale && standsInTheWay(held.user, changed, locks);
+      const stands = (): boolean => !held.isStale && standsInTheWay(held, changed, locks);
       if (!(await until(locks, stands)) || held.isStale) return false;
       Object.assign(held, { isAllowed: true, changed });
       add(changers, changed, held);
-      for (const other of othersAt(users, changed, held.user)) other.isStale ||= !other.isAllowed;
+      for (const other of othersAt(users, changed, held)) other.isStale ||= !other.isAllowed;
       later(() => {
         drop(users, held.used);
       }, times.used);
@@ -107,8 +107,8 @@ function useOf(locks: Locks, held: Held): NameUse {
   };
 }
 
-function isFree(locks: Locks, user: string, names: readonly string[]): Promise<boolean> {
-  return until(locks, () => othersAt(locks.changers, names, user).length > 0);
+function isFree(locks: Locks, held: Held, names: readonly string[]): Promise<boolean> {
+  return until(locks, () => othersAt(locks.changers, names, held).length > 0);
 }
 
 /** Waits until `stands` is false; gives whether it came to that. */
@@ -123,16 +123,29 @@ async function until({ times, waiting }: Locks, stands: () => boolean): Promise<
 }
 
 function standsInTheWay(
-  user: string,
+  held: Held,
   changed: readonly string[],
   { users, changers }: Locks,
 ): boolean {
-  if (othersAt(changers, changed, user).length > 0) return true;
-  return othersAt(users, changed, user).some(({ isAllowed }) => isAllowed);
+  if (othersAt(changers, changed, held).length > 0) return true;
+  return othersAt(users, changed, held).some(({ isAllowed }) => isAllowed);
 }
 
-function othersAt(calls: Calls, names: readonly string[], user: string): readonly Held[] {
-  return names.flatMap((name) => [...(calls.get(name) ?? [])].filter((held) => held.user !== user));
+/** Calls that a call must mind: other people's, and also its user's own where a name may be another's id. */
+function othersAt(calls: Calls, names: readonly string[], self: Held): readonly Held[] {
+  return names.flatMap((name) =>
+    [...(calls.get(name) ?? [])].filter(
+      (held) => held !== self && (held.user !== self.user || mayBeginId(name)),
+    ),
+  );
+}
+
+/**
+ * The ids of swarms are letters and digits, so that their beginnings look like names: who removes an object whose
+ * name is the beginning of another's id makes the name mean that.
+ */
+function mayBeginId(name: string): boolean {
+  return /^(?:network|service|task|secret|config) /.test(name);
 }
 
 function add(calls: Calls, names: readonly string[], held: Held): void {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAuthorizer } from "../../src/authorize.js";
 import type { AuditRecord } from "../../src/domain/record.js";
+import { answered } from "../answered.js";
 import { startWorldDaemon } from "./world-daemon.js";
 import { createPathResolver } from "../../src/facts/resolve-host-paths.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
@@ -46,6 +47,8 @@ export async function openAuthorizerJudge(file: string): Promise<AuthorizerJudge
       const { msg } = await authorizer.authorize(message, "request");
       const [record] = records;
       if (record === undefined) throw new Error("Cannot judge: nothing was recorded");
+      // Until a call is answered its names are held.
+      if (record.effect === "allow") await authorizer.authorize(answered(message), "response");
       const controls = record.violations.map(({ control }) => control);
       return { effect: record.effect, controls, text: msg };
     },

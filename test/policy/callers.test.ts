@@ -16,6 +16,7 @@ import { createPathResolver } from "../../src/facts/resolve-host-paths.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { loadSettings } from "../../src/settings/load-settings.js";
 import { ROOT } from "../../tools/project.js";
+import { answered } from "../answered.js";
 import { directoryOf } from "../unit/lookups/directory-of.js";
 import { createBench, type Bench } from "../unit/daemon/parts.js";
 
@@ -104,8 +105,13 @@ describe("docs/callers.md", () => {
 
       async function recordOf(call: CallersCall): Promise<AuditRecord | undefined> {
         bench.records.length = 0;
-        await bench.authorizer.authorize(messageOf(call, user), "request");
-        return bench.records[0];
+        const message = messageOf(call, user);
+        await bench.authorizer.authorize(message, "request");
+        const [record] = bench.records;
+        // Until a call is answered its names are held.
+        if (record?.effect === "allow")
+          await bench.authorizer.authorize(answered(message), "response");
+        return record;
       }
 
       for (const call of allowed.map(asCall)) {

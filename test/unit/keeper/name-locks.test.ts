@@ -57,6 +57,19 @@ describe("createNameLocks()", () => {
     expect(await exec.allow([])).to.equal(false);
   });
 
+  it("holds up a user's own calls where a name may be the beginning of another's id", async () => {
+    const locks = createNameLocks(SHORT);
+    for (const kind of ["network", "service", "secret", "config"]) {
+      const remove = await allowed(locks, "bob", [`${kind} x7k2`], [`${kind} x7k2`]);
+      expect(await locks.use("bob", [`${kind} x7k2`])).to.equal(null);
+      remove.release();
+      const look = await allowed(locks, "bob", [`${kind} x7k2`]);
+      const again = await used(locks, "bob", []);
+      expect(await again.allow([`${kind} x7k2`])).to.equal(false);
+      look.release();
+    }
+  });
+
   it("is not held up by calls that are being judged", async () => {
     const locks = createNameLocks(SHORT);
     for (let count = 0; count < 100; count++) await used(locks, "bob", WEB);

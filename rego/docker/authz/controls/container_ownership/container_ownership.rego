@@ -47,6 +47,7 @@
 #     - network.disconnect
 #     - network.delete
 #     - service.inspect
+#     - service.create
 #     - service.update
 #     - service.delete
 #     - service.logs
@@ -122,7 +123,12 @@ _judged contains target if {
 	not _judged_elsewhere(target)
 }
 
-_judged_elsewhere(target) if target.use in {"share", "mount", "attach"}
+_judged_elsewhere(target) if target.use in {"share", "attach"}
+
+_judged_elsewhere(target) if {
+	target.use == "mount"
+	target.kind == "volume"
+}
 
 _judged_elsewhere(target) if {
 	target.kind == "network"
@@ -174,7 +180,7 @@ _actions := {
 	"container.attach", "container.wait", "container.delete", "container.archive_stat", "container.archive_get",
 	"container.archive_put", "container.copy", "checkpoint.list", "checkpoint.create", "checkpoint.delete",
 	"exec.create", "exec.start", "exec.resize", "exec.inspect", "image.commit", "network.inspect",
-	"network.connect", "network.disconnect", "network.delete", "service.inspect", "service.update",
+	"network.connect", "network.disconnect", "network.delete", "service.inspect", "service.create", "service.update",
 	"service.delete", "service.logs", "task.inspect", "task.logs", "secret.inspect", "secret.update",
 	"secret.delete", "config.inspect", "config.update", "config.delete",
 }

@@ -129,3 +129,16 @@ test_allow_what_other_controls_judge if {
 	_found(_of("network.connect", {"owner": "bob", "use": "share"}), _strict) == set()
 	_found(_about("system.info", null), _strict) == set()
 }
+
+test_deny_a_service_the_secrets_and_configs_of_others if {
+	every action in ["service.create", "service.update"] {
+		every kind in ["secret", "config"] {
+			given := {"field": "TaskTemplate.ContainerSpec.Secrets[0].SecretID", "kind": kind, "use": "mount", "ref": "s1"}
+			count(_found(_of(action, object.union(given, {"owner": "bob"})), _open)) == 1
+			count(_found(_of(action, object.union(given, {"owner": null})), _strict)) == 1
+			count(_found(_of(action, object.union(given, {"found": null})), _open)) == 1
+			_found(_of(action, given), _strict) == set()
+		}
+		_found(_of(action, {"kind": "volume", "use": "mount", "owner": "bob"}), _strict) == set()
+	}
+}

@@ -22,7 +22,9 @@
 #       description: Kinds that are permitted, of pid, ipc, network, volumes and links.
 #     own_only:
 #       type: boolean
-#       description: The other container must be the caller's own, or one that a role of theirs gives them.
+#       description: |
+#         The other container must be the caller's own, or one that a role of theirs gives them. Links, and the network
+#         of a build, must then name it by its id in full, since the daemon looks a name up again later.
 package docker.authz.controls.cross_container_sharing
 
 import data.docker.authz.lib.ownership
@@ -52,12 +54,27 @@ _reachable(share) if {
 	some target in input.targets
 	target.kind == "container"
 	target.ref == share.ref
-	_own_or_given(target)
+	_own_or_given(share, target)
 }
 
-_own_or_given(target) if ownership.own(target)
+_own_or_given(share, target) if {
+	ownership.own(target)
+	not _by_fleeting_name(share, target)
+}
 
-_own_or_given(target) if ownership.permitted(target)
+_own_or_given(_, target) if ownership.permitted(target)
+
+# dockerd looks it up again much later, when the name may be of another container: links when it is started anew, a
+# build's network at each RUN.
+_by_fleeting_name(share, target) if {
+	share.kind == "links"
+	target.ref != target.id
+}
+
+_by_fleeting_name(_, target) if {
+	input.request.action == "build.run"
+	target.ref != target.id
+}
 
 _readable if is_array(input.sharing)
 

@@ -76,3 +76,16 @@ test_deny_all_sharing_where_only_own_containers_may_be_shared if {
 		count(_found(fixture.changed(fixture.container({}), {"sharing": [{"field": "HostConfig.PidMode", "kind": "network", "ref": "web"}]}), parameters)) == 1
 	}
 }
+
+test_deny_a_name_of_ones_own_that_is_looked_up_again_later if {
+	id := "5f2a5f2a5f2a5f2a5f2a5f2a5f2a5f2a5f2a5f2a5f2a5f2a5f2a5f2a5f2a5f2a"
+	parameters := {"allowed_sharing": ["network", "links"], "own_only": true}
+	links := {"field": "HostConfig.Links[0]", "kind": "links", "ref": "web"}
+	network := {"field": "networkmode", "kind": "network", "ref": "web"}
+	every call, share in {"container.create": links, "network.connect": links, "build.run": network} {
+		named := fixture.by("alice", fixture.changed(fixture.call(call), {"sharing": [share]}))
+		count(_found(fixture.about(named, [fixture.target({"use": "share", "id": id})]), parameters)) == 1
+		lasting := fixture.changed(named, {"sharing": [object.union(share, {"ref": id})]})
+		_found(fixture.about(lasting, [fixture.target({"use": "share", "ref": id, "id": id})]), parameters) == set()
+	}
+}
