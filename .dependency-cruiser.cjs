@@ -56,9 +56,15 @@ module.exports = {
     ),
     layer("facts/", [...SHAPES, "engine/"], "Facts are drawn from the call that engine has read."),
     layer("targets.ts", [...SHAPES, ...MIDDLE, "keeper/"], "It is a part of the judgement."),
+    layer("judging.ts", [...SHAPES, ...MIDDLE], "Calls and answers are judged alike."),
+    layer(
+      "replies.ts",
+      [...SHAPES, ...MIDDLE, "judging.ts"],
+      "An answer is judged by what is known, and nobody is asked for more.",
+    ),
     layer(
       "judge.ts",
-      [...SHAPES, ...MIDDLE, "targets.ts", "keeper/"],
+      [...SHAPES, ...MIDDLE, "judging.ts", "replies.ts", "targets.ts", "keeper/"],
       "A judgement is the same whoever asks for it.",
     ),
     layer(

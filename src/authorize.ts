@@ -7,16 +7,14 @@ import type { Call } from "./domain/call.js";
 import type { Decision, Reply } from "./domain/decision.js";
 import type { Identity } from "./domain/identity.js";
 import type { Judgement } from "./domain/judgement.js";
-import type { Message, Phase } from "./domain/message.js";
+import type { Message, Phase, Response } from "./domain/message.js";
 import type { Settings } from "./domain/settings.js";
-import { createEngineView } from "./engine/engine-view.js";
-import type { EngineView } from "./engine/engine-view.js";
+import { createEngineView, type EngineView } from "./engine/engine-view.js";
 import { readCall, type ReadOptions } from "./engine/read-call.js";
 import { AuditWriteError, PluginError, ProtocolError } from "./errors.js";
 
 import type { Directory } from "./lookups/directory.js";
-import { createJudge } from "./judge.js";
-import type { Judge, Rules } from "./judge.js";
+import { createJudge, type Judge, type Rules } from "./judge.js";
 import { createCallKeeper, type Answered, type CallKeeper } from "./keeper/call-keeper.js";
 import type { OwnerStore } from "./owners/owner-store.js";
 import { decodeMessage } from "./protocol/decode-message.js";
@@ -120,11 +118,11 @@ function createDecider(parts: AuthorizerParts, engine: EngineView): Decider {
     known.identity = identity;
     const call = readCall(message, limitsOf(judge, identity, engine));
     known.call = call;
-    if (message.response === null)
-      return judged(judge, known, { call, message, identity }, { keeper, engine, now });
-    engine.learn(message.response);
-    known.answered = await keeper.answered({ call, message, identity });
-    return ALLOWED;
+    const { response } = message;
+    const asked = { call, message, identity };
+    if (response === null) return judged(judge, known, asked, { keeper, engine, now });
+    engine.learn(response);
+    return replied(judge, known, { ...asked, response }, { keeper, engine, now });
   }
 
   return async (judge, bytes, phase) => {
@@ -159,12 +157,30 @@ async function judged(
     const judgement = await judge.judge(asked.call, { ...asked, host, names, now: now() });
     known.judgement = judgement;
     known.call = judgement.call;
-    if (judgement.decision.effect === "allow")
-      await names.allowed(asked, known.id, judgement.volumes);
+    if (judgement.decision.effect === "allow") {
+      const { volumes, targets } = judgement;
+      const isAskedFor = judge.replies.mayJudge(asked.call.action);
+      await names.allowed(asked, known.id, { volumes, targets: isAskedFor ? targets : null });
+    }
     return judgement.decision;
   } finally {
     names.judged();
   }
+}
+
+/** The call is executed: what it made is kept, whatever becomes of the answer. */
+async function replied(
+  judge: Judge,
+  known: Known,
+  asked: AskedCall & { readonly response: Response },
+  { keeper, engine, now }: Kept,
+): Promise<Decision> {
+  known.answered = await keeper.answered(asked);
+  const { begun } = known.answered;
+  const host = { ...UNKNOWN_HOST, api_max: engine.apiMax() };
+  const about = { ...asked, host, targets: begun?.targets ?? null, now: now() };
+  known.judgement = judge.replies.judge(asked.call, about);
+  return known.judgement?.decision ?? ALLOWED;
 }
 
 function limitsOf(judge: Judge, identity: Identity, engine: EngineView): ReadOptions {

@@ -34,8 +34,10 @@ export function controlPage(control: DocumentedControl): string {
     block("sh", linesOf(control.denied)),
     "## How to be allowed",
     ...permissionSection(control),
-    "## Which calls it judges",
-    calls(control.endpoints),
+    ...(control.endpoints.length === 0 ? [] : ["## Which calls it judges"]),
+    ...(control.endpoints.length === 0 ? [] : [calls(control.endpoints)]),
+    ...(control.replies.length === 0 ? [] : ["## Which answers it judges"]),
+    ...(control.replies.length === 0 ? [] : [calls(control.replies)]),
     "## References",
     referenceLinks(control.resources, control.references)
       .map((link) => `- ${link}`)
@@ -44,7 +46,7 @@ export function controlPage(control: DocumentedControl): string {
 }
 
 function exampleLines(id: string, example: DocumentedExample, at: number): readonly string[] {
-  const { title, docker, message, caller, parameters = {}, host } = example;
+  const { title, docker, message, caller, parameters = {}, host, answer } = example;
   return [
     ...(at === 0 ? [] : [""]),
     `# ${title}`,
@@ -54,8 +56,13 @@ function exampleLines(id: string, example: DocumentedExample, at: number): reado
     ...Object.entries(host?.links ?? {}).map(([path, to]) => `# where ${path} is a link to ${to}`),
     ...(caller === undefined ? [] : [`# called by ${callerText(caller)}`]),
     docker.trim(),
+    ...answerLines(answer),
     ...(message === undefined ? [] : [`# → ${message.trim()}`]),
   ];
+}
+
+function answerLines(answer: DocumentedExample["answer"]): readonly string[] {
+  return answer === undefined ? [] : [`# answered by ${settingText(answer.body ?? null)}`];
 }
 
 /** `alice (groups: ["chem"])`: what an example says of its caller. */

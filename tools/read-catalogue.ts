@@ -1,3 +1,4 @@
+import { meansAction } from "../src/domain/actions.js";
 import { LOOK_UP_KINDS } from "../src/domain/settings.js";
 import type {
   Catalogue,
@@ -6,14 +7,15 @@ import type {
   ParameterType,
 } from "../src/domain/settings.js";
 import { PARAMETER_TYPES } from "../src/settings/parameter-types.js";
+import { readActions } from "./read-actions.js";
 import { runOpa } from "./compile-policy.js";
 import { ToolError } from "./tool-error.js";
 
 const SEVERITIES = ["low", "medium", "high", "critical"] as const;
 const TYPES = Object.keys(PARAMETER_TYPES) as ParameterType[];
 
-/** Of the controls those whose `violations` is a set; it is one, if an empty one, whatever the input. */
-const WITH_VIOLATIONS = "{id | is_set(data.docker.authz.controls[id].violations)}";
+/** Of the controls those of which a rule is a set; it is one, if an empty one, whatever the input. */
+const WITH = (rule: string): string => `{id | is_set(data.docker.authz.controls[id].${rule})}`;
 
 interface ParameterAnnotation {
   readonly type?: string;
@@ -27,6 +29,7 @@ interface Custom {
   readonly references?: readonly string[];
   readonly group?: string;
   readonly endpoints?: readonly string[];
+  readonly replies?: readonly string[];
   readonly looks_up?: readonly string[];
   readonly looks_up_when?: string;
   readonly message?: string;
@@ -47,7 +50,7 @@ interface Annotation {
 /**
  * What the METADATA of the Rego files in `stage` says of each control, by id, in order.
  *
- * @throws {ToolError} When a control leaves out or misspells what the catalogue needs, or has no rule `violations`.
+ * @throws {ToolError} When a control leaves out or misspells what the catalogue needs, or has not the rules that it says it has.
  */
 export async function readCatalogue(opa: string, stage: string): Promise<Catalogue> {
   const text = await runOpa(opa, ["inspect", "-a", "--format", "json", "."], stage);
@@ -59,18 +62,47 @@ export async function readCatalogue(opa: string, stage: string): Promise<Catalog
     .map((name) => /^data\.docker\.authz\.controls\.([a-z_]+)$/.exec(name)?.[1])
     .filter((id) => id !== undefined);
   await checkViolations(opa, stage, ids);
-  return Object.fromEntries(ids.sort().map((id) => [id, describeControl(id, annotations)]));
+  const catalogue = Object.fromEntries(
+    ids.sort().map((id) => [id, describeControl(id, annotations)]),
+  );
+  checkReplies(catalogue, await idsWith("reply_violations", opa, stage));
+  return catalogue;
 }
 
 /** A control that says nothing allows everything. */
 async function checkViolations(opa: string, stage: string, ids: readonly string[]): Promise<void> {
-  const args = ["eval", "--format", "raw", "--data", ".", WITH_VIOLATIONS];
-  const found = JSON.parse(await runOpa(opa, args, stage)) as readonly string[];
+  const found = await idsWith("violations", opa, stage);
   const silent = ids.find((id) => !found.includes(id));
   if (silent !== undefined)
     throw new ToolError(
       `Cannot use control "${silent}": it would refuse nothing, its package must have a set of "violations"`,
     );
+}
+
+async function idsWith(rule: string, opa: string, stage: string): Promise<readonly string[]> {
+  const args = ["eval", "--format", "raw", "--data", ".", WITH(rule)];
+  return JSON.parse(await runOpa(opa, args, stage)) as readonly string[];
+}
+
+/** An answer that nobody is asked about passes. */
+function checkReplies(catalogue: Catalogue, judging: readonly string[]): void {
+  const actions = readActions().map(({ action }) => action);
+  for (const [id, { replies }] of Object.entries(catalogue)) {
+    const cannot = `Cannot use control "${id}": `;
+    if (judging.includes(id) && replies.length === 0)
+      throw new ToolError(
+        `${cannot}its "reply_violations" would never be asked, custom.replies of its METADATA must list the actions`,
+      );
+    if (!judging.includes(id) && replies.length > 0)
+      throw new ToolError(
+        `${cannot}it would refuse no answer, its package must have a set of "reply_violations" where METADATA has custom.replies`,
+      );
+    const strange = replies.find((name) => !actions.some((action) => meansAction(name, action)));
+    if (strange !== undefined)
+      throw new ToolError(
+        `${cannot}custom.replies of its METADATA names "${strange}", it must be an action of tools/tables/actions.json`,
+      );
+  }
 }
 
 function describeControl(id: string, annotations: readonly Annotation[]): ControlDescription {
@@ -87,7 +119,7 @@ function describeControl(id: string, annotations: readonly Annotation[]): Contro
     remedy: given(custom.remedy, "custom.remedy", id),
     references: custom.references ?? [],
     group: given(custom.group, "custom.group", id),
-    endpoints: custom.endpoints ?? [],
+    ...describeActions(custom),
     ...describeLookUps(id, custom),
     placeholders: placeholdersOf([
       given(message, "custom.message", id),
@@ -95,6 +127,13 @@ function describeControl(id: string, annotations: readonly Annotation[]): Contro
     ]),
     parameters: describeParameters(id, custom.parameters ?? {}),
   };
+}
+
+function describeActions({
+  endpoints = [],
+  replies = [],
+}: Custom): Pick<ControlDescription, "endpoints" | "replies"> {
+  return { endpoints, replies };
 }
 
 function describeLookUps(

@@ -17,8 +17,16 @@ export interface DocumentedExample {
   readonly parameters?: Readonly<Record<string, Parameter>>;
   /** What the host's disk holds: links, by path. */
   readonly host?: { readonly links?: Readonly<Record<string, string>> };
+  /** What dockerd answers, where it is the answer that is judged. */
+  readonly answer?: DocumentedAnswer;
   /** What the user is told where the call is denied. */
   readonly message?: string;
+}
+
+/** An answer by its status and its JSON body. */
+interface DocumentedAnswer {
+  readonly status?: number;
+  readonly body?: Parameter;
 }
 
 /** A parameter, and what each profile sets it to. */
@@ -40,6 +48,8 @@ export interface DocumentedControl {
   readonly messages: readonly string[];
   readonly remedy: string;
   readonly endpoints: readonly string[];
+  /** The actions whose answers it judges. */
+  readonly replies: readonly string[];
   readonly references: readonly string[];
   readonly resources: readonly Resource[];
   /** By profile. */
@@ -114,7 +124,7 @@ function documented(
 
 const NOTHING: Required<CustomMetadata> = {
   ...{ group: "", severity: "", message: "", messages: {}, remedy: "" },
-  ...{ endpoints: [], references: [], parameters: {} },
+  ...{ endpoints: [], replies: [], references: [], parameters: {} },
 };
 
 function completed({ title = "", description = "", related_resources, custom }: Metadata) {

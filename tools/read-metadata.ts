@@ -17,6 +17,8 @@ export interface CustomMetadata {
   readonly group?: string;
   /** Actions of `tools/tables/actions.json` that the control judges; `swarm.*` and `*` stand for several. */
   readonly endpoints?: readonly string[];
+  /** Likewise, those whose answers it judges. */
+  readonly replies?: readonly string[];
   readonly remedy?: string;
   readonly message?: string;
   readonly messages?: Readonly<Record<string, string>>;

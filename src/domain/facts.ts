@@ -14,6 +14,8 @@ import type {
 import type { LabelledObject } from "./label-facts.js";
 import type { LogFacts } from "./log-facts.js";
 import type { ImageFacts } from "./image-facts.js";
+import type { Phase } from "./message.js";
+import type { ReplyFacts } from "./reply-facts.js";
 import type { Permission } from "./roles.js";
 import type { SpecFacts } from "./spec-facts.js";
 import type { HostPath, VolumeFacts } from "./storage-facts.js";
@@ -31,7 +33,8 @@ import type { VariableFacts } from "./variable-facts.js";
  */
 export interface Facts {
   readonly schema: 1;
-  readonly phase: "request";
+  /** `response` where dockerd has executed the call, and it is the answer that is judged. */
+  readonly phase: Phase;
   /** RFC 3339, UTC, seconds: `2026-11-25T10:00:00Z`. */
   readonly time: string;
   readonly host: HostFacts;
@@ -42,6 +45,8 @@ export interface Facts {
   /** What holds for this caller alone. */
   readonly overrides: Overrides;
   readonly hygiene: readonly Finding[];
+  /** What dockerd is about to answer; null before it has executed the call. */
+  readonly reply: ReplyFacts | null;
   /**
    * What the call names, as the daemon describes it; null where that was not asked, since no control that holds
    * for the caller needs it, or where the call's words could not be read.

@@ -82,6 +82,8 @@ export interface ControlDescription {
   readonly group: string;
   /** The actions that it judges; `*` for all. */
   readonly endpoints: readonly string[];
+  /** The actions whose answers it judges; `[]` where it judges none. */
+  readonly replies: readonly string[];
   /** What the daemon is asked about for it, of what the call names; `[]` for nothing. */
   readonly looksUp: readonly LookUpKind[];
   /** Only where this parameter of its own says something: it is neither false, null nor empty. Null: always. */

@@ -42,6 +42,7 @@ export function factsOf(call: Call, context: FactsContext): Facts {
     set: context.set,
     overrides: context.overrides,
     hygiene: call.hygiene,
+    reply: null,
     targets: null,
     usage: null,
     ...NO_PARTS,

@@ -1,6 +1,7 @@
 import type { AskedCall } from "../domain/asked-call.js";
 import type { NamedVolumes } from "../domain/named-volumes.js";
 import type { ObjectKey } from "../domain/owners.js";
+import type { TargetFacts } from "../domain/target-facts.js";
 import { NamesBusyError } from "../errors.js";
 import type { LookUp } from "../lookups/look-up.js";
 import type { OwnerStore } from "../owners/owner-store.js";
@@ -22,12 +23,19 @@ export interface CallKeeper {
 /** What is kept for one call. */
 export interface Claim extends Pick<NameClaim, "use" | "change" | "judged"> {
   /**
-   * Before the call is allowed, by the decision `id`.
+   * Before the call is allowed, by the decision `id`. Its `targets` are remembered until its end.
    *
    * @throws {NamesBusyError} When calls of others about the same names stand in the way.
    * @throws {OwnerStoreError} When it cannot be remembered.
    */
-  readonly allowed: (asked: AskedCall, id: string, volumes: NamedVolumes) => Promise<void>;
+  readonly allowed: (asked: AskedCall, id: string, about: AllowedCall) => Promise<void>;
+}
+
+/** What was found out about a call that is allowed. */
+export interface AllowedCall {
+  readonly volumes: NamedVolumes;
+  /** Null also where nobody will ask for them. */
+  readonly targets: readonly TargetFacts[] | null;
 }
 
 /** What became of a call. */
@@ -55,8 +63,8 @@ export function createCallKeeper(
       const { allowed, ...claim } = calls.claim(user);
       return {
         ...claim,
-        async allowed(asked, id, volumes) {
-          if (!(await allowed(asked, id))) throw busy();
+        async allowed(asked, id, { volumes, targets }) {
+          if (!(await allowed(asked, id, targets))) throw busy();
           try {
             keeper?.allowed(asked, volumes);
           } catch (thrown) {

@@ -1,4 +1,5 @@
 import { likenessOf, type AskedCall } from "../domain/asked-call.js";
+import type { TargetFacts } from "../domain/target-facts.js";
 import { createNameLocks, type NameUse } from "./name-locks.js";
 
 /** Knows the calls that dockerd executes, and holds their names until it is about to answer them. */
@@ -14,7 +15,14 @@ export interface Begun {
   /** The decision's id. */
   readonly id: string;
   readonly lastedMs: number;
+  /**
+   * What it was found to be about, where that was to be remembered; null also where equal calls that were under way
+   * were about different things, since nobody can tell which of them this is.
+   */
+  readonly targets: Targets;
 }
+
+type Targets = readonly TargetFacts[] | null;
 
 /** What one call holds. */
 export interface NameClaim {
@@ -25,8 +33,11 @@ export interface NameClaim {
   readonly use: (names: readonly string[]) => Promise<boolean>;
   /** Once it is allowed it may make these names mean something else. */
   readonly change: (names: readonly string[]) => void;
-  /** The call may go to dockerd, by the decision `id`; false where calls of others stand in the way. */
-  readonly allowed: (asked: AskedCall, id: string) => Promise<boolean>;
+  /**
+   * The call may go to dockerd, by the decision `id`; false where calls of others stand in the way. `targets` are
+   * remembered until it ends.
+   */
+  readonly allowed: (asked: AskedCall, id: string, targets: Targets) => Promise<boolean>;
   /** It was judged: unless it was allowed it holds nothing any more. */
   readonly judged: () => void;
 }
@@ -36,6 +47,7 @@ interface UnderWay {
   readonly use: NameUse | null;
   readonly id: string;
   readonly sinceMs: number;
+  readonly targets: Targets;
 }
 
 /** Of more calls whose end dockerd never tells, the oldest are forgotten. */
@@ -59,9 +71,10 @@ export function createCallsUnderWay(nowMs = () => performance.now()): CallsUnder
         change(names) {
           changed = names;
         },
-        async allowed(asked, id) {
+        async allowed(asked, id, targets) {
           isAllowed = (await use?.allow(changed)) ?? true;
-          if (isAllowed) calls.begin({ likeness: likenessOf(asked), use, id, sinceMs: nowMs() });
+          const call = { use, id, targets, sinceMs: nowMs() };
+          if (isAllowed) calls.begin({ likeness: likenessOf(asked), ...call });
           return isAllowed;
         },
         judged() {
@@ -71,7 +84,9 @@ export function createCallsUnderWay(nowMs = () => performance.now()): CallsUnder
     },
     ended(asked) {
       const call = calls.end(likenessOf(asked));
-      return call === null ? null : { id: call.id, lastedMs: Math.round(nowMs() - call.sinceMs) };
+      if (call === null) return null;
+      const { id, sinceMs, targets } = call;
+      return { id, lastedMs: Math.round(nowMs() - sinceMs), targets };
     },
   };
 }
@@ -97,11 +112,18 @@ function createCallList(): {
 
   return {
     begin(call) {
-      calls.set(call.likeness, [...(calls.get(call.likeness) ?? []), call]);
+      calls.set(call.likeness, withCertainTargets([...(calls.get(call.likeness) ?? []), call]));
       count++;
       const [oldest] = calls.keys();
       if (count > MAX_UNDER_WAY && oldest !== undefined) end(oldest);
     },
     end,
   };
+}
+
+/** Between two equal calls a name may have come to mean something else. */
+function withCertainTargets(calls: UnderWay[]): UnderWay[] {
+  if (calls.every(({ targets }) => targets === null)) return calls;
+  const meanings = new Set(calls.map(({ targets }) => JSON.stringify(targets)));
+  return meanings.size === 1 ? calls : calls.map((call) => ({ ...call, targets: null }));
 }

@@ -1,5 +1,6 @@
 import type { PolicyAnswer } from "../domain/decision.js";
 import { NOBODY, UNKNOWN_HOST, type Facts } from "../domain/facts.js";
+import type { ReplyFacts } from "../domain/reply-facts.js";
 import type { Catalogue, ControlSet } from "../domain/settings.js";
 import { describeThrown } from "../errors.js";
 import { loadError } from "./load-error.js";
@@ -19,7 +20,7 @@ export function selfCheckSet(
 }
 
 /**
- * Asks a policy that was just loaded about a container of which nothing is known, and about a ping.
+ * Asks a policy that was just loaded about a container of which nothing is known, about a ping and its answer.
  *
  * A build that optimises (`opa build -O=1`) takes data that comes later for absent, and gives a
  * policy that allows everything; a build from a wrong folder may lack controls. Both show here.
@@ -34,7 +35,9 @@ export function checkPolicy(policy: Policy): void {
       "it lets an unknown container pass, so it was not compiled as it should be (never with opa build -O)",
     );
   }
-  ask(policy, factsOfNothing("GET", "system.ping", "read"));
+  const ping = factsOfNothing("GET", "system.ping", "read");
+  ask(policy, ping);
+  ask(policy, { ...ping, phase: "response", reply: NO_REPLY });
 }
 
 function ask(policy: Policy, facts: Facts): PolicyAnswer {
@@ -80,11 +83,20 @@ function factsOfNothing(
     set: SELF_CHECK,
     overrides: { modes: {}, parameters: {} },
     hygiene: [],
+    reply: null,
     targets: null,
     usage: null,
     ...NOTHING,
   };
 }
+
+const NO_REPLY: ReplyFacts = {
+  status: null,
+  content_type: null,
+  bytes: null,
+  body_state: "absent",
+  body: null,
+};
 
 const NOTHING = {
   user: NOBODY,

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import type * as opaWasm from "@open-policy-agent/opa-wasm";
 import type { PolicyAnswer } from "../domain/decision.js";
 import type { Facts } from "../domain/facts.js";
+import type { Phase } from "../domain/message.js";
 import type { Catalogue, ControlSet } from "../domain/settings.js";
 import { PolicyEvaluationError, describeThrown } from "../errors.js";
 import { answerOf } from "./answer-of.js";
@@ -14,20 +15,27 @@ export interface PolicyData {
   readonly messages: Readonly<Record<string, string>>;
   /** By action: the controls that judge it. */
   readonly controls_of: Readonly<Record<string, readonly string[]>>;
+  /** By action: the controls that judge what is answered to it. */
+  readonly replies_of: Readonly<Record<string, readonly string[]>>;
+  /** All controls that judge answers. */
+  readonly reply_controls: readonly string[];
 }
 
 /** A compiled policy with its data, ready to judge. */
 export interface Policy {
   /**
-   * Judges one call.
+   * Judges one call, or the answer to one, by the phase that the input says.
    *
    * @throws {PolicyEvaluationError} When there is no answer, or one that is not an answer.
    */
   evaluate(input: Facts): PolicyAnswer;
 }
 
-/** The rule that is asked, as OPA names an entrypoint. */
-const ENTRYPOINT = "docker/authz/decision";
+/** The rules that are asked, as OPA names entrypoints. */
+const ENTRYPOINTS: Readonly<Record<Phase, string>> = {
+  request: "docker/authz/decision",
+  response: "docker/authz/reply",
+};
 
 /**
  * What opa-wasm brings itself and says so (`capabilities.json`); the rest is compiled in, or missing.
@@ -57,7 +65,7 @@ type Instance = ReturnType<typeof loadPolicySync>;
  * Loads a compiled policy.
  *
  * @param catalogue All of its controls.
- * @throws {PolicyLoadError} When it is not WASM, lacks the entrypoint, or needs a built-in that is
+ * @throws {PolicyLoadError} When it is not WASM, lacks an entrypoint, or needs a built-in that is
  *   not there.
  */
 export async function loadWasmPolicy(
@@ -100,8 +108,9 @@ function firstInstance(start: () => Instance): Instance {
   } catch (thrown) {
     throw loadError(describeThrown(thrown), thrown);
   }
-  if (!Object.hasOwn(instance.entrypoints as object, ENTRYPOINT)) {
-    throw loadError(`it has no entrypoint "${ENTRYPOINT}"`);
+  for (const entrypoint of Object.values(ENTRYPOINTS)) {
+    if (!Object.hasOwn(instance.entrypoints as object, entrypoint))
+      throw loadError(`it has no entrypoint "${entrypoint}"`);
   }
   const missing = builtinsOf(instance).filter((name) => !HOST_BUILTINS.includes(name));
   if (missing.length > 0) {
@@ -113,7 +122,7 @@ function firstInstance(start: () => Instance): Instance {
 /** Evaluates; whatever is thrown may have left the instance half-way, so `replace` is called. */
 function run(instance: Instance, input: Facts, replace: () => void): unknown {
   try {
-    return instance.evaluate(input, ENTRYPOINT) as unknown;
+    return instance.evaluate(input, ENTRYPOINTS[input.phase]) as unknown;
   } catch (thrown) {
     replace();
     throw new PolicyEvaluationError(`Cannot evaluate policy: ${describeThrown(thrown)}`, {

@@ -103,7 +103,8 @@ function checkWhen({ when, controls }: ExceptionEntry, catalogue: Catalogue): Pr
 
 /** A control that is not there has a problem of its own. */
 function judges(control: string, action: string, catalogue: Catalogue): boolean {
-  return (catalogue[control]?.endpoints ?? ["*"]).some((one) => meansAction(one, action));
+  const { endpoints = ["*"], replies = [] } = catalogue[control] ?? {};
+  return [...endpoints, ...replies].some((one) => meansAction(one, action));
 }
 
 function checkPermission(exception: ExceptionEntry, catalogue: Catalogue): Problem[] {

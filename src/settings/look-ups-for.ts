@@ -29,8 +29,9 @@ export function lookUpsFor(sets: readonly ControlSet[], catalogue: Catalogue): L
   };
 
   function kindsFor(action: string): ReadonlySet<LookUpKind> {
-    const judging = asking.filter(([, { endpoints }]) =>
-      endpoints.some((pattern) => meansAction(pattern, action)),
+    // What a call is about is remembered for its answer.
+    const judging = asking.filter(([, { endpoints, replies }]) =>
+      [...endpoints, ...replies].some((pattern) => meansAction(pattern, action)),
     );
     return new Set(judging.flatMap(([, { looksUp }]) => looksUp));
   }

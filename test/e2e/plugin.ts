@@ -35,14 +35,19 @@ const AUDIT = "/run/e2e/audit.jsonl";
 const PROGRAM = join(ROOT, "build/src/cli/main.js");
 
 /**
- * Starts the built plugin as `make run` does, with the text of a settings file or with none.
+ * Starts the built plugin as `make run` does, with the text of a settings file or with none; `program` is another
+ * one's main file.
  *
  * @throws {Error} When it ends or does not answer.
  */
-export async function startPlugin(sandbox: Sandbox, settings?: string): Promise<Plugin> {
+export async function startPlugin(
+  sandbox: Sandbox,
+  settings?: string,
+  program = PROGRAM,
+): Promise<Plugin> {
   const socket = `/run/docker/plugins/${PLUGIN}.sock`;
   const places = ["--socket", socket, "--audit-log", AUDIT, "--owners", OWNERS];
-  const args = [PROGRAM, "serve", "--host-root", "/", ...places];
+  const args = [program, "serve", "--host-root", "/", ...places];
   if (settings !== undefined) {
     writeFileSync(sandbox.outside(SETTINGS), settings);
     args.push("--settings", SETTINGS);

@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import type { UserFacts } from "../../src/domain/facts.js";
-import type { Message } from "../../src/domain/message.js";
+import type { Message, Response } from "../../src/domain/message.js";
 import type { Parameter } from "../../src/domain/parameters.js";
 import type { TargetFacts } from "../../src/domain/target-facts.js";
 import { controlFile } from "../../tools/control-files.js";
@@ -18,6 +18,8 @@ export interface Example {
     /** Others than those that a Docker CLI sends. */
     readonly headers?: Readonly<Record<string, string>>;
   };
+  /** What dockerd answers, where it is the answer that is judged: status 200 and JSON, unless it says otherwise. */
+  readonly answer?: { readonly status?: number; readonly body?: unknown };
   /** Who calls, where it is not anybody. */
   readonly caller?: Partial<UserFacts>;
   /** What the daemon says of the objects that the call names, each the caller's in nothing unless it says so. */
@@ -61,6 +63,17 @@ export function messageOf({ request }: Example): Message {
     headers: new Map(Object.entries(headers)),
     body,
     response: null,
+  };
+}
+
+/** What dockerd is about to answer to an example's call; null where it is the call that is judged. */
+export function responseOf({ answer }: Example): Response | null {
+  if (answer === undefined) return null;
+  const headers = { "Api-Version": "1.45", "Content-Type": "application/json" };
+  return {
+    status: answer.status ?? 200,
+    headers: new Map(Object.entries(headers)),
+    body: bytesOf(answer.body),
   };
 }
 

@@ -11,7 +11,8 @@ import type { Message } from "../../src/domain/message.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { readWasm } from "../../src/policy/read-policy-file.js";
 import { loadWasmPolicy } from "../../src/policy/wasm-policy.js";
-import { messageOf, targetsOf, type Example } from "./example.js";
+import { readReply } from "../../src/protocol/read-reply.js";
+import { messageOf, responseOf, targetsOf, type Example } from "./example.js";
 
 /**
  * The compiled library. A set is a profile, or a control that judges alone, in mode deny, by the baseline's
@@ -39,7 +40,13 @@ export async function createLibraryJudge(): Promise<LibraryJudge> {
   const sets: Record<string, ControlSet> = { ...profiles };
   for (const id of Object.keys(catalogue)) sets[id] = { modes: { [id]: "deny" }, parameters };
   // Each control is asked about each call, be it said to judge it or not.
-  const data = { sets, messages: {}, controls_of: {} };
+  const data = {
+    sets,
+    messages: {},
+    controls_of: {},
+    replies_of: {},
+    reply_controls: Object.keys(catalogue),
+  };
   const policy = await loadWasmPolicy(readWasm(), data, catalogue);
   const hostRoot = makeHost();
   const resolver = createPathResolver({ hostRoot });
@@ -52,10 +59,8 @@ export async function createLibraryJudge(): Promise<LibraryJudge> {
         example.parameters === undefined
           ? {}
           : { [set]: { ...parameters[set], ...example.parameters } };
-      const drawn = {
-        ...drawnFacts(messageOf(example), set, own, example.caller),
-        targets: targetsOf(example),
-      };
+      const called = drawnFacts(messageOf(example), set, own, example.caller);
+      const drawn = { ...called, targets: targetsOf(example), ...answerIn(example, called) };
       const facts = await resolver.resolve(drawn, policy);
       for (const link of links) rmSync(link);
       return facts;
@@ -69,6 +74,16 @@ export async function createLibraryJudge(): Promise<LibraryJudge> {
       rmSync(hostRoot, { recursive: true });
     },
   };
+}
+
+/** Where an example has an answer, it is that which is judged. */
+function answerIn(
+  example: Example,
+  { request, phase, reply }: Facts,
+): Pick<Facts, "phase" | "reply"> {
+  const response = responseOf(example);
+  if (response === null) return { phase, reply };
+  return { phase: "response", reply: readReply(response, request.action) };
 }
 
 function drawnFacts(

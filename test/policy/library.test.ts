@@ -73,10 +73,11 @@ describe("The library of controls", () => {
       });
 
       it("says in its METADATA which calls it judges", () => {
-        const { endpoints = [] } = readMetadata(id).custom ?? {};
-        expect(endpoints, `custom.endpoints of ${id}`).to.not.be.empty;
+        const { endpoints = [], replies = [] } = readMetadata(id).custom ?? {};
+        const judged = [...endpoints, ...replies];
+        expect(judged, `custom.endpoints of ${id}`).to.not.be.empty;
         const actions = readActions().map(({ action }) => action);
-        const strange = endpoints.filter((name) => !actions.some((one) => meansAction(name, one)));
+        const strange = judged.filter((name) => !actions.some((one) => meansAction(name, one)));
         expect(strange, "not in tools/tables/actions.json").to.deep.equal([]);
       });
 
@@ -100,10 +101,12 @@ describe("The library of controls", () => {
           const facts = await judge.factsOf(example, id);
           const messages = judge.violationsOf(facts).map(({ message }) => message);
           expect(messages).to.include(example.message?.trim());
-          const { endpoints = [] } = readMetadata(id).custom ?? {};
+          const { endpoints = [], replies = [] } = readMetadata(id).custom ?? {};
           const { action } = facts.request;
           expect(
-            endpoints.some((name) => meansAction(name, action)),
+            (facts.phase === "request" ? endpoints : replies).some((name) =>
+              meansAction(name, action),
+            ),
             action,
           ).to.equal(true);
         });

@@ -7,7 +7,7 @@ import { readWasm } from "../../src/policy/read-policy-file.js";
 import { loadWasmPolicy, type Policy } from "../../src/policy/wasm-policy.js";
 import type { Facts } from "../../src/domain/facts.js";
 import type { ControlSet } from "../../src/domain/settings.js";
-import { controlsOf } from "../../src/policy/controls-of.js";
+import { askedBy } from "../../src/policy/asked-by.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { findOpa, usualPlaces } from "../../tools/find-opa.js";
 import { makePolicy } from "../../tools/make-policy.js";
@@ -53,7 +53,7 @@ function baselineSets(): Record<string, ControlSet> {
 
 async function policyOf(wasm: Uint8Array<ArrayBuffer>): Promise<Policy> {
   const { catalogue } = loadLibrary();
-  const data = { sets: baselineSets(), messages: {}, controls_of: controlsOf(catalogue) };
+  const data = { sets: baselineSets(), messages: {}, ...askedBy(catalogue) };
   return loadWasmPolicy(wasm, data, catalogue);
 }
 
@@ -128,6 +128,26 @@ describe("makePolicy()", () => {
       );
       const message = await failureOf(makePolicy(opa, rego, join(folder, "policy")));
       expect(message).to.match(/^Cannot use control "more": .* must have a set of "violations"$/);
+      rmSync(rego, { recursive: true });
+    }
+  });
+
+  it("refuses a control whose answers nobody would be asked about, or that would say nothing of them", async () => {
+    const about = "severity: low, remedy: Do not., message: No., group: x";
+    const set = "violations := set()\n\nreply_violations := set()";
+    for (const [custom, rule, said] of [
+      [about, set, 'its "reply_violations" would never be asked'],
+      [`${about}, replies: [system.info]`, "violations := set()", "it would refuse no answer"],
+      [
+        `${about}, replies: [system.inof]`,
+        set,
+        'custom.replies of its METADATA names "system.inof"',
+      ],
+    ] as const) {
+      const rego = libraryCopy();
+      addControl(rego, `# METADATA\n# title: No more\n# custom: {${custom}}\n`, rule);
+      const message = await failureOf(makePolicy(opa, rego, join(folder, "policy")));
+      expect(message).to.include(`Cannot use control "more": ${said}`);
       rmSync(rego, { recursive: true });
     }
   });

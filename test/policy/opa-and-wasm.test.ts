@@ -5,6 +5,7 @@ import { expect } from "chai";
 import type { PolicyAnswer } from "../../src/domain/decision.js";
 import type { Facts } from "../../src/domain/facts.js";
 import { answerOf } from "../../src/policy/answer-of.js";
+import { askedBy } from "../../src/policy/asked-by.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { controlIds } from "../../tools/control-files.js";
 import { findOpa, usualPlaces } from "../../tools/find-opa.js";
@@ -20,13 +21,16 @@ async function answersOfOpa(
   sets: LibraryJudge["sets"],
 ): Promise<readonly PolicyAnswer[]> {
   const folder = mkdtempSync(join(tmpdir(), "opa-and-wasm-"));
+  const { catalogue } = loadLibrary();
   try {
     const data = join(folder, "data.json");
-    writeFileSync(data, JSON.stringify({ inputs, sets, messages: {} }));
+    const asked = { ...askedBy(catalogue), controls_of: {} };
+    writeFileSync(data, JSON.stringify({ inputs, sets, messages: {}, ...asked }));
     const opa = await findOpa(await usualPlaces());
     const files = (await policyFiles(join(ROOT, "rego"))).map((file) => join(ROOT, "rego", file));
-    const query =
-      "[answer | some facts in data.inputs; answer := data.docker.authz.decision with input as facts]";
+    const query = `[answer | some facts in data.inputs
+        answers := {"request": data.docker.authz.decision, "response": data.docker.authz.reply} with input as facts
+        answer := answers[facts.phase]]`;
     const args = [
       "eval",
       "--format",
@@ -35,7 +39,6 @@ async function answersOfOpa(
     ];
     const { stdout, stderr } = await runProgram(opa, [...args, query], { cwd: folder });
     expect(stderr).to.equal("");
-    const { catalogue } = loadLibrary();
     return (JSON.parse(stdout) as unknown[]).map((result) => answerOf([{ result }], catalogue));
   } finally {
     rmSync(folder, { recursive: true });

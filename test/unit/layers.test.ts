@@ -61,6 +61,8 @@ const BREACHES: readonly Breach[] = [
   { rule: "lookups-imports", file: "src/lookups/breach-26.ts", text: type("../facts/of.js") },
   { rule: "keeper-imports", file: "src/keeper/breach-30.ts", text: value("../judge.js") },
   { rule: "targets.ts-imports", file: "src/targets.ts", text: value("./judge.js") },
+  { rule: "judging.ts-imports", file: "src/judging.ts", text: value("./targets.js") },
+  { rule: "replies.ts-imports", file: "src/replies.ts", text: value("./targets.js") },
   { rule: "judge.ts-imports", file: "src/judge.ts", text: value("./authorize.js") },
   { rule: "authorize.ts-imports", file: "src/authorize.ts", text: value("./daemon/serve.js") },
   { rule: "daemon-imports", file: "src/daemon/breach-25.ts", text: type("../cli/run.js") },

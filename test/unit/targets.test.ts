@@ -16,6 +16,7 @@ const CONTROL: ControlDescription = {
   references: [],
   group: "access",
   endpoints: [],
+  replies: [],
   looksUp: ["container"],
   looksUpWhen: null,
   placeholders: [],

@@ -10,6 +10,7 @@ const CATALOGUE: Catalogue = {
     title: "No privileged containers",
     group: "isolation",
     endpoints: ["*"],
+    replies: [],
     looksUp: [],
     looksUpWhen: null,
     placeholders: [],

@@ -7,7 +7,7 @@ import { PolicyEvaluationError, PolicyLoadError } from "../../../src/errors.js";
 import { factsOf } from "../../../src/facts/facts-of.js";
 import { loadLibrary } from "../../../src/policy/load-library.js";
 import { readPolicyFile, readWasm } from "../../../src/policy/read-policy-file.js";
-import { controlsOf } from "../../../src/policy/controls-of.js";
+import { askedBy } from "../../../src/policy/asked-by.js";
 import { loadPolicy } from "../../../src/policy/load-policy.js";
 import { SELF_CHECK } from "../../../src/policy/self-check.js";
 import { HOST_BUILTINS, loadWasmPolicy } from "../../../src/policy/wasm-policy.js";
@@ -18,7 +18,7 @@ import { PRIVILEGED, messageOf } from "../daemon/parts.js";
 const WASM = readWasm();
 const LIBRARY = loadLibrary();
 const SETS = { ...LIBRARY.profiles };
-const DATA = { sets: SETS, messages: {}, controls_of: controlsOf(LIBRARY.catalogue) };
+const DATA = { sets: SETS, messages: {}, ...askedBy(LIBRARY.catalogue) };
 const SETTINGS = defaultSettings(LIBRARY, "baseline", "/");
 
 const DEVELOPER = { effect: "allow", scope: "controls", labels: [] } as const;

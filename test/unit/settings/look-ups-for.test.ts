@@ -9,6 +9,7 @@ const CONTROL: ControlDescription = {
   references: [],
   group: "access",
   endpoints: ["container.*", "exec.start"],
+  replies: [],
   looksUp: ["container", "exec"],
   looksUpWhen: null,
   placeholders: [],

@@ -11,6 +11,7 @@ const CONTROL: Omit<ControlDescription, "parameters"> = {
   references: [],
   group: "isolation",
   endpoints: ["container.create", "exec.create"],
+  replies: [],
   looksUp: [],
   looksUpWhen: null,
   placeholders: ["path"],

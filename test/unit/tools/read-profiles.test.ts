@@ -11,6 +11,7 @@ const CATALOGUE: Catalogue = {
     references: [],
     group: "isolation",
     endpoints: ["*"],
+    replies: [],
     looksUp: [],
     looksUpWhen: null,
     placeholders: [],

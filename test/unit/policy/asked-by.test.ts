@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Catalogue, ControlDescription } from "../../../src/domain/settings.js";
-import { controlsOf } from "../../../src/policy/controls-of.js";
+import { askedBy } from "../../../src/policy/asked-by.js";
 
 const ALL: ControlDescription = {
   title: "No more",
@@ -9,6 +9,7 @@ const ALL: ControlDescription = {
   references: [],
   group: "isolation",
   endpoints: ["*"],
+  replies: [],
   looksUp: [],
   looksUpWhen: null,
   placeholders: [],
@@ -20,7 +21,22 @@ function catalogue(...endpoints: readonly string[]): Catalogue {
   return { all: ALL, some: { ...ALL, endpoints } };
 }
 
-describe("controlsOf()", () => {
+describe("askedBy()", () => {
+  it("lists those who judge answers apart from those who judge calls", () => {
+    const replies = ["container.inspect", "swarm.*"];
+    const found = askedBy({ ...catalogue("exec.start"), more: { ...ALL, endpoints: [], replies } });
+    expect(found).to.deep.equal({
+      controls_of: { "exec.start": ["all", "some"] },
+      replies_of: { "container.inspect": ["more"] },
+      reply_controls: ["more"],
+    });
+  });
+});
+
+/** Who judges which calls. */
+const controlsOf = (about: Catalogue) => askedBy(about).controls_of;
+
+describe("the controls that are asked about a call", () => {
   it("lists, for each action that is named in full, who judges it", () => {
     expect(controlsOf(catalogue("container.create", "exec.start"))).to.deep.equal({
       "container.create": ["all", "some"],

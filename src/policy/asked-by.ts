@@ -1,0 +1,39 @@
+import { meansAction } from "../domain/actions.js";
+import type { Catalogue, ControlDescription } from "../domain/settings.js";
+import type { PolicyData } from "./wasm-policy.js";
+
+/** Who is asked what, as the compiled policy reads it. */
+export function askedBy(
+  catalogue: Catalogue,
+): Pick<PolicyData, "controls_of" | "replies_of" | "reply_controls"> {
+  return {
+    controls_of: byAction(catalogue, ({ endpoints }) => endpoints),
+    replies_of: byAction(catalogue, ({ replies }) => replies),
+    reply_controls: Object.entries(catalogue)
+      .filter(([, { replies }]) => replies.length > 0)
+      .map(([id]) => id),
+  };
+}
+
+type ByAction = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * By action, the controls that judge it, so that the others need not be asked. An action that no control names
+ * in full is left out: all are asked then.
+ */
+function byAction(
+  catalogue: Catalogue,
+  patternsOf: (control: ControlDescription) => readonly string[],
+): ByAction {
+  const controls = Object.entries(catalogue);
+  const actions = new Set(controls.flatMap(([, control]) => patternsOf(control)));
+  const named = [...actions].filter((action) => !action.includes("*"));
+  return Object.fromEntries(
+    named.map((action) => [
+      action,
+      controls
+        .filter(([, control]) => patternsOf(control).some((one) => meansAction(one, action)))
+        .map(([id]) => id),
+    ]),
+  );
+}

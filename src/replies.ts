@@ -1,0 +1,55 @@
+import type { Call } from "./domain/call.js";
+import type { Judgement } from "./domain/judgement.js";
+import type { Response } from "./domain/message.js";
+import type { Catalogue, Settings } from "./domain/settings.js";
+import type { TargetFacts } from "./domain/target-facts.js";
+import { drawFrom, judgementOf, type About } from "./judging.js";
+import type { Policy } from "./policy/wasm-policy.js";
+import { readReply } from "./protocol/read-reply.js";
+import type { Callers } from "./settings/callers.js";
+import { createReplyControls } from "./settings/reply-controls.js";
+
+/** Judges what dockerd is about to answer. */
+export interface Replies {
+  /** Whether a control judges the answers to such calls, so that what they are about is to be remembered. */
+  readonly mayJudge: (action: string) => boolean;
+  /** Null where no control that is switched on judges the answers to such calls. */
+  readonly judge: (call: Call, about: JudgedReply) => Judgement | null;
+}
+
+/** What is known of an answer apart from the call. */
+export interface JudgedReply extends About {
+  readonly response: Response;
+  /** What the call was about when it was judged; null where that was not remembered. */
+  readonly targets: readonly TargetFacts[] | null;
+}
+
+/**
+ * Makes one. The call is read again from the message; neither the daemon nor the disk is asked again, and what
+ * only they can tell is null.
+ */
+export function createReplies(
+  rules: {
+    readonly settings: Settings;
+    readonly policy: Policy;
+    readonly catalogue: Catalogue;
+  },
+  callers: Callers,
+): Replies {
+  const { settings, catalogue } = rules;
+  const controls = createReplyControls(settings, catalogue);
+  return {
+    mayJudge: controls.exist,
+    judge(call, about) {
+      if (!controls.exist(call.action)) return null;
+      const { identity, response, targets } = about;
+      const caller = callers.of(identity);
+      if (!controls.areOn(call.action, caller)) return null;
+      const drawn = drawFrom(call, caller, about, settings);
+      if ("decision" in drawn) return drawn;
+      const reply = readReply(response, call.action);
+      const facts = { ...drawn.facts, phase: "response" as const, targets, reply };
+      return judgementOf(rules, { call, caller, identity }, facts, drawn);
+    },
+  };
+}

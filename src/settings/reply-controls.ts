@@ -1,0 +1,46 @@
+import { meansAction } from "../domain/actions.js";
+import type { Caller } from "../domain/caller.js";
+import type { Catalogue, Mode, Settings } from "../domain/settings.js";
+
+/** Knows where dockerd's answers are judged, so that elsewhere nothing is done for it. */
+export interface ReplyControls {
+  /** Whether there is a control that judges the answers to such calls, switched on or not. */
+  readonly exist: (action: string) => boolean;
+  /** Whether one is switched on for the caller, or in the profile that judges beside theirs. */
+  readonly areOn: (action: string, caller: Caller) => boolean;
+}
+
+/** Works out by each action once who judges the answers to it. */
+export function createReplyControls(
+  { sets, reporting }: Pick<Settings, "sets" | "reporting">,
+  catalogue: Catalogue,
+): ReplyControls {
+  const judging = Object.entries(catalogue).filter(([, { replies }]) => replies.length > 0);
+  const kept = new Map<string, readonly string[]>();
+
+  function idsOf(action: string): readonly string[] {
+    const found = kept.get(action);
+    if (found !== undefined) return found;
+    const ids = judging
+      .filter(([, { replies }]) => replies.some((pattern) => meansAction(pattern, action)))
+      .map(([id]) => id);
+    kept.set(action, ids);
+    return ids;
+  }
+
+  function isOn(id: string, profile: string | null, own: Modes | undefined): boolean {
+    if (profile === null || own === undefined) return false;
+    return (own[id] ?? sets[profile]?.modes[id] ?? "off") !== "off";
+  }
+
+  return {
+    exist: (action) => idsOf(action).length > 0,
+    areOn: (action, { profile, overrides, shadow }) =>
+      idsOf(action).some(
+        (id) =>
+          isOn(id, profile, overrides.modes) || isOn(id, reporting.shadowProfile, shadow?.modes),
+      ),
+  };
+}
+
+type Modes = Readonly<Record<string, Mode>>;

@@ -1,0 +1,50 @@
+import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { ROOT } from "../tools/project.js";
+import { readPage } from "./e2e/page.js";
+import type { Examples } from "./policy/example.js";
+
+/** The control that docs/replies.md shows. */
+export const EXAMPLE_CONTROL = "shown_secrets";
+
+/** The action whose answers the page's control judges. */
+const JUDGED = "container.inspect";
+
+interface ShownProfile {
+  readonly modes: Readonly<Record<string, string>>;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** The examples of its page. */
+export function shownExamples(): Examples {
+  return parse(blocks("yaml")[1] ?? "") as Examples;
+}
+
+/**
+ * Copies the library to `rego`, and adds the control as the page tells its reader to; it judges the answers to
+ * `action` in the place of the page's own.
+ */
+export function copyLibraryWithExample(rego: string, action = JUDGED): void {
+  cpSync(join(ROOT, "rego"), rego, { recursive: true });
+  const home = join(rego, "docker/authz/controls", EXAMPLE_CONTROL);
+  mkdirSync(home);
+  const [control = "", test = ""] = blocks("rego");
+  const [profile = "", examples = ""] = blocks("yaml");
+  writeFileSync(join(home, `${EXAMPLE_CONTROL}.rego`), control.replaceAll(JUDGED, action));
+  writeFileSync(join(home, `${EXAMPLE_CONTROL}_test.rego`), test);
+  writeFileSync(join(home, "examples.yaml"), examples);
+  for (const name of readdirSync(join(rego, "profiles")))
+    addTo(join(rego, "profiles", name), parse(profile) as ShownProfile, name === "baseline.yaml");
+}
+
+function addTo(file: string, shown: ShownProfile, isComplete: boolean): void {
+  const profile = parse(readFileSync(file, "utf8")) as ShownProfile;
+  const modes = { ...profile.modes, ...shown.modes };
+  const parameters = { ...profile.parameters, ...(isComplete ? shown.parameters : {}) };
+  writeFileSync(file, stringify({ ...profile, modes, parameters }));
+}
+
+function blocks(language: string): readonly string[] {
+  return readPage("replies.md").blocks(language);
+}
