@@ -176,6 +176,7 @@ async function replied(
   { keeper, engine, now }: Kept,
 ): Promise<Decision> {
   known.answered = await keeper.answered(asked);
+  if (!judge.replies.mayJudge(asked.call.action)) return ALLOWED;
   const { begun } = known.answered;
   const host = { ...UNKNOWN_HOST, api_max: engine.apiMax() };
   const about = { ...asked, host, targets: begun?.targets ?? null, now: now() };

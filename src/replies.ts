@@ -11,7 +11,7 @@ import { createReplyControls } from "./settings/reply-controls.js";
 
 /** Judges what dockerd is about to answer. */
 export interface Replies {
-  /** Whether a control judges the answers to such calls, so that what they are about is to be remembered. */
+  /** Whether there is a control that judges the answers to such calls: else nothing need be known of them. */
   readonly mayJudge: (action: string) => boolean;
   /** Null where no control that is switched on judges the answers to such calls. */
   readonly judge: (call: Call, about: JudgedReply) => Judgement | null;
@@ -41,7 +41,6 @@ export function createReplies(
   return {
     mayJudge: controls.exist,
     judge(call, about) {
-      if (!controls.exist(call.action)) return null;
       const { identity, response, targets } = about;
       const caller = callers.of(identity);
       if (!controls.areOn(call.action, caller)) return null;

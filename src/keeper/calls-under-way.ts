@@ -112,7 +112,7 @@ function createCallList(): {
 
   return {
     begin(call) {
-      calls.set(call.likeness, withCertainTargets([...(calls.get(call.likeness) ?? []), call]));
+      calls.set(call.likeness, withCertainTargets(calls.get(call.likeness) ?? [], call));
       count++;
       const [oldest] = calls.keys();
       if (count > MAX_UNDER_WAY && oldest !== undefined) end(oldest);
@@ -121,9 +121,15 @@ function createCallList(): {
   };
 }
 
-/** Between two equal calls a name may have come to mean something else. */
-function withCertainTargets(calls: UnderWay[]): UnderWay[] {
-  if (calls.every(({ targets }) => targets === null)) return calls;
-  const meanings = new Set(calls.map(({ targets }) => JSON.stringify(targets)));
-  return meanings.size === 1 ? calls : calls.map((call) => ({ ...call, targets: null }));
+/** Between two equal calls a name may have come to mean something else; so far all are about the same, or null. */
+function withCertainTargets(equal: readonly UnderWay[], call: UnderWay): UnderWay[] {
+  const [first = call] = equal;
+  const calls = [...equal, call];
+  return areSame(first.targets, call.targets)
+    ? calls
+    : calls.map((one) => ({ ...one, targets: null }));
+}
+
+function areSame(one: Targets, other: Targets): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
