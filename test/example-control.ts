@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
 import { ROOT } from "../tools/project.js";
 import { readPage } from "./e2e/page.js";
 import type { Examples } from "./policy/example.js";
@@ -28,7 +28,8 @@ export function shownExamples(): Examples {
 export function copyLibraryWithExample(rego: string, action = JUDGED): void {
   cpSync(join(ROOT, "rego"), rego, { recursive: true });
   const home = join(rego, "docker/authz/controls", EXAMPLE_CONTROL);
-  mkdirSync(home);
+  // Who reads the page may have done as it says.
+  mkdirSync(home, { recursive: true });
   const [control = "", test = ""] = blocks("rego");
   const [profile = "", examples = ""] = blocks("yaml");
   writeFileSync(join(home, `${EXAMPLE_CONTROL}.rego`), control.replaceAll(JUDGED, action));
@@ -38,11 +39,17 @@ export function copyLibraryWithExample(rego: string, action = JUDGED): void {
     addTo(join(rego, "profiles", name), parse(profile) as ShownProfile, name === "baseline.yaml");
 }
 
+/** Below the line that begins a section, so that all else stays as it is, comments included. */
 function addTo(file: string, shown: ShownProfile, isComplete: boolean): void {
-  const profile = parse(readFileSync(file, "utf8")) as ShownProfile;
-  const modes = { ...profile.modes, ...shown.modes };
-  const parameters = { ...profile.parameters, ...(isComplete ? shown.parameters : {}) };
-  writeFileSync(file, stringify({ ...profile, modes, parameters }));
+  const text = readFileSync(file, "utf8");
+  if (text.includes(`\n  ${EXAMPLE_CONTROL}:`)) return;
+  const changed = withMember(text, "modes", shown.modes);
+  writeFileSync(file, isComplete ? withMember(changed, "parameters", shown.parameters) : changed);
+}
+
+function withMember(text: string, section: string, members: object): string {
+  const lines = Object.entries(members).map(([id, said]) => `  ${id}: ${JSON.stringify(said)}\n`);
+  return text.replace(`\n${section}:\n`, `\n${section}:\n${lines.join("")}`);
 }
 
 function blocks(language: string): readonly string[] {

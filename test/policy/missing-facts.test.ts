@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { Facts } from "../../src/domain/facts.js";
+import { PolicyEvaluationError } from "../../src/errors.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { controlIds } from "../../tools/control-files.js";
 import { examplesOf } from "./example.js";
@@ -78,6 +79,15 @@ function nullsOf(value: unknown): unknown {
   return Object.fromEntries(Object.keys(value).map((name) => [name, null]));
 }
 
+/** Has the policy judge; of an answer to a call that is none it says nothing, which denies as well. */
+function judged(facts: Facts): void {
+  try {
+    judge.violationsOf(facts);
+  } catch (thrown) {
+    if (facts.phase === "request" || !(thrown instanceof PolicyEvaluationError)) throw thrown;
+  }
+}
+
 describe("A control that lacks a fact", () => {
   before(async () => {
     judge = await createLibraryJudge();
@@ -99,7 +109,7 @@ describe("A control that lacks a fact", () => {
         for (const name of [...PARTS, "request", "host", "hygiene", "gaps"] as const) {
           for (const path of pathsIn(facts[name], [name])) {
             for (const stranger of strangersTo(at(facts, path))) {
-              judge.violationsOf(changed(facts, path, stranger) as Facts);
+              judged(changed(facts, path, stranger) as Facts);
             }
           }
         }

@@ -18,6 +18,7 @@ _reply_allowed if {
 	input.schema == 1
 	input.phase == "response"
 	is_object(input.reply)
+	is_string(input.request.action)
 	is_array(_asked_of_reply)
 	count(_modes) > 0
 	count(_missing_replies) == 0

@@ -89,6 +89,12 @@ test_deny_what_is_no_answer if {
 	not _reply(fixture.changed(_answer, {"phase": "request"}), modes).allow
 	not _reply(fixture.changed(_answer, {"reply": null}), modes).allow
 	not _reply(fixture.changed(_answer, {"schema": 2}), modes).allow
+	every request in [null, "strange"] {
+		not _reply(fixture.changed(_answer, {"request": request}), modes).allow
+	}
+	every action in [null, 5, ["container.inspect"]] {
+		not _reply(fixture.changed(_answer, {"request": {"action": action}}), modes).allow
+	}
 }
 
 test_deny_when_the_policy_is_loaded_where_a_control_that_judges_answers_was_not_compiled if {
