@@ -105,7 +105,7 @@ type Decider = (judge: Judge, bytes: Uint8Array, phase: Phase) => Promise<Judged
 
 function createDecider(parts: AuthorizerParts, engine: EngineView): Decider {
   const { now = () => new Date(), owners, directory } = parts;
-  const keeper = createCallKeeper(owners, directory?.lookUp ?? null, now, (thrown) => {
+  const keeper = createCallKeeper(owners, directory ?? null, now, (thrown) => {
     parts.onFault?.(thrown);
   });
 
@@ -158,9 +158,8 @@ async function judged(
     known.judgement = judgement;
     known.call = judgement.call;
     if (judgement.decision.effect === "allow") {
-      const { volumes, targets } = judgement;
-      const isAskedFor = judge.replies.mayJudge(asked.call.action);
-      await names.allowed(asked, known.id, { volumes, targets: isAskedFor ? targets : null });
+      const targets = judge.replies.mayJudge(asked.call.action) ? judgement.targets : null;
+      await names.allowed(asked, known.id, { ...judgement, targets });
     }
     return judgement.decision;
   } finally {

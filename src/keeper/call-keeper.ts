@@ -1,12 +1,10 @@
 import type { AskedCall } from "../domain/asked-call.js";
-import type { NamedVolumes } from "../domain/named-volumes.js";
 import type { ObjectKey } from "../domain/owners.js";
 import type { TargetFacts } from "../domain/target-facts.js";
 import { NamesBusyError } from "../errors.js";
-import type { LookUp } from "../lookups/look-up.js";
 import type { OwnerStore } from "../owners/owner-store.js";
 import { createCallsUnderWay, type Begun, type NameClaim } from "./calls-under-way.js";
-import { createOwnerKeeper } from "./owner-keeper.js";
+import { createOwnerKeeper, type Asked, type Said } from "./owner-keeper.js";
 
 /** Keeps what lasts longer than the judgement of one call: who made what, and the names that calls rely on. */
 export interface CallKeeper {
@@ -32,8 +30,7 @@ export interface Claim extends Pick<NameClaim, "use" | "change" | "judged"> {
 }
 
 /** What was found out about a call that is allowed. */
-export interface AllowedCall {
-  readonly volumes: NamedVolumes;
+export interface AllowedCall extends Said {
   /** Null also where nobody will ask for them. */
   readonly targets: readonly TargetFacts[] | null;
 }
@@ -52,21 +49,21 @@ export interface Answered {
  */
 export function createCallKeeper(
   owners: OwnerStore | undefined,
-  lookUp: LookUp | null,
+  directory: Asked | null,
   now: () => Date,
   tell: (thrown: unknown) => void,
 ): CallKeeper {
   const calls = createCallsUnderWay();
-  const keeper = owners === undefined ? null : createOwnerKeeper(owners, lookUp, now, tell);
+  const keeper = owners === undefined ? null : createOwnerKeeper(owners, directory, now, tell);
   return {
     claim(user) {
       const { allowed, ...claim } = calls.claim(user);
       return {
         ...claim,
-        async allowed(asked, id, { volumes, targets }) {
-          if (!(await allowed(asked, id, targets))) throw busy();
+        async allowed(asked, id, about) {
+          if (!(await allowed(asked, id, about.targets))) throw busy();
           try {
-            keeper?.allowed(asked, volumes);
+            keeper?.allowed(asked, about);
           } catch (thrown) {
             calls.ended(asked);
             throw thrown;

@@ -19,27 +19,43 @@ const MADE: Readonly<Record<string, { readonly kind: ObjectKind; readonly member
 /** The object that a call made; null where it made none, or dockerd's answer does not tell. */
 export function madeBy({ call, message }: AskedCall): ObjectKey | null {
   const made = Object.hasOwn(MADE, call.action) ? MADE[call.action] : undefined;
-  const answer = answerTo(message);
-  const name = made === undefined ? undefined : answer?.[made.member];
+  const answer = objectIn(answerTo(message));
+  const name = made === undefined ? undefined : answer[made.member];
   if (made === undefined || typeof name !== "string") return null;
   if (made.kind !== "volume") return { kind: made.kind, id: name };
   return { kind: "volume", id: volumeId(name, createdAtIn(answer, message.response)) };
 }
 
-function createdAtIn(
-  answer: Record<string, unknown> | null,
-  response: Response | null,
-): string | null {
-  return lastingTime(answer?.["CreatedAt"], response?.headers.get("Api-Version"));
+function createdAtIn(answer: Record<string, unknown>, response: Response | null): string | null {
+  return lastingTime(answer["CreatedAt"], response?.headers.get("Api-Version"));
 }
 
-/** Volumes whose names are free again, of those that come back with their name. */
+/** What dockerd says that it removed, of what comes back with its key: volumes with their name, images with what they hold. */
 export function removedBy({ action }: Call, message: Message): readonly ObjectKey[] {
-  const names = action === "volume.prune" ? answerTo(message)?.["VolumesDeleted"] : null;
-  if (!Array.isArray(names)) return [];
-  return names
-    .filter((name) => typeof name === "string")
-    .map((name) => ({ kind: "volume", id: volumeId(name, null) }));
+  switch (action) {
+    case "volume.prune":
+      return textsIn(objectIn(answerTo(message))["VolumesDeleted"]).map((name) => ({
+        kind: "volume",
+        id: volumeId(name, null),
+      }));
+    case "image.delete":
+      return deletedImages(answerTo(message));
+    case "image.prune":
+      return deletedImages(objectIn(answerTo(message))["ImagesDeleted"]);
+    default:
+      return [];
+  }
+}
+
+/** `[{ "Untagged": "busybox:latest" }, { "Deleted": "sha256:…" }]` */
+function deletedImages(answer: unknown): readonly ObjectKey[] {
+  const items = Array.isArray(answer) ? answer : [];
+  const ids = textsIn(items.map((item) => objectIn(item)["Deleted"]));
+  return ids.map((id) => ({ kind: "image", id }));
+}
+
+function textsIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((text) => typeof text === "string") : [];
 }
 
 /** Whether dockerd did what it was asked. */
@@ -48,11 +64,14 @@ function wasDone(response: Response | null): boolean {
   return response !== null && status >= 200 && status < 300;
 }
 
-function answerTo({ response }: Message): Record<string, unknown> | null {
+function objectIn(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
+function answerTo({ response }: Message): unknown {
   if (response?.body === null || response === null || !wasDone(response)) return null;
   try {
-    const answer: unknown = JSON.parse(Buffer.from(response.body).toString());
-    return typeof answer === "object" && answer !== null ? { ...answer } : null;
+    return JSON.parse(Buffer.from(response.body).toString());
   } catch {
     // What dockerd answers with is not JSON, so that it names no object.
     return null;

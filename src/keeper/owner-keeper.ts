@@ -1,11 +1,14 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { AskedCall } from "../domain/asked-call.js";
 import type { Body, Call } from "../domain/call.js";
+import type { Judgement } from "../domain/judgement.js";
 import type { NamedVolumes } from "../domain/named-volumes.js";
 import { problemOfKey } from "../domain/owner-names.js";
 import type { IntentLike, ObjectKey } from "../domain/owners.js";
+import type { Directory } from "../lookups/directory.js";
 import type { LookUp } from "../lookups/look-up.js";
 import { keepOwner } from "./keep-owner.js";
+import { createMadeImages } from "./made-images.js";
 import { madeBy } from "./made-objects.js";
 import { createRemovals } from "./removals.js";
 import { volumesMadeWith } from "./made-volumes.js";
@@ -19,7 +22,7 @@ export interface OwnerKeeper {
    *
    * @throws {OwnerStoreError} When it cannot be remembered.
    */
-  allowed(asked: AskedCall, volumes: NamedVolumes): void;
+  allowed(asked: AskedCall, said: Said): void;
   /**
    * When dockerd is about to answer it.
    *
@@ -29,53 +32,71 @@ export interface OwnerKeeper {
   answered(asked: AskedCall): Promise<ObjectKey | null>;
 }
 
+/** What a call says of objects that it may make. */
+export type Said = Pick<Judgement, "volumes" | "images">;
+
+/** What of the daemon is asked about these. */
+export type Asked = Pick<Directory, "lookUp" | "images">;
+
 /** Of these an object that nobody is known to have made may be traced back to the call, after a crash. */
 const TRACED: ReadonlySet<string> = new Set(["container.create", "network.create", "build.run"]);
 
 /**
- * Keeps owners in `store`. A container makes the volumes that it names and that are not there; `lookUp` tells
+ * Keeps owners in `store`. A container makes the volumes that it names and that are not there; `directory` tells
  * which they are, null where the daemon may not be asked. `tell` hears of what failed after the answer.
  */
 export function createOwnerKeeper(
   store: OwnerStore,
-  lookUp: LookUp | null,
+  directory: Asked | null,
   now: () => Date,
   tell: (thrown: unknown) => void,
 ): OwnerKeeper {
+  const lookUp = directory?.lookUp ?? null;
   const makers = createVolumeMakers();
+  const images = createMadeImages(store, directory?.images ?? null, now);
   const removals = createRemovals(store, lookUp, now);
 
-  async function keepVolumes(
-    asked: AskedCall,
-    container: string,
-    said: NamedVolumes,
-  ): Promise<void> {
-    if (lookUp === null) return;
-    for (const { name, key } of await volumesMadeWith(container, said, lookUp)) {
-      if (!makers.isContested(name, asked) && !store.isKnown(key))
-        keepOwner(store, key, asked.identity, now());
-    }
-  }
-
   return {
-    allowed(asked, volumes) {
+    allowed(asked, { volumes, images: named }) {
       if (TRACED.has(asked.call.action))
         store.intend({ ...intentOf(asked), id: randomUUID(), time: now().toISOString() });
       makers.started(asked, volumes);
       removals.started(asked);
+      images.started(asked, named);
     },
     async answered(asked) {
-      const made = keepMade(asked, store, makers, now());
+      const made = keepMade(asked, store, makers, now()) ?? (await images.ended(asked));
       await removals.ended(asked);
       const volumes = makers.ended(asked);
       if (made?.kind !== "container") return made;
-      const keeping = keepVolumes(asked, made.id, volumes);
+      const keeping = keepVolumes(asked, made.id, volumes, { store, lookUp, makers, now });
       // Volumes without a name are nobody's to ask for at once.
       if (volumes.named.length > 0) await keeping;
       else keeping.catch(tell);
       return made;
     },
   };
+}
+
+interface Volumes {
+  readonly store: OwnerStore;
+  readonly lookUp: LookUp | null;
+  readonly makers: VolumeMakers;
+  readonly now: () => Date;
+}
+
+/** Those that were made with a container. */
+async function keepVolumes(
+  asked: AskedCall,
+  container: string,
+  said: NamedVolumes,
+  { store, lookUp, makers, now }: Volumes,
+): Promise<void> {
+  if (lookUp === null) return;
+  for (const { name, key } of await volumesMadeWith(container, said, lookUp)) {
+    if (!makers.isContested(name, asked) && !store.isKnown(key))
+      keepOwner(store, key, asked.identity, now());
+  }
 }
 
 function keepMade(

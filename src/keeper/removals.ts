@@ -7,14 +7,15 @@ import type { OwnerStore } from "../owners/owner-store.js";
 import { keepOwner } from "./keep-owner.js";
 import { removedBy } from "./made-objects.js";
 
-/** Forgets whose volumes were whose names are free again. */
+/** Forgets whose volumes and images were that are gone and may come back. */
 export interface Removals {
   readonly started: (asked: AskedCall) => void;
   readonly ended: (asked: AskedCall) => Promise<void>;
 }
 
 /**
- * The name of a volume comes back: whose it was is forgotten before it may be removed, and remembered again where it
+ * An image that is made again has the id of before: whose it was is forgotten when dockerd says that it is gone. The
+ * name of a volume comes back: whose it was is forgotten before it may be removed, and remembered again where it
  * is there still. dockerd's answer does not tell, which is shown before an error has its status. What is lost in
  * between is nobody's, and nobody's is never somebody else's.
  */

@@ -6,6 +6,7 @@ import type { FoundReference, Reference } from "../domain/target-facts.js";
 import { withBudget } from "./budget.js";
 import { createDaemonClient, type DaemonClient } from "./daemon-client.js";
 import { findObjects } from "./find-objects.js";
+import { createImageFinder, type ImageFinder } from "./image-finder.js";
 import { listObjects } from "./list-objects.js";
 import { createLookUps, type LookUp } from "./look-up.js";
 import { createTickets } from "./tickets.js";
@@ -37,6 +38,7 @@ export interface Directory {
   readonly isOwn: (message: Message) => boolean;
   /** Looks up for the plugin itself. */
   readonly lookUp: LookUp;
+  readonly images: ImageFinder;
   /**
    * Everything that the daemon has.
    *
@@ -75,6 +77,7 @@ export function createDirectory(
     usageOf,
     isOwn: tickets.redeem,
     lookUp: lookUps(clientFor(ITSELF)),
+    images: createImageFinder(clientFor(ITSELF)),
     list: () => listObjects(client, () => new Date()),
     close: client.close,
   };

@@ -16,10 +16,11 @@ const LISTS: readonly List[] = [
   { kind: "container", target: "/containers/json?all=1", member: null, read: readContainer },
   { kind: "network", target: "/networks", member: null, read: readNetwork },
   { kind: "volume", target: "/volumes", member: "Volumes", read: readVolume },
+  { kind: "image", target: "/images/json?all=1", member: null, read: readImage },
 ];
 
 /**
- * Everything that the daemon has of the kinds whose makers can be traced.
+ * Everything that the daemon has of the kinds whose makers can be traced, and of those whose keys come back.
  *
  * @throws {Error} When it does not answer, or answers with something else.
  */
@@ -72,4 +73,9 @@ function readVolume(item: Record<string, unknown>, apiVersion: string | undefine
     createdAt,
     swarmTask: false,
   };
+}
+
+function readImage(item: Record<string, unknown>): LiveObject {
+  const id = nameIn(item["Id"], "Id");
+  return { kind: "image", id, name: null, image: null, createdAt: null, swarmTask: false };
 }

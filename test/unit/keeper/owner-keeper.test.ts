@@ -2,51 +2,23 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import type { AskedCall } from "../../../src/domain/asked-call.js";
 import type { LookedUp } from "../../../src/domain/daemon-object.js";
 import type { NamedVolumes } from "../../../src/domain/named-volumes.js";
+import { NO_IMAGES } from "../../../src/facts/named-images-of.js";
 import { NO_VOLUMES } from "../../../src/facts/named-volumes-of.js";
-import { createOwnerKeeper, type OwnerKeeper } from "../../../src/keeper/owner-keeper.js";
+import {
+  createOwnerKeeper,
+  type OwnerKeeper,
+  type Said,
+} from "../../../src/keeper/owner-keeper.js";
 import type { LookUp } from "../../../src/lookups/look-up.js";
 import { openOwnerStore, type OwnerStore } from "../../../src/owners/owner-store.js";
-import { bodyOf, callOf } from "../facts/call.js";
+import { directoryOf } from "../lookups/directory-of.js";
+import { asked } from "./asked.js";
 
 const ID = "c0ffee01".repeat(8);
 const NOW = new Date("2026-11-25T10:00:00Z");
 const MADE = "2026-11-25T10:00:00.4Z";
-
-type Kind = Parameters<LookUp>[0];
-
-/** A call of `user`, answered by `answer` with `status` where one is given. */
-function asked(
-  user: string,
-  action: string,
-  answer: object | null = null,
-  { status = 201, apiVersion = "1.45" } = {},
-): AskedCall {
-  const name = "data";
-  const call = callOf(action, { vars: { name }, body: bodyOf({}) });
-  const response = {
-    status,
-    headers: new Map([["Api-Version", apiVersion]]),
-    body: Buffer.from(JSON.stringify(answer)),
-  };
-  return {
-    call,
-    identity: { name: user } as AskedCall["identity"],
-    message: {
-      phase: answer === null ? "request" : "response",
-      method: "POST",
-      uri: `/${action}/${name}`,
-      user,
-      authn: "TLS",
-      peerCertificates: [],
-      headers: new Map(),
-      body: Buffer.from("{}"),
-      response: answer === null ? null : response,
-    },
-  };
-}
 
 function containerWith(...volumes: readonly string[]): LookedUp {
   const mounts = volumes.map((name) => ({ type: "volume", name, target: "/x", readOnly: false }));
@@ -54,7 +26,15 @@ function containerWith(...volumes: readonly string[]): LookedUp {
   return foundAs("container", ID, container);
 }
 
-function foundAs(kind: Kind, id: string, container: object | null = null): LookedUp {
+function said(volumes: NamedVolumes): Said {
+  return { volumes, images: NO_IMAGES };
+}
+
+function foundAs(
+  kind: Parameters<LookUp>[0],
+  id: string,
+  container: object | null = null,
+): LookedUp {
   const names = [id.split("@")[0] ?? ""];
   const object = { kind, id, names, labels: {}, parent: null, volume: null, container };
   return { state: "found", object } as LookedUp;
@@ -80,7 +60,7 @@ describe("createOwnerKeeper()", () => {
     const fail = (thrown: unknown): never => {
       throw thrown;
     };
-    return createOwnerKeeper(store, lookUp, () => NOW, fail);
+    return createOwnerKeeper(store, { ...directoryOf(""), lookUp }, () => NOW, fail);
   }
 
   const ownerOf = (kind: "container" | "volume" | "exec" | "image", id: string): string | null =>
@@ -91,7 +71,7 @@ describe("createOwnerKeeper()", () => {
     user: string,
     volumes: NamedVolumes = NO_VOLUMES,
   ): Promise<void> {
-    keeper.allowed(asked(user, "container.create"), volumes);
+    keeper.allowed(asked(user, "container.create"), said(volumes));
     await keeper.answered(asked(user, "container.create", { Id: ID }));
     // Volumes without a name are looked at after the answer.
     await new Promise((resolve) => setImmediate(resolve));
@@ -112,11 +92,11 @@ describe("createOwnerKeeper()", () => {
 
   it("remembers before the allow that a call may be making something, and no more once it is answered", async () => {
     const keeper = keeperOver();
-    keeper.allowed(asked("alice", "container.create"), NO_VOLUMES);
+    keeper.allowed(asked("alice", "container.create"), said(NO_VOLUMES));
     expect(store.openIntents()).to.have.length(1);
     await keeper.answered(asked("alice", "container.create", { message: "no" }, { status: 404 }));
     expect(store.openIntents()).to.have.length(0);
-    keeper.allowed(asked("alice", "container.stop"), NO_VOLUMES);
+    keeper.allowed(asked("alice", "container.stop"), said(NO_VOLUMES));
     expect(store.openIntents()).to.have.length(0);
   });
 
@@ -189,7 +169,7 @@ describe("createOwnerKeeper()", () => {
         "volume new": foundAs("volume", "new@2026-11-25T10:00:00Z"),
       });
       const named = { named: ["new"], missing: ["new"], takesOthers: false };
-      keeper.allowed(asked("bob", "volume.create"), named);
+      keeper.allowed(asked("bob", "volume.create"), said(named));
       await make(keeper, "alice", named);
       expect(ownerOf("volume", "new@2026-11-25T10:00:00Z")).to.equal(null);
     });
@@ -199,7 +179,7 @@ describe("createOwnerKeeper()", () => {
         [`container ${ID}`]: containerWith("new"),
         "volume new": foundAs("volume", "new@-"),
       });
-      keeper.allowed(asked("carol", "volume.prune"), NO_VOLUMES);
+      keeper.allowed(asked("carol", "volume.prune"), said(NO_VOLUMES));
       await make(keeper, "alice", { named: ["new"], missing: ["new"], takesOthers: false });
       expect(ownerOf("volume", "new@-")).to.equal(null);
     });
@@ -232,13 +212,13 @@ describe("createOwnerKeeper()", () => {
     });
 
     it("is forgotten before it may be removed", () => {
-      keeperOver().allowed(asked("alice", "volume.delete"), NO_VOLUMES);
+      keeperOver().allowed(asked("alice", "volume.delete"), said(NO_VOLUMES));
       expect(store.isKnown({ kind: "volume", id: "data@-" })).to.equal(false);
     });
 
     it("is remembered again where dockerd did not remove it", async () => {
       const keeper = keeperOver({ "volume data": foundAs("volume", "data@-") });
-      keeper.allowed(asked("carol", "volume.delete"), NO_VOLUMES);
+      keeper.allowed(asked("carol", "volume.delete"), said(NO_VOLUMES));
       // As dockerd shows an error: before it has a status.
       await keeper.answered(asked("carol", "volume.delete", {}, { status: 200 }));
       expect(ownerOf("volume", "data@-")).to.equal("alice");
@@ -246,14 +226,14 @@ describe("createOwnerKeeper()", () => {
 
     it("is nobody's where it is made while volumes are pruned", async () => {
       const keeper = keeperOver();
-      keeper.allowed(asked("carol", "volume.prune"), NO_VOLUMES);
+      keeper.allowed(asked("carol", "volume.prune"), said(NO_VOLUMES));
       await keeper.answered(asked("bob", "volume.create", { Name: "new" }, { apiVersion: "1.41" }));
       expect(ownerOf("volume", "new@-")).to.equal(null);
     });
 
     it("is forgotten for good where dockerd removed it, alone or with others", async () => {
       const keeper = keeperOver();
-      keeper.allowed(asked("alice", "volume.delete"), NO_VOLUMES);
+      keeper.allowed(asked("alice", "volume.delete"), said(NO_VOLUMES));
       await keeper.answered(asked("alice", "volume.delete", {}, { status: 204 }));
       expect(store.isKnown({ kind: "volume", id: "data@-" })).to.equal(false);
       await keeper.answered(

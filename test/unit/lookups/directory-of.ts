@@ -9,6 +9,7 @@ export function directoryOf(owner: string): Directory {
     ownerOf: ({ names }) => (names.includes("bridge") ? null : owner),
     usageOf: () => ({ containers: 0, volumes: 0, networks: 0, services: 0 }),
     isOwn: () => false,
+    images: { ids: () => Promise.resolve(new Set()), imageOf: () => Promise.resolve(null) },
     lookUp: () => Promise.resolve({ state: "missing" }),
     list: () => Promise.reject(new Error("There is no daemon")),
     close: () => undefined,
