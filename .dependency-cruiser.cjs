@@ -55,7 +55,12 @@ module.exports = {
       "What dockerd executes does not depend on who asks why.",
     ),
     layer("facts/", [...SHAPES, "engine/"], "Facts are drawn from the call that engine has read."),
-    layer("targets.ts", [...SHAPES, ...MIDDLE, "keeper/"], "It is a part of the judgement."),
+    layer("usage.ts", [...SHAPES, ...MIDDLE, "keeper/"], "It is a part of the judgement."),
+    layer(
+      "targets.ts",
+      [...SHAPES, ...MIDDLE, "keeper/", "usage.ts"],
+      "It is a part of the judgement.",
+    ),
     layer("judging.ts", [...SHAPES, ...MIDDLE], "Calls and answers are judged alike."),
     layer(
       "replies.ts",

@@ -61,7 +61,7 @@ export function describeThrown(thrown: unknown): string {
   return String(hasMessage ? thrown.message : thrown);
 }
 
-/** Others' calls that rely on the same names, or change them, are still under way. */
+/** Calls that rely on the same names, or change them, or are of the same user, stand in the way. */
 export class NamesBusyError extends PluginError {
   override readonly name = "NamesBusyError";
   readonly code = "NAMES_BUSY";

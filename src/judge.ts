@@ -9,7 +9,7 @@ import type { PathResolver } from "./facts/resolve-host-paths.js";
 import { resolvePolicyOf } from "./facts/resolve-policy-of.js";
 import { createIdentifier } from "./identity/identify.js";
 import { drawFrom, judgementOf, type About } from "./judging.js";
-import type { NameClaim } from "./keeper/calls-under-way.js";
+import type { JudgedClaim } from "./keeper/calls-under-way.js";
 import type { Directory } from "./lookups/directory.js";
 import type { Policy } from "./policy/wasm-policy.js";
 import { createReplies, type Replies } from "./replies.js";
@@ -42,7 +42,7 @@ export interface Judge {
 /** What is known of a call apart from the call. */
 export interface JudgedCall extends About {
   /** Keeps what its names mean from changing. */
-  readonly names: Pick<NameClaim, "use" | "change">;
+  readonly names: JudgedClaim;
 }
 
 /**

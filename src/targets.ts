@@ -1,14 +1,16 @@
 import { REFERENCE_KINDS } from "./domain/daemon-object.js";
 import type { Facts } from "./domain/facts.js";
+import type { Sum } from "./domain/shares.js";
 import type { Catalogue, LookUpKind, Settings } from "./domain/settings.js";
 import type { FoundReference, Reference, TargetFacts } from "./domain/target-facts.js";
 import { namedUseOf } from "./facts/named-use-of.js";
 import { referencesOf } from "./facts/references.js";
 import { targetFactsOf } from "./facts/target-facts-of.js";
 import { busy } from "./keeper/call-keeper.js";
-import type { NameClaim } from "./keeper/calls-under-way.js";
+import type { JudgedClaim } from "./keeper/calls-under-way.js";
 import type { Directory } from "./lookups/directory.js";
-import { lookUpsFor, type LookUpsFor } from "./settings/look-ups-for.js";
+import { lookUpsFor, sumsFor, type LookUpsFor, type SumsFor } from "./settings/look-ups-for.js";
+import { usageFor } from "./usage.js";
 
 /** Finds out what calls are about. */
 export interface Targets {
@@ -17,9 +19,9 @@ export interface Targets {
    * holds for the caller asks for it. What
    * could not be found out is null, and a gap.
    *
-   * @throws {NamesBusyError} When calls of others about the same names do not end in time.
+   * @throws {NamesBusyError} When calls of others about the same names, or of the user, are not judged in time.
    */
-  into(facts: Facts, names: Pick<NameClaim, "use" | "change">): Promise<Facts>;
+  into(facts: Facts, names: JudgedClaim): Promise<Facts>;
 }
 
 /** A volume that is there is not made by who mounts it. */
@@ -50,15 +52,17 @@ export function createTargets(
       if (!(await names.use(kinds.size === 0 ? [] : used))) throw busy();
       names.change(changed);
       if (kinds.size === 0) return facts;
-      const usage = kinds.has("usage") ? directory.usageOf(facts.user.name) : null;
-      if (references === null) return { ...facts, usage };
+      const { usage, gaps } = kinds.has("usage")
+        ? await usageFor(facts, sumsIn(facts, lookUps), directory, names)
+        : NOT_ASKED;
+      if (references === null) return { ...facts, usage, gaps: [...facts.gaps, ...gaps] };
       const found = await findIn(directory, { facts, kinds, references, names });
       const targets = found.map((one) => targetFactsOf(one, directory.ownerOf));
       names.change(changedBy(changed, targets));
       const unknown = targets.flatMap(({ found: known }, index) =>
         known === null ? [`targets[${index}].found`] : [],
       );
-      return { ...facts, targets, usage, gaps: [...facts.gaps, ...unknown] };
+      return { ...facts, targets, usage, gaps: [...facts.gaps, ...gaps, ...unknown] };
     },
   };
 }
@@ -67,7 +71,7 @@ interface Question {
   readonly facts: Facts;
   readonly kinds: ReadonlySet<LookUpKind>;
   readonly references: readonly Reference[];
-  readonly names: Pick<NameClaim, "use">;
+  readonly names: Pick<JudgedClaim, "use">;
 }
 
 /** Calls by which dockerd joins a container to the networks that it was made with. */
@@ -103,29 +107,46 @@ function joinedBy(found: readonly FoundReference[]): readonly Reference[] {
 /** What the controls ask for; all, where the caller's roles allow the action with some objects alone. */
 function kindsFor(
   { set, request, user }: Facts,
-  lookUps: ReadonlyMap<string, LookUpsFor>,
+  lookUps: ReadonlyMap<string, LookUps>,
 ): ReadonlySet<LookUpKind> {
   const scopes = user.permissions.flatMap(({ effect, scope }) =>
     effect === "allow" ? [scope] : [],
   );
   const isLimited =
     scopes.length > 0 && scopes.every((scope) => scope === "own" || scope === "label");
-  const asked = lookUps.get(set)?.(request.action) ?? NONE;
+  const asked = lookUps.get(set)?.kinds(request.action) ?? NONE;
   return isLimited ? new Set([...asked, ...REFERENCE_KINDS]) : asked;
 }
 
-const NONE: ReadonlySet<LookUpKind> = new Set();
+const NONE: ReadonlySet<never> = new Set();
+
+const NOT_ASKED = { usage: null, gaps: [] };
+
+function sumsIn(
+  { set, request, overrides }: Facts,
+  lookUps: ReadonlyMap<string, LookUps>,
+): ReadonlySet<Sum> {
+  return lookUps.get(set)?.sums(request.action, overrides) ?? NONE;
+}
+
+interface LookUps {
+  readonly kinds: LookUpsFor;
+  readonly sums: SumsFor;
+}
 
 /** What is looked up for the callers of each profile, and for the profile that judges beside it. */
 function lookUpsByProfile(
   { sets, reporting }: Settings,
   catalogue: Catalogue,
-): ReadonlyMap<string, LookUpsFor> {
+): ReadonlyMap<string, LookUps> {
   const shadow = reporting.shadowProfile === null ? undefined : sets[reporting.shadowProfile];
   return new Map(
-    Object.entries(sets).map(([profile, set]) => [
-      profile,
-      lookUpsFor(shadow === undefined ? [set] : [set, shadow], catalogue),
-    ]),
+    Object.entries(sets).map(([profile, set]) => {
+      const judging = shadow === undefined ? [set] : [set, shadow];
+      return [
+        profile,
+        { kinds: lookUpsFor(judging, catalogue), sums: sumsFor(judging, catalogue) },
+      ];
+    }),
   );
 }

@@ -147,6 +147,7 @@ function openDirectory(socket: string | null, owners: OwnerStore): Directory | n
       return owners.ownerOf({ kind, id })?.user ?? "";
     },
     usageOf: (user) => usageOf(user, owners),
+    containersOf: owners.containersOf,
   });
 }
 

@@ -52,7 +52,7 @@ export interface Facts {
    * for the caller needs it, or where the call's words could not be read.
    */
   readonly targets: readonly TargetFacts[] | null;
-  /** How many objects the caller is recorded to have, calls under way included; null where no control asks. */
+  /** What the caller has, calls under way included; null where no control asks. */
   readonly usage: UsageFacts | null;
   /** A container, wherever it is described: create, update, services. */
   readonly spec: SpecFacts | null;
@@ -84,11 +84,25 @@ export interface Facts {
   readonly gaps: readonly string[];
 }
 
-export interface UsageFacts {
+/** How many objects the caller is recorded to have before the call is executed. */
+export interface UsageCounts {
   readonly containers: number;
   readonly volumes: number;
   readonly networks: number;
   readonly services: number;
+}
+
+/**
+ * Also what all containers of the caller, stopped ones included, may use together once the call is executed: -1 for
+ * more than any number, null for what no control asks for and for what is not known.
+ */
+export interface UsageFacts extends UsageCounts {
+  /** How many of them run. */
+  readonly running: number | null;
+  /** In bytes. */
+  readonly memory: number | null;
+  readonly cpus: number | null;
+  readonly gpus: number | null;
 }
 
 /** Facts of the daemon's host; null until look-ups exist. */

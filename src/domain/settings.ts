@@ -95,9 +95,10 @@ export interface ControlDescription {
 
 /**
  * Objects of a kind; `mounts`: also the volumes of containers; `joined`: the networks that a container which is
- * started joins; `usage`: how many objects the caller has.
+ * started joins; `usage`: how many objects the caller has; `sums`: what their containers use together, as far as the
+ * parameter of `looks_up_when` names it.
  */
-export const LOOK_UP_KINDS = [...REFERENCE_KINDS, "mounts", "joined", "usage"] as const;
+export const LOOK_UP_KINDS = [...REFERENCE_KINDS, "mounts", "joined", "usage", "sums"] as const;
 
 export type LookUpKind = (typeof LOOK_UP_KINDS)[number];
 

@@ -19,7 +19,7 @@ export interface CallKeeper {
 }
 
 /** What is kept for one call. */
-export interface Claim extends Pick<NameClaim, "use" | "change" | "judged"> {
+export interface Claim extends Pick<NameClaim, "use" | "change" | "shares" | "judged"> {
   /**
    * Before the call is allowed, by the decision `id`. Its `targets` are remembered until its end.
    *
@@ -77,9 +77,20 @@ export function createCallKeeper(
           calls.ended(asked);
           throw thrown;
         })) ?? null;
+      // What limits a container is asked anew, and only then does the call that may have changed it count no more.
+      if (CHANGING.has(asked.call.action)) directory?.states.changed();
       return { begun: calls.ended(asked), made };
     },
   };
+}
+
+const CHANGING: ReadonlySet<string> = new Set(["container.update"]);
+
+/** What a call is told that has waited for others of its user for too long. */
+export function busyUser(): NamesBusyError {
+  return new NamesBusyError(
+    "Cannot judge this call: calls of the same user are still being judged, so try again",
+  );
 }
 
 /** What a call is told in whose way others' calls stand. */

@@ -1,5 +1,6 @@
 import { likenessOf, type AskedCall } from "../domain/asked-call.js";
 import type { TargetFacts } from "../domain/target-facts.js";
+import { createSharesUnderWay, type ShareClaim } from "./shares-under-way.js";
 import { createNameLocks, type NameUse } from "./name-locks.js";
 
 /** Knows the calls that dockerd executes, and holds their names until it is about to answer them. */
@@ -23,6 +24,8 @@ export interface Begun {
 }
 
 type Targets = readonly TargetFacts[] | null;
+/** What a judgement asks of the calls under way. */
+export type JudgedClaim = Pick<NameClaim, "use" | "change" | "shares">;
 
 /** What one call holds. */
 export interface NameClaim {
@@ -31,6 +34,7 @@ export interface NameClaim {
    * changing them for too long.
    */
   readonly use: (names: readonly string[]) => Promise<boolean>;
+  readonly shares: Pick<ShareClaim, "turn" | "underWay" | "changes">;
   /** Once it is allowed it may make these names mean something else. */
   readonly change: (names: readonly string[]) => void;
   /**
@@ -45,6 +49,8 @@ export interface NameClaim {
 interface UnderWay {
   readonly likeness: string;
   readonly use: NameUse | null;
+  /** Drops what it holds of its user's sums. */
+  readonly drop: () => void;
   readonly id: string;
   readonly sinceMs: number;
   readonly targets: Targets;
@@ -56,13 +62,16 @@ const MAX_UNDER_WAY = 10_000;
 /** Makes one that knows no call. */
 export function createCallsUnderWay(nowMs = () => performance.now()): CallsUnderWay {
   const locks = createNameLocks();
+  const sums = createSharesUnderWay();
   const calls = createCallList();
   return {
     claim(user) {
+      const shares = sums.claim(user);
       let use: NameUse | null = null;
       let changed: readonly string[] = [];
       let isAllowed = false;
       return {
+        shares,
         async use(names) {
           if (use !== null) return use.also(names);
           use = await locks.use(user, names);
@@ -73,12 +82,14 @@ export function createCallsUnderWay(nowMs = () => performance.now()): CallsUnder
         },
         async allowed(asked, id, targets) {
           isAllowed = (await use?.allow(changed)) ?? true;
-          const call = { use, id, targets, sinceMs: nowMs() };
-          if (isAllowed) calls.begin({ likeness: likenessOf(asked), ...call });
-          return isAllowed;
+          if (!isAllowed) return false;
+          const call = { use, id, targets, drop: shares.begin(), sinceMs: nowMs() };
+          calls.begin({ likeness: likenessOf(asked), ...call });
+          return true;
         },
         judged() {
           if (!isAllowed) use?.release();
+          shares.judged();
         },
       };
     },
@@ -107,6 +118,7 @@ function createCallList(): {
     if (left.length === 0) calls.delete(likeness);
     else calls.set(likeness, left);
     call.use?.release();
+    call.drop();
     return call;
   }
 

@@ -36,7 +36,7 @@ export interface OwnerKeeper {
 export type Said = Pick<Judgement, "volumes" | "images">;
 
 /** What of the daemon is asked about these. */
-export type Asked = Pick<Directory, "lookUp" | "images">;
+export type Asked = Pick<Directory, "lookUp" | "images" | "states">;
 
 /** Of these an object that nobody is known to have made may be traced back to the call, after a crash. */
 const TRACED: ReadonlySet<string> = new Set(["container.create", "network.create", "build.run"]);

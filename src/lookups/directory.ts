@@ -1,9 +1,10 @@
 import type { DaemonObject } from "../domain/daemon-object.js";
 import type { Listing } from "../domain/owners.js";
-import type { UsageFacts } from "../domain/facts.js";
+import type { UsageCounts } from "../domain/facts.js";
 import type { Message } from "../domain/message.js";
 import type { FoundReference, Reference } from "../domain/target-facts.js";
 import { withBudget } from "./budget.js";
+import { createContainerStates, type ContainerStates } from "./container-states.js";
 import { createDaemonClient, type DaemonClient } from "./daemon-client.js";
 import { findObjects } from "./find-objects.js";
 import { createImageFinder, type ImageFinder } from "./image-finder.js";
@@ -33,12 +34,15 @@ export interface Directory {
   /** Who made an object, `""` for a caller without a name; null where nobody is recorded. */
   readonly ownerOf: (object: DaemonObject) => string | null;
   /** How many objects a caller has, `""` for one without a name. */
-  readonly usageOf: (user: string) => UsageFacts;
+  readonly usageOf: (user: string) => UsageCounts;
+  /** The ids of containers that a caller is recorded to have made. */
+  readonly containersOf: (user: string) => readonly string[];
   /** Whether a message is of the directory's own question to the daemon; each is so once. */
   readonly isOwn: (message: Message) => boolean;
   /** Looks up for the plugin itself. */
   readonly lookUp: LookUp;
   readonly images: ImageFinder;
+  readonly states: ContainerStates;
   /**
    * Everything that the daemon has.
    *
@@ -61,7 +65,7 @@ const ITSELF = "/";
 /** @param socket The daemon's own unix socket. */
 export function createDirectory(
   socket: string,
-  { ownerOf, usageOf }: Pick<Directory, "ownerOf" | "usageOf">,
+  { ownerOf, usageOf, containersOf }: Pick<Directory, "ownerOf" | "usageOf" | "containersOf">,
 ): Directory {
   const tickets = createTickets(DEADLINE_MS);
   const client = createDaemonClient(socket, tickets, DEADLINE_MS);
@@ -75,9 +79,11 @@ export function createDirectory(
       findObjects(lookUps(withBudget(clientFor(asker)), fresh), references, volumes),
     ownerOf,
     usageOf,
+    containersOf,
     isOwn: tickets.redeem,
     lookUp: lookUps(clientFor(ITSELF)),
     images: createImageFinder(clientFor(ITSELF)),
+    states: createContainerStates(clientFor(ITSELF)),
     list: () => listObjects(client, () => new Date()),
     close: client.close,
   };

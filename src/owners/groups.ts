@@ -4,6 +4,7 @@ export interface Groups {
   readonly remove: (group: string, member: string) => void;
   /** Null where nobody is in it. */
   readonly oldest: (group: string) => string | null;
+  readonly members: (group: string) => readonly string[];
   readonly size: (group: string) => number;
 }
 
@@ -21,6 +22,7 @@ export function createGroups(): Groups {
       if (members?.size === 0) groups.delete(group);
     },
     oldest: (group) => groups.get(group)?.values().next().value ?? null,
+    members: (group) => [...(groups.get(group) ?? [])],
     size: (group) => groups.get(group)?.size ?? 0,
   };
 }

@@ -1,6 +1,6 @@
 import { OBJECT_KINDS } from "../domain/owners.js";
 import type { Intent, IntentLike, ObjectKey, ObjectKind, Origin, Owned } from "../domain/owners.js";
-import { createGroups } from "./groups.js";
+import { createGroups, type Groups } from "./groups.js";
 import type { Change } from "./owner-lines.js";
 
 /** What the store knows, as its lines have told it one after the other. */
@@ -11,6 +11,7 @@ export interface OwnerMemory {
   readonly owned: (user: string) => Owned;
   /** The exec of a user that has been known the longest. */
   readonly oldestExecOf: (user: string) => string | null;
+  readonly containersOf: (user: string) => readonly string[];
   readonly objects: () => Iterable<readonly [ObjectKey, Origin]>;
   readonly intents: () => Iterable<Intent>;
   readonly isOpen: (id: string) => boolean;
@@ -56,7 +57,10 @@ export function createOwnerMemory(): OwnerMemory {
 }
 
 interface Objects {
-  readonly face: Pick<OwnerMemory, "originOf" | "owned" | "oldestExecOf" | "objects">;
+  readonly face: Pick<
+    OwnerMemory,
+    "originOf" | "owned" | "oldestExecOf" | "containersOf" | "objects"
+  >;
   readonly put: (key: ObjectKey, origin: Origin) => void;
   readonly take: (key: ObjectKey) => void;
   readonly size: () => number;
@@ -65,19 +69,22 @@ interface Objects {
 function createObjects(): Objects {
   const byKind = recordOf(() => new Map<string, Origin>());
   const tallies = createTallies();
-  const execs = createGroups();
+  const listed = { exec: createGroups(), container: createGroups() };
+  const groupsOf = (kind: ObjectKind): Groups | null =>
+    kind === "exec" || kind === "container" ? listed[kind] : null;
   const take = ({ kind, id }: ObjectKey): void => {
     const user = byKind[kind].get(id)?.user;
     byKind[kind].delete(id);
     if (user === undefined || user === null) return;
     tallies.add(user, kind, -1);
-    if (kind === "exec") execs.remove(user, id);
+    groupsOf(kind)?.remove(user, id);
   };
   return {
     face: {
       originOf: ({ kind, id }) => byKind[kind].get(id) ?? null,
       owned: tallies.of,
-      oldestExecOf: execs.oldest,
+      oldestExecOf: listed.exec.oldest,
+      containersOf: listed.container.members,
       *objects() {
         for (const kind of OBJECT_KINDS)
           for (const [id, origin] of byKind[kind]) yield [{ kind, id }, origin];
@@ -88,7 +95,7 @@ function createObjects(): Objects {
       byKind[key.kind].set(key.id, origin);
       if (origin.user === null) return;
       tallies.add(origin.user, key.kind, 1);
-      if (key.kind === "exec") execs.add(origin.user, key.id);
+      groupsOf(key.kind)?.add(origin.user, key.id);
     },
     take,
     size: () => OBJECT_KINDS.reduce((sum, kind) => sum + byKind[kind].size, 0),

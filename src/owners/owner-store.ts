@@ -31,6 +31,8 @@ export interface OwnerView {
   readonly objects: () => Iterable<readonly [ObjectKey, Origin]>;
   /** How many objects of each kind a user has at this moment. */
   readonly owned: (user: string) => Owned;
+  /** The ids of a user's containers. */
+  readonly containersOf: (user: string) => readonly string[];
 }
 
 /**
@@ -73,6 +75,7 @@ function viewOf({ memory }: Ledger): OwnerView {
     openIntents: () => [...memory().intents()],
     objects: () => memory().objects(),
     owned: (user) => memory().owned(user),
+    containersOf: (user) => memory().containersOf(user),
   };
 }
 

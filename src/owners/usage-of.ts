@@ -1,4 +1,4 @@
-import type { UsageFacts } from "../domain/facts.js";
+import type { UsageCounts } from "../domain/facts.js";
 import type { OwnerView } from "./owner-store.js";
 
 /** Which objects calls make, of those that may be under way. */
@@ -11,7 +11,7 @@ const MADE: Readonly<Record<string, "container" | "network">> = {
  * How many objects a user has, or may have in a moment: calls that were allowed and not answered count, so that many
  * at once do not pass together. Callers without a name have none that are counted.
  */
-export function usageOf(user: string, owners: OwnerView): UsageFacts {
+export function usageOf(user: string, owners: OwnerView): UsageCounts {
   const owned = owners.owned(user);
   const making = owners
     .openIntents()

@@ -1,4 +1,6 @@
 import { meansAction } from "../domain/actions.js";
+import type { Overrides } from "../domain/overrides.js";
+import { SUMS, type Sum } from "../domain/shares.js";
 import type { Catalogue, ControlDescription, ControlSet, LookUpKind } from "../domain/settings.js";
 
 /** What the daemon must be asked about before a call of `action` can be judged; empty for nothing. */
@@ -35,4 +37,26 @@ export function lookUpsFor(sets: readonly ControlSet[], catalogue: Catalogue): L
     );
     return new Set(judging.flatMap(([, { looksUp }]) => looksUp));
   }
+}
+
+/** Which sums the controls name that judge a call of `action`, by one of `sets` or by the caller's own parameters. */
+export type SumsFor = (action: string, overrides: Overrides) => ReadonlySet<Sum>;
+
+/** Sums are asked for one by one, since each costs questions: those that a parameter of a kind of map has as members. */
+export function sumsFor(sets: readonly ControlSet[], catalogue: Catalogue): SumsFor {
+  const asking = Object.entries(catalogue).flatMap(([id, { looksUp, looksUpWhen, endpoints }]) =>
+    looksUp.includes("sums") && looksUpWhen !== null ? [{ id, name: looksUpWhen, endpoints }] : [],
+  );
+  return (action, overrides) => {
+    const named = asking
+      .filter(({ endpoints }) => endpoints.some((pattern) => meansAction(pattern, action)))
+      .flatMap(({ id, name }) =>
+        [overrides, ...sets].flatMap(({ parameters }) => membersOf(parameters[id]?.[name])),
+      );
+    return new Set(SUMS.filter((sum) => named.includes(sum)));
+  };
+}
+
+function membersOf(value: unknown): readonly string[] {
+  return typeof value === "object" && value !== null ? Object.keys(value) : [];
 }

@@ -34,6 +34,7 @@ export async function openAuthorizerJudge(file: string): Promise<AuthorizerJudge
   const directory = createDirectory(world.socket, {
     ownerOf: world.ownerOf,
     usageOf: () => ({ containers: 0, volumes: 0, networks: 0, services: 0 }),
+    containersOf: () => [],
   });
   const authorizer = createAuthorizer({
     directory,

@@ -60,6 +60,7 @@ const BREACHES: readonly Breach[] = [
   { rule: "owners-imports", file: "src/owners/breach-29.ts", text: value("../audit/writer.js") },
   { rule: "lookups-imports", file: "src/lookups/breach-26.ts", text: type("../facts/of.js") },
   { rule: "keeper-imports", file: "src/keeper/breach-30.ts", text: value("../judge.js") },
+  { rule: "usage.ts-imports", file: "src/usage.ts", text: value("./judge.js") },
   { rule: "targets.ts-imports", file: "src/targets.ts", text: value("./judge.js") },
   { rule: "judging.ts-imports", file: "src/judging.ts", text: value("./targets.js") },
   { rule: "replies.ts-imports", file: "src/replies.ts", text: value("./targets.js") },

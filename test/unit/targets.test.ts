@@ -50,6 +50,7 @@ function claim(isGranted = true) {
   const taken: { used: readonly string[]; changed: readonly string[] } = { used: [], changed: [] };
   return {
     taken,
+    shares: { turn: () => Promise.resolve(true), underWay: () => [], changes: () => undefined },
     use(names: readonly string[]) {
       taken.used = names;
       return Promise.resolve(isGranted);
@@ -163,5 +164,31 @@ describe("createTargets()", () => {
       .catch((thrown: unknown) => thrown);
     expect(failure).to.be.instanceOf(NamesBusyError);
     expect((failure as Error).message).to.contain("change the same names are under way");
+  });
+
+  it("finds out what the caller has, and what of it could not be", async () => {
+    const counted = {
+      ...CONTROL,
+      endpoints: ["container.create"],
+      looksUp: ["usage", "sums"],
+      looksUpWhen: "quota",
+    } as const;
+    const { sets, ...rest } = defaultSettings(LIBRARY, "baseline", "/");
+    const baseline = {
+      modes: { counted: "deny" },
+      parameters: { counted: { quota: { memory: 1 } } },
+    } as const;
+    const targets = createTargets(
+      { settings: { ...rest, sets: { ...sets, baseline } }, catalogue: { counted } },
+      directoryOf("alice"),
+    );
+    const create = checkedFacts(
+      callOf("container.create", { body: bodyOf({}) }),
+      CONTEXT_OF_BASELINE,
+    );
+    const { usage } = await targets.into(create, claim());
+    expect(usage).to.include({ containers: 0, running: null, memory: -1, cpus: null });
+    const unread = await targets.into({ ...create, spec: null }, claim());
+    expect(unread.gaps).to.deep.equal(["usage.memory"]);
   });
 });

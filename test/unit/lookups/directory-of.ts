@@ -8,6 +8,12 @@ export function directoryOf(owner: string): Directory {
     find: (_asker, references) => Promise.resolve(references.map(foundAs)),
     ownerOf: ({ names }) => (names.includes("bridge") ? null : owner),
     usageOf: () => ({ containers: 0, volumes: 0, networks: 0, services: 0 }),
+    containersOf: () => [],
+    states: {
+      there: () => Promise.resolve(new Map()),
+      limitsOf: () => Promise.resolve(null),
+      changed: () => undefined,
+    },
     isOwn: () => false,
     images: { ids: () => Promise.resolve(new Set()), imageOf: () => Promise.resolve(null) },
     lookUp: () => Promise.resolve({ state: "missing" }),

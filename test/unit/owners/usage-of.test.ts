@@ -17,6 +17,12 @@ describe("usageOf()", () => {
     const usage = { containers: 3, volumes: 1, networks: 0, services: 0 };
     expect(usageOf("alice", store)).to.deep.equal(usage);
     expect(usageOf("zoe", store)).to.deep.equal({ ...usage, containers: 0, volumes: 0 });
+    expect(store.containersOf("alice")).to.deep.equal(
+      [1, 2].map((number) => keyOf("container", number).id),
+    );
+    store.forget(keyOf("container", 1));
+    expect(store.containersOf("alice")).to.have.length(1);
+    expect(store.containersOf("zoe")).to.deep.equal([]);
     store.close();
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Catalogue, ControlDescription, ControlSet } from "../../../src/domain/settings.js";
-import { lookUpsFor } from "../../../src/settings/look-ups-for.js";
+import { lookUpsFor, sumsFor } from "../../../src/settings/look-ups-for.js";
 
 const CONTROL: ControlDescription = {
   title: "No more",
@@ -69,5 +69,36 @@ describe("lookUpsFor()", () => {
       "container",
       "exec",
     ]);
+  });
+});
+
+describe("sumsFor()", () => {
+  const quota: ControlDescription = {
+    ...CONTROL,
+    endpoints: ["container.create"],
+    looksUp: ["usage", "sums"],
+    looksUpWhen: "quota",
+  };
+
+  const named = (action: string, own: object | null, sets: readonly (object | null)[]) => {
+    const parametersOf = (value: object | null) =>
+      ({ quota: value === null ? {} : { quota: value } }) as ControlSet["parameters"];
+    const all = sets.map((value) => ({ modes: {}, parameters: parametersOf(value) }));
+    const overrides = { modes: {}, parameters: parametersOf(own) };
+    return [...sumsFor(all, { ...CATALOGUE, quota })(action, overrides)];
+  };
+
+  it("names what the parameter has as members, of the profile, of its shadow and of the caller", () => {
+    const sets = [{ memory: 1, volumes: 1 }, { gpus: 0 }];
+    expect(named("container.create", { running: 1 }, sets)).to.deep.equal([
+      "running",
+      "memory",
+      "gpus",
+    ]);
+    expect(named("container.create", null, [null, {}])).to.deep.equal([]);
+  });
+
+  it("names nothing for other calls", () => {
+    expect(named("container.stop", null, [{ memory: 1 }])).to.deep.equal([]);
   });
 });

@@ -1,10 +1,18 @@
 # METADATA
 # title: No more objects than a user's share
 # description: |
-#   Limits of one container do not stop a user who starts a thousand. What is counted is what the record of owners says
-#   that the caller made, and containers and networks whose creation is under way. A container that removed itself counts
-#   until the record is next compared with the daemon; for a bound on memory and processors that holds whatever happens,
-#   put a tenant's containers below one cgroup (`cgroup_placement.required_cgroup_parent`).
+#   Limits of one container do not stop a user who starts a thousand. What counts is what the record of owners says that
+#   the caller made. `containers` and `networks` whose creation is under way count, and so does what calls of the caller
+#   under way add to the sums. `running`, `memory`, `cpus` and `gpus` are what the caller's containers have together once
+#   the call is executed. They are judged when a container is created (all but `running`), started or restarted, and
+#   `memory` and `cpus` when an update changes them. `memory`, `cpus` and `gpus` add up all containers, stopped ones
+#   included: a restart policy starts them without a call. One without a limit has as much as the host, so that it is
+#   over any quota until it is removed. CPUs of `--cpuset-cpus` are a limit, swap is not counted, and neither are GPUs
+#   that a runtime gives by a variable (`gpu_requests`). Of more than 200 containers the sums are not known, nor where the daemon
+#   does not answer: what is not known is no room. A container that removed itself counts for `containers` until the
+#   record is next compared with the daemon, or a sum is asked for. Containers that somebody else starts, and those of a
+#   swarm's services, are not the caller's. For a bound on memory and processors that holds whatever happens, put a
+#   tenant's containers below one cgroup (`cgroup_placement.required_cgroup_parent`).
 # related_resources:
 #   - ref: https://docs.docker.com/engine/containers/resource_constraints/
 #     description: Docker, resource constraints
@@ -12,16 +20,18 @@
 #   references: ["OWASP RULE #7", "NIST SP 800-190 4.4.2", CWE-770, "MITRE ATT&CK T1496"]
 #   group: resources
 #   severity: medium
-#   endpoints: [container.create, volume.create, network.create, service.create]
-#   looks_up: [usage]
+#   endpoints: [container.create, container.start, container.restart, container.update, volume.create, network.create, service.create]
+#   looks_up: [usage, sums]
+#   looks_up_when: quota
 #   message: "Quota reached: {name} {used}/{max}. Remove unused ones first."
 #   remedy: Remove what you no longer need, or ask for a larger share.
 #   parameters:
 #     quota:
 #       type: map
 #       description: |
-#         How many of `containers`, `volumes`, `networks` and `services` each user may have, stopped ones included; what
-#         is not named is not limited.
+#         How many of `containers`, `volumes`, `networks` and `services` each user may have, stopped ones included; and
+#         of all their containers together how many may be `running`, and how much `memory` in bytes, how many `cpus` and
+#         `gpus` they may use. What is not named is not limited.
 package docker.authz.controls.tenant_quota
 
 import data.docker.authz.lib.param
@@ -29,38 +39,70 @@ import data.docker.authz.lib.violation
 
 _chain := rego.metadata.chain()
 
-violations contains violation.because(_chain, null, _name, {"name": _name, "used": _used, "max": _max}) if {
-	_name
-	not _unlimited
-	not _within
+violations contains violation.because(_chain, null, name, {"name": name, "used": _used(name), "max": _max(name)}) if {
+	some name in _names[input.request.action]
+	_changed(name)
+	not _unlimited(name)
+	not _within(name)
 }
 
-_name := {
-	"container.create": "containers",
-	"volume.create": "volumes",
-	"network.create": "networks",
-	"service.create": "services",
-}[input.request.action]
+_names := {
+	"container.create": {"containers", "memory", "cpus", "gpus"},
+	"container.start": {"running", "memory", "cpus", "gpus"},
+	"container.restart": {"running", "memory", "cpus", "gpus"},
+	"container.update": {"memory", "cpus"},
+	"volume.create": {"volumes"},
+	"network.create": {"networks"},
+	"service.create": {"services"},
+}
+
+# An update may leave what is there.
+_changed(_) if input.request.action != "container.update"
+
+_changed("memory") if not input.spec.resources.memory == 0
+
+_changed("cpus") if not _cpus_stay
+
+_cpus_stay if {
+	input.spec.resources.cpus == 0
+	input.spec.resources.cpus_unlimited == false
+	input.spec.resources.cpuset_count == 0
+}
 
 _quota := param.value("tenant_quota", "quota")
 
-_unlimited if {
+_unlimited(name) if {
 	is_object(_quota)
-	not _named
+	not _named(name)
 }
 
-_named if _ = _quota[_name]
+_named(name) if _ = _quota[name]
 
-_within if {
-	is_number(input.usage[_name])
-	is_number(_quota[_name])
-	input.usage[_name] < _quota[_name]
+# How many there are, before the call.
+_within(name) if {
+	name in {"containers", "volumes", "networks", "services"}
+	is_number(input.usage[name])
+	is_number(_quota[name])
+	input.usage[name] < _quota[name]
 }
 
-_used := violation.member(input.usage, _name)
+# A sum, after it.
+_within(name) if {
+	name in {"running", "memory", "cpus", "gpus"}
+	is_number(input.usage[name])
+	is_number(_quota[name])
+	input.usage[name] >= 0
+	input.usage[name] <= _quota[name]
+}
 
-_max := violation.member(_quota, _name) if _readable
+_used(name) := "unlimited" if _is_endless(name)
 
-_max := null if not _readable
+_used(name) := violation.member(input.usage, name) if not _is_endless(name)
+
+_is_endless(name) if input.usage[name] == -1
+
+_max(name) := violation.member(_quota, name) if _readable
+
+_max(_) := null if not _readable
 
 _readable if is_object(_quota)
