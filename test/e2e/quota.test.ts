@@ -58,12 +58,15 @@ for (const engine of await chosenEngines()) {
 
     function refused({ status, body }: Answer, ...said: readonly string[]): void {
       expect(status, body.toString()).to.equal(403);
-      for (const text of said) expect(body.toString()).to.include(`Quota reached: ${text}`);
+      for (const text of said) expect(body.toString()).to.include(`Quota ${text}`);
     }
 
     it("has no room for a container without a limit", async () => {
-      refused(await create("free", alice, {}), "memory unlimited/", "cpus unlimited/2");
-      refused(await create("large", alice, { Memory: 201 * MB, NanoCpus: 3e9 }), "cpus 3/2");
+      refused(await create("free", alice, {}), `of ${200 * MB} for memory, `, "of 2 for cpus, ");
+      refused(
+        await create("large", alice, { Memory: 201 * MB, NanoCpus: 3e9 }),
+        "reached: cpus 3/2",
+      );
     });
 
     it("has room for no more than is left, however many ask at once", async () => {
@@ -71,7 +74,8 @@ for (const engine of await chosenEngines()) {
       const answers = await Promise.all(names.map((name) => create(name)));
       const statuses = answers.map(({ status }) => status).sort();
       expect(statuses).to.deep.equal([201, 201, 201, 403, 403, 403]);
-      for (const answer of answers) if (answer.status === 403) refused(answer, "memory 251658240/");
+      for (const answer of answers)
+        if (answer.status === 403) refused(answer, "reached: memory 251658240/");
       // From here on they are called one, two and three.
       const made = names.filter((_, index) => answers[index]?.status === 201);
       for (const [index, to] of ["one", "two", "three"].entries())
@@ -84,8 +88,8 @@ for (const engine of await chosenEngines()) {
       expect(statuses.toSorted()).to.deep.equal([204, 204, 403]);
       const running = names.filter((_, index) => statuses[index] === 204);
       const left = names.find((name) => !running.includes(name)) ?? "";
-      refused(await start(left), "running 3/2");
-      refused(await alice.api("POST", `/containers/${left}/restart?t=0`), "running 3/2");
+      refused(await start(left), "reached: running 3/2");
+      refused(await alice.api("POST", `/containers/${left}/restart?t=0`), "reached: running 3/2");
       for (const name of running) {
         succeeded(await alice.api("POST", `/containers/${name}/restart?t=0`), "restart");
         expect((await start(name)).status).to.equal(304);
@@ -98,13 +102,16 @@ for (const engine of await chosenEngines()) {
 
     it("has an update take its part, which is known at once", async () => {
       const grown = { Memory: 90 * MB, MemorySwap: 180 * MB };
-      refused(await update("one", grown), "memory 220200960/");
+      refused(await update("one", grown), "reached: memory 220200960/");
       succeeded(await update("one", { Memory: 70 * MB, MemorySwap: 140 * MB }), "update");
-      refused(await update("two", { Memory: 75 * MB, MemorySwap: 150 * MB }), "memory 214958080/");
+      refused(
+        await update("two", { Memory: 75 * MB, MemorySwap: 150 * MB }),
+        "reached: memory 214958080/",
+      );
       succeeded(await update("one", { Memory: 50 * MB, MemorySwap: 100 * MB }), "update");
       succeeded(await update("two", { Memory: 75 * MB, MemorySwap: 150 * MB }), "update");
-      refused(await update("one", { NanoCpus: 15e8 }), "cpus 2.5/2");
-      refused(await update("one", { CpuQuota: -1 }), "cpus unlimited/2");
+      refused(await update("one", { NanoCpus: 15e8 }), "reached: cpus 2.5/2");
+      refused(await update("one", { CpuQuota: -1 }), "of 2 for cpus, ");
       succeeded(await update("one", { RestartPolicy: { Name: "no" } }), "update");
       // dockerd takes 0 for what is there, and nothing below.
       expect((await update("one", { Memory: -1 })).status).to.be.at.least(400);
@@ -119,7 +126,7 @@ for (const engine of await chosenEngines()) {
     });
 
     it("has room again for what was removed", async () => {
-      refused(await create("four"), "memory ");
+      refused(await create("four"), "reached: memory ");
       succeeded(await alice.api("DELETE", "/containers/one"), "remove");
       succeeded(await create("four"), "create");
       for (const name of ["two", "three", "four"])
@@ -134,7 +141,7 @@ for (const engine of await chosenEngines()) {
     it("is each user's own", async () => {
       succeeded(await create("bobs", bob, {}), "create");
       const gpu = { DeviceRequests: [{ Count: 1, Capabilities: [["gpu"]] }] };
-      refused(await create("gpu", bob, gpu), "gpus 1/0");
+      refused(await create("gpu", bob, gpu), "reached: gpus 1/0");
       succeeded(await create("five"), "create");
     });
   });

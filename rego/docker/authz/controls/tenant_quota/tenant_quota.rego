@@ -24,6 +24,8 @@
 #   looks_up: [usage, sums]
 #   looks_up_when: quota
 #   message: "Quota reached: {name} {used}/{max}. Remove unused ones first."
+#   messages:
+#     unlimited: "Quota of {max} for {name}, and this or another container of yours has no limit. Limit each, as by --memory and --cpus, and remove those without."
 #   remedy: Remove what you no longer need, or ask for a larger share.
 #   parameters:
 #     quota:
@@ -39,7 +41,17 @@ import data.docker.authz.lib.violation
 
 _chain := rego.metadata.chain()
 
-violations contains violation.because(_chain, null, name, {"name": name, "used": _used(name), "max": _max(name)}) if {
+violations contains violation.because(_chain, null, name, {"name": name, "used": violation.member(input.usage, name), "max": _max(name)}) if {
+	some name in _over
+	not _is_endless(name)
+}
+
+violations contains violation.told(_chain, "unlimited", null, name, {"name": name, "max": _max(name)}) if {
+	some name in _over
+	_is_endless(name)
+}
+
+_over contains name if {
 	some name in _names[input.request.action]
 	_changed(name)
 	not _unlimited(name)
@@ -94,10 +106,6 @@ _within(name) if {
 	input.usage[name] >= 0
 	input.usage[name] <= _quota[name]
 }
-
-_used(name) := "unlimited" if _is_endless(name)
-
-_used(name) := violation.member(input.usage, name) if not _is_endless(name)
 
 _is_endless(name) if input.usage[name] == -1
 

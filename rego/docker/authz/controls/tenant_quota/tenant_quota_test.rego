@@ -84,7 +84,7 @@ test_deny_without_a_limit if {
 		"control": "tenant_quota",
 		"field": null,
 		"value": "memory",
-		"message": "Quota reached: memory unlimited/2. Remove unused ones first.",
+		"message": "Quota of 2 for memory, and this or another container of yours has no limit. Limit each, as by --memory and --cpus, and remove those without.",
 	}}
 }
 
