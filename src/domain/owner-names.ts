@@ -45,6 +45,11 @@ export function volumeId(name: string, createdAt: string | null): string {
   return `${name}@${new Date(instant).toISOString().slice(0, 19)}Z`;
 }
 
+/** The name in a volume's id. */
+export function volumeNameIn(id: string): string {
+  return id.slice(0, id.lastIndexOf("@"));
+}
+
 /** Engines before 23.0 tell a time that changes with what is in a volume. */
 const FIRST_MINOR_WITH_TIME = 42;
 

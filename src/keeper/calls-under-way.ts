@@ -95,11 +95,13 @@ export function createCallsUnderWay(nowMs = () => performance.now()): CallsUnder
     },
     ended(asked) {
       const call = calls.end(likenessOf(asked));
-      if (call === null) return null;
-      const { id, sinceMs, targets } = call;
-      return { id, lastedMs: Math.round(nowMs() - sinceMs), targets };
+      return call && begunOf(call, nowMs());
     },
   };
+}
+
+function begunOf({ id, sinceMs, targets }: UnderWay, nowMs: number): Begun {
+  return { id, lastedMs: Math.round(nowMs - sinceMs), targets };
 }
 
 /** Calls by what is equal in them, of equal ones the oldest first. */

@@ -30,14 +30,15 @@ function createdAtIn(answer: Record<string, unknown>, response: Response | null)
   return lastingTime(answer["CreatedAt"], response?.headers.get("Api-Version"));
 }
 
-/** What dockerd says that it removed, of what comes back with its key: volumes with their name, images with what they hold. */
-export function removedBy({ action }: Call, message: Message): readonly ObjectKey[] {
+/** The names of volumes that dockerd says it removed, of a prune: of one volume its answer says nothing. */
+export function removedVolumes({ action }: Call, message: Message): readonly string[] {
+  if (action !== "volume.prune") return [];
+  return textsIn(objectIn(answerTo(message))["VolumesDeleted"]);
+}
+
+/** The images that dockerd says it removed. */
+export function removedImages({ action }: Call, message: Message): readonly ObjectKey[] {
   switch (action) {
-    case "volume.prune":
-      return textsIn(objectIn(answerTo(message))["VolumesDeleted"]).map((name) => ({
-        kind: "volume",
-        id: volumeId(name, null),
-      }));
     case "image.delete":
       return deletedImages(answerTo(message));
     case "image.prune":

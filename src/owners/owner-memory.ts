@@ -1,3 +1,4 @@
+import { volumeNameIn } from "../domain/owner-names.js";
 import { OBJECT_KINDS } from "../domain/owners.js";
 import type { Intent, IntentLike, ObjectKey, ObjectKind, Origin, Owned } from "../domain/owners.js";
 import { createGroups, type Groups } from "./groups.js";
@@ -13,6 +14,7 @@ export interface OwnerMemory {
   readonly oldestExecOf: (user: string) => string | null;
   readonly containersOf: (user: string) => readonly string[];
   readonly objects: () => Iterable<readonly [ObjectKey, Origin]>;
+  readonly volumesNamed: (name: string) => readonly (readonly [ObjectKey, Origin])[];
   readonly intents: () => Iterable<Intent>;
   readonly isOpen: (id: string) => boolean;
   /** The oldest that is equal in all that dockerd repeats. */
@@ -59,7 +61,7 @@ export function createOwnerMemory(): OwnerMemory {
 interface Objects {
   readonly face: Pick<
     OwnerMemory,
-    "originOf" | "owned" | "oldestExecOf" | "containersOf" | "objects"
+    "originOf" | "owned" | "oldestExecOf" | "containersOf" | "volumesNamed" | "objects"
   >;
   readonly put: (key: ObjectKey, origin: Origin) => void;
   readonly take: (key: ObjectKey) => void;
@@ -72,9 +74,11 @@ function createObjects(): Objects {
   const listed = { exec: createGroups(), container: createGroups() };
   const groupsOf = (kind: ObjectKind): Groups | null =>
     kind === "exec" || kind === "container" ? listed[kind] : null;
+  const volumes = createGroups();
   const take = ({ kind, id }: ObjectKey): void => {
     const user = byKind[kind].get(id)?.user;
     byKind[kind].delete(id);
+    if (kind === "volume") volumes.remove(volumeNameIn(id), id);
     if (user === undefined || user === null) return;
     tallies.add(user, kind, -1);
     groupsOf(kind)?.remove(user, id);
@@ -85,6 +89,7 @@ function createObjects(): Objects {
       owned: tallies.of,
       oldestExecOf: listed.exec.oldest,
       containersOf: listed.container.members,
+      volumesNamed: (name) => volumesIn(byKind.volume, volumes.members(name)),
       *objects() {
         for (const kind of OBJECT_KINDS)
           for (const [id, origin] of byKind[kind]) yield [{ kind, id }, origin];
@@ -93,6 +98,7 @@ function createObjects(): Objects {
     put(key, origin) {
       take(key);
       byKind[key.kind].set(key.id, origin);
+      if (key.kind === "volume") volumes.add(volumeNameIn(key.id), key.id);
       if (origin.user === null) return;
       tallies.add(origin.user, key.kind, 1);
       groupsOf(key.kind)?.add(origin.user, key.id);
@@ -100,6 +106,13 @@ function createObjects(): Objects {
     take,
     size: () => OBJECT_KINDS.reduce((sum, kind) => sum + byKind[kind].size, 0),
   };
+}
+
+function volumesIn(origins: ReadonlyMap<string, Origin>, ids: readonly string[]) {
+  return ids.flatMap((id) => {
+    const origin = origins.get(id);
+    return origin === undefined ? [] : [[{ kind: "volume", id }, origin] as const];
+  });
 }
 
 interface Tallies {

@@ -31,6 +31,8 @@ export interface OwnerView {
   readonly objects: () => Iterable<readonly [ObjectKey, Origin]>;
   /** How many objects of each kind a user has at this moment. */
   readonly owned: (user: string) => Owned;
+  /** Volumes of a name, each with who made it: one, and those that were gone before anybody noticed. */
+  readonly volumesNamed: (name: string) => readonly (readonly [ObjectKey, Origin])[];
   /** The ids of a user's containers. */
   readonly containersOf: (user: string) => readonly string[];
 }
@@ -74,6 +76,7 @@ function viewOf({ memory }: Ledger): OwnerView {
     isKnown: (key) => memory().originOf(key) !== null,
     openIntents: () => [...memory().intents()],
     objects: () => memory().objects(),
+    volumesNamed: (name) => memory().volumesNamed(name),
     owned: (user) => memory().owned(user),
     containersOf: (user) => memory().containersOf(user),
   };

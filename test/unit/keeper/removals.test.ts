@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Message } from "../../../src/domain/message.js";
-import { removedBy } from "../../../src/keeper/made-objects.js";
+import { removedImages } from "../../../src/keeper/made-objects.js";
 import { callOf } from "../facts/call.js";
 
 const ID = `sha256:${"a".repeat(64)}`;
@@ -11,12 +11,12 @@ function answered(answer: unknown, status = 200): Message {
   return { response: { status, headers: new Map(), body } } as unknown as Message;
 }
 
-describe("removedBy()", () => {
+describe("removedImages()", () => {
   it("names the images that dockerd says are deleted", () => {
     const removal = answered([{ Untagged: "x:1" }, { Deleted: ID }, null, { Deleted: 1 }]);
-    expect(removedBy(callOf("image.delete"), removal)).to.deep.equal([KEY]);
+    expect(removedImages(callOf("image.delete"), removal)).to.deep.equal([KEY]);
     const prune = answered({ ImagesDeleted: [{ Deleted: ID }], SpaceReclaimed: 1 });
-    expect(removedBy(callOf("image.prune"), prune)).to.deep.equal([KEY]);
+    expect(removedImages(callOf("image.prune"), prune)).to.deep.equal([KEY]);
   });
 
   const nothing: readonly (readonly [string, string, Message])[] = [
@@ -27,7 +27,7 @@ describe("removedBy()", () => {
   ];
   for (const [what, action, message] of nothing) {
     it(`names nothing of ${what}`, () => {
-      expect(removedBy(callOf(action), message)).to.deep.equal([]);
+      expect(removedImages(callOf(action), message)).to.deep.equal([]);
     });
   }
 });

@@ -1,0 +1,79 @@
+import { expect } from "chai";
+import { NO_IMAGES } from "../../../src/facts/named-images-of.js";
+import { NO_VOLUMES } from "../../../src/facts/named-volumes-of.js";
+import { createOwnerKeeper, type OwnerKeeper } from "../../../src/keeper/owner-keeper.js";
+import type { LookUp } from "../../../src/lookups/look-up.js";
+import { openOwnerStore, type OwnerStore } from "../../../src/owners/owner-store.js";
+import { freshFolder } from "../../fresh-folder.js";
+import { directoryOf } from "../lookups/directory-of.js";
+import { asked } from "./asked.js";
+
+const SAID = { volumes: NO_VOLUMES, images: NO_IMAGES };
+
+const timeAt = (second: number): string => `2026-11-25T10:00:0${second}.000Z`;
+const keyAt = (second: number) =>
+  ({ kind: "volume", id: `data@2026-11-25T10:00:0${second}Z` }) as const;
+
+/** On an engine that tells when a volume was made, by whole seconds. */
+describe("A volume that is made again under its name", () => {
+  const at = freshFolder();
+  let store: OwnerStore;
+
+  beforeEach(() => {
+    store = openOwnerStore(at("owners.log"));
+  });
+
+  afterEach(() => {
+    store.close();
+  });
+
+  const ownerAt = (second: number) => store.ownerOf(keyAt(second))?.user;
+
+  /** At a second, with the volume of id `left` there. */
+  function keeperAt(second: number, left = ""): OwnerKeeper {
+    const object = { kind: "volume", id: left, names: ["data"], labels: {} };
+    const answer = left === "" ? { state: "missing" } : { state: "found", object };
+    const lookUp = () => Promise.resolve(answer) as ReturnType<LookUp>;
+    const fail = (thrown: unknown): never => {
+      throw thrown;
+    };
+    const now = (): Date => new Date(timeAt(second));
+    return createOwnerKeeper(store, { ...directoryOf(""), lookUp }, now, fail);
+  }
+
+  const made = (who: string, second: number) => {
+    const CreatedAt = `2026-11-25T10:00:0${second}Z`;
+    return asked(who, "volume.create", { Name: "data", CreatedAt }, { apiVersion: "1.51" });
+  };
+
+  it("is another's where they make it anew", async () => {
+    const keeper = keeperAt(0);
+    await keeper.answered(made("bob", 0));
+    expect(ownerAt(0)).to.equal("bob");
+    keeper.allowed(asked("bob", "volume.delete"), SAID);
+    await keeper.answered(asked("bob", "volume.delete", {}, { status: 204 }));
+    await keeper.answered(made("alice", 0));
+    expect(ownerAt(0)).to.equal("alice");
+  });
+
+  it("is nobody's where a prune removed it, and its maker's where it was made since", async () => {
+    await keeperAt(0).answered(made("bob", 0));
+    const later = keeperAt(1);
+    later.allowed(asked("carol", "volume.prune"), SAID);
+    await later.answered(made("alice", 1));
+    const pruned = { VolumesDeleted: ["data"], SpaceReclaimed: 0 };
+    await later.answered(asked("carol", "volume.prune", pruned, { status: 200 }));
+    expect(store.isKnown(keyAt(0))).to.equal(false);
+    expect(ownerAt(1)).to.equal("alice");
+  });
+
+  it("stays what an administrator has set where it was not removed", async () => {
+    const key = keyAt(0);
+    const set = { user: "alice", since: timeAt(0), source: "set" } as const;
+    store.record(key, set);
+    const keeper = keeperAt(0, key.id);
+    keeper.allowed(asked("carol", "volume.delete"), SAID);
+    await keeper.answered(asked("carol", "volume.delete", {}, { status: 409 }));
+    expect(store.ownerOf(key)).to.deep.equal(set);
+  });
+});
