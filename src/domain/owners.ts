@@ -28,7 +28,7 @@ export interface Owner {
   readonly source: "created" | "reconciled" | "set";
 }
 
-/** What is remembered of an object; a user of null made it without a name, so that it is nobody's. */
+/** What is remembered of an object; of a user of null it is known that callers without a name made it. */
 export interface Origin extends Omit<Owner, "user"> {
   readonly user: string | null;
 }

@@ -1,6 +1,7 @@
+import { X509Certificate } from "node:crypto";
 import { createSecureContext, type SecureContext } from "node:tls";
 import { expired, type Authority } from "./authority.js";
-import { issuedByFront } from "./issued-by-front.js";
+import { isIssuedBy } from "../domain/issued-by.js";
 import { writeCertificate } from "./write-certificate.js";
 
 /** What a user's connections to the daemon are made with. */
@@ -72,7 +73,7 @@ async function issue(
     to: new Date(to),
     issuer: authority,
   });
-  if (!issuedByFront(certificate, authority.pem))
+  if (!isIssuedBy(new X509Certificate(certificate), new X509Certificate(authority.pem)))
     throw new Error(`Cannot use the certificate that was made for "${name}": it does not verify`);
   return createSecureContext({
     cert: certificate,

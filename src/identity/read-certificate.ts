@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { isIssuedBy } from "../domain/issued-by.js";
 import type { CertificateFacts } from "../domain/identity.js";
 import { altNamesOf } from "./alt-names.js";
 
@@ -86,9 +87,4 @@ function textsOf(value: unknown): readonly string[] {
 
 function fingerprintOf({ fingerprint256 }: X509Certificate): string {
   return fingerprint256.replaceAll(":", "").toLowerCase();
-}
-
-/** By its name and by its signature: anybody may write another's name. */
-function isIssuedBy(certificate: X509Certificate, authority: X509Certificate): boolean {
-  return certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
 }

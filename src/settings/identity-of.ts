@@ -1,9 +1,12 @@
 import type { IdentitySettings } from "../domain/identity.js";
 import type { SettingsFile } from "./settings-schema.js";
 
-/** What the file says of names; the front's authority is named, and not yet read. */
-export function identityOf({ identity }: SettingsFile): IdentitySettings {
-  const { source, revoked, proxies, front_ca: path } = identity;
+/** What the file says of names; the front's authority, that of `front` by default, is named, and not yet read. */
+export function identityOf({
+  identity,
+  front,
+}: Pick<SettingsFile, "identity" | "front">): IdentitySettings {
+  const { source, revoked, proxies, front_ca: path = front?.ca } = identity;
   return Object.freeze({
     source,
     revoked: revoked.map(fingerprintOf),

@@ -57,10 +57,13 @@ for (const engine of await chosenEngines()) {
     const makeExec = ({ api }: Person) => api("POST", "/containers/web/exec", EXEC);
 
     /** Has alice make a call that needs a look-up, and gives what the look-up was sent with. */
-    async function seenTicket(meanwhile: (ticket: string) => Promise<void> = nothing) {
+    async function seenTicket(
+      meanwhile: (ticket: string) => Promise<void> = nothing,
+      phase: Asked["phase"] = "request",
+    ) {
       let seen: string | undefined;
       atGate = async (asked) => {
-        if (seen !== undefined || asked.phase !== "request") return;
+        if (seen !== undefined || asked.phase !== phase) return;
         seen = ticketOf(asked);
         await meanwhile(String(seen));
       };
@@ -100,9 +103,12 @@ for (const engine of await chosenEngines()) {
     it("are not made by a call with a value that was never given", () =>
       expectJudged(() => anonymous("GET", "/containers/web/json", "0".repeat(64))));
 
-    it("are good once", async () => {
-      const { ticket } = await seenTicket();
-      await expectJudged(() => anonymous("GET", "/containers/web/json", ticket));
+    it("are good once, be it while the first is under way or after it", async () => {
+      const again = (ticket: string) =>
+        expectJudged(() => anonymous("GET", "/containers/web/json", ticket));
+      const { ticket, status } = await seenTicket(again, "response");
+      expect(status).to.equal(201);
+      await again(ticket);
     });
 
     for (const [what, method, target] of [

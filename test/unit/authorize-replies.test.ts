@@ -151,7 +151,8 @@ describe("answers that a control judges", () => {
       intend: () => undefined,
       settle: () => undefined,
       isKnown: () => false,
-      recordNobody: (key: unknown) => recorded.push(key),
+      record: (key: unknown) => recorded.push(key),
+      volumesNamed: () => [],
     } as unknown as OwnerStore;
     const bench = await createBench({ catalogue, policy: policyOf(DENY), owners });
     const Id = "c".repeat(64);
@@ -164,7 +165,7 @@ describe("answers that a control judges", () => {
   it("are not judged where the owner cannot be kept, which refuses them", async () => {
     const policy = policyOf(ALLOW);
     const owners = {
-      recordNobody() {
+      record() {
         throw new OwnerStoreError("Cannot remember an owner: ENOSPC");
       },
     } as unknown as OwnerStore;

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { listObjects } from "../../../src/lookups/list-objects.js";
 
 const ID = "c0ffee01".repeat(8);
+const IMAGE = `sha256:${"e".repeat(64)}`;
 const NOW = "2026-11-25T10:00:00.000Z";
 
 /** What dockerd lists, by what is asked. */
@@ -18,6 +19,7 @@ const LISTS: Readonly<Record<string, unknown>> = {
     Volumes: [{ Name: "data", CreatedAt: "2026-11-25T11:00:00+02:00" }],
     Warnings: null,
   },
+  "/images/json?all=1": [{ Id: IMAGE, RepoTags: ["nginx:1"] }],
 };
 
 function daemonWith(lists: Readonly<Record<string, unknown>>, status = 200) {
@@ -39,7 +41,7 @@ describe("listObjects()", () => {
   it("says what the daemon has", async () => {
     const { time, kinds, objects } = await listed();
     expect(time).to.equal(NOW);
-    expect([...kinds]).to.deep.equal(["container", "network", "volume"]);
+    expect([...kinds]).to.deep.equal(["container", "network", "volume", "image"]);
     const untold = { image: null, createdAt: null };
     expect(objects).to.deep.equal([
       { kind: "container", id: ID, name: "web", swarmTask: false, ...untold },
@@ -56,6 +58,7 @@ describe("listObjects()", () => {
         ...{ kind: "volume", id: "data@2026-11-25T09:00:00Z", name: "data", image: null },
         ...{ createdAt: "2026-11-25T11:00:00+02:00", swarmTask: false },
       },
+      { kind: "image", id: IMAGE, name: null, swarmTask: false, ...untold },
     ]);
   });
 
