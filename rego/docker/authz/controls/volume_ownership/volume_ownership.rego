@@ -73,7 +73,7 @@ _judged contains target if {
 	not _of_another_kind(target)
 }
 
-_of_another_kind(target) if target.kind != "volume"
+_of_another_kind(target) if target.kind in {"container", "exec", "network", "secret", "config"}
 
 _readable if is_array(input.targets)
 
