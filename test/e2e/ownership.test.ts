@@ -205,6 +205,20 @@ for (const { engine, name, way } of RUNS) {
       await made(bob, "/containers/waits/start");
     });
 
+    it("a volume that another makes anew within a second is theirs", async () => {
+      const { alice, bob } = people;
+      const quick = { Name: "quick" };
+      for (let time = 0; time < 5; time++) {
+        await made(bob, "/volumes/create", quick);
+        await made(bob, "/volumes/quick", undefined, "DELETE");
+        await made(alice, "/volumes/create", quick);
+        const inspect = { method: "GET", target: "/volumes/quick" };
+        expect((await bob.told(inspect)).status).to.equal(403);
+        expect((await alice.told(inspect)).status).to.equal(200);
+        await made(alice, "/volumes/quick", undefined, "DELETE");
+      }
+    });
+
     it("what is not there is answered like what is another's", async () => {
       const stop = { method: "POST", target: "/containers/nowhere/stop" };
       await refused(() => stop, "container_ownership");
