@@ -1,7 +1,7 @@
 import { enginesAtHand, findEngines } from "../../tools/engines.js";
 import { succeeded } from "../e2e/api.js";
 import { startDaemon, type Daemon } from "../e2e/daemon.js";
-import { ticketOf } from "../e2e/look-up-asked.js";
+import { ticketOf } from "../e2e/ticket-of.js";
 import { PLUGIN, startPlugin, type Plugin } from "../e2e/plugin.js";
 import { startScripted } from "../e2e/scripted-plugin.js";
 

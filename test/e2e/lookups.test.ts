@@ -6,7 +6,7 @@ import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { startDaemon, type Daemon } from "./daemon.js";
-import { ticketOf } from "./look-up-asked.js";
+import { ticketOf } from "./ticket-of.js";
 import { OWNERS_MATTER } from "./owners-matter.js";
 import { openPeople, type Person } from "./people.js";
 import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
