@@ -5,6 +5,8 @@ export interface OwnersCall {
   readonly what: string;
   readonly control: string;
   readonly call: (ref: string, who: string) => SentCall;
+  /** Of one's own only by its id in full: dockerd looks a name up again later. */
+  readonly lasting?: boolean;
   /** What an administrator does after it, so that the next finds things as they were. */
   readonly restore?: readonly SentCall[];
 }
@@ -89,6 +91,7 @@ export const CONTAINER_CALLS: readonly OwnersCall[] = [
   },
   ...SHARED.map(([what, host]) => ({
     what,
+    lasting: what === "Links",
     control: "cross_container_sharing",
     call: (ref: string) => created(host(ref)),
   })),

@@ -64,7 +64,7 @@
 #   messages:
 #     digits: "What {ref} means may change. Name it by its name, or by 12 digits of its id or more."
 #     unknown: "Whose {ref} is could not be found out. Try again, or ask the operator."
-#   remedy: Use objects that you made yourself; docker ps --filter shows them.
+#   remedy: Use objects that you made yourself.
 #   parameters:
 #     deny_unowned:
 #       type: boolean

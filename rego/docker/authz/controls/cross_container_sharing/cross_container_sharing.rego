@@ -14,6 +14,8 @@
 #   looks_up: [container]
 #   looks_up_when: own_only
 #   message: Sharing {kind} with container {ref} is not allowed. Use a container of your own, or a user-defined network / named volume.
+#   messages:
+#     fleeting: "The daemon looks {ref} up again later, when another may have the name. Name the container by its full id: docker ps --no-trunc."
 #   remedy: Use a user-defined network or a named volume.
 #   parameters:
 #     allowed_sharing:
@@ -36,6 +38,13 @@ _chain := rego.metadata.chain()
 violations contains _sharing(share) if {
 	some share in input.sharing
 	not _permitted(share)
+	not _own_by_name(share)
+}
+
+violations contains violation.told(_chain, "fleeting", field, share.ref, {"ref": share.ref}) if {
+	some share in input.sharing
+	_own_by_name(share)
+	field := violation.member(share, "field")
 }
 
 violations contains _sharing(null) if {
@@ -46,6 +55,17 @@ violations contains _sharing(null) if {
 _permitted(share) if {
 	share.kind in param.value("cross_container_sharing", "allowed_sharing")
 	_reachable(share)
+}
+
+# Permitted, were it not for the name.
+_own_by_name(share) if {
+	not _permitted(share)
+	share.kind in param.value("cross_container_sharing", "allowed_sharing")
+	some target in input.targets
+	target.kind == "container"
+	target.ref == share.ref
+	ownership.own(target)
+	_by_fleeting_name(share, target)
 }
 
 _reachable(_) if param.value("cross_container_sharing", "own_only") == false
