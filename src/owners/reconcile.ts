@@ -54,10 +54,13 @@ function fittingFor(object: LiveObject, intents: readonly Intent[]): readonly In
   return intents.filter((intent) => fits(intent, object));
 }
 
-function fits(intent: Intent, { kind, name, image, createdAt }: LiveObject): boolean {
+function fits(intent: Intent, object: LiveObject): boolean {
+  return isLike(intent, object) && isMadeFor(intent, object.createdAt);
+}
+
+function isLike(intent: Intent, { kind, name, image }: LiveObject): boolean {
   return (
     KIND_BY_ACTION[intent.action] === kind &&
-    isMadeFor(intent, createdAt) &&
     (intent.name === null || intent.name === name) &&
     (intent.image === null || intent.image === image)
   );
@@ -105,6 +108,9 @@ function ownerFor({ object, fitting }: Suspect, intents: readonly Intent[], riva
   const makers = new Set(fitting.map((intent) => intent.user));
   if (makers.size > 1) return nobody(`it may be of ${namesOf([...makers])}`);
   if (user === null) return nobody("whoever made it has no name");
+  // Of equal calls of one user any intent is settled, so that the one that is left may be of another time.
+  const other = intents.find((intent) => intent.user !== user && isLike(intent, object));
+  if (other !== undefined) return nobody(`it may be of ${namesOf([user, other.user])}`);
   const builder = intents.find((intent) => mayHaveBuilt(intent, object) && intent.user !== user);
   if (builder !== undefined)
     return nobody(`it may be of ${namesOf([user])}, or of a build of ${namesOf([builder.user])}`);

@@ -96,6 +96,14 @@ describe("reconcile()", () => {
     expect(adopt).to.deep.equal(adopted(container(1)));
   });
 
+  it("gives nobody what another's call may have made whose equal call was answered first", () => {
+    // Bob made two equal calls; the answer to the later one has closed the earlier one's intent.
+    intend(intent("1"), intent("2", { user: "bob" }));
+    intend(intent("3", { user: "bob", time: "2026-11-25T10:00:05.000Z" }));
+    store.settle(intent("2", { user: "bob" }));
+    expectUnowned(live(1), 'it may be of "alice" or of "bob"');
+  });
+
   it("gives nobody what two users' calls fit, and names both", () => {
     intend(intent("1"), intent("2", { user: "bob", name: "web" }));
     expectUnowned(live(1), 'it may be of "alice" or of "bob"');
