@@ -1,4 +1,4 @@
-import { UNKNOWN_HOST } from "./domain/facts.js";
+import { UNKNOWN_HOST, type HostFacts } from "./domain/facts.js";
 import { randomUUID } from "node:crypto";
 import type { AuditWriter } from "./audit/audit-writer.js";
 import { recordOf } from "./audit/record-of.js";
@@ -153,7 +153,7 @@ async function judged(
 ): Promise<Decision> {
   const names = keeper.claim(asked.identity.name);
   try {
-    const host = { ...UNKNOWN_HOST, api_max: engine.apiMax() };
+    const host = hostOf(engine);
     const judgement = await judge.judge(asked.call, { ...asked, host, names, now: now() });
     known.judgement = judgement;
     known.call = judgement.call;
@@ -177,10 +177,14 @@ async function replied(
   known.answered = await keeper.answered(asked);
   if (!judge.replies.mayJudge(asked.call.action)) return ALLOWED;
   const { begun } = known.answered;
-  const host = { ...UNKNOWN_HOST, api_max: engine.apiMax() };
+  const host = hostOf(engine);
   const about = { ...asked, host, targets: begun?.targets ?? null, now: now() };
   known.judgement = judge.replies.judge(asked.call, about);
   return known.judgement?.decision ?? ALLOWED;
+}
+
+function hostOf(engine: EngineView): HostFacts {
+  return { ...UNKNOWN_HOST, api_max: engine.apiMax() };
 }
 
 function limitsOf(judge: Judge, identity: Identity, engine: EngineView): ReadOptions {

@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { textOfKey } from "../domain/owner-names.js";
 import { OBJECT_KINDS } from "../domain/owners.js";
 import { DEFAULT_PLACES } from "../domain/places.js";
 import type { Streams } from "../domain/streams.js";
@@ -57,7 +58,7 @@ function setCommand({ out }: Streams): Command {
       const order = setOrder(kind, id, makerOf(user, flags));
       const { before } = await carryOut(order, flags);
       const maker = user === undefined ? "made without a name" : `${JSON.stringify(user)}'s`;
-      out(`${nameOf(order)} is ${maker}${wasOf(before)}\n`);
+      out(`${textOfKey(order.key)} is ${maker}${wasOf(before)}\n`);
     });
 }
 
@@ -72,8 +73,8 @@ function forgetCommand({ out, err }: Streams, finish: (code: number) => void): C
     .action(async (kind: string, id: string, flags: ChangeFlags) => {
       const order = forgetOrder(kind, id);
       const { before, wasKnown } = await carryOut(order, flags);
-      if (wasKnown) out(`${nameOf(order)} is nobody's${wasOf(before)}\n`);
-      else err(`dockwarden: of ${nameOf(order)} nothing is remembered\n`);
+      if (wasKnown) out(`${textOfKey(order.key)} is nobody's${wasOf(before)}\n`);
+      else err(`dockwarden: of ${textOfKey(order.key)} nothing is remembered\n`);
       finish(wasKnown ? EXIT.done : EXIT.no);
     });
 }
@@ -118,10 +119,6 @@ function membersIn(body: string): Readonly<Record<string, unknown>> {
     if (!(thrown instanceof SyntaxError)) throw thrown;
     return {};
   }
-}
-
-function nameOf({ key }: OwnerOrder): string {
-  return `${key.kind} ${key.id}`;
 }
 
 function wasOf(before: string | null): string {

@@ -1,4 +1,5 @@
-import type { Listing, LiveObject, ObjectKey, Reconciliation } from "../domain/owners.js";
+import { textOfKey } from "../domain/owner-names.js";
+import type { Listing, LiveObject, Reconciliation } from "../domain/owners.js";
 import { describeThrown } from "../errors.js";
 import type { Directory } from "../lookups/directory.js";
 import type { LookUp } from "../lookups/look-up.js";
@@ -93,11 +94,11 @@ function createTeller(log: Log): Teller {
     decided({ adopt, unowned }) {
       lastReason = null;
       for (const { key, user } of adopt)
-        log("info", `Of ${textOf(key)} the owner is ${user}, whose call made it`);
-      const news = unowned.filter(({ key }) => !known.has(textOf(key)));
-      known = new Set(unowned.map(({ key }) => textOf(key)));
+        log("info", `Of ${textOfKey(key)} the owner is ${user}, whose call made it`);
+      const news = unowned.filter(({ key }) => !known.has(textOfKey(key)));
+      known = new Set(unowned.map(({ key }) => textOfKey(key)));
       for (const { key, why } of news.slice(0, MAX_NAMED))
-        log("info", `Of ${textOf(key)} no owner is known: ${why}`);
+        log("info", `Of ${textOfKey(key)} no owner is known: ${why}`);
       const more = news.length - MAX_NAMED;
       if (more > 0) log("info", `Of ${more} further objects no owner is known`);
     },
@@ -107,8 +108,4 @@ function createTeller(log: Log): Teller {
       lastReason = reason;
     },
   };
-}
-
-function textOf({ kind, id }: ObjectKey): string {
-  return `${kind} ${id}`;
 }

@@ -1,7 +1,16 @@
-/** Whether an action is meant by `*`, by `swarm.*`, by `*.prune`, or by its own name. */
+/**
+ * Whether an action is meant by `*`, by `swarm.*`, by `*.prune`, or by its own name.
+ *
+ * @internal Exported for the tools and its test.
+ */
 export function meansAction(pattern: string, action: string): boolean {
   if (pattern === "*" || pattern === action) return true;
   const parts = action.split(".");
   const words = pattern.split(".");
   return words.length === 2 && words.every((word, at) => word === "*" || word === parts[at]);
+}
+
+/** Whether one of `patterns` means it. */
+export function oneMeansAction(patterns: readonly string[], action: string): boolean {
+  return patterns.some((pattern) => meansAction(pattern, action));
 }

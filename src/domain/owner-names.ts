@@ -45,6 +45,11 @@ export function volumeId(name: string, createdAt: string | null): string {
   return `${name}@${new Date(instant).toISOString().slice(0, 19)}Z`;
 }
 
+/** `container 4f1c…`, as messages name an object. */
+export function textOfKey({ kind, id }: ObjectKey): string {
+  return `${kind} ${id}`;
+}
+
 /** The name in a volume's id. */
 export function volumeNameIn(id: string): string {
   return id.slice(0, id.lastIndexOf("@"));

@@ -78,13 +78,11 @@ export function createCallKeeper(
           throw thrown;
         })) ?? null;
       // What limits a container is asked anew, and only then does the call that may have changed it count no more.
-      if (CHANGING.has(asked.call.action)) directory?.states.changed();
+      if (asked.call.action === "container.update") directory?.states.changed();
       return { begun: calls.ended(asked), made };
     },
   };
 }
-
-const CHANGING: ReadonlySet<string> = new Set(["container.update"]);
 
 /** What a call is told that has waited for others of its user for too long. */
 export function busyUser(): NamesBusyError {

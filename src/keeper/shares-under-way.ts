@@ -1,5 +1,5 @@
 import type { ShareChange } from "../domain/shares.js";
-import { createTurns } from "./turns.js";
+import { createTurns } from "../lookups/turns.js";
 
 /** Knows what calls add to the sums of their users that dockerd executes and that no answer proves yet. */
 export interface SharesUnderWay {
@@ -24,9 +24,12 @@ export interface ShareClaim {
 /** dockerd makes and starts containers in seconds; a call whose end it never tells counts no longer than this. */
 const COUNTED_MS = 5 * 60 * 1000;
 
+/** One user's calls are judged one after the other, as many users' at once as there are. */
+const TURNS = { atOnce: Number.POSITIVE_INFINITY, each: 1, waitMs: 10_000 };
+
 /** Makes one that knows no call. */
 export function createSharesUnderWay(countedMs = COUNTED_MS): SharesUnderWay {
-  const turns = createTurns();
+  const turns = createTurns(TURNS);
   const held = new Map<string, Set<ShareChange>>();
 
   function hold(user: string, change: ShareChange): () => void {
@@ -47,7 +50,7 @@ export function createSharesUnderWay(countedMs = COUNTED_MS): SharesUnderWay {
       let change: ShareChange | null = null;
       return {
         async turn() {
-          end = await turns.take(user);
+          end = await turns.begin(user);
           return end !== null;
         },
         underWay: () => [...(held.get(user) ?? [])],

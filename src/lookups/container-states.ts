@@ -1,4 +1,5 @@
 import type { ContainerLimits, DeviceRequest } from "../domain/shares.js";
+import { answerIn } from "./answer-in.js";
 import type { DaemonClient } from "./daemon-client.js";
 import { listIn, nameIn, objectIn, textIn } from "./members.js";
 
@@ -57,11 +58,10 @@ async function list(
 ): Promise<ReadonlyMap<string, boolean>> {
   const filter = encodeURIComponent(JSON.stringify({ id: ids }));
   const target = `/containers/json?all=1${ids.length > MAX_ASKED ? "" : `&filters=${filter}`}`;
-  const { status, body } = await client.get(target);
-  if (status !== 200) throw new Error(`the daemon answers ${status} to a list of containers`);
+  const answer = answerIn("a list of containers", await client.get(target));
   const asked = new Set(ids);
   return new Map(
-    listIn(JSON.parse(body.toString()), "body").flatMap((one) => {
+    listIn(answer, "body").flatMap((one) => {
       const { Id, State } = objectIn(one, "body");
       const id = nameIn(Id, "Id");
       return asked.has(id) ? [[id, !STOPPED.has(nameIn(State, "State"))] as const] : [];
@@ -76,10 +76,9 @@ async function inspect(
   client: Pick<DaemonClient, "get">,
   id: string,
 ): Promise<ContainerLimits | null> {
-  const { status, body } = await client.get(`/containers/${id}/json`);
-  if (status === 404) return null;
-  if (status !== 200) throw new Error(`the daemon answers ${status} to an inspection`);
-  const answer = objectIn(JSON.parse(body.toString()), "body");
+  const told = await client.get(`/containers/${id}/json`);
+  if (told.status === 404) return null;
+  const answer = objectIn(answerIn("an inspection", told), "body");
   if (answer["Id"] !== id) throw new Error("the daemon answers with another container");
   return readLimits(objectIn(answer["HostConfig"], "HostConfig"));
 }

@@ -1,4 +1,5 @@
-import type { DaemonAnswer, DaemonClient } from "./daemon-client.js";
+import { answerIn } from "./answer-in.js";
+import type { DaemonClient } from "./daemon-client.js";
 import { listIn, nameIn, objectIn, textIn } from "./members.js";
 
 /** An image, as the daemon describes it. */
@@ -29,14 +30,14 @@ export function createImageFinder(client: Pick<DaemonClient, "get">): ImageFinde
   return {
     async ids() {
       const target = "/images/json?all=1";
-      const images = listIn(read(target, await client.get(target)), target);
+      const images = listIn(answerIn(target, await client.get(target)), target);
       return new Set(images.map((image) => nameIn(objectIn(image, target)["Id"], "Id")));
     },
     async imageOf(name) {
       const target = `/images/${pathOf(name)}/json`;
       const answer = await client.get(target);
       if (answer.status === 404) return null;
-      const { Id, Created } = objectIn(read(target, answer), target);
+      const { Id, Created } = objectIn(answerIn(target, answer), target);
       return { id: nameIn(Id, "Id"), createdAt: textIn(Created, "Created") };
     },
   };
@@ -45,9 +46,4 @@ export function createImageFinder(client: Pick<DaemonClient, "get">): ImageFinde
 /** A name's slashes are the path's. */
 function pathOf(name: string): string {
   return name.split("/").map(encodeURIComponent).join("/");
-}
-
-function read(target: string, { status, body }: DaemonAnswer): unknown {
-  if (status !== 200) throw new Error(`the daemon answers ${status} to ${target}`);
-  return JSON.parse(body.toString());
 }

@@ -1,5 +1,6 @@
 import { lastingTime, volumeId } from "../domain/owner-names.js";
 import type { Listing, LiveObject, ObjectKind } from "../domain/owners.js";
+import { answerIn } from "./answer-in.js";
 import type { DaemonClient } from "./daemon-client.js";
 import { listIn, nameIn, objectIn, textIn, textsIn } from "./members.js";
 
@@ -28,11 +29,11 @@ export async function listObjects(client: DaemonClient, now: () => Date): Promis
   const time = now().toISOString();
   const objects: LiveObject[] = [];
   for (const { target, member, read } of LISTS) {
-    const { status, body, apiVersion } = await client.get(target);
-    if (status !== 200) throw new Error(`the daemon answers ${status} to ${target}`);
-    const answer: unknown = JSON.parse(body.toString());
+    const told = await client.get(target);
+    const answer = answerIn(target, told);
     const list = member === null ? answer : objectIn(answer, target)[member];
-    objects.push(...listIn(list, target).map((item) => read(objectIn(item, target), apiVersion)));
+    for (const item of listIn(list, target))
+      objects.push(read(objectIn(item, target), told.apiVersion));
   }
   return { time, kinds: new Set(LISTS.map(({ kind }) => kind)), objects };
 }

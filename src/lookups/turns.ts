@@ -1,6 +1,12 @@
 /** Lets so many do something at once, and each asker no more than a share of them. */
 export interface Turns {
   /**
+   * Waits for the asker's turn; what is given ends it, and does nothing a second time.
+   *
+   * @returns null where it did not come in time.
+   */
+  readonly begin: (asker: string) => Promise<(() => void) | null>;
+  /**
    * Does `work` when it is the asker's turn.
    *
    * @throws {Error} When it was not in time.
@@ -29,50 +35,67 @@ export function createTurns({ atOnce, each, waitMs }: TurnLimits): Turns {
   function startNext(): void {
     for (const [asker, queue] of queues) {
       if (running >= atOnce) return;
-      const [begin] = queue.waiting;
-      if (begin === undefined && queue.running === 0) queues.delete(asker);
-      if (begin === undefined || queue.running >= each) continue;
-      queue.waiting.delete(begin);
+      const [go] = queue.waiting;
+      if (go === undefined && queue.running === 0) queues.delete(asker);
+      if (go === undefined || queue.running >= each) continue;
+      queue.waiting.delete(go);
       queue.running += 1;
       running += 1;
       queues.delete(asker);
       queues.set(asker, queue);
-      begin();
+      go();
     }
   }
 
-  function end(asker: string, queue: Queue): void {
-    queue.running -= 1;
-    running -= 1;
+  async function begin(asker: string): Promise<(() => void) | null> {
+    const queue = queues.get(asker) ?? { running: 0, waiting: new Set() };
+    queues.set(asker, queue);
+    const turn = waitIn(queue, waitMs);
     startNext();
+    if (!(await turn)) return null;
+    return once(() => {
+      queue.running -= 1;
+      running -= 1;
+      startNext();
+    });
   }
 
-  return {
-    async take(asker, work) {
-      const queue = queues.get(asker) ?? { running: 0, waiting: new Set() };
-      queues.set(asker, queue);
-      const turn = waitIn(queue, waitMs);
-      startNext();
-      await turn;
-      try {
-        return await work();
-      } finally {
-        end(asker, queue);
-      }
-    },
+  return { begin, take: (asker, work) => taken(begin(asker), work, waitMs) };
+}
+
+async function taken<Result>(
+  turn: ReturnType<Turns["begin"]>,
+  work: () => Promise<Result>,
+  waitMs: number,
+): Promise<Result> {
+  const end = await turn;
+  if (end === null) throw new Error(`its turn did not come within ${waitMs} ms`);
+  try {
+    return await work();
+  } finally {
+    end();
+  }
+}
+
+function once(work: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) work();
+    isDone = true;
   };
 }
 
-function waitIn(queue: Queue, waitMs: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const begin = (): void => {
+/** Whether it is let go in time. */
+function waitIn(queue: Queue, waitMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const go = (): void => {
       clearTimeout(late);
-      resolve();
+      resolve(true);
     };
     const late = setTimeout(() => {
-      queue.waiting.delete(begin);
-      reject(new Error(`its turn did not come within ${waitMs} ms`));
+      queue.waiting.delete(go);
+      resolve(false);
     }, waitMs);
-    queue.waiting.add(begin);
+    queue.waiting.add(go);
   });
 }

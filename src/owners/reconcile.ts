@@ -1,4 +1,5 @@
 import { instantOf } from "../domain/instant.js";
+import { textOfKey } from "../domain/owner-names.js";
 import type { Intent, Listing, LiveObject, ObjectKey, Reconciliation } from "../domain/owners.js";
 import type { OwnerView } from "./owner-store.js";
 import { whyNever } from "./never-adopted.js";
@@ -148,12 +149,12 @@ function hasTooManyRivals(fitting: readonly Intent[], rivals: Rivals): boolean {
 /** What the daemon would have listed, was it still there. */
 function goneOf({ time, kinds, objects }: Listing, view: OwnerView): ObjectKey[] {
   const began = instantOf(time);
-  const there = new Set(objects.map(textOf));
+  const there = new Set(objects.map(textOfKey));
   const gone: ObjectKey[] = [];
   for (const [key, { since }] of view.objects()) {
     const known = instantOf(since);
     const isOlder = began !== null && known !== null && known < began;
-    if (isOlder && kinds.has(key.kind) && !there.has(textOf(key))) gone.push(key);
+    if (isOlder && kinds.has(key.kind) && !there.has(textOfKey(key))) gone.push(key);
   }
   return gone;
 }
@@ -170,8 +171,4 @@ function isDecided({ action, time }: Intent, listing: Listing): boolean {
 
 function keyOf({ kind, id }: LiveObject): ObjectKey {
   return { kind, id };
-}
-
-function textOf({ kind, id }: ObjectKey): string {
-  return `${kind} ${id}`;
 }

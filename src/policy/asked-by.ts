@@ -1,4 +1,4 @@
-import { meansAction } from "../domain/actions.js";
+import { oneMeansAction } from "../domain/actions.js";
 import type { Catalogue, ControlDescription } from "../domain/settings.js";
 import type { PolicyData } from "./wasm-policy.js";
 
@@ -32,7 +32,7 @@ function byAction(
     named.map((action) => [
       action,
       controls
-        .filter(([, control]) => patternsOf(control).some((one) => meansAction(one, action)))
+        .filter(([, control]) => oneMeansAction(patternsOf(control), action))
         .map(([id]) => id),
     ]),
   );

@@ -1,4 +1,4 @@
-import { meansAction } from "../domain/actions.js";
+import { oneMeansAction } from "../domain/actions.js";
 import type { Group, People } from "../domain/people.js";
 import type { Catalogue, Library } from "../domain/settings.js";
 import { checkOwnParameters, isHygiene, unknownControl } from "./check-changes.js";
@@ -104,7 +104,7 @@ function checkWhen({ when, controls }: ExceptionEntry, catalogue: Catalogue): Pr
 /** A control that is not there has a problem of its own. */
 function judges(control: string, action: string, catalogue: Catalogue): boolean {
   const { endpoints = ["*"], replies = [] } = catalogue[control] ?? {};
-  return [...endpoints, ...replies].some((one) => meansAction(one, action));
+  return oneMeansAction([...endpoints, ...replies], action);
 }
 
 function checkPermission(exception: ExceptionEntry, catalogue: Catalogue): Problem[] {

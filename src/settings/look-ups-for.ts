@@ -1,4 +1,4 @@
-import { meansAction } from "../domain/actions.js";
+import { oneMeansAction } from "../domain/actions.js";
 import type { Overrides } from "../domain/overrides.js";
 import { SUMS, type Sum } from "../domain/shares.js";
 import type { Catalogue, ControlDescription, ControlSet, LookUpKind } from "../domain/settings.js";
@@ -33,7 +33,7 @@ export function lookUpsFor(sets: readonly ControlSet[], catalogue: Catalogue): L
   function kindsFor(action: string): ReadonlySet<LookUpKind> {
     // What a call is about is remembered for its answer.
     const judging = asking.filter(([, { endpoints, replies }]) =>
-      [...endpoints, ...replies].some((pattern) => meansAction(pattern, action)),
+      oneMeansAction([...endpoints, ...replies], action),
     );
     return new Set(judging.flatMap(([, { looksUp }]) => looksUp));
   }
@@ -49,7 +49,7 @@ export function sumsFor(sets: readonly ControlSet[], catalogue: Catalogue): Sums
   );
   return (action, overrides) => {
     const named = asking
-      .filter(({ endpoints }) => endpoints.some((pattern) => meansAction(pattern, action)))
+      .filter(({ endpoints }) => oneMeansAction(endpoints, action))
       .flatMap(({ id, name }) =>
         [overrides, ...sets].flatMap(({ parameters }) => membersOf(parameters[id]?.[name])),
       );

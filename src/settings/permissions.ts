@@ -1,4 +1,4 @@
-import { meansAction } from "../domain/actions.js";
+import { oneMeansAction } from "../domain/actions.js";
 import type { ActionClass } from "../domain/call.js";
 import type { People } from "../domain/people.js";
 import type { CallerRule, Permission, Role } from "../domain/roles.js";
@@ -32,10 +32,7 @@ export function permissionsFor(
   actionClass: ActionClass,
 ): readonly Permission[] {
   return rules
-    .filter(
-      ({ actions, butClass }) =>
-        butClass !== actionClass && actions.some((pattern) => meansAction(pattern, action)),
-    )
+    .filter(({ actions, butClass }) => butClass !== actionClass && oneMeansAction(actions, action))
     .map(({ effect, scope, labels }) => ({ effect, scope, labels }));
 }
 

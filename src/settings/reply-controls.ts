@@ -1,4 +1,4 @@
-import { meansAction } from "../domain/actions.js";
+import { oneMeansAction } from "../domain/actions.js";
 import type { Caller } from "../domain/caller.js";
 import type { Catalogue, Mode, Settings } from "../domain/settings.js";
 
@@ -22,7 +22,7 @@ export function createReplyControls(
     const found = kept.get(action);
     if (found !== undefined) return found;
     const ids = judging
-      .filter(([, { replies }]) => replies.some((pattern) => meansAction(pattern, action)))
+      .filter(([, { replies }]) => oneMeansAction(replies, action))
       .map(([id]) => id);
     kept.set(action, ids);
     return ids;

@@ -5,27 +5,16 @@ import { NamesBusyError } from "../../src/errors.js";
 import type { Directory } from "../../src/lookups/directory.js";
 import { defaultSettings } from "../../src/settings/default-settings.js";
 import { createTargets, type Targets } from "../../src/targets.js";
+import { CONTROL } from "./settings/control.js";
 import { LIBRARY } from "./settings/library.js";
 import { CONTEXT, bodyOf, callOf, checkedFacts } from "./facts/call.js";
 import { directoryOf } from "./lookups/directory-of.js";
 
-const CONTROL: ControlDescription = {
-  title: "No more",
-  severity: "high",
-  remedy: "Do not.",
-  references: [],
-  group: "access",
-  endpoints: [],
-  replies: [],
-  looksUp: ["container"],
-  looksUpWhen: null,
-  placeholders: [],
-  parameters: {},
-};
+const LOOKING: ControlDescription = { ...CONTROL, endpoints: [], looksUp: ["container"] };
 
 const CATALOGUE = {
-  stopped: { ...CONTROL, endpoints: ["container.stop", "container.create"] },
-  started: { ...CONTROL, endpoints: ["container.start"], looksUp: ["joined"] as const },
+  stopped: { ...LOOKING, endpoints: ["container.stop", "container.create"] },
+  started: { ...LOOKING, endpoints: ["container.start"], looksUp: ["joined"] as const },
 };
 
 /** The targets where the control of the catalogue is on, or off. */
@@ -168,7 +157,7 @@ describe("createTargets()", () => {
 
   it("finds out what the caller has, and what of it could not be", async () => {
     const counted = {
-      ...CONTROL,
+      ...LOOKING,
       endpoints: ["container.create"],
       looksUp: ["usage", "sums"],
       looksUpWhen: "quota",

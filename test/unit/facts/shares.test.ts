@@ -10,16 +10,7 @@ import {
   type Counted,
 } from "../../../src/facts/shares.js";
 import { bodyOf, callOf, checkedFacts } from "./call.js";
-
-const FREE: ContainerLimits = {
-  memory: 0,
-  nanoCpus: 0,
-  cpuQuota: 0,
-  cpuPeriod: 0,
-  cpuset: "",
-  deviceRequests: [],
-  devices: [],
-};
+import { FREE } from "./free-limits.js";
 
 const SHARE: Share = { memory: 100, cpus: 1, gpus: 1 };
 

@@ -5,19 +5,11 @@ import {
 } from "../../../src/lookups/container-states.js";
 import { createDaemonClient } from "../../../src/lookups/daemon-client.js";
 import { createTickets } from "../../../src/lookups/tickets.js";
+import { FREE } from "../facts/free-limits.js";
 import { answering, startStandIn, type StandInDaemon } from "./stand-in-daemon.js";
 
 const [A = "", B = "", C = ""] = ["a", "b", "c"].map((digit) => digit.repeat(64));
 const INSPECT_A = `/containers/${A}/json`;
-const LIMITS = {
-  memory: 0,
-  nanoCpus: 0,
-  cpuQuota: 0,
-  cpuPeriod: 0,
-  cpuset: "",
-  deviceRequests: [],
-  devices: [],
-};
 
 const open: (() => unknown)[] = [];
 
@@ -103,7 +95,7 @@ describe("createContainerStates()", () => {
       deviceRequests: [{ driver: "nvidia", count: 1, ids: [] }],
       devices: ["/dev/fuse"],
     });
-    expect(await states.limitsOf(B)).to.deep.equal(LIMITS);
+    expect(await states.limitsOf(B)).to.deep.equal(FREE);
     expect(await states.limitsOf(C)).to.equal(null);
   });
 

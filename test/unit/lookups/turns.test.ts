@@ -2,6 +2,8 @@ import { setImmediate as turn } from "node:timers/promises";
 import { expect } from "chai";
 import { createTurns, type Turns } from "../../../src/lookups/turns.js";
 
+const ONE_EACH = { atOnce: Number.POSITIVE_INFINITY, each: 1, waitMs: 10_000 };
+
 describe("createTurns()", () => {
   /** Work by its name that ends when it is told to. */
   const begun: string[] = [];
@@ -73,5 +75,36 @@ describe("createTurns()", () => {
     );
     await end("a1");
     expect(begun).to.deep.equal(["a1", "a2"]);
+  });
+
+  it("has calls of one user wait for one another, in order", async () => {
+    const turns = createTurns(ONE_EACH);
+    const order: string[] = [];
+    const one = await turns.begin("alice");
+    const waiting = ["two", "three"].map(async (name) => {
+      const end = await turns.begin("alice");
+      order.push(name);
+      end?.();
+    });
+    await turn();
+    expect(order).to.deep.equal([]);
+    one?.();
+    await Promise.all(waiting);
+    expect(order).to.deep.equal(["two", "three"]);
+  });
+
+  it("has nobody wait for others", async () => {
+    const turns = createTurns(ONE_EACH);
+    await turns.begin("alice");
+    expect(await turns.begin("bob")).to.be.a("function");
+  });
+
+  it("waits no longer than it may, and lets nobody pass who waits behind", async () => {
+    const turns = createTurns({ ...ONE_EACH, waitMs: 20 });
+    const one = await turns.begin("alice");
+    expect(await turns.begin("alice")).to.equal(null);
+    const behind = turns.begin("alice");
+    one?.();
+    expect(await behind).to.be.a("function");
   });
 });

@@ -2,21 +2,12 @@ import { expect } from "chai";
 import type { Catalogue } from "../../../src/domain/settings.js";
 import { PolicyEvaluationError } from "../../../src/errors.js";
 import { answerOf } from "../../../src/policy/answer-of.js";
+import { CONTROL } from "../settings/control.js";
 
 const ABOUT = { severity: "critical", remedy: "Remove it.", references: ["CIS 5.5"] } as const;
 
 const CATALOGUE: Catalogue = {
-  privileged_container: {
-    title: "No privileged containers",
-    group: "isolation",
-    endpoints: ["*"],
-    replies: [],
-    looksUp: [],
-    looksUpWhen: null,
-    placeholders: [],
-    parameters: {},
-    ...ABOUT,
-  },
+  privileged_container: { ...CONTROL, ...ABOUT },
 };
 
 const VIOLATION = {

@@ -1,30 +1,20 @@
 import { expect } from "chai";
-import type { Catalogue, ControlDescription } from "../../../src/domain/settings.js";
+import type { Catalogue } from "../../../src/domain/settings.js";
 import { askedBy } from "../../../src/policy/asked-by.js";
-
-const ALL: ControlDescription = {
-  title: "No more",
-  severity: "high",
-  remedy: "Do not.",
-  references: [],
-  group: "isolation",
-  endpoints: ["*"],
-  replies: [],
-  looksUp: [],
-  looksUpWhen: null,
-  placeholders: [],
-  parameters: {},
-};
+import { CONTROL } from "../settings/control.js";
 
 /** A catalogue of two controls, of which the second judges `endpoints`. */
 function catalogue(...endpoints: readonly string[]): Catalogue {
-  return { all: ALL, some: { ...ALL, endpoints } };
+  return { all: CONTROL, some: { ...CONTROL, endpoints } };
 }
 
 describe("askedBy()", () => {
   it("lists those who judge answers apart from those who judge calls", () => {
     const replies = ["container.inspect", "swarm.*"];
-    const found = askedBy({ ...catalogue("exec.start"), more: { ...ALL, endpoints: [], replies } });
+    const found = askedBy({
+      ...catalogue("exec.start"),
+      more: { ...CONTROL, endpoints: [], replies },
+    });
     expect(found).to.deep.equal({
       controls_of: { "exec.start": ["all", "some"] },
       replies_of: { "container.inspect": ["more"] },
@@ -46,7 +36,7 @@ describe("the controls that are asked about a call", () => {
 
   it("takes a pattern for the actions that others name", () => {
     const two = catalogue("swarm.*");
-    const other = { ...ALL, endpoints: ["swarm.init", "exec.start"] };
+    const other = { ...CONTROL, endpoints: ["swarm.init", "exec.start"] };
     expect(controlsOf({ ...two, other })).to.deep.equal({
       "swarm.init": ["all", "some", "other"],
       "exec.start": ["all", "other"],

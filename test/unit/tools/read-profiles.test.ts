@@ -1,20 +1,12 @@
 import { expect } from "chai";
 import type { Catalogue } from "../../../src/domain/settings.js";
+import { CONTROL } from "../settings/control.js";
 import { described } from "../settings/library.js";
 import { completed, problemsOf } from "../../../tools/read-profiles.js";
 
 const CATALOGUE: Catalogue = {
   host_devices: {
-    title: "No host devices",
-    severity: "high",
-    remedy: "Do not.",
-    references: [],
-    group: "isolation",
-    endpoints: ["*"],
-    replies: [],
-    looksUp: [],
-    looksUpWhen: null,
-    placeholders: [],
+    ...CONTROL,
     parameters: {
       allowed: described("strings"),
       limit: described("integer"),
