@@ -39,20 +39,24 @@ export function createTurns({ atOnce, each, waitMs }: TurnLimits): Turns {
       if (go === undefined && queue.running === 0) queues.delete(asker);
       if (go === undefined || queue.running >= each) continue;
       queue.waiting.delete(go);
-      queue.running += 1;
-      running += 1;
-      queues.delete(asker);
-      queues.set(asker, queue);
+      start(asker, queue);
       go();
     }
+  }
+
+  function start(asker: string, queue: Queue): void {
+    queue.running += 1;
+    running += 1;
+    queues.delete(asker);
+    queues.set(asker, queue);
   }
 
   async function begin(asker: string): Promise<(() => void) | null> {
     const queue = queues.get(asker) ?? { running: 0, waiting: new Set() };
     queues.set(asker, queue);
-    const turn = waitIn(queue, waitMs);
-    startNext();
-    if (!(await turn)) return null;
+    const isFree = running < atOnce && queue.running < each && queue.waiting.size === 0;
+    if (isFree) start(asker, queue);
+    else if (!(await waitIn(queue, waitMs))) return null;
     return once(() => {
       queue.running -= 1;
       running -= 1;
