@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Caller } from "../domain/caller.js";
 import type { Identity } from "../domain/identity.js";
 import type { Overrides } from "../domain/overrides.js";
@@ -134,22 +135,25 @@ function changesOfUser(
 
 type Parameters = Overrides["parameters"];
 
-/**
- * Overrides, and in them what `changes` make of the caller's values, or of the set's. A control of which one
- * parameter is overridden has all of them there.
- */
+/** Overrides, and in them what `changes` make of the caller's values, or of the set's, where it differs from those. */
 export function overridden(
   { modes, parameters }: Overrides,
   set: Parameters | undefined,
   changes: readonly Change[],
 ): Overrides {
-  const own: Record<string, Record<string, Parameter>> = {};
+  const own: Record<string, Record<string, Parameter>> = { ...parameters };
   for (const change of changes) {
     const { control, name } = change;
-    const values = (own[control] ??= { ...(parameters[control] ?? set?.[control]) });
-    values[name] = changed(values[name], change);
+    const before = { ...set?.[control], ...own[control] };
+    own[control] = { ...own[control], [name]: changed(before[name], change) };
   }
-  return { modes, parameters: { ...parameters, ...own } };
+  const differing = Object.entries(own).flatMap(([control, values]) => {
+    const left = Object.entries(values).filter(
+      ([name, value]) => !isDeepStrictEqual(value, set?.[control]?.[name]),
+    );
+    return left.length === 0 ? [] : [[control, Object.fromEntries(left)]];
+  });
+  return { modes, parameters: Object.fromEntries(differing) as Parameters };
 }
 
 function templateValuesOf(name: string, user: User, pattern: RegExp): TemplateValues {

@@ -54,7 +54,7 @@ function parametersOf(settings: Settings, caller: Caller): readonly string[] {
         const own = changes.filter((one) => `${one.control}.${one.name}` === path);
         const usual = settings.origins[profile]?.[path] ?? `profile ${profile}`;
         const places = new Set([usual, ...own.map(({ origin }) => origin)]);
-        const shown = overrides.parameters[control]?.[parameter] ?? value;
+        const { [parameter]: shown = value } = overrides.parameters[control] ?? {};
         return `  ${path}: ${JSON.stringify(shown)}  # ${[...places].join(", ")}`;
       }),
     );

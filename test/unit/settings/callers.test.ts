@@ -146,6 +146,15 @@ user_parameters:
     expect(createCallers(sharedSettings()).of(named("alice")).shadow).to.equal(null);
   });
 
+  it("has overrides only of what differs from the set", () => {
+    const callers = createCallers(sharedSettings());
+    const { parameters } = callers.of(named("alice")).overrides;
+    expect(parameters).to.have.all.keys("mounts");
+    expect(parameters["mounts"]).to.have.all.keys("allowed", "name");
+    // Of whom no name is known, templates make nothing.
+    expect(callers.of(named("")).overrides.parameters).to.deep.equal({});
+  });
+
   it("takes a stranger whose certificate proves a group for one who is known, with the group's roles", () => {
     const rest = "bindings: [{groups: [chem], profile: plain}]\n";
     const callers = createCallers(sharedSettings(rest));

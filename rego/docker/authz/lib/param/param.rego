@@ -10,9 +10,9 @@ package docker.authz.lib.param
 # description: |
 #   The value of parameter `name` of `control`. Undefined where neither says one: ask for it in a rule
 #   of the kind `_permitted`, so that undefined permits nothing.
-value(control, name) := _own[control][name]
-
-value(control, name) := _usual[control][name] if not _own[control]
+value(control, name) := own if {
+	own := _own[control][name]
+} else := _usual[control][name]
 
 # METADATA
 # title: A mode

@@ -24,6 +24,11 @@ test_value_null_and_false_of_the_set if {
 
 test_value_of_the_caller if _value("a", {"c": {"a": "own"}}) == "own"
 
+test_value_of_the_set_where_the_caller_has_another_parameter_of_the_control if {
+	_value("a", {"c": {"n": 1}}) == "set"
+	_value("n", {"c": {"a": "own"}}) == null
+}
+
 test_value_null_and_false_of_the_caller if {
 	_value("a", {"c": {"a": null}}) == null
 	_value("a", {"c": {"a": false}}) == false
