@@ -41,6 +41,8 @@ violations contains violation.because(_chain, null, null, {"profile": null}) if 
 _readable if is_array(input.spec.security.apparmor)
 
 # An empty name is the engine's default, which it calls docker-default.
-_permitted(profile) if profile in {"", "docker-default"}
-
-_permitted(profile) if profile in param.value("apparmor_profile", "allowed_apparmor_profiles")
+_permitted(profile) if {
+	profile in {"", "docker-default"}
+} else if {
+	profile in param.value("apparmor_profile", "allowed_apparmor_profiles")
+}

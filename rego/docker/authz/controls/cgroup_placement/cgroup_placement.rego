@@ -112,9 +112,9 @@ _parent_permitted(parent) if {
 	_parent_listed(parent)
 }
 
-_parent_listed(parent) if parent == _required
-
 _parent_listed(parent) if {
+	parent == _required
+} else if {
 	_required == null
 	parent in param.value("cgroup_placement", "allowed_cgroup_parents")
 }

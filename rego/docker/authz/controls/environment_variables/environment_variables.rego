@@ -72,20 +72,20 @@ _patterns := param.value("environment_variables", "secret_name_patterns")
 # matches the text of all of them, in which `^` and `$` stand for the ends of lines.
 _secret := concat("", ["(?m:", concat("|", _patterns), ")"]) if count(_patterns) > 0
 
-_without_secrets(variables) if variables.text == ""
-
 _without_secrets(variables) if {
-	is_string(variables.endings)
-	every word in _words { not contains(variables.endings, _line(word)) }
+	variables.text == ""
+} else if {
+	endings := split(trim(variables.endings, "\n"), "\n")
+	every word in _words { not word in endings }
 	_without_matches(variables.text)
 }
 
 _without_matches(text) if {
 	is_string(text)
 	count(_patterns) == 0
+} else if {
+	regex.match(_secret, lower(text)) == false
 }
-
-_without_matches(text) if regex.match(_secret, lower(text)) == false
 
 _harmless(name) if endswith(name, "_FILE")
 
@@ -101,24 +101,20 @@ _ends_otherwise(name, word) if {
 	not endswith(name, concat("", ["_", word, "s"]))
 }
 
-_without_denied(variables) if variables.set == ""
-
 _without_denied(variables) if {
-	is_string(variables.set)
-	every denied in param.value("environment_variables", "denied_env_names") {
-		not contains(variables.set, _line(denied))
-	}
+	variables.set == ""
+} else if {
+	names := split(trim(variables.set, "\n"), "\n")
+	every denied in param.value("environment_variables", "denied_env_names") { not denied in names }
 }
 
 _denied(text) := {name |
 	some name in param.value("environment_variables", "denied_env_names")
-	contains(text, _line(name))
+	name in _names(text)
 } if {
 	is_string(text)
 	is_array(param.value("environment_variables", "denied_env_names"))
 } else := {null}
-
-_line(name) := concat("", ["\n", name, "\n"])
 
 _names(text) := split(trim(text, "\n"), "\n") if is_string(text)
 

@@ -41,10 +41,10 @@ violations contains violation.told(_chain, "shareable", "HostConfig.IpcMode", in
 # Another container's is for cross_container_sharing to judge.
 _known if input.spec.ns.ipc.mode in {"", "none", "private", "shareable", "container"}
 
-_shareable if input.spec.ns.ipc.mode == "shareable"
-
-# What says nothing is shareable below API 1.40.
 _shareable if {
+	input.spec.ns.ipc.mode == "shareable"
+} else if {
+	# What says nothing is shareable below API 1.40.
 	input.spec.ns.ipc.mode == ""
 	is_number(input.request.api_minor)
 	input.request.api_minor < 40

@@ -86,26 +86,22 @@ _refused(field, image) := violation.told(_chain, "digest", field, raw, {"image":
 _permitted(image) if {
 	image.kind in {"name", "maybe-id"}
 	_pinned(image)
-}
-
-_permitted(image) if image.kind == "id"
-
-_permitted(image) if images.matches_one(image, param.value("image_pinning", "pinning_exempt"))
-
-_permitted(image) if {
+} else if {
+	image.kind == "id"
+} else if {
+	images.matches_one(image, param.value("image_pinning", "pinning_exempt"))
+} else if {
 	_pinning == "off"
 	is_object(image)
 }
 
-_pinned(image) if startswith(image.selector, "@sha")
-
 _pinned(image) if {
+	startswith(image.selector, "@sha")
+} else if {
 	_pinning == "no-latest"
 	startswith(image.selector, ":")
 	not image.selector in {":latest", ":*"}
-}
-
-_pinned(image) if {
+} else if {
 	_pinning == "tag"
 	startswith(image.selector, ":")
 	image.tag != ""

@@ -73,9 +73,9 @@ _readable if {
 	every mount in input.spec.mounts { is_array(mount.tmpfs_options) }
 }
 
-_kept(list, _) if list.replaced == false
-
 _kept(list, required) if {
+	list.replaced == false
+} else if {
 	list.replaced == true
 	every kept in list.paths { _plain(kept) }
 	every path in required {

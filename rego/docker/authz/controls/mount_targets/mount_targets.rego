@@ -84,9 +84,7 @@ _readable if is_array(input.spec.mounts)
 _target_permitted(mount) if {
 	mount.origin == "volumes_from"
 	mount.target == ""
-}
-
-_target_permitted(mount) if {
+} else if {
 	startswith(mount.target, "/")
 	every denied in param.value("mount_targets", "denied_targets") {
 		not _over(mount, denied)
@@ -123,16 +121,16 @@ _size_permitted(mount) if {
 	_sized(mount.tmpfs_bytes)
 }
 
-_limited(_) if param.value("mount_targets", "max_tmpfs_bytes") == 0
-
 _limited(bytes) if {
+	param.value("mount_targets", "max_tmpfs_bytes") == 0
+} else if {
 	is_number(bytes)
 	bytes <= param.value("mount_targets", "max_tmpfs_bytes")
 }
 
-_sized(_) if param.value("mount_targets", "require_tmpfs_size") == false
-
 _sized(bytes) if {
+	param.value("mount_targets", "require_tmpfs_size") == false
+} else if {
 	is_number(bytes)
 	bytes > 0
 }

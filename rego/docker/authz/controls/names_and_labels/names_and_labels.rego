@@ -123,15 +123,17 @@ _readable if {
 
 _hex_permitted if param.value("names_and_labels", "forbid_hex_names") == false
 
-_as_required(_) if param.value("names_and_labels", "required_name") == null
-
-_as_required(name) if regex.match(param.value("names_and_labels", "required_name"), name) == true
+_as_required(name) if {
+	param.value("names_and_labels", "required_name") == null
+} else if {
+	regex.match(param.value("names_and_labels", "required_name"), name) == true
+}
 
 _denied := {lower(pattern) | some pattern in param.value("names_and_labels", "denied_labels")}
 
-_key_permitted(key) if key == _owner_label
-
 _key_permitted(key) if {
+	key == _owner_label
+} else if {
 	is_array(param.value("names_and_labels", "denied_labels"))
 	not patterns.matches_one(lower(key), _denied)
 }
@@ -142,9 +144,9 @@ _owner_label_known if _ = _owner_label
 
 _owner_label := param.value("names_and_labels", "owner_label")
 
-_owner_permitted(named) if named.labels[_owner_label] == input.user.name
-
 _owner_permitted(named) if {
+	named.labels[_owner_label] == input.user.name
+} else if {
 	not _labelled(named)
 	not _owner_required(named)
 }

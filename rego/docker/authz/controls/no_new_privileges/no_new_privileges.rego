@@ -34,16 +34,14 @@ violations contains violation.because(_chain, "HostConfig.SecurityOpt", null, {}
 	input.request.action in {"container.create", "service.create", "service.update"}
 }
 
-_met if input.spec.security.no_new_privileges == true
-
 _met if {
+	input.spec.security.no_new_privileges == true
+} else if {
 	input.spec.security.no_new_privileges == null
 	param.value("no_new_privileges", "require_no_new_privileges") == "not-disabled"
-}
-
-_met if {
+} else if {
 	input.spec.security.no_new_privileges == null
 	input.host.no_new_privileges_default == true
+} else if {
+	param.value("no_new_privileges", "require_no_new_privileges") == "off"
 }
-
-_met if param.value("no_new_privileges", "require_no_new_privileges") == "off"

@@ -67,16 +67,16 @@ _limited if {
 
 _optional if param.value("pids_limit", "require_pids_limit") == false
 
-_about_containers if resources.created
-
-_about_containers if input.request.action == "container.update"
+_about_containers if {
+	resources.created
+} else if {
+	input.request.action == "container.update"
+}
 
 _within if {
 	is_number(resources.asked.pids)
 	_max == 0
-}
-
-_within if {
+} else if {
 	is_number(resources.asked.pids)
 	resources.asked.pids <= _max
 }

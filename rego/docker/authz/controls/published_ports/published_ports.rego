@@ -91,12 +91,14 @@ violations contains violation.told(_chain, "number", null, asked, {"count": aske
 
 _actions := {"container.create", "service.create", "service.update"}
 
-_address_permitted(_) if "*" in param.value("published_ports", "allowed_host_ips")
-
-_address_permitted(port) if port.host_ip in param.value("published_ports", "allowed_host_ips")
-
-# Where they are, nobody can choose: -P is permitted or not, and a service's ports are everywhere.
-_address_permitted(port) if port.by in {"exposed", "service"}
+_address_permitted(port) if {
+	"*" in param.value("published_ports", "allowed_host_ips")
+} else if {
+	port.host_ip in param.value("published_ports", "allowed_host_ips")
+} else if {
+	# Where they are, nobody can choose: -P is permitted or not, and a service's ports are everywhere.
+	port.by in {"exposed", "service"}
+}
 
 # From the lowest to the highest it has to be in one of the ranges.
 _port_permitted(port) if {
@@ -105,24 +107,26 @@ _port_permitted(port) if {
 	some range in param.value("published_ports", "allowed_host_ports")
 	ends := split(range, "-")
 	to_number(ends[0]) <= port.low
-	port.high <= to_number(ends[count(ends) - 1])
+	port.high <= to_number(_last(ends))
 }
 
-_height_permitted(_) if param.value("published_ports", "allow_privileged_ports") == true
+_last([only]) := only
+
+_last([_, last]) := last
 
 _height_permitted(port) if {
+	param.value("published_ports", "allow_privileged_ports") == true
+} else if {
 	is_number(port.low)
 	port.low >= 1024
-}
-
-_height_permitted(port) if {
+} else if {
 	port.low == 0
 	port.high == 0
 }
 
-_all_permitted if input.spec.publish_all == false
-
 _all_permitted if {
+	input.spec.publish_all == false
+} else if {
 	input.spec.publish_all == true
 	param.value("published_ports", "allow_publish_all") == true
 }
@@ -130,8 +134,8 @@ _all_permitted if {
 _number_permitted if {
 	_number >= 0
 	param.value("published_ports", "max_published_ports") == 0
+} else if {
+	_number <= param.value("published_ports", "max_published_ports")
 }
-
-_number_permitted if _number <= param.value("published_ports", "max_published_ports")
 
 _number := count(input.spec.ports) if is_array(input.spec.ports)

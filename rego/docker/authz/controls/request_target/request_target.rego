@@ -57,15 +57,13 @@ _refused_by_reader if {
 
 # What only reads does the same in all versions. One that it asks for is the reader's to refuse; without
 # one it has the engine's highest, and the ping by which a client learns that must pass.
-_version_known if input.request.class == "read"
-
-# Without a version, on an engine whose highest is not known yet, it is one of those that exist.
 _version_known if {
+	input.request.class == "read"
+} else if {
+	# Without a version, on an engine whose highest is not known yet, it is one of those that exist.
 	is_null(input.request.api_version)
 	_numbers(param.value("request_target", "min_api_version")) <= [1, 24]
-}
-
-_version_known if {
+} else if {
 	version := _numbers(input.request.api_version)
 	version >= _numbers(param.value("request_target", "min_api_version"))
 	version <= _numbers(param.value("request_target", "max_api_version"))

@@ -157,9 +157,7 @@ _endless(hard) := hard if hard != -1
 _shm_permitted(bytes) if {
 	is_number(bytes)
 	_max_shm == 0
-}
-
-_shm_permitted(bytes) if {
+} else if {
 	is_number(bytes)
 	bytes >= 0
 	bytes <= _max_shm
@@ -176,22 +174,20 @@ _weight_permitted if {
 	resources.asked.blkio_weight <= _usual_weight
 }
 
-_storage_permitted if resources.asked.storage.given == false
-
 _storage_permitted if {
+	resources.asked.storage.given == false
+} else if {
 	is_boolean(resources.asked.storage.given)
 	param.value("resource_overrides", "allow_storage_opt") == true
-}
-
-# Whoever must give a size must be able to.
-_storage_permitted if {
+} else if {
+	# Whoever must give a size must be able to.
 	is_boolean(resources.asked.storage.given)
 	_size_required == true
 }
 
-_storage_limited if _size_required == false
-
 _storage_limited if {
+	_size_required == false
+} else if {
 	is_number(resources.asked.storage.bytes)
 	resources.asked.storage.bytes > 0
 }

@@ -72,10 +72,8 @@ _running := {"container.create", "service.create", "service.update"}
 _user_permitted if {
 	input.spec.user.is_root == false
 	input.spec.user.uid > 0
-}
-
-# A name, or a number with a sign or zeros before it.
-_user_permitted if {
+} else if {
+	# A name, or a number with a sign or zeros before it.
 	_names_permitted
 	input.spec.user.is_root != true
 	is_string(input.spec.user.user)
@@ -85,9 +83,7 @@ _user_permitted if {
 _group_permitted if {
 	input.spec.user.is_root_group == false
 	input.spec.user.gid > 0
-}
-
-_group_permitted if {
+} else if {
 	_names_permitted
 	input.spec.user.is_root_group != true
 	is_string(input.spec.user.group)
@@ -97,9 +93,7 @@ _group_permitted if {
 _added_permitted(group) if {
 	group.is_root == false
 	group.gid > 0
-}
-
-_added_permitted(group) if {
+} else if {
 	_names_permitted
 	group.is_root != true
 	is_string(group.raw)

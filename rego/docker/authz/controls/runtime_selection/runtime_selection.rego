@@ -59,18 +59,16 @@ _readable if is_object(input.spec.annotations)
 _permitted if {
 	input.spec.runtime in param.value("runtime_selection", "allowed_runtimes")
 	_as_required(input.spec.runtime)
-}
-
-# The daemon's default runtime may be unknown. That is acceptable unless `required_runtime` is set.
-_permitted if {
+} else if {
+	# The daemon's default runtime may be unknown. That is acceptable unless `required_runtime` is set.
 	input.spec.runtime_raw == ""
 	input.spec.runtime == null
 	_as_required(null)
 }
 
-_as_required(_) if param.value("runtime_selection", "required_runtime") == null
-
 _as_required(runtime) if {
+	param.value("runtime_selection", "required_runtime") == null
+} else if {
 	runtime == param.value("runtime_selection", "required_runtime")
 	runtime != null
 }

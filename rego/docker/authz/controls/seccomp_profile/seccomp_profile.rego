@@ -41,9 +41,9 @@ violations contains violation.because(_chain, null, null, {}) if {
 
 _readable if is_array(input.spec.security.seccomp)
 
-_permitted(entry) if entry.mode == "default"
-
 _permitted(entry) if {
+	entry.mode == "default"
+} else if {
 	entry.mode == "custom"
 	entry.sha256 in param.value("seccomp_profile", "allowed_seccomp_sha256")
 }

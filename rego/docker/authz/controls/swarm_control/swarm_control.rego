@@ -67,13 +67,15 @@ violations contains violation.told(_chain, "driver", field, driver, {"driver": d
 	not _driver_permitted(driver)
 }
 
-_about_swarm if input.request.action == "volume.update"
-
-_about_swarm if _family in {"swarm", "node", "service", "task", "secret", "config"}
-
-_permitted if _mode == "admin"
+_about_swarm if {
+	input.request.action == "volume.update"
+} else if {
+	_family in {"swarm", "node", "service", "task", "secret", "config"}
+}
 
 _permitted if {
+	_mode == "admin"
+} else if {
 	_mode == "services"
 	_family in {"service", "task", "secret", "config"}
 }
@@ -83,14 +85,10 @@ _cluster_permitted if _mode == "admin"
 _may_be_cluster if {
 	some volume in input.volumes
 	not volume.cluster == false
-}
-
-_may_be_cluster if {
+} else if {
 	some mount in input.spec.mounts
 	mount.type == "cluster"
-}
-
-_may_be_cluster if {
+} else if {
 	not _volumes_readable
 	input.request.action in {"volume.create", "container.create"}
 }

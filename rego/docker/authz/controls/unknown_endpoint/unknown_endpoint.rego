@@ -35,10 +35,8 @@ violations contains violation.because(_chain, null, null, {
 
 _unknown if {
 	some _ in hygiene.of("unknown_endpoint")
-}
-
-# A call whose target could not be read is unknown too, and request_target says why.
-_unknown if {
+} else if {
+	# A call whose target could not be read is unknown too, and request_target says why.
 	not _named
 	count(hygiene.of("request_target")) == 0
 }

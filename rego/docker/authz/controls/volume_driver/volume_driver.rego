@@ -55,17 +55,13 @@ _permitted(volume) if {
 	volume.driver == "local"
 	volume.options == {}
 	volume.cluster == false
-}
-
-_permitted(volume) if {
+} else if {
 	volume.driver == "local"
 	_driver_allowed(volume)
 	volume.cluster == false
 	_local_keys(volume)
 	_mountable(volume)
-}
-
-_permitted(volume) if {
+} else if {
 	volume.driver != "local"
 	_driver_allowed(volume)
 	is_object(volume.options)
@@ -92,14 +88,10 @@ _denied_keys(volume) := {key |
 _mountable(volume) if {
 	volume.bind == true
 	volume.type != "cifs"
-}
-
-_mountable(volume) if {
+} else if {
 	volume.bind == false
 	{key | some key, _ in volume.options} == {"size"}
-}
-
-_mountable(volume) if {
+} else if {
 	volume.bind == false
 	_type_allowed(volume)
 	_server_allowed(volume)

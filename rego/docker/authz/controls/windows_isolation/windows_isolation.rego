@@ -80,14 +80,10 @@ _spec_permitted if _permitted(input.spec.windows.isolation)
 _permitted(isolation) if {
 	isolation in {"", "default"}
 	not _hyperv_required
-}
-
-_permitted(isolation) if {
+} else if {
 	input.host.os == "windows"
 	isolation == "hyperv"
-}
-
-_permitted(isolation) if {
+} else if {
 	input.host.os == "windows"
 	isolation == "process"
 	not _hyperv_required

@@ -44,7 +44,8 @@ _worded(chain, _) := data.messages[chain[0].path[3]]
 
 _worded(chain, usual) := usual if not data.messages[chain[0].path[3]]
 
-_about(chain) := chain[count(chain) - 1].annotations.custom
+# The rule that calls has no METADATA of its own, so its package's comes next.
+_about(chain) := chain[1].annotations.custom
 
 _shown(value) := value if is_null(value)
 
