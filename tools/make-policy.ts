@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/pro
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { compilePolicy } from "./compile-policy.js";
+import { makeLean } from "./lean-rego.js";
 import { readCatalogue } from "./read-catalogue.js";
 import { readProfiles } from "./read-profiles.js";
 import { policyFiles } from "./rego-files.js";
@@ -28,6 +29,7 @@ export async function makePolicy(
     }
     const catalogue = await readCatalogue(opa, stage);
     const profiles = await readProfiles(join(source, "profiles"), catalogue);
+    await makeLean(stage, Object.keys(catalogue));
     const wasm = await compilePolicy(opa, stage, scratch);
     return await writeChanged(target, {
       "policy.wasm": wasm,

@@ -1,13 +1,17 @@
 import { oneMeansAction } from "../domain/actions.js";
-import type { Catalogue, ControlDescription } from "../domain/settings.js";
+import type { Catalogue, ControlDescription, ControlSet } from "../domain/settings.js";
 import type { PolicyData } from "./wasm-policy.js";
 
 /** Who is asked what, as the compiled policy reads it. */
 export function askedBy(
   catalogue: Catalogue,
-): Pick<PolicyData, "controls_of" | "replies_of" | "reply_controls"> {
+  sets: PolicyData["sets"],
+): Pick<PolicyData, "asked" | "controls_of" | "replies_of" | "reply_controls"> {
+  const controlsOf = byAction(catalogue, ({ endpoints }) => endpoints);
+  const asked = Object.entries(sets).map(([name, set]) => [name, onIn(set, controlsOf)]);
   return {
-    controls_of: byAction(catalogue, ({ endpoints }) => endpoints),
+    asked: Object.fromEntries(asked) as PolicyData["asked"],
+    controls_of: controlsOf,
     replies_of: byAction(catalogue, ({ replies }) => replies),
     reply_controls: Object.entries(catalogue)
       .filter(([, { replies }]) => replies.length > 0)
@@ -34,6 +38,17 @@ function byAction(
       controls
         .filter(([, control]) => oneMeansAction(patternsOf(control), action))
         .map(([id]) => id),
+    ]),
+  );
+}
+
+/** By action, of the controls that judge it those that are on in a set, with their modes. */
+function onIn({ modes }: ControlSet, controlsOf: ByAction): PolicyData["asked"][string] {
+  const on = Object.entries(modes).filter(([, mode]) => mode !== "off");
+  return Object.fromEntries(
+    Object.entries(controlsOf).map(([action, ids]) => [
+      action,
+      Object.fromEntries(on.filter(([id]) => ids.includes(id))),
     ]),
   );
 }

@@ -27,7 +27,7 @@ export async function loadPolicy(
   const withCheck = { ...sets, [SELF_CHECK]: selfCheckSet(sets, catalogue) };
   const policy = await loadWasmPolicy(
     wasm,
-    { sets: withCheck, messages, ...askedBy(catalogue) },
+    { sets: withCheck, messages, ...askedBy(catalogue, withCheck) },
     catalogue,
   );
   checkPolicy(policy);

@@ -13,6 +13,8 @@ export interface PolicyData {
   readonly sets: Readonly<Record<string, ControlSet>>;
   /** By control: what is told instead of its own message. */
   readonly messages: Readonly<Record<string, string>>;
+  /** By set and action: the controls that judge it and are on in the set, with their modes. */
+  readonly asked: Readonly<Record<string, Readonly<Record<string, ControlSet["modes"]>>>>;
   /** By action: the controls that judge it. */
   readonly controls_of: Readonly<Record<string, readonly string[]>>;
   /** By action: the controls that judge what is answered to it. */

@@ -43,6 +43,7 @@ export async function createLibraryJudge(): Promise<LibraryJudge> {
   const data = {
     sets,
     messages: {},
+    asked: {},
     controls_of: {},
     replies_of: {},
     reply_controls: Object.keys(catalogue),

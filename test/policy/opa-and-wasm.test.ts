@@ -24,7 +24,7 @@ async function answersOfOpa(
   const { catalogue } = loadLibrary();
   try {
     const data = join(folder, "data.json");
-    const asked = { ...askedBy(catalogue), controls_of: {} };
+    const asked = { ...askedBy(catalogue, {}), controls_of: {} };
     writeFileSync(data, JSON.stringify({ inputs, sets, messages: {}, ...asked }));
     const opa = await findOpa(await usualPlaces());
     const files = (await policyFiles(join(ROOT, "rego"))).map((file) => join(ROOT, "rego", file));

@@ -51,7 +51,7 @@ describe("The control that docs/replies.md shows", () => {
 
   function load(change: Partial<ReturnType<typeof askedBy>> = {}): Promise<Policy> {
     const sets = { ...profiles, [SELF_CHECK]: selfCheckSet(profiles, catalogue) };
-    const data = { sets, messages: {}, ...askedBy(catalogue), ...change };
+    const data = { sets, messages: {}, ...askedBy(catalogue, sets), ...change };
     const wasm = new Uint8Array(readFileSync(join(folder, "policy/policy.wasm")));
     return loadWasmPolicy(wasm, data, catalogue);
   }

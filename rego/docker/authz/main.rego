@@ -35,23 +35,18 @@ _missing contains id if {
 }
 
 # Whatever is not a warning denies, a mode that nobody knows included.
-violations := [finding | some finding in _findings; finding.mode != "warn"]
+violations := [finding | some finding in _found; finding.mode != "warn"]
 
-warnings := [finding | some finding in _findings; finding.mode == "warn"]
+warnings := [finding | some finding in _found; finding.mode == "warn"]
 
-# Lists, since a set would hash each of them as a whole. A control's own are a set, so none is twice here.
-_findings := [finding |
-	some id in _asked
-	mode := _modes[id]
-	mode != "off"
-	some violation in data.docker.authz.controls[id].violations
-	finding := object.union(violation, {"mode": object.get(violation, "mode", mode)})
-]
-
-# The controls that judge such a call. Of an action that no control names all are asked.
-_asked := data.controls_of[input.request.action]
-
-_asked := [id | some id, _ in _modes] if not data.controls_of[input.request.action]
+# The controls that judge such a call and are on, with their modes. The program has made the list for each set and
+# action; where modes are the caller's own, it is made here. Of an action that no control names all are asked.
+_on := on if {
+	input.overrides.modes == {}
+	on := data.asked[input.set][input.request.action]
+} else := {id: mode | some id in ids; mode := _modes[id]; mode != "off"} if {
+	ids := data.controls_of[input.request.action]
+} else := {id: mode | some id, mode in _modes; mode != "off"}
 
 # What holds for the caller alone comes before what holds for the set. A union costs a tenth of a decision.
 _modes := data.sets[input.set].modes if input.overrides.modes == {}

@@ -85,3 +85,17 @@ test_ask_only_the_controls_of_the_action if {
 	all := _decision(call, modes) with data.controls_of as {"container.start": []}
 	count(all.violations) == 2
 }
+
+test_ask_only_the_controls_that_the_set_has_for_the_action if {
+	call := fixture.container({"privileged": true, "ns": {"pid": {"mode": "host"}}})
+	modes := {"privileged_container": "deny", "host_pid_namespace": "deny"}
+	asked := {"test": {"container.create": {"host_pid_namespace": "warn"}}}
+	decision := _decision(call, modes) with data.asked as asked
+	decision.allow
+	{[found.control, found.mode] | some found in decision.warnings} == {["host_pid_namespace", "warn"]}
+
+	# Where a mode is the caller's own, the list is not the caller's.
+	own := fixture.changed(call, {"overrides": {"modes": {"privileged_container": "warn"}}})
+	{found.control | some found in _decision(own, modes).violations} == {"host_pid_namespace"} with data.asked as asked
+	count(_decision(own, modes).warnings) == 1 with data.asked as asked
+}

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Catalogue } from "../../../src/domain/settings.js";
+import type { Catalogue, Mode } from "../../../src/domain/settings.js";
 import { askedBy } from "../../../src/policy/asked-by.js";
 import { CONTROL } from "../settings/control.js";
 
@@ -11,11 +11,9 @@ function catalogue(...endpoints: readonly string[]): Catalogue {
 describe("askedBy()", () => {
   it("lists those who judge answers apart from those who judge calls", () => {
     const replies = ["container.inspect", "swarm.*"];
-    const found = askedBy({
-      ...catalogue("exec.start"),
-      more: { ...CONTROL, endpoints: [], replies },
-    });
-    expect(found).to.deep.equal({
+    const more = { ...CONTROL, endpoints: [], replies };
+    expect(askedBy({ ...catalogue("exec.start"), more }, {})).to.deep.equal({
+      asked: {},
       controls_of: { "exec.start": ["all", "some"] },
       replies_of: { "container.inspect": ["more"] },
       reply_controls: ["more"],
@@ -24,7 +22,7 @@ describe("askedBy()", () => {
 });
 
 /** Who judges which calls. */
-const controlsOf = (about: Catalogue) => askedBy(about).controls_of;
+const controlsOf = (about: Catalogue) => askedBy(about, {}).controls_of;
 
 describe("the controls that are asked about a call", () => {
   it("lists, for each action that is named in full, who judges it", () => {
@@ -45,5 +43,29 @@ describe("the controls that are asked about a call", () => {
 
   it("leaves out what only patterns mean, so that all controls are asked", () => {
     expect(controlsOf(catalogue("swarm.*"))).to.deep.equal({});
+  });
+});
+
+describe("the controls that are asked about a call in a set", () => {
+  const about = catalogue("container.create", "exec.start");
+  const askedIn = (modes: Readonly<Record<string, Mode>>) =>
+    askedBy(about, { lab: { modes, parameters: {} } }).asked["lab"];
+
+  it("lists those that are on, with their modes", () => {
+    expect(askedIn({ all: "deny", some: "warn" })).to.deep.equal({
+      "container.create": { all: "deny", some: "warn" },
+      "exec.start": { all: "deny", some: "warn" },
+    });
+    expect(askedIn({ all: "off", some: "deny" })?.["exec.start"]).to.deep.equal({ some: "deny" });
+  });
+
+  it("leaves out what does not judge the action, and what the set has no mode for", () => {
+    const elsewhere = { ...CONTROL, endpoints: ["image.pull"] };
+    const { asked } = askedBy(
+      { ...about, elsewhere },
+      { lab: { modes: { all: "deny", elsewhere: "deny" }, parameters: {} } },
+    );
+    expect(asked["lab"]?.["exec.start"]).to.deep.equal({ all: "deny" });
+    expect(asked["lab"]?.["image.pull"]).to.deep.equal({ all: "deny", elsewhere: "deny" });
   });
 });

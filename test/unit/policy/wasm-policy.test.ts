@@ -18,7 +18,7 @@ import { PRIVILEGED, messageOf } from "../daemon/parts.js";
 const WASM = readWasm();
 const LIBRARY = loadLibrary();
 const SETS = { ...LIBRARY.profiles };
-const DATA = { sets: SETS, messages: {}, ...askedBy(LIBRARY.catalogue) };
+const DATA = { sets: SETS, messages: {}, ...askedBy(LIBRARY.catalogue, SETS) };
 const SETTINGS = defaultSettings(LIBRARY, "baseline", "/");
 
 const DEVELOPER = { effect: "allow", scope: "controls", labels: [] } as const;

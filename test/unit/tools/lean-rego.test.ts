@@ -1,0 +1,70 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { controlFile, controlIds } from "../../../tools/control-files.js";
+import { byName, makeLean, withMessagesAlone } from "../../../tools/lean-rego.js";
+
+const CONTROL = `# METADATA
+# title: No more
+# description: |
+#   Because $& of
+#   it.
+# custom:
+#   severity: low
+#   message: "No {more}."
+#   messages:
+#     other: No other.
+package docker.authz.controls.more
+
+_chain := rego.metadata.chain()
+`;
+
+describe("withMessagesAlone()", () => {
+  it("leaves messages of METADATA, and all that is not METADATA", () => {
+    expect(withMessagesAlone(CONTROL)).to.equal(`# METADATA
+# custom: {"message":"No {more}.","messages":{"other":"No other."}}
+package docker.authz.controls.more
+
+_chain := rego.metadata.chain()
+`);
+  });
+
+  it("leaves a control as it is that may read METADATA itself, or has none", () => {
+    const reader = `${CONTROL}\nseverity := _chain[1].annotations.custom.severity\n`;
+    expect(withMessagesAlone(reader)).to.equal(reader);
+    expect(withMessagesAlone("package a\n")).to.equal("package a\n");
+  });
+
+  it("makes each control of the library shorter, but for those with annotations", () => {
+    for (const id of controlIds()) {
+      const rego = controlFile(id, `${id}.rego`) ?? "";
+      expect(withMessagesAlone(rego).length < rego.length, id).to.equal(id !== "runtime_selection");
+    }
+  });
+});
+
+describe("byName()", () => {
+  it("has a rule for each control", () => {
+    const rego = byName(["a", "b"]);
+    expect(rego.match(/^_found contains /gm)).to.have.lengthOf(2);
+    for (const id of ["a", "b"]) {
+      expect(rego).to.include(`mode := _on.${id}\n`);
+      expect(rego).to.include(`in data.docker.authz.controls.${id}.violations\n`);
+    }
+  });
+});
+
+describe("makeLean()", () => {
+  it("writes both into the stage", async () => {
+    const stage = mkdtempSync(join(tmpdir(), "lean-"));
+    const home = join(stage, "docker/authz/controls/more");
+    mkdirSync(home, { recursive: true });
+    writeFileSync(join(home, "more.rego"), CONTROL);
+    await makeLean(stage, ["more"]);
+    const textOf = (path: string): string => readFileSync(join(stage, path), "utf8");
+    expect(textOf("docker/authz/found.rego")).to.equal(byName(["more"]));
+    expect(textOf("docker/authz/controls/more/more.rego")).to.equal(withMessagesAlone(CONTROL));
+    rmSync(stage, { recursive: true });
+  });
+});

@@ -1,0 +1,52 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "yaml";
+
+/** Where the library asks each control, and where a control lies. */
+const FOUND = "docker/authz/found.rego";
+const fileOf = (id: string): string => `docker/authz/controls/${id}/${id}.rego`;
+
+/**
+ * Says what the Rego files in `stage` say in another way, for which WASM takes a tenth less time: `found.rego` asks
+ * each of the controls `ids` by its name, and their METADATA has nothing that no rule reads.
+ */
+export async function makeLean(stage: string, ids: readonly string[]): Promise<void> {
+  await writeFile(join(stage, FOUND), byName(ids));
+  for (const id of ids) {
+    const path = join(stage, fileOf(id));
+    await writeFile(path, withMessagesAlone(await readFile(path, "utf8")));
+  }
+}
+
+/** @internal Exported for its test. */
+export function byName(ids: readonly string[]): string {
+  const rules = ids.map(
+    (id) => `_found contains object.union({"mode": mode}, violation) if {
+	mode := _on.${id}
+	some violation in data.docker.authz.controls.${id}.violations
+}
+`,
+  );
+  return ["package docker.authz\n", ...rules].join("\n");
+}
+
+/**
+ * A control whose METADATA has left only its messages: `rego.metadata.chain()` makes all of it anew in each
+ * violation. One that reads METADATA itself stays as it is.
+ *
+ * @internal Exported for its test.
+ */
+export function withMessagesAlone(rego: string): string {
+  const found = /^# METADATA\n((?:#.*\n)+)package /m.exec(rego);
+  if (found === null || /\bannotations\b/.test(rego)) return rego;
+  const [block, lines = ""] = found;
+  const { custom = {} } = parse(lines.replaceAll(/^# ?/gm, "")) as { custom?: Messages };
+  const { message, messages } = custom;
+  const left = `# METADATA\n# custom: ${JSON.stringify({ message, messages })}\npackage `;
+  return rego.replace(block, () => left);
+}
+
+interface Messages {
+  readonly message?: string;
+  readonly messages?: Readonly<Record<string, string>>;
+}
