@@ -13,6 +13,16 @@ export interface AskedCall {
 /** What is equal in calls that dockerd's answers cannot be told apart for: they are interchangeable. */
 export function likenessOf({ message, identity }: AskedCall): string {
   const { method, uri, body } = message;
-  const digest = body === null ? "" : createHash("sha256").update(body).digest("base64");
-  return JSON.stringify([identity.name, method, uri, digest]);
+  return JSON.stringify([identity.name, method, uri, body === null ? "" : digestOf(body)]);
+}
+
+const digests = new WeakMap<Uint8Array, string>();
+
+/** SHA-256 of a body, lower-case hex; several ask, and it is worked out once. */
+export function digestOf(body: Uint8Array): string {
+  const known = digests.get(body);
+  if (known !== undefined) return known;
+  const digest = createHash("sha256").update(body).digest("hex");
+  digests.set(body, digest);
+  return digest;
 }

@@ -1,5 +1,5 @@
-import { createHash, randomUUID } from "node:crypto";
-import type { AskedCall } from "../domain/asked-call.js";
+import { randomUUID } from "node:crypto";
+import { digestOf, type AskedCall } from "../domain/asked-call.js";
 import type { Body, Call } from "../domain/call.js";
 import type { Judgement } from "../domain/judgement.js";
 import type { NamedVolumes } from "../domain/named-volumes.js";
@@ -125,15 +125,15 @@ function isCertain(key: ObjectKey, asked: AskedCall, makers: VolumeMakers): bool
   return !comesBack || !makers.isContested(key.id.slice(0, -2), asked);
 }
 
+const NO_BODY = new Uint8Array();
+
 function intentOf({ call, message, identity }: AskedCall): IntentLike {
   return {
     user: identity.name === "" ? null : identity.name,
     action: call.action,
     name: nameIn(call),
     image: textIn(call, "Image"),
-    digest: createHash("sha256")
-      .update(message.body ?? "")
-      .digest("hex"),
+    digest: digestOf(message.body ?? NO_BODY),
   };
 }
 

@@ -11,7 +11,6 @@ export interface VolumeMakers {
 }
 
 interface Maker {
-  readonly likeness: string;
   readonly user: string;
   readonly prunes: boolean;
   readonly volumes: NamedVolumes;
@@ -23,29 +22,44 @@ const FORGOTTEN_MS = 60_000;
 
 const NOTHING: NamedVolumes = { named: [], missing: [], takesOthers: false };
 
-/** Makes one. */
-export function createVolumeMakers(): VolumeMakers {
-  const makers: Maker[] = [];
+/** Makes one that knows no call. */
+export function createVolumeMakers(nowMs = () => performance.now()): VolumeMakers {
+  // By what is equal in the calls, of equal ones the oldest first.
+  const makers = new Map<string, readonly Maker[]>();
   return {
     started(asked, volumes) {
       const prunes = asked.call.action === "volume.prune";
       if (!prunes && asked.call.action !== "container.create" && volumes.named.length === 0) return;
-      const sinceMs = performance.now();
-      while ((makers[0]?.sinceMs ?? sinceMs) < sinceMs - FORGOTTEN_MS) makers.shift();
-      const user = asked.identity.name;
-      makers.push({ likeness: likenessOf(asked), user, prunes, volumes, sinceMs });
+      const sinceMs = nowMs();
+      dropOld(makers, sinceMs - FORGOTTEN_MS);
+      const likeness = likenessOf(asked);
+      const maker = { user: asked.identity.name, prunes, volumes, sinceMs };
+      makers.set(likeness, [...(makers.get(likeness) ?? []), maker]);
     },
     ended(asked) {
       const likeness = likenessOf(asked);
-      const index = makers.findIndex((maker) => maker.likeness === likeness);
-      const [maker] = index < 0 ? [] : makers.splice(index, 1);
+      const [maker, ...left] = makers.get(likeness) ?? [];
+      if (left.length === 0) makers.delete(likeness);
+      else makers.set(likeness, left);
       return maker?.volumes ?? NOTHING;
     },
     isContested(volume, { identity }) {
-      return makers.some(
-        ({ user, prunes, volumes }) =>
-          prunes || (user !== identity.name && volumes.named.includes(volume)),
-      );
+      return [...makers.values()]
+        .flat()
+        .some(
+          ({ user, prunes, volumes }) =>
+            prunes || (user !== identity.name && volumes.named.includes(volume)),
+        );
     },
   };
+}
+
+/** The calls whose like has been under way for longest come first. */
+function dropOld(makers: Map<string, readonly Maker[]>, beforeMs: number): void {
+  for (const [likeness, alike] of makers) {
+    const left = alike.filter(({ sinceMs }) => sinceMs >= beforeMs);
+    if (left.length === alike.length) return;
+    if (left.length === 0) makers.delete(likeness);
+    else makers.set(likeness, left);
+  }
 }

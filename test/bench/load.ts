@@ -46,7 +46,7 @@ async function askOften(
     for (const ask of asks) {
       const started = performance.now();
       const answer = await client.ask(ask);
-      times.push(performance.now() - started);
+      if (ask.isTimed) times.push(performance.now() - started);
       if (!answer.includes('"Allow":true')) throw new Error(`Cannot measure: it answers ${answer}`);
     }
   }
