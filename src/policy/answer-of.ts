@@ -21,18 +21,26 @@ export function answerOf(resultSet: unknown, catalogue: Catalogue): PolicyAnswer
   if (typeof allow !== "boolean") throw wrong("allow", "true or false");
   const answer = {
     allow,
-    violations: listOf(violations, "violations").map((item, index) =>
-      violationOf(item, `violations[${index}]`, "deny", catalogue),
-    ),
-    warnings: listOf(warnings, "warnings").map((item, index) =>
-      violationOf(item, `warnings[${index}]`, "warn", catalogue),
-    ),
+    violations: violationsIn(violations, "violations", "deny", catalogue),
+    warnings: violationsIn(warnings, "warnings", "warn", catalogue),
   };
   // Says nothing for a denial: a control that is switched on and was not compiled.
   if (allow !== (answer.violations.length === 0)) {
     throw wrong("allow", "true without violations, and false with at least one");
   }
   return answer;
+}
+
+/** In the order of their controls' names; those of a set have none of their own. */
+function violationsIn(
+  list: unknown,
+  field: string,
+  mode: Violation["mode"],
+  catalogue: Catalogue,
+): readonly Violation[] {
+  return listOf(list, field)
+    .map((item, index) => violationOf(item, `${field}[${index}]`, mode, catalogue))
+    .sort((a, b) => Number(a.control > b.control) - Number(a.control < b.control));
 }
 
 function violationOf(

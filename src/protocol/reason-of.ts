@@ -27,20 +27,14 @@ export function reasonOf(decision: Decision, id: string): string {
 function linesOf(violations: readonly Violation[]): string[] {
   // Where one of these objects, nothing else was read well.
   const hygiene = violations.filter(({ control }) => HYGIENE_CONTROLS.has(control));
-  const told = (hygiene.length > 0 ? hygiene : violations).toSorted(byRank);
+  const told = (hygiene.length > 0 ? hygiene : violations).toSorted(
+    (a, b) => RANK[a.severity] - RANK[b.severity],
+  );
   const lines = [...new Set(told.map(({ control, message }) => lineOf(control, message)))];
   const shown = lines.slice(0, MAX_LINES);
   const more = lines.length - shown.length;
   if (more > 0) shown.push(`(+${more} more)`);
   return [...shown, ...remedyOf(told[0])];
-}
-
-/** The most severe first; the policy has no order of its own. */
-function byRank(a: Violation, b: Violation): number {
-  return (
-    RANK[a.severity] - RANK[b.severity] ||
-    Number(a.control > b.control) - Number(a.control < b.control)
-  );
 }
 
 /** The remedy of the first, where its message does not say it already. */

@@ -13,6 +13,7 @@ import { startScripted, type Script, type ScriptedPlugin } from "./scripted-plug
 const NAMES = ["alice", "bob", "carol"] as const;
 const SLEEPER = { Image: "busybox", Cmd: ["sleep", "3600"] };
 const TRIES = 1000;
+const MORE_TRIES = 19_000;
 /** At once, so that some call is always between the look-up and dockerd's own. */
 const AT_ONCE = 8;
 
@@ -65,8 +66,11 @@ for (const engine of await chosenEngines()) {
       const answers: Record<number, number> = {};
       const execs: string[] = [];
       let left = TRIES;
+      // On a busy machine the name may be gone whenever bob asks: a race that he never won shows nothing.
+      const isOver = (): boolean => left <= (execs.length > 0 ? 0 : -MORE_TRIES);
       const tries = async (): Promise<void> => {
-        while (left-- > 0) {
+        while (!isOver()) {
+          left--;
           const target = `/containers/${name}/exec`;
           const { status, json } = await people.bob.api("POST", target, { Cmd: ["true"] });
           answers[status] = (answers[status] ?? 0) + 1;
@@ -74,7 +78,7 @@ for (const engine of await chosenEngines()) {
         }
       };
       const changing = (async (): Promise<void> => {
-        while (left > 0) await hands();
+        while (!isOver()) await hands();
       })();
       await Promise.all([...Array.from({ length: AT_ONCE }, tries), changing]);
       return { answers, places: await placesOf(execs) };

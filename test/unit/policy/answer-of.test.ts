@@ -41,6 +41,14 @@ describe("answerOf()", () => {
     });
   });
 
+  it("puts violations in the order of their controls, and leaves those of one as they are", () => {
+    const told = (control: string, message: string): object => ({ ...VIOLATION, control, message });
+    const violations = [told("b", "1"), told("a", "2"), told("b", "3"), told("a", "4")];
+    const catalogue = { a: CONTROL, b: CONTROL };
+    const read = answerOf(results({ allow: false, violations, warnings: [] }), catalogue);
+    expect(read.violations.map(({ message }) => message)).to.deep.equal(["2", "4", "1", "3"]);
+  });
+
   const denied = (change: object): unknown =>
     results({ allow: false, violations: [{ ...VIOLATION, ...change }], warnings: [] });
 
