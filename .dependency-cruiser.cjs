@@ -61,6 +61,7 @@ module.exports = {
       [...SHAPES, ...MIDDLE, "keeper/", "usage.ts"],
       "It is a part of the judgement.",
     ),
+    layer("hosts.ts", [...SHAPES, ...MIDDLE], "It is a part of the judgement."),
     layer("judging.ts", [...SHAPES, ...MIDDLE], "Calls and answers are judged alike."),
     layer(
       "replies.ts",
@@ -69,7 +70,7 @@ module.exports = {
     ),
     layer(
       "judge.ts",
-      [...SHAPES, ...MIDDLE, "judging.ts", "replies.ts", "targets.ts", "keeper/"],
+      [...SHAPES, ...MIDDLE, "hosts.ts", "judging.ts", "replies.ts", "targets.ts", "keeper/"],
       "A judgement is the same whoever asks for it.",
     ),
     layer(

@@ -1,4 +1,3 @@
-import { UNKNOWN_HOST, type HostFacts } from "./domain/facts.js";
 import { randomUUID } from "node:crypto";
 import type { AuditWriter } from "./audit/audit-writer.js";
 import { recordOf } from "./audit/record-of.js";
@@ -93,6 +92,7 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
     },
     activated() {
       engine.forget();
+      directory?.host.forget();
       parts.onActivated?.();
     },
     replace(rules) {
@@ -153,8 +153,8 @@ async function judged(
 ): Promise<Decision> {
   const names = keeper.claim(asked.identity.name);
   try {
-    const host = hostOf(engine);
-    const judgement = await judge.judge(asked.call, { ...asked, host, names, now: now() });
+    const about = { ...asked, apiMax: engine.apiMax(), names, now: now() };
+    const judgement = await judge.judge(asked.call, about);
     known.judgement = judgement;
     known.call = judgement.call;
     if (judgement.decision.effect === "allow") {
@@ -177,14 +177,10 @@ async function replied(
   known.answered = await keeper.answered(asked);
   if (!judge.replies.mayJudge(asked.call.action)) return ALLOWED;
   const { begun } = known.answered;
-  const host = hostOf(engine);
-  const about = { ...asked, host, targets: begun?.targets ?? null, now: now() };
+  const apiMax = engine.apiMax();
+  const about = { ...asked, apiMax, targets: begun?.targets ?? null, now: now() };
   known.judgement = judge.replies.judge(asked.call, about);
   return known.judgement?.decision ?? ALLOWED;
-}
-
-function hostOf(engine: EngineView): HostFacts {
-  return { ...UNKNOWN_HOST, api_max: engine.apiMax() };
 }
 
 function limitsOf(judge: Judge, identity: Identity, engine: EngineView): ReadOptions {

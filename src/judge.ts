@@ -7,6 +7,7 @@ import type { Catalogue, Settings } from "./domain/settings.js";
 import { needsResolving } from "./facts/resolve-host-paths.js";
 import type { PathResolver } from "./facts/resolve-host-paths.js";
 import { resolvePolicyOf } from "./facts/resolve-policy-of.js";
+import { createHosts } from "./hosts.js";
 import { createIdentifier } from "./identity/identify.js";
 import { drawFrom, judgementOf, type About } from "./judging.js";
 import type { JudgedClaim } from "./keeper/calls-under-way.js";
@@ -40,7 +41,8 @@ export interface Judge {
 }
 
 /** What is known of a call apart from the call. */
-export interface JudgedCall extends About {
+export interface JudgedCall extends Omit<About, "host"> {
+  readonly apiMax: string | null;
   /** Keeps what its names mean from changing. */
   readonly names: JudgedClaim;
 }
@@ -58,13 +60,16 @@ export function createJudge(rules: Rules, directory: Directory | null): Judge {
     Object.entries(settings.sets).map(([profile, set]) => [profile, readingLimitsOf(set)]),
   );
   const targets = createTargets(rules, directory);
+  const hosts = createHosts(rules, directory);
 
   async function judge(call: Call, about: JudgedCall): Promise<Judgement> {
     const { identity } = about;
     const caller = callers.of(identity);
-    const drawn = drawFrom(call, caller, about, settings);
+    const { host, gaps } = await hosts.of(caller.profile, call.action, about.apiMax);
+    const drawn = drawFrom(call, caller, { ...about, host }, settings);
     if ("decision" in drawn) return drawn;
-    const known = await targets.into(drawn.facts, about.names);
+    const withGaps = { ...drawn.facts, gaps: [...drawn.facts.gaps, ...gaps] };
+    const known = await targets.into(withGaps, about.names);
     const facts = await resolved(known, settings, resolver);
     return judgementOf(rules, { call, caller, identity }, facts, drawn);
   }
@@ -73,7 +78,7 @@ export function createJudge(rules: Rules, directory: Directory | null): Judge {
     rules,
     identify: (message) => identifier.of(message),
     judge,
-    replies: createReplies(rules, callers),
+    replies: createReplies(rules, callers, hosts.known),
     limitsFor(identity) {
       const found = limits.get(callers.of(identity).profile);
       // The sets are those of all profiles, and a caller's is one of them.

@@ -1,4 +1,5 @@
 import type { Call } from "./domain/call.js";
+import type { HostFacts } from "./domain/facts.js";
 import type { Judgement } from "./domain/judgement.js";
 import type { Response } from "./domain/message.js";
 import type { Catalogue, Settings } from "./domain/settings.js";
@@ -18,14 +19,15 @@ export interface Replies {
 }
 
 /** What is known of an answer apart from the call. */
-export interface JudgedReply extends About {
+export interface JudgedReply extends Omit<About, "host"> {
+  readonly apiMax: string | null;
   readonly response: Response;
   /** What the call was about when it was judged; null where that was not remembered. */
   readonly targets: readonly TargetFacts[] | null;
 }
 
 /**
- * Makes one. The call is read again from the message; neither the daemon nor the disk is asked again, and what
+ * Makes one; `hostBy` says what is known of the host beside the daemon's version. The call is read again from the message; neither the daemon nor the disk is asked again, and what
  * only they can tell is null.
  */
 export function createReplies(
@@ -35,16 +37,18 @@ export function createReplies(
     readonly catalogue: Catalogue;
   },
   callers: Callers,
+  hostBy: (apiMax: string | null) => HostFacts,
 ): Replies {
   const { settings, catalogue } = rules;
   const controls = createReplyControls(settings, catalogue);
   return {
     mayJudge: controls.exist,
     judge(call, about) {
-      const { identity, response, targets } = about;
+      const { identity, response, targets, apiMax } = about;
       const caller = callers.of(identity);
       if (!controls.areOn(call.action, caller)) return null;
-      const drawn = drawFrom(call, caller, about, settings);
+      const host = hostBy(apiMax);
+      const drawn = drawFrom(call, caller, { ...about, host }, settings);
       if ("decision" in drawn) return drawn;
       const reply = readReply(response, call.action);
       const facts = { ...drawn.facts, phase: "response" as const, targets, reply };

@@ -9,7 +9,7 @@ import { targetFactsOf } from "./facts/target-facts-of.js";
 import { busy } from "./keeper/call-keeper.js";
 import type { JudgedClaim } from "./keeper/calls-under-way.js";
 import type { Directory } from "./lookups/directory.js";
-import { lookUpsFor, sumsFor, type LookUpsFor, type SumsFor } from "./settings/look-ups-for.js";
+import { lookUpsByProfile, type LookUps } from "./settings/look-ups-for.js";
 import { usageFor } from "./usage.js";
 
 /** Finds out what calls are about. */
@@ -114,8 +114,9 @@ function kindsFor(
   );
   const isLimited =
     scopes.length > 0 && scopes.every((scope) => scope === "own" || scope === "label");
-  const asked = lookUps.get(set)?.kinds(request.action) ?? NONE;
-  return isLimited ? new Set([...asked, ...REFERENCE_KINDS]) : asked;
+  const asked = [...(lookUps.get(set)?.kinds(request.action) ?? NONE)];
+  const ofTargets = asked.filter((kind) => kind !== "host");
+  return new Set([...ofTargets, ...(isLimited ? REFERENCE_KINDS : [])]);
 }
 
 const NONE: ReadonlySet<never> = new Set();
@@ -127,26 +128,4 @@ function sumsIn(
   lookUps: ReadonlyMap<string, LookUps>,
 ): ReadonlySet<Sum> {
   return lookUps.get(set)?.sums(request.action, overrides) ?? NONE;
-}
-
-interface LookUps {
-  readonly kinds: LookUpsFor;
-  readonly sums: SumsFor;
-}
-
-/** What is looked up for the callers of each profile, and for the profile that judges beside it. */
-function lookUpsByProfile(
-  { sets, reporting }: Settings,
-  catalogue: Catalogue,
-): ReadonlyMap<string, LookUps> {
-  const shadow = reporting.shadowProfile === null ? undefined : sets[reporting.shadowProfile];
-  return new Map(
-    Object.entries(sets).map(([profile, set]) => {
-      const judging = shadow === undefined ? [set] : [set, shadow];
-      return [
-        profile,
-        { kinds: lookUpsFor(judging, catalogue), sums: sumsFor(judging, catalogue) },
-      ];
-    }),
-  );
 }

@@ -105,7 +105,7 @@ export interface UsageFacts extends UsageCounts {
   readonly gpus: number | null;
 }
 
-/** Facts of the daemon's host; null until look-ups exist. */
+/** What the daemon says of its host; null where it was not asked, as where no control needs it, or did not say. */
 export interface HostFacts {
   /** `linux` or `windows`. */
   readonly os: string | null;

@@ -98,7 +98,14 @@ export interface ControlDescription {
  * started joins; `usage`: how many objects the caller has; `sums`: what their containers use together, as far as the
  * parameter of `looks_up_when` names it.
  */
-export const LOOK_UP_KINDS = [...REFERENCE_KINDS, "mounts", "joined", "usage", "sums"] as const;
+export const LOOK_UP_KINDS = [
+  ...REFERENCE_KINDS,
+  "mounts",
+  "joined",
+  "usage",
+  "sums",
+  "host",
+] as const;
 
 export type LookUpKind = (typeof LOOK_UP_KINDS)[number];
 

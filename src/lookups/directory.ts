@@ -7,6 +7,7 @@ import { withBudget } from "./budget.js";
 import { createContainerStates, type ContainerStates } from "./container-states.js";
 import { createDaemonClient, type DaemonClient } from "./daemon-client.js";
 import { findObjects } from "./find-objects.js";
+import { createHostView, type HostView } from "./host-view.js";
 import { createImageFinder, type ImageFinder } from "./image-finder.js";
 import { listObjects } from "./list-objects.js";
 import { createLookUps, type LookUp } from "./look-up.js";
@@ -43,6 +44,7 @@ export interface Directory {
   readonly lookUp: LookUp;
   readonly images: ImageFinder;
   readonly states: ContainerStates;
+  readonly host: HostView;
   /**
    * Everything that the daemon has.
    *
@@ -84,6 +86,7 @@ export function createDirectory(
     lookUp: lookUps(clientFor(ITSELF)),
     images: createImageFinder(clientFor(ITSELF)),
     states: createContainerStates(clientFor(ITSELF)),
+    host: createHostView(clientFor(ITSELF)),
     list: () => listObjects(client, () => new Date()),
     close: client.close,
   };

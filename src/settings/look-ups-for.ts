@@ -1,7 +1,13 @@
 import { oneMeansAction } from "../domain/actions.js";
 import type { Overrides } from "../domain/overrides.js";
 import { SUMS, type Sum } from "../domain/shares.js";
-import type { Catalogue, ControlDescription, ControlSet, LookUpKind } from "../domain/settings.js";
+import type {
+  Catalogue,
+  ControlDescription,
+  ControlSet,
+  LookUpKind,
+  Settings,
+} from "../domain/settings.js";
 
 /** What the daemon must be asked about before a call of `action` can be judged; empty for nothing. */
 export type LookUpsFor = (action: string) => ReadonlySet<LookUpKind>;
@@ -17,7 +23,11 @@ function needsLookUps(
   return value !== false && value !== null && !isEmpty;
 }
 
-/** By the controls that one of `sets` switches on: a call that no such control judges needs no look-up. */
+/**
+ * By the controls that one of `sets` switches on: a call that no such control judges needs no look-up.
+ *
+ * @internal Exported for its test.
+ */
 export function lookUpsFor(sets: readonly ControlSet[], catalogue: Catalogue): LookUpsFor {
   const asking = Object.entries(catalogue).filter(
     ([id, control]) =>
@@ -39,10 +49,35 @@ export function lookUpsFor(sets: readonly ControlSet[], catalogue: Catalogue): L
   }
 }
 
+/** What is looked up for the callers of one profile. */
+export interface LookUps {
+  readonly kinds: LookUpsFor;
+  readonly sums: SumsFor;
+}
+
+/** By profile; what the profile that judges beside it needs, too. */
+export function lookUpsByProfile(
+  { sets, reporting }: Pick<Settings, "sets" | "reporting">,
+  catalogue: Catalogue,
+): ReadonlyMap<string, LookUps> {
+  const shadow = reporting.shadowProfile === null ? undefined : sets[reporting.shadowProfile];
+  return new Map(
+    Object.entries(sets).map(([profile, set]) => {
+      const judging = shadow === undefined ? [set] : [set, shadow];
+      const kinds = lookUpsFor(judging, catalogue);
+      return [profile, { kinds, sums: sumsFor(judging, catalogue) }];
+    }),
+  );
+}
+
 /** Which sums the controls name that judge a call of `action`, by one of `sets` or by the caller's own parameters. */
 export type SumsFor = (action: string, overrides: Overrides) => ReadonlySet<Sum>;
 
-/** Sums are asked for one by one, since each costs questions: those that a parameter of a kind of map has as members. */
+/**
+ * Sums are asked for one by one, since each costs questions: those that a parameter of a kind of map has as members.
+ *
+ * @internal Exported for its test.
+ */
 export function sumsFor(sets: readonly ControlSet[], catalogue: Catalogue): SumsFor {
   const asking = Object.entries(catalogue).flatMap(([id, { looksUp, looksUpWhen, endpoints }]) =>
     looksUp.includes("sums") && looksUpWhen !== null ? [{ id, name: looksUpWhen, endpoints }] : [],

@@ -1,3 +1,4 @@
+import { UNKNOWN_HOST } from "../../../src/domain/facts.js";
 import type { DaemonObject } from "../../../src/domain/daemon-object.js";
 import type { FoundReference, Reference } from "../../../src/domain/target-facts.js";
 import type { Directory } from "../../../src/lookups/directory.js";
@@ -13,6 +14,11 @@ export function directoryOf(owner: string): Directory {
       there: () => Promise.resolve(new Map()),
       limitsOf: () => Promise.resolve(null),
       changed: () => undefined,
+    },
+    host: {
+      facts: () => Promise.resolve(UNKNOWN_HOST),
+      known: () => UNKNOWN_HOST,
+      forget: () => undefined,
     },
     isOwn: () => false,
     images: { ids: () => Promise.resolve(new Set()), imageOf: () => Promise.resolve(null) },

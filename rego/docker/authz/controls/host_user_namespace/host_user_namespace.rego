@@ -11,6 +11,8 @@
 #   group: isolation
 #   severity: high
 #   endpoints: [container.create]
+#   looks_up: [host]
+#   looks_up_when: warn_only_without_remap
 #   message: Opting out of user-namespace remapping is not allowed. Remove --userns=host.
 #   remedy: Remove --userns=host.
 #   parameters:

@@ -13,6 +13,7 @@
 #   group: isolation
 #   severity: high
 #   endpoints: [container.create]
+#   looks_up: [host]
 #   message: "Runtime {runtime} may not be used. Remove --runtime or use one of: {allowed}."
 #   messages:
 #     annotation: "Annotation {key} may not be set. Remove --annotation {key} or use one of: {allowed}."

@@ -1,0 +1,40 @@
+import { UNKNOWN_HOST, type HostFacts } from "./domain/facts.js";
+import type { Catalogue, Settings } from "./domain/settings.js";
+import type { Directory } from "./lookups/directory.js";
+import { lookUpsByProfile } from "./settings/look-ups-for.js";
+
+/** Knows the daemon's host; `apiMax` is the highest version that answers of the daemon have shown. */
+export interface Hosts {
+  /** The daemon is asked where a control that holds for callers of `profile` needs it. */
+  readonly of: (profile: string, action: string, apiMax: string | null) => Promise<FoundHost>;
+  /** Nobody is asked. */
+  readonly known: (apiMax: string | null) => HostFacts;
+}
+
+/** What was found out, and `host` where the daemon was asked and did not say. */
+export interface FoundHost {
+  readonly host: HostFacts;
+  readonly gaps: readonly string[];
+}
+
+/** @param directory Null where the daemon may not be asked: all but the version stays unknown. */
+export function createHosts(
+  { settings, catalogue }: { readonly settings: Settings; readonly catalogue: Catalogue },
+  directory: Pick<Directory, "host"> | null,
+): Hosts {
+  const lookUps = lookUpsByProfile(settings, catalogue);
+  return {
+    async of(profile, action, apiMax) {
+      const isNeeded = lookUps.get(profile)?.kinds(action).has("host") ?? false;
+      if (directory === null || !isNeeded)
+        return { host: withVersion(UNKNOWN_HOST, apiMax), gaps: [] };
+      const host = await directory.host.facts();
+      return { host: withVersion(host, apiMax), gaps: host === UNKNOWN_HOST ? ["host"] : [] };
+    },
+    known: (apiMax) => withVersion(directory?.host.known() ?? UNKNOWN_HOST, apiMax),
+  };
+}
+
+function withVersion(host: HostFacts, apiMax: string | null): HostFacts {
+  return { ...host, api_max: apiMax ?? host.api_max };
+}

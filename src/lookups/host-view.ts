@@ -1,0 +1,87 @@
+import { UNKNOWN_HOST, type HostFacts } from "../domain/facts.js";
+import { answerIn } from "./answer-in.js";
+import type { DaemonAnswer, DaemonClient } from "./daemon-client.js";
+import { listIn, objectIn, textIn } from "./members.js";
+
+/** Knows what the daemon says of its host. */
+export interface HostView {
+  /** As it was said in the last minute; all is null where it is not said. */
+  readonly facts: () => Promise<HostFacts>;
+  /** What was said last, without asking; all is null where that is too old. */
+  readonly known: () => HostFacts;
+  /** The daemon has started, perhaps otherwise than before. */
+  readonly forget: () => void;
+}
+
+/** dockerd reads its default runtime anew when it is told to (SIGHUP); the rest holds until it ends. */
+const KEPT_MS = 60_000;
+
+/** A daemon that does not say it is not asked again by each call. */
+const SILENT_MS = 5000;
+
+interface Said {
+  readonly facts: HostFacts;
+  readonly untilMs: number;
+}
+
+/** Asks through `client`, once for all who wait. */
+export function createHostView(
+  client: Pick<DaemonClient, "get">,
+  nowMs = () => performance.now(),
+): HostView {
+  let said: Said | null = null;
+  let asking: Promise<Said> | null = null;
+
+  function known(): HostFacts | null {
+    return said !== null && nowMs() < said.untilMs ? said.facts : null;
+  }
+
+  async function ask(): Promise<HostFacts> {
+    const mine = (asking ??= askOf(client, nowMs));
+    const answer = await mine;
+    // What was asked before the daemon started must not be kept after it.
+    if (asking === mine) [said, asking] = [answer, null];
+    return answer.facts;
+  }
+
+  return {
+    facts: async () => known() ?? ask(),
+    known: () => known() ?? UNKNOWN_HOST,
+    forget() {
+      said = asking = null;
+    },
+  };
+}
+
+/** Never rejects: what the daemon does not say is unknown, and whoever needs it is refused. */
+async function askOf(client: Pick<DaemonClient, "get">, nowMs: () => number): Promise<Said> {
+  try {
+    const facts = hostIn(await client.get("/info"));
+    return { facts, untilMs: nowMs() + KEPT_MS };
+  } catch {
+    return { facts: UNKNOWN_HOST, untilMs: nowMs() + SILENT_MS };
+  }
+}
+
+/** @throws {Error} When it is no answer to that. */
+function hostIn(answer: DaemonAnswer): HostFacts {
+  const info = objectIn(answerIn("/info", answer), "body");
+  const options = listIn(info["SecurityOptions"], "SecurityOptions").map((one) =>
+    textIn(one, "SecurityOptions"),
+  );
+  return {
+    os: textIn(info["OSType"], "OSType") || null,
+    api_max: answer.apiVersion ?? null,
+    default_runtime: textIn(info["DefaultRuntime"], "DefaultRuntime") || null,
+    userns_remap: options.some((option) => nameOf(option) === "userns"),
+    // Engines before 23 never say this one.
+    no_new_privileges_default: options.some((option) => nameOf(option) === "no-new-privileges")
+      ? true
+      : null,
+  };
+}
+
+/** `seccomp` of `name=seccomp,profile=builtin`. */
+function nameOf(option: string): string | undefined {
+  return /^name=([^,]*)/.exec(option)?.[1];
+}

@@ -1,0 +1,59 @@
+import { expect } from "chai";
+import type { Answer } from "./api.js";
+import { chosenEngines } from "./chosen-engines.js";
+import { startDaemon, type Daemon } from "./daemon.js";
+import { PLUGIN, startPlugin } from "./plugin.js";
+
+const SETTINGS = `
+schema: 1
+modes: {no_new_privileges: deny}
+parameters:
+  runtime_selection.allowed_runtimes: [runc]
+  no_new_privileges.require_no_new_privileges: explicit
+`;
+
+for (const engine of await chosenEngines()) {
+  describe(`[E] what the daemon says of its host, ${engine.name}`, () => {
+    let daemon: Daemon;
+
+    before(async () => {
+      const runtime = ["--add-runtime", "other=/usr/sbin/runc", "--default-runtime", "other"];
+      daemon = await startDaemon(engine, { flags: [...runtime, "--no-new-privileges"] });
+      await startPlugin(daemon.sandbox, SETTINGS);
+      await daemon.guardedBy([PLUGIN]);
+    });
+
+    after(() => daemon.close());
+
+    /** Safe in all that is asked here, but for what `host` says. */
+    function create(host: object): Promise<Answer> {
+      const HostConfig = { Runtime: "runc", SecurityOpt: ["no-new-privileges"], ...host };
+      return daemon.api("POST", "/containers/create", {
+        Image: "busybox",
+        Cmd: ["true"],
+        HostConfig,
+      });
+    }
+
+    function refused({ status, body }: Answer, said: string): void {
+      expect(status, body.toString()).to.equal(403);
+      expect(body.toString()).to.include(said);
+    }
+
+    it("judges the daemon's default runtime by its name", async () => {
+      expect((await create({})).status).to.equal(201);
+      refused(await create({ Runtime: "" }), "Runtime of the daemon's default may not be used");
+      refused(await create({ Runtime: "other" }), "Runtime other may not be used");
+    });
+
+    it("knows that processes gain no privileges by default, where the engine says so", async () => {
+      const answer = await create({ SecurityOpt: [] });
+      if (engine.name === "oldest") refused(answer, "no_new_privileges: ");
+      else expect(answer.status, answer.body.toString()).to.equal(201);
+    });
+
+    it("only warns of the host's user namespace where users are not remapped", async () => {
+      expect((await create({ UsernsMode: "host" })).status).to.equal(201);
+    });
+  });
+}

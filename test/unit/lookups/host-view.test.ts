@@ -1,0 +1,116 @@
+import { expect } from "chai";
+import { UNKNOWN_HOST } from "../../../src/domain/facts.js";
+import type { DaemonAnswer } from "../../../src/lookups/daemon-client.js";
+import { createHostView, type HostView } from "../../../src/lookups/host-view.js";
+
+const INFO = {
+  OSType: "linux",
+  DefaultRuntime: "runc",
+  SecurityOptions: ["name=seccomp,profile=builtin", "name=cgroupns"],
+};
+
+const HOST = {
+  os: "linux",
+  api_max: "1.51",
+  default_runtime: "runc",
+  userns_remap: false,
+  no_new_privileges_default: null,
+};
+
+describe("createHostView()", () => {
+  let timeMs: number;
+  let asked: string[];
+  let answer: () => Promise<DaemonAnswer>;
+  let view: HostView;
+
+  beforeEach(() => {
+    timeMs = 0;
+    asked = [];
+    says(INFO);
+    const get = (target: string): Promise<DaemonAnswer> => {
+      asked.push(target);
+      return answer();
+    };
+    view = createHostView({ get }, () => timeMs);
+  });
+
+  function says(info: unknown, status = 200): void {
+    const body = Buffer.from(JSON.stringify(info));
+    answer = () => Promise.resolve({ status, body, apiVersion: "1.51" });
+  }
+
+  it("tells what the daemon says", async () => {
+    expect(await view.facts()).to.deep.equal(HOST);
+    expect(asked).to.deep.equal(["/info"]);
+  });
+
+  it("knows remapped users and what new privileges are by default", async () => {
+    says({ ...INFO, SecurityOptions: ["name=userns", "name=no-new-privileges"] });
+    expect(await view.facts()).to.deep.include({
+      userns_remap: true,
+      no_new_privileges_default: true,
+    });
+    says({ ...INFO, SecurityOptions: ["name=usernsx", "userns", "name=seccomp,name=userns"] });
+    view.forget();
+    expect(await view.facts()).to.deep.include({ userns_remap: false });
+  });
+
+  it("has null for what an answer leaves out", async () => {
+    says({});
+    expect(await view.facts()).to.deep.include({ os: null, default_runtime: null });
+  });
+
+  it("asks once a minute", async () => {
+    await Promise.all([view.facts(), view.facts()]);
+    timeMs = 59_000;
+    await view.facts();
+    expect(asked).to.have.lengthOf(1);
+    says({ ...INFO, DefaultRuntime: "runsc" });
+    timeMs = 60_000;
+    expect((await view.facts()).default_runtime).to.equal("runsc");
+    expect(asked).to.have.lengthOf(2);
+  });
+
+  it("knows without asking what it was told in the last minute", async () => {
+    expect(view.known()).to.equal(UNKNOWN_HOST);
+    await view.facts();
+    expect(view.known()).to.deep.equal(HOST);
+    timeMs = 60_000;
+    expect(view.known()).to.equal(UNKNOWN_HOST);
+  });
+
+  const silent: readonly (readonly [string, unknown, number])[] = [
+    ["an error", { message: "no" }, 500],
+    ["a list", [], 200],
+    ["options of another type", { ...INFO, SecurityOptions: [5] }, 200],
+    ["a runtime of another type", { ...INFO, DefaultRuntime: {} }, 200],
+  ];
+  for (const [what, info, status] of silent) {
+    it(`knows nothing where the daemon answers with ${what}, and asks again a little later`, async () => {
+      says(info, status);
+      expect(await view.facts()).to.equal(UNKNOWN_HOST);
+      says(INFO);
+      expect(await view.facts()).to.equal(UNKNOWN_HOST);
+      timeMs = 5000;
+      expect(await view.facts()).to.deep.equal(HOST);
+    });
+  }
+
+  it("knows nothing where the daemon does not answer", async () => {
+    answer = () => Promise.reject(new Error("it is not there"));
+    expect(await view.facts()).to.equal(UNKNOWN_HOST);
+  });
+
+  it("keeps nothing that was asked before the daemon started", async () => {
+    let tell: (answered: DaemonAnswer) => void = () => undefined;
+    const body = Buffer.from(JSON.stringify({ ...INFO, DefaultRuntime: "runsc" }));
+    answer = () => new Promise((resolve) => (tell = resolve));
+    const early = view.facts();
+    view.forget();
+    says(INFO);
+    expect(await view.facts()).to.deep.equal(HOST);
+    tell({ status: 200, body, apiVersion: "1.51" });
+    expect((await early).default_runtime).to.equal("runsc");
+    expect(view.known()).to.deep.equal(HOST);
+  });
+});
