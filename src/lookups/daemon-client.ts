@@ -17,42 +17,44 @@ export interface DaemonClient {
   readonly close: () => void;
 }
 
-/** An inspection of a container with a thousand mounts has some 400 KB. */
-const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+/** What one answer may take. */
+export interface AnswerLimits {
+  readonly deadlineMs: number;
+  readonly maxBytes: number;
+}
 
-/** Asks over the unix socket `socket`; `deadlineMs` is the time for one answer. */
+/** Asks over the unix socket `socket`. */
 export function createDaemonClient(
   socket: string,
   tickets: Tickets,
-  deadlineMs: number,
+  limits: AnswerLimits,
 ): DaemonClient {
   // As many connections as there are questions: whoever asks sees to it that they are not too many.
   const agent = new Agent({ keepAlive: true });
   return {
-    get: (target) => get({ socket, agent, tickets, deadlineMs }, target),
+    get: (target) => get({ socket, agent, tickets, ...limits }, target),
     close() {
       agent.destroy();
     },
   };
 }
 
-interface Connection {
+interface Connection extends AnswerLimits {
   readonly socket: string;
   readonly agent: Agent;
   readonly tickets: Tickets;
-  readonly deadlineMs: number;
 }
 
 async function get(connection: Connection, target: string): Promise<DaemonAnswer> {
-  const { tickets, deadlineMs } = connection;
-  const ticket = tickets.issue(target);
+  const { tickets, deadlineMs, maxBytes } = connection;
+  const ticket = tickets.issue(target, deadlineMs);
   const asked = open(connection, target, ticket);
   // An AbortSignal and a loop over the answer would cost as much again as all the rest.
   const late = setTimeout(() => {
     asked.destroy(new Error(`it did not answer within ${deadlineMs} ms`));
   }, deadlineMs);
   try {
-    return await answerTo(asked);
+    return await answerTo(asked, maxBytes);
   } finally {
     clearTimeout(late);
     tickets.withdraw(ticket);
@@ -64,7 +66,7 @@ function open({ socket, agent }: Connection, target: string, ticket: string): Cl
   return request({ socketPath: socket, path: target, agent, headers }).end();
 }
 
-function answerTo(asked: ClientRequest): Promise<DaemonAnswer> {
+function answerTo(asked: ClientRequest, maxBytes: number): Promise<DaemonAnswer> {
   return new Promise((resolve, reject) => {
     asked.on("error", reject);
     asked.on("response", (answer) => {
@@ -73,8 +75,8 @@ function answerTo(asked: ClientRequest): Promise<DaemonAnswer> {
       answer.on("data", (chunk: Buffer) => {
         size += chunk.length;
         chunks.push(chunk);
-        if (size > MAX_ANSWER_BYTES)
-          answer.destroy(new Error(`its answer is larger than ${MAX_ANSWER_BYTES} bytes`));
+        if (size > maxBytes)
+          answer.destroy(new Error(`its answer is larger than ${maxBytes} bytes`));
       });
       answer.on("error", reject);
       answer.on("end", () => {

@@ -54,8 +54,14 @@ export interface Directory {
   readonly close: () => void;
 }
 
-/** A question takes a millisecond; a daemon that does not answer in this time does not answer. */
-const DEADLINE_MS = 2000;
+const MB = 1024 * 1024;
+/**
+ * A question takes a millisecond; a daemon that does not answer in this time does not answer. An inspection of a
+ * container with a thousand mounts has some 400 KB.
+ */
+const QUESTION = { deadlineMs: 2000, maxBytes: 4 * MB };
+/** For whose end no call waits: ten thousand containers are some 30 MB, and take dockerd seconds. */
+const LISTING = { deadlineMs: 60_000, maxBytes: 64 * MB };
 /**
  * Questions at once. One caller's may all be about a container of theirs that the daemon has locked, and must not
  * keep other people's waiting.
@@ -69,8 +75,9 @@ export function createDirectory(
   socket: string,
   { ownerOf, usageOf, containersOf }: Pick<Directory, "ownerOf" | "usageOf" | "containersOf">,
 ): Directory {
-  const tickets = createTickets(DEADLINE_MS);
-  const client = createDaemonClient(socket, tickets, DEADLINE_MS);
+  const tickets = createTickets();
+  const client = createDaemonClient(socket, tickets, QUESTION);
+  const lister = createDaemonClient(socket, tickets, LISTING);
   const turns = createTurns(TURNS);
   const lookUps = createLookUps();
   const clientFor = (asker: string): Pick<DaemonClient, "get"> => ({
@@ -87,7 +94,10 @@ export function createDirectory(
     images: createImageFinder(clientFor(ITSELF)),
     states: createContainerStates(clientFor(ITSELF)),
     host: createHostView(clientFor(ITSELF)),
-    list: () => listObjects(client, () => new Date()),
-    close: client.close,
+    list: () => listObjects(lister, () => new Date()),
+    close() {
+      client.close();
+      lister.close();
+    },
   };
 }

@@ -6,8 +6,8 @@ export const TICKET_HEADER = "X-Dockwarden-Lookup";
 
 /** Knows the plugin's own look-ups among the calls that the daemon asks about. */
 export interface Tickets {
-  /** A fresh value for one GET of `target`, good once in each phase, until the deadline. */
-  issue(target: string): string;
+  /** A fresh value for one GET of `target`, good once in each phase, for so long. */
+  issue(target: string, lifetimeMs: number): string;
   /** Ends it. */
   withdraw(value: string): void;
   /** Whether the message is of a look-up that is under way, which it then is no more. */
@@ -21,14 +21,11 @@ interface Ticket {
   readonly left: Set<Phase>;
 }
 
-/** Makes tickets that are good for `lifetimeMs`. */
-export function createTickets(
-  lifetimeMs: number,
-  nowMs: () => number = () => performance.now(),
-): Tickets {
+/** Makes tickets. */
+export function createTickets(nowMs: () => number = () => performance.now()): Tickets {
   const open = new Map<string, Ticket>();
   return {
-    issue(target) {
+    issue(target, lifetimeMs) {
       const value = randomBytes(32).toString("hex");
       open.set(value, {
         target,

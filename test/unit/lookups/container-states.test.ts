@@ -6,7 +6,7 @@ import {
 import { createDaemonClient } from "../../../src/lookups/daemon-client.js";
 import { createTickets } from "../../../src/lookups/tickets.js";
 import { FREE } from "../facts/free-limits.js";
-import { answering, startStandIn, type StandInDaemon } from "./stand-in-daemon.js";
+import { LIMITS, answering, startStandIn, type StandInDaemon } from "./stand-in-daemon.js";
 
 const [A = "", B = "", C = ""] = ["a", "b", "c"].map((digit) => digit.repeat(64));
 const INSPECT_A = `/containers/${A}/json`;
@@ -20,7 +20,7 @@ interface Asked {
 
 async function over(answers: Record<string, unknown>, nowMs?: () => number): Promise<Asked> {
   const daemon = await startStandIn(answering(answers));
-  const client = createDaemonClient(daemon.socket, createTickets(300), 300);
+  const client = createDaemonClient(daemon.socket, createTickets(), LIMITS);
   open.push(client.close, daemon.close);
   return { states: createContainerStates(client, nowMs), daemon };
 }

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { createDaemonClient } from "../../../src/lookups/daemon-client.js";
 import { createImageFinder, type ImageFinder } from "../../../src/lookups/image-finder.js";
 import { createTickets } from "../../../src/lookups/tickets.js";
-import { answering, startStandIn, type StandInDaemon } from "./stand-in-daemon.js";
+import { LIMITS, answering, startStandIn, type StandInDaemon } from "./stand-in-daemon.js";
 
 const NAME = "localhost:5000/team/app@sha256:abc";
 
@@ -13,7 +13,7 @@ describe("createImageFinder()", () => {
 
   async function over(answers: Readonly<Record<string, unknown>>): Promise<void> {
     daemon = await startStandIn(answering(answers));
-    const client = createDaemonClient(daemon.socket, createTickets(300), 300);
+    const client = createDaemonClient(daemon.socket, createTickets(), LIMITS);
     finder = createImageFinder(client);
     close = client.close;
   }

@@ -4,7 +4,13 @@ import type { LookedUp } from "../../../src/domain/daemon-object.js";
 import { createDaemonClient } from "../../../src/lookups/daemon-client.js";
 import { createLookUps, type LookUp } from "../../../src/lookups/look-up.js";
 import { TICKET_HEADER, createTickets } from "../../../src/lookups/tickets.js";
-import { answering, containerAnswer, startStandIn, type StandInDaemon } from "./stand-in-daemon.js";
+import {
+  LIMITS,
+  answering,
+  containerAnswer,
+  startStandIn,
+  type StandInDaemon,
+} from "./stand-in-daemon.js";
 
 const ID = "c0ffee01".repeat(8);
 
@@ -20,7 +26,7 @@ async function asking(
   nowMs?: () => number,
 ): Promise<Asked> {
   const daemon = await startStandIn(answer);
-  const client = createDaemonClient(daemon.socket, createTickets(300), 300);
+  const client = createDaemonClient(daemon.socket, createTickets(), LIMITS);
   open.push(() => {
     client.close();
   }, daemon.close);

@@ -21,8 +21,8 @@ function message(ticket: string, changes: Partial<Message> = {}): Message {
 
 describe("createTickets()", () => {
   it("knows its own call, once before it is executed and once before it is answered", () => {
-    const tickets = createTickets(1000);
-    const own = message(tickets.issue(TARGET));
+    const tickets = createTickets();
+    const own = message(tickets.issue(TARGET, 1000));
     expect(tickets.redeem(own)).to.equal(true);
     expect(tickets.redeem(own)).to.equal(false);
     expect(tickets.redeem({ ...own, phase: "response" })).to.equal(true);
@@ -30,9 +30,9 @@ describe("createTickets()", () => {
   });
 
   it("gives another value each time", () => {
-    const tickets = createTickets(1000);
-    expect(tickets.issue(TARGET)).to.match(/^[0-9a-f]{64}$/);
-    expect(tickets.issue(TARGET)).not.to.equal(tickets.issue(TARGET));
+    const tickets = createTickets();
+    expect(tickets.issue(TARGET, 1000)).to.match(/^[0-9a-f]{64}$/);
+    expect(tickets.issue(TARGET, 1000)).not.to.equal(tickets.issue(TARGET, 1000));
   });
 
   const others: readonly (readonly [string, Partial<Message>])[] = [
@@ -47,8 +47,8 @@ describe("createTickets()", () => {
   ];
   for (const [what, changes] of others) {
     it(`takes a call with ${what} for anybody's, and the next one still for its own`, () => {
-      const tickets = createTickets(1000);
-      const own = message(tickets.issue(TARGET));
+      const tickets = createTickets();
+      const own = message(tickets.issue(TARGET, 1000));
       expect(tickets.redeem({ ...own, ...changes })).to.equal(false);
       expect(tickets.redeem(own)).to.equal(true);
     });
@@ -56,15 +56,15 @@ describe("createTickets()", () => {
 
   it("takes a call that comes late for anybody's", () => {
     let nowMs = 0;
-    const tickets = createTickets(1000, () => nowMs);
-    const own = message(tickets.issue(TARGET));
+    const tickets = createTickets(() => nowMs);
+    const own = message(tickets.issue(TARGET, 1000));
     nowMs = 1000;
     expect(tickets.redeem(own)).to.equal(false);
   });
 
   it("takes a call for anybody's once it was withdrawn", () => {
-    const tickets = createTickets(1000);
-    const ticket = tickets.issue(TARGET);
+    const tickets = createTickets();
+    const ticket = tickets.issue(TARGET, 1000);
     tickets.withdraw(ticket);
     expect(tickets.redeem(message(ticket))).to.equal(false);
   });
