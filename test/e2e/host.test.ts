@@ -42,7 +42,10 @@ for (const engine of await chosenEngines()) {
 
     it("judges the daemon's default runtime by its name", async () => {
       expect((await create({})).status).to.equal(201);
-      refused(await create({ Runtime: "" }), "Runtime of the daemon's default may not be used");
+      refused(
+        await create({ Runtime: "" }),
+        "The daemon's default runtime, other, may not be used. Use --runtime with",
+      );
       refused(await create({ Runtime: "other" }), "Runtime other may not be used");
     });
 

@@ -16,12 +16,15 @@
 #   looks_up: [host]
 #   message: "Runtime {runtime} may not be used. Remove --runtime or use one of: {allowed}."
 #   messages:
+#     default: "The daemon's default runtime, {runtime}, may not be used. Use --runtime with one of: {allowed}."
 #     annotation: "Annotation {key} may not be set. Remove --annotation {key} or use one of: {allowed}."
 #   remedy: Remove --runtime and --annotation, or use those that the policy lists.
 #   parameters:
 #     allowed_runtimes:
 #       type: strings
-#       description: Runtimes that may be chosen, letter for letter; runc and io.containerd.runc.v2 are two names.
+#       description: |
+#         Runtimes that may be chosen, letter for letter; runc and io.containerd.runc.v2 are two names. The daemon's
+#         default is judged as well, where the daemon may be asked for it.
 #     required_runtime:
 #       type: string?
 #       description: The runtime that every container must have, such as runsc, or null.
@@ -39,9 +42,20 @@ _chain := rego.metadata.chain()
 violations contains violation.because(_chain, "HostConfig.Runtime", runtime, vars) if {
 	input.request.action == "container.create"
 	not _permitted
+	not _by_default
 	runtime := violation.member(input.spec, "runtime_raw")
-	vars := {"runtime": _shown(runtime), "allowed": _choice}
+	vars := {"runtime": runtime, "allowed": _choice}
 }
+
+violations contains violation.told(_chain, "default", "HostConfig.Runtime", runtime, vars) if {
+	input.request.action == "container.create"
+	not _permitted
+	_by_default
+	runtime := violation.member(input.spec, "runtime")
+	vars := {"runtime": _named(runtime), "allowed": _choice}
+}
+
+_by_default if input.spec.runtime_raw == ""
 
 violations contains violation.told(_chain, "annotation", "HostConfig.Annotations", key, vars) if {
 	some key, _ in input.spec.annotations
@@ -91,9 +105,9 @@ _never := [
 	"org.systemd.*",
 ]
 
-_shown("") := "of the daemon's default"
+_named(null) := "whose name is not known"
 
-_shown(runtime) := runtime if runtime != ""
+_named(runtime) := runtime if runtime != null
 
 _choice := param.shown("runtime_selection", "allowed_runtimes") if _as_required(null)
 

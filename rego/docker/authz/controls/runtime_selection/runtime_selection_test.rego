@@ -38,11 +38,16 @@ test_deny_a_runtime_that_is_not_listed if {
 
 test_deny_what_is_not_the_required_one if {
 	count(_found_by(_asked("runc"), _required)) == 1
-	{violation.message | some violation in _found_by(fixture.container({}), _required)} == {"Runtime of the daemon's default may not be used. Remove --runtime or use one of: runsc."}
+	{violation.message | some violation in _found_by(fixture.container({}), _required)} == {"The daemon's default runtime, whose name is not known, may not be used. Use --runtime with one of: runsc."}
 }
 
 test_deny_a_default_that_is_known_and_not_listed if {
-	count(_found(fixture.container({"runtime_raw": "", "runtime": "kata"}))) == 1
+	_found(fixture.container({"runtime_raw": "", "runtime": "kata"})) == {{
+		"control": "runtime_selection",
+		"field": "HostConfig.Runtime",
+		"value": "kata",
+		"message": "The daemon's default runtime, kata, may not be used. Use --runtime with one of: runc, runsc.",
+	}}
 }
 
 test_allow_the_default_and_what_is_listed if {
