@@ -1,7 +1,6 @@
 import { UNKNOWN_HOST, type HostFacts } from "./domain/facts.js";
-import type { Catalogue, Settings } from "./domain/settings.js";
 import type { Directory } from "./lookups/directory.js";
-import { lookUpsByProfile } from "./settings/look-ups-for.js";
+import type { LookUpsByProfile } from "./settings/look-ups-for.js";
 
 /** Knows the daemon's host; `apiMax` is the highest version that answers of the daemon have shown. */
 export interface Hosts {
@@ -19,17 +18,19 @@ export interface FoundHost {
 
 /** @param directory Null where the daemon may not be asked: all but the version stays unknown. */
 export function createHosts(
-  { settings, catalogue }: { readonly settings: Settings; readonly catalogue: Catalogue },
+  lookUps: LookUpsByProfile,
   directory: Pick<Directory, "host"> | null,
 ): Hosts {
-  const lookUps = lookUpsByProfile(settings, catalogue);
   return {
     async of(profile, action, apiMax) {
       const isNeeded = lookUps.get(profile)?.kinds(action).has("host") ?? false;
       if (directory === null || !isNeeded)
         return { host: withVersion(UNKNOWN_HOST, apiMax), gaps: [] };
       const host = await directory.host.facts();
-      return { host: withVersion(host, apiMax), gaps: host === UNKNOWN_HOST ? ["host"] : [] };
+      return {
+        host: withVersion(host ?? UNKNOWN_HOST, apiMax),
+        gaps: host === null ? ["host"] : [],
+      };
     },
     known: (apiMax) => withVersion(directory?.host.known() ?? UNKNOWN_HOST, apiMax),
   };

@@ -15,6 +15,7 @@ import type { Directory } from "./lookups/directory.js";
 import type { Policy } from "./policy/wasm-policy.js";
 import { createReplies, type Replies } from "./replies.js";
 import { createCallers } from "./settings/callers.js";
+import { lookUpsByProfile } from "./settings/look-ups-for.js";
 import { readingLimitsOf, type ReadingLimits } from "./settings/reading-limits.js";
 import { createTargets } from "./targets.js";
 
@@ -59,8 +60,9 @@ export function createJudge(rules: Rules, directory: Directory | null): Judge {
   const limits = new Map(
     Object.entries(settings.sets).map(([profile, set]) => [profile, readingLimitsOf(set)]),
   );
-  const targets = createTargets(rules, directory);
-  const hosts = createHosts(rules, directory);
+  const lookUps = lookUpsByProfile(settings, rules.catalogue);
+  const targets = createTargets(lookUps, directory);
+  const hosts = createHosts(lookUps, directory);
 
   async function judge(call: Call, about: JudgedCall): Promise<Judgement> {
     const { identity } = about;

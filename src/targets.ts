@@ -1,7 +1,7 @@
 import { REFERENCE_KINDS } from "./domain/daemon-object.js";
 import type { Facts } from "./domain/facts.js";
 import type { Sum } from "./domain/shares.js";
-import type { Catalogue, LookUpKind, Settings } from "./domain/settings.js";
+import type { LookUpKind } from "./domain/settings.js";
 import type { FoundReference, Reference, TargetFacts } from "./domain/target-facts.js";
 import { namedUseOf } from "./facts/named-use-of.js";
 import { referencesOf } from "./facts/references.js";
@@ -9,7 +9,7 @@ import { targetFactsOf } from "./facts/target-facts-of.js";
 import { busy } from "./keeper/call-keeper.js";
 import type { JudgedClaim } from "./keeper/calls-under-way.js";
 import type { Directory } from "./lookups/directory.js";
-import { lookUpsByProfile, type LookUps } from "./settings/look-ups-for.js";
+import type { LookUpsByProfile } from "./settings/look-ups-for.js";
 import { usageFor } from "./usage.js";
 
 /** Finds out what calls are about. */
@@ -37,11 +37,7 @@ function changedBy(changed: readonly string[], targets: readonly TargetFacts[]):
 const ALL_KINDS: ReadonlySet<string> = new Set(REFERENCE_KINDS);
 
 /** @param directory Null where the daemon may not be asked: all stays unknown. */
-export function createTargets(
-  { settings, catalogue }: { readonly settings: Settings; readonly catalogue: Catalogue },
-  directory: Directory | null,
-): Targets {
-  const lookUps = lookUpsByProfile(settings, catalogue);
+export function createTargets(lookUps: LookUpsByProfile, directory: Directory | null): Targets {
   return {
     async into(facts, names) {
       if (directory === null) return facts;
@@ -107,7 +103,7 @@ function joinedBy(found: readonly FoundReference[]): readonly Reference[] {
 /** What the controls ask for; all, where the caller's roles allow the action with some objects alone. */
 function kindsFor(
   { set, request, user }: Facts,
-  lookUps: ReadonlyMap<string, LookUps>,
+  lookUps: LookUpsByProfile,
 ): ReadonlySet<LookUpKind> {
   const scopes = user.permissions.flatMap(({ effect, scope }) =>
     effect === "allow" ? [scope] : [],
@@ -123,9 +119,6 @@ const NONE: ReadonlySet<never> = new Set();
 
 const NOT_ASKED = { usage: null, gaps: [] };
 
-function sumsIn(
-  { set, request, overrides }: Facts,
-  lookUps: ReadonlyMap<string, LookUps>,
-): ReadonlySet<Sum> {
+function sumsIn({ set, request, overrides }: Facts, lookUps: LookUpsByProfile): ReadonlySet<Sum> {
   return lookUps.get(set)?.sums(request.action, overrides) ?? NONE;
 }

@@ -27,18 +27,19 @@ export function byName(ids: readonly string[]): string {
 }
 `,
   );
-  return ["package docker.authz\n", ...rules].join("\n");
+  const named = `_named := ${JSON.stringify(ids)}\n`;
+  return ["package docker.authz\n", named, ...rules].join("\n");
 }
 
 /**
  * A control whose METADATA has left only its messages: `rego.metadata.chain()` makes all of it anew in each
- * violation. One that reads METADATA itself stays as it is.
+ * violation. One that may read METADATA itself stays as it is.
  *
  * @internal Exported for its test.
  */
 export function withMessagesAlone(rego: string): string {
   const found = /^# METADATA\n((?:#.*\n)+)package /m.exec(rego);
-  if (found === null || /\bannotations\b/.test(rego)) return rego;
+  if (found === null || /\]\.annotations\b|"annotations"/.test(rego)) return rego;
   const [block, lines = ""] = found;
   const { custom = {} } = parse(lines.replaceAll(/^# ?/gm, "")) as { custom?: Messages };
   const { message, messages } = custom;

@@ -62,6 +62,7 @@ export async function readCatalogue(opa: string, stage: string): Promise<Catalog
     .map((name) => /^data\.docker\.authz\.controls\.([a-z_]+)$/.exec(name)?.[1])
     .filter((id) => id !== undefined);
   await checkViolations(opa, stage, ids);
+  checkScopes(annotations);
   const catalogue = Object.fromEntries(
     ids.sort().map((id) => [id, describeControl(id, annotations)]),
   );
@@ -77,6 +78,17 @@ async function checkViolations(opa: string, stage: string, ids: readonly string[
     throw new ToolError(
       `Cannot use control "${silent}": it would refuse nothing, its package must have a set of "violations"`,
     );
+}
+
+/** Messages are those of the package: what a rule of a control says itself would stand before them. */
+function checkScopes(annotations: readonly Annotation[]): void {
+  for (const { path, annotations: own } of annotations) {
+    const [, , , kind, id] = path.map(({ value }) => value);
+    if (kind === "controls" && own.scope !== "package")
+      throw new ToolError(
+        `Cannot use control "${String(id)}": it has METADATA of scope "${own.scope}", only its package may have any`,
+      );
+  }
 }
 
 async function idsWith(rule: string, opa: string, stage: string): Promise<readonly string[]> {

@@ -105,7 +105,7 @@ export interface UsageFacts extends UsageCounts {
   readonly gpus: number | null;
 }
 
-/** What the daemon says of its host; null where it was not asked, as where no control needs it, or did not say. */
+/** What the daemon says of its host; null where it did not say, or was not asked because no control needs it. */
 export interface HostFacts {
   /** `linux` or `windows`. */
   readonly os: string | null;

@@ -54,11 +54,10 @@ export function createVolumeMakers(nowMs = () => performance.now()): VolumeMaker
   };
 }
 
-/** The calls whose like has been under way for longest come first. */
 function dropOld(makers: Map<string, readonly Maker[]>, beforeMs: number): void {
   for (const [likeness, alike] of makers) {
     const left = alike.filter(({ sinceMs }) => sinceMs >= beforeMs);
-    if (left.length === alike.length) return;
+    if (left.length === alike.length) continue;
     if (left.length === 0) makers.delete(likeness);
     else makers.set(likeness, left);
   }

@@ -1,14 +1,14 @@
-import { UNKNOWN_HOST, type HostFacts } from "../domain/facts.js";
+import type { HostFacts } from "../domain/facts.js";
 import { answerIn } from "./answer-in.js";
 import type { DaemonAnswer, DaemonClient } from "./daemon-client.js";
 import { listIn, objectIn, textIn } from "./members.js";
 
 /** Knows what the daemon says of its host. */
 export interface HostView {
-  /** As it was said in the last minute; all is null where it is not said. */
-  readonly facts: () => Promise<HostFacts>;
-  /** What was said last, without asking; all is null where that is too old. */
-  readonly known: () => HostFacts;
+  /** As it was said in the last minute; null where it is not said. */
+  readonly facts: () => Promise<HostFacts | null>;
+  /** What was said in the last minute, without asking; null where nothing was. */
+  readonly known: () => HostFacts | null;
   /** The daemon has started, perhaps otherwise than before. */
   readonly forget: () => void;
 }
@@ -20,7 +20,7 @@ const KEPT_MS = 60_000;
 const SILENT_MS = 5000;
 
 interface Said {
-  readonly facts: HostFacts;
+  readonly facts: HostFacts | null;
   readonly untilMs: number;
 }
 
@@ -32,21 +32,21 @@ export function createHostView(
   let said: Said | null = null;
   let asking: Promise<Said> | null = null;
 
-  function known(): HostFacts | null {
-    return said !== null && nowMs() < said.untilMs ? said.facts : null;
+  function kept(): Said | null {
+    return said !== null && nowMs() < said.untilMs ? said : null;
   }
 
-  async function ask(): Promise<HostFacts> {
+  async function ask(): Promise<Said> {
     const mine = (asking ??= askOf(client, nowMs));
     const answer = await mine;
     // What was asked before the daemon started must not be kept after it.
     if (asking === mine) [said, asking] = [answer, null];
-    return answer.facts;
+    return answer;
   }
 
   return {
-    facts: async () => known() ?? ask(),
-    known: () => known() ?? UNKNOWN_HOST,
+    facts: async () => (kept() ?? (await ask())).facts,
+    known: () => kept()?.facts ?? null,
     forget() {
       said = asking = null;
     },
@@ -59,29 +59,27 @@ async function askOf(client: Pick<DaemonClient, "get">, nowMs: () => number): Pr
     const facts = hostIn(await client.get("/info"));
     return { facts, untilMs: nowMs() + KEPT_MS };
   } catch {
-    return { facts: UNKNOWN_HOST, untilMs: nowMs() + SILENT_MS };
+    return { facts: null, untilMs: nowMs() + SILENT_MS };
   }
 }
 
 /** @throws {Error} When it is no answer to that. */
 function hostIn(answer: DaemonAnswer): HostFacts {
   const info = objectIn(answerIn("/info", answer), "body");
-  const options = listIn(info["SecurityOptions"], "SecurityOptions").map((one) =>
-    textIn(one, "SecurityOptions"),
-  );
+  const names = namesOfOptions(info["SecurityOptions"]);
   return {
     os: textIn(info["OSType"], "OSType") || null,
     api_max: answer.apiVersion ?? null,
     default_runtime: textIn(info["DefaultRuntime"], "DefaultRuntime") || null,
-    userns_remap: options.some((option) => nameOf(option) === "userns"),
+    userns_remap: names === null ? null : names.has("userns"),
     // Engines before 23 never say this one.
-    no_new_privileges_default: options.some((option) => nameOf(option) === "no-new-privileges")
-      ? true
-      : null,
+    no_new_privileges_default: names?.has("no-new-privileges") === true ? true : null,
   };
 }
 
-/** `seccomp` of `name=seccomp,profile=builtin`. */
-function nameOf(option: string): string | undefined {
-  return /^name=([^,]*)/.exec(option)?.[1];
+/** `seccomp` of `name=seccomp,profile=builtin`, and so on; null where nothing is said of them. */
+function namesOfOptions(options: unknown): ReadonlySet<string> | null {
+  const texts = listIn(options, "SecurityOptions").map((one) => textIn(one, "SecurityOptions"));
+  const names = texts.flatMap((text) => /^name=([^,]+)/.exec(text)?.[1] ?? []);
+  return names.length === 0 ? null : new Set(names);
 }

@@ -55,11 +55,13 @@ export interface LookUps {
   readonly sums: SumsFor;
 }
 
+export type LookUpsByProfile = ReadonlyMap<string, LookUps>;
+
 /** By profile; what the profile that judges beside it needs, too. */
 export function lookUpsByProfile(
   { sets, reporting }: Pick<Settings, "sets" | "reporting">,
   catalogue: Catalogue,
-): ReadonlyMap<string, LookUps> {
+): LookUpsByProfile {
   const shadow = reporting.shadowProfile === null ? undefined : sets[reporting.shadowProfile];
   return new Map(
     Object.entries(sets).map(([profile, set]) => {

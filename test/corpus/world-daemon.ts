@@ -48,17 +48,19 @@ interface World {
   }[];
 }
 
+/** What dockerd says of its host as it is installed. */
+const INFO = { OSType: "linux", DefaultRuntime: "runc", SecurityOptions: ["name=seccomp"] };
+
 /** Starts one. */
 export async function startWorldDaemon(): Promise<WorldDaemon> {
   const world = JSON.parse(readFileSync(join(FOLDER, "world.json"), "utf8")) as World;
   const base = thingsOf(world);
   let things = base;
   const daemon = await startStandIn((request, response) => {
-    const [, kind = "", ref = ""] = /^\/(\w+)\/([^/?]*)(?:\/json)?$/.exec(request.url ?? "") ?? [];
-    const found = resolved(things, kind, decodeURIComponent(ref));
-    response.statusCode = found === undefined ? 404 : 200;
+    const answer = request.url === "/info" ? INFO : answerAbout(request.url ?? "", things);
+    response.statusCode = answer === undefined ? 404 : 200;
     response.setHeader("Api-Version", "1.45");
-    response.end(JSON.stringify(found?.answer ?? { message: "No such object" }));
+    response.end(JSON.stringify(answer ?? { message: "No such object" }));
   });
   return {
     socket: daemon.socket,
@@ -73,6 +75,11 @@ export async function startWorldDaemon(): Promise<WorldDaemon> {
         ?.owner ?? null,
     close: daemon.close,
   };
+}
+
+function answerAbout(url: string, things: readonly Thing[]): object | undefined {
+  const [, kind = "", ref = ""] = /^\/(\w+)\/([^/?]*)(?:\/json)?$/.exec(url) ?? [];
+  return resolved(things, kind, decodeURIComponent(ref))?.answer;
 }
 
 /** As dockerd finds it: by the whole id, by a name, by the beginning of one id alone. */

@@ -156,6 +156,19 @@ describe("makePolicy()", function () {
     }
   });
 
+  it("refuses METADATA that would stand before that of the package", async () => {
+    const rego = libraryCopy();
+    addControl(
+      rego,
+      "# METADATA\n# title: No more\n# custom: {severity: low, remedy: Do not., message: No., group: x}\n",
+      "# METADATA\n# scope: document\n# title: More\nviolations := set()",
+    );
+    const message = await failureOf(makePolicy(opa, rego, join(folder, "policy")));
+    expect(message).to.equal(
+      'Cannot use control "more": it has METADATA of scope "document", only its package may have any',
+    );
+  });
+
   it("refuses a severity that is none", async () => {
     const rego = libraryCopy();
     addControl(

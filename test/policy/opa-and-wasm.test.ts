@@ -7,6 +7,8 @@ import type { Facts } from "../../src/domain/facts.js";
 import { answerOf } from "../../src/policy/answer-of.js";
 import { askedBy } from "../../src/policy/asked-by.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
+import { readWasm } from "../../src/policy/read-policy-file.js";
+import { loadWasmPolicy } from "../../src/policy/wasm-policy.js";
 import { controlIds } from "../../tools/control-files.js";
 import { findOpa, usualPlaces } from "../../tools/find-opa.js";
 import { ROOT } from "../../tools/project.js";
@@ -19,12 +21,12 @@ import { createLibraryJudge, type LibraryJudge } from "./library-judge.js";
 async function answersOfOpa(
   inputs: readonly Facts[],
   sets: LibraryJudge["sets"],
+  asked: ReturnType<typeof askedBy>,
 ): Promise<readonly PolicyAnswer[]> {
   const folder = mkdtempSync(join(tmpdir(), "opa-and-wasm-"));
   const { catalogue } = loadLibrary();
   try {
     const data = join(folder, "data.json");
-    const asked = { ...askedBy(catalogue, {}), controls_of: {} };
     writeFileSync(data, JSON.stringify({ inputs, sets, messages: {}, ...asked }));
     const opa = await findOpa(await usualPlaces());
     const files = (await policyFiles(join(ROOT, "rego"))).map((file) => join(ROOT, "rego", file));
@@ -52,28 +54,58 @@ function inOrder({ allow, violations, warnings }: PolicyAnswer): object {
   return { allow, violations: sorted(violations), warnings: sorted(warnings) };
 }
 
+const PROFILES = ["baseline", "restricted", "ci", "multi-tenant"];
+
 describe("OPA and the compiled policy", () => {
-  it("say the same of every example, by its control alone and by each profile", async function () {
-    this.timeout(120_000);
-    const judge = await createLibraryJudge();
-    const inputs: Facts[] = [];
+  let judge: LibraryJudge;
+  /** Every example, by its control alone. */
+  const inputs: Facts[] = [];
+  /** And by each profile. */
+  const byProfile: Facts[] = [];
+
+  before(async () => {
+    judge = await createLibraryJudge();
     for (const id of controlIds()) {
       const { allowed, denied } = examplesOf(id);
-      for (const example of [...allowed, ...denied]) {
-        const facts = await judge.factsOf(example, id);
-        inputs.push(facts);
-        for (const set of ["baseline", "restricted", "ci", "multi-tenant"])
-          inputs.push({ ...facts, set });
-      }
+      for (const example of [...allowed, ...denied]) inputs.push(await judge.factsOf(example, id));
     }
-    const answers = await answersOfOpa(inputs, judge.sets);
-    expect(answers).to.have.lengthOf(inputs.length);
-    for (const [index, facts] of inputs.entries()) {
+    byProfile.push(...PROFILES.flatMap((set) => inputs.map((facts) => ({ ...facts, set }))));
+  });
+
+  after(() => judge.close());
+
+  async function compare(
+    asked: readonly Facts[],
+    by: ReturnType<typeof askedBy>,
+    answerOfWasm: (facts: Facts) => PolicyAnswer,
+  ): Promise<void> {
+    const answers = await answersOfOpa(asked, judge.sets, by);
+    expect(answers).to.have.lengthOf(asked.length);
+    for (const [index, facts] of asked.entries()) {
       const answer = answers[index];
       expect(answer && inOrder(answer), `${facts.set}: ${facts.request.uri}`).to.deep.equal(
-        inOrder(judge.answerOf(facts)),
+        inOrder(answerOfWasm(facts)),
       );
     }
-    await judge.close();
+  }
+
+  it("say the same of every example where all controls are asked", async function () {
+    this.timeout(120_000);
+    const everyone = { ...askedBy(loadLibrary().catalogue, {}), controls_of: {} };
+    await compare([...inputs, ...byProfile], everyone, (facts) => judge.answerOf(facts));
+  });
+
+  it("say the same where those are asked that are on and judge the action, with modes of the caller's own and without", async function () {
+    this.timeout(120_000);
+    const { catalogue } = loadLibrary();
+    const { sets } = judge;
+    const by = askedBy(catalogue, sets);
+    const policy = await loadWasmPolicy(readWasm(), { sets, messages: {}, ...by }, catalogue);
+    const modes = { privileged_container: "warn", image_pinning: "deny" } as const;
+    const lowered = byProfile.map((facts) => ({
+      ...facts,
+      overrides: { ...facts.overrides, modes },
+    }));
+    await compare([...byProfile, ...lowered], by, (facts) => policy.evaluate(facts));
   });
 });

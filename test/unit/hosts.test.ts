@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import { UNKNOWN_HOST, type HostFacts } from "../../src/domain/facts.js";
 import { createHosts, type Hosts } from "../../src/hosts.js";
+import type { HostView } from "../../src/lookups/host-view.js";
+import { lookUpsByProfile } from "../../src/settings/look-ups-for.js";
 import { defaultSettings } from "../../src/settings/default-settings.js";
 import { CONTROL } from "./settings/control.js";
 import { LIBRARY } from "./settings/library.js";
@@ -20,15 +22,23 @@ describe("createHosts()", () => {
   });
 
   function hostsOver(said: HostFacts | null, mode: "deny" | "off" = "deny"): Hosts {
+    return hostsOf(viewOf(said), mode);
+  }
+
+  function viewOf(said: HostFacts | null) {
+    return {
+      facts: () => Promise.resolve(said).finally(() => asked++),
+      known: () => said,
+      forget: () => undefined,
+    };
+  }
+
+  function hostsOf(host: HostView | null, mode: "deny" | "off" = "deny"): Hosts {
     const { sets, ...rest } = defaultSettings(LIBRARY, "baseline", "/");
     const baseline = { modes: { run: mode, stopped: mode }, parameters: {} };
     const settings = { ...rest, sets: { ...sets, baseline } };
-    const host = {
-      facts: () => Promise.resolve(said ?? UNKNOWN_HOST).finally(() => asked++),
-      known: () => said ?? UNKNOWN_HOST,
-      forget: () => undefined,
-    };
-    return createHosts({ settings, catalogue: CATALOGUE }, said === null ? null : { host });
+    const directory = host === null ? null : { host };
+    return createHosts(lookUpsByProfile(settings, CATALOGUE), directory);
   }
 
   it("asks where a control needs it", async () => {
@@ -43,12 +53,12 @@ describe("createHosts()", () => {
     expect(await hostsOver(HOST).of("other", "container.create", null)).to.deep.equal(unknown);
     const off = hostsOver(HOST, "off");
     expect(await off.of("baseline", "container.create", null)).to.deep.equal(unknown);
-    expect(await hostsOver(null).of("baseline", "container.create", null)).to.deep.equal(unknown);
+    expect(await hostsOf(null).of("baseline", "container.create", null)).to.deep.equal(unknown);
     expect(asked).to.equal(0);
   });
 
   it("says that the daemon did not tell", async () => {
-    const found = await hostsOver(UNKNOWN_HOST).of("baseline", "container.create", "1.45");
+    const found = await hostsOver(null).of("baseline", "container.create", "1.45");
     expect(found).to.deep.equal({ host: { ...UNKNOWN_HOST, api_max: "1.45" }, gaps: ["host"] });
   });
 
@@ -57,6 +67,7 @@ describe("createHosts()", () => {
     expect(host.api_max).to.equal("1.53");
     expect(hostsOver(HOST).known("1.53")).to.deep.equal({ ...HOST, api_max: "1.53" });
     expect(hostsOver(HOST).known(null).api_max).to.equal("1.50");
+    expect(hostsOf(null).known(null)).to.deep.equal(UNKNOWN_HOST);
     expect(hostsOver(null).known(null)).to.deep.equal(UNKNOWN_HOST);
     expect(asked).to.equal(1);
   });

@@ -4,6 +4,7 @@ import type { ControlDescription } from "../../src/domain/settings.js";
 import { NamesBusyError } from "../../src/errors.js";
 import type { Directory } from "../../src/lookups/directory.js";
 import { defaultSettings } from "../../src/settings/default-settings.js";
+import { lookUpsByProfile } from "../../src/settings/look-ups-for.js";
 import { createTargets, type Targets } from "../../src/targets.js";
 import { CONTROL } from "./settings/control.js";
 import { LIBRARY } from "./settings/library.js";
@@ -21,10 +22,8 @@ const CATALOGUE = {
 function targetsOver(directory: Directory | null, mode: "deny" | "off" = "deny"): Targets {
   const { sets, ...rest } = defaultSettings(LIBRARY, "baseline", "/");
   const baseline = { modes: { stopped: mode, started: mode }, parameters: {} };
-  return createTargets(
-    { settings: { ...rest, sets: { ...sets, baseline } }, catalogue: CATALOGUE },
-    directory,
-  );
+  const settings = { ...rest, sets: { ...sets, baseline } };
+  return createTargets(lookUpsByProfile(settings, CATALOGUE), directory);
 }
 
 const CONTEXT_OF_BASELINE = { ...CONTEXT, set: "baseline" };
@@ -167,10 +166,8 @@ describe("createTargets()", () => {
       modes: { counted: "deny" },
       parameters: { counted: { quota: { memory: 1 } } },
     } as const;
-    const targets = createTargets(
-      { settings: { ...rest, sets: { ...sets, baseline } }, catalogue: { counted } },
-      directoryOf("alice"),
-    );
+    const settings = { ...rest, sets: { ...sets, baseline } };
+    const targets = createTargets(lookUpsByProfile(settings, { counted }), directoryOf("alice"));
     const create = checkedFacts(
       callOf("container.create", { body: bodyOf({}) }),
       CONTEXT_OF_BASELINE,

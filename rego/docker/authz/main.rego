@@ -31,7 +31,12 @@ _missing contains id if {
 	input.set == "self-check"
 	some id, mode in _modes
 	mode != "off"
-	not data.docker.authz.controls[id].violations
+	not _compiled(id)
+}
+
+_compiled(id) if {
+	id in _named
+	data.docker.authz.controls[id].violations
 }
 
 # Whatever is not a warning denies, a mode that nobody knows included.
@@ -49,6 +54,6 @@ _on := on if {
 } else := {id: mode | some id, mode in _modes; mode != "off"}
 
 # What holds for the caller alone comes before what holds for the set. A union costs a tenth of a decision.
-_modes := data.sets[input.set].modes if input.overrides.modes == {}
-
-_modes := object.union(data.sets[input.set].modes, input.overrides.modes) if input.overrides.modes != {}
+_modes := data.sets[input.set].modes if {
+	input.overrides.modes == {}
+} else := object.union(data.sets[input.set].modes, input.overrides.modes)

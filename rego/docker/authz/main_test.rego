@@ -67,6 +67,13 @@ test_deny_a_control_that_was_not_compiled_when_the_policy_is_loaded if {
 	decision == {"allow": false, "violations": [], "warnings": []}
 }
 
+test_allow_where_every_control_was_compiled_when_the_policy_is_loaded if {
+	call := fixture.changed(fixture.call("system.info"), {"set": "self-check"})
+	decision := authz.decision with input as call
+		with data.sets as {"self-check": {"modes": {"host_pid_namespace": "deny"}, "parameters": {}}}
+	decision.allow
+}
+
 test_deny_another_schema if {
 	not _decision(fixture.changed(fixture.call("system.info"), {"schema": 2}), {"privileged_container": "deny"}).allow
 }

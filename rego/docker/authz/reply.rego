@@ -41,7 +41,7 @@ _reply_findings := [finding |
 	mode := _modes[id]
 	mode != "off"
 	some violation in data.docker.authz.controls[id].reply_violations
-	finding := object.union(violation, {"mode": object.get(violation, "mode", mode)})
+	finding := object.union({"mode": mode}, violation)
 ]
 
 # Of an action that no control names all are asked that judge answers.

@@ -49,6 +49,17 @@ describe("createVolumeMakers()", () => {
     expect(makers.ended(call)).to.deep.equal(naming());
   });
 
+  it("drops them also behind calls that are made again and again", () => {
+    const often = asked("carl", "container.create");
+    makers.started(often, naming("c"));
+    makers.started(asked("bob", "container.create"), naming("a"));
+    for (timeMs = 0; timeMs < 3 * MINUTE_MS; timeMs += MINUTE_MS / 4) {
+      makers.started(often, naming("c"));
+      makers.ended(often);
+    }
+    expect(makers.isContested("a", asked("ann", "container.create"))).to.equal(false);
+  });
+
   it("drops calls whose end nobody told after a minute, and keeps younger ones that are equal", () => {
     const bob = asked("bob", "container.create");
     makers.started(bob, naming("a"));

@@ -1,4 +1,3 @@
-import { UNKNOWN_HOST } from "../../../src/domain/facts.js";
 import type { DaemonObject } from "../../../src/domain/daemon-object.js";
 import type { FoundReference, Reference } from "../../../src/domain/target-facts.js";
 import type { Directory } from "../../../src/lookups/directory.js";
@@ -16,8 +15,8 @@ export function directoryOf(owner: string): Directory {
       changed: () => undefined,
     },
     host: {
-      facts: () => Promise.resolve(UNKNOWN_HOST),
-      known: () => UNKNOWN_HOST,
+      facts: () => Promise.resolve(null),
+      known: () => null,
       forget: () => undefined,
     },
     isOwn: () => false,

@@ -12,13 +12,12 @@
 #   severity: high
 #   endpoints: [container.create]
 #   looks_up: [host]
-#   looks_up_when: warn_only_without_remap
 #   message: Opting out of user-namespace remapping is not allowed. Remove --userns=host.
 #   remedy: Remove --userns=host.
 #   parameters:
 #     warn_only_without_remap:
 #       type: boolean
-#       description: Warn instead of refusing while the daemon is known not to remap.
+#       description: Warn instead of refusing while the daemon says that it does not remap, so that nothing is undone.
 package docker.authz.controls.host_user_namespace
 
 import data.docker.authz.lib.param
@@ -35,7 +34,7 @@ violations contains object.union(
 	mode := object.get(input, ["spec", "ns", "user", "mode"], null)
 }
 
-# Refused all the same by default: old scripts must not undo remapping once it is switched on.
+# Where the parameter is false it is refused all the same: old scripts must not undo remapping once it is switched on.
 default _softened := {}
 
 _softened := {"mode": "warn"} if {

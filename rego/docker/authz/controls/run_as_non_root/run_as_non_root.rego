@@ -14,7 +14,6 @@
 #   severity: high
 #   endpoints: [container.create, service.create, service.update]
 #   looks_up: [host]
-#   looks_up_when: accept_userns
 #   message: "Containers must not run as root. Add --user <uid>:<gid>, such as --user $(id -u):$(id -g)."
 #   messages:
 #     group: "Containers must not run with root's group. Give --user a group and --group-add none, such as --user $(id -u):$(id -g)."

@@ -44,7 +44,8 @@ _worded(chain, _) := data.messages[chain[0].path[3]]
 
 _worded(chain, usual) := usual if not data.messages[chain[0].path[3]]
 
-# The rule that calls has no METADATA of its own, so its package's comes next.
+# First comes the rule that calls, then the METADATA of its package, of which the build leaves the messages alone. The
+# build refuses a control with other METADATA in between.
 _about(chain) := chain[1].annotations.custom
 
 _shown(value) := value if is_null(value)
