@@ -1,11 +1,17 @@
 import { UNKNOWN_HOST, type HostFacts } from "./domain/facts.js";
+import type { Overrides } from "./domain/overrides.js";
 import type { Directory } from "./lookups/directory.js";
+import type { SaidOfHost } from "./lookups/host-view.js";
 import type { LookUpsByProfile } from "./settings/look-ups-for.js";
 
 /** Knows the daemon's host; `apiMax` is the highest version that answers of the daemon have shown. */
 export interface Hosts {
-  /** The daemon is asked where a control that holds for callers of `profile` needs it. */
-  readonly of: (profile: string, action: string, apiMax: string | null) => Promise<FoundHost>;
+  /** The daemon is asked where a control that holds for the caller needs it. */
+  readonly of: (
+    caller: { readonly profile: string; readonly overrides: Overrides },
+    action: string,
+    apiMax: string | null,
+  ) => Promise<FoundHost>;
   /** Nobody is asked. */
   readonly known: (apiMax: string | null) => HostFacts;
 }
@@ -22,8 +28,8 @@ export function createHosts(
   directory: Pick<Directory, "host"> | null,
 ): Hosts {
   return {
-    async of(profile, action, apiMax) {
-      const isNeeded = lookUps.get(profile)?.kinds(action).has("host") ?? false;
+    async of({ profile, overrides }, action, apiMax) {
+      const isNeeded = lookUps.get(profile)?.kinds(action, overrides).has("host") ?? false;
       if (directory === null || !isNeeded)
         return { host: withVersion(UNKNOWN_HOST, apiMax), gaps: [] };
       const host = await directory.host.facts();
@@ -36,6 +42,6 @@ export function createHosts(
   };
 }
 
-function withVersion(host: HostFacts, apiMax: string | null): HostFacts {
-  return { ...host, api_max: apiMax ?? host.api_max };
+function withVersion(host: SaidOfHost, apiMax: string | null): HostFacts {
+  return { ...host, api_max: apiMax };
 }

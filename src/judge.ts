@@ -67,7 +67,7 @@ export function createJudge(rules: Rules, directory: Directory | null): Judge {
   async function judge(call: Call, about: JudgedCall): Promise<Judgement> {
     const { identity } = about;
     const caller = callers.of(identity);
-    const { host, gaps } = await hosts.of(caller.profile, call.action, about.apiMax);
+    const { host, gaps } = await hosts.of(caller, call.action, about.apiMax);
     const drawn = drawFrom(call, caller, { ...about, host }, settings);
     if ("decision" in drawn) return drawn;
     const withGaps = { ...drawn.facts, gaps: [...drawn.facts.gaps, ...gaps] };

@@ -102,7 +102,7 @@ function joinedBy(found: readonly FoundReference[]): readonly Reference[] {
 
 /** What the controls ask for; all, where the caller's roles allow the action with some objects alone. */
 function kindsFor(
-  { set, request, user }: Facts,
+  { set, request, user, overrides }: Facts,
   lookUps: LookUpsByProfile,
 ): ReadonlySet<LookUpKind> {
   const scopes = user.permissions.flatMap(({ effect, scope }) =>
@@ -110,7 +110,7 @@ function kindsFor(
   );
   const isLimited =
     scopes.length > 0 && scopes.every((scope) => scope === "own" || scope === "label");
-  const asked = [...(lookUps.get(set)?.kinds(request.action) ?? NONE)];
+  const asked = [...(lookUps.get(set)?.kinds(request.action, overrides) ?? NONE)];
   const ofTargets = asked.filter((kind) => kind !== "host");
   return new Set([...ofTargets, ...(isLimited ? REFERENCE_KINDS : [])]);
 }

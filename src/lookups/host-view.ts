@@ -3,12 +3,18 @@ import { answerIn } from "./answer-in.js";
 import type { DaemonAnswer, DaemonClient } from "./daemon-client.js";
 import { listIn, objectIn, textIn } from "./members.js";
 
-/** Knows what the daemon says of its host. */
+/** What the daemon says of its host; its version is learnt from its replies. */
+export type SaidOfHost = Omit<HostFacts, "api_max">;
+
+/** Knows that. */
 export interface HostView {
-  /** As it was said in the last minute; null where it is not said. */
-  readonly facts: () => Promise<HostFacts | null>;
-  /** What was said in the last minute, without asking; null where nothing was. */
-  readonly known: () => HostFacts | null;
+  /**
+   * As it was said in the last minute; where the daemon does not say it now, as it was said last. Null where it has not
+   * said it since it started.
+   */
+  readonly facts: () => Promise<SaidOfHost | null>;
+  /** What was said last, without asking; null where nothing was. */
+  readonly known: () => SaidOfHost | null;
   /** The daemon has started, perhaps otherwise than before. */
   readonly forget: () => void;
 }
@@ -20,7 +26,7 @@ const KEPT_MS = 60_000;
 const SILENT_MS = 5000;
 
 interface Said {
-  readonly facts: HostFacts | null;
+  readonly facts: SaidOfHost | null;
   readonly untilMs: number;
 }
 
@@ -37,7 +43,8 @@ export function createHostView(
   }
 
   async function ask(): Promise<Said> {
-    const mine = (asking ??= askOf(client, nowMs));
+    // Who keeps the daemon too busy to answer must not make what it said unknown.
+    const mine = (asking ??= askOf(client, said?.facts ?? null, nowMs));
     const answer = await mine;
     // What was asked before the daemon started must not be kept after it.
     if (asking === mine) [said, asking] = [answer, null];
@@ -46,30 +53,33 @@ export function createHostView(
 
   return {
     facts: async () => (kept() ?? (await ask())).facts,
-    known: () => kept()?.facts ?? null,
+    known: () => said?.facts ?? null,
     forget() {
       said = asking = null;
     },
   };
 }
 
-/** Never rejects: what the daemon does not say is unknown, and whoever needs it is refused. */
-async function askOf(client: Pick<DaemonClient, "get">, nowMs: () => number): Promise<Said> {
+/** Never rejects: what the daemon does not say is what it said `last`. */
+async function askOf(
+  client: Pick<DaemonClient, "get">,
+  last: SaidOfHost | null,
+  nowMs: () => number,
+): Promise<Said> {
   try {
     const facts = hostIn(await client.get("/info"));
     return { facts, untilMs: nowMs() + KEPT_MS };
   } catch {
-    return { facts: null, untilMs: nowMs() + SILENT_MS };
+    return { facts: last, untilMs: nowMs() + SILENT_MS };
   }
 }
 
 /** @throws {Error} When it is no answer to that. */
-function hostIn(answer: DaemonAnswer): HostFacts {
+function hostIn(answer: DaemonAnswer): SaidOfHost {
   const info = objectIn(answerIn("/info", answer), "body");
   const names = namesOfOptions(info["SecurityOptions"]);
   return {
     os: textIn(info["OSType"], "OSType") || null,
-    api_max: answer.apiVersion ?? null,
     default_runtime: textIn(info["DefaultRuntime"], "DefaultRuntime") || null,
     userns_remap: names === null ? null : names.has("userns"),
     // Engines before 23 never say this one.

@@ -10,43 +10,55 @@ import type {
 } from "../domain/settings.js";
 
 /** What the daemon must be asked about before a call of `action` can be judged; empty for nothing. */
-export type LookUpsFor = (action: string) => ReadonlySet<LookUpKind>;
+export type LookUpsFor = (action: string, overrides: Overrides) => ReadonlySet<LookUpKind>;
 
-function needsLookUps(
-  id: string,
-  { looksUpWhen }: ControlDescription,
-  { modes, parameters }: ControlSet,
+function isOn(id: string, { modes }: ControlSet): boolean {
+  return (modes[id] ?? "off") !== "off";
+}
+
+/** Whether a control looks up, by the parameter `when` among its own; `otherwise` where there is none. */
+function asks(
+  parameters: ControlSet["parameters"][string] = {},
+  when: string | null,
+  otherwise: boolean,
 ): boolean {
-  if ((modes[id] ?? "off") === "off") return false;
-  const value = looksUpWhen === null ? true : parameters[id]?.[looksUpWhen];
+  const { [when ?? ""]: value = otherwise } = parameters;
   const isEmpty = Array.isArray(value) && value.length === 0;
   return value !== false && value !== null && !isEmpty;
 }
 
 /**
- * By the controls that one of `sets` switches on: a call that no such control judges needs no look-up.
+ * By the controls that one of `sets` switches on, and the caller's own parameters: a call that no such control judges
+ * needs no look-up.
  *
  * @internal Exported for its test.
  */
 export function lookUpsFor(sets: readonly ControlSet[], catalogue: Catalogue): LookUpsFor {
-  const asking = Object.entries(catalogue).filter(
-    ([id, control]) =>
-      control.looksUp.length > 0 && sets.some((set) => needsLookUps(id, control, set)),
+  const able = Object.entries(catalogue).filter(
+    ([id, { looksUp }]) => looksUp.length > 0 && sets.some((set) => isOn(id, set)),
   );
+  const asking = able.filter(([id, { looksUpWhen }]) =>
+    sets.some((set) => isOn(id, set) && asks(set.parameters[id], looksUpWhen, true)),
+  );
+  const perhaps = able.filter((control) => !asking.includes(control));
   const kept = new Map<string, ReadonlySet<LookUpKind>>();
-  return (action) => {
-    const found = kept.get(action) ?? kindsFor(action);
+  return (action, { parameters }) => {
+    const found = kept.get(action) ?? kindsOf(asking, action);
     kept.set(action, found);
-    return found;
+    const own = perhaps.filter(([id, { looksUpWhen }]) => asks(parameters[id], looksUpWhen, false));
+    return own.length === 0 ? found : new Set([...found, ...kindsOf(own, action)]);
   };
+}
 
-  function kindsFor(action: string): ReadonlySet<LookUpKind> {
-    // What a call is about is remembered for its answer.
-    const judging = asking.filter(([, { endpoints, replies }]) =>
-      oneMeansAction([...endpoints, ...replies], action),
-    );
-    return new Set(judging.flatMap(([, { looksUp }]) => looksUp));
-  }
+function kindsOf(
+  asking: readonly (readonly [string, ControlDescription])[],
+  action: string,
+): ReadonlySet<LookUpKind> {
+  // What a call is about is remembered for its answer.
+  const judging = asking.filter(([, { endpoints, replies }]) =>
+    oneMeansAction([...endpoints, ...replies], action),
+  );
+  return new Set(judging.flatMap(([, { looksUp }]) => looksUp));
 }
 
 /** What is looked up for the callers of one profile. */

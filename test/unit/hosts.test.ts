@@ -7,12 +7,14 @@ import { defaultSettings } from "../../src/settings/default-settings.js";
 import { CONTROL } from "./settings/control.js";
 import { LIBRARY } from "./settings/library.js";
 
-const HOST: HostFacts = { ...UNKNOWN_HOST, os: "linux", api_max: "1.50", default_runtime: "runc" };
+const HOST: HostFacts = { ...UNKNOWN_HOST, os: "linux", default_runtime: "runc" };
 
 const CATALOGUE = {
   run: { ...CONTROL, endpoints: ["container.create"], looksUp: ["host"] as const },
   stopped: { ...CONTROL, endpoints: ["container.stop"], looksUp: ["container"] as const },
 };
+
+const CALLER = { profile: "baseline", overrides: { modes: {}, parameters: {} } };
 
 describe("createHosts()", () => {
   let asked: number;
@@ -42,33 +44,34 @@ describe("createHosts()", () => {
   }
 
   it("asks where a control needs it", async () => {
-    const found = await hostsOver(HOST).of("baseline", "container.create", null);
+    const found = await hostsOver(HOST).of(CALLER, "container.create", null);
     expect(found).to.deep.equal({ host: HOST, gaps: [] });
     expect(asked).to.equal(1);
   });
 
   it("asks nobody where none does, is on, or may be asked", async () => {
     const unknown = { host: UNKNOWN_HOST, gaps: [] };
-    expect(await hostsOver(HOST).of("baseline", "container.stop", null)).to.deep.equal(unknown);
-    expect(await hostsOver(HOST).of("other", "container.create", null)).to.deep.equal(unknown);
+    expect(await hostsOver(HOST).of(CALLER, "container.stop", null)).to.deep.equal(unknown);
+    expect(
+      await hostsOver(HOST).of({ ...CALLER, profile: "other" }, "container.create", null),
+    ).to.deep.equal(unknown);
     const off = hostsOver(HOST, "off");
-    expect(await off.of("baseline", "container.create", null)).to.deep.equal(unknown);
-    expect(await hostsOf(null).of("baseline", "container.create", null)).to.deep.equal(unknown);
+    expect(await off.of(CALLER, "container.create", null)).to.deep.equal(unknown);
+    expect(await hostsOf(null).of(CALLER, "container.create", null)).to.deep.equal(unknown);
     expect(asked).to.equal(0);
   });
 
   it("says that the daemon did not tell", async () => {
-    const found = await hostsOver(null).of("baseline", "container.create", "1.45");
+    const found = await hostsOver(null).of(CALLER, "container.create", "1.45");
     expect(found).to.deep.equal({ host: { ...UNKNOWN_HOST, api_max: "1.45" }, gaps: ["host"] });
   });
 
-  it("takes the version that answers have shown before what was said of the host", async () => {
-    const { host } = await hostsOver(HOST).of("baseline", "container.create", "1.53");
-    expect(host.api_max).to.equal("1.53");
+  it("has the version that replies have shown", async () => {
+    const { host } = await hostsOver(HOST).of(CALLER, "container.create", "1.53");
+    expect(host).to.deep.equal({ ...HOST, api_max: "1.53" });
     expect(hostsOver(HOST).known("1.53")).to.deep.equal({ ...HOST, api_max: "1.53" });
-    expect(hostsOver(HOST).known(null).api_max).to.equal("1.50");
-    expect(hostsOf(null).known(null)).to.deep.equal(UNKNOWN_HOST);
     expect(hostsOver(null).known(null)).to.deep.equal(UNKNOWN_HOST);
+    expect(hostsOf(null).known(null)).to.deep.equal(UNKNOWN_HOST);
     expect(asked).to.equal(1);
   });
 });

@@ -30,4 +30,23 @@ describe("createEngineView()", () => {
     view.learn(replyOf("1.56"));
     expect(view.mayUseHttp2("never")).to.equal(false);
   });
+
+  it("knows the highest version that replies show, since an engine started", () => {
+    const view = createEngineView();
+    expect(view.apiMax()).to.equal(null);
+    view.learn(replyOf("1.56"));
+    view.learn(replyOf("1.56"));
+    expect(view.apiMax()).to.equal("1.56");
+    view.forget();
+    expect(view.apiMax()).to.equal(null);
+    view.learn(replyOf("1.41"));
+    expect(view.apiMax()).to.equal("1.41");
+  });
+
+  it("knows none where two engines answer", () => {
+    const view = createEngineView();
+    view.learn(replyOf("1.56"));
+    view.learn(replyOf("1.41"));
+    expect(view.apiMax()).to.equal(null);
+  });
 });

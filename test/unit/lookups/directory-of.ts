@@ -2,6 +2,14 @@ import type { DaemonObject } from "../../../src/domain/daemon-object.js";
 import type { FoundReference, Reference } from "../../../src/domain/target-facts.js";
 import type { Directory } from "../../../src/lookups/directory.js";
 
+/** A host as dockerd is installed on it. */
+const HOST = {
+  os: "linux",
+  default_runtime: "runc",
+  userns_remap: false,
+  no_new_privileges_default: null,
+};
+
 /** A directory in which everything is there and `owner` made it, but for the network that each daemon has. */
 export function directoryOf(owner: string): Directory {
   return {
@@ -15,8 +23,8 @@ export function directoryOf(owner: string): Directory {
       changed: () => undefined,
     },
     host: {
-      facts: () => Promise.resolve(null),
-      known: () => null,
+      facts: () => Promise.resolve(HOST),
+      known: () => HOST,
       forget: () => undefined,
     },
     isOwn: () => false,

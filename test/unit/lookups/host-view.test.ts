@@ -10,7 +10,6 @@ const INFO = {
 
 const HOST = {
   os: "linux",
-  api_max: "1.51",
   default_runtime: "runc",
   userns_remap: false,
   no_new_privileges_default: null,
@@ -57,7 +56,7 @@ describe("createHostView()", () => {
   it("has null for what an answer leaves out", async () => {
     says({});
     const none = { default_runtime: null, userns_remap: null, no_new_privileges_default: null };
-    expect(await view.facts()).to.deep.equal({ os: null, api_max: "1.51", ...none });
+    expect(await view.facts()).to.deep.equal({ os: null, ...none });
   });
 
   it("asks once a minute", async () => {
@@ -71,12 +70,26 @@ describe("createHostView()", () => {
     expect(asked).to.have.lengthOf(2);
   });
 
-  it("knows without asking what it was told in the last minute", async () => {
+  it("knows without asking what it was told last", async () => {
     expect(view.known()).to.equal(null);
     await view.facts();
+    timeMs = 600_000;
     expect(view.known()).to.deep.equal(HOST);
+    expect(asked).to.have.lengthOf(1);
+  });
+
+  it("stays with what the daemon said last while it does not answer", async () => {
+    await view.facts();
+    answer = () => Promise.reject(new Error("it is busy"));
     timeMs = 60_000;
-    expect(view.known()).to.equal(null);
+    expect(await view.facts()).to.deep.equal(HOST);
+    says({ ...INFO, DefaultRuntime: "runsc" });
+    expect((await view.facts())?.default_runtime).to.equal("runc");
+    timeMs = 65_000;
+    expect((await view.facts())?.default_runtime).to.equal("runsc");
+    view.forget();
+    answer = () => Promise.reject(new Error("it is busy"));
+    expect(await view.facts()).to.equal(null);
   });
 
   const silent: readonly (readonly [string, unknown, number])[] = [

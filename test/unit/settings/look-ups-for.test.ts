@@ -1,5 +1,11 @@
 import { expect } from "chai";
-import type { Catalogue, ControlDescription, ControlSet } from "../../../src/domain/settings.js";
+import type { Overrides } from "../../../src/domain/overrides.js";
+import type {
+  Catalogue,
+  ControlDescription,
+  ControlSet,
+  Mode,
+} from "../../../src/domain/settings.js";
 import { lookUpsFor, sumsFor } from "../../../src/settings/look-ups-for.js";
 
 const CONTROL: ControlDescription = {
@@ -23,12 +29,15 @@ const CATALOGUE: Catalogue = {
   plain: { ...CONTROL, endpoints: ["*"], looksUp: [] },
 };
 
+const NO_OVERRIDES: Overrides = { modes: {}, parameters: {} };
+
 function kinds(
   action: string,
   modes: ControlSet["modes"],
   parameters: ControlSet["parameters"] = {},
+  own: Overrides = NO_OVERRIDES,
 ): readonly string[] {
-  return [...lookUpsFor([{ modes, parameters }], CATALOGUE)(action)];
+  return [...lookUpsFor([{ modes, parameters }], CATALOGUE)(action, own)];
 }
 
 describe("lookUpsFor()", () => {
@@ -62,10 +71,21 @@ describe("lookUpsFor()", () => {
     });
   }
 
+  it("asks what the caller's own parameters need", () => {
+    const parameters = { shared: { only: [] } };
+    const own = { modes: {}, parameters: { shared: { only: ["x"] }, owned: {} } };
+    const asked = (mode: Mode, overrides: Overrides): readonly string[] =>
+      kinds("container.create", { shared: mode }, parameters, overrides);
+    expect(asked("deny", own)).to.deep.equal(["container", "exec"]);
+    expect(asked("off", own)).to.deep.equal([]);
+    expect(asked("deny", { modes: {}, parameters: { shared: { other: true } } })).to.deep.equal([]);
+    expect(kinds("container.stop", { shared: "deny" }, parameters, own)).to.deep.equal([]);
+  });
+
   it("asks what any of the sets needs", () => {
     const off = { modes: { owned: "off" }, parameters: {} } as const;
     const on = { modes: { owned: "deny" }, parameters: {} } as const;
-    expect([...lookUpsFor([off, on], CATALOGUE)("exec.start")]).to.deep.equal([
+    expect([...lookUpsFor([off, on], CATALOGUE)("exec.start", NO_OVERRIDES)]).to.deep.equal([
       "container",
       "exec",
     ]);

@@ -13,6 +13,7 @@
 #   group: isolation
 #   severity: medium
 #   endpoints: [container.create, service.create, service.update, container.update]
+#   looks_up: [host]
 #   message: "GPU request exceeds what you may use ({asked} > {max}). Use --gpus {max} or named devices."
 #   messages:
 #     none: GPUs may not be used. Remove --gpus, NVIDIA_VISIBLE_DEVICES and devices of the form vendor/class=name.
@@ -136,10 +137,9 @@ _around_the_request if {
 	not _runtime_without_gpus
 }
 
+# NVIDIA's goes by any name that the administrator gives it.
 _runtime_without_gpus if {
-	runtime := input.spec.runtime
-	is_string(runtime)
-	not contains(lower(runtime), "nvidia")
+	input.spec.runtime in {"runc", "io.containerd.runc.v2", "crun", "runsc", "kata", "sysbox-runc"}
 }
 
 _any_id if count(param.value("gpu_requests", "allowed_gpu_ids")) == 0

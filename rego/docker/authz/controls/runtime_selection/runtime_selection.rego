@@ -12,11 +12,13 @@
 #   references: ["OWASP RULE #11", NIST SP 800-190 4.4.3, CWE-829, "MITRE ATT&CK T1611"]
 #   group: isolation
 #   severity: high
-#   endpoints: [container.create]
+#   endpoints: [container.create, service.create, service.update, build.run]
 #   looks_up: [host]
 #   message: "Runtime {runtime} may not be used. Remove --runtime or use one of: {allowed}."
 #   messages:
 #     default: "The daemon's default runtime, {runtime}, may not be used. Use --runtime with one of: {allowed}."
+#     unknown: "The daemon did not say what its default runtime is. Try again, or use --runtime with one of: {allowed}."
+#     fixed: "This runs by the runtime {runtime}, which may not be used and cannot be chosen here. Use docker run --runtime with one of: {allowed}."
 #     annotation: "Annotation {key} may not be set. Remove --annotation {key} or use one of: {allowed}."
 #   remedy: Remove --runtime and --annotation, or use those that the policy lists.
 #   parameters:
@@ -24,7 +26,7 @@
 #       type: strings
 #       description: |
 #         Runtimes that may be chosen, letter for letter; runc and io.containerd.runc.v2 are two names. The daemon's
-#         default is judged as well, where the daemon may be asked for it.
+#         default is judged as well, where the daemon may be asked for it; services and builds have no other.
 #     required_runtime:
 #       type: string?
 #       description: The runtime that every container must have, such as runsc, or null.
@@ -51,9 +53,51 @@ violations contains violation.told(_chain, "default", "HostConfig.Runtime", runt
 	input.request.action == "container.create"
 	not _permitted
 	_by_default
+	not _unsaid
 	runtime := violation.member(input.spec, "runtime")
 	vars := {"runtime": _named(runtime), "allowed": _choice}
 }
+
+violations contains violation.told(_chain, "unknown", "HostConfig.Runtime", "", {"allowed": _choice}) if {
+	input.request.action == "container.create"
+	not _permitted
+	_by_default
+	_unsaid
+}
+
+violations contains violation.told(_chain, "fixed", null, runtime, {"runtime": _named(runtime), "allowed": _choice}) if {
+	input.request.action in {"service.create", "service.update"}
+	not _default_permitted
+	runtime := object.get(input, ["host", "default_runtime"], null)
+}
+
+violations contains violation.told(_chain, "fixed", null, runtime, {"runtime": _named(runtime), "allowed": _choice}) if {
+	input.request.action == "build.run"
+	not _by_buildkit
+	not _default_permitted
+	runtime := object.get(input, ["host", "default_runtime"], null)
+}
+
+violations contains violation.told(_chain, "fixed", null, "runc", {"runtime": "runc", "allowed": _choice}) if {
+	input.request.action == "build.run"
+	not _by_classic_builder
+	not _as_required("runc")
+}
+
+# A query that a form may override proves neither.
+_by_buildkit if {
+	input.build.version == "2"
+	input.request.query_trusted == true
+}
+
+# BuildKit runs runc, whatever the daemon's default is.
+_by_classic_builder if {
+	input.build.version in {"", "1"}
+	input.request.query_trusted == true
+}
+
+# The daemon was asked, and has not said anything since it started.
+_unsaid if "host" in input.gaps
 
 _by_default if input.spec.runtime_raw == ""
 
@@ -75,9 +119,22 @@ _permitted if {
 	input.spec.runtime in param.value("runtime_selection", "allowed_runtimes")
 	_as_required(input.spec.runtime)
 } else if {
-	# The daemon's default runtime may be unknown. That is acceptable unless `required_runtime` is set.
 	input.spec.runtime_raw == ""
 	input.spec.runtime == null
+	_unknown_permitted
+}
+
+_default_permitted if {
+	input.host.default_runtime in param.value("runtime_selection", "allowed_runtimes")
+	_as_required(input.host.default_runtime)
+} else if {
+	input.host.default_runtime == null
+	_unknown_permitted
+}
+
+# Where the daemon may not be asked its default is its administrator's choice, unless one is required.
+_unknown_permitted if {
+	every gap in input.gaps { gap != "host" }
 	_as_required(null)
 }
 

@@ -50,6 +50,53 @@ test_deny_a_default_that_is_known_and_not_listed if {
 	}}
 }
 
+test_deny_a_default_that_the_daemon_did_not_say if {
+	_messages(fixture.changed(fixture.container({}), {"gaps": ["host"]})) == {"The daemon did not say what its default runtime is. Try again, or use --runtime with one of: runc, runsc."}
+	_found(fixture.changed(_asked("runc"), {"gaps": ["host"]})) == set()
+	_found(fixture.changed(fixture.container({}), {"gaps": ["spec.image.resolved"]})) == set()
+	count(_found(fixture.changed(fixture.container({}), {"gaps": null}))) == 1
+}
+
+_on(runtime, call) := fixture.changed(call, {"host": {"default_runtime": runtime}})
+
+_made_without_choice := [fixture.service({}), fixture.changed(fixture.service({}), {"request": {"action": "service.update"}}), fixture.build({}), fixture.build({"version": "1"})]
+
+test_deny_services_and_builds_by_a_default_that_may_not_be_used if {
+	every call in _made_without_choice {
+		_messages(_on("kata", call)) == {"This runs by the runtime kata, which may not be used and cannot be chosen here. Use docker run --runtime with one of: runc, runsc."}
+		count(_found_by(_on("runc", call), _required)) == 1
+		count(_found_by(call, _required)) == 1
+		count(_found(fixture.changed(call, {"gaps": ["host"]}))) == 1
+		count(_found(_on(5, call))) == 1
+		count(_found(fixture.changed(call, {"host": null}))) == 1
+	}
+}
+
+test_allow_services_and_builds_by_a_default_that_may_be_used if {
+	every call in _made_without_choice {
+		_found(call) == set()
+		_found(_on("runsc", call)) == set()
+		_found_by(_on("runsc", call), _required) == set()
+	}
+}
+
+test_deny_buildkit_where_something_else_than_runc_is_required if {
+	_found(_on("kata", fixture.build({"version": "2"}))) == set()
+	_found_by(_on("runsc", fixture.build({"version": "2"})), {"required_runtime": "runc"}) == set()
+	count(_found_by(_on("runsc", fixture.build({"version": "2"})), _required)) == 1
+}
+
+test_deny_a_build_by_either_builder_where_a_form_may_say_which if {
+	every version in ["", "1", "2"] {
+		build := fixture.changed(fixture.build({"version": version}), {"request": {"query_trusted": false}})
+		count(_found(_on("kata", build))) == 1
+		count(_found_by(_on("runsc", build), _required)) == 1
+		_found(_on("runc", build)) == set()
+	}
+	count(_found(_on("kata", fixture.build({"version": null})))) == 1
+	count(_found_by(_on("runsc", fixture.build({"version": null})), _required)) == 1
+}
+
 test_allow_the_default_and_what_is_listed if {
 	_found(fixture.container({})) == set()
 	_found(fixture.container({"runtime_raw": "", "runtime": "runc"})) == set()
