@@ -49,6 +49,10 @@ for (const engine of await chosenEngines()) {
       refused(await create({ Runtime: "other" }), "Runtime other may not be used");
     });
 
+    it("judges by it what cannot name another", async () => {
+      refused(await daemon.api("POST", "/build?version=1"), "This runs by the runtime other,");
+    });
+
     it("knows that processes gain no privileges by default, where the engine says so", async () => {
       const answer = await create({ SecurityOpt: [] });
       if (engine.name === "oldest") refused(answer, "no_new_privileges: ");
