@@ -23,7 +23,7 @@ export interface HostView {
 const KEPT_MS = 60_000;
 
 /** A daemon that does not say it is not asked again by each call. */
-const SILENT_MS = 5000;
+const SILENT_MS = 1000;
 
 interface Said {
   readonly facts: SaidOfHost | null;

@@ -33,12 +33,12 @@ for (const engine of await chosenEngines()) {
       daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
       people = await openPeople(daemon, authority, ["alice", "bob"]);
       plugin = await startPlugin(daemon.sandbox, OWNERS_MATTER);
+      atGate = nothing;
       gate = await startScripted(daemon.sandbox, "gate", async (asked) => {
         if (ticketOf(asked) !== undefined) await atGate(asked);
         return { Allow: true };
       });
       await daemon.guardedBy([gate.name, PLUGIN]);
-      atGate = nothing;
       await run("web");
     });
 

@@ -85,7 +85,7 @@ describe("createHostView()", () => {
     expect(await view.facts()).to.deep.equal(HOST);
     says({ ...INFO, DefaultRuntime: "runsc" });
     expect((await view.facts())?.default_runtime).to.equal("runc");
-    timeMs = 65_000;
+    timeMs = 61_000;
     expect((await view.facts())?.default_runtime).to.equal("runsc");
     view.forget();
     answer = () => Promise.reject(new Error("it is busy"));
@@ -104,7 +104,7 @@ describe("createHostView()", () => {
       expect(await view.facts()).to.equal(null);
       says(INFO);
       expect(await view.facts()).to.equal(null);
-      timeMs = 5000;
+      timeMs = 1000;
       expect(await view.facts()).to.deep.equal(HOST);
     });
   }
