@@ -70,8 +70,7 @@ export function createJudge(rules: Rules, directory: Directory | null): Judge {
     const { host, gaps } = await hosts.of(caller, call.action, about.apiMax);
     const drawn = drawFrom(call, caller, { ...about, host }, settings);
     if ("decision" in drawn) return drawn;
-    const withGaps = { ...drawn.facts, gaps: [...drawn.facts.gaps, ...gaps] };
-    const known = await targets.into(withGaps, about.names);
+    const known = await targets.into(withGaps(drawn.facts, gaps), about.names);
     const facts = await resolved(known, settings, resolver);
     return judgementOf(rules, { call, caller, identity }, facts, drawn);
   }
@@ -88,6 +87,10 @@ export function createJudge(rules: Rules, directory: Directory | null): Judge {
       return found;
     },
   };
+}
+
+function withGaps(facts: Facts, gaps: readonly string[]): Facts {
+  return gaps.length === 0 ? facts : { ...facts, gaps: [...facts.gaps, ...gaps] };
 }
 
 function resolved(

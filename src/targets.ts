@@ -45,9 +45,9 @@ export function createTargets(lookUps: LookUpsByProfile, directory: Directory | 
       const references = referencesOf(facts, ALL_KINDS);
       const { used, changed } = namedUseOf(facts, references ?? []);
       // Who asks for nothing relies on no name, and may still change what others rely on.
-      if (!(await names.use(kinds.size === 0 ? [] : used))) throw busy();
+      if (!(await names.use(areOfTargets(kinds) ? used : []))) throw busy();
       names.change(changed);
-      if (kinds.size === 0) return facts;
+      if (!areOfTargets(kinds)) return facts;
       const { usage, gaps } = kinds.has("usage")
         ? await usageFor(facts, sumsIn(facts, lookUps), directory, names)
         : NOT_ASKED;
@@ -110,9 +110,13 @@ function kindsFor(
   );
   const isLimited =
     scopes.length > 0 && scopes.every((scope) => scope === "own" || scope === "label");
-  const asked = [...(lookUps.get(set)?.kinds(request.action, overrides) ?? NONE)];
-  const ofTargets = asked.filter((kind) => kind !== "host");
-  return new Set([...ofTargets, ...(isLimited ? REFERENCE_KINDS : [])]);
+  const asked = lookUps.get(set)?.kinds(request.action, overrides) ?? NONE;
+  return isLimited ? new Set([...asked, ...REFERENCE_KINDS]) : asked;
+}
+
+/** Whether more than the host is asked for. */
+function areOfTargets(kinds: ReadonlySet<LookUpKind>): boolean {
+  return kinds.size > (kinds.has("host") ? 1 : 0);
 }
 
 const NONE: ReadonlySet<never> = new Set();

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { metadataIn } from "./read-metadata.js";
 
 /** Where the library asks each control, and where a control lies. */
 const FOUND = "docker/authz/found.rego";
@@ -38,16 +38,9 @@ export function byName(ids: readonly string[]): string {
  * @internal Exported for its test.
  */
 export function withMessagesAlone(rego: string): string {
-  const found = /^# METADATA\n((?:#.*\n)+)package /m.exec(rego);
+  const found = metadataIn(rego);
   if (found === null || /\]\.annotations\b|"annotations"/.test(rego)) return rego;
-  const [block, lines = ""] = found;
-  const { custom = {} } = parse(lines.replaceAll(/^# ?/gm, "")) as { custom?: Messages };
-  const { message, messages } = custom;
-  const left = `# METADATA\n# custom: ${JSON.stringify({ message, messages })}\npackage `;
-  return rego.replace(block, () => left);
-}
-
-interface Messages {
-  readonly message?: string;
-  readonly messages?: Readonly<Record<string, string>>;
+  const { message, messages } = found.metadata.custom ?? {};
+  const left = `# METADATA\n# custom: ${JSON.stringify({ message, messages })}\n`;
+  return rego.replace(found.block, () => left);
 }

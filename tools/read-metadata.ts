@@ -34,10 +34,18 @@ export interface CustomMetadata {
  * @throws {ToolError} When there is none.
  */
 export function readMetadata(id: string): Metadata {
-  const text = controlFile(id, `${id}.rego`) ?? "";
-  const block = /^# METADATA\n((?:#.*\n)+)package /m.exec(text)?.[1];
-  if (block !== undefined) return parse(block.replaceAll(/^# ?/gm, "")) as Metadata;
+  const found = metadataIn(controlFile(id, `${id}.rego`) ?? "");
+  if (found !== null) return found.metadata;
   throw new ToolError(
     `Cannot describe control "${id}": ${CONTROLS}/${id}/${id}.rego has no METADATA above its package; write it`,
   );
+}
+
+/** The METADATA of the package in a Rego file, and the lines that say it; null where there is none. */
+export function metadataIn(
+  rego: string,
+): { readonly block: string; readonly metadata: Metadata } | null {
+  const [block, lines = ""] = /^# METADATA\n((?:#.*\n)+)(?=package )/m.exec(rego) ?? [];
+  if (block === undefined) return null;
+  return { block, metadata: parse(lines.replaceAll(/^# ?/gm, "")) as Metadata };
 }

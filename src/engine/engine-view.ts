@@ -25,8 +25,8 @@ export function createEngineView(): EngineView {
   return {
     mayUseHttp2: (setting) => setting !== "never" && (minor === null || minor >= HTTP2_SINCE_MINOR),
     apiMax() {
-      const [only, ...others] = told;
-      return only === undefined || others.length > 0 ? null : `1.${only}`;
+      const [only] = told;
+      return only === undefined || told.size > 1 ? null : `1.${only}`;
     },
     learn({ headers }) {
       const digits = /^1\.(\d{1,4})$/.exec(headers.get("Api-Version") ?? "")?.[1];

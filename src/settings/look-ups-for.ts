@@ -16,16 +16,20 @@ function isOn(id: string, { modes }: ControlSet): boolean {
   return (modes[id] ?? "off") !== "off";
 }
 
-/** Whether a control looks up, by the parameter `when` among its own; `otherwise` where there is none. */
-function asks(
-  parameters: ControlSet["parameters"][string] = {},
-  when: string | null,
-  otherwise: boolean,
-): boolean {
-  const { [when ?? ""]: value = otherwise } = parameters;
+/** The value of the parameter by which a control looks up or not. */
+function switchOf(
+  { parameters }: Pick<ControlSet, "parameters">,
+  [id, { looksUpWhen }]: Control,
+): unknown {
+  return looksUpWhen === null ? undefined : parameters[id]?.[looksUpWhen];
+}
+
+function switchesOn(value: unknown): boolean {
   const isEmpty = Array.isArray(value) && value.length === 0;
   return value !== false && value !== null && !isEmpty;
 }
+
+type Control = readonly [string, ControlDescription];
 
 /**
  * By the controls that one of `sets` switches on, and the caller's own parameters: a call that no such control judges
@@ -37,23 +41,23 @@ export function lookUpsFor(sets: readonly ControlSet[], catalogue: Catalogue): L
   const able = Object.entries(catalogue).filter(
     ([id, { looksUp }]) => looksUp.length > 0 && sets.some((set) => isOn(id, set)),
   );
-  const asking = able.filter(([id, { looksUpWhen }]) =>
-    sets.some((set) => isOn(id, set) && asks(set.parameters[id], looksUpWhen, true)),
+  const asking = able.filter((control) =>
+    sets.some((set) => isOn(control[0], set) && switchesOn(switchOf(set, control))),
   );
   const perhaps = able.filter((control) => !asking.includes(control));
   const kept = new Map<string, ReadonlySet<LookUpKind>>();
-  return (action, { parameters }) => {
+  return (action, overrides) => {
     const found = kept.get(action) ?? kindsOf(asking, action);
     kept.set(action, found);
-    const own = perhaps.filter(([id, { looksUpWhen }]) => asks(parameters[id], looksUpWhen, false));
+    const own = perhaps.filter((control) => {
+      const value = switchOf(overrides, control);
+      return value !== undefined && switchesOn(value);
+    });
     return own.length === 0 ? found : new Set([...found, ...kindsOf(own, action)]);
   };
 }
 
-function kindsOf(
-  asking: readonly (readonly [string, ControlDescription])[],
-  action: string,
-): ReadonlySet<LookUpKind> {
+function kindsOf(asking: readonly Control[], action: string): ReadonlySet<LookUpKind> {
   // What a call is about is remembered for its answer.
   const judging = asking.filter(([, { endpoints, replies }]) =>
     oneMeansAction([...endpoints, ...replies], action),

@@ -1,4 +1,5 @@
 import type { Library, ParameterDescription, ParameterType } from "../../../src/domain/settings.js";
+import { CONTROL } from "./control.js";
 
 /** A parameter of a type, of which only `values` will do where some are given. */
 export function described(type: ParameterType, ...values: readonly string[]): ParameterDescription {
@@ -24,15 +25,9 @@ export const LIBRARY: Library = {
   },
   catalogue: {
     privileged_container: {
+      ...CONTROL,
       title: "No privileged containers",
       severity: "critical",
-      remedy: "Do not.",
-      references: [],
-      group: "isolation",
-      endpoints: ["*"],
-      replies: [],
-      looksUp: [],
-      looksUpWhen: null,
       placeholders: ["image", "allowed"],
       parameters: {
         allowed_privileged_images: described("strings"),
@@ -43,15 +38,10 @@ export const LIBRARY: Library = {
       },
     },
     ambiguous_json: {
+      ...CONTROL,
       title: "No ambiguous JSON",
       severity: "critical",
-      remedy: "Do not.",
-      references: [],
       group: "hygiene",
-      endpoints: ["*"],
-      replies: [],
-      looksUp: [],
-      looksUpWhen: null,
       placeholders: ["detail"],
       parameters: { deny_unknown_fields: described("boolean") },
     },

@@ -7,19 +7,12 @@ import type {
   Mode,
 } from "../../../src/domain/settings.js";
 import { lookUpsFor, sumsFor } from "../../../src/settings/look-ups-for.js";
+import { CONTROL as SAMPLE } from "./control.js";
 
 const CONTROL: ControlDescription = {
-  title: "No more",
-  severity: "high",
-  remedy: "Do not.",
-  references: [],
-  group: "access",
+  ...SAMPLE,
   endpoints: ["container.*", "exec.start"],
-  replies: [],
   looksUp: ["container", "exec"],
-  looksUpWhen: null,
-  placeholders: [],
-  parameters: {},
 };
 
 const CATALOGUE: Catalogue = {

@@ -2,18 +2,13 @@ import type { Parameter } from "../../../src/domain/parameters.js";
 import type { ControlDescription, Library, Settings } from "../../../src/domain/settings.js";
 import { ANONYMOUS, type Identity } from "../../../src/domain/identity.js";
 import { parseSettings } from "../../../src/settings/parse-settings.js";
+import { CONTROL as SAMPLE } from "./control.js";
 import { described } from "./library.js";
 
-const CONTROL: Omit<ControlDescription, "parameters"> = {
+const CONTROL: ControlDescription = {
+  ...SAMPLE,
   title: "No x",
-  severity: "high",
-  remedy: "Do not.",
-  references: [],
-  group: "isolation",
   endpoints: ["container.create", "exec.create"],
-  replies: [],
-  looksUp: [],
-  looksUpWhen: null,
   placeholders: ["path"],
 };
 

@@ -66,14 +66,7 @@ violations contains violation.told(_chain, "unknown", "HostConfig.Runtime", "", 
 }
 
 violations contains violation.told(_chain, "fixed", null, runtime, {"runtime": _named(runtime), "allowed": _choice}) if {
-	input.request.action in {"service.create", "service.update"}
-	not _default_permitted
-	runtime := object.get(input, ["host", "default_runtime"], null)
-}
-
-violations contains violation.told(_chain, "fixed", null, runtime, {"runtime": _named(runtime), "allowed": _choice}) if {
-	input.request.action == "build.run"
-	not _by_buildkit
+	_runs_by_default
 	not _default_permitted
 	runtime := object.get(input, ["host", "default_runtime"], null)
 }
@@ -82,6 +75,13 @@ violations contains violation.told(_chain, "fixed", null, "runc", {"runtime": "r
 	input.request.action == "build.run"
 	not _by_classic_builder
 	not _as_required("runc")
+}
+
+_runs_by_default if input.request.action in {"service.create", "service.update"}
+
+_runs_by_default if {
+	input.request.action == "build.run"
+	not _by_buildkit
 }
 
 # A query that a form may override proves neither.
@@ -116,8 +116,7 @@ violations contains violation.told(_chain, "annotation", null, null, vars) if {
 _readable if is_object(input.spec.annotations)
 
 _permitted if {
-	input.spec.runtime in param.value("runtime_selection", "allowed_runtimes")
-	_as_required(input.spec.runtime)
+	_usable(input.spec.runtime)
 } else if {
 	input.spec.runtime_raw == ""
 	input.spec.runtime == null
@@ -125,11 +124,15 @@ _permitted if {
 }
 
 _default_permitted if {
-	input.host.default_runtime in param.value("runtime_selection", "allowed_runtimes")
-	_as_required(input.host.default_runtime)
+	_usable(input.host.default_runtime)
 } else if {
 	input.host.default_runtime == null
 	_unknown_permitted
+}
+
+_usable(runtime) if {
+	runtime in param.value("runtime_selection", "allowed_runtimes")
+	_as_required(runtime)
 }
 
 # Where the daemon may not be asked its default is its administrator's choice, unless one is required.
