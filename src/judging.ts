@@ -9,7 +9,6 @@ import type { Message } from "./domain/message.js";
 import type { Settings } from "./domain/settings.js";
 import { excessOf } from "./facts/excess-of.js";
 import { factsOf } from "./facts/facts-of.js";
-import { NO_IMAGES, namedImagesOf } from "./facts/named-images-of.js";
 import { NO_VOLUMES, namedVolumesOf } from "./facts/named-volumes-of.js";
 import { decisionOf, denialOf } from "./policy/decision-of.js";
 import { evaluateWith } from "./policy/evaluate-with.js";
@@ -63,7 +62,6 @@ export function judgementOf(
     profile: caller.profile,
     gaps: facts.gaps,
     volumes: namedVolumesOf(facts),
-    images: namedImagesOf(facts),
     targets: facts.targets,
     decision: decisionOf(answer, doubts, settings.reporting.mode),
     exceptions: { used, ignored },
@@ -84,7 +82,6 @@ function refused(call: Call, { profile }: Caller): Judgement {
     profile,
     gaps: [],
     volumes: NO_VOLUMES,
-    images: NO_IMAGES,
     targets: null,
     decision,
     exceptions: { used: [], ignored: [] },

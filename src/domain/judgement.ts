@@ -1,7 +1,6 @@
 import type { Call } from "./call.js";
 import type { TargetFacts } from "./target-facts.js";
 import type { Decision, Violation } from "./decision.js";
-import type { NamedImages } from "./named-images.js";
 import type { NamedVolumes } from "./named-volumes.js";
 import type { IgnoredException, UsedException } from "./exceptions.js";
 
@@ -14,7 +13,6 @@ export interface Judgement {
   /** Facts that could not be established. */
   readonly gaps: readonly string[];
   readonly volumes: NamedVolumes;
-  readonly images: NamedImages;
   /** The objects that it is about, as far as the daemon was asked; null where it was not. */
   readonly targets: readonly TargetFacts[] | null;
   readonly exceptions: {

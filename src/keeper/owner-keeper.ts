@@ -8,7 +8,6 @@ import type { IntentLike, ObjectKey } from "../domain/owners.js";
 import type { Directory } from "../lookups/directory.js";
 import type { LookUp } from "../lookups/look-up.js";
 import { keepOwner } from "./keep-owner.js";
-import { createMadeImages } from "./made-images.js";
 import { madeBy } from "./made-objects.js";
 import { createRemovals } from "./removals.js";
 import { volumesMadeWith } from "./made-volumes.js";
@@ -33,10 +32,10 @@ export interface OwnerKeeper {
 }
 
 /** What a call says of objects that it may make. */
-export type Said = Pick<Judgement, "volumes" | "images">;
+export type Said = Pick<Judgement, "volumes">;
 
 /** What of the daemon is asked about these. */
-export type Asked = Pick<Directory, "lookUp" | "images" | "states">;
+export type Asked = Pick<Directory, "lookUp" | "states">;
 
 /** Of these an object that nobody is known to have made may be traced back to the call, after a crash. */
 const TRACED: ReadonlySet<string> = new Set(["container.create", "network.create", "build.run"]);
@@ -53,19 +52,17 @@ export function createOwnerKeeper(
 ): OwnerKeeper {
   const lookUp = directory?.lookUp ?? null;
   const makers = createVolumeMakers();
-  const images = createMadeImages(store, directory?.images ?? null, now);
   const removals = createRemovals(store, lookUp, now);
 
   return {
-    allowed(asked, { volumes, images: named }) {
+    allowed(asked, { volumes }) {
       if (TRACED.has(asked.call.action))
         store.intend({ ...intentOf(asked), id: randomUUID(), time: now().toISOString() });
       makers.started(asked, volumes);
       removals.started(asked);
-      images.started(asked, named);
     },
     async answered(asked) {
-      const made = keepMade(asked, store, makers, now()) ?? (await images.ended(asked));
+      const made = keepMade(asked, store, makers, now());
       await removals.ended(asked);
       const volumes = makers.ended(asked);
       if (made?.kind !== "container") return made;

@@ -8,7 +8,6 @@ import { createContainerStates, type ContainerStates } from "./container-states.
 import { createDaemonClient, type DaemonClient } from "./daemon-client.js";
 import { findObjects } from "./find-objects.js";
 import { createHostView, type HostView } from "./host-view.js";
-import { createImageFinder, type ImageFinder } from "./image-finder.js";
 import { listObjects } from "./list-objects.js";
 import { createLookUps, type LookUp } from "./look-up.js";
 import { createTickets } from "./tickets.js";
@@ -42,7 +41,6 @@ export interface Directory {
   readonly isOwn: (message: Message) => boolean;
   /** Looks up for the plugin itself. */
   readonly lookUp: LookUp;
-  readonly images: ImageFinder;
   readonly states: ContainerStates;
   readonly host: HostView;
   /**
@@ -91,7 +89,6 @@ export function createDirectory(
     containersOf,
     isOwn: tickets.redeem,
     lookUp: lookUps(clientFor(ITSELF)),
-    images: createImageFinder(clientFor(ITSELF)),
     states: createContainerStates(clientFor(ITSELF)),
     host: createHostView(clientFor(ITSELF)),
     list: () => listObjects(lister, () => new Date()),

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { expect } from "chai";
 import type { LookedUp } from "../../../src/domain/daemon-object.js";
 import type { NamedVolumes } from "../../../src/domain/named-volumes.js";
-import { NO_IMAGES } from "../../../src/facts/named-images-of.js";
 import { NO_VOLUMES } from "../../../src/facts/named-volumes-of.js";
 import {
   createOwnerKeeper,
@@ -27,7 +26,7 @@ function containerWith(...volumes: readonly string[]): LookedUp {
 }
 
 function said(volumes: NamedVolumes): Said {
-  return { volumes, images: NO_IMAGES };
+  return { volumes };
 }
 
 function foundAs(

@@ -1,5 +1,4 @@
 import { expect } from "chai";
-import { NO_IMAGES } from "../../../src/facts/named-images-of.js";
 import { NO_VOLUMES } from "../../../src/facts/named-volumes-of.js";
 import { createOwnerKeeper, type OwnerKeeper } from "../../../src/keeper/owner-keeper.js";
 import type { LookUp } from "../../../src/lookups/look-up.js";
@@ -8,7 +7,7 @@ import { freshFolder } from "../../fresh-folder.js";
 import { directoryOf } from "../lookups/directory-of.js";
 import { asked } from "./asked.js";
 
-const SAID = { volumes: NO_VOLUMES, images: NO_IMAGES };
+const SAID = { volumes: NO_VOLUMES };
 
 const timeAt = (second: number): string => `2026-11-25T10:00:0${second}.000Z`;
 const keyAt = (second: number) =>

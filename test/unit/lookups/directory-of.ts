@@ -28,7 +28,6 @@ export function directoryOf(owner: string): Directory {
       forget: () => undefined,
     },
     isOwn: () => false,
-    images: { ids: () => Promise.resolve(new Set()), imageOf: () => Promise.resolve(null) },
     lookUp: () => Promise.resolve({ state: "missing" }),
     list: () => Promise.reject(new Error("There is no daemon")),
     close: () => undefined,
