@@ -9,7 +9,7 @@ import type { PathResolver } from "./facts/resolve-host-paths.js";
 import { resolvePolicyOf } from "./facts/resolve-policy-of.js";
 import { createHosts } from "./hosts.js";
 import { createIdentifier } from "./identity/identify.js";
-import { drawFrom, judgementOf, type About } from "./judging.js";
+import { drawFrom, judgementOf, refusedAtOnce, type About } from "./judging.js";
 import type { JudgedClaim } from "./keeper/calls-under-way.js";
 import type { Directory } from "./lookups/directory.js";
 import type { Policy } from "./policy/wasm-policy.js";
@@ -67,12 +67,16 @@ export function createJudge(rules: Rules, directory: Directory | null): Judge {
   async function judge(call: Call, about: JudgedCall): Promise<Judgement> {
     const { identity } = about;
     const caller = callers.of(identity);
+    const judged = { call, caller, identity };
+    const refused = refusedAtOnce(rules, judged, { ...about, host: hosts.known(about.apiMax) });
+    if (refused !== null) return refused;
     const { host, gaps } = await hosts.of(caller, call.action, about.apiMax);
     const drawn = drawFrom(call, caller, { ...about, host }, settings);
     if ("decision" in drawn) return drawn;
     const known = await targets.into(withGaps(drawn.facts, gaps), about.names);
-    const facts = await resolved(known, settings, resolver);
-    return judgementOf(rules, { call, caller, identity }, facts, drawn);
+    // A request that cannot be read is refused wherever its paths lead.
+    const facts = call.hygiene.length > 0 ? known : await resolved(known, settings, resolver);
+    return judgementOf(rules, judged, facts, drawn);
   }
 
   return {

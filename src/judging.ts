@@ -4,17 +4,18 @@ import type { Decision } from "./domain/decision.js";
 import type { Exception, IgnoredException } from "./domain/exceptions.js";
 import type { Facts, HostFacts, UserFacts } from "./domain/facts.js";
 import type { Identity } from "./domain/identity.js";
-import type { Judgement, ShadowAnswer } from "./domain/judgement.js";
+import type { Evaluated, Judgement, ShadowAnswer } from "./domain/judgement.js";
 import type { Message } from "./domain/message.js";
 import type { Settings } from "./domain/settings.js";
 import { excessOf } from "./facts/excess-of.js";
-import { factsOf } from "./facts/facts-of.js";
+import { bareFactsOf, factsOf, type FactsContext } from "./facts/facts-of.js";
 import { NO_VOLUMES, namedVolumesOf } from "./facts/named-volumes-of.js";
 import { decisionOf, denialOf } from "./policy/decision-of.js";
 import { evaluateWith } from "./policy/evaluate-with.js";
 import type { Policy } from "./policy/wasm-policy.js";
 import { exceptionsFor, widened } from "./settings/exceptions-for.js";
 import { permissionsFor } from "./settings/permissions.js";
+import { refusingControls } from "./settings/refusing-controls.js";
 
 /** What is known of a call apart from the call, whether it is judged or the answer to it. */
 export interface About {
@@ -32,6 +33,52 @@ export interface Drawn {
   readonly ignored: readonly IgnoredException[];
 }
 
+/**
+ * Returns the denial of a request that is refused whatever its parameters are, by the controls that refuse it and
+ * no others; null where it must be evaluated in full. Neither facts are built nor dockerd or the disk asked, so that
+ * a caller cannot keep Dockwarden busy with what they may not do.
+ */
+export function refusedAtOnce(
+  { settings, policy }: Ruling,
+  judged: Judged,
+  about: About,
+): Judgement | null {
+  const { call, caller, identity } = judged;
+  const controls = refusingControls(judged);
+  // A shadow profile is compared on all requests, so each is evaluated in full.
+  if (controls.length === 0 || settings.reporting.shadowProfile !== null) return null;
+  const facts = bareFactsOf(withFewFindings(call), contextOf(call, caller, about));
+  const modes = alone(controls, settings.sets[caller.profile]?.modes ?? {}, caller.overrides.modes);
+  const answer = policy.evaluate({ ...facts, overrides: { ...caller.overrides, modes } });
+  const doubts = { hygiene: call.hygiene, refusal: identity.refusal };
+  const decision = decisionOf(answer, doubts, settings.reporting.mode);
+  return decision.effect === "deny" ? deniedWith(call, caller, decision, "access") : null;
+}
+
+/** More are neither shown nor recorded. */
+const MAX_FINDINGS = 64;
+
+function withFewFindings(call: Call): Call {
+  const { hygiene, unknownFields } = call;
+  return {
+    ...call,
+    hygiene: hygiene.slice(0, MAX_FINDINGS),
+    unknownFields: unknownFields.slice(0, MAX_FINDINGS),
+  };
+}
+
+type Modes = Facts["overrides"]["modes"];
+
+/** Modes by which only `controls` are evaluated, as they are set for the caller. */
+function alone(controls: readonly string[], ofSet: Modes, own: Modes): Modes {
+  const off = Object.keys(ofSet).filter((id) => !controls.includes(id));
+  const kept = Object.entries(own).filter(([id]) => controls.includes(id));
+  return {
+    ...Object.fromEntries(off.map((id) => [id, "off" as const])),
+    ...Object.fromEntries(kept),
+  };
+}
+
 /** Draws what a call says; a judgement where that is too much to be judged. */
 export function drawFrom(
   call: Call,
@@ -39,9 +86,12 @@ export function drawFrom(
   about: About,
   { sets }: Settings,
 ): Drawn | Judgement {
-  const facts = factsFor(call, caller, about);
+  const facts = factsOf(call, contextOf(call, caller, about));
   const excess = excessOf(facts);
-  if (excess !== null) return refused({ ...call, hygiene: [...call.hygiene, excess] }, caller);
+  if (excess !== null) {
+    const found = { ...call, hygiene: [...call.hygiene, excess] };
+    return deniedWith(found, caller, denialOf(found.hygiene), "none");
+  }
   const { applied, ignored } = exceptionsFor(caller, facts);
   if (applied.length === 0) return { facts, applied, ignored };
   const overrides = widened(caller.overrides, sets[caller.profile], applied);
@@ -50,7 +100,7 @@ export function drawFrom(
 
 /** What the policy, and beside it the shadow profile, say of `facts`, which complete those that were drawn. */
 export function judgementOf(
-  { settings, policy }: { readonly settings: Settings; readonly policy: Policy },
+  { settings, policy }: Ruling,
   { call, caller, identity }: Judged,
   facts: Facts,
   { applied, ignored }: Drawn,
@@ -59,6 +109,7 @@ export function judgementOf(
   const doubts = { hygiene: call.hygiene, refusal: identity.refusal };
   return {
     call,
+    evaluated: "all",
     profile: caller.profile,
     gaps: facts.gaps,
     volumes: namedVolumesOf(facts),
@@ -69,16 +120,27 @@ export function judgementOf(
   };
 }
 
+/** What evaluates. */
+interface Ruling {
+  readonly settings: Settings;
+  readonly policy: Policy;
+}
+
 interface Judged {
   readonly call: Call;
   readonly caller: Caller;
   readonly identity: Identity;
 }
 
-function refused(call: Call, { profile }: Caller): Judgement {
-  const decision: Decision = denialOf(call.hygiene);
+function deniedWith(
+  call: Call,
+  { profile }: Caller,
+  decision: Decision,
+  evaluated: Evaluated,
+): Judgement {
   return {
     call,
+    evaluated,
     profile,
     gaps: [],
     volumes: NO_VOLUMES,
@@ -102,16 +164,16 @@ function shadowOf(
   return { profile, effect: answer.allow ? "allow" : "deny", violations: answer.violations };
 }
 
-function factsFor(call: Call, caller: Caller, about: About): Facts {
+function contextOf(call: Call, caller: Caller, about: About): FactsContext {
   const { message, host, now } = about;
-  return factsOf(call, {
+  return {
     time: `${now.toISOString().slice(0, 19)}Z`,
     set: caller.profile,
     overrides: caller.overrides,
     user: userOf(call, caller, about.identity),
     host,
     bodyBytes: message.body?.length ?? 0,
-  });
+  };
 }
 
 function userOf(call: Call, caller: Caller, { authn, via, cert, refusal }: Identity): UserFacts {

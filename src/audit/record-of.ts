@@ -47,6 +47,7 @@ export function recordOf(known: Recorded): AuditRecord {
     ...askerOf(known.message, known.identity),
     ...aboutCall(known.call),
     profile: known.judgement?.profile ?? known.settings.profile,
+    evaluated: known.judgement?.evaluated ?? "none",
     mode: known.settings.reporting.mode,
     ...listsOf(known),
     ...outcomeOf(known),

@@ -14,3 +14,17 @@ export function meansAction(pattern: string, action: string): boolean {
 export function oneMeansAction(patterns: readonly string[], action: string): boolean {
   return patterns.some((pattern) => meansAction(pattern, action));
 }
+
+/** What a client asks before it knows whom it talks to; `role_actions` refuses it to nobody. */
+export const ALWAYS_ANSWERED: ReadonlySet<string> = new Set([
+  "system.ping",
+  "system.version",
+  "system.options",
+]);
+
+/** Actions of class `read` by which dockerd asks others; `read_only_role` takes them for no reads. */
+export const READS_ELSEWHERE: ReadonlySet<string> = new Set([
+  "image.search",
+  "distribution.inspect",
+  "plugin.privileges",
+]);

@@ -4,10 +4,17 @@ import type { Decision, Violation } from "./decision.js";
 import type { NamedVolumes } from "./named-volumes.js";
 import type { IgnoredException, UsedException } from "./exceptions.js";
 
+/**
+ * Which controls were evaluated: all that are on; only those that refuse whatever a request's parameters are;
+ * or none, where it is too large to be evaluated.
+ */
+export type Evaluated = "all" | "access" | "none";
+
 /** All that was found out about one call. */
 export interface Judgement {
   readonly call: Call;
   readonly decision: Decision;
+  readonly evaluated: Evaluated;
   /** The profile that judged. */
   readonly profile: string;
   /** Facts that could not be established. */

@@ -5,7 +5,7 @@ import type { TargetFacts } from "./target-facts.js";
 import type { Phase } from "./message.js";
 import type { Violation } from "./decision.js";
 import type { IgnoredException, UsedException } from "./exceptions.js";
-import type { ShadowAnswer } from "./judgement.js";
+import type { Evaluated, ShadowAnswer } from "./judgement.js";
 import type { Reporting } from "./settings.js";
 
 /** One line of the audit record. A field is never renamed or reused within a `schema`. */
@@ -35,6 +35,8 @@ export interface AuditRecord {
   readonly action: string | null;
   readonly class: string | null;
   readonly profile: string;
+  /** Which controls were evaluated; `none` as well where no decision could be made. */
+  readonly evaluated: Evaluated;
   /** `audit`: what `violations` lists beside an `allow` was found, and not enforced. */
   readonly mode: Reporting["mode"];
   readonly violations: readonly Violation[];

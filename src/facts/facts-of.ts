@@ -32,13 +32,24 @@ export interface FactsContext {
  */
 export function factsOf(call: Call, context: FactsContext): Facts {
   const draw = DRAWS.get(call.action);
+  return { ...factsWith(requestOf(call, context), call, context), ...draw?.(call, context.host) };
+}
+
+/** Returns the facts of a request without those of its body and its query, as if it had neither. */
+export function bareFactsOf(call: Call, context: FactsContext): Facts {
+  return factsWith(requestOf({ ...call, query: NO_QUERY }, context), call, context);
+}
+
+const NO_QUERY: Call["query"] = new Map();
+
+function factsWith(request: RequestFacts, call: Call, context: FactsContext): Facts {
   return {
     schema: 1,
     phase: "request",
     time: context.time,
     host: context.host,
     user: context.user,
-    request: requestOf(call, context),
+    request,
     set: context.set,
     overrides: context.overrides,
     hygiene: call.hygiene,
@@ -46,7 +57,6 @@ export function factsOf(call: Call, context: FactsContext): Facts {
     targets: null,
     usage: null,
     ...NO_PARTS,
-    ...draw?.(call, context.host),
     gaps: [],
   };
 }

@@ -19,6 +19,7 @@ export const RECORD: AuditRecord = {
   action: "system.ping",
   class: "read",
   profile: "baseline",
+  evaluated: "all",
   mode: "enforce",
   violations: [],
   warnings: [],
