@@ -72,6 +72,17 @@ export interface SwarmFacts {
   readonly templating: string | null;
   /** Secrets and configs that a service's containers are given, by id. */
   readonly given: readonly GivenObject[];
+  /** Texts of a service that swarm expands on the node after the decision; `[]` when none. */
+  readonly templates: readonly TemplateFacts[];
+}
+
+/** A text that holds a Go template. */
+export interface TemplateFacts {
+  readonly field: string;
+  /** A value of Env, the host name, what a mount is made of, or the label of a mounted volume. */
+  readonly part: "env" | "hostname" | "mount" | "label";
+  /** It holds nothing but ids and names of service, task and node, as `{{.Task.Slot}}`. */
+  readonly plain: boolean;
 }
 
 export interface GivenObject {

@@ -10,6 +10,7 @@ import { NO_PARTS } from "./parts.js";
 import { CLUSTER_PARTS } from "./parts-of-cluster.js";
 import { CONTAINER_PARTS } from "./parts-of-containers.js";
 import { OBJECT_PARTS } from "./parts-of-objects.js";
+import { hidesMounts } from "./templates.js";
 
 /** What is known of a call apart from the call itself. */
 export interface FactsContext {
@@ -31,8 +32,13 @@ export interface FactsContext {
  * @throws {TypeError} When the body is not of dockerd's types, which the reader must have refused.
  */
 export function factsOf(call: Call, context: FactsContext): Facts {
-  const draw = DRAWS.get(call.action);
-  return { ...factsWith(requestOf(call, context), call, context), ...draw?.(call, context.host) };
+  const parts = DRAWS.get(call.action)?.(call, context.host) ?? {};
+  const hidden = hidesMounts(parts.swarm?.templates ?? []);
+  return {
+    ...factsWith(requestOf(call, context), call, context),
+    ...parts,
+    gaps: hidden ? ["spec.mounts", "host_paths", "volumes"] : [],
+  };
 }
 
 /** Returns the facts of a request without those of its body and its query, as if it had neither. */

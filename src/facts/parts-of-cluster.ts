@@ -1,5 +1,6 @@
 import type { Body, Call } from "../domain/call.js";
 import type { HostFacts } from "../domain/facts.js";
+import type { SpecFacts } from "../domain/spec-facts.js";
 import { apiMinorOf, apiVersionOf } from "./api-version.js";
 import { driverPathsOf } from "./driver-paths.js";
 import { imageReferenceOf } from "./image-reference.js";
@@ -19,8 +20,9 @@ import {
   settingPathsOf,
 } from "./plugin-facts.js";
 import { resolutionOfService } from "./resolution.js";
-import { specOfService, storageOfService } from "./spec-of-service.js";
+import { specOfService, storageOfService, withUnknownMounts } from "./spec-of-service.js";
 import { swarmOfSecret, swarmOfService } from "./swarm-facts.js";
+import { hidesMounts } from "./templates.js";
 import { variablesOf } from "./variables.js";
 
 const pluginByPath: Draw = (call) => ({ plugin: pluginOf(variableOf(call, "name"), "", []) });
@@ -96,12 +98,13 @@ function serviceParts(body: Body, call: Call, host: HostFacts): Partial<Parts> {
     ...driverPathsOf(LOG.driver, textOf(log, "Name")),
     ...logPathsOf(textMapOf(log, "Options"), LOG.options),
   ];
-  return {
+  const swarm = swarmOfService(body, parameterOf(call, "rollback"));
+  const parts = {
     spec: specOfService(body, storage.mounts, host, apiMinor),
     endpoints: endpointsOfService(body),
     resolution: resolutionOfService(body),
     plugin,
-    swarm: swarmOfService(body, parameterOf(call, "rollback")),
+    swarm,
     host_paths: [...storage.hostPaths, ...granted, ...logged],
     volumes: storage.volumes,
     logs: [logOfDriver(LOG, log)],
@@ -113,6 +116,12 @@ function serviceParts(body: Body, call: Call, host: HostFacts): Partial<Parts> {
       ),
     ],
   };
+  return hidesMounts(swarm.templates) ? withoutMounts(parts, parts.spec) : parts;
+}
+
+/** The parts where swarm decides on the node what is mounted: no control may rely on what the call says of it. */
+function withoutMounts(parts: Partial<Parts>, spec: SpecFacts): Partial<Parts> {
+  return { ...parts, spec: withUnknownMounts(spec), host_paths: null, volumes: null };
 }
 
 /** A swarm's spec holds the log driver of services that name none. */

@@ -61,6 +61,17 @@ export function specOfService(
   };
 }
 
+/** The same container with all unknown that depends on what it mounts. */
+export function withUnknownMounts(spec: SpecFacts): SpecFacts {
+  return {
+    ...spec,
+    mounts: null,
+    image_mounts: null,
+    windows: { ...spec.windows, pipes: null },
+    resources: { ...spec.resources, shm: null },
+  };
+}
+
 /** All that a service's container mounts. */
 export function storageOfService(service: Body, apiMinor: number | null): Storage {
   const storage = emptyStorage();

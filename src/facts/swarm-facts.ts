@@ -1,11 +1,18 @@
 import type { Body } from "../domain/call.js";
 import type { GivenObject, SwarmFacts } from "../domain/object-facts.js";
 import { has, objectOf, objectsOf, textOf } from "./members.js";
+import { templatesOfService } from "./templates.js";
 
 /** What a service asks of the swarm. */
 export function swarmOfService(service: Body, rollback: string): SwarmFacts {
-  const runtime = textOf(objectOf(service, "TaskTemplate"), "Runtime");
-  return { runtime, rollback, driver: "", templating: "", given: givenTo(service) };
+  return {
+    runtime: textOf(objectOf(service, "TaskTemplate"), "Runtime"),
+    rollback,
+    driver: "",
+    templating: "",
+    given: givenTo(service),
+    templates: templatesOfService(service),
+  };
 }
 
 const SPEC = "TaskTemplate.ContainerSpec";
@@ -45,6 +52,7 @@ export function swarmOfSecret(spec: Body): SwarmFacts {
     driver: driverOf(spec, "Driver"),
     templating: driverOf(spec, "Templating"),
     given: [],
+    templates: [],
   };
 }
 

@@ -55,6 +55,8 @@ function endingsOf(name: string): readonly string[] {
 /** Words that one name of a secret may have, `private_key`. */
 const MAX_WORDS = 4;
 
+/** A service's variable may hold a template, of which anything may come. */
 function isText([, value]: Variable): boolean {
+  if (value.includes("{{")) return true;
   return value !== "" && !/^(?:\/var)?\/run\/secrets\/(?!\.\.?$)[^/]+$/s.test(value);
 }

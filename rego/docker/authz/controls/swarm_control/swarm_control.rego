@@ -2,7 +2,9 @@
 # title: No swarm
 # description: |
 #   A service runs on every node with whatever mounts and capabilities it asks for, and a host that joins
-#   a foreign swarm is its manager's. Join tokens and configs are shown to whoever asks.
+#   a foreign swarm is its manager's. Join tokens and configs are shown to whoever asks. Swarm expands Go templates
+#   in a service's mounts, host name and variables on each node, after the decision, so that only templates of ids and
+#   names pass, and none in a mount.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/swarm/
 #     description: Docker, swarm mode
@@ -18,6 +20,7 @@
 #     runtime: Services of runtime {runtime} are not allowed. Use containers.
 #     rollback: Rolling a service back is not allowed, since what it goes back to cannot be judged. Send the wanted spec with docker service update.
 #     driver: The secret or templating driver {driver} is not allowed. Remove --driver / --template-driver.
+#     template: "{field} may not hold this template, which swarm expands after the decision. Write the value without a template, or, in variables and host names, only ids and names: {{.Task.Slot}}."
 #   remedy: Use docker run or docker compose; a swarm is the administrator's to set up.
 #   parameters:
 #     swarm_mode:
@@ -26,7 +29,9 @@
 #       description: off; services, which permits services, tasks, secrets and configs; or admin, which permits all of it.
 #     allowed_secret_drivers:
 #       type: strings
-#       description: Drivers and templating drivers that secrets and configs may name.
+#       description: |
+#         Drivers and templating drivers that secrets and configs may name. With golang their data is expanded on each
+#         node, which whoever writes it can keep busy.
 package docker.authz.controls.swarm_control
 
 import data.docker.authz.lib.param
@@ -57,6 +62,20 @@ violations contains violation.told(_chain, "rollback", "rollback", rollback, {})
 	input.request.action == "service.update"
 	not input.swarm.rollback == ""
 	rollback := object.get(input, ["swarm", "rollback"], null)
+}
+
+# Swarm expands it on the node, after the decision.
+violations contains violation.told(_chain, "template", field, null, {"field": field}) if {
+	_permitted
+	some template in input.swarm.templates
+	not _template_permitted(template)
+	field := violation.member(template, "field")
+}
+
+violations contains violation.told(_chain, "template", null, null, {"field": "A field"}) if {
+	_permitted
+	input.request.action in {"service.create", "service.update"}
+	not _templates_readable
 }
 
 violations contains violation.told(_chain, "driver", field, driver, {"driver": driver}) if {
@@ -90,7 +109,7 @@ _may_be_cluster if {
 	mount.type == "cluster"
 } else if {
 	not _volumes_readable
-	input.request.action in {"volume.create", "container.create"}
+	input.request.action in {"volume.create", "container.create", "service.create", "service.update"}
 }
 
 _volumes_readable if is_array(input.volumes)
@@ -100,6 +119,13 @@ _runtime_permitted if input.swarm.runtime in {"", "container"}
 _runtime_permitted if {
 	input.swarm.runtime == "attachment"
 	_mode == "admin"
+}
+
+_templates_readable if is_array(input.swarm.templates)
+
+_template_permitted(template) if {
+	template.plain == true
+	template.part in {"env", "hostname", "label"}
 }
 
 _driver_permitted("")

@@ -52,13 +52,53 @@ test_deny_other_runtimes if {
 	{found.message | some found in _found(fixture.changed(fixture.swarm("service.create", {}), {"swarm": {"runtime": "plugin"}}), {"swarm_mode": "admin", "allowed_secret_drivers": []})} == {"Services of runtime plugin are not allowed. Use containers."}
 	count(_found(fixture.changed(fixture.swarm("service.create", {}), {"swarm": {"runtime": "attachment"}}), {"swarm_mode": "services", "allowed_secret_drivers": ["vault"]})) == 1
 	count(_found(fixture.changed(fixture.swarm("service.create", {}), {"swarm": {"runtime": null}}), {"swarm_mode": "services", "allowed_secret_drivers": ["vault"]})) == 1
-	count(_found(fixture.changed(fixture.swarm("service.create", {}), {"swarm": null}), {"swarm_mode": "services", "allowed_secret_drivers": ["vault"]})) == 1
+	count(_found(fixture.changed(fixture.swarm("service.create", {}), {"swarm": null}), {"swarm_mode": "services", "allowed_secret_drivers": ["vault"]})) == 2
 	count(_found(fixture.changed(fixture.swarm("service.create", {}), {"swarm": {"runtime": 5}}), {"swarm_mode": "services", "allowed_secret_drivers": ["vault"]})) == 1
 }
 
 test_deny_going_back_to_a_spec_that_is_not_shown if {
 	count(_found(fixture.changed(fixture.swarm("service.update", {}), {"swarm": {"rollback": "previous"}}), {"swarm_mode": "admin", "allowed_secret_drivers": []})) == 1
 	count(_found(fixture.changed(fixture.swarm("service.update", {}), {"swarm": {"rollback": null}}), {"swarm_mode": "admin", "allowed_secret_drivers": []})) == 1
+}
+
+_templated(templates) := fixture.changed(fixture.swarm("service.create", {}), {"swarm": {"templates": templates}})
+
+_services := {"swarm_mode": "services", "allowed_secret_drivers": []}
+
+_template(changes) := object.union({"field": "TaskTemplate.ContainerSpec.Env[0]", "part": "env", "plain": true}, changes)
+
+test_deny_templates_of_mounts if {
+	_found(_templated([_template({"field": "TaskTemplate.ContainerSpec.Mounts[0].Source", "part": "mount"})]), _services) == {{
+		"control": "swarm_control",
+		"field": "TaskTemplate.ContainerSpec.Mounts[0].Source",
+		"value": null,
+		"message": "TaskTemplate.ContainerSpec.Mounts[0].Source may not hold this template, which swarm expands after the decision. Write the value without a template, or, in variables and host names, only ids and names: {{.Task.Slot}}.",
+	}}
+	count(_found(_templated([_template({"part": "mount"})]), {"swarm_mode": "admin", "allowed_secret_drivers": []})) == 1
+	count(_found(fixture.changed(_templated([_template({"part": "mount"})]), {"request": {"action": "service.update"}}), _services)) == 1
+}
+
+test_deny_templates_that_are_more_than_ids_and_names if {
+	every part in ["env", "hostname", "label"] {
+		count(_found(_templated([_template({"part": part, "plain": false})]), _services)) == 1
+	}
+}
+
+test_deny_templates_that_are_unreadable if {
+	every templates in [null, true, "none", {}, [null], ["none"], [{}], [_template({"plain": null})], [_template({"plain": "yes"})], [_template({"part": null})]] {
+		count(_found(_templated(templates), _services)) == 1
+	}
+}
+
+test_allow_templates_of_ids_and_names if {
+	every part in ["env", "hostname", "label"] {
+		_found(_templated([_template({"part": part})]), _services) == set()
+	}
+}
+
+test_deny_services_whose_volumes_are_unreadable if {
+	count(_found(fixture.changed(fixture.service({}), {"volumes": null}), _services)) == 1
+	count(_found(fixture.changed(fixture.service({}), {"volumes": null}), {"swarm_mode": "admin", "allowed_secret_drivers": []})) == 0
 }
 
 test_deny_drivers_that_are_not_listed if {
