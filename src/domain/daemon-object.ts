@@ -24,6 +24,16 @@ export interface DaemonObject {
   /** Of an exec: the id of its container. Of a task: that of its service. */
   readonly parent: string | null;
   readonly volume: VolumeObject | null;
+  readonly network: NetworkObject | null;
+}
+
+export interface NetworkObject {
+  /** `bridge`, `host`, `null` of the network none, `overlay`, or a plugin's. */
+  readonly driver: string;
+  /** `local`, `swarm`, or `global`. */
+  readonly scope: string;
+  /** It carries the swarm's published ports. */
+  readonly ingress: boolean;
 }
 
 export interface ContainerObject {

@@ -1,4 +1,4 @@
-import type { LookedUp, ReferenceKind } from "./daemon-object.js";
+import type { LookedUp, NetworkObject, ReferenceKind } from "./daemon-object.js";
 import type { UserOfContainer } from "./spec-facts.js";
 
 /** An object that a call names. */
@@ -45,4 +45,6 @@ export interface TargetFacts extends Reference {
   readonly host_writable: boolean | null;
   /** Likewise, through which they can be read. */
   readonly host_readable: boolean | null;
+  /** Of a network. */
+  readonly network: NetworkObject | null;
 }

@@ -22,6 +22,7 @@ export function targetFactsOf(
     labels: labelsOf(object),
     user: container === null ? null : userOf(container),
     ...hostFactsOf(object, volumes),
+    network: object.network,
   };
 }
 
@@ -54,6 +55,7 @@ const NOTHING = {
   user: null,
   host_writable: null,
   host_readable: null,
+  network: null,
 } as const;
 
 function userOf({ user }: ContainerObject): TargetFacts["user"] {

@@ -34,7 +34,14 @@ export const INSPECTIONS: Readonly<Record<ReferenceKind, Inspection>> = {
   },
 };
 
-const BARE = { names: [], labels: {}, container: null, parent: null, volume: null } as const;
+const BARE = {
+  names: [],
+  labels: {},
+  container: null,
+  parent: null,
+  volume: null,
+  network: null,
+} as const;
 
 function readContainer(answer: Record<string, unknown>): DaemonObject {
   const config = objectIn(answer["Config"], "Config");
@@ -93,6 +100,11 @@ function readNetwork(answer: Record<string, unknown>): DaemonObject {
     id: nameIn(answer["Id"], "Id"),
     names: [nameIn(answer["Name"], "Name")],
     labels: textsIn(answer["Labels"], "Labels"),
+    network: {
+      driver: textIn(answer["Driver"], "Driver"),
+      scope: textIn(answer["Scope"], "Scope"),
+      ingress: answer["Ingress"] === true,
+    },
   };
 }
 

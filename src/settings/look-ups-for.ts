@@ -62,7 +62,12 @@ function kindsOf(asking: readonly Control[], action: string): ReadonlySet<LookUp
   const judging = asking.filter(([, { endpoints, replies }]) =>
     oneMeansAction([...endpoints, ...replies], action),
   );
-  return new Set(judging.flatMap(([, { looksUp }]) => looksUp));
+  const isOfService = action.startsWith("service.");
+  return new Set(
+    judging
+      .flatMap(([, { looksUp }]) => looksUp)
+      .flatMap((kind) => (kind === "service_network" ? (isOfService ? ["network"] : []) : [kind])),
+  );
 }
 
 /** What is looked up for the callers of one profile. */

@@ -26,11 +26,20 @@ const UP = String.raw`{{print "\x2e\x2e\x2f"}}`;
 
 interface Service {
   readonly Name: string;
-  readonly TaskTemplate: { readonly ContainerSpec: object; readonly Networks?: object };
+  readonly TaskTemplate: { readonly ContainerSpec: object; readonly Networks?: readonly Target[] };
+}
+
+interface Named {
+  readonly Id: string;
+  readonly Name: string;
+}
+
+interface Target {
+  readonly Target: string;
 }
 
 /** A service of one busybox that sleeps. */
-function serviceOf(name: string, container: object, networks?: object): Service {
+function serviceOf(name: string, container: object, networks?: readonly Target[]): Service {
   const ContainerSpec = { Image: "busybox", Command: ["sleep", "3600"], ...container };
   const Networks = networks === undefined ? {} : { Networks: networks };
   return { Name: name, TaskTemplate: { ContainerSpec, ...Networks } };
@@ -75,11 +84,13 @@ for (const engine of await chosenEngines()) {
     let authority: Authority;
     let daemon: Daemon;
     let alice: Person;
+    let ofHost: readonly string[];
 
     before(async () => {
       authority = openAuthority();
       daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
       await openSwarm(daemon);
+      ofHost = await namesOfHost(daemon);
       ({ alice } = await openPeople(daemon, authority, ["alice"]));
       await startPlugin(daemon.sandbox, SETTINGS);
       await daemon.guardedBy([PLUGIN]);
@@ -123,6 +134,60 @@ for (const engine of await chosenEngines()) {
       await runs("plain");
     });
 
+    it("refuses a service on the host's network, however it is named", async () => {
+      const names = ofHost;
+      // dockerd prefers the beginning of a swarm's id to the name of a network of its own.
+      succeeded(
+        await alice.api("POST", "/networks/create", { Name: names.at(-1) }),
+        "make a network",
+      );
+      succeeded(await create(serviceOf("attached", {})), "make a service");
+      for (const Target of names) {
+        const on = [{ Target }];
+        const old = { ...serviceOf("old", {}), Networks: on };
+        for (const answer of [
+          await create(serviceOf("more", {}, on)),
+          await create(old),
+          await update(serviceOf("attached", {}, on)),
+        ]) {
+          const said = answer.body.toString();
+          expect(answer.status, `${Target}: ${said}`).to.equal(403);
+          expect(said).to.include("host_network_namespace: ");
+        }
+      }
+    });
+
+    it("gives no container the host's network by an id", async () => {
+      const host = (await daemon.sandbox.run("readlink", ["/proc/self/ns/net"])).stdout;
+      for (const NetworkMode of ofHost.slice(1)) {
+        const body = { Image: "busybox", Cmd: ["sleep", "600"], HostConfig: { NetworkMode } };
+        const { json, status } = await alice.api("POST", "/containers/create", body);
+        if (status !== 201) continue;
+        const { Id } = json as { readonly Id: string };
+        await alice.api("POST", `/containers/${Id}/start`);
+        const { json: seen } = await alice.api("GET", `/containers/${Id}/json`);
+        const { Pid } = (seen as { readonly State: { readonly Pid: number } }).State;
+        const { stdout } = await daemon.sandbox.run("readlink", [`/proc/${Pid}/ns/net`]);
+        expect(stdout, NetworkMode).not.to.equal(host);
+        await alice.api("DELETE", `/containers/${Id}?force=1`);
+      }
+    });
+
+    it("runs a service on a network of the swarm, by its name and by its id", async () => {
+      for (const Name of ["front", "shop_front"]) {
+        const overlay = { Name, Driver: "overlay", Options: { encrypted: "" } };
+        const made = succeeded(await alice.api("POST", "/networks/create", overlay), "make one");
+        const { Id } = made.json as { readonly Id: string };
+        const services = [Name, Id].map((Target, index) =>
+          serviceOf(`${Name.replace("_", "-")}-${index}`, {}, [{ Target }]),
+        );
+        for (const one of services) {
+          succeeded(await create(one), `make a service on ${Name}`);
+          succeeded(await update(one), "update it");
+        }
+      }
+    });
+
     /** Waits for a task of the service to run. */
     async function runs(name: string): Promise<void> {
       const filters = JSON.stringify({ service: [name], "desired-state": ["running"] });
@@ -149,4 +214,17 @@ async function openSwarm({ api }: Daemon): Promise<void> {
     const networks = (await api("GET", "/networks")).json as readonly { readonly Name: string }[];
     return networks.some(({ Name }) => Name === "ingress");
   });
+}
+
+/** Every way to name one of the host's networks, dockerd's or swarm's own, of which a service must get none. */
+async function namesOfHost({ api }: Daemon): Promise<readonly string[]> {
+  const all = (await api("GET", "/networks")).json as readonly Named[];
+  const local = all.find(({ Name }) => Name === "host")?.Id ?? "";
+  // dockerd does not list swarm's own; a service on it shows its id.
+  const there = serviceOf("on-host", {}, [{ Target: "host" }]);
+  succeeded(await api("POST", "/services/create", there), "make a service on it");
+  const { json } = succeeded(await api("GET", "/services/on-host"), "inspect it");
+  const [network] = (json as { readonly Spec: Service }).Spec.TaskTemplate.Networks ?? [];
+  const wholes = [local, network?.Target ?? ""];
+  return ["host", ...wholes.flatMap((id) => [id, id.slice(0, 12), id.slice(0, 3)])];
 }

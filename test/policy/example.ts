@@ -102,4 +102,5 @@ const TARGET: TargetFacts = {
   user: null,
   host_writable: false,
   host_readable: false,
+  network: null,
 };

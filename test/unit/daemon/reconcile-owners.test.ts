@@ -17,7 +17,15 @@ const inspect: LookUp = (_kind, id) => {
   return Promise.resolve({
     state: "found",
     object: {
-      ...{ kind: "container", id, names: [name ?? ""], labels: {}, parent: null, volume: null },
+      ...{
+        kind: "container",
+        id,
+        names: [name ?? ""],
+        labels: {},
+        parent: null,
+        volume: null,
+        network: null,
+      },
       container: {
         user: "",
         image: image ?? "",

@@ -20,6 +20,7 @@ function containerOf(user: string, mounts: readonly ContainerMount[] = []): Daem
       mounts,
     },
     volume: null,
+    network: null,
   };
 }
 
@@ -75,6 +76,7 @@ describe("targetFactsOf()", () => {
       },
       host_readable: false,
       host_writable: false,
+      network: null,
     });
   });
 

@@ -35,7 +35,16 @@ function foundAs(
   container: object | null = null,
 ): LookedUp {
   const names = [id.split("@")[0] ?? ""];
-  const object = { kind, id, names, labels: {}, parent: null, volume: null, container };
+  const object = {
+    kind,
+    id,
+    names,
+    labels: {},
+    parent: null,
+    volume: null,
+    network: null,
+    container,
+  };
   return { state: "found", object } as LookedUp;
 }
 

@@ -52,6 +52,7 @@ function objectOf({ kind, ref }: Reference): DaemonObject {
     parent: null,
     container:
       kind === "container" ? { user: "", image: "", createdAt: "", mounts: [], toJoin: [] } : null,
+    network: kind === "network" ? { driver: "bridge", scope: "local", ingress: false } : null,
     volume: kind === "volume" ? { driver: "local", options: {}, cluster: false } : null,
   };
 }

@@ -4,7 +4,14 @@ import type { Reference } from "../../../src/domain/target-facts.js";
 import { findObjects } from "../../../src/lookups/find-objects.js";
 import type { LookUp } from "../../../src/lookups/look-up.js";
 
-const BARE = { names: [], labels: {}, parent: null, container: null, volume: null } as const;
+const BARE = {
+  names: [],
+  labels: {},
+  parent: null,
+  container: null,
+  volume: null,
+  network: null,
+} as const;
 
 /** An exec of a container that mounts a volume, and a task of a service. */
 const OBJECTS: readonly DaemonObject[] = [

@@ -64,6 +64,7 @@ describe("createLookUps()", () => {
         labels: { team: "web" },
         parent: null,
         volume: null,
+        network: null,
         container: {
           user: "1000:1000",
           image: "busybox",
@@ -76,6 +77,26 @@ describe("createLookUps()", () => {
         },
       },
     });
+  });
+
+  it("says what kind of network it is", async () => {
+    const ingress = { Driver: "overlay", Scope: "swarm", Ingress: true };
+    const { lookUp } = await asking(
+      answering({
+        "/networks/ingress": { Id: "n1", Name: "ingress", Labels: null, ...ingress },
+        "/networks/bare": { Id: "n2", Name: "bare" },
+      }),
+    );
+    const networkOf = async (ref: string): Promise<unknown> => {
+      const answer = await lookUp("network", ref);
+      return answer.state === "found" ? answer.object.network : answer;
+    };
+    expect(await networkOf("ingress")).to.deep.equal({
+      driver: "overlay",
+      scope: "swarm",
+      ingress: true,
+    });
+    expect(await networkOf("bare")).to.deep.equal({ driver: "", scope: "", ingress: false });
   });
 
   it("says what the other kinds are", async () => {

@@ -75,6 +75,14 @@ describe("lookUpsFor()", () => {
     expect(kinds("container.stop", { shared: "deny" }, parameters, own)).to.deep.equal([]);
   });
 
+  it("asks for networks of services alone where a control needs no others", () => {
+    const endpoints = ["container.create", "service.create"];
+    const catalogue = { host: { ...CONTROL, endpoints, looksUp: ["service_network"] as const } };
+    const asked = lookUpsFor([{ modes: { host: "deny" }, parameters: {} }], catalogue);
+    expect([...asked("service.create", NO_OVERRIDES)]).to.deep.equal(["network"]);
+    expect([...asked("container.create", NO_OVERRIDES)]).to.deep.equal([]);
+  });
+
   it("asks what any of the sets needs", () => {
     const off = { modes: { owned: "off" }, parameters: {} } as const;
     const on = { modes: { owned: "deny" }, parameters: {} } as const;

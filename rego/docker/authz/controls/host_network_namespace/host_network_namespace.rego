@@ -2,7 +2,9 @@
 # title: No host network
 # description: |
 #   On the host's network a container reaches services that listen on 127.0.0.1 and abstract Unix sockets
-#   such as containerd-shim's, reads the host's traffic and takes any port.
+#   such as containerd-shim's, reads the host's traffic and takes any port. A container gets it by the name host alone. A
+#   service gets it also by the id of one of the host's networks, dockerd's or swarm's own, and by the first digits of one,
+#   which are digits and letters: a service must give the name of a swarm network that is there, or its full id.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline, Host Namespaces
@@ -11,7 +13,10 @@
 #   group: isolation
 #   severity: high
 #   endpoints: [container.create, service.create, service.update, network.connect, build.run]
+#   looks_up: [service_network]
 #   message: The host network is not allowed. Remove --network=host and publish the ports you need with -p.
+#   messages:
+#     service: "Network {network} of a service may mean the host's. Write the name of a swarm network that is there, or its full id."
 #   remedy: Remove --network=host and publish the ports you need with -p.
 #   parameters:
 #     allowed_host_network_images:
@@ -36,6 +41,16 @@ violations contains violation.because(_chain, field, ref, {}) if {
 	some network in input.spec.networks
 	ref := violation.member(network, "ref")
 	not _other(ref)
+	not _permitted
+	field := violation.member(network, "field")
+}
+
+violations contains violation.told(_chain, "service", field, ref, {"network": ref}) if {
+	input.request.action in _of_services
+	some network in input.spec.networks
+	ref := violation.member(network, "ref")
+	not ref == "host"
+	not _of_service(ref)
 	not _permitted
 	field := violation.member(network, "field")
 }
@@ -65,7 +80,68 @@ violations contains violation.because(_chain, "EndpointConfig.NetworkID", id, {}
 	not _other(id)
 }
 
-_described := {"container.create", "service.create", "service.update"}
+_described := {"container.create"} | _of_services
+
+_of_services := {"service.create", "service.update"}
+
+# Swarm has a bridge of that name on each node, and prefers a name to the beginning of an id.
+_of_service("bridge")
+
+_of_service(ref) if {
+	is_null(input.targets)
+	_only_name(ref)
+}
+
+_of_service(ref) if {
+	some target in input.targets
+	_is_network(target, ref)
+	_named_whole(target)
+	every other in input.targets {
+		_harmless(other, ref)
+	}
+}
+
+# There is no such network, and dockerd refuses the service.
+_of_service(ref) if {
+	_only_name(ref)
+	some target in input.targets
+	_is_network(target, ref)
+	every other in input.targets {
+		_missing_or_harmless(other, ref)
+	}
+}
+
+_is_network(target, ref) if {
+	target.kind == "network"
+	target.ref == ref
+}
+
+# Ids of swarms are digits and small letters.
+_only_name(ref) if regex.match(`[^0-9a-z]`, ref) == true
+
+_named_whole(target) if {
+	target.found == true
+	target.network.scope == "swarm"
+	_whole(target)
+}
+
+_whole(target) if target.ref == target.id
+
+_whole(target) if target.ref in target.names
+
+_harmless(target, ref) if not _is_network(target, ref)
+
+_harmless(target, _) if {
+	target.found == true
+	is_string(target.network.driver)
+	target.network.driver != "host"
+	is_array(target.names)
+	not "host" in target.names
+}
+
+_missing_or_harmless(target, ref) if _harmless(target, ref)
+
+_missing_or_harmless(target, _) if target.found == false
 
 _other_namespace if _other(input.spec.ns.net.mode)
 

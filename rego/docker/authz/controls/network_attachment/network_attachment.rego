@@ -40,7 +40,8 @@
 #       templates: true
 #       description: |
 #         Names of networks that may be joined and left, besides none and those that the caller made or that a role
-#         of theirs gives them; * for any. One that is given by its id passes as one of these, or by * alone.
+#         of theirs gives them; * for any. One that is given by its id passes as one of these, or by * alone; of a
+#         service also where it has such a name.
 #     forbid_default_bridge:
 #       type: boolean
 #       description: Whether the default bridge is refused, and with it every network that is given by its id.
@@ -209,11 +210,69 @@ _any_permitted if "*" in param.value("network_attachment", "allowed_networks")
 # The host's network is another control's.
 _permitted(ref) if ref in {"none", "host"}
 
-_permitted(ref) if _name(ref) in param.value("network_attachment", "allowed_networks")
+_permitted(ref) if {
+	_name(ref) in param.value("network_attachment", "allowed_networks")
+	_means_its_name(ref)
+}
 
 _permitted(ref) if {
 	not _may_be_id(ref)
-	patterns.matches_one(_name(ref), param.value("network_attachment", "allowed_networks"))
+	_listed(_name(ref))
+}
+
+# Clients send a service's networks by id.
+_permitted(ref) if {
+	_of_service
+	some target in input.targets
+	_is_network(target, ref)
+	every other in input.targets {
+		_listed_or_other(other, ref)
+	}
+}
+
+_listed_or_other(target, ref) if not _is_network(target, ref)
+
+_listed_or_other(target, _) if {
+	target.found == true
+	_named_whole(target)
+	is_array(target.names)
+	count(target.names) > 0
+	every name in target.names {
+		_listed(name)
+	}
+}
+
+_named_whole(target) if target.ref == target.id
+
+_named_whole(target) if target.ref in target.names
+
+_listed(name) if patterns.matches_one(name, param.value("network_attachment", "allowed_networks"))
+
+_of_service if input.request.action in {"service.create", "service.update"}
+
+_is_network(target, ref) if {
+	target.kind == "network"
+	target.ref == ref
+}
+
+# Swarm takes the beginning of an id for a network where none has that name.
+_means_its_name(_) if not _of_service
+
+_means_its_name(_) if is_null(input.targets)
+
+_means_its_name(ref) if {
+	every target in input.targets {
+		_of_that_name(target, ref)
+	}
+}
+
+_of_that_name(target, ref) if not _is_network(target, ref)
+
+_of_that_name(target, _) if target.found == false
+
+_of_that_name(target, ref) if {
+	target.found == true
+	ref in target.names
 }
 
 _name(ref) := "bridge" if ref == "default"
@@ -226,6 +285,12 @@ _name(ref) := ref if {
 # dockerd takes the beginning of an id for a network where none has that name.
 _may_be_id(ref) if _letters_but_hex(ref) == ""
 
+# Ids of swarms are digits and small letters.
+_may_be_id(ref) if {
+	_of_service
+	regex.match(`[^0-9a-z]`, ref) == false
+}
+
 _letters_but_hex(ref) := trim(ref, "0123456789abcdef") if is_string(ref)
 
 # What a classic build uses where it is not told otherwise, and what other controls judge.
@@ -236,8 +301,27 @@ _of_builds(mode) if startswith(mode, "container:")
 _bridge_permitted if param.value("network_attachment", "forbid_default_bridge") == false
 
 _no_bridge(ref) if {
-	_letters_but_hex(ref) != ""
+	is_string(ref)
+	not _may_be_id(ref)
 	_name(ref) != "bridge"
+}
+
+_no_bridge(ref) if {
+	_of_service
+	some target in input.targets
+	_is_network(target, ref)
+	every other in input.targets {
+		_other_or_no_bridge(other, ref)
+	}
+}
+
+_other_or_no_bridge(target, ref) if not _is_network(target, ref)
+
+_other_or_no_bridge(target, _) if {
+	target.found == true
+	_named_whole(target)
+	is_array(target.names)
+	not "bridge" in target.names
 }
 
 _addresses_permitted if param.value("network_attachment", "allow_static_addresses") == true

@@ -47,6 +47,50 @@ test_deny_what_may_be_an_id if {
 	}
 }
 
+_attaching(ref, targets) := object.union(fixture.service({"networks": _on(ref)}), {"targets": targets})
+
+_attached(changes) := fixture.target(object.union(
+	{"kind": "network", "use": "attach", "ref": "team_a", "id": "qzi8ymlpkq8hvw5ad3wm2njqk", "names": ["team_a"], "owner": "bob"},
+	changes,
+))
+
+test_deny_a_service_what_may_be_an_id if {
+	every ref in ["feedback", "teama", "0570"] {
+		count(_found(_attaching(ref, null))) == 1
+		count(_found(_attaching(ref, []))) == 1
+		count(_found(_attaching(ref, [_attached({"ref": ref, "names": ["prod"]})]))) == 1
+		count(_found(_attaching(ref, [_attached({"ref": ref, "names": ["team_a"]})]))) == 1
+	}
+	count(_found(_attaching("db", [_attached({"ref": "db", "names": ["prod"]})]))) == 1
+	count(_found(_attaching("db", [_attached({"ref": "db", "names": ["db"]}), _attached({"ref": "db", "names": ["prod"]})]))) == 1
+	every changes in [{"found": null}, {"found": "yes"}, {"names": null}, {"names": []}, {"names": "feedback"}, {"names": [5]}] {
+		count(_found(_attaching("feedback", [_attached({"ref": "feedback"}), _attached(object.union({"ref": "feedback"}, changes))]))) == 1
+		count(_found(_attaching("db", [_attached(object.union({"ref": "db"}, changes))]))) == 1
+	}
+	every targets in ["db", true, {}, [null], ["db"]] {
+		count(_found(_attaching("feedback", targets))) == 1
+	}
+}
+
+test_allow_a_service_a_listed_network_by_its_id if {
+	whole := "qzi8ymlpkq8hvw5ad3wm2njqk"
+	_found(_attaching(whole, [_attached({"ref": whole})])) == set()
+	_found(_attaching("feedback", [_attached({"ref": "feedback", "names": ["feedback"]}), fixture.target({})])) == set()
+	_found(_attaching("team_a", [_attached({})])) == set()
+	_found(_attaching("db", null)) == set()
+	_found(_attaching("db", [_attached({"ref": "db", "found": false, "names": null}), fixture.target({})])) == set()
+}
+
+test_deny_a_service_the_default_bridge_by_its_id if {
+	forbidden := {"allowed_networks": ["*"], "forbid_default_bridge": true}
+	whole := "qzi8ymlpkq8hvw5ad3wm2njqk"
+	_found_by(_attaching(whole, [_attached({"ref": whole}), fixture.target({})]), forbidden) == set()
+	count(_found_by(_attaching(whole, [_attached({"ref": whole, "names": ["bridge"]})]), forbidden)) == 1
+	count(_found_by(_attaching(whole, null), forbidden)) == 1
+	count(_found_by(_attaching("qzi8", [_attached({"ref": "qzi8"})]), forbidden)) == 1
+	count(_found_by(_attaching(whole, [_attached({"ref": whole, "names": null})]), forbidden)) == 1
+}
+
 test_deny_the_default_bridge_where_it_is_forbidden if {
 	forbidden := {"allowed_networks": ["*"], "forbid_default_bridge": true}
 	every ref in ["bridge", "default", "0570", ""] {
