@@ -48,6 +48,7 @@ describe("readCall()", () => {
     ["POST", "/containers/a/exec", "exec.create", "run"],
     ["POST", "/containers/a%2Fexec/start", "container.start", "run"],
     ["GET", "/info", "system.info", "secret-read"],
+    ["HEAD", "/containers/a/archive?path=/b", "container.archive_stat", "secret-read"],
     ["OPTIONS", "/anything", "system.options", "read"],
     ["POST", "/session", "buildkit.session", "opaque"],
     ["DELETE", "/plugins/a", "plugin.delete", "admin"],

@@ -2,8 +2,9 @@
 # title: No reading of data out of containers and images
 # description: |
 #   docker cp, export and commit read every file of a container as root, files that nobody else may read among them,
-#   also below what is mounted from the host; save reads every file of an image. docker top hands its arguments to the
-#   host's ps, which shows environments if it is asked to.
+#   also below what is mounted from the host; what docker cp asks first shows size, mode and time of any file. save
+#   reads every file of an image. docker top hands its arguments to the host's ps, which shows environments if it is
+#   asked to. docker diff passes: it lists the container's own files by name alone.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/cp/
 #     description: docker container cp
@@ -12,7 +13,13 @@
 #   group: access
 #   severity: high
 #   endpoints:
-#     [container.archive_get, container.copy, container.export, image.commit, image.export, container.top]
+#     - container.archive_get
+#     - container.archive_stat
+#     - container.copy
+#     - container.export
+#     - image.commit
+#     - image.export
+#     - container.top
 #   looks_up: [container, mounts]
 #   message: "Files of this container may not be copied out. Write them to a directory that you mounted."
 #   messages:
@@ -25,7 +32,8 @@
 #       values: [allow, no-bind, deny]
 #       description: |
 #         From which containers files may be copied: `allow`, all; `no-bind`, those in which nothing of the host's is
-#         mounted, a volume by another driver than local included; or `deny`, none.
+#         mounted, a volume by another driver than local included; or `deny`, none. Where it refuses, docker cp into a
+#         container cannot look at what is there: end the path of a folder with a slash, as in `web:/tmp/`.
 #     allowed_ps_args:
 #       type: strings
 #       description: What docker top may hand to ps, as it is sent; an empty text is what is usual.
@@ -41,7 +49,7 @@ import data.docker.authz.lib.violation
 _chain := rego.metadata.chain()
 
 violations contains violation.because(_chain, null, null, {}) if {
-	input.request.action in {"container.archive_get", "container.copy", "container.export", "image.commit"}
+	input.request.action in _reads
 	not _permitted
 }
 
@@ -68,6 +76,10 @@ violations contains violation.told(_chain, "ps", "ps_args", null, {"arguments": 
 _public(image) if images.matches_one(image, param.value("container_data_read", "public_images"))
 
 _harmless(arguments) if arguments in param.value("container_data_read", "allowed_ps_args")
+
+_reads := {
+	"container.archive_get", "container.archive_stat", "container.copy", "container.export", "image.commit",
+}
 
 _mode := param.value("container_data_read", "file_export")
 

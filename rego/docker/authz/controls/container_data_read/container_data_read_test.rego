@@ -14,7 +14,7 @@ _found(call) := _found_by(call, {})
 
 _of(action, changes) := fixture.about(fixture.call(action), [fixture.target(changes)])
 
-_reads := ["container.archive_get", "container.copy", "container.export", "image.commit"]
+_reads := ["container.archive_get", "container.archive_stat", "container.copy", "container.export", "image.commit"]
 
 _save(images) := fixture.image_call("image.export", {"exported": [{"field": "names[0]", "image": image} | some image in images]})
 

@@ -2,8 +2,9 @@
 # title: No tampering with the authorization plugin
 # description: |
 #   Whoever disables, removes or kills the plugin that says what is allowed, or changes its files, its settings and what
-#   dockerd starts it with, switches every other rule off. The role break-glass alone may, for the day on which nothing
-#   else works.
+#   dockerd starts it with, switches every other rule off. So does whoever enters its container, takes its namespaces or
+#   volumes, or reads its files, its output or its environment: no action reaches it, docker inspect and docker logs
+#   included. The role break-glass alone may, for the day on which nothing else works.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/extend/plugins_authorization/
 #     description: Docker, access authorization plugin
@@ -19,17 +20,35 @@
 #     - plugin.enable
 #     - plugin.install
 #     - container.create
+#     - container.inspect
+#     - container.top
+#     - container.logs
+#     - container.changes
+#     - container.export
+#     - container.stats
+#     - container.resize
 #     - container.start
 #     - container.stop
 #     - container.kill
 #     - container.restart
 #     - container.pause
+#     - container.unpause
 #     - container.update
 #     - container.delete
 #     - container.rename
+#     - container.wait
 #     - container.attach
+#     - container.archive_stat
+#     - container.archive_get
 #     - container.archive_put
+#     - container.copy
 #     - exec.create
+#     - exec.start
+#     - exec.resize
+#     - exec.inspect
+#     - image.commit
+#     - build.run
+#     - network.connect
 #     - network.disconnect
 #     - network.create
 #     - service.create
@@ -43,9 +62,12 @@
 #     - checkpoint.list
 #     - checkpoint.create
 #     - checkpoint.delete
-#   looks_up: [container]
+#   looks_up: [container, exec]
 #   looks_up_when: self_containers
 #   message: "The authorization plugin is protected: {what}."
+#   messages:
+#     unknown: "Whether {ref} is the authorization plugin's container could not be found out. Try again, or ask the operator."
+#     missing: "There is no container {ref}, and it might become the authorization plugin's. Name one that is there."
 #   remedy: Leave the plugin, its container and its files alone.
 #   parameters:
 #     self_plugins:
@@ -55,7 +77,10 @@
 #         called by their names then, since an id may be its own.
 #     self_containers:
 #       type: strings
-#       description: The plugin's own container where it runs in one, by its name or its full id.
+#       description: |
+#         The plugin's own container where it runs in one, by its name, its full id, or best by both: the name lasts when
+#         the container is replaced, the id when it is renamed. What docker ps, docker events and docker system df show
+#         of it remains visible.
 #     self_paths:
 #       type: paths
 #       description: Its files and those by which dockerd finds and starts it; what has one below itself counts.
@@ -76,20 +101,29 @@ violations contains violation.because(_chain, "name", name, {"what": name}) if {
 }
 
 violations contains violation.because(_chain, field, ref, {"what": ref}) if {
-	not _in_no_container
-	not _breaks_glass
-	input.request.action in _container_actions
-	some target in input.targets
-	not _another_container(target)
+	some target in _reached
+	target.found == true
+	field := violation.member(target, "field")
+	ref := violation.member(target, "ref")
+}
+
+violations contains violation.told(_chain, "missing", field, ref, {"ref": ref}) if {
+	some target in _reached
+	target.found == false
+	field := violation.member(target, "field")
+	ref := violation.member(target, "ref")
+}
+
+violations contains violation.told(_chain, "unknown", field, ref, {"ref": ref}) if {
+	some target in _reached
+	not _known(target)
 	field := violation.member(target, "field")
 	ref := violation.member(target, "ref")
 }
 
 violations contains violation.because(_chain, null, null, {"what": "which container this is could not be found out"}) if {
-	not _in_no_container
-	not _breaks_glass
-	input.request.action in _container_actions
-	not is_array(input.targets)
+	_judges_containers
+	not _all_named
 }
 
 violations contains violation.because(_chain, field, shown, {"what": shown}) if {
@@ -107,10 +141,63 @@ violations contains violation.because(_chain, null, null, {"what": "which paths 
 
 _breaks_glass if "break-glass" in input.user.roles
 
+# Each action that names a container, by its path, its body or its query.
 _container_actions := {
-	"container.start", "container.stop", "container.kill", "container.restart", "container.pause",
-	"container.update", "container.delete", "container.rename", "container.attach", "container.archive_put",
-	"exec.create", "network.disconnect",
+	"container.create", "container.inspect", "container.top", "container.logs", "container.changes",
+	"container.export", "container.stats", "container.resize", "container.start", "container.stop",
+	"container.kill", "container.restart", "container.pause", "container.unpause", "container.update",
+	"container.delete", "container.rename", "container.wait", "container.attach", "container.archive_stat",
+	"container.archive_get", "container.archive_put", "container.copy", "checkpoint.list", "checkpoint.create",
+	"checkpoint.delete", "exec.create", "exec.start", "exec.resize", "exec.inspect", "image.commit", "build.run",
+	"network.connect", "network.disconnect",
+}
+
+_judges_containers if {
+	not _in_no_container
+	not _breaks_glass
+	input.request.action in _container_actions
+}
+
+# Each container that the request refers to is among the targets.
+_all_named if {
+	not input.request.action in {"container.create", "build.run", "network.connect"}
+	_subject_named
+}
+
+_all_named if {
+	input.request.action in {"container.create", "build.run"}
+	_shares_named
+}
+
+_all_named if {
+	input.request.action == "network.connect"
+	_subject_named
+	_shares_named
+}
+
+_subject_named if {
+	some target in input.targets
+	target.kind in {"container", "exec"}
+}
+
+_shares_named if {
+	is_array(input.sharing)
+	every share in input.sharing { _named(share.ref) }
+}
+
+_named(ref) if {
+	some target in input.targets
+	target.kind == "container"
+	target.ref == ref
+}
+
+_known(target) if is_boolean(target.found)
+
+# A reference may stand for several objects, each a target of its own: none of them may be the plugin's container.
+_reached contains target if {
+	_judges_containers
+	some target in input.targets
+	not _another_container(target)
 }
 
 _another_plugin if param.value("protect_authz_plugin", "self_plugins") == []
@@ -123,19 +210,56 @@ _another_plugin if {
 
 _in_no_container if param.value("protect_authz_plugin", "self_containers") == []
 
-_another_container(target) if target.found == false
-
 _another_container(target) if target.kind in {"network", "volume"}
 
+# Its container is a target, too, and is compared itself.
 _another_container(target) if {
+	target.kind == "exec"
 	target.found == true
+	some container in input.targets
+	container.kind == "container"
+	container.field == target.field
+}
+
+_another_container(target) if {
+	target.kind == "container"
+	target.found == true
+	is_string(target.id)
+	count(target.names) > 0
 	every self in param.value("protect_authz_plugin", "self_containers") { _differs(target, self) }
 }
 
-_differs(target, self) if {
-	target.id != self
-	every name in target.names { name != self }
+# dockerd keeps a container's reference to share with that it does not find, and resolves it at each start. Any other
+# resolves now, and nobody else can give the plugin's container another name or id.
+_another_container(target) if {
+	target.kind in {"container", "exec"}
+	target.found == false
+	target.use == "subject"
+	regex.match(`^[a-zA-Z0-9][a-zA-Z0-9_.-]*$`, target.ref)
+	every self in param.value("protect_authz_plugin", "self_containers") { not _may_mean(target.ref, self) }
 }
+
+_differs(target, self) if {
+	not _is_id(self, target.id)
+	every name in target.names { trim_prefix(name, "/") != trim_prefix(self, "/") }
+}
+
+# Settings may give the id as docker ps shows it, with 12 digits.
+_is_id(self, id) if self == id
+
+_is_id(self, id) if {
+	_id_like(self)
+	startswith(id, self)
+}
+
+_may_mean(ref, self) if ref == trim_prefix(self, "/")
+
+_may_mean(ref, self) if {
+	_id_like(self)
+	startswith(self, ref)
+}
+
+_id_like(self) if regex.match(`^[0-9a-f]{12,64}$`, self)
 
 _elsewhere(path) if {
 	every reached in {path.path, path.resolved} { _apart(reached) }

@@ -3,9 +3,11 @@ package docker.authz.controls.protect_authz_plugin_test
 import data.docker.authz.controls.protect_authz_plugin
 import data.docker.authz.fixture
 
+_id := "c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00"
+
 _parameters := {
 	"self_plugins": ["docker.io/library/dockwarden"],
-	"self_containers": ["warden", "c0ffee"],
+	"self_containers": ["warden", _id],
 	"self_paths": ["/etc/docker", "/run/docker/plugins"],
 }
 
@@ -47,14 +49,89 @@ test_deny_what_may_be_its_id if {
 	count(_found(fixture.changed(fixture.call("plugin.disable"), {"plugin": null}))) == 1
 }
 
+_naming := {
+	"container.create", "container.inspect", "container.top", "container.logs", "container.changes",
+	"container.export", "container.stats", "container.resize", "container.start", "container.stop",
+	"container.kill", "container.restart", "container.pause", "container.unpause", "container.update",
+	"container.delete", "container.rename", "container.wait", "container.attach", "container.archive_stat",
+	"container.archive_get", "container.archive_put", "container.copy", "checkpoint.list", "checkpoint.create",
+	"checkpoint.delete", "exec.create", "exec.start", "exec.resize", "exec.inspect", "image.commit", "build.run",
+	"network.connect", "network.disconnect",
+}
+
+_sharing(action, targets, sharing) := object.union(fixture.about(fixture.call(action), targets), {"host_paths": [], "sharing": sharing})
+
+_known_by(selves) := object.union(_parameters, {"self_containers": selves})
+
+_messages(violations) := {found.message | some found in violations}
+
 test_deny_its_container if {
 	{found.value | some found in _found(_of("container.kill", {"ref": "w", "names": ["warden"]}))} == {"w"}
-	count(_found(_of("exec.create", {"id": "c0ffee"}))) == 1
-	count(_found(_of("container.stop", {"found": null, "names": null}))) == 1
-	every targets in [null, "web"] {
-		count(_found(fixture.about(fixture.call("container.stop"), targets))) == 1
+	every action in _naming {
+		count(_found(_of(action, {"names": ["warden"]}))) == 1
+		count(_found(_of(action, {"id": _id}))) == 1
 	}
-	count(_found(fixture.about(fixture.call("container.stop"), [null]))) == 1
+	count(_found(_of("container.kill", {"names": ["/warden"]}))) == 1
+	count(_found(_of("container.kill", {"names": ["link", "warden"]}))) == 1
+	count(_found_by(_of("container.kill", {"names": ["warden"]}), _known_by(["/warden"]))) == 1
+	count(_found_by(_of("container.kill", {"id": _id}), _known_by(["c0ffee00c0ff"]))) == 1
+}
+
+test_deny_a_share_with_its_container if {
+	every action in ["container.create", "build.run", "network.connect"] {
+		share := fixture.target({"field": "HostConfig.VolumesFrom[0]", "use": "share", "ref": "w", "names": ["warden"]})
+		count(_found(_sharing(action, [share], [{"field": "HostConfig.VolumesFrom[0]", "kind": "volumes", "ref": "w"}]))) == 1
+	}
+	every sharing in [null, "", [null], [{"kind": "volumes", "ref": "w"}], {}] {
+		count(_found(_sharing("container.create", null, sharing))) == 1
+		count(_found(_sharing("build.run", null, sharing))) == 1
+	}
+	shared := [{"kind": "links", "ref": "w"}]
+	count(_found(_sharing("container.create", [fixture.target({"use": "share"})], shared))) == 1
+	count(_found(_sharing("network.connect", [fixture.target({})], shared))) == 1
+	count(_found(object.remove(_sharing("build.run", null, []), ["sharing", "targets"]))) == 1
+}
+
+test_deny_what_may_be_its_container if {
+	_messages(_found(_of("container.stop", {"found": null, "names": null}))) == {"Whether web is the authorization plugin's container could not be found out. Try again, or ask the operator."}
+	every action in _naming {
+		every targets in [null, "web", {}, [], [fixture.target({"kind": "network"})]] {
+			count(_found(_sharing(action, targets, null))) == 1
+		}
+		count(_found(_of(action, {"found": null}))) == 1
+		count(_found(fixture.about(fixture.call(action), [null]))) >= 1
+	}
+	every changes in [{"names": null}, {"names": []}, {"names": "web"}, {"id": null}, {"kind": null}, {"kind": "service"}, {"found": "no"}, {"use": null, "found": false}] {
+		count(_found(_of("container.stop", changes))) >= 1
+	}
+}
+
+test_deny_a_reference_that_may_mean_two if {
+	mine := fixture.target({"ref": "c0ffee00c0ff", "id": "f00d", "names": ["c0ffee00c0ff"]})
+	its := fixture.target({"ref": "c0ffee00c0ff", "id": _id, "names": ["warden"]})
+	count(_found(fixture.about(fixture.call("exec.create"), [mine, its]))) == 1
+	count(_found(fixture.about(fixture.call("exec.create"), [its, mine]))) == 1
+	_found(fixture.about(fixture.call("exec.create"), [mine])) == set()
+}
+
+test_deny_what_is_missing_and_may_become_it if {
+	every ref in ["warden", "c", "c0ffee00c0ff", _id, " web", "web ", "/web", "web/db", "", null] {
+		_messages(_found(_of("container.rename", {"ref": ref, "found": false, "names": null, "id": null}))) != set()
+	}
+	count(_found(_of("container.stop", {"found": false, "use": null}))) == 1
+	_messages(_found(_of("container.create", {"found": false, "use": "share"}))) == {"There is no container web, and it might become the authorization plugin's. Name one that is there."}
+}
+
+test_deny_an_exec_in_its_container if {
+	exec := fixture.target({"kind": "exec", "ref": "e4ec", "id": "e4ec", "names": []})
+	every action in ["exec.start", "exec.resize", "exec.inspect"] {
+		count(_found(fixture.about(fixture.call(action), [exec, fixture.target({"ref": _id, "id": _id})]))) == 1
+		count(_found(fixture.about(fixture.call(action), [exec]))) == 1
+		count(_found(fixture.about(fixture.call(action), [exec, fixture.target({"field": "other", "id": "f00d"})]))) == 1
+		count(_found(fixture.about(fixture.call(action), [object.union(exec, {"found": null})]))) == 1
+		_found(fixture.about(fixture.call(action), [exec, fixture.target({"id": "f00d"})])) == set()
+		_found(fixture.about(fixture.call(action), [object.union(exec, {"found": false})])) == set()
+	}
 }
 
 test_deny_its_files if {
@@ -65,7 +142,7 @@ test_deny_its_files if {
 	count(_found(_bound(fixture.host_path({"path": null, "resolved": null})))) == 1
 	count(_found(_bound(null))) == 1
 	every action in ["container.create", "service.create", "volume.create", "secret.create", "checkpoint.create", "plugin.install", "plugin.set"] {
-		count(_found(object.union(fixture.call(action), {"host_paths": null, "plugin": {"ref": _named("x")}}))) == 1
+		count(_found(object.union(fixture.call(action), {"sharing": [], "targets": [fixture.target({})], "host_paths": null, "plugin": {"ref": _named("x")}}))) == 1
 	}
 }
 
@@ -77,7 +154,7 @@ test_deny_where_the_parameters_are_missing if {
 
 test_allow_who_may_break_the_glass if {
 	_found(_as_last_resort(_plugin("plugin.disable", _named("dockwarden")))) == set()
-	_found(_as_last_resort(_of("container.kill", {"id": "c0ffee"}))) == set()
+	_found(_as_last_resort(_of("container.kill", {"id": _id}))) == set()
 	_found(_as_last_resort(fixture.about(fixture.call("container.kill"), null))) == set()
 	_found(_as_last_resort(_bound(fixture.host_path({"path": "/etc"})))) == set()
 	_found(_as_last_resort(object.union(fixture.call("container.create"), {"host_paths": null}))) == set()
@@ -85,9 +162,19 @@ test_allow_who_may_break_the_glass if {
 
 test_allow_others if {
 	_found(_plugin("plugin.disable", _named("sshfs"))) == set()
-	_found(_of("container.stop", {"names": ["web"]})) == set()
-	_found(_of("container.stop", {"found": false, "names": null})) == set()
-	_found(_of("network.disconnect", {"kind": "network", "names": ["warden"]})) == set()
+	every action in _naming {
+		_found(_of(action, {})) == set()
+		_found(_of(action, {"found": false, "names": null, "id": null})) == set()
+		every other in [{"kind": "network", "names": ["warden"]}, {"kind": "volume", "found": null, "names": ["warden"]}] {
+			_found(fixture.about(fixture.call(action), [fixture.target({}), fixture.target(other)])) == set()
+		}
+	}
+	every action in ["container.create", "build.run", "network.connect"] {
+		_found(_sharing(action, [fixture.target({})], [{"kind": "volumes", "ref": "web"}])) == set()
+	}
+	_found(_sharing("container.create", null, [])) == set()
+	_found(_sharing("build.run", null, [])) == set()
+	_found_by(_of("container.stop", {"id": "dad0", "names": ["db"]}), _known_by(["d"])) == set()
 	_found(_bound(fixture.host_path({}))) == set()
 	_found(_bound(fixture.host_path({"resolved": null}))) == set()
 }
