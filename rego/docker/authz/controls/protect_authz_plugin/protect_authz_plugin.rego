@@ -79,8 +79,8 @@
 #       type: strings
 #       description: |
 #         The plugin's own container where it runs in one, by its name, its full id, or best by both: the name lasts when
-#         the container is replaced, the id when it is renamed. What docker ps, docker events and docker system df show
-#         of it remains visible.
+#         the container is replaced, and with the id nobody can pass by a container named like its first digits. What
+#         docker ps, docker events and docker system df show of it remains visible.
 #     self_paths:
 #       type: paths
 #       description: Its files and those by which dockerd finds and starts it; what has one below itself counts.
@@ -239,8 +239,10 @@ _another_container(target) if {
 	every self in param.value("protect_authz_plugin", "self_containers") { not _may_mean(target.ref, self) }
 }
 
+# What is the beginning of its id, means it as soon as nobody has that name.
 _differs(target, self) if {
 	not _is_id(self, target.id)
+	not _begins(target.ref, self)
 	every name in target.names { trim_prefix(name, "/") != trim_prefix(self, "/") }
 }
 
@@ -254,7 +256,9 @@ _is_id(self, id) if {
 
 _may_mean(ref, self) if ref == trim_prefix(self, "/")
 
-_may_mean(ref, self) if {
+_may_mean(ref, self) if _begins(ref, self)
+
+_begins(ref, self) if {
 	_id_like(self)
 	startswith(self, ref)
 }

@@ -109,9 +109,13 @@ test_deny_what_may_be_its_container if {
 test_deny_a_reference_that_may_mean_two if {
 	mine := fixture.target({"ref": "c0ffee00c0ff", "id": "f00d", "names": ["c0ffee00c0ff"]})
 	its := fixture.target({"ref": "c0ffee00c0ff", "id": _id, "names": ["warden"]})
-	count(_found(fixture.about(fixture.call("exec.create"), [mine, its]))) == 1
-	count(_found(fixture.about(fixture.call("exec.create"), [its, mine]))) == 1
-	_found(fixture.about(fixture.call("exec.create"), [mine])) == set()
+	every selves in [["warden"], [_id], ["warden", _id]] {
+		count(_found_by(fixture.about(fixture.call("exec.create"), [mine, its]), _known_by(selves))) == 1
+		count(_found_by(fixture.about(fixture.call("exec.create"), [its, mine]), _known_by(selves))) == 1
+	}
+	count(_found_by(fixture.about(fixture.call("exec.create"), [mine]), _known_by([_id]))) == 1
+	count(_found_by(fixture.about(fixture.call("exec.create"), [object.remove(mine, ["ref"])]), _known_by([_id]))) == 1
+	_found_by(fixture.about(fixture.call("exec.create"), [mine]), _known_by(["warden"])) == set()
 }
 
 test_deny_what_is_missing_and_may_become_it if {
