@@ -55,10 +55,10 @@ module.exports = {
       "What dockerd executes does not depend on who asks why.",
     ),
     layer("facts/", [...SHAPES, "engine/"], "Facts are drawn from the call that engine has read."),
-    layer("usage.ts", [...SHAPES, ...MIDDLE, "keeper/"], "It is a part of the judgement."),
+    layer("usage.ts", [...SHAPES, ...MIDDLE, "inflight/"], "It is a part of the judgement."),
     layer(
       "targets.ts",
-      [...SHAPES, ...MIDDLE, "keeper/", "usage.ts"],
+      [...SHAPES, ...MIDDLE, "inflight/", "usage.ts"],
       "It is a part of the judgement.",
     ),
     layer("hosts.ts", [...SHAPES, ...MIDDLE], "It is a part of the judgement."),
@@ -70,17 +70,22 @@ module.exports = {
     ),
     layer(
       "judge.ts",
-      [...SHAPES, ...MIDDLE, "hosts.ts", "judging.ts", "replies.ts", "targets.ts", "keeper/"],
+      [...SHAPES, ...MIDDLE, "hosts.ts", "judging.ts", "replies.ts", "targets.ts", "inflight/"],
       "A judgement is the same whoever asks for it.",
     ),
     layer(
+      "inflight/",
+      [...SHAPES, "lookups/(turns|prober)\\.ts"],
+      "What an in-flight request holds does not depend on what is recorded of it.",
+    ),
+    layer(
       "keeper/",
-      [...SHAPES, ...MIDDLE],
+      [...SHAPES, ...MIDDLE, "inflight/"],
       "Who made what depends on what dockerd did, not on how it was judged.",
     ),
     layer(
       "authorize.ts",
-      [...SHAPES, ...MIDDLE, "judge.ts", "keeper/"],
+      [...SHAPES, ...MIDDLE, "judge.ts", "inflight/", "keeper/"],
       "The heart serves daemon and tools alike.",
     ),
     layer(

@@ -14,6 +14,7 @@ import { AuditWriteError, PluginError, ProtocolError } from "./errors.js";
 
 import type { Directory } from "./lookups/directory.js";
 import { createJudge, type Judge, type Rules } from "./judge.js";
+import { busy } from "./inflight/registry.js";
 import { createCallKeeper, type Answered, type CallKeeper } from "./keeper/call-keeper.js";
 import type { OwnerStore } from "./owners/owner-store.js";
 import { decodeMessage } from "./protocol/decode-message.js";
@@ -74,9 +75,12 @@ interface Judged {
  */
 export function createAuthorizer(parts: AuthorizerParts): Authorizer {
   const engine = createEngineView();
-  const { directory = null } = parts;
+  const { directory = null, owners, now = () => new Date() } = parts;
   let judge = createJudge(parts.rules, directory);
-  const decide = createDecider(parts, engine);
+  const keeper = createCallKeeper(owners, directory, now, (thrown) => {
+    parts.onFault?.(thrown);
+  });
+  const decide = createDecider(parts, { keeper, engine, now });
   const answer = createAnswer(parts);
   return {
     async authorize(bytes, phase) {
@@ -92,6 +96,7 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
     },
     activated() {
       engine.forget();
+      keeper.restarted();
       directory?.host.forget();
       parts.onActivated?.();
     },
@@ -103,11 +108,9 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
 
 type Decider = (judge: Judge, bytes: Uint8Array, phase: Phase) => Promise<Judged>;
 
-function createDecider(parts: AuthorizerParts, engine: EngineView): Decider {
-  const { now = () => new Date(), owners, directory } = parts;
-  const keeper = createCallKeeper(owners, directory ?? null, now, (thrown) => {
-    parts.onFault?.(thrown);
-  });
+function createDecider(parts: AuthorizerParts, kept: Kept): Decider {
+  const { directory } = parts;
+  const { engine } = kept;
 
   async function decide(judge: Judge, known: Known, bytes: Uint8Array, phase: Phase) {
     const message = decodeMessage(bytes, phase);
@@ -120,9 +123,9 @@ function createDecider(parts: AuthorizerParts, engine: EngineView): Decider {
     known.call = call;
     const { response } = message;
     const asked = { call, message, identity };
-    if (response === null) return judged(judge, known, asked, { keeper, engine, now });
+    if (response === null) return judged(judge, known, asked, kept);
     engine.learn(response);
-    return replied(judge, known, { ...asked, response }, { keeper, engine, now });
+    return replied(judge, known, { ...asked, response }, kept);
   }
 
   return async (judge, bytes, phase) => {
@@ -145,25 +148,36 @@ interface Kept {
   readonly now: () => Date;
 }
 
-async function judged(
+/** Attempts at one request whose names others keep giving to other objects. */
+const MAX_ATTEMPTS = 4;
+
+/** Evaluates a request, again if what it was evaluated by changed before it could be allowed. */
+async function judged(judge: Judge, known: Known, asked: AskedCall, kept: Kept): Promise<Decision> {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const decision = await judgedOnce(judge, known, asked, kept);
+    if (decision !== null) return decision;
+  }
+  throw busy();
+}
+
+/** Returns null if what the request was evaluated by has changed. */
+async function judgedOnce(
   judge: Judge,
   known: Known,
   asked: AskedCall,
   { keeper, engine, now }: Kept,
-): Promise<Decision> {
-  const names = keeper.claim(asked.identity.name);
+): Promise<Decision | null> {
+  const claim = keeper.claim(asked.identity.name);
   try {
-    const about = { ...asked, apiMax: engine.apiMax(), names, now: now() };
+    const about = { ...asked, apiMax: engine.apiMax(), names: claim, now: now() };
     const judgement = await judge.judge(asked.call, about);
     known.judgement = judgement;
     known.call = judgement.call;
-    if (judgement.decision.effect === "allow") {
-      const targets = judge.replies.mayJudge(asked.call.action) ? judgement.targets : null;
-      await names.allowed(asked, known.id, { ...judgement, targets });
-    }
-    return judgement.decision;
+    const { decision } = judgement;
+    const isFinal = decision.effect !== "allow" || (await claim.allow(asked, known.id, judgement));
+    return isFinal ? decision : null;
   } finally {
-    names.judged();
+    claim.evaluated();
   }
 }
 

@@ -10,7 +10,7 @@ import { resolvePolicyOf } from "./facts/resolve-policy-of.js";
 import { createHosts } from "./hosts.js";
 import { createIdentifier } from "./identity/identify.js";
 import { drawFrom, judgementOf, refusedAtOnce, type About } from "./judging.js";
-import type { JudgedClaim } from "./keeper/calls-under-way.js";
+import type { EvaluationClaim } from "./inflight/registry.js";
 import type { Directory } from "./lookups/directory.js";
 import type { Policy } from "./policy/wasm-policy.js";
 import { createReplies, type Replies } from "./replies.js";
@@ -45,7 +45,7 @@ export interface Judge {
 export interface JudgedCall extends Omit<About, "host"> {
   readonly apiMax: string | null;
   /** Keeps what its names mean from changing. */
-  readonly names: JudgedClaim;
+  readonly names: EvaluationClaim;
 }
 
 /**

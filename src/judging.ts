@@ -9,6 +9,7 @@ import type { Message } from "./domain/message.js";
 import type { Settings } from "./domain/settings.js";
 import { excessOf } from "./facts/excess-of.js";
 import { bareFactsOf, factsOf, type FactsContext } from "./facts/facts-of.js";
+import { unstableNameIn } from "./facts/unstable-name.js";
 import { NO_VOLUMES, namedVolumesOf } from "./facts/named-volumes-of.js";
 import { decisionOf, denialOf } from "./policy/decision-of.js";
 import { evaluateWith } from "./policy/evaluate-with.js";
@@ -87,7 +88,7 @@ export function drawFrom(
   { sets }: Settings,
 ): Drawn | Judgement {
   const facts = factsOf(call, contextOf(call, caller, about));
-  const excess = excessOf(facts);
+  const excess = excessOf(facts) ?? unstableNameIn(facts);
   if (excess !== null) {
     const found = { ...call, hygiene: [...call.hygiene, excess] };
     return deniedWith(found, caller, denialOf(found.hygiene), "none");

@@ -1,16 +1,16 @@
 import { REFERENCE_KINDS } from "./domain/daemon-object.js";
 import type { Facts } from "./domain/facts.js";
-import type { Sum } from "./domain/shares.js";
+import type { Sharing } from "./domain/sharing.js";
+import type { ShareChange, Sum } from "./domain/shares.js";
 import type { LookUpKind } from "./domain/settings.js";
 import type { FoundReference, Reference, TargetFacts } from "./domain/target-facts.js";
 import { namedUseOf } from "./facts/named-use-of.js";
 import { referencesOf } from "./facts/references.js";
 import { targetFactsOf } from "./facts/target-facts-of.js";
-import { busy } from "./keeper/call-keeper.js";
-import type { JudgedClaim } from "./keeper/calls-under-way.js";
+import { busy, type EvaluationClaim } from "./inflight/registry.js";
 import type { Directory } from "./lookups/directory.js";
 import type { LookUpsByProfile } from "./settings/look-ups-for.js";
-import { usageFor } from "./usage.js";
+import { objectsMadeBy, usageFor } from "./usage.js";
 
 /** Finds out what calls are about. */
 export interface Targets {
@@ -21,17 +21,19 @@ export interface Targets {
    *
    * @throws {NamesBusyError} When calls of others about the same names, or of the user, are not judged in time.
    */
-  into(facts: Facts, names: JudgedClaim): Promise<Facts>;
+  into(facts: Facts, claim: EvaluationClaim): Promise<Facts>;
 }
 
-/** A volume that is there is not made by who mounts it. */
-function changedBy(changed: readonly string[], targets: readonly TargetFacts[]): readonly string[] {
+const VOLUME = "volume ";
+
+/** A volume that is there is not made by who mounts or creates it. */
+function missingOf(given: readonly string[], targets: readonly TargetFacts[]): readonly string[] {
   const there = new Set(
-    targets.flatMap(({ kind, use, ref, found }) =>
-      kind === "volume" && use === "mount" && found === true ? [`${kind} ${ref}`] : [],
+    targets.flatMap(({ kind, ref, found }) =>
+      kind === "volume" && found === true ? [VOLUME + ref] : [],
     ),
   );
-  return changed.filter((name) => !there.has(name));
+  return [...new Set(given)].filter((name) => !there.has(name));
 }
 
 const ALL_KINDS: ReadonlySet<string> = new Set(REFERENCE_KINDS);
@@ -39,58 +41,90 @@ const ALL_KINDS: ReadonlySet<string> = new Set(REFERENCE_KINDS);
 /** @param directory Null where the daemon may not be asked: all stays unknown. */
 export function createTargets(lookUps: LookUpsByProfile, directory: Directory | null): Targets {
   return {
-    async into(facts, names) {
+    async into(facts, claim) {
       if (directory === null) return facts;
       const kinds = kindsFor(facts, lookUps);
       const references = referencesOf(facts, ALL_KINDS);
-      const { used, changed } = namedUseOf(facts, references ?? []);
-      // Who asks for nothing relies on no name, and may still change what others rely on.
-      if (!(await names.use(areOfTargets(kinds) ? used : []))) throw busy();
-      names.change(changed);
-      if (!areOfTargets(kinds)) return facts;
-      const { usage, gaps } = kinds.has("usage")
-        ? await usageFor(facts, sumsIn(facts, lookUps), directory, names)
+      const { used, given } = namedUseOf(facts, references);
+      // A request that nothing is looked up for relies on no name, and may still give what others rely on.
+      if (!areOfTargets(kinds)) {
+        claim.give(given);
+        return facts;
+      }
+      if (!(await claim.use(used))) throw busy();
+      const { usage, change, gaps } = kinds.has("usage")
+        ? await usageFor(facts, sumsIn(facts, lookUps), directory, claim)
         : NOT_ASKED;
-      if (references === null) return { ...facts, usage, gaps: [...facts.gaps, ...gaps] };
-      const found = await findIn(directory, { facts, kinds, references, names });
-      const targets = found.map((one) => targetFactsOf(one, directory.ownerOf));
-      names.change(changedBy(changed, targets));
-      const unknown = targets.flatMap(({ found: known }, index) =>
-        known === null ? [`targets[${index}].found`] : [],
-      );
-      return { ...facts, targets, usage, gaps: [...facts.gaps, ...gaps, ...unknown] };
+      const found = await findIn(directory, { facts, kinds, references, names: claim });
+      const targets = found.references.map((one) => targetFactsOf(one, directory.ownerOf));
+      hold(claim, facts, missingOf(given, targets), change);
+      return {
+        ...facts,
+        targets: references && targets,
+        sharing: found.sharing ?? facts.sharing,
+        usage,
+        gaps: [...facts.gaps, ...gaps, ...gapsIn(targets)],
+      };
     },
   };
+}
+
+/** What the request gives and adds to the caller's objects once it is allowed. */
+function hold(
+  claim: EvaluationClaim,
+  facts: Facts,
+  given: readonly string[],
+  change: ShareChange | null,
+): void {
+  claim.give(given);
+  const volumes = given.filter((name) => name.startsWith(VOLUME)).length;
+  claim.reservations.reserve({ makes: objectsMadeBy(facts, volumes), change });
+}
+
+function gapsIn(targets: readonly TargetFacts[]): readonly string[] {
+  return targets.flatMap(({ found }, index) => (found === null ? [`targets[${index}].found`] : []));
 }
 
 interface Question {
   readonly facts: Facts;
   readonly kinds: ReadonlySet<LookUpKind>;
-  readonly references: readonly Reference[];
-  readonly names: Pick<JudgedClaim, "use">;
+  /** Null if the request could not be read. */
+  readonly references: readonly Reference[] | null;
+  readonly names: Pick<EvaluationClaim, "use">;
 }
 
-/** Calls by which dockerd joins a container to the networks that it was made with. */
+/** Actions by which dockerd joins a container to the networks and containers that it was created with. */
 const STARTS: ReadonlySet<string> = new Set(["container.start", "container.restart"]);
 
-/** What the call names, and then the networks that a container joins which it starts. */
+interface Found {
+  readonly references: readonly FoundReference[];
+  /** What a container that is started joins; null for other requests. */
+  readonly sharing: readonly Sharing[] | null;
+}
+
+/** What the request refers to, and then what a container joins which it starts. */
 async function findIn(
   directory: Directory,
   { facts, kinds, references, names }: Question,
-): Promise<readonly FoundReference[]> {
+): Promise<Found> {
+  if (references === null) return NOTHING_FOUND;
   const asker = facts.user.name;
   const joins = kinds.has("joined") && STARTS.has(facts.request.action);
   const wanted = { volumes: kinds.has("mounts"), fresh: joins };
   const asked = references.filter(({ kind }) => kinds.has(kind) || (joins && kind === "container"));
   const found = await directory.find(asker, asked, wanted);
-  const joined = joins ? joinedBy(found) : [];
-  if (joined.length === 0) return found;
+  if (!joins) return { references: found, sharing: null };
+  const sharing = found.flatMap(({ answer }) =>
+    answer.state === "found" ? (answer.object.container?.sharing ?? []) : [],
+  );
+  const joined = [...networksJoinedBy(found), ...sharing.map(sharedAs)];
   const { used } = namedUseOf(facts, joined);
   if (!(await names.use(used))) throw busy();
-  return [...found, ...(await directory.find(asker, joined, wanted))];
+  const more = joined.length === 0 ? [] : await directory.find(asker, joined, wanted);
+  return { references: [...found, ...more], sharing };
 }
 
-function joinedBy(found: readonly FoundReference[]): readonly Reference[] {
+function networksJoinedBy(found: readonly FoundReference[]): readonly Reference[] {
   return found.flatMap(({ answer }) => {
     const names = answer.state === "found" ? (answer.object.container?.toJoin ?? []) : [];
     return names.map((ref) => {
@@ -98,6 +132,10 @@ function joinedBy(found: readonly FoundReference[]): readonly Reference[] {
       return { field, kind: "network", use: "attach", ref } as const;
     });
   });
+}
+
+function sharedAs({ field, ref }: Sharing): Reference {
+  return { field, kind: "container", use: "share", ref };
 }
 
 /** What the controls ask for; all, where the caller's roles allow the action with some objects alone. */
@@ -121,7 +159,9 @@ function areOfTargets(kinds: ReadonlySet<LookUpKind>): boolean {
 
 const NONE: ReadonlySet<never> = new Set();
 
-const NOT_ASKED = { usage: null, gaps: [] };
+const NOTHING_FOUND: Found = { references: [], sharing: null };
+
+const NOT_ASKED = { usage: null, change: null, gaps: [] };
 
 function sumsIn({ set, request, overrides }: Facts, lookUps: LookUpsByProfile): ReadonlySet<Sum> {
   return lookUps.get(set)?.sums(request.action, overrides) ?? NONE;

@@ -1,4 +1,4 @@
-import type { Facts, UsageFacts } from "./domain/facts.js";
+import type { Facts, UsageCounts, UsageFacts } from "./domain/facts.js";
 import type { Share, ShareChange, Sum } from "./domain/shares.js";
 import {
   countedAfter,
@@ -8,8 +8,8 @@ import {
   sumsOf,
   type Counted,
 } from "./facts/shares.js";
-import { busyUser } from "./keeper/call-keeper.js";
-import type { JudgedClaim } from "./keeper/calls-under-way.js";
+import { busyUser, type EvaluationClaim } from "./inflight/registry.js";
+import type { ObjectCounts } from "./inflight/reservations.js";
 import type { Directory } from "./lookups/directory.js";
 
 /** Containers of one user that are added up; of more the sums are not known. */
@@ -18,6 +18,8 @@ const MAX_COUNTED = 200;
 /** What was found out. */
 export interface FoundUsage {
   readonly usage: UsageFacts;
+  /** What the request changes of the sums; null if nothing, or if it is not known. */
+  readonly change: ShareChange | null;
   /** Sums that should have been known: `usage.memory`. */
   readonly gaps: readonly string[];
 }
@@ -35,39 +37,70 @@ const JUDGED: ReadonlyMap<string, readonly Sum[]> = new Map<string, readonly Sum
 ]);
 
 /**
- * What the caller has, and what their containers may use once the call is executed.
+ * Returns what the caller has, in-flight requests included, and what their containers may use once the request is
+ * executed.
  *
- * Until the call is judged others of the same user wait, so that no two are judged by the same room. Callers without a
- * name have nothing that is counted, so that theirs do not wait.
+ * Until the request is evaluated others of the same user wait, so that no two are evaluated by the same room. Callers
+ * without a name have nothing that is counted, so that theirs do not wait.
  *
  * @param named The sums that controls ask for.
- * @throws {NamesBusyError} When others of the user are judged for too long.
+ * @throws {NamesBusyError} If others of the user are evaluated for too long.
  */
 export async function usageFor(
   facts: Facts,
   named: ReadonlySet<Sum>,
   directory: Directory,
-  { shares: claim }: Pick<JudgedClaim, "shares">,
+  { reservations }: Pick<EvaluationClaim, "reservations">,
 ): Promise<FoundUsage> {
   const { name } = facts.user;
-  if (name !== "" && !(await claim.turn())) throw busyUser();
-  const counts = directory.usageOf(name);
+  if (name !== "" && !(await reservations.turn())) throw busyUser();
+  const counts = sumOf(directory.usageOf(name), reservations.making());
   const sums = (JUDGED.get(facts.request.action) ?? []).filter((sum) => named.has(sum));
-  if (sums.length === 0) return { usage: { ...counts, ...UNKNOWN }, gaps: [] };
-  // Taken at one moment: a call that ends from now on is in one of the two, and not in both.
+  if (sums.length === 0) return { usage: { ...counts, ...UNKNOWN }, change: null, gaps: [] };
+  // Taken at one moment: a request that ends from now on is in one of the two, and not in both.
   const ids = directory.containersOf(name);
-  const underWay = claim.underWay();
+  const underWay = reservations.changes();
   const seen = await lookAt(facts, ids, sums, directory);
-  if (seen === null)
-    return { usage: { ...counts, ...UNKNOWN }, gaps: sums.map((sum) => `usage.${sum}`) };
+  if (seen === null) {
+    const gaps = sums.map((sum) => `usage.${sum}`);
+    return { usage: { ...counts, ...UNKNOWN }, change: null, gaps };
+  }
   const { containers, change } = seen;
-  if (change !== null) claim.changes(change);
   const all = sumsOf(countedAfter(containers, change === null ? underWay : [...underWay, change]));
   const asked = Object.fromEntries(sums.map((sum) => [sum, all[sum]]));
   const gone = ids.length - containers.size;
   return {
     usage: { ...counts, containers: counts.containers - gone, ...UNKNOWN, ...asked },
+    change,
     gaps: sums.filter((sum) => all[sum] === null).map((sum) => `usage.${sum}`),
+  };
+}
+
+function sumOf(owned: UsageCounts, making: ObjectCounts): UsageCounts {
+  return {
+    containers: owned.containers + making.containers,
+    volumes: owned.volumes + making.volumes,
+    networks: owned.networks + making.networks,
+    services: owned.services + making.services,
+  };
+}
+
+/**
+ * Counts the objects that a request makes, as far as quotas limit their number.
+ *
+ * @param missing The named volumes that are not there, or may not be.
+ */
+export function objectsMadeBy({ request, spec }: Facts, missing: number): ObjectCounts {
+  const { action } = request;
+  const anonymous = (spec?.mounts ?? []).filter(
+    ({ type, source, origin }) => type === "volume" && source === "" && origin !== "volumes_from",
+  );
+  const volumes = action === "container.create" ? anonymous.length + missing : 0;
+  return {
+    containers: action === "container.create" ? 1 : 0,
+    volumes: action === "volume.create" ? missing : volumes,
+    networks: action === "network.create" ? 1 : 0,
+    services: action === "service.create" ? 1 : 0,
   };
 }
 
@@ -137,11 +170,13 @@ async function changeOf(
   return { container, runs: !updates, share };
 }
 
+const WANTED = { volumes: false, fresh: false };
+
 /** The id of the container that `ref` means; null where there is none. */
 async function subjectOf(ref: string, asker: string, directory: Directory): Promise<string | null> {
   const reference = { field: "path", kind: "container", use: "subject", ref } as const;
-  const [found] = await directory.find(asker, [reference], { volumes: false, fresh: false });
+  const [found, ...more] = await directory.find(asker, [reference], WANTED);
   if (found?.answer.state === "missing") return null;
-  if (found?.answer.state === "found") return found.answer.object.id;
+  if (found?.answer.state === "found" && more.length === 0) return found.answer.object.id;
   throw new Error("It is not known which container it is");
 }

@@ -19,7 +19,6 @@ import { listenOn } from "./listen.js";
 import { createLog } from "./log.js";
 import { createDirectory, type Directory } from "../lookups/directory.js";
 import { openOwners } from "./open-owners.js";
-import { usageOf } from "../owners/usage-of.js";
 import { createReconciler } from "./reconcile-owners.js";
 import { createOwnersDesk, type OwnersDesk } from "./owners-desk.js";
 import { createRulesKeeper, type SettingsSource } from "./rules.js";
@@ -146,7 +145,10 @@ function openDirectory(socket: string | null, owners: OwnerStore): Directory | n
       if (kind === "task" || !owners.isKnown({ kind, id })) return null;
       return owners.ownerOf({ kind, id })?.user ?? "";
     },
-    usageOf: (user) => usageOf(user, owners),
+    usageOf(user) {
+      const { container, volume, network, service } = owners.owned(user);
+      return { containers: container, volumes: volume, networks: network, services: service };
+    },
     containersOf: owners.containersOf,
   });
 }

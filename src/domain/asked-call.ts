@@ -10,8 +10,8 @@ export interface AskedCall {
   readonly identity: Identity;
 }
 
-/** What is equal in calls that dockerd's answers cannot be told apart for: they are interchangeable. */
-export function likenessOf({ message, identity }: AskedCall): string {
+/** What pairs a response with its request; nothing tells requests apart that are equal in it. */
+export function correlationKeyOf({ message, identity }: AskedCall): string {
   const { method, uri, body } = message;
   return JSON.stringify([identity.name, method, uri, body === null ? "" : digestOf(body)]);
 }

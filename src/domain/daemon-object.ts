@@ -1,3 +1,5 @@
+import type { Sharing } from "./sharing.js";
+
 /** What the daemon can be asked about. */
 export const REFERENCE_KINDS = [
   "container",
@@ -49,6 +51,11 @@ export interface ContainerObject {
    * it knows the id.
    */
   readonly toJoin: readonly string[];
+  /**
+   * Containers whose namespaces it joins when it starts. dockerd keeps their full id if they were there when the
+   * container was created, otherwise what was sent.
+   */
+  readonly sharing: readonly Sharing[];
 }
 
 export interface ContainerMount {

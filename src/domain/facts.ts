@@ -17,6 +17,7 @@ import type { ImageFacts } from "./image-facts.js";
 import type { Phase } from "./message.js";
 import type { ReplyFacts } from "./reply-facts.js";
 import type { Permission } from "./roles.js";
+import type { Sharing } from "./sharing.js";
 import type { SpecFacts } from "./spec-facts.js";
 import type { HostPath, VolumeFacts } from "./storage-facts.js";
 import type { TargetFacts } from "./target-facts.js";
@@ -188,11 +189,4 @@ export interface RequestFacts {
   readonly body_bytes: number;
   readonly upgrade: string | null;
   readonly unknown_fields: readonly string[];
-}
-
-export interface Sharing {
-  readonly field: string;
-  readonly kind: "pid" | "ipc" | "network" | "volumes" | "links";
-  /** The other container, as sent. */
-  readonly ref: string;
 }

@@ -1,7 +1,7 @@
-/** What a call does with names, each with its kind before it: `container web`. */
+/** What a request does with names, each with its kind before it: `container web`. */
 export interface NamedUse {
-  /** It is judged by what these mean when it is judged. */
+  /** It is evaluated by what these mean. */
   readonly used: readonly string[];
-  /** It may make these mean something else. */
-  readonly changed: readonly string[];
+  /** It may give these to objects. */
+  readonly given: readonly string[];
 }

@@ -23,14 +23,14 @@ export interface FoundReference {
   readonly volumes: readonly LookedUp[];
 }
 
-/** A reference, and what the daemon and the record of owners say of the object. */
+/**
+ * A reference, and what dockerd and the ownership log say of an object that it could mean. A reference that could mean
+ * several objects (the one that has the name, and those whose id begins with it) has an entry for each.
+ */
 export interface TargetFacts extends Reference {
   /** Null where the daemon could not be asked. */
   readonly found: boolean | null;
-  /**
-   * Nobody can make the reference mean something else: it is not a few digits, which another's id may begin with as
-   * well, nor a name that looks like the beginning of an id, which counts as one as soon as nobody has that name.
-   */
+  /** False if the reference may come to mean another object: the alias of a link, or a name of the form of a full id. */
   readonly certain: boolean;
   readonly id: string | null;
   /** Its names in full; null where it was not found. */

@@ -2,38 +2,35 @@ import type { Facts } from "../domain/facts.js";
 import type { NamedUse } from "../domain/named-use.js";
 import type { Reference } from "../domain/target-facts.js";
 
-/** An id in full means one object for ever. */
+/** A full id means one object only: no object is given a name of this form, see unstable-name.ts. */
 const FULL_ID = /^[0-9a-f]{64}$/;
 
-/** Which names a call relies on, and which of them it may give to something else or take away. */
+/**
+ * Returns which names a request relies on, and which of them it may give to an object.
+ *
+ * @param references Null if the request could not be read.
+ */
 export function namedUseOf(
   { request, objects }: Facts,
-  references: readonly Reference[],
+  references: readonly Reference[] | null,
 ): NamedUse {
   const { action } = request;
-  const named = references.filter(({ ref }) => !FULL_ID.test(ref));
-  const removes = action.endsWith(".delete") || action === "container.rename";
-  const changes = named.filter(
-    // A container makes the volumes that it names and that are not there.
-    ({ use, kind }) => (removes && use === "subject") || kind === "volume",
-  );
-  const given = action.endsWith(".create") || action === "container.rename" ? (objects ?? []) : [];
+  const named = (references ?? []).filter(({ ref }) => !FULL_ID.test(ref));
+  const makesVolumes = action === "container.create" || action === "volume.create";
+  const gives = action.endsWith(".create") || action === "container.rename";
+  const objectsGiven = gives ? (objects ?? []).filter(({ name }) => name !== "") : [];
   return {
-    used: named.flatMap(keysOf),
-    changed: [
-      ...changes.map(keyOf),
-      ...given.filter(({ name }) => name !== "").map(({ kind, name }) => `${kind} ${name}`),
+    used: named.map(nameKeyOf),
+    given: [
+      // A container makes the volumes that it names and that are not there.
+      ...(makesVolumes ? named.filter(({ kind }) => kind === "volume").map(nameKeyOf) : []),
+      ...objectsGiven.map(({ kind, name }) => nameKeyOf({ kind, ref: name })),
     ],
   };
 }
 
-/** A link's name is gone, or another's, as soon as the container is that it begins with: `app` of `app/db`. */
-function keysOf(reference: Reference): readonly string[] {
-  const [first = "", ...rest] = reference.ref.split("/");
-  const isLink = reference.kind === "container" && rest.length > 0 && first !== "";
-  return isLink ? [keyOf(reference), `container ${first}`] : [keyOf(reference)];
-}
-
-function keyOf({ kind, ref }: Reference): string {
-  return `${kind} ${ref}`;
+/** `container web`: a slash may begin a container's name, and dockerd compares names of secrets without case. */
+export function nameKeyOf({ kind, ref }: { readonly kind: string; readonly ref: string }): string {
+  const name = kind === "container" ? ref.replace(/^\//, "") : ref;
+  return `${kind} ${kind === "secret" || kind === "config" ? name.toLowerCase() : name}`;
 }

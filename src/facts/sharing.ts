@@ -1,5 +1,5 @@
 import type { Body } from "../domain/call.js";
-import type { Sharing } from "../domain/facts.js";
+import type { Sharing } from "../domain/sharing.js";
 import { objectOf, textOf, textsOf } from "./members.js";
 import { endpointField, endpointsOf } from "./networks.js";
 

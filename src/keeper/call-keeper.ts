@@ -1,51 +1,64 @@
 import type { AskedCall } from "../domain/asked-call.js";
+import type { NamedVolumes } from "../domain/named-volumes.js";
 import type { ObjectKey } from "../domain/owners.js";
 import type { TargetFacts } from "../domain/target-facts.js";
-import { NamesBusyError } from "../errors.js";
+import type { InflightRequest } from "../inflight/inflight-request.js";
+import { createInflight, type EvaluationClaim, type Inflight } from "../inflight/registry.js";
 import type { OwnerStore } from "../owners/owner-store.js";
-import { createCallsUnderWay, type Begun, type NameClaim } from "./calls-under-way.js";
-import { createOwnerKeeper, type Asked, type Said } from "./owner-keeper.js";
+import { wasDone } from "./made-objects.js";
+import { createOwnerKeeper, type Asked, type OwnerKeeper } from "./owner-keeper.js";
 
-/** Keeps what lasts longer than the judgement of one call: who made what, and the names that calls rely on. */
+/** Keeps what lasts longer than one evaluation: in-flight requests with what they hold, and who created what. */
 export interface CallKeeper {
-  /** For a call of `user` that is to be judged. */
-  readonly claim: (user: string) => Claim;
+  /** For a request of `user` that is about to be evaluated. */
+  readonly claim: (user: string) => KeptClaim;
   /**
-   * When dockerd is about to answer a call.
+   * Called when dockerd is about to answer a request.
    *
-   * @throws {OwnerStoreError} When it cannot be remembered.
+   * @throws {OwnerStoreError} If an owner cannot be recorded.
    */
   readonly answered: (asked: AskedCall) => Promise<Answered>;
+  /** Called when dockerd has started: no request is in flight any more. */
+  readonly restarted: () => void;
 }
 
-/** What is kept for one call. */
-export interface Claim extends Pick<NameClaim, "use" | "change" | "shares" | "judged"> {
+/** What is kept for one request. */
+export interface KeptClaim extends EvaluationClaim {
   /**
-   * Before the call is allowed, by the decision `id`. Its `targets` are remembered until its end.
+   * The request may go to dockerd, by the decision `id`.
    *
-   * @throws {NamesBusyError} When calls of others about the same names stand in the way.
-   * @throws {OwnerStoreError} When it cannot be remembered.
+   * @returns false if what it was evaluated by has changed: evaluate again with a new claim.
+   * @throws {NamesBusyError} If other requests stand in its way for too long.
+   * @throws {OwnerStoreError} If what must be recorded cannot be.
    */
-  readonly allowed: (asked: AskedCall, id: string, about: AllowedCall) => Promise<void>;
+  readonly allow: (asked: AskedCall, id: string, about: AllowedCall) => Promise<boolean>;
+  /** It was evaluated: unless it was allowed it holds nothing any more. */
+  readonly evaluated: () => void;
 }
 
-/** What was found out about a call that is allowed. */
-export interface AllowedCall extends Said {
-  /** Null also where nobody will ask for them. */
+/** What was found out about a request that is allowed. */
+export interface AllowedCall {
+  readonly volumes: NamedVolumes;
   readonly targets: readonly TargetFacts[] | null;
 }
 
-/** What became of a call. */
+/** What became of a request. */
 export interface Answered {
-  /** Null where it is not known that it was allowed. */
+  /** Null if it is not known that it was allowed. */
   readonly begun: Begun | null;
   /** The object that it made, or null. */
   readonly made: ObjectKey | null;
 }
 
+/** The decision that allowed a request. */
+export interface Begun extends Pick<InflightRequest, "id" | "targets"> {
+  readonly lastedMs: number;
+}
+
 /**
- * @param owners Undefined where nothing is remembered.
- * @param tell Hears of what failed after the answer.
+ * @param owners Undefined if no owners are recorded.
+ * @param directory Null if dockerd may not be asked.
+ * @param tell Called with what failed after the response.
  */
 export function createCallKeeper(
   owners: OwnerStore | undefined,
@@ -53,47 +66,55 @@ export function createCallKeeper(
   now: () => Date,
   tell: (thrown: unknown) => void,
 ): CallKeeper {
-  const calls = createCallsUnderWay();
-  const keeper = owners === undefined ? null : createOwnerKeeper(owners, directory, now, tell);
+  const inflight = createInflight(directory?.prober ?? null);
+  const parts = { directory, inflight, now, tell };
+  const keeper = owners === undefined ? null : createOwnerKeeper({ ...parts, store: owners });
   return {
     claim(user) {
-      const { allowed, ...claim } = calls.claim(user);
+      const claim = inflight.open(user);
       return {
         ...claim,
-        async allowed(asked, id, about) {
-          if (!(await allowed(asked, id, about.targets))) throw busy();
-          try {
-            keeper?.allowed(asked, about);
-          } catch (thrown) {
-            calls.ended(asked);
-            throw thrown;
-          }
+        async allow(asked, id, { volumes, targets }) {
+          const request = { id, time: now(), targets, volumes, removed: [] };
+          const isAllowed = await claim.allow(asked, request);
+          if (isAllowed) recordAllowed(keeper, inflight, asked, request);
+          return isAllowed;
         },
       };
     },
     async answered(asked) {
-      const made =
-        (await keeper?.answered(asked).catch((thrown: unknown) => {
-          calls.ended(asked);
-          throw thrown;
-        })) ?? null;
-      // What limits a container is asked anew, and only then does the call that may have changed it count no more.
-      if (asked.call.action === "container.update") directory?.states.changed();
-      return { begun: calls.ended(asked), made };
+      const answered = inflight.answered(asked, wasDone(asked.message.response));
+      const { request } = answered ?? UNKNOWN;
+      try {
+        const made = keeper === null ? null : await keeper.answered(asked, request);
+        return { begun: request && begunOf(request, now()), made };
+      } finally {
+        // What limits a container is asked again, and only then does the request that may have changed it count no more.
+        if (asked.call.action === "container.update") directory?.states.changed();
+        answered?.end();
+      }
     },
+    restarted: inflight.clear,
   };
 }
 
-/** What a call is told that has waited for others of its user for too long. */
-export function busyUser(): NamesBusyError {
-  return new NamesBusyError(
-    "Cannot judge this call: calls of the same user are still being judged, so try again",
-  );
+/** What cannot be recorded is not allowed, and is not in flight. */
+function recordAllowed(
+  keeper: OwnerKeeper | null,
+  inflight: Inflight,
+  asked: AskedCall,
+  request: InflightRequest,
+): void {
+  try {
+    keeper?.allowed(asked, request);
+  } catch (thrown) {
+    inflight.answered(asked, false)?.end();
+    throw thrown;
+  }
 }
 
-/** What a call is told in whose way others' calls stand. */
-export function busy(): NamesBusyError {
-  return new NamesBusyError(
-    "Cannot judge this call: calls of others that change the same names are under way, so try again",
-  );
+const UNKNOWN = { request: null };
+
+function begunOf({ id, targets, time }: InflightRequest, now: Date): Begun {
+  return { id, targets, lastedMs: Math.max(0, now.getTime() - time.getTime()) };
 }

@@ -59,8 +59,8 @@ function textsIn(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((text) => typeof text === "string") : [];
 }
 
-/** Whether dockerd did what it was asked. */
-function wasDone(response: Response | null): boolean {
+/** Returns whether dockerd did what it was asked. */
+export function wasDone(response: Response | null): boolean {
   const status = response?.status ?? 200;
   return response !== null && status >= 200 && status < 300;
 }

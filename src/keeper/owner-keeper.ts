@@ -1,111 +1,96 @@
 import { randomUUID } from "node:crypto";
 import { digestOf, type AskedCall } from "../domain/asked-call.js";
 import type { Body, Call } from "../domain/call.js";
-import type { Judgement } from "../domain/judgement.js";
-import type { NamedVolumes } from "../domain/named-volumes.js";
 import { problemOfKey } from "../domain/owner-names.js";
 import type { IntentLike, ObjectKey } from "../domain/owners.js";
+import type { InflightRequest } from "../inflight/inflight-request.js";
+import type { Inflight } from "../inflight/registry.js";
 import type { Directory } from "../lookups/directory.js";
 import type { LookUp } from "../lookups/look-up.js";
+import type { OwnerStore } from "../owners/owner-store.js";
 import { keepOwner } from "./keep-owner.js";
 import { madeBy } from "./made-objects.js";
-import { createRemovals } from "./removals.js";
 import { volumesMadeWith } from "./made-volumes.js";
-import type { OwnerStore } from "../owners/owner-store.js";
-import { createVolumeMakers, type VolumeMakers } from "./volume-makers.js";
+import { createRemovals } from "./removals.js";
 
-/** Remembers who makes what, from the calls that dockerd executes. */
+/** Records who creates what, from the requests that dockerd executes. */
 export interface OwnerKeeper {
   /**
-   * Before a call is allowed.
+   * Before a request is allowed.
    *
-   * @throws {OwnerStoreError} When it cannot be remembered.
+   * @throws {OwnerStoreError} If it cannot be recorded.
    */
-  allowed(asked: AskedCall, said: Said): void;
+  allowed(asked: AskedCall, request: InflightRequest): void;
   /**
-   * When dockerd is about to answer it.
+   * When dockerd is about to answer it; `request` is null if it is not known.
    *
    * @returns the object that it made, or null.
-   * @throws {OwnerStoreError} As above.
+   * @throws {OwnerStoreError} If it cannot be recorded.
    */
-  answered(asked: AskedCall): Promise<ObjectKey | null>;
+  answered(asked: AskedCall, request: InflightRequest | null): Promise<ObjectKey | null>;
 }
 
-/** What a call says of objects that it may make. */
-export type Said = Pick<Judgement, "volumes">;
+/** What dockerd is asked. */
+export type Asked = Pick<Directory, "lookUp" | "states" | "prober">;
 
-/** What of the daemon is asked about these. */
-export type Asked = Pick<Directory, "lookUp" | "states">;
+/** What owners are recorded with. */
+export interface OwnerParts {
+  readonly store: OwnerStore;
+  /** Null if dockerd may not be asked: then it is not known which volumes a container makes. */
+  readonly directory: Pick<Directory, "lookUp"> | null;
+  readonly inflight: Pick<Inflight, "isContested">;
+  readonly now: () => Date;
+  /** Called with what failed after the response. */
+  readonly tell: (thrown: unknown) => void;
+}
 
-/** Of these an object that nobody is known to have made may be traced back to the call, after a crash. */
+/** Of these an object without an owner may be traced back to the request, after a crash. */
 const TRACED: ReadonlySet<string> = new Set(["container.create", "network.create", "build.run"]);
 
-/**
- * Keeps owners in `store`. A container makes the volumes that it names and that are not there; `directory` tells
- * which they are, null where the daemon may not be asked. `tell` hears of what failed after the answer.
- */
-export function createOwnerKeeper(
-  store: OwnerStore,
-  directory: Asked | null,
-  now: () => Date,
-  tell: (thrown: unknown) => void,
-): OwnerKeeper {
+/** Keeps owners in the store. A container makes the volumes that it names and that are not there. */
+export function createOwnerKeeper(parts: OwnerParts): OwnerKeeper {
+  const { store, directory, now, tell } = parts;
   const lookUp = directory?.lookUp ?? null;
-  const makers = createVolumeMakers();
-  const removals = createRemovals(store, lookUp, now);
+  const removals = createRemovals(store, lookUp);
 
   return {
-    allowed(asked, { volumes }) {
+    allowed(asked, request) {
       if (TRACED.has(asked.call.action))
         store.intend({ ...intentOf(asked), id: randomUUID(), time: now().toISOString() });
-      makers.started(asked, volumes);
-      removals.started(asked);
+      removals.started(asked, request);
     },
-    async answered(asked) {
-      const made = keepMade(asked, store, makers, now());
-      await removals.ended(asked);
-      const volumes = makers.ended(asked);
-      if (made?.kind !== "container") return made;
-      const keeping = keepVolumes(asked, made.id, volumes, { store, lookUp, makers, now });
-      // Volumes without a name are nobody's to ask for at once.
-      if (volumes.named.length > 0) await keeping;
+    async answered(asked, request) {
+      const made = keepMade(asked, parts);
+      await removals.ended(asked, request);
+      // Which volumes a container of an unknown request made is not certain: they stay unowned.
+      if (made?.kind !== "container" || request === null || lookUp === null) return made;
+      const keeping = keepVolumes(asked, made.id, request, { ...parts, lookUp });
+      // Nobody refers at once to a volume that has no name.
+      if (request.volumes.named.length > 0) await keeping;
       else keeping.catch(tell);
       return made;
     },
   };
 }
 
-interface Volumes {
-  readonly store: OwnerStore;
-  readonly lookUp: LookUp | null;
-  readonly makers: VolumeMakers;
-  readonly now: () => Date;
-}
-
 /** Those that were made with a container. */
 async function keepVolumes(
   asked: AskedCall,
   container: string,
-  said: NamedVolumes,
-  { store, lookUp, makers, now }: Volumes,
+  { volumes }: InflightRequest,
+  { store, inflight, now, lookUp }: OwnerParts & { readonly lookUp: LookUp },
 ): Promise<void> {
-  if (lookUp === null) return;
-  for (const { name, key } of await volumesMadeWith(container, said, lookUp)) {
-    if (!makers.isContested(name, asked) && !store.isKnown(key))
+  for (const { name, key } of await volumesMadeWith(container, volumes, lookUp)) {
+    if (!inflight.isContested(name, asked.identity.name) && !store.isKnown(key))
       keepOwner(store, key, asked.identity, now());
   }
 }
 
-function keepMade(
-  asked: AskedCall,
-  store: OwnerStore,
-  makers: VolumeMakers,
-  now: Date,
-): ObjectKey | null {
+function keepMade(asked: AskedCall, { store, inflight, now }: OwnerParts): ObjectKey | null {
   const settles = TRACED.has(asked.call.action) ? intentOf(asked) : undefined;
   const made = madeBy(asked);
-  if (made !== null && isCertain(made, asked, makers)) {
-    keepOwner(store, made, asked.identity, now, settles);
+  if (made !== null && isCertain(made, asked, inflight)) {
+    keepOwner(store, made, asked.identity, now(), settles);
     return made;
   }
   if (settles !== undefined) store.settle(settles);
@@ -114,12 +99,12 @@ function keepMade(
 
 /**
  * Whether an object is one for good: an answer of a form that no engine gives names nothing, and of a volume whose
- * time is not told the name may be of one that others remove or make just now.
+ * time is not known the name may be of one that others remove or make just now.
  */
-function isCertain(key: ObjectKey, asked: AskedCall, makers: VolumeMakers): boolean {
+function isCertain(key: ObjectKey, asked: AskedCall, inflight: OwnerParts["inflight"]): boolean {
   if (problemOfKey(key) !== null) return false;
   const comesBack = key.kind === "volume" && key.id.endsWith("@-");
-  return !comesBack || !makers.isContested(key.id.slice(0, -2), asked);
+  return !comesBack || !inflight.isContested(key.id.slice(0, -2), asked.identity.name);
 }
 
 const NO_BODY = new Uint8Array();

@@ -1,80 +1,82 @@
 import type { AskedCall } from "../domain/asked-call.js";
 import type { Call } from "../domain/call.js";
-import type { ObjectKey, Origin } from "../domain/owners.js";
+import type { ObjectKey, ObjectKind } from "../domain/owners.js";
+import type { InflightRequest } from "../inflight/inflight-request.js";
 import type { LookUp } from "../lookups/look-up.js";
 import type { OwnerStore } from "../owners/owner-store.js";
-import { removedImages, removedVolumes } from "./made-objects.js";
+import { removedImages, removedVolumes, wasDone } from "./made-objects.js";
 
-/** Forgets whose volumes and images were that are gone and may come back. */
+/** Forgets the owners of objects that are gone. */
 export interface Removals {
-  readonly started: (asked: AskedCall) => void;
-  readonly ended: (asked: AskedCall) => Promise<void>;
+  /** Before a request is allowed. */
+  readonly started: (asked: AskedCall, request: InflightRequest) => void;
+  /** When it is answered; `request` is null if it is not known. */
+  readonly ended: (asked: AskedCall, request: InflightRequest | null) => Promise<void>;
 }
 
-type Remembered = readonly (readonly [ObjectKey, Origin])[];
-
 /**
- * An image that is made again has the id of before: whose it was is forgotten when dockerd says that it is gone. The
- * name of a volume comes back, and within a second, or where no time is told, its key does: whose it was is forgotten
- * before it may be removed, and remembered again where it is there still. dockerd's answer does not tell, which is shown
- * before an error has its status. What is lost in between is nobody's, and nobody's is never somebody else's.
+ * An image that is made again has its old id: its owner is forgotten when dockerd says that it is gone. The name of a
+ * volume comes back, and within a second, or if no time is known, its key does: its owner is forgotten before it may be
+ * removed, and recorded again if the volume is still there. dockerd's response does not tell, which is shown before an
+ * error has its status. What is lost in between is unowned, and unowned never means another user's.
  */
-export function createRemovals(
-  store: OwnerStore,
-  lookUp: LookUp | null,
-  now: () => Date,
-): Removals {
-  const forgotten = new Map<string, Remembered>();
-  const prunes = createPrunes();
-
-  async function restore(name: string): Promise<void> {
-    const before = forgotten.get(name) ?? [];
-    forgotten.delete(name);
-    if (before.length === 0) return;
+export function createRemovals(store: OwnerStore, lookUp: LookUp | null): Removals {
+  async function restore(name: string, { removed }: InflightRequest): Promise<void> {
+    if (removed.length === 0) return;
     const left = await lookUp?.("volume", name);
-    const found = before.find(([{ id }]) => left?.state === "found" && left.object.id === id);
+    const found = removed.find(([{ id }]) => left?.state === "found" && left.object.id === id);
     if (found !== undefined && !store.isKnown(found[0])) store.record(...found);
   }
 
   return {
-    started({ call }) {
-      if (call.action === "volume.prune") prunes.begin(now().toISOString());
+    started({ call }, request) {
       const name = volumeIn(call);
-      const known = name === null ? [] : store.volumesNamed(name);
-      if (name === null || known.length === 0) return;
-      forgotten.set(name, known);
-      for (const [key] of known) store.forget(key);
+      if (name === null) return;
+      request.removed.push(...store.volumesNamed(name));
+      for (const [key] of request.removed) store.forget(key);
     },
-    async ended({ call, message }) {
+    async ended({ call, message }, request) {
       for (const key of removedImages(call, message)) store.forget(key);
-      const began = call.action === "volume.prune" ? prunes.end() : "";
-      // What was made since under one of the names is there.
-      for (const [key, { since }] of removedVolumes(call, message).flatMap(store.volumesNamed))
-        if (since < began) store.forget(key);
+      forgetPruned(store, removedVolumes(call, message), request);
+      if (request === null) return;
+      const removed = wasDone(message.response) ? removedObject(call, request) : null;
+      if (removed !== null) store.forget(removed);
       const name = volumeIn(call);
-      if (name !== null) await restore(name);
+      if (name !== null) await restore(name, request);
     },
   };
 }
 
-/** When prunes began that are under way. */
-function createPrunes(): { readonly begin: (time: string) => void; readonly end: () => string } {
-  const began: string[] = [];
-  return {
-    begin(time) {
-      began.push(time);
-    },
-    // Of several the last: rather too much is forgotten than too little.
-    end() {
-      const last = began.at(-1) ?? END_OF_TIME;
-      began.shift();
-      return last;
-    },
-  };
+/** What was made since the prune under one of the names is there. Rather too much is forgotten than too little. */
+function forgetPruned(
+  store: OwnerStore,
+  volumes: readonly string[],
+  request: InflightRequest | null,
+): void {
+  const began = request?.time.toISOString() ?? END_OF_TIME;
+  for (const [key, { since }] of volumes.flatMap(store.volumesNamed))
+    if (since < began) store.forget(key);
 }
 
-/** Later than all that is remembered, of a prune that began before this program. */
+/** Later than all that is recorded. */
 const END_OF_TIME = "9999-12-31T23:59:59.999Z";
+
+/** Kinds whose ids never come back. */
+const REMOVED: Readonly<Record<string, ObjectKind>> = {
+  "container.delete": "container",
+  "network.delete": "network",
+  "service.delete": "service",
+  "secret.delete": "secret",
+  "config.delete": "config",
+};
+
+/** The object that a delete removed; null if it is not certain which. */
+function removedObject({ action }: Call, { targets }: InflightRequest): ObjectKey | null {
+  const [only, ...more] = (targets ?? []).filter(({ use }) => use === "subject");
+  const kind = REMOVED[action];
+  if (only === undefined || only.id === null || more.length > 0 || kind !== only.kind) return null;
+  return { kind, id: only.id };
+}
 
 /** The name of the volume that a call removes. */
 function volumeIn({ action, vars }: Call): string | null {

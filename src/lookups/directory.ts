@@ -10,6 +10,7 @@ import { findObjects } from "./find-objects.js";
 import { createHostView, type HostView } from "./host-view.js";
 import { listObjects } from "./list-objects.js";
 import { createLookUps, type LookUp } from "./look-up.js";
+import { createProber, type Prober } from "./prober.js";
 import { createTickets } from "./tickets.js";
 import { createTurns } from "./turns.js";
 
@@ -43,6 +44,7 @@ export interface Directory {
   readonly lookUp: LookUp;
   readonly states: ContainerStates;
   readonly host: HostView;
+  readonly prober: Prober;
   /**
    * Everything that the daemon has.
    *
@@ -82,8 +84,12 @@ export function createDirectory(
     get: (target) => turns.take(asker, () => client.get(target)),
   });
   return {
-    find: (asker, references, { volumes, fresh }) =>
-      findObjects(lookUps(withBudget(clientFor(asker)), fresh), references, volumes),
+    find(asker, references, { volumes, fresh }) {
+      const asking = withBudget(clientFor(asker));
+      const all = { get: (target: string) => turns.take(asker, () => lister.get(target)) };
+      const lookUp = lookUps(asking, fresh);
+      return findObjects({ lookUp, client: asking, lister: all }, references, volumes);
+    },
     ownerOf,
     usageOf,
     containersOf,
@@ -91,6 +97,7 @@ export function createDirectory(
     lookUp: lookUps(clientFor(ITSELF)),
     states: createContainerStates(clientFor(ITSELF)),
     host: createHostView(clientFor(ITSELF)),
+    prober: createProber(clientFor(ITSELF)),
     list: () => listObjects(lister, () => new Date()),
     close() {
       client.close();

@@ -1,44 +1,53 @@
 import type { DaemonObject, LookedUp } from "../domain/daemon-object.js";
 import type { FoundReference, Reference } from "../domain/target-facts.js";
+import { createCandidateFinder, type Asking, type CandidateFinder } from "./candidates.js";
 import type { LookUp } from "./look-up.js";
 
 /** References of one call that are looked up; honest calls have a dozen. */
 const MAX_REFERENCES = 50;
 
 /**
- * Looks up each reference, and what an exec or a task belongs to, which counts as named by the same words.
+ * Looks up each reference, and what an exec or a task belongs to, which counts as named by the same words. A reference
+ * that could mean several objects gives each of them.
  *
  * @param withVolumes Whether the volumes of containers are asked for, too.
  */
 export async function findObjects(
-  lookUp: LookUp,
+  asking: Asking,
   references: readonly Reference[],
   withVolumes: boolean,
 ): Promise<readonly FoundReference[]> {
   if (references.length > MAX_REFERENCES) return references.map(tooMany);
-  const found = await Promise.all(
-    references.map((reference) => findOne(lookUp, reference, withVolumes)),
-  );
+  const { lookUp } = asking;
+  const finding: Finding = { lookUp, candidates: createCandidateFinder(asking), withVolumes };
+  const found = await Promise.all(references.map((reference) => findAll(finding, reference)));
   return found.flat();
 }
 
-async function findOne(
-  lookUp: LookUp,
+interface Finding {
+  readonly lookUp: LookUp;
+  readonly candidates: CandidateFinder;
+  readonly withVolumes: boolean;
+}
+
+async function findAll(finding: Finding, reference: Reference): Promise<readonly FoundReference[]> {
+  const answers = await finding.candidates.of(reference);
+  const found = answers.map((answer) => withParent(finding, reference, answer));
+  return (await Promise.all(found)).flat();
+}
+
+async function withParent(
+  finding: Finding,
   reference: Reference,
-  withVolumes: boolean,
+  answer: LookedUp,
 ): Promise<readonly FoundReference[]> {
-  const answer = await lookUp(reference.kind, reference.ref);
   if (answer.state !== "found") return [{ reference, answer, volumes: [] }];
   const { object } = answer;
-  const volumes = withVolumes ? await volumesOf(lookUp, object) : [];
+  const volumes = finding.withVolumes ? await volumesOf(finding.lookUp, object) : [];
   const own = { reference, answer, volumes };
   const parentKind = PARENTS.get(object.kind);
   if (parentKind === undefined || object.parent === null) return [own];
-  const parent = await findOne(
-    lookUp,
-    { ...reference, kind: parentKind, ref: object.parent },
-    withVolumes,
-  );
+  const parent = await findAll(finding, { ...reference, kind: parentKind, ref: object.parent });
   // A task is made by the swarm: it is its service's, whose owner is somebody.
   return object.kind === "task" ? parent : [own, ...parent];
 }

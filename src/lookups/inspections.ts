@@ -1,4 +1,5 @@
 import type { ContainerMount, DaemonObject, ReferenceKind } from "../domain/daemon-object.js";
+import type { Sharing } from "../domain/sharing.js";
 import { lastingTime, volumeId } from "../domain/owner-names.js";
 import { listIn, mapIn, nameIn, objectIn, textIn, textsIn } from "./members.js";
 
@@ -57,6 +58,7 @@ function readContainer(answer: Record<string, unknown>): DaemonObject {
       createdAt: textIn(answer["Created"], "Created"),
       mounts: listIn(answer["Mounts"], "Mounts").map(readMount),
       toJoin: readToJoin(objectIn(answer["NetworkSettings"], "NetworkSettings")),
+      sharing: readSharing(objectIn(answer["HostConfig"], "HostConfig")),
     },
   };
 }
@@ -83,6 +85,21 @@ function readToJoin({ Networks }: Record<string, unknown>): readonly string[] {
     const field = `NetworkSettings.Networks.${name}`;
     const isJoined = textIn(mapIn(endpoint, field)["NetworkID"], `${field}.NetworkID`) !== "";
     return isJoined || OWN_NETWORKS.has(name) ? [] : [name];
+  });
+}
+
+const MODES = [
+  ["PidMode", "pid"],
+  ["IpcMode", "ipc"],
+  ["NetworkMode", "network"],
+] as const;
+
+/** @see moby daemon/container_operations.go, getNetworkedContainer, and its likes for pid and ipc */
+function readSharing(config: Record<string, unknown>): readonly Sharing[] {
+  return MODES.flatMap(([member, kind]) => {
+    const field = `HostConfig.${member}`;
+    const [, ref] = /^container:(.*)$/s.exec(textIn(config[member], field)) ?? [];
+    return ref === undefined ? [] : [{ field, kind, ref }];
   });
 }
 

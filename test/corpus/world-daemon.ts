@@ -57,7 +57,7 @@ export async function startWorldDaemon(): Promise<WorldDaemon> {
   const base = thingsOf(world);
   let things = base;
   const daemon = await startStandIn((request, response) => {
-    const answer = request.url === "/info" ? INFO : answerAbout(request.url ?? "", things);
+    const answer = answerTo(request.url ?? "", things);
     response.statusCode = answer === undefined ? 404 : 200;
     response.setHeader("Api-Version", "1.45");
     response.end(JSON.stringify(answer ?? { message: "No such object" }));
@@ -75,6 +75,21 @@ export async function startWorldDaemon(): Promise<WorldDaemon> {
         ?.owner ?? null,
     close: daemon.close,
   };
+}
+
+function answerTo(url: string, things: readonly Thing[]): object | undefined {
+  const answers = (wanted: Thing["kind"]): object[] =>
+    things.filter(({ kind }) => kind === wanted).map(({ answer }) => answer);
+  switch (url) {
+    case "/info":
+      return INFO;
+    case "/networks":
+      return answers("networks");
+    case "/containers/json?all=1":
+      return answers("containers");
+    default:
+      return answerAbout(url, things);
+  }
 }
 
 function answerAbout(url: string, things: readonly Thing[]): object | undefined {

@@ -59,6 +59,7 @@ const BREACHES: readonly Breach[] = [
   { rule: "facts-imports", file: "src/facts/breach-8.ts", text: value("../policy/wasm.js") },
   { rule: "owners-imports", file: "src/owners/breach-29.ts", text: value("../audit/writer.js") },
   { rule: "lookups-imports", file: "src/lookups/breach-26.ts", text: type("../facts/of.js") },
+  { rule: "inflight-imports", file: "src/inflight/breach-31.ts", text: value("../judge.js") },
   { rule: "keeper-imports", file: "src/keeper/breach-30.ts", text: value("../judge.js") },
   { rule: "usage.ts-imports", file: "src/usage.ts", text: value("./judge.js") },
   { rule: "targets.ts-imports", file: "src/targets.ts", text: value("./judge.js") },

@@ -5,6 +5,11 @@ import { NamesBusyError } from "../../src/errors.js";
 import type { Directory } from "../../src/lookups/directory.js";
 import { defaultSettings } from "../../src/settings/default-settings.js";
 import { lookUpsByProfile } from "../../src/settings/look-ups-for.js";
+import {
+  NO_OBJECTS,
+  type ObjectCounts,
+  type Reservation,
+} from "../../src/inflight/reservations.js";
 import { createTargets, type Targets } from "../../src/targets.js";
 import { CONTROL } from "./settings/control.js";
 import { LIBRARY } from "./settings/library.js";
@@ -35,16 +40,27 @@ const STOP = checkedFacts(
 
 /** A claim that is granted or not, and what it was for. */
 function claim(isGranted = true) {
-  const taken: { used: readonly string[]; changed: readonly string[] } = { used: [], changed: [] };
+  const taken: { used: readonly string[]; given: readonly string[]; reserved: ObjectCounts } = {
+    used: [],
+    given: [],
+    reserved: NO_OBJECTS,
+  };
   return {
     taken,
-    shares: { turn: () => Promise.resolve(true), underWay: () => [], changes: () => undefined },
+    reservations: {
+      turn: () => Promise.resolve(true),
+      making: () => NO_OBJECTS,
+      changes: () => [],
+      reserve({ makes }: Reservation) {
+        taken.reserved = makes;
+      },
+    },
     use(names: readonly string[]) {
       taken.used = names;
       return Promise.resolve(isGranted);
     },
-    change(names: readonly string[]) {
-      taken.changed = names;
+    give(names: readonly string[]) {
+      taken.given = names;
     },
   };
 }
@@ -52,7 +68,8 @@ function claim(isGranted = true) {
 /** The same of a container that is to join a network. */
 function joining(answer: LookedUp): LookedUp {
   if (answer.state !== "found" || answer.object.container === null) return answer;
-  const container = { ...answer.object.container, toJoin: ["front"] };
+  const sharing = [{ field: "HostConfig.NetworkMode", kind: "network", ref: "db" } as const];
+  const container = { ...answer.object.container, toJoin: ["front"], sharing };
   return { state: "found", object: { ...answer.object, container } };
 }
 
@@ -63,7 +80,11 @@ describe("createTargets()", () => {
     expect(targets).to.have.length(1);
     expect(targets?.[0]).to.include({ ref: "web", found: true, owner: "alice" });
     expect(gaps).to.deep.equal([]);
-    expect(names.taken).to.deep.equal({ used: ["container web"], changed: [] });
+    expect(names.taken).to.deep.equal({
+      used: ["container web"],
+      given: [],
+      reserved: NO_OBJECTS,
+    });
   });
 
   it("finds the networks that a container joins when it starts, and relies on their names", async () => {
@@ -82,12 +103,14 @@ describe("createTargets()", () => {
       CONTEXT_OF_BASELINE,
     );
     const names = claim();
-    const { targets } = await targetsOver(directory).into(start, names);
+    const { targets, sharing } = await targetsOver(directory).into(start, names);
+    expect(sharing?.map(({ ref }) => ref)).to.deep.equal(["db"]);
     expect(targets?.map(({ kind, use, ref }) => `${use} ${kind} ${ref}`)).to.deep.equal([
       "subject container web",
       "attach network front",
+      "share container db",
     ]);
-    expect(names.taken.used).to.deep.equal(["network front"]);
+    expect(names.taken.used).to.deep.equal(["network front", "container db"]);
     // What a container joins changes, so that nothing that is kept will do.
     expect(wantedOf).to.deep.equal(Array(2).fill({ volumes: false, fresh: true }));
   });
@@ -96,7 +119,7 @@ describe("createTargets()", () => {
     const names = claim();
     const { targets } = await targetsOver(directoryOf("alice"), "off").into(STOP, names);
     expect(targets).to.equal(null);
-    expect(names.taken).to.deep.equal({ used: [], changed: [] });
+    expect(names.taken).to.deep.equal({ used: [], given: [], reserved: NO_OBJECTS });
   });
 
   it("holds names that may change also where nothing is asked", async () => {
@@ -104,10 +127,7 @@ describe("createTargets()", () => {
     const call = callOf("container.rename", { vars: { name: "old" }, query, body: null });
     const names = claim();
     await targetsOver(directoryOf("alice")).into(checkedFacts(call), names);
-    expect(names.taken).to.deep.equal({
-      used: [],
-      changed: ["container old", "container new"],
-    });
+    expect(names.taken.given).to.deep.equal(["container new"]);
   });
 
   it("finds out whose everything is for a caller whose roles allow some objects alone", async () => {
@@ -151,7 +171,7 @@ describe("createTargets()", () => {
       .into(facts, claim(false))
       .catch((thrown: unknown) => thrown);
     expect(failure).to.be.instanceOf(NamesBusyError);
-    expect((failure as Error).message).to.contain("change the same names are under way");
+    expect((failure as Error).message).to.contain("use or change the same names are in flight");
   });
 
   it("finds out what the caller has, and what of it could not be", async () => {

@@ -4,7 +4,8 @@ import type { ContainerLimits, ShareChange, Sum } from "../../src/domain/shares.
 import { SUMS } from "../../src/domain/shares.js";
 import { NamesBusyError } from "../../src/errors.js";
 import type { Directory } from "../../src/lookups/directory.js";
-import { usageFor } from "../../src/usage.js";
+import { NO_OBJECTS } from "../../src/inflight/reservations.js";
+import { objectsMadeBy, usageFor } from "../../src/usage.js";
 import { CONTEXT, bodyOf, callOf, checkedFacts } from "./facts/call.js";
 import { directoryOf } from "./lookups/directory-of.js";
 
@@ -46,18 +47,17 @@ function daemonOf(changes: Partial<Directory> = {}): Directory {
 }
 
 function claim(underWay: readonly ShareChange[] = [], isGranted = true) {
-  const taken: { turns: number; change: ShareChange | null } = { turns: 0, change: null };
-  const shares = {
+  const taken = { turns: 0 };
+  const reservations = {
     turn() {
       taken.turns++;
       return Promise.resolve(isGranted);
     },
-    underWay: () => underWay,
-    changes(change: ShareChange) {
-      taken.change = change;
-    },
+    making: () => NO_OBJECTS,
+    changes: () => underWay,
+    reserve: () => undefined,
   };
-  return { taken, shares };
+  return { taken, reservations };
 }
 
 const CREATE = factsOf("container.create", { HostConfig: { Memory: 7, NanoCpus: 5e8 } });
@@ -74,19 +74,19 @@ describe("usageFor()", () => {
 
   it("adds what a create makes to what is there, and says so", async () => {
     const held = claim();
-    const usage = await used(CREATE, daemonOf(), held);
+    const { usage, change } = await found(CREATE, daemonOf(), held);
     const sums = { running: null, memory: 207, cpus: 2.5, gpus: 0 };
     expect(usage).to.deep.equal({ ...COUNTS, containers: 2, ...sums });
     const share = { memory: 7, cpus: 0.5, gpus: 0 };
-    expect(held.taken).to.deep.equal({ turns: 1, change: { container: null, runs: false, share } });
+    expect(held.taken).to.deep.equal({ turns: 1 });
+    expect(change).to.deep.equal({ container: null, runs: false, share });
   });
 
   it("counts what runs once a container is started, also where it runs already", async () => {
     for (const action of ["container.start", "container.restart"]) {
-      const held = claim();
-      const usage = await used(factsOf(action), daemonOf(), held);
+      const { usage, change } = await found(factsOf(action));
       expect(usage).to.include({ running: 1, memory: 200, cpus: 2, gpus: 0 });
-      expect(held.taken.change).to.deep.equal({ container: "web", runs: true, share: null });
+      expect(change).to.deep.equal({ container: "web", runs: true, share: null });
     }
     const there = { vars: { name: "db" }, body: bodyOf({}) };
     const user = { ...CONTEXT.user, name: "alice" };
@@ -95,11 +95,10 @@ describe("usageFor()", () => {
   });
 
   it("puts an update in the place of what is there", async () => {
-    const held = claim();
-    const usage = await used(factsOf("container.update", { Memory: 50 }), daemonOf(), held);
+    const { usage, change } = await found(factsOf("container.update", { Memory: 50 }));
     expect(usage).to.include({ running: null, memory: 150, cpus: 2, gpus: null });
     const share = { memory: 50, cpus: 1, gpus: 0 };
-    expect(held.taken.change).to.deep.equal({ container: "web", runs: false, share });
+    expect(change).to.deep.equal({ container: "web", runs: false, share });
   });
 
   it("counts what calls under way add", async () => {
@@ -116,8 +115,7 @@ describe("usageFor()", () => {
 
   it("counts nothing of a call about somebody else's container, or about none", async () => {
     const elsewhere = daemonOf({ containersOf: () => [] });
-    const held = claim();
-    expect((await used(factsOf("container.start"), elsewhere, held)).running).to.equal(0);
+    expect((await used(factsOf("container.start"), elsewhere)).running).to.equal(0);
     const missing = daemonOf({
       find: (_asker, [reference]) =>
         Promise.resolve(
@@ -126,8 +124,9 @@ describe("usageFor()", () => {
             : [{ reference, answer: { state: "missing" }, volumes: [] } as const],
         ),
     });
-    expect((await used(factsOf("container.start"), missing, held)).running).to.equal(1);
-    expect(held.taken.change).to.equal(null);
+    const { usage, change } = await found(factsOf("container.start"), missing);
+    expect(usage.running).to.equal(1);
+    expect(change).to.equal(null);
   });
 
   it("asks the daemon nothing where no sum is asked for, or none that the call can change", async () => {
@@ -184,11 +183,10 @@ describe("usageFor()", () => {
   ];
   for (const [what, changes] of silences) {
     it(`knows no sum where the daemon ${what}`, async () => {
-      const held = claim();
-      const { usage, gaps } = await found(factsOf("container.start"), daemonOf(changes), held);
+      const { usage, change, gaps } = await found(factsOf("container.start"), daemonOf(changes));
       expect(usage).to.deep.equal({ ...COUNTS, ...UNKNOWN });
       expect(gaps).to.deep.equal(["usage.running", "usage.memory", "usage.cpus", "usage.gpus"]);
-      expect(held.taken.change).to.equal(null);
+      expect(change).to.equal(null);
     });
   }
 
@@ -204,7 +202,7 @@ describe("usageFor()", () => {
       (thrown: unknown) => thrown,
     );
     expect(failure).to.be.instanceOf(NamesBusyError);
-    expect((failure as Error).message).to.contain("calls of the same user");
+    expect((failure as Error).message).to.contain("requests of the same user");
   });
 
   it("has callers without a name not wait, who have nothing that is counted", async () => {
@@ -213,5 +211,19 @@ describe("usageFor()", () => {
     const anonymous = factsOf("container.create", { HostConfig: { Memory: 7 } }, "");
     expect((await used(anonymous, nobody, held)).memory).to.equal(7);
     expect(held.taken.turns).to.equal(0);
+  });
+});
+
+describe("objectsMadeBy()", () => {
+  it("counts what a quota limits, volumes without a name and missing ones included", () => {
+    const body = { Volumes: { "/a": {}, "/b": {} }, HostConfig: { Binds: ["data:/data"] } };
+    const made = objectsMadeBy(factsOf("container.create", body), 1);
+    expect(made).to.deep.equal({ containers: 1, volumes: 3, networks: 0, services: 0 });
+    expect(objectsMadeBy(factsOf("volume.create", { Name: "x" }), 1).volumes).to.equal(1);
+    expect(objectsMadeBy(factsOf("network.create", { Name: "x" }), 0).networks).to.equal(1);
+    expect(objectsMadeBy(factsOf("service.create", { Name: "x" }), 1)).to.deep.equal({
+      ...NO_OBJECTS,
+      services: 1,
+    });
   });
 });

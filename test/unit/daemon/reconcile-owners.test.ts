@@ -31,7 +31,7 @@ const inspect: LookUp = (_kind, id) => {
         image: image ?? "",
         createdAt: createdAt ?? "",
         mounts: [],
-        toJoin: [],
+        toJoin: [], sharing: [],
       },
     },
   });

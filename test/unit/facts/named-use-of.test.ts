@@ -15,33 +15,32 @@ describe("namedUseOf()", () => {
     const call = (name: string) => callOf("exec.create", { vars: { name }, body: bodyOf({}) });
     expect(useOf(checkedFacts(call("web")))).to.deep.equal({
       used: ["container web"],
-      changed: [],
+      given: [],
     });
     expect(useOf(checkedFacts(call("c0ffee")))).to.deep.equal({
       used: ["container c0ffee"],
-      changed: [],
+      given: [],
     });
-    expect(useOf(checkedFacts(call("app/db"))).used).to.deep.equal([
-      "container app/db",
-      "container app",
-    ]);
-    expect(useOf(checkedFacts(call("ab".repeat(32))))).to.deep.equal({ used: [], changed: [] });
+    expect(useOf(checkedFacts(call("/web"))).used).to.deep.equal(["container web"]);
+    expect(useOf(checkedFacts(call("ab".repeat(32))))).to.deep.equal({ used: [], given: [] });
   });
 
-  it("changes the names that it gives, takes away and may make", () => {
+  it("gives the names of what it makes or renames", () => {
     const query = new Map([["name", ["new"]]]);
     const renamed = callOf("container.rename", { vars: { name: "old" }, query, body: null });
     expect(useOf(checkedFacts(renamed))).to.deep.equal({
       used: ["container old"],
-      changed: ["container old", "container new"],
+      given: ["container new"],
     });
     const body = bodyOf({ Image: "busybox", HostConfig: { Binds: ["data:/data"] } });
     const made = checkedFacts(callOf("container.create", { query, body }));
     expect(useOf(made)).to.deep.equal({
       used: ["volume data", "network default"],
-      changed: ["volume data", "container new"],
+      given: ["volume data", "container new"],
     });
     const removed = callOf("volume.delete", { vars: { name: "data" }, body: null });
-    expect(useOf(checkedFacts(removed)).changed).to.deep.equal(["volume data"]);
+    expect(useOf(checkedFacts(removed))).to.deep.equal({ used: ["volume data"], given: [] });
+    const secret = callOf("secret.inspect", { vars: { id: "Alpha" }, body: null });
+    expect(useOf(checkedFacts(secret)).used).to.deep.equal(["secret alpha"]);
   });
 });

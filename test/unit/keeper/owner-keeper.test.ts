@@ -3,13 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { LookedUp } from "../../../src/domain/daemon-object.js";
+import type { AskedCall } from "../../../src/domain/asked-call.js";
 import type { NamedVolumes } from "../../../src/domain/named-volumes.js";
 import { NO_VOLUMES } from "../../../src/facts/named-volumes-of.js";
-import {
-  createOwnerKeeper,
-  type OwnerKeeper,
-  type Said,
-} from "../../../src/keeper/owner-keeper.js";
+import { createCallKeeper, type CallKeeper } from "../../../src/keeper/call-keeper.js";
 import type { LookUp } from "../../../src/lookups/look-up.js";
 import { openOwnerStore, type OwnerStore } from "../../../src/owners/owner-store.js";
 import { directoryOf } from "../lookups/directory-of.js";
@@ -25,8 +22,15 @@ function containerWith(...volumes: readonly string[]): LookedUp {
   return foundAs("container", ID, container);
 }
 
-function said(volumes: NamedVolumes): Said {
-  return { volumes };
+/** The request is evaluated, and allowed. */
+async function allow(
+  keeper: CallKeeper,
+  request: AskedCall,
+  volumes: NamedVolumes = NO_VOLUMES,
+): Promise<void> {
+  const claim = keeper.claim(request.identity.name);
+  expect(await claim.allow(request, "d1", { volumes, targets: null })).to.equal(true);
+  claim.evaluated();
 }
 
 function foundAs(
@@ -48,7 +52,7 @@ function foundAs(
   return { state: "found", object } as LookedUp;
 }
 
-describe("createOwnerKeeper()", () => {
+describe("createCallKeeper()", () => {
   let folder: string;
   let store: OwnerStore;
 
@@ -62,24 +66,24 @@ describe("createOwnerKeeper()", () => {
     rmSync(folder, { recursive: true });
   });
 
-  function keeperOver(objects: Readonly<Record<string, LookedUp>> = {}): OwnerKeeper {
+  function keeperOver(objects: Readonly<Record<string, LookedUp>> = {}): CallKeeper {
     const lookUp: LookUp = (kind, ref) =>
       Promise.resolve(objects[`${kind} ${ref}`] ?? { state: "missing" });
     const fail = (thrown: unknown): never => {
       throw thrown;
     };
-    return createOwnerKeeper(store, { ...directoryOf(""), lookUp }, () => NOW, fail);
+    return createCallKeeper(store, { ...directoryOf(""), lookUp }, () => NOW, fail);
   }
 
   const ownerOf = (kind: "container" | "volume" | "exec" | "image", id: string): string | null =>
     store.ownerOf({ kind, id })?.user ?? null;
 
   async function make(
-    keeper: OwnerKeeper,
+    keeper: CallKeeper,
     user: string,
     volumes: NamedVolumes = NO_VOLUMES,
   ): Promise<void> {
-    keeper.allowed(asked(user, "container.create"), said(volumes));
+    await allow(keeper, asked(user, "container.create"), volumes);
     await keeper.answered(asked(user, "container.create", { Id: ID }));
     // Volumes without a name are looked at after the answer.
     await new Promise((resolve) => setImmediate(resolve));
@@ -100,11 +104,11 @@ describe("createOwnerKeeper()", () => {
 
   it("remembers before the allow that a call may be making something, and no more once it is answered", async () => {
     const keeper = keeperOver();
-    keeper.allowed(asked("alice", "container.create"), said(NO_VOLUMES));
+    await allow(keeper, asked("alice", "container.create"));
     expect(store.openIntents()).to.have.length(1);
     await keeper.answered(asked("alice", "container.create", { message: "no" }, { status: 404 }));
     expect(store.openIntents()).to.have.length(0);
-    keeper.allowed(asked("alice", "container.stop"), said(NO_VOLUMES));
+    await allow(keeper, asked("alice", "container.stop"));
     expect(store.openIntents()).to.have.length(0);
   });
 
@@ -135,6 +139,19 @@ describe("createOwnerKeeper()", () => {
   });
 
   describe("volumes that a container makes", () => {
+    it("are unowned if the request is not known any more", async () => {
+      const keeper = keeperOver({
+        [`container ${ID}`]: containerWith("new"),
+        "volume new": foundAs("volume", "new@2026-11-25T10:00:00Z"),
+      });
+      await allow(keeper, asked("alice", "container.create"));
+      keeper.restarted();
+      await keeper.answered(asked("alice", "container.create", { Id: ID }));
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(ownerOf("container", ID)).to.equal("alice");
+      expect(ownerOf("volume", "new@2026-11-25T10:00:00Z")).to.equal(null);
+    });
+
     const HEX = "ab".repeat(32);
 
     it("are its maker's, by their time", async () => {
@@ -177,7 +194,7 @@ describe("createOwnerKeeper()", () => {
         "volume new": foundAs("volume", "new@2026-11-25T10:00:00Z"),
       });
       const named = { named: ["new"], missing: ["new"], takesOthers: false };
-      keeper.allowed(asked("bob", "volume.create"), said(named));
+      await allow(keeper, asked("bob", "volume.create"), named);
       await make(keeper, "alice", named);
       expect(ownerOf("volume", "new@2026-11-25T10:00:00Z")).to.equal(null);
     });
@@ -187,7 +204,7 @@ describe("createOwnerKeeper()", () => {
         [`container ${ID}`]: containerWith("new"),
         "volume new": foundAs("volume", "new@-"),
       });
-      keeper.allowed(asked("carol", "volume.prune"), said(NO_VOLUMES));
+      await allow(keeper, asked("carol", "volume.prune"));
       await make(keeper, "alice", { named: ["new"], missing: ["new"], takesOthers: false });
       expect(ownerOf("volume", "new@-")).to.equal(null);
     });
@@ -219,14 +236,14 @@ describe("createOwnerKeeper()", () => {
       expect(ownerOf("volume", "data@-")).to.equal("alice");
     });
 
-    it("is forgotten before it may be removed", () => {
-      keeperOver().allowed(asked("alice", "volume.delete"), said(NO_VOLUMES));
+    it("is forgotten before it may be removed", async () => {
+      await allow(keeperOver(), asked("alice", "volume.delete"));
       expect(store.isKnown({ kind: "volume", id: "data@-" })).to.equal(false);
     });
 
     it("is remembered again where dockerd did not remove it", async () => {
       const keeper = keeperOver({ "volume data": foundAs("volume", "data@-") });
-      keeper.allowed(asked("carol", "volume.delete"), said(NO_VOLUMES));
+      await allow(keeper, asked("carol", "volume.delete"));
       // As dockerd shows an error: before it has a status.
       await keeper.answered(asked("carol", "volume.delete", {}, { status: 200 }));
       expect(ownerOf("volume", "data@-")).to.equal("alice");
@@ -234,14 +251,14 @@ describe("createOwnerKeeper()", () => {
 
     it("is nobody's where it is made while volumes are pruned", async () => {
       const keeper = keeperOver();
-      keeper.allowed(asked("carol", "volume.prune"), said(NO_VOLUMES));
+      await allow(keeper, asked("carol", "volume.prune"));
       await keeper.answered(asked("bob", "volume.create", { Name: "new" }, { apiVersion: "1.41" }));
       expect(ownerOf("volume", "new@-")).to.equal(null);
     });
 
     it("is forgotten for good where dockerd removed it, alone or with others", async () => {
       const keeper = keeperOver();
-      keeper.allowed(asked("alice", "volume.delete"), said(NO_VOLUMES));
+      await allow(keeper, asked("alice", "volume.delete"));
       await keeper.answered(asked("alice", "volume.delete", {}, { status: 204 }));
       expect(store.isKnown({ kind: "volume", id: "data@-" })).to.equal(false);
       await keeper.answered(

@@ -1,13 +1,17 @@
 import { expect } from "chai";
+import type { AskedCall } from "../../../src/domain/asked-call.js";
 import { NO_VOLUMES } from "../../../src/facts/named-volumes-of.js";
-import { createOwnerKeeper, type OwnerKeeper } from "../../../src/keeper/owner-keeper.js";
+import { createCallKeeper, type CallKeeper } from "../../../src/keeper/call-keeper.js";
 import type { LookUp } from "../../../src/lookups/look-up.js";
 import { openOwnerStore, type OwnerStore } from "../../../src/owners/owner-store.js";
 import { freshFolder } from "../../fresh-folder.js";
 import { directoryOf } from "../lookups/directory-of.js";
 import { asked } from "./asked.js";
 
-const SAID = { volumes: NO_VOLUMES };
+async function allow(keeper: CallKeeper, request: AskedCall): Promise<void> {
+  const about = { volumes: NO_VOLUMES, targets: null };
+  await keeper.claim(request.identity.name).allow(request, "d1", about);
+}
 
 const timeAt = (second: number): string => `2026-11-25T10:00:0${second}.000Z`;
 const keyAt = (second: number) =>
@@ -29,7 +33,7 @@ describe("A volume that is made again under its name", () => {
   const ownerAt = (second: number) => store.ownerOf(keyAt(second))?.user;
 
   /** At a second, with the volume of id `left` there. */
-  function keeperAt(second: number, left = ""): OwnerKeeper {
+  function keeperAt(second: number, left = ""): CallKeeper {
     const object = { kind: "volume", id: left, names: ["data"], labels: {} };
     const answer = left === "" ? { state: "missing" } : { state: "found", object };
     const lookUp = () => Promise.resolve(answer) as ReturnType<LookUp>;
@@ -37,7 +41,7 @@ describe("A volume that is made again under its name", () => {
       throw thrown;
     };
     const now = (): Date => new Date(timeAt(second));
-    return createOwnerKeeper(store, { ...directoryOf(""), lookUp }, now, fail);
+    return createCallKeeper(store, { ...directoryOf(""), lookUp }, now, fail);
   }
 
   const made = (who: string, second: number) => {
@@ -49,7 +53,7 @@ describe("A volume that is made again under its name", () => {
     const keeper = keeperAt(0);
     await keeper.answered(made("bob", 0));
     expect(ownerAt(0)).to.equal("bob");
-    keeper.allowed(asked("bob", "volume.delete"), SAID);
+    await allow(keeper, asked("bob", "volume.delete"));
     await keeper.answered(asked("bob", "volume.delete", {}, { status: 204 }));
     await keeper.answered(made("alice", 0));
     expect(ownerAt(0)).to.equal("alice");
@@ -58,7 +62,7 @@ describe("A volume that is made again under its name", () => {
   it("is nobody's where a prune removed it, and its maker's where it was made since", async () => {
     await keeperAt(0).answered(made("bob", 0));
     const later = keeperAt(1);
-    later.allowed(asked("carol", "volume.prune"), SAID);
+    await allow(later, asked("carol", "volume.prune"));
     await later.answered(made("alice", 1));
     const pruned = { VolumesDeleted: ["data"], SpaceReclaimed: 0 };
     await later.answered(asked("carol", "volume.prune", pruned, { status: 200 }));
@@ -71,7 +75,7 @@ describe("A volume that is made again under its name", () => {
     const set = { user: "alice", since: timeAt(0), source: "set" } as const;
     store.record(key, set);
     const keeper = keeperAt(0, key.id);
-    keeper.allowed(asked("carol", "volume.delete"), SAID);
+    await allow(keeper, asked("carol", "volume.delete"));
     await keeper.answered(asked("carol", "volume.delete", {}, { status: 409 }));
     expect(store.ownerOf(key)).to.deep.equal(set);
   });

@@ -27,6 +27,7 @@ export function directoryOf(owner: string): Directory {
       known: () => HOST,
       forget: () => undefined,
     },
+    prober: { answersPing: () => Promise.resolve(true), answersFor: () => Promise.resolve(true) },
     isOwn: () => false,
     lookUp: () => Promise.resolve({ state: "missing" }),
     list: () => Promise.reject(new Error("There is no daemon")),
@@ -51,7 +52,9 @@ function objectOf({ kind, ref }: Reference): DaemonObject {
     labels: {},
     parent: null,
     container:
-      kind === "container" ? { user: "", image: "", createdAt: "", mounts: [], toJoin: [] } : null,
+      kind === "container"
+        ? { user: "", image: "", createdAt: "", mounts: [], toJoin: [], sharing: [] }
+        : null,
     network: kind === "network" ? { driver: "bridge", scope: "local", ingress: false } : null,
     volume: kind === "volume" ? { driver: "local", options: {}, cluster: false } : null,
   };

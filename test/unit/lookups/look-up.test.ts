@@ -74,6 +74,7 @@ describe("createLookUps()", () => {
             { type: "volume", name: "cache", target: "/cache", readOnly: false },
           ],
           toJoin: ["back", "old"],
+          sharing: [{ field: "HostConfig.NetworkMode", kind: "network", ref: "db" }],
         },
       },
     });

@@ -62,7 +62,7 @@
 #   looks_up: [container, exec, network, service, task, secret, config]
 #   message: "No such object, or it is not yours: {ref}."
 #   messages:
-#     digits: "What {ref} means may change. Name it by its name, or by 12 digits of its id or more."
+#     uncertain: "{ref} may come to mean another object: it is the alias of a link, or a name of the form of a full id. Use the object's own name, or its id."
 #     unknown: "Whose {ref} is could not be found out. Try again, or ask the operator."
 #   remedy: Use objects that you made yourself.
 #   parameters:
@@ -95,7 +95,7 @@ violations contains violation.because(_chain, field, ref, {"ref": ref}) if {
 	ref := violation.member(target, "ref")
 }
 
-violations contains violation.told(_chain, "digits", field, ref, {"ref": ref}) if {
+violations contains violation.told(_chain, "uncertain", field, ref, {"ref": ref}) if {
 	some target in _judged
 	_known(target)
 	_uncertain(target)

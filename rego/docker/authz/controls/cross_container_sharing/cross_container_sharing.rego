@@ -10,12 +10,12 @@
 #   references: [CIS 5.16, CIS 5.17, "PSS baseline: Host Namespaces", "OWASP RULE #5"]
 #   group: isolation
 #   severity: high
-#   endpoints: [container.create, build.run, network.connect]
-#   looks_up: [container]
+#   endpoints: [container.create, container.start, container.restart, build.run, network.connect]
+#   looks_up: [container, joined]
 #   looks_up_when: own_only
 #   message: Sharing {kind} with container {ref} is not allowed. Use a container of your own, or a user-defined network / named volume.
 #   messages:
-#     fleeting: "The daemon looks {ref} up again later, when another may have the name. Name the container by its full id: docker ps --no-trunc."
+#     fleeting: "dockerd resolves {ref} again later, when another container may have that name. Use the container's full id, as docker ps --no-trunc shows it; a container that was created with the name must be created again."
 #   remedy: Use a user-defined network or a named volume.
 #   parameters:
 #     allowed_sharing:
@@ -49,7 +49,7 @@ violations contains violation.told(_chain, "fleeting", field, share.ref, {"ref":
 
 violations contains _sharing(null) if {
 	not _readable
-	input.request.action in {"container.create", "build.run", "network.connect"}
+	input.request.action in ({"container.create", "build.run", "network.connect"} | _starting)
 }
 
 _permitted(share) if {
@@ -61,28 +61,42 @@ _permitted(share) if {
 _own_by_name(share) if {
 	not _permitted(share)
 	share.kind in param.value("cross_container_sharing", "allowed_sharing")
-	some target in input.targets
-	target.kind == "container"
-	target.ref == share.ref
-	ownership.own(target)
+	count(_meant_by(share)) > 0
+	every target in _meant_by(share) { ownership.own(target) }
+	some target in _meant_by(share)
 	_by_fleeting_name(share, target)
 }
 
 _reachable(_) if param.value("cross_container_sharing", "own_only") == false
 
 _reachable(share) if {
+	count(_meant_by(share)) > 0
+	every target in _meant_by(share) { _own_or_given(share, target) }
+}
+
+# All that the reference could mean.
+_meant_by(share) := [target |
 	some target in input.targets
 	target.kind == "container"
 	target.ref == share.ref
-	_own_or_given(share, target)
-}
+]
 
 _own_or_given(share, target) if {
 	ownership.own(target)
 	not _by_fleeting_name(share, target)
 }
 
-_own_or_given(_, target) if ownership.permitted(target)
+_own_or_given(_, target) if {
+	ownership.permitted(target)
+	not _by_stored_name(target)
+}
+
+# A container that is gone is joined by nobody: dockerd refuses the start.
+_own_or_given(_, target) if {
+	input.request.action in _starting
+	target.found == false
+	regex.match(`^[0-9a-f]{64}$`, target.ref)
+}
 
 # dockerd looks it up again much later, when the name may be of another container: links when it is started anew, a
 # build's network at each RUN.
@@ -95,6 +109,16 @@ _by_fleeting_name(_, target) if {
 	input.request.action == "build.run"
 	target.ref != target.id
 }
+
+_by_fleeting_name(_, target) if _by_stored_name(target)
+
+# dockerd kept the name because nobody had it when the container was created.
+_by_stored_name(target) if {
+	input.request.action in _starting
+	target.ref != target.id
+}
+
+_starting := {"container.start", "container.restart"}
 
 _readable if is_array(input.sharing)
 

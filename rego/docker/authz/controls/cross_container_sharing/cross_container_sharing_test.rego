@@ -8,6 +8,8 @@ _found(call, parameters) := found if {
 		with data.sets as fixture.sets("cross_container_sharing", parameters)
 }
 
+_fleeting(name) := sprintf("dockerd resolves %s again later, when another container may have that name. Use the container's full id, as docker ps --no-trunc shows it; a container that was created with the name must be created again.", [name])
+
 _parameters := {"allowed_sharing": ["network", "volumes"], "own_only": false}
 
 test_deny_a_kind_that_is_not_listed if {
@@ -84,8 +86,39 @@ test_deny_a_name_of_ones_own_that_is_looked_up_again_later if {
 	network := {"field": "networkmode", "kind": "network", "ref": "web"}
 	every call, share in {"container.create": links, "network.connect": links, "build.run": network} {
 		named := fixture.by("alice", fixture.changed(fixture.call(call), {"sharing": [share]}))
-		{found.message | some found in _found(fixture.about(named, [fixture.target({"use": "share", "id": id})]), parameters)} == {"The daemon looks web up again later, when another may have the name. Name the container by its full id: docker ps --no-trunc."}
+		{found.message | some found in _found(fixture.about(named, [fixture.target({"use": "share", "id": id})]), parameters)} == {_fleeting("web")}
 		lasting := fixture.changed(named, {"sharing": [object.union(share, {"ref": id})]})
 		_found(fixture.about(lasting, [fixture.target({"use": "share", "ref": id, "id": id})]), parameters) == set()
+	}
+}
+
+test_deny_a_reference_that_could_also_mean_anothers_container if {
+	share := {"field": "HostConfig.NetworkMode", "kind": "network", "ref": "cafe"}
+	call := fixture.by("alice", fixture.changed(fixture.container({}), {"sharing": [share]}))
+	parameters := {"allowed_sharing": ["network"], "own_only": true}
+	mine := fixture.target({"use": "share", "ref": "cafe"})
+	theirs := fixture.target({"use": "share", "ref": "cafe", "owner": "bob"})
+	_found(fixture.about(call, [mine]), parameters) == set()
+	count(_found(fixture.about(call, [mine, theirs]), parameters)) == 1
+}
+
+test_deny_and_allow_what_a_started_container_was_created_with if {
+	id := "5f2a5f2a5f2a5f2a5f2a5f2a5f2a5f2a5f2a5f2a5f2a5f2a5f2a5f2a5f2a5f2a"
+	parameters := {"allowed_sharing": ["network"], "own_only": true}
+	every action in ["container.start", "container.restart"] {
+		shared := {"field": "HostConfig.NetworkMode", "kind": "network"}
+		by_name := object.union(shared, {"ref": "web"})
+		named := fixture.by("alice", fixture.changed(fixture.call(action), {"sharing": [by_name]}))
+		target := fixture.target({"use": "share", "id": id})
+		{found.message | some found in _found(fixture.about(named, [target]), parameters)} == {_fleeting("web")}
+		admin := fixture.changed(named, {"user": {"permissions": [{"effect": "allow", "scope": "any", "labels": []}]}})
+		count(_found(fixture.about(admin, [target]), parameters)) == 1
+		lasting := fixture.changed(named, {"sharing": [object.union(shared, {"ref": id})]})
+		by_id := fixture.target({"use": "share", "ref": id, "id": id})
+		_found(fixture.about(lasting, [by_id]), parameters) == set()
+		count(_found(fixture.about(lasting, [object.union(by_id, {"owner": "bob"})]), parameters)) == 1
+		_found(fixture.about(lasting, [object.union(by_id, {"found": false, "id": null})]), parameters) == set()
+		count(_found(fixture.about(named, [object.union(target, {"found": false, "id": null})]), parameters)) == 1
+		count(_found(fixture.changed(named, {"sharing": null}), parameters)) == 1
 	}
 }

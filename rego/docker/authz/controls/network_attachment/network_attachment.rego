@@ -190,11 +190,16 @@ _network(field, ref) := violation.because(_chain, field, ref, {
 })
 
 _permitted(ref) if {
+	count(_meant_by(ref)) > 0
+	every target in _meant_by(ref) { _reachable(target) }
+}
+
+# All that the reference could mean.
+_meant_by(ref) := [target |
 	some target in input.targets
 	target.kind == "network"
 	target.ref == ref
-	_reachable(target)
-}
+]
 
 _reachable(target) if ownership.own(target)
 

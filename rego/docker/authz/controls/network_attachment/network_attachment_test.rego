@@ -263,3 +263,10 @@ test_deny_a_start_of_which_not_all_is_known if {
 	}
 	count(_found(_starting("container.start", [_started, _joined({"found": null, "owner": null})]))) == 2
 }
+
+test_deny_a_reference_that_could_also_mean_anothers_network if {
+	call := fixture.by("alice", _joining("cafe"))
+	mine := fixture.target({"kind": "network", "use": "attach", "ref": "cafe"})
+	_found(fixture.about(call, [mine])) == set()
+	count(_found(fixture.about(call, [mine, object.union(mine, {"owner": "bob"})]))) == 1
+}

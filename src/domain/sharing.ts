@@ -1,0 +1,7 @@
+/** Another container that a container joins, or takes something from. */
+export interface Sharing {
+  readonly field: string;
+  readonly kind: "pid" | "ipc" | "network" | "volumes" | "links";
+  /** The other container, as sent. */
+  readonly ref: string;
+}

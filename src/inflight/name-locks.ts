@@ -1,0 +1,204 @@
+import type { Execution } from "./execution.js";
+
+/**
+ * Locks on the texts by which requests refer to objects (`container web`). A request that relies on what a name means
+ * uses it; a request that may attach the name to an object gives it. No name is used and given at the same time, the
+ * sender's own requests included: an attacker races against themselves. Users do not exclude each other, nor do
+ * givers, of which dockerd lets one win.
+ *
+ * A request that takes a name away needs no lock: the text then means nothing, or an object whose id begins with it,
+ * and that object is among those that the request was evaluated for. See docs/decisions/0031-in-flight-requests.md.
+ */
+export interface NameLocks {
+  /**
+   * Opens what one request will hold, before it is evaluated.
+   *
+   * @param endMs Until when it may wait, by the clock of `performance.now()`.
+   */
+  readonly open: (endMs: number) => NameHold;
+}
+
+/** What one request holds. */
+export interface NameHold {
+  /**
+   * Adds names by whose meaning the request will be evaluated. Waits while another request may give one of them.
+   *
+   * @returns false if that takes too long.
+   */
+  readonly use: (names: readonly string[]) => Promise<boolean>;
+  /**
+   * Asks whether the request may go to dockerd, where it may give `names`. Waits until no allowed request relies on
+   * them.
+   *
+   * @returns `stale` if another request was allowed meanwhile to give a name that this one was evaluated by, so that
+   *   it must be evaluated again; `busy` if the wait takes too long.
+   */
+  readonly allow: (names: readonly string[], execution: Execution) => Promise<Permission>;
+  /** Ends the hold: dockerd has answered, or the request was not allowed. */
+  readonly release: () => void;
+  /** dockerd did what was asked: no earlier request can give the same names any more, since dockerd reserves them. */
+  readonly succeeded: () => void;
+}
+
+export type Permission = "allowed" | "stale" | "busy";
+
+interface Held {
+  used: readonly string[];
+  given: readonly string[];
+  /** Null until the request is allowed. */
+  execution: Execution | null;
+  isStale: boolean;
+}
+
+/** What of a hold stands in another request's way. */
+type Part = "used" | "given";
+
+/** Who holds each name; a name that nobody holds is not kept. */
+type Holders = Map<string, Set<Held>>;
+
+interface Locks {
+  readonly holders: Readonly<Record<Part, Holders>>;
+  /** Called when a name is let go. */
+  readonly waiting: Map<string, Set<() => void>>;
+}
+
+/** Makes locks that nobody holds. */
+export function createNameLocks(): NameLocks {
+  const holders = { used: new Map(), given: new Map() };
+  const locks: Locks = { holders, waiting: new Map() };
+  return { open: (endMs) => openHold(locks, endMs) };
+}
+
+function openHold(locks: Locks, endMs: number): NameHold {
+  const held: Held = { used: [], given: [], execution: null, isStale: false };
+  return {
+    async use(names) {
+      const givers = (): readonly Held[] => othersAt(locks, "given", names, held);
+      if (!(await untilNone(locks, { part: "given", names, endMs, standing: givers })))
+        return false;
+      held.used = [...held.used, ...names];
+      add(locks, "used", names, held);
+      return true;
+    },
+    async allow(names, execution) {
+      // From here on new users of these names wait, so that a flood of them cannot keep this request from dockerd.
+      held.given = names;
+      add(locks, "given", names, held);
+      const users = (): readonly Held[] => othersAt(locks, "used", names, held).filter(isAllowed);
+      const standing = (): readonly Held[] => (held.isStale ? [] : users());
+      const isFree = await untilNone(locks, { part: "used", names, endMs, standing });
+      if (held.isStale || !isFree) {
+        drop(locks, "given", held);
+        return held.isStale ? "stale" : "busy";
+      }
+      held.execution = execution;
+      for (const other of othersAt(locks, "used", names, held)) other.isStale = true;
+      return "allowed";
+    },
+    release() {
+      drop(locks, "used", held);
+      drop(locks, "given", held);
+    },
+    succeeded() {
+      const sinceMs = held.execution?.sinceMs ?? 0;
+      for (const other of othersAt(locks, "given", held.given, held))
+        if (other.execution !== null && other.execution.sinceMs <= sinceMs)
+          drop(locks, "given", other);
+    },
+  };
+}
+
+function isAllowed({ execution }: Held): boolean {
+  return execution !== null;
+}
+
+/** Those that hold one of `names`, but for the request itself. */
+function othersAt(
+  { holders }: Locks,
+  part: Part,
+  names: readonly string[],
+  self: Held,
+): readonly Held[] {
+  if (holders[part].size === 0) return [];
+  return names.flatMap((name) =>
+    [...(holders[part].get(name) ?? [])].filter((held) => held !== self),
+  );
+}
+
+interface Wait {
+  /** What of the others stands in the way. */
+  readonly part: Part;
+  readonly names: readonly string[];
+  readonly endMs: number;
+  /** Those that stand in the way now. */
+  readonly standing: () => readonly Held[];
+}
+
+/** Waits until nobody stands in the way, and lets go what dockerd is proven to have done without an answer. */
+async function untilNone(locks: Locks, wait: Wait): Promise<boolean> {
+  const { part, names, endMs, standing } = wait;
+  for (let others = standing(); others.length > 0; others = standing()) {
+    const nowMs = performance.now();
+    if (nowMs >= endMs) return false;
+    const old = others.filter((held) => dueMs(held, part) <= nowMs);
+    const proven = await Promise.all(old.map(isDone));
+    const done = old.filter((_held, index) => proven[index]);
+    for (const held of done) drop(locks, part, held);
+    if (done.length === 0) await nextChange(locks, names, Math.min(endMs, firstDue(others, part)));
+  }
+  return true;
+}
+
+async function isDone({ execution }: Held): Promise<boolean> {
+  return (await execution?.isProven()) ?? false;
+}
+
+/** When it may be asked whether dockerd has done what the hold waits for. */
+function dueMs({ execution }: Held, part: Part): number {
+  if (execution === null) return Number.POSITIVE_INFINITY;
+  return execution.sinceMs + (part === "used" ? execution.resolvedAfterMs : execution.doneAfterMs);
+}
+
+/** How soon a proof that failed is tried again, in milliseconds. */
+const AGAIN_MS = 500;
+
+function firstDue(others: readonly Held[], part: Part): number {
+  const againMs = performance.now() + AGAIN_MS;
+  return Math.max(againMs, Math.min(...others.map((held) => dueMs(held, part))));
+}
+
+/** Resolves when one of the names is let go, or at `untilMs`. */
+function nextChange({ waiting }: Locks, names: readonly string[], untilMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const go = (): void => {
+      clearTimeout(timer);
+      for (const name of names) removeFrom(waiting, name, go);
+      resolve();
+    };
+    const timer = setTimeout(go, Math.max(0, untilMs - performance.now()));
+    for (const name of names) addTo(waiting, name, go);
+  });
+}
+
+function add({ holders }: Locks, part: Part, names: readonly string[], held: Held): void {
+  for (const name of names) addTo(holders[part], name, held);
+}
+
+function drop({ holders, waiting }: Locks, part: Part, held: Held): void {
+  const names = held[part];
+  held[part] = [];
+  for (const name of names) removeFrom(holders[part], name, held);
+  for (const name of names) for (const go of [...(waiting.get(name) ?? [])]) go();
+}
+
+function addTo<Item>(sets: Map<string, Set<Item>>, name: string, item: Item): void {
+  const there = sets.get(name);
+  if (there === undefined) sets.set(name, new Set([item]));
+  else there.add(item);
+}
+
+function removeFrom<Item>(sets: Map<string, Set<Item>>, name: string, item: Item): void {
+  const there = sets.get(name);
+  there?.delete(item);
+  if (there?.size === 0) sets.delete(name);
+}

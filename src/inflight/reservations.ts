@@ -1,0 +1,121 @@
+import type { ShareChange } from "../domain/shares.js";
+import { createTurns } from "../lookups/turns.js";
+
+/** Kinds of objects whose number a quota can limit. */
+export const COUNTED_KINDS = ["containers", "volumes", "networks", "services"] as const;
+
+/** How many objects of each kind. */
+export type ObjectCounts = Readonly<Record<(typeof COUNTED_KINDS)[number], number>>;
+
+/** What a request adds to what its user has, once dockerd has executed it. */
+export interface Reservation {
+  readonly makes: ObjectCounts;
+  /** Null if it changes no sum. */
+  readonly change: ShareChange | null;
+}
+
+/** Capacity that is held for in-flight requests, so that many at once do not pass a quota together. */
+export interface Reservations {
+  /** For one request of `user` that is about to be evaluated. */
+  readonly claim: (user: string) => ReservationClaim;
+  /** Holds it until the returned function is called, which may be called twice. */
+  readonly hold: (user: string, reservation: Reservation) => () => void;
+}
+
+/** What the evaluation of one request asks of its user's reservations. */
+export interface ReservationClaim {
+  /** Waits until the user's other requests that ask for it are evaluated; false if that takes too long. */
+  readonly turn: () => Promise<boolean>;
+  /** The objects that the user's in-flight requests make. */
+  readonly making: () => ObjectCounts;
+  /** The changes of the user's in-flight requests. */
+  readonly changes: () => readonly ShareChange[];
+  /** What this request adds once it is allowed. */
+  readonly reserve: (reservation: Reservation) => void;
+  /** The reservation, null if there is none. */
+  readonly reserved: () => Reservation | null;
+  /** The request was evaluated, so that the user's next one may be. */
+  readonly evaluated: () => void;
+}
+
+export const NO_OBJECTS: ObjectCounts = Object.freeze({
+  containers: 0,
+  volumes: 0,
+  networks: 0,
+  services: 0,
+});
+
+/** Requests of one user are evaluated one after the other, those of all users side by side. */
+const TURNS = { atOnce: Number.POSITIVE_INFINITY, each: 1, waitMs: 10_000 };
+
+/**
+ * dockerd makes and starts containers in seconds. A request that it never answers, since a later plugin refused it,
+ * counts no longer than this.
+ */
+const COUNTED_MS = 5 * 60 * 1000;
+
+interface Totals {
+  readonly making: Record<keyof ObjectCounts, number>;
+  readonly changes: Set<ShareChange>;
+}
+
+type TotalsByUser = Map<string, Totals>;
+
+/** Makes reservations that hold nothing. */
+export function createReservations(countedMs = COUNTED_MS): Reservations {
+  const turns = createTurns(TURNS);
+  const totals: TotalsByUser = new Map();
+  return {
+    hold: (user, reservation) => hold(totals, countedMs, user, reservation),
+    claim(user) {
+      let end: (() => void) | null = null;
+      let reserved: Reservation | null = null;
+      return {
+        async turn() {
+          end ??= await turns.begin(user);
+          return end !== null;
+        },
+        making: () => ({ ...(totals.get(user)?.making ?? NO_OBJECTS) }),
+        changes: () => [...(totals.get(user)?.changes ?? [])],
+        reserve(reservation) {
+          reserved = reservation;
+        },
+        reserved: () => reserved,
+        evaluated() {
+          end?.();
+        },
+      };
+    },
+  };
+}
+
+function hold(
+  totals: TotalsByUser,
+  countedMs: number,
+  user: string,
+  { makes, change }: Reservation,
+): () => void {
+  const total = totals.get(user) ?? { making: { ...NO_OBJECTS }, changes: new Set() };
+  totals.set(user, total);
+  add(total, makes, 1);
+  if (change !== null) total.changes.add(change);
+  let isHeld = true;
+  const drop = (): void => {
+    clearTimeout(timer);
+    if (!isHeld) return;
+    isHeld = false;
+    add(total, makes, -1);
+    if (change !== null) total.changes.delete(change);
+    if (isEmpty(total)) totals.delete(user);
+  };
+  const timer = setTimeout(drop, countedMs).unref();
+  return drop;
+}
+
+function add({ making }: Totals, makes: ObjectCounts, times: 1 | -1): void {
+  for (const kind of COUNTED_KINDS) making[kind] += times * makes[kind];
+}
+
+function isEmpty({ making, changes }: Totals): boolean {
+  return changes.size === 0 && COUNTED_KINDS.every((kind) => making[kind] === 0);
+}

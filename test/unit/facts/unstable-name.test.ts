@@ -1,0 +1,46 @@
+import { expect } from "chai";
+import { unstableNameIn } from "../../../src/facts/unstable-name.js";
+import { bodyOf, callOf, checkedFacts } from "./call.js";
+
+const ID = "c0ffee01".repeat(8);
+const SWARM_ID = "abcde12345".repeat(3).slice(0, 25);
+
+function pathOf(action: string, options: Parameters<typeof callOf>[1]): string | null {
+  return unstableNameIn(checkedFacts(callOf(action, options)))?.path ?? null;
+}
+
+const named = (name: string) => ({ query: new Map([["name", [name]]]) });
+
+describe("unstableNameIn()", () => {
+  it("finds new names of the form of a full id", () => {
+    const body = bodyOf({ Image: "busybox" });
+    expect(pathOf("container.create", { ...named(ID), body })).to.equal("name");
+    expect(pathOf("container.create", { ...named(SWARM_ID), body })).to.equal(null);
+    const rename = { vars: { name: "web" }, body: null };
+    expect(pathOf("container.rename", { ...named(ID), ...rename })).to.equal("name");
+    for (const name of [ID, SWARM_ID])
+      expect(pathOf("network.create", { body: bodyOf({ Name: name }) })).to.equal("Name");
+    expect(pathOf("secret.create", { body: bodyOf({ Name: SWARM_ID }) })).to.equal("Name");
+    expect(pathOf("network.create", { body: bodyOf({ Name: "front" }) })).to.equal(null);
+  });
+
+  it("finds white space around names, which some versions drop", () => {
+    const rename = { vars: { name: "web" }, body: null };
+    expect(pathOf("container.rename", { ...named(" new"), ...rename })).to.equal("name");
+    const old = { vars: { name: " web " }, body: null };
+    expect(pathOf("container.rename", { ...named("new"), ...old })).to.equal("path");
+    expect(pathOf("container.stop", { vars: { name: "web " }, body: null })).to.equal("path");
+    expect(pathOf("container.stop", { vars: { name: "web" }, body: null })).to.equal(null);
+  });
+
+  it("finds them wherever a container is referred to, and nowhere else", () => {
+    for (const action of ["exec.create", "checkpoint.list", "container.archive_get"])
+      expect(pathOf(action, { vars: { name: " web" }, body: null }), action).to.equal("path");
+    const connect = (Container: string) => ({ vars: { id: "n" }, body: bodyOf({ Container }) });
+    expect(pathOf("network.connect", connect("web "))).to.equal("Container");
+    expect(pathOf("network.connect", connect("/web"))).to.equal(null);
+    const query = new Map([["container", ["web "]]]);
+    expect(pathOf("image.commit", { query, body: bodyOf({}) })).to.equal("container");
+    expect(pathOf("image.inspect", { vars: { name: "nginx " }, body: null })).to.equal(null);
+  });
+});

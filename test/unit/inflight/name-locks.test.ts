@@ -1,0 +1,134 @@
+import { expect } from "chai";
+import type { Execution } from "../../../src/inflight/execution.js";
+import { createNameLocks, type NameHold } from "../../../src/inflight/name-locks.js";
+
+const WEB = ["container web"];
+const SHORT_MS = 30;
+const LONG_MS = 60_000;
+
+/** A request of which nothing is proven for as long as the test runs, or at once. */
+function execution(isProven = false): Execution {
+  const afterMs = isProven ? 0 : LONG_MS;
+  return {
+    sinceMs: performance.now(),
+    resolvedAfterMs: afterMs,
+    doneAfterMs: afterMs,
+    isProven: () => Promise.resolve(isProven),
+  };
+}
+
+/** Whether a promise is settled once everything else that is ready has run. */
+async function isSettled(promise: Promise<unknown>): Promise<boolean> {
+  let settled = false;
+  void promise.then(() => {
+    settled = true;
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  return settled;
+}
+
+describe("createNameLocks()", () => {
+  const locks = () => {
+    const { open } = createNameLocks();
+    return (waitMs = LONG_MS): NameHold => open(performance.now() + waitMs);
+  };
+
+  it("lets many use a name, and many give it", async () => {
+    const open = locks();
+    for (const hold of [open(), open()]) {
+      expect(await hold.use(WEB)).to.equal(true);
+      expect(await hold.allow([], execution())).to.equal("allowed");
+    }
+    const others = locks();
+    for (const hold of [others(), others()])
+      expect(await hold.allow(WEB, execution())).to.equal("allowed");
+  });
+
+  it("has who uses a name wait until it is given, whoever gives it", async () => {
+    const open = locks();
+    const giver = open();
+    await giver.allow(WEB, execution());
+    const using = open().use(WEB);
+    expect(await isSettled(using)).to.equal(false);
+    giver.release();
+    expect(await using).to.equal(true);
+  });
+
+  it("has who gives a name wait for requests that rely on it, and new ones wait for the giver", async () => {
+    const open = locks();
+    const user = open();
+    await user.use(WEB);
+    await user.allow([], execution());
+    const giver = open();
+    const giving = giver.allow(WEB, execution());
+    const later = open().use(WEB);
+    expect(await isSettled(giving)).to.equal(false);
+    user.release();
+    expect(await giving).to.equal("allowed");
+    expect(await isSettled(later)).to.equal(false);
+    giver.release();
+    expect(await later).to.equal(true);
+  });
+
+  it("has a request evaluated again that was evaluated by what a name meant before", async () => {
+    const open = locks();
+    const user = open();
+    await user.use(WEB);
+    const giver = open();
+    expect(await giver.allow(WEB, execution())).to.equal("allowed");
+    giver.release();
+    expect(await user.allow([], execution())).to.equal("stale");
+  });
+
+  it("does not stand in its own way, and lets two that give what the other uses go on", async () => {
+    const open = locks();
+    const [one, other] = [open(), open()];
+    await one.use(["container a"]);
+    await other.use(["container b"]);
+    expect(await one.allow(["container b", "container a"], execution())).to.equal("allowed");
+    expect(await other.allow(["container a"], execution())).to.equal("stale");
+  });
+
+  it("lets go of a name once dockerd is proven to have resolved it", async () => {
+    const open = locks();
+    const [user, giver] = [open(), open()];
+    await user.use(WEB);
+    await user.allow([], execution(true));
+    expect(await giver.allow(WEB, execution(true))).to.equal("allowed");
+    expect(await open().use(WEB)).to.equal(true);
+  });
+
+  it("refuses who would have to wait too long", async () => {
+    const open = locks();
+    const [user, giver] = [open(), open()];
+    await user.use(WEB);
+    await user.allow([], execution());
+    expect(await open(SHORT_MS).allow(WEB, execution())).to.equal("busy");
+    user.release();
+    await giver.allow(WEB, execution());
+    expect(await open(SHORT_MS).use(WEB)).to.equal(false);
+  });
+
+  it("knows that earlier requests cannot give a name that dockerd has just given", async () => {
+    const open = locks();
+    const [refused, done] = [open(), open()];
+    await refused.allow(WEB, execution());
+    await done.allow(WEB, execution());
+    done.succeeded();
+    done.release();
+    expect(await open().use(WEB)).to.equal(true);
+  });
+
+  it("keeps nothing of requests that have ended", async () => {
+    const open = locks();
+    for (let round = 0; round < 3; round++) {
+      const hold = open();
+      await hold.use(WEB);
+      await hold.allow(["container new"], execution());
+      hold.release();
+      hold.release();
+    }
+    expect(await open(0).use(["container new"])).to.equal(true);
+    expect(await open(0).allow(WEB, execution())).to.equal("allowed");
+  });
+});

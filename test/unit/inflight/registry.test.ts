@@ -1,0 +1,168 @@
+import { expect } from "chai";
+import type { AskedCall } from "../../../src/domain/asked-call.js";
+import type { TargetFacts } from "../../../src/domain/target-facts.js";
+import { NamesBusyError } from "../../../src/errors.js";
+import { NO_VOLUMES } from "../../../src/facts/named-volumes-of.js";
+import { createInflight, type Inflight } from "../../../src/inflight/registry.js";
+import { NO_OBJECTS } from "../../../src/inflight/reservations.js";
+import { callOf } from "../facts/call.js";
+
+const WEB = ["container web"];
+
+function asked(user: string, uri = "/containers/web/stop", body: string | null = null): AskedCall {
+  return {
+    call: callOf("container.stop"),
+    identity: { name: user } as AskedCall["identity"],
+    message: {
+      phase: "request",
+      method: "POST",
+      uri,
+      user,
+      authn: "TLS",
+      peerCertificates: [],
+      headers: new Map(),
+      body: body === null ? null : Buffer.from(body),
+      response: null,
+    },
+  };
+}
+
+function requestOf(id: string, targets: readonly TargetFacts[] | null = null) {
+  return { id, time: new Date(), targets, volumes: NO_VOLUMES, removed: [] };
+}
+
+function target(id: string): TargetFacts {
+  return { kind: "container", ref: "web", id } as TargetFacts;
+}
+
+describe("createInflight()", () => {
+  let inflight: Inflight;
+
+  beforeEach(() => {
+    inflight = createInflight(null);
+  });
+
+  async function begin(
+    call: AskedCall,
+    id: string,
+    targets: readonly TargetFacts[] | null = null,
+    given: readonly string[] = [],
+  ): Promise<void> {
+    const claim = inflight.open(call.identity.name);
+    claim.give(given);
+    expect(await claim.allow(call, requestOf(id, targets))).to.equal(true);
+    claim.evaluated();
+  }
+
+  function end(call: AskedCall, isDone = true) {
+    const answered = inflight.answered(call, isDone);
+    answered?.end();
+    return answered?.request ?? null;
+  }
+
+  it("tells which decision let a request pass, once", async () => {
+    await begin(asked("alice"), "d1");
+    expect(end(asked("alice"))?.id).to.equal("d1");
+    expect(end(asked("alice"))).to.equal(null);
+  });
+
+  it("ends the oldest of equal requests, and no other", async () => {
+    for (const id of ["d1", "d2"]) await begin(asked("alice"), id);
+    for (const other of [
+      asked("bob"),
+      asked("alice", "/containers/db/stop"),
+      asked("alice", "/containers/web/stop", "{}"),
+    ])
+      expect(end(other)).to.equal(null);
+    expect(end(asked("alice"))?.id).to.equal("d1");
+    expect(end(asked("alice"))?.id).to.equal("d2");
+  });
+
+  it("does not guess which of two equal requests refers to what", async () => {
+    for (const name of ["a", "b"]) await begin(asked("alice"), name, [target(name)]);
+    expect(end(asked("alice"))?.targets).to.equal(null);
+    await begin(asked("alice"), "c", [target("b")]);
+    expect(end(asked("alice"))?.targets).to.equal(null);
+    expect(end(asked("alice"))?.targets).to.equal(null);
+    for (const id of ["d", "e"]) await begin(asked("alice"), id, [target("b")]);
+    expect(end(asked("alice"))?.targets).to.deep.equal([target("b")]);
+  });
+
+  it("holds names until dockerd has answered", async () => {
+    await begin(asked("alice"), "d1", null, WEB);
+    const later = inflight.open("alice");
+    let isUsed = false;
+    const using = later.use(WEB).then((granted) => {
+      isUsed = granted;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isUsed).to.equal(false);
+    end(asked("alice"));
+    await using;
+    expect(isUsed).to.equal(true);
+  });
+
+  it("holds nothing of a request that was not allowed, and has a stale one evaluated again", async () => {
+    const user = inflight.open("bob");
+    await user.use(WEB);
+    await begin(asked("alice"), "d1", null, WEB);
+    end(asked("alice"));
+    expect(await user.allow(asked("bob"), requestOf("d2"))).to.equal(false);
+    user.evaluated();
+    expect(end(asked("bob"))).to.equal(null);
+    await begin(asked("alice"), "d3", null, WEB);
+  });
+
+  it("counts what in-flight requests make, and which volumes they name", async () => {
+    const claim = inflight.open("alice");
+    claim.reservations.reserve({ makes: { ...NO_OBJECTS, volumes: 2 }, change: null });
+    const volumes = { named: ["data"], missing: ["data"], takesOthers: false };
+    await claim.allow(asked("alice"), { ...requestOf("d1"), volumes });
+    expect(inflight.open("alice").reservations.making().volumes).to.equal(2);
+    expect(inflight.open("bob").reservations.making().volumes).to.equal(0);
+    expect(inflight.isContested("data", "bob")).to.equal(true);
+    expect(inflight.isContested("data", "alice")).to.equal(false);
+    end(asked("alice"));
+    expect(inflight.open("alice").reservations.making().volumes).to.equal(0);
+    expect(inflight.isContested("data", "bob")).to.equal(false);
+  });
+
+  it("evaluates the requests of one user one after the other where they count", async () => {
+    const [first, second] = [inflight.open("alice"), inflight.open("alice")];
+    expect(await first.reservations.turn()).to.equal(true);
+    let isItsTurn = false;
+    const turn = second.reservations.turn().then((granted) => {
+      isItsTurn = granted;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isItsTurn).to.equal(false);
+    first.evaluated();
+    await turn;
+    expect(isItsTurn).to.equal(true);
+  });
+
+  it("forgets all when dockerd starts, and the oldest that give no names of very many", async () => {
+    await begin(asked("alice", "/giver"), "giver", null, WEB);
+    for (let number = 0; number <= 10_000; number++)
+      await begin(asked("alice", `/containers/${number}/stop`), String(number));
+    expect(end(asked("alice", "/containers/0/stop"))).to.equal(null);
+    expect(end(asked("alice", "/containers/1/stop"))?.id).to.equal("1");
+    expect(end(asked("alice", "/giver"))?.id).to.equal("giver");
+    inflight.clear();
+    expect(end(asked("alice", "/containers/2/stop"))).to.equal(null);
+  });
+
+  it("refuses a user who has very many unanswered requests that give names, and nobody else", async () => {
+    for (let number = 0; number < 128; number++)
+      await begin(asked("alice", `/${number}`), String(number), null, [`container ${number}`]);
+    const failure: unknown = await begin(asked("alice", "/x"), "x", null, ["container x"]).then(
+      () => null,
+      (thrown: unknown) => thrown,
+    );
+    expect(failure).to.be.instanceOf(NamesBusyError);
+    await begin(asked("alice", "/y"), "y");
+    await begin(asked("bob", "/x"), "x", null, ["container x"]);
+    end(asked("alice", "/0"));
+    await begin(asked("alice", "/x"), "x", null, ["container x"]);
+  });
+});
