@@ -30,7 +30,7 @@ export interface FoundReference {
 export interface TargetFacts extends Reference {
   /** Null where the daemon could not be asked. */
   readonly found: boolean | null;
-  /** False if the reference may come to mean another object: the alias of a link, or a name of the form of a full id. */
+  /** False if the reference is a name of the form of a full id: it may come to mean another object. */
   readonly certain: boolean;
   readonly id: string | null;
   /** Its names in full; null where it was not found. */

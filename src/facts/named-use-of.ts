@@ -20,13 +20,20 @@ export function namedUseOf(
   const gives = action.endsWith(".create") || action === "container.rename";
   const objectsGiven = gives ? (objects ?? []).filter(({ name }) => name !== "") : [];
   return {
-    used: named.map(nameKeyOf),
+    used: named.flatMap(nameKeysOf),
     given: [
       // A container makes the volumes that it names and that are not there.
       ...(makesVolumes ? named.filter(({ kind }) => kind === "volume").map(nameKeyOf) : []),
       ...objectsGiven.map(({ kind, name }) => nameKeyOf({ kind, ref: name })),
     ],
   };
+}
+
+/** The alias of a link, `app/db`, follows the container that it begins with, and goes with it. */
+function nameKeysOf(reference: Reference): readonly string[] {
+  const key = nameKeyOf(reference);
+  const slash = reference.kind === "container" ? key.indexOf("/") : -1;
+  return slash < 0 ? [key] : [key, key.slice(0, slash)];
 }
 
 /** `container web`: a slash may begin a container's name, and dockerd compares names of secrets without case. */

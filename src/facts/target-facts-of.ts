@@ -1,5 +1,5 @@
 import type { ContainerObject, DaemonObject, LookedUp } from "../domain/daemon-object.js";
-import type { FoundReference, Reference, TargetFacts } from "../domain/target-facts.js";
+import type { FoundReference, TargetFacts } from "../domain/target-facts.js";
 import { userOfContainer } from "./user-of-container.js";
 import { volumeFactsOf, volumeHostPathsOf } from "./volume-options.js";
 
@@ -8,17 +8,14 @@ export function targetFactsOf(
   { reference, answer, volumes }: FoundReference,
   ownerOf: (object: DaemonObject) => string | null,
 ): TargetFacts {
-  if (answer.state !== "found") {
-    // An alias that means nothing now means something as soon as somebody makes the link.
-    const isMissing = answer.state === "missing" && !isAlias(reference);
-    return { ...reference, ...NOTHING, found: isMissing ? false : null };
-  }
+  if (answer.state !== "found")
+    return { ...reference, ...NOTHING, found: answer.state === "missing" ? false : null };
   const { object } = answer;
   const { container } = object;
   return {
     ...reference,
     found: true,
-    certain: isCertain(reference, object),
+    certain: isCertain(reference.ref, object),
     id: object.id,
     names: object.names,
     owner: ownerOf(object),
@@ -39,15 +36,9 @@ function labelsOf({ labels }: DaemonObject): TargetFacts["labels"] {
   return left < 0 ? null : labels;
 }
 
-/** Not so: a name of the form of a full id, from before such names were refused, and the alias of a link. */
-function isCertain(reference: Reference, { id }: DaemonObject): boolean {
-  const { ref } = reference;
-  return ref === id || !(isAlias(reference) || /^[0-9a-f]{64}$/.test(ref));
-}
-
-/** `app/db` is what the container `app` calls another: it follows `app`, and its links. */
-function isAlias({ kind, ref }: Reference): boolean {
-  return kind === "container" && ref.replace(/^\//, "").includes("/");
+/** Not so: a name of the form of a full id, from before such names were refused. */
+function isCertain(ref: string, { id }: DaemonObject): boolean {
+  return ref === id || !/^[0-9a-f]{64}$/.test(ref);
 }
 
 const NOTHING = {

@@ -21,6 +21,10 @@ describe("namedUseOf()", () => {
       used: ["container c0ffee"],
       given: [],
     });
+    expect(useOf(checkedFacts(call("app/db"))).used).to.deep.equal([
+      "container app/db",
+      "container app",
+    ]);
     expect(useOf(checkedFacts(call("/web"))).used).to.deep.equal(["container web"]);
     expect(useOf(checkedFacts(call("ab".repeat(32))))).to.deep.equal({ used: [], given: [] });
   });

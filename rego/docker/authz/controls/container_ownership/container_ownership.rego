@@ -62,7 +62,7 @@
 #   looks_up: [container, exec, network, service, task, secret, config]
 #   message: "No such object, or it is not yours: {ref}."
 #   messages:
-#     uncertain: "{ref} may come to mean another object: it is the alias of a link, or a name of the form of a full id. Use the object's own name, or its id."
+#     uncertain: "{ref} is the id of one object and the name of another. Use the id of the object that you mean."
 #     unknown: "Whose {ref} is could not be found out. Try again, or ask the operator."
 #   remedy: Use objects that you made yourself.
 #   parameters:

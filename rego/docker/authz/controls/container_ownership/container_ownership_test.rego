@@ -40,7 +40,7 @@ test_deny_an_exec_of_another_or_in_the_container_of_another if {
 }
 
 test_deny_what_may_come_to_mean_something_else if {
-	{found.message | some found in _found(_of("container.stop", {"certain": false}), _open)} == {"web may come to mean another object: it is the alias of a link, or a name of the form of a full id. Use the object's own name, or its id."}
+	{found.message | some found in _found(_of("container.stop", {"certain": false}), _open)} == {"web is the id of one object and the name of another. Use the id of the object that you mean."}
 	count(_found(_of("container.stop", {"certain": null, "owner": "bob"}), _open)) == 1
 	admin := _permitted(_of("container.stop", {"certain": false}), {"effect": "allow", "scope": "any", "labels": []})
 	_found(admin, _strict) == set()
