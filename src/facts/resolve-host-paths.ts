@@ -38,7 +38,7 @@ export function needsResolving(facts: Facts): boolean {
   return (facts.host_paths?.length ?? 0) > 0 || (facts.spec?.devices?.length ?? 0) > 0;
 }
 
-/** Looks paths up in a thread of its own, which is started with the first path. */
+/** Resolves paths in threads of their own, which are started when they are needed. Users take turns. */
 export function createPathResolver({
   hostRoot,
   pidFile = null,
@@ -58,7 +58,7 @@ export function createPathResolver({
       const places =
         paths.length === 0 || host === null
           ? []
-          : await threads.run({ host, paths, engineSockets });
+          : await threads.run({ host, paths, engineSockets }, facts.user.name);
       const found = new Map(wanted.map(({ key }, index) => [key, places?.[index] ?? null]));
       const gaps = subjects.filter(
         ({ key, path }) => isUnsafe(path) || (found.has(key) && found.get(key) === null),

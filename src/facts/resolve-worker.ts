@@ -7,6 +7,13 @@ import type { Asked, Place, ResolveJob, ResolveResult } from "./resolve-job.js";
 /** As many as the kernel follows, MAXSYMLINKS of path_resolution(7). */
 const MAX_LINKS = 40;
 const PROC = "/proc";
+/**
+ * Components that are looked at for one path, those of its links included; honest paths have two dozen. A link's
+ * text may have 2,000, and a path 40 such links, which anybody can make in their own folder.
+ */
+const MAX_STEPS = 512;
+/** Likewise for all paths of one request. */
+const MAX_STEPS_OF_REQUEST = 4096;
 
 /** Why a path does not resolve; a gap to the caller. */
 class UnresolvableError extends Error {
@@ -24,6 +31,11 @@ interface Walked extends Step {
   readonly writers: Writers;
 }
 
+/** How many more components may be looked at. */
+interface Left {
+  steps: number;
+}
+
 parentPort?.on("message", (job: ResolveJob) => {
   parentPort?.postMessage({ id: job.id, places: placesOf(job) } satisfies ResolveResult);
 });
@@ -31,10 +43,12 @@ parentPort?.on("message", (job: ResolveJob) => {
 function placesOf({ host, paths, engineSockets }: ResolveJob): (Place | null)[] {
   const disk = openHostDisk(host);
   const sockets = engineSockets.flatMap((pattern) => expand(disk, pattern)).flatMap(walkedOrNone);
-  return paths.map((asked) => placeOf(disk, asked, sockets));
+  // The patterns are the administrator's, so they do not count.
+  const left = { steps: MAX_STEPS_OF_REQUEST };
+  return paths.map((asked) => placeOf(disk, asked, sockets, left));
 
   function walkedOrNone(path: string): Step[] {
-    const step = tryWalk(disk, path);
+    const step = tryWalk(disk, path, { steps: MAX_STEPS });
     return step === null ? [] : [step];
   }
 }
@@ -43,10 +57,15 @@ function placesOf({ host, paths, engineSockets }: ResolveJob): (Place | null)[] 
  * Where a path leads. dockerd cleans some paths before the kernel sees them and others not; where that
  * makes a difference nothing is said.
  */
-function placeOf(disk: HostDisk, { raw, path, readOnly }: Asked, sockets: Step[]): Place | null {
-  const step = tryWalk(disk, path);
+function placeOf(
+  disk: HostDisk,
+  { raw, path, readOnly }: Asked,
+  sockets: Step[],
+  left: Left,
+): Place | null {
+  const step = tryWalk(disk, path, left);
   if (step === null) return null;
-  if (raw.includes("..") && tryWalk(disk, raw)?.path !== step.path) return null;
+  if (raw.includes("..") && tryWalk(disk, raw, left)?.path !== step.path) return null;
   return {
     resolved: step.path,
     exists: step.stat !== null,
@@ -63,9 +82,9 @@ function isSame(socket: Step, step: Step): boolean {
   return socket.stat.dev === step.stat.dev && socket.stat.ino === step.stat.ino;
 }
 
-function tryWalk(disk: HostDisk, path: string): Walked | null {
+function tryWalk(disk: HostDisk, path: string, left: Left): Walked | null {
   try {
-    return walk(disk, path);
+    return walk(disk, path, left);
   } catch {
     // Whatever the disk says, permission, loop or input-output error, the path is not resolved.
     return null;
@@ -73,14 +92,16 @@ function tryWalk(disk: HostDisk, path: string): Walked | null {
 }
 
 /** Follows a path as the kernel would below the host's root, where links to absolute paths start again. */
-function walk(disk: HostDisk, path: string): Walked {
+function walk(disk: HostDisk, path: string, left: Left): Walked {
   if (!path.startsWith("/")) throw new UnresolvableError("not absolute");
   const todo = namesOf(path);
   const start: Step = { path: "/", stat: disk.stat("/") };
   const writers = createWriters();
   let here = start;
   let links = 0;
+  let steps = 0;
   for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
+    countStep(++steps, left);
     const next = enter(disk, here, name);
     writers.add(here.stat, next.stat);
     if (next.stat?.isSymbolicLink() !== true) {
@@ -93,6 +114,11 @@ function walk(disk: HostDisk, path: string): Walked {
     todo.push(...namesOf(target));
   }
   return { ...here, writers: writers.found() };
+}
+
+function countStep(steps: number, left: Left): void {
+  left.steps -= 1;
+  if (steps > MAX_STEPS || left.steps < 0) throw new UnresolvableError("too many steps");
 }
 
 /** Names of a path, the last first; a slash at the end asks for a directory, and dockerd drops it. */
@@ -132,7 +158,7 @@ function expand(disk: HostDisk, pattern: string): string[] {
 }
 
 function matches(disk: HostDisk, path: string, part: string): string[] {
-  const folder = tryWalk(disk, path === "" ? "/" : path);
+  const folder = tryWalk(disk, path === "" ? "/" : path, { steps: MAX_STEPS });
   if (folder?.stat?.isDirectory() !== true) return [];
   return disk
     .names(folder.path)

@@ -4,16 +4,24 @@ import type { Place, ResolveJob, ResolveResult } from "./resolve-job.js";
 /** A job without its id. */
 type ResolveTask = Omit<ResolveJob, "id">;
 
-/** One thread that touches the disk, replaced when the disk does not answer. */
+/** Threads that touch the disk, each replaced when the disk does not answer. */
 export interface ResolverThreads {
-  /** The places, or null when they are not known by the deadline. */
-  run(task: ResolveTask): Promise<readonly (Place | null)[] | null>;
+  /**
+   * The places, or null when they are not known by the deadline.
+   *
+   * @param user Whose request it is: users take turns, and each has one task at a time with a thread.
+   */
+  run(task: ResolveTask, user: string): Promise<readonly (Place | null)[] | null>;
   close(): Promise<void>;
 }
 
+/** Threads at work at one time: while one user's paths are resolved, another's can be. */
+const MAX_BUSY = 2;
 /** Threads that may hang in the kernel at one time; beyond that nothing is looked up. */
-const MAX_STUCK = 3;
-/** Deadlines that a task waits for others before it is given up. */
+const MAX_STUCK = 6;
+/** Those of them that one user's paths may hang. */
+const MAX_STUCK_EACH = 2;
+/** Deadlines that a task waits for its turn before it is given up. */
 const MAX_WAIT = 3;
 
 type Places = readonly (Place | null)[] | null;
@@ -24,41 +32,54 @@ interface Waiting {
   readonly done: (places: Places) => void;
 }
 
-/** What changes while threads run; one task at a time is with the worker. */
+/** What changes while threads run. */
 interface State {
   readonly workerFile: URL;
   readonly deadlineMs: number;
-  readonly queue: Waiting[];
-  readonly stuck: Set<Worker>;
-  worker: Worker | null;
-  busy: boolean;
+  readonly atOnce: number;
+  /** By user, in the order in which they are served next. */
+  readonly queues: Map<string, Waiting[]>;
+  /** Users who have a task with a thread. */
+  readonly served: Set<string>;
+  readonly idle: Worker[];
+  readonly busy: Set<Worker>;
+  /** Threads that were given up and have not ended, by the user whose paths they hang on. */
+  readonly stuck: Map<Worker, string>;
   closed: boolean;
   lastId: number;
 }
 
-/** Runs `workerFile`, started when it is first needed; it keeps no program alive. */
-export function createResolverThreads(workerFile: URL, deadlineMs: number): ResolverThreads {
+/** Runs `workerFile`, in threads that are started when they are first needed; they keep no program alive. */
+export function createResolverThreads(
+  workerFile: URL,
+  deadlineMs: number,
+  atOnce = MAX_BUSY,
+): ResolverThreads {
   const state: State = {
     workerFile,
     deadlineMs,
-    queue: [],
-    stuck: new Set(),
-    worker: null,
-    busy: false,
+    atOnce,
+    queues: new Map(),
+    served: new Set(),
+    idle: [],
+    busy: new Set(),
+    stuck: new Map(),
     closed: false,
     lastId: 0,
   };
   return {
-    run(task) {
+    run(task, user) {
       return new Promise((done) => {
-        state.queue.push({ task, since: performance.now(), done });
-        next(state);
+        const queue = state.queues.get(user) ?? [];
+        state.queues.set(user, queue);
+        queue.push({ task, since: performance.now(), done });
+        serve(state);
       });
     },
     async close() {
       state.closed = true;
-      drop(state);
-      const threads = [...state.stuck, ...(state.worker === null ? [] : [state.worker])];
+      serve(state);
+      const threads = [...state.idle, ...state.busy, ...state.stuck.keys()];
       const ended = Promise.all(threads.map((thread) => thread.terminate()));
       // A thread that hangs in the kernel ends when the kernel lets it; nobody waits for that.
       await Promise.race([ended, elapsed(deadlineMs)]);
@@ -66,42 +87,64 @@ export function createResolverThreads(workerFile: URL, deadlineMs: number): Reso
   };
 }
 
-/** Hands the first task to the worker, unless one is there or it has waited too long. */
-function next(state: State): void {
-  if (state.closed || (state.worker === null && state.stuck.size >= MAX_STUCK)) drop(state);
-  if (state.busy) return;
-  const first = state.queue.shift();
+/** Starts as many tasks as there are threads, one user after the other. */
+function serve(state: State): void {
+  for (const [user, queue] of state.queues) {
+    if (!mayUse(state, user)) giveUp(queue);
+    if (queue.length === 0) state.queues.delete(user);
+    else if (!state.served.has(user) && state.served.size < state.atOnce) begin(state, user, queue);
+  }
+}
+
+/** False where too many threads hang already. */
+function mayUse({ closed, stuck }: State, user: string): boolean {
+  const own = [...stuck.values()].filter((one) => one === user).length;
+  return !closed && stuck.size < MAX_STUCK && own < MAX_STUCK_EACH;
+}
+
+function giveUp(queue: Waiting[]): void {
+  for (const { done } of queue.splice(0)) done(null);
+}
+
+/** Hands a user's first task to a thread, unless it has waited too long; others are served before their next. */
+function begin(state: State, user: string, queue: Waiting[]): void {
+  const first = queue.shift();
   if (first === undefined) return;
-  state.busy = true;
+  state.served.add(user);
   const late = performance.now() - first.since > state.deadlineMs * MAX_WAIT;
-  void (late ? Promise.resolve(null) : ask(state, first.task)).then((places) => {
-    state.busy = false;
+  void (late ? Promise.resolve(null) : ask(state, user, first.task)).then((places) => {
+    state.served.delete(user);
+    // The others come first now. Meanwhile another queue may have been made for the user.
+    const left = state.queues.get(user);
+    if (left !== undefined && state.queues.delete(user)) state.queues.set(user, left);
     first.done(places);
-    next(state);
+    serve(state);
   });
 }
 
-function drop(state: State): void {
-  for (const { done } of state.queue.splice(0)) done(null);
+function ask(state: State, user: string, task: ResolveTask): Promise<Places> {
+  const worker = state.idle.pop() ?? tryStart(state);
+  if (worker === null) return Promise.resolve(null);
+  state.busy.add(worker);
+  return askWorker(state, worker, user, task);
 }
 
-function ask(state: State, task: ResolveTask): Promise<Places> {
-  state.worker ??= tryStart(state);
-  return state.worker === null ? Promise.resolve(null) : askWorker(state, state.worker, task);
-}
-
-function askWorker(state: State, worker: Worker, task: ResolveTask): Promise<Places> {
+function askWorker(state: State, worker: Worker, user: string, task: ResolveTask): Promise<Places> {
   const id = ++state.lastId;
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
-      abandon(state, worker);
+      state.busy.delete(worker);
+      state.stuck.set(worker, user);
+      void worker.terminate();
       settle(null);
     }, state.deadlineMs);
     worker.on("message", onMessage).once("exit", onExit);
     worker.postMessage({ id, ...task } satisfies ResolveJob);
 
     function onMessage(result: ResolveResult): void {
-      if (result.id === id) settle(result.places);
+      if (result.id !== id) return;
+      if (state.busy.delete(worker)) state.idle.push(worker);
+      settle(result.places);
     }
     function onExit(): void {
       settle(null);
@@ -114,7 +157,7 @@ function askWorker(state: State, worker: Worker, task: ResolveTask): Promise<Pla
   });
 }
 
-/** Null where the system gives no further thread: then nothing is looked up, and the next call tries anew. */
+/** Null where the system gives no further thread: then nothing is looked up, and the next call tries again. */
 function tryStart(state: State): Worker | null {
   try {
     return start(state);
@@ -130,15 +173,12 @@ function start(state: State): Worker {
   worker.on("error", () => undefined);
   worker.once("exit", () => {
     state.stuck.delete(worker);
-    if (state.worker === worker) state.worker = null;
+    state.busy.delete(worker);
+    const at = state.idle.indexOf(worker);
+    if (at >= 0) state.idle.splice(at, 1);
+    serve(state);
   });
   return worker;
-}
-
-function abandon(state: State, worker: Worker): void {
-  if (state.worker === worker) state.worker = null;
-  state.stuck.add(worker);
-  void worker.terminate();
 }
 
 function elapsed(ms: number): Promise<void> {

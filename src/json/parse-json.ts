@@ -3,6 +3,8 @@ import { JsonRefusal } from "./json-refusal.js";
 
 /** Containers that may lie inside each other; dockerd takes 10000, no client sends more than 12. */
 const MAX_DEPTH = 64;
+/** Values of all kinds; a body of honest clients has some hundreds, a list of 4 MB would have two millions. */
+const MAX_VALUES = 50_000;
 /** A path is for a person to read. */
 const MAX_PATH_LENGTH = 200;
 
@@ -27,13 +29,14 @@ interface Cursor {
   readonly text: string;
   at: number;
   depth: number;
+  values: number;
   /** Names and indexes on the way to the cursor; only the first `depth` count. */
   readonly path: (string | number)[];
 }
 
 /**
  * Reads JSON by RFC 8259 and nothing beyond: valid UTF-8, no key twice in one object, no lone
- * surrogate, at most 64 containers deep, only white space after the value.
+ * surrogate, at most 64 containers deep and 50,000 values, only white space after the value.
  *
  * @throws {JsonRefusal} When the bytes are anything else.
  */
@@ -47,7 +50,7 @@ export function parseJson(bytes: Uint8Array): Json {
  * @throws {JsonRefusal} As parseJson does.
  */
 export function parseJsonText(text: string): Json {
-  const cursor: Cursor = { text, at: 0, depth: 0, path: [] };
+  const cursor: Cursor = { text, at: 0, depth: 0, values: 0, path: [] };
   const value = readValue(cursor);
   skipSpace(cursor);
   if (cursor.at < text.length) {
@@ -66,6 +69,7 @@ function decodeUtf8(bytes: Uint8Array): string {
 }
 
 function readValue(cursor: Cursor): Json {
+  if (++cursor.values > MAX_VALUES) throw refuse(cursor, "shape", `more than ${MAX_VALUES} values`);
   switch (skipSpace(cursor)) {
     case OPEN_BRACE:
       return readObject(cursor);

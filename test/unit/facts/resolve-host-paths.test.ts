@@ -58,6 +58,7 @@ describe("createPathResolver()", () => {
       ["docker.sock", "run/user/1000/other"],
     ] as const;
     for (const [target, path] of links) symlinkSync(target, join(root, path));
+    symlinkSync(`${"../p/".repeat(300)}data`, join(root, "srv/p/steps"));
     // 41 links, each to the next, and the last to a folder.
     for (let at = 0; at < 41; at++) {
       symlinkSync(at === 40 ? "data" : `chain${at + 1}`, join(root, `srv/p/chain${at}`));
@@ -114,6 +115,7 @@ describe("createPathResolver()", () => {
   const gaps = [
     ["a loop", "/srv/p/loop1"],
     ["more links than the kernel follows", "/srv/p/chain0"],
+    ["links with more components than are looked at", "/srv/p/steps"],
     ["a link into /proc", "/srv/p/proc"],
     ["/proc itself", "/proc"],
     ["what lies under /proc", "/proc/self/root/etc"],
