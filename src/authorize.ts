@@ -10,13 +10,14 @@ import type { Message, Phase, Response } from "./domain/message.js";
 import type { Settings } from "./domain/settings.js";
 import { createEngineView, type EngineView } from "./engine/engine-view.js";
 import { readCall, type ReadOptions } from "./engine/read-call.js";
-import { AuditWriteError, PluginError, ProtocolError } from "./errors.js";
+import { AuditWriteError, OverloadedError, PluginError, ProtocolError } from "./errors.js";
 
 import type { Directory } from "./lookups/directory.js";
 import { createJudge, type Judge, type Rules } from "./judge.js";
 import { busy } from "./inflight/registry.js";
 import { createCallKeeper, type Answered, type CallKeeper } from "./keeper/call-keeper.js";
 import type { OwnerStore } from "./owners/owner-store.js";
+import { createEvaluationTurns, turnOf, type EvaluationTurns } from "./policy/evaluation-turns.js";
 import { decodeMessage } from "./protocol/decode-message.js";
 import { reasonOf } from "./protocol/reason-of.js";
 
@@ -43,6 +44,8 @@ export interface Authorizer {
   authorize(bytes: Uint8Array, phase: Phase): Promise<Reply>;
   /** Refuses a message of more than `limit` bytes, and records that. */
   tooLarge(phase: Phase, limit: number): Reply;
+  /** Refuses a large message that could not be read in time, and records that. */
+  tooMany(phase: Phase): Reply;
   /** An engine has started and asks who is here. */
   readonly activated: () => void;
   /** Judges calls that come from now on by other rules; those under way end by the old ones. */
@@ -76,24 +79,27 @@ interface Judged {
 export function createAuthorizer(parts: AuthorizerParts): Authorizer {
   const engine = createEngineView();
   const { directory = null, owners, now = () => new Date() } = parts;
-  let judge = createJudge(parts.rules, directory);
+  const turns = createEvaluationTurns();
+  let judge = createJudge(parts.rules, directory, turns);
   const keeper = createCallKeeper(owners, directory, now, (thrown) => {
     parts.onFault?.(thrown);
   });
-  const decide = createDecider(parts, { keeper, engine, now });
+  const decide = createDecider(parts, { keeper, engine, now, turns });
   const answer = createAnswer(parts);
+  const refuse = (phase: Phase, error: PluginError): Reply => {
+    const known = { rules: judge.rules, known: nothing(), decision: errorOf(error) };
+    return answer(known, phase, performance.now());
+  };
   return {
     async authorize(bytes, phase) {
       const startedMs = performance.now();
       return answer(await decide(judge, bytes, phase), phase, startedMs);
     },
     tooLarge(phase, limit) {
-      const error = new ProtocolError(
-        `Cannot read AuthZ message: it is larger than ${limit} bytes, the most that is read`,
-      );
-      const decision = errorOf(error);
-      return answer({ rules: judge.rules, known: nothing(), decision }, phase, performance.now());
+      const what = `it is larger than ${limit} bytes, the most that is read`;
+      return refuse(phase, new ProtocolError(`Cannot read AuthZ message: ${what}`));
     },
+    tooMany: (phase) => refuse(phase, new OverloadedError(TOO_MANY)),
     activated() {
       engine.forget();
       keeper.restarted();
@@ -101,16 +107,22 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
       parts.onActivated?.();
     },
     replace(rules) {
-      judge = createJudge(rules, directory);
+      judge = createJudge(rules, directory, turns);
     },
   };
 }
+
+const TOO_MANY =
+  "Cannot read AuthZ message: its turn did not come in time, because of other large requests; send fewer at once";
+
+/** A request waits so long for its turn; a response, which dockerd has executed, as long as it takes. */
+const WAIT_MS: Readonly<Record<Phase, number>> = { request: 10_000, response: Infinity };
 
 type Decider = (judge: Judge, bytes: Uint8Array, phase: Phase) => Promise<Judged>;
 
 function createDecider(parts: AuthorizerParts, kept: Kept): Decider {
   const { directory } = parts;
-  const { engine } = kept;
+  const { engine, turns } = kept;
 
   async function decide(judge: Judge, known: Known, bytes: Uint8Array, phase: Phase) {
     const message = decodeMessage(bytes, phase);
@@ -119,7 +131,9 @@ function createDecider(parts: AuthorizerParts, kept: Kept): Decider {
     if (known.own) return ALLOWED;
     const identity = await judge.identify(message);
     known.identity = identity;
-    const call = readCall(message, limitsOf(judge, identity, engine));
+    const user = turnOf(identity, message);
+    const read = () => readCall(message, limitsOf(judge, identity, engine));
+    const call = await turns.run(user, read, WAIT_MS[phase]);
     known.call = call;
     const { response } = message;
     const asked = { call, message, identity };
@@ -146,6 +160,7 @@ interface Kept {
   readonly keeper: CallKeeper;
   readonly engine: EngineView;
   readonly now: () => Date;
+  readonly turns: EvaluationTurns;
 }
 
 /** Attempts at one request whose names others keep giving to other objects. */
@@ -186,14 +201,15 @@ async function replied(
   judge: Judge,
   known: Known,
   asked: AskedCall & { readonly response: Response },
-  { keeper, engine, now }: Kept,
+  { keeper, engine, now, turns }: Kept,
 ): Promise<Decision> {
   known.answered = await keeper.answered(asked);
   if (!judge.replies.mayJudge(asked.call.action)) return ALLOWED;
   const { begun } = known.answered;
   const apiMax = engine.apiMax();
   const about = { ...asked, apiMax, targets: begun?.targets ?? null, now: now() };
-  known.judgement = judge.replies.judge(asked.call, about);
+  const evaluate = () => judge.replies.judge(asked.call, about);
+  known.judgement = await turns.run(turnOf(asked.identity, asked.message), evaluate);
   return known.judgement?.decision ?? ALLOWED;
 }
 

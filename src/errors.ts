@@ -25,6 +25,12 @@ export class PolicyLoadError extends PluginError {
   readonly code = "POLICY_LOAD";
 }
 
+/** More was asked at once than can be evaluated; the message says whose requests were too many. */
+export class OverloadedError extends PluginError {
+  override readonly name = "OverloadedError";
+  readonly code = "OVERLOADED";
+}
+
 /** A record is not on disk. */
 export class AuditWriteError extends PluginError {
   override readonly name = "AuditWriteError";

@@ -12,6 +12,7 @@ import { createIdentifier } from "./identity/identify.js";
 import { drawFrom, judgementOf, refusedAtOnce, type About } from "./judging.js";
 import type { EvaluationClaim } from "./inflight/registry.js";
 import type { Directory } from "./lookups/directory.js";
+import { turnOf, type EvaluationTurns } from "./policy/evaluation-turns.js";
 import type { Policy } from "./policy/wasm-policy.js";
 import { createReplies, type Replies } from "./replies.js";
 import { createCallers } from "./settings/callers.js";
@@ -53,13 +54,15 @@ export interface JudgedCall extends Omit<About, "host"> {
  *
  * @param directory Null where the daemon may not be asked.
  */
-export function createJudge(rules: Rules, directory: Directory | null): Judge {
+export function createJudge(
+  rules: Rules,
+  directory: Directory | null,
+  turns: EvaluationTurns,
+): Judge {
   const { settings, resolver } = rules;
   const identifier = createIdentifier(settings);
   const callers = createCallers(settings);
-  const limits = new Map(
-    Object.entries(settings.sets).map(([profile, set]) => [profile, readingLimitsOf(set)]),
-  );
+  const limits = readingLimitsByProfile(settings);
   const lookUps = lookUpsByProfile(settings, rules.catalogue);
   const targets = createTargets(lookUps, directory);
   const hosts = createHosts(lookUps, directory);
@@ -68,15 +71,17 @@ export function createJudge(rules: Rules, directory: Directory | null): Judge {
     const { identity } = about;
     const caller = callers.of(identity);
     const judged = { call, caller, identity };
-    const refused = refusedAtOnce(rules, judged, { ...about, host: hosts.known(about.apiMax) });
+    const user = turnOf(identity, about.message);
+    const inTurn = <Result>(work: () => Result) => turns.run(user, work);
+    const known = { ...about, host: hosts.known(about.apiMax) };
+    const refused = await inTurn(() => refusedAtOnce(rules, judged, known));
     if (refused !== null) return refused;
     const { host, gaps } = await hosts.of(caller, call.action, about.apiMax);
-    const drawn = drawFrom(call, caller, { ...about, host }, settings);
+    const drawn = await inTurn(() => drawFrom(call, caller, { ...about, host }, settings));
     if ("decision" in drawn) return drawn;
-    const known = await targets.into(withGaps(drawn.facts, gaps), about.names);
-    // A request that cannot be read is refused wherever its paths lead.
-    const facts = call.hygiene.length > 0 ? known : await resolved(known, settings, resolver);
-    return judgementOf(rules, judged, facts, drawn);
+    const complete = await targets.into(withGaps(drawn.facts, gaps), about.names);
+    const facts = await resolved(complete, settings, resolver);
+    return inTurn(() => judgementOf(rules, judged, facts, drawn));
   }
 
   return {
@@ -93,6 +98,10 @@ export function createJudge(rules: Rules, directory: Directory | null): Judge {
   };
 }
 
+function readingLimitsByProfile({ sets }: Settings): ReadonlyMap<string, ReadingLimits> {
+  return new Map(Object.entries(sets).map(([profile, set]) => [profile, readingLimitsOf(set)]));
+}
+
 function withGaps(facts: Facts, gaps: readonly string[]): Facts {
   return gaps.length === 0 ? facts : { ...facts, gaps: [...facts.gaps, ...gaps] };
 }
@@ -102,6 +111,7 @@ function resolved(
   { sets }: Settings,
   resolver: PathResolver,
 ): Facts | Promise<Facts> {
-  if (!needsResolving(facts)) return facts;
+  // A request that cannot be read is refused wherever its paths lead.
+  if (facts.hygiene.length > 0 || !needsResolving(facts)) return facts;
   return resolver.resolve(facts, resolvePolicyOf(sets[facts.set], facts.overrides));
 }

@@ -4,6 +4,8 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import type { Phase } from "../domain/message.js";
 import type { Authorizer } from "../authorize.js";
 import { describeThrown } from "../errors.js";
+import { createMessageTurns } from "./message-turns.js";
+import { readBytes } from "./read-bytes.js";
 import { encodeReply } from "../protocol/encode-reply.js";
 import { OWNERS_PATH } from "../owners/order.js";
 import type { Log } from "./log.js";
@@ -36,12 +38,15 @@ export function createApp({
 }: AppParts): RequestListener {
   // The router alone, without express's application: docs/decisions/0015-http-layer.md.
   const router = express.Router();
+  const turns = createMessageTurns();
   const answer = (phase: Phase): RequestHandler[] => [
+    turns.wait((response) => {
+      log("warn", "Cannot read AuthZ message: too many large ones at once", { phase });
+      sendLast(response, encodeReply(authorizer.tooMany(phase)));
+    }),
     readBytes(maxMessageBytes, (size, response) => {
       log("warn", "Cannot read AuthZ message: it is too large", { phase, size });
-      // What is still on the way is not read, so the connection cannot serve another call.
-      response.setHeader("Connection", "close");
-      send(response, encodeReply(authorizer.tooLarge(phase, maxMessageBytes)));
+      sendLast(response, encodeReply(authorizer.tooLarge(phase, maxMessageBytes)));
     }),
     async (request, response) => {
       send(response, encodeReply(await authorizer.authorize(request.body as Uint8Array, phase)));
@@ -69,8 +74,7 @@ const ACTIVATION = JSON.stringify({ Implements: ["authz"] });
 function answerOwners(changeOwners: OwnersDesk): RequestHandler[] {
   return [
     readBytes(MAX_ORDER_BYTES, (_size, response) => {
-      response.setHeader("Connection", "close");
-      send(response, JSON.stringify({ Err: `more than ${MAX_ORDER_BYTES} bytes` }), 413);
+      sendLast(response, JSON.stringify({ Err: `more than ${MAX_ORDER_BYTES} bytes` }), 413);
     }),
     (request, response) => {
       const { status, body } = changeOwners(request.body as Uint8Array);
@@ -86,34 +90,13 @@ function send(response: ServerResponse, body: string, status = 200): void {
   response.writeHead(status, headers).end(body);
 }
 
-const MEDIA_TYPE = "application/vnd.docker.plugins.v1.2+json";
-
-/**
- * Reads a body of any type into `request.body`; above the limit it calls `tooLarge` once instead.
- *
- * dockerd sets no Content-Type, and the message needs the strict parser: express.json keeps the last of
- * two equal keys and costs more than the policy.
- */
-function readBytes(
-  limit: number,
-  tooLarge: (size: number, response: Response) => void,
-): RequestHandler {
-  return (request, response, next) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= limit) chunks.push(chunk);
-      else if (!response.headersSent) tooLarge(size, response);
-    });
-    request.on("end", () => {
-      if (size > limit) return;
-      request.body = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
-      next();
-    });
-    request.on("error", next);
-  };
+/** What is still on the way is not read, so the connection cannot serve another call. */
+function sendLast(response: ServerResponse, body: string, status = 200): void {
+  response.setHeader("Connection", "close");
+  send(response, body, status);
 }
+
+const MEDIA_TYPE = "application/vnd.docker.plugins.v1.2+json";
 
 /** Answers what no route has answered. dockerd denies what is not 200, and shows `Err`. */
 function createLastResort(log: Log) {

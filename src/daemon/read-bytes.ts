@@ -1,0 +1,37 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+/** Calls `next` when the body has been read, or with what was thrown. */
+type Handler = (
+  request: IncomingMessage & { body?: unknown },
+  response: ServerResponse,
+  next: (thrown?: unknown) => void,
+) => void;
+
+/**
+ * Reads a body of any type into `request.body`; above the limit it calls `tooLarge` once instead.
+ *
+ * dockerd sets no Content-Type, and the message needs the strict parser: express.json keeps the last of
+ * two equal keys and costs more than the policy.
+ */
+export function readBytes(
+  limit: number,
+  tooLarge: (size: number, response: ServerResponse) => void,
+): Handler {
+  return (request, response, next) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+      else if (!response.headersSent) tooLarge(size, response);
+    });
+    request.on("end", () => {
+      if (size > limit) return;
+      request.body = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+      next();
+    });
+    request.on("error", next);
+    // Whoever has read the beginning has paused it.
+    request.resume();
+  };
+}
