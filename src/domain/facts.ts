@@ -114,6 +114,8 @@ export interface HostFacts {
   readonly default_runtime: string | null;
   readonly userns_remap: boolean | null;
   readonly no_new_privileges_default: boolean | null;
+  /** It is in a swarm, or was and cannot join at the moment. */
+  readonly swarm: boolean | null;
 }
 
 /** Facts of a daemon that has not been asked. */
@@ -123,6 +125,7 @@ export const UNKNOWN_HOST: HostFacts = Object.freeze({
   default_runtime: null,
   userns_remap: null,
   no_new_privileges_default: null,
+  swarm: null,
 });
 
 export interface UserFacts {

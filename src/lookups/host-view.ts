@@ -1,7 +1,7 @@
 import type { HostFacts } from "../domain/facts.js";
 import { answerIn } from "./answer-in.js";
 import type { DaemonAnswer, DaemonClient } from "./daemon-client.js";
-import { listIn, objectIn, textIn } from "./members.js";
+import { listIn, mapIn, objectIn, textIn } from "./members.js";
 
 /** What the daemon says of its host; its version is learnt from its replies. */
 export type SaidOfHost = Omit<HostFacts, "api_max">;
@@ -84,7 +84,14 @@ function hostIn(answer: DaemonAnswer): SaidOfHost {
     userns_remap: names === null ? null : names.has("userns"),
     // Engines before 23 never say this one.
     no_new_privileges_default: names?.has("no-new-privileges") === true ? true : null,
+    swarm: swarmIn(info["Swarm"]),
   };
+}
+
+/** Any state but `inactive` may be a manager's, or become one's; null where nothing is said. */
+function swarmIn(swarm: unknown): boolean | null {
+  const state = textIn(mapIn(swarm, "Swarm")["LocalNodeState"], "Swarm.LocalNodeState");
+  return state === "" ? null : state !== "inactive";
 }
 
 /** `seccomp` of `name=seccomp,profile=builtin`, and so on; null where nothing is said of them. */

@@ -14,8 +14,13 @@ anonymous: {role: null}
 unknown_user: {role: null}
 roles: {worker: {allow: [{actions: ["*"]}]}}
 users: {alice: {roles: [worker]}, bob: {roles: [worker]}}
+modes: {list_scope: deny}
 parameters:
   swarm_control.swarm_mode: services
+  names_and_labels.owner_label: owner
+  list_scope.list_mode: open
+user_parameters:
+  bob: {list_scope.list_mode: filtered}
 `;
 
 const HERE = "10.99.0.2";
@@ -84,6 +89,7 @@ for (const engine of await chosenEngines()) {
     let authority: Authority;
     let daemon: Daemon;
     let alice: Person;
+    let bob: Person;
     let ofHost: readonly string[];
 
     before(async () => {
@@ -91,7 +97,8 @@ for (const engine of await chosenEngines()) {
       daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
       await openSwarm(daemon);
       ofHost = await namesOfHost(daemon);
-      ({ alice } = await openPeople(daemon, authority, ["alice"]));
+      if (daemon.highest !== OLDEST) await makeClusterVolume(daemon);
+      ({ alice, bob } = await openPeople(daemon, authority, ["alice", "bob"]));
       await startPlugin(daemon.sandbox, SETTINGS);
       await daemon.guardedBy([PLUGIN]);
     });
@@ -188,6 +195,37 @@ for (const engine of await chosenEngines()) {
       }
     });
 
+    const listed = (target: string, label: readonly string[]): Promise<Answer> =>
+      bob.api("GET", `${target}?filters=${encodeURIComponent(JSON.stringify({ label }))}`);
+
+    it("lists nobody else's configs, secrets, services and tasks", async () => {
+      const Labels = { owner: "alice" };
+      const Data = Buffer.from("hunter2").toString("base64");
+      for (const kind of ["configs", "secrets"])
+        succeeded(await alice.api("POST", `/${kind}/create`, { Name: "hers", Labels, Data }), kind);
+      succeeded(await create({ ...serviceOf("hers", {}), Labels }), "make a service");
+      for (const target of ["/configs", "/secrets", "/services", "/tasks"]) {
+        for (const other of ["owner=alice", "owner", "owner="]) {
+          // dockerd keeps any of them: twenty times, so that it keeps the other one.
+          for (let round = 0; round < 20; round++) {
+            const { status, body } = await listed(target, ["owner=bob", other]);
+            expect(status, `${target} by ${other}: ${body.toString()}`).to.equal(403);
+            expect(body.toString()).to.include("list_scope: ");
+          }
+        }
+        const own = succeeded(await listed(target, ["owner=bob"]), `list ${target}`);
+        expect(own.json, target).to.deep.equal([]);
+      }
+    });
+
+    it("lists no cluster volumes", async () => {
+      const shown = await listed("/v1.41/volumes", ["owner=bob"]);
+      expect(succeeded(shown, "list volumes").body.toString()).not.to.include("clustered");
+      const { status, body } = await listed("/volumes", ["owner=bob"]);
+      expect(body.toString()).not.to.include("clustered");
+      expect(status).to.equal(daemon.highest === OLDEST ? 200 : 403);
+    });
+
     /** Waits for a task of the service to run. */
     async function runs(name: string): Promise<void> {
       const filters = JSON.stringify({ service: [name], "desired-state": ["running"] });
@@ -227,4 +265,14 @@ async function namesOfHost({ api }: Daemon): Promise<readonly string[]> {
   const [network] = (json as { readonly Spec: Service }).Spec.TaskTemplate.Networks ?? [];
   const wholes = [local, network?.Target ?? ""];
   return ["host", ...wholes.flatMap((id) => [id, id.slice(0, 12), id.slice(0, 3)])];
+}
+
+/** An engine of this version has no cluster volumes. */
+const OLDEST = "1.41";
+
+/** Nothing provides it, which swarm finds out when a task wants it. */
+async function makeClusterVolume({ api }: Daemon): Promise<void> {
+  const AccessMode = { Scope: "single", Sharing: "none", MountVolume: {} };
+  const body = { Name: "clustered", Driver: "csi", ClusterVolumeSpec: { AccessMode } };
+  succeeded(await api("POST", "/volumes/create", body), "make a cluster volume");
 }

@@ -8,6 +8,7 @@ const HOST = {
   default_runtime: "runc",
   userns_remap: false,
   no_new_privileges_default: null,
+  swarm: null,
 };
 
 /** A directory in which everything is there and `owner` made it, but for the network that each daemon has. */

@@ -6,6 +6,7 @@ const INFO = {
   OSType: "linux",
   DefaultRuntime: "runc",
   SecurityOptions: ["name=seccomp,profile=builtin", "name=cgroupns"],
+  Swarm: { NodeID: "", LocalNodeState: "inactive" },
 };
 
 const HOST = {
@@ -13,6 +14,7 @@ const HOST = {
   default_runtime: "runc",
   userns_remap: false,
   no_new_privileges_default: null,
+  swarm: false,
 };
 
 describe("createHostView()", () => {
@@ -55,9 +57,28 @@ describe("createHostView()", () => {
 
   it("has null for what an answer leaves out", async () => {
     says({});
-    const none = { default_runtime: null, userns_remap: null, no_new_privileges_default: null };
-    expect(await view.facts()).to.deep.equal({ os: null, ...none });
+    expect(await view.facts()).to.deep.equal({
+      os: null,
+      default_runtime: null,
+      userns_remap: null,
+      no_new_privileges_default: null,
+      swarm: null,
+    });
   });
+
+  for (const [state, swarm] of [
+    ["inactive", false],
+    ["active", true],
+    ["pending", true],
+    ["locked", true],
+    ["error", true],
+    ["", null],
+  ] as const) {
+    it(`takes a node that is ${state === "" ? "in no state" : state} for ${String(swarm)}`, async () => {
+      says({ ...INFO, Swarm: { LocalNodeState: state } });
+      expect((await view.facts())?.swarm).to.equal(swarm);
+    });
+  }
 
   it("asks once a minute", async () => {
     await Promise.all([view.facts(), view.facts()]);

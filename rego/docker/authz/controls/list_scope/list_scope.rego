@@ -2,7 +2,10 @@
 # title: No lists of everybody's objects
 # description: |
 #   docker ps, events, volume ls and system df show everybody's command lines, labels, mounts and names; events even
-#   the commands that are executed. A plugin cannot shorten an answer, so that the question must be for one's own.
+#   the commands that are executed. A plugin cannot shorten an answer, so that the question must be for one's own. dockerd
+#   keeps one value of each label key in the filters of services, tasks, secrets and configs, any of those that are given,
+#   so that the owner's label may be given once only. From API 1.42 on a node of a swarm adds its cluster volumes to every
+#   list of volumes.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/cli/filter/
 #     description: Docker, filter commands
@@ -13,8 +16,11 @@
 #   endpoints:
 #     [container.list, service.list, task.list, volume.list, network.list, system.events, system.df, secret.list,
 #      config.list]
+#   looks_up: [host]
 #   message: "Lists must be filtered to your own objects: add --filter label={label}={user}."
 #   messages:
+#     twice: "Lists may be filtered by the label {label} once only: write --filter label={label}={user}, and leave out other filters of that label."
+#     cluster: "A node of a swarm shows cluster volumes whatever the filters are. Ask by an older version: DOCKER_API_VERSION=1.41 docker volume ls --filter label={label}={user}."
 #     closed: "Lists are not allowed here. Ask for your objects by their names."
 #   remedy: Ask for your own objects, by the label that says whose they are.
 #   parameters:
@@ -37,6 +43,19 @@ violations contains violation.because(_chain, "filters", null, {"label": param.s
 	not _filtered
 }
 
+violations contains violation.told(_chain, "twice", "filters", null, {"label": param.shown("names_and_labels", "owner_label"), "user": input.user.name}) if {
+	input.request.action in _actions
+	_mode == "filtered"
+	_filtered
+	not _filtered_once
+}
+
+violations contains violation.told(_chain, "cluster", null, null, {"label": param.shown("names_and_labels", "owner_label"), "user": input.user.name}) if {
+	input.request.action == "volume.list"
+	_mode == "filtered"
+	not _without_cluster
+}
+
 violations contains violation.told(_chain, "closed", null, null, {}) if {
 	input.request.action in _actions
 	not _mode in {"open", "filtered"}
@@ -52,6 +71,27 @@ _filtered if {
 	concat("=", [param.value("names_and_labels", "owner_label"), input.user.name]) in input.request.filters.label
 	input.user.name != ""
 }
+
+_filtered_once if {
+	every filter in input.request.filters.label {
+		_of_owner_or_other(filter)
+	}
+}
+
+_of_owner_or_other(filter) if filter == concat("=", [param.value("names_and_labels", "owner_label"), input.user.name])
+
+_of_owner_or_other(filter) if {
+	is_string(filter)
+	split(filter, "=")[0] != param.value("names_and_labels", "owner_label")
+}
+
+# Engines show cluster volumes from that version on.
+_without_cluster if {
+	is_number(input.request.api_minor)
+	input.request.api_minor < 42
+}
+
+_without_cluster if input.host.swarm == false
 
 _actions := {
 	"container.list", "service.list", "task.list", "volume.list", "network.list",

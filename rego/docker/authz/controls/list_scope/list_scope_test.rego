@@ -38,6 +38,50 @@ test_deny_what_shows_everybody if {
 	}
 }
 
+# dockerd keeps one of them, any.
+test_deny_a_second_value_of_the_owners_label if {
+	_found(_list("config.list", {"label": ["owner", "owner=alice"]}), "filtered") == {{
+		"control": "list_scope",
+		"field": "filters",
+		"value": null,
+		"message": "Lists may be filtered by the label owner once only: write --filter label=owner=alice, and leave out other filters of that label.",
+	}}
+	every action in _actions {
+		every other in ["owner=bob", "owner", "owner=", "owner=alice=x", "owner=alice "] {
+			count(_found(_list(action, {"label": ["owner=alice", other]}), "filtered")) == 1
+		}
+	}
+	every other in [5, null, ["owner"], {}] {
+		count(_found(_list("config.list", {"label": ["owner=alice", other]}), "filtered")) == 1
+	}
+}
+
+_in_swarm(swarm, minor) := object.union(
+	_list("volume.list", {"label": ["owner=alice"]}),
+	{"host": {"swarm": swarm}, "request": {"api_minor": minor}},
+)
+
+test_deny_volumes_of_a_swarm if {
+	_found(_in_swarm(true, 45), "filtered") == {{
+		"control": "list_scope",
+		"field": null,
+		"value": null,
+		"message": "A node of a swarm shows cluster volumes whatever the filters are. Ask by an older version: DOCKER_API_VERSION=1.41 docker volume ls --filter label=owner=alice.",
+	}}
+	every minor in [42, null, "41", true] {
+		every swarm in [true, null, "no"] {
+			count(_found(_in_swarm(swarm, minor), "filtered")) == 1
+		}
+	}
+}
+
+test_allow_volumes_of_ones_own_where_no_others_are_shown if {
+	_found(_in_swarm(true, 41), "filtered") == set()
+	_found(_in_swarm(null, 40), "filtered") == set()
+	_found(_in_swarm(false, 45), "filtered") == set()
+	_found(_in_swarm(true, 45), "open") == set()
+}
+
 test_deny_the_use_of_the_disk if {
 	count(_found(_list("system.df", {"label": ["owner=alice"]}), "filtered")) == 1
 }
@@ -63,7 +107,7 @@ test_deny_where_the_parameters_are_missing if {
 
 test_allow_ones_own if {
 	every action in _actions {
-		_found(_list(action, {"label": ["x=y", "owner=alice"]}), "filtered") == set()
+		_found(_list(action, {"label": ["x=y", "owner=alice", "owners", "owner.x=bob"]}), "filtered") == set()
 	}
 }
 
