@@ -30,6 +30,8 @@ export interface SpecFacts {
   readonly runtime: string | null;
   readonly annotations: Readonly<Record<string, string>>;
   readonly mounts: readonly MountFacts[] | null;
+  /** How many volumes without a name dockerd makes for the container; those that its image declares are not known. */
+  readonly anonymous_volumes: number | null;
   readonly devices: readonly DeviceFacts[] | null;
   readonly device_rules: readonly DeviceRule[] | null;
   readonly gpus: GpuFacts | null;

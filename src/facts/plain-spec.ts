@@ -44,4 +44,5 @@ export const PLAIN_SPEC: Omit<SpecFacts, "origin" | "runtime"> = Object.freeze({
   restart: { name: "", retries: 0 },
   healthcheck: { set: false, disabled: false },
   rootfs_read_only: false,
+  anonymous_volumes: 0,
 });

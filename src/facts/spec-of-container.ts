@@ -2,6 +2,7 @@ import type { Body } from "../domain/call.js";
 import type { HostFacts } from "../domain/facts.js";
 import type { SpecFacts } from "../domain/spec-facts.js";
 import type { MountFacts } from "../domain/storage-facts.js";
+import { anonymousVolumesOf } from "./anonymous-volumes.js";
 import { capabilitiesOf } from "./capabilities.js";
 import { deviceRulesOf, devicesOf } from "./devices.js";
 import { asksByEnvironment, gpusOf } from "./gpus.js";
@@ -46,6 +47,7 @@ export function specOfContainer(
     runtime: runtime === "" ? host.default_runtime : runtime,
     annotations: textMapOf(hostConfig, "Annotations"),
     mounts,
+    anonymous_volumes: anonymousVolumesOf(mounts),
     devices,
     device_rules: deviceRulesOf(hostConfig, "HostConfig."),
     gpus: gpusOf(hostConfig, "HostConfig.", devices, asksByEnvironment(textsOf(config, "Env"))),

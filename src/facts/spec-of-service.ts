@@ -2,6 +2,7 @@ import type { Body } from "../domain/call.js";
 import type { HostFacts } from "../domain/facts.js";
 import type { SpecFacts } from "../domain/spec-facts.js";
 import type { MountFacts } from "../domain/storage-facts.js";
+import { anonymousVolumesOf } from "./anonymous-volumes.js";
 import { isSince } from "./api-version.js";
 import { capabilitiesOf } from "./capabilities.js";
 import { asksByEnvironment, gpusOfService } from "./gpus.js";
@@ -47,6 +48,7 @@ export function specOfService(
     ),
     security: securityOfService(container, apiMinor),
     mounts,
+    anonymous_volumes: anonymousVolumesOf(mounts),
     gpus: gpusOfService(task, asksByEnvironment(textsOf(container, "Env"))),
     networks: networksOfService(service),
     ports: portsOfService(service),
@@ -66,6 +68,7 @@ export function withUnknownMounts(spec: SpecFacts): SpecFacts {
   return {
     ...spec,
     mounts: null,
+    anonymous_volumes: null,
     image_mounts: null,
     windows: { ...spec.windows, pipes: null },
     resources: { ...spec.resources, shm: null },

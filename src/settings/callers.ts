@@ -8,6 +8,7 @@ import type { Settings } from "../domain/settings.js";
 import { changed } from "./parameter-changes.js";
 import { benefits, rolesOfUser, userOf } from "./people-of.js";
 import { roleOf, rulesOf } from "./permissions.js";
+import { reservedNames } from "./reserved-names.js";
 import { expanded, type TemplateValues } from "./templates.js";
 
 /** Knows what the settings say about each caller. */
@@ -77,7 +78,11 @@ function callerOf(settings: Settings, name: string, proven: readonly string[]): 
     gids,
     home,
     read_only: roles.some((role) => roleOf(people, role)?.readOnly === true),
-    rules: rulesOf(people, roles, templateValuesOf(name, user, new RegExp(people.userPattern))),
+    rules: rulesOf(
+      people,
+      roles,
+      templateValuesOf(name, user, new RegExp(people.userPattern), () => false),
+    ),
     profile,
     overrides: overridesOf(settings, name, user, profile),
     shadow: shadowProfile === null ? null : overridesOf(settings, name, user, shadowProfile),
@@ -117,7 +122,7 @@ export function changesFor(
 }
 
 function changesOfUser(
-  { people, templates, groupChanges, userChanges }: Settings,
+  { people, templates, groupChanges, userChanges, sets }: Settings,
   name: string,
   user: User,
   profile: string,
@@ -129,7 +134,8 @@ function changesOfUser(
     ...groups.flatMap((group) => groupChanges[group] ?? []),
     ...(Object.hasOwn(userChanges, name) ? (userChanges[name] ?? []) : []),
   ];
-  const values = templateValuesOf(name, user, new RegExp(people.userPattern));
+  const reserved = reservedNames({ parameters: sets[profile]?.parameters ?? {} });
+  const values = templateValuesOf(name, user, new RegExp(people.userPattern), reserved);
   return changes.map((change) => expanded(change, values));
 }
 
@@ -156,9 +162,15 @@ export function overridden(
   return { modes, parameters: Object.fromEntries(differing) as Parameters };
 }
 
-function templateValuesOf(name: string, user: User, pattern: RegExp): TemplateValues {
+function templateValuesOf(
+  name: string,
+  user: User,
+  pattern: RegExp,
+  isReserved: (name: string) => boolean,
+): TemplateValues {
   const isSafe = (value: string): boolean => SAFE_VALUE.test(value);
-  const isName = (value: string): boolean => isSafe(value) && pattern.test(value);
+  const isName = (value: string): boolean =>
+    isSafe(value) && pattern.test(value) && !isReserved(value);
   const labels = Object.entries(user.labels).map(([label, value]) => [
     `label:${label}`,
     [value].filter(isSafe),

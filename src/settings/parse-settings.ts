@@ -1,5 +1,6 @@
 import type { Library, Settings } from "../domain/settings.js";
 import { SettingsError } from "../errors.js";
+import { checkReserved } from "./check-reserved.js";
 import { checkSettings } from "./check-settings.js";
 import { readYaml, type Problem } from "./read-yaml.js";
 import { settingsOf, type Flags } from "./settings-of.js";
@@ -28,7 +29,10 @@ export function parseSettings(
   }
   const problems = checkSettings(parsed.data, library);
   if (problems.length > 0) throw new SettingsError(yaml.report(problems));
-  return settingsOf(parsed.data, library, flags);
+  const settings = settingsOf(parsed.data, library, flags);
+  const reserved = checkReserved(settings);
+  if (reserved.length > 0) throw new SettingsError(yaml.report(reserved));
+  return settings;
 }
 
 /** What of a file has the right shape, so that it is checked too; null where nothing can be told. */

@@ -9,13 +9,16 @@ import { PLUGIN, startPlugin } from "./plugin.js";
 
 const MB = 1024 * 1024;
 
+const SLEEPER = { Image: "busybox", Cmd: ["sleep", "3600"] };
+
 const SETTINGS = `
 schema: 1
 anonymous: {role: null}
 unknown_user: {role: null}
 roles: {worker: {allow: [{actions: ["*"]}]}}
-users: {alice: {roles: [worker]}, bob: {roles: [worker]}}
+users: {alice: {roles: [worker]}, bob: {roles: [worker]}, carol: {roles: [worker]}}
 user_parameters:
+  carol: {tenant_quota.quota: {volumes: 3}}
   bob: {tenant_quota.quota: {gpus: 0}}
 modes: {tenant_quota: deny, memory_limit: "off", cpu_limit: "off", gpu_requests: "off"}
 parameters:
@@ -28,11 +31,12 @@ for (const engine of await chosenEngines()) {
     let daemon: Daemon;
     let alice: Person;
     let bob: Person;
+    let carol: Person;
 
     before(async () => {
       authority = openAuthority();
       daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
-      ({ alice, bob } = await openPeople(daemon, authority, ["alice", "bob"]));
+      ({ alice, bob, carol } = await openPeople(daemon, authority, ["alice", "bob", "carol"]));
       await startPlugin(daemon.sandbox, SETTINGS);
       await daemon.guardedBy([PLUGIN]);
     });
@@ -67,6 +71,26 @@ for (const engine of await chosenEngines()) {
         await create("large", alice, { Memory: 201 * MB, NanoCpus: 3e9 }),
         "reached: cpus 3/2",
       );
+    });
+
+    it("has room for no more volumes than are left, those without a name included", async () => {
+      const mounting = (paths: readonly string[], Binds: readonly string[] = []): object => ({
+        ...SLEEPER,
+        Volumes: Object.fromEntries(paths.map((path) => [path, {}])),
+        HostConfig: { Binds, Mounts: [{ Type: "volume", Target: "/m" }] },
+      });
+      const make = (body: object): Promise<Answer> => carol.api("POST", "/containers/create", body);
+      const many = Array.from({ length: 120 }, (_, index) => `/v${index}`);
+      for (const body of [
+        mounting(many),
+        mounting(["/a", "/b", "/c"]),
+        mounting(["/a"], ["x1:/x", "y1:/y"]),
+      ])
+        refused(await make(body), "of 3 for volumes: you have 0, ");
+      succeeded(await make(mounting(["/a"], ["x1:/x"])), "make three volumes");
+      refused(await make(mounting([])), "of 3 for volumes: you have 3, ");
+      const plain = { ...SLEEPER, HostConfig: { Binds: ["x1:/x"] } };
+      succeeded(await make(plain), "mount one that is there");
     });
 
     it("has room for no more than is left, however many ask at once", async () => {

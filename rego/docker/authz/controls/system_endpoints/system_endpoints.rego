@@ -21,7 +21,7 @@
 #       values: [system.info, system.df, system.events, system.auth, image.search, distribution.inspect, plugin.privileges, build.cancel]
 #       description: |
 #         What everybody may do. The role admin may do all of it, and alone system.debug. Login (system.auth)
-#         goes to whatever server its body names, which is not shown.
+#         goes to whatever server its body names, which is not shown: leave it out where registries are restricted.
 package docker.authz.controls.system_endpoints
 
 import data.docker.authz.lib.param

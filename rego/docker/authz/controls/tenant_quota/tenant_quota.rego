@@ -2,7 +2,8 @@
 # title: No more objects than a user's share
 # description: |
 #   Limits of one container do not stop a user who starts a thousand. What counts is what the record of owners says that
-#   the caller made. `containers` and `networks` whose creation is under way count, and so does what calls of the caller
+#   the caller made, and the volumes that a container would make: those without a name, and those that it names and that
+#   are not there; not those that only its image declares, which count once they are made. `containers` and `networks` whose creation is under way count, and so does what calls of the caller
 #   under way add to the sums. `running`, `memory`, `cpus` and `gpus` are what the caller's containers have together once
 #   the call is executed. They are judged when a container is created (all but `running`), started or restarted, and
 #   `memory` and `cpus` when an update changes them. `memory`, `cpus` and `gpus` add up all containers, stopped ones
@@ -21,10 +22,11 @@
 #   group: resources
 #   severity: medium
 #   endpoints: [container.create, container.start, container.restart, container.update, volume.create, network.create, service.create]
-#   looks_up: [usage, sums]
+#   looks_up: [usage, sums, volume]
 #   looks_up_when: quota
 #   message: "Quota reached: {name} {used}/{max}. Remove unused ones first."
 #   messages:
+#     volumes: "Quota of {max} for volumes: you have {used}, and this container would make {made}, those without a name included. Remove unused ones first, as by docker volume rm."
 #     unlimited: "Quota of {max} for {name}, and this or another container of yours has no limit. Limit each, as by --memory and --cpus, and remove those without."
 #   remedy: Remove what you no longer need, or ask for a larger share.
 #   parameters:
@@ -44,6 +46,12 @@ _chain := rego.metadata.chain()
 violations contains violation.because(_chain, null, name, {"name": name, "used": violation.member(input.usage, name), "max": _max(name)}) if {
 	some name in _over
 	not _is_endless(name)
+}
+
+violations contains violation.told(_chain, "volumes", null, "volumes", {"used": violation.member(input.usage, "volumes"), "made": _shown_made, "max": _max("volumes")}) if {
+	input.request.action == "container.create"
+	not _unlimited("volumes")
+	not _volumes_within
 }
 
 violations contains violation.told(_chain, "unlimited", null, name, {"name": name, "max": _max(name)}) if {
@@ -97,6 +105,37 @@ _within(name) if {
 	is_number(_quota[name])
 	input.usage[name] < _quota[name]
 }
+
+# A container makes those that it names and that are not there, too.
+_volumes_within if _volumes_made == 0
+
+_volumes_within if {
+	is_number(input.usage.volumes)
+	is_number(_quota.volumes)
+	input.usage.volumes + _volumes_made <= _quota.volumes
+}
+
+_volumes_made := input.spec.anonymous_volumes + count(missing) if {
+	is_number(input.spec.anonymous_volumes)
+	is_array(input.targets)
+	missing := [target | some target in input.targets; _may_be_made(target)]
+}
+
+_may_be_made(target) if {
+	not _of_another_kind(target)
+	not target.found == true
+}
+
+_of_another_kind(target) if {
+	is_string(target.kind)
+	target.kind != "volume"
+}
+
+_shown_made := _volumes_made
+
+_shown_made := null if not _readable_made
+
+_readable_made if _ = _volumes_made
 
 # A sum, after it.
 _within(name) if {

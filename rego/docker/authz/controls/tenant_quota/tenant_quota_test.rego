@@ -55,6 +55,40 @@ test_deny_one_too_many if {
 	}
 }
 
+_with_volumes(anonymous, targets) := object.union(
+	fixture.container({"anonymous_volumes": anonymous}),
+	{"usage": _usage, "targets": targets},
+)
+
+_volume(changes) := fixture.target(object.union({"kind": "volume", "use": "mount", "ref": "data", "found": false}, changes))
+
+test_deny_a_container_that_makes_too_many_volumes if {
+	_found(_with_volumes(3, [_volume({}), _volume({"ref": "x", "found": null}), _volume({"ref": "y", "found": true})]), {"volumes": 6}) == {{
+		"control": "tenant_quota",
+		"field": null,
+		"value": "volumes",
+		"message": "Quota of 6 for volumes: you have 2, and this container would make 5, those without a name included. Remove unused ones first, as by docker volume rm.",
+	}}
+	count(_found(_with_volumes(120, []), {"volumes": 50})) == 1
+}
+
+test_deny_a_container_whose_volumes_could_not_be_counted if {
+	every call in [
+		_with_volumes(null, []), _with_volumes("1", []), _with_volumes(1, null), _with_volumes(1, "none"),
+		_with_volumes(1, [null, null, null, null]), object.union(_with_volumes(1, []), {"usage": {"volumes": null}}),
+		object.union(_with_volumes(1, []), {"spec": null}),
+	] {
+		count(_found(call, {"volumes": 5})) == 1
+	}
+	count(_found(_with_volumes(1, []), {"volumes": "5"})) == 1
+}
+
+test_allow_a_container_the_volumes_that_are_left if {
+	_found(_with_volumes(3, [_volume({}), _volume({"kind": "network"})]), {"volumes": 6}) == set()
+	_found(_with_volumes(0, [_volume({"found": true})]), {"volumes": 0}) == set()
+	_found(_with_volumes(9, []), {"containers": 9}) == set()
+}
+
 test_deny_a_sum_that_would_be_too_large if {
 	_found(_call("container.start", _usage), {"running": 1, "memory": 2, "cpus": 3, "gpus": 1.5}) == {
 		{
@@ -119,7 +153,7 @@ test_deny_where_the_parameter_is_missing_or_wrong if {
 		count(_found(_call("container.create", _usage), quota)) == 1
 	}
 	every quota in [null, "10"] {
-		count(_found(_call("container.create", _usage), quota)) == 4
+		count(_found(_call("container.create", _usage), quota)) == 5
 		count(_found(_call("container.start", _usage), quota)) == 4
 		count(_found(_call("container.restart", _usage), quota)) == 4
 		count(_found(_call("volume.create", _usage), quota)) == 1
@@ -127,7 +161,7 @@ test_deny_where_the_parameter_is_missing_or_wrong if {
 	}
 	violations := tenant_quota.violations with input as _call("container.create", _usage)
 		with data.sets as fixture.sets("tenant_quota", {})
-	count(violations) == 4
+	count(violations) == 5
 }
 
 test_allow_what_is_left if {
