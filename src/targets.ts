@@ -148,9 +148,26 @@ function kindsFor(
   );
   const isLimited =
     scopes.length > 0 && scopes.every((scope) => scope === "own" || scope === "label");
-  const asked = lookUps.get(set)?.kinds(request.action, overrides) ?? NONE;
+  const asked = askedFor(request.action, (action) => lookUps.get(set)?.kinds(action, overrides));
   return isLimited ? new Set([...asked, ...REFERENCE_KINDS]) : asked;
 }
+
+/** An object that is removed counts in quotas no more, if it is known which it is. */
+function askedFor(
+  action: string,
+  kindsOf: (action: string) => ReadonlySet<LookUpKind> | undefined,
+): ReadonlySet<LookUpKind> {
+  const asked = kindsOf(action) ?? NONE;
+  const removed = COUNTED.get(action);
+  if (removed === undefined || kindsOf(`${removed}.create`)?.has("usage") !== true) return asked;
+  return new Set([...asked, removed]);
+}
+
+/** What a quota counts by the ownership log alone, by the action that removes it. */
+const COUNTED: ReadonlyMap<string, "network" | "service"> = new Map([
+  ["network.delete", "network"],
+  ["service.delete", "service"],
+]);
 
 /** Whether more than the host is asked for. */
 function areOfTargets(kinds: ReadonlySet<LookUpKind>): boolean {

@@ -1,0 +1,73 @@
+import { expect } from "chai";
+import { succeeded, type Answer } from "./api.js";
+import { openAuthority, type Authority } from "./authority.js";
+import { tlsFlags } from "./certificates.js";
+import { chosenEngines } from "./chosen-engines.js";
+import { startDaemon, type Daemon } from "./daemon.js";
+import { openPeople, type Person } from "./people.js";
+import { PLUGIN, startPlugin } from "./plugin.js";
+
+const QUOTA = 5;
+const AT_ONCE = 40;
+
+const SETTINGS = `
+schema: 1
+anonymous: {role: null}
+unknown_user: {role: null}
+roles: {worker: {allow: [{actions: ["*"]}]}}
+users: {alice: {roles: [worker]}}
+modes: {tenant_quota: deny, swarm_control: "off"}
+parameters:
+  tenant_quota.quota: {volumes: ${QUOTA}, networks: ${QUOTA}, services: ${QUOTA}}
+`;
+
+const SERVICE = {
+  TaskTemplate: { ContainerSpec: { Image: "busybox" } },
+  Mode: { Replicated: { Replicas: 0 } },
+};
+
+for (const engine of await chosenEngines()) {
+  describe(`[E] objects that are created at once, ${engine.name}`, () => {
+    let authority: Authority;
+    let daemon: Daemon;
+    let alice: Person;
+
+    before(async () => {
+      authority = openAuthority();
+      daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
+      ({ alice } = await openPeople(daemon, authority, ["alice"]));
+      const swarm = { ListenAddr: "10.99.0.2:2377", AdvertiseAddr: "10.99.0.2" };
+      succeeded(await daemon.api("POST", "/swarm/init", swarm), "swarm init");
+      await startPlugin(daemon.sandbox, SETTINGS);
+      await daemon.guardedBy([PLUGIN]);
+    });
+
+    after(async () => {
+      await daemon.close();
+      authority.remove();
+    });
+
+    const KINDS = [
+      { kind: "volumes", body: {} },
+      { kind: "networks", body: { Driver: "bridge" } },
+      { kind: "services", body: SERVICE },
+    ];
+
+    for (const { kind, body } of KINDS) {
+      const create = (number: number): Promise<Answer> =>
+        alice.api("POST", `/${kind}/create`, { Name: `${kind}-${number}`, ...body });
+
+      it(`${kind}: no more pass than the quota has room for, and removed ones count no more`, async () => {
+        const numbers = Array.from({ length: AT_ONCE }, (_, number) => number);
+        const answers = await Promise.all(numbers.map(create));
+        const made = numbers.filter((number) => (answers[number]?.status ?? 0) < 300);
+        expect(made).to.have.length(QUOTA);
+        for (const { status, body: said } of answers)
+          if (status >= 300) expect(said.toString()).to.include(`Quota reached: ${kind} `);
+        for (const number of made)
+          succeeded(await alice.api("DELETE", `/${kind}/${kind}-${number}`), "remove");
+        for (const number of made) succeeded(await create(number), "create again");
+      });
+    }
+  });
+}
