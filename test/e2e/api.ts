@@ -1,5 +1,5 @@
 import { request as plainRequest, type OutgoingHttpHeaders } from "node:http";
-import { request as secureRequest } from "node:https";
+import { request as secureRequest, type Agent } from "node:https";
 
 /** What a daemon answered. */
 export interface Answer {
@@ -24,8 +24,15 @@ export interface Shown {
   readonly key: Buffer;
 }
 
-/** An API client for the daemon that listens on `socketPath`, by TLS where the client shows a certificate. */
-export function createApi(socketPath: string, shown: Shown | null = null): Api {
+/**
+ * An API client for the daemon that listens on `socketPath`, by TLS where the client shows a certificate. `agent` keeps
+ * connections; without one each call has its own.
+ */
+export function createApi(
+  socketPath: string,
+  shown: Shown | null = null,
+  agent: Agent | false = false,
+): Api {
   const request = shown === null ? plainRequest : secureRequest;
   const secure = shown === null ? {} : { ...shown, servername: "localhost" };
   return (method, target, body, headers = {}) =>
@@ -34,8 +41,8 @@ export function createApi(socketPath: string, shown: Shown | null = null): Api {
       const type = bytes === body ? "application/x-tar" : "application/json";
       const length = { "Content-Length": bytes?.length ?? 0 };
       const all = { ...(bytes && { "Content-Type": type }), ...length, ...headers };
-      // No agent: a kept connection would be cut by the daemon's restart or reload.
-      const place = { socketPath, method, path: target, headers: all, agent: false };
+      // No agent by default: a kept connection would be cut by the daemon's restart or reload.
+      const place = { socketPath, method, path: target, headers: all, agent };
       const call = request({ ...place, ...secure });
       call.on("error", reject);
       call.on("response", (response) => {

@@ -50,7 +50,7 @@ export function tlsFlags({ folder }: Certificates): readonly string[] {
 }
 
 /** The environment by which a Docker client calls that listener as `alice`. */
-export function tlsEnvironment({ folder }: Certificates): NodeJS.ProcessEnv {
+export function tlsEnvironment({ folder }: Pick<Certificates, "folder">): NodeJS.ProcessEnv {
   // A bundle of certificates that the environment names would take the place of our own in Python.
   const ownAuthority = { REQUESTS_CA_BUNDLE: "", CURL_CA_BUNDLE: "" };
   const place = { DOCKER_HOST: "tcp://127.0.0.1:2376", DOCKER_CERT_PATH: folder };

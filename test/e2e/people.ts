@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { request as plainRequest } from "node:http";
-import { request as secureRequest } from "node:https";
+import { request as plainRequest, type IncomingMessage } from "node:http";
+import { Agent, request as secureRequest } from "node:https";
 import { join } from "node:path";
 import { createApi, type Api, type Shown } from "./api.js";
 import type { Authority } from "./authority.js";
@@ -13,6 +13,13 @@ import { waitFor } from "./wait-for.js";
 export interface Person {
   readonly name: string;
   readonly api: Api;
+  /** The same over connections that are kept, which the daemon must not close: many calls in little time. */
+  readonly kept: Api;
+  /**
+   * Makes a call and hands the answer on unread; whoever takes it ends it by `destroy`. A body that its headers announce
+   * is never sent.
+   */
+  readonly opened: (call: SentCall) => Promise<IncomingMessage>;
   /** Makes a call and reads the answer only where it is an error, so that no stream is waited for. */
   readonly told: (call: SentCall) => Promise<Verdict>;
 }
@@ -22,7 +29,7 @@ export interface SentCall {
   readonly method: string;
   readonly target: string;
   readonly body?: Buffer | object;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
 }
 
 /** How a call is answered, and what is said where that is an error. */
@@ -82,8 +89,25 @@ function personOf(name: string, socketPath: string, shown: Shown | null): Person
   return {
     name,
     api: createApi(socketPath, shown),
+    kept: createApi(socketPath, shown, shown !== null && new Agent({ keepAlive: true })),
+    opened: (call) => opened(socketPath, shown, call),
     told: (call) => told(socketPath, shown, call),
   };
+}
+
+function opened(
+  socketPath: string,
+  shown: Shown | null,
+  { method, target: path, headers = {} }: SentCall,
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const request = shown === null ? plainRequest : secureRequest;
+    const secure = shown === null ? {} : { ...shown, servername: "localhost" };
+    const call = request({ socketPath, agent: false, method, path, headers, ...secure }, resolve);
+    call.on("error", reject);
+    if (headers["Content-Length"] === undefined) call.end();
+    else call.flushHeaders();
+  });
 }
 
 function told(socketPath: string, shown: Shown | null, sent: SentCall): Promise<Verdict> {

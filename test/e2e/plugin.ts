@@ -31,8 +31,8 @@ export const SETTINGS = "/run/e2e/settings.yaml";
 
 const AUDIT = "/run/e2e/audit.jsonl";
 
-/** The program as it is shipped. */
-const PROGRAM = join(ROOT, "build/src/cli/main.js");
+/** The program as it is shipped, or another build of it, to compare the two. */
+const PROGRAM = process.env["DOCKWARDEN_PROGRAM"] ?? join(ROOT, "build/src/cli/main.js");
 
 /**
  * Starts the built plugin as `make run` does, with the text of a settings file or with none; `program` is another
