@@ -1,0 +1,183 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "chai";
+import { succeeded } from "./api.js";
+import { chosenEngines } from "./chosen-engines.js";
+import { OWNERS_MATTER } from "./owners-matter.js";
+import type { SentCall } from "./people.js";
+import {
+  create,
+  openRaceLab,
+  removeAll,
+  run,
+  say,
+  TEST_LIMIT_MS,
+  type RaceLab,
+} from "./race-lab.js";
+import { waitFor } from "./wait-for.js";
+
+/** Longer than dockerd takes to look a name up at once, and with LONG=1 than any timer there was. */
+const HELD_MS = process.env["LONG"] === "1" ? 70_000 : 7000;
+
+/** Writes what no buffer between dockerd and a client can take whole. */
+const LARGE = { Cmd: ["sh", "-c", "dd if=/dev/zero of=/big bs=1M count=96; sleep 100000"] };
+
+type Headers = NonNullable<SentCall["headers"]>;
+
+const FORM: Headers = {
+  "Content-Type": "application/x-www-form-urlencoded",
+  "Content-Length": "9",
+};
+/** dockerd goes by the first type, and shows a plugin the last. */
+const JSON_AFTER_FORM: Headers = {
+  ...FORM,
+  "Content-Type": ["application/x-www-form-urlencoded", "application/json"],
+};
+
+for (const engine of await chosenEngines()) {
+  describe(`[E] a call that dockerd resolves late, ${engine.name}`, function () {
+    this.timeout(TEST_LIMIT_MS + 2 * HELD_MS);
+    let lab: RaceLab;
+
+    before(async () => {
+      lab = await openRaceLab(engine, OWNERS_MATTER);
+    });
+
+    after(() => lab.close());
+
+    afterEach(async () => {
+      await removeAll(lab.carol);
+      for (const name of ["moving", "his-own"]) await lab.carol.api("DELETE", `/networks/${name}`);
+    });
+
+    async function network(person: RaceLab["alice"]): Promise<string> {
+      const answer = await person.api("POST", "/networks/create", { Name: "moving" });
+      return (succeeded(answer, "create moving").json as { readonly Id: string }).Id;
+    }
+
+    async function large(name: string, body: object = {}): Promise<string> {
+      const id = await run(lab.alice, name, { ...LARGE, ...body });
+      await waitFor("the large file", async () => {
+        const target = `/containers/${id}/archive?path=/big`;
+        const { headers, statusCode } = await lab.carol.opened({ method: "HEAD", target });
+        const stat = Buffer.from(String(headers["x-docker-container-path-stat"]), "base64");
+        return statusCode === 200 && stat.includes(String(96 << 20));
+      });
+      return id;
+    }
+
+    /** Keeps the lock of a container of alice's while `work` goes on, by a copy that she does not read. */
+    async function whileHeld(id: string, work: () => Promise<void>): Promise<void> {
+      const target = `/containers/${id}/archive?path=/big`;
+      const copy = await lab.alice.opened({ method: "GET", target });
+      expect(copy.statusCode).to.equal(200);
+      try {
+        await sleep(500);
+        await work();
+      } finally {
+        copy.destroy();
+      }
+    }
+
+    /** Alice's network goes, by its id, and bob makes one of the same name: it is returned if he can. */
+    async function replaced(own: string): Promise<string | null> {
+      await sleep(HELD_MS);
+      const gone = await lab.alice.api("DELETE", `/networks/${own}`);
+      const his = await lab.bob.api("POST", "/networks/create", { Name: "moving" });
+      say(`alice's network: ${gone.status}, bob's: ${his.status}`);
+      return his.status === 201 ? (his.json as { readonly Id: string }).Id : null;
+    }
+
+    async function joined(his: string | null): Promise<readonly string[]> {
+      if (his === null) return [];
+      const { json } = await lab.carol.api("GET", `/networks/${his}`);
+      return Object.keys((json as { Containers?: object }).Containers ?? {});
+    }
+
+    it("connects to no network that bob made meanwhile", async () => {
+      const { alice } = lab;
+      const [own, id] = [await network(alice), await large("held")];
+      let his: string | null = null;
+      let connected: Promise<unknown> = Promise.resolve();
+      await whileHeld(id, async () => {
+        connected = alice.api("POST", "/networks/moving/connect", { Container: id });
+        his = await replaced(own);
+      });
+      await connected;
+      expect(await joined(his)).to.deep.equal([]);
+    });
+
+    it("starts in no network that bob made meanwhile", async () => {
+      const { alice } = lab;
+      const own = await network(alice);
+      const from = await large("held");
+      succeeded(await alice.api("POST", `/commit?container=${from}&repo=large`), "commit");
+      const body = { Image: "large", HostConfig: { NetworkMode: "moving" } };
+      const id = await create(alice, "stored", body);
+      let his: string | null = null;
+      let started: Promise<unknown> = Promise.resolve();
+      await whileHeld(id, async () => {
+        started = alice.api("POST", `/containers/${id}/start`);
+        his = await replaced(own);
+      });
+      await started;
+      expect(await joined(his)).to.deep.equal([]);
+    });
+
+    it("starts in no network that bob made after the container", async () => {
+      const { alice, bob } = lab;
+      const own = await network(alice);
+      const id = await create(alice, "stored", { HostConfig: { NetworkMode: "moving" } });
+      succeeded(await alice.api("DELETE", `/networks/${own}`), "remove");
+      const his = await network(bob);
+      for (const verb of ["start", "restart?t=0"])
+        await alice.api("POST", `/containers/${id}/${verb}`);
+      expect(await joined(his)).to.deep.equal([]);
+    });
+
+    it("is refused if its body can be withheld", async () => {
+      const id = await run(lab.alice, "web");
+      const targets = [
+        ...["start", "stop", "kill", "restart", "pause", "wait", "resize?h=1&w=1"],
+        ...["rename?name=x", "update", "exec", "attach"],
+      ].map((verb) => `/containers/web/${verb}`);
+      const others = ["/containers/create", "/networks/bridge/connect", "/containers/prune"];
+      const waiting: string[] = [];
+      for (const target of [...targets, ...others, `/commit?container=${id}`])
+        for (const headers of [FORM, JSON_AFTER_FORM]) {
+          const call = lab.alice.opened({ method: "POST", target, headers });
+          const status = await Promise.race([
+            call.then(({ statusCode }) => statusCode),
+            sleep(2000).then(() => "waits"),
+          ]);
+          if (status !== 403 && status !== 400) waiting.push(`${target}: ${status ?? 0}`);
+        }
+      expect(waiting).to.deep.equal([]);
+    });
+
+    it("renames nothing of bob's by a name with spaces", async () => {
+      const his = await run(lab.bob, "his");
+      for (const name of ["%20his", "his%20", "%20his%20", "%09his", "%2Fhis", "%20%2Fhis"])
+        for (const to of ["hers", "%20hers%20"])
+          await lab.alice.api("POST", `/containers/${name}/rename?name=${to}`);
+      const { json } = await lab.carol.api("GET", `/containers/${his}/json`);
+      expect((json as { readonly Name: string }).Name).to.equal("/his");
+    });
+
+    it("gives no container and no network a name that may be an id", async () => {
+      const { alice } = lab;
+      const text = "0123456789abcdef".repeat(4);
+      const id = await run(alice, "web");
+      const body = { Image: "busybox", Cmd: ["true"] };
+      const answers = [
+        await alice.api("POST", `/containers/create?name=${text}`, body),
+        await alice.api("POST", `/containers/create?name=%2F${text}`, body),
+        await alice.api("POST", `/containers/${id}/rename?name=${text}`),
+        await alice.api("POST", `/containers/${id}/rename?name=%20${text}%20`),
+        await alice.api("POST", "/networks/create", { Name: text }),
+      ];
+      for (const { status, body: said } of answers)
+        expect(status, said.toString()).to.be.at.least(400);
+      expect(answers[0]?.status).to.equal(403);
+    });
+  });
+}
