@@ -8,6 +8,7 @@ const MIDDLE = [
   "settings",
   "policy",
   "audit",
+  "executions",
 ];
 
 /** Lets `from` import files of `src` only from `layers` and from itself. */

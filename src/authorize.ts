@@ -12,6 +12,8 @@ import { createEngineView, type EngineView } from "./engine/engine-view.js";
 import { readCall, type ReadOptions } from "./engine/read-call.js";
 import { AuditWriteError, OverloadedError, PluginError, ProtocolError } from "./errors.js";
 
+import { allowedRequestOf } from "./executions/allowed-request.js";
+import type { ExecutionCheck } from "./executions/execution-check.js";
 import type { Directory } from "./lookups/directory.js";
 import { createJudge, type Judge, type Rules } from "./judge.js";
 import { busy } from "./inflight/registry.js";
@@ -29,6 +31,8 @@ export interface AuthorizerParts {
   readonly owners?: OwnerStore;
   /** Asks the daemon what calls are about; null where it may not be asked. */
   readonly directory?: Directory | null;
+  /** Told what dockerd may execute. */
+  readonly executions?: Pick<ExecutionCheck, "allowed" | "answered"> | undefined;
   /** Told that an engine has started. */
   readonly onActivated?: (() => void) | undefined;
   readonly now?: () => Date;
@@ -78,13 +82,13 @@ interface Judged {
  */
 export function createAuthorizer(parts: AuthorizerParts): Authorizer {
   const engine = createEngineView();
-  const { directory = null, owners, now = () => new Date() } = parts;
+  const { directory = null, owners, executions, now = () => new Date() } = parts;
   const turns = createEvaluationTurns();
   let judge = createJudge(parts.rules, directory, turns);
   const keeper = createCallKeeper(owners, directory, now, (thrown) => {
     parts.onFault?.(thrown);
   });
-  const decide = createDecider(parts, { keeper, engine, now, turns });
+  const decide = createDecider(parts, { keeper, engine, executions, now, turns });
   const answer = createAnswer(parts);
   const refuse = (phase: Phase, error: PluginError): Reply => {
     const known = { rules: judge.rules, known: nothing(), decision: errorOf(error) };
@@ -159,6 +163,7 @@ function createDecider(parts: AuthorizerParts, kept: Kept): Decider {
 interface Kept {
   readonly keeper: CallKeeper;
   readonly engine: EngineView;
+  readonly executions: AuthorizerParts["executions"];
   readonly now: () => Date;
   readonly turns: EvaluationTurns;
 }
@@ -180,7 +185,7 @@ async function judgedOnce(
   judge: Judge,
   known: Known,
   asked: AskedCall,
-  { keeper, engine, now }: Kept,
+  { keeper, engine, executions, now }: Kept,
 ): Promise<Decision | null> {
   const claim = keeper.claim(asked.identity.name);
   try {
@@ -189,8 +194,10 @@ async function judgedOnce(
     known.judgement = judgement;
     known.call = judgement.call;
     const { decision } = judgement;
-    const isFinal = decision.effect !== "allow" || (await claim.allow(asked, known.id, judgement));
-    return isFinal ? decision : null;
+    if (decision.effect !== "allow") return decision;
+    if (!(await claim.allow(asked, known.id, judgement))) return null;
+    executions?.allowed(allowedRequestOf(known.id, asked, judgement));
+    return decision;
   } finally {
     claim.evaluated();
   }
@@ -201,11 +208,13 @@ async function replied(
   judge: Judge,
   known: Known,
   asked: AskedCall & { readonly response: Response },
-  { keeper, engine, now, turns }: Kept,
+  { keeper, engine, executions, now, turns }: Kept,
 ): Promise<Decision> {
   known.answered = await keeper.answered(asked);
-  if (!judge.replies.mayJudge(asked.call.action)) return ALLOWED;
   const { begun } = known.answered;
+  const { action } = asked.call;
+  executions?.answered(begun, action, asked.response);
+  if (!judge.replies.mayJudge(action)) return ALLOWED;
   const apiMax = engine.apiMax();
   const about = { ...asked, apiMax, targets: begun?.targets ?? null, now: now() };
   const evaluate = () => judge.replies.judge(asked.call, about);

@@ -7,7 +7,7 @@ import { setFlagsFromString } from "node:v8";
 import { createAuditWriter } from "../audit/audit-writer.js";
 import type { AuditWriter } from "../audit/audit-writer.js";
 import { createAuthorizer } from "../authorize.js";
-import type { Authorizer } from "../authorize.js";
+import type { Authorizer, AuthorizerParts } from "../authorize.js";
 import type { Streams } from "../domain/streams.js";
 import { AuditWriteError, UsageError, describeThrown } from "../errors.js";
 import type { OwnerStore } from "../owners/owner-store.js";
@@ -18,10 +18,12 @@ import { welcome } from "./welcome.js";
 import { listenOn } from "./listen.js";
 import { createLog } from "./log.js";
 import { createDirectory, type Directory } from "../lookups/directory.js";
+import { createTickets, type Tickets } from "../lookups/tickets.js";
 import { openOwners } from "./open-owners.js";
 import { createReconciler } from "./reconcile-owners.js";
 import { createOwnersDesk, type OwnersDesk } from "./owners-desk.js";
 import { createRulesKeeper, type SettingsSource } from "./rules.js";
+import { createExecutionWatch } from "./execution-watch.js";
 import { listenToSignals } from "./signals.js";
 import type { Log } from "./log.js";
 
@@ -60,6 +62,7 @@ export async function serve(options: ServeOptions, { out, err }: Streams): Promi
     owners.refresh();
     // A daemon that was there before this program does not greet it.
     prepared.compareOwners();
+    prepared.watchExecutions();
     const endSilent = trackSilent(server);
     watch(server, log);
     signals.onHangup(prepared.reload);
@@ -94,6 +97,8 @@ interface Prepared {
   readonly changeOwners: OwnersDesk;
   /** Compares the owners with the daemon, which asks about the question itself. */
   readonly compareOwners: () => void;
+  /** Reads the daemon's events, which it asks about as well. */
+  readonly watchExecutions: () => void;
   readonly reload: () => void;
   readonly end: () => Promise<void>;
 }
@@ -103,21 +108,19 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
   const rules = await createRulesKeeper(options.settings, library, log);
   const audit = openRecord(options.auditLog);
   const owners = openOwners(options.owners, log);
-  const directory = openDirectory(options.engineSocket, owners);
+  const tickets = createTickets();
+  const directory = openDirectory(options.engineSocket, owners, tickets);
+  const alarmed = { audit, rules: rules.current, log };
+  const executions = createExecutionWatch(options.engineSocket, tickets, alarmed);
   const reconciler = directory === null ? null : createReconciler(owners, directory, log);
   const authorizer = createAuthorizer({
     rules: rules.current(),
     audit,
     owners,
     directory,
+    executions: executions.check,
     onActivated: reconciler?.start,
-    onUnrecorded: ({ message }, id) => {
-      log("error", message, { decision: id });
-    },
-    onFault: (thrown) => {
-      const stack = thrown instanceof Error ? thrown.stack : undefined;
-      log("error", `Cannot judge a call: ${describeThrown(thrown)}`, { stack });
-    },
+    ...tellersTo(log),
   });
   return {
     profile: rules.current().settings.profile,
@@ -125,9 +128,11 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
     audit,
     owners,
     compareOwners: () => reconciler?.start(),
+    watchExecutions: executions.open,
     changeOwners: createOwnersDesk({ owners, audit, rules: rules.current, log }),
     reload: () => void rules.reload(authorizer.replace),
     async end() {
+      executions.close();
       reconciler?.close();
       directory?.close();
       audit.close();
@@ -137,10 +142,26 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
   };
 }
 
+function tellersTo(log: Log): Pick<AuthorizerParts, "onUnrecorded" | "onFault"> {
+  return {
+    onUnrecorded({ message }, id) {
+      log("error", message, { decision: id });
+    },
+    onFault(thrown) {
+      const stack = thrown instanceof Error ? thrown.stack : undefined;
+      log("error", `Cannot judge a call: ${describeThrown(thrown)}`, { stack });
+    },
+  };
+}
+
 /** Whom the daemon's objects belong to; `""` where somebody without a name made them. */
-function openDirectory(socket: string | null, owners: OwnerStore): Directory | null {
+function openDirectory(
+  socket: string | null,
+  owners: OwnerStore,
+  tickets: Tickets,
+): Directory | null {
   if (socket === null) return null;
-  return createDirectory(socket, {
+  const known: Parameters<typeof createDirectory>[1] = {
     ownerOf({ kind, id }) {
       if (kind === "task" || !owners.isKnown({ kind, id })) return null;
       return owners.ownerOf({ kind, id })?.user ?? "";
@@ -150,7 +171,8 @@ function openDirectory(socket: string | null, owners: OwnerStore): Directory | n
       return { containers: container, volumes: volume, networks: network, services: service };
     },
     containersOf: owners.containersOf,
-  });
+  };
+  return createDirectory(socket, known, tickets);
 }
 
 function openRecord(filename: string): AuditWriter {

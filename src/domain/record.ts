@@ -2,6 +2,7 @@ import type { Finding } from "./call.js";
 import type { Via } from "./identity.js";
 import type { ObjectKey } from "./owners.js";
 import type { TargetFacts } from "./target-facts.js";
+import type { DockerEvent, Reaction } from "./executions.js";
 import type { Phase } from "./message.js";
 import type { Violation } from "./decision.js";
 import type { IgnoredException, UsedException } from "./exceptions.js";
@@ -15,8 +16,11 @@ export interface AuditRecord {
   readonly id: string;
   /** RFC 3339, UTC, milliseconds. */
   readonly time: string;
-  readonly phase: Phase;
+  /** `execution`: dockerd acted on another object than was decided about. */
+  readonly phase: Phase | "execution";
   readonly effect: "allow" | "deny" | "error";
+  /** In the phase `execution` alone: what dockerd acted on, and which decisions it may have executed there. */
+  readonly executed?: Executed;
   /** Why nobody judged: `PROTOCOL`, `POLICY_EVALUATION`, `FAULT`; null otherwise. */
   readonly code: string | null;
   /** The error's text, for `code`; null otherwise. */
@@ -68,6 +72,15 @@ export interface AuditRecord {
   readonly revision: string;
   /** From the message's last byte to the record, in microseconds. */
   readonly durationUs: number;
+}
+
+/** The event that no decision accounts for. */
+export interface Executed extends Pick<DockerEvent, "type" | "action" | "id" | "name"> {
+  /** RFC 3339, UTC, milliseconds, by dockerd's clock. */
+  readonly time: string;
+  /** Ids of the decisions that it may come of, at most 64. */
+  readonly decisions: readonly string[];
+  readonly reaction: Reaction;
 }
 
 export type RecordedTarget = Pick<TargetFacts, "kind" | "ref" | "id" | "owner">;

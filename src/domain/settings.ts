@@ -1,6 +1,7 @@
 import type { Change, Parameter } from "./parameters.js";
 import type { Exception } from "./exceptions.js";
 import type { IdentitySettings } from "./identity.js";
+import type { Reaction } from "./executions.js";
 import type { FrontSettings } from "./front.js";
 import type { People } from "./people.js";
 import { REFERENCE_KINDS } from "./daemon-object.js";
@@ -49,6 +50,8 @@ export interface Settings {
   readonly http2: "auto" | "never";
   /** What becomes of a call that is not of class `read` and cannot be recorded. */
   readonly onAuditFailure: "deny" | "allow";
+  /** What is done when dockerd acted on another object than was decided about. */
+  readonly onMismatch: Reaction;
   /** Null where `dockwarden front` is not set up. */
   readonly front: FrontSettings | null;
 }

@@ -1,8 +1,8 @@
 import { Agent, request } from "node:http";
 import type { ClientRequest, IncomingMessage } from "node:http";
-import { TICKET_HEADER, type Tickets } from "./tickets.js";
+import { TICKET_HEADER, type OwnMethod, type Tickets } from "./tickets.js";
 
-/** What the daemon answered to a GET. */
+/** What the daemon answered. */
 export interface DaemonAnswer {
   readonly status: number;
   readonly body: Buffer;
@@ -10,10 +10,16 @@ export interface DaemonAnswer {
   readonly apiVersion: string | undefined;
 }
 
-/** Asks the daemon, by GET alone. */
+/** Asks the daemon. */
 export interface DaemonClient {
   /** @throws {Error} When there is no answer in time, or one that is too large. */
   readonly get: (target: string) => Promise<DaemonAnswer>;
+  /**
+   * Posts without a body.
+   *
+   * @throws {Error} As `get` does.
+   */
+  readonly post: (target: string) => Promise<DaemonAnswer>;
   readonly close: () => void;
 }
 
@@ -31,8 +37,10 @@ export function createDaemonClient(
 ): DaemonClient {
   // As many connections as there are questions: whoever asks sees to it that they are not too many.
   const agent = new Agent({ keepAlive: true });
+  const connection = { socket, agent, tickets, ...limits };
   return {
-    get: (target) => get({ socket, agent, tickets, ...limits }, target),
+    get: (target) => ask(connection, "GET", target),
+    post: (target) => ask(connection, "POST", target),
     close() {
       agent.destroy();
     },
@@ -45,10 +53,14 @@ interface Connection extends AnswerLimits {
   readonly tickets: Tickets;
 }
 
-async function get(connection: Connection, target: string): Promise<DaemonAnswer> {
+async function ask(
+  connection: Connection,
+  method: OwnMethod,
+  target: string,
+): Promise<DaemonAnswer> {
   const { tickets, deadlineMs, maxBytes } = connection;
-  const ticket = tickets.issue(target, deadlineMs);
-  const asked = open(connection, target, ticket);
+  const ticket = tickets.issue(target, deadlineMs, method);
+  const asked = open(connection, method, target, ticket);
   // An AbortSignal and a loop over the answer would cost as much again as all the rest.
   const late = setTimeout(() => {
     asked.destroy(new Error(`it did not answer within ${deadlineMs} ms`));
@@ -61,9 +73,15 @@ async function get(connection: Connection, target: string): Promise<DaemonAnswer
   }
 }
 
-function open({ socket, agent }: Connection, target: string, ticket: string): ClientRequest {
-  const headers = { Host: "docker", [TICKET_HEADER]: ticket };
-  return request({ socketPath: socket, path: target, agent, headers }).end();
+function open(
+  { socket, agent }: Connection,
+  method: OwnMethod,
+  target: string,
+  ticket: string,
+): ClientRequest {
+  const length = method === "POST" ? { "Content-Length": "0" } : {};
+  const headers = { Host: "docker", [TICKET_HEADER]: ticket, ...length };
+  return request({ socketPath: socket, method, path: target, agent, headers }).end();
 }
 
 function answerTo(asked: ClientRequest, maxBytes: number): Promise<DaemonAnswer> {

@@ -11,7 +11,7 @@ import { createHostView, type HostView } from "./host-view.js";
 import { listObjects } from "./list-objects.js";
 import { createLookUps, type LookUp } from "./look-up.js";
 import { createProber, type Prober } from "./prober.js";
-import { createTickets } from "./tickets.js";
+import { createTickets, type Tickets } from "./tickets.js";
 import { createTurns } from "./turns.js";
 
 /** What is to be found out. */
@@ -70,12 +70,15 @@ const TURNS = { atOnce: 128, each: 16, waitMs: 10_000 };
 /** The plugin itself, which no caller's name is like. */
 const ITSELF = "/";
 
-/** @param socket The daemon's own unix socket. */
+/**
+ * @param socket The daemon's own unix socket.
+ * @param tickets Of all calls of the plugin's own.
+ */
 export function createDirectory(
   socket: string,
   { ownerOf, usageOf, containersOf }: Pick<Directory, "ownerOf" | "usageOf" | "containersOf">,
+  tickets: Tickets = createTickets(),
 ): Directory {
-  const tickets = createTickets();
   const client = createDaemonClient(socket, tickets, QUESTION);
   const lister = createDaemonClient(socket, tickets, LISTING);
   const turns = createTurns(TURNS);

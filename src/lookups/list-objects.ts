@@ -25,7 +25,10 @@ const LISTS: readonly List[] = [
  *
  * @throws {Error} When it does not answer, or answers with something else.
  */
-export async function listObjects(client: DaemonClient, now: () => Date): Promise<Listing> {
+export async function listObjects(
+  client: Pick<DaemonClient, "get">,
+  now: () => Date,
+): Promise<Listing> {
   const time = now().toISOString();
   const objects: LiveObject[] = [];
   for (const { target, member, read } of LISTS) {

@@ -6,15 +6,21 @@ export const TICKET_HEADER = "X-Dockwarden-Lookup";
 
 /** Knows the plugin's own look-ups among the calls that the daemon asks about. */
 export interface Tickets {
-  /** A fresh value for one GET of `target`, good once in each phase, for so long. */
-  issue(target: string, lifetimeMs: number): string;
+  /** A fresh value for one call of `target`, good once in each phase, for so long. */
+  issue(target: string, lifetimeMs: number, method?: OwnMethod): string;
+  /** Whether dockerd has asked about the request that was sent with it. */
+  isAsked(value: string): boolean;
   /** Ends it. */
   withdraw(value: string): void;
   /** Whether the message is of a look-up that is under way, which it then is no more. */
   readonly redeem: (message: Message) => boolean;
 }
 
+/** Methods of the plugin's own calls. */
+export type OwnMethod = "GET" | "POST";
+
 interface Ticket {
+  readonly method: OwnMethod;
   readonly target: string;
   readonly deadlineMs: number;
   /** In which phases it is good still. */
@@ -25,14 +31,18 @@ interface Ticket {
 export function createTickets(nowMs: () => number = () => performance.now()): Tickets {
   const open = new Map<string, Ticket>();
   return {
-    issue(target, lifetimeMs) {
+    issue(target, lifetimeMs, method = "GET") {
       const value = randomBytes(32).toString("hex");
       open.set(value, {
+        method,
         target,
         deadlineMs: nowMs() + lifetimeMs,
         left: new Set(["request", "response"]),
       });
       return value;
+    },
+    isAsked(value) {
+      return open.get(value)?.left.has("request") === false;
     },
     withdraw(value) {
       open.delete(value);
@@ -49,7 +59,8 @@ export function createTickets(nowMs: () => number = () => performance.now()): Ti
 }
 
 /** A look-up comes by the daemon's own socket, where nobody has a name, and has no body. */
-function isFor({ target, deadlineMs }: Ticket, message: Message, nowMs: number): boolean {
+function isFor(ticket: Ticket, message: Message, nowMs: number): boolean {
   const { method, uri, user, body } = message;
-  return method === "GET" && uri === target && user === null && body === null && nowMs < deadlineMs;
+  const isSame = method === ticket.method && uri === ticket.target;
+  return isSame && user === null && body === null && nowMs < ticket.deadlineMs;
 }

@@ -25,6 +25,7 @@ export const DEFAULT_SETTINGS = {
   pidFile: null,
   http2: "auto",
   onAuditFailure: "deny",
+  onMismatch: "log",
   front: null,
 } as const;
 

@@ -52,6 +52,7 @@ export function settingsOf(file: SettingsFile, library: Library, flags: Flags): 
     pidFile: file.engine.pidfile ?? null,
     http2: file.engine.http2,
     onAuditFailure: file.audit.on_failure,
+    onMismatch: file.executions.on_mismatch,
     front: frontOf(file),
   });
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { REACTIONS } from "../domain/executions.js";
 import { MODES } from "../domain/settings.js";
 import { DEFAULT_SETTINGS } from "./default-settings.js";
 import { exceptionsShape } from "./exceptions-schema.js";
@@ -47,6 +48,11 @@ export const settingsSchema = z.strictObject(
     audit: z
       .strictObject({
         on_failure: z.enum(["deny", "allow"]).default(DEFAULT_SETTINGS.onAuditFailure),
+      })
+      .prefault({}),
+    executions: z
+      .strictObject({
+        on_mismatch: z.enum(REACTIONS).default(DEFAULT_SETTINGS.onMismatch),
       })
       .prefault({}),
     front: frontSchema.optional(),

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { DockerCli, Engine } from "../../tools/engines.js";
@@ -8,8 +9,11 @@ import { chosenEngines } from "./chosen-engines.js";
 import { dockerEnvironment } from "./command.js";
 import { startDaemon, type Daemon } from "./daemon.js";
 import { COMPOSE, DOCKERFILE, SCRIPTS, WORK, type Script, type Work } from "./honest-work.js";
-import { PLUGIN, startPlugin } from "./plugin.js";
+import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
 import { startRegistry } from "./registry.js";
+
+/** Longer than an event of dockerd's waits for what explains it. */
+const EVENTS_JUDGED_MS = 7000;
 
 /** What a CLI before 28 is told where it cannot be understood. */
 const HINT = "use docker CLI 28 or newer, or TLS";
@@ -36,15 +40,19 @@ function worksThrough(
 ): void {
   let daemon: Daemon;
   let certificates: Certificates;
+  let plugin: Plugin;
   let run: (command: string, env?: NodeJS.ProcessEnv) => Promise<Outcome>;
 
   before(async () => {
     certificates = await makeCertificates();
     daemon = await startDaemon(engine, { flags: tlsFlags(certificates) });
-    await startPlugin(daemon.sandbox);
+    plugin = await startPlugin(daemon.sandbox);
     await startRegistry(daemon.sandbox);
     await prepare(daemon);
     await daemon.guardedBy([PLUGIN]);
+    // dockerd asks about the events that the second one reads, which thus knows of all requests.
+    await plugin.kill();
+    plugin = await startPlugin(daemon.sandbox);
     const how = way === "tls" ? tlsEnvironment(certificates) : {};
     run = (command, env = {}) =>
       daemon.sandbox.run("sh", ["-c", command], {
@@ -70,6 +78,11 @@ function worksThrough(
   for (const one of SCRIPTS.filter((script) => isPossible(script, engine))) {
     tried(one, one.command, one.env);
   }
+
+  it("and all of it is executed as it was decided", async () => {
+    await sleep(EVENTS_JUDGED_MS);
+    expect(plugin.log()).not.to.include("dockerd's event");
+  });
 }
 
 function isPossible({ needsBuildx }: Script, { buildx }: Engine): boolean {

@@ -36,7 +36,7 @@ const PROGRAM = process.env["DOCKWARDEN_PROGRAM"] ?? join(ROOT, "build/src/cli/m
 
 /**
  * Starts the built plugin as `make run` does, with the text of a settings file or with none; `program` is another
- * one's main file.
+ * one's main file, `flags` are further ones.
  *
  * @throws {Error} When it ends or does not answer.
  */
@@ -44,10 +44,11 @@ export async function startPlugin(
   sandbox: Sandbox,
   settings?: string,
   program = PROGRAM,
+  flags: readonly string[] = [],
 ): Promise<Plugin> {
   const socket = `/run/docker/plugins/${PLUGIN}.sock`;
   const places = ["--socket", socket, "--audit-log", AUDIT, "--owners", OWNERS];
-  const args = [program, "serve", "--host-root", "/", ...places];
+  const args = [program, "serve", "--host-root", "/", ...places, ...flags];
   if (settings !== undefined) {
     writeFileSync(sandbox.outside(SETTINGS), settings);
     args.push("--settings", SETTINGS);

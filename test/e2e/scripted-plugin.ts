@@ -75,10 +75,14 @@ export async function startScripted(
   };
 }
 
-/** What Dockwarden lists to compare its owners with the daemon, which it does at times of its own. */
+/**
+ * What Dockwarden lists to compare its owners with the daemon, which it does at times of its own, and the events that it
+ * reads.
+ */
 function isComparison({ message }: Asked): boolean {
   const headers = (message["RequestHeaders"] ?? {}) as Readonly<Record<string, string>>;
-  return headers[TICKET_HEADER] !== undefined && LISTS.has(message["RequestUri"]);
+  const uri = String(message["RequestUri"]);
+  return headers[TICKET_HEADER] !== undefined && (LISTS.has(uri) || uri.startsWith("/events?"));
 }
 
 const LISTS: ReadonlySet<unknown> = new Set([

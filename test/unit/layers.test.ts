@@ -54,6 +54,11 @@ const BREACHES: readonly Breach[] = [
   { rule: "settings-imports", file: "src/settings/breach-3.ts", text: type("../policy/wasm.js") },
   { rule: "policy-imports", file: "src/policy/breach-4.ts", text: value("../settings/parse.js") },
   { rule: "audit-imports", file: "src/audit/breach-5.ts", text: late("../facts/of.js") },
+  {
+    rule: "executions-imports",
+    file: "src/executions/breach-40.ts",
+    text: value("../facts/of.js"),
+  },
   { rule: "protocol-imports", file: "src/protocol/breach-6.ts", text: value("../engine/read.js") },
   { rule: "engine-imports", file: "src/engine/breach-7.ts", text: type("../protocol/decode.js") },
   { rule: "facts-imports", file: "src/facts/breach-8.ts", text: value("../policy/wasm.js") },

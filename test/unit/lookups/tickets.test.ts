@@ -29,6 +29,26 @@ describe("createTickets()", () => {
     expect(tickets.redeem({ ...own, phase: "response" })).to.equal(false);
   });
 
+  it("knows a POST that it was issued for, and no GET then", () => {
+    const tickets = createTickets();
+    const own = message(tickets.issue(TARGET, 1000, "POST"), { method: "POST" });
+    expect(tickets.redeem({ ...own, method: "GET" })).to.equal(false);
+    expect(tickets.redeem({ ...own, body: Buffer.from("{}") })).to.equal(false);
+    expect(tickets.redeem(own)).to.equal(true);
+  });
+
+  it("knows whether the daemon has asked about a call before it executes it", () => {
+    const tickets = createTickets();
+    const ticket = tickets.issue(TARGET, 1000);
+    expect(tickets.isAsked(ticket)).to.equal(false);
+    tickets.redeem(message(ticket, { phase: "response" }));
+    expect(tickets.isAsked(ticket)).to.equal(false);
+    tickets.redeem(message(ticket));
+    expect(tickets.isAsked(ticket)).to.equal(true);
+    tickets.withdraw(ticket);
+    expect(tickets.isAsked(ticket)).to.equal(false);
+  });
+
   it("gives another value each time", () => {
     const tickets = createTickets();
     expect(tickets.issue(TARGET, 1000)).to.match(/^[0-9a-f]{64}$/);

@@ -31,6 +31,7 @@ profile: baseline
 host_root: /host
 engine: {http2: never}
 audit: {on_failure: allow}
+executions: {on_mismatch: stop}
 reporting: {mode: enforce}
 modes: {privileged_container: warn}
 parameters:
@@ -58,6 +59,7 @@ parameters:
       hostRoot: "/host",
       http2: "never",
       onAuditFailure: "allow",
+      onMismatch: "stop",
     });
     expect(settings).to.be.frozen;
     expect(settings.sets["baseline"]?.modes).to.be.frozen;

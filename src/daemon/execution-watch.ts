@@ -1,0 +1,67 @@
+import { CHECKED_EVENTS } from "../executions/event-rules.js";
+import { createExecutionCheck, type ExecutionCheck } from "../executions/execution-check.js";
+import { createDaemonClient } from "../lookups/daemon-client.js";
+import { openEventStream, type EventSink, type EventStream } from "../lookups/event-stream.js";
+import type { Tickets } from "../lookups/tickets.js";
+import { createMismatchAlarm, type AlarmParts } from "./mismatch-alarm.js";
+import type { Log } from "./log.js";
+
+/** Compares dockerd's events with decisions, and reports what does not match. */
+export interface ExecutionWatch {
+  /** Undefined where dockerd may not be asked. */
+  readonly check: ExecutionCheck | undefined;
+  /** Reads dockerd's events from now on. */
+  readonly open: () => void;
+  readonly close: () => void;
+}
+
+/** dockerd gives a container its own time to stop, ten seconds by default. */
+const STOP = { deadlineMs: 60_000, maxBytes: 65_536 };
+
+/** @param socket Of dockerd; null where dockerd may not be asked, so that nothing is compared. */
+export function createExecutionWatch(
+  socket: string | null,
+  tickets: Tickets,
+  parts: Omit<AlarmParts, "stop">,
+): ExecutionWatch {
+  if (socket === null) return { check: undefined, open: nothing, close: nothing };
+  const client = createDaemonClient(socket, tickets, STOP);
+  const stop = async (id: string): Promise<void> => {
+    const { status } = await client.post(`/containers/${id}/stop`);
+    // 304: it does not run.
+    if (status >= 400) throw new Error(`dockerd answers ${status}`);
+  };
+  const check = createExecutionCheck({ report: createMismatchAlarm({ ...parts, stop }) });
+  let stream: EventStream | undefined;
+  return {
+    check,
+    open() {
+      stream = openEventStream(socket, tickets, CHECKED_EVENTS, sinkOf(check, parts.log));
+    },
+    close() {
+      stream?.close();
+      client.close();
+    },
+  };
+}
+
+function nothing(): void {
+  // There is no stream.
+}
+
+/** Logs a reason for a gap once for as long as it stays. */
+function sinkOf(check: ExecutionCheck, log: Log): EventSink {
+  let lastReason: string | null = null;
+  return {
+    connected(isAsked) {
+      lastReason = null;
+      check.connected(isAsked);
+    },
+    observed: check.observed,
+    interrupted(reason) {
+      check.interrupted();
+      if (reason !== lastReason) log("warn", `Cannot read dockerd's events: ${reason}`);
+      lastReason = reason;
+    },
+  };
+}

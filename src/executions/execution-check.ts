@@ -1,0 +1,174 @@
+import type { AllowedRequest, DockerEvent, EventRule, Mismatch } from "../domain/executions.js";
+import type { Response } from "../domain/message.js";
+import { ruleOfEvent } from "./event-rules.js";
+import type { Expectation, Outcome } from "./expectation.js";
+import { createExpectations, type Expectations } from "./expectations.js";
+import { createGuard, type Guard } from "./guard.js";
+
+/** Compares what dockerd's events say with what was decided. */
+export interface ExecutionCheck {
+  /** A request goes to dockerd. */
+  readonly allowed: (request: AllowedRequest) => void;
+  /** dockerd is about to answer one; `begun` is null where it is not known which decision allowed it. */
+  readonly answered: (
+    begun: { readonly id: string } | null,
+    action: string,
+    response: Response,
+  ) => void;
+  /** Events come from now on; `isGuarded` tells whether dockerd asks this program about requests. */
+  readonly connected: (isGuarded: boolean) => void;
+  /** Events may be missing from now on. */
+  readonly interrupted: () => void;
+  readonly observed: (event: DockerEvent) => void;
+  /** For metrics. */
+  readonly counts: () => ExecutionCounts;
+}
+
+/** Counts since the start. */
+export interface ExecutionCounts {
+  /** Events that a request accounts for. */
+  readonly matched: number;
+  readonly mismatched: number;
+  /** Events that were not compared, since too many were waiting. */
+  readonly dropped: number;
+}
+
+/** What a check is made with. */
+export interface CheckParts {
+  readonly report: (mismatch: Mismatch) => void;
+  readonly nowMs?: () => number;
+  /** Does `work` after a while. */
+  readonly later?: (work: () => void, ms: number) => void;
+}
+
+/** An event that no request accounts for yet. */
+interface Held {
+  readonly rule: EventRule;
+  readonly event: DockerEvent;
+  readonly suspects: readonly Expectation[];
+  readonly sinceMs: number;
+}
+
+/** How long events and answers that explain each other may be apart. */
+const PATIENCE_MS = 3000;
+/** How long an event may take after its request was allowed, where dockerd makes it at once. */
+const EARLY_PATIENCE_MS = 5000;
+/** When a suspect that is not answered is given up. */
+const GIVEN_UP_MS = 60_000;
+const REVIEW_MS = 1000;
+const MAX_HELD = 1000;
+
+/**
+ * Makes one. It is lenient with what explains an event and strict with what accuses a request, so that dockerd's own
+ * work is never taken for a mismatch.
+ */
+export function createExecutionCheck({ report, ...parts }: CheckParts): ExecutionCheck {
+  const { nowMs = Date.now, later = laterByTimer } = parts;
+  const expectations = createExpectations();
+  const guard = createGuard(nowMs());
+  const counts = { matched: 0, mismatched: 0, dropped: 0 };
+  const waiting = createWaiting(later, (one) => {
+    const found = judged(one, { expectations, guard, nowMs: nowMs() });
+    if (found === "wait") return false;
+    if (found === null) return true;
+    counts.mismatched += 1;
+    report({ event: one.event, action: one.rule.action, suspects: found });
+    return true;
+  });
+  return {
+    allowed(request) {
+      guard.asked(nowMs());
+      expectations.add(request, nowMs(), guard.era());
+    },
+    answered(begun, action, response) {
+      expectations.answered(begun?.id ?? null, action, outcomeOf(response), nowMs());
+    },
+    connected(isGuarded) {
+      guard.connected(isGuarded, nowMs());
+    },
+    interrupted: guard.interrupted,
+    observed(event) {
+      const rule = ruleOfEvent(event.type, event.action);
+      if (rule === undefined) return;
+      if (expectations.explain(rule, event)) {
+        counts.matched += 1;
+        return;
+      }
+      const era = guard.era();
+      const suspects = era === null ? [] : expectations.suspects(rule, event, era);
+      // dockerd itself makes most of these.
+      if (!rule.onlyRequests && suspects.length === 0) return;
+      if (!waiting.add({ rule, event, suspects, sinceMs: nowMs() })) counts.dropped += 1;
+    },
+    counts: () => ({ ...counts }),
+  };
+}
+
+/** Events that no request accounts for yet, each reviewed every second until `isDone` is true of it. */
+function createWaiting(
+  later: NonNullable<CheckParts["later"]>,
+  isDone: (one: Held) => boolean,
+): { readonly add: (one: Held) => boolean } {
+  let held: Held[] = [];
+
+  function review(): void {
+    held = held.filter((one) => !isDone(one));
+    if (held.length > 0) later(review, REVIEW_MS);
+  }
+
+  return {
+    add(one) {
+      if (held.length >= MAX_HELD) return false;
+      if (held.length === 0) later(review, REVIEW_MS);
+      held.push(one);
+      return true;
+    },
+  };
+}
+
+interface Known {
+  readonly expectations: Expectations;
+  readonly guard: Guard;
+  readonly nowMs: number;
+}
+
+/** The requests to accuse, perhaps none by name; null where there is nothing to report. */
+function judged(
+  { rule, event, suspects, sinceMs }: Held,
+  { expectations, guard, nowMs }: Known,
+): readonly Expectation[] | "wait" | null {
+  const ageMs = nowMs - sinceMs;
+  if (ageMs < PATIENCE_MS) return "wait";
+  if (expectations.explainByUnknown(rule)) return null;
+  const left = suspects.filter(isStillSuspect);
+  const forgotMs = expectations.forgotMs();
+  if (guard.knowsAllOf(rule, event.timeMs, forgotMs, nowMs)) return left;
+  const proven = left.filter(({ answer }) => isProven(answer, nowMs));
+  if (proven.length > 0) return proven;
+  return left.length === 0 ? null : unproven(left, rule, ageMs);
+}
+
+/** A request that is not answered may wait for a lock, unless dockerd makes its event at once. */
+function unproven(left: readonly Expectation[], { early }: EventRule, ageMs: number) {
+  if (early && ageMs >= EARLY_PATIENCE_MS) return left;
+  return ageMs > GIVEN_UP_MS ? null : "wait";
+}
+
+function isStillSuspect({ isMet, answer }: Expectation): boolean {
+  return !isMet && answer?.outcome !== "failure";
+}
+
+/** Whether dockerd has answered a request well that never had its event. */
+function isProven(answer: Expectation["answer"], now: number): boolean {
+  return answer?.outcome === "success" && now - answer.atMs >= PATIENCE_MS;
+}
+
+function outcomeOf({ status, body }: Response): Outcome {
+  if (status === null) return "unclear";
+  if (status < 200 || status >= 300) return "failure";
+  return status !== 200 || body !== null ? "success" : "unclear";
+}
+
+function laterByTimer(work: () => void, ms: number): void {
+  setTimeout(work, ms).unref();
+}

@@ -1,0 +1,41 @@
+import { expect } from "chai";
+import type { AskedCall } from "../../../src/domain/asked-call.js";
+import type { Judgement } from "../../../src/domain/judgement.js";
+import { allowedRequestOf } from "../../../src/executions/allowed-request.js";
+
+const asked = { identity: { name: "alice" } } as unknown as AskedCall;
+
+function requestOf(action: string, link: readonly string[] | null) {
+  const query = new Map(link === null ? [] : [["link", link]]);
+  const judgement = { call: { action, query }, targets: null } as unknown as Judgement;
+  return allowedRequestOf("d", asked, judgement);
+}
+
+describe("allowedRequestOf()", () => {
+  it("keeps whose it is and what it is about", () => {
+    expect(requestOf("container.kill", null)).to.deep.equal({
+      decision: "d",
+      action: "container.kill",
+      user: "alice",
+      targets: null,
+      removesLink: false,
+    });
+  });
+
+  for (const text of ["1", "true", "yes", "x", " on "]) {
+    it(`takes link=${text} for the removal of a link`, () => {
+      expect(requestOf("container.delete", [text]).removesLink).to.equal(true);
+    });
+  }
+
+  for (const text of ["", "0", "no", "False", " none "]) {
+    it(`takes link=${text} for that of a container, as dockerd does`, () => {
+      expect(requestOf("container.delete", [text]).removesLink).to.equal(false);
+    });
+  }
+
+  it("looks at the first value, and at deletes alone", () => {
+    expect(requestOf("container.delete", ["0", "1"]).removesLink).to.equal(false);
+    expect(requestOf("container.kill", ["1"]).removesLink).to.equal(false);
+  });
+});
