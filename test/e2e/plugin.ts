@@ -16,6 +16,8 @@ export interface Plugin {
   recordsSince(mark: number): readonly AuditRecord[];
   /** All that it and those before it in the sandbox have logged. */
   log(): string;
+  /** The memory that it holds, in megabytes. */
+  rssMb(): number;
   /** Ends it as `kill -9` does; another may be started then. */
   kill(): Promise<void>;
 }
@@ -71,7 +73,11 @@ export async function startPlugin(
     process.kill(firstChild(started), "SIGKILL");
     await ended;
   };
-  return { name: PLUGIN, ...recordsOf(sandbox.outside(AUDIT)), log: logged, kill };
+  const rssMb = (): number => {
+    const status = readFileSync(`/proc/${firstChild(started)}/status`, "utf8");
+    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024);
+  };
+  return { name: PLUGIN, ...recordsOf(sandbox.outside(AUDIT)), log: logged, rssMb, kill };
 }
 
 function recordsOf(file: string): Pick<Plugin, "mark" | "recordsSince"> {
