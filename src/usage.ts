@@ -92,10 +92,8 @@ function sumOf(owned: UsageCounts, making: ObjectCounts): UsageCounts {
  */
 export function objectsMadeBy({ request, spec }: Facts, missing: number): ObjectCounts {
   const { action } = request;
-  const anonymous = (spec?.mounts ?? []).filter(
-    ({ type, source, origin }) => type === "volume" && source === "" && origin !== "volumes_from",
-  );
-  const volumes = action === "container.create" ? anonymous.length + missing : 0;
+  const anonymous = spec?.anonymous_volumes ?? 0;
+  const volumes = action === "container.create" ? anonymous + missing : 0;
   return {
     containers: action === "container.create" ? 1 : 0,
     volumes: action === "volume.create" ? missing : volumes,

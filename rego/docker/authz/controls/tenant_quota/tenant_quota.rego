@@ -3,8 +3,8 @@
 # description: |
 #   Limits of one container do not stop a user who starts a thousand. What counts is what the record of owners says that
 #   the caller made, and the volumes that a container would make: those without a name, and those that it names and that
-#   are not there; not those that only its image declares, which count once they are made. `containers` and `networks` whose creation is under way count, and so does what calls of the caller
-#   under way add to the sums. `running`, `memory`, `cpus` and `gpus` are what the caller's containers have together once
+#   are not there; not those that only its image declares, which count once they are made. What in-flight requests of the
+#   caller make counts, and so does what they add to the sums. `running`, `memory`, `cpus` and `gpus` are what the caller's containers have together once
 #   the call is executed. They are judged when a container is created (all but `running`), started or restarted, and
 #   `memory` and `cpus` when an update changes them. `memory`, `cpus` and `gpus` add up all containers, stopped ones
 #   included: a restart policy starts them without a call. One without a limit has as much as the host, so that it is
