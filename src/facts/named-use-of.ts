@@ -37,7 +37,7 @@ function nameKeysOf(reference: Reference): readonly string[] {
 }
 
 /** `container web`: a slash may begin a container's name, and dockerd compares names of secrets without case. */
-export function nameKeyOf({ kind, ref }: { readonly kind: string; readonly ref: string }): string {
+function nameKeyOf({ kind, ref }: { readonly kind: string; readonly ref: string }): string {
   const name = kind === "container" ? ref.replace(/^\//, "") : ref;
   return `${kind} ${kind === "secret" || kind === "config" ? name.toLowerCase() : name}`;
 }
