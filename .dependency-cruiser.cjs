@@ -62,6 +62,7 @@ module.exports = {
       [...SHAPES, ...MIDDLE, "inflight/", "usage.ts"],
       "It is a part of the judgement.",
     ),
+    layer("stored.ts", [...SHAPES, ...MIDDLE], "It is a part of the judgement."),
     layer("hosts.ts", [...SHAPES, ...MIDDLE], "It is a part of the judgement."),
     layer("judging.ts", [...SHAPES, ...MIDDLE], "Calls and answers are judged alike."),
     layer(
@@ -71,7 +72,16 @@ module.exports = {
     ),
     layer(
       "judge.ts",
-      [...SHAPES, ...MIDDLE, "hosts.ts", "judging.ts", "replies.ts", "targets.ts", "inflight/"],
+      [
+        ...SHAPES,
+        ...MIDDLE,
+        "hosts.ts",
+        "judging.ts",
+        "replies.ts",
+        "stored.ts",
+        "targets.ts",
+        "inflight/",
+      ],
       "A judgement is the same whoever asks for it.",
     ),
     layer(

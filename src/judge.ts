@@ -1,4 +1,5 @@
 import type { Call } from "./domain/call.js";
+import type { Caller } from "./domain/caller.js";
 import type { Facts } from "./domain/facts.js";
 import type { Identity } from "./domain/identity.js";
 import type { Judgement } from "./domain/judgement.js";
@@ -9,7 +10,14 @@ import type { PathResolver } from "./facts/resolve-host-paths.js";
 import { resolvePolicyOf } from "./facts/resolve-policy-of.js";
 import { createHosts } from "./hosts.js";
 import { createIdentifier } from "./identity/identify.js";
-import { drawFrom, judgementOf, refusedAtOnce, type About } from "./judging.js";
+import {
+  drawFrom,
+  excepted,
+  judgementOf,
+  refusedAtOnce,
+  type About,
+  type Drawn,
+} from "./judging.js";
 import type { EvaluationClaim } from "./inflight/registry.js";
 import type { Directory } from "./lookups/directory.js";
 import { turnOf, type EvaluationTurns } from "./policy/evaluation-turns.js";
@@ -18,6 +26,7 @@ import { createReplies, type Replies } from "./replies.js";
 import { createCallers } from "./settings/callers.js";
 import { lookUpsByProfile } from "./settings/look-ups-for.js";
 import { readingLimitsOf, type ReadingLimits } from "./settings/reading-limits.js";
+import { createStored } from "./stored.js";
 import { createTargets } from "./targets.js";
 
 /** What calls are judged by: whole, and replaced as a whole. */
@@ -59,19 +68,19 @@ export function createJudge(
   directory: Directory | null,
   turns: EvaluationTurns,
 ): Judge {
-  const { settings, resolver } = rules;
+  const { settings } = rules;
   const identifier = createIdentifier(settings);
   const callers = createCallers(settings);
   const limits = readingLimitsByProfile(settings);
   const lookUps = lookUpsByProfile(settings, rules.catalogue);
   const targets = createTargets(lookUps, directory);
   const hosts = createHosts(lookUps, directory);
+  const stored = createStored(lookUps, directory);
 
   async function judge(call: Call, about: JudgedCall): Promise<Judgement> {
-    const { identity } = about;
-    const caller = callers.of(identity);
-    const judged = { call, caller, identity };
-    const user = turnOf(identity, about.message);
+    const caller = callers.of(about.identity);
+    const judged = { call, caller, identity: about.identity };
+    const user = turnOf(about.identity, about.message);
     const inTurn = <Result>(work: () => Result) => turns.run(user, work);
     const known = { ...about, host: hosts.known(about.apiMax) };
     const refused = await inTurn(() => refusedAtOnce(rules, judged, known));
@@ -79,9 +88,9 @@ export function createJudge(
     const { host, gaps } = await hosts.of(caller, call.action, about.apiMax);
     const drawn = await inTurn(() => drawFrom(call, caller, { ...about, host }, settings));
     if ("decision" in drawn) return drawn;
-    const complete = await targets.into(withGaps(drawn.facts, gaps), about.names);
-    const facts = await resolved(complete, settings, resolver);
-    return inTurn(() => judgementOf(rules, judged, facts, drawn));
+    const named = await targets.into(withGaps(drawn.facts, gaps), about.names);
+    const last = await completed(drawn, await stored.into(named), caller, rules);
+    return inTurn(() => judgementOf(rules, judged, last.facts, last));
   }
 
   return {
@@ -100,6 +109,21 @@ export function createJudge(
 
 function readingLimitsByProfile({ sets }: Settings): ReadonlyMap<string, ReadingLimits> {
   return new Map(Object.entries(sets).map(([profile, set]) => [profile, readingLimitsOf(set)]));
+}
+
+/**
+ * The facts of a request, with the host's paths resolved. Exceptions may be for the image of a container that exists,
+ * which is known by now.
+ */
+async function completed(
+  drawn: Drawn,
+  facts: Facts,
+  caller: Caller,
+  { settings, resolver }: Rules,
+): Promise<Drawn> {
+  const isStored = facts.stored_image !== null;
+  const last = isStored ? excepted(facts, caller, settings.sets) : { ...drawn, facts };
+  return { ...last, facts: await resolved(last.facts, settings, resolver) };
 }
 
 function withGaps(facts: Facts, gaps: readonly string[]): Facts {

@@ -93,9 +93,16 @@ export function drawFrom(
     const found = { ...call, hygiene: [...call.hygiene, excess] };
     return deniedWith(found, caller, denialOf(found.hygiene), "none");
   }
+  return excepted(facts, caller, sets);
+}
+
+/** The facts, with what the exceptions that are meant for them widen in place of earlier ones. */
+export function excepted(facts: Facts, caller: Caller, sets: Settings["sets"]): Drawn {
   const { applied, ignored } = exceptionsFor(caller, facts);
-  if (applied.length === 0) return { facts, applied, ignored };
-  const overrides = widened(caller.overrides, sets[caller.profile], applied);
+  const overrides =
+    applied.length === 0
+      ? caller.overrides
+      : widened(caller.overrides, sets[caller.profile], applied);
   return { facts: { ...facts, overrides }, applied, ignored };
 }
 

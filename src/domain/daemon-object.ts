@@ -56,6 +56,30 @@ export interface ContainerObject {
    * container was created, otherwise what was sent.
    */
   readonly sharing: readonly Sharing[];
+  readonly stored: StoredContainer;
+}
+
+/** What dockerd keeps of a container and resolves again when the container starts. */
+export interface StoredContainer {
+  /** The image's where the container was created without one; `""` for neither. */
+  readonly workingDir: string;
+  readonly mounts: readonly StoredMount[];
+}
+
+/** A mount as dockerd will make it: an entry of `Mounts`, or of `HostConfig.Tmpfs`. */
+export interface StoredMount {
+  /** `bind`, `volume`, `tmpfs`, … */
+  readonly type: string;
+  /** Of a volume; `""` for others. */
+  readonly name: string;
+  /** Of a bind: the path on the host. */
+  readonly source: string;
+  readonly target: string;
+  readonly readOnly: boolean;
+  /** The container does not start unless what is mounted below the source becomes read-only too. */
+  readonly readOnlyBelow: boolean;
+  readonly propagation: string;
+  readonly relabel: "" | "z" | "Z";
 }
 
 export interface ContainerMount {

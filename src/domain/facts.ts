@@ -13,13 +13,13 @@ import type {
 } from "./object-facts.js";
 import type { LabelledObject } from "./label-facts.js";
 import type { LogFacts } from "./log-facts.js";
-import type { ImageFacts } from "./image-facts.js";
+import type { ImageFacts, ImageReference } from "./image-facts.js";
 import type { Phase } from "./message.js";
 import type { ReplyFacts } from "./reply-facts.js";
 import type { Permission } from "./roles.js";
 import type { Sharing } from "./sharing.js";
 import type { SpecFacts } from "./spec-facts.js";
-import type { HostPath, VolumeFacts } from "./storage-facts.js";
+import type { HostPath, InsideBind, VolumeFacts } from "./storage-facts.js";
 import type { TargetFacts } from "./target-facts.js";
 import type { VariableFacts } from "./variable-facts.js";
 
@@ -29,8 +29,8 @@ import type { VariableFacts } from "./variable-facts.js";
  * `""`). The names are those of the policy, so that nothing is renamed on the way.
  *
  * The parts that are objects (`spec`, `exec`, …) are null for other kinds of calls, and for a call of
- * their own kind whose body could not be read. The parts that are lists (`host_paths`, `sharing`,
- * `volumes`, `logs`, `objects`, `variables`) are `[]` for calls that cannot have any, and null where the body could not be read.
+ * their own kind whose body could not be read. The parts that are lists (`host_paths`, `inside_binds`,
+ * `sharing`, `volumes`, `logs`, `objects`, `variables`) are `[]` for calls that cannot have any, and null where the body could not be read.
  */
 export interface Facts {
   readonly schema: 1;
@@ -71,6 +71,13 @@ export interface Facts {
   readonly archive: ArchiveFacts | null;
   /** Every path of the host's file system that the call reaches, in whatever way. */
   readonly host_paths: readonly HostPath[] | null;
+  /** Every mount target and working directory that lies inside the target of a bind. */
+  readonly inside_binds: readonly InsideBind[] | null;
+  /**
+   * The image that the container was created from, as it was named then, where `host_paths` holds the mounts that
+   * dockerd keeps of that container; else null.
+   */
+  readonly stored_image: ImageReference | null;
   /** Every volume that the call describes with a driver or options, or names. */
   readonly volumes: readonly VolumeFacts[] | null;
   /** Every other container that the call joins, by what the call says. */

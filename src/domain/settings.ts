@@ -98,15 +98,16 @@ export interface ControlDescription {
 
 /**
  * Objects of a kind; `mounts`: also the volumes of containers; `joined`: the networks and containers that a
- * container which is started joins; `usage`: how many objects the caller has; `sums`: what their containers use
- * together, as far as the parameter of `looks_up_when` names it; `service_network`: networks that services are
- * attached to.
+ * container which is started joins; `stored`: the mounts that dockerd resolves again for a container that exists;
+ * `usage`: how many objects the caller has; `sums`: what their containers use together, as far as the parameter of
+ * `looks_up_when` names it; `service_network`: networks that services are attached to.
  */
 export const LOOK_UP_KINDS = [
   ...REFERENCE_KINDS,
   "mounts",
   "joined",
   "service_network",
+  "stored",
   "usage",
   "sums",
   "host",

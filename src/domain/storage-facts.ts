@@ -46,6 +46,22 @@ export interface HostPath {
   readonly creates: boolean;
 }
 
+/**
+ * A path in the container that lies inside the target of a bind. dockerd or runc creates it as root if it is
+ * missing, in whatever the bind's source is at that time.
+ */
+export interface InsideBind {
+  /** `HostConfig.Mounts[1]`, `WorkingDir` */
+  readonly field: string;
+  readonly kind: "mount" | "working_dir";
+  /** Cleaned. */
+  readonly path: string;
+  /** The target of the bind. */
+  readonly bind: string;
+  /** The member `field` of the bind's source in `host_paths`. */
+  readonly source_field: string;
+}
+
 /** A volume that the call names or describes. */
 export interface VolumeFacts {
   readonly field: string;

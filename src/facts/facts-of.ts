@@ -62,6 +62,7 @@ function factsWith(request: RequestFacts, call: Call, context: FactsContext): Fa
     reply: null,
     targets: null,
     usage: null,
+    stored_image: null,
     ...NO_PARTS,
     gaps: [],
   };

@@ -4,6 +4,7 @@ import type { SpecFacts } from "../domain/spec-facts.js";
 import { apiMinorOf, apiVersionOf } from "./api-version.js";
 import { driverPathsOf } from "./driver-paths.js";
 import { imageReferenceOf } from "./image-reference.js";
+import { bindsOf, insideBindsOf } from "./inside-binds.js";
 import { clusterObjectOf, objectOfSpec, objectsOfService } from "./labelled-objects.js";
 import type { LogPlace } from "./log-of.js";
 import { logOf } from "./log-of.js";
@@ -40,7 +41,14 @@ function secretParts(kind: "secret" | "config", body: Body): Partial<Parts> {
 }
 
 const service = fromObject(
-  { host_paths: null, volumes: null, logs: null, objects: null, variables: null },
+  {
+    host_paths: null,
+    inside_binds: null,
+    volumes: null,
+    logs: null,
+    objects: null,
+    variables: null,
+  },
   serviceParts,
 );
 const LOG = { driver: "TaskTemplate.LogDriver.Name", options: "TaskTemplate.LogDriver.Options" };
@@ -106,6 +114,10 @@ function serviceParts(body: Body, call: Call, host: HostFacts): Partial<Parts> {
     plugin,
     swarm,
     host_paths: [...storage.hostPaths, ...granted, ...logged],
+    inside_binds: insideBindsOf(bindsOf(storage), storage.mounts, {
+      field: "TaskTemplate.ContainerSpec.Dir",
+      path: textOf(objectOf(task, "ContainerSpec"), "Dir"),
+    }),
     volumes: storage.volumes,
     logs: [logOfDriver(LOG, log)],
     objects: objectsOfService(body),

@@ -6,6 +6,7 @@ import { apiMinorOf, apiVersionOf } from "./api-version.js";
 import { checkpointPathsOf } from "./checkpoint-paths.js";
 import { cleanPath } from "./clean-path.js";
 import { driverPathsOf } from "./driver-paths.js";
+import { bindsOf, insideBindsOf } from "./inside-binds.js";
 import { objectsOfContainer, renamedObjectOf } from "./labelled-objects.js";
 import { logOf } from "./log-of.js";
 import { logPathsOf } from "./log-paths.js";
@@ -23,6 +24,7 @@ import { variablesOf } from "./variables.js";
 
 const UNREAD = {
   host_paths: null,
+  inside_binds: null,
   volumes: null,
   sharing: null,
   logs: null,
@@ -78,6 +80,10 @@ function createdParts(config: Body, call: Call, host: HostFacts): Partial<Parts>
   return {
     spec: specOfContainer(config, hostConfig, storage.mounts, host),
     host_paths: [...storage.hostPaths, ...logPathsOfContainer(driver, options)],
+    inside_binds: insideBindsOf(bindsOf(storage), storage.mounts, {
+      field: "WorkingDir",
+      path: textOf(config, "WorkingDir"),
+    }),
     volumes: storage.volumes,
     sharing: sharingOfContainer(config, hostConfig),
     resolution: resolutionOfContainer(hostConfig),

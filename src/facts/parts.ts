@@ -17,6 +17,7 @@ export type Parts = Pick<
   | "checkpoint"
   | "archive"
   | "host_paths"
+  | "inside_binds"
   | "volumes"
   | "sharing"
   | "logs"
@@ -38,6 +39,7 @@ export const NO_PARTS: Parts = Object.freeze({
   checkpoint: null,
   archive: null,
   host_paths: [],
+  inside_binds: [],
   volumes: [],
   sharing: [],
   logs: [],

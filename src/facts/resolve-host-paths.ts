@@ -5,6 +5,7 @@ import { hostViewOf } from "./host-view.js";
 import { isUnder } from "./is-under.js";
 import type { Asked, Place } from "./resolve-job.js";
 import { createResolverThreads } from "./resolver-threads.js";
+import { isOfStoredVolume, isUnmoved } from "./stored-volumes.js";
 
 /** What of the policy decides where the disk need not be touched. */
 export interface ResolvePolicy {
@@ -51,7 +52,9 @@ export function createPathResolver({
   return {
     async resolve(facts, policy) {
       const subjects = subjectsOf(facts);
-      const wanted = subjects.filter(({ path }) => !isUnsafe(path) && !policy.skip(path));
+      const wanted = subjects.filter(
+        ({ path, ofVolume }) => !isUnsafe(path) && (ofVolume || !policy.skip(path)),
+      );
       const { engineSockets } = policy;
       const paths = wanted.map(({ raw, path, readOnly }) => ({ raw, path, readOnly }));
       const host = hostViewOf(hostRoot, pidFile);
@@ -72,17 +75,19 @@ export function createPathResolver({
 /** Something with a path, and where it is in the facts: `host_paths[2]`. */
 interface Subject extends Asked {
   readonly key: string;
+  readonly ofVolume: boolean;
 }
 
 function subjectsOf(facts: Facts): readonly Subject[] {
-  const paths = (facts.host_paths ?? []).map(({ raw, path, read_only: readOnly }, index) => ({
+  const paths = (facts.host_paths ?? []).map((one, index) => ({
     key: pathKey(index),
-    raw,
-    path,
-    readOnly,
+    raw: one.raw,
+    path: one.path,
+    readOnly: one.read_only,
+    ofVolume: isOfStoredVolume(one),
   }));
   const devices = (facts.spec?.devices ?? []).map(({ raw, path, cdi }, index) =>
-    cdi ? [] : [{ key: deviceKey(index), raw, path, readOnly: false }],
+    cdi ? [] : [{ key: deviceKey(index), raw, path, readOnly: false, ofVolume: false }],
   );
   return [...paths, ...devices.flat()];
 }
@@ -106,7 +111,9 @@ function filledIn(
   gaps: readonly string[],
 ): Facts {
   const host_paths =
-    facts.host_paths?.map((path, index) => placed(path, found.get(pathKey(index)))) ?? null;
+    facts.host_paths
+      ?.map((path, index) => placed(path, found.get(pathKey(index))))
+      .filter((path) => !isUnmoved(path)) ?? null;
   const devices = facts.spec?.devices?.map((device, index) =>
     placedDevice(device, found.get(deviceKey(index))),
   );

@@ -1,7 +1,8 @@
 import type { ContainerMount, DaemonObject, ReferenceKind } from "../domain/daemon-object.js";
 import type { Sharing } from "../domain/sharing.js";
 import { lastingTime, volumeId } from "../domain/owner-names.js";
-import { listIn, mapIn, nameIn, objectIn, textIn, textsIn } from "./members.js";
+import { flagIn, listIn, mapIn, nameIn, objectIn, textIn, textsIn } from "./members.js";
+import { readStored } from "./read-stored.js";
 
 /** How an object of one kind is asked for, and how its answer is read. */
 export interface Inspection {
@@ -59,6 +60,7 @@ function readContainer(answer: Record<string, unknown>): DaemonObject {
       mounts: listIn(answer["Mounts"], "Mounts").map(readMount),
       toJoin: readToJoin(objectIn(answer["NetworkSettings"], "NetworkSettings")),
       sharing: readSharing(objectIn(answer["HostConfig"], "HostConfig")),
+      stored: readStored(answer),
     },
   };
 }
@@ -66,12 +68,11 @@ function readContainer(answer: Record<string, unknown>): DaemonObject {
 function readMount(mount: unknown, index: number): ContainerMount {
   const field = `Mounts[${index}]`;
   const { Type, Name, Destination, RW } = objectIn(mount, field);
-  if (typeof RW !== "boolean") throw new Error(`"${field}.RW" of its answer is not true or false`);
   return {
     type: nameIn(Type, `${field}.Type`),
     name: textIn(Name, `${field}.Name`),
     target: textIn(Destination, `${field}.Destination`),
-    readOnly: !RW,
+    readOnly: !flagIn(RW, `${field}.RW`),
   };
 }
 

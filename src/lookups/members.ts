@@ -25,6 +25,12 @@ export function textIn(value: unknown, name: string): string {
   throw mistyped(name, "a text");
 }
 
+/** @throws {Error} When `value` is neither true nor false. */
+export function flagIn(value: unknown, name: string): boolean {
+  if (typeof value === "boolean") return value;
+  throw mistyped(name, "true or false");
+}
+
 /** A list; `[]` where Go says null or nothing. */
 export function listIn(value: unknown, name: string): readonly unknown[] {
   if (value === undefined || value === null) return [];

@@ -113,6 +113,8 @@ const NOTHING = {
   checkpoint: null,
   archive: null,
   host_paths: null,
+  inside_binds: null,
+  stored_image: null,
   volumes: null,
   sharing: null,
   logs: null,

@@ -28,10 +28,19 @@ export function exceptionsFor({ exceptions }: Caller, facts: Facts): Exceptions 
   };
 }
 
-function fits({ when }: Exception, { request, spec }: Facts): boolean {
-  if (when.actions.length > 0 && !when.actions.includes(request.action)) return false;
+function fits({ when }: Exception, facts: Facts): boolean {
+  if (when.actions.length > 0 && !when.actions.some((action) => isOf(facts, action))) return false;
   if (when.images.length === 0) return true;
-  return spec !== null && when.images.some((image) => isImage(spec.image, image));
+  // An update names no image, and its `spec` holds none.
+  const named = facts.stored_image ?? facts.spec?.image ?? null;
+  return named !== null && when.images.some((image) => isImage(named, image));
+}
+
+/** An exception that a container was created under holds for what was stored of it, too. */
+function isOf({ request, stored_image }: Facts, action: string): boolean {
+  if (action === request.action) return true;
+  const isOfStored = stored_image !== null && request.action !== "container.update";
+  return isOfStored && action === "container.create";
 }
 
 /** The image that is named, by its digest where one is given: dockerd passes over a tag beside a digest. */

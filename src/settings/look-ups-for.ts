@@ -1,4 +1,5 @@
 import { oneMeansAction } from "../domain/actions.js";
+import { resolvesMounts } from "../domain/stored.js";
 import type { Overrides } from "../domain/overrides.js";
 import { SUMS, type Sum } from "../domain/shares.js";
 import type {
@@ -63,9 +64,11 @@ function kindsOf(asking: readonly Control[], action: string): ReadonlySet<LookUp
     oneMeansAction([...endpoints, ...replies], action),
   );
   const isOfService = action.startsWith("service.");
+  const isStored = resolvesMounts(action);
   return new Set(
     judging
       .flatMap(([, { looksUp }]) => looksUp)
+      .filter((kind) => kind !== "stored" || isStored)
       .flatMap((kind) => (kind === "service_network" ? (isOfService ? ["network"] : []) : [kind])),
   );
 }

@@ -68,6 +68,7 @@ const BREACHES: readonly Breach[] = [
   { rule: "keeper-imports", file: "src/keeper/breach-30.ts", text: value("../judge.js") },
   { rule: "usage.ts-imports", file: "src/usage.ts", text: value("./judge.js") },
   { rule: "targets.ts-imports", file: "src/targets.ts", text: value("./judge.js") },
+  { rule: "stored.ts-imports", file: "src/stored.ts", text: value("./targets.js") },
   { rule: "hosts.ts-imports", file: "src/hosts.ts", text: value("./targets.js") },
   { rule: "judging.ts-imports", file: "src/judging.ts", text: value("./targets.js") },
   { rule: "replies.ts-imports", file: "src/replies.ts", text: value("./targets.js") },

@@ -6,7 +6,7 @@ import type { Listing, LiveObject } from "../../../src/domain/owners.js";
 import type { LookUp } from "../../../src/lookups/look-up.js";
 import { openOwnerStore, type OwnerStore } from "../../../src/owners/owner-store.js";
 import { freshFolder } from "../../fresh-folder.js";
-import { directoryOf } from "../lookups/directory-of.js";
+import { NOTHING_STORED, directoryOf } from "../lookups/directory-of.js";
 import { SINCE, container, intent, live } from "../owners/samples.js";
 
 const MINUTE_MS = 60_000;
@@ -31,7 +31,9 @@ const inspect: LookUp = (_kind, id) => {
         image: image ?? "",
         createdAt: createdAt ?? "",
         mounts: [],
-        toJoin: [], sharing: [],
+        toJoin: [],
+        sharing: [],
+        stored: NOTHING_STORED,
       },
     },
   });

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import type { ContainerMount, DaemonObject, LookedUp } from "../../../src/domain/daemon-object.js";
 import type { Reference, TargetFacts } from "../../../src/domain/target-facts.js";
 import { targetFactsOf } from "../../../src/facts/target-facts-of.js";
+import { NOTHING_STORED } from "../lookups/directory-of.js";
 
 const REFERENCE: Reference = { field: "path", kind: "container", use: "subject", ref: "web" };
 
@@ -15,6 +16,7 @@ function containerOf(user: string, mounts: readonly ContainerMount[] = []): Daem
     container: {
       toJoin: [],
       sharing: [],
+      stored: NOTHING_STORED,
       user,
       image: "busybox",
       createdAt: "2026-11-25T10:00:00Z",

@@ -2,6 +2,9 @@ import type { DaemonObject } from "../../../src/domain/daemon-object.js";
 import type { FoundReference, Reference } from "../../../src/domain/target-facts.js";
 import type { Directory } from "../../../src/lookups/directory.js";
 
+/** A container without mounts. */
+export const NOTHING_STORED = { workingDir: "", mounts: [] } as const;
+
 /** A host as dockerd is installed on it. */
 const HOST = {
   os: "linux",
@@ -54,7 +57,15 @@ function objectOf({ kind, ref }: Reference): DaemonObject {
     parent: null,
     container:
       kind === "container"
-        ? { user: "", image: "", createdAt: "", mounts: [], toJoin: [], sharing: [] }
+        ? {
+            user: "",
+            image: "",
+            createdAt: "",
+            mounts: [],
+            toJoin: [],
+            sharing: [],
+            stored: NOTHING_STORED,
+          }
         : null,
     network: kind === "network" ? { driver: "bridge", scope: "local", ingress: false } : null,
     volume: kind === "volume" ? { driver: "local", options: {}, cluster: false } : null,

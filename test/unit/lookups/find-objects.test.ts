@@ -4,6 +4,7 @@ import type { Reference } from "../../../src/domain/target-facts.js";
 import type { DaemonAnswer } from "../../../src/lookups/daemon-client.js";
 import { findObjects } from "../../../src/lookups/find-objects.js";
 import type { LookUp } from "../../../src/lookups/look-up.js";
+import { NOTHING_STORED } from "./directory-of.js";
 
 const BARE = {
   names: [],
@@ -22,7 +23,14 @@ const OBJECTS: readonly DaemonObject[] = [
     kind: "container",
     id: "c1",
     container: {
-      ...{ user: "", image: "busybox", createdAt: "", toJoin: [], sharing: [] },
+      ...{
+        user: "",
+        image: "busybox",
+        createdAt: "",
+        toJoin: [],
+        sharing: [],
+        stored: NOTHING_STORED,
+      },
       mounts: [
         { type: "volume", name: "v1", target: "/data", readOnly: false },
         { type: "bind", name: "", target: "/srv", readOnly: true },

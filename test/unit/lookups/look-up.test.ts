@@ -44,14 +44,25 @@ describe("createLookUps()", () => {
 
   it("says what a container is", async () => {
     const mounts = [
-      { Type: "bind", Source: "/srv", Destination: "/data", RW: false },
+      {
+        ...{ Type: "bind", Source: "/srv", Destination: "/data", RW: false },
+        ...{ Mode: "ro,z", Propagation: "rslave" },
+      },
       { Type: "volume", Name: "cache", Source: "/x", Destination: "/cache", RW: true },
     ];
-    const hostConfig = { NetworkMode: "container:db", IpcMode: "private", PidMode: "" };
+    const hostConfig = {
+      ...{ NetworkMode: "container:db", IpcMode: "private", PidMode: "" },
+      Mounts: [
+        { Type: "bind", Target: "/data", BindOptions: { ReadOnlyForceRecursive: true } },
+        { Type: "volume", Target: "/cache", BindOptions: null },
+      ],
+      Tmpfs: { "/tmp": "size=1m" },
+    };
     const networks = { bridge: {}, front: { NetworkID: "n1" }, back: { NetworkID: "" }, old: null };
     const answer = containerAnswer(ID, {
       Mounts: mounts,
       HostConfig: hostConfig,
+      Config: { User: "1000:1000", Image: "busybox", Labels: { team: "web" }, WorkingDir: "/w" },
       NetworkSettings: { Networks: networks },
     });
     const { lookUp } = await asking(answering({ "/containers/web/json": answer }));
@@ -75,6 +86,23 @@ describe("createLookUps()", () => {
           ],
           toJoin: ["back", "old"],
           sharing: [{ field: "HostConfig.NetworkMode", kind: "network", ref: "db" }],
+          stored: {
+            workingDir: "/w",
+            mounts: [
+              {
+                ...{ type: "bind", name: "", source: "/srv", target: "/data", readOnly: true },
+                ...{ readOnlyBelow: true, propagation: "rslave", relabel: "z" },
+              },
+              {
+                ...{ type: "volume", name: "cache", source: "/x", target: "/cache" },
+                ...{ readOnly: false, readOnlyBelow: false, propagation: "", relabel: "" },
+              },
+              {
+                ...{ type: "tmpfs", name: "", source: "", target: "/tmp", readOnly: false },
+                ...{ readOnlyBelow: false, propagation: "", relabel: "" },
+              },
+            ],
+          },
         },
       },
     });

@@ -86,6 +86,22 @@ describe("exceptionsFor()", () => {
     expect(meant("", fields, facts)[0]).to.deep.equal(["E"]);
   });
 
+  it("for creating a container is meant for what dockerd keeps of it, an update aside", () => {
+    const fields =
+      'who: {anyone: true}, mode: warn, when: {actions: [container.create], images: ["docker.io/library/alpine"]}';
+    const found = (action: string, image: string | null): readonly string[] | undefined => {
+      const facts = checkedFacts(callOf(action, { body: null }));
+      const stored_image = image === null ? null : (create(image).spec?.image ?? null);
+      return meant("", fields, { ...facts, stored_image })[0];
+    };
+    for (const action of ["container.start", "container.restart", "container.archive_get"]) {
+      expect(found(action, "alpine"), action).to.deep.equal(["E"]);
+      expect(found(action, "busybox"), action).to.deep.equal([]);
+      expect(found(action, null), action).to.deep.equal([]);
+    }
+    expect(found("container.update", "alpine")).to.deep.equal([]);
+  });
+
   const times: readonly [string, readonly string[], readonly string[]][] = [
     ["2026-10-31T23:59:59Z", [], ["not yet valid"]],
     ["2026-11-01T00:00:00Z", ["E"], []],

@@ -13,10 +13,15 @@
 #   group: mounts
 #   severity: critical
 #   endpoints:
-#     [container.create, container.start, service.create, service.update, volume.create, network.create, secret.create, secret.update, config.create, config.update,
+#     [container.create, container.start, container.restart, container.update, container.archive_get, container.archive_put, container.archive_stat, container.copy,
+#      service.create, service.update, volume.create, network.create, secret.create, secret.update, config.create, config.update,
 #      plugin.install, plugin.upgrade, plugin.set, checkpoint.create, checkpoint.list, checkpoint.delete]
+#   looks_up: [stored]
 #   message: "Host path {path} may not be mounted. Use a named volume, or a path under: {prefixes}."
 #   messages:
+#     movable: "Host path {path} can be replaced by its user before dockerd mounts it. Mount a directory that only root can replace, such as {prefixes}, and use --workdir; or a volume with volume-subpath."
+#     relabel: "Host path {path} may not be relabelled, since its user can replace it. Remove :{mode} from the mount, or mount a directory that only root can replace."
+#     restart: "A container that restarts by itself may not mount {path}, since its user can replace it. Use --restart no, or mount a directory that only root can replace."
 #     type: "Mount type {type} is not known and may not be used. Use type=volume, bind or tmpfs."
 #   remedy: Use a named volume, or a path that the policy lists, with :ro where the policy says so.
 #   parameters:
@@ -37,7 +42,14 @@
 #       description: |
 #         Whether a path is refused if anybody but root and the caller can put a link into its place, or
 #         into that of a directory above it, before the container starts. The caller may, where the settings
-#         give their user id: then use run_as_own_uid as well.
+#         give their user id: then use run_as_own_uid and mount_targets.forbid_targets_in_binds as well. Such a
+#         path may not be relabelled, nor mounted by a container that restarts by itself.
+#     forbid_caller_writable_parents:
+#       type: boolean
+#       description: |
+#         Whether a path is refused if the caller can do so: by their user id, or, unless run_as_own_uid denies,
+#         by a container that mounts a directory above it. It closes the time between the decision and the
+#         mount, and leaves the caller directories such as their home itself.
 package docker.authz.controls.bind_mount_allowlist
 
 import data.docker.authz.lib.host_paths
@@ -62,7 +74,64 @@ violations contains violation.told(_chain, "type", field, type, {"type": type}) 
 	field := violation.member(mount, "field")
 }
 
+violations contains violation.told(_chain, "movable", field, shown, _vars(shown)) if {
+	not _caller_may_move
+	some path in input.host_paths
+	_permitted(path)
+	not _held(path)
+	field := violation.member(path, "field")
+	shown := host_paths.shown(path)
+}
+
+# Of what the caller may replace, root must not change anything.
+violations contains violation.told(_chain, "relabel", field, shown, {"path": shown, "mode": path.relabel}) if {
+	not _all_may_move
+	some path in input.host_paths
+	_permitted(path)
+	not path.relabel == ""
+	not host_paths.fixed(path)
+	field := violation.member(path, "field")
+	shown := host_paths.shown(path)
+}
+
+# dockerd resolves the path again at each restart, and asks nobody.
+violations contains violation.told(_chain, "restart", field, shown, {"path": shown}) if {
+	not _all_may_move
+	input.request.action in {"container.create", "container.update", "service.create", "service.update"}
+	not _starts_once
+	some path in input.host_paths
+	_permitted(path)
+	not host_paths.fixed(path)
+	field := violation.member(path, "field")
+	shown := host_paths.shown(path)
+}
+
 violations contains violation.because(_chain, null, null, _vars(null)) if host_paths.unread
+
+_held(path) if {
+	host_paths.fixed(path)
+	not _below_writable(path)
+}
+
+_held(path) if {
+	host_paths.fixed(path)
+	param.mode("run_as_own_uid") == "deny"
+}
+
+# A container that runs as root replaces what lies below a directory that it mounts.
+_below_writable(path) if {
+	some entry in param.value("bind_mount_allowlist", "allowed_mount_prefixes")
+	prefix := paths.usable(entry, false)
+	some reached in {path.path, path.resolved}
+	paths.under(reached, prefix)
+	not paths.under(prefix, reached)
+}
+
+_starts_once if input.spec.restart.name in {"", "no"}
+
+_caller_may_move if param.value("bind_mount_allowlist", "forbid_caller_writable_parents") == false
+
+_all_may_move if param.value("bind_mount_allowlist", "forbid_user_writable_parents") == false
 
 _permitted(path) if {
 	not _magic(path)
@@ -85,7 +154,7 @@ _present(path) if path.exists == true
 
 _present(_) if param.value("bind_mount_allowlist", "allow_missing_source") == true
 
-_stays(_) if param.value("bind_mount_allowlist", "forbid_user_writable_parents") == false
+_stays(_) if _all_may_move
 
 # dockerd follows links when the container starts, which is after the path was judged.
 _stays(path) if {

@@ -8,6 +8,7 @@ _parameters := {
 	"allow_missing_source": false,
 	"resolve_on_host": true,
 	"forbid_user_writable_parents": false,
+	"forbid_caller_writable_parents": false,
 }
 
 _found(call) := violations if {
@@ -92,6 +93,69 @@ test_allow_a_path_that_root_or_the_caller_alone_can_replace if {
 	_written({"uids": [10001], "shared": false}, _alice) == set()
 }
 
+_strict := {"forbid_user_writable_parents": true, "forbid_caller_writable_parents": true}
+
+_moved(changes, parameters) := violations if {
+	call := object.union(_asked(object.union({"path": "/home/alice/x"}, changes)), {"user": _alice})
+	violations := _found_by(call, parameters)
+}
+
+_own := {"writers": {"uids": [10001], "shared": false}}
+
+test_deny_a_path_that_the_caller_can_replace if {
+	{violation.message | some violation in _moved(_own, _strict)} == {"Host path /home/alice/x can be replaced by its user before dockerd mounts it. Mount a directory that only root can replace, such as /home/alice, /data/shared:ro, /home/${user}, and use --workdir; or a volume with volume-subpath."}
+	count(_moved(_own, object.remove(_strict, ["forbid_user_writable_parents"]))) == 1
+	_moved(_own, {"forbid_user_writable_parents": true}) == set()
+}
+
+# Whose containers may be root replaces there what the host's accounts cannot.
+test_deny_a_path_below_what_a_container_of_roots_can_mount if {
+	count(_moved({}, _strict)) == 1
+	_moved({"path": "/home/alice"}, _strict) == set()
+	_moved({"path": "/data/shared/x", "read_only": true}, _strict) == set()
+}
+
+test_allow_a_path_below_it_where_containers_run_as_their_user if {
+	call := object.union(_asked({"path": "/home/alice/x"}), {"user": _alice})
+	sets := fixture.sets("bind_mount_allowlist", object.union(_parameters, _strict))
+	with_uid := object.union(sets, {"test": {"modes": {"run_as_own_uid": "deny"}}})
+	violations := bind_mount_allowlist.violations with input as call with data.sets as with_uid
+	violations == set()
+}
+
+test_deny_a_path_where_nobody_knows_whether_the_caller_can_replace_it if {
+	every writers in [null, "strange", {"uids": null, "shared": false}, {"uids": [], "shared": null}] {
+		count(_moved({"writers": writers}, {"forbid_caller_writable_parents": true})) == 1
+	}
+	count(_moved({}, {"forbid_caller_writable_parents": null})) == 1
+}
+
+test_deny_relabelling_what_the_caller_can_replace if {
+	every relabel in ["z", "Z", null, 7] {
+		count(_moved(object.union(_own, {"relabel": relabel}), {"forbid_user_writable_parents": true})) == 1
+	}
+	_moved({"relabel": "z"}, {"forbid_user_writable_parents": true}) == set()
+	_moved(object.union(_own, {"relabel": "z"}), {}) == set()
+}
+
+_restarting(call, name) := violations if {
+	changes := {"host_paths": [fixture.host_path(object.union({"path": "/home/alice/x"}, _own))], "user": _alice}
+	restart := {"spec": {"restart": {"name": name, "retries": 0}}}
+	whole := fixture.changed(fixture.changed(call, changes), restart)
+	violations := _found_by(whole, {"forbid_user_writable_parents": true})
+}
+
+test_deny_restarts_by_itself_of_what_the_caller_can_replace if {
+	every call in [fixture.container({}), fixture.update({}), fixture.service({})] {
+		every name in ["always", "on-failure", "unless-stopped", "strange", null, 7] {
+			count(_restarting(call, name)) == 1
+		}
+		_restarting(call, "no") == set()
+		_restarting(call, "") == set()
+	}
+	_restarting(fixture.call("container.start"), "always") == set()
+}
+
 test_deny_a_mount_of_an_unknown_type if {
 	call := fixture.container({"mounts": [fixture.mount({"type": "Bind"})]})
 	_messages(call) == {"Mount type Bind is not known and may not be used. Use type=volume, bind or tmpfs."}
@@ -121,7 +185,8 @@ test_deny_wrong_types if {
 
 test_deny_what_could_not_be_read if {
 	every action in [
-		"container.create", "container.start", "service.create", "service.update", "volume.create", "volume.update",
+		"container.create", "container.start", "container.restart", "container.update", "container.archive_get",
+		"container.archive_put", "container.archive_stat", "container.copy", "service.create", "service.update", "volume.create", "volume.update",
 		"plugin.install", "plugin.upgrade", "plugin.set", "checkpoint.create", "checkpoint.delete",
 		"network.create", "secret.create", "secret.update", "config.create", "config.update",
 	] {

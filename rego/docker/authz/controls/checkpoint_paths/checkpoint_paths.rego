@@ -29,10 +29,11 @@ import data.docker.authz.lib.violation
 
 _chain := rego.metadata.chain()
 
-# These calls reach no other paths of the host.
+# These calls reach no other paths of the host but the mounts of the container.
 violations contains violation.because(_chain, field, path, {"path": host_paths.shown(host_path)}) if {
 	_about_checkpoint
 	some host_path in input.host_paths
+	not host_paths.stored(host_path)
 	not _permitted(host_path)
 	field := violation.member(host_path, "field")
 	path := violation.member(host_path, "path")
@@ -54,7 +55,8 @@ _readable if {
 _readable if {
 	is_string(input.checkpoint.dir)
 	is_array(input.host_paths)
-	count(input.host_paths) > 0
+	some host_path in input.host_paths
+	not host_paths.stored(host_path)
 }
 
 _permitted(host_path) if {

@@ -68,3 +68,14 @@ test_allow_the_directory_of_the_container if {
 	_found(fixture.changed(fixture.container({}), {"host_paths": [fixture.host_path({})]})) == set()
 	_found(fixture.call("system.info")) == set()
 }
+
+_mount := fixture.host_path({"field": "Mounts./data.Source", "path": "/srv/data"})
+
+test_allow_the_mounts_of_a_container_that_starts if {
+	_found(fixture.changed(fixture.call("container.start"), {"checkpoint": {"id": "", "dir": ""}, "host_paths": [_mount]})) == set()
+}
+
+test_deny_a_directory_that_is_not_among_the_paths if {
+	call := fixture.changed(fixture.call("container.start"), {"checkpoint": {"id": "c1", "dir": "/etc"}, "host_paths": [_mount]})
+	count(_found(call)) == 1
+}

@@ -13,8 +13,10 @@
 #   group: mounts
 #   severity: critical
 #   endpoints:
-#     [container.create, container.start, service.create, service.update, volume.create, network.create, secret.create, secret.update, config.create, config.update,
+#     [container.create, container.start, container.restart, container.update, container.archive_get, container.archive_put, container.archive_stat, container.copy,
+#      service.create, service.update, volume.create, network.create, secret.create, secret.update, config.create, config.update,
 #      plugin.install, plugin.upgrade, plugin.set, checkpoint.create, checkpoint.list, checkpoint.delete]
+#   looks_up: [stored]
 #   message: Mounting the Docker socket is not allowed.
 #   messages:
 #     unresolved: "Host path {path} could not be resolved, so that it may lead to the Docker socket."
@@ -57,6 +59,8 @@ violations contains violation.told(_chain, "unresolved", field, path.path, {"pat
 violations contains violation.because(_chain, null, null, {}) if host_paths.unread
 
 _pinned if images.pinned_by(input.spec.image, param.value("docker_socket_mount", "socket_allowed_images"))
+
+_pinned if images.pinned_by(input.stored_image, param.value("docker_socket_mount", "socket_allowed_images"))
 
 # By name and by inode: a hard link or another mount of a socket has a name of its own.
 _harmless(path) if {

@@ -90,3 +90,18 @@ test_deny_what_could_not_be_read if {
 	count(_found(fixture.changed(fixture.container({}), {"host_paths": "/"}))) == 1
 	_found(fixture.changed(fixture.call("system.info"), {"host_paths": null})) == set()
 }
+
+_started(image) := fixture.changed(fixture.call("container.start"), {
+	"stored_image": image,
+	"host_paths": [fixture.host_path({"field": "Mounts./run/docker.sock.Source", "path": "/run/docker.sock"})],
+})
+
+test_deny_the_socket_where_a_container_starts_that_was_given_it if {
+	count(_found(_started(fixture.image({"name": "docker.io/library/traefik", "digest": "sha256:bbbb"})))) == 1
+	count(_found(_started(null))) == 1
+	count(_found(_started("strange"))) == 1
+}
+
+test_allow_the_socket_where_a_container_of_a_listed_image_starts if {
+	_found(_started(fixture.image({"name": "docker.io/library/traefik", "digest": "sha256:aaaa"}))) == set()
+}

@@ -12,9 +12,15 @@
 #   references: [CIS 5.6, "PSS baseline: /proc Mount Type", "OWASP RULE #8", CVE-2025-31133]
 #   group: mounts
 #   severity: medium
-#   endpoints: [container.create, service.create, service.update]
+#   endpoints:
+#     [container.create, container.start, container.restart, container.archive_get, container.archive_put, container.archive_stat, container.copy,
+#      service.create, service.update]
+#   looks_up: [stored]
+#   looks_up_when: forbid_targets_in_binds
 #   message: "Mounting onto {target} is not allowed. Choose another target path."
 #   messages:
+#     inside: "Mounting onto {target} is not allowed, inside the bind mount on {bind}. Mount it outside of {bind}, or replace the bind with a named volume."
+#     working_dir: "The working directory {target} is not allowed, inside the bind mount on {bind}, whose source its user can replace. Use --workdir {bind}, or bind a directory that only root can replace, such as your home."
 #     subpath: "Subpath {subpath} may not be mounted. Give a relative one without '..'."
 #     option: "The tmpfs option {option} is not allowed. Remove {option} from --tmpfs."
 #     size: "A tmpfs needs a size that is allowed. Give it one ({max})."
@@ -26,6 +32,12 @@
 #     allowed_targets:
 #       type: prefixes
 #       description: Exceptions below denied targets; with the suffix `:ro` for read-only mounts only.
+#     forbid_targets_in_binds:
+#       type: boolean
+#       description: |
+#         Whether mounts are refused whose target lies inside that of a bind, where dockerd and runc create the
+#         target as root in whatever the bind's source is then; and a working directory there, if anybody but
+#         root can replace the source.
 #     denied_tmpfs_options:
 #       type: strings
 #       description: Options that a tmpfs may not be given.
@@ -37,6 +49,7 @@
 #       description: Whether a tmpfs must be given a size.
 package docker.authz.controls.mount_targets
 
+import data.docker.authz.lib.host_paths
 import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
@@ -73,12 +86,53 @@ violations contains violation.told(_chain, "size", field, bytes, {"max": _max}) 
 	bytes := violation.member(mount, "tmpfs_bytes")
 }
 
+violations contains violation.told(_chain, "inside", field, target, {"target": target, "bind": bind}) if {
+	input.request.action in _mounting
+	some inside in input.inside_binds
+	not _inside_permitted(inside)
+	violation.member(inside, "kind") != "working_dir"
+	field := violation.member(inside, "field")
+	target := violation.member(inside, "path")
+	bind := violation.member(inside, "bind")
+}
+
+violations contains violation.told(_chain, "working_dir", field, target, {"target": target, "bind": bind}) if {
+	input.request.action in _mounting
+	some inside in input.inside_binds
+	not _inside_permitted(inside)
+	violation.member(inside, "kind") == "working_dir"
+	field := violation.member(inside, "field")
+	target := violation.member(inside, "path")
+	bind := violation.member(inside, "bind")
+}
+
+violations contains violation.because(_chain, null, null, {"target": null}) if {
+	input.request.action in _mounting
+	not is_array(input.inside_binds)
+	not _all_inside_permitted
+}
+
 violations contains violation.because(_chain, null, null, {"target": null}) if {
 	not _readable
 	input.request.action in {"container.create", "service.create", "service.update"}
 }
 
 _readable if is_array(input.spec.mounts)
+
+# An update of the restart policy mounts nothing by itself.
+_mounting := ({"container.create", "service.create", "service.update"} | host_paths.again) - {"container.update"}
+
+_all_inside_permitted if param.value("mount_targets", "forbid_targets_in_binds") == false
+
+_inside_permitted(_) if _all_inside_permitted
+
+# runc creates it within the container's root, so that it gets out by a source that was replaced alone.
+_inside_permitted(inside) if {
+	inside.kind == "working_dir"
+	some path in input.host_paths
+	path.field == inside.source_field
+	host_paths.fixed(path)
+}
 
 # Whose targets only the daemon knows.
 _target_permitted(mount) if {

@@ -9,6 +9,7 @@ _parameters := {
 	"denied_tmpfs_options": ["suid", "dev"],
 	"max_tmpfs_bytes": 0,
 	"require_tmpfs_size": false,
+	"forbid_targets_in_binds": false,
 }
 
 _found(call) := violations if {
@@ -103,4 +104,58 @@ test_deny_what_could_not_be_read if {
 	count(_found(fixture.container(null))) == 1
 	count(_found(fixture.service(null))) == 1
 	count(_found(object.union(fixture.service(null), {"request": {"action": "service.update"}}))) == 1
+}
+
+_inside := {"forbid_targets_in_binds": true}
+
+_nested(action, changes, writers) := fixture.changed(
+	fixture.call(action),
+	{
+		"spec": fixture.container({}).spec,
+		"inside_binds": [fixture.inside_bind(changes)],
+		"host_paths": [fixture.host_path({"writers": writers})],
+	},
+)
+
+_roots := {"uids": [], "shared": false}
+
+_mounting := [
+	"container.create", "container.start", "container.restart", "container.archive_get", "container.archive_put",
+	"container.archive_stat", "container.copy", "service.create", "service.update",
+]
+
+test_deny_a_mount_inside_a_bind if {
+	{violation.message | some violation in _found_by(_nested("container.create", {}, _roots), _inside)} == {"Mounting onto /src/sub is not allowed, inside the bind mount on /src. Mount it outside of /src, or replace the bind with a named volume."}
+	every action in _mounting {
+		count(_found_by(_nested(action, {}, _roots), _inside)) == 1
+		_found(_nested(action, {}, _roots)) == set()
+	}
+}
+
+test_deny_a_working_directory_inside_a_bind_that_moves if {
+	every writers in [{"uids": [10001], "shared": false}, {"uids": [], "shared": true}, null, "strange", {"uids": null, "shared": false}] {
+		count(_found_by(_nested("container.start", {"kind": "working_dir"}, writers), _inside)) == 1
+	}
+	count(_found_by(_nested("container.start", {"kind": "working_dir", "source_field": "elsewhere"}, _roots), _inside)) == 1
+}
+
+test_allow_a_working_directory_inside_a_bind_that_only_root_moves if {
+	every action in _mounting {
+		_found_by(_nested(action, {"kind": "working_dir"}, _roots), _inside) == set()
+	}
+}
+
+test_deny_what_lies_inside_binds_where_that_is_not_known if {
+	every action in _mounting {
+		every unread in [null, "strange", 7] {
+			call := fixture.changed(_nested(action, {}, _roots), {"inside_binds": unread})
+			count(_found_by(call, _inside)) == 1
+			_found(call) == set()
+		}
+	}
+	every one in [null, "strange", {}, {"kind": null}] {
+		call := fixture.changed(fixture.container({}), {"inside_binds": [one]})
+		count(_found_by(call, _inside)) == 1
+	}
+	count(_found_by(_nested("container.create", {}, _roots), {"forbid_targets_in_binds": null})) == 1
 }

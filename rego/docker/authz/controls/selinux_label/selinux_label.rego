@@ -11,7 +11,10 @@
 #   references: [CIS 5.3, "PSS baseline: SELinux", "OWASP RULE #6"]
 #   group: isolation
 #   severity: high
-#   endpoints: [container.create, service.create, service.update]
+#   endpoints:
+#     [container.create, container.start, container.restart, container.update, container.archive_get, container.archive_put, container.archive_stat, container.copy,
+#      service.create, service.update]
+#   looks_up: [stored]
 #   message: "SELinux confinement may not be changed. Remove --security-opt label=... ."
 #   messages:
 #     relabel: "Host path {path} may not be relabelled. Remove :{mode} from the mount."
@@ -55,6 +58,11 @@ violations contains violation.told(_chain, "relabel", field, shown, vars) if {
 violations contains violation.because(_chain, null, null, {}) if {
 	not _readable
 	input.request.action in {"container.create", "service.create", "service.update"}
+}
+
+violations contains violation.because(_chain, null, null, {}) if {
+	host_paths.unread
+	input.request.action in host_paths.again
 }
 
 _readable if {

@@ -91,3 +91,17 @@ test_deny_what_could_not_be_read if {
 	count(_found(fixture.service(null))) == 1
 	count(_found(object.union(fixture.service(null), {"request": {"action": "service.update"}}))) == 1
 }
+
+_again := [
+	"container.start", "container.restart", "container.update", "container.archive_get", "container.archive_put",
+	"container.archive_stat", "container.copy",
+]
+
+test_deny_relabelling_again if {
+	every action in _again {
+		path := fixture.host_path({"path": "/srv/x", "resolved": "/etc", "relabel": "z"})
+		count(_found(fixture.changed(fixture.call(action), {"host_paths": [path]}))) == 1
+		count(_found(fixture.changed(fixture.call(action), {"host_paths": null}))) == 1
+		_found(fixture.call(action)) == set()
+	}
+}

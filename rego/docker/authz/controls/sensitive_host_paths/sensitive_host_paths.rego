@@ -13,8 +13,10 @@
 #   group: mounts
 #   severity: critical
 #   endpoints:
-#     [container.create, container.start, service.create, service.update, volume.create, network.create, secret.create, secret.update, config.create, config.update,
+#     [container.create, container.start, container.restart, container.update, container.archive_get, container.archive_put, container.archive_stat, container.copy,
+#      service.create, service.update, volume.create, network.create, secret.create, secret.update, config.create, config.update,
 #      plugin.install, plugin.upgrade, plugin.set, checkpoint.create, checkpoint.list, checkpoint.delete]
+#   looks_up: [stored]
 #   message: "Host path {path} is sensitive and may not be mounted."
 #   messages:
 #     unresolved: "Host path {path} could not be resolved, so that it may lead to a sensitive one."

@@ -7,13 +7,30 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 
 # METADATA
+# title: Resolved again
+# description: Requests in which dockerd resolves the mounts of a container that exists.
+again := {
+	"container.start",
+	"container.restart",
+	"container.update",
+	"container.archive_get",
+	"container.archive_put",
+	"container.archive_stat",
+	"container.copy",
+}
+
+# METADATA
 # title: Unread
 # description: True if the call may reach paths of the host and which ones could not be read.
 unread if {
 	not _readable
+	input.request.action in again
+}
+
+unread if {
+	not _readable
 	input.request.action in {
 		"container.create",
-		"container.start",
 		"service.create",
 		"service.update",
 		"secret.create",
@@ -33,6 +50,19 @@ unread if {
 }
 
 _readable if is_array(input.host_paths)
+
+# METADATA
+# title: Fixed
+# description: True if only root can put something else into the place of `host_path`.
+fixed(host_path) if {
+	host_path.writers.shared == false
+	count(host_path.writers.uids) == 0
+}
+
+# METADATA
+# title: Stored
+# description: True if `host_path` is a mount of a container that exists.
+stored(host_path) if startswith(host_path.field, "Mounts.")
 
 # METADATA
 # title: Touches

@@ -1,0 +1,92 @@
+import type { ContainerObject, LookedUp, StoredMount } from "../domain/daemon-object.js";
+import type { Facts } from "../domain/facts.js";
+import type { HostPath } from "../domain/storage-facts.js";
+import type { FoundReference } from "../domain/target-facts.js";
+import { bindSourceOf, hostPathOf } from "./host-path.js";
+import { imageReferenceOf } from "./image-reference.js";
+import { insideBindsOf } from "./inside-binds.js";
+import { storedVolumeField } from "./stored-volumes.js";
+import { staysReadOnly } from "./stays-read-only.js";
+import { volumeFactsOf, volumeHostPathsOf } from "./volume-options.js";
+
+/** The facts of a container that exists, of which dockerd resolves the mounts again. */
+export type StoredFacts = Pick<Facts, "host_paths" | "inside_binds" | "stored_image">;
+
+const UNKNOWN: StoredFacts = Object.freeze({
+  host_paths: null,
+  inside_binds: null,
+  stored_image: null,
+});
+
+/**
+ * What dockerd will mount for the containers that a reference may mean. Null where one of them, or one of their
+ * volumes, could not be inspected; a container that does not exist mounts nothing.
+ */
+export function storedFactsOf(found: readonly FoundReference[]): StoredFacts {
+  const there = found.filter(({ answer }) => answer.state !== "missing");
+  const parts = there.map(({ answer, volumes }) =>
+    answer.state === "found" && answer.object.container !== null
+      ? partOf(answer.object.container, volumes)
+      : null,
+  );
+  const known = parts.filter((part) => part !== null);
+  if (known.length < parts.length) return UNKNOWN;
+  const [first, ...others] = known;
+  return {
+    host_paths: [
+      ...known.flatMap(({ bindPaths }) => bindPaths),
+      ...known.flatMap(({ volumePaths }) => volumePaths),
+    ],
+    inside_binds: known.flatMap(({ insideBinds }) => insideBinds),
+    // Of several no image says what the paths are for.
+    stored_image: first === undefined || others.length > 0 ? null : first.image,
+  };
+}
+
+function partOf({ image, stored }: ContainerObject, volumes: readonly LookedUp[]) {
+  const mounts = stored.mounts.map((mount) => ({ ...mount, field: `Mounts.${mount.target}` }));
+  const named = mounts.filter(({ type }) => type === "volume");
+  const volumePaths = named.map(({ name, field }) =>
+    pathsOfVolume(name, storedVolumeField(field), volumes),
+  );
+  const known = volumePaths.filter((paths) => paths !== null);
+  if (known.length < named.length) return null;
+  const binds = mounts.filter(({ type }) => !NO_HOST_PATH.has(type));
+  return {
+    bindPaths: binds.map((mount) => pathOfBind(sourceField(mount), mount)),
+    volumePaths: known.flat(),
+    insideBinds: insideBindsOf(
+      binds.map((mount) => ({ target: mount.target, sourceField: sourceField(mount) })),
+      mounts,
+      { field: "WorkingDir", path: stored.workingDir },
+    ),
+    image: imageReferenceOf(image),
+  };
+}
+
+/** Types whose source is no path of the host; one that is not known may have one. */
+const NO_HOST_PATH: ReadonlySet<string> = new Set(["volume", "tmpfs", "image", "cluster"]);
+
+function sourceField({ field }: { readonly field: string }): string {
+  return `${field}.Source`;
+}
+
+function pathOfBind(field: string, mount: StoredMount): HostPath {
+  const { source, target, propagation, relabel } = mount;
+  const path = bindSourceOf(source);
+  const readOnly = mount.readOnly && staysReadOnly(path, target, propagation);
+  const readOnlyBelow = readOnly && mount.readOnlyBelow;
+  return hostPathOf(field, source, path, { readOnly, readOnlyBelow, relabel, creates: true });
+}
+
+/** Null for a volume that could not be inspected. */
+function pathsOfVolume(
+  name: string,
+  field: string,
+  volumes: readonly LookedUp[],
+): readonly HostPath[] | null {
+  const found = volumes.find((one) => one.state === "found" && one.object.names.includes(name));
+  const volume = found?.state === "found" ? found.object.volume : null;
+  if (volume === null) return null;
+  return volumeHostPathsOf(volumeFactsOf({ field, name, ...volume }), field);
+}
