@@ -2,7 +2,7 @@ import type { Finding } from "../domain/call.js";
 import type { Facts } from "../domain/facts.js";
 
 /**
- * What a request may hold so that its evaluation takes about 20 ms at most, in which nobody else is answered. Each
+ * What a request may hold, since nobody else is answered while it is evaluated. The bounds aim at 20 ms. Each
  * bound was found by `test/bench/worst-shape.ts`, by processor time.
  */
 const MAX_ENTRIES = 500;
