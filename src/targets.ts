@@ -1,7 +1,7 @@
 import { REFERENCE_KINDS } from "./domain/daemon-object.js";
 import type { Facts } from "./domain/facts.js";
 import type { Sharing } from "./domain/sharing.js";
-import type { ShareChange, Sum } from "./domain/shares.js";
+import type { Sum } from "./domain/shares.js";
 import type { LookUpKind } from "./domain/settings.js";
 import type { FoundReference, Reference, TargetFacts } from "./domain/target-facts.js";
 import { namedUseOf } from "./facts/named-use-of.js";
@@ -24,16 +24,14 @@ export interface Targets {
   into(facts: Facts, claim: EvaluationClaim): Promise<Facts>;
 }
 
-const VOLUME = "volume ";
-
 /** A volume that is there is not made by who mounts or creates it. */
-function missingOf(given: readonly string[], targets: readonly TargetFacts[]): readonly string[] {
+function missingOf(made: readonly string[], targets: readonly TargetFacts[]): readonly string[] {
   const there = new Set(
     targets.flatMap(({ kind, ref, found }) =>
-      kind === "volume" && found === true ? [VOLUME + ref] : [],
+      kind === "volume" && found === true ? [`volume ${ref}`] : [],
     ),
   );
-  return [...new Set(given)].filter((name) => !there.has(name));
+  return [...new Set(made)].filter((name) => !there.has(name));
 }
 
 const ALL_KINDS: ReadonlySet<string> = new Set(REFERENCE_KINDS);
@@ -45,10 +43,10 @@ export function createTargets(lookUps: LookUpsByProfile, directory: Directory | 
       if (directory === null) return facts;
       const kinds = kindsFor(facts, lookUps);
       const references = referencesOf(facts, ALL_KINDS);
-      const { used, given } = namedUseOf(facts, references);
+      const { used, given, made } = namedUseOf(facts, references);
       // A request that nothing is looked up for relies on no name, and may still give what others rely on.
       if (!areOfTargets(kinds)) {
-        claim.give(given);
+        claim.give([...given, ...made]);
         return facts;
       }
       if (!(await claim.use(used))) throw busy();
@@ -57,7 +55,10 @@ export function createTargets(lookUps: LookUpsByProfile, directory: Directory | 
         : NOT_ASKED;
       const found = await findIn(directory, { facts, kinds, references, names: claim });
       const targets = found.references.map((one) => targetFactsOf(one, directory.ownerOf));
-      hold(claim, facts, missingOf(given, targets), change);
+      const missing = missingOf(made, targets);
+      claim.give([...given, ...missing]);
+      const makes = objectsMadeBy(facts, missing.length);
+      claim.reservations.reserve({ makes, change });
       return {
         ...facts,
         targets: references && targets,
@@ -67,18 +68,6 @@ export function createTargets(lookUps: LookUpsByProfile, directory: Directory | 
       };
     },
   };
-}
-
-/** What the request gives and adds to the caller's objects once it is allowed. */
-function hold(
-  claim: EvaluationClaim,
-  facts: Facts,
-  given: readonly string[],
-  change: ShareChange | null,
-): void {
-  claim.give(given);
-  const volumes = given.filter((name) => name.startsWith(VOLUME)).length;
-  claim.reservations.reserve({ makes: objectsMadeBy(facts, volumes), change });
 }
 
 function gapsIn(targets: readonly TargetFacts[]): readonly string[] {

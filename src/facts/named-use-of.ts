@@ -16,18 +16,23 @@ export function namedUseOf(
 ): NamedUse {
   const { action } = request;
   const named = (references ?? []).filter(({ ref }) => !FULL_ID.test(ref));
-  const makesVolumes = action === "container.create" || action === "volume.create";
+  const volumes = named.filter(({ kind }) => kind === "volume").map(nameKeyOf);
   const gives = action.endsWith(".create") || action === "container.rename";
   const objectsGiven = gives ? (objects ?? []).filter(({ name }) => name !== "") : [];
   return {
     used: named.flatMap(nameKeysOf),
     given: [
-      // A container makes the volumes that it names and that are not there.
-      ...(makesVolumes ? named.filter(({ kind }) => kind === "volume").map(nameKeyOf) : []),
-      ...objectsGiven.map(({ kind, name }) => nameKeyOf({ kind, ref: name })),
+      // The name of a volume comes back with another volume, whose time may be the same to the second.
+      ...(action === "volume.delete" ? volumes : []),
+      ...objectsGiven
+        .filter(({ kind }) => kind !== "volume")
+        .map(({ kind, name }) => nameKeyOf({ kind, ref: name })),
     ],
+    made: MAKE_VOLUMES.has(action) ? volumes : [],
   };
 }
+
+const MAKE_VOLUMES: ReadonlySet<string> = new Set(["container.create", "volume.create"]);
 
 /** The alias of a link, `app/db`, follows the container that it begins with, and goes with it. */
 function nameKeysOf(reference: Reference): readonly string[] {

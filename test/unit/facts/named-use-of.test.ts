@@ -16,17 +16,23 @@ describe("namedUseOf()", () => {
     expect(useOf(checkedFacts(call("web")))).to.deep.equal({
       used: ["container web"],
       given: [],
+      made: [],
     });
     expect(useOf(checkedFacts(call("c0ffee")))).to.deep.equal({
       used: ["container c0ffee"],
       given: [],
+      made: [],
     });
     expect(useOf(checkedFacts(call("app/db"))).used).to.deep.equal([
       "container app/db",
       "container app",
     ]);
     expect(useOf(checkedFacts(call("/web"))).used).to.deep.equal(["container web"]);
-    expect(useOf(checkedFacts(call("ab".repeat(32))))).to.deep.equal({ used: [], given: [] });
+    expect(useOf(checkedFacts(call("ab".repeat(32))))).to.deep.equal({
+      used: [],
+      given: [],
+      made: [],
+    });
   });
 
   it("gives the names of what it makes or renames", () => {
@@ -35,15 +41,21 @@ describe("namedUseOf()", () => {
     expect(useOf(checkedFacts(renamed))).to.deep.equal({
       used: ["container old"],
       given: ["container new"],
+      made: [],
     });
     const body = bodyOf({ Image: "busybox", HostConfig: { Binds: ["data:/data"] } });
     const made = checkedFacts(callOf("container.create", { query, body }));
     expect(useOf(made)).to.deep.equal({
       used: ["volume data", "network default"],
-      given: ["volume data", "container new"],
+      given: ["container new"],
+      made: ["volume data"],
     });
     const removed = callOf("volume.delete", { vars: { name: "data" }, body: null });
-    expect(useOf(checkedFacts(removed))).to.deep.equal({ used: ["volume data"], given: [] });
+    expect(useOf(checkedFacts(removed))).to.deep.equal({
+      used: ["volume data"],
+      given: ["volume data"],
+      made: [],
+    });
     const secret = callOf("secret.inspect", { vars: { id: "Alpha" }, body: null });
     expect(useOf(checkedFacts(secret)).used).to.deep.equal(["secret alpha"]);
   });
