@@ -5,23 +5,36 @@ import type { Facts } from "../domain/facts.js";
  * Finds a name or reference that can mean different things to Dockwarden and dockerd, or at different times. Such a
  * request is refused in every profile, so that a full id means one object and a name is read in one way only.
  */
-export function unstableNameIn({ request, objects, network }: Facts): Finding | null {
-  const { action, vars, query } = request;
-  if (action.endsWith(".create") || action === "container.rename")
-    for (const { kind, field, name } of objects ?? []) {
-      if (isIdOf(kind, name)) return refused(field, LIKE_AN_ID);
-      if (name !== name.trim()) return refused(field, SPACES);
-    }
+export function unstableNameIn(facts: Facts): Finding | null {
+  return unstableNewName(facts) ?? unstableReference(facts);
+}
+
+function unstableNewName({ request, objects }: Facts): Finding | null {
+  const { action, query } = request;
+  const isRename = action === "container.rename";
+  if (!isRename && !action.endsWith(".create")) return null;
+  for (const { kind, field, name } of objects ?? []) {
+    if (isIdOf(kind, name)) return refused(field, LIKE_AN_ID);
+    if (isSpaced(name)) return refused(field, SPACES);
+  }
   // The newest dockerd drops the spaces around both names of a rename.
-  const [newName = ""] = action === "container.rename" ? (query["name"] ?? []) : [];
-  if (newName !== newName.trim()) return refused("name", SPACES);
-  const containers = [
-    { field: "path", ref: NAMES_CONTAINER.test(action) ? (vars["name"] ?? "") : "" },
-    { field: "Container", ref: network?.container ?? "" },
-    { field: "container", ref: action === "image.commit" ? (query["container"]?.[0] ?? "") : "" },
+  return isRename && isSpaced(query["name"]?.[0] ?? "") ? refused("name", SPACES) : null;
+}
+
+/** What refers to a container. */
+function unstableReference({ request, network }: Facts): Finding | null {
+  const { action, vars, query } = request;
+  const references = [
+    { field: "path", ref: NAMES_CONTAINER.test(action) ? vars["name"] : undefined },
+    { field: "Container", ref: network?.container },
+    { field: "container", ref: action === "image.commit" ? query["container"]?.[0] : undefined },
   ];
-  const spaced = containers.find(({ ref }) => ref !== ref.trim());
+  const spaced = references.find(({ ref }) => isSpaced(ref ?? ""));
   return spaced === undefined ? null : refused(spaced.field, SPACES);
+}
+
+function isSpaced(name: string): boolean {
+  return name !== name.trim();
 }
 
 const NAMES_CONTAINER =

@@ -38,6 +38,7 @@ export interface ReservationClaim {
   readonly evaluated: () => void;
 }
 
+/** @internal Exported for tests. */
 export const NO_OBJECTS: ObjectCounts = Object.freeze({
   containers: 0,
   volumes: 0,
