@@ -14,11 +14,16 @@ function unstableNewName({ request, objects }: Facts): Finding | null {
   const isRename = action === "container.rename";
   if (!isRename && !action.endsWith(".create")) return null;
   for (const { kind, field, name } of objects ?? []) {
-    if (isIdOf(kind, name)) return refused(field, LIKE_AN_ID);
-    if (isSpaced(name)) return refused(field, SPACES);
+    const detail = problemOf(kind, name);
+    if (detail !== null) return refused(field, detail);
   }
   // The newest dockerd drops the spaces around both names of a rename.
   return isRename && isSpaced(query["name"]?.[0] ?? "") ? refused("name", SPACES) : null;
+}
+
+function problemOf(kind: string, name: string): string | null {
+  if (isIdOf(kind, name)) return LIKE_AN_ID;
+  return isSpaced(name) ? SPACES : null;
 }
 
 /** What refers to a container. */
