@@ -14,6 +14,8 @@ import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
 
 /** How long each flood lasts: FLOOD_MS. */
 const FLOOD_MS = Number(process.env["FLOOD_MS"] ?? 6000);
+/** The times and the memory of a quiet machine are tested as well: LONG=1, as make e2e does. */
+const IS_LONG = process.env["LONG"] === "1";
 /** Another plugin to compare with: PROGRAM=/path/to/main.js. */
 const PROGRAM = process.env["PROGRAM"];
 
@@ -91,12 +93,12 @@ for (const engine of await chosenEngines()) {
     });
 
     for (const [name, shape] of Object.entries(SHAPES)) {
-      it(`of ${name} does not delay another user's requests`, async () => {
+      it(`of ${name} has none of another user's requests refused`, async () => {
         await unharmed(shape, 16, VERSION, 200);
       });
     }
 
-    it("of large bodies neither fills the memory nor delays another user's requests", async () => {
+    it("of large bodies neither fills the memory nor has another user's requests refused", async () => {
       // Engine 20.10 shows up to 1 MiB of a body, the newest 4 MiB.
       for (const bytes of [900_000, 3_900_000]) {
         const body = Buffer.from(`{"Image":"a","Cmd":["${"x".repeat(bytes)}"]}`);
@@ -111,9 +113,10 @@ for (const engine of await chosenEngines()) {
         console.log(`      ${bytes} bytes: at most ${most} MB`);
         expect(most).to.be.below(350);
       }
+      if (!IS_LONG) return;
       await sleep(60_000);
       console.log(`      a minute later ${plugin.rssMb()} MB`);
-      expect(plugin.rssMb()).to.be.below(150);
+      expect(plugin.rssMb()).to.be.at.most(150);
     });
 
     function floodOf({ method, target, body }: SentCall, connections: number): Flood {
@@ -140,8 +143,8 @@ for (const engine of await chosenEngines()) {
       const busy = await timesOf(bob, call, status, FLOOD_MS);
       const [sent] = (await ended) as [number];
       console.log(`      bob alone ${shown(idle)}; beside ${sent} of alice's ${shown(busy)}`);
-      // On a quiet machine it is below 100 ms; the flood keeps dockerd and this test busy as well.
-      expect(at(busy, 0.99)).to.be.below(Math.max(500, 3 * at(idle, 0.99)));
+      // A machine that others use tells nothing of times; that each of bob's requests passed was tested above.
+      if (IS_LONG) expect(at(busy, 0.99)).to.be.at.most(Math.max(100, 3 * at(idle, 0.99)));
     }
   });
 }
