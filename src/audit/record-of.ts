@@ -35,6 +35,17 @@ export interface Recorded {
   readonly revision: string;
 }
 
+/** Of a record that is about no request. */
+export const NO_REQUEST = Object.freeze({
+  durationUs: 0,
+  phase: "request",
+  message: null,
+  identity: null,
+  answered: null,
+  call: null,
+  judgement: null,
+} as const);
+
 /** The record of one decision: bounded in size, and without secrets. */
 export function recordOf(known: Recorded): AuditRecord {
   return {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { AuditWriter } from "../audit/audit-writer.js";
-import { recordOf } from "../audit/record-of.js";
+import { NO_REQUEST, recordOf } from "../audit/record-of.js";
 import { firstOf, shorten } from "../audit/shorten.js";
 import type { Mismatch, Suspect } from "../domain/executions.js";
 import type { AuditRecord, Executed } from "../domain/record.js";
@@ -78,7 +78,7 @@ function recordOfMismatch(mismatch: Mismatch, rules: Rules, time: Date): AuditRe
   const targets = firstOf(suspects.flatMap((suspect) => suspect.targets)).shown;
   const bare = recordOf({
     ...rules,
-    ...NOTHING,
+    ...NO_REQUEST,
     id: randomUUID(),
     time,
     decision: { effect: "error", code: "EXECUTION_MISMATCH", message: sentenceOf(mismatch) },
@@ -102,16 +102,6 @@ function recordOfMismatch(mismatch: Mismatch, rules: Rules, time: Date): AuditRe
     executed,
   };
 }
-
-const NOTHING = {
-  durationUs: 0,
-  phase: "request",
-  message: null,
-  identity: null,
-  answered: null,
-  call: null,
-  judgement: null,
-} as const;
 
 /** Null for an anonymous caller, and where it may be one of several. */
 function userOf(suspects: readonly Suspect[]): string | null {

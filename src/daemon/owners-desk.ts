@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { AuditWriter } from "../audit/audit-writer.js";
-import { recordOf } from "../audit/record-of.js";
+import { NO_REQUEST, recordOf } from "../audit/record-of.js";
 import type { Decision } from "../domain/decision.js";
 import { OwnerStoreError, PluginError, UsageError } from "../errors.js";
 import type { Rules } from "../judge.js";
@@ -58,15 +58,9 @@ export function createOwnersDesk(parts: DeskParts): OwnersDesk {
 function known(decision: Decision, rules: Rules, time: Date): Parameters<typeof recordOf>[0] {
   return {
     ...rules,
+    ...NO_REQUEST,
     id: randomUUID(),
     time,
-    durationUs: 0,
-    phase: "request",
-    message: null,
-    identity: null,
-    answered: null,
-    call: null,
-    judgement: null,
     decision,
   };
 }

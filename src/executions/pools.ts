@@ -1,7 +1,7 @@
 import type { EventRule } from "../domain/executions.js";
 import { furtherRulesOf } from "./event-rules.js";
 import type { Expectation } from "./expectation.js";
-import { createSets } from "./sets.js";
+import { createSets } from "../domain/sets.js";
 
 /** Finds expectations by rule and object; null is the object where it is unknown. */
 export interface Pools {

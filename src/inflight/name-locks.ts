@@ -1,3 +1,4 @@
+import { createSets, type Sets } from "../domain/sets.js";
 import type { Execution } from "./execution.js";
 
 /**
@@ -54,18 +55,18 @@ interface Held {
 type Part = "used" | "given";
 
 /** Who holds each name; a name that nobody holds is not kept. */
-type Holders = Map<string, Set<Held>>;
+type Holders = Sets<Held>;
 
 interface Locks {
   readonly holders: Readonly<Record<Part, Holders>>;
   /** Called when a name is let go. */
-  readonly waiting: Map<string, Set<() => void>>;
+  readonly waiting: Sets<() => void>;
 }
 
 /** Makes locks that nobody holds. */
 export function createNameLocks(): NameLocks {
-  const holders = { used: new Map(), given: new Map() };
-  const locks: Locks = { holders, waiting: new Map() };
+  const holders = { used: createSets<Held>(), given: createSets<Held>() };
+  const locks: Locks = { holders, waiting: createSets() };
   return { open: (endMs) => openHold(locks, endMs) };
 }
 
@@ -119,10 +120,7 @@ function othersAt(
   names: readonly string[],
   self: Held,
 ): readonly Held[] {
-  if (holders[part].size === 0) return [];
-  return names.flatMap((name) =>
-    [...(holders[part].get(name) ?? [])].filter((held) => held !== self),
-  );
+  return names.flatMap((name) => [...holders[part].all(name)].filter((held) => held !== self));
 }
 
 interface Wait {
@@ -172,33 +170,21 @@ function nextChange({ waiting }: Locks, names: readonly string[], untilMs: numbe
   return new Promise((resolve) => {
     const go = (): void => {
       clearTimeout(timer);
-      for (const name of names) removeFrom(waiting, name, go);
+      for (const name of names) waiting.delete(name, go);
       resolve();
     };
     const timer = setTimeout(go, Math.max(0, untilMs - performance.now()));
-    for (const name of names) addTo(waiting, name, go);
+    for (const name of names) waiting.add(name, go);
   });
 }
 
 function add({ holders }: Locks, part: Part, names: readonly string[], held: Held): void {
-  for (const name of names) addTo(holders[part], name, held);
+  for (const name of names) holders[part].add(name, held);
 }
 
 function drop({ holders, waiting }: Locks, part: Part, held: Held): void {
   const names = held[part];
   held[part] = [];
-  for (const name of names) removeFrom(holders[part], name, held);
-  for (const name of names) for (const go of [...(waiting.get(name) ?? [])]) go();
-}
-
-function addTo<Item>(sets: Map<string, Set<Item>>, name: string, item: Item): void {
-  const there = sets.get(name);
-  if (there === undefined) sets.set(name, new Set([item]));
-  else there.add(item);
-}
-
-function removeFrom<Item>(sets: Map<string, Set<Item>>, name: string, item: Item): void {
-  const there = sets.get(name);
-  there?.delete(item);
-  if (there?.size === 0) sets.delete(name);
+  for (const name of names) holders[part].delete(name, held);
+  for (const name of names) for (const go of [...waiting.all(name)]) go();
 }

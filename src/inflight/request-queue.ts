@@ -1,3 +1,4 @@
+import { createSets, type Sets } from "../domain/sets.js";
 import type { Execution } from "./execution.js";
 import type { InflightRequest } from "./inflight-request.js";
 
@@ -38,14 +39,14 @@ const MAX_REQUESTS = 10_000;
 interface Lists {
   readonly byKey: Map<string, Equals>;
   /** By user, those that give names. */
-  readonly giving: Map<string, Set<Entry>>;
+  readonly giving: Sets<Entry>;
   /** Those that give none. */
   readonly others: Set<Entry>;
 }
 
 /** Makes an empty queue. */
 export function createRequestQueue(): RequestQueue {
-  const lists: Lists = { byKey: new Map(), giving: new Map(), others: new Set() };
+  const lists: Lists = { byKey: new Map(), giving: createSets(), others: new Set() };
   const { byKey, giving, others } = lists;
   return {
     add(entry) {
@@ -54,7 +55,7 @@ export function createRequestQueue(): RequestQueue {
       equals.areSame &&= haveSameTargets(first, entry);
       byKey.set(entry.key, equals);
       equals.entries.add(entry);
-      if (entry.gives) giving.set(entry.user, (giving.get(entry.user) ?? new Set()).add(entry));
+      if (entry.gives) giving.add(entry.user, entry);
       else others.add(entry);
       const [oldest] = others;
       if (others.size > MAX_REQUESTS && oldest !== undefined) remove(lists, oldest).end();
@@ -64,13 +65,12 @@ export function createRequestQueue(): RequestQueue {
       return oldest === undefined ? null : remove(lists, oldest);
     },
     async hasRoom(user, most) {
-      const entries = giving.get(user) ?? new Set();
-      for (const oldest of entries) {
-        if (entries.size < most || !isOld(oldest)) break;
+      for (const oldest of giving.all(user)) {
+        if (giving.all(user).size < most || !isOld(oldest)) break;
         if (!(await oldest.execution.isProven())) break;
         remove(lists, oldest).end();
       }
-      return entries.size < most;
+      return giving.all(user).size < most;
     },
     clear() {
       for (const { entries } of [...byKey.values()])
@@ -82,15 +82,12 @@ export function createRequestQueue(): RequestQueue {
 function remove({ byKey, giving, others }: Lists, entry: Entry): Entry {
   const { key, user, request } = entry;
   const areSame = byKey.get(key)?.areSame ?? true;
-  removeFrom(byKey.get(key)?.entries, entry, () => byKey.delete(key));
-  removeFrom(giving.get(user), entry, () => giving.delete(user));
+  const equals = byKey.get(key)?.entries;
+  equals?.delete(entry);
+  if (equals?.size === 0) byKey.delete(key);
+  giving.delete(user, entry);
   others.delete(entry);
   return areSame ? entry : { ...entry, request: { ...request, targets: null } };
-}
-
-function removeFrom(set: Set<Entry> | undefined, entry: Entry, onEmpty: () => void): void {
-  set?.delete(entry);
-  if (set?.size === 0) onEmpty();
 }
 
 function isOld({ execution }: Entry): boolean {

@@ -1,7 +1,7 @@
 import { volumeNameIn } from "../domain/owner-names.js";
 import { OBJECT_KINDS } from "../domain/owners.js";
+import { createSets, type Sets } from "../domain/sets.js";
 import type { Intent, IntentLike, ObjectKey, ObjectKind, Origin, Owned } from "../domain/owners.js";
-import { createGroups, type Groups } from "./groups.js";
 import type { Change } from "./owner-lines.js";
 
 /** What the store knows, as its lines have told it one after the other. */
@@ -71,25 +71,25 @@ interface Objects {
 function createObjects(): Objects {
   const byKind = recordOf(() => new Map<string, Origin>());
   const tallies = createTallies();
-  const listed = { exec: createGroups(), container: createGroups() };
-  const groupsOf = (kind: ObjectKind): Groups | null =>
+  const listed = { exec: createSets<string>(), container: createSets<string>() };
+  const groupsOf = (kind: ObjectKind): Sets<string> | null =>
     kind === "exec" || kind === "container" ? listed[kind] : null;
-  const volumes = createGroups();
+  const volumes = createSets<string>();
   const take = ({ kind, id }: ObjectKey): void => {
     const user = byKind[kind].get(id)?.user;
     byKind[kind].delete(id);
-    if (kind === "volume") volumes.remove(volumeNameIn(id), id);
+    if (kind === "volume") volumes.delete(volumeNameIn(id), id);
     if (user === undefined || user === null) return;
     tallies.add(user, kind, -1);
-    groupsOf(kind)?.remove(user, id);
+    groupsOf(kind)?.delete(user, id);
   };
   return {
     face: {
       originOf: ({ kind, id }) => byKind[kind].get(id) ?? null,
       owned: tallies.of,
-      oldestExecOf: listed.exec.oldest,
-      containersOf: listed.container.members,
-      volumesNamed: (name) => volumesIn(byKind.volume, volumes.members(name)),
+      oldestExecOf: (user) => listed.exec.first(user) ?? null,
+      containersOf: (user) => [...listed.container.all(user)],
+      volumesNamed: (name) => volumesIn(byKind.volume, [...volumes.all(name)]),
       *objects() {
         for (const kind of OBJECT_KINDS)
           for (const [id, origin] of byKind[kind]) yield [{ kind, id }, origin];
@@ -145,23 +145,23 @@ interface Intents {
 
 function createIntents(): Intents {
   const open = new Map<string, Intent>();
-  const byLikeness = createGroups();
-  const byUser = createGroups();
+  const byLikeness = createSets<string>();
+  const byUser = createSets<string>();
   const take = (id: string): void => {
     const intent = open.get(id);
     if (intent === undefined) return;
     open.delete(id);
-    byLikeness.remove(likenessOf(intent), id);
-    byUser.remove(groupOf(intent.user), id);
+    byLikeness.delete(likenessOf(intent), id);
+    byUser.delete(groupOf(intent.user), id);
   };
   return {
     face: {
       intents: () => open.values(),
       isOpen: (id) => open.has(id),
-      intentLike: (like) => open.get(byLikeness.oldest(likenessOf(like)) ?? "") ?? null,
+      intentLike: (like) => open.get(byLikeness.first(likenessOf(like)) ?? "") ?? null,
       intentsOf(user) {
         const group = groupOf(user);
-        return { count: byUser.size(group), oldest: byUser.oldest(group) };
+        return { count: byUser.all(group).size, oldest: byUser.first(group) ?? null };
       },
     },
     put(intent) {

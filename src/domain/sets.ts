@@ -7,6 +7,7 @@ export interface Sets<Item> {
   readonly all: (key: string) => ReadonlySet<Item>;
 }
 
+/** Makes one without sets. */
 export function createSets<Item>(): Sets<Item> {
   const sets = new Map<string, Set<Item>>();
   const none: ReadonlySet<Item> = new Set();
