@@ -17,7 +17,12 @@ import type { ExecutionCheck } from "./executions/execution-check.js";
 import type { Directory } from "./lookups/directory.js";
 import { createJudge, type Judge, type Rules } from "./judge.js";
 import { busy } from "./inflight/registry.js";
-import { createCallKeeper, type Answered, type CallKeeper } from "./keeper/call-keeper.js";
+import {
+  createCallKeeper,
+  type Answered,
+  type CallKeeper,
+  type KeptClaim,
+} from "./keeper/call-keeper.js";
 import type { OwnerStore } from "./owners/owner-store.js";
 import { createEvaluationTurns, turnOf, type EvaluationTurns } from "./policy/evaluation-turns.js";
 import { decodeMessage } from "./protocol/decode-message.js";
@@ -173,8 +178,11 @@ const MAX_ATTEMPTS = 4;
 
 /** Evaluates a request, again if what it was evaluated by changed before it could be allowed. */
 async function judged(judge: Judge, known: Known, asked: AskedCall, kept: Kept): Promise<Decision> {
+  // All attempts together wait no longer than one may, and dockerd waits for the plugin.
+  const endMs = performance.now() + WAIT_MS.request;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const decision = await judgedOnce(judge, known, asked, kept);
+    const claim = kept.keeper.claim(asked.identity.name, endMs);
+    const decision = await judgedOnce(judge, known, asked, { ...kept, claim });
     if (decision !== null) return decision;
   }
   throw busy();
@@ -185,9 +193,8 @@ async function judgedOnce(
   judge: Judge,
   known: Known,
   asked: AskedCall,
-  { keeper, engine, executions, now }: Kept,
+  { claim, engine, executions, now }: Kept & { readonly claim: KeptClaim },
 ): Promise<Decision | null> {
-  const claim = keeper.claim(asked.identity.name);
   try {
     const about = { ...asked, apiMax: engine.apiMax(), names: claim, now: now() };
     const judgement = await judge.judge(asked.call, about);

@@ -21,8 +21,12 @@ import { createVolumeMakers, type VolumeMakers } from "./volume-makers.js";
  * to a forgotten request is one to an unknown request: it proves no owner.
  */
 export interface Inflight extends Pick<VolumeMakers, "isContested"> {
-  /** For one request of `user` that is about to be evaluated. */
-  readonly open: (user: string) => Claim;
+  /**
+   * For one request of `user` that is about to be evaluated.
+   *
+   * @param endMs Until when it may wait for others, by the clock of `performance.now()`; 10 seconds by default.
+   */
+  readonly open: (user: string, endMs?: number) => Claim;
   /** Finds the request that the response is to; null if it is not known. `isDone`: dockerd did what was asked. */
   readonly answered: (asked: AskedCall, isDone: boolean) => AnsweredRequest | null;
   /** dockerd has started: none of the requests is in flight any more. */
@@ -63,7 +67,6 @@ const MAX_GIVING = 128;
 
 interface Registry {
   readonly prober: Prober | null;
-  readonly waitMs: number;
   readonly locks: NameLocks;
   readonly reservations: Reservations;
   readonly makers: VolumeMakers;
@@ -71,10 +74,9 @@ interface Registry {
 }
 
 /** Makes a registry that knows no request; `prober` is null if dockerd may not be asked. */
-export function createInflight(prober: Prober | null, waitMs = WAIT_MS): Inflight {
+export function createInflight(prober: Prober | null): Inflight {
   const registry: Registry = {
     prober,
-    waitMs,
     locks: createNameLocks(),
     reservations: createReservations(),
     makers: createVolumeMakers(),
@@ -83,7 +85,7 @@ export function createInflight(prober: Prober | null, waitMs = WAIT_MS): Infligh
   const { makers, queue } = registry;
   return {
     isContested: makers.isContested,
-    open: (user) => openClaim(registry, user),
+    open: (user, endMs = performance.now() + WAIT_MS) => openClaim(registry, user, endMs),
     answered(asked, isDone) {
       const entry = queue.take(correlationKeyOf(asked));
       if (entry === null) return null;
@@ -94,8 +96,8 @@ export function createInflight(prober: Prober | null, waitMs = WAIT_MS): Infligh
   };
 }
 
-function openClaim(registry: Registry, user: string): Claim {
-  const hold = registry.locks.open(performance.now() + registry.waitMs);
+function openClaim(registry: Registry, user: string, endMs: number): Claim {
+  const hold = registry.locks.open(endMs);
   const reservations = registry.reservations.claim(user);
   const given: string[] = [];
   let isAllowed = false;

@@ -10,8 +10,8 @@ import { createOwnerKeeper, type Asked, type OwnerKeeper } from "./owner-keeper.
 
 /** Keeps what lasts longer than one evaluation: in-flight requests with what they hold, and who created what. */
 export interface CallKeeper {
-  /** For a request of `user` that is about to be evaluated. */
-  readonly claim: (user: string) => KeptClaim;
+  /** For a request of `user` that is about to be evaluated; `endMs` as in Inflight. */
+  readonly claim: (user: string, endMs?: number) => KeptClaim;
   /**
    * Called when dockerd is about to answer a request.
    *
@@ -70,8 +70,8 @@ export function createCallKeeper(
   const parts = { directory, inflight, now, tell };
   const keeper = owners === undefined ? null : createOwnerKeeper({ ...parts, store: owners });
   return {
-    claim(user) {
-      const claim = inflight.open(user);
+    claim(user, endMs) {
+      const claim = inflight.open(user, endMs);
       return {
         ...claim,
         async allow(asked, id, { volumes, targets }) {
