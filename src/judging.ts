@@ -88,7 +88,7 @@ export function drawFrom(
   { sets }: Settings,
 ): Drawn | Judgement {
   const facts = factsOf(call, contextOf(call, caller, about));
-  const excess = excessOf(facts) ?? unstableNameIn(facts);
+  const excess = excessOf(facts) ?? unstableNameIn(facts, call);
   if (excess !== null) {
     const found = { ...call, hygiene: [...call.hygiene, excess] };
     return deniedWith(found, caller, denialOf(found.hygiene), "none");

@@ -5,6 +5,11 @@ import type { Reference } from "../domain/target-facts.js";
 /** A full id means one object only: no object is given a name of this form, see unstable-name.ts. */
 const FULL_ID = /^[0-9a-f]{64}$/;
 
+/** A volume has no id: 64 digits are the name that dockerd gave it. */
+function isName({ kind, ref }: Reference): boolean {
+  return kind === "volume" || !FULL_ID.test(ref);
+}
+
 /**
  * Returns which names a request relies on, and which of them it may give to an object.
  *
@@ -15,7 +20,7 @@ export function namedUseOf(
   references: readonly Reference[] | null,
 ): NamedUse {
   const { action } = request;
-  const named = (references ?? []).filter(({ ref }) => !FULL_ID.test(ref));
+  const named = (references ?? []).filter(isName);
   const volumes = named.filter(({ kind }) => kind === "volume").map(nameKeyOf);
   const gives = action.endsWith(".create") || action === "container.rename";
   const objectsGiven = gives ? (objects ?? []).filter(({ name }) => name !== "") : [];

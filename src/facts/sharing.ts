@@ -1,5 +1,6 @@
-import type { Body } from "../domain/call.js";
+import type { Body, Call } from "../domain/call.js";
 import type { Sharing } from "../domain/sharing.js";
+import { isBody } from "../domain/value-kinds.js";
 import { objectOf, textOf, textsOf } from "./members.js";
 import { endpointField, endpointsOf } from "./networks.js";
 
@@ -41,9 +42,44 @@ function joined(field: string, kind: Sharing["kind"], mode: string): readonly Sh
 }
 
 function linksOf(body: Body, field: string): readonly Sharing[] {
-  return textsOf(body, "Links").map((raw, index) =>
-    shared(`${field}.Links[${index}]`, "links", raw),
-  );
+  return rawLinksOf(body, field).map((link) => shared(link.field, "links", link.raw));
+}
+
+interface RawLink {
+  readonly field: string;
+  readonly raw: string;
+}
+
+function rawLinksOf(body: Body, field: string): readonly RawLink[] {
+  return textsOf(body, "Links").map((raw, index) => ({ field: `${field}.Links[${index}]`, raw }));
+}
+
+/** The links that a request makes, and the names that they give; `[]` for other requests. */
+export function linksOfCall({
+  action,
+  body,
+}: Call): readonly { readonly field: string; readonly alias: string }[] {
+  if (body === null || !isBody(body)) return [];
+  const links =
+    action === "network.connect"
+      ? rawLinksOf(objectOf(body, "EndpointConfig"), "EndpointConfig")
+      : action === "container.create"
+        ? [
+            ...rawLinksOf(objectOf(body, "HostConfig"), "HostConfig"),
+            ...endpointsOf(body).flatMap(([name, one]) => rawLinksOf(one, endpointField(name))),
+          ]
+        : [];
+  return links.map(({ field, raw }) => ({ field, alias: aliasOf(raw) }));
+}
+
+/**
+ * The whole link if it names no alias. dockerd shows `/container:/parent/alias`, and takes that back.
+ *
+ * @see docker/cli opts/parse.go and moby daemon/links.go, ParseLink
+ */
+function aliasOf(raw: string): string {
+  const alias = raw.slice(raw.indexOf(":") + 1);
+  return raw.startsWith("/") && raw.includes(":") ? alias.slice(alias.lastIndexOf("/") + 1) : alias;
 }
 
 /** Of `container:alias` and `container:mode` only the container counts. */

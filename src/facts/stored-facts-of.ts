@@ -20,10 +20,11 @@ const UNKNOWN: StoredFacts = Object.freeze({
 
 /**
  * What dockerd will mount for the containers that a reference may mean. Null where one of them, or one of their
- * volumes, could not be inspected; a container that does not exist mounts nothing.
+ * volumes, could not be inspected, and where there is too much; a container that does not exist mounts nothing.
  */
 export function storedFactsOf(found: readonly FoundReference[]): StoredFacts {
   const there = found.filter(({ answer }) => answer.state !== "missing");
+  if (isTooMuch(there)) return UNKNOWN;
   const parts = there.map(({ answer, volumes }) =>
     answer.state === "found" && answer.object.container !== null
       ? partOf(answer.object.container, volumes)
@@ -43,6 +44,24 @@ export function storedFactsOf(found: readonly FoundReference[]): StoredFacts {
   };
 }
 
+/**
+ * Mounts of a container that are evaluated, and binds among them. A request may hold no more of either, see
+ * excess-of.ts, but VolumesFrom adds those of other containers.
+ */
+const MAX_MOUNTS = 500;
+const MAX_BINDS = 64;
+
+function isTooMuch(there: readonly FoundReference[]): boolean {
+  const mounts = there.flatMap(({ answer }) =>
+    answer.state === "found" ? (answer.object.container?.stored.mounts ?? []) : [],
+  );
+  return mounts.length > MAX_MOUNTS || mounts.filter(hasHostPath).length > MAX_BINDS;
+}
+
+function hasHostPath({ type }: StoredMount): boolean {
+  return !NO_HOST_PATH.has(type);
+}
+
 function partOf({ image, stored }: ContainerObject, volumes: readonly LookedUp[]) {
   const mounts = stored.mounts.map((mount) => ({ ...mount, field: `Mounts.${mount.target}` }));
   const named = mounts.filter(({ type }) => type === "volume");
@@ -51,7 +70,7 @@ function partOf({ image, stored }: ContainerObject, volumes: readonly LookedUp[]
   );
   const known = volumePaths.filter((paths) => paths !== null);
   if (known.length < named.length) return null;
-  const binds = mounts.filter(({ type }) => !NO_HOST_PATH.has(type));
+  const binds = mounts.filter(hasHostPath);
   return {
     bindPaths: binds.map((mount) => pathOfBind(sourceField(mount), mount)),
     volumePaths: known.flat(),

@@ -1,10 +1,11 @@
 import type { HostPath } from "../domain/storage-facts.js";
 
-const OF_VOLUME = /^Mounts\..*\.Options\.[^.]+$/s;
+/** No field of a bind begins so, whatever its target is called. */
+const OF_VOLUME = "Volume of ";
 
 /** The name of the options of a volume that the mount `field` of an existing container shows. */
 export function storedVolumeField(field: string): string {
-  return `${field}.Options`;
+  return `${OF_VOLUME}${field}.Options`;
 }
 
 /**
@@ -12,7 +13,7 @@ export function storedVolumeField(field: string): string {
  * whoever created the volume, which may be the administrator, so only a change of what it leads to matters.
  */
 export function isOfStoredVolume({ field }: Pick<HostPath, "field">): boolean {
-  return OF_VOLUME.test(field);
+  return field.startsWith(OF_VOLUME);
 }
 
 /** Whether such a path leads to itself, as when it was evaluated. */

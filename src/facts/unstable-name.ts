@@ -1,12 +1,19 @@
 import type { Finding } from "../domain/call.js";
+import type { Call } from "../domain/call.js";
 import type { Facts } from "../domain/facts.js";
+import { linksOfCall } from "./sharing.js";
 
 /**
  * Finds a name or reference that can mean different things to Dockwarden and dockerd, or at different times. Such a
  * request is refused in every profile, so that a full id means one object and a name is read in one way only.
  */
-export function unstableNameIn(facts: Facts): Finding | null {
-  return unstableNewName(facts) ?? unstableReference(facts);
+export function unstableNameIn(facts: Facts, call: Call): Finding | null {
+  return (
+    unstableNewName(facts) ??
+    unstableReference(facts) ??
+    unstableNetwork(facts) ??
+    unstableLink(call)
+  );
 }
 
 /** The newest dockerd drops the spaces around both names of a rename. */
@@ -37,15 +44,46 @@ function unstableReference({ request, network }: Facts): Finding | null {
   return spaced === undefined ? null : refused(spaced.field, SPACES);
 }
 
+/** What Go's strings.TrimSpace drops, and what JavaScript's trim() does. */
+const SPACED = /^[\s\u0085]|[\s\u0085]$/;
+
 function isSpaced(name: string): boolean {
-  return name !== name.trim();
+  return SPACED.test(name);
 }
+
+/** An endpoint's network is kept as it was sent, and looked up when the container starts. */
+function unstableNetwork({ spec, network }: Facts): Finding | null {
+  const ids = [
+    ...(spec?.networks ?? []).filter(({ field }) => field.endsWith(".NetworkID")),
+    { field: "EndpointConfig.NetworkID", ref: network?.network_id ?? "" },
+  ];
+  const unstable = ids.find(({ ref }) => ref !== "" && !isIdOf("network", ref));
+  return unstable === undefined ? null : refused(unstable.field, NO_FULL_ID);
+}
+
+/**
+ * dockerd joins the alias of a link to the name of its container, so that one with `..` is any name, which dockerd
+ * gives when the container starts.
+ *
+ * @see moby daemon/links.go and daemon/names.go, registerLink and reserveName
+ */
+function unstableLink(call: Call): Finding | null {
+  const unstable = linksOfCall(call).find(({ alias }) => PATH_IN_ALIAS.test(alias));
+  return unstable === undefined ? null : refused(unstable.field, PATH_AS_ALIAS);
+}
+
+/** One slash at the beginning changes nothing. */
+const PATH_IN_ALIAS = /.\/|^\/?\.{1,2}$/s;
 
 const NAMES_CONTAINER =
   /^(?:container|checkpoint)\.(?!create$|list$|prune$)|^checkpoint\.|^exec\.create$/;
 
 const LIKE_AN_ID =
   "a name of the form of a full id could be taken for another object's id; choose another name";
+const NO_FULL_ID =
+  "dockerd looks this text up again when the container starts, and it must be a full id until then; name the network by the key of EndpointsConfig alone, or send its id in full";
+const PATH_AS_ALIAS =
+  "the alias of a link must not be a path, by which dockerd gives another name; choose an alias without a slash";
 const SPACES =
   "white space at the beginning or end of a name, which some versions of dockerd drop; leave it out";
 

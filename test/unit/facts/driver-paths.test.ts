@@ -48,6 +48,11 @@ describe("driverPathsOf()", () => {
     });
   }
 
+  it("sees the plugins that have another name besides", () => {
+    for (const Type of ["./x", "x/.", "/x", "x//y", "x/", "a/./x"])
+      expect(hostPathLines(created({ LogConfig: { Type } })), Type).to.have.length(1);
+  });
+
   it("takes a plain name, a managed plugin's among them, for a name", () => {
     for (const Type of ["json-file", "grafana/loki-docker-driver:latest", "a..b", ""]) {
       expect(hostPathLines(created({ LogConfig: { Type } }))).to.deep.equal([]);

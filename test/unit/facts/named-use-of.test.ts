@@ -56,6 +56,9 @@ describe("namedUseOf()", () => {
       given: ["volume data"],
       made: [],
     });
+    const digits = "a1".repeat(32);
+    const anonymous = callOf("volume.delete", { vars: { name: digits }, body: null });
+    expect(useOf(checkedFacts(anonymous)).given).to.deep.equal([`volume ${digits}`]);
     const secret = callOf("secret.inspect", { vars: { id: "Alpha" }, body: null });
     expect(useOf(checkedFacts(secret)).used).to.deep.equal(["secret alpha"]);
   });

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { DaemonObject, LookedUp, StoredMount } from "../../../src/domain/daemon-object.js";
 import type { FoundReference } from "../../../src/domain/target-facts.js";
+import { isOfStoredVolume } from "../../../src/facts/stored-volumes.js";
 import { storedFactsOf } from "../../../src/facts/stored-facts-of.js";
 
 const BARE = { labels: {}, parent: null, container: null, network: null, volume: null } as const;
@@ -82,8 +83,23 @@ describe("storedFactsOf()", () => {
     const { host_paths } = storedFactsOf([foundWith([volume, mount({})], [volumeOf(device)])]);
     expect(host_paths?.map(({ field, path }) => [field, path])).to.deep.equal([
       ["Mounts./a.Source", "/srv/a"],
-      ["Mounts./v.Options.device", "/srv/data"],
+      ["Volume of Mounts./v.Options.device", "/srv/data"],
     ]);
+  });
+
+  it("takes no bind for a volume's option, whatever its target is called", () => {
+    const { host_paths } = storedFactsOf([foundWith([mount({ target: "/a.Options" })])]);
+    expect(host_paths?.map(isOfStoredVolume)).to.deep.equal([false]);
+  });
+
+  it("knows nothing of more mounts, or more binds among them, than are evaluated", () => {
+    const mounts = (type: string, length: number) =>
+      foundWith(Array.from({ length }, (_none, index) => mount({ type, target: `/${index}` })));
+    expect(storedFactsOf([mounts("bind", 65)])).to.deep.equal(UNKNOWN);
+    expect(storedFactsOf([mounts("bind", 33), mounts("bind", 32)])).to.deep.equal(UNKNOWN);
+    expect(storedFactsOf([mounts("tmpfs", 501)])).to.deep.equal(UNKNOWN);
+    expect(storedFactsOf([mounts("bind", 64)]).host_paths).to.have.length(64);
+    expect(storedFactsOf([mounts("tmpfs", 500)]).host_paths).to.deep.equal([]);
   });
 
   it("knows nothing where a container or a volume could not be inspected", () => {

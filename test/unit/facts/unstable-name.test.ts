@@ -6,7 +6,8 @@ const ID = "c0ffee01".repeat(8);
 const SWARM_ID = "abcde12345".repeat(3).slice(0, 25);
 
 function pathOf(action: string, options: Parameters<typeof callOf>[1]): string | null {
-  return unstableNameIn(checkedFacts(callOf(action, options)))?.path ?? null;
+  const call = callOf(action, options);
+  return unstableNameIn(checkedFacts(call), call)?.path ?? null;
 }
 
 const named = (name: string) => ({ query: new Map([["name", [name]]]) });
@@ -31,6 +32,49 @@ describe("unstableNameIn()", () => {
     expect(pathOf("container.rename", { ...named("new"), ...old })).to.equal("path");
     expect(pathOf("container.stop", { vars: { name: "web " }, body: null })).to.equal("path");
     expect(pathOf("container.stop", { vars: { name: "web" }, body: null })).to.equal(null);
+  });
+
+  it("knows the white space of Go, too", () => {
+    for (const space of ["\u0085", "\u00a0", "\u2003", "\t"]) {
+      const old = { vars: { name: `web${space}` }, body: null };
+      expect(pathOf("container.stop", old), JSON.stringify(space)).to.equal("path");
+    }
+  });
+
+  it("finds networks of endpoints that are not named by a full id", () => {
+    const connect = (NetworkID: string) => ({
+      ...{ vars: { id: "n" } },
+      body: bodyOf({ Container: "web", EndpointConfig: { NetworkID } }),
+    });
+    const create = (NetworkID: string) => ({
+      ...named("new"),
+      body: bodyOf({ Image: "i", NetworkingConfig: { EndpointsConfig: { n: { NetworkID } } } }),
+    });
+    for (const ref of ["front", ID.slice(0, 12), ID.slice(1), `${ID}0`]) {
+      expect(pathOf("network.connect", connect(ref)), ref).to.equal("EndpointConfig.NetworkID");
+      expect(pathOf("container.create", create(ref)), ref).to.equal(
+        "NetworkingConfig.EndpointsConfig.n.NetworkID",
+      );
+    }
+    for (const ref of ["", ID, SWARM_ID]) {
+      expect(pathOf("network.connect", connect(ref)), ref).to.equal(null);
+      expect(pathOf("container.create", create(ref)), ref).to.equal(null);
+    }
+  });
+
+  it("finds aliases of links that are paths", () => {
+    const linked = (link: string) => ({
+      ...named("app"),
+      body: bodyOf({ Image: "i", HostConfig: { Links: [link] } }),
+    });
+    for (const link of ["web:../bob", "web:a/b", "web:..", "a/b", "/web:/app/..", "web:a/"])
+      expect(pathOf("container.create", linked(link)), link).to.equal("HostConfig.Links[0]");
+    for (const link of ["web", "/web", "web:db", "web:a.b", "/web:/app/db", "web:"])
+      expect(pathOf("container.create", linked(link)), link).to.equal(null);
+    const body = bodyOf({ Container: "app", EndpointConfig: { Links: ["web:../bob"] } });
+    expect(pathOf("network.connect", { vars: { id: "n" }, body })).to.equal(
+      "EndpointConfig.Links[0]",
+    );
   });
 
   it("finds them wherever a container is referred to, and nowhere else", () => {

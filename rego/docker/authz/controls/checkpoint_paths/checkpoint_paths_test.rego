@@ -69,10 +69,12 @@ test_allow_the_directory_of_the_container if {
 	_found(fixture.call("system.info")) == set()
 }
 
+_option := fixture.host_path({"field": "Volume of Mounts./data.Options.device", "path": "/srv/data"})
+
 _mount := fixture.host_path({"field": "Mounts./data.Source", "path": "/srv/data"})
 
 test_allow_the_mounts_of_a_container_that_starts if {
-	_found(fixture.changed(fixture.call("container.start"), {"checkpoint": {"id": "", "dir": ""}, "host_paths": [_mount]})) == set()
+	_found(fixture.changed(fixture.call("container.start"), {"checkpoint": {"id": "", "dir": ""}, "host_paths": [_mount, _option]})) == set()
 }
 
 test_deny_a_directory_that_is_not_among_the_paths if {

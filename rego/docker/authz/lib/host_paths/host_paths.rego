@@ -61,8 +61,10 @@ fixed(host_path) if {
 
 # METADATA
 # title: Stored
-# description: True if `host_path` is a mount of a container that exists.
+# description: True if `host_path` is a mount of a container that exists, or of a volume of one.
 stored(host_path) if startswith(host_path.field, "Mounts.")
+
+stored(host_path) if startswith(host_path.field, "Volume of Mounts.")
 
 # METADATA
 # title: Touches
