@@ -28,7 +28,7 @@ export function createMismatchAlarm(parts: AlarmParts): (mismatch: Mismatch) => 
   const mayWrite = createLimit(log);
 
   function write(mismatch: Mismatch): void {
-    const { event, suspects } = mismatch;
+    const { suspects } = mismatch;
     const record = recordOfMismatch(mismatch, rules(), now());
     const { id, error, user, executed } = record;
     const about = { id, user, request: record.request, executed };
@@ -39,20 +39,29 @@ export function createMismatchAlarm(parts: AlarmParts): (mismatch: Mismatch) => 
       if (!(thrown instanceof AuditWriteError)) throw thrown;
       log("error", thrown.message, { id, decisions: suspects.map(({ decision }) => decision) });
     }
-    if (executed?.reaction !== "stop") return;
+  }
+
+  function react({ event }: Mismatch): void {
+    if (reactionTo(event, rules()) !== "stop") return;
     stop(event.id).then(
       () => {
-        log("warn", `Stopped container ${event.id}`, { id });
+        log("warn", `Stopped container ${event.id}`);
       },
       (thrown: unknown) => {
-        log("error", `Cannot stop container ${event.id}: ${describeThrown(thrown)}`, { id });
+        log("error", `Cannot stop container ${event.id}: ${describeThrown(thrown)}`);
       },
     );
   }
 
   return (mismatch) => {
     if (mayWrite(now().getTime())) write(mismatch);
+    // A flood of mismatches must not keep one container from being stopped.
+    react(mismatch);
   };
+}
+
+function reactionTo(event: Mismatch["event"], { settings }: Rules): Executed["reaction"] {
+  return event.type === "container" ? settings.onMismatch : "log";
 }
 
 /** Tells whether one more may be written, and logs how many were not. */
@@ -90,7 +99,7 @@ function recordOfMismatch(mismatch: Mismatch, rules: Rules, time: Date): AuditRe
     name: shorten(event.name),
     time: new Date(event.timeMs).toISOString(),
     decisions: firstOf(suspects.map(({ decision }) => decision)).shown,
-    reaction: event.type === "container" ? rules.settings.onMismatch : "log",
+    reaction: reactionTo(event, rules),
   };
   return {
     ...bare,

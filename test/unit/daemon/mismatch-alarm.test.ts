@@ -119,6 +119,13 @@ describe("createMismatchAlarm()", () => {
     expect(stopped).to.deep.equal([EVENT.id]);
   });
 
+  it("stops each container, also those of which nothing more is written", () => {
+    const sound = alarm("stop");
+    for (let at = 0; at < 70; at++) sound(mismatchOf([]));
+    expect(records).to.have.length(60);
+    expect(stopped).to.have.length(70);
+  });
+
   it("writes sixty a minute, and counts the others", () => {
     let nowMs = NOW.getTime();
     const sound = alarm("log", { now: () => new Date(nowMs) });
