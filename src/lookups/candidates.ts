@@ -27,9 +27,14 @@ export interface Asking {
 /** Objects that one reference may mean at most; honest ones mean one. */
 const MAX_CANDIDATES = 20;
 
-/** Makes one for one request: networks are listed once for all its references. */
+/** Makes one for one request: networks and containers are listed once for all its references. */
 export function createCandidateFinder({ lookUp, client, lister }: Asking): CandidateFinder {
   let networks: Promise<readonly DaemonObject[]> | null = null;
+  let containers: Promise<readonly string[]> | null = null;
+  const lists: IdLists = {
+    client,
+    containers: () => (containers ??= idsIn(lister, "/containers/json?all=1", "Id")),
+  };
 
   async function networksOf(ref: string): Promise<readonly LookedUp[]> {
     networks ??= listNetworks(client);
@@ -43,7 +48,7 @@ export function createCandidateFinder({ lookUp, client, lister }: Asking): Candi
 
   async function othersOf(kind: ReferenceKind, ref: string, found: LookedUp): Promise<string[]> {
     if (found.state !== "found") return [];
-    const ids = await idsThatBegin({ client, lister }, kind, ref, found.object);
+    const ids = await idsThatBegin(lists, kind, ref, found.object);
     return ids.filter((id) => id !== found.object.id);
   }
 
@@ -95,9 +100,15 @@ const SWARM_LISTS: Readonly<Partial<Record<ReferenceKind, string>>> = {
   config: "/configs",
 };
 
+/** Where ids are listed. */
+interface IdLists {
+  readonly client: Pick<DaemonClient, "get">;
+  readonly containers: () => Promise<readonly string[]>;
+}
+
 /** The ids of a kind that begin with a reference which another object has as its name. */
 async function idsThatBegin(
-  { client, lister }: Omit<Asking, "lookUp">,
+  { client, containers }: IdLists,
   kind: ReferenceKind,
   ref: string,
   { id }: DaemonObject,
@@ -106,8 +117,7 @@ async function idsThatBegin(
   if (id.startsWith(ref)) return [];
   if (kind === "container" && HEX.test(ref)) {
     // Its filter by id says nothing as soon as two ids begin so.
-    const ids = await idsIn(lister, "/containers/json?all=1", "Id");
-    return ids.filter((one) => one.startsWith(ref));
+    return (await containers()).filter((one) => one.startsWith(ref));
   }
   const list = SWARM_LISTS[kind];
   if (list === undefined || !LETTERS.test(ref)) return [];

@@ -130,6 +130,9 @@ describe("findObjects()", () => {
     asked = [];
     expect(await idsOf("container", "web")).to.deep.equal(["missing"]);
     expect(asked).to.deep.equal(["container web"]);
+    asked = [];
+    await findObjects(asking, [about("container", "d"), about("container", "d")], false);
+    expect(asked.filter((target) => target.startsWith("/"))).to.have.length(1);
   });
 
   it("finds the services that the name of another could mean as the beginning of an id", async () => {
