@@ -4,6 +4,7 @@ import { recordOf } from "./audit/record-of.js";
 import type { AskedCall } from "./domain/asked-call.js";
 import type { Call } from "./domain/call.js";
 import type { Decision, Reply } from "./domain/decision.js";
+import type { DockerEvent } from "./domain/executions.js";
 import type { Identity } from "./domain/identity.js";
 import type { Judgement } from "./domain/judgement.js";
 import type { Message, Phase, Response } from "./domain/message.js";
@@ -55,6 +56,8 @@ export interface Authorizer {
   tooLarge(phase: Phase, limit: number): Reply;
   /** Refuses a large message that could not be read in time, and records that. */
   tooMany(phase: Phase): Reply;
+  /** dockerd tells of something that happened. */
+  readonly observed: (event: DockerEvent) => void;
   /** An engine has started and asks who is here. */
   readonly activated: () => void;
   /** Judges calls that come from now on by other rules; those under way end by the old ones. */
@@ -115,6 +118,7 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
       directory?.host.forget();
       parts.onActivated?.();
     },
+    observed: keeper.observed,
     replace(rules) {
       judge = createJudge(rules, directory, turns);
     },

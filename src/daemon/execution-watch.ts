@@ -1,3 +1,4 @@
+import type { DockerEvent } from "../domain/executions.js";
 import { CHECKED_EVENTS } from "../executions/event-rules.js";
 import { createExecutionCheck, type ExecutionCheck } from "../executions/execution-check.js";
 import { createDaemonClient } from "../lookups/daemon-client.js";
@@ -10,8 +11,8 @@ import type { Log } from "./log.js";
 export interface ExecutionWatch {
   /** Undefined where dockerd may not be asked. */
   readonly check: ExecutionCheck | undefined;
-  /** Reads dockerd's events from now on. */
-  readonly open: () => void;
+  /** Reads dockerd's events from now on, and tells of each. */
+  readonly open: (observed: (event: DockerEvent) => void) => void;
   readonly close: () => void;
 }
 
@@ -35,8 +36,9 @@ export function createExecutionWatch(
   let stream: EventStream | undefined;
   return {
     check,
-    open() {
-      stream = openEventStream(socket, tickets, CHECKED_EVENTS, sinkOf(check, parts.log));
+    open(observed) {
+      const sink = sinkOf(check, parts.log, observed);
+      stream = openEventStream(socket, tickets, READ_EVENTS, sink);
     },
     close() {
       stream?.close();
@@ -45,19 +47,29 @@ export function createExecutionWatch(
   };
 }
 
+/** Of volumes, that they are gone. */
+const READ_EVENTS = { ...CHECKED_EVENTS, types: [...CHECKED_EVENTS.types, "volume"] };
+
 function nothing(): void {
   // There is no stream.
 }
 
 /** Logs a reason for a gap once for as long as it stays. */
-function sinkOf(check: ExecutionCheck, log: Log): EventSink {
+function sinkOf(
+  check: ExecutionCheck,
+  log: Log,
+  observed: (event: DockerEvent) => void,
+): EventSink {
   let lastReason: string | null = null;
   return {
     connected(isAsked) {
       lastReason = null;
       check.connected(isAsked);
     },
-    observed: check.observed,
+    observed(event) {
+      check.observed(event);
+      observed(event);
+    },
     interrupted(reason) {
       check.interrupted();
       if (reason !== lastReason) log("warn", `Cannot read dockerd's events: ${reason}`);

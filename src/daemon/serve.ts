@@ -128,7 +128,9 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
     audit,
     owners,
     compareOwners: () => reconciler?.start(),
-    watchExecutions: executions.open,
+    watchExecutions() {
+      executions.open(authorizer.observed);
+    },
     changeOwners: createOwnersDesk({ owners, audit, rules: rules.current, log }),
     reload: () => void rules.reload(authorizer.replace),
     async end() {

@@ -1,7 +1,8 @@
 import type { AllowedRequest, DockerEvent, EventRule, Mismatch } from "../domain/executions.js";
 import type { Response } from "../domain/message.js";
 import { ruleOfEvent } from "./event-rules.js";
-import type { Expectation, Outcome } from "./expectation.js";
+import { outcomeOf } from "../domain/outcome.js";
+import type { Expectation } from "./expectation.js";
 import { createExpectations, type Expectations } from "./expectations.js";
 import { createGuard, type Guard } from "./guard.js";
 
@@ -161,12 +162,6 @@ function isStillSuspect({ isMet, answer }: Expectation): boolean {
 /** Whether dockerd has answered a request well that never had its event. */
 function isProven(answer: Expectation["answer"], now: number): boolean {
   return answer?.outcome === "success" && now - answer.atMs >= PATIENCE_MS;
-}
-
-function outcomeOf({ status, body }: Response): Outcome {
-  if (status === null) return "unclear";
-  if (status < 200 || status >= 300) return "failure";
-  return status !== 200 || body !== null ? "success" : "unclear";
 }
 
 function laterByTimer(work: () => void, ms: number): void {

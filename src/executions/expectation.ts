@@ -1,7 +1,5 @@
 import type { EventRule, Suspect } from "../domain/executions.js";
-
-/** How dockerd answered: an error that it writes later looks like 200 without a body, so that is `unclear`. */
-export type Outcome = "success" | "failure" | "unclear";
+import type { Outcome } from "../domain/outcome.js";
 
 /** An allowed request whose event is expected. */
 export interface Expectation extends Suspect {

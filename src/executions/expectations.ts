@@ -1,7 +1,8 @@
 import type { AllowedRequest, DockerEvent, EventRule } from "../domain/executions.js";
 import type { TargetFacts } from "../domain/target-facts.js";
 import { furtherRulesOf, ruleOfAction } from "./event-rules.js";
-import type { Expectation, Outcome } from "./expectation.js";
+import type { Outcome } from "../domain/outcome.js";
+import type { Expectation } from "./expectation.js";
 import { createPools, type Pools } from "./pools.js";
 import { createQueue } from "./queue.js";
 

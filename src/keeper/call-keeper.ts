@@ -1,12 +1,13 @@
 import type { AskedCall } from "../domain/asked-call.js";
+import type { DockerEvent } from "../domain/executions.js";
 import type { NamedVolumes } from "../domain/named-volumes.js";
+import { outcomeOf } from "../domain/outcome.js";
 import type { ObjectKey } from "../domain/owners.js";
 import type { TargetFacts } from "../domain/target-facts.js";
 import type { InflightRequest } from "../inflight/inflight-request.js";
 import { createInflight, type EvaluationClaim, type Inflight } from "../inflight/registry.js";
 import type { OwnerStore } from "../owners/owner-store.js";
-import { wasDone } from "./made-objects.js";
-import { createOwnerKeeper, type Asked, type OwnerKeeper } from "./owner-keeper.js";
+import { createOwnerKeeper, type Asked, type Kept, type OwnerKeeper } from "./owner-keeper.js";
 
 /** Keeps what lasts longer than one evaluation: in-flight requests with what they hold, and who created what. */
 export interface CallKeeper {
@@ -18,6 +19,8 @@ export interface CallKeeper {
    * @throws {OwnerStoreError} If an owner cannot be recorded.
    */
   readonly answered: (asked: AskedCall) => Promise<Answered>;
+  /** Called when dockerd tells of an object that is gone. */
+  readonly observed: (event: DockerEvent) => void;
   /** Called when dockerd has started: no request is in flight any more. */
   readonly restarted: () => void;
 }
@@ -67,7 +70,7 @@ export function createCallKeeper(
   tell: (thrown: unknown) => void,
 ): CallKeeper {
   const inflight = createInflight(directory?.prober ?? null);
-  const parts = { directory, inflight, now, tell };
+  const parts = { directory, inflight, now };
   const keeper = owners === undefined ? null : createOwnerKeeper({ ...parts, store: owners });
   return {
     claim(user, endMs) {
@@ -82,20 +85,45 @@ export function createCallKeeper(
         },
       };
     },
-    async answered(asked) {
-      const answered = inflight.answered(asked, wasDone(asked.message.response));
-      const { request } = answered ?? UNKNOWN;
+    answered: (asked) => answered({ ...parts, keeper, tell }, asked),
+    observed(event) {
+      if (event.type === "container" && event.action === "destroy") directory?.gone(event.id);
       try {
-        const made = keeper === null ? null : await keeper.answered(asked, request);
-        return { begun: request && begunOf(request, now()), made };
-      } finally {
-        // What limits a container is asked again, and only then does the request that may have changed it count no more.
-        if (asked.call.action === "container.update") directory?.states.changed();
-        answered?.end();
+        keeper?.observed(event);
+      } catch (thrown) {
+        tell(thrown);
       }
     },
     restarted: inflight.clear,
   };
+}
+
+interface Answering {
+  readonly directory: Asked | null;
+  readonly inflight: Inflight;
+  readonly now: () => Date;
+  readonly keeper: OwnerKeeper | null;
+  readonly tell: (thrown: unknown) => void;
+}
+
+async function answered(
+  { directory, inflight, now, keeper, tell }: Answering,
+  asked: AskedCall,
+): Promise<Answered> {
+  const { response } = asked.message;
+  const isDone = response !== null && outcomeOf(response) === "success";
+  const found = inflight.answered(asked, isDone);
+  const { request } = found ?? UNKNOWN;
+  // What limits a container is asked again, and only then does the request that may have changed it count no more.
+  const end = (): void => {
+    if (asked.call.action === "container.update") directory?.states.changed();
+    found?.end();
+  };
+  const { made, later } = await untilEnd(keeper?.answered(asked, request) ?? NOTHING, end);
+  // Volumes without a name count as made by the request until they are recorded.
+  if (later === null) end();
+  else later.catch(tell).finally(end);
+  return { begun: request && begunOf(request, now()), made };
 }
 
 /** What cannot be recorded is not allowed, and is not in flight. */
@@ -114,6 +142,17 @@ function recordAllowed(
 }
 
 const UNKNOWN = { request: null };
+const NOTHING: Kept = { made: null, later: null };
+
+/** Calls `end` if `work` fails. */
+async function untilEnd<Result>(work: Result | Promise<Result>, end: () => void): Promise<Result> {
+  try {
+    return await work;
+  } catch (thrown) {
+    end();
+    throw thrown;
+  }
+}
 
 function begunOf({ id, targets, time }: InflightRequest, now: Date): Begun {
   return { id, targets, lastedMs: Math.max(0, now.getTime() - time.getTime()) };

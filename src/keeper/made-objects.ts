@@ -3,6 +3,7 @@ import type { Call } from "../domain/call.js";
 import type { Message, Response } from "../domain/message.js";
 import { lastingTime, volumeId } from "../domain/owner-names.js";
 import type { ObjectKey, ObjectKind } from "../domain/owners.js";
+import { outcomeOf } from "../domain/outcome.js";
 
 /** What calls make, and where dockerd's answer names it. */
 const MADE: Readonly<Record<string, { readonly kind: ObjectKind; readonly member: string }>> = {
@@ -59,20 +60,15 @@ function textsIn(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((text) => typeof text === "string") : [];
 }
 
-/** Returns whether dockerd did what it was asked. */
-export function wasDone(response: Response | null): boolean {
-  const status = response?.status ?? 200;
-  return response !== null && status >= 200 && status < 300;
-}
-
 function objectIn(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
 function answerTo({ response }: Message): unknown {
-  if (response?.body === null || response === null || !wasDone(response)) return null;
+  const body = response?.body ?? null;
+  if (response === null || body === null || outcomeOf(response) === "failure") return null;
   try {
-    return JSON.parse(Buffer.from(response.body).toString());
+    return JSON.parse(Buffer.from(body).toString());
   } catch {
     // What dockerd answers with is not JSON, so that it names no object.
     return null;

@@ -28,6 +28,23 @@ export async function volumesMadeWith(
   });
 }
 
+/** The volumes that a request to create a container made before it failed. dockerd removes those without a name. */
+export async function volumesLeftBy(
+  { missing }: NamedVolumes,
+  since: Date,
+  lookUp: LookUp,
+): Promise<readonly MadeVolume[]> {
+  const answers = await Promise.all(missing.map((name) => lookUp("volume", name)));
+  return answers.flatMap((answer) => {
+    if (answer.state !== "found") return [];
+    const { id, names } = answer.object;
+    const madeMs = instantOf(id.slice(id.lastIndexOf("@") + 1));
+    // dockerd tells whole seconds of a volume, or nothing.
+    const isOlder = madeMs !== null && madeMs < Math.floor(since.getTime() / 1000) * 1000;
+    return isOlder ? [] : [{ name: names[0] ?? "", key: { kind: "volume", id } as const }];
+  });
+}
+
 /** dockerd's own name for a volume that nobody names. */
 const ANONYMOUS = /^[0-9a-f]{64}$/;
 

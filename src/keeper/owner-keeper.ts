@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { digestOf, type AskedCall } from "../domain/asked-call.js";
 import type { Body, Call } from "../domain/call.js";
+import type { DockerEvent } from "../domain/executions.js";
 import { problemOfKey } from "../domain/owner-names.js";
 import type { IntentLike, ObjectKey } from "../domain/owners.js";
 import type { InflightRequest } from "../inflight/inflight-request.js";
@@ -10,8 +11,8 @@ import type { LookUp } from "../lookups/look-up.js";
 import type { OwnerStore } from "../owners/owner-store.js";
 import { keepOwner } from "./keep-owner.js";
 import { madeBy } from "./made-objects.js";
-import { volumesMadeWith } from "./made-volumes.js";
-import { createRemovals } from "./removals.js";
+import { volumesLeftBy, volumesMadeWith } from "./made-volumes.js";
+import { createRemovals, goneBy } from "./removals.js";
 
 /** Records who creates what, from the requests that dockerd executes. */
 export interface OwnerKeeper {
@@ -24,14 +25,23 @@ export interface OwnerKeeper {
   /**
    * When dockerd is about to answer it; `request` is null if it is not known.
    *
-   * @returns the object that it made, or null.
    * @throws {OwnerStoreError} If it cannot be recorded.
    */
-  answered(asked: AskedCall, request: InflightRequest | null): Promise<ObjectKey | null>;
+  answered(asked: AskedCall, request: InflightRequest | null): Promise<Kept>;
+  /** When dockerd tells of an event: the owners of what is gone are forgotten. */
+  observed(event: DockerEvent): void;
+}
+
+/** What was recorded of a request. */
+export interface Kept {
+  /** The object that it made, or null. */
+  readonly made: ObjectKey | null;
+  /** Resolves when the volumes without a name are recorded too, for which no answer waits; null if all is. */
+  readonly later: Promise<void> | null;
 }
 
 /** What dockerd is asked. */
-export type Asked = Pick<Directory, "lookUp" | "states" | "prober">;
+export type Asked = Pick<Directory, "lookUp" | "states" | "prober" | "gone">;
 
 /** What owners are recorded with. */
 export interface OwnerParts {
@@ -40,8 +50,6 @@ export interface OwnerParts {
   readonly directory: Pick<Directory, "lookUp"> | null;
   readonly inflight: Pick<Inflight, "isContested">;
   readonly now: () => Date;
-  /** Called with what failed after the response. */
-  readonly tell: (thrown: unknown) => void;
 }
 
 /** Of these an object without an owner may be traced back to the request, after a crash. */
@@ -49,7 +57,7 @@ const TRACED: ReadonlySet<string> = new Set(["container.create", "network.create
 
 /** Keeps owners in the store. A container makes the volumes that it names and that are not there. */
 export function createOwnerKeeper(parts: OwnerParts): OwnerKeeper {
-  const { store, directory, now, tell } = parts;
+  const { store, directory, now } = parts;
   const lookUp = directory?.lookUp ?? null;
   const removals = createRemovals(store, lookUp);
 
@@ -63,24 +71,32 @@ export function createOwnerKeeper(parts: OwnerParts): OwnerKeeper {
       const made = keepMade(asked, parts);
       await removals.ended(asked, request);
       // Which volumes a container of an unknown request made is not certain: they stay unowned.
-      if (made?.kind !== "container" || request === null || lookUp === null) return made;
-      const keeping = keepVolumes(asked, made.id, request, { ...parts, lookUp });
+      if (request === null || lookUp === null || asked.call.action !== "container.create")
+        return { made, later: null };
+      const keeping = keepVolumes(asked, made, request, { ...parts, lookUp });
       // Nobody refers at once to a volume that has no name.
-      if (request.volumes.named.length > 0) await keeping;
-      else keeping.catch(tell);
-      return made;
+      if (request.volumes.named.length === 0) return { made, later: keeping };
+      await keeping;
+      return { made, later: null };
+    },
+    observed(event) {
+      for (const key of goneBy(event, store)) store.forget(key);
     },
   };
 }
 
-/** Those that were made with a container. */
+/** Those that were made with a container, or for one that could not be made: `made` is null then. */
 async function keepVolumes(
   asked: AskedCall,
-  container: string,
-  { volumes }: InflightRequest,
+  made: ObjectKey | null,
+  { volumes, time }: InflightRequest,
   { store, inflight, now, lookUp }: OwnerParts & { readonly lookUp: LookUp },
 ): Promise<void> {
-  for (const { name, key } of await volumesMadeWith(container, volumes, lookUp)) {
+  const found =
+    made === null
+      ? await volumesLeftBy(volumes, time, lookUp)
+      : await volumesMadeWith(made.id, volumes, lookUp);
+  for (const { name, key } of found) {
     if (!inflight.isContested(name, asked.identity.name) && !store.isKnown(key))
       keepOwner(store, key, asked.identity, now());
   }

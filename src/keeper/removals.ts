@@ -1,10 +1,14 @@
 import type { AskedCall } from "../domain/asked-call.js";
 import type { Call } from "../domain/call.js";
+import type { ReferenceKind } from "../domain/daemon-object.js";
+import type { DockerEvent } from "../domain/executions.js";
+import type { Message } from "../domain/message.js";
+import { outcomeOf } from "../domain/outcome.js";
 import type { ObjectKey, ObjectKind } from "../domain/owners.js";
 import type { InflightRequest } from "../inflight/inflight-request.js";
 import type { LookUp } from "../lookups/look-up.js";
 import type { OwnerStore } from "../owners/owner-store.js";
-import { removedImages, removedVolumes, wasDone } from "./made-objects.js";
+import { removedImages, removedVolumes } from "./made-objects.js";
 
 /** Forgets the owners of objects that are gone. */
 export interface Removals {
@@ -39,8 +43,8 @@ export function createRemovals(store: OwnerStore, lookUp: LookUp | null): Remova
       for (const key of removedImages(call, message)) store.forget(key);
       forgetPruned(store, removedVolumes(call, message), request);
       if (request === null) return;
-      const removed = wasDone(message.response) ? removedObject(call, request) : null;
-      if (removed !== null) store.forget(removed);
+      const removed = removedObject(call, request);
+      if (removed !== null && (await isGone(removed, message, lookUp))) store.forget(removed);
       const name = volumeIn(call);
       if (name !== null) await restore(name, request);
     },
@@ -61,8 +65,15 @@ function forgetPruned(
 /** Later than all that is recorded. */
 const END_OF_TIME = "9999-12-31T23:59:59.999Z";
 
+type RemovedKind = Extract<ObjectKind, ReferenceKind>;
+
+interface RemovedKey {
+  readonly kind: RemovedKind;
+  readonly id: string;
+}
+
 /** Kinds whose ids never come back. */
-const REMOVED: Readonly<Record<string, ObjectKind>> = {
+const REMOVED: Readonly<Record<string, RemovedKind>> = {
   "container.delete": "container",
   "network.delete": "network",
   "service.delete": "service",
@@ -70,8 +81,19 @@ const REMOVED: Readonly<Record<string, ObjectKind>> = {
   "config.delete": "config",
 };
 
-/** The object that a delete removed; null if it is not certain which. */
-function removedObject({ action }: Call, { targets }: InflightRequest): ObjectKey | null {
+/** Whether an object is certain to be gone: a response that is unclear may be an error. */
+async function isGone(
+  { kind, id }: RemovedKey,
+  { response }: Message,
+  lookUp: LookUp | null,
+): Promise<boolean> {
+  const outcome = response === null ? "failure" : outcomeOf(response);
+  if (outcome !== "unclear") return outcome === "success";
+  return (await lookUp?.(kind, id))?.state === "missing";
+}
+
+/** The object that a delete was to remove; null if it is not certain which. */
+function removedObject({ action }: Call, { targets }: InflightRequest): RemovedKey | null {
   const [only, ...more] = (targets ?? []).filter(({ use }) => use === "subject");
   const kind = REMOVED[action];
   if (only === undefined || only.id === null || more.length > 0 || kind !== only.kind) return null;
@@ -81,4 +103,19 @@ function removedObject({ action }: Call, { targets }: InflightRequest): ObjectKe
 /** The name of the volume that a call removes. */
 function volumeIn({ action, vars }: Call): string | null {
   return action === "volume.delete" ? (vars["name"] ?? null) : null;
+}
+
+/**
+ * The objects that are gone by an event of dockerd: also what went without a request, as a container with AutoRemove.
+ * A volume that was made since under the name is there.
+ */
+export function goneBy(
+  { type, action, id, timeMs }: DockerEvent,
+  store: Pick<OwnerStore, "volumesNamed">,
+): readonly ObjectKey[] {
+  if (action !== "destroy") return [];
+  if (type === "container" || type === "network") return [{ kind: type, id }];
+  if (type !== "volume") return [];
+  const known = store.volumesNamed(id);
+  return known.filter(([, { since }]) => Date.parse(since) < timeMs).map(([key]) => key);
 }

@@ -42,6 +42,8 @@ export interface Directory {
   readonly isOwn: (message: Message) => boolean;
   /** Looks up for the plugin itself. */
   readonly lookUp: LookUp;
+  /** The container with that id is gone. */
+  readonly gone: (id: string) => void;
   readonly states: ContainerStates;
   readonly host: HostView;
   readonly prober: Prober;
@@ -90,14 +92,15 @@ export function createDirectory(
     find(asker, references, { volumes, fresh }) {
       const asking = withBudget(clientFor(asker));
       const all = { get: (target: string) => turns.take(asker, () => lister.get(target)) };
-      const lookUp = lookUps(asking, fresh);
+      const lookUp = lookUps.through(asking, fresh);
       return findObjects({ lookUp, client: asking, lister: all }, references, volumes);
     },
     ownerOf,
     usageOf,
     containersOf,
     isOwn: tickets.redeem,
-    lookUp: lookUps(clientFor(ITSELF)),
+    lookUp: lookUps.through(clientFor(ITSELF)),
+    gone: lookUps.forget,
     states: createContainerStates(clientFor(ITSELF)),
     host: createHostView(clientFor(ITSELF)),
     prober: createProber(clientFor(ITSELF)),

@@ -33,6 +33,7 @@ export function directoryOf(owner: string): Directory {
     },
     prober: { answersPing: () => Promise.resolve(true), answersFor: () => Promise.resolve(true) },
     isOwn: () => false,
+    gone: () => undefined,
     lookUp: () => Promise.resolve({ state: "missing" }),
     list: () => Promise.reject(new Error("There is no daemon")),
     close: () => undefined,

@@ -15,6 +15,7 @@ import {
 const ID = "c0ffee01".repeat(8);
 
 interface Asked {
+  readonly forget: (id: string) => void;
   readonly lookUp: LookUp;
   readonly daemon: StandInDaemon;
 }
@@ -30,7 +31,8 @@ async function asking(
   open.push(() => {
     client.close();
   }, daemon.close);
-  return { lookUp: createLookUps(nowMs)(client), daemon };
+  const lookUps = createLookUps(nowMs);
+  return { lookUp: lookUps.through(client), forget: lookUps.forget, daemon };
 }
 
 function whyOf(answer: LookedUp): string {

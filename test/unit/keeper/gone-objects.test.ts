@@ -1,0 +1,151 @@
+import { expect } from "chai";
+import type { LookedUp } from "../../../src/domain/daemon-object.js";
+import type { DockerEvent } from "../../../src/domain/executions.js";
+import type { NamedVolumes } from "../../../src/domain/named-volumes.js";
+import type { ObjectKey } from "../../../src/domain/owners.js";
+import type { TargetFacts } from "../../../src/domain/target-facts.js";
+import { NO_VOLUMES } from "../../../src/facts/named-volumes-of.js";
+import { OwnerStoreError } from "../../../src/errors.js";
+import { createCallKeeper, type CallKeeper } from "../../../src/keeper/call-keeper.js";
+import { openOwnerStore, type OwnerStore } from "../../../src/owners/owner-store.js";
+import { freshFolder } from "../../fresh-folder.js";
+import { directoryOf } from "../lookups/directory-of.js";
+import { asked } from "./asked.js";
+
+const ID = "c0ffee01".repeat(8);
+const NOW = new Date("2026-11-25T10:00:00.500Z");
+const CONTAINER = { kind: "container", id: ID } as const;
+
+const volumeAt = (time: string): LookedUp => {
+  const object = { kind: "volume", id: `new@${time}`, names: ["new"], labels: {} };
+  return { state: "found", object } as unknown as LookedUp;
+};
+
+describe("What is gone, or was left", () => {
+  const at = freshFolder();
+  let store: OwnerStore;
+  let told: unknown[];
+  let gone: string[];
+
+  beforeEach(() => {
+    store = openOwnerStore(at("owners.log"));
+    told = [];
+    gone = [];
+  });
+
+  afterEach(() => {
+    store.close();
+  });
+
+  const MISSING: LookedUp = { state: "missing" };
+
+  function keeperOf(answer: LookedUp, owners: OwnerStore = store): CallKeeper {
+    const directory = {
+      ...directoryOf(""),
+      lookUp: () => Promise.resolve(answer),
+      gone: (id: string) => gone.push(id),
+    };
+    return createCallKeeper(
+      owners,
+      directory,
+      () => NOW,
+      (thrown) => told.push(thrown),
+    );
+  }
+
+  const owned = (key: ObjectKey, since = "2026-11-25T09:00:00.000Z"): void => {
+    store.record(key, { user: "alice", since, source: "created" });
+  };
+
+  async function run(
+    keeper: CallKeeper,
+    action: string,
+    response: { readonly status: number | null; readonly body: Uint8Array | null },
+    about: { readonly volumes: NamedVolumes; readonly targets: readonly TargetFacts[] | null },
+  ): Promise<void> {
+    const claim = keeper.claim("alice");
+    await claim.allow(asked("alice", action), "d1", about);
+    const answered = asked("alice", action, {});
+    const message = { ...answered.message, response: { ...response, headers: new Map() } };
+    await keeper.answered({ ...answered, message });
+  }
+
+  const ERROR = { status: null, body: null };
+
+  describe("a delete whose response may be an error", () => {
+    const targets = [{ ...CONTAINER, use: "subject", found: true } as unknown as TargetFacts];
+    const about = { volumes: NO_VOLUMES, targets };
+
+    it("leaves the owner, if the object is still there or that is not known", async () => {
+      owned(CONTAINER);
+      const object = { ...CONTAINER, names: ["web"] };
+      const found = { state: "found", object } as unknown as LookedUp;
+      await run(keeperOf(found), "container.delete", ERROR, about);
+      await run(keeperOf({ state: "unknown", why: "late" }), "container.delete", ERROR, about);
+      expect(store.isKnown(CONTAINER)).to.equal(true);
+    });
+
+    it("forgets the owner, if the object is gone", async () => {
+      owned(CONTAINER);
+      await run(keeperOf(MISSING), "container.delete", ERROR, about);
+      expect(store.isKnown(CONTAINER)).to.equal(false);
+    });
+  });
+
+  describe("a volume that a create left which failed", () => {
+    const volumes = { named: ["new"], missing: ["new"], takesOthers: false };
+    const about = { volumes, targets: null };
+    const key = (time: string) => ({ kind: "volume", id: `new@${time}` }) as const;
+
+    for (const time of ["2026-11-25T10:00:00Z", "-"])
+      it(`is of who made it, by the time ${time}`, async () => {
+        await run(keeperOf(volumeAt(time)), "container.create", ERROR, about);
+        expect(store.ownerOf(key(time))?.user).to.equal("alice");
+      });
+
+    it("is nobody's if it is older than the request", async () => {
+      const time = "2026-11-25T09:59:59Z";
+      await run(keeperOf(volumeAt(time)), "container.create", ERROR, about);
+      expect(store.isKnown(key(time))).to.equal(false);
+    });
+  });
+
+  describe("an event", () => {
+    const event = (changes: Partial<DockerEvent>): DockerEvent => ({
+      ...{ type: "container", action: "destroy", id: ID, name: "web", timeMs: NOW.getTime() },
+      ...changes,
+    });
+
+    it("makes the owner of what is gone forgotten, and what is kept of a container", () => {
+      const network = { kind: "network", id: "a1".repeat(32) } as const;
+      const volume = { kind: "volume", id: "data@2026-11-25T09:00:00Z" } as const;
+      for (const key of [CONTAINER, network, volume]) owned(key);
+      const keeper = keeperOf(MISSING);
+      keeper.observed(event({ action: "die" }));
+      expect(store.isKnown(CONTAINER)).to.equal(true);
+      keeper.observed(event({}));
+      keeper.observed(event({ type: "network", id: network.id }));
+      keeper.observed(event({ type: "volume", id: "data" }));
+      expect([...store.objects()]).to.deep.equal([]);
+      expect(gone).to.deep.equal([ID]);
+    });
+
+    it("leaves a volume that was made since", () => {
+      const volume = { kind: "volume", id: "data@2026-11-25T10:00:00Z" } as const;
+      owned(volume, NOW.toISOString());
+      keeperOf(MISSING).observed(event({ type: "volume", id: "data" }));
+      expect(store.isKnown(volume)).to.equal(true);
+    });
+
+    it("tells what cannot be recorded, and goes on", () => {
+      const failing = {
+        ...store,
+        forget: (): never => {
+          throw new OwnerStoreError("full");
+        },
+      };
+      keeperOf(MISSING, failing).observed(event({}));
+      expect(told).to.have.length(1);
+    });
+  });
+});
