@@ -69,5 +69,48 @@ for (const engine of await chosenEngines()) {
         for (const number of made) succeeded(await create(number), "create again");
       });
     }
+
+    describe("volumes of containers", () => {
+      const numbers = Array.from({ length: AT_ONCE }, (_, number) => number);
+
+      beforeEach(async () => {
+        for (const { Name } of await volumes())
+          succeeded(await alice.api("DELETE", `/volumes/${Name}`), "remove");
+      });
+
+      async function volumes(): Promise<readonly { readonly Name: string }[]> {
+        const { json } = await alice.api("GET", "/volumes");
+        return (
+          (json as { readonly Volumes: readonly { readonly Name: string }[] | null }).Volumes ?? []
+        );
+      }
+
+      it("count when they have no name", async () => {
+        const body = { Image: "busybox", Cmd: ["true"], Volumes: { "/data": {} } };
+        const answers = await Promise.all(
+          numbers.map(() => alice.api("POST", "/containers/create", body)),
+        );
+        expect(answers.filter(({ status }) => status === 201)).to.have.length(QUOTA);
+        expect(await volumes()).to.have.length(QUOTA);
+        for (const { json } of answers) {
+          const { Id } = json as { readonly Id?: string };
+          if (Id !== undefined) await alice.api("DELETE", `/containers/${Id}?v=1`);
+        }
+      });
+
+      it("count when a create left them that failed", async () => {
+        for (const number of numbers.slice(0, 2 * QUOTA)) {
+          const HostConfig = { Binds: [`left-${number}:/data`] };
+          const answer = await alice.api("POST", "/containers/create", {
+            Image: "busybox",
+            Cmd: ["true"],
+            WorkingDir: "/bin/busybox",
+            HostConfig,
+          });
+          expect(answer.status).to.be.at.least(400);
+        }
+        expect(await volumes()).to.have.length(QUOTA);
+      });
+    });
   });
 }
