@@ -18,6 +18,7 @@ import type { ExecutionCheck } from "./executions/execution-check.js";
 import type { Directory } from "./lookups/directory.js";
 import { createJudge, type Judge, type Rules } from "./judge.js";
 import { busy } from "./inflight/registry.js";
+import { createRestarts } from "./inflight/restarts.js";
 import {
   createCallKeeper,
   type Answered,
@@ -39,7 +40,12 @@ export interface AuthorizerParts {
   readonly directory?: Directory | null;
   /** Told what dockerd may execute. */
   readonly executions?: Pick<ExecutionCheck, "allowed" | "answered"> | undefined;
-  /** Told that an engine has started. */
+  /**
+   * Whether dockerd may have started since it was last heard of, true by default. Without a restart an activation
+   * changes nothing: any client can cause one.
+   */
+  readonly mayHaveStarted?: () => boolean;
+  /** Told that dockerd has started. */
   readonly onActivated?: (() => void) | undefined;
   readonly now?: () => Date;
   /** Told of each record that could not be written. */
@@ -58,8 +64,10 @@ export interface Authorizer {
   tooMany(phase: Phase): Reply;
   /** dockerd tells of something that happened. */
   readonly observed: (event: DockerEvent) => void;
-  /** An engine has started and asks who is here. */
+  /** dockerd activates the plugin: it has started, or a client has named the plugin's socket as a driver. */
   readonly activated: () => void;
+  /** dockerd has closed its event stream. */
+  readonly disconnected: () => void;
   /** Judges calls that come from now on by other rules; those under way end by the old ones. */
   readonly replace: (rules: Rules) => void;
 }
@@ -102,7 +110,14 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
     const known = { rules: judge.rules, known: nothing(), decision: errorOf(error) };
     return answer(known, phase, performance.now());
   };
+  const restarts = createRestarts(parts.mayHaveStarted ?? (() => true), () => {
+    engine.forget();
+    keeper.restarted();
+    directory?.host.forget();
+    parts.onActivated?.();
+  });
   return {
+    ...restarts,
     async authorize(bytes, phase) {
       const startedMs = performance.now();
       return answer(await decide(judge, bytes, phase), phase, startedMs);
@@ -112,12 +127,6 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
       return refuse(phase, new ProtocolError(`Cannot read AuthZ message: ${what}`));
     },
     tooMany: (phase) => refuse(phase, new OverloadedError(TOO_MANY)),
-    activated() {
-      engine.forget();
-      keeper.restarted();
-      directory?.host.forget();
-      parts.onActivated?.();
-    },
     observed: keeper.observed,
     replace(rules) {
       judge = createJudge(rules, directory, turns);

@@ -11,9 +11,18 @@ import type { Log } from "./log.js";
 export interface ExecutionWatch {
   /** Undefined where dockerd may not be asked. */
   readonly check: ExecutionCheck | undefined;
-  /** Reads dockerd's events from now on, and tells of each. */
-  readonly open: (observed: (event: DockerEvent) => void) => void;
+  /** Reads dockerd's events from now on. */
+  readonly open: (listener: EventListener) => void;
+  /** Whether dockerd's events are being read; false where dockerd may not be asked. */
+  readonly isReading: () => boolean;
   readonly close: () => void;
+}
+
+/** Hears of dockerd's events beside the check. */
+export interface EventListener {
+  readonly observed: (event: DockerEvent) => void;
+  /** dockerd has closed the stream. */
+  readonly disconnected: () => void;
 }
 
 /** dockerd gives a container its own time to stop, ten seconds by default. */
@@ -25,7 +34,8 @@ export function createExecutionWatch(
   tickets: Tickets,
   parts: Omit<AlarmParts, "stop">,
 ): ExecutionWatch {
-  if (socket === null) return { check: undefined, open: nothing, close: nothing };
+  if (socket === null)
+    return { check: undefined, open: nothing, isReading: () => false, close: nothing };
   const client = createDaemonClient(socket, tickets, STOP);
   const stop = async (id: string): Promise<void> => {
     const { status } = await client.post(`/containers/${id}/stop`);
@@ -34,10 +44,17 @@ export function createExecutionWatch(
   };
   const check = createExecutionCheck({ report: createMismatchAlarm({ ...parts, stop }) });
   let stream: EventStream | undefined;
+  const isReading = (): boolean => stream?.isReading() ?? false;
   return {
     check,
-    open(observed) {
-      const sink = sinkOf(check, parts.log, observed);
+    isReading,
+    open({ observed, disconnected }) {
+      const sink = sinkOf(check, parts.log, {
+        observed,
+        disconnected() {
+          if (!isReading()) disconnected();
+        },
+      });
       stream = openEventStream(socket, tickets, READ_EVENTS, sink);
     },
     close() {
@@ -55,11 +72,7 @@ function nothing(): void {
 }
 
 /** Logs a reason for a gap once for as long as it stays. */
-function sinkOf(
-  check: ExecutionCheck,
-  log: Log,
-  observed: (event: DockerEvent) => void,
-): EventSink {
+function sinkOf(check: ExecutionCheck, log: Log, listener: EventListener): EventSink {
   let lastReason: string | null = null;
   return {
     connected(isAsked) {
@@ -68,10 +81,11 @@ function sinkOf(
     },
     observed(event) {
       check.observed(event);
-      observed(event);
+      listener.observed(event);
     },
     interrupted(reason) {
       check.interrupted();
+      listener.disconnected();
       if (reason !== lastReason) log("warn", `Cannot read dockerd's events: ${reason}`);
       lastReason = reason;
     },

@@ -20,10 +20,10 @@ import { createLog } from "./log.js";
 import { createDirectory, type Directory } from "../lookups/directory.js";
 import { createTickets, type Tickets } from "../lookups/tickets.js";
 import { openOwners } from "./open-owners.js";
-import { createReconciler } from "./reconcile-owners.js";
+import { createReconciler, type Reconciler } from "./reconcile-owners.js";
 import { createOwnersDesk, type OwnersDesk } from "./owners-desk.js";
 import { createRulesKeeper, type SettingsSource } from "./rules.js";
-import { createExecutionWatch } from "./execution-watch.js";
+import { createExecutionWatch, type ExecutionWatch } from "./execution-watch.js";
 import { listenToSignals } from "./signals.js";
 import type { Log } from "./log.js";
 
@@ -119,7 +119,7 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
     owners,
     directory,
     executions: executions.check,
-    onActivated: reconciler?.start,
+    ...restartsBy(executions, reconciler),
     ...tellersTo(log),
   });
   return {
@@ -129,7 +129,7 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
     owners,
     compareOwners: () => reconciler?.start(),
     watchExecutions() {
-      executions.open(authorizer.observed);
+      executions.open(authorizer);
     },
     changeOwners: createOwnersDesk({ owners, audit, rules: rules.current, log }),
     reload: () => void rules.reload(authorizer.replace),
@@ -142,6 +142,13 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
       await rules.close();
     },
   };
+}
+
+function restartsBy(
+  { isReading }: ExecutionWatch,
+  reconciler: Reconciler | null,
+): Pick<AuthorizerParts, "mayHaveStarted" | "onActivated"> {
+  return { mayHaveStarted: () => !isReading(), onActivated: reconciler?.start };
 }
 
 function tellersTo(log: Log): Pick<AuthorizerParts, "onUnrecorded" | "onFault"> {

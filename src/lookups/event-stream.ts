@@ -23,6 +23,12 @@ export interface EventOptions {
 
 /** A stream that is read until it is closed. */
 export interface EventStream {
+  /**
+   * Whether dockerd has answered and not closed the connection since. It stays true if this program closes the
+   * connection itself, because of an event that it cannot read, until dockerd does not answer the next one: a client
+   * can cause such an event by long labels.
+   */
+  readonly isReading: () => boolean;
   readonly close: () => void;
 }
 
@@ -41,28 +47,21 @@ export function openEventStream(
   sink: EventSink,
 ): EventStream {
   const filters = encodeURIComponent(JSON.stringify({ type: types, event: events }));
-  let since = sinceNow();
+  const { lines, since } = createPosition(sink);
   let timer: NodeJS.Timeout | undefined;
   let stop = (): void => undefined;
   let isClosed = false;
-
-  const lines: Lines = {
-    take(line) {
-      lines.skip();
-      const read = readEvent(line);
-      since = read.since;
-      sink.observed(read.event);
-    },
-    // An event that cannot be read must not come again.
-    skip() {
-      since = sinceNow();
-    },
-  };
+  let isReading = false;
 
   function open(): void {
-    const connection = { socket, tickets, target: `/events?since=${since}&filters=${filters}` };
-    stop = connect(connection, sink, lines, (reason) => {
+    const connection = { socket, tickets, target: `/events?since=${since()}&filters=${filters}` };
+    const connected = (isAsked: boolean): void => {
+      isReading = true;
+      sink.connected(isAsked);
+    };
+    stop = connect(connection, connected, lines, (reason, isUnreadable) => {
       if (isClosed) return;
+      isReading &&= isUnreadable;
       sink.interrupted(reason);
       timer = setTimeout(open, againMs).unref();
     });
@@ -70,12 +69,35 @@ export function openEventStream(
 
   open();
   return {
+    isReading: () => isReading,
     close() {
       isClosed = true;
+      isReading = false;
       clearTimeout(timer);
       stop();
     },
   };
+}
+
+/** Takes lines, and knows behind which event a stream goes on. */
+function createPosition({ observed }: EventSink): {
+  readonly lines: Lines;
+  readonly since: () => string;
+} {
+  let since = sinceNow();
+  const lines: Lines = {
+    take(line) {
+      lines.skip();
+      const read = readEvent(line);
+      since = read.since;
+      observed(read.event);
+    },
+    // An event that cannot be read must not come again.
+    skip() {
+      since = sinceNow();
+    },
+  };
+  return { lines, since: () => since };
 }
 
 function sinceNow(): string {
@@ -94,17 +116,21 @@ interface Connection {
   readonly target: string;
 }
 
-/** Opens one stream, and calls `ended` once, when it ends; returns what ends it. */
+/**
+ * Opens one stream, and calls `ended` once, when it ends; returns what ends it. `isUnreadable`: this program closes the
+ * connection, because of what it reads.
+ */
 function connect(
   { socket, tickets, target }: Connection,
-  sink: EventSink,
+  connected: EventSink["connected"],
   lines: Lines,
-  ended: (reason: string) => void,
+  ended: (reason: string, isUnreadable: boolean) => void,
 ): () => void {
   const ticket = tickets.issue(target, Number.POSITIVE_INFINITY);
   const headers = { Host: "docker", [TICKET_HEADER]: ticket };
   const asked = request({ socketPath: socket, path: target, agent: false, headers });
   let reason = "the stream has ended";
+  let isUnreadable = false;
   asked.on("error", (error) => {
     reason = describeThrown(error);
   });
@@ -112,7 +138,7 @@ function connect(
     setTimeout(() => {
       tickets.withdraw(ticket);
     }, ENDED_MS).unref();
-    ended(reason);
+    ended(reason, isUnreadable);
   });
   asked.on("response", (response) => {
     const { statusCode = 0 } = response;
@@ -120,8 +146,11 @@ function connect(
       asked.destroy(new Error(`dockerd answers ${statusCode} to /events`));
       return;
     }
-    sink.connected(tickets.isAsked(ticket));
-    readLines(response, lines, (error) => asked.destroy(error));
+    connected(tickets.isAsked(ticket));
+    readLines(response, lines, (error) => {
+      isUnreadable = true;
+      asked.destroy(error);
+    });
   });
   asked.end();
   return () => {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { succeeded } from "./api.js";
 import { chosenEngines } from "./chosen-engines.js";
+import { runLarge, whileHeld } from "./held-container.js";
 import { OWNERS_MATTER } from "./owners-matter.js";
 import type { SentCall } from "./people.js";
 import {
@@ -13,13 +14,9 @@ import {
   TEST_LIMIT_MS,
   type RaceLab,
 } from "./race-lab.js";
-import { waitFor } from "./wait-for.js";
 
 /** Longer than dockerd takes to look a name up at once, and with LONG=1 than any timer there was. */
 const HELD_MS = process.env["LONG"] === "1" ? 70_000 : 7000;
-
-/** Writes what no buffer between dockerd and a client can take whole. */
-const LARGE = { Cmd: ["sh", "-c", "dd if=/dev/zero of=/big bs=1M count=96; sleep 100000"] };
 
 type Headers = NonNullable<SentCall["headers"]>;
 
@@ -54,30 +51,6 @@ for (const engine of await chosenEngines()) {
       return (succeeded(answer, "create moving").json as { readonly Id: string }).Id;
     }
 
-    async function large(name: string, body: object = {}): Promise<string> {
-      const id = await run(lab.alice, name, { ...LARGE, ...body });
-      await waitFor("the large file", async () => {
-        const target = `/containers/${id}/archive?path=/big`;
-        const { headers, statusCode } = await lab.carol.opened({ method: "HEAD", target });
-        const stat = Buffer.from(String(headers["x-docker-container-path-stat"]), "base64");
-        return statusCode === 200 && stat.includes(String(96 << 20));
-      });
-      return id;
-    }
-
-    /** Keeps the lock of a container of alice's while `work` goes on, by a copy that she does not read. */
-    async function whileHeld(id: string, work: () => Promise<void>): Promise<void> {
-      const target = `/containers/${id}/archive?path=/big`;
-      const copy = await lab.alice.opened({ method: "GET", target });
-      expect(copy.statusCode).to.equal(200);
-      try {
-        await sleep(500);
-        await work();
-      } finally {
-        copy.destroy();
-      }
-    }
-
     /** Alice's network goes, by its id, and bob makes one of the same name: it is returned if he can. */
     async function replaced(own: string): Promise<string | null> {
       await sleep(HELD_MS);
@@ -95,10 +68,10 @@ for (const engine of await chosenEngines()) {
 
     it("connects to no network that bob made meanwhile", async () => {
       const { alice } = lab;
-      const [own, id] = [await network(alice), await large("held")];
+      const [own, id] = [await network(alice), await runLarge(lab, "held")];
       let his: string | null = null;
       let connected: Promise<unknown> = Promise.resolve();
-      await whileHeld(id, async () => {
+      await whileHeld(lab, id, async () => {
         connected = alice.api("POST", "/networks/moving/connect", { Container: id });
         his = await replaced(own);
       });
@@ -109,13 +82,13 @@ for (const engine of await chosenEngines()) {
     it("starts in no network that bob made meanwhile", async () => {
       const { alice } = lab;
       const own = await network(alice);
-      const from = await large("held");
+      const from = await runLarge(lab, "held");
       succeeded(await alice.api("POST", `/commit?container=${from}&repo=large`), "commit");
       const body = { Image: "large", HostConfig: { NetworkMode: "moving" } };
       const id = await create(alice, "stored", body);
       let his: string | null = null;
       let started: Promise<unknown> = Promise.resolve();
-      await whileHeld(id, async () => {
+      await whileHeld(lab, id, async () => {
         started = alice.api("POST", `/containers/${id}/start`);
         his = await replaced(own);
       });

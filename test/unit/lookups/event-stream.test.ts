@@ -124,6 +124,25 @@ describe("openEventStream()", () => {
     });
   }
 
+  it("is read until dockerd closes it, and not just because of an event that cannot be read", async () => {
+    const states: (boolean | undefined)[] = [];
+    const look = (): void => {
+      states.push(stream?.isReading());
+    };
+    const bad = line("a", { Actor: null });
+    await hear(
+      [(response) => response.write(bad), (response) => response.write(line("b"))],
+      ({ length }) => {
+        look();
+        return length === 4;
+      },
+    );
+    expect(states).to.deep.equal([true, true, true, true]);
+    await daemon.close();
+    while (stream?.isReading() === true) await new Promise((resolve) => setTimeout(resolve, 1));
+    expect(stream?.isReading()).to.equal(false);
+  });
+
   it("tries again where dockerd refuses", async () => {
     const refuse = (response: ServerResponse): void => {
       response.statusCode = 403;
@@ -133,5 +152,7 @@ describe("openEventStream()", () => {
       all.includes("b"),
     );
     expect(heard[0]).to.equal("dockerd answers 403 to /events");
+    stream?.close();
+    expect(stream?.isReading()).to.equal(false);
   });
 });
