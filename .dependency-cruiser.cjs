@@ -95,8 +95,13 @@ module.exports = {
       "Who made what depends on what dockerd did, not on how it was judged.",
     ),
     layer(
+      "answer.ts",
+      [...SHAPES, ...MIDDLE, "judge.ts", "keeper/"],
+      "A decision is recorded as it is, whatever led to it.",
+    ),
+    layer(
       "authorize.ts",
-      [...SHAPES, ...MIDDLE, "judge.ts", "inflight/", "keeper/"],
+      [...SHAPES, ...MIDDLE, "answer.ts", "judge.ts", "inflight/", "keeper/"],
       "The heart serves daemon and tools alike.",
     ),
     layer(

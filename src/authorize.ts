@@ -1,45 +1,33 @@
 import { randomUUID } from "node:crypto";
-import type { AuditWriter } from "./audit/audit-writer.js";
-import { recordOf } from "./audit/record-of.js";
+import { createAnswer, errorOf, type AnswerParts, type Judged, type Known } from "./answer.js";
 import type { AskedCall } from "./domain/asked-call.js";
-import type { Call } from "./domain/call.js";
 import type { Decision, Reply } from "./domain/decision.js";
 import type { DockerEvent } from "./domain/executions.js";
 import type { Identity } from "./domain/identity.js";
-import type { Judgement } from "./domain/judgement.js";
-import type { Message, Phase, Response } from "./domain/message.js";
-import type { Settings } from "./domain/settings.js";
+import type { Phase, Response } from "./domain/message.js";
 import { createEngineView, type EngineView } from "./engine/engine-view.js";
 import { readCall, type ReadOptions } from "./engine/read-call.js";
-import { AuditWriteError, OverloadedError, PluginError, ProtocolError } from "./errors.js";
-
+import { OverloadedError, PluginError, ProtocolError } from "./errors.js";
 import { allowedRequestOf } from "./executions/allowed-request.js";
 import type { ExecutionCheck } from "./executions/execution-check.js";
 import type { Directory } from "./lookups/directory.js";
 import { createJudge, type Judge, type Rules } from "./judge.js";
 import { busy } from "./inflight/registry.js";
 import { createRestarts } from "./inflight/restarts.js";
-import {
-  createCallKeeper,
-  type Answered,
-  type CallKeeper,
-  type KeptClaim,
-} from "./keeper/call-keeper.js";
+import { createCallKeeper, type CallKeeper, type KeptClaim } from "./keeper/call-keeper.js";
 import type { OwnerStore } from "./owners/owner-store.js";
 import { createEvaluationTurns, turnOf, type EvaluationTurns } from "./policy/evaluation-turns.js";
 import { decodeMessage } from "./protocol/decode-message.js";
-import { reasonOf } from "./protocol/reason-of.js";
 
 /** What a decision is made with. */
-export interface AuthorizerParts {
+export interface AuthorizerParts extends AnswerParts {
   readonly rules: Rules;
-  readonly audit: Pick<AuditWriter, "append">;
   /** Who made what. */
   readonly owners?: OwnerStore;
   /** Asks the daemon what calls are about; null where it may not be asked. */
   readonly directory?: Directory | null;
   /** Told what dockerd may execute. */
-  readonly executions?: Pick<ExecutionCheck, "allowed" | "answered"> | undefined;
+  readonly executions?: Pick<ExecutionCheck, "allowed" | "withdrawn" | "answered"> | undefined;
   /**
    * Whether dockerd may have started since it was last heard of, true by default. Without a restart an activation
    * changes nothing: any client can cause one.
@@ -47,9 +35,6 @@ export interface AuthorizerParts {
   readonly mayHaveStarted?: () => boolean;
   /** Told that dockerd has started. */
   readonly onActivated?: (() => void) | undefined;
-  readonly now?: () => Date;
-  /** Told of each record that could not be written. */
-  readonly onUnrecorded?: (error: AuditWriteError, id: string) => void;
   /** Told of what was thrown where nothing should be: a fault of this program. */
   readonly onFault?: (thrown: unknown) => void;
 }
@@ -70,25 +55,6 @@ export interface Authorizer {
   readonly disconnected: () => void;
   /** Judges calls that come from now on by other rules; those under way end by the old ones. */
   readonly replace: (rules: Rules) => void;
-}
-
-/** What is found out about a message on the way to its decision. */
-interface Known {
-  readonly id: string;
-  message: Message | null;
-  identity: Identity | null;
-  call: Call | null;
-  judgement: Judgement | null;
-  /** In the response phase: what became of the call. */
-  answered: Answered | null;
-  /** It is of a look-up for another call, whose record is enough. */
-  own: boolean;
-}
-
-interface Judged {
-  readonly rules: Rules;
-  readonly known: Known;
-  readonly decision: Decision;
 }
 
 /**
@@ -216,6 +182,10 @@ async function judgedOnce(
     const { decision } = judgement;
     if (decision.effect !== "allow") return decision;
     if (!(await claim.allow(asked, known.id, judgement))) return null;
+    known.withdraw = () => {
+      claim.withdraw();
+      executions?.withdrawn(known.id);
+    };
     executions?.allowed(allowedRequestOf(known.id, asked, judgement));
     return decision;
   } finally {
@@ -255,46 +225,6 @@ const FAULT: Decision = {
   message: "This call could not be judged, for a fault of Dockwarden that stands in its log",
 };
 
-type Answer = (judged: Judged, phase: Phase, startedMs: number) => Reply;
-
-function createAnswer(parts: AuthorizerParts): Answer {
-  const { audit, now = () => new Date(), onUnrecorded } = parts;
-  return ({ rules, known, decision }, phase, startedMs) => {
-    const { settings, revision } = rules;
-    if (known.own) return { allow: decision.effect === "allow", msg: "" };
-    const { id } = known;
-    const durationUs = Math.round((performance.now() - startedMs) * 1000);
-    const about = { time: now(), durationUs, phase, settings, revision };
-    try {
-      audit.append(recordOf({ ...about, ...known, decision }));
-      return replyOf(decision, id);
-    } catch (thrown) {
-      if (!(thrown instanceof AuditWriteError)) throw thrown;
-      onUnrecorded?.(thrown, id);
-      return replyOf(withoutRecord(decision, known.call, settings, thrown), id);
-    }
-  };
-}
-
-/** What cannot be recorded is not allowed, unless it only reads, or the settings say otherwise. */
-function withoutRecord(
-  decision: Decision,
-  call: Call | null,
-  { onAuditFailure }: Settings,
-  error: AuditWriteError,
-): Decision {
-  const passes = call?.class === "read" || onAuditFailure === "allow";
-  return decision.effect === "allow" && !passes ? errorOf(error) : decision;
-}
-
-function replyOf(decision: Decision, id: string): Reply {
-  return { allow: decision.effect === "allow", msg: reasonOf(decision, id) };
-}
-
-function errorOf({ code, message }: PluginError): Decision {
-  return { effect: "error", code, message };
-}
-
 function nothing(): Known {
   return {
     id: randomUUID(),
@@ -304,5 +234,6 @@ function nothing(): Known {
     judgement: null,
     answered: null,
     own: false,
+    withdraw: null,
   };
 }

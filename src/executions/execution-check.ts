@@ -10,6 +10,8 @@ import { createGuard, type Guard } from "./guard.js";
 export interface ExecutionCheck {
   /** A request goes to dockerd. */
   readonly allowed: (request: AllowedRequest) => void;
+  /** The request of a decision that was allowed does not go to dockerd after all. */
+  readonly withdrawn: (decision: string) => void;
   /** dockerd is about to answer one; `begun` is null where it is not known which decision allowed it. */
   readonly answered: (
     begun: { readonly id: string } | null,
@@ -63,8 +65,8 @@ const MAX_HELD = 1000;
  * Makes one. It is lenient with what explains an event and strict with what accuses a request, so that dockerd's own
  * work is never taken for a mismatch.
  */
-export function createExecutionCheck({ report, ...parts }: CheckParts): ExecutionCheck {
-  const { nowMs = Date.now, later = laterByTimer } = parts;
+export function createExecutionCheck(parts: CheckParts): ExecutionCheck {
+  const { report, nowMs = Date.now, later = laterByTimer } = parts;
   const expectations = createExpectations();
   const guard = createGuard(nowMs());
   const counts = { matched: 0, mismatched: 0, dropped: 0 };
@@ -81,6 +83,7 @@ export function createExecutionCheck({ report, ...parts }: CheckParts): Executio
       guard.asked(nowMs());
       expectations.add(request, nowMs(), guard.era());
     },
+    withdrawn: expectations.withdrawn,
     answered(begun, action, response) {
       expectations.answered(begun?.id ?? null, action, outcomeOf(response), nowMs());
     },
@@ -95,8 +98,7 @@ export function createExecutionCheck({ report, ...parts }: CheckParts): Executio
         counts.matched += 1;
         return;
       }
-      const era = guard.era();
-      const suspects = era === null ? [] : expectations.suspects(rule, event, era);
+      const suspects = suspectsOf({ expectations, guard }, rule, event);
       // dockerd itself makes most of these.
       if (!rule.onlyRequests && suspects.length === 0) return;
       if (!waiting.add({ rule, event, suspects, sinceMs: nowMs() })) counts.dropped += 1;
@@ -131,6 +133,15 @@ interface Known {
   readonly expectations: Expectations;
   readonly guard: Guard;
   readonly nowMs: number;
+}
+
+function suspectsOf(
+  { expectations, guard }: Pick<Known, "expectations" | "guard">,
+  rule: EventRule,
+  event: DockerEvent,
+): readonly Expectation[] {
+  const era = guard.era();
+  return era === null ? [] : expectations.suspects(rule, event, era);
 }
 
 /** The requests to accuse, perhaps none by name; null where there is nothing to report. */

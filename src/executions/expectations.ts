@@ -9,6 +9,8 @@ import { createQueue } from "./queue.js";
 /** The allowed requests whose events may still come. Every operation but `suspects` takes constant time. */
 export interface Expectations {
   readonly add: (request: AllowedRequest, nowMs: number, era: number | null) => void;
+  /** The request of a decision does not go to dockerd. */
+  readonly withdrawn: (decision: string) => void;
   /** dockerd answers the request of a decision; null where it is not known which decision allowed it. */
   readonly answered: (
     decision: string | null,
@@ -43,6 +45,10 @@ export function createExpectations(maxExpected = MAX_EXPECTED): Expectations {
     add(request, nowMs, era) {
       const expectation = expectationOf(request, nowMs, era);
       if (expectation !== null) memory.add(expectation, nowMs);
+    },
+    withdrawn(decision) {
+      const expectation = memory.of(decision);
+      if (expectation !== undefined) memory.forget(expectation);
     },
     answered(decision, action, outcome, nowMs) {
       const known = decision === null ? undefined : memory.of(decision);

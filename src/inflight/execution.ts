@@ -5,15 +5,24 @@ import type { Prober } from "../lookups/prober.js";
  * may last for days, and a later plugin may refuse what this one allowed.
  */
 export interface Execution {
-  /** When the request was allowed, by the clock of `performance.now()`. */
-  readonly sinceMs: number;
-  /** From this age on it can be proven that dockerd has resolved what the request refers to. */
+  /** From this age on, counted from the decision, it can be proven that dockerd has resolved what the request refers to. */
   readonly resolvedAfterMs: number;
   /** From this age on it can be proven that dockerd works on the request no more, if no answer comes. */
   readonly doneAfterMs: number;
-  /** Asks dockerd; true if it answers in a way that the request would prevent if it were still waiting. */
-  readonly isProven: () => Promise<boolean>;
+  /** Asks dockerd for a proof that it has resolved what the request refers to. */
+  readonly isResolved: Proof;
+  /** Asks dockerd for a proof that it works on the request no more. */
+  readonly isDone: Proof;
 }
+
+/**
+ * True if dockerd answers in a way that the request would prevent if it were still waiting. All who ask at the same time
+ * share one question, and within AGAIN_MS of a failure nobody asks again. Never rejects.
+ */
+export type Proof = () => Promise<boolean>;
+
+/** How soon a proof that failed is tried again, in milliseconds. */
+export const AGAIN_MS = 500;
 
 /**
  * Actions whose handler resolves its references before it waits for anything that a client controls. For all others
@@ -48,6 +57,22 @@ const RESOLVED_FIRST: ReadonlySet<string> = new Set([
   "network.delete",
 ]);
 
+/**
+ * Actions whose handler may wait for the lock of the container that the request is about, for as long as the holder's
+ * client likes. A ping proves nothing of them.
+ */
+const WAITS_FOR_CONTAINER: ReadonlySet<string> = new Set([
+  "container.start",
+  "container.restart",
+  "container.rename",
+  "container.update",
+  "checkpoint.create",
+  "network.connect",
+]);
+
+/** Others that a ping proves nothing of: removing the files of many volumes takes as long as it takes. */
+const NEVER_PROVEN: ReadonlySet<string> = new Set(["volume.prune"]);
+
 /** dockerd resolves within milliseconds of the allow; seen: 31 ms at most. */
 const RESOLVED_AFTER_MS = 5000;
 /** An answer that takes longer is rare, and then dockerd is asked. */
@@ -65,14 +90,50 @@ export function executionOf(
   prober: Prober | null,
 ): Execution {
   const isFirst = RESOLVED_FIRST.has(action);
+  const isDone = sharedProof(() => doneProof(action, containers, prober));
   return {
-    sinceMs: performance.now(),
     resolvedAfterMs: isFirst ? RESOLVED_AFTER_MS : DONE_AFTER_MS,
     doneAfterMs: DONE_AFTER_MS,
-    async isProven() {
-      if (prober === null) return true;
-      const asked = isFirst ? [] : containers.map(prober.answersFor);
-      return (await Promise.all([prober.answersPing(), ...asked])).every((answers) => answers);
-    },
+    isResolved: isFirst ? sharedProof(() => pingProof(prober)) : isDone,
+    isDone,
+  };
+}
+
+async function pingProof(prober: Prober | null): Promise<boolean> {
+  return prober === null || prober.answersPing();
+}
+
+async function doneProof(
+  action: string,
+  containers: readonly string[],
+  prober: Prober | null,
+): Promise<boolean> {
+  if (prober === null) return true;
+  if (NEVER_PROVEN.has(action)) return false;
+  if (WAITS_FOR_CONTAINER.has(action) && containers.length === 0) return false;
+  const asked = [prober.answersPing(), ...containers.map(prober.answersFor)];
+  return (await Promise.all(asked)).every((answers) => answers);
+}
+
+/** Asks once at a time, and after a failure only when AGAIN_MS are over. */
+function sharedProof(ask: Proof): Proof {
+  let asking: Promise<boolean> | null = null;
+  let againMs = Number.NEGATIVE_INFINITY;
+  async function prove(): Promise<boolean> {
+    try {
+      return await ask();
+    } catch {
+      // What dockerd does not answer proves nothing, which is what false says.
+      return false;
+    } finally {
+      asking = null;
+      againMs = performance.now() + AGAIN_MS;
+    }
+  }
+  return () => {
+    if (asking !== null) return asking;
+    if (performance.now() < againMs) return Promise.resolve(false);
+    asking = prove();
+    return asking;
   };
 }

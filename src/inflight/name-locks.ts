@@ -1,5 +1,5 @@
 import { createSets, type Sets } from "../domain/sets.js";
-import type { Execution } from "./execution.js";
+import { AGAIN_MS, type Execution } from "./execution.js";
 
 /**
  * Locks on the texts by which requests refer to objects (`container web`). A request that relies on what a name means
@@ -46,9 +46,11 @@ export type Permission = "allowed" | "stale" | "busy";
 interface Held {
   used: readonly string[];
   given: readonly string[];
-  /** Null until the request is allowed. */
-  execution: Execution | null;
+  /** When it was allowed, by the clock of `performance.now()`, and how dockerd executes it; null until then. */
+  allowed: { readonly sinceMs: number; readonly execution: Execution } | null;
   isStale: boolean;
+  /** Wakes the request where it waits. */
+  wake: () => void;
 }
 
 /** What of a hold stands in another request's way. */
@@ -71,11 +73,11 @@ export function createNameLocks(): NameLocks {
 }
 
 function openHold(locks: Locks, endMs: number): NameHold {
-  const held: Held = { used: [], given: [], execution: null, isStale: false };
+  const held: Held = { used: [], given: [], allowed: null, isStale: false, wake: notWaiting };
   return {
     async use(names) {
       const givers = (): readonly Held[] => othersAt(locks, "given", names, held);
-      if (!(await untilNone(locks, { part: "given", names, endMs, standing: givers })))
+      if (!(await untilNone(locks, { held, part: "given", names, endMs, standing: givers })))
         return false;
       held.used = [...held.used, ...names];
       add(locks, "used", names, held);
@@ -87,13 +89,16 @@ function openHold(locks: Locks, endMs: number): NameHold {
       add(locks, "given", names, held);
       const users = (): readonly Held[] => othersAt(locks, "used", names, held).filter(isAllowed);
       const standing = (): readonly Held[] => (held.isStale ? [] : users());
-      const isFree = await untilNone(locks, { part: "used", names, endMs, standing });
+      const isFree = await untilNone(locks, { held, part: "used", names, endMs, standing });
       if (held.isStale || !isFree) {
         drop(locks, "given", held);
         return held.isStale ? "stale" : "busy";
       }
-      held.execution = execution;
-      for (const other of othersAt(locks, "used", names, held)) other.isStale = true;
+      held.allowed = { sinceMs: performance.now(), execution };
+      for (const other of othersAt(locks, "used", names, held)) {
+        other.isStale = true;
+        other.wake();
+      }
       return "allowed";
     },
     release() {
@@ -101,16 +106,15 @@ function openHold(locks: Locks, endMs: number): NameHold {
       drop(locks, "given", held);
     },
     succeeded() {
-      const sinceMs = held.execution?.sinceMs ?? 0;
+      const sinceMs = held.allowed?.sinceMs ?? 0;
       for (const other of othersAt(locks, "given", held.given, held))
-        if (other.execution !== null && other.execution.sinceMs <= sinceMs)
-          drop(locks, "given", other);
+        if (other.allowed !== null && other.allowed.sinceMs <= sinceMs) drop(locks, "given", other);
     },
   };
 }
 
-function isAllowed({ execution }: Held): boolean {
-  return execution !== null;
+function isAllowed({ allowed }: Held): boolean {
+  return allowed !== null;
 }
 
 /** Those that hold one of `names`, but for the request itself. */
@@ -124,6 +128,8 @@ function othersAt(
 }
 
 interface Wait {
+  /** Of the request that waits. */
+  readonly held: Held;
   /** What of the others stands in the way. */
   readonly part: Part;
   readonly names: readonly string[];
@@ -132,50 +138,63 @@ interface Wait {
   readonly standing: () => readonly Held[];
 }
 
-/** Waits until nobody stands in the way, and lets go what dockerd is proven to have done without an answer. */
+/**
+ * Waits until nobody stands in the way, and lets go what dockerd is proven to have done without an answer. Nothing is
+ * awaited between a look at the holders and the next change, so that no change goes unseen.
+ */
 async function untilNone(locks: Locks, wait: Wait): Promise<boolean> {
-  const { part, names, endMs, standing } = wait;
+  const { part, endMs, standing } = wait;
   for (let others = standing(); others.length > 0; others = standing()) {
     const nowMs = performance.now();
     if (nowMs >= endMs) return false;
-    const old = others.filter((held) => dueMs(held, part) <= nowMs);
-    const proven = await Promise.all(old.map(isDone));
-    const done = old.filter((_held, index) => proven[index]);
-    for (const held of done) drop(locks, part, held);
-    if (done.length === 0) await nextChange(locks, names, Math.min(endMs, firstDue(others, part)));
+    for (const held of others)
+      if (dueMs(held, part) <= nowMs) void letGoIfProven(locks, part, held);
+    await nextChange(locks, wait, Math.min(endMs, nextAskMs(others, part, nowMs)));
   }
   return true;
 }
 
-async function isDone({ execution }: Held): Promise<boolean> {
-  return (await execution?.isProven()) ?? false;
+/** The execution sees to it that dockerd is not asked too often. */
+async function letGoIfProven(locks: Locks, part: Part, held: Held): Promise<void> {
+  const execution = held.allowed?.execution;
+  const isProven = part === "used" ? execution?.isResolved : execution?.isDone;
+  if ((await isProven?.()) === true) drop(locks, part, held);
 }
 
 /** When it may be asked whether dockerd has done what the hold waits for. */
-function dueMs({ execution }: Held, part: Part): number {
-  if (execution === null) return Number.POSITIVE_INFINITY;
-  return execution.sinceMs + (part === "used" ? execution.resolvedAfterMs : execution.doneAfterMs);
+function dueMs({ allowed }: Held, part: Part): number {
+  if (allowed === null) return Number.POSITIVE_INFINITY;
+  const { sinceMs, execution } = allowed;
+  return sinceMs + (part === "used" ? execution.resolvedAfterMs : execution.doneAfterMs);
 }
 
-/** How soon a proof that failed is tried again, in milliseconds. */
-const AGAIN_MS = 500;
-
-function firstDue(others: readonly Held[], part: Part): number {
-  const againMs = performance.now() + AGAIN_MS;
-  return Math.max(againMs, Math.min(...others.map((held) => dueMs(held, part))));
+/** When dockerd is asked next: as soon as a hold is old enough, and again after a proof that failed. */
+function nextAskMs(others: readonly Held[], part: Part, nowMs: number): number {
+  let nextMs = Number.POSITIVE_INFINITY;
+  for (const held of others) {
+    const askMs = dueMs(held, part);
+    nextMs = Math.min(nextMs, askMs <= nowMs ? nowMs + AGAIN_MS : askMs);
+  }
+  return nextMs;
 }
 
-/** Resolves when one of the names is let go, or at `untilMs`. */
-function nextChange({ waiting }: Locks, names: readonly string[], untilMs: number): Promise<void> {
+/** Resolves when one of the names is let go, when the request becomes stale, or at `untilMs`. */
+function nextChange({ waiting }: Locks, { held, names }: Wait, untilMs: number): Promise<void> {
   return new Promise((resolve) => {
     const go = (): void => {
       clearTimeout(timer);
       for (const name of names) waiting.delete(name, go);
+      held.wake = notWaiting;
       resolve();
     };
     const timer = setTimeout(go, Math.max(0, untilMs - performance.now()));
     for (const name of names) waiting.add(name, go);
+    held.wake = go;
   });
+}
+
+function notWaiting(): void {
+  // There is nobody to wake.
 }
 
 function add({ holders }: Locks, part: Part, names: readonly string[], held: Held): void {

@@ -1,13 +1,13 @@
 import { correlationKeyOf, type AskedCall } from "../domain/asked-call.js";
 import { NamesBusyError } from "../errors.js";
 import type { Prober } from "../lookups/prober.js";
-import { executionOf } from "./execution.js";
+import { executionOf, type Execution } from "./execution.js";
 import type { InflightRequest } from "./inflight-request.js";
 import { createNameLocks, type NameHold, type NameLocks } from "./name-locks.js";
-import { createRequestQueue, type RequestQueue } from "./request-queue.js";
+import { createRequestQueue, type Entry, type RequestQueue } from "./request-queue.js";
 import {
   createReservations,
-  type Reservation,
+  type ObjectCounts,
   type ReservationClaim,
   type Reservations,
 } from "./reservations.js";
@@ -58,6 +58,8 @@ export interface Claim extends EvaluationClaim {
   readonly allow: (asked: AskedCall, request: InflightRequest) => Promise<boolean>;
   /** It was evaluated: unless it was allowed it holds nothing any more. */
   readonly evaluated: () => void;
+  /** It was allowed, and does not go to dockerd after all: it is not in flight, and holds nothing. */
+  readonly withdraw: () => void;
 }
 
 /** How long one request waits for others in all, in milliseconds. */
@@ -71,6 +73,8 @@ interface Registry {
   readonly reservations: Reservations;
   readonly makers: VolumeMakers;
   readonly queue: RequestQueue;
+  /** In-flight requests that remove a volume. */
+  readonly removing: Set<InflightRequest>;
 }
 
 /** Makes a registry that knows no request; `prober` is null if dockerd may not be asked. */
@@ -81,6 +85,7 @@ export function createInflight(prober: Prober | null): Inflight {
     reservations: createReservations(),
     makers: createVolumeMakers(),
     queue: createRequestQueue(),
+    removing: new Set(),
   };
   const { makers, queue } = registry;
   return {
@@ -89,70 +94,129 @@ export function createInflight(prober: Prober | null): Inflight {
     answered(asked, isDone) {
       const entry = queue.take(correlationKeyOf(asked));
       if (entry === null) return null;
-      if (isDone) entry.succeeded();
+      if (isDone && isCertain(asked)) entry.succeeded();
       return { request: entry.request, end: entry.end };
     },
     clear: queue.clear,
   };
 }
 
+/** dockerd shows an error that it has not written yet as 200 without a body, or without a status. */
+function isCertain({ message: { response } }: AskedCall): boolean {
+  const status = response?.status ?? 0;
+  return status >= 200 && status < 300 && (status !== 200 || response?.body != null);
+}
+
 function openClaim(registry: Registry, user: string, endMs: number): Claim {
   const hold = registry.locks.open(endMs);
   const reservations = registry.reservations.claim(user);
   const given: string[] = [];
-  let isAllowed = false;
+  let entry: Entry | null = null;
   return {
     use: hold.use,
-    reservations,
+    reservations: { ...reservations, making: () => withRemoved(registry, user, reservations) },
     give(names) {
       given.push(...names);
     },
     async allow(asked, request) {
-      const held: HeldByRequest = { user, hold, given, reserved: reservations.reserved() };
-      isAllowed = await allow(registry, held, asked, request);
-      return isAllowed;
+      entry = await allow(registry, { user, hold, given, reservations }, asked, request);
+      return entry !== null;
     },
     evaluated() {
-      if (!isAllowed) hold.release();
+      if (entry === null) hold.release();
       reservations.evaluated();
     },
+    withdraw() {
+      if (entry !== null) registry.queue.withdraw(entry);
+    },
   };
+}
+
+/** A volume counts until dockerd has answered its removal, which may fail; its owner is forgotten before. */
+function withRemoved(
+  { removing }: Registry,
+  user: string,
+  { making }: ReservationClaim,
+): ObjectCounts {
+  const counts = making();
+  const removed = [...removing].flatMap((request) => request.removed);
+  const own = removed.filter(([, origin]) => origin.user === user);
+  return { ...counts, volumes: counts.volumes + own.length };
 }
 
 interface HeldByRequest {
   readonly user: string;
   readonly hold: NameHold;
   readonly given: readonly string[];
-  readonly reserved: Reservation | null;
+  readonly reservations: ReservationClaim;
 }
 
-/** Returns false if the request is stale; from now on it is in flight otherwise. */
+/** Returns null if the request is stale; from now on it is in flight otherwise. */
 async function allow(
-  { prober, queue, reservations, makers }: Registry,
-  { user, hold, given, reserved }: HeldByRequest,
+  registry: Registry,
+  held: HeldByRequest,
   asked: AskedCall,
   request: InflightRequest,
-): Promise<boolean> {
+): Promise<Entry | null> {
+  const { user, reservations } = held;
+  const execution = executionOf(asked.call.action, containersIn(request), registry.prober);
+  // While it waits for names the user's next request may be evaluated, which counts what this one adds.
+  const reserved = reservations.reserved();
+  const free = reserved === null ? nothing : registry.reservations.hold(user, reserved, execution);
+  reservations.evaluated();
+  try {
+    const entry = await begun(registry, held, asked, { request, execution, free });
+    if (entry === null) free();
+    return entry;
+  } catch (thrown) {
+    free();
+    throw thrown;
+  }
+}
+
+interface Beginning {
+  readonly request: InflightRequest;
+  readonly execution: Execution;
+  /** Frees what is reserved for the request. */
+  readonly free: () => void;
+}
+
+async function begun(
+  { queue, makers, removing }: Registry,
+  { user, hold, given }: HeldByRequest,
+  asked: AskedCall,
+  { request, execution, free }: Beginning,
+): Promise<Entry | null> {
   const { action } = asked.call;
-  const gives = given.length > 0;
-  const execution = executionOf(action, containersIn(request), prober);
-  if (gives && !(await queue.hasRoom(user, MAX_GIVING))) throw tooMany();
-  const permission = await hold.allow(given, execution);
-  if (permission === "busy") throw busy();
-  if (permission === "stale") return false;
-  const ends = [
-    hold.release,
-    makers.add(user, request.volumes, action === "volume.prune"),
-    ...(reserved === null ? [] : [reservations.hold(user, reserved)]),
-  ];
-  queue.add({
-    ...{ key: correlationKeyOf(asked), user, request, execution, gives },
-    succeeded: hold.succeeded,
-    end() {
-      for (const end of ends) end();
-    },
-  });
-  return true;
+  const isPrune = action === "volume.prune";
+  // The names that a prune holds must not be let go because of many other requests.
+  const gives = given.length > 0 || isPrune;
+  const giveBack = gives ? await queue.takePlace(user, MAX_GIVING) : nothing;
+  if (giveBack === null) throw tooMany();
+  try {
+    const permission = await hold.allow(given, execution);
+    if (permission === "busy") throw busy();
+    if (permission === "stale") return null;
+    const ends = [hold.release, makers.add(user, request.volumes, isPrune), free];
+    if (action === "volume.delete") removing.add(request);
+    const entry: Entry = {
+      ...{ key: correlationKeyOf(asked), user, request, execution, gives },
+      sinceMs: performance.now(),
+      succeeded: hold.succeeded,
+      end() {
+        for (const end of ends) end();
+        removing.delete(request);
+      },
+    };
+    queue.add(entry);
+    return entry;
+  } finally {
+    giveBack();
+  }
+}
+
+function nothing(): void {
+  // There is nothing to end.
 }
 
 function containersIn({ targets }: InflightRequest): readonly string[] {

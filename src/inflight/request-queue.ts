@@ -8,6 +8,8 @@ export interface Entry {
   readonly key: string;
   readonly user: string;
   readonly request: InflightRequest;
+  /** When it was allowed, by the clock of `performance.now()`. */
+  readonly sinceMs: number;
   readonly execution: Execution;
   /** It may give a name to an object, so that it must not be forgotten before dockerd is done with it. */
   readonly gives: boolean;
@@ -21,8 +23,15 @@ export interface RequestQueue {
   readonly add: (entry: Entry) => void;
   /** Removes the oldest request of a key; its targets are null if those of its equals differed. */
   readonly take: (key: string) => Entry | null;
-  /** Returns whether a user has fewer than `most` requests that give names, after it forgot those that are done. */
-  readonly hasRoom: (user: string, most: number) => Promise<boolean>;
+  /** Removes one request, and lets go of everything that it holds. */
+  readonly withdraw: (entry: Entry) => void;
+  /**
+   * Takes one of the `most` places that a user has for requests that give names, be they in flight or about to be.
+   * Requests that dockerd is proven to be done with are forgotten where there is no other room.
+   *
+   * @returns what gives the place back, for a request that is not added, or when it is; null if there is no room.
+   */
+  readonly takePlace: (user: string, most: number) => Promise<(() => void) | null>;
   readonly clear: () => void;
 }
 
@@ -48,6 +57,7 @@ interface Lists {
 export function createRequestQueue(): RequestQueue {
   const lists: Lists = { byKey: new Map(), giving: createSets(), others: new Set() };
   const { byKey, giving, others } = lists;
+  const places = createSets<object>();
   return {
     add(entry) {
       const equals = byKey.get(entry.key) ?? { entries: new Set(), areSame: true };
@@ -64,13 +74,19 @@ export function createRequestQueue(): RequestQueue {
       const [oldest] = byKey.get(key)?.entries ?? [];
       return oldest === undefined ? null : remove(lists, oldest);
     },
-    async hasRoom(user, most) {
-      for (const oldest of giving.all(user)) {
-        if (giving.all(user).size < most || !isOld(oldest)) break;
-        if (!(await oldest.execution.isProven())) break;
-        remove(lists, oldest).end();
-      }
-      return giving.all(user).size < most;
+    withdraw(entry) {
+      withdraw(lists, entry);
+    },
+    async takePlace(user, most) {
+      const isFull = (): boolean => giving.all(user).size + places.all(user).size >= most;
+      if (isFull()) await forgetDone(lists, user);
+      // From here on nothing is awaited, so that the bound holds.
+      if (isFull()) return null;
+      const place = {};
+      places.add(user, place);
+      return () => {
+        places.delete(user, place);
+      };
     },
     clear() {
       for (const { entries } of [...byKey.values()])
@@ -90,8 +106,21 @@ function remove({ byKey, giving, others }: Lists, entry: Entry): Entry {
   return areSame ? entry : { ...entry, request: { ...request, targets: null } };
 }
 
-function isOld({ execution }: Entry): boolean {
-  return performance.now() >= execution.sinceMs + execution.doneAfterMs;
+/** It may have ended meanwhile. */
+function withdraw(lists: Lists, entry: Entry): void {
+  if (lists.byKey.get(entry.key)?.entries.has(entry) === true) remove(lists, entry).end();
+}
+
+/** Asks about all that are old, wherever they stand: dockerd may never be done with the oldest. */
+async function forgetDone(lists: Lists, user: string): Promise<void> {
+  const asked = [...lists.giving.all(user)].filter(isOld).map(async (entry) => {
+    if (await entry.execution.isDone()) withdraw(lists, entry);
+  });
+  await Promise.all(asked);
+}
+
+function isOld({ sinceMs, execution }: Entry): boolean {
+  return performance.now() >= sinceMs + execution.doneAfterMs;
 }
 
 function haveSameTargets({ request: one }: Entry, { request: other }: Entry): boolean {

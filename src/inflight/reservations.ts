@@ -1,5 +1,6 @@
 import type { ShareChange } from "../domain/shares.js";
 import { createTurns } from "../lookups/turns.js";
+import type { Execution } from "./execution.js";
 
 /** Kinds of objects whose number a quota can limit. */
 export const COUNTED_KINDS = ["containers", "volumes", "networks", "services"] as const;
@@ -18,9 +19,15 @@ export interface Reservation {
 export interface Reservations {
   /** For one request of `user` that is about to be evaluated. */
   readonly claim: (user: string) => ReservationClaim;
-  /** Holds it until the returned function is called, which may be called twice. */
-  readonly hold: (user: string, reservation: Reservation) => () => void;
+  /**
+   * Holds it until the returned function is called, which may be called twice, or until a request that was allowed long
+   * ago is proven to be done.
+   */
+  readonly hold: (user: string, reservation: Reservation, execution: DoneProof) => () => void;
 }
+
+/** Whether dockerd is done with a request. */
+type DoneProof = Pick<Execution, "isDone">;
 
 /** What the evaluation of one request asks of its user's reservations. */
 export interface ReservationClaim {
@@ -50,8 +57,8 @@ export const NO_OBJECTS: ObjectCounts = Object.freeze({
 const TURNS = { atOnce: Number.POSITIVE_INFINITY, each: 1, waitMs: 10_000 };
 
 /**
- * dockerd makes and starts containers in seconds. A request that it never answers, since a later plugin refused it,
- * counts no longer than this.
+ * dockerd makes and starts containers in seconds. A request that it does not answer in this time, perhaps since a later
+ * plugin refused it, counts until dockerd proves to be done with it. dockerd is asked again after each such time.
  */
 const COUNTED_MS = 5 * 60 * 1000;
 
@@ -67,7 +74,10 @@ export function createReservations(countedMs = COUNTED_MS): Reservations {
   const turns = createTurns(TURNS);
   const totals: TotalsByUser = new Map();
   return {
-    hold: (user, reservation) => hold(totals, countedMs, user, reservation),
+    hold: (user, reservation, { isDone }) =>
+      isNothing(reservation)
+        ? () => undefined
+        : endOrProof(add(totals, user, reservation), isDone, countedMs),
     claim(user) {
       let end: (() => void) | null = null;
       let reserved: Reservation | null = null;
@@ -90,33 +100,46 @@ export function createReservations(countedMs = COUNTED_MS): Reservations {
   };
 }
 
-function hold(
-  totals: TotalsByUser,
-  countedMs: number,
-  user: string,
-  { makes, change }: Reservation,
-): () => void {
+/** Calls `drop` once: when the returned function is called, or after a proof, which is tried each `everyMs`. */
+function endOrProof(drop: () => void, isDone: DoneProof["isDone"], everyMs: number): () => void {
+  let isHeld = true;
+  let timer = later();
+  function later(): NodeJS.Timeout {
+    return setTimeout(() => void ask(), everyMs).unref();
+  }
+  async function ask(): Promise<void> {
+    if (await isDone()) end();
+    else if (isHeld) timer = later();
+  }
+  function end(): void {
+    clearTimeout(timer);
+    if (isHeld) drop();
+    isHeld = false;
+  }
+  return end;
+}
+
+/** Returns what takes it away again; it is called once. */
+function add(totals: TotalsByUser, user: string, { makes, change }: Reservation): () => void {
   const total = totals.get(user) ?? { making: { ...NO_OBJECTS }, changes: new Set() };
   totals.set(user, total);
-  add(total, makes, 1);
+  count(total, makes, 1);
   if (change !== null) total.changes.add(change);
-  let isHeld = true;
-  const drop = (): void => {
-    clearTimeout(timer);
-    if (!isHeld) return;
-    isHeld = false;
-    add(total, makes, -1);
+  return () => {
+    count(total, makes, -1);
     if (change !== null) total.changes.delete(change);
     if (isEmpty(total)) totals.delete(user);
   };
-  const timer = setTimeout(drop, countedMs).unref();
-  return drop;
 }
 
-function add({ making }: Totals, makes: ObjectCounts, times: 1 | -1): void {
+function count({ making }: Totals, makes: ObjectCounts, times: 1 | -1): void {
   for (const kind of COUNTED_KINDS) making[kind] += times * makes[kind];
 }
 
 function isEmpty({ making, changes }: Totals): boolean {
   return changes.size === 0 && COUNTED_KINDS.every((kind) => making[kind] === 0);
+}
+
+function isNothing({ makes, change }: Reservation): boolean {
+  return change === null && COUNTED_KINDS.every((kind) => makes[kind] === 0);
 }

@@ -5,7 +5,12 @@ import { outcomeOf } from "../domain/outcome.js";
 import type { ObjectKey } from "../domain/owners.js";
 import type { TargetFacts } from "../domain/target-facts.js";
 import type { InflightRequest } from "../inflight/inflight-request.js";
-import { createInflight, type EvaluationClaim, type Inflight } from "../inflight/registry.js";
+import {
+  createInflight,
+  type Claim,
+  type EvaluationClaim,
+  type Inflight,
+} from "../inflight/registry.js";
 import type { OwnerStore } from "../owners/owner-store.js";
 import { createOwnerKeeper, type Asked, type Kept, type OwnerKeeper } from "./owner-keeper.js";
 
@@ -37,6 +42,8 @@ export interface KeptClaim extends EvaluationClaim {
   readonly allow: (asked: AskedCall, id: string, about: AllowedCall) => Promise<boolean>;
   /** It was evaluated: unless it was allowed it holds nothing any more. */
   readonly evaluated: () => void;
+  /** It was allowed, and does not go to dockerd after all: nothing is kept for it. */
+  readonly withdraw: () => void;
 }
 
 /** What was found out about a request that is allowed. */
@@ -73,18 +80,7 @@ export function createCallKeeper(
   const parts = { directory, inflight, now };
   const keeper = owners === undefined ? null : createOwnerKeeper({ ...parts, store: owners });
   return {
-    claim(user, endMs) {
-      const claim = inflight.open(user, endMs);
-      return {
-        ...claim,
-        async allow(asked, id, { volumes, targets }) {
-          const request = { id, time: now(), targets, volumes, removed: [] };
-          const isAllowed = await claim.allow(asked, request);
-          if (isAllowed) recordAllowed(keeper, inflight, asked, request);
-          return isAllowed;
-        },
-      };
-    },
+    claim: (user, endMs) => keptClaim(inflight.open(user, endMs), keeper, now, tell),
     answered: (asked) => answered({ ...parts, keeper, tell }, asked),
     observed(event) {
       if (event.type === "container" && event.action === "destroy") directory?.gone(event.id);
@@ -95,6 +91,35 @@ export function createCallKeeper(
       }
     },
     restarted: inflight.clear,
+  };
+}
+
+function keptClaim(
+  claim: Claim,
+  keeper: OwnerKeeper | null,
+  now: () => Date,
+  tell: (thrown: unknown) => void,
+): KeptClaim {
+  let forget: (() => void) | null = null;
+  return {
+    ...claim,
+    async allow(asked, id, { volumes, targets }) {
+      const request = { id, time: now(), targets, volumes, removed: [] };
+      if (!(await claim.allow(asked, request))) return false;
+      recordAllowed(keeper, claim, asked, request);
+      forget = () => keeper?.withdrawn(asked, request);
+      return true;
+    },
+    withdraw() {
+      try {
+        forget?.();
+      } catch (thrown) {
+        // The request is refused all the same; what is not restored is unowned.
+        tell(thrown);
+      } finally {
+        claim.withdraw();
+      }
+    },
   };
 }
 
@@ -129,14 +154,14 @@ async function answered(
 /** What cannot be recorded is not allowed, and is not in flight. */
 function recordAllowed(
   keeper: OwnerKeeper | null,
-  inflight: Inflight,
+  claim: Pick<Claim, "withdraw">,
   asked: AskedCall,
   request: InflightRequest,
 ): void {
   try {
     keeper?.allowed(asked, request);
   } catch (thrown) {
-    inflight.answered(asked, false)?.end();
+    claim.withdraw();
     throw thrown;
   }
 }

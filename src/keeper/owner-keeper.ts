@@ -23,6 +23,12 @@ export interface OwnerKeeper {
    */
   allowed(asked: AskedCall, request: InflightRequest): void;
   /**
+   * A request that was allowed does not go to dockerd after all.
+   *
+   * @throws {OwnerStoreError} If it cannot be recorded.
+   */
+  withdrawn(asked: AskedCall, request: InflightRequest): void;
+  /**
    * When dockerd is about to answer it; `request` is null if it is not known.
    *
    * @throws {OwnerStoreError} If it cannot be recorded.
@@ -66,6 +72,10 @@ export function createOwnerKeeper(parts: OwnerParts): OwnerKeeper {
       if (TRACED.has(asked.call.action))
         store.intend({ ...intentOf(asked), id: randomUUID(), time: now().toISOString() });
       removals.started(asked, request);
+    },
+    withdrawn(asked, request) {
+      if (TRACED.has(asked.call.action)) store.settle(intentOf(asked));
+      removals.withdrawn(request);
     },
     async answered(asked, request) {
       const made = keepMade(asked, parts);

@@ -14,6 +14,8 @@ import { removedImages, removedVolumes } from "./made-objects.js";
 export interface Removals {
   /** Before a request is allowed. */
   readonly started: (asked: AskedCall, request: InflightRequest) => void;
+  /** A request that was allowed does not go to dockerd after all. */
+  readonly withdrawn: (request: InflightRequest) => void;
   /** When it is answered; `request` is null if it is not known. */
   readonly ended: (asked: AskedCall, request: InflightRequest | null) => Promise<void>;
 }
@@ -38,6 +40,9 @@ export function createRemovals(store: OwnerStore, lookUp: LookUp | null): Remova
       if (name === null) return;
       request.removed.push(...store.volumesNamed(name));
       for (const [key] of request.removed) store.forget(key);
+    },
+    withdrawn({ removed }) {
+      for (const [key, origin] of removed) if (!store.isKnown(key)) store.record(key, origin);
     },
     async ended({ call, message }, request) {
       for (const key of removedImages(call, message)) store.forget(key);

@@ -1,6 +1,11 @@
 import { expect } from "chai";
+import type { AuditRecord } from "../../src/domain/record.js";
+import { AuditWriteError } from "../../src/errors.js";
 import type { AuthorizerParts } from "../../src/authorize.js";
+import { openOwnerStore } from "../../src/owners/owner-store.js";
+import { freshFolder } from "../fresh-folder.js";
 import { createBench, messageOf, type Bench } from "./daemon/parts.js";
+import { directoryOf } from "./lookups/directory-of.js";
 
 const CREATE = "/v1.45/containers/create?name=web";
 const BODY = { Image: "alpine" };
@@ -42,6 +47,59 @@ describe("in-flight requests", () => {
       const bench = await begun({});
       bench.authorizer.activated();
       expect(await requestOf(bench)).to.equal(null);
+    });
+  });
+
+  describe("whose record cannot be written", () => {
+    const at = freshFolder();
+
+    /** Cannot write until `works`. */
+    async function failing(changes: Partial<AuthorizerParts> = {}) {
+      const records: AuditRecord[] = [];
+      const disk = { works: false };
+      const audit = {
+        append(record: AuditRecord) {
+          if (!disk.works) throw new AuditWriteError("Cannot write record: ENOSPC");
+          records.push(record);
+        },
+      };
+      const bench = await createBench({ audit, directory: directoryOf("alice"), ...changes });
+      return { ...bench, records, disk };
+    }
+
+    it("are not in flight, since dockerd does not execute them", async () => {
+      const withdrawn: string[] = [];
+      const executions = {
+        allowed: () => undefined,
+        withdrawn: (id: string) => withdrawn.push(id),
+        answered: () => undefined,
+      };
+      const bench = await failing({ executions });
+      const { allow } = await bench.authorizer.authorize(
+        messageOf("POST", CREATE, BODY),
+        "request",
+      );
+      expect(allow).to.equal(false);
+      expect(withdrawn).to.have.length(1);
+      bench.disk.works = true;
+      expect(await requestOf(bench)).to.equal(null);
+    });
+
+    it("leave no intent, and the owner of a volume as it was", async () => {
+      const owners = openOwnerStore(at("owners.log"));
+      const key = { kind: "volume", id: "data@2026-11-25T10:00:00Z" } as const;
+      const origin = { user: "alice", since: "2026-11-25T10:00:00Z", source: "created" } as const;
+      owners.record(key, origin);
+      const bench = await failing({ owners });
+      const messages = [
+        messageOf("POST", CREATE, BODY),
+        messageOf("DELETE", "/v1.45/volumes/data"),
+      ];
+      for (const message of messages)
+        expect((await bench.authorizer.authorize(message, "request")).allow).to.equal(false);
+      expect(owners.openIntents()).to.deep.equal([]);
+      expect(owners.ownerOf(key)).to.deep.equal(origin);
+      owners.close();
     });
   });
 });

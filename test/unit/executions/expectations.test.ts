@@ -38,6 +38,16 @@ describe("createExpectations()", () => {
     expect(expectations.forgotMs()).to.equal(null);
   });
 
+  it("expects no event of a request that was withdrawn, nor misses one", () => {
+    const expectations = createExpectations();
+    expectations.add(requestAbout("a"), 0, 1);
+    expectations.withdrawn("about a");
+    expectations.withdrawn("about b");
+    expect(expectations.explain(RENAME, event("a"))).to.equal(false);
+    expect(expectations.suspects(RENAME, event("a"), 1)).to.deep.equal([]);
+    expect(expectations.forgotMs()).to.equal(null);
+  });
+
   it("forgets the oldest of too many, and when that was", () => {
     const expectations = createExpectations(2);
     for (const [at, id] of ["a", "b", "c"].entries()) expectations.add(requestAbout(id), at, 1);

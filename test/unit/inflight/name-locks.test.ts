@@ -10,10 +10,10 @@ const LONG_MS = 60_000;
 function execution(isProven = false): Execution {
   const afterMs = isProven ? 0 : LONG_MS;
   return {
-    sinceMs: performance.now(),
     resolvedAfterMs: afterMs,
     doneAfterMs: afterMs,
-    isProven: () => Promise.resolve(isProven),
+    isResolved: () => Promise.resolve(isProven),
+    isDone: () => Promise.resolve(isProven),
   };
 }
 
@@ -117,6 +117,35 @@ describe("createNameLocks()", () => {
     done.succeeded();
     done.release();
     expect(await open().use(WEB)).to.equal(true);
+  });
+
+  it("notices a name that is let go while dockerd is asked", async () => {
+    const open = locks();
+    const [asking, user, giver] = [open(), open(), open()];
+    await asking.use(WEB);
+    await asking.allow([], { ...execution(true), isResolved: () => new Promise(() => undefined) });
+    await user.use(WEB);
+    await user.allow([], execution());
+    const giving = giver.allow(WEB, execution());
+    // dockerd does not answer, and both requests end.
+    await new Promise((resolve) => setImmediate(resolve));
+    user.release();
+    asking.release();
+    expect(await isSettled(giving)).to.equal(true);
+    expect(await giving).to.equal("allowed");
+  });
+
+  it("tells a waiting request at once that it is stale", async () => {
+    const open = locks();
+    const [waiting, other, giver] = [open(), open(), open()];
+    await waiting.use(["container a"]);
+    await other.use(["container b"]);
+    await other.allow([], execution());
+    const allowing = waiting.allow(["container b"], execution());
+    expect(await isSettled(allowing)).to.equal(false);
+    expect(await giver.allow(["container a"], execution())).to.equal("allowed");
+    expect(await isSettled(allowing)).to.equal(true);
+    expect(await allowing).to.equal("stale");
   });
 
   it("keeps nothing of requests that have ended", async () => {

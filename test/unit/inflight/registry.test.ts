@@ -2,33 +2,12 @@ import { expect } from "chai";
 import type { AskedCall } from "../../../src/domain/asked-call.js";
 import type { TargetFacts } from "../../../src/domain/target-facts.js";
 import { NamesBusyError } from "../../../src/errors.js";
-import { NO_VOLUMES } from "../../../src/facts/named-volumes-of.js";
 import { createInflight, type Inflight } from "../../../src/inflight/registry.js";
 import { NO_OBJECTS } from "../../../src/inflight/reservations.js";
-import { callOf } from "../facts/call.js";
+import { asked, requestOf, WEB } from "./requests.js";
 
-const WEB = ["container web"];
-
-function asked(user: string, uri = "/containers/web/stop", body: string | null = null): AskedCall {
-  return {
-    call: callOf("container.stop"),
-    identity: { name: user } as AskedCall["identity"],
-    message: {
-      phase: "request",
-      method: "POST",
-      uri,
-      user,
-      authn: "TLS",
-      peerCertificates: [],
-      headers: new Map(),
-      body: body === null ? null : Buffer.from(body),
-      response: null,
-    },
-  };
-}
-
-function requestOf(id: string, targets: readonly TargetFacts[] | null = null) {
-  return { id, time: new Date(), targets, volumes: NO_VOLUMES, removed: [] };
+function same(thrown: unknown): unknown {
+  return thrown;
 }
 
 function target(id: string): TargetFacts {
@@ -127,6 +106,37 @@ describe("createInflight()", () => {
     expect(inflight.isContested("data", "bob")).to.equal(false);
   });
 
+  it("lets a user's next request be evaluated while one waits for a name, and counts that one", async () => {
+    const user = inflight.open("bob");
+    await user.use(WEB);
+    await user.allow(asked("bob"), requestOf("d1"));
+    const first = inflight.open("alice");
+    await first.reservations.turn();
+    first.give(WEB);
+    first.reservations.reserve({ makes: { ...NO_OBJECTS, containers: 1 }, change: null });
+    const allowing = first.allow(asked("alice"), requestOf("d2"));
+    const second = inflight.open("alice");
+    expect(await second.reservations.turn()).to.equal(true);
+    expect(second.reservations.making().containers).to.equal(1);
+    end(asked("bob"));
+    expect(await allowing).to.equal(true);
+    expect(second.reservations.making().containers).to.equal(1);
+    end(asked("alice"));
+    expect(second.reservations.making().containers).to.equal(0);
+  });
+
+  it("reserves nothing for a request that was not let through", async () => {
+    const user = inflight.open("bob");
+    await user.use(WEB);
+    await user.allow(asked("bob"), requestOf("d1"));
+    const late = inflight.open("alice", 0);
+    late.give(WEB);
+    late.reservations.reserve({ makes: { ...NO_OBJECTS, containers: 1 }, change: null });
+    const failure: unknown = await late.allow(asked("alice"), requestOf("d2")).catch(same);
+    expect(failure).to.be.instanceOf(NamesBusyError);
+    expect(inflight.open("alice").reservations.making().containers).to.equal(0);
+  });
+
   it("evaluates the requests of one user one after the other where they count", async () => {
     const [first, second] = [inflight.open("alice"), inflight.open("alice")];
     expect(await first.reservations.turn()).to.equal(true);
@@ -155,14 +165,36 @@ describe("createInflight()", () => {
   it("refuses a user who has very many unanswered requests that give names, and nobody else", async () => {
     for (let number = 0; number < 128; number++)
       await begin(asked("alice", `/${number}`), String(number), null, [`container ${number}`]);
-    const failure: unknown = await begin(asked("alice", "/x"), "x", null, ["container x"]).then(
-      () => null,
-      (thrown: unknown) => thrown,
+    const failure: unknown = await begin(asked("alice", "/x"), "x", null, ["container x"]).catch(
+      same,
     );
     expect(failure).to.be.instanceOf(NamesBusyError);
     await begin(asked("alice", "/y"), "y");
     await begin(asked("bob", "/x"), "x", null, ["container x"]);
     end(asked("alice", "/0"));
     await begin(asked("alice", "/x"), "x", null, ["container x"]);
+  });
+
+  it("does not let requests past this bound that wait for names at the same time", async () => {
+    const user = inflight.open("bob");
+    const names = Array.from({ length: 140 }, (_, number) => `container ${number}`);
+    await user.use(names);
+    await user.allow(asked("bob"), requestOf("d1"));
+    const waiting = names.map((name) => begin(asked("alice", `/${name}`), name, null, [name]));
+    const settled = Promise.allSettled(waiting);
+    await new Promise((resolve) => setImmediate(resolve));
+    end(asked("bob"));
+    const statuses = (await settled).map(({ status }) => status);
+    expect(statuses.filter((status) => status === "fulfilled")).to.have.length(128);
+  });
+
+  it("keeps a prune, whose lock others need, beside very many requests", async () => {
+    const prune = asked("carol", "/volumes/prune", null, "volume.prune");
+    const claim = inflight.open("carol");
+    await claim.use(["new volumes"]);
+    await claim.allow(prune, requestOf("prune"));
+    for (let number = 0; number <= 10_000; number++)
+      await begin(asked("alice", `/containers/${number}/stop`), String(number));
+    expect(end(prune)?.id).to.equal("prune");
   });
 });

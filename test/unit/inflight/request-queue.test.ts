@@ -1,0 +1,41 @@
+import { expect } from "chai";
+import { NO_VOLUMES } from "../../../src/facts/named-volumes-of.js";
+import { createRequestQueue, type Entry } from "../../../src/inflight/request-queue.js";
+
+/** A request that gives names, and is old enough for a proof. */
+function entryOf(key: string, isDone: boolean): Entry {
+  const proof = () => Promise.resolve(isDone);
+  return {
+    key,
+    user: "alice",
+    request: { id: key, time: new Date(), targets: null, volumes: NO_VOLUMES, removed: [] },
+    sinceMs: performance.now(),
+    execution: { resolvedAfterMs: 0, doneAfterMs: 0, isResolved: proof, isDone: proof },
+    gives: true,
+    succeeded: () => undefined,
+    end: () => undefined,
+  };
+}
+
+describe("createRequestQueue()", () => {
+  it("makes room by a request that is done behind an older one that is not", async () => {
+    const queue = createRequestQueue();
+    queue.add(entryOf("waits", false));
+    queue.add(entryOf("done", true));
+    expect(await queue.takePlace("alice", 2)).not.to.equal(null);
+    expect(queue.take("waits")?.request.id).to.equal("waits");
+    expect(queue.take("done")).to.equal(null);
+  });
+
+  it("gives no more places than there are, also to those who ask at the same time", async () => {
+    const queue = createRequestQueue();
+    queue.add(entryOf("waits", false));
+    queue.add(entryOf("done", true));
+    const places = await Promise.all([1, 2, 3].map(() => queue.takePlace("alice", 2)));
+    expect(places.filter((place) => place !== null)).to.have.length(1);
+    places.find((place) => place !== null)?.();
+    expect(await queue.takePlace("alice", 2)).not.to.equal(null);
+    expect(await queue.takePlace("alice", 2)).to.equal(null);
+    expect(await queue.takePlace("bob", 2)).not.to.equal(null);
+  });
+});
