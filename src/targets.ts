@@ -1,5 +1,6 @@
 import { REFERENCE_KINDS } from "./domain/daemon-object.js";
 import type { Facts } from "./domain/facts.js";
+import type { NamedUse } from "./domain/named-use.js";
 import type { Sharing } from "./domain/sharing.js";
 import type { Sum } from "./domain/shares.js";
 import type { LookUpKind } from "./domain/settings.js";
@@ -34,6 +35,27 @@ function missingOf(made: readonly string[], targets: readonly TargetFacts[]): re
   return [...new Set(made)].filter((name) => !there.has(name));
 }
 
+/**
+ * What a prune uses and a request that makes volumes gives, so that they exclude each other: a prune takes whatever
+ * nobody mounts. No reference has this form.
+ */
+const NEW_VOLUMES = "new volumes";
+
+function newVolumesOf(
+  facts: Facts,
+  made: readonly string[],
+  missing: readonly string[],
+): readonly string[] {
+  const isCreate = facts.request.action === "container.create";
+  const anonymous = isCreate ? (facts.spec?.anonymous_volumes ?? 0) : 0;
+  return missing.length > 0 || anonymous > 0 || isNameless(facts, made) ? [NEW_VOLUMES] : [];
+}
+
+/** dockerd chooses a name for the volume. */
+function isNameless({ request }: Facts, made: readonly string[]): boolean {
+  return request.action === "volume.create" && made.length === 0;
+}
+
 const ALL_KINDS: ReadonlySet<string> = new Set(REFERENCE_KINDS);
 
 /** @param directory Null where the daemon may not be asked: all stays unknown. */
@@ -43,30 +65,42 @@ export function createTargets(lookUps: LookUpsByProfile, directory: Directory | 
       if (directory === null) return facts;
       const kinds = kindsFor(facts, lookUps);
       const references = referencesOf(facts, ALL_KINDS);
-      const { used, given, made } = namedUseOf(facts, references);
+      const named = namedUseOf(facts, references);
+      const pruned = facts.request.action === "volume.prune" ? [NEW_VOLUMES] : [];
+      const isLookedUp = areOfTargets(kinds);
       // A request that nothing is looked up for relies on no name, and may still give what others rely on.
-      if (!areOfTargets(kinds)) {
-        claim.give([...given, ...made]);
-        return facts;
-      }
+      const used = isLookedUp ? [...named.used, ...pruned] : pruned;
       if (!(await claim.use(used))) throw busy();
-      const { usage, change, gaps } = kinds.has("usage")
-        ? await usageFor(facts, sumsIn(facts, lookUps), directory, claim)
-        : NOT_ASKED;
-      const found = await findIn(directory, { facts, kinds, references, names: claim });
-      const targets = found.references.map((one) => targetFactsOf(one, directory.ownerOf));
-      const missing = missingOf(made, targets);
-      claim.give([...given, ...missing]);
-      const makes = objectsMadeBy(facts, missing.length);
-      claim.reservations.reserve({ makes, change });
-      return {
-        ...facts,
-        targets: references && targets,
-        sharing: found.sharing ?? facts.sharing,
-        usage,
-        gaps: [...facts.gaps, ...gaps, ...gapsIn(targets)],
-      };
+      const question = { facts, kinds, references, names: claim };
+      if (isLookedUp) return lookedUp(directory, question, named, sumsIn(facts, lookUps));
+      claim.give([...named.given, ...named.made, ...newVolumesOf(facts, named.made, named.made)]);
+      return facts;
     },
+  };
+}
+
+async function lookedUp(
+  directory: Directory,
+  question: Question,
+  { given, made }: NamedUse,
+  sums: ReadonlySet<Sum>,
+): Promise<Facts> {
+  const { facts, kinds, references, names: claim } = question;
+  const { usage, change, gaps } = kinds.has("usage")
+    ? await usageFor(facts, sums, directory, claim)
+    : NOT_ASKED;
+  const found = await findIn(directory, question);
+  const targets = found.references.map((one) => targetFactsOf(one, directory.ownerOf));
+  const missing = missingOf(made, targets);
+  claim.give([...given, ...missing, ...newVolumesOf(facts, made, missing)]);
+  const makes = objectsMadeBy(facts, missing.length + (isNameless(facts, made) ? 1 : 0));
+  claim.reservations.reserve({ makes, change });
+  return {
+    ...facts,
+    targets: references && targets,
+    sharing: found.sharing ?? facts.sharing,
+    usage,
+    gaps: [...facts.gaps, ...gaps, ...gapsIn(targets)],
   };
 }
 
@@ -79,7 +113,7 @@ interface Question {
   readonly kinds: ReadonlySet<LookUpKind>;
   /** Null if the request could not be read. */
   readonly references: readonly Reference[] | null;
-  readonly names: Pick<EvaluationClaim, "use">;
+  readonly names: EvaluationClaim;
 }
 
 /** Actions by which dockerd joins a container to the networks and containers that it was created with. */
@@ -146,11 +180,27 @@ function askedFor(
   action: string,
   kindsOf: (action: string) => ReadonlySet<LookUpKind> | undefined,
 ): ReadonlySet<LookUpKind> {
-  const asked = kindsOf(action) ?? NONE;
+  const asked = withContainer(action, kindsOf(action) ?? NONE);
   const removed = COUNTED.get(action);
   if (removed === undefined || kindsOf(`${removed}.create`)?.has("usage") !== true) return asked;
   return new Set([...asked, removed]);
 }
+
+/**
+ * A request that waits for a container's lock is proven to be done by asking about this container, which must be known
+ * then. A rename holds the new name whatever controls ask for; of others it matters if they hold anything.
+ */
+function withContainer(action: string, asked: ReadonlySet<LookUpKind>): ReadonlySet<LookUpKind> {
+  const isHeld = action === "container.rename" || (WAITING.has(action) && areOfTargets(asked));
+  return isHeld ? new Set([...asked, "container"]) : asked;
+}
+
+const WAITING: ReadonlySet<string> = new Set([
+  "container.start",
+  "container.restart",
+  "container.update",
+  "network.connect",
+]);
 
 /** What a quota counts by the ownership log alone, by the action that removes it. */
 const COUNTED: ReadonlyMap<string, "network" | "service"> = new Map([

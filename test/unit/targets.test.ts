@@ -130,6 +130,68 @@ describe("createTargets()", () => {
     expect(names.taken.given).to.deep.equal(["container new"]);
   });
 
+  it("finds out which container is renamed, whatever controls ask for", async () => {
+    const query = new Map([["name", ["new"]]]);
+    const call = callOf("container.rename", { vars: { name: "old" }, query, body: null });
+    const names = claim();
+    const { targets } = await targetsOver(directoryOf("alice"), "off").into(
+      checkedFacts(call, CONTEXT_OF_BASELINE),
+      names,
+    );
+    expect(targets?.map(({ ref, id }) => [ref, id])).to.deep.equal([["old", "old"]]);
+    expect(names.taken.used).to.deep.equal(["container old"]);
+  });
+
+  it("has a prune of volumes and what makes volumes exclude each other", async () => {
+    const off = targetsOver(directoryOf("alice"), "off");
+    const prune = claim();
+    await off.into(checkedFacts(callOf("volume.prune", { body: null })), prune);
+    expect(prune.taken.used).to.deep.equal(["new volumes"]);
+    const failure = await off
+      .into(checkedFacts(callOf("volume.prune", { body: null })), claim(false))
+      .catch((thrown: unknown) => thrown);
+    expect(failure).to.be.instanceOf(NamesBusyError);
+    const makers: readonly (readonly [string, object, boolean])[] = [
+      ["volume.create", { Name: "data" }, true],
+      ["volume.create", {}, true],
+      ["container.create", { HostConfig: { Binds: ["data:/data"] } }, true],
+      ["container.create", { Volumes: { "/data": {} } }, true],
+      ["container.create", {}, false],
+    ];
+    for (const [action, body, isMaker] of makers) {
+      const names = claim();
+      await off.into(checkedFacts(callOf(action, { body: bodyOf({ ...body }) })), names);
+      const what = `${action} ${JSON.stringify(body)}`;
+      expect(names.taken.given.includes("new volumes"), what).to.equal(isMaker);
+    }
+  });
+
+  it("knows that no volume is made where it is there", async () => {
+    const body = bodyOf({ HostConfig: { Binds: ["data:/data"] } });
+    const facts = checkedFacts(callOf("container.create", { body }), CONTEXT_OF_BASELINE);
+    const kinds = { ...LOOKING, endpoints: ["container.create"], looksUp: ["volume"] as const };
+    const { sets, ...rest } = defaultSettings(LIBRARY, "baseline", "/");
+    const baseline = { modes: { mounted: "deny" as const }, parameters: {} };
+    const settings = { ...rest, sets: { ...sets, baseline } };
+    const lookUps = lookUpsByProfile(settings, { mounted: kinds });
+    const names = claim();
+    await createTargets(lookUps, directoryOf("alice")).into(facts, names);
+    expect(names.taken.given).to.deep.equal([]);
+    expect(names.taken.reserved.volumes).to.equal(0);
+  });
+
+  it("counts a volume without a name", async () => {
+    const names = claim();
+    const made = { ...LOOKING, endpoints: ["volume.create"], looksUp: ["volume"] as const };
+    const { sets, ...rest } = defaultSettings(LIBRARY, "baseline", "/");
+    const baseline = { modes: { made: "deny" as const }, parameters: {} };
+    const settings = { ...rest, sets: { ...sets, baseline } };
+    const facts = checkedFacts(callOf("volume.create", { body: bodyOf({}) }), CONTEXT_OF_BASELINE);
+    const lookUps = lookUpsByProfile(settings, { made });
+    await createTargets(lookUps, directoryOf("alice")).into(facts, names);
+    expect(names.taken.reserved.volumes).to.equal(1);
+  });
+
   it("finds out whose everything is for a caller whose roles allow some objects alone", async () => {
     const limited = (scope: "own" | "controls") => ({
       ...STOP,
