@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import type { AuditRecord } from "../../src/domain/record.js";
-import { AuditWriteError } from "../../src/errors.js";
+import { AuditWriteError, OwnerStoreError } from "../../src/errors.js";
 import type { AuthorizerParts } from "../../src/authorize.js";
-import { openOwnerStore } from "../../src/owners/owner-store.js";
+import { openOwnerStore, type OwnerStore } from "../../src/owners/owner-store.js";
 import { freshFolder } from "../fresh-folder.js";
 import { createBench, messageOf, type Bench } from "./daemon/parts.js";
 import { directoryOf } from "./lookups/directory-of.js";
@@ -83,6 +83,29 @@ describe("in-flight requests", () => {
       expect(withdrawn).to.have.length(1);
       bench.disk.works = true;
       expect(await requestOf(bench)).to.equal(null);
+    });
+
+    it("are not in flight where their intent cannot be settled either, which is a fault", async () => {
+      const store = openOwnerStore(at("owners.log"));
+      const failure = new OwnerStoreError("Cannot write owners: ENOSPC");
+      let isFull = true;
+      const owners: OwnerStore = {
+        ...store,
+        settle(like) {
+          if (isFull) throw failure;
+          return store.settle(like);
+        },
+      };
+      const told: unknown[] = [];
+      const bench = await failing({ owners, onFault: (thrown) => told.push(thrown) });
+      const { msg } = await bench.authorizer.authorize(messageOf("POST", CREATE, BODY), "request");
+      expect(msg).to.match(/^AUDIT_WRITE: /);
+      expect(told).to.deep.equal([failure]);
+      isFull = false;
+      bench.disk.works = true;
+      expect(await requestOf(bench)).to.equal(null);
+      expect(bench.records.at(-1)?.effect).to.equal("allow");
+      store.close();
     });
 
     it("leave no intent, and the owner of a volume as it was", async () => {
