@@ -1,0 +1,49 @@
+import type { ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "chai";
+import { createExecutionWatch } from "../../../src/daemon/execution-watch.js";
+import { createTickets } from "../../../src/lookups/tickets.js";
+import { startStandIn } from "../lookups/stand-in-daemon.js";
+import { createBench } from "./parts.js";
+
+describe("createExecutionWatch()", () => {
+  async function watchOf(socket: string | null) {
+    const { rules, records } = await createBench();
+    const audit = { append: (record: (typeof records)[number]) => records.push(record) };
+    const parts = { audit, rules: () => rules, log: () => undefined };
+    return createExecutionWatch(socket, createTickets(), parts);
+  }
+
+  it("reads dockerd's events until dockerd closes the stream, and says so", async () => {
+    const responses: ServerResponse[] = [];
+    const daemon = await startStandIn((_asked, response) => {
+      response.write("{}\n");
+      responses.push(response);
+    });
+    const watch = await watchOf(daemon.socket);
+    let disconnected = 0;
+    try {
+      expect(watch.isReading()).to.equal(false);
+      watch.open(() => {
+        disconnected += 1;
+      });
+      while (!watch.isReading()) await sleep(1);
+      // That is no event: this program closes the stream, and reads another one.
+      while (responses.length < 2) await sleep(10);
+      expect(watch.isReading()).to.equal(true);
+      expect(disconnected).to.equal(0);
+    } finally {
+      await daemon.close();
+    }
+    while (disconnected === 0) await sleep(1);
+    expect(watch.isReading()).to.equal(false);
+    watch.close();
+  });
+
+  it("reads nothing where dockerd may not be asked", async () => {
+    const watch = await watchOf(null);
+    watch.open(() => undefined);
+    expect(watch.isReading()).to.equal(false);
+    watch.close();
+  });
+});
