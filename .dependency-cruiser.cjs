@@ -94,6 +94,7 @@ module.exports = {
       [...SHAPES, ...MIDDLE, "inflight/"],
       "Who made what depends on what dockerd did, not on how it was judged.",
     ),
+    layer("decoding.ts", [...SHAPES, ...MIDDLE], "It is a part of the authorizer."),
     layer(
       "answer.ts",
       [...SHAPES, ...MIDDLE, "judge.ts", "keeper/"],
@@ -101,7 +102,7 @@ module.exports = {
     ),
     layer(
       "authorize.ts",
-      [...SHAPES, ...MIDDLE, "answer.ts", "judge.ts", "inflight/", "keeper/"],
+      [...SHAPES, ...MIDDLE, "answer.ts", "decoding.ts", "judge.ts", "inflight/", "keeper/"],
       "The heart serves daemon and tools alike.",
     ),
     layer(

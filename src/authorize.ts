@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createAnswer, errorOf, type AnswerParts, type Judged, type Known } from "./answer.js";
+import { decodeInTurn, type Received } from "./decoding.js";
 import type { AskedCall } from "./domain/asked-call.js";
 import type { Decision, Reply } from "./domain/decision.js";
 import type { DockerEvent } from "./domain/executions.js";
@@ -17,7 +18,6 @@ import { createRestarts } from "./inflight/restarts.js";
 import { createCallKeeper, type CallKeeper, type KeptClaim } from "./keeper/call-keeper.js";
 import type { OwnerStore } from "./owners/owner-store.js";
 import { createEvaluationTurns, turnOf, type EvaluationTurns } from "./policy/evaluation-turns.js";
-import { decodeMessage } from "./protocol/decode-message.js";
 
 /** What a decision is made with. */
 export interface AuthorizerParts extends AnswerParts {
@@ -41,8 +41,13 @@ export interface AuthorizerParts extends AnswerParts {
 
 /** Answers dockerd, and keeps a record of each answer. */
 export interface Authorizer {
-  /** Reads, judges and records one message. */
-  authorize(bytes: Uint8Array, phase: Phase): Promise<Reply>;
+  /**
+   * Reads, judges and records one message.
+   *
+   * @param arrivedMs When it came in, by the clock of `performance.now()`; now by default. A request is refused if its
+   *   turns do not come within 10 s of that; a response, which dockerd has executed, waits as long as it takes.
+   */
+  authorize(bytes: Uint8Array, phase: Phase, arrivedMs?: number): Promise<Reply>;
   /** Refuses a message of more than `limit` bytes, and records that. */
   tooLarge(phase: Phase, limit: number): Reply;
   /** Refuses a large message that could not be read in time, and records that. */
@@ -84,9 +89,9 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
   });
   return {
     ...restarts,
-    async authorize(bytes, phase) {
-      const startedMs = performance.now();
-      return answer(await decide(judge, bytes, phase), phase, startedMs);
+    async authorize(bytes, phase, arrivedMs = performance.now()) {
+      const received = { bytes, phase, endMs: arrivedMs + WAIT_MS[phase] };
+      return answer(await decide(judge, received), phase, arrivedMs);
     },
     tooLarge(phase, limit) {
       const what = `it is larger than ${limit} bytes, the most that is read`;
@@ -103,17 +108,18 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
 const TOO_MANY =
   "Cannot read AuthZ message: its turn did not come in time, because of other large requests; send fewer at once";
 
-/** A request waits so long for its turn; a response, which dockerd has executed, as long as it takes. */
+/** All waits of a request end so long after it came in; a response, which dockerd has executed, waits as long as it takes. */
 const WAIT_MS: Readonly<Record<Phase, number>> = { request: 10_000, response: Infinity };
 
-type Decider = (judge: Judge, bytes: Uint8Array, phase: Phase) => Promise<Judged>;
+type Decider = (judge: Judge, received: Received) => Promise<Judged>;
 
 function createDecider(parts: AuthorizerParts, kept: Kept): Decider {
   const { directory } = parts;
   const { engine, turns } = kept;
 
-  async function decide(judge: Judge, known: Known, bytes: Uint8Array, phase: Phase) {
-    const message = decodeMessage(bytes, phase);
+  async function decide(judge: Judge, known: Known, received: Received) {
+    const { endMs } = received;
+    const message = await decodeInTurn(received, turns);
     known.message = message;
     known.own = directory?.isOwn(message) ?? false;
     if (known.own) return ALLOWED;
@@ -121,20 +127,20 @@ function createDecider(parts: AuthorizerParts, kept: Kept): Decider {
     known.identity = identity;
     const user = turnOf(identity, message);
     const read = () => readCall(message, limitsOf(judge, identity, engine));
-    const call = await turns.run(user, read, WAIT_MS[phase]);
+    const call = await turns.run(user, read, endMs);
     known.call = call;
     const { response } = message;
     const asked = { call, message, identity };
-    if (response === null) return judged(judge, known, asked, kept);
+    if (response === null) return judged(judge, known, { ...asked, endMs }, kept);
     engine.learn(response);
     return replied(judge, known, { ...asked, response }, kept);
   }
 
-  return async (judge, bytes, phase) => {
+  return async (judge, received) => {
     const { rules } = judge;
     const known = nothing();
     try {
-      return { rules, known, decision: await decide(judge, known, bytes, phase) };
+      return { rules, known, decision: await decide(judge, known, received) };
     } catch (thrown) {
       if (thrown instanceof PluginError) return { rules, known, decision: errorOf(thrown) };
       // A fault must not lose the record of the call that brought it out.
@@ -156,22 +162,28 @@ interface Kept {
 const MAX_ATTEMPTS = 4;
 
 /** Evaluates a request, again if what it was evaluated by changed before it could be allowed. */
-async function judged(judge: Judge, known: Known, asked: AskedCall, kept: Kept): Promise<Decision> {
-  // All attempts together wait no longer than one may, and dockerd waits for the plugin.
-  const endMs = performance.now() + WAIT_MS.request;
+async function judged(
+  judge: Judge,
+  known: Known,
+  asked: WaitingCall,
+  kept: Kept,
+): Promise<Decision> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const claim = kept.keeper.claim(asked.identity.name, endMs);
+    const claim = kept.keeper.claim(asked.identity.name, asked.endMs);
     const decision = await judgedOnce(judge, known, asked, { ...kept, claim });
     if (decision !== null) return decision;
   }
   throw busy();
 }
 
+/** A request, all of whose attempts together wait until `endMs`, because dockerd waits for the plugin. */
+interface WaitingCall extends AskedCall, Pick<Received, "endMs"> {}
+
 /** Returns null if what the request was evaluated by has changed. */
 async function judgedOnce(
   judge: Judge,
   known: Known,
-  asked: AskedCall,
+  asked: WaitingCall,
   { claim, engine, executions, now }: Kept & { readonly claim: KeptClaim },
 ): Promise<Decision | null> {
   try {

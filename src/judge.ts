@@ -56,6 +56,8 @@ export interface JudgedCall extends Omit<About, "host"> {
   readonly apiMax: string | null;
   /** Keeps what its names mean from changing. */
   readonly names: EvaluationClaim;
+  /** Until when it may wait for its turns, by the clock of `performance.now()`. */
+  readonly endMs: number;
 }
 
 /**
@@ -81,7 +83,7 @@ export function createJudge(
     const caller = callers.of(about.identity);
     const judged = { call, caller, identity: about.identity };
     const user = turnOf(about.identity, about.message);
-    const inTurn = <Result>(work: () => Result) => turns.run(user, work);
+    const inTurn = <Result>(work: () => Result) => turns.run(user, work, about.endMs);
     const known = { ...about, host: hosts.known(about.apiMax) };
     const refused = await inTurn(() => refusedAtOnce(rules, judged, known));
     if (refused !== null) return refused;

@@ -40,6 +40,7 @@ export function createApp({
   const router = express.Router();
   const turns = createMessageTurns();
   const answer = (phase: Phase): RequestHandler[] => [
+    noteArrival,
     turns.wait((response) => {
       log("warn", "Cannot read AuthZ message: too many large ones at once", { phase });
       sendLast(response, encodeReply(authorizer.tooMany(phase)));
@@ -49,7 +50,9 @@ export function createApp({
       sendLast(response, encodeReply(authorizer.tooLarge(phase, maxMessageBytes)));
     }),
     async (request, response) => {
-      send(response, encodeReply(await authorizer.authorize(request.body as Uint8Array, phase)));
+      const bytes = request.body as Uint8Array;
+      const reply = await authorizer.authorize(bytes, phase, ARRIVALS.get(request));
+      send(response, encodeReply(reply));
     },
   ];
   // The phases come first: each call passes them, and activation is asked once.
@@ -67,6 +70,14 @@ export function createApp({
     });
   };
 }
+
+/** When messages came in, by the clock of `performance.now()`: a large one may wait before it is read. */
+const ARRIVALS = new WeakMap<IncomingMessage, number>();
+
+const noteArrival: RequestHandler = (request, _response, next) => {
+  ARRIVALS.set(request, performance.now());
+  next();
+};
 
 const ACTIVATION = JSON.stringify({ Implements: ["authz"] });
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createTurns, type Turns } from "../lookups/turns.js";
+import { SMALL_MESSAGE, userAtStart } from "../protocol/large-message.js";
 
 /** Bounds how many large messages are in memory at once, and shares that among users. */
 export interface MessageTurns {
@@ -16,8 +17,6 @@ type Handler = (
 
 /** Longer than any honest request waits, and shorter than clients do. */
 const WAIT_MS = 10_000;
-/** Messages up to this size are read as they come; a thousand of them are 64 MB. */
-const SMALL = 64 * 1024;
 /** Messages up to this size come by the dozen: lists of containers, what `docker inspect` shows. */
 const MEDIUM = 1024 * 1024;
 
@@ -32,7 +31,8 @@ export function createMessageTurns(waitMs = WAIT_MS): MessageTurns {
   return {
     wait: (tooMany) => (request, response, next) => {
       const size = Number(request.headers["content-length"] ?? Infinity);
-      if (size <= SMALL) {
+      // A thousand of them are 64 MB.
+      if (size <= SMALL_MESSAGE) {
         next();
         return;
       }
@@ -61,10 +61,7 @@ async function waitFor(
   return true;
 }
 
-/**
- * Reads whose message it is from its beginning, which stays to be read; `""` where dockerd names nobody. This decides
- * whose turn is taken and nothing else, so that it need not be strict.
- */
+/** Reads whose message it is from its beginning, which stays to be read; `""` if dockerd names nobody. */
 function userIn(request: IncomingMessage): Promise<string> {
   return new Promise((resolve) => {
     request.once("close", () => {
@@ -73,7 +70,7 @@ function userIn(request: IncomingMessage): Promise<string> {
     request.once("readable", () => {
       const start = request.read() as Buffer | null;
       if (start !== null) request.unshift(start);
-      resolve(/^\{"User":"([^"]{0,200})/.exec(start?.toString("latin1", 0, 256) ?? "")?.[1] ?? "");
+      resolve(start === null ? "" : userAtStart(start));
     });
   });
 }

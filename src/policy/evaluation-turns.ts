@@ -1,45 +1,65 @@
 import type { Identity } from "../domain/identity.js";
 import type { Message } from "../domain/message.js";
 import { OverloadedError } from "../errors.js";
+import { noDebt, owe, owedMsOf, type Debt } from "./debt.js";
 
 /** Gives users turns on the one thread that reads and evaluates requests. */
 export interface EvaluationTurns {
   /**
-   * Runs `work`, at once where nothing else is to do, otherwise when it is the user's turn: of those who wait, who
-   * has used the least time comes first. Nothing interrupts `work`.
+   * Runs `work`, at once if nothing else is to do, otherwise when it is the user's turn. Of those who wait, the user
+   * who has used the least time comes first. Users who used more than their share while others asked are held back as
+   * long as others who did not still ask. Nothing interrupts `work`.
    *
-   * @param waitMs After so long it is given up.
-   * @throws {OverloadedError} When its turn did not come in time; else what `work` throws.
+   * @param endMs Until when it may wait, by the clock of `performance.now()`.
+   * @throws {OverloadedError} If its turn did not come in time; else what `work` throws.
    */
-  run<Result>(user: string, work: () => Result, waitMs?: number): Promise<Result>;
+  run<Result>(user: string, work: () => Result, endMs?: number): Promise<Result>;
 }
 
 interface User {
   spentMs: number;
-  readonly waiting: Waiting[];
+  readonly debt: Debt;
+  /** When it last asked. */
+  askedMs: number;
+  readonly waiting: Set<Waiting>;
 }
 
 interface Waiting {
   readonly go: () => void;
   readonly giveUp: () => void;
-  readonly until: number;
+  readonly endMs: number;
 }
 
 /** Work that is done before others get a chance to ask, so that small requests need not wait for a turn. */
 const SLICE_MS = 2;
 /** How far somebody who asked for nothing for long comes before others. */
 const CREDIT_MS = 100;
+/** For so long after a request its user counts as one who asks: a command's requests come closer together. */
+const LATELY_MS = 100;
+/** How often it is looked whether those who are held back may go on. */
+const PAUSE_MS = 5;
 /** Users who wait for nothing and are still known. */
 const MAX_KNOWN = 1000;
 
-/** What passes time; tests have their own. */
+/** The passage of time, which tests replace. */
 interface Clock {
   readonly now: () => number;
   /** Calls back once other events have had their chance. */
   readonly later: (callback: () => void) => void;
+  /** Calls back after some milliseconds, unless it is called off by what is returned. */
+  readonly after: (ms: number, callback: () => void) => () => void;
 }
 
-const CLOCK: Clock = { now: () => performance.now(), later: (callback) => setImmediate(callback) };
+const CLOCK: Clock = {
+  now: () => performance.now(),
+  later: (callback) => setImmediate(callback),
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};
 
 interface State {
   readonly clock: Clock;
@@ -49,19 +69,20 @@ interface State {
   /** What work took since others had a chance to ask. */
   spentMs: number;
   isScheduled: boolean;
-  /** The time that whoever was served last had used. */
+  isPausing: boolean;
+  /** The time that the user who was served last had used. */
   servedAt: number;
 }
 
 /** Makes turns, of which a process needs one. */
 export function createEvaluationTurns(clock: Clock = CLOCK): EvaluationTurns {
   const users = new Map<string, User>();
-  const nothing = { waiting: 0, spentMs: 0, isScheduled: false, servedAt: 0 };
-  const state: State = { clock, users, ...nothing };
+  const flags = { isScheduled: false, isPausing: false };
+  const state: State = { clock, users, waiting: 0, spentMs: 0, servedAt: 0, ...flags };
   return {
-    async run(name, work, waitMs = Infinity) {
-      const user = userOf(users, name);
-      if (state.waiting === 0 && state.spentMs < SLICE_MS) return charged(state, user, work);
+    async run(name, work, endMs = Infinity) {
+      const user = userOf(state, name);
+      if (isFree(state, user)) return charged(state, user, work);
       return new Promise((resolve, reject) => {
         const go = (): void => {
           settle(work, resolve, reject);
@@ -69,35 +90,73 @@ export function createEvaluationTurns(clock: Clock = CLOCK): EvaluationTurns {
         const giveUp = (): void => {
           reject(new OverloadedError(TOO_LATE));
         };
-        enqueue(state, user, { go, giveUp, until: clock.now() + waitMs });
+        enqueue(state, user, { go, giveUp, endMs });
       });
     },
   };
 }
 
-function userOf(users: Map<string, User>, name: string): User {
-  const found = users.get(name) ?? { spentMs: 0, waiting: [] };
+/** Finds a user who asks now. */
+function userOf({ users, clock }: State, name: string): User {
+  const nowMs = clock.now();
+  const found = users.get(name) ?? {
+    spentMs: 0,
+    debt: noDebt(nowMs),
+    askedMs: nowMs,
+    waiting: new Set(),
+  };
+  found.askedMs = nowMs;
   if (users.size >= MAX_KNOWN) forgetIdle(users);
   users.set(name, found);
   return found;
 }
 
+function isFree(state: State, user: User): boolean {
+  const nowMs = state.clock.now();
+  if (state.waiting > 0 || state.spentMs >= SLICE_MS) return false;
+  return owedMsOf(user.debt, nowMs) <= 0 || !isHoldingBack(state, nowMs);
+}
+
 function charged<Result>(state: State, user: User, work: () => Result): Result {
-  const started = state.clock.now();
+  const startedMs = state.clock.now();
+  // Who works alone owes nothing for it, or one request a second of another user would hold it back.
+  const isAlone = !someAsk(state, startedMs, (other) => other !== user);
   try {
     return work();
   } finally {
-    const spentMs = state.clock.now() - started;
+    const nowMs = state.clock.now();
+    const spentMs = nowMs - startedMs;
     user.spentMs += spentMs;
     state.spentMs += spentMs;
+    if (!isAlone) owe(user.debt, spentMs, nowMs);
     schedule(state);
   }
 }
 
 function enqueue(state: State, user: User, work: Waiting): void {
   const { waiting } = user;
-  if (waiting.length === 0) user.spentMs = Math.max(user.spentMs, state.servedAt - CREDIT_MS);
-  waiting.push(work);
+  const { clock } = state;
+  if (waiting.size === 0) user.spentMs = Math.max(user.spentMs, state.servedAt - CREDIT_MS);
+  const leave = (): void => {
+    waiting.delete(entry);
+    state.waiting -= 1;
+  };
+  const late = (): void => {
+    leave();
+    work.giveUp();
+  };
+  const { endMs } = work;
+  const keep = endMs === Infinity ? () => undefined : clock.after(endMs - clock.now(), late);
+  const entry: Waiting = {
+    ...work,
+    go() {
+      keep();
+      leave();
+      if (clock.now() > endMs) work.giveUp();
+      else charged(state, user, work.go);
+    },
+  };
+  waiting.add(entry);
   state.waiting += 1;
   schedule(state);
 }
@@ -113,14 +172,51 @@ function schedule(state: State): void {
 function serveNext(state: State): void {
   state.isScheduled = false;
   state.spentMs = 0;
-  const user = leastSpent(state.users);
-  const next = user?.waiting.shift();
-  if (user === null || next === undefined) return;
-  state.waiting -= 1;
+  if (state.waiting === 0) return;
+  const user = nextOf(state);
+  if (user === null) {
+    pause(state);
+    return;
+  }
   state.servedAt = user.spentMs;
-  if (state.clock.now() > next.until) next.giveUp();
-  else charged(state, user, next.go);
+  const [next] = user.waiting;
+  next?.go();
   if (state.waiting > 0) schedule(state);
+}
+
+/** Leaves the thread to those who ask for little, though others wait. */
+function pause(state: State): void {
+  if (state.isPausing) return;
+  state.isPausing = true;
+  state.clock.after(PAUSE_MS, () => {
+    state.isPausing = false;
+    schedule(state);
+  });
+}
+
+/** The user who has used the least of those who wait and are not held back; null if all are. */
+function nextOf(state: State): User | null {
+  const nowMs = state.clock.now();
+  const isHeldBack = isHoldingBack(state, nowMs);
+  let least: User | null = null;
+  for (const user of state.users.values()) {
+    if (user.waiting.size === 0 || (isHeldBack && owedMsOf(user.debt, nowMs) > 0)) continue;
+    if (least === null || user.spentMs < least.spentMs) least = user;
+  }
+  return least;
+}
+
+/** Whether users who owe are held back: somebody asks who owes nothing. */
+function isHoldingBack(state: State, nowMs: number): boolean {
+  return someAsk(state, nowMs, ({ debt }) => owedMsOf(debt, nowMs) <= 0);
+}
+
+function someAsk({ users }: State, nowMs: number, isMeant: (user: User) => boolean): boolean {
+  for (const user of users.values()) {
+    const isAsking = user.waiting.size > 0 || nowMs - user.askedMs <= LATELY_MS;
+    if (isAsking && isMeant(user)) return true;
+  }
+  return false;
 }
 
 const TOO_LATE =
@@ -138,19 +234,16 @@ function settle<Result>(
   }
 }
 
-function leastSpent(users: ReadonlyMap<string, User>): User | null {
-  let least: User | null = null;
-  for (const user of users.values()) {
-    if (user.waiting.length > 0 && (least === null || user.spentMs < least.spentMs)) least = user;
-  }
-  return least;
-}
-
 function forgetIdle(users: Map<string, User>): void {
-  for (const [name, { waiting }] of users) if (waiting.length === 0) users.delete(name);
+  for (const [name, { waiting }] of users) if (waiting.size === 0) users.delete(name);
 }
 
 /** Whose turn a message takes: a refused caller's is that of the name that dockerd says. */
 export function turnOf({ name }: Identity, { user }: Message): string {
   return name === "" ? `?${user ?? ""}` : name;
+}
+
+/** The turn of a message of which only the user that dockerd names is known yet; `""` is nobody. */
+export function turnNamed(user: string): string {
+  return user === "" ? "?" : user;
 }

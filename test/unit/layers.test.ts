@@ -74,6 +74,11 @@ const BREACHES: readonly Breach[] = [
   { rule: "judging.ts-imports", file: "src/judging.ts", text: value("./targets.js") },
   { rule: "replies.ts-imports", file: "src/replies.ts", text: value("./targets.js") },
   { rule: "judge.ts-imports", file: "src/judge.ts", text: value("./authorize.js") },
+  {
+    rule: "decoding.ts-imports",
+    file: "src/decoding.ts",
+    text: value("./judge.js"),
+  },
   { rule: "answer.ts-imports", file: "src/answer.ts", text: type("./authorize.js") },
   { rule: "authorize.ts-imports", file: "src/authorize.ts", text: value("./daemon/serve.js") },
   { rule: "daemon-imports", file: "src/daemon/breach-25.ts", text: type("../cli/run.js") },

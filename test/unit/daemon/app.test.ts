@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import request from "supertest";
 import { createApp } from "../../../src/daemon/app.js";
+import type { Phase } from "../../../src/domain/message.js";
 import { listenOn } from "../../../src/daemon/listen.js";
 import { PRIVILEGED, createBench, createFolder, messageOf } from "./parts.js";
 import type { Bench } from "./parts.js";
@@ -150,6 +151,28 @@ describe("createApp()", () => {
     expect(asked).to.deep.equal([65_536]);
     obeying.close();
     expect((await request(base).post("/Dockwarden.Owners")).status).to.equal(404);
+  });
+
+  it("says when a message came in, before the time that it waited to be read", async () => {
+    const other = join(folder.path, "a.sock");
+    const waitedMs: number[] = [];
+    const authorizer = {
+      ...bench.authorizer,
+      authorize(_bytes: Uint8Array, _phase: Phase, arrivedMs = 0) {
+        waitedMs.push(performance.now() - arrivedMs);
+        return Promise.resolve({ allow: true, msg: "" });
+      },
+    };
+    const app = await listenOn(other, createApp({ authorizer, log: () => undefined }));
+    const raw = connect(other);
+    raw.write("POST /AuthZPlugin.AuthZReq HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    raw.write("}");
+    await once(raw, "data");
+    raw.destroy();
+    app.close();
+    expect(waitedMs).to.have.lengthOf(1);
+    expect(waitedMs[0]).to.be.within(50, 20_000);
   });
 
   it("answers 500, which dockerd takes for a denial, where it fails itself, and tells the log", async () => {

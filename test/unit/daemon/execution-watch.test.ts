@@ -24,8 +24,11 @@ describe("createExecutionWatch()", () => {
     let disconnected = 0;
     try {
       expect(watch.isReading()).to.equal(false);
-      watch.open(() => {
-        disconnected += 1;
+      watch.open({
+        observed: () => undefined,
+        disconnected() {
+          disconnected += 1;
+        },
       });
       while (!watch.isReading()) await sleep(1);
       // That is no event: this program closes the stream, and reads another one.
@@ -42,7 +45,7 @@ describe("createExecutionWatch()", () => {
 
   it("reads nothing where dockerd may not be asked", async () => {
     const watch = await watchOf(null);
-    watch.open(() => undefined);
+    watch.open({ observed: () => undefined, disconnected: () => undefined });
     expect(watch.isReading()).to.equal(false);
     watch.close();
   });

@@ -1,40 +1,19 @@
 import { expect } from "chai";
 import { OverloadedError } from "../../../src/errors.js";
-import { createEvaluationTurns, turnOf } from "../../../src/policy/evaluation-turns.js";
+import { turnNamed, turnOf } from "../../../src/policy/evaluation-turns.js";
 import type { Identity } from "../../../src/domain/identity.js";
 import type { Message } from "../../../src/domain/message.js";
+import { openTurns } from "./fake-turns.js";
 
-/** Turns on a clock that work moves, and a loop that runs when it is told to. */
-function open() {
-  let time = 0;
-  const callbacks: (() => void)[] = [];
-  const turns = createEvaluationTurns({
-    now: () => time,
-    later: (callback) => callbacks.push(callback),
-  });
-  const order: string[] = [];
-  const run = (user: string, ms: number, waitMs?: number): Promise<number> =>
-    turns.run(
-      user,
-      () => {
-        time += ms;
-        return order.push(user);
-      },
-      waitMs,
-    );
-  /** Goes on until nothing is left to do; what was promised is told in between. */
-  const loop = async (): Promise<void> => {
-    for (let next = callbacks.shift(); next !== undefined; next = callbacks.shift()) {
-      next();
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  };
-  return { turns, order, run, loop };
-}
+const thrownBy = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
 
 describe("createEvaluationTurns()", () => {
   it("does small work at once, and lets others ask after some", async () => {
-    const { order, run, loop } = open();
+    const { order, run, loop } = openTurns();
     const all = [run("alice", 1), run("alice", 1), run("alice", 1)];
     expect(order).to.deep.equal(["alice", "alice"]);
     await loop();
@@ -42,16 +21,16 @@ describe("createEvaluationTurns()", () => {
   });
 
   it("serves who has used least first, however many requests another has", async () => {
-    const { order, run, loop } = open();
+    const { order, run, loop } = openTurns();
     const all = Array.from({ length: 16 }, () => run("alice", 20));
-    all.push(run("bob", 1), run("bob", 1), run("carol", 30), run("carol", 30));
+    all.push(run("bob", 1), run("bob", 1), run("carol", 15), run("carol", 15));
     await loop();
     await Promise.all(all);
-    expect(order.slice(0, 6)).to.deep.equal(["alice", "bob", "carol", "bob", "alice", "carol"]);
+    expect(order.slice(0, 6)).to.deep.equal(["alice", "bob", "carol", "bob", "carol", "alice"]);
   });
 
   it("serves the next step of a small request before large ones", async () => {
-    const { order, run, loop } = open();
+    const { order, run, loop } = openTurns();
     const large = Array.from({ length: 16 }, () => run("alice", 20));
     const small = run("bob", 1)
       .then(() => run("bob", 1))
@@ -62,7 +41,7 @@ describe("createEvaluationTurns()", () => {
   });
 
   it("saves nobody up more than a little for having asked for nothing", async () => {
-    const { order, run, loop } = open();
+    const { order, run, loop } = openTurns();
     const busy = Array.from({ length: 50 }, () => run("alice", 20));
     await loop();
     const all = Array.from({ length: 20 }, () => run("alice", 20));
@@ -72,24 +51,13 @@ describe("createEvaluationTurns()", () => {
     expect(order.slice(60, 70)).to.include("alice").and.to.include("bob");
   });
 
-  it("gives up what has waited too long, and goes on", async () => {
-    const { order, run, loop } = open();
-    const first = [run("alice", 50), run("alice", 50)];
-    const late = run("alice", 1, 10).catch((thrown: unknown) => thrown);
-    const patient = run("alice", 1);
-    await loop();
-    expect(await late).to.be.instanceOf(OverloadedError);
-    await Promise.all([...first, patient]);
-    expect(order).to.have.lengthOf(3);
-  });
-
   it("hands on what work throws, at once and later", async () => {
-    const { turns, run, loop } = open();
+    const { turns, run, loop } = openTurns();
     const fail = (): never => {
       throw new TypeError("no");
     };
     const outcomes = [turns.run("alice", fail), run("alice", 20), turns.run("alice", fail)].map(
-      (promise) => promise.catch((thrown: unknown) => thrown),
+      thrownBy,
     );
     await loop();
     const [now, , later] = await Promise.all(outcomes);
@@ -98,11 +66,38 @@ describe("createEvaluationTurns()", () => {
   });
 
   it("forgets users who wait for nothing", async () => {
-    const { order, run, loop } = open();
+    const { order, run, loop } = openTurns();
     const all = Array.from({ length: 3000 }, (_, index) => run(`user${index}`, 1));
     await loop();
     await Promise.all(all);
     expect(order).to.have.lengthOf(3000);
+  });
+});
+
+describe("createEvaluationTurns(), for how long work waits", () => {
+  it("gives up work whose turn has not come in time, and goes on", async () => {
+    const { order, run, loop } = openTurns();
+    const first = [run("alice", 50), run("alice", 50)];
+    const late = thrownBy(run("alice", 1, 10));
+    const patient = run("alice", 1);
+    await loop();
+    expect(await late).to.be.instanceOf(OverloadedError);
+    await Promise.all([...first, patient]);
+    expect(order).to.have.lengthOf(3);
+  });
+
+  it("gives it up when its time has passed, not when its turn comes", async () => {
+    const { clock, run, loop, flood, connection } = openTurns();
+    const others = [flood("alice", 20, 16, 2000), connection("bob", 1, 20, 2000)];
+    await loop(500);
+    const askedMs = clock.now();
+    const gaveUp = thrownBy(run("alice", 20, askedMs + 200)).then((thrown) => {
+      expect(thrown).to.be.instanceOf(OverloadedError);
+      return clock.now() - askedMs;
+    });
+    await loop();
+    expect(await gaveUp).to.be.within(200, 221);
+    await Promise.all(others);
   });
 });
 
@@ -113,5 +108,12 @@ describe("turnOf()", () => {
     expect(turnOf(identity("alice"), message("cn"))).to.equal("alice");
     expect(turnOf(identity(""), message("cn"))).to.equal("?cn");
     expect(turnOf(identity(""), message(null))).to.equal("?");
+  });
+});
+
+describe("turnNamed()", () => {
+  it("is the turn of those without a name for a message that names nobody", () => {
+    expect(turnNamed("")).to.equal("?");
+    expect(turnNamed("alice")).to.equal("alice");
   });
 });

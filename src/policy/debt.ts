@@ -1,0 +1,30 @@
+/** Processor time that a user owes to others. */
+export interface Debt {
+  /** In milliseconds, at `atMs`; below zero is what the user may still use before it owes anything. */
+  owedMs: number;
+  /** By the clock that `nowMs` is read from everywhere here. */
+  atMs: number;
+}
+
+/** The share of all time that a user may use while others ask. */
+const SHARE = 0.2;
+/** What a user may use before it owes anything, so that a command is not slowed by its own first requests. */
+const BURST_MS = 50;
+/** No user owes more, so that nobody is held back for longer than this divided by the share: 750 ms. */
+const MAX_OWED_MS = 150;
+
+/** The debt of a user who has used nothing. */
+export function noDebt(nowMs: number): Debt {
+  return { owedMs: -BURST_MS, atMs: nowMs };
+}
+
+/** Returns what is owed now, in milliseconds. A debt gets smaller by the user's share of the time that passes. */
+export function owedMsOf({ owedMs, atMs }: Debt, nowMs: number): number {
+  return Math.max(-BURST_MS, owedMs - (nowMs - atMs) * SHARE);
+}
+
+/** Adds what the user has used while others asked. */
+export function owe(debt: Debt, usedMs: number, nowMs: number): void {
+  debt.owedMs = Math.min(MAX_OWED_MS, owedMsOf(debt, nowMs) + usedMs);
+  debt.atMs = nowMs;
+}
