@@ -1,14 +1,32 @@
-// Mocha's report of the kind that the option `report` names, and its totals in the file `counts`.
-// CommonJS, since Mocha takes a reporter as a constructor that is the whole module.
+// Mocha's report of the kind that the option `report` names, and its totals in the file `counts`, as `Report` of
+// run-mocha.ts describes them. CommonJS, since Mocha takes a reporter as a constructor that is the whole module.
 const { writeFileSync } = require("node:fs");
 const { reporters } = require("mocha");
 
 module.exports = function CountReporter(runner, options) {
   const { report, counts } = options.reporterOptions;
   const base = new reporters[report](runner, options);
+  const files = {};
+  const failures = [];
+  const countsOf = (file) => (files[file] ??= { passed: 0, failed: 0 });
+  runner.on("pass", (test) => {
+    countsOf(fileOf(test)).passed += 1;
+  });
+  runner.on("fail", (test, error) => {
+    const file = fileOf(test);
+    countsOf(file).failed += 1;
+    failures.push({ file, title: test.fullTitle(), message: String(error?.message ?? error) });
+  });
   runner.once("end", () => {
-    const { passes, failures } = base.stats;
-    writeFileSync(counts, JSON.stringify({ passed: passes, failed: failures }));
+    const { passes, failures: failed } = base.stats;
+    writeFileSync(counts, JSON.stringify({ passed: passes, failed, files, failures }));
   });
   return base;
 };
+
+/** The file of a test or a hook; a hook itself has none, but its suite. `""` for what is in no file. */
+function fileOf(runnable) {
+  for (let at = runnable; at !== undefined && at !== null; at = at.parent)
+    if (at.file) return at.file;
+  return "";
+}

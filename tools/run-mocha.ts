@@ -12,6 +12,23 @@ export interface Counts {
   readonly failed: number;
 }
 
+/** What became of the tests of a run. */
+export interface Report extends Counts {
+  /** By the absolute path of the test's file; `""` for failures outside of files. */
+  readonly files: Readonly<Record<string, Counts>>;
+  readonly failures: readonly Failure[];
+}
+
+/** A test or a hook that failed. */
+export interface Failure {
+  /** As in `Report`. */
+  readonly file: string;
+  /** With the titles of the suites around it. */
+  readonly title: string;
+  /** Of what was thrown. */
+  readonly message: string;
+}
+
 /** Some test files, and how Mocha runs them. */
 export interface MochaRun {
   /** Globs of compiled tests: `build/test/unit/**\/*.test.js`. */
@@ -28,23 +45,23 @@ export interface MochaRun {
 /**
  * Runs tests with Mocha and counts them. A run that breaks off or finds no test counts as one failure.
  */
-export async function runMocha(run: MochaRun): Promise<Counts> {
-  const { counts, code } = await mocha(run, []);
-  if (counts === null) return { passed: 0, failed: 1 };
+export async function runMocha(run: MochaRun): Promise<Report> {
+  const { report, code } = await mocha(run, []);
+  if (report === null) return { passed: 0, failed: 1, files: {}, failures: [] };
   // A test file that cannot be loaded, or a handle that throws after the end, is in no count.
-  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+  return code !== 0 && report.failed === 0 ? { ...report, failed: 1 } : report;
 }
 
 /** How many tests there are, without running them; 0 where the files cannot be loaded. */
 export async function countTests(run: MochaRun): Promise<number> {
-  const { counts } = await mocha({ ...run, output: "ignore" }, ["--dry-run"]);
-  return counts?.passed ?? 0;
+  const { report } = await mocha({ ...run, output: "ignore" }, ["--dry-run"]);
+  return report?.passed ?? 0;
 }
 
 async function mocha(
   run: MochaRun,
   more: readonly string[],
-): Promise<{ readonly counts: Counts | null; readonly code: number | null }> {
+): Promise<{ readonly report: Report | null; readonly code: number | null }> {
   const folder = await mkdtemp(join(tmpdir(), "dockwarden-counts-"));
   try {
     const file = join(folder, "counts.json");
@@ -55,8 +72,8 @@ async function mocha(
       stdio: ["ignore", run.output, run.output],
     });
     const [code] = (await once(child, "exit")) as [number | null];
-    const counts = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Counts) : null;
-    return { counts, code };
+    const report = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Report) : null;
+    return { report, code };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -39,6 +39,11 @@ function sumUp(outcomes: readonly Outcome[]): void {
   process.stdout.write("\n");
   for (const { tests, reason } of left)
     process.stdout.write(`${tests} tests did not run: ${reason}\n`);
+  const again = outcomes.flatMap((outcome) => outcome.again ?? []);
+  if (again.length > 0)
+    process.stdout.write(
+      `${again.length} tests passed when their file was run again: ${again.join("; ")}\n`,
+    );
   // In CI nothing may be left out in silence; one at least, should they not even be counted.
   const missed =
     process.env["CI"] === "true" ? sum(left.map(({ tests }) => Math.max(tests, 1))) : 0;

@@ -4,6 +4,7 @@ import { hasGo } from "./go-install.js";
 import { BUILD_PACKAGES, ENGINE_PACKAGES, installPackages, missingOf } from "./debian-packages.js";
 import { enginesAtHand, findEngines, parseEngineNames } from "./engines.js";
 import { ROOT } from "./project.js";
+import { runMochaTwice } from "./run-again.js";
 import { countTests, runMocha, type Counts, type MochaRun } from "./run-mocha.js";
 import { regoFiles } from "./rego-files.js";
 import { runProgram } from "./run-program.js";
@@ -12,6 +13,8 @@ import { ToolError } from "./tool-error.js";
 /** What became of a suite; `left` are the tests that did not run for want of something. */
 export interface Outcome extends Counts {
   readonly left: readonly { readonly tests: number; readonly reason: string }[];
+  /** The tests that passed when their file was run again, as `file: title`. */
+  readonly again?: readonly string[];
 }
 
 /** The suites by name, in the order in which they run. */
@@ -86,7 +89,7 @@ async function runEndToEnd(): Promise<Outcome> {
   if (reason !== null)
     return { passed: 0, failed: 0, left: [{ tests: await countEngineTests(chosen), reason }] };
   const env = { ...process.env, ENGINES: chosen.join(",") };
-  const counts = await runMocha({ ...END_TO_END, env });
+  const counts = await runMochaTwice({ ...END_TO_END, env });
   const absent = (["oldest", "newest"] as const).filter((name) => !enginesAtHand().includes(name));
   if (absent.length === 0 || process.env["ENGINES"] !== undefined) return { ...counts, left: [] };
   const go = "Go is not there to build the newest engine with";

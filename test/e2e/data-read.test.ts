@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { succeeded } from "./api.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { startDaemon, type Daemon } from "./daemon.js";
+import { expectDenied } from "./expect-safe.js";
 import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
 
 const settingsOf = (mode: string): string => `
@@ -48,7 +49,7 @@ for (const engine of await chosenEngines()) {
     it("tells nothing of the host's files, neither what is in them nor how large they are", async () => {
       await guardedBy("no-bind");
       for (const path of ["/data/secret", "/data", "/etc", "/none"]) {
-        expect(await statuses(path, "bound"), path).to.deep.equal([403, 403]);
+        for (const status of await statuses(path, "bound")) expectDenied(status, path);
       }
       expect(await statuses("/etc", "plain")).to.deep.equal([200, 200]);
     });
@@ -56,7 +57,7 @@ for (const engine of await chosenEngines()) {
     it("tells nothing at all where it is denied", async () => {
       await guardedBy("deny");
       for (const name of ["bound", "plain"]) {
-        expect(await statuses("/etc", name), name).to.deep.equal([403, 403]);
+        for (const status of await statuses("/etc", name)) expectDenied(status, name);
       }
     });
   });

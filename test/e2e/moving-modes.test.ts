@@ -1,10 +1,11 @@
 import { readlinkSync } from "node:fs";
-import { expect } from "chai";
 import { chosenEngines } from "./chosen-engines.js";
+import { expectSafe } from "./expect-safe.js";
 import type { Person } from "./people.js";
 import {
   attack,
   create,
+  expectRaced,
   openRaceLab,
   removeAll,
   run,
@@ -13,6 +14,7 @@ import {
   TEST_LIMIT_MS,
   type RaceLab,
 } from "./race-lab.js";
+import { waitFor } from "./wait-for.js";
 
 const SETTINGS = `
 schema: 1
@@ -79,13 +81,15 @@ for (const engine of await chosenEngines()) {
         hasSucceeded: () => kept.size > 2,
       });
       say(`creates: ${answers.toString()}, ${kept.size} keep the name; moved ${moved} times`);
+      expectRaced(moved);
       return { made, kept };
     }
 
     /** Alice starts what keeps the name, which is bob's now; those that share a namespace with him are returned. */
     async function joinedWith(victim: string, kept: Iterable<string>): Promise<readonly string[]> {
       const his = await seen(victim);
-      if (his === null) throw new Error("bob's container is gone");
+      expectSafe(his, "bob's container is gone").not.to.equal(null);
+      if (his === null) return [];
       const joined: string[] = [];
       for (const id of kept) {
         for (const verb of ["start", "restart?t=0"]) {
@@ -109,7 +113,7 @@ for (const engine of await chosenEngines()) {
       const { kept } = await createdBeside([renaming(alice, own)]);
       await alice.api("POST", `/containers/${own}/rename?name=hers`);
       const victim = await run(bob, "web", CONFINED);
-      expect(await joinedWith(victim, kept)).to.deep.equal([]);
+      expectSafe(await joinedWith(victim, kept)).to.deep.equal([]);
     });
 
     it("is not bob's, while alice's container removes itself", async () => {
@@ -124,7 +128,7 @@ for (const engine of await chosenEngines()) {
       await alice.api("DELETE", "/containers/web?force=1");
       await gone(lab, "web");
       const victim = await run(bob, "web", CONFINED);
-      expect(await joinedWith(victim, kept)).to.deep.equal([]);
+      expectSafe(await joinedWith(victim, kept)).to.deep.equal([]);
     });
 
     it("is not bob's, while bob renames and removes his own", async () => {
@@ -143,15 +147,16 @@ for (const engine of await chosenEngines()) {
       ]);
       for (const id of made) {
         const one = await seen(id);
-        expect(one?.HostConfig.NetworkMode ?? "").not.to.equal(`container:${victim}`);
+        expectSafe(one?.HostConfig.NetworkMode ?? "").not.to.equal(`container:${victim}`);
       }
       await rename(victim, "web");
-      expect(await joinedWith(victim, kept)).to.deep.equal([]);
+      expectSafe(await joinedWith(victim, kept)).to.deep.equal([]);
     });
   });
 }
 
 async function gone({ carol }: RaceLab, name: string): Promise<void> {
-  for (let tries = 0; tries < 100; tries++)
-    if ((await carol.api("GET", `/containers/${name}/json`)).status === 404) return;
+  await waitFor(`${name} to be gone`, async () => {
+    return (await carol.api("GET", `/containers/${name}/json`)).status === 404;
+  });
 }

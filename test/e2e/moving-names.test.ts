@@ -1,12 +1,13 @@
-import { expect } from "chai";
 import type { Engine } from "../../tools/engines.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { described, watchEvents, type DockerEvent } from "./event-watch.js";
+import { expectSafe } from "./expect-safe.js";
 import { OWNERS_MATTER } from "./owners-matter.js";
 import type { SentCall } from "./people.js";
 import {
   attack,
   create,
+  expectRaced,
   openRaceLab,
   removeAll,
   run,
@@ -91,6 +92,7 @@ function guards(engine: Engine, { settings, make }: Victim): void {
     await watch.caughtUp();
     watch.close();
     say(`answers: ${answers.toString()}; moved ${turns.moves} times`);
+    expectRaced(turns.moves);
     return watch.events.filter(isHis).map(described);
   }
 
@@ -120,6 +122,6 @@ function guards(engine: Engine, { settings, make }: Victim): void {
 
   for (const [how, move] of Object.entries(MOVES))
     it(`leads nowhere else while alice ${how} what has the name`, async () => {
-      expect(await doneToVictim(move)).to.deep.equal([]);
+      expectSafe(await doneToVictim(move)).to.deep.equal([]);
     });
 }

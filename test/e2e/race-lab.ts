@@ -1,3 +1,4 @@
+import { expect } from "chai";
 import type { Engine } from "../../tools/engines.js";
 import { succeeded, type Answer } from "./api.js";
 import { openAuthority } from "./authority.js";
@@ -101,6 +102,15 @@ export function tally(): Tally {
     },
     toString: () => [...counts].map(([status, count]) => `${status}: ${count}`).join(", "),
   };
+}
+
+/**
+ * A race in which nothing moved shows nothing. On a machine with much to do that is said and no failure; with LONG=1 it
+ * is one.
+ */
+export function expectRaced(turns: number): void {
+  if (process.env["LONG"] === "1") expect(turns, "turns of the race").to.be.greaterThan(0);
+  else if (turns === 0) say("nothing moved: this run shows nothing");
 }
 
 /** Says a line below the test's name. */

@@ -4,6 +4,7 @@ import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { startDaemon, type Daemon } from "./daemon.js";
+import { expectDenied, expectSafe } from "./expect-safe.js";
 import { openPeople, type Person } from "./people.js";
 import { PLUGIN, startPlugin } from "./plugin.js";
 import { waitFor } from "./wait-for.js";
@@ -124,7 +125,7 @@ for (const engine of await chosenEngines()) {
           await create(serviceOf(`${name}-more`, container)),
           await update(serviceOf(name, container)),
         ]) {
-          expect(answer.status, answer.body.toString()).to.equal(403);
+          expectDenied(answer.status, answer.body.toString());
           expect(answer.body.toString()).to.include(`swarm_control: ${field} may not`);
         }
       });
@@ -158,7 +159,7 @@ for (const engine of await chosenEngines()) {
           await update(serviceOf("attached", {}, on)),
         ]) {
           const said = answer.body.toString();
-          expect(answer.status, `${Target}: ${said}`).to.equal(403);
+          expectDenied(answer.status, `${Target}: ${said}`);
           expect(said).to.include("host_network_namespace: ");
         }
       }
@@ -175,7 +176,7 @@ for (const engine of await chosenEngines()) {
         const { json: seen } = await alice.api("GET", `/containers/${Id}/json`);
         const { Pid } = (seen as { readonly State: { readonly Pid: number } }).State;
         const { stdout } = await daemon.sandbox.run("readlink", [`/proc/${Pid}/ns/net`]);
-        expect(stdout, NetworkMode).not.to.equal(host);
+        expectSafe(stdout, NetworkMode).not.to.equal(host);
         await alice.api("DELETE", `/containers/${Id}?force=1`);
       }
     });
@@ -209,20 +210,20 @@ for (const engine of await chosenEngines()) {
           // dockerd keeps any of them: twenty times, so that it keeps the other one.
           for (let round = 0; round < 20; round++) {
             const { status, body } = await listed(target, ["owner=bob", other]);
-            expect(status, `${target} by ${other}: ${body.toString()}`).to.equal(403);
+            expectDenied(status, `${target} by ${other}: ${body.toString()}`);
             expect(body.toString()).to.include("list_scope: ");
           }
         }
         const own = succeeded(await listed(target, ["owner=bob"]), `list ${target}`);
-        expect(own.json, target).to.deep.equal([]);
+        expectSafe(own.json, target).to.deep.equal([]);
       }
     });
 
     it("lists no cluster volumes", async () => {
       const shown = await listed("/v1.41/volumes", ["owner=bob"]);
-      expect(succeeded(shown, "list volumes").body.toString()).not.to.include("clustered");
+      expectSafe(succeeded(shown, "list volumes").body.toString()).not.to.include("clustered");
       const { status, body } = await listed("/volumes", ["owner=bob"]);
-      expect(body.toString()).not.to.include("clustered");
+      expectSafe(body.toString()).not.to.include("clustered");
       expect(status).to.equal(daemon.highest === OLDEST ? 200 : 403);
     });
 

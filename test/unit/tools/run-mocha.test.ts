@@ -53,9 +53,21 @@ describe("runMocha()", () => {
 
   for (const { what, text, passed, failed } of cases) {
     it(`counts ${what}`, async () => {
-      expect(await runMocha(run(at, text))).to.deep.equal({ passed, failed });
+      expect(await runMocha(run(at, text))).to.deep.include({ passed, failed });
     });
   }
+
+  it("says what failed in which file, hooks included", async () => {
+    const hook =
+      'describe("suite", () => { before(() => { throw new Error("hook"); }); it("x"); });\n';
+    const { files, failures } = await runMocha(run(at, PASS + FAIL + hook));
+    const file = at("one.test.mjs");
+    expect(files).to.deep.equal({ [file]: { passed: 1, failed: 2 } });
+    expect(failures).to.deep.equal([
+      { file, title: "fails", message: "on purpose" },
+      { file, title: 'suite "before all" hook for "x"', message: "hook" },
+    ]);
+  });
 });
 
 describe("countTests()", () => {

@@ -1,0 +1,110 @@
+import { writeFileSync } from "node:fs";
+import { expect } from "chai";
+import { ATTACK_SUCCEEDED, runMochaTwice } from "../../../tools/run-again.js";
+import { expectDenied, expectSafe } from "../../e2e/expect-safe.js";
+import { freshFolder } from "../../fresh-folder.js";
+
+const PASS = 'it("passes", () => {});\n';
+const IMPORT = 'import { existsSync, writeFileSync } from "node:fs";\n';
+
+describe("runMochaTwice()", () => {
+  const at = freshFolder();
+
+  /** Runs files, by their names. */
+  function ran(files: Readonly<Record<string, string>>) {
+    for (const [name, text] of Object.entries(files)) writeFileSync(at(`${name}.test.mjs`), text);
+    return runMochaTwice({
+      files: Object.keys(files).map((name) => at(`${name}.test.mjs`)),
+      env: process.env,
+      timeoutMs: 5000,
+      report: "Dot",
+      output: "ignore",
+    });
+  }
+
+  /** Code that is true when a file is run for the first time. */
+  const isFirst = (mark: string): string =>
+    `!existsSync(${JSON.stringify(at(mark))}) && (writeFileSync(${JSON.stringify(at(mark))}, ""), true)`;
+
+  /** A function that throws at the first run alone. */
+  const unlucky = (mark: string, message: string): string =>
+    `() => { if (${isFirst(mark)}) throw new Error(${JSON.stringify(message)}); }`;
+
+  /** A test of that. */
+  const once = (mark: string, message: string): string =>
+    `${IMPORT}it("has bad luck", ${unlucky(mark, message)});\n`;
+
+  it("runs no file again whose tests pass", async () => {
+    expect(await ran({ a: PASS, b: PASS })).to.deep.equal({ passed: 2, failed: 0, again: [] });
+  });
+
+  it("counts a test as passed that passes when its file is run again, and says so", async () => {
+    expect(await ran({ a: PASS, b: PASS + once("luck", "EPIPE") })).to.deep.equal({
+      passed: 3,
+      failed: 0,
+      again: ["b.test.mjs: has bad luck"],
+    });
+  });
+
+  it("counts the tests that a failed hook kept from running", async () => {
+    const suite = `describe("suite", () => { before(${unlucky("hook", "EPIPE")}); ${PASS}${PASS} });`;
+    const { passed, failed, again } = await ran({ b: `${IMPORT}${suite}` });
+    expect({ passed, failed }).to.deep.equal({ passed: 2, failed: 0 });
+    expect(again).to.have.lengthOf(1);
+  });
+
+  it("counts a test as failed that fails again", async () => {
+    const fail = 'it("fails", () => { throw new Error("x"); });\n';
+    const files = { a: PASS, b: fail + once("again", "EPIPE") };
+    expect(await ran(files)).to.deep.equal({ passed: 1, failed: 2, again: [] });
+  });
+
+  it("runs no file again in which an attack succeeded", async () => {
+    const attack = once("attack", `${ATTACK_SUCCEEDED}: expected 1 to equal 0`);
+    const other = 'it("has bad luck too", () => { throw new Error("EPIPE"); });\n';
+    expect(await ran({ a: PASS, b: attack + other })).to.deep.equal({
+      passed: 1,
+      failed: 2,
+      again: [],
+    });
+  });
+
+  it("counts a file that cannot be loaded as failed", async () => {
+    expect((await ran({ a: 'throw new Error("x");' })).failed).to.equal(1);
+  });
+});
+
+describe("expectSafe() and expectDenied()", () => {
+  const thrownBy = (work: () => unknown): string => {
+    try {
+      work();
+    } catch (thrown) {
+      return String(thrown);
+    }
+    return "";
+  };
+
+  it("say of what an attack changed that it succeeded", () => {
+    const messages = [
+      thrownBy(() => expectSafe(["his"], "after 3 tries").to.deep.equal([])),
+      thrownBy(() => expectSafe(1).to.equal(0)),
+      thrownBy(() => {
+        expectDenied(201, "POST /containers/create");
+      }),
+    ];
+    for (const message of messages) expect(message).to.include(ATTACK_SUCCEEDED);
+    expect(thrownBy(() => expectSafe([]).to.deep.equal([]))).to.equal("");
+  });
+
+  it("say nothing of the kind if dockerd failed for another reason", () => {
+    const fault = thrownBy(() => {
+      expectDenied(500, "too busy");
+    });
+    expect(fault).to.include("too busy").and.not.to.include(ATTACK_SUCCEEDED);
+    expect(
+      thrownBy(() => {
+        expectDenied(403, "");
+      }),
+    ).to.equal("");
+  });
+});

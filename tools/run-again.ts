@@ -1,0 +1,45 @@
+import { basename } from "node:path";
+import { runMocha, type Counts, type Failure, type MochaRun } from "./run-mocha.js";
+
+/**
+ * How the message of a failed test begins if an attack succeeded. Such a failure may be rare, and says that Dockwarden
+ * does not keep its promise: the test is never run again.
+ */
+export const ATTACK_SUCCEEDED = "The attack succeeded";
+
+/** Counts, and the tests that passed only when their file was run again. */
+export interface CountsWithAgain extends Counts {
+  /** As `file: title of the test`. */
+  readonly again: readonly string[];
+}
+
+/**
+ * Runs tests with Mocha, and each file in which one failed once more, alone. If all of the file's tests pass then, they
+ * count as passed. A file in which an attack succeeded is not run again.
+ */
+export async function runMochaTwice(run: MochaRun): Promise<CountsWithAgain> {
+  const first = await runMocha(run);
+  let { passed, failed } = first;
+  const again: string[] = [];
+  for (const file of filesToRunAgain(first.failures)) {
+    process.stdout.write(`\nAgain, since a test of it failed: ${basename(file)}\n`);
+    const second = await runMocha({ ...run, files: [file] });
+    const before = first.files[file];
+    if (second.failed > 0 || before === undefined) continue;
+    passed += second.passed - before.passed;
+    failed -= before.failed;
+    const own = first.failures.filter((failure) => failure.file === file);
+    again.push(...own.map(({ title }) => `${basename(file)}: ${title}`));
+  }
+  return { passed, failed, again };
+}
+
+function filesToRunAgain(failures: readonly Failure[]): readonly string[] {
+  const kept = failures.filter(({ file, message }) => file === "" || isAttack(message));
+  const never = new Set(kept.map(({ file }) => file));
+  return [...new Set(failures.map(({ file }) => file))].filter((file) => !never.has(file));
+}
+
+function isAttack(message: string): boolean {
+  return message.includes(ATTACK_SUCCEEDED);
+}
