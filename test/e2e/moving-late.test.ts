@@ -8,6 +8,7 @@ import { OWNERS_MATTER } from "./owners-matter.js";
 import type { SentCall } from "./people.js";
 import {
   create,
+  createNetwork,
   openRaceLab,
   removeAll,
   run,
@@ -50,11 +51,6 @@ for (const engine of await chosenEngines()) {
       for (const name of ["moving", "his-own"]) await lab.carol.api("DELETE", `/networks/${name}`);
     });
 
-    async function network(person: RaceLab["alice"]): Promise<string> {
-      const answer = await person.api("POST", "/networks/create", { Name: "moving" });
-      return (succeeded(answer, "create moving").json as { readonly Id: string }).Id;
-    }
-
     /** Alice's network goes, by its id, and bob makes one of the same name: it is returned if he can. */
     async function replaced(own: string): Promise<string | null> {
       await sleep(HELD_MS);
@@ -72,7 +68,7 @@ for (const engine of await chosenEngines()) {
 
     it("connects to no network that bob made meanwhile", async () => {
       const { alice } = lab;
-      const [own, id] = [await network(alice), await runLarge(lab, "held")];
+      const [own, id] = [await createNetwork(alice, "moving"), await runLarge(lab, "held")];
       let his: string | null = null;
       let connected: Promise<unknown> = Promise.resolve();
       await whileHeld(lab, id, async () => {
@@ -85,7 +81,7 @@ for (const engine of await chosenEngines()) {
 
     it("starts in no network that bob made meanwhile", async () => {
       const { alice } = lab;
-      const own = await network(alice);
+      const own = await createNetwork(alice, "moving");
       const from = await runLarge(lab, "held");
       succeeded(await alice.api("POST", `/commit?container=${from}&repo=large`), "commit");
       const body = { Image: "large", HostConfig: { NetworkMode: "moving" } };
@@ -102,10 +98,10 @@ for (const engine of await chosenEngines()) {
 
     it("starts in no network that bob made after the container", async () => {
       const { alice, bob } = lab;
-      const own = await network(alice);
+      const own = await createNetwork(alice, "moving");
       const id = await create(alice, "stored", { HostConfig: { NetworkMode: "moving" } });
       succeeded(await alice.api("DELETE", `/networks/${own}`), "remove");
-      const his = await network(bob);
+      const his = await createNetwork(bob, "moving");
       for (const verb of ["start", "restart?t=0"])
         await alice.api("POST", `/containers/${id}/${verb}`);
       expectSafe(await joined(his)).to.deep.equal([]);

@@ -8,6 +8,7 @@ import { expectDenied, expectSafe } from "./expect-safe.js";
 import { attacksOn, type Target } from "./own-container-calls.js";
 import { openPeople, type Person } from "./people.js";
 import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
+import { createNetwork } from "./race-lab.js";
 
 const SLEEPER = { Image: "busybox", Cmd: ["sleep", "3600"] };
 
@@ -36,7 +37,7 @@ for (const engine of await chosenEngines()) {
       authority = openAuthority();
       daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
       alice = (await openPeople(daemon, authority, ["alice"])).alice;
-      succeeded(await daemon.api("POST", "/networks/create", { Name: "front" }), "make front");
+      await createNetwork(daemon, "front");
       warden = await running("warden");
       web = await running("web");
     });

@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { succeeded, type Answer } from "./api.js";
+import type { Answer } from "./api.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { described, watchEvents, type DockerEvent } from "./event-watch.js";
 import { expectSafe } from "./expect-safe.js";
 import { OWNERS_MATTER } from "./owners-matter.js";
 import {
+  createNetwork,
   openRaceLab,
   run,
   say,
@@ -55,7 +56,7 @@ for (const engine of await chosenEngines()) {
       const random = seeded();
       const found = new Map<string, number>();
       const find = (what: string): void => void found.set(what, (found.get(what) ?? 0) + 1);
-      succeeded(await alice.api("POST", "/networks/create", { Name: "alices" }), "create alices");
+      await createNetwork(alice, "alices");
       await run(alice, "joiner");
       const networks = new Set<string>();
       const containers = await Promise.all(

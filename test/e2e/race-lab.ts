@@ -30,10 +30,13 @@ export const SECONDS = Number(
 /** For mocha: what one attack may take. */
 export const TEST_LIMIT_MS = (SECONDS * 2 + 120) * 1000;
 
+/** Room for 256 networks: without it dockerd has addresses for 31, and the long tests make more. */
+const ADDRESSES = "--default-address-pool=base=10.200.0.0/16,size=24";
+
 /** Starts all three with the text of a settings file. */
 export async function openRaceLab(engine: Engine, settings: string): Promise<RaceLab> {
   const authority = openAuthority();
-  const daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
+  const daemon = await startDaemon(engine, { flags: [...tlsFlags(authority), ADDRESSES] });
   const people = await openPeople(daemon, authority, ["alice", "bob", "carol"]);
   const plugin = await startPlugin(daemon.sandbox, settings);
   await daemon.guardedBy([PLUGIN]);
@@ -135,6 +138,16 @@ export async function run(person: Caller, name: string, body: object = {}): Prom
   const id = await create(person, name, body);
   succeeded(await person.api("POST", `/containers/${id}/start`), `start ${name}`);
   return id;
+}
+
+/** Creates a network of a bridge, unless `body` says otherwise, and returns its id. */
+export async function createNetwork(
+  person: Caller,
+  name: string,
+  body: object = {},
+): Promise<string> {
+  const answer = await person.api("POST", "/networks/create", { Name: name, ...body });
+  return (succeeded(answer, `create ${name}`).json as { readonly Id: string }).Id;
 }
 
 /** Removes every container that `caller` may remove. */

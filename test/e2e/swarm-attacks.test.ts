@@ -7,6 +7,7 @@ import { startDaemon, type Daemon } from "./daemon.js";
 import { expectDenied, expectSafe } from "./expect-safe.js";
 import { openPeople, type Person } from "./people.js";
 import { PLUGIN, startPlugin } from "./plugin.js";
+import { createNetwork } from "./race-lab.js";
 import { waitFor } from "./wait-for.js";
 
 const SETTINGS = `
@@ -145,10 +146,7 @@ for (const engine of await chosenEngines()) {
     it("refuses a service on the host's network, however it is named", async () => {
       const names = ofHost;
       // dockerd prefers the beginning of a swarm's id to the name of a network of its own.
-      succeeded(
-        await alice.api("POST", "/networks/create", { Name: names.at(-1) }),
-        "make a network",
-      );
+      await createNetwork(alice, names.at(-1) ?? "");
       succeeded(await create(serviceOf("attached", {})), "make a service");
       for (const Target of names) {
         const on = [{ Target }];
@@ -183,9 +181,8 @@ for (const engine of await chosenEngines()) {
 
     it("runs a service on a network of the swarm, by its name and by its id", async () => {
       for (const Name of ["front", "shop_front"]) {
-        const overlay = { Name, Driver: "overlay", Options: { encrypted: "" } };
-        const made = succeeded(await alice.api("POST", "/networks/create", overlay), "make one");
-        const { Id } = made.json as { readonly Id: string };
+        const overlay = { Driver: "overlay", Options: { encrypted: "" } };
+        const Id = await createNetwork(alice, Name, overlay);
         const services = [Name, Id].map((Target, index) =>
           serviceOf(`${Name.replace("_", "-")}-${index}`, {}, [{ Target }]),
         );
