@@ -62,8 +62,14 @@ function collect(value: string, before: readonly string[]): readonly string[] {
 
 async function checkSettings(file: string, { out, err }: Streams): Promise<number> {
   try {
-    const { profile } = await loadSettings(file, loadLibrary(), {});
-    out(`${file}: can be obeyed, on profile ${profile}\n`);
+    const settings = await loadSettings(file, loadLibrary(), {});
+    const { warningsOf } = await import("../settings/warnings-of.js");
+    err(
+      warningsOf(settings)
+        .map((warning) => `${file}: warning: ${warning}\n`)
+        .join(""),
+    );
+    out(`${file}: can be obeyed, on profile ${settings.profile}\n`);
     return EXIT.done;
   } catch (thrown) {
     if (!(thrown instanceof SettingsError)) throw thrown;

@@ -14,6 +14,7 @@ export function showSettings(settings: Settings, identity: CallerIdentity): stri
     ...parametersOf(settings, caller),
     ...exceptionsOf(caller),
     `reporting: {mode: ${settings.reporting.mode}, shadow_profile: ${String(settings.reporting.shadowProfile)}}`,
+    `executions: {on_mismatch: ${settings.onMismatch}}`,
   ];
   return `${lines.join("\n")}\n`;
 }

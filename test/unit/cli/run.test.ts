@@ -100,6 +100,18 @@ describe("run()", () => {
     });
   });
 
+  it("warns of what a settings file says in vain, and ends with 0", async () => {
+    const file = settings("schema: 1\nprofile: multi-tenant\nusers: {alice: {}}\n");
+    const { code, out, err } = await outcomeOf("settings", "check", file);
+    expect({ code, out }).to.deep.equal({
+      code: 0,
+      out: `${file}: can be obeyed, on profile multi-tenant\n`,
+    });
+    expect(err).to.match(
+      /^.*settings\.yaml: warning: users\.alice: has no uid and no gids, [^\n]*\n$/,
+    );
+  });
+
   it("ends with 1 and names each problem of a settings file, with its place", async () => {
     const file = settings("schema: 1\nmodes:\n  privileged: deny\n  ambiguous_json: warn\n");
     const { code, err } = await outcomeOf("settings", "check", file);

@@ -40,6 +40,14 @@ describe("showSettings()", () => {
     );
   });
 
+  it("says what is done when dockerd acted on another object", () => {
+    const shown = (rest?: string): unknown =>
+      (parse(showSettings(sharedSettings(rest), named("alice"))) as { executions: unknown })
+        .executions;
+    expect(shown()).to.deep.equal({ on_mismatch: "log" });
+    expect(shown("executions: {on_mismatch: stop}\n")).to.deep.equal({ on_mismatch: "stop" });
+  });
+
   it("tells who is not listed, or has no name", () => {
     expect(showSettings(sharedSettings(), named("zed"))).to.match(/^user: "zed" {2}# not listed\n/);
     expect(showSettings(sharedSettings(), named(""))).to.match(/^user: "" {2}# without a name\n/);
