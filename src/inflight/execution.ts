@@ -73,6 +73,11 @@ const WAITS_FOR_CONTAINER: ReadonlySet<string> = new Set([
 /** Others that a ping proves nothing of: removing the files of many volumes takes as long as it takes. */
 const NEVER_PROVEN: ReadonlySet<string> = new Set(["volume.prune"]);
 
+/** Whether dockerd may work on a request of `action` for as long as somebody likes, before it has done anything. */
+export function mayWait(action: string): boolean {
+  return WAITS_FOR_CONTAINER.has(action) || NEVER_PROVEN.has(action);
+}
+
 /** dockerd resolves within milliseconds of the allow; seen: 31 ms at most. */
 const RESOLVED_AFTER_MS = 5000;
 /** An answer that takes longer is rare, and then dockerd is asked. */

@@ -1,7 +1,8 @@
 import { correlationKeyOf, type AskedCall } from "../domain/asked-call.js";
+import { outcomeOf } from "../domain/outcome.js";
 import { NamesBusyError } from "../errors.js";
 import type { Prober } from "../lookups/prober.js";
-import { executionOf, type Execution } from "./execution.js";
+import { executionOf, mayWait, type Execution } from "./execution.js";
 import type { InflightRequest } from "./inflight-request.js";
 import { createNameLocks, type NameHold, type NameLocks } from "./name-locks.js";
 import { createRequestQueue, type Entry, type RequestQueue } from "./request-queue.js";
@@ -27,8 +28,8 @@ export interface Inflight extends Pick<VolumeMakers, "isContested"> {
    * @param endMs Until when it may wait for others, by the clock of `performance.now()`; 10 seconds by default.
    */
   readonly open: (user: string, endMs?: number) => Claim;
-  /** Finds the request that the response is to; null if it is not known. `isDone`: dockerd did what was asked. */
-  readonly answered: (asked: AskedCall, isDone: boolean) => AnsweredRequest | null;
+  /** Finds the request that the response is to; null if it is not known. */
+  readonly answered: (asked: AskedCall) => AnsweredRequest | null;
   /** dockerd has started: none of the requests is in flight any more. */
   readonly clear: () => void;
 }
@@ -64,8 +65,8 @@ export interface Claim extends EvaluationClaim {
 
 /** How long one request waits for others in all, in milliseconds. */
 const WAIT_MS = 10_000;
-/** Unanswered requests of one user that may give names. */
-const MAX_GIVING = 128;
+/** Unanswered requests of one user that must not be forgotten. */
+const MAX_KEPT = 128;
 
 interface Registry {
   readonly prober: Prober | null;
@@ -91,20 +92,15 @@ export function createInflight(prober: Prober | null): Inflight {
   return {
     isContested: makers.isContested,
     open: (user, endMs = performance.now() + WAIT_MS) => openClaim(registry, user, endMs),
-    answered(asked, isDone) {
+    answered(asked) {
       const entry = queue.take(correlationKeyOf(asked));
       if (entry === null) return null;
-      if (isDone && isCertain(asked)) entry.succeeded();
+      const { response } = asked.message;
+      if (response !== null && outcomeOf(response) === "success") entry.succeeded();
       return { request: entry.request, end: entry.end };
     },
     clear: queue.clear,
   };
-}
-
-/** dockerd shows an error that it has not written yet as 200 without a body, or without a status. */
-function isCertain({ message: { response } }: AskedCall): boolean {
-  const status = response?.status ?? 0;
-  return status >= 200 && status < 300 && (status !== 200 || response?.body != null);
 }
 
 function openClaim(registry: Registry, user: string, endMs: number): Claim {
@@ -183,15 +179,15 @@ interface Beginning {
 
 async function begun(
   { queue, makers, removing }: Registry,
-  { user, hold, given }: HeldByRequest,
+  { user, hold, given, reservations }: HeldByRequest,
   asked: AskedCall,
   { request, execution, free }: Beginning,
 ): Promise<Entry | null> {
   const { action } = asked.call;
   const isPrune = action === "volume.prune";
-  // The names that a prune holds must not be let go because of many other requests.
-  const gives = given.length > 0 || isPrune;
-  const giveBack = gives ? await queue.takePlace(user, MAX_GIVING) : nothing;
+  // What these hold must not be let go because of many other requests.
+  const isKept = given.length > 0 || reservations.reserved() !== null || mayWait(action);
+  const giveBack = isKept ? await queue.takePlace(user, MAX_KEPT) : nothing;
   if (giveBack === null) throw tooMany();
   try {
     const permission = await hold.allow(given, execution);
@@ -200,7 +196,7 @@ async function begun(
     const ends = [hold.release, makers.add(user, request.volumes, isPrune), free];
     if (action === "volume.delete") removing.add(request);
     const entry: Entry = {
-      ...{ key: correlationKeyOf(asked), user, request, execution, gives },
+      ...{ key: correlationKeyOf(asked), user, request, execution, isKept },
       sinceMs: performance.now(),
       succeeded: hold.succeeded,
       end() {
@@ -235,7 +231,7 @@ export function busy(): NamesBusyError {
 
 function tooMany(): NamesBusyError {
   return new NamesBusyError(
-    `Cannot decide on this request: ${MAX_GIVING} requests of yours that name objects are still unanswered; wait for them`,
+    `Cannot decide on this request: ${MAX_KEPT} requests of yours that create, start or rename objects are still unanswered; wait for them`,
   );
 }
 

@@ -11,8 +11,8 @@ export interface Entry {
   /** When it was allowed, by the clock of `performance.now()`. */
   readonly sinceMs: number;
   readonly execution: Execution;
-  /** It may give a name to an object, so that it must not be forgotten before dockerd is done with it. */
-  readonly gives: boolean;
+  /** It must not be forgotten before dockerd is done with it: it may give a name, adds to a quota, or may wait. */
+  readonly isKept: boolean;
   readonly succeeded: () => void;
   /** Lets go of everything that it holds. */
   readonly end: () => void;
@@ -26,7 +26,7 @@ export interface RequestQueue {
   /** Removes one request, and lets go of everything that it holds. */
   readonly withdraw: (entry: Entry) => void;
   /**
-   * Takes one of the `most` places that a user has for requests that give names, be they in flight or about to be.
+   * Takes one of the `most` places that a user has for requests that are kept, be they in flight or about to be.
    * Requests that dockerd is proven to be done with are forgotten where there is no other room.
    *
    * @returns what gives the place back, for a request that is not added, or when it is; null if there is no room.
@@ -42,21 +42,20 @@ interface Equals {
   areSame: boolean;
 }
 
-/** Of more requests that give no names, the oldest are forgotten. */
+/** Of more requests that are not kept, the oldest are forgotten. */
 const MAX_REQUESTS = 10_000;
 
 interface Lists {
   readonly byKey: Map<string, Equals>;
-  /** By user, those that give names. */
-  readonly giving: Sets<Entry>;
-  /** Those that give none. */
+  /** By user, those that must not be forgotten. */
+  readonly kept: Sets<Entry>;
   readonly others: Set<Entry>;
 }
 
 /** Makes an empty queue. */
 export function createRequestQueue(): RequestQueue {
-  const lists: Lists = { byKey: new Map(), giving: createSets(), others: new Set() };
-  const { byKey, giving, others } = lists;
+  const lists: Lists = { byKey: new Map(), kept: createSets(), others: new Set() };
+  const { byKey, kept, others } = lists;
   const places = createSets<object>();
   return {
     add(entry) {
@@ -65,7 +64,7 @@ export function createRequestQueue(): RequestQueue {
       equals.areSame &&= haveSameTargets(first, entry);
       byKey.set(entry.key, equals);
       equals.entries.add(entry);
-      if (entry.gives) giving.add(entry.user, entry);
+      if (entry.isKept) kept.add(entry.user, entry);
       else others.add(entry);
       const [oldest] = others;
       if (others.size > MAX_REQUESTS && oldest !== undefined) remove(lists, oldest).end();
@@ -78,7 +77,7 @@ export function createRequestQueue(): RequestQueue {
       withdraw(lists, entry);
     },
     async takePlace(user, most) {
-      const isFull = (): boolean => giving.all(user).size + places.all(user).size >= most;
+      const isFull = (): boolean => kept.all(user).size + places.all(user).size >= most;
       if (isFull()) await forgetDone(lists, user);
       // From here on nothing is awaited, so that the bound holds.
       if (isFull()) return null;
@@ -95,13 +94,13 @@ export function createRequestQueue(): RequestQueue {
   };
 }
 
-function remove({ byKey, giving, others }: Lists, entry: Entry): Entry {
+function remove({ byKey, kept, others }: Lists, entry: Entry): Entry {
   const { key, user, request } = entry;
   const areSame = byKey.get(key)?.areSame ?? true;
   const equals = byKey.get(key)?.entries;
   equals?.delete(entry);
   if (equals?.size === 0) byKey.delete(key);
-  giving.delete(user, entry);
+  kept.delete(user, entry);
   others.delete(entry);
   return areSame ? entry : { ...entry, request: { ...request, targets: null } };
 }
@@ -113,7 +112,7 @@ function withdraw(lists: Lists, entry: Entry): void {
 
 /** Asks about all that are old, wherever they stand: dockerd may never be done with the oldest. */
 async function forgetDone(lists: Lists, user: string): Promise<void> {
-  const asked = [...lists.giving.all(user)].filter(isOld).map(async (entry) => {
+  const asked = [...lists.kept.all(user)].filter(isOld).map(async (entry) => {
     if (await entry.execution.isDone()) withdraw(lists, entry);
   });
   await Promise.all(asked);

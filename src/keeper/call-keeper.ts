@@ -1,7 +1,6 @@
 import type { AskedCall } from "../domain/asked-call.js";
 import type { DockerEvent } from "../domain/executions.js";
 import type { NamedVolumes } from "../domain/named-volumes.js";
-import { outcomeOf } from "../domain/outcome.js";
 import type { ObjectKey } from "../domain/owners.js";
 import type { TargetFacts } from "../domain/target-facts.js";
 import type { InflightRequest } from "../inflight/inflight-request.js";
@@ -135,9 +134,7 @@ async function answered(
   { directory, inflight, now, keeper, tell }: Answering,
   asked: AskedCall,
 ): Promise<Answered> {
-  const { response } = asked.message;
-  const isDone = response !== null && outcomeOf(response) === "success";
-  const found = inflight.answered(asked, isDone);
+  const found = inflight.answered(asked);
   const { request } = found ?? UNKNOWN;
   // What limits a container is asked again, and only then does the request that may have changed it count no more.
   const end = (): void => {

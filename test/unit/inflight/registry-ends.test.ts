@@ -19,7 +19,7 @@ describe("createInflight(), the end of a request", () => {
   }
 
   function end(call: AskedCall) {
-    const answered = inflight.answered(call, true);
+    const answered = inflight.answered(call);
     answered?.end();
     return answered?.request ?? null;
   }

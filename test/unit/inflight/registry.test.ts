@@ -33,8 +33,8 @@ describe("createInflight()", () => {
     claim.evaluated();
   }
 
-  function end(call: AskedCall, isDone = true) {
-    const answered = inflight.answered(call, isDone);
+  function end(call: AskedCall) {
+    const answered = inflight.answered(call);
     answered?.end();
     return answered?.request ?? null;
   }

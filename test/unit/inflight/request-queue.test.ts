@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { NO_VOLUMES } from "../../../src/facts/named-volumes-of.js";
 import { createRequestQueue, type Entry } from "../../../src/inflight/request-queue.js";
 
-/** A request that gives names, and is old enough for a proof. */
+/** A request that is kept, and is old enough for a proof. */
 function entryOf(key: string, isDone: boolean): Entry {
   const proof = () => Promise.resolve(isDone);
   return {
@@ -11,7 +11,7 @@ function entryOf(key: string, isDone: boolean): Entry {
     request: { id: key, time: new Date(), targets: null, volumes: NO_VOLUMES, removed: [] },
     sinceMs: performance.now(),
     execution: { resolvedAfterMs: 0, doneAfterMs: 0, isResolved: proof, isDone: proof },
-    gives: true,
+    isKept: true,
     succeeded: () => undefined,
     end: () => undefined,
   };
