@@ -70,7 +70,7 @@ async function unharmed(bob: Person, flood: Flood, call: SentCall, status: numbe
   console.log(`      bob alone ${shown(idle)}; beside ${sent} of alice's ${shown(busy)}`);
   // A machine that others use tells nothing of times; that each of bob's requests passed was tested above.
   if (!IS_LONG) return;
-  expect(at(busy, 0.5)).to.be.at.most(at(idle, 0.5) + 30);
+  expect(at(busy, 0.5)).to.be.at.most(Math.max(at(idle, 0.5) + 30, 3 * at(idle, 0.5)));
   expect(at(busy, 0.99)).to.be.at.most(Math.max(100, 3 * at(idle, 0.99)));
 }
 
