@@ -18,6 +18,7 @@ import {
 } from "./changes-for.js";
 import { openLedger } from "./ledger.js";
 import type { Ledger, OwnerStoreOptions } from "./ledger.js";
+import { plainIntent } from "./plain-intent.js";
 
 /** What is known of objects, and of calls that may be making some. Nothing here touches the disk. */
 export interface OwnerView {
@@ -90,7 +91,7 @@ function changesOf({ write }: Ledger): Changing {
     checkUser(origin.user);
     write((memory) => [
       ...changesForOrigin(memory, key, origin),
-      ...(settles === undefined ? [] : changesForSettling(memory, settles)),
+      ...(settles === undefined ? [] : changesForSettling(memory, plainIntent(settles))),
     ]);
   };
   return {
@@ -98,9 +99,9 @@ function changesOf({ write }: Ledger): Changing {
     forget: (key) => write((memory) => changesForForgetting(memory, key)) > 0,
     intend(intent) {
       checkUser(intent.user);
-      write((memory) => changesForIntent(memory, intent));
+      write((memory) => changesForIntent(memory, plainIntent(intent)));
     },
-    settle: (like) => write((memory) => changesForSettling(memory, like)) > 0,
+    settle: (like) => write((memory) => changesForSettling(memory, plainIntent(like))) > 0,
     apply(decided, time) {
       write((memory) => changesForDecided(memory, decided, time));
     },
