@@ -1,74 +1,155 @@
+import type { FormName } from "./forms.js";
+
 /**
- * What a record may show of a call. All that is not named here is erased: a field that Docker adds
- * tomorrow is not in the record before somebody has looked at it.
+ * What a record may show of a body, by member, and in which form. All that is not named here is erased: a field
+ * that Docker adds tomorrow is not in the record before somebody has looked at it.
  */
 
-/** Members of bodies whose values are shown, and whose members are looked at in turn. */
-export const KEPT: ReadonlySet<string> = words(`
-  AdvertiseAddr Aliases Architecture Attachable AttachStderr AttachStdin AttachStdout AutoRemove
-  Availability BindOptions Binds BlkioDeviceReadBps BlkioDeviceReadIOps BlkioDeviceWriteBps
-  BlkioDeviceWriteIOps BlkioWeight BlkioWeightDevice CapAdd CapDrop Capabilities CapabilityAdd
-  CapabilityDrop Cgroup CgroupParent CgroupPermissions CgroupnsMode CheckpointDir CheckpointID
-  ClusterVolumeSpec CollectionMode Condition Config ConfigFrom ConfigID ConfigName ConfigOnly Configs
-  Consistency ConsoleSize Constraints Container ContainerIDFile ContainerSpec Count CpuCount
-  CpuPercent CpuPeriod CpuQuota CpuRealtimePeriod CpuRealtimeRuntime CpuShares CpusetCpus CpusetMems
-  CreateMountpoint CredentialSpec DNSConfig DataPathAddr DataPathPort DefaultAddrPool Delay Detach
-  DeviceCgroupRules DeviceIDs DeviceRequests Devices Dns DnsOptions DnsSearch Domainname Driver
-  DriverConfig EnableIPv4 EnableIPv6 EndpointConfig EndpointSpec Exit ExtraHosts FailureAction File
-  Force ForceNewCluster ForceUpdate GID Gateway GlobalJob Global GroupAdd Groups GwPriority Hard
-  HostConfig HostIp HostPort Hostname Hosts IOMaximumBandwidth IOMaximumIOps IPAM IPAMConfig IPRange
-  IPv4Address IPv6Address Image Ingress Init Internal Interval IpcMode Isolation Kind Limits
-  LinkLocalIPs Links ListenAddr LogConfig MacAddress MaskedPaths MaxAttempts MaxConcurrent
-  MaxFailureRatio MaxReplicas MaximumRetryCount Memory MemoryBytes MemoryReservation MemorySwap
-  MemorySwappiness Mode Monitor Mounts Name Nameservers NanoCPUs NanoCpus NetworkDisabled NetworkID
-  NetworkMode NetworkingConfig Networks NoCopy NoNewPrivileges NonRecursive OS OomKillDisable
-  OomScoreAdj OpenStdin Order Parallelism PathInContainer PathOnHost PidMode PidsLimit Pids Placement
-  Platform Platforms PluginSpec Port Ports Preferences Privileged Privileges Propagation
-  Protocol PublishAllPorts PublishMode PublishedPort Rate ReadOnly ReadOnlyForceRecursive
-  ReadOnlyNonRecursive ReadonlyPaths ReadonlyRootfs RemoteAddrs Replicas Replicated ReplicatedJob
-  Reservations Resource Resources RestartPolicy Role RollbackConfig Runtime SELinuxContext Scope
-  Seccomp SecretID SecretName Secrets SecurityOpt ShmSize SizeBytes Soft Source Spec StdinOnce
-  StopSignal StopTimeout SubnetSize Subnet Subpath TTY Target TargetPort TaskTemplate Templating
-  TmpfsOptions TotalCompletions Tty Type UID UTSMode Ulimits UpdateConfig User UsernsMode Value
-  VirtualIPs VolumeDriver VolumeOptions VolumesFrom WorkingDir AppArmor
-`);
+/** Members that hold others, numbers or switches: a text in one of them is of no form. */
+const OTHERS = `
+  AppArmor AttachStderr AttachStdin AttachStdout Attachable AutoRemove BindOptions BlkioDeviceReadBps
+  BlkioDeviceReadIOps BlkioDeviceWriteBps BlkioDeviceWriteIOps BlkioWeight BlkioWeightDevice
+  ClusterVolumeSpec ConfigFrom ConfigOnly Configs ConsoleSize ContainerSpec Count CpuCount CpuPercent
+  CpuPeriod CpuQuota CpuRealtimePeriod CpuRealtimeRuntime CpuShares CreateMountpoint CredentialSpec
+  DNSConfig DataPathPort Delay Detach DeviceRequests Devices DriverConfig EnableIPv4 EnableIPv6
+  EndpointConfig EndpointSpec Exit Force ForceNewCluster ForceUpdate Global GlobalJob GwPriority Hard
+  HostConfig IOMaximumBandwidth IOMaximumIOps IPAM IPAMConfig Ingress Init Internal Interval Limits
+  LogConfig MaxAttempts MaxConcurrent MaxFailureRatio MaxReplicas MaximumRetryCount Memory MemoryBytes
+  MemoryReservation MemorySwap MemorySwappiness Monitor Mounts NanoCPUs NanoCpus NetworkDisabled
+  NetworkingConfig Networks NoCopy NoNewPrivileges NonRecursive OomKillDisable OomScoreAdj OpenStdin
+  Parallelism Pids PidsLimit Placement Platforms PluginSpec Ports Preferences Privileged Privileges
+  PublishAllPorts PublishedPort Rate ReadOnly ReadOnlyForceRecursive ReadOnlyNonRecursive
+  ReadonlyRootfs Replicas Replicated ReplicatedJob Reservations Resources RestartPolicy RollbackConfig
+  SELinuxContext Seccomp Secrets ShmSize SizeBytes Soft Spec StdinOnce StopTimeout SubnetSize TTY
+  TargetPort TaskTemplate Templating TmpfsOptions TotalCompletions Tty Ulimits UpdateConfig VolumeOptions
+`;
 
-/** Members whose own members have names of the caller's choice; the values are shown. */
-export const MAPS: ReadonlySet<string> = words(`
-  EndpointsConfig ExposedPorts PortBindings Sysctls Tmpfs Volumes AuxiliaryAddresses
-`);
+/** Members that hold a text or texts of one form, some of them objects as well. */
+const TEXTS: Readonly<Partial<Record<FormName, string>>> = {
+  word: `
+    Architecture Availability Condition Consistency FailureAction Isolation Kind Mode OS Order
+    Propagation Protocol PublishMode Role Scope
+  `,
+  name: "Aliases CheckpointID ConfigID ConfigName Container NetworkID SecretID SecretName",
+  object: "Config Driver Name Type VolumeDriver",
+  image: "Image",
+  address: "AdvertiseAddr DataPathAddr ListenAddr RemoteAddrs",
+  prefix: `
+    DefaultAddrPool Dns Gateway HostIp IPRange IPv4Address IPv6Address LinkLocalIPs Nameservers Subnet
+  `,
+  bind: "Binds",
+  capability: "CapAdd CapDrop Capabilities CapabilityAdd CapabilityDrop",
+  pair: `
+    Cgroup CgroupnsMode IpcMode Links NetworkMode PidMode UTSMode UsernsMode VolumesFrom
+  `,
+  pathOrFile: "CgroupParent File Subpath",
+  permissions: "CgroupPermissions",
+  path: "CheckpointDir ContainerIDFile MaskedPaths ReadonlyPaths Resource WorkingDir",
+  source: "Runtime Source Target Value",
+  constraint: "Constraints",
+  cpus: "CpusetCpus CpusetMems",
+  deviceRule: "DeviceCgroupRules",
+  device: "DeviceIDs PathInContainer PathOnHost",
+  resolver: "DnsOptions",
+  host: "DnsSearch Domainname Hostname",
+  hostEntry: "ExtraHosts Hosts",
+  number: "GID UID",
+  user: "GroupAdd Groups User",
+  port: "HostPort",
+  mac: "MacAddress",
+  security: "SecurityOpt",
+  signal: "StopSignal",
+};
 
-/** Members of which only names are shown: `Env` keeps `PATH` of `PATH=/bin`. */
-export const NAMES_ONLY: ReadonlySet<string> = words(`
-  Annotations DriverOpts Env Labels Options StorageOpt
-`);
+/** Members whose values are shown, and whose members are looked at in turn; null for those without a text. */
+export const KEPT: ReadonlyMap<string, FormName | null> = new Map<string, FormName | null>([
+  ...words(OTHERS).map((name) => [name, null] as const),
+  ...formed(TEXTS),
+]);
+
+/** Members whose own members have names of the caller's choice: the form of these, and of what they hold. */
+export const MAPS: ReadonlyMap<string, readonly [FormName, FormName | null]> = new Map<
+  string,
+  readonly [FormName, FormName | null]
+>([
+  ["AuxiliaryAddresses", ["name", "prefix"]],
+  ["EndpointsConfig", ["name", null]],
+  ["ExposedPorts", ["port", null]],
+  ["PortBindings", ["port", null]],
+  ["Sysctls", ["key", "sysctl"]],
+  ["Tmpfs", ["path", "tmpfs"]],
+  ["Volumes", ["path", null]],
+]);
+
+/** Members of which only names are shown, in this form: `Env` keeps `PATH` of `PATH=/bin`. */
+export const NAMES_ONLY: ReadonlyMap<string, FormName> = new Map<string, FormName>([
+  ["Annotations", "key"],
+  ["DriverOpts", "key"],
+  ["Env", "variable"],
+  ["Labels", "key"],
+  ["Options", "key"],
+  ["StorageOpt", "key"],
+]);
 
 /** Options of a volume that are shown with their value, beside `o`, which is cut into words. */
-export const VOLUME_OPTIONS: ReadonlySet<string> = words("device type");
+export const VOLUME_OPTIONS: ReadonlyMap<string, FormName> = new Map<string, FormName>([
+  ["device", "share"],
+  ["type", "word"],
+]);
 
 /** Words of the volume option `o` that are shown with their value; `password` is none of them. */
-export const MOUNT_WORDS: ReadonlySet<string> = words(`
-  addr dir_mode file_mode gid lowerdir mode nfsvers port proto sec size uid upperdir vers workdir
-`);
+export const MOUNT_WORDS: ReadonlyMap<string, FormName> = new Map(
+  formed({
+    address: "addr",
+    number: "dir_mode file_mode gid mode nfsvers port size uid vers",
+    word: "proto sec",
+    paths: "lowerdir upperdir workdir",
+  }),
+);
 
-/** Words of `o` without a value that are shown behind an erased one, whose value they might end. */
-export const MOUNT_FLAGS: ReadonlySet<string> = words("bind rbind ro rw nolock hard soft noexec");
+/** Words of `o` that are shown without their value. */
+export const MOUNT_SECRETS: ReadonlySet<string> = new Set(
+  words("username user password pass passwd domain credentials cred"),
+);
 
-/** Query parameters that are shown. */
-export const KEPT_QUERY: ReadonlySet<string> = words(`
-  all author buildid cgroupparent checkpoint checkpoint-dir condition container copyUIDGID
-  cpuperiod cpuquota cpusetcpus cpusetmems cpushares delete-volumes detach detachKeys digests
-  dockerfile extrahosts follow force forcerm fromImage fromSrc h identity insertDefaults
-  keep-storage limit link logs manifests memory memswap name names networkmode noOverwriteDirNonDir
-  nocache noprune one-shot path pause platform platforms ps_args pull q registryAuthFrom
-  remote repo rm rollback rotateManagerToken rotateManagerUnlockKey rotateWorkerToken scope
-  shared-size shmsize signal since size squash status stderr stdin stdout stream t tag tail target
-  term timeout timestamps type ulimits until v verbose version w
-`);
+/** Words of `o` without a value that are shown. */
+export const MOUNT_FLAGS: ReadonlySet<string> = new Set(
+  words("bind rbind ro rw nolock hard soft noexec nosuid nodev sync async"),
+);
 
-/** Query parameters that hold a JSON object of which only the names are shown. */
-export const JSON_QUERY: ReadonlySet<string> = words("buildargs labels");
+/** Members of bodies that are erased and may be named where they stood. */
+const ERASED: ReadonlySet<string> = new Set(
+  words(`
+  AccessMode AccessibilityRequirements Args ArgsEscaped Attrs AutoLockManagers BlockVolume CACert
+  CAConfig CapacityRange CheckDuplicate ClusterOptions Cmd Command ContainerID Cpuset DNSNames Data
+  Description DetachKeys Dir Disable DiscreteResourceSpec Dispatcher ElectionTick EncryptionConfig
+  EndpointID Entrypoint ExternalCAs ForceRotate FsType GenericResources GlobalIPv6Address
+  GlobalIPv6PrefixLen Group Healthcheck HeartbeatPeriod HeartbeatTick IPAddress IPPrefixLen IPv6Gateway
+  ImageOptions JoinToken KeepOldSnapshots KernelMemory KernelMemoryTCP Key Level LimitBytes LogDriver
+  LogEntriesForSlowFollowers MountFlags MountVolume NamedResourceSpec Network NetworkAttachmentSpec
+  NodeCertExpiry OnBuild Orchestration Path Preferred Profile Raft Registry RequiredBytes Requisite
+  Retries Search Secret Segments Sharing Shell SigningCACert SigningCAKey SnapshotInterval Spread
+  SpreadDescriptor StartInterval StartPeriod StopGracePeriod SwapBytes TaskDefaults
+  TaskHistoryRetentionLimit Test Timeout URL Umask UnlockKey Weight Window architecture description
+  disabled env name os os.features os.version privileges remote value variant
+`),
+);
 
-function words(text: string): ReadonlySet<string> {
-  return new Set(text.trim().split(/\s+/));
+/** Whether a name is one of a member of dockerd's bodies. */
+export function isMember(name: string): boolean {
+  return KEPT.has(name) || MAPS.has(name) || NAMES_ONLY.has(name) || ERASED.has(name);
+}
+
+/** Each word of a table with the form under which it is listed. */
+export function formed(
+  table: Readonly<Partial<Record<FormName, string>>>,
+): readonly (readonly [string, FormName])[] {
+  return (Object.entries(table) as [FormName, string][]).flatMap(([form, text]) =>
+    words(text).map((name) => [name, form] as const),
+  );
+}
+
+/** The words of a text. */
+export function words(text: string): readonly string[] {
+  return text.trim().split(/\s+/);
 }

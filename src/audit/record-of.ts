@@ -1,4 +1,4 @@
-import type { Call, Finding } from "../domain/call.js";
+import type { Call } from "../domain/call.js";
 import type { Decision, Violation } from "../domain/decision.js";
 import type { Identity } from "../domain/identity.js";
 import type { Judgement, ShadowAnswer } from "../domain/judgement.js";
@@ -6,8 +6,12 @@ import type { Message, Phase } from "../domain/message.js";
 import type { ObjectKey } from "../domain/owners.js";
 import type { AuditRecord } from "../domain/record.js";
 import type { Settings } from "../domain/settings.js";
+import { shownAs, type FormName } from "./forms.js";
+import { redactFinding, redactViolation } from "./redact-findings.js";
+import { redactPath } from "./redact-path.js";
 import { redact } from "./redact.js";
-import { MAX_SENTENCE, firstOf, shorten } from "./shorten.js";
+import { sentenceOf } from "./sentence.js";
+import { firstOf } from "./shorten.js";
 
 interface AnsweredCall {
   readonly begun: { readonly id: string; readonly lastedMs: number } | null;
@@ -72,7 +76,8 @@ type Outcome = Pick<AuditRecord, "request" | "lastedMs" | "made" | "status">;
 function outcomeOf({ message, answered }: Recorded): Outcome {
   const { begun, made } = answered ?? { begun: null, made: null };
   const { id: request, lastedMs } = begun ?? { id: null, lastedMs: null };
-  return { request, lastedMs, made, status: message?.response?.status ?? null };
+  const shown = made && { kind: made.kind, id: shownAs(made.id, "made") };
+  return { request, lastedMs, made: shown, status: message?.response?.status ?? null };
 }
 
 type Asker = Pick<AuditRecord, "user" | "authn" | "via" | "fingerprint" | "serial" | "method">;
@@ -83,17 +88,17 @@ function askerOf(message: Message | null, identity: Identity | null): Asker {
   if (message === null) return { user: null, authn: null, via, fingerprint, serial, method: null };
   return {
     user: userOf(message, identity),
-    authn: shortenOrNull(message.authn),
+    authn: shownOrNull(message.authn, "method"),
     via,
     fingerprint,
-    serial: shortenOrNull(serial),
-    method: shorten(message.method),
+    serial: shownOrNull(serial, "name"),
+    method: shownAs(message.method, "method"),
   };
 }
 
 /** A refused caller has no name, and is to be found by the one that dockerd says. */
 function userOf({ user }: Message, identity: Identity | null): string | null {
-  if (identity?.refusal !== null) return shortenOrNull(user);
+  if (identity?.refusal !== null) return shownOrNull(user, "person");
   // It is short, and two names that a shorter form makes one would be two people.
   return identity.name === "" ? null : identity.name;
 }
@@ -102,13 +107,21 @@ type AboutCall = Pick<AuditRecord, "path" | "action" | "class" | "call" | "erase
 
 function aboutCall(call: Call | null): AboutCall {
   if (call === null) return { path: null, action: null, class: null, call: null, erased: [] };
-  const { path, action, class: actionClass } = call;
-  return { path: shortenOrNull(path), action, class: actionClass, ...redact(call) };
+  const { action, class: actionClass } = call;
+  return { path: redactPath(call), action, class: actionClass, ...redact(call) };
 }
 
 function failureOf(decision: Decision): Pick<AuditRecord, "code" | "error"> {
   if (decision.effect !== "error") return { code: null, error: null };
-  return { code: decision.code, error: shorten(decision.message, MAX_SENTENCE) };
+  const { code, message } = decision;
+  return { code, error: sentenceOf(code === "PROTOCOL" ? withoutNames(message) : message) };
+}
+
+/** A message has members of some names; others are whatever was sent, as names of headers are. */
+function withoutNames(sentence: string): string {
+  return sentence.replace(/"[^"]*"?/g, (name) =>
+    /^"(?:Request|Response|User)[A-Za-z]{0,20}(?:\[\d+\])?"$/.test(name) ? name : '"…"',
+  );
 }
 
 type Lists = Pick<
@@ -141,18 +154,19 @@ function listsOf({ decision, call, judgement }: Recorded): Lists {
   const ignored = firstOf(found.exceptions.ignored);
   const shadow = firstOf(found.shadow?.violations ?? []);
   const targets = firstOf(found.targets ?? []);
+  const shown = (violation: Violation): Violation => redactViolation(violation, call);
   const lists = [violations, warnings, hygiene, gaps, used, ignored, shadow, targets];
   return {
-    violations: violations.shown.map(shortViolation),
-    warnings: warnings.shown.map(shortViolation),
-    hygiene: hygiene.shown.map(shortFinding),
+    violations: violations.shown.map(shown),
+    warnings: warnings.shown.map(shown),
+    hygiene: hygiene.shown.map(redactFinding),
     gaps: gaps.shown,
     exceptionsUsed: used.shown,
     exceptionsIgnored: ignored.shown,
-    shadow: shadowOf(found.shadow, shadow.shown),
+    shadow: shadowOf(found.shadow, shadow.shown.map(shown)),
     targets: targets.shown.map(({ kind, ref, id, owner }) => ({
       kind,
-      ref: shorten(ref),
+      ref: shownAs(ref, "source"),
       id,
       owner,
     })),
@@ -160,8 +174,8 @@ function listsOf({ decision, call, judgement }: Recorded): Lists {
   };
 }
 
-function shadowOf(shadow: ShadowAnswer | null, shown: readonly Violation[]): ShadowAnswer | null {
-  return shadow && { ...shadow, violations: shown.map(shortViolation) };
+function shadowOf(shadow: ShadowAnswer | null, violations: readonly Violation[]) {
+  return shadow && { ...shadow, violations };
 }
 
 function violationsOf(decision: Decision): readonly Violation[] {
@@ -175,20 +189,6 @@ function violationsOf(decision: Decision): readonly Violation[] {
   }
 }
 
-function shortViolation(violation: Violation): Violation {
-  const { field, value, message } = violation;
-  return {
-    ...violation,
-    field: shortenOrNull(field),
-    value: shortenOrNull(value),
-    message: shorten(message, MAX_SENTENCE),
-  };
-}
-
-function shortFinding({ kind, path, detail }: Finding): Finding {
-  return { kind, path: shorten(path), detail: shorten(detail) };
-}
-
-function shortenOrNull(text: string | null): string | null {
-  return text === null ? null : shorten(text);
+function shownOrNull(text: string | null, form: FormName): string | null {
+  return text === null ? null : shownAs(text, form);
 }

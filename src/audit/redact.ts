@@ -1,17 +1,19 @@
 import type { Body, Call, Value } from "../domain/call.js";
 import { isBody, isContainer, isList } from "../domain/value-kinds.js";
 import type { RedactedCall } from "../domain/record.js";
+import { fits, hidden, shownAs, type FormName } from "./forms.js";
 import {
-  JSON_QUERY,
   KEPT,
-  KEPT_QUERY,
   MAPS,
   MOUNT_FLAGS,
+  MOUNT_SECRETS,
   MOUNT_WORDS,
   NAMES_ONLY,
   VOLUME_OPTIONS,
+  isMember,
 } from "./kept-fields.js";
-import { MAX_ITEMS, firstOf, moreOf, shorten } from "./shorten.js";
+import { redactQuery } from "./redact-query.js";
+import { MAX_ITEMS, cutNames, firstOf, moreOf } from "./shorten.js";
 
 /** A call without its secrets, and the paths of what was removed: `HostConfig.X`, `Env.*`. */
 export interface Redaction {
@@ -29,35 +31,45 @@ interface State {
   left: number;
 }
 
+/** Where a value stands: a text there is shown in `form`; null where no text belongs. */
+interface Place {
+  readonly parent: string;
+  readonly name: string;
+  readonly form: FormName | null;
+}
+
 /**
- * What a record shows of a call: the members that `kept-fields.ts` names, long texts and lists cut.
+ * What a record shows of a call: the members that `kept-fields.ts` and `kept-query.ts` name, texts in the form
+ * that these name, long lists cut.
  *
  * Never a value of the environment, a build argument, a label, a command's argument, a secret.
  */
 export function redact({ query, body }: Pick<Call, "query" | "body">): Redaction {
   const state: State = { erased: new Set(), left: MAX_SIZE };
   const call = {
-    query: redactQuery(query, state),
+    query: redactQuery(query, state.erased),
     body: body === null ? null : redactBody(body, state),
   };
   return { call, erased: cutNames([...state.erased]) };
 }
 
+const ROOT: Place = { parent: "", name: "", form: null };
+
 function redactBody(body: Body | readonly Value[], state: State): unknown {
   // The one body that is a list: the settings of a plugin, or its privileges.
   if (isList(body) && body.some((item) => typeof item === "string")) {
-    return namesOf(body, "body", state);
+    return namesOf(body, "body", "variable", state);
   }
-  return redactValue(body, "", state);
+  return redactValue(body, ROOT, state);
 }
 
-function redactValue(value: Value, path: string, state: State): unknown {
+function redactValue(value: Value, place: Place, state: State): unknown {
   if (state.left <= 0) return "…";
   state.left -= SIZE_OF_VALUE;
-  if (isScalar(value)) return scalarOf(value, state);
+  if (isScalar(value)) return scalarOf(value, place, state);
   return isList(value)
-    ? redactList(value, path, state)
-    : redactMembers(value, path, state, redactMember);
+    ? redactList(value, place, state)
+    : redactMembers(value, at(place.parent, place.name), state, redactMember);
 }
 
 type Scalar = null | boolean | number | bigint | string;
@@ -66,17 +78,22 @@ function isScalar(value: Value): value is Scalar {
   return !isContainer(value);
 }
 
-function scalarOf(value: Scalar, state: State): Exclude<Scalar, bigint> {
+function scalarOf(value: Scalar, place: Place, state: State): Exclude<Scalar, bigint> {
   if (typeof value !== "string") return typeof value === "bigint" ? value.toString() : value;
-  const text = shorten(value);
-  state.left -= text.length;
-  return text;
+  return textOf(value, place, state);
 }
 
-function redactList(list: readonly Value[], path: string, state: State): unknown {
+function textOf(text: string, { parent, name, form }: Place, state: State): string {
+  if (form === null || (text !== "" && !fits(text, form))) state.erased.add(at(parent, name));
+  const shown = form === null ? hidden(text) : shownAs(text, form);
+  state.left -= shown.length;
+  return shown;
+}
+
+function redactList(list: readonly Value[], place: Place, state: State): unknown {
   if (list.length === 0) return list;
   const { shown, more } = firstOf(list);
-  const result = shown.map((item) => redactValue(item, path, state));
+  const result = shown.map((item) => redactValue(item, place, state));
   return more === 0 ? result : [...result, moreOf(more)];
 }
 
@@ -86,8 +103,13 @@ function isZero(value: Value): boolean {
   return value === false || value === "" || value === 0 || value === null;
 }
 
-/** Undefined for a member that is erased. */
-type Redactor = (name: string, value: Value, path: string, state: State) => unknown;
+/** The name and the value that are shown of a member; undefined where it is erased. */
+type Redactor = (
+  name: string,
+  value: Value,
+  path: string,
+  state: State,
+) => readonly [string, unknown] | undefined;
 
 // A loop and no entries: each call that is asked about passes here, with some hundred members.
 function redactMembers(object: Body, path: string, state: State, redactor: Redactor): unknown {
@@ -102,7 +124,7 @@ function redactMembers(object: Body, path: string, state: State, redactor: Redac
     const value = object[name] ?? null;
     if (isZero(value)) continue;
     const result = redactor(name, value, path, state);
-    if (result !== undefined) setOwn(shown, shorten(name), result);
+    if (result !== undefined) setOwn(shown, result[0], result[1]);
   }
   if (more > 0) shown["…"] = moreOf(more);
   return shown;
@@ -113,30 +135,42 @@ function setOwn(object: Record<string, unknown>, name: string, value: unknown): 
   else Object.defineProperty(object, name, { value, enumerable: true });
 }
 
-function redactMember(name: string, value: Value, parent: string, state: State): unknown {
-  if (isOptionsOf(name, value)) return namesOf(value, at(parent, name), state);
-  if (KEPT.has(name)) return redactValue(value, isScalar(value) ? "" : at(parent, name), state);
+function redactMember(name: string, value: Value, parent: string, state: State) {
+  if (isOptionsOf(name, value)) return named(name, namesOf(value, at(parent, name), "key", state));
+  const form = KEPT.get(name);
+  if (form !== undefined) return named(name, redactValue(value, { parent, name, form }, state));
   const path = at(parent, name);
-  if (MAPS.has(name) && isBody(value)) return redactMap(value, path, state);
-  if (!NAMES_ONLY.has(name)) return erased(path, state);
-  return isVolumeOptions(name, path)
-    ? volumeOptionsOf(value, path, state)
-    : namesOf(value, path, state);
-}
-
-function redactMap(map: Body, path: string, state: State): unknown {
-  return redactMembers(map, path, state, (name, value, parent) =>
-    redactValue(value, at(parent, name), state),
+  if (MAPS.has(name) && isBody(value)) return named(name, redactMap(name, value, path, state));
+  const keys = NAMES_ONLY.get(name);
+  if (keys === undefined) {
+    state.erased.add(path);
+    return undefined;
+  }
+  return named(
+    name,
+    isVolumeOptions(name, path)
+      ? volumeOptionsOf(value, path, state)
+      : namesOf(value, path, keys, state),
   );
 }
 
-function erased(path: string, state: State): unknown {
-  state.erased.add(path);
-  return undefined;
+function named(name: string, value: unknown): readonly [string, unknown] {
+  return [name, value];
 }
 
+function redactMap(name: string, map: Body, path: string, state: State): unknown {
+  const [keys, form] = MAPS.get(name) ?? ["key", null];
+  return redactMembers(map, path, state, (key, value, parent) => {
+    const shown = shownAs(key, keys);
+    if (!fits(key, keys)) state.erased.add(`${parent}.…`);
+    return named(shown, redactValue(value, { parent, name: shown, form }, state));
+  });
+}
+
+/** The path of a member; of one that nobody knows no character, since its name is the caller's, too. */
 function at(parent: string, name: string): string {
-  return parent === "" ? shorten(name) : `${parent}.${shorten(name)}`;
+  const shown = name === "" || isMember(name) ? name : "…";
+  return parent === "" ? shown : `${parent}.${shown}`;
 }
 
 // IPAM.Config is a list of subnets, LogConfig.Config holds a log driver's options, with its tokens.
@@ -148,82 +182,46 @@ function isVolumeOptions(name: string, path: string): boolean {
   return name === "DriverOpts" || path.endsWith("DriverConfig.Options");
 }
 
-function namesOf(value: Value, path: string, state: State): unknown {
+function namesOf(value: Value, path: string, form: FormName, state: State): unknown {
   state.erased.add(`${path}.*`);
-  if (isList(value)) return cutNames(value.map((item) => nameOf(item)));
-  return isBody(value) ? cutNames(Object.keys(value).map((name) => shorten(name))) : null;
+  if (isList(value)) return cutNames(value.map((item) => nameOf(item, form)));
+  if (!isBody(value)) return null;
+  return cutNames(Object.keys(value).map((name) => shownAs(name, form)));
 }
 
-function nameOf(item: Value): string {
-  return typeof item === "string" ? shorten(item.split("=", 1)[0] ?? "") : "…";
-}
-
-function cutNames(names: readonly string[]): readonly string[] {
-  const { shown, more } = firstOf(names);
-  return more === 0 ? shown : [...shown, moreOf(more)];
+function nameOf(item: Value, form: FormName): string {
+  return typeof item === "string" ? shownAs(item.split("=", 1)[0] ?? "", form) : "…";
 }
 
 function volumeOptionsOf(value: Value, path: string, state: State): unknown {
-  if (!isBody(value)) return namesOf(value, path, state);
+  if (!isBody(value)) return namesOf(value, path, "key", state);
   return redactMembers(value, path, state, (name, option, parent) => {
-    if (typeof option === "string" && VOLUME_OPTIONS.has(name)) return shorten(option);
-    if (typeof option === "string" && name === "o") return mountWordsOf(option, parent, state);
-    return erased(at(parent, name), state);
+    const form = VOLUME_OPTIONS.get(name);
+    if (typeof option === "string" && form !== undefined)
+      return named(name, textOf(option, { parent, name, form }, state));
+    if (typeof option === "string" && name === "o")
+      return named(name, mountWordsOf(option, parent, state));
+    state.erased.add(`${parent}.${shownAs(name, "key")}`);
+    return undefined;
   });
 }
 
 function mountWordsOf(text: string, path: string, state: State): string {
-  let afterErased = false;
-  const shown = text.split(",").map((word) => {
-    const [name = ""] = word.split("=", 1);
-    // A password may hold a comma.
-    if (name === word && afterErased) return MOUNT_FLAGS.has(word) ? word : "…";
-    afterErased = name !== word && !MOUNT_WORDS.has(name);
-    if (!afterErased) return word;
-    state.erased.add(`${path}.o.${shorten(name)}`);
-    return `${name}=…`;
-  });
-  return shorten(shown.join(","));
+  const { shown, more } = firstOf(text.split(","));
+  const words = shown.map((word) => mountWordOf(word, path, state));
+  const result = [...words, ...(more === 0 ? [] : [moreOf(more)])].join(",");
+  state.left -= result.length;
+  return result;
 }
 
-function redactQuery(query: Call["query"], state: State): Record<string, readonly string[]> {
-  const { shown } = firstOf([...query]);
-  const entries = shown.flatMap(([name, values]): [string, readonly string[]][] => {
-    const path = `query.${shorten(name)}`;
-    if (name === "filters") return [[name, cutNames(values.flatMap((value) => filtersOf(value)))]];
-    if (KEPT_QUERY.has(name)) return [[name, cutNames(values.map((value) => shorten(value)))]];
-    state.erased.add(JSON_QUERY.has(name) ? `${path}.*` : path);
-    return JSON_QUERY.has(name) ? [[name, cutNames(values.flatMap(jsonNamesOf))]] : [];
-  });
-  return Object.fromEntries(entries);
-}
-
-function jsonNamesOf(text: string): string[] {
-  const value = parsed(text);
-  return typeof value === "object" && value !== null
-    ? Object.keys(value).map((name) => shorten(name))
-    : [];
-}
-
-/** `status=running`, and of a label its name alone: `label=app`. Both forms of filters hold words. */
-function filtersOf(text: string): string[] {
-  const filters = parsed(text);
-  if (typeof filters !== "object" || filters === null) return [];
-  return Object.entries(filters).flatMap(([name, words]: [string, unknown]) =>
-    wordsOf(words).map((word) => shorten(`${name}=${word.split("=", 1)[0] ?? ""}`)),
-  );
-}
-
-function wordsOf(words: unknown): string[] {
-  if (Array.isArray(words)) return words.map(String);
-  return typeof words === "object" && words !== null ? Object.keys(words) : [];
-}
-
-/** Undefined where a text is not JSON, so that nothing in it is known to be a name. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
+// A password may hold a comma, so that what follows one is a word of the list or is not shown.
+function mountWordOf(word: string, path: string, state: State): string {
+  const equals = word.indexOf("=");
+  if (equals < 0) return MOUNT_FLAGS.has(word) ? word : "…";
+  const name = word.slice(0, equals);
+  const form = MOUNT_WORDS.get(name);
+  if (form !== undefined && fits(word.slice(equals + 1), form)) return word;
+  const isNamed = form !== undefined || MOUNT_SECRETS.has(name);
+  state.erased.add(`${path}.o.${isNamed ? name : "…"}`);
+  return isNamed ? `${name}=…` : "…";
 }

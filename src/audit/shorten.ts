@@ -1,7 +1,5 @@
 /** The longest text that a record shows, in characters. */
 const MAX_TEXT = 256;
-/** The longest sentence, which quotes such texts. */
-export const MAX_SENTENCE = 1024;
 /** The most members of a list or object that a record shows. */
 export const MAX_ITEMS = 64;
 
@@ -69,4 +67,10 @@ function withoutOpenEnd(text: string): string {
 /** What stands at the end of a list of which `more` are missing. */
 export function moreOf(more: number): string {
   return `(+${more} more)`;
+}
+
+/** At most 64 names, and how many are missing. */
+export function cutNames(names: readonly string[]): readonly string[] {
+  const { shown, more } = firstOf(names);
+  return more === 0 ? shown : [...shown, moreOf(more)];
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { AuditWriter } from "../audit/audit-writer.js";
+import { shownAs } from "../audit/forms.js";
 import { NO_REQUEST, recordOf } from "../audit/record-of.js";
-import { firstOf, shorten } from "../audit/shorten.js";
+import { firstOf } from "../audit/shorten.js";
 import type { Mismatch, Suspect } from "../domain/executions.js";
 import type { AuditRecord, Executed } from "../domain/record.js";
 import { AuditWriteError, describeThrown } from "../errors.js";
@@ -96,7 +97,7 @@ function recordOfMismatch(mismatch: Mismatch, rules: Rules, time: Date): AuditRe
     type: event.type,
     action: event.action,
     id: event.id,
-    name: shorten(event.name),
+    name: shownAs(event.name, "source"),
     time: new Date(event.timeMs).toISOString(),
     decisions: firstOf(suspects.map(({ decision }) => decision)).shown,
     reaction: reactionTo(event, rules),
@@ -107,7 +108,7 @@ function recordOfMismatch(mismatch: Mismatch, rules: Rules, time: Date): AuditRe
     action,
     user: userOf(suspects),
     request: only?.decision ?? null,
-    targets: targets.map((target) => ({ ...target, ref: shorten(target.ref) })),
+    targets: targets.map((target) => ({ ...target, ref: shownAs(target.ref, "source") })),
     executed,
   };
 }

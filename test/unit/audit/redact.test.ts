@@ -39,12 +39,12 @@ describe("redact()", () => {
     });
   });
 
-  it("erases members that no list names, by path", () => {
+  it("erases members that no list names, and of those that nobody knows the name as well", () => {
     expect(
       redacted({ Cmd: ["mysql", "-phunter2"], HostConfig: { NewThing: SECRET } }),
     ).to.deep.equal({
       call: { query: {}, body: { HostConfig: {} } },
-      erased: ["Cmd", "HostConfig.NewThing"],
+      erased: ["Cmd", "HostConfig.…"],
     });
   });
 
@@ -126,7 +126,7 @@ describe("redact()", () => {
     });
   }
 
-  it("keeps names of build arguments, and URLs without user or signature", () => {
+  it("keeps names of build arguments, hosts of URLs, and values of their parameter's form", () => {
     const query = {
       t: ["app"],
       buildargs: [`{"TOKEN":"${SECRET}"}`],
@@ -136,7 +136,8 @@ describe("redact()", () => {
         `{"label!":{"app=${SECRET}":true}}`,
         SECRET,
       ],
-      remote: [`https://bob:${SECRET}@host/r.git`],
+      remote: [`https://bob:${SECRET}@host/r.git`, `https://host/r.git?token=${SECRET}`],
+      dockerfile: [".dockerfile.a1b2", `FROM alpine\nENV PASSWORD=${SECRET}`],
       changes: [`ENV A=${SECRET}`],
       secretnew: [SECRET],
     };
@@ -147,11 +148,19 @@ describe("redact()", () => {
           buildargs: ["TOKEN"],
           labels: [],
           filters: ["label=app", "label=bare", "status=running", "label!=app"],
-          remote: ["https://host/r.git"],
+          remote: ["… (≤64)", "https://host/…"],
+          dockerfile: [".dockerfile.a1b2", "… (≤64)"],
         },
         body: null,
       },
-      erased: ["query.buildargs.*", "query.labels.*", "query.changes", "query.secretnew"],
+      erased: [
+        "query.buildargs.*",
+        "query.labels.*",
+        "query.remote",
+        "query.dockerfile",
+        "query.changes",
+        "query.… (+1)",
+      ],
     });
   });
 

@@ -1,0 +1,189 @@
+import { shorten } from "./shorten.js";
+
+/**
+ * What a text must look like to be shown in a record. A form is so narrow that what is secret in calls (keys,
+ * passwords, tokens, certificates, URLs with credentials) is not of it by chance.
+ */
+export interface Form {
+  /** What the whole text matches. */
+  readonly pattern: RegExp;
+  /** The longest such text, in UTF-16 units. */
+  readonly max: number;
+  /** For the documentation: what such a text is. */
+  readonly says: string;
+  /** The beginning of another text that is shown all the same, with `…` for the rest: `seccomp=…`. */
+  readonly start?: RegExp;
+}
+
+const NAME = "[A-Za-z0-9][A-Za-z0-9_.-]*";
+// Nothing of a URL or an assignment, nor most of the punctuation of a token.
+const PATH = "(?:/(?!/)[\\p{L}\\p{M}\\p{N}/ _.+~@%,()&'-]*)";
+const WINDOWS_PATH =
+  "(?:[A-Za-z]:[\\\\/][\\p{L}\\p{M}\\p{N}\\\\/ _.+~@%,()&'-]*|\\\\\\\\\\.\\\\pipe\\\\[\\w.-]+)";
+const HOST = "[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?";
+const DOMAIN = `(?:(?:[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+|[A-Za-z0-9-]+(?=:)|localhost|\\[[0-9a-f:]+\\])(?::\\d{1,5})?/)`;
+const PART = "[a-z0-9]+(?:(?:\\.|__?|-+)[a-z0-9]+)*";
+const IMAGE = `${DOMAIN}?${PART}(?:/${PART})*(?::[A-Za-z0-9_][\\w.-]{0,127})?(?:@[a-z0-9]+:[0-9a-f]{32,128})?`;
+const ADDRESS = "[0-9a-fA-F]*[:.][0-9a-fA-F:.]*";
+const NUMBER = "[+-]?\\d{1,20}(?:\\.\\d{1,9})?";
+const PORT = "\\d{1,5}(?:-\\d{1,5})?(?:/[A-Za-z]{1,8})?";
+const TIME =
+  "\\d{4}-\\d\\d-\\d\\d(?:T[\\d:.]{1,20}(?:Z|[+-]\\d\\d:\\d\\d)?)?|(?:\\d{1,12}(?:\\.\\d{1,9})?(?:ns|us|ms|h|m|s)){1,6}";
+const KEY = "[A-Za-z0-9_][\\w./-]*";
+const SIZE = "\\d{1,20}[bBkKmMgGtT%]?";
+const FILE = "\\.{0,2}/?[\\w.@~-]+(?:/[\\w.@~-]+)*/?";
+const MOUNT_OPTION = `(?:ro|rw|z|Z|[rn]?o?suid|noexec|exec|nodev|dev|sync|async|nocopy|cached|delegated|consistent|r?(?:bind|shared|slave|private|unbindable)|copy|tmpcopyup|(?:mode|uid|gid)=\\d{1,10}|(?:size|nr_inodes|nr_blocks)=${SIZE})`;
+
+function form(pattern: string, max: number, says: string, start?: RegExp): Form {
+  const whole = new RegExp(`^(?:${pattern})$`, "u");
+  return start === undefined ? { pattern: whole, max, says } : { pattern: whole, max, says, start };
+}
+
+/** The forms by name. */
+export const FORMS = {
+  word: form("[A-Za-z][a-z0-9_-]*", 24, "a word, as `shared`"),
+  method: form("[A-Z]+", 16, "a method of HTTP or a way to authenticate"),
+  switch: form(
+    "[01tTfF]|true|false|True|False|TRUE|FALSE|yes|no|on|off|none|always|missing|never",
+    8,
+    "a switch, as `1` or `false`",
+  ),
+  number: form(NUMBER, 32, "a number"),
+  name: form(`/?${NAME}`, 128, "a name or an id"),
+  object: form(`/?${NAME}|${IMAGE}`, 255, "a name, an id or an image reference"),
+  image: form(`${IMAGE}|<none>`, 255, "an image reference"),
+  tag: form("[A-Za-z0-9_][\\w.-]*|[a-z0-9]+:[0-9a-f]{32,128}", 140, "a tag or a digest"),
+  imageOrNumber: form(`${IMAGE}|${NUMBER}`, 255, "an image reference or a number"),
+  path: form(`${PATH}|${WINDOWS_PATH}`, 512, "an absolute path"),
+  file: form(FILE, 128, "a path of letters, digits and `._@~-`"),
+  pathOrFile: form(`${PATH}|${WINDOWS_PATH}|${FILE}`, 512, "a path"),
+  paths: form(`${PATH}(?::${PATH})*`, 1024, "absolute paths with colons between"),
+  source: form(
+    `${PATH}|${WINDOWS_PATH}|${NAME}|${IMAGE}`,
+    512,
+    "an absolute path, or a name of a volume, image or network",
+  ),
+  bind: form(
+    `(?:${PATH}|${WINDOWS_PATH}|${NAME})(?::(?:${PATH}|${WINDOWS_PATH}))?(?::${MOUNT_OPTION}(?:,${MOUNT_OPTION})*)?`,
+    1024,
+    "a bind mount, `source:target:options`",
+  ),
+  tmpfs: form(`${MOUNT_OPTION}(?:,${MOUNT_OPTION})*`, 256, "mount options"),
+  pair: form(`/?${NAME}(?::[\\w./-]+)?`, 256, "a name, and one more behind a colon"),
+  user: form("\\w[\\w.-]*\\$?(?::\\w[\\w.-]*)?", 64, "a user and a group, by name or number"),
+  key: form(KEY, 128, "a name of letters, digits and `_./-`"),
+  variable: form("[A-Za-z_][\\w.-]*", 128, "a name of a variable"),
+  driverOrKey: form(`${KEY}|${IMAGE}`, 255, "a driver, or a name of its option"),
+  option: form(KEY, 128, "a name, without the value: `size=…`", /^[A-Za-z0-9][\w.-]{0,63}(?==)/),
+  sysctl: form("-?\\d{1,20}(?:[ \\t]-?\\d{1,20})*|[a-z]+", 64, "numbers or a word"),
+  capability: form("[A-Za-z_]+", 40, "a capability"),
+  address: form(
+    `(?:${HOST}|${ADDRESS}|\\[${ADDRESS}\\])(?::\\d{1,5})?`,
+    128,
+    "an address or a host's name, with a port or without",
+  ),
+  prefix: form(`${ADDRESS}(?:/\\d{1,3})?`, 64, "an IP address or a subnet"),
+  host: form("(?:[\\w.-]|\\{\\{\\.[A-Za-z.]{1,32}\\}\\})+", 128, "a host's name"),
+  hostEntry: form(
+    `${HOST}[:=](?:\\[?${ADDRESS}\\]?|host-gateway)|${ADDRESS}(?: ${HOST})+`,
+    255,
+    "a host's name and its address",
+  ),
+  resolver: form("[a-z][a-z0-9-]*(?::\\d{1,5})?", 32, "an option of the resolver, as `ndots:2`"),
+  mac: form("(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}", 17, "a MAC address"),
+  port: form(PORT, 24, "a port or a range of ports"),
+  endpoint: form(
+    `(?:(?:${ADDRESS}|\\[${ADDRESS}\\])(?::(?=\\d))?)?(?:${PORT})?`,
+    80,
+    "an address, a port, or both",
+  ),
+  cpus: form("[0-9,-]+", 64, "a list of CPUs or memory nodes"),
+  signal: form("[A-Za-z0-9+-]+", 16, "a signal"),
+  time: form(`${NUMBER}|${TIME}`, 64, "a time or a duration"),
+  tail: form(`all|${NUMBER}`, 32, "a number or `all`"),
+  permissions: form("[rwm]{1,3}", 3, "`r`, `w` and `m`"),
+  deviceRule: form(
+    "[abc] (?:\\d{1,10}|\\*):(?:\\d{1,10}|\\*) [rwm]{1,3}",
+    32,
+    "a device rule, as `c 1:3 rwm`",
+  ),
+  device: form(
+    `${PATH}|${WINDOWS_PATH}|[A-Za-z0-9.-]+/[\\w.-]+=[\\w.:-]+|class/[0-9A-Fa-f-]+|${NAME}`,
+    256,
+    "a device, by path, by class or as CDI names it",
+  ),
+  security: form(
+    "no-new-privileges(?:[:=](?:true|false))?|writable-cgroups(?:=(?:true|false))?|(?:seccomp|apparmor|systempaths)[:=][\\w.-]{1,64}|label[:=](?:disable|(?:user|role|type|level|filetype|nested)[:=][\\w.:,-]{1,64})|(?:mask|unmask)[:=][\\w/]{1,64}",
+    128,
+    "a security option; of a profile that is sent along, `seccomp=…`",
+    /^(?:seccomp|apparmor|systempaths|label|no-new-privileges|writable-cgroups|credentialspec|mask|unmask)(?=[:=])/,
+  ),
+  constraint: form(
+    "(?:node|engine)\\.[\\w.-]+ ?[=!]= ?[\\w./*-]{1,64}",
+    160,
+    "a constraint, as `node.role == manager`",
+  ),
+  platform: form(
+    '[a-z0-9._]+(?:/[a-z0-9._]+){0,2}|\\{(?:"(?:architecture|os|os\\.version|variant)":"[a-z0-9.]{0,32}",?){1,4}\\}',
+    160,
+    "a platform, as `linux/arm64`",
+  ),
+  ulimits: form(
+    '\\[(?:\\{(?:"Name":"[a-z]{1,16}"|"(?:Hard|Soft)":-?\\d{1,20}|,){1,5}\\},?)*\\]|null',
+    1024,
+    "ulimits, in JSON",
+  ),
+  top: form("-?[A-Za-z]{1,8}", 9, "a single option of `ps`"),
+  origin: form(
+    `-|${IMAGE}`,
+    255,
+    "an image reference, or of a URL without credentials its host: `https://host/…`",
+    /^[a-z][a-z0-9+.-]{0,15}:\/\/[A-Za-z0-9.-]{1,128}(?::\d{1,5})?(?=$|\/)(?![^]*@)/,
+  ),
+  filter: form(
+    `/?${NAME}|${IMAGE}|${PATH}|${PORT}|${TIME}|${NUMBER}`,
+    255,
+    "a name, an image reference, a path, a port or a time",
+  ),
+  share: form(
+    `${PATH}|//${HOST}(?:/[\\w.$-]+)+|:${PATH}|${HOST}:${PATH}|tmpfs|none|overlay`,
+    256,
+    "a path, a device or a share",
+  ),
+  made: form(
+    `${NAME}@(?:-|\\d{4}-\\d\\d-\\d\\dT[\\d:]{8}Z)|sha256:[0-9a-f]{64}|[0-9a-z]{1,64}`,
+    255,
+    "an id, of a volume its name and when it was made",
+  ),
+  person: form("[\\p{L}\\p{N}][\\p{L}\\p{N} ._@-]*", 128, "a name of a user"),
+} as const satisfies Readonly<Record<string, Form>>;
+
+export type FormName = keyof typeof FORMS;
+
+/** A text as a record shows it at a place of that form: whole, or not a character of it, or its listed beginning. */
+export function shownAs(text: string, name: FormName): string {
+  if (text === "" || fits(text, name)) return shorten(text, FORMS[name].max);
+  return startOf(text, FORMS[name]) ?? hidden(text);
+}
+
+/** The beginning of a text that is shown all the same, or null. */
+function startOf(text: string, { start }: Form): string | null {
+  const head = start?.exec(text)?.[0] ?? "";
+  if (head === "") return null;
+  return `${head}${SEPARATOR.exec(text.slice(head.length))?.[0] ?? ""}…`;
+}
+
+const SEPARATOR = /^[:=/]/;
+
+export function fits(text: string, name: FormName): boolean {
+  const { pattern, max } = FORMS[name];
+  return text.length <= max && pattern.test(text);
+}
+
+const CLASSES = [16, 64, 256, 1024];
+
+/** What stands for a text that is not of its place's form: that one is there, and about how long it is. */
+export function hidden(text: string): string {
+  const bound = CLASSES.find((most) => text.length <= most);
+  return bound === undefined ? `… (>${CLASSES.at(-1) ?? 0})` : `… (≤${bound})`;
+}

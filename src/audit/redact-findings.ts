@@ -1,0 +1,122 @@
+import type { Call, Finding } from "../domain/call.js";
+import type { Violation } from "../domain/decision.js";
+import { HYGIENE_CONTROLS } from "../domain/hygiene.js";
+import { fits, hidden, shownAs, type FormName } from "./forms.js";
+import { KEPT, MAPS, NAMES_ONLY, VOLUME_OPTIONS, isMember } from "./kept-fields.js";
+import { ERASED_QUERY, KEPT_QUERY } from "./kept-query.js";
+import { VARIABLES, redactPath } from "./redact-path.js";
+import { sentenceOf } from "./sentence.js";
+
+/** A finding of the reader: its path without names that are the caller's. */
+export function redactFinding({ kind, path, detail }: Finding): Finding {
+  return { kind, path: fieldOf(path, false), detail: sentenceOf(detail) };
+}
+
+/**
+ * A violation: its value in the form of the place that `field` names, and its message without the value where that
+ * is not shown.
+ */
+export function redactViolation(violation: Violation, call: Call | null): Violation {
+  const { control, field, value, message } = violation;
+  const byReader = HYGIENE_CONTROLS.has(control);
+  const at = field === null ? null : fieldOf(field, !byReader);
+  const quoted: readonly (readonly [string | null, string | null])[] = [
+    [field, at],
+    ...(call === null ? [] : textsOf(call)),
+  ];
+  // What the reader says names a place, as `field` does.
+  const shown =
+    value === null || byReader
+      ? value && sentenceOf(value, quoted)
+      : valueOf(control, field, value);
+  return {
+    ...violation,
+    field: at,
+    value: shown,
+    message: sentenceOf(message, byReader ? quoted : [[value, shown], ...quoted]),
+  };
+}
+
+/** What sentences quote of a call as it was sent, and what stands for it. */
+function textsOf(call: Call): readonly (readonly [string | null, string])[] {
+  const { uri, path, method } = call;
+  const shown = redactPath(call) ?? hidden(uri);
+  return [
+    [uri, shown],
+    [path, shown],
+    [method, shownAs(method, "method")],
+  ];
+}
+
+/** Controls whose value is not the text of the field. */
+const VALUES: Readonly<Record<string, FormName>> = {
+  log_driver: "driverOrKey",
+  volume_driver: "option",
+  mount_propagation: "word",
+  mount_targets: "source",
+};
+
+function valueOf(control: string, field: string | null, value: string): string {
+  const form = field === null ? "filter" : (VALUES[control] ?? formOf(field));
+  return form === undefined ? hidden(value) : shownAs(value, form);
+}
+
+/** What controls say of members of which they tell a part, or whose own members have names of the caller's choice. */
+const MAP_VALUES: ReadonlyMap<string, FormName> = new Map<string, FormName>([
+  ["AuxiliaryAddresses", "prefix"],
+  ["EndpointsConfig", "source"],
+  ["ExposedPorts", "endpoint"],
+  ["PortBindings", "endpoint"],
+  // A part of an option: a profile, a key.
+  ["SecurityOpt", "key"],
+  ["Sysctls", "key"],
+  ["Tmpfs", "source"],
+  ["Volumes", "path"],
+]);
+
+/** The form of a text at a field: undefined where no text of it is shown. */
+function formOf(field: string): FormName | undefined {
+  const names = field.split(".").map(bareOf);
+  const [last = ""] = names.slice(-1);
+  const ofQuery = names.length === 1 ? (KEPT_QUERY.get(last) ?? VARIABLES.get(last)) : undefined;
+  return ofQuery ?? formWithin(names, last);
+}
+
+function formWithin(names: readonly string[], last: string): FormName | undefined {
+  const [parent = ""] = names.slice(-2);
+  if (NAMES_ONLY.has(parent) && VOLUME_OPTIONS.has(last)) return VOLUME_OPTIONS.get(last);
+  // The values of such a member are secret, its names are not.
+  if (NAMES_ONLY.has(last)) return NAMES_ONLY.get(last);
+  if (names.some((name) => NAMES_ONLY.has(name))) return undefined;
+  const map = names.find((name) => MAP_VALUES.has(name));
+  return map === undefined ? (KEPT.get(last) ?? undefined) : MAP_VALUES.get(map);
+}
+
+/**
+ * The path of a field, of members and parameters that dockerd knows; other names are keys of maps, and shown as such
+ * where they may be.
+ */
+function fieldOf(path: string, withKeys: boolean): string {
+  const names = path.split(".");
+  const map = names.findIndex((name) => MAPS.has(name) || NAMES_ONLY.has(name));
+  const members = names.slice(0, map < 0 ? undefined : map + 1);
+  const keys = map < 0 ? [] : names.slice(map + 1);
+  // A key may hold dots, so that all of it is shown or nothing.
+  const isShown = withKeys && keys.every((key) => fits(bareOf(key), "key"));
+  const shown = [
+    ...members.map((name) => (isKnown(bareOf(name)) ? name : "…")),
+    ...(isShown || keys.length === 0 ? keys : ["…"]),
+  ];
+  return shown.filter((name, at) => name !== "…" || shown[at - 1] !== "…").join(".");
+}
+
+function bareOf(name: string): string {
+  return name.replace(/\[\d{1,6}\]/g, "");
+}
+
+function isKnown(name: string): boolean {
+  return isMember(name) || KEPT_QUERY.has(name) || ERASED_QUERY.has(name) || WORDS.has(name);
+}
+
+/** Fields that are neither members nor parameters: variables of paths. */
+const WORDS = new Set(["", "id", "name", "filters", "buildargs", "labels"]);

@@ -1,0 +1,85 @@
+import type { Call } from "../domain/call.js";
+import type { RedactedCall } from "../domain/record.js";
+import { fits, hidden, shownAs, type FormName } from "./forms.js";
+import { ERASED_QUERY, JSON_QUERY, KEPT_FILTERS, KEPT_QUERY } from "./kept-query.js";
+import { cutNames, firstOf } from "./shorten.js";
+
+/**
+ * What a record shows of a query: the parameters that `kept-query.ts` names, each of their values in its form.
+ *
+ * @param erased Takes the paths of what is not shown: `query.changes`, `query.dockerfile`; `query.… (+2)` for
+ *   parameters that nobody knows, whose names are the caller's as well.
+ */
+export function redactQuery(query: Call["query"], erased: Set<string>): RedactedCall["query"] {
+  const { shown } = firstOf([...query]);
+  let unknown = 0;
+  const entries = shown.flatMap(([name, values]): [string, readonly string[]][] => {
+    if (!isKnown(name)) unknown += 1;
+    const texts = textsOf(name, values, erased);
+    return texts === null ? [] : [[name, cutNames(texts)]];
+  });
+  if (unknown > 0) erased.add(`query.… (+${unknown})`);
+  return Object.fromEntries(entries);
+}
+
+function isKnown(name: string): boolean {
+  return (
+    name === "filters" || KEPT_QUERY.has(name) || JSON_QUERY.has(name) || ERASED_QUERY.has(name)
+  );
+}
+
+/** Null for a parameter that is not shown. */
+function textsOf(
+  name: string,
+  values: readonly string[],
+  erased: Set<string>,
+): readonly string[] | null {
+  if (name === "filters") return values.flatMap(filtersOf);
+  const form = KEPT_QUERY.get(name);
+  if (form !== undefined) return values.map((value) => inForm(name, value, form, erased));
+  const keys = JSON_QUERY.get(name);
+  if (keys !== undefined) erased.add(`query.${name}.*`);
+  else if (ERASED_QUERY.has(name)) erased.add(`query.${name}`);
+  return keys === undefined ? null : values.flatMap((value) => namesIn(value, keys));
+}
+
+function inForm(name: string, value: string, form: FormName, erased: Set<string>): string {
+  if (value !== "" && !fits(value, form)) erased.add(`query.${name}`);
+  return shownAs(value, form);
+}
+
+function namesIn(text: string, form: FormName): string[] {
+  const value = parsed(text);
+  return typeof value === "object" && value !== null
+    ? Object.keys(value).map((name) => shownAs(name, form))
+    : [];
+}
+
+/** `status=running`, and of a label its name alone: `label=app`. Both forms of filters hold words. */
+function filtersOf(text: string): string[] {
+  const filters = parsed(text);
+  if (typeof filters !== "object" || filters === null) return [];
+  return Object.entries(filters).flatMap(([name, words]: [string, unknown]) => {
+    const form = KEPT_FILTERS.get(name);
+    if (form === undefined) return [hidden(name)];
+    return wordsOf(words).map((word) => `${name}=${shownAs(wordIn(word, form), form)}`);
+  });
+}
+
+function wordIn(word: string, form: FormName): string {
+  return form === "key" ? (word.split("=", 1)[0] ?? "") : word;
+}
+
+function wordsOf(words: unknown): string[] {
+  if (Array.isArray(words)) return words.map(String);
+  return typeof words === "object" && words !== null ? Object.keys(words) : [];
+}
+
+/** Undefined where a text is not JSON, so that nothing in it is known to be a name. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

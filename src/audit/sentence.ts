@@ -1,0 +1,73 @@
+import { fits, type FormName } from "./forms.js";
+import { shorten } from "./shorten.js";
+
+/** The longest sentence, which quotes texts of calls. */
+const MAX_SENTENCE = 1024;
+
+/**
+ * A sentence of this program's or of the settings', which may quote what a caller sent.
+ *
+ * @param quoted texts that are not shown, or not whole, and what stands for each
+ */
+export function sentenceOf(
+  text: string,
+  quoted: readonly (readonly [string | null, string | null])[] = [],
+): string {
+  let told = text;
+  for (const [whole, shown] of quoted)
+    if (whole !== null && whole.length > 1 && shown !== whole)
+      told = told.replaceAll(whole, () => shown ?? "…");
+  return shorten(plain(told), MAX_SENTENCE);
+}
+
+/** Sentences that were looked at: most calls are warned about in the same words. */
+const known = new Map<string, string>();
+const MAX_KNOWN = 512;
+
+function plain(text: string): string {
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const told = text
+    .slice(0, MAX_READ)
+    .split(/(\s+)/)
+    .map((word) => (word.trim() === "" ? " " : wordOf(word)))
+    .join("");
+  const shown = text.length > MAX_READ ? `${told}…` : told;
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(text, shown);
+  return shown;
+}
+
+const MAX_READ = 4096;
+const FORMS_OF_WORDS: readonly FormName[] = [
+  "word",
+  "object",
+  "number",
+  "variable",
+  "bind",
+  "time",
+];
+/** What operators write: patterns, templates, options, addresses, placeholders. */
+const OPERATORS = /^(?:[\w…≤.*?/${}@:^[\]()|<>\\,;'"-]|\.\+){1,64}$/;
+/** A switch or a variable with a short value, as `--pid=host` and `DOCKER_BUILDKIT=0`. */
+const FLAG =
+  /^-{0,2}[A-Za-z][\w.-]{0,32}=(?:[\w.-]{1,7}|unconfined|\.\.\.|tcp:\/\/\.\.\.:\d{1,5})?$/;
+/** The filter of one's own objects, as `label=owner=alice`. */
+const FILTER = /^label=[\w.-]{1,64}=[\w.@-]{1,64}$/;
+const START = /^[("'[]*/;
+const END = /[)"'\],.:;]*$/;
+
+const WRITTEN = [/^…?$/, OPERATORS, FLAG, FILTER];
+
+/** A word of a sentence: of a form that is shown somewhere, or a pattern or an option as operators write them. */
+function wordOf(word: string): string {
+  const start = START.exec(word)?.[0] ?? "";
+  const end = END.exec(word.slice(start.length))?.[0] ?? "";
+  return isShown(word.slice(start.length, word.length - end.length)) ? word : `${start}…${end}`;
+}
+
+function isShown(bare: string): boolean {
+  return (
+    WRITTEN.some((pattern) => pattern.test(bare)) || FORMS_OF_WORDS.some((form) => fits(bare, form))
+  );
+}

@@ -1,0 +1,35 @@
+import { expect } from "chai";
+import { sentenceOf } from "../../../src/audit/sentence.js";
+import { SECRETS, foundOf } from "./secrets.js";
+
+describe("sentenceOf()", () => {
+  const told = [
+    "The seccomp profile may not be changed. Remove --security-opt seccomp=... .",
+    "Host path /srv/x may not be mounted. Use a named volume, or a path under: /home/${user}, /data:ro.",
+    "No identity. Connect with a client certificate (DOCKER_TLS_VERIFY=1, DOCKER_HOST=tcp://...:2376).",
+    "Image r.example/a:1 is not from an allowed registry. Allowed: docker.io/library/*, r.example/ci/**.",
+    "Name web is not allowed. Choose one that matches ^alice[_.-].+.",
+    "Lists must be filtered to your own objects: add --filter label=owner=alice.",
+    "Containers must not run as root. Add --user <uid>:<gid>, such as --user $(id -u):$(id -g).",
+  ];
+  it("leaves what controls and operators write", () => {
+    for (const sentence of told) expect(sentenceOf(sentence)).to.equal(sentence);
+  });
+
+  it("puts what is shown in the place of what was sent", () => {
+    const quoted = [["a b$", "… (≤16)"] as const, ["/x", null] as const, [null, null] as const];
+    expect(sentenceOf("Name a b$ at /x.", quoted)).to.equal("Name … (≤16) at ….");
+  });
+
+  it("shows no secret that a sentence quotes", () => {
+    for (const { kind, text, parts } of SECRETS) {
+      const words = { kind, text, parts: parts.slice(0, 1) };
+      expect(foundOf(words, sentenceOf(`It holds "${text}" twice: ${text}.`)), kind).to.equal(null);
+    }
+  });
+
+  it("cuts a long one and says by how much", () => {
+    expect(sentenceOf("word ".repeat(400))).to.match(/… \(\+\d+\)$/);
+    expect(sentenceOf("word ".repeat(4000)).length).to.be.below(1100);
+  });
+});
