@@ -35,7 +35,8 @@ const FILE = "\\.{0,2}/?[\\w.@~-]+(?:/[\\w.@~-]+)*/?";
 const MOUNT_OPTION = `(?:ro|rw|z|Z|[rn]?o?suid|noexec|exec|nodev|dev|sync|async|nocopy|cached|delegated|consistent|r?(?:bind|shared|slave|private|unbindable)|copy|tmpcopyup|(?:mode|uid|gid)=\\d{1,10}|(?:size|nr_inodes|nr_blocks)=${SIZE})`;
 
 function form(pattern: string, max: number, says: string, start?: RegExp): Form {
-  const whole = new RegExp(`^(?:${pattern})$`, "u");
+  // The flag costs, and only classes of Unicode need it.
+  const whole = new RegExp(`^(?:${pattern})$`, pattern.includes("\\p{") ? "u" : "");
   return start === undefined ? { pattern: whole, max, says } : { pattern: whole, max, says, start };
 }
 

@@ -7,7 +7,7 @@ import type { ObjectKey } from "../domain/owners.js";
 import type { AuditRecord } from "../domain/record.js";
 import type { Settings } from "../domain/settings.js";
 import { shownAs, type FormName } from "./forms.js";
-import { redactFinding, redactViolation } from "./redact-findings.js";
+import { quotedOf, redactFinding, redactViolation } from "./redact-findings.js";
 import { redactPath } from "./redact-path.js";
 import { redact } from "./redact.js";
 import { sentenceOf } from "./sentence.js";
@@ -154,7 +154,8 @@ function listsOf({ decision, call, judgement }: Recorded): Lists {
   const ignored = firstOf(found.exceptions.ignored);
   const shadow = firstOf(found.shadow?.violations ?? []);
   const targets = firstOf(found.targets ?? []);
-  const shown = (violation: Violation): Violation => redactViolation(violation, call);
+  const quoted = quotedOf(call);
+  const shown = (violation: Violation): Violation => redactViolation(violation, quoted);
   const lists = [violations, warnings, hygiene, gaps, used, ignored, shadow, targets];
   return {
     violations: violations.shown.map(shown),

@@ -5,7 +5,7 @@ import { fits, hidden, shownAs, type FormName } from "./forms.js";
 import { KEPT, MAPS, NAMES_ONLY, VOLUME_OPTIONS, isMember } from "./kept-fields.js";
 import { ERASED_QUERY, KEPT_QUERY } from "./kept-query.js";
 import { VARIABLES, redactPath } from "./redact-path.js";
-import { sentenceOf } from "./sentence.js";
+import { sentenceOf, type Quoted } from "./sentence.js";
 
 /** A finding of the reader: its path without names that are the caller's. */
 export function redactFinding({ kind, path, detail }: Finding): Finding {
@@ -16,14 +16,11 @@ export function redactFinding({ kind, path, detail }: Finding): Finding {
  * A violation: its value in the form of the place that `field` names, and its message without the value where that
  * is not shown.
  */
-export function redactViolation(violation: Violation, call: Call | null): Violation {
+export function redactViolation(violation: Violation, ofCall: Quoted): Violation {
   const { control, field, value, message } = violation;
   const byReader = HYGIENE_CONTROLS.has(control);
   const at = field === null ? null : fieldOf(field, !byReader);
-  const quoted: readonly (readonly [string | null, string | null])[] = [
-    [field, at],
-    ...(call === null ? [] : textsOf(call)),
-  ];
+  const quoted: Quoted = [[field, at], ...ofCall];
   // What the reader says names a place, as `field` does.
   const shown =
     value === null || byReader
@@ -38,7 +35,8 @@ export function redactViolation(violation: Violation, call: Call | null): Violat
 }
 
 /** What sentences quote of a call as it was sent, and what stands for it. */
-function textsOf(call: Call): readonly (readonly [string | null, string])[] {
+export function quotedOf(call: Call | null): Quoted {
+  if (call === null) return [];
   const { uri, path, method } = call;
   const shown = redactPath(call) ?? hidden(uri);
   return [
@@ -111,7 +109,7 @@ function fieldOf(path: string, withKeys: boolean): string {
 }
 
 function bareOf(name: string): string {
-  return name.replace(/\[\d{1,6}\]/g, "");
+  return name.includes("[") ? name.replace(/\[\d{1,6}\]/g, "") : name;
 }
 
 function isKnown(name: string): boolean {

@@ -1,6 +1,6 @@
 import type { Call } from "../domain/call.js";
 import type { RedactedCall } from "../domain/record.js";
-import { fits, hidden, shownAs, type FormName } from "./forms.js";
+import { hidden, shownAs, type FormName } from "./forms.js";
 import { ERASED_QUERY, JSON_QUERY, KEPT_FILTERS, KEPT_QUERY } from "./kept-query.js";
 import { cutNames, firstOf } from "./shorten.js";
 
@@ -44,8 +44,9 @@ function textsOf(
 }
 
 function inForm(name: string, value: string, form: FormName, erased: Set<string>): string {
-  if (value !== "" && !fits(value, form)) erased.add(`query.${name}`);
-  return shownAs(value, form);
+  const shown = shownAs(value, form);
+  if (shown !== value) erased.add(`query.${name}`);
+  return shown;
 }
 
 function namesIn(text: string, form: FormName): string[] {

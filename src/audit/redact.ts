@@ -84,8 +84,8 @@ function scalarOf(value: Scalar, place: Place, state: State): Exclude<Scalar, bi
 }
 
 function textOf(text: string, { parent, name, form }: Place, state: State): string {
-  if (form === null || (text !== "" && !fits(text, form))) state.erased.add(at(parent, name));
   const shown = form === null ? hidden(text) : shownAs(text, form);
+  if (shown !== text) state.erased.add(at(parent, name));
   state.left -= shown.length;
   return shown;
 }

@@ -4,15 +4,15 @@ import { shorten } from "./shorten.js";
 /** The longest sentence, which quotes texts of calls. */
 const MAX_SENTENCE = 1024;
 
+/** Texts that a sentence may quote, and what is shown of each. */
+export type Quoted = readonly (readonly [string | null, string | null])[];
+
 /**
  * A sentence of this program's or of the settings', which may quote what a caller sent.
  *
  * @param quoted texts that are not shown, or not whole, and what stands for each
  */
-export function sentenceOf(
-  text: string,
-  quoted: readonly (readonly [string | null, string | null])[] = [],
-): string {
+export function sentenceOf(text: string, quoted: Quoted = []): string {
   let told = text;
   for (const [whole, shown] of quoted)
     if (whole !== null && whole.length > 1 && shown !== whole)
