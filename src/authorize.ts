@@ -13,7 +13,7 @@ import { allowedRequestOf } from "./executions/allowed-request.js";
 import type { ExecutionCheck } from "./executions/execution-check.js";
 import type { Directory } from "./lookups/directory.js";
 import { createJudge, type Judge, type Rules } from "./judge.js";
-import { busy } from "./inflight/registry.js";
+import { busy } from "./inflight/busy.js";
 import { createRestarts } from "./inflight/restarts.js";
 import { createCallKeeper, type CallKeeper, type KeptClaim } from "./keeper/call-keeper.js";
 import type { OwnerStore } from "./owners/owner-store.js";

@@ -8,7 +8,8 @@ import type { FoundReference, Reference, TargetFacts } from "./domain/target-fac
 import { namedUseOf } from "./facts/named-use-of.js";
 import { referencesOf } from "./facts/references.js";
 import { targetFactsOf } from "./facts/target-facts-of.js";
-import { busy, type EvaluationClaim } from "./inflight/registry.js";
+import { busy } from "./inflight/busy.js";
+import type { EvaluationClaim } from "./inflight/registry.js";
 import type { Directory } from "./lookups/directory.js";
 import type { LookUpsByProfile } from "./settings/look-ups-for.js";
 import { objectsMadeBy, usageFor } from "./usage.js";
@@ -136,6 +137,8 @@ async function findIn(
   const wanted = { volumes: kinds.has("mounts"), fresh: joins };
   const asked = references.filter(({ kind }) => kinds.has(kind) || (joins && kind === "container"));
   const found = await directory.find(asker, asked, wanted);
+  const connected = namedUseOf(facts, connectedBy(facts, found)).used;
+  if (connected.length > 0 && !(await names.use(connected))) throw busy();
   if (!joins) return { references: found, sharing: null };
   const sharing = found.flatMap(({ answer }) =>
     answer.state === "found" ? (answer.object.container?.sharing ?? []) : [],
@@ -145,6 +148,16 @@ async function findIn(
   if (!(await names.use(used))) throw busy();
   const more = joined.length === 0 ? [] : await directory.find(asker, joined, wanted);
   return { references: [...found, ...more], sharing };
+}
+
+/** dockerd may keep the name of a network to which it cannot connect a container, also one that is given by its id. */
+function connectedBy({ request }: Facts, found: readonly FoundReference[]): readonly Reference[] {
+  if (request.action !== "network.connect") return [];
+  return found.flatMap(({ reference, answer }) =>
+    reference.kind === "network" && answer.state === "found"
+      ? answer.object.names.map((ref) => ({ ...reference, ref }))
+      : [],
+  );
 }
 
 function networksJoinedBy(found: readonly FoundReference[]): readonly Reference[] {

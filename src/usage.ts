@@ -8,7 +8,8 @@ import {
   sumsOf,
   type Counted,
 } from "./facts/shares.js";
-import { busyUser, type EvaluationClaim } from "./inflight/registry.js";
+import { busyUser } from "./inflight/busy.js";
+import type { EvaluationClaim } from "./inflight/registry.js";
 import type { ObjectCounts } from "./inflight/reservations.js";
 import type { Directory } from "./lookups/directory.js";
 

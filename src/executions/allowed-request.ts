@@ -1,5 +1,6 @@
 import type { AskedCall } from "../domain/asked-call.js";
 import type { AllowedRequest } from "../domain/executions.js";
+import { removesLink } from "../domain/removes-link.js";
 import type { Judgement } from "../domain/judgement.js";
 
 /** What is remembered of a request that `decision` allows. */
@@ -8,12 +9,6 @@ export function allowedRequestOf(
   { identity }: AskedCall,
   { call, targets }: Pick<Judgement, "call" | "targets">,
 ): AllowedRequest {
-  const { action, query } = call;
-  const removesLink = action === "container.delete" && isTrue(query.get("link")?.[0] ?? "");
-  return { decision, action, user: identity.name, targets, removesLink };
-}
-
-/** @see moby daemon/server/httputils/form.go, BoolValue */
-function isTrue(text: string): boolean {
-  return !["", "0", "no", "false", "none"].includes(text.trim().toLowerCase());
+  const { action } = call;
+  return { decision, action, user: identity.name, targets, removesLink: removesLink(call) };
 }

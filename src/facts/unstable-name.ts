@@ -73,7 +73,7 @@ function unstableLink(call: Call): Finding | null {
 }
 
 /** One slash at the beginning changes nothing. */
-const PATH_IN_ALIAS = /.\/|^\/?\.{1,2}$/s;
+const PATH_IN_ALIAS = /.\/|^\/?\.{0,2}$/s;
 
 const NAMES_CONTAINER =
   /^(?:container|checkpoint)\.(?!create$|list$|prune$)|^checkpoint\.|^exec\.create$/;

@@ -63,15 +63,17 @@ const RESOLVED_FIRST: ReadonlySet<string> = new Set([
  */
 const WAITS_FOR_CONTAINER: ReadonlySet<string> = new Set([
   "container.start",
-  "container.restart",
   "container.rename",
   "container.update",
   "checkpoint.create",
   "network.connect",
 ]);
 
-/** Others that a ping proves nothing of: removing the files of many volumes takes as long as it takes. */
-const NEVER_PROVEN: ReadonlySet<string> = new Set(["volume.prune"]);
+/**
+ * Actions of which nothing proves that they are done: removing the files of many volumes takes as long as it takes, and
+ * a restart waits for the container to stop, for as long as its client likes, and answers inspects meanwhile.
+ */
+const NEVER_PROVEN: ReadonlySet<string> = new Set(["volume.prune", "container.restart"]);
 
 /** Whether dockerd may work on a request of `action` for as long as somebody likes, before it has done anything. */
 export function mayWait(action: string): boolean {
@@ -104,6 +106,11 @@ export function executionOf(
   };
 }
 
+/** The execution of a request that dockerd has answered, while what it left is not gone. */
+export function leftUntil(isGone: Proof): Execution {
+  return { resolvedAfterMs: 0, doneAfterMs: 0, isResolved: isGone, isDone: isGone };
+}
+
 async function pingProof(prober: Prober | null): Promise<boolean> {
   return prober === null || prober.answersPing();
 }
@@ -121,7 +128,7 @@ async function doneProof(
 }
 
 /** Asks once at a time, and after a failure only when AGAIN_MS are over. */
-function sharedProof(ask: Proof): Proof {
+export function sharedProof(ask: Proof): Proof {
   let asking: Promise<boolean> | null = null;
   let againMs = Number.NEGATIVE_INFINITY;
   async function prove(): Promise<boolean> {

@@ -35,6 +35,8 @@ export interface NameHold {
    *   it must be evaluated again; `busy` if the wait takes too long.
    */
   readonly allow: (names: readonly string[], execution: Execution) => Promise<Permission>;
+  /** dockerd has answered, and goes on to rely on the used names: they are held until `execution` proves that it does not. */
+  readonly keep: (execution: Execution) => void;
   /** Ends the hold: dockerd has answered, or the request was not allowed. */
   readonly release: () => void;
   /** dockerd did what was asked: no earlier request can give the same names any more, since dockerd reserves them. */
@@ -95,11 +97,12 @@ function openHold(locks: Locks, endMs: number): NameHold {
         return held.isStale ? "stale" : "busy";
       }
       held.allowed = { sinceMs: performance.now(), execution };
-      for (const other of othersAt(locks, "used", names, held)) {
-        other.isStale = true;
-        other.wake();
-      }
+      markStale(othersAt(locks, "used", names, held));
       return "allowed";
+    },
+    keep(execution) {
+      drop(locks, "given", held);
+      held.allowed = { sinceMs: performance.now(), execution };
     },
     release() {
       drop(locks, "used", held);
@@ -111,6 +114,13 @@ function openHold(locks: Locks, endMs: number): NameHold {
         if (other.allowed !== null && other.allowed.sinceMs <= sinceMs) drop(locks, "given", other);
     },
   };
+}
+
+function markStale(users: readonly Held[]): void {
+  for (const held of users) {
+    held.isStale = true;
+    held.wake();
+  }
 }
 
 function isAllowed({ allowed }: Held): boolean {

@@ -1,8 +1,15 @@
 import { correlationKeyOf, type AskedCall } from "../domain/asked-call.js";
 import { outcomeOf } from "../domain/outcome.js";
-import { NamesBusyError } from "../errors.js";
+import { busy, tooMany } from "./busy.js";
 import type { Prober } from "../lookups/prober.js";
-import { executionOf, mayWait, type Execution } from "./execution.js";
+import {
+  executionOf,
+  leftUntil,
+  mayWait,
+  sharedProof,
+  type Execution,
+  type Proof,
+} from "./execution.js";
 import type { InflightRequest } from "./inflight-request.js";
 import { createNameLocks, type NameHold, type NameLocks } from "./name-locks.js";
 import { createRequestQueue, type Entry, type RequestQueue } from "./request-queue.js";
@@ -39,6 +46,8 @@ export interface AnsweredRequest {
   readonly request: InflightRequest;
   /** Lets go of what it holds, once what follows from the response is recorded. */
   readonly end: () => void;
+  /** The same, but for the names that it was evaluated by: dockerd relies on them until `isGone` says otherwise. */
+  readonly leave: (isGone: Proof) => void;
 }
 
 /** What one request holds while it is evaluated. */
@@ -97,7 +106,12 @@ export function createInflight(prober: Prober | null): Inflight {
       if (entry === null) return null;
       const { response } = asked.message;
       if (response !== null && outcomeOf(response) === "success") entry.succeeded();
-      return { request: entry.request, end: entry.end };
+      const { request, end } = entry;
+      const leave = (isGone: Proof): void => {
+        const left = entry.left(leftUntil(sharedProof(isGone)));
+        queue.leave({ ...entry, ...left, sinceMs: performance.now() });
+      };
+      return { request, end, leave };
     },
     clear: queue.clear,
   };
@@ -188,20 +202,26 @@ async function begun(
   // What these hold must not be let go because of many other requests.
   const isKept = given.length > 0 || reservations.reserved() !== null || mayWait(action);
   const giveBack = isKept ? await queue.takePlace(user, MAX_KEPT) : nothing;
-  if (giveBack === null) throw tooMany();
+  if (giveBack === null) throw tooMany(MAX_KEPT);
   try {
     const permission = await hold.allow(given, execution);
     if (permission === "busy") throw busy();
     if (permission === "stale") return null;
-    const ends = [hold.release, makers.add(user, request.volumes, isPrune), free];
+    const ends = [makers.add(user, request.volumes, isPrune), free];
     if (action === "volume.delete") removing.add(request);
     const entry: Entry = {
       ...{ key: correlationKeyOf(asked), user, request, execution, isKept },
       sinceMs: performance.now(),
       succeeded: hold.succeeded,
       end() {
+        hold.release();
         for (const end of ends) end();
         removing.delete(request);
+      },
+      left(execution) {
+        for (const end of ends) end();
+        hold.keep(execution);
+        return { execution, end: hold.release };
       },
     };
     queue.add(entry);
@@ -220,24 +240,4 @@ function containersIn({ targets }: InflightRequest): readonly string[] {
     kind === "container" && id !== null ? [id] : [],
   );
   return [...new Set(ids)];
-}
-
-/** What a caller is told in whose way other requests stand. */
-export function busy(): NamesBusyError {
-  return new NamesBusyError(
-    "Cannot decide on this request: other requests that use or change the same names are in flight; try again, or use full ids",
-  );
-}
-
-function tooMany(): NamesBusyError {
-  return new NamesBusyError(
-    `Cannot decide on this request: ${MAX_KEPT} requests of yours that create, start or rename objects are still unanswered; wait for them`,
-  );
-}
-
-/** What a caller is told whose other requests are evaluated for too long. */
-export function busyUser(): NamesBusyError {
-  return new NamesBusyError(
-    "Cannot decide on this request: other requests of the same user are still being evaluated; try again",
-  );
 }

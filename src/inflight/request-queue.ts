@@ -16,6 +16,8 @@ export interface Entry {
   readonly succeeded: () => void;
   /** Lets go of everything that it holds. */
   readonly end: () => void;
+  /** Lets go of everything but the names that it was evaluated by; what is left of it is returned. */
+  readonly left: (execution: Execution) => Pick<Entry, "execution" | "end">;
 }
 
 /** In-flight requests, the oldest first, by key and by user. */
@@ -23,6 +25,11 @@ export interface RequestQueue {
   readonly add: (entry: Entry) => void;
   /** Removes the oldest request of a key; its targets are null if those of its equals differed. */
   readonly take: (key: string) => Entry | null;
+  /**
+   * Adds what is left of a request that was taken. It counts among its user's, and lasts when dockerd starts again, until
+   * it is proven to be gone.
+   */
+  readonly leave: (entry: Entry) => void;
   /** Removes one request, and lets go of everything that it holds. */
   readonly withdraw: (entry: Entry) => void;
   /**
@@ -73,24 +80,34 @@ export function createRequestQueue(): RequestQueue {
       const [oldest] = byKey.get(key)?.entries ?? [];
       return oldest === undefined ? null : remove(lists, oldest);
     },
+    leave(entry) {
+      kept.add(entry.user, entry);
+    },
     withdraw(entry) {
       withdraw(lists, entry);
     },
-    async takePlace(user, most) {
-      const isFull = (): boolean => kept.all(user).size + places.all(user).size >= most;
-      if (isFull()) await forgetDone(lists, user);
-      // From here on nothing is awaited, so that the bound holds.
-      if (isFull()) return null;
-      const place = {};
-      places.add(user, place);
-      return () => {
-        places.delete(user, place);
-      };
-    },
+    takePlace: (user, most) => takePlace(lists, places, user, most),
     clear() {
       for (const { entries } of [...byKey.values()])
         for (const entry of [...entries]) remove(lists, entry).end();
     },
+  };
+}
+
+async function takePlace(
+  lists: Lists,
+  places: Sets<object>,
+  user: string,
+  most: number,
+): Promise<(() => void) | null> {
+  const isFull = (): boolean => lists.kept.all(user).size + places.all(user).size >= most;
+  if (isFull()) await forgetDone(lists, user);
+  // From here on nothing is awaited, so that the bound holds.
+  if (isFull()) return null;
+  const place = {};
+  places.add(user, place);
+  return () => {
+    places.delete(user, place);
   };
 }
 
@@ -107,7 +124,8 @@ function remove({ byKey, kept, others }: Lists, entry: Entry): Entry {
 
 /** It may have ended meanwhile. */
 function withdraw(lists: Lists, entry: Entry): void {
-  if (lists.byKey.get(entry.key)?.entries.has(entry) === true) remove(lists, entry).end();
+  const isLeft = lists.kept.all(entry.user).has(entry);
+  if (isLeft || lists.others.has(entry)) remove(lists, entry).end();
 }
 
 /** Asks about all that are old, wherever they stand: dockerd may never be done with the oldest. */

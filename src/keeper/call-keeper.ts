@@ -3,6 +3,7 @@ import type { DockerEvent } from "../domain/executions.js";
 import type { NamedVolumes } from "../domain/named-volumes.js";
 import type { ObjectKey } from "../domain/owners.js";
 import type { TargetFacts } from "../domain/target-facts.js";
+import type { Proof } from "../inflight/execution.js";
 import type { InflightRequest } from "../inflight/inflight-request.js";
 import {
   createInflight,
@@ -11,6 +12,7 @@ import {
   type Inflight,
 } from "../inflight/registry.js";
 import type { OwnerStore } from "../owners/owner-store.js";
+import { keepsNoName } from "./kept-networks.js";
 import { createOwnerKeeper, type Asked, type Kept, type OwnerKeeper } from "./owner-keeper.js";
 
 /** Keeps what lasts longer than one evaluation: in-flight requests with what they hold, and who created what. */
@@ -136,16 +138,30 @@ async function answered(
 ): Promise<Answered> {
   const found = inflight.answered(asked);
   const { request } = found ?? UNKNOWN;
-  // What limits a container is asked again, and only then does the request that may have changed it count no more.
+  const { action } = asked.call;
+  const isGone = await leftBy(action, request, directory);
   const end = (): void => {
-    if (asked.call.action === "container.update") directory?.states.changed();
-    found?.end();
+    // What limits a container is asked again, and only then does the request that may have changed it count no more.
+    if (action === "container.update") directory?.states.changed();
+    if (isGone === null) found?.end();
+    else found?.leave(isGone);
   };
   const { made, later } = await untilEnd(keeper?.answered(asked, request) ?? NOTHING, end);
   // Volumes without a name count as made by the request until they are recorded.
   if (later === null) end();
   else later.catch(tell).finally(end);
   return { begun: request && begunOf(request, now()), made };
+}
+
+/** What tells when the name that a request left in dockerd is gone; null if it left none. */
+async function leftBy(
+  action: string,
+  request: InflightRequest | null,
+  directory: Asked | null,
+): Promise<Proof | null> {
+  if (action !== "network.connect" || request === null || directory === null) return null;
+  const isGone = keepsNoName(request, directory.lookUpAgain);
+  return isGone === null || (await isGone()) ? null : isGone;
 }
 
 /** What cannot be recorded is not allowed, and is not in flight. */

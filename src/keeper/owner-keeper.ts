@@ -47,7 +47,7 @@ export interface Kept {
 }
 
 /** What dockerd is asked. */
-export type Asked = Pick<Directory, "lookUp" | "states" | "prober" | "gone">;
+export type Asked = Pick<Directory, "lookUp" | "lookUpAgain" | "states" | "prober" | "gone">;
 
 /** What owners are recorded with. */
 export interface OwnerParts {

@@ -3,6 +3,7 @@ import type { Call } from "../domain/call.js";
 import type { ReferenceKind } from "../domain/daemon-object.js";
 import type { DockerEvent } from "../domain/executions.js";
 import type { Message } from "../domain/message.js";
+import { removesLink } from "../domain/removes-link.js";
 import { outcomeOf } from "../domain/outcome.js";
 import type { ObjectKey, ObjectKind } from "../domain/owners.js";
 import type { InflightRequest } from "../inflight/inflight-request.js";
@@ -98,7 +99,9 @@ async function isGone(
 }
 
 /** The object that a delete was to remove; null if it is not certain which. */
-function removedObject({ action }: Call, { targets }: InflightRequest): RemovedKey | null {
+function removedObject(call: Call, { targets }: InflightRequest): RemovedKey | null {
+  const { action } = call;
+  if (removesLink(call)) return null;
   const [only, ...more] = (targets ?? []).filter(({ use }) => use === "subject");
   const kind = REMOVED[action];
   if (only === undefined || only.id === null || more.length > 0 || kind !== only.kind) return null;
@@ -110,6 +113,11 @@ function volumeIn({ action, vars }: Call): string | null {
   return action === "volume.delete" ? (vars["name"] ?? null) : null;
 }
 
+/** dockerd destroys its part of a swarm's network, which has a short id, whenever no container of its own needs it. */
+function goneAs(network: string): string {
+  return network.length === 64 ? "destroy" : "remove";
+}
+
 /**
  * The objects that are gone by an event of dockerd: also what went without a request, as a container with AutoRemove.
  * A volume that was made since under the name is there.
@@ -118,8 +126,9 @@ export function goneBy(
   { type, action, id, timeMs }: DockerEvent,
   store: Pick<OwnerStore, "volumesNamed">,
 ): readonly ObjectKey[] {
+  if (type === "network" && action === goneAs(id)) return [{ kind: type, id }];
   if (action !== "destroy") return [];
-  if (type === "container" || type === "network") return [{ kind: type, id }];
+  if (type === "container") return [{ kind: type, id }];
   if (type !== "volume") return [];
   const known = store.volumesNamed(id);
   return known.filter(([, { since }]) => Date.parse(since) < timeMs).map(([key]) => key);

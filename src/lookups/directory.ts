@@ -42,6 +42,8 @@ export interface Directory {
   readonly isOwn: (message: Message) => boolean;
   /** Looks up for the plugin itself. */
   readonly lookUp: LookUp;
+  /** The same, and what may have changed since. */
+  readonly lookUpAgain: LookUp;
   /** The container with that id is gone. */
   readonly gone: (id: string) => void;
   readonly states: ContainerStates;
@@ -100,6 +102,7 @@ export function createDirectory(
     containersOf,
     isOwn: tickets.redeem,
     lookUp: lookUps.through(clientFor(ITSELF)),
+    lookUpAgain: lookUps.through(clientFor(ITSELF), true),
     gone: lookUps.forget,
     states: createContainerStates(clientFor(ITSELF)),
     host: createHostView(clientFor(ITSELF)),

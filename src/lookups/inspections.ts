@@ -104,7 +104,7 @@ function readSharing(config: Record<string, unknown>): readonly Sharing[] {
   });
 }
 
-const OWN_NETWORKS: ReadonlySet<string> = new Set(["bridge", "default", "host", "nat", "none"]);
+const OWN_NETWORKS: ReadonlySet<string> = new Set(["bridge", "default", "host", "none"]);
 
 function readExec(answer: Record<string, unknown>): DaemonObject {
   const id = nameIn(answer["ID"], "ID");

@@ -67,9 +67,18 @@ describe("unstableNameIn()", () => {
       ...named("app"),
       body: bodyOf({ Image: "i", HostConfig: { Links: [link] } }),
     });
-    for (const link of ["web:../bob", "web:a/b", "web:..", "a/b", "/web:/app/..", "web:a/"])
+    for (const link of [
+      "web:../bob",
+      "web:a/b",
+      "web:..",
+      "a/b",
+      "/web:/app/..",
+      "web:a/",
+      "web:",
+      "web:/",
+    ])
       expect(pathOf("container.create", linked(link)), link).to.equal("HostConfig.Links[0]");
-    for (const link of ["web", "/web", "web:db", "web:a.b", "/web:/app/db", "web:"])
+    for (const link of ["web", "/web", "web:db", "web:a.b", "/web:/app/db"])
       expect(pathOf("container.create", linked(link)), link).to.equal(null);
     const body = bodyOf({ Container: "app", EndpointConfig: { Links: ["web:../bob"] } });
     expect(pathOf("network.connect", { vars: { id: "n" }, body })).to.equal(

@@ -21,7 +21,7 @@ function proberOf(areLocked: boolean) {
 }
 
 describe("executionOf()", () => {
-  const waiting = ["start", "restart", "rename", "update"].map((verb) => `container.${verb}`);
+  const waiting = ["start", "rename", "update"].map((verb) => `container.${verb}`);
   for (const action of [...waiting, "network.connect", "checkpoint.create"]) {
     it(`proves that ${action} is done by its container alone, and never without one`, async () => {
       expect(await executionOf(action, [ID], proberOf(true)).isDone()).to.equal(false);
@@ -42,10 +42,12 @@ describe("executionOf()", () => {
     expect(await executionOf("container.create", [], proberOf(false)).isDone()).to.equal(true);
   });
 
-  it("proves nothing of a prune, which may remove files for long", async () => {
-    const prune = executionOf("volume.prune", [], proberOf(false));
-    expect(await prune.isDone()).to.equal(false);
-    expect(await prune.isResolved()).to.equal(false);
+  it("proves nothing of a prune, which may remove files for long, and of a restart, which waits for an end", async () => {
+    for (const action of ["volume.prune", "container.restart"]) {
+      const execution = executionOf(action, [ID], proberOf(false));
+      expect(await execution.isDone()).to.equal(false);
+      expect(await execution.isResolved()).to.equal(false);
+    }
   });
 
   it("goes by time alone where dockerd may not be asked", async () => {

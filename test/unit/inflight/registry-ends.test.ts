@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { AskedCall } from "../../../src/domain/asked-call.js";
+import { NamesBusyError } from "../../../src/errors.js";
 import { createInflight, type Inflight } from "../../../src/inflight/registry.js";
 import { NO_OBJECTS } from "../../../src/inflight/reservations.js";
 import { asked, requestOf, WEB } from "./requests.js";
@@ -52,6 +53,27 @@ describe("createInflight(), the end of a request", () => {
     expect(await inflight.open("bob", 0).use(WEB)).to.equal(false);
     expect(end(asked("alice"))?.id).to.equal("d1");
     expect(end(asked("alice"))).to.equal(null);
+  });
+
+  it("holds the names that a request left in dockerd until they are gone, also when dockerd starts again", async () => {
+    const connect = asked("alice", "/connect", null, "network.connect");
+    const claim = inflight.open("alice");
+    await claim.use(WEB);
+    await claim.allow(connect, requestOf("d1"));
+    claim.evaluated();
+    let isGone = false;
+    inflight.answered(connect)?.leave(() => Promise.resolve(isGone));
+    expect(inflight.answered(connect)).to.equal(null);
+    inflight.clear();
+    const give = (): Promise<boolean> => {
+      const other = inflight.open("bob", performance.now() + 700);
+      other.give(WEB);
+      return other.allow(asked("bob", "/create"), requestOf("d2")).finally(other.evaluated);
+    };
+    const failure: unknown = await give().catch((thrown: unknown) => thrown);
+    expect(failure).to.be.instanceOf(NamesBusyError);
+    isGone = true;
+    expect(await give()).to.equal(true);
   });
 
   const responses = [

@@ -14,6 +14,7 @@ function entryOf(key: string, isDone: boolean): Entry {
     isKept: true,
     succeeded: () => undefined,
     end: () => undefined,
+    left: (execution) => ({ execution, end: () => undefined }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { LookedUp } from "../../../src/domain/daemon-object.js";
+import type { AskedCall } from "../../../src/domain/asked-call.js";
 import type { DockerEvent } from "../../../src/domain/executions.js";
 import type { NamedVolumes } from "../../../src/domain/named-volumes.js";
 import type { ObjectKey } from "../../../src/domain/owners.js";
@@ -62,10 +63,12 @@ describe("What is gone, or was left", () => {
     action: string,
     response: { readonly status: number | null; readonly body: Uint8Array | null },
     about: { readonly volumes: NamedVolumes; readonly targets: readonly TargetFacts[] | null },
+    query: AskedCall["call"]["query"] = new Map(),
   ): Promise<void> {
     const claim = keeper.claim("alice");
     await claim.allow(asked("alice", action), "d1", about);
-    const answered = asked("alice", action, {});
+    const { call, ...rest } = asked("alice", action, {});
+    const answered = { ...rest, call: { ...call, query } };
     const message = { ...answered.message, response: { ...response, headers: new Map() } };
     await keeper.answered({ ...answered, message });
   }
@@ -75,6 +78,13 @@ describe("What is gone, or was left", () => {
   describe("a delete whose response may be an error", () => {
     const targets = [{ ...CONTAINER, use: "subject", found: true } as unknown as TargetFacts];
     const about = { volumes: NO_VOLUMES, targets };
+
+    it("leaves the owner of a container of which only a link is removed", async () => {
+      owned(CONTAINER);
+      const query = new Map([["link", ["1"]]]);
+      await run(keeperOf(MISSING), "container.delete", { status: 204, body: null }, about, query);
+      expect(store.isKnown(CONTAINER)).to.equal(true);
+    });
 
     it("leaves the owner, if the object is still there or that is not known", async () => {
       owned(CONTAINER);
@@ -128,6 +138,16 @@ describe("What is gone, or was left", () => {
       keeper.observed(event({ type: "volume", id: "data" }));
       expect([...store.objects()]).to.deep.equal([]);
       expect(gone).to.deep.equal([ID]);
+    });
+
+    it("takes a swarm's network for gone when it is removed, and not with a node's part of it", () => {
+      const network = { kind: "network", id: "abcde".repeat(5) } as const;
+      owned(network);
+      const keeper = keeperOf(MISSING);
+      keeper.observed(event({ type: "network", id: network.id }));
+      expect(store.isKnown(network)).to.equal(true);
+      keeper.observed(event({ type: "network", id: network.id, action: "remove" }));
+      expect(store.isKnown(network)).to.equal(false);
     });
 
     it("leaves a volume that was made since", () => {

@@ -35,6 +35,7 @@ export function directoryOf(owner: string): Directory {
     isOwn: () => false,
     gone: () => undefined,
     lookUp: () => Promise.resolve({ state: "missing" }),
+    lookUpAgain: () => Promise.resolve({ state: "missing" }),
     list: () => Promise.reject(new Error("There is no daemon")),
     close: () => undefined,
   };
