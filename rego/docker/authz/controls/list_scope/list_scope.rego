@@ -5,7 +5,9 @@
 #   the commands that are executed. A plugin cannot shorten an answer, so that the question must be for one's own. dockerd
 #   keeps one value of each label key in the filters of services, tasks, secrets and configs, any of those that are given,
 #   so that the owner's label may be given once only. From API 1.42 on a node of a swarm adds its cluster volumes to every
-#   list of volumes.
+#   list of volumes. Other answers hold lists, too: inspecting a network shows the names and addresses of all containers
+#   in it, and the manifests of an image, which the docker CLI from 29 on asks for in docker images, show the ids of all
+#   containers that use it. The filters before and since tell whether a container of any name exists.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/cli/filter/
 #     description: Docker, filter commands
@@ -15,12 +17,15 @@
 #   severity: medium
 #   endpoints:
 #     [container.list, service.list, task.list, volume.list, network.list, system.events, system.df, secret.list,
-#      config.list]
-#   looks_up: [host]
+#      config.list, network.inspect, image.list, image.inspect]
+#   looks_up: [host, network]
 #   message: "Lists must be filtered to your own objects: add --filter label={label}={user}."
 #   messages:
 #     twice: "Lists may be filtered by the label {label} once only: write --filter label={label}={user}, and leave out other filters of that label."
 #     cluster: "A node of a swarm shows cluster volumes whatever the filters are. Ask by an older version: DOCKER_API_VERSION=1.41 docker volume ls --filter label={label}={user}."
+#     relative: "Lists may not be filtered by before or since, which tell whether a container of another exists. Use --filter name or status, or --last."
+#     network: "{ref} is not your network, and inspecting it shows the containers of everybody in it. Inspect a network that you made."
+#     manifests: "The manifests of images show the containers of everybody. Leave them out: docker images --format table, or DOCKER_API_VERSION=1.46."
 #     closed: "Lists are not allowed here. Ask for your objects by their names."
 #   remedy: Ask for your own objects, by the label that says whose they are.
 #   parameters:
@@ -29,9 +34,12 @@
 #       values: [open, filtered, deny]
 #       description: |
 #         What lists may show: `open`, everything; `filtered`, objects with the caller's name in the label that
-#         `names_and_labels.owner_label` names, which that control keeps true; or `deny`, nothing.
+#         `names_and_labels.owner_label` names, which that control keeps true; or `deny`, nothing. With both of the
+#         latter callers inspect only their own networks, those that `container_ownership.group_owner_label` shares
+#         with them and those that a role permits, and see no manifests of images.
 package docker.authz.controls.list_scope
 
+import data.docker.authz.lib.ownership
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
@@ -54,6 +62,34 @@ violations contains violation.told(_chain, "cluster", null, null, {"label": para
 	input.request.action == "volume.list"
 	_mode == "filtered"
 	not _without_cluster
+}
+
+violations contains violation.told(_chain, "relative", "filters", null, {}) if {
+	input.request.action == "container.list"
+	_mode == "filtered"
+	_filtered
+	not _absolute
+}
+
+violations contains violation.told(_chain, "network", field, ref, {"ref": ref}) if {
+	input.request.action == "network.inspect"
+	_mode != "open"
+	some target in input.targets
+	not _shows_own(target)
+	field := violation.member(target, "field")
+	ref := violation.member(target, "ref")
+}
+
+violations contains violation.told(_chain, "network", null, null, {"ref": null}) if {
+	input.request.action == "network.inspect"
+	_mode != "open"
+	not is_array(input.targets)
+}
+
+violations contains violation.told(_chain, "manifests", "manifests", null, {}) if {
+	input.request.action in {"image.list", "image.inspect"}
+	_mode != "open"
+	not _without_manifests
 }
 
 violations contains violation.told(_chain, "closed", null, null, {}) if {
@@ -83,6 +119,36 @@ _of_owner_or_other(filter) if filter == concat("=", [param.value("names_and_labe
 _of_owner_or_other(filter) if {
 	is_string(filter)
 	split(filter, "=")[0] != param.value("names_and_labels", "owner_label")
+}
+
+# What they name is looked up among all containers; old engines take them as parameters as well.
+_absolute if {
+	every name in ["before", "since"] {
+		object.get(input.request.filters, name, null) == null
+		_unset(name, {""})
+	}
+}
+
+# Where there is none, dockerd says so, as clients that would make it must learn.
+_shows_own(target) if ownership.missing(target)
+
+_shows_own(target) if ownership.own(target)
+
+_shows_own(target) if ownership.permitted(target)
+
+_shows_own(target) if ownership.shared(target, param.value("container_ownership", "group_owner_label"))
+
+_without_manifests if _unset("manifests", {"", "0", "false"})
+
+# Engines heed the parameter from 1.47 on in lists, from 1.48 on in inspect.
+_without_manifests if {
+	is_number(input.request.api_minor)
+	input.request.api_minor < 47
+}
+
+_unset(name, off) if {
+	input.request.query_trusted == true
+	every value in object.get(input.request.query, name, []) { value in off }
 }
 
 # Engines show cluster volumes from that version on.

@@ -82,6 +82,118 @@ test_allow_volumes_of_ones_own_where_no_others_are_shown if {
 	_found(_in_swarm(true, 45), "open") == set()
 }
 
+test_deny_what_tells_whether_a_container_exists if {
+	_found(_list("container.list", {"label": ["owner=alice"], "since": ["bob_db"]}), "filtered") == {{
+		"control": "list_scope",
+		"field": "filters",
+		"value": null,
+		"message": "Lists may not be filtered by before or since, which tell whether a container of another exists. Use --filter name or status, or --last.",
+	}}
+	every name in ["before", "since"] {
+		every values in [["bob_db"], ["alice_db"], [], [""]] {
+			count(_found(_list("container.list", {"label": ["owner=alice"], name: values}), "filtered")) == 1
+		}
+		call := fixture.changed(_list("container.list", {"label": ["owner=alice"]}), {"request": {"query": {name: ["bob_db"]}}})
+		count(_found(call, "filtered")) == 1
+		_found(call, "open") == set()
+		count(_found(call, "deny")) == 1
+	}
+	hidden := fixture.changed(_list("container.list", {"label": ["owner=alice"]}), {"request": {"query_trusted": false}})
+	count(_found(hidden, "filtered")) == 1
+}
+
+test_allow_before_and_since_where_they_name_no_container if {
+	empty := fixture.changed(_list("container.list", {"label": ["owner=alice"]}), {"request": {"query": {"since": [""], "before": []}}})
+	_found(empty, "filtered") == set()
+	events := fixture.changed(_list("system.events", {"label": ["owner=alice"]}), {"request": {"query": {"since": ["1"]}}})
+	_found(events, "filtered") == set()
+}
+
+_network(changes) := fixture.about(
+	fixture.by("alice", fixture.call("network.inspect")),
+	[fixture.target(object.union({"kind": "network", "ref": "bridge", "names": ["bridge"], "owner": null}, changes))],
+)
+
+test_deny_networks_that_are_not_ones_own if {
+	_found(_network({}), "filtered") == {{
+		"control": "list_scope",
+		"field": "path",
+		"value": "bridge",
+		"message": "bridge is not your network, and inspecting it shows the containers of everybody in it. Inspect a network that you made.",
+	}}
+	every mode in ["filtered", "deny", null, "any"] {
+		every changes in [{}, {"owner": "bob"}, {"owner": "alice", "certain": false}, {"found": null}, {"owner": ""}] {
+			count(_found(_network(changes), mode)) == 1
+		}
+		count(_found(fixture.about(_network({}), null), mode)) == 1
+	}
+	unnamed := fixture.about(fixture.call("network.inspect"), [fixture.target({"kind": "network", "owner": null})])
+	count(_found(unnamed, "filtered")) == 1
+}
+
+test_allow_networks_that_are_ones_own_or_not_there if {
+	every mode in ["filtered", "deny", "open"] {
+		_found(_network({"owner": "alice"}), mode) == set()
+		_found(_network({"found": false, "certain": null, "names": null}), mode) == set()
+	}
+	every changes in [{}, {"owner": "bob"}] { _found(_network(changes), "open") == set() }
+	_found(fixture.about(_network({}), null), "open") == set()
+}
+
+test_allow_networks_that_a_role_permits if {
+	every mode in ["filtered", "deny"] {
+		permitted := fixture.changed(_network({"owner": "bob"}), {"user": {"permissions": [{"effect": "allow", "scope": "any", "labels": null}]}})
+		_found(permitted, mode) == set()
+	}
+}
+
+test_allow_networks_that_their_maker_shares if {
+	call := fixture.changed(_network({"owner": "bob", "labels": {"team": "db"}}), {"user": {"groups": ["db"]}})
+	shared := list_scope.violations with input as call with data.sets as {"test": {
+		"modes": {"list_scope": "deny"},
+		"parameters": {"list_scope": {"list_mode": "filtered"}, "container_ownership": {"group_owner_label": "team"}},
+	}}
+	shared == set()
+	count(_found(call, "filtered")) == 1
+}
+
+_image(action, minor, query) := fixture.changed(
+	fixture.by("alice", fixture.call(action)),
+	{"request": {"query": query, "api_minor": minor}},
+)
+
+test_deny_the_manifests_of_images if {
+	_found(_image("image.list", 51, {"manifests": ["1"]}), "filtered") == {{
+		"control": "list_scope",
+		"field": "manifests",
+		"value": null,
+		"message": "The manifests of images show the containers of everybody. Leave them out: docker images --format table, or DOCKER_API_VERSION=1.46.",
+	}}
+	every action in ["image.list", "image.inspect"] {
+		every value in ["1", "true", "yes", "2", " 1", "FALSE", "no"] {
+			every mode in ["filtered", "deny", null] {
+				count(_found(_image(action, 47, {"manifests": [value]}), mode)) == 1
+			}
+		}
+		count(_found(_image(action, 51, {"manifests": ["0", "1"]}), "filtered")) == 1
+		count(_found(_image(action, null, {"manifests": ["1"]}), "filtered")) == 1
+		count(_found(_image(action, "46", {"manifests": ["1"]}), "filtered")) == 1
+		count(_found(fixture.changed(_image(action, 51, {}), {"request": {"query_trusted": false}}), "filtered")) == 1
+	}
+}
+
+test_allow_images_without_their_manifests if {
+	every action in ["image.list", "image.inspect"] {
+		every mode in ["filtered", "deny"] {
+			every query in [{}, {"manifests": ["0"]}, {"manifests": ["false"]}, {"manifests": [""]}, {"all": ["1"], "shared-size": ["1"]}] {
+				_found(_image(action, 51, query), mode) == set()
+			}
+			_found(_image(action, 46, {"manifests": ["1"]}), mode) == set()
+		}
+		_found(_image(action, 51, {"manifests": ["1"]}), "open") == set()
+	}
+}
+
 test_deny_the_use_of_the_disk if {
 	count(_found(_list("system.df", {"label": ["owner=alice"]}), "filtered")) == 1
 }
@@ -116,4 +228,4 @@ test_allow_everything_where_it_says_so if {
 	_found(_list("system.df", {}), "open") == set()
 }
 
-test_allow_other_calls if _found(_list("image.list", {}), "deny") == set()
+test_allow_other_calls if _found(_list("image.history", {}), "deny") == set()

@@ -1,0 +1,169 @@
+import { expect } from "chai";
+import { succeeded } from "./api.js";
+import { openAuthority, type Authority } from "./authority.js";
+import { tlsFlags } from "./certificates.js";
+import { chosenEngines } from "./chosen-engines.js";
+import { startDaemon, type Daemon } from "./daemon.js";
+import { expectDenied, expectSafe } from "./expect-safe.js";
+import { openPeople, type Person } from "./people.js";
+import { PLUGIN, startPlugin } from "./plugin.js";
+
+const SETTINGS = `
+schema: 1
+profile: multi-tenant
+users:
+  alice: { uid: 10001, gids: [10001], home: /home/alice }
+  bob: { uid: 10002, gids: [10002], home: /home/bob }
+`;
+
+const LIMITS = { Memory: 2 ** 28, NanoCpus: 1e9, PidsLimit: 64 };
+const OWN = '"label":["io.dockwarden.owner=alice"]';
+
+const filtered = (target: string, more = ""): string => {
+  const filters = encodeURIComponent(`{${OWN}${more}}`);
+  return `${target}${target.includes("?") ? "&" : "?"}filters=${filters}`;
+};
+
+/** By which a container of bob's, or whether there is one of that name, was shown. */
+const REFUSED = [
+  "/networks/bridge",
+  "/networks/bridge?verbose=1",
+  "/networks/host",
+  "/networks/none",
+  "/v1.44/networks/bridge",
+  filtered("/containers/json?all=1", ',"since":["bob_db"]'),
+  filtered("/containers/json?all=1", ',"since":["bob_none"]'),
+  `/containers/json?filters=${encodeURIComponent('{"label":{"io.dockwarden.owner=alice":true},"since":{"bob_db":false}}')}`,
+  filtered("/containers/json?all=1", ',"before":["bob_db"]'),
+  filtered("/containers/json?all=1&before=bob_db"),
+];
+
+/** Engines before API 1.47 know no manifests. */
+const MANIFESTS = [
+  "/images/json?manifests=1",
+  "/images/json?manifests=true&all=1",
+  "/images/busybox/json?manifests=1",
+];
+
+const knowsManifests = ({ highest }: Daemon): boolean => Number(highest.split(".")[1]) >= 47;
+
+/** What alice may ask without a word about bob. */
+const ANSWERED = [
+  filtered("/containers/json?all=1&size=1"),
+  filtered("/containers/json?all=1", ',"ancestor":["busybox"],"network":["bridge"]'),
+  filtered("/networks"),
+  filtered("/volumes"),
+  "/networks/alice_net",
+  "/networks/alice_net?verbose=1",
+  "/containers/alice_db/json?size=1",
+  "/containers/alice_db/top",
+  "/containers/alice_db/stats?stream=0",
+  "/info",
+  "/images/json",
+  "/images/json?all=1&shared-size=1",
+  "/images/json?manifests=0",
+  "/images/busybox/json",
+  "/images/busybox/history",
+  "/version",
+];
+
+for (const engine of await chosenEngines()) {
+  describe(`[E] lists of a user of a shared host, ${engine.name}`, () => {
+    let authority: Authority;
+    let daemon: Daemon;
+    let alice: Person;
+    let bob: Person;
+    const bobs: string[] = [];
+
+    before(async () => {
+      authority = openAuthority();
+      daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
+      await startPlugin(daemon.sandbox, SETTINGS);
+      await daemon.guardedBy([PLUGIN]);
+      ({ alice, bob } = await openPeople(daemon, authority, ["alice", "bob"]));
+      await runs(alice, "alice_db", 10001);
+      bobs.push("bob_db", await runs(bob, "bob_db", 10002));
+      const labels = { "io.dockwarden.owner": "alice" };
+      await made(alice, "/networks/create", { Name: "alice_net", Labels: labels });
+      await made(bob, "/networks/create", { Name: "bob_net" });
+    });
+
+    after(async () => {
+      await daemon.close();
+      authority.remove();
+    });
+
+    async function made(person: Person, target: string, body?: object): Promise<string> {
+      const { json } = succeeded(await person.api("POST", target, body), target);
+      return (json as { readonly Id?: string } | undefined)?.Id ?? "";
+    }
+
+    async function runs(person: Person, name: string, uid: number): Promise<string> {
+      const id = await made(person, `/containers/create?name=${name}`, {
+        Image: "busybox",
+        Cmd: ["sleep", "3600"],
+        User: `${uid}:${uid}`,
+        Labels: { "io.dockwarden.owner": person.name },
+        HostConfig: LIMITS,
+      });
+      await made(person, `/containers/${id}/start`);
+      return id;
+    }
+
+    async function idOf(network: string): Promise<string> {
+      const { json } = await daemon.api("GET", `/networks/${network}`);
+      return (json as { readonly Id: string }).Id;
+    }
+
+    async function refused(target: string): Promise<void> {
+      const { status, said } = await alice.told({ method: "GET", target });
+      expectDenied(status, target);
+      expect(said, target).to.include("list_scope: ");
+      for (const shown of bobs.slice(1)) expectSafe(said, target).not.to.include(shown);
+    }
+
+    it("are refused where they would show the containers of others, or whether there are any", async () => {
+      const manifests = knowsManifests(daemon) ? MANIFESTS : [];
+      for (const target of [...REFUSED, ...manifests]) await refused(target);
+    });
+
+    it("would show the containers of others without the plugin", async () => {
+      await daemon.guardedBy([]);
+      const targets = ["/networks/bridge", ...(knowsManifests(daemon) ? MANIFESTS : [])];
+      const bodies = await Promise.all(
+        targets.map(async (target) => (await daemon.api("GET", target)).body.toString()),
+      );
+      await daemon.guardedBy([PLUGIN]);
+      for (const body of bodies) expect(body).to.include(bobs[1]);
+    });
+
+    it("are refused of networks by their ids, and of networks of others", async () => {
+      await daemon.guardedBy([]);
+      const bridge = await idOf("bridge");
+      await daemon.guardedBy([PLUGIN]);
+      for (const ref of [bridge, bridge.slice(0, 12), "bob_net"]) await refused(`/networks/${ref}`);
+    });
+
+    it("show nothing of others where they are answered", async () => {
+      const manifests = knowsManifests(daemon) ? ["/v1.46/images/json?manifests=1"] : MANIFESTS;
+      for (const target of [...ANSWERED, ...manifests]) {
+        const { status, body } = await alice.api("GET", target);
+        const said = body.toString();
+        expect(status, `${target}: ${said}`).to.equal(200);
+        for (const shown of bobs) expectSafe(said, target).not.to.include(shown);
+      }
+    });
+
+    it("say of a network that is not there that it is not", async () => {
+      const { status } = await alice.told({ method: "GET", target: "/networks/alice_none" });
+      expect(status).to.equal(404);
+    });
+
+    it("show bob his own", async () => {
+      const filters = encodeURIComponent('{"label":["io.dockwarden.owner=bob"]}');
+      const { status, body } = await bob.api("GET", `/containers/json?filters=${filters}`);
+      expect(status).to.equal(200);
+      for (const shown of bobs) expect(body.toString()).to.include(shown);
+    });
+  });
+}
