@@ -9,6 +9,7 @@ import { namedUseOf } from "./facts/named-use-of.js";
 import { referencesOf } from "./facts/references.js";
 import { targetFactsOf } from "./facts/target-facts-of.js";
 import { busy } from "./inflight/busy.js";
+import { WAITS_FOR_CONTAINER } from "./inflight/execution.js";
 import type { EvaluationClaim } from "./inflight/registry.js";
 import type { Directory } from "./lookups/directory.js";
 import type { LookUpsByProfile } from "./settings/look-ups-for.js";
@@ -204,16 +205,10 @@ function askedFor(
  * then. A rename holds the new name whatever controls ask for; of others it matters if they hold anything.
  */
 function withContainer(action: string, asked: ReadonlySet<LookUpKind>): ReadonlySet<LookUpKind> {
-  const isHeld = action === "container.rename" || (WAITING.has(action) && areOfTargets(asked));
+  const isHeld =
+    action === "container.rename" || (WAITS_FOR_CONTAINER.has(action) && areOfTargets(asked));
   return isHeld ? new Set([...asked, "container"]) : asked;
 }
-
-const WAITING: ReadonlySet<string> = new Set([
-  "container.start",
-  "container.restart",
-  "container.update",
-  "network.connect",
-]);
 
 /** What a quota counts by the ownership log alone, by the action that removes it. */
 const COUNTED: ReadonlyMap<string, "network" | "service"> = new Map([

@@ -61,7 +61,7 @@ const RESOLVED_FIRST: ReadonlySet<string> = new Set([
  * Actions whose handler may wait for the lock of the container that the request is about, for as long as the holder's
  * client likes. A ping proves nothing of them.
  */
-const WAITS_FOR_CONTAINER: ReadonlySet<string> = new Set([
+export const WAITS_FOR_CONTAINER: ReadonlySet<string> = new Set([
   "container.start",
   "container.rename",
   "container.update",
@@ -86,7 +86,8 @@ const RESOLVED_AFTER_MS = 5000;
 const DONE_AFTER_MS = 60_000;
 
 /**
- * Describes how dockerd executes a request that is allowed now.
+ * Describes how dockerd executes a request that is allowed now. A create is taken for done by a ping, also where dockerd
+ * still fills its volumes: see docs/in-flight.md.
  *
  * @param containers Full ids of the containers that it refers to.
  * @param prober Null if dockerd may not be asked: then time alone counts.
@@ -123,8 +124,12 @@ async function doneProof(
   if (prober === null) return true;
   if (NEVER_PROVEN.has(action)) return false;
   if (WAITS_FOR_CONTAINER.has(action) && containers.length === 0) return false;
-  const asked = [prober.answersPing(), ...containers.map(prober.answersFor)];
-  return (await Promise.all(asked)).every((answers) => answers);
+  const ask = async (): Promise<boolean> => {
+    const asked = [prober.answersPing(), ...containers.map(prober.answersFor)];
+    return (await Promise.all(asked)).every((answers) => answers);
+  };
+  // Go lets a newcomer have a lock before those who have just begun to wait for it, but not twice.
+  return (await ask()) && (await ask());
 }
 
 /** Asks once at a time, and after a failure only when AGAIN_MS are over. */

@@ -37,10 +37,10 @@ export interface NameHold {
   readonly allow: (names: readonly string[], execution: Execution) => Promise<Permission>;
   /** dockerd has answered, and goes on to rely on the used names: they are held until `execution` proves that it does not. */
   readonly keep: (execution: Execution) => void;
+  /** Whether the request was evaluated by any names. */
+  readonly isUsing: () => boolean;
   /** Ends the hold: dockerd has answered, or the request was not allowed. */
   readonly release: () => void;
-  /** dockerd did what was asked: no earlier request can give the same names any more, since dockerd reserves them. */
-  readonly succeeded: () => void;
 }
 
 export type Permission = "allowed" | "stale" | "busy";
@@ -92,7 +92,8 @@ function openHold(locks: Locks, endMs: number): NameHold {
       const users = (): readonly Held[] => othersAt(locks, "used", names, held).filter(isAllowed);
       const standing = (): readonly Held[] => (held.isStale ? [] : users());
       const isFree = await untilNone(locks, { held, part: "used", names, endMs, standing });
-      if (held.isStale || !isFree) {
+      // Waits for look-ups and turns count as well: nobody is allowed after their time.
+      if (held.isStale || !isFree || performance.now() >= endMs) {
         drop(locks, "given", held);
         return held.isStale ? "stale" : "busy";
       }
@@ -104,14 +105,10 @@ function openHold(locks: Locks, endMs: number): NameHold {
       drop(locks, "given", held);
       held.allowed = { sinceMs: performance.now(), execution };
     },
+    isUsing: () => held.used.length > 0,
     release() {
       drop(locks, "used", held);
       drop(locks, "given", held);
-    },
-    succeeded() {
-      const sinceMs = held.allowed?.sinceMs ?? 0;
-      for (const other of othersAt(locks, "given", held.given, held))
-        if (other.allowed !== null && other.allowed.sinceMs <= sinceMs) drop(locks, "given", other);
     },
   };
 }

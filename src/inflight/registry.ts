@@ -1,5 +1,4 @@
 import { correlationKeyOf, type AskedCall } from "../domain/asked-call.js";
-import { outcomeOf } from "../domain/outcome.js";
 import { busy, tooMany } from "./busy.js";
 import type { Prober } from "../lookups/prober.js";
 import {
@@ -15,6 +14,7 @@ import { createNameLocks, type NameHold, type NameLocks } from "./name-locks.js"
 import { createRequestQueue, type Entry, type RequestQueue } from "./request-queue.js";
 import {
   createReservations,
+  isNothing,
   type ObjectCounts,
   type ReservationClaim,
   type Reservations,
@@ -23,10 +23,11 @@ import { createVolumeMakers, type VolumeMakers } from "./volume-makers.js";
 
 /**
  * The registry of in-flight requests: those that were allowed and that dockerd has not answered. Each has one entry
- * with everything that lasts from the decision to the response. All operations take constant time.
+ * with everything that lasts from the decision to the response.
  *
- * A request is forgotten when dockerd answers it, when dockerd starts again, or when there are too many. The response
- * to a forgotten request is one to an unknown request: it proves no owner.
+ * A request is forgotten when dockerd answers it or starts again, when it is withdrawn, when dockerd is proven to be done
+ * with it and its user has too many, or when there are too many. The response to a forgotten request is one to an unknown
+ * request: it proves no owner.
  */
 export interface Inflight extends Pick<VolumeMakers, "isContested"> {
   /**
@@ -104,8 +105,6 @@ export function createInflight(prober: Prober | null): Inflight {
     answered(asked) {
       const entry = queue.take(correlationKeyOf(asked));
       if (entry === null) return null;
-      const { response } = asked.message;
-      if (response !== null && outcomeOf(response) === "success") entry.succeeded();
       const { request, end } = entry;
       const leave = (isGone: Proof): void => {
         const left = entry.left(leftUntil(sharedProof(isGone)));
@@ -199,8 +198,7 @@ async function begun(
 ): Promise<Entry | null> {
   const { action } = asked.call;
   const isPrune = action === "volume.prune";
-  // What these hold must not be let go because of many other requests.
-  const isKept = given.length > 0 || reservations.reserved() !== null || mayWait(action);
+  const isKept = mustBeKept(action, { hold, given, reservations });
   const giveBack = isKept ? await queue.takePlace(user, MAX_KEPT) : nothing;
   if (giveBack === null) throw tooMany(MAX_KEPT);
   try {
@@ -212,7 +210,6 @@ async function begun(
     const entry: Entry = {
       ...{ key: correlationKeyOf(asked), user, request, execution, isKept },
       sinceMs: performance.now(),
-      succeeded: hold.succeeded,
       end() {
         hold.release();
         for (const end of ends) end();
@@ -229,6 +226,16 @@ async function begun(
   } finally {
     giveBack();
   }
+}
+
+/** Whether what a request holds must not be let go because of many other requests. */
+function mustBeKept(
+  action: string,
+  { hold, given, reservations }: Pick<HeldByRequest, "hold" | "given" | "reservations">,
+): boolean {
+  const reserved = reservations.reserved();
+  const adds = reserved !== null && !isNothing(reserved);
+  return adds || given.length > 0 || (mayWait(action) && hold.isUsing());
 }
 
 function nothing(): void {

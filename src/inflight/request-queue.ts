@@ -13,7 +13,6 @@ export interface Entry {
   readonly execution: Execution;
   /** It must not be forgotten before dockerd is done with it: it may give a name, adds to a quota, or may wait. */
   readonly isKept: boolean;
-  readonly succeeded: () => void;
   /** Lets go of everything that it holds. */
   readonly end: () => void;
   /** Lets go of everything but the names that it was evaluated by; what is left of it is returned. */

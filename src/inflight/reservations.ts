@@ -140,6 +140,7 @@ function isEmpty({ making, changes }: Totals): boolean {
   return changes.size === 0 && COUNTED_KINDS.every((kind) => making[kind] === 0);
 }
 
-function isNothing({ makes, change }: Reservation): boolean {
+/** Whether a reservation adds nothing. */
+export function isNothing({ makes, change }: Reservation): boolean {
   return change === null && COUNTED_KINDS.every((kind) => makes[kind] === 0);
 }

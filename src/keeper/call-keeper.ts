@@ -107,19 +107,12 @@ function keptClaim(
     async allow(asked, id, { volumes, targets }) {
       const request = { id, time: now(), targets, volumes, removed: [] };
       if (!(await claim.allow(asked, request))) return false;
-      recordAllowed(keeper, claim, asked, request);
+      recordAllowed(keeper, claim, asked, request, tell);
       forget = () => keeper?.withdrawn(asked, request);
       return true;
     },
     withdraw() {
-      try {
-        forget?.();
-      } catch (thrown) {
-        // The request is refused all the same; what is not restored is unowned.
-        tell(thrown);
-      } finally {
-        claim.withdraw();
-      }
+      withdraw(forget, claim, tell);
     },
   };
 }
@@ -164,17 +157,33 @@ async function leftBy(
   return isGone === null || (await isGone()) ? null : isGone;
 }
 
+function withdraw(
+  forget: (() => void) | null,
+  claim: Pick<Claim, "withdraw">,
+  tell: (thrown: unknown) => void,
+): void {
+  try {
+    forget?.();
+  } catch (thrown) {
+    // The request is refused all the same; what is not restored is unowned.
+    tell(thrown);
+  } finally {
+    claim.withdraw();
+  }
+}
+
 /** What cannot be recorded is not allowed, and is not in flight. */
 function recordAllowed(
   keeper: OwnerKeeper | null,
   claim: Pick<Claim, "withdraw">,
   asked: AskedCall,
   request: InflightRequest,
+  tell: (thrown: unknown) => void,
 ): void {
   try {
     keeper?.allowed(asked, request);
   } catch (thrown) {
-    claim.withdraw();
+    withdraw(() => keeper?.withdrawn(asked, request), claim, tell);
     throw thrown;
   }
 }

@@ -73,6 +73,8 @@ const LISTING = { deadlineMs: 60_000, maxBytes: 64 * MB };
 const TURNS = { atOnce: 128, each: 16, waitMs: 10_000 };
 /** The plugin itself, which no caller's name is like. */
 const ITSELF = "/";
+/** Proofs may wait for containers that callers hold, and must not keep the plugin's other questions waiting. */
+const PROOFS = "/proofs";
 
 /**
  * @param socket The daemon's own unix socket.
@@ -106,7 +108,7 @@ export function createDirectory(
     gone: lookUps.forget,
     states: createContainerStates(clientFor(ITSELF)),
     host: createHostView(clientFor(ITSELF)),
-    prober: createProber(clientFor(ITSELF)),
+    prober: createProber(clientFor(PROOFS)),
     list: () => listObjects(lister, () => new Date()),
     close() {
       client.close();

@@ -8,10 +8,9 @@ export interface Prober {
   readonly answersFor: (containerId: string) => Promise<boolean>;
 }
 
-/** Asks through `client`; one ping serves all who ask before it is sent. */
+/** Asks through `client`; one question serves all who ask it before it is sent. */
 export function createProber(client: Pick<DaemonClient, "get">): Prober {
-  let sent: Promise<boolean> | null = null;
-  let next: Promise<boolean> | null = null;
+  const asked = new Map<string, Asked>();
 
   async function answers(target: string, statuses: readonly number[]): Promise<boolean> {
     try {
@@ -22,16 +21,23 @@ export function createProber(client: Pick<DaemonClient, "get">): Prober {
     }
   }
 
-  function send(): Promise<boolean> {
-    next = null;
-    sent = answers("/_ping", [200]).finally(() => {
-      sent = null;
-    });
+  /** A question that is under way was sent before this asker's request, so that its answer proves nothing of it. */
+  function ask(target: string, statuses: readonly number[]): Promise<boolean> {
+    const found = asked.get(target);
+    if (found !== undefined) return (found.next ??= found.sent.then(() => ask(target, statuses)));
+    const sent = answers(target, statuses).finally(() => asked.delete(target));
+    asked.set(target, { sent, next: null });
     return sent;
   }
 
   return {
-    answersPing: () => (sent === null ? send() : (next ??= sent.then(send))),
-    answersFor: (id) => answers(`/containers/${id}/json`, [200, 404]),
+    answersPing: () => ask("/_ping", [200]),
+    answersFor: (id) => ask(`/containers/${id}/json`, [200, 404]),
   };
+}
+
+/** The question that is under way, and the one after it, if somebody waits for that. */
+interface Asked {
+  readonly sent: Promise<boolean>;
+  next: Promise<boolean> | null;
 }

@@ -6,8 +6,7 @@
 #   keeps one value of each label key in the filters of services, tasks, secrets and configs, any of those that are given,
 #   so that the owner's label may be given once only. From API 1.42 on a node of a swarm adds its cluster volumes to every
 #   list of volumes. Other answers hold lists, too: inspecting a network shows the names and addresses of all containers
-#   in it, and the manifests of an image, which the docker CLI from 29 on asks for in docker images, show the ids of all
-#   containers that use it. The filters before and since tell whether a container of any name exists.
+#   in it. The filters before and since tell whether a container of any name exists.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/cli/filter/
 #     description: Docker, filter commands
@@ -17,7 +16,7 @@
 #   severity: medium
 #   endpoints:
 #     [container.list, service.list, task.list, volume.list, network.list, system.events, system.df, secret.list,
-#      config.list, network.inspect, image.list, image.inspect]
+#      config.list, network.inspect]
 #   looks_up: [host, network]
 #   message: "Lists must be filtered to your own objects: add --filter label={label}={user}."
 #   messages:
@@ -25,7 +24,6 @@
 #     cluster: "A node of a swarm shows cluster volumes whatever the filters are. Ask by an older version: DOCKER_API_VERSION=1.41 docker volume ls --filter label={label}={user}."
 #     relative: "Lists may not be filtered by before or since, which tell whether a container of another exists. Use --filter name or status, or --last."
 #     network: "{ref} is not your network, and inspecting it shows the containers of everybody in it. Inspect a network that you made."
-#     manifests: "The manifests of images show the containers of everybody. Leave them out: docker images --format table, or DOCKER_API_VERSION=1.46."
 #     closed: "Lists are not allowed here. Ask for your objects by their names."
 #   remedy: Ask for your own objects, by the label that says whose they are.
 #   parameters:
@@ -36,7 +34,7 @@
 #         What lists may show: `open`, everything; `filtered`, objects with the caller's name in the label that
 #         `names_and_labels.owner_label` names, which that control keeps true; or `deny`, nothing. With both of the
 #         latter callers inspect only their own networks, those that `container_ownership.group_owner_label` shares
-#         with them and those that a role permits, and see no manifests of images.
+#         with them and those that a role permits.
 package docker.authz.controls.list_scope
 
 import data.docker.authz.lib.ownership
@@ -86,12 +84,6 @@ violations contains violation.told(_chain, "network", null, null, {"ref": null})
 	not is_array(input.targets)
 }
 
-violations contains violation.told(_chain, "manifests", "manifests", null, {}) if {
-	input.request.action in {"image.list", "image.inspect"}
-	_mode != "open"
-	not _without_manifests
-}
-
 violations contains violation.told(_chain, "closed", null, null, {}) if {
 	input.request.action in _actions
 	not _mode in {"open", "filtered"}
@@ -125,7 +117,7 @@ _of_owner_or_other(filter) if {
 _absolute if {
 	every name in ["before", "since"] {
 		object.get(input.request.filters, name, null) == null
-		_unset(name, {""})
+		_unset(name)
 	}
 }
 
@@ -138,17 +130,9 @@ _shows_own(target) if ownership.permitted(target)
 
 _shows_own(target) if ownership.shared(target, param.value("container_ownership", "group_owner_label"))
 
-_without_manifests if _unset("manifests", {"", "0", "false"})
-
-# Engines heed the parameter from 1.47 on in lists, from 1.48 on in inspect.
-_without_manifests if {
-	is_number(input.request.api_minor)
-	input.request.api_minor < 47
-}
-
-_unset(name, off) if {
+_unset(name) if {
 	input.request.query_trusted == true
-	every value in object.get(input.request.query, name, []) { value in off }
+	every value in object.get(input.request.query, name, []) { value == "" }
 }
 
 # Engines show cluster volumes from that version on.

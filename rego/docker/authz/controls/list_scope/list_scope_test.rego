@@ -157,43 +157,6 @@ test_allow_networks_that_their_maker_shares if {
 	count(_found(call, "filtered")) == 1
 }
 
-_image(action, minor, query) := fixture.changed(
-	fixture.by("alice", fixture.call(action)),
-	{"request": {"query": query, "api_minor": minor}},
-)
-
-test_deny_the_manifests_of_images if {
-	_found(_image("image.list", 51, {"manifests": ["1"]}), "filtered") == {{
-		"control": "list_scope",
-		"field": "manifests",
-		"value": null,
-		"message": "The manifests of images show the containers of everybody. Leave them out: docker images --format table, or DOCKER_API_VERSION=1.46.",
-	}}
-	every action in ["image.list", "image.inspect"] {
-		every value in ["1", "true", "yes", "2", " 1", "FALSE", "no"] {
-			every mode in ["filtered", "deny", null] {
-				count(_found(_image(action, 47, {"manifests": [value]}), mode)) == 1
-			}
-		}
-		count(_found(_image(action, 51, {"manifests": ["0", "1"]}), "filtered")) == 1
-		count(_found(_image(action, null, {"manifests": ["1"]}), "filtered")) == 1
-		count(_found(_image(action, "46", {"manifests": ["1"]}), "filtered")) == 1
-		count(_found(fixture.changed(_image(action, 51, {}), {"request": {"query_trusted": false}}), "filtered")) == 1
-	}
-}
-
-test_allow_images_without_their_manifests if {
-	every action in ["image.list", "image.inspect"] {
-		every mode in ["filtered", "deny"] {
-			every query in [{}, {"manifests": ["0"]}, {"manifests": ["false"]}, {"manifests": [""]}, {"all": ["1"], "shared-size": ["1"]}] {
-				_found(_image(action, 51, query), mode) == set()
-			}
-			_found(_image(action, 46, {"manifests": ["1"]}), mode) == set()
-		}
-		_found(_image(action, 51, {"manifests": ["1"]}), "open") == set()
-	}
-}
-
 test_deny_the_use_of_the_disk if {
 	count(_found(_list("system.df", {"label": ["owner=alice"]}), "filtered")) == 1
 }
