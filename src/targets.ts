@@ -92,7 +92,7 @@ async function lookedUp(
     ? await usageFor(facts, sums, directory, claim)
     : NOT_ASKED;
   const found = await findIn(directory, question);
-  const targets = found.references.map((one) => targetFactsOf(one, directory.ownerOf));
+  const targets = found.references.map((one) => targetFactsOf(one, directory));
   const missing = missingOf(made, targets);
   claim.give([...given, ...missing, ...newVolumesOf(facts, made, missing)]);
   const makes = objectsMadeBy(facts, missing.length + (isNameless(facts, made) ? 1 : 0));

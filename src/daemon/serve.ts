@@ -175,6 +175,7 @@ function openDirectory(
       if (kind === "task" || !owners.isKnown({ kind, id })) return null;
       return owners.ownerOf({ kind, id })?.user ?? "";
     },
+    ownerOfGone: owners.ownerOfGone,
     usageOf(user) {
       const { container, volume, network, service } = owners.owned(user);
       return { containers: container, volumes: volume, networks: network, services: service };

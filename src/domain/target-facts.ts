@@ -35,7 +35,10 @@ export interface TargetFacts extends Reference {
   readonly id: string | null;
   /** Its names in full; null where it was not found. */
   readonly names: readonly string[] | null;
-  /** Who made it, `""` for callers without a name; null where nobody is recorded. */
+  /**
+   * Who made it, `""` for callers without a name; null where nobody is recorded. Also of a container that is gone, by its
+   * full id.
+   */
   readonly owner: string | null;
   /** Null also where they are too many to be judged. */
   readonly labels: Readonly<Record<string, string>> | null;

@@ -3,13 +3,22 @@ import type { FoundReference, TargetFacts } from "../domain/target-facts.js";
 import { userOfContainer } from "./user-of-container.js";
 import { volumeFactsOf, volumeHostPathsOf } from "./volume-options.js";
 
+/** Who made what is there, and what is gone; null where nobody is known. */
+interface WhoseObjects {
+  readonly ownerOf: (object: DaemonObject) => string | null;
+  readonly ownerOfGone: (id: string) => string | null;
+}
+
 /** What the policy compares of a reference. */
 export function targetFactsOf(
   { reference, answer, volumes }: FoundReference,
-  ownerOf: (object: DaemonObject) => string | null,
+  { ownerOf, ownerOfGone }: WhoseObjects,
 ): TargetFacts {
-  if (answer.state !== "found")
-    return { ...reference, ...NOTHING, found: answer.state === "missing" ? false : null };
+  if (answer.state !== "found") {
+    const isMissing = answer.state === "missing" && reference.kind === "container";
+    const owner = isMissing ? ownerOfGone(reference.ref) : null;
+    return { ...reference, ...NOTHING, found: answer.state === "missing" ? false : null, owner };
+  }
   const { object } = answer;
   const { container } = object;
   return {

@@ -13,7 +13,7 @@ import {
 } from "../inflight/registry.js";
 import type { OwnerStore } from "../owners/owner-store.js";
 import { keepsNoName } from "./kept-networks.js";
-import { createOwnerKeeper, type Asked, type Kept, type OwnerKeeper } from "./owner-keeper.js";
+import { createOwnerKeeper, type Asked, type OwnerKeeper } from "./owner-keeper.js";
 
 /** Keeps what lasts longer than one evaluation: in-flight requests with what they hold, and who created what. */
 export interface CallKeeper {
@@ -78,13 +78,12 @@ export function createCallKeeper(
   tell: (thrown: unknown) => void,
 ): CallKeeper {
   const inflight = createInflight(directory?.prober ?? null);
-  const parts = { directory, inflight, now };
+  const parts = { directory, inflight, now, tell };
   const keeper = owners === undefined ? null : createOwnerKeeper({ ...parts, store: owners });
   return {
     claim: (user, endMs) => keptClaim(inflight.open(user, endMs), keeper, now, tell),
-    answered: (asked) => answered({ ...parts, keeper, tell }, asked),
+    answered: (asked) => answered({ ...parts, keeper }, asked),
     observed(event) {
-      if (event.type === "container" && event.action === "destroy") directory?.gone(event.id);
       try {
         keeper?.observed(event);
       } catch (thrown) {
@@ -122,11 +121,10 @@ interface Answering {
   readonly inflight: Inflight;
   readonly now: () => Date;
   readonly keeper: OwnerKeeper | null;
-  readonly tell: (thrown: unknown) => void;
 }
 
 async function answered(
-  { directory, inflight, now, keeper, tell }: Answering,
+  { directory, inflight, now, keeper }: Answering,
   asked: AskedCall,
 ): Promise<Answered> {
   const found = inflight.answered(asked);
@@ -139,11 +137,12 @@ async function answered(
     if (isGone === null) found?.end();
     else found?.leave(isGone);
   };
-  const { made, later } = await untilEnd(keeper?.answered(asked, request) ?? NOTHING, end);
-  // Volumes without a name count as made by the request until they are recorded.
-  if (later === null) end();
-  else later.catch(tell).finally(end);
-  return { begun: request && begunOf(request, now()), made };
+  try {
+    const made = keeper === null ? null : await keeper.answered(asked, request);
+    return { begun: request && begunOf(request, now()), made };
+  } finally {
+    end();
+  }
 }
 
 /** What tells when the name that a request left in dockerd is gone; null if it left none. */
@@ -189,17 +188,6 @@ function recordAllowed(
 }
 
 const UNKNOWN = { request: null };
-const NOTHING: Kept = { made: null, later: null };
-
-/** Calls `end` if `work` fails. */
-async function untilEnd<Result>(work: Result | Promise<Result>, end: () => void): Promise<Result> {
-  try {
-    return await work;
-  } catch (thrown) {
-    end();
-    throw thrown;
-  }
-}
 
 function begunOf({ id, targets, time }: InflightRequest, now: Date): Begun {
   return { id, targets, lastedMs: Math.max(0, now.getTime() - time.getTime()) };

@@ -31,23 +31,16 @@ export interface OwnerKeeper {
   /**
    * When dockerd is about to answer it; `request` is null if it is not known.
    *
+   * @returns the object that it made, or null.
    * @throws {OwnerStoreError} If it cannot be recorded.
    */
-  answered(asked: AskedCall, request: InflightRequest | null): Promise<Kept>;
+  answered(asked: AskedCall, request: InflightRequest | null): Promise<ObjectKey | null>;
   /** When dockerd tells of an event: the owners of what is gone are forgotten. */
   observed(event: DockerEvent): void;
 }
 
-/** What was recorded of a request. */
-export interface Kept {
-  /** The object that it made, or null. */
-  readonly made: ObjectKey | null;
-  /** Resolves when the volumes without a name are recorded too, for which no answer waits; null if all is. */
-  readonly later: Promise<void> | null;
-}
-
 /** What dockerd is asked. */
-export type Asked = Pick<Directory, "lookUp" | "lookUpAgain" | "states" | "prober" | "gone">;
+export type Asked = Pick<Directory, "lookUp" | "lookUpAgain" | "states" | "prober">;
 
 /** What owners are recorded with. */
 export interface OwnerParts {
@@ -56,6 +49,8 @@ export interface OwnerParts {
   readonly directory: Pick<Directory, "lookUp"> | null;
   readonly inflight: Pick<Inflight, "isContested">;
   readonly now: () => Date;
+  /** Called with what failed after the response. */
+  readonly tell: (thrown: unknown) => void;
 }
 
 /** Of these an object without an owner may be traced back to the request, after a crash. */
@@ -63,7 +58,7 @@ const TRACED: ReadonlySet<string> = new Set(["container.create", "network.create
 
 /** Keeps owners in the store. A container makes the volumes that it names and that are not there. */
 export function createOwnerKeeper(parts: OwnerParts): OwnerKeeper {
-  const { store, directory, now } = parts;
+  const { store, directory, now, tell } = parts;
   const lookUp = directory?.lookUp ?? null;
   const removals = createRemovals(store, lookUp);
 
@@ -82,12 +77,13 @@ export function createOwnerKeeper(parts: OwnerParts): OwnerKeeper {
       await removals.ended(asked, request);
       // Which volumes a container of an unknown request made is not certain: they stay unowned.
       if (request === null || lookUp === null || asked.call.action !== "container.create")
-        return { made, later: null };
+        return made;
       const keeping = keepVolumes(asked, made, request, { ...parts, lookUp });
-      // Nobody refers at once to a volume that has no name.
-      if (request.volumes.named.length === 0) return { made, later: keeping };
-      await keeping;
-      return { made, later: null };
+      const { named, makesNameless } = request.volumes;
+      // Nobody refers at once to volumes that the image alone declares, and no quota counts them before they are recorded.
+      if (named.length > 0 || makesNameless) await keeping;
+      else keeping.catch(tell);
+      return made;
     },
     observed(event) {
       for (const key of goneBy(event, store)) store.forget(key);

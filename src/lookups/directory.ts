@@ -34,6 +34,8 @@ export interface Directory {
   ): Promise<readonly FoundReference[]>;
   /** Who made an object, `""` for a caller without a name; null where nobody is recorded. */
   readonly ownerOf: (object: DaemonObject) => string | null;
+  /** Who made a container that is gone, by its id; null where that is not known any more. */
+  readonly ownerOfGone: (id: string) => string | null;
   /** How many objects a caller has, `""` for one without a name. */
   readonly usageOf: (user: string) => UsageCounts;
   /** The ids of containers that a caller is recorded to have made. */
@@ -44,8 +46,6 @@ export interface Directory {
   readonly lookUp: LookUp;
   /** The same, and what may have changed since. */
   readonly lookUpAgain: LookUp;
-  /** The container with that id is gone. */
-  readonly gone: (id: string) => void;
   readonly states: ContainerStates;
   readonly host: HostView;
   readonly prober: Prober;
@@ -82,7 +82,7 @@ const PROOFS = "/proofs";
  */
 export function createDirectory(
   socket: string,
-  { ownerOf, usageOf, containersOf }: Pick<Directory, "ownerOf" | "usageOf" | "containersOf">,
+  owners: Pick<Directory, "ownerOf" | "ownerOfGone" | "usageOf" | "containersOf">,
   tickets: Tickets = createTickets(),
 ): Directory {
   const client = createDaemonClient(socket, tickets, QUESTION);
@@ -96,16 +96,13 @@ export function createDirectory(
     find(asker, references, { volumes, fresh }) {
       const asking = withBudget(clientFor(asker));
       const all = { get: (target: string) => turns.take(asker, () => lister.get(target)) };
-      const lookUp = lookUps.through(asking, fresh);
+      const lookUp = lookUps(asking, fresh);
       return findObjects({ lookUp, client: asking, lister: all }, references, volumes);
     },
-    ownerOf,
-    usageOf,
-    containersOf,
+    ...owners,
     isOwn: tickets.redeem,
-    lookUp: lookUps.through(clientFor(ITSELF)),
-    lookUpAgain: lookUps.through(clientFor(ITSELF), true),
-    gone: lookUps.forget,
+    lookUp: lookUps(clientFor(ITSELF)),
+    lookUpAgain: lookUps(clientFor(ITSELF), true),
     states: createContainerStates(clientFor(ITSELF)),
     host: createHostView(clientFor(ITSELF)),
     prober: createProber(clientFor(PROOFS)),

@@ -14,13 +14,10 @@ const LASTING: ReadonlySet<ReferenceKind> = new Set(["container", "exec"]);
 const MAX_KEPT = 1000;
 const KEPT_MS = 30_000;
 
-/** Look-ups that share what is kept. */
-export interface LookUps {
-  /** Gives who looks up through a client; `fresh`, what changes as well, such as the networks of a container. */
-  readonly through: (client: Pick<DaemonClient, "get">, fresh?: boolean) => LookUp;
-  /** The container with that id is gone. */
-  readonly forget: (id: string) => void;
-}
+/**
+ * Gives who looks up through a client; `fresh`, what changes as well, such as the networks of a container.
+ */
+export type LookUps = (client: Pick<DaemonClient, "get">, fresh?: boolean) => LookUp;
 
 /**
  * What was found by its id in full is kept for a while, for all who look up: a name may be another's in a moment, an
@@ -28,24 +25,18 @@ export interface LookUps {
  */
 export function createLookUps(nowMs = () => performance.now()): LookUps {
   const kept = new Map<string, { readonly answer: LookedUp; readonly untilMs: number }>();
-  return {
-    through:
-      (client, fresh = false) =>
-      async (kind, ref) => {
-        const key = `${kind} ${ref}`;
-        const found = fresh ? undefined : kept.get(key);
-        if (found !== undefined && nowMs() < found.untilMs) return found.answer;
-        const answer = await ask(client, INSPECTIONS[kind], ref);
-        if (LASTING.has(kind) && FULL_ID.test(ref) && isOf(answer, ref)) {
-          if (kept.size >= MAX_KEPT) kept.clear();
-          kept.set(key, { answer, untilMs: nowMs() + KEPT_MS });
-        }
-        return answer;
-      },
-    forget(id) {
-      kept.delete(`container ${id}`);
-    },
-  };
+  return (client, fresh = false) =>
+    async (kind, ref) => {
+      const key = `${kind} ${ref}`;
+      const found = fresh ? undefined : kept.get(key);
+      if (found !== undefined && nowMs() < found.untilMs) return found.answer;
+      const answer = await ask(client, INSPECTIONS[kind], ref);
+      if (LASTING.has(kind) && FULL_ID.test(ref) && isOf(answer, ref)) {
+        if (kept.size >= MAX_KEPT) kept.clear();
+        kept.set(key, { answer, untilMs: nowMs() + KEPT_MS });
+      }
+      return answer;
+    };
 }
 
 async function ask(

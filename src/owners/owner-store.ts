@@ -16,6 +16,7 @@ import {
   changesForOrigin,
   changesForSettling,
 } from "./changes-for.js";
+import { createGoneOwners, type GoneOwners } from "./gone-owners.js";
 import { openLedger } from "./ledger.js";
 import type { Ledger, OwnerStoreOptions } from "./ledger.js";
 import { plainIntent } from "./plain-intent.js";
@@ -34,6 +35,8 @@ export interface OwnerView {
   readonly owned: (user: string) => Owned;
   /** Volumes of a name, each with who made it: one, and those that were gone before anybody noticed. */
   readonly volumesNamed: (name: string) => readonly (readonly [ObjectKey, Origin])[];
+  /** Who made a container that is gone, `""` for somebody without a name; null where that is not known any more. */
+  readonly ownerOfGone: (id: string) => string | null;
   /** The ids of a user's containers. */
   readonly containersOf: (user: string) => readonly string[];
 }
@@ -68,10 +71,17 @@ export interface OwnerStore extends OwnerView {
  */
 export function openOwnerStore(path: string, options: OwnerStoreOptions = {}): OwnerStore {
   const ledger = openLedger(path, options);
-  return { ...viewOf(ledger), ...changesOf(ledger), refresh: ledger.refresh, close: ledger.close };
+  const gone = createGoneOwners();
+  return {
+    ...viewOf(ledger),
+    ownerOfGone: gone.of,
+    ...changesOf(ledger, gone),
+    refresh: ledger.refresh,
+    close: ledger.close,
+  };
 }
 
-function viewOf({ memory }: Ledger): OwnerView {
+function viewOf({ memory }: Ledger): Omit<OwnerView, "ownerOfGone"> {
   return {
     ownerOf: (key) => namedOrNull(memory().originOf(key)),
     isKnown: (key) => memory().originOf(key) !== null,
@@ -85,7 +95,7 @@ function viewOf({ memory }: Ledger): OwnerView {
 
 type Changing = Omit<OwnerStore, keyof OwnerView | "refresh" | "close">;
 
-function changesOf({ write }: Ledger): Changing {
+function changesOf({ write, memory }: Ledger, gone: GoneOwners): Changing {
   const put = (key: ObjectKey, origin: Origin, settles?: IntentLike): void => {
     checkKey(key);
     checkUser(origin.user);
@@ -96,7 +106,12 @@ function changesOf({ write }: Ledger): Changing {
   };
   return {
     record: put,
-    forget: (key) => write((memory) => changesForForgetting(memory, key)) > 0,
+    forget(key) {
+      const origin = memory().originOf(key);
+      if (write((now) => changesForForgetting(now, key)) === 0) return false;
+      gone.add(key, origin?.user ?? null);
+      return true;
+    },
     intend(intent) {
       checkUser(intent.user);
       write((memory) => changesForIntent(memory, plainIntent(intent)));

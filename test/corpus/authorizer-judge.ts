@@ -33,6 +33,7 @@ export async function openAuthorizerJudge(file: string): Promise<AuthorizerJudge
   const world = await startWorldDaemon();
   const directory = createDirectory(world.socket, {
     ownerOf: world.ownerOf,
+    ownerOfGone: () => null,
     usageOf: () => ({ containers: 0, volumes: 0, networks: 0, services: 0 }),
     containersOf: () => [],
   });

@@ -4,6 +4,14 @@ import type { Reference, TargetFacts } from "../../../src/domain/target-facts.js
 import { targetFactsOf } from "../../../src/facts/target-facts-of.js";
 import { NOTHING_STORED } from "../lookups/directory-of.js";
 
+const GONE = "a1".repeat(32);
+
+/** Alice made what is there, and a container that is gone. */
+const ALICES = {
+  ownerOf: () => "alice",
+  ownerOfGone: (id: string) => (id === GONE ? "alice" : null),
+};
+
 const REFERENCE: Reference = { field: "path", kind: "container", use: "subject", ref: "web" };
 
 function containerOf(user: string, mounts: readonly ContainerMount[] = []): DaemonObject {
@@ -39,7 +47,7 @@ function volumeOf(options: Readonly<Record<string, string>>, driver = "local"): 
 
 function targetOf(object: DaemonObject, volumes: readonly LookedUp[] = []): TargetFacts {
   const answer = { state: "found", object } as const;
-  return targetFactsOf({ reference: REFERENCE, answer, volumes }, () => "alice");
+  return targetFactsOf({ reference: REFERENCE, answer, volumes }, ALICES);
 }
 
 /** `read and written`, of what is mounted from the host. */
@@ -96,7 +104,7 @@ describe("targetFactsOf()", () => {
       const answer = { state: "found", object: { ...containerOf(""), id } } as const;
       const target = targetFactsOf(
         { reference: { ...REFERENCE, ref }, answer, volumes: [] },
-        () => "",
+        { ownerOf: () => "", ownerOfGone: () => null },
       );
       expect(target.certain).to.equal(isCertain);
     });
@@ -109,14 +117,24 @@ describe("targetFactsOf()", () => {
   it("tells what is not there from what is not known", () => {
     const missing = targetFactsOf(
       { reference: REFERENCE, answer: { state: "missing" }, volumes: [] },
-      () => "alice",
+      ALICES,
     );
     expect(missing).to.include({ found: false, owner: null, id: null, host_writable: null });
     const unknown = targetFactsOf(
       { reference: REFERENCE, answer: { state: "unknown", why: "late" }, volumes: [] },
-      () => "alice",
+      ALICES,
     );
     expect(unknown).to.include({ found: null, owner: null, id: null, host_writable: null });
+  });
+
+  it("tells whose a container was that is gone", () => {
+    const ownerOf = (changes: Partial<Reference>, answer: LookedUp): string | null =>
+      targetFactsOf({ reference: { ...REFERENCE, ...changes }, answer, volumes: [] }, ALICES).owner;
+    const missing = { state: "missing" } as const;
+    expect(ownerOf({ ref: GONE }, missing)).to.equal("alice");
+    expect(ownerOf({ ref: GONE.slice(1) }, missing)).to.equal(null);
+    expect(ownerOf({ ref: GONE, kind: "network" }, missing)).to.equal(null);
+    expect(ownerOf({ ref: GONE }, { state: "unknown", why: "late" })).to.equal(null);
   });
 
   const mounts: readonly (readonly [

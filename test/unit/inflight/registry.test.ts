@@ -95,7 +95,12 @@ describe("createInflight()", () => {
   it("counts what in-flight requests make, and which volumes they name", async () => {
     const claim = inflight.open("alice");
     claim.reservations.reserve({ makes: { ...NO_OBJECTS, volumes: 2 }, change: null });
-    const volumes = { named: ["data"], missing: ["data"], takesOthers: false };
+    const volumes = {
+      named: ["data"],
+      missing: ["data"],
+      makesNameless: false,
+      takesOthers: false,
+    };
     await claim.allow(asked("alice"), { ...requestOf("d1"), volumes });
     expect(inflight.open("alice").reservations.making().volumes).to.equal(2);
     expect(inflight.open("bob").reservations.making().volumes).to.equal(0);

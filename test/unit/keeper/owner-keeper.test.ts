@@ -172,7 +172,12 @@ describe("createCallKeeper()", () => {
         "volume old": foundAs("volume", "old@-"),
         [`volume ${HEX}`]: foundAs("volume", `${HEX}@-`),
       });
-      await make(keeper, "alice", { named: ["new", "old"], missing: ["new"], takesOthers: false });
+      await make(keeper, "alice", {
+        named: ["new", "old"],
+        missing: ["new"],
+        makesNameless: false,
+        takesOthers: false,
+      });
       expect(ownerOf("volume", "new@-")).to.equal("alice");
       expect(ownerOf("volume", "old@-")).to.equal(null);
       expect(ownerOf("volume", `${HEX}@-`)).to.equal("alice");
@@ -183,8 +188,18 @@ describe("createCallKeeper()", () => {
         [`container ${ID}`]: containerWith(HEX),
         [`volume ${HEX}`]: foundAs("volume", `${HEX}@-`),
       });
-      await make(keeper, "alice", { named: [], missing: [], takesOthers: true });
-      await make(keeper, "alice", { named: [HEX], missing: [], takesOthers: false });
+      await make(keeper, "alice", {
+        named: [],
+        missing: [],
+        makesNameless: false,
+        takesOthers: true,
+      });
+      await make(keeper, "alice", {
+        named: [HEX],
+        missing: [],
+        makesNameless: false,
+        takesOthers: false,
+      });
       expect(ownerOf("volume", `${HEX}@-`)).to.equal(null);
     });
 
@@ -193,7 +208,7 @@ describe("createCallKeeper()", () => {
         [`container ${ID}`]: containerWith("new"),
         "volume new": foundAs("volume", "new@2026-11-25T10:00:00Z"),
       });
-      const named = { named: ["new"], missing: ["new"], takesOthers: false };
+      const named = { named: ["new"], missing: ["new"], makesNameless: false, takesOthers: false };
       await allow(keeper, asked("bob", "volume.create"), named);
       await make(keeper, "alice", named);
       expect(ownerOf("volume", "new@2026-11-25T10:00:00Z")).to.equal(null);
@@ -205,7 +220,12 @@ describe("createCallKeeper()", () => {
         "volume new": foundAs("volume", "new@-"),
       });
       await allow(keeper, asked("carol", "volume.prune"));
-      await make(keeper, "alice", { named: ["new"], missing: ["new"], takesOthers: false });
+      await make(keeper, "alice", {
+        named: ["new"],
+        missing: ["new"],
+        makesNameless: false,
+        takesOthers: false,
+      });
       expect(ownerOf("volume", "new@-")).to.equal(null);
     });
 

@@ -18,6 +18,7 @@ const HOST = {
 export function directoryOf(owner: string): Directory {
   return {
     find: (_asker, references) => Promise.resolve(references.map(foundAs)),
+    ownerOfGone: () => null,
     ownerOf: ({ names }) => (names.includes("bridge") ? null : owner),
     usageOf: () => ({ containers: 0, volumes: 0, networks: 0, services: 0 }),
     containersOf: () => [],
@@ -33,7 +34,6 @@ export function directoryOf(owner: string): Directory {
     },
     prober: { answersPing: () => Promise.resolve(true), answersFor: () => Promise.resolve(true) },
     isOwn: () => false,
-    gone: () => undefined,
     lookUp: () => Promise.resolve({ state: "missing" }),
     lookUpAgain: () => Promise.resolve({ state: "missing" }),
     list: () => Promise.reject(new Error("There is no daemon")),

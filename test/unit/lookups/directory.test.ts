@@ -4,6 +4,7 @@ import { answering, startStandIn } from "./stand-in-daemon.js";
 
 const NOBODY_KNOWN = {
   ownerOf: () => null,
+  ownerOfGone: () => null,
   usageOf: () => ({ containers: 0, volumes: 0, networks: 0, services: 0 }),
   containersOf: () => [],
 };

@@ -15,7 +15,6 @@ import {
 const ID = "c0ffee01".repeat(8);
 
 interface Asked {
-  readonly forget: (id: string) => void;
   readonly lookUp: LookUp;
   readonly daemon: StandInDaemon;
 }
@@ -31,8 +30,7 @@ async function asking(
   open.push(() => {
     client.close();
   }, daemon.close);
-  const lookUps = createLookUps(nowMs);
-  return { lookUp: lookUps.through(client), forget: lookUps.forget, daemon };
+  return { lookUp: createLookUps(nowMs)(client), daemon };
 }
 
 function whyOf(answer: LookedUp): string {

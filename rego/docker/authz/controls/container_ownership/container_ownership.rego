@@ -73,7 +73,7 @@
 #       type: boolean
 #       description: |
 #         Answer for a container or an exec that is not there as for one of somebody else, so that names cannot be
-#         probed. Clients ask for networks and volumes to learn whether they must make them, which always passes.
+#         probed. A container that one made oneself and that is gone is not there, by its full id. Clients ask for networks and volumes to learn whether they must make them, which always passes.
 #     group_owner_label:
 #       type: string?
 #       description: |
@@ -166,6 +166,13 @@ _reachable(target) if {
 _reachable(target) if {
 	ownership.missing(target)
 	param.value("container_ownership", "mask_missing") == false
+}
+
+# It was the caller's, and its full id is nobody else's.
+_reachable(target) if {
+	ownership.missing(target)
+	is_string(target.owner)
+	target.owner == input.user.name
 }
 
 _reachable(target) if {

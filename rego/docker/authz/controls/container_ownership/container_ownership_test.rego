@@ -68,8 +68,14 @@ test_deny_what_nobody_is_known_to_have_made if {
 }
 
 test_deny_what_is_missing_as_if_it_were_of_another if {
-	count(_found(_of("container.inspect", {"found": false}), _strict)) == 1
-	_found(_of("container.inspect", {"found": false}), _open) == set()
+	every owner in [null, "bob", "", 1] {
+		count(_found(_of("container.inspect", {"found": false, "owner": owner}), _strict)) == 1
+		_found(_of("container.inspect", {"found": false, "owner": owner}), _open) == set()
+	}
+}
+
+test_allow_ones_own_that_is_gone if {
+	_found(_of("container.inspect", {"found": false, "owner": "alice"}), _strict) == set()
 }
 
 test_deny_what_could_not_be_found_out if {
