@@ -38,23 +38,7 @@ export function createApp({
 }: AppParts): RequestListener {
   // The router alone, without express's application: docs/decisions/0015-http-layer.md.
   const router = express.Router();
-  const turns = createMessageTurns();
-  const answer = (phase: Phase): RequestHandler[] => [
-    noteArrival,
-    turns.wait((response) => {
-      log("warn", "Cannot read AuthZ message: too many large ones at once", { phase });
-      sendLast(response, encodeReply(authorizer.tooMany(phase)));
-    }),
-    readBytes(maxMessageBytes, (size, response) => {
-      log("warn", "Cannot read AuthZ message: it is too large", { phase, size });
-      sendLast(response, encodeReply(authorizer.tooLarge(phase, maxMessageBytes)));
-    }),
-    async (request, response) => {
-      const bytes = request.body as Uint8Array;
-      const reply = await authorizer.authorize(bytes, phase, ARRIVALS.get(request));
-      send(response, encodeReply(reply));
-    },
-  ];
+  const answer = createAnswers({ authorizer, log, maxMessageBytes });
   // The phases come first: each call passes them, and activation is asked once.
   router.post("/AuthZPlugin.AuthZReq", answer("request"));
   router.post("/AuthZPlugin.AuthZRes", answer("response"));
@@ -69,6 +53,34 @@ export function createApp({
       unanswered(thrown, request, response);
     });
   };
+}
+
+/** Gives what reads and answers the messages of a phase. */
+function createAnswers(
+  parts: Required<Pick<AppParts, "authorizer" | "log" | "maxMessageBytes">>,
+): (phase: Phase) => RequestHandler[] {
+  const { authorizer, log, maxMessageBytes } = parts;
+  const turns = createMessageTurns();
+  const waits = {
+    request: turns.request((response) => {
+      log("warn", "Cannot read AuthZ message: too many large ones at once", { phase: "request" });
+      sendLast(response, encodeReply(authorizer.tooMany("request")));
+    }),
+    response: turns.response(),
+  };
+  return (phase) => [
+    noteArrival,
+    waits[phase],
+    readBytes(maxMessageBytes, (size, response) => {
+      log("warn", "Cannot read AuthZ message: it is too large", { phase, size });
+      sendLast(response, encodeReply(authorizer.tooLarge(phase, maxMessageBytes)));
+    }),
+    async (request, response) => {
+      const bytes = request.body as Uint8Array;
+      const reply = await authorizer.authorize(bytes, phase, ARRIVALS.get(request));
+      send(response, encodeReply(reply));
+    },
+  ];
 }
 
 /** When messages came in, by the clock of `performance.now()`: a large one may wait before it is read. */

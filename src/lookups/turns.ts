@@ -14,7 +14,7 @@ export interface Turns {
   take<Result>(asker: string, work: () => Promise<Result>): Promise<Result>;
 }
 
-/** How many at once, how many of them for each asker, and how long one waits for its turn at most. */
+/** How many at once, how many of them for each asker, and how long one waits for its turn at most: Infinity is without end. */
 export interface TurnLimits {
   readonly atOnce: number;
   readonly each: number;
@@ -96,10 +96,12 @@ function waitIn(queue: Queue, waitMs: number): Promise<boolean> {
       clearTimeout(late);
       resolve(true);
     };
-    const late = setTimeout(() => {
+    const giveUp = (): void => {
       queue.waiting.delete(go);
       resolve(false);
-    }, waitMs);
+    };
+    // A timer of Infinity would fire at once.
+    const late = waitMs === Infinity ? undefined : setTimeout(giveUp, waitMs);
     queue.waiting.add(go);
   });
 }

@@ -13,6 +13,8 @@ import { readBytes } from "../../../src/daemon/read-bytes.js";
 
 const LARGE = 2_000_000;
 
+type Path = "/request" | "/response";
+
 describe("createMessageTurns()", () => {
   let server: Server;
   /** Requests that were read and are not answered, the oldest first. */
@@ -22,13 +24,17 @@ describe("createMessageTurns()", () => {
   async function open(waitMs: number): Promise<void> {
     held = [];
     refused = 0;
-    const wait = createMessageTurns(waitMs).wait((response) => {
-      refused += 1;
-      response.setHeader("Connection", "close").end();
-    });
+    const turns = createMessageTurns(waitMs);
+    const waits = {
+      "/request": turns.request((response) => {
+        refused += 1;
+        response.setHeader("Connection", "close").end();
+      }),
+      "/response": turns.response(),
+    };
     const read = readBytes(16_000_000, () => undefined);
     server = createServer((incoming: IncomingMessage & { body?: unknown }, response) => {
-      wait(incoming, response, () => {
+      waits[incoming.url as Path](incoming, response, () => {
         read(incoming, response, () => {
           const bytes = incoming.body as Buffer;
           const { User: user } = JSON.parse(bytes.toString()) as { readonly User: string };
@@ -44,12 +50,12 @@ describe("createMessageTurns()", () => {
     server.close();
   });
 
-  function post(user: string, size: number): Promise<void> {
+  function post(user: string, size: number, path: Path = "/request"): Promise<void> {
     const { port } = server.address() as AddressInfo;
     const body = JSON.stringify({ User: user, Body: "x".repeat(size) });
     const headers = { "Content-Length": body.length };
     return new Promise((resolve) => {
-      const asked = request({ port, method: "POST", headers, agent: false }, (response) => {
+      const asked = request({ port, path, method: "POST", headers, agent: false }, (response) => {
         response.resume().once("end", resolve);
       });
       asked.once("error", () => {
@@ -106,6 +112,33 @@ describe("createMessageTurns()", () => {
     await until(() => refused === 1);
     expect(held).to.have.lengthOf(1);
     held[0]?.response.end();
+    await Promise.all(all);
+  });
+
+  it("lets a response wait as long as it takes", async () => {
+    await open(20);
+    const all = [post("alice", LARGE, "/response"), post("alice", LARGE, "/response")];
+    await until(() => held.length === 1);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(held).to.have.lengthOf(1);
+    held.shift()?.response.end();
+    await until(() => held.length === 1);
+    held[0]?.response.end();
+    await Promise.all(all);
+    expect(refused).to.equal(0);
+  });
+
+  it("reads two large responses at a time, whatever requests wait for", async () => {
+    await open(60_000);
+    for (const user of ["a", "b", "c"]) void post(user, LARGE);
+    await until(() => held.length === 3);
+    const all = ["a", "b", "c"].map((user) => post(user, LARGE, "/response"));
+    await until(() => held.length === 5);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(held).to.have.lengthOf(5);
+    for (const { response } of held.splice(3)) response.end();
+    await until(() => held.length === 4);
+    held.pop()?.response.end();
     await Promise.all(all);
   });
 

@@ -1,4 +1,4 @@
-import { setImmediate as turn } from "node:timers/promises";
+import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { createTurns, type Turns } from "../../../src/lookups/turns.js";
 
@@ -104,6 +104,15 @@ describe("createTurns()", () => {
     const one = await turns.begin("alice");
     expect(await turns.begin("alice")).to.equal(null);
     const behind = turns.begin("alice");
+    one?.();
+    expect(await behind).to.be.a("function");
+  });
+
+  it("waits without end if it may", async () => {
+    const turns = createTurns({ ...ONE_EACH, waitMs: Number.POSITIVE_INFINITY });
+    const one = await turns.begin("alice");
+    const behind = turns.begin("alice");
+    await sleep(20);
     one?.();
     expect(await behind).to.be.a("function");
   });
