@@ -1,5 +1,6 @@
 import type { DockerEvent } from "../domain/executions.js";
 import { CHECKED_EVENTS } from "../executions/event-rules.js";
+import { describeThrown } from "../errors.js";
 import { createExecutionCheck, type ExecutionCheck } from "../executions/execution-check.js";
 import { createDaemonClient } from "../lookups/daemon-client.js";
 import { openEventStream, type EventSink, type EventStream } from "../lookups/event-stream.js";
@@ -42,7 +43,13 @@ export function createExecutionWatch(
     // 304: it does not run.
     if (status >= 400) throw new Error(`dockerd answers ${status}`);
   };
-  const check = createExecutionCheck({ report: createMismatchAlarm({ ...parts, stop }) });
+  const check = createExecutionCheck({
+    report: createMismatchAlarm({ ...parts, stop }),
+    onFault(thrown) {
+      const stack = thrown instanceof Error ? thrown.stack : undefined;
+      parts.log("error", `Cannot compare an event: ${describeThrown(thrown)}`, { stack });
+    },
+  });
   let stream: EventStream | undefined;
   const isReading = (): boolean => stream?.isReading() ?? false;
   return {

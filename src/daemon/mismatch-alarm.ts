@@ -23,66 +23,82 @@ export interface AlarmParts {
 const MAX_A_MINUTE = 60;
 const MINUTE_MS = 60_000;
 
-/** Gives what writes each mismatch to the log and the audit log, and obeys `executions.on_mismatch`. */
+/**
+ * Gives what writes mismatches to the log and the audit log, and obeys `executions.on_mismatch`. What makes it stop a
+ * container is always written; of the others, sixty a minute.
+ */
 export function createMismatchAlarm(parts: AlarmParts): (mismatch: Mismatch) => void {
-  const { audit, rules, log, stop, now = () => new Date() } = parts;
+  const { rules, log, now = () => new Date() } = parts;
   const mayWrite = createLimit(log);
+  /** Ids of containers that dockerd is asked to stop. */
+  const stopping = new Set<string>();
 
-  function write(mismatch: Mismatch): void {
-    const { suspects } = mismatch;
-    const record = recordOfMismatch(mismatch, rules(), now());
-    const { id, error, user, executed } = record;
-    const about = { id, user, request: record.request, executed };
-    log("error", error ?? "", { ...about, targets: record.targets });
+  async function stop(id: string, about: Parameters<Log>[2]): Promise<void> {
+    stopping.add(id);
     try {
-      audit.append(record);
+      await parts.stop(id);
+      log("warn", `Stopped container ${id}`, about);
     } catch (thrown) {
-      if (!(thrown instanceof AuditWriteError)) throw thrown;
-      log("error", thrown.message, { id, decisions: suspects.map(({ decision }) => decision) });
+      log("error", `Cannot stop container ${id}: ${describeThrown(thrown)}`, about);
+    } finally {
+      stopping.delete(id);
     }
   }
 
-  function react({ event }: Mismatch): void {
-    if (reactionTo(event, rules()) !== "stop") return;
-    stop(event.id).then(
-      () => {
-        log("warn", `Stopped container ${event.id}`);
-      },
-      (thrown: unknown) => {
-        log("error", `Cannot stop container ${event.id}: ${describeThrown(thrown)}`);
-      },
-    );
-  }
-
   return (mismatch) => {
-    if (mayWrite(now().getTime())) write(mismatch);
-    // A flood of mismatches must not keep one container from being stopped.
-    react(mismatch);
+    const { event } = mismatch;
+    const isStop = reactionTo(event, rules()) === "stop" && !stopping.has(event.id);
+    if (!mayWrite(now().getTime(), isStop)) return;
+    const record = recordOfMismatch(mismatch, rules(), now());
+    // Before it is written, which may fail.
+    if (isStop) void stop(event.id, { id: record.id, decisions: record.executed.decisions });
+    write(record, parts);
   };
+}
+
+function write(record: MismatchRecord, { audit, log }: AlarmParts): void {
+  const { id, error, user, executed } = record;
+  const about = { id, user, request: record.request, executed };
+  log("error", error ?? "", { ...about, targets: record.targets });
+  try {
+    audit.append(record);
+  } catch (thrown) {
+    if (!(thrown instanceof AuditWriteError)) throw thrown;
+    log("error", thrown.message, { id, decisions: executed.decisions });
+  }
 }
 
 function reactionTo(event: Mismatch["event"], { settings }: Rules): Executed["reaction"] {
   return event.type === "container" ? settings.onMismatch : "log";
 }
 
-/** Tells whether one more may be written, and logs how many were not. */
-function createLimit(log: Log): (nowMs: number) => boolean {
+/** Tells whether one more may be written, or must be, and logs how many were not. */
+function createLimit(log: Log): (nowMs: number, mustWrite: boolean) => boolean {
   let sinceMs = 0;
-  let count = 0;
-  return (nowMs) => {
+  let written = 0;
+  let left = 0;
+  return (nowMs, mustWrite) => {
     if (nowMs - sinceMs >= MINUTE_MS) {
-      if (count > MAX_A_MINUTE)
-        log("error", `${count - MAX_A_MINUTE} further mismatches were not written`);
-      [sinceMs, count] = [nowMs, 0];
+      if (left > 0) log("error", `${left} further mismatches were not written`);
+      [sinceMs, written, left] = [nowMs, 0, 0];
     }
-    count += 1;
-    if (count === MAX_A_MINUTE + 1)
+    if (mustWrite || written < MAX_A_MINUTE) {
+      written += 1;
+      return true;
+    }
+    if (left === 0)
       log("error", `More than ${MAX_A_MINUTE} mismatches in a minute: further ones are counted`);
-    return count <= MAX_A_MINUTE;
+    left += 1;
+    return false;
   };
 }
 
-function recordOfMismatch(mismatch: Mismatch, rules: Rules, time: Date): AuditRecord {
+/** A record of what dockerd executed. */
+interface MismatchRecord extends AuditRecord {
+  readonly executed: Executed;
+}
+
+function recordOfMismatch(mismatch: Mismatch, rules: Rules, time: Date): MismatchRecord {
   const { event, action, suspects } = mismatch;
   const [only = null] = suspects.length === 1 ? suspects : [];
   const targets = firstOf(suspects.flatMap((suspect) => suspect.targets)).shown;

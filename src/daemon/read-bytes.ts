@@ -8,7 +8,8 @@ type Handler = (
 ) => void;
 
 /**
- * Reads a body of any type into `request.body`; above the limit it calls `tooLarge` once instead.
+ * Reads a body of any type into `request.body`; above the limit it calls `tooLarge` once instead, and `next` with
+ * what that throws.
  *
  * dockerd sets no Content-Type, and the message needs the strict parser: express.json keeps the last of
  * two equal keys and costs more than the policy.
@@ -20,10 +21,20 @@ export function readBytes(
   return (request, response, next) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    let isRefused = false;
+    const refuse = (): void => {
+      isRefused = true;
+      try {
+        tooLarge(size, response);
+      } catch (thrown) {
+        // Thrown from a listener it would end the process.
+        next(thrown);
+      }
+    };
     request.on("data", (chunk: Buffer) => {
       size += chunk.length;
       if (size <= limit) chunks.push(chunk);
-      else if (!response.headersSent) tooLarge(size, response);
+      else if (!isRefused) refuse();
     });
     request.on("end", () => {
       if (size > limit) return;

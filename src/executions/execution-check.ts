@@ -39,6 +39,8 @@ export interface ExecutionCounts {
 /** What a check is made with. */
 export interface CheckParts {
   readonly report: (mismatch: Mismatch) => void;
+  /** Told of what is thrown while an event is compared or reported: a fault of this program. */
+  readonly onFault: (thrown: unknown) => void;
   readonly nowMs?: () => number;
   /** Does `work` after a while. */
   readonly later?: (work: () => void, ms: number) => void;
@@ -66,11 +68,11 @@ const MAX_HELD = 1000;
  * work is never taken for a mismatch.
  */
 export function createExecutionCheck(parts: CheckParts): ExecutionCheck {
-  const { report, nowMs = Date.now, later = laterByTimer } = parts;
+  const { report, onFault, nowMs = Date.now, later = laterByTimer } = parts;
   const expectations = createExpectations();
   const guard = createGuard(nowMs());
   const counts = { matched: 0, mismatched: 0, dropped: 0 };
-  const waiting = createWaiting(later, (one) => {
+  const waiting = createWaiting({ later, onFault }, (one) => {
     const found = judged(one, { expectations, guard, nowMs: nowMs() });
     if (found === "wait") return false;
     if (found === null) return true;
@@ -107,15 +109,27 @@ export function createExecutionCheck(parts: CheckParts): ExecutionCheck {
   };
 }
 
-/** Events that no request accounts for yet, each reviewed every second until `isDone` is true of it. */
+/**
+ * Events that no request accounts for yet, each reviewed every second until `isDone` is true of it. What it throws of one
+ * event goes to `onFault`: thrown from a timer it would end the process.
+ */
 function createWaiting(
-  later: NonNullable<CheckParts["later"]>,
+  { later, onFault }: Pick<Required<CheckParts>, "later" | "onFault">,
   isDone: (one: Held) => boolean,
 ): { readonly add: (one: Held) => boolean } {
   let held: Held[] = [];
 
+  function isLeft(one: Held): boolean {
+    try {
+      return !isDone(one);
+    } catch (thrown) {
+      onFault(thrown);
+      return false;
+    }
+  }
+
   function review(): void {
-    held = held.filter((one) => !isDone(one));
+    held = held.filter(isLeft);
     if (held.length > 0) later(review, REVIEW_MS);
   }
 

@@ -180,17 +180,29 @@ describe("createApp()", () => {
     const authorizer = {
       ...bench.authorizer,
       authorize: () => Promise.reject(new TypeError("a fault of this program")),
+      tooLarge(): never {
+        throw new TypeError("a fault with large messages");
+      },
     };
     const failing = await listenOn(
       other,
-      createApp({ authorizer, log: (level, text) => log.push(`${level} ${text}`) }),
+      createApp({
+        authorizer,
+        log: (level, text) => log.push(`${level} ${text}`),
+        maxMessageBytes: 1000,
+      }),
     );
-    const { status, text } = await request(`http+unix://${encodeURIComponent(other)}`)
-      .post("/AuthZPlugin.AuthZReq")
-      .send(PING.toString());
+    for (const [message, fault] of [
+      [PING, "a fault of this program"],
+      [Buffer.alloc(1001, 0x20), "a fault with large messages"],
+    ] as const) {
+      const { status, text } = await request(`http+unix://${encodeURIComponent(other)}`)
+        .post("/AuthZPlugin.AuthZReq")
+        .send(message.toString());
+      expect(status).to.equal(500);
+      expect(JSON.parse(text)).to.have.keys("Err");
+      expect(log.at(-1)).to.include(fault);
+    }
     failing.close();
-    expect(status).to.equal(500);
-    expect(JSON.parse(text)).to.have.keys("Err");
-    expect(log.at(-1)).to.include("a fault of this program");
   });
 });

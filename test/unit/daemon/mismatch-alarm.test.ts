@@ -119,11 +119,45 @@ describe("createMismatchAlarm()", () => {
     expect(stopped).to.deep.equal([EVENT.id]);
   });
 
-  it("stops each container, also those of which nothing more is written", () => {
+  it("stops and records each container, also beyond the sixty alarms a minute", () => {
     const sound = alarm("stop");
-    for (let at = 0; at < 70; at++) sound(mismatchOf([]));
-    expect(records).to.have.length(60);
+    for (let at = 0; at < 70; at++) sound(mismatchOf([], { ...EVENT, id: `c${at}` }));
     expect(stopped).to.have.length(70);
+    expect(records.map(({ executed }) => executed?.id)).to.deep.equal(stopped);
+  });
+
+  it("asks dockerd once at a time to stop a container", async () => {
+    const endings: (() => void)[] = [];
+    const stop = (): Promise<void> => new Promise((resolve) => endings.push(resolve));
+    const sound = alarm("stop", { stop });
+    for (let at = 0; at < 1000; at++) sound(mismatchOf([]));
+    expect(endings).to.have.length(1);
+    expect(records).to.have.length(60);
+    endings[0]?.();
+    await new Promise(setImmediate);
+    sound(mismatchOf([]));
+    expect(endings).to.have.length(2);
+    expect(records).to.have.length(61);
+  });
+
+  it("says in the log of a stop which record and decisions it comes of", async () => {
+    alarm("stop")(mismatchOf([suspect("d1", "alice")]));
+    await new Promise(setImmediate);
+    expect(log.at(-1))
+      .to.include("Stopped container")
+      .and.include(records[0]?.id ?? "no record")
+      .and.include("d1");
+  });
+
+  it("stops the container though its record brings out a fault", () => {
+    const append = (): never => {
+      throw new TypeError("a fault");
+    };
+    const sound = alarm("stop", { audit: { append } });
+    expect(() => {
+      sound(mismatchOf([]));
+    }).to.throw("a fault");
+    expect(stopped).to.deep.equal([EVENT.id]);
   });
 
   it("writes sixty a minute, and counts the others", () => {

@@ -21,6 +21,7 @@ export function target(id: string | null, changes: Partial<TargetFacts> = {}): T
 export interface CheckBench {
   readonly check: ExecutionCheck;
   readonly found: readonly Mismatch[];
+  readonly faults: readonly unknown[];
   readonly nowMs: () => number;
   /** Moves the clock, and nothing else. */
   readonly tick: (ms: number) => void;
@@ -34,13 +35,21 @@ export interface CheckBench {
   readonly accused: () => readonly (readonly string[])[];
 }
 
-export function createCheckBench(): CheckBench {
+/** @param report Hears of mismatches first; what it throws is a fault. */
+export function createCheckBench(
+  report: (mismatch: Mismatch) => void = () => undefined,
+): CheckBench {
   let nowMs = 1_764_161_000_000;
   let count = 0;
   const work: (() => void)[] = [];
   const found: Mismatch[] = [];
+  const faults: unknown[] = [];
   const check = createExecutionCheck({
-    report: (mismatch) => found.push(mismatch),
+    report(mismatch) {
+      report(mismatch);
+      found.push(mismatch);
+    },
+    onFault: (thrown) => faults.push(thrown),
     nowMs: () => nowMs,
     later: (one) => work.push(one),
   });
@@ -48,6 +57,7 @@ export function createCheckBench(): CheckBench {
   return {
     check,
     found,
+    faults,
     nowMs: () => nowMs,
     tick(ms) {
       nowMs += ms;

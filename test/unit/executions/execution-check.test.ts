@@ -68,6 +68,20 @@ describe("createExecutionCheck()", () => {
     expect(bench.accused()).to.deep.equal([[decision]]);
   });
 
+  it("goes on after a report that fails, and says so once", () => {
+    const fault = new TypeError("a fault");
+    bench = createCheckBench(({ event }) => {
+      if (event.id === "bad") throw fault;
+    });
+    bench.event("rename", "bad");
+    bench.event("rename", "b");
+    bench.pass(10_000);
+    bench.event("rename", "c");
+    bench.pass(10_000);
+    expect(bench.found.map(({ event }) => event.id)).to.deep.equal(["b", "c"]);
+    expect(bench.faults).to.deep.equal([fault]);
+  });
+
   describe("an event that dockerd may make itself", () => {
     const health = "exec_create";
 
