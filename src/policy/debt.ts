@@ -23,6 +23,11 @@ export function owedMsOf({ owedMs, atMs }: Debt, nowMs: number): number {
   return Math.max(-BURST_MS, owedMs - (nowMs - atMs) * SHARE);
 }
 
+/** Whether a debt is that of a user who has used nothing, at the latest a second after its last use. */
+export function hasUsedNothing(debt: Debt, nowMs: number): boolean {
+  return owedMsOf(debt, nowMs) === -BURST_MS;
+}
+
 /** Adds what the user has used while others asked. */
 export function owe(debt: Debt, usedMs: number, nowMs: number): void {
   debt.owedMs = Math.min(MAX_OWED_MS, owedMsOf(debt, nowMs) + usedMs);

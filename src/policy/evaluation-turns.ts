@@ -1,7 +1,7 @@
 import type { Identity } from "../domain/identity.js";
 import type { Message } from "../domain/message.js";
 import { OverloadedError } from "../errors.js";
-import { noDebt, owe, owedMsOf, type Debt } from "./debt.js";
+import { hasUsedNothing, noDebt, owe, owedMsOf, type Debt } from "./debt.js";
 
 /** Gives users turns on the one thread that reads and evaluates requests. */
 export interface EvaluationTurns {
@@ -32,13 +32,13 @@ interface Waiting {
 
 /** Work that is done before others get a chance to ask, so that small requests need not wait for a turn. */
 const SLICE_MS = 2;
-/** How far somebody who asked for nothing for long comes before others. */
+/** How far somebody who asked for nothing for long comes before others, and who used much alone comes behind. */
 const CREDIT_MS = 100;
 /** For so long after a request its user counts as one who asks: a command's requests come closer together. */
 const LATELY_MS = 100;
 /** How often it is looked whether those who are held back may go on. */
 const PAUSE_MS = 5;
-/** Users who wait for nothing and are still known. */
+/** So many users are known before those are forgotten who wait for nothing and owe nothing. */
 const MAX_KNOWN = 1000;
 
 /** The passage of time, which tests replace. */
@@ -81,6 +81,7 @@ export function createEvaluationTurns(clock: Clock = CLOCK): EvaluationTurns {
   const state: State = { clock, users, waiting: 0, spentMs: 0, servedAt: 0, ...flags };
   return {
     async run(name, work, endMs = Infinity) {
+      if (clock.now() > endMs) throw new OverloadedError(TOO_LATE);
       const user = userOf(state, name);
       if (isFree(state, user)) return charged(state, user, work);
       return new Promise((resolve, reject) => {
@@ -106,7 +107,7 @@ function userOf({ users, clock }: State, name: string): User {
     waiting: new Set(),
   };
   found.askedMs = nowMs;
-  if (users.size >= MAX_KNOWN) forgetIdle(users);
+  if (users.size >= MAX_KNOWN && !users.has(name)) forgetIdle(users, nowMs);
   users.set(name, found);
   return found;
 }
@@ -136,7 +137,7 @@ function charged<Result>(state: State, user: User, work: () => Result): Result {
 function enqueue(state: State, user: User, work: Waiting): void {
   const { waiting } = user;
   const { clock } = state;
-  if (waiting.size === 0) user.spentMs = Math.max(user.spentMs, state.servedAt - CREDIT_MS);
+  if (waiting.size === 0) user.spentMs = near(state.servedAt, user.spentMs);
   const leave = (): void => {
     waiting.delete(entry);
     state.waiting -= 1;
@@ -159,6 +160,11 @@ function enqueue(state: State, user: User, work: Waiting): void {
   waiting.add(entry);
   state.waiting += 1;
   schedule(state);
+}
+
+/** What a user has used, as it counts for one who begins to wait. */
+function near(servedAt: number, spentMs: number): number {
+  return Math.min(Math.max(spentMs, servedAt - CREDIT_MS), servedAt + CREDIT_MS);
 }
 
 function schedule(state: State): void {
@@ -234,8 +240,9 @@ function settle<Result>(
   }
 }
 
-function forgetIdle(users: Map<string, User>): void {
-  for (const [name, { waiting }] of users) if (waiting.size === 0) users.delete(name);
+function forgetIdle(users: Map<string, User>, nowMs: number): void {
+  for (const [name, { waiting, debt }] of users)
+    if (waiting.size === 0 && hasUsedNothing(debt, nowMs)) users.delete(name);
 }
 
 /** Whose turn a message takes: a refused caller's is that of the name that dockerd says. */

@@ -89,4 +89,34 @@ describe("createEvaluationTurns(), for the share of a user", () => {
     await loop();
     await Promise.all([...little, much]);
   });
+
+  it("shares the time with a newcomer from the start, whatever was used alone before", async () => {
+    const { clock, loop, flood, connection, spentBy } = openTurns();
+    const alone = connection("alice", 20, 5, 10_000);
+    await loop(10_000);
+    await alone;
+    const [beganMs, before] = [clock.now(), spentBy("alice")];
+    const done = ["alice", "bob"].map((user) => flood(user, 20, 4, beganMs + 4000));
+    await loop(beganMs + 4000);
+    expect(before).to.be.above(7000);
+    expect((spentBy("alice") - before) / 4000).to.be.within(0.4, 0.6);
+    expect(spentBy("bob") / 4000).to.be.within(0.4, 0.6);
+    await loop();
+    await Promise.all(done);
+  });
+
+  it("keeps a debt however many users ask", async () => {
+    const { clock, run, loop, connection } = openTurns();
+    const bob = connection("bob", 1, 20, 3000);
+    await loop(50);
+    const long = run("alice", 300);
+    await loop(350);
+    await long;
+    const others = Array.from({ length: 1100 }, (_, at) => run(`user${at}`, 0));
+    const askedMs = clock.now();
+    const waited = run("alice", 1).then(() => clock.now() - askedMs);
+    await loop();
+    expect(await waited).to.be.above(500);
+    await Promise.all([bob, ...others]);
+  });
 });

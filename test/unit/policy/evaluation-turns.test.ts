@@ -86,6 +86,13 @@ describe("createEvaluationTurns(), for how long work waits", () => {
     expect(order).to.have.lengthOf(3);
   });
 
+  it("does nothing whose time has passed before it asks, though nobody waits", async () => {
+    const { clock, order, run } = openTurns();
+    clock.pass(20);
+    expect(await thrownBy(run("alice", 1, 10))).to.be.instanceOf(OverloadedError);
+    expect(order).to.deep.equal([]);
+  });
+
   it("gives it up when its time has passed, not when its turn comes", async () => {
     const { clock, run, loop, flood, connection } = openTurns();
     const others = [flood("alice", 20, 16, 2000), connection("bob", 1, 20, 2000)];
