@@ -15,7 +15,8 @@ module.exports = function CountReporter(runner, options) {
   runner.on("fail", (test, error) => {
     const file = fileOf(test);
     countsOf(file).failed += 1;
-    failures.push({ file, title: test.fullTitle(), message: String(error?.message ?? error) });
+    const message = String(error?.message ?? error);
+    failures.push({ file, title: test.fullTitle(), message, isHook: test.type === "hook" });
   });
   runner.once("end", () => {
     const { passes, failures: failed } = base.stats;

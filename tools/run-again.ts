@@ -13,9 +13,12 @@ export interface CountsWithAgain extends Counts {
   readonly again: readonly string[];
 }
 
+/** Bad luck is rare: if more files failed, nothing is run again. */
+const MAX_AGAIN = 5;
+
 /**
- * Runs tests with Mocha, and each file in which one failed once more, alone. If all of the file's tests pass then, they
- * count as passed. A file in which an attack succeeded is not run again.
+ * Runs tests with Mocha, and each file in which one failed once more, alone. If all of the file's tests pass then, and no
+ * fewer than were run before, they count as passed. A file in which an attack succeeded is not run again.
  */
 export async function runMochaTwice(run: MochaRun): Promise<CountsWithAgain> {
   const first = await runMocha(run);
@@ -25,19 +28,26 @@ export async function runMochaTwice(run: MochaRun): Promise<CountsWithAgain> {
     process.stdout.write(`\nAgain, since a test of it failed: ${basename(file)}\n`);
     const second = await runMocha({ ...run, files: [file] });
     const before = first.files[file];
-    if (second.failed > 0 || before === undefined) continue;
+    const own = first.failures.filter((failure) => failure.file === file);
+    if (before === undefined || second.failed > 0 || second.passed < testsIn(before, own)) continue;
     passed += second.passed - before.passed;
     failed -= before.failed;
-    const own = first.failures.filter((failure) => failure.file === file);
     again.push(...own.map(({ title }) => `${basename(file)}: ${title}`));
   }
   return { passed, failed, again };
 }
 
 function filesToRunAgain(failures: readonly Failure[]): readonly string[] {
+  const failed = new Set(failures.map(({ file }) => file));
+  if (failed.size > MAX_AGAIN) return [];
   const kept = failures.filter(({ file, message }) => file === "" || isAttack(message));
   const never = new Set(kept.map(({ file }) => file));
-  return [...new Set(failures.map(({ file }) => file))].filter((file) => !never.has(file));
+  return [...failed].filter((file) => !never.has(file));
+}
+
+/** How many tests passed or failed; a hook that failed is none. */
+function testsIn({ passed }: Counts, failures: readonly Failure[]): number {
+  return passed + failures.filter(({ isHook }) => !isHook).length;
 }
 
 function isAttack(message: string): boolean {

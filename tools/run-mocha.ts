@@ -27,6 +27,8 @@ export interface Failure {
   readonly title: string;
   /** Of what was thrown. */
   readonly message: string;
+  /** Whether a hook failed, which is no test. */
+  readonly isHook: boolean;
 }
 
 /** Some test files, and how Mocha runs them. */
@@ -43,14 +45,18 @@ export interface MochaRun {
 }
 
 /**
- * Runs tests with Mocha and counts them. A run that breaks off or finds no test counts as one failure.
+ * Runs tests with Mocha and counts them. A run that breaks off or finds no test counts as one failure, and so does an exit
+ * code other than the number of failures.
  */
 export async function runMocha(run: MochaRun): Promise<Report> {
   const { report, code } = await mocha(run, []);
   if (report === null) return { passed: 0, failed: 1, files: {}, failures: [] };
   // A test file that cannot be loaded, or a handle that throws after the end, is in no count.
-  return code !== 0 && report.failed === 0 ? { ...report, failed: 1 } : report;
+  const isExplained = code === Math.min(report.failed, MAX_EXIT_CODE);
+  return isExplained ? report : { ...report, failed: report.failed + 1 };
 }
+
+const MAX_EXIT_CODE = 255;
 
 /** How many tests there are, without running them; 0 where the files cannot be loaded. */
 export async function countTests(run: MochaRun): Promise<number> {

@@ -151,3 +151,13 @@ const PROBE = {
   target: "/containers/create",
   body: { Image: "dockwarden-probe:none", HostConfig: { Privileged: true } },
 };
+
+/** Does what makes a daemon ready, and closes it if that fails: nobody else knows of it then. */
+export async function closedUnless<T>(daemon: Daemon, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    await daemon.close();
+    throw thrown;
+  }
+}

@@ -7,7 +7,7 @@ import { expect } from "chai";
 import type { Engine } from "../../tools/engines.js";
 import { openAuthority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
-import { startDaemon } from "./daemon.js";
+import { closedUnless, startDaemon } from "./daemon.js";
 import type { Flood } from "./flood-worker.js";
 import { openPeople, type Person, type SentCall } from "./people.js";
 import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
@@ -34,10 +34,13 @@ const PROGRAM = process.env["PROGRAM"];
 export async function openFloodLab(engine: Engine, settings: string): Promise<FloodLab> {
   const authority = openAuthority();
   const daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
-  const { bob } = await openPeople(daemon, authority, ["alice", "bob"]);
-  makeHomes((path) => daemon.sandbox.outside(path));
-  const plugin = await startPlugin(daemon.sandbox, settings, PROGRAM);
-  await daemon.guardedBy([PLUGIN]);
+  const { bob, plugin } = await closedUnless(daemon, async () => {
+    const people = await openPeople(daemon, authority, ["alice", "bob"]);
+    makeHomes((path) => daemon.sandbox.outside(path));
+    const plugin = await startPlugin(daemon.sandbox, settings, PROGRAM);
+    await daemon.guardedBy([PLUGIN]);
+    return { bob: people.bob, plugin };
+  });
   const at = (file: string): Buffer => readFileSync(join(authority.folder, file));
   const shown = { ca: at("ca.pem"), cert: at("alice.pem"), key: at("alice-key.pem") };
   const socketPath = daemon.sandbox.outside("/run/e2e/tls.sock");
@@ -64,9 +67,18 @@ async function unharmed(bob: Person, flood: Flood, call: SentCall, status: numbe
   const idle = await timesOf(bob, call, status, FLOOD_MS / 3);
   // A thread of its own, so that sending much does not slow the measurement.
   const worker = new Worker(new URL("./flood-worker.js", import.meta.url), { workerData: flood });
-  const ended = once(worker, "message");
-  const busy = await timesOf(bob, call, status, FLOOD_MS);
-  const [sent] = (await ended) as [number];
+  try {
+    const [busy, [sent]] = await Promise.all([
+      timesOf(bob, call, status, FLOOD_MS),
+      once(worker, "message") as Promise<[number]>,
+    ]);
+    expectUnharmed(idle, busy, sent);
+  } finally {
+    await worker.terminate();
+  }
+}
+
+function expectUnharmed(idle: readonly number[], busy: readonly number[], sent: number): void {
   console.log(`      bob alone ${shown(idle)}; beside ${sent} of alice's ${shown(busy)}`);
   // A machine that others use tells nothing of times; that each of bob's requests passed was tested above.
   if (!IS_LONG) return;

@@ -108,7 +108,7 @@ for (const engine of await chosenEngines()) {
 
     async function refused(target: string): Promise<void> {
       const { status, said } = await alice.told({ method: "GET", target });
-      expectDenied(status, target);
+      expectDenied(status, `${target}: ${said}`);
       expect(said, target).to.include("list_scope: ");
       for (const shown of bobs.slice(1)) expectSafe(said, target).not.to.include(shown);
     }

@@ -170,18 +170,18 @@ for (const engine of await chosenEngines()) {
         const { id, said } = await create(job, { VolumesFrom: [first.id] });
         expect(id, said).not.to.equal("");
         const swapped = moved("/srv/builds/x", "/srv/root-only");
-        const { status } = await job.told(startOf(id));
+        const { status, said: why } = await job.told(startOf(id));
         swapped.back();
-        expectDenied(status, "start");
+        expectDenied(status, why);
       });
 
       it("one that is gone, which dockerd would make as root", async () => {
         const job = person("job");
         const { id } = await create(job, { Binds: ["/srv/builds/x/sub:/src"] });
         const swapped = moved("/srv/builds/x", "/srv/root-only/sub");
-        const { status } = await job.told(startOf(id));
+        const { status, said: why } = await job.told(startOf(id));
         swapped.back();
-        expectDenied(status, "start");
+        expectDenied(status, why);
         expectSafe(readdirSync(`${lab.rootOnly}/sub`)).to.deep.equal([]);
       });
 

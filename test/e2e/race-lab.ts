@@ -3,7 +3,7 @@ import type { Engine } from "../../tools/engines.js";
 import { succeeded, type Answer } from "./api.js";
 import { openAuthority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { closedUnless, startDaemon, type Daemon } from "./daemon.js";
 import { openPeople, type Person } from "./people.js";
 import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
 
@@ -37,9 +37,12 @@ const ADDRESSES = "--default-address-pool=base=10.200.0.0/16,size=24";
 export async function openRaceLab(engine: Engine, settings: string): Promise<RaceLab> {
   const authority = openAuthority();
   const daemon = await startDaemon(engine, { flags: [...tlsFlags(authority), ADDRESSES] });
-  const people = await openPeople(daemon, authority, ["alice", "bob", "carol"]);
-  const plugin = await startPlugin(daemon.sandbox, settings);
-  await daemon.guardedBy([PLUGIN]);
+  const { people, plugin } = await closedUnless(daemon, async () => {
+    const people = await openPeople(daemon, authority, ["alice", "bob", "carol"]);
+    const plugin = await startPlugin(daemon.sandbox, settings);
+    await daemon.guardedBy([PLUGIN]);
+    return { people, plugin };
+  });
   const close = async (): Promise<void> => {
     await daemon.close();
     authority.remove();

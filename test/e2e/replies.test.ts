@@ -5,6 +5,7 @@ import { succeeded } from "./api.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { createDocker } from "./command.js";
 import { startDaemon, type Daemon } from "./daemon.js";
+import { expectSafe } from "./expect-safe.js";
 import { forkWithExample, type Fork } from "./fork.js";
 import { OWNERS, PLUGIN, startPlugin, type Plugin } from "./plugin.js";
 
@@ -87,9 +88,9 @@ for (const engine of await chosenEngines()) {
     it("hides a container with a secret, says why, and records that", async () => {
       const { status, json, body } = await daemon.api("GET", "/containers/mail/json");
       const record = answerTo("container.inspect");
+      expectSafe(body.toString()).not.to.include(SECRET);
       expect(status).to.equal(403);
       expect(json).to.deep.equal({ message: `${TOLD}\ndecision ${record?.id ?? "?"}` });
-      expect(body.toString()).not.to.include(SECRET);
       expect(record).to.deep.include({ phase: "response", effect: "deny", status: 200 });
       expect(record?.violations.map(({ control, value }) => [control, value])).to.deep.equal([
         [EXAMPLE_CONTROL, "DB_PASSWORD"],
@@ -99,9 +100,9 @@ for (const engine of await chosenEngines()) {
 
     it("tells a user of the docker CLI", async () => {
       const { code, stdout, stderr } = await docker("inspect", "--type", "container", "mail");
+      expectSafe(stdout).not.to.include(SECRET);
       expect(code).to.equal(1);
       expect(stderr).to.include(TOLD);
-      expect(stdout).not.to.include(SECRET);
     });
 
     it("shows a container without one", async () => {
@@ -120,13 +121,14 @@ for (const engine of await chosenEngines()) {
 
     it("holds back an answer of more than 64 KiB, whose status has left", async () => {
       const { status, json, body } = await daemon.api("GET", "/containers/large/json");
+      expectSafe(body.toString()).not.to.include(SECRET);
       expect(status).to.equal(200);
       expect(json).to.have.property("message").that.includes("looked through for secrets (sent)");
-      expect(body.toString()).not.to.include(SECRET);
       expect(answerTo("container.inspect")).to.deep.include({ effect: "deny", status: null });
       const { code, stdout } = await docker("inspect", "--type", "container", "large");
+      expectSafe(stdout).not.to.include(SECRET);
       expect(code).to.equal(0);
-      expect(stdout).to.include("looked through for secrets").and.not.include(SECRET);
+      expect(stdout).to.include("looked through for secrets");
     });
 
     it("leaves an error as it is", async () => {

@@ -69,6 +69,40 @@ describe("runMochaTwice()", () => {
     });
   });
 
+  it("forgives nothing if fewer tests pass when their file is run again", async () => {
+    const others = `if (${isFirst("fewer")}) { ${PASS} it("fails", () => { throw new Error("EPIPE"); }); }\n`;
+    const counts = await ran({ b: IMPORT + PASS + others });
+    expect(counts).to.deep.equal({ passed: 2, failed: 1, again: [] });
+  });
+
+  it("forgives a hook that fails after the tests", async () => {
+    const suite = `describe("suite", () => { after(${unlucky("after", "EPIPE")}); ${PASS}${PASS} });`;
+    const { passed, failed } = await ran({ b: `${IMPORT}${suite}` });
+    expect({ passed, failed }).to.deep.equal({ passed: 2, failed: 0 });
+  });
+
+  it("forgives no fault after the end, though the failures beside it are forgiven", async () => {
+    const fault = `process.once("exit", () => { if (${isFirst("fault")}) process.exitCode = 7; });\n`;
+    expect(await ran({ a: PASS, b: once("beside", "EPIPE") + fault })).to.deep.include({
+      passed: 2,
+      failed: 1,
+    });
+  });
+
+  it("runs nothing again if more than five files failed", async () => {
+    const names = ["a", "b", "c", "d", "e", "f"];
+    const files = Object.fromEntries(names.map((name) => [name, once(`many-${name}`, "EPIPE")]));
+    expect(await ran(files)).to.deep.equal({ passed: 0, failed: 6, again: [] });
+  });
+
+  it("runs no file again in which an attack succeeded before a hook failed", async () => {
+    const hook = `afterEach(${unlucky("hook-after-attack", "EPIPE")});\n`;
+    const { failed, again } = await ran({
+      b: once("attack-before-hook", `${ATTACK_SUCCEEDED}: expected 1 to equal 0`) + hook,
+    });
+    expect({ failed, again }).to.deep.equal({ failed: 2, again: [] });
+  });
+
   it("counts a file that cannot be loaded as failed", async () => {
     expect((await ran({ a: 'throw new Error("x");' })).failed).to.equal(1);
   });
@@ -96,9 +130,16 @@ describe("expectSafe() and expectDenied()", () => {
     expect(thrownBy(() => expectSafe([]).to.deep.equal([]))).to.equal("");
   });
 
+  it("say so also if dockerd itself refused what Dockwarden had allowed", () => {
+    const message = thrownBy(() => {
+      expectDenied(409, "Conflict. The container name is in use");
+    });
+    expect(message).to.include(ATTACK_SUCCEEDED);
+  });
+
   it("say nothing of the kind if dockerd failed for another reason", () => {
     const fault = thrownBy(() => {
-      expectDenied(500, "too busy");
+      expectDenied(500, "plugin dockwarden failed with error: too busy");
     });
     expect(fault).to.include("too busy").and.not.to.include(ATTACK_SUCCEEDED);
     expect(

@@ -64,8 +64,8 @@ describe("runMocha()", () => {
     const file = at("one.test.mjs");
     expect(files).to.deep.equal({ [file]: { passed: 1, failed: 2 } });
     expect(failures).to.deep.equal([
-      { file, title: "fails", message: "on purpose" },
-      { file, title: 'suite "before all" hook for "x"', message: "hook" },
+      { file, title: "fails", message: "on purpose", isHook: false },
+      { file, title: 'suite "before all" hook for "x"', message: "hook", isHook: true },
     ]);
   });
 });
