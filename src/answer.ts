@@ -1,10 +1,11 @@
 import type { AuditWriter } from "./audit/audit-writer.js";
-import { recordOf } from "./audit/record-of.js";
+import { bareRecordOf, recordOf, type Recorded } from "./audit/record-of.js";
 import type { Call } from "./domain/call.js";
 import type { Decision, Reply } from "./domain/decision.js";
 import type { Identity } from "./domain/identity.js";
 import type { Judgement } from "./domain/judgement.js";
 import type { Message, Phase } from "./domain/message.js";
+import type { AuditRecord } from "./domain/record.js";
 import type { Settings } from "./domain/settings.js";
 import { AuditWriteError, type PluginError } from "./errors.js";
 import type { Rules } from "./judge.js";
@@ -39,12 +40,17 @@ export interface AnswerParts {
   readonly now?: () => Date;
   /** Told of each record that could not be written. */
   readonly onUnrecorded?: (error: AuditWriteError, id: string) => void;
+  /** Told of what was thrown where nothing should be: a fault of this program. */
+  readonly onFault?: (thrown: unknown) => void;
 }
 
 /** Records a decision and returns the reply to dockerd. */
 export type Answer = (judged: Judged, phase: Phase, startedMs: number) => Reply;
 
-/** Makes the function that records and replies; a request that dockerd will not execute is withdrawn. */
+/**
+ * Makes the function that records and replies; a request that dockerd will not execute is withdrawn. What cannot be
+ * recorded for a fault of this program is refused, and so much is recorded.
+ */
 export function createAnswer(parts: AnswerParts): Answer {
   return (judged, phase, startedMs) => {
     let isAllowed = false;
@@ -59,23 +65,48 @@ export function createAnswer(parts: AnswerParts): Answer {
 }
 
 function recorded(
-  { audit, now = () => new Date(), onUnrecorded }: AnswerParts,
+  parts: AnswerParts,
   { rules, known, decision }: Judged,
   phase: Phase,
   startedMs: number,
 ): Reply {
   const { settings, revision } = rules;
   if (known.own) return { allow: decision.effect === "allow", msg: "" };
-  const { id } = known;
+  const { now = () => new Date() } = parts;
   const durationUs = Math.round((performance.now() - startedMs) * 1000);
-  const about = { time: now(), durationUs, phase, settings, revision };
+  const about = { time: now(), durationUs, phase, settings, revision, ...known, decision };
   try {
-    audit.append(recordOf({ ...about, ...known, decision }));
+    return appended(parts, about, () => recordOf(about), settings);
+  } catch (thrown) {
+    // A call that brings out a fault must not be missing in the record.
+    parts.onFault?.(thrown);
+    return refusedForFault(parts, { ...about, decision: FAULT }, settings);
+  }
+}
+
+/** Records and replies; throws for a fault of this program alone. */
+function appended(
+  { audit, onUnrecorded }: AnswerParts,
+  { id, call, decision }: Recorded,
+  record: () => AuditRecord,
+  settings: Settings,
+): Reply {
+  try {
+    audit.append(record());
     return replyOf(decision, id);
   } catch (thrown) {
     if (!(thrown instanceof AuditWriteError)) throw thrown;
     onUnrecorded?.(thrown, id);
-    return replyOf(withoutRecord(decision, known.call, settings, thrown), id);
+    return replyOf(withoutRecord(decision, call, settings, thrown), id);
+  }
+}
+
+function refusedForFault(parts: AnswerParts, about: Recorded, settings: Settings): Reply {
+  try {
+    return appended(parts, about, () => bareRecordOf(about), settings);
+  } catch (thrown) {
+    parts.onFault?.(thrown);
+    return replyOf(FAULT, about.id);
   }
 }
 
@@ -98,3 +129,10 @@ function replyOf(decision: Decision, id: string): Reply {
 export function errorOf({ code, message }: PluginError): Decision {
   return { effect: "error", code, message };
 }
+
+/** The decision where something was thrown that should not be. */
+export const FAULT: Decision = {
+  effect: "error",
+  code: "FAULT",
+  message: "This call could not be judged, for a fault of Dockwarden that stands in its log",
+};

@@ -1,5 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { createAnswer, errorOf, type AnswerParts, type Judged, type Known } from "./answer.js";
+import {
+  FAULT,
+  createAnswer,
+  errorOf,
+  type AnswerParts,
+  type Judged,
+  type Known,
+} from "./answer.js";
 import { decodeInTurn, type Received } from "./decoding.js";
 import type { AskedCall } from "./domain/asked-call.js";
 import type { Decision, Reply } from "./domain/decision.js";
@@ -35,8 +42,6 @@ export interface AuthorizerParts extends AnswerParts {
   readonly mayHaveStarted?: () => boolean;
   /** Told that dockerd has started. */
   readonly onActivated?: (() => void) | undefined;
-  /** Told of what was thrown where nothing should be: a fault of this program. */
-  readonly onFault?: (thrown: unknown) => void;
 }
 
 /** Answers dockerd, and keeps a record of each answer. */
@@ -230,12 +235,6 @@ function limitsOf(judge: Judge, identity: Identity, engine: EngineView): ReadOpt
 }
 
 const ALLOWED: Decision = { effect: "allow", warnings: [], unenforced: [] };
-
-const FAULT: Decision = {
-  effect: "error",
-  code: "FAULT",
-  message: "This call could not be judged, for a fault of Dockwarden that stands in its log",
-};
 
 function nothing(): Known {
   return {

@@ -65,15 +65,27 @@ export function recordOf(known: Recorded): AuditRecord {
     evaluated: known.judgement?.evaluated ?? "none",
     mode: known.settings.reporting.mode,
     ...listsOf(known),
-    ...outcomeOf(known),
+    ...answerOf(known),
     revision: known.revision,
     durationUs: known.durationUs,
   };
 }
 
-type Outcome = Pick<AuditRecord, "request" | "lastedMs" | "made" | "status">;
+/**
+ * The record of a call that `recordOf` could not record, for a fault of this program: nothing of what was sent, and who
+ * calls where that is certain.
+ */
+export function bareRecordOf(known: Recorded): AuditRecord {
+  const { id, time, durationUs, phase, identity, decision, settings, revision } = known;
+  const about = { id, time, durationUs, phase, decision, settings, revision };
+  const isCertain = identity?.refusal === null && identity.name !== "";
+  return { ...recordOf({ ...NO_REQUEST, ...about }), user: isCertain ? identity.name : null };
+}
 
-function outcomeOf({ message, answered }: Recorded): Outcome {
+type OfAnswer = Pick<AuditRecord, "request" | "lastedMs" | "made" | "status">;
+
+/** What is recorded of dockerd's answer. */
+function answerOf({ message, answered }: Recorded): OfAnswer {
   const { begun, made } = answered ?? { begun: null, made: null };
   const { id: request, lastedMs } = begun ?? { id: null, lastedMs: null };
   const shown = made && { kind: made.kind, id: shownAs(made.id, "made") };

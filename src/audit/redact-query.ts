@@ -56,24 +56,31 @@ function namesIn(text: string, form: FormName): string[] {
     : [];
 }
 
-/** `status=running`, and of a label its name alone: `label=app`. Both forms of filters hold words. */
+/**
+ * `status=running`, and of a label its name alone: `label=app`. Both forms of filters hold words; `status=…` stands for
+ * what is none, which is not looked into, since it may be nested as deeply as a URL is long.
+ */
 function filtersOf(text: string): string[] {
   const filters = parsed(text);
   if (typeof filters !== "object" || filters === null) return [];
   return Object.entries(filters).flatMap(([name, words]: [string, unknown]) => {
     const form = KEPT_FILTERS.get(name);
     if (form === undefined) return [hidden(name)];
-    return wordsOf(words).map((word) => `${name}=${shownAs(wordIn(word, form), form)}`);
+    return wordsOf(words).map((word) => `${name}=${wordIn(word, form)}`);
   });
 }
 
-function wordIn(word: string, form: FormName): string {
-  return form === "key" ? (word.split("=", 1)[0] ?? "") : word;
+function wordIn(word: unknown, form: FormName): string {
+  if (typeof word !== "string") return "…";
+  return shownAs(form === "key" ? (word.split("=", 1)[0] ?? "") : word, form);
 }
 
-function wordsOf(words: unknown): string[] {
-  if (Array.isArray(words)) return words.map(String);
-  return typeof words === "object" && words !== null ? Object.keys(words) : [];
+const NO_WORD = null;
+
+function wordsOf(words: unknown): readonly unknown[] {
+  if (Array.isArray(words)) return words;
+  if (words === null) return [];
+  return typeof words === "object" ? Object.keys(words) : [NO_WORD];
 }
 
 /** Undefined where a text is not JSON, so that nothing in it is known to be a name. */

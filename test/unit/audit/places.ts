@@ -2,6 +2,7 @@ import type { Field, Route, Shape } from "../../../src/engine/table-shapes.js";
 import { BODIES, STRUCTS } from "../../../src/engine/tables/fields.js";
 import { ROUTES } from "../../../src/engine/tables/routes.js";
 import { messageOf } from "../daemon/parts.js";
+import { FILTERS_ASTRAY, type Within } from "./filters-astray.js";
 
 /** A place of a message where a caller may write a text. */
 export interface Place {
@@ -81,7 +82,7 @@ function queryPlaces(route: Route): Place[] {
           [name, text],
         ]),
     },
-    ...jsonPlaces(kind.split(":")[1]).map(([where, json]) => ({
+    ...jsonPlaces(name, kind).map(([where, json]) => ({
       name: `${at} ?${name} ${where}`,
       plant: (text: string) => ask([[name, JSON.stringify(json(text))]]),
     })),
@@ -101,9 +102,11 @@ function queryPlaces(route: Route): Place[] {
 /** A value that parameters of each kind take: a name, a number, a switch. */
 const HARMLESS = "1";
 
-function jsonPlaces(body: string | undefined): Within[] {
+function jsonPlaces(name: string, kind: string): readonly Within[] {
+  const body = kind.split(":")[1];
   const shape = body === undefined ? undefined : BODIES[body];
-  return shape === undefined ? [] : [...within(shape, "")];
+  const known = shape === undefined ? [] : [...within(shape, "")];
+  return name === "filters" ? [...known, ...FILTERS_ASTRAY] : known;
 }
 
 function bodyFor({ body }: Route): unknown {
@@ -161,9 +164,6 @@ function broken(route: Route, at: string): Place[] {
     },
   ];
 }
-
-/** Where a text may stand within a value of a shape: the place's name, and the value with the text there. */
-type Within = readonly [string, (text: string) => unknown];
 
 function* within(shape: Shape, path: string): Generator<Within> {
   if ("ref" in shape) yield* withinStruct(shape.ref, path);

@@ -164,6 +164,20 @@ describe("redact()", () => {
     });
   });
 
+  it("shows a mark in the place of a filter's word that is no text, however deep it is", () => {
+    const deep = `${"[".repeat(20_000)}"${SECRET}"${"]".repeat(20_000)}`;
+    const filters = [
+      `{"label":[{"toString":1},"app=${SECRET}",{"a":"${SECRET}"},[["${SECRET}"]],7,null]}`,
+      `{"status":[${deep}],"name":"${SECRET}","id":null,"network":{"web":${deep}}}`,
+    ];
+    expect(redacted(null, { filters }).call.query).to.deep.equal({
+      filters: [
+        ...["label=…", "label=app", "label=…", "label=…", "label=…", "label=…"],
+        ...["status=…", "name=…", "network=web"],
+      ],
+    });
+  });
+
   const huge: readonly [string, Body][] = [
     [
       "100,000 mounts",
