@@ -20,22 +20,28 @@ export function sentenceOf(text: string, quoted: Quoted = []): string {
   return shorten(plain(told), MAX_SENTENCE);
 }
 
-/** Sentences that were looked at: most calls are warned about in the same words. */
+/** Short sentences that were looked at: most calls are warned about in the same words. */
 const known = new Map<string, string>();
 const MAX_KNOWN = 512;
 
 function plain(text: string): string {
+  // A long one quotes its call, so that it hardly comes again, and 512 of them would take 32 MB.
+  if (text.length > MAX_SENTENCE) return looked(text);
   const before = known.get(text);
   if (before !== undefined) return before;
+  const shown = looked(text);
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(text, shown);
+  return shown;
+}
+
+function looked(text: string): string {
   const told = text
     .slice(0, MAX_READ)
     .split(/(\s+)/)
     .map((word) => (word.trim() === "" ? " " : wordOf(word)))
     .join("");
-  const shown = text.length > MAX_READ ? `${told}…` : told;
-  if (known.size >= MAX_KNOWN) known.clear();
-  known.set(text, shown);
-  return shown;
+  return text.length > MAX_READ ? `${told}…` : told;
 }
 
 const MAX_READ = 4096;
@@ -55,15 +61,22 @@ const FLAG =
 /** The filter of one's own objects, as `label=owner=alice`. */
 const FILTER = /^label=[\w.-]{1,64}=[\w.@-]{1,64}$/;
 const START = /^[("'[]*/;
-const END = /[)"'\],.:;]*$/;
+const END = ")\"'],.:;";
 
 const WRITTEN = [/^…?$/, OPERATORS, FLAG, FILTER];
 
 /** A word of a sentence: of a form that is shown somewhere, or a pattern or an option as operators write them. */
 function wordOf(word: string): string {
   const start = START.exec(word)?.[0] ?? "";
-  const end = END.exec(word.slice(start.length))?.[0] ?? "";
-  return isShown(word.slice(start.length, word.length - end.length)) ? word : `${start}…${end}`;
+  const end = endOf(word, start.length);
+  return isShown(word.slice(start.length, end)) ? word : `${start}…${word.slice(end)}`;
+}
+
+/** Where the punctuation at a word's end begins. A pattern would try each place, and take the square of the length. */
+function endOf(word: string, from: number): number {
+  let end = word.length;
+  while (end > from && END.includes(word.charAt(end - 1))) end--;
+  return end;
 }
 
 function isShown(bare: string): boolean {

@@ -70,7 +70,7 @@ export interface AuditRecord {
   readonly status: number | null;
   /** Digest of policy and settings. */
   readonly revision: string;
-  /** From the message's last byte to the record, in microseconds. */
+  /** From the message's arrival to the record, in microseconds; what it waits to be read is part of it. */
   readonly durationUs: number;
 }
 

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect } from "chai";
 import { sentenceOf } from "../../../src/audit/sentence.js";
 import { SECRETS, foundOf } from "./secrets.js";
@@ -26,6 +28,23 @@ describe("sentenceOf()", () => {
       const words = { kind, text, parts: parts.slice(0, 1) };
       expect(foundOf(words, sentenceOf(`It holds "${text}" twice: ${text}.`)), kind).to.equal(null);
     }
+  });
+
+  it("reads what consists of punctuation in linear time", () => {
+    const started = performance.now();
+    for (let count = 0; count < 50; count++) sentenceOf(`${")".repeat(4000)}${count}x=`);
+    expect(performance.now() - started).to.be.below(150);
+  });
+
+  it("keeps no long sentence in memory", () => {
+    // As `node --expose-gc` has it, so that what is measured is what is kept.
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    for (let count = 0; count < 512; count++) sentenceOf(`${count} `.repeat(20_000));
+    collect();
+    expect(process.memoryUsage().heapUsed - before).to.be.below(8 * 1024 * 1024);
   });
 
   it("cuts a long one and says by how much", () => {
