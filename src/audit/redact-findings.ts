@@ -4,7 +4,8 @@ import { HYGIENE_CONTROLS } from "../domain/hygiene.js";
 import { fits, hidden, shownAs, type FormName } from "./forms.js";
 import { KEPT, MAPS, NAMES_ONLY, VOLUME_OPTIONS, isMember } from "./kept-fields.js";
 import { ERASED_QUERY, KEPT_QUERY } from "./kept-query.js";
-import { VARIABLES, redactPath } from "./redact-path.js";
+import { partOf } from "./hidden-runs.js";
+import { VARIABLES, redactPath, variableOf } from "./redact-path.js";
 import { sentenceOf, type Quoted } from "./sentence.js";
 
 /** A finding of the reader: its path without names that are the caller's. */
@@ -13,10 +14,13 @@ export function redactFinding({ kind, path, detail }: Finding): Finding {
 }
 
 /**
- * A violation: its value in the form of the place that `field` names, and its message without the value where that
- * is not shown.
+ * A violation: its value in the form of the place that `field` names, and its message without the value, and without
+ * parts of it, where that is not shown.
  */
-export function redactViolation(violation: Violation, ofCall: Quoted): Violation {
+export function redactViolation(
+  violation: Violation,
+  { whole: ofCall, names }: QuotedOfCall,
+): Violation {
   const { control, field, value, message } = violation;
   const byReader = HYGIENE_CONTROLS.has(control);
   const at = field === null ? null : fieldOf(field, !byReader);
@@ -30,20 +34,33 @@ export function redactViolation(violation: Violation, ofCall: Quoted): Violation
     ...violation,
     field: at,
     value: shown,
-    message: sentenceOf(message, byReader ? quoted : [[value, shown], ...quoted]),
+    message: byReader
+      ? sentenceOf(message, quoted)
+      : sentenceOf(message, [[value, shown], ...quoted], partOf([[value, shown], ...names])),
   };
 }
 
-/** What sentences quote of a call as it was sent, and what stands for it. */
-export function quotedOf(call: Call | null): Quoted {
-  if (call === null) return [];
-  const { uri, path, method } = call;
+/** What messages may quote of a call, and what stands for it. */
+export interface QuotedOfCall {
+  /** As it was sent. */
+  readonly whole: Quoted;
+  /** Names in the path, of which a message may quote a part as well. */
+  readonly names: Quoted;
+}
+
+export function quotedOf(call: Call | null): QuotedOfCall {
+  if (call === null) return { whole: [], names: [] };
+  const { uri, path, method, vars } = call;
   const shown = redactPath(call) ?? hidden(uri);
-  return [
+  const whole: Quoted = [
     [uri, shown],
     [path, shown],
     [method, shownAs(method, "method")],
   ];
+  return {
+    whole,
+    names: Object.entries(vars).map(([name, text]) => [text, variableOf(name, text)]),
+  };
 }
 
 /** Controls whose value is not the text of the field. */

@@ -20,12 +20,16 @@ const MAX_SEGMENTS = 8;
 export function redactPath({ path, template, vars }: Call): string | null {
   if (path === null) return null;
   if (template === null) return wordsOf(path);
-  const shown = template.replace(/\{([a-z]+)[^}]*\}/g, (_all, name: string) => {
-    const form = VARIABLES.get(name);
-    const value = vars[name] ?? "";
-    return form === undefined ? hidden(value) : shownAs(value, form);
-  });
+  const shown = template.replace(/\{([a-z]+)[^}]*\}/g, (_all, name: string) =>
+    variableOf(name, vars[name] ?? ""),
+  );
   return shorten(shown, MAX_PATH);
+}
+
+/** What is shown of what a variable stands for. */
+export function variableOf(name: string, text: string): string {
+  const form = VARIABLES.get(name);
+  return form === undefined ? hidden(text) : shownAs(text, form);
 }
 
 const MAX_PATH = 1024;

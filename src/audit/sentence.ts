@@ -7,17 +7,27 @@ const MAX_SENTENCE = 1024;
 /** Texts that a sentence may quote, and what is shown of each. */
 export type Quoted = readonly (readonly [string | null, string | null])[];
 
+/** Tells whether a word is a part of a text that is not shown. */
+export type IsPart = (word: string) => boolean;
+
 /**
  * A sentence of this program's or of the settings', which may quote what a caller sent.
  *
  * @param quoted texts that are not shown, or not whole, and what stands for each
+ * @param isPart tells which other words are not shown
  */
-export function sentenceOf(text: string, quoted: Quoted = []): string {
+export function sentenceOf(
+  text: string,
+  quoted: Quoted = [],
+  isPart: IsPart | null = null,
+): string {
   let told = text;
   for (const [whole, shown] of quoted)
     if (whole !== null && whole.length > 1 && shown !== whole)
       told = told.replaceAll(whole, () => shown ?? "…");
-  return shorten(plain(told), MAX_SENTENCE);
+  // Looked at first: what `plain` gives of the same words is the same for all calls.
+  const bare = isPart === null ? told : told.replace(/\S+/g, (word) => (isPart(word) ? "…" : word));
+  return shorten(plain(bare), MAX_SENTENCE);
 }
 
 /** Short sentences that were looked at: most calls are warned about in the same words. */
