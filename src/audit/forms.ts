@@ -75,7 +75,13 @@ export const FORMS = {
   key: form(KEY, 128, "a name of letters, digits and `_./-`"),
   variable: form("[A-Za-z_][\\w.-]*", 128, "a name of a variable"),
   driverOrKey: form(`${KEY}|${IMAGE}`, 255, "a driver, or a name of its option"),
-  option: form(KEY, 128, "a name, without the value: `size=…`", /^[A-Za-z0-9][\w.-]{0,63}(?==)/),
+  option: form(
+    KEY,
+    128,
+    "a name, without the value: `size=…`",
+    // A text in base64 ends in `=`, and is of letters and digits for long.
+    /^(?![A-Za-z0-9]{20})[A-Za-z0-9][\w.-]{0,63}(?==[^=])/,
+  ),
   sysctl: form("-?\\d{1,20}(?:[ \\t]-?\\d{1,20})*|[a-z]+", 64, "numbers or a word"),
   capability: form("[A-Za-z_]+", 40, "a capability"),
   address: form(
@@ -166,6 +172,18 @@ export function shownAs(text: string, name: FormName): string {
   if (text === "" || fits(text, name)) return shorten(text, FORMS[name].max);
   return startOf(text, FORMS[name]) ?? hidden(text);
 }
+
+/**
+ * The name in `name=value`, in its form. What has no value may be a text in base64, which ends in `=` and mixes capitals
+ * and small letters, as names of variables and labels seldom do.
+ */
+export function nameIn(text: string, form: FormName): string {
+  const [name = ""] = text.split("=", 1);
+  const hasValue = /[^=]/.test(text.slice(name.length));
+  return hasValue || ONE_CASE.test(name) ? shownAs(name, form) : hidden(text);
+}
+
+const ONE_CASE = /^(?:[^A-Z]*|[^a-z]*)$/;
 
 /** The beginning of a text that is shown all the same, or null. */
 function startOf(text: string, { start }: Form): string | null {

@@ -1,7 +1,7 @@
 import type { Body, Call, Value } from "../domain/call.js";
 import { isBody, isContainer, isList } from "../domain/value-kinds.js";
 import type { RedactedCall } from "../domain/record.js";
-import { fits, hidden, shownAs, type FormName } from "./forms.js";
+import { fits, hidden, nameIn, shownAs, type FormName } from "./forms.js";
 import {
   KEPT,
   MAPS,
@@ -190,7 +190,7 @@ function namesOf(value: Value, path: string, form: FormName, state: State): unkn
 }
 
 function nameOf(item: Value, form: FormName): string {
-  return typeof item === "string" ? shownAs(item.split("=", 1)[0] ?? "", form) : "…";
+  return typeof item === "string" ? nameIn(item, form) : "…";
 }
 
 function volumeOptionsOf(value: Value, path: string, state: State): unknown {

@@ -65,9 +65,9 @@ const FORMS_OF_WORDS: readonly FormName[] = [
 ];
 /** What operators write: patterns, templates, options, addresses, placeholders. */
 const OPERATORS = /^(?:[\w…≤.*?/${}@:^[\]()|<>\\,;'"-]|\.\+){1,64}$/;
-/** A switch or a variable with a short value, as `--pid=host` and `DOCKER_BUILDKIT=0`. */
+/** A switch or a variable with a short value, as `--pid=host` and `DOCKER_BUILDKIT=0`; `seccomp=...` without its dots. */
 const FLAG =
-  /^-{0,2}[A-Za-z][\w.-]{0,32}=(?:[\w.-]{1,7}|unconfined|\.\.\.|tcp:\/\/\.\.\.:\d{1,5})?$/;
+  /^-{0,2}(?:[A-Za-z][\w.-]{0,32}=(?:[\w.-]{1,7}|unconfined|tcp:\/\/\.\.\.:\d{1,5})|[a-z][a-z-]{0,24}=)$/;
 /** The filter of one's own objects, as `label=owner=alice`. */
 const FILTER = /^label=[\w.-]{1,64}=[\w.@-]{1,64}$/;
 const START = /^[("'[]*/;

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
-import { FORMS, fits, hidden, shownAs, type FormName } from "../../../src/audit/forms.js";
+import { FORMS, fits, hidden, nameIn, shownAs, type FormName } from "../../../src/audit/forms.js";
 import { KEPT, MAPS, NAMES_ONLY, isMember } from "../../../src/audit/kept-fields.js";
 import { ERASED_QUERY, JSON_QUERY, KEPT_QUERY } from "../../../src/audit/kept-query.js";
+import { sentenceOf } from "../../../src/audit/sentence.js";
 import type { Shape } from "../../../src/engine/table-shapes.js";
 import { STRUCTS } from "../../../src/engine/tables/fields.js";
 import { ROUTES } from "../../../src/engine/tables/routes.js";
@@ -71,6 +72,31 @@ describe("shownAs()", () => {
         for (const end of ["", "!"])
           shownAs(unit.repeat(1024).slice(0, FORMS[form].max - 1) + end, form);
     expect(performance.now() - started).to.be.below(1000);
+  });
+});
+
+describe("a text in base64", () => {
+  const texts = ["aHVudGVyMg==", "c3VwZXItc2VjcmV0LXRva2Vu", "c2VjcmV0IHRva2VuIG9mIGJvYiE="];
+  it("is not shown as a name of an option, a variable or a label", () => {
+    for (const text of texts) {
+      expect(nameIn(text, "variable"), text).to.equal(hidden(text));
+      expect(nameIn(text, "key"), text).to.equal(hidden(text));
+      if (text.endsWith("=")) expect(shownAs(text, "option"), text).to.equal(hidden(text));
+      expect(sentenceOf(`Option ${text}= may not be set.`)).to.equal("Option … may not be set.");
+    }
+    expect(shownAs(`${texts[1] ?? ""}=x`, "option")).to.equal("… (≤64)");
+  });
+
+  it("is told from names without a value", () => {
+    for (const name of ["http_proxy", "DEBUG", "com.example.app", "X1"]) {
+      expect(nameIn(name, "key")).to.equal(name);
+      expect(nameIn(`${name}=`, "key")).to.equal(name);
+    }
+    expect(nameIn("myVariable=x=", "variable")).to.equal("myVariable");
+    expect(shownAs("size=1g", "option")).to.equal("size=…");
+    expect(shownAs("com.docker.network.bridge.name=x", "option")).to.equal(
+      "com.docker.network.bridge.name=…",
+    );
   });
 });
 
