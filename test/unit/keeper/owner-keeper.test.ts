@@ -16,6 +16,16 @@ const ID = "c0ffee01".repeat(8);
 const NOW = new Date("2026-11-25T10:00:00Z");
 const MADE = "2026-11-25T10:00:00.4Z";
 
+const BARE = { labels: {}, parent: null, volume: null, network: null };
+
+function volumesOf(
+  named: readonly string[],
+  missing: readonly string[],
+  takesOthers = false,
+): NamedVolumes {
+  return { named, missing, takesOthers, makesNameless: false };
+}
+
 function containerWith(...volumes: readonly string[]): LookedUp {
   const mounts = volumes.map((name) => ({ type: "volume", name, target: "/x", readOnly: false }));
   const container = { user: "", image: "busybox", createdAt: MADE, mounts };
@@ -39,16 +49,7 @@ function foundAs(
   container: object | null = null,
 ): LookedUp {
   const names = [id.split("@")[0] ?? ""];
-  const object = {
-    kind,
-    id,
-    names,
-    labels: {},
-    parent: null,
-    volume: null,
-    network: null,
-    container,
-  };
+  const object = { ...BARE, kind, id, names, container };
   return { state: "found", object } as LookedUp;
 }
 
@@ -172,12 +173,7 @@ describe("createCallKeeper()", () => {
         "volume old": foundAs("volume", "old@-"),
         [`volume ${HEX}`]: foundAs("volume", `${HEX}@-`),
       });
-      await make(keeper, "alice", {
-        named: ["new", "old"],
-        missing: ["new"],
-        makesNameless: false,
-        takesOthers: false,
-      });
+      await make(keeper, "alice", volumesOf(["new", "old"], ["new"]));
       expect(ownerOf("volume", "new@-")).to.equal("alice");
       expect(ownerOf("volume", "old@-")).to.equal(null);
       expect(ownerOf("volume", `${HEX}@-`)).to.equal("alice");
@@ -188,18 +184,8 @@ describe("createCallKeeper()", () => {
         [`container ${ID}`]: containerWith(HEX),
         [`volume ${HEX}`]: foundAs("volume", `${HEX}@-`),
       });
-      await make(keeper, "alice", {
-        named: [],
-        missing: [],
-        makesNameless: false,
-        takesOthers: true,
-      });
-      await make(keeper, "alice", {
-        named: [HEX],
-        missing: [],
-        makesNameless: false,
-        takesOthers: false,
-      });
+      await make(keeper, "alice", volumesOf([], [], true));
+      await make(keeper, "alice", volumesOf([HEX], []));
       expect(ownerOf("volume", `${HEX}@-`)).to.equal(null);
     });
 
@@ -208,7 +194,7 @@ describe("createCallKeeper()", () => {
         [`container ${ID}`]: containerWith("new"),
         "volume new": foundAs("volume", "new@2026-11-25T10:00:00Z"),
       });
-      const named = { named: ["new"], missing: ["new"], makesNameless: false, takesOthers: false };
+      const named = volumesOf(["new"], ["new"]);
       await allow(keeper, asked("bob", "volume.create"), named);
       await make(keeper, "alice", named);
       expect(ownerOf("volume", "new@2026-11-25T10:00:00Z")).to.equal(null);
@@ -220,12 +206,7 @@ describe("createCallKeeper()", () => {
         "volume new": foundAs("volume", "new@-"),
       });
       await allow(keeper, asked("carol", "volume.prune"));
-      await make(keeper, "alice", {
-        named: ["new"],
-        missing: ["new"],
-        makesNameless: false,
-        takesOthers: false,
-      });
+      await make(keeper, "alice", volumesOf(["new"], ["new"]));
       expect(ownerOf("volume", "new@-")).to.equal(null);
     });
 

@@ -93,7 +93,7 @@ test_deny_what_could_not_be_found_out if {
 test_deny_where_the_parameters_are_missing if {
 	count(_found(_of("container.stop", {"owner": null}), {})) == 1
 	count(_found(_of("container.stop", {"owner": "bob"}), null)) == 1
-	count(_found(_of("container.stop", {"found": false}), {})) == 1
+	count(_found(_of("container.stop", {"found": false, "owner": null}), {})) == 1
 }
 
 test_allow_ones_own if {
