@@ -103,8 +103,14 @@ function formWithin(names: readonly string[], last: string): FormName | undefine
   // The values of such a member are secret, its names are not.
   if (NAMES_ONLY.has(last)) return NAMES_ONLY.get(last);
   if (names.some((name) => NAMES_ONLY.has(name))) return undefined;
+  return mapFormOf(names, last) ?? KEPT.get(last) ?? undefined;
+}
+
+/** The form of what stands within a map; the addresses of an endpoint have forms of their own. */
+function mapFormOf(names: readonly string[], last: string): FormName | undefined {
   const map = names.find((name) => MAP_VALUES.has(name));
-  return map === undefined ? (KEPT.get(last) ?? undefined) : MAP_VALUES.get(map);
+  if (map === undefined || (map === "EndpointsConfig" && KEPT.has(last))) return undefined;
+  return MAP_VALUES.get(map);
 }
 
 /**
