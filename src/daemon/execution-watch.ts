@@ -78,13 +78,23 @@ function nothing(): void {
   // There is no stream.
 }
 
-/** Logs a reason for a gap once for as long as it stays. */
+/** Logs a reason for a gap once for as long as it stays, and one for an event that is missed once. */
 function sinkOf(check: ExecutionCheck, log: Log, listener: EventListener): EventSink {
   let lastReason: string | null = null;
+  let lastMissed: string | null = null;
+  let isGuarded = false;
   return {
     connected(isAsked) {
       lastReason = null;
+      isGuarded = isAsked;
       check.connected(isAsked);
+    },
+    missed(reason) {
+      // What dockerd executed in between is not known.
+      check.interrupted();
+      check.connected(isGuarded);
+      if (reason !== lastMissed) log("warn", `Cannot read an event of dockerd's: ${reason}`);
+      lastMissed = reason;
     },
     observed(event) {
       check.observed(event);

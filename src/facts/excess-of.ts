@@ -17,6 +17,9 @@ const MAX_PATH = 4096;
 /** Components of a path, each of which is compared and looked up; honest paths have a dozen or two. */
 const MAX_COMPONENTS = 64;
 
+/** Bytes of the body of a new network, labels for the most part: each list of networks has those of all. */
+const MAX_NETWORK = 32_768;
+
 /** What may still be counted. */
 interface Left {
   entries: number;
@@ -27,7 +30,9 @@ interface Left {
 export function excessOf(facts: Facts): Finding | null {
   if (pathsOf(facts) > MAX_HOST_PATHS)
     return excess(`more than ${MAX_HOST_PATHS} host paths and devices`);
-  const { body_bytes, uri, unknown_fields } = facts.request;
+  const { action, body_bytes, uri, unknown_fields } = facts.request;
+  if (action === "network.create" && body_bytes > MAX_NETWORK)
+    return excess(`a network of more than ${MAX_NETWORK} bytes`);
   // An entry takes three bytes at least, `{},`, so that most requests need no count.
   if (body_bytes + uri.length <= 3 * MAX_ENTRIES) return null;
   // The rest of the request's own line follows from `uri`, and findings are few.

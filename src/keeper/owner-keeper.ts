@@ -40,13 +40,13 @@ export interface OwnerKeeper {
 }
 
 /** What dockerd is asked. */
-export type Asked = Pick<Directory, "lookUp" | "lookUpAgain" | "states" | "prober">;
+export type Asked = Pick<Directory, "lookUp" | "lookUpAgain" | "states" | "prober" | "volumes">;
 
 /** What owners are recorded with. */
 export interface OwnerParts {
   readonly store: OwnerStore;
   /** Null if dockerd may not be asked: then it is not known which volumes a container makes. */
-  readonly directory: Pick<Directory, "lookUp"> | null;
+  readonly directory: Pick<Directory, "lookUp" | "volumes"> | null;
   readonly inflight: Pick<Inflight, "isContested">;
   readonly now: () => Date;
   /** Called with what failed after the response. */
@@ -60,7 +60,7 @@ const TRACED: ReadonlySet<string> = new Set(["container.create", "network.create
 export function createOwnerKeeper(parts: OwnerParts): OwnerKeeper {
   const { store, directory, now, tell } = parts;
   const lookUp = directory?.lookUp ?? null;
-  const removals = createRemovals(store, lookUp);
+  const removals = createRemovals(store, directory);
 
   return {
     allowed(asked, request) {

@@ -7,9 +7,13 @@ import { removesLink } from "../domain/removes-link.js";
 import { outcomeOf } from "../domain/outcome.js";
 import type { ObjectKey, ObjectKind } from "../domain/owners.js";
 import type { InflightRequest } from "../inflight/inflight-request.js";
+import type { Directory } from "../lookups/directory.js";
 import type { LookUp } from "../lookups/look-up.js";
 import type { OwnerStore } from "../owners/owner-store.js";
 import { removedImages, removedVolumes } from "./made-objects.js";
+
+/** What dockerd is asked; null if it may not be. */
+type Asked = Pick<Directory, "lookUp" | "volumes"> | null;
 
 /** Forgets the owners of objects that are gone. */
 export interface Removals {
@@ -27,7 +31,9 @@ export interface Removals {
  * removed, and recorded again if the volume is still there. dockerd's response does not tell, which is shown before an
  * error has its status. What is lost in between is unowned, and unowned never means another user's.
  */
-export function createRemovals(store: OwnerStore, lookUp: LookUp | null): Removals {
+export function createRemovals(store: OwnerStore, directory: Asked): Removals {
+  const lookUp = directory?.lookUp ?? null;
+
   async function restore(name: string, { removed }: InflightRequest): Promise<void> {
     if (removed.length === 0) return;
     const left = await lookUp?.("volume", name);
@@ -48,6 +54,7 @@ export function createRemovals(store: OwnerStore, lookUp: LookUp | null): Remova
     async ended({ call, message }, request) {
       for (const key of removedImages(call, message)) store.forget(key);
       forgetPruned(store, removedVolumes(call, message), request);
+      if (isPruneUntold(call, message)) await forgetAbsent(store, directory, request);
       if (request === null) return;
       const removed = removedObject(call, request);
       if (removed !== null && (await isGone(removed, message, lookUp))) store.forget(removed);
@@ -55,6 +62,28 @@ export function createRemovals(store: OwnerStore, lookUp: LookUp | null): Remova
       if (name !== null) await restore(name, request);
     },
   };
+}
+
+/** dockerd shows no response of more than 64 KiB, so that it names no volume; 20.10 makes no event of each either. */
+function isPruneUntold({ action }: Call, { response }: Message): boolean {
+  if (action !== "volume.prune" || response === null) return false;
+  return response.body === null && outcomeOf(response) !== "failure";
+}
+
+/**
+ * Forgets the owners of volumes that dockerd has no more. If it does not say which it has, those are forgotten whose keys
+ * come back with their names.
+ */
+async function forgetAbsent(
+  store: OwnerStore,
+  directory: Asked,
+  request: InflightRequest | null,
+): Promise<void> {
+  const began = request?.time.toISOString() ?? END_OF_TIME;
+  const there = await directory?.volumes().catch(() => null);
+  const mayBeThere = (id: string): boolean => there?.has(id) ?? !id.endsWith("@-");
+  for (const [key, { since }] of [...store.objects()])
+    if (key.kind === "volume" && since < began && !mayBeThere(key.id)) store.forget(key);
 }
 
 /** What was made since the prune under one of the names is there. Rather too much is forgotten than too little. */

@@ -20,7 +20,7 @@ export interface CandidateFinder {
 export interface Asking {
   readonly lookUp: LookUp;
   readonly client: Pick<DaemonClient, "get">;
-  /** For lists of all containers, which may be large. */
+  /** For lists of all containers and networks, which may be large. */
   readonly lister: Pick<DaemonClient, "get">;
 }
 
@@ -37,7 +37,7 @@ export function createCandidateFinder({ lookUp, client, lister }: Asking): Candi
   };
 
   async function networksOf(ref: string): Promise<readonly LookedUp[]> {
-    networks ??= listNetworks(client);
+    networks ??= listNetworks(lister);
     const found = (await networks).filter(
       ({ id, names }) => names.includes(ref) || (ref !== "" && id.startsWith(ref)),
     );
@@ -78,10 +78,10 @@ function bounded(answers: readonly LookedUp[]): readonly LookedUp[] {
 
 /**
  * One list, since an inspect prefers a swarm's network whose id begins with the text to a local network of that name,
- * while connect and delete do not.
+ * while connect and delete do not. Its filters mean other things for a swarm's networks than for local ones.
  */
-async function listNetworks(client: Pick<DaemonClient, "get">): Promise<readonly DaemonObject[]> {
-  const answer = await client.get("/networks");
+async function listNetworks(lister: Pick<DaemonClient, "get">): Promise<readonly DaemonObject[]> {
+  const answer = await lister.get("/networks");
   return listIn(answerIn("/networks", answer), "/networks").map((item) =>
     INSPECTIONS.network.read(objectIn(item, "/networks"), answer.apiVersion),
   );

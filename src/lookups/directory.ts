@@ -8,7 +8,7 @@ import { createContainerStates, type ContainerStates } from "./container-states.
 import { createDaemonClient, type DaemonClient } from "./daemon-client.js";
 import { findObjects } from "./find-objects.js";
 import { createHostView, type HostView } from "./host-view.js";
-import { listObjects } from "./list-objects.js";
+import { listObjects, listVolumes } from "./list-objects.js";
 import { createLookUps, type LookUp } from "./look-up.js";
 import { createProber, type Prober } from "./prober.js";
 import { createTickets, type Tickets } from "./tickets.js";
@@ -55,6 +55,12 @@ export interface Directory {
    * @throws {Error} When it does not say.
    */
   list(): Promise<Listing>;
+  /**
+   * The ids of all volumes that the daemon has.
+   *
+   * @throws {Error} When it does not say.
+   */
+  readonly volumes: () => Promise<ReadonlySet<string>>;
   readonly close: () => void;
 }
 
@@ -107,6 +113,7 @@ export function createDirectory(
     host: createHostView(clientFor(ITSELF)),
     prober: createProber(clientFor(PROOFS)),
     list: () => listObjects(lister, () => new Date()),
+    volumes: () => listVolumes(lister),
     close() {
       client.close();
       lister.close();

@@ -10,7 +10,9 @@ export interface EventSink {
   /** The stream is there; `isAsked` tells whether dockerd asked the plugin about it. */
   readonly connected: (isAsked: boolean) => void;
   readonly observed: (event: DockerEvent) => void;
-  /** The stream has a gap, or there is none; another one is tried. */
+  /** An event could not be read; the stream goes on behind it. */
+  readonly missed: (reason: string) => void;
+  /** There is no stream; another one is tried. */
   readonly interrupted: (reason: string) => void;
 }
 
@@ -23,11 +25,7 @@ export interface EventOptions {
 
 /** A stream that is read until it is closed. */
 export interface EventStream {
-  /**
-   * Whether dockerd has answered and not closed the connection since. It stays true if this program closes the
-   * connection itself, because of an event that it cannot read, until dockerd does not answer the next one: a client
-   * can cause such an event by long labels.
-   */
+  /** Whether dockerd has answered and not closed the connection since. */
   readonly isReading: () => boolean;
   readonly close: () => void;
 }
@@ -59,9 +57,9 @@ export function openEventStream(
       isReading = true;
       sink.connected(isAsked);
     };
-    stop = connect(connection, connected, lines, (reason, isUnreadable) => {
+    stop = connect(connection, connected, lines, (reason) => {
+      isReading = false;
       if (isClosed) return;
-      isReading &&= isUnreadable;
       sink.interrupted(reason);
       timer = setTimeout(open, againMs).unref();
     });
@@ -79,22 +77,28 @@ export function openEventStream(
   };
 }
 
-/** Takes lines, and knows behind which event a stream goes on. */
-function createPosition({ observed }: EventSink): {
+/**
+ * Takes lines, and knows behind which event a stream goes on. A client can cause an event that cannot be read, by long
+ * labels, which must neither come again nor end the stream.
+ */
+function createPosition({ observed, missed }: EventSink): {
   readonly lines: Lines;
   readonly since: () => string;
 } {
   let since = sinceNow();
   const lines: Lines = {
     take(line) {
-      lines.skip();
-      const read = readEvent(line);
-      since = read.since;
-      observed(read.event);
+      try {
+        const read = readEvent(line);
+        since = read.since;
+        observed(read.event);
+      } catch (thrown) {
+        lines.miss(describeThrown(thrown));
+      }
     },
-    // An event that cannot be read must not come again.
-    skip() {
+    miss(reason) {
       since = sinceNow();
+      missed(reason);
     },
   };
   return { lines, since: () => since };
@@ -104,10 +108,10 @@ function sinceNow(): string {
   return `${(Date.now() / 1000).toFixed(3)}000000`;
 }
 
-/** Hears the lines of a stream, and of one that is too long to be taken. */
+/** Hears the lines of a stream, and why one is not among them. */
 interface Lines {
   readonly take: (line: string) => void;
-  readonly skip: () => void;
+  readonly miss: (reason: string) => void;
 }
 
 interface Connection {
@@ -116,21 +120,17 @@ interface Connection {
   readonly target: string;
 }
 
-/**
- * Opens one stream, and calls `ended` once, when it ends; returns what ends it. `isUnreadable`: this program closes the
- * connection, because of what it reads.
- */
+/** Opens one stream, and calls `ended` once, when it ends; returns what ends it. */
 function connect(
   { socket, tickets, target }: Connection,
   connected: EventSink["connected"],
   lines: Lines,
-  ended: (reason: string, isUnreadable: boolean) => void,
+  ended: (reason: string) => void,
 ): () => void {
   const ticket = tickets.issue(target, Number.POSITIVE_INFINITY);
   const headers = { Host: "docker", [TICKET_HEADER]: ticket };
   const asked = request({ socketPath: socket, path: target, agent: false, headers });
   let reason = "the stream has ended";
-  let isUnreadable = false;
   asked.on("error", (error) => {
     reason = describeThrown(error);
   });
@@ -138,7 +138,7 @@ function connect(
     setTimeout(() => {
       tickets.withdraw(ticket);
     }, ENDED_MS).unref();
-    ended(reason, isUnreadable);
+    ended(reason);
   });
   asked.on("response", (response) => {
     const { statusCode = 0 } = response;
@@ -147,10 +147,7 @@ function connect(
       return;
     }
     connected(tickets.isAsked(ticket));
-    readLines(response, lines, (error) => {
-      isUnreadable = true;
-      asked.destroy(error);
-    });
+    readLines(response, lines);
   });
   asked.end();
   return () => {
@@ -158,22 +155,11 @@ function connect(
   };
 }
 
-function readLines(
-  response: IncomingMessage,
-  { take, skip }: Lines,
-  fail: (error: Error) => void,
-): void {
+function readLines(response: IncomingMessage, { take, miss }: Lines): void {
   const split = splitLines(MAX_LINE, take, () => {
-    skip();
-    fail(new Error(`an event has more than ${MAX_LINE} characters`));
+    miss(`an event has more than ${MAX_LINE} characters`);
   });
-  response.on("data", (piece: Buffer) => {
-    try {
-      split(piece);
-    } catch (thrown) {
-      fail(new Error(describeThrown(thrown)));
-    }
-  });
+  response.on("data", split);
   // The request says what went wrong.
   response.on("error", () => undefined);
 }

@@ -31,14 +31,29 @@ export async function listObjects(
 ): Promise<Listing> {
   const time = now().toISOString();
   const objects: LiveObject[] = [];
-  for (const { target, member, read } of LISTS) {
-    const told = await client.get(target);
-    const answer = answerIn(target, told);
-    const list = member === null ? answer : objectIn(answer, target)[member];
-    for (const item of listIn(list, target))
-      objects.push(read(objectIn(item, target), told.apiVersion));
-  }
+  for (const list of LISTS) objects.push(...(await listed(client, list)));
   return { time, kinds: new Set(LISTS.map(({ kind }) => kind)), objects };
+}
+
+/**
+ * The ids of all volumes that the daemon has.
+ *
+ * @throws {Error} When it does not answer, or answers with something else.
+ */
+export async function listVolumes(client: Pick<DaemonClient, "get">): Promise<ReadonlySet<string>> {
+  const lists = LISTS.filter(({ kind }) => kind === "volume");
+  const objects = await Promise.all(lists.map((list) => listed(client, list)));
+  return new Set(objects.flat().map(({ id }) => id));
+}
+
+async function listed(
+  client: Pick<DaemonClient, "get">,
+  { target, member, read }: List,
+): Promise<readonly LiveObject[]> {
+  const told = await client.get(target);
+  const answer = answerIn(target, told);
+  const list = member === null ? answer : objectIn(answer, target)[member];
+  return listIn(list, target).map((item) => read(objectIn(item, target), told.apiVersion));
 }
 
 function readContainer(item: Record<string, unknown>): LiveObject {

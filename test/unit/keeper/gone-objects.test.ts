@@ -38,9 +38,14 @@ describe("What is gone, or was left", () => {
 
   const MISSING: LookedUp = { state: "missing" };
 
-  function keeperOf(answer: LookedUp, owners: OwnerStore = store): CallKeeper {
+  function keeperOf(
+    answer: LookedUp,
+    owners: OwnerStore = store,
+    volumes: () => Promise<ReadonlySet<string>> = directoryOf("").volumes,
+  ): CallKeeper {
     const directory = {
       ...directoryOf(""),
+      volumes,
       lookUp: () => Promise.resolve(answer),
     };
     return createCallKeeper(
@@ -114,6 +119,32 @@ describe("What is gone, or was left", () => {
       const time = "2026-11-25T09:59:59Z";
       await run(keeperOf(volumeAt(time)), "container.create", ERROR, about);
       expect(store.isKnown(key(time))).to.equal(false);
+    });
+  });
+
+  describe("a prune whose response is too large to be shown", () => {
+    const untold = { status: 200, body: null };
+    const about = { volumes: NO_VOLUMES, targets: null };
+    const [left, pruned] = ["left@-", "pruned@-"].map((id) => ({ kind: "volume", id }) as const);
+    const dated = { kind: "volume", id: "dated@2026-11-25T09:00:00Z" } as const;
+
+    const isKnown = (): readonly boolean[] =>
+      [left, pruned, dated].map((key) => key !== undefined && store.isKnown(key));
+
+    beforeEach(() => {
+      for (const key of [left, pruned, dated]) if (key !== undefined) owned(key);
+    });
+
+    it("makes the owners of those volumes forgotten that dockerd has no more", async () => {
+      const volumes = () => Promise.resolve(new Set(["left@-"]));
+      await run(keeperOf(MISSING, store, volumes), "volume.prune", untold, about);
+      expect(isKnown()).to.deep.equal([true, false, false]);
+    });
+
+    it("makes those forgotten whose names may come back, if dockerd does not say", async () => {
+      const volumes = () => Promise.reject(new Error("late"));
+      await run(keeperOf(MISSING, store, volumes), "volume.prune", untold, about);
+      expect(isKnown()).to.deep.equal([false, false, true]);
     });
   });
 

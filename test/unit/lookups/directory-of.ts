@@ -36,6 +36,7 @@ export function directoryOf(owner: string): Directory {
     isOwn: () => false,
     lookUp: () => Promise.resolve({ state: "missing" }),
     lookUpAgain: () => Promise.resolve({ state: "missing" }),
+    volumes: () => Promise.resolve(new Set()),
     list: () => Promise.reject(new Error("There is no daemon")),
     close: () => undefined,
   };

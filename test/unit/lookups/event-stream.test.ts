@@ -58,6 +58,9 @@ describe("openEventStream()", () => {
           events.push(event);
           hearing(event.id);
         },
+        missed: (reason) => {
+          hearing(`missed ${reason}`);
+        },
         interrupted: (reason) => {
           hearing(reason);
         },
@@ -116,28 +119,30 @@ describe("openEventStream()", () => {
     ["has no time", line("a", { timeNano: "1" }), "timeNano"],
   ] as const) {
     it(`leaves out an event that ${what}, and says why`, async () => {
-      const { heard } = await hear(
-        [(response) => response.write(bad), (response) => response.write(line("b"))],
-        (all) => all.includes("b"),
+      const { heard } = await hear([(response) => response.write(bad + line("b"))], (all) =>
+        all.includes("b"),
       );
-      expect(heard[1]).to.include(reason);
+      expect(heard[1]).to.include("missed").and.include(reason);
     });
   }
 
-  it("is read until dockerd closes it, and not just because of an event that cannot be read", async () => {
-    const states: (boolean | undefined)[] = [];
-    const look = (): void => {
-      states.push(stream?.isReading());
-    };
-    const bad = line("a", { Actor: null });
-    await hear(
-      [(response) => response.write(bad), (response) => response.write(line("b"))],
-      ({ length }) => {
-        look();
-        return length === 4;
-      },
+  it("goes on behind an event that is too long", async () => {
+    const long = line("a", { Actor: { ID: "a", Attributes: { x: "y".repeat(9 * 1024 * 1024) } } });
+    const { heard } = await hear([(response) => response.write(long + line("b"))], (all) =>
+      all.includes("b"),
     );
-    expect(states).to.deep.equal([true, true, true, true]);
+    expect(heard).to.have.length(3);
+    expect(heard[1]).to.include("missed an event has more than");
+  });
+
+  it("is read until dockerd closes it, and not just until an event that cannot be read", async () => {
+    const states: (boolean | undefined)[] = [];
+    const bad = line("a", { Actor: null });
+    await hear([(response) => response.write(bad + line("b"))], ({ length }) => {
+      states.push(stream?.isReading());
+      return length === 3;
+    });
+    expect(states).to.deep.equal([true, true, true]);
     await daemon.close();
     while (stream?.isReading() === true) await new Promise((resolve) => setTimeout(resolve, 1));
     expect(stream?.isReading()).to.equal(false);

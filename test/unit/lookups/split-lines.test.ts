@@ -4,11 +4,11 @@ import { splitLines } from "../../../src/lookups/split-lines.js";
 describe("splitLines()", () => {
   function split(pieces: readonly (string | Buffer)[], maxLength = 100) {
     const lines: string[] = [];
-    let isTooLong = false;
+    let isTooLong = 0;
     const take = splitLines(
       maxLength,
       (line) => lines.push(line),
-      () => (isTooLong = true),
+      () => (isTooLong += 1),
     );
     for (const piece of pieces) take(Buffer.from(piece));
     return { lines, isTooLong };
@@ -17,7 +17,7 @@ describe("splitLines()", () => {
   it("gives whole lines, wherever the pieces end", () => {
     expect(split(["a\nb", "c", "d\n\ne\nf"])).to.deep.equal({
       lines: ["a", "bcd", "e"],
-      isTooLong: false,
+      isTooLong: 0,
     });
   });
 
@@ -26,8 +26,10 @@ describe("splitLines()", () => {
     expect(split([one, other]).lines).to.deep.equal(["ü"]);
   });
 
-  it("tells of a line that is too long before it ends", () => {
-    expect(split(["a\n12345", "6"], 5)).to.deep.equal({ lines: ["a"], isTooLong: true });
-    expect(split(["12345"], 5).isTooLong).to.equal(false);
+  it("tells once of a line that is too long, before it ends, and passes it over", () => {
+    expect(split(["a\n12345", "6"], 5)).to.deep.equal({ lines: ["a"], isTooLong: 1 });
+    expect(split(["12345"], 5).isTooLong).to.equal(0);
+    const pieces = ["123456", "78", "9\nb\n", "1234567\nc\n"];
+    expect(split(pieces, 5)).to.deep.equal({ lines: ["b", "c"], isTooLong: 2 });
   });
 });

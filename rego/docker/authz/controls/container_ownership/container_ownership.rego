@@ -107,6 +107,7 @@ violations contains violation.told(_chain, "uncertain", field, ref, {"ref": ref}
 violations contains violation.told(_chain, "unknown", field, ref, {"ref": ref}) if {
 	some target in _judged
 	not _known(target)
+	not ownership.permitted(target)
 	field := violation.member(target, "field")
 	ref := violation.member(target, "ref")
 }

@@ -74,6 +74,12 @@ test_deny_what_is_missing_as_if_it_were_of_another if {
 	}
 }
 
+test_allow_what_could_not_be_found_out_to_who_may_do_it_with_any if {
+	call := _of("container.logs", {"found": null, "owner": null})
+	_found(_permitted(call, {"effect": "allow", "scope": "any", "labels": []}), _strict) == set()
+	count(_found(_permitted(call, {"effect": "allow", "scope": "own", "labels": []}), _strict)) == 1
+}
+
 test_allow_ones_own_that_is_gone if {
 	_found(_of("container.inspect", {"found": false, "owner": "alice"}), _strict) == set()
 }
