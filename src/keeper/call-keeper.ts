@@ -84,6 +84,7 @@ export function createCallKeeper(
     claim: (user, endMs) => keptClaim(inflight.open(user, endMs), keeper, now, tell),
     answered: (asked) => answered({ ...parts, keeper }, asked),
     observed(event) {
+      if (event.type === "container" && event.action === "destroy") directory?.gone(event.id);
       try {
         keeper?.observed(event);
       } catch (thrown) {

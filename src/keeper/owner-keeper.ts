@@ -40,7 +40,10 @@ export interface OwnerKeeper {
 }
 
 /** What dockerd is asked. */
-export type Asked = Pick<Directory, "lookUp" | "lookUpAgain" | "states" | "prober" | "volumes">;
+export type Asked = Pick<
+  Directory,
+  "lookUp" | "lookUpAgain" | "gone" | "states" | "prober" | "volumes"
+>;
 
 /** What owners are recorded with. */
 export interface OwnerParts {

@@ -46,6 +46,8 @@ export interface Directory {
   readonly lookUp: LookUp;
   /** The same, and what may have changed since. */
   readonly lookUpAgain: LookUp;
+  /** The container with that id is gone. */
+  readonly gone: (id: string) => void;
   readonly states: ContainerStates;
   readonly host: HostView;
   readonly prober: Prober;
@@ -102,13 +104,14 @@ export function createDirectory(
     find(asker, references, { volumes, fresh }) {
       const asking = withBudget(clientFor(asker));
       const all = { get: (target: string) => turns.take(asker, () => lister.get(target)) };
-      const lookUp = lookUps(asking, fresh);
+      const lookUp = lookUps.through(asking, fresh);
       return findObjects({ lookUp, client: asking, lister: all }, references, volumes);
     },
     ...owners,
     isOwn: tickets.redeem,
-    lookUp: lookUps(clientFor(ITSELF)),
-    lookUpAgain: lookUps(clientFor(ITSELF), true),
+    lookUp: lookUps.through(clientFor(ITSELF)),
+    lookUpAgain: lookUps.through(clientFor(ITSELF), true),
+    gone: lookUps.gone,
     states: createContainerStates(clientFor(ITSELF)),
     host: createHostView(clientFor(ITSELF)),
     prober: createProber(clientFor(PROOFS)),

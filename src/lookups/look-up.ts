@@ -14,10 +14,13 @@ const LASTING: ReadonlySet<ReferenceKind> = new Set(["container", "exec"]);
 const MAX_KEPT = 1000;
 const KEPT_MS = 30_000;
 
-/**
- * Gives who looks up through a client; `fresh`, what changes as well, such as the networks of a container.
- */
-export type LookUps = (client: Pick<DaemonClient, "get">, fresh?: boolean) => LookUp;
+/** Look-ups that share what is kept. */
+export interface LookUps {
+  /** Gives who looks up through a client; `fresh`, what changes as well, such as the networks of a container. */
+  readonly through: (client: Pick<DaemonClient, "get">, fresh?: boolean) => LookUp;
+  /** The container with that id is gone. */
+  readonly gone: (id: string) => void;
+}
 
 /**
  * What was found by its id in full is kept for a while, for all who look up: a name may be another's in a moment, an
@@ -25,18 +28,30 @@ export type LookUps = (client: Pick<DaemonClient, "get">, fresh?: boolean) => Lo
  */
 export function createLookUps(nowMs = () => performance.now()): LookUps {
   const kept = new Map<string, { readonly answer: LookedUp; readonly untilMs: number }>();
-  return (client, fresh = false) =>
-    async (kind, ref) => {
+  function keep(key: string, answer: LookedUp): void {
+    if (kept.size >= MAX_KEPT) kept.clear();
+    kept.set(key, { answer, untilMs: nowMs() + KEPT_MS });
+  }
+
+  function through(client: Pick<DaemonClient, "get">, fresh = false): LookUp {
+    return async (kind, ref) => {
       const key = `${kind} ${ref}`;
-      const found = fresh ? undefined : kept.get(key);
-      if (found !== undefined && nowMs() < found.untilMs) return found.answer;
+      const before = kept.get(key);
+      if (!fresh && before !== undefined && nowMs() < before.untilMs) return before.answer;
       const answer = await ask(client, INSPECTIONS[kind], ref);
-      if (LASTING.has(kind) && FULL_ID.test(ref) && isOf(answer, ref)) {
-        if (kept.size >= MAX_KEPT) kept.clear();
-        kept.set(key, { answer, untilMs: nowMs() + KEPT_MS });
-      }
+      // Meanwhile it may have gone.
+      const isNews = kept.get(key) === before;
+      if (isNews && LASTING.has(kind) && FULL_ID.test(ref) && isOf(answer, ref)) keep(key, answer);
       return answer;
     };
+  }
+
+  return {
+    through,
+    gone(id) {
+      keep(`container ${id}`, { state: "missing" });
+    },
+  };
 }
 
 async function ask(

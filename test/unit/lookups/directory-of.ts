@@ -34,6 +34,7 @@ export function directoryOf(owner: string): Directory {
     },
     prober: { answersPing: () => Promise.resolve(true), answersFor: () => Promise.resolve(true) },
     isOwn: () => false,
+    gone: () => undefined,
     lookUp: () => Promise.resolve({ state: "missing" }),
     lookUpAgain: () => Promise.resolve({ state: "missing" }),
     volumes: () => Promise.resolve(new Set()),

@@ -30,7 +30,7 @@ async function asking(
   open.push(() => {
     client.close();
   }, daemon.close);
-  return { lookUp: createLookUps(nowMs)(client), daemon };
+  return { lookUp: createLookUps(nowMs).through(client), daemon };
 }
 
 function whyOf(answer: LookedUp): string {
