@@ -20,7 +20,7 @@ const swapped = (text) => {
   if (other === undefined) return text;
   return text.replaceAll(one, "#").replaceAll(other, one).replaceAll("#", other);
 };
-createServer((near, answer) => {
+const server = createServer((near, answer) => {
   const { method, url: path, headers } = near;
   const far = request({ socketPath: "/run/docker.sock", method, path, headers });
   far.on("error", () => answer.destroy());
@@ -34,7 +34,10 @@ createServer((near, answer) => {
     response.on("end", () => answer.end(swapped(Buffer.concat(chunks).toString())));
   });
   near.pipe(far);
-}).listen("${SOCKET}");`;
+});
+// dockerd keeps idle connections as well.
+server.keepAliveTimeout = 0;
+server.listen("${SOCKET}");`;
 
 /** Starts it in a sandbox; nothing is swapped yet. */
 export async function startSwappedIds(sandbox: Sandbox): Promise<SwappedIds> {
