@@ -5,9 +5,9 @@ import type { Facts } from "../domain/facts.js";
  * What a request may hold, since nobody else is answered while it is evaluated. The bounds aim at 20 ms. Each
  * bound was found by `test/bench/worst-shape.ts`, by processor time.
  */
-const MAX_ENTRIES = 500;
+export const MAX_ENTRIES = 500;
 /** Paths of the host: rules compare each with lists, and with one another. */
-const MAX_HOST_PATHS = 64;
+export const MAX_HOST_PATHS = 64;
 /** Characters of all texts together; honest requests have some thousands. */
 const MAX_TEXT = 65_536;
 /** An object of ours has fewer members; one with more is a map of the caller's. */

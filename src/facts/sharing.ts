@@ -11,14 +11,13 @@ export function sharingOfContainer(config: Body, hostConfig: Body): readonly Sha
     ...textsOf(hostConfig, "VolumesFrom").map((raw, index) =>
       shared(`HostConfig.VolumesFrom[${index}]`, "volumes", raw),
     ),
-    ...linksOf(hostConfig, "HostConfig"),
-    ...endpointsOf(config).flatMap(([name, endpoint]) => linksOf(endpoint, endpointField(name))),
+    ...linksOfContainer(config).map(linked),
   ];
 }
 
 /** Every container that network.connect links to. */
 export function sharingOfConnect(body: Body): readonly Sharing[] {
-  return linksOf(objectOf(body, "EndpointConfig"), "EndpointConfig");
+  return linksOfConnect(body).map(linked);
 }
 
 /** The container whose network the classic builder's containers join. */
@@ -41,36 +40,45 @@ function joined(field: string, kind: Sharing["kind"], mode: string): readonly Sh
   return [{ field, kind, ref: mode.slice("container:".length) }];
 }
 
-function linksOf(body: Body, field: string): readonly Sharing[] {
-  return rawLinksOf(body, field).map((link) => shared(link.field, "links", link.raw));
-}
-
-interface RawLink {
+/** A link as it was sent, `container:alias`. */
+interface Link {
   readonly field: string;
   readonly raw: string;
 }
 
-function rawLinksOf(body: Body, field: string): readonly RawLink[] {
+function linksOfContainer(config: Body): readonly Link[] {
+  return [
+    ...linksOf(objectOf(config, "HostConfig"), "HostConfig"),
+    ...endpointsOf(config).flatMap(([name, endpoint]) => linksOf(endpoint, endpointField(name))),
+  ];
+}
+
+function linksOfConnect(body: Body): readonly Link[] {
+  return linksOf(objectOf(body, "EndpointConfig"), "EndpointConfig");
+}
+
+function linksOf(body: Body, field: string): readonly Link[] {
   return textsOf(body, "Links").map((raw, index) => ({ field: `${field}.Links[${index}]`, raw }));
 }
 
-/** The links that a request makes, and the names that they give; `[]` for other requests. */
-export function linksOfCall({
+function linked({ field, raw }: Link): Sharing {
+  return shared(field, "links", raw);
+}
+
+/** The names that the links of a request give; `[]` for requests that make none. */
+export function aliasesOfLinks({
   action,
   body,
 }: Call): readonly { readonly field: string; readonly alias: string }[] {
-  if (body === null || !isBody(body)) return [];
-  const links =
-    action === "network.connect"
-      ? rawLinksOf(objectOf(body, "EndpointConfig"), "EndpointConfig")
-      : action === "container.create"
-        ? [
-            ...rawLinksOf(objectOf(body, "HostConfig"), "HostConfig"),
-            ...endpointsOf(body).flatMap(([name, one]) => rawLinksOf(one, endpointField(name))),
-          ]
-        : [];
-  return links.map(({ field, raw }) => ({ field, alias: aliasOf(raw) }));
+  const draw = LINKING.get(action);
+  if (draw === undefined || body === null || !isBody(body)) return [];
+  return draw(body).map(({ field, raw }) => ({ field, alias: aliasOf(raw) }));
 }
+
+const LINKING: ReadonlyMap<string, (body: Body) => readonly Link[]> = new Map([
+  ["container.create", linksOfContainer],
+  ["network.connect", linksOfConnect],
+]);
 
 /**
  * The whole link if it names no alias. dockerd shows `/container:/parent/alias`, and takes that back.

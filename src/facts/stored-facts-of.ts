@@ -2,6 +2,7 @@ import type { ContainerObject, LookedUp, StoredMount } from "../domain/daemon-ob
 import type { Facts } from "../domain/facts.js";
 import type { HostPath } from "../domain/storage-facts.js";
 import type { FoundReference } from "../domain/target-facts.js";
+import { MAX_ENTRIES, MAX_HOST_PATHS } from "./excess-of.js";
 import { bindSourceOf, hostPathOf } from "./host-path.js";
 import { imageReferenceOf } from "./image-reference.js";
 import { insideBindsOf } from "./inside-binds.js";
@@ -44,18 +45,12 @@ export function storedFactsOf(found: readonly FoundReference[]): StoredFacts {
   };
 }
 
-/**
- * Mounts of a container that are evaluated, and binds among them. A request may hold no more of either, see
- * excess-of.ts, but VolumesFrom adds those of other containers.
- */
-const MAX_MOUNTS = 500;
-const MAX_BINDS = 64;
-
+/** Whether there is more than a request may hold: VolumesFrom adds the mounts of other containers. */
 function isTooMuch(there: readonly FoundReference[]): boolean {
   const mounts = there.flatMap(({ answer }) =>
     answer.state === "found" ? (answer.object.container?.stored.mounts ?? []) : [],
   );
-  return mounts.length > MAX_MOUNTS || mounts.filter(hasHostPath).length > MAX_BINDS;
+  return mounts.length > MAX_ENTRIES || mounts.filter(hasHostPath).length > MAX_HOST_PATHS;
 }
 
 function hasHostPath({ type }: StoredMount): boolean {

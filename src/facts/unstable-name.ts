@@ -1,7 +1,6 @@
-import type { Finding } from "../domain/call.js";
-import type { Call } from "../domain/call.js";
+import type { Call, Finding } from "../domain/call.js";
 import type { Facts } from "../domain/facts.js";
-import { linksOfCall } from "./sharing.js";
+import { aliasesOfLinks } from "./sharing.js";
 
 /**
  * Finds a name or reference that can mean different things to Dockwarden and dockerd, or at different times. Such a
@@ -68,7 +67,7 @@ function unstableNetwork({ spec, network }: Facts): Finding | null {
  * @see moby daemon/links.go and daemon/names.go, registerLink and reserveName
  */
 function unstableLink(call: Call): Finding | null {
-  const unstable = linksOfCall(call).find(({ alias }) => PATH_IN_ALIAS.test(alias));
+  const unstable = aliasesOfLinks(call).find(({ alias }) => PATH_IN_ALIAS.test(alias));
   return unstable === undefined ? null : refused(unstable.field, PATH_AS_ALIAS);
 }
 
