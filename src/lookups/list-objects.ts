@@ -13,10 +13,12 @@ interface List {
   readonly read: (item: Record<string, unknown>, apiVersion: string | undefined) => LiveObject;
 }
 
+const VOLUMES: List = { kind: "volume", target: "/volumes", member: "Volumes", read: readVolume };
+
 const LISTS: readonly List[] = [
   { kind: "container", target: "/containers/json?all=1", member: null, read: readContainer },
   { kind: "network", target: "/networks", member: null, read: readNetwork },
-  { kind: "volume", target: "/volumes", member: "Volumes", read: readVolume },
+  VOLUMES,
   { kind: "image", target: "/images/json?all=1", member: null, read: readImage },
 ];
 
@@ -41,9 +43,7 @@ export async function listObjects(
  * @throws {Error} When it does not answer, or answers with something else.
  */
 export async function listVolumes(client: Pick<DaemonClient, "get">): Promise<ReadonlySet<string>> {
-  const lists = LISTS.filter(({ kind }) => kind === "volume");
-  const objects = await Promise.all(lists.map((list) => listed(client, list)));
-  return new Set(objects.flat().map(({ id }) => id));
+  return new Set((await listed(client, VOLUMES)).map(({ id }) => id));
 }
 
 async function listed(
