@@ -72,13 +72,21 @@ export function createTargets(lookUps: LookUpsByProfile, directory: Directory | 
       const isLookedUp = areOfTargets(kinds);
       // A request that nothing is looked up for relies on no name, and may still give what others rely on.
       const used = isLookedUp ? [...named.used, ...pruned] : pruned;
-      if (!(await claim.use(used))) throw busy();
+      await relyOn(used, claim);
       const question = { facts, kinds, references, names: claim };
       if (isLookedUp) return lookedUp(directory, question, named, sumsIn(facts, lookUps));
       claim.give([...named.given, ...named.made, ...newVolumesOf(facts, named.made, named.made)]);
       return facts;
     },
   };
+}
+
+/** @throws {NamesBusyError} If others may give one of the names for too long. */
+async function relyOn(
+  names: readonly string[],
+  claim: Pick<EvaluationClaim, "use">,
+): Promise<void> {
+  if (!(await claim.use(names))) throw busy();
 }
 
 async function lookedUp(
@@ -138,22 +146,20 @@ async function findIn(
   const wanted = { volumes: kinds.has("mounts"), fresh: joins };
   const asked = references.filter(({ kind }) => kinds.has(kind) || (joins && kind === "container"));
   const found = await directory.find(asker, asked, wanted);
-  const connected = namedUseOf(facts, connectedBy(facts, found)).used;
-  if (connected.length > 0 && !(await names.use(connected))) throw busy();
+  if (facts.request.action === "network.connect")
+    await relyOn(namedUseOf(facts, namesOfNetworks(found)).used, names);
   if (!joins) return { references: found, sharing: null };
   const sharing = found.flatMap(({ answer }) =>
     answer.state === "found" ? (answer.object.container?.sharing ?? []) : [],
   );
   const joined = [...networksJoinedBy(found), ...sharing.map(sharedAs)];
-  const { used } = namedUseOf(facts, joined);
-  if (!(await names.use(used))) throw busy();
+  await relyOn(namedUseOf(facts, joined).used, names);
   const more = joined.length === 0 ? [] : await directory.find(asker, joined, wanted);
   return { references: [...found, ...more], sharing };
 }
 
 /** dockerd may keep the name of a network to which it cannot connect a container, also one that is given by its id. */
-function connectedBy({ request }: Facts, found: readonly FoundReference[]): readonly Reference[] {
-  if (request.action !== "network.connect") return [];
+function namesOfNetworks(found: readonly FoundReference[]): readonly Reference[] {
   return found.flatMap(({ reference, answer }) =>
     reference.kind === "network" && answer.state === "found"
       ? answer.object.names.map((ref) => ({ ...reference, ref }))
