@@ -55,8 +55,8 @@ export interface Authorizer {
   authorize(bytes: Uint8Array, phase: Phase, arrivedMs?: number): Promise<Reply>;
   /** Refuses a message of more than `limit` bytes, and records that. */
   tooLarge(phase: Phase, limit: number): Reply;
-  /** Refuses a large message that could not be read in time, and records that. */
-  tooMany(phase: Phase): Reply;
+  /** Refuses a large request that could not be read in time, and records that. */
+  tooMany(): Reply;
   /** dockerd tells of something that happened. */
   readonly observed: (event: DockerEvent) => void;
   /** dockerd activates the plugin: it has started, or a client has named the plugin's socket as a driver. */
@@ -102,7 +102,7 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
       const what = `it is larger than ${limit} bytes, the most that is read`;
       return refuse(phase, new ProtocolError(`Cannot read AuthZ message: ${what}`));
     },
-    tooMany: (phase) => refuse(phase, new OverloadedError(TOO_MANY)),
+    tooMany: () => refuse("request", new OverloadedError(TOO_MANY)),
     observed: keeper.observed,
     replace(rules) {
       judge = createJudge(rules, directory, turns);

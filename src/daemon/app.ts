@@ -64,7 +64,7 @@ function createAnswers(
   const waits = {
     request: turns.request((response) => {
       log("warn", "Cannot read AuthZ message: too many large ones at once", { phase: "request" });
-      sendLast(response, encodeReply(authorizer.tooMany("request")));
+      sendLast(response, encodeReply(authorizer.tooMany()));
     }),
     response: turns.response(),
   };

@@ -1,12 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
-import { createApi, succeeded } from "./api.js";
+import { createApi } from "./api.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { expectDenied } from "./expect-safe.js";
 import { runLarge, whileHeld } from "./held-container.js";
 import { OWNERS_MATTER } from "./owners-matter.js";
 import { PLUGIN } from "./plugin.js";
-import { openRaceLab, removeAll, say, TEST_LIMIT_MS, type RaceLab } from "./race-lab.js";
+import {
+  createNetwork,
+  openRaceLab,
+  removeAll,
+  say,
+  TEST_LIMIT_MS,
+  type RaceLab,
+} from "./race-lab.js";
 
 /** By these dockerd finds the plugin's own socket, and activates it. */
 const DRIVERS = [`./${PLUGIN}`, `x/../${PLUGIN}`];
@@ -30,7 +37,7 @@ for (const engine of await chosenEngines()) {
     /** Alice's call waits in dockerd for a container's lock, and relies on the name of a network. */
     async function whileConnecting(work: () => Promise<void>): Promise<void> {
       const { alice } = lab;
-      succeeded(await alice.api("POST", "/networks/create", { Name: "hers" }), "create hers");
+      await createNetwork(alice, "hers");
       const id = await runLarge(lab, "held");
       let connected: Promise<unknown> = Promise.resolve();
       await whileHeld(lab, id, async () => {
