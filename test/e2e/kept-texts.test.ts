@@ -7,24 +7,17 @@ import { OWNERS_MATTER } from "./owners-matter.js";
 import {
   create,
   createNetwork,
-  openRaceLab,
+  raceLabFor,
   removeAll,
   run,
   say,
   TEST_LIMIT_MS,
-  type RaceLab,
 } from "./race-lab.js";
 
 for (const engine of await chosenEngines()) {
   describe(`[E] a text that dockerd keeps and resolves later, ${engine.name}`, function () {
     this.timeout(TEST_LIMIT_MS);
-    let lab: RaceLab;
-
-    before(async () => {
-      lab = await openRaceLab(engine, OWNERS_MATTER);
-    });
-
-    after(() => lab.close());
+    const lab = raceLabFor(engine, OWNERS_MATTER);
 
     afterEach(async () => {
       await removeAll(lab.carol);

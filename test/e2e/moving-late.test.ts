@@ -9,12 +9,11 @@ import type { SentCall } from "./people.js";
 import {
   create,
   createNetwork,
-  openRaceLab,
+  raceLabFor,
   removeAll,
   run,
   say,
   TEST_LIMIT_MS,
-  type RaceLab,
 } from "./race-lab.js";
 
 /** Longer than dockerd takes to look a name up at once, and with LONG=1 than any timer there was. */
@@ -38,13 +37,7 @@ const JSON_AFTER_FORM: Headers = {
 for (const engine of await chosenEngines()) {
   describe(`[E] a call that dockerd resolves late, ${engine.name}`, function () {
     this.timeout(TEST_LIMIT_MS + 2 * HELD_MS);
-    let lab: RaceLab;
-
-    before(async () => {
-      lab = await openRaceLab(engine, OWNERS_MATTER);
-    });
-
-    after(() => lab.close());
+    const lab = raceLabFor(engine, OWNERS_MATTER);
 
     afterEach(async () => {
       await removeAll(lab.carol);

@@ -6,7 +6,7 @@ import {
   attack,
   create,
   expectRaced,
-  openRaceLab,
+  raceLabFor,
   removeAll,
   run,
   say,
@@ -38,13 +38,7 @@ interface Seen {
 for (const engine of await chosenEngines()) {
   describe(`[E] a namespace that is shared by a name which moves, ${engine.name}`, function () {
     this.timeout(TEST_LIMIT_MS);
-    let lab: RaceLab;
-
-    before(async () => {
-      lab = await openRaceLab(engine, SETTINGS);
-    });
-
-    after(() => lab.close());
+    const lab = raceLabFor(engine, SETTINGS);
 
     afterEach(() => removeAll(lab.carol));
 

@@ -8,7 +8,7 @@ import {
   attack,
   create,
   expectRaced,
-  openRaceLab,
+  raceLabFor,
   removeAll,
   run,
   say,
@@ -60,13 +60,7 @@ for (const engine of await chosenEngines()) {
 }
 
 function guards(engine: Engine, { settings, make }: Victim): void {
-  let lab: RaceLab;
-
-  before(async () => {
-    lab = await openRaceLab(engine, settings);
-  });
-
-  after(() => lab.close());
+  const lab = raceLabFor(engine, settings);
 
   afterEach(() => unguarded(lab.daemon, () => removeAll(lab.daemon)));
 

@@ -6,12 +6,11 @@ import {
   attack,
   create,
   expectRaced,
-  openRaceLab,
+  raceLabFor,
   removeAll,
   say,
   tally,
   TEST_LIMIT_MS,
-  type RaceLab,
 } from "./race-lab.js";
 
 const MB = 1024 * 1024;
@@ -39,10 +38,9 @@ function hers(host: object = {}): object {
 for (const engine of await chosenEngines()) {
   describe(`[E] a name that moves between containers of one's own, ${engine.name}`, function () {
     this.timeout(TEST_LIMIT_MS);
-    let lab: RaceLab;
+    const lab = raceLabFor(engine, SETTINGS);
 
-    before(async () => {
-      lab = await openRaceLab(engine, SETTINGS);
+    before(() => {
       const at = (path: string): string => lab.daemon.sandbox.outside(path);
       mkdirSync(at("/srv/homes/alice/data"), { recursive: true });
       chownSync(at("/srv/homes/alice"), 10001, 10001);
@@ -50,8 +48,6 @@ for (const engine of await chosenEngines()) {
       mkdirSync(at("/srv/secret"), { mode: 0o700 });
       writeFileSync(at("/srv/secret/file"), SECRET, { mode: 0o600 });
     });
-
-    after(() => lab.close());
 
     afterEach(() => removeAll(lab.carol));
 

@@ -2,15 +2,7 @@ import { succeeded } from "./api.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { expectSafe } from "./expect-safe.js";
 import { OWNERS_MATTER } from "./owners-matter.js";
-import {
-  attack,
-  openRaceLab,
-  say,
-  tally,
-  TEST_LIMIT_MS,
-  unguarded,
-  type RaceLab,
-} from "./race-lab.js";
+import { attack, raceLabFor, say, tally, TEST_LIMIT_MS, unguarded } from "./race-lab.js";
 
 const SETTINGS = `${OWNERS_MATTER}  swarm_control.swarm_mode: services\n`;
 
@@ -29,17 +21,14 @@ const BODIES: Readonly<Record<string, object>> = {
 for (const engine of await chosenEngines()) {
   describe(`[E] a name of a swarm's object that is the beginning of an id, ${engine.name}`, function () {
     this.timeout(TEST_LIMIT_MS);
-    let lab: RaceLab;
+    const lab = raceLabFor(engine, SETTINGS);
 
     before(async () => {
-      lab = await openRaceLab(engine, SETTINGS);
       const swarm = { ListenAddr: "10.99.0.2:2377", AdvertiseAddr: "10.99.0.2" };
       await unguarded(lab.daemon, async () =>
         succeeded(await lab.daemon.api("POST", "/swarm/init", swarm), "swarm init"),
       );
     });
-
-    after(() => lab.close());
 
     for (const [kind, body] of Object.entries(BODIES))
       it(`leads alice to none of bob's ${kind}`, async () => {

@@ -7,13 +7,12 @@ import { expectSafe } from "./expect-safe.js";
 import { OWNERS_MATTER } from "./owners-matter.js";
 import {
   createNetwork,
-  openRaceLab,
+  raceLabFor,
   run,
   say,
   SECONDS,
   TEST_LIMIT_MS,
   unlessFailed,
-  type RaceLab,
 } from "./race-lab.js";
 import {
   containerSlot,
@@ -40,16 +39,13 @@ const JITTER = 6;
 for (const engine of await chosenEngines()) {
   describe(`[E] race harness, ${engine.name}`, function () {
     this.timeout(TEST_LIMIT_MS + RUN_SECONDS * 1000);
-    let lab: RaceLab;
+    const lab = raceLabFor(engine, SETTINGS);
 
-    before(async () => {
-      lab = await openRaceLab(engine, SETTINGS);
+    before(() => {
       const folder = lab.daemon.sandbox.outside(HOST_FOLDER);
       mkdirSync(folder);
       writeFileSync(`${folder}/${BOUND}`, "");
     });
-
-    after(() => lab.close());
 
     it("finds no action that reaches what the decision was not about", async () => {
       const { alice, carol } = lab;

@@ -50,6 +50,21 @@ export async function openRaceLab(engine: Engine, settings: string): Promise<Rac
   return { daemon, folder: authority.folder, plugin, ...people, close };
 }
 
+/**
+ * Opens a lab for the suite that calls it, and closes it at the suite's end. What it returns has members in hooks and
+ * tests alone.
+ */
+export function raceLabFor(engine: Engine, settings: string): RaceLab {
+  const lab = {} as RaceLab;
+  let opened: RaceLab | null = null;
+  before(async () => {
+    opened = await openRaceLab(engine, settings);
+    Object.assign(lab, opened);
+  });
+  after(() => opened?.close());
+  return lab;
+}
+
 /** What an attack does, each again and again until time is up or it has succeeded. */
 export interface Attack {
   /** What relies on a name, over each of the connections. */

@@ -6,14 +6,7 @@ import { expectDenied } from "./expect-safe.js";
 import { runLarge, whileHeld } from "./held-container.js";
 import { OWNERS_MATTER } from "./owners-matter.js";
 import { PLUGIN } from "./plugin.js";
-import {
-  createNetwork,
-  openRaceLab,
-  removeAll,
-  say,
-  TEST_LIMIT_MS,
-  type RaceLab,
-} from "./race-lab.js";
+import { createNetwork, raceLabFor, removeAll, say, TEST_LIMIT_MS } from "./race-lab.js";
 
 /** By these dockerd finds the plugin's own socket, and activates it. */
 const DRIVERS = [`./${PLUGIN}`, `x/../${PLUGIN}`];
@@ -21,13 +14,7 @@ const DRIVERS = [`./${PLUGIN}`, `x/../${PLUGIN}`];
 for (const engine of await chosenEngines()) {
   describe(`[E] ways around locks, ${engine.name}`, function () {
     this.timeout(TEST_LIMIT_MS);
-    let lab: RaceLab;
-
-    before(async () => {
-      lab = await openRaceLab(engine, OWNERS_MATTER);
-    });
-
-    after(() => lab.close());
+    const lab = raceLabFor(engine, OWNERS_MATTER);
 
     afterEach(async () => {
       await removeAll(lab.carol);
