@@ -12,7 +12,7 @@ import type { AskedCall } from "./domain/asked-call.js";
 import type { Decision, Reply } from "./domain/decision.js";
 import type { DockerEvent } from "./domain/executions.js";
 import type { Identity } from "./domain/identity.js";
-import type { Phase, Response } from "./domain/message.js";
+import type { Headers, Phase, Response } from "./domain/message.js";
 import { createEngineView, type EngineView } from "./engine/engine-view.js";
 import { readCall, type ReadOptions } from "./engine/read-call.js";
 import { OverloadedError, PluginError, ProtocolError } from "./errors.js";
@@ -63,6 +63,8 @@ export interface Authorizer {
   readonly activated: () => void;
   /** dockerd has closed its event stream. */
   readonly disconnected: () => void;
+  /** dockerd has answered with these headers to a question of our own. */
+  readonly heard: (headers: Headers) => void;
   /** Judges calls that come from now on by other rules; those under way end by the old ones. */
   readonly replace: (rules: Rules) => void;
 }
@@ -104,6 +106,7 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
     },
     tooMany: () => refuse("request", new OverloadedError(TOO_MANY)),
     observed: keeper.observed,
+    heard: engine.learn,
     replace(rules) {
       judge = createJudge(rules, directory, turns);
     },
@@ -127,7 +130,10 @@ function createDecider(parts: AuthorizerParts, kept: Kept): Decider {
     const message = await decodeInTurn(received, turns);
     known.message = message;
     known.own = directory?.isOwn(message) ?? false;
-    if (known.own) return ALLOWED;
+    if (known.own) {
+      if (message.response !== null) engine.learn(message.response.headers);
+      return ALLOWED;
+    }
     const identity = await judge.identify(message);
     known.identity = identity;
     const user = turnOf(identity, message);
@@ -137,7 +143,7 @@ function createDecider(parts: AuthorizerParts, kept: Kept): Decider {
     const { response } = message;
     const asked = { call, message, identity };
     if (response === null) return judged(judge, known, { ...asked, endMs }, kept);
-    engine.learn(response);
+    engine.learn(response.headers);
     return replied(judge, known, { ...asked, response }, kept);
   }
 
@@ -230,8 +236,7 @@ async function replied(
 }
 
 function limitsOf(judge: Judge, identity: Identity, engine: EngineView): ReadOptions {
-  const http2 = engine.mayUseHttp2(judge.rules.settings.http2);
-  return { ...judge.limitsFor(identity), http2 };
+  return { ...judge.limitsFor(identity), engine: engine.known(judge.rules.settings.http2) };
 }
 
 const ALLOWED: Decision = { effect: "allow", warnings: [], unenforced: [] };

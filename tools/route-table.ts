@@ -14,6 +14,8 @@ interface QueryData {
   readonly queries: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly uploads: readonly string[];
   readonly unread: readonly string[];
+  readonly inert: readonly string[];
+  readonly checkpoints: readonly string[];
 }
 
 interface BodyData {
@@ -97,7 +99,11 @@ function formOf(endpoint: string, method: string, body: string | null, data: Que
   if (data.uploads.includes(endpoint)) return "upload";
   // Where JSON is required a form is refused by dockerd; other methods' bodies are no forms.
   const merges = ["POST", "PUT"].includes(method) && body === null;
-  return merges && !data.unread.includes(endpoint) ? "merge" : "none";
+  // A form cannot override what is not read.
+  const reads = data.queries[endpoint] !== undefined && !data.unread.includes(endpoint);
+  if (!merges || !reads) return "none";
+  if (data.inert.includes(endpoint)) return "inert";
+  return data.checkpoints.includes(endpoint) ? "checkpoint" : "merge";
 }
 
 /** `/containers/{name:.*}/json` and `/containers/{id}/json` are one endpoint. */

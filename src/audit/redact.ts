@@ -44,13 +44,24 @@ interface Place {
  *
  * Never a value of the environment, a build argument, a label, a command's argument, a secret.
  */
-export function redact({ query, body }: Pick<Call, "query" | "body">): Redaction {
+export function redact({
+  query,
+  body,
+  unknownFields,
+}: Pick<Call, "query" | "body" | "unknownFields">): Redaction {
   const state: State = { erased: new Set(), left: MAX_SIZE };
   const call = {
     query: redactQuery(query, state.erased),
     body: body === null ? null : redactBody(body, state),
   };
-  return { call, erased: cutNames([...state.erased]) };
+  return { call, erased: cutNames([...state.erased, ...passedOver(unknownFields)]) };
+}
+
+/** What dockerd passes over: of a parameter the tables know the name, that of a member is the caller's text. */
+function passedOver(fields: readonly string[]): readonly string[] {
+  const parameters = fields.filter((field) => /^query\.[\w-]{1,40}\[1\]$/.test(field));
+  const members = fields.length - parameters.length;
+  return members === 0 ? parameters : [...parameters, `body.… (+${members})`];
 }
 
 const ROOT: Place = { parent: "", name: "", form: null };

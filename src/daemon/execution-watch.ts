@@ -1,4 +1,5 @@
 import type { DockerEvent } from "../domain/executions.js";
+import type { Headers } from "../domain/message.js";
 import { CHECKED_EVENTS } from "../executions/event-rules.js";
 import { describeThrown } from "../errors.js";
 import { createExecutionCheck, type ExecutionCheck } from "../executions/execution-check.js";
@@ -22,6 +23,8 @@ export interface ExecutionWatch {
 /** Hears of dockerd's events beside the check. */
 export interface EventListener {
   readonly observed: (event: DockerEvent) => void;
+  /** dockerd has answered with these headers. */
+  readonly heard: (headers: Headers) => void;
   /** dockerd has closed the stream. */
   readonly disconnected: () => void;
 }
@@ -55,9 +58,10 @@ export function createExecutionWatch(
   return {
     check,
     isReading,
-    open({ observed, disconnected }) {
+    open({ observed, heard, disconnected }) {
       const sink = sinkOf(check, parts.log, {
         observed,
+        heard,
         disconnected() {
           if (!isReading()) disconnected();
         },
@@ -84,7 +88,8 @@ function sinkOf(check: ExecutionCheck, log: Log, listener: EventListener): Event
   let lastMissed: string | null = null;
   let isGuarded = false;
   return {
-    connected(isAsked) {
+    connected(isAsked, headers) {
+      listener.heard(headers);
       lastReason = null;
       isGuarded = isAsked;
       check.connected(isAsked);

@@ -35,7 +35,7 @@ export interface Call {
   readonly body: Body | readonly Value[] | null;
   /** What the reader refuses. Each violates a hygiene control; no call with one is ever allowed. */
   readonly hygiene: readonly Finding[];
-  /** Paths of members that no engine knows, where that is tolerated: `AttachStdio`. */
+  /** What dockerd passes over: members that it does not know, `AttachStdio`, and values, `query.dockerfile[1]`. */
   readonly unknownFields: readonly string[];
 }
 
@@ -66,7 +66,6 @@ export type FindingKind =
   | "target"
   | "api-version"
   | "query"
-  | "repeated-parameter"
   | "form-type"
   | "hidden-body"
   | "hidden-form"

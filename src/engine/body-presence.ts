@@ -1,6 +1,7 @@
 import type { Finding } from "../domain/call.js";
 import type { Message } from "../domain/message.js";
 import type { Query } from "./read-query.js";
+import type { KnownOfEngine } from "./engine-view.js";
 import type { Route } from "./table-shapes.js";
 
 /** What can be known of a body from what dockerd shows. */
@@ -22,19 +23,21 @@ const FORM_TYPE = /^\s*(?:application\/x-www-form-urlencoded|multipart\/[^;]*)\s
  * over HTTP/2, on the first Content-Length; it shows the last.
  *
  * @param route null for a path that no route fits, whose query is then taken for one that is read
- * @param http2 whether the daemon may speak HTTP/2 without TLS
  */
 export function bodyPresence(
   message: Message,
   route: Route | null,
   query: Query["values"],
-  http2: boolean,
+  { http2, experimental }: Pick<KnownOfEngine, "http2" | "experimental">,
 ): Presence {
   const certain = isCertain(message, http2);
   const { queryTrusted, absent, findings } =
     route !== null && route.body !== null
       ? jsonPresence(message, certain)
-      : formPresence(message.method, route, query, certain);
+      : formPresence(message, route, query, {
+          certain,
+          harmless: isHarmless(route, experimental),
+        });
   const form = FORM_TYPE.test(message.headers.get("Content-Type") ?? "");
   if (!form) return { queryTrusted, absent, findings };
   return { queryTrusted: false, absent, findings: [finding("form-type", FORM_SHOWN), ...findings] };
@@ -58,18 +61,24 @@ function jsonPresence(message: Message, certain: boolean): Presence {
 }
 
 function formPresence(
-  method: string,
+  message: Message,
   route: Route | null,
   query: Query["values"],
-  certain: boolean,
+  { certain, harmless }: { readonly certain: boolean; readonly harmless: boolean },
 ): Presence {
-  const queryTrusted = certain || !mayMerge(method, route);
-  const known = queryTrusted || uploads(route, query);
+  const queryTrusted = certain || !mayMerge(message.method, route);
+  const known = queryTrusted || harmless || uploads(route, query);
+  const why = saysEmpty(message) ? FORM_BY_HTTP2 : FORM_HIDDEN;
   return {
     queryTrusted,
     absent: false,
-    findings: known ? [] : [finding("hidden-form", FORM_HIDDEN)],
+    findings: known ? [] : [finding("hidden-form", why)],
   };
+}
+
+/** Whether no decision relies on what a form could change. */
+function isHarmless(route: Route | null, experimental: boolean): boolean {
+  return route?.form === "inert" || (route?.form === "checkpoint" && !experimental);
 }
 
 function saysEmpty({ headers }: Message): boolean {
@@ -78,7 +87,11 @@ function saysEmpty({ headers }: Message): boolean {
 
 const FORM_SHOWN = "the Content-Type of a form, whose body would override the query";
 const FORM_HIDDEN =
-  "a body that is not shown cannot be excluded; use docker CLI 28 or newer, or TLS";
+  "it names a Content-Type and does not say that it is empty. Send no Content-Type, or Content-Length: 0 with it";
+const FORM_BY_HTTP2 =
+  "the daemon may take HTTP/2 here, where Content-Length: 0 proves nothing for a request that names a Content-Type. " +
+  "Use a client that names none (docker CLI 28 or newer, Docker's Go client 25 or newer), TLS or the front; " +
+  "or set engine.http2 to never where HTTP/2 cannot reach the daemon";
 const JSON_HIDDEN =
   "no body is shown, and neither is it proven that there is none (Content-Length: 0)";
 

@@ -7,6 +7,7 @@ import { isDigits, isJsonList, isJsonObject } from "../json/json-kinds.js";
 import { JsonRefusal } from "../json/json-refusal.js";
 import { bareObject } from "./bare-object.js";
 import { checkPorts } from "./check-ports.js";
+import { compareVersions } from "./go-values.js";
 import { fold } from "./fold.js";
 import type { Member, StructIndex } from "./struct-index.js";
 import { structOf } from "./struct-index.js";
@@ -14,9 +15,9 @@ import { structOf } from "./struct-index.js";
 /** A body in dockerd's own spelling, and what was met on the way. */
 export interface Decoded {
   readonly value: Body | readonly Value[];
-  /** Findings that leave the value readable: unknown keys in places that matter. */
+  /** Findings that leave the value readable: unknown keys that this daemon may know, in places that matter. */
   readonly findings: readonly Finding[];
-  /** Paths of unknown keys elsewhere. */
+  /** Paths of the other unknown keys. */
   readonly unknownFields: readonly string[];
 }
 
@@ -24,6 +25,8 @@ export interface Decoded {
 const MAX_NOTED = 50;
 
 interface Walk {
+  /** Why the daemon may know a key that the tables lack; null where it cannot. */
+  readonly mayKnow: string | null;
   readonly findings: Finding[];
   readonly unknownFields: string[];
 }
@@ -32,16 +35,28 @@ interface Walk {
  * Checks JSON against dockerd's own type and spells its keys as dockerd does. Members that are null
  * are left out: without duplicates, null can only mean the zero value.
  *
+ * @param apiMax the daemon's highest API version; null where it is not known
  * @throws {JsonRefusal} Where dockerd refuses, or would merge what is there twice.
  */
-export function decodeRoot(json: Json, shape: Shape): Decoded {
-  const walk: Walk = { findings: [], unknownFields: [] };
+export function decodeRoot(json: Json, shape: Shape, apiMax: string | null): Decoded {
+  const walk: Walk = { mayKnow: mayKnow(apiMax), findings: [], unknownFields: [] };
   // Old CLIs send null on commit.
   const value = json === null ? absentRoot(shape) : decode(json, shape, "", false, walk);
   if (!isContainer(value)) {
     throw new Error(`Cannot decode a body: a root of kind "${shape.kind}" is no container`);
   }
-  return { value, ...walk };
+  return { value, findings: walk.findings, unknownFields: walk.unknownFields };
+}
+
+/** Of the newest engine whose fields the tables have. */
+const NEWEST_API = "1.56";
+
+function mayKnow(apiMax: string | null): string | null {
+  const unknown = `no engine up to API ${NEWEST_API} has this key`;
+  if (apiMax === null)
+    return `${unknown}, and which API the daemon has is not known yet; try again`;
+  if (compareVersions(apiMax, NEWEST_API) <= 0) return null;
+  return `${unknown}, and the daemon has API ${apiMax}; update Dockwarden`;
 }
 
 /** What dockerd makes of a body that is null or not there. */
@@ -116,11 +131,10 @@ function noteUnknown(
 ): void {
   if (isZero(value)) return;
   const where = join(path, key.slice(0, 100));
-  if (tolerated === null || tolerated.has(key)) note(walk.unknownFields, where);
-  else note(walk.findings, { kind: "unknown-key", path: where, detail: UNKNOWN });
+  const passesOver = walk.mayKnow === null || tolerated === null || tolerated.has(key);
+  if (passesOver) note(walk.unknownFields, where);
+  else note(walk.findings, { kind: "unknown-key", path: where, detail: walk.mayKnow });
 }
-
-const UNKNOWN = "no known engine has this key";
 
 function note<Noted>(list: Noted[], noted: Noted): void {
   if (list.length < MAX_NOTED) list.push(noted);

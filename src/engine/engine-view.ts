@@ -1,13 +1,23 @@
-import type { Response } from "../domain/message.js";
+import type { Headers } from "../domain/message.js";
 import type { Settings } from "../domain/settings.js";
 
-/** What is known of the engine, learnt from its replies. */
-export interface EngineView {
-  /** Whether it may speak HTTP/2 without TLS, where an absent body proves less. */
-  mayUseHttp2(setting: Settings["http2"]): boolean;
+/** What a request's reading depends on besides the request. */
+export interface KnownOfEngine {
+  /** Whether it may speak HTTP/2 without TLS, as engines from 29.2 do, so that an absent body proves less. */
+  readonly http2: boolean;
+  /** Whether it may be experimental, and so restore checkpoints. */
+  readonly experimental: boolean;
   /** Its highest API version, `1.53`; null until a reply has shown it, and where replies have shown several. */
-  apiMax(): string | null;
-  learn(response: Response): void;
+  readonly apiMax: string | null;
+}
+
+export const UNKNOWN_ENGINE: KnownOfEngine = { http2: true, experimental: true, apiMax: null };
+
+/** Learns about the engine from its replies. */
+export interface EngineView {
+  known(http2: Settings["http2"]): KnownOfEngine;
+  apiMax(): KnownOfEngine["apiMax"];
+  readonly learn: (headers: Headers) => void;
   /** An engine has just started, perhaps a newer one: that HTTP/2 is impossible is not known again. */
   readonly forget: () => void;
 }
@@ -22,13 +32,17 @@ const HTTP2_SINCE_MINOR = 53;
 export function createEngineView(): EngineView {
   let minor: number | null = null;
   const told = new Set<number>();
+  let experimental: boolean | null = null;
+  const apiMax = (): string | null => onlyOf(told);
   return {
-    mayUseHttp2: (setting) => setting !== "never" && (minor === null || minor >= HTTP2_SINCE_MINOR),
-    apiMax() {
-      const [only] = told;
-      return only === undefined || told.size > 1 ? null : `1.${only}`;
-    },
-    learn({ headers }) {
+    apiMax,
+    known: (setting) => ({
+      http2: setting !== "never" && (minor === null || minor >= HTTP2_SINCE_MINOR),
+      experimental: experimental !== false,
+      apiMax: apiMax(),
+    }),
+    learn(headers) {
+      if (experimental !== true) experimental = saysExperimental(headers) ?? experimental;
       const digits = /^1\.(\d{1,4})$/.exec(headers.get("Api-Version") ?? "")?.[1];
       if (digits === undefined) return;
       minor = Math.max(minor ?? 0, Number(digits));
@@ -38,6 +52,18 @@ export function createEngineView(): EngineView {
       told.clear();
       // Another daemon may ask here, too; one that may speak HTTP/2 stays known when an old one starts.
       if (minor !== null && minor < HTTP2_SINCE_MINOR) minor = null;
+      if (experimental === false) experimental = null;
     },
   };
+}
+
+function onlyOf(minors: ReadonlySet<number>): string | null {
+  const [only] = minors;
+  return only === undefined || minors.size > 1 ? null : `1.${only}`;
+}
+
+/** Source: moby daemon/server/middleware/experimental.go, which adds it to every reply. */
+function saysExperimental(headers: Headers): boolean | null {
+  const text = headers.get("Docker-Experimental");
+  return text === undefined ? null : text !== "false";
 }

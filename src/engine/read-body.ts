@@ -2,13 +2,14 @@ import type { Body, Finding, Value } from "../domain/call.js";
 import { absentRoot, decodeRoot } from "./decode-value.js";
 import { BODIES } from "./tables/fields.js";
 import { JsonRefusal } from "../json/json-refusal.js";
-import { checkTopLevel } from "./check-top-level.js";
+import { readTopLevel } from "./read-top-level.js";
 import { parseJson } from "../json/parse-json.js";
 
 /** A JSON body as dockerd decodes it; `value` is null when it could not be read. */
 export interface ReadBody {
   readonly value: Body | readonly Value[] | null;
   readonly findings: readonly Finding[];
+  /** Paths of members that dockerd passes over. */
   readonly unknownFields: readonly string[];
 }
 
@@ -16,14 +17,19 @@ export interface ReadBody {
  * Reads a body by dockerd's own types.
  *
  * @param name which of BODIES it is: `container_create`
+ * @param apiMax the daemon's highest API version; null where it is not known
  */
-export function readBody(bytes: Uint8Array, name: string): ReadBody {
+export function readBody(bytes: Uint8Array, name: string, apiMax: string | null): ReadBody {
   try {
-    const { value, findings, unknownFields } = decodeRoot(parseJson(bytes), shapeOf(name));
-    if (name !== "container_create" || Array.isArray(value))
-      return { value, findings, unknownFields };
-    const top = checkTopLevel(value as Body);
-    return { value: top.body, findings: [...findings, ...top.findings], unknownFields };
+    const decoded = decodeRoot(parseJson(bytes), shapeOf(name), apiMax);
+    const { value, findings, unknownFields } = decoded;
+    if (name !== "container_create" || Array.isArray(value)) return decoded;
+    const top = readTopLevel(value as Body, apiMax);
+    return {
+      value: top.body,
+      findings: [...findings, ...top.findings],
+      unknownFields: [...unknownFields, ...top.ignored],
+    };
   } catch (thrown) {
     if (!(thrown instanceof JsonRefusal)) throw thrown;
     const { kind, path, detail } = thrown;

@@ -7,14 +7,14 @@ import type { Query } from "./read-query.js";
 import type { ReadBody } from "./read-body.js";
 import type { Route } from "./table-shapes.js";
 import type { Target } from "./read-target.js";
+import type { KnownOfEngine } from "./engine-view.js";
 import { checkVersion } from "./check-version.js";
 import { readQuery } from "./read-query.js";
 import { readTarget } from "./read-target.js";
 
 /** What a call's reading depends on besides the message. */
 export interface ReadOptions {
-  /** Whether the daemon may speak HTTP/2 without TLS, as engines from 29.2 do. */
-  readonly http2: boolean;
+  readonly engine: KnownOfEngine;
   /** The oldest and the newest API version that is read: `1.24`, `1.56`. */
   readonly minApiVersion: string;
   readonly maxApiVersion: string;
@@ -30,8 +30,8 @@ export function readCall(message: Message, options: ReadOptions): Call {
   const { headers } = message;
   const target = readTarget(message.method, message.uri);
   const query = readQuery(target.rawQuery, target.route?.query ?? {});
-  const presence = bodyPresence(message, target.route, query.values, options.http2);
-  const body = bodyOf(message, target.route, presence, options.maxBodyBytes);
+  const presence = bodyPresence(message, target.route, query.values, options.engine);
+  const body = bodyOf(message, target.route, presence, options);
   return {
     method: message.method,
     uri: message.uri,
@@ -48,7 +48,7 @@ export function readCall(message: Message, options: ReadOptions): Call {
     upgrade: headers.get("Upgrade") ?? null,
     body: body.value,
     hygiene: hygieneOf(target, query, presence, body, options),
-    unknownFields: body.unknownFields,
+    unknownFields: [...query.ignored, ...body.unknownFields],
   };
 }
 
@@ -77,14 +77,19 @@ function actionOf(route: Route | null, query: Query): { action: string; class: A
 
 const NO_BODY: ReadBody = { value: null, findings: [], unknownFields: [] };
 
-function bodyOf(message: Message, route: Route | null, presence: Presence, max: number): ReadBody {
+function bodyOf(
+  message: Message,
+  route: Route | null,
+  presence: Presence,
+  { maxBodyBytes, engine }: ReadOptions,
+): ReadBody {
   const name = route?.body ?? null;
   // Elsewhere dockerd does not look at a body, whatever it shows: docker-modem sends one on every POST.
   if (name === null) return NO_BODY;
   if (message.body === null) {
     return presence.absent ? { ...NO_BODY, value: absentBody(name) } : NO_BODY;
   }
-  if (message.body.length <= max) return readBody(message.body, name);
-  const detail = `a body of ${message.body.length} bytes, more than the ${max} that are read`;
+  if (message.body.length <= maxBodyBytes) return readBody(message.body, name, engine.apiMax);
+  const detail = `a body of ${message.body.length} bytes, more than the ${maxBodyBytes} that are read`;
   return { ...NO_BODY, findings: [{ kind: "hidden-body", path: "", detail }] };
 }

@@ -18,12 +18,12 @@ export function readQueryJson(body: string, text: string): Body | readonly Value
   const shape = BODIES[body];
   if (shape === undefined) throw new Error(`Cannot read a query parameter: no body "${body}"`);
   const json = parseJsonText(text);
-  if (body !== "q_filters") return decodeRoot(json, shape).value;
+  if (body !== "q_filters") return decodeRoot(json, shape, null).value;
   try {
-    return decodeRoot(json, shape).value;
+    return decodeRoot(json, shape, null).value;
   } catch (thrown) {
     if (!(thrown instanceof JsonRefusal)) throw thrown;
-    return fromLists(decodeRoot(json, LEGACY_FILTERS).value);
+    return fromLists(decodeRoot(json, LEGACY_FILTERS, null).value);
   }
 }
 

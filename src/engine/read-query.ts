@@ -7,8 +7,13 @@ import { readQueryJson } from "./read-query-json.js";
 
 /** A query as Go's url.ParseQuery reads it, and what is refused in it. */
 export interface Query {
-  /** All values of each parameter, in order; pairs that could not be read are left out. */
+  /**
+   * The values of each parameter that dockerd takes: the first of one that it reads once, else all, in order. Pairs
+   * that could not be read are left out.
+   */
   readonly values: ReadonlyMap<string, readonly string[]>;
+  /** Values that dockerd passes over: `query.dockerfile[1]`. */
+  readonly ignored: readonly string[];
   readonly findings: readonly Finding[];
 }
 
@@ -29,16 +34,25 @@ const MAX_PAIRS = 1000;
 export function readQuery(rawQuery: string, kinds: Readonly<Record<string, QueryKind>>): Query {
   const values = new Map<string, string[]>();
   const findings: Finding[] = [];
+  const ignored: string[] = [];
   const pairs = rawQuery.split("&", MAX_PAIRS + 1);
-  if (pairs.length > MAX_PAIRS) return { values, findings: [TOO_MANY] };
+  if (pairs.length > MAX_PAIRS) return { values, ignored, findings: [TOO_MANY] };
   for (const pair of pairs) {
     if (pair !== "" && findings.length < MAX_FINDINGS) readPair(pair, values, findings);
   }
-  for (const [name, all] of values) {
-    const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-    if (kind !== undefined) check(name, kind, all, findings);
+  for (const [name, kind] of Object.entries(kinds)) {
+    const all = values.get(name);
+    if (all === undefined) continue;
+    if (!isListed(kind)) ignored.push(...cutToFirst(name, all));
+    check(name, kind, all, findings);
   }
-  return { values, findings };
+  return { values, ignored, findings };
+}
+
+/** Leaves the first of several values, which alone dockerd reads; a policy or a log that took another one would err. */
+function cutToFirst(name: string, values: string[]): readonly string[] {
+  const rest = values.splice(1);
+  return rest.some((value) => value !== values[0]) ? [`query.${name}[1]`] : [];
 }
 
 const TOO_MANY: Finding = {
@@ -81,13 +95,7 @@ function check(
   values: readonly string[],
   findings: Finding[],
 ): void {
-  // dockerd takes the first; a policy or a log that takes another one would judge another call.
-  if (!isListed(kind) && values.some((value) => value !== values[0])) {
-    const detail = "given twice, with two values";
-    findings.push({ kind: "repeated-parameter", path: name, detail });
-    return;
-  }
-  for (const value of isListed(kind) ? values : values.slice(0, 1)) {
+  for (const value of values) {
     if (findings.length >= MAX_FINDINGS) return;
     const finding = findingOf(name, kind, value);
     if (finding !== null) findings.push(finding);

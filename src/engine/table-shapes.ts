@@ -16,9 +16,10 @@ export interface Route {
   readonly body: string | null;
   /**
    * What a form body, which is never shown, could do: `merge` override the query of this call;
-   * `upload` likewise, but the call always has a body that is not shown; `none` nothing.
+   * `upload` likewise, but the call always has a body that is not shown; `inert` override only what no
+   * decision relies on; `checkpoint` only what a daemon refuses that is not experimental; `none` nothing.
    */
-  readonly form: "merge" | "upload" | "none";
+  readonly form: "merge" | "upload" | "inert" | "checkpoint" | "none";
   /** How each parameter of the query is read. */
   readonly query: Readonly<Record<string, QueryKind>>;
   /** The engines that have it. */

@@ -1,5 +1,6 @@
 import { request, type IncomingMessage } from "node:http";
 import type { DockerEvent } from "../domain/executions.js";
+import type { Headers } from "../domain/message.js";
 import { describeThrown } from "../errors.js";
 import { readEvent } from "./read-event.js";
 import { splitLines } from "./split-lines.js";
@@ -7,8 +8,8 @@ import { TICKET_HEADER, type Tickets } from "./tickets.js";
 
 /** Hears dockerd's events. */
 export interface EventSink {
-  /** The stream is there; `isAsked` tells whether dockerd asked the plugin about it. */
-  readonly connected: (isAsked: boolean) => void;
+  /** The stream is there; `isAsked` tells whether dockerd asked the plugin about it, `headers` are its answer's. */
+  readonly connected: (isAsked: boolean, headers: Headers) => void;
   readonly observed: (event: DockerEvent) => void;
   /** An event could not be read; the stream goes on behind it. */
   readonly missed: (reason: string) => void;
@@ -53,9 +54,9 @@ export function openEventStream(
 
   function open(): void {
     const connection = { socket, tickets, target: `/events?since=${since()}&filters=${filters}` };
-    const connected = (isAsked: boolean): void => {
+    const connected: EventSink["connected"] = (isAsked, headers) => {
       isReading = true;
-      sink.connected(isAsked);
+      sink.connected(isAsked, headers);
     };
     stop = connect(connection, connected, lines, (reason) => {
       isReading = false;
@@ -146,13 +147,21 @@ function connect(
       asked.destroy(new Error(`dockerd answers ${statusCode} to /events`));
       return;
     }
-    connected(tickets.isAsked(ticket));
+    connected(tickets.isAsked(ticket), headersOf(response));
     readLines(response, lines);
   });
   asked.end();
   return () => {
     asked.destroy();
   };
+}
+
+/** By the names that dockerd writes, `Api-Version`. */
+function headersOf({ rawHeaders }: IncomingMessage): Headers {
+  const pairs = rawHeaders.flatMap((name, at) =>
+    at % 2 === 0 ? [[name, rawHeaders[at + 1] ?? ""] as const] : [],
+  );
+  return new Map(pairs);
 }
 
 function readLines(response: IncomingMessage, { take, miss }: Lines): void {

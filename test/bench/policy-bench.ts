@@ -1,3 +1,4 @@
+import { UNKNOWN_ENGINE } from "../../src/engine/engine-view.js";
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -84,7 +85,10 @@ function plainRun({ sets, profile }: Settings): Facts {
   const set = sets[profile];
   if (ask === undefined || set === undefined) throw new Error("Cannot measure: nothing to ask");
   const message = decodeMessage(ask.message, "request");
-  const call = readCall(message, { ...readingLimitsOf(set), http2: false });
+  const call = readCall(message, {
+    ...readingLimitsOf(set),
+    engine: { ...UNKNOWN_ENGINE, http2: false },
+  });
   return factsOf(call, {
     time: "2026-11-25T10:00:00Z",
     set: profile,

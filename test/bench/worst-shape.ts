@@ -1,3 +1,4 @@
+import { UNKNOWN_ENGINE } from "../../src/engine/engine-view.js";
 /* eslint complexity: "off" -- A search goes through all kinds of values in one place. */
 import { UNKNOWN_HOST } from "../../src/domain/facts.js";
 import type { Call } from "../../src/domain/call.js";
@@ -68,7 +69,7 @@ async function createMeasure(profile: string): Promise<(name: string, message: M
   const caller = createCallers(settings).of(identity);
   const set = settings.sets[profile];
   if (set === undefined) throw new Error(`There is no profile "${profile}"`);
-  const limits = { ...readingLimitsOf(set), http2: false };
+  const limits = { ...readingLimitsOf(set), engine: { ...UNKNOWN_ENGINE, http2: false } };
   return (name, message) => {
     const once = (): Found => {
       const started = cpuMs();

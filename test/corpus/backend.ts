@@ -29,6 +29,7 @@ const EXPECTED: Readonly<Record<string, (call: Call) => Arguments>> = {
     hostConfig: memberOf(call.body, "HostConfig"),
     networkingConfig: memberOf(call.body, "NetworkingConfig"),
     name: first(call, "name"),
+    platform: platformOf(first(call, "platform")),
   }),
   ContainerExecCreate: (call) => ({ ...named(call), options: call.body }),
   ContainerStart: (call) => ({
@@ -47,6 +48,12 @@ const EXPECTED: Readonly<Record<string, (call: Call) => Arguments>> = {
   SystemVersion: () => ({}),
   CreateService: (call) => ({ spec: call.body }),
   SwarmInit: (call) => ({ request: call.body }),
+  SwarmUpdate: (call) => ({
+    spec: call.body,
+    version: Number(first(call, "version")),
+    flags: objectOf(ROTATED.map((name) => [name, bool(call, lowered(name))])),
+  }),
+  PluginPull: (call) => ({ name: nameOfPlugin(call), ref: first(call, "remote") }),
   PluginSet: (call) => ({ ...named(call), args: call.body }),
   PluginCreate: (call) => ({ name: first(call, "name") }),
   PullImage: (call) => ({ ref: tagged(first(call, "fromImage"), call) }),
@@ -58,6 +65,25 @@ const EXPECTED: Readonly<Record<string, (call: Call) => Arguments>> = {
   }),
   Build: (call) => ({ options: objectOf(Object.entries(buildOptions(call))) }),
 };
+
+/** @param text `linux/arm64` */
+function platformOf(text: string): Value {
+  const [os, architecture] = text.split("/");
+  return text === ""
+    ? null
+    : objectOf(Object.entries({ os: os ?? null, architecture: architecture ?? null }));
+}
+
+const ROTATED = ["RotateWorkerToken", "RotateManagerToken", "RotateManagerUnlockKey"];
+
+function lowered(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+/** Without a name of its own a plugin has that of its reference. */
+function nameOfPlugin(call: Call): string {
+  return first(call, "name") || first(call, "remote");
+}
 
 function buildOptions(call: Call): Arguments {
   return {
@@ -88,7 +114,9 @@ function plain(args: Value, call: Call): Value {
   const added = Object.entries(hostConfig ?? {}).flatMap(([name, value]) =>
     isDefault(name, value as Value, call) ? [name] : [],
   );
-  const rest = Object.entries(without(args, new Set(["defaultReadOnlyNonRecursive"])) ?? {});
+  const rest = Object.entries(
+    without(args, new Set(["defaultReadOnlyNonRecursive", "content"])) ?? {},
+  );
   const ours = objectOf(rest.map(([name, value]) => [name, shortName(value as Value)]));
   if (hostConfig === null) return pruned(respelt(ours));
   return pruned(respelt({ ...ours, hostConfig: without(hostConfig, new Set(added)) }));

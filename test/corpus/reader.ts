@@ -1,3 +1,4 @@
+import { UNKNOWN_ENGINE } from "../../src/engine/engine-view.js";
 import type { Body, Call, Finding, Value } from "../../src/domain/call.js";
 import {
   boolValue,
@@ -48,11 +49,14 @@ const REFUSED = { refused: true } as const;
 /** The reader that the program is built on. */
 export const dockwardenReader: Reader = {
   call: (message, http2) => {
-    const call = readCall(message, { ...OPTIONS, http2 });
+    const call = readCall(message, { ...OPTIONS, engine: { ...UNKNOWN_ENGINE, http2 } });
     return refuses(call.hygiene) ? REFUSED : { ...accepted(call), trusted: call.queryTrusted };
   },
   body: (message) => {
-    const { hygiene, body } = readCall(message, { ...OPTIONS, http2: false });
+    const { hygiene, body } = readCall(message, {
+      ...OPTIONS,
+      engine: { ...UNKNOWN_ENGINE, http2: false },
+    });
     return refuses(hygiene) ? REFUSED : accepted(body as Body | null);
   },
   parameter: (type, text) => {
@@ -71,7 +75,10 @@ export const dockwardenReader: Reader = {
   query: (message) => {
     const { rawQuery, findings } = readTarget(message.method, message.uri);
     const query = readQuery(rawQuery, {});
-    const presence = bodyPresence(message, null, query.values, false);
+    const presence = bodyPresence(message, null, query.values, {
+      http2: false,
+      experimental: true,
+    });
     const odd = findings.filter(({ kind }) => kind !== "unknown-endpoint");
     if (refuses([...odd, ...query.findings, ...presence.findings])) return REFUSED;
     return { ...accepted(objectOf(query.values)), trusted: presence.queryTrusted };

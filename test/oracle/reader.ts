@@ -1,8 +1,9 @@
+import { UNKNOWN_ENGINE } from "../../src/engine/engine-view.js";
 import type { Reader } from "./run.js";
 import { readCall } from "../../src/engine/read-call.js";
 
 const OPTIONS = {
-  http2: false,
+  engine: { ...UNKNOWN_ENGINE, http2: false },
   minApiVersion: "1.12",
   maxApiVersion: "9.99",
   maxBodyBytes: 16 * 1024 * 1024,

@@ -94,7 +94,7 @@ function drawnFacts(
   caller: Example["caller"],
 ): Facts {
   const call = readCall(message, {
-    http2: false,
+    engine: { http2: false, experimental: true, apiMax: "1.57" },
     minApiVersion: "1.24",
     maxApiVersion: "1.56",
     maxBodyBytes: 1_000_000,

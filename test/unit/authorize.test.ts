@@ -176,7 +176,7 @@ describe("createAuthorizer()", () => {
     const stop = Buffer.from(
       JSON.stringify({
         RequestMethod: "POST",
-        RequestUri: "/v1.40/containers/web/stop",
+        RequestUri: "/v1.40/containers/web/rename?name=db",
         RequestHeaders: { "Content-Type": "text/plain", "Content-Length": "0" },
       }),
     );

@@ -1,3 +1,4 @@
+import { UNKNOWN_ENGINE } from "../../src/engine/engine-view.js";
 import { expect } from "chai";
 import type { Phase } from "../../src/domain/message.js";
 import { readCall } from "../../src/engine/read-call.js";
@@ -19,7 +20,10 @@ describe("the deadline of a request", () => {
     const judge = createJudge(rules, null, { run });
     const message = decodeMessage(messageOf("POST", CREATE, { Image: "alpine:3.20" }), "request");
     const identity = await judge.identify(message);
-    const call = readCall(message, { ...judge.limitsFor(identity), http2: false });
+    const call = readCall(message, {
+      ...judge.limitsFor(identity),
+      engine: { ...UNKNOWN_ENGINE, http2: false },
+    });
     const names = createInflight(null).open("");
     const about = { message, identity, names, apiMax: null, now: new Date(), endMs: 1234 };
     expect((await judge.judge(call, about)).decision.effect).to.equal("allow");

@@ -4,8 +4,12 @@ import { redact } from "../../../src/audit/redact.js";
 
 const SECRET = "hunter2";
 
-function redacted(body: Body | readonly Value[] | null, query: Record<string, string[]> = {}) {
-  return redact({ body, query: new Map(Object.entries(query)) });
+function redacted(
+  body: Body | readonly Value[] | null,
+  query: Record<string, string[]> = {},
+  unknownFields: readonly string[] = [],
+) {
+  return redact({ body, query: new Map(Object.entries(query)), unknownFields });
 }
 
 describe("redact()", () => {
@@ -18,6 +22,11 @@ describe("redact()", () => {
       },
       erased: [],
     });
+  });
+
+  it("names parameters and counts members that dockerd passes over", () => {
+    const { erased } = redacted({ Image: "a" }, {}, ["query.dockerfile[1]", SECRET, "a.b"]);
+    expect(erased).to.deep.equal(["query.dockerfile[1]", "body.… (+2)"]);
   });
 
   it("keeps names of variables, labels and options, and says that the values are gone", () => {

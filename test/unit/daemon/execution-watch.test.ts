@@ -6,6 +6,8 @@ import { createTickets } from "../../../src/lookups/tickets.js";
 import { startStandIn } from "../lookups/stand-in-daemon.js";
 import { createBench } from "./parts.js";
 
+const nothing = (): undefined => undefined;
+
 describe("createExecutionWatch()", () => {
   async function watchOf(socket: string | null) {
     const { rules, records } = await createBench();
@@ -17,15 +19,20 @@ describe("createExecutionWatch()", () => {
   it("reads dockerd's events until dockerd closes the stream, and says so", async () => {
     const responses: ServerResponse[] = [];
     const daemon = await startStandIn((_asked, response) => {
+      response.setHeader("Api-Version", "1.41");
       response.write("{}\n");
       responses.push(response);
     });
     const watch = await watchOf(daemon.socket);
     let disconnected = 0;
+    const heard: unknown[] = [];
     try {
       expect(watch.isReading()).to.equal(false);
       watch.open({
         observed: () => undefined,
+        heard(headers) {
+          heard.push(headers.get("Api-Version"));
+        },
         disconnected() {
           disconnected += 1;
         },
@@ -35,6 +42,7 @@ describe("createExecutionWatch()", () => {
       await sleep(10);
       expect(watch.isReading()).to.equal(true);
       expect(disconnected).to.equal(0);
+      expect(heard).to.deep.equal(["1.41"]);
     } finally {
       await daemon.close();
     }
@@ -45,7 +53,7 @@ describe("createExecutionWatch()", () => {
 
   it("reads nothing where dockerd may not be asked", async () => {
     const watch = await watchOf(null);
-    watch.open({ observed: () => undefined, disconnected: () => undefined });
+    watch.open({ observed: nothing, heard: nothing, disconnected: nothing });
     expect(watch.isReading()).to.equal(false);
     watch.close();
   });

@@ -1,3 +1,4 @@
+import { UNKNOWN_ENGINE } from "../../../src/engine/engine-view.js";
 import type { Parts } from "./message.js";
 import { expect } from "chai";
 import { message } from "./message.js";
@@ -12,7 +13,10 @@ const FORM = "application/x-www-form-urlencoded";
 
 /** What is known of the body: kinds of findings, `untrusted`, and the body that stands for none. */
 function known(parts: Parts, http2: boolean): string {
-  const { hygiene, queryTrusted, body } = readCall(message(parts), { ...OPTIONS, http2 });
+  const { hygiene, queryTrusted, body } = readCall(message(parts), {
+    ...OPTIONS,
+    engine: { ...UNKNOWN_ENGINE, http2 },
+  });
   const words = hygiene.map(({ kind }) => kind as string);
   if (!queryTrusted) words.push("untrusted");
   if (body !== null) words.push(JSON.stringify(body));
@@ -24,6 +28,9 @@ const IMPORT = { method: "POST", uri: "/images/create?fromSrc=-&repo=a" };
 const FETCH = { method: "POST", uri: "/images/create?fromSrc=http://a/b" };
 const BUILD = { method: "POST", uri: "/build?t=a" };
 const CREATE = { method: "POST", uri: "/containers/create" };
+const RENAME = { method: "POST", uri: "/containers/a/rename?name=b" };
+const PAUSE = { method: "POST", uri: "/containers/a/pause" };
+const START = { method: "POST", uri: "/containers/a/start" };
 const KILL = { method: "POST", uri: "/containers/a/kill" };
 
 describe("bodyPresence()", () => {
@@ -83,20 +90,33 @@ describe("bodyPresence()", () => {
     ],
     ["a build without a body", { ...BUILD, headers: EMPTY }, "", ""],
     [
-      "a kill with a JSON type and a length",
-      { ...KILL, headers: { ...JSON_TYPE, "Content-Length": "5" } },
+      "a rename with a JSON type and a length",
+      { ...RENAME, headers: { ...JSON_TYPE, "Content-Length": "5" } },
       "hidden-form untrusted",
       "hidden-form untrusted",
     ],
     [
+      "a kill, of which a form could change the signal alone",
+      { ...KILL, headers: { ...JSON_TYPE, "Content-Length": "5" } },
+      "untrusted",
+      "untrusted",
+    ],
+    ["a pause, which reads no parameter", { ...PAUSE, headers: TEXT }, "", ""],
+    [
+      "a start, of which a form could name a checkpoint",
+      { ...START, headers: { ...TEXT, ...EMPTY } },
+      "",
+      "hidden-form untrusted",
+    ],
+    [
       "a form",
-      { ...KILL, headers: { "Content-Type": `${FORM}; x` } },
+      { ...RENAME, headers: { "Content-Type": `${FORM}; x` } },
       "form-type hidden-form untrusted",
       "form-type hidden-form untrusted",
     ],
     [
       "a form in other letters that is empty",
-      { ...KILL, headers: { "Content-Type": ` ${FORM.toUpperCase()}`, ...EMPTY } },
+      { ...RENAME, headers: { "Content-Type": ` ${FORM.toUpperCase()}`, ...EMPTY } },
       "form-type untrusted",
       "form-type hidden-form untrusted",
     ],
@@ -170,4 +190,24 @@ describe("bodyPresence()", () => {
       expect(known(parts, true)).to.equal(http2);
     });
   }
+
+  it("lets a start pass whose form could only name a checkpoint, which the daemon refuses", () => {
+    const engine = { ...UNKNOWN_ENGINE, experimental: false };
+    const call = readCall(message({ ...START, headers: { ...TEXT, ...EMPTY } }), {
+      ...OPTIONS,
+      engine,
+    });
+    expect(call).to.deep.include({ hygiene: [], queryTrusted: false });
+  });
+
+  it("says what a client can do that it does not do yet", () => {
+    const told = (headers: Record<string, string>) => {
+      const engine = UNKNOWN_ENGINE;
+      const { hygiene } = readCall(message({ ...PULL, headers }), { ...OPTIONS, engine });
+      return hygiene.map(({ detail }) => detail).join();
+    };
+    expect(told(TEXT)).to.include("Send no Content-Type, or Content-Length: 0");
+    expect(told({ ...TEXT, ...EMPTY })).to.include("engine.http2 to never");
+    expect(told({ ...TEXT, ...EMPTY })).not.to.include("Send");
+  });
 });

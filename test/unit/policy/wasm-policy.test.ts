@@ -1,3 +1,4 @@
+import { UNKNOWN_ENGINE } from "../../../src/engine/engine-view.js";
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { UNKNOWN_HOST, NOBODY, type Facts } from "../../../src/domain/facts.js";
@@ -23,7 +24,12 @@ const SETTINGS = defaultSettings(LIBRARY, "baseline", "/");
 
 const DEVELOPER = { effect: "allow", scope: "controls", labels: [] } as const;
 
-const OPTIONS = { http2: false, minApiVersion: "1.24", maxApiVersion: "1.56", maxBodyBytes: 1e6 };
+const OPTIONS = {
+  engine: { ...UNKNOWN_ENGINE, http2: false },
+  minApiVersion: "1.24",
+  maxApiVersion: "1.56",
+  maxBodyBytes: 1e6,
+};
 
 /** The input for a call, a ping where nothing else is said. */
 function facts(

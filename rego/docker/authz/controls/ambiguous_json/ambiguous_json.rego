@@ -16,7 +16,7 @@
 #   parameters:
 #     deny_unknown_fields:
 #       type: boolean
-#       description: Refuse members that no engine knows also where they are usually harmless.
+#       description: Refuse also what the daemon passes over, such as members that no engine knows.
 package docker.authz.controls.ambiguous_json
 
 import data.docker.authz.lib.hygiene
@@ -43,6 +43,6 @@ _unknown_fields_allowed if param.value("ambiguous_json", "deny_unknown_fields") 
 
 _readable if is_array(input.request.unknown_fields)
 
-_unknown(field) := concat("", ["no engine knows ", field]) if is_string(field)
+_unknown(field) := concat("", ["the daemon passes over ", field]) if is_string(field)
 
 _unknown(field) := null if not is_string(field)

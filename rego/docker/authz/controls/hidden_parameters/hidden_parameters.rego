@@ -13,7 +13,7 @@
 #   endpoints: ["*"]
 #   message: "Parameters in the request body are not allowed here. Put them in the URL and send Content-Length: 0."
 #   messages:
-#     hidden: "Parameters in the request body are not allowed here: {detail}. Put them in the URL and send Content-Length: 0."
+#     hidden: "This request may hide parameters in a body that is not shown: {detail}."
 #     query: "The parameters of the URL can be read in two ways ({detail}), so they are refused. Give each once, percent-encoded."
 #   remedy: "Put each parameter once into the URL and send Content-Length: 0."
 #   parameters: {}
@@ -39,5 +39,4 @@ violations contains violation.told(
 _messages := {
 	"hidden-form": "hidden",
 	"query": "query",
-	"repeated-parameter": "query",
 }

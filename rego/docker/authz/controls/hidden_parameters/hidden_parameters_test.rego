@@ -23,10 +23,6 @@ test_deny_a_form if {
 	{found.message | some found in _found(fixture.finding("container.start", "form-type", "", "why"), _parameters)} == {"Parameters in the request body are not allowed here. Put them in the URL and send Content-Length: 0."}
 }
 
-test_deny_a_parameter_with_two_values if {
-	{found.message | some found in _found(fixture.finding("image.pull", "repeated-parameter", "fromImage", "given twice"), _parameters)} == {"The parameters of the URL can be read in two ways (fromImage: given twice), so they are refused. Give each once, percent-encoded."}
-}
-
 test_deny_a_query_that_is_odd if {
 	count(_found(fixture.finding("container.list", "query", "", "why"), _parameters)) == 1
 }

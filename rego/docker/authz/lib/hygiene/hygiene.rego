@@ -48,7 +48,6 @@ _controls := {
 	"target": "request_target",
 	"api-version": "request_target",
 	"query": "hidden_parameters",
-	"repeated-parameter": "hidden_parameters",
 	"form-type": "hidden_parameters",
 	"hidden-form": "hidden_parameters",
 	"hidden-body": "body_not_forwarded",

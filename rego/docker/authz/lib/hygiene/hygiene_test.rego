@@ -28,7 +28,7 @@ test_of_the_whole_request_has_no_field if {
 test_of_gives_each_finding_to_one_control if {
 	controls := ["body_not_forwarded", "ambiguous_json", "hidden_parameters", "request_target", "unknown_endpoint"]
 	kinds := [
-		"target", "api-version", "query", "repeated-parameter", "form-type", "hidden-body", "hidden-form", "utf8", "syntax", "trailing",
+		"target", "api-version", "query", "form-type", "hidden-body", "hidden-form", "utf8", "syntax", "trailing",
 		"duplicate-key", "depth", "top-level", "shape", "port", "type", "number", "unknown-key", "unknown-endpoint", "new",
 	]
 	every kind in kinds {
