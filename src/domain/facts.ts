@@ -121,6 +121,12 @@ export interface HostFacts {
   readonly default_runtime: string | null;
   readonly userns_remap: boolean | null;
   readonly no_new_privileges_default: boolean | null;
+  /** A container that says nothing of it gets a cgroup namespace of its own. */
+  readonly private_cgroupns_default: boolean | null;
+  /** The daemon labels files for SELinux. */
+  readonly selinux: boolean | null;
+  /** System paths that this engine masks in no container, though newer ones do; none where its version is not known. */
+  readonly never_masked: readonly string[];
   /** It is in a swarm, or was and cannot join at the moment. */
   readonly swarm: boolean | null;
 }
@@ -132,6 +138,9 @@ export const UNKNOWN_HOST: HostFacts = Object.freeze({
   default_runtime: null,
   userns_remap: null,
   no_new_privileges_default: null,
+  private_cgroupns_default: null,
+  selinux: null,
+  never_masked: Object.freeze([]),
   swarm: null,
 });
 

@@ -1,6 +1,7 @@
 import type { HostFacts } from "../domain/facts.js";
 import { answerIn } from "./answer-in.js";
 import type { DaemonAnswer, DaemonClient } from "./daemon-client.js";
+import { neverMaskedBy } from "./never-masked.js";
 import { listIn, mapIn, objectIn, textIn } from "./members.js";
 
 /** What the daemon says of its host; its version is learnt from its replies. */
@@ -84,6 +85,9 @@ function hostIn(answer: DaemonAnswer): SaidOfHost {
     userns_remap: names === null ? null : names.has("userns"),
     // Engines before 23 never say this one.
     no_new_privileges_default: names?.has("no-new-privileges") === true ? true : null,
+    private_cgroupns_default: names === null ? null : names.has("cgroupns"),
+    selinux: names === null ? null : names.has("selinux"),
+    never_masked: neverMaskedBy(textIn(info["ServerVersion"], "ServerVersion")),
     swarm: swarmIn(info["Swarm"]),
   };
 }

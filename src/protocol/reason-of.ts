@@ -11,7 +11,7 @@ const RANK: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium:
  *
  * @returns `""` for `allow`; otherwise lines of `control: message`, at most five with `(+n more)`, the
  *   hygiene controls alone where one of them objects, and uncounted what else was found, else the most
- *   severe first; then what to do, and `decision <id>`.
+ *   severe first, and of these who name the value; then what to do, and `decision <id>`.
  */
 export function reasonOf(decision: Decision, id: string): string {
   switch (decision.effect) {
@@ -28,13 +28,18 @@ function linesOf(violations: readonly Violation[]): string[] {
   // Where one of these objects, nothing else was read well.
   const hygiene = violations.filter(({ control }) => HYGIENE_CONTROLS.has(control));
   const told = (hygiene.length > 0 ? hygiene : violations).toSorted(
-    (a, b) => RANK[a.severity] - RANK[b.severity],
+    (a, b) => RANK[a.severity] - RANK[b.severity] || Number(quotes(b)) - Number(quotes(a)),
   );
   const lines = [...new Set(told.map(({ control, message }) => lineOf(control, message)))];
   const shown = lines.slice(0, MAX_LINES);
   const more = lines.length - shown.length;
   if (more > 0) shown.push(`(+${more} more)`);
   return [...shown, ...remedyOf(told[0])];
+}
+
+/** Of two as severe, one that says what was wrong helps more. */
+function quotes({ message, value }: Violation): boolean {
+  return value !== null && message.includes(value);
 }
 
 /** The remedy of the first, where its message does not say it already. */

@@ -48,8 +48,12 @@ interface World {
   }[];
 }
 
-/** What dockerd says of its host as it is installed. */
-const INFO = { OSType: "linux", DefaultRuntime: "runc", SecurityOptions: ["name=seccomp"] };
+/** What dockerd says of its host as it is installed where there is cgroup v2 and SELinux. */
+const INFO = {
+  OSType: "linux",
+  DefaultRuntime: "runc",
+  SecurityOptions: ["name=seccomp", "name=cgroupns", "name=selinux"],
+};
 
 /** Starts one. */
 export async function startWorldDaemon(): Promise<WorldDaemon> {

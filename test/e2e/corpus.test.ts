@@ -20,7 +20,8 @@ for (const engine of await chosenEngines()) {
     let range: Range;
 
     before(async () => {
-      daemon = await startDaemon(engine);
+      // As on hosts with cgroup v2; elsewhere the host's namespace is the default, and no choice.
+      daemon = await startDaemon(engine, { flags: ["--default-cgroupns-mode=private"] });
       range = await openRange(daemon, await startPlugin(daemon.sandbox, settingsFor(engine)));
     });
     after(() => daemon.close());

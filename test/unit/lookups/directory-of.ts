@@ -11,6 +11,9 @@ const HOST = {
   default_runtime: "runc",
   userns_remap: false,
   no_new_privileges_default: null,
+  private_cgroupns_default: true,
+  selinux: false,
+  never_masked: [],
   swarm: null,
 };
 

@@ -14,6 +14,9 @@ const HOST = {
   default_runtime: "runc",
   userns_remap: false,
   no_new_privileges_default: null,
+  private_cgroupns_default: true,
+  selinux: false,
+  never_masked: [],
   swarm: false,
 };
 
@@ -55,6 +58,11 @@ describe("createHostView()", () => {
     expect(await view.facts()).to.deep.include({ userns_remap: false });
   });
 
+  it("knows SELinux and whose cgroup namespace a container has by default", async () => {
+    says({ ...INFO, SecurityOptions: ["name=selinux"] });
+    expect(await view.facts()).to.deep.include({ selinux: true, private_cgroupns_default: false });
+  });
+
   it("has null for what an answer leaves out", async () => {
     says({});
     expect(await view.facts()).to.deep.equal({
@@ -62,6 +70,9 @@ describe("createHostView()", () => {
       default_runtime: null,
       userns_remap: null,
       no_new_privileges_default: null,
+      private_cgroupns_default: null,
+      selinux: null,
+      never_masked: [],
       swarm: null,
     });
   });

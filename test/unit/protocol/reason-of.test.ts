@@ -60,6 +60,15 @@ describe("reasonOf()", () => {
     expect(reasonOf(decision, "7")).to.equal("request_target: T\ndecision 7");
   });
 
+  it("shows first, of two as severe, the one that says what was wrong", () => {
+    const silent = { ...violation("a", "critical", "Something lies below it."), value: "/" };
+    const telling = { ...violation("b", "critical", "The path / is sensitive."), value: "/" };
+    const grave = { ...violation("c", "high", "The path / is odd."), value: "/" };
+    expect(reasonOf(denied(grave, silent, telling), "7")).to.equal(
+      "b: The path / is sensitive.\na: Something lies below it.\nc: The path / is odd.\ndecision 7",
+    );
+  });
+
   it("adds a remedy that the message does not say", () => {
     const said = { ...violation("c", "high", "No. Drop it."), remedy: "Drop it." };
     const unsaid = { ...violation("c", "high", "No."), remedy: "Drop it." };

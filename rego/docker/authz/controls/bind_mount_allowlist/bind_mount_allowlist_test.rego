@@ -135,6 +135,8 @@ test_deny_relabelling_what_the_caller_can_replace if {
 		count(_moved(object.union(_own, {"relabel": relabel}), {"forbid_user_writable_parents": true})) == 1
 	}
 	_moved({"relabel": "z"}, {"forbid_user_writable_parents": true}) == set()
+	without := object.union(_asked(object.union(_own, {"path": "/home/alice/x", "relabel": "z"})), {"user": _alice, "host": {"selinux": false}})
+	_found_by(without, {"forbid_user_writable_parents": true}) == set()
 	_moved(object.union(_own, {"relabel": "z"}), {}) == set()
 }
 

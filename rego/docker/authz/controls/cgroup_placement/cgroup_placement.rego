@@ -11,6 +11,7 @@
 #   group: isolation
 #   severity: medium
 #   endpoints: [container.create, build.run, container.update]
+#   looks_up: [host]
 #   message: Choosing the cgroup is not allowed. Remove --cgroup-parent / --cgroupns=host.
 #   messages:
 #     required: "The cgroup parent {parent} is required. Add --cgroup-parent {parent}."
@@ -120,6 +121,13 @@ _parent_listed(parent) if {
 }
 
 _namespace_safe if input.spec.ns.cgroup.mode in {"", "private"}
+
+# What the daemon chooses itself, as it does on cgroup v1, and what inspect then shows.
+_namespace_safe if {
+	input.spec.ns.cgroup.mode == "host"
+	input.host.private_cgroupns_default == false
+	_default_permitted
+}
 
 _default_permitted if param.value("cgroup_placement", "require_private_cgroupns") == false
 

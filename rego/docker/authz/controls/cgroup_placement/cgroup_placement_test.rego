@@ -32,6 +32,18 @@ test_deny_the_namespace_of_the_host if {
 	count(_found(fixture.container({"ns": {"cgroup": {"mode": "host"}}}), _parameters)) == 1
 }
 
+_with_host(private, parameters) := found if {
+	call := fixture.changed(fixture.container({"ns": {"cgroup": {"mode": "host"}}}), {"host": {"private_cgroupns_default": private}})
+	found := _found(call, object.union(_parameters, parameters))
+}
+
+test_allow_the_namespace_of_the_host_where_it_is_the_default if {
+	_with_host(false, {}) == set()
+	count(_with_host(true, {})) == 1
+	count(_with_host(null, {})) == 1
+	count(_with_host(false, {"require_private_cgroupns": true})) == 1
+}
+
 test_deny_a_cgroup_by_name if {
 	count(_found(fixture.container({"cgroup": "container:web"}), _parameters)) == 1
 }

@@ -16,6 +16,7 @@
 #   message: Sharing {kind} with container {ref} is not allowed. Use a container of your own, or a user-defined network / named volume.
 #   messages:
 #     fleeting: "dockerd resolves {ref} again later, when another container may have that name. Use the container's full id, as docker ps --no-trunc shows it; a container that was created with the name must be created again."
+#     absent: "There is no container {ref}, so that {kind} could be shared with whoever takes the name. Create that container first, and name it by its id in full."
 #   remedy: Use a user-defined network or a named volume.
 #   parameters:
 #     allowed_sharing:
@@ -39,6 +40,14 @@ violations contains _sharing(share) if {
 	some share in input.sharing
 	not _permitted(share)
 	not _own_by_name(share)
+	not _absent(share)
+}
+
+violations contains violation.told(_chain, "absent", field, share.ref, {"ref": share.ref, "kind": share.kind}) if {
+	some share in input.sharing
+	not _permitted(share)
+	_absent(share)
+	field := violation.member(share, "field")
 }
 
 violations contains violation.told(_chain, "fleeting", field, share.ref, {"ref": share.ref}) if {
@@ -50,6 +59,13 @@ violations contains violation.told(_chain, "fleeting", field, share.ref, {"ref":
 violations contains _sharing(null) if {
 	not _readable
 	input.request.action in ({"container.create", "build.run", "network.connect"} | _starting)
+}
+
+# Permitted, if it were the caller's own.
+_absent(share) if {
+	share.kind in param.value("cross_container_sharing", "allowed_sharing")
+	count(_meant_by(share)) > 0
+	every target in _meant_by(share) { ownership.missing(target) }
 }
 
 _permitted(share) if {

@@ -17,8 +17,9 @@
 #      service.create, service.update, volume.create, network.create, secret.create, secret.update, config.create, config.update,
 #      plugin.install, plugin.upgrade, plugin.set, checkpoint.create, checkpoint.list, checkpoint.delete]
 #   looks_up: [stored]
-#   message: Mounting the Docker socket is not allowed.
+#   message: "Mounting the Docker socket {path} is not allowed."
 #   messages:
+#     above: The Docker socket lies below this path, and may not be mounted.
 #     unresolved: "Host path {path} could not be resolved, so that it may lead to the Docker socket."
 #   remedy: Remove the mount; give tools that need the engine a proxy that filters, or a TLS client certificate.
 #   parameters:
@@ -40,10 +41,20 @@ import data.docker.authz.lib.violation
 
 _chain := rego.metadata.chain()
 
-violations contains violation.because(_chain, field, host_paths.shown(path), {}) if {
+violations contains violation.because(_chain, field, host_paths.shown(path), {"path": host_paths.shown(path)}) if {
 	some path in input.host_paths
 	not _harmless(path)
 	not _unresolved(path)
+	not _holds(path)
+	not _pinned
+	field := violation.member(path, "field")
+}
+
+violations contains violation.told(_chain, "above", field, host_paths.shown(path), {}) if {
+	some path in input.host_paths
+	not _harmless(path)
+	not _unresolved(path)
+	_holds(path)
 	not _pinned
 	field := violation.member(path, "field")
 }
@@ -56,7 +67,15 @@ violations contains violation.told(_chain, "unresolved", field, path.path, {"pat
 	field := violation.member(path, "field")
 }
 
-violations contains violation.because(_chain, null, null, {}) if host_paths.unread
+violations contains violation.because(_chain, null, null, {"path": null}) if host_paths.unread
+
+# A socket is somewhere below it, and it is none itself.
+_holds(path) if {
+	path.engine_socket == false
+	every reached in {path.path, path.resolved} - {null} {
+		every socket in param.value("docker_socket_mount", "engine_sockets") { not paths.below(reached, socket) }
+	}
+}
 
 _pinned if images.pinned_by(input.spec.image, param.value("docker_socket_mount", "socket_allowed_images"))
 

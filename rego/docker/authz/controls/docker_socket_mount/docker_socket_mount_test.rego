@@ -29,7 +29,7 @@ test_deny_the_socket_also_read_only if {
 		"control": "docker_socket_mount",
 		"field": "HostConfig.Binds[0]",
 		"value": "/var/run/docker.sock -> /run/docker.sock",
-		"message": "Mounting the Docker socket is not allowed.",
+		"message": "Mounting the Docker socket /var/run/docker.sock -> /run/docker.sock is not allowed.",
 	}}
 }
 
@@ -43,7 +43,7 @@ test_deny_the_same_inode_and_what_is_not_known if {
 	count(_found(_asked({"path": "/srv/hard-link", "engine_socket": true}))) == 1
 	count(_found(_asked({"path": "/srv/x", "engine_socket": null}))) == 1
 	_messages(_asked({"path": "/srv/x", "resolved": null})) == {"Host path /srv/x could not be resolved, so that it may lead to the Docker socket."}
-	_messages(_asked({"path": "/run", "resolved": null})) == {"Mounting the Docker socket is not allowed."}
+	_messages(_asked({"path": "/run", "resolved": null})) == {"The Docker socket lies below this path, and may not be mounted."}
 	count(_found(_asked({"path": "/run/docker.sock", "resolved": "/srv/x"}))) == 1
 }
 

@@ -15,7 +15,7 @@
 #   messages:
 #     hidden: "This request may hide parameters in a body that is not shown: {detail}."
 #     query: "The parameters of the URL can be read in two ways ({detail}), so they are refused. Give each once, percent-encoded."
-#   remedy: "Put each parameter once into the URL and send Content-Length: 0."
+#   remedy: Send each parameter once, in the URL, and no Content-Type with a request that has no body.
 #   parameters: {}
 package docker.authz.controls.hidden_parameters
 

@@ -15,7 +15,7 @@ test_deny_a_form_that_may_be_hidden if {
 		"control": "hidden_parameters",
 		"field": null,
 		"value": "why",
-		"message": "Parameters in the request body are not allowed here: why. Put them in the URL and send Content-Length: 0.",
+		"message": "This request may hide parameters in a body that is not shown: why.",
 	}}
 }
 

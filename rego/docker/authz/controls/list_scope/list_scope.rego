@@ -24,6 +24,8 @@
 #     cluster: "A node of a swarm shows cluster volumes whatever the filters are. Ask by an older version: DOCKER_API_VERSION=1.41 docker volume ls --filter label={label}={user}."
 #     relative: "Lists may not be filtered by before or since, which tell whether a container of another exists. Use --filter name or status, or --last."
 #     network: "{ref} is not your network, and inspecting it shows the containers of everybody in it. Inspect a network that you made."
+#     anonymous: "Lists show everybody's objects, and nothing says who you are. Use a client certificate, or a socket of your own."
+#     whole: "What {action} shows cannot be filtered to your own objects. List your containers, volumes and networks instead, with --filter label={label}={user}."
 #     closed: "Lists are not allowed here. Ask for your objects by their names."
 #   remedy: Ask for your own objects, by the label that says whose they are.
 #   parameters:
@@ -44,9 +46,23 @@ import data.docker.authz.lib.violation
 _chain := rego.metadata.chain()
 
 violations contains violation.because(_chain, "filters", null, {"label": param.shown("names_and_labels", "owner_label"), "user": input.user.name}) if {
-	input.request.action in _actions
+	input.request.action in (_actions - {"system.df"})
 	_mode == "filtered"
 	not _filtered
+	not _nameless
+}
+
+violations contains violation.told(_chain, "anonymous", null, null, {}) if {
+	input.request.action in _actions
+	_mode == "filtered"
+	_nameless
+}
+
+# Its filters are for the kinds of objects alone, and it shows all of each.
+violations contains violation.told(_chain, "whole", null, null, {"action": "system.df", "label": param.shown("names_and_labels", "owner_label"), "user": input.user.name}) if {
+	input.request.action == "system.df"
+	_mode == "filtered"
+	not _nameless
 }
 
 violations contains violation.told(_chain, "twice", "filters", null, {"label": param.shown("names_and_labels", "owner_label"), "user": input.user.name}) if {
@@ -93,11 +109,11 @@ _mode := mode if {
 	mode := param.value("list_scope", "list_mode")
 } else := null
 
-# Its filters are for the kinds of objects alone, and it shows all of each.
+_nameless if input.user.name == ""
+
 _filtered if {
-	input.request.action != "system.df"
 	concat("=", [param.value("names_and_labels", "owner_label"), input.user.name]) in input.request.filters.label
-	input.user.name != ""
+	not _nameless
 }
 
 _filtered_once if {

@@ -14,6 +14,7 @@
 #   group: isolation
 #   severity: critical
 #   endpoints: [container.create]
+#   looks_up: [host]
 #   message: "System paths may not be unmasked. Remove --security-opt systempaths=unconfined."
 #   messages:
 #     remount: "The tmpfs option {option} is not allowed, since it changes another mount. Remove {option} from --tmpfs."
@@ -78,14 +79,19 @@ _kept(list, required) if {
 } else if {
 	list.replaced == true
 	every kept in list.paths { _plain(kept) }
-	every path in required {
-		some kept in list.paths
-
-		# What is mounted over a root that processes stand on already is not seen by them.
-		kept != "/"
-		paths.under(path, kept)
-	}
+	every path in required { _held(path, list.paths) }
 }
+
+_held(path, list) if {
+	some kept in list
+
+	# What is mounted over a root that processes stand on already is not seen by them.
+	kept != "/"
+	paths.under(path, kept)
+}
+
+# A list that was read from a container of this engine lacks what the engine masks nowhere.
+_held(path, _) if path in input.host.never_masked
 
 # runc 1.5 masks each cleaned path once: after /link/../proc/keys, a file of the image's, it passes
 # over /proc/keys itself.

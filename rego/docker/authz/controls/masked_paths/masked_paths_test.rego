@@ -45,6 +45,17 @@ test_deny_a_list_that_lacks_one if {
 	count(_found(_asked(_kept, {"replaced": true, "paths": ["/nonexistent"]}))) == 1
 }
 
+_on_engine(never_masked) := _found(fixture.changed(
+	_asked({"replaced": true, "paths": ["/proc/kcore"]}, _kept),
+	{"host": {"never_masked": never_masked}},
+))
+
+test_allow_a_list_that_lacks_what_the_engine_masks_nowhere if {
+	_on_engine(["/sys/firmware"]) == set()
+	count(_on_engine([])) == 1
+	count(_on_engine(["/proc/kcore"])) == 1
+}
+
 test_deny_a_mask_over_the_root_and_paths_that_lead_back if {
 	count(_found(_asked({"replaced": true, "paths": ["/"]}, {"replaced": true, "paths": ["/"]}))) == 2
 	count(_found(_asked({"replaced": true, "paths": ["/none/../proc", "/none/../sys/firmware"]}, _kept))) == 1

@@ -66,6 +66,7 @@
 #   looks_up_when: self_containers
 #   message: "The authorization plugin is protected: {what}."
 #   messages:
+#     above: The authorization plugin's own files lie below this path, and are protected.
 #     unknown: "Whether {ref} is the authorization plugin's container could not be found out. Try again, or ask the operator."
 #     missing: "There is no container {ref}, and it might become the authorization plugin's. Name one that is there."
 #   remedy: Leave the plugin, its container and its files alone.
@@ -89,6 +90,7 @@ package docker.authz.controls.protect_authz_plugin
 import data.docker.authz.lib.host_paths
 import data.docker.authz.lib.images
 import data.docker.authz.lib.param
+import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
 _chain := rego.metadata.chain()
@@ -130,6 +132,16 @@ violations contains violation.because(_chain, field, shown, {"what": shown}) if 
 	some path in input.host_paths
 	not _breaks_glass
 	not _elsewhere(path)
+	not _above(path)
+	field := violation.member(path, "field")
+	shown := host_paths.shown(path)
+}
+
+violations contains violation.told(_chain, "above", field, shown, {}) if {
+	some path in input.host_paths
+	not _breaks_glass
+	not _elsewhere(path)
+	_above(path)
 	field := violation.member(path, "field")
 	shown := host_paths.shown(path)
 }
@@ -264,6 +276,13 @@ _begins(ref, self) if {
 }
 
 _id_like(self) if regex.match(`^[0-9a-f]{12,64}$`, self)
+
+# It is none of the plugin's own, nor below one.
+_above(path) if {
+	every reached in {path.path, path.resolved} - {null} {
+		every self in param.value("protect_authz_plugin", "self_paths") { not paths.under(reached, self) }
+	}
+}
 
 _elsewhere(path) if {
 	every reached in {path.path, path.resolved} { _apart(reached) }

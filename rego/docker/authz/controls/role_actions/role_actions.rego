@@ -12,7 +12,7 @@
 #   group: access
 #   severity: high
 #   endpoints: ["*"]
-#   message: "You may not do {action}. Ask for a role that may."
+#   message: "You may not do {action}."
 #   messages:
 #     others: "You may do {action} to other objects than this one: {ref}."
 #   remedy: Ask whoever keeps the settings for a role that allows the action (dockwarden settings show --user NAME).

@@ -21,7 +21,7 @@ test_deny_what_no_role_allows if {
 		"control": "role_actions",
 		"field": null,
 		"value": "plugin.install",
-		"message": "You may not do plugin.install. Ask for a role that may.",
+		"message": "You may not do plugin.install.",
 	}}
 }
 

@@ -14,7 +14,7 @@
 #   endpoints:
 #     [container.create, container.start, container.restart, container.update, container.archive_get, container.archive_put, container.archive_stat, container.copy,
 #      service.create, service.update]
-#   looks_up: [stored]
+#   looks_up: [host, stored]
 #   message: "SELinux confinement may not be changed. Remove --security-opt label=... ."
 #   messages:
 #     relabel: "Host path {path} may not be relabelled. Remove :{mode} from the mount."
@@ -29,7 +29,9 @@
 #     relabel_prefixes:
 #       type: prefixes
 #       templates: true
-#       description: Host paths that may be relabelled with z or Z, and what lies below them.
+#       description: |
+#         Host paths that may be relabelled with z or Z, and what lies below them. Where the daemon does without
+#         SELinux, z and Z do nothing, and are let pass.
 package docker.authz.controls.selinux_label
 
 import data.docker.authz.lib.host_paths
@@ -49,6 +51,7 @@ violations contains violation.because(_chain, field, key, {}) if {
 violations contains violation.told(_chain, "relabel", field, shown, vars) if {
 	some path in input.host_paths
 	not path.relabel == ""
+	not input.host.selinux == false
 	not _may_relabel(path)
 	field := violation.member(path, "field")
 	shown := host_paths.shown(path)

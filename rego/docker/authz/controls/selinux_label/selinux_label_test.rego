@@ -65,6 +65,14 @@ test_deny_relabelling_elsewhere if {
 	count(_found(_relabelled({"path": "/home/${user}/x", "relabel": "z"}))) == 1
 }
 
+_with_selinux(enabled) := _found(fixture.changed(_relabelled({"path": "/etc", "relabel": "Z"}), {"host": {"selinux": enabled}}))
+
+test_allow_relabelling_where_there_is_no_selinux if {
+	_with_selinux(false) == set()
+	count(_with_selinux(true)) == 1
+	count(_with_selinux(null)) == 1
+}
+
 test_deny_relabelling_through_a_link_or_of_an_unknown_path if {
 	count(_found(_relabelled({"path": "/srv/x", "resolved": "/etc", "relabel": "z"}))) == 1
 	count(_found(_relabelled({"path": "/etc/x", "resolved": "/srv/x", "relabel": "z"}))) == 1

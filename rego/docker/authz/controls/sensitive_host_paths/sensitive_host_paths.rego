@@ -30,7 +30,8 @@
 #       templates: true
 #       description: |
 #         Harmless paths below denied ones; with the suffix `:ro` for mounts only that are read-only
-#         all the way down.
+#         all the way down. On /etc/hosts, /etc/hostname and /etc/resolv.conf of the container no mount is: a container
+#         that joins its network gets the file writable. Use --add-host, --hostname and --dns there.
 #     denied_below:
 #       type: path-patterns
 #       description: |

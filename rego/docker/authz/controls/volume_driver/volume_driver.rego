@@ -14,6 +14,8 @@
 #   severity: critical
 #   endpoints: [volume.create, volume.update, container.create, service.create, service.update]
 #   message: "Volume option {option} is not allowed. Create the volume without --opt / --driver."
+#   messages:
+#     driver: "Volume driver {driver} is not allowed. Leave out --driver and --volume-driver, or use one of: {allowed}."
 #   remedy: Create the volume without --opt and --driver, or with what the policy lists.
 #   parameters:
 #     allowed_volume_drivers:
@@ -39,6 +41,15 @@ _chain := rego.metadata.chain()
 violations contains violation.because(_chain, field, option, {"option": option}) if {
 	some volume in input.volumes
 	not _permitted(volume)
+	not _unlisted(volume)
+	field := violation.member(volume, "field")
+	option := _refused(volume)
+}
+
+violations contains violation.told(_chain, "driver", field, option, {"driver": volume.driver, "allowed": param.shown("volume_driver", "allowed_volume_drivers")}) if {
+	some volume in input.volumes
+	not _permitted(volume)
+	_unlisted(volume)
 	field := violation.member(volume, "field")
 	option := _refused(volume)
 }
@@ -67,6 +78,11 @@ _permitted(volume) if {
 	is_object(volume.options)
 	is_array(param.value("volume_driver", "denied_volume_options"))
 	count(_denied_keys(volume)) == 0
+}
+
+_unlisted(volume) if {
+	is_string(volume.driver)
+	not _driver_allowed(volume)
 }
 
 _driver_allowed(volume) if volume.driver in param.value("volume_driver", "allowed_volume_drivers")

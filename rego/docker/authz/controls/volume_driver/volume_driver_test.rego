@@ -41,7 +41,7 @@ test_deny_a_type_that_is_not_listed if {
 }
 
 test_deny_a_driver_that_is_not_listed if {
-	_messages(_asked({"driver": "local-persist"})) == {"Volume option driver=local-persist is not allowed. Create the volume without --opt / --driver."}
+	_messages(_asked({"driver": "local-persist"})) == {"Volume driver local-persist is not allowed. Leave out --driver and --volume-driver, or use one of: local, nas."}
 	count(_found_by(_asked(_typed("tmpfs")), {"allowed_volume_drivers": []})) == 1
 }
 
