@@ -11,8 +11,6 @@ export interface KnownOfEngine {
   readonly apiMax: string | null;
 }
 
-export const UNKNOWN_ENGINE: KnownOfEngine = { http2: true, experimental: true, apiMax: null };
-
 /** Learns about the engine from its replies. */
 export interface EngineView {
   known(http2: Settings["http2"]): KnownOfEngine;

@@ -85,7 +85,7 @@ function createdParts(config: Body, call: Call, host: HostFacts): Partial<Parts>
       path: textOf(config, "WorkingDir"),
     }),
     volumes: storage.volumes,
-    sharing: sharingOfContainer(config, hostConfig),
+    sharing: sharingOfContainer(hostConfig),
     resolution: resolutionOfContainer(hostConfig),
     endpoints: endpointsOfContainer(config, parameterOf(call, "name")),
     logs: [logOf(LOG, driver, options)],

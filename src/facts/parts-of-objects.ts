@@ -11,7 +11,7 @@ import { has, objectOf, textMapOf, textOf } from "./members.js";
 import type { Draw, Parts } from "./parts.js";
 import { fromObject, parameterOf, variableOf } from "./parts.js";
 import { resolutionOfBuild } from "./resolution.js";
-import { sharingOfBuild, sharingOfConnect } from "./sharing.js";
+import { sharingOfBuild } from "./sharing.js";
 import { variablesOfMap } from "./variables.js";
 import { volumeFactsOf, volumeHostPathsOf } from "./volume-options.js";
 
@@ -33,14 +33,13 @@ export const OBJECT_PARTS: Readonly<Record<string, Draw>> = {
     ],
     objects: objectOfSpec("network", body),
   })),
-  "network.connect": fromObject({ sharing: null }, (body, call) => ({
+  "network.connect": fromObject({}, (body, call) => ({
     network: {
       ...namedNetwork(variableOf(call, "id")),
       network_id: textOf(objectOf(body, "EndpointConfig"), "NetworkID"),
       container: textOf(body, "Container"),
     },
     endpoints: endpointsOfConnect(body),
-    sharing: sharingOfConnect(body),
   })),
   "network.disconnect": (call) => {
     const { body } = call;

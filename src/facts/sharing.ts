@@ -5,20 +5,30 @@ import { objectOf, textOf, textsOf } from "./members.js";
 import { endpointField, endpointsOf } from "./networks.js";
 
 /** Every other container that a container to be created joins. */
-export function sharingOfContainer(config: Body, hostConfig: Body): readonly Sharing[] {
+export function sharingOfContainer(hostConfig: Body): readonly Sharing[] {
   return [
     ...MODES.flatMap(([member, kind]) => modeOf(hostConfig, member, kind)),
     ...textsOf(hostConfig, "VolumesFrom").map((raw, index) =>
       shared(`HostConfig.VolumesFrom[${index}]`, "volumes", raw),
     ),
-    ...linksOfContainer(config).map(linked),
+    ...linksOnBridge(hostConfig).map(({ field, raw }) => shared(field, "links", raw)),
   ];
 }
 
-/** Every container that network.connect links to. */
-export function sharingOfConnect(body: Body): readonly Sharing[] {
-  return linksOfConnect(body).map(linked);
+/**
+ * Links that give a container the environment and the address of another. In a network that users made dockerd passes over
+ * those of HostConfig, and one of an endpoint is a word in the container's own DNS for a name that it may look up anyway.
+ *
+ * Source: moby daemon/daemon_unix.go, registerLinks; daemon/network.go, buildJoinOptions.
+ */
+function linksOnBridge(hostConfig: Body): readonly Link[] {
+  const mode = textOf(hostConfig, "NetworkMode");
+  const isOfUsers = !BUILT_IN_MODES.has(mode) && !mode.startsWith("container:");
+  return isOfUsers ? [] : linksOf(hostConfig, "HostConfig");
 }
+
+/** As dockerd compares them, letter for letter. */
+const BUILT_IN_MODES = new Set(["", "default", "bridge", "host", "none"]);
 
 /** The container whose network the classic builder's containers join. */
 export function sharingOfBuild(networkMode: string): readonly Sharing[] {
@@ -59,10 +69,6 @@ function linksOfConnect(body: Body): readonly Link[] {
 
 function linksOf(body: Body, field: string): readonly Link[] {
   return textsOf(body, "Links").map((raw, index) => ({ field: `${field}.Links[${index}]`, raw }));
-}
-
-function linked({ field, raw }: Link): Sharing {
-  return shared(field, "links", raw);
 }
 
 /** The names that the links of a request give; `[]` for requests that make none. */

@@ -1,4 +1,4 @@
-import { UNKNOWN_ENGINE } from "../../src/engine/engine-view.js";
+import { UNKNOWN_ENGINE } from "../unknown-engine.js";
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

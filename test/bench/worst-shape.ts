@@ -1,4 +1,4 @@
-import { UNKNOWN_ENGINE } from "../../src/engine/engine-view.js";
+import { UNKNOWN_ENGINE } from "../unknown-engine.js";
 /* eslint complexity: "off" -- A search goes through all kinds of values in one place. */
 import { UNKNOWN_HOST } from "../../src/domain/facts.js";
 import type { Call } from "../../src/domain/call.js";

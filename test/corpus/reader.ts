@@ -1,4 +1,4 @@
-import { UNKNOWN_ENGINE } from "../../src/engine/engine-view.js";
+import { UNKNOWN_ENGINE } from "../unknown-engine.js";
 import type { Body, Call, Finding, Value } from "../../src/domain/call.js";
 import {
   boolValue,

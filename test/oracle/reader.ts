@@ -1,4 +1,4 @@
-import { UNKNOWN_ENGINE } from "../../src/engine/engine-view.js";
+import { UNKNOWN_ENGINE } from "../unknown-engine.js";
 import type { Reader } from "./run.js";
 import { readCall } from "../../src/engine/read-call.js";
 

@@ -1,4 +1,4 @@
-import { UNKNOWN_ENGINE } from "../../src/engine/engine-view.js";
+import { UNKNOWN_ENGINE } from "../unknown-engine.js";
 import { expect } from "chai";
 import type { Phase } from "../../src/domain/message.js";
 import { readCall } from "../../src/engine/read-call.js";

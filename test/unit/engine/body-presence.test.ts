@@ -1,4 +1,4 @@
-import { UNKNOWN_ENGINE } from "../../../src/engine/engine-view.js";
+import { UNKNOWN_ENGINE } from "../../unknown-engine.js";
 import type { Parts } from "./message.js";
 import { expect } from "chai";
 import { message } from "./message.js";

@@ -79,7 +79,6 @@ describe("referencesOf()", () => {
     expect(named(checkedFacts(call))).to.deep.equal([
       "path: subject network front",
       "Container: subject container web",
-      "EndpointConfig.Links[0]: share container db",
       "EndpointConfig.NetworkID: attach network 0570",
     ]);
   });

@@ -48,16 +48,13 @@ describe("namespaces, networks and sharing of factsOf()", () => {
   });
 
   it("lists every container that is joined", () => {
-    const { sharing } = created(
-      {
-        PidMode: "container:a",
-        IpcMode: "container:b",
-        NetworkMode: "container:c",
-        VolumesFrom: ["d:ro", "e"],
-        Links: ["f:db"],
-      },
-      { NetworkingConfig: { EndpointsConfig: { n: { Links: ["g:x"] } } } },
-    );
+    const { sharing } = created({
+      PidMode: "container:a",
+      IpcMode: "container:b",
+      NetworkMode: "container:c",
+      VolumesFrom: ["d:ro", "e"],
+      Links: ["f:db"],
+    });
     expect(sharing?.map(({ kind, ref }) => `${kind} ${ref}`)).to.deep.equal([
       "pid a",
       "ipc b",
@@ -65,8 +62,16 @@ describe("namespaces, networks and sharing of factsOf()", () => {
       "volumes d",
       "volumes e",
       "links f",
-      "links g",
     ]);
+  });
+
+  it("knows that links share nothing in a network of users", () => {
+    const endpoints = { NetworkingConfig: { EndpointsConfig: { n: { Links: ["g:x"] } } } };
+    const linked = (NetworkMode: string) =>
+      created({ NetworkMode, Links: ["f:db"] }, endpoints).sharing;
+    for (const mode of ["n", "Bridge", "bridge ", "0570"]) expect(linked(mode)).to.deep.equal([]);
+    for (const mode of ["", "default", "bridge", "host", "none"])
+      expect(linked(mode)?.map(({ ref }) => ref)).to.deep.equal(["f"]);
   });
 
   it("reads network.connect", () => {
@@ -77,12 +82,7 @@ describe("namespaces, networks and sharing of factsOf()", () => {
     const facts = checkedFacts(callOf("network.connect", { vars: { id: "net" }, body }));
     const network = { ref: "net", network_id: "0570", container: "web", create: null };
     expect(facts.network).to.deep.equal(network);
-    expect(facts.sharing).to.deep.equal([
-      { field: "EndpointConfig.Links[0]", kind: "links", ref: "db" },
-    ]);
-    expect(checkedFacts(callOf("network.connect", { vars: { id: "net" } }))).to.include({
-      network: null,
-      sharing: null,
-    });
+    expect(facts.sharing).to.deep.equal([]);
+    expect(checkedFacts(callOf("network.connect", { vars: { id: "net" } })).network).to.equal(null);
   });
 });

@@ -1,4 +1,4 @@
-import { UNKNOWN_ENGINE } from "../../../src/engine/engine-view.js";
+import { UNKNOWN_ENGINE } from "../../unknown-engine.js";
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { UNKNOWN_HOST, NOBODY, type Facts } from "../../../src/domain/facts.js";

@@ -10,7 +10,7 @@
 #   references: [CIS 5.16, CIS 5.17, "PSS baseline: Host Namespaces", "OWASP RULE #5"]
 #   group: isolation
 #   severity: high
-#   endpoints: [container.create, container.start, container.restart, build.run, network.connect]
+#   endpoints: [container.create, container.start, container.restart, build.run]
 #   looks_up: [container, joined]
 #   looks_up_when: own_only
 #   message: Sharing {kind} with container {ref} is not allowed. Use a container of your own, or a user-defined network / named volume.
@@ -27,7 +27,8 @@
 #       type: boolean
 #       description: |
 #         The other container must be the caller's own, or one that a role of theirs gives them. Links, and the network
-#         of a build, must then name it by its id in full, since the daemon looks a name up again later.
+#         of a build, must then name it by its id in full, since the daemon looks a name up again later. Links in networks
+#         that users made are words of the container's own DNS, and share nothing.
 package docker.authz.controls.cross_container_sharing
 
 import data.docker.authz.lib.ownership
@@ -58,7 +59,7 @@ violations contains violation.told(_chain, "fleeting", field, share.ref, {"ref":
 
 violations contains _sharing(null) if {
 	not _readable
-	input.request.action in ({"container.create", "build.run", "network.connect"} | _starting)
+	input.request.action in ({"container.create", "build.run"} | _starting)
 }
 
 # Permitted, if it were the caller's own.

@@ -25,13 +25,8 @@ test_deny_each_of_several if {
 	count(_found(fixture.changed(fixture.container({}), {"sharing": [{"field": "a", "kind": "pid", "ref": "x"}, {"field": "b", "kind": "ipc", "ref": "x"}, {"field": "c", "kind": "network", "ref": "x"}]}), _parameters)) == 2
 }
 
-test_deny_links_of_a_connection if {
-	count(_found(fixture.changed(fixture.network("network.connect", {}), {"sharing": [{"field": "HostConfig.PidMode", "kind": "links", "ref": "web"}]}), _parameters)) == 1
-}
-
 test_deny_what_is_unreadable if {
 	count(_found(fixture.container(null), _parameters)) == 1
-	count(_found(fixture.changed(fixture.network("network.connect", null), {"sharing": null}), _parameters)) == 1
 	{found.message | some found in _found(fixture.changed(fixture.container({}), {"sharing": [null]}), _parameters)} == {"Sharing (unreadable) with container (unreadable) is not allowed. Use a container of your own, or a user-defined network / named volume."}
 }
 
@@ -84,7 +79,7 @@ test_deny_a_name_of_ones_own_that_is_looked_up_again_later if {
 	parameters := {"allowed_sharing": ["network", "links"], "own_only": true}
 	links := {"field": "HostConfig.Links[0]", "kind": "links", "ref": "web"}
 	network := {"field": "networkmode", "kind": "network", "ref": "web"}
-	every call, share in {"container.create": links, "network.connect": links, "build.run": network} {
+	every call, share in {"container.create": links, "build.run": network} {
 		named := fixture.by("alice", fixture.changed(fixture.call(call), {"sharing": [share]}))
 		{found.message | some found in _found(fixture.about(named, [fixture.target({"use": "share", "id": id})]), parameters)} == {_fleeting("web")}
 		lasting := fixture.changed(named, {"sharing": [object.union(share, {"ref": id})]})
