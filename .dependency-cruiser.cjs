@@ -115,6 +115,11 @@ module.exports = {
       [...SHAPES, "settings/", "daemon/(log|signals|listen|exposed-place)\\.ts"],
       "The front is a process of its own, which neither reads nor judges a call.",
     ),
+    layer(
+      "runtime/",
+      [...SHAPES, "json/"],
+      "It starts with each container, and must not load what decides about calls.",
+    ),
     {
       ...layer(
         "cli/",
@@ -153,7 +158,7 @@ module.exports = {
       from: {
         path: "^src/",
         pathNot:
-          "^src/(audit/audit-writer|facts/host-(?:disk|view)|settings/load-settings|policy/read-policy-file|owners/owner-file|daemon/(serve|listen|exposed-place|open-owners)|front/(?:make-(?:authority|folder)|plan-doors|read-trusted|user-socket)|cli/version)\\.ts$",
+          "^src/(audit/audit-writer|facts/host-(?:disk|view)|settings/load-settings|policy/read-policy-file|owners/owner-file|daemon/(serve|listen|exposed-place|open-owners)|front/(?:make-(?:authority|folder)|plan-doors|read-trusted|user-socket)|runtime/(?:pin-mounts|read-runtime-settings|report-failure|walk-path)|cli/version)\\.ts$",
       },
       to: { path: "^(node:)?fs(/promises)?$", dependencyTypes: ["core"] },
     },

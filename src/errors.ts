@@ -72,3 +72,9 @@ export class NamesBusyError extends PluginError {
   override readonly name = "NamesBusyError";
   readonly code = "NAMES_BUSY";
 }
+
+/** A container's mounts cannot be pinned, so that the container must not start. */
+export class PinError extends PluginError {
+  override readonly name = "PinError";
+  readonly code = "PIN";
+}

@@ -115,6 +115,12 @@ const BREACHES: readonly Breach[] = [
   { rule: "only-settings/-uses-(yaml|zod)", file: "src/policy/breach-14.ts", text: value("yaml") },
   { rule: "only-settings/-uses-(yaml|zod)", file: "src/engine/breach-15.ts", text: type("zod") },
   { rule: "only-cli/-uses-commander", file: "src/daemon/breach-16.ts", text: value("commander") },
+  {
+    rule: "runtime-imports",
+    file: "src/runtime/breach-50.ts",
+    text: value("../settings/parse.js"),
+  },
+  { rule: "disk", file: "src/runtime/breach-51.ts", text: value("node:fs") },
   { rule: "disk", file: "src/engine/breach-17.ts", text: value("node:fs") },
   { rule: "disk", file: "src/facts/breach-18.ts", text: value("fs/promises") },
   { rule: "disk", file: "src/daemon/breach-19.ts", text: late("node:fs/promises") },

@@ -15,6 +15,8 @@ describe("The npm package", () => {
     expect(files).to.include.members([
       "build/src/cli/main.js",
       "build/src/facts/resolve-worker.js",
+      "bin/dockwarden-runtime",
+      "build/src/runtime/main.js",
       "build/policy/policy.wasm",
       "build/policy/profiles.json",
       "build/policy/catalogue.json",
@@ -22,7 +24,7 @@ describe("The npm package", () => {
   });
 
   it("holds nothing that only the project needs", () => {
-    const others = files.filter((path) => !/^(build\/(src|policy)|docs)\/|^[^/]+$/.test(path));
+    const others = files.filter((path) => !/^(build\/(src|policy)|docs|bin)\/|^[^/]+$/.test(path));
     expect(others).to.deep.equal([]);
     expect(files.filter((path) => path.endsWith(".map"))).to.deep.equal([]);
   });

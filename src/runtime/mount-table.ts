@@ -1,0 +1,37 @@
+/** One mount of this process's namespace. */
+export interface TableMount {
+  /** Where it is mounted. */
+  readonly point: string;
+  /** Whether what is mounted on it appears in other namespaces. */
+  readonly isShared: boolean;
+}
+
+/**
+ * Reads the id of the mount that an open file lies on.
+ *
+ * @param text `/proc/self/fdinfo/<fd>`
+ * @returns `""` where the kernel does not say it.
+ */
+export function mountIdOf(text: string): string {
+  return /^mnt_id:\s*(\d+)$/m.exec(text)?.[1] ?? "";
+}
+
+/**
+ * Finds a mount by its id.
+ *
+ * @param text `/proc/self/mountinfo`, whose lines are `25 30 0:22 / /run rw shared:5 - tmpfs tmpfs rw`
+ */
+export function mountOf(text: string, id: string): TableMount | null {
+  const line = text.split("\n").find((one) => one.startsWith(`${id} `));
+  const [before = ""] = line?.split(" - ") ?? [];
+  const [, , , , point, , ...fields] = before.split(" ");
+  if (point === undefined) return null;
+  return { point: unescape(point), isShared: fields.some((field) => field.startsWith("shared:")) };
+}
+
+/** The kernel writes white space and backslashes as `\040`. */
+function unescape(text: string): string {
+  return text.replace(/\\([0-7]{3})/g, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 8)),
+  );
+}
