@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { loadLibrary } from "../../src/policy/load-library.js";
+import { WELL_KNOWN_LINKS } from "../../src/runtime/well-known-links.js";
 import { parseSettings } from "../../src/settings/parse-settings.js";
 import { controlIds } from "../../tools/control-files.js";
 import { committedPages, generateDocs } from "../../tools/generate-docs.js";
@@ -62,6 +63,17 @@ describe("The documentation", () => {
       const exempt = blocks.some((text) => text.startsWith("exceptions:"));
       expect(exempt, id).to.equal(catalogue[id]?.group !== "hygiene");
     }
+  });
+
+  it("shows settings for the runtime that the program accepts", () => {
+    const blocks = blocksOf(read("docs/runtime.md"), "yaml");
+    expect(blocks).to.have.length(1);
+    for (const text of blocks) parseSettings(text, "runtime.md", loadLibrary(), {});
+  });
+
+  it("lists the links that the runtime follows", () => {
+    const page = read("docs/runtime.md");
+    for (const link of WELL_KNOWN_LINKS) expect(page).to.include(`\`${link}\``);
   });
 
   it("links to pages that are there", () => {
