@@ -6,11 +6,11 @@ import { tlsFlags } from "./certificates.js";
 import { startDaemon, type Daemon } from "./daemon.js";
 import { openPeople, type Person } from "./people.js";
 import { PLUGIN, startPlugin } from "./plugin.js";
-import type { Sandbox } from "./sandbox.js";
+import { openSandbox, type Sandbox } from "./sandbox.js";
 import { waitFor } from "./wait-for.js";
 
 /** alice and sam share the host, sam may not mount what he can replace; job is of the CI, dev of neither. */
-const SETTINGS = `
+export const SETTINGS = `
 schema: 1
 profile: baseline
 users:
@@ -81,6 +81,12 @@ export async function swapping(
   };
 }
 
+/** What differs from the usual daemon and plugin. */
+export interface MovingPathsOptions {
+  readonly flags?: (sandbox: Sandbox) => readonly string[];
+  readonly settings?: string;
+}
+
 const NAMES = ["alice", "sam", "job", "dev"] as const;
 
 /** A guarded daemon, its users, and directories of theirs below `/srv`. */
@@ -94,9 +100,16 @@ export interface MovingPaths {
 }
 
 /** Starts them; the volumes `devs` and `datasets-a` lie on `/srv/dev/data`, two images want something inside `/src`. */
-export async function openMovingPaths(engine: Engine): Promise<MovingPaths> {
+export async function openMovingPaths(
+  engine: Engine,
+  { flags = () => [], settings = SETTINGS }: MovingPathsOptions = {},
+): Promise<MovingPaths> {
   const authority = openAuthority();
-  const daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
+  const sandbox = await openSandbox();
+  const daemon = await startDaemon(engine, {
+    sandbox,
+    flags: [...tlsFlags(authority), ...flags(sandbox)],
+  });
   const outside = (path: string): string => daemon.sandbox.outside(path);
   for (const [home, below, id] of [
     ["/srv/home/alice", "proj/sub", 10001],
@@ -119,7 +132,7 @@ export async function openMovingPaths(engine: Engine): Promise<MovingPaths> {
     const body = { Name, DriverOpts: device };
     succeeded(await daemon.api("POST", "/volumes/create", body), `make the volume ${Name}`);
   }
-  await startPlugin(daemon.sandbox, SETTINGS);
+  await startPlugin(daemon.sandbox, settings);
   await daemon.guardedBy([PLUGIN]);
   const people = await openPeople(daemon, authority, NAMES);
   const close = async (): Promise<void> => {
