@@ -49,6 +49,7 @@ bench: build ## measure how long a decision takes, and as root look-ups and the 
 	node build/test/bench/lookups.js
 	node build/test/bench/front.js
 	node build/test/bench/in-flight.js
+	node build/test/bench/runtime.js
 
 corpus: build ## judge every case of the corpus and report
 	node build/test/corpus/run.js
