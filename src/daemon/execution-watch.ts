@@ -75,8 +75,11 @@ export function createExecutionWatch(
   };
 }
 
-/** Of volumes, that they are gone. */
-const READ_EVENTS = { ...CHECKED_EVENTS, types: [...CHECKED_EVENTS.types, "volume"] };
+/** Of volumes, that they are gone; of containers, that a build may have made one. */
+const READ_EVENTS = {
+  types: [...CHECKED_EVENTS.types, "volume"],
+  events: [...CHECKED_EVENTS.events, "create"],
+};
 
 function nothing(): void {
   // There is no stream.

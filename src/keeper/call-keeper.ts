@@ -91,7 +91,10 @@ export function createCallKeeper(
         tell(thrown);
       }
     },
-    restarted: inflight.clear,
+    restarted() {
+      inflight.clear();
+      keeper?.restarted();
+    },
   };
 }
 

@@ -9,6 +9,7 @@ import type { Inflight } from "../inflight/registry.js";
 import type { Directory } from "../lookups/directory.js";
 import type { LookUp } from "../lookups/look-up.js";
 import type { OwnerStore } from "../owners/owner-store.js";
+import { createBuiltContainers } from "./built-containers.js";
 import { keepOwner } from "./keep-owner.js";
 import { madeBy } from "./made-objects.js";
 import { volumesLeftBy, volumesMadeWith } from "./made-volumes.js";
@@ -35,8 +36,10 @@ export interface OwnerKeeper {
    * @throws {OwnerStoreError} If it cannot be recorded.
    */
   answered(asked: AskedCall, request: InflightRequest | null): Promise<ObjectKey | null>;
-  /** When dockerd tells of an event: the owners of what is gone are forgotten. */
+  /** When dockerd tells of an event: the owners of what is gone are forgotten, those of what a build made kept. */
   observed(event: DockerEvent): void;
+  /** When dockerd has started: what it did before has ended. */
+  restarted(): void;
 }
 
 /** What dockerd is asked. */
@@ -64,19 +67,23 @@ export function createOwnerKeeper(parts: OwnerParts): OwnerKeeper {
   const { store, directory, now, tell } = parts;
   const lookUp = directory?.lookUp ?? null;
   const removals = createRemovals(store, directory);
+  const built = lookUp === null ? null : createBuiltContainers({ store, lookUp, now, tell });
 
   return {
     allowed(asked, request) {
       if (TRACED.has(asked.call.action))
         store.intend({ ...intentOf(asked), id: randomUUID(), time: now().toISOString() });
       removals.started(asked, request);
+      built?.allowed(asked, request);
     },
     withdrawn(asked, request) {
       if (TRACED.has(asked.call.action)) store.settle(intentOf(asked));
       removals.withdrawn(request);
+      built?.withdrawn(request);
     },
     async answered(asked, request) {
       const made = keepMade(asked, parts);
+      if (request !== null) built?.answered(asked, request, made);
       await removals.ended(asked, request);
       // Which volumes a container of an unknown request made is not certain: they stay unowned.
       if (request === null || lookUp === null || asked.call.action !== "container.create")
@@ -90,6 +97,10 @@ export function createOwnerKeeper(parts: OwnerParts): OwnerKeeper {
     },
     observed(event) {
       for (const key of goneBy(event, store)) store.forget(key);
+      if (event.type === "container" && event.action === "create") built?.created(event);
+    },
+    restarted() {
+      built?.restarted();
     },
   };
 }

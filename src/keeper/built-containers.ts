@@ -1,0 +1,117 @@
+import type { AskedCall } from "../domain/asked-call.js";
+import type { DockerEvent } from "../domain/executions.js";
+import type { Identity } from "../domain/identity.js";
+import type { Message } from "../domain/message.js";
+import type { ObjectKey } from "../domain/owners.js";
+import { outcomeOf } from "../domain/outcome.js";
+import type { InflightRequest } from "../inflight/inflight-request.js";
+import type { LookUp } from "../lookups/look-up.js";
+import type { OwnerStore } from "../owners/owner-store.js";
+import { createBuildPeriods, type Period } from "./build-periods.js";
+import { keepOwner } from "./keep-owner.js";
+
+/** Finds the builder of containers that dockerd makes for a build, of which no request tells. */
+export interface BuiltContainers {
+  readonly allowed: (asked: AskedCall, request: InflightRequest) => void;
+  readonly withdrawn: (request: InflightRequest) => void;
+  /** @param made what the request made, or null */
+  readonly answered: (asked: AskedCall, request: InflightRequest, made: ObjectKey | null) => void;
+  /** When dockerd tells that a container was made. */
+  readonly created: (event: Pick<DockerEvent, "id" | "timeMs">) => void;
+  /** dockerd has started: what it did before has ended. */
+  readonly restarted: () => void;
+}
+
+export interface BuiltParts {
+  readonly store: OwnerStore;
+  readonly lookUp: LookUp;
+  readonly now: () => Date;
+  /** Called with what failed. */
+  readonly tell: (thrown: unknown) => void;
+}
+
+/** More containers are not kept in mind; the oldest stay unowned. */
+const MAX_WAITING = 1000;
+
+/**
+ * A container is the builder's if requests of this user alone were building when it was made, and no request to create
+ * one could have made it. What is not certain stays unowned.
+ */
+export function createBuiltContainers(parts: BuiltParts): BuiltContainers {
+  const { now, tell } = parts;
+  const startedMs = now().getTime();
+  const periods = createBuildPeriods();
+  /** When each container was made of which it is not known yet who made it. */
+  const waiting = new Map<string, number>();
+
+  function settle(): void {
+    for (const [id, timeMs] of waiting) {
+      const around = periods.createsAt(timeMs);
+      if (around.some(({ untilMs }) => untilMs === Infinity)) continue;
+      waiting.delete(id);
+      const builder = periods.builderAt(timeMs);
+      const isOfRequest = around.some(({ made }) => made === undefined || made === id);
+      if (builder !== null && !isOfRequest) keep(parts, id, builder, startedMs).catch(tell);
+    }
+  }
+
+  return {
+    allowed({ call, identity }, request) {
+      periods.begin(request, call.action, identity);
+    },
+    withdrawn(request) {
+      periods.withdraw(request);
+      settle();
+    },
+    answered({ message }, request, made) {
+      periods.end(request, made?.id ?? madeWithoutName(message), now().getTime());
+      settle();
+    },
+    created({ id, timeMs }) {
+      // Where nobody builds, as nearly always, nothing is to be found out.
+      if (periods.builderAt(timeMs) === null) return;
+      waiting.set(id, timeMs);
+      const [oldest] = waiting.keys();
+      if (waiting.size > MAX_WAITING && oldest !== undefined) waiting.delete(oldest);
+      settle();
+    },
+    restarted() {
+      periods.clear();
+      waiting.clear();
+    },
+  };
+}
+
+/** Null for nothing; undefined where that is not certain. */
+function madeWithoutName({ response }: Message): Period["made"] {
+  return response !== null && outcomeOf(response) === "failure" ? null : undefined;
+}
+
+/** Keeps the builder, unless the container is a task's, or of a request from before this program started. */
+async function keep(
+  { store, lookUp, now }: BuiltParts,
+  id: string,
+  builder: Pick<Identity, "name">,
+  startedMs: number,
+): Promise<void> {
+  const key = { kind: "container", id } as const;
+  const found = await lookUp("container", id);
+  if (found.state !== "found" || isOfSwarm(found.object.labels)) return;
+  if (store.openIntents().some(isEarlier) || store.isKnown(key)) return;
+  keepOwner(store, key, builder, now());
+
+  function isEarlier({
+    action,
+    time,
+  }: {
+    readonly action: string;
+    readonly time: string;
+  }): boolean {
+    return action === "container.create" && Date.parse(time) < startedMs;
+  }
+}
+
+/** Swarm makes the containers of its tasks itself. */
+function isOfSwarm(labels: Readonly<Record<string, string>>): boolean {
+  return Object.keys(labels).some((name) => name.startsWith("com.docker.swarm."));
+}

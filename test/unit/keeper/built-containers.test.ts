@@ -1,0 +1,173 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import type { LookedUp } from "../../../src/domain/daemon-object.js";
+import type { InflightRequest } from "../../../src/inflight/inflight-request.js";
+import {
+  createBuiltContainers,
+  type BuiltContainers,
+} from "../../../src/keeper/built-containers.js";
+import { openOwnerStore, type OwnerStore } from "../../../src/owners/owner-store.js";
+import { asked } from "./asked.js";
+
+const ID = "c0ffee01".repeat(8);
+const OTHER = "beef0002".repeat(8);
+
+describe("createBuiltContainers()", () => {
+  let folder: string;
+  let store: OwnerStore;
+  let timeMs: number;
+  let labels: Record<string, string>;
+  let built: BuiltContainers;
+
+  const now = () => new Date(timeMs);
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "built-"));
+    store = openOwnerStore(join(folder, "owners.log"));
+    timeMs = Date.parse("2026-11-27T10:00:00Z");
+    labels = {};
+    built = open();
+  });
+
+  afterEach(() => {
+    store.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  function open(): BuiltContainers {
+    const lookUp = () =>
+      Promise.resolve({ state: "found", object: { labels } } as unknown as LookedUp);
+    const tell = (thrown: unknown) => {
+      throw thrown;
+    };
+    return createBuiltContainers({ store, lookUp, now, tell });
+  }
+
+  function begin(user: string, action: string): InflightRequest {
+    const request = { time: now() } as InflightRequest;
+    built.allowed(asked(user, action), request);
+    timeMs += 5000;
+    return request;
+  }
+
+  function end(request: InflightRequest, made: string | null, status = 201): void {
+    timeMs += 5000;
+    const key = made === null ? null : ({ kind: "container", id: made } as const);
+    built.answered(asked("", "container.create", {}, { status }), request, key);
+  }
+
+  async function ownerOf(id = ID): Promise<string | null | undefined> {
+    await Promise.resolve();
+    await Promise.resolve();
+    const key = { kind: "container", id } as const;
+    return store.isKnown(key) ? (store.ownerOf(key)?.user ?? null) : undefined;
+  }
+
+  const made = (id = ID) => {
+    built.created({ id, timeMs });
+  };
+
+  it("keeps what is made while one user builds, also once the build has ended", async () => {
+    const build = begin("alice", "build.run");
+    made();
+    expect(await ownerOf()).to.equal("alice");
+    const at = timeMs;
+    end(build, null);
+    built.created({ id: OTHER, timeMs: at });
+    expect(await ownerOf(OTHER)).to.equal("alice");
+  });
+
+  it("keeps nothing before a build, after it, and where nobody or somebody without a name builds", async () => {
+    made();
+    const early = timeMs;
+    const build = begin("alice", "build.run");
+    built.created({ id: ID, timeMs: early - 1 });
+    end(build, null);
+    timeMs += 2000;
+    made();
+    begin("", "build.run");
+    made();
+    expect(await ownerOf()).to.equal(undefined);
+  });
+
+  it("keeps nothing where two users build, or one of them ended a moment ago", async () => {
+    const build = begin("bob", "build.run");
+    begin("alice", "build.run");
+    made();
+    end(build, null);
+    timeMs += 500;
+    made();
+    expect(await ownerOf()).to.equal(undefined);
+    timeMs += 1000;
+    made();
+    expect(await ownerOf()).to.equal("alice");
+  });
+
+  it("waits for requests that may have made it, and leaves it to them", async () => {
+    begin("alice", "build.run");
+    const create = begin("bob", "container.create");
+    made();
+    made(OTHER);
+    expect(await ownerOf()).to.equal(undefined);
+    end(create, ID);
+    expect(await ownerOf()).to.equal(undefined);
+    expect(await ownerOf(OTHER)).to.equal("alice");
+  });
+
+  it("takes a request that failed for one that made none", async () => {
+    begin("alice", "build.run");
+    const create = begin("bob", "container.create");
+    made();
+    end(create, null, 409);
+    expect(await ownerOf()).to.equal("alice");
+  });
+
+  it("keeps nothing beside a request of which it is not clear what it made", async () => {
+    begin("alice", "build.run");
+    const create = begin("bob", "container.create");
+    made();
+    end(create, null, 201);
+    expect(await ownerOf()).to.equal(undefined);
+  });
+
+  it("keeps no container of a swarm's task", async () => {
+    labels = { "com.docker.swarm.task.id": "x" };
+    begin("alice", "build.run");
+    made();
+    expect(await ownerOf()).to.equal(undefined);
+  });
+
+  it("keeps nothing while a request from before a restart may have made it", async () => {
+    const intent = {
+      user: "bob",
+      action: "container.create",
+      name: null,
+      image: null,
+      digest: "d",
+    };
+    store.intend({ ...intent, id: "1", time: new Date(timeMs - 1000).toISOString() });
+    built = open();
+    begin("alice", "build.run");
+    made();
+    expect(await ownerOf()).to.equal(undefined);
+  });
+
+  it("forgets builds that ended with dockerd, and those that did not go to it", async () => {
+    const build = begin("alice", "build.run");
+    built.withdrawn(build);
+    made();
+    begin("alice", "build.run");
+    built.restarted();
+    made();
+    expect(await ownerOf()).to.equal(undefined);
+  });
+
+  it("gives up where more requests are open than are kept in mind", async () => {
+    for (let count = 0; count < 10_001; count += 1) begin("bob", "container.create");
+    begin("alice", "build.run");
+    made();
+    expect(await ownerOf()).to.equal(undefined);
+  });
+});
