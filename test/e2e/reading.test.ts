@@ -1,0 +1,80 @@
+import { expect } from "chai";
+import { chosenEngines } from "./chosen-engines.js";
+import { SOCKET } from "./daemon.js";
+import { raceLabFor } from "./race-lab.js";
+import { sendRaw } from "./raw-request.js";
+
+/** Limits that must be set where the container asks for them, and a control that wants to see one. */
+const SETTINGS = `
+schema: 1
+profile: baseline
+
+users: {alice: {}, bob: {}, carol: {roles: [admin]}}
+modes: {memory_limit: deny}
+parameters: {memory_limit.require_memory_limit: true}
+`;
+
+const MIB = 1_048_576;
+
+/** A body, and what HostConfig dockerd makes of it: of 20.10 and of the newest. */
+const BODIES: readonly (readonly [body: object, oldest: object, newest: object])[] = [
+  [{ CpuShares: 512, HostConfig: { Memory: 64 * MIB } }, { CpuShares: 512 }, { CpuShares: 0 }],
+  [{ Dns: ["192.0.2.1"], HostConfig: { Memory: 64 * MIB } }, { Dns: null }, { Dns: null }],
+  [{ Runtime: "runc", HostConfig: { Memory: 64 * MIB, Futuristic: true } }, {}, {}],
+];
+
+for (const engine of await chosenEngines()) {
+  describe(`[E] what engines read differently, ${engine.name}`, () => {
+    const lab = raceLabFor(engine, SETTINGS);
+    const isOldest = engine.name === "oldest";
+
+    for (const [body, oldest, newest] of BODIES)
+      it(`is read as it does: ${JSON.stringify(body)}`, async () => {
+        const made = await lab.alice.api("POST", "/containers/create", {
+          Image: "busybox",
+          Cmd: ["sleep", "60"],
+          ...body,
+        });
+        expect(made.status, made.body.toString()).to.equal(201);
+        const { Id } = made.json as { readonly Id: string };
+        const shown = await lab.carol.api("GET", `/containers/${Id}/json`);
+        const { HostConfig } = shown.json as { readonly HostConfig: object };
+        expect(HostConfig).to.deep.include(isOldest ? oldest : newest);
+      });
+
+    it("counts a member beside HostConfig where the engine takes it, and nowhere else", async () => {
+      const body = { Image: "busybox", Cmd: ["sleep", "60"], Memory: 64 * MIB };
+      const { status } = await lab.alice.api("POST", "/containers/create", body);
+      expect(status).to.equal(isOldest ? 201 : 403);
+    });
+
+    it("refuses what the engine takes as well beside HostConfig", async () => {
+      const body = { Image: "busybox", Cmd: ["sleep", "60"], Memory: 64 * MIB, Privileged: true };
+      const { status } = await lab.alice.api("POST", "/containers/create", body);
+      expect(status).to.equal(403);
+    });
+
+    it("takes the first of two values of a parameter", async () => {
+      const body = { Image: "busybox", Cmd: ["sleep", "60"], HostConfig: { Memory: 64 * MIB } };
+      const made = await lab.alice.api("POST", "/containers/create?name=first&name=second", body);
+      expect(made.status).to.equal(201);
+      expect((await lab.carol.api("GET", "/containers/first/json")).status).to.equal(200);
+      expect((await lab.carol.api("GET", "/containers/second/json")).status).to.equal(404);
+    });
+
+    it("lets a start pass that names a type beside no length, and of a rename says what helps", async () => {
+      // As Docker's Go client up to 24 does; nothing in it proves HTTP/1.
+      const headers: [string, string][] = [
+        ["Host", "docker"],
+        ["Content-Type", "text/plain"],
+        ["Content-Length", "0"],
+      ];
+      const send = (target: string) =>
+        sendRaw(lab.daemon.sandbox.outside(SOCKET), { method: "POST", target, headers });
+      expect((await send("/containers/first/start")).status).to.equal(204);
+      const renamed = await send("/containers/first/rename?name=third");
+      expect(renamed.status).to.equal(isOldest ? 204 : 403);
+      if (!isOldest) expect(renamed.text).to.include("engine.http2");
+    });
+  });
+}
