@@ -1,5 +1,6 @@
 import type { AuditWriter } from "./audit/audit-writer.js";
 import { bareRecordOf, recordOf, type Recorded } from "./audit/record-of.js";
+import { tellable } from "./audit/tellable.js";
 import type { Call } from "./domain/call.js";
 import type { Decision, Reply } from "./domain/decision.js";
 import type { Identity } from "./domain/identity.js";
@@ -93,11 +94,11 @@ function appended(
 ): Reply {
   try {
     audit.append(record());
-    return replyOf(decision, id);
+    return replyOf(tellable(decision, call), id);
   } catch (thrown) {
     if (!(thrown instanceof AuditWriteError)) throw thrown;
     onUnrecorded?.(thrown, id);
-    return replyOf(withoutRecord(decision, call, settings, thrown), id);
+    return replyOf(tellable(withoutRecord(decision, call, settings, thrown), call), id);
   }
 }
 

@@ -10,7 +10,7 @@ import { shownAs, type FormName } from "./forms.js";
 import { quotedOf, redactFinding, redactViolation } from "./redact-findings.js";
 import { redactPath } from "./redact-path.js";
 import { redact } from "./redact.js";
-import { sentenceOf } from "./sentence.js";
+import { sentenceOfError } from "./sentence.js";
 import { firstOf } from "./shorten.js";
 
 interface AnsweredCall {
@@ -126,14 +126,7 @@ function aboutCall(call: Call | null): AboutCall {
 function failureOf(decision: Decision): Pick<AuditRecord, "code" | "error"> {
   if (decision.effect !== "error") return { code: null, error: null };
   const { code, message } = decision;
-  return { code, error: sentenceOf(code === "PROTOCOL" ? withoutNames(message) : message) };
-}
-
-/** A message has members of some names; others are whatever was sent, as names of headers are. */
-function withoutNames(sentence: string): string {
-  return sentence.replace(/"[^"]*"?/g, (name) =>
-    /^"(?:Request|Response|User)[A-Za-z]{0,20}(?:\[\d+\])?"$/.test(name) ? name : '"…"',
-  );
+  return { code, error: sentenceOfError(code, message) };
 }
 
 type Lists = Pick<

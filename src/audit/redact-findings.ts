@@ -125,17 +125,17 @@ function fieldOf(path: string, withKeys: boolean): string {
   // A key may hold dots, so that all of it is shown or nothing.
   const isShown = withKeys && keys.every((key) => fits(bareOf(key), "key"));
   const shown = [
-    ...members.map((name) => (isKnown(bareOf(name)) ? name : "…")),
+    ...members.map((name) => (isKnownName(bareOf(name)) ? name : "…")),
     ...(isShown || keys.length === 0 ? keys : ["…"]),
   ];
   return shown.filter((name, at) => name !== "…" || shown[at - 1] !== "…").join(".");
 }
 
-function bareOf(name: string): string {
+export function bareOf(name: string): string {
   return name.includes("[") ? name.replace(/\[\d{1,6}\]/g, "") : name;
 }
 
-function isKnown(name: string): boolean {
+export function isKnownName(name: string): boolean {
   return isMember(name) || KEPT_QUERY.has(name) || ERASED_QUERY.has(name) || WORDS.has(name);
 }
 

@@ -21,18 +21,34 @@ export function sentenceOf(
   quoted: Quoted = [],
   isPart: IsPart | null = null,
 ): string {
+  // Looked at first: what `plain` gives of the same words is the same for all calls.
+  return shorten(plain(withoutQuoted(text, quoted, isPart)), MAX_SENTENCE);
+}
+
+/** A sentence with what is shown of each text that it quotes, its other words as they are. */
+export function withoutQuoted(text: string, quoted: Quoted, isPart: IsPart | null): string {
   let told = text;
   for (const [whole, shown] of quoted)
     if (whole !== null && whole.length > 1 && shown !== whole)
       told = told.replaceAll(whole, () => shown ?? "…");
-  // Looked at first: what `plain` gives of the same words is the same for all calls.
-  const bare = isPart === null ? told : told.replace(/\S+/g, (word) => (isPart(word) ? "…" : word));
-  return shorten(plain(bare), MAX_SENTENCE);
+  return isPart === null ? told : told.replace(/\S+/g, (word) => (isPart(word) ? "…" : word));
 }
 
 /** Short sentences that were looked at: most calls are warned about in the same words. */
 const known = new Map<string, string>();
 const MAX_KNOWN = 512;
+
+/** What a failure says; of a message that could not be read it may quote whatever was sent. */
+export function sentenceOfError(code: string, message: string): string {
+  return sentenceOf(code === "PROTOCOL" ? withoutNames(message) : message);
+}
+
+/** A message has members of some names; others are whatever was sent, as names of headers are. */
+function withoutNames(sentence: string): string {
+  return sentence.replace(/"[^"]*"?/g, (name) =>
+    /^"(?:Request|Response|User)[A-Za-z]{0,20}(?:\[\d+\])?"$/.test(name) ? name : '"…"',
+  );
+}
 
 function plain(text: string): string {
   // A long one quotes its call, so that it hardly comes again, and 512 of them would take 32 MB.

@@ -2,17 +2,32 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
 import { expect } from "chai";
+import { tellable } from "../../src/audit/tellable.js";
 import { HYGIENE_CONTROLS } from "../../src/domain/hygiene.js";
+import type { Call } from "../../src/domain/call.js";
 import { meansAction } from "../../src/domain/actions.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { controlFile, controlIds } from "../../tools/control-files.js";
 import { ROOT } from "../../tools/project.js";
 import { readActions } from "../../tools/read-actions.js";
 import { readMetadata } from "../../tools/read-metadata.js";
-import { examplesOf } from "./example.js";
+import { readCall } from "../../src/engine/read-call.js";
+import { UNKNOWN_ENGINE } from "../unknown-engine.js";
+import { examplesOf, messageOf, type Example } from "./example.js";
 import { createLibraryJudge, type LibraryJudge } from "./library-judge.js";
 
 const ids = controlIds();
+
+const READING = {
+  engine: UNKNOWN_ENGINE,
+  minApiVersion: "1.24",
+  maxApiVersion: "1.56",
+  maxBodyBytes: 1_000_000,
+};
+
+function callOf(example: Example): Call {
+  return readCall(messageOf(example), READING);
+}
 
 describe("The library of controls", () => {
   let judge: LibraryJudge;
@@ -111,6 +126,14 @@ describe("The library of controls", () => {
           ).to.equal(true);
         });
       }
+
+      it("quotes nothing that the caller is not told", async () => {
+        for (const example of denied) {
+          const violations = judge.violationsOf(await judge.factsOf(example, id));
+          const decision = { effect: "deny", violations, warnings: [] } as const;
+          expect(tellable(decision, callOf(example)), example.title).to.deep.equal(decision);
+        }
+      });
 
       for (const example of allowed) {
         it(`allows: ${example.title}`, async () => {

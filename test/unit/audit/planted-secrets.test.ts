@@ -27,7 +27,7 @@ const NAMED = `
 /** More such places of a profile: a control tells the host of the URL that dockerd makes of the text. */
 const NAMED_MORE: Readonly<Record<string, string>> = { "multi-tenant": "?fromSrc" };
 
-describe("records", function () {
+describe("records and messages", function () {
   this.timeout(600_000);
 
   for (const profile of ["baseline", "multi-tenant"]) {
@@ -38,8 +38,9 @@ describe("records", function () {
       try {
         for (const [place, secret, isAnswered] of planned()) {
           planted += 1;
-          const kept = await sink.keptOf(place, secret, isAnswered);
-          if (foundOf(secret, kept) !== null) showing.push(`${place.name}: ${secret.kind}`);
+          const { kept, told } = await sink.tried(place, secret, isAnswered);
+          if (foundOf(secret, `${kept}\n${told}`) !== null)
+            showing.push(`${place.name}: ${secret.kind}`);
         }
         const inFile = SECRETS.filter((secret) => foundOf(secret, sink.ownersFile()) !== null);
         expect(inFile.map(({ kind }) => kind)).to.deep.equal([]);
@@ -50,12 +51,12 @@ describe("records", function () {
       expect(planted).to.be.at.least(FEWEST);
     });
 
-    it(`show a secret that looks like a name where names stand, and nowhere else, under ${profile}`, async () => {
+    it(`show a secret that looks like a name where names stand, and records nowhere else, under ${profile}`, async () => {
       const sink = await openSink(profile);
       const showing: string[] = [];
       try {
         for (const [index, place] of PLACES.entries()) {
-          const kept = await sink.keptOf(place, LIKE_A_NAME, isAnsweredAt(index, place));
+          const { kept } = await sink.tried(place, LIKE_A_NAME, isAnsweredAt(index, place));
           if (foundOf(LIKE_A_NAME, kept) !== null) showing.push(place.name);
         }
       } finally {
@@ -99,8 +100,15 @@ function endOf(name: string): string {
 }
 
 interface Sink {
-  /** What is kept of a request with the secret in that place, and of its answer: records and faults that are logged. */
-  keptOf(place: Place, secret: PlantedSecret, isAnswered: boolean): Promise<string>;
+  /**
+   * What is kept of a request with the secret in that place, and of its answer, records and faults that are logged, and
+   * what dockerd is told, which it writes into its own log.
+   */
+  tried(
+    place: Place,
+    secret: PlantedSecret,
+    isAnswered: boolean,
+  ): Promise<{ readonly kept: string; readonly told: string }>;
   ownersFile(): string;
   close(): void;
 }
@@ -120,16 +128,19 @@ async function openSink(profile: string): Promise<Sink> {
   });
   const { authorizer } = bench;
   return {
-    async keptOf({ plant, answer = () => FAILED }, { text }, isAnswered) {
+    async tried({ plant, answer = () => FAILED }, { text }, isAnswered) {
       bench.records.length = 0;
       log.length = 0;
       const message = { ...CALLER, ...plant(text) };
-      await authorizer.authorize(bytesOf(message), "request");
-      if (isAnswered)
-        await authorizer.authorize(bytesOf({ ...message, ...answer(text) }), "response");
+      const told = [(await authorizer.authorize(bytesOf(message), "request")).msg];
+      if (isAnswered) {
+        const answered = bytesOf({ ...message, ...answer(text) });
+        told.push((await authorizer.authorize(answered, "response")).msg);
+      }
       // A record for each message: one that is not written shows nothing.
       expect(bench.records).to.have.length(isAnswered ? 2 : 1);
-      return [...bench.records.map((record) => JSON.stringify(record)), ...log].join("\n");
+      const kept = [...bench.records.map((record) => JSON.stringify(record)), ...log];
+      return { kept: kept.join("\n"), told: told.join("\n") };
     },
     ownersFile: () => readFileSync(file, "utf8"),
     close() {

@@ -1,0 +1,71 @@
+import type { Call } from "../domain/call.js";
+import type { Decision, Violation } from "../domain/decision.js";
+import { HYGIENE_CONTROLS } from "../domain/hygiene.js";
+import { hidden, shownAs, type FormName } from "./forms.js";
+import { partOf } from "./hidden-runs.js";
+import { bareOf, isKnownName, quotedOf, type QuotedOfCall } from "./redact-findings.js";
+import { sentenceOfError, withoutQuoted, type Quoted } from "./sentence.js";
+
+/** A decision as the caller is told of it: dockerd writes the message of a denial into its own log. */
+export function tellable(decision: Decision, call: Call | null): Decision {
+  switch (decision.effect) {
+    case "allow":
+      return decision;
+    case "error":
+      return { ...decision, message: sentenceOfError(decision.code, decision.message) };
+    case "deny": {
+      const quoted = quotedOf(call);
+      const violations = decision.violations.map((one) => tellableViolation(one, quoted));
+      return { ...decision, violations };
+    }
+  }
+}
+
+/**
+ * A violation as the caller is told of it, which dockerd writes into its own log: texts that are of no form at all are
+ * missing in its message. Elsewhere than in the record, names may stand in a place that knows none.
+ */
+function tellableViolation(
+  violation: Violation,
+  { whole: ofCall, names }: QuotedOfCall,
+): Violation {
+  const { control, field, value, message } = violation;
+  const isKnownField = (field ?? "").split(".").every(isFieldTellable);
+  const quoted: Quoted = [[field, isKnownField ? field : "…"], ...ofCall];
+  if (HYGIENE_CONTROLS.has(control))
+    return { ...violation, message: withoutQuoted(message, quoted, partOf(names)) };
+  const shown = value === null || value.split(" -> ").every(isTellable) ? value : hidden(value);
+  const isPart = partOf([[value, shown], ...names]);
+  return { ...violation, message: withoutQuoted(message, [[value, shown], ...quoted], isPart) };
+}
+
+function isFieldTellable(name: string): boolean {
+  return isKnownName(bareOf(name)) || IDENTIFIER.test(name);
+}
+
+const IDENTIFIER = /^[A-Za-z][A-Za-z0-9_]{0,39}(?:\[\d{1,6}\])?$/;
+
+/** Whether a text is of a form of those that are shown somewhere, as messages say it. */
+function isTellable(text: string): boolean {
+  const bare = text.replace(/ \(not resolved\)$/, "").replace(/^[a-z][a-z-]{0,32}=/, "");
+  return URL_ALONE.test(bare) || TELLABLE.some((form) => shownAs(bare, form) === bare);
+}
+
+/** Neither with a user nor with a query, where secrets stand. */
+const URL_ALONE =
+  /^[a-z]{1,10}:\/\/[\w.-]{0,128}(?::\d{1,5})?(?:\/[\w./-]{0,128})?$|^\(unreadable\)$/;
+
+const TELLABLE: readonly FormName[] = [
+  "source",
+  "file",
+  "key",
+  "number",
+  "endpoint",
+  "device",
+  "user",
+  "driverOrKey",
+  "bind",
+  "deviceRule",
+  "address",
+  "hostEntry",
+];
