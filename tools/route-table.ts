@@ -99,10 +99,9 @@ function formOf(endpoint: string, method: string, body: string | null, data: Que
   if (data.uploads.includes(endpoint)) return "upload";
   // Where JSON is required a form is refused by dockerd; other methods' bodies are no forms.
   const merges = ["POST", "PUT"].includes(method) && body === null;
-  // A form cannot override what is not read.
-  const reads = data.queries[endpoint] !== undefined && !data.unread.includes(endpoint);
-  if (!merges || !reads) return "none";
-  if (data.inert.includes(endpoint)) return "inert";
+  if (!merges || data.unread.includes(endpoint)) return "none";
+  // What is not read a form cannot override.
+  if (data.queries[endpoint] === undefined || data.inert.includes(endpoint)) return "inert";
   return data.checkpoints.includes(endpoint) ? "checkpoint" : "merge";
 }
 

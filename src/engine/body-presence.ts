@@ -36,7 +36,7 @@ export function bodyPresence(
       ? jsonPresence(message, certain)
       : formPresence(message, route, query, {
           certain,
-          harmless: isHarmless(route, experimental),
+          harmless: saysEmpty(message) && isHarmless(route, experimental),
         });
   const form = FORM_TYPE.test(message.headers.get("Content-Type") ?? "");
   if (!form) return { queryTrusted, absent, findings };
@@ -76,7 +76,7 @@ function formPresence(
   };
 }
 
-/** Whether no decision relies on what a form could change. */
+/** Whether no decision relies on what a form could change. A body that is announced could still be withheld. */
 function isHarmless(route: Route | null, experimental: boolean): boolean {
   return route?.form === "inert" || (route?.form === "checkpoint" && !experimental);
 }

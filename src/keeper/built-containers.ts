@@ -1,4 +1,5 @@
 import type { AskedCall } from "../domain/asked-call.js";
+import type { DaemonObject } from "../domain/daemon-object.js";
 import type { DockerEvent } from "../domain/executions.js";
 import type { Identity } from "../domain/identity.js";
 import type { Message } from "../domain/message.js";
@@ -30,6 +31,7 @@ export interface BuiltParts {
   readonly tell: (thrown: unknown) => void;
 }
 
+const BUILD = "build.run";
 /** More containers are not kept in mind; the oldest stay unowned. */
 const MAX_WAITING = 1000;
 
@@ -96,7 +98,7 @@ async function keep(
 ): Promise<void> {
   const key = { kind: "container", id } as const;
   const found = await lookUp("container", id);
-  if (found.state !== "found" || isOfSwarm(found.object.labels)) return;
+  if (found.state !== "found" || !isLikeBuilt(found.object)) return;
   if (store.openIntents().some(isEarlier) || store.isKnown(key)) return;
   keepOwner(store, key, builder, now());
 
@@ -107,11 +109,28 @@ async function keep(
     readonly action: string;
     readonly time: string;
   }): boolean {
-    return action === "container.create" && Date.parse(time) < startedMs;
+    return (action === "container.create" || action === BUILD) && Date.parse(time) < startedMs;
   }
 }
 
-/** Swarm makes the containers of its tasks itself. */
-function isOfSwarm(labels: Readonly<Record<string, string>>): boolean {
-  return Object.keys(labels).some((name) => name.startsWith("com.docker.swarm."));
+/**
+ * As the classic builder makes one: with no log, no mounts but the image's and a name that dockerd chose. Root may have made one in a moment
+ * when no plugin was asked, and swarm makes those of its tasks itself.
+ *
+ * Source: moby daemon/builder/dockerfile/internals.go, hostConfigFromOptions.
+ */
+function isLikeBuilt({ container, names, labels }: DaemonObject): boolean {
+  const isOfSwarm = Object.keys(labels).some((name) => name.startsWith("com.docker.swarm."));
+  const isNamed = names.some((name) => !CHOSEN_NAME.test(name));
+  const { logDriver = "", mounts = [] } = container ?? {};
+  return (
+    !isOfSwarm &&
+    !isNamed &&
+    logDriver === "none" &&
+    mounts.every(({ name }) => NAMELESS.test(name))
+  );
 }
+
+/** What an image declares is a volume without a name. */
+const NAMELESS = /^[0-9a-f]{64}$/;
+const CHOSEN_NAME = /^[a-z]+_[a-z]+\d?$/;

@@ -57,12 +57,20 @@ function readContainer(answer: Record<string, unknown>): DaemonObject {
       user: textIn(config["User"], "Config.User"),
       image: textIn(config["Image"], "Config.Image"),
       createdAt: textIn(answer["Created"], "Created"),
+      logDriver: logDriverIn(objectIn(answer["HostConfig"], "HostConfig")),
       mounts: listIn(answer["Mounts"], "Mounts").map(readMount),
       toJoin: readToJoin(objectIn(answer["NetworkSettings"], "NetworkSettings")),
       sharing: readSharing(objectIn(answer["HostConfig"], "HostConfig")),
       stored: readStored(answer),
     },
   };
+}
+
+function logDriverIn(config: Record<string, unknown>): string {
+  return textIn(
+    mapIn(config["LogConfig"], "HostConfig.LogConfig")["Type"],
+    "HostConfig.LogConfig.Type",
+  );
 }
 
 function readMount(mount: unknown, index: number): ContainerMount {

@@ -14,13 +14,8 @@ const SLEEPER = { Image: "busybox", Cmd: ["sleep", "3600"] };
 const ARCHIVE = Buffer.alloc(1024);
 
 /** Requests that read, enter, share or change a container, those that end it last. */
-export function attacksOn(target: Target, network: string): readonly SentCall[] {
-  return [
-    ...readsOf(target),
-    ...sharesOf(target, network),
-    ...entersOf(target),
-    ...changesOf(target),
-  ];
+export function attacksOn(target: Target): readonly SentCall[] {
+  return [...readsOf(target), ...sharesOf(target), ...entersOf(target), ...changesOf(target)];
 }
 
 function readsOf({ name, exec }: Target): readonly SentCall[] {
@@ -35,7 +30,8 @@ function readsOf({ name, exec }: Target): readonly SentCall[] {
   ];
 }
 
-function sharesOf({ name }: Target, network: string): readonly SentCall[] {
+// Links in a network of users are words of the container's own DNS, and share nothing.
+function sharesOf({ name }: Target): readonly SentCall[] {
   const hosts = [
     { VolumesFrom: [name] },
     { VolumesFrom: [`${name}:ro`] },
@@ -44,19 +40,9 @@ function sharesOf({ name }: Target, network: string): readonly SentCall[] {
     { NetworkMode: `container:${name}` },
     { Links: [`${name}:w`] },
   ];
-  const endpoint = { Links: [`${name}:w`] };
   const create = { method: "POST", target: "/containers/create" };
   return [
     ...hosts.map((HostConfig) => ({ ...create, body: { ...SLEEPER, HostConfig } })),
-    {
-      ...create,
-      body: { ...SLEEPER, NetworkingConfig: { EndpointsConfig: { [network]: endpoint } } },
-    },
-    {
-      method: "POST",
-      target: `/networks/${network}/connect`,
-      body: { Container: "web", EndpointConfig: endpoint },
-    },
     { method: "POST", target: `/build?networkmode=container:${name}`, body: ARCHIVE },
   ];
 }

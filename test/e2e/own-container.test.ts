@@ -85,7 +85,7 @@ for (const engine of await chosenEngines()) {
         await guardedBy(selves());
         const refs = [warden.name, warden.id, warden.id.slice(0, 12)];
         for (const ref of refs) {
-          for (const call of attacksOn({ ...warden, name: ref }, "front")) {
+          for (const call of attacksOn({ ...warden, name: ref })) {
             const { status, said } = await alice.told(call);
             const what = `${call.method} ${call.target} ${JSON.stringify(call.body ?? "")}`;
             expectDenied(status, `${what}: ${said}`);
@@ -133,7 +133,7 @@ for (const engine of await chosenEngines()) {
 
     it("and other containers can be used as before", async () => {
       await guardedBy([warden.name, warden.id]);
-      for (const call of attacksOn(web, "front")) {
+      for (const call of attacksOn(web)) {
         const { status, said } = await alice.told(call);
         const what = `${call.method} ${call.target} ${JSON.stringify(call.body ?? "")}`;
         expect(said, what).not.to.match(DENIED);

@@ -50,20 +50,20 @@ export const BROKEN: readonly Broken[] = [
 
 /** A reader that refuses everything agrees with dockerd on nothing. */
 export function refusesEverything(reader: Reader): Reader {
-  return (message) => {
-    const call = reader(message);
+  return (message, apiMax) => {
+    const call = reader(message, apiMax);
     return { ...call, hygiene: [...call.hygiene, { kind: "syntax", path: "", detail: "refused" }] };
   };
 }
 
 function onBody(change: (text: string, uri: string) => string): (reader: Reader) => Reader {
-  return (reader) => (message: Message) => {
-    if (message.body === null) return reader(message);
+  return (reader) => (message: Message, apiMax: string) => {
+    if (message.body === null) return reader(message, apiMax);
     const bytes = Buffer.from(message.body);
     const text = bytes.toString();
     // What is not UTF-8 stays as it is: the breakage is meant to be the only one.
-    if (!Buffer.from(text).equals(bytes)) return reader(message);
-    return reader({ ...message, body: Buffer.from(change(text, message.uri)) });
+    if (!Buffer.from(text).equals(bytes)) return reader(message, apiMax);
+    return reader({ ...message, body: Buffer.from(change(text, message.uri)) }, apiMax);
   };
 }
 

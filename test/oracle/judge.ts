@@ -1,7 +1,10 @@
 import { comparable, differenceOf } from "./comparable.js";
 import { afterHandler } from "./after-handler.js";
 import type { Answer, Case, Routed } from "./case.js";
+import type { Calls } from "./run.js";
 import type { Call } from "../../src/domain/call.js";
+import type { Route } from "../../src/engine/table-shapes.js";
+import { ROUTES } from "../../src/engine/tables/routes.js";
 import type { Oracle } from "./oracle-process.js";
 
 /** What two readings of one case come to. */
@@ -14,36 +17,30 @@ export type Outcome =
       readonly theirs: unknown;
     };
 
-/** Whether the reader takes a call; an unknown key is for the policy to judge. */
 function accepts(call: Call): boolean {
-  return call.hygiene.every(({ kind }) => kind === "unknown-key");
+  return call.hygiene.length === 0;
 }
 
 /** Judges what the reader and one engine made of a case. */
 export function judge(
   one: Case,
-  call: Call,
+  calls: Calls,
   answer: Answer,
   oracle: Pick<Oracle, "name" | "engine">,
 ): Outcome {
-  if (one.type !== null) return judgeBody(one.type, call, answer, oracle);
+  if (one.type !== null) return judgeBody(one.type, calls, answer, oracle);
+  const call = calls.today;
   if (answer.route === undefined) return refusal(accepts(call), false);
   if (!accepts(call)) return refusal(false, true);
-  // What is said not to be trusted may differ in what a hidden form says.
-  const reads = call.queryTrusted && !FORMLESS.has(answer.route.template);
-  const read = reads ? answer.route : { ...answer.route, form: answer.route.url_query };
-  const theirs = target(read);
+  const theirs = target(answer.route, call);
   const ours = ownTarget(call, answer.route.version);
   const where = answer.route.form_error ?? differenceOf(ours, theirs);
   return where === null ? { kind: "both" } : { kind: "different", where, ours, theirs };
 }
 
-/** Their handlers, of both engines, read no parameter at all; the oracle reads a form on every route. */
-const FORMLESS = new Set(["/auth", "/grpc", "/session"]);
-
 function judgeBody(
   type: string,
-  call: Call,
+  { today, legacy }: Calls,
   answer: Answer,
   { engine }: Pick<Oracle, "engine">,
 ): Outcome {
@@ -52,8 +49,10 @@ function judgeBody(
     return reading === undefined ? [] : [[name, reading] as const];
   });
   const taken = readings.filter(([, reading]) => reading.ok);
-  if (taken.length === 0 || !accepts(call)) return refusal(accepts(call), taken.length > 0);
+  if (taken.length === 0 || !accepts(today)) return refusal(accepts(today), taken.length > 0);
   for (const [name, reading] of taken) {
+    const call = name === "legacy" ? legacy : today;
+    if (!accepts(call)) continue;
     const settle = name === "executed" ? afterHandler : (value: unknown): unknown => value;
     const ours = settle(comparable(type, call.body, engine), type);
     const theirs = settle(comparable(type, reading.value, engine, unknownNames(call)), type);
@@ -74,8 +73,35 @@ function refusal(ours: boolean, theirs: boolean): Outcome {
   return { kind: theirs ? "refused-by-us" : "refused-by-both" };
 }
 
-function target({ template, vars, path, form, version, url_query }: Routed): unknown {
-  return { template, vars, path, version, form: form ?? {}, url_query };
+/** The oracle reads a form on every route, and gives all values; the handlers read what the tables say. */
+function target({ template, vars, path, form, version, url_query }: Routed, call: Call): unknown {
+  const route = ROUTES.find((one) => one.method === call.method && one.template === template);
+  // What is said not to be trusted may differ in what a hidden form says.
+  const isRead = call.queryTrusted && route?.form !== "none";
+  const query = asRead(url_query, route);
+  return {
+    template,
+    vars,
+    path,
+    version,
+    form: isRead ? asRead(form ?? {}, route) : query,
+    url_query: query,
+  };
+}
+
+type Values = Routed["url_query"];
+
+/** The first value of each parameter that a handler reads once. */
+function asRead(all: Values, route: Route | undefined): Values {
+  const entries = Object.entries(all).map(([name, values]) => {
+    const kind = Object.entries(route?.query ?? {}).find(([one]) => one === name)?.[1];
+    const isOnce = kind !== undefined && kind !== "list" && !kind.startsWith("json-list:");
+    return [name, isOnce ? values.slice(0, 1) : values] as const;
+  });
+  return Object.assign(
+    Object.create(null) as Record<string, readonly string[]>,
+    Object.fromEntries(entries),
+  );
 }
 
 function ownTarget(call: Call, version: string): unknown {

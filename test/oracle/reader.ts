@@ -1,13 +1,12 @@
-import { UNKNOWN_ENGINE } from "../unknown-engine.js";
 import type { Reader } from "./run.js";
 import { readCall } from "../../src/engine/read-call.js";
 
 const OPTIONS = {
-  engine: { ...UNKNOWN_ENGINE, http2: false },
   minApiVersion: "1.12",
   maxApiVersion: "9.99",
   maxBodyBytes: 16 * 1024 * 1024,
 };
 
 /** The reader under test, with every API version open. */
-export const reader: Reader = (message) => readCall(message, OPTIONS);
+export const reader: Reader = (message, apiMax) =>
+  readCall(message, { ...OPTIONS, engine: { http2: false, experimental: true, apiMax } });

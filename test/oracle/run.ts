@@ -6,8 +6,14 @@ import type { Outcome } from "./judge.js";
 import { hasLength } from "./oracle-process.js";
 import { judge } from "./judge.js";
 
-/** Reads a message; the reader under test, or one that is broken on purpose. */
-export type Reader = (message: Message) => Call;
+/** Reads a message as an engine of an API version does; the reader under test, or one that is broken on purpose. */
+export type Reader = (message: Message, apiMax: string) => Call;
+
+/** A message as the oracles' engines read it, and as those do that take members beside HostConfig. */
+export interface Calls {
+  readonly today: Call;
+  readonly legacy: Call;
+}
 
 /** A case that was accepted and is read differently. */
 export interface Difference {
@@ -42,7 +48,10 @@ export async function run(
   };
   for (const batch of batches(cases)) {
     const asked = oracles.map((oracle) => oracle.ask(batch));
-    const calls = batch.map((one) => reader(messageOf(one)));
+    const calls = batch.map((one) => {
+      const message = messageOf(one);
+      return { today: reader(message, "1.51"), legacy: reader(message, "1.45") };
+    });
     for (const [at, oracle] of oracles.entries()) {
       const answers = await asked[at];
       if (answers === undefined) throw new Error(`Cannot judge: ${oracle.name} was not asked`);
@@ -54,7 +63,7 @@ export async function run(
 
 function judgeBatch(
   batch: readonly Case[],
-  calls: readonly Call[],
+  calls: readonly Calls[],
   answers: readonly Answer[],
   oracle: Oracle,
   report: Report,

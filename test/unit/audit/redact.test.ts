@@ -9,7 +9,7 @@ function redacted(
   query: Record<string, string[]> = {},
   unknownFields: readonly string[] = [],
 ) {
-  return redact({ body, query: new Map(Object.entries(query)), unknownFields });
+  return redact({ body, query: new Map(Object.entries(query)), queryTrusted: true, unknownFields });
 }
 
 describe("redact()", () => {
@@ -22,6 +22,12 @@ describe("redact()", () => {
       },
       erased: [],
     });
+  });
+
+  it("says that a form which is not shown may override the query", () => {
+    const query = new Map([["signal", ["USR1"]]]);
+    const { erased } = redact({ body: null, query, queryTrusted: false, unknownFields: [] });
+    expect(erased).to.deep.equal(["query.* (a form may override it)"]);
   });
 
   it("names parameters and counts members that dockerd passes over", () => {

@@ -30,6 +30,7 @@ const inspect: LookUp = (_kind, id) => {
         user: "",
         image: image ?? "",
         createdAt: createdAt ?? "",
+        logDriver: "json-file",
         mounts: [],
         toJoin: [],
         sharing: [],

@@ -96,12 +96,30 @@ describe("bodyPresence()", () => {
       "hidden-form untrusted",
     ],
     [
-      "a kill, of which a form could change the signal alone",
+      "a kill with a body that is not shown",
       { ...KILL, headers: { ...JSON_TYPE, "Content-Length": "5" } },
-      "untrusted",
+      "hidden-form untrusted",
+      "hidden-form untrusted",
+    ],
+    [
+      "a kill without a length, whose body could be withheld",
+      { ...KILL, headers: JSON_TYPE },
+      "hidden-form untrusted",
+      "hidden-form untrusted",
+    ],
+    [
+      "a kill that says it is empty, of which a form could change the signal alone",
+      { ...KILL, headers: { ...JSON_TYPE, ...EMPTY } },
+      "",
       "untrusted",
     ],
-    ["a pause, which reads no parameter", { ...PAUSE, headers: TEXT }, "", ""],
+    [
+      "a pause, which reads a form and no parameter of it",
+      { ...PAUSE, headers: TEXT },
+      "hidden-form untrusted",
+      "hidden-form untrusted",
+    ],
+    ["a pause that is empty", { ...PAUSE, headers: { ...TEXT, ...EMPTY } }, "", "untrusted"],
     [
       "a start, of which a form could name a checkpoint",
       { ...START, headers: { ...TEXT, ...EMPTY } },

@@ -18,7 +18,15 @@ function foundWith(
   workingDir = "",
 ): FoundReference {
   const container = {
-    ...{ user: "", image: "alpine:3.20", createdAt: "", mounts: [], toJoin: [], sharing: [] },
+    ...{
+      user: "",
+      image: "alpine:3.20",
+      createdAt: "",
+      logDriver: "",
+      mounts: [],
+      toJoin: [],
+      sharing: [],
+    },
     stored: { workingDir, mounts },
   };
   const object = { ...BARE, kind: "container", id: "c1", names: ["web"], container } as const;

@@ -28,6 +28,7 @@ function containerOf(user: string, mounts: readonly ContainerMount[] = []): Daem
       user,
       image: "busybox",
       createdAt: "2026-11-25T10:00:00Z",
+      logDriver: "json-file",
       mounts,
     },
     volume: null,

@@ -18,7 +18,7 @@ describe("createBuiltContainers()", () => {
   let folder: string;
   let store: OwnerStore;
   let timeMs: number;
-  let labels: Record<string, string>;
+  let changed: object;
   let built: BuiltContainers;
 
   const now = () => new Date(timeMs);
@@ -27,7 +27,7 @@ describe("createBuiltContainers()", () => {
     folder = mkdtempSync(join(tmpdir(), "built-"));
     store = openOwnerStore(join(folder, "owners.log"));
     timeMs = Date.parse("2026-11-27T10:00:00Z");
-    labels = {};
+    changed = {};
     built = open();
   });
 
@@ -37,8 +37,10 @@ describe("createBuiltContainers()", () => {
   });
 
   function open(): BuiltContainers {
+    const container = { logDriver: "none", mounts: [{ name: "a0".repeat(32) }] };
+    const object = () => ({ labels: {}, names: ["quirky_lamarr2"], container, ...changed });
     const lookUp = () =>
-      Promise.resolve({ state: "found", object: { labels } } as unknown as LookedUp);
+      Promise.resolve({ state: "found", object: object() } as unknown as LookedUp);
     const tell = (thrown: unknown) => {
       throw thrown;
     };
@@ -132,27 +134,32 @@ describe("createBuiltContainers()", () => {
     expect(await ownerOf()).to.equal(undefined);
   });
 
-  it("keeps no container of a swarm's task", async () => {
-    labels = { "com.docker.swarm.task.id": "x" };
-    begin("alice", "build.run");
-    made();
-    expect(await ownerOf()).to.equal(undefined);
-  });
+  for (const [what, change] of [
+    ["of a swarm's task", { labels: { "com.docker.swarm.task.id": "x" } }],
+    ["that has a name", { names: ["web"] }],
+    ["that logs", { container: { logDriver: "json-file", mounts: [] } }],
+    [
+      "that has a volume with a name",
+      { container: { logDriver: "none", mounts: [{ name: "data" }] } },
+    ],
+    ["that has a bind", { container: { logDriver: "none", mounts: [{ name: "" }] } }],
+  ] as const)
+    it(`keeps no container ${what}`, async () => {
+      changed = change;
+      begin("alice", "build.run");
+      made();
+      expect(await ownerOf()).to.equal(undefined);
+    });
 
-  it("keeps nothing while a request from before a restart may have made it", async () => {
-    const intent = {
-      user: "bob",
-      action: "container.create",
-      name: null,
-      image: null,
-      digest: "d",
-    };
-    store.intend({ ...intent, id: "1", time: new Date(timeMs - 1000).toISOString() });
-    built = open();
-    begin("alice", "build.run");
-    made();
-    expect(await ownerOf()).to.equal(undefined);
-  });
+  for (const action of ["container.create", "build.run"])
+    it(`keeps nothing while ${action} from before a restart may have made it`, async () => {
+      const intent = { user: "bob", action, name: null, image: null, digest: "d" };
+      store.intend({ ...intent, id: "1", time: new Date(timeMs - 1000).toISOString() });
+      built = open();
+      begin("alice", "build.run");
+      made();
+      expect(await ownerOf()).to.equal(undefined);
+    });
 
   it("forgets builds that ended with dockerd, and those that did not go to it", async () => {
     const build = begin("alice", "build.run");

@@ -68,6 +68,7 @@ function objectOf({ kind, ref }: Reference): DaemonObject {
             user: "",
             image: "",
             createdAt: "",
+            logDriver: "",
             mounts: [],
             toJoin: [],
             sharing: [],

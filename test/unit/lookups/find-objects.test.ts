@@ -27,6 +27,7 @@ const OBJECTS: readonly DaemonObject[] = [
         user: "",
         image: "busybox",
         createdAt: "",
+        logDriver: "",
         toJoin: [],
         sharing: [],
         stored: NOTHING_STORED,

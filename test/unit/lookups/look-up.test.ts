@@ -57,6 +57,7 @@ describe("createLookUps()", () => {
         { Type: "volume", Target: "/cache", BindOptions: null },
       ],
       Tmpfs: { "/tmp": "size=1m" },
+      LogConfig: { Type: "none" },
     };
     const networks = { bridge: {}, front: { NetworkID: "n1" }, back: { NetworkID: "" }, old: null };
     const answer = containerAnswer(ID, {
@@ -80,6 +81,7 @@ describe("createLookUps()", () => {
           user: "1000:1000",
           image: "busybox",
           createdAt: "2026-11-25T10:00:00.5Z",
+          logDriver: "none",
           mounts: [
             { type: "bind", name: "", target: "/data", readOnly: true },
             { type: "volume", name: "cache", target: "/cache", readOnly: false },
