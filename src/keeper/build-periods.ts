@@ -23,7 +23,7 @@ export interface BuildPeriods {
 }
 
 /** Events come a little later than what they tell of, and after a gap up to this. */
-const KEPT_MS = 60_000;
+export const KEPT_MS = 60_000;
 /** By how much the time of an event may be off from that of the requests about it. */
 const MARGIN_MS = 1000;
 /** Of more requests without an answer none is kept in mind, and nothing is certain any more. */
@@ -68,7 +68,7 @@ export function createBuildPeriods(): BuildPeriods {
     createsAt: (timeMs) => [...creates.values()].filter((one) => covers(one, timeMs, MARGIN_MS)),
     clear() {
       for (const periods of periodsOf.values()) periods.clear();
-      ended.length = 0;
+      [isLost, ended.length] = [false, 0];
     },
   };
 }

@@ -8,7 +8,7 @@ import { outcomeOf } from "../domain/outcome.js";
 import type { InflightRequest } from "../inflight/inflight-request.js";
 import type { LookUp } from "../lookups/look-up.js";
 import type { OwnerStore } from "../owners/owner-store.js";
-import { createBuildPeriods, type Period } from "./build-periods.js";
+import { KEPT_MS, createBuildPeriods, type Period } from "./build-periods.js";
 import { keepOwner } from "./keep-owner.js";
 
 /** Finds the builder of containers that dockerd makes for a build, of which no request tells. */
@@ -33,7 +33,7 @@ export interface BuiltParts {
 
 const BUILD = "build.run";
 /** More containers are not kept in mind; the oldest stay unowned. */
-const MAX_WAITING = 1000;
+const MAX_WAITING = 100;
 
 /**
  * A container is the builder's if requests of this user alone were building when it was made, and no request to create
@@ -51,7 +51,7 @@ export function createBuiltContainers(parts: BuiltParts): BuiltContainers {
       const around = periods.createsAt(timeMs);
       if (around.some(({ untilMs }) => untilMs === Infinity)) continue;
       waiting.delete(id);
-      const builder = periods.builderAt(timeMs);
+      const builder = isOld(timeMs, now()) ? null : periods.builderAt(timeMs);
       const isOfRequest = around.some(({ made }) => made === undefined || made === id);
       if (builder !== null && !isOfRequest) keep(parts, id, builder, startedMs).catch(tell);
     }
@@ -71,7 +71,7 @@ export function createBuiltContainers(parts: BuiltParts): BuiltContainers {
     },
     created({ id, timeMs }) {
       // Where nobody builds, as nearly always, nothing is to be found out.
-      if (periods.builderAt(timeMs) === null) return;
+      if (isOld(timeMs, now()) || periods.builderAt(timeMs) === null) return;
       waiting.set(id, timeMs);
       const [oldest] = waiting.keys();
       if (waiting.size > MAX_WAITING && oldest !== undefined) waiting.delete(oldest);
@@ -82,6 +82,11 @@ export function createBuiltContainers(parts: BuiltParts): BuiltContainers {
       waiting.clear();
     },
   };
+}
+
+/** Whether what was going on then may be forgotten by now. */
+function isOld(timeMs: number, now: Date): boolean {
+  return timeMs < now.getTime() - KEPT_MS / 2;
 }
 
 /** Null for nothing; undefined where that is not certain. */

@@ -59,7 +59,10 @@ export function pinMounts(job: PinJob): void {
   writeFileSync(pinned, writeJson(withSources(config, sources)), { mode: 0o600 });
   const own = openSync(pinned, constants.O_RDONLY);
   const place = { fd: own, target: join(job.bundle, "config.json"), isRecursive: false };
-  bind(job, [...pins, place]);
+  bind(job, [place]);
+  // A container that binds a folder above it must not find the pins of its other binds there, writable.
+  job.runMounts([mount("unbindable", "none", job.pins)]);
+  bind(job, pins);
 }
 
 function readConfig(bundle: string) {

@@ -3,8 +3,11 @@ import { PinError } from "../errors.js";
 
 /** One call of mount(8). */
 export interface RunMount {
-  /** `slave`: stop mounts on `target` from appearing elsewhere; `tmpfs`: an empty folder in memory. */
-  readonly kind: "slave" | "tmpfs" | "bind" | "rbind";
+  /**
+   * `slave`: stop mounts on `target` from appearing elsewhere; `tmpfs`: an empty folder in memory; `unbindable`: leave
+   * `target` and what is mounted below it out of binds of folders above it.
+   */
+  readonly kind: "slave" | "tmpfs" | "unbindable" | "bind" | "rbind";
   readonly source: string;
   readonly target: string;
 }
@@ -14,6 +17,7 @@ const SCRIPT = `while [ $# -gt 0 ]; do
   case $1 in
     slave) mount -n --make-slave "$3" ;;
     tmpfs) mount -n -t tmpfs -o mode=755,nosuid,nodev,noexec "$2" "$3" ;;
+    unbindable) mount -n --make-unbindable "$3" ;;
     *) mount -n -c "--$1" "$2" "$3" ;;
   esac || exit 1
   shift 3

@@ -70,6 +70,15 @@ for (const engine of await chosenEngines()) {
       });
     }
 
+    it("shows no pin of another bind below a bind of a folder above it", async () => {
+      const all = [
+        "-v",
+        "/run:/host:ro",
+        ...["a", "b", "c"].flatMap((name) => ["-v", `/srv/tree:/${name}:ro`]),
+      ];
+      expect(await shown(all, "ls -A /host/dockwarden-runtime")).to.equal("");
+    });
+
     it("binds what is mounted below a directory, unless the bind is not recursive", async () => {
       expect(await shown(["-v", "/srv/tree:/x"], "cat /x/nested/file")).to.equal(
         "of the nested one",

@@ -161,6 +161,16 @@ describe("createBuiltContainers()", () => {
       expect(await ownerOf()).to.equal(undefined);
     });
 
+  it("keeps nothing by an event that comes late, when what was going on may be forgotten", async () => {
+    begin("alice", "build.run");
+    const at = timeMs;
+    timeMs += 30_001;
+    built.created({ id: ID, timeMs: at });
+    expect(await ownerOf()).to.equal(undefined);
+    made();
+    expect(await ownerOf()).to.equal("alice");
+  });
+
   it("forgets builds that ended with dockerd, and those that did not go to it", async () => {
     const build = begin("alice", "build.run");
     built.withdrawn(build);
