@@ -7,6 +7,7 @@ import { controlsIndex } from "./controls-index.js";
 import { profilesPage } from "./profiles-page.js";
 import { ROOT } from "./project.js";
 import { readControls } from "./read-controls.js";
+import { runLinesPage } from "./run-lines-page.js";
 import { runTool } from "./tool-error.js";
 
 const PAGES = "docs/controls";
@@ -24,6 +25,7 @@ export async function generateDocs(): Promise<Readonly<Record<string, string>>> 
   const controls = readControls();
   const pages = {
     "docs/profiles.md": profilesPage(controls),
+    "docs/run-lines.md": runLinesPage(Object.keys(controls[0]?.modes ?? {})),
     [`${PAGES}/README.md`]: controlsIndex(controls),
     ...Object.fromEntries(controls.map((one) => [`${PAGES}/${one.id}.md`, controlPage(one)])),
   };
