@@ -198,5 +198,10 @@ module.exports = {
       to: { couldNotResolve: true },
     },
   ],
-  options: { doNotFollow: { path: "node_modules" }, tsPreCompilationDeps: true },
+  options: {
+    doNotFollow: { path: "node_modules" },
+    // Programs of the tests, with packages of their own.
+    exclude: { path: "^test/e2e/clients/programs/" },
+    tsPreCompilationDeps: true,
+  },
 };

@@ -31,6 +31,15 @@ export const ENGINE_PACKAGES: readonly DebianPackage[] = [
   { name: "nginx-light", files: ["/usr/sbin/nginx"] },
 ];
 
+/** What the clients of test/e2e/clients take that are not fetched by their own package managers. */
+export const CLIENT_PACKAGES: readonly DebianPackage[] = [
+  { name: "python3", files: ["/usr/bin/python3"] },
+  { name: "python3-pip", files: ["/usr/bin/pip3"] },
+  { name: "ruby-docker-api", files: ["/usr/lib/ruby/vendor_ruby/docker.rb"] },
+  // docker-api asks for it, and its package does not say so.
+  { name: "ruby-multi-json", files: ["/usr/lib/ruby/vendor_ruby/multi_json.rb"] },
+];
+
 /** What Go needs to build the newest engine's runc. */
 export const BUILD_PACKAGES: readonly DebianPackage[] = [
   { name: "libseccomp-dev", files: ["/usr/include/seccomp.h"] },

@@ -1,7 +1,13 @@
 import { join } from "node:path";
 import { findOpa, usualPlaces } from "./find-opa.js";
 import { hasGo } from "./go-install.js";
-import { BUILD_PACKAGES, ENGINE_PACKAGES, installPackages, missingOf } from "./debian-packages.js";
+import {
+  BUILD_PACKAGES,
+  CLIENT_PACKAGES,
+  ENGINE_PACKAGES,
+  installPackages,
+  missingOf,
+} from "./debian-packages.js";
 import { enginesAtHand, findEngines, parseEngineNames } from "./engines.js";
 import { ROOT } from "./project.js";
 import { runMochaTwice } from "./run-again.js";
@@ -99,7 +105,8 @@ async function runEndToEnd(): Promise<Outcome> {
 /** Installs and builds what is missing; null when all is there, else why it is not. */
 async function prepare(newest: boolean): Promise<string | null> {
   if (process.getuid?.() !== 0) return "a private dockerd takes root";
-  const missing = missingOf(newest ? [...ENGINE_PACKAGES, ...BUILD_PACKAGES] : ENGINE_PACKAGES);
+  const needed = [...ENGINE_PACKAGES, ...CLIENT_PACKAGES, ...(newest ? BUILD_PACKAGES : [])];
+  const missing = missingOf(needed);
   const obstacle = missing.length === 0 ? null : await installPackages(missing);
   if (obstacle !== null) return `missing ${missing.join(", ")}: ${obstacle}`;
   return buildEngines(newest);

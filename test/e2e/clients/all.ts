@@ -1,0 +1,38 @@
+import type { Engine } from "../../../tools/engines.js";
+import { findOnPath } from "../../../tools/find-on-path.js";
+import type { Client } from "./client.js";
+import { cliClient, COMPOSE_1 } from "./command-clients.js";
+import { DOCKER_PY } from "./docker-py.js";
+import { DOCKERODE, TESTCONTAINERS_NODE } from "./node-clients.js";
+import { BOLLARD, GO_24, RUBY, TESTCONTAINERS_PYTHON } from "./other-clients.js";
+import { SEQUENCES } from "./sequences.js";
+
+/** The clients that are run against an engine, and those that are left out for want of a compiler: none in CI. */
+export function clientsFor(engine: Engine): {
+  readonly clients: readonly Client[];
+  readonly left: readonly Client[];
+} {
+  const all = allFor(engine);
+  const clients = all.filter(isPossible);
+  return { clients, left: all.filter((client) => !clients.includes(client)) };
+}
+
+function isPossible({ tool }: Client): boolean {
+  if (tool === undefined || process.env["CI"] === "true") return true;
+  return findOnPath(tool, process.env["PATH"]).length > 0;
+}
+
+function allFor({ clis }: Engine): readonly Client[] {
+  return [
+    SEQUENCES,
+    ...clis.map(cliClient),
+    COMPOSE_1,
+    DOCKERODE,
+    TESTCONTAINERS_NODE,
+    TESTCONTAINERS_PYTHON,
+    GO_24,
+    RUBY,
+    BOLLARD,
+    DOCKER_PY,
+  ];
+}
