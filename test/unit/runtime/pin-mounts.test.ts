@@ -58,7 +58,7 @@ describe("pinMounts()", () => {
     const paths: Record<string, string> = {};
     pin((mounts) => {
       for (const { kind, source, target } of mounts) {
-        if (kind !== "bind") continue;
+        if (kind !== "bind" && kind !== "rbind") continue;
         paths[target] = source;
         shown(target);
       }
