@@ -47,9 +47,12 @@ const IDENTIFIER = /^[A-Za-z][A-Za-z0-9_]{0,39}(?:\[\d{1,6}\])?$/;
 
 /** Whether a text is of a form of those that are shown somewhere, as messages say it. */
 function isTellable(text: string): boolean {
-  const bare = text.replace(/ \(not resolved\)$/, "").replace(/^[a-z][a-z-]{0,32}=/, "");
+  const bare = text.replace(/ \(not resolved\)$/, "").replace(OPTION, "");
   return URL_ALONE.test(bare) || TELLABLE.some((form) => shownAs(bare, form) === bare);
 }
+
+/** What a message says before a value itself. */
+const OPTION = /^(?:type|driver|server|splunk-url)=/;
 
 /** Neither with a user nor with a query, where secrets stand. */
 const URL_ALONE =

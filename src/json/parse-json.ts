@@ -30,18 +30,19 @@ interface Cursor {
   at: number;
   depth: number;
   values: number;
+  readonly maxValues: number;
   /** Names and indexes on the way to the cursor; only the first `depth` count. */
   readonly path: (string | number)[];
 }
 
 /**
  * Reads JSON by RFC 8259 and nothing beyond: valid UTF-8, no key twice in one object, no lone
- * surrogate, at most 64 containers deep and 50,000 values, only white space after the value.
+ * surrogate, at most 64 containers deep and `maxValues` values, only white space after the value.
  *
  * @throws {JsonRefusal} When the bytes are anything else.
  */
-export function parseJson(bytes: Uint8Array): Json {
-  return parseJsonText(decodeUtf8(bytes));
+export function parseJson(bytes: Uint8Array, maxValues = MAX_VALUES): Json {
+  return parseJsonText(decodeUtf8(bytes), maxValues);
 }
 
 /**
@@ -49,8 +50,8 @@ export function parseJson(bytes: Uint8Array): Json {
  *
  * @throws {JsonRefusal} As parseJson does.
  */
-export function parseJsonText(text: string): Json {
-  const cursor: Cursor = { text, at: 0, depth: 0, values: 0, path: [] };
+export function parseJsonText(text: string, maxValues = MAX_VALUES): Json {
+  const cursor: Cursor = { text, at: 0, depth: 0, values: 0, maxValues, path: [] };
   const value = readValue(cursor);
   skipSpace(cursor);
   if (cursor.at < text.length) {
@@ -69,7 +70,8 @@ function decodeUtf8(bytes: Uint8Array): string {
 }
 
 function readValue(cursor: Cursor): Json {
-  if (++cursor.values > MAX_VALUES) throw refuse(cursor, "shape", `more than ${MAX_VALUES} values`);
+  if (++cursor.values > cursor.maxValues)
+    throw refuse(cursor, "shape", `more than ${cursor.maxValues} values`);
   switch (skipSpace(cursor)) {
     case OPEN_BRACE:
       return readObject(cursor);

@@ -68,7 +68,8 @@ export function pinMounts(job: PinJob): void {
 function readConfig(bundle: string) {
   const file = join(bundle, "config.json");
   try {
-    return parseJson(readFileSync(file));
+    // dockerd wrote it, whose bound for arguments is the kernel's.
+    return parseJson(readFileSync(file), Infinity);
   } catch (thrown) {
     throw new PinError(`Cannot read "${file}": ${describeThrown(thrown)}`, { cause: thrown });
   }

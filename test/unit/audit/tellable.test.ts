@@ -32,6 +32,7 @@ describe("tellable()", () => {
     });
 
   for (const value of [
+    "token=hunter2Secr3t",
     TOKEN,
     "DB_PASSWORD=hunter22",
     "FROM a\nENV B=c",
