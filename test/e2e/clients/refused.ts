@@ -14,8 +14,6 @@ interface Listed {
   readonly only?: string;
   /** Whether only suites send them that run with LONG=1 alone. */
   readonly long?: boolean;
-  /** Why they are refused though no aim covers it. */
-  readonly pending?: string;
   readonly aim: string;
   readonly remedy: string;
   readonly example: string;
@@ -51,7 +49,6 @@ export function listedRefusals(): ReadonlySet<string> {
 /** What must be refused on an engine, or the list is longer than the truth. */
 export function expectedRefusals(engine: string): readonly string[] {
   return FILE.refused
-    .filter(({ pending }) => pending === undefined)
     .filter(({ only = engine, long = false }) => only === engine && (IS_LONG || !long))
     .flatMap(keysOf);
 }
