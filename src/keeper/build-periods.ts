@@ -16,7 +16,7 @@ export interface BuildPeriods {
   readonly begin: (request: InflightRequest, action: string, identity: Period["identity"]) => void;
   readonly end: (request: InflightRequest, made: Period["made"], nowMs: number) => void;
   readonly withdraw: (request: InflightRequest) => void;
-  /** The one user who was building; null for nobody, for several, and for one without a name. */
+  /** The one user who was building, all without a name being one; null for nobody and for several. */
   readonly builderAt: (timeMs: number) => Period["identity"] | null;
   readonly createsAt: (timeMs: number) => readonly Period[];
   readonly clear: () => void;
@@ -76,7 +76,7 @@ export function createBuildPeriods(): BuildPeriods {
 function builderOf(builds: readonly Period[], timeMs: number): Period["identity"] | null {
   const around = builds.filter((period) => covers(period, timeMs, MARGIN_MS));
   const surely = around.find((period) => covers(period, timeMs, 0));
-  if (surely === undefined || surely.identity.name === "") return null;
+  if (surely === undefined) return null;
   const isOne = around.every(({ identity }) => identity.name === surely.identity.name);
   return isOne ? surely.identity : null;
 }

@@ -81,15 +81,22 @@ describe("createBuiltContainers()", () => {
     expect(await ownerOf(OTHER)).to.equal("alice");
   });
 
-  it("keeps nothing before a build, after it, and where nobody or somebody without a name builds", async () => {
+  it("keeps for callers without a name what one of them builds", async () => {
+    begin("", "build.run");
+    made();
+    expect(await ownerOf()).to.equal(null);
+    begin("bob", "build.run");
+    made(OTHER);
+    expect(await ownerOf(OTHER)).to.equal(undefined);
+  });
+
+  it("keeps nothing before a build, after it, and where nobody builds", async () => {
     made();
     const early = timeMs;
     const build = begin("alice", "build.run");
     built.created({ id: ID, timeMs: early - 1 });
     end(build, null);
     timeMs += 2000;
-    made();
-    begin("", "build.run");
     made();
     expect(await ownerOf()).to.equal(undefined);
   });
