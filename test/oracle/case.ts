@@ -1,3 +1,5 @@
+import type { Call } from "../../src/domain/call.js";
+
 /** One request that both readers are given. */
 export interface Case {
   /** Which body it is about, `container_create`; null where it is about the target. */
@@ -55,4 +57,10 @@ export interface Routed {
   readonly form: Readonly<Record<string, readonly string[]>> | null;
   readonly form_error?: string;
   readonly url_query: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A message as the oracles' engines read it, and as those do that take members beside HostConfig. */
+export interface Calls {
+  readonly today: Call;
+  readonly legacy: Call;
 }

@@ -1,7 +1,6 @@
 import { comparable, differenceOf } from "./comparable.js";
 import { afterHandler } from "./after-handler.js";
-import type { Answer, Case, Routed } from "./case.js";
-import type { Calls } from "./run.js";
+import type { Answer, Calls, Case, Routed } from "./case.js";
 import type { Call } from "../../src/domain/call.js";
 import type { Route } from "../../src/engine/table-shapes.js";
 import { ROUTES } from "../../src/engine/tables/routes.js";

@@ -1,4 +1,4 @@
-import type { Answer, Case } from "./case.js";
+import type { Answer, Calls, Case } from "./case.js";
 import type { Call } from "../../src/domain/call.js";
 import type { Message } from "../../src/domain/message.js";
 import type { Oracle } from "./oracle-process.js";
@@ -8,12 +8,6 @@ import { judge } from "./judge.js";
 
 /** Reads a message as an engine of an API version does; the reader under test, or one that is broken on purpose. */
 export type Reader = (message: Message, apiMax: string) => Call;
-
-/** A message as the oracles' engines read it, and as those do that take members beside HostConfig. */
-export interface Calls {
-  readonly today: Call;
-  readonly legacy: Call;
-}
 
 /** A case that was accepted and is read differently. */
 export interface Difference {
