@@ -31,6 +31,10 @@ for (const engine of await chosenEngines()) {
     for (const one of CASES.filter(mustHold)) {
       const limit = limits[one.id];
       it(`${one.id} ${one.expect === "deny" ? "does not happen" : "works"}: ${one.title}`, async () => {
+        if (engine.name === "newest" && PASSED_OVER.has(one.id)) {
+          await expectPlain(daemon, one);
+          return;
+        }
         const outcome = await range.run(one);
         if (one.expect === "allow") expectWorked(outcome, limit);
         else expectNothingHappened(outcome, limit);
@@ -50,6 +54,25 @@ for (const engine of await chosenEngines()) {
       expect(refused.status).to.equal(403);
     }).timeout(300_000);
   });
+}
+
+/** What they ask for stands beside HostConfig, where engines from 27 on do not look. */
+const PASSED_OVER: ReadonlySet<string> = new Set(
+  "priv-003 priv-004 ns-013 bind-077 dev-030 sec-030 sec-037 rt-045 rt-046".split(" "),
+);
+
+/** The container that a case makes is as one that asks for nothing. */
+async function expectPlain({ api }: Daemon, { request }: Case): Promise<void> {
+  const configOf = async (body: object): Promise<unknown> => {
+    const made = await api("POST", "/containers/create", body);
+    expect(made.status, made.body.toString()).to.equal(201);
+    const { Id } = made.json as { readonly Id: string };
+    const { json } = await api("GET", `/containers/${Id}/json`);
+    await api("DELETE", `/containers/${Id}`);
+    return (json as { readonly HostConfig: unknown }).HostConfig;
+  };
+  const asked = await configOf(JSON.parse(request.body ?? "") as object);
+  expectSafe(asked).to.deep.equal(await configOf({ Image: "busybox", Cmd: ["true"] }));
 }
 
 const PRIVILEGED = { Image: "busybox", HostConfig: { Privileged: true } };

@@ -74,6 +74,25 @@ func legacyDecoders() decoders28 {
 	return decoders28{"container_create": readLegacyCreate}
 }
 
+// fillFrom takes what stands beside HostConfig where HostConfig says nothing of it.
+func fillFrom(inner, beside *container.HostConfig) {
+	if inner.Memory == 0 {
+		inner.Memory = beside.Memory
+	}
+	if inner.MemorySwap == 0 {
+		inner.MemorySwap = beside.MemorySwap
+	}
+	if inner.CPUShares == 0 {
+		inner.CPUShares = beside.CPUShares
+	}
+	if inner.CpusetCpus == "" {
+		inner.CpusetCpus = beside.CpusetCpus
+	}
+	if inner.VolumeDriver == "" {
+		inner.VolumeDriver = beside.VolumeDriver
+	}
+}
+
 // readLegacyCreate does what getHostConfig did, and like 20.10 ignores whatever follows the value.
 func readLegacyCreate(r *http.Request) (any, error) {
 	if err := httputils.CheckForJSON(r); err != nil {
@@ -85,6 +104,9 @@ func readLegacyCreate(r *http.Request) (any, error) {
 	}
 	hostConfig := w.HostConfig
 	if w.InnerHostConfig != nil {
+		if hostConfig != nil {
+			fillFrom(w.InnerHostConfig, hostConfig)
+		}
 		hostConfig = w.InnerHostConfig
 	}
 	if hostConfig != nil && w.Cpuset != "" && hostConfig.CpusetCpus == "" {
