@@ -57,12 +57,13 @@ function behaves(engine: Engine, client: Client, seen: Set<string>): void {
   before(async function () {
     this.timeout(LIMIT_MS);
     const tryIn = await provided(engine, client);
-    [without] = await Promise.all([
-      tryIn(null),
-      ...PROFILES.map(async (profile) => {
-        trials[profile] = await tryIn(profile);
-      }),
-    ]);
+    without = await tryIn(null);
+    const tryTwice = async (profile: string): Promise<void> => {
+      const first = await tryIn(profile);
+      const isBroken = brokenIn(first.tested, without.tested).length > 0;
+      trials[profile] = isBroken ? eitherOf(first, await tryIn(profile)) : first;
+    };
+    await Promise.all(PROFILES.map(tryTwice));
     for (const { refusals } of Object.values(trials)) for (const key of refusals) seen.add(key);
   });
 
@@ -90,6 +91,22 @@ function behaves(engine: Engine, client: Client, seen: Set<string>): void {
       });
     });
   }
+}
+
+/** Two trials, of which a test passes that passed in one: suites of others have tests that a busy machine fails. */
+function eitherOf(first: Trial, second: Trial): Trial {
+  const passed = new Set(
+    second.tested.flatMap(({ test, outcome }) => (outcome === "passed" ? [test] : [])),
+  );
+  return {
+    tested: first.tested.map((one) =>
+      passed.has(one.test) ? { ...one, outcome: "passed" as const } : one,
+    ),
+    refusals: [...first.refusals, ...second.refusals],
+    complaints: [...first.complaints, ...second.complaints],
+    errors: [...first.errors, ...second.errors],
+    knowsSecret: first.knowsSecret || second.knowsSecret,
+  };
 }
 
 async function provided(
