@@ -20,8 +20,11 @@ const SLOW =
   );
 
 /** Counts all containers while some are still being removed. */
-const UNSTABLE =
-  "tests/integration/api_container_test.py::ListContainersTest::test_list_containers";
+const UNSTABLE = [
+  "tests/integration/api_container_test.py::ListContainersTest::test_list_containers",
+  // On a busy machine engine 20.10 loses what an exec says last, with or without a plugin.
+  "tests/integration/api_exec_test.py::ExecDemuxTest",
+];
 
 /** docker-py's own integration tests. */
 export const DOCKER_PY: Client = {
@@ -84,7 +87,7 @@ function options(): readonly string[] {
     "no:cacheprovider",
     "-q",
     "--timeout=60",
-    `--deselect=${UNSTABLE}`,
+    ...UNSTABLE.map((test) => `--deselect=${test}`),
     ...part,
   ];
 }
