@@ -73,9 +73,13 @@ async function expectPlain({ api }: Daemon, { request }: Case): Promise<void> {
     await api("DELETE", `/containers/${Id}`);
     return (json as { readonly HostConfig: unknown }).HostConfig;
   };
-  const body = JSON.parse(request.body ?? "") as { readonly HostConfig?: object | null };
+  const body = JSON.parse(request.body ?? "") as {
+    readonly HostConfig?: { readonly Binds?: readonly string[] } | null;
+  };
   const plain = { Image: "busybox", Cmd: ["true"], HostConfig: body.HostConfig ?? {} };
   expectSafe(await configOf(body)).to.deep.equal(await configOf(plain));
+  for (const bind of body.HostConfig?.Binds ?? [])
+    await api("DELETE", `/volumes/${bind.split(":", 1)[0] ?? ""}`);
 }
 
 const PRIVILEGED = { Image: "busybox", HostConfig: { Privileged: true } };
