@@ -1,6 +1,6 @@
 import type { AuditWriter } from "./audit/audit-writer.js";
 import { bareRecordOf, recordOf, type Recorded } from "./audit/record-of.js";
-import { tellable } from "./audit/tellable.js";
+import { tellerOf } from "./audit/tellable.js";
 import type { Call } from "./domain/call.js";
 import type { Decision, Reply } from "./domain/decision.js";
 import type { Identity } from "./domain/identity.js";
@@ -94,11 +94,11 @@ function appended(
 ): Reply {
   try {
     audit.append(record());
-    return replyOf(tellable(decision, call), id);
+    return replyOf(decision, call, id);
   } catch (thrown) {
     if (!(thrown instanceof AuditWriteError)) throw thrown;
     onUnrecorded?.(thrown, id);
-    return replyOf(tellable(withoutRecord(decision, call, settings, thrown), call), id);
+    return replyOf(withoutRecord(decision, call, settings, thrown), call, id);
   }
 }
 
@@ -107,7 +107,7 @@ function refusedForFault(parts: AnswerParts, about: Recorded, settings: Settings
     return appended(parts, about, () => bareRecordOf(about), settings);
   } catch (thrown) {
     parts.onFault?.(thrown);
-    return replyOf(FAULT, about.id);
+    return replyOf(FAULT, about.call, about.id);
   }
 }
 
@@ -122,8 +122,8 @@ function withoutRecord(
   return decision.effect === "allow" && !passes ? errorOf(error) : decision;
 }
 
-function replyOf(decision: Decision, id: string): Reply {
-  return { allow: decision.effect === "allow", msg: reasonOf(decision, id) };
+function replyOf(decision: Decision, call: Call | null, id: string): Reply {
+  return { allow: decision.effect === "allow", msg: reasonOf(decision, id, tellerOf(call)) };
 }
 
 /** The decision that a failure leads to. */

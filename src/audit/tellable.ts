@@ -1,34 +1,25 @@
 import type { Call } from "../domain/call.js";
-import type { Decision, Violation } from "../domain/decision.js";
+import type { Teller, Violation } from "../domain/decision.js";
 import { HYGIENE_CONTROLS } from "../domain/hygiene.js";
 import { hidden, shownAs, type FormName } from "./forms.js";
 import { partOf } from "./hidden-runs.js";
 import { bareOf, isKnownName, quotedOf, type QuotedOfCall } from "./redact-findings.js";
 import { sentenceOfError, withoutQuoted, type Quoted } from "./sentence.js";
 
-/** A decision as the caller is told of it: dockerd writes the message of a denial into its own log. */
-export function tellable(decision: Decision, call: Call | null): Decision {
-  switch (decision.effect) {
-    case "allow":
-      return decision;
-    case "error":
-      return { ...decision, message: sentenceOfError(decision.code, decision.message) };
-    case "deny": {
-      const quoted = quotedOf(call);
-      const violations = decision.violations.map((one) => tellableViolation(one, quoted));
-      return { ...decision, violations };
-    }
-  }
+/** Tells a caller of what was found in their call; looks at the call when there is something to tell. */
+export function tellerOf(call: Call | null): Teller {
+  let quoted: QuotedOfCall | undefined;
+  return {
+    violation: (violation) => tellable(violation, (quoted ??= quotedOf(call))),
+    error: sentenceOfError,
+  };
 }
 
 /**
  * A violation as the caller is told of it, which dockerd writes into its own log: texts that are of no form at all are
  * missing in its message. Elsewhere than in the record, names may stand in a place that knows none.
  */
-function tellableViolation(
-  violation: Violation,
-  { whole: ofCall, names }: QuotedOfCall,
-): Violation {
+function tellable(violation: Violation, { whole: ofCall, names }: QuotedOfCall): Violation {
   const { control, field, value, message } = violation;
   const isKnownField = (field ?? "").split(".").every(isFieldTellable);
   const quoted: Quoted = [[field, isKnownField ? field : "…"], ...ofCall];

@@ -44,3 +44,9 @@ export interface Reply {
   readonly allow: boolean;
   readonly msg: string;
 }
+
+/** Says what the caller is told of what may quote a request: dockerd writes denials into its own log. */
+export interface Teller {
+  readonly violation: (violation: Violation) => Violation;
+  readonly error: (code: string, message: string) => string;
+}

@@ -1,4 +1,4 @@
-import type { Decision, Severity, Violation } from "../domain/decision.js";
+import type { Decision, Severity, Teller, Violation } from "../domain/decision.js";
 import { HYGIENE_CONTROLS } from "../domain/hygiene.js";
 
 const MAX_LINES = 5;
@@ -13,28 +13,39 @@ const RANK: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium:
  *   hygiene controls alone where one of them objects, and uncounted what else was found, else the most
  *   severe first, and of these who name the value; then what to do, and `decision <id>`.
  */
-export function reasonOf(decision: Decision, id: string): string {
+export function reasonOf(decision: Decision, id: string, teller: Teller): string {
   switch (decision.effect) {
     case "allow":
       return "";
     case "deny":
-      return [...linesOf(decision.violations), `decision ${id}`].join("\n");
-    case "error":
-      return [lineOf(decision.code, decision.message), `decision ${id}`].join("\n");
+      return [...linesOf(decision.violations, teller), `decision ${id}`].join("\n");
+    case "error": {
+      const { code, message } = decision;
+      return [lineOf(code, teller.error(code, message)), `decision ${id}`].join("\n");
+    }
   }
 }
 
-function linesOf(violations: readonly Violation[]): string[] {
+function linesOf(violations: readonly Violation[], teller: Teller): string[] {
   // Where one of these objects, nothing else was read well.
   const hygiene = violations.filter(({ control }) => HYGIENE_CONTROLS.has(control));
-  const told = (hygiene.length > 0 ? hygiene : violations).toSorted(
+  const ordered = (hygiene.length > 0 ? hygiene : violations).toSorted(
     (a, b) => RANK[a.severity] - RANK[b.severity] || Number(quotes(b)) - Number(quotes(a)),
   );
-  const lines = [...new Set(told.map(({ control, message }) => lineOf(control, message)))];
-  const shown = lines.slice(0, MAX_LINES);
-  const more = lines.length - shown.length;
-  if (more > 0) shown.push(`(+${more} more)`);
-  return [...shown, ...remedyOf(told[0])];
+  const seen = new Set<string>();
+  const shown = new Set<string>();
+  let more = 0;
+  for (const one of ordered) {
+    const line = lineOf(one.control, one.message);
+    if (seen.has(line)) continue;
+    seen.add(line);
+    // A request may have hundreds: only those that are shown are told.
+    if (shown.size >= MAX_LINES) more += 1;
+    else shown.add(lineOf(one.control, teller.violation(one).message));
+  }
+  const [first] = ordered;
+  const remedy = first === undefined ? [] : remedyOf(teller.violation(first));
+  return [...shown, ...(more > 0 ? [`(+${more} more)`] : []), ...remedy];
 }
 
 /** Of two as severe, one that says what was wrong helps more. */
@@ -43,9 +54,8 @@ function quotes({ message, value }: Violation): boolean {
 }
 
 /** The remedy of the first, where its message does not say it already. */
-function remedyOf(first: Violation | undefined): string[] {
-  if (first === undefined || first.remedy === null) return [];
-  return first.message.includes(first.remedy) ? [] : [oneLine(first.remedy)];
+function remedyOf({ remedy, message }: Violation): string[] {
+  return remedy === null || message.includes(remedy) ? [] : [oneLine(remedy)];
 }
 
 function lineOf(head: string, message: string): string {

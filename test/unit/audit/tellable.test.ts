@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { tellable } from "../../../src/audit/tellable.js";
+import { tellerOf } from "../../../src/audit/tellable.js";
 import type { Violation } from "../../../src/domain/decision.js";
 
 const TOKEN = "sk!live_9f$Kq2#vX7@pL4&wZ8*nB^c5~Yh";
@@ -11,11 +11,10 @@ function told(
   message: string,
 ): string {
   const violation = { control, field, value, message, mode: "deny", severity: "high" } as Violation;
-  const decision = tellable({ effect: "deny", violations: [violation], warnings: [] }, null);
-  return decision.effect === "deny" ? (decision.violations[0]?.message ?? "") : "";
+  return tellerOf(null).violation(violation).message;
 }
 
-describe("tellable()", () => {
+describe("tellerOf()", () => {
   for (const value of [
     "/srv/x -> /etc",
     "../../../etc (not resolved)",
@@ -57,11 +56,7 @@ describe("tellable()", () => {
   });
 
   it("hides what is no member of a message that could not be read", () => {
-    const error = {
-      effect: "error",
-      code: "PROTOCOL",
-      message: `Unknown member "${TOKEN}"`,
-    } as const;
-    expect(tellable(error, null)).to.deep.include({ message: 'Unknown member "…"' });
+    const message = tellerOf(null).error("PROTOCOL", `Unknown member "${TOKEN}"`);
+    expect(message).to.equal('Unknown member "…"');
   });
 });

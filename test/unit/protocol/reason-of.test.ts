@@ -1,6 +1,12 @@
 import { expect } from "chai";
-import type { Decision, Severity, Violation } from "../../../src/domain/decision.js";
-import { reasonOf } from "../../../src/protocol/reason-of.js";
+import type { Decision, Severity, Teller, Violation } from "../../../src/domain/decision.js";
+import * as protocol from "../../../src/protocol/reason-of.js";
+
+/** Tells everything as it is. */
+const TELLER: Teller = { violation: (one) => one, error: (_, message) => message };
+
+const reasonOf = (decision: Decision, id: string): string =>
+  protocol.reasonOf(decision, id, TELLER);
 
 function violation(control: string, severity: Severity, message: string): Violation {
   return {
@@ -74,6 +80,22 @@ describe("reasonOf()", () => {
     const unsaid = { ...violation("c", "high", "No."), remedy: "Drop it." };
     expect(reasonOf(denied(said), "7")).to.equal("c: No. Drop it.\ndecision 7");
     expect(reasonOf(denied(unsaid), "7")).to.equal("c: No.\nDrop it.\ndecision 7");
+  });
+
+  it("has told what it shows, and no more of many", () => {
+    const asked: string[] = [];
+    const teller: Teller = {
+      ...TELLER,
+      violation(one) {
+        asked.push(one.message);
+        return { ...one, message: `told ${one.message}` };
+      },
+    };
+    const many = Array.from({ length: 600 }, (_, at) => violation("c", "high", `Number ${at}.`));
+    const lines = protocol.reasonOf(denied(...many), "7", teller).split("\n");
+    expect(lines.slice(0, 2)).to.deep.equal(["c: told Number 0.", "c: told Number 1."]);
+    expect(lines.slice(5)).to.deep.equal(["(+595 more)", "decision 7"]);
+    expect(asked).to.have.lengthOf(6);
   });
 
   it("keeps control characters of the caller from a terminal, and a line in bounds", () => {
