@@ -2,6 +2,7 @@ import type { AskedCall } from "../domain/asked-call.js";
 import type { DaemonObject } from "../domain/daemon-object.js";
 import type { DockerEvent } from "../domain/executions.js";
 import type { Identity } from "../domain/identity.js";
+import { isAnonymousVolume, isOfSwarmTask } from "../domain/made-by-dockerd.js";
 import type { Message } from "../domain/message.js";
 import type { ObjectKey } from "../domain/owners.js";
 import { outcomeOf } from "../domain/outcome.js";
@@ -31,7 +32,8 @@ export interface BuiltParts {
   readonly tell: (thrown: unknown) => void;
 }
 
-const BUILD = "build.run";
+/** Requests for which dockerd makes containers. */
+const MAKING: ReadonlySet<string> = new Set(["build.run", "container.create"]);
 /** More containers are not kept in mind; the oldest stay unowned. */
 const MAX_WAITING = 100;
 
@@ -104,38 +106,26 @@ async function keep(
   const key = { kind: "container", id } as const;
   const found = await lookUp("container", id);
   if (found.state !== "found" || !isLikeBuilt(found.object)) return;
-  if (store.openIntents().some(isEarlier) || store.isKnown(key)) return;
-  keepOwner(store, key, builder, now());
-
-  function isEarlier({
-    action,
-    time,
-  }: {
-    readonly action: string;
-    readonly time: string;
-  }): boolean {
-    return (action === "container.create" || action === BUILD) && Date.parse(time) < startedMs;
-  }
+  const mayBeEarlier = store
+    .openIntents()
+    .some(({ action, time }) => MAKING.has(action) && Date.parse(time) < startedMs);
+  if (!mayBeEarlier && !store.isKnown(key)) keepOwner(store, key, builder, now());
 }
 
 /**
- * As the classic builder makes one: with no log, no mounts but the image's and a name that dockerd chose. Root may have made one in a moment
- * when no plugin was asked, and swarm makes those of its tasks itself.
+ * As the classic builder makes one: with no log, no mounts but the image's, and a name that dockerd chose. Root may have
+ * made one in a moment when no plugin was asked, and swarm makes those of its tasks itself.
  *
  * Source: moby daemon/builder/dockerfile/internals.go, hostConfigFromOptions.
  */
 function isLikeBuilt({ container, names, labels }: DaemonObject): boolean {
-  const isOfSwarm = Object.keys(labels).some((name) => name.startsWith("com.docker.swarm."));
-  const isNamed = names.some((name) => !CHOSEN_NAME.test(name));
   const { logDriver = "", mounts = [] } = container ?? {};
   return (
-    !isOfSwarm &&
-    !isNamed &&
+    !isOfSwarmTask(labels) &&
+    names.every((name) => CHOSEN_NAME.test(name)) &&
     logDriver === "none" &&
-    mounts.every(({ name }) => NAMELESS.test(name))
+    mounts.every(({ name }) => isAnonymousVolume(name))
   );
 }
 
-/** What an image declares is a volume without a name. */
-const NAMELESS = /^[0-9a-f]{64}$/;
 const CHOSEN_NAME = /^[a-z]+_[a-z]+\d?$/;

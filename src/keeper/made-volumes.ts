@@ -1,5 +1,6 @@
 import type { DaemonObject } from "../domain/daemon-object.js";
 import { instantOf } from "../domain/instant.js";
+import { isAnonymousVolume } from "../domain/made-by-dockerd.js";
 import type { NamedVolumes } from "../domain/named-volumes.js";
 import type { ObjectKey } from "../domain/owners.js";
 import type { LookUp } from "../lookups/look-up.js";
@@ -45,9 +46,6 @@ export async function volumesLeftBy(
   });
 }
 
-/** dockerd's own name for a volume that nobody names. */
-const ANONYMOUS = /^[0-9a-f]{64}$/;
-
 function isNew(
   { id, names }: DaemonObject,
   containerMs: number | null,
@@ -59,5 +57,5 @@ function isNew(
   if (madeMs !== null)
     return containerMs !== null && madeMs >= Math.floor(containerMs / 1000) * 1000;
   if (said.missing.includes(name)) return true;
-  return ANONYMOUS.test(name) && !said.named.includes(name) && !said.takesOthers;
+  return isAnonymousVolume(name) && !said.named.includes(name) && !said.takesOthers;
 }

@@ -1,3 +1,4 @@
+import { isOfSwarmTask } from "../domain/made-by-dockerd.js";
 import { lastingTime, volumeId } from "../domain/owner-names.js";
 import type { Listing, LiveObject, ObjectKind } from "../domain/owners.js";
 import { answerIn } from "./answer-in.js";
@@ -66,7 +67,7 @@ function readContainer(item: Record<string, unknown>): LiveObject {
     // A list tells whole seconds, and the image by its newest name: not enough to trace anything.
     image: null,
     createdAt: null,
-    swarmTask: Object.keys(labels).some((key) => key.startsWith("com.docker.swarm.")),
+    swarmTask: isOfSwarmTask(labels),
   };
 }
 
