@@ -100,8 +100,7 @@ function formOf(endpoint: string, method: string, body: string | null, data: Que
   // Where JSON is required a form is refused by dockerd; other methods' bodies are no forms.
   const merges = ["POST", "PUT"].includes(method) && body === null;
   if (!merges || data.unread.includes(endpoint)) return "none";
-  // What is not read a form cannot override.
-  if (data.queries[endpoint] === undefined || data.inert.includes(endpoint)) return "inert";
+  if (data.inert.includes(endpoint)) return "inert";
   return data.checkpoints.includes(endpoint) ? "checkpoint" : "merge";
 }
 
