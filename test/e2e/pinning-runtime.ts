@@ -52,7 +52,7 @@ export interface RuntimeLab {
 }
 
 /** Starts it with the runtimes `late` and `pinned-late` as well; `/srv/tree` has a file, folders and another file system, `/srv/secret` is root's alone. */
-export async function openRuntimeLab(engine: Engine, cli: DockerCli): Promise<RuntimeLab> {
+async function openRuntimeLab(engine: Engine, cli: DockerCli): Promise<RuntimeLab> {
   const sandbox = await openSandbox();
   // As systemd has it: what is mounted in one namespace appears in the others.
   await sandbox.run("mount", ["--make-rshared", "/"]);
@@ -77,6 +77,21 @@ export async function openRuntimeLab(engine: Engine, cli: DockerCli): Promise<Ru
     return outcome.stdout.trim();
   };
   return { sandbox, daemon, docker, shown };
+}
+
+/**
+ * Opens a lab for the suite that calls it, and closes it at the suite's end. What it returns has members in hooks and
+ * tests alone.
+ */
+export function runtimeLabFor(engine: Engine, cli: DockerCli): RuntimeLab {
+  const lab = {} as RuntimeLab;
+  let opened: RuntimeLab | null = null;
+  before(async () => {
+    opened = await openRuntimeLab(engine, cli);
+    Object.assign(lab, opened);
+  });
+  after(() => opened?.sandbox.close());
+  return lab;
 }
 
 /** A command must succeed. */

@@ -4,7 +4,7 @@ import { chosenEngines } from "./chosen-engines.js";
 import type { Docker } from "./command.js";
 import { expectSafe } from "./expect-safe.js";
 import {
-  openRuntimeLab,
+  runtimeLabFor,
   succeedsAt,
   writeRuntimeSettings,
   type RuntimeLab,
@@ -16,17 +16,10 @@ for (const engine of await chosenEngines()) {
 
   describe(`[E] links, and the runtime that pins mounts, ${engine.name}`, function () {
     this.timeout(120_000);
-    let lab: RuntimeLab;
-    let docker: Docker;
+    const lab = runtimeLabFor(engine, cli);
+    const docker: Docker = (...args) => lab.docker(...args);
     const at = (path: string): string => lab.sandbox.outside(path);
     const shown: RuntimeLab["shown"] = (flags, script) => lab.shown(flags, script);
-
-    before(async () => {
-      lab = await openRuntimeLab(engine, cli);
-      docker = lab.docker;
-    });
-
-    after(() => lab.sandbox.close());
 
     it("refuses shared propagation where the pins' own mount is, and says so", async () => {
       mkdirSync(at("/run/own"));

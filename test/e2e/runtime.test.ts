@@ -4,7 +4,7 @@ import { expect } from "chai";
 import { succeeded } from "./api.js";
 import { chosenEngines } from "./chosen-engines.js";
 import type { Docker } from "./command.js";
-import { openRuntimeLab, RUNTIME, succeedsAt, type RuntimeLab } from "./pinning-runtime.js";
+import { runtimeLabFor, RUNTIME, succeedsAt, type RuntimeLab } from "./pinning-runtime.js";
 import { waitFor } from "./wait-for.js";
 
 for (const engine of await chosenEngines()) {
@@ -13,17 +13,10 @@ for (const engine of await chosenEngines()) {
 
   describe(`[E] the runtime that pins mounts, ${engine.name}`, function () {
     this.timeout(120_000);
-    let lab: RuntimeLab;
-    let docker: Docker;
+    const lab = runtimeLabFor(engine, cli);
+    const docker: Docker = (...args) => lab.docker(...args);
     const at = (path: string): string => lab.sandbox.outside(path);
     const shown: RuntimeLab["shown"] = (flags, script) => lab.shown(flags, script);
-
-    before(async () => {
-      lab = await openRuntimeLab(engine, cli);
-      docker = lab.docker;
-    });
-
-    after(() => lab.sandbox.close());
 
     it("is the default, by which containers without binds run", async () => {
       expect(await shown([], "echo hello")).to.equal("hello");
