@@ -1,9 +1,15 @@
-# One word a job, listed by `make help`. Needs Node.js (see package.json) and npm.
+# One word a job, listed by `make help`. Node.js comes with it where the host's own is missing or too old (tools/node.sh).
+
+ifneq ($(MAKECMDGOALS),help)
+NODE := $(shell sh tools/node.sh)
+$(if $(NODE),,$(error There is no Node.js to go on with))
+export PATH := $(NODE):$(PATH)
+endif
 
 SOURCES := tsconfig.json $(shell find src/ test/ tools/ -type d -o -name '*.ts')
 LIBRARY := $(shell find rego)
 
-.PHONY: build help policy tables docs package run demo check test e2e fuzz bench corpus node
+.PHONY: build help policy tables docs package run demo check test e2e fuzz bench corpus
 
 build: policy ## compile the program and the policy
 
@@ -65,9 +71,6 @@ build/.program: node_modules/.package-lock.json $(SOURCES)
 	npx tsc
 	touch $@
 
-node_modules/.package-lock.json: package.json package-lock.json | node
+node_modules/.package-lock.json: package.json package-lock.json
 	npm ci
 	touch $@
-
-node:
-	@sh tools/check-node.sh

