@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createTurns, type Turns } from "../lookups/turns.js";
 import { SMALL_MESSAGE, userAtStart } from "../protocol/large-message.js";
+import { createGarbageCollection } from "./collect-garbage.js";
 
 /** Bounds how many large messages are in memory at once, and shares that among users. */
 export interface MessageTurns {
@@ -35,9 +36,10 @@ export function createMessageTurns(waitMs = WAIT_MS): MessageTurns {
   // One takes up to 60 MB until it is evaluated.
   const ofRequests = sizesOf({ waitMs, large: 3 });
   const ofResponses = sizesOf({ waitMs: Infinity, large: 2 });
+  const answered = createGarbageCollection();
   return {
-    request: (tooMany) => handlerOf(ofRequests, tooMany),
-    response: () => handlerOf(ofResponses, waitsWithoutEnd),
+    request: (tooMany) => handlerOf(ofRequests, tooMany, answered),
+    response: () => handlerOf(ofResponses, waitsWithoutEnd, answered),
   };
 }
 
@@ -59,7 +61,8 @@ function waitsWithoutEnd(): never {
   throw new TypeError("Cannot refuse a response: its turn comes, however late");
 }
 
-function handlerOf(sizes: Sizes, tooMany: Refuse): Handler {
+/** @param answered Called after each message that is not small. */
+function handlerOf(sizes: Sizes, tooMany: Refuse, answered: () => void): Handler {
   return (request, response, next) => {
     const size = Number(request.headers["content-length"] ?? Infinity);
     // A thousand of them are 64 MB.
@@ -68,6 +71,7 @@ function handlerOf(sizes: Sizes, tooMany: Refuse): Handler {
       return;
     }
     const turns = size <= MEDIUM ? sizes.medium : sizes.large;
+    response.once("close", answered);
     waitFor(turns, request, response, tooMany).then((mayRead) => {
       if (mayRead) next();
     }, next);
