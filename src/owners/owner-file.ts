@@ -9,7 +9,7 @@ class NotAFileError extends Error {
 /** What of the disk is used, so that a test can let it fail. */
 export type Disk = Pick<
   typeof fs,
-  "fdatasyncSync" | "fsyncSync" | "ftruncateSync" | "renameSync" | "writeSync"
+  "fdatasync" | "fdatasyncSync" | "fsyncSync" | "ftruncateSync" | "renameSync" | "writeSync"
 >;
 
 /** A file that is only ever appended to, or replaced as a whole. All but `close` may throw what the disk says. */
@@ -55,6 +55,7 @@ export function openOwnerFile(
       left: statOf(fd, size),
       isFolderSynced,
       timer: null,
+      syncing: null,
       unsynced: null,
     };
     return { file: fileOf(open), bytes };
@@ -91,6 +92,8 @@ interface Open {
   isFolderSynced: boolean;
   /** What is to bring it to the disk. */
   timer: NodeJS.Timeout | null;
+  /** The descriptor that is being synced in the background, which closes it where it is no longer `fd`. */
+  syncing: number | null;
   /** Why the disk does not have what it should; null where it has. */
   unsynced: { readonly cause: unknown } | null;
 }
@@ -127,17 +130,21 @@ function fileOf(open: Open): OwnerFile {
       const bytes = Buffer.from(text);
       sync(open);
       const fd = writeBeside(open, bytes);
-      fs.closeSync(open.fd);
+      closeUnlessSyncing(open);
       const size = bytes.length;
       Object.assign(open, { fd, end: size, left: statOf(fd, size), isFolderSynced: false });
       syncFolder(open);
     },
     close() {
       sync(open);
-      fs.closeSync(open.fd);
+      closeUnlessSyncing(open);
+      open.fd = CLOSED;
     },
   };
 }
+
+/** No descriptor has this number. */
+const CLOSED = -1;
 
 function append(open: Open, bytes: Buffer): void {
   failLate(open);
@@ -152,14 +159,40 @@ function append(open: Open, bytes: Buffer): void {
   }
   open.end += bytes.length;
   open.left = { ...open.left, size: open.end };
+  startTimer(open);
+}
+
+function startTimer(open: Open): void {
   open.timer ??= setTimeout(() => {
-    sync(open);
+    open.timer = null;
+    syncInBackground(open);
   }, SYNC_AFTER_MS).unref();
 }
 
+/** No decision waits for the disk, which takes as long as many of them. */
+function syncInBackground(open: Open): void {
+  // The sync under way may not see what was appended since.
+  if (open.syncing !== null) {
+    startTimer(open);
+    return;
+  }
+  const { fd } = open;
+  open.syncing = fd;
+  open.disk.fdatasync(fd, (cause) => {
+    open.syncing = null;
+    if (open.fd !== fd) fs.closeSync(fd);
+    else if (cause !== null) open.unsynced = { cause };
+  });
+}
+
+function closeUnlessSyncing({ fd, syncing }: Open): void {
+  if (syncing !== fd) fs.closeSync(fd);
+}
+
+/** Waits until the disk has all that was appended. */
 function sync(open: Open): void {
-  if (open.timer === null) return;
-  clearTimeout(open.timer);
+  if (open.timer === null && open.syncing === null) return;
+  clearTimeout(open.timer ?? undefined);
   open.timer = null;
   try {
     open.disk.fdatasyncSync(open.fd);

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import * as fs from "node:fs";
 import { expect } from "chai";
 import { OwnerStoreError } from "../../../src/errors.js";
-import type { Disk } from "../../../src/owners/owner-file.js";
+import { openOwnerFile, type Disk } from "../../../src/owners/owner-file.js";
 import { openOwnerStore } from "../../../src/owners/owner-store.js";
 import type { OwnerStore } from "../../../src/owners/owner-store.js";
 import { freshFolder } from "../../fresh-folder.js";
@@ -48,6 +48,14 @@ describe("Owners on a disk that fails", () => {
         check("writeSync");
         return written;
       }) as Disk["writeSync"],
+      fdatasync: ((fd: number, done: (cause: Error | null) => void) => {
+        try {
+          check("fdatasync");
+          fs.fdatasync(fd, done);
+        } catch (thrown) {
+          setImmediate(done, thrown as Error);
+        }
+      }) as Disk["fdatasync"],
       fdatasyncSync(fd) {
         check("fdatasyncSync");
         fs.fdatasyncSync(fd);
@@ -94,16 +102,49 @@ describe("Owners on a disk that fails", () => {
   });
 
   it("tells with the next change what the disk said late, and goes on after it", async () => {
-    failing.add("fdatasyncSync");
+    failing.add("fdatasync");
     store.record(container(2), made("alice"));
     await new Promise((resolve) => setTimeout(resolve, 120));
     failing.clear();
     expect(() => {
       store.record(container(3), made("alice"));
-    }).to.throw(OwnerStoreError, "EIO: fdatasyncSync");
+    }).to.throw(OwnerStoreError, "EIO: fdatasync");
     expect(store.isKnown(container(3))).to.equal(false);
     store.record(container(3), made("alice"));
     expect(reopened().ownerOf(container(2))?.user).to.equal("alice");
+  });
+
+  it("is closed by a sync that has not ended when the file is replaced or closed", async () => {
+    const folder = at("sync");
+    fs.mkdirSync(folder);
+    const ends: (() => void)[] = [];
+    const disk = { ...fs, fdatasync: (_fd: number, done: () => void) => ends.push(done) };
+    const { file: opened } = openOwnerFile(`${folder}/owners.log`, disk as unknown as Disk);
+    const open = (): number =>
+      fs.readdirSync("/proc/self/fd").filter((fd) => {
+        try {
+          return fs.readlinkSync(`/proc/self/fd/${fd}`).startsWith(folder);
+        } catch {
+          return false;
+        }
+      }).length;
+    const syncing = async (): Promise<void> => {
+      const before = ends.length;
+      while (ends.length === before) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    opened.append("one\n");
+    await syncing();
+    opened.replace("two\n");
+    expect(open()).to.equal(2);
+    ends.pop()?.();
+    expect(open()).to.equal(1);
+    opened.append("three\n");
+    await syncing();
+    opened.close();
+    expect(open()).to.equal(1);
+    ends.pop()?.();
+    expect(open()).to.equal(0);
+    expect(fs.readFileSync(`${folder}/owners.log`, "utf8")).to.equal("two\nthree\n");
   });
 
   it("reads anew what it could neither write nor take back", () => {
