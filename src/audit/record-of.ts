@@ -1,7 +1,7 @@
 import type { Call } from "../domain/call.js";
 import type { Decision, Violation } from "../domain/decision.js";
 import type { Identity } from "../domain/identity.js";
-import type { Judgement, ShadowAnswer } from "../domain/judgement.js";
+import type { Judgement, ShadowAnswer } from "../domain/evaluation.js";
 import type { Message, Phase } from "../domain/message.js";
 import type { ObjectKey } from "../domain/owners.js";
 import type { AuditRecord } from "../domain/record.js";

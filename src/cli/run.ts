@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { PluginError, SettingsError, describeThrown } from "../errors.js";
 import { ownersCommand } from "./owners.js";
-import { frontCommand } from "./front.js";
+import { frontCommand } from "./gateway.js";
 import { serveCommand } from "./serve.js";
 import { settingsCommand } from "./settings.js";
 import type { Streams } from "../domain/streams.js";

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { DEFAULT_PLACES } from "../domain/places.js";
+import { DEFAULT_PLACES } from "../domain/default-paths.js";
 import type { Streams } from "../domain/streams.js";
 
 interface Flags {
@@ -28,7 +28,7 @@ export function serveCommand(streams: Streams, finish: (code: number) => void): 
       DEFAULT_PLACES.engineSocket,
     )
     .action(async ({ settings, profile, hostRoot, engineSocket, ...places }: Flags) => {
-      const { serve } = await import("../daemon/serve.js");
+      const { serve } = await import("../server/serve.js");
       const source = { file: settings ?? null, flags: { profile, hostRoot } };
       const asked = engineSocket === "none" ? null : engineSocket;
       finish(await serve({ ...places, engineSocket: asked, settings: source }, streams));

@@ -15,7 +15,7 @@ import type { LabelledObject } from "./label-facts.js";
 import type { LogFacts } from "./log-facts.js";
 import type { ImageFacts, ImageReference } from "./image-facts.js";
 import type { Phase } from "./message.js";
-import type { ReplyFacts } from "./reply-facts.js";
+import type { ReplyFacts } from "./response-facts.js";
 import type { Permission } from "./roles.js";
 import type { Sharing } from "./sharing.js";
 import type { SpecFacts } from "./spec-facts.js";

@@ -6,7 +6,7 @@ import type { DockerEvent, Reaction } from "./executions.js";
 import type { Phase } from "./message.js";
 import type { Violation } from "./decision.js";
 import type { IgnoredException, UsedException } from "./exceptions.js";
-import type { Evaluated, ShadowAnswer } from "./judgement.js";
+import type { Evaluated, ShadowAnswer } from "./evaluation.js";
 import type { Reporting } from "./settings.js";
 
 /** One line of the audit record. A field is never renamed or reused within a `schema`. */

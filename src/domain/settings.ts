@@ -2,9 +2,9 @@ import type { Change, Parameter } from "./parameters.js";
 import type { Exception } from "./exceptions.js";
 import type { IdentitySettings } from "./identity.js";
 import type { Reaction } from "./executions.js";
-import type { FrontSettings } from "./front.js";
+import type { FrontSettings } from "./gateway.js";
 import type { People } from "./people.js";
-import { REFERENCE_KINDS } from "./daemon-object.js";
+import { REFERENCE_KINDS } from "./dockerd-object.js";
 import type { Severity } from "./decision.js";
 
 /** What a control's mode can be: refuse, let pass and report, or do not evaluate. */

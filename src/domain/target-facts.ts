@@ -1,4 +1,4 @@
-import type { LookedUp, NetworkObject, ReferenceKind } from "./daemon-object.js";
+import type { LookedUp, NetworkObject, ReferenceKind } from "./dockerd-object.js";
 import type { UserOfContainer } from "./spec-facts.js";
 
 /** An object that a call names. */

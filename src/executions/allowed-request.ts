@@ -1,7 +1,7 @@
-import type { AskedCall } from "../domain/asked-call.js";
+import type { AskedCall } from "../domain/identified-call.js";
 import type { AllowedRequest } from "../domain/executions.js";
 import { removesLink } from "../domain/removes-link.js";
-import type { Judgement } from "../domain/judgement.js";
+import type { Judgement } from "../domain/evaluation.js";
 
 /** What is remembered of a request that `decision` allows. */
 export function allowedRequestOf(

@@ -1,6 +1,6 @@
 import type { Proxy, Source, Via } from "../domain/identity.js";
 import type { Message } from "../domain/message.js";
-import { doubtAboutName } from "./doubt-about-name.js";
+import { doubtAboutName } from "./name-problem.js";
 import type { Certificate } from "./read-certificate.js";
 
 /** Who a certificate, or the proxy behind it, says that calls; or why that is not certain. */

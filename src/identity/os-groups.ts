@@ -1,4 +1,4 @@
-import { createKept, type Kept, type Reading } from "./kept.js";
+import { createKept, type Kept, type Reading } from "./cached.js";
 import { createRun, type Run } from "./run-briefly.js";
 
 /** Groups of the operating system that the settings name. */

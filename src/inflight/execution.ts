@@ -1,4 +1,4 @@
-import type { Prober } from "../lookups/prober.js";
+import type { Prober } from "../dockerd/prober.js";
 
 /**
  * How long dockerd may take to resolve what a request refers to, and how that is proven when no answer comes: a stream

@@ -1,6 +1,6 @@
-import { correlationKeyOf, type AskedCall } from "../domain/asked-call.js";
+import { correlationKeyOf, type AskedCall } from "../domain/identified-call.js";
 import { busy, tooMany } from "./busy.js";
-import type { Prober } from "../lookups/prober.js";
+import type { Prober } from "../dockerd/prober.js";
 import {
   executionOf,
   leftUntil,

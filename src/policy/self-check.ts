@@ -1,6 +1,6 @@
 import type { PolicyAnswer } from "../domain/decision.js";
 import { NOBODY, UNKNOWN_HOST, type Facts } from "../domain/facts.js";
-import type { ReplyFacts } from "../domain/reply-facts.js";
+import type { ReplyFacts } from "../domain/response-facts.js";
 import type { Catalogue, ControlSet } from "../domain/settings.js";
 import { describeThrown } from "../errors.js";
 import { loadError } from "./load-error.js";

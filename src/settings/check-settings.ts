@@ -5,10 +5,10 @@ import {
   checkParameters,
   unknownControl,
 } from "./check-changes.js";
-import { checkExceptions } from "./check-exceptions.js";
-import { checkIdentity } from "./check-identity.js";
-import { checkFront } from "./check-front.js";
-import { checkPeople } from "./check-people.js";
+import { checkExceptions } from "./exceptions-section.js";
+import { checkIdentity } from "./identity-section.js";
+import { checkFront } from "./gateway-section.js";
+import { checkPeople } from "./people-section.js";
 import { profileNames } from "./default-settings.js";
 import type { Problem } from "./read-yaml.js";
 import type { SettingsFile } from "./settings-schema.js";

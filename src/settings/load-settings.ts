@@ -4,7 +4,7 @@ import type { FrontCa } from "../domain/identity.js";
 import type { Library, Settings } from "../domain/settings.js";
 import { SettingsError, UsageError, describeThrown } from "../errors.js";
 import { DEFAULT_SETTINGS, defaultSettings } from "./default-settings.js";
-import { frontCaOf, unusable } from "./front-ca.js";
+import { frontCaOf, unusable } from "./gateway-ca.js";
 import type { Flags } from "./settings-of.js";
 
 /**

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { REACTIONS } from "../domain/executions.js";
 import { MODES } from "../domain/settings.js";
 import { DEFAULT_SETTINGS } from "./default-settings.js";
-import { exceptionsShape } from "./exceptions-schema.js";
-import { identityShape } from "./identity-schema.js";
-import { frontSchema } from "./front-schema.js";
-import { peopleShape } from "./people-schema.js";
+import { exceptionsShape } from "./exceptions-section.js";
+import { identityShape } from "./identity-section.js";
+import { frontSchema } from "./gateway-section.js";
+import { peopleShape } from "./people-section.js";
 
 const modes = z.record(z.string(), z.enum(MODES)).default({});
 const parameters = z.record(z.string(), z.json()).default({});

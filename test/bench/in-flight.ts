@@ -1,10 +1,10 @@
-import { createAuthorizer, type Authorizer } from "../../src/authorize.js";
-import { createPathResolver } from "../../src/facts/resolve-host-paths.js";
+import { createAuthorizer, type Authorizer } from "../../src/decision/authorize.js";
+import { createPathResolver } from "../../src/host-paths/resolve-host-paths.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { loadPolicy } from "../../src/policy/load-policy.js";
 import { defaultSettings } from "../../src/settings/default-settings.js";
-import { messageOf } from "../unit/daemon/parts.js";
-import { directoryOf } from "../unit/lookups/directory-of.js";
+import { messageOf } from "../unit/server/parts.js";
+import { directoryOf } from "../unit/dockerd/directory-of.js";
 
 /**
  * Measures what a request costs, with its response, while 10,000 others are unanswered, against none, in one run and

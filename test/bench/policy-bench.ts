@@ -1,10 +1,10 @@
-import { UNKNOWN_ENGINE } from "../unknown-engine.js";
+import { UNKNOWN_ENGINE } from "../unknown-dockerd.js";
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Facts } from "../../src/domain/facts.js";
 import type { Settings } from "../../src/domain/settings.js";
-import { readCall } from "../../src/engine/read-call.js";
+import { readCall } from "../../src/request/read-call.js";
 import { factsOf } from "../../src/facts/facts-of.js";
 import { ANONYMOUS } from "../../src/domain/identity.js";
 import { UNKNOWN_HOST, NOBODY } from "../../src/domain/facts.js";

@@ -4,7 +4,7 @@
  */
 import { chosenEngines } from "../e2e/chosen-engines.js";
 import { createDocker } from "../e2e/command.js";
-import { startDaemon } from "../e2e/daemon.js";
+import { startDaemon } from "../e2e/dockerd.js";
 import { RUNTIME, runtimeFlags } from "../e2e/pinning-runtime.js";
 import { openSandbox } from "../e2e/sandbox.js";
 

@@ -1,13 +1,13 @@
-import { UNKNOWN_ENGINE } from "../unknown-engine.js";
+import { UNKNOWN_ENGINE } from "../unknown-dockerd.js";
 /* eslint complexity: "off" -- A search goes through all kinds of values in one place. */
 import { UNKNOWN_HOST } from "../../src/domain/facts.js";
 import type { Call } from "../../src/domain/call.js";
 import type { Identity } from "../../src/domain/identity.js";
 import type { Message } from "../../src/domain/message.js";
-import { readCall } from "../../src/engine/read-call.js";
-import { BODIES } from "../../src/engine/tables/fields.js";
-import { ROUTES } from "../../src/engine/tables/routes.js";
-import { drawFrom, judgementOf } from "../../src/judging.js";
+import { readCall } from "../../src/request/read-call.js";
+import { BODIES } from "../../src/request/tables/fields.js";
+import { ROUTES } from "../../src/request/tables/routes.js";
+import { drawFrom, judgementOf } from "../../src/decision/evaluate.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { loadPolicy } from "../../src/policy/load-policy.js";
 import { createCallers } from "../../src/settings/callers.js";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { join } from "node:path";
-import { openAuthorizerJudge, type AuthorizerJudge } from "./authorizer-judge.js";
+import { openAuthorizerJudge, type AuthorizerJudge } from "./authorizer-decider.js";
 import { isStrict, readCases } from "./case.js";
 import { FOLDER, readPending } from "./pending.js";
 import { failureOf, runCase, type Judgement } from "./run-cases.js";

@@ -1,4 +1,4 @@
-import { UNKNOWN_ENGINE } from "../unknown-engine.js";
+import { UNKNOWN_ENGINE } from "../unknown-dockerd.js";
 import type { Body, Call, Finding, Value } from "../../src/domain/call.js";
 import {
   boolValue,
@@ -7,16 +7,16 @@ import {
   parseBool,
   parseInt64,
   parseUint64,
-} from "../../src/engine/go-values.js";
+} from "../../src/request/go-values.js";
 import { JsonRefusal } from "../../src/json/json-refusal.js";
 import type { Message } from "../../src/domain/message.js";
-import { bodyPresence } from "../../src/engine/body-presence.js";
-import { fold } from "../../src/engine/fold.js";
+import { bodyPresence } from "../../src/request/body-presence.js";
+import { fold } from "../../src/request/fold.js";
 import { objectOf } from "./compare-values.js";
-import { readCall } from "../../src/engine/read-call.js";
-import { readQuery } from "../../src/engine/read-query.js";
-import { readQueryJson } from "../../src/engine/read-query-json.js";
-import { readTarget } from "../../src/engine/read-target.js";
+import { readCall } from "../../src/request/read-call.js";
+import { readQuery } from "../../src/request/read-query.js";
+import { readQueryJson } from "../../src/request/read-query-json.js";
+import { readTarget } from "../../src/request/read-target.js";
 
 /** A reader's answer to one vector: a value, or a refusal. */
 export type Answer<T = Value> =

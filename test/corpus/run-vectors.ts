@@ -10,7 +10,7 @@ import {
   valueOf,
   without,
 } from "./compare-values.js";
-import { STRUCTS } from "../../src/engine/tables/fields.js";
+import { STRUCTS } from "../../src/request/tables/fields.js";
 import type { Value } from "../../src/domain/call.js";
 import { isExecuted } from "./backend.js";
 import { describeThrown } from "../../src/errors.js";

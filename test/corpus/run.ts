@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadLibrary } from "../../src/policy/load-library.js";
-import { openAuthorizerJudge } from "./authorizer-judge.js";
+import { openAuthorizerJudge } from "./authorizer-decider.js";
 import { isStrict, readCases, type Case } from "./case.js";
 import { FOLDER, readPending } from "./pending.js";
 import { dockwardenReader } from "./reader.js";

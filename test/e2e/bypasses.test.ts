@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import type { Engine } from "../../tools/engines.js";
 import { succeeded, type Answer } from "./api.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDaemon, type Daemon } from "./dockerd.js";
 import { expectDenied, expectSafe } from "./expect-safe.js";
 import { PLUGIN, startPlugin } from "./plugin.js";
 

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import type { DockerCli } from "../../tools/engines.js";
 import type { Outcome } from "../../tools/run-program.js";
-import { SOCKET, type Daemon } from "./daemon.js";
+import { SOCKET, type Daemon } from "./dockerd.js";
 
 /** Runs a Docker command against one daemon, from inside its sandbox. */
 export type Docker = (...args: readonly string[]) => Promise<Outcome>;

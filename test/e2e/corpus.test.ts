@@ -5,7 +5,7 @@ import type { Engine } from "../../tools/engines.js";
 import { isStrict, readCases, type Case } from "../corpus/case.js";
 import { FOLDER, readEngineLimits, readPending } from "../corpus/pending.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDaemon, type Daemon } from "./dockerd.js";
 import { expectSafe } from "./expect-safe.js";
 import { startPlugin } from "./plugin.js";
 import { openRange, type Outcome, type Range } from "./run-case.js";

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { expect } from "chai";
 import { succeeded } from "./api.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDaemon, type Daemon } from "./dockerd.js";
 import { expectDenied } from "./expect-safe.js";
 import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
 

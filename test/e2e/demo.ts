@@ -3,7 +3,7 @@ import { findEngines, enginesAtHand } from "../../tools/engines.js";
 import { lastLine } from "../../tools/run-program.js";
 import { ToolError, runTool } from "../../tools/tool-error.js";
 import { createDocker } from "./command.js";
-import { startDaemon } from "./daemon.js";
+import { startDaemon } from "./dockerd.js";
 import { PLUGIN, startPlugin } from "./plugin.js";
 
 // `make demo`: a throw-away dockerd guarded by the plugin, and what becomes of a dozen commands.

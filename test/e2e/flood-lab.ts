@@ -7,7 +7,7 @@ import { expect } from "chai";
 import type { Engine } from "../../tools/engines.js";
 import { openAuthority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
-import { closedUnless, startDaemon } from "./daemon.js";
+import { closedUnless, startDaemon } from "./dockerd.js";
 import type { Flood } from "./flood-worker.js";
 import { openPeople, type Person, type SentCall } from "./people.js";
 import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";

@@ -7,7 +7,7 @@ import { succeeded } from "./api.js";
 import { makeCertificates, tlsEnvironment, tlsFlags, type Certificates } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { dockerEnvironment } from "./command.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDaemon, type Daemon } from "./dockerd.js";
 import { COMPOSE, DOCKERFILE, SCRIPTS, WORK, type Script, type Work } from "./honest-work.js";
 import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
 import { startRegistry } from "./registry.js";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Answer } from "./api.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDaemon, type Daemon } from "./dockerd.js";
 import { PLUGIN, startPlugin } from "./plugin.js";
 
 const SETTINGS = `

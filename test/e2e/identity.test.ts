@@ -7,7 +7,7 @@ import { issue, type Attribute } from "../certificate-maker.js";
 import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDaemon, type Daemon } from "./dockerd.js";
 import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
 import { writeFileSync } from "node:fs";
 

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import type { DockerCli, Engine } from "../../tools/engines.js";
 import type { Outcome } from "../../tools/run-program.js";
 import { succeeded } from "./api.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDaemon, type Daemon } from "./dockerd.js";
 import { expectShown, readPage, type Page } from "./page.js";
 import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
 import { openSandbox, type Sandbox } from "./sandbox.js";

@@ -3,7 +3,7 @@ import { succeeded } from "./api.js";
 import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDaemon, type Daemon } from "./dockerd.js";
 import { expectDenied, expectSafe } from "./expect-safe.js";
 import { openPeople, type Person } from "./people.js";
 import { PLUGIN, startPlugin } from "./plugin.js";

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { writeFileSync } from "node:fs";
 import { chosenEngines } from "./chosen-engines.js";
 import { createDocker } from "./command.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDaemon, type Daemon } from "./dockerd.js";
 import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
 import { ALLOW, startScripted, type Script, type ScriptedPlugin } from "./scripted-plugin.js";
 import { makeCertificates, tlsEnvironment, tlsFlags, type Certificates } from "./certificates.js";

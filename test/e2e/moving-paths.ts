@@ -3,7 +3,7 @@ import type { Engine } from "../../tools/engines.js";
 import { succeeded } from "./api.js";
 import { openAuthority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDaemon, type Daemon } from "./dockerd.js";
 import { openPeople, type Person } from "./people.js";
 import { PLUGIN, startPlugin } from "./plugin.js";
 import { openSandbox, type Sandbox } from "./sandbox.js";

@@ -4,7 +4,7 @@ import { succeeded } from "./api.js";
 import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDaemon, type Daemon } from "./dockerd.js";
 import { expectSafe } from "./expect-safe.js";
 import { OWNERS_MATTER } from "./owners-matter.js";
 import { openPeople, type Person } from "./people.js";

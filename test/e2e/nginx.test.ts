@@ -5,7 +5,7 @@ import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { dockerEnvironment } from "./command.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDaemon, type Daemon } from "./dockerd.js";
 import {
   BY_CERTIFICATE_PORT,
   BY_PASSWORD_PORT,

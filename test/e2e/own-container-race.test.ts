@@ -2,7 +2,7 @@ import { succeeded } from "./api.js";
 import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDaemon, type Daemon } from "./dockerd.js";
 import { expectSafe } from "./expect-safe.js";
 import { openPeople, type Person } from "./people.js";
 import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";

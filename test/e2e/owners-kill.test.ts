@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import { loadOwners } from "../../src/owners/read-owners.js";
+import { loadOwners } from "../../src/ownership/read-owners.js";
 import { succeeded } from "./api.js";
 import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDaemon, type Daemon } from "./dockerd.js";
 import { OWNERS_MATTER } from "./owners-matter.js";
 import { openPeople, type Person } from "./people.js";
 import { OWNERS, PLUGIN, startPlugin, type Plugin } from "./plugin.js";

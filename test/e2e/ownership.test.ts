@@ -4,9 +4,9 @@ import { succeeded } from "./api.js";
 import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDaemon, type Daemon } from "./dockerd.js";
 import { expectDenied } from "./expect-safe.js";
-import { frontFiles, startFront, trustFront } from "./front.js";
+import { frontFiles, startFront, trustFront } from "./gateway.js";
 import {
   CONTAINER_CALLS,
   EXEC_CALLS,

@@ -4,8 +4,8 @@ import { Agent, request as secureRequest } from "node:https";
 import { join } from "node:path";
 import { createApi, type Api, type Shown } from "./api.js";
 import type { Authority } from "./authority.js";
-import type { Daemon } from "./daemon.js";
-import { SOCKETS } from "./front.js";
+import type { Daemon } from "./dockerd.js";
+import { SOCKETS } from "./gateway.js";
 import type { Sandbox } from "./sandbox.js";
 import { waitFor } from "./wait-for.js";
 

@@ -5,7 +5,7 @@ import type { DockerCli, Engine } from "../../tools/engines.js";
 import { ROOT } from "../../tools/project.js";
 import type { Outcome } from "../../tools/run-program.js";
 import { createDocker, type Docker } from "./command.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDaemon, type Daemon } from "./dockerd.js";
 import { openSandbox, type Sandbox } from "./sandbox.js";
 
 /** The name by which a daemon knows the runtime. */

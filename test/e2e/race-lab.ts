@@ -3,7 +3,7 @@ import type { Engine } from "../../tools/engines.js";
 import { succeeded, type Answer } from "./api.js";
 import { openAuthority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
-import { closedUnless, startDaemon, type Daemon } from "./daemon.js";
+import { closedUnless, startDaemon, type Daemon } from "./dockerd.js";
 import { openPeople, type Person } from "./people.js";
 import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
 

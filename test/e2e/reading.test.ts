@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { chosenEngines } from "./chosen-engines.js";
-import { SOCKET } from "./daemon.js";
+import { SOCKET } from "./dockerd.js";
 import { raceLabFor } from "./race-lab.js";
 import { sendRaw } from "./raw-request.js";
 

@@ -4,7 +4,7 @@ import { EXAMPLE_CONTROL } from "../example-control.js";
 import { succeeded } from "./api.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { createDocker } from "./command.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDaemon, type Daemon } from "./dockerd.js";
 import { expectSafe } from "./expect-safe.js";
 import { forkWithExample, type Fork } from "./fork.js";
 import { OWNERS, PLUGIN, startPlugin, type Plugin } from "./plugin.js";

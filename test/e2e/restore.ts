@@ -1,4 +1,4 @@
-import type { Daemon } from "./daemon.js";
+import type { Daemon } from "./dockerd.js";
 import { waitFor } from "./wait-for.js";
 import { differences, takeSnapshot, type Snapshot } from "./snapshot.js";
 

@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders } from "node:http";
 import type { Case, Header, Need } from "../corpus/case.js";
 import { fillCase, fillNeed, type Values } from "../corpus/fill-case.js";
 import { succeeded } from "./api.js";
-import type { Daemon } from "./daemon.js";
+import type { Daemon } from "./dockerd.js";
 import { PLUGIN, type Plugin } from "./plugin.js";
 import { sendRaw } from "./raw-request.js";
 import { clear, restore } from "./restore.js";

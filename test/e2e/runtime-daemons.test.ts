@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { expect } from "chai";
 import { chosenEngines } from "./chosen-engines.js";
 import { createDocker } from "./command.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDaemon, type Daemon } from "./dockerd.js";
 import { runtimeFlags, succeedsAt } from "./pinning-runtime.js";
 import { openSandbox, type Sandbox } from "./sandbox.js";
 

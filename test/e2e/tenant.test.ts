@@ -6,7 +6,7 @@ import { ROOT } from "../../tools/project.js";
 import { makeCertificates, tlsEnvironment, tlsFlags, type Certificates } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { dockerEnvironment } from "./command.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDaemon, type Daemon } from "./dockerd.js";
 import { expectSafe } from "./expect-safe.js";
 import { PLUGIN, startPlugin } from "./plugin.js";
 

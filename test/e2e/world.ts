@@ -1,5 +1,5 @@
 import { succeeded } from "./api.js";
-import { SOCKET, type Daemon } from "./daemon.js";
+import { SOCKET, type Daemon } from "./dockerd.js";
 import { PLUGIN } from "./plugin.js";
 import { makePermittedFiles } from "../corpus/permitted-files.js";
 import type { Values } from "../corpus/fill-case.js";

@@ -2,9 +2,9 @@ import type { Answer, Calls, Case } from "./case.js";
 import type { Call } from "../../src/domain/call.js";
 import type { Message } from "../../src/domain/message.js";
 import type { Oracle } from "./oracle-process.js";
-import type { Outcome } from "./judge.js";
+import type { Outcome } from "./compare-reading.js";
 import { hasLength } from "./oracle-process.js";
-import { judge } from "./judge.js";
+import { judge } from "./compare-reading.js";
 
 /** Reads a message as an engine of an API version does; the reader under test, or one that is broken on purpose. */
 export type Reader = (message: Message, apiMax: string) => Call;

@@ -12,13 +12,13 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
 import type { AuditRecord } from "../../src/domain/record.js";
-import { createPathResolver } from "../../src/facts/resolve-host-paths.js";
+import { createPathResolver } from "../../src/host-paths/resolve-host-paths.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { loadSettings } from "../../src/settings/load-settings.js";
 import { ROOT } from "../../tools/project.js";
-import { answered } from "../answered.js";
-import { directoryOf } from "../unit/lookups/directory-of.js";
-import { createBench, type Bench } from "../unit/daemon/parts.js";
+import { answered } from "../with-response.js";
+import { directoryOf } from "../unit/dockerd/directory-of.js";
+import { createBench, type Bench } from "../unit/server/parts.js";
 
 /** What a program asks; a text is a call without a body. */
 interface CallersCall {

@@ -12,7 +12,7 @@ import { readCases } from "../corpus/case.js";
 import { fillCase } from "../corpus/fill-case.js";
 import { STAND_INS } from "../corpus/world.js";
 import { examplesOf } from "./example.js";
-import { createLibraryJudge, type LibraryJudge } from "./library-judge.js";
+import { createLibraryJudge, type LibraryJudge } from "./library-evaluator.js";
 
 /** All that depends on the kind of call, of which nothing could be read. */
 const UNREAD = Object.fromEntries(Object.keys(NO_PARTS).map((part) => [part, null]));

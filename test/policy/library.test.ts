@@ -11,10 +11,10 @@ import { controlFile, controlIds } from "../../tools/control-files.js";
 import { ROOT } from "../../tools/project.js";
 import { readActions } from "../../tools/read-actions.js";
 import { readMetadata } from "../../tools/read-metadata.js";
-import { readCall } from "../../src/engine/read-call.js";
-import { UNKNOWN_ENGINE } from "../unknown-engine.js";
+import { readCall } from "../../src/request/read-call.js";
+import { UNKNOWN_ENGINE } from "../unknown-dockerd.js";
 import { examplesOf, messageOf, type Example } from "./example.js";
-import { createLibraryJudge, type LibraryJudge } from "./library-judge.js";
+import { createLibraryJudge, type LibraryJudge } from "./library-evaluator.js";
 
 const ids = controlIds();
 

@@ -14,7 +14,7 @@ import { makePolicy } from "../../tools/make-policy.js";
 import { ROOT } from "../../tools/project.js";
 import { ToolError } from "../../tools/tool-error.js";
 import { examplesOf } from "./example.js";
-import { createLibraryJudge } from "./library-judge.js";
+import { createLibraryJudge } from "./library-evaluator.js";
 
 const BUILT = join(ROOT, "build/policy");
 const FILES = ["policy.wasm", "catalogue.json", "profiles.json"];

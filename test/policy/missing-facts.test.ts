@@ -4,7 +4,7 @@ import { PolicyEvaluationError } from "../../src/errors.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { controlIds } from "../../tools/control-files.js";
 import { examplesOf } from "./example.js";
-import { createLibraryJudge, type LibraryJudge } from "./library-judge.js";
+import { createLibraryJudge, type LibraryJudge } from "./library-evaluator.js";
 
 /** The parts of the input that a control may need, as opposed to what identifies the call. */
 const PARTS = [

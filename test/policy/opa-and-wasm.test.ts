@@ -15,7 +15,7 @@ import { ROOT } from "../../tools/project.js";
 import { policyFiles } from "../../tools/rego-files.js";
 import { runProgram } from "../../tools/run-program.js";
 import { examplesOf } from "./example.js";
-import { createLibraryJudge, type LibraryJudge } from "./library-judge.js";
+import { createLibraryJudge, type LibraryJudge } from "./library-evaluator.js";
 
 /** Evaluates the Rego itself, in OPA, for each of `inputs`. */
 async function answersOfOpa(

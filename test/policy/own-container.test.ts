@@ -1,14 +1,14 @@
 import { expect } from "chai";
-import type { ReferenceKind } from "../../src/domain/daemon-object.js";
+import type { ReferenceKind } from "../../src/domain/dockerd-object.js";
 import type { Facts } from "../../src/domain/facts.js";
 import type { TargetFacts } from "../../src/domain/target-facts.js";
-import { BODIES, STRUCTS } from "../../src/engine/tables/fields.js";
-import { ROUTES } from "../../src/engine/tables/routes.js";
-import type { Route, Shape } from "../../src/engine/table-shapes.js";
-import { referencesOf } from "../../src/facts/references.js";
+import { BODIES, STRUCTS } from "../../src/request/tables/fields.js";
+import { ROUTES } from "../../src/request/tables/routes.js";
+import type { Route, Shape } from "../../src/request/table-shapes.js";
+import { referencesOf } from "../../src/targets/references.js";
 import { readMetadata } from "../../tools/read-metadata.js";
 import { messageOf, type Example } from "./example.js";
-import { createLibraryJudge, type LibraryJudge } from "./library-judge.js";
+import { createLibraryJudge, type LibraryJudge } from "./library-evaluator.js";
 
 const CONTROL = "protect_authz_plugin";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import type { Facts } from "../../src/domain/facts.js";
 import type { Example } from "./example.js";
-import { createLibraryJudge, type LibraryJudge } from "./library-judge.js";
+import { createLibraryJudge, type LibraryJudge } from "./library-evaluator.js";
 
 /** How a container uses an entry of a list; it is permitted if one of the ways is. */
 type Use = (entry: string) => readonly object[];

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { readPodSecurity, type PodSecurityRule } from "../../tools/read-pod-security.js";
 import type { Example } from "./example.js";
-import { createLibraryJudge, type LibraryJudge } from "./library-judge.js";
+import { createLibraryJudge, type LibraryJudge } from "./library-evaluator.js";
 
 const { rules, waits } = readPodSecurity();
 const { catalogue } = loadLibrary();

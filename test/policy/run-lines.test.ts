@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
-import { createPathResolver } from "../../src/facts/resolve-host-paths.js";
+import { createPathResolver } from "../../src/host-paths/resolve-host-paths.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { loadSettings } from "../../src/settings/load-settings.js";
 import {
@@ -12,9 +12,9 @@ import {
   readRunRequests,
   type RunRequest,
 } from "../../tools/run-lines.js";
-import { answered } from "../answered.js";
-import { createBench, type Bench } from "../unit/daemon/parts.js";
-import { directoryOf } from "../unit/lookups/directory-of.js";
+import { answered } from "../with-response.js";
+import { createBench, type Bench } from "../unit/server/parts.js";
+import { directoryOf } from "../unit/dockerd/directory-of.js";
 
 const PROFILES = Object.keys(loadLibrary().profiles).toSorted();
 

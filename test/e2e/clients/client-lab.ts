@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Engine } from "../../../tools/engines.js";
 import { succeeded, type Api } from "../api.js";
 import { createDocker, dockerEnvironment } from "../command.js";
-import { closedUnless, startDaemon, type Daemon } from "../daemon.js";
+import { closedUnless, startDaemon, type Daemon } from "../dockerd.js";
 import { PLUGIN, startPlugin, type Plugin } from "../plugin.js";
 import { startRegistry } from "../registry.js";
 import { openSandbox, type Sandbox } from "../sandbox.js";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import type { AskedCall } from "../../../src/domain/asked-call.js";
-import type { Judgement } from "../../../src/domain/judgement.js";
+import type { AskedCall } from "../../../src/domain/identified-call.js";
+import type { Judgement } from "../../../src/domain/evaluation.js";
 import { allowedRequestOf } from "../../../src/executions/allowed-request.js";
 
 const asked = { identity: { name: "alice" } } as unknown as AskedCall;

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { AskedCall } from "../../../src/domain/asked-call.js";
+import type { AskedCall } from "../../../src/domain/identified-call.js";
 import { NamesBusyError } from "../../../src/errors.js";
 import { createInflight, type Inflight } from "../../../src/inflight/registry.js";
 import { NO_OBJECTS } from "../../../src/inflight/reservations.js";

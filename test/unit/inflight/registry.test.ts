@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { AskedCall } from "../../../src/domain/asked-call.js";
+import type { AskedCall } from "../../../src/domain/identified-call.js";
 import type { TargetFacts } from "../../../src/domain/target-facts.js";
 import { NamesBusyError } from "../../../src/errors.js";
 import { createInflight, type Inflight } from "../../../src/inflight/registry.js";

@@ -1,9 +1,9 @@
-import { UNKNOWN_ENGINE } from "../../unknown-engine.js";
+import { UNKNOWN_ENGINE } from "../../unknown-dockerd.js";
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { UNKNOWN_HOST, NOBODY, type Facts } from "../../../src/domain/facts.js";
 import type { Settings } from "../../../src/domain/settings.js";
-import { readCall } from "../../../src/engine/read-call.js";
+import { readCall } from "../../../src/request/read-call.js";
 import { PolicyEvaluationError, PolicyLoadError } from "../../../src/errors.js";
 import { factsOf } from "../../../src/facts/facts-of.js";
 import { loadLibrary } from "../../../src/policy/load-library.js";
@@ -14,7 +14,7 @@ import { SELF_CHECK } from "../../../src/policy/self-check.js";
 import { HOST_BUILTINS, loadWasmPolicy } from "../../../src/policy/wasm-policy.js";
 import { defaultSettings } from "../../../src/settings/default-settings.js";
 import { decodeMessage } from "../../../src/protocol/decode-message.js";
-import { PRIVILEGED, messageOf } from "../daemon/parts.js";
+import { PRIVILEGED, messageOf } from "../server/parts.js";
 
 const WASM = readWasm();
 const LIBRARY = loadLibrary();

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { SettingsError } from "../../../src/errors.js";
 import type { Settings } from "../../../src/domain/settings.js";
-import { frontCaOf } from "../../../src/settings/front-ca.js";
+import { frontCaOf } from "../../../src/settings/gateway-ca.js";
 import { AUTHORITY, certified } from "../identity/message.js";
 import { parseSettings } from "../../../src/settings/parse-settings.js";
 import { SHARED, sharedSettings } from "./shared-host.js";

@@ -1,0 +1,139 @@
+import type { AuditWriter } from "../audit/audit-writer.js";
+import { bareRecordOf, recordOf, type Recorded } from "../audit/record-of.js";
+import { tellerOf } from "../audit/tellable.js";
+import type { Call } from "../domain/call.js";
+import type { Decision, Reply } from "../domain/decision.js";
+import type { Identity } from "../domain/identity.js";
+import type { Judgement } from "../domain/evaluation.js";
+import type { Message, Phase } from "../domain/message.js";
+import type { AuditRecord } from "../domain/record.js";
+import type { Settings } from "../domain/settings.js";
+import { AuditWriteError, type PluginError } from "../errors.js";
+import type { Rules } from "./evaluator.js";
+import type { Answered } from "../ownership/request-tracker.js";
+import { reasonOf } from "../protocol/reason-of.js";
+
+/** What is found out about a message on the way to its decision. */
+export interface Known {
+  readonly id: string;
+  message: Message | null;
+  identity: Identity | null;
+  call: Call | null;
+  judgement: Judgement | null;
+  /** In the response phase: what became of the call. */
+  answered: Answered | null;
+  /** It is of a look-up for another call, whose record is enough. */
+  own: boolean;
+  /** Ends everything that an allowed request holds, if dockerd is told to refuse it after all; null if not allowed. */
+  withdraw: (() => void) | null;
+}
+
+/** A message with its decision, and the rules that led to it. */
+export interface Judged {
+  readonly rules: Rules;
+  readonly known: Known;
+  readonly decision: Decision;
+}
+
+/** What decisions are recorded with. */
+export interface AnswerParts {
+  readonly audit: Pick<AuditWriter, "append">;
+  readonly now?: () => Date;
+  /** Told of each record that could not be written. */
+  readonly onUnrecorded?: (error: AuditWriteError, id: string) => void;
+  /** Told of what was thrown where nothing should be: a fault of this program. */
+  readonly onFault?: (thrown: unknown) => void;
+}
+
+/** Records a decision and returns the reply to dockerd. */
+export type Answer = (judged: Judged, phase: Phase, startedMs: number) => Reply;
+
+/**
+ * Makes the function that records and replies; a request that dockerd will not execute is withdrawn. What cannot be
+ * recorded for a fault of this program is refused, and so much is recorded.
+ */
+export function createAnswer(parts: AnswerParts): Answer {
+  return (judged, phase, startedMs) => {
+    let isAllowed = false;
+    try {
+      const reply = recorded(parts, judged, phase, startedMs);
+      isAllowed = reply.allow;
+      return reply;
+    } finally {
+      if (!isAllowed) judged.known.withdraw?.();
+    }
+  };
+}
+
+function recorded(
+  parts: AnswerParts,
+  { rules, known, decision }: Judged,
+  phase: Phase,
+  startedMs: number,
+): Reply {
+  const { settings, revision } = rules;
+  if (known.own) return { allow: decision.effect === "allow", msg: "" };
+  const { now = () => new Date() } = parts;
+  const durationUs = Math.round((performance.now() - startedMs) * 1000);
+  const about = { time: now(), durationUs, phase, settings, revision, ...known, decision };
+  try {
+    return appended(parts, about, () => recordOf(about), settings);
+  } catch (thrown) {
+    // A call that brings out a fault must not be missing in the record.
+    parts.onFault?.(thrown);
+    return refusedForFault(parts, { ...about, decision: FAULT }, settings);
+  }
+}
+
+/** Records and replies; throws for a fault of this program alone. */
+function appended(
+  { audit, onUnrecorded }: AnswerParts,
+  { id, call, decision }: Recorded,
+  record: () => AuditRecord,
+  settings: Settings,
+): Reply {
+  try {
+    audit.append(record());
+    return replyOf(decision, call, id);
+  } catch (thrown) {
+    if (!(thrown instanceof AuditWriteError)) throw thrown;
+    onUnrecorded?.(thrown, id);
+    return replyOf(withoutRecord(decision, call, settings, thrown), call, id);
+  }
+}
+
+function refusedForFault(parts: AnswerParts, about: Recorded, settings: Settings): Reply {
+  try {
+    return appended(parts, about, () => bareRecordOf(about), settings);
+  } catch (thrown) {
+    parts.onFault?.(thrown);
+    return replyOf(FAULT, about.call, about.id);
+  }
+}
+
+/** What cannot be recorded is not allowed, unless it only reads, or the settings say otherwise. */
+function withoutRecord(
+  decision: Decision,
+  call: Call | null,
+  { onAuditFailure }: Settings,
+  error: AuditWriteError,
+): Decision {
+  const passes = call?.class === "read" || onAuditFailure === "allow";
+  return decision.effect === "allow" && !passes ? errorOf(error) : decision;
+}
+
+function replyOf(decision: Decision, call: Call | null, id: string): Reply {
+  return { allow: decision.effect === "allow", msg: reasonOf(decision, id, tellerOf(call)) };
+}
+
+/** The decision that a failure leads to. */
+export function errorOf({ code, message }: PluginError): Decision {
+  return { effect: "error", code, message };
+}
+
+/** The decision where something was thrown that should not be. */
+export const FAULT: Decision = {
+  effect: "error",
+  code: "FAULT",
+  message: "This call could not be judged, for a fault of Dockwarden that stands in its log",
+};

@@ -1,0 +1,58 @@
+import type { Call } from "../domain/call.js";
+import type { HostFacts } from "../domain/facts.js";
+import type { Judgement } from "../domain/evaluation.js";
+import type { Response } from "../domain/message.js";
+import type { Catalogue, Settings } from "../domain/settings.js";
+import type { TargetFacts } from "../domain/target-facts.js";
+import { drawFrom, judgementOf, type About } from "./evaluate.js";
+import type { Policy } from "../policy/wasm-policy.js";
+import { readReply } from "../protocol/read-response.js";
+import type { Callers } from "../settings/callers.js";
+import { createReplyControls } from "../settings/response-controls.js";
+
+/** Judges what dockerd is about to answer. */
+export interface Replies {
+  /** Whether there is a control that judges the answers to such calls: else nothing need be known of them. */
+  readonly mayJudge: (action: string) => boolean;
+  /** Null where no control that is switched on judges the answers to such calls. */
+  readonly judge: (call: Call, about: JudgedReply) => Judgement | null;
+}
+
+/** What is known of an answer apart from the call. */
+export interface JudgedReply extends Omit<About, "host"> {
+  readonly apiMax: string | null;
+  readonly response: Response;
+  /** What the call was about when it was judged; null where that was not remembered. */
+  readonly targets: readonly TargetFacts[] | null;
+}
+
+/**
+ * Makes one; `hostBy` says what is known of the host beside the daemon's version. The call is read again from the message; neither the daemon nor the disk is asked again, and what
+ * only they can tell is null.
+ */
+export function createReplies(
+  rules: {
+    readonly settings: Settings;
+    readonly policy: Policy;
+    readonly catalogue: Catalogue;
+  },
+  callers: Callers,
+  hostBy: (apiMax: string | null) => HostFacts,
+): Replies {
+  const { settings, catalogue } = rules;
+  const controls = createReplyControls(settings, catalogue);
+  return {
+    mayJudge: controls.exist,
+    judge(call, about) {
+      const { identity, response, targets, apiMax } = about;
+      const caller = callers.of(identity);
+      if (!controls.areOn(call.action, caller)) return null;
+      const host = hostBy(apiMax);
+      const drawn = drawFrom(call, caller, { ...about, host }, settings);
+      if ("decision" in drawn) return drawn;
+      const reply = readReply(response, call.action);
+      const facts = { ...drawn.facts, phase: "response" as const, targets, reply };
+      return judgementOf(rules, { call, caller, identity }, facts, drawn);
+    },
+  };
+}

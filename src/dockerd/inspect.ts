@@ -1,0 +1,77 @@
+import type { LookedUp, ReferenceKind } from "../domain/dockerd-object.js";
+import { describeThrown } from "../errors.js";
+import type { DaemonClient } from "./dockerd-client.js";
+import { INSPECTIONS, type Inspection } from "./inspections.js";
+import { objectIn } from "./members.js";
+
+/** Asks the daemon what a reference means to it. */
+export type LookUp = (kind: ReferenceKind, ref: string) => Promise<LookedUp>;
+
+/** An id in full: it means one object for ever, whose owner, user and mounts never change. */
+const FULL_ID = /^[0-9a-f]{64}$/;
+const LASTING: ReadonlySet<ReferenceKind> = new Set(["container", "exec"]);
+
+const MAX_KEPT = 1000;
+const KEPT_MS = 30_000;
+
+/** Look-ups that share what is kept. */
+export interface LookUps {
+  /** Gives who looks up through a client; `fresh`, what changes as well, such as the networks of a container. */
+  readonly through: (client: Pick<DaemonClient, "get">, fresh?: boolean) => LookUp;
+  /** The container with that id is gone. */
+  readonly gone: (id: string) => void;
+}
+
+/**
+ * What was found by its id in full is kept for a while, for all who look up: a name may be another's in a moment, an
+ * id is nobody else's, ever.
+ */
+export function createLookUps(nowMs = () => performance.now()): LookUps {
+  const kept = new Map<string, { readonly answer: LookedUp; readonly untilMs: number }>();
+  function keep(key: string, answer: LookedUp): void {
+    if (kept.size >= MAX_KEPT) kept.clear();
+    kept.set(key, { answer, untilMs: nowMs() + KEPT_MS });
+  }
+
+  function through(client: Pick<DaemonClient, "get">, fresh = false): LookUp {
+    return async (kind, ref) => {
+      const key = `${kind} ${ref}`;
+      const before = kept.get(key);
+      if (!fresh && before !== undefined && nowMs() < before.untilMs) return before.answer;
+      const answer = await ask(client, INSPECTIONS[kind], ref);
+      // Meanwhile it may have gone.
+      const isNews = kept.get(key) === before;
+      if (isNews && LASTING.has(kind) && FULL_ID.test(ref) && isOf(answer, ref)) keep(key, answer);
+      return answer;
+    };
+  }
+
+  return {
+    through,
+    gone(id) {
+      keep(`container ${id}`, { state: "missing" });
+    },
+  };
+}
+
+async function ask(
+  client: Pick<DaemonClient, "get">,
+  { target, read }: Inspection,
+  ref: string,
+): Promise<LookedUp> {
+  try {
+    const { status, body, apiVersion } = await client.get(target(ref));
+    if (status === 404) return { state: "missing" };
+    if (status !== 200) return { state: "unknown", why: `the daemon answers ${status}` };
+    return {
+      state: "found",
+      object: read(objectIn(JSON.parse(body.toString()), "body"), apiVersion),
+    };
+  } catch (thrown) {
+    return { state: "unknown", why: describeThrown(thrown) };
+  }
+}
+
+function isOf(answer: LookedUp, id: string): boolean {
+  return answer.state === "found" && answer.object.id === id;
+}

@@ -1,0 +1,67 @@
+import { createSecureContext } from "node:tls";
+import type { Log } from "../server/log.js";
+import type { DaemonAddress, FrontSettings } from "../domain/gateway.js";
+import { UsageError } from "../errors.js";
+import { readAuthority, readServerAuthorities } from "./authority.js";
+import { daemonFailure, probeDaemon } from "./connect-dockerd.js";
+import { createCredentials, type Credentials } from "./credentials.js";
+import type { DoorPlan } from "./user-sockets.js";
+import { planDoors } from "./plan-sockets.js";
+
+/** Everything that a reading of the settings leads to. */
+export interface Front {
+  readonly address: DaemonAddress;
+  readonly credentials: Credentials;
+  readonly plans: readonly DoorPlan[];
+}
+
+const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
+
+/**
+ * Reads what the settings name, and looks whether the daemon takes the front's certificates, and none but
+ * certificates. One that does not listen yet may do so later.
+ *
+ * @throws {UsageError} When something cannot be used.
+ */
+export async function prepareFront(settings: FrontSettings, log: Log): Promise<Front> {
+  const now = Date.now();
+  const authority = readAuthority(settings, now);
+  if (authority.validTo - now < MONTH_MS)
+    log(
+      "warn",
+      `front.ca "${settings.ca}" expires at ${new Date(authority.validTo).toISOString()}`,
+    );
+  const serverAuthorities = readServerAuthorities(settings, now);
+  const credentials = createCredentials(authority, serverAuthorities, Date.now);
+  const plans = await planDoors(settings);
+  const front = { address: settings.daemon, credentials, plans };
+  const [first] = plans;
+  if (first === undefined) log("warn", "front.users names nobody: there is no socket");
+  else await checkDaemon(front, first.name, serverAuthorities, log);
+  return front;
+}
+
+async function checkDaemon(
+  { address, credentials }: Front,
+  name: string,
+  serverAuthorities: string,
+  log: Log,
+): Promise<void> {
+  const failed = await probeDaemon(address, await credentials.contextFor(name));
+  if (failed !== null) {
+    const { kind, text } = daemonFailure(failed);
+    if (kind !== "unreachable") throw new UsageError(`Cannot use ${nameOf(address)}: ${text}`);
+    log("warn", `Cannot reach ${nameOf(address)} yet: ${text}`);
+    return;
+  }
+  // Who may leave the certificate out may be anybody, through the same port.
+  if ((await probeDaemon(address, createSecureContext({ ca: serverAuthorities }))) === null)
+    throw new UsageError(
+      `Cannot use ${nameOf(address)}: it lets in who shows no certificate; start dockerd with tlsverify`,
+    );
+}
+
+/** `dockerd at 127.0.0.1:2376` */
+export function nameOf({ host, port }: DaemonAddress): string {
+  return `dockerd at ${host.includes(":") ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,95 @@
+import { createLog, type Log } from "../server/log.js";
+import { listenToSignals, type Signals } from "../server/signals.js";
+import type { FrontSettings } from "../domain/gateway.js";
+import type { Streams } from "../domain/streams.js";
+import { SettingsError, describeThrown } from "../errors.js";
+import { carry } from "./forward.js";
+import { createDoors, type DoorKeeper, type Doors } from "./user-sockets.js";
+import { nameOf, prepareFront, type Front } from "./prepare-gateway.js";
+import { createQuietLog } from "./quiet-log.js";
+
+/** How long connections that are there may go on after SIGTERM, in milliseconds. */
+const FINISH_WITHIN_MS = 10_000;
+
+/** Reads the settings, at the start and at each SIGHUP. */
+type Load = () => Promise<FrontSettings>;
+
+/**
+ * Serves users' sockets until SIGTERM or SIGINT, and gives the exit code.
+ *
+ * @throws {PluginError} When it cannot start.
+ */
+export async function serveFront(load: Load, { out, err }: Streams): Promise<number> {
+  const log = createLog(err);
+  const signals = listenToSignals(log);
+  let front = await prepareFront(await load(), log);
+  const doors = createDoors(keeperOf(() => front, log));
+  await open(doors, front);
+  const reading = reloadAtHangup(signals, log, async () => {
+    front = await prepareFront(await load(), log);
+    for (const problem of await doors.apply(front.plans)) tell(problem, log);
+  });
+  out(welcome(front));
+  log("info", `Stopping: ${await signals.stopped}`);
+  await reading();
+  const late = await doors.close(FINISH_WITHIN_MS);
+  if (late > 0) log("warn", `${late} connections that were still open are cut off`);
+  return 0;
+}
+
+function keeperOf(current: () => Front, log: Log): DoorKeeper {
+  const quiet = createQuietLog(log, Date.now);
+  return {
+    onConnection: (name, client) => void carry(name, client, current(), quiet),
+    onTurnedAway: (name, why) => {
+      quiet(`${name} ${why}`, "warn", `A connection of ${name} was turned away: ${why}`);
+    },
+  };
+}
+
+async function open(doors: Doors, { plans }: Front): Promise<void> {
+  const [problem] = await doors.apply(plans);
+  if (problem === undefined) return;
+  await doors.close(0);
+  throw problem;
+}
+
+/** Gives what waits for the readings that have begun. */
+function reloadAtHangup(
+  signals: Signals,
+  log: Log,
+  read: () => Promise<void>,
+): () => Promise<void> {
+  // One reading after the other, so that the file as it is at last is the one that holds.
+  let reading = Promise.resolve();
+  const reload = async (): Promise<void> => {
+    try {
+      await read();
+      log("info", "Settings were read anew");
+    } catch (thrown) {
+      tell(thrown, log);
+      log("error", "The settings cannot be used, so the last good ones stay");
+    }
+  };
+  signals.onHangup(() => {
+    reading = reading.then(reload);
+  });
+  signals.onReopen(() => {
+    log("info", "SIGUSR2 changes nothing: the front has no record");
+  });
+  return () => reading;
+}
+
+function tell(thrown: unknown, log: Log): void {
+  const problems = thrown instanceof SettingsError ? thrown.problems : [describeThrown(thrown)];
+  for (const problem of problems) log("error", problem);
+}
+
+/** What an operator reads at start: who has which socket. */
+function welcome({ address, plans }: Front): string {
+  const lines = plans.map(
+    ({ name, path, uid, gid, mode }) =>
+      `  ${name}  ${path}  (uid ${uid}, ${mode === 0o600 ? "" : `gid ${gid}, `}mode 0${mode.toString(8)})\n`,
+  );
+  return `dockwarden front carries to ${nameOf(address)}\n${lines.join("")}`;
+}

@@ -1,0 +1,54 @@
+import { UNKNOWN_ENGINE } from "../../unknown-dockerd.js";
+import { expect } from "chai";
+import type { Phase } from "../../../src/domain/message.js";
+import { readCall } from "../../../src/request/read-call.js";
+import { createInflight } from "../../../src/inflight/registry.js";
+import { createJudge } from "../../../src/decision/evaluator.js";
+import { decodeMessage } from "../../../src/protocol/decode-message.js";
+import { createBench, messageOf } from "../server/parts.js";
+
+const CREATE = "/v1.45/containers/create";
+
+describe("the deadline of a request", () => {
+  it("ends every wait of its evaluation", async () => {
+    const { rules } = await createBench();
+    const ends: (number | undefined)[] = [];
+    const run = <Result>(_user: string, work: () => Result, endMs?: number): Promise<Result> => {
+      ends.push(endMs);
+      return Promise.resolve(work());
+    };
+    const judge = createJudge(rules, null, { run });
+    const message = decodeMessage(messageOf("POST", CREATE, { Image: "alpine:3.20" }), "request");
+    const identity = await judge.identify(message);
+    const call = readCall(message, {
+      ...judge.limitsFor(identity),
+      engine: { ...UNKNOWN_ENGINE, http2: false },
+    });
+    const names = createInflight(null).open("");
+    const about = { message, identity, names, apiMax: null, now: new Date(), endMs: 1234 };
+    expect((await judge.judge(call, about)).decision.effect).to.equal("allow");
+    expect(ends).to.deep.equal([1234, 1234, 1234]);
+  });
+
+  const large = messageOf("POST", CREATE, { Cmd: ["x".repeat(3_900_000)] });
+
+  /** Sends a message beside another, so that it must wait, though it came in too long ago. */
+  async function late(phase: Phase) {
+    const { authorizer, records } = await createBench();
+    const first = authorizer.authorize(large, "request");
+    const reply = await authorizer.authorize(large, phase, performance.now() - 20_000);
+    await first;
+    return { reply, records };
+  }
+
+  it("ends the wait of a large message, which is decoded in a turn", async () => {
+    const { reply, records } = await late("request");
+    expect(reply.msg).to.include("its turn did not come in time");
+    // Nothing was read of it.
+    expect(records.find(({ code }) => code === "OVERLOADED")?.method).to.equal(null);
+  });
+
+  it("does not hold for a response, which dockerd has executed", async () => {
+    expect((await late("response")).reply.allow).to.equal(true);
+  });
+});
