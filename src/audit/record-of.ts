@@ -35,7 +35,7 @@ export interface Recorded {
   /** What became of the call, in the response phase; null in the request phase, or when it is not known. */
   readonly answered: AnsweredCall | null;
   readonly decision: Decision;
-  readonly settings: Pick<Settings, "profile" | "reporting">;
+  readonly settings: Pick<Settings, "profile" | "enforcement">;
   readonly revision: string;
 }
 
@@ -63,7 +63,7 @@ export function recordOf(known: Recorded): AuditRecord {
     ...aboutCall(known.call),
     profile: known.judgement?.profile ?? known.settings.profile,
     evaluated: known.judgement?.evaluated ?? "none",
-    mode: known.settings.reporting.mode,
+    mode: known.settings.enforcement.mode,
     ...listsOf(known),
     ...answerOf(known),
     revision: known.revision,

@@ -2,7 +2,7 @@ import type { AuditWriter } from "../audit/audit-writer.js";
 import { bareRecordOf, recordOf, type Recorded } from "../audit/record-of.js";
 import { tellerOf } from "../audit/tellable.js";
 import type { Call } from "../domain/call.js";
-import type { Decision, Reply } from "../domain/decision.js";
+import type { Decision, Answer } from "../domain/decision.js";
 import type { Identity } from "../domain/identity.js";
 import type { Judgement } from "../domain/evaluation.js";
 import type { Message, Phase } from "../domain/message.js";
@@ -45,20 +45,20 @@ export interface AnswerParts {
   readonly onFault?: (thrown: unknown) => void;
 }
 
-/** Records a decision and returns the reply to dockerd. */
-export type Answer = (judged: Judged, phase: Phase, startedMs: number) => Reply;
+/** Records a decision and returns the answer to dockerd. */
+export type Answerer = (judged: Judged, phase: Phase, startedMs: number) => Answer;
 
 /**
- * Makes the function that records and replies; a request that dockerd will not execute is withdrawn. What cannot be
+ * Makes the function that records and answers; a request that dockerd will not execute is withdrawn. What cannot be
  * recorded for a fault of this program is refused, and so much is recorded.
  */
-export function createAnswer(parts: AnswerParts): Answer {
+export function createAnswerer(parts: AnswerParts): Answerer {
   return (judged, phase, startedMs) => {
     let isAllowed = false;
     try {
-      const reply = recorded(parts, judged, phase, startedMs);
-      isAllowed = reply.allow;
-      return reply;
+      const answer = recorded(parts, judged, phase, startedMs);
+      isAllowed = answer.allow;
+      return answer;
     } finally {
       if (!isAllowed) judged.known.withdraw?.();
     }
@@ -70,7 +70,7 @@ function recorded(
   { rules, known, decision }: Judged,
   phase: Phase,
   startedMs: number,
-): Reply {
+): Answer {
   const { settings, revision } = rules;
   if (known.own) return { allow: decision.effect === "allow", msg: "" };
   const { now = () => new Date() } = parts;
@@ -85,29 +85,29 @@ function recorded(
   }
 }
 
-/** Records and replies; throws for a fault of this program alone. */
+/** Records and answers; throws for a fault of this program alone. */
 function appended(
   { audit, onUnrecorded }: AnswerParts,
   { id, call, decision }: Recorded,
   record: () => AuditRecord,
   settings: Settings,
-): Reply {
+): Answer {
   try {
     audit.append(record());
-    return replyOf(decision, call, id);
+    return answerOf(decision, call, id);
   } catch (thrown) {
     if (!(thrown instanceof AuditWriteError)) throw thrown;
     onUnrecorded?.(thrown, id);
-    return replyOf(withoutRecord(decision, call, settings, thrown), call, id);
+    return answerOf(withoutRecord(decision, call, settings, thrown), call, id);
   }
 }
 
-function refusedForFault(parts: AnswerParts, about: Recorded, settings: Settings): Reply {
+function refusedForFault(parts: AnswerParts, about: Recorded, settings: Settings): Answer {
   try {
     return appended(parts, about, () => bareRecordOf(about), settings);
   } catch (thrown) {
     parts.onFault?.(thrown);
-    return replyOf(FAULT, about.call, about.id);
+    return answerOf(FAULT, about.call, about.id);
   }
 }
 
@@ -122,7 +122,7 @@ function withoutRecord(
   return decision.effect === "allow" && !passes ? errorOf(error) : decision;
 }
 
-function replyOf(decision: Decision, call: Call | null, id: string): Reply {
+function answerOf(decision: Decision, call: Call | null, id: string): Answer {
   return { allow: decision.effect === "allow", msg: reasonOf(decision, id, tellerOf(call)) };
 }
 

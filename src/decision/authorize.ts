@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import {
   FAULT,
-  createAnswer,
+  createAnswerer,
   errorOf,
   type AnswerParts,
   type Judged,
@@ -9,7 +9,7 @@ import {
 } from "./answer.js";
 import { decodeInTurn, type Received } from "./decode-in-turn.js";
 import type { AskedCall } from "../domain/identified-call.js";
-import type { Decision, Reply } from "../domain/decision.js";
+import type { Decision, Answer } from "../domain/decision.js";
 import type { DockerEvent } from "../domain/executions.js";
 import type { Identity } from "../domain/identity.js";
 import type { Headers, Phase, Response } from "../domain/message.js";
@@ -52,11 +52,11 @@ export interface Authorizer {
    * @param arrivedMs When it came in, by the clock of `performance.now()`; now by default. A request is refused if its
    *   turns do not come within 10 s of that; a response, which dockerd has executed, waits as long as it takes.
    */
-  authorize(bytes: Uint8Array, phase: Phase, arrivedMs?: number): Promise<Reply>;
+  authorize(bytes: Uint8Array, phase: Phase, arrivedMs?: number): Promise<Answer>;
   /** Refuses a message of more than `limit` bytes, and records that. */
-  tooLarge(phase: Phase, limit: number): Reply;
+  tooLarge(phase: Phase, limit: number): Answer;
   /** Refuses a large request that could not be read in time, and records that. */
-  tooMany(): Reply;
+  tooMany(): Answer;
   /** dockerd tells of something that happened. */
   readonly observed: (event: DockerEvent) => void;
   /** dockerd activates the plugin: it has started, or a client has named the plugin's socket as a driver. */
@@ -70,7 +70,7 @@ export interface Authorizer {
 }
 
 /**
- * The heart: message → call → facts → decision → record → reply.
+ * The heart: message → call → facts → decision → record → answer.
  *
  * This is the only place that turns a failure into a denial.
  */
@@ -83,8 +83,8 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
     parts.onFault?.(thrown);
   });
   const decide = createDecider(parts, { keeper, engine, executions, now, turns });
-  const answer = createAnswer(parts);
-  const refuse = (phase: Phase, error: PluginError): Reply => {
+  const answer = createAnswerer(parts);
+  const refuse = (phase: Phase, error: PluginError): Answer => {
     const known = { rules: judge.rules, known: nothing(), decision: errorOf(error) };
     return answer(known, phase, performance.now());
   };
@@ -227,10 +227,10 @@ async function replied(
   const { begun } = known.answered;
   const { action } = asked.call;
   executions?.answered(begun, action, asked.response);
-  if (!judge.replies.mayJudge(action)) return ALLOWED;
+  if (!judge.responses.mayJudge(action)) return ALLOWED;
   const apiMax = engine.apiMax();
   const about = { ...asked, apiMax, targets: begun?.targets ?? null, now: now() };
-  const evaluate = () => judge.replies.judge(asked.call, about);
+  const evaluate = () => judge.responses.judge(asked.call, about);
   known.judgement = await turns.run(turnOf(asked.identity, asked.message), evaluate);
   return known.judgement?.decision ?? ALLOWED;
 }

@@ -6,20 +6,20 @@ import type { Catalogue, Settings } from "../domain/settings.js";
 import type { TargetFacts } from "../domain/target-facts.js";
 import { drawFrom, judgementOf, type About } from "./evaluate.js";
 import type { Policy } from "../policy/wasm-policy.js";
-import { readReply } from "../protocol/read-response.js";
+import { readResponse } from "../protocol/read-response.js";
 import type { Callers } from "../settings/callers.js";
-import { createReplyControls } from "../settings/response-controls.js";
+import { createResponseControls } from "../settings/response-controls.js";
 
 /** Judges what dockerd is about to answer. */
-export interface Replies {
+export interface ResponseEvaluator {
   /** Whether there is a control that judges the answers to such calls: else nothing need be known of them. */
   readonly mayJudge: (action: string) => boolean;
   /** Null where no control that is switched on judges the answers to such calls. */
-  readonly judge: (call: Call, about: JudgedReply) => Judgement | null;
+  readonly judge: (call: Call, about: AboutResponse) => Judgement | null;
 }
 
 /** What is known of an answer apart from the call. */
-export interface JudgedReply extends Omit<About, "host"> {
+export interface AboutResponse extends Omit<About, "host"> {
   readonly apiMax: string | null;
   readonly response: Response;
   /** What the call was about when it was judged; null where that was not remembered. */
@@ -30,7 +30,7 @@ export interface JudgedReply extends Omit<About, "host"> {
  * Makes one; `hostBy` says what is known of the host beside the daemon's version. The call is read again from the message; neither the daemon nor the disk is asked again, and what
  * only they can tell is null.
  */
-export function createReplies(
+export function createResponseEvaluator(
   rules: {
     readonly settings: Settings;
     readonly policy: Policy;
@@ -38,9 +38,9 @@ export function createReplies(
   },
   callers: Callers,
   hostBy: (apiMax: string | null) => HostFacts,
-): Replies {
+): ResponseEvaluator {
   const { settings, catalogue } = rules;
-  const controls = createReplyControls(settings, catalogue);
+  const controls = createResponseControls(settings, catalogue);
   return {
     mayJudge: controls.exist,
     judge(call, about) {
@@ -50,8 +50,8 @@ export function createReplies(
       const host = hostBy(apiMax);
       const drawn = drawFrom(call, caller, { ...about, host }, settings);
       if ("decision" in drawn) return drawn;
-      const reply = readReply(response, call.action);
-      const facts = { ...drawn.facts, phase: "response" as const, targets, reply };
+      const read = readResponse(response, call.action);
+      const facts = { ...drawn.facts, phase: "response" as const, targets, response: read };
       return judgementOf(rules, { call, caller, identity }, facts, drawn);
     },
   };

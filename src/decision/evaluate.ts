@@ -47,12 +47,12 @@ export function refusedAtOnce(
   const { call, caller, identity } = judged;
   const controls = refusingControls(judged);
   // A shadow profile is compared on all requests, so each is evaluated in full.
-  if (controls.length === 0 || settings.reporting.shadowProfile !== null) return null;
+  if (controls.length === 0 || settings.enforcement.shadowProfile !== null) return null;
   const facts = bareFactsOf(withFewFindings(call), contextOf(call, caller, about));
   const modes = alone(controls, settings.sets[caller.profile]?.modes ?? {}, caller.overrides.modes);
   const answer = policy.evaluate({ ...facts, overrides: { ...caller.overrides, modes } });
   const doubts = { hygiene: call.hygiene, refusal: identity.refusal };
-  const decision = decisionOf(answer, doubts, settings.reporting.mode);
+  const decision = decisionOf(answer, doubts, settings.enforcement.mode);
   return decision.effect === "deny" ? deniedWith(call, caller, decision, "access") : null;
 }
 
@@ -122,7 +122,7 @@ export function judgementOf(
     gaps: facts.gaps,
     volumes: namedVolumesOf(facts),
     targets: facts.targets,
-    decision: decisionOf(answer, doubts, settings.reporting.mode),
+    decision: decisionOf(answer, doubts, settings.enforcement.mode),
     exceptions: { used, ignored },
     shadow: shadowOf(settings, policy, caller, facts),
   };
@@ -161,12 +161,12 @@ function deniedWith(
 
 /** What the shadow profile says of the same facts, without exceptions. */
 function shadowOf(
-  { reporting }: Settings,
+  { enforcement }: Settings,
   policy: Policy,
   caller: Caller,
   facts: Facts,
 ): ShadowAnswer | null {
-  const profile = reporting.shadowProfile;
+  const profile = enforcement.shadowProfile;
   if (profile === null || caller.shadow === null) return null;
   const answer = policy.evaluate({ ...facts, set: profile, overrides: caller.shadow });
   return { profile, effect: answer.allow ? "allow" : "deny", violations: answer.violations };

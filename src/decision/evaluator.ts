@@ -22,7 +22,7 @@ import type { EvaluationClaim } from "../inflight/registry.js";
 import type { Directory } from "../dockerd/directory.js";
 import { turnOf, type EvaluationTurns } from "../policy/evaluation-turns.js";
 import type { Policy } from "../policy/wasm-policy.js";
-import { createReplies, type Replies } from "./evaluate-response.js";
+import { createResponseEvaluator, type ResponseEvaluator } from "./evaluate-response.js";
 import { createCallers } from "../settings/callers.js";
 import { lookUpsByProfile } from "../settings/inspections-for.js";
 import { readingLimitsOf, type ReadingLimits } from "../settings/reading-limits.js";
@@ -48,7 +48,7 @@ export interface Judge {
   limitsFor(identity: Identity): ReadingLimits;
   judge(call: Call, about: JudgedCall): Promise<Judgement>;
   /** Judges what is answered. */
-  readonly replies: Replies;
+  readonly responses: ResponseEvaluator;
 }
 
 /** What is known of a call apart from the call. */
@@ -99,7 +99,7 @@ export function createJudge(
     rules,
     identify: (message) => identifier.of(message),
     judge,
-    replies: createReplies(rules, callers, hosts.known),
+    responses: createResponseEvaluator(rules, callers, hosts.known),
     limitsFor(identity) {
       const found = limits.get(callers.of(identity).profile);
       // The sets are those of all profiles, and a caller's is one of them.

@@ -4,7 +4,7 @@ import type { DaemonAnswer, DaemonClient } from "./dockerd-client.js";
 import { neverMaskedBy } from "./never-masked.js";
 import { listIn, mapIn, objectIn, textIn } from "./members.js";
 
-/** What the daemon says of its host; its version is learnt from its replies. */
+/** What the daemon says of its host; its version is learnt from its responses. */
 export type SaidOfHost = Omit<HostFacts, "api_max">;
 
 /** Knows that. */

@@ -40,7 +40,7 @@ export type Decision =
   | { readonly effect: "error"; readonly code: string; readonly message: string };
 
 /** What dockerd reads; `msg` is what the Docker user sees. */
-export interface Reply {
+export interface Answer {
   readonly allow: boolean;
   readonly msg: string;
 }

@@ -3,5 +3,5 @@ export const DEFAULT_PLACES = {
   socket: "/run/docker/plugins/dockwarden.sock",
   auditLog: "/var/log/dockwarden/audit.jsonl",
   owners: "/var/lib/dockwarden/owners.log",
-  engineSocket: "/run/docker.sock",
+  dockerSocket: "/run/docker.sock",
 } as const;

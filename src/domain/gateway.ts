@@ -1,18 +1,18 @@
-/** How `dockwarden front` gives users a socket of their own. */
-export interface FrontSettings {
+/** How `dockwarden gateway` gives users a socket of their own. */
+export interface GatewaySettings {
   /** Where the sockets lie, one a user: `<name>.sock`; an absolute path. */
   readonly socketsDir: string;
   readonly daemon: DaemonAddress;
   /** PEM file of the authorities that may have signed the daemon's certificate. */
   readonly serverCa: string;
-  /** PEM file of the front's own authority, which signs the users' certificates. */
+  /** PEM file of the gateway's own authority, which signs the users' certificates. */
   readonly ca: string;
   /** PEM file of that authority's private key. */
   readonly caKey: string;
   /** How many connections one user may have at a time. */
   readonly maxConnections: number;
   /** By name, which becomes the certificate's CN. */
-  readonly users: Readonly<Record<string, FrontUser>>;
+  readonly users: Readonly<Record<string, GatewayUser>>;
 }
 
 /** Where the daemon listens for TLS. */
@@ -25,15 +25,15 @@ export interface DaemonAddress {
 }
 
 /** Whose a socket is. */
-export interface FrontUser {
+export interface GatewayUser {
   /** A numeric id, or a name that the system knows. */
   readonly owner: number | string;
   /** The same; null where the group may do nothing. */
   readonly group: number | string | null;
-  readonly mode: FrontMode;
+  readonly mode: GatewayMode;
 }
 
 /** What a socket's mode may be: more would let everybody be that user, less nobody. */
-export const FRONT_MODES = ["0600", "0660"] as const;
+export const GATEWAY_MODES = ["0600", "0660"] as const;
 
-export type FrontMode = (typeof FRONT_MODES)[number];
+export type GatewayMode = (typeof GATEWAY_MODES)[number];

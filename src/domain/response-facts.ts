@@ -1,5 +1,5 @@
 /** What dockerd is about to answer to a call that it has executed. */
-export interface ReplyFacts {
+export interface ResponseFacts {
   /** Null where dockerd has not said: a stream, a connection that was taken over, and every error, which it says later. */
   readonly status: number | null;
   /** Content-Type; null where there is none, or it has been sent already. */
@@ -8,7 +8,7 @@ export interface ReplyFacts {
   readonly bytes: number | null;
   readonly body_state: BodyState;
   /** Null unless `body_state` is `read`; the body `null` is null, too. */
-  readonly body: ReplyValue;
+  readonly body: ResponseValue;
 }
 
 /**
@@ -27,10 +27,10 @@ export type BodyState =
   "read" | "absent" | "not_json" | "withheld" | "unreadable" | "too_large" | "sent";
 
 /** A value of the body; a number that would lose digits is their text: `"9007199254740993"`. */
-export type ReplyValue =
+export type ResponseValue =
   | null
   | boolean
   | number
   | string
-  | readonly ReplyValue[]
-  | { readonly [name: string]: ReplyValue };
+  | readonly ResponseValue[]
+  | { readonly [name: string]: ResponseValue };

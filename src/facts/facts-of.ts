@@ -59,7 +59,7 @@ function factsWith(request: RequestFacts, call: Call, context: FactsContext): Fa
     set: context.set,
     overrides: context.overrides,
     hygiene: call.hygiene,
-    reply: null,
+    response: null,
     targets: null,
     usage: null,
     stored_image: null,

@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
-import type { FrontSettings } from "../domain/gateway.js";
+import type { GatewaySettings } from "../domain/gateway.js";
 import { describeThrown } from "../errors.js";
 import { readSecret, readTrusted, unusable } from "./read-trusted.js";
 
@@ -13,30 +13,30 @@ export interface Authority {
 }
 
 /**
- * Reads the front's authority, as `dockwarden front init` makes it.
+ * Reads the gateway's authority, as `dockwarden gateway init` makes it.
  *
  * @throws {UsageError} When certificate or key cannot be used, at this time as well.
  */
-export function readAuthority({ ca, caKey }: FrontSettings, now: number): Authority {
-  const pem = readTrusted(ca, "front.ca");
-  const [certificate, ...others] = certificatesIn(pem, ca, "front.ca");
+export function readAuthority({ ca, caKey }: GatewaySettings, now: number): Authority {
+  const pem = readTrusted(ca, "gateway.ca");
+  const [certificate, ...others] = certificatesIn(pem, ca, "gateway.ca");
   if (certificate === undefined || others.length > 0)
-    throw unusable(ca, "front.ca", `it must hold one certificate, it holds ${others.length + 1}`);
-  if (!certificate.ca) throw unusable(ca, "front.ca", "it is not an authority's certificate");
+    throw unusable(ca, "gateway.ca", `it must hold one certificate, it holds ${others.length + 1}`);
+  if (!certificate.ca) throw unusable(ca, "gateway.ca", "it is not an authority's certificate");
   const key = readKey(caKey);
   if (!certificate.checkPrivateKey(key))
-    throw unusable(caKey, "front.ca_key", `it is not the key of "${ca}"`);
+    throw unusable(caKey, "gateway.ca_key", `it is not the key of "${ca}"`);
   const validFrom = Date.parse(certificate.validFrom);
   const validTo = Date.parse(certificate.validTo);
   if (now < validFrom)
-    throw unusable(ca, "front.ca", `it holds from ${isoOf(validFrom)} on, look at the clock`);
-  if (now >= validTo) throw unusable(ca, "front.ca", expired(validTo));
+    throw unusable(ca, "gateway.ca", `it holds from ${isoOf(validFrom)} on, look at the clock`);
+  if (now >= validTo) throw unusable(ca, "gateway.ca", expired(validTo));
   return { pem, key, validFrom, validTo };
 }
 
 /** What to say of an authority that has ended. */
 export function expired(validTo: number): string {
-  return `it expired at ${isoOf(validTo)}; make another with "dockwarden front init", and give it to dockerd`;
+  return `it expired at ${isoOf(validTo)}; make another with "dockwarden gateway init", and give it to dockerd`;
 }
 
 /**
@@ -44,15 +44,15 @@ export function expired(validTo: number): string {
  *
  * @throws {UsageError} When there is no certificate in it, or none that still holds.
  */
-export function readServerAuthorities({ serverCa }: FrontSettings, now: number): string {
-  const pem = readTrusted(serverCa, "front.server_ca");
-  const ends = certificatesIn(pem, serverCa, "front.server_ca").map(({ validTo }) =>
+export function readServerAuthorities({ serverCa }: GatewaySettings, now: number): string {
+  const pem = readTrusted(serverCa, "gateway.server_ca");
+  const ends = certificatesIn(pem, serverCa, "gateway.server_ca").map(({ validTo }) =>
     Date.parse(validTo),
   );
   if (ends.every((end) => end <= now))
     throw unusable(
       serverCa,
-      "front.server_ca",
+      "gateway.server_ca",
       `it expired at ${isoOf(Math.max(...ends))}; name the file of the authority that signed dockerd's certificate`,
     );
   return pem;
@@ -70,16 +70,16 @@ function certificatesIn(pem: string, path: string, setting: string): readonly X5
 }
 
 function readKey(path: string): KeyObject {
-  const pem = readSecret(path, "front.ca_key");
-  const remedy = 'it should be one that "dockwarden front init" has made';
+  const pem = readSecret(path, "gateway.ca_key");
+  const remedy = 'it should be one that "dockwarden gateway init" has made';
   let key: KeyObject;
   try {
     key = createPrivateKey(pem);
   } catch (thrown) {
-    throw unusable(path, "front.ca_key", `${describeThrown(thrown)}; ${remedy}`, thrown);
+    throw unusable(path, "gateway.ca_key", `${describeThrown(thrown)}; ${remedy}`, thrown);
   }
   if (key.asymmetricKeyDetails?.namedCurve === "prime256v1") return key;
-  throw unusable(path, "front.ca_key", `it is not a key of the curve P-256; ${remedy}`);
+  throw unusable(path, "gateway.ca_key", `it is not a key of the curve P-256; ${remedy}`);
 }
 
 function isoOf(time: number): string {

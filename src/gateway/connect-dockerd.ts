@@ -100,12 +100,12 @@ export function daemonFailure(error: Error): DaemonFailure {
   if (DISTRUST.test(code))
     return {
       kind: "untrusted",
-      text: `its certificate cannot be trusted: ${said}; front.server_ca must hold the authority that signed it, and front.daemon or front.server_name one of its names`,
+      text: `its certificate cannot be trusted: ${said}; gateway.server_ca must hold the authority that signed it, and gateway.daemon or gateway.server_name one of its names`,
     };
   if (/^ERR_SSL_.*ALERT/.test(code))
     return {
       kind: "refused",
-      text: `it refuses the front's certificate: ${said}; add the file front.ca to what dockerd's tlscacert names, and restart dockerd`,
+      text: `it refuses the gateway's certificate: ${said}; add the file gateway.ca to what dockerd's tlscacert names, and restart dockerd`,
     };
   if (code.startsWith("ERR_SSL_") || code === "EPROTO")
     return { kind: "untrusted", text: `it does not speak TLS: ${said}; start it with tlsverify` };

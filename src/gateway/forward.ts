@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import { describeThrown } from "../errors.js";
 import { connectDaemon, daemonFailure } from "./connect-dockerd.js";
 import { joinStreams } from "./join-streams.js";
-import { nameOf, type Front } from "./prepare-gateway.js";
+import { nameOf, type Gateway } from "./prepare-gateway.js";
 import type { QuietLog } from "./quiet-log.js";
 
 /**
@@ -12,7 +12,7 @@ import type { QuietLog } from "./quiet-log.js";
 export async function carry(
   name: string,
   client: Socket,
-  { address, credentials }: Pick<Front, "address" | "credentials">,
+  { address, credentials }: Pick<Gateway, "address" | "credentials">,
   quiet: QuietLog,
 ): Promise<void> {
   const complain = (thrown: unknown): void => {

@@ -14,7 +14,7 @@ export interface AuthorityFiles {
 const TEN_YEARS_MS = 3652 * 24 * 60 * 60 * 1000;
 
 /**
- * Makes the front's authority, which holds for ten years: `front-ca.pem`, and `front-ca-key.pem` with mode
+ * Makes the gateway's authority, which holds for ten years: `gateway-ca.pem`, and `gateway-ca-key.pem` with mode
  * 0600, in a folder that is made if it is missing.
  *
  * @throws {UsageError} When one is there already, or the folder cannot be used.
@@ -22,12 +22,12 @@ const TEN_YEARS_MS = 3652 * 24 * 60 * 60 * 1000;
 export async function makeAuthority(folder: string, now: number): Promise<AuthorityFiles> {
   const place = resolve(folder);
   const files = {
-    certificate: join(place, "front-ca.pem"),
-    key: join(place, "front-ca-key.pem"),
+    certificate: join(place, "gateway-ca.pem"),
+    key: join(place, "gateway-ca-key.pem"),
   };
   const pair = await writeCertificate({
     // Two authorities of one name could be taken for each other.
-    name: `Dockwarden front ${randomBytes(8).toString("hex")}`,
+    name: `Dockwarden gateway ${randomBytes(8).toString("hex")}`,
     use: "authority",
     from: new Date(now),
     to: new Date(now + TEN_YEARS_MS),

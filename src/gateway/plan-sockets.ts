@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import type { FrontSettings } from "../domain/gateway.js";
+import type { GatewaySettings } from "../domain/gateway.js";
 import { UsageError, describeThrown } from "../errors.js";
 import type { DoorPlan } from "./user-sockets.js";
 import { findAccount } from "./find-account.js";
@@ -12,7 +12,7 @@ import { refuseExposed, unusable } from "./read-trusted.js";
  *
  * @throws {UsageError} When an account is not known, or others than root could exchange the sockets.
  */
-export async function planDoors(settings: FrontSettings): Promise<readonly DoorPlan[]> {
+export async function planDoors(settings: GatewaySettings): Promise<readonly DoorPlan[]> {
   const { socketsDir, users, maxConnections } = settings;
   prepareFolder(socketsDir);
   const plans: DoorPlan[] = [];
@@ -30,7 +30,7 @@ export async function planDoors(settings: FrontSettings): Promise<readonly DoorP
   return plans;
 }
 
-const SETTING = "front.sockets_dir";
+const SETTING = "gateway.sockets_dir";
 
 function prepareFolder(folder: string): void {
   try {

@@ -1,6 +1,6 @@
 import { createSecureContext } from "node:tls";
 import type { Log } from "../server/log.js";
-import type { DaemonAddress, FrontSettings } from "../domain/gateway.js";
+import type { DaemonAddress, GatewaySettings } from "../domain/gateway.js";
 import { UsageError } from "../errors.js";
 import { readAuthority, readServerAuthorities } from "./authority.js";
 import { daemonFailure, probeDaemon } from "./connect-dockerd.js";
@@ -9,7 +9,7 @@ import type { DoorPlan } from "./user-sockets.js";
 import { planDoors } from "./plan-sockets.js";
 
 /** Everything that a reading of the settings leads to. */
-export interface Front {
+export interface Gateway {
   readonly address: DaemonAddress;
   readonly credentials: Credentials;
   readonly plans: readonly DoorPlan[];
@@ -18,31 +18,31 @@ export interface Front {
 const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
- * Reads what the settings name, and looks whether the daemon takes the front's certificates, and none but
+ * Reads what the settings name, and looks whether the daemon takes the gateway's certificates, and none but
  * certificates. One that does not listen yet may do so later.
  *
  * @throws {UsageError} When something cannot be used.
  */
-export async function prepareFront(settings: FrontSettings, log: Log): Promise<Front> {
+export async function prepareGateway(settings: GatewaySettings, log: Log): Promise<Gateway> {
   const now = Date.now();
   const authority = readAuthority(settings, now);
   if (authority.validTo - now < MONTH_MS)
     log(
       "warn",
-      `front.ca "${settings.ca}" expires at ${new Date(authority.validTo).toISOString()}`,
+      `gateway.ca "${settings.ca}" expires at ${new Date(authority.validTo).toISOString()}`,
     );
   const serverAuthorities = readServerAuthorities(settings, now);
   const credentials = createCredentials(authority, serverAuthorities, Date.now);
   const plans = await planDoors(settings);
-  const front = { address: settings.daemon, credentials, plans };
+  const gateway = { address: settings.daemon, credentials, plans };
   const [first] = plans;
-  if (first === undefined) log("warn", "front.users names nobody: there is no socket");
-  else await checkDaemon(front, first.name, serverAuthorities, log);
-  return front;
+  if (first === undefined) log("warn", "gateway.users names nobody: there is no socket");
+  else await checkDaemon(gateway, first.name, serverAuthorities, log);
+  return gateway;
 }
 
 async function checkDaemon(
-  { address, credentials }: Front,
+  { address, credentials }: Gateway,
   name: string,
   serverAuthorities: string,
   log: Log,

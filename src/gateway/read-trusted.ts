@@ -5,7 +5,7 @@ import { UsageError, describeThrown } from "../errors.js";
 /**
  * The text of a file that says whom to trust, which nobody but root and this program's user may exchange.
  *
- * @param setting What names it: `front.ca`.
+ * @param setting What names it: `gateway.ca`.
  * @throws {UsageError} When others may, or it cannot be read.
  */
 export function readTrusted(path: string, setting: string): string {
@@ -60,7 +60,7 @@ function readChecked(path: string, setting: string, check: Check): string {
   }
 }
 
-/** `Cannot use front.ca "/x/ca.pem": …` */
+/** `Cannot use gateway.ca "/x/ca.pem": …` */
 export function unusable(
   path: string,
   setting: string,

@@ -1,35 +1,35 @@
 import { createLog, type Log } from "../server/log.js";
 import { listenToSignals, type Signals } from "../server/signals.js";
-import type { FrontSettings } from "../domain/gateway.js";
+import type { GatewaySettings } from "../domain/gateway.js";
 import type { Streams } from "../domain/streams.js";
 import { SettingsError, describeThrown } from "../errors.js";
 import { carry } from "./forward.js";
 import { createDoors, type DoorKeeper, type Doors } from "./user-sockets.js";
-import { nameOf, prepareFront, type Front } from "./prepare-gateway.js";
+import { nameOf, prepareGateway, type Gateway } from "./prepare-gateway.js";
 import { createQuietLog } from "./quiet-log.js";
 
 /** How long connections that are there may go on after SIGTERM, in milliseconds. */
 const FINISH_WITHIN_MS = 10_000;
 
 /** Reads the settings, at the start and at each SIGHUP. */
-type Load = () => Promise<FrontSettings>;
+type Load = () => Promise<GatewaySettings>;
 
 /**
  * Serves users' sockets until SIGTERM or SIGINT, and gives the exit code.
  *
  * @throws {PluginError} When it cannot start.
  */
-export async function serveFront(load: Load, { out, err }: Streams): Promise<number> {
+export async function serveGateway(load: Load, { out, err }: Streams): Promise<number> {
   const log = createLog(err);
   const signals = listenToSignals(log);
-  let front = await prepareFront(await load(), log);
-  const doors = createDoors(keeperOf(() => front, log));
-  await open(doors, front);
+  let gateway = await prepareGateway(await load(), log);
+  const doors = createDoors(keeperOf(() => gateway, log));
+  await open(doors, gateway);
   const reading = reloadAtHangup(signals, log, async () => {
-    front = await prepareFront(await load(), log);
-    for (const problem of await doors.apply(front.plans)) tell(problem, log);
+    gateway = await prepareGateway(await load(), log);
+    for (const problem of await doors.apply(gateway.plans)) tell(problem, log);
   });
-  out(welcome(front));
+  out(welcome(gateway));
   log("info", `Stopping: ${await signals.stopped}`);
   await reading();
   const late = await doors.close(FINISH_WITHIN_MS);
@@ -37,7 +37,7 @@ export async function serveFront(load: Load, { out, err }: Streams): Promise<num
   return 0;
 }
 
-function keeperOf(current: () => Front, log: Log): DoorKeeper {
+function keeperOf(current: () => Gateway, log: Log): DoorKeeper {
   const quiet = createQuietLog(log, Date.now);
   return {
     onConnection: (name, client) => void carry(name, client, current(), quiet),
@@ -47,7 +47,7 @@ function keeperOf(current: () => Front, log: Log): DoorKeeper {
   };
 }
 
-async function open(doors: Doors, { plans }: Front): Promise<void> {
+async function open(doors: Doors, { plans }: Gateway): Promise<void> {
   const [problem] = await doors.apply(plans);
   if (problem === undefined) return;
   await doors.close(0);
@@ -75,7 +75,7 @@ function reloadAtHangup(
     reading = reading.then(reload);
   });
   signals.onReopen(() => {
-    log("info", "SIGUSR2 changes nothing: the front has no record");
+    log("info", "SIGUSR2 changes nothing: the gateway has no record");
   });
   return () => reading;
 }
@@ -86,10 +86,10 @@ function tell(thrown: unknown, log: Log): void {
 }
 
 /** What an operator reads at start: who has which socket. */
-function welcome({ address, plans }: Front): string {
+function welcome({ address, plans }: Gateway): string {
   const lines = plans.map(
     ({ name, path, uid, gid, mode }) =>
       `  ${name}  ${path}  (uid ${uid}, ${mode === 0o600 ? "" : `gid ${gid}, `}mode 0${mode.toString(8)})\n`,
   );
-  return `dockwarden front carries to ${nameOf(address)}\n${lines.join("")}`;
+  return `dockwarden gateway carries to ${nameOf(address)}\n${lines.join("")}`;
 }

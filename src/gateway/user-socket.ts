@@ -52,11 +52,11 @@ export async function openUserSocket(
   );
   if (longest > MAX_PATH_BYTES)
     throw new UsageError(
-      `Cannot listen on "${path}": its path, or that of the folder in which it is made, is longer than ${MAX_PATH_BYTES} bytes, set a shorter front.sockets_dir`,
+      `Cannot listen on "${path}": its path, or that of the folder in which it is made, is longer than ${MAX_PATH_BYTES} bytes, set a shorter gateway.sockets_dir`,
     );
   const server = createServer({ allowHalfOpen: true }, onConnection);
   try {
-    await removeStale(path, "set another front.sockets_dir");
+    await removeStale(path, "set another gateway.sockets_dir");
     const inode = await listenAt(server, place);
     return {
       server,

@@ -88,7 +88,7 @@ async function open(plan: DoorPlan, keeper: DoorKeeper): Promise<Door> {
   });
   socket.server.maxConnections = plan.maxConnections;
   socket.server.on("drop", () => {
-    keeper.onTurnedAway(plan.name, "there are front.max_connections");
+    keeper.onTurnedAway(plan.name, "there are gateway.max_connections");
   });
   socket.server.on("error", ({ message }) => {
     keeper.onTurnedAway(plan.name, message);

@@ -31,7 +31,7 @@ export function hostPathOf(field: string, raw: string, path: string, use: HostPa
     resolved: null,
     exists: null,
     file_type: null,
-    engine_socket: null,
+    docker_socket: null,
     writers: null,
     read_only: use.readOnly,
     read_only_below: use.readOnlyBelow,

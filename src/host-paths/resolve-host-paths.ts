@@ -12,7 +12,7 @@ export interface ResolvePolicy {
   /** True for a path that is refused by its text alone, or that nobody asks more about. */
   readonly skip: (path: string) => boolean;
   /** Absolute paths; `*` stands for anything within one component. */
-  readonly engineSockets: readonly string[];
+  readonly dockerSockets: readonly string[];
 }
 
 /** Fills in what the host's disk tells of the paths and devices of a call. */
@@ -55,13 +55,13 @@ export function createPathResolver({
       const wanted = subjects.filter(
         ({ path, ofVolume }) => !isUnsafe(path) && (ofVolume || !policy.skip(path)),
       );
-      const { engineSockets } = policy;
+      const { dockerSockets } = policy;
       const paths = wanted.map(({ raw, path, readOnly }) => ({ raw, path, readOnly }));
       const host = hostViewOf(hostRoot, pidFile);
       const places =
         paths.length === 0 || host === null
           ? []
-          : await threads.run({ host, paths, engineSockets }, facts.user.name);
+          : await threads.run({ host, paths, dockerSockets }, facts.user.name);
       const found = new Map(wanted.map(({ key }, index) => [key, places?.[index] ?? null]));
       const gaps = subjects.filter(
         ({ key, path }) => isUnsafe(path) || (found.has(key) && found.get(key) === null),
@@ -130,7 +130,7 @@ function placed(path: HostPath, place: Place | null | undefined): HostPath {
     resolved: place.resolved,
     exists: place.exists,
     file_type: place.fileType,
-    engine_socket: place.engineSocket,
+    docker_socket: place.dockerSocket,
     writers: place.writers,
     read_only: path.read_only && (path.read_only_below || !place.mountsBelow),
   };

@@ -6,7 +6,7 @@ export interface ResolveJob {
   readonly host: HostView;
   readonly paths: readonly Asked[];
   /** Absolute paths; `*` stands for anything within one component. */
-  readonly engineSockets: readonly string[];
+  readonly dockerSockets: readonly string[];
 }
 
 /** A path as sent and cleaned, and whether it must be known what is mounted below it. */
@@ -28,7 +28,7 @@ export interface Place {
   readonly exists: boolean;
   /** `file`, `directory`, `socket`, `block`, `char`, `fifo`, `missing`. */
   readonly fileType: string;
-  readonly engineSocket: boolean;
+  readonly dockerSocket: boolean;
   /** Something is mounted below it, or that is not known; false where nobody asked. */
   readonly mountsBelow: boolean;
   readonly writers: Writers;

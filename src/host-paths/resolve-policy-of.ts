@@ -15,7 +15,7 @@ export function resolvePolicyOf(set: ControlSet | undefined, overrides: Override
   const allowed = valueOf("bind_mount_allowlist", "allowed_mount_prefixes");
   return {
     skip: mode === "deny" ? isOutside(allowed) : () => false,
-    engineSockets: valueOf("docker_socket_mount", "engine_sockets"),
+    dockerSockets: valueOf("docker_socket_mount", "docker_sockets"),
   };
 }
 

@@ -40,9 +40,9 @@ parentPort?.on("message", (job: ResolveJob) => {
   parentPort?.postMessage({ id: job.id, places: placesOf(job) } satisfies ResolveResult);
 });
 
-function placesOf({ host, paths, engineSockets }: ResolveJob): (Place | null)[] {
+function placesOf({ host, paths, dockerSockets }: ResolveJob): (Place | null)[] {
   const disk = openHostDisk(host);
-  const sockets = engineSockets.flatMap((pattern) => expand(disk, pattern)).flatMap(walkedOrNone);
+  const sockets = dockerSockets.flatMap((pattern) => expand(disk, pattern)).flatMap(walkedOrNone);
   // The patterns are the administrator's, so they do not count.
   const left = { steps: MAX_STEPS_OF_REQUEST };
   return paths.map((asked) => placeOf(disk, asked, sockets, left));
@@ -70,7 +70,7 @@ function placeOf(
     resolved: step.path,
     exists: step.stat !== null,
     fileType: typeOf(step.stat),
-    engineSocket: sockets.some((socket) => isSame(socket, step)),
+    dockerSocket: sockets.some((socket) => isSame(socket, step)),
     mountsBelow: readOnly && disk.hasMountsBelow(step.path),
     writers: step.writers,
   };

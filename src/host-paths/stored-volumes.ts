@@ -22,6 +22,6 @@ export function isUnmoved(path: HostPath): boolean {
     isOfStoredVolume(path) &&
     path.resolved === path.path &&
     path.exists === true &&
-    path.engine_socket === false
+    path.docker_socket === false
   );
 }

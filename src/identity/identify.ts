@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { ANONYMOUS, type FrontCa, type Identity, type Via } from "../domain/identity.js";
+import { ANONYMOUS, type GatewayCa, type Identity, type Via } from "../domain/identity.js";
 import type { Message } from "../domain/message.js";
 import type { Settings } from "../domain/settings.js";
 import { doubtAboutName } from "./name-problem.js";
@@ -33,7 +33,7 @@ export function createIdentifier(
   { wallMs = Date.now, ...parts }: IdentifierParts = {},
 ): Identifier {
   const rules = { ...identity, revoked: new Set(identity.revoked) };
-  const read = createCertificateReader(authoritiesOf(identity.frontCa));
+  const read = createCertificateReader(authoritiesOf(identity.gatewayCa));
   const memberships = createMemberships(people.groups, parts);
   const shown = needsCertificate({ identity, people });
 
@@ -50,18 +50,18 @@ export function createIdentifier(
 
 const UNREADABLE = "The certificate cannot be read. Ask its issuer for another";
 
-function authoritiesOf(frontCa: FrontCa | null): readonly X509Certificate[] {
-  if (frontCa === null) return [];
+function authoritiesOf(gatewayCa: GatewayCa | null): readonly X509Certificate[] {
+  if (gatewayCa === null) return [];
   // Its certificates would pass for those of anybody.
-  if (frontCa.pems.length === 0) throw new TypeError("Cannot identify: front_ca was not read");
-  return frontCa.pems.map((pem) => new X509Certificate(pem));
+  if (gatewayCa.pems.length === 0) throw new TypeError("Cannot identify: gateway_ca was not read");
+  return gatewayCa.pems.map((pem) => new X509Certificate(pem));
 }
 
 /** Where something depends on the certificate, a name without one proves too little. */
 function needsCertificate({ identity, people }: IdentifierSettings): boolean {
-  const { source, revoked, proxies, frontCa } = identity;
+  const { source, revoked, proxies, gatewayCa } = identity;
   const byOu = Object.values(people.groups).some(({ certOus }) => certOus.length > 0);
-  return source !== "tls-cn" || revoked.length + proxies.length > 0 || frontCa !== null || byOu;
+  return source !== "tls-cn" || revoked.length + proxies.length > 0 || gatewayCa !== null || byOu;
 }
 
 /** Each supported engine shows a certificate with each name, so that a name alone proves little. */

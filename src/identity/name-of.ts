@@ -27,14 +27,14 @@ export function nameOf(
   { source, revoked, proxies }: NameRules,
   nowMs: number,
 ): Named {
-  const { facts, fromFront } = certificate;
-  const proxy = fromFront ? undefined : proxies.find((one) => isOf(one, certificate));
-  const via = fromFront ? "front" : proxy === undefined ? "certificate" : "proxy";
+  const { facts, fromGateway } = certificate;
+  const proxy = fromGateway ? undefined : proxies.find((one) => isOf(one, certificate));
+  const via = fromGateway ? "gateway" : proxy === undefined ? "certificate" : "proxy";
   const why = doubtAbout(certificate, message.user ?? "", revoked, nowMs);
   if (why !== null) return { via, name: null, why };
   if (proxy !== undefined) return byHeader(proxy, message, facts.cn);
-  // The front knows its users by their accounts, which it writes into the common name.
-  return byCertificate(certificate, fromFront ? "tls-cn" : source, via);
+  // The gateway knows its users by their accounts, which it writes into the common name.
+  return byCertificate(certificate, fromGateway ? "tls-cn" : source, via);
 }
 
 function isOf({ fingerprint, cn }: Proxy, { facts }: Certificate): boolean {

@@ -6,15 +6,15 @@ import type { PolicyData } from "./wasm-policy.js";
 export function askedBy(
   catalogue: Catalogue,
   sets: PolicyData["sets"],
-): Pick<PolicyData, "asked" | "controls_of" | "replies_of" | "reply_controls"> {
+): Pick<PolicyData, "asked" | "controls_of" | "responses_of" | "response_controls"> {
   const controlsOf = byAction(catalogue, ({ endpoints }) => endpoints);
   const asked = Object.entries(sets).map(([name, set]) => [name, onIn(set, controlsOf)]);
   return {
     asked: Object.fromEntries(asked) as PolicyData["asked"],
     controls_of: controlsOf,
-    replies_of: byAction(catalogue, ({ replies }) => replies),
-    reply_controls: Object.entries(catalogue)
-      .filter(([, { replies }]) => replies.length > 0)
+    responses_of: byAction(catalogue, ({ responses }) => responses),
+    response_controls: Object.entries(catalogue)
+      .filter(([, { responses }]) => responses.length > 0)
       .map(([id]) => id),
   };
 }

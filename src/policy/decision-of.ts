@@ -2,7 +2,7 @@ import type { Finding } from "../domain/call.js";
 import type { Decision, PolicyAnswer, Violation } from "../domain/decision.js";
 import type { Refusal } from "../domain/identity.js";
 import { HYGIENE_CONTROLS, hygieneControlOf } from "../domain/hygiene.js";
-import type { Reporting } from "../domain/settings.js";
+import type { Enforcement } from "../domain/settings.js";
 
 /** What no policy can let pass. */
 export interface Doubts {
@@ -20,7 +20,7 @@ export interface Doubts {
 export function decisionOf(
   { allow, violations, warnings }: PolicyAnswer,
   { hygiene, refusal }: Doubts,
-  mode: Reporting["mode"],
+  mode: Enforcement["mode"],
 ): Decision {
   const doubted = hygiene.length > 0 || refusal !== null;
   const found = [
@@ -29,7 +29,7 @@ export function decisionOf(
     ...violations,
   ];
   if (allow && !doubted) return { effect: "allow", warnings, unenforced: [] };
-  const reported = mode === "audit" && !doubted && !violations.some(isHygiene);
+  const reported = mode === "dry_run" && !doubted && !violations.some(isHygiene);
   if (reported) return { effect: "allow", warnings, unenforced: violations };
   return { effect: "deny", violations: found, warnings };
 }

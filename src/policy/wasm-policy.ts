@@ -18,9 +18,9 @@ export interface PolicyData {
   /** By action: the controls that judge it. */
   readonly controls_of: Readonly<Record<string, readonly string[]>>;
   /** By action: the controls that judge what is answered to it. */
-  readonly replies_of: Readonly<Record<string, readonly string[]>>;
+  readonly responses_of: Readonly<Record<string, readonly string[]>>;
   /** All controls that judge answers. */
-  readonly reply_controls: readonly string[];
+  readonly response_controls: readonly string[];
 }
 
 /** A compiled policy with its data, ready to judge. */
@@ -36,7 +36,7 @@ export interface Policy {
 /** The rules that are asked, as OPA names entrypoints. */
 const ENTRYPOINTS: Readonly<Record<Phase, string>> = {
   request: "docker/authz/decision",
-  response: "docker/authz/reply",
+  response: "docker/authz/response",
 };
 
 /**

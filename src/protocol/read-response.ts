@@ -1,6 +1,6 @@
 import type { Json } from "../domain/json.js";
 import type { Response } from "../domain/message.js";
-import type { BodyState, ReplyFacts, ReplyValue } from "../domain/response-facts.js";
+import type { BodyState, ResponseFacts, ResponseValue } from "../domain/response-facts.js";
 import { isDigits, isJsonList, isJsonObject } from "../json/json-kinds.js";
 import { JsonRefusal } from "../json/json-refusal.js";
 import { parseJson } from "../json/parse-json.js";
@@ -21,7 +21,7 @@ const TAKEN_OVER: ReadonlySet<string> = new Set([
  *
  * @see moby `pkg/authorization/response.go`, `authz.go`
  */
-export function readReply(response: Response, action: string): ReplyFacts {
+export function readResponse(response: Response, action: string): ResponseFacts {
   const { status, headers, body } = response;
   const content_type = headers.get("Content-Type") ?? null;
   if (body === null) {
@@ -42,7 +42,7 @@ function unshown(contentType: string | null): BodyState {
   return /^application\/json\s*(?:;|$)/i.test(contentType) ? "withheld" : "not_json";
 }
 
-function readBody(bytes: Uint8Array): Pick<ReplyFacts, "body_state" | "body"> {
+function readBody(bytes: Uint8Array): Pick<ResponseFacts, "body_state" | "body"> {
   if (bytes.length > MAX_BYTES) return { body_state: "too_large", body: null };
   try {
     return { body_state: "read", body: valueOf(parseJson(bytes)) };
@@ -52,7 +52,7 @@ function readBody(bytes: Uint8Array): Pick<ReplyFacts, "body_state" | "body"> {
   }
 }
 
-function valueOf(json: Json): ReplyValue {
+function valueOf(json: Json): ResponseValue {
   if (isJsonList(json)) return json.map(valueOf);
   // A member may be called `__proto__`, and is one like any other then.
   if (isJsonObject(json))

@@ -90,8 +90,8 @@ const FORM_HIDDEN =
   "it names a Content-Type and does not say that it is empty. Send no Content-Type, or Content-Length: 0 with it";
 const FORM_BY_HTTP2 =
   "the daemon may take HTTP/2 here, where Content-Length: 0 proves nothing for a request that names a Content-Type. " +
-  "Use a client that names none (docker CLI 28 or newer, Docker's Go client 25 or newer), TLS or the front; " +
-  "or set engine.http2 to never where HTTP/2 cannot reach the daemon";
+  "Use a client that names none (docker CLI 28 or newer, Docker's Go client 25 or newer), TLS or the gateway; " +
+  "or set dockerd.http2 to never where HTTP/2 cannot reach the daemon";
 const JSON_HIDDEN =
   "no body is shown, and neither is it proven that there is none (Content-Length: 0)";
 

@@ -7,11 +7,11 @@ export interface KnownOfEngine {
   readonly http2: boolean;
   /** Whether it may be experimental, and so restore checkpoints. */
   readonly experimental: boolean;
-  /** Its highest API version, `1.53`; null until a reply has shown it, and where replies have shown several. */
+  /** Its highest API version, `1.53`; null until a answer has shown it, and where responses have shown several. */
   readonly apiMax: string | null;
 }
 
-/** Learns about the engine from its replies. */
+/** Learns about the engine from its responses. */
 export interface EngineView {
   known(http2: Settings["http2"]): KnownOfEngine;
   apiMax(): KnownOfEngine["apiMax"];
@@ -60,7 +60,7 @@ function onlyOf(minors: ReadonlySet<number>): string | null {
   return only === undefined || minors.size > 1 ? null : `1.${only}`;
 }
 
-/** Source: moby daemon/server/middleware/experimental.go, which adds it to every reply. */
+/** Source: moby daemon/server/middleware/experimental.go, which adds it to every answer. */
 function saysExperimental(headers: Headers): boolean | null {
   const text = headers.get("Docker-Experimental");
   return text === undefined ? null : text !== "false";

@@ -6,7 +6,7 @@ import type { Authorizer } from "../decision/authorize.js";
 import { describeThrown } from "../errors.js";
 import { createMessageTurns } from "./message-turns.js";
 import { readBytes } from "./read-bytes.js";
-import { encodeReply } from "../protocol/encode-answer.js";
+import { encodeAnswer } from "../protocol/encode-answer.js";
 import { OWNERS_PATH } from "../ownership/owner-command.js";
 import type { Log } from "./log.js";
 import type { OwnersDesk } from "./ownership-endpoint.js";
@@ -64,7 +64,7 @@ function createAnswers(
   const waits = {
     request: turns.request((response) => {
       log("warn", "Cannot read AuthZ message: too many large ones at once", { phase: "request" });
-      sendLast(response, encodeReply(authorizer.tooMany()));
+      sendLast(response, encodeAnswer(authorizer.tooMany()));
     }),
     response: turns.response(),
   };
@@ -73,12 +73,12 @@ function createAnswers(
     waits[phase],
     readBytes(maxMessageBytes, (size, response) => {
       log("warn", "Cannot read AuthZ message: it is too large", { phase, size });
-      sendLast(response, encodeReply(authorizer.tooLarge(phase, maxMessageBytes)));
+      sendLast(response, encodeAnswer(authorizer.tooLarge(phase, maxMessageBytes)));
     }),
     async (request, response) => {
       const bytes = request.body as Uint8Array;
-      const reply = await authorizer.authorize(bytes, phase, ARRIVALS.get(request));
-      send(response, encodeReply(reply));
+      const answer = await authorizer.authorize(bytes, phase, ARRIVALS.get(request));
+      send(response, encodeAnswer(answer));
     },
   ];
 }

@@ -92,11 +92,11 @@ function resolverFor({ hostRoot, pidFile }: Settings, before: Rules | null): Pat
 }
 
 /** What an operator should know about settings that can be obeyed. */
-function tell({ onAuditFailure, reporting, exceptions }: Settings, log: Log): void {
+function tell({ onAuditFailure, enforcement, exceptions }: Settings, log: Log): void {
   if (onAuditFailure === "allow")
     log("warn", "Calls that cannot be recorded are allowed (audit.on_failure: allow)");
-  if (reporting.mode === "audit")
-    log("warn", "What a control refuses is recorded and passes (reporting.mode: audit)");
+  if (enforcement.mode === "dry_run")
+    log("warn", "What a control refuses is recorded and passes (enforcement.mode: dry_run)");
   const now = new Date().toISOString();
   for (const { id, expires } of exceptions) {
     if (expires <= now) log("warn", `Exception "${id}" expired at ${expires} and permits nothing`);

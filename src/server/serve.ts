@@ -36,7 +36,7 @@ export interface ServeOptions {
   /** Where it is remembered who made what. */
   readonly owners: string;
   /** Where the daemon is asked what calls are about; null for nowhere. */
-  readonly engineSocket: string | null;
+  readonly dockerSocket: string | null;
   readonly settings: SettingsSource;
 }
 
@@ -109,9 +109,9 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
   const audit = openRecord(options.auditLog);
   const owners = openOwners(options.owners, log);
   const tickets = createTickets();
-  const directory = openDirectory(options.engineSocket, owners, tickets);
+  const directory = openDirectory(options.dockerSocket, owners, tickets);
   const alarmed = { audit, rules: rules.current, log };
-  const executions = createExecutionWatch(options.engineSocket, tickets, alarmed);
+  const executions = createExecutionWatch(options.dockerSocket, tickets, alarmed);
   const reconciler = directory === null ? null : createReconciler(owners, directory, log);
   const authorizer = createAuthorizer({
     rules: rules.current(),

@@ -60,8 +60,8 @@ const NOTHING_KNOWN = {
 } as const;
 
 function callerOf(settings: Settings, name: string, proven: readonly string[]): Caller {
-  const { people, reporting } = settings;
-  const { shadowProfile } = reporting;
+  const { people, enforcement } = settings;
+  const { shadowProfile } = enforcement;
   const user = userOf(people, name, proven);
   const { groups, uid, gids, home } = user;
   const profile = profileOf(settings, name, groups);

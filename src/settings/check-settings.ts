@@ -7,7 +7,7 @@ import {
 } from "./check-changes.js";
 import { checkExceptions } from "./exceptions-section.js";
 import { checkIdentity } from "./identity-section.js";
-import { checkFront } from "./gateway-section.js";
+import { checkGateway } from "./gateway-section.js";
 import { checkPeople } from "./people-section.js";
 import { profileNames } from "./default-settings.js";
 import type { Problem } from "./read-yaml.js";
@@ -31,14 +31,14 @@ export function checkSettings(file: SettingsFile, library: Library): Problem[] {
     ),
     ...checkIdentity(file),
     ...checkPeople(file),
-    ...checkFront(file),
+    ...checkGateway(file),
     ...checkExceptions(file, library),
     ...checkMessages(file.messages, library),
   ];
 }
 
 function checkProfiles(file: SettingsFile, library: Library): Problem[] {
-  const shadow = file.reporting.shadow_profile;
+  const shadow = file.enforcement.shadow_profile;
   const named: readonly (readonly [string, readonly PropertyKey[]])[] = [
     [file.profile, ["profile"]],
     ...Object.keys(file.profiles).map(
@@ -47,7 +47,7 @@ function checkProfiles(file: SettingsFile, library: Library): Problem[] {
     ...file.bindings.map(
       ({ profile }, index) => [profile, ["bindings", index, "profile"]] as [string, PropertyKey[]],
     ),
-    ...(shadow === undefined ? [] : [[shadow, ["reporting", "shadow_profile"]] as const]),
+    ...(shadow === undefined ? [] : [[shadow, ["enforcement", "shadow_profile"]] as const]),
   ];
   return named
     .filter(([profile]) => !Object.hasOwn(library.profiles, profile))

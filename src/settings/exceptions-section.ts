@@ -144,8 +144,8 @@ function checkWhen({ when, controls }: ExceptionEntry, catalogue: Catalogue): Pr
 
 /** A control that is not there has a problem of its own. */
 function judges(control: string, action: string, catalogue: Catalogue): boolean {
-  const { endpoints = ["*"], replies = [] } = catalogue[control] ?? {};
-  return oneMeansAction([...endpoints, ...replies], action);
+  const { endpoints = ["*"], responses = [] } = catalogue[control] ?? {};
+  return oneMeansAction([...endpoints, ...responses], action);
 }
 
 function checkPermission(exception: ExceptionEntry, catalogue: Catalogue): Problem[] {

@@ -1,15 +1,15 @@
 import { X509Certificate } from "node:crypto";
-import type { FrontCa } from "../domain/identity.js";
+import type { GatewayCa } from "../domain/identity.js";
 import { SettingsError, describeThrown } from "../errors.js";
 
 const BLOCK = /-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+\n-----END CERTIFICATE-----/g;
 
 /**
- * The front's authority from the text of its file.
+ * The gateway's authority from the text of its file.
  *
  * @throws {SettingsError} When that holds no certificate, or one that is no authority's.
  */
-export function frontCaOf(path: string, text: string): FrontCa {
+export function gatewayCaOf(path: string, text: string): GatewayCa {
   const pems = text.replaceAll("\r\n", "\n").match(BLOCK) ?? [];
   if (pems.length === 0) throw unusable(path, "it holds no certificate");
   for (const pem of pems) {
@@ -28,9 +28,9 @@ function parsed(path: string, pem: string): X509Certificate {
   }
 }
 
-/** Why the file that `identity.front_ca` names cannot be used. */
+/** Why the file that `identity.gateway_ca` names cannot be used. */
 export function unusable(path: string, why: string): SettingsError {
   return new SettingsError([
-    `Cannot use identity.front_ca "${path}": ${why}, name a PEM file with the certificate of the front's authority`,
+    `Cannot use identity.gateway_ca "${path}": ${why}, name a PEM file with the certificate of the gateway's authority`,
   ]);
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { FRONT_MODES, type FrontSettings } from "../domain/gateway.js";
+import { GATEWAY_MODES, type GatewaySettings } from "../domain/gateway.js";
 import type { Change } from "../domain/parameters.js";
 import { daemonAddressOf, isLoopback } from "./dockerd-address.js";
 import { mapped } from "./people-of.js";
@@ -18,7 +18,7 @@ const account = z.union(
   ACCOUNT,
 );
 
-const mode = z.enum(FRONT_MODES, 'must be "0600" or "0660", in quotes');
+const mode = z.enum(GATEWAY_MODES, 'must be "0600" or "0660", in quotes');
 const CONNECTIONS = "must be a whole number from 1 to 100000";
 
 const user = z.strictObject({
@@ -27,9 +27,9 @@ const user = z.strictObject({
   mode: mode.default("0600"),
 });
 
-/** How the settings say what `dockwarden front` does. */
-export const frontSchema = z.strictObject({
-  sockets_dir: path.default("/run/dockwarden/front"),
+/** How the settings say what `dockwarden gateway` does. */
+export const gatewaySchema = z.strictObject({
+  sockets_dir: path.default("/run/dockwarden/gateway"),
   daemon: z.string().default("127.0.0.1:2376"),
   allow_remote: z.boolean().default(false),
   server_name: z
@@ -47,37 +47,37 @@ export const frontSchema = z.strictObject({
   ),
 });
 
-type Front = z.infer<typeof frontSchema>;
+type Gateway = z.infer<typeof gatewaySchema>;
 
-interface FrontOfFile {
-  readonly front?: Front | undefined;
+interface GatewayOfFile {
+  readonly gateway?: Gateway | undefined;
 }
 
-/** What of the front cannot be obeyed. */
-export function checkFront(file: FrontOfFile & Parameters<typeof userPatternOf>[0]): Problem[] {
-  const { front } = file;
-  if (front === undefined) return [];
+/** What of the gateway cannot be obeyed. */
+export function checkGateway(file: GatewayOfFile & Parameters<typeof userPatternOf>[0]): Problem[] {
+  const { gateway } = file;
+  if (gateway === undefined) return [];
   return [
-    ...checkDaemon(front),
-    ...Object.keys(front.users).flatMap((name) => checkName(name, userPatternOf(file))),
-    ...Object.entries(front.users)
+    ...checkDaemon(gateway),
+    ...Object.keys(gateway.users).flatMap((name) => checkName(name, userPatternOf(file))),
+    ...Object.entries(gateway.users)
       .filter(([, { mode, group }]) => mode === "0660" && group === undefined)
       .map(([name]) => ({
-        path: ["front", "users", name],
+        path: ["gateway", "users", name],
         message: 'has mode "0660" and no group: say which group may connect',
       })),
   ];
 }
 
-function checkDaemon({ daemon, allow_remote: allowRemote }: Front): Problem[] {
-  const path = ["front", "daemon"];
+function checkDaemon({ daemon, allow_remote: allowRemote }: Gateway): Problem[] {
+  const path = ["gateway", "daemon"];
   const address = daemonAddressOf(daemon);
   if (address === null) {
     const message = `must be host:port, as "127.0.0.1:2376" or "[::1]:2376", current value is ${JSON.stringify(daemon)}`;
     return [{ path, message }];
   }
   if (allowRemote || isLoopback(address.host)) return [];
-  const message = `must be on the loopback interface, current value is "${daemon}"; set front.allow_remote: true if the daemon really is elsewhere`;
+  const message = `must be on the loopback interface, current value is "${daemon}"; set gateway.allow_remote: true if the daemon really is elsewhere`;
   return [{ path, message }];
 }
 
@@ -88,7 +88,7 @@ function checkName(name: string, pattern: RegExp): Problem[] {
   const problem = problemOf(name, pattern);
   return problem === null
     ? []
-    : [{ path: ["front", "users"], message: `cannot have user ${shown(name)}: ${problem}` }];
+    : [{ path: ["gateway", "users"], message: `cannot have user ${shown(name)}: ${problem}` }];
 }
 
 function problemOf(name: string, pattern: RegExp): string | null {
@@ -110,23 +110,23 @@ function shown(name: string): string {
   );
 }
 
-/** The front as a file that was checked sets it up; null where it does not. */
-export function frontOf({
-  front,
+/** The gateway as a file that was checked sets it up; null where it does not. */
+export function gatewayOf({
+  gateway,
   users,
-}: FrontOfFile & Pick<PeopleSection, "users">): FrontSettings | null {
-  const address = front === undefined ? null : daemonAddressOf(front.daemon);
-  if (front === undefined || address === null) return null;
+}: GatewayOfFile & Pick<PeopleSection, "users">): GatewaySettings | null {
+  const address = gateway === undefined ? null : daemonAddressOf(gateway.daemon);
+  if (gateway === undefined || address === null) return null;
   const uidOf = (name: string): number | undefined =>
     Object.hasOwn(users, name) ? users[name]?.uid : undefined;
   return Object.freeze({
-    socketsDir: front.sockets_dir,
-    daemon: { ...address, serverName: front.server_name ?? null },
-    serverCa: front.server_ca,
-    ca: front.ca,
-    caKey: front.ca_key,
-    maxConnections: front.max_connections,
-    users: mapped(front.users, ({ owner, group, mode }, name) => ({
+    socketsDir: gateway.sockets_dir,
+    daemon: { ...address, serverName: gateway.server_name ?? null },
+    serverCa: gateway.server_ca,
+    ca: gateway.ca,
+    caKey: gateway.ca_key,
+    maxConnections: gateway.max_connections,
+    users: mapped(gateway.users, ({ owner, group, mode }, name) => ({
       owner: owner ?? uidOf(name) ?? name,
       group: group ?? null,
       mode,
@@ -135,26 +135,26 @@ export function frontOf({
 }
 
 /**
- * What the front needs guarded under each profile: root in a container that mounts the sockets could use
+ * What the gateway needs guarded under each profile: root in a container that mounts the sockets could use
  * anybody's, and with the authority's key could be anybody.
  */
-export function guardsOf({ front }: FrontOfFile): readonly Change[] {
-  if (front === undefined) return [];
+export function guardsOf({ gateway }: GatewayOfFile): readonly Change[] {
+  if (gateway === undefined) return [];
   const add = { how: "add", pattern: false } as const;
   return [
     {
       ...add,
       control: "docker_socket_mount",
-      name: "engine_sockets",
-      value: [front.sockets_dir],
-      origin: "front.sockets_dir",
+      name: "docker_sockets",
+      value: [gateway.sockets_dir],
+      origin: "gateway.sockets_dir",
     },
     {
       ...add,
       control: "sensitive_host_paths",
       name: "denied_paths",
-      value: [front.ca_key],
-      origin: "front.ca_key",
+      value: [gateway.ca_key],
+      origin: "gateway.ca_key",
     },
   ];
 }

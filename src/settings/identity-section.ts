@@ -28,13 +28,13 @@ export const identityShape = {
         .default(DEFAULT_SETTINGS.identity.source),
       revoked: z.array(z.string().regex(SHA256, FORM)).default([]),
       proxies: z.array(proxy).default([]),
-      front_ca: z.string().regex(/^\//, "must be an absolute path").optional(),
+      gateway_ca: z.string().regex(/^\//, "must be an absolute path").optional(),
     })
     .prefault({}),
 };
 
 interface IdentityOfFile extends z.infer<z.ZodObject<typeof identityShape>> {
-  readonly front?: { readonly ca: string } | undefined;
+  readonly gateway?: { readonly ca: string } | undefined;
 }
 
 /** What a plugin is never shown: dockerd keeps the first three back, and Go the last. */
@@ -84,9 +84,9 @@ function checkProofs(
   return [...empty, ...wrong];
 }
 
-/** What the file says of names; the front's authority, that of `front` by default, is named, and not yet read. */
-export function identityOf({ identity, front }: IdentityOfFile): IdentitySettings {
-  const { source, revoked, proxies, front_ca: path = front?.ca } = identity;
+/** What the file says of names; the gateway's authority, that of `gateway` by default, is named, and not yet read. */
+export function identityOf({ identity, gateway }: IdentityOfFile): IdentitySettings {
+  const { source, revoked, proxies, gateway_ca: path = gateway?.ca } = identity;
   return Object.freeze({
     source,
     revoked: revoked.map(fingerprintOf),
@@ -98,7 +98,7 @@ export function identityOf({ identity, front }: IdentityOfFile): IdentitySetting
         header: canonicalHeader(header),
       };
     }),
-    frontCa: path === undefined ? null : { path, pems: [] },
+    gatewayCa: path === undefined ? null : { path, pems: [] },
   });
 }
 

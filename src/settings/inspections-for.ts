@@ -20,9 +20,9 @@ function isOn(id: string, { modes }: ControlSet): boolean {
 /** The value of the parameter by which a control looks up or not. */
 function switchOf(
   { parameters }: Pick<ControlSet, "parameters">,
-  [id, { looksUpWhen }]: Control,
+  [id, { inspectsWhen }]: Control,
 ): unknown {
-  return looksUpWhen === null ? undefined : parameters[id]?.[looksUpWhen];
+  return inspectsWhen === null ? undefined : parameters[id]?.[inspectsWhen];
 }
 
 function switchesOn(value: unknown): boolean {
@@ -40,7 +40,7 @@ type Control = readonly [string, ControlDescription];
  */
 export function lookUpsFor(sets: readonly ControlSet[], catalogue: Catalogue): LookUpsFor {
   const able = Object.entries(catalogue).filter(
-    ([id, { looksUp }]) => looksUp.length > 0 && sets.some((set) => isOn(id, set)),
+    ([id, { inspects }]) => inspects.length > 0 && sets.some((set) => isOn(id, set)),
   );
   const asking = able.filter((control) =>
     sets.some((set) => isOn(control[0], set) && switchesOn(switchOf(set, control))),
@@ -60,14 +60,14 @@ export function lookUpsFor(sets: readonly ControlSet[], catalogue: Catalogue): L
 
 function kindsOf(asking: readonly Control[], action: string): ReadonlySet<LookUpKind> {
   // What a call is about is remembered for its answer.
-  const judging = asking.filter(([, { endpoints, replies }]) =>
-    oneMeansAction([...endpoints, ...replies], action),
+  const judging = asking.filter(([, { endpoints, responses }]) =>
+    oneMeansAction([...endpoints, ...responses], action),
   );
   const isOfService = action.startsWith("service.");
   const isStored = resolvesMounts(action);
   return new Set(
     judging
-      .flatMap(([, { looksUp }]) => looksUp)
+      .flatMap(([, { inspects }]) => inspects)
       .filter((kind) => kind !== "stored" || isStored)
       .flatMap((kind) => (kind === "service_network" ? (isOfService ? ["network"] : []) : [kind])),
   );
@@ -83,10 +83,10 @@ export type LookUpsByProfile = ReadonlyMap<string, LookUps>;
 
 /** By profile; what the profile that judges beside it needs, too. */
 export function lookUpsByProfile(
-  { sets, reporting }: Pick<Settings, "sets" | "reporting">,
+  { sets, enforcement }: Pick<Settings, "sets" | "enforcement">,
   catalogue: Catalogue,
 ): LookUpsByProfile {
-  const shadow = reporting.shadowProfile === null ? undefined : sets[reporting.shadowProfile];
+  const shadow = enforcement.shadowProfile === null ? undefined : sets[enforcement.shadowProfile];
   return new Map(
     Object.entries(sets).map(([profile, set]) => {
       const judging = shadow === undefined ? [set] : [set, shadow];
@@ -105,8 +105,10 @@ export type SumsFor = (action: string, overrides: Overrides) => ReadonlySet<Sum>
  * @internal Exported for its test.
  */
 export function sumsFor(sets: readonly ControlSet[], catalogue: Catalogue): SumsFor {
-  const asking = Object.entries(catalogue).flatMap(([id, { looksUp, looksUpWhen, endpoints }]) =>
-    looksUp.includes("sums") && looksUpWhen !== null ? [{ id, name: looksUpWhen, endpoints }] : [],
+  const asking = Object.entries(catalogue).flatMap(([id, { inspects, inspectsWhen, endpoints }]) =>
+    inspects.includes("sums") && inspectsWhen !== null
+      ? [{ id, name: inspectsWhen, endpoints }]
+      : [],
   );
   return (action, overrides) => {
     const named = asking

@@ -3,7 +3,7 @@ import type { Caller } from "../domain/caller.js";
 import type { Catalogue, Mode, Settings } from "../domain/settings.js";
 
 /** Knows where dockerd's answers are judged, so that elsewhere nothing is done for it. */
-export interface ReplyControls {
+export interface ResponseControls {
   /** Whether there is a control that judges the answers to such calls, switched on or not. */
   readonly exist: (action: string) => boolean;
   /** Whether one is switched on for the caller, or in the profile that judges beside theirs. */
@@ -11,18 +11,18 @@ export interface ReplyControls {
 }
 
 /** Works out by each action once who judges the answers to it. */
-export function createReplyControls(
-  { sets, reporting }: Pick<Settings, "sets" | "reporting">,
+export function createResponseControls(
+  { sets, enforcement }: Pick<Settings, "sets" | "enforcement">,
   catalogue: Catalogue,
-): ReplyControls {
-  const judging = Object.entries(catalogue).filter(([, { replies }]) => replies.length > 0);
+): ResponseControls {
+  const judging = Object.entries(catalogue).filter(([, { responses }]) => responses.length > 0);
   const kept = new Map<string, readonly string[]>();
 
   function idsOf(action: string): readonly string[] {
     const found = kept.get(action);
     if (found !== undefined) return found;
     const ids = judging
-      .filter(([, { replies }]) => oneMeansAction(replies, action))
+      .filter(([, { responses }]) => oneMeansAction(responses, action))
       .map(([id]) => id);
     kept.set(action, ids);
     return ids;
@@ -38,7 +38,7 @@ export function createReplyControls(
     areOn: (action, { profile, overrides, shadow }) =>
       idsOf(action).some(
         (id) =>
-          isOn(id, profile, overrides.modes) || isOn(id, reporting.shadowProfile, shadow?.modes),
+          isOn(id, profile, overrides.modes) || isOn(id, enforcement.shadowProfile, shadow?.modes),
       ),
   };
 }

@@ -9,25 +9,25 @@ import {
   SOCKETS,
   UIDS,
   createUsers,
-  frontSettings,
-  startFront,
-  trustFront,
+  gatewaySettings,
+  startGateway,
+  trustGateway,
   type AsUser,
-  type Front,
+  type Gateway,
 } from "../e2e/gateway.js";
 
 /**
- * Measures what the front costs, on the newest engine at hand: streams of FRONT_MB (1024) through it against
+ * Measures what the gateway costs, on the newest engine at hand: streams of GATEWAY_MB (1024) through it against
  * the daemon's own socket, by turns; 500 calls at once; and its memory beside a reader who does not
  * read. As root.
  */
-const MEGABYTES = Number(process.env["FRONT_MB"] ?? 1024);
+const MEGABYTES = Number(process.env["GATEWAY_MB"] ?? 1024);
 const ROUNDS = 3;
 const CALLS = 500;
 
 async function main(): Promise<void> {
   if (process.getuid?.() !== 0) {
-    console.log("front: not measured, a private dockerd takes root");
+    console.log("gateway: not measured, a private dockerd takes root");
     return;
   }
   const [engine] = await findEngines(enginesAtHand().slice(-1));
@@ -35,25 +35,25 @@ async function main(): Promise<void> {
   if (engine === undefined || cli === undefined)
     throw new Error("Cannot measure without an engine");
   const certificates = await makeCertificates();
-  await trustFront(certificates);
+  await trustGateway(certificates);
   const daemon = await startDaemon(engine, { flags: tlsFlags(certificates) });
   try {
     const settings = "/run/e2e/settings.yaml";
-    writeFileSync(daemon.sandbox.outside(settings), frontSettings(certificates));
-    const front = await startFront(daemon, settings);
-    console.log(`front, ${engine.name} engine, docker CLI ${cli.version}`);
+    writeFileSync(daemon.sandbox.outside(settings), gatewaySettings(certificates));
+    const gateway = await startGateway(daemon, settings);
+    console.log(`gateway, ${engine.name} engine, docker CLI ${cli.version}`);
     // Both ways are gone by the same user, with the same client.
     chownSync(daemon.socket, UIDS["alice"] ?? 0, 0);
     await measureStreams(createUsers(daemon, cli.path));
     await measureCalls(daemon);
-    await measureSlowReader(daemon, front);
+    await measureSlowReader(daemon, gateway);
   } finally {
     await daemon.close();
     certificates.remove();
   }
 }
 
-const WAYS = { "own socket": `DOCKER_HOST=unix://${SOCKET}`, front: "" } as const;
+const WAYS = { "own socket": `DOCKER_HOST=unix://${SOCKET}`, gateway: "" } as const;
 
 /** What is timed, and what comes before it each time. */
 const WORKS = [
@@ -68,31 +68,31 @@ async function measureStreams(as: AsUser): Promise<void> {
     "$DOCKER" create --name still busybox true`;
   await run(as, prepare);
   for (const { name, before, work } of WORKS) {
-    const seconds = { "own socket": [] as number[], front: [] as number[] };
+    const seconds = { "own socket": [] as number[], gateway: [] as number[] };
     for (let round = 0; round < ROUNDS; round++) {
-      for (const way of ["own socket", "front"] as const) {
+      for (const way of ["own socket", "gateway"] as const) {
         await run(as, before);
         const started = performance.now();
         await run(as, `${WAYS[way]} ${work}`);
         seconds[way].push((performance.now() - started) / 1000);
       }
     }
-    report(name, median(seconds["own socket"]), median(seconds.front));
+    report(name, median(seconds["own socket"]), median(seconds.gateway));
   }
 }
 
-function report(name: string, bare: number, front: number): void {
+function report(name: string, bare: number, gateway: number): void {
   const told = (one: number): string => `${one.toFixed(2)} s (${Math.round(MEGABYTES / one)} MB/s)`;
-  const ratio = `${Math.round((100 * bare) / front)} % of its throughput`;
+  const ratio = `${Math.round((100 * bare) / gateway)} % of its throughput`;
   console.log(
-    `  ${name} of ${MEGABYTES} MB: own socket ${told(bare)}, front ${told(front)}: ${ratio}`,
+    `  ${name} of ${MEGABYTES} MB: own socket ${told(bare)}, gateway ${told(gateway)}: ${ratio}`,
   );
 }
 
 async function measureCalls(daemon: Daemon): Promise<void> {
   for (const [what, socket] of [
     ["own socket", daemon.socket],
-    ["front", daemon.sandbox.outside(`${SOCKETS}/bob.sock`)],
+    ["gateway", daemon.sandbox.outside(`${SOCKETS}/bob.sock`)],
   ] as const) {
     const api = createApi(socket);
     const started = performance.now();
@@ -103,13 +103,13 @@ async function measureCalls(daemon: Daemon): Promise<void> {
   }
 }
 
-async function measureSlowReader({ sandbox }: Daemon, front: Front): Promise<void> {
-  const before = front.rssMb();
+async function measureSlowReader({ sandbox }: Daemon, gateway: Gateway): Promise<void> {
+  const before = gateway.rssMb();
   const slow = connect(sandbox.outside(`${SOCKETS}/alice.sock`));
   slow.pause();
   slow.write("GET /images/get?names=big HTTP/1.1\r\nHost: docker\r\n\r\n");
   await sleep(5000);
-  const after = front.rssMb();
+  const after = gateway.rssMb();
   slow.destroy();
   console.log(
     `  a reader of ${MEGABYTES} MB who does not read: VmRSS ${Math.round(before)} MB before, ${Math.round(after)} MB after 5 s`,

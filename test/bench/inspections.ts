@@ -10,7 +10,7 @@ import { startScripted } from "../e2e/scripted-plugin.js";
  * judged with and without, and the same question asked of a daemon without plugins. Counts the questions of
  * calls that need none. As root.
  */
-const CALLS = Number(process.env["BENCH_LOOKUPS"] ?? 2000);
+const CALLS = Number(process.env["BENCH_INSPECTS"] ?? 2000);
 const CALL = "/containers/web/json";
 /** Calls that are about no object, or whose objects no control asks for. */
 const NEED_NONE = ["/_ping", "/version", "/info", "/containers/json", "/images/json", "/networks"];

@@ -19,7 +19,7 @@ import { readQueryJson } from "../../src/request/read-query-json.js";
 import { readTarget } from "../../src/request/read-target.js";
 
 /** A reader's answer to one vector: a value, or a refusal. */
-export type Answer<T = Value> =
+export type Answerer<T = Value> =
   | { readonly refused: true }
   /** `trusted` is false where the query is handed on as not to be trusted. */
   | { readonly refused: false; readonly value: T; readonly trusted: boolean };
@@ -27,20 +27,20 @@ export type Answer<T = Value> =
 /** What the vectors ask of a reader. */
 export interface Reader {
   /** The whole call; `http2` says whether the engine may speak HTTP/2 without TLS. */
-  readonly call: (message: Message, http2: boolean) => Answer<Call>;
+  readonly call: (message: Message, http2: boolean) => Answerer<Call>;
   /** The JSON body's value. */
-  readonly body: (message: Message) => Answer;
+  readonly body: (message: Message) => Answerer;
   /** A query parameter that is JSON: `q_filters`. */
-  readonly parameter: (type: string, text: string) => Answer;
+  readonly parameter: (type: string, text: string) => Answerer;
   /** `{ template, version, vars }` */
-  readonly route: (method: string, target: string) => Answer;
+  readonly route: (method: string, target: string) => Answerer;
   /** All values by name. */
-  readonly query: (message: Message) => Answer;
+  readonly query: (message: Message) => Answerer;
   /** The path that is served. */
-  readonly path: (target: string) => Answer;
-  readonly fold: (key: string) => Answer;
+  readonly path: (target: string) => Answerer;
+  readonly fold: (key: string) => Answerer;
   /** One of Go's functions, by name. */
-  readonly func: (name: string, value: string) => Answer;
+  readonly func: (name: string, value: string) => Answerer;
 }
 
 const OPTIONS = { minApiVersion: "1.24", maxApiVersion: "1.56", maxBodyBytes: 4 * 1024 * 1024 };
@@ -109,7 +109,7 @@ function refuses(findings: readonly Finding[]): boolean {
   return findings.some(({ kind }) => kind !== "unknown-key");
 }
 
-function orRefused(value: Value): Answer {
+function orRefused(value: Value): Answerer {
   return value === null ? REFUSED : accepted(value);
 }
 

@@ -1,4 +1,4 @@
-import type { Answer, Reader } from "./reader.js";
+import type { Answerer, Reader } from "./reader.js";
 import { bodyMessage, bytesOf, recordedMessage, targetMessage, text } from "./vector-message.js";
 import {
   isBody,
@@ -81,7 +81,7 @@ function judged(vector: Value, reader: Reader): string | null {
 }
 
 interface Judgement {
-  readonly answer: Answer<unknown>;
+  readonly answer: Answerer<unknown>;
   /** Whether the answer's value is that of all engines together. */
   readonly equal: () => boolean;
   /** Whether it is that of some engine, or none holds a value. */
@@ -132,7 +132,7 @@ function hides(vector: Value, expect: Value): boolean {
   return (text(expect, "refused_by") || text(vector, "refused_by")) === "hidden-body";
 }
 
-function answerOf(vector: Value, reader: Reader): Answer {
+function answerOf(vector: Value, reader: Reader): Answerer {
   const type = text(vector, "type");
   switch (type) {
     case "route":

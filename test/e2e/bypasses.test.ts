@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { mkdirSync } from "node:fs";
 import type { Engine } from "../../tools/engines.js";
-import { succeeded, type Answer } from "./api.js";
+import { succeeded, type Answerer } from "./api.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { startDaemon, type Daemon } from "./dockerd.js";
 import { expectDenied, expectSafe } from "./expect-safe.js";
@@ -22,7 +22,7 @@ async function guarded(engine: Engine, settings?: string): Promise<Daemon> {
   return daemon;
 }
 
-function textOf({ body }: Answer): string {
+function textOf({ body }: Answerer): string {
   return body.toString();
 }
 
@@ -106,7 +106,7 @@ for (const engine of await chosenEngines()) {
     });
     after(() => daemon.close());
 
-    const create = (api: string, options: object): Promise<Answer> =>
+    const create = (api: string, options: object): Promise<Answerer> =>
       daemon.api("POST", `/v${api}/containers/create`, {
         Image: "busybox",
         Cmd: ["touch", "/x/sub/written"],

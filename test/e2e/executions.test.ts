@@ -45,7 +45,7 @@ for (const engine of await chosenEngines()) {
 
     function start(reaction: string): Promise<Plugin> {
       const settings = `${OWNERS_MATTER}\nexecutions: {on_mismatch: ${reaction}}\n`;
-      const flags = ["--engine-socket", ids.socket];
+      const flags = ["--docker-socket", ids.socket];
       return startPlugin(daemon.sandbox, settings, undefined, flags);
     }
 

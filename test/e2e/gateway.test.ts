@@ -9,7 +9,7 @@ import { createApi } from "./api.js";
 import { makeCertificates, tlsFlags, type Certificates } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { startDaemon, type Daemon } from "./dockerd.js";
-import * as front from "./gateway.js";
+import * as gateway from "./gateway.js";
 import { PLUGIN, SETTINGS, startPlugin, type Plugin } from "./plugin.js";
 import { sendRaw } from "./raw-request.js";
 import { ALLOW, startScripted, type ScriptedPlugin } from "./scripted-plugin.js";
@@ -30,23 +30,23 @@ for (const engine of await chosenEngines()) {
   const cli = engine.clis.at(-1);
   if (cli === undefined) continue;
 
-  describe(`[E] the front, ${engine.name}, docker CLI ${cli.version}`, () => {
+  describe(`[E] the gateway, ${engine.name}, docker CLI ${cli.version}`, () => {
     let certificates: Certificates;
     let daemon: Daemon;
     let plugin: Plugin;
     let witness: ScriptedPlugin;
-    let running: front.Front;
-    let as: front.AsUser;
+    let running: gateway.Gateway;
+    let as: gateway.AsUser;
 
     before(async () => {
       certificates = await makeCertificates();
-      await front.trustFront(certificates);
+      await gateway.trustGateway(certificates);
       daemon = await startDaemon(engine, { flags: tlsFlags(certificates) });
       witness = await startScripted(daemon.sandbox, "witness", ALLOW);
-      plugin = await startPlugin(daemon.sandbox, front.frontSettings(certificates));
+      plugin = await startPlugin(daemon.sandbox, gateway.gatewaySettings(certificates));
       await daemon.guardedBy([PLUGIN, "witness"]);
-      as = front.createUsers(daemon, cli.path);
-      running = await front.startFront(daemon, SETTINGS);
+      as = gateway.createUsers(daemon, cli.path);
+      running = await gateway.startGateway(daemon, SETTINGS);
       const { code, stderr } = await as(
         "alice",
         '"$DOCKER" run -d --name sleeper busybox sleep 9999',
@@ -61,7 +61,7 @@ for (const engine of await chosenEngines()) {
     });
 
     const socketOf = (name: string): string =>
-      daemon.sandbox.outside(`${front.SOCKETS}/${name}.sock`);
+      daemon.sandbox.outside(`${gateway.SOCKETS}/${name}.sock`);
 
     async function succeeds(name: string, script: string): Promise<string> {
       const { code, stdout, stderr } = await as(name, script);
@@ -70,14 +70,14 @@ for (const engine of await chosenEngines()) {
     }
 
     it("calls as whoever owns the socket, and the record says who", async () => {
-      for (const name of Object.keys(front.UIDS)) {
+      for (const name of Object.keys(gateway.UIDS)) {
         const mark = plugin.mark();
         witness.forget();
         await succeeds(name, '"$DOCKER" ps');
         const seen = plugin
           .recordsSince(mark)
           .map(({ user, authn, via }) => `${user ?? ""} ${authn ?? ""} ${via}`);
-        expect(new Set(seen)).to.deep.equal(new Set([`${name} TLS front`]));
+        expect(new Set(seen)).to.deep.equal(new Set([`${name} TLS gateway`]));
       }
     });
 
@@ -94,12 +94,12 @@ for (const engine of await chosenEngines()) {
     });
 
     it("lets nobody mount the sockets or the authority's key into a container", async () => {
-      for (const place of [`${front.SOCKETS}/alice.sock`, front.SOCKETS, "/run/dockwarden"]) {
+      for (const place of [`${gateway.SOCKETS}/alice.sock`, gateway.SOCKETS, "/run/dockwarden"]) {
         const { code, stderr } = await as("bob", `"$DOCKER" run --rm -v ${place}:/x busybox true`);
         expect(code).not.to.equal(0);
         expect(stderr).to.include("docker_socket_mount: ");
       }
-      const key = `${certificates.folder}/front/front-ca-key.pem`;
+      const key = `${certificates.folder}/gateway/gateway-ca-key.pem`;
       const { stderr } = await as("bob", `"$DOCKER" run --rm -v ${key}:/x busybox true`);
       expect(stderr).to.include("sensitive_host_paths: ");
     });
@@ -178,28 +178,28 @@ for (const engine of await chosenEngines()) {
 
     const started = async (settings: string): Promise<Outcome> => {
       writeFileSync(daemon.sandbox.outside("/run/e2e/failing.yaml"), settings);
-      return front.runFront(daemon, "/run/e2e/failing.yaml");
+      return gateway.runGateway(daemon, "/run/e2e/failing.yaml");
     };
 
     it("does not start where the daemon does not know its authority", async () => {
       const other = { ...certificates, folder: `${certificates.folder}/other` };
       mkdirSync(other.folder);
       copyFileSync(join(certificates.folder, "server-ca.pem"), join(other.folder, "ca.pem"));
-      await front.trustFront(other);
-      const { code, stderr } = await started(front.frontSettings(other));
+      await gateway.trustGateway(other);
+      const { code, stderr } = await started(gateway.gatewaySettings(other));
       expect(code).to.equal(2);
       expect(stderr).to.match(
-        /^dockwarden: Cannot use dockerd at 127\.0\.0\.1:2376: it refuses the front's certificate: .*tlscacert.*\n$/,
+        /^dockwarden: Cannot use dockerd at 127\.0\.0\.1:2376: it refuses the gateway's certificate: .*tlscacert.*\n$/,
       );
     });
 
     it("does not start where the daemon's certificate is another authority's, or for another name", async () => {
-      const untrusted = front
-        .frontSettings(certificates)
-        .replace("server-ca.pem", "front/front-ca.pem");
+      const untrusted = gateway
+        .gatewaySettings(certificates)
+        .replace("server-ca.pem", "gateway/gateway-ca.pem");
       for (const settings of [
         untrusted,
-        front.frontSettings(certificates, ["server_name: docker.lab"]),
+        gateway.gatewaySettings(certificates, ["server_name: docker.lab"]),
       ]) {
         const { code, stderr } = await started(settings);
         expect(code).to.equal(2);
@@ -208,16 +208,18 @@ for (const engine of await chosenEngines()) {
     });
 
     it("does not start with a key that others may read", async () => {
-      const key = join(certificates.folder, "front/front-ca-key.pem");
+      const key = join(certificates.folder, "gateway/gateway-ca-key.pem");
       chmodSync(key, 0o640);
-      const { code, stderr } = await started(front.frontSettings(certificates));
+      const { code, stderr } = await started(gateway.gatewaySettings(certificates));
       chmodSync(key, 0o600);
       chownSync(key, 10002, 0);
-      const owned = await started(front.frontSettings(certificates));
+      const owned = await started(gateway.gatewaySettings(certificates));
       chownSync(key, 0, 0);
       expect([code, owned.code]).to.deep.equal([2, 2]);
-      expect(stderr).to.match(/^dockwarden: Cannot use front\.ca_key ".*": others .*chmod 600\n$/);
-      expect(owned.stderr).to.match(/^dockwarden: Cannot use front\.ca_key/);
+      expect(stderr).to.match(
+        /^dockwarden: Cannot use gateway\.ca_key ".*": others .*chmod 600\n$/,
+      );
+      expect(owned.stderr).to.match(/^dockwarden: Cannot use gateway\.ca_key/);
     });
   });
 }

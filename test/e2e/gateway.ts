@@ -14,74 +14,77 @@ import type { Certificates } from "./certificates.js";
 import type { Daemon } from "./dockerd.js";
 import { waitFor } from "./wait-for.js";
 
-/** Users of the front, by name; their ids are nobody's on this host. */
+/** Users of the gateway, by name; their ids are nobody's on this host. */
 export const UIDS: Readonly<Record<string, number>> = { alice: 10001, bob: 10002, carol: 10003 };
 
-/** Where the front's sockets lie, inside. */
-export const SOCKETS = "/run/dockwarden/front";
+/** Where the gateway's sockets lie, inside. */
+export const SOCKETS = "/run/dockwarden/gateway";
 
 const PROGRAM = join(ROOT, "build/src/cli/main.js");
 
 /**
- * Makes the front's authority beside the daemon's certificates and has the daemon trust it, which it must
+ * Makes the gateway's authority beside the daemon's certificates and has the daemon trust it, which it must
  * before it is started. What the daemon's certificate is checked against stays in `server-ca.pem`.
  */
-export async function trustFront({ folder }: Certificates): Promise<void> {
+export async function trustGateway({ folder }: Certificates): Promise<void> {
   copyFileSync(join(folder, "ca.pem"), join(folder, "server-ca.pem"));
-  const args = [PROGRAM, "front", "init", "--dir", join(folder, "front")];
+  const args = [PROGRAM, "gateway", "init", "--dir", join(folder, "gateway")];
   const { code, stderr } = await runProgram(process.execPath, args);
-  if (code !== 0) throw new Error(`Cannot make the front's authority: ${stderr}`);
-  appendFileSync(join(folder, "ca.pem"), readFileSync(join(folder, "front/front-ca.pem")));
+  if (code !== 0) throw new Error(`Cannot make the gateway's authority: ${stderr}`);
+  appendFileSync(join(folder, "ca.pem"), readFileSync(join(folder, "gateway/gateway-ca.pem")));
 }
 
-/** Where the front finds what it trusts and issues with, as its settings say it. */
-export function frontFiles({ folder }: Certificates): Readonly<Record<string, string>> {
+/** Where the gateway finds what it trusts and issues with, as its settings say it. */
+export function gatewayFiles({ folder }: Certificates): Readonly<Record<string, string>> {
   return {
     server_ca: `${folder}/server-ca.pem`,
-    ca: `${folder}/front/front-ca.pem`,
-    ca_key: `${folder}/front/front-ca-key.pem`,
+    ca: `${folder}/gateway/gateway-ca.pem`,
+    ca_key: `${folder}/gateway/gateway-ca-key.pem`,
   };
 }
 
 /** Settings that give each user a socket; `changes` are further lines of the section. */
-export function frontSettings(certificates: Certificates, changes: readonly string[] = []): string {
+export function gatewaySettings(
+  certificates: Certificates,
+  changes: readonly string[] = [],
+): string {
   return `schema: 1
 users:
 ${Object.entries(UIDS)
   .map(([name, uid]) => `  ${name}: {uid: ${uid}}\n`)
-  .join("")}front:
-${Object.entries(frontFiles(certificates))
+  .join("")}gateway:
+${Object.entries(gatewayFiles(certificates))
   .map(([key, path]) => `  ${key}: ${path}\n`)
   .join("")}  users: {alice: {}, bob: {}, carol: {}}
 ${changes.map((line) => `  ${line}\n`).join("")}`;
 }
 
-/** A running front. */
-export interface Front {
+/** A running gateway. */
+export interface Gateway {
   log(): string;
   /** Memory that its process holds, in MB. */
   rssMb(): number;
 }
 
-/** Runs the front to its end, with a settings file inside; for one that cannot start. */
-export function runFront({ sandbox }: Daemon, settings: string): Promise<Outcome> {
-  return sandbox.run(process.execPath, [PROGRAM, "front", "--settings", settings]);
+/** Runs the gateway to its end, with a settings file inside; for one that cannot start. */
+export function runGateway({ sandbox }: Daemon, settings: string): Promise<Outcome> {
+  return sandbox.run(process.execPath, [PROGRAM, "gateway", "--settings", settings]);
 }
 
-/** Starts the front inside, with a settings file that lies there, and waits for its sockets. */
-export async function startFront({ sandbox }: Daemon, settings: string): Promise<Front> {
-  const file = sandbox.outside("/run/e2e/front.log");
+/** Starts the gateway inside, with a settings file that lies there, and waits for its sockets. */
+export async function startGateway({ sandbox }: Daemon, settings: string): Promise<Gateway> {
+  const file = sandbox.outside("/run/e2e/gateway.log");
   writeFileSync(file, "");
-  const pidFile = sandbox.outside("/run/e2e/front.pid");
+  const pidFile = sandbox.outside("/run/e2e/gateway.pid");
   // The shell's id becomes the program's, seen from inside.
-  const script = 'echo $$ > /run/e2e/front.pid; exec "$@"';
-  const args = ["-c", script, "sh", process.execPath, PROGRAM, "front", "--settings", settings];
+  const script = 'echo $$ > /run/e2e/gateway.pid; exec "$@"';
+  const args = ["-c", script, "sh", process.execPath, PROGRAM, "gateway", "--settings", settings];
   const started = sandbox.start("sh", args, file);
   const log = (): string => readFileSync(file, "utf8");
   await waitFor(
-    "the front to listen",
+    "the gateway to listen",
     () => {
-      if (started.exitCode !== null) throw new Error(`The front has ended: ${log()}`);
+      if (started.exitCode !== null) throw new Error(`The gateway has ended: ${log()}`);
       return log().includes("carries to");
     },
     { explain: log },

@@ -16,7 +16,7 @@ import { startRegistry } from "./registry.js";
 const EVENTS_JUDGED_MS = 7000;
 
 /** What a CLI before 28 is told where it cannot be understood. */
-const HINT = "or set engine.http2 to never";
+const HINT = "or set dockerd.http2 to never";
 
 for (const engine of await chosenEngines()) {
   for (const cli of engine.clis) {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Answer } from "./api.js";
+import type { Answerer } from "./api.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { startDaemon, type Daemon } from "./dockerd.js";
 import { PLUGIN, startPlugin } from "./plugin.js";
@@ -26,7 +26,7 @@ for (const engine of await chosenEngines()) {
     after(() => daemon.close());
 
     /** Safe in all that is asked here, but for what `host` says. */
-    function create(host: object): Promise<Answer> {
+    function create(host: object): Promise<Answerer> {
       const HostConfig = { Runtime: "runc", SecurityOpt: ["no-new-privileges"], ...host };
       return daemon.api("POST", "/containers/create", {
         Image: "busybox",
@@ -35,7 +35,7 @@ for (const engine of await chosenEngines()) {
       });
     }
 
-    function refused({ status, body }: Answer, said: string): void {
+    function refused({ status, body }: Answerer, said: string): void {
       expect(status, body.toString()).to.equal(403);
       expect(body.toString()).to.include(said);
     }

@@ -9,7 +9,7 @@ import { SOCKETS } from "./gateway.js";
 import type { Sandbox } from "./sandbox.js";
 import { waitFor } from "./wait-for.js";
 
-/** Somebody who calls the daemon as themselves: with a certificate of their own, or by a socket of the front. */
+/** Somebody who calls the daemon as themselves: with a certificate of their own, or by a socket of the gateway. */
 export interface Person {
   readonly name: string;
   readonly api: Api;
@@ -66,8 +66,8 @@ export async function openPeople<Name extends string>(
   return Object.fromEntries(people) as Record<Name, Person>;
 }
 
-/** Gives each the socket that a running front has for them. */
-export function openFrontPeople<Name extends string>(
+/** Gives each the socket that a running gateway has for them. */
+export function openGatewayPeople<Name extends string>(
   { sandbox }: Pick<Daemon, "sandbox">,
   names: readonly Name[],
 ): Readonly<Record<Name, Person>> {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { succeeded, type Answer } from "./api.js";
+import { succeeded, type Answerer } from "./api.js";
 import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
@@ -55,7 +55,7 @@ for (const engine of await chosenEngines()) {
     ];
 
     for (const { kind, body } of KINDS) {
-      const create = (number: number): Promise<Answer> =>
+      const create = (number: number): Promise<Answerer> =>
         alice.api("POST", `/${kind}/create`, { Name: `${kind}-${number}`, ...body });
 
       it(`${kind}: no more pass than the quota has room for, and removed ones count no more`, async () => {

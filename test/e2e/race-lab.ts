@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Engine } from "../../tools/engines.js";
-import { succeeded, type Answer } from "./api.js";
+import { succeeded, type Answerer } from "./api.js";
 import { openAuthority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { closedUnless, startDaemon, type Daemon } from "./dockerd.js";
@@ -109,7 +109,7 @@ export function unlessFailed(thrown: unknown): void {
 
 /** The statuses of many answers, `204: 12, 403: 3`, and a sample of what was refused. */
 export interface Tally {
-  add(answer: Answer): Answer;
+  add(answer: Answerer): Answerer;
   toString(): string;
 }
 

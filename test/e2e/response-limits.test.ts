@@ -1,14 +1,14 @@
 import { expect } from "chai";
 import type { BodyState } from "../../src/domain/response-facts.js";
 import { decodeMessage } from "../../src/protocol/decode-message.js";
-import { readReply } from "../../src/protocol/read-response.js";
+import { readResponse } from "../../src/protocol/read-response.js";
 import { succeeded } from "./api.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { createDocker } from "./command.js";
 import { startDaemon, type Daemon } from "./dockerd.js";
 import { ALLOW, startScripted, type Script, type ScriptedPlugin } from "./scripted-plugin.js";
 
-/** What docs/replies.md says of the answers to calls about the container `web`: status and body. */
+/** What docs/responses.md says of the answers to calls about the container `web`: status and body. */
 const SHOWN: readonly (readonly [string, string, string, number | null, BodyState])[] = [
   ["GET", "/containers/web/json", "container.inspect", 200, "read"],
   ["GET", "/containers/json", "container.list", 200, "read"],
@@ -125,8 +125,8 @@ for (const engine of await chosenEngines()) {
         const bytes = Buffer.from(JSON.stringify(answer?.message));
         const { response } = decodeMessage(bytes, "response");
         if (response === null) throw new Error("A message of the response phase has no response");
-        const reply = readReply(response, action);
-        expect(reply, `${method} ${target}`).to.include({ status, body_state });
+        const facts = readResponse(response, action);
+        expect(facts, `${method} ${target}`).to.include({ status, body_state });
       }
     });
   });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { succeeded, type Answer } from "./api.js";
+import { succeeded, type Answerer } from "./api.js";
 import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
@@ -110,9 +110,9 @@ for (const engine of await chosenEngines()) {
       authority.remove();
     });
 
-    const create = (body: object): Promise<Answer> => alice.api("POST", "/services/create", body);
+    const create = (body: object): Promise<Answerer> => alice.api("POST", "/services/create", body);
 
-    async function update(body: Service): Promise<Answer> {
+    async function update(body: Service): Promise<Answerer> {
       const { json } = succeeded(await alice.api("GET", `/services/${body.Name}`), "inspect");
       const { Index } = (json as { readonly Version: { readonly Index: number } }).Version;
       return alice.api("POST", `/services/${body.Name}/update?version=${Index}`, body);
@@ -193,7 +193,7 @@ for (const engine of await chosenEngines()) {
       }
     });
 
-    const listed = (target: string, label: readonly string[]): Promise<Answer> =>
+    const listed = (target: string, label: readonly string[]): Promise<Answerer> =>
       bob.api("GET", `${target}?filters=${encodeURIComponent(JSON.stringify({ label }))}`);
 
     it("lists nobody else's configs, secrets, services and tasks", async () => {

@@ -1,6 +1,6 @@
 import { comparable, differenceOf } from "./comparable.js";
 import { afterHandler } from "./after-handler.js";
-import type { Answer, Calls, Case, Routed } from "./case.js";
+import type { Answerer, Calls, Case, Routed } from "./case.js";
 import type { Call } from "../../src/domain/call.js";
 import type { Route } from "../../src/request/table-shapes.js";
 import { ROUTES } from "../../src/request/tables/routes.js";
@@ -24,7 +24,7 @@ function accepts(call: Call): boolean {
 export function judge(
   one: Case,
   calls: Calls,
-  answer: Answer,
+  answer: Answerer,
   oracle: Pick<Oracle, "name" | "engine">,
 ): Outcome {
   if (one.type !== null) return judgeBody(one.type, calls, answer, oracle);
@@ -40,7 +40,7 @@ export function judge(
 function judgeBody(
   type: string,
   { today, legacy }: Calls,
-  answer: Answer,
+  answer: Answerer,
   { engine }: Pick<Oracle, "engine">,
 ): Outcome {
   const readings = (["decoded", "executed", "legacy"] as const).flatMap((name) => {

@@ -1,4 +1,4 @@
-import type { Answer, Calls, Case } from "./case.js";
+import type { Answerer, Calls, Case } from "./case.js";
 import type { Call } from "../../src/domain/call.js";
 import type { Message } from "../../src/domain/message.js";
 import type { Oracle } from "./oracle-process.js";
@@ -58,7 +58,7 @@ export async function run(
 function judgeBatch(
   batch: readonly Case[],
   calls: readonly Calls[],
-  answers: readonly Answer[],
+  answers: readonly Answerer[],
   oracle: Oracle,
   report: Report,
 ): void {

@@ -36,8 +36,8 @@ function corpusFacts(judge: LibraryJudge): readonly Facts[] {
 
 /** The patterns of the actions that a control judges, by phase. */
 function judgedBy(id: string): Readonly<Record<Facts["phase"], readonly string[]>> {
-  const { endpoints = [], replies = [] } = readMetadata(id).custom ?? {};
-  return { request: endpoints, response: replies };
+  const { endpoints = [], responses = [] } = readMetadata(id).custom ?? {};
+  return { request: endpoints, response: responses };
 }
 
 describe("A control", () => {

@@ -11,7 +11,7 @@ import type { Message } from "../../src/domain/message.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { readWasm } from "../../src/policy/read-policy-file.js";
 import { loadWasmPolicy } from "../../src/policy/wasm-policy.js";
-import { readReply } from "../../src/protocol/read-response.js";
+import { readResponse } from "../../src/protocol/read-response.js";
 import { messageOf, responseOf, targetsOf, type Example } from "./example.js";
 
 /**
@@ -45,17 +45,17 @@ export async function createLibraryJudge(): Promise<LibraryJudge> {
     messages: {},
     asked: {},
     controls_of: {},
-    replies_of: {},
-    reply_controls: Object.keys(catalogue),
+    responses_of: {},
+    response_controls: Object.keys(catalogue),
   };
   const policy = await loadWasmPolicy(readWasm(), data, catalogue);
   const hostRoot = makeHost();
   const resolver = createPathResolver({ hostRoot });
-  const sockets = parameters["docker_socket_mount"]?.["engine_sockets"] as readonly string[];
+  const sockets = parameters["docker_socket_mount"]?.["docker_sockets"] as readonly string[];
   return {
     async factsOf(example, set) {
       const links = makeLinks(hostRoot, example);
-      const policy = { skip: () => false, engineSockets: sockets };
+      const policy = { skip: () => false, dockerSockets: sockets };
       const own =
         example.parameters === undefined
           ? {}
@@ -80,11 +80,11 @@ export async function createLibraryJudge(): Promise<LibraryJudge> {
 /** Where an example has an answer, it is that which is judged. */
 function answerIn(
   example: Example,
-  { request, phase, reply }: Facts,
-): Pick<Facts, "phase" | "reply"> {
-  const response = responseOf(example);
-  if (response === null) return { phase, reply };
-  return { phase: "response", reply: readReply(response, request.action) };
+  { request, phase, response }: Facts,
+): Pick<Facts, "phase" | "response"> {
+  const answer = responseOf(example);
+  if (answer === null) return { phase, response };
+  return { phase: "response", response: readResponse(answer, request.action) };
 }
 
 function drawnFacts(

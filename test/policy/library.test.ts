@@ -88,8 +88,8 @@ describe("The library of controls", () => {
       });
 
       it("says in its METADATA which calls it judges", () => {
-        const { endpoints = [], replies = [] } = readMetadata(id).custom ?? {};
-        const judged = [...endpoints, ...replies];
+        const { endpoints = [], responses = [] } = readMetadata(id).custom ?? {};
+        const judged = [...endpoints, ...responses];
         expect(judged, `custom.endpoints of ${id}`).to.not.be.empty;
         const actions = readActions().map(({ action }) => action);
         const strange = judged.filter((name) => !actions.some((one) => meansAction(name, one)));
@@ -116,10 +116,10 @@ describe("The library of controls", () => {
           const facts = await judge.factsOf(example, id);
           const messages = judge.violationsOf(facts).map(({ message }) => message);
           expect(messages).to.include(example.message?.trim());
-          const { endpoints = [], replies = [] } = readMetadata(id).custom ?? {};
+          const { endpoints = [], responses = [] } = readMetadata(id).custom ?? {};
           const { action } = facts.request;
           expect(
-            (facts.phase === "request" ? endpoints : replies).some((name) =>
+            (facts.phase === "request" ? endpoints : responses).some((name) =>
               meansAction(name, action),
             ),
             action,

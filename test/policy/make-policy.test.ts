@@ -138,14 +138,14 @@ describe("makePolicy()", function () {
 
   it("refuses a control whose answers nobody would be asked about, or that would say nothing of them", async () => {
     const about = "severity: low, remedy: Do not., message: No., group: x";
-    const set = "violations := set()\n\nreply_violations := set()";
+    const set = "violations := set()\n\nresponse_violations := set()";
     for (const [custom, rule, said] of [
-      [about, set, 'its "reply_violations" would never be asked'],
-      [`${about}, replies: [system.info]`, "violations := set()", "it would refuse no answer"],
+      [about, set, 'its "response_violations" would never be asked'],
+      [`${about}, responses: [system.info]`, "violations := set()", "it would refuse no answer"],
       [
-        `${about}, replies: [system.inof]`,
+        `${about}, responses: [system.inof]`,
         set,
-        'custom.replies of its METADATA names "system.inof"',
+        'custom.responses of its METADATA names "system.inof"',
       ],
     ] as const) {
       const rego = libraryCopy();

@@ -120,9 +120,9 @@ describe("A control that lacks a fact", () => {
 
       it(`${id} refuses when nothing is known of: ${example.title}`, async () => {
         const facts = await judge.factsOf(example, id);
-        if (facts.reply !== null) {
-          const reply = { ...facts.reply, body: null, body_state: "sent" as const };
-          expect(judge.violationsOf({ ...facts, reply }), "answer sent").to.not.be.empty;
+        if (facts.response !== null) {
+          const response = { ...facts.response, body: null, body_state: "sent" as const };
+          expect(judge.violationsOf({ ...facts, response }), "answer sent").to.not.be.empty;
         }
         expect(judge.violationsOf(withParts(facts, null)), "parts null").to.not.be.empty;
         expect(judge.violationsOf(withParts(facts, "strange")), "parts strange").to.not.be.empty;

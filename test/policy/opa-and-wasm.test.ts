@@ -31,7 +31,7 @@ async function answersOfOpa(
     const opa = await findOpa(await usualPlaces());
     const files = (await policyFiles(join(ROOT, "rego"))).map((file) => join(ROOT, "rego", file));
     const query = `[answer | some facts in data.inputs
-        answers := {"request": data.docker.authz.decision, "response": data.docker.authz.reply} with input as facts
+        answers := {"request": data.docker.authz.decision, "response": data.docker.authz.response} with input as facts
         answer := answers[facts.phase]]`;
     const args = [
       "eval",

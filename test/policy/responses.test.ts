@@ -17,7 +17,7 @@ import { EXAMPLE_CONTROL, copyLibraryWithExample, shownExamples } from "../examp
 import type { Example } from "./example.js";
 import { createLibraryJudge, type LibraryJudge } from "./library-evaluator.js";
 
-describe("The control that docs/replies.md shows", () => {
+describe("The control that docs/responses.md shows", () => {
   let folder: string;
   let opa: string;
   let judge: LibraryJudge;
@@ -26,7 +26,7 @@ describe("The control that docs/replies.md shows", () => {
 
   before(async function () {
     this.timeout(120_000);
-    folder = mkdtempSync(join(tmpdir(), "replies-"));
+    folder = mkdtempSync(join(tmpdir(), "responses-"));
     copyLibraryWithExample(join(folder, "rego"));
     opa = await findOpa(await usualPlaces());
     await makePolicy(opa, join(folder, "rego"), join(folder, "policy"));
@@ -80,7 +80,7 @@ describe("The control that docs/replies.md shows", () => {
   it("is in the catalogue with what it judges, and in each profile", () => {
     expect(catalogue[EXAMPLE_CONTROL]).to.deep.include({
       endpoints: [],
-      replies: ["container.inspect"],
+      responses: ["container.inspect"],
     });
     expect(Object.values(profiles).map(({ modes }) => modes[EXAMPLE_CONTROL])).to.deep.equal([
       ...["deny", "deny", "deny", "deny"],
@@ -107,16 +107,19 @@ describe("The control that docs/replies.md shows", () => {
     const [example] = shownExamples().allowed;
     if (example === undefined) throw new Error("The page shows no allowed example");
     const facts = await factsOf(example);
-    const { reply } = facts;
-    if (reply === null) throw new Error("The example has no answer");
+    const { response } = facts;
+    if (response === null) throw new Error("The example has no answer");
     for (const body_state of ["sent", "withheld", "unreadable", "too_large", "not_json"] as const) {
-      const unseen = { ...facts, reply: { ...reply, body: null, body_state } };
+      const unseen = { ...facts, response: { ...response, body: null, body_state } };
       expect(policy.evaluate(unseen).violations, body_state).to.have.lengthOf(1);
     }
-    const failed = { ...facts, reply: { ...reply, body: null, body_state: "absent" as const } };
+    const failed = {
+      ...facts,
+      response: { ...response, body: null, body_state: "absent" as const },
+    };
     expect(policy.evaluate(failed)).to.deep.equal({ allow: true, violations: [], warnings: [] });
     for (const body of [{ Config: { Env: [5] } }, { Config: {} }, []])
-      expect(policy.evaluate({ ...facts, reply: { ...reply, body } }).allow).to.equal(false);
+      expect(policy.evaluate({ ...facts, response: { ...response, body } }).allow).to.equal(false);
   });
 
   it("judges answers that are what the schema says", async () => {
@@ -131,7 +134,7 @@ describe("The control that docs/replies.md shows", () => {
 
   it("is missed by the self-check where it was not compiled", async () => {
     checkPolicy(await load());
-    const policy = await load({ reply_controls: ["privileged_container"] });
+    const policy = await load({ response_controls: ["privileged_container"] });
     expect(() => {
       checkPolicy(policy);
     }).to.throw("it has no answer to system.ping");

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import {
-  createAnswer,
+  createAnswerer,
   type AnswerParts,
   type Judged,
   type Known,
@@ -13,7 +13,7 @@ import { createBench } from "../server/parts.js";
 
 const FAULTY = new TypeError("Cannot convert object to primitive value");
 
-describe("createAnswer()", () => {
+describe("createAnswerer()", () => {
   let rules: Rules;
   const records: AuditRecord[] = [];
   const told: unknown[] = [];
@@ -28,7 +28,7 @@ describe("createAnswer()", () => {
   });
 
   const answered = (audit: AnswerParts["audit"], changes: Partial<Known> = {}) => {
-    const answer = createAnswer({
+    const answer = createAnswerer({
       audit,
       onFault: (thrown) => told.push(thrown),
       onUnrecorded: ({ code }) => told.push(code),

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { PolicyAnswer } from "../../../src/domain/decision.js";
 import type { Facts } from "../../../src/domain/facts.js";
 import type { AuditRecord } from "../../../src/domain/record.js";
-import type { Reporting, Settings } from "../../../src/domain/settings.js";
+import type { Enforcement, Settings } from "../../../src/domain/settings.js";
 import { OwnerStoreError, PolicyEvaluationError } from "../../../src/errors.js";
 import { loadLibrary } from "../../../src/policy/load-library.js";
 import type { OwnerStore } from "../../../src/ownership/owner-store.js";
@@ -36,11 +36,11 @@ const DENY: PolicyAnswer = {
   warnings: [],
 };
 
-/** The library, in which a control judges the answers to `replies`, too. */
-function catalogueOf(replies: readonly string[], looksUp: readonly "container"[] = []) {
+/** The library, in which a control judges the answers to `responses`, too. */
+function catalogueOf(responses: readonly string[], inspects: readonly "container"[] = []) {
   const control = LIBRARY.catalogue[CONTROL];
   if (control === undefined) throw new Error(`There is no control ${CONTROL}`);
-  return { ...LIBRARY.catalogue, [CONTROL]: { ...control, replies, looksUp } };
+  return { ...LIBRARY.catalogue, [CONTROL]: { ...control, responses, inspects } };
 }
 
 /** A policy that allows each call, and says of each answer what it is given. */
@@ -65,8 +65,8 @@ function answer(body: object, status = 200): object {
   };
 }
 
-function reporting(change: Partial<Reporting>): Settings {
-  return { ...SETTINGS, reporting: { ...SETTINGS.reporting, ...change } };
+function enforcement(change: Partial<Enforcement>): Settings {
+  return { ...SETTINGS, enforcement: { ...SETTINGS.enforcement, ...change } };
 }
 
 describe("answers that a control judges", () => {
@@ -104,7 +104,7 @@ describe("answers that a control judges", () => {
     expect(facts?.host_paths?.map(({ path, resolved }) => [path, resolved])).to.deep.equal([
       ["/srv", null],
     ]);
-    expect(facts?.reply).to.deep.include({
+    expect(facts?.response).to.deep.include({
       status: 201,
       body_state: "read",
       body: { Id: "c0ffee", Size: 1 },
@@ -200,19 +200,19 @@ describe("answers that a control judges", () => {
   });
 
   it("pass where denials are only reported, and are recorded", async () => {
-    const settings = reporting({ mode: "audit" });
+    const settings = enforcement({ mode: "dry_run" });
     const bench = await createBench({ catalogue, policy: policyOf(DENY), settings });
     expect((await bench.authorizer.authorize(shown, "response")).allow).to.equal(true);
     expect(last(bench)).to.deep.include({ effect: "allow", violations: DENY.violations });
   });
 
   it("are judged by the shadow profile for the record alone", async () => {
-    const shadowed = reporting({ shadowProfile: "baseline" });
+    const shadowed = enforcement({ shadowProfile: "baseline" });
     const settings = defaultSettings(LIBRARY, "baseline", "/");
     const bench = await createBench({
       catalogue,
       policy: policyOf(DENY),
-      settings: { ...settings, reporting: shadowed.reporting },
+      settings: { ...settings, enforcement: shadowed.enforcement },
     });
     await bench.authorizer.authorize(shown, "response");
     expect(last(bench)?.shadow).to.deep.equal({

@@ -129,11 +129,11 @@ describe("createAuthorizer()", () => {
 
   it("allows every response that it can read, recorded with an id of its own", async () => {
     await bench.authorizer.authorize(messageOf("GET", "/_ping"), "request");
-    const reply = await bench.authorizer.authorize(
+    const answer = await bench.authorizer.authorize(
       messageOf("POST", CREATE, PRIVILEGED, { ResponseStatusCode: 201 }),
       "response",
     );
-    expect(reply).to.deep.equal({ allow: true, msg: "" });
+    expect(answer).to.deep.equal({ allow: true, msg: "" });
     expect(last()).to.deep.include({ phase: "response", effect: "allow", status: 201 });
     expect(new Set(bench.records.map(({ id }) => id)).size).to.equal(2);
   });
@@ -171,7 +171,7 @@ describe("createAuthorizer()", () => {
     expect(last()).to.deep.include({ effect: "error", code: "FAULT", action: "system.ping" });
   });
 
-  it("learns from replies that an old engine speaks HTTP/1 only, until an engine starts anew", async () => {
+  it("learns from responses that an old engine speaks HTTP/1 only, until an engine starts anew", async () => {
     // With HTTP/2 a Content-Type beside a length of 0 proves no absence of a form.
     const stop = Buffer.from(
       JSON.stringify({
@@ -181,19 +181,19 @@ describe("createAuthorizer()", () => {
       }),
     );
     const ask = async () => (await bench.authorizer.authorize(stop, "request")).allow;
-    const reply = (version: string) =>
+    const answer = (version: string) =>
       bench.authorizer.authorize(
         messageOf("GET", "/_ping", null, { ResponseHeaders: { "Api-Version": version } }),
         "response",
       );
     expect(await ask()).to.equal(false);
-    await reply("1.45");
+    await answer("1.45");
     expect(await ask()).to.equal(true);
     bench.authorizer.activated();
     expect(await ask()).to.equal(false);
-    await reply("1.53");
+    await answer("1.53");
     expect(await ask()).to.equal(false);
-    await reply("1.45");
+    await answer("1.45");
     expect(await ask()).to.equal(false);
   });
 

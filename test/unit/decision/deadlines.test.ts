@@ -36,19 +36,19 @@ describe("the deadline of a request", () => {
   async function late(phase: Phase) {
     const { authorizer, records } = await createBench();
     const first = authorizer.authorize(large, "request");
-    const reply = await authorizer.authorize(large, phase, performance.now() - 20_000);
+    const answer = await authorizer.authorize(large, phase, performance.now() - 20_000);
     await first;
-    return { reply, records };
+    return { answer, records };
   }
 
   it("ends the wait of a large message, which is decoded in a turn", async () => {
-    const { reply, records } = await late("request");
-    expect(reply.msg).to.include("its turn did not come in time");
+    const { answer, records } = await late("request");
+    expect(answer.msg).to.include("its turn did not come in time");
     // Nothing was read of it.
     expect(records.find(({ code }) => code === "OVERLOADED")?.method).to.equal(null);
   });
 
   it("does not hold for a response, which dockerd has executed", async () => {
-    expect((await late("response")).reply.allow).to.equal(true);
+    expect((await late("response")).answer.allow).to.equal(true);
   });
 });

@@ -55,8 +55,8 @@ describe("createJudge()", () => {
     const { authorizer, records } = await benchOf(rest);
     const identity = user === "" ? {} : { User: user, UserAuthNMethod: "TLS" };
     const message = messageOf("POST", CREATE, { Image: "alpine:3.20", HostConfig }, identity);
-    const reply = await authorizer.authorize(message, "request");
-    return { ...reply, record: records[0] };
+    const answer = await authorizer.authorize(message, "request");
+    return { ...answer, record: records[0] };
   }
 
   it("lets a caller mount what a template gives to their name, and nobody else", async () => {
@@ -114,24 +114,24 @@ describe("createJudge()", () => {
   });
 
   it("lets pass in audit mode what a control refuses, and records it", async () => {
-    const rest = "reporting: {mode: audit}\n";
+    const rest = "enforcement: {mode: dry_run}\n";
     const { allow, msg, record } = await answered("", { Privileged: true }, rest);
     expect({ allow, msg }).to.deep.equal({ allow: true, msg: "" });
-    expect(record).to.deep.include({ effect: "allow", mode: "audit" });
+    expect(record).to.deep.include({ effect: "allow", mode: "dry_run" });
     expect(record?.violations.map(({ control }) => control)).to.deep.equal([
       "privileged_container",
     ]);
   });
 
   it("refuses in audit mode what cannot be read", async () => {
-    const { authorizer } = await benchOf("reporting: {mode: audit}\n");
+    const { authorizer } = await benchOf("enforcement: {mode: dry_run}\n");
     const { allow, msg } = await authorizer.authorize(messageOf("GET", "/v1.45/x"), "request");
     expect(allow).to.equal(false);
     expect(msg).to.match(/^unknown_endpoint: /);
   });
 
   it("records what a shadow profile would have decided, and obeys the live one", async () => {
-    const rest = "reporting: {shadow_profile: restricted}\n";
+    const rest = "enforcement: {shadow_profile: restricted}\n";
     const { allow, record } = await answered("", {}, rest);
     expect(allow).to.equal(true);
     expect(record?.shadow).to.deep.include({ profile: "restricted", effect: "deny" });
@@ -165,8 +165,8 @@ describe("createJudge()", () => {
         method === "POST"
           ? messageOf("POST", CREATE, OWN, identity)
           : messageOf("GET", "/v1.45/info", null, identity);
-      const reply = await authorizer.authorize(message, "request");
-      return { ...reply, record: records[0] };
+      const answer = await authorizer.authorize(message, "request");
+      return { ...answer, record: records[0] };
     }
 
     it("records how it is known who calls, and by which certificate", async () => {
@@ -192,11 +192,11 @@ describe("createJudge()", () => {
 
     const rests = {
       "as it is": "",
-      "in mode audit": "reporting: {mode: audit}\n",
+      "in a dry run": "enforcement: {mode: dry_run}\n",
       "with the control off": 'modes: {authenticated_user: "off"}\n',
       "with the control in mode warn": "modes: {authenticated_user: warn}\n",
       "with the control off, in mode audit":
-        'modes: {authenticated_user: "off"}\nreporting: {mode: audit}\n',
+        'modes: {authenticated_user: "off"}\nenforcement: {mode: dry_run}\n',
       "under an exception for anyone": exception("controls: [authenticated_user], mode: warn"),
       "bound to another profile": "bindings: [{users: [alice], profile: ci}]\n",
     };
@@ -245,11 +245,11 @@ describe("createJudge()", () => {
     const other = await createBench({ settings });
     const body = { Image: "alpine:3.20", HostConfig: { Binds: ["/srv/users/alice/x:/x"] } };
     const message = messageOf("POST", CREATE, body, { User: "alice", UserAuthNMethod: "TLS" });
-    const replies = Array.from({ length: 400 }, async (_, number) => {
+    const responses = Array.from({ length: 400 }, async (_, number) => {
       authorizer.replace(number % 2 === 0 ? rules : other.rules);
       return authorizer.authorize(message, "request");
     });
-    const allowed = (await Promise.all(replies)).filter(({ allow }) => allow);
+    const allowed = (await Promise.all(responses)).filter(({ allow }) => allow);
     expect(allowed).to.have.lengthOf(200);
     for (const { profile, effect, revision } of records) {
       expect(effect).to.equal(profile === "baseline" ? "allow" : "deny");

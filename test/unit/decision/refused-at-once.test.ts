@@ -57,8 +57,8 @@ describe("a request that its caller may not make", () => {
     const ask = async (user: string, method: string, uri: string, body?: object) => {
       const identity = user === "" ? {} : { User: user, UserAuthNMethod: "TLS" };
       const message = messageOf(method, uri, body ?? null, identity);
-      const reply = await authorizer.authorize(message, "request");
-      return { ...reply, record: records.at(-1) };
+      const answer = await authorizer.authorize(message, "request");
+      return { ...answer, record: records.at(-1) };
     };
     return { ask, count };
   }
@@ -105,8 +105,8 @@ exceptions:
       exception,
       'profiles: {multi-tenant: {modes: {role_actions: "off"}}}\n',
       "profiles: {multi-tenant: {modes: {role_actions: warn}}}\n",
-      "reporting: {mode: audit}\n",
-      "reporting: {shadow_profile: restricted}\n",
+      "enforcement: {mode: dry_run}\n",
+      "enforcement: {shadow_profile: restricted}\n",
     ]) {
       const { ask } = await open(rest);
       const { record } = await ask("dora", "POST", CREATE, PRIVILEGED);
@@ -117,7 +117,7 @@ exceptions:
 
   it("is refused for the same reasons, in the same words, as by all controls", async () => {
     const first = await open();
-    const full = await open("reporting: {shadow_profile: restricted}\n");
+    const full = await open("enforcement: {shadow_profile: restricted}\n");
     for (const { method, template, action } of ROUTES) {
       const uri = `/v1.45${template.replaceAll(/\{[^}]*\}/g, "x")}`;
       for (const user of ["alice", "rita", "olga", "dora", "zoe", ""]) {

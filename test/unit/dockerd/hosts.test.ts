@@ -10,8 +10,8 @@ import { LIBRARY } from "../settings/library.js";
 const HOST: HostFacts = { ...UNKNOWN_HOST, os: "linux", default_runtime: "runc" };
 
 const CATALOGUE = {
-  run: { ...CONTROL, endpoints: ["container.create"], looksUp: ["host"] as const },
-  stopped: { ...CONTROL, endpoints: ["container.stop"], looksUp: ["container"] as const },
+  run: { ...CONTROL, endpoints: ["container.create"], inspects: ["host"] as const },
+  stopped: { ...CONTROL, endpoints: ["container.stop"], inspects: ["container"] as const },
 };
 
 const CALLER = { profile: "baseline", overrides: { modes: {}, parameters: {} } };
@@ -66,7 +66,7 @@ describe("createHosts()", () => {
     expect(found).to.deep.equal({ host: { ...UNKNOWN_HOST, api_max: "1.45" }, gaps: ["host"] });
   });
 
-  it("has the version that replies have shown", async () => {
+  it("has the version that responses have shown", async () => {
     const { host } = await hostsOver(HOST).of(CALLER, "container.create", "1.53");
     expect(host).to.deep.equal({ ...HOST, api_max: "1.53" });
     expect(hostsOver(HOST).known("1.53")).to.deep.equal({ ...HOST, api_max: "1.53" });

@@ -19,7 +19,7 @@ describe("writeCertificate()", () => {
   let authority: Pair;
 
   before(async () => {
-    authority = await authorityNamed("front");
+    authority = await authorityNamed("gateway");
   });
 
   const client = (name: string): Promise<Pair> =>
@@ -88,16 +88,16 @@ describe("isIssuedBy()", () => {
   };
 
   before(async () => {
-    authority = await authorityNamed("front");
+    authority = await authorityNamed("gateway");
     leaf = await issuedBy(authority);
   });
 
-  it("knows what the front's authority has signed", () => {
+  it("knows what the gateway's authority has signed", () => {
     expect(isIssuedBy(parsed(leaf), parsed(authority.certificate))).to.equal(true);
   });
 
   it("knows that another authority of the same name has not", async () => {
-    const other = await authorityNamed("front");
+    const other = await authorityNamed("gateway");
     expect(isIssuedBy(parsed(await issuedBy(other)), parsed(authority.certificate))).to.equal(
       false,
     );

@@ -12,12 +12,12 @@ describe("daemonFailure()", () => {
     {
       error: failed("ERR_SSL_TLSV1_ALERT_UNKNOWN_CA", "tlsv1 alert unknown ca"),
       kind: "refused",
-      text: /refuses the front's certificate: tlsv1 alert unknown ca; add the file front\.ca/,
+      text: /refuses the gateway's certificate: tlsv1 alert unknown ca; add the file gateway\.ca/,
     },
     {
       error: failed("UNABLE_TO_VERIFY_LEAF_SIGNATURE", "unable to verify"),
       kind: "untrusted",
-      text: /cannot be trusted: unable to verify; front\.server_ca/,
+      text: /cannot be trusted: unable to verify; gateway\.server_ca/,
     },
     {
       error: failed("CERT_HAS_EXPIRED", "certificate has expired"),

@@ -8,7 +8,7 @@ import { readAuthority } from "../../../src/gateway/authority.js";
 import { carry } from "../../../src/gateway/forward.js";
 import { createCredentials, type Credentials } from "../../../src/gateway/credentials.js";
 import { freshFolder } from "../../fresh-folder.js";
-import { makeFront, startStandIn, type StandIn, type StandInOptions } from "./stand-in.js";
+import { makeGateway, startStandIn, type StandIn, type StandInOptions } from "./stand-in.js";
 
 describe("carry()", () => {
   const at = freshFolder();
@@ -36,13 +36,13 @@ describe("carry()", () => {
     onDaemon: (socket: TLSSocket) => void,
     { trusted = true, ...options }: StandInOptions & { readonly trusted?: boolean } = {},
   ): Promise<void> {
-    const { ca, settings } = await makeFront(at);
+    const { ca, settings } = await makeGateway(at);
     daemon = await startStandIn(ca, onDaemon, options);
     const { port, certificate } = daemon;
-    const front = settings({ port, certificate: trusted ? certificate : ca }, []);
-    const authority = readAuthority(front, Date.now());
+    const gateway = settings({ port, certificate: trusted ? certificate : ca }, []);
+    const authority = readAuthority(gateway, Date.now());
     const serverCa = trusted ? certificate : ca;
-    await listen(front.daemon, createCredentials(authority, serverCa, Date.now));
+    await listen(gateway.daemon, createCredentials(authority, serverCa, Date.now));
   }
 
   async function listen(address: DaemonAddress, credentials: Credentials): Promise<void> {
@@ -214,7 +214,7 @@ describe("carry()", () => {
       [
         "another authority",
         { trusted: false },
-        /certificate cannot be trusted: .*front\.server_ca/,
+        /certificate cannot be trusted: .*gateway\.server_ca/,
       ],
       ["another name", { name: "docker" }, /certificate cannot be trusted: .*server_name/],
     ];

@@ -11,7 +11,7 @@ import { startStandIn, type StandIn, type StandInOptions } from "./stand-in.js";
 
 const PROGRAM = new URL("../../../src/cli/main.js", import.meta.url).pathname;
 
-describe("dockwarden front", () => {
+describe("dockwarden gateway", () => {
   const at = freshFolder();
   let daemon: StandIn;
   let started: ChildProcess[];
@@ -42,19 +42,19 @@ describe("dockwarden front", () => {
 
   function settings(users: readonly string[], more = ""): void {
     const owned = users.map((name) => `${name}: {owner: ${process.getuid?.() ?? 0}}`);
-    const front = [
+    const gateway = [
       `sockets_dir: ${at("s")}`,
       `daemon: "127.0.0.1:${daemon.port}"`,
       `server_ca: ${at("server-ca.pem")}`,
-      `ca: ${at("ca/front-ca.pem")}`,
-      `ca_key: ${at("ca/front-ca-key.pem")}`,
+      `ca: ${at("ca/gateway-ca.pem")}`,
+      `ca_key: ${at("ca/gateway-ca-key.pem")}`,
       `users: {${owned.join(", ")}}`,
     ];
-    writeFileSync(at("settings.yaml"), `schema: 1\nfront: {${front.join(", ")}${more}}\n`);
+    writeFileSync(at("settings.yaml"), `schema: 1\ngateway: {${gateway.join(", ")}${more}}\n`);
   }
 
   function start(...argv: readonly string[]): ChildProcess {
-    return watch(spawn(process.execPath, [PROGRAM, "front", ...argv]));
+    return watch(spawn(process.execPath, [PROGRAM, "gateway", ...argv]));
   }
 
   function watch(child: ChildProcessWithoutNullStreams): ChildProcess {
@@ -65,7 +65,7 @@ describe("dockwarden front", () => {
     return child;
   }
 
-  const front = (): ChildProcess => start("--settings", at("settings.yaml"));
+  const gateway = (): ChildProcess => start("--settings", at("settings.yaml"));
 
   async function hears(words: string): Promise<void> {
     while (!said.includes(words)) await sleep(5);
@@ -85,7 +85,7 @@ describe("dockwarden front", () => {
   it("gives each user a socket in whose name the daemon is called, until SIGTERM", async () => {
     await standIn();
     settings(["alice", "bob"]);
-    const child = front();
+    const child = gateway();
     await hears("bob.sock");
     expect(said).to.include(`carries to dockerd at 127.0.0.1:${daemon.port}\n  alice  ${at("s")}`);
     for (const name of ["alice", "bob"]) {
@@ -101,7 +101,7 @@ describe("dockwarden front", () => {
   it("finishes what is under way at SIGTERM", async () => {
     await standIn();
     settings(["alice"]);
-    const child = front();
+    const child = gateway();
     await hears("alice.sock");
     const { socket } = await call("alice");
     child.kill("SIGTERM");
@@ -116,7 +116,7 @@ describe("dockwarden front", () => {
   it("takes settings anew at SIGHUP, whole or not at all", async () => {
     await standIn();
     settings(["alice"]);
-    const child = front();
+    const child = gateway();
     await hears("alice.sock");
     settings(["bob"]);
     child.kill("SIGHUP");
@@ -126,15 +126,15 @@ describe("dockwarden front", () => {
     settings(["Carol", "bob"]);
     child.kill("SIGHUP");
     await hears("so the last good ones stay");
-    expect(said).to.include('front.users: cannot have user "Carol"');
+    expect(said).to.include('gateway.users: cannot have user "Carol"');
     settings(["dave"]);
-    writeFileSync(at("ca/front-ca.pem"), "");
+    writeFileSync(at("ca/gateway-ca.pem"), "");
     said = "";
     child.kill("SIGHUP");
     await hears("so the last good ones stay");
     expect((await call("bob")).text).to.equal("hello bob");
     child.kill("SIGUSR2");
-    await hears("the front has no record");
+    await hears("the gateway has no record");
     child.kill("SIGINT");
     await hears("Stopping");
   });
@@ -144,7 +144,7 @@ describe("dockwarden front", () => {
     const { port } = daemon;
     daemon.close();
     settings(["alice"]);
-    front();
+    gateway();
     await hears("alice.sock");
     expect(said).to.match(
       /warn Cannot reach dockerd at 127\.0\.0\.1:\d+ yet: connect ECONNREFUSED/,
@@ -157,7 +157,7 @@ describe("dockwarden front", () => {
   it("carries five hundred connections at once", async () => {
     await standIn();
     settings(["alice"]);
-    front();
+    gateway();
     await hears("alice.sock");
     const all = await Promise.all(Array.from({ length: 500 }, () => call("alice")));
     expect(new Set(all.map(({ text }) => text))).to.deep.equal(new Set(["hello alice"]));
@@ -167,7 +167,7 @@ describe("dockwarden front", () => {
   it("outlives a crowd for which it has no files left", async () => {
     await standIn();
     settings(["alice"]);
-    const program = [process.execPath, PROGRAM, "front", "--settings", at("settings.yaml")];
+    const program = [process.execPath, PROGRAM, "gateway", "--settings", at("settings.yaml")];
     watch(spawn("sh", ["-c", 'ulimit -n 256; exec "$@"', "sh", ...program]));
     await hears("alice.sock");
     const crowd = Array.from({ length: 400 }, () => connect(at("s/alice.sock")));
@@ -194,16 +194,16 @@ describe("dockwarden front", () => {
     socket.destroy();
   });
 
-  it("turns away whom front.max_connections does not let in", async () => {
+  it("turns away whom gateway.max_connections does not let in", async () => {
     await standIn();
     settings(["alice"], ", max_connections: 1");
-    front();
+    gateway();
     await hears("alice.sock");
     const { socket } = await call("alice");
     const other = connect(at("s/alice.sock"));
     other.on("error", () => undefined);
     await once(other.resume(), "close");
-    await hears("warn A connection of alice was turned away: there are front.max_connections");
+    await hears("warn A connection of alice was turned away: there are gateway.max_connections");
     socket.destroy();
   });
 
@@ -216,23 +216,23 @@ describe("dockwarden front", () => {
     [
       "a daemon of another name",
       () => standIn({ name: "docker" }),
-      /certificate cannot be trusted: .*front\.server_ca must hold/,
+      /certificate cannot be trusted: .*gateway\.server_ca must hold/,
     ],
     [
       "a daemon that another authority has signed",
       async () => {
         await standIn();
-        writeFileSync(at("server-ca.pem"), readFileSync(at("ca/front-ca.pem")));
+        writeFileSync(at("server-ca.pem"), readFileSync(at("ca/gateway-ca.pem")));
       },
-      /certificate cannot be trusted: self-signed certificate; front\.server_ca must hold/,
+      /certificate cannot be trusted: self-signed certificate; gateway\.server_ca must hold/,
     ],
     [
       "an authority without a key",
       async () => {
         await standIn();
-        writeFileSync(at("ca/front-ca-key.pem"), "");
+        writeFileSync(at("ca/gateway-ca-key.pem"), "");
       },
-      /Cannot use front\.ca_key ".*": .*should be one that "dockwarden front init" has made/,
+      /Cannot use gateway\.ca_key ".*": .*should be one that "dockwarden gateway init" has made/,
     ],
   ];
 
@@ -240,7 +240,7 @@ describe("dockwarden front", () => {
     it(`does not start with ${what}`, async () => {
       await make();
       settings(["alice"]);
-      expect(await endOf(front())).to.equal(2);
+      expect(await endOf(gateway())).to.equal(2);
       expect(said)
         .to.match(message)
         .and.match(/^dockwarden: [^\n]*\n$/);
@@ -251,10 +251,10 @@ describe("dockwarden front", () => {
   it("does not start beside another, and leaves that alone", async () => {
     await standIn();
     settings(["alice"]);
-    front();
+    gateway();
     await hears("alice.sock");
     said = "";
-    expect(await endOf(front())).to.equal(2);
+    expect(await endOf(gateway())).to.equal(2);
     expect(said).to.match(/alice\.sock": another program listens there already/);
     expect((await call("alice")).text).to.equal("hello alice");
   });

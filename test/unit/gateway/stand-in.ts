@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { createServer, type Server, type TLSSocket } from "node:tls";
 import { webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
-import type { FrontSettings } from "../../../src/domain/gateway.js";
+import type { GatewaySettings } from "../../../src/domain/gateway.js";
 import { makeAuthority } from "../../../src/gateway/make-authority.js";
 import { readFileSync } from "node:fs";
 import type { At } from "../../fresh-folder.js";
@@ -65,8 +65,8 @@ async function serverPair(name: string): Promise<{ certificate: string; key: str
   return { certificate: certificate.toString("pem"), key };
 }
 
-/** The authority of a front in the test's folder, and settings that go with a stand-in on `port`. */
-export async function makeFront(at: At): Promise<{ ca: string; settings: SettingsFor }> {
+/** The authority of a gateway in the test's folder, and settings that go with a stand-in on `port`. */
+export async function makeGateway(at: At): Promise<{ ca: string; settings: SettingsFor }> {
   const files = await makeAuthority(at("ca"), Date.now());
   const settings: SettingsFor = ({ port, certificate }, users) => {
     writeFileSync(at("server-ca.pem"), certificate);
@@ -88,4 +88,4 @@ export async function makeFront(at: At): Promise<{ ca: string; settings: Setting
 type SettingsFor = (
   daemon: Pick<StandIn, "port" | "certificate">,
   users: readonly string[],
-) => FrontSettings;
+) => GatewaySettings;

@@ -76,7 +76,7 @@ describe("createDoors()", () => {
     turnedAway.on("error", () => undefined);
     turnedAway.resume();
     await once(turnedAway, "close");
-    expect(crowds).to.deep.equal(["alice: there are front.max_connections"]);
+    expect(crowds).to.deep.equal(["alice: there are gateway.max_connections"]);
     alice.destroy();
   });
 
@@ -103,7 +103,7 @@ describe("createDoors()", () => {
     const problems = await doors.apply([plan("alice"), plan("bob"), plan("carol")]);
     expect(problems.map((problem) => problem.constructor)).to.deep.equal([UsageError, UsageError]);
     expect(problems.join("\n")).to.match(
-      /alice\.sock": another program listens there already; stop it, or set another front\.sockets_dir\n.*bob\.sock": there is a file that is not a socket/,
+      /alice\.sock": another program listens there already; stop it, or set another gateway\.sockets_dir\n.*bob\.sock": there is a file that is not a socket/,
     );
     (await call("carol")).destroy();
     other.close();
@@ -121,7 +121,9 @@ describe("createDoors()", () => {
 
   it("refuses a path that a socket cannot have", async () => {
     const [problem] = await doors.apply([plan("alice", { path: at(`s/${"x".repeat(100)}.sock`) })]);
-    expect(String(problem)).to.match(/is longer than 107 bytes, set a shorter front\.sockets_dir/);
+    expect(String(problem)).to.match(
+      /is longer than 107 bytes, set a shorter gateway\.sockets_dir/,
+    );
   });
 
   it("says what keeps it from listening", async () => {

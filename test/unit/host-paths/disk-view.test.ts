@@ -37,7 +37,7 @@ describe("hostViewOf()", () => {
     const facts = checkedFacts(
       callOf("container.create", { body: bodyOf({ HostConfig: { Binds: ["/etc:/x:ro"] } }) }),
     );
-    const policy = { skip: () => false, engineSockets: [] };
+    const policy = { skip: () => false, dockerSockets: [] };
     for (const [text, resolved, gaps] of [
       [String(process.pid), "/etc", 0],
       ["", null, 1],

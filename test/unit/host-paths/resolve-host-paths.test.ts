@@ -21,7 +21,7 @@ import { bodyOf, callOf, checkedFacts, conforming, created } from "../facts/call
 
 const POLICY: ResolvePolicy = {
   skip: () => false,
-  engineSockets: ["/run/docker.sock", "/run/docker/plugins", "/run/user/*/docker.sock"],
+  dockerSockets: ["/run/docker.sock", "/run/docker/plugins", "/run/user/*/docker.sock"],
 };
 
 describe("createPathResolver()", () => {
@@ -133,7 +133,7 @@ describe("createPathResolver()", () => {
         resolved: null,
         exists: null,
         file_type: null,
-        engine_socket: null,
+        docker_socket: null,
         writers: null,
       });
       expect(path.gaps).to.equal(1);
@@ -171,13 +171,13 @@ describe("createPathResolver()", () => {
   ] as const;
   for (const [source, expected] of sockets) {
     it(`takes ${source} for ${expected ? "an engine's socket" : "something else"}`, async () => {
-      expect((await bound(source)).engine_socket).to.equal(expected);
+      expect((await bound(source)).docker_socket).to.equal(expected);
     });
   }
 
   it("takes the place of a socket that is not there yet for the socket", async () => {
-    const policy = { ...POLICY, engineSockets: ["/run/later.sock"] };
-    expect((await bound("/var/run/later.sock", policy)).engine_socket).to.equal(true);
+    const policy = { ...POLICY, dockerSockets: ["/run/later.sock"] };
+    expect((await bound("/var/run/later.sock", policy)).docker_socket).to.equal(true);
   });
 
   it("takes a read-only path with mounts below it for writable, unless all of it must be read-only", async () => {

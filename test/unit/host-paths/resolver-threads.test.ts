@@ -10,7 +10,7 @@ import { created } from "../facts/call.js";
 const TASK = {
   host: { root: "/", mountInfo: "/proc/self/mountinfo", mountRoot: "/" },
   paths: [{ raw: "/", path: "/", readOnly: false }],
-  engineSockets: [],
+  dockerSockets: [],
 };
 
 /** A thread that runs `statement` for each job, where `answer` answers it. */
@@ -115,7 +115,7 @@ describe("createResolverThreads()", () => {
 describe("createPathResolver() when it is late", () => {
   it("leaves gaps", async () => {
     const root = mkdtempSync(join(tmpdir(), "facts-late-"));
-    const policy = { skip: () => false, engineSockets: [] };
+    const policy = { skip: () => false, dockerSockets: [] };
     // No thread starts as quickly.
     const resolver = createPathResolver({ hostRoot: root, deadlineMs: 1 });
     const late = await resolver.resolve(created({ Binds: ["/a:/x:ro", "/b:/y"] }), policy);

@@ -10,13 +10,13 @@ function catalogue(...endpoints: readonly string[]): Catalogue {
 
 describe("askedBy()", () => {
   it("lists those who judge answers apart from those who judge calls", () => {
-    const replies = ["container.inspect", "swarm.*"];
-    const more = { ...CONTROL, endpoints: [], replies };
+    const responses = ["container.inspect", "swarm.*"];
+    const more = { ...CONTROL, endpoints: [], responses };
     expect(askedBy({ ...catalogue("exec.start"), more }, {})).to.deep.equal({
       asked: {},
       controls_of: { "exec.start": ["all", "some"] },
-      replies_of: { "container.inspect": ["more"] },
-      reply_controls: ["more"],
+      responses_of: { "container.inspect": ["more"] },
+      response_controls: ["more"],
     });
   });
 });

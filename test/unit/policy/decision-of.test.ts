@@ -44,7 +44,7 @@ describe("decisionOf()", () => {
       const decision = decisionOf(
         ALLOW,
         doubts({ kind, path: "HostConfig", detail: "twice" }),
-        "audit",
+        "dry_run",
       );
       expect(decision.effect).to.equal("deny");
       expect(decision.effect === "deny" ? decision.violations[0] : null).to.deep.include({
@@ -58,7 +58,7 @@ describe("decisionOf()", () => {
   it("keeps the policy's own violations when it denies", () => {
     const violation = { ...VIOLATION, control: "ambiguous_json" };
     const answer = { allow: false, violations: [violation], warnings: [] };
-    for (const mode of ["enforce", "audit"] as const) {
+    for (const mode of ["enforce", "dry_run"] as const) {
       expect(
         decisionOf(answer, doubts({ kind: "duplicate-key", path: "", detail: "twice" }), mode),
       ).to.deep.equal({ effect: "deny", violations: [violation], warnings: [] });
@@ -67,7 +67,7 @@ describe("decisionOf()", () => {
 
   it("lets pass in audit mode what controls refuse, and keeps what they found", () => {
     const answer = { allow: false, violations: [VIOLATION], warnings: [] };
-    expect(decisionOf(answer, NONE, "audit")).to.deep.equal({
+    expect(decisionOf(answer, NONE, "dry_run")).to.deep.equal({
       effect: "allow",
       warnings: [],
       unenforced: [VIOLATION],
@@ -76,7 +76,7 @@ describe("decisionOf()", () => {
 
   it("denies in audit mode what a hygiene control refuses, finding or none", () => {
     const violations = [VIOLATION, { ...VIOLATION, control: "body_not_forwarded" }];
-    expect(decisionOf({ allow: false, violations, warnings: [] }, NONE, "audit").effect).to.equal(
+    expect(decisionOf({ allow: false, violations, warnings: [] }, NONE, "dry_run").effect).to.equal(
       "deny",
     );
   });
@@ -84,7 +84,7 @@ describe("decisionOf()", () => {
   const REFUSED: Doubts = { hygiene: [], refusal: { why: "The certificate is revoked" } };
   const OF_IDENTITY = { ...VIOLATION, control: "authenticated_user", message: "Revoked." };
 
-  for (const mode of ["enforce", "audit"] as const) {
+  for (const mode of ["enforce", "dry_run"] as const) {
     it(`denies in mode ${mode} whatever a caller asks who is refused, and says why`, () => {
       const decision = decisionOf(ALLOW, REFUSED, mode);
       expect(decision).to.have.property("effect", "deny");

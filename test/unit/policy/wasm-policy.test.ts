@@ -144,7 +144,7 @@ describe("loadPolicy()", () => {
   const { modes = {}, parameters = {} } = SETS["baseline"] ?? {};
   const changes: readonly [string, Partial<Settings>][] = [
     ["a mode", { sets: { baseline: { modes: { ...modes, gpu_requests: "warn" }, parameters } } }],
-    ["engine.http2", { http2: "never" }],
+    ["dockerd.http2", { http2: "never" }],
     ["audit.on_failure", { onAuditFailure: "allow" }],
     ["host_root", { hostRoot: "/host" }],
   ];

@@ -1,10 +1,10 @@
-import { encodeReply } from "../../../src/protocol/encode-answer.js";
+import { encodeAnswer } from "../../../src/protocol/encode-answer.js";
 import { expect } from "chai";
 
-describe("encodeReply()", () => {
+describe("encodeAnswer()", () => {
   it("writes exactly Allow and Msg", () => {
-    expect(encodeReply({ allow: true, msg: "" })).to.equal('{"Allow":true,"Msg":""}');
-    expect(encodeReply({ allow: false, msg: 'no "x"' })).to.equal(
+    expect(encodeAnswer({ allow: true, msg: "" })).to.equal('{"Allow":true,"Msg":""}');
+    expect(encodeAnswer({ allow: false, msg: 'no "x"' })).to.equal(
       '{"Allow":false,"Msg":"no \\"x\\""}',
     );
   });

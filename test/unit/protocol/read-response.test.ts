@@ -1,29 +1,29 @@
 import { expect } from "chai";
-import type { ReplyFacts } from "../../../src/domain/response-facts.js";
-import { readReply } from "../../../src/protocol/read-response.js";
+import type { ResponseFacts } from "../../../src/domain/response-facts.js";
+import { readResponse } from "../../../src/protocol/read-response.js";
 
 const JSON_TYPE = { "Content-Type": "application/json" };
 
 /** An answer that dockerd has not begun to send, of an engine's own headers and `headers`. */
-function replyOf(
+function responseOf(
   body: string | Uint8Array | null,
   headers: Readonly<Record<string, string>> = JSON_TYPE,
   status: number | null = 200,
   action = "container.inspect",
-): ReplyFacts {
+): ResponseFacts {
   const all = new Map(Object.entries({ "Api-Version": "1.45", ...headers }));
-  return readReply(
+  return readResponse(
     { status, headers: all, body: body === null ? null : Buffer.from(body) },
     action,
   );
 }
 
 /** The body of an answer as the policy sees it. */
-const read = (body: string): unknown => replyOf(body).body;
+const read = (body: string): unknown => responseOf(body).body;
 
-describe("readReply()", () => {
+describe("readResponse()", () => {
   it("reads the JSON that dockerd is about to answer", () => {
-    expect(replyOf('{"Id":"c0ffee","Names":["a"],"Size":null}\n')).to.deep.equal({
+    expect(responseOf('{"Id":"c0ffee","Names":["a"],"Size":null}\n')).to.deep.equal({
       status: 200,
       content_type: "application/json",
       bytes: 42,
@@ -33,7 +33,7 @@ describe("readReply()", () => {
   });
 
   it("takes a body without a status for one of status 200, as 20.10 answers one-shot statistics", () => {
-    expect(replyOf("{}", JSON_TYPE, null)).to.include({ status: 200, body_state: "read" });
+    expect(responseOf("{}", JSON_TYPE, null)).to.include({ status: 200, body_state: "read" });
   });
 
   it("changes no number", () => {
@@ -60,13 +60,13 @@ describe("readReply()", () => {
       Buffer.from([0x22, 0xff, 0x22]),
     ];
     for (const body of odd)
-      expect(replyOf(body), String(body)).to.include({ body_state: "unreadable", body: null });
+      expect(responseOf(body), String(body)).to.include({ body_state: "unreadable", body: null });
   });
 
   it("reads 64 KiB and no more", () => {
     const text = (bytes: number): string => `"${"x".repeat(bytes - 2)}"`;
-    expect(replyOf(text(65_536))).to.include({ body_state: "read", bytes: 65_536 });
-    expect(replyOf(text(65_537))).to.include({ body_state: "too_large", body: null });
+    expect(responseOf(text(65_536))).to.include({ body_state: "read", bytes: 65_536 });
+    expect(responseOf(text(65_537))).to.include({ body_state: "too_large", body: null });
   });
 
   it("says why there is no body", () => {
@@ -78,17 +78,17 @@ describe("readReply()", () => {
       ["not_json", { "Content-Type": "application/jsonx" }],
     ];
     for (const [body_state, headers] of states)
-      expect(replyOf(null, headers)).to.include({ body_state, body: null, bytes: null });
+      expect(responseOf(null, headers)).to.include({ body_state, body: null, bytes: null });
   });
 
   it("knows that an answer has left", () => {
     const gone = { status: null, headers: new Map<string, string>(), body: null };
-    expect(readReply(gone, "container.logs")).to.deep.equal({
+    expect(readResponse(gone, "container.logs")).to.deep.equal({
       ...{ status: null, content_type: null, bytes: null, body_state: "sent", body: null },
     });
     // dockerd shows the headers of a connection that was taken over.
     for (const action of ["exec.start", "container.attach", "buildkit.session", "buildkit.grpc"])
-      expect(replyOf(null, {}, null, action).body_state, action).to.equal("sent");
-    expect(replyOf(null, {}, 204, "exec.start").body_state).to.equal("absent");
+      expect(responseOf(null, {}, null, action).body_state, action).to.equal("sent");
+    expect(responseOf(null, {}, 204, "exec.start").body_state).to.equal("absent");
   });
 });

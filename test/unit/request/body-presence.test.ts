@@ -225,7 +225,7 @@ describe("bodyPresence()", () => {
       return hygiene.map(({ detail }) => detail).join();
     };
     expect(told(TEXT)).to.include("Send no Content-Type, or Content-Length: 0");
-    expect(told({ ...TEXT, ...EMPTY })).to.include("engine.http2 to never");
+    expect(told({ ...TEXT, ...EMPTY })).to.include("dockerd.http2 to never");
     expect(told({ ...TEXT, ...EMPTY })).not.to.include("Send");
   });
 });

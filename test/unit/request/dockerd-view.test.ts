@@ -1,14 +1,14 @@
 import { expect } from "chai";
 import { createEngineView } from "../../../src/request/dockerd-view.js";
 
-const replyOf = (version: string) => new Map([["Api-Version", version]]);
+const responseOf = (version: string) => new Map([["Api-Version", version]]);
 const experimental = (text: string) => new Map([["Docker-Experimental", text]]);
 
 describe("createEngineView()", () => {
   it("takes HTTP/2 for possible until an engine has shown that it is too old", () => {
     const view = createEngineView();
     expect(view.known("auto").http2).to.equal(true);
-    view.learn(replyOf("1.52"));
+    view.learn(responseOf("1.52"));
     expect(view.known("auto").http2).to.equal(false);
     view.forget();
     expect(view.known("auto").http2).to.equal(true);
@@ -16,36 +16,36 @@ describe("createEngineView()", () => {
 
   it("stays strict when an old engine starts and answers beside a new one", () => {
     const view = createEngineView();
-    view.learn(replyOf("1.56"));
+    view.learn(responseOf("1.56"));
     view.forget();
-    view.learn(replyOf("1.41"));
+    view.learn(responseOf("1.41"));
     expect(view.known("auto").http2).to.equal(true);
   });
 
   it("takes HTTP/2 for impossible where the settings say so", () => {
     const view = createEngineView();
-    view.learn(replyOf("1.56"));
+    view.learn(responseOf("1.56"));
     expect(view.known("never").http2).to.equal(false);
   });
 
-  it("knows the highest version that replies show, since an engine started", () => {
+  it("knows the highest version that responses show, since an engine started", () => {
     const view = createEngineView();
     expect(view.apiMax()).to.equal(null);
-    view.learn(replyOf("1.56"));
-    view.learn(replyOf("1.56"));
+    view.learn(responseOf("1.56"));
+    view.learn(responseOf("1.56"));
     expect(view.apiMax()).to.equal("1.56");
     view.forget();
     expect(view.apiMax()).to.equal(null);
-    view.learn(replyOf("1.41"));
+    view.learn(responseOf("1.41"));
     expect(view.apiMax()).to.equal("1.41");
   });
 
-  it("takes the engine for experimental until a reply denies it, and since one did not", () => {
+  it("takes the engine for experimental until a answer denies it, and since one did not", () => {
     const view = createEngineView();
     const isExperimental = () => view.known("auto").experimental;
     expect(isExperimental()).to.equal(true);
     view.learn(experimental("false"));
-    view.learn(replyOf("1.56"));
+    view.learn(responseOf("1.56"));
     expect(isExperimental()).to.equal(false);
     view.forget();
     expect(isExperimental()).to.equal(true);
@@ -58,8 +58,8 @@ describe("createEngineView()", () => {
 
   it("knows none where two engines answer", () => {
     const view = createEngineView();
-    view.learn(replyOf("1.56"));
-    view.learn(replyOf("1.41"));
+    view.learn(responseOf("1.56"));
+    view.learn(responseOf("1.41"));
     expect(view.apiMax()).to.equal(null);
   });
 });

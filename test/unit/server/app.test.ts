@@ -59,10 +59,10 @@ describe("createApp()", () => {
     it(`answers whatever the Content-Type, here "${type}"`, async () => {
       const { status, text } = await post(CREATE, type);
       expect(status).to.equal(200);
-      const reply = JSON.parse(text) as { Allow: unknown; Msg: string };
-      expect(Object.keys(reply)).to.deep.equal(["Allow", "Msg"]);
-      expect(reply.Allow).to.equal(false);
-      expect(reply.Msg).to.match(/^privileged_container: /);
+      const answer = JSON.parse(text) as { Allow: unknown; Msg: string };
+      expect(Object.keys(answer)).to.deep.equal(["Allow", "Msg"]);
+      expect(answer.Allow).to.equal(false);
+      expect(answer.Msg).to.match(/^privileged_container: /);
     });
   }
 

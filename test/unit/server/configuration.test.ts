@@ -86,12 +86,12 @@ describe("createRulesKeeper()", () => {
     const exception = (id: string, expires: string): string =>
       `{id: ${id}, controls: [host_devices], who: {anyone: true}, mode: warn, reason: r, ticket: t, approved_by: carol, created: "2026-01-01T00:00:00Z", expires: "${expires}"}`;
     write(
-      `schema: 1\nlimits: {max_exception_days: 3650}\nreporting: {mode: audit}\naudit: {on_failure: allow}\nusers: {carol: {roles: [boss]}}\nroles: {boss: {may_exempt: true}}\nexceptions: [${exception("OLD", "2026-02-01T00:00:00Z")}, ${exception("SOON", soon)}]\n`,
+      `schema: 1\nlimits: {max_exception_days: 3650}\nenforcement: {mode: dry_run}\naudit: {on_failure: allow}\nusers: {carol: {roles: [boss]}}\nroles: {boss: {may_exempt: true}}\nexceptions: [${exception("OLD", "2026-02-01T00:00:00Z")}, ${exception("SOON", soon)}]\n`,
     );
     await reloaded();
     expect(said.slice(0, -1)).to.deep.equal([
       "warn Calls that cannot be recorded are allowed (audit.on_failure: allow)",
-      "warn What a control refuses is recorded and passes (reporting.mode: audit)",
+      "warn What a control refuses is recorded and passes (enforcement.mode: dry_run)",
       'warn Exception "OLD" expired at 2026-02-01T00:00:00Z and permits nothing',
       `warn Exception "SOON" expires at ${soon.slice(0, 19)}Z`,
     ]);

@@ -1,20 +1,22 @@
 import { expect } from "chai";
-import type { FrontSettings } from "../../../src/domain/gateway.js";
+import type { GatewaySettings } from "../../../src/domain/gateway.js";
 import type { Settings } from "../../../src/domain/settings.js";
 import { SettingsError } from "../../../src/errors.js";
 import { loadLibrary } from "../../../src/policy/load-library.js";
 import { parseSettings } from "../../../src/settings/parse-settings.js";
 
-const FILES = "server_ca: /etc/d/ca.pem, ca: /etc/d/front-ca.pem, ca_key: /srv/d/front-ca-key.pem";
+const FILES =
+  "server_ca: /etc/d/ca.pem, ca: /etc/d/gateway-ca.pem, ca_key: /srv/d/gateway-ca-key.pem";
 
-const parse = (front: string, rest = ""): Settings =>
-  parseSettings(`schema: 1\nfront: {${FILES}, ${front}}\n${rest}`, "s.yaml", loadLibrary(), {});
+const parse = (gateway: string, rest = ""): Settings =>
+  parseSettings(`schema: 1\ngateway: {${FILES}, ${gateway}}\n${rest}`, "s.yaml", loadLibrary(), {});
 
-const frontOf = (front: string, rest = ""): FrontSettings | null => parse(front, rest).front;
+const gatewayOf = (gateway: string, rest = ""): GatewaySettings | null =>
+  parse(gateway, rest).gateway;
 
-function problemsOf(front: string, rest = ""): readonly string[] {
+function problemsOf(gateway: string, rest = ""): readonly string[] {
   try {
-    parse(front, rest);
+    parse(gateway, rest);
   } catch (thrown) {
     if (thrown instanceof SettingsError) return thrown.problems;
     throw thrown;
@@ -22,52 +24,52 @@ function problemsOf(front: string, rest = ""): readonly string[] {
   return [];
 }
 
-describe("The settings of the front", () => {
+describe("The settings of the gateway", () => {
   it("are null where there are none", () => {
-    expect(parseSettings("schema: 1\n", "s.yaml", loadLibrary(), {}).front).to.equal(null);
+    expect(parseSettings("schema: 1\n", "s.yaml", loadLibrary(), {}).gateway).to.equal(null);
   });
 
   it("have a place, a daemon on this host, and owners of the users' names by default", () => {
-    expect(frontOf("users: {alice: {}}")).to.deep.equal({
-      socketsDir: "/run/dockwarden/front",
+    expect(gatewayOf("users: {alice: {}}")).to.deep.equal({
+      socketsDir: "/run/dockwarden/gateway",
       daemon: { host: "127.0.0.1", port: 2376, serverName: null },
       serverCa: "/etc/d/ca.pem",
-      ca: "/etc/d/front-ca.pem",
-      caKey: "/srv/d/front-ca-key.pem",
+      ca: "/etc/d/gateway-ca.pem",
+      caKey: "/srv/d/gateway-ca-key.pem",
       maxConnections: 1000,
       users: { alice: { owner: "alice", group: null, mode: "0600" } },
     });
   });
 
-  it("take a user's own uid for the owner, and what the front says before it", () => {
+  it("take a user's own uid for the owner, and what the gateway says before it", () => {
     const users = "users: {alice: {}, bob: {owner: 7, group: lab, mode: '0660'}}";
-    const front = frontOf(users, "users: {alice: {uid: 10001}, bob: {uid: 10002}}");
-    expect(front?.users).to.deep.equal({
+    const gateway = gatewayOf(users, "users: {alice: {uid: 10001}, bob: {uid: 10002}}");
+    expect(gateway?.users).to.deep.equal({
       alice: { owner: 10001, group: null, mode: "0600" },
       bob: { owner: 7, group: "lab", mode: "0660" },
     });
   });
 
   it("take an IPv6 address, and a daemon elsewhere where that is said", () => {
-    expect(frontOf("daemon: '[::1]:99', server_name: docker, users: {}")?.daemon).to.deep.equal({
+    expect(gatewayOf("daemon: '[::1]:99', server_name: docker, users: {}")?.daemon).to.deep.equal({
       host: "::1",
       port: 99,
       serverName: "docker",
     });
-    const remote = frontOf("daemon: 'docker.lab:2376', allow_remote: true, users: {}");
+    const remote = gatewayOf("daemon: 'docker.lab:2376', allow_remote: true, users: {}");
     expect(remote?.daemon.host).to.equal("docker.lab");
   });
 
   it("guard sockets and key from mounts under each profile, whatever the file sets there", () => {
     const { sets } = parse(
       "users: {}",
-      'parameters: {docker_socket_mount.engine_sockets: ["/run/x.sock"], sensitive_host_paths.denied_paths: ["/boot"]}',
+      'parameters: {docker_socket_mount.docker_sockets: ["/run/x.sock"], sensitive_host_paths.denied_paths: ["/boot"]}',
     );
     for (const [profile, { parameters }] of Object.entries(sets)) {
-      const sockets = parameters["docker_socket_mount"]?.["engine_sockets"];
-      expect(sockets, profile).to.include("/run/dockwarden/front");
+      const sockets = parameters["docker_socket_mount"]?.["docker_sockets"];
+      expect(sockets, profile).to.include("/run/dockwarden/gateway");
       const denied = parameters["sensitive_host_paths"]?.["denied_paths"];
-      expect(denied, profile).to.include("/srv/d/front-ca-key.pem");
+      expect(denied, profile).to.include("/srv/d/gateway-ca-key.pem");
     }
   });
 
@@ -87,7 +89,7 @@ describe("The settings of the front", () => {
     it(`refuse the name ${shown}`, () => {
       const [problem, ...others] = problemsOf(`users: {? ${name} : {}}`);
       expect(others).to.deep.equal([]);
-      expect(problem).to.include(`front.users: cannot have user ${shown}: the name ${why}`);
+      expect(problem).to.include(`gateway.users: cannot have user ${shown}: the name ${why}`);
       expect(problem).to.match(/^s\.yaml:2:\d+ /);
     });
   }
@@ -110,37 +112,43 @@ describe("The settings of the front", () => {
 
   const problems = [
     {
-      front: "daemon: '192.0.2.1:2376', users: {}",
+      gateway: "daemon: '192.0.2.1:2376', users: {}",
       problem:
-        /front\.daemon: must be on the loopback interface, .*; set front\.allow_remote: true/,
+        /gateway\.daemon: must be on the loopback interface, .*; set gateway\.allow_remote: true/,
     },
-    { front: "daemon: 'unix:///x', users: {}", problem: /front\.daemon: must be host:port/ },
-    { front: "daemon: '127.0.0.1:99999', users: {}", problem: /front\.daemon: must be host:port/ },
+    { gateway: "daemon: 'unix:///x', users: {}", problem: /gateway\.daemon: must be host:port/ },
     {
-      front: "sockets_dir: '/run/*', users: {}",
-      problem: /front\.sockets_dir: must be an absolute/,
+      gateway: "daemon: '127.0.0.1:99999', users: {}",
+      problem: /gateway\.daemon: must be host:port/,
     },
     {
-      front: "sockets_dir: /run/../x, users: {}",
-      problem: /front\.sockets_dir: must be an absolut/,
+      gateway: "sockets_dir: '/run/*', users: {}",
+      problem: /gateway\.sockets_dir: must be an absolute/,
     },
-    { front: "users: [alice]", problem: /front\.users: must be a mapping of names/ },
-    { front: "users: {alice: {mode: 0600}}", problem: /alice\.mode: must be "0600" or "0660"/ },
-    { front: "users: {alice: {mode: '0666'}}", problem: /alice\.mode: must be "0600" or "0660"/ },
     {
-      front: "users: {alice: {mode: '0660'}}",
+      gateway: "sockets_dir: /run/../x, users: {}",
+      problem: /gateway\.sockets_dir: must be an absolut/,
+    },
+    { gateway: "users: [alice]", problem: /gateway\.users: must be a mapping of names/ },
+    { gateway: "users: {alice: {mode: 0600}}", problem: /alice\.mode: must be "0600" or "0660"/ },
+    { gateway: "users: {alice: {mode: '0666'}}", problem: /alice\.mode: must be "0600" or "0660"/ },
+    {
+      gateway: "users: {alice: {mode: '0660'}}",
       problem: /users\.alice: has mode "0660" and no group/,
     },
-    { front: "users: {alice: {owner: '-x'}}", problem: /alice\.owner: must be a numeric id/ },
-    { front: "users: {alice: {owner: -1}}", problem: /alice\.owner: must be a numeric id/ },
-    { front: "users: {}, max_connections: 0", problem: /max_connections: must be a whole number/ },
-    { front: "users: {}, server_name: 'a b'", problem: /server_name: must be a host name/ },
-    { front: "users: {}, x: 1", problem: /front\.x: no such setting/ },
+    { gateway: "users: {alice: {owner: '-x'}}", problem: /alice\.owner: must be a numeric id/ },
+    { gateway: "users: {alice: {owner: -1}}", problem: /alice\.owner: must be a numeric id/ },
+    {
+      gateway: "users: {}, max_connections: 0",
+      problem: /max_connections: must be a whole number/,
+    },
+    { gateway: "users: {}, server_name: 'a b'", problem: /server_name: must be a host name/ },
+    { gateway: "users: {}, x: 1", problem: /gateway\.x: no such setting/ },
   ];
 
-  for (const { front, problem } of problems) {
-    it(`refuse {${front}}`, () => {
-      const [line, ...others] = problemsOf(front);
+  for (const { gateway, problem } of problems) {
+    it(`refuse {${gateway}}`, () => {
+      const [line, ...others] = problemsOf(gateway);
       expect(others).to.deep.equal([]);
       expect(line).to.match(problem);
     });
@@ -148,7 +156,7 @@ describe("The settings of the front", () => {
 
   it("need the files of all authorities", () => {
     const parsed = (): unknown =>
-      parseSettings("schema: 1\nfront: {users: {}}\n", "s.yaml", loadLibrary(), {});
-    expect(parsed).to.throw(SettingsError, /server_ca.*\n.*front\.ca: .*\n.*ca_key/);
+      parseSettings("schema: 1\ngateway: {users: {}}\n", "s.yaml", loadLibrary(), {});
+    expect(parsed).to.throw(SettingsError, /server_ca.*\n.*gateway\.ca: .*\n.*ca_key/);
   });
 });

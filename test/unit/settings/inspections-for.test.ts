@@ -12,14 +12,14 @@ import { CONTROL as SAMPLE } from "./control.js";
 const CONTROL: ControlDescription = {
   ...SAMPLE,
   endpoints: ["container.*", "exec.start"],
-  looksUp: ["container", "exec"],
+  inspects: ["container", "exec"],
 };
 
 const CATALOGUE: Catalogue = {
   owned: CONTROL,
-  copied: { ...CONTROL, endpoints: ["container.archive_put"], looksUp: ["container", "mounts"] },
-  shared: { ...CONTROL, endpoints: ["container.create"], looksUpWhen: "only" },
-  plain: { ...CONTROL, endpoints: ["*"], looksUp: [] },
+  copied: { ...CONTROL, endpoints: ["container.archive_put"], inspects: ["container", "mounts"] },
+  shared: { ...CONTROL, endpoints: ["container.create"], inspectsWhen: "only" },
+  plain: { ...CONTROL, endpoints: ["*"], inspects: [] },
 };
 
 const NO_OVERRIDES: Overrides = { modes: {}, parameters: {} };
@@ -77,7 +77,7 @@ describe("lookUpsFor()", () => {
 
   it("asks for networks of services alone where a control needs no others", () => {
     const endpoints = ["container.create", "service.create"];
-    const catalogue = { host: { ...CONTROL, endpoints, looksUp: ["service_network"] as const } };
+    const catalogue = { host: { ...CONTROL, endpoints, inspects: ["service_network"] as const } };
     const asked = lookUpsFor([{ modes: { host: "deny" }, parameters: {} }], catalogue);
     expect([...asked("service.create", NO_OVERRIDES)]).to.deep.equal(["network"]);
     expect([...asked("container.create", NO_OVERRIDES)]).to.deep.equal([]);
@@ -97,8 +97,8 @@ describe("sumsFor()", () => {
   const quota: ControlDescription = {
     ...CONTROL,
     endpoints: ["container.create"],
-    looksUp: ["usage", "sums"],
-    looksUpWhen: "quota",
+    inspects: ["usage", "sums"],
+    inspectsWhen: "quota",
   };
 
   const named = (action: string, own: object | null, sets: readonly (object | null)[]) => {

@@ -2,8 +2,8 @@ import { expect } from "chai";
 import type { Caller } from "../../../src/domain/caller.js";
 import type { Catalogue, ControlSet, Mode } from "../../../src/domain/settings.js";
 import {
-  createReplyControls,
-  type ReplyControls,
+  createResponseControls,
+  type ResponseControls,
 } from "../../../src/settings/response-controls.js";
 import { LIBRARY } from "./library.js";
 
@@ -12,8 +12,8 @@ if (CONTROL === undefined) throw new Error("The library must have a control");
 
 const CATALOGUE: Catalogue = {
   plain: CONTROL,
-  inspects: { ...CONTROL, replies: ["container.inspect"] },
-  swarm: { ...CONTROL, replies: ["swarm.*"] },
+  inspects: { ...CONTROL, responses: ["container.inspect"] },
+  swarm: { ...CONTROL, responses: ["swarm.*"] },
 };
 
 const set = (mode: Mode): ControlSet => ({
@@ -21,9 +21,12 @@ const set = (mode: Mode): ControlSet => ({
   parameters: {},
 });
 
-function controls(mode: Mode, shadowProfile: string | null = null): ReplyControls {
+function controls(mode: Mode, shadowProfile: string | null = null): ResponseControls {
   const sets = { baseline: set(mode), strict: set("deny") };
-  return createReplyControls({ sets, reporting: { mode: "enforce", shadowProfile } }, CATALOGUE);
+  return createResponseControls(
+    { sets, enforcement: { mode: "enforce", shadowProfile } },
+    CATALOGUE,
+  );
 }
 
 function caller(modes: Readonly<Record<string, Mode>> = {}, isShadowed = false): Caller {
@@ -32,7 +35,7 @@ function caller(modes: Readonly<Record<string, Mode>> = {}, isShadowed = false):
   return { profile: "baseline", overrides, shadow } as Caller;
 }
 
-describe("createReplyControls()", () => {
+describe("createResponseControls()", () => {
   it("knows by action whether answers may be judged at all", () => {
     const { exist } = controls("off");
     for (const action of ["container.inspect", "swarm.inspect", "container.inspect"])

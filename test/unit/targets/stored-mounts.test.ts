@@ -13,7 +13,7 @@ import { CONTROL } from "../settings/control.js";
 import { LIBRARY } from "../settings/library.js";
 
 const CONTROLS = {
-  mounts: { ...CONTROL, endpoints: ["container.*"], looksUp: ["stored"] },
+  mounts: { ...CONTROL, endpoints: ["container.*"], inspects: ["stored"] },
 } satisfies Readonly<Record<string, ControlDescription>>;
 
 const BIND: StoredMount = {

@@ -16,11 +16,11 @@ import { LIBRARY } from "../settings/library.js";
 import { CONTEXT, bodyOf, callOf, checkedFacts } from "../facts/call.js";
 import { directoryOf } from "../dockerd/directory-of.js";
 
-const LOOKING: ControlDescription = { ...CONTROL, endpoints: [], looksUp: ["container"] };
+const LOOKING: ControlDescription = { ...CONTROL, endpoints: [], inspects: ["container"] };
 
 const CATALOGUE = {
   stopped: { ...LOOKING, endpoints: ["container.stop", "container.create"] },
-  started: { ...LOOKING, endpoints: ["container.start"], looksUp: ["joined"] as const },
+  started: { ...LOOKING, endpoints: ["container.start"], inspects: ["joined"] as const },
 };
 
 /** The targets where the control of the catalogue is on, or off. */
@@ -169,7 +169,7 @@ describe("createTargets()", () => {
   it("knows that no volume is made where it is there", async () => {
     const body = bodyOf({ HostConfig: { Binds: ["data:/data"] } });
     const facts = checkedFacts(callOf("container.create", { body }), CONTEXT_OF_BASELINE);
-    const kinds = { ...LOOKING, endpoints: ["container.create"], looksUp: ["volume"] as const };
+    const kinds = { ...LOOKING, endpoints: ["container.create"], inspects: ["volume"] as const };
     const { sets, ...rest } = defaultSettings(LIBRARY, "baseline", "/");
     const baseline = { modes: { mounted: "deny" as const }, parameters: {} };
     const settings = { ...rest, sets: { ...sets, baseline } };
@@ -182,7 +182,7 @@ describe("createTargets()", () => {
 
   it("counts a volume without a name", async () => {
     const names = claim();
-    const made = { ...LOOKING, endpoints: ["volume.create"], looksUp: ["volume"] as const };
+    const made = { ...LOOKING, endpoints: ["volume.create"], inspects: ["volume"] as const };
     const { sets, ...rest } = defaultSettings(LIBRARY, "baseline", "/");
     const baseline = { modes: { made: "deny" as const }, parameters: {} };
     const settings = { ...rest, sets: { ...sets, baseline } };
@@ -240,8 +240,8 @@ describe("createTargets()", () => {
     const counted = {
       ...LOOKING,
       endpoints: ["container.create"],
-      looksUp: ["usage", "sums"],
-      looksUpWhen: "quota",
+      inspects: ["usage", "sums"],
+      inspectsWhen: "quota",
     } as const;
     const { sets, ...rest } = defaultSettings(LIBRARY, "baseline", "/");
     const baseline = {

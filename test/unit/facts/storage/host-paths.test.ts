@@ -147,6 +147,6 @@ describe("host paths of binds and mounts", () => {
 
   it("leaves to the resolver what only the disk can tell", () => {
     const [path] = created({ Binds: ["/srv:/x"] }).host_paths ?? [];
-    expect(path).to.include({ resolved: null, exists: null, file_type: null, engine_socket: null });
+    expect(path).to.include({ resolved: null, exists: null, file_type: null, docker_socket: null });
   });
 });

@@ -32,7 +32,7 @@ for (const engine of await chosenEngines()) {
   const cli = engine.clis.at(-1);
   if (cli === undefined) continue;
 
-  describe(`[E] what is answered, judged by the control of docs/replies.md, ${engine.name}, docker CLI ${cli.version}`, () => {
+  describe(`[E] what is answered, judged by the control of docs/responses.md, ${engine.name}, docker CLI ${cli.version}`, () => {
     let fork: Fork;
     let making: Fork;
     let daemon: Daemon;
@@ -160,10 +160,10 @@ for (const engine of await chosenEngines()) {
     });
 
     it("only reports where that is set", async () => {
-      await restart(`${SETTINGS}reporting: {mode: audit}\n`);
+      await restart(`${SETTINGS}enforcement: {mode: dry_run}\n`);
       expect((await daemon.api("GET", "/containers/mail/json")).status).to.equal(200);
       const record = answerTo("container.inspect");
-      expect(record).to.deep.include({ effect: "allow", mode: "audit" });
+      expect(record).to.deep.include({ effect: "allow", mode: "dry_run" });
       expect(record?.violations.map(({ control }) => control)).to.deep.equal([EXAMPLE_CONTROL]);
     });
 

@@ -6,7 +6,7 @@ package docker.authz
 #   What dockerd's answer to one call deserves, `{allow, violations, warnings}`, once dockerd has executed the call.
 #   Walks the controls that judge answers to such calls as `decision` walks those that judge the calls.
 # entrypoint: true
-reply := {
+response := {
 	"allow": _reply_allowed,
 	"violations": _reply_violations,
 	"warnings": _reply_warnings,
@@ -17,7 +17,7 @@ default _reply_allowed := false
 _reply_allowed if {
 	input.schema == 1
 	input.phase == "response"
-	is_object(input.reply)
+	is_object(input.response)
 	is_string(input.request.action)
 	is_array(_asked_of_reply)
 	count(_modes) > 0
@@ -28,8 +28,8 @@ _reply_allowed if {
 # As with calls, a control that was not compiled would be silent; the program asks once, when it loads the policy.
 _missing_replies contains id if {
 	input.set == "self-check"
-	some id in data.reply_controls
-	not data.docker.authz.controls[id].reply_violations
+	some id in data.response_controls
+	not data.docker.authz.controls[id].response_violations
 }
 
 _reply_violations := [finding | some finding in _reply_findings; finding.mode != "warn"]
@@ -40,11 +40,11 @@ _reply_findings := [finding |
 	some id in _asked_of_reply
 	mode := _modes[id]
 	mode != "off"
-	some violation in data.docker.authz.controls[id].reply_violations
+	some violation in data.docker.authz.controls[id].response_violations
 	finding := object.union({"mode": mode}, violation)
 ]
 
 # Of an action that no control names all are asked that judge answers.
-_asked_of_reply := data.replies_of[input.request.action]
+_asked_of_reply := data.responses_of[input.request.action]
 
-_asked_of_reply := data.reply_controls if not data.replies_of[input.request.action]
+_asked_of_reply := data.response_controls if not data.responses_of[input.request.action]

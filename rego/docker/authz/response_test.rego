@@ -8,16 +8,16 @@ _finding := {"control": "told", "field": null, "value": null, "message": "No."}
 _finding_that_warns := {"control": "told", "field": null, "value": null, "message": "Perhaps.", "mode": "warn"}
 
 # A control that objects to each answer, and one that judges none.
-_controls := {"told": {"reply_violations": {_finding}}, "silent": {"violations": set()}}
+_controls := {"told": {"response_violations": {_finding}}, "silent": {"violations": set()}}
 
 _answer := fixture.answered(fixture.call("container.inspect"), {})
 
 _reply_by(call, modes, controls) := reply if {
-	reply := authz.reply with input as call
+	reply := authz.response with input as call
 		with data.sets as {call.set: {"modes": modes, "parameters": {}}}
 		with data.docker.authz.controls as controls
-		with data.reply_controls as ["told"]
-		with data.replies_of as {"container.inspect": ["told"]}
+		with data.response_controls as ["told"]
+		with data.responses_of as {"container.inspect": ["told"]}
 }
 
 _reply(call, modes) := _reply_by(call, modes, _controls)
@@ -44,7 +44,7 @@ test_allow_an_answer_with_a_warning if {
 }
 
 test_allow_an_answer_where_the_violation_itself_only_warns if {
-	controls := {"told": {"reply_violations": {_finding_that_warns}}}
+	controls := {"told": {"response_violations": {_finding_that_warns}}}
 	_reply_by(_answer, {"told": "deny"}, controls) == {"allow": true, "violations": [], "warnings": [_finding_that_warns]}
 }
 
@@ -59,12 +59,12 @@ test_allow_and_deny_an_answer_by_the_mode_of_the_caller if {
 
 test_deny_an_answer_where_the_set_is_not_whole if {
 	not _reply(_answer, {}).allow
-	reply := authz.reply with input as _answer with data.replies_of as {"container.inspect": ["told"]}
+	reply := authz.response with input as _answer with data.responses_of as {"container.inspect": ["told"]}
 	not reply.allow
 }
 
 test_deny_an_answer_where_nobody_says_who_judges_it if {
-	reply := authz.reply with input as _answer with data.sets as {"test": {"modes": {"told": "deny"}, "parameters": {}}}
+	reply := authz.response with input as _answer with data.sets as {"test": {"modes": {"told": "deny"}, "parameters": {}}}
 	reply == {"allow": false, "violations": [], "warnings": []}
 }
 
@@ -74,11 +74,11 @@ test_ask_all_about_an_answer_to_an_action_that_nobody_names if {
 }
 
 test_ask_only_the_controls_that_judge_answers_to_the_action if {
-	reply := authz.reply with input as _answer
+	reply := authz.response with input as _answer
 		with data.sets as {"test": {"modes": {"told": "deny"}, "parameters": {}}}
 		with data.docker.authz.controls as _controls
-		with data.reply_controls as ["told"]
-		with data.replies_of as {"container.inspect": ["silent"]}
+		with data.response_controls as ["told"]
+		with data.responses_of as {"container.inspect": ["silent"]}
 	reply.allow
 }
 
@@ -87,7 +87,7 @@ test_deny_what_is_no_answer if {
 	_reply(_answer, modes).allow
 	not _reply(fixture.call("container.inspect"), modes).allow
 	not _reply(fixture.changed(_answer, {"phase": "request"}), modes).allow
-	not _reply(fixture.changed(_answer, {"reply": null}), modes).allow
+	not _reply(fixture.changed(_answer, {"response": null}), modes).allow
 	not _reply(fixture.changed(_answer, {"schema": 2}), modes).allow
 	every request in [null, "strange"] {
 		not _reply(fixture.changed(_answer, {"request": request}), modes).allow
