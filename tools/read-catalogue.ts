@@ -1,5 +1,5 @@
 import { meansAction } from "../src/domain/actions.js";
-import { LOOK_UP_KINDS } from "../src/domain/settings.js";
+import { INSPECTION_KINDS } from "../src/domain/settings.js";
 import type {
   Catalogue,
   ControlDescription,
@@ -132,7 +132,7 @@ function describeControl(id: string, annotations: readonly Annotation[]): Contro
     references: custom.references ?? [],
     group: given(custom.group, "custom.group", id),
     ...describeActions(custom),
-    ...describeLookUps(id, custom),
+    ...describeInspections(id, custom),
     placeholders: placeholdersOf([
       given(message, "custom.message", id),
       ...Object.values(messages),
@@ -148,12 +148,12 @@ function describeActions({
   return { endpoints, responses };
 }
 
-function describeLookUps(
+function describeInspections(
   id: string,
   { inspects: kinds = [], inspects_when: when }: Custom,
 ): Pick<ControlDescription, "inspects" | "inspectsWhen"> {
   return {
-    inspects: kinds.map((kind) => oneOf(LOOK_UP_KINDS, kind, "custom.inspects", id)),
+    inspects: kinds.map((kind) => oneOf(INSPECTION_KINDS, kind, "custom.inspects", id)),
     inspectsWhen: when ?? null,
   };
 }

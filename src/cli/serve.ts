@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { DEFAULT_PLACES } from "../domain/default-paths.js";
+import { DEFAULT_PATHS } from "../domain/default-paths.js";
 import type { Streams } from "../domain/streams.js";
 
 interface Flags {
@@ -16,21 +16,21 @@ interface Flags {
 export function serveCommand(streams: Streams, finish: (code: number) => void): Command {
   return new Command("serve")
     .description("Answerer dockerd's authorization calls, in the foreground, until SIGTERM.")
-    .option("--socket <path>", "where dockerd asks", DEFAULT_PLACES.socket)
+    .option("--socket <path>", "where dockerd asks", DEFAULT_PATHS.socket)
     .option("--profile <name>", 'the shipped profile (default: the settings\' or "baseline")')
     .option("--settings <file>", "YAML that changes the profile (default: none)")
     .option("--host-root <dir>", 'where the daemon\'s root is seen from here (default: "/")')
-    .option("--audit-log <file>", "one JSON line for each decision", DEFAULT_PLACES.auditLog)
-    .option("--owners <file>", "where it is remembered who made what", DEFAULT_PLACES.owners)
+    .option("--audit-log <file>", "one JSON line for each decision", DEFAULT_PATHS.auditLog)
+    .option("--owners <file>", "where it is remembered who made what", DEFAULT_PATHS.owners)
     .option(
       "--docker-socket <path>",
       "the daemon's own socket, where it is asked what calls are about; none: it is not asked",
-      DEFAULT_PLACES.dockerSocket,
+      DEFAULT_PATHS.dockerSocket,
     )
     .action(async ({ settings, profile, hostRoot, dockerSocket, ...places }: Flags) => {
       const { serve } = await import("../server/serve.js");
       const source = { file: settings ?? null, flags: { profile, hostRoot } };
-      const asked = dockerSocket === "none" ? null : dockerSocket;
-      finish(await serve({ ...places, dockerSocket: asked, settings: source }, streams));
+      const requested = dockerSocket === "none" ? null : dockerSocket;
+      finish(await serve({ ...places, dockerSocket: requested, settings: source }, streams));
     });
 }

@@ -1,15 +1,15 @@
 import type { AuditWriter } from "../audit/audit-writer.js";
 import { bareRecordOf, recordOf, type Recorded } from "../audit/record-of.js";
-import { tellerOf } from "../audit/tellable.js";
+import { disclosureOf } from "../audit/disclosure.js";
 import type { Call } from "../domain/call.js";
 import type { Decision, Answer } from "../domain/decision.js";
 import type { Identity } from "../domain/identity.js";
-import type { Judgement } from "../domain/evaluation.js";
+import type { Evaluation } from "../domain/evaluation.js";
 import type { Message, Phase } from "../domain/message.js";
 import type { AuditRecord } from "../domain/record.js";
 import type { Settings } from "../domain/settings.js";
 import { AuditWriteError, type PluginError } from "../errors.js";
-import type { Rules } from "./evaluator.js";
+import type { Configuration } from "./evaluator.js";
 import type { Answered } from "../ownership/request-tracker.js";
 import { reasonOf } from "../protocol/reason-of.js";
 
@@ -19,7 +19,7 @@ export interface Known {
   message: Message | null;
   identity: Identity | null;
   call: Call | null;
-  judgement: Judgement | null;
+  evaluation: Evaluation | null;
   /** In the response phase: what became of the call. */
   answered: Answered | null;
   /** It is of a look-up for another call, whose record is enough. */
@@ -29,8 +29,8 @@ export interface Known {
 }
 
 /** A message with its decision, and the rules that led to it. */
-export interface Judged {
-  readonly rules: Rules;
+export interface Decided {
+  readonly configuration: Configuration;
   readonly known: Known;
   readonly decision: Decision;
 }
@@ -46,32 +46,32 @@ export interface AnswerParts {
 }
 
 /** Records a decision and returns the answer to dockerd. */
-export type Answerer = (judged: Judged, phase: Phase, startedMs: number) => Answer;
+export type Answerer = (decided: Decided, phase: Phase, startedMs: number) => Answer;
 
 /**
  * Makes the function that records and answers; a request that dockerd will not execute is withdrawn. What cannot be
  * recorded for a fault of this program is refused, and so much is recorded.
  */
 export function createAnswerer(parts: AnswerParts): Answerer {
-  return (judged, phase, startedMs) => {
+  return (decided, phase, startedMs) => {
     let isAllowed = false;
     try {
-      const answer = recorded(parts, judged, phase, startedMs);
+      const answer = recorded(parts, decided, phase, startedMs);
       isAllowed = answer.allow;
       return answer;
     } finally {
-      if (!isAllowed) judged.known.withdraw?.();
+      if (!isAllowed) decided.known.withdraw?.();
     }
   };
 }
 
 function recorded(
   parts: AnswerParts,
-  { rules, known, decision }: Judged,
+  { configuration, known, decision }: Decided,
   phase: Phase,
   startedMs: number,
 ): Answer {
-  const { settings, revision } = rules;
+  const { settings, revision } = configuration;
   if (known.own) return { allow: decision.effect === "allow", msg: "" };
   const { now = () => new Date() } = parts;
   const durationUs = Math.round((performance.now() - startedMs) * 1000);
@@ -123,7 +123,7 @@ function withoutRecord(
 }
 
 function answerOf(decision: Decision, call: Call | null, id: string): Answer {
-  return { allow: decision.effect === "allow", msg: reasonOf(decision, id, tellerOf(call)) };
+  return { allow: decision.effect === "allow", msg: reasonOf(decision, id, disclosureOf(call)) };
 }
 
 /** The decision that a failure leads to. */

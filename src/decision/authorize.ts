@@ -4,31 +4,35 @@ import {
   createAnswerer,
   errorOf,
   type AnswerParts,
-  type Judged,
+  type Decided,
   type Known,
 } from "./answer.js";
 import { decodeInTurn, type Received } from "./decode-in-turn.js";
-import type { AskedCall } from "../domain/identified-call.js";
+import type { IdentifiedCall } from "../domain/identified-call.js";
 import type { Decision, Answer } from "../domain/decision.js";
 import type { DockerEvent } from "../domain/executions.js";
 import type { Identity } from "../domain/identity.js";
 import type { Headers, Phase, Response } from "../domain/message.js";
-import { createEngineView, type EngineView } from "../request/dockerd-view.js";
+import { createDockerdView, type DockerdView } from "../request/dockerd-view.js";
 import { readCall, type ReadOptions } from "../request/read-call.js";
 import { OverloadedError, PluginError, ProtocolError } from "../errors.js";
 import { allowedRequestOf } from "../executions/allowed-request.js";
 import type { ExecutionCheck } from "../executions/execution-check.js";
 import type { Directory } from "../dockerd/directory.js";
-import { createJudge, type Judge, type Rules } from "./evaluator.js";
+import { createEvaluator, type Evaluator, type Configuration } from "./evaluator.js";
 import { busy } from "../inflight/busy.js";
 import { createRestarts } from "../inflight/restarts.js";
-import { createCallKeeper, type CallKeeper, type KeptClaim } from "../ownership/request-tracker.js";
+import {
+  createRequestTracker,
+  type RequestTracker,
+  type TrackedClaim,
+} from "../ownership/request-tracker.js";
 import type { OwnerStore } from "../ownership/owner-store.js";
 import { createEvaluationTurns, turnOf, type EvaluationTurns } from "../policy/evaluation-turns.js";
 
 /** What a decision is made with. */
 export interface AuthorizerParts extends AnswerParts {
-  readonly rules: Rules;
+  readonly configuration: Configuration;
   /** Who made what. */
   readonly owners?: OwnerStore;
   /** Asks the daemon what calls are about; null where it may not be asked. */
@@ -66,7 +70,7 @@ export interface Authorizer {
   /** dockerd has answered with these headers to a question of our own. */
   readonly heard: (headers: Headers) => void;
   /** Judges calls that come from now on by other rules; those under way end by the old ones. */
-  readonly replace: (rules: Rules) => void;
+  readonly replace: (configuration: Configuration) => void;
 }
 
 /**
@@ -75,22 +79,26 @@ export interface Authorizer {
  * This is the only place that turns a failure into a denial.
  */
 export function createAuthorizer(parts: AuthorizerParts): Authorizer {
-  const engine = createEngineView();
+  const dockerd = createDockerdView();
   const { directory = null, owners, executions, now = () => new Date() } = parts;
   const turns = createEvaluationTurns();
-  let judge = createJudge(parts.rules, directory, turns);
-  const keeper = createCallKeeper(owners, directory, now, (thrown) => {
+  let evaluator = createEvaluator(parts.configuration, directory, turns);
+  const tracker = createRequestTracker(owners, directory, now, (thrown) => {
     parts.onFault?.(thrown);
   });
-  const decide = createDecider(parts, { keeper, engine, executions, now, turns });
+  const decide = createDecider(parts, { tracker, dockerd, executions, now, turns });
   const answer = createAnswerer(parts);
   const refuse = (phase: Phase, error: PluginError): Answer => {
-    const known = { rules: judge.rules, known: nothing(), decision: errorOf(error) };
+    const known = {
+      configuration: evaluator.configuration,
+      known: nothing(),
+      decision: errorOf(error),
+    };
     return answer(known, phase, performance.now());
   };
   const restarts = createRestarts(parts.mayHaveStarted ?? (() => true), () => {
-    engine.forget();
-    keeper.restarted();
+    dockerd.forget();
+    tracker.restarted();
     directory?.host.forget();
     parts.onActivated?.();
   });
@@ -98,17 +106,17 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
     ...restarts,
     async authorize(bytes, phase, arrivedMs = performance.now()) {
       const received = { bytes, phase, endMs: arrivedMs + WAIT_MS[phase] };
-      return answer(await decide(judge, received), phase, arrivedMs);
+      return answer(await decide(evaluator, received), phase, arrivedMs);
     },
     tooLarge(phase, limit) {
       const what = `it is larger than ${limit} bytes, the most that is read`;
       return refuse(phase, new ProtocolError(`Cannot read AuthZ message: ${what}`));
     },
     tooMany: () => refuse("request", new OverloadedError(TOO_MANY)),
-    observed: keeper.observed,
-    heard: engine.learn,
-    replace(rules) {
-      judge = createJudge(rules, directory, turns);
+    observed: tracker.observed,
+    heard: dockerd.learn,
+    replace(configuration) {
+      evaluator = createEvaluator(configuration, directory, turns);
     },
   };
 }
@@ -119,51 +127,51 @@ const TOO_MANY =
 /** All waits of a request end so long after it came in; a response, which dockerd has executed, waits as long as it takes. */
 const WAIT_MS: Readonly<Record<Phase, number>> = { request: 10_000, response: Infinity };
 
-type Decider = (judge: Judge, received: Received) => Promise<Judged>;
+type Decider = (evaluator: Evaluator, received: Received) => Promise<Decided>;
 
-function createDecider(parts: AuthorizerParts, kept: Kept): Decider {
+function createDecider(parts: AuthorizerParts, shared: Shared): Decider {
   const { directory } = parts;
-  const { engine, turns } = kept;
+  const { dockerd, turns } = shared;
 
-  async function decide(judge: Judge, known: Known, received: Received) {
+  async function decide(evaluator: Evaluator, known: Known, received: Received) {
     const { endMs } = received;
     const message = await decodeInTurn(received, turns);
     known.message = message;
     known.own = directory?.isOwn(message) ?? false;
     if (known.own) {
-      if (message.response !== null) engine.learn(message.response.headers);
+      if (message.response !== null) dockerd.learn(message.response.headers);
       return ALLOWED;
     }
-    const identity = await judge.identify(message);
+    const identity = await evaluator.identify(message);
     known.identity = identity;
     const user = turnOf(identity, message);
-    const read = () => readCall(message, limitsOf(judge, identity, engine));
+    const read = () => readCall(message, limitsOf(evaluator, identity, dockerd));
     const call = await turns.run(user, read, endMs);
     known.call = call;
     const { response } = message;
-    const asked = { call, message, identity };
-    if (response === null) return judged(judge, known, { ...asked, endMs }, kept);
-    engine.learn(response.headers);
-    return replied(judge, known, { ...asked, response }, kept);
+    const identified = { call, message, identity };
+    if (response === null) return decided(evaluator, known, { ...identified, endMs }, shared);
+    dockerd.learn(response.headers);
+    return responded(evaluator, known, { ...identified, response }, shared);
   }
 
-  return async (judge, received) => {
-    const { rules } = judge;
+  return async (evaluator, received) => {
+    const { configuration } = evaluator;
     const known = nothing();
     try {
-      return { rules, known, decision: await decide(judge, known, received) };
+      return { configuration, known, decision: await decide(evaluator, known, received) };
     } catch (thrown) {
-      if (thrown instanceof PluginError) return { rules, known, decision: errorOf(thrown) };
+      if (thrown instanceof PluginError) return { configuration, known, decision: errorOf(thrown) };
       // A fault must not lose the record of the call that brought it out.
       parts.onFault?.(thrown);
-      return { rules, known, decision: FAULT };
+      return { configuration, known, decision: FAULT };
     }
   };
 }
 
-interface Kept {
-  readonly keeper: CallKeeper;
-  readonly engine: EngineView;
+interface Shared {
+  readonly tracker: RequestTracker;
+  readonly dockerd: DockerdView;
   readonly executions: AuthorizerParts["executions"];
   readonly now: () => Date;
   readonly turns: EvaluationTurns;
@@ -173,43 +181,43 @@ interface Kept {
 const MAX_ATTEMPTS = 4;
 
 /** Evaluates a request, again if what it was evaluated by changed before it could be allowed. */
-async function judged(
-  judge: Judge,
+async function decided(
+  evaluator: Evaluator,
   known: Known,
-  asked: WaitingCall,
-  kept: Kept,
+  identified: WaitingCall,
+  shared: Shared,
 ): Promise<Decision> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const claim = kept.keeper.claim(asked.identity.name, asked.endMs);
-    const decision = await judgedOnce(judge, known, asked, { ...kept, claim });
+    const claim = shared.tracker.claim(identified.identity.name, identified.endMs);
+    const decision = await decidedOnce(evaluator, known, identified, { ...shared, claim });
     if (decision !== null) return decision;
   }
   throw busy();
 }
 
 /** A request, all of whose attempts together wait until `endMs`, because dockerd waits for the plugin. */
-interface WaitingCall extends AskedCall, Pick<Received, "endMs"> {}
+interface WaitingCall extends IdentifiedCall, Pick<Received, "endMs"> {}
 
 /** Returns null if what the request was evaluated by has changed. */
-async function judgedOnce(
-  judge: Judge,
+async function decidedOnce(
+  evaluator: Evaluator,
   known: Known,
-  asked: WaitingCall,
-  { claim, engine, executions, now }: Kept & { readonly claim: KeptClaim },
+  identified: WaitingCall,
+  { claim, dockerd, executions, now }: Shared & { readonly claim: TrackedClaim },
 ): Promise<Decision | null> {
   try {
-    const about = { ...asked, apiMax: engine.apiMax(), names: claim, now: now() };
-    const judgement = await judge.judge(asked.call, about);
-    known.judgement = judgement;
-    known.call = judgement.call;
-    const { decision } = judgement;
+    const about = { ...identified, apiMax: dockerd.apiMax(), names: claim, now: now() };
+    const evaluation = await evaluator.evaluate(identified.call, about);
+    known.evaluation = evaluation;
+    known.call = evaluation.call;
+    const { decision } = evaluation;
     if (decision.effect !== "allow") return decision;
-    if (!(await claim.allow(asked, known.id, judgement))) return null;
+    if (!(await claim.allow(identified, known.id, evaluation))) return null;
     known.withdraw = () => {
       claim.withdraw();
       executions?.withdrawn(known.id);
     };
-    executions?.allowed(allowedRequestOf(known.id, asked, judgement));
+    executions?.allowed(allowedRequestOf(known.id, identified, evaluation));
     return decision;
   } finally {
     claim.evaluated();
@@ -217,26 +225,29 @@ async function judgedOnce(
 }
 
 /** The call is executed: what it made is kept, whatever becomes of the answer. */
-async function replied(
-  judge: Judge,
+async function responded(
+  evaluator: Evaluator,
   known: Known,
-  asked: AskedCall & { readonly response: Response },
-  { keeper, engine, executions, now, turns }: Kept,
+  identified: IdentifiedCall & { readonly response: Response },
+  { tracker, dockerd, executions, now, turns }: Shared,
 ): Promise<Decision> {
-  known.answered = await keeper.answered(asked);
+  known.answered = await tracker.answered(identified);
   const { begun } = known.answered;
-  const { action } = asked.call;
-  executions?.answered(begun, action, asked.response);
-  if (!judge.responses.mayJudge(action)) return ALLOWED;
-  const apiMax = engine.apiMax();
-  const about = { ...asked, apiMax, targets: begun?.targets ?? null, now: now() };
-  const evaluate = () => judge.responses.judge(asked.call, about);
-  known.judgement = await turns.run(turnOf(asked.identity, asked.message), evaluate);
-  return known.judgement?.decision ?? ALLOWED;
+  const { action } = identified.call;
+  executions?.answered(begun, action, identified.response);
+  if (!evaluator.responses.mayEvaluate(action)) return ALLOWED;
+  const apiMax = dockerd.apiMax();
+  const about = { ...identified, apiMax, targets: begun?.targets ?? null, now: now() };
+  const evaluate = () => evaluator.responses.evaluate(identified.call, about);
+  known.evaluation = await turns.run(turnOf(identified.identity, identified.message), evaluate);
+  return known.evaluation?.decision ?? ALLOWED;
 }
 
-function limitsOf(judge: Judge, identity: Identity, engine: EngineView): ReadOptions {
-  return { ...judge.limitsFor(identity), engine: engine.known(judge.rules.settings.http2) };
+function limitsOf(evaluator: Evaluator, identity: Identity, dockerd: DockerdView): ReadOptions {
+  return {
+    ...evaluator.limitsFor(identity),
+    dockerd: dockerd.known(evaluator.configuration.settings.http2),
+  };
 }
 
 const ALLOWED: Decision = { effect: "allow", warnings: [], unenforced: [] };
@@ -247,7 +258,7 @@ function nothing(): Known {
     message: null,
     identity: null,
     call: null,
-    judgement: null,
+    evaluation: null,
     answered: null,
     own: false,
     withdraw: null,

@@ -1,10 +1,10 @@
 import type { Call } from "../domain/call.js";
 import type { HostFacts } from "../domain/facts.js";
-import type { Judgement } from "../domain/evaluation.js";
+import type { Evaluation } from "../domain/evaluation.js";
 import type { Response } from "../domain/message.js";
 import type { Catalogue, Settings } from "../domain/settings.js";
 import type { TargetFacts } from "../domain/target-facts.js";
-import { drawFrom, judgementOf, type About } from "./evaluate.js";
+import { drawFrom, evaluationOf, type About } from "./evaluate.js";
 import type { Policy } from "../policy/wasm-policy.js";
 import { readResponse } from "../protocol/read-response.js";
 import type { Callers } from "../settings/callers.js";
@@ -13,9 +13,9 @@ import { createResponseControls } from "../settings/response-controls.js";
 /** Judges what dockerd is about to answer. */
 export interface ResponseEvaluator {
   /** Whether there is a control that judges the answers to such calls: else nothing need be known of them. */
-  readonly mayJudge: (action: string) => boolean;
+  readonly mayEvaluate: (action: string) => boolean;
   /** Null where no control that is switched on judges the answers to such calls. */
-  readonly judge: (call: Call, about: AboutResponse) => Judgement | null;
+  readonly evaluate: (call: Call, about: AboutResponse) => Evaluation | null;
 }
 
 /** What is known of an answer apart from the call. */
@@ -31,7 +31,7 @@ export interface AboutResponse extends Omit<About, "host"> {
  * only they can tell is null.
  */
 export function createResponseEvaluator(
-  rules: {
+  configuration: {
     readonly settings: Settings;
     readonly policy: Policy;
     readonly catalogue: Catalogue;
@@ -39,11 +39,11 @@ export function createResponseEvaluator(
   callers: Callers,
   hostBy: (apiMax: string | null) => HostFacts,
 ): ResponseEvaluator {
-  const { settings, catalogue } = rules;
+  const { settings, catalogue } = configuration;
   const controls = createResponseControls(settings, catalogue);
   return {
-    mayJudge: controls.exist,
-    judge(call, about) {
+    mayEvaluate: controls.exist,
+    evaluate(call, about) {
       const { identity, response, targets, apiMax } = about;
       const caller = callers.of(identity);
       if (!controls.areOn(call.action, caller)) return null;
@@ -52,7 +52,7 @@ export function createResponseEvaluator(
       if ("decision" in drawn) return drawn;
       const read = readResponse(response, call.action);
       const facts = { ...drawn.facts, phase: "response" as const, targets, response: read };
-      return judgementOf(rules, { call, caller, identity }, facts, drawn);
+      return evaluationOf(configuration, { call, caller, identity }, facts, drawn);
     },
   };
 }

@@ -4,7 +4,7 @@ import type { Decision } from "../domain/decision.js";
 import type { Exception, IgnoredException } from "../domain/exceptions.js";
 import type { Facts, HostFacts, UserFacts } from "../domain/facts.js";
 import type { Identity } from "../domain/identity.js";
-import type { Evaluated, Judgement, ShadowAnswer } from "../domain/evaluation.js";
+import type { Evaluated, Evaluation, ShadowAnswer } from "../domain/evaluation.js";
 import type { Message } from "../domain/message.js";
 import type { Settings } from "../domain/settings.js";
 import { excessOf } from "../facts/excess-of.js";
@@ -41,18 +41,18 @@ export interface Drawn {
  */
 export function refusedAtOnce(
   { settings, policy }: Ruling,
-  judged: Judged,
+  subject: Subject,
   about: About,
-): Judgement | null {
-  const { call, caller, identity } = judged;
-  const controls = refusingControls(judged);
+): Evaluation | null {
+  const { call, caller, identity } = subject;
+  const controls = refusingControls(subject);
   // A shadow profile is compared on all requests, so each is evaluated in full.
   if (controls.length === 0 || settings.enforcement.shadowProfile !== null) return null;
   const facts = bareFactsOf(withFewFindings(call), contextOf(call, caller, about));
   const modes = alone(controls, settings.sets[caller.profile]?.modes ?? {}, caller.overrides.modes);
   const answer = policy.evaluate({ ...facts, overrides: { ...caller.overrides, modes } });
-  const doubts = { hygiene: call.hygiene, refusal: identity.refusal };
-  const decision = decisionOf(answer, doubts, settings.enforcement.mode);
+  const uncertainties = { hygiene: call.hygiene, refusal: identity.refusal };
+  const decision = decisionOf(answer, uncertainties, settings.enforcement.mode);
   return decision.effect === "deny" ? deniedWith(call, caller, decision, "access") : null;
 }
 
@@ -73,10 +73,10 @@ type Modes = Facts["overrides"]["modes"];
 /** Modes by which only `controls` are evaluated, as they are set for the caller. */
 function alone(controls: readonly string[], ofSet: Modes, own: Modes): Modes {
   const off = Object.keys(ofSet).filter((id) => !controls.includes(id));
-  const kept = Object.entries(own).filter(([id]) => controls.includes(id));
+  const remaining = Object.entries(own).filter(([id]) => controls.includes(id));
   return {
     ...Object.fromEntries(off.map((id) => [id, "off" as const])),
-    ...Object.fromEntries(kept),
+    ...Object.fromEntries(remaining),
   };
 }
 
@@ -86,7 +86,7 @@ export function drawFrom(
   caller: Caller,
   about: About,
   { sets }: Settings,
-): Drawn | Judgement {
+): Drawn | Evaluation {
   const facts = factsOf(call, contextOf(call, caller, about));
   const excess = excessOf(facts) ?? unstableNameIn(facts, call);
   if (excess !== null) {
@@ -107,14 +107,14 @@ export function excepted(facts: Facts, caller: Caller, sets: Settings["sets"]): 
 }
 
 /** What the policy, and beside it the shadow profile, say of `facts`, which complete those that were drawn. */
-export function judgementOf(
+export function evaluationOf(
   { settings, policy }: Ruling,
-  { call, caller, identity }: Judged,
+  { call, caller, identity }: Subject,
   facts: Facts,
   { applied, ignored }: Drawn,
-): Judgement {
+): Evaluation {
   const { answer, used } = evaluateWith(policy, facts, caller.overrides, applied);
-  const doubts = { hygiene: call.hygiene, refusal: identity.refusal };
+  const uncertainties = { hygiene: call.hygiene, refusal: identity.refusal };
   return {
     call,
     evaluated: "all",
@@ -122,7 +122,7 @@ export function judgementOf(
     gaps: facts.gaps,
     volumes: namedVolumesOf(facts),
     targets: facts.targets,
-    decision: decisionOf(answer, doubts, settings.enforcement.mode),
+    decision: decisionOf(answer, uncertainties, settings.enforcement.mode),
     exceptions: { used, ignored },
     shadow: shadowOf(settings, policy, caller, facts),
   };
@@ -134,7 +134,7 @@ interface Ruling {
   readonly policy: Policy;
 }
 
-interface Judged {
+interface Subject {
   readonly call: Call;
   readonly caller: Caller;
   readonly identity: Identity;
@@ -145,7 +145,7 @@ function deniedWith(
   { profile }: Caller,
   decision: Decision,
   evaluated: Evaluated,
-): Judgement {
+): Evaluation {
   return {
     call,
     evaluated,

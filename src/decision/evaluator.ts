@@ -2,7 +2,7 @@ import type { Call } from "../domain/call.js";
 import type { Caller } from "../domain/caller.js";
 import type { Facts } from "../domain/facts.js";
 import type { Identity } from "../domain/identity.js";
-import type { Judgement } from "../domain/evaluation.js";
+import type { Evaluation } from "../domain/evaluation.js";
 import type { Message } from "../domain/message.js";
 import type { Catalogue, Settings } from "../domain/settings.js";
 import { needsResolving } from "../host-paths/resolve-host-paths.js";
@@ -13,7 +13,7 @@ import { createIdentifier } from "../identity/identify.js";
 import {
   drawFrom,
   excepted,
-  judgementOf,
+  evaluationOf,
   refusedAtOnce,
   type About,
   type Drawn,
@@ -24,13 +24,13 @@ import { turnOf, type EvaluationTurns } from "../policy/evaluation-turns.js";
 import type { Policy } from "../policy/wasm-policy.js";
 import { createResponseEvaluator, type ResponseEvaluator } from "./evaluate-response.js";
 import { createCallers } from "../settings/callers.js";
-import { lookUpsByProfile } from "../settings/inspections-for.js";
+import { inspectionsByProfile } from "../settings/inspections-for.js";
 import { readingLimitsOf, type ReadingLimits } from "../settings/reading-limits.js";
-import { createStored } from "../targets/stored-mounts.js";
+import { createStoredMounts } from "../targets/stored-mounts.js";
 import { createTargets } from "../targets/targets.js";
 
 /** What calls are judged by: whole, and replaced as a whole. */
-export interface Rules {
+export interface Configuration {
   readonly settings: Settings;
   readonly policy: Policy;
   /** Digest of policy and settings. */
@@ -40,19 +40,19 @@ export interface Rules {
 }
 
 /** Judges calls by one set of rules. */
-export interface Judge {
-  readonly rules: Rules;
+export interface Evaluator {
+  readonly configuration: Configuration;
   /** Who makes a call. */
   identify(message: Message): Identity | Promise<Identity>;
   /** How far somebody's calls are read. */
   limitsFor(identity: Identity): ReadingLimits;
-  judge(call: Call, about: JudgedCall): Promise<Judgement>;
+  evaluate(call: Call, about: AboutCall): Promise<Evaluation>;
   /** Judges what is answered. */
   readonly responses: ResponseEvaluator;
 }
 
 /** What is known of a call apart from the call. */
-export interface JudgedCall extends Omit<About, "host"> {
+export interface AboutCall extends Omit<About, "host"> {
   readonly apiMax: string | null;
   /** Keeps what its names mean from changing. */
   readonly names: EvaluationClaim;
@@ -65,41 +65,41 @@ export interface JudgedCall extends Omit<About, "host"> {
  *
  * @param directory Null where the daemon may not be asked.
  */
-export function createJudge(
-  rules: Rules,
+export function createEvaluator(
+  configuration: Configuration,
   directory: Directory | null,
   turns: EvaluationTurns,
-): Judge {
-  const { settings } = rules;
+): Evaluator {
+  const { settings } = configuration;
   const identifier = createIdentifier(settings);
   const callers = createCallers(settings);
   const limits = readingLimitsByProfile(settings);
-  const lookUps = lookUpsByProfile(settings, rules.catalogue);
-  const targets = createTargets(lookUps, directory);
-  const hosts = createHosts(lookUps, directory);
-  const stored = createStored(lookUps, directory);
+  const inspections = inspectionsByProfile(settings, configuration.catalogue);
+  const targets = createTargets(inspections, directory);
+  const hosts = createHosts(inspections, directory);
+  const stored = createStoredMounts(inspections, directory);
 
-  async function judge(call: Call, about: JudgedCall): Promise<Judgement> {
+  async function evaluate(call: Call, about: AboutCall): Promise<Evaluation> {
     const caller = callers.of(about.identity);
-    const judged = { call, caller, identity: about.identity };
+    const subject = { call, caller, identity: about.identity };
     const user = turnOf(about.identity, about.message);
     const inTurn = <Result>(work: () => Result) => turns.run(user, work, about.endMs);
     const known = { ...about, host: hosts.known(about.apiMax) };
-    const refused = await inTurn(() => refusedAtOnce(rules, judged, known));
+    const refused = await inTurn(() => refusedAtOnce(configuration, subject, known));
     if (refused !== null) return refused;
     const { host, gaps } = await hosts.of(caller, call.action, about.apiMax);
     const drawn = await inTurn(() => drawFrom(call, caller, { ...about, host }, settings));
     if ("decision" in drawn) return drawn;
     const named = await targets.into(withGaps(drawn.facts, gaps), about.names);
-    const last = await completed(drawn, await stored.into(named), caller, rules);
-    return inTurn(() => judgementOf(rules, judged, last.facts, last));
+    const last = await completed(drawn, await stored.into(named), caller, configuration);
+    return inTurn(() => evaluationOf(configuration, subject, last.facts, last));
   }
 
   return {
-    rules,
+    configuration,
     identify: (message) => identifier.of(message),
-    judge,
-    responses: createResponseEvaluator(rules, callers, hosts.known),
+    evaluate,
+    responses: createResponseEvaluator(configuration, callers, hosts.known),
     limitsFor(identity) {
       const found = limits.get(callers.of(identity).profile);
       // The sets are those of all profiles, and a caller's is one of them.
@@ -121,7 +121,7 @@ async function completed(
   drawn: Drawn,
   facts: Facts,
   caller: Caller,
-  { settings, resolver }: Rules,
+  { settings, resolver }: Configuration,
 ): Promise<Drawn> {
   const isStored = facts.stored_image !== null;
   const last = isStored ? excepted(facts, caller, settings.sets) : { ...drawn, facts };

@@ -1,4 +1,4 @@
-import type { DaemonClient } from "./dockerd-client.js";
+import type { DockerdClient } from "./dockerd-client.js";
 
 /** Questions that one call may lead to; honest calls lead to a dozen. */
 const MAX_QUESTIONS = 500;
@@ -6,7 +6,7 @@ const MAX_QUESTIONS = 500;
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /** Asks for one call: what takes more than a call may is not asked, or not read. */
-export function withBudget({ get }: Pick<DaemonClient, "get">): Pick<DaemonClient, "get"> {
+export function withBudget({ get }: Pick<DockerdClient, "get">): Pick<DockerdClient, "get"> {
   let questions = 0;
   let bytes = 0;
   return {

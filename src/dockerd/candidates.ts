@@ -1,10 +1,10 @@
-import type { DaemonObject, LookedUp, ReferenceKind } from "../domain/dockerd-object.js";
+import type { DockerdObject, Inspected, ReferenceKind } from "../domain/dockerd-object.js";
 import type { Reference } from "../domain/target-facts.js";
 import { describeThrown } from "../errors.js";
-import { answerIn } from "./read-response.js";
-import type { DaemonClient } from "./dockerd-client.js";
+import { readDockerdJson } from "./read-response.js";
+import type { DockerdClient } from "./dockerd-client.js";
 import { INSPECTIONS } from "./inspections.js";
-import type { LookUp } from "./inspect.js";
+import type { Inspect } from "./inspect.js";
 import { listIn, nameIn, objectIn } from "./members.js";
 
 /** Finds what references mean, and what they could come to mean. */
@@ -13,30 +13,30 @@ export interface CandidateFinder {
    * Every object that a reference could mean: the one that has the name, and each whose id begins with it, since
    * dockerd falls back to those as soon as the name is free. At least one answer: `missing` if there is none.
    */
-  readonly of: (reference: Pick<Reference, "kind" | "ref">) => Promise<readonly LookedUp[]>;
+  readonly of: (reference: Pick<Reference, "kind" | "ref">) => Promise<readonly Inspected[]>;
 }
 
 /** What dockerd is asked with. */
 export interface Asking {
-  readonly lookUp: LookUp;
-  readonly client: Pick<DaemonClient, "get">;
+  readonly inspect: Inspect;
+  readonly client: Pick<DockerdClient, "get">;
   /** For lists of all containers and networks, which may be large. */
-  readonly lister: Pick<DaemonClient, "get">;
+  readonly lister: Pick<DockerdClient, "get">;
 }
 
 /** Objects that one reference may mean at most; honest ones mean one. */
 const MAX_CANDIDATES = 20;
 
 /** Makes one for one request: networks and containers are listed once for all its references. */
-export function createCandidateFinder({ lookUp, client, lister }: Asking): CandidateFinder {
-  let networks: Promise<readonly DaemonObject[]> | null = null;
+export function createCandidateFinder({ inspect, client, lister }: Asking): CandidateFinder {
+  let networks: Promise<readonly DockerdObject[]> | null = null;
   let containers: Promise<readonly string[]> | null = null;
   const lists: IdLists = {
     client,
     containers: () => (containers ??= idsIn(lister, "/containers/json?all=1", "Id")),
   };
 
-  async function networksOf(ref: string): Promise<readonly LookedUp[]> {
+  async function networksOf(ref: string): Promise<readonly Inspected[]> {
     networks ??= listNetworks(lister);
     const found = (await networks).filter(
       ({ id, names }) => names.includes(ref) || (ref !== "" && id.startsWith(ref)),
@@ -46,7 +46,7 @@ export function createCandidateFinder({ lookUp, client, lister }: Asking): Candi
       : found.map((object) => ({ state: "found", object }));
   }
 
-  async function othersOf(kind: ReferenceKind, ref: string, found: LookedUp): Promise<string[]> {
+  async function othersOf(kind: ReferenceKind, ref: string, found: Inspected): Promise<string[]> {
     if (found.state !== "found") return [];
     const ids = await idsThatBegin(lists, kind, ref, found.object);
     return ids.filter((id) => id !== found.object.id);
@@ -56,10 +56,10 @@ export function createCandidateFinder({ lookUp, client, lister }: Asking): Candi
     async of({ kind, ref }) {
       try {
         if (kind === "network") return bounded(await networksOf(ref));
-        const first = await lookUp(kind, ref);
+        const first = await inspect(kind, ref);
         const others = await othersOf(kind, ref, first);
         if (others.length >= MAX_CANDIDATES) return [TOO_MANY];
-        return [first, ...(await Promise.all(others.map((id) => lookUp(kind, id))))];
+        return [first, ...(await Promise.all(others.map((id) => inspect(kind, id))))];
       } catch (thrown) {
         return [{ state: "unknown", why: describeThrown(thrown) }];
       }
@@ -67,12 +67,12 @@ export function createCandidateFinder({ lookUp, client, lister }: Asking): Candi
   };
 }
 
-const TOO_MANY: LookedUp = {
+const TOO_MANY: Inspected = {
   state: "unknown",
   why: `the reference could mean more than ${MAX_CANDIDATES} objects`,
 };
 
-function bounded(answers: readonly LookedUp[]): readonly LookedUp[] {
+function bounded(answers: readonly Inspected[]): readonly Inspected[] {
   return answers.length > MAX_CANDIDATES ? [TOO_MANY] : answers;
 }
 
@@ -80,9 +80,9 @@ function bounded(answers: readonly LookedUp[]): readonly LookedUp[] {
  * One list, since an inspect prefers a swarm's network whose id begins with the text to a local network of that name,
  * while connect and delete do not. Its filters mean other things for a swarm's networks than for local ones.
  */
-async function listNetworks(lister: Pick<DaemonClient, "get">): Promise<readonly DaemonObject[]> {
+async function listNetworks(lister: Pick<DockerdClient, "get">): Promise<readonly DockerdObject[]> {
   const answer = await lister.get("/networks");
-  return listIn(answerIn("/networks", answer), "/networks").map((item) =>
+  return listIn(readDockerdJson("/networks", answer), "/networks").map((item) =>
     INSPECTIONS.network.read(objectIn(item, "/networks"), answer.apiVersion),
   );
 }
@@ -102,7 +102,7 @@ const SWARM_LISTS: Readonly<Partial<Record<ReferenceKind, string>>> = {
 
 /** Where ids are listed. */
 interface IdLists {
-  readonly client: Pick<DaemonClient, "get">;
+  readonly client: Pick<DockerdClient, "get">;
   readonly containers: () => Promise<readonly string[]>;
 }
 
@@ -111,7 +111,7 @@ async function idsThatBegin(
   { client, containers }: IdLists,
   kind: ReferenceKind,
   ref: string,
-  { id }: DaemonObject,
+  { id }: DockerdObject,
 ): Promise<readonly string[]> {
   // dockerd takes the beginning of an id only if it is that of one object alone.
   if (id.startsWith(ref)) return [];
@@ -126,10 +126,10 @@ async function idsThatBegin(
 }
 
 async function idsIn(
-  client: Pick<DaemonClient, "get">,
+  client: Pick<DockerdClient, "get">,
   target: string,
   member: "Id" | "ID",
 ): Promise<readonly string[]> {
-  const list = listIn(answerIn(target, await client.get(target)), target);
+  const list = listIn(readDockerdJson(target, await client.get(target)), target);
   return list.map((item) => nameIn(objectIn(item, target)[member], member));
 }

@@ -1,6 +1,6 @@
 import type { ContainerLimits, DeviceRequest } from "../domain/shares.js";
-import { answerIn } from "./read-response.js";
-import type { DaemonClient } from "./dockerd-client.js";
+import { readDockerdJson } from "./read-response.js";
+import type { DockerdClient } from "./dockerd-client.js";
 import { listIn, nameIn, objectIn, textIn } from "./members.js";
 
 /** Asks the daemon which containers run, and what limits them. */
@@ -30,15 +30,15 @@ const MAX_KEPT = 10_000;
 
 /** Asks through `client`. */
 export function createContainerStates(
-  client: Pick<DaemonClient, "get">,
+  client: Pick<DockerdClient, "get">,
   nowMs = () => performance.now(),
 ): ContainerStates {
-  let kept = new Map<string, { readonly limits: ContainerLimits; readonly untilMs: number }>();
+  let cached = new Map<string, { readonly limits: ContainerLimits; readonly untilMs: number }>();
   return {
     there: (ids) => list(client, ids),
     async limitsOf(id) {
       // What was asked before a change must not be kept after it.
-      const mine = kept;
+      const mine = cached;
       const found = mine.get(id);
       if (found !== undefined && nowMs() < found.untilMs) return found.limits;
       const limits = await inspect(client, id);
@@ -47,24 +47,24 @@ export function createContainerStates(
       return limits;
     },
     changed() {
-      kept = new Map();
+      cached = new Map();
     },
   };
 }
 
 async function list(
-  client: Pick<DaemonClient, "get">,
+  client: Pick<DockerdClient, "get">,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, boolean>> {
   const filter = encodeURIComponent(JSON.stringify({ id: ids }));
   const target = `/containers/json?all=1${ids.length > MAX_ASKED ? "" : `&filters=${filter}`}`;
-  const answer = answerIn("a list of containers", await client.get(target));
-  const asked = new Set(ids);
+  const answer = readDockerdJson("a list of containers", await client.get(target));
+  const wanted = new Set(ids);
   return new Map(
     listIn(answer, "body").flatMap((one) => {
       const { Id, State } = objectIn(one, "body");
       const id = nameIn(Id, "Id");
-      return asked.has(id) ? [[id, !STOPPED.has(nameIn(State, "State"))] as const] : [];
+      return wanted.has(id) ? [[id, !STOPPED.has(nameIn(State, "State"))] as const] : [];
     }),
   );
 }
@@ -73,12 +73,12 @@ async function list(
 const STOPPED: ReadonlySet<string> = new Set(["created", "exited", "dead"]);
 
 async function inspect(
-  client: Pick<DaemonClient, "get">,
+  client: Pick<DockerdClient, "get">,
   id: string,
 ): Promise<ContainerLimits | null> {
-  const told = await client.get(`/containers/${id}/json`);
-  if (told.status === 404) return null;
-  const answer = objectIn(answerIn("an inspection", told), "body");
+  const response = await client.get(`/containers/${id}/json`);
+  if (response.status === 404) return null;
+  const answer = objectIn(readDockerdJson("an inspection", response), "body");
   if (answer["Id"] !== id) throw new Error("the daemon answers with another container");
   return readLimits(objectIn(answer["HostConfig"], "HostConfig"));
 }

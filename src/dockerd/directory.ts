@@ -1,15 +1,15 @@
-import type { DaemonObject } from "../domain/dockerd-object.js";
+import type { DockerdObject } from "../domain/dockerd-object.js";
 import type { Listing } from "../domain/owners.js";
 import type { UsageCounts } from "../domain/facts.js";
 import type { Message } from "../domain/message.js";
 import type { FoundReference, Reference } from "../domain/target-facts.js";
 import { withBudget } from "./budget.js";
 import { createContainerStates, type ContainerStates } from "./container-states.js";
-import { createDaemonClient, type DaemonClient } from "./dockerd-client.js";
+import { createDockerdClient, type DockerdClient } from "./dockerd-client.js";
 import { findObjects } from "./find-objects.js";
 import { createHostView, type HostView } from "./inspect-host.js";
 import { listObjects, listVolumes } from "./list-objects.js";
-import { createLookUps, type LookUp } from "./inspect.js";
+import { createInspector, type Inspect } from "./inspect.js";
 import { createProber, type Prober } from "./prober.js";
 import { createTickets, type Tickets } from "./tickets.js";
 import { createTurns } from "./turns.js";
@@ -33,7 +33,7 @@ export interface Directory {
     wanted: Wanted,
   ): Promise<readonly FoundReference[]>;
   /** Who made an object, `""` for a caller without a name; null where nobody is recorded. */
-  readonly ownerOf: (object: DaemonObject) => string | null;
+  readonly ownerOf: (object: DockerdObject) => string | null;
   /** Who made a container that is gone, by its id; null where that is not known any more. */
   readonly ownerOfGone: (id: string) => string | null;
   /** How many objects a caller has, `""` for one without a name. */
@@ -43,9 +43,9 @@ export interface Directory {
   /** Whether a message is of the directory's own question to the daemon; each is so once. */
   readonly isOwn: (message: Message) => boolean;
   /** Looks up for the plugin itself. */
-  readonly lookUp: LookUp;
+  readonly inspect: Inspect;
   /** The same, and what may have changed since. */
-  readonly lookUpAgain: LookUp;
+  readonly inspectAgain: Inspect;
   /** The container with that id is gone. */
   readonly gone: (id: string) => void;
   readonly states: ContainerStates;
@@ -93,25 +93,25 @@ export function createDirectory(
   owners: Pick<Directory, "ownerOf" | "ownerOfGone" | "usageOf" | "containersOf">,
   tickets: Tickets = createTickets(),
 ): Directory {
-  const client = createDaemonClient(socket, tickets, QUESTION);
-  const lister = createDaemonClient(socket, tickets, LISTING);
+  const client = createDockerdClient(socket, tickets, QUESTION);
+  const lister = createDockerdClient(socket, tickets, LISTING);
   const turns = createTurns(TURNS);
-  const lookUps = createLookUps();
-  const clientFor = (asker: string): Pick<DaemonClient, "get"> => ({
+  const inspections = createInspector();
+  const clientFor = (asker: string): Pick<DockerdClient, "get"> => ({
     get: (target) => turns.take(asker, () => client.get(target)),
   });
   return {
     find(asker, references, { volumes, fresh }) {
       const asking = withBudget(clientFor(asker));
       const all = { get: (target: string) => turns.take(asker, () => lister.get(target)) };
-      const lookUp = lookUps.through(asking, fresh);
-      return findObjects({ lookUp, client: asking, lister: all }, references, volumes);
+      const inspect = inspections.through(asking, fresh);
+      return findObjects({ inspect, client: asking, lister: all }, references, volumes);
     },
     ...owners,
     isOwn: tickets.redeem,
-    lookUp: lookUps.through(clientFor(ITSELF)),
-    lookUpAgain: lookUps.through(clientFor(ITSELF), true),
-    gone: lookUps.gone,
+    inspect: inspections.through(clientFor(ITSELF)),
+    inspectAgain: inspections.through(clientFor(ITSELF), true),
+    gone: inspections.gone,
     states: createContainerStates(clientFor(ITSELF)),
     host: createHostView(clientFor(ITSELF)),
     prober: createProber(clientFor(PROOFS)),

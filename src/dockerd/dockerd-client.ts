@@ -3,7 +3,7 @@ import type { ClientRequest, IncomingMessage } from "node:http";
 import { TICKET_HEADER, type OwnMethod, type Tickets } from "./tickets.js";
 
 /** What the daemon answered. */
-export interface DaemonAnswer {
+export interface DockerdResponse {
   readonly status: number;
   readonly body: Buffer;
   /** The highest that the daemon speaks, `1.45`; undefined where it does not say. */
@@ -11,15 +11,15 @@ export interface DaemonAnswer {
 }
 
 /** Asks the daemon. */
-export interface DaemonClient {
+export interface DockerdClient {
   /** @throws {Error} When there is no answer in time, or one that is too large. */
-  readonly get: (target: string) => Promise<DaemonAnswer>;
+  readonly get: (target: string) => Promise<DockerdResponse>;
   /**
    * Posts without a body.
    *
    * @throws {Error} As `get` does.
    */
-  readonly post: (target: string) => Promise<DaemonAnswer>;
+  readonly post: (target: string) => Promise<DockerdResponse>;
   readonly close: () => void;
 }
 
@@ -30,11 +30,11 @@ export interface AnswerLimits {
 }
 
 /** Asks over the unix socket `socket`. */
-export function createDaemonClient(
+export function createDockerdClient(
   socket: string,
   tickets: Tickets,
   limits: AnswerLimits,
-): DaemonClient {
+): DockerdClient {
   // As many connections as there are questions: whoever asks sees to it that they are not too many.
   const agent = new Agent({ keepAlive: true });
   const connection = { socket, agent, tickets, ...limits };
@@ -57,16 +57,16 @@ async function ask(
   connection: Connection,
   method: OwnMethod,
   target: string,
-): Promise<DaemonAnswer> {
+): Promise<DockerdResponse> {
   const { tickets, deadlineMs, maxBytes } = connection;
   const ticket = tickets.issue(target, deadlineMs, method);
-  const asked = open(connection, method, target, ticket);
+  const outgoing = open(connection, method, target, ticket);
   // An AbortSignal and a loop over the answer would cost as much again as all the rest.
   const late = setTimeout(() => {
-    asked.destroy(new Error(`it did not answer within ${deadlineMs} ms`));
+    outgoing.destroy(new Error(`it did not answer within ${deadlineMs} ms`));
   }, deadlineMs);
   try {
-    return await answerTo(asked, maxBytes);
+    return await answerTo(outgoing, maxBytes);
   } finally {
     clearTimeout(late);
     tickets.withdraw(ticket);
@@ -84,10 +84,10 @@ function open(
   return request({ socketPath: socket, method, path: target, agent, headers }).end();
 }
 
-function answerTo(asked: ClientRequest, maxBytes: number): Promise<DaemonAnswer> {
+function answerTo(outgoing: ClientRequest, maxBytes: number): Promise<DockerdResponse> {
   return new Promise((resolve, reject) => {
-    asked.on("error", reject);
-    asked.on("response", (answer) => {
+    outgoing.on("error", reject);
+    outgoing.on("response", (answer) => {
       const chunks: Buffer[] = [];
       let size = 0;
       answer.on("data", (chunk: Buffer) => {
@@ -104,7 +104,11 @@ function answerTo(asked: ClientRequest, maxBytes: number): Promise<DaemonAnswer>
   });
 }
 
-function answerOf({ headers, statusCode = 0 }: IncomingMessage, body: Buffer): DaemonAnswer {
-  const said = headers["api-version"];
-  return { status: statusCode, body, apiVersion: typeof said === "string" ? said : undefined };
+function answerOf({ headers, statusCode = 0 }: IncomingMessage, body: Buffer): DockerdResponse {
+  const version = headers["api-version"];
+  return {
+    status: statusCode,
+    body,
+    apiVersion: typeof version === "string" ? version : undefined,
+  };
 }

@@ -130,29 +130,29 @@ function connect(
 ): () => void {
   const ticket = tickets.issue(target, Number.POSITIVE_INFINITY);
   const headers = { Host: "docker", [TICKET_HEADER]: ticket };
-  const asked = request({ socketPath: socket, path: target, agent: false, headers });
+  const outgoing = request({ socketPath: socket, path: target, agent: false, headers });
   let reason = "the stream has ended";
-  asked.on("error", (error) => {
+  outgoing.on("error", (error) => {
     reason = describeThrown(error);
   });
-  asked.on("close", () => {
+  outgoing.on("close", () => {
     setTimeout(() => {
       tickets.withdraw(ticket);
     }, ENDED_MS).unref();
     ended(reason);
   });
-  asked.on("response", (response) => {
+  outgoing.on("response", (response) => {
     const { statusCode = 0 } = response;
     if (statusCode !== 200) {
-      asked.destroy(new Error(`dockerd answers ${statusCode} to /events`));
+      outgoing.destroy(new Error(`dockerd answers ${statusCode} to /events`));
       return;
     }
     connected(tickets.isAsked(ticket), headersOf(response));
     readLines(response, lines);
   });
-  asked.end();
+  outgoing.end();
   return () => {
-    asked.destroy();
+    outgoing.destroy();
   };
 }
 

@@ -1,7 +1,7 @@
-import type { DaemonObject, LookedUp } from "../domain/dockerd-object.js";
+import type { DockerdObject, Inspected } from "../domain/dockerd-object.js";
 import type { FoundReference, Reference } from "../domain/target-facts.js";
 import { createCandidateFinder, type Asking, type CandidateFinder } from "./candidates.js";
-import type { LookUp } from "./inspect.js";
+import type { Inspect } from "./inspect.js";
 
 /** References of one call that are looked up; honest calls have a dozen. */
 const MAX_REFERENCES = 50;
@@ -18,14 +18,14 @@ export async function findObjects(
   withVolumes: boolean,
 ): Promise<readonly FoundReference[]> {
   if (references.length > MAX_REFERENCES) return references.map(tooMany);
-  const { lookUp } = asking;
-  const finding: Finding = { lookUp, candidates: createCandidateFinder(asking), withVolumes };
+  const { inspect } = asking;
+  const finding: Finding = { inspect, candidates: createCandidateFinder(asking), withVolumes };
   const found = await Promise.all(references.map((reference) => findAll(finding, reference)));
   return found.flat();
 }
 
 interface Finding {
-  readonly lookUp: LookUp;
+  readonly inspect: Inspect;
   readonly candidates: CandidateFinder;
   readonly withVolumes: boolean;
 }
@@ -39,11 +39,11 @@ async function findAll(finding: Finding, reference: Reference): Promise<readonly
 async function withParent(
   finding: Finding,
   reference: Reference,
-  answer: LookedUp,
+  answer: Inspected,
 ): Promise<readonly FoundReference[]> {
   if (answer.state !== "found") return [{ reference, answer, volumes: [] }];
   const { object } = answer;
-  const volumes = finding.withVolumes ? await volumesOf(finding.lookUp, object) : [];
+  const volumes = finding.withVolumes ? await volumesOf(finding.inspect, object) : [];
   const own = { reference, answer, volumes };
   const parentKind = PARENTS.get(object.kind);
   if (parentKind === undefined || object.parent === null) return [own];
@@ -52,14 +52,14 @@ async function withParent(
   return object.kind === "task" ? parent : [own, ...parent];
 }
 
-const PARENTS: ReadonlyMap<DaemonObject["kind"], DaemonObject["kind"]> = new Map([
+const PARENTS: ReadonlyMap<DockerdObject["kind"], DockerdObject["kind"]> = new Map([
   ["exec", "container"],
   ["task", "service"],
 ]);
 
-function volumesOf(lookUp: LookUp, { container }: DaemonObject): Promise<readonly LookedUp[]> {
+function volumesOf(inspect: Inspect, { container }: DockerdObject): Promise<readonly Inspected[]> {
   const names = (container?.mounts ?? []).filter(({ type }) => type === "volume");
-  return Promise.all(names.map(({ name }) => lookUp("volume", name)));
+  return Promise.all(names.map(({ name }) => inspect("volume", name)));
 }
 
 function tooMany(reference: Reference): FoundReference {

@@ -1,8 +1,8 @@
 import { UNKNOWN_HOST, type HostFacts } from "../domain/facts.js";
 import type { Overrides } from "../domain/overrides.js";
 import type { Directory } from "./directory.js";
-import type { SaidOfHost } from "./inspect-host.js";
-import type { LookUpsByProfile } from "../settings/inspections-for.js";
+import type { InspectedHost } from "./inspect-host.js";
+import type { InspectionsByProfile } from "../settings/inspections-for.js";
 
 /** Knows the daemon's host; `apiMax` is the highest version that answers of the daemon have shown. */
 export interface Hosts {
@@ -24,12 +24,12 @@ export interface FoundHost {
 
 /** @param directory Null where the daemon may not be asked: all but the version stays unknown. */
 export function createHosts(
-  lookUps: LookUpsByProfile,
+  inspections: InspectionsByProfile,
   directory: Pick<Directory, "host"> | null,
 ): Hosts {
   return {
     async of({ profile, overrides }, action, apiMax) {
-      const isNeeded = lookUps.get(profile)?.kinds(action, overrides).has("host") ?? false;
+      const isNeeded = inspections.get(profile)?.kinds(action, overrides).has("host") ?? false;
       if (directory === null || !isNeeded)
         return { host: withVersion(UNKNOWN_HOST, apiMax), gaps: [] };
       const host = await directory.host.facts();
@@ -42,6 +42,6 @@ export function createHosts(
   };
 }
 
-function withVersion(host: SaidOfHost, apiMax: string | null): HostFacts {
+function withVersion(host: InspectedHost, apiMax: string | null): HostFacts {
   return { ...host, api_max: apiMax };
 }

@@ -1,11 +1,11 @@
 import type { HostFacts } from "../domain/facts.js";
-import { answerIn } from "./read-response.js";
-import type { DaemonAnswer, DaemonClient } from "./dockerd-client.js";
+import { readDockerdJson } from "./read-response.js";
+import type { DockerdResponse, DockerdClient } from "./dockerd-client.js";
 import { neverMaskedBy } from "./never-masked.js";
 import { listIn, mapIn, objectIn, textIn } from "./members.js";
 
 /** What the daemon says of its host; its version is learnt from its responses. */
-export type SaidOfHost = Omit<HostFacts, "api_max">;
+export type InspectedHost = Omit<HostFacts, "api_max">;
 
 /** Knows that. */
 export interface HostView {
@@ -13,9 +13,9 @@ export interface HostView {
    * As it was said in the last minute; where the daemon does not say it now, as it was said last. Null where it has not
    * said it since it started.
    */
-  readonly facts: () => Promise<SaidOfHost | null>;
+  readonly facts: () => Promise<InspectedHost | null>;
   /** What was said last, without asking; null where nothing was. */
-  readonly known: () => SaidOfHost | null;
+  readonly known: () => InspectedHost | null;
   /** The daemon has started, perhaps otherwise than before. */
   readonly forget: () => void;
 }
@@ -26,47 +26,47 @@ const KEPT_MS = 60_000;
 /** A daemon that does not say it is not asked again by each call. */
 const SILENT_MS = 1000;
 
-interface Said {
-  readonly facts: SaidOfHost | null;
+interface CachedHost {
+  readonly facts: InspectedHost | null;
   readonly untilMs: number;
 }
 
 /** Asks through `client`, once for all who wait. */
 export function createHostView(
-  client: Pick<DaemonClient, "get">,
+  client: Pick<DockerdClient, "get">,
   nowMs = () => performance.now(),
 ): HostView {
-  let said: Said | null = null;
-  let asking: Promise<Said> | null = null;
+  let cached: CachedHost | null = null;
+  let asking: Promise<CachedHost> | null = null;
 
-  function kept(): Said | null {
-    return said !== null && nowMs() < said.untilMs ? said : null;
+  function cachedHost(): CachedHost | null {
+    return cached !== null && nowMs() < cached.untilMs ? cached : null;
   }
 
-  async function ask(): Promise<Said> {
+  async function ask(): Promise<CachedHost> {
     // Who keeps the daemon too busy to answer must not make what it said unknown.
-    const mine = (asking ??= askOf(client, said?.facts ?? null, nowMs));
+    const mine = (asking ??= askOf(client, cached?.facts ?? null, nowMs));
     const answer = await mine;
     // What was asked before the daemon started must not be kept after it.
-    if (asking === mine) [said, asking] = [answer, null];
+    if (asking === mine) [cached, asking] = [answer, null];
     return answer;
   }
 
   return {
-    facts: async () => (kept() ?? (await ask())).facts,
-    known: () => said?.facts ?? null,
+    facts: async () => (cachedHost() ?? (await ask())).facts,
+    known: () => cached?.facts ?? null,
     forget() {
-      said = asking = null;
+      cached = asking = null;
     },
   };
 }
 
 /** Never rejects: what the daemon does not say is what it said `last`. */
 async function askOf(
-  client: Pick<DaemonClient, "get">,
-  last: SaidOfHost | null,
+  client: Pick<DockerdClient, "get">,
+  last: InspectedHost | null,
   nowMs: () => number,
-): Promise<Said> {
+): Promise<CachedHost> {
   try {
     const facts = hostIn(await client.get("/info"));
     return { facts, untilMs: nowMs() + KEPT_MS };
@@ -76,8 +76,8 @@ async function askOf(
 }
 
 /** @throws {Error} When it is no answer to that. */
-function hostIn(answer: DaemonAnswer): SaidOfHost {
-  const info = objectIn(answerIn("/info", answer), "body");
+function hostIn(answer: DockerdResponse): InspectedHost {
+  const info = objectIn(readDockerdJson("/info", answer), "body");
   const names = namesOfOptions(info["SecurityOptions"]);
   return {
     os: textIn(info["OSType"], "OSType") || null,

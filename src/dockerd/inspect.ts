@@ -1,11 +1,11 @@
-import type { LookedUp, ReferenceKind } from "../domain/dockerd-object.js";
+import type { Inspected, ReferenceKind } from "../domain/dockerd-object.js";
 import { describeThrown } from "../errors.js";
-import type { DaemonClient } from "./dockerd-client.js";
+import type { DockerdClient } from "./dockerd-client.js";
 import { INSPECTIONS, type Inspection } from "./inspections.js";
 import { objectIn } from "./members.js";
 
 /** Asks the daemon what a reference means to it. */
-export type LookUp = (kind: ReferenceKind, ref: string) => Promise<LookedUp>;
+export type Inspect = (kind: ReferenceKind, ref: string) => Promise<Inspected>;
 
 /** An id in full: it means one object for ever, whose owner, user and mounts never change. */
 const FULL_ID = /^[0-9a-f]{64}$/;
@@ -15,9 +15,9 @@ const MAX_KEPT = 1000;
 const KEPT_MS = 30_000;
 
 /** Look-ups that share what is kept. */
-export interface LookUps {
+export interface Inspector {
   /** Gives who looks up through a client; `fresh`, what changes as well, such as the networks of a container. */
-  readonly through: (client: Pick<DaemonClient, "get">, fresh?: boolean) => LookUp;
+  readonly through: (client: Pick<DockerdClient, "get">, fresh?: boolean) => Inspect;
   /** The container with that id is gone. */
   readonly gone: (id: string) => void;
 }
@@ -26,21 +26,21 @@ export interface LookUps {
  * What was found by its id in full is kept for a while, for all who look up: a name may be another's in a moment, an
  * id is nobody else's, ever.
  */
-export function createLookUps(nowMs = () => performance.now()): LookUps {
-  const kept = new Map<string, { readonly answer: LookedUp; readonly untilMs: number }>();
-  function keep(key: string, answer: LookedUp): void {
-    if (kept.size >= MAX_KEPT) kept.clear();
-    kept.set(key, { answer, untilMs: nowMs() + KEPT_MS });
+export function createInspector(nowMs = () => performance.now()): Inspector {
+  const cached = new Map<string, { readonly answer: Inspected; readonly untilMs: number }>();
+  function keep(key: string, answer: Inspected): void {
+    if (cached.size >= MAX_KEPT) cached.clear();
+    cached.set(key, { answer, untilMs: nowMs() + KEPT_MS });
   }
 
-  function through(client: Pick<DaemonClient, "get">, fresh = false): LookUp {
+  function through(client: Pick<DockerdClient, "get">, fresh = false): Inspect {
     return async (kind, ref) => {
       const key = `${kind} ${ref}`;
-      const before = kept.get(key);
+      const before = cached.get(key);
       if (!fresh && before !== undefined && nowMs() < before.untilMs) return before.answer;
       const answer = await ask(client, INSPECTIONS[kind], ref);
       // Meanwhile it may have gone.
-      const isNews = kept.get(key) === before;
+      const isNews = cached.get(key) === before;
       if (isNews && LASTING.has(kind) && FULL_ID.test(ref) && isOf(answer, ref)) keep(key, answer);
       return answer;
     };
@@ -55,10 +55,10 @@ export function createLookUps(nowMs = () => performance.now()): LookUps {
 }
 
 async function ask(
-  client: Pick<DaemonClient, "get">,
+  client: Pick<DockerdClient, "get">,
   { target, read }: Inspection,
   ref: string,
-): Promise<LookedUp> {
+): Promise<Inspected> {
   try {
     const { status, body, apiVersion } = await client.get(target(ref));
     if (status === 404) return { state: "missing" };
@@ -72,6 +72,6 @@ async function ask(
   }
 }
 
-function isOf(answer: LookedUp, id: string): boolean {
+function isOf(answer: Inspected, id: string): boolean {
   return answer.state === "found" && answer.object.id === id;
 }

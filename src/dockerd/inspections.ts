@@ -1,4 +1,4 @@
-import type { ContainerMount, DaemonObject, ReferenceKind } from "../domain/dockerd-object.js";
+import type { ContainerMount, DockerdObject, ReferenceKind } from "../domain/dockerd-object.js";
 import type { Sharing } from "../domain/sharing.js";
 import { lastingTime, volumeId } from "../domain/owner-names.js";
 import { flagIn, listIn, mapIn, nameIn, objectIn, textIn, textsIn } from "./members.js";
@@ -9,7 +9,7 @@ export interface Inspection {
   /** `/containers/web/json`; `ref` may hold anything. */
   readonly target: (ref: string) => string;
   /** @throws {Error} When the answer is not one. */
-  readonly read: (answer: Record<string, unknown>, apiVersion: string | undefined) => DaemonObject;
+  readonly read: (answer: Record<string, unknown>, apiVersion: string | undefined) => DockerdObject;
 }
 
 /** Without a version: each engine takes its own newest. */
@@ -45,7 +45,7 @@ const BARE = {
   network: null,
 } as const;
 
-function readContainer(answer: Record<string, unknown>): DaemonObject {
+function readContainer(answer: Record<string, unknown>): DockerdObject {
   const config = objectIn(answer["Config"], "Config");
   return {
     ...BARE,
@@ -114,12 +114,12 @@ function readSharing(config: Record<string, unknown>): readonly Sharing[] {
 
 const OWN_NETWORKS: ReadonlySet<string> = new Set(["bridge", "default", "host", "none"]);
 
-function readExec(answer: Record<string, unknown>): DaemonObject {
+function readExec(answer: Record<string, unknown>): DockerdObject {
   const id = nameIn(answer["ID"], "ID");
   return { ...BARE, kind: "exec", id, parent: nameIn(answer["ContainerID"], "ContainerID") };
 }
 
-function readNetwork(answer: Record<string, unknown>): DaemonObject {
+function readNetwork(answer: Record<string, unknown>): DockerdObject {
   return {
     ...BARE,
     kind: "network",
@@ -134,7 +134,10 @@ function readNetwork(answer: Record<string, unknown>): DaemonObject {
   };
 }
 
-function readVolume(answer: Record<string, unknown>, apiVersion: string | undefined): DaemonObject {
+function readVolume(
+  answer: Record<string, unknown>,
+  apiVersion: string | undefined,
+): DockerdObject {
   const name = nameIn(answer["Name"], "Name");
   return {
     ...BARE,
@@ -150,7 +153,7 @@ function readVolume(answer: Record<string, unknown>, apiVersion: string | undefi
   };
 }
 
-function readSwarm(kind: ReferenceKind, answer: Record<string, unknown>): DaemonObject {
+function readSwarm(kind: ReferenceKind, answer: Record<string, unknown>): DockerdObject {
   const spec = objectIn(answer["Spec"], "Spec");
   return {
     ...BARE,
@@ -161,7 +164,7 @@ function readSwarm(kind: ReferenceKind, answer: Record<string, unknown>): Daemon
   };
 }
 
-function readTask(answer: Record<string, unknown>): DaemonObject {
+function readTask(answer: Record<string, unknown>): DockerdObject {
   const id = nameIn(answer["ID"], "ID");
   return { ...BARE, kind: "task", id, parent: textIn(answer["ServiceID"], "ServiceID") || null };
 }

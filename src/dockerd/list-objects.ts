@@ -1,8 +1,8 @@
 import { isOfSwarmTask } from "../domain/made-by-dockerd.js";
 import { lastingTime, volumeId } from "../domain/owner-names.js";
 import type { Listing, LiveObject, ObjectKind } from "../domain/owners.js";
-import { answerIn } from "./read-response.js";
-import type { DaemonClient } from "./dockerd-client.js";
+import { readDockerdJson } from "./read-response.js";
+import type { DockerdClient } from "./dockerd-client.js";
 import { listIn, nameIn, objectIn, textIn, textsIn } from "./members.js";
 
 /** How the objects of a kind are listed: where, under which member of the answer, and how each is read. */
@@ -29,7 +29,7 @@ const LISTS: readonly List[] = [
  * @throws {Error} When it does not answer, or answers with something else.
  */
 export async function listObjects(
-  client: Pick<DaemonClient, "get">,
+  client: Pick<DockerdClient, "get">,
   now: () => Date,
 ): Promise<Listing> {
   const time = now().toISOString();
@@ -43,18 +43,20 @@ export async function listObjects(
  *
  * @throws {Error} When it does not answer, or answers with something else.
  */
-export async function listVolumes(client: Pick<DaemonClient, "get">): Promise<ReadonlySet<string>> {
+export async function listVolumes(
+  client: Pick<DockerdClient, "get">,
+): Promise<ReadonlySet<string>> {
   return new Set((await listed(client, VOLUMES)).map(({ id }) => id));
 }
 
 async function listed(
-  client: Pick<DaemonClient, "get">,
+  client: Pick<DockerdClient, "get">,
   { target, member, read }: List,
 ): Promise<readonly LiveObject[]> {
-  const told = await client.get(target);
-  const answer = answerIn(target, told);
+  const response = await client.get(target);
+  const answer = readDockerdJson(target, response);
   const list = member === null ? answer : objectIn(answer, target)[member];
-  return listIn(list, target).map((item) => read(objectIn(item, target), told.apiVersion));
+  return listIn(list, target).map((item) => read(objectIn(item, target), response.apiVersion));
 }
 
 function readContainer(item: Record<string, unknown>): LiveObject {

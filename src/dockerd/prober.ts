@@ -1,4 +1,4 @@
-import type { DaemonClient } from "./dockerd-client.js";
+import type { DockerdClient } from "./dockerd-client.js";
 
 /** Asks dockerd whether it still works on something. */
 export interface Prober {
@@ -9,8 +9,8 @@ export interface Prober {
 }
 
 /** Asks through `client`; one question serves all who ask it before it is sent. */
-export function createProber(client: Pick<DaemonClient, "get">): Prober {
-  const asked = new Map<string, Asked>();
+export function createProber(client: Pick<DockerdClient, "get">): Prober {
+  const probes = new Map<string, Probe>();
 
   async function answers(target: string, statuses: readonly number[]): Promise<boolean> {
     try {
@@ -23,10 +23,10 @@ export function createProber(client: Pick<DaemonClient, "get">): Prober {
 
   /** A question that is under way was sent before this asker's request, so that its answer proves nothing of it. */
   function ask(target: string, statuses: readonly number[]): Promise<boolean> {
-    const found = asked.get(target);
+    const found = probes.get(target);
     if (found !== undefined) return (found.next ??= found.sent.then(() => ask(target, statuses)));
-    const sent = answers(target, statuses).finally(() => asked.delete(target));
-    asked.set(target, { sent, next: null });
+    const sent = answers(target, statuses).finally(() => probes.delete(target));
+    probes.set(target, { sent, next: null });
     return sent;
   }
 
@@ -37,7 +37,7 @@ export function createProber(client: Pick<DaemonClient, "get">): Prober {
 }
 
 /** The question that is under way, and the one after it, if somebody waits for that. */
-interface Asked {
+interface Probe {
   readonly sent: Promise<boolean>;
   next: Promise<boolean> | null;
 }

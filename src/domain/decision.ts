@@ -46,7 +46,7 @@ export interface Answer {
 }
 
 /** Says what the caller is told of what may quote a request: dockerd writes denials into its own log. */
-export interface Teller {
+export interface Disclosure {
   readonly violation: (violation: Violation) => Violation;
   readonly error: (code: string, message: string) => string;
 }

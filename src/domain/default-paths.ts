@@ -1,5 +1,5 @@
 /** Where things are unless a flag says otherwise; dockerd finds a plugin by its socket's name. */
-export const DEFAULT_PLACES = {
+export const DEFAULT_PATHS = {
   socket: "/run/docker/plugins/dockwarden.sock",
   auditLog: "/var/log/dockwarden/audit.jsonl",
   owners: "/var/lib/dockwarden/owners.log",

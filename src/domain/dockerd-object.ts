@@ -15,7 +15,7 @@ export const REFERENCE_KINDS = [
 export type ReferenceKind = (typeof REFERENCE_KINDS)[number];
 
 /** An object as the daemon itself describes it. What only some kinds have is null for the others. */
-export interface DaemonObject {
+export interface DockerdObject {
   readonly kind: ReferenceKind;
   /** What never comes back: 64 hex digits; of a volume its name and when it was made. */
   readonly id: string;
@@ -100,8 +100,8 @@ export interface VolumeObject {
 }
 
 /** What became of a question to the daemon. */
-export type LookedUp =
-  | { readonly state: "found"; readonly object: DaemonObject }
+export type Inspected =
+  | { readonly state: "found"; readonly object: DockerdObject }
   | { readonly state: "missing" }
   /** It could not be asked, or gave an answer that is none. */
   | { readonly state: "unknown"; readonly why: string };

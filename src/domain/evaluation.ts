@@ -11,7 +11,7 @@ import type { IgnoredException, UsedException } from "./exceptions.js";
 export type Evaluated = "all" | "access" | "none";
 
 /** All that was found out about one call. */
-export interface Judgement {
+export interface Evaluation {
   readonly call: Call;
   readonly decision: Decision;
   readonly evaluated: Evaluated;

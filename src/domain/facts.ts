@@ -169,7 +169,7 @@ export interface UserFacts {
 }
 
 /** A caller of whom nothing is known. */
-export const NOBODY: UserFacts = Object.freeze({
+export const ANONYMOUS_USER: UserFacts = Object.freeze({
   name: "",
   authn: "",
   via: "none",

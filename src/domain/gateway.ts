@@ -2,7 +2,7 @@
 export interface GatewaySettings {
   /** Where the sockets lie, one a user: `<name>.sock`; an absolute path. */
   readonly socketsDir: string;
-  readonly daemon: DaemonAddress;
+  readonly daemon: DockerdAddress;
   /** PEM file of the authorities that may have signed the daemon's certificate. */
   readonly serverCa: string;
   /** PEM file of the gateway's own authority, which signs the users' certificates. */
@@ -16,7 +16,7 @@ export interface GatewaySettings {
 }
 
 /** Where the daemon listens for TLS. */
-export interface DaemonAddress {
+export interface DockerdAddress {
   /** A name or an address, without brackets. */
   readonly host: string;
   readonly port: number;

@@ -4,14 +4,14 @@ import type { Identity } from "./identity.js";
 import type { Message } from "./message.js";
 
 /** A call, and who makes it. */
-export interface AskedCall {
+export interface IdentifiedCall {
   readonly call: Call;
   readonly message: Message;
   readonly identity: Identity;
 }
 
 /** What pairs a response with its request; nothing tells requests apart that are equal in it. */
-export function correlationKeyOf({ message, identity }: AskedCall): string {
+export function correlationKeyOf({ message, identity }: IdentifiedCall): string {
   const { method, uri, body } = message;
   return JSON.stringify([identity.name, method, uri, body === null ? "" : digestOf(body)]);
 }

@@ -88,7 +88,7 @@ export interface ControlDescription {
   /** The actions whose answers it judges; `[]` where it judges none. */
   readonly responses: readonly string[];
   /** What the daemon is asked about for it, of what the call names; `[]` for nothing. */
-  readonly inspects: readonly LookUpKind[];
+  readonly inspects: readonly InspectionKind[];
   /** Only where this parameter of its own says something: it is neither false, null nor empty. Null: always. */
   readonly inspectsWhen: string | null;
   /** What stands for a value in each message of the control: `allowed` of `{allowed}`. */
@@ -102,7 +102,7 @@ export interface ControlDescription {
  * `usage`: how many objects the caller has; `sums`: what their containers use together, as far as the parameter of
  * `inspects_when` names it; `service_network`: networks that services are attached to.
  */
-export const LOOK_UP_KINDS = [
+export const INSPECTION_KINDS = [
   ...REFERENCE_KINDS,
   "mounts",
   "joined",
@@ -113,7 +113,7 @@ export const LOOK_UP_KINDS = [
   "host",
 ] as const;
 
-export type LookUpKind = (typeof LOOK_UP_KINDS)[number];
+export type InspectionKind = (typeof INSPECTION_KINDS)[number];
 
 /** What a parameter may be. */
 export interface ParameterDescription {

@@ -148,7 +148,7 @@ function targetOf(
   defaultPort: string,
 ): string {
   const bare = `${scheme}://${host}`.toLowerCase();
-  const asked = port ?? defaultPort;
-  const isUsual = USUAL_PORTS.get(scheme.toLowerCase()) === asked;
-  return asked === "" || isUsual ? bare : `${bare}:${asked}`;
+  const given = port ?? defaultPort;
+  const isUsual = USUAL_PORTS.get(scheme.toLowerCase()) === given;
+  return given === "" || isUsual ? bare : `${bare}:${given}`;
 }

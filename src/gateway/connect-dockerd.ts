@@ -7,11 +7,11 @@ import {
   type SecureContext,
   type TLSSocket,
 } from "node:tls";
-import type { DaemonAddress } from "../domain/gateway.js";
+import type { DockerdAddress } from "../domain/gateway.js";
 import { describeThrown } from "../errors.js";
 
 /** `unreachable` may pass by itself, `untrusted` and `refused` not. */
-export interface DaemonFailure {
+export interface DockerdFailure {
   readonly kind: "unreachable" | "untrusted" | "refused";
   /** What is so and what should be. */
   readonly text: string;
@@ -22,10 +22,10 @@ const HANDSHAKE_WITHIN_MS = 30_000;
 /**
  * A TLS connection to the daemon, whose certificate is verified before a byte is sent.
  *
- * @throws {Error} That `daemonFailure` explains.
+ * @throws {Error} That `dockerdFailure` explains.
  */
-export async function connectDaemon(
-  { host, port, serverName }: DaemonAddress,
+export async function connectDockerd(
+  { host, port, serverName }: DockerdAddress,
   secureContext: SecureContext,
 ): Promise<TLSSocket> {
   const expected = serverName ?? host;
@@ -52,13 +52,13 @@ export async function connectDaemon(
 const PROBE_WITHIN_MS = 10_000;
 
 /** What keeps a daemon from being called with these certificates; null where nothing does. */
-export async function probeDaemon(
-  address: DaemonAddress,
+export async function probeDockerd(
+  address: DockerdAddress,
   context: SecureContext,
 ): Promise<Error | null> {
   let socket: TLSSocket;
   try {
-    socket = await connectDaemon(address, context);
+    socket = await connectDockerd(address, context);
   } catch (thrown) {
     return thrown instanceof Error ? thrown : new Error(describeThrown(thrown));
   }
@@ -94,20 +94,20 @@ export async function probeDaemon(
 const DISTRUST = /^(?:CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_|ERR_TLS_CERT|HOSTNAME_)/;
 
 /** Explains why a connection failed, for the log and at start. */
-export function daemonFailure(error: Error): DaemonFailure {
+export function dockerdFailure(error: Error): DockerdFailure {
   const code = "code" in error ? String(error.code) : "";
-  const said = "reason" in error ? String(error.reason) : error.message;
+  const reason = "reason" in error ? String(error.reason) : error.message;
   if (DISTRUST.test(code))
     return {
       kind: "untrusted",
-      text: `its certificate cannot be trusted: ${said}; gateway.server_ca must hold the authority that signed it, and gateway.daemon or gateway.server_name one of its names`,
+      text: `its certificate cannot be trusted: ${reason}; gateway.server_ca must hold the authority that signed it, and gateway.daemon or gateway.server_name one of its names`,
     };
   if (/^ERR_SSL_.*ALERT/.test(code))
     return {
       kind: "refused",
-      text: `it refuses the gateway's certificate: ${said}; add the file gateway.ca to what dockerd's tlscacert names, and restart dockerd`,
+      text: `it refuses the gateway's certificate: ${reason}; add the file gateway.ca to what dockerd's tlscacert names, and restart dockerd`,
     };
   if (code.startsWith("ERR_SSL_") || code === "EPROTO")
-    return { kind: "untrusted", text: `it does not speak TLS: ${said}; start it with tlsverify` };
-  return { kind: "unreachable", text: said };
+    return { kind: "untrusted", text: `it does not speak TLS: ${reason}; start it with tlsverify` };
+  return { kind: "unreachable", text: reason };
 }

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { describeThrown } from "../errors.js";
-import { connectDaemon, daemonFailure } from "./connect-dockerd.js";
+import { connectDockerd, dockerdFailure } from "./connect-dockerd.js";
 import { joinStreams } from "./join-streams.js";
 import { nameOf, type Gateway } from "./prepare-gateway.js";
 import type { QuietLog } from "./quiet-log.js";
@@ -9,7 +9,7 @@ import type { QuietLog } from "./quiet-log.js";
  * Carries one connection to the daemon, as the user whose socket it came by, to its end. Never throws.
  * What cannot be carried is closed, since nothing can be said in a protocol that is not read here.
  */
-export async function carry(
+export async function forward(
   name: string,
   client: Socket,
   { address, credentials }: Pick<Gateway, "address" | "credentials">,
@@ -17,7 +17,7 @@ export async function carry(
 ): Promise<void> {
   const complain = (thrown: unknown): void => {
     const error = thrown instanceof Error ? thrown : new Error(describeThrown(thrown));
-    const { text } = daemonFailure(error);
+    const { text } = dockerdFailure(error);
     quiet(
       `${name} ${text}`,
       "error",
@@ -27,14 +27,14 @@ export async function carry(
   // One that is gone before it is joined says so when it is.
   client.on("error", () => undefined);
   try {
-    const daemon = await connectDaemon(address, await credentials.contextFor(name));
+    const daemon = await connectDockerd(address, await credentials.contextFor(name));
     if (client.destroyed) {
       daemon.destroy();
       return;
     }
     const broken = await joinStreams(client, daemon);
     // A side that has gone before all was said to it is daily work; a daemon that refuses is not.
-    if (broken !== null && daemonFailure(broken).kind !== "unreachable") complain(broken);
+    if (broken !== null && dockerdFailure(broken).kind !== "unreachable") complain(broken);
   } catch (thrown) {
     client.destroy();
     complain(thrown);

@@ -11,7 +11,7 @@ export function joinStreams(client: Duplex, daemon: Duplex): Promise<Error | nul
   return new Promise((resolve) => {
     let failure: Error | null = null;
     let open = 2;
-    const carry = (from: Duplex, to: Duplex): void => {
+    const pipe = (from: Duplex, to: Duplex): void => {
       from.on("error", (error) => {
         failure ??= error;
         to.destroy();
@@ -23,7 +23,7 @@ export function joinStreams(client: Duplex, daemon: Duplex): Promise<Error | nul
       });
       from.pipe(to);
     };
-    carry(client, daemon);
-    carry(daemon, client);
+    pipe(client, daemon);
+    pipe(daemon, client);
   });
 }

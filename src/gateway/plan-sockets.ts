@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { GatewaySettings } from "../domain/gateway.js";
 import { UsageError, describeThrown } from "../errors.js";
-import type { DoorPlan } from "./user-sockets.js";
+import type { SocketPlan } from "./user-sockets.js";
 import { findAccount } from "./find-account.js";
 import { makeFolder } from "./make-folder.js";
 import { refuseExposed, unusable } from "./read-trusted.js";
@@ -12,10 +12,10 @@ import { refuseExposed, unusable } from "./read-trusted.js";
  *
  * @throws {UsageError} When an account is not known, or others than root could exchange the sockets.
  */
-export async function planDoors(settings: GatewaySettings): Promise<readonly DoorPlan[]> {
+export async function planSockets(settings: GatewaySettings): Promise<readonly SocketPlan[]> {
   const { socketsDir, users, maxConnections } = settings;
   prepareFolder(socketsDir);
-  const plans: DoorPlan[] = [];
+  const plans: SocketPlan[] = [];
   for (const [name, { owner, group, mode }] of Object.entries(users)) {
     plans.push({
       name,

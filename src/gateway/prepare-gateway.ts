@@ -1,18 +1,18 @@
 import { createSecureContext } from "node:tls";
 import type { Log } from "../server/log.js";
-import type { DaemonAddress, GatewaySettings } from "../domain/gateway.js";
+import type { DockerdAddress, GatewaySettings } from "../domain/gateway.js";
 import { UsageError } from "../errors.js";
 import { readAuthority, readServerAuthorities } from "./authority.js";
-import { daemonFailure, probeDaemon } from "./connect-dockerd.js";
+import { dockerdFailure, probeDockerd } from "./connect-dockerd.js";
 import { createCredentials, type Credentials } from "./credentials.js";
-import type { DoorPlan } from "./user-sockets.js";
-import { planDoors } from "./plan-sockets.js";
+import type { SocketPlan } from "./user-sockets.js";
+import { planSockets } from "./plan-sockets.js";
 
 /** Everything that a reading of the settings leads to. */
 export interface Gateway {
-  readonly address: DaemonAddress;
+  readonly address: DockerdAddress;
   readonly credentials: Credentials;
-  readonly plans: readonly DoorPlan[];
+  readonly plans: readonly SocketPlan[];
 }
 
 const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
@@ -33,35 +33,35 @@ export async function prepareGateway(settings: GatewaySettings, log: Log): Promi
     );
   const serverAuthorities = readServerAuthorities(settings, now);
   const credentials = createCredentials(authority, serverAuthorities, Date.now);
-  const plans = await planDoors(settings);
+  const plans = await planSockets(settings);
   const gateway = { address: settings.daemon, credentials, plans };
   const [first] = plans;
   if (first === undefined) log("warn", "gateway.users names nobody: there is no socket");
-  else await checkDaemon(gateway, first.name, serverAuthorities, log);
+  else await checkDockerd(gateway, first.name, serverAuthorities, log);
   return gateway;
 }
 
-async function checkDaemon(
+async function checkDockerd(
   { address, credentials }: Gateway,
   name: string,
   serverAuthorities: string,
   log: Log,
 ): Promise<void> {
-  const failed = await probeDaemon(address, await credentials.contextFor(name));
+  const failed = await probeDockerd(address, await credentials.contextFor(name));
   if (failed !== null) {
-    const { kind, text } = daemonFailure(failed);
+    const { kind, text } = dockerdFailure(failed);
     if (kind !== "unreachable") throw new UsageError(`Cannot use ${nameOf(address)}: ${text}`);
     log("warn", `Cannot reach ${nameOf(address)} yet: ${text}`);
     return;
   }
   // Who may leave the certificate out may be anybody, through the same port.
-  if ((await probeDaemon(address, createSecureContext({ ca: serverAuthorities }))) === null)
+  if ((await probeDockerd(address, createSecureContext({ ca: serverAuthorities }))) === null)
     throw new UsageError(
       `Cannot use ${nameOf(address)}: it lets in who shows no certificate; start dockerd with tlsverify`,
     );
 }
 
 /** `dockerd at 127.0.0.1:2376` */
-export function nameOf({ host, port }: DaemonAddress): string {
+export function nameOf({ host, port }: DockerdAddress): string {
   return `dockerd at ${host.includes(":") ? `[${host}]` : host}:${port}`;
 }

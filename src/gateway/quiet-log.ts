@@ -7,15 +7,15 @@ const AGAIN_AFTER_MS = 10_000;
 
 /** At most one line in ten seconds for each thing; the next says how many were left out. */
 export function createQuietLog(log: Log, clock: () => number): QuietLog {
-  const told = new Map<string, { readonly at: number; left: number }>();
+  const logged = new Map<string, { readonly at: number; left: number }>();
   return (about, level, message) => {
-    const last = told.get(about);
+    const last = logged.get(about);
     if (last !== undefined && clock() - last.at < AGAIN_AFTER_MS) {
       last.left++;
       return;
     }
     const left = last?.left ?? 0;
     log(level, left === 0 ? message : `${message} (and ${left} times before)`);
-    told.set(about, { at: clock(), left: 0 });
+    logged.set(about, { at: clock(), left: 0 });
   };
 }

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync, realpathSync, type Stats } from "node:fs";
-import { exposedPlace } from "../server/exposed-path.js";
+import { exposedPath } from "../server/exposed-path.js";
 import { UsageError, describeThrown } from "../errors.js";
 
 /**
@@ -28,7 +28,7 @@ export function readSecret(path: string, setting: string): string {
 /** @throws {UsageError} When others than root and this program's user may put something in the path's place. */
 export function refuseExposed(path: string, setting: string): void {
   const place = [path, realpathSync(path)]
-    .map((one) => exposedPlace(one, ownUid()))
+    .map((one) => exposedPath(one, ownUid()))
     .find((one) => one !== null);
   if (place !== undefined)
     throw unusable(path, setting, `others than root may change "${place}", make it root's alone`);

@@ -3,8 +3,8 @@ import { listenToSignals, type Signals } from "../server/signals.js";
 import type { GatewaySettings } from "../domain/gateway.js";
 import type { Streams } from "../domain/streams.js";
 import { SettingsError, describeThrown } from "../errors.js";
-import { carry } from "./forward.js";
-import { createDoors, type DoorKeeper, type Doors } from "./user-sockets.js";
+import { forward } from "./forward.js";
+import { createUserSockets, type SocketHandlers, type UserSockets } from "./user-sockets.js";
 import { nameOf, prepareGateway, type Gateway } from "./prepare-gateway.js";
 import { createQuietLog } from "./quiet-log.js";
 
@@ -23,34 +23,34 @@ export async function serveGateway(load: Load, { out, err }: Streams): Promise<n
   const log = createLog(err);
   const signals = listenToSignals(log);
   let gateway = await prepareGateway(await load(), log);
-  const doors = createDoors(keeperOf(() => gateway, log));
-  await open(doors, gateway);
+  const sockets = createUserSockets(handlersOf(() => gateway, log));
+  await open(sockets, gateway);
   const reading = reloadAtHangup(signals, log, async () => {
     gateway = await prepareGateway(await load(), log);
-    for (const problem of await doors.apply(gateway.plans)) tell(problem, log);
+    for (const problem of await sockets.apply(gateway.plans)) logProblem(problem, log);
   });
   out(welcome(gateway));
   log("info", `Stopping: ${await signals.stopped}`);
   await reading();
-  const late = await doors.close(FINISH_WITHIN_MS);
+  const late = await sockets.close(FINISH_WITHIN_MS);
   if (late > 0) log("warn", `${late} connections that were still open are cut off`);
   return 0;
 }
 
-function keeperOf(current: () => Gateway, log: Log): DoorKeeper {
+function handlersOf(current: () => Gateway, log: Log): SocketHandlers {
   const quiet = createQuietLog(log, Date.now);
   return {
-    onConnection: (name, client) => void carry(name, client, current(), quiet),
+    onConnection: (name, client) => void forward(name, client, current(), quiet),
     onTurnedAway: (name, why) => {
       quiet(`${name} ${why}`, "warn", `A connection of ${name} was turned away: ${why}`);
     },
   };
 }
 
-async function open(doors: Doors, { plans }: Gateway): Promise<void> {
-  const [problem] = await doors.apply(plans);
+async function open(sockets: UserSockets, { plans }: Gateway): Promise<void> {
+  const [problem] = await sockets.apply(plans);
   if (problem === undefined) return;
-  await doors.close(0);
+  await sockets.close(0);
   throw problem;
 }
 
@@ -67,7 +67,7 @@ function reloadAtHangup(
       await read();
       log("info", "Settings were read anew");
     } catch (thrown) {
-      tell(thrown, log);
+      logProblem(thrown, log);
       log("error", "The settings cannot be used, so the last good ones stay");
     }
   };
@@ -80,7 +80,7 @@ function reloadAtHangup(
   return () => reading;
 }
 
-function tell(thrown: unknown, log: Log): void {
+function logProblem(thrown: unknown, log: Log): void {
   const problems = thrown instanceof SettingsError ? thrown.problems : [describeThrown(thrown)];
   for (const problem of problems) log("error", problem);
 }

@@ -3,19 +3,19 @@ import { UsageError } from "../errors.js";
 import { openUserSocket, type SocketPlace, type UserSocket } from "./user-socket.js";
 
 /** A user's socket as it should be. */
-export interface DoorPlan extends SocketPlace {
+export interface SocketPlan extends SocketPlace {
   readonly name: string;
   readonly maxConnections: number;
 }
 
 /** The sockets of all users. */
-export interface Doors {
+export interface UserSockets {
   /**
    * Opens what is new, ends what is not planned any more, with its connections, and leaves the rest.
    *
    * @returns Why some could not be opened.
    */
-  apply(plans: readonly DoorPlan[]): Promise<readonly UsageError[]>;
+  apply(plans: readonly SocketPlan[]): Promise<readonly UsageError[]>;
   /**
    * Takes no more connections and waits for those that are there, but no longer than `limitMs`.
    *
@@ -24,14 +24,14 @@ export interface Doors {
   close(limitMs: number): Promise<number>;
 }
 
-interface Door {
-  readonly plan: DoorPlan;
+interface OpenSocket {
+  readonly plan: SocketPlan;
   readonly socket: UserSocket;
   readonly connections: Set<Socket>;
 }
 
 /** What the sockets do. */
-export interface DoorKeeper {
+export interface SocketHandlers {
   /** Somebody has come who is that user, as the kernel says. */
   readonly onConnection: (name: string, client: Socket) => void;
   /** Somebody was turned away, since the user has too many connections, or this program too many files. */
@@ -39,23 +39,23 @@ export interface DoorKeeper {
 }
 
 /** No sockets yet; `apply` opens them. */
-export function createDoors(keeper: DoorKeeper): Doors {
-  const doors = new Map<string, Door>();
+export function createUserSockets(handlers: SocketHandlers): UserSockets {
+  const sockets = new Map<string, OpenSocket>();
 
   return {
     async apply(plans) {
       const wanted = new Map(plans.map((plan) => [plan.name, plan]));
-      for (const [name, door] of doors) {
-        if (isSame(door.plan, wanted.get(name))) continue;
-        cut(door);
-        doors.delete(name);
+      for (const [name, opened] of sockets) {
+        if (isSame(opened.plan, wanted.get(name))) continue;
+        cut(opened);
+        sockets.delete(name);
       }
       const problems: UsageError[] = [];
       for (const plan of plans) {
-        const door = doors.get(plan.name);
+        const opened = sockets.get(plan.name);
         try {
-          if (door === undefined) doors.set(plan.name, await open(plan, keeper));
-          else door.socket.server.maxConnections = plan.maxConnections;
+          if (opened === undefined) sockets.set(plan.name, await open(plan, handlers));
+          else opened.socket.server.maxConnections = plan.maxConnections;
         } catch (thrown) {
           if (!(thrown instanceof UsageError)) throw thrown;
           problems.push(thrown);
@@ -64,7 +64,7 @@ export function createDoors(keeper: DoorKeeper): Doors {
       return problems;
     },
     async close(limitMs) {
-      const all = [...doors.values()];
+      const all = [...sockets.values()];
       const closed = Promise.all(all.map(({ socket }) => closedOf(socket.server)));
       for (const { socket } of all) socket.close();
       let late = 0;
@@ -79,19 +79,19 @@ export function createDoors(keeper: DoorKeeper): Doors {
   };
 }
 
-async function open(plan: DoorPlan, keeper: DoorKeeper): Promise<Door> {
+async function open(plan: SocketPlan, handlers: SocketHandlers): Promise<OpenSocket> {
   const connections = new Set<Socket>();
   const socket = await openUserSocket(plan, (client) => {
     connections.add(client);
     client.once("close", () => connections.delete(client));
-    keeper.onConnection(plan.name, client);
+    handlers.onConnection(plan.name, client);
   });
   socket.server.maxConnections = plan.maxConnections;
   socket.server.on("drop", () => {
-    keeper.onTurnedAway(plan.name, "there are gateway.max_connections");
+    handlers.onTurnedAway(plan.name, "there are gateway.max_connections");
   });
   socket.server.on("error", ({ message }) => {
-    keeper.onTurnedAway(plan.name, message);
+    handlers.onTurnedAway(plan.name, message);
   });
   return { plan, socket, connections };
 }
@@ -105,7 +105,7 @@ function isSame(one: SocketPlace, other: SocketPlace | undefined): boolean {
 }
 
 /** Whoever may not connect any more may not stay connected. */
-function cut({ socket, connections }: Door): void {
+function cut({ socket, connections }: OpenSocket): void {
   socket.close();
   for (const client of connections) client.destroy();
 }

@@ -4,7 +4,7 @@ import { randomBytes, webcrypto, X509Certificate, type KeyObject } from "node:cr
 import * as x509 from "@peculiar/x509";
 
 /** What a certificate is to say. */
-export interface CertificateOrder {
+export interface CertificateRequest {
   /** The CN, exactly as it stands; there is no other name. */
   readonly name: string;
   /** `authority` signs certificates, `client` shows who calls. */
@@ -28,31 +28,31 @@ const CURVE = { name: "ECDSA", namedCurve: "P-256" } as const;
  *
  * @throws {Error} When the certificate says something else than was ordered.
  */
-export async function writeCertificate(order: CertificateOrder): Promise<Pair> {
+export async function writeCertificate(request: CertificateRequest): Promise<Pair> {
   x509.cryptoProvider.set(webcrypto);
   const keys = await webcrypto.subtle.generateKey(CURVE, true, ["sign", "verify"]);
   // A text is parsed as a list of names: 'mallory,OU=root' would be two. This form is taken as it is.
-  const subject = new x509.Name([{ CN: [{ utf8String: order.name }] }]);
-  const issuer = order.issuer === null ? null : new x509.X509Certificate(order.issuer.pem);
+  const subject = new x509.Name([{ CN: [{ utf8String: request.name }] }]);
+  const issuer = request.issuer === null ? null : new x509.X509Certificate(request.issuer.pem);
   const written = await x509.X509CertificateGenerator.create({
     serialNumber: `01${randomBytes(16).toString("hex")}`,
     subject,
     issuer: issuer?.subjectName ?? subject,
-    notBefore: order.from,
-    notAfter: order.to,
+    notBefore: request.from,
+    notAfter: request.to,
     signingAlgorithm: { name: "ECDSA", hash: "SHA-256" },
     publicKey: keys.publicKey,
-    signingKey: order.issuer === null ? keys.privateKey : await signingKeyOf(order.issuer.key),
-    extensions: await extensionsOf(order.use, keys.publicKey, issuer),
+    signingKey: request.issuer === null ? keys.privateKey : await signingKeyOf(request.issuer.key),
+    extensions: await extensionsOf(request.use, keys.publicKey, issuer),
   });
   const der = await webcrypto.subtle.exportKey("pkcs8", keys.privateKey);
   const pair = { certificate: `${written.toString("pem")}\n`, key: pemOf(der) };
-  checkName(pair.certificate, order.name);
+  checkName(pair.certificate, request.name);
   return pair;
 }
 
 async function extensionsOf(
-  use: CertificateOrder["use"],
+  use: CertificateRequest["use"],
   key: webcrypto.CryptoKey,
   issuer: x509.X509Certificate | null,
 ): Promise<x509.Extension[]> {

@@ -3,7 +3,7 @@ import type { Facts } from "../domain/facts.js";
 import type { HostPath } from "../domain/storage-facts.js";
 import { hostViewOf } from "./disk-view.js";
 import { isUnder } from "./lexical-paths.js";
-import type { Asked, Place } from "./resolve-job.js";
+import type { PathToResolve, Place } from "./resolve-job.js";
 import { createResolverThreads } from "./resolver-threads.js";
 import { isOfStoredVolume, isUnmoved } from "./stored-volumes.js";
 
@@ -73,7 +73,7 @@ export function createPathResolver({
 }
 
 /** Something with a path, and where it is in the facts: `host_paths[2]`. */
-interface Subject extends Asked {
+interface Subject extends PathToResolve {
   readonly key: string;
   readonly ofVolume: boolean;
 }

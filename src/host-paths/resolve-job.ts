@@ -4,13 +4,13 @@ import type { Writers } from "./path-writers.js";
 export interface ResolveJob {
   readonly id: number;
   readonly host: HostView;
-  readonly paths: readonly Asked[];
+  readonly paths: readonly PathToResolve[];
   /** Absolute paths; `*` stands for anything within one component. */
   readonly dockerSockets: readonly string[];
 }
 
 /** A path as sent and cleaned, and whether it must be known what is mounted below it. */
-export interface Asked {
+export interface PathToResolve {
   readonly raw: string;
   readonly path: string;
   readonly readOnly: boolean;

@@ -2,7 +2,7 @@ import { parentPort } from "node:worker_threads";
 import { openHostDisk } from "./host-disk.js";
 import type { HostDisk, Stat } from "./host-disk.js";
 import { createWriters, type Writers } from "./path-writers.js";
-import type { Asked, Place, ResolveJob, ResolveResult } from "./resolve-job.js";
+import type { PathToResolve, Place, ResolveJob, ResolveResult } from "./resolve-job.js";
 
 /** As many as the kernel follows, MAXSYMLINKS of path_resolution(7). */
 const MAX_LINKS = 40;
@@ -45,7 +45,7 @@ function placesOf({ host, paths, dockerSockets }: ResolveJob): (Place | null)[] 
   const sockets = dockerSockets.flatMap((pattern) => expand(disk, pattern)).flatMap(walkedOrNone);
   // The patterns are the administrator's, so they do not count.
   const left = { steps: MAX_STEPS_OF_REQUEST };
-  return paths.map((asked) => placeOf(disk, asked, sockets, left));
+  return paths.map((path) => placeOf(disk, path, sockets, left));
 
   function walkedOrNone(path: string): Step[] {
     const step = tryWalk(disk, path, { steps: MAX_STEPS });
@@ -59,7 +59,7 @@ function placesOf({ host, paths, dockerSockets }: ResolveJob): (Place | null)[] 
  */
 function placeOf(
   disk: HostDisk,
-  { raw, path, readOnly }: Asked,
+  { raw, path, readOnly }: PathToResolve,
   sockets: Step[],
   left: Left,
 ): Place | null {

@@ -3,7 +3,7 @@ export type Reading<Value> =
   { readonly value: Value; readonly why: null } | { readonly value: null; readonly why: string };
 
 /** Something that takes long to read, and is kept for a while. */
-export interface Kept<Value> {
+export interface Cached<Value> {
   /** At once where it was read of late, so that a call waits for the first reading alone. */
   get(): Reading<Value> | Promise<Reading<Value>>;
 }
@@ -20,10 +20,10 @@ const RETRY_MS = 5_000;
  *
  * @param nowMs A clock that never goes back.
  */
-export function createKept<Value>(
+export function createCached<Value>(
   read: () => Promise<Reading<Value>>,
   nowMs: () => number,
-): Kept<Value> {
+): Cached<Value> {
   let good: Dated<Value> | null = null;
   let failed: Dated<Value> | null = null;
   let running: Promise<Reading<Value>> | null = null;

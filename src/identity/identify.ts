@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { ANONYMOUS, type GatewayCa, type Identity, type Via } from "../domain/identity.js";
 import type { Message } from "../domain/message.js";
 import type { Settings } from "../domain/settings.js";
-import { doubtAboutName } from "./name-problem.js";
+import { nameProblemOf } from "./name-problem.js";
 import type { Reading } from "./cached.js";
 import { createMemberships, type Memberships } from "./memberships.js";
 import { nameOf, type NameRules } from "./name-of.js";
@@ -75,7 +75,7 @@ function withoutCertificate(
   if (user === null || shown) {
     return refused(message, "certificate", null, "Docker shows no certificate of the caller");
   }
-  const doubt = doubtAboutName(user);
+  const doubt = nameProblemOf(user);
   if (doubt !== null) {
     return refused(
       message,
@@ -110,12 +110,12 @@ function withGroups(
 ): Identity | Promise<Identity> {
   const finished = ({ value, why }: Reading<readonly string[]>): Identity => {
     if (why === null) return { ...identity, groups: value };
-    return refused(message, identity.via, identity.cert, doubtAboutGroups(identity.name, why));
+    return refused(message, identity.via, identity.cert, groupsProblemOf(identity.name, why));
   };
   return found instanceof Promise ? found.then(finished) : finished(found);
 }
 
-function doubtAboutGroups(name: string, why: string): string {
+function groupsProblemOf(name: string, why: string): string {
   return `It cannot be told which groups of this host ${name} is in (${why}). Ask its operator`;
 }
 
@@ -134,6 +134,6 @@ export async function identityOfName(
 ): Promise<Identity> {
   if (name === "") return ANONYMOUS;
   const { value, why } = await createMemberships(people.groups).of(name, ous);
-  const refusal = why === null ? null : { why: doubtAboutGroups(name, why) };
+  const refusal = why === null ? null : { why: groupsProblemOf(name, why) };
   return { ...ANONYMOUS, name, via: "certificate", groups: value ?? [], refusal };
 }

@@ -12,7 +12,7 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\ufffd]/u;
  * Why a text cannot name anybody, or null where it can. A name of an odd form, as `../x`, is fine here: it is
  * nobody's whom the settings list, and stands for no template.
  */
-export function doubtAboutName(name: string): string | null {
+export function nameProblemOf(name: string): string | null {
   if (name === "") return "it is empty";
   const bytes = Buffer.byteLength(name);
   if (bytes > MAX_BYTES) return `it is ${bytes} bytes long, and at most ${MAX_BYTES} are taken`;

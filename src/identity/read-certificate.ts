@@ -32,13 +32,13 @@ const PEM = /^-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+\n-----END CERTIFICA
 export function createCertificateReader(
   authorities: readonly X509Certificate[],
 ): CertificateReader {
-  const kept = new Map<string, Certificate | null>();
+  const cached = new Map<string, Certificate | null>();
   return (pem) => {
-    const found = kept.get(pem);
+    const found = cached.get(pem);
     if (found !== undefined) return found;
     const certificate = readOrNull(pem, authorities);
-    if (kept.size >= MAX_KEPT) kept.clear();
-    if (pem.length <= MAX_KEPT_LENGTH) kept.set(pem, certificate);
+    if (cached.size >= MAX_KEPT) cached.clear();
+    if (pem.length <= MAX_KEPT_LENGTH) cached.set(pem, certificate);
     return certificate;
   };
 }

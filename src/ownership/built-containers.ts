@@ -1,5 +1,5 @@
-import type { AskedCall } from "../domain/identified-call.js";
-import type { DaemonObject } from "../domain/dockerd-object.js";
+import type { IdentifiedCall } from "../domain/identified-call.js";
+import type { DockerdObject } from "../domain/dockerd-object.js";
 import type { DockerEvent } from "../domain/executions.js";
 import type { Identity } from "../domain/identity.js";
 import { isAnonymousVolume, isOfSwarmTask } from "../domain/made-by-dockerd.js";
@@ -7,17 +7,21 @@ import type { Message } from "../domain/message.js";
 import type { ObjectKey } from "../domain/owners.js";
 import { outcomeOf } from "../domain/outcome.js";
 import type { InflightRequest } from "../inflight/inflight-request.js";
-import type { LookUp } from "../dockerd/inspect.js";
+import type { Inspect } from "../dockerd/inspect.js";
 import type { OwnerStore } from "./owner-store.js";
 import { KEPT_MS, createBuildPeriods, type Period } from "./build-periods.js";
-import { keepOwner } from "./record-owner.js";
+import { recordOwner } from "./record-owner.js";
 
 /** Finds the builder of containers that dockerd makes for a build, of which no request tells. */
 export interface BuiltContainers {
-  readonly allowed: (asked: AskedCall, request: InflightRequest) => void;
+  readonly allowed: (identified: IdentifiedCall, request: InflightRequest) => void;
   readonly withdrawn: (request: InflightRequest) => void;
   /** @param made what the request made, or null */
-  readonly answered: (asked: AskedCall, request: InflightRequest, made: ObjectKey | null) => void;
+  readonly answered: (
+    identified: IdentifiedCall,
+    request: InflightRequest,
+    made: ObjectKey | null,
+  ) => void;
   /** When dockerd tells that a container was made. */
   readonly created: (event: Pick<DockerEvent, "id" | "timeMs">) => void;
   /** dockerd has started: what it did before has ended. */
@@ -26,7 +30,7 @@ export interface BuiltContainers {
 
 export interface BuiltParts {
   readonly store: OwnerStore;
-  readonly lookUp: LookUp;
+  readonly inspect: Inspect;
   readonly now: () => Date;
   /** Called with what failed. */
   readonly tell: (thrown: unknown) => void;
@@ -98,18 +102,18 @@ function madeWithoutName({ response }: Message): Period["made"] {
 
 /** Keeps the builder, unless the container is a task's, or of a request from before this program started. */
 async function keep(
-  { store, lookUp, now }: BuiltParts,
+  { store, inspect, now }: BuiltParts,
   id: string,
   builder: Pick<Identity, "name">,
   startedMs: number,
 ): Promise<void> {
   const key = { kind: "container", id } as const;
-  const found = await lookUp("container", id);
+  const found = await inspect("container", id);
   if (found.state !== "found" || !isLikeBuilt(found.object)) return;
   const mayBeEarlier = store
     .openIntents()
     .some(({ action, time }) => MAKING.has(action) && Date.parse(time) < startedMs);
-  if (!mayBeEarlier && !store.isKnown(key)) keepOwner(store, key, builder, now());
+  if (!mayBeEarlier && !store.isKnown(key)) recordOwner(store, key, builder, now());
 }
 
 /**
@@ -118,7 +122,7 @@ async function keep(
  *
  * Source: moby daemon/builder/dockerfile/internals.go, hostConfigFromOptions.
  */
-function isLikeBuilt({ container, names, labels }: DaemonObject): boolean {
+function isLikeBuilt({ container, names, labels }: DockerdObject): boolean {
   const { logDriver = "", mounts = [] } = container ?? {};
   return (
     !isOfSwarmTask(labels) &&

@@ -1,4 +1,4 @@
-import type { AskedCall } from "../domain/identified-call.js";
+import type { IdentifiedCall } from "../domain/identified-call.js";
 import type { Call } from "../domain/call.js";
 import type { Message, Response } from "../domain/message.js";
 import { lastingTime, volumeId } from "../domain/owner-names.js";
@@ -18,7 +18,7 @@ const MADE: Readonly<Record<string, { readonly kind: ObjectKind; readonly member
 };
 
 /** The object that a call made; null where it made none, or dockerd's answer does not tell. */
-export function madeBy({ call, message }: AskedCall): ObjectKey | null {
+export function madeBy({ call, message }: IdentifiedCall): ObjectKey | null {
   const made = Object.hasOwn(MADE, call.action) ? MADE[call.action] : undefined;
   const answer = objectIn(answerTo(message));
   const name = made === undefined ? undefined : answer[made.member];

@@ -1,9 +1,9 @@
-import type { DaemonObject } from "../domain/dockerd-object.js";
+import type { DockerdObject } from "../domain/dockerd-object.js";
 import { instantOf } from "../domain/instant.js";
 import { isAnonymousVolume } from "../domain/made-by-dockerd.js";
 import type { NamedVolumes } from "../domain/named-volumes.js";
 import type { ObjectKey } from "../domain/owners.js";
-import type { LookUp } from "../dockerd/inspect.js";
+import type { Inspect } from "../dockerd/inspect.js";
 
 /** A volume that was made with a container. */
 export interface MadeVolume {
@@ -14,16 +14,16 @@ export interface MadeVolume {
 /** The volumes of a container that were made with it: by their time, or by what was known before. */
 export async function volumesMadeWith(
   container: string,
-  said: NamedVolumes,
-  lookUp: LookUp,
+  named: NamedVolumes,
+  inspect: Inspect,
 ): Promise<readonly MadeVolume[]> {
-  const found = await lookUp("container", container);
+  const found = await inspect("container", container);
   if (found.state !== "found" || found.object.container === null) return [];
   const { createdAt, mounts } = found.object.container;
   const volumes = mounts.filter(({ type }) => type === "volume");
-  const answers = await Promise.all(volumes.map(({ name }) => lookUp("volume", name)));
+  const answers = await Promise.all(volumes.map(({ name }) => inspect("volume", name)));
   return answers.flatMap((answer) => {
-    if (answer.state !== "found" || !isNew(answer.object, instantOf(createdAt), said)) return [];
+    if (answer.state !== "found" || !isNew(answer.object, instantOf(createdAt), named)) return [];
     const { id, names } = answer.object;
     return [{ name: names[0] ?? "", key: { kind: "volume", id } as const }];
   });
@@ -33,9 +33,9 @@ export async function volumesMadeWith(
 export async function volumesLeftBy(
   { missing }: NamedVolumes,
   since: Date,
-  lookUp: LookUp,
+  inspect: Inspect,
 ): Promise<readonly MadeVolume[]> {
-  const answers = await Promise.all(missing.map((name) => lookUp("volume", name)));
+  const answers = await Promise.all(missing.map((name) => inspect("volume", name)));
   return answers.flatMap((answer) => {
     if (answer.state !== "found") return [];
     const { id, names } = answer.object;
@@ -47,15 +47,15 @@ export async function volumesLeftBy(
 }
 
 function isNew(
-  { id, names }: DaemonObject,
+  { id, names }: DockerdObject,
   containerMs: number | null,
-  said: NamedVolumes,
+  named: NamedVolumes,
 ): boolean {
   const [name = ""] = names;
   const madeMs = instantOf(id.slice(id.lastIndexOf("@") + 1));
   // dockerd tells whole seconds of a volume.
   if (madeMs !== null)
     return containerMs !== null && madeMs >= Math.floor(containerMs / 1000) * 1000;
-  if (said.missing.includes(name)) return true;
-  return isAnonymousVolume(name) && !said.named.includes(name) && !said.takesOthers;
+  if (named.missing.includes(name)) return true;
+  return isAnonymousVolume(name) && !named.named.includes(name) && !named.takesOthers;
 }

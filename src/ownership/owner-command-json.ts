@@ -2,25 +2,26 @@ import type { Json, JsonObject } from "../domain/json.js";
 import { UsageError } from "../errors.js";
 import { JsonRefusal } from "../json/json-refusal.js";
 import { parseJson } from "../json/parse-json.js";
-import { forgetOrder, setOrder } from "./owner-command.js";
-import type { OwnerOrder } from "./owner-command.js";
+import { forgetOwnerCommand, setOwnerCommand } from "./owner-command.js";
+import type { OwnerCommand } from "./owner-command.js";
 
 /** `{"change":"set","kind":"container","id":"…","user":"alice"}`, as it is posted to the plugin; null for callers without a name. */
-export function encodeOrder(order: OwnerOrder): string {
-  const { change, key } = order;
-  const user = order.change === "set" ? { user: order.user } : {};
+export function encodeOwnerCommand(command: OwnerCommand): string {
+  const { change, key } = command;
+  const user = command.change === "set" ? { user: command.user } : {};
   return JSON.stringify({ change, ...key, ...user });
 }
 
-/** Reads what encodeOrder writes, and nothing beyond. @throws {UsageError} When it is anything else. */
-export function decodeOrder(bytes: Uint8Array): OwnerOrder {
+/** Reads what encodeOwnerCommand writes, and nothing beyond. @throws {UsageError} When it is anything else. */
+export function decodeOwnerCommand(bytes: Uint8Array): OwnerCommand {
   const members = membersOf(bytes);
   const [change, kind, id, user] = ["change", "kind", "id", "user"].map((name) =>
     members.get(name),
   );
   if (typeof kind !== "string" || typeof id !== "string") throw odd("kind and id must be texts");
-  if (change === "set" && isMaker(user) && members.size === 4) return setOrder(kind, id, user);
-  if (change === "forget" && members.size === 3) return forgetOrder(kind, id);
+  if (change === "set" && isMaker(user) && members.size === 4)
+    return setOwnerCommand(kind, id, user);
+  if (change === "forget" && members.size === 3) return forgetOwnerCommand(kind, id);
   throw odd(
     'it must be {change: "set", kind, id, user}, whose user may be null, or {change: "forget", kind, id}',
   );

@@ -9,12 +9,12 @@ import type { OwnerStore } from "./owner-store.js";
 export const OWNERS_PATH = "/Dockwarden.Owners";
 
 /** What an administrator orders. */
-export type OwnerOrder =
+export type OwnerCommand =
   | { readonly change: "set"; readonly key: ObjectKey; readonly user: string | null }
   | { readonly change: "forget"; readonly key: ObjectKey };
 
 /** What became of an order. */
-export interface OrderOutcome {
+export interface OwnerCommandOutcome {
   /** Whose the object was, or null. */
   readonly before: string | null;
   /** Whether something was remembered of it, be it that nobody with a name made it. */
@@ -25,25 +25,25 @@ export interface OrderOutcome {
  * @param user Null for callers without a name.
  * @throws {UsageError} When an order cannot be made of what was said, which it names.
  */
-export function setOrder(kind: string, id: string, user: string | null): OwnerOrder {
+export function setOwnerCommand(kind: string, id: string, user: string | null): OwnerCommand {
   const problem = user === null ? null : problemOfUser(user);
   if (problem !== null)
     throw new UsageError(`Cannot set owner ${JSON.stringify(user)}: ${problem}`);
   return { change: "set", key: readKey(kind, id), user };
 }
 
-/** @throws {UsageError} As setOrder does. */
-export function forgetOrder(kind: string, id: string): OwnerOrder {
+/** @throws {UsageError} As setOwnerCommand does. */
+export function forgetOwnerCommand(kind: string, id: string): OwnerCommand {
   return { change: "forget", key: readKey(kind, id) };
 }
 
 /** Does what is ordered at `now`. @throws {OwnerStoreError} When it is not done. */
-export function obey(store: OwnerStore, order: OwnerOrder, now: Date): OrderOutcome {
-  const { key } = order;
+export function obey(store: OwnerStore, command: OwnerCommand, now: Date): OwnerCommandOutcome {
+  const { key } = command;
   const before = store.ownerOf(key)?.user ?? null;
   const wasKnown = store.isKnown(key);
-  if (order.change === "forget") store.forget(key);
-  else store.record(key, { user: order.user, since: now.toISOString(), source: "set" });
+  if (command.change === "forget") store.forget(key);
+  else store.record(key, { user: command.user, since: now.toISOString(), source: "set" });
   return { before, wasKnown };
 }
 

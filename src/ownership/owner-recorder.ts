@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { digestOf, type AskedCall } from "../domain/identified-call.js";
+import { digestOf, type IdentifiedCall } from "../domain/identified-call.js";
 import type { Body, Call } from "../domain/call.js";
 import type { DockerEvent } from "../domain/executions.js";
 import { problemOfKey } from "../domain/owner-names.js";
@@ -7,35 +7,35 @@ import type { IntentLike, ObjectKey } from "../domain/owners.js";
 import type { InflightRequest } from "../inflight/inflight-request.js";
 import type { Inflight } from "../inflight/registry.js";
 import type { Directory } from "../dockerd/directory.js";
-import type { LookUp } from "../dockerd/inspect.js";
+import type { Inspect } from "../dockerd/inspect.js";
 import type { OwnerStore } from "./owner-store.js";
 import { createBuiltContainers } from "./built-containers.js";
-import { keepOwner } from "./record-owner.js";
+import { recordOwner } from "./record-owner.js";
 import { madeBy } from "./made-objects.js";
 import { volumesLeftBy, volumesMadeWith } from "./made-volumes.js";
 import { createRemovals, goneBy } from "./removals.js";
 
 /** Records who creates what, from the requests that dockerd executes. */
-export interface OwnerKeeper {
+export interface OwnerRecorder {
   /**
    * Before a request is allowed.
    *
    * @throws {OwnerStoreError} If it cannot be recorded.
    */
-  allowed(asked: AskedCall, request: InflightRequest): void;
+  allowed(identified: IdentifiedCall, request: InflightRequest): void;
   /**
    * A request that was allowed does not go to dockerd after all.
    *
    * @throws {OwnerStoreError} If it cannot be recorded.
    */
-  withdrawn(asked: AskedCall, request: InflightRequest): void;
+  withdrawn(identified: IdentifiedCall, request: InflightRequest): void;
   /**
    * When dockerd is about to answer it; `request` is null if it is not known.
    *
    * @returns the object that it made, or null.
    * @throws {OwnerStoreError} If it cannot be recorded.
    */
-  answered(asked: AskedCall, request: InflightRequest | null): Promise<ObjectKey | null>;
+  answered(identified: IdentifiedCall, request: InflightRequest | null): Promise<ObjectKey | null>;
   /** When dockerd tells of an event: the owners of what is gone are forgotten, those of what a build made kept. */
   observed(event: DockerEvent): void;
   /** When dockerd has started: what it did before has ended. */
@@ -43,16 +43,16 @@ export interface OwnerKeeper {
 }
 
 /** What dockerd is asked. */
-export type Asked = Pick<
+export type DockerdQueries = Pick<
   Directory,
-  "lookUp" | "lookUpAgain" | "gone" | "states" | "prober" | "volumes"
+  "inspect" | "inspectAgain" | "gone" | "states" | "prober" | "volumes"
 >;
 
 /** What owners are recorded with. */
 export interface OwnerParts {
   readonly store: OwnerStore;
   /** Null if dockerd may not be asked: then it is not known which volumes a container makes. */
-  readonly directory: Pick<Directory, "lookUp" | "volumes"> | null;
+  readonly directory: Pick<Directory, "inspect" | "volumes"> | null;
   readonly inflight: Pick<Inflight, "isContested">;
   readonly now: () => Date;
   /** Called with what failed after the response. */
@@ -63,32 +63,32 @@ export interface OwnerParts {
 const TRACED: ReadonlySet<string> = new Set(["container.create", "network.create", "build.run"]);
 
 /** Keeps owners in the store. A container makes the volumes that it names and that are not there. */
-export function createOwnerKeeper(parts: OwnerParts): OwnerKeeper {
+export function createOwnerRecorder(parts: OwnerParts): OwnerRecorder {
   const { store, directory, now, tell } = parts;
-  const lookUp = directory?.lookUp ?? null;
+  const inspect = directory?.inspect ?? null;
   const removals = createRemovals(store, directory);
-  const built = lookUp === null ? null : createBuiltContainers({ store, lookUp, now, tell });
+  const built = inspect === null ? null : createBuiltContainers({ store, inspect, now, tell });
 
   return {
-    allowed(asked, request) {
-      if (TRACED.has(asked.call.action))
-        store.intend({ ...intentOf(asked), id: randomUUID(), time: now().toISOString() });
-      removals.started(asked, request);
-      built?.allowed(asked, request);
+    allowed(identified, request) {
+      if (TRACED.has(identified.call.action))
+        store.intend({ ...intentOf(identified), id: randomUUID(), time: now().toISOString() });
+      removals.started(identified, request);
+      built?.allowed(identified, request);
     },
-    withdrawn(asked, request) {
-      if (TRACED.has(asked.call.action)) store.settle(intentOf(asked));
+    withdrawn(identified, request) {
+      if (TRACED.has(identified.call.action)) store.settle(intentOf(identified));
       removals.withdrawn(request);
       built?.withdrawn(request);
     },
-    async answered(asked, request) {
-      const made = keepMade(asked, parts);
-      if (request !== null) built?.answered(asked, request, made);
-      await removals.ended(asked, request);
+    async answered(identified, request) {
+      const made = keepMade(identified, parts);
+      if (request !== null) built?.answered(identified, request, made);
+      await removals.ended(identified, request);
       // Which volumes a container of an unknown request made is not certain: they stay unowned.
-      if (request === null || lookUp === null || asked.call.action !== "container.create")
+      if (request === null || inspect === null || identified.call.action !== "container.create")
         return made;
-      const keeping = keepVolumes(asked, made, request, { ...parts, lookUp });
+      const keeping = keepVolumes(identified, made, request, { ...parts, inspect });
       const { named, makesNameless } = request.volumes;
       // Nobody refers at once to volumes that the image alone declares, and no quota counts them before they are recorded.
       if (named.length > 0 || makesNameless) await keeping;
@@ -107,26 +107,29 @@ export function createOwnerKeeper(parts: OwnerParts): OwnerKeeper {
 
 /** Those that were made with a container, or for one that could not be made: `made` is null then. */
 async function keepVolumes(
-  asked: AskedCall,
+  identified: IdentifiedCall,
   made: ObjectKey | null,
   { volumes, time }: InflightRequest,
-  { store, inflight, now, lookUp }: OwnerParts & { readonly lookUp: LookUp },
+  { store, inflight, now, inspect }: OwnerParts & { readonly inspect: Inspect },
 ): Promise<void> {
   const found =
     made === null
-      ? await volumesLeftBy(volumes, time, lookUp)
-      : await volumesMadeWith(made.id, volumes, lookUp);
+      ? await volumesLeftBy(volumes, time, inspect)
+      : await volumesMadeWith(made.id, volumes, inspect);
   for (const { name, key } of found) {
-    if (!inflight.isContested(name, asked.identity.name) && !store.isKnown(key))
-      keepOwner(store, key, asked.identity, now());
+    if (!inflight.isContested(name, identified.identity.name) && !store.isKnown(key))
+      recordOwner(store, key, identified.identity, now());
   }
 }
 
-function keepMade(asked: AskedCall, { store, inflight, now }: OwnerParts): ObjectKey | null {
-  const settles = TRACED.has(asked.call.action) ? intentOf(asked) : undefined;
-  const made = madeBy(asked);
-  if (made !== null && isCertain(made, asked, inflight)) {
-    keepOwner(store, made, asked.identity, now(), settles);
+function keepMade(
+  identified: IdentifiedCall,
+  { store, inflight, now }: OwnerParts,
+): ObjectKey | null {
+  const settles = TRACED.has(identified.call.action) ? intentOf(identified) : undefined;
+  const made = madeBy(identified);
+  if (made !== null && isCertain(made, identified, inflight)) {
+    recordOwner(store, made, identified.identity, now(), settles);
     return made;
   }
   if (settles !== undefined) store.settle(settles);
@@ -137,15 +140,19 @@ function keepMade(asked: AskedCall, { store, inflight, now }: OwnerParts): Objec
  * Whether an object is one for good: an answer of a form that no engine gives names nothing, and of a volume whose
  * time is not known the name may be of one that others remove or make just now.
  */
-function isCertain(key: ObjectKey, asked: AskedCall, inflight: OwnerParts["inflight"]): boolean {
+function isCertain(
+  key: ObjectKey,
+  identified: IdentifiedCall,
+  inflight: OwnerParts["inflight"],
+): boolean {
   if (problemOfKey(key) !== null) return false;
   const comesBack = key.kind === "volume" && key.id.endsWith("@-");
-  return !comesBack || !inflight.isContested(key.id.slice(0, -2), asked.identity.name);
+  return !comesBack || !inflight.isContested(key.id.slice(0, -2), identified.identity.name);
 }
 
 const NO_BODY = new Uint8Array();
 
-function intentOf({ call, message, identity }: AskedCall): IntentLike {
+function intentOf({ call, message, identity }: IdentifiedCall): IntentLike {
   return {
     user: identity.name === "" ? null : identity.name,
     action: call.action,

@@ -17,8 +17,8 @@ import {
   changesForSettling,
 } from "./changes-for.js";
 import { createGoneOwners, type GoneOwners } from "./gone-owners.js";
-import { openLedger } from "./ownership-log.js";
-import type { Ledger, OwnerStoreOptions } from "./ownership-log.js";
+import { openOwnershipLog } from "./ownership-log.js";
+import type { OwnershipLog, OwnerStoreOptions } from "./ownership-log.js";
 import { plainIntent } from "./plain-intent.js";
 
 /** What is known of objects, and of calls that may be making some. Nothing here touches the disk. */
@@ -70,18 +70,18 @@ export interface OwnerStore extends OwnerView {
  * @throws {OwnerStoreError} When it cannot be read or written, is damaged, or of a newer schema.
  */
 export function openOwnerStore(path: string, options: OwnerStoreOptions = {}): OwnerStore {
-  const ledger = openLedger(path, options);
+  const ownershipLog = openOwnershipLog(path, options);
   const gone = createGoneOwners();
   return {
-    ...viewOf(ledger),
+    ...viewOf(ownershipLog),
     ownerOfGone: gone.of,
-    ...changesOf(ledger, gone),
-    refresh: ledger.refresh,
-    close: ledger.close,
+    ...changesOf(ownershipLog, gone),
+    refresh: ownershipLog.refresh,
+    close: ownershipLog.close,
   };
 }
 
-function viewOf({ memory }: Ledger): Omit<OwnerView, "ownerOfGone"> {
+function viewOf({ memory }: OwnershipLog): Omit<OwnerView, "ownerOfGone"> {
   return {
     ownerOf: (key) => namedOrNull(memory().originOf(key)),
     isKnown: (key) => memory().originOf(key) !== null,
@@ -95,7 +95,7 @@ function viewOf({ memory }: Ledger): Omit<OwnerView, "ownerOfGone"> {
 
 type Changing = Omit<OwnerStore, keyof OwnerView | "refresh" | "close">;
 
-function changesOf({ write, memory }: Ledger, gone: GoneOwners): Changing {
+function changesOf({ write, memory }: OwnershipLog, gone: GoneOwners): Changing {
   const put = (key: ObjectKey, origin: Origin, settles?: IntentLike): void => {
     checkKey(key);
     checkUser(origin.user);

@@ -7,7 +7,7 @@ import type { OwnerMemory } from "./owner-memory.js";
 import { readOwners } from "./read-owners.js";
 
 /** A memory and the file that it was read from, which say the same at any time. */
-export interface Ledger {
+export interface OwnershipLog {
   readonly memory: () => OwnerMemory;
   /**
    * Writes what `decide` gives, which sees the memory as the file has it now, and takes it in. Gives how many
@@ -35,7 +35,7 @@ export interface OwnerStoreOptions {
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 
-interface Book {
+interface LogState {
   readonly path: string;
   readonly file: OwnerFile;
   readonly memory: OwnerMemory;
@@ -47,8 +47,8 @@ interface Book {
 }
 
 /** @throws {OwnerStoreError} As openOwnerStore says. */
-export function openLedger(path: string, options: OwnerStoreOptions): Ledger {
-  let book = open(path, options);
+export function openOwnershipLog(path: string, options: OwnerStoreOptions): OwnershipLog {
+  let log = open(path, options);
   let isClosed = false;
 
   function refresh(): void {
@@ -56,37 +56,37 @@ export function openLedger(path: string, options: OwnerStoreOptions): Ledger {
       throw new OwnerStoreError(
         `Cannot keep owners in "${path}": this program is ending; ask again`,
       );
-    const state = book.file.state();
-    if (state === "gone") restore(book);
+    const state = log.file.state();
+    if (state === "gone") restore(log);
     if (state !== "changed") return;
-    book.tell(`Owners "${path}" are not as they were left, and are read anew`);
+    log.tell(`Owners "${path}" are not as they were left, and are read anew`);
     const next = open(path, options);
-    book.file.close();
-    book = next;
+    log.file.close();
+    log = next;
   }
 
   return {
-    memory: () => book.memory,
+    memory: () => log.memory,
     write: (decide) =>
       attempt(path, () => {
         refresh();
-        const changes = decide(book.memory);
-        append(book, changes);
-        for (const change of changes) book.memory.apply(change);
-        compact(book);
+        const changes = decide(log.memory);
+        append(log, changes);
+        for (const change of changes) log.memory.apply(change);
+        compact(log);
         return changes.length;
       }),
     refresh() {
       attempt(path, refresh);
     },
     close() {
-      if (!isClosed) book.file.close();
+      if (!isClosed) log.file.close();
       isClosed = true;
     },
   };
 }
 
-function open(path: string, options: OwnerStoreOptions): Book {
+function open(path: string, options: OwnerStoreOptions): LogState {
   const { tell = () => undefined, now = () => new Date(), intentAgeMs = WEEK_MS } = options;
   const { file, bytes } = attempt(path, () => openOwnerFile(path, options.disk));
   try {
@@ -108,13 +108,13 @@ function dropOld(memory: OwnerMemory, before: number): void {
     if (Date.parse(time) < before) memory.apply({ is: "settle", id });
 }
 
-function append(book: Book, changes: readonly Change[]): void {
+function append(log: LogState, changes: readonly Change[]): void {
   if (changes.length === 0) return;
   const lines = changes.map(lineOf);
   for (const line of lines) checkReadable(line);
-  const header = book.lines === 0 ? [HEADER] : [];
-  book.file.append([...header, ...lines].join(""));
-  book.lines += header.length + lines.length;
+  const header = log.lines === 0 ? [HEADER] : [];
+  log.file.append([...header, ...lines].join(""));
+  log.lines += header.length + lines.length;
 }
 
 /** A line that could not be read again would keep the program from its next start. */
@@ -126,28 +126,26 @@ function checkReadable(line: string): void {
 }
 
 /** Somebody has removed the file: what is remembered is not lost. */
-function restore(book: Book): void {
-  book.tell(`Owners "${book.path}" were removed while they were in use, and are written anew`);
-  replace(book);
+function restore(log: LogState): void {
+  log.tell(`Owners "${log.path}" were removed while they were in use, and are written anew`);
+  replace(log);
 }
 
-function compact(book: Book): void {
-  const enough = 2 * book.memory.size() + book.spareLines;
-  if (book.lines <= Math.max(enough, book.compactAt)) return;
+function compact(log: LogState): void {
+  const enough = 2 * log.memory.size() + log.spareLines;
+  if (log.lines <= Math.max(enough, log.compactAt)) return;
   try {
-    replace(book);
+    replace(log);
   } catch (thrown) {
     // What was to be remembered is on the disk, so this may wait.
-    book.compactAt = book.lines + book.spareLines;
-    book.tell(
-      `Cannot shorten owners "${book.path}", which go on growing: ${describeThrown(thrown)}`,
-    );
+    log.compactAt = log.lines + log.spareLines;
+    log.tell(`Cannot shorten owners "${log.path}", which go on growing: ${describeThrown(thrown)}`);
   }
 }
 
-function replace(book: Book): void {
-  book.file.replace(wholeOf(book.memory));
-  book.lines = 1 + book.memory.size();
+function replace(log: LogState): void {
+  log.file.replace(wholeOf(log.memory));
+  log.lines = 1 + log.memory.size();
 }
 
 function wholeOf(memory: OwnerMemory): string {

@@ -32,14 +32,14 @@ export function reconcile(listing: Listing, view: OwnerView): Reconciliation {
     .filter((object) => !view.isKnown(object))
     .map((object) => ({ object, fitting: fittingFor(object, intents) }));
   const rivals = rivalsOf(suspects);
-  const judged = suspects.map((suspect) => ({
+  const resolved = suspects.map((suspect) => ({
     key: keyOf(suspect.object),
     ...ownerFor(suspect, intents, rivals),
   }));
   return {
-    adopt: judged.flatMap(({ key, user }) => (user === null ? [] : [{ key, user }])),
+    adopt: resolved.flatMap(({ key, user }) => (user === null ? [] : [{ key, user }])),
     forget: goneOf(listing, view),
-    unowned: judged.flatMap(({ key, user, why }) => (user === null ? [{ key, why }] : [])),
+    unowned: resolved.flatMap(({ key, user, why }) => (user === null ? [{ key, why }] : [])),
     drop: intents.filter((intent) => isDecided(intent, listing)).map(({ id }) => id),
   };
 }

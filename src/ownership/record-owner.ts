@@ -3,7 +3,7 @@ import type { IntentLike, ObjectKey } from "../domain/owners.js";
 import type { OwnerStore } from "./owner-store.js";
 
 /** Remembers that a caller made an object, be it one without a name. */
-export function keepOwner(
+export function recordOwner(
   store: OwnerStore,
   key: ObjectKey,
   { name }: Pick<Identity, "name">,

@@ -1,4 +1,4 @@
-import type { AskedCall } from "../domain/identified-call.js";
+import type { IdentifiedCall } from "../domain/identified-call.js";
 import type { Call } from "../domain/call.js";
 import type { ReferenceKind } from "../domain/dockerd-object.js";
 import type { DockerEvent } from "../domain/executions.js";
@@ -8,21 +8,21 @@ import { outcomeOf } from "../domain/outcome.js";
 import type { ObjectKey, ObjectKind } from "../domain/owners.js";
 import type { InflightRequest } from "../inflight/inflight-request.js";
 import type { Directory } from "../dockerd/directory.js";
-import type { LookUp } from "../dockerd/inspect.js";
+import type { Inspect } from "../dockerd/inspect.js";
 import type { OwnerStore } from "./owner-store.js";
 import { removedImages, removedVolumes } from "./made-objects.js";
 
 /** What dockerd is asked; null if it may not be. */
-type Asked = Pick<Directory, "lookUp" | "volumes"> | null;
+type DockerdQueries = Pick<Directory, "inspect" | "volumes"> | null;
 
 /** Forgets the owners of objects that are gone. */
 export interface Removals {
   /** Before a request is allowed. */
-  readonly started: (asked: AskedCall, request: InflightRequest) => void;
+  readonly started: (identified: IdentifiedCall, request: InflightRequest) => void;
   /** A request that was allowed does not go to dockerd after all. */
   readonly withdrawn: (request: InflightRequest) => void;
   /** When it is answered; `request` is null if it is not known. */
-  readonly ended: (asked: AskedCall, request: InflightRequest | null) => Promise<void>;
+  readonly ended: (identified: IdentifiedCall, request: InflightRequest | null) => Promise<void>;
 }
 
 /**
@@ -31,12 +31,12 @@ export interface Removals {
  * removed, and recorded again if the volume is still there. dockerd's response does not tell, which is shown before an
  * error has its status. What is lost in between is unowned, and unowned never means another user's.
  */
-export function createRemovals(store: OwnerStore, directory: Asked): Removals {
-  const lookUp = directory?.lookUp ?? null;
+export function createRemovals(store: OwnerStore, directory: DockerdQueries): Removals {
+  const inspect = directory?.inspect ?? null;
 
   async function restore(name: string, { removed }: InflightRequest): Promise<void> {
     if (removed.length === 0) return;
-    const left = await lookUp?.("volume", name);
+    const left = await inspect?.("volume", name);
     const found = removed.find(([{ id }]) => left?.state === "found" && left.object.id === id);
     if (found !== undefined && !store.isKnown(found[0])) store.record(...found);
   }
@@ -57,7 +57,7 @@ export function createRemovals(store: OwnerStore, directory: Asked): Removals {
       if (isPruneUntold(call, message)) await forgetAbsent(store, directory, request);
       if (request === null) return;
       const removed = removedObject(call, request);
-      if (removed !== null && (await isGone(removed, message, lookUp))) store.forget(removed);
+      if (removed !== null && (await isGone(removed, message, inspect))) store.forget(removed);
       const name = volumeIn(call);
       if (name !== null) await restore(name, request);
     },
@@ -76,7 +76,7 @@ function isPruneUntold({ action }: Call, { response }: Message): boolean {
  */
 async function forgetAbsent(
   store: OwnerStore,
-  directory: Asked,
+  directory: DockerdQueries,
   request: InflightRequest | null,
 ): Promise<void> {
   const began = request?.time.toISOString() ?? END_OF_TIME;
@@ -120,11 +120,11 @@ const REMOVED: Readonly<Record<string, RemovedKind>> = {
 async function isGone(
   { kind, id }: RemovedKey,
   { response }: Message,
-  lookUp: LookUp | null,
+  inspect: Inspect | null,
 ): Promise<boolean> {
   const outcome = response === null ? "failure" : outcomeOf(response);
   if (outcome !== "unclear") return outcome === "success";
-  return (await lookUp?.(kind, id))?.state === "missing";
+  return (await inspect?.(kind, id))?.state === "missing";
 }
 
 /** The object that a delete was to remove; null if it is not certain which. */

@@ -1,4 +1,4 @@
-import type { AskedCall } from "../domain/identified-call.js";
+import type { IdentifiedCall } from "../domain/identified-call.js";
 import type { DockerEvent } from "../domain/executions.js";
 import type { NamedVolumes } from "../domain/named-volumes.js";
 import type { ObjectKey } from "../domain/owners.js";
@@ -13,18 +13,18 @@ import {
 } from "../inflight/registry.js";
 import type { OwnerStore } from "./owner-store.js";
 import { keepsNoName } from "./stored-network-names.js";
-import { createOwnerKeeper, type Asked, type OwnerKeeper } from "./owner-recorder.js";
+import { createOwnerRecorder, type DockerdQueries, type OwnerRecorder } from "./owner-recorder.js";
 
 /** Keeps what lasts longer than one evaluation: in-flight requests with what they hold, and who created what. */
-export interface CallKeeper {
+export interface RequestTracker {
   /** For a request of `user` that is about to be evaluated; `endMs` as in Inflight. */
-  readonly claim: (user: string, endMs?: number) => KeptClaim;
+  readonly claim: (user: string, endMs?: number) => TrackedClaim;
   /**
    * Called when dockerd is about to answer a request.
    *
    * @throws {OwnerStoreError} If an owner cannot be recorded.
    */
-  readonly answered: (asked: AskedCall) => Promise<Answered>;
+  readonly answered: (identified: IdentifiedCall) => Promise<Answered>;
   /** Called when dockerd tells of an object that is gone. */
   readonly observed: (event: DockerEvent) => void;
   /** Called when dockerd has started: no request is in flight any more. */
@@ -32,7 +32,7 @@ export interface CallKeeper {
 }
 
 /** What is kept for one request. */
-export interface KeptClaim extends EvaluationClaim {
+export interface TrackedClaim extends EvaluationClaim {
   /**
    * The request may go to dockerd, by the decision `id`.
    *
@@ -40,7 +40,7 @@ export interface KeptClaim extends EvaluationClaim {
    * @throws {NamesBusyError} If other requests stand in its way for too long.
    * @throws {OwnerStoreError} If what must be recorded cannot be.
    */
-  readonly allow: (asked: AskedCall, id: string, about: AllowedCall) => Promise<boolean>;
+  readonly allow: (identified: IdentifiedCall, id: string, about: AllowedCall) => Promise<boolean>;
   /** It was evaluated: unless it was allowed it holds nothing any more. */
   readonly evaluated: () => void;
   /** It was allowed, and does not go to dockerd after all: nothing is kept for it. */
@@ -71,47 +71,47 @@ export interface Begun extends Pick<InflightRequest, "id" | "targets"> {
  * @param directory Null if dockerd may not be asked.
  * @param tell Called with what failed after the response.
  */
-export function createCallKeeper(
+export function createRequestTracker(
   owners: OwnerStore | undefined,
-  directory: Asked | null,
+  directory: DockerdQueries | null,
   now: () => Date,
   tell: (thrown: unknown) => void,
-): CallKeeper {
+): RequestTracker {
   const inflight = createInflight(directory?.prober ?? null);
   const parts = { directory, inflight, now, tell };
-  const keeper = owners === undefined ? null : createOwnerKeeper({ ...parts, store: owners });
+  const recorder = owners === undefined ? null : createOwnerRecorder({ ...parts, store: owners });
   return {
-    claim: (user, endMs) => keptClaim(inflight.open(user, endMs), keeper, now, tell),
-    answered: (asked) => answered({ ...parts, keeper }, asked),
+    claim: (user, endMs) => trackedClaim(inflight.open(user, endMs), recorder, now, tell),
+    answered: (identified) => answered({ ...parts, recorder }, identified),
     observed(event) {
       if (event.type === "container" && event.action === "destroy") directory?.gone(event.id);
       try {
-        keeper?.observed(event);
+        recorder?.observed(event);
       } catch (thrown) {
         tell(thrown);
       }
     },
     restarted() {
       inflight.clear();
-      keeper?.restarted();
+      recorder?.restarted();
     },
   };
 }
 
-function keptClaim(
+function trackedClaim(
   claim: Claim,
-  keeper: OwnerKeeper | null,
+  recorder: OwnerRecorder | null,
   now: () => Date,
   tell: (thrown: unknown) => void,
-): KeptClaim {
+): TrackedClaim {
   let forget: (() => void) | null = null;
   return {
     ...claim,
-    async allow(asked, id, { volumes, targets }) {
+    async allow(identified, id, { volumes, targets }) {
       const request = { id, time: now(), targets, volumes, removed: [] };
-      if (!(await claim.allow(asked, request))) return false;
-      recordAllowed(keeper, claim, asked, request, tell);
-      forget = () => keeper?.withdrawn(asked, request);
+      if (!(await claim.allow(identified, request))) return false;
+      recordAllowed(recorder, claim, identified, request, tell);
+      forget = () => recorder?.withdrawn(identified, request);
       return true;
     },
     withdraw() {
@@ -121,19 +121,19 @@ function keptClaim(
 }
 
 interface Answering {
-  readonly directory: Asked | null;
+  readonly directory: DockerdQueries | null;
   readonly inflight: Inflight;
   readonly now: () => Date;
-  readonly keeper: OwnerKeeper | null;
+  readonly recorder: OwnerRecorder | null;
 }
 
 async function answered(
-  { directory, inflight, now, keeper }: Answering,
-  asked: AskedCall,
+  { directory, inflight, now, recorder }: Answering,
+  identified: IdentifiedCall,
 ): Promise<Answered> {
-  const found = inflight.answered(asked);
+  const found = inflight.answered(identified);
   const { request } = found ?? UNKNOWN;
-  const { action } = asked.call;
+  const { action } = identified.call;
   const isGone = await leftBy(action, request, directory);
   const end = (): void => {
     // What limits a container is asked again, and only then does the request that may have changed it count no more.
@@ -142,7 +142,7 @@ async function answered(
     else found?.leave(isGone);
   };
   try {
-    const made = keeper === null ? null : await keeper.answered(asked, request);
+    const made = recorder === null ? null : await recorder.answered(identified, request);
     return { begun: request && begunOf(request, now()), made };
   } finally {
     end();
@@ -153,10 +153,10 @@ async function answered(
 async function leftBy(
   action: string,
   request: InflightRequest | null,
-  directory: Asked | null,
+  directory: DockerdQueries | null,
 ): Promise<Proof | null> {
   if (action !== "network.connect" || request === null || directory === null) return null;
-  const isGone = keepsNoName(request, directory.lookUpAgain);
+  const isGone = keepsNoName(request, directory.inspectAgain);
   return isGone === null || (await isGone()) ? null : isGone;
 }
 
@@ -177,16 +177,16 @@ function withdraw(
 
 /** What cannot be recorded is not allowed, and is not in flight. */
 function recordAllowed(
-  keeper: OwnerKeeper | null,
+  recorder: OwnerRecorder | null,
   claim: Pick<Claim, "withdraw">,
-  asked: AskedCall,
+  identified: IdentifiedCall,
   request: InflightRequest,
   tell: (thrown: unknown) => void,
 ): void {
   try {
-    keeper?.allowed(asked, request);
+    recorder?.allowed(identified, request);
   } catch (thrown) {
-    withdraw(() => keeper?.withdrawn(asked, request), claim, tell);
+    withdraw(() => recorder?.withdrawn(identified, request), claim, tell);
     throw thrown;
   }
 }

@@ -1,6 +1,6 @@
 import type { Proof } from "../inflight/execution.js";
 import type { InflightRequest } from "../inflight/inflight-request.js";
-import type { LookUp } from "../dockerd/inspect.js";
+import type { Inspect } from "../dockerd/inspect.js";
 
 /**
  * Returns what tells whether a container keeps the name of the network of a request to connect it, and no id. dockerd
@@ -9,7 +9,7 @@ import type { LookUp } from "../dockerd/inspect.js";
  *
  * @see moby daemon/container_operations.go, updateNetworkConfig
  */
-export function keepsNoName({ targets }: InflightRequest, lookUpAgain: LookUp): Proof | null {
+export function keepsNoName({ targets }: InflightRequest, inspectAgain: Inspect): Proof | null {
   const found = (targets ?? []).filter((target) => target.found === true);
   const names = found.flatMap(({ kind, names }) => (kind === "network" ? (names ?? []) : []));
   const containers = found.flatMap(({ kind, id }) =>
@@ -17,7 +17,7 @@ export function keepsNoName({ targets }: InflightRequest, lookUpAgain: LookUp): 
   );
   if (names.length === 0 || containers.length === 0) return null;
   return async () => {
-    const answers = await Promise.all(containers.map((id) => lookUpAgain("container", id)));
+    const answers = await Promise.all(containers.map((id) => inspectAgain("container", id)));
     return answers.every((answer) => {
       if (answer.state === "missing") return true;
       const kept = answer.state === "found" ? answer.object.container?.toJoin : undefined;

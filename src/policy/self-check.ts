@@ -1,5 +1,5 @@
 import type { PolicyAnswer } from "../domain/decision.js";
-import { NOBODY, UNKNOWN_HOST, type Facts } from "../domain/facts.js";
+import { ANONYMOUS_USER, UNKNOWN_HOST, type Facts } from "../domain/facts.js";
 import type { ResponseFacts } from "../domain/response-facts.js";
 import type { Catalogue, ControlSet } from "../domain/settings.js";
 import { describeThrown } from "../errors.js";
@@ -99,7 +99,7 @@ const NO_RESPONSE: ResponseFacts = {
 };
 
 const NOTHING = {
-  user: NOBODY,
+  user: ANONYMOUS_USER,
   host: UNKNOWN_HOST,
   spec: null,
   exec: null,

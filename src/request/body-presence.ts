@@ -1,7 +1,7 @@
 import type { Finding } from "../domain/call.js";
 import type { Message } from "../domain/message.js";
 import type { Query } from "./read-query.js";
-import type { KnownOfEngine } from "./dockerd-view.js";
+import type { KnownOfDockerd } from "./dockerd-view.js";
 import type { Route } from "./table-shapes.js";
 
 /** What can be known of a body from what dockerd shows. */
@@ -28,7 +28,7 @@ export function bodyPresence(
   message: Message,
   route: Route | null,
   query: Query["values"],
-  { http2, experimental }: Pick<KnownOfEngine, "http2" | "experimental">,
+  { http2, experimental }: Pick<KnownOfDockerd, "http2" | "experimental">,
 ): Presence {
   const certain = isCertain(message, http2);
   const { queryTrusted, absent, findings } =

@@ -2,7 +2,7 @@ import type { Headers } from "../domain/message.js";
 import type { Settings } from "../domain/settings.js";
 
 /** What a request's reading depends on besides the request. */
-export interface KnownOfEngine {
+export interface KnownOfDockerd {
   /** Whether it may speak HTTP/2 without TLS, as engines from 29.2 do, so that an absent body proves less. */
   readonly http2: boolean;
   /** Whether it may be experimental, and so restore checkpoints. */
@@ -12,9 +12,9 @@ export interface KnownOfEngine {
 }
 
 /** Learns about the engine from its responses. */
-export interface EngineView {
-  known(http2: Settings["http2"]): KnownOfEngine;
-  apiMax(): KnownOfEngine["apiMax"];
+export interface DockerdView {
+  known(http2: Settings["http2"]): KnownOfDockerd;
+  apiMax(): KnownOfDockerd["apiMax"];
   readonly learn: (headers: Headers) => void;
   /** An engine has just started, perhaps a newer one: that HTTP/2 is impossible is not known again. */
   readonly forget: () => void;
@@ -27,11 +27,11 @@ const HTTP2_SINCE_MINOR = 53;
  * Messages do not say which daemon asks. For HTTP/2 the highest version counts that was ever told, so that a lower one
  * never makes it less strict; otherwise the only one that was told since an engine started.
  */
-export function createEngineView(): EngineView {
+export function createDockerdView(): DockerdView {
   let minor: number | null = null;
-  const told = new Set<number>();
+  const versions = new Set<number>();
   let experimental: boolean | null = null;
-  const apiMax = (): string | null => onlyOf(told);
+  const apiMax = (): string | null => onlyOf(versions);
   return {
     apiMax,
     known: (setting) => ({
@@ -44,10 +44,10 @@ export function createEngineView(): EngineView {
       const digits = /^1\.(\d{1,4})$/.exec(headers.get("Api-Version") ?? "")?.[1];
       if (digits === undefined) return;
       minor = Math.max(minor ?? 0, Number(digits));
-      told.add(Number(digits));
+      versions.add(Number(digits));
     },
     forget() {
-      told.clear();
+      versions.clear();
       // Another daemon may ask here, too; one that may speak HTTP/2 stays known when an old one starts.
       if (minor !== null && minor < HTTP2_SINCE_MINOR) minor = null;
       if (experimental === false) experimental = null;

@@ -7,14 +7,14 @@ import type { Query } from "./read-query.js";
 import type { ReadBody } from "./read-body.js";
 import type { Route } from "./table-shapes.js";
 import type { Target } from "./read-target.js";
-import type { KnownOfEngine } from "./dockerd-view.js";
+import type { KnownOfDockerd } from "./dockerd-view.js";
 import { checkVersion } from "./check-version.js";
 import { readQuery } from "./read-query.js";
 import { readTarget } from "./read-target.js";
 
 /** What a call's reading depends on besides the message. */
 export interface ReadOptions {
-  readonly engine: KnownOfEngine;
+  readonly dockerd: KnownOfDockerd;
   /** The oldest and the newest API version that is read: `1.24`, `1.56`. */
   readonly minApiVersion: string;
   readonly maxApiVersion: string;
@@ -30,7 +30,7 @@ export function readCall(message: Message, options: ReadOptions): Call {
   const { headers } = message;
   const target = readTarget(message.method, message.uri);
   const query = readQuery(target.rawQuery, target.route?.query ?? {});
-  const presence = bodyPresence(message, target.route, query.values, options.engine);
+  const presence = bodyPresence(message, target.route, query.values, options.dockerd);
   const body = bodyOf(message, target.route, presence, options);
   return {
     method: message.method,
@@ -81,7 +81,7 @@ function bodyOf(
   message: Message,
   route: Route | null,
   presence: Presence,
-  { maxBodyBytes, engine }: ReadOptions,
+  { maxBodyBytes, dockerd }: ReadOptions,
 ): ReadBody {
   const name = route?.body ?? null;
   // Elsewhere dockerd does not look at a body, whatever it shows: docker-modem sends one on every POST.
@@ -89,7 +89,7 @@ function bodyOf(
   if (message.body === null) {
     return presence.absent ? { ...NO_BODY, value: absentBody(name) } : NO_BODY;
   }
-  if (message.body.length <= maxBodyBytes) return readBody(message.body, name, engine.apiMax);
+  if (message.body.length <= maxBodyBytes) return readBody(message.body, name, dockerd.apiMax);
   const detail = `a body of ${message.body.length} bytes, more than the ${maxBodyBytes} that are read`;
   return { ...NO_BODY, findings: [{ kind: "hidden-body", path: "", detail }] };
 }

@@ -9,7 +9,7 @@ import { readBytes } from "./read-bytes.js";
 import { encodeAnswer } from "../protocol/encode-answer.js";
 import { OWNERS_PATH } from "../ownership/owner-command.js";
 import type { Log } from "./log.js";
-import type { OwnersDesk } from "./ownership-endpoint.js";
+import type { OwnershipEndpoint } from "./ownership-endpoint.js";
 
 /** The largest message that is read: 4 MiB of body as base64, twice in a response's message. */
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
@@ -20,7 +20,7 @@ export interface AppParts {
   readonly log: Log;
   readonly maxMessageBytes?: number;
   /** Obeys an administrator; without it nobody is answered there. */
-  readonly changeOwners?: OwnersDesk;
+  readonly changeOwners?: OwnershipEndpoint;
 }
 
 /**
@@ -94,10 +94,10 @@ const noteArrival: RequestHandler = (request, _response, next) => {
 const ACTIVATION = JSON.stringify({ Implements: ["authz"] });
 
 // Only root can connect: docs/decisions/0021-owners.md.
-function answerOwners(changeOwners: OwnersDesk): RequestHandler[] {
+function answerOwners(changeOwners: OwnershipEndpoint): RequestHandler[] {
   return [
-    readBytes(MAX_ORDER_BYTES, (_size, response) => {
-      sendLast(response, JSON.stringify({ Err: `more than ${MAX_ORDER_BYTES} bytes` }), 413);
+    readBytes(MAX_COMMAND_BYTES, (_size, response) => {
+      sendLast(response, JSON.stringify({ Err: `more than ${MAX_COMMAND_BYTES} bytes` }), 413);
     }),
     (request, response) => {
       const { status, body } = changeOwners(request.body as Uint8Array);
@@ -106,7 +106,7 @@ function answerOwners(changeOwners: OwnersDesk): RequestHandler[] {
   ];
 }
 
-const MAX_ORDER_BYTES = 64 * 1024;
+const MAX_COMMAND_BYTES = 64 * 1024;
 
 function send(response: ServerResponse, body: string, status = 200): void {
   const headers = { "Content-Type": MEDIA_TYPE, "Content-Length": Buffer.byteLength(body) };

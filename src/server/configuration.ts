@@ -1,6 +1,6 @@
 import type { Library, Settings } from "../domain/settings.js";
 import { SettingsError, describeThrown } from "../errors.js";
-import type { Rules } from "../decision/evaluator.js";
+import type { Configuration } from "../decision/evaluator.js";
 import type { PathResolver } from "../host-paths/resolve-host-paths.js";
 import { createPathResolver } from "../host-paths/resolve-host-paths.js";
 import { loadPolicy } from "../policy/load-policy.js";
@@ -17,13 +17,13 @@ export interface SettingsSource {
 }
 
 /** The rules that hold, and the way to read them anew. */
-export interface RulesKeeper {
-  readonly current: () => Rules;
+export interface ConfigurationLoader {
+  readonly current: () => Configuration;
   /**
    * Reads settings and policy again, and hands them to `use` where they can be used as a whole. If not,
    * the log says why, and the last good ones stay.
    */
-  reload(use: (rules: Rules) => void): Promise<void>;
+  reload(use: (configuration: Configuration) => void): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -31,23 +31,23 @@ export interface RulesKeeper {
 const CLOSE_AFTER_MS = 5000;
 
 /** @throws {PluginError} When settings or policy cannot be used from the start. */
-export async function createRulesKeeper(
+export async function createConfigurationLoader(
   source: SettingsSource,
   library: Library,
   log: Log,
-): Promise<RulesKeeper> {
-  let rules = await loadRules(source, library, log, null);
+): Promise<ConfigurationLoader> {
+  let configuration = await loadConfiguration(source, library, log, null);
   // One reading after the other, so that the file as it is at last is the one that holds.
   let reading = Promise.resolve();
 
-  async function read(use: (rules: Rules) => void): Promise<void> {
-    const before = rules;
+  async function read(use: (configuration: Configuration) => void): Promise<void> {
+    const before = configuration;
     try {
-      const next = await loadRules(source, library, log, before);
+      const next = await loadConfiguration(source, library, log, before);
       use(next);
-      rules = next;
-      if (rules.resolver !== before.resolver) closeLater(before.resolver);
-      log("info", "Settings were read anew", { revision: rules.revision });
+      configuration = next;
+      if (configuration.resolver !== before.resolver) closeLater(before.resolver);
+      log("info", "Settings were read anew", { revision: configuration.revision });
     } catch (thrown) {
       const problems = thrown instanceof SettingsError ? thrown.problems : [describeThrown(thrown)];
       for (const problem of problems) log("error", problem);
@@ -58,12 +58,12 @@ export async function createRulesKeeper(
   }
 
   return {
-    current: () => rules,
+    current: () => configuration,
     reload(use) {
       reading = reading.then(() => read(use));
       return reading;
     },
-    close: () => rules.resolver.close(),
+    close: () => configuration.resolver.close(),
   };
 }
 
@@ -72,12 +72,12 @@ function closeLater(resolver: PathResolver): void {
   setTimeout(() => void resolver.close(), CLOSE_AFTER_MS).unref();
 }
 
-async function loadRules(
+async function loadConfiguration(
   { file, flags }: SettingsSource,
   library: Library,
   log: Log,
-  before: Rules | null,
-): Promise<Rules> {
+  before: Configuration | null,
+): Promise<Configuration> {
   const settings = await loadSettings(file, library, flags);
   const { policy, revision } = await loadPolicy(library, settings);
   tell(settings, log);
@@ -86,7 +86,7 @@ async function loadRules(
 }
 
 /** Its threads go on from one reading to the next, but where paths are looked up elsewhere. */
-function resolverFor({ hostRoot, pidFile }: Settings, before: Rules | null): PathResolver {
+function resolverFor({ hostRoot, pidFile }: Settings, before: Configuration | null): PathResolver {
   const stays = before?.settings.hostRoot === hostRoot && before.settings.pidFile === pidFile;
   return stays ? before.resolver : createPathResolver({ hostRoot, pidFile });
 }

@@ -3,7 +3,7 @@ import type { Headers } from "../domain/message.js";
 import { CHECKED_EVENTS } from "../executions/event-rules.js";
 import { describeThrown } from "../errors.js";
 import { createExecutionCheck, type ExecutionCheck } from "../executions/execution-check.js";
-import { createDaemonClient } from "../dockerd/dockerd-client.js";
+import { createDockerdClient } from "../dockerd/dockerd-client.js";
 import { openEventStream, type EventSink, type EventStream } from "../dockerd/event-stream.js";
 import type { Tickets } from "../dockerd/tickets.js";
 import { createMismatchAlarm, type AlarmParts } from "./mismatch-alarm.js";
@@ -40,7 +40,7 @@ export function createExecutionWatch(
 ): ExecutionWatch {
   if (socket === null)
     return { check: undefined, open: nothing, isReading: () => false, close: nothing };
-  const client = createDaemonClient(socket, tickets, STOP);
+  const client = createDockerdClient(socket, tickets, STOP);
   const stop = async (id: string): Promise<void> => {
     const { status } = await client.post(`/containers/${id}/stop`);
     // 304: it does not run.

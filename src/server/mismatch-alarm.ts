@@ -6,13 +6,13 @@ import { firstOf } from "../audit/shorten.js";
 import type { Mismatch, Suspect } from "../domain/executions.js";
 import type { AuditRecord, Executed } from "../domain/record.js";
 import { AuditWriteError, describeThrown } from "../errors.js";
-import type { Rules } from "../decision/evaluator.js";
+import type { Configuration } from "../decision/evaluator.js";
 import type { Log } from "./log.js";
 
 /** What mismatches are reported with. */
 export interface AlarmParts {
   readonly audit: Pick<AuditWriter, "append">;
-  readonly rules: () => Rules;
+  readonly configuration: () => Configuration;
   readonly log: Log;
   /** @throws {Error} When dockerd does not stop the container with that id. */
   readonly stop: (id: string) => Promise<void>;
@@ -28,7 +28,7 @@ const MINUTE_MS = 60_000;
  * container is always written; of the others, sixty a minute.
  */
 export function createMismatchAlarm(parts: AlarmParts): (mismatch: Mismatch) => void {
-  const { rules, log, now = () => new Date() } = parts;
+  const { configuration, log, now = () => new Date() } = parts;
   const mayWrite = createLimit(log);
   /** Ids of containers that dockerd is asked to stop. */
   const stopping = new Set<string>();
@@ -47,9 +47,9 @@ export function createMismatchAlarm(parts: AlarmParts): (mismatch: Mismatch) => 
 
   return (mismatch) => {
     const { event } = mismatch;
-    const isStop = reactionTo(event, rules()) === "stop" && !stopping.has(event.id);
+    const isStop = reactionTo(event, configuration()) === "stop" && !stopping.has(event.id);
     if (!mayWrite(now().getTime(), isStop)) return;
-    const record = recordOfMismatch(mismatch, rules(), now());
+    const record = recordOfMismatch(mismatch, configuration(), now());
     // Before it is written, which may fail.
     if (isStop) void stop(event.id, { id: record.id, decisions: record.executed.decisions });
     write(record, parts);
@@ -68,7 +68,7 @@ function write(record: MismatchRecord, { audit, log }: AlarmParts): void {
   }
 }
 
-function reactionTo(event: Mismatch["event"], { settings }: Rules): Executed["reaction"] {
+function reactionTo(event: Mismatch["event"], { settings }: Configuration): Executed["reaction"] {
   return event.type === "container" ? settings.onMismatch : "log";
 }
 
@@ -98,12 +98,16 @@ interface MismatchRecord extends AuditRecord {
   readonly executed: Executed;
 }
 
-function recordOfMismatch(mismatch: Mismatch, rules: Rules, time: Date): MismatchRecord {
+function recordOfMismatch(
+  mismatch: Mismatch,
+  configuration: Configuration,
+  time: Date,
+): MismatchRecord {
   const { event, action, suspects } = mismatch;
   const [only = null] = suspects.length === 1 ? suspects : [];
   const targets = firstOf(suspects.flatMap((suspect) => suspect.targets)).shown;
   const bare = recordOf({
-    ...rules,
+    ...configuration,
     ...NO_REQUEST,
     id: randomUUID(),
     time,
@@ -116,7 +120,7 @@ function recordOfMismatch(mismatch: Mismatch, rules: Rules, time: Date): Mismatc
     name: shownAs(event.name, "source"),
     time: new Date(event.timeMs).toISOString(),
     decisions: firstOf(suspects.map(({ decision }) => decision)).shown,
-    reaction: reactionTo(event, rules),
+    reaction: reactionTo(event, configuration),
   };
   return {
     ...bare,

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { openOwnerStore } from "../ownership/owner-store.js";
 import type { OwnerStore } from "../ownership/owner-store.js";
-import { exposedPlace } from "./exposed-path.js";
+import { exposedPath } from "./exposed-path.js";
 import type { Log } from "./log.js";
 
 /**
@@ -19,7 +19,7 @@ export function openOwners(file: string, log: Log): OwnerStore {
       log("warn", text);
     },
   });
-  const place = exposedPlace(file, process.getuid?.() ?? 0);
+  const place = exposedPath(file, process.getuid?.() ?? 0);
   if (place !== null)
     log(
       "warn",

@@ -3,38 +3,47 @@ import type { AuditWriter } from "../audit/audit-writer.js";
 import { NO_REQUEST, recordOf } from "../audit/record-of.js";
 import type { Decision } from "../domain/decision.js";
 import { OwnerStoreError, PluginError, UsageError } from "../errors.js";
-import type { Rules } from "../decision/evaluator.js";
+import type { Configuration } from "../decision/evaluator.js";
 import { OWNERS_PATH, obey } from "../ownership/owner-command.js";
-import type { OwnerOrder } from "../ownership/owner-command.js";
-import { decodeOrder } from "../ownership/owner-command-json.js";
+import type { OwnerCommand } from "../ownership/owner-command.js";
+import { decodeOwnerCommand } from "../ownership/owner-command-json.js";
 import type { OwnerStore } from "../ownership/owner-store.js";
 import type { Log } from "./log.js";
 
-/** Obeys what an administrator posts, and gives what is answered: an OrderOutcome, or `{"Err": text}`. */
-export type OwnersDesk = (order: Uint8Array) => { readonly status: number; readonly body: string };
+/** Obeys what an administrator posts, and gives what is answered: an OwnerCommandOutcome, or `{"Err": text}`. */
+export type OwnershipEndpoint = (command: Uint8Array) => {
+  readonly status: number;
+  readonly body: string;
+};
 
 /** What orders are obeyed with. */
-export interface DeskParts {
+export interface EndpointParts {
   readonly owners: OwnerStore;
   readonly audit: Pick<AuditWriter, "append">;
-  readonly rules: () => Rules;
+  readonly configuration: () => Configuration;
   readonly log: Log;
   readonly now?: () => Date;
 }
 
 /** An order is recorded before it is obeyed: what cannot be recorded is not done. */
-export function createOwnersDesk(parts: DeskParts): OwnersDesk {
+export function createOwnershipEndpoint(parts: EndpointParts): OwnershipEndpoint {
   const { owners, audit, log, now = () => new Date() } = parts;
 
   function work(bytes: Uint8Array): string {
-    const order = decodeOrder(bytes);
+    const command = decodeOwnerCommand(bytes);
     const record = (decision: Decision): void => {
-      audit.append({ ...recordOf(known(decision, parts.rules(), now())), ...about(order) });
+      audit.append({
+        ...recordOf(known(decision, parts.configuration(), now())),
+        ...about(command),
+      });
     };
     record({ effect: "allow", warnings: [], unenforced: [] });
     try {
-      const outcome = obey(owners, order, now());
-      log("info", `Owners: ${order.change}`, { ...about(order).call.body, before: outcome.before });
+      const outcome = obey(owners, command, now());
+      log("info", `Owners: ${command.change}`, {
+        ...about(command).call.body,
+        before: outcome.before,
+      });
       return JSON.stringify(outcome);
     } catch (thrown) {
       if (thrown instanceof OwnerStoreError)
@@ -55,9 +64,13 @@ export function createOwnersDesk(parts: DeskParts): OwnersDesk {
   };
 }
 
-function known(decision: Decision, rules: Rules, time: Date): Parameters<typeof recordOf>[0] {
+function known(
+  decision: Decision,
+  configuration: Configuration,
+  time: Date,
+): Parameters<typeof recordOf>[0] {
   return {
-    ...rules,
+    ...configuration,
     ...NO_REQUEST,
     id: randomUUID(),
     time,
@@ -66,9 +79,9 @@ function known(decision: Decision, rules: Rules, time: Date): Parameters<typeof 
 }
 
 /** Who it was nobody knows but that it was root, who alone may connect. */
-function about(order: OwnerOrder) {
-  const { change, key } = order;
-  const body = { ...key, user: order.change === "set" ? order.user : null };
+function about(command: OwnerCommand) {
+  const { change, key } = command;
+  const body = { ...key, user: command.change === "set" ? command.user : null };
   return {
     method: "POST",
     path: OWNERS_PATH,

@@ -2,7 +2,7 @@ import { textOfKey } from "../domain/owner-names.js";
 import type { Listing, LiveObject, Reconciliation } from "../domain/owners.js";
 import { describeThrown } from "../errors.js";
 import type { Directory } from "../dockerd/directory.js";
-import type { LookUp } from "../dockerd/inspect.js";
+import type { Inspect } from "../dockerd/inspect.js";
 import type { OwnerStore } from "../ownership/owner-store.js";
 import { reconcile } from "../ownership/reconcile.js";
 import type { Log } from "./log.js";
@@ -25,13 +25,13 @@ export interface Reconciler {
 
 /** What cannot be compared stays as it is, and is tried again. */
 export function createReconciler(owners: OwnerStore, directory: Directory, log: Log): Reconciler {
-  const tell = createTeller(log);
+  const tell = createReporter(log);
   let timer: NodeJS.Timeout | undefined;
   let era = 0;
 
   async function compare(): Promise<boolean> {
     try {
-      const listing = await exact(await directory.list(), owners, directory.lookUp);
+      const listing = await exact(await directory.list(), owners, directory.inspect);
       const decided = reconcile(listing, owners);
       owners.apply(decided, new Date().toISOString());
       tell.decided(decided);
@@ -63,31 +63,31 @@ export function createReconciler(owners: OwnerStore, directory: Directory, log: 
 }
 
 /** The listing with what only an inspection tells, of containers that nobody is known to have made. */
-async function exact(listing: Listing, owners: OwnerStore, lookUp: LookUp): Promise<Listing> {
+async function exact(listing: Listing, owners: OwnerStore, inspect: Inspect): Promise<Listing> {
   const objects: LiveObject[] = [];
   for (const object of listing.objects)
     objects.push(
       object.kind === "container" && !owners.isKnown(object)
-        ? await inspected(object, lookUp)
+        ? await inspected(object, inspect)
         : object,
     );
   return { ...listing, objects };
 }
 
-async function inspected(object: LiveObject, lookUp: LookUp): Promise<LiveObject> {
-  const answer = await lookUp("container", object.id);
+async function inspected(object: LiveObject, inspect: Inspect): Promise<LiveObject> {
+  const answer = await inspect("container", object.id);
   const container = answer.state === "found" ? answer.object.container : null;
   if (container === null) return object;
   return { ...object, image: container.image, createdAt: container.createdAt };
 }
 
-interface Teller {
+interface Disclosure {
   readonly decided: (decided: Reconciliation) => void;
   readonly failed: (reason: string) => void;
 }
 
 /** Tells what is news: a reason, or an object without an owner, once for as long as it stays. */
-function createTeller(log: Log): Teller {
+function createReporter(log: Log): Disclosure {
   let lastReason: string | null = null;
   let known: ReadonlySet<string> = new Set();
   return {

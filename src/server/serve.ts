@@ -13,7 +13,7 @@ import { AuditWriteError, UsageError, describeThrown } from "../errors.js";
 import type { OwnerStore } from "../ownership/owner-store.js";
 import { loadLibrary } from "../policy/load-library.js";
 import { createApp } from "./app.js";
-import { exposedPlace } from "./exposed-path.js";
+import { exposedPath } from "./exposed-path.js";
 import { welcome } from "./welcome.js";
 import { listenOn } from "./listen.js";
 import { createLog } from "./log.js";
@@ -21,8 +21,8 @@ import { createDirectory, type Directory } from "../dockerd/directory.js";
 import { createTickets, type Tickets } from "../dockerd/tickets.js";
 import { openOwners } from "./open-ownership-log.js";
 import { createReconciler, type Reconciler } from "./reconcile-owners.js";
-import { createOwnersDesk, type OwnersDesk } from "./ownership-endpoint.js";
-import { createRulesKeeper, type SettingsSource } from "./configuration.js";
+import { createOwnershipEndpoint, type OwnershipEndpoint } from "./ownership-endpoint.js";
+import { createConfigurationLoader, type SettingsSource } from "./configuration.js";
 import { createExecutionWatch, type ExecutionWatch } from "./execution-watch.js";
 import { listenToSignals } from "./signals.js";
 import type { Log } from "./log.js";
@@ -80,7 +80,7 @@ export async function serve(options: ServeOptions, { out, err }: Streams): Promi
 
 /** Where a caller may bind the folder of this program, what it allows is the caller's to say. */
 function warnOfOwnPlace(log: Log): void {
-  const place = exposedPlace(fileURLToPath(import.meta.url), process.getuid?.() ?? 0);
+  const place = exposedPath(fileURLToPath(import.meta.url), process.getuid?.() ?? 0);
   if (place === null) return;
   log(
     "warn",
@@ -94,7 +94,7 @@ interface Prepared {
   readonly authorizer: Authorizer;
   readonly audit: AuditWriter;
   readonly owners: OwnerStore;
-  readonly changeOwners: OwnersDesk;
+  readonly changeOwners: OwnershipEndpoint;
   /** Compares the owners with the daemon, which asks about the question itself. */
   readonly compareOwners: () => void;
   /** Reads the daemon's events, which it asks about as well. */
@@ -105,25 +105,25 @@ interface Prepared {
 
 async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
   const library = loadLibrary();
-  const rules = await createRulesKeeper(options.settings, library, log);
+  const configuration = await createConfigurationLoader(options.settings, library, log);
   const audit = openRecord(options.auditLog);
   const owners = openOwners(options.owners, log);
   const tickets = createTickets();
   const directory = openDirectory(options.dockerSocket, owners, tickets);
-  const alarmed = { audit, rules: rules.current, log };
+  const alarmed = { audit, configuration: configuration.current, log };
   const executions = createExecutionWatch(options.dockerSocket, tickets, alarmed);
   const reconciler = directory === null ? null : createReconciler(owners, directory, log);
   const authorizer = createAuthorizer({
-    rules: rules.current(),
+    configuration: configuration.current(),
     audit,
     owners,
     directory,
     executions: executions.check,
     ...restartsBy(executions, reconciler),
-    ...tellersTo(log),
+    ...reportersTo(log),
   });
   return {
-    profile: rules.current().settings.profile,
+    profile: configuration.current().settings.profile,
     authorizer,
     audit,
     owners,
@@ -131,15 +131,20 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
     watchExecutions() {
       executions.open(authorizer);
     },
-    changeOwners: createOwnersDesk({ owners, audit, rules: rules.current, log }),
-    reload: () => void rules.reload(authorizer.replace),
+    changeOwners: createOwnershipEndpoint({
+      owners,
+      audit,
+      configuration: configuration.current,
+      log,
+    }),
+    reload: () => void configuration.reload(authorizer.replace),
     async end() {
       executions.close();
       reconciler?.close();
       directory?.close();
       audit.close();
       owners.close();
-      await rules.close();
+      await configuration.close();
     },
   };
 }
@@ -151,7 +156,7 @@ function restartsBy(
   return { mayHaveStarted: () => !isReading(), onActivated: reconciler?.start };
 }
 
-function tellersTo(log: Log): Pick<AuthorizerParts, "onUnrecorded" | "onFault"> {
+function reportersTo(log: Log): Pick<AuthorizerParts, "onUnrecorded" | "onFault"> {
   return {
     onUnrecorded({ message }, id) {
       log("error", message, { decision: id });

@@ -1,7 +1,7 @@
 import { isIPv4 } from "node:net";
 
 /** Takes `127.0.0.1:2376` or `[::1]:2376` apart; null where it is neither. */
-export function daemonAddressOf(text: string): { host: string; port: number } | null {
+export function dockerdAddressOf(text: string): { host: string; port: number } | null {
   const found = /^(?:\[([0-9a-fA-F:]+)\]|([A-Za-z0-9.-]{1,253})):([0-9]{1,5})$/.exec(text);
   const host = found?.[1] ?? found?.[2];
   const port = Number(found?.[3]);

@@ -10,14 +10,14 @@ import type { Problem } from "./read-yaml.js";
 import { hasTemplate } from "./templates.js";
 
 const texts = z.array(z.string()).default([]);
-const said = z.string().regex(/\S/, "must say something");
+const nonEmpty = z.string().regex(/\S/, "must say something");
 const instant = z.iso.datetime({
   offset: true,
   error: 'must be an instant in quotes, as "2026-11-25T00:00:00Z"',
 });
 
 const exception = z.strictObject({
-  id: said,
+  id: nonEmpty,
   controls: z.array(z.string()).min(1, "must name at least one control"),
   who: z.strictObject({
     anyone: z.boolean().default(false),
@@ -28,9 +28,9 @@ const exception = z.strictObject({
   when: z.strictObject({ images: texts, actions: texts }).prefault({}),
   set: z.record(z.string(), z.json()).default({}),
   mode: z.enum(["warn", "off"]).optional(),
-  reason: said,
-  ticket: said,
-  approved_by: said,
+  reason: nonEmpty,
+  ticket: nonEmpty,
+  approved_by: nonEmpty,
   created: instant,
   expires: instant,
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { GATEWAY_MODES, type GatewaySettings } from "../domain/gateway.js";
 import type { Change } from "../domain/parameters.js";
-import { daemonAddressOf, isLoopback } from "./dockerd-address.js";
+import { dockerdAddressOf, isLoopback } from "./dockerd-address.js";
 import { mapped } from "./people-of.js";
 import { userPatternOf, type PeopleSection } from "./people-section.js";
 import type { Problem } from "./read-yaml.js";
@@ -58,7 +58,7 @@ export function checkGateway(file: GatewayOfFile & Parameters<typeof userPattern
   const { gateway } = file;
   if (gateway === undefined) return [];
   return [
-    ...checkDaemon(gateway),
+    ...checkDockerd(gateway),
     ...Object.keys(gateway.users).flatMap((name) => checkName(name, userPatternOf(file))),
     ...Object.entries(gateway.users)
       .filter(([, { mode, group }]) => mode === "0660" && group === undefined)
@@ -69,9 +69,9 @@ export function checkGateway(file: GatewayOfFile & Parameters<typeof userPattern
   ];
 }
 
-function checkDaemon({ daemon, allow_remote: allowRemote }: Gateway): Problem[] {
+function checkDockerd({ daemon, allow_remote: allowRemote }: Gateway): Problem[] {
   const path = ["gateway", "daemon"];
-  const address = daemonAddressOf(daemon);
+  const address = dockerdAddressOf(daemon);
   if (address === null) {
     const message = `must be host:port, as "127.0.0.1:2376" or "[::1]:2376", current value is ${JSON.stringify(daemon)}`;
     return [{ path, message }];
@@ -115,7 +115,7 @@ export function gatewayOf({
   gateway,
   users,
 }: GatewayOfFile & Pick<PeopleSection, "users">): GatewaySettings | null {
-  const address = gateway === undefined ? null : daemonAddressOf(gateway.daemon);
+  const address = gateway === undefined ? null : dockerdAddressOf(gateway.daemon);
   if (gateway === undefined || address === null) return null;
   const uidOf = (name: string): number | undefined =>
     Object.hasOwn(users, name) ? users[name]?.uid : undefined;

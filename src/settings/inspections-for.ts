@@ -6,12 +6,12 @@ import type {
   Catalogue,
   ControlDescription,
   ControlSet,
-  LookUpKind,
+  InspectionKind,
   Settings,
 } from "../domain/settings.js";
 
 /** What the daemon must be asked about before a call of `action` can be judged; empty for nothing. */
-export type LookUpsFor = (action: string, overrides: Overrides) => ReadonlySet<LookUpKind>;
+export type InspectionsFor = (action: string, overrides: Overrides) => ReadonlySet<InspectionKind>;
 
 function isOn(id: string, { modes }: ControlSet): boolean {
   return (modes[id] ?? "off") !== "off";
@@ -38,7 +38,7 @@ type Control = readonly [string, ControlDescription];
  *
  * @internal Exported for its test.
  */
-export function lookUpsFor(sets: readonly ControlSet[], catalogue: Catalogue): LookUpsFor {
+export function inspectionsFor(sets: readonly ControlSet[], catalogue: Catalogue): InspectionsFor {
   const able = Object.entries(catalogue).filter(
     ([id, { inspects }]) => inspects.length > 0 && sets.some((set) => isOn(id, set)),
   );
@@ -46,10 +46,10 @@ export function lookUpsFor(sets: readonly ControlSet[], catalogue: Catalogue): L
     sets.some((set) => isOn(control[0], set) && switchesOn(switchOf(set, control))),
   );
   const perhaps = able.filter((control) => !asking.includes(control));
-  const kept = new Map<string, ReadonlySet<LookUpKind>>();
+  const cached = new Map<string, ReadonlySet<InspectionKind>>();
   return (action, overrides) => {
-    const found = kept.get(action) ?? kindsOf(asking, action);
-    kept.set(action, found);
+    const found = cached.get(action) ?? kindsOf(asking, action);
+    cached.set(action, found);
     const own = perhaps.filter((control) => {
       const value = switchOf(overrides, control);
       return value !== undefined && switchesOn(value);
@@ -58,7 +58,7 @@ export function lookUpsFor(sets: readonly ControlSet[], catalogue: Catalogue): L
   };
 }
 
-function kindsOf(asking: readonly Control[], action: string): ReadonlySet<LookUpKind> {
+function kindsOf(asking: readonly Control[], action: string): ReadonlySet<InspectionKind> {
   // What a call is about is remembered for its answer.
   const judging = asking.filter(([, { endpoints, responses }]) =>
     oneMeansAction([...endpoints, ...responses], action),
@@ -74,23 +74,23 @@ function kindsOf(asking: readonly Control[], action: string): ReadonlySet<LookUp
 }
 
 /** What is looked up for the callers of one profile. */
-export interface LookUps {
-  readonly kinds: LookUpsFor;
+export interface Inspections {
+  readonly kinds: InspectionsFor;
   readonly sums: SumsFor;
 }
 
-export type LookUpsByProfile = ReadonlyMap<string, LookUps>;
+export type InspectionsByProfile = ReadonlyMap<string, Inspections>;
 
 /** By profile; what the profile that judges beside it needs, too. */
-export function lookUpsByProfile(
+export function inspectionsByProfile(
   { sets, enforcement }: Pick<Settings, "sets" | "enforcement">,
   catalogue: Catalogue,
-): LookUpsByProfile {
+): InspectionsByProfile {
   const shadow = enforcement.shadowProfile === null ? undefined : sets[enforcement.shadowProfile];
   return new Map(
     Object.entries(sets).map(([profile, set]) => {
       const judging = shadow === undefined ? [set] : [set, shadow];
-      const kinds = lookUpsFor(judging, catalogue);
+      const kinds = inspectionsFor(judging, catalogue);
       return [profile, { kinds, sums: sumsFor(judging, catalogue) }];
     }),
   );

@@ -16,15 +16,15 @@ export function createResponseControls(
   catalogue: Catalogue,
 ): ResponseControls {
   const judging = Object.entries(catalogue).filter(([, { responses }]) => responses.length > 0);
-  const kept = new Map<string, readonly string[]>();
+  const cached = new Map<string, readonly string[]>();
 
   function idsOf(action: string): readonly string[] {
-    const found = kept.get(action);
+    const found = cached.get(action);
     if (found !== undefined) return found;
     const ids = judging
       .filter(([, { responses }]) => oneMeansAction(responses, action))
       .map(([id]) => id);
-    kept.set(action, ids);
+    cached.set(action, ids);
     return ids;
   }
 

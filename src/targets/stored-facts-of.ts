@@ -1,4 +1,4 @@
-import type { ContainerObject, LookedUp, StoredMount } from "../domain/dockerd-object.js";
+import type { ContainerObject, Inspected, StoredMount } from "../domain/dockerd-object.js";
 import type { Facts } from "../domain/facts.js";
 import type { HostPath } from "../domain/storage-facts.js";
 import type { FoundReference } from "../domain/target-facts.js";
@@ -57,7 +57,7 @@ function hasHostPath({ type }: StoredMount): boolean {
   return !NO_HOST_PATH.has(type);
 }
 
-function partOf({ image, stored }: ContainerObject, volumes: readonly LookedUp[]) {
+function partOf({ image, stored }: ContainerObject, volumes: readonly Inspected[]) {
   const mounts = stored.mounts.map((mount) => ({ ...mount, field: `Mounts.${mount.target}` }));
   const named = mounts.filter(({ type }) => type === "volume");
   const volumePaths = named.map(({ name, field }) =>
@@ -97,7 +97,7 @@ function pathOfBind(field: string, mount: StoredMount): HostPath {
 function pathsOfVolume(
   name: string,
   field: string,
-  volumes: readonly LookedUp[],
+  volumes: readonly Inspected[],
 ): readonly HostPath[] | null {
   const found = volumes.find((one) => one.state === "found" && one.object.names.includes(name));
   const volume = found?.state === "found" ? found.object.volume : null;

@@ -4,10 +4,10 @@ import type { Reference } from "../domain/target-facts.js";
 import { referencesOf } from "./references.js";
 import { storedFactsOf, type StoredFacts } from "./stored-facts-of.js";
 import type { Directory } from "../dockerd/directory.js";
-import type { LookUpsByProfile } from "../settings/inspections-for.js";
+import type { InspectionsByProfile } from "../settings/inspections-for.js";
 
 /** Finds out what dockerd will mount for a container that exists. */
-export interface Stored {
+export interface StoredMounts {
   /**
    * The facts with the paths of the host that dockerd resolves again in this request, as far as a control that holds
    * for the caller asks for them. What could not be found out is null, and a gap.
@@ -16,10 +16,13 @@ export interface Stored {
 }
 
 /** @param directory Null where dockerd may not be asked: only what the request itself names is known. */
-export function createStored(lookUps: LookUpsByProfile, directory: Directory | null): Stored {
+export function createStoredMounts(
+  inspections: InspectionsByProfile,
+  directory: Directory | null,
+): StoredMounts {
   return {
     async into(facts) {
-      if (directory === null || !isAsked(facts, lookUps)) return facts;
+      if (directory === null || !isAsked(facts, inspections)) return facts;
       const containers = referencesOf(facts, CONTAINER)?.filter(isSubject) ?? [];
       if (containers.length === 0) return facts;
       const found = await directory.find(facts.user.name, containers, FRESH);
@@ -36,11 +39,11 @@ function isSubject({ use }: Reference): boolean {
   return use === "subject";
 }
 
-function isAsked(facts: Facts, lookUps: LookUpsByProfile): boolean {
+function isAsked(facts: Facts, inspections: InspectionsByProfile): boolean {
   const { set, request, overrides, spec } = facts;
   if (!resolvesMounts(request.action)) return false;
   if (request.action === "container.update" && !restartsByItself(spec)) return false;
-  return lookUps.get(set)?.kinds(request.action, overrides).has("stored") ?? false;
+  return inspections.get(set)?.kinds(request.action, overrides).has("stored") ?? false;
 }
 
 /** An update without a restart policy leaves it as it is; one that could not be read may set one. */

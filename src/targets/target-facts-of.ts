@@ -1,18 +1,18 @@
-import type { ContainerObject, DaemonObject, LookedUp } from "../domain/dockerd-object.js";
+import type { ContainerObject, DockerdObject, Inspected } from "../domain/dockerd-object.js";
 import type { FoundReference, TargetFacts } from "../domain/target-facts.js";
 import { userOfContainer } from "../facts/container/user-of-container.js";
 import { volumeFactsOf, volumeHostPathsOf } from "../facts/storage/volume-options.js";
 
 /** Who made what is there, and what is gone; null where nobody is known. */
-interface WhoseObjects {
-  readonly ownerOf: (object: DaemonObject) => string | null;
+interface OwnerQueries {
+  readonly ownerOf: (object: DockerdObject) => string | null;
   readonly ownerOfGone: (id: string) => string | null;
 }
 
 /** What the policy compares of a reference. */
 export function targetFactsOf(
   { reference, answer, volumes }: FoundReference,
-  { ownerOf, ownerOfGone }: WhoseObjects,
+  { ownerOf, ownerOfGone }: OwnerQueries,
 ): TargetFacts {
   if (answer.state !== "found") {
     const isMissing = answer.state === "missing" && reference.kind === "container";
@@ -39,14 +39,14 @@ export function targetFactsOf(
 const MAX_LABEL_BYTES = 16_384;
 
 /** Unknown where they are so many that to judge them would keep others waiting. */
-function labelsOf({ labels }: DaemonObject): TargetFacts["labels"] {
+function labelsOf({ labels }: DockerdObject): TargetFacts["labels"] {
   let left = MAX_LABEL_BYTES;
   for (const [key, value] of Object.entries(labels)) left -= key.length + value.length;
   return left < 0 ? null : labels;
 }
 
 /** Not so: a name of the form of a full id, from before such names were refused. */
-function isCertain(ref: string, { id }: DaemonObject): boolean {
+function isCertain(ref: string, { id }: DockerdObject): boolean {
   return ref === id || !/^[0-9a-f]{64}$/.test(ref);
 }
 
@@ -78,8 +78,8 @@ function userOf({ user }: ContainerObject): TargetFacts["user"] {
 
 /** How far the host's files are reached through what is mounted in a container, or by a volume. */
 function hostFactsOf(
-  { container, volume }: DaemonObject,
-  volumes: readonly LookedUp[],
+  { container, volume }: DockerdObject,
+  volumes: readonly Inspected[],
 ): Pick<TargetFacts, "host_writable" | "host_readable"> {
   if (volume !== null) {
     const reached = reachOf(volume);
@@ -101,14 +101,14 @@ function hostFactsOf(
 type Reach = "none" | "read" | "write";
 
 /** A volume that could not be looked up may be anything. */
-function reachOfNamed(name: string, volumes: readonly LookedUp[]): Reach {
+function reachOfNamed(name: string, volumes: readonly Inspected[]): Reach {
   const found = volumes.find((one) => one.state === "found" && one.object.names.includes(name));
   const volume = found?.state === "found" ? found.object.volume : null;
   return volume === null ? "write" : reachOf(volume);
 }
 
 /** What the local driver makes itself is its own; what another driver makes, nobody knows. */
-function reachOf({ driver, options, cluster }: NonNullable<DaemonObject["volume"]>): Reach {
+function reachOf({ driver, options, cluster }: NonNullable<DockerdObject["volume"]>): Reach {
   if (driver !== "local" || cluster) return "write";
   const volume = volumeFactsOf({ field: "", name: "", driver, options, cluster });
   const paths = volumeHostPathsOf(volume, "");

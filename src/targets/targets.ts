@@ -3,7 +3,7 @@ import type { Facts } from "../domain/facts.js";
 import type { NamedUse } from "../domain/named-use.js";
 import type { Sharing } from "../domain/sharing.js";
 import type { Sum } from "../domain/shares.js";
-import type { LookUpKind } from "../domain/settings.js";
+import type { InspectionKind } from "../domain/settings.js";
 import type { FoundReference, Reference, TargetFacts } from "../domain/target-facts.js";
 import { namedUseOf } from "./named-use-of.js";
 import { referencesOf } from "./references.js";
@@ -12,7 +12,7 @@ import { busy } from "../inflight/busy.js";
 import { WAITS_FOR_CONTAINER } from "../inflight/execution.js";
 import type { EvaluationClaim } from "../inflight/registry.js";
 import type { Directory } from "../dockerd/directory.js";
-import type { LookUpsByProfile } from "../settings/inspections-for.js";
+import type { InspectionsByProfile } from "../settings/inspections-for.js";
 import { objectsMadeBy, usageFor } from "./usage.js";
 
 /** Finds out what calls are about. */
@@ -61,11 +61,14 @@ function isNameless({ request }: Facts, made: readonly string[]): boolean {
 const ALL_KINDS: ReadonlySet<string> = new Set(REFERENCE_KINDS);
 
 /** @param directory Null where the daemon may not be asked: all stays unknown. */
-export function createTargets(lookUps: LookUpsByProfile, directory: Directory | null): Targets {
+export function createTargets(
+  inspections: InspectionsByProfile,
+  directory: Directory | null,
+): Targets {
   return {
     async into(facts, claim) {
       if (directory === null) return facts;
-      const kinds = kindsFor(facts, lookUps);
+      const kinds = kindsFor(facts, inspections);
       const references = referencesOf(facts, ALL_KINDS);
       const named = namedUseOf(facts, references);
       const pruned = facts.request.action === "volume.prune" ? [NEW_VOLUMES] : [];
@@ -74,7 +77,7 @@ export function createTargets(lookUps: LookUpsByProfile, directory: Directory | 
       const used = isLookedUp ? [...named.used, ...pruned] : pruned;
       await relyOn(used, claim);
       const question = { facts, kinds, references, names: claim };
-      if (isLookedUp) return lookedUp(directory, question, named, sumsIn(facts, lookUps));
+      if (isLookedUp) return lookedUp(directory, question, named, sumsIn(facts, inspections));
       claim.give([...named.given, ...named.made, ...newVolumesOf(facts, named.made, named.made)]);
       return facts;
     },
@@ -98,7 +101,7 @@ async function lookedUp(
   const { facts, kinds, references, names: claim } = question;
   const { usage, change, gaps } = kinds.has("usage")
     ? await usageFor(facts, sums, directory, claim)
-    : NOT_ASKED;
+    : NOT_INSPECTED;
   const found = await findIn(directory, question);
   const targets = found.references.map((one) => targetFactsOf(one, directory));
   const missing = missingOf(made, targets);
@@ -120,7 +123,7 @@ function gapsIn(targets: readonly TargetFacts[]): readonly string[] {
 
 interface Question {
   readonly facts: Facts;
-  readonly kinds: ReadonlySet<LookUpKind>;
+  readonly kinds: ReadonlySet<InspectionKind>;
   /** Null if the request could not be read. */
   readonly references: readonly Reference[] | null;
   readonly names: EvaluationClaim;
@@ -144,8 +147,8 @@ async function findIn(
   const asker = facts.user.name;
   const joins = kinds.has("joined") && STARTS.has(facts.request.action);
   const wanted = { volumes: kinds.has("mounts"), fresh: joins };
-  const asked = references.filter(({ kind }) => kinds.has(kind) || (joins && kind === "container"));
-  const found = await directory.find(asker, asked, wanted);
+  const named = references.filter(({ kind }) => kinds.has(kind) || (joins && kind === "container"));
+  const found = await directory.find(asker, named, wanted);
   if (facts.request.action === "network.connect")
     await relyOn(namedUseOf(facts, namesOfNetworks(found)).used, names);
   if (!joins) return { references: found, sharing: null };
@@ -184,36 +187,41 @@ function sharedAs({ field, ref }: Sharing): Reference {
 /** What the controls ask for; all, where the caller's roles allow the action with some objects alone. */
 function kindsFor(
   { set, request, user, overrides }: Facts,
-  lookUps: LookUpsByProfile,
-): ReadonlySet<LookUpKind> {
+  inspections: InspectionsByProfile,
+): ReadonlySet<InspectionKind> {
   const scopes = user.permissions.flatMap(({ effect, scope }) =>
     effect === "allow" ? [scope] : [],
   );
   const isLimited =
     scopes.length > 0 && scopes.every((scope) => scope === "own" || scope === "label");
-  const asked = askedFor(request.action, (action) => lookUps.get(set)?.kinds(action, overrides));
-  return isLimited ? new Set([...asked, ...REFERENCE_KINDS]) : asked;
+  const wanted = wantedFor(request.action, (action) =>
+    inspections.get(set)?.kinds(action, overrides),
+  );
+  return isLimited ? new Set([...wanted, ...REFERENCE_KINDS]) : wanted;
 }
 
 /** An object that is removed counts in quotas no more, if it is known which it is. */
-function askedFor(
+function wantedFor(
   action: string,
-  kindsOf: (action: string) => ReadonlySet<LookUpKind> | undefined,
-): ReadonlySet<LookUpKind> {
-  const asked = withContainer(action, kindsOf(action) ?? NONE);
+  kindsOf: (action: string) => ReadonlySet<InspectionKind> | undefined,
+): ReadonlySet<InspectionKind> {
+  const wanted = withContainer(action, kindsOf(action) ?? NONE);
   const removed = COUNTED.get(action);
-  if (removed === undefined || kindsOf(`${removed}.create`)?.has("usage") !== true) return asked;
-  return new Set([...asked, removed]);
+  if (removed === undefined || kindsOf(`${removed}.create`)?.has("usage") !== true) return wanted;
+  return new Set([...wanted, removed]);
 }
 
 /**
  * A request that waits for a container's lock is proven to be done by asking about this container, which must be known
  * then. A rename holds the new name whatever controls ask for; of others it matters if they hold anything.
  */
-function withContainer(action: string, asked: ReadonlySet<LookUpKind>): ReadonlySet<LookUpKind> {
+function withContainer(
+  action: string,
+  wanted: ReadonlySet<InspectionKind>,
+): ReadonlySet<InspectionKind> {
   const isHeld =
-    action === "container.rename" || (WAITS_FOR_CONTAINER.has(action) && areOfTargets(asked));
-  return isHeld ? new Set([...asked, "container"]) : asked;
+    action === "container.rename" || (WAITS_FOR_CONTAINER.has(action) && areOfTargets(wanted));
+  return isHeld ? new Set([...wanted, "container"]) : wanted;
 }
 
 /** What a quota counts by the ownership log alone, by the action that removes it. */
@@ -223,7 +231,7 @@ const COUNTED: ReadonlyMap<string, "network" | "service"> = new Map([
 ]);
 
 /** Whether more than the host is asked for. */
-function areOfTargets(kinds: ReadonlySet<LookUpKind>): boolean {
+function areOfTargets(kinds: ReadonlySet<InspectionKind>): boolean {
   return kinds.size > (kinds.has("host") ? 1 : 0);
 }
 
@@ -231,8 +239,11 @@ const NONE: ReadonlySet<never> = new Set();
 
 const NOTHING_FOUND: Found = { references: [], sharing: null };
 
-const NOT_ASKED = { usage: null, change: null, gaps: [] };
+const NOT_INSPECTED = { usage: null, change: null, gaps: [] };
 
-function sumsIn({ set, request, overrides }: Facts, lookUps: LookUpsByProfile): ReadonlySet<Sum> {
-  return lookUps.get(set)?.sums(request.action, overrides) ?? NONE;
+function sumsIn(
+  { set, request, overrides }: Facts,
+  inspections: InspectionsByProfile,
+): ReadonlySet<Sum> {
+  return inspections.get(set)?.sums(request.action, overrides) ?? NONE;
 }

@@ -30,7 +30,7 @@ type Sums = Pick<UsageFacts, Sum>;
 const UNKNOWN: Sums = Object.freeze({ running: null, memory: null, cpus: null, gpus: null });
 
 /** The sums that calls of an action can change, or need room for. */
-const JUDGED: ReadonlyMap<string, readonly Sum[]> = new Map<string, readonly Sum[]>([
+const EVALUATED: ReadonlyMap<string, readonly Sum[]> = new Map<string, readonly Sum[]>([
   ["container.create", ["memory", "cpus", "gpus"]],
   ["container.start", ["running", "memory", "cpus", "gpus"]],
   ["container.restart", ["running", "memory", "cpus", "gpus"]],
@@ -56,7 +56,7 @@ export async function usageFor(
   const { name } = facts.user;
   if (name !== "" && !(await reservations.turn())) throw busyUser();
   const counts = sumOf(directory.usageOf(name), reservations.making());
-  const sums = (JUDGED.get(facts.request.action) ?? []).filter((sum) => named.has(sum));
+  const sums = (EVALUATED.get(facts.request.action) ?? []).filter((sum) => named.has(sum));
   if (sums.length === 0) return { usage: { ...counts, ...UNKNOWN }, change: null, gaps: [] };
   // Taken at one moment: a request that ends from now on is in one of the two, and not in both.
   const ids = directory.containersOf(name);
@@ -68,10 +68,10 @@ export async function usageFor(
   }
   const { containers, change } = seen;
   const all = sumsOf(countedAfter(containers, change === null ? underWay : [...underWay, change]));
-  const asked = Object.fromEntries(sums.map((sum) => [sum, all[sum]]));
+  const wanted = Object.fromEntries(sums.map((sum) => [sum, all[sum]]));
   const gone = ids.length - containers.size;
   return {
-    usage: { ...counts, containers: counts.containers - gone, ...UNKNOWN, ...asked },
+    usage: { ...counts, containers: counts.containers - gone, ...UNKNOWN, ...wanted },
     change,
     gaps: sums.filter((sum) => all[sum] === null).map((sum) => `usage.${sum}`),
   };

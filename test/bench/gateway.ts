@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { enginesAtHand, findEngines } from "../../tools/engines.js";
 import { createApi } from "../e2e/api.js";
 import { makeCertificates, tlsFlags } from "../e2e/certificates.js";
-import { SOCKET, startDaemon, type Daemon } from "../e2e/dockerd.js";
+import { SOCKET, startDockerd, type Dockerd } from "../e2e/dockerd.js";
 import {
   SOCKETS,
   UIDS,
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     throw new Error("Cannot measure without an engine");
   const certificates = await makeCertificates();
   await trustGateway(certificates);
-  const daemon = await startDaemon(engine, { flags: tlsFlags(certificates) });
+  const daemon = await startDockerd(engine, { flags: tlsFlags(certificates) });
   try {
     const settings = "/run/e2e/settings.yaml";
     writeFileSync(daemon.sandbox.outside(settings), gatewaySettings(certificates));
@@ -89,7 +89,7 @@ function report(name: string, bare: number, gateway: number): void {
   );
 }
 
-async function measureCalls(daemon: Daemon): Promise<void> {
+async function measureCalls(daemon: Dockerd): Promise<void> {
   for (const [what, socket] of [
     ["own socket", daemon.socket],
     ["gateway", daemon.sandbox.outside(`${SOCKETS}/bob.sock`)],
@@ -103,7 +103,7 @@ async function measureCalls(daemon: Daemon): Promise<void> {
   }
 }
 
-async function measureSlowReader({ sandbox }: Daemon, gateway: Gateway): Promise<void> {
+async function measureSlowReader({ sandbox }: Dockerd, gateway: Gateway): Promise<void> {
   const before = gateway.rssMb();
   const slow = connect(sandbox.outside(`${SOCKETS}/alice.sock`));
   slow.pause();

@@ -50,7 +50,7 @@ async function createBench(): Promise<Authorizer> {
   const { modes = {}, parameters = {} } = shipped.sets["ci"] ?? {};
   const set = { modes: { ...modes, authenticated_user: "off" as const }, parameters };
   const settings = { ...shipped, sets: { ...shipped.sets, ci: set } };
-  const rules = {
+  const configuration = {
     ...(await loadPolicy(library, settings)),
     settings,
     catalogue: library.catalogue,
@@ -58,7 +58,7 @@ async function createBench(): Promise<Authorizer> {
   };
   // All that is there belongs to who asks.
   const directory = { ...directoryOf("alice"), ownerOf: () => asker };
-  return createAuthorizer({ rules, audit: { append: () => undefined }, directory });
+  return createAuthorizer({ configuration, audit: { append: () => undefined }, directory });
 }
 
 let asker = "alice";

@@ -1,6 +1,6 @@
 import { enginesAtHand, findEngines } from "../../tools/engines.js";
 import { succeeded } from "../e2e/api.js";
-import { startDaemon, type Daemon } from "../e2e/dockerd.js";
+import { startDockerd, type Dockerd } from "../e2e/dockerd.js";
 import { ticketOf } from "../e2e/ticket-of.js";
 import { PLUGIN, startPlugin, type Plugin } from "../e2e/plugin.js";
 import { startScripted } from "../e2e/scripted-plugin.js";
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   }
   const [engine] = await findEngines(enginesAtHand().slice(-1));
   if (engine === undefined) throw new Error("Cannot measure without an engine");
-  const daemon = await startDaemon(engine);
+  const daemon = await startDockerd(engine);
   try {
     let plugin = await startPlugin(daemon.sandbox, settings("deny"));
     await daemon.guardedBy([PLUGIN]);
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
 }
 
 /** Microseconds: of the plugin's judging, as it records it; of the whole call where there is none. */
-async function p50(daemon: Daemon, plugin: Plugin | null): Promise<number> {
+async function p50(daemon: Dockerd, plugin: Plugin | null): Promise<number> {
   const mark = plugin?.mark() ?? 0;
   const lasted: number[] = [];
   for (let call = 0; call < CALLS; call++) {
@@ -78,7 +78,7 @@ function report(
   );
 }
 
-async function countQuestions(daemon: Daemon): Promise<void> {
+async function countQuestions(daemon: Dockerd): Promise<void> {
   let questions = 0;
   const counter = await startScripted(daemon.sandbox, "counter", (asked) => {
     if (asked.phase === "request" && ticketOf(asked) !== undefined) questions += 1;

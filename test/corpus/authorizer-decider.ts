@@ -4,24 +4,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAuthorizer } from "../../src/decision/authorize.js";
 import type { AuditRecord } from "../../src/domain/record.js";
-import { answered } from "../with-response.js";
-import { startWorldDaemon } from "./world-dockerd.js";
+import { withResponse } from "../with-response.js";
+import { startWorldDockerd } from "./world-dockerd.js";
 import { createPathResolver } from "../../src/host-paths/resolve-host-paths.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { loadPolicy } from "../../src/policy/load-policy.js";
 import { loadSettings } from "../../src/settings/load-settings.js";
 import { createDirectory } from "../../src/dockerd/directory.js";
 import { makePermittedFiles } from "./permitted-files.js";
-import type { Judge } from "./run-cases.js";
+import type { Evaluator } from "./run-cases.js";
 
 /** The whole program but its sockets, over a folder that stands for the host's root. */
-export interface AuthorizerJudge {
-  readonly judge: Judge;
+export interface AuthorizerDecider {
+  readonly evaluate: Evaluator;
   close(): Promise<void>;
 }
 
 /** Loads the compiled policy with the settings of `file` and makes the host that the cases assume. */
-export async function openAuthorizerJudge(file: string): Promise<AuthorizerJudge> {
+export async function openAuthorizerDecider(file: string): Promise<AuthorizerDecider> {
   const hostRoot = mkdtempSync(join(tmpdir(), "dockwarden-corpus-"));
   const engine = await makeHost(hostRoot);
   const library = loadLibrary();
@@ -30,7 +30,7 @@ export async function openAuthorizerJudge(file: string): Promise<AuthorizerJudge
   const resolver = createPathResolver({ hostRoot });
   const records: AuditRecord[] = [];
   const audit = { append: (record: AuditRecord) => void records.push(record) };
-  const world = await startWorldDaemon();
+  const world = await startWorldDockerd();
   const directory = createDirectory(world.socket, {
     ownerOf: world.ownerOf,
     ownerOfGone: () => null,
@@ -39,18 +39,18 @@ export async function openAuthorizerJudge(file: string): Promise<AuthorizerJudge
   });
   const authorizer = createAuthorizer({
     directory,
-    rules: { policy, revision, settings, resolver, catalogue: library.catalogue },
+    configuration: { policy, revision, settings, resolver, catalogue: library.catalogue },
     audit,
   });
   return {
-    async judge(message, one) {
+    async evaluate(message, one) {
       world.arrange(one);
       records.length = 0;
       const { msg } = await authorizer.authorize(message, "request");
       const [record] = records;
       if (record === undefined) throw new Error("Cannot judge: nothing was recorded");
       // Until a call is answered its names are held.
-      if (record.effect === "allow") await authorizer.authorize(answered(message), "response");
+      if (record.effect === "allow") await authorizer.authorize(withResponse(message), "response");
       const controls = record.violations.map(({ control }) => control);
       return { effect: record.effect, controls, text: msg };
     },

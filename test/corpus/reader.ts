@@ -1,4 +1,4 @@
-import { UNKNOWN_ENGINE } from "../unknown-dockerd.js";
+import { UNKNOWN_DOCKERD } from "../unknown-dockerd.js";
 import type { Body, Call, Finding, Value } from "../../src/domain/call.js";
 import {
   boolValue,
@@ -49,13 +49,13 @@ const REFUSED = { refused: true } as const;
 /** The reader that the program is built on. */
 export const dockwardenReader: Reader = {
   call: (message, http2) => {
-    const call = readCall(message, { ...OPTIONS, engine: { ...UNKNOWN_ENGINE, http2 } });
+    const call = readCall(message, { ...OPTIONS, dockerd: { ...UNKNOWN_DOCKERD, http2 } });
     return refuses(call.hygiene) ? REFUSED : { ...accepted(call), trusted: call.queryTrusted };
   },
   body: (message) => {
     const { hygiene, body } = readCall(message, {
       ...OPTIONS,
-      engine: { ...UNKNOWN_ENGINE, http2: false },
+      dockerd: { ...UNKNOWN_DOCKERD, http2: false },
     });
     return refuses(hygiene) ? REFUSED : accepted(body as Body | null);
   },

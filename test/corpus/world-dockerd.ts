@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { DaemonObject } from "../../src/domain/dockerd-object.js";
+import type { DockerdObject } from "../../src/domain/dockerd-object.js";
 import { startStandIn } from "../unit/dockerd/stand-in-daemon.js";
 import type { Case, Need } from "./case.js";
 import { fillNeed } from "./fill-case.js";
@@ -8,12 +8,12 @@ import { FOLDER } from "./pending.js";
 import { STAND_INS } from "./world.js";
 
 /** A daemon that has the objects of world.json, and on top of them those of one case's needs. */
-export interface WorldDaemon {
+export interface WorldDockerd {
   readonly socket: string;
   /** Makes the objects that a case needs, the caller's in an allow case, somebody else's in a deny case. */
   arrange(one: Case): void;
   /** `""` for the caller, who has no name in any message; null for nobody. */
-  readonly ownerOf: (object: DaemonObject) => string | null;
+  readonly ownerOf: (object: DockerdObject) => string | null;
   close(): Promise<void>;
 }
 
@@ -56,7 +56,7 @@ const INFO = {
 };
 
 /** Starts one. */
-export async function startWorldDaemon(): Promise<WorldDaemon> {
+export async function startWorldDockerd(): Promise<WorldDockerd> {
   const world = JSON.parse(readFileSync(join(FOLDER, "world.json"), "utf8")) as World;
   const base = thingsOf(world);
   let things = base;

@@ -1,13 +1,13 @@
 import { expect } from "chai";
 import { readdirSync } from "node:fs";
 import { succeeded } from "./api.js";
-import { startDaemon } from "./dockerd.js";
+import { startDockerd } from "./dockerd.js";
 import { chosenEngines } from "./chosen-engines.js";
 
 for (const engine of await chosenEngines()) {
   describe(`[E] a private daemon, ${engine.name}`, () => {
     it("answers, runs a container, and leaves nothing behind", async () => {
-      const daemon = await startDaemon(engine);
+      const daemon = await startDockerd(engine);
       const { api, sandbox } = daemon;
       const made = await api("POST", "/containers/create?name=one", {
         Image: "busybox",

@@ -7,7 +7,7 @@ import { openSandbox, type Sandbox } from "./sandbox.js";
 import { waitFor } from "./wait-for.js";
 
 /** A private daemon in a sandbox of its own. */
-export interface Daemon {
+export interface Dockerd {
   readonly engine: Engine;
   readonly sandbox: Sandbox;
   /** The daemon's socket, seen from outside. */
@@ -30,7 +30,7 @@ export interface Daemon {
 }
 
 /** How a daemon is started. */
-export interface DaemonOptions {
+export interface DockerdOptions {
   /** Plugins that it asks from the start, which must listen already in `sandbox`. */
   readonly plugins?: readonly string[];
   /** Flags beside those that keep it private. */
@@ -51,7 +51,7 @@ const PID = "/run/e2e/dockerd.pid";
  *
  * @throws {Error} When it ends or does not answer within 20 s; nothing of it is left then.
  */
-export async function startDaemon(engine: Engine, options: DaemonOptions = {}): Promise<Daemon> {
+export async function startDockerd(engine: Engine, options: DockerdOptions = {}): Promise<Dockerd> {
   const sandbox = options.sandbox ?? (await openSandbox());
   try {
     const daemon = await launch(engine, sandbox, options);
@@ -63,7 +63,7 @@ export async function startDaemon(engine: Engine, options: DaemonOptions = {}): 
   }
 }
 
-async function launch(engine: Engine, sandbox: Sandbox, options: DaemonOptions): Promise<Daemon> {
+async function launch(engine: Engine, sandbox: Sandbox, options: DockerdOptions): Promise<Dockerd> {
   const { plugins = [], flags = [] } = options;
   const setPlugins = (names: readonly string[]): void => {
     writeFileSync(sandbox.outside(SETTINGS), JSON.stringify({ "authorization-plugins": names }));
@@ -153,7 +153,7 @@ const PROBE = {
 };
 
 /** Does what makes a daemon ready, and closes it if that fails: nobody else knows of it then. */
-export async function closedUnless<T>(daemon: Daemon, work: () => Promise<T>): Promise<T> {
+export async function closedUnless<T>(daemon: Dockerd, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (thrown) {

@@ -7,7 +7,7 @@ import { expect } from "chai";
 import type { Engine } from "../../tools/engines.js";
 import { openAuthority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
-import { closedUnless, startDaemon } from "./dockerd.js";
+import { closedUnless, startDockerd } from "./dockerd.js";
 import type { Flood } from "./flood-worker.js";
 import { openPeople, type Person, type SentCall } from "./people.js";
 import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
@@ -33,7 +33,7 @@ const PROGRAM = process.env["PROGRAM"];
 /** Starts all of it with the text of a settings file. */
 export async function openFloodLab(engine: Engine, settings: string): Promise<FloodLab> {
   const authority = openAuthority();
-  const daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
+  const daemon = await startDockerd(engine, { flags: tlsFlags(authority) });
   const { bob, plugin } = await closedUnless(daemon, async () => {
     const people = await openPeople(daemon, authority, ["alice", "bob"]);
     makeHomes((path) => daemon.sandbox.outside(path));

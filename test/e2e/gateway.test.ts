@@ -8,7 +8,7 @@ import type { RawRequest } from "../corpus/case.js";
 import { createApi } from "./api.js";
 import { makeCertificates, tlsFlags, type Certificates } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./dockerd.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import * as gateway from "./gateway.js";
 import { PLUGIN, SETTINGS, startPlugin, type Plugin } from "./plugin.js";
 import { sendRaw } from "./raw-request.js";
@@ -32,7 +32,7 @@ for (const engine of await chosenEngines()) {
 
   describe(`[E] the gateway, ${engine.name}, docker CLI ${cli.version}`, () => {
     let certificates: Certificates;
-    let daemon: Daemon;
+    let daemon: Dockerd;
     let plugin: Plugin;
     let witness: ScriptedPlugin;
     let running: gateway.Gateway;
@@ -41,7 +41,7 @@ for (const engine of await chosenEngines()) {
     before(async () => {
       certificates = await makeCertificates();
       await gateway.trustGateway(certificates);
-      daemon = await startDaemon(engine, { flags: tlsFlags(certificates) });
+      daemon = await startDockerd(engine, { flags: tlsFlags(certificates) });
       witness = await startScripted(daemon.sandbox, "witness", ALLOW);
       plugin = await startPlugin(daemon.sandbox, gateway.gatewaySettings(certificates));
       await daemon.guardedBy([PLUGIN, "witness"]);

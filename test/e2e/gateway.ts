@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { ROOT } from "../../tools/project.js";
 import { runProgram, type Outcome } from "../../tools/run-program.js";
 import type { Certificates } from "./certificates.js";
-import type { Daemon } from "./dockerd.js";
+import type { Dockerd } from "./dockerd.js";
 import { waitFor } from "./wait-for.js";
 
 /** Users of the gateway, by name; their ids are nobody's on this host. */
@@ -67,12 +67,12 @@ export interface Gateway {
 }
 
 /** Runs the gateway to its end, with a settings file inside; for one that cannot start. */
-export function runGateway({ sandbox }: Daemon, settings: string): Promise<Outcome> {
+export function runGateway({ sandbox }: Dockerd, settings: string): Promise<Outcome> {
   return sandbox.run(process.execPath, [PROGRAM, "gateway", "--settings", settings]);
 }
 
 /** Starts the gateway inside, with a settings file that lies there, and waits for its sockets. */
-export async function startGateway({ sandbox }: Daemon, settings: string): Promise<Gateway> {
+export async function startGateway({ sandbox }: Dockerd, settings: string): Promise<Gateway> {
   const file = sandbox.outside("/run/e2e/gateway.log");
   writeFileSync(file, "");
   const pidFile = sandbox.outside("/run/e2e/gateway.pid");
@@ -102,7 +102,7 @@ export async function startGateway({ sandbox }: Daemon, settings: string): Promi
 export type AsUser = (name: string, script: string, socketOf?: string) => Promise<Outcome>;
 
 /** `$DOCKER` is the CLI; each user has a home, with buildx where the engine has it. */
-export function createUsers({ sandbox, engine }: Daemon, cli: string): AsUser {
+export function createUsers({ sandbox, engine }: Dockerd, cli: string): AsUser {
   for (const [name, uid] of Object.entries(UIDS)) {
     const home = sandbox.outside(homeOf(name));
     mkdirSync(join(home, ".docker/cli-plugins"), { recursive: true });

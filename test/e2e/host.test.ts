@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Answerer } from "./api.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./dockerd.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { PLUGIN, startPlugin } from "./plugin.js";
 
 const SETTINGS = `
@@ -14,11 +14,11 @@ parameters:
 
 for (const engine of await chosenEngines()) {
   describe(`[E] what the daemon says of its host, ${engine.name}`, () => {
-    let daemon: Daemon;
+    let daemon: Dockerd;
 
     before(async () => {
       const runtime = ["--add-runtime", "other=/usr/sbin/runc", "--default-runtime", "other"];
-      daemon = await startDaemon(engine, { flags: [...runtime, "--no-new-privileges"] });
+      daemon = await startDockerd(engine, { flags: [...runtime, "--no-new-privileges"] });
       await startPlugin(daemon.sandbox, SETTINGS);
       await daemon.guardedBy([PLUGIN]);
     });

@@ -5,7 +5,7 @@ import { succeeded } from "./api.js";
 import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./dockerd.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { expectDenied, expectSafe } from "./expect-safe.js";
 import { ticketOf } from "./ticket-of.js";
 import { OWNERS_MATTER } from "./owners-matter.js";
@@ -22,7 +22,7 @@ const AT_ONCE = 200;
 for (const engine of await chosenEngines()) {
   describe(`[E] the plugin's own look-ups, ${engine.name}`, () => {
     let authority: Authority;
-    let daemon: Daemon;
+    let daemon: Dockerd;
     let people: Readonly<Record<"alice" | "bob", Person>>;
     let plugin: Plugin;
     /** Asked before ours, so that it sees each look-up on its way and may keep it. */
@@ -31,7 +31,7 @@ for (const engine of await chosenEngines()) {
 
     before(async () => {
       authority = openAuthority();
-      daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
+      daemon = await startDockerd(engine, { flags: tlsFlags(authority) });
       people = await openPeople(daemon, authority, ["alice", "bob"]);
       plugin = await startPlugin(daemon.sandbox, OWNERS_MATTER);
       atGate = nothing;
@@ -74,7 +74,7 @@ for (const engine of await chosenEngines()) {
     }
 
     /** Says that a call was judged as anybody's, and refused. */
-    async function expectJudged(
+    async function expectEvaluated(
       call: () => Promise<{ readonly status: number; readonly said: string }>,
     ) {
       const mark = plugin.mark();
@@ -102,11 +102,11 @@ for (const engine of await chosenEngines()) {
     });
 
     it("are not made by a call with a value that was never given", () =>
-      expectJudged(() => anonymous("GET", "/containers/web/json", "0".repeat(64))));
+      expectEvaluated(() => anonymous("GET", "/containers/web/json", "0".repeat(64))));
 
     it("are good once, be it while the first is under way or after it", async () => {
       const again = (ticket: string) =>
-        expectJudged(() => anonymous("GET", "/containers/web/json", ticket));
+        expectEvaluated(() => anonymous("GET", "/containers/web/json", ticket));
       const { ticket, status } = await seenTicket(again, "response");
       expect(status).to.equal(201);
       await again(ticket);
@@ -134,7 +134,7 @@ for (const engine of await chosenEngines()) {
 
     it("are not made by somebody with a name while the value is good", async () => {
       const { status } = await seenTicket((ticket) =>
-        expectJudged(() =>
+        expectEvaluated(() =>
           people.bob.told({
             method: "GET",
             target: "/containers/web/json",

@@ -8,7 +8,7 @@ import { reconcile } from "../../src/ownership/reconcile.js";
 import { loadOwners } from "../../src/ownership/read-owners.js";
 import { ROOT } from "../../tools/project.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./dockerd.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { expectSafe } from "./expect-safe.js";
 import { readPage } from "./page.js";
 import { OWNERS, PLUGIN, startPlugin, type Plugin } from "./plugin.js";
@@ -43,11 +43,11 @@ const LOGS: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
 
 for (const engine of await chosenEngines()) {
   describe(`[E] owners, ${engine.name}`, () => {
-    let daemon: Daemon;
+    let daemon: Dockerd;
     let plugin: Plugin;
 
     before(async () => {
-      daemon = await startDaemon(engine);
+      daemon = await startDockerd(engine);
       plugin = await startPlugin(daemon.sandbox, OPEN);
       await daemon.guardedBy([PLUGIN]);
     });

@@ -4,7 +4,7 @@ import { succeeded } from "./api.js";
 import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./dockerd.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { expectDenied } from "./expect-safe.js";
 import { gatewayFiles, startGateway, trustGateway } from "./gateway.js";
 import {
@@ -30,7 +30,7 @@ type People = Readonly<Record<(typeof NAMES)[number], Person>>;
 interface Way {
   readonly prepare: (authority: Authority) => Promise<void>;
   readonly settings: (authority: Authority) => string;
-  readonly open: (daemon: Daemon, authority: Authority) => Promise<People>;
+  readonly open: (daemon: Dockerd, authority: Authority) => Promise<People>;
 }
 
 const WAYS: Readonly<Record<string, Way>> = {
@@ -63,14 +63,14 @@ const RUNS = (await chosenEngines()).flatMap((engine) =>
 for (const { engine, name, way } of RUNS) {
   describe(`[E] objects of others, ${engine.name}, by ${name}`, () => {
     let authority: Authority;
-    let daemon: Daemon;
+    let daemon: Dockerd;
     let people: People;
     const ids = { container: "", exec: "", network: "" };
 
     before(async () => {
       authority = openAuthority();
       await way.prepare(authority);
-      daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
+      daemon = await startDockerd(engine, { flags: tlsFlags(authority) });
       await startPlugin(daemon.sandbox, way.settings(authority));
       await daemon.guardedBy([PLUGIN]);
       people = await way.open(daemon, authority);

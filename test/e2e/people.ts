@@ -4,7 +4,7 @@ import { Agent, request as secureRequest } from "node:https";
 import { join } from "node:path";
 import { createApi, type Api, type Shown } from "./api.js";
 import type { Authority } from "./authority.js";
-import type { Daemon } from "./dockerd.js";
+import type { Dockerd } from "./dockerd.js";
 import { SOCKETS } from "./gateway.js";
 import type { Sandbox } from "./sandbox.js";
 import { waitFor } from "./wait-for.js";
@@ -21,7 +21,7 @@ export interface Person {
    */
   readonly opened: (call: SentCall) => Promise<IncomingMessage>;
   /** Makes a call and reads the answer only where it is an error, so that no stream is waited for. */
-  readonly told: (call: SentCall) => Promise<Verdict>;
+  readonly told: (call: SentCall) => Promise<CallOutcome>;
 }
 
 /** A call, whole. */
@@ -33,7 +33,7 @@ export interface SentCall {
 }
 
 /** How a call is answered, and what is said where that is an error. */
-export interface Verdict {
+export interface CallOutcome {
   readonly status: number;
   readonly said: string;
 }
@@ -52,7 +52,7 @@ net.createServer((near) => {
 
 /** Gives each a certificate and a way to a daemon that was started with `tlsFlags`. */
 export async function openPeople<Name extends string>(
-  { sandbox }: Pick<Daemon, "sandbox">,
+  { sandbox }: Pick<Dockerd, "sandbox">,
   authority: Authority,
   names: readonly Name[],
 ): Promise<Readonly<Record<Name, Person>>> {
@@ -68,7 +68,7 @@ export async function openPeople<Name extends string>(
 
 /** Gives each the socket that a running gateway has for them. */
 export function openGatewayPeople<Name extends string>(
-  { sandbox }: Pick<Daemon, "sandbox">,
+  { sandbox }: Pick<Dockerd, "sandbox">,
   names: readonly Name[],
 ): Readonly<Record<Name, Person>> {
   const people = names.map(
@@ -110,7 +110,7 @@ function opened(
   });
 }
 
-function told(socketPath: string, shown: Shown | null, sent: SentCall): Promise<Verdict> {
+function told(socketPath: string, shown: Shown | null, sent: SentCall): Promise<CallOutcome> {
   const { method, target: path, body, headers = {} } = sent;
   const isArchive = Buffer.isBuffer(body);
   const bytes = body === undefined || isArchive ? body : Buffer.from(JSON.stringify(body));

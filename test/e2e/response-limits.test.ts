@@ -5,7 +5,7 @@ import { readResponse } from "../../src/protocol/read-response.js";
 import { succeeded } from "./api.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { createDocker } from "./command.js";
-import { startDaemon, type Daemon } from "./dockerd.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { ALLOW, startScripted, type Script, type ScriptedPlugin } from "./scripted-plugin.js";
 
 /** What docs/responses.md says of the answers to calls about the container `web`: status and body. */
@@ -29,13 +29,13 @@ for (const engine of await chosenEngines()) {
   if (cli === undefined) continue;
 
   describe(`[E] the limits of judging answers, ${engine.name}, docker CLI ${cli.version}`, () => {
-    let daemon: Daemon;
+    let daemon: Dockerd;
     let plugin: ScriptedPlugin;
     let script: Script = ({ message }) => ({ Allow: message["RequestUri"] !== PROBED });
     const PROBED = "/containers/create";
 
     before(async () => {
-      daemon = await startDaemon(engine);
+      daemon = await startDockerd(engine);
       const Env = Array.from({ length: 50 }, (_, index) => `V${index}=${"x".repeat(1500)}`);
       for (const [name, command, more] of [
         ["web", "echo said; sleep 1000", {}],

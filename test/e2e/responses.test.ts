@@ -4,7 +4,7 @@ import { EXAMPLE_CONTROL } from "../example-control.js";
 import { succeeded } from "./api.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { createDocker } from "./command.js";
-import { startDaemon, type Daemon } from "./dockerd.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { expectSafe } from "./expect-safe.js";
 import { forkWithExample, type Fork } from "./fork.js";
 import { OWNERS, PLUGIN, startPlugin, type Plugin } from "./plugin.js";
@@ -35,7 +35,7 @@ for (const engine of await chosenEngines()) {
   describe(`[E] what is answered, judged by the control of docs/responses.md, ${engine.name}, docker CLI ${cli.version}`, () => {
     let fork: Fork;
     let making: Fork;
-    let daemon: Daemon;
+    let daemon: Dockerd;
     let plugin: Plugin;
     let mark = 0;
 
@@ -43,7 +43,7 @@ for (const engine of await chosenEngines()) {
       this.timeout(300_000);
       fork = await forkWithExample();
       making = await forkWithExample("container.create");
-      daemon = await startDaemon(engine);
+      daemon = await startDockerd(engine);
       plugin = await startPlugin(daemon.sandbox, SETTINGS, fork.program);
       await daemon.guardedBy([PLUGIN]);
       await made("mail", [`DB_PASSWORD=${SECRET}`]);

@@ -21,13 +21,13 @@ function accepts(call: Call): boolean {
 }
 
 /** Judges what the reader and one engine made of a case. */
-export function judge(
+export function compareReadings(
   one: Case,
   calls: Calls,
   answer: Answerer,
   oracle: Pick<Oracle, "name" | "engine">,
 ): Outcome {
-  if (one.type !== null) return judgeBody(one.type, calls, answer, oracle);
+  if (one.type !== null) return compareBodies(one.type, calls, answer, oracle);
   const call = calls.today;
   if (answer.route === undefined) return refusal(accepts(call), false);
   if (!accepts(call)) return refusal(false, true);
@@ -37,7 +37,7 @@ export function judge(
   return where === null ? { kind: "both" } : { kind: "different", where, ours, theirs };
 }
 
-function judgeBody(
+function compareBodies(
   type: string,
   { today, legacy }: Calls,
   answer: Answerer,

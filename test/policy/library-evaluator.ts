@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PolicyAnswer, Violation } from "../../src/domain/decision.js";
-import { UNKNOWN_HOST, NOBODY, type Facts } from "../../src/domain/facts.js";
+import { UNKNOWN_HOST, ANONYMOUS_USER, type Facts } from "../../src/domain/facts.js";
 import type { ControlSet } from "../../src/domain/settings.js";
 import { readCall } from "../../src/request/read-call.js";
 import { factsOf } from "../../src/facts/facts-of.js";
@@ -18,7 +18,7 @@ import { messageOf, responseOf, targetsOf, type Example } from "./example.js";
  * The compiled library. A set is a profile, or a control that judges alone, in mode deny, by the baseline's
  * parameters.
  */
-export interface LibraryJudge {
+export interface LibraryEvaluator {
   /** An example as the policy sees it, over a small host of the judge's own. */
   factsOf(example: Example, set: string): Promise<Facts>;
   /** A message as the policy sees it. */
@@ -32,7 +32,7 @@ export interface LibraryJudge {
 }
 
 /** Loads `build/policy`, which must be built. */
-export async function createLibraryJudge(): Promise<LibraryJudge> {
+export async function createLibraryEvaluator(): Promise<LibraryEvaluator> {
   const { profiles, catalogue } = loadLibrary();
   const baseline = profiles["baseline"];
   if (baseline === undefined) throw new Error("There is no profile baseline");
@@ -61,7 +61,7 @@ export async function createLibraryJudge(): Promise<LibraryJudge> {
           ? {}
           : { [set]: { ...parameters[set], ...example.parameters } };
       const called = drawnFacts(messageOf(example), set, own, example.caller);
-      const drawn = { ...called, targets: targetsOf(example), ...answerIn(example, called) };
+      const drawn = { ...called, targets: targetsOf(example), ...readDockerdJson(example, called) };
       const facts = await resolver.resolve(drawn, policy);
       for (const link of links) rmSync(link);
       return facts;
@@ -78,7 +78,7 @@ export async function createLibraryJudge(): Promise<LibraryJudge> {
 }
 
 /** Where an example has an answer, it is that which is judged. */
-function answerIn(
+function readDockerdJson(
   example: Example,
   { request, phase, response }: Facts,
 ): Pick<Facts, "phase" | "response"> {
@@ -94,7 +94,7 @@ function drawnFacts(
   caller: Example["caller"],
 ): Facts {
   const call = readCall(message, {
-    engine: { http2: false, experimental: true, apiMax: "1.57" },
+    dockerd: { http2: false, experimental: true, apiMax: "1.57" },
     minApiVersion: "1.24",
     maxApiVersion: "1.56",
     maxBodyBytes: 1_000_000,
@@ -103,7 +103,7 @@ function drawnFacts(
     time: "2026-11-25T10:00:00Z",
     set,
     overrides: { modes: {}, parameters },
-    user: { ...NOBODY, ...caller },
+    user: { ...ANONYMOUS_USER, ...caller },
     host: UNKNOWN_HOST,
     bodyBytes: message.body?.length ?? 0,
   });

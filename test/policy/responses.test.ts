@@ -5,7 +5,7 @@ import { Ajv } from "ajv";
 import { expect } from "chai";
 import type { Facts } from "../../src/domain/facts.js";
 import type { Catalogue, Profile } from "../../src/domain/settings.js";
-import { askedBy } from "../../src/policy/asked-by.js";
+import { controlIndexOf } from "../../src/policy/control-index.js";
 import { SELF_CHECK, checkPolicy, selfCheckSet } from "../../src/policy/self-check.js";
 import { loadWasmPolicy, type Policy } from "../../src/policy/wasm-policy.js";
 import { findOpa, usualPlaces } from "../../tools/find-opa.js";
@@ -15,12 +15,12 @@ import { policyFiles, regoFiles } from "../../tools/rego-files.js";
 import { runProgram } from "../../tools/run-program.js";
 import { EXAMPLE_CONTROL, copyLibraryWithExample, shownExamples } from "../example-control.js";
 import type { Example } from "./example.js";
-import { createLibraryJudge, type LibraryJudge } from "./library-evaluator.js";
+import { createLibraryEvaluator, type LibraryEvaluator } from "./library-evaluator.js";
 
 describe("The control that docs/responses.md shows", () => {
   let folder: string;
   let opa: string;
-  let judge: LibraryJudge;
+  let evaluator: LibraryEvaluator;
   let catalogue: Catalogue;
   let profiles: Readonly<Record<string, Profile>>;
 
@@ -32,11 +32,11 @@ describe("The control that docs/responses.md shows", () => {
     await makePolicy(opa, join(folder, "rego"), join(folder, "policy"));
     catalogue = jsonIn("catalogue.json") as Catalogue;
     profiles = jsonIn("profiles.json") as typeof profiles;
-    judge = await createLibraryJudge();
+    evaluator = await createLibraryEvaluator();
   });
 
   after(async () => {
-    await judge.close();
+    await evaluator.close();
     rmSync(folder, { recursive: true });
   });
 
@@ -49,15 +49,15 @@ describe("The control that docs/responses.md shows", () => {
     return stdout;
   }
 
-  function load(change: Partial<ReturnType<typeof askedBy>> = {}): Promise<Policy> {
+  function load(change: Partial<ReturnType<typeof controlIndexOf>> = {}): Promise<Policy> {
     const sets = { ...profiles, [SELF_CHECK]: selfCheckSet(profiles, catalogue) };
-    const data = { sets, messages: {}, ...askedBy(catalogue, sets), ...change };
+    const data = { sets, messages: {}, ...controlIndexOf(catalogue, sets), ...change };
     const wasm = new Uint8Array(readFileSync(join(folder, "policy/policy.wasm")));
     return loadWasmPolicy(wasm, data, catalogue);
   }
 
   const factsOf = async (example: Example): Promise<Facts> =>
-    judge.factsOf({ ...example, parameters: {} }, "baseline");
+    evaluator.factsOf({ ...example, parameters: {} }, "baseline");
 
   it("is well formed, fits the schema, and passes its own tests", async function () {
     this.timeout(120_000);

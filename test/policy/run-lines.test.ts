@@ -12,7 +12,7 @@ import {
   readRunRequests,
   type RunRequest,
 } from "../../tools/run-lines.js";
-import { answered } from "../with-response.js";
+import { withResponse } from "../with-response.js";
 import { createBench, type Bench } from "../unit/server/parts.js";
 import { directoryOf } from "../unit/dockerd/directory-of.js";
 
@@ -42,7 +42,7 @@ describe("docs/run-lines.md", () => {
         const asked = withAsked(request, profile);
         (decided[request.line] ??= {})[profile] = await refusalsOf(bench, asked);
       }
-      await bench.rules.resolver.close();
+      await bench.configuration.resolver.close();
     }
     if (WRITES) writeFileSync(DECISIONS, textOf(decided));
   });
@@ -120,7 +120,8 @@ async function refusalsOf(bench: Bench, { target, body }: RunRequest): Promise<r
   await bench.authorizer.authorize(message, "request");
   const [record] = bench.records;
   // Until a call is answered its names are held.
-  if (record?.effect === "allow") await bench.authorizer.authorize(answered(message), "response");
+  if (record?.effect === "allow")
+    await bench.authorizer.authorize(withResponse(message), "response");
   if (record === undefined || record.effect === "error")
     throw new Error(`Nothing was decided about ${target}: ${record?.error ?? "no record"}`);
   return [...new Set(record.violations.map(({ control }) => control))];

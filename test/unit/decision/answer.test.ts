@@ -2,24 +2,24 @@ import { expect } from "chai";
 import {
   createAnswerer,
   type AnswerParts,
-  type Judged,
+  type Decided,
   type Known,
 } from "../../../src/decision/answer.js";
 import type { Call } from "../../../src/domain/call.js";
 import type { AuditRecord } from "../../../src/domain/record.js";
 import { AuditWriteError } from "../../../src/errors.js";
-import type { Rules } from "../../../src/decision/evaluator.js";
+import type { Configuration } from "../../../src/decision/evaluator.js";
 import { createBench } from "../server/parts.js";
 
 const FAULTY = new TypeError("Cannot convert object to primitive value");
 
 describe("createAnswerer()", () => {
-  let rules: Rules;
+  let configuration: Configuration;
   const records: AuditRecord[] = [];
   const told: unknown[] = [];
 
   before(async () => {
-    ({ rules } = await createBench());
+    ({ configuration } = await createBench());
   });
 
   beforeEach(() => {
@@ -33,16 +33,16 @@ describe("createAnswerer()", () => {
       onFault: (thrown) => told.push(thrown),
       onUnrecorded: ({ code }) => told.push(code),
     });
-    return answer(allowed(rules, changes), "request", performance.now());
+    return answer(allowed(configuration, changes), "request", performance.now());
   };
-  const kept = { append: (record: AuditRecord) => records.push(record) };
+  const shared = { append: (record: AuditRecord) => records.push(record) };
 
   it("denies what it cannot record for a fault of its own, records that, and tells of it", () => {
     let isWithdrawn = false;
     const withdraw = () => {
       isWithdrawn = true;
     };
-    const { allow, msg } = answered(kept, { call: unreadable(), withdraw });
+    const { allow, msg } = answered(shared, { call: unreadable(), withdraw });
     expect(allow).to.equal(false);
     expect(msg).to.match(/^FAULT: .*\ndecision id-1$/);
     expect(isWithdrawn).to.equal(true);
@@ -60,7 +60,7 @@ describe("createAnswerer()", () => {
 
   it("names no user there of whom it is not certain", () => {
     const identity = { name: "alice", refusal: { kind: "stranger", why: "No" } };
-    answered(kept, { call: unreadable(), identity: identity as unknown as Known["identity"] });
+    answered(shared, { call: unreadable(), identity: identity as unknown as Known["identity"] });
     expect(records.map(({ user, code }) => [user, code])).to.deep.equal([[null, "FAULT"]]);
   });
 
@@ -93,17 +93,17 @@ function unreadable(): Call {
 }
 
 /** A call of alice's that may pass. */
-function allowed(rules: Rules, changes: Partial<Known>): Judged {
+function allowed(configuration: Configuration, changes: Partial<Known>): Decided {
   const known: Known = {
     id: "id-1",
     message: null,
     identity: { name: "alice", refusal: null } as unknown as Known["identity"],
     call: null,
-    judgement: null,
+    evaluation: null,
     answered: null,
     own: false,
     withdraw: null,
     ...changes,
   };
-  return { rules, known, decision: { effect: "allow", warnings: [], unenforced: [] } };
+  return { configuration, known, decision: { effect: "allow", warnings: [], unenforced: [] } };
 }

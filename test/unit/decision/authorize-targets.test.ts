@@ -19,10 +19,10 @@ describe("the record of a call and of its answer", () => {
   it("links an answer to the decision that let the call pass", async () => {
     const about = messageOf("POST", CREATE, { Image: "alpine" });
     await bench.authorizer.authorize(about, "request");
-    const [asked] = bench.records;
+    const [identified] = bench.records;
     const answer = messageOf("POST", CREATE, { Image: "alpine" }, { ResponseStatusCode: 201 });
     await bench.authorizer.authorize(answer, "response");
-    expect(last()).to.deep.include({ request: asked?.id, made: null, targets: [] });
+    expect(last()).to.deep.include({ request: identified?.id, made: null, targets: [] });
     expect(last()?.lastedMs).to.be.a("number").that.is.at.least(0);
     await bench.authorizer.authorize(answer, "response");
     expect(last()).to.deep.include({ request: null, lastedMs: null });

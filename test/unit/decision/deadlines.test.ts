@@ -1,9 +1,9 @@
-import { UNKNOWN_ENGINE } from "../../unknown-dockerd.js";
+import { UNKNOWN_DOCKERD } from "../../unknown-dockerd.js";
 import { expect } from "chai";
 import type { Phase } from "../../../src/domain/message.js";
 import { readCall } from "../../../src/request/read-call.js";
 import { createInflight } from "../../../src/inflight/registry.js";
-import { createJudge } from "../../../src/decision/evaluator.js";
+import { createEvaluator } from "../../../src/decision/evaluator.js";
 import { decodeMessage } from "../../../src/protocol/decode-message.js";
 import { createBench, messageOf } from "../server/parts.js";
 
@@ -11,22 +11,22 @@ const CREATE = "/v1.45/containers/create";
 
 describe("the deadline of a request", () => {
   it("ends every wait of its evaluation", async () => {
-    const { rules } = await createBench();
+    const { configuration } = await createBench();
     const ends: (number | undefined)[] = [];
     const run = <Result>(_user: string, work: () => Result, endMs?: number): Promise<Result> => {
       ends.push(endMs);
       return Promise.resolve(work());
     };
-    const judge = createJudge(rules, null, { run });
+    const evaluator = createEvaluator(configuration, null, { run });
     const message = decodeMessage(messageOf("POST", CREATE, { Image: "alpine:3.20" }), "request");
-    const identity = await judge.identify(message);
+    const identity = await evaluator.identify(message);
     const call = readCall(message, {
-      ...judge.limitsFor(identity),
-      engine: { ...UNKNOWN_ENGINE, http2: false },
+      ...evaluator.limitsFor(identity),
+      dockerd: { ...UNKNOWN_DOCKERD, http2: false },
     });
     const names = createInflight(null).open("");
     const about = { message, identity, names, apiMax: null, now: new Date(), endMs: 1234 };
-    expect((await judge.judge(call, about)).decision.effect).to.equal("allow");
+    expect((await evaluator.evaluate(call, about)).decision.effect).to.equal("allow");
     expect(ends).to.deep.equal([1234, 1234, 1234]);
   });
 

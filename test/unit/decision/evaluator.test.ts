@@ -32,7 +32,7 @@ exceptions:
   - {id: E, who: {anyone: true}, reason: r, ticket: t, approved_by: carol, created: "2026-11-01T00:00:00Z", expires: "2026-12-01T00:00:00Z", ${fields}}
 `;
 
-describe("createJudge()", () => {
+describe("createEvaluator()", () => {
   let folder: string;
 
   before(() => {
@@ -240,20 +240,22 @@ describe("createJudge()", () => {
   });
 
   it("judges each call by one set of rules, however often they are replaced meanwhile", async () => {
-    const { authorizer, records, rules } = await benchOf("");
+    const { authorizer, records, configuration } = await benchOf("");
     const settings = await loadSettings(null, loadLibrary(), { profile: "restricted" });
     const other = await createBench({ settings });
     const body = { Image: "alpine:3.20", HostConfig: { Binds: ["/srv/users/alice/x:/x"] } };
     const message = messageOf("POST", CREATE, body, { User: "alice", UserAuthNMethod: "TLS" });
     const responses = Array.from({ length: 400 }, async (_, number) => {
-      authorizer.replace(number % 2 === 0 ? rules : other.rules);
+      authorizer.replace(number % 2 === 0 ? configuration : other.configuration);
       return authorizer.authorize(message, "request");
     });
     const allowed = (await Promise.all(responses)).filter(({ allow }) => allow);
     expect(allowed).to.have.lengthOf(200);
     for (const { profile, effect, revision } of records) {
       expect(effect).to.equal(profile === "baseline" ? "allow" : "deny");
-      expect(revision).to.equal((profile === "baseline" ? rules : other.rules).revision);
+      expect(revision).to.equal(
+        (profile === "baseline" ? configuration : other.configuration).revision,
+      );
     }
   });
 
@@ -263,7 +265,7 @@ describe("createJudge()", () => {
     const before = authorizer.authorize(message, "request");
     const settings = await loadSettings(null, loadLibrary(), { profile: "restricted" });
     const other = await createBench({ settings });
-    authorizer.replace(other.rules);
+    authorizer.replace(other.configuration);
     expect((await before).allow).to.equal(true);
     expect((await authorizer.authorize(message, "request")).allow).to.equal(false);
     expect(records.map(({ profile }) => profile)).to.deep.equal(["baseline", "restricted"]);

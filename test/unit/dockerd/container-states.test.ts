@@ -3,10 +3,10 @@ import {
   createContainerStates,
   type ContainerStates,
 } from "../../../src/dockerd/container-states.js";
-import { createDaemonClient } from "../../../src/dockerd/dockerd-client.js";
+import { createDockerdClient } from "../../../src/dockerd/dockerd-client.js";
 import { createTickets } from "../../../src/dockerd/tickets.js";
 import { FREE } from "../targets/free-limits.js";
-import { LIMITS, answering, startStandIn, type StandInDaemon } from "./stand-in-daemon.js";
+import { LIMITS, answering, startStandIn, type StandInDockerd } from "./stand-in-daemon.js";
 
 const [A = "", B = "", C = ""] = ["a", "b", "c"].map((digit) => digit.repeat(64));
 const INSPECT_A = `/containers/${A}/json`;
@@ -15,12 +15,12 @@ const open: (() => unknown)[] = [];
 
 interface Asked {
   readonly states: ContainerStates;
-  readonly daemon: StandInDaemon;
+  readonly daemon: StandInDockerd;
 }
 
 async function over(answers: Record<string, unknown>, nowMs?: () => number): Promise<Asked> {
   const daemon = await startStandIn(answering(answers));
-  const client = createDaemonClient(daemon.socket, createTickets(), LIMITS);
+  const client = createDockerdClient(daemon.socket, createTickets(), LIMITS);
   open.push(client.close, daemon.close);
   return { states: createContainerStates(client, nowMs), daemon };
 }

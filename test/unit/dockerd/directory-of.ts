@@ -1,4 +1,4 @@
-import type { DaemonObject } from "../../../src/domain/dockerd-object.js";
+import type { DockerdObject } from "../../../src/domain/dockerd-object.js";
 import type { FoundReference, Reference } from "../../../src/domain/target-facts.js";
 import type { Directory } from "../../../src/dockerd/directory.js";
 
@@ -38,8 +38,8 @@ export function directoryOf(owner: string): Directory {
     prober: { answersPing: () => Promise.resolve(true), answersFor: () => Promise.resolve(true) },
     isOwn: () => false,
     gone: () => undefined,
-    lookUp: () => Promise.resolve({ state: "missing" }),
-    lookUpAgain: () => Promise.resolve({ state: "missing" }),
+    inspect: () => Promise.resolve({ state: "missing" }),
+    inspectAgain: () => Promise.resolve({ state: "missing" }),
     volumes: () => Promise.resolve(new Set()),
     list: () => Promise.reject(new Error("There is no daemon")),
     close: () => undefined,
@@ -55,7 +55,7 @@ function foundAs(reference: Reference): FoundReference {
   };
 }
 
-function objectOf({ kind, ref }: Reference): DaemonObject {
+function objectOf({ kind, ref }: Reference): DockerdObject {
   return {
     kind,
     id: ref,

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import type { DockerEvent } from "../../../src/domain/executions.js";
 import { openEventStream, type EventStream } from "../../../src/dockerd/event-stream.js";
 import { TICKET_HEADER, createTickets } from "../../../src/dockerd/tickets.js";
-import { startStandIn, type StandInDaemon } from "./stand-in-daemon.js";
+import { startStandIn, type StandInDockerd } from "./stand-in-daemon.js";
 
 const OPTIONS = { types: ["container"], events: ["rename", "kill"], againMs: 1 };
 
@@ -19,7 +19,7 @@ function line(id: string, changes: object = {}): string {
 }
 
 describe("openEventStream()", () => {
-  let daemon: StandInDaemon;
+  let daemon: StandInDockerd;
   let stream: EventStream | undefined;
 
   afterEach(async () => {

@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import type { DaemonObject, LookedUp } from "../../../src/domain/dockerd-object.js";
+import type { DockerdObject, Inspected } from "../../../src/domain/dockerd-object.js";
 import type { Reference } from "../../../src/domain/target-facts.js";
-import type { DaemonAnswer } from "../../../src/dockerd/dockerd-client.js";
+import type { DockerdResponse } from "../../../src/dockerd/dockerd-client.js";
 import { findObjects } from "../../../src/dockerd/find-objects.js";
-import type { LookUp } from "../../../src/dockerd/inspect.js";
+import type { Inspect } from "../../../src/dockerd/inspect.js";
 import { NOTHING_STORED } from "./directory-of.js";
 
 const BARE = {
@@ -16,7 +16,7 @@ const BARE = {
 } as const;
 
 /** An exec of a container that mounts a volume, and a task of a service. */
-const OBJECTS: readonly DaemonObject[] = [
+const OBJECTS: readonly DockerdObject[] = [
   { ...BARE, kind: "exec", id: "e1", parent: "c1" },
   {
     ...BARE,
@@ -69,7 +69,7 @@ describe("findObjects()", () => {
     asked = [];
   });
 
-  const lookUp: LookUp = (kind, ref): Promise<LookedUp> => {
+  const inspect: Inspect = (kind, ref): Promise<Inspected> => {
     asked.push(`${kind} ${ref}`);
     const object = OBJECTS.find(
       (one) => one.kind === kind && (`${one.id}@`.startsWith(`${ref}@`) || one.names.includes(ref)),
@@ -79,12 +79,12 @@ describe("findObjects()", () => {
     );
   };
 
-  const get = (target: string): Promise<DaemonAnswer> => {
+  const get = (target: string): Promise<DockerdResponse> => {
     asked.push(target);
     const body = Buffer.from(JSON.stringify(LISTS[target] ?? []));
     return Promise.resolve({ status: 200, body, apiVersion: "1.45" });
   };
-  const asking = { lookUp, client: { get }, lister: { get } };
+  const asking = { inspect, client: { get }, lister: { get } };
 
   it("finds what an exec belongs to, by the same words, and the volumes in it", async () => {
     const found = await findObjects(asking, [about("exec", "e1")], true);
@@ -143,7 +143,7 @@ describe("findObjects()", () => {
   it("does not know what a reference means if dockerd does not list", async () => {
     const failing = { get: () => Promise.reject(new Error("late")) };
     const found = await findObjects(
-      { lookUp, client: failing, lister: failing },
+      { inspect, client: failing, lister: failing },
       [about("container", "d"), about("network", "front")],
       false,
     );

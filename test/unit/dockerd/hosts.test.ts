@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { UNKNOWN_HOST, type HostFacts } from "../../../src/domain/facts.js";
 import { createHosts, type Hosts } from "../../../src/dockerd/hosts.js";
 import type { HostView } from "../../../src/dockerd/inspect-host.js";
-import { lookUpsByProfile } from "../../../src/settings/inspections-for.js";
+import { inspectionsByProfile } from "../../../src/settings/inspections-for.js";
 import { defaultSettings } from "../../../src/settings/default-settings.js";
 import { CONTROL } from "../settings/control.js";
 import { LIBRARY } from "../settings/library.js";
@@ -40,7 +40,7 @@ describe("createHosts()", () => {
     const baseline = { modes: { run: mode, stopped: mode }, parameters: {} };
     const settings = { ...rest, sets: { ...sets, baseline } };
     const directory = host === null ? null : { host };
-    return createHosts(lookUpsByProfile(settings, CATALOGUE), directory);
+    return createHosts(inspectionsByProfile(settings, CATALOGUE), directory);
   }
 
   it("asks where a control needs it", async () => {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { DaemonAnswer } from "../../../src/dockerd/dockerd-client.js";
+import type { DockerdResponse } from "../../../src/dockerd/dockerd-client.js";
 import { createHostView, type HostView } from "../../../src/dockerd/inspect-host.js";
 
 const INFO = {
@@ -23,14 +23,14 @@ const HOST = {
 describe("createHostView()", () => {
   let timeMs: number;
   let asked: string[];
-  let answer: () => Promise<DaemonAnswer>;
+  let answer: () => Promise<DockerdResponse>;
   let view: HostView;
 
   beforeEach(() => {
     timeMs = 0;
     asked = [];
     says(INFO);
-    const get = (target: string): Promise<DaemonAnswer> => {
+    const get = (target: string): Promise<DockerdResponse> => {
       asked.push(target);
       return answer();
     };
@@ -147,7 +147,7 @@ describe("createHostView()", () => {
   });
 
   it("keeps nothing that was asked before the daemon started", async () => {
-    let tell: (answered: DaemonAnswer) => void = () => undefined;
+    let tell: (answered: DockerdResponse) => void = () => undefined;
     const body = Buffer.from(JSON.stringify({ ...INFO, DefaultRuntime: "runsc" }));
     answer = () => new Promise((resolve) => (tell = resolve));
     const early = view.facts();

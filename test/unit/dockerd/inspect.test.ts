@@ -1,22 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { expect } from "chai";
-import type { LookedUp } from "../../../src/domain/dockerd-object.js";
-import { createDaemonClient } from "../../../src/dockerd/dockerd-client.js";
-import { createLookUps, type LookUp } from "../../../src/dockerd/inspect.js";
+import type { Inspected } from "../../../src/domain/dockerd-object.js";
+import { createDockerdClient } from "../../../src/dockerd/dockerd-client.js";
+import { createInspector, type Inspect } from "../../../src/dockerd/inspect.js";
 import { TICKET_HEADER, createTickets } from "../../../src/dockerd/tickets.js";
-import {
-  LIMITS,
-  answering,
-  containerAnswer,
-  startStandIn,
-  type StandInDaemon,
-} from "./stand-in-daemon.js";
+import { LIMITS, answering, containerAnswer, startStandIn } from "./stand-in-daemon.js";
+import type { StandInDockerd } from "./stand-in-daemon.js";
 
 const ID = "c0ffee01".repeat(8);
 
 interface Asked {
-  readonly lookUp: LookUp;
-  readonly daemon: StandInDaemon;
+  readonly inspect: Inspect;
+  readonly daemon: StandInDockerd;
 }
 
 const open: (() => unknown)[] = [];
@@ -26,18 +21,18 @@ async function asking(
   nowMs?: () => number,
 ): Promise<Asked> {
   const daemon = await startStandIn(answer);
-  const client = createDaemonClient(daemon.socket, createTickets(), LIMITS);
+  const client = createDockerdClient(daemon.socket, createTickets(), LIMITS);
   open.push(() => {
     client.close();
   }, daemon.close);
-  return { lookUp: createLookUps(nowMs).through(client), daemon };
+  return { inspect: createInspector(nowMs).through(client), daemon };
 }
 
-function whyOf(answer: LookedUp): string {
+function whyOf(answer: Inspected): string {
   return answer.state === "unknown" ? answer.why : answer.state;
 }
 
-describe("createLookUps()", () => {
+describe("createInspector()", () => {
   afterEach(async () => {
     for (const close of open.splice(0)) await close();
   });
@@ -66,8 +61,8 @@ describe("createLookUps()", () => {
       Config: { User: "1000:1000", Image: "busybox", Labels: { team: "web" }, WorkingDir: "/w" },
       NetworkSettings: { Networks: networks },
     });
-    const { lookUp } = await asking(answering({ "/containers/web/json": answer }));
-    expect(await lookUp("container", "web")).to.deep.equal({
+    const { inspect } = await asking(answering({ "/containers/web/json": answer }));
+    expect(await inspect("container", "web")).to.deep.equal({
       state: "found",
       object: {
         kind: "container",
@@ -112,14 +107,14 @@ describe("createLookUps()", () => {
 
   it("says what kind of network it is", async () => {
     const ingress = { Driver: "overlay", Scope: "swarm", Ingress: true };
-    const { lookUp } = await asking(
+    const { inspect } = await asking(
       answering({
         "/networks/ingress": { Id: "n1", Name: "ingress", Labels: null, ...ingress },
         "/networks/bare": { Id: "n2", Name: "bare" },
       }),
     );
     const networkOf = async (ref: string): Promise<unknown> => {
-      const answer = await lookUp("network", ref);
+      const answer = await inspect("network", ref);
       return answer.state === "found" ? answer.object.network : answer;
     };
     expect(await networkOf("ingress")).to.deep.equal({
@@ -132,7 +127,7 @@ describe("createLookUps()", () => {
 
   it("says what the other kinds are", async () => {
     const spec = { Name: "app", Labels: null };
-    const { lookUp } = await asking(
+    const { inspect } = await asking(
       answering({
         "/exec/e1/json": { ID: "e1", ContainerID: ID },
         "/networks/front": { Id: "n1", Name: "front", Labels: null },
@@ -149,8 +144,8 @@ describe("createLookUps()", () => {
         "/configs/app": { ID: "y1", Spec: spec },
       }),
     );
-    const idOf = async (...asked: Parameters<LookUp>): Promise<string> => {
-      const answer = await lookUp(...asked);
+    const idOf = async (...asked: Parameters<Inspect>): Promise<string> => {
+      const answer = await inspect(...asked);
       return answer.state === "found" ? `${answer.object.id} of ${answer.object.parent}` : "";
     };
     expect(await idOf("exec", "e1")).to.equal(`e1 of ${ID}`);
@@ -163,13 +158,14 @@ describe("createLookUps()", () => {
   });
 
   it("says that something is not there", async () => {
-    const { lookUp } = await asking(answering({}));
-    expect(await lookUp("container", "web")).to.deep.equal({ state: "missing" });
+    const { inspect } = await asking(answering({}));
+    expect(await inspect("container", "web")).to.deep.equal({ state: "missing" });
   });
 
   it("asks for what the call names, whatever stands in it", async () => {
-    const { lookUp, daemon } = await asking(answering({}));
-    for (const ref of ["a/b", "a?b#c", "a%2Fb", "é", "a b\r\nX: y"]) await lookUp("container", ref);
+    const { inspect, daemon } = await asking(answering({}));
+    for (const ref of ["a/b", "a?b#c", "a%2Fb", "é", "a b\r\nX: y"])
+      await inspect("container", ref);
     expect(daemon.asked).to.deep.equal([
       "GET /containers/a%2Fb/json",
       "GET /containers/a%3Fb%23c/json",
@@ -180,18 +176,18 @@ describe("createLookUps()", () => {
   });
 
   it("does not know what text is no text", async () => {
-    const { lookUp } = await asking(answering({}));
-    expect(whyOf(await lookUp("container", "\ud800"))).to.contain("malformed");
+    const { inspect } = await asking(answering({}));
+    expect(whyOf(await inspect("container", "\ud800"))).to.contain("malformed");
   });
 
   it("asks with a value of its own", async () => {
     const values: unknown[] = [];
-    const { lookUp } = await asking((request, response) => {
+    const { inspect } = await asking((request, response) => {
       values.push(request.headers[TICKET_HEADER.toLowerCase()]);
       response.end("{}");
     });
-    await lookUp("container", "web");
-    await lookUp("container", "web");
+    await inspect("container", "web");
+    await inspect("container", "web");
     expect(new Set(values).size).to.equal(2);
     for (const value of values) expect(value).to.match(/^[0-9a-f]{64}$/);
   });
@@ -220,49 +216,49 @@ describe("createLookUps()", () => {
   ];
   for (const [what, status, body, why] of wrong) {
     it(`does not know what ${what} means`, async () => {
-      const { lookUp } = await asking((_request, response) => {
+      const { inspect } = await asking((_request, response) => {
         response.statusCode = status;
         response.end(body);
       });
-      expect(whyOf(await lookUp("container", "web"))).to.match(why);
+      expect(whyOf(await inspect("container", "web"))).to.match(why);
     });
   }
 
   it("does not wait for a daemon that does not answer", async () => {
-    const { lookUp } = await asking(() => undefined);
-    expect(whyOf(await lookUp("container", "web"))).to.match(/^it did not answer within 300 ms$/);
+    const { inspect } = await asking(() => undefined);
+    expect(whyOf(await inspect("container", "web"))).to.match(/^it did not answer within 300 ms$/);
   });
 
   it("does not know anything without a daemon", async () => {
-    const { lookUp, daemon } = await asking(answering({}));
+    const { inspect, daemon } = await asking(answering({}));
     await daemon.close();
-    expect(whyOf(await lookUp("container", "web"))).to.contain("ENOENT");
+    expect(whyOf(await inspect("container", "web"))).to.contain("ENOENT");
   });
 
   it("asks again for a name, and not for an id that it has seen", async () => {
     const answer = containerAnswer(ID);
-    const { lookUp, daemon } = await asking(
+    const { inspect, daemon } = await asking(
       answering({ "/containers/web/json": answer, [`/containers/${ID}/json`]: answer }),
     );
-    for (const ref of ["web", "web", ID, ID]) await lookUp("container", ref);
+    for (const ref of ["web", "web", ID, ID]) await inspect("container", ref);
     expect(daemon.asked).to.have.length(3);
   });
 
   it("asks again for an id after a while, and where it is another's name", async () => {
     let nowMs = 0;
     const named = "ab".repeat(32);
-    const { lookUp, daemon } = await asking(
+    const { inspect, daemon } = await asking(
       answering({
         [`/containers/${ID}/json`]: containerAnswer(ID),
         [`/containers/${named}/json`]: containerAnswer(ID, { Name: `/${named}` }),
       }),
       () => nowMs,
     );
-    await lookUp("container", ID);
+    await inspect("container", ID);
     nowMs = 30_000;
-    await lookUp("container", ID);
-    await lookUp("container", named);
-    await lookUp("container", named);
+    await inspect("container", ID);
+    await inspect("container", named);
+    await inspect("container", named);
     expect(daemon.asked).to.have.length(4);
   });
 });

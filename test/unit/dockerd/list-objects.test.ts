@@ -22,7 +22,7 @@ const LISTS: Readonly<Record<string, unknown>> = {
   "/images/json?all=1": [{ Id: IMAGE, RepoTags: ["nginx:1"] }],
 };
 
-function daemonWith(lists: Readonly<Record<string, unknown>>, status = 200) {
+function dockerdWith(lists: Readonly<Record<string, unknown>>, status = 200) {
   return {
     get: (target: string) =>
       Promise.resolve({
@@ -35,7 +35,7 @@ function daemonWith(lists: Readonly<Record<string, unknown>>, status = 200) {
 }
 
 const listed = (lists = LISTS, status = 200) =>
-  listObjects(daemonWith(lists, status), () => new Date(NOW));
+  listObjects(dockerdWith(lists, status), () => new Date(NOW));
 
 describe("listObjects()", () => {
   it("says what the daemon has", async () => {

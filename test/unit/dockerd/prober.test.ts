@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { DaemonAnswer } from "../../../src/dockerd/dockerd-client.js";
+import type { DockerdResponse } from "../../../src/dockerd/dockerd-client.js";
 import { createProber } from "../../../src/dockerd/prober.js";
 
 const ID = "c0ffee01".repeat(8);
@@ -12,7 +12,7 @@ describe("createProber()", () => {
     [sent, answer] = [[], []];
   });
 
-  const get = (target: string): Promise<DaemonAnswer> => {
+  const get = (target: string): Promise<DockerdResponse> => {
     sent.push(target);
     return new Promise((resolve) => {
       answer.push((status) => {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 export const LIMITS = { deadlineMs: 300, maxBytes: 4 * 1024 * 1024 };
 
 /** A server on a unix socket in the place of dockerd. */
-export interface StandInDaemon {
+export interface StandInDockerd {
   readonly socket: string;
   /** Every request line so far, `GET /containers/web/json`. */
   readonly asked: readonly string[];
@@ -17,7 +17,7 @@ export interface StandInDaemon {
 /** Answers by `answer`, which may also leave a request open. */
 export async function startStandIn(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
-): Promise<StandInDaemon> {
+): Promise<StandInDockerd> {
   const folder = mkdtempSync(join(tmpdir(), "stand-in-"));
   const socket = join(folder, "docker.sock");
   const asked: string[] = [];

@@ -1,7 +1,10 @@
 import { X509Certificate, createPrivateKey } from "node:crypto";
 import { expect } from "chai";
 import { isIssuedBy } from "../../../src/domain/issued-by.js";
-import { writeCertificate, type CertificateOrder } from "../../../src/gateway/write-certificate.js";
+import {
+  writeCertificate,
+  type CertificateRequest,
+} from "../../../src/gateway/write-certificate.js";
 import type { Pair } from "../../../src/gateway/write-certificate.js";
 
 const FROM = new Date("2026-01-01T00:00:00Z");
@@ -10,7 +13,7 @@ const TO = new Date("2026-01-01T01:00:00Z");
 const authorityNamed = (name: string): Promise<Pair> =>
   writeCertificate({ name, use: "authority", from: FROM, to: TO, issuer: null });
 
-const issuerOf = ({ certificate, key }: Pair): CertificateOrder["issuer"] => ({
+const issuerOf = ({ certificate, key }: Pair): CertificateRequest["issuer"] => ({
   pem: certificate,
   key: createPrivateKey(key),
 });

@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { createSecureContext } from "node:tls";
 import { expect } from "chai";
-import { daemonFailure, probeDaemon } from "../../../src/gateway/connect-dockerd.js";
+import { dockerdFailure, probeDockerd } from "../../../src/gateway/connect-dockerd.js";
 
 const failed = (code: string, message: string): Error =>
   Object.assign(new Error(message), { code });
 
-describe("daemonFailure()", () => {
+describe("dockerdFailure()", () => {
   const failures = [
     {
       error: failed("ERR_SSL_TLSV1_ALERT_UNKNOWN_CA", "tlsv1 alert unknown ca"),
@@ -30,14 +30,14 @@ describe("daemonFailure()", () => {
 
   for (const { error, kind, text } of failures) {
     it(`takes "${error.message}" for ${kind}`, () => {
-      const failure = daemonFailure(error);
+      const failure = dockerdFailure(error);
       expect(failure.kind).to.equal(kind);
       expect(failure.text).to.match(text);
     });
   }
 });
 
-describe("probeDaemon()", () => {
+describe("probeDockerd()", () => {
   let server: Server;
 
   async function probe(onConnection: (socket: Socket) => void): Promise<Error | null> {
@@ -48,7 +48,7 @@ describe("probeDaemon()", () => {
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
     const address = { host: "127.0.0.1", port, serverName: null };
-    return probeDaemon(address, createSecureContext());
+    return probeDockerd(address, createSecureContext());
   }
 
   afterEach(() => {
@@ -57,12 +57,12 @@ describe("probeDaemon()", () => {
 
   it("knows a daemon that does not speak TLS", async () => {
     const error = await probe((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
-    expect(daemonFailure(error ?? new Error("none"))).to.include({ kind: "untrusted" });
-    expect(daemonFailure(error ?? new Error("none")).text).to.match(/does not speak TLS: /);
+    expect(dockerdFailure(error ?? new Error("none"))).to.include({ kind: "untrusted" });
+    expect(dockerdFailure(error ?? new Error("none")).text).to.match(/does not speak TLS: /);
   });
 
   it("takes one that hangs up for unreachable", async () => {
     const error = await probe((socket) => socket.destroy());
-    expect(daemonFailure(error ?? new Error("none"))).to.include({ kind: "unreachable" });
+    expect(dockerdFailure(error ?? new Error("none"))).to.include({ kind: "unreachable" });
   });
 });

@@ -3,9 +3,9 @@ import { createServer, connect, type Server, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TLSSocket } from "node:tls";
 import { expect } from "chai";
-import type { DaemonAddress } from "../../../src/domain/gateway.js";
+import type { DockerdAddress } from "../../../src/domain/gateway.js";
 import { readAuthority } from "../../../src/gateway/authority.js";
-import { carry } from "../../../src/gateway/forward.js";
+import { forward } from "../../../src/gateway/forward.js";
 import { createCredentials, type Credentials } from "../../../src/gateway/credentials.js";
 import { freshFolder } from "../../fresh-folder.js";
 import { makeGateway, startStandIn, type StandIn, type StandInOptions } from "./stand-in.js";
@@ -13,7 +13,7 @@ import { makeGateway, startStandIn, type StandIn, type StandInOptions } from "./
 describe("carry()", () => {
   const at = freshFolder();
   let daemon: StandIn | undefined;
-  let door: Server | undefined;
+  let opened: Server | undefined;
   let carried: Promise<void>[];
   let said: string[];
   let clients: Socket[];
@@ -26,18 +26,18 @@ describe("carry()", () => {
 
   afterEach(async () => {
     for (const client of clients) client.destroy();
-    door?.close();
+    opened?.close();
     daemon?.close();
     await Promise.all(carried);
   });
 
   /** Opens a socket whose connections are carried as alice to a daemon that does as it is told. */
   async function open(
-    onDaemon: (socket: TLSSocket) => void,
+    onDockerd: (socket: TLSSocket) => void,
     { trusted = true, ...options }: StandInOptions & { readonly trusted?: boolean } = {},
   ): Promise<void> {
     const { ca, settings } = await makeGateway(at);
-    daemon = await startStandIn(ca, onDaemon, options);
+    daemon = await startStandIn(ca, onDockerd, options);
     const { port, certificate } = daemon;
     const gateway = settings({ port, certificate: trusted ? certificate : ca }, []);
     const authority = readAuthority(gateway, Date.now());
@@ -45,14 +45,14 @@ describe("carry()", () => {
     await listen(gateway.daemon, createCredentials(authority, serverCa, Date.now));
   }
 
-  async function listen(address: DaemonAddress, credentials: Credentials): Promise<void> {
-    door = createServer({ allowHalfOpen: true }, (client) => {
+  async function listen(address: DockerdAddress, credentials: Credentials): Promise<void> {
+    opened = createServer({ allowHalfOpen: true }, (client) => {
       const quiet = (_about: string, level: string, message: string): unknown =>
         said.push(`${level} ${message}`);
-      carried.push(carry("alice", client, { address, credentials }, quiet));
+      carried.push(forward("alice", client, { address, credentials }, quiet));
     });
-    door.listen(at("p.sock"));
-    await once(door, "listening");
+    opened.listen(at("p.sock"));
+    await once(opened, "listening");
   }
 
   function call(): Socket {
@@ -99,7 +99,7 @@ describe("carry()", () => {
         void textOf(socket).then(resolve);
       });
     });
-    while (door?.listening !== true) await sleep(1);
+    while (opened?.listening !== true) await sleep(1);
     const client = call();
     expect(await textOf(client)).to.equal("said all");
     await sleep(20);
@@ -161,7 +161,7 @@ describe("carry()", () => {
       });
     });
     const cut = new Promise<void>((resolve) => {
-      door?.once("connection", (client: Socket) => {
+      opened?.once("connection", (client: Socket) => {
         void sleep(100).then(() => {
           client.destroy();
           resolve();

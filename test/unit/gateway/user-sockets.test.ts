@@ -4,15 +4,19 @@ import { connect, createServer, type Socket } from "node:net";
 import { spawn } from "node:child_process";
 import { expect } from "chai";
 import { UsageError } from "../../../src/errors.js";
-import { createDoors, type DoorPlan, type Doors } from "../../../src/gateway/user-sockets.js";
+import {
+  createUserSockets,
+  type SocketPlan,
+  type UserSockets,
+} from "../../../src/gateway/user-sockets.js";
 import { freshFolder } from "../../fresh-folder.js";
 
 const UID = process.getuid?.() ?? 0;
 const GID = process.getgid?.() ?? 0;
 
-describe("createDoors()", () => {
+describe("createUserSockets()", () => {
   const at = freshFolder();
-  let doors: Doors;
+  let sockets: UserSockets;
   let came: string[];
   let crowds: string[];
 
@@ -20,7 +24,7 @@ describe("createDoors()", () => {
     came = [];
     crowds = [];
     mkdirSync(at("s"));
-    doors = createDoors({
+    sockets = createUserSockets({
       onConnection(name, client) {
         came.push(name);
         client.on("error", () => undefined);
@@ -31,10 +35,10 @@ describe("createDoors()", () => {
   });
 
   afterEach(async () => {
-    await doors.close(0);
+    await sockets.close(0);
   });
 
-  const plan = (name: string, changes: Partial<DoorPlan> = {}): DoorPlan => ({
+  const plan = (name: string, changes: Partial<SocketPlan> = {}): SocketPlan => ({
     name,
     path: at(`s/${name}.sock`),
     uid: UID,
@@ -53,7 +57,7 @@ describe("createDoors()", () => {
   it("opens a socket for each user, with owner and mode, and leaves nothing else there", async () => {
     const umask = process.umask(0);
     try {
-      await doors.apply([plan("alice"), plan("bob", { mode: 0o660 })]);
+      await sockets.apply([plan("alice"), plan("bob", { mode: 0o660 })]);
     } finally {
       process.umask(umask);
     }
@@ -65,10 +69,10 @@ describe("createDoors()", () => {
   });
 
   it("adds and removes users, whose connections end, and leaves those of others alone", async () => {
-    await doors.apply([plan("alice"), plan("bob")]);
+    await sockets.apply([plan("alice"), plan("bob")]);
     const [alice, bob] = [await call("alice"), await call("bob")];
     const ended = once(bob, "close");
-    await doors.apply([plan("alice", { maxConnections: 1 }), plan("carol")]);
+    await sockets.apply([plan("alice", { maxConnections: 1 }), plan("carol")]);
     await ended;
     expect(alice.destroyed).to.equal(false);
     expect(readdirSync(at("s")).sort()).to.deep.equal(["alice.sock", "carol.sock"]);
@@ -81,9 +85,9 @@ describe("createDoors()", () => {
   });
 
   it("ends the connections of a socket that gets another mode", async () => {
-    await doors.apply([plan("alice", { mode: 0o660 })]);
+    await sockets.apply([plan("alice", { mode: 0o660 })]);
     const ended = once(await call("alice"), "close");
-    await doors.apply([plan("alice")]);
+    await sockets.apply([plan("alice")]);
     await ended;
     expect(statSync(at("s/alice.sock")).mode & 0o777).to.equal(0o600);
   });
@@ -92,7 +96,7 @@ describe("createDoors()", () => {
     const script = `require("net").createServer().listen(${JSON.stringify(at("s/alice.sock"))}, () => process.kill(process.pid, "SIGKILL"))`;
     await once(spawn(process.execPath, ["-e", script]), "close");
     expect(existsSync(at("s/alice.sock"))).to.equal(true);
-    expect(await doors.apply([plan("alice")])).to.deep.equal([]);
+    expect(await sockets.apply([plan("alice")])).to.deep.equal([]);
     (await call("alice")).destroy();
   });
 
@@ -100,7 +104,7 @@ describe("createDoors()", () => {
     const other = createServer().listen(at("s/alice.sock"));
     await once(other, "listening");
     writeFileSync(at("s/bob.sock"), "");
-    const problems = await doors.apply([plan("alice"), plan("bob"), plan("carol")]);
+    const problems = await sockets.apply([plan("alice"), plan("bob"), plan("carol")]);
     expect(problems.map((problem) => problem.constructor)).to.deep.equal([UsageError, UsageError]);
     expect(problems.join("\n")).to.match(
       /alice\.sock": another program listens there already; stop it, or set another gateway\.sockets_dir\n.*bob\.sock": there is a file that is not a socket/,
@@ -110,35 +114,37 @@ describe("createDoors()", () => {
   });
 
   it("leaves a socket alone that another program has put in its place", async () => {
-    await doors.apply([plan("alice")]);
+    await sockets.apply([plan("alice")]);
     rmSync(at("s/alice.sock"));
     const other = createServer().listen(at("s/alice.sock"));
     await once(other, "listening");
-    await doors.close(0);
+    await sockets.close(0);
     expect(existsSync(at("s/alice.sock"))).to.equal(true);
     other.close();
   });
 
   it("refuses a path that a socket cannot have", async () => {
-    const [problem] = await doors.apply([plan("alice", { path: at(`s/${"x".repeat(100)}.sock`) })]);
+    const [problem] = await sockets.apply([
+      plan("alice", { path: at(`s/${"x".repeat(100)}.sock`) }),
+    ]);
     expect(String(problem)).to.match(
       /is longer than 107 bytes, set a shorter gateway\.sockets_dir/,
     );
   });
 
   it("says what keeps it from listening", async () => {
-    const [problem] = await doors.apply([plan("alice", { path: at("none/alice.sock") })]);
+    const [problem] = await sockets.apply([plan("alice", { path: at("none/alice.sock") })]);
     expect(String(problem)).to.match(/Cannot listen on ".*": ENOENT.*; run as root/);
   });
 
   it("waits for connections at the end, but not for ever", async () => {
-    await doors.apply([plan("alice")]);
+    await sockets.apply([plan("alice")]);
     const client = await call("alice");
     const ended = once(client, "close");
-    const closed = doors.close(30);
+    const closed = sockets.close(30);
     expect(existsSync(at("s/alice.sock"))).to.equal(false);
     expect(await closed).to.equal(1);
     await ended;
-    expect(await doors.close(0)).to.equal(0);
+    expect(await sockets.close(0)).to.equal(0);
   });
 });

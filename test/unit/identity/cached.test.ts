@@ -1,12 +1,12 @@
 import { expect } from "chai";
-import { createKept, type Reading } from "../../../src/identity/cached.js";
+import { createCached, type Reading } from "../../../src/identity/cached.js";
 
 const SECOND = 1000;
 
 /** Something kept whose readings, number after number, `fails` turns into failures. */
 function bench() {
   const state = { nowMs: 0, fails: false, readings: 0 };
-  const kept = createKept<number>(
+  const kept = createCached<number>(
     async () => {
       state.readings += 1;
       await Promise.resolve();
@@ -27,7 +27,7 @@ function bench() {
   return { state, at };
 }
 
-describe("createKept()", () => {
+describe("createCached()", () => {
   it("waits for the first reading, and keeps it for a minute", async () => {
     const { state, at } = bench();
     expect(await at(0)).to.deep.equal({ given: 1, waited: true });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { doubtAboutName } from "../../../src/identity/name-problem.js";
+import { nameProblemOf } from "../../../src/identity/name-problem.js";
 
-describe("doubtAboutName()", () => {
+describe("nameProblemOf()", () => {
   const doubtful: readonly (readonly [string, string])[] = [
     ["", "it is empty"],
     ["a\0b", "it holds the character U+0000, which nobody sees"],
@@ -16,13 +16,13 @@ describe("doubtAboutName()", () => {
   ];
   for (const [name, doubt] of doubtful) {
     it(`says of ${JSON.stringify(name.slice(0, 20))}: ${doubt}`, () => {
-      expect(doubtAboutName(name)).to.equal(doubt);
+      expect(nameProblemOf(name)).to.equal(doubt);
     });
   }
 
   for (const name of ["alice", "../x", "*", "Alice Smith", "José", "a".repeat(256), "__proto__"]) {
     it(`has none about ${JSON.stringify(name.slice(0, 20))}`, () => {
-      expect(doubtAboutName(name)).to.equal(null);
+      expect(nameProblemOf(name)).to.equal(null);
     });
   }
 });

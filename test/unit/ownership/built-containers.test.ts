@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import type { LookedUp } from "../../../src/domain/dockerd-object.js";
+import type { Inspected } from "../../../src/domain/dockerd-object.js";
 import type { InflightRequest } from "../../../src/inflight/inflight-request.js";
 import {
   createBuiltContainers,
@@ -39,12 +39,12 @@ describe("createBuiltContainers()", () => {
   function open(): BuiltContainers {
     const container = { logDriver: "none", mounts: [{ name: "a0".repeat(32) }] };
     const object = () => ({ labels: {}, names: ["quirky_lamarr2"], container, ...changed });
-    const lookUp = () =>
-      Promise.resolve({ state: "found", object: object() } as unknown as LookedUp);
+    const inspect = () =>
+      Promise.resolve({ state: "found", object: object() } as unknown as Inspected);
     const tell = (thrown: unknown) => {
       throw thrown;
     };
-    return createBuiltContainers({ store, lookUp, now, tell });
+    return createBuiltContainers({ store, inspect, now, tell });
   }
 
   function begin(user: string, action: string): InflightRequest {

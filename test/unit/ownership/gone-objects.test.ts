@@ -1,13 +1,16 @@
 import { expect } from "chai";
-import type { LookedUp } from "../../../src/domain/dockerd-object.js";
-import type { AskedCall } from "../../../src/domain/identified-call.js";
+import type { Inspected } from "../../../src/domain/dockerd-object.js";
+import type { IdentifiedCall } from "../../../src/domain/identified-call.js";
 import type { DockerEvent } from "../../../src/domain/executions.js";
 import type { NamedVolumes } from "../../../src/domain/named-volumes.js";
 import type { ObjectKey } from "../../../src/domain/owners.js";
 import type { TargetFacts } from "../../../src/domain/target-facts.js";
 import { NO_VOLUMES } from "../../../src/facts/storage/named-volumes-of.js";
 import { OwnerStoreError } from "../../../src/errors.js";
-import { createCallKeeper, type CallKeeper } from "../../../src/ownership/request-tracker.js";
+import {
+  createRequestTracker,
+  type RequestTracker,
+} from "../../../src/ownership/request-tracker.js";
 import { openOwnerStore, type OwnerStore } from "../../../src/ownership/owner-store.js";
 import { freshFolder } from "../../fresh-folder.js";
 import { directoryOf } from "../dockerd/directory-of.js";
@@ -17,9 +20,9 @@ const ID = "c0ffee01".repeat(8);
 const NOW = new Date("2026-11-25T10:00:00.500Z");
 const CONTAINER = { kind: "container", id: ID } as const;
 
-const volumeAt = (time: string): LookedUp => {
+const volumeAt = (time: string): Inspected => {
   const object = { kind: "volume", id: `new@${time}`, names: ["new"], labels: {} };
-  return { state: "found", object } as unknown as LookedUp;
+  return { state: "found", object } as unknown as Inspected;
 };
 
 describe("What is gone, or was left", () => {
@@ -36,19 +39,19 @@ describe("What is gone, or was left", () => {
     store.close();
   });
 
-  const MISSING: LookedUp = { state: "missing" };
+  const MISSING: Inspected = { state: "missing" };
 
-  function keeperOf(
-    answer: LookedUp,
+  function recorderOf(
+    answer: Inspected,
     owners: OwnerStore = store,
     volumes: () => Promise<ReadonlySet<string>> = directoryOf("").volumes,
-  ): CallKeeper {
+  ): RequestTracker {
     const directory = {
       ...directoryOf(""),
       volumes,
-      lookUp: () => Promise.resolve(answer),
+      inspect: () => Promise.resolve(answer),
     };
-    return createCallKeeper(
+    return createRequestTracker(
       owners,
       directory,
       () => NOW,
@@ -61,18 +64,18 @@ describe("What is gone, or was left", () => {
   };
 
   async function run(
-    keeper: CallKeeper,
+    recorder: RequestTracker,
     action: string,
     response: { readonly status: number | null; readonly body: Uint8Array | null },
     about: { readonly volumes: NamedVolumes; readonly targets: readonly TargetFacts[] | null },
-    query: AskedCall["call"]["query"] = new Map(),
+    query: IdentifiedCall["call"]["query"] = new Map(),
   ): Promise<void> {
-    const claim = keeper.claim("alice");
+    const claim = recorder.claim("alice");
     await claim.allow(asked("alice", action), "d1", about);
     const { call, ...rest } = asked("alice", action, {});
     const answered = { ...rest, call: { ...call, query } };
     const message = { ...answered.message, response: { ...response, headers: new Map() } };
-    await keeper.answered({ ...answered, message });
+    await recorder.answered({ ...answered, message });
   }
 
   const ERROR = { status: null, body: null };
@@ -84,22 +87,22 @@ describe("What is gone, or was left", () => {
     it("leaves the owner of a container of which only a link is removed", async () => {
       owned(CONTAINER);
       const query = new Map([["link", ["1"]]]);
-      await run(keeperOf(MISSING), "container.delete", { status: 204, body: null }, about, query);
+      await run(recorderOf(MISSING), "container.delete", { status: 204, body: null }, about, query);
       expect(store.isKnown(CONTAINER)).to.equal(true);
     });
 
     it("leaves the owner, if the object is still there or that is not known", async () => {
       owned(CONTAINER);
       const object = { ...CONTAINER, names: ["web"] };
-      const found = { state: "found", object } as unknown as LookedUp;
-      await run(keeperOf(found), "container.delete", ERROR, about);
-      await run(keeperOf({ state: "unknown", why: "late" }), "container.delete", ERROR, about);
+      const found = { state: "found", object } as unknown as Inspected;
+      await run(recorderOf(found), "container.delete", ERROR, about);
+      await run(recorderOf({ state: "unknown", why: "late" }), "container.delete", ERROR, about);
       expect(store.isKnown(CONTAINER)).to.equal(true);
     });
 
     it("forgets the owner, if the object is gone", async () => {
       owned(CONTAINER);
-      await run(keeperOf(MISSING), "container.delete", ERROR, about);
+      await run(recorderOf(MISSING), "container.delete", ERROR, about);
       expect(store.isKnown(CONTAINER)).to.equal(false);
     });
   });
@@ -111,13 +114,13 @@ describe("What is gone, or was left", () => {
 
     for (const time of ["2026-11-25T10:00:00Z", "-"])
       it(`is of who made it, by the time ${time}`, async () => {
-        await run(keeperOf(volumeAt(time)), "container.create", ERROR, about);
+        await run(recorderOf(volumeAt(time)), "container.create", ERROR, about);
         expect(store.ownerOf(key(time))?.user).to.equal("alice");
       });
 
     it("is nobody's if it is older than the request", async () => {
       const time = "2026-11-25T09:59:59Z";
-      await run(keeperOf(volumeAt(time)), "container.create", ERROR, about);
+      await run(recorderOf(volumeAt(time)), "container.create", ERROR, about);
       expect(store.isKnown(key(time))).to.equal(false);
     });
   });
@@ -137,13 +140,13 @@ describe("What is gone, or was left", () => {
 
     it("makes the owners of those volumes forgotten that dockerd has no more", async () => {
       const volumes = () => Promise.resolve(new Set(["left@-"]));
-      await run(keeperOf(MISSING, store, volumes), "volume.prune", untold, about);
+      await run(recorderOf(MISSING, store, volumes), "volume.prune", untold, about);
       expect(isKnown()).to.deep.equal([true, false, false]);
     });
 
     it("makes those forgotten whose names may come back, if dockerd does not say", async () => {
       const volumes = () => Promise.reject(new Error("late"));
-      await run(keeperOf(MISSING, store, volumes), "volume.prune", untold, about);
+      await run(recorderOf(MISSING, store, volumes), "volume.prune", untold, about);
       expect(isKnown()).to.deep.equal([false, false, true]);
     });
   });
@@ -158,29 +161,29 @@ describe("What is gone, or was left", () => {
       const network = { kind: "network", id: "a1".repeat(32) } as const;
       const volume = { kind: "volume", id: "data@2026-11-25T09:00:00Z" } as const;
       for (const key of [CONTAINER, network, volume]) owned(key);
-      const keeper = keeperOf(MISSING);
-      keeper.observed(event({ action: "die" }));
+      const recorder = recorderOf(MISSING);
+      recorder.observed(event({ action: "die" }));
       expect(store.isKnown(CONTAINER)).to.equal(true);
-      keeper.observed(event({}));
-      keeper.observed(event({ type: "network", id: network.id }));
-      keeper.observed(event({ type: "volume", id: "data" }));
+      recorder.observed(event({}));
+      recorder.observed(event({ type: "network", id: network.id }));
+      recorder.observed(event({ type: "volume", id: "data" }));
       expect([...store.objects()]).to.deep.equal([]);
     });
 
     it("takes a swarm's network for gone when it is removed, and not with a node's part of it", () => {
       const network = { kind: "network", id: "abcde".repeat(5) } as const;
       owned(network);
-      const keeper = keeperOf(MISSING);
-      keeper.observed(event({ type: "network", id: network.id }));
+      const recorder = recorderOf(MISSING);
+      recorder.observed(event({ type: "network", id: network.id }));
       expect(store.isKnown(network)).to.equal(true);
-      keeper.observed(event({ type: "network", id: network.id, action: "remove" }));
+      recorder.observed(event({ type: "network", id: network.id, action: "remove" }));
       expect(store.isKnown(network)).to.equal(false);
     });
 
     it("leaves a volume that was made since", () => {
       const volume = { kind: "volume", id: "data@2026-11-25T10:00:00Z" } as const;
       owned(volume, NOW.toISOString());
-      keeperOf(MISSING).observed(event({ type: "volume", id: "data" }));
+      recorderOf(MISSING).observed(event({ type: "volume", id: "data" }));
       expect(store.isKnown(volume)).to.equal(true);
     });
 
@@ -191,7 +194,7 @@ describe("What is gone, or was left", () => {
           throw new OwnerStoreError("full");
         },
       };
-      keeperOf(MISSING, failing).observed(event({}));
+      recorderOf(MISSING, failing).observed(event({}));
       expect(told).to.have.length(1);
     });
   });

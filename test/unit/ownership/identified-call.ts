@@ -1,4 +1,4 @@
-import type { AskedCall } from "../../../src/domain/identified-call.js";
+import type { IdentifiedCall } from "../../../src/domain/identified-call.js";
 import { bodyOf, callOf } from "../facts/call.js";
 
 /** A call of `user`, answered by `answer` with `status` where one is given. */
@@ -7,7 +7,7 @@ export function asked(
   action: string,
   answer: object | null = null,
   { status = 201, apiVersion = "1.45" } = {},
-): AskedCall {
+): IdentifiedCall {
   const name = "data";
   const call = callOf(action, { vars: { name }, body: bodyOf({}) });
   const response = {
@@ -17,7 +17,7 @@ export function asked(
   };
   return {
     call,
-    identity: { name: user } as AskedCall["identity"],
+    identity: { name: user } as IdentifiedCall["identity"],
     message: {
       phase: answer === null ? "request" : "response",
       method: "POST",

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import type { LookedUp } from "../../../src/domain/dockerd-object.js";
+import type { Inspected } from "../../../src/domain/dockerd-object.js";
 import { NO_VOLUMES } from "../../../src/facts/storage/named-volumes-of.js";
-import { createCallKeeper } from "../../../src/ownership/request-tracker.js";
+import { createRequestTracker } from "../../../src/ownership/request-tracker.js";
 import { openOwnerStore } from "../../../src/ownership/owner-store.js";
 import { freshFolder } from "../../fresh-folder.js";
 import { directoryOf } from "../dockerd/directory-of.js";
@@ -27,16 +27,21 @@ describe("Volumes without a name", () => {
 
   it("are recorded before dockerd answers, if the request makes them", async () => {
     const store = openOwnerStore(at("owners.log"));
-    const lookUp = (kind: string) =>
-      Promise.resolve((kind === "volume" ? VOLUME : CONTAINER) as unknown as LookedUp);
+    const inspect = (kind: string) =>
+      Promise.resolve((kind === "volume" ? VOLUME : CONTAINER) as unknown as Inspected);
     const fail = (thrown: unknown): never => {
       throw thrown;
     };
-    const keeper = createCallKeeper(store, { ...directoryOf(""), lookUp }, () => new Date(), fail);
+    const recorder = createRequestTracker(
+      store,
+      { ...directoryOf(""), inspect },
+      () => new Date(),
+      fail,
+    );
     const volumes = { ...NO_VOLUMES, makesNameless: true };
-    const claim = keeper.claim("alice");
+    const claim = recorder.claim("alice");
     await claim.allow(asked("alice", "container.create"), "d1", { volumes, targets: null });
-    await keeper.answered(asked("alice", "container.create", { Id: ID }));
+    await recorder.answered(asked("alice", "container.create", { Id: ID }));
     expect(store.ownerOf(KEY)?.user).to.equal("alice");
     store.close();
   });

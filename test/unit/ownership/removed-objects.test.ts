@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { TargetFacts } from "../../../src/domain/target-facts.js";
 import { NO_VOLUMES } from "../../../src/facts/storage/named-volumes-of.js";
-import { createCallKeeper } from "../../../src/ownership/request-tracker.js";
+import { createRequestTracker } from "../../../src/ownership/request-tracker.js";
 import { openOwnerStore } from "../../../src/ownership/owner-store.js";
 import { freshFolder } from "../../fresh-folder.js";
 import { directoryOf } from "../dockerd/directory-of.js";
@@ -17,16 +17,16 @@ describe("An object that is removed", () => {
     const fail = (thrown: unknown): never => {
       throw thrown;
     };
-    const keeper = createCallKeeper(store, directoryOf(""), () => new Date(), fail);
+    const recorder = createRequestTracker(store, directoryOf(""), () => new Date(), fail);
     async function remove(targets: readonly TargetFacts[], status: number): Promise<boolean> {
       const request = (answer: object | null) =>
         asked("alice", "service.delete", answer, { status });
-      const claim = keeper.claim("alice");
+      const claim = recorder.claim("alice");
       await claim.allow(request(null), "d1", { volumes: NO_VOLUMES, targets });
-      await keeper.answered(request({}));
+      await recorder.answered(request({}));
       return store.isKnown(KEY);
     }
-    await keeper.answered(asked("alice", "service.create", { ID: KEY.id }));
+    await recorder.answered(asked("alice", "service.create", { ID: KEY.id }));
     expect(store.owned("alice").service).to.equal(1);
     expect(await remove([TARGET], 404)).to.equal(true);
     expect(await remove([TARGET, { ...TARGET, id: "t".repeat(25) }], 200)).to.equal(true);

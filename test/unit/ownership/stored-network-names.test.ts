@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { ContainerObject, LookedUp } from "../../../src/domain/dockerd-object.js";
+import type { ContainerObject, Inspected } from "../../../src/domain/dockerd-object.js";
 import type { TargetFacts } from "../../../src/domain/target-facts.js";
 import { keepsNoName } from "../../../src/ownership/stored-network-names.js";
 import { requestOf } from "../inflight/requests.js";
@@ -9,12 +9,12 @@ const TARGETS = [
   { kind: "network", id: "n1", names: ["moving"], found: true },
 ] as unknown as readonly TargetFacts[];
 
-function containerThatKeeps(...toJoin: readonly string[]): LookedUp {
+function containerThatKeeps(...toJoin: readonly string[]): Inspected {
   const container = { toJoin } as unknown as ContainerObject;
-  return { state: "found", object: { kind: "container", container } } as unknown as LookedUp;
+  return { state: "found", object: { kind: "container", container } } as unknown as Inspected;
 }
 
-async function isGone(answer: LookedUp): Promise<boolean | undefined> {
+async function isGone(answer: Inspected): Promise<boolean | undefined> {
   return keepsNoName(requestOf("d1", TARGETS), () => Promise.resolve(answer))?.();
 }
 

@@ -1,16 +1,19 @@
 import { expect } from "chai";
-import type { AskedCall } from "../../../src/domain/identified-call.js";
+import type { IdentifiedCall } from "../../../src/domain/identified-call.js";
 import { NO_VOLUMES } from "../../../src/facts/storage/named-volumes-of.js";
-import { createCallKeeper, type CallKeeper } from "../../../src/ownership/request-tracker.js";
-import type { LookUp } from "../../../src/dockerd/inspect.js";
+import {
+  createRequestTracker,
+  type RequestTracker,
+} from "../../../src/ownership/request-tracker.js";
+import type { Inspect } from "../../../src/dockerd/inspect.js";
 import { openOwnerStore, type OwnerStore } from "../../../src/ownership/owner-store.js";
 import { freshFolder } from "../../fresh-folder.js";
 import { directoryOf } from "../dockerd/directory-of.js";
 import { asked } from "./identified-call.js";
 
-async function allow(keeper: CallKeeper, request: AskedCall): Promise<void> {
+async function allow(recorder: RequestTracker, request: IdentifiedCall): Promise<void> {
   const about = { volumes: NO_VOLUMES, targets: null };
-  await keeper.claim(request.identity.name).allow(request, "d1", about);
+  await recorder.claim(request.identity.name).allow(request, "d1", about);
 }
 
 const timeAt = (second: number): string => `2026-11-25T10:00:0${second}.000Z`;
@@ -33,15 +36,15 @@ describe("A volume that is made again under its name", () => {
   const ownerAt = (second: number) => store.ownerOf(keyAt(second))?.user;
 
   /** At a second, with the volume of id `left` there. */
-  function keeperAt(second: number, left = ""): CallKeeper {
+  function recorderAt(second: number, left = ""): RequestTracker {
     const object = { kind: "volume", id: left, names: ["data"], labels: {} };
     const answer = left === "" ? { state: "missing" } : { state: "found", object };
-    const lookUp = () => Promise.resolve(answer) as ReturnType<LookUp>;
+    const inspect = () => Promise.resolve(answer) as ReturnType<Inspect>;
     const fail = (thrown: unknown): never => {
       throw thrown;
     };
     const now = (): Date => new Date(timeAt(second));
-    return createCallKeeper(store, { ...directoryOf(""), lookUp }, now, fail);
+    return createRequestTracker(store, { ...directoryOf(""), inspect }, now, fail);
   }
 
   const made = (who: string, second: number) => {
@@ -50,18 +53,18 @@ describe("A volume that is made again under its name", () => {
   };
 
   it("is another's where they make it anew", async () => {
-    const keeper = keeperAt(0);
-    await keeper.answered(made("bob", 0));
+    const recorder = recorderAt(0);
+    await recorder.answered(made("bob", 0));
     expect(ownerAt(0)).to.equal("bob");
-    await allow(keeper, asked("bob", "volume.delete"));
-    await keeper.answered(asked("bob", "volume.delete", {}, { status: 204 }));
-    await keeper.answered(made("alice", 0));
+    await allow(recorder, asked("bob", "volume.delete"));
+    await recorder.answered(asked("bob", "volume.delete", {}, { status: 204 }));
+    await recorder.answered(made("alice", 0));
     expect(ownerAt(0)).to.equal("alice");
   });
 
   it("is nobody's where a prune removed it, and its maker's where it was made since", async () => {
-    await keeperAt(0).answered(made("bob", 0));
-    const later = keeperAt(1);
+    await recorderAt(0).answered(made("bob", 0));
+    const later = recorderAt(1);
     await allow(later, asked("carol", "volume.prune"));
     await later.answered(made("alice", 1));
     const pruned = { VolumesDeleted: ["data"], SpaceReclaimed: 0 };
@@ -74,9 +77,9 @@ describe("A volume that is made again under its name", () => {
     const key = keyAt(0);
     const set = { user: "alice", since: timeAt(0), source: "set" } as const;
     store.record(key, set);
-    const keeper = keeperAt(0, key.id);
-    await allow(keeper, asked("carol", "volume.delete"));
-    await keeper.answered(asked("carol", "volume.delete", {}, { status: 409 }));
+    const recorder = recorderAt(0, key.id);
+    await allow(recorder, asked("carol", "volume.delete"));
+    await recorder.answered(asked("carol", "volume.delete", {}, { status: 409 }));
     expect(store.ownerOf(key)).to.deep.equal(set);
   });
 });

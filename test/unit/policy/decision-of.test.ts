@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import type { Finding, FindingKind } from "../../../src/domain/call.js";
 import type { Violation } from "../../../src/domain/decision.js";
-import { decisionOf, type Doubts } from "../../../src/policy/decision-of.js";
+import { decisionOf, type Uncertainties } from "../../../src/policy/decision-of.js";
 
 const ALLOW = { allow: true, violations: [], warnings: [] };
 
-const NONE: Doubts = { hygiene: [], refusal: null };
-const doubts = (finding: Finding): Doubts => ({ ...NONE, hygiene: [finding] });
+const NONE: Uncertainties = { hygiene: [], refusal: null };
+const uncertainties = (finding: Finding): Uncertainties => ({ ...NONE, hygiene: [finding] });
 
 const VIOLATION: Violation = {
   control: "host_devices",
@@ -43,7 +43,7 @@ describe("decisionOf()", () => {
     it(`denies an allow beside a finding "${kind}" in the name of ${control}`, () => {
       const decision = decisionOf(
         ALLOW,
-        doubts({ kind, path: "HostConfig", detail: "twice" }),
+        uncertainties({ kind, path: "HostConfig", detail: "twice" }),
         "dry_run",
       );
       expect(decision.effect).to.equal("deny");
@@ -60,7 +60,11 @@ describe("decisionOf()", () => {
     const answer = { allow: false, violations: [violation], warnings: [] };
     for (const mode of ["enforce", "dry_run"] as const) {
       expect(
-        decisionOf(answer, doubts({ kind: "duplicate-key", path: "", detail: "twice" }), mode),
+        decisionOf(
+          answer,
+          uncertainties({ kind: "duplicate-key", path: "", detail: "twice" }),
+          mode,
+        ),
       ).to.deep.equal({ effect: "deny", violations: [violation], warnings: [] });
     }
   });
@@ -81,7 +85,7 @@ describe("decisionOf()", () => {
     );
   });
 
-  const REFUSED: Doubts = { hygiene: [], refusal: { why: "The certificate is revoked" } };
+  const REFUSED: Uncertainties = { hygiene: [], refusal: { why: "The certificate is revoked" } };
   const OF_IDENTITY = { ...VIOLATION, control: "authenticated_user", message: "Revoked." };
 
   for (const mode of ["enforce", "dry_run"] as const) {

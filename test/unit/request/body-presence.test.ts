@@ -1,4 +1,4 @@
-import { UNKNOWN_ENGINE } from "../../unknown-dockerd.js";
+import { UNKNOWN_DOCKERD } from "../../unknown-dockerd.js";
 import type { Parts } from "./message.js";
 import { expect } from "chai";
 import { message } from "./message.js";
@@ -15,7 +15,7 @@ const FORM = "application/x-www-form-urlencoded";
 function known(parts: Parts, http2: boolean): string {
   const { hygiene, queryTrusted, body } = readCall(message(parts), {
     ...OPTIONS,
-    engine: { ...UNKNOWN_ENGINE, http2 },
+    dockerd: { ...UNKNOWN_DOCKERD, http2 },
   });
   const words = hygiene.map(({ kind }) => kind as string);
   if (!queryTrusted) words.push("untrusted");
@@ -210,18 +210,18 @@ describe("bodyPresence()", () => {
   }
 
   it("lets a start pass whose form could only name a checkpoint, which the daemon refuses", () => {
-    const engine = { ...UNKNOWN_ENGINE, experimental: false };
+    const dockerd = { ...UNKNOWN_DOCKERD, experimental: false };
     const call = readCall(message({ ...START, headers: { ...TEXT, ...EMPTY } }), {
       ...OPTIONS,
-      engine,
+      dockerd,
     });
     expect(call).to.deep.include({ hygiene: [], queryTrusted: false });
   });
 
   it("says what a client can do that it does not do yet", () => {
     const told = (headers: Record<string, string>) => {
-      const engine = UNKNOWN_ENGINE;
-      const { hygiene } = readCall(message({ ...PULL, headers }), { ...OPTIONS, engine });
+      const dockerd = UNKNOWN_DOCKERD;
+      const { hygiene } = readCall(message({ ...PULL, headers }), { ...OPTIONS, dockerd });
       return hygiene.map(({ detail }) => detail).join();
     };
     expect(told(TEXT)).to.include("Send no Content-Type, or Content-Length: 0");

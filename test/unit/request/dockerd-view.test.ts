@@ -1,12 +1,12 @@
 import { expect } from "chai";
-import { createEngineView } from "../../../src/request/dockerd-view.js";
+import { createDockerdView } from "../../../src/request/dockerd-view.js";
 
 const responseOf = (version: string) => new Map([["Api-Version", version]]);
 const experimental = (text: string) => new Map([["Docker-Experimental", text]]);
 
-describe("createEngineView()", () => {
+describe("createDockerdView()", () => {
   it("takes HTTP/2 for possible until an engine has shown that it is too old", () => {
-    const view = createEngineView();
+    const view = createDockerdView();
     expect(view.known("auto").http2).to.equal(true);
     view.learn(responseOf("1.52"));
     expect(view.known("auto").http2).to.equal(false);
@@ -15,7 +15,7 @@ describe("createEngineView()", () => {
   });
 
   it("stays strict when an old engine starts and answers beside a new one", () => {
-    const view = createEngineView();
+    const view = createDockerdView();
     view.learn(responseOf("1.56"));
     view.forget();
     view.learn(responseOf("1.41"));
@@ -23,13 +23,13 @@ describe("createEngineView()", () => {
   });
 
   it("takes HTTP/2 for impossible where the settings say so", () => {
-    const view = createEngineView();
+    const view = createDockerdView();
     view.learn(responseOf("1.56"));
     expect(view.known("never").http2).to.equal(false);
   });
 
   it("knows the highest version that responses show, since an engine started", () => {
-    const view = createEngineView();
+    const view = createDockerdView();
     expect(view.apiMax()).to.equal(null);
     view.learn(responseOf("1.56"));
     view.learn(responseOf("1.56"));
@@ -41,7 +41,7 @@ describe("createEngineView()", () => {
   });
 
   it("takes the engine for experimental until a answer denies it, and since one did not", () => {
-    const view = createEngineView();
+    const view = createDockerdView();
     const isExperimental = () => view.known("auto").experimental;
     expect(isExperimental()).to.equal(true);
     view.learn(experimental("false"));
@@ -57,7 +57,7 @@ describe("createEngineView()", () => {
   });
 
   it("knows none where two engines answer", () => {
-    const view = createEngineView();
+    const view = createDockerdView();
     view.learn(responseOf("1.56"));
     view.learn(responseOf("1.41"));
     expect(view.apiMax()).to.equal(null);

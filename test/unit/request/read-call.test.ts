@@ -1,10 +1,10 @@
-import { UNKNOWN_ENGINE } from "../../unknown-dockerd.js";
+import { UNKNOWN_DOCKERD } from "../../unknown-dockerd.js";
 import { expect } from "chai";
 import { message } from "./message.js";
 import { readCall } from "../../../src/request/read-call.js";
 
 const OPTIONS = {
-  engine: { ...UNKNOWN_ENGINE, http2: false },
+  dockerd: { ...UNKNOWN_DOCKERD, http2: false },
   minApiVersion: "1.24",
   maxApiVersion: "1.56",
   maxBodyBytes: 1 << 20,

@@ -1,16 +1,19 @@
 import { writeFileSync } from "node:fs";
 import { expect } from "chai";
 import type { Library } from "../../../src/domain/settings.js";
-import type { Rules } from "../../../src/decision/evaluator.js";
+import type { Configuration } from "../../../src/decision/evaluator.js";
 import { loadLibrary } from "../../../src/policy/load-library.js";
-import { createRulesKeeper, type RulesKeeper } from "../../../src/server/configuration.js";
+import {
+  createConfigurationLoader,
+  type ConfigurationLoader,
+} from "../../../src/server/configuration.js";
 import { freshFolder } from "../../fresh-folder.js";
 
-describe("createRulesKeeper()", () => {
+describe("createConfigurationLoader()", () => {
   const at = freshFolder();
   let library: Library;
   let said: string[];
-  let keeper: RulesKeeper;
+  let loader: ConfigurationLoader;
 
   before(() => {
     library = loadLibrary();
@@ -20,35 +23,35 @@ describe("createRulesKeeper()", () => {
     said = [];
     write("schema: 1\n");
     const source = { file: at("settings.yaml"), flags: {} };
-    keeper = await createRulesKeeper(source, library, (level, text) =>
+    loader = await createConfigurationLoader(source, library, (level, text) =>
       said.push(`${level} ${text}`),
     );
   });
 
-  afterEach(() => keeper.close());
+  afterEach(() => loader.close());
 
   function write(text: string): void {
     writeFileSync(at("settings.yaml"), text);
   }
 
-  async function reloaded(): Promise<Rules[]> {
-    const used: Rules[] = [];
-    await keeper.reload((rules) => used.push(rules));
+  async function reloaded(): Promise<Configuration[]> {
+    const used: Configuration[] = [];
+    await loader.reload((configuration) => used.push(configuration));
     return used;
   }
 
   it("reads settings anew and hands them over whole", async () => {
-    const before = keeper.current();
+    const before = loader.current();
     write("schema: 1\nprofile: restricted\n");
-    const [rules] = await reloaded();
-    expect(rules?.settings.profile).to.equal("restricted");
-    expect(rules?.revision).not.to.equal(before.revision);
-    expect(keeper.current()).to.equal(rules);
+    const [configuration] = await reloaded();
+    expect(configuration?.settings.profile).to.equal("restricted");
+    expect(configuration?.revision).not.to.equal(before.revision);
+    expect(loader.current()).to.equal(configuration);
     expect(said.at(-1)).to.equal("info Settings were read anew");
   });
 
   it("looks paths up by the same threads, but where the host's root is another", async () => {
-    const { resolver } = keeper.current();
+    const { resolver } = loader.current();
     expect((await reloaded())[0]?.resolver).to.equal(resolver);
     write(`schema: 1\nhost_root: ${at(".")}\n`);
     expect((await reloaded())[0]?.resolver).not.to.equal(resolver);
@@ -60,10 +63,10 @@ describe("createRulesKeeper()", () => {
     ["another host root that is not there", "schema: 1\nhost_root: /none\n"],
   ] as const) {
     it(`keeps the last good ones where the file has ${what}, and says why`, async () => {
-      const before = keeper.current();
+      const before = loader.current();
       write(text);
       expect(await reloaded()).to.deep.equal([]);
-      expect(keeper.current()).to.equal(before);
+      expect(loader.current()).to.equal(before);
       expect(said.length).to.be.greaterThan(1);
       expect(said.at(-1)).to.equal("error The settings cannot be used, so the last good ones stay");
       write("schema: 1\nprofile: ci\n");
@@ -74,9 +77,9 @@ describe("createRulesKeeper()", () => {
   it("reads once more for each time that it is told, in turn", async () => {
     const used: string[] = [];
     write("schema: 1\nprofile: ci\n");
-    const first = keeper.reload(({ settings }) => used.push(settings.profile));
+    const first = loader.reload(({ settings }) => used.push(settings.profile));
     write("schema: 1\nprofile: restricted\n");
-    await Promise.all([first, keeper.reload(({ settings }) => used.push(settings.profile))]);
+    await Promise.all([first, loader.reload(({ settings }) => used.push(settings.profile))]);
     expect(used.at(-1)).to.equal("restricted");
     expect(used).to.have.lengthOf(2);
   });

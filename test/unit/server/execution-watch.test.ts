@@ -10,9 +10,9 @@ const nothing = (): undefined => undefined;
 
 describe("createExecutionWatch()", () => {
   async function watchOf(socket: string | null) {
-    const { rules, records } = await createBench();
+    const { configuration, records } = await createBench();
     const audit = { append: (record: (typeof records)[number]) => records.push(record) };
-    const parts = { audit, rules: () => rules, log: () => undefined };
+    const parts = { audit, configuration: () => configuration, log: () => undefined };
     return createExecutionWatch(socket, createTickets(), parts);
   }
 

@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { expect } from "chai";
-import { exposedPlace } from "../../../src/server/exposed-path.js";
+import { exposedPath } from "../../../src/server/exposed-path.js";
 import { freshFolder } from "../../fresh-folder.js";
 
-describe("exposedPlace()", () => {
+describe("exposedPath()", () => {
   const at = freshFolder();
   const uid = process.getuid?.() ?? 0;
 
@@ -14,17 +14,17 @@ describe("exposedPlace()", () => {
   });
 
   it("is none where only root or the user himself writes, below a sticky folder too", () => {
-    expect(exposedPlace(at("lib/app/main.js"), uid)).to.equal(null);
+    expect(exposedPath(at("lib/app/main.js"), uid)).to.equal(null);
   });
 
   for (const place of ["lib", "lib/app", "lib/app/main.js"]) {
     it(`is the place that others may write: ${place}`, () => {
       chmodSync(at(place), 0o775);
-      expect(exposedPlace(at("lib/app/main.js"), uid)).to.equal(at(place));
+      expect(exposedPath(at("lib/app/main.js"), uid)).to.equal(at(place));
     });
   }
 
   it("is the place that somebody else owns", () => {
-    expect(exposedPlace(at("lib"), uid + 1)).to.equal(uid === 0 ? null : at("lib"));
+    expect(exposedPath(at("lib"), uid + 1)).to.equal(uid === 0 ? null : at("lib"));
   });
 });

@@ -38,10 +38,10 @@ describe("createMismatchAlarm()", () => {
   });
 
   function alarm(onMismatch: "log" | "stop", changes: Partial<AlarmParts> = {}) {
-    const settings = { ...bench.rules.settings, onMismatch };
+    const settings = { ...bench.configuration.settings, onMismatch };
     return createMismatchAlarm({
       audit: { append: (record) => records.push(record) },
-      rules: () => ({ ...bench.rules, settings }),
+      configuration: () => ({ ...bench.configuration, settings }),
       log: (level, text, fields) => log.push(`${level} ${text} ${JSON.stringify(fields)}`),
       stop: (id) => {
         stopped.push(id);

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import type { AuditRecord } from "../../../src/domain/record.js";
 import { AuditWriteError, OwnerStoreError } from "../../../src/errors.js";
-import { createOwnersDesk } from "../../../src/server/ownership-endpoint.js";
-import type { OwnersDesk } from "../../../src/server/ownership-endpoint.js";
+import { createOwnershipEndpoint } from "../../../src/server/ownership-endpoint.js";
+import type { OwnershipEndpoint } from "../../../src/server/ownership-endpoint.js";
 import { openOwnerStore } from "../../../src/ownership/owner-store.js";
 import type { OwnerStore } from "../../../src/ownership/owner-store.js";
 import { freshFolder } from "../../fresh-folder.js";
@@ -14,7 +14,7 @@ const NOW = new Date("2026-11-25T12:00:00Z");
 const { id } = container(1);
 const TWICE = `{"change":"forget","kind":"container","id":"${id}","id":"${id}"}`;
 
-describe("createOwnersDesk()", () => {
+describe("createOwnershipEndpoint()", () => {
   const at = freshFolder();
   let bench: Bench;
   let owners: OwnerStore;
@@ -35,11 +35,13 @@ describe("createOwnersDesk()", () => {
     owners.close();
   });
 
-  function desk(changes: Partial<Parameters<typeof createOwnersDesk>[0]> = {}): OwnersDesk {
-    return createOwnersDesk({
+  function desk(
+    changes: Partial<Parameters<typeof createOwnershipEndpoint>[0]> = {},
+  ): OwnershipEndpoint {
+    return createOwnershipEndpoint({
       owners,
       audit: { append: (record) => records.push(record) },
-      rules: () => bench.rules,
+      configuration: () => bench.configuration,
       log: (level, text, fields) => log.push(`${level} ${text} ${JSON.stringify(fields)}`),
       now: () => NOW,
       ...changes,

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAuthorizer } from "../../../src/decision/authorize.js";
 import type { Authorizer, AuthorizerParts } from "../../../src/decision/authorize.js";
-import type { Rules } from "../../../src/decision/evaluator.js";
+import type { Configuration } from "../../../src/decision/evaluator.js";
 import type { AuditRecord } from "../../../src/domain/record.js";
 import { createPathResolver } from "../../../src/host-paths/resolve-host-paths.js";
 import { loadLibrary } from "../../../src/policy/load-library.js";
@@ -13,18 +13,18 @@ import { loadSettings } from "../../../src/settings/load-settings.js";
 /** An authorizer with the built policy, that keeps its records in memory. */
 export interface Bench {
   readonly authorizer: Authorizer;
-  readonly rules: Rules;
+  readonly configuration: Configuration;
   readonly records: AuditRecord[];
 }
 
 /** Makes one; `changes` replaces parts, and parts of its rules. */
 export async function createBench(
-  changes: Partial<AuthorizerParts> & Partial<Rules> = {},
+  changes: Partial<AuthorizerParts> & Partial<Configuration> = {},
 ): Promise<Bench> {
   const library = loadLibrary();
   const settings = changes.settings ?? (await loadSettings(null, library, {}));
   const records: AuditRecord[] = [];
-  const rules = {
+  const configuration = {
     ...(await loadPolicy(library, settings)),
     settings,
     catalogue: library.catalogue,
@@ -32,8 +32,8 @@ export async function createBench(
     ...changes,
   };
   const audit = { append: (record: AuditRecord) => records.push(record) };
-  const authorizer = createAuthorizer({ rules, audit, ...changes });
-  return { authorizer, rules, records };
+  const authorizer = createAuthorizer({ configuration, audit, ...changes });
+  return { authorizer, configuration, records };
 }
 
 /** What dockerd would post about a call. */

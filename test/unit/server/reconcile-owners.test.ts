@@ -3,7 +3,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { expect } from "chai";
 import { createReconciler, type Reconciler } from "../../../src/server/reconcile-owners.js";
 import type { Listing, LiveObject } from "../../../src/domain/owners.js";
-import type { LookUp } from "../../../src/dockerd/inspect.js";
+import type { Inspect } from "../../../src/dockerd/inspect.js";
 import { openOwnerStore, type OwnerStore } from "../../../src/ownership/owner-store.js";
 import { freshFolder } from "../../fresh-folder.js";
 import { NOTHING_STORED, directoryOf } from "../dockerd/directory-of.js";
@@ -12,7 +12,7 @@ import { SINCE, container, intent, live } from "../ownership/samples.js";
 const MINUTE_MS = 60_000;
 
 /** What only an inspection tells: image and time are in no list. */
-const inspect: LookUp = (_kind, id) => {
+const inspect: Inspect = (_kind, id) => {
   const { name, image, createdAt } = live(Number.parseInt(id, 16));
   return Promise.resolve({
     state: "found",
@@ -60,7 +60,7 @@ describe("createReconciler()", () => {
             kinds: new Set(["container"]),
             objects: listed,
           });
-    const directory = { ...directoryOf("alice"), list, lookUp: inspect };
+    const directory = { ...directoryOf("alice"), list, inspect: inspect };
     reconciler = createReconciler(owners, directory, (level, message) => {
       said.push(`${level} ${message}`);
     });

@@ -6,7 +6,7 @@ import type {
   ControlSet,
   Mode,
 } from "../../../src/domain/settings.js";
-import { lookUpsFor, sumsFor } from "../../../src/settings/inspections-for.js";
+import { inspectionsFor, sumsFor } from "../../../src/settings/inspections-for.js";
 import { CONTROL as SAMPLE } from "./control.js";
 
 const CONTROL: ControlDescription = {
@@ -30,10 +30,10 @@ function kinds(
   parameters: ControlSet["parameters"] = {},
   own: Overrides = NO_OVERRIDES,
 ): readonly string[] {
-  return [...lookUpsFor([{ modes, parameters }], CATALOGUE)(action, own)];
+  return [...inspectionsFor([{ modes, parameters }], CATALOGUE)(action, own)];
 }
 
-describe("lookUpsFor()", () => {
+describe("inspectionsFor()", () => {
   it("asks what the controls need that judge the action", () => {
     expect(kinds("container.stop", { owned: "deny" })).to.deep.equal(["container", "exec"]);
     expect(kinds("container.archive_put", { owned: "warn", copied: "deny" })).to.deep.equal([
@@ -78,7 +78,7 @@ describe("lookUpsFor()", () => {
   it("asks for networks of services alone where a control needs no others", () => {
     const endpoints = ["container.create", "service.create"];
     const catalogue = { host: { ...CONTROL, endpoints, inspects: ["service_network"] as const } };
-    const asked = lookUpsFor([{ modes: { host: "deny" }, parameters: {} }], catalogue);
+    const asked = inspectionsFor([{ modes: { host: "deny" }, parameters: {} }], catalogue);
     expect([...asked("service.create", NO_OVERRIDES)]).to.deep.equal(["network"]);
     expect([...asked("container.create", NO_OVERRIDES)]).to.deep.equal([]);
   });
@@ -86,7 +86,7 @@ describe("lookUpsFor()", () => {
   it("asks what any of the sets needs", () => {
     const off = { modes: { owned: "off" }, parameters: {} } as const;
     const on = { modes: { owned: "deny" }, parameters: {} } as const;
-    expect([...lookUpsFor([off, on], CATALOGUE)("exec.start", NO_OVERRIDES)]).to.deep.equal([
+    expect([...inspectionsFor([off, on], CATALOGUE)("exec.start", NO_OVERRIDES)]).to.deep.equal([
       "container",
       "exec",
     ]);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { DaemonObject, LookedUp, StoredMount } from "../../../src/domain/dockerd-object.js";
+import type { DockerdObject, Inspected, StoredMount } from "../../../src/domain/dockerd-object.js";
 import type { FoundReference } from "../../../src/domain/target-facts.js";
 import { isOfStoredVolume } from "../../../src/host-paths/stored-volumes.js";
 import { storedFactsOf } from "../../../src/targets/stored-facts-of.js";
@@ -14,7 +14,7 @@ const mount = (changes: Partial<StoredMount>): StoredMount => ({
 
 function foundWith(
   mounts: readonly StoredMount[],
-  volumes: readonly LookedUp[] = [],
+  volumes: readonly Inspected[] = [],
   workingDir = "",
 ): FoundReference {
   const container = {
@@ -33,14 +33,14 @@ function foundWith(
   return foundAs({ state: "found", object }, volumes);
 }
 
-function foundAs(answer: LookedUp, volumes: readonly LookedUp[] = []): FoundReference {
+function foundAs(answer: Inspected, volumes: readonly Inspected[] = []): FoundReference {
   const reference = { field: "path", kind: "container", use: "subject", ref: "web" } as const;
   return { reference, answer, volumes };
 }
 
-function volumeOf(options: Readonly<Record<string, string>>): LookedUp {
+function volumeOf(options: Readonly<Record<string, string>>): Inspected {
   const volume = { driver: "local", options, cluster: false };
-  const object: DaemonObject = { ...BARE, kind: "volume", id: "v", names: ["data"], volume };
+  const object: DockerdObject = { ...BARE, kind: "volume", id: "v", names: ["data"], volume };
   return { state: "found", object };
 }
 

@@ -1,12 +1,12 @@
 import { expect } from "chai";
-import type { LookedUp, StoredMount } from "../../../src/domain/dockerd-object.js";
+import type { Inspected, StoredMount } from "../../../src/domain/dockerd-object.js";
 import type { Facts } from "../../../src/domain/facts.js";
 import type { ControlDescription } from "../../../src/domain/settings.js";
 import type { FoundReference } from "../../../src/domain/target-facts.js";
 import type { Directory } from "../../../src/dockerd/directory.js";
 import { defaultSettings } from "../../../src/settings/default-settings.js";
-import { lookUpsByProfile } from "../../../src/settings/inspections-for.js";
-import { createStored } from "../../../src/targets/stored-mounts.js";
+import { inspectionsByProfile } from "../../../src/settings/inspections-for.js";
+import { createStoredMounts } from "../../../src/targets/stored-mounts.js";
 import { CONTEXT, bodyOf, callOf, checkedFacts, conforming } from "../facts/call.js";
 import { directoryOf } from "../dockerd/directory-of.js";
 import { CONTROL } from "../settings/control.js";
@@ -22,7 +22,7 @@ const BIND: StoredMount = {
 };
 
 /** A directory in which every container has a bind, and what it was asked. */
-function asked(answer?: LookedUp) {
+function asked(answer?: Inspected) {
   const questions: string[] = [];
   const base = directoryOf("alice");
   const withBind = ({ answer: said, ...one }: FoundReference): FoundReference => {
@@ -48,8 +48,8 @@ function into(
 ): Promise<Facts> {
   const { sets, ...rest } = defaultSettings(LIBRARY, "baseline", "/");
   const baseline = { modes: { mounts: mode }, parameters: {} };
-  const lookUps = lookUpsByProfile({ ...rest, sets: { ...sets, baseline } }, CONTROLS);
-  return createStored(lookUps, directory).into(facts);
+  const inspections = inspectionsByProfile({ ...rest, sets: { ...sets, baseline } }, CONTROLS);
+  return createStoredMounts(inspections, directory).into(facts);
 }
 
 function factsOf(action: string, body: object | null = null): Facts {
@@ -65,7 +65,7 @@ const MOUNTING = [
   "container.archive_stat",
 ] as const;
 
-describe("createStored()", () => {
+describe("createStoredMounts()", () => {
   it("asks afresh for the mounts wherever dockerd resolves them again", async () => {
     for (const action of MOUNTING) {
       const { directory, questions } = asked();

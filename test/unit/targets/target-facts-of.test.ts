@@ -1,5 +1,9 @@
 import { expect } from "chai";
-import type { ContainerMount, DaemonObject, LookedUp } from "../../../src/domain/dockerd-object.js";
+import type {
+  ContainerMount,
+  DockerdObject,
+  Inspected,
+} from "../../../src/domain/dockerd-object.js";
 import type { Reference, TargetFacts } from "../../../src/domain/target-facts.js";
 import { targetFactsOf } from "../../../src/targets/target-facts-of.js";
 import { NOTHING_STORED } from "../dockerd/directory-of.js";
@@ -14,7 +18,7 @@ const ALICES = {
 
 const REFERENCE: Reference = { field: "path", kind: "container", use: "subject", ref: "web" };
 
-function containerOf(user: string, mounts: readonly ContainerMount[] = []): DaemonObject {
+function containerOf(user: string, mounts: readonly ContainerMount[] = []): DockerdObject {
   return {
     kind: "container",
     id: "c0ffee",
@@ -36,7 +40,7 @@ function containerOf(user: string, mounts: readonly ContainerMount[] = []): Daem
   };
 }
 
-function volumeOf(options: Readonly<Record<string, string>>, driver = "local"): DaemonObject {
+function volumeOf(options: Readonly<Record<string, string>>, driver = "local"): DockerdObject {
   return {
     ...containerOf(""),
     kind: "volume",
@@ -46,7 +50,7 @@ function volumeOf(options: Readonly<Record<string, string>>, driver = "local"): 
   };
 }
 
-function targetOf(object: DaemonObject, volumes: readonly LookedUp[] = []): TargetFacts {
+function targetOf(object: DockerdObject, volumes: readonly Inspected[] = []): TargetFacts {
   const answer = { state: "found", object } as const;
   return targetFactsOf({ reference: REFERENCE, answer, volumes }, ALICES);
 }
@@ -129,7 +133,7 @@ describe("targetFactsOf()", () => {
   });
 
   it("tells whose a container was that is gone", () => {
-    const ownerOf = (changes: Partial<Reference>, answer: LookedUp): string | null =>
+    const ownerOf = (changes: Partial<Reference>, answer: Inspected): string | null =>
       targetFactsOf({ reference: { ...REFERENCE, ...changes }, answer, volumes: [] }, ALICES).owner;
     const missing = { state: "missing" } as const;
     expect(ownerOf({ ref: GONE }, missing)).to.equal("alice");
@@ -141,7 +145,7 @@ describe("targetFactsOf()", () => {
   const mounts: readonly (readonly [
     string,
     Partial<ContainerMount>,
-    DaemonObject | null,
+    DockerdObject | null,
     string,
   ])[] = [
     ["a bind", {}, null, "read, written"],

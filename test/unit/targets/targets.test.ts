@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import type { LookedUp } from "../../../src/domain/dockerd-object.js";
+import type { Inspected } from "../../../src/domain/dockerd-object.js";
 import type { ControlDescription } from "../../../src/domain/settings.js";
 import { NamesBusyError } from "../../../src/errors.js";
 import type { Directory } from "../../../src/dockerd/directory.js";
 import { defaultSettings } from "../../../src/settings/default-settings.js";
-import { lookUpsByProfile } from "../../../src/settings/inspections-for.js";
+import { inspectionsByProfile } from "../../../src/settings/inspections-for.js";
 import {
   NO_OBJECTS,
   type ObjectCounts,
@@ -28,7 +28,7 @@ function targetsOver(directory: Directory | null, mode: "deny" | "off" = "deny")
   const { sets, ...rest } = defaultSettings(LIBRARY, "baseline", "/");
   const baseline = { modes: { stopped: mode, started: mode }, parameters: {} };
   const settings = { ...rest, sets: { ...sets, baseline } };
-  return createTargets(lookUpsByProfile(settings, CATALOGUE), directory);
+  return createTargets(inspectionsByProfile(settings, CATALOGUE), directory);
 }
 
 const CONTEXT_OF_BASELINE = { ...CONTEXT, set: "baseline" };
@@ -66,7 +66,7 @@ function claim(isGranted = true) {
 }
 
 /** The same of a container that is to join a network. */
-function joining(answer: LookedUp): LookedUp {
+function joining(answer: Inspected): Inspected {
   if (answer.state !== "found" || answer.object.container === null) return answer;
   const sharing = [{ field: "HostConfig.NetworkMode", kind: "network", ref: "db" } as const];
   const container = { ...answer.object.container, toJoin: ["front"], sharing };
@@ -173,9 +173,9 @@ describe("createTargets()", () => {
     const { sets, ...rest } = defaultSettings(LIBRARY, "baseline", "/");
     const baseline = { modes: { mounted: "deny" as const }, parameters: {} };
     const settings = { ...rest, sets: { ...sets, baseline } };
-    const lookUps = lookUpsByProfile(settings, { mounted: kinds });
+    const inspections = inspectionsByProfile(settings, { mounted: kinds });
     const names = claim();
-    await createTargets(lookUps, directoryOf("alice")).into(facts, names);
+    await createTargets(inspections, directoryOf("alice")).into(facts, names);
     expect(names.taken.given).to.deep.equal([]);
     expect(names.taken.reserved.volumes).to.equal(0);
   });
@@ -187,8 +187,8 @@ describe("createTargets()", () => {
     const baseline = { modes: { made: "deny" as const }, parameters: {} };
     const settings = { ...rest, sets: { ...sets, baseline } };
     const facts = checkedFacts(callOf("volume.create", { body: bodyOf({}) }), CONTEXT_OF_BASELINE);
-    const lookUps = lookUpsByProfile(settings, { made });
-    await createTargets(lookUps, directoryOf("alice")).into(facts, names);
+    const inspections = inspectionsByProfile(settings, { made });
+    await createTargets(inspections, directoryOf("alice")).into(facts, names);
     expect(names.taken.reserved.volumes).to.equal(1);
   });
 
@@ -249,7 +249,10 @@ describe("createTargets()", () => {
       parameters: { counted: { quota: { memory: 1 } } },
     } as const;
     const settings = { ...rest, sets: { ...sets, baseline } };
-    const targets = createTargets(lookUpsByProfile(settings, { counted }), directoryOf("alice"));
+    const targets = createTargets(
+      inspectionsByProfile(settings, { counted }),
+      directoryOf("alice"),
+    );
     const create = checkedFacts(
       callOf("container.create", { body: bodyOf({}) }),
       CONTEXT_OF_BASELINE,

@@ -28,7 +28,7 @@ function factsOf(action: string, body: object = {}, name = "alice"): Facts {
 }
 
 /** A daemon in which alice has made `web`, which runs, `db`, which does not, and `gone`. */
-function daemonOf(changes: Partial<Directory> = {}): Directory {
+function dockerdOf(changes: Partial<Directory> = {}): Directory {
   const there = new Map([
     ["web", true],
     ["db", false],
@@ -65,7 +65,7 @@ const CREATE = factsOf("container.create", { HostConfig: { Memory: 7, NanoCpus: 
 describe("usageFor()", () => {
   const found = (
     facts: Facts,
-    directory = daemonOf(),
+    directory = dockerdOf(),
     held = claim(),
     sums: ReadonlySet<Sum> = ALL,
   ) => usageFor(facts, sums, directory, held);
@@ -74,7 +74,7 @@ describe("usageFor()", () => {
 
   it("adds what a create makes to what is there, and says so", async () => {
     const held = claim();
-    const { usage, change } = await found(CREATE, daemonOf(), held);
+    const { usage, change } = await found(CREATE, dockerdOf(), held);
     const sums = { running: null, memory: 207, cpus: 2.5, gpus: 0 };
     expect(usage).to.deep.equal({ ...COUNTS, containers: 2, ...sums });
     const share = { memory: 7, cpus: 0.5, gpus: 0 };
@@ -104,19 +104,19 @@ describe("usageFor()", () => {
   it("counts what calls under way add", async () => {
     const share = { memory: 1000, cpus: 1, gpus: 1 };
     const made = claim([{ container: null, runs: false, share }]);
-    expect(await used(CREATE, daemonOf(), made)).to.include({ memory: 1207, gpus: 1 });
+    expect(await used(CREATE, dockerdOf(), made)).to.include({ memory: 1207, gpus: 1 });
     const started = claim([{ container: "db", runs: true, share: null }]);
     const start = factsOf("container.start");
-    expect((await used(start, daemonOf(), started)).running).to.equal(2);
+    expect((await used(start, dockerdOf(), started)).running).to.equal(2);
     const updated = claim([{ container: "web", runs: false, share }]);
     const update = factsOf("container.update", { Memory: 50 });
-    expect((await used(update, daemonOf(), updated)).memory).to.equal(1100);
+    expect((await used(update, dockerdOf(), updated)).memory).to.equal(1100);
   });
 
   it("counts nothing of a call about somebody else's container, or about none", async () => {
-    const elsewhere = daemonOf({ containersOf: () => [] });
+    const elsewhere = dockerdOf({ containersOf: () => [] });
     expect((await used(factsOf("container.start"), elsewhere)).running).to.equal(0);
-    const missing = daemonOf({
+    const missing = dockerdOf({
       find: (_asker, [reference]) =>
         Promise.resolve(
           reference === undefined
@@ -133,7 +133,7 @@ describe("usageFor()", () => {
     const fail = (): never => {
       throw new Error("asked");
     };
-    const silent = daemonOf({ states: { there: fail, limitsOf: fail, changed: fail } });
+    const silent = dockerdOf({ states: { there: fail, limitsOf: fail, changed: fail } });
     const nothing = { ...COUNTS, ...UNKNOWN };
     expect(await used(CREATE, silent, claim(), new Set())).to.deep.equal(nothing);
     expect(await used(CREATE, silent, claim(), new Set(["running"]))).to.deep.equal(nothing);
@@ -141,21 +141,21 @@ describe("usageFor()", () => {
   });
 
   it("asks what limits containers only where that counts", async () => {
-    const { states } = daemonOf();
+    const { states } = dockerdOf();
     const limitsOf = (): Promise<null> => Promise.reject(new Error("asked"));
-    const daemon = daemonOf({ states: { ...states, limitsOf } });
+    const daemon = dockerdOf({ states: { ...states, limitsOf } });
     const usage = await used(factsOf("container.start"), daemon, claim(), new Set(["running"]));
     expect(usage).to.include({ running: 1, memory: null });
   });
 
   it("takes a container that is gone meanwhile for none", async () => {
-    const { states } = daemonOf();
-    const daemon = daemonOf({ states: { ...states, limitsOf: () => Promise.resolve(null) } });
+    const { states } = dockerdOf();
+    const daemon = dockerdOf({ states: { ...states, limitsOf: () => Promise.resolve(null) } });
     expect((await used(CREATE, daemon)).memory).to.equal(7);
   });
 
   const failing = (): Promise<never> => Promise.reject(new Error("no answer"));
-  const { states } = daemonOf();
+  const { states } = dockerdOf();
   const silences: readonly (readonly [string, Partial<Directory>])[] = [
     ["does not list", { states: { ...states, there: failing } }],
     ["does not tell a limit", { states: { ...states, limitsOf: failing } }],
@@ -183,7 +183,7 @@ describe("usageFor()", () => {
   ];
   for (const [what, changes] of silences) {
     it(`knows no sum where the daemon ${what}`, async () => {
-      const { usage, change, gaps } = await found(factsOf("container.start"), daemonOf(changes));
+      const { usage, change, gaps } = await found(factsOf("container.start"), dockerdOf(changes));
       expect(usage).to.deep.equal({ ...COUNTS, ...UNKNOWN });
       expect(gaps).to.deep.equal(["usage.running", "usage.memory", "usage.cpus", "usage.gpus"]);
       expect(change).to.equal(null);
@@ -197,7 +197,7 @@ describe("usageFor()", () => {
   });
 
   it("refuses a call that waits for too long", async () => {
-    const failure: unknown = await used(CREATE, daemonOf(), claim([], false)).then(
+    const failure: unknown = await used(CREATE, dockerdOf(), claim([], false)).then(
       () => null,
       (thrown: unknown) => thrown,
     );
@@ -207,7 +207,7 @@ describe("usageFor()", () => {
 
   it("has callers without a name not wait, who have nothing that is counted", async () => {
     const held = claim();
-    const nobody = daemonOf({ containersOf: () => [] });
+    const nobody = dockerdOf({ containersOf: () => [] });
     const anonymous = factsOf("container.create", { HostConfig: { Memory: 7 } }, "");
     expect((await used(anonymous, nobody, held)).memory).to.equal(7);
     expect(held.taken.turns).to.equal(0);

@@ -3,7 +3,7 @@ import type { Catalogue, ControlDescription, ControlSet } from "../domain/settin
 import type { PolicyData } from "./wasm-policy.js";
 
 /** Who is asked what, as the compiled policy reads it. */
-export function askedBy(
+export function controlIndexOf(
   catalogue: Catalogue,
   sets: PolicyData["sets"],
 ): Pick<PolicyData, "asked" | "controls_of" | "responses_of" | "response_controls"> {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { tellerOf } from "../../../src/audit/tellable.js";
+import { disclosureOf } from "../../../src/audit/disclosure.js";
 import type { Violation } from "../../../src/domain/decision.js";
 
 const TOKEN = "sk!live_9f$Kq2#vX7@pL4&wZ8*nB^c5~Yh";
@@ -11,10 +11,10 @@ function told(
   message: string,
 ): string {
   const violation = { control, field, value, message, mode: "deny", severity: "high" } as Violation;
-  return tellerOf(null).violation(violation).message;
+  return disclosureOf(null).violation(violation).message;
 }
 
-describe("tellerOf()", () => {
+describe("disclosureOf()", () => {
   for (const value of [
     "/srv/x -> /etc",
     "../../../etc (not resolved)",
@@ -56,7 +56,7 @@ describe("tellerOf()", () => {
   });
 
   it("hides what is no member of a message that could not be read", () => {
-    const message = tellerOf(null).error("PROTOCOL", `Unknown member "${TOKEN}"`);
+    const message = disclosureOf(null).error("PROTOCOL", `Unknown member "${TOKEN}"`);
     expect(message).to.equal('Unknown member "…"');
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Catalogue, Mode } from "../../../src/domain/settings.js";
-import { askedBy } from "../../../src/policy/asked-by.js";
+import { controlIndexOf } from "../../../src/policy/control-index.js";
 import { CONTROL } from "../settings/control.js";
 
 /** A catalogue of two controls, of which the second judges `endpoints`. */
@@ -8,11 +8,11 @@ function catalogue(...endpoints: readonly string[]): Catalogue {
   return { all: CONTROL, some: { ...CONTROL, endpoints } };
 }
 
-describe("askedBy()", () => {
+describe("controlIndexOf()", () => {
   it("lists those who judge answers apart from those who judge calls", () => {
     const responses = ["container.inspect", "swarm.*"];
     const more = { ...CONTROL, endpoints: [], responses };
-    expect(askedBy({ ...catalogue("exec.start"), more }, {})).to.deep.equal({
+    expect(controlIndexOf({ ...catalogue("exec.start"), more }, {})).to.deep.equal({
       asked: {},
       controls_of: { "exec.start": ["all", "some"] },
       responses_of: { "container.inspect": ["more"] },
@@ -22,7 +22,7 @@ describe("askedBy()", () => {
 });
 
 /** Who judges which calls. */
-const controlsOf = (about: Catalogue) => askedBy(about, {}).controls_of;
+const controlsOf = (about: Catalogue) => controlIndexOf(about, {}).controls_of;
 
 describe("the controls that are asked about a call", () => {
   it("lists, for each action that is named in full, who judges it", () => {
@@ -49,7 +49,7 @@ describe("the controls that are asked about a call", () => {
 describe("the controls that are asked about a call in a set", () => {
   const about = catalogue("container.create", "exec.start");
   const askedIn = (modes: Readonly<Record<string, Mode>>) =>
-    askedBy(about, { lab: { modes, parameters: {} } }).asked["lab"];
+    controlIndexOf(about, { lab: { modes, parameters: {} } }).asked["lab"];
 
   it("lists those that are on, with their modes", () => {
     expect(askedIn({ all: "deny", some: "warn" })).to.deep.equal({
@@ -61,7 +61,7 @@ describe("the controls that are asked about a call in a set", () => {
 
   it("leaves out what does not judge the action, and what the set has no mode for", () => {
     const elsewhere = { ...CONTROL, endpoints: ["image.pull"] };
-    const { asked } = askedBy(
+    const { asked } = controlIndexOf(
       { ...about, elsewhere },
       { lab: { modes: { all: "deny", elsewhere: "deny" }, parameters: {} } },
     );
