@@ -22,7 +22,7 @@ export interface Known {
   evaluation: Evaluation | null;
   /** In the response phase: what became of the call. */
   answered: Answered | null;
-  /** It is of a look-up for another call, whose record is enough. */
+  /** It is an inspection of our own for another request, whose audit record is enough. */
   own: boolean;
   /** Ends everything that an allowed request holds, if dockerd is told to refuse it after all; null if not allowed. */
   withdraw: (() => void) | null;

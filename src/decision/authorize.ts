@@ -69,7 +69,7 @@ export interface Authorizer {
   readonly disconnected: () => void;
   /** dockerd has answered with these headers to a question of our own. */
   readonly heard: (headers: Headers) => void;
-  /** Judges calls that come from now on by other rules; those under way end by the old ones. */
+  /** Evaluates requests from now on by another configuration; requests being evaluated keep the old one. */
   readonly replace: (configuration: Configuration) => void;
 }
 

@@ -10,7 +10,7 @@ import { readResponse } from "../protocol/read-response.js";
 import type { Callers } from "../settings/callers.js";
 import { createResponseControls } from "../settings/response-controls.js";
 
-/** Judges what dockerd is about to answer. */
+/** Evaluates dockerd's responses. */
 export interface ResponseEvaluator {
   /** Whether there is a control that judges the answers to such calls: else nothing need be known of them. */
   readonly mayEvaluate: (action: string) => boolean;

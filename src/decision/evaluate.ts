@@ -80,7 +80,7 @@ function alone(controls: readonly string[], ofSet: Modes, own: Modes): Modes {
   };
 }
 
-/** Draws what a call says; a judgement where that is too much to be judged. */
+/** Builds the facts of a request; returns a denial if it is too large to be evaluated. */
 export function drawFrom(
   call: Call,
   caller: Caller,

@@ -39,7 +39,7 @@ export interface Configuration {
   readonly catalogue: Catalogue;
 }
 
-/** Judges calls by one set of rules. */
+/** Evaluates requests and responses by one configuration. */
 export interface Evaluator {
   readonly configuration: Configuration;
   /** Who makes a call. */
@@ -47,7 +47,7 @@ export interface Evaluator {
   /** How far somebody's calls are read. */
   limitsFor(identity: Identity): ReadingLimits;
   evaluate(call: Call, about: AboutCall): Promise<Evaluation>;
-  /** Judges what is answered. */
+  /** Evaluates dockerd's responses. */
   readonly responses: ResponseEvaluator;
 }
 
@@ -61,7 +61,7 @@ export interface AboutCall extends Omit<About, "host"> {
 }
 
 /**
- * Makes a judge; what does not change from call to call is worked out here.
+ * Creates an evaluator; computes here what does not change from request to request.
  *
  * @param directory Null where the daemon may not be asked.
  */
@@ -103,7 +103,8 @@ export function createEvaluator(
     limitsFor(identity) {
       const found = limits.get(callers.of(identity).profile);
       // The sets are those of all profiles, and a caller's is one of them.
-      if (found === undefined) throw new TypeError("Cannot judge: the caller's profile has no set");
+      if (found === undefined)
+        throw new TypeError("Cannot evaluate: the caller's profile has no set");
       return found;
     },
   };

@@ -14,7 +14,7 @@ const LASTING: ReadonlySet<ReferenceKind> = new Set(["container", "exec"]);
 const MAX_KEPT = 1000;
 const KEPT_MS = 30_000;
 
-/** Look-ups that share what is kept. */
+/** Inspections that share a cache. */
 export interface Inspector {
   /** Gives who looks up through a client; `fresh`, what changes as well, such as the networks of a container. */
   readonly through: (client: Pick<DockerdClient, "get">, fresh?: boolean) => Inspect;

@@ -4,7 +4,7 @@ import type { Message, Phase } from "../domain/message.js";
 /** The header by which the plugin knows its own calls, as Go writes it. */
 export const TICKET_HEADER = "X-Dockwarden-Lookup";
 
-/** Knows the plugin's own look-ups among the calls that the daemon asks about. */
+/** Recognizes the plugin's own inspections among the requests that dockerd asks about. */
 export interface Tickets {
   /** A fresh value for one call of `target`, good once in each phase, for so long. */
   issue(target: string, lifetimeMs: number, method?: OwnMethod): string;
@@ -12,7 +12,7 @@ export interface Tickets {
   isAsked(value: string): boolean;
   /** Ends it. */
   withdraw(value: string): void;
-  /** Whether the message is of a look-up that is under way, which it then is no more. */
+  /** Whether the message is of an inspection of our own; true once for each. */
   readonly redeem: (message: Message) => boolean;
 }
 
@@ -58,7 +58,7 @@ export function createTickets(nowMs: () => number = () => performance.now()): Ti
   };
 }
 
-/** A look-up comes by the daemon's own socket, where nobody has a name, and has no body. */
+/** An inspection comes by dockerd's own socket, where callers are anonymous, and has no body. */
 function isFor(ticket: Ticket, message: Message, nowMs: number): boolean {
   const { method, uri, user, body } = message;
   const isSame = method === ticket.method && uri === ticket.target;

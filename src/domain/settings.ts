@@ -24,7 +24,7 @@ export interface Settings {
   /** For callers whom no binding names. */
   readonly profile: string;
   /**
-   * The sets that judge calls, by profile, each as the file changes it. What a template stands for is
+   * The sets that evaluate requests, by profile, each as the file changes it. What a template stands for is
    * not in them: it is among `templates`, so that no caller can ask for the text `${user}`.
    */
   readonly sets: Readonly<Record<string, ControlSet>>;

@@ -22,7 +22,7 @@ export function controlIndexOf(
 type ByAction = Readonly<Record<string, readonly string[]>>;
 
 /**
- * By action, the controls that judge it, so that the others need not be asked. An action that no control names
+ * By action, the controls that evaluate it, so that the others need not be evaluated. An action that no control names
  * in full is left out: all are asked then.
  */
 function byAction(
@@ -42,7 +42,7 @@ function byAction(
   );
 }
 
-/** By action, of the controls that judge it those that are on in a set, with their modes. */
+/** By action, those controls that evaluate it and are on in a set, with their modes. */
 function onIn({ modes }: ControlSet, controlsOf: ByAction): PolicyData["asked"][string] {
   const on = Object.entries(modes).filter(([, mode]) => mode !== "off");
   return Object.fromEntries(

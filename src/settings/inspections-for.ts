@@ -34,7 +34,7 @@ type Control = readonly [string, ControlDescription];
 
 /**
  * By the controls that one of `sets` switches on, and the caller's own parameters: a call that no such control judges
- * needs no look-up.
+ * needs no inspection.
  *
  * @internal Exported for its test.
  */
@@ -96,7 +96,7 @@ export function inspectionsByProfile(
   );
 }
 
-/** Which sums the controls name that judge a call of `action`, by one of `sets` or by the caller's own parameters. */
+/** Which sums the controls name that evaluate a call of `action`, by one of `sets` or by the caller's own parameters. */
 export type SumsFor = (action: string, overrides: Overrides) => ReadonlySet<Sum>;
 
 /**

@@ -38,7 +38,7 @@ export function targetFactsOf(
 /** Honest containers have some dozens, of a few hundred bytes. */
 const MAX_LABEL_BYTES = 16_384;
 
-/** Unknown where they are so many that to judge them would keep others waiting. */
+/** Unknown if there are so many that evaluating them would keep other users waiting. */
 function labelsOf({ labels }: DockerdObject): TargetFacts["labels"] {
   let left = MAX_LABEL_BYTES;
   for (const [key, value] of Object.entries(labels)) left -= key.length + value.length;
