@@ -18,7 +18,7 @@ help: ## print this list
 
 policy: build/.policy ## the same as build
 
-tables: build/.program ## render src/engine/tables from the data in tools/tables
+tables: build/.program ## render src/request/tables from the data in tools/tables
 	node build/tools/generate-tables.js
 
 docs: build ## render docs/controls and docs/profiles.md from the controls and profiles
@@ -52,8 +52,8 @@ fuzz: build ## compare the reader with Docker's own over mutated requests; needs
 
 bench: build ## measure how long a decision takes, and as root look-ups and the front
 	node build/test/bench/bench.js
-	node build/test/bench/lookups.js
-	node build/test/bench/front.js
+	node build/test/bench/inspections.js
+	node build/test/bench/gateway.js
 	node build/test/bench/in-flight.js
 	node build/test/bench/runtime.js
 

@@ -5,11 +5,11 @@ import { ROOT } from "../tools/project.js";
 import { readPage } from "./e2e/page.js";
 import type { Examples } from "./policy/example.js";
 
-/** The control that docs/replies.md shows. */
+/** The control that docs/responses.md shows. */
 export const EXAMPLE_CONTROL = "shown_secrets";
 
 /** The action whose answers the page's control judges. */
-const JUDGED = "container.inspect";
+const EVALUATED = "container.inspect";
 
 interface ShownProfile {
   readonly modes: Readonly<Record<string, string>>;
@@ -25,14 +25,14 @@ export function shownExamples(): Examples {
  * Copies the library to `rego`, and adds the control as the page tells its reader to; it judges the answers to
  * `action` in the place of the page's own.
  */
-export function copyLibraryWithExample(rego: string, action = JUDGED): void {
+export function copyLibraryWithExample(rego: string, action = EVALUATED): void {
   cpSync(join(ROOT, "rego"), rego, { recursive: true });
   const home = join(rego, "docker/authz/controls", EXAMPLE_CONTROL);
   // Who reads the page may have done as it says.
   mkdirSync(home, { recursive: true });
   const [control = "", test = ""] = blocks("rego");
   const [profile = "", examples = ""] = blocks("yaml");
-  writeFileSync(join(home, `${EXAMPLE_CONTROL}.rego`), control.replaceAll(JUDGED, action));
+  writeFileSync(join(home, `${EXAMPLE_CONTROL}.rego`), control.replaceAll(EVALUATED, action));
   writeFileSync(join(home, `${EXAMPLE_CONTROL}_test.rego`), test);
   writeFileSync(join(home, "examples.yaml"), examples);
   for (const name of readdirSync(join(rego, "profiles")))
@@ -53,5 +53,5 @@ function withMember(text: string, section: string, members: object): string {
 }
 
 function blocks(language: string): readonly string[] {
-  return readPage("replies.md").blocks(language);
+  return readPage("responses.md").blocks(language);
 }

@@ -36,8 +36,8 @@ export function controlPage(control: DocumentedControl): string {
     ...permissionSection(control),
     ...(control.endpoints.length === 0 ? [] : ["## Which calls it judges"]),
     ...(control.endpoints.length === 0 ? [] : [calls(control.endpoints)]),
-    ...(control.replies.length === 0 ? [] : ["## Which answers it judges"]),
-    ...(control.replies.length === 0 ? [] : [calls(control.replies)]),
+    ...(control.responses.length === 0 ? [] : ["## Which answers it judges"]),
+    ...(control.responses.length === 0 ? [] : [calls(control.responses)]),
     "## References",
     referenceLinks(control.resources, control.references)
       .map((link) => `- ${link}`)

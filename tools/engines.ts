@@ -65,7 +65,7 @@ export async function findEngines(
   const clis = await findDockerClis(env);
   const buildx = hasGo(env) ? await built(BUILDX, env) : null;
   const engines: Engine[] = [];
-  for (const name of names) engines.push({ name, ...(await daemonOf(name, env)), clis, buildx });
+  for (const name of names) engines.push({ name, ...(await dockerdOf(name, env)), clis, buildx });
   return engines;
 }
 
@@ -75,7 +75,7 @@ function standIn(name: EngineName): Engine {
   return { name, dockerd: "/usr/sbin/dockerd", path: [], clis, buildx: null };
 }
 
-async function daemonOf(
+async function dockerdOf(
   name: EngineName,
   env: NodeJS.ProcessEnv,
 ): Promise<Pick<Engine, "dockerd" | "path">> {

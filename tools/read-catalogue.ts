@@ -1,5 +1,5 @@
 import { meansAction } from "../src/domain/actions.js";
-import { LOOK_UP_KINDS } from "../src/domain/settings.js";
+import { INSPECTION_KINDS } from "../src/domain/settings.js";
 import type {
   Catalogue,
   ControlDescription,
@@ -29,9 +29,9 @@ interface Custom {
   readonly references?: readonly string[];
   readonly group?: string;
   readonly endpoints?: readonly string[];
-  readonly replies?: readonly string[];
-  readonly looks_up?: readonly string[];
-  readonly looks_up_when?: string;
+  readonly responses?: readonly string[];
+  readonly inspects?: readonly string[];
+  readonly inspects_when?: string;
   readonly message?: string;
   readonly messages?: Readonly<Record<string, string>>;
   readonly parameters?: Readonly<Record<string, ParameterAnnotation>>;
@@ -66,7 +66,7 @@ export async function readCatalogue(opa: string, stage: string): Promise<Catalog
   const catalogue = Object.fromEntries(
     ids.sort().map((id) => [id, describeControl(id, annotations)]),
   );
-  checkReplies(catalogue, await idsWith("reply_violations", opa, stage));
+  checkResponses(catalogue, await idsWith("response_violations", opa, stage));
   return catalogue;
 }
 
@@ -97,22 +97,22 @@ async function idsWith(rule: string, opa: string, stage: string): Promise<readon
 }
 
 /** An answer that nobody is asked about passes. */
-function checkReplies(catalogue: Catalogue, judging: readonly string[]): void {
+function checkResponses(catalogue: Catalogue, judging: readonly string[]): void {
   const actions = readActions().map(({ action }) => action);
-  for (const [id, { replies }] of Object.entries(catalogue)) {
+  for (const [id, { responses }] of Object.entries(catalogue)) {
     const cannot = `Cannot use control "${id}": `;
-    if (judging.includes(id) && replies.length === 0)
+    if (judging.includes(id) && responses.length === 0)
       throw new ToolError(
-        `${cannot}its "reply_violations" would never be asked, custom.replies of its METADATA must list the actions`,
+        `${cannot}its "response_violations" would never be asked, custom.responses of its METADATA must list the actions`,
       );
-    if (!judging.includes(id) && replies.length > 0)
+    if (!judging.includes(id) && responses.length > 0)
       throw new ToolError(
-        `${cannot}it would refuse no answer, its package must have a set of "reply_violations" where METADATA has custom.replies`,
+        `${cannot}it would refuse no answer, its package must have a set of "response_violations" where METADATA has custom.responses`,
       );
-    const strange = replies.find((name) => !actions.some((action) => meansAction(name, action)));
+    const strange = responses.find((name) => !actions.some((action) => meansAction(name, action)));
     if (strange !== undefined)
       throw new ToolError(
-        `${cannot}custom.replies of its METADATA names "${strange}", it must be an action of tools/tables/actions.json`,
+        `${cannot}custom.responses of its METADATA names "${strange}", it must be an action of tools/tables/actions.json`,
       );
   }
 }
@@ -132,7 +132,7 @@ function describeControl(id: string, annotations: readonly Annotation[]): Contro
     references: custom.references ?? [],
     group: given(custom.group, "custom.group", id),
     ...describeActions(custom),
-    ...describeLookUps(id, custom),
+    ...describeInspections(id, custom),
     placeholders: placeholdersOf([
       given(message, "custom.message", id),
       ...Object.values(messages),
@@ -143,18 +143,18 @@ function describeControl(id: string, annotations: readonly Annotation[]): Contro
 
 function describeActions({
   endpoints = [],
-  replies = [],
-}: Custom): Pick<ControlDescription, "endpoints" | "replies"> {
-  return { endpoints, replies };
+  responses = [],
+}: Custom): Pick<ControlDescription, "endpoints" | "responses"> {
+  return { endpoints, responses };
 }
 
-function describeLookUps(
+function describeInspections(
   id: string,
-  { looks_up: kinds = [], looks_up_when: when }: Custom,
-): Pick<ControlDescription, "looksUp" | "looksUpWhen"> {
+  { inspects: kinds = [], inspects_when: when }: Custom,
+): Pick<ControlDescription, "inspects" | "inspectsWhen"> {
   return {
-    looksUp: kinds.map((kind) => oneOf(LOOK_UP_KINDS, kind, "custom.looks_up", id)),
-    looksUpWhen: when ?? null,
+    inspects: kinds.map((kind) => oneOf(INSPECTION_KINDS, kind, "custom.inspects", id)),
+    inspectsWhen: when ?? null,
   };
 }
 

@@ -49,7 +49,7 @@ export interface DocumentedControl {
   readonly remedy: string;
   readonly endpoints: readonly string[];
   /** The actions whose answers it judges. */
-  readonly replies: readonly string[];
+  readonly responses: readonly string[];
   readonly references: readonly string[];
   readonly resources: readonly Resource[];
   /** By profile. */
@@ -124,7 +124,7 @@ function documented(
 
 const NOTHING: Required<CustomMetadata> = {
   ...{ group: "", severity: "", message: "", messages: {}, remedy: "" },
-  ...{ endpoints: [], replies: [], references: [], parameters: {} },
+  ...{ endpoints: [], responses: [], references: [], parameters: {} },
 };
 
 function completed({ title = "", description = "", related_resources, custom }: Metadata) {

@@ -18,7 +18,7 @@ export interface CustomMetadata {
   /** Actions of `tools/tables/actions.json` that the control judges; `swarm.*` and `*` stand for several. */
   readonly endpoints?: readonly string[];
   /** Likewise, those whose answers it judges. */
-  readonly replies?: readonly string[];
+  readonly responses?: readonly string[];
   readonly remedy?: string;
   readonly message?: string;
   readonly messages?: Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import type { Call } from "../domain/call.js";
 import type { Decision, Violation } from "../domain/decision.js";
 import type { Identity } from "../domain/identity.js";
-import type { Judgement, ShadowAnswer } from "../domain/judgement.js";
+import type { Evaluation, ShadowAnswer } from "../domain/evaluation.js";
 import type { Message, Phase } from "../domain/message.js";
 import type { ObjectKey } from "../domain/owners.js";
 import type { AuditRecord } from "../domain/record.js";
@@ -31,11 +31,11 @@ export interface Recorded {
   /** Null when the message could not be read. */
   readonly call: Call | null;
   /** Null when nobody judged. */
-  readonly judgement: Judgement | null;
+  readonly evaluation: Evaluation | null;
   /** What became of the call, in the response phase; null in the request phase, or when it is not known. */
   readonly answered: AnsweredCall | null;
   readonly decision: Decision;
-  readonly settings: Pick<Settings, "profile" | "reporting">;
+  readonly settings: Pick<Settings, "profile" | "enforcement">;
   readonly revision: string;
 }
 
@@ -47,7 +47,7 @@ export const NO_REQUEST = Object.freeze({
   identity: null,
   answered: null,
   call: null,
-  judgement: null,
+  evaluation: null,
 } as const);
 
 /** The record of one decision: bounded in size, and without secrets. */
@@ -61,9 +61,9 @@ export function recordOf(known: Recorded): AuditRecord {
     ...failureOf(known.decision),
     ...askerOf(known.message, known.identity),
     ...aboutCall(known.call),
-    profile: known.judgement?.profile ?? known.settings.profile,
-    evaluated: known.judgement?.evaluated ?? "none",
-    mode: known.settings.reporting.mode,
+    profile: known.evaluation?.profile ?? known.settings.profile,
+    evaluated: known.evaluation?.evaluated ?? "none",
+    mode: known.settings.enforcement.mode,
     ...listsOf(known),
     ...answerOf(known),
     revision: known.revision,
@@ -142,18 +142,18 @@ type Lists = Pick<
   | "omitted"
 >;
 
-const NOT_JUDGED: Pick<Judgement, "gaps" | "exceptions" | "shadow" | "targets"> = {
+const NOT_EVALUATED: Pick<Evaluation, "gaps" | "exceptions" | "shadow" | "targets"> = {
   gaps: [],
   exceptions: { used: [], ignored: [] },
   shadow: null,
   targets: null,
 };
 
-function listsOf({ decision, call, judgement }: Recorded): Lists {
+function listsOf({ decision, call, evaluation }: Recorded): Lists {
   const violations = firstOf(violationsOf(decision));
   const warnings = firstOf(decision.effect === "error" ? [] : decision.warnings);
   const hygiene = firstOf(call?.hygiene ?? []);
-  const found = judgement ?? NOT_JUDGED;
+  const found = evaluation ?? NOT_EVALUATED;
   const gaps = firstOf(found.gaps);
   const used = firstOf(found.exceptions.used);
   const ignored = firstOf(found.exceptions.ignored);

@@ -27,11 +27,11 @@ export function sentenceOf(
 
 /** A sentence with what is shown of each text that it quotes, its other words as they are. */
 export function withoutQuoted(text: string, quoted: Quoted, isPart: IsPart | null): string {
-  let told = text;
+  let result = text;
   for (const [whole, shown] of quoted)
     if (whole !== null && whole.length > 1 && shown !== whole)
-      told = told.replaceAll(whole, () => shown ?? "…");
-  return isPart === null ? told : told.replace(/\S+/g, (word) => (isPart(word) ? "…" : word));
+      result = result.replaceAll(whole, () => shown ?? "…");
+  return isPart === null ? result : result.replace(/\S+/g, (word) => (isPart(word) ? "…" : word));
 }
 
 /** Short sentences that were looked at: most calls are warned about in the same words. */
@@ -62,12 +62,12 @@ function plain(text: string): string {
 }
 
 function looked(text: string): string {
-  const told = text
+  const shown = text
     .slice(0, MAX_READ)
     .split(/(\s+)/)
     .map((word) => (word.trim() === "" ? " " : wordOf(word)))
     .join("");
-  return text.length > MAX_READ ? `${told}…` : told;
+  return text.length > MAX_READ ? `${shown}…` : shown;
 }
 
 const MAX_READ = 4096;

@@ -33,12 +33,18 @@ export async function askPlugin(
 function post(socketPath: string, path: string, body: string): Promise<PluginAnswer> {
   return new Promise((resolve, reject) => {
     const headers = { "Content-Length": Buffer.byteLength(body) };
-    const asked = request({ socketPath, path, method: "POST", headers, timeout: ANSWER_WITHIN_MS });
-    asked.on("timeout", () => {
-      asked.destroy(new Error(`no answer within ${ANSWER_WITHIN_MS / 1000} s`));
+    const requested = request({
+      socketPath,
+      path,
+      method: "POST",
+      headers,
+      timeout: ANSWER_WITHIN_MS,
     });
-    asked.on("error", reject);
-    asked.on("response", (response) => {
+    requested.on("timeout", () => {
+      requested.destroy(new Error(`no answer within ${ANSWER_WITHIN_MS / 1000} s`));
+    });
+    requested.on("error", reject);
+    requested.on("response", (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("error", reject);
@@ -46,7 +52,7 @@ function post(socketPath: string, path: string, body: string): Promise<PluginAns
         resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() });
       });
     });
-    asked.end(body);
+    requested.end(body);
   });
 }
 

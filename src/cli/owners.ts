@@ -1,14 +1,19 @@
 import { Command, Option } from "commander";
 import { textOfKey } from "../domain/owner-names.js";
 import { OBJECT_KINDS } from "../domain/owners.js";
-import { DEFAULT_PLACES } from "../domain/places.js";
+import { DEFAULT_PATHS } from "../domain/default-paths.js";
 import type { Streams } from "../domain/streams.js";
 import { UsageError } from "../errors.js";
-import { OWNERS_PATH, forgetOrder, obey, setOrder } from "../owners/order.js";
-import type { OrderOutcome, OwnerOrder } from "../owners/order.js";
-import { encodeOrder } from "../owners/order-json.js";
-import { openOwnerStore } from "../owners/owner-store.js";
-import { loadOwners } from "../owners/read-owners.js";
+import {
+  OWNERS_PATH,
+  forgetOwnerCommand,
+  obey,
+  setOwnerCommand,
+} from "../ownership/owner-command.js";
+import type { OwnerCommandOutcome, OwnerCommand } from "../ownership/owner-command.js";
+import { encodeOwnerCommand } from "../ownership/owner-command-json.js";
+import { openOwnerStore } from "../ownership/owner-store.js";
+import { loadOwners } from "../ownership/read-owners.js";
 import { askPlugin } from "./ask-plugin.js";
 import type { PluginAnswer } from "./ask-plugin.js";
 import { EXIT } from "./exit.js";
@@ -34,7 +39,7 @@ function listCommand({ out }: Streams): Command {
     .option("--user <name>", "only this user's objects")
     .addOption(new Option("--kind <kind>", "only objects of this kind").choices(OBJECT_KINDS))
     .option("--json", "one JSON object a line")
-    .option("--owners <file>", "where it is remembered", DEFAULT_PLACES.owners)
+    .option("--owners <file>", "where it is remembered", DEFAULT_PATHS.owners)
     .action(({ owners, ...filter }: ListFlags) => {
       out(listOwners(loadOwners(owners), filter));
     });
@@ -55,10 +60,10 @@ function setCommand({ out }: Streams): Command {
     .argument("[user]", "as the client certificate names them")
     .option("--without-name", "callers without a name, as on the unix socket, made it")
     .action(async (kind: string, id: string, user: string | undefined, flags: SetFlags) => {
-      const order = setOrder(kind, id, makerOf(user, flags));
-      const { before } = await carryOut(order, flags);
+      const command = setOwnerCommand(kind, id, makerOf(user, flags));
+      const { before } = await execute(command, flags);
       const maker = user === undefined ? "made without a name" : `${JSON.stringify(user)}'s`;
-      out(`${textOfKey(order.key)} is ${maker}${wasOf(before)}\n`);
+      out(`${textOfKey(command.key)} is ${maker}${wasOf(before)}\n`);
     });
 }
 
@@ -71,35 +76,38 @@ function forgetCommand({ out, err }: Streams, finish: (code: number) => void): C
   return changeCommand("forget")
     .description("Forget who made an object, so that only administrators may use it.")
     .action(async (kind: string, id: string, flags: ChangeFlags) => {
-      const order = forgetOrder(kind, id);
-      const { before, wasKnown } = await carryOut(order, flags);
-      if (wasKnown) out(`${textOfKey(order.key)} is nobody's${wasOf(before)}\n`);
-      else err(`dockwarden: of ${textOfKey(order.key)} nothing is remembered\n`);
+      const command = forgetOwnerCommand(kind, id);
+      const { before, wasKnown } = await execute(command, flags);
+      if (wasKnown) out(`${textOfKey(command.key)} is nobody's${wasOf(before)}\n`);
+      else err(`dockwarden: of ${textOfKey(command.key)} nothing is remembered\n`);
       finish(wasKnown ? EXIT.done : EXIT.no);
     });
 }
 
-function changeCommand(name: OwnerOrder["change"]): Command {
+function changeCommand(name: OwnerCommand["change"]): Command {
   return new Command(name)
     .argument("<kind>", OBJECT_KINDS.join(", "))
     .argument("<id>", "the full id; name@time of a volume")
-    .option("--socket <path>", "where the plugin listens", DEFAULT_PLACES.socket)
-    .option("--owners <file>", "what is changed where no plugin listens", DEFAULT_PLACES.owners);
+    .option("--socket <path>", "where the plugin listens", DEFAULT_PATHS.socket)
+    .option("--owners <file>", "what is changed where no plugin listens", DEFAULT_PATHS.owners);
 }
 
 /** One program writes the file at a time: the one that holds the plugin's socket, else this one. */
-async function carryOut(order: OwnerOrder, { socket, owners }: ChangeFlags): Promise<OrderOutcome> {
-  const answer = await askPlugin(socket, OWNERS_PATH, encodeOrder(order));
+async function execute(
+  command: OwnerCommand,
+  { socket, owners }: ChangeFlags,
+): Promise<OwnerCommandOutcome> {
+  const answer = await askPlugin(socket, OWNERS_PATH, encodeOwnerCommand(command));
   if (answer !== null) return outcomeIn(answer, socket);
   const store = openOwnerStore(owners);
   try {
-    return obey(store, order, new Date());
+    return obey(store, command, new Date());
   } finally {
     store.close();
   }
 }
 
-function outcomeIn({ status, body }: PluginAnswer, socket: string): OrderOutcome {
+function outcomeIn({ status, body }: PluginAnswer, socket: string): OwnerCommandOutcome {
   const answer = membersIn(body);
   if (status === 200 && typeof answer["wasKnown"] === "boolean") {
     const { before } = answer;

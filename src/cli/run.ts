@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { PluginError, SettingsError, describeThrown } from "../errors.js";
 import { ownersCommand } from "./owners.js";
-import { frontCommand } from "./front.js";
+import { gatewayCommand } from "./gateway.js";
 import { serveCommand } from "./serve.js";
 import { settingsCommand } from "./settings.js";
 import type { Streams } from "../domain/streams.js";
@@ -34,7 +34,7 @@ function program(streams: Streams, finish: (code: number) => void): Command {
     .description("Decides which calls a Docker daemon may execute, and records each decision.")
     .addHelpText("after", EXIT_HELP);
   root.addCommand(serveCommand(streams, finish));
-  root.addCommand(frontCommand(streams, finish));
+  root.addCommand(gatewayCommand(streams, finish));
   root.addCommand(settingsCommand(streams, finish));
   root.addCommand(ownersCommand(streams, finish));
   root.addCommand(versionCommand(streams));

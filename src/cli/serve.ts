@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { DEFAULT_PLACES } from "../domain/places.js";
+import { DEFAULT_PATHS } from "../domain/default-paths.js";
 import type { Streams } from "../domain/streams.js";
 
 interface Flags {
@@ -9,28 +9,28 @@ interface Flags {
   readonly profile?: string;
   readonly settings?: string;
   readonly hostRoot?: string;
-  readonly engineSocket: string;
+  readonly dockerSocket: string;
 }
 
 /** `dockwarden serve`: answers dockerd until it is told to stop. */
 export function serveCommand(streams: Streams, finish: (code: number) => void): Command {
   return new Command("serve")
-    .description("Answer dockerd's authorization calls, in the foreground, until SIGTERM.")
-    .option("--socket <path>", "where dockerd asks", DEFAULT_PLACES.socket)
+    .description("Answerer dockerd's authorization calls, in the foreground, until SIGTERM.")
+    .option("--socket <path>", "where dockerd asks", DEFAULT_PATHS.socket)
     .option("--profile <name>", 'the shipped profile (default: the settings\' or "baseline")')
     .option("--settings <file>", "YAML that changes the profile (default: none)")
     .option("--host-root <dir>", 'where the daemon\'s root is seen from here (default: "/")')
-    .option("--audit-log <file>", "one JSON line for each decision", DEFAULT_PLACES.auditLog)
-    .option("--owners <file>", "where it is remembered who made what", DEFAULT_PLACES.owners)
+    .option("--audit-log <file>", "one JSON line for each decision", DEFAULT_PATHS.auditLog)
+    .option("--owners <file>", "where it is remembered who made what", DEFAULT_PATHS.owners)
     .option(
-      "--engine-socket <path>",
+      "--docker-socket <path>",
       "the daemon's own socket, where it is asked what calls are about; none: it is not asked",
-      DEFAULT_PLACES.engineSocket,
+      DEFAULT_PATHS.dockerSocket,
     )
-    .action(async ({ settings, profile, hostRoot, engineSocket, ...places }: Flags) => {
-      const { serve } = await import("../daemon/serve.js");
+    .action(async ({ settings, profile, hostRoot, dockerSocket, ...places }: Flags) => {
+      const { serve } = await import("../server/serve.js");
       const source = { file: settings ?? null, flags: { profile, hostRoot } };
-      const asked = engineSocket === "none" ? null : engineSocket;
-      finish(await serve({ ...places, engineSocket: asked, settings: source }, streams));
+      const requested = dockerSocket === "none" ? null : dockerSocket;
+      finish(await serve({ ...places, dockerSocket: requested, settings: source }, streams));
     });
 }

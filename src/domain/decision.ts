@@ -40,13 +40,13 @@ export type Decision =
   | { readonly effect: "error"; readonly code: string; readonly message: string };
 
 /** What dockerd reads; `msg` is what the Docker user sees. */
-export interface Reply {
+export interface Answer {
   readonly allow: boolean;
   readonly msg: string;
 }
 
 /** Says what the caller is told of what may quote a request: dockerd writes denials into its own log. */
-export interface Teller {
+export interface Disclosure {
   readonly violation: (violation: Violation) => Violation;
   readonly error: (code: string, message: string) => string;
 }

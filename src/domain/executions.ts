@@ -1,4 +1,4 @@
-import type { ReferenceKind } from "./daemon-object.js";
+import type { ReferenceKind } from "./dockerd-object.js";
 import type { TargetFacts } from "./target-facts.js";
 
 /** An event of dockerd, as far as it tells which object a request acted on. */

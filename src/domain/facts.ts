@@ -15,7 +15,7 @@ import type { LabelledObject } from "./label-facts.js";
 import type { LogFacts } from "./log-facts.js";
 import type { ImageFacts, ImageReference } from "./image-facts.js";
 import type { Phase } from "./message.js";
-import type { ReplyFacts } from "./reply-facts.js";
+import type { ResponseFacts } from "./response-facts.js";
 import type { Permission } from "./roles.js";
 import type { Sharing } from "./sharing.js";
 import type { SpecFacts } from "./spec-facts.js";
@@ -47,7 +47,7 @@ export interface Facts {
   readonly overrides: Overrides;
   readonly hygiene: readonly Finding[];
   /** What dockerd is about to answer; null before it has executed the call. */
-  readonly reply: ReplyFacts | null;
+  readonly response: ResponseFacts | null;
   /**
    * What the call names, as the daemon describes it; null where that was not asked, since no control that holds
    * for the caller needs it, or where the call's words could not be read.
@@ -169,7 +169,7 @@ export interface UserFacts {
 }
 
 /** A caller of whom nothing is known. */
-export const NOBODY: UserFacts = Object.freeze({
+export const ANONYMOUS_USER: UserFacts = Object.freeze({
   name: "",
   authn: "",
   via: "none",

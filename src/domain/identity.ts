@@ -4,8 +4,8 @@ export type Via =
   | "certificate"
   /** A header of a proxy that the settings list, which shows its own certificate. */
   | "proxy"
-  /** A certificate that the front's authority issued to a user of the host. */
-  | "front"
+  /** A certificate that the gateway's authority issued to a user of the host. */
+  | "gateway"
   /** Nothing: a Unix socket, or TCP without client certificates. */
   | "none";
 
@@ -56,7 +56,7 @@ export interface IdentitySettings {
   /** Fingerprints as in `CertificateFacts`. */
   readonly revoked: readonly string[];
   readonly proxies: readonly Proxy[];
-  readonly frontCa: FrontCa | null;
+  readonly gatewayCa: GatewayCa | null;
 }
 
 /** A program that signs its users in, and names them in a header. */
@@ -69,7 +69,7 @@ export interface Proxy {
 }
 
 /** The authority that issues certificates to users of the host. */
-export interface FrontCa {
+export interface GatewayCa {
   readonly path: string;
   /** Its certificates, PEM: one or more, which are read from the file when the settings are loaded. */
   readonly pems: readonly string[];

@@ -6,8 +6,8 @@ import type { DockerEvent, Reaction } from "./executions.js";
 import type { Phase } from "./message.js";
 import type { Violation } from "./decision.js";
 import type { IgnoredException, UsedException } from "./exceptions.js";
-import type { Evaluated, ShadowAnswer } from "./judgement.js";
-import type { Reporting } from "./settings.js";
+import type { Evaluated, ShadowAnswer } from "./evaluation.js";
+import type { Enforcement } from "./settings.js";
 
 /** One line of the audit record. A field is never renamed or reused within a `schema`. */
 export interface AuditRecord {
@@ -42,7 +42,7 @@ export interface AuditRecord {
   /** Which controls were evaluated; `none` as well where no decision could be made. */
   readonly evaluated: Evaluated;
   /** `audit`: what `violations` lists beside an `allow` was found, and not enforced. */
-  readonly mode: Reporting["mode"];
+  readonly mode: Enforcement["mode"];
   readonly violations: readonly Violation[];
   readonly warnings: readonly Violation[];
   readonly hygiene: readonly Finding[];

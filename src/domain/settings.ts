@@ -2,9 +2,9 @@ import type { Change, Parameter } from "./parameters.js";
 import type { Exception } from "./exceptions.js";
 import type { IdentitySettings } from "./identity.js";
 import type { Reaction } from "./executions.js";
-import type { FrontSettings } from "./front.js";
+import type { GatewaySettings } from "./gateway.js";
 import type { People } from "./people.js";
-import { REFERENCE_KINDS } from "./daemon-object.js";
+import { REFERENCE_KINDS } from "./dockerd-object.js";
 import type { Severity } from "./decision.js";
 
 /** What a control's mode can be: refuse, let pass and report, or do not evaluate. */
@@ -24,7 +24,7 @@ export interface Settings {
   /** For callers whom no binding names. */
   readonly profile: string;
   /**
-   * The sets that judge calls, by profile, each as the file changes it. What a template stands for is
+   * The sets that evaluate requests, by profile, each as the file changes it. What a template stands for is
    * not in them: it is among `templates`, so that no caller can ask for the text `${user}`.
    */
   readonly sets: Readonly<Record<string, ControlSet>>;
@@ -41,24 +41,24 @@ export interface Settings {
   readonly exceptions: readonly Exception[];
   /** By control: what its user is told instead of the control's own message. */
   readonly messages: Readonly<Record<string, string>>;
-  readonly reporting: Reporting;
+  readonly enforcement: Enforcement;
   /** Where the daemon's root directory is seen from here: `/`, or `/host` in a container. */
   readonly hostRoot: string;
   /** A file with the daemon's process id, whose own view of the disk counts before `hostRoot`; or null. */
   readonly pidFile: string | null;
-  /** Whether the daemon may speak HTTP/2 without TLS: learnt from its replies, or never. */
+  /** Whether the daemon may speak HTTP/2 without TLS: learnt from its responses, or never. */
   readonly http2: "auto" | "never";
   /** What becomes of a call that is not of class `read` and cannot be recorded. */
   readonly onAuditFailure: "deny" | "allow";
   /** What is done when dockerd acted on another object than was decided about. */
   readonly onMismatch: Reaction;
-  /** Null where `dockwarden front` is not set up. */
-  readonly front: FrontSettings | null;
+  /** Null where `dockwarden gateway` is not set up. */
+  readonly gateway: GatewaySettings | null;
 }
 
-export interface Reporting {
+export interface Enforcement {
   /** `audit`: what a control refuses passes and is recorded; what cannot be read is refused even so. */
-  readonly mode: "enforce" | "audit";
+  readonly mode: "enforce" | "dry_run";
   /** A profile that judges beside the caller's own, for the record alone; null for none. */
   readonly shadowProfile: string | null;
 }
@@ -86,11 +86,11 @@ export interface ControlDescription {
   /** The actions that it judges; `*` for all. */
   readonly endpoints: readonly string[];
   /** The actions whose answers it judges; `[]` where it judges none. */
-  readonly replies: readonly string[];
+  readonly responses: readonly string[];
   /** What the daemon is asked about for it, of what the call names; `[]` for nothing. */
-  readonly looksUp: readonly LookUpKind[];
+  readonly inspects: readonly InspectionKind[];
   /** Only where this parameter of its own says something: it is neither false, null nor empty. Null: always. */
-  readonly looksUpWhen: string | null;
+  readonly inspectsWhen: string | null;
   /** What stands for a value in each message of the control: `allowed` of `{allowed}`. */
   readonly placeholders: readonly string[];
   readonly parameters: Readonly<Record<string, ParameterDescription>>;
@@ -100,9 +100,9 @@ export interface ControlDescription {
  * Objects of a kind; `mounts`: also the volumes of containers; `joined`: the networks and containers that a
  * container which is started joins; `stored`: the mounts that dockerd resolves again for a container that exists;
  * `usage`: how many objects the caller has; `sums`: what their containers use together, as far as the parameter of
- * `looks_up_when` names it; `service_network`: networks that services are attached to.
+ * `inspects_when` names it; `service_network`: networks that services are attached to.
  */
-export const LOOK_UP_KINDS = [
+export const INSPECTION_KINDS = [
   ...REFERENCE_KINDS,
   "mounts",
   "joined",
@@ -113,7 +113,7 @@ export const LOOK_UP_KINDS = [
   "host",
 ] as const;
 
-export type LookUpKind = (typeof LOOK_UP_KINDS)[number];
+export type InspectionKind = (typeof INSPECTION_KINDS)[number];
 
 /** What a parameter may be. */
 export interface ParameterDescription {

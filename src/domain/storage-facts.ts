@@ -30,8 +30,8 @@ export interface HostPath {
   readonly exists: boolean | null;
   /** `file`, `directory`, `socket`, `block`, `char`, `fifo`, `missing`; null when unknown. */
   readonly file_type: string | null;
-  /** The same inode as one of `engine_sockets`; null when unknown. */
-  readonly engine_socket: boolean | null;
+  /** The same inode as one of `docker_sockets`; null when unknown. */
+  readonly docker_socket: boolean | null;
   /**
    * Who, beside root, can put something else in the path's place before the container starts: user ids,
    * and whether a group or anybody can; null when unknown.

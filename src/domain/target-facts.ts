@@ -1,4 +1,4 @@
-import type { LookedUp, NetworkObject, ReferenceKind } from "./daemon-object.js";
+import type { Inspected, NetworkObject, ReferenceKind } from "./dockerd-object.js";
 import type { UserOfContainer } from "./spec-facts.js";
 
 /** An object that a call names. */
@@ -18,9 +18,9 @@ export interface Reference {
 /** A reference, and what it means to the daemon. */
 export interface FoundReference {
   readonly reference: Reference;
-  readonly answer: LookedUp;
+  readonly answer: Inspected;
   /** Of a container: the volumes that are mounted in it, where they were asked for. */
-  readonly volumes: readonly LookedUp[];
+  readonly volumes: readonly Inspected[];
 }
 
 /**

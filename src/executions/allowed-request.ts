@@ -1,13 +1,13 @@
-import type { AskedCall } from "../domain/asked-call.js";
+import type { IdentifiedCall } from "../domain/identified-call.js";
 import type { AllowedRequest } from "../domain/executions.js";
 import { removesLink } from "../domain/removes-link.js";
-import type { Judgement } from "../domain/judgement.js";
+import type { Evaluation } from "../domain/evaluation.js";
 
 /** What is remembered of a request that `decision` allows. */
 export function allowedRequestOf(
   decision: string,
-  { identity }: AskedCall,
-  { call, targets }: Pick<Judgement, "call" | "targets">,
+  { identity }: IdentifiedCall,
+  { call, targets }: Pick<Evaluation, "call" | "targets">,
 ): AllowedRequest {
   const { action } = call;
   return { decision, action, user: identity.name, targets, removesLink: removesLink(call) };

@@ -73,7 +73,7 @@ export function createExecutionCheck(parts: CheckParts): ExecutionCheck {
   const guard = createGuard(nowMs());
   const counts = { matched: 0, mismatched: 0, dropped: 0 };
   const waiting = createWaiting({ later, onFault }, (one) => {
-    const found = judged(one, { expectations, guard, nowMs: nowMs() });
+    const found = checked(one, { expectations, guard, nowMs: nowMs() });
     if (found === "wait") return false;
     if (found === null) return true;
     counts.mismatched += 1;
@@ -159,7 +159,7 @@ function suspectsOf(
 }
 
 /** The requests to accuse, perhaps none by name; null where there is nothing to report. */
-function judged(
+function checked(
   { rule, event, suspects, sinceMs }: Held,
   { expectations, guard, nowMs }: Known,
 ): readonly Expectation[] | "wait" | null {

@@ -1,16 +1,16 @@
 import type { Call } from "../domain/call.js";
 import type { Overrides } from "../domain/overrides.js";
 import type { Facts, HostFacts, RequestFacts, UserFacts } from "../domain/facts.js";
-import { bareObject } from "../engine/bare-object.js";
+import { bareObject } from "../request/bare-object.js";
 import { apiMinorOf, apiVersionOf } from "./api-version.js";
 import { filtersOf } from "./filters.js";
-import { IMAGE_PARTS } from "./image-facts.js";
+import { IMAGE_PARTS } from "./image/image-facts.js";
 import type { Draw } from "./parts.js";
 import { NO_PARTS } from "./parts.js";
-import { CLUSTER_PARTS } from "./parts-of-cluster.js";
-import { CONTAINER_PARTS } from "./parts-of-containers.js";
+import { CLUSTER_PARTS } from "./service/parts-of-cluster.js";
+import { CONTAINER_PARTS } from "./container/parts-of-containers.js";
 import { OBJECT_PARTS } from "./parts-of-objects.js";
-import { hidesMounts } from "./templates.js";
+import { hidesMounts } from "./service/templates.js";
 
 /** What is known of a call apart from the call itself. */
 export interface FactsContext {
@@ -59,7 +59,7 @@ function factsWith(request: RequestFacts, call: Call, context: FactsContext): Fa
     set: context.set,
     overrides: context.overrides,
     hygiene: call.hygiene,
-    reply: null,
+    response: null,
     targets: null,
     usage: null,
     stored_image: null,

@@ -1,8 +1,8 @@
 import type { Call, Value } from "../domain/call.js";
 import type { RequestFacts } from "../domain/facts.js";
 import { isBody } from "../domain/value-kinds.js";
-import { bareObject } from "../engine/bare-object.js";
-import { queryJsonOrNull } from "../engine/read-query-json.js";
+import { bareObject } from "../request/bare-object.js";
+import { queryJsonOrNull } from "../request/read-query-json.js";
 import { parameterOf } from "./parts.js";
 
 /**

@@ -6,7 +6,7 @@
  */
 import type { Body, Value } from "../domain/call.js";
 import { isBody, isList } from "../domain/value-kinds.js";
-import { bareObject } from "../engine/bare-object.js";
+import { bareObject } from "../request/bare-object.js";
 
 const NOTHING: Body = Object.freeze(bareObject<Value>());
 const NO_LIST: readonly never[] = Object.freeze([]);

@@ -1,19 +1,19 @@
 import type { Body, Call } from "../domain/call.js";
 import type { NetworkFacts } from "../domain/object-facts.js";
 import { isBody, isList } from "../domain/value-kinds.js";
-import { queryJsonOrNull } from "../engine/read-query-json.js";
-import { buildOf } from "./build-facts.js";
-import { driverPathsOf } from "./driver-paths.js";
-import { endpointsOfConnect } from "./endpoints.js";
-import { networkCreationOf } from "./network-creation.js";
+import { queryJsonOrNull } from "../request/read-query-json.js";
+import { buildOf } from "./image/build-facts.js";
+import { driverPathsOf } from "../host-paths/host-path.js";
+import { endpointsOfConnect } from "./network/endpoints.js";
+import { networkCreationOf } from "./network/network-creation.js";
 import { imageObjectOf, objectOfSpec } from "./labelled-objects.js";
 import { has, objectOf, textMapOf, textOf } from "./members.js";
 import type { Draw, Parts } from "./parts.js";
 import { fromObject, parameterOf, variableOf } from "./parts.js";
-import { resolutionOfBuild } from "./resolution.js";
-import { sharingOfBuild } from "./sharing.js";
+import { resolutionOfBuild } from "./network/resolution.js";
+import { sharingOfBuild } from "./container/sharing.js";
 import { variablesOfMap } from "./variables.js";
-import { volumeFactsOf, volumeHostPathsOf } from "./volume-options.js";
+import { volumeFactsOf, volumeHostPathsOf } from "./storage/volume-options.js";
 
 const byPath: Draw = (call) => ({ network: namedNetwork(variableOf(call, "id")) });
 

@@ -1,9 +1,9 @@
 import type { Body, Value } from "../domain/call.js";
 import type { PluginFacts } from "../domain/object-facts.js";
 import type { HostPath } from "../domain/storage-facts.js";
-import { cleanPath } from "./clean-path.js";
-import { hostPathOf, PLAIN_USE } from "./host-path.js";
-import { imageReferenceOf, namedReferenceOf } from "./image-reference.js";
+import { cleanPath } from "../host-paths/lexical-paths.js";
+import { hostPathOf, PLAIN_USE } from "../host-paths/host-path.js";
+import { imageReferenceOf, namedReferenceOf } from "./image/image-reference.js";
 import { asBody, asText, objectsOf, textOf, textsOf } from "./members.js";
 
 type Privileges = NonNullable<PluginFacts["privileges"]>;

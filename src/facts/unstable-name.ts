@@ -1,6 +1,6 @@
 import type { Call, Finding } from "../domain/call.js";
 import type { Facts } from "../domain/facts.js";
-import { aliasesOfLinks } from "./sharing.js";
+import { aliasesOfLinks } from "./container/sharing.js";
 
 /**
  * Finds a name or reference that can mean different things to Dockwarden and dockerd, or at different times. Such a

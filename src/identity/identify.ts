@@ -1,9 +1,9 @@
 import { X509Certificate } from "node:crypto";
-import { ANONYMOUS, type FrontCa, type Identity, type Via } from "../domain/identity.js";
+import { ANONYMOUS, type GatewayCa, type Identity, type Via } from "../domain/identity.js";
 import type { Message } from "../domain/message.js";
 import type { Settings } from "../domain/settings.js";
-import { doubtAboutName } from "./doubt-about-name.js";
-import type { Reading } from "./kept.js";
+import { nameProblemOf } from "./name-problem.js";
+import type { Reading } from "./cached.js";
 import { createMemberships, type Memberships } from "./memberships.js";
 import { nameOf, type NameRules } from "./name-of.js";
 import type { OsGroupsParts } from "./os-groups.js";
@@ -33,7 +33,7 @@ export function createIdentifier(
   { wallMs = Date.now, ...parts }: IdentifierParts = {},
 ): Identifier {
   const rules = { ...identity, revoked: new Set(identity.revoked) };
-  const read = createCertificateReader(authoritiesOf(identity.frontCa));
+  const read = createCertificateReader(authoritiesOf(identity.gatewayCa));
   const memberships = createMemberships(people.groups, parts);
   const shown = needsCertificate({ identity, people });
 
@@ -50,18 +50,18 @@ export function createIdentifier(
 
 const UNREADABLE = "The certificate cannot be read. Ask its issuer for another";
 
-function authoritiesOf(frontCa: FrontCa | null): readonly X509Certificate[] {
-  if (frontCa === null) return [];
+function authoritiesOf(gatewayCa: GatewayCa | null): readonly X509Certificate[] {
+  if (gatewayCa === null) return [];
   // Its certificates would pass for those of anybody.
-  if (frontCa.pems.length === 0) throw new TypeError("Cannot identify: front_ca was not read");
-  return frontCa.pems.map((pem) => new X509Certificate(pem));
+  if (gatewayCa.pems.length === 0) throw new TypeError("Cannot identify: gateway_ca was not read");
+  return gatewayCa.pems.map((pem) => new X509Certificate(pem));
 }
 
 /** Where something depends on the certificate, a name without one proves too little. */
 function needsCertificate({ identity, people }: IdentifierSettings): boolean {
-  const { source, revoked, proxies, frontCa } = identity;
+  const { source, revoked, proxies, gatewayCa } = identity;
   const byOu = Object.values(people.groups).some(({ certOus }) => certOus.length > 0);
-  return source !== "tls-cn" || revoked.length + proxies.length > 0 || frontCa !== null || byOu;
+  return source !== "tls-cn" || revoked.length + proxies.length > 0 || gatewayCa !== null || byOu;
 }
 
 /** Each supported engine shows a certificate with each name, so that a name alone proves little. */
@@ -75,7 +75,7 @@ function withoutCertificate(
   if (user === null || shown) {
     return refused(message, "certificate", null, "Docker shows no certificate of the caller");
   }
-  const doubt = doubtAboutName(user);
+  const doubt = nameProblemOf(user);
   if (doubt !== null) {
     return refused(
       message,
@@ -110,12 +110,12 @@ function withGroups(
 ): Identity | Promise<Identity> {
   const finished = ({ value, why }: Reading<readonly string[]>): Identity => {
     if (why === null) return { ...identity, groups: value };
-    return refused(message, identity.via, identity.cert, doubtAboutGroups(identity.name, why));
+    return refused(message, identity.via, identity.cert, groupsProblemOf(identity.name, why));
   };
   return found instanceof Promise ? found.then(finished) : finished(found);
 }
 
-function doubtAboutGroups(name: string, why: string): string {
+function groupsProblemOf(name: string, why: string): string {
   return `It cannot be told which groups of this host ${name} is in (${why}). Ask its operator`;
 }
 
@@ -134,6 +134,6 @@ export async function identityOfName(
 ): Promise<Identity> {
   if (name === "") return ANONYMOUS;
   const { value, why } = await createMemberships(people.groups).of(name, ous);
-  const refusal = why === null ? null : { why: doubtAboutGroups(name, why) };
+  const refusal = why === null ? null : { why: groupsProblemOf(name, why) };
   return { ...ANONYMOUS, name, via: "certificate", groups: value ?? [], refusal };
 }

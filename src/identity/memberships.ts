@@ -1,5 +1,5 @@
 import type { Group } from "../domain/people.js";
-import type { Reading } from "./kept.js";
+import type { Reading } from "./cached.js";
 import { createOsGroups, type OsGroups, type OsGroupsParts } from "./os-groups.js";
 
 /** Which groups of the settings a caller is in by something else than the settings' lists. */

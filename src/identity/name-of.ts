@@ -1,6 +1,6 @@
 import type { Proxy, Source, Via } from "../domain/identity.js";
 import type { Message } from "../domain/message.js";
-import { doubtAboutName } from "./doubt-about-name.js";
+import { nameProblemOf } from "./name-problem.js";
 import type { Certificate } from "./read-certificate.js";
 
 /** Who a certificate, or the proxy behind it, says that calls; or why that is not certain. */
@@ -27,14 +27,14 @@ export function nameOf(
   { source, revoked, proxies }: NameRules,
   nowMs: number,
 ): Named {
-  const { facts, fromFront } = certificate;
-  const proxy = fromFront ? undefined : proxies.find((one) => isOf(one, certificate));
-  const via = fromFront ? "front" : proxy === undefined ? "certificate" : "proxy";
-  const why = doubtAbout(certificate, message.user ?? "", revoked, nowMs);
+  const { facts, fromGateway } = certificate;
+  const proxy = fromGateway ? undefined : proxies.find((one) => isOf(one, certificate));
+  const via = fromGateway ? "gateway" : proxy === undefined ? "certificate" : "proxy";
+  const why = problemWith(certificate, message.user ?? "", revoked, nowMs);
   if (why !== null) return { via, name: null, why };
   if (proxy !== undefined) return byHeader(proxy, message, facts.cn);
-  // The front knows its users by their accounts, which it writes into the common name.
-  return byCertificate(certificate, fromFront ? "tls-cn" : source, via);
+  // The gateway knows its users by their accounts, which it writes into the common name.
+  return byCertificate(certificate, fromGateway ? "tls-cn" : source, via);
 }
 
 function isOf({ fingerprint, cn }: Proxy, { facts }: Certificate): boolean {
@@ -42,9 +42,9 @@ function isOf({ fingerprint, cn }: Proxy, { facts }: Certificate): boolean {
 }
 
 /** What is wrong with a certificate, whoever it names. */
-function doubtAbout(
+function problemWith(
   { facts, cns, notAfterMs }: Certificate,
-  said: string,
+  name: string,
   revoked: NameRules["revoked"],
   nowMs: number,
 ): string | null {
@@ -58,7 +58,7 @@ function doubtAbout(
   if (cns.length > 1) {
     return `The certificate has ${cns.length} common names, and must have one. Ask its issuer for another`;
   }
-  if ((cns[0] ?? "") === said) return null;
+  if ((cns[0] ?? "") === name) return null;
   return "Docker says another name than the certificate does, so that it is not certain who calls. Ask the certificate's issuer for one whose common name is UTF-8";
 }
 
@@ -74,7 +74,7 @@ function byHeader(proxy: Proxy, { headers }: Pick<Message, "headers">, holder: s
   if (name.includes(",")) {
     return { via, name: null, why: `${of} names more than one in ${header}, and must name one` };
   }
-  const doubt = doubtAboutName(name);
+  const doubt = nameProblemOf(name);
   if (doubt === null) return { via, name, why: null };
   return { via, name: null, why: `${of} sent a name in ${header} that cannot be taken: ${doubt}` };
 }
@@ -98,7 +98,7 @@ function byCertificate({ facts, cns }: Certificate, source: Source, via: Via): N
   });
   if (name === undefined) return refused(`has no ${text}, and must have one`);
   if (names.length > 1) return refused(`names ${names.length} of type ${text}, and must name one`);
-  const doubt = doubtAboutName(name);
+  const doubt = nameProblemOf(name);
   return doubt === null
     ? { via, name, why: null }
     : refused(`has a ${text} that cannot be taken: ${doubt}`);

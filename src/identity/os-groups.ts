@@ -1,4 +1,4 @@
-import { createKept, type Kept, type Reading } from "./kept.js";
+import { createCached, type Cached, type Reading } from "./cached.js";
 import { createRun, type Run } from "./run-briefly.js";
 
 /** Groups of the operating system that the settings name. */
@@ -37,16 +37,16 @@ export function createOsGroups(
   wanted: readonly string[],
   { run = createRun(), nowMs = () => performance.now() }: OsGroupsParts = {},
 ): OsGroups {
-  const groups = createKept(() => readGroups(run, wanted), nowMs);
-  const accounts = new Map<string, Kept<ReadonlySet<string>>>();
+  const groups = createCached(() => readGroups(run, wanted), nowMs);
+  const accounts = new Map<string, Cached<ReadonlySet<string>>>();
 
-  function idsOf(account: string): Kept<ReadonlySet<string>> {
+  function idsOf(account: string): Cached<ReadonlySet<string>> {
     const found = accounts.get(account);
     if (found !== undefined) return found;
     if (accounts.size >= MAX_KEPT) accounts.clear();
-    const kept = createKept(() => readIds(run, account), nowMs);
-    accounts.set(account, kept);
-    return kept;
+    const cached = createCached(() => readIds(run, account), nowMs);
+    accounts.set(account, cached);
+    return cached;
   }
 
   return {

@@ -10,8 +10,8 @@ export interface Certificate {
   readonly cns: readonly string[];
   /** Milliseconds since 1970. */
   readonly notAfterMs: number;
-  /** The front's authority issued it. */
-  readonly fromFront: boolean;
+  /** The gateway's authority issued it. */
+  readonly fromGateway: boolean;
 }
 
 /** Reads certificates; null stands for one that cannot be read with certainty. */
@@ -27,18 +27,18 @@ const PEM = /^-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+\n-----END CERTIFICA
 /**
  * Makes a reader that reads each certificate once, which takes 150 us, and keeps what it found.
  *
- * @param authorities Those whose certificates are the front's.
+ * @param authorities Those whose certificates are the gateway's.
  */
 export function createCertificateReader(
   authorities: readonly X509Certificate[],
 ): CertificateReader {
-  const kept = new Map<string, Certificate | null>();
+  const cached = new Map<string, Certificate | null>();
   return (pem) => {
-    const found = kept.get(pem);
+    const found = cached.get(pem);
     if (found !== undefined) return found;
     const certificate = readOrNull(pem, authorities);
-    if (kept.size >= MAX_KEPT) kept.clear();
-    if (pem.length <= MAX_KEPT_LENGTH) kept.set(pem, certificate);
+    if (cached.size >= MAX_KEPT) cached.clear();
+    if (pem.length <= MAX_KEPT_LENGTH) cached.set(pem, certificate);
     return certificate;
   };
 }
@@ -73,7 +73,7 @@ function read(
     },
     cns,
     notAfterMs,
-    fromFront: authorities.some((authority) => isIssuedBy(certificate, authority)),
+    fromGateway: authorities.some((authority) => isIssuedBy(certificate, authority)),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Prober } from "../lookups/prober.js";
+import type { Prober } from "../dockerd/prober.js";
 
 /**
  * How long dockerd may take to resolve what a request refers to, and how that is proven when no answer comes: a stream
@@ -125,8 +125,8 @@ async function doneProof(
   if (NEVER_PROVEN.has(action)) return false;
   if (WAITS_FOR_CONTAINER.has(action) && containers.length === 0) return false;
   const ask = async (): Promise<boolean> => {
-    const asked = [prober.answersPing(), ...containers.map(prober.answersFor)];
-    return (await Promise.all(asked)).every((answers) => answers);
+    const probes = [prober.answersPing(), ...containers.map(prober.answersFor)];
+    return (await Promise.all(probes)).every((answers) => answers);
   };
   // Go lets a newcomer have a lock before those who have just begun to wait for it, but not twice.
   return (await ask()) && (await ask());

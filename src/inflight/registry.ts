@@ -1,6 +1,6 @@
-import { correlationKeyOf, type AskedCall } from "../domain/asked-call.js";
+import { correlationKeyOf, type IdentifiedCall } from "../domain/identified-call.js";
 import { busy, tooMany } from "./busy.js";
-import type { Prober } from "../lookups/prober.js";
+import type { Prober } from "../dockerd/prober.js";
 import {
   executionOf,
   leftUntil,
@@ -37,7 +37,7 @@ export interface Inflight extends Pick<VolumeMakers, "isContested"> {
    */
   readonly open: (user: string, endMs?: number) => Claim;
   /** Finds the request that the response is to; null if it is not known. */
-  readonly answered: (asked: AskedCall) => AnsweredRequest | null;
+  readonly answered: (identified: IdentifiedCall) => AnsweredRequest | null;
   /** dockerd has started: none of the requests is in flight any more. */
   readonly clear: () => void;
 }
@@ -66,7 +66,7 @@ export interface Claim extends EvaluationClaim {
    * @returns false if what it was evaluated by has changed: evaluate again with a new claim.
    * @throws {NamesBusyError} If other requests stand in its way for too long.
    */
-  readonly allow: (asked: AskedCall, request: InflightRequest) => Promise<boolean>;
+  readonly allow: (identified: IdentifiedCall, request: InflightRequest) => Promise<boolean>;
   /** It was evaluated: unless it was allowed it holds nothing any more. */
   readonly evaluated: () => void;
   /** It was allowed, and does not go to dockerd after all: it is not in flight, and holds nothing. */
@@ -102,8 +102,8 @@ export function createInflight(prober: Prober | null): Inflight {
   return {
     isContested: makers.isContested,
     open: (user, endMs = performance.now() + WAIT_MS) => openClaim(registry, user, endMs),
-    answered(asked) {
-      const entry = queue.take(correlationKeyOf(asked));
+    answered(identified) {
+      const entry = queue.take(correlationKeyOf(identified));
       if (entry === null) return null;
       const { request, end } = entry;
       const leave = (isGone: Proof): void => {
@@ -127,8 +127,8 @@ function openClaim(registry: Registry, user: string, endMs: number): Claim {
     give(names) {
       given.push(...names);
     },
-    async allow(asked, request) {
-      entry = await allow(registry, { user, hold, given, reservations }, asked, request);
+    async allow(identified, request) {
+      entry = await allow(registry, { user, hold, given, reservations }, identified, request);
       return entry !== null;
     },
     evaluated() {
@@ -164,17 +164,17 @@ interface HeldByRequest {
 async function allow(
   registry: Registry,
   held: HeldByRequest,
-  asked: AskedCall,
+  identified: IdentifiedCall,
   request: InflightRequest,
 ): Promise<Entry | null> {
   const { user, reservations } = held;
-  const execution = executionOf(asked.call.action, containersIn(request), registry.prober);
+  const execution = executionOf(identified.call.action, containersIn(request), registry.prober);
   // While it waits for names the user's next request may be evaluated, which counts what this one adds.
   const reserved = reservations.reserved();
   const free = reserved === null ? nothing : registry.reservations.hold(user, reserved, execution);
   reservations.evaluated();
   try {
-    const entry = await begun(registry, held, asked, { request, execution, free });
+    const entry = await begun(registry, held, identified, { request, execution, free });
     if (entry === null) free();
     return entry;
   } catch (thrown) {
@@ -193,10 +193,10 @@ interface Beginning {
 async function begun(
   { queue, makers, removing }: Registry,
   { user, hold, given, reservations }: HeldByRequest,
-  asked: AskedCall,
+  identified: IdentifiedCall,
   { request, execution, free }: Beginning,
 ): Promise<Entry | null> {
-  const { action } = asked.call;
+  const { action } = identified.call;
   const isPrune = action === "volume.prune";
   const isKept = mustBeKept(action, { hold, given, reservations });
   const giveBack = isKept ? await queue.takePlace(user, MAX_KEPT) : nothing;
@@ -208,7 +208,7 @@ async function begun(
     const ends = [makers.add(user, request.volumes, isPrune), free];
     if (action === "volume.delete") removing.add(request);
     const entry: Entry = {
-      ...{ key: correlationKeyOf(asked), user, request, execution, isKept },
+      ...{ key: correlationKeyOf(identified), user, request, execution, isKept },
       sinceMs: performance.now(),
       end() {
         hold.release();

@@ -129,10 +129,10 @@ function withdraw(lists: Lists, entry: Entry): void {
 
 /** Asks about all that are old, wherever they stand: dockerd may never be done with the oldest. */
 async function forgetDone(lists: Lists, user: string): Promise<void> {
-  const asked = [...lists.kept.all(user)].filter(isOld).map(async (entry) => {
+  const probes = [...lists.kept.all(user)].filter(isOld).map(async (entry) => {
     if (await entry.execution.isDone()) withdraw(lists, entry);
   });
-  await Promise.all(asked);
+  await Promise.all(probes);
 }
 
 function isOld({ sinceMs, execution }: Entry): boolean {

@@ -2,10 +2,10 @@ import type { Finding } from "../domain/call.js";
 import type { Decision, PolicyAnswer, Violation } from "../domain/decision.js";
 import type { Refusal } from "../domain/identity.js";
 import { HYGIENE_CONTROLS, hygieneControlOf } from "../domain/hygiene.js";
-import type { Reporting } from "../domain/settings.js";
+import type { Enforcement } from "../domain/settings.js";
 
 /** What no policy can let pass. */
-export interface Doubts {
+export interface Uncertainties {
   /** What the reader refuses of the call. */
   readonly hygiene: readonly Finding[];
   /** Why it is not certain who calls; null where it is. */
@@ -19,17 +19,17 @@ export interface Doubts {
  */
 export function decisionOf(
   { allow, violations, warnings }: PolicyAnswer,
-  { hygiene, refusal }: Doubts,
-  mode: Reporting["mode"],
+  { hygiene, refusal }: Uncertainties,
+  mode: Enforcement["mode"],
 ): Decision {
-  const doubted = hygiene.length > 0 || refusal !== null;
+  const isUncertain = hygiene.length > 0 || refusal !== null;
   const found = [
     ...overlooked(refusal, violations),
     ...(allow ? hygiene.map(violationOf) : []),
     ...violations,
   ];
-  if (allow && !doubted) return { effect: "allow", warnings, unenforced: [] };
-  const reported = mode === "audit" && !doubted && !violations.some(isHygiene);
+  if (allow && !isUncertain) return { effect: "allow", warnings, unenforced: [] };
+  const reported = mode === "dry_run" && !isUncertain && !violations.some(isHygiene);
   if (reported) return { effect: "allow", warnings, unenforced: violations };
   return { effect: "deny", violations: found, warnings };
 }

@@ -11,7 +11,7 @@ export interface ExceptedAnswer {
 }
 
 /**
- * Judges a call under exceptions.
+ * Evaluates a request under exceptions.
  *
  * @param facts With what the exceptions widen among their `overrides`, a mode as `warn`.
  * @param plain The overrides without exceptions.

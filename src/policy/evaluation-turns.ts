@@ -20,7 +20,7 @@ interface User {
   spentMs: number;
   readonly debt: Debt;
   /** When it last asked. */
-  askedMs: number;
+  queuedMs: number;
   readonly waiting: Set<Waiting>;
 }
 
@@ -103,10 +103,10 @@ function userOf({ users, clock }: State, name: string): User {
   const found = users.get(name) ?? {
     spentMs: 0,
     debt: noDebt(nowMs),
-    askedMs: nowMs,
+    queuedMs: nowMs,
     waiting: new Set(),
   };
-  found.askedMs = nowMs;
+  found.queuedMs = nowMs;
   if (users.size >= MAX_KNOWN && !users.has(name)) forgetIdle(users, nowMs);
   users.set(name, found);
   return found;
@@ -219,7 +219,7 @@ function isHoldingBack(state: State, nowMs: number): boolean {
 
 function someAsk({ users }: State, nowMs: number, isMeant: (user: User) => boolean): boolean {
   for (const user of users.values()) {
-    const isAsking = user.waiting.size > 0 || nowMs - user.askedMs <= LATELY_MS;
+    const isAsking = user.waiting.size > 0 || nowMs - user.queuedMs <= LATELY_MS;
     if (isAsking && isMeant(user)) return true;
   }
   return false;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Library, Settings } from "../domain/settings.js";
 import { readWasm } from "./read-policy-file.js";
-import { askedBy } from "./asked-by.js";
+import { controlIndexOf } from "./control-index.js";
 import { SELF_CHECK, checkPolicy, selfCheckSet } from "./self-check.js";
 import { loadWasmPolicy } from "./wasm-policy.js";
 import type { Policy } from "./wasm-policy.js";
@@ -27,7 +27,7 @@ export async function loadPolicy(
   const withCheck = { ...sets, [SELF_CHECK]: selfCheckSet(sets, catalogue) };
   const policy = await loadWasmPolicy(
     wasm,
-    { sets: withCheck, messages, ...askedBy(catalogue, withCheck) },
+    { sets: withCheck, messages, ...controlIndexOf(catalogue, withCheck) },
     catalogue,
   );
   checkPolicy(policy);

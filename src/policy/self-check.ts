@@ -1,6 +1,6 @@
 import type { PolicyAnswer } from "../domain/decision.js";
-import { NOBODY, UNKNOWN_HOST, type Facts } from "../domain/facts.js";
-import type { ReplyFacts } from "../domain/reply-facts.js";
+import { ANONYMOUS_USER, UNKNOWN_HOST, type Facts } from "../domain/facts.js";
+import type { ResponseFacts } from "../domain/response-facts.js";
 import type { Catalogue, ControlSet } from "../domain/settings.js";
 import { describeThrown } from "../errors.js";
 import { loadError } from "./load-error.js";
@@ -37,7 +37,7 @@ export function checkPolicy(policy: Policy): void {
   }
   const ping = factsOfNothing("GET", "system.ping", "read");
   ask(policy, ping);
-  ask(policy, { ...ping, phase: "response", reply: NO_REPLY });
+  ask(policy, { ...ping, phase: "response", response: NO_RESPONSE });
 }
 
 function ask(policy: Policy, facts: Facts): PolicyAnswer {
@@ -83,14 +83,14 @@ function factsOfNothing(
     set: SELF_CHECK,
     overrides: { modes: {}, parameters: {} },
     hygiene: [],
-    reply: null,
+    response: null,
     targets: null,
     usage: null,
     ...NOTHING,
   };
 }
 
-const NO_REPLY: ReplyFacts = {
+const NO_RESPONSE: ResponseFacts = {
   status: null,
   content_type: null,
   bytes: null,
@@ -99,7 +99,7 @@ const NO_REPLY: ReplyFacts = {
 };
 
 const NOTHING = {
-  user: NOBODY,
+  user: ANONYMOUS_USER,
   host: UNKNOWN_HOST,
   spec: null,
   exec: null,

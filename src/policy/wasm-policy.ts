@@ -13,20 +13,20 @@ export interface PolicyData {
   readonly sets: Readonly<Record<string, ControlSet>>;
   /** By control: what is told instead of its own message. */
   readonly messages: Readonly<Record<string, string>>;
-  /** By set and action: the controls that judge it and are on in the set, with their modes. */
+  /** By set and action: the controls that evaluate it and are on in the set, with their modes. */
   readonly asked: Readonly<Record<string, Readonly<Record<string, ControlSet["modes"]>>>>;
-  /** By action: the controls that judge it. */
+  /** By action: the controls that evaluate it. */
   readonly controls_of: Readonly<Record<string, readonly string[]>>;
-  /** By action: the controls that judge what is answered to it. */
-  readonly replies_of: Readonly<Record<string, readonly string[]>>;
-  /** All controls that judge answers. */
-  readonly reply_controls: readonly string[];
+  /** By action: the controls that evaluate the response to it. */
+  readonly responses_of: Readonly<Record<string, readonly string[]>>;
+  /** All controls that evaluate responses. */
+  readonly response_controls: readonly string[];
 }
 
-/** A compiled policy with its data, ready to judge. */
+/** A compiled policy with its data, ready to evaluate. */
 export interface Policy {
   /**
-   * Judges one call, or the answer to one, by the phase that the input says.
+   * Evaluates one request, or the response to one, according to the input's phase.
    *
    * @throws {PolicyEvaluationError} When there is no answer, or one that is not an answer.
    */
@@ -36,7 +36,7 @@ export interface Policy {
 /** The rules that are asked, as OPA names entrypoints. */
 const ENTRYPOINTS: Readonly<Record<Phase, string>> = {
   request: "docker/authz/decision",
-  response: "docker/authz/reply",
+  response: "docker/authz/response",
 };
 
 /**

@@ -1,4 +1,4 @@
-import type { Decision, Severity, Teller, Violation } from "../domain/decision.js";
+import type { Decision, Severity, Disclosure, Violation } from "../domain/decision.js";
 import { HYGIENE_CONTROLS } from "../domain/hygiene.js";
 
 const MAX_LINES = 5;
@@ -13,20 +13,20 @@ const RANK: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium:
  *   hygiene controls alone where one of them objects, and uncounted what else was found, else the most
  *   severe first, and of these who name the value; then what to do, and `decision <id>`.
  */
-export function reasonOf(decision: Decision, id: string, teller: Teller): string {
+export function reasonOf(decision: Decision, id: string, disclosure: Disclosure): string {
   switch (decision.effect) {
     case "allow":
       return "";
     case "deny":
-      return [...linesOf(decision.violations, teller), `decision ${id}`].join("\n");
+      return [...linesOf(decision.violations, disclosure), `decision ${id}`].join("\n");
     case "error": {
       const { code, message } = decision;
-      return [lineOf(code, teller.error(code, message)), `decision ${id}`].join("\n");
+      return [lineOf(code, disclosure.error(code, message)), `decision ${id}`].join("\n");
     }
   }
 }
 
-function linesOf(violations: readonly Violation[], teller: Teller): string[] {
+function linesOf(violations: readonly Violation[], disclosure: Disclosure): string[] {
   // Where one of these objects, nothing else was read well.
   const hygiene = violations.filter(({ control }) => HYGIENE_CONTROLS.has(control));
   const ordered = (hygiene.length > 0 ? hygiene : violations).toSorted(
@@ -41,10 +41,10 @@ function linesOf(violations: readonly Violation[], teller: Teller): string[] {
     seen.add(line);
     // A request may have hundreds: only those that are shown are told.
     if (shown.size >= MAX_LINES) more += 1;
-    else shown.add(lineOf(one.control, teller.violation(one).message));
+    else shown.add(lineOf(one.control, disclosure.violation(one).message));
   }
   const [first] = ordered;
-  const remedy = first === undefined ? [] : remedyOf(teller.violation(first));
+  const remedy = first === undefined ? [] : remedyOf(disclosure.violation(first));
   return [...shown, ...(more > 0 ? [`(+${more} more)`] : []), ...remedy];
 }
 

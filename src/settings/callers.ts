@@ -29,7 +29,7 @@ const SAFE_VALUE = /^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_.@-]{0,127}$/;
 
 /** A caller is worked out once, and kept: with many users and exceptions a call costs what it did. */
 export function createCallers(settings: Settings): Callers {
-  const kept = new Map<string, Caller>();
+  const cached = new Map<string, Caller>();
   const refused: Caller = {
     ...callerOf(settings, "", []),
     ...NOTHING_KNOWN,
@@ -40,11 +40,11 @@ export function createCallers(settings: Settings): Callers {
       if (refusal !== null) return refused;
       // No name that was not refused holds a line's end.
       const key = groups.length === 0 ? name : [name, ...groups].join("\n");
-      const found = kept.get(key);
+      const found = cached.get(key);
       if (found !== undefined) return found;
       const caller = callerOf(settings, name, groups);
-      if (kept.size >= MAX_KEPT) kept.clear();
-      if (name.length <= MAX_KEPT_NAME) kept.set(key, caller);
+      if (cached.size >= MAX_KEPT) cached.clear();
+      if (name.length <= MAX_KEPT_NAME) cached.set(key, caller);
       return caller;
     },
   };
@@ -60,8 +60,8 @@ const NOTHING_KNOWN = {
 } as const;
 
 function callerOf(settings: Settings, name: string, proven: readonly string[]): Caller {
-  const { people, reporting } = settings;
-  const { shadowProfile } = reporting;
+  const { people, enforcement } = settings;
+  const { shadowProfile } = enforcement;
   const user = userOf(people, name, proven);
   const { groups, uid, gids, home } = user;
   const profile = profileOf(settings, name, groups);

@@ -5,10 +5,10 @@ import {
   checkParameters,
   unknownControl,
 } from "./check-changes.js";
-import { checkExceptions } from "./check-exceptions.js";
-import { checkIdentity } from "./check-identity.js";
-import { checkFront } from "./check-front.js";
-import { checkPeople } from "./check-people.js";
+import { checkExceptions } from "./exceptions-section.js";
+import { checkIdentity } from "./identity-section.js";
+import { checkGateway } from "./gateway-section.js";
+import { checkPeople } from "./people-section.js";
 import { profileNames } from "./default-settings.js";
 import type { Problem } from "./read-yaml.js";
 import type { SettingsFile } from "./settings-schema.js";
@@ -31,14 +31,14 @@ export function checkSettings(file: SettingsFile, library: Library): Problem[] {
     ),
     ...checkIdentity(file),
     ...checkPeople(file),
-    ...checkFront(file),
+    ...checkGateway(file),
     ...checkExceptions(file, library),
     ...checkMessages(file.messages, library),
   ];
 }
 
 function checkProfiles(file: SettingsFile, library: Library): Problem[] {
-  const shadow = file.reporting.shadow_profile;
+  const shadow = file.enforcement.shadow_profile;
   const named: readonly (readonly [string, readonly PropertyKey[]])[] = [
     [file.profile, ["profile"]],
     ...Object.keys(file.profiles).map(
@@ -47,7 +47,7 @@ function checkProfiles(file: SettingsFile, library: Library): Problem[] {
     ...file.bindings.map(
       ({ profile }, index) => [profile, ["bindings", index, "profile"]] as [string, PropertyKey[]],
     ),
-    ...(shadow === undefined ? [] : [[shadow, ["reporting", "shadow_profile"]] as const]),
+    ...(shadow === undefined ? [] : [[shadow, ["enforcement", "shadow_profile"]] as const]),
   ];
   return named
     .filter(([profile]) => !Object.hasOwn(library.profiles, profile))

@@ -8,7 +8,7 @@ export const USER_PATTERN = "^[a-z_][a-z0-9_-]{0,31}$";
 /** What holds where neither file nor flag says otherwise. */
 export const DEFAULT_SETTINGS = {
   profile: "baseline",
-  identity: { source: "tls-cn", revoked: [], proxies: [], frontCa: null },
+  identity: { source: "tls-cn", revoked: [], proxies: [], gatewayCa: null },
   people: {
     users: {},
     groups: {},
@@ -20,13 +20,13 @@ export const DEFAULT_SETTINGS = {
   userChanges: {},
   exceptions: [],
   messages: {},
-  reporting: { mode: "enforce", shadowProfile: null },
+  enforcement: { mode: "enforce", shadowProfile: null },
   hostRoot: "/",
   pidFile: null,
   http2: "auto",
   onAuditFailure: "deny",
   onMismatch: "log",
-  front: null,
+  gateway: null,
 } as const;
 
 /** Settings without a file: a shipped profile as it is. */

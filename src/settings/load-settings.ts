@@ -1,10 +1,10 @@
 import { readFileSync, statSync } from "node:fs";
 import { isAbsolute } from "node:path";
-import type { FrontCa } from "../domain/identity.js";
+import type { GatewayCa } from "../domain/identity.js";
 import type { Library, Settings } from "../domain/settings.js";
 import { SettingsError, UsageError, describeThrown } from "../errors.js";
 import { DEFAULT_SETTINGS, defaultSettings } from "./default-settings.js";
-import { frontCaOf, unusable } from "./front-ca.js";
+import { gatewayCaOf, unusable } from "./gateway-ca.js";
 import type { Flags } from "./settings-of.js";
 
 /**
@@ -20,7 +20,7 @@ export async function loadSettings(
 ): Promise<Settings> {
   const settings = file === null ? shipped(library, flags) : await read(file, library, flags);
   checkHostRoot(settings.hostRoot);
-  return withFrontCa(settings);
+  return withGatewayCa(settings);
 }
 
 function shipped(library: Library, { profile, hostRoot }: Flags): Settings {
@@ -36,16 +36,19 @@ async function read(file: string, library: Library, flags: Flags): Promise<Setti
 }
 
 /** The authority's certificates are part of the settings, and of their revision. */
-function withFrontCa(settings: Settings): Settings {
-  const { frontCa } = settings.identity;
-  if (frontCa === null) return settings;
-  const identity = Object.freeze({ ...settings.identity, frontCa: readFrontCa(frontCa.path) });
+function withGatewayCa(settings: Settings): Settings {
+  const { gatewayCa } = settings.identity;
+  if (gatewayCa === null) return settings;
+  const identity = Object.freeze({
+    ...settings.identity,
+    gatewayCa: readGatewayCa(gatewayCa.path),
+  });
   return Object.freeze({ ...settings, identity });
 }
 
-function readFrontCa(path: string): FrontCa {
+function readGatewayCa(path: string): GatewayCa {
   try {
-    return frontCaOf(path, textOf(path));
+    return gatewayCaOf(path, textOf(path));
   } catch (thrown) {
     throw thrown instanceof SettingsError ? thrown : unusable(path, describeThrown(thrown));
   }

@@ -2,11 +2,10 @@ import type { Beneficiaries } from "../domain/exceptions.js";
 import type { Group, People, User } from "../domain/people.js";
 import type { Role, RoleRule } from "../domain/roles.js";
 import { USER_PATTERN } from "./default-settings.js";
-import type { RoleEntry } from "./people-schema.js";
-import type { SettingsFile } from "./settings-schema.js";
+import type { PeopleFile, RoleEntry } from "./people-section.js";
 
 /** Who the file knows, each user with all groups, be they named by the user or by the group. */
-export function peopleOf({ users, groups, roles, identity }: SettingsFile): People {
+export function peopleOf({ users, groups, roles, identity }: PeopleFile): People {
   const groupsOf = (name: string, own: readonly string[]): readonly string[] => {
     const joined = Object.keys(groups).filter((group) => groups[group]?.members.includes(name));
     return [...new Set([...own, ...joined])];

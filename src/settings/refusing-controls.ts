@@ -6,7 +6,7 @@ import type { Identity } from "../domain/identity.js";
 import { permissionsFor } from "./permissions.js";
 
 /** What is known of a request before facts are built. */
-export interface Asked {
+export interface CheckedRequest {
   readonly call: Pick<Call, "action" | "class" | "hygiene">;
   readonly caller: Caller;
   readonly identity: Pick<Identity, "refusal">;
@@ -19,16 +19,16 @@ export interface Asked {
  * This says only which controls to evaluate first. The policy decides: where it does not deny, the request is
  * evaluated by all controls.
  */
-export function refusingControls(asked: Asked): readonly string[] {
-  const excepted = new Set(asked.caller.exceptions.flatMap(({ controls }) => controls));
+export function refusingControls(checked: CheckedRequest): readonly string[] {
+  const excepted = new Set(checked.caller.exceptions.flatMap(({ controls }) => controls));
   const ofCaller = Object.entries(REFUSES)
-    .filter(([control, refuses]) => !excepted.has(control) && refuses(asked))
+    .filter(([control, refuses]) => !excepted.has(control) && refuses(checked))
     .map(([control]) => control);
   return ofCaller.length === 0 ? [] : [...HYGIENE_CONTROLS, ...ofCaller];
 }
 
 /** By control: whether its Rego rule denies without a look at the request's parameters. */
-const REFUSES: Readonly<Record<string, (asked: Asked) => boolean>> = {
+const REFUSES: Readonly<Record<string, (checked: CheckedRequest) => boolean>> = {
   authenticated_user: ({ caller, identity }) =>
     identity.refusal !== null || ((caller.anonymous || !caller.known) && caller.roles.length === 0),
   role_actions({ caller, call }) {

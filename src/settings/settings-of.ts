@@ -2,9 +2,9 @@ import type { Exception } from "../domain/exceptions.js";
 import type { Change, Parameter } from "../domain/parameters.js";
 import type { Catalogue, ControlSet, Library, Settings } from "../domain/settings.js";
 import { shippedSet } from "./default-settings.js";
-import type { ExceptionEntry } from "./exceptions-schema.js";
-import { identityOf } from "./identity-of.js";
-import { frontOf, guardsOf } from "./front-of.js";
+import type { ExceptionEntry } from "./exceptions-section.js";
+import { identityOf } from "./identity-section.js";
+import { gatewayOf, guardsOf } from "./gateway-section.js";
 import { changedSet, changesOf, isList, isMap } from "./parameter-changes.js";
 import { mapped, peopleOf } from "./people-of.js";
 import type { SettingsFile } from "./settings-schema.js";
@@ -44,16 +44,16 @@ export function settingsOf(file: SettingsFile, library: Library, flags: Flags): 
     userChanges: changesByName(file.user_parameters, "user_parameters", catalogue),
     exceptions: file.exceptions.map((entry) => exceptionOf(entry, catalogue)),
     messages: file.messages,
-    reporting: {
-      mode: file.reporting.mode,
-      shadowProfile: file.reporting.shadow_profile ?? null,
+    enforcement: {
+      mode: file.enforcement.mode,
+      shadowProfile: file.enforcement.shadow_profile ?? null,
     },
     hostRoot: flags.hostRoot ?? file.host_root,
-    pidFile: file.engine.pidfile ?? null,
-    http2: file.engine.http2,
+    pidFile: file.dockerd.pidfile ?? null,
+    http2: file.dockerd.http2,
     onAuditFailure: file.audit.on_failure,
     onMismatch: file.executions.on_mismatch,
-    front: frontOf(file),
+    gateway: gatewayOf(file),
   });
 }
 

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { REACTIONS } from "../domain/executions.js";
 import { MODES } from "../domain/settings.js";
 import { DEFAULT_SETTINGS } from "./default-settings.js";
-import { exceptionsShape } from "./exceptions-schema.js";
-import { identityShape } from "./identity-schema.js";
-import { frontSchema } from "./front-schema.js";
-import { peopleShape } from "./people-schema.js";
+import { exceptionsShape } from "./exceptions-section.js";
+import { identityShape } from "./identity-section.js";
+import { gatewaySchema } from "./gateway-section.js";
+import { peopleShape } from "./people-section.js";
 
 const modes = z.record(z.string(), z.enum(MODES)).default({});
 const parameters = z.record(z.string(), z.json()).default({});
@@ -29,9 +29,9 @@ export const settingsSchema = z.strictObject(
         z.string().regex(/^[^\p{Cc}]{1,400}$/u, "must be one line of at most 400 characters"),
       )
       .default({}),
-    reporting: z
+    enforcement: z
       .strictObject({
-        mode: z.enum(["enforce", "audit"]).default(DEFAULT_SETTINGS.reporting.mode),
+        mode: z.enum(["enforce", "dry_run"]).default(DEFAULT_SETTINGS.enforcement.mode),
         shadow_profile: z.string().optional(),
       })
       .prefault({}),
@@ -39,7 +39,7 @@ export const settingsSchema = z.strictObject(
       .string()
       .regex(/^\//, "must be an absolute path")
       .default(DEFAULT_SETTINGS.hostRoot),
-    engine: z
+    dockerd: z
       .strictObject({
         http2: z.enum(["auto", "never"]).default(DEFAULT_SETTINGS.http2),
         pidfile: z.string().regex(/^\//, "must be an absolute path").optional(),
@@ -55,7 +55,7 @@ export const settingsSchema = z.strictObject(
         on_mismatch: z.enum(REACTIONS).default(DEFAULT_SETTINGS.onMismatch),
       })
       .prefault({}),
-    front: frontSchema.optional(),
+    gateway: gatewaySchema.optional(),
   },
   {
     // Of the file as a whole; keys that nobody knows have a message of their own.

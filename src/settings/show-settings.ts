@@ -13,7 +13,7 @@ export function showSettings(settings: Settings, identity: CallerIdentity): stri
     "parameters:",
     ...parametersOf(settings, caller),
     ...exceptionsOf(caller),
-    `reporting: {mode: ${settings.reporting.mode}, shadow_profile: ${String(settings.reporting.shadowProfile)}}`,
+    `enforcement: {mode: ${settings.enforcement.mode}, shadow_profile: ${String(settings.enforcement.shadowProfile)}}`,
     `executions: {on_mismatch: ${settings.onMismatch}}`,
   ];
   return `${lines.join("\n")}\n`;

@@ -46,7 +46,7 @@ async function main(): Promise<void> {
       "--owners",
       join(folder, "owners.log"),
     ];
-    const flags = ["--engine-socket", "none", "--socket", own, ...files];
+    const flags = ["--docker-socket", "none", "--socket", own, ...files];
     servers.push(
       await startServer("dockwarden", own, [`${BUILD}src/cli/main.js`, "serve", ...flags], first),
     );

@@ -1,10 +1,10 @@
-import { createAuthorizer, type Authorizer } from "../../src/authorize.js";
-import { createPathResolver } from "../../src/facts/resolve-host-paths.js";
+import { createAuthorizer, type Authorizer } from "../../src/decision/authorize.js";
+import { createPathResolver } from "../../src/host-paths/resolve-host-paths.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { loadPolicy } from "../../src/policy/load-policy.js";
 import { defaultSettings } from "../../src/settings/default-settings.js";
-import { messageOf } from "../unit/daemon/parts.js";
-import { directoryOf } from "../unit/lookups/directory-of.js";
+import { messageOf } from "../unit/server/parts.js";
+import { directoryOf } from "../unit/dockerd/directory-of.js";
 
 /**
  * Measures what a request costs, with its response, while 10,000 others are unanswered, against none, in one run and
@@ -50,7 +50,7 @@ async function createBench(): Promise<Authorizer> {
   const { modes = {}, parameters = {} } = shipped.sets["ci"] ?? {};
   const set = { modes: { ...modes, authenticated_user: "off" as const }, parameters };
   const settings = { ...shipped, sets: { ...shipped.sets, ci: set } };
-  const rules = {
+  const configuration = {
     ...(await loadPolicy(library, settings)),
     settings,
     catalogue: library.catalogue,
@@ -58,7 +58,7 @@ async function createBench(): Promise<Authorizer> {
   };
   // All that is there belongs to who asks.
   const directory = { ...directoryOf("alice"), ownerOf: () => asker };
-  return createAuthorizer({ rules, audit: { append: () => undefined }, directory });
+  return createAuthorizer({ configuration, audit: { append: () => undefined }, directory });
 }
 
 let asker = "alice";

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { Intent, ObjectKey, Owner } from "../../src/domain/owners.js";
-import { reconcile } from "../../src/owners/reconcile.js";
-import { openOwnerStore } from "../../src/owners/owner-store.js";
-import type { OwnerStore } from "../../src/owners/owner-store.js";
+import { reconcile } from "../../src/ownership/reconcile.js";
+import { openOwnerStore } from "../../src/ownership/owner-store.js";
+import type { OwnerStore } from "../../src/ownership/owner-store.js";
 
 const OBJECTS = 100_000;
 const USERS = 500;

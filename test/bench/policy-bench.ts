@@ -1,13 +1,13 @@
-import { UNKNOWN_ENGINE } from "../unknown-engine.js";
+import { UNKNOWN_DOCKERD } from "../unknown-dockerd.js";
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Facts } from "../../src/domain/facts.js";
 import type { Settings } from "../../src/domain/settings.js";
-import { readCall } from "../../src/engine/read-call.js";
+import { readCall } from "../../src/request/read-call.js";
 import { factsOf } from "../../src/facts/facts-of.js";
 import { ANONYMOUS } from "../../src/domain/identity.js";
-import { UNKNOWN_HOST, NOBODY } from "../../src/domain/facts.js";
+import { UNKNOWN_HOST, ANONYMOUS_USER } from "../../src/domain/facts.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { loadPolicy } from "../../src/policy/load-policy.js";
 import { decodeMessage } from "../../src/protocol/decode-message.js";
@@ -87,13 +87,13 @@ function plainRun({ sets, profile }: Settings): Facts {
   const message = decodeMessage(ask.message, "request");
   const call = readCall(message, {
     ...readingLimitsOf(set),
-    engine: { ...UNKNOWN_ENGINE, http2: false },
+    dockerd: { ...UNKNOWN_DOCKERD, http2: false },
   });
   return factsOf(call, {
     time: "2026-11-25T10:00:00Z",
     set: profile,
     overrides: { modes: {}, parameters: {} },
-    user: { ...NOBODY, permissions: [DEVELOPER] },
+    user: { ...ANONYMOUS_USER, permissions: [DEVELOPER] },
     host: UNKNOWN_HOST,
     bodyBytes: message.body?.length ?? 0,
   });

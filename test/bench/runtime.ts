@@ -4,7 +4,7 @@
  */
 import { chosenEngines } from "../e2e/chosen-engines.js";
 import { createDocker } from "../e2e/command.js";
-import { startDaemon } from "../e2e/daemon.js";
+import { startDockerd } from "../e2e/dockerd.js";
 import { RUNTIME, runtimeFlags } from "../e2e/pinning-runtime.js";
 import { openSandbox } from "../e2e/sandbox.js";
 
@@ -19,7 +19,7 @@ for (const engine of await chosenEngines()) {
   if (cli === undefined) continue;
   const sandbox = await openSandbox();
   try {
-    const daemon = await startDaemon(engine, { sandbox, flags: runtimeFlags(sandbox, "runc") });
+    const daemon = await startDockerd(engine, { sandbox, flags: runtimeFlags(sandbox, "runc") });
     const docker = createDocker(daemon, cli);
     const timed = async (...args: readonly string[]): Promise<number> => {
       const start = performance.now();

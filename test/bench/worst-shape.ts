@@ -1,13 +1,13 @@
-import { UNKNOWN_ENGINE } from "../unknown-engine.js";
+import { UNKNOWN_DOCKERD } from "../unknown-dockerd.js";
 /* eslint complexity: "off" -- A search goes through all kinds of values in one place. */
 import { UNKNOWN_HOST } from "../../src/domain/facts.js";
 import type { Call } from "../../src/domain/call.js";
 import type { Identity } from "../../src/domain/identity.js";
 import type { Message } from "../../src/domain/message.js";
-import { readCall } from "../../src/engine/read-call.js";
-import { BODIES } from "../../src/engine/tables/fields.js";
-import { ROUTES } from "../../src/engine/tables/routes.js";
-import { drawFrom, judgementOf } from "../../src/judging.js";
+import { readCall } from "../../src/request/read-call.js";
+import { BODIES } from "../../src/request/tables/fields.js";
+import { ROUTES } from "../../src/request/tables/routes.js";
+import { drawFrom, evaluationOf } from "../../src/decision/evaluate.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { loadPolicy } from "../../src/policy/load-policy.js";
 import { createCallers } from "../../src/settings/callers.js";
@@ -62,14 +62,14 @@ function print({ name, evaluateMs, readMs, bytes }: Found): void {
 async function createMeasure(profile: string): Promise<(name: string, message: Message) => Found> {
   const library = loadLibrary();
   const settings = await loadSettings(null, library, { profile });
-  const rules = { settings, ...(await loadPolicy(library, settings)) };
+  const configuration = { settings, ...(await loadPolicy(library, settings)) };
   const identity: Identity = {
     ...{ name: "alice", groups: [], authn: "TLS", via: "certificate", cert: null, refusal: null },
   } as unknown as Identity;
   const caller = createCallers(settings).of(identity);
   const set = settings.sets[profile];
   if (set === undefined) throw new Error(`There is no profile "${profile}"`);
-  const limits = { ...readingLimitsOf(set), engine: { ...UNKNOWN_ENGINE, http2: false } };
+  const limits = { ...readingLimitsOf(set), dockerd: { ...UNKNOWN_DOCKERD, http2: false } };
   return (name, message) => {
     const once = (): Found => {
       const started = cpuMs();
@@ -83,7 +83,7 @@ async function createMeasure(profile: string): Promise<(name: string, message: M
       };
       const drawn = drawFrom(call, caller, about, settings);
       const excess = "decision" in drawn;
-      if (!excess) judgementOf(rules, { call, caller, identity }, drawn.facts, drawn);
+      if (!excess) evaluationOf(configuration, { call, caller, identity }, drawn.facts, drawn);
       const bytes = message.body?.length ?? message.uri.length;
       return {
         name: nameOf(name, call),

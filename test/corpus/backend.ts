@@ -1,8 +1,8 @@
 import type { Call, Value } from "../../src/domain/call.js";
-import { boolValue, compareVersions, int64ValueOrZero } from "../../src/engine/go-values.js";
+import { boolValue, compareVersions, int64ValueOrZero } from "../../src/request/go-values.js";
 import { memberOf, objectOf, pruned, respelt, sameValue, without } from "./compare-values.js";
 import { text } from "./vector-message.js";
-import { readQueryJson } from "../../src/engine/read-query-json.js";
+import { readQueryJson } from "../../src/request/read-query-json.js";
 
 /**
  * Whether a call, as it was read, is what an engine's handlers then executed.

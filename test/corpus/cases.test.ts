@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { join } from "node:path";
-import { openAuthorizerJudge, type AuthorizerJudge } from "./authorizer-judge.js";
+import { openAuthorizerDecider, type AuthorizerDecider } from "./authorizer-decider.js";
 import { isStrict, readCases } from "./case.js";
 import { FOLDER, readPending } from "./pending.js";
-import { failureOf, runCase, type Judgement } from "./run-cases.js";
+import { failureOf, runCase, type Evaluation } from "./run-cases.js";
 import { STAND_INS } from "./world.js";
 
 const CASES = readCases(join(FOLDER, "cases.json"));
@@ -16,12 +16,12 @@ const OF_CLIENTS = new Set(CLIENTS);
 
 describe("[I] the corpus, message by message", () => {
   const pending = readPending();
-  let tightened: AuthorizerJudge;
-  let baseline: AuthorizerJudge;
+  let tightened: AuthorizerDecider;
+  let baseline: AuthorizerDecider;
 
   before(async () => {
-    tightened = await openAuthorizerJudge(join(FOLDER, "settings.yaml"));
-    baseline = await openAuthorizerJudge(join(FOLDER, "clients.yaml"));
+    tightened = await openAuthorizerDecider(join(FOLDER, "settings.yaml"));
+    baseline = await openAuthorizerDecider(join(FOLDER, "clients.yaml"));
   });
   after(async () => {
     await tightened.close();
@@ -43,8 +43,8 @@ describe("[I] the corpus, message by message", () => {
     const reason = pending[one.id];
     const title = `${one.id} is ${one.expect === "deny" ? "denied" : "allowed"}: ${one.title}`;
     it(reason === undefined ? title : `still waits (${reason}): ${title}`, async () => {
-      const { judge } = OF_CLIENTS.has(one) ? baseline : tightened;
-      const { failure } = await runCase(one, STAND_INS, judge);
+      const { evaluate } = OF_CLIENTS.has(one) ? baseline : tightened;
+      const { failure } = await runCase(one, STAND_INS, evaluate);
       if (reason === undefined) expect(failure).to.equal(null);
       else expect(failure, `${one.id} holds now: take it out of pending.json`).not.to.equal(null);
     });
@@ -53,7 +53,7 @@ describe("[I] the corpus, message by message", () => {
 
 describe("[U] the judgement of a case", () => {
   const [attack, honest] = [caseOf("priv-001", "deny"), caseOf("ok-001", "allow")];
-  const said = (effect: Judgement["effect"], ...controls: string[]): Judgement => ({
+  const said = (effect: Evaluation["effect"], ...controls: string[]): Evaluation => ({
     effect,
     controls,
     text: "",

@@ -1,4 +1,4 @@
-import { UNKNOWN_ENGINE } from "../unknown-engine.js";
+import { UNKNOWN_DOCKERD } from "../unknown-dockerd.js";
 import type { Body, Call, Finding, Value } from "../../src/domain/call.js";
 import {
   boolValue,
@@ -7,19 +7,19 @@ import {
   parseBool,
   parseInt64,
   parseUint64,
-} from "../../src/engine/go-values.js";
+} from "../../src/request/go-values.js";
 import { JsonRefusal } from "../../src/json/json-refusal.js";
 import type { Message } from "../../src/domain/message.js";
-import { bodyPresence } from "../../src/engine/body-presence.js";
-import { fold } from "../../src/engine/fold.js";
+import { bodyPresence } from "../../src/request/body-presence.js";
+import { fold } from "../../src/request/fold.js";
 import { objectOf } from "./compare-values.js";
-import { readCall } from "../../src/engine/read-call.js";
-import { readQuery } from "../../src/engine/read-query.js";
-import { readQueryJson } from "../../src/engine/read-query-json.js";
-import { readTarget } from "../../src/engine/read-target.js";
+import { readCall } from "../../src/request/read-call.js";
+import { readQuery } from "../../src/request/read-query.js";
+import { readQueryJson } from "../../src/request/read-query-json.js";
+import { readTarget } from "../../src/request/read-target.js";
 
 /** A reader's answer to one vector: a value, or a refusal. */
-export type Answer<T = Value> =
+export type Answerer<T = Value> =
   | { readonly refused: true }
   /** `trusted` is false where the query is handed on as not to be trusted. */
   | { readonly refused: false; readonly value: T; readonly trusted: boolean };
@@ -27,20 +27,20 @@ export type Answer<T = Value> =
 /** What the vectors ask of a reader. */
 export interface Reader {
   /** The whole call; `http2` says whether the engine may speak HTTP/2 without TLS. */
-  readonly call: (message: Message, http2: boolean) => Answer<Call>;
+  readonly call: (message: Message, http2: boolean) => Answerer<Call>;
   /** The JSON body's value. */
-  readonly body: (message: Message) => Answer;
+  readonly body: (message: Message) => Answerer;
   /** A query parameter that is JSON: `q_filters`. */
-  readonly parameter: (type: string, text: string) => Answer;
+  readonly parameter: (type: string, text: string) => Answerer;
   /** `{ template, version, vars }` */
-  readonly route: (method: string, target: string) => Answer;
+  readonly route: (method: string, target: string) => Answerer;
   /** All values by name. */
-  readonly query: (message: Message) => Answer;
+  readonly query: (message: Message) => Answerer;
   /** The path that is served. */
-  readonly path: (target: string) => Answer;
-  readonly fold: (key: string) => Answer;
+  readonly path: (target: string) => Answerer;
+  readonly fold: (key: string) => Answerer;
   /** One of Go's functions, by name. */
-  readonly func: (name: string, value: string) => Answer;
+  readonly func: (name: string, value: string) => Answerer;
 }
 
 const OPTIONS = { minApiVersion: "1.24", maxApiVersion: "1.56", maxBodyBytes: 4 * 1024 * 1024 };
@@ -49,13 +49,13 @@ const REFUSED = { refused: true } as const;
 /** The reader that the program is built on. */
 export const dockwardenReader: Reader = {
   call: (message, http2) => {
-    const call = readCall(message, { ...OPTIONS, engine: { ...UNKNOWN_ENGINE, http2 } });
+    const call = readCall(message, { ...OPTIONS, dockerd: { ...UNKNOWN_DOCKERD, http2 } });
     return refuses(call.hygiene) ? REFUSED : { ...accepted(call), trusted: call.queryTrusted };
   },
   body: (message) => {
     const { hygiene, body } = readCall(message, {
       ...OPTIONS,
-      engine: { ...UNKNOWN_ENGINE, http2: false },
+      dockerd: { ...UNKNOWN_DOCKERD, http2: false },
     });
     return refuses(hygiene) ? REFUSED : accepted(body as Body | null);
   },
@@ -109,7 +109,7 @@ function refuses(findings: readonly Finding[]): boolean {
   return findings.some(({ kind }) => kind !== "unknown-key");
 }
 
-function orRefused(value: Value): Answer {
+function orRefused(value: Value): Answerer {
   return value === null ? REFUSED : accepted(value);
 }
 

@@ -3,7 +3,7 @@ import { isStrict } from "./case.js";
 import { fillCase, type Values } from "./fill-case.js";
 
 /** What became of a message. */
-export interface Judgement {
+export interface Evaluation {
   readonly effect: "allow" | "deny" | "error";
   /** The controls that were violated in mode deny. */
   readonly controls: readonly string[];
@@ -12,7 +12,7 @@ export interface Judgement {
 }
 
 /** Judges one AuthZ message, as bytes, of the request phase, where what the case needs is there. */
-export type Judge = (message: Buffer, one: Case) => Promise<Judgement>;
+export type Evaluator = (message: Buffer, one: Case) => Promise<Evaluation>;
 
 /** What is wrong with a case's outcome; null when it is as it must be. */
 export type Failure = string | null;
@@ -29,7 +29,7 @@ export interface Result {
 export async function runCases(
   cases: readonly Case[],
   values: Values,
-  judge: Judge,
+  judge: Evaluator,
 ): Promise<readonly Result[]> {
   const results: Result[] = [];
   for (const one of cases) results.push(await runCase(one, values, judge));
@@ -37,7 +37,7 @@ export async function runCases(
 }
 
 /** Runs one case as its message. */
-export async function runCase(one: Case, values: Values, judge: Judge): Promise<Result> {
+export async function runCase(one: Case, values: Values, judge: Evaluator): Promise<Result> {
   const message = fillCase(one, values).authz_request;
   if (message === null) return { one, kind: "unasked", failure: null };
   const failure = failureOf(one, await judge(bytesOf(message), one));
@@ -45,7 +45,7 @@ export async function runCase(one: Case, values: Values, judge: Judge): Promise<
 }
 
 /** Why a case does not hold: the wrong answer, or the right one for a reason that is not its own. */
-export function failureOf(one: Case, { effect, controls, text }: Judgement): Failure {
+export function failureOf(one: Case, { effect, controls, text }: Evaluation): Failure {
   if (one.expect === "allow")
     return effect === "allow" ? null : `${effect} instead of allow: ${text}`;
   if (effect === "error") return `error: ${text}`;

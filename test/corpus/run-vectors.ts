@@ -1,4 +1,4 @@
-import type { Answer, Reader } from "./reader.js";
+import type { Answerer, Reader } from "./reader.js";
 import { bodyMessage, bytesOf, recordedMessage, targetMessage, text } from "./vector-message.js";
 import {
   isBody,
@@ -10,7 +10,7 @@ import {
   valueOf,
   without,
 } from "./compare-values.js";
-import { STRUCTS } from "../../src/engine/tables/fields.js";
+import { STRUCTS } from "../../src/request/tables/fields.js";
 import type { Value } from "../../src/domain/call.js";
 import { isExecuted } from "./backend.js";
 import { describeThrown } from "../../src/errors.js";
@@ -65,7 +65,7 @@ export function vectorLines({ checked, failures }: VectorResult): readonly strin
 /** Why a vector does not hold; null where it does. */
 function judged(vector: Value, reader: Reader): string | null {
   try {
-    if (text(vector, "type") === "http") return judgedHttp(vector, reader);
+    if (text(vector, "type") === "http") return readHttp(vector, reader);
     const answer = answerOf(vector, reader);
     const expected = expectations(vector).map((expect) => expectedValue(vector, expect));
     const ours = answer.refused ? null : normal(vector, answer.value);
@@ -80,8 +80,8 @@ function judged(vector: Value, reader: Reader): string | null {
   }
 }
 
-interface Judgement {
-  readonly answer: Answer<unknown>;
+interface Evaluation {
+  readonly answer: Answerer<unknown>;
   /** Whether the answer's value is that of all engines together. */
   readonly equal: () => boolean;
   /** Whether it is that of some engine, or none holds a value. */
@@ -90,24 +90,24 @@ interface Judgement {
   readonly mayDistrust: boolean;
 }
 
-function judge(ours: string, judgement: Judgement): string | null {
-  const { answer } = judgement;
+function judge(ours: string, evaluation: Evaluation): string | null {
+  const { answer } = evaluation;
   if (answer.refused) return ours === "equal" ? "refused, an engine accepts it" : null;
   switch (ours) {
     case "equal":
-      return judgement.equal() ? null : "accepted with another value than the engines'";
+      return evaluation.equal() ? null : "accepted with another value than the engines'";
     case "either":
-      return judgement.any() ? null : "accepted with a value that no engine has";
+      return evaluation.any() ? null : "accepted with a value that no engine has";
     default:
-      return isDistrusted(judgement, answer.trusted) ? null : "accepted, it must be refused";
+      return isDistrusted(evaluation, answer.trusted) ? null : "accepted, it must be refused";
   }
 }
 
-function isDistrusted({ mayDistrust }: Judgement, trusted: boolean): boolean {
+function isDistrusted({ mayDistrust }: Evaluation, trusted: boolean): boolean {
   return mayDistrust && !trusted;
 }
 
-function judgedHttp(vector: Value, reader: Reader): string | null {
+function readHttp(vector: Value, reader: Reader): string | null {
   const http2 = text(vector, "proto") === "h2c";
   const recorded = [memberOf(vector, "expect"), ...others(vector)];
   const executed = recorded.map((expect) => memberOf(expect, "backend"));
@@ -132,7 +132,7 @@ function hides(vector: Value, expect: Value): boolean {
   return (text(expect, "refused_by") || text(vector, "refused_by")) === "hidden-body";
 }
 
-function answerOf(vector: Value, reader: Reader): Answer {
+function answerOf(vector: Value, reader: Reader): Answerer {
   const type = text(vector, "type");
   switch (type) {
     case "route":

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadLibrary } from "../../src/policy/load-library.js";
-import { openAuthorizerJudge } from "./authorizer-judge.js";
+import { openAuthorizerDecider } from "./authorizer-decider.js";
 import { isStrict, readCases, type Case } from "./case.js";
 import { FOLDER, readPending } from "./pending.js";
 import { dockwardenReader } from "./reader.js";
@@ -30,9 +30,9 @@ say(`${counts.reduce((sum, count) => sum + count.passed, 0)} passed, ${failed} f
 if (failed > 0) process.exitCode = 1;
 
 async function cased(file: string): Promise<Count> {
-  const opened = await openAuthorizerJudge(join(FOLDER, "settings.yaml"));
+  const opened = await openAuthorizerDecider(join(FOLDER, "settings.yaml"));
   try {
-    const results = await runCases(readCases(file), STAND_INS, opened.judge);
+    const results = await runCases(readCases(file), STAND_INS, opened.evaluate);
     const asked = results.filter(({ one, kind }) => isStrict(one) && kind !== "unasked");
     const waiting = asked.filter(({ one }) => pendingReason(one) !== null);
     for (const { one } of waiting) say(`${one.id} pending: ${pendingReason(one) ?? ""}`);

@@ -1,5 +1,5 @@
 import { dockwardenReader } from "./reader.js";
-import type { Answer, Reader } from "./reader.js";
+import type { Answerer, Reader } from "./reader.js";
 import { runVectors, vectorLines } from "./run-vectors.js";
 import type { Value } from "../../src/domain/call.js";
 import { expect } from "chai";
@@ -8,7 +8,7 @@ import { readFileSync } from "node:fs";
 const FILE = readFileSync("test/corpus/vectors.json");
 
 /** A reader that gives one answer to everything. */
-function constant(answer: Answer): Reader {
+function constant(answer: Answerer): Reader {
   const ask = () => answer;
   return {
     ...dockwardenReader,
@@ -16,7 +16,7 @@ function constant(answer: Answer): Reader {
   };
 }
 
-function accepted(value: Value): Answer {
+function accepted(value: Value): Answerer {
   return { refused: false, value, trusted: true };
 }
 

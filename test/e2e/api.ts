@@ -2,7 +2,7 @@ import { request as plainRequest, type OutgoingHttpHeaders } from "node:http";
 import { request as secureRequest, type Agent } from "node:https";
 
 /** What a daemon answered. */
-export interface Answer {
+export interface Answerer {
   readonly status: number;
   readonly body: Buffer;
   /** The body as JSON; undefined where it is none. */
@@ -15,7 +15,7 @@ export type Api = (
   target: string,
   body?: Buffer | object,
   headers?: OutgoingHttpHeaders,
-) => Promise<Answer>;
+) => Promise<Answerer>;
 
 /** What a client shows, and whom it trusts, all PEM. */
 export interface Shown {
@@ -81,7 +81,7 @@ function parsed(bytes: Buffer): unknown {
 }
 
 /** Takes an answer that must be a success. */
-export function succeeded(answer: Answer, what: string): Answer {
+export function succeeded(answer: Answerer, what: string): Answerer {
   if (answer.status < 400) return answer;
   throw new Error(`Cannot ${what}: ${answer.status} ${answer.body.toString().trim()}`);
 }

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { mkdirSync } from "node:fs";
 import type { Engine } from "../../tools/engines.js";
-import { succeeded, type Answer } from "./api.js";
+import { succeeded, type Answerer } from "./api.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { expectDenied, expectSafe } from "./expect-safe.js";
 import { PLUGIN, startPlugin } from "./plugin.js";
 
@@ -15,20 +15,20 @@ modes: { bind_mount_allowlist: deny }
 parameters: { bind_mount_allowlist.allowed_mount_prefixes: ["/srv/public:ro"] }
 `;
 
-async function guarded(engine: Engine, settings?: string): Promise<Daemon> {
-  const daemon = await startDaemon(engine);
+async function guarded(engine: Engine, settings?: string): Promise<Dockerd> {
+  const daemon = await startDockerd(engine);
   await startPlugin(daemon.sandbox, settings);
   await daemon.guardedBy([PLUGIN]);
   return daemon;
 }
 
-function textOf({ body }: Answer): string {
+function textOf({ body }: Answerer): string {
   return body.toString();
 }
 
 for (const engine of await chosenEngines()) {
   describe(`[E] bypasses under baseline, ${engine.name}`, () => {
-    let daemon: Daemon;
+    let daemon: Dockerd;
 
     before(async () => {
       daemon = await guarded(engine);
@@ -98,7 +98,7 @@ for (const engine of await chosenEngines()) {
   });
 
   describe(`[E] read-only binds, ${engine.name}`, () => {
-    let daemon: Daemon;
+    let daemon: Dockerd;
 
     before(async () => {
       daemon = await guarded(engine, READ_ONLY);
@@ -106,7 +106,7 @@ for (const engine of await chosenEngines()) {
     });
     after(() => daemon.close());
 
-    const create = (api: string, options: object): Promise<Answer> =>
+    const create = (api: string, options: object): Promise<Answerer> =>
       daemon.api("POST", `/v${api}/containers/create`, {
         Image: "busybox",
         Cmd: ["touch", "/x/sub/written"],

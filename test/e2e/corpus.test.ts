@@ -5,7 +5,7 @@ import type { Engine } from "../../tools/engines.js";
 import { isStrict, readCases, type Case } from "../corpus/case.js";
 import { FOLDER, readEngineLimits, readPending } from "../corpus/pending.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { expectSafe } from "./expect-safe.js";
 import { startPlugin } from "./plugin.js";
 import { openRange, type Outcome, type Range } from "./run-case.js";
@@ -16,12 +16,12 @@ for (const engine of await chosenEngines()) {
   describe(`[E] the corpus over a real daemon, ${engine.name}`, () => {
     const pending = readPending();
     const limits = readEngineLimits(engine.name);
-    let daemon: Daemon;
+    let daemon: Dockerd;
     let range: Range;
 
     before(async () => {
       // As on hosts with cgroup v2; elsewhere the host's namespace is the default, and no choice.
-      daemon = await startDaemon(engine, { flags: ["--default-cgroupns-mode=private"] });
+      daemon = await startDockerd(engine, { flags: ["--default-cgroupns-mode=private"] });
       range = await openRange(daemon, await startPlugin(daemon.sandbox, settingsFor(engine)));
     });
     after(() => daemon.close());
@@ -64,7 +64,7 @@ const PASSED_OVER: ReadonlySet<string> = new Set(
 );
 
 /** The container that a case makes is as one that asks for what stands in HostConfig alone. */
-async function expectPlain({ api }: Daemon, { request }: Case): Promise<void> {
+async function expectPlain({ api }: Dockerd, { request }: Case): Promise<void> {
   const configOf = async (body: object): Promise<unknown> => {
     const made = await api("POST", "/containers/create", body);
     expect(made.status, made.body.toString()).to.equal(201);

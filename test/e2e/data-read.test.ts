@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { expect } from "chai";
 import { succeeded } from "./api.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { expectDenied } from "./expect-safe.js";
 import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
 
@@ -15,11 +15,11 @@ parameters:
 
 for (const engine of await chosenEngines()) {
   describe(`[E] reading files out of containers, ${engine.name}`, () => {
-    let daemon: Daemon;
+    let daemon: Dockerd;
     let plugin: Plugin | undefined;
 
     before(async () => {
-      daemon = await startDaemon(engine);
+      daemon = await startDockerd(engine);
       writeFileSync(daemon.sandbox.outside("/srv/secret"), "secret");
       await created("bound", { Binds: ["/srv:/data:ro"] });
       await created("plain", {});

@@ -3,7 +3,7 @@ import { findEngines, enginesAtHand } from "../../tools/engines.js";
 import { lastLine } from "../../tools/run-program.js";
 import { ToolError, runTool } from "../../tools/tool-error.js";
 import { createDocker } from "./command.js";
-import { startDaemon } from "./daemon.js";
+import { startDockerd } from "./dockerd.js";
 import { PLUGIN, startPlugin } from "./plugin.js";
 
 // `make demo`: a throw-away dockerd guarded by the plugin, and what becomes of a dozen commands.
@@ -33,7 +33,7 @@ await runTool(async () => {
   const [engine] = await findEngines(enginesAtHand().slice(0, 1));
   const cli = engine?.clis.at(-1);
   if (engine === undefined || cli === undefined) throw new ToolError("Cannot find a Docker engine");
-  const daemon = await startDaemon(engine);
+  const daemon = await startDockerd(engine);
   const interrupted = new Promise<"interrupted">((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       process.once(signal, () => {

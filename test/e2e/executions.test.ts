@@ -5,7 +5,7 @@ import { succeeded } from "./api.js";
 import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { OWNERS_MATTER } from "./owners-matter.js";
 import { openPeople, type Person, type SentCall } from "./people.js";
 import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
@@ -14,12 +14,12 @@ import { waitFor } from "./wait-for.js";
 
 const SLEEPER = { Image: "busybox", Cmd: ["sleep", "3600"] };
 /** Longer than an event waits for what explains it. */
-const JUDGED_MS = 7000;
+const CHECKED_MS = 7000;
 
 for (const engine of await chosenEngines()) {
   describe(`[E] what dockerd executes, ${engine.name}`, () => {
     let authority: Authority;
-    let daemon: Daemon;
+    let daemon: Dockerd;
     let people: Readonly<Record<"alice" | "bob", Person>>;
     let plugin: Plugin;
     let ids: SwappedIds;
@@ -27,7 +27,7 @@ for (const engine of await chosenEngines()) {
 
     before(async () => {
       authority = openAuthority();
-      daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
+      daemon = await startDockerd(engine, { flags: tlsFlags(authority) });
       people = await openPeople(daemon, authority, ["alice", "bob"]);
       ids = await startSwappedIds(daemon.sandbox);
       plugin = await start("log");
@@ -45,7 +45,7 @@ for (const engine of await chosenEngines()) {
 
     function start(reaction: string): Promise<Plugin> {
       const settings = `${OWNERS_MATTER}\nexecutions: {on_mismatch: ${reaction}}\n`;
-      const flags = ["--engine-socket", ids.socket];
+      const flags = ["--docker-socket", ids.socket];
       return startPlugin(daemon.sandbox, settings, undefined, flags);
     }
 
@@ -77,7 +77,7 @@ for (const engine of await chosenEngines()) {
         for (let round = 0; round < 3; round++) await honestWork(person, `${person.name}${round}`);
       });
       await Promise.all(rounds);
-      await sleep(JUDGED_MS);
+      await sleep(CHECKED_MS);
       expect(alarms()).to.deep.equal([]);
     });
 

@@ -7,14 +7,14 @@ import { expect } from "chai";
 import type { Engine } from "../../tools/engines.js";
 import { openAuthority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
-import { closedUnless, startDaemon, type Daemon } from "./daemon.js";
+import { closedUnless, startDockerd, type Dockerd } from "./dockerd.js";
 import type { Flood } from "./flood-worker.js";
 import { openPeople, type Person, type SentCall } from "./people.js";
 import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
 import type { Sandbox } from "./sandbox.js";
 import { waitFor } from "./wait-for.js";
 
-/** A guarded daemon that alice floods and bob uses. */
+/** A guarded dockerd that alice floods and bob uses. */
 export interface FloodLab {
   readonly plugin: Plugin;
   /**
@@ -38,18 +38,18 @@ const PROGRAM = process.env["PROGRAM"];
 /** Starts all of it with the text of a settings file. */
 export async function openFloodLab(engine: Engine, settings: string): Promise<FloodLab> {
   const authority = openAuthority();
-  const daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
-  const { bob, plugin } = await closedUnless(daemon, async () => {
-    const people = await openPeople(daemon, authority, ["alice", "bob"]);
-    makeHomes((path) => daemon.sandbox.outside(path));
-    const plugin = await startPlugin(daemon.sandbox, settings, PROGRAM);
-    if (IS_LONG) await startBare(daemon.sandbox);
-    await daemon.guardedBy([PLUGIN]);
+  const dockerd = await startDockerd(engine, { flags: tlsFlags(authority) });
+  const { bob, plugin } = await closedUnless(dockerd, async () => {
+    const people = await openPeople(dockerd, authority, ["alice", "bob"]);
+    makeHomes((path) => dockerd.sandbox.outside(path));
+    const plugin = await startPlugin(dockerd.sandbox, settings, PROGRAM);
+    if (IS_LONG) await startBare(dockerd.sandbox);
+    await dockerd.guardedBy([PLUGIN]);
     return { bob: people.bob, plugin };
   });
   const at = (file: string): Buffer => readFileSync(join(authority.folder, file));
   const shown = { ca: at("ca.pem"), cert: at("alice.pem"), key: at("alice-key.pem") };
-  const socketPath = daemon.sandbox.outside("/run/e2e/tls.sock");
+  const socketPath = dockerd.sandbox.outside("/run/e2e/tls.sock");
   const floodOf = ({ method, target, body }: SentCall, connections: number): Flood => {
     const text = Buffer.isBuffer(body) ? body.toString() : textOf(body);
     return { socketPath, shown, method, path: target, body: text, connections, forMs: FLOOD_MS };
@@ -60,10 +60,10 @@ export async function openFloodLab(engine: Engine, settings: string): Promise<Fl
       const guarded = { bob, flood: floodOf(flood, connections), call, status };
       const mark = plugin.mark();
       const busy = await unharmed(guarded);
-      if (IS_LONG) await expectInTime(guarded, busy, ownTimes(plugin, mark), daemon);
+      if (IS_LONG) await expectInTime(guarded, busy, ownTimes(plugin, mark), dockerd);
     },
     async close() {
-      await daemon.close();
+      await dockerd.close();
       authority.remove();
     },
   };
@@ -120,12 +120,12 @@ async function expectInTime(
   guarded: Guarded,
   busy: readonly number[],
   own: readonly number[],
-  daemon: Daemon,
+  dockerd: Dockerd,
 ): Promise<void> {
   // By way of none, since the change from one to another does not show.
-  for (const plugins of [[], [BARE]]) await daemon.guardedBy(plugins);
+  for (const plugins of [[], [BARE]]) await dockerd.guardedBy(plugins);
   const [bare, sent] = await besideFlood(guarded);
-  for (const plugins of [[], [PLUGIN]]) await daemon.guardedBy(plugins);
+  for (const plugins of [[], [PLUGIN]]) await dockerd.guardedBy(plugins);
   console.log(
     `      Dockwarden itself ${shown(own)}; a bare plugin, beside ${sent}, ${shown(bare)}`,
   );

@@ -7,16 +7,16 @@ import { succeeded } from "./api.js";
 import { makeCertificates, tlsEnvironment, tlsFlags, type Certificates } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { dockerEnvironment } from "./command.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { COMPOSE, DOCKERFILE, SCRIPTS, WORK, type Script, type Work } from "./honest-work.js";
 import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
 import { startRegistry } from "./registry.js";
 
 /** Longer than an event of dockerd's waits for what explains it. */
-const EVENTS_JUDGED_MS = 7000;
+const EVENTS_CHECKED_MS = 7000;
 
 /** What a CLI before 28 is told where it cannot be understood. */
-const HINT = "or set engine.http2 to never";
+const HINT = "or set dockerd.http2 to never";
 
 for (const engine of await chosenEngines()) {
   for (const cli of engine.clis) {
@@ -38,14 +38,14 @@ function worksThrough(
   way: "socket" | "tls",
   isRefused: boolean,
 ): void {
-  let daemon: Daemon;
+  let daemon: Dockerd;
   let certificates: Certificates;
   let plugin: Plugin;
   let run: (command: string, env?: NodeJS.ProcessEnv) => Promise<Outcome>;
 
   before(async () => {
     certificates = await makeCertificates();
-    daemon = await startDaemon(engine, { flags: tlsFlags(certificates) });
+    daemon = await startDockerd(engine, { flags: tlsFlags(certificates) });
     plugin = await startPlugin(daemon.sandbox);
     await startRegistry(daemon.sandbox);
     await prepare(daemon);
@@ -80,7 +80,7 @@ function worksThrough(
   }
 
   it("and all of it is executed as it was decided", async () => {
-    await sleep(EVENTS_JUDGED_MS);
+    await sleep(EVENTS_CHECKED_MS);
     expect(plugin.log()).not.to.include("dockerd's event");
   });
 }
@@ -90,7 +90,7 @@ function isPossible({ needsBuildx }: Script, { buildx }: Engine): boolean {
 }
 
 /** The containers that the work is about, and the files, made by another client before. */
-async function prepare({ sandbox, api }: Daemon): Promise<void> {
+async function prepare({ sandbox, api }: Dockerd): Promise<void> {
   const work = sandbox.outside("/run/e2e/work");
   mkdirSync(work);
   writeFileSync(`${work}/file`, "a file");

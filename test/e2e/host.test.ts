@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import type { Answer } from "./api.js";
+import type { Answerer } from "./api.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { PLUGIN, startPlugin } from "./plugin.js";
 
 const SETTINGS = `
@@ -14,11 +14,11 @@ parameters:
 
 for (const engine of await chosenEngines()) {
   describe(`[E] what the daemon says of its host, ${engine.name}`, () => {
-    let daemon: Daemon;
+    let daemon: Dockerd;
 
     before(async () => {
       const runtime = ["--add-runtime", "other=/usr/sbin/runc", "--default-runtime", "other"];
-      daemon = await startDaemon(engine, { flags: [...runtime, "--no-new-privileges"] });
+      daemon = await startDockerd(engine, { flags: [...runtime, "--no-new-privileges"] });
       await startPlugin(daemon.sandbox, SETTINGS);
       await daemon.guardedBy([PLUGIN]);
     });
@@ -26,7 +26,7 @@ for (const engine of await chosenEngines()) {
     after(() => daemon.close());
 
     /** Safe in all that is asked here, but for what `host` says. */
-    function create(host: object): Promise<Answer> {
+    function create(host: object): Promise<Answerer> {
       const HostConfig = { Runtime: "runc", SecurityOpt: ["no-new-privileges"], ...host };
       return daemon.api("POST", "/containers/create", {
         Image: "busybox",
@@ -35,7 +35,7 @@ for (const engine of await chosenEngines()) {
       });
     }
 
-    function refused({ status, body }: Answer, said: string): void {
+    function refused({ status, body }: Answerer, said: string): void {
       expect(status, body.toString()).to.equal(403);
       expect(body.toString()).to.include(said);
     }

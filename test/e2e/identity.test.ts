@@ -7,7 +7,7 @@ import { issue, type Attribute } from "../certificate-maker.js";
 import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
 import { writeFileSync } from "node:fs";
 
@@ -60,7 +60,7 @@ const URL = "https://127.0.0.1:2376/v1.40/info";
 for (const engine of await chosenEngines()) {
   describe(`[E] who calls by TLS, ${engine.name}`, () => {
     let authority: Authority;
-    let daemon: Daemon;
+    let daemon: Dockerd;
     let plugin: Plugin;
 
     before(async () => {
@@ -69,7 +69,7 @@ for (const engine of await chosenEngines()) {
       authority.give("alice", { subject: [["CN", "alice"]] });
       authority.give("games", { subject: [["CN", "games"]] });
       const { fingerprint256 } = new X509Certificate(revoked.pem);
-      daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
+      daemon = await startDockerd(engine, { flags: tlsFlags(authority) });
       const identity = `identity: {revoked: ["sha256:${fingerprint256}"]}\n`;
       plugin = await startPlugin(daemon.sandbox, PEOPLE + identity);
       await daemon.guardedBy([PLUGIN]);
@@ -210,12 +210,12 @@ for (const engine of await chosenEngines()) {
 
   describe(`[E] who calls by an alternative name, ${engine.name}`, () => {
     let authority: Authority;
-    let daemon: Daemon;
+    let daemon: Dockerd;
     let plugin: Plugin;
 
     before(async () => {
       authority = openAuthority();
-      daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
+      daemon = await startDockerd(engine, { flags: tlsFlags(authority) });
       const settings = `
 schema: 1
 identity: {source: tls-san-email, user_pattern: '^[a-z,@. ]+$'}

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import type { DockerCli, Engine } from "../../tools/engines.js";
 import type { Outcome } from "../../tools/run-program.js";
 import { succeeded } from "./api.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { expectShown, readPage, type Page } from "./page.js";
 import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
 import { openSandbox, type Sandbox } from "./sandbox.js";
@@ -11,7 +11,7 @@ import { openSandbox, type Sandbox } from "./sandbox.js";
 /** The host of a page, with the daemon, the plugin and the users that the page is about. */
 export interface Lab {
   readonly sandbox: Sandbox;
-  readonly daemon: Daemon;
+  readonly daemon: Dockerd;
   readonly plugin: Plugin;
   /** Runs a script as a user, `root` or one of USERS; `behind` are words before it, `ip netns exec inside`. */
   as(user: string, script: string, behind?: readonly string[]): Promise<Outcome>;
@@ -52,7 +52,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     await ownEtc(sandbox);
     await prepare?.(sandbox);
     const flags = flagsOf(page.blocks("json")[0] ?? "{}");
-    const daemon = await startDaemon(engine, { sandbox, flags });
+    const daemon = await startDockerd(engine, { sandbox, flags });
     const as = runAs(sandbox, cli);
     await furnish?.({ sandbox, daemon, as });
     const plugin = await startPlugin(sandbox, settings?.() ?? page.blocks("yaml")[0] ?? "");
@@ -103,7 +103,7 @@ function runAs(sandbox: Sandbox, cli: DockerCli): Lab["as"] {
 }
 
 /**
- * What a daemon.json says, as flags. Its own socket and the plugins are left out, which `startDaemon` and
+ * What a daemon.json says, as flags. Its own socket and the plugins are left out, which `startDockerd` and
  * `guardedBy` see to.
  */
 function flagsOf(json: string): readonly string[] {

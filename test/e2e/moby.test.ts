@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { writeFileSync } from "node:fs";
 import { chosenEngines } from "./chosen-engines.js";
 import { createDocker } from "./command.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
 import { ALLOW, startScripted, type Script, type ScriptedPlugin } from "./scripted-plugin.js";
 import { makeCertificates, tlsEnvironment, tlsFlags, type Certificates } from "./certificates.js";
@@ -13,7 +13,7 @@ const CHAIN = [PLUGIN, "scripted"];
 
 for (const engine of await chosenEngines()) {
   describe(`[E] a daemon and its plugin, ${engine.name}`, () => {
-    let daemon: Daemon;
+    let daemon: Dockerd;
     let plugin: ScriptedPlugin;
     let dockwarden: Plugin;
     let mark = 0;
@@ -24,7 +24,7 @@ for (const engine of await chosenEngines()) {
 
     before(async () => {
       certificates = await makeCertificates();
-      daemon = await startDaemon(engine, { flags: tlsFlags(certificates) });
+      daemon = await startDockerd(engine, { flags: tlsFlags(certificates) });
       plugin = await startScripted(daemon.sandbox, "scripted", (asked) => script(asked));
       dockwarden = await startPlugin(daemon.sandbox);
       await daemon.guardedBy(CHAIN);

@@ -3,7 +3,7 @@ import type { Engine } from "../../tools/engines.js";
 import { succeeded } from "./api.js";
 import { openAuthority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { openPeople, type Person } from "./people.js";
 import { PLUGIN, startPlugin } from "./plugin.js";
 import { openSandbox, type Sandbox } from "./sandbox.js";
@@ -91,7 +91,7 @@ const NAMES = ["alice", "sam", "job", "dev"] as const;
 
 /** A guarded daemon, its users, and directories of theirs below `/srv`. */
 export interface MovingPaths {
-  readonly daemon: Daemon;
+  readonly daemon: Dockerd;
   readonly people: Readonly<Record<(typeof NAMES)[number], Person>>;
   /** A directory that only root may open, with a file `secret` and a directory `sub`. */
   readonly rootOnly: string;
@@ -106,7 +106,7 @@ export async function openMovingPaths(
 ): Promise<MovingPaths> {
   const authority = openAuthority();
   const sandbox = await openSandbox();
-  const daemon = await startDaemon(engine, {
+  const daemon = await startDockerd(engine, {
     sandbox,
     flags: [...tlsFlags(authority), ...flags(sandbox)],
   });
@@ -143,7 +143,7 @@ export async function openMovingPaths(
 }
 
 /** Makes an image of busybox with a change, before the plugin guards. */
-async function commit({ api }: Daemon, tag: string, change: string): Promise<void> {
+async function commit({ api }: Dockerd, tag: string, change: string): Promise<void> {
   const body = { Image: "busybox", Cmd: ["true"] };
   const { json } = succeeded(await api("POST", "/containers/create", body), "make a container");
   const container = (json as { readonly Id: string }).Id;

@@ -4,7 +4,7 @@ import { succeeded } from "./api.js";
 import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { expectSafe } from "./expect-safe.js";
 import { OWNERS_MATTER } from "./owners-matter.js";
 import { openPeople, type Person } from "./people.js";
@@ -29,13 +29,13 @@ const slow: Script = async ({ phase, message }) => {
 for (const engine of await chosenEngines()) {
   describe(`[E] a name that changes hands, ${engine.name}`, () => {
     let authority: Authority;
-    let daemon: Daemon;
+    let daemon: Dockerd;
     let people: Readonly<Record<(typeof NAMES)[number], Person>>;
     let other: ScriptedPlugin;
 
     before(async () => {
       authority = openAuthority();
-      daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
+      daemon = await startDockerd(engine, { flags: tlsFlags(authority) });
       people = await openPeople(daemon, authority, NAMES);
       await startPlugin(daemon.sandbox, OWNERS_MATTER);
       other = await startScripted(daemon.sandbox, "slow", slow);

@@ -5,7 +5,7 @@ import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { dockerEnvironment } from "./command.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import {
   BY_CERTIFICATE_PORT,
   BY_PASSWORD_PORT,
@@ -53,14 +53,14 @@ for (const engine of await chosenEngines()) {
 
   describe(`[E] behind nginx, ${engine.name}, docker CLI ${cli.version}`, () => {
     let authority: Authority;
-    let daemon: Daemon;
+    let daemon: Dockerd;
     let plugin: Plugin;
     let giveOwn: GiveOwn;
 
     before(async () => {
       authority = openAuthority();
       authority.give("alice", { subject: [["CN", "alice"]] });
-      daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
+      daemon = await startDockerd(engine, { flags: tlsFlags(authority) });
       plugin = await startPlugin(daemon.sandbox, NGINX_SETTINGS);
       await daemon.guardedBy([PLUGIN]);
       giveOwn = await startNginx(daemon.sandbox, authority, ["alice", "bob", "carol"]);

@@ -2,7 +2,7 @@ import { succeeded } from "./api.js";
 import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { expectSafe } from "./expect-safe.js";
 import { openPeople, type Person } from "./people.js";
 import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
@@ -15,7 +15,7 @@ const LASTS_MS = process.env["LONG"] === "1" ? 60_000 : 10_000;
 for (const engine of await chosenEngines()) {
   describe(`[E] a container named like the beginning of the plugin's id, ${engine.name}`, () => {
     let authority: Authority;
-    let daemon: Daemon;
+    let daemon: Dockerd;
     let alice: Person;
     let plugin: Plugin | undefined;
     let warden: string;
@@ -23,7 +23,7 @@ for (const engine of await chosenEngines()) {
 
     before(async () => {
       authority = openAuthority();
-      daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
+      daemon = await startDockerd(engine, { flags: tlsFlags(authority) });
       alice = (await openPeople(daemon, authority, ["alice"])).alice;
       warden = await running("warden");
       mine = await running("mine");

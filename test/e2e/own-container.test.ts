@@ -3,7 +3,7 @@ import { succeeded } from "./api.js";
 import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { expectDenied, expectSafe } from "./expect-safe.js";
 import { attacksOn, type Target } from "./own-container-calls.js";
 import { openPeople, type Person } from "./people.js";
@@ -27,7 +27,7 @@ const PROTECTED = /authorization plugin/;
 for (const engine of await chosenEngines()) {
   describe(`[E] the plugin's own container, ${engine.name}`, () => {
     let authority: Authority;
-    let daemon: Daemon;
+    let daemon: Dockerd;
     let alice: Person;
     let plugin: Plugin | undefined;
     let warden: Target;
@@ -35,7 +35,7 @@ for (const engine of await chosenEngines()) {
 
     before(async () => {
       authority = openAuthority();
-      daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
+      daemon = await startDockerd(engine, { flags: tlsFlags(authority) });
       alice = (await openPeople(daemon, authority, ["alice"])).alice;
       await createNetwork(daemon, "front");
       warden = await running("warden");

@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import { loadOwners } from "../../src/owners/read-owners.js";
+import { loadOwners } from "../../src/ownership/read-owners.js";
 import { succeeded } from "./api.js";
 import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { OWNERS_MATTER } from "./owners-matter.js";
 import { openPeople, type Person } from "./people.js";
 import { OWNERS, PLUGIN, startPlugin, type Plugin } from "./plugin.js";
@@ -20,14 +20,14 @@ const ROUNDS = process.env["LONG"] === "1" ? 20 : 2;
 for (const engine of await chosenEngines()) {
   describe(`[E] a plugin that is killed while containers are made, ${engine.name}`, () => {
     let authority: Authority;
-    let daemon: Daemon;
+    let daemon: Dockerd;
     let people: Readonly<Record<"alice" | "bob" | "carol", Person>>;
     let plugin: Plugin;
     let witness: ScriptedPlugin;
 
     before(async () => {
       authority = openAuthority();
-      daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
+      daemon = await startDockerd(engine, { flags: tlsFlags(authority) });
       people = await openPeople(daemon, authority, ["alice", "bob", "carol"]);
       // The daemon asks it first, so that it sees each answer, also where ours is gone.
       witness = await startScripted(daemon.sandbox, "witness", ALLOW);
@@ -83,12 +83,12 @@ for (const engine of await chosenEngines()) {
         witness.forget();
         const answered = await makeAll(20 + Math.floor(Math.random() * (CREATES - 40)));
         const containers = await there();
-        const nobodys = (): readonly string[] => containers.filter((id) => !owners().has(id));
+        const unowned = (): readonly string[] => containers.filter((id) => !owners().has(id));
         const isNamed = (id: string): boolean =>
           plugin.log().includes(`Of container ${id} no owner is known: `);
-        await waitFor("each to have its owner or to be named", () => nobodys().every(isNamed), {
+        await waitFor("each to have its owner or to be named", () => unowned().every(isNamed), {
           limitMs: 40_000,
-          explain: () => `${nobodys().join(" ")}\n${plugin.log()}`,
+          explain: () => `${unowned().join(" ")}\n${plugin.log()}`,
         });
 
         const makers = makersSeenBy(witness.asked);
@@ -96,13 +96,13 @@ for (const engine of await chosenEngines()) {
           (id) => owners().has(id) && owners().get(id) !== makers.get(id),
         );
         console.log(
-          `        ${answered.length} answered, ${containers.length} made, ${nobodys().length} nobody's`,
+          `        ${answered.length} answered, ${containers.length} made, ${unowned().length} nobody's`,
         );
         expect([...makers.keys()]).to.include.members(containers);
         expect(wrong).to.deep.equal([]);
         // Who was told of a container owns it.
         expect(answered.filter((id) => owners().get(id) !== makers.get(id))).to.deep.equal([]);
-        expect(nobodys().length).to.be.at.most(AT_ONCE);
+        expect(unowned().length).to.be.at.most(AT_ONCE);
         expect(answered.length).to.be.greaterThan(CREATES / 2);
         succeeded(await people.carol.api("POST", "/containers/prune"), "prune containers");
         expect(await there()).to.deep.equal([]);

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { volumeId } from "../../src/domain/owner-names.js";
 import { OBJECT_KINDS } from "../../src/domain/owners.js";
-import { openOwnerStore } from "../../src/owners/owner-store.js";
-import { reconcile } from "../../src/owners/reconcile.js";
-import { loadOwners } from "../../src/owners/read-owners.js";
+import { openOwnerStore } from "../../src/ownership/owner-store.js";
+import { reconcile } from "../../src/ownership/reconcile.js";
+import { loadOwners } from "../../src/ownership/read-owners.js";
 import { ROOT } from "../../tools/project.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { expectSafe } from "./expect-safe.js";
 import { readPage } from "./page.js";
 import { OWNERS, PLUGIN, startPlugin, type Plugin } from "./plugin.js";
@@ -43,11 +43,11 @@ const LOGS: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
 
 for (const engine of await chosenEngines()) {
   describe(`[E] owners, ${engine.name}`, () => {
-    let daemon: Daemon;
+    let daemon: Dockerd;
     let plugin: Plugin;
 
     before(async () => {
-      daemon = await startDaemon(engine);
+      daemon = await startDockerd(engine);
       plugin = await startPlugin(daemon.sandbox, OPEN);
       await daemon.guardedBy([PLUGIN]);
     });

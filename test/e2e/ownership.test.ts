@@ -4,9 +4,9 @@ import { succeeded } from "./api.js";
 import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { expectDenied } from "./expect-safe.js";
-import { frontFiles, startFront, trustFront } from "./front.js";
+import { gatewayFiles, startGateway, trustGateway } from "./gateway.js";
 import {
   CONTAINER_CALLS,
   EXEC_CALLS,
@@ -15,7 +15,7 @@ import {
   type OwnersCall,
 } from "./ownership-calls.js";
 import { OWNERS_MATTER } from "./owners-matter.js";
-import { openFrontPeople, openPeople, type Person, type SentCall } from "./people.js";
+import { openGatewayPeople, openPeople, type Person, type SentCall } from "./people.js";
 import { PLUGIN, SETTINGS, startPlugin } from "./plugin.js";
 
 const NAMES = ["alice", "bob", "carol", "mallory"] as const;
@@ -30,7 +30,7 @@ type People = Readonly<Record<(typeof NAMES)[number], Person>>;
 interface Way {
   readonly prepare: (authority: Authority) => Promise<void>;
   readonly settings: (authority: Authority) => string;
-  readonly open: (daemon: Daemon, authority: Authority) => Promise<People>;
+  readonly open: (daemon: Dockerd, authority: Authority) => Promise<People>;
 }
 
 const WAYS: Readonly<Record<string, Way>> = {
@@ -39,21 +39,21 @@ const WAYS: Readonly<Record<string, Way>> = {
     settings: () => OWNERS_MATTER,
     open: (daemon, authority) => openPeople(daemon, authority, NAMES),
   },
-  "the front": {
-    prepare: trustFront,
-    settings: withFront,
+  "the gateway": {
+    prepare: trustGateway,
+    settings: withGateway,
     async open(daemon) {
-      await startFront(daemon, SETTINGS);
-      return openFrontPeople(daemon, NAMES);
+      await startGateway(daemon, SETTINGS);
+      return openGatewayPeople(daemon, NAMES);
     },
   },
 };
 
 /** Gives each a socket; mallory is an account of the host whom no other line of the settings names. */
-function withFront(authority: Authority): string {
+function withGateway(authority: Authority): string {
   const users = NAMES.map((name, number) => [name, { owner: 10001 + number }]);
-  const front = { ...frontFiles(authority), users: Object.fromEntries(users) as unknown };
-  return JSON.stringify({ ...(parse(OWNERS_MATTER) as object), front });
+  const gateway = { ...gatewayFiles(authority), users: Object.fromEntries(users) as unknown };
+  return JSON.stringify({ ...(parse(OWNERS_MATTER) as object), gateway });
 }
 
 const RUNS = (await chosenEngines()).flatMap((engine) =>
@@ -63,14 +63,14 @@ const RUNS = (await chosenEngines()).flatMap((engine) =>
 for (const { engine, name, way } of RUNS) {
   describe(`[E] objects of others, ${engine.name}, by ${name}`, () => {
     let authority: Authority;
-    let daemon: Daemon;
+    let daemon: Dockerd;
     let people: People;
     const ids = { container: "", exec: "", network: "" };
 
     before(async () => {
       authority = openAuthority();
       await way.prepare(authority);
-      daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
+      daemon = await startDockerd(engine, { flags: tlsFlags(authority) });
       await startPlugin(daemon.sandbox, way.settings(authority));
       await daemon.guardedBy([PLUGIN]);
       people = await way.open(daemon, authority);

@@ -4,12 +4,12 @@ import { Agent, request as secureRequest } from "node:https";
 import { join } from "node:path";
 import { createApi, type Api, type Shown } from "./api.js";
 import type { Authority } from "./authority.js";
-import type { Daemon } from "./daemon.js";
-import { SOCKETS } from "./front.js";
+import type { Dockerd } from "./dockerd.js";
+import { SOCKETS } from "./gateway.js";
 import type { Sandbox } from "./sandbox.js";
 import { waitFor } from "./wait-for.js";
 
-/** Somebody who calls the daemon as themselves: with a certificate of their own, or by a socket of the front. */
+/** Somebody who calls the daemon as themselves: with a certificate of their own, or by a socket of the gateway. */
 export interface Person {
   readonly name: string;
   readonly api: Api;
@@ -21,7 +21,7 @@ export interface Person {
    */
   readonly opened: (call: SentCall) => Promise<IncomingMessage>;
   /** Makes a call and reads the answer only where it is an error, so that no stream is waited for. */
-  readonly told: (call: SentCall) => Promise<Verdict>;
+  readonly told: (call: SentCall) => Promise<CallOutcome>;
 }
 
 /** A call, whole. */
@@ -33,7 +33,7 @@ export interface SentCall {
 }
 
 /** How a call is answered, and what is said where that is an error. */
-export interface Verdict {
+export interface CallOutcome {
   readonly status: number;
   readonly said: string;
 }
@@ -52,7 +52,7 @@ net.createServer((near) => {
 
 /** Gives each a certificate and a way to a daemon that was started with `tlsFlags`. */
 export async function openPeople<Name extends string>(
-  { sandbox }: Pick<Daemon, "sandbox">,
+  { sandbox }: Pick<Dockerd, "sandbox">,
   authority: Authority,
   names: readonly Name[],
 ): Promise<Readonly<Record<Name, Person>>> {
@@ -66,9 +66,9 @@ export async function openPeople<Name extends string>(
   return Object.fromEntries(people) as Record<Name, Person>;
 }
 
-/** Gives each the socket that a running front has for them. */
-export function openFrontPeople<Name extends string>(
-  { sandbox }: Pick<Daemon, "sandbox">,
+/** Gives each the socket that a running gateway has for them. */
+export function openGatewayPeople<Name extends string>(
+  { sandbox }: Pick<Dockerd, "sandbox">,
   names: readonly Name[],
 ): Readonly<Record<Name, Person>> {
   const people = names.map(
@@ -110,7 +110,7 @@ function opened(
   });
 }
 
-function told(socketPath: string, shown: Shown | null, sent: SentCall): Promise<Verdict> {
+function told(socketPath: string, shown: Shown | null, sent: SentCall): Promise<CallOutcome> {
   const { method, target: path, body, headers = {} } = sent;
   const isArchive = Buffer.isBuffer(body);
   const bytes = body === undefined || isArchive ? body : Buffer.from(JSON.stringify(body));

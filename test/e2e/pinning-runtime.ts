@@ -5,7 +5,7 @@ import type { DockerCli, Engine } from "../../tools/engines.js";
 import { ROOT } from "../../tools/project.js";
 import type { Outcome } from "../../tools/run-program.js";
 import { createDocker, type Docker } from "./command.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { openSandbox, type Sandbox } from "./sandbox.js";
 
 /** The name by which a daemon knows the runtime. */
@@ -45,7 +45,7 @@ export function runtimeFlags(sandbox: Sandbox, byDefault: string = RUNTIME): rea
 /** A daemon whose default is the runtime, and what containers may bind. */
 export interface RuntimeLab {
   readonly sandbox: Sandbox;
-  readonly daemon: Daemon;
+  readonly daemon: Dockerd;
   readonly docker: Docker;
   /** Runs a script in a container with these flags and returns what it wrote. */
   shown(flags: readonly string[], script: string): Promise<string>;
@@ -61,7 +61,7 @@ async function openRuntimeLab(engine: Engine, cli: DockerCli): Promise<RuntimeLa
     addRuntime(sandbox, "late", LATE),
     addRuntime(sandbox, "pinned-late", `${START} --runtime=${FOLDER}/late "$@"`),
   ];
-  const daemon = await startDaemon(engine, { sandbox, flags: [...flags, ...late] });
+  const daemon = await startDockerd(engine, { sandbox, flags: [...flags, ...late] });
   const at = (path: string): string => sandbox.outside(path);
   mkdirSync(at("/srv/tree/sub"), { recursive: true });
   mkdirSync(at("/srv/tree/nested"));

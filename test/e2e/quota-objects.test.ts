@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { succeeded, type Answer } from "./api.js";
+import { succeeded, type Answerer } from "./api.js";
 import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { expectSafe } from "./expect-safe.js";
 import { openPeople, type Person } from "./people.js";
 import { PLUGIN, startPlugin } from "./plugin.js";
@@ -30,12 +30,12 @@ const SERVICE = {
 for (const engine of await chosenEngines()) {
   describe(`[E] objects that are created at once, ${engine.name}`, () => {
     let authority: Authority;
-    let daemon: Daemon;
+    let daemon: Dockerd;
     let alice: Person;
 
     before(async () => {
       authority = openAuthority();
-      daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
+      daemon = await startDockerd(engine, { flags: tlsFlags(authority) });
       ({ alice } = await openPeople(daemon, authority, ["alice"]));
       const swarm = { ListenAddr: "10.99.0.2:2377", AdvertiseAddr: "10.99.0.2" };
       succeeded(await daemon.api("POST", "/swarm/init", swarm), "swarm init");
@@ -55,7 +55,7 @@ for (const engine of await chosenEngines()) {
     ];
 
     for (const { kind, body } of KINDS) {
-      const create = (number: number): Promise<Answer> =>
+      const create = (number: number): Promise<Answerer> =>
         alice.api("POST", `/${kind}/create`, { Name: `${kind}-${number}`, ...body });
 
       it(`${kind}: no more pass than the quota has room for, and removed ones count no more`, async () => {

@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { succeeded, type Answer } from "./api.js";
+import { succeeded, type Answerer } from "./api.js";
 import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { expectDenied, expectSafe } from "./expect-safe.js";
 import { openPeople, type Person } from "./people.js";
 import { PLUGIN, startPlugin } from "./plugin.js";
@@ -29,14 +29,14 @@ parameters:
 for (const engine of await chosenEngines()) {
   describe(`[E] a share of the host, ${engine.name}`, () => {
     let authority: Authority;
-    let daemon: Daemon;
+    let daemon: Dockerd;
     let alice: Person;
     let bob: Person;
     let carol: Person;
 
     before(async () => {
       authority = openAuthority();
-      daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
+      daemon = await startDockerd(engine, { flags: tlsFlags(authority) });
       ({ alice, bob, carol } = await openPeople(daemon, authority, ["alice", "bob", "carol"]));
       await startPlugin(daemon.sandbox, SETTINGS);
       await daemon.guardedBy([PLUGIN]);
@@ -52,16 +52,17 @@ for (const engine of await chosenEngines()) {
       name: string,
       { api } = alice,
       limits: object = { Memory: 60 * MB, NanoCpus: 5e8 },
-    ): Promise<Answer> {
+    ): Promise<Answerer> {
       const body = { Image: "busybox", Cmd: ["sleep", "3600"], HostConfig: limits };
       return api("POST", `/containers/create?name=${name}`, body);
     }
 
-    const start = (name: string): Promise<Answer> => alice.api("POST", `/containers/${name}/start`);
-    const update = (name: string, limits: object): Promise<Answer> =>
+    const start = (name: string): Promise<Answerer> =>
+      alice.api("POST", `/containers/${name}/start`);
+    const update = (name: string, limits: object): Promise<Answerer> =>
       alice.api("POST", `/containers/${name}/update`, limits);
 
-    function refused({ status, body }: Answer, ...said: readonly string[]): void {
+    function refused({ status, body }: Answerer, ...said: readonly string[]): void {
       expectDenied(status, body.toString());
       for (const text of said) expect(body.toString()).to.include(`Quota ${text}`);
     }
@@ -80,7 +81,8 @@ for (const engine of await chosenEngines()) {
         Volumes: Object.fromEntries(paths.map((path) => [path, {}])),
         HostConfig: { Binds, Mounts: [{ Type: "volume", Target: "/m" }] },
       });
-      const make = (body: object): Promise<Answer> => carol.api("POST", "/containers/create", body);
+      const make = (body: object): Promise<Answerer> =>
+        carol.api("POST", "/containers/create", body);
       const many = Array.from({ length: 120 }, (_, index) => `/v${index}`);
       for (const body of [
         mounting(many),

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Answer } from "./api.js";
+import type { Answerer } from "./api.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { described, watchEvents, type DockerEvent } from "./event-watch.js";
 import { expectSafe } from "./expect-safe.js";
@@ -69,7 +69,7 @@ for (const engine of await chosenEngines()) {
       const kept: { readonly id: string; readonly give: () => Promise<void> }[] = [];
       const counts = { pairs: 0, passed: 0 };
 
-      const side = async (slot: Slot, use: Use, { status, json }: Answer): Promise<void> => {
+      const side = async (slot: Slot, use: Use, { status, json }: Answerer): Promise<void> => {
         if (status !== 201 || !use.action.startsWith("container.create")) return;
         const { Id: id } = json as { readonly Id: string };
         const seen = (await carol.kept("GET", `/containers/${id}/json`)).body.toString();

@@ -1,15 +1,15 @@
 import { expect } from "chai";
 import type { Engine } from "../../tools/engines.js";
-import { succeeded, type Answer } from "./api.js";
+import { succeeded, type Answerer } from "./api.js";
 import { openAuthority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
-import { closedUnless, startDaemon, type Daemon } from "./daemon.js";
+import { closedUnless, startDockerd, type Dockerd } from "./dockerd.js";
 import { openPeople, type Person } from "./people.js";
 import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
 
 /** A guarded daemon, an attacker (alice), a victim (bob) and an administrator (carol), all by TLS. */
 export interface RaceLab {
-  readonly daemon: Daemon;
+  readonly daemon: Dockerd;
   /** Where everybody's certificates are. */
   readonly folder: string;
   readonly plugin: Plugin;
@@ -36,7 +36,7 @@ const ADDRESSES = "--default-address-pool=base=10.200.0.0/16,size=24";
 /** Starts all three with the text of a settings file. */
 export async function openRaceLab(engine: Engine, settings: string): Promise<RaceLab> {
   const authority = openAuthority();
-  const daemon = await startDaemon(engine, { flags: [...tlsFlags(authority), ADDRESSES] });
+  const daemon = await startDockerd(engine, { flags: [...tlsFlags(authority), ADDRESSES] });
   const { people, plugin } = await closedUnless(daemon, async () => {
     const people = await openPeople(daemon, authority, ["alice", "bob", "carol"]);
     const plugin = await startPlugin(daemon.sandbox, settings);
@@ -109,7 +109,7 @@ export function unlessFailed(thrown: unknown): void {
 
 /** The statuses of many answers, `204: 12, 403: 3`, and a sample of what was refused. */
 export interface Tally {
-  add(answer: Answer): Answer;
+  add(answer: Answerer): Answerer;
   toString(): string;
 }
 
@@ -176,7 +176,7 @@ export async function removeAll(caller: Caller): Promise<void> {
 }
 
 /** Does something that the plugin is not asked about. Connections that are kept are lost by it. */
-export async function unguarded<T>(daemon: Daemon, work: () => Promise<T>): Promise<T> {
+export async function unguarded<T>(daemon: Dockerd, work: () => Promise<T>): Promise<T> {
   await daemon.guardedBy([]);
   try {
     return await work();

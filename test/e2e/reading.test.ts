@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { chosenEngines } from "./chosen-engines.js";
-import { SOCKET } from "./daemon.js";
+import { SOCKET } from "./dockerd.js";
 import { raceLabFor } from "./race-lab.js";
 import { sendRaw } from "./raw-request.js";
 
@@ -74,7 +74,7 @@ for (const engine of await chosenEngines()) {
       expect((await send("/containers/first/start")).status).to.equal(204);
       const renamed = await send("/containers/first/rename?name=third");
       expect(renamed.status).to.equal(isOldest ? 204 : 403);
-      if (!isOldest) expect(renamed.text).to.include("engine.http2");
+      if (!isOldest) expect(renamed.text).to.include("dockerd.http2");
     });
   });
 }

@@ -3,7 +3,7 @@ import { succeeded } from "./api.js";
 import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { importBusybox } from "./image.js";
 import { OWNERS_MATTER } from "./owners-matter.js";
 import { openPeople, type Person } from "./people.js";
@@ -22,7 +22,7 @@ for (const engine of await chosenEngines()) {
     let authority: Authority;
     let sandbox: Sandbox;
     let plugin: Plugin;
-    let daemon: Daemon;
+    let daemon: Dockerd;
     let people: Readonly<Record<"alice" | "bob" | "carol", Person>>;
 
     before(async () => {
@@ -37,8 +37,8 @@ for (const engine of await chosenEngines()) {
       authority.remove();
     });
 
-    const start = (): Promise<Daemon> =>
-      startDaemon(engine, { sandbox, plugins: [PLUGIN], flags: tlsFlags(authority) });
+    const start = (): Promise<Dockerd> =>
+      startDockerd(engine, { sandbox, plugins: [PLUGIN], flags: tlsFlags(authority) });
 
     const statusOf = async ({ api }: Person, method: string, target: string, body?: object) =>
       (await api(method, target, body)).status;

@@ -1,4 +1,4 @@
-import type { Daemon } from "./daemon.js";
+import type { Dockerd } from "./dockerd.js";
 import { waitFor } from "./wait-for.js";
 import { differences, takeSnapshot, type Snapshot } from "./snapshot.js";
 
@@ -11,7 +11,7 @@ const KINDS = ["swarm", "container", "network", "volume", "image", "plugin"] as 
  *
  * @returns What is not as in `base` even so: what is gone or changed, or could not be removed.
  */
-export async function restore(daemon: Daemon, base: Snapshot): Promise<readonly string[]> {
+export async function restore(daemon: Dockerd, base: Snapshot): Promise<readonly string[]> {
   const now = await takeSnapshot(daemon.api);
   for (const kind of KINDS) await removeExtras(daemon, kind, base, now);
   const left = differences(base, await takeSnapshot(daemon.api));
@@ -19,7 +19,7 @@ export async function restore(daemon: Daemon, base: Snapshot): Promise<readonly 
 }
 
 /** Removes everything that was made, the world as well. */
-export async function clear(daemon: Daemon, base: Snapshot): Promise<void> {
+export async function clear(daemon: Dockerd, base: Snapshot): Promise<void> {
   let left: readonly string[] = [];
   const explain = (): string => left.join(", ");
   const cleared = async (): Promise<boolean> => {
@@ -30,7 +30,7 @@ export async function clear(daemon: Daemon, base: Snapshot): Promise<void> {
 }
 
 async function removeExtras(
-  { api }: Daemon,
+  { api }: Dockerd,
   kind: (typeof KINDS)[number],
   base: Snapshot,
   now: Snapshot,

@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders } from "node:http";
 import type { Case, Header, Need } from "../corpus/case.js";
 import { fillCase, fillNeed, type Values } from "../corpus/fill-case.js";
 import { succeeded } from "./api.js";
-import type { Daemon } from "./daemon.js";
+import type { Dockerd } from "./dockerd.js";
 import { PLUGIN, type Plugin } from "./plugin.js";
 import { sendRaw } from "./raw-request.js";
 import { clear, restore } from "./restore.js";
@@ -30,7 +30,7 @@ export interface Range {
 }
 
 /** Makes the world and has the plugin guard it. */
-export async function openRange(daemon: Daemon, plugin: Plugin): Promise<Range> {
+export async function openRange(daemon: Dockerd, plugin: Plugin): Promise<Range> {
   const empty = await takeSnapshot(daemon.api);
   let values = await makeWorld(daemon);
   let base = await takeSnapshot(daemon.api);
@@ -78,7 +78,7 @@ function effects(before: Snapshot, now: Snapshot): readonly string[] {
 }
 
 /** Runs the needs: those of an attack past the plugin, those of an honest call as the caller. */
-async function prepare(daemon: Daemon, one: Case, world: Values): Promise<Values> {
+async function prepare(daemon: Dockerd, one: Case, world: Values): Promise<Values> {
   const values = new Map(world);
   if (one.needs.length === 0) return values;
   const isPast = one.expect === "deny";
@@ -92,7 +92,7 @@ async function prepare(daemon: Daemon, one: Case, world: Values): Promise<Values
   return values;
 }
 
-async function meet(daemon: Daemon, raw: Need, values: Map<string, string>): Promise<void> {
+async function meet(daemon: Dockerd, raw: Need, values: Map<string, string>): Promise<void> {
   const need = fillNeed(raw, values, daemon.highest);
   if (need.docker !== undefined) await mustRun(daemon, "docker", need.docker);
   if (need.sh !== undefined) await mustRun(daemon, "sh", ["-c", need.sh]);
@@ -102,7 +102,7 @@ async function meet(daemon: Daemon, raw: Need, values: Map<string, string>): Pro
 }
 
 async function callNeed(
-  { api }: Daemon,
+  { api }: Dockerd,
   { body, body_b64: tar, headers = [], capture = {} }: Need,
   [method, target]: readonly [string, string],
   values: Map<string, string>,
@@ -115,7 +115,7 @@ async function callNeed(
   }
 }
 
-async function mustRun(daemon: Daemon, file: string, args: readonly string[]): Promise<void> {
+async function mustRun(daemon: Dockerd, file: string, args: readonly string[]): Promise<void> {
   const program = file === "docker" ? (daemon.engine.clis[0]?.path ?? file) : file;
   const { code, stderr } = await daemon.sandbox.run(program, args);
   if (code !== 0) throw new Error(`Cannot meet the need ${file} ${args.join(" ")}: ${stderr}`);
@@ -126,7 +126,7 @@ function asObject(headers: readonly Header[]): OutgoingHttpHeaders {
 }
 
 /** What only a swarm can tell; the placeholders of objects that a case does not make stay made up. */
-async function learnSwarm({ api }: Daemon, values: Map<string, string>): Promise<void> {
+async function learnSwarm({ api }: Dockerd, values: Map<string, string>): Promise<void> {
   // The daemon makes them after it has answered, and they must not pass for what the case did.
   await waitFor("the swarm's own networks", async () => {
     const networks = (await api("GET", "/networks")).json as readonly { readonly Name: string }[];
@@ -148,7 +148,7 @@ interface Versioned {
 }
 
 async function judge(
-  daemon: Daemon,
+  daemon: Dockerd,
   plugin: Plugin,
   { request }: Case,
 ): Promise<Omit<Outcome, "changed">> {

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { expect } from "chai";
 import { chosenEngines } from "./chosen-engines.js";
 import { createDocker } from "./command.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { runtimeFlags, succeedsAt } from "./pinning-runtime.js";
 import { openSandbox, type Sandbox } from "./sandbox.js";
 
@@ -17,7 +17,7 @@ for (const engine of await chosenEngines()) {
       const sandbox = await openSandbox();
       try {
         const flags = [...runtimeFlags(sandbox), "--userns-remap=default"];
-        const daemon = await startDaemon(engine, { sandbox, flags });
+        const daemon = await startDockerd(engine, { sandbox, flags });
         const docker = createDocker(daemon, cli);
         const path = sandbox.outside("/srv/tree");
         mkdirSync(path, { recursive: true });
@@ -43,16 +43,16 @@ for (const engine of await chosenEngines()) {
     });
 
     /** Starts a daemon where another was; it is given the image once more. */
-    async function again(sandbox: Sandbox, flags: readonly string[]): Promise<Daemon> {
+    async function again(sandbox: Sandbox, flags: readonly string[]): Promise<Dockerd> {
       await sandbox.run("rm", ["-rf", "/run/e2e/busybox"]);
-      return startDaemon(engine, { sandbox, flags });
+      return startDockerd(engine, { sandbox, flags });
     }
 
     it("starts containers again with the daemon, and keeps those that live on", async () => {
       const sandbox = await openSandbox();
       try {
         const flags = [...runtimeFlags(sandbox), "--live-restore"];
-        const first = await startDaemon(engine, { sandbox, flags });
+        const first = await startDockerd(engine, { sandbox, flags });
         mkdirSync(sandbox.outside("/srv/tree"));
         const docker = createDocker(first, cli);
         const run = [

@@ -11,7 +11,7 @@ const AS_WATCHER = PAGE.steps("Fewer rights at the socket");
 const [, WATCHER = ""] = PAGE.blocks("yaml");
 
 /** What the plugin knows of whoever comes by the socket. */
-const NOBODY = { user: null, authn: null, via: "none" };
+const ANONYMOUS_USER = { user: null, authn: null, via: "none" };
 
 for (const engine of await chosenEngines()) {
   const cli = engine.clis.at(-1);
@@ -69,7 +69,7 @@ for (const engine of await chosenEngines()) {
         ] as const) {
           const records = await doStep(user, step, more);
           expect(records).to.have.length(1);
-          expect(records[0]).to.deep.include(NOBODY);
+          expect(records[0]).to.deep.include(ANONYMOUS_USER);
         }
       });
     }
@@ -91,7 +91,7 @@ for (const engine of await chosenEngines()) {
         it(`${step.title}, which root does as well`, async () => {
           for (const user of ["alice", "root"]) {
             const [record] = await doStep(user, step);
-            expect(record).to.deep.include(NOBODY);
+            expect(record).to.deep.include(ANONYMOUS_USER);
           }
         });
       }

@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { succeeded, type Answer } from "./api.js";
+import { succeeded, type Answerer } from "./api.js";
 import { openAuthority, type Authority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { expectDenied, expectSafe } from "./expect-safe.js";
 import { openPeople, type Person } from "./people.js";
 import { PLUGIN, startPlugin } from "./plugin.js";
@@ -89,14 +89,14 @@ const TEMPLATES: Readonly<Record<string, readonly [string, object]>> = {
 for (const engine of await chosenEngines()) {
   describe(`[E] what a swarm expands and resolves, ${engine.name}`, () => {
     let authority: Authority;
-    let daemon: Daemon;
+    let daemon: Dockerd;
     let alice: Person;
     let bob: Person;
     let ofHost: readonly string[];
 
     before(async () => {
       authority = openAuthority();
-      daemon = await startDaemon(engine, { flags: tlsFlags(authority) });
+      daemon = await startDockerd(engine, { flags: tlsFlags(authority) });
       await openSwarm(daemon);
       ofHost = await namesOfHost(daemon);
       if (daemon.highest !== OLDEST) await makeClusterVolume(daemon);
@@ -110,9 +110,9 @@ for (const engine of await chosenEngines()) {
       authority.remove();
     });
 
-    const create = (body: object): Promise<Answer> => alice.api("POST", "/services/create", body);
+    const create = (body: object): Promise<Answerer> => alice.api("POST", "/services/create", body);
 
-    async function update(body: Service): Promise<Answer> {
+    async function update(body: Service): Promise<Answerer> {
       const { json } = succeeded(await alice.api("GET", `/services/${body.Name}`), "inspect");
       const { Index } = (json as { readonly Version: { readonly Index: number } }).Version;
       return alice.api("POST", `/services/${body.Name}/update?version=${Index}`, body);
@@ -193,7 +193,7 @@ for (const engine of await chosenEngines()) {
       }
     });
 
-    const listed = (target: string, label: readonly string[]): Promise<Answer> =>
+    const listed = (target: string, label: readonly string[]): Promise<Answerer> =>
       bob.api("GET", `${target}?filters=${encodeURIComponent(JSON.stringify({ label }))}`);
 
     it("lists nobody else's configs, secrets, services and tasks", async () => {
@@ -243,7 +243,7 @@ for (const engine of await chosenEngines()) {
 }
 
 /** Makes the daemon a manager, and waits for the networks that it makes after it has answered. */
-async function openSwarm({ api }: Daemon): Promise<void> {
+async function openSwarm({ api }: Dockerd): Promise<void> {
   const address = { ListenAddr: `${HERE}:2377`, AdvertiseAddr: HERE };
   succeeded(await api("POST", "/swarm/init", address), "make a swarm");
   await waitFor("the swarm's own networks", async () => {
@@ -253,7 +253,7 @@ async function openSwarm({ api }: Daemon): Promise<void> {
 }
 
 /** Every way to name one of the host's networks, dockerd's or swarm's own, of which a service must get none. */
-async function namesOfHost({ api }: Daemon): Promise<readonly string[]> {
+async function namesOfHost({ api }: Dockerd): Promise<readonly string[]> {
   const all = (await api("GET", "/networks")).json as readonly Named[];
   const local = all.find(({ Name }) => Name === "host")?.Id ?? "";
   // dockerd does not list swarm's own; a service on it shows its id.
@@ -269,7 +269,7 @@ async function namesOfHost({ api }: Daemon): Promise<readonly string[]> {
 const OLDEST = "1.41";
 
 /** Nothing provides it, which swarm finds out when a task wants it. */
-async function makeClusterVolume({ api }: Daemon): Promise<void> {
+async function makeClusterVolume({ api }: Dockerd): Promise<void> {
   const AccessMode = { Scope: "single", Sharing: "none", MountVolume: {} };
   const body = { Name: "clustered", Driver: "csi", ClusterVolumeSpec: { AccessMode } };
   succeeded(await api("POST", "/volumes/create", body), "make a cluster volume");

@@ -6,7 +6,7 @@ import { ROOT } from "../../tools/project.js";
 import { makeCertificates, tlsEnvironment, tlsFlags, type Certificates } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { dockerEnvironment } from "./command.js";
-import { startDaemon, type Daemon } from "./daemon.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
 import { expectSafe } from "./expect-safe.js";
 import { PLUGIN, startPlugin } from "./plugin.js";
 
@@ -33,12 +33,12 @@ for (const engine of await chosenEngines()) {
   if (cli === undefined) continue;
 
   describe(`[E] a user of a shared host, ${engine.name}, docker CLI ${cli.version}`, () => {
-    let daemon: Daemon;
+    let daemon: Dockerd;
     let certificates: Certificates;
 
     before(async () => {
       certificates = await makeCertificates();
-      daemon = await startDaemon(engine, { flags: tlsFlags(certificates) });
+      daemon = await startDockerd(engine, { flags: tlsFlags(certificates) });
       for (const [name, id] of [
         ["alice", 10001],
         ["bob", 10002],

@@ -1,5 +1,5 @@
 import { succeeded } from "./api.js";
-import { SOCKET, type Daemon } from "./daemon.js";
+import { SOCKET, type Dockerd } from "./dockerd.js";
 import { PLUGIN } from "./plugin.js";
 import { makePermittedFiles } from "../corpus/permitted-files.js";
 import type { Values } from "../corpus/fill-case.js";
@@ -11,7 +11,7 @@ const VICTIM = { Binds: ["/srv/ta/victim-dir:/host"] };
  * Makes the world that the cases assume, on a daemon that nobody guards at the moment: what is the caller's they
  * make themselves, asked about by the plugin, which must listen.
  */
-export async function makeWorld(daemon: Daemon): Promise<Values> {
+export async function makeWorld(daemon: Dockerd): Promise<Values> {
   makePermittedFiles(daemon.sandbox.outside("/"), SOCKET);
   const { api } = daemon;
   const made = async (target: string, body: object): Promise<string> => {
@@ -49,7 +49,7 @@ export async function makeWorld(daemon: Daemon): Promise<Values> {
 
 /** Privileged, and running where the machine lets it; where not, running without the privilege. */
 async function makeVictim(
-  { api }: Daemon,
+  { api }: Dockerd,
   made: (target: string, body: object) => Promise<string>,
   run: (name: string, more?: object) => Promise<string>,
 ): Promise<string> {
@@ -63,6 +63,6 @@ async function makeVictim(
   return run("ta-victim", { HostConfig: VICTIM });
 }
 
-async function idOf({ api }: Daemon, target: string): Promise<string> {
+async function idOf({ api }: Dockerd, target: string): Promise<string> {
   return (succeeded(await api("GET", target), target).json as { Id: string }).Id;
 }

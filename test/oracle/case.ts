@@ -25,7 +25,7 @@ interface Reading {
 }
 
 /** One engine's answer; see `wire/wire.go`. */
-export interface Answer {
+export interface Answerer {
   readonly status?: number;
   readonly decoded?: Reading;
   readonly executed?: Reading;

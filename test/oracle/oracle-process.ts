@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
-import type { Answer, Case } from "./case.js";
+import type { Answerer, Case } from "./case.js";
 import { createHash } from "node:crypto";
 import { createInterface } from "node:readline";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ export interface Oracle {
   /** The engine's column in the field tables. */
   readonly engine: (typeof ORACLES)[number]["engine"];
   /** Answers in the order of the cases. */
-  readonly ask: (cases: readonly Case[]) => Promise<readonly Answer[]>;
+  readonly ask: (cases: readonly Case[]) => Promise<readonly Answerer[]>;
   readonly end: () => Promise<void>;
 }
 
@@ -73,11 +73,11 @@ function start(name: string, engine: Oracle["engine"], program: string): Oracle 
     engine,
     ask: async (cases) => {
       child.stdin.write(cases.map(lineOf).join(""));
-      const answers: Answer[] = [];
+      const answers: Answerer[] = [];
       while (answers.length < cases.length) {
         const line: IteratorResult<string, undefined> = await lines.next();
         if (line.done === true) throw new Error(`Cannot ask ${name}: it has ended`);
-        answers.push(exactJson(line.value) as Answer);
+        answers.push(exactJson(line.value) as Answerer);
       }
       return answers;
     },

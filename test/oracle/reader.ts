@@ -1,5 +1,5 @@
 import type { Reader } from "./run.js";
-import { readCall } from "../../src/engine/read-call.js";
+import { readCall } from "../../src/request/read-call.js";
 
 const OPTIONS = {
   minApiVersion: "1.12",
@@ -9,4 +9,4 @@ const OPTIONS = {
 
 /** The reader under test, with every API version open. */
 export const reader: Reader = (message, apiMax) =>
-  readCall(message, { ...OPTIONS, engine: { http2: false, experimental: true, apiMax } });
+  readCall(message, { ...OPTIONS, dockerd: { http2: false, experimental: true, apiMax } });

@@ -1,10 +1,10 @@
-import type { Answer, Calls, Case } from "./case.js";
+import type { Answerer, Calls, Case } from "./case.js";
 import type { Call } from "../../src/domain/call.js";
 import type { Message } from "../../src/domain/message.js";
 import type { Oracle } from "./oracle-process.js";
-import type { Outcome } from "./judge.js";
+import type { Outcome } from "./compare-reading.js";
 import { hasLength } from "./oracle-process.js";
-import { judge } from "./judge.js";
+import { compareReadings } from "./compare-reading.js";
 
 /** Reads a message as an engine of an API version does; the reader under test, or one that is broken on purpose. */
 export type Reader = (message: Message, apiMax: string) => Call;
@@ -49,16 +49,16 @@ export async function run(
     for (const [at, oracle] of oracles.entries()) {
       const answers = await asked[at];
       if (answers === undefined) throw new Error(`Cannot judge: ${oracle.name} was not asked`);
-      judgeBatch(batch, calls, answers, oracle, report);
+      compareBatch(batch, calls, answers, oracle, report);
     }
   }
   return report;
 }
 
-function judgeBatch(
+function compareBatch(
   batch: readonly Case[],
   calls: readonly Calls[],
-  answers: readonly Answer[],
+  answers: readonly Answerer[],
   oracle: Oracle,
   report: Report,
 ): void {
@@ -66,7 +66,7 @@ function judgeBatch(
     const [call, answer] = [calls[at], answers[at]];
     if (call === undefined || answer === undefined)
       throw new Error("Cannot judge: an answer is missing");
-    const outcome = judge(one, call, answer, oracle);
+    const outcome = compareReadings(one, call, answer, oracle);
     report.counts[outcome.kind]++;
     if (outcome.kind === "different")
       report.differences.push({ oracle: oracle.name, case: one, outcome });

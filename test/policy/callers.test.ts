@@ -12,13 +12,13 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
 import type { AuditRecord } from "../../src/domain/record.js";
-import { createPathResolver } from "../../src/facts/resolve-host-paths.js";
+import { createPathResolver } from "../../src/host-paths/resolve-host-paths.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { loadSettings } from "../../src/settings/load-settings.js";
 import { ROOT } from "../../tools/project.js";
-import { answered } from "../answered.js";
-import { directoryOf } from "../unit/lookups/directory-of.js";
-import { createBench, type Bench } from "../unit/daemon/parts.js";
+import { withResponse } from "../with-response.js";
+import { directoryOf } from "../unit/dockerd/directory-of.js";
+import { createBench, type Bench } from "../unit/server/parts.js";
 
 /** What a program asks; a text is a call without a body. */
 interface CallersCall {
@@ -101,7 +101,7 @@ describe("docs/callers.md", () => {
         bench = await createBench({ settings, resolver, directory: directoryOf(user) });
       });
 
-      after(() => bench.rules.resolver.close());
+      after(() => bench.configuration.resolver.close());
 
       async function recordOf(call: CallersCall): Promise<AuditRecord | undefined> {
         bench.records.length = 0;
@@ -110,7 +110,7 @@ describe("docs/callers.md", () => {
         const [record] = bench.records;
         // Until a call is answered its names are held.
         if (record?.effect === "allow")
-          await bench.authorizer.authorize(answered(message), "response");
+          await bench.authorizer.authorize(withResponse(message), "response");
         return record;
       }
 

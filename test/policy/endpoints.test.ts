@@ -12,13 +12,13 @@ import { readCases } from "../corpus/case.js";
 import { fillCase } from "../corpus/fill-case.js";
 import { STAND_INS } from "../corpus/world.js";
 import { examplesOf } from "./example.js";
-import { createLibraryJudge, type LibraryJudge } from "./library-judge.js";
+import { createLibraryEvaluator, type LibraryEvaluator } from "./library-evaluator.js";
 
 /** All that depends on the kind of call, of which nothing could be read. */
 const UNREAD = Object.fromEntries(Object.keys(NO_PARTS).map((part) => [part, null]));
 
 /** What cases of the corpus are about, those whose message cannot be read left out. */
-function corpusFacts(judge: LibraryJudge): readonly Facts[] {
+function corpusFacts(evaluator: LibraryEvaluator): readonly Facts[] {
   const file = join(ROOT, "test/corpus/cases.json");
   const found: Facts[] = [];
   for (const one of readCases(file)) {
@@ -26,7 +26,7 @@ function corpusFacts(judge: LibraryJudge): readonly Facts[] {
     if (message === null) continue;
     try {
       const read = decodeMessage(Buffer.from(JSON.stringify(message)), "request");
-      found.push(judge.factsOfMessage(read, "baseline"));
+      found.push(evaluator.factsOfMessage(read, "baseline"));
     } catch (thrown) {
       if (!(thrown instanceof ProtocolError)) throw thrown;
     }
@@ -35,19 +35,19 @@ function corpusFacts(judge: LibraryJudge): readonly Facts[] {
 }
 
 /** The patterns of the actions that a control judges, by phase. */
-function judgedBy(id: string): Readonly<Record<Facts["phase"], readonly string[]>> {
-  const { endpoints = [], replies = [] } = readMetadata(id).custom ?? {};
-  return { request: endpoints, response: replies };
+function evaluatedBy(id: string): Readonly<Record<Facts["phase"], readonly string[]>> {
+  const { endpoints = [], responses = [] } = readMetadata(id).custom ?? {};
+  return { request: endpoints, response: responses };
 }
 
 describe("A control", () => {
-  let judge: LibraryJudge;
+  let evaluator: LibraryEvaluator;
 
   before(async () => {
-    judge = await createLibraryJudge();
+    evaluator = await createLibraryEvaluator();
   });
 
-  after(() => judge.close());
+  after(() => evaluator.close());
 
   for (const id of controlIds()) {
     const actions = (readMetadata(id).custom?.endpoints ?? []).filter(
@@ -57,7 +57,8 @@ describe("A control", () => {
 
     it(`refuses something of each call that it says it judges: ${id}`, async () => {
       const refused: Facts[] = [];
-      for (const example of examplesOf(id).denied) refused.push(await judge.factsOf(example, id));
+      for (const example of examplesOf(id).denied)
+        refused.push(await evaluator.factsOf(example, id));
       const shown = new Set(refused.map(({ request }) => request.action));
       for (const action of actions) {
         const unread = refused.map((facts) => ({
@@ -66,7 +67,7 @@ describe("A control", () => {
           request: { ...facts.request, action },
         }));
         const found =
-          shown.has(action) || unread.some((facts) => judge.violationsOf(facts).length > 0);
+          shown.has(action) || unread.some((facts) => evaluator.violationsOf(facts).length > 0);
         expect(found, action).to.equal(true);
       }
     });
@@ -74,19 +75,20 @@ describe("A control", () => {
 
   it("finds nothing in a call that it does not say it judges, where it is not asked", async function () {
     this.timeout(120_000);
-    const calls = [...corpusFacts(judge)];
+    const calls = [...corpusFacts(evaluator)];
     for (const id of controlIds()) {
       const { allowed, denied } = examplesOf(id);
-      for (const example of [...allowed, ...denied]) calls.push(await judge.factsOf(example, id));
+      for (const example of [...allowed, ...denied])
+        calls.push(await evaluator.factsOf(example, id));
     }
     expect(calls).to.have.length.above(800);
     for (const id of controlIds()) {
-      const judged = judgedBy(id);
+      const judged = evaluatedBy(id);
       for (const facts of calls) {
         const { action, uri } = facts.request;
         if (judged[facts.phase].some((pattern) => meansAction(pattern, action))) continue;
         const overrides = { modes: {}, parameters: {} };
-        const found = judge.violationsOf({ ...facts, set: id, overrides });
+        const found = evaluator.violationsOf({ ...facts, set: id, overrides });
         expect(found, `${id} of ${action}: ${uri}`).to.deep.equal([]);
       }
     }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
 import { expect } from "chai";
-import { tellerOf } from "../../src/audit/tellable.js";
+import { disclosureOf } from "../../src/audit/disclosure.js";
 import { HYGIENE_CONTROLS } from "../../src/domain/hygiene.js";
 import type { Call } from "../../src/domain/call.js";
 import { meansAction } from "../../src/domain/actions.js";
@@ -11,15 +11,15 @@ import { controlFile, controlIds } from "../../tools/control-files.js";
 import { ROOT } from "../../tools/project.js";
 import { readActions } from "../../tools/read-actions.js";
 import { readMetadata } from "../../tools/read-metadata.js";
-import { readCall } from "../../src/engine/read-call.js";
-import { UNKNOWN_ENGINE } from "../unknown-engine.js";
+import { readCall } from "../../src/request/read-call.js";
+import { UNKNOWN_DOCKERD } from "../unknown-dockerd.js";
 import { examplesOf, messageOf, type Example } from "./example.js";
-import { createLibraryJudge, type LibraryJudge } from "./library-judge.js";
+import { createLibraryEvaluator, type LibraryEvaluator } from "./library-evaluator.js";
 
 const ids = controlIds();
 
 const READING = {
-  engine: UNKNOWN_ENGINE,
+  dockerd: UNKNOWN_DOCKERD,
   minApiVersion: "1.24",
   maxApiVersion: "1.56",
   maxBodyBytes: 1_000_000,
@@ -30,14 +30,14 @@ function callOf(example: Example): Call {
 }
 
 describe("The library of controls", () => {
-  let judge: LibraryJudge;
+  let evaluator: LibraryEvaluator;
 
   before(async () => {
-    judge = await createLibraryJudge();
+    evaluator = await createLibraryEvaluator();
   });
 
   after(async () => {
-    await judge.close();
+    await evaluator.close();
   });
 
   it("is what was compiled and what the baseline names", () => {
@@ -88,8 +88,8 @@ describe("The library of controls", () => {
       });
 
       it("says in its METADATA which calls it judges", () => {
-        const { endpoints = [], replies = [] } = readMetadata(id).custom ?? {};
-        const judged = [...endpoints, ...replies];
+        const { endpoints = [], responses = [] } = readMetadata(id).custom ?? {};
+        const judged = [...endpoints, ...responses];
         expect(judged, `custom.endpoints of ${id}`).to.not.be.empty;
         const actions = readActions().map(({ action }) => action);
         const strange = judged.filter((name) => !actions.some((one) => meansAction(name, one)));
@@ -113,13 +113,13 @@ describe("The library of controls", () => {
 
       for (const example of denied) {
         it(`denies: ${example.title}`, async () => {
-          const facts = await judge.factsOf(example, id);
-          const messages = judge.violationsOf(facts).map(({ message }) => message);
+          const facts = await evaluator.factsOf(example, id);
+          const messages = evaluator.violationsOf(facts).map(({ message }) => message);
           expect(messages).to.include(example.message?.trim());
-          const { endpoints = [], replies = [] } = readMetadata(id).custom ?? {};
+          const { endpoints = [], responses = [] } = readMetadata(id).custom ?? {};
           const { action } = facts.request;
           expect(
-            (facts.phase === "request" ? endpoints : replies).some((name) =>
+            (facts.phase === "request" ? endpoints : responses).some((name) =>
               meansAction(name, action),
             ),
             action,
@@ -129,15 +129,15 @@ describe("The library of controls", () => {
 
       it("quotes nothing that the caller is not told", async () => {
         for (const example of denied) {
-          const violations = judge.violationsOf(await judge.factsOf(example, id));
-          const told = violations.map(tellerOf(callOf(example)).violation);
+          const violations = evaluator.violationsOf(await evaluator.factsOf(example, id));
+          const told = violations.map(disclosureOf(callOf(example)).violation);
           expect(told, example.title).to.deep.equal(violations);
         }
       });
 
       for (const example of allowed) {
         it(`allows: ${example.title}`, async () => {
-          expect(judge.violationsOf(await judge.factsOf(example, id))).to.deep.equal([]);
+          expect(evaluator.violationsOf(await evaluator.factsOf(example, id))).to.deep.equal([]);
         });
       }
     });
@@ -145,24 +145,24 @@ describe("The library of controls", () => {
 });
 
 describe("The input of every example", () => {
-  let judge: LibraryJudge;
+  let evaluator: LibraryEvaluator;
   let conforms: ValidateFunction;
 
   before(async () => {
-    judge = await createLibraryJudge();
+    evaluator = await createLibraryEvaluator();
     const schema = readFileSync(join(ROOT, "rego/schemas/input.json"), "utf8");
     conforms = new Ajv({ allErrors: true }).compile(JSON.parse(schema) as object);
   });
 
   after(async () => {
-    await judge.close();
+    await evaluator.close();
   });
 
   for (const id of ids) {
     it(`is what the schema says: ${id}`, async () => {
       const { allowed, denied } = examplesOf(id);
       for (const example of [...allowed, ...denied]) {
-        const valid = conforms(asJson(await judge.factsOf(example, id)));
+        const valid = conforms(asJson(await evaluator.factsOf(example, id)));
         expect(valid, `${example.title}: ${JSON.stringify(conforms.errors)}`).to.equal(true);
       }
     });

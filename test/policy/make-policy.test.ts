@@ -7,14 +7,14 @@ import { readWasm } from "../../src/policy/read-policy-file.js";
 import { loadWasmPolicy, type Policy } from "../../src/policy/wasm-policy.js";
 import type { Facts } from "../../src/domain/facts.js";
 import type { ControlSet } from "../../src/domain/settings.js";
-import { askedBy } from "../../src/policy/asked-by.js";
+import { controlIndexOf } from "../../src/policy/control-index.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { findOpa, usualPlaces } from "../../tools/find-opa.js";
 import { makePolicy } from "../../tools/make-policy.js";
 import { ROOT } from "../../tools/project.js";
 import { ToolError } from "../../tools/tool-error.js";
 import { examplesOf } from "./example.js";
-import { createLibraryJudge } from "./library-judge.js";
+import { createLibraryEvaluator } from "./library-evaluator.js";
 
 const BUILT = join(ROOT, "build/policy");
 const FILES = ["policy.wasm", "catalogue.json", "profiles.json"];
@@ -40,11 +40,11 @@ async function failureOf(made: Promise<unknown>): Promise<string> {
 
 /** A privileged container, as the baseline's own sets see it. */
 async function privilegedFacts(): Promise<Facts> {
-  const judge = await createLibraryJudge();
+  const evaluator = await createLibraryEvaluator();
   const [example] = examplesOf("privileged_container").denied;
   if (example === undefined) throw new Error("privileged_container has no denied example");
-  const facts = await judge.factsOf(example, "baseline");
-  await judge.close();
+  const facts = await evaluator.factsOf(example, "baseline");
+  await evaluator.close();
   return facts;
 }
 
@@ -55,7 +55,7 @@ function baselineSets(): Record<string, ControlSet> {
 async function policyOf(wasm: Uint8Array<ArrayBuffer>): Promise<Policy> {
   const { catalogue } = loadLibrary();
   const sets = baselineSets();
-  const data = { sets, messages: {}, ...askedBy(catalogue, sets) };
+  const data = { sets, messages: {}, ...controlIndexOf(catalogue, sets) };
   return loadWasmPolicy(wasm, data, catalogue);
 }
 
@@ -138,14 +138,14 @@ describe("makePolicy()", function () {
 
   it("refuses a control whose answers nobody would be asked about, or that would say nothing of them", async () => {
     const about = "severity: low, remedy: Do not., message: No., group: x";
-    const set = "violations := set()\n\nreply_violations := set()";
+    const set = "violations := set()\n\nresponse_violations := set()";
     for (const [custom, rule, said] of [
-      [about, set, 'its "reply_violations" would never be asked'],
-      [`${about}, replies: [system.info]`, "violations := set()", "it would refuse no answer"],
+      [about, set, 'its "response_violations" would never be asked'],
+      [`${about}, responses: [system.info]`, "violations := set()", "it would refuse no answer"],
       [
-        `${about}, replies: [system.inof]`,
+        `${about}, responses: [system.inof]`,
         set,
-        'custom.replies of its METADATA names "system.inof"',
+        'custom.responses of its METADATA names "system.inof"',
       ],
     ] as const) {
       const rego = libraryCopy();

@@ -4,7 +4,7 @@ import { PolicyEvaluationError } from "../../src/errors.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { controlIds } from "../../tools/control-files.js";
 import { examplesOf } from "./example.js";
-import { createLibraryJudge, type LibraryJudge } from "./library-judge.js";
+import { createLibraryEvaluator, type LibraryEvaluator } from "./library-evaluator.js";
 
 /** The parts of the input that a control may need, as opposed to what identifies the call. */
 const PARTS = [
@@ -28,7 +28,7 @@ const PARTS = [
 
 type Path = readonly (string | number)[];
 
-let judge: LibraryJudge;
+let evaluator: LibraryEvaluator;
 
 /** The paths of everything in a value, containers included. */
 function pathsIn(value: unknown, path: Path = []): readonly Path[] {
@@ -82,7 +82,7 @@ function nullsOf(value: unknown): unknown {
 /** Has the policy judge; of an answer to a call that is none it says nothing, which denies as well. */
 function judged(facts: Facts): void {
   try {
-    judge.violationsOf(facts);
+    evaluator.violationsOf(facts);
   } catch (thrown) {
     if (facts.phase === "request" || !(thrown instanceof PolicyEvaluationError)) throw thrown;
   }
@@ -90,11 +90,11 @@ function judged(facts: Facts): void {
 
 describe("A control that lacks a fact", () => {
   before(async () => {
-    judge = await createLibraryJudge();
+    evaluator = await createLibraryEvaluator();
   });
 
   after(async () => {
-    await judge.close();
+    await evaluator.close();
   });
 
   const { catalogue } = loadLibrary();
@@ -105,7 +105,7 @@ describe("A control that lacks a fact", () => {
 
     for (const example of denied) {
       it(`${id} answers, whatever is strange in: ${example.title}`, async () => {
-        const facts = await judge.factsOf(example, id);
+        const facts = await evaluator.factsOf(example, id);
         for (const name of [...PARTS, "request", "host", "hygiene", "gaps"] as const) {
           for (const path of pathsIn(facts[name], [name])) {
             for (const stranger of strangersTo(at(facts, path))) {
@@ -119,14 +119,15 @@ describe("A control that lacks a fact", () => {
       if (hygiene) continue;
 
       it(`${id} refuses when nothing is known of: ${example.title}`, async () => {
-        const facts = await judge.factsOf(example, id);
-        if (facts.reply !== null) {
-          const reply = { ...facts.reply, body: null, body_state: "sent" as const };
-          expect(judge.violationsOf({ ...facts, reply }), "answer sent").to.not.be.empty;
+        const facts = await evaluator.factsOf(example, id);
+        if (facts.response !== null) {
+          const response = { ...facts.response, body: null, body_state: "sent" as const };
+          expect(evaluator.violationsOf({ ...facts, response }), "answer sent").to.not.be.empty;
         }
-        expect(judge.violationsOf(withParts(facts, null)), "parts null").to.not.be.empty;
-        expect(judge.violationsOf(withParts(facts, "strange")), "parts strange").to.not.be.empty;
-        expect(judge.violationsOf(withNullMembers(facts)), "members null").to.not.be.empty;
+        expect(evaluator.violationsOf(withParts(facts, null)), "parts null").to.not.be.empty;
+        expect(evaluator.violationsOf(withParts(facts, "strange")), "parts strange").to.not.be
+          .empty;
+        expect(evaluator.violationsOf(withNullMembers(facts)), "members null").to.not.be.empty;
       });
     }
   }

@@ -5,7 +5,7 @@ import { expect } from "chai";
 import type { PolicyAnswer } from "../../src/domain/decision.js";
 import type { Facts } from "../../src/domain/facts.js";
 import { answerOf } from "../../src/policy/answer-of.js";
-import { askedBy } from "../../src/policy/asked-by.js";
+import { controlIndexOf } from "../../src/policy/control-index.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { readWasm } from "../../src/policy/read-policy-file.js";
 import { loadWasmPolicy } from "../../src/policy/wasm-policy.js";
@@ -15,13 +15,13 @@ import { ROOT } from "../../tools/project.js";
 import { policyFiles } from "../../tools/rego-files.js";
 import { runProgram } from "../../tools/run-program.js";
 import { examplesOf } from "./example.js";
-import { createLibraryJudge, type LibraryJudge } from "./library-judge.js";
+import { createLibraryEvaluator, type LibraryEvaluator } from "./library-evaluator.js";
 
 /** Evaluates the Rego itself, in OPA, for each of `inputs`. */
 async function answersOfOpa(
   inputs: readonly Facts[],
-  sets: LibraryJudge["sets"],
-  asked: ReturnType<typeof askedBy>,
+  sets: LibraryEvaluator["sets"],
+  asked: ReturnType<typeof controlIndexOf>,
 ): Promise<readonly PolicyAnswer[]> {
   const folder = mkdtempSync(join(tmpdir(), "opa-and-wasm-"));
   const { catalogue } = loadLibrary();
@@ -31,7 +31,7 @@ async function answersOfOpa(
     const opa = await findOpa(await usualPlaces());
     const files = (await policyFiles(join(ROOT, "rego"))).map((file) => join(ROOT, "rego", file));
     const query = `[answer | some facts in data.inputs
-        answers := {"request": data.docker.authz.decision, "response": data.docker.authz.reply} with input as facts
+        answers := {"request": data.docker.authz.decision, "response": data.docker.authz.response} with input as facts
         answer := answers[facts.phase]]`;
     const args = [
       "eval",
@@ -57,29 +57,30 @@ function inOrder({ allow, violations, warnings }: PolicyAnswer): object {
 const PROFILES = ["baseline", "restricted", "ci", "multi-tenant"];
 
 describe("OPA and the compiled policy", () => {
-  let judge: LibraryJudge;
+  let evaluator: LibraryEvaluator;
   /** Every example, by its control alone. */
   const inputs: Facts[] = [];
   /** And by each profile. */
   const byProfile: Facts[] = [];
 
   before(async () => {
-    judge = await createLibraryJudge();
+    evaluator = await createLibraryEvaluator();
     for (const id of controlIds()) {
       const { allowed, denied } = examplesOf(id);
-      for (const example of [...allowed, ...denied]) inputs.push(await judge.factsOf(example, id));
+      for (const example of [...allowed, ...denied])
+        inputs.push(await evaluator.factsOf(example, id));
     }
     byProfile.push(...PROFILES.flatMap((set) => inputs.map((facts) => ({ ...facts, set }))));
   });
 
-  after(() => judge.close());
+  after(() => evaluator.close());
 
   async function compare(
     asked: readonly Facts[],
-    by: ReturnType<typeof askedBy>,
+    by: ReturnType<typeof controlIndexOf>,
     answerOfWasm: (facts: Facts) => PolicyAnswer,
   ): Promise<void> {
-    const answers = await answersOfOpa(asked, judge.sets, by);
+    const answers = await answersOfOpa(asked, evaluator.sets, by);
     expect(answers).to.have.lengthOf(asked.length);
     for (const [index, facts] of asked.entries()) {
       const answer = answers[index];
@@ -91,15 +92,15 @@ describe("OPA and the compiled policy", () => {
 
   it("say the same of every example where all controls are asked", async function () {
     this.timeout(120_000);
-    const everyone = { ...askedBy(loadLibrary().catalogue, {}), controls_of: {} };
-    await compare([...inputs, ...byProfile], everyone, (facts) => judge.answerOf(facts));
+    const everyone = { ...controlIndexOf(loadLibrary().catalogue, {}), controls_of: {} };
+    await compare([...inputs, ...byProfile], everyone, (facts) => evaluator.answerOf(facts));
   });
 
   it("say the same where those are asked that are on and judge the action, with modes of the caller's own and without", async function () {
     this.timeout(120_000);
     const { catalogue } = loadLibrary();
-    const { sets } = judge;
-    const by = askedBy(catalogue, sets);
+    const { sets } = evaluator;
+    const by = controlIndexOf(catalogue, sets);
     const policy = await loadWasmPolicy(readWasm(), { sets, messages: {}, ...by }, catalogue);
     const modes = { privileged_container: "warn", image_pinning: "deny" } as const;
     const lowered = byProfile.map((facts) => ({

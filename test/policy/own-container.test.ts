@@ -1,14 +1,14 @@
 import { expect } from "chai";
-import type { ReferenceKind } from "../../src/domain/daemon-object.js";
+import type { ReferenceKind } from "../../src/domain/dockerd-object.js";
 import type { Facts } from "../../src/domain/facts.js";
 import type { TargetFacts } from "../../src/domain/target-facts.js";
-import { BODIES, STRUCTS } from "../../src/engine/tables/fields.js";
-import { ROUTES } from "../../src/engine/tables/routes.js";
-import type { Route, Shape } from "../../src/engine/table-shapes.js";
-import { referencesOf } from "../../src/facts/references.js";
+import { BODIES, STRUCTS } from "../../src/request/tables/fields.js";
+import { ROUTES } from "../../src/request/tables/routes.js";
+import type { Route, Shape } from "../../src/request/table-shapes.js";
+import { referencesOf } from "../../src/targets/references.js";
 import { readMetadata } from "../../tools/read-metadata.js";
 import { messageOf, type Example } from "./example.js";
-import { createLibraryJudge, type LibraryJudge } from "./library-judge.js";
+import { createLibraryEvaluator, type LibraryEvaluator } from "./library-evaluator.js";
 
 const CONTROL = "protect_authz_plugin";
 
@@ -89,13 +89,13 @@ function requestOf(action: string): Example["request"] {
 }
 
 describe("The plugin's own container", () => {
-  let judge: LibraryJudge;
+  let evaluator: LibraryEvaluator;
 
   before(async () => {
-    judge = await createLibraryJudge();
+    evaluator = await createLibraryEvaluator();
   });
 
-  after(() => judge.close());
+  after(() => evaluator.close());
 
   function exampleOf(action: string, names: readonly string[]): Example {
     const request = requestOf(action);
@@ -106,9 +106,9 @@ describe("The plugin's own container", () => {
   }
 
   async function refusals(action: string, example: Example): Promise<number> {
-    const facts: Facts = await judge.factsOf(example, CONTROL);
+    const facts: Facts = await evaluator.factsOf(example, CONTROL);
     expect(facts.request.action).to.equal(action);
-    return judge.violationsOf(facts).length;
+    return evaluator.violationsOf(facts).length;
   }
 
   for (const action of COVERED) {
@@ -120,7 +120,7 @@ describe("The plugin's own container", () => {
 
     it(`is looked up for ${action}`, () => {
       const kinds = new Set<ReferenceKind>(["container", "exec"]);
-      const facts = judge.factsOfMessage(messageOf(exampleOf(action, [])), CONTROL);
+      const facts = evaluator.factsOfMessage(messageOf(exampleOf(action, [])), CONTROL);
       const found = referencesOf(facts, kinds)?.map(({ ref }) => ref);
       expect(found).to.deep.equal(["warden"]);
     });

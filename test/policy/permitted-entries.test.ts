@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import type { Facts } from "../../src/domain/facts.js";
 import type { Example } from "./example.js";
-import { createLibraryJudge, type LibraryJudge } from "./library-judge.js";
+import { createLibraryEvaluator, type LibraryEvaluator } from "./library-evaluator.js";
 
 /** How a container uses an entry of a list; it is permitted if one of the ways is. */
 type Use = (entry: string) => readonly object[];
@@ -62,18 +62,18 @@ function created(config: object): Example {
 }
 
 describe("What a list of a profile permits by name", () => {
-  let judge: LibraryJudge;
+  let evaluator: LibraryEvaluator;
 
   before(async () => {
-    judge = await createLibraryJudge();
+    evaluator = await createLibraryEvaluator();
   });
 
   after(async () => {
-    await judge.close();
+    await evaluator.close();
   });
 
   const parametersOf = (profile: string) => {
-    const text = JSON.stringify(judge.sets[profile]?.parameters);
+    const text = JSON.stringify(evaluator.sets[profile]?.parameters);
     return JSON.parse(
       text.replaceAll("${user}", "alice").replaceAll("${uid}", "1000"),
     ) as Facts["overrides"]["parameters"];
@@ -81,7 +81,7 @@ describe("What a list of a profile permits by name", () => {
 
   /** Controls that refuse the container, on a host that has every path, none of them a link. */
   async function refusing(config: object, profile: string): Promise<ReadonlySet<string>> {
-    const facts = await judge.factsOf(created(config), profile);
+    const facts = await evaluator.factsOf(created(config), profile);
     const found = {
       exists: true,
       kind: "directory",
@@ -96,7 +96,7 @@ describe("What a list of a profile permits by name", () => {
         resolved: path.path,
       })),
     };
-    return new Set(judge.violationsOf(onHost).map(({ control }) => control));
+    return new Set(evaluator.violationsOf(onHost).map(({ control }) => control));
   }
 
   /** What refuses an entry in each of the ways to use it; none where one of them is permitted. */

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { readPodSecurity, type PodSecurityRule } from "../../tools/read-pod-security.js";
 import type { Example } from "./example.js";
-import { createLibraryJudge, type LibraryJudge } from "./library-judge.js";
+import { createLibraryEvaluator, type LibraryEvaluator } from "./library-evaluator.js";
 
 const { rules, waits } = readPodSecurity();
 const { catalogue } = loadLibrary();
@@ -44,14 +44,14 @@ function created(at: string, value: unknown): Example {
 }
 
 describe("The Pod Security Standards", () => {
-  let judge: LibraryJudge;
+  let evaluator: LibraryEvaluator;
 
   before(async () => {
-    judge = await createLibraryJudge();
+    evaluator = await createLibraryEvaluator();
   });
 
   after(async () => {
-    await judge.close();
+    await evaluator.close();
   });
 
   it("wait for those controls only that are not there", () => {
@@ -67,8 +67,8 @@ describe("The Pod Security Standards", () => {
     describe(`${rule.standard}, ${rule.rule}: ${rule.at}`, () => {
       for (const { profile, value, outcome } of rowsOf(rule)) {
         it(`${profile}: ${JSON.stringify(value)} ${outcome === "passes" ? "passes" : "is denied"}`, async () => {
-          const facts = await judge.factsOf(created(rule.at, value), profile);
-          const denying = judge.violationsOf(facts).map(({ control }) => control);
+          const facts = await evaluator.factsOf(created(rule.at, value), profile);
+          const denying = evaluator.violationsOf(facts).map(({ control }) => control);
           const found = denying.filter((id) => rule.controls.includes(id));
           if (outcome === "passes") expect(found).to.deep.equal([]);
           else expect(found).to.not.be.empty;

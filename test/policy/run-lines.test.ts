@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
-import { createPathResolver } from "../../src/facts/resolve-host-paths.js";
+import { createPathResolver } from "../../src/host-paths/resolve-host-paths.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { loadSettings } from "../../src/settings/load-settings.js";
 import {
@@ -12,9 +12,9 @@ import {
   readRunRequests,
   type RunRequest,
 } from "../../tools/run-lines.js";
-import { answered } from "../answered.js";
-import { createBench, type Bench } from "../unit/daemon/parts.js";
-import { directoryOf } from "../unit/lookups/directory-of.js";
+import { withResponse } from "../with-response.js";
+import { createBench, type Bench } from "../unit/server/parts.js";
+import { directoryOf } from "../unit/dockerd/directory-of.js";
 
 const PROFILES = Object.keys(loadLibrary().profiles).toSorted();
 
@@ -42,7 +42,7 @@ describe("docs/run-lines.md", () => {
         const asked = withAsked(request, profile);
         (decided[request.line] ??= {})[profile] = await refusalsOf(bench, asked);
       }
-      await bench.rules.resolver.close();
+      await bench.configuration.resolver.close();
     }
     if (WRITES) writeFileSync(DECISIONS, textOf(decided));
   });
@@ -120,7 +120,8 @@ async function refusalsOf(bench: Bench, { target, body }: RunRequest): Promise<r
   await bench.authorizer.authorize(message, "request");
   const [record] = bench.records;
   // Until a call is answered its names are held.
-  if (record?.effect === "allow") await bench.authorizer.authorize(answered(message), "response");
+  if (record?.effect === "allow")
+    await bench.authorizer.authorize(withResponse(message), "response");
   if (record === undefined || record.effect === "error")
     throw new Error(`Nothing was decided about ${target}: ${record?.error ?? "no record"}`);
   return [...new Set(record.violations.map(({ control }) => control))];

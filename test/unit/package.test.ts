@@ -14,7 +14,7 @@ describe("The npm package", () => {
   it("holds the program and the compiled policy, so that it needs neither OPA nor a build", () => {
     expect(files).to.include.members([
       "build/src/cli/main.js",
-      "build/src/facts/resolve-worker.js",
+      "build/src/host-paths/resolve-worker.js",
       "bin/dockwarden-runtime",
       "build/src/runtime/main.js",
       "build/policy/policy.wasm",

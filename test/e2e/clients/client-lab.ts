@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Engine } from "../../../tools/engines.js";
 import { succeeded, type Api } from "../api.js";
 import { createDocker, dockerEnvironment } from "../command.js";
-import { closedUnless, startDaemon, type Daemon } from "../daemon.js";
+import { closedUnless, startDockerd, type Dockerd } from "../dockerd.js";
 import { PLUGIN, startPlugin, type Plugin } from "../plugin.js";
 import { startRegistry } from "../registry.js";
 import { openSandbox, type Sandbox } from "../sandbox.js";
@@ -59,7 +59,7 @@ const SEARCH_PATH = "ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:
 export async function openClientLab(engine: Engine, profile: string | null): Promise<ClientLab> {
   const sandbox = await openSandbox();
   const flags = ["--registry-mirror=http://127.0.0.1:5000"];
-  const daemon = await startDaemon(engine, { sandbox, flags });
+  const daemon = await startDockerd(engine, { sandbox, flags });
   return closedUnless(daemon, async () => {
     await startRegistry(sandbox);
     await furnish(daemon);
@@ -82,7 +82,7 @@ function layOutContext(sandbox: Sandbox): void {
   writeFileSync(join(folder, "file"), "a file");
 }
 
-async function furnish(daemon: Daemon): Promise<void> {
+async function furnish(daemon: Dockerd): Promise<void> {
   const tree = daemon.sandbox.outside("/run/e2e/busybox");
   for (const [file, text] of Object.entries(FILES)) {
     mkdirSync(join(tree, file, ".."), { recursive: true });
@@ -111,7 +111,7 @@ async function importImage(
 }
 
 /** Puts an image where the daemon looks for it when it pulls from Docker Hub. */
-async function publish(daemon: Daemon, image: string): Promise<void> {
+async function publish(daemon: Dockerd, image: string): Promise<void> {
   const [cli] = daemon.engine.clis.slice(-1);
   if (cli === undefined) throw new Error("Cannot push images: there is no Docker CLI");
   const docker = createDocker(daemon, cli);

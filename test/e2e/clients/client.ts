@@ -1,5 +1,5 @@
 import type { Engine } from "../../../tools/engines.js";
-import type { Daemon } from "../daemon.js";
+import type { Dockerd } from "../dockerd.js";
 
 /** A real Docker client, or a program that uses one, and how it is got and run. */
 export interface Client {
@@ -17,7 +17,7 @@ export type Run = (host: ClientHost) => Promise<readonly Tested[]>;
 /** Where a client runs: in a sandbox, beside a daemon that has the images it wants. */
 export interface ClientHost {
   readonly engine: Engine;
-  readonly daemon: Daemon;
+  readonly daemon: Dockerd;
   /** The environment in which a client finds the daemon. */
   readonly env: NodeJS.ProcessEnv;
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../../../tools/project.js";
-import type { Answer, Api } from "../api.js";
+import type { Answerer, Api } from "../api.js";
 import type { Client, Tested } from "./client.js";
 import { RECREATIONS } from "./recreate.js";
 
@@ -68,7 +68,7 @@ function fill(text: string, kept: Readonly<Record<string, string>>): string {
 }
 
 /** No id where the request was refused: the steps that need it fail then, too. */
-function idOf({ json }: Answer): string {
+function idOf({ json }: Answerer): string {
   return (json as { Id?: string } | undefined)?.Id ?? "none";
 }
 

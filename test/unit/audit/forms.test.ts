@@ -5,9 +5,9 @@ import { FORMS, fits, hidden, nameIn, shownAs, type FormName } from "../../../sr
 import { KEPT, MAPS, NAMES_ONLY, isMember } from "../../../src/audit/kept-fields.js";
 import { ERASED_QUERY, JSON_QUERY, KEPT_QUERY } from "../../../src/audit/kept-query.js";
 import { sentenceOf } from "../../../src/audit/sentence.js";
-import type { Shape } from "../../../src/engine/table-shapes.js";
-import { STRUCTS } from "../../../src/engine/tables/fields.js";
-import { ROUTES } from "../../../src/engine/tables/routes.js";
+import type { Shape } from "../../../src/request/table-shapes.js";
+import { STRUCTS } from "../../../src/request/tables/fields.js";
+import { ROUTES } from "../../../src/request/tables/routes.js";
 import { SECRETS } from "./secrets.js";
 
 describe("shownAs()", () => {

@@ -1,7 +1,7 @@
-import type { Field, Route, Shape } from "../../../src/engine/table-shapes.js";
-import { BODIES, STRUCTS } from "../../../src/engine/tables/fields.js";
-import { ROUTES } from "../../../src/engine/tables/routes.js";
-import { messageOf } from "../daemon/parts.js";
+import type { Field, Route, Shape } from "../../../src/request/table-shapes.js";
+import { BODIES, STRUCTS } from "../../../src/request/tables/fields.js";
+import { ROUTES } from "../../../src/request/tables/routes.js";
+import { messageOf } from "../server/parts.js";
 import { FILTERS_ASTRAY, type Within } from "./filters-astray.js";
 
 /** A place of a message where a caller may write a text. */

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { openOwnerStore } from "../../../src/owners/owner-store.js";
+import { openOwnerStore } from "../../../src/ownership/owner-store.js";
 import { loadLibrary } from "../../../src/policy/load-library.js";
 import { loadSettings } from "../../../src/settings/load-settings.js";
-import { createBench, createFolder } from "../daemon/parts.js";
+import { createBench, createFolder } from "../server/parts.js";
 import { allPlaces, type Place } from "./places.js";
 import { LIKE_A_NAME, SECRETS, foundOf, type PlantedSecret } from "./secrets.js";
 

@@ -4,9 +4,9 @@ import { createServer } from "node:http";
 import type { RequestListener, Server } from "node:http";
 import { expect } from "chai";
 import { run } from "../../../src/cli/run.js";
-import { openOwnerStore } from "../../../src/owners/owner-store.js";
+import { openOwnerStore } from "../../../src/ownership/owner-store.js";
 import { freshFolder } from "../../fresh-folder.js";
-import { SINCE, container, keyOf, made } from "../owners/samples.js";
+import { SINCE, container, keyOf, made } from "../ownership/samples.js";
 
 const { id } = container(1);
 

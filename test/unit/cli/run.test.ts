@@ -66,15 +66,15 @@ describe("run()", () => {
       err: /^dockwarden: Cannot use profile "lax": it is none of: baseline, ci, multi-tenant, restricted\n$/,
     },
     {
-      argv: ["front"],
-      err: /^dockwarden: Cannot serve: "--settings FILE" is missing; see "docs\/front\.md"\n$/,
+      argv: ["gateway"],
+      err: /^dockwarden: Cannot serve: "--settings FILE" is missing; see "docs\/gateway\.md"\n$/,
     },
     {
-      argv: ["front", "init"],
-      err: /^dockwarden: required option '--dir <dir>' not specified; see "dockwarden front init --help"\n$/,
+      argv: ["gateway", "init"],
+      err: /^dockwarden: required option '--dir <dir>' not specified; see "dockwarden gateway init --help"\n$/,
     },
     {
-      argv: ["front", "init", "--dir", "/proc/none"],
+      argv: ["gateway", "init", "--dir", "/proc/none"],
       err: /^dockwarden: Cannot make an authority in "\/proc\/none": ENOENT.*; name a folder without one, as root\n$/,
     },
     {
@@ -151,25 +151,27 @@ describe("run()", () => {
     expect(nobody.err).to.include("add --user NAME");
   });
 
-  it("makes the front's authority once, and says what dockerd needs", async () => {
-    const { code, out, err } = await outcomeOf("front", "init", "--dir", at("ca"));
+  it("makes the gateway's authority once, and says what dockerd needs", async () => {
+    const { code, out, err } = await outcomeOf("gateway", "init", "--dir", at("ca"));
     expect({ code, err }).to.deep.equal({ code: 0, err: "" });
     expect(out)
-      .to.include(`front.ca_key  ${at("ca/front-ca-key.pem")}`)
-      .and.include(`cat ${at("ca/front-ca.pem")} >> /etc/docker/ca.pem`);
-    expect(await outcomeOf("front", "init", "--dir", at("ca"))).to.include({ code: 2, out: "" });
+      .to.include(`gateway.ca_key  ${at("ca/gateway-ca-key.pem")}`)
+      .and.include(`cat ${at("ca/gateway-ca.pem")} >> /etc/docker/ca.pem`);
+    expect(await outcomeOf("gateway", "init", "--dir", at("ca"))).to.include({ code: 2, out: "" });
   });
 
-  it("does not serve a front that the settings do not set up, or not well", async () => {
-    const without = await outcomeOf("front", "--settings", settings("schema: 1\n"));
+  it("does not serve a gateway that the settings do not set up, or not well", async () => {
+    const without = await outcomeOf("gateway", "--settings", settings("schema: 1\n"));
     expect(without.code).to.equal(2);
     expect(without.err).to.match(
-      /^dockwarden: .*settings\.yaml: has no "front:" section, which says who gets a socket\n$/,
+      /^dockwarden: .*settings\.yaml: has no "gateway:" section, which says who gets a socket\n$/,
     );
-    const file = settings("schema: 1\nfront: {users: {../x: {}}}\n");
-    const { code, err } = await outcomeOf("front", "--settings", file);
+    const file = settings("schema: 1\ngateway: {users: {../x: {}}}\n");
+    const { code, err } = await outcomeOf("gateway", "--settings", file);
     expect(code).to.equal(2);
-    expect(err).to.match(/^dockwarden: .*settings\.yaml:2:\d front\.ca: must be an absolute path/m);
+    expect(err).to.match(
+      /^dockwarden: .*settings\.yaml:2:\d gateway\.ca: must be an absolute path/m,
+    );
   });
 
   it("does not serve with settings that cannot be obeyed", async () => {

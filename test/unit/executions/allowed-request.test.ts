@@ -1,14 +1,14 @@
 import { expect } from "chai";
-import type { AskedCall } from "../../../src/domain/asked-call.js";
-import type { Judgement } from "../../../src/domain/judgement.js";
+import type { IdentifiedCall } from "../../../src/domain/identified-call.js";
+import type { Evaluation } from "../../../src/domain/evaluation.js";
 import { allowedRequestOf } from "../../../src/executions/allowed-request.js";
 
-const asked = { identity: { name: "alice" } } as unknown as AskedCall;
+const asked = { identity: { name: "alice" } } as unknown as IdentifiedCall;
 
 function requestOf(action: string, link: readonly string[] | null) {
   const query = new Map(link === null ? [] : [["link", link]]);
-  const judgement = { call: { action, query }, targets: null } as unknown as Judgement;
-  return allowedRequestOf("d", asked, judgement);
+  const evaluation = { call: { action, query }, targets: null } as unknown as Evaluation;
+  return allowedRequestOf("d", asked, evaluation);
 }
 
 describe("allowedRequestOf()", () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import type { Body, Call, Value } from "../../../src/domain/call.js";
-import { UNKNOWN_HOST, NOBODY, type Facts } from "../../../src/domain/facts.js";
+import { UNKNOWN_HOST, ANONYMOUS_USER, type Facts } from "../../../src/domain/facts.js";
 import type { SpecFacts } from "../../../src/domain/spec-facts.js";
 import type { FactsContext } from "../../../src/facts/facts-of.js";
 import { factsOf } from "../../../src/facts/facts-of.js";
@@ -49,7 +49,7 @@ export const CONTEXT: FactsContext = {
   time: "2026-11-25T10:00:00Z",
   set: "default",
   overrides: { modes: {}, parameters: {} },
-  user: NOBODY,
+  user: ANONYMOUS_USER,
   host: UNKNOWN_HOST,
   bodyBytes: 2,
 };

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { LogOption } from "../../../src/domain/log-facts.js";
-import { logOf } from "../../../src/facts/log-of.js";
+import { logOf } from "../../../src/facts/logs.js";
 import { bodyOf, callOf, checkedFacts, created } from "./call.js";
 
 function optionOf(key: string, value: string): LogOption {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { imageChangesOf } from "../../../src/facts/image-changes.js";
+import { imageChangesOf } from "../../../src/facts/image/image-changes.js";
 import { variablesOf } from "../../../src/facts/variables.js";
 import { bodyOf, callOf, checkedFacts, created } from "./call.js";
 

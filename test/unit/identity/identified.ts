@@ -9,7 +9,7 @@ export const PLAIN: IdentitySettings = {
   source: "tls-cn",
   revoked: [],
   proxies: [],
-  frontCa: null,
+  gatewayCa: null,
 };
 
 /** One group that certificates prove. */

@@ -126,7 +126,7 @@ describe("createIdentifier()", () => {
       "another source": { source: "tls-san-email" },
       "a revoked certificate": { revoked: ["00"] },
       "a proxy": { proxies: [{ fingerprint: null, cn: "nginx", header: "X-Remote-User" }] },
-      "a front": { frontCa: { path: "/ca.pem", pems: [AUTHORITY.pem] } },
+      "a gateway": { gatewayCa: { path: "/ca.pem", pems: [AUTHORITY.pem] } },
     };
     for (const [what, identity] of Object.entries(dependent)) {
       it(`refuses it beside ${what}`, () => {

@@ -112,42 +112,42 @@ describe("nameOf()", () => {
     });
   });
 
-  describe("with a front", () => {
-    const front = issue({ subject: [["CN", "front"]], authority: true });
-    const frontCa = { path: "/ca.pem", pems: [front.pem] };
-    const byFront = (name: string) =>
+  describe("with a gateway", () => {
+    const gateway = issue({ subject: [["CN", "gateway"]], authority: true });
+    const gatewayCa = { path: "/ca.pem", pems: [gateway.pem] };
+    const byGateway = (name: string) =>
       certified(
         [
           ["CN", name],
           ["OU", "Chemistry"],
         ],
-        { by: front },
+        { by: gateway },
       );
 
     it("tells its users from others, and takes the common name whatever the source is", () => {
-      const message = messageOf("alice", byFront("alice"));
+      const message = messageOf("alice", byGateway("alice"));
       for (const source of ["tls-cn", "tls-san-email"] as const) {
-        expect(identified(message, { frontCa, source }, GROUPS)).to.deep.include({
+        expect(identified(message, { gatewayCa, source }, GROUPS)).to.deep.include({
           name: "alice",
-          via: "front",
+          via: "gateway",
           groups: ["chem"],
         });
       }
-      expect(identified(messageOf("alice", ALICE), { frontCa }).via).to.equal("certificate");
+      expect(identified(messageOf("alice", ALICE), { gatewayCa }).via).to.equal("certificate");
     });
 
     it("takes no account of the host for a proxy of that name", () => {
       const proxies = [{ fingerprint: null, cn: "nginx", header: "X-Remote-User" }];
-      const message = messageOf("nginx", byFront("nginx"), { "X-Remote-User": "root" });
-      expect(identified(message, { frontCa, proxies })).to.deep.include({
+      const message = messageOf("nginx", byGateway("nginx"), { "X-Remote-User": "root" });
+      expect(identified(message, { gatewayCa, proxies })).to.deep.include({
         name: "nginx",
-        via: "front",
+        via: "gateway",
       });
     });
 
     it("cannot be made without the authority's certificate", () => {
-      const settings = { identity: { ...PLAIN, frontCa: { path: "/x", pems: [] } } };
-      expect(() => createIdentifier({ ...settings, people: peopleOf({}) })).to.throw("front_ca");
+      const settings = { identity: { ...PLAIN, gatewayCa: { path: "/x", pems: [] } } };
+      expect(() => createIdentifier({ ...settings, people: peopleOf({}) })).to.throw("gateway_ca");
     });
   });
 });

@@ -26,7 +26,7 @@ describe("createCertificateReader()", () => {
       },
     );
     const { fingerprint256, serialNumber } = new X509Certificate(pem);
-    expect(read(pem)).to.deep.include({ cns: ["alice"], fromFront: false });
+    expect(read(pem)).to.deep.include({ cns: ["alice"], fromGateway: false });
     expect(read(pem)?.facts).to.deep.equal({
       cn: "alice",
       ous: ["chem", "bio"],
@@ -73,12 +73,12 @@ describe("createCertificateReader()", () => {
     });
   }
 
-  it("knows the front's by the signature, and not by the issuer's name alone", () => {
-    const front = createCertificateReader([new X509Certificate(AUTHORITY.pem)]);
-    expect(front(pem)).to.have.property("fromFront", true);
+  it("knows the gateway's by the signature, and not by the issuer's name alone", () => {
+    const gateway = createCertificateReader([new X509Certificate(AUTHORITY.pem)]);
+    expect(gateway(pem)).to.have.property("fromGateway", true);
     const namesake = issue({ subject: [["CN", "ca"]], authority: true });
-    expect(front(certified([["CN", "alice"]], { by: namesake }))).to.have.property(
-      "fromFront",
+    expect(gateway(certified([["CN", "alice"]], { by: namesake }))).to.have.property(
+      "fromGateway",
       false,
     );
   });

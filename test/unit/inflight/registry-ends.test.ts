@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { AskedCall } from "../../../src/domain/asked-call.js";
+import type { IdentifiedCall } from "../../../src/domain/identified-call.js";
 import { NamesBusyError } from "../../../src/errors.js";
 import { createInflight, type Inflight } from "../../../src/inflight/registry.js";
 import { NO_OBJECTS } from "../../../src/inflight/reservations.js";
@@ -16,14 +16,14 @@ describe("createInflight(), the end of a request", () => {
     inflight = createInflight(null);
   });
 
-  async function begin(call: AskedCall, id: string, given: readonly string[]): Promise<void> {
+  async function begin(call: IdentifiedCall, id: string, given: readonly string[]): Promise<void> {
     const claim = inflight.open(call.identity.name);
     claim.give(given);
     expect(await claim.allow(call, requestOf(id))).to.equal(true);
     claim.evaluated();
   }
 
-  function end(call: AskedCall) {
+  function end(call: IdentifiedCall) {
     const answered = inflight.answered(call);
     answered?.end();
     return answered?.request ?? null;

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { AskedCall } from "../../../src/domain/asked-call.js";
+import type { IdentifiedCall } from "../../../src/domain/identified-call.js";
 import type { TargetFacts } from "../../../src/domain/target-facts.js";
 import { NamesBusyError } from "../../../src/errors.js";
 import { createInflight, type Inflight } from "../../../src/inflight/registry.js";
@@ -22,7 +22,7 @@ describe("createInflight()", () => {
   });
 
   async function begin(
-    call: AskedCall,
+    call: IdentifiedCall,
     id: string,
     targets: readonly TargetFacts[] | null = null,
     given: readonly string[] = [],
@@ -33,7 +33,7 @@ describe("createInflight()", () => {
     claim.evaluated();
   }
 
-  function end(call: AskedCall) {
+  function end(call: IdentifiedCall) {
     const answered = inflight.answered(call);
     answered?.end();
     return answered?.request ?? null;

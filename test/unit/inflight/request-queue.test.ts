@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { NO_VOLUMES } from "../../../src/facts/named-volumes-of.js";
+import { NO_VOLUMES } from "../../../src/facts/storage/named-volumes-of.js";
 import { createRequestQueue, type Entry } from "../../../src/inflight/request-queue.js";
 
 /** A request that is kept, and is old enough for a proof. */

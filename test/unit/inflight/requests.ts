@@ -1,6 +1,6 @@
-import type { AskedCall } from "../../../src/domain/asked-call.js";
+import type { IdentifiedCall } from "../../../src/domain/identified-call.js";
 import type { TargetFacts } from "../../../src/domain/target-facts.js";
-import { NO_VOLUMES } from "../../../src/facts/named-volumes-of.js";
+import { NO_VOLUMES } from "../../../src/facts/storage/named-volumes-of.js";
 import type { InflightRequest } from "../../../src/inflight/inflight-request.js";
 import { callOf } from "../facts/call.js";
 
@@ -13,10 +13,10 @@ export function asked(
   uri = "/containers/web/stop",
   body: string | null = null,
   action = "container.stop",
-): AskedCall {
+): IdentifiedCall {
   return {
     call: callOf(action),
-    identity: { name: user } as AskedCall["identity"],
+    identity: { name: user } as IdentifiedCall["identity"],
     message: {
       phase: "request",
       method: "POST",

@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import type { Finding, FindingKind } from "../../../src/domain/call.js";
 import type { Violation } from "../../../src/domain/decision.js";
-import { decisionOf, type Doubts } from "../../../src/policy/decision-of.js";
+import { decisionOf, type Uncertainties } from "../../../src/policy/decision-of.js";
 
 const ALLOW = { allow: true, violations: [], warnings: [] };
 
-const NONE: Doubts = { hygiene: [], refusal: null };
-const doubts = (finding: Finding): Doubts => ({ ...NONE, hygiene: [finding] });
+const NONE: Uncertainties = { hygiene: [], refusal: null };
+const uncertainties = (finding: Finding): Uncertainties => ({ ...NONE, hygiene: [finding] });
 
 const VIOLATION: Violation = {
   control: "host_devices",
@@ -43,8 +43,8 @@ describe("decisionOf()", () => {
     it(`denies an allow beside a finding "${kind}" in the name of ${control}`, () => {
       const decision = decisionOf(
         ALLOW,
-        doubts({ kind, path: "HostConfig", detail: "twice" }),
-        "audit",
+        uncertainties({ kind, path: "HostConfig", detail: "twice" }),
+        "dry_run",
       );
       expect(decision.effect).to.equal("deny");
       expect(decision.effect === "deny" ? decision.violations[0] : null).to.deep.include({
@@ -58,16 +58,20 @@ describe("decisionOf()", () => {
   it("keeps the policy's own violations when it denies", () => {
     const violation = { ...VIOLATION, control: "ambiguous_json" };
     const answer = { allow: false, violations: [violation], warnings: [] };
-    for (const mode of ["enforce", "audit"] as const) {
+    for (const mode of ["enforce", "dry_run"] as const) {
       expect(
-        decisionOf(answer, doubts({ kind: "duplicate-key", path: "", detail: "twice" }), mode),
+        decisionOf(
+          answer,
+          uncertainties({ kind: "duplicate-key", path: "", detail: "twice" }),
+          mode,
+        ),
       ).to.deep.equal({ effect: "deny", violations: [violation], warnings: [] });
     }
   });
 
   it("lets pass in audit mode what controls refuse, and keeps what they found", () => {
     const answer = { allow: false, violations: [VIOLATION], warnings: [] };
-    expect(decisionOf(answer, NONE, "audit")).to.deep.equal({
+    expect(decisionOf(answer, NONE, "dry_run")).to.deep.equal({
       effect: "allow",
       warnings: [],
       unenforced: [VIOLATION],
@@ -76,15 +80,15 @@ describe("decisionOf()", () => {
 
   it("denies in audit mode what a hygiene control refuses, finding or none", () => {
     const violations = [VIOLATION, { ...VIOLATION, control: "body_not_forwarded" }];
-    expect(decisionOf({ allow: false, violations, warnings: [] }, NONE, "audit").effect).to.equal(
+    expect(decisionOf({ allow: false, violations, warnings: [] }, NONE, "dry_run").effect).to.equal(
       "deny",
     );
   });
 
-  const REFUSED: Doubts = { hygiene: [], refusal: { why: "The certificate is revoked" } };
+  const REFUSED: Uncertainties = { hygiene: [], refusal: { why: "The certificate is revoked" } };
   const OF_IDENTITY = { ...VIOLATION, control: "authenticated_user", message: "Revoked." };
 
-  for (const mode of ["enforce", "audit"] as const) {
+  for (const mode of ["enforce", "dry_run"] as const) {
     it(`denies in mode ${mode} whatever a caller asks who is refused, and says why`, () => {
       const decision = decisionOf(ALLOW, REFUSED, mode);
       expect(decision).to.have.property("effect", "deny");

@@ -51,8 +51,8 @@ describe("createEvaluationTurns(), for the share of a user", () => {
     const long = run("alice", 3000);
     await loop(3100);
     await long;
-    const askedMs = clock.now();
-    const waited = run("alice", 1).then(() => clock.now() - askedMs);
+    const queuedMs = clock.now();
+    const waited = run("alice", 1).then(() => clock.now() - queuedMs);
     await loop();
     expect(await waited).to.be.within(600, 800);
     await bob;
@@ -113,8 +113,8 @@ describe("createEvaluationTurns(), for the share of a user", () => {
     await loop(350);
     await long;
     const others = Array.from({ length: 1100 }, (_, at) => run(`user${at}`, 0));
-    const askedMs = clock.now();
-    const waited = run("alice", 1).then(() => clock.now() - askedMs);
+    const queuedMs = clock.now();
+    const waited = run("alice", 1).then(() => clock.now() - queuedMs);
     await loop();
     expect(await waited).to.be.above(500);
     await Promise.all([bob, ...others]);

@@ -97,10 +97,10 @@ describe("createEvaluationTurns(), for how long work waits", () => {
     const { clock, run, loop, flood, connection } = openTurns();
     const others = [flood("alice", 20, 16, 2000), connection("bob", 1, 20, 2000)];
     await loop(500);
-    const askedMs = clock.now();
-    const gaveUp = thrownBy(run("alice", 20, askedMs + 200)).then((thrown) => {
+    const queuedMs = clock.now();
+    const gaveUp = thrownBy(run("alice", 20, queuedMs + 200)).then((thrown) => {
       expect(thrown).to.be.instanceOf(OverloadedError);
-      return clock.now() - askedMs;
+      return clock.now() - queuedMs;
     });
     await loop();
     expect(await gaveUp).to.be.within(200, 221);

@@ -69,9 +69,9 @@ export function openTurns() {
   const connection = async (user: string, ms: number, everyMs: number, untilMs: number) => {
     const tookMs: number[] = [];
     while (clock.now() < untilMs) {
-      const askedMs = clock.now();
+      const queuedMs = clock.now();
       await run(user, ms);
-      tookMs.push(clock.now() - askedMs);
+      tookMs.push(clock.now() - queuedMs);
       if (everyMs > 0) await new Promise<void>((resolve) => clock.after(everyMs, resolve));
     }
     return tookMs;

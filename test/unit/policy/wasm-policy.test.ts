@@ -1,31 +1,31 @@
-import { UNKNOWN_ENGINE } from "../../unknown-engine.js";
+import { UNKNOWN_DOCKERD } from "../../unknown-dockerd.js";
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
-import { UNKNOWN_HOST, NOBODY, type Facts } from "../../../src/domain/facts.js";
+import { UNKNOWN_HOST, ANONYMOUS_USER, type Facts } from "../../../src/domain/facts.js";
 import type { Settings } from "../../../src/domain/settings.js";
-import { readCall } from "../../../src/engine/read-call.js";
+import { readCall } from "../../../src/request/read-call.js";
 import { PolicyEvaluationError, PolicyLoadError } from "../../../src/errors.js";
 import { factsOf } from "../../../src/facts/facts-of.js";
 import { loadLibrary } from "../../../src/policy/load-library.js";
 import { readPolicyFile, readWasm } from "../../../src/policy/read-policy-file.js";
-import { askedBy } from "../../../src/policy/asked-by.js";
+import { controlIndexOf } from "../../../src/policy/control-index.js";
 import { loadPolicy } from "../../../src/policy/load-policy.js";
 import { SELF_CHECK } from "../../../src/policy/self-check.js";
 import { HOST_BUILTINS, loadWasmPolicy } from "../../../src/policy/wasm-policy.js";
 import { defaultSettings } from "../../../src/settings/default-settings.js";
 import { decodeMessage } from "../../../src/protocol/decode-message.js";
-import { PRIVILEGED, messageOf } from "../daemon/parts.js";
+import { PRIVILEGED, messageOf } from "../server/parts.js";
 
 const WASM = readWasm();
 const LIBRARY = loadLibrary();
 const SETS = { ...LIBRARY.profiles };
-const DATA = { sets: SETS, messages: {}, ...askedBy(LIBRARY.catalogue, SETS) };
+const DATA = { sets: SETS, messages: {}, ...controlIndexOf(LIBRARY.catalogue, SETS) };
 const SETTINGS = defaultSettings(LIBRARY, "baseline", "/");
 
 const DEVELOPER = { effect: "allow", scope: "controls", labels: [] } as const;
 
 const OPTIONS = {
-  engine: { ...UNKNOWN_ENGINE, http2: false },
+  dockerd: { ...UNKNOWN_DOCKERD, http2: false },
   minApiVersion: "1.24",
   maxApiVersion: "1.56",
   maxBodyBytes: 1e6,
@@ -43,7 +43,7 @@ function facts(
     time: "2026-11-25T10:00:00Z",
     set: "baseline",
     overrides: { modes: {}, parameters: {} },
-    user: { ...NOBODY, permissions: [DEVELOPER] },
+    user: { ...ANONYMOUS_USER, permissions: [DEVELOPER] },
     host: UNKNOWN_HOST,
     bodyBytes: message.body?.length ?? 0,
   };
@@ -144,7 +144,7 @@ describe("loadPolicy()", () => {
   const { modes = {}, parameters = {} } = SETS["baseline"] ?? {};
   const changes: readonly [string, Partial<Settings>][] = [
     ["a mode", { sets: { baseline: { modes: { ...modes, gpu_requests: "warn" }, parameters } } }],
-    ["engine.http2", { http2: "never" }],
+    ["dockerd.http2", { http2: "never" }],
     ["audit.on_failure", { onAuditFailure: "allow" }],
     ["host_root", { hostRoot: "/host" }],
   ];

@@ -1,12 +1,12 @@
 import { expect } from "chai";
-import type { Decision, Severity, Teller, Violation } from "../../../src/domain/decision.js";
+import type { Decision, Severity, Disclosure, Violation } from "../../../src/domain/decision.js";
 import * as protocol from "../../../src/protocol/reason-of.js";
 
 /** Tells everything as it is. */
-const TELLER: Teller = { violation: (one) => one, error: (_, message) => message };
+const DISCLOSURE: Disclosure = { violation: (one) => one, error: (_, message) => message };
 
 const reasonOf = (decision: Decision, id: string): string =>
-  protocol.reasonOf(decision, id, TELLER);
+  protocol.reasonOf(decision, id, DISCLOSURE);
 
 function violation(control: string, severity: Severity, message: string): Violation {
   return {
@@ -84,15 +84,15 @@ describe("reasonOf()", () => {
 
   it("has told what it shows, and no more of many", () => {
     const asked: string[] = [];
-    const teller: Teller = {
-      ...TELLER,
+    const disclosure: Disclosure = {
+      ...DISCLOSURE,
       violation(one) {
         asked.push(one.message);
         return { ...one, message: `told ${one.message}` };
       },
     };
     const many = Array.from({ length: 600 }, (_, at) => violation("c", "high", `Number ${at}.`));
-    const lines = protocol.reasonOf(denied(...many), "7", teller).split("\n");
+    const lines = protocol.reasonOf(denied(...many), "7", disclosure).split("\n");
     expect(lines.slice(0, 2)).to.deep.equal(["c: told Number 0.", "c: told Number 1."]);
     expect(lines.slice(5)).to.deep.equal(["(+595 more)", "decision 7"]);
     expect(asked).to.have.lengthOf(6);

@@ -139,7 +139,7 @@ user_parameters:
   });
 
   it("knows what holds for the caller under the shadow profile", () => {
-    const settings = sharedSettings("reporting: {shadow_profile: plain}\n");
+    const settings = sharedSettings("enforcement: {shadow_profile: plain}\n");
     const { shadow, overrides } = createCallers(settings).of(named("alice"));
     expect(shadow?.parameters).to.deep.equal({});
     expect(overrides.parameters).to.have.property("mounts");

@@ -103,12 +103,12 @@ const BROKEN: readonly (readonly [string, string])[] = [
   ],
   ['messages: {mounts: "a\\nb"}', "messages.mounts: must be one line of at most 400 characters"],
   [
-    "reporting: {mode: shadow}",
-    'reporting.mode: Invalid option: expected one of "enforce"|"audit"',
+    "enforcement: {mode: shadow}",
+    'enforcement.mode: Invalid option: expected one of "enforce"|"dry_run"',
   ],
   [
-    "reporting: {shadow_profile: lax}",
-    'reporting.shadow_profile: no profile is named "lax", use one of: plain, tenant',
+    "enforcement: {shadow_profile: lax}",
+    'enforcement.shadow_profile: no profile is named "lax", use one of: plain, tenant',
   ],
   ["limits: {never_exempt: [lax]}", 'limits.never_exempt: no control is named "lax"'],
   [

@@ -8,9 +8,9 @@ export const CONTROL: ControlDescription = {
   references: [],
   group: "isolation",
   endpoints: ["*"],
-  replies: [],
-  looksUp: [],
-  looksUpWhen: null,
+  responses: [],
+  inspects: [],
+  inspectsWhen: null,
   placeholders: [],
   parameters: {},
 };

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { SettingsError } from "../../../src/errors.js";
 import type { Settings } from "../../../src/domain/settings.js";
-import { frontCaOf } from "../../../src/settings/front-ca.js";
+import { gatewayCaOf } from "../../../src/settings/gateway-ca.js";
 import { AUTHORITY, certified } from "../identity/message.js";
 import { parseSettings } from "../../../src/settings/parse-settings.js";
 import { SHARED, sharedSettings } from "./shared-host.js";
@@ -26,7 +26,7 @@ const identityOf = (text: string): Settings["identity"] =>
 
 describe("identity in settings", () => {
   it("is the common name, believes no proxy and revokes nothing, where it is not set", () => {
-    const usual = { source: "tls-cn", revoked: [], proxies: [], frontCa: null };
+    const usual = { source: "tls-cn", revoked: [], proxies: [], gatewayCa: null };
     expect(sharedSettings().identity).to.deep.equal(usual);
     expect(identityOf("")).to.deep.equal(usual);
   });
@@ -47,8 +47,8 @@ describe("identity in settings", () => {
     ]);
   });
 
-  it("names the front's authority, and takes each source", () => {
-    expect(identityOf("front_ca: /etc/ca.pem").frontCa).to.deep.equal({
+  it("names the gateway's authority, and takes each source", () => {
+    expect(identityOf("gateway_ca: /etc/ca.pem").gatewayCa).to.deep.equal({
       path: "/etc/ca.pem",
       pems: [],
     });
@@ -77,7 +77,7 @@ describe("identity in settings", () => {
       "proxies: [{certificate: a, header: X}, {certificate: a, header: Y}]",
       "proxies[1].certificate: is there before",
     ],
-    ["front_ca: ca.pem", "identity.front_ca: must be an absolute path"],
+    ["gateway_ca: ca.pem", "identity.gateway_ca: must be an absolute path"],
   ];
   for (const [text, problem] of wrong) {
     it(`refuses ${text.slice(0, 60)}`, () => {
@@ -118,10 +118,10 @@ describe("groups.<name>.from in settings", () => {
   });
 });
 
-describe("frontCaOf()", () => {
+describe("gatewayCaOf()", () => {
   it("takes each certificate of the file, whatever stands between them", () => {
     const text = `one\r\n${AUTHORITY.pem.replaceAll("\n", "\r\n")}two\n${AUTHORITY.pem}`;
-    expect(frontCaOf("/ca.pem", text).pems).to.deep.equal([
+    expect(gatewayCaOf("/ca.pem", text).pems).to.deep.equal([
       AUTHORITY.pem.trimEnd(),
       AUTHORITY.pem.trimEnd(),
     ]);
@@ -134,9 +134,9 @@ describe("frontCaOf()", () => {
   };
   for (const [why, text] of Object.entries(wrong)) {
     it(`refuses a file of which it says: ${why}`, () => {
-      const [problem] = problemsOf(() => frontCaOf("/ca.pem", text));
+      const [problem] = problemsOf(() => gatewayCaOf("/ca.pem", text));
       expect(problem)
-        .to.match(/^Cannot use identity\.front_ca "\/ca\.pem": /)
+        .to.match(/^Cannot use identity\.gateway_ca "\/ca\.pem": /)
         .and.include(why);
     });
   }

@@ -12,8 +12,8 @@ describe("settingsJsonSchema()", () => {
     "schema: 1",
     `schema: 1${PEOPLE}`,
     "schema: 1\nprofile: plain\nmodes: {mounts: warn}\nparameters: {+mounts.allowed: [x], -mounts.table: [a], mounts.name: null, mounts.limit: 3}",
-    "schema: 1\nprofiles: {plain: {modes: {grave: deny}}}\nmessages: {mounts: x}\nreporting: {mode: audit}",
-    "schema: 1\nidentity: {source: tls-san-uri, revoked: [], proxies: [{certificate: nginx, header: X}], front_ca: /ca.pem}\ngroups: {g: {from: {cert_ou: [a], os_groups: [b]}}}",
+    "schema: 1\nprofiles: {plain: {modes: {grave: deny}}}\nmessages: {mounts: x}\nenforcement: {mode: dry_run}",
+    "schema: 1\nidentity: {source: tls-san-uri, revoked: [], proxies: [{certificate: nginx, header: X}], gateway_ca: /ca.pem}\ngroups: {g: {from: {cert_ou: [a], os_groups: [b]}}}",
     "schema: 1\nuser_parameters: {a: {mounts.limit: 1}}",
   ];
   for (const text of good) {

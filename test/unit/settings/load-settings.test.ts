@@ -49,7 +49,7 @@ describe("loadSettings()", () => {
 
   it("reads a file", async () => {
     const file = at("settings.yaml");
-    writeFileSync(file, "schema: 1\nengine: {http2: never}\n");
+    writeFileSync(file, "schema: 1\ndockerd: {http2: never}\n");
     expect(await loadSettings(file, LIBRARY, {})).to.include({ http2: "never" });
   });
 
@@ -60,21 +60,21 @@ describe("loadSettings()", () => {
     );
   });
 
-  it("reads the certificate of the front's authority, which is part of the settings", async () => {
+  it("reads the certificate of the gateway's authority, which is part of the settings", async () => {
     const authority = at("ca.pem");
     writeFileSync(authority, AUTHORITY.pem);
     const file = at("settings.yaml");
-    writeFileSync(file, `schema: 1\nidentity: {front_ca: ${authority}}\n`);
+    writeFileSync(file, `schema: 1\nidentity: {gateway_ca: ${authority}}\n`);
     const { identity } = await loadSettings(file, LIBRARY, {});
-    expect(identity.frontCa).to.deep.equal({ path: authority, pems: [AUTHORITY.pem.trimEnd()] });
+    expect(identity.gatewayCa).to.deep.equal({ path: authority, pems: [AUTHORITY.pem.trimEnd()] });
   });
 
-  it("refuses a front's authority that cannot be read", async () => {
+  it("refuses a gateway's authority that cannot be read", async () => {
     const file = at("settings.yaml");
     for (const path of [at("none.pem"), at("")]) {
-      writeFileSync(file, `schema: 1\nidentity: {front_ca: ${path}}\n`);
+      writeFileSync(file, `schema: 1\nidentity: {gateway_ca: ${path}}\n`);
       expect(await failureOf(loadSettings(file, LIBRARY, {}))).to.match(
-        /^Cannot use identity\.front_ca ".*": (?:ENOENT|it is not a regular file).*, name a PEM file/,
+        /^Cannot use identity\.gateway_ca ".*": (?:ENOENT|it is not a regular file).*, name a PEM file/,
       );
     }
   });

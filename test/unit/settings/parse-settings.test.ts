@@ -29,10 +29,10 @@ describe("parseSettings()", () => {
 schema: 1
 profile: baseline
 host_root: /host
-engine: {http2: never}
+dockerd: {http2: never}
 audit: {on_failure: allow}
 executions: {on_mismatch: stop}
-reporting: {mode: enforce}
+enforcement: {mode: enforce}
 modes: {privileged_container: warn}
 parameters:
   privileged_container.allowed_privileged_images: [a@sha256:b]

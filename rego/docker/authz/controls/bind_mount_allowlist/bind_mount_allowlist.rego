@@ -16,7 +16,7 @@
 #     [container.create, container.start, container.restart, container.update, container.archive_get, container.archive_put, container.archive_stat, container.copy,
 #      service.create, service.update, volume.create, network.create, secret.create, secret.update, config.create, config.update,
 #      plugin.install, plugin.upgrade, plugin.set, checkpoint.create, checkpoint.list, checkpoint.delete]
-#   looks_up: [host, stored]
+#   inspects: [host, stored]
 #   message: "Host path {path} may not be mounted. Use a named volume, or a path under: {prefixes}."
 #   messages:
 #     movable: "Host path {path} can be replaced by its user before dockerd mounts it. Mount a directory that only root can replace, such as {prefixes}, and use --workdir; or a volume with volume-subpath."

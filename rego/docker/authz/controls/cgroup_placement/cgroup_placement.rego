@@ -11,7 +11,7 @@
 #   group: isolation
 #   severity: medium
 #   endpoints: [container.create, build.run, container.update]
-#   looks_up: [host]
+#   inspects: [host]
 #   message: Choosing the cgroup is not allowed. Remove --cgroup-parent / --cgroupns=host.
 #   messages:
 #     required: "The cgroup parent {parent} is required. Add --cgroup-parent {parent}."

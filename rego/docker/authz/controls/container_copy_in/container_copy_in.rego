@@ -12,7 +12,7 @@
 #   group: access
 #   severity: critical
 #   endpoints: [container.archive_put]
-#   looks_up: [container, mounts]
+#   inspects: [container, mounts]
 #   message: "docker cp into this container is not allowed. Use a shared directory you mounted, or docker exec -i ... tar x."
 #   messages:
 #     path: "docker cp to {path} is not allowed. Copy to another folder."

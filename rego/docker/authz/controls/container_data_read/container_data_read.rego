@@ -20,7 +20,7 @@
 #     - image.commit
 #     - image.export
 #     - container.top
-#   looks_up: [container, mounts]
+#   inspects: [container, mounts]
 #   message: "Files of this container may not be copied out. Write them to a directory that you mounted."
 #   messages:
 #     image: "The image {image} may not be saved. Save one of: {allowed}."

@@ -59,7 +59,7 @@
 #     - config.inspect
 #     - config.update
 #     - config.delete
-#   looks_up: [container, exec, network, service, task, secret, config]
+#   inspects: [container, exec, network, service, task, secret, config]
 #   message: "No such object, or it is not yours: {ref}."
 #   messages:
 #     uncertain: "{ref} is the id of one object and the name of another. Use the id of the object that you mean."

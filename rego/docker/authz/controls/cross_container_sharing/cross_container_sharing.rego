@@ -11,8 +11,8 @@
 #   group: isolation
 #   severity: high
 #   endpoints: [container.create, container.start, container.restart, build.run]
-#   looks_up: [container, joined]
-#   looks_up_when: own_only
+#   inspects: [container, joined]
+#   inspects_when: own_only
 #   message: Sharing {kind} with container {ref} is not allowed. Use a container of your own, or a user-defined network / named volume.
 #   messages:
 #     fleeting: "dockerd resolves {ref} again later, when another container may have that name. Use the container's full id, as docker ps --no-trunc shows it; a container that was created with the name must be created again."

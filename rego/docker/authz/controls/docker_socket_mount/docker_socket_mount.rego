@@ -16,14 +16,14 @@
 #     [container.create, container.start, container.restart, container.update, container.archive_get, container.archive_put, container.archive_stat, container.copy,
 #      service.create, service.update, volume.create, network.create, secret.create, secret.update, config.create, config.update,
 #      plugin.install, plugin.upgrade, plugin.set, checkpoint.create, checkpoint.list, checkpoint.delete]
-#   looks_up: [stored]
+#   inspects: [stored]
 #   message: "Mounting the Docker socket {path} is not allowed."
 #   messages:
 #     above: The Docker socket lies below this path, and may not be mounted.
 #     unresolved: "Host path {path} could not be resolved, so that it may lead to the Docker socket."
 #   remedy: Remove the mount; give tools that need the engine a proxy that filters, or a TLS client certificate.
 #   parameters:
-#     engine_sockets:
+#     docker_sockets:
 #       type: path-patterns
 #       description: |
 #         Sockets, and directories of sockets, that may not be reached, nor through a directory above
@@ -71,9 +71,9 @@ violations contains violation.because(_chain, null, null, {"path": null}) if hos
 
 # A socket is somewhere below it, and it is none itself.
 _holds(path) if {
-	path.engine_socket == false
+	path.docker_socket == false
 	every reached in {path.path, path.resolved} - {null} {
-		every socket in param.value("docker_socket_mount", "engine_sockets") { not paths.below(reached, socket) }
+		every socket in param.value("docker_socket_mount", "docker_sockets") { not paths.below(reached, socket) }
 	}
 }
 
@@ -83,7 +83,7 @@ _pinned if images.pinned_by(input.stored_image, param.value("docker_socket_mount
 
 # By name and by inode: a hard link or another mount of a socket has a name of its own.
 _harmless(path) if {
-	path.engine_socket == false
+	path.docker_socket == false
 	every reached in {path.path, path.resolved} {
 		_apart(reached)
 	}
@@ -96,7 +96,7 @@ _unresolved(path) if {
 
 _apart(reached) if {
 	startswith(reached, "/")
-	every socket in param.value("docker_socket_mount", "engine_sockets") {
+	every socket in param.value("docker_socket_mount", "docker_sockets") {
 		not paths.below(reached, socket)
 		not paths.above(reached, socket)
 	}

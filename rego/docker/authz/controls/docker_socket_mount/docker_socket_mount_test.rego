@@ -4,7 +4,7 @@ import data.docker.authz.controls.docker_socket_mount
 import data.docker.authz.fixture
 
 _parameters := {
-	"engine_sockets": ["/run/docker.sock", "/run/docker/plugins", "/run/user/*/docker.sock"],
+	"docker_sockets": ["/run/docker.sock", "/run/docker/plugins", "/run/user/*/docker.sock"],
 	"socket_allowed_images": ["docker.io/library/traefik@sha256:aaaa"],
 }
 
@@ -40,8 +40,8 @@ test_deny_above_below_and_by_pattern if {
 }
 
 test_deny_the_same_inode_and_what_is_not_known if {
-	count(_found(_asked({"path": "/srv/hard-link", "engine_socket": true}))) == 1
-	count(_found(_asked({"path": "/srv/x", "engine_socket": null}))) == 1
+	count(_found(_asked({"path": "/srv/hard-link", "docker_socket": true}))) == 1
+	count(_found(_asked({"path": "/srv/x", "docker_socket": null}))) == 1
 	_messages(_asked({"path": "/srv/x", "resolved": null})) == {"Host path /srv/x could not be resolved, so that it may lead to the Docker socket."}
 	_messages(_asked({"path": "/run", "resolved": null})) == {"The Docker socket lies below this path, and may not be mounted."}
 	count(_found(_asked({"path": "/run/docker.sock", "resolved": "/srv/x"}))) == 1
@@ -69,11 +69,11 @@ test_allow_other_paths if {
 	_found(fixture.update({})) == set()
 }
 
-test_deny_where_the_sockets_are_not_known if count(_found_by(_asked({}), {"engine_sockets": null})) == 1
+test_deny_where_the_sockets_are_not_known if count(_found_by(_asked({}), {"docker_sockets": null})) == 1
 
 test_deny_wrong_types if {
 	count(_found(_asked({"path": null}))) == 1
-	count(_found(_asked({"engine_socket": "false"}))) == 1
+	count(_found(_asked({"docker_socket": "false"}))) == 1
 	count(_found(fixture.changed(fixture.container({}), {"host_paths": [null]}))) == 1
 }
 

@@ -11,8 +11,8 @@
 #   group: access
 #   severity: medium
 #   endpoints: [exec.create, exec.start, exec.resize, container.attach, container.resize]
-#   looks_up: [container, exec]
-#   looks_up_when: no_exec_label
+#   inspects: [container, exec]
+#   inspects_when: no_exec_label
 #   message: "exec and attach are not allowed here. Use docker logs."
 #   messages:
 #     command: "The command {command} is not one of those that may be executed: {allowed}."

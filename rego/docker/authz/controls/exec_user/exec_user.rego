@@ -11,7 +11,7 @@
 #   group: user
 #   severity: high
 #   endpoints: [exec.create]
-#   looks_up: [container]
+#   inspects: [container]
 #   message: "docker exec as {user} is not allowed. Omit --user or use your own uid:gid."
 #   messages:
 #     inherited: "The container runs as {user}, and you may only run as yourself. Start it with --user {uid}:{gid}."

@@ -13,7 +13,7 @@
 #   group: isolation
 #   severity: medium
 #   endpoints: [container.create, service.create, service.update, container.update]
-#   looks_up: [host]
+#   inspects: [host]
 #   message: "GPU request exceeds what you may use ({asked} > {max}). Use --gpus {max} or named devices."
 #   messages:
 #     none: GPUs may not be used. Remove --gpus, NVIDIA_VISIBLE_DEVICES and devices of the form vendor/class=name.

@@ -13,7 +13,7 @@
 #   group: isolation
 #   severity: high
 #   endpoints: [container.create, service.create, service.update, network.connect, build.run]
-#   looks_up: [service_network]
+#   inspects: [service_network]
 #   message: The host network is not allowed. Remove --network=host and publish the ports you need with -p.
 #   messages:
 #     service: "Network {network} of a service may mean the host's. Write the name of a swarm network that is there, or its full id."

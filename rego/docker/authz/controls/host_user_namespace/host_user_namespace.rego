@@ -11,7 +11,7 @@
 #   group: isolation
 #   severity: high
 #   endpoints: [container.create]
-#   looks_up: [host]
+#   inspects: [host]
 #   message: Opting out of user-namespace remapping is not allowed. Remove --userns=host.
 #   remedy: Remove --userns=host.
 #   parameters:

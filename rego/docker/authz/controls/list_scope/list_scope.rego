@@ -17,7 +17,7 @@
 #   endpoints:
 #     [container.list, service.list, task.list, volume.list, network.list, system.events, system.df, secret.list,
 #      config.list, network.inspect]
-#   looks_up: [host, network]
+#   inspects: [host, network]
 #   message: "Lists must be filtered to your own objects: add --filter label={label}={user}."
 #   messages:
 #     twice: "Lists may be filtered by the label {label} once only: write --filter label={label}={user}, and leave out other filters of that label."

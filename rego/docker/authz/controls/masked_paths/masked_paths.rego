@@ -14,7 +14,7 @@
 #   group: isolation
 #   severity: critical
 #   endpoints: [container.create]
-#   looks_up: [host]
+#   inspects: [host]
 #   message: "System paths may not be unmasked. Remove --security-opt systempaths=unconfined."
 #   messages:
 #     remount: "The tmpfs option {option} is not allowed, since it changes another mount. Remove {option} from --tmpfs."

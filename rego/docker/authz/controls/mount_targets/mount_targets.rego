@@ -15,8 +15,8 @@
 #   endpoints:
 #     [container.create, container.start, container.restart, container.archive_get, container.archive_put, container.archive_stat, container.copy,
 #      service.create, service.update]
-#   looks_up: [stored]
-#   looks_up_when: forbid_targets_in_binds
+#   inspects: [stored]
+#   inspects_when: forbid_targets_in_binds
 #   message: "Mounting onto {target} is not allowed. Choose another target path."
 #   messages:
 #     inside: "Mounting onto {target} is not allowed, inside the bind mount on {bind}. Mount it outside of {bind}, or replace the bind with a named volume."

@@ -26,7 +26,7 @@
 #   endpoints:
 #     [container.create, container.start, container.restart, service.create, service.update, network.connect, network.disconnect,
 #      container.rename, build.run]
-#   looks_up: [network, joined]
+#   inspects: [network, joined]
 #   message: "Network {network} is not available to you. Use --network with one of: {allowed}."
 #   messages:
 #     bridge: "The default bridge is not allowed, and neither is a network by its id. Create a network with docker network create, and use its name: --network NAME."

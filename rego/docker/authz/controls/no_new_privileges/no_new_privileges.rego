@@ -13,7 +13,7 @@
 #   group: isolation
 #   severity: high
 #   endpoints: [container.create, service.create, service.update]
-#   looks_up: [host]
+#   inspects: [host]
 #   message: no-new-privileges is required. Add --security-opt no-new-privileges.
 #   remedy: Add --security-opt no-new-privileges, and remove no-new-privileges=false.
 #   parameters:

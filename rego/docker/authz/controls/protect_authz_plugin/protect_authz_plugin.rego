@@ -62,8 +62,8 @@
 #     - checkpoint.list
 #     - checkpoint.create
 #     - checkpoint.delete
-#   looks_up: [container, exec]
-#   looks_up_when: self_containers
+#   inspects: [container, exec]
+#   inspects_when: self_containers
 #   message: "The authorization plugin is protected: {what}."
 #   messages:
 #     above: The authorization plugin's own files lie below this path, and are protected.

@@ -13,7 +13,7 @@
 #   group: user
 #   severity: high
 #   endpoints: [container.create, service.create, service.update]
-#   looks_up: [host]
+#   inspects: [host]
 #   message: "Containers must not run as root. Add --user <uid>:<gid>, such as --user $(id -u):$(id -g)."
 #   messages:
 #     group: "Containers must not run with root's group. Give --user a group and --group-add none, such as --user $(id -u):$(id -g)."

@@ -13,7 +13,7 @@
 #   group: isolation
 #   severity: high
 #   endpoints: [container.create, service.create, service.update, build.run]
-#   looks_up: [host]
+#   inspects: [host]
 #   message: "Runtime {runtime} may not be used. Remove --runtime or use one of: {allowed}."
 #   messages:
 #     default: "The daemon's default runtime, {runtime}, may not be used. Use --runtime with one of: {allowed}."

@@ -14,7 +14,7 @@
 #   endpoints:
 #     [container.create, container.start, container.restart, container.update, container.archive_get, container.archive_put, container.archive_stat, container.copy,
 #      service.create, service.update]
-#   looks_up: [host, stored]
+#   inspects: [host, stored]
 #   message: "SELinux confinement may not be changed. Remove --security-opt label=... ."
 #   messages:
 #     relabel: "Host path {path} may not be relabelled. Remove :{mode} from the mount."

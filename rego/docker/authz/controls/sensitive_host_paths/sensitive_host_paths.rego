@@ -16,7 +16,7 @@
 #     [container.create, container.start, container.restart, container.update, container.archive_get, container.archive_put, container.archive_stat, container.copy,
 #      service.create, service.update, volume.create, network.create, secret.create, secret.update, config.create, config.update,
 #      plugin.install, plugin.upgrade, plugin.set, checkpoint.create, checkpoint.list, checkpoint.delete]
-#   looks_up: [stored]
+#   inspects: [stored]
 #   message: "Host path {path} is sensitive and may not be mounted."
 #   messages:
 #     unresolved: "Host path {path} could not be resolved, so that it may lead to a sensitive one."

@@ -22,8 +22,8 @@
 #   group: resources
 #   severity: medium
 #   endpoints: [container.create, container.start, container.restart, container.update, volume.create, network.create, service.create]
-#   looks_up: [usage, sums, volume]
-#   looks_up_when: quota
+#   inspects: [usage, sums, volume]
+#   inspects_when: quota
 #   message: "Quota reached: {name} {used}/{max}. Remove unused ones first."
 #   messages:
 #     volumes: "Quota of {max} for volumes: you have {used}, and this container would make {made}, those without a name included. Remove unused ones first, as by docker volume rm."

@@ -13,7 +13,7 @@
 #   severity: high
 #   endpoints:
 #     [container.create, service.create, service.update, volume.create, volume.inspect, volume.delete, volume.update]
-#   looks_up: [volume]
+#   inspects: [volume]
 #   message: "Volume {name} is not yours. Use one that you made, or a new name."
 #   messages:
 #     name: "A new volume may not be called {name}. Use a name of the form {required}."

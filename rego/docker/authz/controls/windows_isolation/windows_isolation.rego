@@ -13,7 +13,7 @@
 #   group: isolation
 #   severity: high
 #   endpoints: [container.create, service.create, service.update, build.run]
-#   looks_up: [host]
+#   inspects: [host]
 #   message: "Isolation {isolation} is not allowed. Remove --isolation, or use --isolation=hyperv where the daemon runs on Windows."
 #   messages:
 #     credentials: "Credential spec {spec} is not allowed. Remove --security-opt credentialspec."

@@ -1,0 +1,45 @@
+import { Command } from "commander";
+import type { GatewaySettings } from "../domain/gateway.js";
+import type { Streams } from "../domain/streams.js";
+import { SettingsError, UsageError } from "../errors.js";
+import { loadLibrary } from "../policy/load-library.js";
+import { loadSettings } from "../settings/load-settings.js";
+
+/** `dockwarden gateway`: a socket for each user, and `gateway init`, which makes its authority. */
+export function gatewayCommand(streams: Streams, finish: (code: number) => void): Command {
+  return new Command("gateway")
+    .description(
+      "Give each listed user a socket of their own, and call dockerd by TLS in their name.",
+    )
+    .option("--settings <file>", "YAML with a gateway: section")
+    .action(async ({ settings }: { readonly settings?: string }) => {
+      if (settings === undefined)
+        throw new UsageError('Cannot serve: "--settings FILE" is missing; see "docs/gateway.md"');
+      const { serveGateway } = await import("../gateway/serve-gateway.js");
+      finish(await serveGateway(() => gatewayOfFile(settings), streams));
+    })
+    .addCommand(initCommand(streams));
+}
+
+function initCommand({ out }: Streams): Command {
+  return new Command("init")
+    .description("Make the authority that signs the gateway's certificates.")
+    .requiredOption("--dir <dir>", "where gateway-ca.pem and gateway-ca-key.pem go")
+    .action(async ({ dir }: { readonly dir: string }) => {
+      const { makeAuthority } = await import("../gateway/make-authority.js");
+      const { certificate, key } = await makeAuthority(dir, Date.now());
+      out(`gateway.ca      ${certificate}
+gateway.ca_key  ${key}  (root's alone: whoever reads it can be anybody)
+
+dockerd must trust it: add ${certificate} to the file that its tlscacert names, and restart dockerd:
+  cat ${certificate} >> /etc/docker/ca.pem
+`);
+    });
+}
+
+async function gatewayOfFile(file: string): Promise<GatewaySettings> {
+  // The gateway runs beside the daemon, wherever the plugin sees the host's root.
+  const { gateway } = await loadSettings(file, loadLibrary(), { hostRoot: "/" });
+  if (gateway !== null) return gateway;
+  throw new SettingsError([`${file}: has no "gateway:" section, which says who gets a socket`]);
+}

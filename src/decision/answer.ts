@@ -1,0 +1,139 @@
+import type { AuditWriter } from "../audit/audit-writer.js";
+import { bareRecordOf, recordOf, type Recorded } from "../audit/record-of.js";
+import { disclosureOf } from "../audit/disclosure.js";
+import type { Call } from "../domain/call.js";
+import type { Decision, Answer } from "../domain/decision.js";
+import type { Identity } from "../domain/identity.js";
+import type { Evaluation } from "../domain/evaluation.js";
+import type { Message, Phase } from "../domain/message.js";
+import type { AuditRecord } from "../domain/record.js";
+import type { Settings } from "../domain/settings.js";
+import { AuditWriteError, type PluginError } from "../errors.js";
+import type { Configuration } from "./evaluator.js";
+import type { Answered } from "../ownership/request-tracker.js";
+import { reasonOf } from "../protocol/reason-of.js";
+
+/** What is found out about a message on the way to its decision. */
+export interface Known {
+  readonly id: string;
+  message: Message | null;
+  identity: Identity | null;
+  call: Call | null;
+  evaluation: Evaluation | null;
+  /** In the response phase: what became of the call. */
+  answered: Answered | null;
+  /** It is an inspection of our own for another request, whose audit record is enough. */
+  own: boolean;
+  /** Ends everything that an allowed request holds, if dockerd is told to refuse it after all; null if not allowed. */
+  withdraw: (() => void) | null;
+}
+
+/** A message with its decision, and the rules that led to it. */
+export interface Decided {
+  readonly configuration: Configuration;
+  readonly known: Known;
+  readonly decision: Decision;
+}
+
+/** What decisions are recorded with. */
+export interface AnswerParts {
+  readonly audit: Pick<AuditWriter, "append">;
+  readonly now?: () => Date;
+  /** Told of each record that could not be written. */
+  readonly onUnrecorded?: (error: AuditWriteError, id: string) => void;
+  /** Told of what was thrown where nothing should be: a fault of this program. */
+  readonly onFault?: (thrown: unknown) => void;
+}
+
+/** Records a decision and returns the answer to dockerd. */
+export type Answerer = (decided: Decided, phase: Phase, startedMs: number) => Answer;
+
+/**
+ * Makes the function that records and answers; a request that dockerd will not execute is withdrawn. What cannot be
+ * recorded for a fault of this program is refused, and so much is recorded.
+ */
+export function createAnswerer(parts: AnswerParts): Answerer {
+  return (decided, phase, startedMs) => {
+    let isAllowed = false;
+    try {
+      const answer = recorded(parts, decided, phase, startedMs);
+      isAllowed = answer.allow;
+      return answer;
+    } finally {
+      if (!isAllowed) decided.known.withdraw?.();
+    }
+  };
+}
+
+function recorded(
+  parts: AnswerParts,
+  { configuration, known, decision }: Decided,
+  phase: Phase,
+  startedMs: number,
+): Answer {
+  const { settings, revision } = configuration;
+  if (known.own) return { allow: decision.effect === "allow", msg: "" };
+  const { now = () => new Date() } = parts;
+  const durationUs = Math.round((performance.now() - startedMs) * 1000);
+  const about = { time: now(), durationUs, phase, settings, revision, ...known, decision };
+  try {
+    return appended(parts, about, () => recordOf(about), settings);
+  } catch (thrown) {
+    // A call that brings out a fault must not be missing in the record.
+    parts.onFault?.(thrown);
+    return refusedForFault(parts, { ...about, decision: FAULT }, settings);
+  }
+}
+
+/** Records and answers; throws for a fault of this program alone. */
+function appended(
+  { audit, onUnrecorded }: AnswerParts,
+  { id, call, decision }: Recorded,
+  record: () => AuditRecord,
+  settings: Settings,
+): Answer {
+  try {
+    audit.append(record());
+    return answerOf(decision, call, id);
+  } catch (thrown) {
+    if (!(thrown instanceof AuditWriteError)) throw thrown;
+    onUnrecorded?.(thrown, id);
+    return answerOf(withoutRecord(decision, call, settings, thrown), call, id);
+  }
+}
+
+function refusedForFault(parts: AnswerParts, about: Recorded, settings: Settings): Answer {
+  try {
+    return appended(parts, about, () => bareRecordOf(about), settings);
+  } catch (thrown) {
+    parts.onFault?.(thrown);
+    return answerOf(FAULT, about.call, about.id);
+  }
+}
+
+/** What cannot be recorded is not allowed, unless it only reads, or the settings say otherwise. */
+function withoutRecord(
+  decision: Decision,
+  call: Call | null,
+  { onAuditFailure }: Settings,
+  error: AuditWriteError,
+): Decision {
+  const passes = call?.class === "read" || onAuditFailure === "allow";
+  return decision.effect === "allow" && !passes ? errorOf(error) : decision;
+}
+
+function answerOf(decision: Decision, call: Call | null, id: string): Answer {
+  return { allow: decision.effect === "allow", msg: reasonOf(decision, id, disclosureOf(call)) };
+}
+
+/** The decision that a failure leads to. */
+export function errorOf({ code, message }: PluginError): Decision {
+  return { effect: "error", code, message };
+}
+
+/** The decision where something was thrown that should not be. */
+export const FAULT: Decision = {
+  effect: "error",
+  code: "FAULT",
+  message: "This call could not be judged, for a fault of Dockwarden that stands in its log",
+};

@@ -1,0 +1,58 @@
+import type { Call } from "../domain/call.js";
+import type { HostFacts } from "../domain/facts.js";
+import type { Evaluation } from "../domain/evaluation.js";
+import type { Response } from "../domain/message.js";
+import type { Catalogue, Settings } from "../domain/settings.js";
+import type { TargetFacts } from "../domain/target-facts.js";
+import { drawFrom, evaluationOf, type About } from "./evaluate.js";
+import type { Policy } from "../policy/wasm-policy.js";
+import { readResponse } from "../protocol/read-response.js";
+import type { Callers } from "../settings/callers.js";
+import { createResponseControls } from "../settings/response-controls.js";
+
+/** Evaluates dockerd's responses. */
+export interface ResponseEvaluator {
+  /** Whether there is a control that judges the answers to such calls: else nothing need be known of them. */
+  readonly mayEvaluate: (action: string) => boolean;
+  /** Null where no control that is switched on judges the answers to such calls. */
+  readonly evaluate: (call: Call, about: AboutResponse) => Evaluation | null;
+}
+
+/** What is known of an answer apart from the call. */
+export interface AboutResponse extends Omit<About, "host"> {
+  readonly apiMax: string | null;
+  readonly response: Response;
+  /** What the call was about when it was judged; null where that was not remembered. */
+  readonly targets: readonly TargetFacts[] | null;
+}
+
+/**
+ * Makes one; `hostBy` says what is known of the host beside the daemon's version. The call is read again from the message; neither the daemon nor the disk is asked again, and what
+ * only they can tell is null.
+ */
+export function createResponseEvaluator(
+  configuration: {
+    readonly settings: Settings;
+    readonly policy: Policy;
+    readonly catalogue: Catalogue;
+  },
+  callers: Callers,
+  hostBy: (apiMax: string | null) => HostFacts,
+): ResponseEvaluator {
+  const { settings, catalogue } = configuration;
+  const controls = createResponseControls(settings, catalogue);
+  return {
+    mayEvaluate: controls.exist,
+    evaluate(call, about) {
+      const { identity, response, targets, apiMax } = about;
+      const caller = callers.of(identity);
+      if (!controls.areOn(call.action, caller)) return null;
+      const host = hostBy(apiMax);
+      const drawn = drawFrom(call, caller, { ...about, host }, settings);
+      if ("decision" in drawn) return drawn;
+      const read = readResponse(response, call.action);
+      const facts = { ...drawn.facts, phase: "response" as const, targets, response: read };
+      return evaluationOf(configuration, { call, caller, identity }, facts, drawn);
+    },
+  };
+}

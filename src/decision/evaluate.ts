@@ -1,0 +1,194 @@
+import type { Call } from "../domain/call.js";
+import type { Caller } from "../domain/caller.js";
+import type { Decision } from "../domain/decision.js";
+import type { Exception, IgnoredException } from "../domain/exceptions.js";
+import type { Facts, HostFacts, UserFacts } from "../domain/facts.js";
+import type { Identity } from "../domain/identity.js";
+import type { Evaluated, Evaluation, ShadowAnswer } from "../domain/evaluation.js";
+import type { Message } from "../domain/message.js";
+import type { Settings } from "../domain/settings.js";
+import { excessOf } from "../facts/excess-of.js";
+import { bareFactsOf, factsOf, type FactsContext } from "../facts/facts-of.js";
+import { unstableNameIn } from "../facts/unstable-name.js";
+import { NO_VOLUMES, namedVolumesOf } from "../facts/storage/named-volumes-of.js";
+import { decisionOf, denialOf } from "../policy/decision-of.js";
+import { evaluateWith } from "../policy/evaluate-with.js";
+import type { Policy } from "../policy/wasm-policy.js";
+import { exceptionsFor, widened } from "../settings/exceptions-for.js";
+import { permissionsFor } from "../settings/permissions.js";
+import { refusingControls } from "../settings/refusing-controls.js";
+
+/** What is known of a call apart from the call, whether it is judged or the answer to it. */
+export interface About {
+  readonly message: Message;
+  readonly identity: Identity;
+  readonly host: HostFacts;
+  readonly now: Date;
+}
+
+/** What a call says, and the exceptions that are meant for it. */
+export interface Drawn {
+  /** With what the exceptions widen among their `overrides`. */
+  readonly facts: Facts;
+  readonly applied: readonly Exception[];
+  readonly ignored: readonly IgnoredException[];
+}
+
+/**
+ * Returns the denial of a request that is refused whatever its parameters are, by the controls that refuse it and
+ * no others; null where it must be evaluated in full. Neither facts are built nor dockerd or the disk asked, so that
+ * a caller cannot keep Dockwarden busy with what they may not do.
+ */
+export function refusedAtOnce(
+  { settings, policy }: Ruling,
+  subject: Subject,
+  about: About,
+): Evaluation | null {
+  const { call, caller, identity } = subject;
+  const controls = refusingControls(subject);
+  // A shadow profile is compared on all requests, so each is evaluated in full.
+  if (controls.length === 0 || settings.enforcement.shadowProfile !== null) return null;
+  const facts = bareFactsOf(withFewFindings(call), contextOf(call, caller, about));
+  const modes = alone(controls, settings.sets[caller.profile]?.modes ?? {}, caller.overrides.modes);
+  const answer = policy.evaluate({ ...facts, overrides: { ...caller.overrides, modes } });
+  const uncertainties = { hygiene: call.hygiene, refusal: identity.refusal };
+  const decision = decisionOf(answer, uncertainties, settings.enforcement.mode);
+  return decision.effect === "deny" ? deniedWith(call, caller, decision, "access") : null;
+}
+
+/** More are neither shown nor recorded. */
+const MAX_FINDINGS = 64;
+
+function withFewFindings(call: Call): Call {
+  const { hygiene, unknownFields } = call;
+  return {
+    ...call,
+    hygiene: hygiene.slice(0, MAX_FINDINGS),
+    unknownFields: unknownFields.slice(0, MAX_FINDINGS),
+  };
+}
+
+type Modes = Facts["overrides"]["modes"];
+
+/** Modes by which only `controls` are evaluated, as they are set for the caller. */
+function alone(controls: readonly string[], ofSet: Modes, own: Modes): Modes {
+  const off = Object.keys(ofSet).filter((id) => !controls.includes(id));
+  const remaining = Object.entries(own).filter(([id]) => controls.includes(id));
+  return {
+    ...Object.fromEntries(off.map((id) => [id, "off" as const])),
+    ...Object.fromEntries(remaining),
+  };
+}
+
+/** Builds the facts of a request; returns a denial if it is too large to be evaluated. */
+export function drawFrom(
+  call: Call,
+  caller: Caller,
+  about: About,
+  { sets }: Settings,
+): Drawn | Evaluation {
+  const facts = factsOf(call, contextOf(call, caller, about));
+  const excess = excessOf(facts) ?? unstableNameIn(facts, call);
+  if (excess !== null) {
+    const found = { ...call, hygiene: [...call.hygiene, excess] };
+    return deniedWith(found, caller, denialOf(found.hygiene), "none");
+  }
+  return excepted(facts, caller, sets);
+}
+
+/** The facts, with what the exceptions that are meant for them widen in place of earlier ones. */
+export function excepted(facts: Facts, caller: Caller, sets: Settings["sets"]): Drawn {
+  const { applied, ignored } = exceptionsFor(caller, facts);
+  const overrides =
+    applied.length === 0
+      ? caller.overrides
+      : widened(caller.overrides, sets[caller.profile], applied);
+  return { facts: { ...facts, overrides }, applied, ignored };
+}
+
+/** What the policy, and beside it the shadow profile, say of `facts`, which complete those that were drawn. */
+export function evaluationOf(
+  { settings, policy }: Ruling,
+  { call, caller, identity }: Subject,
+  facts: Facts,
+  { applied, ignored }: Drawn,
+): Evaluation {
+  const { answer, used } = evaluateWith(policy, facts, caller.overrides, applied);
+  const uncertainties = { hygiene: call.hygiene, refusal: identity.refusal };
+  return {
+    call,
+    evaluated: "all",
+    profile: caller.profile,
+    gaps: facts.gaps,
+    volumes: namedVolumesOf(facts),
+    targets: facts.targets,
+    decision: decisionOf(answer, uncertainties, settings.enforcement.mode),
+    exceptions: { used, ignored },
+    shadow: shadowOf(settings, policy, caller, facts),
+  };
+}
+
+/** What evaluates. */
+interface Ruling {
+  readonly settings: Settings;
+  readonly policy: Policy;
+}
+
+interface Subject {
+  readonly call: Call;
+  readonly caller: Caller;
+  readonly identity: Identity;
+}
+
+function deniedWith(
+  call: Call,
+  { profile }: Caller,
+  decision: Decision,
+  evaluated: Evaluated,
+): Evaluation {
+  return {
+    call,
+    evaluated,
+    profile,
+    gaps: [],
+    volumes: NO_VOLUMES,
+    targets: null,
+    decision,
+    exceptions: { used: [], ignored: [] },
+    shadow: null,
+  };
+}
+
+/** What the shadow profile says of the same facts, without exceptions. */
+function shadowOf(
+  { enforcement }: Settings,
+  policy: Policy,
+  caller: Caller,
+  facts: Facts,
+): ShadowAnswer | null {
+  const profile = enforcement.shadowProfile;
+  if (profile === null || caller.shadow === null) return null;
+  const answer = policy.evaluate({ ...facts, set: profile, overrides: caller.shadow });
+  return { profile, effect: answer.allow ? "allow" : "deny", violations: answer.violations };
+}
+
+function contextOf(call: Call, caller: Caller, about: About): FactsContext {
+  const { message, host, now } = about;
+  return {
+    time: `${now.toISOString().slice(0, 19)}Z`,
+    set: caller.profile,
+    overrides: caller.overrides,
+    user: userOf(call, caller, about.identity),
+    host,
+    bodyBytes: message.body?.length ?? 0,
+  };
+}
+
+function userOf(call: Call, caller: Caller, { authn, via, cert, refusal }: Identity): UserFacts {
+  const { name, anonymous, known, groups, roles, uid, gids, home, read_only } = caller;
+  return {
+    ...{ name, authn, via, cert, refusal: refusal?.why ?? null, anonymous, known },
+    ...{ groups, roles, uid, gids, home, read_only },
+    permissions: permissionsFor(caller.rules, call.action, call.class),
+  };
+}

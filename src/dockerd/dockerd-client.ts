@@ -1,0 +1,114 @@
+import { Agent, request } from "node:http";
+import type { ClientRequest, IncomingMessage } from "node:http";
+import { TICKET_HEADER, type OwnMethod, type Tickets } from "./tickets.js";
+
+/** What the daemon answered. */
+export interface DockerdResponse {
+  readonly status: number;
+  readonly body: Buffer;
+  /** The highest that the daemon speaks, `1.45`; undefined where it does not say. */
+  readonly apiVersion: string | undefined;
+}
+
+/** Asks the daemon. */
+export interface DockerdClient {
+  /** @throws {Error} When there is no answer in time, or one that is too large. */
+  readonly get: (target: string) => Promise<DockerdResponse>;
+  /**
+   * Posts without a body.
+   *
+   * @throws {Error} As `get` does.
+   */
+  readonly post: (target: string) => Promise<DockerdResponse>;
+  readonly close: () => void;
+}
+
+/** What one answer may take. */
+export interface AnswerLimits {
+  readonly deadlineMs: number;
+  readonly maxBytes: number;
+}
+
+/** Asks over the unix socket `socket`. */
+export function createDockerdClient(
+  socket: string,
+  tickets: Tickets,
+  limits: AnswerLimits,
+): DockerdClient {
+  // As many connections as there are questions: whoever asks sees to it that they are not too many.
+  const agent = new Agent({ keepAlive: true });
+  const connection = { socket, agent, tickets, ...limits };
+  return {
+    get: (target) => ask(connection, "GET", target),
+    post: (target) => ask(connection, "POST", target),
+    close() {
+      agent.destroy();
+    },
+  };
+}
+
+interface Connection extends AnswerLimits {
+  readonly socket: string;
+  readonly agent: Agent;
+  readonly tickets: Tickets;
+}
+
+async function ask(
+  connection: Connection,
+  method: OwnMethod,
+  target: string,
+): Promise<DockerdResponse> {
+  const { tickets, deadlineMs, maxBytes } = connection;
+  const ticket = tickets.issue(target, deadlineMs, method);
+  const outgoing = open(connection, method, target, ticket);
+  // An AbortSignal and a loop over the answer would cost as much again as all the rest.
+  const late = setTimeout(() => {
+    outgoing.destroy(new Error(`it did not answer within ${deadlineMs} ms`));
+  }, deadlineMs);
+  try {
+    return await answerTo(outgoing, maxBytes);
+  } finally {
+    clearTimeout(late);
+    tickets.withdraw(ticket);
+  }
+}
+
+function open(
+  { socket, agent }: Connection,
+  method: OwnMethod,
+  target: string,
+  ticket: string,
+): ClientRequest {
+  const length = method === "POST" ? { "Content-Length": "0" } : {};
+  const headers = { Host: "docker", [TICKET_HEADER]: ticket, ...length };
+  return request({ socketPath: socket, method, path: target, agent, headers }).end();
+}
+
+function answerTo(outgoing: ClientRequest, maxBytes: number): Promise<DockerdResponse> {
+  return new Promise((resolve, reject) => {
+    outgoing.on("error", reject);
+    outgoing.on("response", (answer) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      answer.on("data", (chunk: Buffer) => {
+        size += chunk.length;
+        chunks.push(chunk);
+        if (size > maxBytes)
+          answer.destroy(new Error(`its answer is larger than ${maxBytes} bytes`));
+      });
+      answer.on("error", reject);
+      answer.on("end", () => {
+        resolve(answerOf(answer, Buffer.concat(chunks)));
+      });
+    });
+  });
+}
+
+function answerOf({ headers, statusCode = 0 }: IncomingMessage, body: Buffer): DockerdResponse {
+  const version = headers["api-version"];
+  return {
+    status: statusCode,
+    body,
+    apiVersion: typeof version === "string" ? version : undefined,
+  };
+}

@@ -1,0 +1,174 @@
+import { request, type IncomingMessage } from "node:http";
+import type { DockerEvent } from "../domain/executions.js";
+import type { Headers } from "../domain/message.js";
+import { describeThrown } from "../errors.js";
+import { readEvent } from "./read-event.js";
+import { splitLines } from "./split-lines.js";
+import { TICKET_HEADER, type Tickets } from "./tickets.js";
+
+/** Hears dockerd's events. */
+export interface EventSink {
+  /** The stream is there; `isAsked` tells whether dockerd asked the plugin about it, `headers` are its answer's. */
+  readonly connected: (isAsked: boolean, headers: Headers) => void;
+  readonly observed: (event: DockerEvent) => void;
+  /** An event could not be read; the stream goes on behind it. */
+  readonly missed: (reason: string) => void;
+  /** There is no stream; another one is tried. */
+  readonly interrupted: (reason: string) => void;
+}
+
+/** What is read, and how often a stream is tried. */
+export interface EventOptions {
+  readonly types: readonly string[];
+  readonly events: readonly string[];
+  readonly againMs?: number;
+}
+
+/** A stream that is read until it is closed. */
+export interface EventStream {
+  /** Whether dockerd has answered and not closed the connection since. */
+  readonly isReading: () => boolean;
+  readonly close: () => void;
+}
+
+/** How soon a stream that ended is tried again. */
+const AGAIN_MS = 1000;
+/** dockerd may ask about the end of a stream when it has ended. */
+const ENDED_MS = 10_000;
+/** The labels of a container are part of each of its events. */
+const MAX_LINE = 8 * 1024 * 1024;
+
+/** Reads dockerd's events over a connection of its own; those of a gap are read as far as dockerd has kept them. */
+export function openEventStream(
+  socket: string,
+  tickets: Tickets,
+  { types, events, againMs = AGAIN_MS }: EventOptions,
+  sink: EventSink,
+): EventStream {
+  const filters = encodeURIComponent(JSON.stringify({ type: types, event: events }));
+  const { lines, since } = createPosition(sink);
+  let timer: NodeJS.Timeout | undefined;
+  let stop = (): void => undefined;
+  let isClosed = false;
+  let isReading = false;
+
+  function open(): void {
+    const connection = { socket, tickets, target: `/events?since=${since()}&filters=${filters}` };
+    const connected: EventSink["connected"] = (isAsked, headers) => {
+      isReading = true;
+      sink.connected(isAsked, headers);
+    };
+    stop = connect(connection, connected, lines, (reason) => {
+      isReading = false;
+      if (isClosed) return;
+      sink.interrupted(reason);
+      timer = setTimeout(open, againMs).unref();
+    });
+  }
+
+  open();
+  return {
+    isReading: () => isReading,
+    close() {
+      isClosed = true;
+      isReading = false;
+      clearTimeout(timer);
+      stop();
+    },
+  };
+}
+
+/**
+ * Takes lines, and knows behind which event a stream goes on. A client can cause an event that cannot be read, by long
+ * labels, which must neither come again nor end the stream.
+ */
+function createPosition({ observed, missed }: EventSink): {
+  readonly lines: Lines;
+  readonly since: () => string;
+} {
+  let since = sinceNow();
+  const lines: Lines = {
+    take(line) {
+      try {
+        const read = readEvent(line);
+        since = read.since;
+        observed(read.event);
+      } catch (thrown) {
+        lines.miss(describeThrown(thrown));
+      }
+    },
+    miss(reason) {
+      since = sinceNow();
+      missed(reason);
+    },
+  };
+  return { lines, since: () => since };
+}
+
+function sinceNow(): string {
+  return `${(Date.now() / 1000).toFixed(3)}000000`;
+}
+
+/** Hears the lines of a stream, and why one is not among them. */
+interface Lines {
+  readonly take: (line: string) => void;
+  readonly miss: (reason: string) => void;
+}
+
+interface Connection {
+  readonly socket: string;
+  readonly tickets: Tickets;
+  readonly target: string;
+}
+
+/** Opens one stream, and calls `ended` once, when it ends; returns what ends it. */
+function connect(
+  { socket, tickets, target }: Connection,
+  connected: EventSink["connected"],
+  lines: Lines,
+  ended: (reason: string) => void,
+): () => void {
+  const ticket = tickets.issue(target, Number.POSITIVE_INFINITY);
+  const headers = { Host: "docker", [TICKET_HEADER]: ticket };
+  const outgoing = request({ socketPath: socket, path: target, agent: false, headers });
+  let reason = "the stream has ended";
+  outgoing.on("error", (error) => {
+    reason = describeThrown(error);
+  });
+  outgoing.on("close", () => {
+    setTimeout(() => {
+      tickets.withdraw(ticket);
+    }, ENDED_MS).unref();
+    ended(reason);
+  });
+  outgoing.on("response", (response) => {
+    const { statusCode = 0 } = response;
+    if (statusCode !== 200) {
+      outgoing.destroy(new Error(`dockerd answers ${statusCode} to /events`));
+      return;
+    }
+    connected(tickets.isAsked(ticket), headersOf(response));
+    readLines(response, lines);
+  });
+  outgoing.end();
+  return () => {
+    outgoing.destroy();
+  };
+}
+
+/** By the names that dockerd writes, `Api-Version`. */
+function headersOf({ rawHeaders }: IncomingMessage): Headers {
+  const pairs = rawHeaders.flatMap((name, at) =>
+    at % 2 === 0 ? [[name, rawHeaders[at + 1] ?? ""] as const] : [],
+  );
+  return new Map(pairs);
+}
+
+function readLines(response: IncomingMessage, { take, miss }: Lines): void {
+  const split = splitLines(MAX_LINE, take, () => {
+    miss(`an event has more than ${MAX_LINE} characters`);
+  });
+  response.on("data", split);
+  // The request says what went wrong.
+  response.on("error", () => undefined);
+}

@@ -1,0 +1,77 @@
+import type { Inspected, ReferenceKind } from "../domain/dockerd-object.js";
+import { describeThrown } from "../errors.js";
+import type { DockerdClient } from "./dockerd-client.js";
+import { INSPECTIONS, type Inspection } from "./inspections.js";
+import { objectIn } from "./members.js";
+
+/** Asks the daemon what a reference means to it. */
+export type Inspect = (kind: ReferenceKind, ref: string) => Promise<Inspected>;
+
+/** An id in full: it means one object for ever, whose owner, user and mounts never change. */
+const FULL_ID = /^[0-9a-f]{64}$/;
+const LASTING: ReadonlySet<ReferenceKind> = new Set(["container", "exec"]);
+
+const MAX_KEPT = 1000;
+const KEPT_MS = 30_000;
+
+/** Inspections that share a cache. */
+export interface Inspector {
+  /** Gives who looks up through a client; `fresh`, what changes as well, such as the networks of a container. */
+  readonly through: (client: Pick<DockerdClient, "get">, fresh?: boolean) => Inspect;
+  /** The container with that id is gone. */
+  readonly gone: (id: string) => void;
+}
+
+/**
+ * What was found by its id in full is kept for a while, for all who look up: a name may be another's in a moment, an
+ * id is nobody else's, ever.
+ */
+export function createInspector(nowMs = () => performance.now()): Inspector {
+  const cached = new Map<string, { readonly answer: Inspected; readonly untilMs: number }>();
+  function keep(key: string, answer: Inspected): void {
+    if (cached.size >= MAX_KEPT) cached.clear();
+    cached.set(key, { answer, untilMs: nowMs() + KEPT_MS });
+  }
+
+  function through(client: Pick<DockerdClient, "get">, fresh = false): Inspect {
+    return async (kind, ref) => {
+      const key = `${kind} ${ref}`;
+      const before = cached.get(key);
+      if (!fresh && before !== undefined && nowMs() < before.untilMs) return before.answer;
+      const answer = await ask(client, INSPECTIONS[kind], ref);
+      // Meanwhile it may have gone.
+      const isNews = cached.get(key) === before;
+      if (isNews && LASTING.has(kind) && FULL_ID.test(ref) && isOf(answer, ref)) keep(key, answer);
+      return answer;
+    };
+  }
+
+  return {
+    through,
+    gone(id) {
+      keep(`container ${id}`, { state: "missing" });
+    },
+  };
+}
+
+async function ask(
+  client: Pick<DockerdClient, "get">,
+  { target, read }: Inspection,
+  ref: string,
+): Promise<Inspected> {
+  try {
+    const { status, body, apiVersion } = await client.get(target(ref));
+    if (status === 404) return { state: "missing" };
+    if (status !== 200) return { state: "unknown", why: `the daemon answers ${status}` };
+    return {
+      state: "found",
+      object: read(objectIn(JSON.parse(body.toString()), "body"), apiVersion),
+    };
+  } catch (thrown) {
+    return { state: "unknown", why: describeThrown(thrown) };
+  }
+}
+
+function isOf(answer: Inspected, id: string): boolean {
+  return answer.state === "found" && answer.object.id === id;
+}

@@ -1,0 +1,170 @@
+import type { ContainerMount, DockerdObject, ReferenceKind } from "../domain/dockerd-object.js";
+import type { Sharing } from "../domain/sharing.js";
+import { lastingTime, volumeId } from "../domain/owner-names.js";
+import { flagIn, listIn, mapIn, nameIn, objectIn, textIn, textsIn } from "./members.js";
+import { readStored } from "./read-stored.js";
+
+/** How an object of one kind is asked for, and how its answer is read. */
+export interface Inspection {
+  /** `/containers/web/json`; `ref` may hold anything. */
+  readonly target: (ref: string) => string;
+  /** @throws {Error} When the answer is not one. */
+  readonly read: (answer: Record<string, unknown>, apiVersion: string | undefined) => DockerdObject;
+}
+
+/** Without a version: each engine takes its own newest. */
+export const INSPECTIONS: Readonly<Record<ReferenceKind, Inspection>> = {
+  container: {
+    target: (ref) => `/containers/${encodeURIComponent(ref)}/json`,
+    read: readContainer,
+  },
+  exec: { target: (ref) => `/exec/${encodeURIComponent(ref)}/json`, read: readExec },
+  network: { target: (ref) => `/networks/${encodeURIComponent(ref)}`, read: readNetwork },
+  volume: { target: (ref) => `/volumes/${encodeURIComponent(ref)}`, read: readVolume },
+  service: {
+    target: (ref) => `/services/${encodeURIComponent(ref)}`,
+    read: (answer) => readSwarm("service", answer),
+  },
+  task: { target: (ref) => `/tasks/${encodeURIComponent(ref)}`, read: readTask },
+  secret: {
+    target: (ref) => `/secrets/${encodeURIComponent(ref)}`,
+    read: (answer) => readSwarm("secret", answer),
+  },
+  config: {
+    target: (ref) => `/configs/${encodeURIComponent(ref)}`,
+    read: (answer) => readSwarm("config", answer),
+  },
+};
+
+const BARE = {
+  names: [],
+  labels: {},
+  container: null,
+  parent: null,
+  volume: null,
+  network: null,
+} as const;
+
+function readContainer(answer: Record<string, unknown>): DockerdObject {
+  const config = objectIn(answer["Config"], "Config");
+  return {
+    ...BARE,
+    kind: "container",
+    id: nameIn(answer["Id"], "Id"),
+    names: [nameIn(answer["Name"], "Name").replace(/^\//, "")],
+    labels: textsIn(config["Labels"], "Config.Labels"),
+    container: {
+      user: textIn(config["User"], "Config.User"),
+      image: textIn(config["Image"], "Config.Image"),
+      createdAt: textIn(answer["Created"], "Created"),
+      logDriver: logDriverIn(objectIn(answer["HostConfig"], "HostConfig")),
+      mounts: listIn(answer["Mounts"], "Mounts").map(readMount),
+      toJoin: readToJoin(objectIn(answer["NetworkSettings"], "NetworkSettings")),
+      sharing: readSharing(objectIn(answer["HostConfig"], "HostConfig")),
+      stored: readStored(answer),
+    },
+  };
+}
+
+function logDriverIn(config: Record<string, unknown>): string {
+  return textIn(
+    mapIn(config["LogConfig"], "HostConfig.LogConfig")["Type"],
+    "HostConfig.LogConfig.Type",
+  );
+}
+
+function readMount(mount: unknown, index: number): ContainerMount {
+  const field = `Mounts[${index}]`;
+  const { Type, Name, Destination, RW } = objectIn(mount, field);
+  return {
+    type: nameIn(Type, `${field}.Type`),
+    name: textIn(Name, `${field}.Name`),
+    target: textIn(Destination, `${field}.Destination`),
+    readOnly: !flagIn(RW, `${field}.RW`),
+  };
+}
+
+/**
+ * dockerd prefers an endpoint's NetworkID to the name, but for its own networks, which have one name for ever.
+ *
+ * @see moby daemon/container_operations.go, getNetworkID
+ */
+function readToJoin({ Networks }: Record<string, unknown>): readonly string[] {
+  return Object.entries(mapIn(Networks, "NetworkSettings.Networks")).flatMap(([name, endpoint]) => {
+    const field = `NetworkSettings.Networks.${name}`;
+    const isJoined = textIn(mapIn(endpoint, field)["NetworkID"], `${field}.NetworkID`) !== "";
+    return isJoined || OWN_NETWORKS.has(name) ? [] : [name];
+  });
+}
+
+const MODES = [
+  ["PidMode", "pid"],
+  ["IpcMode", "ipc"],
+  ["NetworkMode", "network"],
+] as const;
+
+/** @see moby daemon/container_operations.go, getNetworkedContainer, and its likes for pid and ipc */
+function readSharing(config: Record<string, unknown>): readonly Sharing[] {
+  return MODES.flatMap(([member, kind]) => {
+    const field = `HostConfig.${member}`;
+    const [, ref] = /^container:(.*)$/s.exec(textIn(config[member], field)) ?? [];
+    return ref === undefined ? [] : [{ field, kind, ref }];
+  });
+}
+
+const OWN_NETWORKS: ReadonlySet<string> = new Set(["bridge", "default", "host", "none"]);
+
+function readExec(answer: Record<string, unknown>): DockerdObject {
+  const id = nameIn(answer["ID"], "ID");
+  return { ...BARE, kind: "exec", id, parent: nameIn(answer["ContainerID"], "ContainerID") };
+}
+
+function readNetwork(answer: Record<string, unknown>): DockerdObject {
+  return {
+    ...BARE,
+    kind: "network",
+    id: nameIn(answer["Id"], "Id"),
+    names: [nameIn(answer["Name"], "Name")],
+    labels: textsIn(answer["Labels"], "Labels"),
+    network: {
+      driver: textIn(answer["Driver"], "Driver"),
+      scope: textIn(answer["Scope"], "Scope"),
+      ingress: answer["Ingress"] === true,
+    },
+  };
+}
+
+function readVolume(
+  answer: Record<string, unknown>,
+  apiVersion: string | undefined,
+): DockerdObject {
+  const name = nameIn(answer["Name"], "Name");
+  return {
+    ...BARE,
+    kind: "volume",
+    id: volumeId(name, lastingTime(answer["CreatedAt"], apiVersion)),
+    names: [name],
+    labels: textsIn(answer["Labels"], "Labels"),
+    volume: {
+      driver: nameIn(answer["Driver"], "Driver"),
+      options: textsIn(answer["Options"], "Options"),
+      cluster: Object.keys(mapIn(answer["ClusterVolume"], "ClusterVolume")).length > 0,
+    },
+  };
+}
+
+function readSwarm(kind: ReferenceKind, answer: Record<string, unknown>): DockerdObject {
+  const spec = objectIn(answer["Spec"], "Spec");
+  return {
+    ...BARE,
+    kind,
+    id: nameIn(answer["ID"], "ID"),
+    names: [nameIn(spec["Name"], "Spec.Name")],
+    labels: textsIn(spec["Labels"], "Spec.Labels"),
+  };
+}
+
+function readTask(answer: Record<string, unknown>): DockerdObject {
+  const id = nameIn(answer["ID"], "ID");
+  return { ...BARE, kind: "task", id, parent: textIn(answer["ServiceID"], "ServiceID") || null };
+}

@@ -1,0 +1,64 @@
+import type { StoredContainer, StoredMount } from "../domain/dockerd-object.js";
+import { flagIn, listIn, mapIn, nameIn, objectIn, textIn } from "./members.js";
+
+/**
+ * Reads from `GET /containers/ID/json` what dockerd mounts when the container starts: the list `Mounts`, which
+ * holds those of VolumesFrom and of the image as well, and `HostConfig.Tmpfs`, which it lacks.
+ *
+ * @throws {Error} When the answer is not one.
+ * @see moby daemon/volumes_unix.go, setupMounts
+ */
+export function readStored(answer: Record<string, unknown>): StoredContainer {
+  const config = mapIn(answer["Config"], "Config");
+  const host = mapIn(answer["HostConfig"], "HostConfig");
+  const forced = forcedTargets(host);
+  const mounts = listIn(answer["Mounts"], "Mounts").map((mount, index) =>
+    readMount(mount, `Mounts[${index}]`, forced),
+  );
+  return {
+    workingDir: textIn(config["WorkingDir"], "Config.WorkingDir"),
+    mounts: [...mounts, ...Object.keys(mapIn(host["Tmpfs"], "HostConfig.Tmpfs")).map(tmpfsAt)],
+  };
+}
+
+function readMount(mount: unknown, field: string, forced: ReadonlySet<string>): StoredMount {
+  const members = objectIn(mount, field);
+  const target = textIn(members["Destination"], `${field}.Destination`);
+  const words = textIn(members["Mode"], `${field}.Mode`).split(",");
+  return {
+    type: nameIn(members["Type"], `${field}.Type`),
+    name: textIn(members["Name"], `${field}.Name`),
+    source: textIn(members["Source"], `${field}.Source`),
+    target,
+    readOnly: !flagIn(members["RW"], `${field}.RW`),
+    readOnlyBelow: forced.has(target),
+    propagation: textIn(members["Propagation"], `${field}.Propagation`),
+    relabel: words.includes("Z") ? "Z" : words.includes("z") ? "z" : "",
+  };
+}
+
+/** Targets of HostConfig.Mounts with the option; `Mounts` does not show it. */
+function forcedTargets(host: Record<string, unknown>): ReadonlySet<string> {
+  const mounts = listIn(host["Mounts"], "HostConfig.Mounts").map((mount, index) =>
+    objectIn(mount, `HostConfig.Mounts[${index}]`),
+  );
+  const forced = mounts.filter(
+    (mount) =>
+      mapIn(mount["BindOptions"], "HostConfig.Mounts.BindOptions")["ReadOnlyForceRecursive"] ===
+      true,
+  );
+  return new Set(forced.map((mount) => textIn(mount["Target"], "HostConfig.Mounts.Target")));
+}
+
+function tmpfsAt(target: string): StoredMount {
+  return {
+    type: "tmpfs",
+    name: "",
+    source: "",
+    target,
+    readOnly: false,
+    readOnlyBelow: false,
+    propagation: "",
+    relabel: "",
+  };
+}

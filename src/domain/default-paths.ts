@@ -1,0 +1,7 @@
+/** Where things are unless a flag says otherwise; dockerd finds a plugin by its socket's name. */
+export const DEFAULT_PATHS = {
+  socket: "/run/docker/plugins/dockwarden.sock",
+  auditLog: "/var/log/dockwarden/audit.jsonl",
+  owners: "/var/lib/dockwarden/owners.log",
+  dockerSocket: "/run/docker.sock",
+} as const;

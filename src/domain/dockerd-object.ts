@@ -1,0 +1,107 @@
+import type { Sharing } from "./sharing.js";
+
+/** What the daemon can be asked about. */
+export const REFERENCE_KINDS = [
+  "container",
+  "exec",
+  "network",
+  "volume",
+  "service",
+  "task",
+  "secret",
+  "config",
+] as const;
+
+export type ReferenceKind = (typeof REFERENCE_KINDS)[number];
+
+/** An object as the daemon itself describes it. What only some kinds have is null for the others. */
+export interface DockerdObject {
+  readonly kind: ReferenceKind;
+  /** What never comes back: 64 hex digits; of a volume its name and when it was made. */
+  readonly id: string;
+  /** Its names, without the slash before a container's; `[]` for an exec. */
+  readonly names: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly container: ContainerObject | null;
+  /** Of an exec: the id of its container. Of a task: that of its service. */
+  readonly parent: string | null;
+  readonly volume: VolumeObject | null;
+  readonly network: NetworkObject | null;
+}
+
+export interface NetworkObject {
+  /** `bridge`, `host`, `null` of the network none, `overlay`, or a plugin's. */
+  readonly driver: string;
+  /** `local`, `swarm`, or `global`. */
+  readonly scope: string;
+  /** It carries the swarm's published ports. */
+  readonly ingress: boolean;
+}
+
+export interface ContainerObject {
+  /** `user[:group]` as it runs, the image's where the container named none; `""` for neither. */
+  readonly user: string;
+  /** As it was named when the container was made. */
+  readonly image: string;
+  /** By the daemon's clock, RFC 3339. */
+  readonly createdAt: string;
+  /** `json-file`; `none`, as the classic builder sets it for each of its containers. */
+  readonly logDriver: string;
+  readonly mounts: readonly ContainerMount[];
+  /**
+   * Networks, by name, that dockerd looks up when the container starts: those that it has not joined yet. Of others
+   * it knows the id.
+   */
+  readonly toJoin: readonly string[];
+  /**
+   * Containers whose namespaces it joins when it starts. dockerd keeps their full id if they were there when the
+   * container was created, otherwise what was sent.
+   */
+  readonly sharing: readonly Sharing[];
+  readonly stored: StoredContainer;
+}
+
+/** What dockerd keeps of a container and resolves again when the container starts. */
+export interface StoredContainer {
+  /** The image's where the container was created without one; `""` for neither. */
+  readonly workingDir: string;
+  readonly mounts: readonly StoredMount[];
+}
+
+/** A mount as dockerd will make it: an entry of `Mounts`, or of `HostConfig.Tmpfs`. */
+export interface StoredMount {
+  /** `bind`, `volume`, `tmpfs`, … */
+  readonly type: string;
+  /** Of a volume; `""` for others. */
+  readonly name: string;
+  /** Of a bind: the path on the host. */
+  readonly source: string;
+  readonly target: string;
+  readonly readOnly: boolean;
+  /** The container does not start unless what is mounted below the source becomes read-only too. */
+  readonly readOnlyBelow: boolean;
+  readonly propagation: string;
+  readonly relabel: "" | "z" | "Z";
+}
+
+export interface ContainerMount {
+  /** `bind`, `volume`, `tmpfs`, … */
+  readonly type: string;
+  /** Of a volume; `""` for others. */
+  readonly name: string;
+  readonly target: string;
+  readonly readOnly: boolean;
+}
+
+export interface VolumeObject {
+  readonly driver: string;
+  readonly options: Readonly<Record<string, string>>;
+  readonly cluster: boolean;
+}
+
+/** What became of a question to the daemon. */
+export type Inspected =
+  | { readonly state: "found"; readonly object: DockerdObject }
+  | { readonly state: "missing" }
+  /** It could not be asked, or gave an answer that is none. */
+  | { readonly state: "unknown"; readonly why: string };

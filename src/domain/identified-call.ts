@@ -1,0 +1,28 @@
+import { createHash } from "node:crypto";
+import type { Call } from "./call.js";
+import type { Identity } from "./identity.js";
+import type { Message } from "./message.js";
+
+/** A call, and who makes it. */
+export interface IdentifiedCall {
+  readonly call: Call;
+  readonly message: Message;
+  readonly identity: Identity;
+}
+
+/** What pairs a response with its request; nothing tells requests apart that are equal in it. */
+export function correlationKeyOf({ message, identity }: IdentifiedCall): string {
+  const { method, uri, body } = message;
+  return JSON.stringify([identity.name, method, uri, body === null ? "" : digestOf(body)]);
+}
+
+const digests = new WeakMap<Uint8Array, string>();
+
+/** SHA-256 of a body, lower-case hex; several ask, and it is worked out once. */
+export function digestOf(body: Uint8Array): string {
+  const known = digests.get(body);
+  if (known !== undefined) return known;
+  const digest = createHash("sha256").update(body).digest("hex");
+  digests.set(body, digest);
+  return digest;
+}

@@ -1,7 +1,0 @@
-/** Where things are unless a flag says otherwise; dockerd finds a plugin by its socket's name. */
-export const DEFAULT_PLACES = {
-  socket: "/run/docker/plugins/dockwarden.sock",
-  auditLog: "/var/log/dockwarden/audit.jsonl",
-  owners: "/var/lib/dockwarden/owners.log",
-  engineSocket: "/run/docker.sock",
-} as const;

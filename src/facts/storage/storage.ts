@@ -1,0 +1,43 @@
+import type { HostPath, MountFacts, VolumeFacts } from "../../domain/storage-facts.js";
+import type { VolumeDescription } from "./volume-options.js";
+import { volumeFactsOf, volumeHostPathsOf } from "./volume-options.js";
+
+/** All that a container mounts, and what of the host and of volumes that reaches; filled in order. */
+export interface Storage {
+  readonly mounts: MountFacts[];
+  readonly volumes: VolumeFacts[];
+  readonly hostPaths: HostPath[];
+}
+
+/** A storage with nothing in it. */
+export function emptyStorage(): Storage {
+  return { mounts: [], volumes: [], hostPaths: [] };
+}
+
+/** Adds a volume and the host paths that its options reach, below `optionsField`. */
+export function addVolume(
+  storage: Storage,
+  description: VolumeDescription,
+  optionsField: string,
+): void {
+  const volume = volumeFactsOf(description);
+  storage.volumes.push(volume);
+  storage.hostPaths.push(...volumeHostPathsOf(volume, optionsField));
+}
+
+/** A mount of which only these members matter; the rest is zero. */
+export function mountOf(
+  mount: Pick<MountFacts, "field" | "origin" | "type"> & Partial<MountFacts>,
+): MountFacts {
+  return {
+    source: "",
+    target: "",
+    read_only: false,
+    propagation: "",
+    relabel: "",
+    subpath: "",
+    tmpfs_bytes: 0,
+    tmpfs_options: [],
+    ...mount,
+  };
+}

@@ -1,0 +1,157 @@
+import type { HostPath, VolumeFacts } from "../../domain/storage-facts.js";
+import { cleanPath } from "../../host-paths/lexical-paths.js";
+import {
+  driverPathsOf,
+  hostPathOf,
+  PLAIN_USE,
+  type HostPathUse,
+} from "../../host-paths/host-path.js";
+import { RECEIVING } from "./stays-read-only.js";
+
+/** A volume as the call describes it. */
+export interface VolumeDescription {
+  readonly field: string;
+  readonly name: string;
+  readonly driver: string;
+  readonly options: Readonly<Record<string, string>>;
+  readonly cluster: boolean;
+}
+
+/**
+ * What a volume's driver and options mean to the local driver, which hands `device`, `type` and `o`
+ * to mount(2). Source: moby daemon/volume/local/local_unix.go and moby/sys/mount.
+ */
+export function volumeFactsOf({
+  field,
+  name,
+  driver,
+  options,
+  cluster,
+}: VolumeDescription): VolumeFacts {
+  const words = splitWords(options["o"]);
+  const type = options["type"] ?? "";
+  return {
+    field,
+    name,
+    driver: driver === "" ? "local" : driver,
+    options,
+    words,
+    type,
+    server: NETWORK_TYPES.has(type) ? serverOf(type, words, options["device"] ?? "") : "",
+    bind: words.some(isBindWord),
+    cluster,
+  };
+}
+
+/**
+ * The paths of the host that a volume's options reach, each with the field that `field` (`DriverOpts`)
+ * leads to. An option of another driver is taken for a path where it looks like one.
+ */
+export function volumeHostPathsOf(volume: VolumeFacts, field: string): readonly HostPath[] {
+  if (volume.driver !== "local") {
+    return [
+      ...driverPathsOf(volume.field, volume.driver),
+      ...absoluteOptions(volume.options, field),
+    ];
+  }
+  if (Object.keys(volume.options).length === 0) return [];
+  // A bind brings along what is mounted below only with rbind, which is never read-only.
+  const use = { ...PLAIN_USE, readOnly: isReadOnly(volume.words), readOnlyBelow: true };
+  return [
+    ...devicePaths(volume, `${field}.device`, use),
+    ...optionPaths(volume).map((raw) => hostPathOf(`${field}.o`, raw, cleanPath(raw), use)),
+  ];
+}
+
+const NETWORK_TYPES: ReadonlySet<string> = new Set(["nfs", "nfs4", "cifs", "smb3"]);
+const ADDRESS_KEYS: readonly string[] = ["addr=", "ip=", "mountaddr="];
+
+function splitWords(o: string | undefined): readonly string[] {
+  return o === undefined || o === "" ? [] : o.split(",");
+}
+
+function isBindWord(word: string): boolean {
+  return word === "bind" || word === "rbind";
+}
+
+/** Of `ro` and `rw` the last counts, and what lies mounted below an rbind stays writable. */
+function isReadOnly(words: readonly string[]): boolean {
+  const last = words.findLast((word) => word === "ro" || word === "rw");
+  return last === "ro" && !words.some((word) => word === "rbind" || RECEIVING.has(word));
+}
+
+/** `//host/share` that dockerd and the kernel read alike: nothing to unescape, no user, no query. */
+const PLAIN_SHARE = /^\/\/([A-Za-z0-9.:[\]-]+)\/[^%+@?#\\]*$/;
+
+/** A server that no list names: where the kernel would ask is not known. */
+const UNKNOWN_SERVER = "?";
+
+/**
+ * Every address that `o` names, since the kernel takes the last of several and dockerd resolves the
+ * first; of a Windows share also the host that the device names, of another where `o` names none.
+ */
+function serverOf(type: string, words: readonly string[], device: string): string {
+  const addresses = words.flatMap((word) => addressOf(word));
+  if (type !== "cifs" && type !== "smb3")
+    return addresses.length === 0 ? hostOf(device) : listed(addresses);
+  if (words.some((word) => MISLEADING.test(word))) return UNKNOWN_SERVER;
+  return listed([PLAIN_SHARE.exec(device)?.[1] ?? UNKNOWN_SERVER, ...addresses]);
+}
+
+function listed(servers: readonly string[]): string {
+  return [...new Set(servers)].join(",");
+}
+
+/** Words by which the kernel splits the others elsewhere, or takes another share; two commas are one of a value. */
+const MISLEADING = /^(?:|sep=.*|source=.*|.*["'].*)$/s;
+
+function hostOf(device: string): string {
+  if (device.startsWith("//")) return device.slice(2).split("/", 1)[0] ?? "";
+  return device.slice(0, Math.max(0, device.indexOf(":/")));
+}
+
+function addressOf(word: string): string[] {
+  const key = ADDRESS_KEYS.find((candidate) => word.startsWith(candidate));
+  return key === undefined ? [] : [word.slice(key.length)];
+}
+
+function devicePaths(
+  { bind, type, options }: VolumeFacts,
+  field: string,
+  use: HostPathUse,
+): readonly HostPath[] {
+  const raw = options["device"] ?? "";
+  if (raw === "") return [];
+  // dockerd reads it as a URL, puts in an address and unescapes it, and binds what comes of that: a path
+  // that only the daemon knows, and that is not absolute here so that it never resolves.
+  if (bind && type === "cifs") return [hostPathOf(field, raw, raw.replace(/^\/+/, ""), use)];
+  return bind || isLocal(type, raw) ? [hostPathOf(field, raw, cleanPath(raw), use)] : [];
+}
+
+// The kernel takes a relative one from where dockerd stands; a bare word is a name: `tmpfs`, `overlay`.
+function isLocal(type: string, device: string): boolean {
+  return device.includes("/") && !NETWORK_TYPES.has(type);
+}
+
+/**
+ * Paths in the options of a mount that is no bind and no share: an overlay's layers, which may be relative
+ * to where dockerd stands; a journal on another device. Kernels learn new ones, so that each value with a
+ * slash counts. With an escape in it, the option as a whole, which resolves to nothing.
+ */
+function optionPaths({ bind, type, options, words }: VolumeFacts): readonly string[] {
+  if (bind || NETWORK_TYPES.has(type)) return [];
+  const values = words
+    .filter((word) => LAYER.test(word) || /=(?:\.\.$|.*\/)/s.test(word))
+    .map((word) => word.slice(word.indexOf("=") + 1));
+  const o = options["o"] ?? "";
+  if (values.length > 0 && o.includes("\\")) return [o];
+  return values.flatMap((value) => value.split(":")).filter((path) => path !== "");
+}
+
+const LAYER = /^(?:lower|upper|work|data)dir\+?=/;
+
+function absoluteOptions(options: Readonly<Record<string, string>>, field: string): HostPath[] {
+  return Object.entries(options)
+    .filter(([, value]) => value.startsWith("/"))
+    .map(([key, value]) => hostPathOf(`${field}.${key}`, value, cleanPath(value), PLAIN_USE));
+}

@@ -1,0 +1,96 @@
+// tsyringe, below @peculiar/x509, needs it and does not load it.
+import "reflect-metadata";
+import { randomBytes, webcrypto, X509Certificate, type KeyObject } from "node:crypto";
+import * as x509 from "@peculiar/x509";
+
+/** What a certificate is to say. */
+export interface CertificateRequest {
+  /** The CN, exactly as it stands; there is no other name. */
+  readonly name: string;
+  /** `authority` signs certificates, `client` shows who calls. */
+  readonly use: "authority" | "client";
+  readonly from: Date;
+  readonly to: Date;
+  /** Null for an authority that signs itself. */
+  readonly issuer: { readonly pem: string; readonly key: KeyObject } | null;
+}
+
+/** A certificate and its private key, PEM. */
+export interface Pair {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+const CURVE = { name: "ECDSA", namedCurve: "P-256" } as const;
+
+/**
+ * Makes a key (EC P-256) and a certificate for it, which is read back by another reader before it leaves.
+ *
+ * @throws {Error} When the certificate says something else than was ordered.
+ */
+export async function writeCertificate(request: CertificateRequest): Promise<Pair> {
+  x509.cryptoProvider.set(webcrypto);
+  const keys = await webcrypto.subtle.generateKey(CURVE, true, ["sign", "verify"]);
+  // A text is parsed as a list of names: 'mallory,OU=root' would be two. This form is taken as it is.
+  const subject = new x509.Name([{ CN: [{ utf8String: request.name }] }]);
+  const issuer = request.issuer === null ? null : new x509.X509Certificate(request.issuer.pem);
+  const written = await x509.X509CertificateGenerator.create({
+    serialNumber: `01${randomBytes(16).toString("hex")}`,
+    subject,
+    issuer: issuer?.subjectName ?? subject,
+    notBefore: request.from,
+    notAfter: request.to,
+    signingAlgorithm: { name: "ECDSA", hash: "SHA-256" },
+    publicKey: keys.publicKey,
+    signingKey: request.issuer === null ? keys.privateKey : await signingKeyOf(request.issuer.key),
+    extensions: await extensionsOf(request.use, keys.publicKey, issuer),
+  });
+  const der = await webcrypto.subtle.exportKey("pkcs8", keys.privateKey);
+  const pair = { certificate: `${written.toString("pem")}\n`, key: pemOf(der) };
+  checkName(pair.certificate, request.name);
+  return pair;
+}
+
+async function extensionsOf(
+  use: CertificateRequest["use"],
+  key: webcrypto.CryptoKey,
+  issuer: x509.X509Certificate | null,
+): Promise<x509.Extension[]> {
+  const own = await x509.SubjectKeyIdentifierExtension.create(key);
+  if (use === "authority") {
+    return [
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
+      own,
+    ];
+  }
+  return [
+    new x509.BasicConstraintsExtension(false, undefined, true),
+    new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+    new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
+    own,
+    ...(issuer === null ? [] : [await x509.AuthorityKeyIdentifierExtension.create(issuer)]),
+  ];
+}
+
+function signingKeyOf(key: KeyObject): Promise<webcrypto.CryptoKey> {
+  const der = key.export({ type: "pkcs8", format: "der" });
+  return webcrypto.subtle.importKey("pkcs8", der, CURVE, false, ["sign"]);
+}
+
+function pemOf(der: ArrayBuffer): string {
+  const lines = Buffer.from(der)
+    .toString("base64")
+    .replace(/.{1,64}/g, "$&\n");
+  return `-----BEGIN PRIVATE KEY-----\n${lines}-----END PRIVATE KEY-----\n`;
+}
+
+/** Who somebody is hangs on this name alone. */
+function checkName(pem: string, name: string): void {
+  const subject: object = new X509Certificate(pem).toLegacyObject().subject;
+  const [only, ...others] = Object.entries(subject) as [string, unknown][];
+  if (only?.[0] === "CN" && only[1] === name && others.length === 0) return;
+  throw new Error(
+    `Cannot use the certificate that was made for ${JSON.stringify(name)}: it is for ${JSON.stringify(subject)}`,
+  );
+}

@@ -1,0 +1,142 @@
+import type { DeviceFacts } from "../domain/device-facts.js";
+import type { Facts } from "../domain/facts.js";
+import type { HostPath } from "../domain/storage-facts.js";
+import { hostViewOf } from "./disk-view.js";
+import { isUnder } from "./lexical-paths.js";
+import type { PathToResolve, Place } from "./resolve-job.js";
+import { createResolverThreads } from "./resolver-threads.js";
+import { isOfStoredVolume, isUnmoved } from "./stored-volumes.js";
+
+/** What of the policy decides where the disk need not be touched. */
+export interface ResolvePolicy {
+  /** True for a path that is refused by its text alone, or that nobody asks more about. */
+  readonly skip: (path: string) => boolean;
+  /** Absolute paths; `*` stands for anything within one component. */
+  readonly dockerSockets: readonly string[];
+}
+
+/** Fills in what the host's disk tells of the paths and devices of a call. */
+export interface PathResolver {
+  /**
+   * The facts with host paths and devices looked up. What was not found out by the deadline stays null
+   * and is named in `gaps`: `host_paths[2].resolved`.
+   */
+  resolve(facts: Facts, policy: ResolvePolicy): Promise<Facts>;
+  close(): Promise<void>;
+}
+
+export interface PathResolverOptions {
+  /** Where the daemon's root directory is seen from here: `/`, or `/host` in a container. */
+  readonly hostRoot: string;
+  /** A file with the daemon's process id, whose own view of the disk then counts; null for `hostRoot`. */
+  readonly pidFile?: string | null;
+  /** Milliseconds that one call's paths may take; default 1000. */
+  readonly deadlineMs?: number;
+}
+
+/** True if there is something to look up, so that other calls need not wait for a promise. */
+export function needsResolving(facts: Facts): boolean {
+  return (facts.host_paths?.length ?? 0) > 0 || (facts.spec?.devices?.length ?? 0) > 0;
+}
+
+/** Resolves paths in threads of their own, which are started when they are needed. Users take turns. */
+export function createPathResolver({
+  hostRoot,
+  pidFile = null,
+  deadlineMs = 1000,
+}: PathResolverOptions): PathResolver {
+  const threads = createResolverThreads(
+    new URL("./resolve-worker.js", import.meta.url),
+    deadlineMs,
+  );
+  return {
+    async resolve(facts, policy) {
+      const subjects = subjectsOf(facts);
+      const wanted = subjects.filter(
+        ({ path, ofVolume }) => !isUnsafe(path) && (ofVolume || !policy.skip(path)),
+      );
+      const { dockerSockets } = policy;
+      const paths = wanted.map(({ raw, path, readOnly }) => ({ raw, path, readOnly }));
+      const host = hostViewOf(hostRoot, pidFile);
+      const places =
+        paths.length === 0 || host === null
+          ? []
+          : await threads.run({ host, paths, dockerSockets }, facts.user.name);
+      const found = new Map(wanted.map(({ key }, index) => [key, places?.[index] ?? null]));
+      const gaps = subjects.filter(
+        ({ key, path }) => isUnsafe(path) || (found.has(key) && found.get(key) === null),
+      );
+      return filledIn(facts, found, [...facts.gaps, ...gaps.map(({ key }) => `${key}.resolved`)]);
+    },
+    close: () => threads.close(),
+  };
+}
+
+/** Something with a path, and where it is in the facts: `host_paths[2]`. */
+interface Subject extends PathToResolve {
+  readonly key: string;
+  readonly ofVolume: boolean;
+}
+
+function subjectsOf(facts: Facts): readonly Subject[] {
+  const paths = (facts.host_paths ?? []).map((one, index) => ({
+    key: pathKey(index),
+    raw: one.raw,
+    path: one.path,
+    readOnly: one.read_only,
+    ofVolume: isOfStoredVolume(one),
+  }));
+  const devices = (facts.spec?.devices ?? []).map(({ raw, path, cdi }, index) =>
+    cdi ? [] : [{ key: deviceKey(index), raw, path, readOnly: false, ofVolume: false }],
+  );
+  return [...paths, ...devices.flat()];
+}
+
+function pathKey(index: number): string {
+  return `host_paths[${index}]`;
+}
+
+function deviceKey(index: number): string {
+  return `spec.devices[${index}]`;
+}
+
+/** Paths that lead elsewhere for this program than for dockerd, or that no root stands before. */
+function isUnsafe(path: string): boolean {
+  return !path.startsWith("/") || isUnder(path, "/proc") || isUnder(path, "/dev/fd");
+}
+
+function filledIn(
+  facts: Facts,
+  found: ReadonlyMap<string, Place | null>,
+  gaps: readonly string[],
+): Facts {
+  const host_paths =
+    facts.host_paths
+      ?.map((path, index) => placed(path, found.get(pathKey(index))))
+      .filter((path) => !isUnmoved(path)) ?? null;
+  const devices = facts.spec?.devices?.map((device, index) =>
+    placedDevice(device, found.get(deviceKey(index))),
+  );
+  const spec = facts.spec && { ...facts.spec, devices: devices ?? null };
+  return { ...facts, spec, host_paths, gaps };
+}
+
+function placed(path: HostPath, place: Place | null | undefined): HostPath {
+  if (place === undefined) return path;
+  // What is mounted below is not known either.
+  if (place === null) return { ...path, read_only: path.read_only && path.read_only_below };
+  return {
+    ...path,
+    resolved: place.resolved,
+    exists: place.exists,
+    file_type: place.fileType,
+    docker_socket: place.dockerSocket,
+    writers: place.writers,
+    read_only: path.read_only && (path.read_only_below || !place.mountsBelow),
+  };
+}
+
+function placedDevice(device: DeviceFacts, place: Place | null | undefined): DeviceFacts {
+  if (!place) return device;
+  return { ...device, resolved: place.resolved, is_dir: place.fileType === "directory" };
+}

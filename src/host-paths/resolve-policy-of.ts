@@ -1,0 +1,40 @@
+import type { Overrides } from "../domain/overrides.js";
+import type { Parameter } from "../domain/parameters.js";
+import type { ControlSet } from "../domain/settings.js";
+import { isUnder } from "./lexical-paths.js";
+import type { ResolvePolicy } from "./resolve-host-paths.js";
+
+/**
+ * What of a caller's settings decides where the disk need not be touched: a path outside every allowed prefix
+ * is refused by its text alone, and what lies there may be a share that does not answer.
+ */
+export function resolvePolicyOf(set: ControlSet | undefined, overrides: Overrides): ResolvePolicy {
+  const valueOf = (control: string, name: string): readonly string[] =>
+    stringsOf(overrides.parameters[control]?.[name] ?? set?.parameters[control]?.[name]);
+  const mode = overrides.modes["bind_mount_allowlist"] ?? set?.modes["bind_mount_allowlist"];
+  const allowed = valueOf("bind_mount_allowlist", "allowed_mount_prefixes");
+  return {
+    skip: mode === "deny" ? isOutside(allowed) : () => false,
+    dockerSockets: valueOf("docker_socket_mount", "docker_sockets"),
+  };
+}
+
+function isOutside(allowed: readonly string[]): (path: string) => boolean {
+  // Devices are no mounts, so their folder is looked at whatever may be mounted.
+  const prefixes = [...allowed.map(folderOf), "/dev"];
+  return (path) => !prefixes.some((prefix) => isUnder(path, prefix));
+}
+
+/** `/home` of `/home:ro`. */
+function folderOf(entry: string): string {
+  return entry.replace(/:ro$/, "").replace(/\/+$/, "");
+}
+
+function stringsOf(value: Parameter | undefined): readonly string[] {
+  if (!isList(value)) return [];
+  return value.filter((item) => typeof item === "string");
+}
+
+function isList(value: Parameter | undefined): value is readonly Parameter[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,174 @@
+import { randomUUID } from "node:crypto";
+import { digestOf, type IdentifiedCall } from "../domain/identified-call.js";
+import type { Body, Call } from "../domain/call.js";
+import type { DockerEvent } from "../domain/executions.js";
+import { problemOfKey } from "../domain/owner-names.js";
+import type { IntentLike, ObjectKey } from "../domain/owners.js";
+import type { InflightRequest } from "../inflight/inflight-request.js";
+import type { Inflight } from "../inflight/registry.js";
+import type { Directory } from "../dockerd/directory.js";
+import type { Inspect } from "../dockerd/inspect.js";
+import type { OwnerStore } from "./owner-store.js";
+import { createBuiltContainers } from "./built-containers.js";
+import { recordOwner } from "./record-owner.js";
+import { madeBy } from "./made-objects.js";
+import { volumesLeftBy, volumesMadeWith } from "./made-volumes.js";
+import { createRemovals, goneBy } from "./removals.js";
+
+/** Records who creates what, from the requests that dockerd executes. */
+export interface OwnerRecorder {
+  /**
+   * Before a request is allowed.
+   *
+   * @throws {OwnerStoreError} If it cannot be recorded.
+   */
+  allowed(identified: IdentifiedCall, request: InflightRequest): void;
+  /**
+   * A request that was allowed does not go to dockerd after all.
+   *
+   * @throws {OwnerStoreError} If it cannot be recorded.
+   */
+  withdrawn(identified: IdentifiedCall, request: InflightRequest): void;
+  /**
+   * When dockerd is about to answer it; `request` is null if it is not known.
+   *
+   * @returns the object that it made, or null.
+   * @throws {OwnerStoreError} If it cannot be recorded.
+   */
+  answered(identified: IdentifiedCall, request: InflightRequest | null): Promise<ObjectKey | null>;
+  /** When dockerd tells of an event: the owners of what is gone are forgotten, those of what a build made kept. */
+  observed(event: DockerEvent): void;
+  /** When dockerd has started: what it did before has ended. */
+  restarted(): void;
+}
+
+/** What dockerd is asked. */
+export type DockerdQueries = Pick<
+  Directory,
+  "inspect" | "inspectAgain" | "gone" | "states" | "prober" | "volumes"
+>;
+
+/** What owners are recorded with. */
+export interface OwnerParts {
+  readonly store: OwnerStore;
+  /** Null if dockerd may not be asked: then it is not known which volumes a container makes. */
+  readonly directory: Pick<Directory, "inspect" | "volumes"> | null;
+  readonly inflight: Pick<Inflight, "isContested">;
+  readonly now: () => Date;
+  /** Called with what failed after the response. */
+  readonly tell: (thrown: unknown) => void;
+}
+
+/** Of these an object without an owner may be traced back to the request, after a crash. */
+const TRACED: ReadonlySet<string> = new Set(["container.create", "network.create", "build.run"]);
+
+/** Keeps owners in the store. A container makes the volumes that it names and that are not there. */
+export function createOwnerRecorder(parts: OwnerParts): OwnerRecorder {
+  const { store, directory, now, tell } = parts;
+  const inspect = directory?.inspect ?? null;
+  const removals = createRemovals(store, directory);
+  const built = inspect === null ? null : createBuiltContainers({ store, inspect, now, tell });
+
+  return {
+    allowed(identified, request) {
+      if (TRACED.has(identified.call.action))
+        store.intend({ ...intentOf(identified), id: randomUUID(), time: now().toISOString() });
+      removals.started(identified, request);
+      built?.allowed(identified, request);
+    },
+    withdrawn(identified, request) {
+      if (TRACED.has(identified.call.action)) store.settle(intentOf(identified));
+      removals.withdrawn(request);
+      built?.withdrawn(request);
+    },
+    async answered(identified, request) {
+      const made = keepMade(identified, parts);
+      if (request !== null) built?.answered(identified, request, made);
+      await removals.ended(identified, request);
+      // Which volumes a container of an unknown request made is not certain: they stay unowned.
+      if (request === null || inspect === null || identified.call.action !== "container.create")
+        return made;
+      const keeping = keepVolumes(identified, made, request, { ...parts, inspect });
+      const { named, makesNameless } = request.volumes;
+      // Nobody refers at once to volumes that the image alone declares, and no quota counts them before they are recorded.
+      if (named.length > 0 || makesNameless) await keeping;
+      else keeping.catch(tell);
+      return made;
+    },
+    observed(event) {
+      for (const key of goneBy(event, store)) store.forget(key);
+      if (event.type === "container" && event.action === "create") built?.created(event);
+    },
+    restarted() {
+      built?.restarted();
+    },
+  };
+}
+
+/** Those that were made with a container, or for one that could not be made: `made` is null then. */
+async function keepVolumes(
+  identified: IdentifiedCall,
+  made: ObjectKey | null,
+  { volumes, time }: InflightRequest,
+  { store, inflight, now, inspect }: OwnerParts & { readonly inspect: Inspect },
+): Promise<void> {
+  const found =
+    made === null
+      ? await volumesLeftBy(volumes, time, inspect)
+      : await volumesMadeWith(made.id, volumes, inspect);
+  for (const { name, key } of found) {
+    if (!inflight.isContested(name, identified.identity.name) && !store.isKnown(key))
+      recordOwner(store, key, identified.identity, now());
+  }
+}
+
+function keepMade(
+  identified: IdentifiedCall,
+  { store, inflight, now }: OwnerParts,
+): ObjectKey | null {
+  const settles = TRACED.has(identified.call.action) ? intentOf(identified) : undefined;
+  const made = madeBy(identified);
+  if (made !== null && isCertain(made, identified, inflight)) {
+    recordOwner(store, made, identified.identity, now(), settles);
+    return made;
+  }
+  if (settles !== undefined) store.settle(settles);
+  return null;
+}
+
+/**
+ * Whether an object is one for good: an answer of a form that no engine gives names nothing, and of a volume whose
+ * time is not known the name may be of one that others remove or make just now.
+ */
+function isCertain(
+  key: ObjectKey,
+  identified: IdentifiedCall,
+  inflight: OwnerParts["inflight"],
+): boolean {
+  if (problemOfKey(key) !== null) return false;
+  const comesBack = key.kind === "volume" && key.id.endsWith("@-");
+  return !comesBack || !inflight.isContested(key.id.slice(0, -2), identified.identity.name);
+}
+
+const NO_BODY = new Uint8Array();
+
+function intentOf({ call, message, identity }: IdentifiedCall): IntentLike {
+  return {
+    user: identity.name === "" ? null : identity.name,
+    action: call.action,
+    name: nameIn(call),
+    image: textIn(call, "Image"),
+    digest: digestOf(message.body ?? NO_BODY),
+  };
+}
+
+function nameIn(call: Call): string | null {
+  if (call.action === "network.create") return textIn(call, "Name");
+  const name = call.query.get("name")?.[0] ?? "";
+  return name === "" ? null : name;
+}
+
+function textIn({ body }: Call, member: string): string | null {
+  const text = body === null || Array.isArray(body) ? undefined : (body as Body)[member];
+  return typeof text === "string" && text !== "" ? text : null;
+}

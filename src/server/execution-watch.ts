@@ -1,0 +1,118 @@
+import type { DockerEvent } from "../domain/executions.js";
+import type { Headers } from "../domain/message.js";
+import { CHECKED_EVENTS } from "../executions/event-rules.js";
+import { describeThrown } from "../errors.js";
+import { createExecutionCheck, type ExecutionCheck } from "../executions/execution-check.js";
+import { createDockerdClient } from "../dockerd/dockerd-client.js";
+import { openEventStream, type EventSink, type EventStream } from "../dockerd/event-stream.js";
+import type { Tickets } from "../dockerd/tickets.js";
+import { createMismatchAlarm, type AlarmParts } from "./mismatch-alarm.js";
+import type { Log } from "./log.js";
+
+/** Compares dockerd's events with decisions, and reports what does not match. */
+export interface ExecutionWatch {
+  /** Undefined where dockerd may not be asked. */
+  readonly check: ExecutionCheck | undefined;
+  /** Reads dockerd's events from now on. */
+  readonly open: (listener: EventListener) => void;
+  /** Whether dockerd's events are being read; false where dockerd may not be asked. */
+  readonly isReading: () => boolean;
+  readonly close: () => void;
+}
+
+/** Hears of dockerd's events beside the check. */
+export interface EventListener {
+  readonly observed: (event: DockerEvent) => void;
+  /** dockerd has answered with these headers. */
+  readonly heard: (headers: Headers) => void;
+  /** dockerd has closed the stream. */
+  readonly disconnected: () => void;
+}
+
+/** dockerd gives a container its own time to stop, ten seconds by default. */
+const STOP = { deadlineMs: 60_000, maxBytes: 65_536 };
+
+/** @param socket Of dockerd; null where dockerd may not be asked, so that nothing is compared. */
+export function createExecutionWatch(
+  socket: string | null,
+  tickets: Tickets,
+  parts: Omit<AlarmParts, "stop">,
+): ExecutionWatch {
+  if (socket === null)
+    return { check: undefined, open: nothing, isReading: () => false, close: nothing };
+  const client = createDockerdClient(socket, tickets, STOP);
+  const stop = async (id: string): Promise<void> => {
+    const { status } = await client.post(`/containers/${id}/stop`);
+    // 304: it does not run.
+    if (status >= 400) throw new Error(`dockerd answers ${status}`);
+  };
+  const check = createExecutionCheck({
+    report: createMismatchAlarm({ ...parts, stop }),
+    onFault(thrown) {
+      const stack = thrown instanceof Error ? thrown.stack : undefined;
+      parts.log("error", `Cannot compare an event: ${describeThrown(thrown)}`, { stack });
+    },
+  });
+  let stream: EventStream | undefined;
+  const isReading = (): boolean => stream?.isReading() ?? false;
+  return {
+    check,
+    isReading,
+    open({ observed, heard, disconnected }) {
+      const sink = sinkOf(check, parts.log, {
+        observed,
+        heard,
+        disconnected() {
+          if (!isReading()) disconnected();
+        },
+      });
+      stream = openEventStream(socket, tickets, READ_EVENTS, sink);
+    },
+    close() {
+      stream?.close();
+      client.close();
+    },
+  };
+}
+
+/** Of volumes, that they are gone; of containers, that a build may have made one. */
+const READ_EVENTS = {
+  types: [...CHECKED_EVENTS.types, "volume"],
+  events: [...CHECKED_EVENTS.events, "create"],
+};
+
+function nothing(): void {
+  // There is no stream.
+}
+
+/** Logs a reason for a gap once for as long as it stays, and one for an event that is missed once. */
+function sinkOf(check: ExecutionCheck, log: Log, listener: EventListener): EventSink {
+  let lastReason: string | null = null;
+  let lastMissed: string | null = null;
+  let isGuarded = false;
+  return {
+    connected(isAsked, headers) {
+      listener.heard(headers);
+      lastReason = null;
+      isGuarded = isAsked;
+      check.connected(isAsked);
+    },
+    missed(reason) {
+      // What dockerd executed in between is not known.
+      check.interrupted();
+      check.connected(isGuarded);
+      if (reason !== lastMissed) log("warn", `Cannot read an event of dockerd's: ${reason}`);
+      lastMissed = reason;
+    },
+    observed(event) {
+      check.observed(event);
+      listener.observed(event);
+    },
+    interrupted(reason) {
+      check.interrupted();
+      listener.disconnected();
+      if (reason !== lastReason) log("warn", `Cannot read dockerd's events: ${reason}`);
+      lastReason = reason;
+    },
+  };
+}

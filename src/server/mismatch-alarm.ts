@@ -1,0 +1,147 @@
+import { randomUUID } from "node:crypto";
+import type { AuditWriter } from "../audit/audit-writer.js";
+import { shownAs } from "../audit/forms.js";
+import { NO_REQUEST, recordOf } from "../audit/record-of.js";
+import { firstOf } from "../audit/shorten.js";
+import type { Mismatch, Suspect } from "../domain/executions.js";
+import type { AuditRecord, Executed } from "../domain/record.js";
+import { AuditWriteError, describeThrown } from "../errors.js";
+import type { Configuration } from "../decision/evaluator.js";
+import type { Log } from "./log.js";
+
+/** What mismatches are reported with. */
+export interface AlarmParts {
+  readonly audit: Pick<AuditWriter, "append">;
+  readonly configuration: () => Configuration;
+  readonly log: Log;
+  /** @throws {Error} When dockerd does not stop the container with that id. */
+  readonly stop: (id: string) => Promise<void>;
+  readonly now?: () => Date;
+}
+
+/** Alarms that are written within a minute; further ones are counted. */
+const MAX_A_MINUTE = 60;
+const MINUTE_MS = 60_000;
+
+/**
+ * Gives what writes mismatches to the log and the audit log, and obeys `executions.on_mismatch`. What makes it stop a
+ * container is always written; of the others, sixty a minute.
+ */
+export function createMismatchAlarm(parts: AlarmParts): (mismatch: Mismatch) => void {
+  const { configuration, log, now = () => new Date() } = parts;
+  const mayWrite = createLimit(log);
+  /** Ids of containers that dockerd is asked to stop. */
+  const stopping = new Set<string>();
+
+  async function stop(id: string, about: Parameters<Log>[2]): Promise<void> {
+    stopping.add(id);
+    try {
+      await parts.stop(id);
+      log("warn", `Stopped container ${id}`, about);
+    } catch (thrown) {
+      log("error", `Cannot stop container ${id}: ${describeThrown(thrown)}`, about);
+    } finally {
+      stopping.delete(id);
+    }
+  }
+
+  return (mismatch) => {
+    const { event } = mismatch;
+    const isStop = reactionTo(event, configuration()) === "stop" && !stopping.has(event.id);
+    if (!mayWrite(now().getTime(), isStop)) return;
+    const record = recordOfMismatch(mismatch, configuration(), now());
+    // Before it is written, which may fail.
+    if (isStop) void stop(event.id, { id: record.id, decisions: record.executed.decisions });
+    write(record, parts);
+  };
+}
+
+function write(record: MismatchRecord, { audit, log }: AlarmParts): void {
+  const { id, error, user, executed } = record;
+  const about = { id, user, request: record.request, executed };
+  log("error", error ?? "", { ...about, targets: record.targets });
+  try {
+    audit.append(record);
+  } catch (thrown) {
+    if (!(thrown instanceof AuditWriteError)) throw thrown;
+    log("error", thrown.message, { id, decisions: executed.decisions });
+  }
+}
+
+function reactionTo(event: Mismatch["event"], { settings }: Configuration): Executed["reaction"] {
+  return event.type === "container" ? settings.onMismatch : "log";
+}
+
+/** Tells whether one more may be written, or must be, and logs how many were not. */
+function createLimit(log: Log): (nowMs: number, mustWrite: boolean) => boolean {
+  let sinceMs = 0;
+  let written = 0;
+  let left = 0;
+  return (nowMs, mustWrite) => {
+    if (nowMs - sinceMs >= MINUTE_MS) {
+      if (left > 0) log("error", `${left} further mismatches were not written`);
+      [sinceMs, written, left] = [nowMs, 0, 0];
+    }
+    if (mustWrite || written < MAX_A_MINUTE) {
+      written += 1;
+      return true;
+    }
+    if (left === 0)
+      log("error", `More than ${MAX_A_MINUTE} mismatches in a minute: further ones are counted`);
+    left += 1;
+    return false;
+  };
+}
+
+/** A record of what dockerd executed. */
+interface MismatchRecord extends AuditRecord {
+  readonly executed: Executed;
+}
+
+function recordOfMismatch(
+  mismatch: Mismatch,
+  configuration: Configuration,
+  time: Date,
+): MismatchRecord {
+  const { event, action, suspects } = mismatch;
+  const [only = null] = suspects.length === 1 ? suspects : [];
+  const targets = firstOf(suspects.flatMap((suspect) => suspect.targets)).shown;
+  const bare = recordOf({
+    ...configuration,
+    ...NO_REQUEST,
+    id: randomUUID(),
+    time,
+    decision: { effect: "error", code: "EXECUTION_MISMATCH", message: sentenceOf(mismatch) },
+  });
+  const executed: Executed = {
+    type: event.type,
+    action: event.action,
+    id: event.id,
+    name: shownAs(event.name, "source"),
+    time: new Date(event.timeMs).toISOString(),
+    decisions: firstOf(suspects.map(({ decision }) => decision)).shown,
+    reaction: reactionTo(event, configuration),
+  };
+  return {
+    ...bare,
+    phase: "execution",
+    action,
+    user: userOf(suspects),
+    request: only?.decision ?? null,
+    targets: targets.map((target) => ({ ...target, ref: shownAs(target.ref, "source") })),
+    executed,
+  };
+}
+
+/** Null for an anonymous caller, and where it may be one of several. */
+function userOf(suspects: readonly Suspect[]): string | null {
+  const [user, ...others] = new Set(suspects.map((suspect) => suspect.user));
+  return user === undefined || user === "" || others.length > 0 ? null : user;
+}
+
+function sentenceOf({ event, action, suspects }: Mismatch): string {
+  const what = `dockerd's event "${event.action}" names ${event.type} ${event.id}`;
+  return suspects.length === 0
+    ? `${what}, and no request ${action} was allowed that could have caused it`
+    : `${what}, and the ${action} that was allowed was about another object`;
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from "node:crypto";
+import type { AuditWriter } from "../audit/audit-writer.js";
+import { NO_REQUEST, recordOf } from "../audit/record-of.js";
+import type { Decision } from "../domain/decision.js";
+import { OwnerStoreError, PluginError, UsageError } from "../errors.js";
+import type { Configuration } from "../decision/evaluator.js";
+import { OWNERS_PATH, obey } from "../ownership/owner-command.js";
+import type { OwnerCommand } from "../ownership/owner-command.js";
+import { decodeOwnerCommand } from "../ownership/owner-command-json.js";
+import type { OwnerStore } from "../ownership/owner-store.js";
+import type { Log } from "./log.js";
+
+/** Obeys what an administrator posts, and gives what is answered: an OwnerCommandOutcome, or `{"Err": text}`. */
+export type OwnershipEndpoint = (command: Uint8Array) => {
+  readonly status: number;
+  readonly body: string;
+};
+
+/** What orders are obeyed with. */
+export interface EndpointParts {
+  readonly owners: OwnerStore;
+  readonly audit: Pick<AuditWriter, "append">;
+  readonly configuration: () => Configuration;
+  readonly log: Log;
+  readonly now?: () => Date;
+}
+
+/** An order is recorded before it is obeyed: what cannot be recorded is not done. */
+export function createOwnershipEndpoint(parts: EndpointParts): OwnershipEndpoint {
+  const { owners, audit, log, now = () => new Date() } = parts;
+
+  function work(bytes: Uint8Array): string {
+    const command = decodeOwnerCommand(bytes);
+    const record = (decision: Decision): void => {
+      audit.append({
+        ...recordOf(known(decision, parts.configuration(), now())),
+        ...about(command),
+      });
+    };
+    record({ effect: "allow", warnings: [], unenforced: [] });
+    try {
+      const outcome = obey(owners, command, now());
+      log("info", `Owners: ${command.change}`, {
+        ...about(command).call.body,
+        before: outcome.before,
+      });
+      return JSON.stringify(outcome);
+    } catch (thrown) {
+      if (thrown instanceof OwnerStoreError)
+        record({ effect: "error", code: thrown.code, message: thrown.message });
+      throw thrown;
+    }
+  }
+
+  return (bytes) => {
+    try {
+      return { status: 200, body: work(bytes) };
+    } catch (thrown) {
+      if (!(thrown instanceof PluginError)) throw thrown;
+      log("error", thrown.message);
+      const status = thrown instanceof UsageError ? 400 : 500;
+      return { status, body: JSON.stringify({ Err: thrown.message }) };
+    }
+  };
+}
+
+function known(
+  decision: Decision,
+  configuration: Configuration,
+  time: Date,
+): Parameters<typeof recordOf>[0] {
+  return {
+    ...configuration,
+    ...NO_REQUEST,
+    id: randomUUID(),
+    time,
+    decision,
+  };
+}
+
+/** Who it was nobody knows but that it was root, who alone may connect. */
+function about(command: OwnerCommand) {
+  const { change, key } = command;
+  const body = { ...key, user: command.change === "set" ? command.user : null };
+  return {
+    method: "POST",
+    path: OWNERS_PATH,
+    action: `owners.${change}`,
+    class: "admin",
+    call: { query: {}, body },
+  };
+}

@@ -1,0 +1,111 @@
+import { textOfKey } from "../domain/owner-names.js";
+import type { Listing, LiveObject, Reconciliation } from "../domain/owners.js";
+import { describeThrown } from "../errors.js";
+import type { Directory } from "../dockerd/directory.js";
+import type { Inspect } from "../dockerd/inspect.js";
+import type { OwnerStore } from "../ownership/owner-store.js";
+import { reconcile } from "../ownership/reconcile.js";
+import type { Log } from "./log.js";
+
+/** When what was under way at a start is decided, however it ended, in milliseconds. */
+const DECIDED_AFTER_MS = 15_000;
+/** How often what is gone is forgotten. */
+const EVERY_MS = 60 * 60 * 1000;
+/** How soon a comparison that failed is made again. */
+const AGAIN_AFTER_MS = 60_000;
+/** Objects without an owner that the log names one by one. */
+const MAX_NAMED = 20;
+
+/** Compares the record of owners with the daemon. */
+export interface Reconciler {
+  /** Either of the two has started: compares at once, again when calls of before have ended, and now and again. */
+  readonly start: () => void;
+  readonly close: () => void;
+}
+
+/** What cannot be compared stays as it is, and is tried again. */
+export function createReconciler(owners: OwnerStore, directory: Directory, log: Log): Reconciler {
+  const tell = createReporter(log);
+  let timer: NodeJS.Timeout | undefined;
+  let era = 0;
+
+  async function compare(): Promise<boolean> {
+    try {
+      const listing = await exact(await directory.list(), owners, directory.inspect);
+      const decided = reconcile(listing, owners);
+      owners.apply(decided, new Date().toISOString());
+      tell.decided(decided);
+      return true;
+    } catch (thrown) {
+      tell.failed(describeThrown(thrown));
+      return false;
+    }
+  }
+
+  async function round(mine: number, isFirst: boolean): Promise<void> {
+    const isDone = await compare();
+    if (mine !== era) return;
+    const next = isDone ? (isFirst ? DECIDED_AFTER_MS : EVERY_MS) : AGAIN_AFTER_MS;
+    timer = setTimeout(() => void round(mine, isFirst && !isDone), next).unref();
+  }
+
+  const close = (): void => {
+    era += 1;
+    clearTimeout(timer);
+  };
+  return {
+    start() {
+      close();
+      void round(era, true);
+    },
+    close,
+  };
+}
+
+/** The listing with what only an inspection tells, of containers that nobody is known to have made. */
+async function exact(listing: Listing, owners: OwnerStore, inspect: Inspect): Promise<Listing> {
+  const objects: LiveObject[] = [];
+  for (const object of listing.objects)
+    objects.push(
+      object.kind === "container" && !owners.isKnown(object)
+        ? await inspected(object, inspect)
+        : object,
+    );
+  return { ...listing, objects };
+}
+
+async function inspected(object: LiveObject, inspect: Inspect): Promise<LiveObject> {
+  const answer = await inspect("container", object.id);
+  const container = answer.state === "found" ? answer.object.container : null;
+  if (container === null) return object;
+  return { ...object, image: container.image, createdAt: container.createdAt };
+}
+
+interface Disclosure {
+  readonly decided: (decided: Reconciliation) => void;
+  readonly failed: (reason: string) => void;
+}
+
+/** Tells what is news: a reason, or an object without an owner, once for as long as it stays. */
+function createReporter(log: Log): Disclosure {
+  let lastReason: string | null = null;
+  let known: ReadonlySet<string> = new Set();
+  return {
+    decided({ adopt, unowned }) {
+      lastReason = null;
+      for (const { key, user } of adopt)
+        log("info", `Of ${textOfKey(key)} the owner is ${user}, whose call made it`);
+      const news = unowned.filter(({ key }) => !known.has(textOfKey(key)));
+      known = new Set(unowned.map(({ key }) => textOfKey(key)));
+      for (const { key, why } of news.slice(0, MAX_NAMED))
+        log("info", `Of ${textOfKey(key)} no owner is known: ${why}`);
+      const more = news.length - MAX_NAMED;
+      if (more > 0) log("info", `Of ${more} further objects no owner is known`);
+    },
+    failed(reason) {
+      if (reason !== lastReason)
+        log("warn", `Cannot compare the owners with the daemon's objects yet: ${reason}`);
+      lastReason = reason;
+    },
+  };
+}

@@ -1,0 +1,255 @@
+import { mkdirSync } from "node:fs";
+import type { Server } from "node:http";
+import type { Socket } from "node:net";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
+import { createAuditWriter } from "../audit/audit-writer.js";
+import type { AuditWriter } from "../audit/audit-writer.js";
+import { createAuthorizer } from "../decision/authorize.js";
+import type { Authorizer, AuthorizerParts } from "../decision/authorize.js";
+import type { Streams } from "../domain/streams.js";
+import { AuditWriteError, UsageError, describeThrown } from "../errors.js";
+import type { OwnerStore } from "../ownership/owner-store.js";
+import { loadLibrary } from "../policy/load-library.js";
+import { createApp } from "./app.js";
+import { exposedPath } from "./exposed-path.js";
+import { welcome } from "./welcome.js";
+import { listenOn } from "./listen.js";
+import { createLog } from "./log.js";
+import { createDirectory, type Directory } from "../dockerd/directory.js";
+import { createTickets, type Tickets } from "../dockerd/tickets.js";
+import { openOwners } from "./open-ownership-log.js";
+import { createReconciler, type Reconciler } from "./reconcile-owners.js";
+import { createOwnershipEndpoint, type OwnershipEndpoint } from "./ownership-endpoint.js";
+import { createConfigurationLoader, type SettingsSource } from "./configuration.js";
+import { createExecutionWatch, type ExecutionWatch } from "./execution-watch.js";
+import { listenToSignals } from "./signals.js";
+import type { Log } from "./log.js";
+
+/** What the command line says. */
+export interface ServeOptions {
+  /** Where dockerd asks. */
+  readonly socket: string;
+  /** Where records go. */
+  readonly auditLog: string;
+  /** Where it is remembered who made what. */
+  readonly owners: string;
+  /** Where the daemon is asked what calls are about; null for nowhere. */
+  readonly dockerSocket: string | null;
+  readonly settings: SettingsSource;
+}
+
+/** How long calls that are under way may take after SIGTERM, in milliseconds. */
+const FINISH_WITHIN_MS = 5000;
+
+/**
+ * Serves until SIGTERM or SIGINT, finishes what is under way, and gives the exit code.
+ *
+ * @throws {PluginError} When it cannot start: policy, settings, socket or record cannot be used.
+ */
+export async function serve(options: ServeOptions, { out, err }: Streams): Promise<number> {
+  // Nothing is kept from call to call, so that the heap need not grow ahead: 120 MB become 105.
+  setFlagsFromString("--heap-growing-percent=15");
+  const log = createLog(err);
+  warnOfOwnPlace(log);
+  const signals = listenToSignals(log);
+  const prepared = await prepare(options, log);
+  const { authorizer, audit, owners, changeOwners } = prepared;
+  try {
+    const server = await listenOn(options.socket, createApp({ authorizer, log, changeOwners }));
+    // Whoever held the socket before may have written until now.
+    owners.refresh();
+    // A daemon that was there before this program does not greet it.
+    prepared.compareOwners();
+    prepared.watchExecutions();
+    const endSilent = trackSilent(server);
+    watch(server, log);
+    signals.onHangup(prepared.reload);
+    signals.onReopen(() => {
+      reopen(audit, log);
+    });
+    out(welcome(options.socket, prepared.profile, options.auditLog));
+    log("info", `Stopping: ${await signals.stopped}`);
+    await finish(server, endSilent, log);
+  } finally {
+    await prepared.end();
+  }
+  return 0;
+}
+
+/** Where a caller may bind the folder of this program, what it allows is the caller's to say. */
+function warnOfOwnPlace(log: Log): void {
+  const place = exposedPath(fileURLToPath(import.meta.url), process.getuid?.() ?? 0);
+  if (place === null) return;
+  log(
+    "warn",
+    `Whoever may write "${place}" may change what this program allows; run it from where only root writes, below /usr`,
+  );
+}
+
+interface Prepared {
+  /** Of callers whom no binding names. */
+  readonly profile: string;
+  readonly authorizer: Authorizer;
+  readonly audit: AuditWriter;
+  readonly owners: OwnerStore;
+  readonly changeOwners: OwnershipEndpoint;
+  /** Compares the owners with the daemon, which asks about the question itself. */
+  readonly compareOwners: () => void;
+  /** Reads the daemon's events, which it asks about as well. */
+  readonly watchExecutions: () => void;
+  readonly reload: () => void;
+  readonly end: () => Promise<void>;
+}
+
+async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
+  const library = loadLibrary();
+  const configuration = await createConfigurationLoader(options.settings, library, log);
+  const audit = openRecord(options.auditLog);
+  const owners = openOwners(options.owners, log);
+  const tickets = createTickets();
+  const directory = openDirectory(options.dockerSocket, owners, tickets);
+  const alarmed = { audit, configuration: configuration.current, log };
+  const executions = createExecutionWatch(options.dockerSocket, tickets, alarmed);
+  const reconciler = directory === null ? null : createReconciler(owners, directory, log);
+  const authorizer = createAuthorizer({
+    configuration: configuration.current(),
+    audit,
+    owners,
+    directory,
+    executions: executions.check,
+    ...restartsBy(executions, reconciler),
+    ...reportersTo(log),
+  });
+  return {
+    profile: configuration.current().settings.profile,
+    authorizer,
+    audit,
+    owners,
+    compareOwners: () => reconciler?.start(),
+    watchExecutions() {
+      executions.open(authorizer);
+    },
+    changeOwners: createOwnershipEndpoint({
+      owners,
+      audit,
+      configuration: configuration.current,
+      log,
+    }),
+    reload: () => void configuration.reload(authorizer.replace),
+    async end() {
+      executions.close();
+      reconciler?.close();
+      directory?.close();
+      audit.close();
+      owners.close();
+      await configuration.close();
+    },
+  };
+}
+
+function restartsBy(
+  { isReading }: ExecutionWatch,
+  reconciler: Reconciler | null,
+): Pick<AuthorizerParts, "mayHaveStarted" | "onActivated"> {
+  return { mayHaveStarted: () => !isReading(), onActivated: reconciler?.start };
+}
+
+function reportersTo(log: Log): Pick<AuthorizerParts, "onUnrecorded" | "onFault"> {
+  return {
+    onUnrecorded({ message }, id) {
+      log("error", message, { decision: id });
+    },
+    onFault(thrown) {
+      const stack = thrown instanceof Error ? thrown.stack : undefined;
+      log("error", `Cannot judge a call: ${describeThrown(thrown)}`, { stack });
+    },
+  };
+}
+
+/** Whom the daemon's objects belong to; `""` where somebody without a name made them. */
+function openDirectory(
+  socket: string | null,
+  owners: OwnerStore,
+  tickets: Tickets,
+): Directory | null {
+  if (socket === null) return null;
+  const known: Parameters<typeof createDirectory>[1] = {
+    ownerOf({ kind, id }) {
+      if (kind === "task" || !owners.isKnown({ kind, id })) return null;
+      return owners.ownerOf({ kind, id })?.user ?? "";
+    },
+    ownerOfGone: owners.ownerOfGone,
+    usageOf(user) {
+      const { container, volume, network, service } = owners.owned(user);
+      return { containers: container, volumes: volume, networks: network, services: service };
+    },
+    containersOf: owners.containersOf,
+  };
+  return createDirectory(socket, known, tickets);
+}
+
+function openRecord(filename: string): AuditWriter {
+  try {
+    makeFolderOf(filename);
+    return createAuditWriter(filename);
+  } catch (thrown) {
+    if (!(thrown instanceof AuditWriteError)) throw thrown;
+    throw new UsageError(
+      `${thrown.message}; its folder must be there and writable: run as root, or pass --audit-log FILE`,
+      { cause: thrown },
+    );
+  }
+}
+
+/** The last folder alone: where one further up is missing, the path is misspelt. */
+function makeFolderOf(filename: string): void {
+  try {
+    mkdirSync(dirname(filename), { mode: 0o750 });
+  } catch {
+    // It is there, or the record cannot be opened, which then says why.
+  }
+}
+
+function watch(server: Server, log: Log): void {
+  server.on("clientError", (error, socket) => {
+    log("warn", `Cannot read request: ${error.message}`);
+    socket.destroy();
+  });
+}
+
+/** Gives what ends connections on which nothing was asked yet, which Node does not take for idle. */
+function trackSilent(server: Server): () => void {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  return () => {
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+  };
+}
+
+/** Where the new file cannot be opened the old one is still there, and goes on. */
+function reopen(audit: AuditWriter, log: Log): void {
+  try {
+    audit.reopen();
+    log("info", "The record was opened anew");
+  } catch (thrown) {
+    log("error", `Cannot open the record anew: ${describeThrown(thrown)}`);
+  }
+}
+
+/** Takes no new call and waits for those under way; the socket file goes with the server. */
+async function finish(server: Server, endSilent: () => void, log: Log): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  endSilent();
+  const late = setTimeout(() => {
+    log("warn", "Calls still under way are dropped; the daemon takes them for denied");
+    server.closeAllConnections();
+  }, FINISH_WITHIN_MS);
+  await closed;
+  clearTimeout(late);
+}

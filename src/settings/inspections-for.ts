@@ -1,0 +1,125 @@
+import { oneMeansAction } from "../domain/actions.js";
+import { resolvesMounts } from "../domain/resolves-mounts.js";
+import type { Overrides } from "../domain/overrides.js";
+import { SUMS, type Sum } from "../domain/shares.js";
+import type {
+  Catalogue,
+  ControlDescription,
+  ControlSet,
+  InspectionKind,
+  Settings,
+} from "../domain/settings.js";
+
+/** What the daemon must be asked about before a call of `action` can be judged; empty for nothing. */
+export type InspectionsFor = (action: string, overrides: Overrides) => ReadonlySet<InspectionKind>;
+
+function isOn(id: string, { modes }: ControlSet): boolean {
+  return (modes[id] ?? "off") !== "off";
+}
+
+/** The value of the parameter by which a control looks up or not. */
+function switchOf(
+  { parameters }: Pick<ControlSet, "parameters">,
+  [id, { inspectsWhen }]: Control,
+): unknown {
+  return inspectsWhen === null ? undefined : parameters[id]?.[inspectsWhen];
+}
+
+function switchesOn(value: unknown): boolean {
+  const isEmpty = Array.isArray(value) && value.length === 0;
+  return value !== false && value !== null && !isEmpty;
+}
+
+type Control = readonly [string, ControlDescription];
+
+/**
+ * By the controls that one of `sets` switches on, and the caller's own parameters: a call that no such control judges
+ * needs no inspection.
+ *
+ * @internal Exported for its test.
+ */
+export function inspectionsFor(sets: readonly ControlSet[], catalogue: Catalogue): InspectionsFor {
+  const able = Object.entries(catalogue).filter(
+    ([id, { inspects }]) => inspects.length > 0 && sets.some((set) => isOn(id, set)),
+  );
+  const asking = able.filter((control) =>
+    sets.some((set) => isOn(control[0], set) && switchesOn(switchOf(set, control))),
+  );
+  const perhaps = able.filter((control) => !asking.includes(control));
+  const cached = new Map<string, ReadonlySet<InspectionKind>>();
+  return (action, overrides) => {
+    const found = cached.get(action) ?? kindsOf(asking, action);
+    cached.set(action, found);
+    const own = perhaps.filter((control) => {
+      const value = switchOf(overrides, control);
+      return value !== undefined && switchesOn(value);
+    });
+    return own.length === 0 ? found : new Set([...found, ...kindsOf(own, action)]);
+  };
+}
+
+function kindsOf(asking: readonly Control[], action: string): ReadonlySet<InspectionKind> {
+  // What a call is about is remembered for its answer.
+  const judging = asking.filter(([, { endpoints, responses }]) =>
+    oneMeansAction([...endpoints, ...responses], action),
+  );
+  const isOfService = action.startsWith("service.");
+  const isStored = resolvesMounts(action);
+  return new Set(
+    judging
+      .flatMap(([, { inspects }]) => inspects)
+      .filter((kind) => kind !== "stored" || isStored)
+      .flatMap((kind) => (kind === "service_network" ? (isOfService ? ["network"] : []) : [kind])),
+  );
+}
+
+/** What is looked up for the callers of one profile. */
+export interface Inspections {
+  readonly kinds: InspectionsFor;
+  readonly sums: SumsFor;
+}
+
+export type InspectionsByProfile = ReadonlyMap<string, Inspections>;
+
+/** By profile; what the profile that judges beside it needs, too. */
+export function inspectionsByProfile(
+  { sets, enforcement }: Pick<Settings, "sets" | "enforcement">,
+  catalogue: Catalogue,
+): InspectionsByProfile {
+  const shadow = enforcement.shadowProfile === null ? undefined : sets[enforcement.shadowProfile];
+  return new Map(
+    Object.entries(sets).map(([profile, set]) => {
+      const judging = shadow === undefined ? [set] : [set, shadow];
+      const kinds = inspectionsFor(judging, catalogue);
+      return [profile, { kinds, sums: sumsFor(judging, catalogue) }];
+    }),
+  );
+}
+
+/** Which sums the controls name that evaluate a call of `action`, by one of `sets` or by the caller's own parameters. */
+export type SumsFor = (action: string, overrides: Overrides) => ReadonlySet<Sum>;
+
+/**
+ * Sums are asked for one by one, since each costs questions: those that a parameter of a kind of map has as members.
+ *
+ * @internal Exported for its test.
+ */
+export function sumsFor(sets: readonly ControlSet[], catalogue: Catalogue): SumsFor {
+  const asking = Object.entries(catalogue).flatMap(([id, { inspects, inspectsWhen, endpoints }]) =>
+    inspects.includes("sums") && inspectsWhen !== null
+      ? [{ id, name: inspectsWhen, endpoints }]
+      : [],
+  );
+  return (action, overrides) => {
+    const named = asking
+      .filter(({ endpoints }) => oneMeansAction(endpoints, action))
+      .flatMap(({ id, name }) =>
+        [overrides, ...sets].flatMap(({ parameters }) => membersOf(parameters[id]?.[name])),
+      );
+    return new Set(SUMS.filter((sum) => named.includes(sum)));
+  };
+}
+
+function membersOf(value: unknown): readonly string[] {
+  return typeof value === "object" && value !== null ? Object.keys(value) : [];
+}

@@ -1,0 +1,64 @@
+import { resolvesMounts } from "../domain/resolves-mounts.js";
+import type { Facts } from "../domain/facts.js";
+import type { Reference } from "../domain/target-facts.js";
+import { referencesOf } from "./references.js";
+import { storedFactsOf, type StoredFacts } from "./stored-facts-of.js";
+import type { Directory } from "../dockerd/directory.js";
+import type { InspectionsByProfile } from "../settings/inspections-for.js";
+
+/** Finds out what dockerd will mount for a container that exists. */
+export interface StoredMounts {
+  /**
+   * The facts with the paths of the host that dockerd resolves again in this request, as far as a control that holds
+   * for the caller asks for them. What could not be found out is null, and a gap.
+   */
+  into(facts: Facts): Promise<Facts>;
+}
+
+/** @param directory Null where dockerd may not be asked: only what the request itself names is known. */
+export function createStoredMounts(
+  inspections: InspectionsByProfile,
+  directory: Directory | null,
+): StoredMounts {
+  return {
+    async into(facts) {
+      if (directory === null || !isAsked(facts, inspections)) return facts;
+      const containers = referencesOf(facts, CONTAINER)?.filter(isSubject) ?? [];
+      if (containers.length === 0) return facts;
+      const found = await directory.find(facts.user.name, containers, FRESH);
+      return withStored(facts, storedFactsOf(found));
+    },
+  };
+}
+
+const CONTAINER: ReadonlySet<string> = new Set(["container"]);
+/** A path that changed since it was last inspected is what this is about. */
+const FRESH = { volumes: true, fresh: true };
+
+function isSubject({ use }: Reference): boolean {
+  return use === "subject";
+}
+
+function isAsked(facts: Facts, inspections: InspectionsByProfile): boolean {
+  const { set, request, overrides, spec } = facts;
+  if (!resolvesMounts(request.action)) return false;
+  if (request.action === "container.update" && !restartsByItself(spec)) return false;
+  return inspections.get(set)?.kinds(request.action, overrides).has("stored") ?? false;
+}
+
+/** An update without a restart policy leaves it as it is; one that could not be read may set one. */
+function restartsByItself(spec: Facts["spec"]): boolean {
+  return spec === null || !["", "no"].includes(spec.restart.name ?? "always");
+}
+
+function withStored(facts: Facts, stored: StoredFacts): Facts {
+  const isUnknown = stored.host_paths === null;
+  const named = facts.host_paths;
+  return {
+    ...facts,
+    ...stored,
+    host_paths:
+      named === null || stored.host_paths === null ? null : [...named, ...stored.host_paths],
+    gaps: isUnknown ? [...facts.gaps, "host_paths"] : facts.gaps,
+  };
+}

@@ -1,0 +1,249 @@
+import { REFERENCE_KINDS } from "../domain/dockerd-object.js";
+import type { Facts } from "../domain/facts.js";
+import type { NamedUse } from "../domain/named-use.js";
+import type { Sharing } from "../domain/sharing.js";
+import type { Sum } from "../domain/shares.js";
+import type { InspectionKind } from "../domain/settings.js";
+import type { FoundReference, Reference, TargetFacts } from "../domain/target-facts.js";
+import { namedUseOf } from "./named-use-of.js";
+import { referencesOf } from "./references.js";
+import { targetFactsOf } from "./target-facts-of.js";
+import { busy } from "../inflight/busy.js";
+import { WAITS_FOR_CONTAINER } from "../inflight/execution.js";
+import type { EvaluationClaim } from "../inflight/registry.js";
+import type { Directory } from "../dockerd/directory.js";
+import type { InspectionsByProfile } from "../settings/inspections-for.js";
+import { objectsMadeBy, usageFor } from "./usage.js";
+
+/** Finds out what calls are about. */
+export interface Targets {
+  /**
+   * The facts with what the daemon says of the objects that the call names, as far as a control that
+   * holds for the caller asks for it. What
+   * could not be found out is null, and a gap.
+   *
+   * @throws {NamesBusyError} When calls of others about the same names, or of the user, are not judged in time.
+   */
+  into(facts: Facts, claim: EvaluationClaim): Promise<Facts>;
+}
+
+/** A volume that is there is not made by who mounts or creates it. */
+function missingOf(made: readonly string[], targets: readonly TargetFacts[]): readonly string[] {
+  const there = new Set(
+    targets.flatMap(({ kind, ref, found }) =>
+      kind === "volume" && found === true ? [`volume ${ref}`] : [],
+    ),
+  );
+  return [...new Set(made)].filter((name) => !there.has(name));
+}
+
+/**
+ * What a prune uses and a request that makes volumes gives, so that they exclude each other: a prune takes whatever
+ * nobody mounts. No reference has this form.
+ */
+const NEW_VOLUMES = "new volumes";
+
+function newVolumesOf(
+  facts: Facts,
+  made: readonly string[],
+  missing: readonly string[],
+): readonly string[] {
+  const isCreate = facts.request.action === "container.create";
+  const anonymous = isCreate ? (facts.spec?.anonymous_volumes ?? 0) : 0;
+  return missing.length > 0 || anonymous > 0 || isNameless(facts, made) ? [NEW_VOLUMES] : [];
+}
+
+/** dockerd chooses a name for the volume. */
+function isNameless({ request }: Facts, made: readonly string[]): boolean {
+  return request.action === "volume.create" && made.length === 0;
+}
+
+const ALL_KINDS: ReadonlySet<string> = new Set(REFERENCE_KINDS);
+
+/** @param directory Null where the daemon may not be asked: all stays unknown. */
+export function createTargets(
+  inspections: InspectionsByProfile,
+  directory: Directory | null,
+): Targets {
+  return {
+    async into(facts, claim) {
+      if (directory === null) return facts;
+      const kinds = kindsFor(facts, inspections);
+      const references = referencesOf(facts, ALL_KINDS);
+      const named = namedUseOf(facts, references);
+      const pruned = facts.request.action === "volume.prune" ? [NEW_VOLUMES] : [];
+      const isLookedUp = areOfTargets(kinds);
+      // A request that nothing is looked up for relies on no name, and may still give what others rely on.
+      const used = isLookedUp ? [...named.used, ...pruned] : pruned;
+      await relyOn(used, claim);
+      const question = { facts, kinds, references, names: claim };
+      if (isLookedUp) return lookedUp(directory, question, named, sumsIn(facts, inspections));
+      claim.give([...named.given, ...named.made, ...newVolumesOf(facts, named.made, named.made)]);
+      return facts;
+    },
+  };
+}
+
+/** @throws {NamesBusyError} If others may give one of the names for too long. */
+async function relyOn(
+  names: readonly string[],
+  claim: Pick<EvaluationClaim, "use">,
+): Promise<void> {
+  if (!(await claim.use(names))) throw busy();
+}
+
+async function lookedUp(
+  directory: Directory,
+  question: Question,
+  { given, made }: NamedUse,
+  sums: ReadonlySet<Sum>,
+): Promise<Facts> {
+  const { facts, kinds, references, names: claim } = question;
+  const { usage, change, gaps } = kinds.has("usage")
+    ? await usageFor(facts, sums, directory, claim)
+    : NOT_INSPECTED;
+  const found = await findIn(directory, question);
+  const targets = found.references.map((one) => targetFactsOf(one, directory));
+  const missing = missingOf(made, targets);
+  claim.give([...given, ...missing, ...newVolumesOf(facts, made, missing)]);
+  const makes = objectsMadeBy(facts, missing.length + (isNameless(facts, made) ? 1 : 0));
+  claim.reservations.reserve({ makes, change });
+  return {
+    ...facts,
+    targets: references && targets,
+    sharing: found.sharing ?? facts.sharing,
+    usage,
+    gaps: [...facts.gaps, ...gaps, ...gapsIn(targets)],
+  };
+}
+
+function gapsIn(targets: readonly TargetFacts[]): readonly string[] {
+  return targets.flatMap(({ found }, index) => (found === null ? [`targets[${index}].found`] : []));
+}
+
+interface Question {
+  readonly facts: Facts;
+  readonly kinds: ReadonlySet<InspectionKind>;
+  /** Null if the request could not be read. */
+  readonly references: readonly Reference[] | null;
+  readonly names: EvaluationClaim;
+}
+
+/** Actions by which dockerd joins a container to the networks and containers that it was created with. */
+const STARTS: ReadonlySet<string> = new Set(["container.start", "container.restart"]);
+
+interface Found {
+  readonly references: readonly FoundReference[];
+  /** What a container that is started joins; null for other requests. */
+  readonly sharing: readonly Sharing[] | null;
+}
+
+/** What the request refers to, and then what a container joins which it starts. */
+async function findIn(
+  directory: Directory,
+  { facts, kinds, references, names }: Question,
+): Promise<Found> {
+  if (references === null) return NOTHING_FOUND;
+  const asker = facts.user.name;
+  const joins = kinds.has("joined") && STARTS.has(facts.request.action);
+  const wanted = { volumes: kinds.has("mounts"), fresh: joins };
+  const named = references.filter(({ kind }) => kinds.has(kind) || (joins && kind === "container"));
+  const found = await directory.find(asker, named, wanted);
+  if (facts.request.action === "network.connect")
+    await relyOn(namedUseOf(facts, namesOfNetworks(found)).used, names);
+  if (!joins) return { references: found, sharing: null };
+  const sharing = found.flatMap(({ answer }) =>
+    answer.state === "found" ? (answer.object.container?.sharing ?? []) : [],
+  );
+  const joined = [...networksJoinedBy(found), ...sharing.map(sharedAs)];
+  await relyOn(namedUseOf(facts, joined).used, names);
+  const more = joined.length === 0 ? [] : await directory.find(asker, joined, wanted);
+  return { references: [...found, ...more], sharing };
+}
+
+/** dockerd may keep the name of a network to which it cannot connect a container, also one that is given by its id. */
+function namesOfNetworks(found: readonly FoundReference[]): readonly Reference[] {
+  return found.flatMap(({ reference, answer }) =>
+    reference.kind === "network" && answer.state === "found"
+      ? answer.object.names.map((ref) => ({ ...reference, ref }))
+      : [],
+  );
+}
+
+function networksJoinedBy(found: readonly FoundReference[]): readonly Reference[] {
+  return found.flatMap(({ answer }) => {
+    const names = answer.state === "found" ? (answer.object.container?.toJoin ?? []) : [];
+    return names.map((ref) => {
+      const field = `NetworkSettings.Networks.${ref}`;
+      return { field, kind: "network", use: "attach", ref } as const;
+    });
+  });
+}
+
+function sharedAs({ field, ref }: Sharing): Reference {
+  return { field, kind: "container", use: "share", ref };
+}
+
+/** What the controls ask for; all, where the caller's roles allow the action with some objects alone. */
+function kindsFor(
+  { set, request, user, overrides }: Facts,
+  inspections: InspectionsByProfile,
+): ReadonlySet<InspectionKind> {
+  const scopes = user.permissions.flatMap(({ effect, scope }) =>
+    effect === "allow" ? [scope] : [],
+  );
+  const isLimited =
+    scopes.length > 0 && scopes.every((scope) => scope === "own" || scope === "label");
+  const wanted = wantedFor(request.action, (action) =>
+    inspections.get(set)?.kinds(action, overrides),
+  );
+  return isLimited ? new Set([...wanted, ...REFERENCE_KINDS]) : wanted;
+}
+
+/** An object that is removed counts in quotas no more, if it is known which it is. */
+function wantedFor(
+  action: string,
+  kindsOf: (action: string) => ReadonlySet<InspectionKind> | undefined,
+): ReadonlySet<InspectionKind> {
+  const wanted = withContainer(action, kindsOf(action) ?? NONE);
+  const removed = COUNTED.get(action);
+  if (removed === undefined || kindsOf(`${removed}.create`)?.has("usage") !== true) return wanted;
+  return new Set([...wanted, removed]);
+}
+
+/**
+ * A request that waits for a container's lock is proven to be done by asking about this container, which must be known
+ * then. A rename holds the new name whatever controls ask for; of others it matters if they hold anything.
+ */
+function withContainer(
+  action: string,
+  wanted: ReadonlySet<InspectionKind>,
+): ReadonlySet<InspectionKind> {
+  const isHeld =
+    action === "container.rename" || (WAITS_FOR_CONTAINER.has(action) && areOfTargets(wanted));
+  return isHeld ? new Set([...wanted, "container"]) : wanted;
+}
+
+/** What a quota counts by the ownership log alone, by the action that removes it. */
+const COUNTED: ReadonlyMap<string, "network" | "service"> = new Map([
+  ["network.delete", "network"],
+  ["service.delete", "service"],
+]);
+
+/** Whether more than the host is asked for. */
+function areOfTargets(kinds: ReadonlySet<InspectionKind>): boolean {
+  return kinds.size > (kinds.has("host") ? 1 : 0);
+}
+
+const NONE: ReadonlySet<never> = new Set();
+
+const NOTHING_FOUND: Found = { references: [], sharing: null };
+
+const NOT_INSPECTED = { usage: null, change: null, gaps: [] };
+
+function sumsIn(
+  { set, request, overrides }: Facts,
+  inspections: InspectionsByProfile,
+): ReadonlySet<Sum> {
+  return inspections.get(set)?.sums(request.action, overrides) ?? NONE;
+}

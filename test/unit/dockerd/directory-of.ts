@@ -1,0 +1,81 @@
+import type { DockerdObject } from "../../../src/domain/dockerd-object.js";
+import type { FoundReference, Reference } from "../../../src/domain/target-facts.js";
+import type { Directory } from "../../../src/dockerd/directory.js";
+
+/** A container without mounts. */
+export const NOTHING_STORED = { workingDir: "", mounts: [] } as const;
+
+/** A host as dockerd is installed on it. */
+const HOST = {
+  os: "linux",
+  default_runtime: "runc",
+  userns_remap: false,
+  no_new_privileges_default: null,
+  private_cgroupns_default: true,
+  selinux: false,
+  never_masked: [],
+  swarm: null,
+};
+
+/** A directory in which everything is there and `owner` made it, but for the network that each daemon has. */
+export function directoryOf(owner: string): Directory {
+  return {
+    find: (_asker, references) => Promise.resolve(references.map(foundAs)),
+    ownerOfGone: () => null,
+    ownerOf: ({ names }) => (names.includes("bridge") ? null : owner),
+    usageOf: () => ({ containers: 0, volumes: 0, networks: 0, services: 0 }),
+    containersOf: () => [],
+    states: {
+      there: () => Promise.resolve(new Map()),
+      limitsOf: () => Promise.resolve(null),
+      changed: () => undefined,
+    },
+    host: {
+      facts: () => Promise.resolve(HOST),
+      known: () => HOST,
+      forget: () => undefined,
+    },
+    prober: { answersPing: () => Promise.resolve(true), answersFor: () => Promise.resolve(true) },
+    isOwn: () => false,
+    gone: () => undefined,
+    inspect: () => Promise.resolve({ state: "missing" }),
+    inspectAgain: () => Promise.resolve({ state: "missing" }),
+    volumes: () => Promise.resolve(new Set()),
+    list: () => Promise.reject(new Error("There is no daemon")),
+    close: () => undefined,
+  };
+}
+
+/** What the reference means, an object of its own kind and name. */
+function foundAs(reference: Reference): FoundReference {
+  return {
+    reference,
+    answer: { state: "found", object: objectOf(reference) },
+    volumes: [],
+  };
+}
+
+function objectOf({ kind, ref }: Reference): DockerdObject {
+  return {
+    kind,
+    id: ref,
+    names: [ref],
+    labels: {},
+    parent: null,
+    container:
+      kind === "container"
+        ? {
+            user: "",
+            image: "",
+            createdAt: "",
+            logDriver: "",
+            mounts: [],
+            toJoin: [],
+            sharing: [],
+            stored: NOTHING_STORED,
+          }
+        : null,
+    network: kind === "network" ? { driver: "bridge", scope: "local", ingress: false } : null,
+    volume: kind === "volume" ? { driver: "local", options: {}, cluster: false } : null,
+  };
+}

@@ -1,0 +1,24 @@
+import { expect } from "chai";
+import type { DockerdResponse } from "../../../src/dockerd/dockerd-client.js";
+import { createInspector } from "../../../src/dockerd/inspect.js";
+import { containerAnswer } from "./stand-in-daemon.js";
+
+const ID = "c0ffee01".repeat(8);
+
+describe("createInspector()", () => {
+  it("takes a container for missing that is gone, also if it was there when dockerd was asked", async () => {
+    let asked = 0;
+    const get = (): Promise<DockerdResponse> => {
+      asked += 1;
+      const body = Buffer.from(JSON.stringify(containerAnswer(ID)));
+      return Promise.resolve({ status: 200, body, apiVersion: "1.45" });
+    };
+    const { through, gone } = createInspector();
+    const inspect = through({ get });
+    const asking = inspect("container", ID);
+    gone(ID);
+    expect((await asking).state).to.equal("found");
+    expect((await inspect("container", ID)).state).to.equal("missing");
+    expect(asked).to.equal(1);
+  });
+});

@@ -1,0 +1,161 @@
+import { expect } from "chai";
+import type { DockerdResponse } from "../../../src/dockerd/dockerd-client.js";
+import { createHostView, type HostView } from "../../../src/dockerd/inspect-host.js";
+
+const INFO = {
+  OSType: "linux",
+  DefaultRuntime: "runc",
+  SecurityOptions: ["name=seccomp,profile=builtin", "name=cgroupns"],
+  Swarm: { NodeID: "", LocalNodeState: "inactive" },
+};
+
+const HOST = {
+  os: "linux",
+  default_runtime: "runc",
+  userns_remap: false,
+  no_new_privileges_default: null,
+  private_cgroupns_default: true,
+  selinux: false,
+  never_masked: [],
+  swarm: false,
+};
+
+describe("createHostView()", () => {
+  let timeMs: number;
+  let asked: string[];
+  let answer: () => Promise<DockerdResponse>;
+  let view: HostView;
+
+  beforeEach(() => {
+    timeMs = 0;
+    asked = [];
+    says(INFO);
+    const get = (target: string): Promise<DockerdResponse> => {
+      asked.push(target);
+      return answer();
+    };
+    view = createHostView({ get }, () => timeMs);
+  });
+
+  function says(info: unknown, status = 200): void {
+    const body = Buffer.from(JSON.stringify(info));
+    answer = () => Promise.resolve({ status, body, apiVersion: "1.51" });
+  }
+
+  it("tells what the daemon says", async () => {
+    expect(await view.facts()).to.deep.equal(HOST);
+    expect(asked).to.deep.equal(["/info"]);
+  });
+
+  it("knows remapped users and what new privileges are by default", async () => {
+    says({ ...INFO, SecurityOptions: ["name=userns", "name=no-new-privileges"] });
+    expect(await view.facts()).to.deep.include({
+      userns_remap: true,
+      no_new_privileges_default: true,
+    });
+    says({ ...INFO, SecurityOptions: ["name=usernsx", "userns", "name=seccomp,name=userns"] });
+    view.forget();
+    expect(await view.facts()).to.deep.include({ userns_remap: false });
+  });
+
+  it("knows SELinux and whose cgroup namespace a container has by default", async () => {
+    says({ ...INFO, SecurityOptions: ["name=selinux"] });
+    expect(await view.facts()).to.deep.include({ selinux: true, private_cgroupns_default: false });
+  });
+
+  it("has null for what an answer leaves out", async () => {
+    says({});
+    expect(await view.facts()).to.deep.equal({
+      os: null,
+      default_runtime: null,
+      userns_remap: null,
+      no_new_privileges_default: null,
+      private_cgroupns_default: null,
+      selinux: null,
+      never_masked: [],
+      swarm: null,
+    });
+  });
+
+  for (const [state, swarm] of [
+    ["inactive", false],
+    ["active", true],
+    ["pending", true],
+    ["locked", true],
+    ["error", true],
+    ["", null],
+  ] as const) {
+    it(`takes a node that is ${state === "" ? "in no state" : state} for ${String(swarm)}`, async () => {
+      says({ ...INFO, Swarm: { LocalNodeState: state } });
+      expect((await view.facts())?.swarm).to.equal(swarm);
+    });
+  }
+
+  it("asks once a minute", async () => {
+    await Promise.all([view.facts(), view.facts()]);
+    timeMs = 59_000;
+    await view.facts();
+    expect(asked).to.have.lengthOf(1);
+    says({ ...INFO, DefaultRuntime: "runsc" });
+    timeMs = 60_000;
+    expect((await view.facts())?.default_runtime).to.equal("runsc");
+    expect(asked).to.have.lengthOf(2);
+  });
+
+  it("knows without asking what it was told last", async () => {
+    expect(view.known()).to.equal(null);
+    await view.facts();
+    timeMs = 600_000;
+    expect(view.known()).to.deep.equal(HOST);
+    expect(asked).to.have.lengthOf(1);
+  });
+
+  it("stays with what the daemon said last while it does not answer", async () => {
+    await view.facts();
+    answer = () => Promise.reject(new Error("it is busy"));
+    timeMs = 60_000;
+    expect(await view.facts()).to.deep.equal(HOST);
+    says({ ...INFO, DefaultRuntime: "runsc" });
+    expect((await view.facts())?.default_runtime).to.equal("runc");
+    timeMs = 61_000;
+    expect((await view.facts())?.default_runtime).to.equal("runsc");
+    view.forget();
+    answer = () => Promise.reject(new Error("it is busy"));
+    expect(await view.facts()).to.equal(null);
+  });
+
+  const silent: readonly (readonly [string, unknown, number])[] = [
+    ["an error", { message: "no" }, 500],
+    ["a list", [], 200],
+    ["options of another type", { ...INFO, SecurityOptions: [5] }, 200],
+    ["a runtime of another type", { ...INFO, DefaultRuntime: {} }, 200],
+  ];
+  for (const [what, info, status] of silent) {
+    it(`knows nothing where the daemon answers with ${what}, and asks again a little later`, async () => {
+      says(info, status);
+      expect(await view.facts()).to.equal(null);
+      says(INFO);
+      expect(await view.facts()).to.equal(null);
+      timeMs = 1000;
+      expect(await view.facts()).to.deep.equal(HOST);
+    });
+  }
+
+  it("knows nothing where the daemon does not answer", async () => {
+    answer = () => Promise.reject(new Error("it is not there"));
+    expect(await view.facts()).to.equal(null);
+  });
+
+  it("keeps nothing that was asked before the daemon started", async () => {
+    let tell: (answered: DockerdResponse) => void = () => undefined;
+    const body = Buffer.from(JSON.stringify({ ...INFO, DefaultRuntime: "runsc" }));
+    answer = () => new Promise((resolve) => (tell = resolve));
+    const early = view.facts();
+    view.forget();
+    says(INFO);
+    expect(await view.facts()).to.deep.equal(HOST);
+    tell({ status: 200, body, apiVersion: "1.51" });
+    expect((await early)?.default_runtime).to.equal("runsc");
+    expect(view.known()).to.deep.equal(HOST);
+  });
+});

@@ -1,0 +1,47 @@
+import { BODIES, STRUCTS } from "../../../src/request/tables/fields.js";
+import { ROUTES } from "../../../src/request/tables/routes.js";
+import { expect } from "chai";
+import { fold } from "../../../src/request/fold.js";
+import { generateTables } from "../../../tools/generate-tables.js";
+import { readFileSync } from "node:fs";
+
+describe("generateTables()", () => {
+  for (const [path, text] of Object.entries(generateTables())) {
+    it(`gives ${path} as it is committed`, () => {
+      expect(readFileSync(path, "utf8")).to.equal(text);
+    });
+  }
+});
+
+describe("STRUCTS", () => {
+  it("has no two names in one struct that fold together", () => {
+    for (const [ref, struct] of Object.entries(STRUCTS)) {
+      const names = Object.keys(struct);
+      expect(new Set(names.map(fold)).size, ref).to.equal(names.length);
+    }
+  });
+
+  it("has every struct that a shape refers to", () => {
+    const refs = JSON.stringify([BODIES, STRUCTS]).matchAll(/"ref":"((?:[^"\\]|\\.)*)"/g);
+    for (const [, ref] of refs) {
+      expect(STRUCTS).to.have.property(JSON.parse(`"${ref ?? ""}"`) as string);
+    }
+  });
+});
+
+describe("ROUTES", () => {
+  it("names a body that is there, wherever one is decoded", () => {
+    for (const { body } of ROUTES) if (body !== null) expect(BODIES).to.have.property(body);
+  });
+
+  it("marks exactly the uploads of build, import, load, plugin create and archive", () => {
+    const uploads = ROUTES.filter(({ form }) => form === "upload").map(({ template }) => template);
+    expect(uploads.sort()).to.deep.equal([
+      "/build",
+      "/containers/{name:.*}/archive",
+      "/images/create",
+      "/images/load",
+      "/plugins/create",
+    ]);
+  });
+});

@@ -1,0 +1,26 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "chai";
+import { createGarbageCollection } from "../../../src/server/collect-garbage.js";
+
+describe("garbage collection after large messages", () => {
+  it("happens once for messages that follow each other, and again for later ones", async () => {
+    let collections = 0;
+    let collected = (): void => undefined;
+    const next = (): Promise<void> => new Promise((resolve) => (collected = resolve));
+    const answered = createGarbageCollection(() => {
+      collections += 1;
+      collected();
+    }, 1);
+    for (const expected of [1, 2]) {
+      const once = next();
+      for (let message = 0; message < 50; message++) answered();
+      await once;
+      await sleep(20);
+      expect(collections).to.equal(expected);
+    }
+  });
+
+  it("is left out where Node.js has no collector to call", () => {
+    expect(createGarbageCollection(undefined)).not.to.throw();
+  });
+});

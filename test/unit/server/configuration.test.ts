@@ -1,0 +1,102 @@
+import { writeFileSync } from "node:fs";
+import { expect } from "chai";
+import type { Library } from "../../../src/domain/settings.js";
+import type { Configuration } from "../../../src/decision/evaluator.js";
+import { loadLibrary } from "../../../src/policy/load-library.js";
+import {
+  createConfigurationLoader,
+  type ConfigurationLoader,
+} from "../../../src/server/configuration.js";
+import { freshFolder } from "../../fresh-folder.js";
+
+describe("createConfigurationLoader()", () => {
+  const at = freshFolder();
+  let library: Library;
+  let said: string[];
+  let loader: ConfigurationLoader;
+
+  before(() => {
+    library = loadLibrary();
+  });
+
+  beforeEach(async () => {
+    said = [];
+    write("schema: 1\n");
+    const source = { file: at("settings.yaml"), flags: {} };
+    loader = await createConfigurationLoader(source, library, (level, text) =>
+      said.push(`${level} ${text}`),
+    );
+  });
+
+  afterEach(() => loader.close());
+
+  function write(text: string): void {
+    writeFileSync(at("settings.yaml"), text);
+  }
+
+  async function reloaded(): Promise<Configuration[]> {
+    const used: Configuration[] = [];
+    await loader.reload((configuration) => used.push(configuration));
+    return used;
+  }
+
+  it("reads settings anew and hands them over whole", async () => {
+    const before = loader.current();
+    write("schema: 1\nprofile: restricted\n");
+    const [configuration] = await reloaded();
+    expect(configuration?.settings.profile).to.equal("restricted");
+    expect(configuration?.revision).not.to.equal(before.revision);
+    expect(loader.current()).to.equal(configuration);
+    expect(said.at(-1)).to.equal("info Settings were read anew");
+  });
+
+  it("looks paths up by the same threads, but where the host's root is another", async () => {
+    const { resolver } = loader.current();
+    expect((await reloaded())[0]?.resolver).to.equal(resolver);
+    write(`schema: 1\nhost_root: ${at(".")}\n`);
+    expect((await reloaded())[0]?.resolver).not.to.equal(resolver);
+  });
+
+  for (const [what, text] of [
+    ["a problem", "schema: 1\nprofil: x\n"],
+    ["no YAML", "a: [\n"],
+    ["another host root that is not there", "schema: 1\nhost_root: /none\n"],
+  ] as const) {
+    it(`keeps the last good ones where the file has ${what}, and says why`, async () => {
+      const before = loader.current();
+      write(text);
+      expect(await reloaded()).to.deep.equal([]);
+      expect(loader.current()).to.equal(before);
+      expect(said.length).to.be.greaterThan(1);
+      expect(said.at(-1)).to.equal("error The settings cannot be used, so the last good ones stay");
+      write("schema: 1\nprofile: ci\n");
+      expect((await reloaded())[0]?.settings.profile).to.equal("ci");
+    });
+  }
+
+  it("reads once more for each time that it is told, in turn", async () => {
+    const used: string[] = [];
+    write("schema: 1\nprofile: ci\n");
+    const first = loader.reload(({ settings }) => used.push(settings.profile));
+    write("schema: 1\nprofile: restricted\n");
+    await Promise.all([first, loader.reload(({ settings }) => used.push(settings.profile))]);
+    expect(used.at(-1)).to.equal("restricted");
+    expect(used).to.have.lengthOf(2);
+  });
+
+  it("tells of what is not enforced, and of exceptions at their end", async () => {
+    const soon = new Date(Date.now() + 24 * 60 * 60 * 1000).toISOString();
+    const exception = (id: string, expires: string): string =>
+      `{id: ${id}, controls: [host_devices], who: {anyone: true}, mode: warn, reason: r, ticket: t, approved_by: carol, created: "2026-01-01T00:00:00Z", expires: "${expires}"}`;
+    write(
+      `schema: 1\nlimits: {max_exception_days: 3650}\nenforcement: {mode: dry_run}\naudit: {on_failure: allow}\nusers: {carol: {roles: [boss]}}\nroles: {boss: {may_exempt: true}}\nexceptions: [${exception("OLD", "2026-02-01T00:00:00Z")}, ${exception("SOON", soon)}]\n`,
+    );
+    await reloaded();
+    expect(said.slice(0, -1)).to.deep.equal([
+      "warn Calls that cannot be recorded are allowed (audit.on_failure: allow)",
+      "warn What a control refuses is recorded and passes (enforcement.mode: dry_run)",
+      'warn Exception "OLD" expired at 2026-02-01T00:00:00Z and permits nothing',
+      `warn Exception "SOON" expires at ${soon.slice(0, 19)}Z`,
+    ]);
+  });
+});

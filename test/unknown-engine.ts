@@ -1,4 +1,0 @@
-import type { KnownOfEngine } from "../src/engine/engine-view.js";
-
-/** An engine that has not answered yet. */
-export const UNKNOWN_ENGINE: KnownOfEngine = { http2: true, experimental: true, apiMax: null };
