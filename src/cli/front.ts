@@ -14,7 +14,7 @@ export function frontCommand(streams: Streams, finish: (code: number) => void): 
     .option("--settings <file>", "YAML with a front: section")
     .action(async ({ settings }: { readonly settings?: string }) => {
       if (settings === undefined)
-        throw new UsageError('Cannot serve: "--settings FILE" is missing; see "docs/front.md"');
+        throw new UsageError('Cannot serve: "--settings FILE" is missing; see "docs/gateway.md"');
       const { serveFront } = await import("../front/serve-front.js");
       finish(await serveFront(() => frontOfFile(settings), streams));
     })

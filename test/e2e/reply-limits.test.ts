@@ -8,7 +8,7 @@ import { createDocker } from "./command.js";
 import { startDaemon, type Daemon } from "./daemon.js";
 import { ALLOW, startScripted, type Script, type ScriptedPlugin } from "./scripted-plugin.js";
 
-/** What docs/replies.md says of the answers to calls about the container `web`: status and body. */
+/** What docs/responses.md says of the answers to calls about the container `web`: status and body. */
 const SHOWN: readonly (readonly [string, string, string, number | null, BodyState])[] = [
   ["GET", "/containers/web/json", "container.inspect", 200, "read"],
   ["GET", "/containers/json", "container.list", 200, "read"],

@@ -17,7 +17,7 @@ import { EXAMPLE_CONTROL, copyLibraryWithExample, shownExamples } from "../examp
 import type { Example } from "./example.js";
 import { createLibraryJudge, type LibraryJudge } from "./library-judge.js";
 
-describe("The control that docs/replies.md shows", () => {
+describe("The control that docs/responses.md shows", () => {
   let folder: string;
   let opa: string;
   let judge: LibraryJudge;

@@ -9,7 +9,7 @@ for (const name of [
   "docs/settings.md",
   "docs/identity.md",
   "docs/behind-nginx.md",
-  "docs/front.md",
+  "docs/gateway.md",
   "docs/tls.md",
   "docs/socket.md",
   "docs/private-interface.md",

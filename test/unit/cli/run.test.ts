@@ -67,7 +67,7 @@ describe("run()", () => {
     },
     {
       argv: ["front"],
-      err: /^dockwarden: Cannot serve: "--settings FILE" is missing; see "docs\/front\.md"\n$/,
+      err: /^dockwarden: Cannot serve: "--settings FILE" is missing; see "docs\/gateway\.md"\n$/,
     },
     {
       argv: ["front", "init"],
