@@ -31,7 +31,7 @@ for (const engine of await chosenEngines()) {
   if (cli === undefined) continue;
 
   describe(`[E] docs/private-interface.md, ${engine.name}, docker CLI ${cli.version}`, () => {
-    const unfenced = stepOf(PAGE, "An address is no fence", 0);
+    const unfenced = stepOf(PAGE, "The address alone does not protect", 0);
     const fromContainer = stepOf(PAGE, "From outside", 1);
     let lab: Lab;
     let unruled: { readonly outside: Outcome; readonly container: Outcome };

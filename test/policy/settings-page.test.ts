@@ -6,6 +6,7 @@ import { parseSettings } from "../../src/settings/parse-settings.js";
 import { ROOT } from "../../tools/project.js";
 
 for (const name of [
+  "docs/quick-start.md",
   "docs/settings.md",
   "docs/identity.md",
   "docs/behind-nginx.md",
@@ -14,6 +15,7 @@ for (const name of [
   "docs/socket.md",
   "docs/private-interface.md",
   "docs/hardening.md",
+  "docs/executions.md",
 ]) {
   const page = readFileSync(join(ROOT, name), "utf8");
   const files = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text]) => text ?? "");

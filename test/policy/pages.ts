@@ -1,0 +1,50 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "../../tools/project.js";
+
+/** Reads a file of the project, by its path from the project's folder. */
+export function readFile(path: string): string {
+  return readFileSync(join(ROOT, path), "utf8");
+}
+
+/** Returns the files in a folder and below whose names end so, sorted: `docs/tls.md`. */
+export function filesBelow(folder: string, ending: string): readonly string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(folder, name))
+    .sort();
+}
+
+/** A line of a fenced block: the language of the block, and the text. */
+export interface CodeLine {
+  readonly language: string;
+  readonly text: string;
+}
+
+/** Markdown in parts: its prose, in which each span of code is empty, its spans and its fenced blocks. */
+export interface MarkdownParts {
+  readonly prose: string;
+  readonly spans: readonly string[];
+  readonly lines: readonly CodeLine[];
+}
+
+const FENCED = /^( *)```(\w*)\n(.*?)^\1```$/gms;
+const SPAN = /`([^`]+)`/g;
+
+/** Splits Markdown into prose and code. The prose keeps its line numbers. */
+export function partsOf(text: string): MarkdownParts {
+  const blocks = [...text.matchAll(FENCED)];
+  const unfenced = text.replace(FENCED, emptied);
+  return {
+    prose: unfenced.replace(SPAN, emptied),
+    spans: [...unfenced.matchAll(SPAN)].map(([, span = ""]) => span.replaceAll(/\s*\n\s*/g, " ")),
+    lines: blocks.flatMap(([, , language = "", inside = ""]) =>
+      inside.split("\n").map((line) => ({ language, text: line })),
+    ),
+  };
+}
+
+/** The line breaks of a text, and nothing else of it. */
+function emptied(text: string): string {
+  return `\`${text.replaceAll(/[^\n]/g, "")}\``;
+}
