@@ -25,9 +25,11 @@ package docker.authz.controls.added_capabilities
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, name, _vars(name)) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": name,
+	"vars": _vars(name),
+}) if {
 	some added in input.spec.caps.add
 	name := violation.member(added, "name")
 	not _permitted(name)
@@ -35,11 +37,15 @@ violations contains violation.because(_chain, field, name, _vars(name)) if {
 }
 
 # A field of old that engines up to 20.10 obey.
-violations contains violation.because(_chain, "HostConfig.Capabilities", name, _vars(name)) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": "HostConfig.Capabilities",
+	"value": name,
+	"vars": _vars(name),
+}) if {
 	some name in input.spec.caps.legacy
 }
 
-violations contains violation.because(_chain, null, null, _vars(null)) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": _vars(null)}) if {
 	not _readable
 	input.request.action in {"container.create", "service.create", "service.update"}
 }

@@ -23,18 +23,23 @@ import data.docker.authz.lib.hygiene
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, finding.field, finding.detail, {"detail": finding.detail}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": finding.field,
+	"value": finding.detail,
+	"vars": {"detail": finding.detail},
+}) if {
 	some finding in hygiene.of("ambiguous_json")
 }
 
-violations contains violation.because(_chain, field, null, {"detail": _unknown(field)}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"vars": {"detail": _unknown(field)},
+}) if {
 	not _unknown_fields_allowed
 	some field in input.request.unknown_fields
 }
 
-violations contains violation.because(_chain, null, null, {"detail": null}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": {"detail": null}}) if {
 	not _unknown_fields_allowed
 	not _readable
 }

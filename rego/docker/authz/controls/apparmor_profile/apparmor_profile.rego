@@ -24,16 +24,18 @@ package docker.authz.controls.apparmor_profile
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, profile, {"profile": profile}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": profile,
+	"vars": {"profile": profile},
+}) if {
 	some entry in input.spec.security.apparmor
 	profile := violation.member(entry, "profile")
 	not _permitted(profile)
 	field := violation.member(entry, "field")
 }
 
-violations contains violation.because(_chain, null, null, {"profile": null}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": {"profile": null}}) if {
 	not _readable
 	input.request.action in {"container.create", "service.create", "service.update"}
 }

@@ -29,14 +29,17 @@ package docker.authz.controls.authenticated_user
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null}) if {
 	not input.user.anonymous == false
 	not _has_role("anonymous_role")
 }
 
-violations contains violation.told(_chain, "stranger", null, name, {"user": name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "stranger",
+	"field": null,
+	"value": name,
+	"vars": {"user": name},
+}) if {
 	input.user.anonymous == false
 	input.user.refusal == null
 	not input.user.known == true
@@ -44,7 +47,11 @@ violations contains violation.told(_chain, "stranger", null, name, {"user": name
 	name := violation.member(input.user, "name")
 }
 
-violations contains violation.told(_chain, "refused", null, null, {"why": why}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "refused",
+	"field": null,
+	"vars": {"why": why},
+}) if {
 	not input.user.refusal == null
 	why := violation.member(input.user, "refusal")
 }

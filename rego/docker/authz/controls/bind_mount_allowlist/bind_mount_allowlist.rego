@@ -57,9 +57,11 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, shown, _vars(shown)) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": shown,
+	"vars": _vars(shown),
+}) if {
 	some path in input.host_paths
 	not _permitted(path)
 	field := violation.member(path, "field")
@@ -67,14 +69,24 @@ violations contains violation.because(_chain, field, shown, _vars(shown)) if {
 }
 
 # dockerd knows these kinds of mounts; another may be a bind to an engine to come.
-violations contains violation.told(_chain, "type", field, type, {"type": type}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "type",
+	"field": field,
+	"value": type,
+	"vars": {"type": type},
+}) if {
 	some mount in input.spec.mounts
 	type := violation.member(mount, "type")
 	not type in {"bind", "volume", "tmpfs", "npipe", "cluster", "image"}
 	field := violation.member(mount, "field")
 }
 
-violations contains violation.told(_chain, "movable", field, shown, _vars(shown)) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "movable",
+	"field": field,
+	"value": shown,
+	"vars": _vars(shown),
+}) if {
 	not _caller_may_move
 	some path in input.host_paths
 	_permitted(path)
@@ -84,7 +96,12 @@ violations contains violation.told(_chain, "movable", field, shown, _vars(shown)
 }
 
 # Of what the caller may replace, root must not change anything.
-violations contains violation.told(_chain, "relabel", field, shown, {"path": shown, "mode": path.relabel}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "relabel",
+	"field": field,
+	"value": shown,
+	"vars": {"path": shown, "mode": path.relabel},
+}) if {
 	not _all_may_move
 	some path in input.host_paths
 	_permitted(path)
@@ -96,7 +113,12 @@ violations contains violation.told(_chain, "relabel", field, shown, {"path": sho
 }
 
 # dockerd resolves the path again at each restart, and asks nobody.
-violations contains violation.told(_chain, "restart", field, shown, {"path": shown}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "restart",
+	"field": field,
+	"value": shown,
+	"vars": {"path": shown},
+}) if {
 	not _all_may_move
 	input.request.action in {"container.create", "container.update", "service.create", "service.update"}
 	not _starts_once
@@ -107,7 +129,10 @@ violations contains violation.told(_chain, "restart", field, shown, {"path": sho
 	shown := host_paths.shown(path)
 }
 
-violations contains violation.because(_chain, null, null, _vars(null)) if host_paths.unread
+violations contains violation.new(rego.metadata.chain(), {
+	"field": null,
+	"vars": _vars(null),
+}) if host_paths.unread
 
 _held(path) if {
 	host_paths.fixed(path)

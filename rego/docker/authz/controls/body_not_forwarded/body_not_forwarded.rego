@@ -26,24 +26,34 @@ import data.docker.authz.lib.hygiene
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
 # A body that is too large was not read for that, which is said once.
-violations contains violation.because(_chain, finding.field, finding.detail, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": finding.field,
+	"value": finding.detail,
+}) if {
 	_fits
 	some finding in hygiene.of("body_not_forwarded")
 }
 
-violations contains violation.told(_chain, "large", null, bytes, {
-	"bytes": bytes,
-	"max": param.shown("body_not_forwarded", "max_body_bytes"),
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "large",
+	"field": null,
+	"value": bytes,
+	"vars": {
+		"bytes": bytes,
+		"max": param.shown("body_not_forwarded", "max_body_bytes"),
+	},
 }) if {
 	not _fits
 	bytes := object.get(input, ["request", "body_bytes"], null)
 }
 
 # Bytes that are not JSON are no body that the policy could see.
-violations contains violation.told(_chain, "unreadable", null, finding.detail, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unreadable",
+	"field": null,
+	"value": finding.detail,
+}) if {
 	some finding in input.hygiene
 	finding.kind == "syntax"
 	input.request.body_present != false

@@ -45,44 +45,66 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.urls
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.told(_chain, "off", null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "off", "field": null}) if {
 	not _builds
 	input.request.action in {"build.run", "build.cancel"}
 }
 
-violations contains violation.because(_chain, "networkmode", mode, {"option": _option("--network", mode)}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": "networkmode",
+	"value": mode,
+	"vars": {"option": _option("--network", mode)},
+}) if {
 	_judged
 	mode := violation.member(input.build, "network_mode")
 	not _network_permitted(mode)
 }
 
-violations contains violation.because(_chain, "remote", remote, {"option": _option("the remote context", remote)}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": "remote",
+	"value": remote,
+	"vars": {"option": _option("the remote context", remote)},
+}) if {
 	_judged
 	remote := violation.member(input.build, "remote")
 	not _remote_permitted(remote)
 }
 
-violations contains violation.because(_chain, "extrahosts", null, {"option": "--add-host"}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": "extrahosts",
+	"vars": {"option": "--add-host"},
+}) if {
 	_judged
 	hosts := violation.member(input.resolution, "hosts")
 	not _hosts_permitted(hosts)
 }
 
-violations contains violation.because(_chain, "securityopt", options, {"option": "--security-opt"}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": "securityopt",
+	"value": options,
+	"vars": {"option": "--security-opt"},
+}) if {
 	_judged
 	options := violation.member(input.build, "security_opts")
 	not options == []
 }
 
-violations contains violation.told(_chain, "dockerfile", "dockerfile", path, {"path": path}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "dockerfile",
+	"field": "dockerfile",
+	"value": path,
+	"vars": {"path": path},
+}) if {
 	_judged
 	path := violation.member(input.build, "dockerfile")
 	not _inside(path)
 }
 
-violations contains violation.told(_chain, "builder", "version", version, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "builder",
+	"field": "version",
+	"value": version,
+}) if {
 	_judged
 	version := violation.member(input.build, "version")
 	not _builder_permitted(version)

@@ -29,14 +29,12 @@ package docker.authz.controls.buildkit_sessions
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null}) if {
 	not _permitted
 	input.request.action in {"buildkit.session", "buildkit.grpc"}
 }
 
-violations contains violation.because(_chain, "version", version, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": "version", "value": version}) if {
 	input.request.action == "build.run"
 	not _permitted
 	not _classic
@@ -44,7 +42,12 @@ violations contains violation.because(_chain, "version", version, {}) if {
 }
 
 # What buildx makes for its driver docker-container.
-violations contains violation.told(_chain, "container", "Image", raw, {"image": raw}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "container",
+	"field": "Image",
+	"value": raw,
+	"vars": {"image": raw},
+}) if {
 	input.request.action == "container.create"
 	not _no_builder
 	not _permitted

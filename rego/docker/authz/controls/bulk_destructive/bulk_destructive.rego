@@ -36,14 +36,12 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, "filters", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": "filters"}) if {
 	input.request.action in _prunes
 	not _prune_permitted
 }
 
-violations contains violation.told(_chain, "force", "force", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "force", "field": "force"}) if {
 	input.request.action in _deletions
 	not _force_permitted
 	not _gentle

@@ -35,14 +35,17 @@ package docker.authz.controls.cgroup_placement
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, parent.field, parent.value, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": parent.field, "value": parent.value}) if {
 	some parent in _parents
 	not _parent_permitted(parent.value)
 }
 
-violations contains violation.told(_chain, "required", parent.field, parent.value, {"parent": param.shown("cgroup_placement", "required_cgroup_parent")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "required",
+	"field": parent.field,
+	"value": parent.value,
+	"vars": {"parent": param.shown("cgroup_placement", "required_cgroup_parent")},
+}) if {
 	some parent in _parents
 	parent.value == ""
 	input.request.action != "container.update"
@@ -50,31 +53,45 @@ violations contains violation.told(_chain, "required", parent.field, parent.valu
 }
 
 # A form that is not shown could override what the URL names.
-violations contains violation.told(_chain, "unproven", "cgroupparent", null, {"parent": param.shown("cgroup_placement", "required_cgroup_parent")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unproven",
+	"field": "cgroupparent",
+	"vars": {"parent": param.shown("cgroup_placement", "required_cgroup_parent")},
+}) if {
 	input.request.action == "build.run"
 	not input.request.query_trusted == true
 	not _required == null
 }
 
-violations contains violation.because(_chain, "HostConfig.CgroupnsMode", mode, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": "HostConfig.CgroupnsMode",
+	"value": mode,
+}) if {
 	input.request.action == "container.create"
 	not _namespace_safe
 	mode := object.get(input, ["spec", "ns", "cgroup", "mode"], null)
 }
 
-violations contains violation.told(_chain, "private", "HostConfig.CgroupnsMode", "", {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "private",
+	"field": "HostConfig.CgroupnsMode",
+	"value": "",
+}) if {
 	input.request.action == "container.create"
 	input.spec.ns.cgroup.mode == ""
 	not _default_permitted
 }
 
-violations contains violation.because(_chain, "HostConfig.Cgroup", cgroup, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": "HostConfig.Cgroup", "value": cgroup}) if {
 	input.request.action == "container.create"
 	not input.spec.cgroup == ""
 	cgroup := object.get(input, ["spec", "cgroup"], null)
 }
 
-violations contains violation.told(_chain, "writable", "HostConfig.SecurityOpt", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "writable",
+	"field": "HostConfig.SecurityOpt",
+}) if {
 	input.request.action == "container.create"
 	not input.spec.security.writable_cgroups == false
 }

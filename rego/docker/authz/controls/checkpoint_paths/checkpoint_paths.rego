@@ -27,10 +27,12 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
 # These calls reach no other paths of the host but the mounts of the container.
-violations contains violation.because(_chain, field, path, {"path": host_paths.shown(host_path)}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": path,
+	"vars": {"path": host_paths.shown(host_path)},
+}) if {
 	_about_checkpoint
 	some host_path in input.host_paths
 	not host_paths.stored(host_path)
@@ -39,7 +41,7 @@ violations contains violation.because(_chain, field, path, {"path": host_paths.s
 	path := violation.member(host_path, "path")
 }
 
-violations contains violation.told(_chain, "unreadable", null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "unreadable", "field": null}) if {
 	_about_checkpoint
 	not _readable
 }

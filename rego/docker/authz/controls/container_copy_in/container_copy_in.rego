@@ -33,15 +33,18 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, "path", path, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": "path", "value": path}) if {
 	input.request.action == "container.archive_put"
 	not _permitted
 	path := violation.member(input.archive, "path")
 }
 
-violations contains violation.told(_chain, "path", "path", path, {"path": path}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "path",
+	"field": "path",
+	"value": path,
+	"vars": {"path": path},
+}) if {
 	input.request.action == "container.archive_put"
 	_permitted
 	path := violation.member(input.archive, "path")

@@ -46,14 +46,17 @@ import data.docker.authz.lib.images
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null}) if {
 	input.request.action in _reads
 	not _permitted
 }
 
-violations contains violation.told(_chain, "image", field, raw, {"image": raw, "allowed": param.shown("container_data_read", "public_images")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "image",
+	"field": field,
+	"value": raw,
+	"vars": {"image": raw, "allowed": param.shown("container_data_read", "public_images")},
+}) if {
 	input.request.action == "image.export"
 	some exported in _exported
 	image := violation.member(exported, "image")
@@ -62,13 +65,22 @@ violations contains violation.told(_chain, "image", field, raw, {"image": raw, "
 	raw := violation.member(image, "raw")
 }
 
-violations contains violation.told(_chain, "ps", "ps_args", arguments, {"arguments": arguments, "allowed": _shown_arguments}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "ps",
+	"field": "ps_args",
+	"value": arguments,
+	"vars": {"arguments": arguments, "allowed": _shown_arguments},
+}) if {
 	input.request.action == "container.top"
 	arguments := _arguments
 	not _harmless(arguments)
 }
 
-violations contains violation.told(_chain, "ps", "ps_args", null, {"arguments": null, "allowed": _shown_arguments}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "ps",
+	"field": "ps_args",
+	"vars": {"arguments": null, "allowed": _shown_arguments},
+}) if {
 	input.request.action == "container.top"
 	not input.request.query_trusted == true
 }

@@ -84,9 +84,11 @@ import data.docker.authz.lib.ownership
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, ref, {"ref": ref}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": ref,
+	"vars": {"ref": ref},
+}) if {
 	some target in _judged
 	_known(target)
 	not _uncertain(target)
@@ -95,7 +97,12 @@ violations contains violation.because(_chain, field, ref, {"ref": ref}) if {
 	ref := violation.member(target, "ref")
 }
 
-violations contains violation.told(_chain, "uncertain", field, ref, {"ref": ref}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "uncertain",
+	"field": field,
+	"value": ref,
+	"vars": {"ref": ref},
+}) if {
 	some target in _judged
 	_known(target)
 	_uncertain(target)
@@ -104,7 +111,12 @@ violations contains violation.told(_chain, "uncertain", field, ref, {"ref": ref}
 	ref := violation.member(target, "ref")
 }
 
-violations contains violation.told(_chain, "unknown", field, ref, {"ref": ref}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unknown",
+	"field": field,
+	"value": ref,
+	"vars": {"ref": ref},
+}) if {
 	some target in _judged
 	not _known(target)
 	not ownership.permitted(target)
@@ -112,7 +124,11 @@ violations contains violation.told(_chain, "unknown", field, ref, {"ref": ref}) 
 	ref := violation.member(target, "ref")
 }
 
-violations contains violation.told(_chain, "unknown", null, null, {"ref": null}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unknown",
+	"field": null,
+	"vars": {"ref": null},
+}) if {
 	not _readable
 	input.request.action in _actions
 }

@@ -37,42 +37,57 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.resources
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, _field, null, {"max": param.shown("cpu_limit", "max_cpus")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": _field,
+	"vars": {"max": param.shown("cpu_limit", "max_cpus")},
+}) if {
 	_missing
 	not _max == 0
 }
 
-violations contains violation.told(_chain, "required", _field, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "required", "field": _field}) if {
 	_missing
 	_max == 0
 }
 
-violations contains violation.told(_chain, "large", _field, _cpus, {"asked": _cpus, "max": param.shown("cpu_limit", "max_cpus")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "large",
+	"field": _field,
+	"value": _cpus,
+	"vars": {"asked": _cpus, "max": param.shown("cpu_limit", "max_cpus")},
+}) if {
 	resources.judged
 	_known
 	not _within
 }
 
-violations contains violation.told(_chain, "unknown", _field, null, {"max": param.shown("cpu_limit", "max_cpus")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unknown",
+	"field": _field,
+	"vars": {"max": param.shown("cpu_limit", "max_cpus")},
+}) if {
 	resources.judged
 	not _within
 	not _known
 }
 
-violations contains violation.told(_chain, "removed", _field, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "removed", "field": _field}) if {
 	input.request.action == "container.update"
 	not _kept
 }
 
-violations contains violation.told(_chain, "shares", _shares_field, shares, {"asked": shares, "max": param.shown("cpu_limit", "max_cpu_shares")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "shares",
+	"field": _shares_field,
+	"value": shares,
+	"vars": {"asked": shares, "max": param.shown("cpu_limit", "max_cpu_shares")},
+}) if {
 	resources.judged
 	not _shares_within
 	shares := resources.member("cpu_shares")
 }
 
-violations contains violation.told(_chain, "unproven", "cpuquota", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "unproven", "field": "cpuquota"}) if {
 	resources.unproven
 	not _optional
 }

@@ -35,8 +35,6 @@ import data.docker.authz.lib.ownership
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
 violations contains _sharing(share) if {
 	some share in input.sharing
 	not _permitted(share)
@@ -44,14 +42,24 @@ violations contains _sharing(share) if {
 	not _absent(share)
 }
 
-violations contains violation.told(_chain, "absent", field, share.ref, {"ref": share.ref, "kind": share.kind}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "absent",
+	"field": field,
+	"value": share.ref,
+	"vars": {"ref": share.ref, "kind": share.kind},
+}) if {
 	some share in input.sharing
 	not _permitted(share)
 	_absent(share)
 	field := violation.member(share, "field")
 }
 
-violations contains violation.told(_chain, "fleeting", field, share.ref, {"ref": share.ref}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "fleeting",
+	"field": field,
+	"value": share.ref,
+	"vars": {"ref": share.ref},
+}) if {
 	some share in input.sharing
 	_own_by_name(share)
 	field := violation.member(share, "field")
@@ -139,9 +147,13 @@ _starting := {"container.start", "container.restart"}
 
 _readable if is_array(input.sharing)
 
-_sharing(share) := violation.because(_chain, violation.member(share, "field"), ref, {
-	"kind": violation.member(share, "kind"),
-	"ref": ref,
+_sharing(share) := violation.new(rego.metadata.chain(), {
+	"field": violation.member(share, "field"),
+	"value": ref,
+	"vars": {
+		"kind": violation.member(share, "kind"),
+		"ref": ref,
+	},
 }) if {
 	ref := violation.member(share, "ref")
 }

@@ -45,16 +45,23 @@ import data.docker.authz.lib.patterns
 import data.docker.authz.lib.subnets
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, value, {"value": value}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": value,
+	"vars": {"value": value},
+}) if {
 	some host in input.resolution.hosts
 	not _host_permitted(host)
 	field := violation.member(host, "field")
 	value := violation.member(host, "value")
 }
 
-violations contains violation.told(_chain, "server", field, value, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "server",
+	"field": field,
+	"value": value,
+	"vars": vars,
+}) if {
 	some server in input.resolution.servers
 	not _server_permitted(server)
 	field := violation.member(server, "field")
@@ -62,25 +69,38 @@ violations contains violation.told(_chain, "server", field, value, vars) if {
 	vars := {"value": value, "allowed": param.shown("dns_and_extra_hosts", "allowed_dns_servers")}
 }
 
-violations contains violation.told(_chain, "name", field, name, {"name": name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "name",
+	"field": field,
+	"value": name,
+	"vars": {"name": name},
+}) if {
 	some entry in input.endpoints.names
 	name := violation.member(entry, "name")
 	not _name_permitted(name)
 	field := violation.member(entry, "field")
 }
 
-violations contains violation.because(_chain, null, null, {"value": null}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": {"value": null}}) if {
 	not _hosts_readable
 	input.request.action in {"container.create", "service.create", "service.update", "build.run"}
 }
 
-violations contains violation.told(_chain, "server", null, null, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "server",
+	"field": null,
+	"vars": vars,
+}) if {
 	not _servers_readable
 	input.request.action in {"container.create", "service.create", "service.update"}
 	vars := {"value": null, "allowed": param.shown("dns_and_extra_hosts", "allowed_dns_servers")}
 }
 
-violations contains violation.told(_chain, "name", null, null, {"name": null}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "name",
+	"field": null,
+	"vars": {"name": null},
+}) if {
 	not _names_readable
 	input.request.action in {"container.create", "service.create", "service.update", "network.connect", "container.rename"}
 }

@@ -39,9 +39,11 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, host_paths.shown(path), {"path": host_paths.shown(path)}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": host_paths.shown(path),
+	"vars": {"path": host_paths.shown(path)},
+}) if {
 	some path in input.host_paths
 	not _harmless(path)
 	not _unresolved(path)
@@ -50,7 +52,11 @@ violations contains violation.because(_chain, field, host_paths.shown(path), {"p
 	field := violation.member(path, "field")
 }
 
-violations contains violation.told(_chain, "above", field, host_paths.shown(path), {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "above",
+	"field": field,
+	"value": host_paths.shown(path),
+}) if {
 	some path in input.host_paths
 	not _harmless(path)
 	not _unresolved(path)
@@ -59,7 +65,12 @@ violations contains violation.told(_chain, "above", field, host_paths.shown(path
 	field := violation.member(path, "field")
 }
 
-violations contains violation.told(_chain, "unresolved", field, path.path, {"path": path.path}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unresolved",
+	"field": field,
+	"value": path.path,
+	"vars": {"path": path.path},
+}) if {
 	some path in input.host_paths
 	_unresolved(path)
 	not host_paths.left_to_allowlist(path)
@@ -67,7 +78,10 @@ violations contains violation.told(_chain, "unresolved", field, path.path, {"pat
 	field := violation.member(path, "field")
 }
 
-violations contains violation.because(_chain, null, null, {"path": null}) if host_paths.unread
+violations contains violation.new(rego.metadata.chain(), {
+	"field": null,
+	"vars": {"path": null},
+}) if host_paths.unread
 
 # A socket is somewhere below it, and it is none itself.
 _holds(path) if {

@@ -30,9 +30,7 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.resources
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, null, {"missing": missing}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": field, "vars": {"missing": missing}}) if {
 	resources.created
 	_required
 	not _all_dropped
@@ -42,7 +40,12 @@ violations contains violation.because(_chain, field, null, {"missing": missing})
 }
 
 # Docker adds after it has dropped, and where all are added drops only those that are named.
-violations contains violation.told(_chain, "added", field, name, {"name": name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "added",
+	"field": field,
+	"value": name,
+	"vars": {"name": name},
+}) if {
 	_required
 	some added in input.spec.caps.add
 	name := violation.member(added, "name")
@@ -50,13 +53,19 @@ violations contains violation.told(_chain, "added", field, name, {"name": name})
 	field := violation.member(added, "field")
 }
 
-violations contains violation.told(_chain, "privileged", "HostConfig.Privileged", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "privileged",
+	"field": "HostConfig.Privileged",
+}) if {
 	resources.created
 	_required
 	not input.spec.privileged == false
 }
 
-violations contains violation.because(_chain, null, null, {"missing": param.shown("drop_all_capabilities", "required_drops")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": null,
+	"vars": {"missing": param.shown("drop_all_capabilities", "required_drops")},
+}) if {
 	resources.created
 	_required
 	not _readable

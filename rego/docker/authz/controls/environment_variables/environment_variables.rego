@@ -37,9 +37,11 @@ package docker.authz.controls.environment_variables
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, name, {"name": name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": name,
+	"vars": {"name": name},
+}) if {
 	some variables in input.variables
 	not _without_secrets(variables)
 	field := violation.member(variables, "field")
@@ -47,14 +49,19 @@ violations contains violation.because(_chain, field, name, {"name": name}) if {
 	not _harmless(name)
 }
 
-violations contains violation.told(_chain, "denied", field, name, {"name": name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "denied",
+	"field": field,
+	"value": name,
+	"vars": {"name": name},
+}) if {
 	some variables in input.variables
 	not _without_denied(variables)
 	field := violation.member(variables, "field")
 	some name in _denied(violation.member(variables, "set"))
 }
 
-violations contains violation.told(_chain, "unreadable", null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "unreadable", "field": null}) if {
 	not _readable
 	input.request.action in {
 		"container.create", "exec.create", "service.create",

@@ -36,21 +36,29 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null}) if {
 	input.request.action in _actions
 	not _permitted
 }
 
-violations contains violation.told(_chain, "command", "Cmd[0]", command, {"command": command, "allowed": param.shown("exec_attach_access", "allowed_exec_commands")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "command",
+	"field": "Cmd[0]",
+	"value": command,
+	"vars": {"command": command, "allowed": param.shown("exec_attach_access", "allowed_exec_commands")},
+}) if {
 	input.request.action == "exec.create"
 	_permitted
 	not _command_permitted
 	command := object.get(input, ["exec", "cmd", 0], null)
 }
 
-violations contains violation.told(_chain, "label", null, ref, {"ref": ref, "label": param.value("exec_attach_access", "no_exec_label")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "label",
+	"field": null,
+	"value": ref,
+	"vars": {"ref": ref, "label": param.value("exec_attach_access", "no_exec_label")},
+}) if {
 	input.request.action in _actions
 	_permitted
 	not _labels_ignored
@@ -59,7 +67,11 @@ violations contains violation.told(_chain, "label", null, ref, {"ref": ref, "lab
 	ref := violation.member(target, "ref")
 }
 
-violations contains violation.told(_chain, "label", null, null, {"ref": null, "label": param.shown("exec_attach_access", "no_exec_label")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "label",
+	"field": null,
+	"vars": {"ref": null, "label": param.shown("exec_attach_access", "no_exec_label")},
+}) if {
 	input.request.action in _actions
 	_permitted
 	not _labels_ignored

@@ -30,16 +30,23 @@ package docker.authz.controls.exec_user
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, "User", raw, {"user": raw}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": "User",
+	"value": raw,
+	"vars": {"user": raw},
+}) if {
 	input.request.action == "exec.create"
 	not _inherited
 	not _permitted
 	raw := object.get(input, ["exec", "user", "raw"], null)
 }
 
-violations contains violation.told(_chain, "inherited", "User", raw, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "inherited",
+	"field": "User",
+	"value": raw,
+	"vars": vars,
+}) if {
 	input.request.action == "exec.create"
 	_inherited
 	not _inheriting
@@ -48,7 +55,7 @@ violations contains violation.told(_chain, "inherited", "User", raw, vars) if {
 	vars := {"user": _shown(raw), "uid": input.user.uid, "gid": input.user.gids[0]}
 }
 
-violations contains violation.told(_chain, "unknown", "User", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "unknown", "field": "User"}) if {
 	input.request.action == "exec.create"
 	_inherited
 	not _inheriting

@@ -40,20 +40,26 @@ import data.docker.authz.lib.paths
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.told(_chain, "none", null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "none", "field": null}) if {
 	_asked
 	not _granted
 }
 
-violations contains violation.because(_chain, null, null, {"asked": _shown, "max": _max}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": null,
+	"vars": {"asked": _shown, "max": _max},
+}) if {
 	_asked
 	_granted
 	not _within
 }
 
-violations contains violation.told(_chain, "id", field, id, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "id",
+	"field": field,
+	"value": id,
+	"vars": vars,
+}) if {
 	some entry in input.spec.gpus.ids
 	id := violation.member(entry, "id")
 	not _permitted_id(id)
@@ -61,7 +67,12 @@ violations contains violation.told(_chain, "id", field, id, vars) if {
 	vars := {"id": id, "allowed": param.shown("gpu_requests", "allowed_gpu_ids")}
 }
 
-violations contains violation.told(_chain, "cdi", field, name, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "cdi",
+	"field": field,
+	"value": name,
+	"vars": vars,
+}) if {
 	some entry in input.spec.gpus.cdi
 	name := violation.member(entry, "name")
 	not _permitted_cdi(name)

@@ -22,17 +22,20 @@ package docker.authz.controls.hidden_parameters
 import data.docker.authz.lib.hygiene
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, finding.field, finding.detail, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": finding.field,
+	"value": finding.detail,
+}) if {
 	some finding in hygiene.of("hidden_parameters")
 	not _messages[finding.kind]
 }
 
-violations contains violation.told(
-	_chain, _messages[finding.kind],
-	finding.field, finding.detail, {"detail": finding.detail},
-) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": _messages[finding.kind],
+	"field": finding.field,
+	"value": finding.detail,
+	"vars": {"detail": finding.detail},
+}) if {
 	some finding in hygiene.of("hidden_parameters")
 }
 

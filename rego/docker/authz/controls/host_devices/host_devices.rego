@@ -33,9 +33,11 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, path, {"path": path}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": path,
+	"vars": {"path": path},
+}) if {
 	some device in input.spec.devices
 	not device.use == "throttle"
 	not _permitted(device)
@@ -43,7 +45,12 @@ violations contains violation.because(_chain, field, path, {"path": path}) if {
 	path := violation.member(device, "path")
 }
 
-violations contains violation.told(_chain, "throttle", field, path, {"path": path}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "throttle",
+	"field": field,
+	"value": path,
+	"vars": {"path": path},
+}) if {
 	some device in input.spec.devices
 	device.use == "throttle"
 	not _may_name(device)
@@ -51,14 +58,19 @@ violations contains violation.told(_chain, "throttle", field, path, {"path": pat
 	path := violation.member(device, "path")
 }
 
-violations contains violation.told(_chain, "rule", field, raw, {"rule": raw}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "rule",
+	"field": field,
+	"value": raw,
+	"vars": {"rule": raw},
+}) if {
 	some rule in input.spec.device_rules
 	raw := violation.member(rule, "raw")
 	not _permitted_rule(raw)
 	field := violation.member(rule, "field")
 }
 
-violations contains violation.because(_chain, null, null, {"path": null}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": {"path": null}}) if {
 	not _readable
 	input.request.action in {"container.create", "container.update"}
 }

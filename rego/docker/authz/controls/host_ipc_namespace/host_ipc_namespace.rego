@@ -24,15 +24,17 @@ package docker.authz.controls.host_ipc_namespace
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, "HostConfig.IpcMode", mode, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": "HostConfig.IpcMode", "value": mode}) if {
 	input.request.action == "container.create"
 	not _known
 	mode := object.get(input, ["spec", "ns", "ipc", "mode"], null)
 }
 
-violations contains violation.told(_chain, "shareable", "HostConfig.IpcMode", input.spec.ns.ipc.mode, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "shareable",
+	"field": "HostConfig.IpcMode",
+	"value": input.spec.ns.ipc.mode,
+}) if {
 	input.request.action == "container.create"
 	_shareable
 	not _shareable_permitted

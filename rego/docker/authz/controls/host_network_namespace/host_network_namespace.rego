@@ -28,16 +28,17 @@ import data.docker.authz.lib.images
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, "HostConfig.NetworkMode", mode, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": "HostConfig.NetworkMode",
+	"value": mode,
+}) if {
 	not _other_namespace
 	input.request.action in _described
 	not _permitted
 	mode := object.get(input, ["spec", "ns", "net", "mode"], null)
 }
 
-violations contains violation.because(_chain, field, ref, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": field, "value": ref}) if {
 	some network in input.spec.networks
 	ref := violation.member(network, "ref")
 	not _other(ref)
@@ -45,7 +46,12 @@ violations contains violation.because(_chain, field, ref, {}) if {
 	field := violation.member(network, "field")
 }
 
-violations contains violation.told(_chain, "service", field, ref, {"network": ref}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "service",
+	"field": field,
+	"value": ref,
+	"vars": {"network": ref},
+}) if {
 	input.request.action in _of_services
 	some network in input.spec.networks
 	ref := violation.member(network, "ref")
@@ -55,25 +61,28 @@ violations contains violation.told(_chain, "service", field, ref, {"network": re
 	field := violation.member(network, "field")
 }
 
-violations contains violation.because(_chain, null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null}) if {
 	not _readable
 	input.request.action in _described
 }
 
-violations contains violation.because(_chain, "networkmode", mode, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": "networkmode", "value": mode}) if {
 	input.request.action == "build.run"
 	mode := object.get(input, ["build", "network_mode"], null)
 	not _other(mode)
 }
 
-violations contains violation.because(_chain, "id", ref, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": "id", "value": ref}) if {
 	input.request.action == "network.connect"
 	ref := object.get(input, ["network", "ref"], null)
 	not _other(ref)
 }
 
 # dockerd prefers an endpoint's NetworkID to the name in the path.
-violations contains violation.because(_chain, "EndpointConfig.NetworkID", id, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": "EndpointConfig.NetworkID",
+	"value": id,
+}) if {
 	input.request.action == "network.connect"
 	id := object.get(input, ["network", "network_id"], null)
 	input.network.ref

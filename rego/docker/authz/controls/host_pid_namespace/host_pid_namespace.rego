@@ -18,9 +18,7 @@ package docker.authz.controls.host_pid_namespace
 
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, "HostConfig.PidMode", mode, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": "HostConfig.PidMode", "value": mode}) if {
 	input.request.action == "container.create"
 	not _safe
 	mode := object.get(input, ["spec", "ns", "pid", "mode"], null)

@@ -23,10 +23,8 @@ package docker.authz.controls.host_user_namespace
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
 violations contains object.union(
-	violation.because(_chain, "HostConfig.UsernsMode", mode, {}),
+	violation.new(rego.metadata.chain(), {"field": "HostConfig.UsernsMode", "value": mode}),
 	_softened,
 ) if {
 	input.request.action == "container.create"

@@ -18,9 +18,7 @@ package docker.authz.controls.host_uts_namespace
 
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, "HostConfig.UTSMode", mode, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": "HostConfig.UTSMode", "value": mode}) if {
 	input.request.action == "container.create"
 	not input.spec.ns.uts.mode == ""
 	mode := object.get(input, ["spec", "ns", "uts", "mode"], null)

@@ -33,8 +33,6 @@ import data.docker.authz.lib.images
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
 violations contains _refused(field, image) if {
 	field := _run[input.request.action]
 	not _runs_no_image
@@ -75,10 +73,15 @@ _runs_no_image if {
 
 _mounts_readable if is_array(input.spec.image_mounts)
 
-_refused(field, image) := violation.told(_chain, "digest", field, raw, {"image": raw}) if {
+_refused(field, image) := violation.new(rego.metadata.chain(), {
+	"message": "digest",
+	"field": field,
+	"value": raw,
+	"vars": {"image": raw},
+}) if {
 	_pinning == "digest"
 	raw := violation.member(image, "raw")
-} else := violation.because(_chain, field, raw, {"image": raw}) if {
+} else := violation.new(rego.metadata.chain(), {"field": field, "value": raw, "vars": {"image": raw}}) if {
 	raw := violation.member(image, "raw")
 }
 

@@ -47,8 +47,6 @@ import data.docker.authz.lib.images
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
 violations contains _refused(field, image) if {
 	field := _run[input.request.action]
 	not _runs_no_image
@@ -76,7 +74,12 @@ violations contains _refused(field, image) if {
 	not _permitted(image)
 }
 
-violations contains violation.told(_chain, "search", "term", host, {"host": host, "allowed": _shown}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "search",
+	"field": "term",
+	"value": host,
+	"vars": {"host": host, "allowed": _shown},
+}) if {
 	input.request.action == "image.search"
 	not _searchable
 	host := violation.member(violation.member(input.image, "ref"), "domain")
@@ -127,12 +130,26 @@ _mounts_readable if is_array(input.spec.image_mounts)
 
 _build_readable if is_array(input.build.images)
 
-_refused(field, image) := violation.told(_chain, "id", field, image.raw, {"image": image.raw}) if {
+_refused(field, image) := violation.new(rego.metadata.chain(), {
+	"message": "id",
+	"field": field,
+	"value": image.raw,
+	"vars": {"image": image.raw},
+}) if {
 	image.kind in {"id", "maybe-id"}
 	not _ids_permitted
-} else := violation.told(_chain, "denied", field, image.raw, {"image": image.raw}) if {
+} else := violation.new(rego.metadata.chain(), {
+	"message": "denied",
+	"field": field,
+	"value": image.raw,
+	"vars": {"image": image.raw},
+}) if {
 	images.may_match_one(image, _denied)
-} else := violation.because(_chain, field, raw, {"image": raw, "allowed": _shown}) if {
+} else := violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": raw,
+	"vars": {"image": raw, "allowed": _shown},
+}) if {
 	raw := violation.member(image, "raw")
 }
 

@@ -48,8 +48,6 @@ import data.docker.authz.lib.images
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
 violations contains _reserved("repo", image) if {
 	input.request.action in {"image.tag", "image.commit", "image.import"}
 	image := violation.member(input.image, "target")
@@ -69,27 +67,42 @@ violations contains _reserved(null, null) if {
 	not _tags_readable
 }
 
-violations contains violation.told(_chain, "remove", "name", raw, {"image": raw}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "remove",
+	"field": "name",
+	"value": raw,
+	"vars": {"image": raw},
+}) if {
 	input.request.action == "image.delete"
 	image := violation.member(input.image, "ref")
 	not _removable(image)
 	raw := violation.member(image, "raw")
 }
 
-violations contains violation.told(_chain, "load", null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "load", "field": null}) if {
 	not _sends_nothing
 	input.request.action in {"image.load", "image.import"}
 	not _permitted("allow_load")
 }
 
-violations contains violation.told(_chain, "fetch", "fromSrc", url, {"url": url}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "fetch",
+	"field": "fromSrc",
+	"value": url,
+	"vars": {"url": url},
+}) if {
 	input.request.action == "image.import"
 	not _permitted("allow_import_url")
 	url := violation.member(input.image, "from_url")
 	url != ""
 }
 
-violations contains violation.told(_chain, "change", field, what, {"what": what}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "change",
+	"field": field,
+	"value": what,
+	"vars": {"what": what},
+}) if {
 	input.request.action in {"image.commit", "image.import"}
 	not _permitted("allow_commit_changes")
 	some change in input.image.changes
@@ -97,7 +110,11 @@ violations contains violation.told(_chain, "change", field, what, {"what": what}
 	field := violation.member(change, "field")
 }
 
-violations contains violation.told(_chain, "change", null, null, {"what": "configuration"}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "change",
+	"field": null,
+	"vars": {"what": "configuration"},
+}) if {
 	input.request.action in {"image.commit", "image.import"}
 	not _permitted("allow_commit_changes")
 	not _changes_readable
@@ -111,12 +128,21 @@ _sends_nothing if input.image.from_client == false
 
 _permitted(name) if param.value("image_retag_and_load", name) == true
 
-_reserved(field, image) := violation.told(_chain, "own", field, raw, {"image": raw, "own": own}) if {
+_reserved(field, image) := violation.new(rego.metadata.chain(), {
+	"message": "own",
+	"field": field,
+	"value": raw,
+	"vars": {"image": raw, "own": own},
+}) if {
 	own := param.shown("image_retag_and_load", "own_images")
 	own != "none"
 	own != null
 	raw := violation.member(image, "raw")
-} else := violation.because(_chain, field, raw, {"image": raw, "protected": protected}) if {
+} else := violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": raw,
+	"vars": {"image": raw, "protected": protected},
+}) if {
 	raw := violation.member(image, "raw")
 	protected := param.shown("image_retag_and_load", "protected_images")
 }

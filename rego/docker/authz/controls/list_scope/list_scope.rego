@@ -43,49 +43,67 @@ import data.docker.authz.lib.ownership
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, "filters", null, {"label": param.shown("names_and_labels", "owner_label"), "user": input.user.name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": "filters",
+	"vars": {"label": param.shown("names_and_labels", "owner_label"), "user": input.user.name},
+}) if {
 	input.request.action in (_actions - {"system.df"})
 	_mode == "filtered"
 	not _filtered
 	not _nameless
 }
 
-violations contains violation.told(_chain, "anonymous", null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "anonymous", "field": null}) if {
 	input.request.action in _actions
 	_mode == "filtered"
 	_nameless
 }
 
 # Its filters are for the kinds of objects alone, and it shows all of each.
-violations contains violation.told(_chain, "whole", null, null, {"action": "system.df", "label": param.shown("names_and_labels", "owner_label"), "user": input.user.name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "whole",
+	"field": null,
+	"vars": {"action": "system.df", "label": param.shown("names_and_labels", "owner_label"), "user": input.user.name},
+}) if {
 	input.request.action == "system.df"
 	_mode == "filtered"
 	not _nameless
 }
 
-violations contains violation.told(_chain, "twice", "filters", null, {"label": param.shown("names_and_labels", "owner_label"), "user": input.user.name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "twice",
+	"field": "filters",
+	"vars": {"label": param.shown("names_and_labels", "owner_label"), "user": input.user.name},
+}) if {
 	input.request.action in _actions
 	_mode == "filtered"
 	_filtered
 	not _filtered_once
 }
 
-violations contains violation.told(_chain, "cluster", null, null, {"label": param.shown("names_and_labels", "owner_label"), "user": input.user.name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "cluster",
+	"field": null,
+	"vars": {"label": param.shown("names_and_labels", "owner_label"), "user": input.user.name},
+}) if {
 	input.request.action == "volume.list"
 	_mode == "filtered"
 	not _without_cluster
 }
 
-violations contains violation.told(_chain, "relative", "filters", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "relative", "field": "filters"}) if {
 	input.request.action == "container.list"
 	_mode == "filtered"
 	_filtered
 	not _absolute
 }
 
-violations contains violation.told(_chain, "network", field, ref, {"ref": ref}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "network",
+	"field": field,
+	"value": ref,
+	"vars": {"ref": ref},
+}) if {
 	input.request.action == "network.inspect"
 	_mode != "open"
 	some target in input.targets
@@ -94,13 +112,17 @@ violations contains violation.told(_chain, "network", field, ref, {"ref": ref}) 
 	ref := violation.member(target, "ref")
 }
 
-violations contains violation.told(_chain, "network", null, null, {"ref": null}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "network",
+	"field": null,
+	"vars": {"ref": null},
+}) if {
 	input.request.action == "network.inspect"
 	_mode != "open"
 	not is_array(input.targets)
 }
 
-violations contains violation.told(_chain, "closed", null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "closed", "field": null}) if {
 	input.request.action in _actions
 	not _mode in {"open", "filtered"}
 }

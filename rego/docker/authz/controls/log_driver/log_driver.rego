@@ -42,9 +42,7 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, driver, vars) if {
+violations contains violation.new(rego.metadata.chain(), {"field": field, "value": driver, "vars": vars}) if {
 	some log in input.logs
 	driver := violation.member(log, "driver")
 	not _driver_permitted(driver)
@@ -52,7 +50,12 @@ violations contains violation.because(_chain, field, driver, vars) if {
 	vars := {"driver": driver, "allowed": _named}
 }
 
-violations contains violation.told(_chain, "option", field, key, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "option",
+	"field": field,
+	"value": key,
+	"vars": vars,
+}) if {
 	some option in _options
 	key := violation.member(option, "key")
 	not _key_permitted(key)
@@ -60,7 +63,15 @@ violations contains violation.told(_chain, "option", field, key, vars) if {
 	vars := {"key": key, "allowed": param.shown("log_driver", "allowed_log_options")}
 }
 
-violations contains object.union(violation.told(_chain, name, field, target, vars), _hardened(name)) if {
+violations contains object.union(
+	violation.new(rego.metadata.chain(), {
+		"message": name,
+		"field": field,
+		"value": target,
+		"vars": vars,
+	}),
+	_hardened(name),
+) if {
 	some option in _options
 	not _use_permitted(option)
 	name := _message(violation.member(option, "use"))
@@ -70,7 +81,7 @@ violations contains object.union(violation.told(_chain, name, field, target, var
 	vars := {"key": violation.member(option, "key"), "target": target, "allowed": allowed, "example": "{{.Name}}"}
 }
 
-violations contains violation.told(_chain, "rotation", field, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "rotation", "field": field}) if {
 	some log in input.logs
 	log.driver == "json-file"
 	not _rotation_left_alone
@@ -78,7 +89,7 @@ violations contains violation.told(_chain, "rotation", field, null, {}) if {
 	field := violation.member(log, "field")
 }
 
-violations contains violation.told(_chain, "unreadable", null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "unreadable", "field": null}) if {
 	not _readable
 	input.request.action in {"container.create", "service.create", "service.update", "swarm.init", "swarm.update"}
 }

@@ -33,34 +33,46 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, "HostConfig.MaskedPaths", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": "HostConfig.MaskedPaths"}) if {
 	input.request.action == "container.create"
 	not _masked
 }
 
-violations contains violation.because(_chain, "HostConfig.ReadonlyPaths", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": "HostConfig.ReadonlyPaths"}) if {
 	input.request.action == "container.create"
 	not _readonly
 }
 
 # dockerd passes these on with the type tmpfs: --tmpfs /sys/:remount,rw makes the kernel's own /sys
 # writable, with runc 1.1 and whatever the lists hold.
-violations contains violation.told(_chain, "remount", field, option, {"option": option}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "remount",
+	"field": field,
+	"value": option,
+	"vars": {"option": option},
+}) if {
 	some mount in input.spec.mounts
 	some option in mount.tmpfs_options
 	option in {"remount", "bind", "rbind"}
 	field := violation.member(mount, "field")
 }
 
-violations contains violation.told(_chain, "unknown", field, key, {"key": key}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unknown",
+	"field": field,
+	"value": key,
+	"vars": {"key": key},
+}) if {
 	some entry in input.spec.security.unknown
 	field := violation.member(entry, "field")
 	key := violation.member(entry, "key")
 }
 
-violations contains violation.told(_chain, "unknown", null, null, {"key": null}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unknown",
+	"field": null,
+	"vars": {"key": null},
+}) if {
 	not _readable
 	input.request.action == "container.create"
 }

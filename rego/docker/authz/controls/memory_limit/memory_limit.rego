@@ -41,35 +41,45 @@ import data.docker.authz.lib.resources
 import data.docker.authz.lib.sizes
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, _field, null, {"max": _shown("max_memory")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": _field,
+	"vars": {"max": _shown("max_memory")},
+}) if {
 	_missing
 	not _max == 0
 }
 
-violations contains violation.told(_chain, "required", _field, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "required", "field": _field}) if {
 	_missing
 	_max == 0
 }
 
-violations contains violation.told(_chain, "large", _field, memory, {"asked": sizes.shown(memory), "max": _shown("max_memory")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "large",
+	"field": _field,
+	"value": memory,
+	"vars": {"asked": sizes.shown(memory), "max": _shown("max_memory")},
+}) if {
 	resources.judged
 	not _within
 	memory := resources.member("memory")
 }
 
-violations contains violation.told(_chain, "swap", _swap_field, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "swap", "field": _swap_field}) if {
 	resources.judged
 	not _swap_limited
 }
 
-violations contains violation.told(_chain, "much_swap", _swap_field, null, {"max": _shown("max_swap")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "much_swap",
+	"field": _swap_field,
+	"vars": {"max": _shown("max_swap")},
+}) if {
 	resources.judged
 	not _swap_within
 }
 
-violations contains violation.told(_chain, "unproven", "memory", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "unproven", "field": "memory"}) if {
 	resources.unproven
 	not _optional
 }

@@ -23,16 +23,18 @@ package docker.authz.controls.mount_propagation
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, value, {"value": value}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": value,
+	"vars": {"value": value},
+}) if {
 	some mount in input.spec.mounts
 	value := violation.member(mount, "propagation")
 	not _permitted(value)
 	field := violation.member(mount, "field")
 }
 
-violations contains violation.because(_chain, null, null, {"value": null}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": {"value": null}}) if {
 	not _readable
 	input.request.action in {"container.create", "service.create", "service.update"}
 }

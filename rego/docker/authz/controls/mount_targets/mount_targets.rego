@@ -54,23 +54,35 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, target, {"target": target}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": target,
+	"vars": {"target": target},
+}) if {
 	some mount in input.spec.mounts
 	not _target_permitted(mount)
 	field := violation.member(mount, "field")
 	target := violation.member(mount, "target")
 }
 
-violations contains violation.told(_chain, "subpath", field, subpath, {"subpath": subpath}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "subpath",
+	"field": field,
+	"value": subpath,
+	"vars": {"subpath": subpath},
+}) if {
 	some mount in input.spec.mounts
 	subpath := violation.member(mount, "subpath")
 	not _subpath_permitted(subpath)
 	field := violation.member(mount, "field")
 }
 
-violations contains violation.told(_chain, "option", field, option, {"option": option}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "option",
+	"field": field,
+	"value": option,
+	"vars": {"option": option},
+}) if {
 	some mount in input.spec.mounts
 	mount.type == "tmpfs"
 	some option in mount.tmpfs_options
@@ -78,7 +90,12 @@ violations contains violation.told(_chain, "option", field, option, {"option": o
 	field := violation.member(mount, "field")
 }
 
-violations contains violation.told(_chain, "size", field, bytes, {"max": _max}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "size",
+	"field": field,
+	"value": bytes,
+	"vars": {"max": _max},
+}) if {
 	some mount in input.spec.mounts
 	mount.type == "tmpfs"
 	not _size_permitted(mount)
@@ -86,7 +103,12 @@ violations contains violation.told(_chain, "size", field, bytes, {"max": _max}) 
 	bytes := violation.member(mount, "tmpfs_bytes")
 }
 
-violations contains violation.told(_chain, "inside", field, target, {"target": target, "bind": bind}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "inside",
+	"field": field,
+	"value": target,
+	"vars": {"target": target, "bind": bind},
+}) if {
 	input.request.action in _mounting
 	some inside in input.inside_binds
 	not _inside_permitted(inside)
@@ -96,7 +118,12 @@ violations contains violation.told(_chain, "inside", field, target, {"target": t
 	bind := violation.member(inside, "bind")
 }
 
-violations contains violation.told(_chain, "working_dir", field, target, {"target": target, "bind": bind}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "working_dir",
+	"field": field,
+	"value": target,
+	"vars": {"target": target, "bind": bind},
+}) if {
 	input.request.action in _mounting
 	some inside in input.inside_binds
 	not _inside_permitted(inside)
@@ -106,13 +133,13 @@ violations contains violation.told(_chain, "working_dir", field, target, {"targe
 	bind := violation.member(inside, "bind")
 }
 
-violations contains violation.because(_chain, null, null, {"target": null}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": {"target": null}}) if {
 	input.request.action in _mounting
 	not is_array(input.inside_binds)
 	not _all_inside_permitted
 }
 
-violations contains violation.because(_chain, null, null, {"target": null}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": {"target": null}}) if {
 	not _readable
 	input.request.action in {"container.create", "service.create", "service.update"}
 }

@@ -49,42 +49,69 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, name, {"name": name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": name,
+	"vars": {"name": name},
+}) if {
 	some named in input.objects
 	not named.plain == true
 	name := violation.member(named, "name")
 	field := violation.member(named, "field")
 }
 
-violations contains violation.told(_chain, "hex", violation.member(named, "field"), name, {"name": name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "hex",
+	"field": violation.member(named, "field"),
+	"value": name,
+	"vars": {"name": name},
+}) if {
 	some named in input.objects
 	not named.hex == false
 	not _hex_permitted
 	name := violation.member(named, "name")
 }
 
-violations contains violation.told(_chain, "predefined", violation.member(named, "field"), named.name, {"name": named.name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "predefined",
+	"field": violation.member(named, "field"),
+	"value": named.name,
+	"vars": {"name": named.name},
+}) if {
 	some named in input.objects
 	named.kind == "network"
 	named.name in {"bridge", "host", "none", "default", "ingress", "docker_gwbridge", "nat"}
 }
 
-violations contains violation.told(_chain, "required", violation.member(named, "field"), named.name, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "required",
+	"field": violation.member(named, "field"),
+	"value": named.name,
+	"vars": vars,
+}) if {
 	some named in input.objects
 	named.name != ""
 	not _as_required(named.name)
 	vars := {"name": named.name, "required": param.shown("names_and_labels", "required_name")}
 }
 
-violations contains violation.told(_chain, "denied", violation.member(named, "labels_field"), key, {"key": key}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "denied",
+	"field": violation.member(named, "labels_field"),
+	"value": key,
+	"vars": {"key": key},
+}) if {
 	some named in input.objects
 	some key, _ in named.labels
 	not _key_permitted(key)
 }
 
-violations contains violation.told(_chain, "missing", violation.member(named, "labels_field"), key, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "missing",
+	"field": violation.member(named, "labels_field"),
+	"value": key,
+	"vars": vars,
+}) if {
 	some key, wanted in _required_labels
 	some named in input.objects
 	not named.whole == false
@@ -92,14 +119,19 @@ violations contains violation.told(_chain, "missing", violation.member(named, "l
 	vars := {"key": key, "wanted": wanted}
 }
 
-violations contains violation.told(_chain, "owner", violation.member(named, "labels_field"), _owner_label, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "owner",
+	"field": violation.member(named, "labels_field"),
+	"value": _owner_label,
+	"vars": vars,
+}) if {
 	_owner_label != null
 	some named in input.objects
 	not _owner_permitted(named)
 	vars := {"key": _owner_label, "user": input.user.name}
 }
 
-violations contains violation.told(_chain, "unreadable", null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "unreadable", "field": null}) if {
 	not _readable
 	input.request.action in _labelling
 }

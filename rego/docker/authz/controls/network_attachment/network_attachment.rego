@@ -61,8 +61,6 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
 violations contains _network(violation.member(network, "field"), ref) if {
 	some network in input.spec.networks
 	ref := violation.member(network, "ref")
@@ -111,7 +109,11 @@ violations contains _network(null, null) if {
 	not _any_permitted
 }
 
-violations contains violation.told(_chain, "bridge", field, ref, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "bridge",
+	"field": field,
+	"value": ref,
+}) if {
 	not _bridge_permitted
 	some network in input.spec.networks
 	ref := violation.member(network, "ref")
@@ -119,7 +121,11 @@ violations contains violation.told(_chain, "bridge", field, ref, {}) if {
 	field := violation.member(network, "field")
 }
 
-violations contains violation.told(_chain, "bridge", "id", ref, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "bridge",
+	"field": "id",
+	"value": ref,
+}) if {
 	input.request.action == "network.connect"
 	not _bridge_permitted
 	some ref in [object.get(input, ["network", "ref"], null), object.get(input, ["network", "network_id"], null)]
@@ -127,38 +133,65 @@ violations contains violation.told(_chain, "bridge", "id", ref, {}) if {
 	not _no_bridge(ref)
 }
 
-violations contains violation.told(_chain, "address", field, value, {"value": value}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "address",
+	"field": field,
+	"value": value,
+	"vars": {"value": value},
+}) if {
 	some address in input.endpoints.addresses
 	not _addresses_permitted
 	value := violation.member(address, "value")
 	field := violation.member(address, "field")
 }
 
-violations contains violation.told(_chain, "option", field, name, {"name": name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "option",
+	"field": field,
+	"value": name,
+	"vars": {"name": name},
+}) if {
 	some option in input.endpoints.options
 	name := violation.member(option, "name")
 	not _option_permitted(name)
 	field := violation.member(option, "field")
 }
 
-violations contains violation.told(_chain, "name", field, name, {"name": name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "name",
+	"field": field,
+	"value": name,
+	"vars": {"name": name},
+}) if {
 	some entry in input.endpoints.names
 	name := violation.member(entry, "name")
 	not _name_permitted(name)
 	field := violation.member(entry, "field")
 }
 
-violations contains violation.told(_chain, "address", null, null, {"value": null}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "address",
+	"field": null,
+	"vars": {"value": null},
+}) if {
 	not _addresses_readable
 	input.request.action in _making
 }
 
-violations contains violation.told(_chain, "option", null, null, {"name": null}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "option",
+	"field": null,
+	"vars": {"name": null},
+}) if {
 	not _options_readable
 	input.request.action in _making
 }
 
-violations contains violation.told(_chain, "name", null, null, {"name": null}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "name",
+	"field": null,
+	"vars": {"name": null},
+}) if {
 	not _names_readable
 	input.request.action in (_making | {"container.rename"})
 }
@@ -184,9 +217,13 @@ _started_known if {
 	target.kind == "container"
 }
 
-_network(field, ref) := violation.because(_chain, field, ref, {
-	"network": ref,
-	"allowed": param.shown("network_attachment", "allowed_networks"),
+_network(field, ref) := violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": ref,
+	"vars": {
+		"network": ref,
+		"allowed": param.shown("network_attachment", "allowed_networks"),
+	},
 })
 
 _permitted(ref) if {

@@ -63,34 +63,51 @@ import data.docker.authz.lib.patterns
 import data.docker.authz.lib.subnets
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.told(_chain, "driver", "Driver", driver, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "driver",
+	"field": "Driver",
+	"value": driver,
+	"vars": vars,
+}) if {
 	_asked
 	not _driver_permitted
 	driver := object.get(input, ["network", "create", "driver"], null)
 	vars := {"driver": driver, "allowed": param.shown("network_create", "allowed_network_drivers")}
 }
 
-violations contains violation.told(_chain, "ipam", "IPAM.Driver", driver, {"driver": driver}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "ipam",
+	"field": "IPAM.Driver",
+	"value": driver,
+	"vars": {"driver": driver},
+}) if {
 	_asked
 	not _ipam_permitted
 	driver := object.get(input, ["network", "create", "ipam_driver"], null)
 }
 
-violations contains violation.because(_chain, concat(".", ["Options", option]), value, {"option": option}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": concat(".", ["Options", option]),
+	"value": value,
+	"vars": {"option": option},
+}) if {
 	_asked
 	some option, value in input.network.create.options
 	is_string(option)
 	not _option_permitted(option, value)
 }
 
-violations contains violation.because(_chain, "Options", null, {"option": null}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": "Options", "vars": {"option": null}}) if {
 	_asked
 	not _options_readable
 }
 
-violations contains violation.told(_chain, "range", field, value, {"range": value}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "range",
+	"field": field,
+	"value": value,
+	"vars": {"range": value},
+}) if {
 	_asked
 	some range in input.network.create.ranges
 	not _range_permitted(range)
@@ -98,28 +115,37 @@ violations contains violation.told(_chain, "range", field, value, {"range": valu
 	value := violation.member(range, "value")
 }
 
-violations contains violation.told(_chain, "range", "IPAM", null, {"range": null}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "range",
+	"field": "IPAM",
+	"vars": {"range": null},
+}) if {
 	_asked
 	not _ranges_readable
 }
 
-violations contains violation.told(_chain, "ingress", "Ingress", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "ingress", "field": "Ingress"}) if {
 	_asked
 	not _no_ingress
 }
 
-violations contains violation.told(_chain, "config", "ConfigFrom.Network", network, {"network": network}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "config",
+	"field": "ConfigFrom.Network",
+	"value": network,
+	"vars": {"network": network},
+}) if {
 	_asked
 	not _config_permitted
 	network := object.get(input, ["network", "create", "config_from"], null)
 }
 
-violations contains violation.told(_chain, "encrypted", "Options", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "encrypted", "field": "Options"}) if {
 	_asked
 	not _encrypted_enough
 }
 
-violations contains violation.told(_chain, "internal", "Internal", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "internal", "field": "Internal"}) if {
 	_asked
 	not _internal_enough
 }

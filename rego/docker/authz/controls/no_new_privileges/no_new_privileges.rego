@@ -28,9 +28,7 @@ package docker.authz.controls.no_new_privileges
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, "HostConfig.SecurityOpt", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": "HostConfig.SecurityOpt"}) if {
 	not _met
 	input.request.action in {"container.create", "service.create", "service.update"}
 }

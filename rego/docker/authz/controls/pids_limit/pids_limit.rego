@@ -31,25 +31,31 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.resources
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, _field, null, {"max": param.shown("pids_limit", "max_pids")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": _field,
+	"vars": {"max": param.shown("pids_limit", "max_pids")},
+}) if {
 	_missing
 	not _max == 0
 }
 
-violations contains violation.told(_chain, "required", _field, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "required", "field": _field}) if {
 	_missing
 	_max == 0
 }
 
-violations contains violation.told(_chain, "large", _field, pids, {"asked": pids, "max": param.shown("pids_limit", "max_pids")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "large",
+	"field": _field,
+	"value": pids,
+	"vars": {"asked": pids, "max": param.shown("pids_limit", "max_pids")},
+}) if {
 	_about_containers
 	not _within
 	pids := resources.member("pids")
 }
 
-violations contains violation.told(_chain, "removed", "PidsLimit", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "removed", "field": "PidsLimit"}) if {
 	input.request.action == "container.update"
 	not _kept
 }

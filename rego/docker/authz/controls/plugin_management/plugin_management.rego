@@ -28,9 +28,7 @@ import data.docker.authz.lib.images
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, null, name, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null, "value": name}) if {
 	_managed
 	not _permitted
 	name := object.get(input, ["plugin", "name"], null)

@@ -23,9 +23,7 @@ import data.docker.authz.lib.images
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, "HostConfig.Privileged", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": "HostConfig.Privileged"}) if {
 	input.request.action == "container.create"
 	not input.spec.privileged == false
 	not _permitted

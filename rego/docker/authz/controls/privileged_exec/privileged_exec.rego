@@ -22,9 +22,7 @@ package docker.authz.controls.privileged_exec
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, "Privileged", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": "Privileged"}) if {
 	input.request.action == "exec.create"
 	not input.exec.privileged == false
 	not _permitted

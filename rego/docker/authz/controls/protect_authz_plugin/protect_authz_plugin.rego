@@ -93,42 +93,65 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, "name", name, {"what": name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": "name",
+	"value": name,
+	"vars": {"what": name},
+}) if {
 	not _another_plugin
 	not _breaks_glass
 	input.request.action in {"plugin.disable", "plugin.delete", "plugin.set", "plugin.upgrade", "plugin.enable"}
 	name := object.get(input, ["plugin", "name"], null)
 }
 
-violations contains violation.because(_chain, field, ref, {"what": ref}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": ref,
+	"vars": {"what": ref},
+}) if {
 	some target in _reached
 	target.found == true
 	field := violation.member(target, "field")
 	ref := violation.member(target, "ref")
 }
 
-violations contains violation.told(_chain, "missing", field, ref, {"ref": ref}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "missing",
+	"field": field,
+	"value": ref,
+	"vars": {"ref": ref},
+}) if {
 	some target in _reached
 	target.found == false
 	field := violation.member(target, "field")
 	ref := violation.member(target, "ref")
 }
 
-violations contains violation.told(_chain, "unknown", field, ref, {"ref": ref}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unknown",
+	"field": field,
+	"value": ref,
+	"vars": {"ref": ref},
+}) if {
 	some target in _reached
 	not _known(target)
 	field := violation.member(target, "field")
 	ref := violation.member(target, "ref")
 }
 
-violations contains violation.because(_chain, null, null, {"what": "which container this is could not be found out"}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": null,
+	"vars": {"what": "which container this is could not be found out"},
+}) if {
 	_judges_containers
 	not _all_named
 }
 
-violations contains violation.because(_chain, field, shown, {"what": shown}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": shown,
+	"vars": {"what": shown},
+}) if {
 	some path in input.host_paths
 	not _breaks_glass
 	not _elsewhere(path)
@@ -137,7 +160,11 @@ violations contains violation.because(_chain, field, shown, {"what": shown}) if 
 	shown := host_paths.shown(path)
 }
 
-violations contains violation.told(_chain, "above", field, shown, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "above",
+	"field": field,
+	"value": shown,
+}) if {
 	some path in input.host_paths
 	not _breaks_glass
 	not _elsewhere(path)
@@ -146,7 +173,10 @@ violations contains violation.told(_chain, "above", field, shown, {}) if {
 	shown := host_paths.shown(path)
 }
 
-violations contains violation.because(_chain, null, null, {"what": "which paths of the host these are could not be read"}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": null,
+	"vars": {"what": "which paths of the host these are could not be read"},
+}) if {
 	host_paths.unread
 	not _breaks_glass
 }

@@ -52,9 +52,11 @@ package docker.authz.controls.published_ports
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, binding, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": binding,
+	"vars": vars,
+}) if {
 	some port in input.spec.ports
 	not _address_permitted(port)
 	field := violation.member(port, "field")
@@ -62,7 +64,12 @@ violations contains violation.because(_chain, field, binding, vars) if {
 	vars := {"binding": binding, "allowed": param.shown("published_ports", "allowed_host_ips")}
 }
 
-violations contains violation.told(_chain, "port", field, shown, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "port",
+	"field": field,
+	"value": shown,
+	"vars": vars,
+}) if {
 	some port in input.spec.ports
 	not _port_permitted(port)
 	field := violation.member(port, "field")
@@ -70,19 +77,32 @@ violations contains violation.told(_chain, "port", field, shown, vars) if {
 	vars := {"port": shown, "allowed": param.shown("published_ports", "allowed_host_ports")}
 }
 
-violations contains violation.told(_chain, "privileged", field, shown, {"port": shown}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "privileged",
+	"field": field,
+	"value": shown,
+	"vars": {"port": shown},
+}) if {
 	some port in input.spec.ports
 	not _height_permitted(port)
 	field := violation.member(port, "field")
 	shown := violation.member(port, "host_port")
 }
 
-violations contains violation.told(_chain, "publish_all", "HostConfig.PublishAllPorts", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "publish_all",
+	"field": "HostConfig.PublishAllPorts",
+}) if {
 	not _all_permitted
 	input.request.action in _actions
 }
 
-violations contains violation.told(_chain, "number", null, asked, {"count": asked, "max": most}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "number",
+	"field": null,
+	"value": asked,
+	"vars": {"count": asked, "max": most},
+}) if {
 	not _number_permitted
 	input.request.action in _actions
 	asked := object.get({"count": number | number := _number}, "count", null)

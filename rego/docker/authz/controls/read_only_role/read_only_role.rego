@@ -24,9 +24,11 @@ package docker.authz.controls.read_only_role
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, null, action, {"action": action}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": null,
+	"value": action,
+	"vars": {"action": action},
+}) if {
 	not input.user.read_only == false
 	not _read
 	action := object.get(input, ["request", "action"], null)

@@ -22,9 +22,7 @@ import data.docker.authz.lib.images
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": field}) if {
 	field := _fields[input.request.action]
 	not input.spec.rootfs_read_only == true
 	not _permitted

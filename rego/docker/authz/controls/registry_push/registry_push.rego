@@ -29,8 +29,6 @@ import data.docker.authz.lib.images
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
 violations contains _refused("name", image) if {
 	input.request.action == "image.push"
 	image := violation.member(input.image, "ref")
@@ -86,10 +84,19 @@ _permitted(image) if {
 
 _any if "**" in _allowed
 
-_refused(field, image) := violation.told(_chain, "none", field, raw, {"image": raw}) if {
+_refused(field, image) := violation.new(rego.metadata.chain(), {
+	"message": "none",
+	"field": field,
+	"value": raw,
+	"vars": {"image": raw},
+}) if {
 	_allowed == []
 	raw := violation.member(image, "raw")
-} else := violation.because(_chain, field, raw, {"image": raw, "allowed": allowed}) if {
+} else := violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": raw,
+	"vars": {"image": raw, "allowed": allowed},
+}) if {
 	raw := violation.member(image, "raw")
 	allowed := param.shown("registry_push", "allowed_push")
 }

@@ -28,14 +28,20 @@ import data.docker.authz.lib.hygiene
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, finding.field, finding.detail, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": finding.field,
+	"value": finding.detail,
+}) if {
 	some finding in hygiene.of("request_target")
 	finding.kind != "api-version"
 }
 
-violations contains violation.told(_chain, "version", null, version, {"detail": detail}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "version",
+	"field": null,
+	"value": version,
+	"vars": {"detail": detail},
+}) if {
 	some detail in _objections
 	version := object.get(input, ["request", "api_version"], null)
 }

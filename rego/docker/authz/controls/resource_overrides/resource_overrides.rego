@@ -50,16 +50,23 @@ import data.docker.authz.lib.resources
 import data.docker.authz.lib.sizes
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.told(_chain, "ulimit", field, name, {"name": name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "ulimit",
+	"field": field,
+	"value": name,
+	"vars": {"name": name},
+}) if {
 	some ulimit in resources.asked.ulimits
 	name := violation.member(ulimit, "name")
 	not _name_permitted(name)
 	field := violation.member(ulimit, "field")
 }
 
-violations contains violation.because(_chain, field, hard, {"setting": setting, "value": _endless(hard), "max": max}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": hard,
+	"vars": {"setting": setting, "value": _endless(hard), "max": max},
+}) if {
 	some ulimit in resources.asked.ulimits
 	name := violation.member(ulimit, "name")
 	_name_permitted(name)
@@ -70,7 +77,11 @@ violations contains violation.because(_chain, field, hard, {"setting": setting, 
 	max := _max_shown(name)
 }
 
-violations contains violation.because(_chain, field, bytes, {"setting": "--shm-size", "value": sizes.shown(bytes), "max": _max_shm_shown}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": bytes,
+	"vars": {"setting": "--shm-size", "value": sizes.shown(bytes), "max": _max_shm_shown},
+}) if {
 	some shm in resources.asked.shm
 	bytes := violation.member(shm, "bytes")
 	not bytes == -1
@@ -78,47 +89,76 @@ violations contains violation.because(_chain, field, bytes, {"setting": "--shm-s
 	field := violation.member(shm, "field")
 }
 
-violations contains violation.told(_chain, "unlimited", field, null, {"setting": "/dev/shm", "max": _max_shm_shown}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unlimited",
+	"field": field,
+	"vars": {"setting": "/dev/shm", "max": _max_shm_shown},
+}) if {
 	some shm in resources.asked.shm
 	shm.bytes == -1
 	not _shm_permitted(-1)
 	field := violation.member(shm, "field")
 }
 
-violations contains violation.told(_chain, "score", field, score, {"value": score, "min": param.shown("resource_overrides", "min_oom_score_adj")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "score",
+	"field": field,
+	"value": score,
+	"vars": {"value": score, "min": param.shown("resource_overrides", "min_oom_score_adj")},
+}) if {
 	resources.created
 	not _score_permitted
 	score := resources.member("oom_score_adj")
 	field := _score_fields[input.request.action]
 }
 
-violations contains violation.told(_chain, "killer", _field("OomKillDisable"), null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "killer",
+	"field": _field("OomKillDisable"),
+}) if {
 	resources.judged
 	not resources.asked.oom_kill_disable == false
 }
 
-violations contains violation.told(_chain, "realtime", _field("CpuRealtimeRuntime"), null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "realtime",
+	"field": _field("CpuRealtimeRuntime"),
+}) if {
 	resources.judged
 	not resources.asked.realtime == false
 }
 
-violations contains violation.because(_chain, _field("BlkioWeight"), weight, {"setting": "--blkio-weight", "value": weight, "max": _usual_weight}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": _field("BlkioWeight"),
+	"value": weight,
+	"vars": {"setting": "--blkio-weight", "value": weight, "max": _usual_weight},
+}) if {
 	resources.judged
 	not _weight_permitted
 	weight := resources.member("blkio_weight")
 }
 
-violations contains violation.told(_chain, "storage", "HostConfig.StorageOpt", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "storage",
+	"field": "HostConfig.StorageOpt",
+}) if {
 	input.request.action == "container.create"
 	not _storage_permitted
 }
 
-violations contains violation.told(_chain, "size", "HostConfig.StorageOpt", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "size",
+	"field": "HostConfig.StorageOpt",
+}) if {
 	input.request.action == "container.create"
 	not _storage_limited
 }
 
-violations contains violation.told(_chain, "ulimit", null, null, {"name": null}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "ulimit",
+	"field": null,
+	"vars": {"name": null},
+}) if {
 	resources.judged
 	not _readable
 }

@@ -37,35 +37,52 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.resources
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, _field, name, {"name": name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": _field,
+	"value": name,
+	"vars": {"name": name},
+}) if {
 	not _name_permitted
 	input.request.action in {"container.create", "container.update"}
 	name := object.get(input, ["spec", "restart", "name"], null)
 }
 
-violations contains violation.told(_chain, "service", _field, name, {"name": name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "service",
+	"field": _field,
+	"value": name,
+	"vars": {"name": name},
+}) if {
 	not _name_permitted
 	input.request.action in {"service.create", "service.update"}
 	name := object.get(input, ["spec", "restart", "name"], null)
 }
 
-violations contains violation.told(_chain, "retries", _field, retries, {"max": param.shown("restart_and_healthcheck", "max_retries")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "retries",
+	"field": _field,
+	"value": retries,
+	"vars": {"max": param.shown("restart_and_healthcheck", "max_retries")},
+}) if {
 	input.spec.restart.name == "on-failure"
 	input.request.action in {"container.create", "container.update"}
 	not _retries_permitted
 	retries := object.get(input, ["spec", "restart", "retries"], null)
 }
 
-violations contains violation.told(_chain, "attempts", _field, retries, {"max": param.shown("restart_and_healthcheck", "max_retries")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "attempts",
+	"field": _field,
+	"value": retries,
+	"vars": {"max": param.shown("restart_and_healthcheck", "max_retries")},
+}) if {
 	input.spec.restart.name == "on-failure"
 	input.request.action in {"service.create", "service.update"}
 	not _retries_permitted
 	retries := object.get(input, ["spec", "restart", "retries"], null)
 }
 
-violations contains violation.told(_chain, "healthcheck", field, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "healthcheck", "field": field}) if {
 	resources.created
 	not _health_checked
 	field := _health_fields[input.request.action]

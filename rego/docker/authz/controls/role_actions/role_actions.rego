@@ -21,21 +21,32 @@ package docker.authz.controls.role_actions
 import data.docker.authz.lib.ownership
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, null, action, {"action": action}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": null,
+	"value": action,
+	"vars": {"action": action},
+}) if {
 	not _allowed
 	action := object.get(input, ["request", "action"], null)
 	not _always(action)
 }
 
-violations contains violation.because(_chain, null, action, {"action": action}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": null,
+	"value": action,
+	"vars": {"action": action},
+}) if {
 	_denied
 	action := object.get(input, ["request", "action"], null)
 	not _always(action)
 }
 
-violations contains violation.told(_chain, "others", field, ref, {"action": input.request.action, "ref": ref}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "others",
+	"field": field,
+	"value": ref,
+	"vars": {"action": input.request.action, "ref": ref},
+}) if {
 	not _anywhere
 	_somewhere
 	some target in input.targets

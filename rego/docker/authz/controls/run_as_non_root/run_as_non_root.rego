@@ -33,9 +33,7 @@ package docker.authz.controls.run_as_non_root
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, raw, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": field, "value": raw}) if {
 	not _user_permitted
 	input.request.action in _running
 	not _mapped
@@ -43,7 +41,11 @@ violations contains violation.because(_chain, field, raw, {}) if {
 	raw := object.get(input, ["spec", "user", "raw"], null)
 }
 
-violations contains violation.told(_chain, "group", field, raw, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "group",
+	"field": field,
+	"value": raw,
+}) if {
 	not _groups_left_alone
 	input.request.action in _running
 	not _mapped
@@ -52,7 +54,11 @@ violations contains violation.told(_chain, "group", field, raw, {}) if {
 	raw := object.get(input, ["spec", "user", "raw"], null)
 }
 
-violations contains violation.told(_chain, "group", field, raw, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "group",
+	"field": field,
+	"value": raw,
+}) if {
 	some group in input.spec.groups_add
 	not _groups_left_alone
 	not _mapped
@@ -61,7 +67,7 @@ violations contains violation.told(_chain, "group", field, raw, {}) if {
 	raw := violation.member(group, "raw")
 }
 
-violations contains violation.told(_chain, "group", null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "group", "field": null}) if {
 	not _groups_readable
 	input.request.action in _running
 	not _groups_left_alone

@@ -23,9 +23,11 @@ package docker.authz.controls.run_as_own_uid
 
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, raw, {"uid": input.user.uid, "gid": input.user.gids[0]}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": raw,
+	"vars": {"uid": input.user.uid, "gid": input.user.gids[0]},
+}) if {
 	input.request.action in _running
 	_caller_known
 	not _own
@@ -33,12 +35,17 @@ violations contains violation.because(_chain, field, raw, {"uid": input.user.uid
 	raw := object.get(input, ["spec", "user", "raw"], null)
 }
 
-violations contains violation.told(_chain, "unknown", null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "unknown", "field": null}) if {
 	not _caller_known
 	input.request.action in _running
 }
 
-violations contains violation.told(_chain, "group", field, raw, {"group": raw, "gids": input.user.gids}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "group",
+	"field": field,
+	"value": raw,
+	"vars": {"group": raw, "gids": input.user.gids},
+}) if {
 	_caller_known
 	some group in input.spec.groups_add
 	not _own_group(violation.member(group, "gid"))
@@ -46,7 +53,11 @@ violations contains violation.told(_chain, "group", field, raw, {"group": raw, "
 	raw := violation.member(group, "raw")
 }
 
-violations contains violation.told(_chain, "group", null, null, {"group": null, "gids": input.user.gids}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "group",
+	"field": null,
+	"vars": {"group": null, "gids": input.user.gids},
+}) if {
 	input.request.action in _running
 	_caller_known
 	not _groups_readable

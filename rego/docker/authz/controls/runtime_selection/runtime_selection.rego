@@ -39,9 +39,11 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, "HostConfig.Runtime", runtime, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": "HostConfig.Runtime",
+	"value": runtime,
+	"vars": vars,
+}) if {
 	input.request.action == "container.create"
 	not _permitted
 	not _by_default
@@ -49,7 +51,12 @@ violations contains violation.because(_chain, "HostConfig.Runtime", runtime, var
 	vars := {"runtime": runtime, "allowed": _choice}
 }
 
-violations contains violation.told(_chain, "default", "HostConfig.Runtime", runtime, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "default",
+	"field": "HostConfig.Runtime",
+	"value": runtime,
+	"vars": vars,
+}) if {
 	input.request.action == "container.create"
 	not _permitted
 	_by_default
@@ -58,20 +65,35 @@ violations contains violation.told(_chain, "default", "HostConfig.Runtime", runt
 	vars := {"runtime": _named(runtime), "allowed": _choice}
 }
 
-violations contains violation.told(_chain, "unknown", "HostConfig.Runtime", "", {"allowed": _choice}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unknown",
+	"field": "HostConfig.Runtime",
+	"value": "",
+	"vars": {"allowed": _choice},
+}) if {
 	input.request.action == "container.create"
 	not _permitted
 	_by_default
 	_unsaid
 }
 
-violations contains violation.told(_chain, "fixed", null, runtime, {"runtime": _named(runtime), "allowed": _choice}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "fixed",
+	"field": null,
+	"value": runtime,
+	"vars": {"runtime": _named(runtime), "allowed": _choice},
+}) if {
 	_runs_by_default
 	not _default_permitted
 	runtime := object.get(input, ["host", "default_runtime"], null)
 }
 
-violations contains violation.told(_chain, "fixed", null, "runc", {"runtime": "runc", "allowed": _choice}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "fixed",
+	"field": null,
+	"value": "runc",
+	"vars": {"runtime": "runc", "allowed": _choice},
+}) if {
 	input.request.action == "build.run"
 	not _by_classic_builder
 	not _as_required("runc")
@@ -101,13 +123,22 @@ _unsaid if "host" in input.gaps
 
 _by_default if input.spec.runtime_raw == ""
 
-violations contains violation.told(_chain, "annotation", "HostConfig.Annotations", key, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "annotation",
+	"field": "HostConfig.Annotations",
+	"value": key,
+	"vars": vars,
+}) if {
 	some key, _ in input.spec.annotations
 	not _permitted_annotation(key)
 	vars := {"key": key, "allowed": param.shown("runtime_selection", "allowed_annotations")}
 }
 
-violations contains violation.told(_chain, "annotation", null, null, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "annotation",
+	"field": null,
+	"vars": vars,
+}) if {
 	not _readable
 	input.request.action == "container.create"
 	vars := {"key": null, "allowed": param.shown("runtime_selection", "allowed_annotations")}

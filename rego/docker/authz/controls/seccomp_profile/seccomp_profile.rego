@@ -24,17 +24,15 @@ package docker.authz.controls.seccomp_profile
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
 # Any entry counts: the last one wins in dockerd, but an honest caller gives one.
-violations contains violation.because(_chain, field, mode, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": field, "value": mode}) if {
 	some entry in input.spec.security.seccomp
 	not _permitted(entry)
 	field := violation.member(entry, "field")
 	mode := violation.member(entry, "mode")
 }
 
-violations contains violation.because(_chain, null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null}) if {
 	not _readable
 	input.request.action in {"container.create", "service.create", "service.update"}
 }

@@ -39,16 +39,19 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, key, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": field, "value": key}) if {
 	some entry in input.spec.security.selinux
 	not _permitted(entry)
 	field := violation.member(entry, "field")
 	key := violation.member(entry, "key")
 }
 
-violations contains violation.told(_chain, "relabel", field, shown, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "relabel",
+	"field": field,
+	"value": shown,
+	"vars": vars,
+}) if {
 	some path in input.host_paths
 	not path.relabel == ""
 	not input.host.selinux == false
@@ -58,12 +61,12 @@ violations contains violation.told(_chain, "relabel", field, shown, vars) if {
 	vars := {"mode": violation.member(path, "relabel"), "path": shown}
 }
 
-violations contains violation.because(_chain, null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null}) if {
 	not _readable
 	input.request.action in {"container.create", "service.create", "service.update"}
 }
 
-violations contains violation.because(_chain, null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null}) if {
 	host_paths.unread
 	input.request.action in host_paths.again
 }

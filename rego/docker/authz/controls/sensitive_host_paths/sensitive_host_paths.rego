@@ -44,9 +44,11 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, shown, {"path": shown}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": shown,
+	"vars": {"path": shown},
+}) if {
 	some path in input.host_paths
 	not _harmless(path)
 	not _unresolved(path)
@@ -54,14 +56,22 @@ violations contains violation.because(_chain, field, shown, {"path": shown}) if 
 	shown := host_paths.shown(path)
 }
 
-violations contains violation.told(_chain, "unresolved", field, path.path, {"path": path.path}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unresolved",
+	"field": field,
+	"value": path.path,
+	"vars": {"path": path.path},
+}) if {
 	some path in input.host_paths
 	_unresolved(path)
 	not host_paths.left_to_allowlist(path)
 	field := violation.member(path, "field")
 }
 
-violations contains violation.because(_chain, null, null, {"path": null}) if host_paths.unread
+violations contains violation.new(rego.metadata.chain(), {
+	"field": null,
+	"vars": {"path": null},
+}) if host_paths.unread
 
 _harmless(path) if {
 	every reached in {path.path, path.resolved} {

@@ -37,19 +37,22 @@ package docker.authz.controls.swarm_control
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null}) if {
 	_about_swarm
 	not _permitted
 }
 
-violations contains violation.because(_chain, null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null}) if {
 	not _cluster_permitted
 	_may_be_cluster
 }
 
-violations contains violation.told(_chain, "runtime", "TaskTemplate.Runtime", runtime, {"runtime": runtime}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "runtime",
+	"field": "TaskTemplate.Runtime",
+	"value": runtime,
+	"vars": {"runtime": runtime},
+}) if {
 	_permitted
 	input.request.action in {"service.create", "service.update"}
 	not _runtime_permitted
@@ -57,7 +60,11 @@ violations contains violation.told(_chain, "runtime", "TaskTemplate.Runtime", ru
 }
 
 # What is executed is the stored spec, and nothing of it is in the request.
-violations contains violation.told(_chain, "rollback", "rollback", rollback, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "rollback",
+	"field": "rollback",
+	"value": rollback,
+}) if {
 	_permitted
 	input.request.action == "service.update"
 	not input.swarm.rollback == ""
@@ -65,20 +72,33 @@ violations contains violation.told(_chain, "rollback", "rollback", rollback, {})
 }
 
 # Swarm expands it on the node, after the decision.
-violations contains violation.told(_chain, "template", field, null, {"field": field}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "template",
+	"field": field,
+	"vars": {"field": field},
+}) if {
 	_permitted
 	some template in input.swarm.templates
 	not _template_permitted(template)
 	field := violation.member(template, "field")
 }
 
-violations contains violation.told(_chain, "template", null, null, {"field": "A field"}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "template",
+	"field": null,
+	"vars": {"field": "A field"},
+}) if {
 	_permitted
 	input.request.action in {"service.create", "service.update"}
 	not _templates_readable
 }
 
-violations contains violation.told(_chain, "driver", field, driver, {"driver": driver}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "driver",
+	"field": field,
+	"value": driver,
+	"vars": {"driver": driver},
+}) if {
 	_permitted
 	input.request.action in {"secret.create", "secret.update", "config.create", "config.update"}
 	some name, field in {"driver": "Driver.Name", "templating": "Templating.Name"}

@@ -27,28 +27,39 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, name, {"name": name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": name,
+	"vars": {"name": name},
+}) if {
 	some sysctl in input.spec.sysctls
 	name := violation.member(sysctl, "name")
 	not _permitted(name)
 	field := violation.member(sysctl, "field")
 }
 
-violations contains violation.told(_chain, "endpoint", field, name, {"name": name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "endpoint",
+	"field": field,
+	"value": name,
+	"vars": {"name": name},
+}) if {
 	some sysctl in input.endpoints.sysctls
 	name := violation.member(sysctl, "name")
 	not _permitted(name)
 	field := violation.member(sysctl, "field")
 }
 
-violations contains violation.because(_chain, null, null, {"name": null}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": {"name": null}}) if {
 	not _spec_readable
 	input.request.action in {"container.create", "service.create", "service.update"}
 }
 
-violations contains violation.told(_chain, "endpoint", null, null, {"name": null}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "endpoint",
+	"field": null,
+	"vars": {"name": null},
+}) if {
 	not _endpoints_readable
 	input.request.action in {"container.create", "service.create", "service.update", "network.connect"}
 }

@@ -27,9 +27,10 @@ package docker.authz.controls.system_endpoints
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, null, null, {"action": input.request.action}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": null,
+	"vars": {"action": input.request.action},
+}) if {
 	input.request.action in {
 		"system.info", "system.df", "system.events", "system.debug", "system.auth",
 		"image.search", "distribution.inspect", "plugin.privileges", "build.cancel",

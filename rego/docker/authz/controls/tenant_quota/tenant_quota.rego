@@ -41,20 +41,32 @@ package docker.authz.controls.tenant_quota
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, null, name, {"name": name, "used": violation.member(input.usage, name), "max": _max(name)}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": null,
+	"value": name,
+	"vars": {"name": name, "used": violation.member(input.usage, name), "max": _max(name)},
+}) if {
 	some name in _over
 	not _is_endless(name)
 }
 
-violations contains violation.told(_chain, "volumes", null, "volumes", {"used": violation.member(input.usage, "volumes"), "made": _shown_made, "max": _max("volumes")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "volumes",
+	"field": null,
+	"value": "volumes",
+	"vars": {"used": violation.member(input.usage, "volumes"), "made": _shown_made, "max": _max("volumes")},
+}) if {
 	input.request.action == "container.create"
 	not _unlimited("volumes")
 	not _volumes_within
 }
 
-violations contains violation.told(_chain, "unlimited", null, name, {"name": name, "max": _max(name)}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unlimited",
+	"field": null,
+	"value": name,
+	"vars": {"name": name, "max": _max(name)},
+}) if {
 	some name in _over
 	_is_endless(name)
 }

@@ -23,11 +23,12 @@ import data.docker.authz.lib.hygiene
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, null, null, {
-	"method": object.get(input, ["request", "method"], null),
-	"path": _path,
+violations contains violation.new(rego.metadata.chain(), {
+	"field": null,
+	"vars": {
+		"method": object.get(input, ["request", "method"], null),
+		"path": _path,
+	},
 }) if {
 	_unknown
 	not _permitted

@@ -36,9 +36,11 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, option, {"option": option}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": option,
+	"vars": {"option": option},
+}) if {
 	some volume in input.volumes
 	not _permitted(volume)
 	not _unlisted(volume)
@@ -46,7 +48,12 @@ violations contains violation.because(_chain, field, option, {"option": option})
 	option := _refused(volume)
 }
 
-violations contains violation.told(_chain, "driver", field, option, {"driver": volume.driver, "allowed": param.shown("volume_driver", "allowed_volume_drivers")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "driver",
+	"field": field,
+	"value": option,
+	"vars": {"driver": volume.driver, "allowed": param.shown("volume_driver", "allowed_volume_drivers")},
+}) if {
 	some volume in input.volumes
 	not _permitted(volume)
 	_unlisted(volume)
@@ -54,7 +61,7 @@ violations contains violation.told(_chain, "driver", field, option, {"driver": v
 	option := _refused(volume)
 }
 
-violations contains violation.because(_chain, null, null, {"option": null}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": {"option": null}}) if {
 	not _readable
 	input.request.action in {"container.create", "service.create", "service.update", "volume.create", "volume.update"}
 }

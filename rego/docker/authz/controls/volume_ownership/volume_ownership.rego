@@ -36,9 +36,11 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, name, {"name": name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": name,
+	"vars": {"name": name},
+}) if {
 	some target in _judged
 	target.found == true
 	not _reachable(target)
@@ -46,7 +48,12 @@ violations contains violation.because(_chain, field, name, {"name": name}) if {
 	name := violation.member(target, "ref")
 }
 
-violations contains violation.told(_chain, "name", field, name, {"name": name, "required": param.shown("volume_ownership", "required_volume_name")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "name",
+	"field": field,
+	"value": name,
+	"vars": {"name": name, "required": param.shown("volume_ownership", "required_volume_name")},
+}) if {
 	some target in _judged
 	ownership.missing(target)
 	input.request.action in _making
@@ -55,14 +62,23 @@ violations contains violation.told(_chain, "name", field, name, {"name": name, "
 	field := violation.member(target, "field")
 }
 
-violations contains violation.told(_chain, "unknown", field, name, {"name": name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unknown",
+	"field": field,
+	"value": name,
+	"vars": {"name": name},
+}) if {
 	some target in _judged
 	not _known(target)
 	field := violation.member(target, "field")
 	name := violation.member(target, "ref")
 }
 
-violations contains violation.told(_chain, "unknown", null, null, {"name": null}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unknown",
+	"field": null,
+	"vars": {"name": null},
+}) if {
 	not _readable
 	input.request.action in _actions
 }

@@ -35,36 +35,52 @@ package docker.authz.controls.windows_isolation
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, isolation, {"isolation": isolation}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": isolation,
+	"vars": {"isolation": isolation},
+}) if {
 	not _spec_permitted
 	input.request.action in _running
 	field := object.get(input, ["spec", "windows", "isolation_field"], null)
 	isolation := object.get(input, ["spec", "windows", "isolation"], null)
 }
 
-violations contains violation.because(_chain, "isolation", isolation, {"isolation": isolation}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": "isolation",
+	"value": isolation,
+	"vars": {"isolation": isolation},
+}) if {
 	input.request.action == "build.run"
 	isolation := object.get(input, ["build", "isolation"], null)
 	not _permitted(isolation)
 }
 
-violations contains violation.told(_chain, "credentials", field, spec, {"spec": spec}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "credentials",
+	"field": field,
+	"value": spec,
+	"vars": {"spec": spec},
+}) if {
 	some entry in input.spec.windows.credential_specs
 	spec := violation.member(entry, "spec")
 	not _credentials_permitted(spec)
 	field := violation.member(entry, "field")
 }
 
-violations contains violation.told(_chain, "pipe", field, name, {"name": name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "pipe",
+	"field": field,
+	"value": name,
+	"vars": {"name": name},
+}) if {
 	some pipe in input.spec.windows.pipes
 	name := violation.member(pipe, "name")
 	not _pipe_permitted(name)
 	field := violation.member(pipe, "field")
 }
 
-violations contains violation.told(_chain, "unreadable", null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "unreadable", "field": null}) if {
 	not _readable
 	input.request.action in _running
 }
