@@ -3,7 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { controlFile, controlIds } from "../../../tools/control-files.js";
-import { byName, makeLean, withMessagesAlone, withOneChain } from "../../../tools/lean-rego.js";
+import {
+  byName,
+  makeLean,
+  withMessagesAlone,
+  withActions,
+  withOneChain,
+} from "../../../tools/lean-rego.js";
 
 const CONTROL = `# METADATA
 # title: No more
@@ -48,6 +54,24 @@ violations contains violation.new(rego.metadata.chain(), {"field": null})
       const rego = controlFile(id, `${id}.rego`) ?? "";
       expect(withMessagesAlone(rego).length < rego.length, id).to.equal(true);
     }
+  });
+});
+
+describe("withActions()", () => {
+  const custom = { endpoints: ["a.b", "a.c"], actions: { some: ["a.c"] } };
+
+  it("writes the sets of METADATA out", () => {
+    expect(withActions("v if action.listed(rego.metadata.chain())", custom)).to.equal(
+      'v if input.request.action in {"a.b", "a.c"}',
+    );
+    expect(withActions('v if not action.among(rego.metadata.chain(), "some")', custom)).to.equal(
+      'v if not input.request.action in {"a.c"}',
+    );
+  });
+
+  it("leaves a call that METADATA has nothing for, which then does not compile", () => {
+    const call = 'v if action.among(rego.metadata.chain(), "others")';
+    expect(withActions(call, custom)).to.equal(call);
   });
 });
 

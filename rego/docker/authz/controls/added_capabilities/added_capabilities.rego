@@ -22,6 +22,7 @@
 #       description: Names refused even where allowed_capabilities lists them.
 package docker.authz.controls.added_capabilities
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
@@ -47,7 +48,7 @@ violations contains violation.new(rego.metadata.chain(), {
 
 violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": _vars(null)}) if {
 	not _readable
-	input.request.action in {"container.create", "service.create", "service.update"}
+	action.listed(rego.metadata.chain())
 }
 
 # No list may permit ALL, nor does dropping it again: dockerd then still grants every capability.

@@ -21,6 +21,7 @@
 #       description: Profiles loaded on the host that may be chosen, letter for letter.
 package docker.authz.controls.apparmor_profile
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
@@ -37,7 +38,7 @@ violations contains violation.new(rego.metadata.chain(), {
 
 violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": {"profile": null}}) if {
 	not _readable
-	input.request.action in {"container.create", "service.create", "service.update"}
+	action.listed(rego.metadata.chain())
 }
 
 _readable if is_array(input.spec.security.apparmor)

@@ -16,6 +16,8 @@
 #     [container.create, container.start, container.restart, container.update, container.archive_get, container.archive_put, container.archive_stat, container.copy,
 #      service.create, service.update, volume.create, network.create, secret.create, secret.update, config.create, config.update,
 #      plugin.install, plugin.upgrade, plugin.set, checkpoint.create, checkpoint.list, checkpoint.delete]
+#   actions:
+#     restarts: [container.create, container.update, service.create, service.update]
 #   looks_up: [host, stored]
 #   message: "Host path {path} may not be mounted. Use a named volume, or a path under: {prefixes}."
 #   messages:
@@ -52,6 +54,7 @@
 #         mount, and leaves the caller directories such as their home itself.
 package docker.authz.controls.bind_mount_allowlist
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.host_paths
 import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
@@ -120,7 +123,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"vars": {"path": shown},
 }) if {
 	not _all_may_move
-	input.request.action in {"container.create", "container.update", "service.create", "service.update"}
+	action.among(rego.metadata.chain(), "restarts")
 	not _starts_once
 	some path in input.host_paths
 	_permitted(path)

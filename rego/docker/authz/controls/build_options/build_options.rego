@@ -41,13 +41,14 @@
 #       description: Whether --add-host is permitted.
 package docker.authz.controls.build_options
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.urls
 import data.docker.authz.lib.violation
 
 violations contains violation.new(rego.metadata.chain(), {"message": "off", "field": null}) if {
 	not _builds
-	input.request.action in {"build.run", "build.cancel"}
+	action.listed(rego.metadata.chain())
 }
 
 violations contains violation.new(rego.metadata.chain(), {

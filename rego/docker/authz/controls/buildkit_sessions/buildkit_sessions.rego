@@ -15,6 +15,8 @@
 #   group: images
 #   severity: high
 #   endpoints: [buildkit.session, buildkit.grpc, build.run, container.create]
+#   actions:
+#     sessions: [buildkit.session, buildkit.grpc]
 #   message: BuildKit is not allowed here. Use DOCKER_BUILDKIT=0 docker build, or the CI build service.
 #   messages:
 #     container: "A privileged builder in a container ({image}) is not allowed. Use DOCKER_BUILDKIT=0 docker build, or the CI build service."
@@ -26,12 +28,13 @@
 #       description: allow, which permits whatever BuildKit does; or deny.
 package docker.authz.controls.buildkit_sessions
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
 violations contains violation.new(rego.metadata.chain(), {"field": null}) if {
 	not _permitted
-	input.request.action in {"buildkit.session", "buildkit.grpc"}
+	action.among(rego.metadata.chain(), "sessions")
 }
 
 violations contains violation.new(rego.metadata.chain(), {"field": "version", "value": version}) if {

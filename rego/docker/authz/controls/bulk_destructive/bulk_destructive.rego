@@ -12,6 +12,9 @@
 #   endpoints:
 #     [container.prune, image.prune, volume.prune, network.prune, build.prune, container.delete, image.delete,
 #      volume.delete, node.delete, swarm.leave]
+#   actions:
+#     prunes: [container.prune, image.prune, volume.prune, network.prune, build.prune]
+#     deletions: [container.delete, image.delete, volume.delete, node.delete, swarm.leave]
 #   message: "Prune affects other users. Use docker rm / docker volume rm on your own objects."
 #   messages:
 #     force: "Removing by force is not allowed. Stop it first, or leave out --force."
@@ -32,24 +35,21 @@
 #       description: Whether force may be used to remove containers, images, volumes and nodes, and to leave a swarm.
 package docker.authz.controls.bulk_destructive
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
 violations contains violation.new(rego.metadata.chain(), {"field": "filters"}) if {
-	input.request.action in _prunes
+	action.among(rego.metadata.chain(), "prunes")
 	not _prune_permitted
 }
 
 violations contains violation.new(rego.metadata.chain(), {"message": "force", "field": "force"}) if {
-	input.request.action in _deletions
+	action.among(rego.metadata.chain(), "deletions")
 	not _force_permitted
 	not _gentle
 }
-
-_prunes := {"container.prune", "image.prune", "volume.prune", "network.prune", "build.prune"}
-
-_deletions := {"container.delete", "image.delete", "volume.delete", "node.delete", "swarm.leave"}
 
 _mode := param.value("bulk_destructive", "prune_mode")
 

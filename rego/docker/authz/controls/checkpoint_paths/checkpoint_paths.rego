@@ -22,6 +22,7 @@
 #       description: Directories below which checkpoints may lie, apart from the container's own.
 package docker.authz.controls.checkpoint_paths
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.host_paths
 import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
@@ -46,7 +47,7 @@ violations contains violation.new(rego.metadata.chain(), {"message": "unreadable
 	not _readable
 }
 
-_about_checkpoint if input.request.action in {"checkpoint.create", "checkpoint.list", "checkpoint.delete", "container.start"}
+_about_checkpoint if action.listed(rego.metadata.chain())
 
 # A directory that is named must be among the paths.
 _readable if {

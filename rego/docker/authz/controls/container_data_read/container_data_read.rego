@@ -20,6 +20,8 @@
 #     - image.commit
 #     - image.export
 #     - container.top
+#   actions:
+#     reads: [container.archive_get, container.archive_stat, container.copy, container.export, image.commit]
 #   looks_up: [container, mounts]
 #   message: "Files of this container may not be copied out. Write them to a directory that you mounted."
 #   messages:
@@ -42,12 +44,13 @@
 #       description: Images that everybody may save.
 package docker.authz.controls.container_data_read
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.images
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
 violations contains violation.new(rego.metadata.chain(), {"field": null}) if {
-	input.request.action in _reads
+	action.among(rego.metadata.chain(), "reads")
 	not _permitted
 }
 
@@ -88,10 +91,6 @@ violations contains violation.new(rego.metadata.chain(), {
 _public(image) if images.matches_one(image, param.value("container_data_read", "public_images"))
 
 _harmless(arguments) if arguments in param.value("container_data_read", "allowed_ps_args")
-
-_reads := {
-	"container.archive_get", "container.archive_stat", "container.copy", "container.export", "image.commit",
-}
 
 _mode := param.value("container_data_read", "file_export")
 

@@ -59,6 +59,8 @@
 #     - config.inspect
 #     - config.update
 #     - config.delete
+#   actions:
+#     connects: [network.connect, network.disconnect]
 #   looks_up: [container, exec, network, service, task, secret, config]
 #   message: "No such object, or it is not yours: {ref}."
 #   messages:
@@ -80,6 +82,7 @@
 #         The label by which the maker of an object shares it with a group, whose name is its value. null: none.
 package docker.authz.controls.container_ownership
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.ownership
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
@@ -130,13 +133,13 @@ violations contains violation.new(rego.metadata.chain(), {
 	"vars": {"ref": null},
 }) if {
 	not _readable
-	input.request.action in _actions
+	_actions
 }
 
 # What is joined has controls of its own.
 _judged contains target if {
 	some target in input.targets
-	input.request.action in _actions
+	_actions
 	not _judged_elsewhere(target)
 }
 
@@ -149,7 +152,7 @@ _judged_elsewhere(target) if {
 
 _judged_elsewhere(target) if {
 	target.kind == "network"
-	input.request.action in {"network.connect", "network.disconnect"}
+	action.among(rego.metadata.chain(), "connects")
 }
 
 _readable if is_array(input.targets)
@@ -197,14 +200,4 @@ _reachable(target) if {
 	target.kind in {"network", "service", "task", "secret", "config"}
 }
 
-_actions := {
-	"container.inspect", "container.top", "container.logs", "container.changes", "container.export",
-	"container.stats", "container.resize", "container.start", "container.stop", "container.restart",
-	"container.kill", "container.update", "container.rename", "container.pause", "container.unpause",
-	"container.attach", "container.wait", "container.delete", "container.archive_stat", "container.archive_get",
-	"container.archive_put", "container.copy", "checkpoint.list", "checkpoint.create", "checkpoint.delete",
-	"exec.create", "exec.start", "exec.resize", "exec.inspect", "image.commit", "network.inspect",
-	"network.connect", "network.disconnect", "network.delete", "service.inspect", "service.create", "service.update",
-	"service.delete", "service.logs", "task.inspect", "task.logs", "secret.inspect", "secret.update",
-	"secret.delete", "config.inspect", "config.update", "config.delete",
-}
+_actions if action.listed(rego.metadata.chain())

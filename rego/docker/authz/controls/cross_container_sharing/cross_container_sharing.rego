@@ -11,6 +11,8 @@
 #   group: isolation
 #   severity: high
 #   endpoints: [container.create, container.start, container.restart, build.run]
+#   actions:
+#     starts: [container.start, container.restart]
 #   looks_up: [container, joined]
 #   looks_up_when: own_only
 #   message: Sharing {kind} with container {ref} is not allowed. Use a container of your own, or a user-defined network / named volume.
@@ -31,6 +33,7 @@
 #         that users made are words of the container's own DNS, and share nothing.
 package docker.authz.controls.cross_container_sharing
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.ownership
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
@@ -67,7 +70,7 @@ violations contains violation.new(rego.metadata.chain(), {
 
 violations contains _sharing(null) if {
 	not _readable
-	input.request.action in ({"container.create", "build.run"} | _starting)
+	action.listed(rego.metadata.chain())
 }
 
 # Permitted, if it were the caller's own.
@@ -118,7 +121,7 @@ _own_or_given(_, target) if {
 
 # A container that is gone is joined by nobody: dockerd refuses the start.
 _own_or_given(_, target) if {
-	input.request.action in _starting
+	_starts
 	target.found == false
 	regex.match(`^[0-9a-f]{64}$`, target.ref)
 }
@@ -139,11 +142,11 @@ _by_fleeting_name(_, target) if _by_stored_name(target)
 
 # dockerd kept the name because nobody had it when the container was created.
 _by_stored_name(target) if {
-	input.request.action in _starting
+	_starts
 	target.ref != target.id
 }
 
-_starting := {"container.start", "container.restart"}
+_starts if action.among(rego.metadata.chain(), "starts")
 
 _readable if is_array(input.sharing)
 

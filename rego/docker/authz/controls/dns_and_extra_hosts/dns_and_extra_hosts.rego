@@ -20,6 +20,10 @@
 #   endpoints:
 #     [container.create, service.create, service.update, build.run, network.connect,
 #      container.rename]
+#   actions:
+#     sets_hosts: [container.create, service.create, service.update, build.run]
+#     creates: [container.create, service.create, service.update]
+#     sets_names: [container.create, service.create, service.update, network.connect, container.rename]
 #   message: Host entry {value} is not allowed. Remove --add-host.
 #   messages:
 #     server: "DNS server {value} is not allowed. Remove --dns, --dns-search and --dns-option, or use --dns with one of: {allowed}."
@@ -40,6 +44,7 @@
 #       description: Subnets that no host entry may lead to.
 package docker.authz.controls.dns_and_extra_hosts
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.subnets
@@ -83,7 +88,7 @@ violations contains violation.new(rego.metadata.chain(), {
 
 violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": {"value": null}}) if {
 	not _hosts_readable
-	input.request.action in {"container.create", "service.create", "service.update", "build.run"}
+	action.among(rego.metadata.chain(), "sets_hosts")
 }
 
 violations contains violation.new(rego.metadata.chain(), {
@@ -92,7 +97,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"vars": vars,
 }) if {
 	not _servers_readable
-	input.request.action in {"container.create", "service.create", "service.update"}
+	action.among(rego.metadata.chain(), "creates")
 	vars := {"value": null, "allowed": param.shown("dns_and_extra_hosts", "allowed_dns_servers")}
 }
 
@@ -102,7 +107,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"vars": {"name": null},
 }) if {
 	not _names_readable
-	input.request.action in {"container.create", "service.create", "service.update", "network.connect", "container.rename"}
+	action.among(rego.metadata.chain(), "sets_names")
 }
 
 _host_permitted(host) if {

@@ -34,6 +34,7 @@
 #       description: Names that may not be set, letter for letter.
 package docker.authz.controls.environment_variables
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
@@ -63,10 +64,7 @@ violations contains violation.new(rego.metadata.chain(), {
 
 violations contains violation.new(rego.metadata.chain(), {"message": "unreadable", "field": null}) if {
 	not _readable
-	input.request.action in {
-		"container.create", "exec.create", "service.create",
-		"service.update", "build.run", "image.commit", "image.import",
-	}
+	action.listed(rego.metadata.chain())
 }
 
 _readable if is_array(input.variables)

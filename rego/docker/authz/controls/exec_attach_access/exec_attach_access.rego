@@ -32,12 +32,13 @@
 #       description: The label whose value `true` closes a container to exec and attach. null for none.
 package docker.authz.controls.exec_attach_access
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
 violations contains violation.new(rego.metadata.chain(), {"field": null}) if {
-	input.request.action in _actions
+	_actions
 	not _permitted
 }
 
@@ -59,7 +60,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"value": ref,
 	"vars": {"ref": ref, "label": param.value("exec_attach_access", "no_exec_label")},
 }) if {
-	input.request.action in _actions
+	_actions
 	_permitted
 	not _labels_ignored
 	some target in input.targets
@@ -72,13 +73,13 @@ violations contains violation.new(rego.metadata.chain(), {
 	"field": null,
 	"vars": {"ref": null, "label": param.shown("exec_attach_access", "no_exec_label")},
 }) if {
-	input.request.action in _actions
+	_actions
 	_permitted
 	not _labels_ignored
 	not _readable
 }
 
-_actions := {"exec.create", "exec.start", "exec.resize", "container.attach", "container.resize"}
+_actions if action.listed(rego.metadata.chain())
 
 _permitted if param.value("exec_attach_access", "allow_exec") == true
 

@@ -35,6 +35,7 @@
 #       description: CDI names that may be asked for, as `nvidia.com/gpu=*`.
 package docker.authz.controls.gpu_requests
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.patterns
@@ -82,7 +83,7 @@ violations contains violation.new(rego.metadata.chain(), {
 
 # Unless it is certain that no GPU is asked for.
 _asked if {
-	input.request.action in {"container.create", "container.update", "service.create", "service.update"}
+	action.listed(rego.metadata.chain())
 	not input.spec.gpus.requested == false
 }
 

@@ -29,6 +29,7 @@
 #       description: Device cgroup rules that may be given, letter for letter; none of type a or with a star.
 package docker.authz.controls.host_devices
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
@@ -72,7 +73,7 @@ violations contains violation.new(rego.metadata.chain(), {
 
 violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": {"path": null}}) if {
 	not _readable
-	input.request.action in {"container.create", "container.update"}
+	action.listed(rego.metadata.chain())
 }
 
 _readable if {

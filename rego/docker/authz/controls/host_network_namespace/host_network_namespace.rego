@@ -13,6 +13,9 @@
 #   group: isolation
 #   severity: high
 #   endpoints: [container.create, service.create, service.update, network.connect, build.run]
+#   actions:
+#     creates: [container.create, service.create, service.update]
+#     services: [service.create, service.update]
 #   looks_up: [service_network]
 #   message: The host network is not allowed. Remove --network=host and publish the ports you need with -p.
 #   messages:
@@ -24,6 +27,7 @@
 #       description: Images that may use the host network, as registry/path@digest.
 package docker.authz.controls.host_network_namespace
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.images
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
@@ -33,7 +37,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"value": mode,
 }) if {
 	not _other_namespace
-	input.request.action in _described
+	_described
 	not _permitted
 	mode := object.get(input, ["spec", "ns", "net", "mode"], null)
 }
@@ -52,7 +56,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"value": ref,
 	"vars": {"network": ref},
 }) if {
-	input.request.action in _of_services
+	action.among(rego.metadata.chain(), "services")
 	some network in input.spec.networks
 	ref := violation.member(network, "ref")
 	not ref == "host"
@@ -63,7 +67,7 @@ violations contains violation.new(rego.metadata.chain(), {
 
 violations contains violation.new(rego.metadata.chain(), {"field": null}) if {
 	not _readable
-	input.request.action in _described
+	_described
 }
 
 violations contains violation.new(rego.metadata.chain(), {"field": "networkmode", "value": mode}) if {
@@ -89,9 +93,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	not _other(id)
 }
 
-_described := {"container.create"} | _of_services
-
-_of_services := {"service.create", "service.update"}
+_described if action.among(rego.metadata.chain(), "creates")
 
 # Swarm has a bridge of that name on each node, and prefers a name to the beginning of an id.
 _of_service("bridge")

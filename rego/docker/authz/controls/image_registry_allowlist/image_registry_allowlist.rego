@@ -16,6 +16,9 @@
 #   endpoints:
 #     [container.create, service.create, service.update, image.pull, image.search,
 #      distribution.inspect, plugin.install, plugin.upgrade, plugin.privileges, build.run]
+#   actions:
+#     plugins: [plugin.install, plugin.upgrade, plugin.privileges]
+#     services: [service.create, service.update]
 #   message: "Image {image} is not from an allowed registry. Allowed: {allowed}."
 #   messages:
 #     denied: "Image {image} may not be used: it is, or may be, one of those that are denied. Use another."
@@ -43,6 +46,7 @@
 #         no registry, so that none is compared.
 package docker.authz.controls.image_registry_allowlist
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.images
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
@@ -86,13 +90,13 @@ violations contains violation.new(rego.metadata.chain(), {
 }
 
 violations contains _refused("remote", image) if {
-	input.request.action in {"plugin.install", "plugin.upgrade", "plugin.privileges"}
+	action.among(rego.metadata.chain(), "plugins")
 	image := violation.member(input.plugin, "remote")
 	not _permitted(image)
 }
 
 violations contains _refused("TaskTemplate.PluginSpec.remote", image) if {
-	input.request.action in {"service.create", "service.update"}
+	action.among(rego.metadata.chain(), "services")
 	input.plugin != null
 	image := violation.member(input.plugin, "remote")
 	not _permitted(image)

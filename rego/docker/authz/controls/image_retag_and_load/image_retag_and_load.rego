@@ -15,6 +15,10 @@
 #   group: images
 #   severity: high
 #   endpoints: [image.tag, image.commit, image.import, image.load, image.delete, build.run]
+#   actions:
+#     tags: [image.tag, image.commit, image.import]
+#     loads: [image.load, image.import]
+#     changes: [image.commit, image.import]
 #   message: "The name {image} is reserved for publishers. Use one that is not: reserved are {protected}."
 #   messages:
 #     own: "The name {image} is reserved. Tag your image as one of {own}."
@@ -44,12 +48,13 @@
 #       description: Whether docker commit and docker import may change an image's configuration.
 package docker.authz.controls.image_retag_and_load
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.images
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
 violations contains _reserved("repo", image) if {
-	input.request.action in {"image.tag", "image.commit", "image.import"}
+	action.among(rego.metadata.chain(), "tags")
 	image := violation.member(input.image, "target")
 	not _nameable(image)
 }
@@ -81,7 +86,7 @@ violations contains violation.new(rego.metadata.chain(), {
 
 violations contains violation.new(rego.metadata.chain(), {"message": "load", "field": null}) if {
 	not _sends_nothing
-	input.request.action in {"image.load", "image.import"}
+	action.among(rego.metadata.chain(), "loads")
 	not _permitted("allow_load")
 }
 
@@ -103,7 +108,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"value": what,
 	"vars": {"what": what},
 }) if {
-	input.request.action in {"image.commit", "image.import"}
+	action.among(rego.metadata.chain(), "changes")
 	not _permitted("allow_commit_changes")
 	some change in input.image.changes
 	what := violation.member(change, "instruction")
@@ -115,7 +120,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"field": null,
 	"vars": {"what": "configuration"},
 }) if {
-	input.request.action in {"image.commit", "image.import"}
+	action.among(rego.metadata.chain(), "changes")
 	not _permitted("allow_commit_changes")
 	not _changes_readable
 }

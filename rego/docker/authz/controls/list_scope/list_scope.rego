@@ -17,6 +17,9 @@
 #   endpoints:
 #     [container.list, service.list, task.list, volume.list, network.list, system.events, system.df, secret.list,
 #      config.list, network.inspect]
+#   actions:
+#     lists: [container.list, service.list, task.list, volume.list, network.list, system.events, system.df, secret.list,
+#       config.list]
 #   looks_up: [host, network]
 #   message: "Lists must be filtered to your own objects: add --filter label={label}={user}."
 #   messages:
@@ -39,6 +42,7 @@
 #         with them and those that a role permits.
 package docker.authz.controls.list_scope
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.ownership
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
@@ -47,14 +51,15 @@ violations contains violation.new(rego.metadata.chain(), {
 	"field": "filters",
 	"vars": {"label": param.shown("names_and_labels", "owner_label"), "user": input.user.name},
 }) if {
-	input.request.action in (_actions - {"system.df"})
+	_lists
+	input.request.action != "system.df"
 	_mode == "filtered"
 	not _filtered
 	not _nameless
 }
 
 violations contains violation.new(rego.metadata.chain(), {"message": "anonymous", "field": null}) if {
-	input.request.action in _actions
+	_lists
 	_mode == "filtered"
 	_nameless
 }
@@ -75,7 +80,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"field": "filters",
 	"vars": {"label": param.shown("names_and_labels", "owner_label"), "user": input.user.name},
 }) if {
-	input.request.action in _actions
+	_lists
 	_mode == "filtered"
 	_filtered
 	not _filtered_once
@@ -123,7 +128,7 @@ violations contains violation.new(rego.metadata.chain(), {
 }
 
 violations contains violation.new(rego.metadata.chain(), {"message": "closed", "field": null}) if {
-	input.request.action in _actions
+	_lists
 	not _mode in {"open", "filtered"}
 }
 
@@ -181,7 +186,4 @@ _without_cluster if {
 
 _without_cluster if input.host.swarm == false
 
-_actions := {
-	"container.list", "service.list", "task.list", "volume.list", "network.list",
-	"system.events", "system.df", "secret.list", "config.list",
-}
+_lists if action.among(rego.metadata.chain(), "lists")

@@ -38,6 +38,7 @@
 #       description: Whether json-file must be given max-size; local rotates by itself, the default is the daemon's.
 package docker.authz.controls.log_driver
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
@@ -91,7 +92,7 @@ violations contains violation.new(rego.metadata.chain(), {"message": "rotation",
 
 violations contains violation.new(rego.metadata.chain(), {"message": "unreadable", "field": null}) if {
 	not _readable
-	input.request.action in {"container.create", "service.create", "service.update", "swarm.init", "swarm.update"}
+	action.listed(rego.metadata.chain())
 }
 
 _readable if {
@@ -118,7 +119,11 @@ _use_permitted(option) if {
 	patterns.matches_one(option.target, param.value("log_driver", "allowed_log_targets"))
 }
 
-_message(use) := use if use in {"address", "file", "template"}
+_message("address") := "address"
+
+_message("file") := "file"
+
+_message("template") := "template"
 
 _message(use) := "unreadable" if not use in {"address", "file", "template"}
 

@@ -20,6 +20,7 @@
 #       description: Words that may be given, of private, rprivate, slave, rslave, shared, rshared.
 package docker.authz.controls.mount_propagation
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
@@ -36,7 +37,7 @@ violations contains violation.new(rego.metadata.chain(), {
 
 violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": {"value": null}}) if {
 	not _readable
-	input.request.action in {"container.create", "service.create", "service.update"}
+	action.listed(rego.metadata.chain())
 }
 
 _readable if is_array(input.spec.mounts)

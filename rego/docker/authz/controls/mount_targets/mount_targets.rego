@@ -15,6 +15,8 @@
 #   endpoints:
 #     [container.create, container.start, container.restart, container.archive_get, container.archive_put, container.archive_stat, container.copy,
 #      service.create, service.update]
+#   actions:
+#     creates: [container.create, service.create, service.update]
 #   looks_up: [stored]
 #   looks_up_when: forbid_targets_in_binds
 #   message: "Mounting onto {target} is not allowed. Choose another target path."
@@ -49,6 +51,7 @@
 #       description: Whether a tmpfs must be given a size.
 package docker.authz.controls.mount_targets
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.host_paths
 import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
@@ -109,7 +112,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"value": target,
 	"vars": {"target": target, "bind": bind},
 }) if {
-	input.request.action in _mounting
+	_mounting
 	some inside in input.inside_binds
 	not _inside_permitted(inside)
 	violation.member(inside, "kind") != "working_dir"
@@ -124,7 +127,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"value": target,
 	"vars": {"target": target, "bind": bind},
 }) if {
-	input.request.action in _mounting
+	_mounting
 	some inside in input.inside_binds
 	not _inside_permitted(inside)
 	violation.member(inside, "kind") == "working_dir"
@@ -134,20 +137,20 @@ violations contains violation.new(rego.metadata.chain(), {
 }
 
 violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": {"target": null}}) if {
-	input.request.action in _mounting
+	_mounting
 	not is_array(input.inside_binds)
 	not _all_inside_permitted
 }
 
 violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": {"target": null}}) if {
 	not _readable
-	input.request.action in {"container.create", "service.create", "service.update"}
+	action.among(rego.metadata.chain(), "creates")
 }
 
 _readable if is_array(input.spec.mounts)
 
 # An update of the restart policy mounts nothing by itself.
-_mounting := ({"container.create", "service.create", "service.update"} | host_paths.again) - {"container.update"}
+_mounting if action.listed(rego.metadata.chain())
 
 _all_inside_permitted if param.value("mount_targets", "forbid_targets_in_binds") == false
 

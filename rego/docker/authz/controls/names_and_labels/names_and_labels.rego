@@ -45,6 +45,7 @@
 #       description: Whether names of four or more characters of hex are refused, which an id may begin with.
 package docker.authz.controls.names_and_labels
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
@@ -133,14 +134,7 @@ violations contains violation.new(rego.metadata.chain(), {
 
 violations contains violation.new(rego.metadata.chain(), {"message": "unreadable", "field": null}) if {
 	not _readable
-	input.request.action in _labelling
-}
-
-_labelling := {
-	"container.create", "container.rename", "service.create", "service.update",
-	"volume.create", "network.create", "secret.create", "secret.update",
-	"config.create", "config.update", "build.run", "image.commit",
-	"image.import", "swarm.init", "swarm.update", "node.update",
+	action.listed(rego.metadata.chain())
 }
 
 _readable if {

@@ -26,6 +26,13 @@
 #   endpoints:
 #     [container.create, container.start, container.restart, service.create, service.update, network.connect, network.disconnect,
 #      container.rename, build.run]
+#   actions:
+#     joins: [container.create, service.create, service.update, network.connect]
+#     names: [container.create, service.create, service.update, network.connect, container.rename]
+#     starts: [container.start, container.restart]
+#     connects: [network.connect, network.disconnect]
+#     creates: [container.create, service.create, service.update]
+#     services: [service.create, service.update]
 #   looks_up: [network, joined]
 #   message: "Network {network} is not available to you. Use --network with one of: {allowed}."
 #   messages:
@@ -56,6 +63,7 @@
 #       description: Names that no container and no service may have, as alias, own name or host name.
 package docker.authz.controls.network_attachment
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.ownership
 import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
@@ -68,7 +76,7 @@ violations contains _network(violation.member(network, "field"), ref) if {
 }
 
 violations contains _network("id", ref) if {
-	input.request.action in {"network.connect", "network.disconnect"}
+	action.among(rego.metadata.chain(), "connects")
 	ref := object.get(input, ["network", "ref"], null)
 	not _permitted(ref)
 }
@@ -90,12 +98,12 @@ violations contains _network("networkmode", mode) if {
 
 violations contains _network(null, null) if {
 	not _networks_readable
-	input.request.action in {"container.create", "service.create", "service.update"}
+	action.among(rego.metadata.chain(), "creates")
 }
 
 # dockerd looks the networks of a container that has not joined them yet up by name when it starts.
 violations contains _network(violation.member(target, "field"), violation.member(target, "ref")) if {
-	input.request.action in _starting
+	_starting
 	some target in input.targets
 	target.kind == "network"
 	not _reachable(target)
@@ -104,7 +112,7 @@ violations contains _network(violation.member(target, "field"), violation.member
 }
 
 violations contains _network(null, null) if {
-	input.request.action in _starting
+	_starting
 	not _started_known
 	not _any_permitted
 }
@@ -175,7 +183,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"vars": {"value": null},
 }) if {
 	not _addresses_readable
-	input.request.action in _making
+	_joins
 }
 
 violations contains violation.new(rego.metadata.chain(), {
@@ -184,7 +192,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"vars": {"name": null},
 }) if {
 	not _options_readable
-	input.request.action in _making
+	_joins
 }
 
 violations contains violation.new(rego.metadata.chain(), {
@@ -193,12 +201,12 @@ violations contains violation.new(rego.metadata.chain(), {
 	"vars": {"name": null},
 }) if {
 	not _names_readable
-	input.request.action in (_making | {"container.rename"})
+	action.among(rego.metadata.chain(), "names")
 }
 
-_making := {"container.create", "service.create", "service.update", "network.connect"}
+_joins if action.among(rego.metadata.chain(), "joins")
 
-_starting := {"container.start", "container.restart"}
+_starting if action.among(rego.metadata.chain(), "starts")
 
 # It is what its maker joined: one and the same made the container and the network.
 _made_by_one(network) if {
@@ -290,7 +298,7 @@ _named_whole(target) if target.ref in target.names
 
 _listed(name) if patterns.matches_one(name, param.value("network_attachment", "allowed_networks"))
 
-_of_service if input.request.action in {"service.create", "service.update"}
+_of_service if action.among(rego.metadata.chain(), "services")
 
 _is_network(target, ref) if {
 	target.kind == "network"

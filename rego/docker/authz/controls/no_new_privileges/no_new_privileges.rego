@@ -25,12 +25,13 @@
 #         call must not switch it off, the daemon's default is good enough. `off`: anything goes.
 package docker.authz.controls.no_new_privileges
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
 violations contains violation.new(rego.metadata.chain(), {"field": "HostConfig.SecurityOpt"}) if {
 	not _met
-	input.request.action in {"container.create", "service.create", "service.update"}
+	action.listed(rego.metadata.chain())
 }
 
 _met if {

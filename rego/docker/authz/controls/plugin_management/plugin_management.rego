@@ -13,6 +13,10 @@
 #   endpoints:
 #     [plugin.install, plugin.create, plugin.enable, plugin.disable, plugin.upgrade, plugin.set,
 #      plugin.push, plugin.delete, plugin.privileges, service.create, service.update]
+#   actions:
+#     reads: [plugin.list, plugin.inspect]
+#     services: [service.create, service.update]
+#     installs: [plugin.install, plugin.upgrade, plugin.privileges, service.create, service.update]
 #   message: Plugins may only be managed by administrators.
 #   remedy: Ask an administrator to install the plugin, or name one that the policy lists, by digest.
 #   parameters:
@@ -24,6 +28,7 @@
 #       description: Values that each privilege may have, by its name.
 package docker.authz.controls.plugin_management
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.images
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
@@ -36,20 +41,20 @@ violations contains violation.new(rego.metadata.chain(), {"field": null, "value"
 
 _managed if {
 	startswith(input.request.action, "plugin.")
-	not input.request.action in {"plugin.list", "plugin.inspect"}
+	not action.among(rego.metadata.chain(), "reads")
 }
 
 # A service of runtime plugin installs one on every node.
 _managed if {
 	not _runs_no_plugin
-	input.request.action in {"service.create", "service.update"}
+	action.among(rego.metadata.chain(), "services")
 }
 
 _runs_no_plugin if input.swarm.runtime in {"", "container", "attachment"}
 
 # The other actions name a plugin that is there already, and a name does not prove what it is.
 _permitted if {
-	input.request.action in {"plugin.install", "plugin.upgrade", "plugin.privileges", "service.create", "service.update"}
+	action.among(rego.metadata.chain(), "installs")
 	images.pinned_by(input.plugin.remote, param.value("plugin_management", "allowed_plugins"))
 	is_array(input.plugin.privileges)
 	every privilege in input.plugin.privileges { _privilege_permitted(privilege) }

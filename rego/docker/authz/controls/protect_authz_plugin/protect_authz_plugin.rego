@@ -62,6 +62,11 @@
 #     - checkpoint.list
 #     - checkpoint.create
 #     - checkpoint.delete
+#   actions:
+#     on_container: [container.create, container.inspect, container.top, container.logs, container.changes, container.export, container.stats, container.resize, container.start, container.stop, container.kill, container.restart, container.pause, container.unpause, container.update, container.delete, container.rename, container.wait, container.attach, container.archive_stat, container.archive_get, container.archive_put, container.copy, checkpoint.list, checkpoint.create, checkpoint.delete, exec.create, exec.start, exec.resize, exec.inspect, image.commit, build.run, network.connect, network.disconnect]
+#     changes_plugin: [plugin.disable, plugin.delete, plugin.set, plugin.upgrade, plugin.enable]
+#     names_in_body: [container.create, build.run, network.connect]
+#     names_several: [container.create, build.run]
 #   looks_up: [container, exec]
 #   looks_up_when: self_containers
 #   message: "The authorization plugin is protected: {what}."
@@ -87,6 +92,7 @@
 #       description: Its files and those by which dockerd finds and starts it; what has one below itself counts.
 package docker.authz.controls.protect_authz_plugin
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.host_paths
 import data.docker.authz.lib.images
 import data.docker.authz.lib.param
@@ -100,7 +106,7 @@ violations contains violation.new(rego.metadata.chain(), {
 }) if {
 	not _another_plugin
 	not _breaks_glass
-	input.request.action in {"plugin.disable", "plugin.delete", "plugin.set", "plugin.upgrade", "plugin.enable"}
+	action.among(rego.metadata.chain(), "changes_plugin")
 	name := object.get(input, ["plugin", "name"], null)
 }
 
@@ -184,30 +190,20 @@ violations contains violation.new(rego.metadata.chain(), {
 _breaks_glass if "break-glass" in input.user.roles
 
 # Each action that names a container, by its path, its body or its query.
-_container_actions := {
-	"container.create", "container.inspect", "container.top", "container.logs", "container.changes",
-	"container.export", "container.stats", "container.resize", "container.start", "container.stop",
-	"container.kill", "container.restart", "container.pause", "container.unpause", "container.update",
-	"container.delete", "container.rename", "container.wait", "container.attach", "container.archive_stat",
-	"container.archive_get", "container.archive_put", "container.copy", "checkpoint.list", "checkpoint.create",
-	"checkpoint.delete", "exec.create", "exec.start", "exec.resize", "exec.inspect", "image.commit", "build.run",
-	"network.connect", "network.disconnect",
-}
-
 _judges_containers if {
 	not _in_no_container
 	not _breaks_glass
-	input.request.action in _container_actions
+	action.among(rego.metadata.chain(), "on_container")
 }
 
 # Each container that the request refers to is among the targets.
 _all_named if {
-	not input.request.action in {"container.create", "build.run", "network.connect"}
+	not action.among(rego.metadata.chain(), "names_in_body")
 	_subject_named
 }
 
 _all_named if {
-	input.request.action in {"container.create", "build.run"}
+	action.among(rego.metadata.chain(), "names_several")
 	_shares_named
 }
 

@@ -49,6 +49,7 @@
 #       description: How many ports a container or a service may publish; 0 for no limit.
 package docker.authz.controls.published_ports
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
@@ -94,7 +95,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"field": "HostConfig.PublishAllPorts",
 }) if {
 	not _all_permitted
-	input.request.action in _actions
+	_actions
 }
 
 violations contains violation.new(rego.metadata.chain(), {
@@ -104,12 +105,12 @@ violations contains violation.new(rego.metadata.chain(), {
 	"vars": {"count": asked, "max": most},
 }) if {
 	not _number_permitted
-	input.request.action in _actions
+	_actions
 	asked := object.get({"count": number | number := _number}, "count", null)
 	most := param.shown("published_ports", "max_published_ports")
 }
 
-_actions := {"container.create", "service.create", "service.update"}
+_actions if action.listed(rego.metadata.chain())
 
 _address_permitted(port) if {
 	"*" in param.value("published_ports", "allowed_host_ips")

@@ -11,6 +11,8 @@
 #   group: access
 #   severity: high
 #   endpoints: ["*"]
+#   actions:
+#     asks_others: [image.search, distribution.inspect, plugin.privileges]
 #   message: "This account is read-only; {action} is not a read."
 #   remedy: Use an account that may change things, or ask for the action in read_only_extra.
 #   parameters:
@@ -21,6 +23,7 @@
 #         answer shows command lines, or `container.logs`.
 package docker.authz.controls.read_only_role
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
@@ -37,7 +40,7 @@ violations contains violation.new(rego.metadata.chain(), {
 # The daemon asks others for these: a registry, and a program that may be anywhere.
 _read if {
 	input.request.class == "read"
-	not input.request.action in {"image.search", "distribution.inspect", "plugin.privileges"}
+	not action.among(rego.metadata.chain(), "asks_others")
 }
 
 _read if input.request.action in param.value("read_only_role", "read_only_extra")

@@ -13,6 +13,8 @@
 #   group: resources
 #   severity: low
 #   endpoints: [container.create, service.create, service.update, container.update, build.run]
+#   actions:
+#     without_path: [service.create, service.update, build.run]
 #   message: "{setting} may not be raised to {value}. Remove the option, or use {max} at most."
 #   messages:
 #     ulimit: "The ulimit {name} may not be set. Remove --ulimit {name}."
@@ -45,6 +47,7 @@
 #       description: Whether options of the storage driver may be given where no size is required.
 package docker.authz.controls.resource_overrides
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.resources
 import data.docker.authz.lib.sizes
@@ -248,7 +251,7 @@ _field(name) := concat("", ["HostConfig.", name]) if input.request.action == "co
 _field(name) := name if input.request.action == "container.update"
 
 # Nobody can ask for it there.
-_field(_) := null if input.request.action in {"service.create", "service.update", "build.run"}
+_field(_) := null if action.among(rego.metadata.chain(), "without_path")
 
 _score_fields := {
 	"container.create": "HostConfig.OomScoreAdj",

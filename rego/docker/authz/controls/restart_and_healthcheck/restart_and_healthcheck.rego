@@ -13,6 +13,9 @@
 #   group: resources
 #   severity: low
 #   endpoints: [container.create, service.create, service.update, container.update]
+#   actions:
+#     containers: [container.create, container.update]
+#     services: [service.create, service.update]
 #   message: "Restart policy {name} is not allowed. Use --restart on-failure:5 or none."
 #   messages:
 #     retries: "Restart policy on-failure needs an end, after {max} attempts at most. Use --restart on-failure:{max}."
@@ -33,6 +36,7 @@
 #       description: Whether a container must have a health check that is run.
 package docker.authz.controls.restart_and_healthcheck
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.resources
 import data.docker.authz.lib.violation
@@ -43,7 +47,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"vars": {"name": name},
 }) if {
 	not _name_permitted
-	input.request.action in {"container.create", "container.update"}
+	action.among(rego.metadata.chain(), "containers")
 	name := object.get(input, ["spec", "restart", "name"], null)
 }
 
@@ -54,7 +58,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"vars": {"name": name},
 }) if {
 	not _name_permitted
-	input.request.action in {"service.create", "service.update"}
+	action.among(rego.metadata.chain(), "services")
 	name := object.get(input, ["spec", "restart", "name"], null)
 }
 
@@ -65,7 +69,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"vars": {"max": param.shown("restart_and_healthcheck", "max_retries")},
 }) if {
 	input.spec.restart.name == "on-failure"
-	input.request.action in {"container.create", "container.update"}
+	action.among(rego.metadata.chain(), "containers")
 	not _retries_permitted
 	retries := object.get(input, ["spec", "restart", "retries"], null)
 }
@@ -77,7 +81,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"vars": {"max": param.shown("restart_and_healthcheck", "max_retries")},
 }) if {
 	input.spec.restart.name == "on-failure"
-	input.request.action in {"service.create", "service.update"}
+	action.among(rego.metadata.chain(), "services")
 	not _retries_permitted
 	retries := object.get(input, ["spec", "restart", "retries"], null)
 }

@@ -30,12 +30,13 @@
 #       description: Whether root is accepted where the daemon maps users to others of the host's.
 package docker.authz.controls.run_as_non_root
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
 violations contains violation.new(rego.metadata.chain(), {"field": field, "value": raw}) if {
 	not _user_permitted
-	input.request.action in _running
+	_running
 	not _mapped
 	field := object.get(input, ["spec", "user", "field"], null)
 	raw := object.get(input, ["spec", "user", "raw"], null)
@@ -47,7 +48,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"value": raw,
 }) if {
 	not _groups_left_alone
-	input.request.action in _running
+	_running
 	not _mapped
 	not _group_permitted
 	field := object.get(input, ["spec", "user", "field"], null)
@@ -69,12 +70,12 @@ violations contains violation.new(rego.metadata.chain(), {
 
 violations contains violation.new(rego.metadata.chain(), {"message": "group", "field": null}) if {
 	not _groups_readable
-	input.request.action in _running
+	_running
 	not _groups_left_alone
 	not _mapped
 }
 
-_running := {"container.create", "service.create", "service.update"}
+_running if action.listed(rego.metadata.chain())
 
 _user_permitted if {
 	input.spec.user.is_root == false

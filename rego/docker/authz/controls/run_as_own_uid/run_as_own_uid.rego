@@ -21,6 +21,7 @@
 #   parameters: {}
 package docker.authz.controls.run_as_own_uid
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.violation
 
 violations contains violation.new(rego.metadata.chain(), {
@@ -28,7 +29,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"value": raw,
 	"vars": {"uid": input.user.uid, "gid": input.user.gids[0]},
 }) if {
-	input.request.action in _running
+	_running
 	_caller_known
 	not _own
 	field := object.get(input, ["spec", "user", "field"], null)
@@ -37,7 +38,7 @@ violations contains violation.new(rego.metadata.chain(), {
 
 violations contains violation.new(rego.metadata.chain(), {"message": "unknown", "field": null}) if {
 	not _caller_known
-	input.request.action in _running
+	_running
 }
 
 violations contains violation.new(rego.metadata.chain(), {
@@ -58,12 +59,12 @@ violations contains violation.new(rego.metadata.chain(), {
 	"field": null,
 	"vars": {"group": null, "gids": input.user.gids},
 }) if {
-	input.request.action in _running
+	_running
 	_caller_known
 	not _groups_readable
 }
 
-_running := {"container.create", "service.create", "service.update"}
+_running if action.listed(rego.metadata.chain())
 
 _caller_known if {
 	is_number(input.user.uid)

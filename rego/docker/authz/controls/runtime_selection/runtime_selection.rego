@@ -13,6 +13,8 @@
 #   group: isolation
 #   severity: high
 #   endpoints: [container.create, service.create, service.update, build.run]
+#   actions:
+#     services: [service.create, service.update]
 #   looks_up: [host]
 #   message: "Runtime {runtime} may not be used. Remove --runtime or use one of: {allowed}."
 #   messages:
@@ -35,6 +37,7 @@
 #       description: Keys that may be set, as `com.docker.*`. Those that steer runtimes never may.
 package docker.authz.controls.runtime_selection
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
@@ -99,7 +102,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	not _as_required("runc")
 }
 
-_runs_by_default if input.request.action in {"service.create", "service.update"}
+_runs_by_default if action.among(rego.metadata.chain(), "services")
 
 _runs_by_default if {
 	input.request.action == "build.run"

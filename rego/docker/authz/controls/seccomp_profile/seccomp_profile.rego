@@ -21,6 +21,7 @@
 #       description: SHA-256 of custom profiles that may be used, of their compacted JSON, in lower-case hex.
 package docker.authz.controls.seccomp_profile
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
@@ -34,7 +35,7 @@ violations contains violation.new(rego.metadata.chain(), {"field": field, "value
 
 violations contains violation.new(rego.metadata.chain(), {"field": null}) if {
 	not _readable
-	input.request.action in {"container.create", "service.create", "service.update"}
+	action.listed(rego.metadata.chain())
 }
 
 _readable if is_array(input.spec.security.seccomp)

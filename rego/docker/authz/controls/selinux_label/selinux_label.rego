@@ -14,6 +14,8 @@
 #   endpoints:
 #     [container.create, container.start, container.restart, container.update, container.archive_get, container.archive_put, container.archive_stat, container.copy,
 #      service.create, service.update]
+#   actions:
+#     creates: [container.create, service.create, service.update]
 #   looks_up: [host, stored]
 #   message: "SELinux confinement may not be changed. Remove --security-opt label=... ."
 #   messages:
@@ -34,6 +36,7 @@
 #         SELinux, z and Z do nothing, and are let pass.
 package docker.authz.controls.selinux_label
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.host_paths
 import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
@@ -63,7 +66,7 @@ violations contains violation.new(rego.metadata.chain(), {
 
 violations contains violation.new(rego.metadata.chain(), {"field": null}) if {
 	not _readable
-	input.request.action in {"container.create", "service.create", "service.update"}
+	action.among(rego.metadata.chain(), "creates")
 }
 
 violations contains violation.new(rego.metadata.chain(), {"field": null}) if {

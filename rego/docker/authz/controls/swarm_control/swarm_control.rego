@@ -15,6 +15,10 @@
 #   endpoints:
 #     [swarm.*, node.*, service.*, task.*, secret.*, config.*, volume.create, volume.update,
 #      container.create]
+#   actions:
+#     services: [service.create, service.update]
+#     secrets: [secret.create, secret.update, config.create, config.update]
+#     volumes: [volume.create, container.create, service.create, service.update]
 #   message: Swarm is not available on this host.
 #   messages:
 #     runtime: Services of runtime {runtime} are not allowed. Use containers.
@@ -34,6 +38,7 @@
 #         node, which whoever writes it can keep busy.
 package docker.authz.controls.swarm_control
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
@@ -54,7 +59,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"vars": {"runtime": runtime},
 }) if {
 	_permitted
-	input.request.action in {"service.create", "service.update"}
+	action.among(rego.metadata.chain(), "services")
 	not _runtime_permitted
 	runtime := object.get(input, ["swarm", "runtime"], null)
 }
@@ -89,7 +94,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"vars": {"field": "A field"},
 }) if {
 	_permitted
-	input.request.action in {"service.create", "service.update"}
+	action.among(rego.metadata.chain(), "services")
 	not _templates_readable
 }
 
@@ -100,7 +105,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"vars": {"driver": driver},
 }) if {
 	_permitted
-	input.request.action in {"secret.create", "secret.update", "config.create", "config.update"}
+	action.among(rego.metadata.chain(), "secrets")
 	some name, field in {"driver": "Driver.Name", "templating": "Templating.Name"}
 	driver := violation.member(input.swarm, name)
 	not _driver_permitted(driver)
@@ -129,7 +134,7 @@ _may_be_cluster if {
 	mount.type == "cluster"
 } else if {
 	not _volumes_readable
-	input.request.action in {"volume.create", "container.create", "service.create", "service.update"}
+	action.among(rego.metadata.chain(), "volumes")
 }
 
 _volumes_readable if is_array(input.volumes)

@@ -13,6 +13,8 @@
 #   group: isolation
 #   severity: high
 #   endpoints: [container.create, service.create, service.update, network.connect]
+#   actions:
+#     creates: [container.create, service.create, service.update]
 #   message: Sysctl {name} may not be set. Remove --sysctl {name}.
 #   messages:
 #     endpoint: Sysctl {name} may not be set on a network's interface. Remove it from the driver option com.docker.network.endpoint.sysctls.
@@ -23,6 +25,7 @@
 #       description: Names that may be set, with `*` for any characters; `IFNAME` stands for an endpoint's interface.
 package docker.authz.controls.sysctls
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
@@ -52,7 +55,7 @@ violations contains violation.new(rego.metadata.chain(), {
 
 violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": {"name": null}}) if {
 	not _spec_readable
-	input.request.action in {"container.create", "service.create", "service.update"}
+	action.among(rego.metadata.chain(), "creates")
 }
 
 violations contains violation.new(rego.metadata.chain(), {
@@ -61,7 +64,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"vars": {"name": null},
 }) if {
 	not _endpoints_readable
-	input.request.action in {"container.create", "service.create", "service.update", "network.connect"}
+	action.listed(rego.metadata.chain())
 }
 
 _spec_readable if is_array(input.spec.sysctls)

@@ -24,6 +24,7 @@
 #         goes to whatever server its body names, which is not shown: leave it out where registries are restricted.
 package docker.authz.controls.system_endpoints
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
@@ -31,10 +32,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"field": null,
 	"vars": {"action": input.request.action},
 }) if {
-	input.request.action in {
-		"system.info", "system.df", "system.events", "system.debug", "system.auth",
-		"image.search", "distribution.inspect", "plugin.privileges", "build.cancel",
-	}
+	action.listed(rego.metadata.chain())
 	not _permitted
 }
 

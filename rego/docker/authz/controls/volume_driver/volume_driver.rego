@@ -32,6 +32,7 @@
 #       description: Options that drivers other than local may not be given, in lower case.
 package docker.authz.controls.volume_driver
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
@@ -63,7 +64,7 @@ violations contains violation.new(rego.metadata.chain(), {
 
 violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": {"option": null}}) if {
 	not _readable
-	input.request.action in {"container.create", "service.create", "service.update", "volume.create", "volume.update"}
+	action.listed(rego.metadata.chain())
 }
 
 _readable if is_array(input.volumes)

@@ -13,6 +13,9 @@
 #   severity: high
 #   endpoints:
 #     [container.create, service.create, service.update, volume.create, volume.inspect, volume.delete, volume.update]
+#   actions:
+#     creates: [container.create, service.create, service.update, volume.create]
+#     changes: [volume.delete, volume.update]
 #   looks_up: [volume]
 #   message: "Volume {name} is not yours. Use one that you made, or a new name."
 #   messages:
@@ -31,6 +34,7 @@
 #         be written.
 package docker.authz.controls.volume_ownership
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.ownership
 import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
@@ -56,7 +60,7 @@ violations contains violation.new(rego.metadata.chain(), {
 }) if {
 	some target in _judged
 	ownership.missing(target)
-	input.request.action in _making
+	action.among(rego.metadata.chain(), "creates")
 	name := target.ref
 	not _name_permitted(name)
 	field := violation.member(target, "field")
@@ -80,12 +84,12 @@ violations contains violation.new(rego.metadata.chain(), {
 	"vars": {"name": null},
 }) if {
 	not _readable
-	input.request.action in _actions
+	_names_volume
 }
 
 _judged contains target if {
 	some target in input.targets
-	input.request.action in _actions
+	_names_volume
 	not _of_another_kind(target)
 }
 
@@ -101,7 +105,7 @@ _reachable(target) if ownership.permitted(target)
 
 _reachable(target) if {
 	patterns.matches_one(target.ref, param.value("volume_ownership", "shared_volumes"))
-	not input.request.action in {"volume.delete", "volume.update"}
+	not action.among(rego.metadata.chain(), "changes")
 }
 
 _reachable(target) if {
@@ -125,6 +129,4 @@ _name_permitted(_) if param.value("volume_ownership", "required_volume_name") ==
 
 _name_permitted(name) if regex.match(param.value("volume_ownership", "required_volume_name"), name) == true
 
-_making := {"container.create", "service.create", "service.update", "volume.create"}
-
-_actions := _making | {"volume.inspect", "volume.delete", "volume.update"}
+_names_volume if action.listed(rego.metadata.chain())

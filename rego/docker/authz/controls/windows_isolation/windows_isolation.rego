@@ -13,6 +13,8 @@
 #   group: isolation
 #   severity: high
 #   endpoints: [container.create, service.create, service.update, build.run]
+#   actions:
+#     creates: [container.create, service.create, service.update]
 #   looks_up: [host]
 #   message: "Isolation {isolation} is not allowed. Remove --isolation, or use --isolation=hyperv where the daemon runs on Windows."
 #   messages:
@@ -32,6 +34,7 @@
 #       description: Pipes that may be mounted, as `\\.\pipe\app`, in any case.
 package docker.authz.controls.windows_isolation
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
@@ -41,7 +44,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"vars": {"isolation": isolation},
 }) if {
 	not _spec_permitted
-	input.request.action in _running
+	_running
 	field := object.get(input, ["spec", "windows", "isolation_field"], null)
 	isolation := object.get(input, ["spec", "windows", "isolation"], null)
 }
@@ -82,10 +85,10 @@ violations contains violation.new(rego.metadata.chain(), {
 
 violations contains violation.new(rego.metadata.chain(), {"message": "unreadable", "field": null}) if {
 	not _readable
-	input.request.action in _running
+	_running
 }
 
-_running := {"container.create", "service.create", "service.update"}
+_running if action.among(rego.metadata.chain(), "creates")
 
 _readable if {
 	is_array(input.spec.windows.credential_specs)
