@@ -52,7 +52,6 @@
 package docker.authz.controls.mount_targets
 
 import data.docker.authz.lib.action
-import data.docker.authz.lib.host_paths
 import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
@@ -80,89 +79,12 @@ violations contains violation.new(rego.metadata.chain(), {
 	field := violation.member(mount, "field")
 }
 
-violations contains violation.new(rego.metadata.chain(), {
-	"message": "option",
-	"field": field,
-	"value": option,
-	"vars": {"option": option},
-}) if {
-	some mount in input.spec.mounts
-	mount.type == "tmpfs"
-	some option in mount.tmpfs_options
-	not _option_permitted(option)
-	field := violation.member(mount, "field")
-}
-
-violations contains violation.new(rego.metadata.chain(), {
-	"message": "size",
-	"field": field,
-	"value": bytes,
-	"vars": {"max": _max},
-}) if {
-	some mount in input.spec.mounts
-	mount.type == "tmpfs"
-	not _size_permitted(mount)
-	field := violation.member(mount, "field")
-	bytes := violation.member(mount, "tmpfs_bytes")
-}
-
-violations contains violation.new(rego.metadata.chain(), {
-	"message": "inside",
-	"field": field,
-	"value": target,
-	"vars": {"target": target, "bind": bind},
-}) if {
-	_mounting
-	some inside in input.inside_binds
-	not _inside_permitted(inside)
-	violation.member(inside, "kind") != "working_dir"
-	field := violation.member(inside, "field")
-	target := violation.member(inside, "path")
-	bind := violation.member(inside, "bind")
-}
-
-violations contains violation.new(rego.metadata.chain(), {
-	"message": "working_dir",
-	"field": field,
-	"value": target,
-	"vars": {"target": target, "bind": bind},
-}) if {
-	_mounting
-	some inside in input.inside_binds
-	not _inside_permitted(inside)
-	violation.member(inside, "kind") == "working_dir"
-	field := violation.member(inside, "field")
-	target := violation.member(inside, "path")
-	bind := violation.member(inside, "bind")
-}
-
-violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": {"target": null}}) if {
-	_mounting
-	not is_array(input.inside_binds)
-	not _all_inside_permitted
-}
-
 violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": {"target": null}}) if {
 	not _readable
 	action.among(rego.metadata.chain(), "creates")
 }
 
 _readable if is_array(input.spec.mounts)
-
-# An update of the restart policy mounts nothing by itself.
-_mounting if action.listed(rego.metadata.chain())
-
-_all_inside_permitted if param.value("mount_targets", "forbid_targets_in_binds") == false
-
-_inside_permitted(_) if _all_inside_permitted
-
-# runc creates it within the container's root, so that it gets out by a source that was replaced alone.
-_inside_permitted(inside) if {
-	inside.kind == "working_dir"
-	some path in input.host_paths
-	path.field == inside.source_field
-	host_paths.fixed(path)
-}
 
 # Whose targets only the daemon knows.
 _target_permitted(mount) if {
@@ -191,37 +113,4 @@ _subpath_permitted(subpath) if {
 	is_string(subpath)
 	not startswith(subpath, "/")
 	not ".." in split(subpath, "/")
-}
-
-_option_permitted(option) if {
-	every denied in param.value("mount_targets", "denied_tmpfs_options") {
-		denied != option
-	}
-}
-
-_size_permitted(mount) if {
-	is_array(mount.tmpfs_options)
-	_limited(mount.tmpfs_bytes)
-	_sized(mount.tmpfs_bytes)
-}
-
-_limited(bytes) if {
-	param.value("mount_targets", "max_tmpfs_bytes") == 0
-} else if {
-	is_number(bytes)
-	bytes <= param.value("mount_targets", "max_tmpfs_bytes")
-}
-
-_sized(bytes) if {
-	param.value("mount_targets", "require_tmpfs_size") == false
-} else if {
-	is_number(bytes)
-	bytes > 0
-}
-
-_max := "of any size" if param.value("mount_targets", "max_tmpfs_bytes") == 0
-
-_max := sprintf("max %d bytes", [limit]) if {
-	limit := param.value("mount_targets", "max_tmpfs_bytes")
-	limit != 0
 }

@@ -50,58 +50,7 @@ package docker.authz.controls.resource_overrides
 import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.resources
-import data.docker.authz.lib.sizes
 import data.docker.authz.lib.violation
-
-violations contains violation.new(rego.metadata.chain(), {
-	"message": "ulimit",
-	"field": field,
-	"value": name,
-	"vars": {"name": name},
-}) if {
-	some ulimit in resources.asked.ulimits
-	name := violation.member(ulimit, "name")
-	not _name_permitted(name)
-	field := violation.member(ulimit, "field")
-}
-
-violations contains violation.new(rego.metadata.chain(), {
-	"field": field,
-	"value": hard,
-	"vars": {"setting": setting, "value": _endless(hard), "max": max},
-}) if {
-	some ulimit in resources.asked.ulimits
-	name := violation.member(ulimit, "name")
-	_name_permitted(name)
-	hard := violation.member(ulimit, "hard")
-	not _hard_permitted(name, hard)
-	field := violation.member(ulimit, "field")
-	setting := concat(" ", ["--ulimit", name])
-	max := _max_shown(name)
-}
-
-violations contains violation.new(rego.metadata.chain(), {
-	"field": field,
-	"value": bytes,
-	"vars": {"setting": "--shm-size", "value": sizes.shown(bytes), "max": _max_shm_shown},
-}) if {
-	some shm in resources.asked.shm
-	bytes := violation.member(shm, "bytes")
-	not bytes == -1
-	not _shm_permitted(bytes)
-	field := violation.member(shm, "field")
-}
-
-violations contains violation.new(rego.metadata.chain(), {
-	"message": "unlimited",
-	"field": field,
-	"vars": {"setting": "/dev/shm", "max": _max_shm_shown},
-}) if {
-	some shm in resources.asked.shm
-	shm.bytes == -1
-	not _shm_permitted(-1)
-	field := violation.member(shm, "field")
-}
 
 violations contains violation.new(rego.metadata.chain(), {
 	"message": "score",
@@ -141,71 +90,6 @@ violations contains violation.new(rego.metadata.chain(), {
 	weight := resources.member("blkio_weight")
 }
 
-violations contains violation.new(rego.metadata.chain(), {
-	"message": "storage",
-	"field": "HostConfig.StorageOpt",
-}) if {
-	input.request.action == "container.create"
-	not _storage_permitted
-}
-
-violations contains violation.new(rego.metadata.chain(), {
-	"message": "size",
-	"field": "HostConfig.StorageOpt",
-}) if {
-	input.request.action == "container.create"
-	not _storage_limited
-}
-
-violations contains violation.new(rego.metadata.chain(), {
-	"message": "ulimit",
-	"field": null,
-	"vars": {"name": null},
-}) if {
-	resources.judged
-	not _readable
-}
-
-_readable if {
-	is_array(resources.asked.ulimits)
-	is_array(resources.asked.shm)
-}
-
-_name_permitted(name) if {
-	is_string(name)
-	every denied in param.value("resource_overrides", "denied_ulimits") { denied != name }
-}
-
-_hard_permitted(name, hard) if {
-	is_number(hard)
-	max := object.get(_max_ulimits, name, -1)
-	_at_most(hard, max)
-}
-
-_at_most(_, -1)
-
-_at_most(hard, max) if {
-	hard >= 0
-	hard <= max
-}
-
-_max_shown(name) := max if {
-	max := _max_ulimits[name]
-} else := null
-
-_endless(hard) := "unlimited" if hard == -1
-
-_endless(hard) := hard if hard != -1
-
-_shm_permitted(bytes) if {
-	is_number(bytes)
-	_max_shm == 0
-} else if {
-	is_number(bytes)
-	bytes >= 0
-	bytes <= _max_shm
-}
-
 _score_permitted if {
 	score := resources.asked.oom_score_adj
 	is_number(score)
@@ -216,32 +100,6 @@ _weight_permitted if {
 	is_number(resources.asked.blkio_weight)
 	resources.asked.blkio_weight <= _usual_weight
 }
-
-_storage_permitted if {
-	resources.asked.storage.given == false
-} else if {
-	is_boolean(resources.asked.storage.given)
-	param.value("resource_overrides", "allow_storage_opt") == true
-} else if {
-	# Whoever must give a size must be able to.
-	is_boolean(resources.asked.storage.given)
-	_size_required == true
-}
-
-_storage_limited if {
-	_size_required == false
-} else if {
-	is_number(resources.asked.storage.bytes)
-	resources.asked.storage.bytes > 0
-}
-
-_size_required := param.value("resource_overrides", "require_storage_size")
-
-_max_ulimits := param.value("resource_overrides", "max_ulimits")
-
-_max_shm := param.value("resource_overrides", "max_shm_bytes")
-
-_max_shm_shown := sizes.shown(param.shown("resource_overrides", "max_shm_bytes"))
 
 # What a container has that asks for none.
 _usual_weight := 500

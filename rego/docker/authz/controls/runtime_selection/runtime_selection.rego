@@ -39,7 +39,6 @@ package docker.authz.controls.runtime_selection
 
 import data.docker.authz.lib.action
 import data.docker.authz.lib.param
-import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
 violations contains violation.new(rego.metadata.chain(), {
@@ -126,29 +125,6 @@ _unsaid if "host" in input.gaps
 
 _by_default if input.spec.runtime_raw == ""
 
-violations contains violation.new(rego.metadata.chain(), {
-	"message": "annotation",
-	"field": "HostConfig.Annotations",
-	"value": key,
-	"vars": vars,
-}) if {
-	some key, _ in input.spec.annotations
-	not _permitted_annotation(key)
-	vars := {"key": key, "allowed": param.shown("runtime_selection", "allowed_annotations")}
-}
-
-violations contains violation.new(rego.metadata.chain(), {
-	"message": "annotation",
-	"field": null,
-	"vars": vars,
-}) if {
-	not _readable
-	input.request.action == "container.create"
-	vars := {"key": null, "allowed": param.shown("runtime_selection", "allowed_annotations")}
-}
-
-_readable if is_object(input.spec.annotations)
-
 _permitted if {
 	_usable(input.spec.runtime)
 } else if {
@@ -181,23 +157,6 @@ _as_required(runtime) if {
 	runtime == param.value("runtime_selection", "required_runtime")
 	runtime != null
 }
-
-_permitted_annotation(key) if {
-	patterns.matches_one(key, param.value("runtime_selection", "allowed_annotations"))
-	not patterns.matches_one(key, _never)
-}
-
-# Settings of runsc, Kata, crun and CRIU, devices by NVIDIA's and the CDI's hooks, systemd units.
-_never := [
-	"dev.gvisor.*",
-	"io.katacontainers.*",
-	"run.oci.*",
-	"io.crun.*",
-	"org.criu.*",
-	"*nvidia*",
-	"cdi.*",
-	"org.systemd.*",
-]
 
 _named(null) := "whose name is not known"
 

@@ -1,0 +1,154 @@
+package docker.authz.controls.protect_authz_plugin
+
+import data.docker.authz.lib.action
+import data.docker.authz.lib.param
+import data.docker.authz.lib.violation
+
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": ref,
+	"vars": {"what": ref},
+}) if {
+	some target in _reached
+	target.found == true
+	field := violation.member(target, "field")
+	ref := violation.member(target, "ref")
+}
+
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "missing",
+	"field": field,
+	"value": ref,
+	"vars": {"ref": ref},
+}) if {
+	some target in _reached
+	target.found == false
+	field := violation.member(target, "field")
+	ref := violation.member(target, "ref")
+}
+
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unknown",
+	"field": field,
+	"value": ref,
+	"vars": {"ref": ref},
+}) if {
+	some target in _reached
+	not _known(target)
+	field := violation.member(target, "field")
+	ref := violation.member(target, "ref")
+}
+
+violations contains violation.new(rego.metadata.chain(), {
+	"field": null,
+	"vars": {"what": "which container this is could not be found out"},
+}) if {
+	_judges_containers
+	not _all_named
+}
+
+# Each action that names a container, by its path, its body or its query.
+_judges_containers if {
+	not _in_no_container
+	not _breaks_glass
+	action.among(rego.metadata.chain(), "on_container")
+}
+
+# Each container that the request refers to is among the targets.
+_all_named if {
+	not action.among(rego.metadata.chain(), "names_in_body")
+	_subject_named
+}
+
+_all_named if {
+	action.among(rego.metadata.chain(), "names_several")
+	_shares_named
+}
+
+_all_named if {
+	input.request.action == "network.connect"
+	_subject_named
+	_shares_named
+}
+
+_subject_named if {
+	some target in input.targets
+	target.kind in {"container", "exec"}
+}
+
+_shares_named if {
+	is_array(input.sharing)
+	every share in input.sharing { _named(share.ref) }
+}
+
+_named(ref) if {
+	some target in input.targets
+	target.kind == "container"
+	target.ref == ref
+}
+
+_known(target) if is_boolean(target.found)
+
+# A reference may stand for several objects, each a target of its own: none of them may be the plugin's container.
+_reached contains target if {
+	_judges_containers
+	some target in input.targets
+	not _another_container(target)
+}
+
+_in_no_container if param.value("protect_authz_plugin", "self_containers") == []
+
+_another_container(target) if target.kind in {"network", "volume"}
+
+# Its container is a target, too, and is compared itself.
+_another_container(target) if {
+	target.kind == "exec"
+	target.found == true
+	some container in input.targets
+	container.kind == "container"
+	container.field == target.field
+}
+
+_another_container(target) if {
+	target.kind == "container"
+	target.found == true
+	is_string(target.id)
+	count(target.names) > 0
+	every self in param.value("protect_authz_plugin", "self_containers") { _differs(target, self) }
+}
+
+# dockerd keeps a container's reference to share with that it does not find, and resolves it at each start. Any other
+# resolves now, and nobody else can give the plugin's container another name or id.
+_another_container(target) if {
+	target.kind in {"container", "exec"}
+	target.found == false
+	target.use == "subject"
+	regex.match(`^[a-zA-Z0-9][a-zA-Z0-9_.-]*$`, target.ref)
+	every self in param.value("protect_authz_plugin", "self_containers") { not _may_mean(target.ref, self) }
+}
+
+# What is the beginning of its id, means it as soon as nobody has that name.
+_differs(target, self) if {
+	not _is_id(self, target.id)
+	not _begins(target.ref, self)
+	every name in target.names { trim_prefix(name, "/") != trim_prefix(self, "/") }
+}
+
+# Settings may give the id as docker ps shows it, with 12 digits.
+_is_id(self, id) if self == id
+
+_is_id(self, id) if {
+	_id_like(self)
+	startswith(id, self)
+}
+
+_may_mean(ref, self) if ref == trim_prefix(self, "/")
+
+_may_mean(ref, self) if _begins(ref, self)
+
+_begins(ref, self) if {
+	_id_like(self)
+	startswith(self, ref)
+}
+
+_id_like(self) if regex.match(`^[0-9a-f]{12,64}$`, self)

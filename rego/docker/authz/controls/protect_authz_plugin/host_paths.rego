@@ -1,0 +1,64 @@
+package docker.authz.controls.protect_authz_plugin
+
+import data.docker.authz.lib.host_paths
+import data.docker.authz.lib.param
+import data.docker.authz.lib.paths
+import data.docker.authz.lib.violation
+
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": shown,
+	"vars": {"what": shown},
+}) if {
+	some path in input.host_paths
+	not _breaks_glass
+	not _elsewhere(path)
+	not _above(path)
+	field := violation.member(path, "field")
+	shown := host_paths.shown(path)
+}
+
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "above",
+	"field": field,
+	"value": shown,
+}) if {
+	some path in input.host_paths
+	not _breaks_glass
+	not _elsewhere(path)
+	_above(path)
+	field := violation.member(path, "field")
+	shown := host_paths.shown(path)
+}
+
+violations contains violation.new(rego.metadata.chain(), {
+	"field": null,
+	"vars": {"what": "which paths of the host these are could not be read"},
+}) if {
+	host_paths.unread
+	not _breaks_glass
+}
+
+# It is none of the plugin's own, nor below one.
+_above(path) if {
+	every reached in {path.path, path.resolved} - {null} {
+		every self in param.value("protect_authz_plugin", "self_paths") { not paths.under(reached, self) }
+	}
+}
+
+_elsewhere(path) if {
+	every reached in {path.path, path.resolved} { _apart(reached) }
+}
+
+# What could not be looked up is refused by its text, here and by the controls of paths.
+_elsewhere(path) if {
+	path.resolved == null
+	_apart(path.path)
+}
+
+_apart(reached) if {
+	startswith(reached, "/")
+	every self in param.value("protect_authz_plugin", "self_paths") {
+		not host_paths.touches(reached, self)
+	}
+}
