@@ -1,8 +1,8 @@
 # METADATA
 # title: No added capabilities beyond the usual
 # description: |
-#   One extra capability is often enough to leave the container: SYS_ADMIN mounts, SYS_PTRACE injects
-#   into host processes, SYS_MODULE loads a kernel module, DAC_READ_SEARCH opens any host inode.
+#   One more capability is often enough to leave the container: SYS_ADMIN mounts file systems, SYS_PTRACE injects code
+#   into host processes, SYS_MODULE loads a kernel module, DAC_READ_SEARCH opens any file of the host.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline, Capabilities
@@ -16,10 +16,10 @@
 #   parameters:
 #     allowed_capabilities:
 #       type: capabilities
-#       description: Names that may be added, in upper case without CAP_. ALL never may.
+#       description: Capabilities that callers may add, in upper case without CAP_. ALL is always denied.
 #     never_capabilities:
 #       type: capabilities
-#       description: Names refused even where allowed_capabilities lists them.
+#       description: Capabilities that are denied even if allowed_capabilities lists them.
 package docker.authz.controls.added_capabilities
 
 import data.docker.authz.lib.action

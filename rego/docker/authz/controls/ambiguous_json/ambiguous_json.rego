@@ -1,8 +1,8 @@
 # METADATA
 # title: No ambiguous JSON
 # description: |
-#   The daemon matches keys whatever their case and merges objects that occur twice, so another parser
-#   sees another request than the one that is executed. What can be read in two ways is refused.
+#   dockerd matches member names in any case and merges objects that occur twice, so another parser may read another
+#   request than dockerd executes. Dockwarden denies JSON that can be read in two ways.
 # related_resources:
 #   - ref: https://pkg.go.dev/encoding/json#Unmarshal
 #     description: Go's encoding/json, which prefers exact names and accepts any case
@@ -16,7 +16,7 @@
 #   parameters:
 #     deny_unknown_fields:
 #       type: boolean
-#       description: Refuse also what the daemon passes over, such as members that no engine knows.
+#       description: Whether to deny members that dockerd ignores too, such as those that no Docker release knows.
 package docker.authz.controls.ambiguous_json
 
 import data.docker.authz.lib.hygiene

@@ -1,8 +1,8 @@
 # METADATA
 # title: No AppArmor profile beyond those listed
 # description: |
-#   An unconfined container may mount, write to /proc/sys and trace. Together with SYS_ADMIN this is
-#   the shortest way out.
+#   An unconfined container may mount file systems, write to /proc/sys and trace processes. Together with SYS_ADMIN
+#   this is the shortest way out of the container.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/security/apparmor/
 #     description: AppArmor security profiles for Docker
@@ -18,7 +18,7 @@
 #   parameters:
 #     allowed_apparmor_profiles:
 #       type: strings
-#       description: Profiles loaded on the host that may be chosen, letter for letter.
+#       description: AppArmor profiles of the host that callers may choose, by their exact names.
 package docker.authz.controls.apparmor_profile
 
 import data.docker.authz.lib.action

@@ -1,9 +1,9 @@
 # METADATA
-# title: No callers whom nobody knows
+# title: No callers without a known identity
 # description: |
-#   On a Unix socket Docker passes no identity: whoever may open it is the same nobody, and what holds for
-#   one user alone cannot be enforced. A certificate names its holder, who may still be a stranger. A certificate
-#   that is revoked, or of which it is not certain whom it names, is refused in every mode.
+#   On a Unix socket Docker passes no identity. Everyone who may open the socket is the same anonymous caller, so no
+#   rule for a single user can be enforced. A certificate names its holder, but the settings may not know that user.
+#   Dockwarden denies a revoked certificate, or one that names no single user, in every mode.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/security/protect-access/
 #     description: Protect the Docker daemon socket
@@ -20,10 +20,10 @@
 #   parameters:
 #     anonymous_role:
 #       type: string?
-#       description: The role of a caller without a name, as on the Unix socket. null refuses them.
+#       description: The role of an anonymous caller, as on the Unix socket. null denies anonymous callers.
 #     unknown_user_role:
 #       type: string?
-#       description: The role of a caller whose name the settings do not list. null refuses them.
+#       description: The role of a caller whose name the settings do not list. null denies these callers.
 package docker.authz.controls.authenticated_user
 
 import data.docker.authz.lib.param

@@ -1,8 +1,8 @@
 # METADATA
 # title: No host paths beyond those listed
 # description: |
-#   A writable mount of any directory that programs of the host trust (/, /etc, /root, a cron or
-#   systemd directory, somebody's home) is root on the host.
+#   Programs of the host trust directories such as /, /etc, /root, a cron or systemd directory, and home directories.
+#   A container that can write to one of them can become root on the host.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/storage/bind-mounts/
 #     description: Bind mounts
@@ -31,27 +31,27 @@
 #       type: prefixes
 #       templates: true
 #       description: |
-#         Host directories that may be mounted, and what lies below them; `/` is any. With the suffix
-#         `:ro` for mounts only that are read-only all the way down.
+#         Host directories that callers may mount, with everything below them; `/` allows any path. The suffix `:ro`
+#         allows only mounts that are read-only, submounts included.
 #     allow_missing_source:
 #       type: boolean
-#       description: Whether a path may be named that does not exist, which dockerd makes, as root.
+#       description: Whether callers may name a path that does not exist. dockerd creates it as root.
 #     resolve_on_host:
 #       type: boolean
-#       description: Whether the path that links lead to must be listed too.
+#       description: Whether the path behind symbolic links must be listed too.
 #     forbid_user_writable_parents:
 #       type: boolean
 #       description: |
-#         Whether a path is refused if anybody but root and the caller can put a link into its place, or
-#         into that of a directory above it, before the container starts. The caller may, where the settings
-#         give their user id: then use run_as_own_uid and mount_targets.forbid_targets_in_binds as well. Such a
-#         path may not be relabelled, nor mounted by a container that restarts by itself.
+#         Whether to deny a path if a user other than root and the caller can replace it, or a directory above it,
+#         with a link before the container starts. The caller may replace it if the settings give their user id; then
+#         use run_as_own_uid and mount_targets.forbid_targets_in_binds as well. Such a path may not be relabelled, nor
+#         mounted by a container that restarts by itself.
 #     forbid_caller_writable_parents:
 #       type: boolean
 #       description: |
-#         Whether a path is refused if the caller can do so: by their user id, or, unless run_as_own_uid denies,
-#         by a container that mounts a directory above it. It closes the time between the decision and the
-#         mount, and leaves the caller directories such as their home itself.
+#         Whether to deny a path if the caller can replace it, with their user id or, unless run_as_own_uid denies,
+#         from a container that mounts a directory above it. This closes the time between the decision and the mount.
+#         The caller can still mount directories such as their home directory itself.
 package docker.authz.controls.bind_mount_allowlist
 
 import data.docker.authz.lib.action

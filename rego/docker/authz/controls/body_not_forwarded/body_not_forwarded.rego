@@ -1,8 +1,8 @@
 # METADATA
-# title: No request whose body is withheld
+# title: No request whose body the policy cannot see
 # description: |
-#   A policy that refuses what it sees allows everything when the body does not reach it. Engines
-#   withhold large bodies and those that do not look like JSON, and execute them all the same.
+#   A policy cannot deny what it does not see. dockerd withholds large bodies, and bodies that do not look like JSON,
+#   from plugins and executes these requests all the same.
 # related_resources:
 #   - ref: https://github.com/moby/moby/security/advisories/GHSA-x744-4wpc-v9h2
 #     description: CVE-2026-34040, a body of 1 MiB and more is not shown to authorization plugins
@@ -19,7 +19,9 @@
 #   parameters:
 #     max_body_bytes:
 #       type: natural
-#       description: Largest body that is accepted, in bytes; below the engine's own limit, 1 MiB before 29.3.1.
+#       description: |
+#         The largest accepted body in bytes. It must stay below dockerd's own limit, which is 1 MiB before release
+#         29.3.1.
 package docker.authz.controls.body_not_forwarded
 
 import data.docker.authz.lib.hygiene

@@ -1,10 +1,10 @@
 # METADATA
-# title: No builds with options that reach beyond them
+# title: No builds with unsafe options
 # description: |
-#   A build runs arbitrary commands as root: with the host's network, a context that the daemon fetches
-#   from anywhere, or names that lead elsewhere, it is docker run by another name. What the Dockerfile says
-#   is not shown, and a form hidden in the body of a classic build can override what is: who is not trusted
-#   with builds needs allow_build false.
+#   A build runs commands as root. With the host's network, a context that dockerd fetches from any address, or host
+#   entries of the caller's choice, a build can do as much as docker run. The policy does not see the Dockerfile, and
+#   a form in the body of a classic build can override the options it sees. Set allow_build to false for users whom
+#   you do not trust with builds.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/buildx/build/
 #     description: docker build
@@ -20,25 +20,25 @@
 #     off: Builds are not allowed here. Use an image that is built elsewhere.
 #     builder: "Builds must use BuildKit. Remove DOCKER_BUILDKIT=0."
 #     dockerfile: "The Dockerfile {path} does not lie in the build's context. Use a relative path without \"..\"."
-#   remedy: Build without the option, or ask whoever keeps the policy to list its value.
+#   remedy: Build without the option, or ask an administrator to list its value.
 #   parameters:
 #     allow_build:
 #       type: boolean
-#       description: Whether images may be built at all.
+#       description: Whether callers may build images at all.
 #     allowed_build_networks:
 #       type: strings
-#       description: What --network may be; the empty text and `default` are one.
+#       description: Values that --network may have. The empty text and `default` mean the same.
 #     allowed_remote_contexts:
 #       type: url-patterns
 #       description: |
-#         Where the daemon may fetch a context, as `https://git.example.com/team/**`, which is all below;
-#         `https://**` is any host. `client-session` is the client's own, by BuildKit.
+#         Addresses from which dockerd may fetch a context. `https://git.example.com/team/**` allows everything below
+#         it, `https://**` any host, `client-session` the client's own directory with BuildKit.
 #     require_buildkit:
 #       type: boolean
-#       description: Whether the classic builder is refused.
+#       description: Whether to deny the classic builder.
 #     allow_extra_hosts:
 #       type: boolean
-#       description: Whether --add-host is permitted.
+#       description: Whether callers may use --add-host.
 package docker.authz.controls.build_options
 
 import data.docker.authz.lib.action

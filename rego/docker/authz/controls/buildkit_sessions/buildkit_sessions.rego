@@ -1,10 +1,10 @@
 # METADATA
 # title: No BuildKit
 # description: |
-#   BuildKit speaks through a connection that is not shown: it can run steps in the host's network and with
-#   CDI devices, both of which dockerd permits by default, and name, pull and push any image. Permitting it
-#   is all or nothing. From engine 29.2 on dockerd serves it beside its API, too, where no plugin is asked,
-#   on every listener without TLS: set builder.entitlements to false in daemon.json, or give users TLS only.
+#   BuildKit communicates over a connection that plugins do not see. It can run steps in the host's network and with
+#   CDI devices, both of which dockerd allows by default, and it can name, pull and push any image. The policy can
+#   only allow or deny all of it. From release 29.2 on, dockerd also serves BuildKit beside its API, without asking
+#   plugins, on every listener without TLS. Set builder.entitlements to false in daemon.json, or give users TLS only.
 # related_resources:
 #   - ref: https://docs.docker.com/build/buildkit/
 #     description: Docker, BuildKit
@@ -25,7 +25,7 @@
 #     buildkit_mode:
 #       type: string
 #       values: [allow, deny]
-#       description: allow, which permits whatever BuildKit does; or deny.
+#       description: "`allow` permits everything that BuildKit does, `deny` nothing."
 package docker.authz.controls.buildkit_sessions
 
 import data.docker.authz.lib.action

@@ -1,7 +1,7 @@
 # METADATA
-# title: No removal of what others use
+# title: No removal of other users' objects
 # description: |
-#   One prune removes everybody's stopped containers, volumes and caches, and force removes what runs.
+#   One prune removes the stopped containers, volumes and caches of all users, and force removes running objects.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/manage-resources/pruning/
 #     description: Docker, prune unused objects
@@ -24,15 +24,17 @@
 #       type: string
 #       values: [allow, scoped, deny]
 #       description: |
-#         What a prune may remove: `allow`, all that is unused; `scoped`, what has a label that
-#         `prune_scope_labels` lists and that the prune is filtered by; or `deny`, nothing.
+#         What a prune may remove. `allow` permits everything that is unused, `deny` nothing, and `scoped` only
+#         objects with a label of `prune_scope_labels`, by which the prune must be filtered.
 #     prune_scope_labels:
 #       type: name-patterns
 #       templates: true
-#       description: Labels, `key` or `key=value` with * for any text, one of which a prune must be filtered by.
+#       description: |
+#         Labels, `key` or `key=value` with * for any text. A `scoped` prune must be filtered by one of them.
 #     delete_force:
 #       type: boolean
-#       description: Whether force may be used to remove containers, images, volumes and nodes, and to leave a swarm.
+#       description: |
+#         Whether callers may use force to remove containers, images, volumes and nodes, and to leave a swarm.
 package docker.authz.controls.bulk_destructive
 
 import data.docker.authz.lib.action

@@ -1,8 +1,8 @@
 # METADATA
 # title: No choice of the cgroup
 # description: |
-#   The host's cgroup namespace shows its hierarchy and, with SYS_ADMIN, lets a container edit it; a
-#   chosen parent takes the container out of the limits that are meant for it.
+#   In the host's cgroup namespace a container sees the whole hierarchy and can edit it with SYS_ADMIN. A cgroup
+#   parent of the caller's choice can take the container out of its limits.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/dockerd/#default-cgroup-parent
 #     description: dockerd, default cgroup parent
@@ -23,13 +23,13 @@
 #     allowed_cgroup_parents:
 #       type: strings
 #       templates: true
-#       description: Parents that may be chosen.
+#       description: Cgroup parents that callers may choose.
 #     required_cgroup_parent:
 #       type: string?
-#       description: The parent that every container must name, or null.
+#       description: The cgroup parent that every container must name. null requires none.
 #     require_private_cgroupns:
 #       type: boolean
-#       description: Require --cgroupns=private to be said; on cgroup v1 the default is the host's.
+#       description: Whether callers must pass --cgroupns=private. On cgroup v1 the default is the host's namespace.
 package docker.authz.controls.cgroup_placement
 
 import data.docker.authz.lib.param

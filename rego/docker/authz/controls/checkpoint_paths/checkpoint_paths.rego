@@ -1,8 +1,8 @@
 # METADATA
 # title: No checkpoints in directories of the host
 # description: |
-#   A checkpoint call takes a directory of the host, in which the daemon makes, lists and, down to the last
-#   file, removes as root; a start from one restores whatever memory lies there.
+#   A checkpoint request names a directory of the host, in which dockerd creates, lists and removes files as root. A
+#   container that starts from a checkpoint restores the memory that lies there.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/checkpoint/
 #     description: docker checkpoint
@@ -14,12 +14,12 @@
 #   message: "Checkpoint directory {path} is not allowed. Remove --checkpoint-dir."
 #   messages:
 #     unreadable: Where this checkpoint lies could not be read. Remove --checkpoint-dir.
-#   remedy: Remove --checkpoint-dir, and name the checkpoint by a plain word.
+#   remedy: Remove --checkpoint-dir, and give the checkpoint a plain name.
 #   parameters:
 #     allowed_checkpoint_dirs:
 #       type: paths
 #       templates: true
-#       description: Directories below which checkpoints may lie, apart from the container's own.
+#       description: Directories below which checkpoints may lie, besides the container's own directory.
 package docker.authz.controls.checkpoint_paths
 
 import data.docker.authz.lib.action

@@ -1,10 +1,10 @@
 # METADATA
 # title: No reading of data out of containers and images
 # description: |
-#   docker cp, export and commit read every file of a container as root, files that nobody else may read among them,
-#   also below what is mounted from the host; what docker cp asks first shows size, mode and time of any file. save
-#   reads every file of an image. docker top hands its arguments to the host's ps, which shows environments if it is
-#   asked to. docker diff passes: it lists the container's own files by name alone.
+#   docker cp, export and commit read every file of a container as root, also below mounts from the host. The request
+#   that docker cp sends first shows the size, mode and time of any file. docker save reads every file of an image.
+#   docker top passes its arguments to the host's ps, which can show environments. docker diff is allowed, since it
+#   lists only the names of the container's own files.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/cp/
 #     description: docker container cp
@@ -27,21 +27,23 @@
 #   messages:
 #     image: "The image {image} may not be saved. Save one of: {allowed}."
 #     ps: "docker top may not be asked for {arguments}. Use no arguments, or one of: {allowed}."
-#   remedy: Let the container write what is needed to a folder that you mounted.
+#   remedy: Let the container write its results to a directory that you mounted.
 #   parameters:
 #     file_export:
 #       type: string
 #       values: [allow, no-bind, deny]
 #       description: |
-#         From which containers files may be copied: `allow`, all; `no-bind`, those in which nothing of the host's is
-#         mounted, a volume by another driver than local included; or `deny`, none. Where it refuses, docker cp into a
-#         container cannot look at what is there: end the path of a folder with a slash, as in `web:/tmp/`.
+#         Containers from which callers may copy files. `allow` permits all, `deny` none, and `no-bind` those without
+#         mounts from the host; a volume of a driver other than local counts as such a mount. Where copying is denied,
+#         docker cp into a container cannot look at the target first, so the path of a directory must end with a
+#         slash, as in `web:/tmp/`.
 #     allowed_ps_args:
 #       type: strings
-#       description: What docker top may hand to ps, as it is sent; an empty text is what is usual.
+#       description: |
+#         Arguments that docker top may pass to ps, as they are sent. An empty text stands for no arguments.
 #     public_images:
 #       type: image-patterns
-#       description: Images that everybody may save.
+#       description: Images that every user may save.
 package docker.authz.controls.container_data_read
 
 import data.docker.authz.lib.action

@@ -1,9 +1,10 @@
 # METADATA
-# title: No objects of others
+# title: No objects of other users
 # description: |
-#   Whoever can name a container can stop it, read its secrets and run code in it, and the same goes for execs,
-#   networks, services, secrets and configs. What a name means is asked of the daemon, whose it is of the record of
-#   who made what: labels are their maker's to choose. An exec is both its maker's and its container's owner's.
+#   A user who can name a container can stop it, read its secrets and run code in it. The same is true for execs,
+#   networks, services, secrets and configs. dockerd resolves the name, and Dockwarden's ownership log says who owns
+#   the object, since users can set labels as they like. An exec belongs both to its creator and to the owner of its
+#   container.
 # related_resources:
 #   - ref: https://cheatsheetseries.owasp.org/cheatsheets/Authorization_Cheat_Sheet.html
 #     description: OWASP, Authorization Cheat Sheet
@@ -66,20 +67,22 @@
 #   messages:
 #     uncertain: "{ref} is the id of one object and the name of another. Use the id of the object that you mean."
 #     unknown: "Whose {ref} is could not be found out. Try again, or ask the operator."
-#   remedy: Use objects that you made yourself.
+#   remedy: Use objects that you created yourself.
 #   parameters:
 #     deny_unowned:
 #       type: boolean
-#       description: Refuse objects of which nobody is recorded as the maker, such as those from before the plugin.
+#       description: |
+#         Whether to deny objects without a recorded owner, such as those from before Dockwarden was installed.
 #     mask_missing:
 #       type: boolean
 #       description: |
-#         Answer for a container or an exec that is not there as for one of somebody else, so that names cannot be
-#         probed. A container that one made oneself and that is gone is not there, by its full id. Clients ask for networks and volumes to learn whether they must make them, which always passes.
+#         Whether to answer for a missing container or exec as for one of another user, so that callers cannot probe
+#         names. The caller's own removed container is reported as missing if named by its full id. Clients inspect
+#         networks and volumes to find out whether to create them, which is always allowed.
 #     group_owner_label:
 #       type: string?
 #       description: |
-#         The label by which the maker of an object shares it with a group, whose name is its value. null: none.
+#         The label by which the creator of an object shares it with the group that its value names. null for none.
 package docker.authz.controls.container_ownership
 
 import data.docker.authz.lib.action

@@ -1,6 +1,8 @@
 # METADATA
 # title: No container without a CPU limit
-# description: Crypto-mining or a runaway job starves every other container, and the host's own services.
+# description: |
+#   Crypto-mining or a runaway program takes processor time from all other containers and from the host's own
+#   services.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/containers/resource_constraints/#cpu
 #     description: Docker, resource constraints, CPU
@@ -21,16 +23,16 @@
 #   parameters:
 #     require_cpu_limit:
 #       type: boolean
-#       description: Whether every container and every classic build must have a limit.
+#       description: Whether every container and every classic build needs a limit.
 #     max_cpus:
 #       type: number
-#       description: The largest limit in CPUs, such as 1.5; 0 for any.
+#       description: The largest limit in CPUs, such as 1.5. 0 allows any.
 #     accept_cpuset:
 #       type: boolean
-#       description: Whether --cpuset-cpus is a limit, of as many CPUs as it names, where there is no other.
+#       description: Whether --cpuset-cpus counts as a limit if no other is given, of as many CPUs as it names.
 #     max_cpu_shares:
 #       type: natural
-#       description: The largest weight against other containers, 1024 being the usual; 0 for any.
+#       description: The largest weight against other containers. Docker's default is 1024. 0 allows any.
 package docker.authz.controls.cpu_limit
 
 import data.docker.authz.lib.param

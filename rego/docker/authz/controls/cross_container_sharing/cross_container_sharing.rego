@@ -1,8 +1,8 @@
 # METADATA
-# title: No joining of other containers
+# title: No sharing with other containers
 # description: |
-#   Whoever joins another container's namespaces, takes its volumes or links to it has its memory, its
-#   files, its ports on localhost and, by links, its environment.
+#   A container that joins the namespaces of another, uses its volumes or links to it reaches its memory, its files
+#   and its ports on localhost. A link also shows its environment.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline, Host Namespaces
@@ -24,13 +24,13 @@
 #     allowed_sharing:
 #       type: strings
 #       values: [pid, ipc, network, volumes, links]
-#       description: Kinds that are permitted, of pid, ipc, network, volumes and links.
+#       description: Kinds of sharing that are allowed, of pid, ipc, network, volumes and links.
 #     own_only:
 #       type: boolean
 #       description: |
-#         The other container must be the caller's own, or one that a role of theirs gives them. Links, and the network
-#         of a build, must then name it by its id in full, since the daemon looks a name up again later. Links in networks
-#         that users made are words of the container's own DNS, and share nothing.
+#         Whether the other container must belong to the caller, or be permitted to them by a role. Links, and the
+#         network of a build, must then name it by its full id, since dockerd resolves a name again later. Links in
+#         user-defined networks are only names in the container's own DNS and share nothing.
 package docker.authz.controls.cross_container_sharing
 
 import data.docker.authz.lib.action

@@ -1,8 +1,8 @@
 # METADATA
-# title: No chosen DNS servers and host entries
+# title: No DNS servers and host entries of the caller's choice
 # description: |
-#   Whoever chooses the DNS server, or what a name leads to, has the traffic of shared images: to package
-#   mirrors, registries, the cloud's metadata. host-gateway leads to the services of the host.
+#   A caller who chooses the DNS server, or the address of a name, can redirect the traffic of shared images to
+#   package mirrors, registries and the cloud's metadata service. host-gateway leads to the services of the host.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/run/#add-host
 #     description: docker run --add-host
@@ -32,16 +32,16 @@
 #   parameters:
 #     allowed_dns_servers:
 #       type: subnets
-#       description: DNS servers that may be chosen, as subnets; empty for any.
+#       description: DNS servers that callers may choose, as subnets. An empty list allows any.
 #     allow_host_gateway:
 #       type: boolean
-#       description: Whether --add-host NAME:host-gateway is permitted.
+#       description: Whether callers may use --add-host NAME:host-gateway.
 #     protected_hosts:
 #       type: host-patterns
-#       description: Names that no host entry may be for, and no container and no service may have.
+#       description: Names that no host entry may define, and that no container and no service may have.
 #     protected_subnets:
 #       type: subnets
-#       description: Subnets that no host entry may lead to.
+#       description: Subnets to which no host entry may lead.
 package docker.authz.controls.dns_and_extra_hosts
 
 import data.docker.authz.lib.action

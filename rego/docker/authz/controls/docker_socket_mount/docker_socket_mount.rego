@@ -1,8 +1,8 @@
 # METADATA
 # title: No sockets of container engines
 # description: |
-#   Whoever holds the socket of Docker, containerd, CRI-O, Podman or BuildKit starts a privileged
-#   container and owns the host, also through a read-only mount.
+#   A container with the socket of Docker, containerd, CRI-O, Podman or BuildKit can start a privileged container and
+#   so take over the host. A read-only mount does not prevent this.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/security/#docker-daemon-attack-surface
 #     description: Docker daemon attack surface
@@ -21,16 +21,16 @@
 #   messages:
 #     above: The Docker socket lies below this path, and may not be mounted.
 #     unresolved: "Host path {path} could not be resolved, so that it may lead to the Docker socket."
-#   remedy: Remove the mount; give tools that need the engine a proxy that filters, or a TLS client certificate.
+#   remedy: Remove the mount. Give tools that need Docker a filtering proxy or a TLS client certificate.
 #   parameters:
 #     engine_sockets:
 #       type: path-patterns
 #       description: |
-#         Sockets, and directories of sockets, that may not be reached, nor through a directory above
-#         them. `*` stands for a component or a part of one.
+#         Sockets, and directories of sockets, that containers may not reach, not even through a directory above them.
+#         `*` stands for a component of a path or a part of one.
 #     socket_allowed_images:
 #       type: pinned-images
-#       description: Images that may reach them, as registry/path@digest.
+#       description: Images that may reach the sockets, as registry/path@digest.
 package docker.authz.controls.docker_socket_mount
 
 import data.docker.authz.lib.host_paths

@@ -1,7 +1,7 @@
 # METADATA
-# title: No capabilities that were not dropped
+# title: No capabilities that should be dropped
 # description: |
-#   The usual set still holds NET_RAW (ARP spoofing on the bridge), MKNOD (device nodes on a shared mount), and
+#   Docker's default set still holds NET_RAW (ARP spoofing on the bridge), MKNOD (device nodes on a shared mount),
 #   SETUID and DAC_OVERRIDE.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities
@@ -17,13 +17,14 @@
 #   messages:
 #     added: "This container is given {name} again, which must be dropped. Remove --cap-add {name}."
 #     privileged: A privileged container keeps all capabilities, which must be dropped. Remove --privileged.
-#   remedy: Add --cap-drop for each capability that the policy names, or --cap-drop ALL.
+#   remedy: Add --cap-drop for each capability that the policy lists, or --cap-drop ALL.
 #   parameters:
 #     required_drops:
 #       type: capabilities
 #       description: |
-#         Names that must be dropped, in upper case without CAP_. ALL is the word itself; who drops ALL has
-#         dropped every name. What is added besides is judged by added_capabilities.
+#         Capabilities that every container must drop, in upper case without CAP_. The entry ALL requires --cap-drop
+#         ALL itself, which also drops every other entry. The control added_capabilities decides what may be added
+#         again.
 package docker.authz.controls.drop_all_capabilities
 
 import data.docker.authz.lib.param

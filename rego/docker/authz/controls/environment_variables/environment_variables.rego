@@ -1,8 +1,8 @@
 # METADATA
-# title: No secrets in the environment, and no variables that loaders obey
+# title: No secrets in the environment, and no loader variables
 # description: |
-#   What is in the environment is shown by inspect, to linked containers and in crash reports, and a build
-#   argument stays in the image's history; loader variables reach the hooks of vendors, which run as root.
+#   docker inspect, linked containers and crash reports show the environment, and a build argument stays in the
+#   image's history. Loader variables reach the hooks of device vendors, which run as root.
 # related_resources:
 #   - ref: https://docs.docker.com/build/building/secrets/
 #     description: Docker, build secrets
@@ -17,21 +17,21 @@
 #   messages:
 #     denied: "Variable {name} may not be set. Remove -e {name}."
 #     unreadable: The variables of this call could not be read. Give each as -e NAME=value.
-#   remedy: Pass secrets as files, by a secret or a mount; leave loader variables to the image.
+#   remedy: Pass secrets as files, with a secret or a mount. Leave loader variables to the image.
 #   parameters:
 #     secret_words:
 #       type: words
 #       description: |
-#         Words, in lower case, with which the name of a secret ends, as DB_PASSWORD with password, in any case and
-#         with a last s or without. At most four words each, as private_key.
+#         Words in lower case, such as password, with which the name of a secret ends, such as DB_PASSWORD. Case and a
+#         final s do not matter. A word has at most four parts, as in private_key.
 #     secret_name_patterns:
 #       type: patterns
 #       description: |
-#         Regular expressions that the name of a secret matches, in lower case; a name matches in any case. They cost
-#         20 µs in each call that sets a variable, so rather use words.
+#         Regular expressions in lower case that match the names of secrets in any case. They cost 20 µs for each
+#         request that sets a variable, so prefer words.
 #     denied_env_names:
 #       type: strings
-#       description: Names that may not be set, letter for letter.
+#       description: Names that callers may not set, matched exactly.
 package docker.authz.controls.environment_variables
 
 import data.docker.authz.lib.action

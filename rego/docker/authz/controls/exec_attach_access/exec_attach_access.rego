@@ -1,8 +1,8 @@
 # METADATA
 # title: No shells in containers
 # description: |
-#   exec and attach are a shell in a running container, with its secrets and its network, and leave no trace in its
-#   image. Only the call is seen: what is typed afterwards is not.
+#   exec and attach give a shell in a running container, with its secrets and its network, and leave no trace in its
+#   image. The policy sees only the request, not what is typed afterwards.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/exec/
 #     description: docker container exec
@@ -17,16 +17,16 @@
 #   messages:
 #     command: "The command {command} is not one of those that may be executed: {allowed}."
 #     label: "The container {ref} is closed to exec and attach by its label {label}. Use docker logs."
-#   remedy: Look at docker logs, or start another container for the task.
+#   remedy: Use docker logs, or start another container for the task.
 #   parameters:
 #     allow_exec:
 #       type: boolean
-#       description: Whether commands may be executed in containers, and their input and output attached.
+#       description: Whether callers may run commands in containers and attach to their input and output.
 #     allowed_exec_commands:
 #       type: name-patterns
 #       description: |
-#         Commands that may be executed, compared with the first word as it is sent; a shell among them may execute
-#         anything. * for all.
+#         Commands that callers may run, compared with the first word of the request. A shell in this list can run
+#         anything. * allows all.
 #     no_exec_label:
 #       type: string?
 #       description: The label whose value `true` closes a container to exec and attach. null for none.

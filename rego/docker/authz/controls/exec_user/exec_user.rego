@@ -1,8 +1,8 @@
 # METADATA
 # title: No commands as another user than the container's
 # description: |
-#   docker exec --user root in a container that runs as somebody else is root in it: over the files that are mounted
-#   there as well, so that it plants a program there that makes whoever runs it root of the host.
+#   docker exec --user root in a container that runs as another user gives root in it, also over the files mounted
+#   there. A program planted there can make its user root on the host.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/exec/
 #     description: docker container exec
@@ -22,9 +22,9 @@
 #       type: string
 #       values: [any, inherit-or-non-root, own-uid]
 #       description: |
-#         Whom a command in a container runs as: `any`; `inherit-or-non-root`, the container's own user or a number
-#         that is not 0, since a name may be 0 in the image; or `own-uid`, the caller's own uid and group, be it
-#         that --user or that the container says so.
+#         The user that a command in a container may run as. `any` allows every user. `inherit-or-non-root` allows the
+#         container's own user or a number other than 0, since an image can give a name the id 0. `own-uid` allows
+#         only the caller's own uid and group, given by --user or by the container.
 package docker.authz.controls.exec_user
 
 import data.docker.authz.lib.param

@@ -1,8 +1,8 @@
 # METADATA
-# title: No GPUs or CDI devices beyond what was granted
+# title: No GPUs or CDI devices beyond those granted
 # description: |
-#   GPU and CDI requests run vendor hooks as root and may inject any device or mount that a CDI file
-#   names; one who takes all GPUs starves the others.
+#   Requests for GPUs and CDI devices run vendor hooks as root, and can add any device or mount that a CDI file names.
+#   A user who takes all GPUs leaves none for others.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/run/#gpus
 #     description: docker run --gpus
@@ -19,20 +19,22 @@
 #     none: GPUs may not be used. Remove --gpus, NVIDIA_VISIBLE_DEVICES and devices of the form vendor/class=name.
 #     id: "GPU {id} may not be used. Use --gpus device=... with one of: {allowed}."
 #     cdi: "CDI device {name} may not be used. Use one of: {allowed}."
-#   remedy: Ask for fewer GPUs with --gpus, or for those that the policy lists.
+#   remedy: Request fewer GPUs with --gpus, or only those that the policy lists.
 #   parameters:
 #     allow_gpus:
 #       type: boolean
-#       description: Whether GPUs and CDI devices may be asked for at all.
+#       description: Whether callers may request GPUs and CDI devices at all.
 #     max_gpus:
 #       type: integer
-#       description: How many may be asked for; -1 for no limit.
+#       description: How many GPUs a container may request. -1 for no limit.
 #     allowed_gpu_ids:
 #       type: strings
-#       description: Indexes or UUIDs that may be asked for, and then only by name; empty for any.
+#       description: |
+#         Indexes or UUIDs that callers may request. If there are any, GPUs must be requested by id. An empty list
+#         allows any.
 #     allowed_cdi_devices:
 #       type: name-patterns
-#       description: CDI names that may be asked for, as `nvidia.com/gpu=*`.
+#       description: CDI names that callers may request, such as `nvidia.com/gpu=*`.
 package docker.authz.controls.gpu_requests
 
 import data.docker.authz.lib.action

@@ -1,8 +1,8 @@
 # METADATA
 # title: No hidden parameters
 # description: |
-#   The daemon merges the parameters of a form body into those of the URL and prefers them, and a plugin
-#   is not shown that body: it would judge one image while the daemon pulls another.
+#   dockerd merges the parameters of a form body into those of the URL and prefers the body, which it does not show to
+#   plugins. The policy would decide about one image while dockerd pulls another.
 # related_resources:
 #   - ref: https://pkg.go.dev/net/http#Request.ParseForm
 #     description: Go's net/http, where body parameters come before those of the URL
@@ -15,7 +15,7 @@
 #   messages:
 #     hidden: "This request may hide parameters in a body that is not shown: {detail}."
 #     query: "The parameters of the URL can be read in two ways ({detail}), so they are refused. Give each once, percent-encoded."
-#   remedy: Send each parameter once, in the URL, and no Content-Type with a request that has no body.
+#   remedy: Send each parameter once, in the URL, and send no Content-Type with a request that has no body.
 #   parameters: {}
 package docker.authz.controls.hidden_parameters
 

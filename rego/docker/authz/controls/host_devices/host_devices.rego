@@ -1,8 +1,8 @@
 # METADATA
 # title: No host devices beyond those listed
 # description: |
-#   A block device is the host's disk; a device rule together with MKNOD, which every container has,
-#   makes any device; /dev/mem, /dev/kmsg and their like widen the kernel's surface.
+#   A block device is the host's disk. A device rule together with MKNOD, which every container has by default, can
+#   create any device. /dev/mem, /dev/kmsg and similar devices expose the kernel.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/run/#device
 #     description: docker run --device and --device-cgroup-rule
@@ -16,17 +16,18 @@
 #   messages:
 #     rule: "Device rule {rule} may not be given to a container. Remove --device-cgroup-rule '{rule}'."
 #     throttle: "A block I/O limit may not name {path}, which is not below /dev. Remove the limit."
-#   remedy: Remove --device or --device-cgroup-rule, or ask for a device that the policy lists.
+#   remedy: Remove --device or --device-cgroup-rule, or request a device that the policy lists.
 #   parameters:
 #     allowed_devices:
 #       type: devices
 #       description: |
-#         Device nodes below /dev that may be passed, and how, as `/dev/ttyUSB[0-9]*:rw`. `*` does not
-#         reach beyond a component. With a slash at its end, `/dev/snd/:rwm`, a directory, which passes
-#         every node below it.
+#         Device nodes below /dev that callers may pass to containers, and how, such as `/dev/ttyUSB[0-9]*:rw`. `*`
+#         does not match a slash. An entry with a final slash, such as `/dev/snd/:rwm`, allows every node below that
+#         directory.
 #     allowed_device_rules:
 #       type: strings
-#       description: Device cgroup rules that may be given, letter for letter; none of type a or with a star.
+#       description: |
+#         Device cgroup rules that callers may set, matched exactly. Rules of type a or with a star are always denied.
 package docker.authz.controls.host_devices
 
 import data.docker.authz.lib.action

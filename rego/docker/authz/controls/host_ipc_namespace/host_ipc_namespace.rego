@@ -1,8 +1,8 @@
 # METADATA
 # title: No host IPC namespace
 # description: |
-#   Sharing the host's IPC namespace lets a container read and corrupt the shared memory of the host's
-#   databases and daemons.
+#   In the host's IPC namespace a container can read and corrupt the shared memory of the host's databases and
+#   services.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline, Host Namespaces
@@ -18,7 +18,7 @@
 #   parameters:
 #     allow_shareable_ipc:
 #       type: boolean
-#       description: Permit --ipc=shareable, so that another container may join with --ipc=container:.
+#       description: Whether callers may use --ipc=shareable, which lets other containers join with --ipc=container:.
 package docker.authz.controls.host_ipc_namespace
 
 import data.docker.authz.lib.param

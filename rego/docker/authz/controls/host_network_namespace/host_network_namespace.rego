@@ -1,10 +1,10 @@
 # METADATA
 # title: No host network
 # description: |
-#   On the host's network a container reaches services that listen on 127.0.0.1 and abstract Unix sockets
-#   such as containerd-shim's, reads the host's traffic and takes any port. A container gets it by the name host alone. A
-#   service gets it also by the id of one of the host's networks, dockerd's or swarm's own, and by the first digits of one,
-#   which are digits and letters: a service must give the name of a swarm network that is there, or its full id.
+#   On the host's network a container reaches services that listen on 127.0.0.1 and abstract Unix sockets such as
+#   containerd-shim's, reads the host's traffic and can take any port. A container joins it only by the name host. A
+#   service can also join it by the id of one of the host's networks, dockerd's or swarm's own, or by the beginning of
+#   that id, so a service must give the name of an existing swarm network or its full id.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline, Host Namespaces

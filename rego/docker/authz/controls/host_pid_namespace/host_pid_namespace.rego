@@ -1,8 +1,8 @@
 # METADATA
 # title: No host PID namespace
 # description: |
-#   With --pid=host a container sees and signals every process of the host and reads its environment and
-#   its files, through /proc/<pid>/environ and /proc/1/root.
+#   With --pid=host a container sees and signals every process of the host, and reads its environment and files
+#   through /proc/<pid>/environ and /proc/1/root.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline, Host Namespaces

@@ -1,8 +1,7 @@
 # METADATA
 # title: No opting out of user-namespace remapping
 # description: |
-#   --userns=host switches the remapping of users off for that container, so its root user is the host's
-#   root user again.
+#   --userns=host turns the remapping of users off for that container, so its root user is the host's root user again.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/security/userns-remap/#disable-namespace-remapping-for-a-container
 #     description: Docker, isolate containers with a user namespace
@@ -17,7 +16,9 @@
 #   parameters:
 #     warn_only_without_remap:
 #       type: boolean
-#       description: Warn instead of refusing while the daemon says that it does not remap, so that nothing is undone.
+#       description: |
+#         Whether to warn instead of denying while dockerd reports that it does not remap users, since the option then
+#         changes nothing.
 package docker.authz.controls.host_user_namespace
 
 import data.docker.authz.lib.param

@@ -1,8 +1,7 @@
 # METADATA
 # title: No host UTS namespace
 # description: |
-#   With --uts=host and SYS_ADMIN a container renames the host, which misleads logs, Kerberos and the
-#   members of a cluster.
+#   With --uts=host and SYS_ADMIN a container can rename the host, which misleads logs, Kerberos and cluster members.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/run/#uts
 #     description: docker run, --uts

@@ -1,9 +1,8 @@
 # METADATA
-# title: No images by moving tags
+# title: No images by movable tags
 # description: |
-#   A moving tag lets whoever controls the registry, or a local docker tag, swap the code that was
-#   reviewed. Only a digest says what runs; one beside a tag is what counts, and a tag that is not
-#   `latest` is a promise at best.
+#   Whoever controls the registry, or runs docker tag on the host, can move a tag to other code than was reviewed.
+#   Only a digest identifies the code. If a reference has a tag and a digest, the digest counts.
 # related_resources:
 #   - ref: https://docs.docker.com/build/building/best-practices/#pin-base-image-versions
 #     description: Docker, pinning base image versions
@@ -15,18 +14,18 @@
 #   message: "Image {image} must be pinned. Use {image}@sha256:<digest> (or a fixed tag)."
 #   messages:
 #     digest: "Image {image} must be pinned by its digest. Use {image}@sha256:<digest>."
-#   remedy: Name the image by its digest, which docker image inspect shows under RepoDigests.
+#   remedy: Give the image's digest, which docker image inspect shows under RepoDigests.
 #   parameters:
 #     pinning:
 #       type: string
 #       values: ["off", no-latest, tag, digest]
 #       description: |
-#         What an image's reference must have: `off`; `no-latest`, a digest or a tag other than latest;
-#         `tag`, a digest or any tag that is written down; or `digest`.
+#         What an image reference must contain. `off` requires nothing, `no-latest` a digest or a tag other than
+#         latest, `tag` a digest or any tag, `digest` a digest.
 #     pinning_exempt:
 #       type: image-patterns
 #       templates: true
-#       description: Images that need not be pinned, such as those that are built here.
+#       description: Images that need no pinning, such as those that are built on this host.
 package docker.authz.controls.image_pinning
 
 import data.docker.authz.lib.images

@@ -1,9 +1,9 @@
 # METADATA
-# title: No images from registries that are not allowed
+# title: No images from unlisted registries
 # description: |
-#   An image from an unknown registry runs the attacker's code with whatever the caller may mount and
-#   reach, and asking such a registry makes the daemon connect to an address that the caller chose. A name
-#   proves an image's origin only where `image_retag_and_load` controls who may give it.
+#   An image from an unknown registry runs an attacker's code with everything the caller may mount and reach, and
+#   pulling it makes dockerd connect to an address of the caller's choice. A name proves where an image comes from
+#   only if `image_retag_and_load` controls who may set names.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/image/pull/#pull-from-a-different-registry
 #     description: Docker, pulling from a different registry
@@ -24,26 +24,26 @@
 #     denied: "Image {image} may not be used: it is, or may be, one of those that are denied. Use another."
 #     id: "Image {image} is, or may be, an id, which tells no registry. Write its whole name, as docker.io/library/alpine."
 #     search: "Registry {host} may not be searched. Allowed: {allowed}."
-#   remedy: Use an image of a registry that the policy lists, or have the image copied to one.
+#   remedy: Use an image from a registry that the policy lists, or have the image copied to one.
 #   parameters:
 #     allowed_images:
 #       type: image-patterns
 #       templates: true
 #       description: |
-#         Images that may be used, as `docker.io/library/*` or `registry.example.com/ci/**`; `**` for any.
-#         The host is never left out. `*` stays within a component, `**` is any number of them. With a tag
-#         only images that are named by a tag, with a digest only that digest.
+#         Images that callers may use, such as `docker.io/library/*` or `registry.example.com/ci/**`; `**` allows any.
+#         An entry always names the host. `*` stands for one component of a path or a part of it, `**` for any number
+#         of components. An entry with a tag allows that tag only, one with a digest that digest only.
 #     denied_images:
 #       type: image-patterns
 #       templates: true
 #       description: |
-#         Images that may not be used even so. With a tag it also denies what may be that tag: all tags of
-#         the repository, and its digests.
+#         Images that are denied even if allowed_images lists them. An entry with a tag also denies every reference
+#         that may mean that tag: all tags of the repository, and its digests.
 #     allow_image_ids:
 #       type: boolean
 #       description: |
-#         Whether an image that is on the host may be named by its id or the beginning of one. An id tells
-#         no registry, so that none is compared.
+#         Whether callers may name an image on the host by its id or the beginning of one. An id does not show a
+#         registry, so none is checked.
 package docker.authz.controls.image_registry_allowlist
 
 import data.docker.authz.lib.action

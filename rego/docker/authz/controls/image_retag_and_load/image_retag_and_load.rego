@@ -1,10 +1,10 @@
 # METADATA
-# title: No reserved names for images of one's own
+# title: No reserved image names
 # description: |
-#   An image on the host can be given any name, so that rules that go by a name (a registry, an exception
-#   for a privileged image) are worthless unless who may give it is controlled. docker load brings names
-#   and content that are not shown; docker import makes the daemon fetch what the caller says. What
-#   BuildKit names through its own connection is not shown either: see buildkit_sessions.
+#   Any image on the host can get any name. Rules that trust a name, such as an allowed registry or an exception for a
+#   privileged image, only hold if the policy controls who may set names. docker load brings in names and content that
+#   the policy does not see, and docker import makes dockerd fetch any address. The policy does not see which images
+#   BuildKit names through its own connection; see buildkit_sessions.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/image/tag/
 #     description: docker image tag
@@ -31,18 +31,18 @@
 #     protected_images:
 #       type: image-patterns
 #       description: |
-#         Names that only callers of the role image-publisher may give to an image or take from one, as
-#         `docker.io/library/*`; `**` for all. The host is never left out.
+#         Names that only callers with the role image-publisher may give to an image or remove from one, such as
+#         `docker.io/library/*`; `**` for all. An entry always names the host.
 #     own_images:
 #       type: image-patterns
 #       templates: true
-#       description: Names among them that callers may use even so, as `docker.io/${user}/**`.
+#       description: Names among the protected ones that every caller may use, such as `docker.io/${user}/**`.
 #     allow_load:
 #       type: boolean
-#       description: Whether docker load and docker import of a tar are permitted, whatever is in it.
+#       description: Whether callers may use docker load, and docker import of a tar archive, whatever it contains.
 #     allow_import_url:
 #       type: boolean
-#       description: Whether docker import may make the daemon fetch a URL.
+#       description: Whether docker import may make dockerd fetch a URL.
 #     allow_commit_changes:
 #       type: boolean
 #       description: Whether docker commit and docker import may change an image's configuration.

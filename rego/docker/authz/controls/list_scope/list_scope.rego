@@ -1,12 +1,12 @@
 # METADATA
-# title: No lists of everybody's objects
+# title: No lists of other users' objects
 # description: |
-#   docker ps, events, volume ls and system df show everybody's command lines, labels, mounts and names; events even
-#   the commands that are executed. A plugin cannot shorten an answer, so that the question must be for one's own. dockerd
-#   keeps one value of each label key in the filters of services, tasks, secrets and configs, any of those that are given,
-#   so that the owner's label may be given once only. From API 1.42 on a node of a swarm adds its cluster volumes to every
-#   list of volumes. Other answers hold lists, too: inspecting a network shows the names and addresses of all containers
-#   in it. The filters before and since tell whether a container of any name exists.
+#   docker ps, events, volume ls and system df show the command lines, labels, mounts and names of all users. docker
+#   events even shows the commands that are executed. A plugin cannot shorten a response, so callers must ask for
+#   their own objects only. For services, tasks, secrets and configs, dockerd keeps one of several filters on the same
+#   label key, so a request may have only one filter on the owner's label. From API 1.42 on, a swarm node adds its
+#   cluster volumes to every list of volumes. Other responses hold lists too: inspecting a network shows the names and
+#   addresses of all its containers. The filters before and since reveal whether a container exists.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/cli/filter/
 #     description: Docker, filter commands
@@ -30,16 +30,16 @@
 #     anonymous: "Lists show everybody's objects, and nothing says who you are. Use a client certificate, or a socket of your own."
 #     whole: "What {action} shows cannot be filtered to your own objects. List your containers, volumes and networks instead, with --filter label={label}={user}."
 #     closed: "Lists are not allowed here. Ask for your objects by their names."
-#   remedy: Ask for your own objects, by the label that says whose they are.
+#   remedy: Ask for your own objects, with the owner's label as the filter.
 #   parameters:
 #     list_mode:
 #       type: string
 #       values: [open, filtered, deny]
 #       description: |
-#         What lists may show: `open`, everything; `filtered`, objects with the caller's name in the label that
-#         `names_and_labels.owner_label` names, which that control keeps true; or `deny`, nothing. With both of the
-#         latter callers inspect only their own networks, those that `container_ownership.group_owner_label` shares
-#         with them and those that a role permits.
+#         What lists may show. `open` allows everything, `deny` nothing, and `filtered` objects with the caller's name
+#         in the label `names_and_labels.owner_label`, which that control keeps true. With `filtered` and `deny`,
+#         callers may inspect only their own networks, those that `container_ownership.group_owner_label` shares with
+#         them and those that a role permits.
 package docker.authz.controls.list_scope
 
 import data.docker.authz.lib.action

@@ -1,9 +1,9 @@
 # METADATA
 # title: No log drivers or options beyond those listed
 # description: |
-#   A log driver makes the daemon connect to any address or Unix socket, read certificates as root and use
-#   its cloud credentials; `none` hides what happened. A tag is a Go template that can take all memory of the
-#   host: one of more than ids and names is refused even where this control only warns.
+#   A log driver makes dockerd connect to any address or Unix socket, read certificates as root and use its cloud
+#   credentials. The driver none hides what happened. A tag is a Go template that can use up the memory of the host,
+#   so this control denies templates of more than ids and names even in mode `warn`.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/logging/configure/
 #     description: Docker, logging drivers
@@ -26,16 +26,20 @@
 #   parameters:
 #     allowed_log_drivers:
 #       type: strings
-#       description: Drivers that may be used, letter for letter, plugins among them; "" is the daemon's default.
+#       description: Log drivers that callers may use, plugins included, matched exactly. "" is dockerd's default.
 #     allowed_log_options:
 #       type: name-patterns
-#       description: Keys of options that may be given, as `max-*`.
+#       description: Keys of options that callers may set, such as `max-*`.
 #     allowed_log_targets:
 #       type: log-targets
-#       description: Where options may lead, as `tcp://logs.example.com:514`, `https://*.example.com`, `unix:///dev/log`; `*` for anywhere.
+#       description: |
+#         Addresses to which options may send logs, such as `tcp://logs.example.com:514`, `https://*.example.com` or
+#         `unix:///dev/log`. `*` allows any.
 #     require_log_rotation:
 #       type: boolean
-#       description: Whether json-file must be given max-size; local rotates by itself, the default is the daemon's.
+#       description: |
+#         Whether json-file needs the option max-size. The driver local rotates by itself. dockerd's configuration
+#         decides for the default driver.
 package docker.authz.controls.log_driver
 
 import data.docker.authz.lib.action

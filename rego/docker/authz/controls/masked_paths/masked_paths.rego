@@ -1,9 +1,8 @@
 # METADATA
 # title: No unmasked /proc and /sys
 # description: |
-#   Emptying the lists of masked and read-only paths gives write access to /proc/sys and
-#   /proc/sysrq-trigger, and read access to /proc/kcore and firmware tables. A security option that
-#   nobody knows may do the same on an engine that does.
+#   Without the default masked and read-only paths a container can write to /proc/sys and /proc/sysrq-trigger, and
+#   read /proc/kcore and firmware tables. An unknown security option may do the same on a newer Docker release.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/run/#security-opt
 #     description: docker run --security-opt systempaths=unconfined
@@ -19,7 +18,7 @@
 #   messages:
 #     remount: "The tmpfs option {option} is not allowed, since it changes another mount. Remove {option} from --tmpfs."
 #     unknown: "Security option {key} is not known. Remove --security-opt {key}."
-#   remedy: Remove --security-opt systempaths=unconfined, or keep the engine's own paths in the lists.
+#   remedy: Remove --security-opt systempaths=unconfined, or keep Docker's default paths in the lists.
 #   parameters:
 #     required_masked_paths:
 #       type: paths

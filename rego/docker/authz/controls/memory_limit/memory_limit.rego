@@ -1,8 +1,8 @@
 # METADATA
 # title: No container without a memory limit
 # description: |
-#   Without a limit one container triggers the host's OOM killer, which takes others with it; with unlimited
-#   swap it brings the host to a standstill instead.
+#   Without a limit one container can trigger the host's OOM killer, which also kills other processes. With unlimited
+#   swap it can make the whole host unresponsive.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/containers/resource_constraints/#memory
 #     description: Docker, resource constraints, memory
@@ -18,22 +18,22 @@
 #     swap: Unlimited swap is not allowed. Remove --memory-swap -1.
 #     much_swap: "Swap may exceed the memory by {max} at most. Give --memory, and --memory-swap, which is the sum of both."
 #     unproven: A memory limit is required, and a build from a tar cannot prove that it has one. Use BuildKit.
-#   remedy: Add --memory, such as --memory 512m, and leave --memory-swap as it is.
+#   remedy: Add --memory, such as --memory 512m, and leave out --memory-swap.
 #   parameters:
 #     require_memory_limit:
 #       type: boolean
-#       description: Whether every container and every classic build must have a limit.
+#       description: Whether every container and every classic build needs a limit.
 #     max_memory:
 #       type: natural
-#       description: The largest limit in bytes; 0 for any.
+#       description: The largest limit in bytes. 0 allows any.
 #     forbid_unlimited_swap:
 #       type: boolean
-#       description: Whether --memory-swap -1 is refused.
+#       description: Whether to deny --memory-swap -1.
 #     max_swap:
 #       type: natural
 #       description: |
-#         How many bytes of swap may come on top of the memory; 0 for any. dockerd adds as much as the memory
-#         where a call says nothing.
+#         How many bytes of swap a container may have beyond its memory. 0 allows any. Without --memory-swap dockerd
+#         adds as much swap as memory.
 package docker.authz.controls.memory_limit
 
 import data.docker.authz.lib.param

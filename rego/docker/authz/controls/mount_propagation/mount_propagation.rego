@@ -1,8 +1,7 @@
 # METADATA
 # title: No mount propagation to the host
 # description: |
-#   Shared propagation pushes mounts made in the container back to the host, where every other program
-#   sees them.
+#   Shared propagation makes mounts of the container visible on the host, to all other programs.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/storage/bind-mounts/#configure-bind-propagation
 #     description: Bind propagation
@@ -12,12 +11,12 @@
 #   severity: high
 #   endpoints: [container.create, service.create, service.update]
 #   message: "Mount propagation {value} is not allowed. Remove :{value} from the mount."
-#   remedy: Remove the propagation from the mount; the engine then uses rprivate.
+#   remedy: Remove the propagation from the mount. Docker then uses rprivate.
 #   parameters:
 #     allowed_propagation:
 #       type: strings
 #       values: [private, rprivate, slave, rslave, shared, rshared]
-#       description: Words that may be given, of private, rprivate, slave, rslave, shared, rshared.
+#       description: Values that callers may use, of private, rprivate, slave, rslave, shared and rshared.
 package docker.authz.controls.mount_propagation
 
 import data.docker.authz.lib.action

@@ -1,8 +1,8 @@
 # METADATA
-# title: No mounts over what programs trust
+# title: No mounts over trusted paths of the container
 # description: |
-#   A mount over /proc, /sys, /dev, the init program or the loader's files changes what the runtime and
-#   later exec sessions trust; a tmpfs with exec, suid or dev loses its usual hardening.
+#   A mount over /proc, /sys, /dev, the init program or the loader's files changes what the runtime and later exec
+#   sessions trust. A tmpfs with exec, suid or dev loses its usual protection.
 # related_resources:
 #   - ref: https://github.com/opencontainers/runc/security/advisories/GHSA-9493-h29p-rfm2
 #     description: CVE-2025-31133, runc's masked paths through redirected mounts
@@ -30,25 +30,25 @@
 #   parameters:
 #     denied_targets:
 #       type: paths
-#       description: Paths in the container that may not be mounted onto, nor what lies below them.
+#       description: Paths in the container on which, and below which, callers may not mount anything.
 #     allowed_targets:
 #       type: prefixes
-#       description: Exceptions below denied targets; with the suffix `:ro` for read-only mounts only.
+#       description: Exceptions below denied targets. The suffix `:ro` allows only read-only mounts.
 #     forbid_targets_in_binds:
 #       type: boolean
 #       description: |
-#         Whether mounts are refused whose target lies inside that of a bind, where dockerd and runc create the
-#         target as root in whatever the bind's source is then; and a working directory there, if anybody but
+#         Whether to deny mounts whose target lies inside a bind mount, since dockerd and runc create that target as
+#         root in the source of the bind mount. The same holds for a working directory there, if a user other than
 #         root can replace the source.
 #     denied_tmpfs_options:
 #       type: strings
-#       description: Options that a tmpfs may not be given.
+#       description: Options that a tmpfs may not have.
 #     max_tmpfs_bytes:
 #       type: natural
-#       description: The largest size of a tmpfs in bytes; 0 for no limit.
+#       description: The largest size of a tmpfs in bytes. 0 for no limit.
 #     require_tmpfs_size:
 #       type: boolean
-#       description: Whether a tmpfs must be given a size.
+#       description: Whether a tmpfs needs a size.
 package docker.authz.controls.mount_targets
 
 import data.docker.authz.lib.action

@@ -1,8 +1,9 @@
 # METADATA
-# title: No names that look like others, and no reserved labels
+# title: No misleading names, and no reserved labels
 # description: |
-#   Labels steer other software: routes of a proxy, jobs on the host, whose an object is. The daemon finds
-#   an object by its id, its name or the start of its id, so that a name like an id leads to another object.
+#   Labels control other software, such as the routes of a proxy, jobs on the host and the ownership of objects.
+#   dockerd finds an object by its id, its name or the beginning of its id, so a name that looks like an id can lead
+#   to another object.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/manage-resources/labels/
 #     description: Docker, object labels
@@ -22,27 +23,28 @@
 #     missing: "Label {key} must be {wanted}. Add --label {key}={wanted}."
 #     owner: "Label {key} must be {user}. Set it to that."
 #     unreadable: Names and labels of this call could not be read. Give each label as key=value.
-#   remedy: Choose a name of your own, and leave out labels that steer other software.
+#   remedy: Choose another name, and leave out labels that control other software.
 #   parameters:
 #     owner_label:
 #       type: string?
-#       description: The label that may only hold the caller's own name, or null.
+#       description: The label that may hold only the caller's own name. null for none.
 #     require_owner_label:
 #       type: boolean
-#       description: Whether each object must have it.
+#       description: Whether each object needs that label.
 #     denied_labels:
 #       type: name-patterns
-#       description: Keys that may not be set, as `traefik.*`, in any case.
+#       description: Keys that callers may not set, such as `traefik.*`, in any case.
 #     required_labels:
 #       type: map
 #       description: Labels that each object must have, with their values.
 #     required_name:
 #       type: pattern
 #       templates: true
-#       description: What a name that the caller chooses must match, as `^${user}[_.-].+`, or null.
+#       description: |
+#         A regular expression that names chosen by the caller must match, such as `^${user}[_.-].+`. null for none.
 #     forbid_hex_names:
 #       type: boolean
-#       description: Whether names of four or more characters of hex are refused, which an id may begin with.
+#       description: Whether to deny names of four or more hexadecimal digits, with which an id may begin.
 package docker.authz.controls.names_and_labels
 
 import data.docker.authz.lib.action

@@ -1,8 +1,8 @@
 # METADATA
 # title: No networks beyond plain bridges
 # description: |
-#   macvlan and ipvlan put a container on the physical network. A bridge of a chosen name takes over one that
-#   the host has, whose address dockerd replaces; other options open every port or catch the host's traffic.
+#   macvlan and ipvlan connect a container to the physical network. A bridge with the name of an existing one takes it
+#   over, and dockerd replaces its address. Other options open every port or intercept the host's traffic.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/network/create/
 #     description: docker network create
@@ -31,31 +31,33 @@
 #     config: The configuration of network {network} may not be taken. Remove --config-from.
 #     encrypted: An overlay network has to be encrypted. Add --opt encrypted.
 #     internal: Networks have to be internal. Add --internal.
-#   remedy: Create a plain bridge network, docker network create NAME.
+#   remedy: Create a plain bridge network with docker network create NAME.
 #   parameters:
 #     allowed_network_drivers:
 #       type: strings
-#       description: Drivers that may be used; an empty one stands for the daemon's default.
+#       description: Network drivers that callers may use. An empty entry stands for dockerd's default.
 #     denied_network_options:
 #       type: name-patterns
-#       description: Driver options that may not be given, with * for any characters.
+#       description: Driver options that callers may not set, with * for any characters.
 #     allowed_bridge_names:
 #       type: name-patterns
 #       templates: true
-#       description: Names that a network's bridge may be given on the host, which must be no others' there; only where com.docker.network.bridge.name is not denied.
+#       description: |
+#         Names that a network's bridge may have on the host. No other interface of the host may have them. This
+#         applies only if com.docker.network.bridge.name is not denied.
 #     protected_subnets:
 #       type: subnets
 #       description: Subnets that no network may overlap.
 #     allowed_config_from:
 #       type: name-patterns
 #       templates: true
-#       description: Networks whose configuration may be taken, which the call does not show.
+#       description: Networks whose configuration callers may copy. The request does not show that configuration.
 #     require_encrypted_overlay:
 #       type: boolean
-#       description: Whether overlay networks have to be encrypted.
+#       description: Whether overlay networks must be encrypted.
 #     require_internal:
 #       type: boolean
-#       description: Whether networks have to be internal.
+#       description: Whether networks must be internal.
 package docker.authz.controls.network_create
 
 import data.docker.authz.lib.param

@@ -1,8 +1,8 @@
 # METADATA
 # title: No new privileges
 # description: |
-#   Unless no-new-privileges is set, setuid programs of the image, or dropped on a shared mount, turn a
-#   process that is not root into root inside the container.
+#   Without no-new-privileges, a process that is not root can become root in the container with a setuid program of
+#   the image or of a shared mount.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/run/#security-opt
 #     description: docker run --security-opt
@@ -21,8 +21,8 @@
 #       type: string
 #       values: [explicit, not-disabled, "off"]
 #       description: |
-#         `explicit`: a call must ask for it, unless the daemon is known to set it. `not-disabled`: a
-#         call must not switch it off, the daemon's default is good enough. `off`: anything goes.
+#         `explicit` requires the option unless dockerd is known to set it. `not-disabled` only denies turning it off,
+#         so dockerd's default applies. `off` allows everything.
 package docker.authz.controls.no_new_privileges
 
 import data.docker.authz.lib.action

@@ -1,6 +1,7 @@
 # METADATA
-# title: No container without a limit of processes
-# description: A fork bomb in one container exhausts the host's table of processes.
+# title: No container without a process limit
+# description: |
+#   A fork bomb in one container exhausts the process table of the host.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/run/#options
 #     description: docker run --pids-limit
@@ -18,10 +19,10 @@
 #   parameters:
 #     require_pids_limit:
 #       type: boolean
-#       description: Whether every container must have a limit.
+#       description: Whether every container needs a limit.
 #     max_pids:
 #       type: natural
-#       description: The largest limit; 0 for any.
+#       description: The largest limit. 0 allows any.
 #     allow_limit_removal:
 #       type: boolean
 #       description: Whether an update may remove a container's limit.

@@ -1,8 +1,8 @@
 # METADATA
-# title: No management of engine plugins
+# title: No management of Docker plugins
 # description: |
-#   A plugin is a root process with the host mounts, devices and capabilities that its author chose, so
-#   whoever installs or changes one is root on the host.
+#   A plugin is a root process with the host mounts, devices and capabilities that its author chose. Whoever installs
+#   or changes one is root on the host.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/extend/
 #     description: Docker, managed plugin system
@@ -18,14 +18,14 @@
 #     services: [service.create, service.update]
 #     installs: [plugin.install, plugin.upgrade, plugin.privileges, service.create, service.update]
 #   message: Plugins may only be managed by administrators.
-#   remedy: Ask an administrator to install the plugin, or name one that the policy lists, by digest.
+#   remedy: Ask an administrator to install the plugin, or give a plugin that the policy lists, by digest.
 #   parameters:
 #     allowed_plugins:
 #       type: pinned-images
-#       description: Plugins that may be installed, as registry/path@digest.
+#       description: Plugins that callers may install, as registry/path@digest.
 #     allowed_plugin_privileges:
 #       type: map
-#       description: Values that each privilege may have, by its name.
+#       description: Values that each privilege of a plugin may have, by the name of the privilege.
 package docker.authz.controls.plugin_management
 
 import data.docker.authz.lib.action

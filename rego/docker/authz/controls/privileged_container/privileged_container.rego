@@ -1,8 +1,8 @@
 # METADATA
 # title: No privileged containers
 # description: |
-#   A privileged container has every capability and every device of the host and no confinement, so
-#   its root user mounts the host's disk and is the host's root user.
+#   A privileged container has every capability and every device of the host and no confinement. Its root user can
+#   mount the host's disk and is in effect root on the host.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline, Privileged Containers

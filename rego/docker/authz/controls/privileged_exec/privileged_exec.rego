@@ -1,8 +1,8 @@
 # METADATA
 # title: No privileged docker exec
 # description: |
-#   docker exec --privileged gives all capabilities to a process in a container that was created with
-#   none, so what was refused at its creation is had afterwards.
+#   docker exec --privileged gives all capabilities to a process in an unprivileged container, which bypasses the
+#   decision on its creation.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/exec/#privileged
 #     description: docker exec, --privileged

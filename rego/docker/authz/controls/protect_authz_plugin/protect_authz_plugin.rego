@@ -1,10 +1,10 @@
 # METADATA
 # title: No tampering with the authorization plugin
 # description: |
-#   Whoever disables, removes or kills the plugin that says what is allowed, or changes its files, its settings and what
-#   dockerd starts it with, switches every other rule off. So does whoever enters its container, takes its namespaces or
-#   volumes, or reads its files, its output or its environment: no action reaches it, docker inspect and docker logs
-#   included. The role break-glass alone may, for the day on which nothing else works.
+#   Whoever disables, removes or kills the authorization plugin, or changes its files, its settings or the way dockerd
+#   starts it, turns every other control off. The same goes for whoever enters its container, shares its namespaces or
+#   volumes, or reads its files, output or environment. So callers may not do anything to its container, docker
+#   inspect and docker logs included. Only the role break-glass may, for emergencies.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/extend/plugins_authorization/
 #     description: Docker, access authorization plugin
@@ -79,17 +79,19 @@
 #     self_plugins:
 #       type: image-patterns
 #       description: |
-#         The plugin's own name where it is a managed plugin, such as docker.io/library/dockwarden. Other plugins must be
-#         called by their names then, since an id may be its own.
+#         The plugin's own name if it is a managed plugin, such as docker.io/library/dockwarden. Callers must then
+#         name other plugins by their names, since an id may be its own.
 #     self_containers:
 #       type: strings
 #       description: |
-#         The plugin's own container where it runs in one, by its name, its full id, or best by both: the name lasts when
-#         the container is replaced, and with the id nobody can pass by a container named like its first digits. What
-#         docker ps, docker events and docker system df show of it remains visible.
+#         The container that Dockwarden runs in, by its name, its full id, or best by both. The name stays the same
+#         when the container is replaced. With the id, a container named like its first digits cannot be taken for it.
+#         docker ps, docker events and docker system df still show the container.
 #     self_paths:
 #       type: paths
-#       description: Its files and those by which dockerd finds and starts it; what has one below itself counts.
+#       description: |
+#         Dockwarden's files, and the files by which dockerd finds and starts it. A directory above one of them is
+#         protected too.
 package docker.authz.controls.protect_authz_plugin
 
 import data.docker.authz.lib.action

@@ -1,8 +1,8 @@
 # METADATA
 # title: No published ports beyond those permitted
 # description: |
-#   A published port is open on every interface unless an address is named, and Docker's own rules let it
-#   past the host's firewall. On a low or fixed port a container can pose as a service of the host.
+#   A published port is open on every interface unless an address is given, and Docker's own rules let it past the
+#   host's firewall. On a low or fixed port a container can pose as a service of the host.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/network/port-publishing/
 #     description: Docker, port publishing
@@ -34,19 +34,21 @@
 #   parameters:
 #     allowed_host_ips:
 #       type: addresses
-#       description: Addresses of the host that a container's ports may be published on; * for any, which no address at all needs. A service's ports are on all of them.
+#       description: |
+#         Addresses of the host on which callers may publish ports. * allows any, which ports without an address need.
+#         A service publishes on all addresses.
 #     allowed_host_ports:
 #       type: port-ranges
-#       description: Ports of the host that may be published; 0 for one that Docker chooses.
+#       description: Ports of the host that callers may publish. 0 allows a port that Docker chooses.
 #     allow_privileged_ports:
 #       type: boolean
-#       description: Whether ports below 1024 may be published where allowed_host_ports lists them.
+#       description: Whether callers may publish ports below 1024 that allowed_host_ports lists.
 #     allow_publish_all:
 #       type: boolean
-#       description: Whether -P is permitted, which publishes on all addresses.
+#       description: Whether callers may use -P, which publishes on all addresses.
 #     max_published_ports:
 #       type: natural
-#       description: How many ports a container or a service may publish; 0 for no limit.
+#       description: How many ports a container or a service may publish. 0 for no limit.
 package docker.authz.controls.published_ports
 
 import data.docker.authz.lib.action

@@ -1,8 +1,8 @@
 # METADATA
-# title: No changes by who only reads
+# title: No changes by read-only accounts
 # description: |
-#   Accounts for monitoring are often given all GETs. Among those are a shell, whole file systems, secrets in
-#   environments and the tokens by which hosts join a swarm.
+#   Accounts for monitoring often may send every GET request. Some of these open a shell, or return whole file
+#   systems, secrets in environments and the tokens with which hosts join a swarm.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/api/engine/
 #     description: Docker Engine API
@@ -14,13 +14,13 @@
 #   actions:
 #     asks_others: [image.search, distribution.inspect, plugin.privileges]
 #   message: "This account is read-only; {action} is not a read."
-#   remedy: Use an account that may change things, or ask for the action in read_only_extra.
+#   remedy: Use an account that may make changes, or ask for the action in read_only_extra.
 #   parameters:
 #     read_only_extra:
 #       type: strings
 #       description: |
-#         Actions that an account which only reads may do beside those of class read, such as `container.list`, whose
-#         answer shows command lines, or `container.logs`.
+#         Actions besides those of class read that a read-only account may use, such as `container.logs`, or
+#         `container.list`, which shows command lines.
 package docker.authz.controls.read_only_role
 
 import data.docker.authz.lib.action

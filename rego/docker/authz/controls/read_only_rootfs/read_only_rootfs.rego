@@ -1,7 +1,8 @@
 # METADATA
 # title: No writable root file system
 # description: |
-#   In a writable root an attacker drops tools and changes programs, which stay until the container is removed.
+#   On a writable root file system an attacker can add tools and change programs, which stay until the container is
+#   removed.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/run/#read-only
 #     description: docker run --read-only
@@ -15,7 +16,7 @@
 #   parameters:
 #     writable_rootfs_images:
 #       type: pinned-images
-#       description: Images by digest that may have a writable root.
+#       description: Images that may have a writable root file system, by digest.
 package docker.authz.controls.read_only_rootfs
 
 import data.docker.authz.lib.images

@@ -1,9 +1,9 @@
 # METADATA
-# title: No pushes of images to where the policy does not say
+# title: No pushes to unlisted repositories
 # description: |
-#   docker push is a way out for data, as docker commit and docker push together, and a way to poison a
-#   repository that others pull from. What BuildKit pushes through its own connection is not shown: see
-#   buildkit_sessions. Who pushes is for the registry to know: plugins are not shown credentials.
+#   docker push can carry data out, together with docker commit, and can poison a repository from which others pull.
+#   The policy does not see what BuildKit pushes through its own connection; see buildkit_sessions. The registry
+#   decides who may push, since plugins do not see credentials.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/image/push/
 #     description: docker image push
@@ -21,8 +21,8 @@
 #       type: image-patterns
 #       templates: true
 #       description: |
-#         Images that may be pushed, as `registry.example.com/ci/**`; `**` for any. The host is never left
-#         out. With a tag that tag alone, and not all of a repository's.
+#         Images that callers may push, such as `registry.example.com/ci/**`; `**` allows any. An entry always names
+#         the host. An entry with a tag allows only that tag, and no push of all tags.
 package docker.authz.controls.registry_push
 
 import data.docker.authz.lib.images

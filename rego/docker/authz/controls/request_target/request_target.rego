@@ -1,8 +1,8 @@
 # METADATA
-# title: No request target that can be read in two ways
+# title: No ambiguous request target
 # description: |
-#   The daemon decodes the path and accepts several spellings of it, so a rule on the raw text misses
-#   some. Old API versions change defaults, and versions yet unknown may add what no control judges.
+#   dockerd decodes the path and accepts several spellings of it, so a rule on the raw text would miss some. Old API
+#   versions change defaults, and later versions may add features that no control knows.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/api/engine/#versioned-api-and-sdk
 #     description: Docker Engine API, versions
@@ -18,10 +18,10 @@
 #   parameters:
 #     min_api_version:
 #       type: api-version
-#       description: Lowest API version that is accepted, such as 1.24.
+#       description: The lowest accepted API version, such as 1.24.
 #     max_api_version:
 #       type: api-version
-#       description: Highest API version that is accepted, the last whose requests are known.
+#       description: The highest accepted API version, the last that this policy knows.
 package docker.authz.controls.request_target
 
 import data.docker.authz.lib.hygiene

@@ -1,8 +1,8 @@
 # METADATA
-# title: No settings that let a container outlive or outrun the host's own services
+# title: No settings that take resources from the host's services
 # description: |
 #   Raised ulimits, a huge /dev/shm, a negative OOM score, a disabled OOM killer or real-time scheduling take
-#   from the host's own services what the kernel keeps for them.
+#   resources that the kernel keeps for the host's own services.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/run/#ulimit
 #     description: docker run --ulimit
@@ -24,27 +24,27 @@
 #     realtime: Real-time scheduling is not allowed. Remove --cpu-rt-runtime and --cpu-rt-period.
 #     storage: Options of the storage driver are not allowed. Remove --storage-opt.
 #     size: A size of the container's file system is required. Add --storage-opt size=10G.
-#   remedy: Remove the option, or stay within what the policy allows.
+#   remedy: Remove the option, or stay within the limits of the policy.
 #   parameters:
 #     max_ulimits:
 #       type: ulimits
-#       description: The largest hard limit of a ulimit by its name, -1 for any; those that are not named may be any.
+#       description: The largest hard limit of each ulimit by its name. -1 allows any, as does a missing entry.
 #     denied_ulimits:
 #       type: strings
 #       values: [as, core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, rttime, sigpending, stack]
-#       description: Ulimits that may not be set at all.
+#       description: Ulimits that callers may not set at all.
 #     max_shm_bytes:
 #       type: natural
-#       description: The largest size of /dev/shm in bytes, given by --shm-size or as a tmpfs; 0 for any.
+#       description: The largest size of /dev/shm in bytes, set with --shm-size or as a tmpfs. 0 allows any.
 #     min_oom_score_adj:
 #       type: integer
-#       description: The lowest OOM score; a container that gives none has 0.
+#       description: The lowest OOM score. A container without one has 0.
 #     require_storage_size:
 #       type: boolean
-#       description: Whether a container's file system must have a size, which needs a storage driver with quota.
+#       description: Whether a container's file system needs a size. The storage driver must support quotas.
 #     allow_storage_opt:
 #       type: boolean
-#       description: Whether options of the storage driver may be given where no size is required.
+#       description: Whether callers may set options of the storage driver if no size is required.
 package docker.authz.controls.resource_overrides
 
 import data.docker.authz.lib.action

@@ -1,8 +1,8 @@
 # METADATA
-# title: No restarts without end, and no missing health check
+# title: No endless restarts, and no missing health check
 # description: |
-#   --restart always revives a malicious or crashing container after every reboot; without a health check
-#   nobody sees that a container is dead.
+#   --restart always starts a malicious or crashing container again after every reboot. Without a health check nobody
+#   notices that a container has stopped working.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/containers/start-containers-automatically/
 #     description: Docker, restart policies
@@ -27,13 +27,14 @@
 #     allowed_restart_policies:
 #       type: strings
 #       values: ["no", on-failure, unless-stopped, always]
-#       description: Policies that may be chosen; a service's conditions none and any count as no and always.
+#       description: |
+#         Restart policies that callers may choose. A service's conditions none and any count as no and always.
 #     max_retries:
 #       type: natural
-#       description: How often on-failure may start a container again; 0 for any number, and without end.
+#       description: How often on-failure may start a container again. 0 allows any number, also without an end.
 #     require_healthcheck:
 #       type: boolean
-#       description: Whether a container must have a health check that is run.
+#       description: Whether a container needs a health check.
 package docker.authz.controls.restart_and_healthcheck
 
 import data.docker.authz.lib.action

@@ -1,9 +1,9 @@
 # METADATA
 # title: No actions that no role allows
 # description: |
-#   Without a denial by default every call that nobody thought of is a way in: plugins, swarms, checkpoints, debugging.
-#   Roles say which actions their members may do and to which objects; who has no role that says it may do what a
-#   developer may, which is everything but administering the daemon.
+#   Roles say which actions their members may use, and on which objects. A member without such a role may do what a
+#   developer may, which is everything but administering dockerd. Everything else is denied by default, so that
+#   plugins, swarms, checkpoints and debugging are not open by mistake.
 # related_resources:
 #   - ref: https://cheatsheetseries.owasp.org/cheatsheets/Authorization_Cheat_Sheet.html
 #     description: OWASP, Authorization Cheat Sheet
@@ -17,7 +17,7 @@
 #   message: "You may not do {action}."
 #   messages:
 #     others: "You may do {action} to other objects than this one: {ref}."
-#   remedy: Ask whoever keeps the settings for a role that allows the action (dockwarden settings show --user NAME).
+#   remedy: Ask an administrator for a role that allows the action (dockwarden settings show --user NAME).
 package docker.authz.controls.role_actions
 
 import data.docker.authz.lib.action

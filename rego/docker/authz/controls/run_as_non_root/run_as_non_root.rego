@@ -1,8 +1,7 @@
 # METADATA
 # title: No root in containers
 # description: |
-#   Root in a container is root to the host's kernel, so that every mount, capability or fault of the kernel
-#   is worth more to it.
+#   Root in a container is root for the host's kernel, so every mount, capability or kernel bug gives it more power.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
 #     description: Pod Security Standards, restricted, Running as Non-root
@@ -21,13 +20,13 @@
 #   parameters:
 #     require_numeric_user:
 #       type: boolean
-#       description: Whether user and groups must be numbers; the image says what a name stands for, and that may be root.
+#       description: Whether user and groups must be numbers, since an image can give a name the id 0.
 #     forbid_root_group:
 #       type: boolean
-#       description: Whether group 0 is refused, and so a user without a group, who may get it.
+#       description: Whether to deny group 0, and a user without a group, who may get it.
 #     accept_userns:
 #       type: boolean
-#       description: Whether root is accepted where the daemon maps users to others of the host's.
+#       description: Whether to accept root if dockerd maps the users of containers to other users of the host.
 package docker.authz.controls.run_as_non_root
 
 import data.docker.authz.lib.action

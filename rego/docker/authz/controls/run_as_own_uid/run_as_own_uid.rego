@@ -1,8 +1,8 @@
 # METADATA
-# title: No user ids but one's own
+# title: No user ids but the caller's own
 # description: |
-#   Where a host is shared, a container's user id decides whose files it reads on bind mounts. Without a
-#   group, or by a name, the image's own files say which groups it gets: root's, disk's, docker's.
+#   On a shared host a container's user id decides whose files it can read on bind mounts. If the group is missing, or
+#   the user is given by name, the image decides which groups it gets, such as those of root, disk or docker.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/run/#user
 #     description: docker run --user

@@ -1,8 +1,8 @@
 # METADATA
 # title: No OCI runtime or annotation beyond those listed
 # description: |
-#   Another runtime may skip the checks, leave the sandbox that the administrator chose, or be any
-#   program of PATH that is named like a shim. Annotations steer runtimes, down to host paths and hooks.
+#   Another runtime may skip checks, leave the sandbox that the administrator chose, or be any program on PATH whose
+#   name looks like a shim's. Annotations control runtimes, including host paths and hooks.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/daemon/alternative-runtimes/
 #     description: Alternative container runtimes
@@ -27,14 +27,14 @@
 #     allowed_runtimes:
 #       type: strings
 #       description: |
-#         Runtimes that may be chosen, letter for letter; runc and io.containerd.runc.v2 are two names. The daemon's
-#         default is judged as well, where the daemon may be asked for it; services and builds have no other.
+#         Runtimes that callers may choose, matched exactly; runc and io.containerd.runc.v2 are two names. dockerd's
+#         default is checked too, if Dockwarden may ask dockerd for it. Services and builds always use the default.
 #     required_runtime:
 #       type: string?
-#       description: The runtime that every container must have, such as runsc, or null.
+#       description: The runtime that every container must use, such as runsc. null for none.
 #     allowed_annotations:
 #       type: name-patterns
-#       description: Keys that may be set, as `com.docker.*`. Those that steer runtimes never may.
+#       description: Keys that callers may set, such as `com.docker.*`. Keys that control runtimes are always denied.
 package docker.authz.controls.runtime_selection
 
 import data.docker.authz.lib.action

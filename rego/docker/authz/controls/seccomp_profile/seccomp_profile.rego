@@ -1,8 +1,8 @@
 # METADATA
-# title: No seccomp profile but the engine's own
+# title: No seccomp profile but Docker's own
 # description: |
-#   Without the filter a container may call mount, keyctl, bpf, perf_event_open, unshare and the rest
-#   of the kernel's rarely tested surface. A profile of the caller's may allow everything.
+#   Without the filter a container can call mount, keyctl, bpf, perf_event_open, unshare and other rarely tested parts
+#   of the kernel. A profile of the caller's own may allow all of them.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/security/seccomp/
 #     description: Seccomp security profiles for Docker
@@ -18,7 +18,7 @@
 #   parameters:
 #     allowed_seccomp_sha256:
 #       type: digests
-#       description: SHA-256 of custom profiles that may be used, of their compacted JSON, in lower-case hex.
+#       description: SHA-256 hashes, in lower-case hex, of the compacted JSON of custom profiles that callers may use.
 package docker.authz.controls.seccomp_profile
 
 import data.docker.authz.lib.action

@@ -1,9 +1,9 @@
 # METADATA
 # title: No SELinux label of the caller's choice
 # description: |
-#   label=disable removes type enforcement, and a chosen user, role, type or level lets a container act
-#   as a more trusted domain or read another's files. The mount options z and Z relabel host
-#   directories, which breaks a host whose /home or /etc they are.
+#   label=disable removes type enforcement. With a user, role, type or level of the caller's choice a container can
+#   act as a more trusted domain or read other users' files. The mount options z and Z relabel host directories, which
+#   can break the host if they are applied to /home or /etc.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline, SELinux
@@ -24,16 +24,16 @@
 #   parameters:
 #     allowed_selinux_types:
 #       type: strings
-#       description: Types that may be set, of processes and of files.
+#       description: Types that callers may set, of processes and of files.
 #     allow_selinux_level:
 #       type: boolean
-#       description: Whether the caller may choose the MCS level.
+#       description: Whether callers may choose the MCS level.
 #     relabel_prefixes:
 #       type: prefixes
 #       templates: true
 #       description: |
-#         Host paths that may be relabelled with z or Z, and what lies below them. Where the daemon does without
-#         SELinux, z and Z do nothing, and are let pass.
+#         Host paths that callers may relabel with z or Z, with everything below them. If dockerd runs without
+#         SELinux, z and Z do nothing and are allowed.
 package docker.authz.controls.selinux_label
 
 import data.docker.authz.lib.action

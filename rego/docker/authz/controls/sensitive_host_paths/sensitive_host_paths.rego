@@ -1,8 +1,8 @@
 # METADATA
 # title: No sensitive host paths
 # description: |
-#   These paths hand out the host directly: its root, the kernel's interfaces, credentials, the storage
-#   of containers, or the policy itself. Read-only does not help.
+#   These paths give access to the host itself, such as its root directory, kernel interfaces, credentials, the
+#   storage of containers or the policy. A read-only mount does not help.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline, HostPath Volumes
@@ -20,23 +20,24 @@
 #   message: "Host path {path} is sensitive and may not be mounted."
 #   messages:
 #     unresolved: "Host path {path} could not be resolved, so that it may lead to a sensitive one."
-#   remedy: Use a named volume, or a directory made for the purpose, such as one below /srv.
+#   remedy: Use a named volume, or a directory made for this purpose, such as one below /srv.
 #   parameters:
 #     denied_paths:
 #       type: paths
-#       description: Paths that may not be mounted, nor what lies below them, nor a directory above them.
+#       description: Paths that callers may not mount, nor anything below them, nor a directory above them.
 #     exempt_paths:
 #       type: prefixes
 #       templates: true
 #       description: |
-#         Harmless paths below denied ones; with the suffix `:ro` for mounts only that are read-only
-#         all the way down. On /etc/hosts, /etc/hostname and /etc/resolv.conf of the container no mount is: a container
-#         that joins its network gets the file writable. Use --add-host, --hostname and --dns there.
+#         Harmless paths below denied ones. The suffix `:ro` allows only mounts that are read-only, submounts
+#         included. A mount on /etc/hosts, /etc/hostname or /etc/resolv.conf of the container never counts as
+#         read-only, since a container that joins its network gets the file writable. Use --add-host, --hostname and
+#         --dns there.
 #     denied_below:
 #       type: path-patterns
 #       description: |
-#         Paths that may not be mounted, nor what lies below them, whereas a directory above them may,
-#         as `/home/*/.ssh`.
+#         Paths that callers may not mount, nor anything below them, such as `/home/*/.ssh`. A directory above them is
+#         allowed.
 package docker.authz.controls.sensitive_host_paths
 
 import data.docker.authz.lib.host_paths

@@ -1,10 +1,10 @@
 # METADATA
 # title: No swarm
 # description: |
-#   A service runs on every node with whatever mounts and capabilities it asks for, and a host that joins
-#   a foreign swarm is its manager's. Join tokens and configs are shown to whoever asks. Swarm expands Go templates
-#   in a service's mounts, host name and variables on each node, after the decision, so that only templates of ids and
-#   names pass, and none in a mount.
+#   A service runs on every node with the mounts and capabilities it requests, and the managers of a swarm control
+#   each host that joins. Join tokens and configs are shown to every caller. Swarm expands Go templates in a service's
+#   mounts, host name and variables on each node after the decision, so only templates of ids and names are allowed,
+#   and none in a mount.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/swarm/
 #     description: Docker, swarm mode
@@ -25,17 +25,18 @@
 #     rollback: Rolling a service back is not allowed, since what it goes back to cannot be judged. Send the wanted spec with docker service update.
 #     driver: The secret or templating driver {driver} is not allowed. Remove --driver / --template-driver.
 #     template: "{field} may not hold this template, which swarm expands after the decision. Write the value without a template, or, in variables and host names, only ids and names: {{.Task.Slot}}."
-#   remedy: Use docker run or docker compose; a swarm is the administrator's to set up.
+#   remedy: Use docker run or docker compose. Only administrators set up a swarm.
 #   parameters:
 #     swarm_mode:
 #       type: string
 #       values: ["off", services, admin]
-#       description: off; services, which permits services, tasks, secrets and configs; or admin, which permits all of it.
+#       description: |
+#         `off` allows nothing, `services` allows services, tasks, secrets and configs, `admin` allows everything.
 #     allowed_secret_drivers:
 #       type: strings
 #       description: |
-#         Drivers and templating drivers that secrets and configs may name. With golang their data is expanded on each
-#         node, which whoever writes it can keep busy.
+#         Drivers and template drivers that secrets and configs may use. With golang each node expands their data,
+#         which can keep the node busy.
 package docker.authz.controls.swarm_control
 
 import data.docker.authz.lib.action

@@ -1,8 +1,8 @@
 # METADATA
 # title: No kernel parameters beyond the safe ones
 # description: |
-#   A sysctl can open the container's network (ip_forward, route_localnet) and, with a runtime that does
-#   not check, change the whole host: kernel.core_pattern names a program that the host's root runs.
+#   A sysctl can open the container's network (ip_forward, route_localnet). With a runtime that does not check, it can
+#   change the whole host. kernel.core_pattern, for example, names a program that the host runs as root.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline, Sysctls
@@ -22,7 +22,8 @@
 #   parameters:
 #     allowed_sysctls:
 #       type: sysctls
-#       description: Names that may be set, with `*` for any characters; `IFNAME` stands for an endpoint's interface.
+#       description: |
+#         Names that callers may set, with `*` for any characters. `IFNAME` stands for the interface of an endpoint.
 package docker.authz.controls.sysctls
 
 import data.docker.authz.lib.action

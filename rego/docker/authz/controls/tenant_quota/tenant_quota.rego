@@ -1,19 +1,19 @@
 # METADATA
-# title: No more objects than a user's share
+# title: No more objects than a user's quota
 # description: |
-#   Limits of one container do not stop a user who starts a thousand. What counts is what the record of owners says that
-#   the caller made, and the volumes that a container would make: those without a name, and those that it names and that
-#   are not there; not those that only its image declares, which count once they are made. What in-flight requests of the
-#   caller make counts, and so does what they add to the sums. `running`, `memory`, `cpus` and `gpus` are what the caller's containers have together once
-#   the call is executed. They are judged when a container is created (all but `running`), started or restarted, and
-#   `memory` and `cpus` when an update changes them. `memory`, `cpus` and `gpus` add up all containers, stopped ones
-#   included: a restart policy starts them without a call. One without a limit has as much as the host, so that it is
-#   over any quota until it is removed. CPUs of `--cpuset-cpus` are a limit, swap is not counted, and neither are GPUs
-#   that a runtime gives by a variable (`gpu_requests`). Of more than 200 containers the sums are not known, nor where the daemon
-#   does not answer: what is not known is no room. A container that removed itself counts for `containers` until the
-#   record is next compared with the daemon, or a sum is asked for. Containers that somebody else starts, and those of a
-#   swarm's services, are not the caller's. For a bound on memory and processors that holds whatever happens, put a
-#   tenant's containers below one cgroup (`cgroup_placement.required_cgroup_parent`).
+#   Limits for one container do not stop a user who starts a thousand. A user's usage is what the ownership log says
+#   they created, plus what their in-flight requests create. Volumes that a container would create count too, if they
+#   have no name or do not exist yet. Volumes that only its image declares count once they exist. `running`, `memory`,
+#   `cpus` and `gpus` are the totals of the caller's containers after the request. Dockwarden checks them when a
+#   container is created (all but `running`), started or restarted, and `memory` and `cpus` when an update changes
+#   them. `memory`, `cpus` and `gpus` include stopped containers, which a restart policy can start without a request.
+#   A container without a limit counts as the whole host, so it exceeds any quota until it is removed. `--cpuset-cpus`
+#   counts as a limit. Swap does not count, nor do GPUs that a runtime adds because of a variable (`gpu_requests`).
+#   For more than 200 containers, or if dockerd does not respond, the totals are unknown, and unknown usage is denied.
+#   A container that removed itself counts for `containers` until Dockwarden next compares the ownership log with
+#   dockerd, or needs a total. Containers that another user starts and those of swarm services do not count. For a
+#   strict bound on memory and processors, put a tenant's containers below one cgroup
+#   (`cgroup_placement.required_cgroup_parent`).
 # related_resources:
 #   - ref: https://docs.docker.com/engine/containers/resource_constraints/
 #     description: Docker, resource constraints
@@ -28,14 +28,14 @@
 #   messages:
 #     volumes: "Quota of {max} for volumes: you have {used}, and this container would make {made}, those without a name included. Remove unused ones first, as by docker volume rm."
 #     unlimited: "Quota of {max} for {name}, and this or another container of yours has no limit. Limit each, as by --memory and --cpus, and remove those without."
-#   remedy: Remove what you no longer need, or ask for a larger share.
+#   remedy: Remove objects that you no longer need, or ask for a larger quota.
 #   parameters:
 #     quota:
 #       type: map
 #       description: |
-#         How many of `containers`, `volumes`, `networks` and `services` each user may have, stopped ones included; and
-#         of all their containers together how many may be `running`, and how much `memory` in bytes, how many `cpus` and
-#         `gpus` they may use. What is not named is not limited.
+#         How many `containers`, `volumes`, `networks` and `services` each user may have, stopped ones included. Also
+#         how many of their containers may be `running`, and how much `memory` in bytes and how many `cpus` and `gpus`
+#         these containers may use in total. A missing entry means no limit.
 package docker.authz.controls.tenant_quota
 
 import data.docker.authz.lib.param

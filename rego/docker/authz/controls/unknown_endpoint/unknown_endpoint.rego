@@ -1,8 +1,8 @@
 # METADATA
 # title: No unknown API calls
 # description: |
-#   A new engine version adds API calls. Unless unknown means no, each is open to everybody until
-#   somebody updates the policy.
+#   A new Docker release adds API calls. If unknown calls were allowed, each would be open to every caller until the
+#   policy is updated.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/api/engine/version-history/
 #     description: Docker Engine API, version history
@@ -16,7 +16,9 @@
 #   parameters:
 #     allowed_unknown:
 #       type: expressions
-#       description: Method and path of calls that this control passes over, as `GET /new/.*`, a regular expression for the whole.
+#       description: |
+#         Regular expressions for method and path of calls that this control allows, such as `GET /new/.*`. They must
+#         match the whole text.
 package docker.authz.controls.unknown_endpoint
 
 import data.docker.authz.lib.hygiene

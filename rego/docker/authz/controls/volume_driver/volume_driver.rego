@@ -1,8 +1,8 @@
 # METADATA
 # title: No volume drivers or options beyond those listed
 # description: |
-#   With the local driver a plain volume can be a bind of any directory, a mount of the host's root disk
-#   or a network share; drivers of others take any host path.
+#   A volume of the local driver can be a bind mount of any directory, a mount of the host's root disk or a network
+#   share. Other drivers accept any host path.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/volume/create/#opt
 #     description: docker volume create --opt
@@ -16,20 +16,20 @@
 #   message: "Volume option {option} is not allowed. Create the volume without --opt / --driver."
 #   messages:
 #     driver: "Volume driver {driver} is not allowed. Leave out --driver and --volume-driver, or use one of: {allowed}."
-#   remedy: Create the volume without --opt and --driver, or with what the policy lists.
+#   remedy: Create the volume without --opt and --driver, or with values that the policy lists.
 #   parameters:
 #     allowed_volume_drivers:
 #       type: strings
-#       description: Drivers that may be used.
+#       description: Volume drivers that callers may use.
 #     allowed_local_volume_types:
 #       type: strings
-#       description: Types of file systems that the local driver may mount, as tmpfs or nfs4.
+#       description: Types of file systems that the local driver may mount, such as tmpfs or nfs4.
 #     allowed_volume_servers:
 #       type: name-patterns
-#       description: Servers of network shares that may be mounted, as `*.example.com`.
+#       description: Servers of network shares that callers may mount, such as `*.example.com`.
 #     denied_volume_options:
 #       type: strings
-#       description: Options that drivers other than local may not be given, in lower case.
+#       description: Options that callers may not set for drivers other than local, in lower case.
 package docker.authz.controls.volume_driver
 
 import data.docker.authz.lib.action

@@ -1,9 +1,9 @@
 # METADATA
-# title: No volumes of others
+# title: No volumes of other users
 # description: |
-#   The names of volumes are the same for everybody: whoever knows or lists the name mounts somebody else's database.
-#   Whose a volume is, the record of who made it says; a container makes the volumes that it names and that are not
-#   there, and these are its maker's.
+#   All users share the names of volumes, so whoever knows or lists a name could mount another user's database.
+#   Dockwarden's ownership log says who owns a volume. A container creates the volumes that it names and that do not
+#   exist, and its creator owns them.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/storage/volumes/
 #     description: Docker, volumes
@@ -21,17 +21,17 @@
 #   messages:
 #     name: "A new volume may not be called {name}. Use a name of the form {required}."
 #     unknown: "Whose the volume {name} is could not be found out. Try again, or ask the operator."
-#   remedy: Make a volume of your own with docker volume create, and mount that.
+#   remedy: Create your own volume with docker volume create, and mount that.
 #   parameters:
 #     required_volume_name:
 #       type: pattern
 #       templates: true
-#       description: What the name of a volume must match that is not there yet. null for any.
+#       description: A regular expression that the name of a new volume must match. null allows any.
 #     shared_volumes:
 #       type: name-patterns
 #       description: |
-#         Names of volumes that everybody may mount and look at, whoever made them; with `:ro` behind it, not to
-#         be written.
+#         Names of volumes that every user may mount and inspect, whoever created them. The suffix `:ro` allows
+#         read-only mounts only.
 package docker.authz.controls.volume_ownership
 
 import data.docker.authz.lib.action

@@ -1,8 +1,8 @@
 # METADATA
 # title: No weaker isolation, pipes or credentials of Windows
 # description: |
-#   On Windows, process isolation shares the host's kernel, the pipe docker_engine is the daemon's API, and
-#   a credential spec is an account of the domain. A Linux daemon knows no isolation but the default.
+#   On Windows, process isolation shares the host's kernel, the pipe docker_engine is dockerd's API, and a credential
+#   spec is an account of the domain. dockerd on Linux knows only the default isolation.
 # related_resources:
 #   - ref: https://learn.microsoft.com/en-us/virtualization/windowscontainers/manage-containers/hyperv-container
 #     description: Microsoft, isolation modes
@@ -25,13 +25,14 @@
 #   parameters:
 #     require_hyperv:
 #       type: boolean
-#       description: Whether containers of a Windows daemon must ask for isolation by Hyper-V; their default may be another.
+#       description: |
+#         Whether containers on Windows must request isolation by Hyper-V, since their default may be another.
 #     allowed_credential_specs:
 #       type: strings
-#       description: Credential specs that may be used, as `file://app.json`.
+#       description: Credential specs that callers may use, such as `file://app.json`.
 #     allowed_named_pipes:
 #       type: strings
-#       description: Pipes that may be mounted, as `\\.\pipe\app`, in any case.
+#       description: Pipes that callers may mount, such as `\\.\pipe\app`, in any case.
 package docker.authz.controls.windows_isolation
 
 import data.docker.authz.lib.action
