@@ -11,7 +11,7 @@
 #   group: isolation
 #   severity: critical
 #   endpoints: [container.create, service.create, service.update]
-#   message: "Capability {cap} may not be added. Remove --cap-add {cap}. Allowed: {allowed}."
+#   message: "Capability {cap} may not be added. Allowed: {allowed}."
 #   remedy: Remove --cap-add, or add only capabilities that the policy lists.
 #   parameters:
 #     allowed_capabilities:

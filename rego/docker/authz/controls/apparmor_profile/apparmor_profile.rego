@@ -13,7 +13,7 @@
 #   group: isolation
 #   severity: high
 #   endpoints: [container.create, service.create, service.update]
-#   message: "The AppArmor profile may not be changed to {profile}. Remove --security-opt apparmor=... ."
+#   message: AppArmor profile {profile} is not allowed.
 #   remedy: Remove --security-opt apparmor=..., or name a profile that the policy lists.
 #   parameters:
 #     allowed_apparmor_profiles:

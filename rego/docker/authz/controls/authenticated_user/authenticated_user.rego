@@ -12,11 +12,11 @@
 #   group: access
 #   severity: critical
 #   endpoints: ["*"]
-#   message: "No identity. Connect with a client certificate (DOCKER_TLS_VERIFY=1, DOCKER_HOST=tcp://...:2376)."
+#   message: The request has no identity.
 #   messages:
-#     stranger: "{user} is not among the users of this daemon. Ask its operator."
+#     stranger: "{user} is not a known user of this daemon. Ask an administrator."
 #     refused: "{why}."
-#   remedy: Connect with a client certificate whose name the settings list.
+#   remedy: Connect with a client certificate whose name the settings list (DOCKER_TLS_VERIFY=1, DOCKER_HOST=tcp://...:2376).
 #   parameters:
 #     anonymous_role:
 #       type: string?

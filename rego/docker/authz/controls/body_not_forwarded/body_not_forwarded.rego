@@ -11,7 +11,7 @@
 #   group: hygiene
 #   severity: critical
 #   endpoints: ["*"]
-#   message: "The request body did not reach the policy, so it is refused. Send JSON with Content-Type: application/json."
+#   message: The request body did not reach the policy, so it is refused.
 #   messages:
 #     large: The request body has {bytes} bytes, more than the {max} that are read, so it is refused. Send a smaller one.
 #     unreadable: The request body is not JSON, so the policy cannot see what it says, and it is refused.

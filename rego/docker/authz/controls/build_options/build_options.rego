@@ -15,11 +15,11 @@
 #   group: images
 #   severity: high
 #   endpoints: [build.run, build.cancel]
-#   message: "This build option is not allowed: {option}. Remove it."
+#   message: "This build option is not allowed: {option}."
 #   messages:
 #     off: Builds are not allowed here. Use an image that is built elsewhere.
 #     builder: "Builds must use BuildKit. Remove DOCKER_BUILDKIT=0."
-#     dockerfile: "The Dockerfile {path} does not lie in the build's context. Use a relative path without \"..\"."
+#     dockerfile: The Dockerfile {path} is outside the build context. Use a relative path without "..".
 #   remedy: Build without the option, or ask an administrator to list its value.
 #   parameters:
 #     allow_build:

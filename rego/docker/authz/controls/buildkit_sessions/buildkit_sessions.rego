@@ -17,9 +17,9 @@
 #   endpoints: [buildkit.session, buildkit.grpc, build.run, container.create]
 #   actions:
 #     sessions: [buildkit.session, buildkit.grpc]
-#   message: BuildKit is not allowed here. Use DOCKER_BUILDKIT=0 docker build, or the CI build service.
+#   message: BuildKit is not allowed here.
 #   messages:
-#     container: "A privileged builder in a container ({image}) is not allowed. Use DOCKER_BUILDKIT=0 docker build, or the CI build service."
+#     container: A privileged builder in a container ({image}) is not allowed.
 #   remedy: Use DOCKER_BUILDKIT=0 docker build, or the CI build service.
 #   parameters:
 #     buildkit_mode:

@@ -15,7 +15,7 @@
 #   actions:
 #     prunes: [container.prune, image.prune, volume.prune, network.prune, build.prune]
 #     deletions: [container.delete, image.delete, volume.delete, node.delete, swarm.leave]
-#   message: "Prune affects other users. Use docker rm / docker volume rm on your own objects."
+#   message: A prune affects other users.
 #   messages:
 #     force: "Removing by force is not allowed. Stop it first, or leave out --force."
 #   remedy: Remove your own objects by their names.

@@ -12,10 +12,10 @@
 #   severity: medium
 #   endpoints: [container.create, build.run, container.update]
 #   looks_up: [host]
-#   message: Choosing the cgroup is not allowed. Remove --cgroup-parent / --cgroupns=host.
+#   message: Choosing the cgroup is not allowed.
 #   messages:
 #     required: "The cgroup parent {parent} is required. Add --cgroup-parent {parent}."
-#     unproven: "The cgroup parent {parent} is required, and a build from a tar cannot prove that it has it. Use BuildKit."
+#     unproven: The cgroup parent {parent} is required, and a build from a tar cannot prove that it has one. Use BuildKit.
 #     private: A private cgroup namespace is required. Add --cgroupns=private.
 #     writable: Writable cgroups are not allowed. Remove --security-opt writable-cgroups.
 #   remedy: Remove --cgroup-parent and --cgroupns=host.

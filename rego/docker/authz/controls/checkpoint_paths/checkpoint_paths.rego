@@ -11,9 +11,9 @@
 #   group: access
 #   severity: high
 #   endpoints: [checkpoint.create, checkpoint.list, checkpoint.delete, container.start]
-#   message: "Checkpoint directory {path} is not allowed. Remove --checkpoint-dir."
+#   message: Checkpoint directory {path} is not allowed.
 #   messages:
-#     unreadable: Where this checkpoint lies could not be read. Remove --checkpoint-dir.
+#     unreadable: The location of this checkpoint could not be read.
 #   remedy: Remove --checkpoint-dir, and give the checkpoint a plain name.
 #   parameters:
 #     allowed_checkpoint_dirs:

@@ -13,9 +13,9 @@
 #   severity: critical
 #   endpoints: [container.archive_put]
 #   looks_up: [container, mounts]
-#   message: "docker cp into this container is not allowed. Use a shared directory you mounted, or docker exec -i ... tar x."
+#   message: docker cp into this container is not allowed.
 #   messages:
-#     path: "docker cp to {path} is not allowed. Copy to another folder."
+#     path: docker cp to {path} is not allowed. Copy to another directory.
 #   remedy: Mount a directory or a volume, or unpack the files in the container as its user (docker exec -i web tar x).
 #   parameters:
 #     path_mode:

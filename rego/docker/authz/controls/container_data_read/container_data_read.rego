@@ -23,10 +23,10 @@
 #   actions:
 #     reads: [container.archive_get, container.archive_stat, container.copy, container.export, image.commit]
 #   looks_up: [container, mounts]
-#   message: "Files of this container may not be copied out. Write them to a directory that you mounted."
+#   message: Files of this container may not be copied out.
 #   messages:
 #     image: "The image {image} may not be saved. Save one of: {allowed}."
-#     ps: "docker top may not be asked for {arguments}. Use no arguments, or one of: {allowed}."
+#     ps: "docker top may not use {arguments}. Use no arguments, or one of: {allowed}."
 #   remedy: Let the container write its results to a directory that you mounted.
 #   parameters:
 #     file_export:

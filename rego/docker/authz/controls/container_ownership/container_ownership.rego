@@ -66,7 +66,7 @@
 #   message: "No such object, or it is not yours: {ref}."
 #   messages:
 #     uncertain: "{ref} is the id of one object and the name of another. Use the id of the object that you mean."
-#     unknown: "Whose {ref} is could not be found out. Try again, or ask the operator."
+#     unknown: Dockwarden could not find out who owns {ref}. Try again, or ask an administrator.
 #   remedy: Use objects that you created yourself.
 #   parameters:
 #     deny_unowned:

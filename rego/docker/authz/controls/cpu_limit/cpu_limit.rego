@@ -11,13 +11,13 @@
 #   group: resources
 #   severity: low
 #   endpoints: [container.create, service.create, service.update, container.update, build.run]
-#   message: "A CPU limit is required (max {max}). Add --cpus 0.5."
+#   message: A CPU limit is required (max {max}).
 #   messages:
-#     required: A CPU limit is required. Add --cpus 0.5.
-#     large: "A limit of {asked} CPUs is more than is allowed. Use --cpus {max} or less."
-#     unknown: "The CPU limit may not exceed {max}, and what is given here leaves it open. Use --cpus, or give both --cpu-quota and --cpu-period."
-#     removed: The CPU limit may not be lifted. Use --cpus.
-#     shares: "CPU shares of {asked} are more than is allowed. Use --cpu-shares {max} or less."
+#     required: A CPU limit is required.
+#     large: A limit of {asked} CPUs is too large. Use --cpus {max} or less.
+#     unknown: The CPU limit may not exceed {max}, and these options leave it open. Use --cpus, or give both --cpu-quota and --cpu-period.
+#     removed: The CPU limit may not be removed. Use --cpus.
+#     shares: CPU shares of {asked} are too many. Use --cpu-shares {max} or less.
 #     unproven: A CPU limit is required, and a build from a tar cannot prove that it has one. Use BuildKit.
 #   remedy: Add --cpus, such as --cpus 0.5.
 #   parameters:

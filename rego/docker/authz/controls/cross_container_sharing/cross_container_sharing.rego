@@ -18,7 +18,7 @@
 #   message: Sharing {kind} with container {ref} is not allowed. Use a container of your own, or a user-defined network / named volume.
 #   messages:
 #     fleeting: "dockerd resolves {ref} again later, when another container may have that name. Use the container's full id, as docker ps --no-trunc shows it; a container that was created with the name must be created again."
-#     absent: "There is no container {ref}, so that {kind} could be shared with whoever takes the name. Create that container first, and name it by its id in full."
+#     absent: There is no container {ref}, so {kind} could be shared with any container that takes the name. Create that container first, and give its full id.
 #   remedy: Use a user-defined network or a named volume.
 #   parameters:
 #     allowed_sharing:

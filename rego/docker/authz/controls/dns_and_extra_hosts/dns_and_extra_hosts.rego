@@ -24,10 +24,10 @@
 #     sets_hosts: [container.create, service.create, service.update, build.run]
 #     creates: [container.create, service.create, service.update]
 #     sets_names: [container.create, service.create, service.update, network.connect, container.rename]
-#   message: Host entry {value} is not allowed. Remove --add-host.
+#   message: Host entry {value} is not allowed.
 #   messages:
 #     server: "DNS server {value} is not allowed. Remove --dns, --dns-search and --dns-option, or use --dns with one of: {allowed}."
-#     name: The name {name} is protected, or none. Choose another --hostname, --domainname, --name, --network-alias or --link.
+#     name: The name {name} is protected or empty. Choose another --hostname, --domainname, --name, --network-alias or --link.
 #   remedy: Remove --dns and --add-host.
 #   parameters:
 #     allowed_dns_servers:

@@ -19,8 +19,8 @@
 #   looks_up: [stored]
 #   message: "Mounting the Docker socket {path} is not allowed."
 #   messages:
-#     above: The Docker socket lies below this path, and may not be mounted.
-#     unresolved: "Host path {path} could not be resolved, so that it may lead to the Docker socket."
+#     above: The Docker socket lies below this path, so it may not be mounted.
+#     unresolved: Host path {path} could not be resolved, so it may lead to the Docker socket.
 #   remedy: Remove the mount. Give tools that need Docker a filtering proxy or a TLS client certificate.
 #   parameters:
 #     engine_sockets:

@@ -13,9 +13,9 @@
 #   group: isolation
 #   severity: medium
 #   endpoints: [container.create, service.create, service.update]
-#   message: "This container keeps capabilities it may not have. Add --cap-drop {missing}."
+#   message: This container keeps capabilities that it must drop. Add --cap-drop {missing}.
 #   messages:
-#     added: "This container is given {name} again, which must be dropped. Remove --cap-add {name}."
+#     added: This container adds {name}, which must be dropped. Remove --cap-add {name}.
 #     privileged: A privileged container keeps all capabilities, which must be dropped. Remove --privileged.
 #   remedy: Add --cap-drop for each capability that the policy lists, or --cap-drop ALL.
 #   parameters:

@@ -13,10 +13,10 @@
 #   group: logging
 #   severity: low
 #   endpoints: [container.create, service.create, service.update, exec.create, build.run, image.commit, image.import]
-#   message: "Variable {name} looks like a secret. Mount a file and name that in {name}_FILE instead of -e {name}, and use build secrets instead of --build-arg."
+#   message: Variable {name} looks like a secret. Mount a file and give its path in {name}_FILE instead of -e {name}, and use build secrets instead of --build-arg.
 #   messages:
 #     denied: "Variable {name} may not be set. Remove -e {name}."
-#     unreadable: The variables of this call could not be read. Give each as -e NAME=value.
+#     unreadable: The variables of this request could not be read. Give each as -e NAME=value.
 #   remedy: Pass secrets as files, with a secret or a mount. Leave loader variables to the image.
 #   parameters:
 #     secret_words:

@@ -13,10 +13,10 @@
 #   endpoints: [exec.create, exec.start, exec.resize, container.attach, container.resize]
 #   looks_up: [container, exec]
 #   looks_up_when: no_exec_label
-#   message: "exec and attach are not allowed here. Use docker logs."
+#   message: exec and attach are not allowed here.
 #   messages:
-#     command: "The command {command} is not one of those that may be executed: {allowed}."
-#     label: "The container {ref} is closed to exec and attach by its label {label}. Use docker logs."
+#     command: "The command {command} is not allowed. Allowed: {allowed}."
+#     label: The container {ref} is closed to exec and attach by its label {label}.
 #   remedy: Use docker logs, or start another container for the task.
 #   parameters:
 #     allow_exec:

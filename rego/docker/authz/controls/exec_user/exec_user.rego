@@ -12,10 +12,10 @@
 #   severity: high
 #   endpoints: [exec.create]
 #   looks_up: [container]
-#   message: "docker exec as {user} is not allowed. Omit --user or use your own uid:gid."
+#   message: docker exec as {user} is not allowed.
 #   messages:
 #     inherited: "The container runs as {user}, and you may only run as yourself. Start it with --user {uid}:{gid}."
-#     unknown: "Commands run as their caller's own uid here, and the settings say none for you. Ask the operator."
+#     unknown: Commands may only run as the caller's own uid, and the settings have none for you. Ask an administrator.
 #   remedy: Leave out --user, or name your own uid and group.
 #   parameters:
 #     exec_user_mode:

@@ -11,10 +11,10 @@
 #   group: hygiene
 #   severity: critical
 #   endpoints: ["*"]
-#   message: "Parameters in the request body are not allowed here. Put them in the URL and send Content-Length: 0."
+#   message: "Parameters in the request body are not allowed. Send Content-Length: 0."
 #   messages:
 #     hidden: "This request may hide parameters in a body that is not shown: {detail}."
-#     query: "The parameters of the URL can be read in two ways ({detail}), so they are refused. Give each once, percent-encoded."
+#     query: The parameters of the URL can be read in two ways ({detail}), so they are refused. Percent-encode them.
 #   remedy: Send each parameter once, in the URL, and send no Content-Type with a request that has no body.
 #   parameters: {}
 package docker.authz.controls.hidden_parameters

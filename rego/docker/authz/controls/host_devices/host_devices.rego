@@ -12,9 +12,9 @@
 #   group: isolation
 #   severity: critical
 #   endpoints: [container.create, container.update]
-#   message: "Device {path} may not be passed to a container. Remove --device {path}."
+#   message: Device {path} may not be passed to a container.
 #   messages:
-#     rule: "Device rule {rule} may not be given to a container. Remove --device-cgroup-rule '{rule}'."
+#     rule: Device rule {rule} may not be given to a container.
 #     throttle: "A block I/O limit may not name {path}, which is not below /dev. Remove the limit."
 #   remedy: Remove --device or --device-cgroup-rule, or request a device that the policy lists.
 #   parameters:

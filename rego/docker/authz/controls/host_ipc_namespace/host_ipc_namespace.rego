@@ -11,7 +11,7 @@
 #   group: isolation
 #   severity: high
 #   endpoints: [container.create]
-#   message: The host IPC namespace is not allowed. Remove --ipc=host.
+#   message: The host IPC namespace is not allowed.
 #   messages:
 #     shareable: A shareable IPC namespace is not allowed. Use --ipc=private.
 #   remedy: Remove --ipc=host.

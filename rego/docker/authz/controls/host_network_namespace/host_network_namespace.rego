@@ -17,9 +17,9 @@
 #     creates: [container.create, service.create, service.update]
 #     services: [service.create, service.update]
 #   looks_up: [service_network]
-#   message: The host network is not allowed. Remove --network=host and publish the ports you need with -p.
+#   message: The host network is not allowed.
 #   messages:
-#     service: "Network {network} of a service may mean the host's. Write the name of a swarm network that is there, or its full id."
+#     service: Network {network} of a service may mean the host's network. Give the name of an existing swarm network, or its full id.
 #   remedy: Remove --network=host and publish the ports you need with -p.
 #   parameters:
 #     allowed_host_network_images:

@@ -11,7 +11,7 @@
 #   group: isolation
 #   severity: critical
 #   endpoints: [container.create]
-#   message: The host PID namespace is not allowed. Remove --pid=host.
+#   message: The host PID namespace is not allowed.
 #   remedy: Remove --pid=host.
 #   parameters: {}
 package docker.authz.controls.host_pid_namespace

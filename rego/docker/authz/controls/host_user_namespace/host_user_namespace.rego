@@ -11,7 +11,7 @@
 #   severity: high
 #   endpoints: [container.create]
 #   looks_up: [host]
-#   message: Opting out of user-namespace remapping is not allowed. Remove --userns=host.
+#   message: Opting out of user-namespace remapping is not allowed.
 #   remedy: Remove --userns=host.
 #   parameters:
 #     warn_only_without_remap:

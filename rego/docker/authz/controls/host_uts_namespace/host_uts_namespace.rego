@@ -10,7 +10,7 @@
 #   group: isolation
 #   severity: medium
 #   endpoints: [container.create]
-#   message: The host UTS namespace is not allowed. Remove --uts=host.
+#   message: The host UTS namespace is not allowed.
 #   remedy: Remove --uts=host.
 #   parameters: {}
 package docker.authz.controls.host_uts_namespace

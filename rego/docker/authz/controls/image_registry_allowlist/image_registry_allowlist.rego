@@ -21,8 +21,8 @@
 #     services: [service.create, service.update]
 #   message: "Image {image} is not from an allowed registry. Allowed: {allowed}."
 #   messages:
-#     denied: "Image {image} may not be used: it is, or may be, one of those that are denied. Use another."
-#     id: "Image {image} is, or may be, an id, which tells no registry. Write its whole name, as docker.io/library/alpine."
+#     denied: Image {image} is, or may be, a denied image. Use another one.
+#     id: Image {image} is, or may be, an id, which shows no registry. Give its full name, such as docker.io/library/alpine.
 #     search: "Registry {host} may not be searched. Allowed: {allowed}."
 #   remedy: Use an image from a registry that the policy lists, or have the image copied to one.
 #   parameters:

@@ -19,10 +19,10 @@
 #     tags: [image.tag, image.commit, image.import]
 #     loads: [image.load, image.import]
 #     changes: [image.commit, image.import]
-#   message: "The name {image} is reserved for publishers. Use one that is not: reserved are {protected}."
+#   message: "The name {image} is reserved for publishers. Reserved: {protected}."
 #   messages:
 #     own: "The name {image} is reserved. Tag your image as one of {own}."
-#     remove: "Image {image} is reserved, or may be, and may not be removed. Name one of your own, in full and not by its id."
+#     remove: Image {image} is reserved, or may be, so it may not be removed. Give the full name of one of your own images, not an id.
 #     load: "Images may not be brought in with docker load or docker import. Pull them from a registry."
 #     fetch: "Images may not be imported from {url}. Pull them from a registry."
 #     change: "An image's {what} may not be changed with docker commit or import. Use a Dockerfile."

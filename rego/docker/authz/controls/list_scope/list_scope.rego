@@ -25,10 +25,10 @@
 #   messages:
 #     twice: "Lists may be filtered by the label {label} once only: write --filter label={label}={user}, and leave out other filters of that label."
 #     cluster: "A node of a swarm shows cluster volumes whatever the filters are. Ask by an older version: DOCKER_API_VERSION=1.41 docker volume ls --filter label={label}={user}."
-#     relative: "Lists may not be filtered by before or since, which tell whether a container of another exists. Use --filter name or status, or --last."
-#     network: "{ref} is not your network, and inspecting it shows the containers of everybody in it. Inspect a network that you made."
-#     anonymous: "Lists show everybody's objects, and nothing says who you are. Use a client certificate, or a socket of your own."
-#     whole: "What {action} shows cannot be filtered to your own objects. List your containers, volumes and networks instead, with --filter label={label}={user}."
+#     relative: Lists may not be filtered by before or since, which reveal whether another user's container exists. Use --filter name or status, or --last.
+#     network: "{ref} is not your network, and inspecting it shows the containers of all users in it. Inspect your own networks."
+#     anonymous: Lists show the objects of all users, and this request has no identity. Use a client certificate, or a socket of your own.
+#     whole: The response to {action} cannot be filtered to your own objects. List your containers, volumes and networks instead, with --filter label={label}={user}.
 #     closed: "Lists are not allowed here. Ask for your objects by their names."
 #   remedy: Ask for your own objects, with the owner's label as the filter.
 #   parameters:

@@ -14,14 +14,14 @@
 #   group: logging
 #   severity: medium
 #   endpoints: [container.create, service.create, service.update, swarm.init, swarm.update]
-#   message: "Log driver {driver} is not allowed. Use --log-driver local, or one of: {allowed}."
+#   message: "Log driver {driver} is not allowed. Allowed: {allowed}."
 #   messages:
 #     option: "Log option {key} is not allowed. Remove --log-opt {key}, or use one of: {allowed}."
-#     address: "Log option {key} leads to {target}, which is not allowed. Remove --log-opt {key}, or lead to one of: {allowed}."
-#     file: "Log option {key} makes the daemon read a file of the host. Remove --log-opt {key}."
-#     template: "Log option {key} may hold no template but ids and names, such as {example}. Change --log-opt {key}."
-#     rotation: "The logs of json-file may not grow without end. Add --log-opt max-size=10m, or use --log-driver local."
-#     unreadable: The log driver could not be read. Use --log-driver local.
+#     address: "Log option {key} leads to {target}, which is not allowed. Remove --log-opt {key}, or use one of: {allowed}."
+#     file: Log option {key} makes dockerd read a file of the host. Remove --log-opt {key}.
+#     template: Log option {key} may hold only templates of ids and names, such as {example}. Change --log-opt {key}.
+#     rotation: The logs of json-file need a size limit. Add --log-opt max-size=10m, or use --log-driver local.
+#     unreadable: The log driver could not be read.
 #   remedy: Use --log-driver local without options.
 #   parameters:
 #     allowed_log_drivers:

@@ -14,7 +14,7 @@
 #   severity: critical
 #   endpoints: [container.create]
 #   looks_up: [host]
-#   message: "System paths may not be unmasked. Remove --security-opt systempaths=unconfined."
+#   message: System paths may not be unmasked.
 #   messages:
 #     remount: "The tmpfs option {option} is not allowed, since it changes another mount. Remove {option} from --tmpfs."
 #     unknown: "Security option {key} is not known. Remove --security-opt {key}."

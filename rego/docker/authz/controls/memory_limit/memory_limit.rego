@@ -11,12 +11,12 @@
 #   group: resources
 #   severity: medium
 #   endpoints: [container.create, service.create, service.update, container.update, build.run]
-#   message: "A memory limit is required (max {max}). Add --memory 512m."
+#   message: A memory limit is required (max {max}).
 #   messages:
-#     required: A memory limit is required. Add --memory 512m.
-#     large: "A memory limit of {asked} is more than is allowed. Use --memory {max} or less."
+#     required: A memory limit is required.
+#     large: A memory limit of {asked} is too large. Use --memory {max} or less.
 #     swap: Unlimited swap is not allowed. Remove --memory-swap -1.
-#     much_swap: "Swap may exceed the memory by {max} at most. Give --memory, and --memory-swap, which is the sum of both."
+#     much_swap: Swap may exceed the memory by {max} at most. Give --memory and --memory-swap, which is the sum of both.
 #     unproven: A memory limit is required, and a build from a tar cannot prove that it has one. Use BuildKit.
 #   remedy: Add --memory, such as --memory 512m, and leave out --memory-swap.
 #   parameters:

@@ -10,7 +10,7 @@
 #   group: mounts
 #   severity: high
 #   endpoints: [container.create, service.create, service.update]
-#   message: "Mount propagation {value} is not allowed. Remove :{value} from the mount."
+#   message: Mount propagation {value} is not allowed.
 #   remedy: Remove the propagation from the mount. Docker then uses rprivate.
 #   parameters:
 #     allowed_propagation:

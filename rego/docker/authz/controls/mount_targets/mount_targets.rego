@@ -19,13 +19,13 @@
 #     creates: [container.create, service.create, service.update]
 #   looks_up: [stored]
 #   looks_up_when: forbid_targets_in_binds
-#   message: "Mounting onto {target} is not allowed. Choose another target path."
+#   message: Mounting onto {target} is not allowed.
 #   messages:
 #     inside: "Mounting onto {target} is not allowed, inside the bind mount on {bind}. Mount it outside of {bind}, or replace the bind with a named volume."
 #     working_dir: "The working directory {target} is not allowed, inside the bind mount on {bind}, whose source its user can replace. Use --workdir {bind}, or bind a directory that only root can replace, such as your home."
-#     subpath: "Subpath {subpath} may not be mounted. Give a relative one without '..'."
+#     subpath: Subpath {subpath} may not be mounted. Give a relative path without '..'.
 #     option: "The tmpfs option {option} is not allowed. Remove {option} from --tmpfs."
-#     size: "A tmpfs needs a size that is allowed. Give it one ({max})."
+#     size: A tmpfs needs an allowed size. Give it one ({max}).
 #   remedy: Choose another target path, and leave out the options that the policy does not list.
 #   parameters:
 #     denied_targets:

@@ -14,15 +14,15 @@
 #   group: logging
 #   severity: medium
 #   endpoints: [container.create, service.create, service.update, container.rename, volume.create, network.create, secret.create, config.create, build.run, image.commit, swarm.update, node.update, config.update, image.import, secret.update, swarm.init]
-#   message: "Name {name} is not allowed. Choose one of letters, digits, '_', '.' and '-', which begins with a letter or digit."
+#   message: Name {name} is not allowed. Use letters, digits, '_', '.' and '-', and begin with a letter or digit.
 #   messages:
-#     hex: "Name {name} looks like an id. Choose one with other letters than a to f."
-#     predefined: "Name {name} is that of a network of Docker's own. Choose another."
+#     hex: Name {name} looks like an id. Use letters other than a to f.
+#     predefined: Name {name} belongs to one of Docker's own networks. Choose another.
 #     required: "Name {name} is not allowed. Choose one that matches {required}."
 #     denied: "Label {key} is not allowed. Remove --label {key}."
 #     missing: "Label {key} must be {wanted}. Add --label {key}={wanted}."
 #     owner: "Label {key} must be {user}. Set it to that."
-#     unreadable: Names and labels of this call could not be read. Give each label as key=value.
+#     unreadable: The names and labels of this request could not be read. Give each label as key=value.
 #   remedy: Choose another name, and leave out labels that control other software.
 #   parameters:
 #     owner_label:

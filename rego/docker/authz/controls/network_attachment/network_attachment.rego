@@ -30,7 +30,7 @@
 #     connects: [network.connect, network.disconnect]
 #     creates: [container.create, service.create, service.update]
 #   looks_up: [network, joined]
-#   message: "Network {network} is not available to you. Use --network with one of: {allowed}."
+#   message: "Network {network} is not available to you. Allowed: {allowed}."
 #   remedy: Use one of your own networks, or a listed network by its name.
 #   parameters:
 #     allowed_networks:

@@ -23,7 +23,7 @@ test_deny_a_network_that_is_not_listed if {
 		"control": "network_attachment",
 		"field": "HostConfig.NetworkMode",
 		"value": "prod",
-		"message": "Network prod is not available to you. Use --network with one of: bridge, team_*, db, feed*.",
+		"message": "Network prod is not available to you. Allowed: bridge, team_*, db, feed*.",
 	}}
 	count(_found(fixture.service({"networks": _on("prod")}))) == 1
 	count(_found(fixture.build({"network_mode": "prod"}))) == 1
@@ -160,7 +160,7 @@ test_deny_the_start_of_a_container_whose_network_is_anothers_by_now if {
 			"control": "network_attachment",
 			"field": "NetworkSettings.Networks.prod",
 			"value": "prod",
-			"message": "Network prod is not available to you. Use --network with one of: bridge, team_*, db, feed*.",
+			"message": "Network prod is not available to you. Allowed: bridge, team_*, db, feed*.",
 		}}
 		count(_found(_starting(action, [_started, _joined({"owner": null})]))) == 1
 		count(_found(_starting(action, [_started, _joined({"owner": "alice", "certain": false})]))) == 1

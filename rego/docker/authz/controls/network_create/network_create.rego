@@ -26,11 +26,11 @@
 #   messages:
 #     driver: "The network driver {driver} is not allowed. Use --driver with one of: {allowed}."
 #     ipam: The IPAM driver {driver} is not allowed. Remove --ipam-driver.
-#     range: The address {range} lies in a subnet that is protected. Choose another --subnet, or none.
+#     range: The address {range} lies in a protected subnet. Choose another --subnet, or none.
 #     ingress: An ingress network is not allowed. Remove --ingress.
-#     config: The configuration of network {network} may not be taken. Remove --config-from.
-#     encrypted: An overlay network has to be encrypted. Add --opt encrypted.
-#     internal: Networks have to be internal. Add --internal.
+#     config: The configuration of network {network} may not be copied. Remove --config-from.
+#     encrypted: Overlay networks must be encrypted. Add --opt encrypted.
+#     internal: Networks must be internal. Add --internal.
 #   remedy: Create a plain bridge network with docker network create NAME.
 #   parameters:
 #     allowed_network_drivers:

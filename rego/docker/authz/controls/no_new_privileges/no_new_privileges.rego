@@ -14,7 +14,7 @@
 #   severity: high
 #   endpoints: [container.create, service.create, service.update]
 #   looks_up: [host]
-#   message: no-new-privileges is required. Add --security-opt no-new-privileges.
+#   message: no-new-privileges is required.
 #   remedy: Add --security-opt no-new-privileges, and remove no-new-privileges=false.
 #   parameters:
 #     require_no_new_privileges:

@@ -10,10 +10,10 @@
 #   group: resources
 #   severity: medium
 #   endpoints: [container.create, service.create, service.update, container.update]
-#   message: "A process limit is required (max {max}). Add --pids-limit 64."
+#   message: A process limit is required (max {max}).
 #   messages:
-#     required: A process limit is required. Add --pids-limit 64.
-#     large: "A limit of {asked} processes is more than is allowed. Use --pids-limit {max} or less."
+#     required: A process limit is required.
+#     large: A limit of {asked} processes is too large. Use --pids-limit {max} or less.
 #     removed: The process limit may not be removed. Use a number with --pids-limit.
 #   remedy: Add --pids-limit, such as --pids-limit 64.
 #   parameters:

@@ -11,7 +11,7 @@
 #   group: isolation
 #   severity: critical
 #   endpoints: [container.create]
-#   message: Privileged mode is not allowed. Remove --privileged; ask for single devices (--device) or capabilities (--cap-add) instead.
+#   message: Privileged mode is not allowed.
 #   remedy: Remove --privileged; ask for single devices (--device) or capabilities (--cap-add) instead.
 #   parameters:
 #     allowed_privileged_images:

@@ -11,7 +11,7 @@
 #   group: isolation
 #   severity: critical
 #   endpoints: [exec.create]
-#   message: docker exec --privileged is not allowed. Run the command without --privileged.
+#   message: docker exec --privileged is not allowed.
 #   remedy: Run the command without --privileged.
 #   parameters:
 #     allowed_privileged_exec_roles:

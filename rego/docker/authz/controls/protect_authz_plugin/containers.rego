@@ -41,7 +41,7 @@ violations contains violation.new(rego.metadata.chain(), {
 
 violations contains violation.new(rego.metadata.chain(), {
 	"field": null,
-	"vars": {"what": "which container this is could not be found out"},
+	"vars": {"what": "the container could not be identified"},
 }) if {
 	_judges_containers
 	not _all_named

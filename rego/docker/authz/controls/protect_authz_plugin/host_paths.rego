@@ -33,7 +33,7 @@ violations contains violation.new(rego.metadata.chain(), {
 
 violations contains violation.new(rego.metadata.chain(), {
 	"field": null,
-	"vars": {"what": "which paths of the host these are could not be read"},
+	"vars": {"what": "the host paths could not be read"},
 }) if {
 	host_paths.unread
 	not _breaks_glass

@@ -71,9 +71,9 @@
 #   looks_up_when: self_containers
 #   message: "The authorization plugin is protected: {what}."
 #   messages:
-#     above: The authorization plugin's own files lie below this path, and are protected.
-#     unknown: "Whether {ref} is the authorization plugin's container could not be found out. Try again, or ask the operator."
-#     missing: "There is no container {ref}, and it might become the authorization plugin's. Name one that is there."
+#     above: The authorization plugin's own files lie below this path and are protected.
+#     unknown: Dockwarden could not find out whether {ref} is the authorization plugin's container. Try again, or ask an administrator.
+#     missing: There is no container {ref}, and that name could become the authorization plugin's. Name an existing container.
 #   remedy: Leave the plugin, its container and its files alone.
 #   parameters:
 #     self_plugins:

@@ -24,12 +24,12 @@
 #   group: network
 #   severity: medium
 #   endpoints: [container.create, service.create, service.update]
-#   message: "Port binding {binding} is not allowed on this address. Name one of these with -p ADDRESS:PORT:PORT: {allowed}."
+#   message: "Port binding {binding} is not allowed on this address. Use -p ADDRESS:PORT:PORT with one of: {allowed}."
 #   messages:
 #     port: "Host port {port} may not be published. Use -p with one of: {allowed}; 0 stands for one that Docker chooses."
 #     privileged: Host port {port} is below 1024 and may not be published. Use a higher one, as in -p 8080:80.
-#     publish_all: Publishing all ports is not allowed. Replace -P by -p for each port that is needed.
-#     number: "{count} ports are published, and {max} may be. Publish fewer with -p."
+#     publish_all: Publishing all ports is not allowed. Replace -P with -p for each port that is needed.
+#     number: "{count} ports are published, and {max} are allowed. Publish fewer with -p."
 #   remedy: Publish single ports with -p, on an address and a port that the policy lists.
 #   parameters:
 #     allowed_host_ips:

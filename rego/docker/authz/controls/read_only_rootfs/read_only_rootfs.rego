@@ -11,7 +11,7 @@
 #   group: user
 #   severity: low
 #   endpoints: [container.create, service.create, service.update]
-#   message: The root filesystem must be read-only. Add --read-only (and --tmpfs /tmp where needed).
+#   message: The root file system must be read-only.
 #   remedy: Add --read-only, and --tmpfs where the program writes.
 #   parameters:
 #     writable_rootfs_images:

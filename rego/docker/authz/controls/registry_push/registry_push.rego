@@ -14,7 +14,7 @@
 #   endpoints: [image.push, plugin.push, build.run]
 #   message: "Pushing to {image} is not allowed. Allowed: {allowed}."
 #   messages:
-#     none: "Pushing to {image} is not allowed: no image may be pushed from here. Ask a publisher."
+#     none: "Pushing to {image} is not allowed: no image may be pushed from here."
 #   remedy: Push to a repository that the policy lists, or ask a publisher.
 #   parameters:
 #     allowed_push:

@@ -15,7 +15,7 @@
 #   endpoints: [container.create, service.create, service.update, container.update, build.run]
 #   actions:
 #     without_path: [service.create, service.update, build.run]
-#   message: "{setting} may not be raised to {value}. Remove the option, or use {max} at most."
+#   message: "{setting} may not be raised to {value}. Use {max} at most."
 #   messages:
 #     ulimit: "The ulimit {name} may not be set. Remove --ulimit {name}."
 #     unlimited: "{setting} may not be unlimited. Give it a size of {max} at most."

@@ -16,10 +16,10 @@
 #   actions:
 #     containers: [container.create, container.update]
 #     services: [service.create, service.update]
-#   message: "Restart policy {name} is not allowed. Use --restart on-failure:5 or none."
+#   message: Restart policy {name} is not allowed.
 #   messages:
-#     retries: "Restart policy on-failure needs an end, after {max} attempts at most. Use --restart on-failure:{max}."
-#     attempts: "A service needs an end of its restarts, after {max} attempts at most. Use --restart-max-attempts {max}, without --restart-window."
+#     retries: Restart policy on-failure needs a limit of {max} attempts at most. Use --restart on-failure:{max}.
+#     attempts: The restarts of a service need a limit of {max} attempts at most. Use --restart-max-attempts {max}, without --restart-window.
 #     service: "Restart condition {name} is not allowed. Use --restart-condition on-failure or none."
 #     healthcheck: A health check is required. Add --health-cmd, and remove --no-healthcheck.
 #   remedy: Use --restart on-failure:5, or none.

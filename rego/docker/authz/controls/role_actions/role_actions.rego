@@ -16,7 +16,7 @@
 #     always: [system.ping, system.version, system.options]
 #   message: "You may not do {action}."
 #   messages:
-#     others: "You may do {action} to other objects than this one: {ref}."
+#     others: "You may not do {action} to this object: {ref}."
 #   remedy: Ask an administrator for a role that allows the action (dockwarden settings show --user NAME).
 package docker.authz.controls.role_actions
 

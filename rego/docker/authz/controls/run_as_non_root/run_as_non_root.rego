@@ -13,7 +13,7 @@
 #   severity: high
 #   endpoints: [container.create, service.create, service.update]
 #   looks_up: [host]
-#   message: "Containers must not run as root. Add --user <uid>:<gid>, such as --user $(id -u):$(id -g)."
+#   message: Containers must not run as root.
 #   messages:
 #     group: "Containers must not run with root's group. Give --user a group and --group-add none, such as --user $(id -u):$(id -g)."
 #   remedy: "Add --user <uid>:<gid>, such as --user $(id -u):$(id -g)."

@@ -16,7 +16,7 @@
 #   message: "You may only run as yourself. Add --user {uid}:{gid}."
 #   messages:
 #     group: "You may only add groups of your own, by number. Remove --group-add {group}, or use one of: {gids}."
-#     unknown: Your user id is not known here, so that you cannot run containers. Ask the administrator to set it.
+#     unknown: Dockwarden does not know your user id, so you cannot run containers. Ask an administrator to set it.
 #   remedy: Add --user with your own uid and gid, as numbers.
 #   parameters: {}
 package docker.authz.controls.run_as_own_uid

@@ -18,9 +18,9 @@
 #   looks_up: [host]
 #   message: "Runtime {runtime} may not be used. Remove --runtime or use one of: {allowed}."
 #   messages:
-#     default: "The daemon's default runtime, {runtime}, may not be used. Use --runtime with one of: {allowed}."
-#     unknown: "The daemon did not say what its default runtime is. Try again, or use --runtime with one of: {allowed}."
-#     fixed: "This runs by the runtime {runtime}, which may not be used and cannot be chosen here. Use docker run --runtime with one of: {allowed}."
+#     default: "dockerd's default runtime, {runtime}, may not be used. Use --runtime with one of: {allowed}."
+#     unknown: "dockerd did not report its default runtime. Try again, or use --runtime with one of: {allowed}."
+#     fixed: "This request uses the runtime {runtime}, which may not be used and cannot be changed here. Use docker run --runtime with one of: {allowed}."
 #     annotation: "Annotation {key} may not be set. Remove --annotation {key} or use one of: {allowed}."
 #   remedy: Remove --runtime and --annotation, or use those that the policy lists.
 #   parameters:

@@ -13,7 +13,7 @@
 #   group: isolation
 #   severity: high
 #   endpoints: [container.create, service.create, service.update]
-#   message: "The seccomp profile may not be changed. Remove --security-opt seccomp=... ."
+#   message: The seccomp profile may not be changed.
 #   remedy: Remove --security-opt seccomp=..., or use a profile whose hash the policy lists.
 #   parameters:
 #     allowed_seccomp_sha256:

@@ -17,7 +17,7 @@
 #   actions:
 #     creates: [container.create, service.create, service.update]
 #   looks_up: [host, stored]
-#   message: "SELinux confinement may not be changed. Remove --security-opt label=... ."
+#   message: SELinux confinement may not be changed.
 #   messages:
 #     relabel: "Host path {path} may not be relabelled. Remove :{mode} from the mount."
 #   remedy: Remove --security-opt label=..., and :z or :Z from mounts of host directories that the policy does not list.

@@ -19,7 +19,7 @@
 #   looks_up: [stored]
 #   message: "Host path {path} is sensitive and may not be mounted."
 #   messages:
-#     unresolved: "Host path {path} could not be resolved, so that it may lead to a sensitive one."
+#     unresolved: Host path {path} could not be resolved, so it may lead to a sensitive path.
 #   remedy: Use a named volume, or a directory made for this purpose, such as one below /srv.
 #   parameters:
 #     denied_paths:

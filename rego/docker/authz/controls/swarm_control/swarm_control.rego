@@ -22,7 +22,7 @@
 #   message: Swarm is not available on this host.
 #   messages:
 #     runtime: Services of runtime {runtime} are not allowed. Use containers.
-#     rollback: Rolling a service back is not allowed, since what it goes back to cannot be judged. Send the wanted spec with docker service update.
+#     rollback: Rolling a service back is not allowed, since the request does not show the previous spec. Send the wanted spec with docker service update.
 #     driver: The secret or templating driver {driver} is not allowed. Remove --driver / --template-driver.
 #     template: "{field} may not hold this template, which swarm expands after the decision. Write the value without a template, or, in variables and host names, only ids and names: {{.Task.Slot}}."
 #   remedy: Use docker run or docker compose. Only administrators set up a swarm.

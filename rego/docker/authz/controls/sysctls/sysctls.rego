@@ -15,7 +15,7 @@
 #   endpoints: [container.create, service.create, service.update, network.connect]
 #   actions:
 #     creates: [container.create, service.create, service.update]
-#   message: Sysctl {name} may not be set. Remove --sysctl {name}.
+#   message: Sysctl {name} may not be set.
 #   messages:
 #     endpoint: Sysctl {name} may not be set on a network's interface. Remove it from the driver option com.docker.network.endpoint.sysctls.
 #   remedy: Remove --sysctl, or set only parameters that the policy lists.

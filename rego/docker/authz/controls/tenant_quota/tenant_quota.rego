@@ -24,10 +24,10 @@
 #   endpoints: [container.create, container.start, container.restart, container.update, volume.create, network.create, service.create]
 #   looks_up: [usage, sums, volume]
 #   looks_up_when: quota
-#   message: "Quota reached: {name} {used}/{max}. Remove unused ones first."
+#   message: "Quota reached: {name} {used}/{max}."
 #   messages:
-#     volumes: "Quota of {max} for volumes: you have {used}, and this container would make {made}, those without a name included. Remove unused ones first, as by docker volume rm."
-#     unlimited: "Quota of {max} for {name}, and this or another container of yours has no limit. Limit each, as by --memory and --cpus, and remove those without."
+#     volumes: "Quota of {max} for volumes: you have {used}, and this container would create {made}, unnamed volumes included."
+#     unlimited: Quota of {max} for {name}, and this or another container of yours has no limit. Limit each, for example with --memory and --cpus, and remove those without.
 #   remedy: Remove objects that you no longer need, or ask for a larger quota.
 #   parameters:
 #     quota:

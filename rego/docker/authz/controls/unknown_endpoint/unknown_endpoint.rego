@@ -11,7 +11,7 @@
 #   group: hygiene
 #   severity: high
 #   endpoints: ["*"]
-#   message: Unknown API call {method} {path}. It is refused until the policy knows it.
+#   message: Unknown API call {method} {path}.
 #   remedy: Use a call that the policy knows, or a newer release of the policy.
 #   parameters:
 #     allowed_unknown:

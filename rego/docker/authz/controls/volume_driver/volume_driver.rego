@@ -13,7 +13,7 @@
 #   group: mounts
 #   severity: critical
 #   endpoints: [volume.create, volume.update, container.create, service.create, service.update]
-#   message: "Volume option {option} is not allowed. Create the volume without --opt / --driver."
+#   message: Volume option {option} is not allowed.
 #   messages:
 #     driver: "Volume driver {driver} is not allowed. Leave out --driver and --volume-driver, or use one of: {allowed}."
 #   remedy: Create the volume without --opt and --driver, or with values that the policy lists.

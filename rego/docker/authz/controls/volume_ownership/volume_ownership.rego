@@ -17,10 +17,10 @@
 #     creates: [container.create, service.create, service.update, volume.create]
 #     changes: [volume.delete, volume.update]
 #   looks_up: [volume]
-#   message: "Volume {name} is not yours. Use one that you made, or a new name."
+#   message: Volume {name} is not yours.
 #   messages:
 #     name: "A new volume may not be called {name}. Use a name of the form {required}."
-#     unknown: "Whose the volume {name} is could not be found out. Try again, or ask the operator."
+#     unknown: Dockwarden could not find out who owns the volume {name}. Try again, or ask an administrator.
 #   remedy: Create your own volume with docker volume create, and mount that.
 #   parameters:
 #     required_volume_name:

@@ -16,11 +16,11 @@
 #   actions:
 #     creates: [container.create, service.create, service.update]
 #   looks_up: [host]
-#   message: "Isolation {isolation} is not allowed. Remove --isolation, or use --isolation=hyperv where the daemon runs on Windows."
+#   message: Isolation {isolation} is not allowed. On Windows, use --isolation=hyperv.
 #   messages:
 #     credentials: "Credential spec {spec} is not allowed. Remove --security-opt credentialspec."
 #     pipe: "Pipe {name} may not be mounted. Remove that mount."
-#     unreadable: What this call asks of Windows could not be read. Remove --isolation, credential specs and pipes.
+#     unreadable: The Windows options of this request could not be read. Remove --isolation, credential specs and pipes.
 #   remedy: Remove --isolation, --security-opt credentialspec and mounts of pipes.
 #   parameters:
 #     require_hyperv:
