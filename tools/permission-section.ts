@@ -32,7 +32,10 @@ export function permissionSection(control: DocumentedControl): readonly string[]
     ];
   }
   if (parameters.length === 0) return [ALWAYS];
-  return [`${ALWAYS} ${WHO} The profile \`${SHOWN}\` sets:`, block("yaml", parametersLines(control))];
+  return [
+    `${ALWAYS} ${WHO} The profile \`${SHOWN}\` sets:`,
+    block("yaml", parametersLines(control)),
+  ];
 }
 
 function adviceOn(parameters: readonly DocumentedParameter[]): readonly string[] {

@@ -37,7 +37,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	field := violation.member(added, "field")
 }
 
-# A field of old that engines up to 20.10 obey.
+# Docker up to 20.10 reads this deprecated member.
 violations contains violation.new(rego.metadata.chain(), {
 	"field": "HostConfig.Capabilities",
 	"value": name,
@@ -51,7 +51,7 @@ violations contains violation.new(rego.metadata.chain(), {"field": null, "vars":
 	action.listed(rego.metadata.chain())
 }
 
-# No list may permit ALL, nor does dropping it again: dockerd then still grants every capability.
+# No list can allow ALL. Dropping it again does not help, since dockerd then still grants every capability.
 _permitted(name) if {
 	name in param.value("added_capabilities", "allowed_capabilities")
 	name != "ALL"

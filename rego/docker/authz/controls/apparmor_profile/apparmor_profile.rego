@@ -43,7 +43,7 @@ violations contains violation.new(rego.metadata.chain(), {"field": null, "vars":
 
 _readable if is_array(input.spec.security.apparmor)
 
-# An empty name is the engine's default, which it calls docker-default.
+# An empty name means dockerd's default, docker-default.
 _permitted(profile) if {
 	profile in {"", "docker-default"}
 } else if {

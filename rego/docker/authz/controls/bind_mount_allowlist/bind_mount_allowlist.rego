@@ -71,7 +71,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	shown := host_paths.shown(path)
 }
 
-# dockerd knows these kinds of mounts; another may be a bind to an engine to come.
+# dockerd knows these types of mounts. A later release may treat another type as a bind mount.
 violations contains violation.new(rego.metadata.chain(), {
 	"message": "type",
 	"field": field,
@@ -98,7 +98,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	shown := host_paths.shown(path)
 }
 
-# Of what the caller may replace, root must not change anything.
+# Relabelling changes files as root, so it must not touch paths that the caller can replace.
 violations contains violation.new(rego.metadata.chain(), {
 	"message": "relabel",
 	"field": field,
@@ -115,7 +115,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	shown := host_paths.shown(path)
 }
 
-# dockerd resolves the path again at each restart, and asks nobody.
+# dockerd resolves the path again at each restart, without asking plugins.
 violations contains violation.new(rego.metadata.chain(), {
 	"message": "restart",
 	"field": field,
@@ -147,7 +147,7 @@ _held(path) if {
 	param.mode("run_as_own_uid") == "deny"
 }
 
-# A container that runs as root replaces what lies below a directory that it mounts.
+# A container that runs as root can replace everything below a directory that it mounts.
 _below_writable(path) if {
 	some entry in param.value("bind_mount_allowlist", "allowed_mount_prefixes")
 	prefix := paths.usable(entry, false)
@@ -170,7 +170,7 @@ _permitted(path) if {
 	_stays(path)
 }
 
-# Links of the kernel's that lead anywhere, and elsewhere for dockerd than for anybody else.
+# These kernel links can lead anywhere, and lead elsewhere for dockerd than for other processes.
 _magic(path) if paths.under(path.path, "/proc")
 
 _magic(path) if paths.under(path.path, "/dev/fd")
@@ -185,7 +185,7 @@ _present(_) if param.value("bind_mount_allowlist", "allow_missing_source") == tr
 
 _stays(_) if _all_may_move
 
-# dockerd follows links when the container starts, which is after the path was judged.
+# dockerd follows links when the container starts, which is after the decision.
 _stays(path) if {
 	path.writers.shared == false
 	every uid in path.writers.uids { uid == input.user.uid }

@@ -28,7 +28,7 @@ import data.docker.authz.lib.hygiene
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-# A body that is too large was not read for that, which is said once.
+# A body that is too large was not read for that reason, so only one violation reports it.
 violations contains violation.new(rego.metadata.chain(), {
 	"field": finding.field,
 	"value": finding.detail,
@@ -50,7 +50,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	bytes := object.get(input, ["request", "body_bytes"], null)
 }
 
-# Bytes that are not JSON are no body that the policy could see.
+# The policy cannot see a body that is not JSON.
 violations contains violation.new(rego.metadata.chain(), {
 	"message": "unreadable",
 	"field": null,

@@ -141,7 +141,7 @@ _hosts_permitted(hosts) if {
 	param.value("build_options", "allow_extra_hosts") == true
 }
 
-# Windows separates with backslashes, too.
+# Windows also separates components with backslashes.
 _inside(path) if {
 	is_string(path)
 	parts := split(replace(path, `\`, "/"), "/")

@@ -44,7 +44,7 @@ violations contains violation.new(rego.metadata.chain(), {"field": "version", "v
 	version := violation.member(input.build, "version")
 }
 
-# What buildx makes for its driver docker-container.
+# The container that buildx creates for its driver docker-container.
 violations contains violation.new(rego.metadata.chain(), {
 	"message": "container",
 	"field": "Image",

@@ -57,7 +57,7 @@ _mode := param.value("bulk_destructive", "prune_mode")
 
 _prune_permitted if _mode == "allow"
 
-# Each label narrows further; `label!` says what is left, which is no bound.
+# Each label narrows the prune further. `label!` only excludes objects, so it is no bound.
 _prune_permitted if {
 	_mode == "scoped"
 	input.request.action != "build.prune"
@@ -72,7 +72,7 @@ _gentle if {
 	not input.request.query.force
 }
 
-# As dockerd reads it, the first value counts, and any other word than these is a yes.
+# dockerd reads the first value, and takes any other word than these for true.
 _gentle if {
 	input.request.query_trusted == true
 	lower(trim_space(input.request.query.force[0])) in {"", "0", "no", "false", "none"}

@@ -52,7 +52,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	not _required == null
 }
 
-# A form that is not shown could override what the URL names.
+# A form body that plugins do not see could override the parameters of the URL.
 violations contains violation.new(rego.metadata.chain(), {
 	"message": "unproven",
 	"field": "cgroupparent",
@@ -123,7 +123,7 @@ _default_parent_of_build_permitted if {
 
 _parent_permitted("")
 
-# dockerd joins the parent to its own cgroup: ../../foo leaves it, whatever a list says.
+# dockerd joins the parent to its own cgroup, so ../../foo leaves it, whatever the lists allow.
 _parent_permitted(parent) if {
 	is_string(parent)
 	not contains(parent, "..")
@@ -139,7 +139,7 @@ _parent_listed(parent) if {
 
 _namespace_safe if input.spec.ns.cgroup.mode in {"", "private"}
 
-# What the daemon chooses itself, as it does on cgroup v1, and what inspect then shows.
+# dockerd's own choice, as on cgroup v1, which docker inspect then shows.
 _namespace_safe if {
 	input.spec.ns.cgroup.mode == "host"
 	input.host.private_cgroupns_default == false

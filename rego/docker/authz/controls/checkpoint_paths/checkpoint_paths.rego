@@ -28,7 +28,7 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-# These calls reach no other paths of the host but the mounts of the container.
+# These requests reach no other host paths than the mounts of the container.
 violations contains violation.new(rego.metadata.chain(), {
 	"field": field,
 	"value": path,
@@ -49,7 +49,7 @@ violations contains violation.new(rego.metadata.chain(), {"message": "unreadable
 
 _about_checkpoint if action.listed(rego.metadata.chain())
 
-# A directory that is named must be among the paths.
+# A named directory must be among the host paths.
 _readable if {
 	is_array(input.host_paths)
 	input.checkpoint.dir == ""

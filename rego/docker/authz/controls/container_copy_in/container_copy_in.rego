@@ -61,7 +61,7 @@ _permitted if {
 	every target in input.targets { _closed(target) }
 }
 
-# What is not there is written by nobody.
+# A missing object cannot be written to.
 _closed(target) if target.found == false
 
 _closed(target) if target.host_writable == false

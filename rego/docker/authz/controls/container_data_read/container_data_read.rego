@@ -108,7 +108,7 @@ _closed(target) if target.found == false
 
 _closed(target) if target.host_readable == false
 
-# Nothing at all cannot be saved, so that what could not be read shows.
+# A request always saves at least one image, so an empty list means that it could not be read.
 _exported := input.image.exported if _some_exported
 
 _exported := [null] if not _some_exported

@@ -139,7 +139,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	_actions
 }
 
-# What is joined has controls of its own.
+# Other controls decide on objects that are only joined.
 _judged contains target if {
 	some target in input.targets
 	_actions
@@ -178,7 +178,7 @@ _reachable(target) if {
 	param.value("container_ownership", "deny_unowned") == false
 }
 
-# Those that every daemon has belong to nobody, and everybody may look at them.
+# Docker's predefined networks are unowned, and every caller may inspect them.
 _reachable(target) if {
 	ownership.unowned(target)
 	target.kind == "network"
@@ -191,7 +191,7 @@ _reachable(target) if {
 	param.value("container_ownership", "mask_missing") == false
 }
 
-# It was the caller's, and its full id is nobody else's.
+# The removed container belonged to the caller, and no other object can have its full id.
 _reachable(target) if {
 	ownership.missing(target)
 	is_string(target.owner)

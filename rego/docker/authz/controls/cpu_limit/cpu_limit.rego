@@ -108,7 +108,7 @@ _limited if _cpus > 0
 
 _optional if param.value("cpu_limit", "require_cpu_limit") == false
 
-# What an update does not say, it leaves as it is.
+# An update leaves members that it does not set as they are.
 _within if {
 	_max == 0
 	is_boolean(resources.asked.cpus_unlimited)

@@ -73,7 +73,7 @@ violations contains _sharing(null) if {
 	action.listed(rego.metadata.chain())
 }
 
-# Permitted, if it were the caller's own.
+# Would be allowed if the caller owned the container.
 _absent(share) if {
 	share.kind in param.value("cross_container_sharing", "allowed_sharing")
 	count(_meant_by(share)) > 0
@@ -85,7 +85,7 @@ _permitted(share) if {
 	_reachable(share)
 }
 
-# Permitted, were it not for the name.
+# Would be allowed if the reference were a full id.
 _own_by_name(share) if {
 	not _permitted(share)
 	share.kind in param.value("cross_container_sharing", "allowed_sharing")
@@ -102,7 +102,7 @@ _reachable(share) if {
 	every target in _meant_by(share) { _own_or_given(share, target) }
 }
 
-# All that the reference could mean.
+# All containers that the reference may mean.
 _meant_by(share) := [target |
 	some target in input.targets
 	target.kind == "container"
@@ -119,14 +119,14 @@ _own_or_given(_, target) if {
 	not _by_stored_name(target)
 }
 
-# A container that is gone is joined by nobody: dockerd refuses the start.
+# dockerd refuses to start a container that joins a missing one.
 _own_or_given(_, target) if {
 	_starts
 	target.found == false
 	regex.match(`^[0-9a-f]{64}$`, target.ref)
 }
 
-# dockerd looks it up again much later, when the name may be of another container: links when it is started anew, a
+# dockerd resolves the name again much later, when another container may have it: links at the next start, and a
 # build's network at each RUN.
 _by_fleeting_name(share, target) if {
 	share.kind == "links"
@@ -140,7 +140,7 @@ _by_fleeting_name(_, target) if {
 
 _by_fleeting_name(_, target) if _by_stored_name(target)
 
-# dockerd kept the name because nobody had it when the container was created.
+# dockerd stored the name because no container had it at that time.
 _by_stored_name(target) if {
 	_starts
 	target.ref != target.id

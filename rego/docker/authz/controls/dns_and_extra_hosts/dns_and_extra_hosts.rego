@@ -132,7 +132,7 @@ _server_permitted(server) if {
 	subnets.inside_one(server.range, param.value("dns_and_extra_hosts", "allowed_dns_servers"))
 }
 
-# One that could not be read may be an entry of /etc/hosts for whatever name and address.
+# An unreadable entry may add any name and address to /etc/hosts.
 _name_permitted(_) if {
 	param.value("dns_and_extra_hosts", "protected_hosts") == []
 	param.value("dns_and_extra_hosts", "protected_subnets") == []

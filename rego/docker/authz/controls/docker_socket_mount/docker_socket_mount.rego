@@ -83,7 +83,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"vars": {"path": null},
 }) if host_paths.unread
 
-# A socket is somewhere below it, and it is none itself.
+# The path is no socket itself, but one lies below it.
 _holds(path) if {
 	path.engine_socket == false
 	every reached in {path.path, path.resolved} - {null} {
@@ -95,7 +95,7 @@ _pinned if images.pinned_by(input.spec.image, param.value("docker_socket_mount",
 
 _pinned if images.pinned_by(input.stored_image, param.value("docker_socket_mount", "socket_allowed_images"))
 
-# By name and by inode: a hard link or another mount of a socket has a name of its own.
+# Compares names and inodes, since a hard link or another mount of a socket has another name.
 _harmless(path) if {
 	path.engine_socket == false
 	every reached in {path.path, path.resolved} {

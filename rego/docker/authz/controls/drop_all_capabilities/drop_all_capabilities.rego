@@ -40,7 +40,7 @@ violations contains violation.new(rego.metadata.chain(), {"field": field, "vars"
 	field := _fields[input.request.action]
 }
 
-# Docker adds after it has dropped, and where all are added drops only those that are named.
+# Docker adds capabilities after it drops them. If ALL is added, it drops only those that are named.
 violations contains violation.new(rego.metadata.chain(), {
 	"message": "added",
 	"field": field,

@@ -93,7 +93,7 @@ _labels_ignored if param.value("exec_attach_access", "no_exec_label") == null
 
 _readable if is_array(input.targets)
 
-# An exec has no labels: its container has.
+# The container has the labels, not the exec.
 _open(target) if target.kind == "exec"
 
 _open(target) if target.found == false

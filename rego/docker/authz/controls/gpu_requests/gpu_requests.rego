@@ -83,7 +83,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	vars := {"name": name, "allowed": param.shown("gpu_requests", "allowed_cdi_devices")}
 }
 
-# Unless it is certain that no GPU is asked for.
+# Holds unless the request certainly asks for no GPU.
 _asked if {
 	action.listed(rego.metadata.chain())
 	not input.spec.gpus.requested == false
@@ -93,7 +93,7 @@ _asked if _around_the_request
 
 _granted if param.value("gpu_requests", "allow_gpus") == true
 
-# Who may use certain GPUs only has to name them: a number of them may be any.
+# If only certain GPUs are allowed, the request must name them, since a number can mean any GPUs.
 _within if {
 	_number != "all"
 	_in_number
@@ -118,7 +118,7 @@ _in_number if _number <= param.value("gpu_requests", "max_gpus")
 
 _number := "all" if _all
 
-# Those that are named are counted too.
+# GPUs that are requested by id count too.
 _number := input.spec.gpus.count if {
 	input.spec.gpus.all == false
 	is_array(input.spec.gpus.ids)
@@ -127,7 +127,7 @@ _number := input.spec.gpus.count if {
 	not _all
 }
 
-# Null where there is no number.
+# Null if there is no number.
 _shown := object.get({"number": number | number := _number}, "number", null)
 
 _all if input.spec.gpus.all == true
@@ -139,7 +139,7 @@ _all if {
 	endswith(entry.name, "=all")
 }
 
-# With NVIDIA's runtime an environment variable or a mount grants GPUs, without any request.
+# With NVIDIA's runtime an environment variable or a mount gives GPUs without a device request.
 _around_the_request if {
 	input.spec.gpus.via_env != false
 	not _runtime_without_gpus
@@ -151,7 +151,7 @@ _around_the_request if {
 	not _runtime_without_gpus
 }
 
-# NVIDIA's goes by any name that the administrator gives it.
+# An administrator can give NVIDIA's runtime any name.
 _runtime_without_gpus if {
 	input.spec.runtime in {"runc", "io.containerd.runc.v2", "crun", "runsc", "kata", "sysbox-runc"}
 }

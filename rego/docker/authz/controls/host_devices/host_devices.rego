@@ -82,7 +82,7 @@ _readable if {
 	is_array(input.spec.device_rules)
 }
 
-# A name of the form vendor/class=name is no path below /dev: dockerd knows it in DeviceRequests only.
+# A name of the form vendor/class=name is no path below /dev. dockerd accepts it only in DeviceRequests.
 _permitted(device) if {
 	device.use == "device"
 	device.is_dir == false
@@ -99,14 +99,14 @@ _permitted(device) if {
 	_listed_directory(device.resolved, device.permissions)
 }
 
-# A block I/O limit opens nothing: dockerd asks which device the path is, and takes from what a
-# container could do without it. Only below /dev, or it would tell what lies elsewhere on the host.
+# A block I/O limit opens no device. dockerd only asks which device the path is, and limits the container. Paths
+# outside /dev are denied, since the response would reveal what exists on the host.
 _may_name(device) if {
 	paths.under(device.path, "/dev")
 	paths.under(device.resolved, "/dev")
 }
 
-# What lies outside /dev may be a node that a user made in a directory of his own.
+# A node outside /dev may have been created by a user in their own directory.
 _listed(path, permissions) if {
 	paths.under(path, "/dev")
 	some entry in param.value("host_devices", "allowed_devices")
@@ -116,7 +116,7 @@ _listed(path, permissions) if {
 	_named_by(path, concat(":", array.slice(parts, 0, last)))
 }
 
-# Letter for letter: a pattern would pass directories that nobody thought of.
+# Compares exact names, since a pattern could allow unintended directories.
 _listed_directory(path, permissions) if {
 	paths.under(path, "/dev")
 	some entry in param.value("host_devices", "allowed_devices")
@@ -126,7 +126,7 @@ _listed_directory(path, permissions) if {
 
 _named_by(path, pattern) if paths.named_by(path, pattern)
 
-# Compiled to WebAssembly, glob.match takes parentheses and $ for parts of a regular expression.
+# In WebAssembly, glob.match reads parentheses and $ as parts of a regular expression.
 _named_by(path, pattern) if {
 	contains(pattern, "[")
 	not contains(pattern, "(")

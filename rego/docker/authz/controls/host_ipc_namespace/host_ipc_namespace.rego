@@ -40,13 +40,13 @@ violations contains violation.new(rego.metadata.chain(), {
 	not _shareable_permitted
 }
 
-# Another container's is for cross_container_sharing to judge.
+# cross_container_sharing decides on the namespaces of other containers.
 _known if input.spec.ns.ipc.mode in {"", "none", "private", "shareable", "container"}
 
 _shareable if {
 	input.spec.ns.ipc.mode == "shareable"
 } else if {
-	# What says nothing is shareable below API 1.40.
+	# Below API 1.40 the default is shareable.
 	input.spec.ns.ipc.mode == ""
 	is_number(input.request.api_minor)
 	input.request.api_minor < 40

@@ -95,7 +95,7 @@ violations contains violation.new(rego.metadata.chain(), {
 
 _described if action.among(rego.metadata.chain(), "creates")
 
-# Swarm has a bridge of that name on each node, and prefers a name to the beginning of an id.
+# Swarm has a bridge of that name on each node, and prefers names to beginnings of ids.
 _of_service("bridge")
 
 _of_service(ref) if {
@@ -112,7 +112,7 @@ _of_service(ref) if {
 	}
 }
 
-# There is no such network, and dockerd refuses the service.
+# The network does not exist, so dockerd refuses the service.
 _of_service(ref) if {
 	_only_name(ref)
 	some target in input.targets
@@ -127,7 +127,7 @@ _is_network(target, ref) if {
 	target.ref == ref
 }
 
-# Ids of swarms are digits and small letters.
+# Swarm's ids are digits and small letters.
 _only_name(ref) if regex.match(`[^0-9a-z]`, ref) == true
 
 _named_whole(target) if {

@@ -24,5 +24,5 @@ violations contains violation.new(rego.metadata.chain(), {"field": "HostConfig.P
 	mode := object.get(input, ["spec", "ns", "pid", "mode"], null)
 }
 
-# Another container's is for cross_container_sharing to judge.
+# cross_container_sharing decides on the namespaces of other containers.
 _safe if input.spec.ns.pid.mode in {"", "container"}

@@ -33,7 +33,7 @@ violations contains object.union(
 	mode := object.get(input, ["spec", "ns", "user", "mode"], null)
 }
 
-# Where the parameter is false it is refused all the same: old scripts must not undo remapping once it is switched on.
+# If the parameter is false, the option is denied all the same, so that old scripts do not undo remapping once it is on.
 default _softened := {}
 
 _softened := {"mode": "warn"} if {

@@ -64,7 +64,7 @@ _run := {
 	"service.update": "TaskTemplate.ContainerSpec.Image",
 }
 
-# A service that runs a plugin names none.
+# A service that runs a plugin names no image.
 _runs_no_image if {
 	input.swarm.runtime in {"plugin", "attachment"}
 	input.spec.image.kind == "none"
@@ -84,7 +84,7 @@ _refused(field, image) := violation.new(rego.metadata.chain(), {
 	raw := violation.member(image, "raw")
 }
 
-# An id is a digest of what runs; the beginning of one is not.
+# A full id is a digest of the image; the beginning of an id is not.
 _permitted(image) if {
 	image.kind in {"name", "maybe-id"}
 	_pinned(image)

@@ -71,7 +71,7 @@ violations contains _refused(null, null) if {
 	not _mounts_readable
 }
 
-# The daemon asks the registry.
+# dockerd asks the registry.
 violations contains _refused(field, image) if {
 	field := _fetched[input.request.action]
 	image := violation.member(input.image, "ref")
@@ -123,7 +123,7 @@ _run := {
 
 _fetched := {"image.pull": "fromImage", "distribution.inspect": "name"}
 
-# A service that runs a plugin has its remote instead.
+# A service that runs a plugin names the plugin's remote instead.
 _runs_no_image if {
 	input.swarm.runtime in {"plugin", "attachment"}
 	input.spec.image.kind == "none"
@@ -182,7 +182,7 @@ _permitted_by_name(image) if {
 
 _ids_permitted if param.value("image_registry_allowlist", "allow_image_ids") == true
 
-# What is looked for need not be an image: the host alone counts.
+# A search term need not be an image, so only the host counts.
 _searchable if {
 	some pattern in _allowed
 	images.of_host(input.image.ref, pattern)

@@ -152,7 +152,7 @@ _reserved(field, image) := violation.new(rego.metadata.chain(), {
 	protected := param.shown("image_retag_and_load", "protected_images")
 }
 
-# A commit or an import need not give a name.
+# A commit or an import may have no name.
 _nameable(image) if image.kind == "none"
 
 _nameable(image) if {
@@ -160,7 +160,7 @@ _nameable(image) if {
 	_free(image)
 }
 
-# What an id names may have a reserved name, and loses it.
+# An image that is removed by its id may have a reserved name and lose it.
 _removable(image) if {
 	image.kind == "name"
 	_free(image)

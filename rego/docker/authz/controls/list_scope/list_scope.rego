@@ -64,7 +64,7 @@ violations contains violation.new(rego.metadata.chain(), {"message": "anonymous"
 	_nameless
 }
 
-# Its filters are for the kinds of objects alone, and it shows all of each.
+# Its filters choose only kinds of objects, and it shows all objects of each kind.
 violations contains violation.new(rego.metadata.chain(), {
 	"message": "whole",
 	"field": null,
@@ -156,7 +156,7 @@ _of_owner_or_other(filter) if {
 	split(filter, "=")[0] != param.value("names_and_labels", "owner_label")
 }
 
-# What they name is looked up among all containers; old engines take them as parameters as well.
+# dockerd finds the names in these filters among all containers. Old releases also accept them as parameters.
 _absolute if {
 	every name in ["before", "since"] {
 		object.get(input.request.filters, name, null) == null
@@ -164,7 +164,7 @@ _absolute if {
 	}
 }
 
-# Where there is none, dockerd says so, as clients that would make it must learn.
+# Allows dockerd to report a missing network, which clients must know before they create it.
 _shows_own(target) if ownership.missing(target)
 
 _shows_own(target) if ownership.own(target)
@@ -178,7 +178,7 @@ _unset(name) if {
 	every value in object.get(input.request.query, name, []) { value == "" }
 }
 
-# Engines show cluster volumes from that version on.
+# dockerd shows cluster volumes from that version on.
 _without_cluster if {
 	is_number(input.request.api_minor)
 	input.request.api_minor < 42

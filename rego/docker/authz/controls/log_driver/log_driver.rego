@@ -111,7 +111,7 @@ _options contains option if {
 
 _driver_permitted(driver) if driver in param.value("log_driver", "allowed_log_drivers")
 
-# The default has no name to give.
+# The default driver has no name to show.
 _named := concat(", ", [name | some name in param.value("log_driver", "allowed_log_drivers"); name != ""])
 
 _key_permitted(key) if patterns.matches_one(key, param.value("log_driver", "allowed_log_options"))
@@ -131,7 +131,7 @@ _message("template") := "template"
 
 _message(use) := "unreadable" if not use in {"address", "file", "template"}
 
-# It has no honest use, and takes the daemon away from everybody: it is refused where the others are warned of.
+# Such a template has no honest use and can stop dockerd for all users, so it is denied even in mode warn.
 _hardened(name) := {"mode": "deny"} if name == "template"
 
 _hardened(name) := {} if name != "template"

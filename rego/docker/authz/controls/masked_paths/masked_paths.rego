@@ -42,8 +42,8 @@ violations contains violation.new(rego.metadata.chain(), {"field": "HostConfig.R
 	not _readonly
 }
 
-# dockerd passes these on with the type tmpfs: --tmpfs /sys/:remount,rw makes the kernel's own /sys
-# writable, with runc 1.1 and whatever the lists hold.
+# dockerd passes these options on with the type tmpfs. With runc 1.1, --tmpfs /sys/:remount,rw makes the kernel's
+# /sys writable, whatever the lists of paths contain.
 violations contains violation.new(rego.metadata.chain(), {
 	"message": "remount",
 	"field": field,
@@ -96,16 +96,15 @@ _kept(list, required) if {
 _held(path, list) if {
 	some kept in list
 
-	# What is mounted over a root that processes stand on already is not seen by them.
+	# Processes that already use a root directory do not see a mount over it.
 	kept != "/"
 	paths.under(path, kept)
 }
 
-# A list that was read from a container of this engine lacks what the engine masks nowhere.
+# A list copied from a container of this Docker release lacks the paths that the release does not mask.
 _held(path, _) if path in input.host.never_masked
 
-# runc 1.5 masks each cleaned path once: after /link/../proc/keys, a file of the image's, it passes
-# over /proc/keys itself.
+# runc 1.5 masks each cleaned path once. After /link/../proc/keys, a file of the image, it skips /proc/keys itself.
 _plain(path) if {
 	startswith(path, "/")
 	not ".." in split(path, "/")

@@ -41,7 +41,7 @@ violations contains violation.new(rego.metadata.chain(), {"field": null, "vars":
 
 _readable if is_array(input.spec.mounts)
 
-# The engine's default, rprivate.
+# Docker's default, rprivate.
 _permitted("")
 
 _permitted(propagation) if propagation in param.value("mount_propagation", "allowed_propagation")

@@ -41,14 +41,14 @@ violations contains violation.new(rego.metadata.chain(), {"field": null, "vars":
 	not _all_inside_permitted
 }
 
-# An update of the restart policy mounts nothing by itself.
+# `endpoints` leaves out updates, since a new restart policy mounts nothing by itself.
 _mounting if action.listed(rego.metadata.chain())
 
 _all_inside_permitted if param.value("mount_targets", "forbid_targets_in_binds") == false
 
 _inside_permitted(_) if _all_inside_permitted
 
-# runc creates it within the container's root, so that it gets out by a source that was replaced alone.
+# runc creates the directory within the container's root, so it can only lead out if the source was replaced.
 _inside_permitted(inside) if {
 	inside.kind == "working_dir"
 	some path in input.host_paths

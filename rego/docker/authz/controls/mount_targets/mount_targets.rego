@@ -86,7 +86,7 @@ violations contains violation.new(rego.metadata.chain(), {"field": null, "vars":
 
 _readable if is_array(input.spec.mounts)
 
-# Whose targets only the daemon knows.
+# Only dockerd knows the targets of these mounts.
 _target_permitted(mount) if {
 	mount.origin == "volumes_from"
 	mount.target == ""

@@ -168,7 +168,7 @@ _option_permitted(option, value) if {
 
 _option_denied(option) if patterns.matches_one(option, param.value("network_create", "denied_network_options"))
 
-# routed and nat-unprotected open every port of every container to whoever has a route.
+# routed and nat-unprotected open every port of every container to each host that has a route.
 _value_permitted(option, value) if {
 	option in {"com.docker.network.bridge.gateway_mode_ipv4", "com.docker.network.bridge.gateway_mode_ipv6"}
 	value in {"nat", "isolated"}
@@ -213,7 +213,7 @@ _encrypted_enough if {
 	input.network.create.driver != "overlay"
 }
 
-# Whatever it says, as dockerd reads it.
+# dockerd encrypts the network if the option is present, whatever its value.
 _encrypted_enough if is_string(input.network.create.options.encrypted)
 
 _internal_enough if param.value("network_create", "require_internal") == false

@@ -44,7 +44,7 @@ _managed if {
 	not action.among(rego.metadata.chain(), "reads")
 }
 
-# A service of runtime plugin installs one on every node.
+# A service with the runtime plugin installs a plugin on every node.
 _managed if {
 	not _runs_no_plugin
 	action.among(rego.metadata.chain(), "services")
@@ -52,7 +52,7 @@ _managed if {
 
 _runs_no_plugin if input.swarm.runtime in {"", "container", "attachment"}
 
-# The other actions name a plugin that is there already, and a name does not prove what it is.
+# The other actions name an installed plugin, and a name does not prove what it is.
 _permitted if {
 	action.among(rego.metadata.chain(), "installs")
 	images.pinned_by(input.plugin.remote, param.value("plugin_management", "allowed_plugins"))

@@ -47,14 +47,14 @@ violations contains violation.new(rego.metadata.chain(), {
 	not _all_named
 }
 
-# Each action that names a container, by its path, its body or its query.
+# Holds for each action that names a container in its path, body or query.
 _judges_containers if {
 	not _in_no_container
 	not _breaks_glass
 	action.among(rego.metadata.chain(), "on_container")
 }
 
-# Each container that the request refers to is among the targets.
+# Each container that the request names must be among the targets.
 _all_named if {
 	not action.among(rego.metadata.chain(), "names_in_body")
 	_subject_named
@@ -89,7 +89,7 @@ _named(ref) if {
 
 _known(target) if is_boolean(target.found)
 
-# A reference may stand for several objects, each a target of its own: none of them may be the plugin's container.
+# A reference may mean several objects, each with its own target. None may be the plugin's container.
 _reached contains target if {
 	_judges_containers
 	some target in input.targets
@@ -100,7 +100,7 @@ _in_no_container if param.value("protect_authz_plugin", "self_containers") == []
 
 _another_container(target) if target.kind in {"network", "volume"}
 
-# Its container is a target, too, and is compared itself.
+# The container of an exec has its own target, which is compared.
 _another_container(target) if {
 	target.kind == "exec"
 	target.found == true
@@ -117,8 +117,8 @@ _another_container(target) if {
 	every self in param.value("protect_authz_plugin", "self_containers") { _differs(target, self) }
 }
 
-# dockerd keeps a container's reference to share with that it does not find, and resolves it at each start. Any other
-# resolves now, and nobody else can give the plugin's container another name or id.
+# dockerd stores a reference to share with a missing container and resolves it at each start. It resolves any other
+# reference now, and no other user can give the plugin's container another name or id.
 _another_container(target) if {
 	target.kind in {"container", "exec"}
 	target.found == false
@@ -127,14 +127,14 @@ _another_container(target) if {
 	every self in param.value("protect_authz_plugin", "self_containers") { not _may_mean(target.ref, self) }
 }
 
-# What is the beginning of its id, means it as soon as nobody has that name.
+# The beginning of the plugin's id means its container as soon as no other container has that name.
 _differs(target, self) if {
 	not _is_id(self, target.id)
 	not _begins(target.ref, self)
 	every name in target.names { trim_prefix(name, "/") != trim_prefix(self, "/") }
 }
 
-# Settings may give the id as docker ps shows it, with 12 digits.
+# The settings may give the id with 12 digits, as docker ps shows it.
 _is_id(self, id) if self == id
 
 _is_id(self, id) if {

@@ -39,7 +39,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	not _breaks_glass
 }
 
-# It is none of the plugin's own, nor below one.
+# The path is neither one of the plugin's paths nor below one.
 _above(path) if {
 	every reached in {path.path, path.resolved} - {null} {
 		every self in param.value("protect_authz_plugin", "self_paths") { not paths.under(reached, self) }
@@ -50,7 +50,7 @@ _elsewhere(path) if {
 	every reached in {path.path, path.resolved} { _apart(reached) }
 }
 
-# What could not be looked up is refused by its text, here and by the controls of paths.
+# A path that could not be resolved is compared by its text, here and in the other controls of host paths.
 _elsewhere(path) if {
 	path.resolved == null
 	_apart(path.path)

@@ -119,11 +119,11 @@ _address_permitted(port) if {
 } else if {
 	port.host_ip in param.value("published_ports", "allowed_host_ips")
 } else if {
-	# Where they are, nobody can choose: -P is permitted or not, and a service's ports are everywhere.
+	# Callers cannot choose an address for these ports: -P and services publish on all addresses.
 	port.by in {"exposed", "service"}
 }
 
-# From the lowest to the highest it has to be in one of the ranges.
+# One of the ranges must contain the lowest and the highest port.
 _port_permitted(port) if {
 	is_number(port.low)
 	is_number(port.high)

@@ -37,7 +37,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	action := object.get(input, ["request", "action"], null)
 }
 
-# The daemon asks others for these: a registry, and a program that may be anywhere.
+# dockerd asks other servers for these, at addresses of the caller's choice.
 _read if {
 	input.request.class == "read"
 	not action.among(rego.metadata.chain(), "asks_others")

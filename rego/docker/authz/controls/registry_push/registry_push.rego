@@ -49,7 +49,7 @@ violations contains _refused(field, image) if {
 	field := violation.member(tag, "field")
 }
 
-# Where it goes is not shown.
+# The request does not show the destination.
 violations contains _refused("outputs", null) if {
 	_builds_and_pushes
 	not _tagged
@@ -71,7 +71,7 @@ _outputs_readable if is_array(input.build.outputs)
 
 _tagged if count(input.build.tags) > 0
 
-# An id may be that of any plugin.
+# An id may mean any plugin.
 _permitted(image) if {
 	image.kind in {"id", "maybe-id"}
 	_any

@@ -61,12 +61,12 @@ _refused_by_reader if {
 	finding.kind == "api-version"
 }
 
-# What only reads does the same in all versions. One that it asks for is the reader's to refuse; without
-# one it has the engine's highest, and the ping by which a client learns that must pass.
+# Reads are alike in all versions. The request reader denies unknown versions. Without a version dockerd uses its
+# highest, and a client learns that one by a ping, which must be allowed.
 _version_known if {
 	input.request.class == "read"
 } else if {
-	# Without a version, on an engine whose highest is not known yet, it is one of those that exist.
+	# Without a version, and if dockerd's highest is not known yet, the version may be any existing one.
 	is_null(input.request.api_version)
 	_numbers(param.value("request_target", "min_api_version")) <= [1, 24]
 } else if {

@@ -101,14 +101,14 @@ _weight_permitted if {
 	resources.asked.blkio_weight <= _usual_weight
 }
 
-# What a container has that asks for none.
+# The weight of a container that sets none.
 _usual_weight := 500
 
 _field(name) := concat("", ["HostConfig.", name]) if input.request.action == "container.create"
 
 _field(name) := name if input.request.action == "container.update"
 
-# Nobody can ask for it there.
+# These requests cannot set it.
 _field(_) := null if action.among(rego.metadata.chain(), "without_path")
 
 _score_fields := {

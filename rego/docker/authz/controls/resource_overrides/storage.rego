@@ -26,7 +26,7 @@ _storage_permitted if {
 	is_boolean(resources.asked.storage.given)
 	param.value("resource_overrides", "allow_storage_opt") == true
 } else if {
-	# Whoever must give a size must be able to.
+	# If a size is required, the option for it must be allowed.
 	is_boolean(resources.asked.storage.given)
 	_size_required == true
 }

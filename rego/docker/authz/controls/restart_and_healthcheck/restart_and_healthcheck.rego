@@ -99,7 +99,7 @@ _name_permitted if {
 	name in param.value("restart_and_healthcheck", "allowed_restart_policies")
 }
 
-# It leaves the policy as it is.
+# The update leaves the restart policy as it is.
 _name_permitted if {
 	input.request.action == "container.update"
 	input.spec.restart.name == ""
@@ -118,7 +118,7 @@ _retries_permitted if {
 
 _health_checked if param.value("restart_and_healthcheck", "require_healthcheck") == false
 
-# What the image brings, nobody knows yet.
+# The image's own health check is not known yet.
 _health_checked if {
 	input.spec.healthcheck.set == true
 	input.spec.healthcheck.disabled == false

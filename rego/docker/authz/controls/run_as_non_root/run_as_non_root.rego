@@ -80,7 +80,7 @@ _user_permitted if {
 	input.spec.user.is_root == false
 	input.spec.user.uid > 0
 } else if {
-	# A name, or a number with a sign or zeros before it.
+	# A name, or a number with a sign or leading zeros.
 	_names_permitted
 	input.spec.user.is_root != true
 	is_string(input.spec.user.user)
@@ -112,7 +112,7 @@ _names_permitted if param.value("run_as_non_root", "require_numeric_user") == fa
 
 _groups_left_alone if param.value("run_as_non_root", "forbid_root_group") == false
 
-# --userns=host takes the mapping away.
+# --userns=host turns the mapping off.
 _mapped if {
 	input.host.userns_remap == true
 	param.value("run_as_non_root", "accept_userns") == true

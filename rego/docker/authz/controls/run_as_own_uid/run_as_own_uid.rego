@@ -79,7 +79,7 @@ _own if {
 	_own_group(input.spec.user.gid)
 }
 
-# Root's group is nobody's own.
+# Root's group never counts as the caller's own.
 _own_group(gid) if {
 	is_number(gid)
 	gid > 0

@@ -32,7 +32,7 @@ _permitted_annotation(key) if {
 	not patterns.matches_one(key, _never)
 }
 
-# Settings of runsc, Kata, crun and CRIU, devices by NVIDIA's and the CDI's hooks, systemd units.
+# Keys of runsc, Kata, crun and CRIU, of NVIDIA's and CDI's device hooks, and of systemd units.
 _never := [
 	"dev.gvisor.*",
 	"io.katacontainers.*",

@@ -108,19 +108,19 @@ _runs_by_default if {
 	not _by_buildkit
 }
 
-# A query that a form may override proves neither.
+# A query that a form body may override proves neither builder.
 _by_buildkit if {
 	input.build.version == "2"
 	input.request.query_trusted == true
 }
 
-# BuildKit runs runc, whatever the daemon's default is.
+# BuildKit runs runc, whatever dockerd's default is.
 _by_classic_builder if {
 	input.build.version in {"", "1"}
 	input.request.query_trusted == true
 }
 
-# The daemon was asked, and has not said anything since it started.
+# Dockwarden asked dockerd, which has not responded since it started.
 _unsaid if "host" in input.gaps
 
 _by_default if input.spec.runtime_raw == ""
@@ -145,7 +145,7 @@ _usable(runtime) if {
 	_as_required(runtime)
 }
 
-# Where the daemon may not be asked its default is its administrator's choice, unless one is required.
+# If Dockwarden may not ask dockerd, the default counts as the administrator's choice, unless a runtime is required.
 _unknown_permitted if {
 	every gap in input.gaps { gap != "host" }
 	_as_required(null)

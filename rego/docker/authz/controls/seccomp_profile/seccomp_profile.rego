@@ -25,7 +25,7 @@ import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-# Any entry counts: the last one wins in dockerd, but an honest caller gives one.
+# Checks every entry. dockerd uses the last one, but honest callers give only one.
 violations contains violation.new(rego.metadata.chain(), {"field": field, "value": mode}) if {
 	some entry in input.spec.security.seccomp
 	not _permitted(entry)

@@ -100,7 +100,7 @@ _refused(reached, path, denied) if {
 	not _exempt(reached, path, denied)
 }
 
-# Only what lies below the denied path itself: /run/x does not exempt from a denied /run/x/secret.
+# Exempts only paths below the denied path itself: /run/x does not exempt /run/x/secret if that is denied.
 _exempt(reached, path, denied) if {
 	some entry in param.value("sensitive_host_paths", "exempt_paths")
 	exempt := paths.usable(entry, path.read_only)

@@ -65,7 +65,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	runtime := object.get(input, ["swarm", "runtime"], null)
 }
 
-# What is executed is the stored spec, and nothing of it is in the request.
+# dockerd executes the stored spec, which the request does not contain.
 violations contains violation.new(rego.metadata.chain(), {
 	"message": "rollback",
 	"field": "rollback",
@@ -77,7 +77,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	rollback := object.get(input, ["swarm", "rollback"], null)
 }
 
-# Swarm expands it on the node, after the decision.
+# Swarm expands the template on the node, after the decision.
 violations contains violation.new(rego.metadata.chain(), {
 	"message": "template",
 	"field": field,

@@ -88,7 +88,7 @@ _names := {
 	"service.create": {"services"},
 }
 
-# An update may leave what is there.
+# An update may leave a limit as it is.
 _changed(_) if input.request.action != "container.update"
 
 _changed("memory") if not input.spec.resources.memory == 0
@@ -110,7 +110,7 @@ _unlimited(name) if {
 
 _named(name) if _ = _quota[name]
 
-# How many there are, before the call.
+# How many objects the caller has before the request.
 _within(name) if {
 	name in {"containers", "volumes", "networks", "services"}
 	is_number(input.usage[name])
@@ -118,7 +118,7 @@ _within(name) if {
 	input.usage[name] < _quota[name]
 }
 
-# A container makes those that it names and that are not there, too.
+# A container also creates the volumes that it names and that do not exist.
 _volumes_within if _volumes_made == 0
 
 _volumes_within if {
@@ -149,7 +149,7 @@ _shown_made := null if not _readable_made
 
 _readable_made if _ = _volumes_made
 
-# A sum, after it.
+# A total after the request.
 _within(name) if {
 	name in {"running", "memory", "cpus", "gpus"}
 	is_number(input.usage[name])

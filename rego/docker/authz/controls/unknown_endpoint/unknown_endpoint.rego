@@ -39,7 +39,7 @@ violations contains violation.new(rego.metadata.chain(), {
 _unknown if {
 	some _ in hygiene.of("unknown_endpoint")
 } else if {
-	# A call whose target could not be read is unknown too, and request_target says why.
+	# A request whose target could not be read is unknown too. request_target reports why.
 	not _named
 	count(hygiene.of("request_target")) == 0
 }

@@ -69,7 +69,7 @@ violations contains violation.new(rego.metadata.chain(), {"field": null, "vars":
 
 _readable if is_array(input.volumes)
 
-# What a volume that is only named is made of is the daemon's to tell.
+# Only dockerd knows the driver and options of a volume that the request only names.
 _permitted(volume) if {
 	volume.driver == "local"
 	volume.options == {}
@@ -107,8 +107,8 @@ _denied_keys(volume) := {key |
 	lower(key) in param.value("volume_driver", "denied_volume_options")
 }
 
-# A bind whatever its type: its device is among the host paths, which other controls judge. Of cifs dockerd
-# makes another path than the call says.
+# A volume with the option bind is a bind mount whatever its type. Its device is among the host paths, on which other
+# controls decide. For cifs dockerd changes the path.
 _mountable(volume) if {
 	volume.bind == true
 	volume.type != "cifs"
@@ -138,7 +138,7 @@ _server_allowed(volume) if {
 	}
 }
 
-# Never an option's value but the driver's, the type's and the server's: others may hold passwords.
+# Shows only the values of driver, type and server, since others may hold passwords.
 _refused(volume) := _pair("driver", volume) if {
 	not _driver_allowed(volume)
 } else := concat(", ", sort(_denied_keys(volume))) if {

@@ -117,7 +117,7 @@ _reachable(target) if {
 
 _only_read(_) if input.request.action == "volume.inspect"
 
-# Of each mount of the volume, since one may be read-only and the next not.
+# Checks each mount of the volume, since one may be read-only and another not.
 _only_read(target) if {
 	target.use == "mount"
 	mounts := [mount | some mount in input.spec.mounts; mount.source == target.ref]

@@ -110,7 +110,7 @@ _permitted(isolation) if {
 	not _hyperv_required
 }
 
-# A daemon of which the system is not known is one of Linux, which refuses every other isolation itself.
+# An unknown system counts as Linux, where dockerd refuses every other isolation itself.
 _hyperv_required if {
 	input.host.os == "windows"
 	not _any_isolation
