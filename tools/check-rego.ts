@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { checkControls } from "./check-controls.js";
 import { findOnPath } from "./find-on-path.js";
 import { findOpa, usualPlaces } from "./find-opa.js";
 import { ROOT } from "./project.js";
@@ -28,6 +29,7 @@ await runTool(async () => {
   const policy = below(await policyFiles(join(ROOT, "rego")));
   await passes(opa, ["check", "--strict", "--schema", SCHEMA, ...policy]);
   await passes(opa, ["fmt", "--list", "--fail", ...files]);
+  await checkControls(opa);
   await passes(opa, ["test", ...files]);
   await covers(opa, files, policy);
   const [regal] = findOnPath("regal", process.env["PATH"]);

@@ -6,7 +6,7 @@ import type { DocumentedControl, DocumentedExample } from "./read-controls.js";
 import { referenceLinks } from "./reference-links.js";
 import { settingText } from "./setting-text.js";
 
-/** The page of a control, as Markdown, for whoever was told its id in a denial. */
+/** Returns the page of a control, as Markdown, for a user whose request it denied. */
 export function controlPage(control: DocumentedControl): string {
   const { id, title, description, severity, group, modes, remedy } = control;
   const linesOf = (examples: readonly DocumentedExample[]): readonly string[] =>
@@ -18,25 +18,25 @@ export function controlPage(control: DocumentedControl): string {
       ["severity", "group", ...Object.keys(modes).map((name) => `in \`${name}\``)],
       [[severity, group, ...Object.values(modes)]],
     ),
-    "## What you were told",
+    "## Messages",
     block(
       "text",
       control.messages.map((message) => `${id}: ${message}`),
     ),
     ...(control.messages.some((message) => message.includes("{"))
-      ? ["What stands here in braces is told from your call, or from the settings."]
+      ? ["Braces are filled in from your request or from the settings."]
       : []),
-    "## What to write instead",
+    "## What to do instead",
     prose(remedy),
-    `By the parameters of \`${SHOWN}\`, these pass:`,
+    `With the parameters of \`${SHOWN}\`, these commands are allowed:`,
     block("sh", linesOf(control.allowed)),
-    "and these are refused:",
+    "These commands are denied:",
     block("sh", linesOf(control.denied)),
-    "## How to be allowed",
+    "## Settings",
     ...permissionSection(control),
-    ...(control.endpoints.length === 0 ? [] : ["## Which calls it judges"]),
+    ...(control.endpoints.length === 0 ? [] : ["## Requests that this control evaluates"]),
     ...(control.endpoints.length === 0 ? [] : [calls(control.endpoints)]),
-    ...(control.responses.length === 0 ? [] : ["## Which answers it judges"]),
+    ...(control.responses.length === 0 ? [] : ["## Responses that this control evaluates"]),
     ...(control.responses.length === 0 ? [] : [calls(control.responses)]),
     "## References",
     referenceLinks(control.resources, control.references)
@@ -53,7 +53,7 @@ function exampleLines(id: string, example: DocumentedExample, at: number): reado
     ...Object.entries(parameters).map(
       ([name, value]) => `# with ${id}.${name}: ${settingText(value)}`,
     ),
-    ...Object.entries(host?.links ?? {}).map(([path, to]) => `# where ${path} is a link to ${to}`),
+    ...Object.entries(host?.links ?? {}).map(([path, to]) => `# if ${path} is a link to ${to}`),
     ...(caller === undefined ? [] : [`# called by ${callerText(caller)}`]),
     docker.trim(),
     ...answerLines(answer),
@@ -62,20 +62,20 @@ function exampleLines(id: string, example: DocumentedExample, at: number): reado
 }
 
 function answerLines(answer: DocumentedExample["answer"]): readonly string[] {
-  return answer === undefined ? [] : [`# answered by ${settingText(answer.body ?? null)}`];
+  return answer === undefined ? [] : [`# response: ${settingText(answer.body ?? null)}`];
 }
 
-/** `alice (groups: ["chem"])`: what an example says of its caller. */
+/** Returns the caller of an example as text: `alice (groups: ["chem"])`. */
 function callerText({ name, ...rest }: NonNullable<DocumentedExample["caller"]>): string {
   const facts = Object.entries(rest)
     .filter(([fact]) => fact !== "anonymous")
     .map(([fact, value]) => `${fact}: ${settingText(value)}`);
-  const who = typeof name === "string" && name !== "" ? name : "somebody";
+  const who = typeof name === "string" && name !== "" ? name : "an anonymous caller";
   return facts.length === 0 ? who : `${who} (${facts.join(", ")})`;
 }
 
 function calls(endpoints: readonly string[]): string {
-  if (endpoints.includes("*")) return "All.";
+  if (endpoints.includes("*")) return "All requests.";
   const actions = readActions();
   const lines = endpoints.map((pattern) => {
     const meant = actions.filter(({ action }) => meansAction(pattern, action));

@@ -4,13 +4,13 @@ import type { DocumentedControl } from "./read-controls.js";
 const INTRO = `# Controls
 
 A denial names its control: in \`authorization denied by plugin dockwarden: host_pid_namespace: …\` it is
-\`host_pid_namespace\`, and its page is \`host_pid_namespace.md\`, in this folder. It says what was wrong, what to
-write instead, and how to be allowed.
+\`host_pid_namespace\`. Its page, \`host_pid_namespace.md\` in this folder, says what was wrong, what to do instead,
+and which settings change the control.
 
-A [profile](../profiles.md) sets each control's mode: \`deny\` refuses the call, \`warn\` lets it pass and records
-it, \`off\` does not look. The [settings](../settings.md) change modes and parameters.`;
+A [profile](../profiles.md) sets each control's mode: \`deny\` denies the request, \`warn\` allows and records
+it, \`off\` does not evaluate it. The [settings](../settings.md) change modes and parameters.`;
 
-/** The table of all controls, by group, as Markdown. */
+/** Returns the tables of all controls, by group, as Markdown. */
 export function controlsIndex(controls: readonly DocumentedControl[]): string {
   const groups = [...new Set(controls.map(({ group }) => group))];
   const tables = groups.flatMap((group) => [

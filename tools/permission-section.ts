@@ -4,35 +4,38 @@ import { block } from "./markdown.js";
 import type { DocumentedControl, DocumentedParameter } from "./read-controls.js";
 import { settingLines, settingText, typeText, wrapped } from "./setting-text.js";
 
-/** The profile whose modes and parameters a page shows as set, and whose parameters its examples are judged by. */
+/** The profile whose modes and parameters a page shows, and with which its examples are evaluated. */
 export const SHOWN = "baseline";
 
-const WHO = "Whoever runs the plugin decides, in its [settings](../settings.md).";
+const WHO = "Administrators change this control in the [settings](../settings.md).";
 
 const ALWAYS =
-  "The mode of this control is always `deny`: a call that may be read in two ways cannot be judged.";
+  "The mode of this control is always `deny`, since the policy cannot evaluate a request that can be read in two ways.";
 
-const NARROW = "Rather change a parameter than the mode, which holds for every call.";
+const NARROW = "Prefer changing a parameter to changing the mode, which applies to every request.";
 
 const ADD = "`+` before a parameter's name adds to its list.";
 
 const EXCEPTION =
-  "An [exception](../settings.md#exceptions) permits it to some callers, for some time:";
+  "An [exception](../settings.md#exceptions) allows it to some callers for a limited time:";
 
-/** How whoever was refused may be allowed, as Markdown: settings with the control's mode and parameters. */
+/** Returns the settings of a control as Markdown: its mode, its parameters and an exception. */
 export function permissionSection(control: DocumentedControl): readonly string[] {
   const { group, parameters } = control;
   if (group !== "hygiene") {
     const lines = [...modeLines(control), ...parametersLines(control)];
     return [
-      [WHO, ...adviceOn(parameters), `As \`${SHOWN}\` has it:`].join(" "),
+      [WHO, ...adviceOn(parameters), `The profile \`${SHOWN}\` sets:`].join(" "),
       block("yaml", lines),
       EXCEPTION,
       block("yaml", exceptionLines(control)),
     ];
   }
   if (parameters.length === 0) return [ALWAYS];
-  return [`${ALWAYS} ${WHO} As \`${SHOWN}\` has it:`, block("yaml", parametersLines(control))];
+  return [
+    `${ALWAYS} ${WHO} The profile \`${SHOWN}\` sets:`,
+    block("yaml", parametersLines(control)),
+  ];
 }
 
 function adviceOn(parameters: readonly DocumentedParameter[]): readonly string[] {
@@ -45,7 +48,7 @@ function modeLines({ id, modes, parameters }: DocumentedControl): readonly strin
   return ["modes:", mode, ...(parameters.length > 0 ? [""] : [])];
 }
 
-/** YAML 1.1 reads the bare word as false. */
+/** Quotes `off`, which YAML 1.1 reads as false. */
 function quoted(mode: Mode): string {
   return mode === "off" ? '"off"' : mode;
 }
@@ -90,7 +93,7 @@ function exceptionLines({ id, parameters: [first] }: DocumentedControl): readonl
     `    controls: [${id}]`,
     "    who: {users: [alice]}",
     `    mode: warn${set}`,
-    "    reason: what it is needed for",
+    "    reason: why alice needs it",
     "    ticket: OPS-1",
     "    approved_by: carol",
     '    created: "2026-11-25T00:00:00Z"',

@@ -4,19 +4,19 @@ import { readPodSecurity, type PodSecurityRule } from "./read-pod-security.js";
 const ADDRESS = "https://kubernetes.io/docs/concepts/security/pod-security-standards/";
 
 /**
- * What becomes of Kubernetes' Pod Security Standards under Docker, as a section of Markdown; controls that are
- * known have a page.
+ * Returns how the profiles keep Kubernetes' Pod Security Standards, as a section of Markdown. It links the pages of
+ * the controls `known`.
  */
 export function podSecuritySection(known: readonly string[]): string {
   const { version, rules, without } = readPodSecurity();
   return [
     "## Pod Security Standards",
     `The profile \`restricted\` keeps what Kubernetes' [Pod Security Standards](${ADDRESS}) of version ${version} ask for, ` +
-      "`baseline` what their Baseline asks for, but where it is said below. A test holds both profiles to every value.",
+      "`baseline` what their Baseline asks for, except as listed below. A test checks both profiles against every value.",
     table(["standard", "rule", "kept by", "in"], ruleRows(rules, known)),
     "### Where the profiles differ from the standards",
     table(["rule", "in", "what", "why"], rules.flatMap(differenceRows)),
-    "### Rules that Docker has nothing for",
+    "### Rules without a counterpart in Docker",
     without
       .map(({ standard, rule, because }) => `- **${named(standard)}, ${rule}**: ${prose(because)}`)
       .join("\n"),

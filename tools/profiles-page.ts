@@ -8,17 +8,17 @@ import type { DocumentedControl, DocumentedParameter } from "./read-controls.js"
 import { settingText } from "./setting-text.js";
 import { ToolError } from "./tool-error.js";
 
-/** Longer lists are told by their length, and stand in full on the control's page. */
+/** A longer list is shown by its length; the control's page has all of it. */
 const SHOWN_ENTRIES = 4;
 
-/** The page that says for whom each profile is and in what they differ, as Markdown. */
+/** Returns the page that says who each profile is for and how they differ, as Markdown. */
 export function profilesPage(controls: readonly DocumentedControl[]): string {
   const profiles = Object.keys(controls[0]?.modes ?? {});
   const columns = profiles.map((name) => `\`${name}\``);
   return [
     "# Profiles",
     "A profile sets the mode and the parameters of every [control](controls/README.md). " +
-      "`dockwarden serve --profile NAME` chooses one, or `profile` in the [settings](settings.md), which then change it.",
+      "`dockwarden serve --profile NAME` chooses one, as does `profile` in the [settings](settings.md), which can also change it.",
     profiles
       .map((name) => `- **\`${name}\`** is ${audience(name)} ${counts(name, controls)}`)
       .join("\n"),
@@ -28,7 +28,7 @@ export function profilesPage(controls: readonly DocumentedControl[]): string {
       controls.flatMap((control) => modesRow(control, profiles)),
     ),
     "## Parameters that differ",
-    "They count where the control's mode is not `off`. All parameters stand on the controls' pages.",
+    "A parameter has an effect only if the control's mode is not `off`. Each control's page lists all its parameters.",
     table(
       ["parameter", ...columns],
       controls.flatMap((control) => parameterRows(control, profiles)),
@@ -37,7 +37,7 @@ export function profilesPage(controls: readonly DocumentedControl[]): string {
   ].join("\n\n");
 }
 
-/** What the first paragraph of the profile's file says of it, from "for" on. */
+/** Returns the first paragraph of the profile's file, from "for" on. */
 function audience(name: string): string {
   const text = readFileSync(join(ROOT, "rego/profiles", `${name}.yaml`), "utf8");
   const [paragraph = ""] = text.split(/^#?\n/m);
@@ -77,7 +77,7 @@ function parameterRow(
 ): readonly (readonly string[])[] {
   const values = profiles.map((profile) => defaults[profile] ?? null);
   if (new Set(values.map(settingText)).size === 1) return [];
-  return [[`[\`${id}.${name}\`](controls/${id}.md#how-to-be-allowed)`, ...values.map(cell)]];
+  return [[`[\`${id}.${name}\`](controls/${id}.md#settings)`, ...values.map(cell)]];
 }
 
 function cell(value: Parameter): string {

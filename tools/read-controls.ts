@@ -124,7 +124,7 @@ function documented(
 
 const NOTHING: Required<CustomMetadata> = {
   ...{ group: "", severity: "", message: "", messages: {}, remedy: "" },
-  ...{ endpoints: [], responses: [], references: [], parameters: {} },
+  ...{ endpoints: [], actions: {}, responses: [], references: [], parameters: {} },
 };
 
 function completed({ title = "", description = "", related_resources, custom }: Metadata) {

@@ -19,6 +19,8 @@ export interface CustomMetadata {
   readonly endpoints?: readonly string[];
   /** Likewise, those whose answers it judges. */
   readonly responses?: readonly string[];
+  /** Actions by the name of a group, for rules that apply to some of the endpoints (`action.among`). */
+  readonly actions?: Readonly<Record<string, readonly string[]>>;
   readonly remedy?: string;
   readonly message?: string;
   readonly messages?: Readonly<Record<string, string>>;

@@ -6,13 +6,13 @@ import { ROOT } from "./project.js";
 import { readRunDecisions, readRunLines, type RunDecisions } from "./run-lines.js";
 import { ToolError } from "./tool-error.js";
 
-/** The page that says which profile allows which popular line of `docker run`, as Markdown. */
+/** Returns the page that says which profile allows which popular `docker run` line, as Markdown. */
 export function runLinesPage(profiles: readonly string[]): string {
   const decisions = readRunDecisions();
   return [
     "# Popular `docker run` lines",
-    "Which [profile](profiles.md) allows the lines that popular images document, which " +
-      "[control](controls/README.md) refuses the others, and what to write instead. Each line was recorded as " +
+    "This page shows which [profile](profiles.md) allows the lines that popular images document, which " +
+      "[control](controls/README.md) denies the others, and what to do instead. Each line was recorded as " +
       "the Docker CLI sends it, and is evaluated for the user `alice` with uid 1000 and the home `/home/alice`.",
     ASKED,
     totals(decisions, profiles),
@@ -26,14 +26,14 @@ export function runLinesPage(profiles: readonly string[]): string {
         ]),
       ),
     ]),
-    "## What to write instead",
+    "## What to do instead",
     remediesTable(decisions),
   ].join("\n\n");
 }
 
 const ASKED =
-  "`multi-tenant` and `restricted` ask some options of every container, which no line has. Their columns show " +
-  "what is decided once these are added: a name that begins with `alice_`, `--user 1000:1000`, `--memory 512m`, " +
+  "`multi-tenant` and `restricted` require some options for every container, which no line has. Their columns show " +
+  "the decision with these options added: a name that begins with `alice_`, `--user 1000:1000`, `--memory 512m`, " +
   "`--cpus 1`, `--pids-limit 256`, and under `restricted` also `--cap-drop ALL`, " +
   "`--security-opt no-new-privileges` and an image by its digest.";
 

@@ -44,13 +44,13 @@ for (const engine of await chosenEngines()) {
       expect((await create({})).status).to.equal(201);
       refused(
         await create({ Runtime: "" }),
-        "The daemon's default runtime, other, may not be used. Use --runtime with",
+        "dockerd's default runtime, other, may not be used. Use --runtime with",
       );
       refused(await create({ Runtime: "other" }), "Runtime other may not be used");
     });
 
     it("judges by it what cannot name another", async () => {
-      refused(await daemon.api("POST", "/build?version=1"), "This runs by the runtime other,");
+      refused(await daemon.api("POST", "/build?version=1"), "This request uses the runtime other,");
     });
 
     it("knows that processes gain no privileges by default, where the engine says so", async () => {

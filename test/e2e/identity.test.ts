@@ -137,7 +137,7 @@ for (const engine of await chosenEngines()) {
     for (const [name, attribute] of STRANGERS) {
       it(`takes ${JSON.stringify(name)} for nobody whom the settings list`, async () => {
         const { said, record } = await asked(give("odd", [attribute]));
-        expect(said).to.include("is not among the users of this daemon");
+        expect(said).to.include("is not a known user of this daemon");
         expect(record).to.deep.include({ effect: "deny", user: name });
       });
     }

@@ -103,7 +103,7 @@ for (const engine of await chosenEngines()) {
 
     it("takes a user of nginx whom the settings do not list for a stranger", async () => {
       const { said, record } = await byPassword("carol");
-      expect(said).to.include("carol is not among the users of this daemon");
+      expect(said).to.include("carol is not a known user of this daemon");
       expect(record).to.deep.include({ effect: "deny", user: "carol" });
     });
 

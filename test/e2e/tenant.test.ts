@@ -84,7 +84,7 @@ for (const engine of await chosenEngines()) {
     it("must say who they are", async () => {
       const { code, stderr } = await docker("ps", {});
       expectSafe(code).not.to.equal(0);
-      expect(stderr).to.include("authenticated_user: No identity.");
+      expect(stderr).to.include("authenticated_user: The request has no identity.");
     });
   });
 }

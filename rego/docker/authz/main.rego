@@ -1,14 +1,14 @@
 # METADATA
-# title: The decision on a call
+# title: The decision on a request
 # description: |
-#   Walks the controls that the caller's set switches on. `allow` is said only where the set is whole
-#   and no violation denies; anything else, undefined included, is a denial.
+#   Evaluates the controls that the caller's set turns on. `allow` is true only if the set is complete and no violation
+#   denies. Anything else, undefined included, is a denial.
 # scope: package
 package docker.authz
 
 # METADATA
 # title: Decision
-# description: What one call deserves, `{allow, violations, warnings}`.
+# description: The decision on one request, `{allow, violations, warnings}`.
 # entrypoint: true
 decision := {
 	"allow": allow,
@@ -25,8 +25,8 @@ allow if {
 	count(violations) == 0
 }
 
-# A control that is switched on and was not compiled would be silent, and silence allows. The program asks
-# once, when it loads the policy, with a set in which every control denies.
+# A control that is on but was not compiled would report nothing, and so allow. The program checks this once, when it
+# loads the policy, with a set in which every control denies.
 _missing contains id if {
 	input.set == "self-check"
 	some id, mode in _modes
@@ -39,13 +39,13 @@ _compiled(id) if {
 	data.docker.authz.controls[id].violations
 }
 
-# Whatever is not a warning denies, a mode that nobody knows included.
+# Everything but a warning denies, unknown modes included.
 violations := [finding | some finding in _found; finding.mode != "warn"]
 
 warnings := [finding | some finding in _found; finding.mode == "warn"]
 
-# The controls that judge such a call and are on, with their modes. The program has made the list for each set and
-# action; where modes are the caller's own, it is made here. Of an action that no control names all are asked.
+# The controls that are on and evaluate such a request, with their modes. The program prepares the list for each set
+# and action. If the caller has own modes, it is built here. All controls evaluate an action that no control names.
 _on := on if {
 	input.overrides.modes == {}
 	on := data.asked[input.set][input.request.action]
@@ -53,7 +53,7 @@ _on := on if {
 	ids := data.controls_of[input.request.action]
 } else := {id: mode | some id, mode in _modes; mode != "off"}
 
-# What holds for the caller alone comes before what holds for the set. A union costs a tenth of a decision.
+# The caller's own modes override those of the set. A union costs a tenth of a decision.
 _modes := data.sets[input.set].modes if {
 	input.overrides.modes == {}
 } else := object.union(data.sets[input.set].modes, input.overrides.modes)

@@ -141,7 +141,9 @@ describe("createEvaluator()", () => {
 
   it("refuses a caller for whom there is no role", async () => {
     const rest = "anonymous: {role: null}\n";
-    expect((await answered("", {}, rest)).msg).to.match(/^authenticated_user: No identity\./);
+    expect((await answered("", {}, rest)).msg).to.match(
+      /^authenticated_user: The request has no identity\./,
+    );
     expect((await answered("alice", {}, rest)).allow).to.equal(true);
   });
 
@@ -235,7 +237,7 @@ describe("createEvaluator()", () => {
       expect(records[0]?.profile).to.equal("restricted");
       const { allow, msg } = await ask("zed", certified([["CN", "zed"]]));
       expect(allow).to.equal(false);
-      expect(msg).to.include("zed is not among the users of this daemon");
+      expect(msg).to.include("zed is not a known user of this daemon");
     });
   });
 

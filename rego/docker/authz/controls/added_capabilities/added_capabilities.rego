@@ -1,8 +1,8 @@
 # METADATA
 # title: No added capabilities beyond the usual
 # description: |
-#   One extra capability is often enough to leave the container: SYS_ADMIN mounts, SYS_PTRACE injects
-#   into host processes, SYS_MODULE loads a kernel module, DAC_READ_SEARCH opens any host inode.
+#   One more capability is often enough to leave the container: SYS_ADMIN mounts file systems, SYS_PTRACE injects code
+#   into host processes, SYS_MODULE loads a kernel module, DAC_READ_SEARCH opens any file of the host.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline, Capabilities
@@ -11,40 +11,47 @@
 #   group: isolation
 #   severity: critical
 #   endpoints: [container.create, service.create, service.update]
-#   message: "Capability {cap} may not be added. Remove --cap-add {cap}. Allowed: {allowed}."
+#   message: "Capability {cap} may not be added. Allowed: {allowed}."
 #   remedy: Remove --cap-add, or add only capabilities that the policy lists.
 #   parameters:
 #     allowed_capabilities:
 #       type: capabilities
-#       description: Names that may be added, in upper case without CAP_. ALL never may.
+#       description: Capabilities that callers may add, in upper case without CAP_. ALL is always denied.
 #     never_capabilities:
 #       type: capabilities
-#       description: Names refused even where allowed_capabilities lists them.
+#       description: Capabilities that are denied even if allowed_capabilities lists them.
 package docker.authz.controls.added_capabilities
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, name, _vars(name)) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": name,
+	"vars": _vars(name),
+}) if {
 	some added in input.spec.caps.add
 	name := violation.member(added, "name")
 	not _permitted(name)
 	field := violation.member(added, "field")
 }
 
-# A field of old that engines up to 20.10 obey.
-violations contains violation.because(_chain, "HostConfig.Capabilities", name, _vars(name)) if {
+# Docker up to 20.10 reads this deprecated member.
+violations contains violation.new(rego.metadata.chain(), {
+	"field": "HostConfig.Capabilities",
+	"value": name,
+	"vars": _vars(name),
+}) if {
 	some name in input.spec.caps.legacy
 }
 
-violations contains violation.because(_chain, null, null, _vars(null)) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": _vars(null)}) if {
 	not _readable
-	input.request.action in {"container.create", "service.create", "service.update"}
+	action.listed(rego.metadata.chain())
 }
 
-# No list may permit ALL, nor does dropping it again: dockerd then still grants every capability.
+# No list can allow ALL. Dropping it again does not help, since dockerd then still grants every capability.
 _permitted(name) if {
 	name in param.value("added_capabilities", "allowed_capabilities")
 	name != "ALL"

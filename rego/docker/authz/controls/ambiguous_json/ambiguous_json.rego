@@ -1,8 +1,8 @@
 # METADATA
 # title: No ambiguous JSON
 # description: |
-#   The daemon matches keys whatever their case and merges objects that occur twice, so another parser
-#   sees another request than the one that is executed. What can be read in two ways is refused.
+#   dockerd matches member names in any case and merges objects that occur twice, so another parser may read another
+#   request than dockerd executes. Dockwarden denies JSON that can be read in two ways.
 # related_resources:
 #   - ref: https://pkg.go.dev/encoding/json#Unmarshal
 #     description: Go's encoding/json, which prefers exact names and accepts any case
@@ -16,25 +16,30 @@
 #   parameters:
 #     deny_unknown_fields:
 #       type: boolean
-#       description: Refuse also what the daemon passes over, such as members that no engine knows.
+#       description: Whether to deny members that dockerd ignores too, such as those that no Docker release knows.
 package docker.authz.controls.ambiguous_json
 
 import data.docker.authz.lib.hygiene
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, finding.field, finding.detail, {"detail": finding.detail}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": finding.field,
+	"value": finding.detail,
+	"vars": {"detail": finding.detail},
+}) if {
 	some finding in hygiene.of("ambiguous_json")
 }
 
-violations contains violation.because(_chain, field, null, {"detail": _unknown(field)}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"vars": {"detail": _unknown(field)},
+}) if {
 	not _unknown_fields_allowed
 	some field in input.request.unknown_fields
 }
 
-violations contains violation.because(_chain, null, null, {"detail": null}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": {"detail": null}}) if {
 	not _unknown_fields_allowed
 	not _readable
 }

@@ -1,8 +1,8 @@
 # METADATA
 # title: No AppArmor profile beyond those listed
 # description: |
-#   An unconfined container may mount, write to /proc/sys and trace. Together with SYS_ADMIN this is
-#   the shortest way out.
+#   An unconfined container may mount file systems, write to /proc/sys and trace processes. Together with SYS_ADMIN
+#   this is the shortest way out of the container.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/security/apparmor/
 #     description: AppArmor security profiles for Docker
@@ -13,34 +13,37 @@
 #   group: isolation
 #   severity: high
 #   endpoints: [container.create, service.create, service.update]
-#   message: "The AppArmor profile may not be changed to {profile}. Remove --security-opt apparmor=... ."
+#   message: AppArmor profile {profile} is not allowed.
 #   remedy: Remove --security-opt apparmor=..., or name a profile that the policy lists.
 #   parameters:
 #     allowed_apparmor_profiles:
 #       type: strings
-#       description: Profiles loaded on the host that may be chosen, letter for letter.
+#       description: AppArmor profiles of the host that callers may choose, by their exact names.
 package docker.authz.controls.apparmor_profile
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, profile, {"profile": profile}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": profile,
+	"vars": {"profile": profile},
+}) if {
 	some entry in input.spec.security.apparmor
 	profile := violation.member(entry, "profile")
 	not _permitted(profile)
 	field := violation.member(entry, "field")
 }
 
-violations contains violation.because(_chain, null, null, {"profile": null}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": {"profile": null}}) if {
 	not _readable
-	input.request.action in {"container.create", "service.create", "service.update"}
+	action.listed(rego.metadata.chain())
 }
 
 _readable if is_array(input.spec.security.apparmor)
 
-# An empty name is the engine's default, which it calls docker-default.
+# An empty name means dockerd's default, docker-default.
 _permitted(profile) if {
 	profile in {"", "docker-default"}
 } else if {

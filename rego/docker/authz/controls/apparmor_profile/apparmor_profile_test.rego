@@ -26,7 +26,7 @@ test_deny_unconfined if {
 		"control": "apparmor_profile",
 		"field": "HostConfig.SecurityOpt[0]",
 		"value": "unconfined",
-		"message": "The AppArmor profile may not be changed to unconfined. Remove --security-opt apparmor=... .",
+		"message": "AppArmor profile unconfined is not allowed.",
 	}}
 }
 

@@ -13,12 +13,12 @@ _nobody := {"anonymous_role": null, "unknown_user_role": null}
 _stranger := {"name": "mallory", "anonymous": false, "known": false}
 
 test_deny_a_caller_without_a_name if {
-	{found.message | some found in _found({}, _nobody)} == {"No identity. Connect with a client certificate (DOCKER_TLS_VERIFY=1, DOCKER_HOST=tcp://...:2376)."}
+	{found.message | some found in _found({}, _nobody)} == {"The request has no identity."}
 	count(_found({}, {"anonymous_role": null, "unknown_user_role": "developer"})) == 1
 }
 
 test_deny_a_caller_whom_nobody_lists if {
-	{[found.message, found.value] | some found in _found(_stranger, _nobody)} == {["mallory is not among the users of this daemon. Ask its operator.", "mallory"]}
+	{[found.message, found.value] | some found in _found(_stranger, _nobody)} == {["mallory is not a known user of this daemon. Ask an administrator.", "mallory"]}
 	count(_found(_stranger, {"anonymous_role": "developer", "unknown_user_role": null})) == 1
 }
 

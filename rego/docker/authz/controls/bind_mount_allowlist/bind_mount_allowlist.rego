@@ -1,8 +1,8 @@
 # METADATA
 # title: No host paths beyond those listed
 # description: |
-#   A writable mount of any directory that programs of the host trust (/, /etc, /root, a cron or
-#   systemd directory, somebody's home) is root on the host.
+#   Programs of the host trust directories such as /, /etc, /root, a cron or systemd directory, and home directories.
+#   A container that can write to one of them can become root on the host.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/storage/bind-mounts/
 #     description: Bind mounts
@@ -16,6 +16,8 @@
 #     [container.create, container.start, container.restart, container.update, container.archive_get, container.archive_put, container.archive_stat, container.copy,
 #      service.create, service.update, volume.create, network.create, secret.create, secret.update, config.create, config.update,
 #      plugin.install, plugin.upgrade, plugin.set, checkpoint.create, checkpoint.list, checkpoint.delete]
+#   actions:
+#     restarts: [container.create, container.update, service.create, service.update]
 #   inspects: [host, stored]
 #   message: "Host path {path} may not be mounted. Use a named volume, or a path under: {prefixes}."
 #   messages:
@@ -29,52 +31,65 @@
 #       type: prefixes
 #       templates: true
 #       description: |
-#         Host directories that may be mounted, and what lies below them; `/` is any. With the suffix
-#         `:ro` for mounts only that are read-only all the way down.
+#         Host directories that callers may mount, with everything below them; `/` allows any path. The suffix `:ro`
+#         allows only mounts that are read-only, submounts included.
 #     allow_missing_source:
 #       type: boolean
-#       description: Whether a path may be named that does not exist, which dockerd makes, as root.
+#       description: Whether callers may name a path that does not exist. dockerd creates it as root.
 #     resolve_on_host:
 #       type: boolean
-#       description: Whether the path that links lead to must be listed too.
+#       description: Whether the path behind symbolic links must be listed too.
 #     forbid_user_writable_parents:
 #       type: boolean
 #       description: |
-#         Whether a path is refused if anybody but root and the caller can put a link into its place, or
-#         into that of a directory above it, before the container starts. The caller may, where the settings
-#         give their user id: then use run_as_own_uid and mount_targets.forbid_targets_in_binds as well. Such a
-#         path may not be relabelled, nor mounted by a container that restarts by itself.
+#         Whether to deny a path if a user other than root and the caller can replace it, or a directory above it,
+#         with a link before the container starts. The caller may replace it if the settings give their user id; then
+#         use run_as_own_uid and mount_targets.forbid_targets_in_binds as well. Such a path may not be relabelled, nor
+#         mounted by a container that restarts by itself.
 #     forbid_caller_writable_parents:
 #       type: boolean
 #       description: |
-#         Whether a path is refused if the caller can do so: by their user id, or, unless run_as_own_uid denies,
-#         by a container that mounts a directory above it. It closes the time between the decision and the
-#         mount, and leaves the caller directories such as their home itself.
+#         Whether to deny a path if the caller can replace it, with their user id or, unless run_as_own_uid denies,
+#         from a container that mounts a directory above it. This closes the time between the decision and the mount.
+#         The caller can still mount directories such as their home directory itself.
 package docker.authz.controls.bind_mount_allowlist
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.host_paths
 import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, shown, _vars(shown)) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": shown,
+	"vars": _vars(shown),
+}) if {
 	some path in input.host_paths
 	not _permitted(path)
 	field := violation.member(path, "field")
 	shown := host_paths.shown(path)
 }
 
-# dockerd knows these kinds of mounts; another may be a bind to an engine to come.
-violations contains violation.told(_chain, "type", field, type, {"type": type}) if {
+# dockerd knows these types of mounts. A later release may treat another type as a bind mount.
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "type",
+	"field": field,
+	"value": type,
+	"vars": {"type": type},
+}) if {
 	some mount in input.spec.mounts
 	type := violation.member(mount, "type")
 	not type in {"bind", "volume", "tmpfs", "npipe", "cluster", "image"}
 	field := violation.member(mount, "field")
 }
 
-violations contains violation.told(_chain, "movable", field, shown, _vars(shown)) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "movable",
+	"field": field,
+	"value": shown,
+	"vars": _vars(shown),
+}) if {
 	not _caller_may_move
 	some path in input.host_paths
 	_permitted(path)
@@ -83,8 +98,13 @@ violations contains violation.told(_chain, "movable", field, shown, _vars(shown)
 	shown := host_paths.shown(path)
 }
 
-# Of what the caller may replace, root must not change anything.
-violations contains violation.told(_chain, "relabel", field, shown, {"path": shown, "mode": path.relabel}) if {
+# Relabelling changes files as root, so it must not touch paths that the caller can replace.
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "relabel",
+	"field": field,
+	"value": shown,
+	"vars": {"path": shown, "mode": path.relabel},
+}) if {
 	not _all_may_move
 	some path in input.host_paths
 	_permitted(path)
@@ -95,10 +115,15 @@ violations contains violation.told(_chain, "relabel", field, shown, {"path": sho
 	shown := host_paths.shown(path)
 }
 
-# dockerd resolves the path again at each restart, and asks nobody.
-violations contains violation.told(_chain, "restart", field, shown, {"path": shown}) if {
+# dockerd resolves the path again at each restart, without asking plugins.
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "restart",
+	"field": field,
+	"value": shown,
+	"vars": {"path": shown},
+}) if {
 	not _all_may_move
-	input.request.action in {"container.create", "container.update", "service.create", "service.update"}
+	action.among(rego.metadata.chain(), "restarts")
 	not _starts_once
 	some path in input.host_paths
 	_permitted(path)
@@ -107,7 +132,10 @@ violations contains violation.told(_chain, "restart", field, shown, {"path": sho
 	shown := host_paths.shown(path)
 }
 
-violations contains violation.because(_chain, null, null, _vars(null)) if host_paths.unread
+violations contains violation.new(rego.metadata.chain(), {
+	"field": null,
+	"vars": _vars(null),
+}) if host_paths.unread
 
 _held(path) if {
 	host_paths.fixed(path)
@@ -119,7 +147,7 @@ _held(path) if {
 	param.mode("run_as_own_uid") == "deny"
 }
 
-# A container that runs as root replaces what lies below a directory that it mounts.
+# A container that runs as root can replace everything below a directory that it mounts.
 _below_writable(path) if {
 	some entry in param.value("bind_mount_allowlist", "allowed_mount_prefixes")
 	prefix := paths.usable(entry, false)
@@ -142,7 +170,7 @@ _permitted(path) if {
 	_stays(path)
 }
 
-# Links of the kernel's that lead anywhere, and elsewhere for dockerd than for anybody else.
+# These kernel links can lead anywhere, and lead elsewhere for dockerd than for other processes.
 _magic(path) if paths.under(path.path, "/proc")
 
 _magic(path) if paths.under(path.path, "/dev/fd")
@@ -157,7 +185,7 @@ _present(_) if param.value("bind_mount_allowlist", "allow_missing_source") == tr
 
 _stays(_) if _all_may_move
 
-# dockerd follows links when the container starts, which is after the path was judged.
+# dockerd follows links when the container starts, which is after the decision.
 _stays(path) if {
 	path.writers.shared == false
 	every uid in path.writers.uids { uid == input.user.uid }

@@ -15,7 +15,7 @@ test_deny_a_hidden_body_of_a_json_call if {
 		"control": "body_not_forwarded",
 		"field": null,
 		"value": "why",
-		"message": "The request body did not reach the policy, so it is refused. Send JSON with Content-Type: application/json.",
+		"message": "The request body did not reach the policy, so it is refused.",
 	}}
 }
 

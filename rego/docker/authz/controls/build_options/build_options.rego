@@ -1,10 +1,10 @@
 # METADATA
-# title: No builds with options that reach beyond them
+# title: No builds with unsafe options
 # description: |
-#   A build runs arbitrary commands as root: with the host's network, a context that the daemon fetches
-#   from anywhere, or names that lead elsewhere, it is docker run by another name. What the Dockerfile says
-#   is not shown, and a form hidden in the body of a classic build can override what is: who is not trusted
-#   with builds needs allow_build false.
+#   A build runs commands as root. With the host's network, a context that dockerd fetches from any address, or host
+#   entries of the caller's choice, a build can do as much as docker run. The policy does not see the Dockerfile, and
+#   a form in the body of a classic build can override the options it sees. Set allow_build to false for users whom
+#   you do not trust with builds.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/buildx/build/
 #     description: docker build
@@ -15,74 +15,97 @@
 #   group: images
 #   severity: high
 #   endpoints: [build.run, build.cancel]
-#   message: "This build option is not allowed: {option}. Remove it."
+#   message: "This build option is not allowed: {option}."
 #   messages:
 #     off: Builds are not allowed here. Use an image that is built elsewhere.
 #     builder: "Builds must use BuildKit. Remove DOCKER_BUILDKIT=0."
-#     dockerfile: "The Dockerfile {path} does not lie in the build's context. Use a relative path without \"..\"."
-#   remedy: Build without the option, or ask whoever keeps the policy to list its value.
+#     dockerfile: The Dockerfile {path} is outside the build context. Use a relative path without "..".
+#   remedy: Build without the option, or ask an administrator to list its value.
 #   parameters:
 #     allow_build:
 #       type: boolean
-#       description: Whether images may be built at all.
+#       description: Whether callers may build images at all.
 #     allowed_build_networks:
 #       type: strings
-#       description: What --network may be; the empty text and `default` are one.
+#       description: Values that --network may have. The empty text and `default` mean the same.
 #     allowed_remote_contexts:
 #       type: url-patterns
 #       description: |
-#         Where the daemon may fetch a context, as `https://git.example.com/team/**`, which is all below;
-#         `https://**` is any host. `client-session` is the client's own, by BuildKit.
+#         Addresses from which dockerd may fetch a context. `https://git.example.com/team/**` allows everything below
+#         it, `https://**` any host, `client-session` the client's own directory with BuildKit.
 #     require_buildkit:
 #       type: boolean
-#       description: Whether the classic builder is refused.
+#       description: Whether to deny the classic builder.
 #     allow_extra_hosts:
 #       type: boolean
-#       description: Whether --add-host is permitted.
+#       description: Whether callers may use --add-host.
 package docker.authz.controls.build_options
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.urls
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.told(_chain, "off", null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "off", "field": null}) if {
 	not _builds
-	input.request.action in {"build.run", "build.cancel"}
+	action.listed(rego.metadata.chain())
 }
 
-violations contains violation.because(_chain, "networkmode", mode, {"option": _option("--network", mode)}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": "networkmode",
+	"value": mode,
+	"vars": {"option": _option("--network", mode)},
+}) if {
 	_judged
 	mode := violation.member(input.build, "network_mode")
 	not _network_permitted(mode)
 }
 
-violations contains violation.because(_chain, "remote", remote, {"option": _option("the remote context", remote)}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": "remote",
+	"value": remote,
+	"vars": {"option": _option("the remote context", remote)},
+}) if {
 	_judged
 	remote := violation.member(input.build, "remote")
 	not _remote_permitted(remote)
 }
 
-violations contains violation.because(_chain, "extrahosts", null, {"option": "--add-host"}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": "extrahosts",
+	"vars": {"option": "--add-host"},
+}) if {
 	_judged
 	hosts := violation.member(input.resolution, "hosts")
 	not _hosts_permitted(hosts)
 }
 
-violations contains violation.because(_chain, "securityopt", options, {"option": "--security-opt"}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": "securityopt",
+	"value": options,
+	"vars": {"option": "--security-opt"},
+}) if {
 	_judged
 	options := violation.member(input.build, "security_opts")
 	not options == []
 }
 
-violations contains violation.told(_chain, "dockerfile", "dockerfile", path, {"path": path}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "dockerfile",
+	"field": "dockerfile",
+	"value": path,
+	"vars": {"path": path},
+}) if {
 	_judged
 	path := violation.member(input.build, "dockerfile")
 	not _inside(path)
 }
 
-violations contains violation.told(_chain, "builder", "version", version, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "builder",
+	"field": "version",
+	"value": version,
+}) if {
 	_judged
 	version := violation.member(input.build, "version")
 	not _builder_permitted(version)
@@ -118,7 +141,7 @@ _hosts_permitted(hosts) if {
 	param.value("build_options", "allow_extra_hosts") == true
 }
 
-# Windows separates with backslashes, too.
+# Windows also separates components with backslashes.
 _inside(path) if {
 	is_string(path)
 	parts := split(replace(path, `\`, "/"), "/")

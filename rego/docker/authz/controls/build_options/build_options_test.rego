@@ -36,7 +36,7 @@ test_deny_builds_where_they_are_off if {
 }
 
 test_deny_other_networks if {
-	_messages({"network_mode": "host"}) == {"This build option is not allowed: --network host. Remove it."}
+	_messages({"network_mode": "host"}) == {"This build option is not allowed: --network host."}
 	every mode in ["container:web", "bridge", "host\u0000", "Default", null, 5, ["none"]] {
 		count(_found({"network_mode": mode})) == 1
 	}
@@ -46,7 +46,7 @@ test_deny_other_networks if {
 }
 
 test_deny_other_contexts if {
-	_messages({"remote": "http://10.0.0.9/x"}) == {"This build option is not allowed: the remote context http://10.0.0.9/x. Remove it."}
+	_messages({"remote": "http://10.0.0.9/x"}) == {"This build option is not allowed: the remote context http://10.0.0.9/x."}
 	every remote in ["https://git.example.com.evil.com/x", "git@git.example.com:x", "github.com/x/y", null, 5] {
 		count(_found({"remote": remote})) == 1
 	}
@@ -54,18 +54,18 @@ test_deny_other_contexts if {
 
 test_deny_names_of_hosts if {
 	messages := {found.message | some found in _found_in(_named, {})}
-	messages == {"This build option is not allowed: --add-host. Remove it."}
+	messages == {"This build option is not allowed: --add-host."}
 	count(_found_in(fixture.resolving(fixture.build({}), {"hosts": null}), {})) == 1
 	count(_found_in(fixture.resolving(fixture.build({}), null), {"allow_extra_hosts": true})) == 1
 }
 
 test_deny_security_options if {
-	_messages({"security_opts": ["seccomp=unconfined"]}) == {"This build option is not allowed: --security-opt. Remove it."}
+	_messages({"security_opts": ["seccomp=unconfined"]}) == {"This build option is not allowed: --security-opt."}
 	count(_found({"security_opts": null})) == 1
 }
 
 test_deny_dockerfiles_elsewhere if {
-	_messages({"dockerfile": "../x"}) == {"The Dockerfile ../x does not lie in the build's context. Use a relative path without \"..\"."}
+	_messages({"dockerfile": "../x"}) == {"The Dockerfile ../x is outside the build context. Use a relative path without \"..\"."}
 	every path in ["/etc/shadow", "a/../../b", `a\..\b`, `\x`, null, 5] {
 		count(_found({"dockerfile": path})) == 1
 	}

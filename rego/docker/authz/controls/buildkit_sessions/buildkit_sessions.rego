@@ -1,10 +1,10 @@
 # METADATA
 # title: No BuildKit
 # description: |
-#   BuildKit speaks through a connection that is not shown: it can run steps in the host's network and with
-#   CDI devices, both of which dockerd permits by default, and name, pull and push any image. Permitting it
-#   is all or nothing. From engine 29.2 on dockerd serves it beside its API, too, where no plugin is asked,
-#   on every listener without TLS: set builder.entitlements to false in daemon.json, or give users TLS only.
+#   BuildKit communicates over a connection that plugins do not see. It can run steps in the host's network and with
+#   CDI devices, both of which dockerd allows by default, and it can name, pull and push any image. The policy can
+#   only allow or deny all of it. From release 29.2 on, dockerd also serves BuildKit beside its API, without asking
+#   plugins, on every listener without TLS. Set builder.entitlements to false in daemon.json, or give users TLS only.
 # related_resources:
 #   - ref: https://docs.docker.com/build/buildkit/
 #     description: Docker, BuildKit
@@ -15,36 +15,42 @@
 #   group: images
 #   severity: high
 #   endpoints: [buildkit.session, buildkit.grpc, build.run, container.create]
-#   message: BuildKit is not allowed here. Use DOCKER_BUILDKIT=0 docker build, or the CI build service.
+#   actions:
+#     sessions: [buildkit.session, buildkit.grpc]
+#   message: BuildKit is not allowed here.
 #   messages:
-#     container: "A privileged builder in a container ({image}) is not allowed. Use DOCKER_BUILDKIT=0 docker build, or the CI build service."
+#     container: A privileged builder in a container ({image}) is not allowed.
 #   remedy: Use DOCKER_BUILDKIT=0 docker build, or the CI build service.
 #   parameters:
 #     buildkit_mode:
 #       type: string
 #       values: [allow, deny]
-#       description: allow, which permits whatever BuildKit does; or deny.
+#       description: "`allow` permits everything that BuildKit does, `deny` nothing."
 package docker.authz.controls.buildkit_sessions
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null}) if {
 	not _permitted
-	input.request.action in {"buildkit.session", "buildkit.grpc"}
+	action.among(rego.metadata.chain(), "sessions")
 }
 
-violations contains violation.because(_chain, "version", version, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": "version", "value": version}) if {
 	input.request.action == "build.run"
 	not _permitted
 	not _classic
 	version := violation.member(input.build, "version")
 }
 
-# What buildx makes for its driver docker-container.
-violations contains violation.told(_chain, "container", "Image", raw, {"image": raw}) if {
+# The container that buildx creates for its driver docker-container.
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "container",
+	"field": "Image",
+	"value": raw,
+	"vars": {"image": raw},
+}) if {
 	input.request.action == "container.create"
 	not _no_builder
 	not _permitted

@@ -1,7 +1,7 @@
 # METADATA
-# title: No removal of what others use
+# title: No removal of other users' objects
 # description: |
-#   One prune removes everybody's stopped containers, volumes and caches, and force removes what runs.
+#   One prune removes the stopped containers, volumes and caches of all users, and force removes running objects.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/manage-resources/pruning/
 #     description: Docker, prune unused objects
@@ -12,7 +12,10 @@
 #   endpoints:
 #     [container.prune, image.prune, volume.prune, network.prune, build.prune, container.delete, image.delete,
 #      volume.delete, node.delete, swarm.leave]
-#   message: "Prune affects other users. Use docker rm / docker volume rm on your own objects."
+#   actions:
+#     prunes: [container.prune, image.prune, volume.prune, network.prune, build.prune]
+#     deletions: [container.delete, image.delete, volume.delete, node.delete, swarm.leave]
+#   message: A prune affects other users.
 #   messages:
 #     force: "Removing by force is not allowed. Stop it first, or leave out --force."
 #   remedy: Remove your own objects by their names.
@@ -21,43 +24,40 @@
 #       type: string
 #       values: [allow, scoped, deny]
 #       description: |
-#         What a prune may remove: `allow`, all that is unused; `scoped`, what has a label that
-#         `prune_scope_labels` lists and that the prune is filtered by; or `deny`, nothing.
+#         What a prune may remove. `allow` permits everything that is unused, `deny` nothing, and `scoped` only
+#         objects with a label of `prune_scope_labels`, by which the prune must be filtered.
 #     prune_scope_labels:
 #       type: name-patterns
 #       templates: true
-#       description: Labels, `key` or `key=value` with * for any text, one of which a prune must be filtered by.
+#       description: |
+#         Labels, `key` or `key=value` with * for any text. A `scoped` prune must be filtered by one of them.
 #     delete_force:
 #       type: boolean
-#       description: Whether force may be used to remove containers, images, volumes and nodes, and to leave a swarm.
+#       description: |
+#         Whether callers may use force to remove containers, images, volumes and nodes, and to leave a swarm.
 package docker.authz.controls.bulk_destructive
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, "filters", null, {}) if {
-	input.request.action in _prunes
+violations contains violation.new(rego.metadata.chain(), {"field": "filters"}) if {
+	action.among(rego.metadata.chain(), "prunes")
 	not _prune_permitted
 }
 
-violations contains violation.told(_chain, "force", "force", null, {}) if {
-	input.request.action in _deletions
+violations contains violation.new(rego.metadata.chain(), {"message": "force", "field": "force"}) if {
+	action.among(rego.metadata.chain(), "deletions")
 	not _force_permitted
 	not _gentle
 }
-
-_prunes := {"container.prune", "image.prune", "volume.prune", "network.prune", "build.prune"}
-
-_deletions := {"container.delete", "image.delete", "volume.delete", "node.delete", "swarm.leave"}
 
 _mode := param.value("bulk_destructive", "prune_mode")
 
 _prune_permitted if _mode == "allow"
 
-# Each label narrows further; `label!` says what is left, which is no bound.
+# Each label narrows the prune further. `label!` only excludes objects, so it is no bound.
 _prune_permitted if {
 	_mode == "scoped"
 	input.request.action != "build.prune"
@@ -72,7 +72,7 @@ _gentle if {
 	not input.request.query.force
 }
 
-# As dockerd reads it, the first value counts, and any other word than these is a yes.
+# dockerd reads the first value, and takes any other word than these for true.
 _gentle if {
 	input.request.query_trusted == true
 	lower(trim_space(input.request.query.force[0])) in {"", "0", "no", "false", "none"}

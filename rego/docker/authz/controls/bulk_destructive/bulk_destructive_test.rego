@@ -25,7 +25,7 @@ test_deny_a_prune_of_everything if {
 		"control": "bulk_destructive",
 		"field": "filters",
 		"value": null,
-		"message": "Prune affects other users. Use docker rm / docker volume rm on your own objects.",
+		"message": "A prune affects other users.",
 	}}
 	every action in array.concat(_prunes, ["build.prune"]) {
 		every filters in [{}, {"label": []}, {"label": ["owner=bob"]}, {"label!": ["ci"]}, {"until": ["ci"]}] {

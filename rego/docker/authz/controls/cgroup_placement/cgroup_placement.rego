@@ -1,8 +1,8 @@
 # METADATA
 # title: No choice of the cgroup
 # description: |
-#   The host's cgroup namespace shows its hierarchy and, with SYS_ADMIN, lets a container edit it; a
-#   chosen parent takes the container out of the limits that are meant for it.
+#   In the host's cgroup namespace a container sees the whole hierarchy and can edit it with SYS_ADMIN. A cgroup
+#   parent of the caller's choice can take the container out of its limits.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/dockerd/#default-cgroup-parent
 #     description: dockerd, default cgroup parent
@@ -12,10 +12,10 @@
 #   severity: medium
 #   endpoints: [container.create, build.run, container.update]
 #   inspects: [host]
-#   message: Choosing the cgroup is not allowed. Remove --cgroup-parent / --cgroupns=host.
+#   message: Choosing the cgroup is not allowed.
 #   messages:
 #     required: "The cgroup parent {parent} is required. Add --cgroup-parent {parent}."
-#     unproven: "The cgroup parent {parent} is required, and a build from a tar cannot prove that it has it. Use BuildKit."
+#     unproven: The cgroup parent {parent} is required, and a build from a tar cannot prove that it has one. Use BuildKit.
 #     private: A private cgroup namespace is required. Add --cgroupns=private.
 #     writable: Writable cgroups are not allowed. Remove --security-opt writable-cgroups.
 #   remedy: Remove --cgroup-parent and --cgroupns=host.
@@ -23,58 +23,75 @@
 #     allowed_cgroup_parents:
 #       type: strings
 #       templates: true
-#       description: Parents that may be chosen.
+#       description: Cgroup parents that callers may choose.
 #     required_cgroup_parent:
 #       type: string?
-#       description: The parent that every container must name, or null.
+#       description: The cgroup parent that every container must name. null requires none.
 #     require_private_cgroupns:
 #       type: boolean
-#       description: Require --cgroupns=private to be said; on cgroup v1 the default is the host's.
+#       description: Whether callers must pass --cgroupns=private. On cgroup v1 the default is the host's namespace.
 package docker.authz.controls.cgroup_placement
 
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, parent.field, parent.value, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": parent.field, "value": parent.value}) if {
 	some parent in _parents
 	not _parent_permitted(parent.value)
 }
 
-violations contains violation.told(_chain, "required", parent.field, parent.value, {"parent": param.shown("cgroup_placement", "required_cgroup_parent")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "required",
+	"field": parent.field,
+	"value": parent.value,
+	"vars": {"parent": param.shown("cgroup_placement", "required_cgroup_parent")},
+}) if {
 	some parent in _parents
 	parent.value == ""
 	input.request.action != "container.update"
 	not _required == null
 }
 
-# A form that is not shown could override what the URL names.
-violations contains violation.told(_chain, "unproven", "cgroupparent", null, {"parent": param.shown("cgroup_placement", "required_cgroup_parent")}) if {
+# A form body that plugins do not see could override the parameters of the URL.
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unproven",
+	"field": "cgroupparent",
+	"vars": {"parent": param.shown("cgroup_placement", "required_cgroup_parent")},
+}) if {
 	input.request.action == "build.run"
 	not input.request.query_trusted == true
 	not _required == null
 }
 
-violations contains violation.because(_chain, "HostConfig.CgroupnsMode", mode, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": "HostConfig.CgroupnsMode",
+	"value": mode,
+}) if {
 	input.request.action == "container.create"
 	not _namespace_safe
 	mode := object.get(input, ["spec", "ns", "cgroup", "mode"], null)
 }
 
-violations contains violation.told(_chain, "private", "HostConfig.CgroupnsMode", "", {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "private",
+	"field": "HostConfig.CgroupnsMode",
+	"value": "",
+}) if {
 	input.request.action == "container.create"
 	input.spec.ns.cgroup.mode == ""
 	not _default_permitted
 }
 
-violations contains violation.because(_chain, "HostConfig.Cgroup", cgroup, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": "HostConfig.Cgroup", "value": cgroup}) if {
 	input.request.action == "container.create"
 	not input.spec.cgroup == ""
 	cgroup := object.get(input, ["spec", "cgroup"], null)
 }
 
-violations contains violation.told(_chain, "writable", "HostConfig.SecurityOpt", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "writable",
+	"field": "HostConfig.SecurityOpt",
+}) if {
 	input.request.action == "container.create"
 	not input.spec.security.writable_cgroups == false
 }
@@ -106,7 +123,7 @@ _default_parent_of_build_permitted if {
 
 _parent_permitted("")
 
-# dockerd joins the parent to its own cgroup: ../../foo leaves it, whatever a list says.
+# dockerd joins the parent to its own cgroup, so ../../foo leaves it, whatever the lists allow.
 _parent_permitted(parent) if {
 	is_string(parent)
 	not contains(parent, "..")
@@ -122,7 +139,7 @@ _parent_listed(parent) if {
 
 _namespace_safe if input.spec.ns.cgroup.mode in {"", "private"}
 
-# What the daemon chooses itself, as it does on cgroup v1, and what inspect then shows.
+# dockerd's own choice, as on cgroup v1, which docker inspect then shows.
 _namespace_safe if {
 	input.spec.ns.cgroup.mode == "host"
 	input.host.private_cgroupns_default == false

@@ -1,8 +1,8 @@
 # METADATA
 # title: No checkpoints in directories of the host
 # description: |
-#   A checkpoint call takes a directory of the host, in which the daemon makes, lists and, down to the last
-#   file, removes as root; a start from one restores whatever memory lies there.
+#   A checkpoint request names a directory of the host, in which dockerd creates, lists and removes files as root. A
+#   container that starts from a checkpoint restores the memory that lies there.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/checkpoint/
 #     description: docker checkpoint
@@ -11,26 +11,29 @@
 #   group: access
 #   severity: high
 #   endpoints: [checkpoint.create, checkpoint.list, checkpoint.delete, container.start]
-#   message: "Checkpoint directory {path} is not allowed. Remove --checkpoint-dir."
+#   message: Checkpoint directory {path} is not allowed.
 #   messages:
-#     unreadable: Where this checkpoint lies could not be read. Remove --checkpoint-dir.
-#   remedy: Remove --checkpoint-dir, and name the checkpoint by a plain word.
+#     unreadable: The location of this checkpoint could not be read.
+#   remedy: Remove --checkpoint-dir, and give the checkpoint a plain name.
 #   parameters:
 #     allowed_checkpoint_dirs:
 #       type: paths
 #       templates: true
-#       description: Directories below which checkpoints may lie, apart from the container's own.
+#       description: Directories below which checkpoints may lie, besides the container's own directory.
 package docker.authz.controls.checkpoint_paths
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.host_paths
 import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-# These calls reach no other paths of the host but the mounts of the container.
-violations contains violation.because(_chain, field, path, {"path": host_paths.shown(host_path)}) if {
+# These requests reach no other host paths than the mounts of the container.
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": path,
+	"vars": {"path": host_paths.shown(host_path)},
+}) if {
 	_about_checkpoint
 	some host_path in input.host_paths
 	not host_paths.stored(host_path)
@@ -39,14 +42,14 @@ violations contains violation.because(_chain, field, path, {"path": host_paths.s
 	path := violation.member(host_path, "path")
 }
 
-violations contains violation.told(_chain, "unreadable", null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "unreadable", "field": null}) if {
 	_about_checkpoint
 	not _readable
 }
 
-_about_checkpoint if input.request.action in {"checkpoint.create", "checkpoint.list", "checkpoint.delete", "container.start"}
+_about_checkpoint if action.listed(rego.metadata.chain())
 
-# A directory that is named must be among the paths.
+# A named directory must be among the host paths.
 _readable if {
 	is_array(input.host_paths)
 	input.checkpoint.dir == ""

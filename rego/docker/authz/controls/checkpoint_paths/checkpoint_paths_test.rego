@@ -26,7 +26,7 @@ test_deny_a_directory if {
 		"control": "checkpoint_paths",
 		"field": "dir",
 		"value": "/etc",
-		"message": "Checkpoint directory /etc is not allowed. Remove --checkpoint-dir.",
+		"message": "Checkpoint directory /etc is not allowed.",
 	}}
 	every action in _actions {
 		count(_found(_at(action, "/srv/checkpoints2"))) == 1
@@ -42,7 +42,7 @@ test_deny_a_directory_that_leads_elsewhere if {
 }
 
 test_deny_what_could_not_be_read if {
-	unreadable := {"Where this checkpoint lies could not be read. Remove --checkpoint-dir."}
+	unreadable := {"The location of this checkpoint could not be read."}
 	every action in _actions {
 		_messages(fixture.changed(_at(action, "/srv/checkpoints"), {"host_paths": null})) == unreadable
 		_messages(fixture.changed(fixture.call(action), {"checkpoint": null})) == unreadable

@@ -1,9 +1,9 @@
 # METADATA
 # title: No files copied into containers
 # description: |
-#   docker cp unpacks a tar as root, owners, setuid bits and device nodes with it, also below what is mounted from the
-#   host and in a container that never ran: a program that makes whoever runs it root of the host. Links in the
-#   container lead from any path to any other, so that the whole of it counts.
+#   docker cp unpacks a tar archive as root, with its owners, setuid bits and device nodes. This includes directories
+#   that are mounted from the host and containers that never ran. A program copied this way can make its user root on
+#   the host. Links in the container can lead from any path to any other, so a mount anywhere in the container counts.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/cp/
 #     description: docker container cp
@@ -13,35 +13,38 @@
 #   severity: critical
 #   endpoints: [container.archive_put]
 #   inspects: [container, mounts]
-#   message: "docker cp into this container is not allowed. Use a shared directory you mounted, or docker exec -i ... tar x."
+#   message: docker cp into this container is not allowed.
 #   messages:
-#     path: "docker cp to {path} is not allowed. Copy to another folder."
-#   remedy: Mount a folder or a volume, or unpack inside, as the container's user (docker exec -i web tar x).
+#     path: docker cp to {path} is not allowed. Copy to another directory.
+#   remedy: Mount a directory or a volume, or unpack the files in the container as its user (docker exec -i web tar x).
 #   parameters:
 #     path_mode:
 #       type: string
 #       values: [allow, no-bind, deny]
 #       description: |
-#         Into which containers files may be copied: `allow`, all; `no-bind`, those in which nothing of the host's
-#         is mounted to be written, a volume by another driver than local included; or `deny`, none.
+#         Containers into which callers may copy files. `allow` permits all, `deny` none, and `no-bind` those without
+#         writable mounts from the host. A volume of a driver other than local counts as such a mount.
 #     denied_copy_paths:
 #       type: paths
-#       description: Folders of the container into which nothing is copied.
+#       description: Directories of the container into which callers may not copy files.
 package docker.authz.controls.container_copy_in
 
 import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, "path", path, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": "path", "value": path}) if {
 	input.request.action == "container.archive_put"
 	not _permitted
 	path := violation.member(input.archive, "path")
 }
 
-violations contains violation.told(_chain, "path", "path", path, {"path": path}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "path",
+	"field": "path",
+	"value": path,
+	"vars": {"path": path},
+}) if {
 	input.request.action == "container.archive_put"
 	_permitted
 	path := violation.member(input.archive, "path")
@@ -58,7 +61,7 @@ _permitted if {
 	every target in input.targets { _closed(target) }
 }
 
-# What is not there is written by nobody.
+# A missing object cannot be written to.
 _closed(target) if target.found == false
 
 _closed(target) if target.host_writable == false

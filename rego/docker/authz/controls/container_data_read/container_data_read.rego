@@ -1,10 +1,10 @@
 # METADATA
 # title: No reading of data out of containers and images
 # description: |
-#   docker cp, export and commit read every file of a container as root, files that nobody else may read among them,
-#   also below what is mounted from the host; what docker cp asks first shows size, mode and time of any file. save
-#   reads every file of an image. docker top hands its arguments to the host's ps, which shows environments if it is
-#   asked to. docker diff passes: it lists the container's own files by name alone.
+#   docker cp, export and commit read every file of a container as root, also below mounts from the host. The request
+#   that docker cp sends first shows the size, mode and time of any file. docker save reads every file of an image.
+#   docker top passes its arguments to the host's ps, which can show environments. docker diff is allowed, since it
+#   lists only the names of the container's own files.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/cp/
 #     description: docker container cp
@@ -20,40 +20,48 @@
 #     - image.commit
 #     - image.export
 #     - container.top
+#   actions:
+#     reads: [container.archive_get, container.archive_stat, container.copy, container.export, image.commit]
 #   inspects: [container, mounts]
-#   message: "Files of this container may not be copied out. Write them to a directory that you mounted."
+#   message: Files of this container may not be copied out.
 #   messages:
 #     image: "The image {image} may not be saved. Save one of: {allowed}."
-#     ps: "docker top may not be asked for {arguments}. Use no arguments, or one of: {allowed}."
-#   remedy: Let the container write what is needed to a folder that you mounted.
+#     ps: "docker top may not use {arguments}. Use no arguments, or one of: {allowed}."
+#   remedy: Let the container write its results to a directory that you mounted.
 #   parameters:
 #     file_export:
 #       type: string
 #       values: [allow, no-bind, deny]
 #       description: |
-#         From which containers files may be copied: `allow`, all; `no-bind`, those in which nothing of the host's is
-#         mounted, a volume by another driver than local included; or `deny`, none. Where it refuses, docker cp into a
-#         container cannot look at what is there: end the path of a folder with a slash, as in `web:/tmp/`.
+#         Containers from which callers may copy files. `allow` permits all, `deny` none, and `no-bind` those without
+#         mounts from the host; a volume of a driver other than local counts as such a mount. Where copying is denied,
+#         docker cp into a container cannot look at the target first, so the path of a directory must end with a
+#         slash, as in `web:/tmp/`.
 #     allowed_ps_args:
 #       type: strings
-#       description: What docker top may hand to ps, as it is sent; an empty text is what is usual.
+#       description: |
+#         Arguments that docker top may pass to ps, as they are sent. An empty text stands for no arguments.
 #     public_images:
 #       type: image-patterns
-#       description: Images that everybody may save.
+#       description: Images that every user may save.
 package docker.authz.controls.container_data_read
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.images
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, null, null, {}) if {
-	input.request.action in _reads
+violations contains violation.new(rego.metadata.chain(), {"field": null}) if {
+	action.among(rego.metadata.chain(), "reads")
 	not _permitted
 }
 
-violations contains violation.told(_chain, "image", field, raw, {"image": raw, "allowed": param.shown("container_data_read", "public_images")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "image",
+	"field": field,
+	"value": raw,
+	"vars": {"image": raw, "allowed": param.shown("container_data_read", "public_images")},
+}) if {
 	input.request.action == "image.export"
 	some exported in _exported
 	image := violation.member(exported, "image")
@@ -62,13 +70,22 @@ violations contains violation.told(_chain, "image", field, raw, {"image": raw, "
 	raw := violation.member(image, "raw")
 }
 
-violations contains violation.told(_chain, "ps", "ps_args", arguments, {"arguments": arguments, "allowed": _shown_arguments}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "ps",
+	"field": "ps_args",
+	"value": arguments,
+	"vars": {"arguments": arguments, "allowed": _shown_arguments},
+}) if {
 	input.request.action == "container.top"
 	arguments := _arguments
 	not _harmless(arguments)
 }
 
-violations contains violation.told(_chain, "ps", "ps_args", null, {"arguments": null, "allowed": _shown_arguments}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "ps",
+	"field": "ps_args",
+	"vars": {"arguments": null, "allowed": _shown_arguments},
+}) if {
 	input.request.action == "container.top"
 	not input.request.query_trusted == true
 }
@@ -76,10 +93,6 @@ violations contains violation.told(_chain, "ps", "ps_args", null, {"arguments": 
 _public(image) if images.matches_one(image, param.value("container_data_read", "public_images"))
 
 _harmless(arguments) if arguments in param.value("container_data_read", "allowed_ps_args")
-
-_reads := {
-	"container.archive_get", "container.archive_stat", "container.copy", "container.export", "image.commit",
-}
 
 _mode := param.value("container_data_read", "file_export")
 
@@ -95,7 +108,7 @@ _closed(target) if target.found == false
 
 _closed(target) if target.host_readable == false
 
-# Nothing at all cannot be saved, so that what could not be read shows.
+# A request always saves at least one image, so an empty list means that it could not be read.
 _exported := input.image.exported if _some_exported
 
 _exported := [null] if not _some_exported

@@ -27,7 +27,7 @@ test_deny_files_of_a_container if {
 		"control": "container_data_read",
 		"field": null,
 		"value": null,
-		"message": "Files of this container may not be copied out. Write them to a directory that you mounted.",
+		"message": "Files of this container may not be copied out.",
 	}}
 	every action in _reads {
 		count(_found_by(_of(action, {}), {"file_export": "deny"})) == 1

@@ -1,9 +1,10 @@
 # METADATA
-# title: No objects of others
+# title: No objects of other users
 # description: |
-#   Whoever can name a container can stop it, read its secrets and run code in it, and the same goes for execs,
-#   networks, services, secrets and configs. What a name means is asked of the daemon, whose it is of the record of
-#   who made what: labels are their maker's to choose. An exec is both its maker's and its container's owner's.
+#   A user who can name a container can stop it, read its secrets and run code in it. The same is true for execs,
+#   networks, services, secrets and configs. dockerd resolves the name, and Dockwarden's ownership log says who owns
+#   the object, since users can set labels as they like. An exec belongs both to its creator and to the owner of its
+#   container.
 # related_resources:
 #   - ref: https://cheatsheetseries.owasp.org/cheatsheets/Authorization_Cheat_Sheet.html
 #     description: OWASP, Authorization Cheat Sheet
@@ -59,34 +60,41 @@
 #     - config.inspect
 #     - config.update
 #     - config.delete
+#   actions:
+#     connects: [network.connect, network.disconnect]
 #   inspects: [container, exec, network, service, task, secret, config]
 #   message: "No such object, or it is not yours: {ref}."
 #   messages:
 #     uncertain: "{ref} is the id of one object and the name of another. Use the id of the object that you mean."
-#     unknown: "Whose {ref} is could not be found out. Try again, or ask the operator."
-#   remedy: Use objects that you made yourself.
+#     unknown: Dockwarden could not find out who owns {ref}. Try again, or ask an administrator.
+#   remedy: Use objects that you created yourself.
 #   parameters:
 #     deny_unowned:
 #       type: boolean
-#       description: Refuse objects of which nobody is recorded as the maker, such as those from before the plugin.
+#       description: |
+#         Whether to deny objects without a recorded owner, such as those from before Dockwarden was installed.
 #     mask_missing:
 #       type: boolean
 #       description: |
-#         Answer for a container or an exec that is not there as for one of somebody else, so that names cannot be
-#         probed. A container that one made oneself and that is gone is not there, by its full id. Clients ask for networks and volumes to learn whether they must make them, which always passes.
+#         Whether to answer for a missing container or exec as for one of another user, so that callers cannot probe
+#         names. The caller's own removed container is reported as missing if named by its full id. Clients inspect
+#         networks and volumes to find out whether to create them, which is always allowed.
 #     group_owner_label:
 #       type: string?
 #       description: |
-#         The label by which the maker of an object shares it with a group, whose name is its value. null: none.
+#         The label by which the creator of an object shares it with the group that its value names. null for none.
 package docker.authz.controls.container_ownership
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.ownership
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, ref, {"ref": ref}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": ref,
+	"vars": {"ref": ref},
+}) if {
 	some target in _judged
 	_known(target)
 	not _uncertain(target)
@@ -95,7 +103,12 @@ violations contains violation.because(_chain, field, ref, {"ref": ref}) if {
 	ref := violation.member(target, "ref")
 }
 
-violations contains violation.told(_chain, "uncertain", field, ref, {"ref": ref}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "uncertain",
+	"field": field,
+	"value": ref,
+	"vars": {"ref": ref},
+}) if {
 	some target in _judged
 	_known(target)
 	_uncertain(target)
@@ -104,7 +117,12 @@ violations contains violation.told(_chain, "uncertain", field, ref, {"ref": ref}
 	ref := violation.member(target, "ref")
 }
 
-violations contains violation.told(_chain, "unknown", field, ref, {"ref": ref}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unknown",
+	"field": field,
+	"value": ref,
+	"vars": {"ref": ref},
+}) if {
 	some target in _judged
 	not _known(target)
 	not ownership.permitted(target)
@@ -112,15 +130,19 @@ violations contains violation.told(_chain, "unknown", field, ref, {"ref": ref}) 
 	ref := violation.member(target, "ref")
 }
 
-violations contains violation.told(_chain, "unknown", null, null, {"ref": null}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unknown",
+	"field": null,
+	"vars": {"ref": null},
+}) if {
 	not _readable
-	input.request.action in _actions
+	_actions
 }
 
-# What is joined has controls of its own.
+# Other controls decide on objects that are only joined.
 _judged contains target if {
 	some target in input.targets
-	input.request.action in _actions
+	_actions
 	not _judged_elsewhere(target)
 }
 
@@ -133,7 +155,7 @@ _judged_elsewhere(target) if {
 
 _judged_elsewhere(target) if {
 	target.kind == "network"
-	input.request.action in {"network.connect", "network.disconnect"}
+	action.among(rego.metadata.chain(), "connects")
 }
 
 _readable if is_array(input.targets)
@@ -156,7 +178,7 @@ _reachable(target) if {
 	param.value("container_ownership", "deny_unowned") == false
 }
 
-# Those that every daemon has belong to nobody, and everybody may look at them.
+# Docker's predefined networks are unowned, and every caller may inspect them.
 _reachable(target) if {
 	ownership.unowned(target)
 	target.kind == "network"
@@ -169,7 +191,7 @@ _reachable(target) if {
 	param.value("container_ownership", "mask_missing") == false
 }
 
-# It was the caller's, and its full id is nobody else's.
+# The removed container belonged to the caller, and no other object can have its full id.
 _reachable(target) if {
 	ownership.missing(target)
 	is_string(target.owner)
@@ -181,14 +203,4 @@ _reachable(target) if {
 	target.kind in {"network", "service", "task", "secret", "config"}
 }
 
-_actions := {
-	"container.inspect", "container.top", "container.logs", "container.changes", "container.export",
-	"container.stats", "container.resize", "container.start", "container.stop", "container.restart",
-	"container.kill", "container.update", "container.rename", "container.pause", "container.unpause",
-	"container.attach", "container.wait", "container.delete", "container.archive_stat", "container.archive_get",
-	"container.archive_put", "container.copy", "checkpoint.list", "checkpoint.create", "checkpoint.delete",
-	"exec.create", "exec.start", "exec.resize", "exec.inspect", "image.commit", "network.inspect",
-	"network.connect", "network.disconnect", "network.delete", "service.inspect", "service.create", "service.update",
-	"service.delete", "service.logs", "task.inspect", "task.logs", "secret.inspect", "secret.update",
-	"secret.delete", "config.inspect", "config.update", "config.delete",
-}
+_actions if action.listed(rego.metadata.chain())

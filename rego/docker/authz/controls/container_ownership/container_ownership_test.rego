@@ -86,7 +86,7 @@ test_allow_ones_own_that_is_gone if {
 
 test_deny_what_could_not_be_found_out if {
 	every targets in [null, "web"] {
-		{found.message | some found in _found(_about("exec.start", targets), _open)} == {"Whose (unreadable) is could not be found out. Try again, or ask the operator."}
+		{found.message | some found in _found(_about("exec.start", targets), _open)} == {"Dockwarden could not find out who owns (unreadable). Try again, or ask an administrator."}
 	}
 	every target in [null, "web", fixture.target({"found": null})] {
 		count(_found(_about("container.logs", [target]), _open)) == 1

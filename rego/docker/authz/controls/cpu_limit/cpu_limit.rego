@@ -1,6 +1,8 @@
 # METADATA
 # title: No container without a CPU limit
-# description: Crypto-mining or a runaway job starves every other container, and the host's own services.
+# description: |
+#   Crypto-mining or a runaway program takes processor time from all other containers and from the host's own
+#   services.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/containers/resource_constraints/#cpu
 #     description: Docker, resource constraints, CPU
@@ -9,70 +11,85 @@
 #   group: resources
 #   severity: low
 #   endpoints: [container.create, service.create, service.update, container.update, build.run]
-#   message: "A CPU limit is required (max {max}). Add --cpus 0.5."
+#   message: A CPU limit is required (max {max}).
 #   messages:
-#     required: A CPU limit is required. Add --cpus 0.5.
-#     large: "A limit of {asked} CPUs is more than is allowed. Use --cpus {max} or less."
-#     unknown: "The CPU limit may not exceed {max}, and what is given here leaves it open. Use --cpus, or give both --cpu-quota and --cpu-period."
-#     removed: The CPU limit may not be lifted. Use --cpus.
-#     shares: "CPU shares of {asked} are more than is allowed. Use --cpu-shares {max} or less."
+#     required: A CPU limit is required.
+#     large: A limit of {asked} CPUs is too large. Use --cpus {max} or less.
+#     unknown: The CPU limit may not exceed {max}, and these options leave it open. Use --cpus, or give both --cpu-quota and --cpu-period.
+#     removed: The CPU limit may not be removed. Use --cpus.
+#     shares: CPU shares of {asked} are too many. Use --cpu-shares {max} or less.
 #     unproven: A CPU limit is required, and a build from a tar cannot prove that it has one. Use BuildKit.
 #   remedy: Add --cpus, such as --cpus 0.5.
 #   parameters:
 #     require_cpu_limit:
 #       type: boolean
-#       description: Whether every container and every classic build must have a limit.
+#       description: Whether every container and every classic build needs a limit.
 #     max_cpus:
 #       type: number
-#       description: The largest limit in CPUs, such as 1.5; 0 for any.
+#       description: The largest limit in CPUs, such as 1.5. 0 allows any.
 #     accept_cpuset:
 #       type: boolean
-#       description: Whether --cpuset-cpus is a limit, of as many CPUs as it names, where there is no other.
+#       description: Whether --cpuset-cpus counts as a limit if no other is given, of as many CPUs as it names.
 #     max_cpu_shares:
 #       type: natural
-#       description: The largest weight against other containers, 1024 being the usual; 0 for any.
+#       description: The largest weight against other containers. Docker's default is 1024. 0 allows any.
 package docker.authz.controls.cpu_limit
 
 import data.docker.authz.lib.param
 import data.docker.authz.lib.resources
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, _field, null, {"max": param.shown("cpu_limit", "max_cpus")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": _field,
+	"vars": {"max": param.shown("cpu_limit", "max_cpus")},
+}) if {
 	_missing
 	not _max == 0
 }
 
-violations contains violation.told(_chain, "required", _field, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "required", "field": _field}) if {
 	_missing
 	_max == 0
 }
 
-violations contains violation.told(_chain, "large", _field, _cpus, {"asked": _cpus, "max": param.shown("cpu_limit", "max_cpus")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "large",
+	"field": _field,
+	"value": _cpus,
+	"vars": {"asked": _cpus, "max": param.shown("cpu_limit", "max_cpus")},
+}) if {
 	resources.judged
 	_known
 	not _within
 }
 
-violations contains violation.told(_chain, "unknown", _field, null, {"max": param.shown("cpu_limit", "max_cpus")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unknown",
+	"field": _field,
+	"vars": {"max": param.shown("cpu_limit", "max_cpus")},
+}) if {
 	resources.judged
 	not _within
 	not _known
 }
 
-violations contains violation.told(_chain, "removed", _field, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "removed", "field": _field}) if {
 	input.request.action == "container.update"
 	not _kept
 }
 
-violations contains violation.told(_chain, "shares", _shares_field, shares, {"asked": shares, "max": param.shown("cpu_limit", "max_cpu_shares")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "shares",
+	"field": _shares_field,
+	"value": shares,
+	"vars": {"asked": shares, "max": param.shown("cpu_limit", "max_cpu_shares")},
+}) if {
 	resources.judged
 	not _shares_within
 	shares := resources.member("cpu_shares")
 }
 
-violations contains violation.told(_chain, "unproven", "cpuquota", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "unproven", "field": "cpuquota"}) if {
 	resources.unproven
 	not _optional
 }
@@ -91,7 +108,7 @@ _limited if _cpus > 0
 
 _optional if param.value("cpu_limit", "require_cpu_limit") == false
 
-# What an update does not say, it leaves as it is.
+# An update leaves members that it does not set as they are.
 _within if {
 	_max == 0
 	is_boolean(resources.asked.cpus_unlimited)

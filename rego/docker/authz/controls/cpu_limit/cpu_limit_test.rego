@@ -36,13 +36,13 @@ _build(changes, version, trusted) := fixture.changed(
 	{"request": {"query_trusted": trusted}},
 )
 
-_required := {"A CPU limit is required (max 4). Add --cpus 0.5."}
+_required := {"A CPU limit is required (max 4)."}
 
-_large := {"A limit of 4.5 CPUs is more than is allowed. Use --cpus 4 or less."}
+_large := {"A limit of 4.5 CPUs is too large. Use --cpus 4 or less."}
 
-_unknown := {"The CPU limit may not exceed 4, and what is given here leaves it open. Use --cpus, or give both --cpu-quota and --cpu-period."}
+_unknown := {"The CPU limit may not exceed 4, and these options leave it open. Use --cpus, or give both --cpu-quota and --cpu-period."}
 
-_removed := {"The CPU limit may not be lifted. Use --cpus."}
+_removed := {"The CPU limit may not be removed. Use --cpus."}
 
 test_allow_within_the_limits if {
 	_found(fixture.container(_resources({}))) == set()
@@ -60,13 +60,13 @@ test_deny_no_limit if {
 		"control": "cpu_limit",
 		"field": "HostConfig.NanoCpus",
 		"value": null,
-		"message": "A CPU limit is required (max 4). Add --cpus 0.5.",
+		"message": "A CPU limit is required (max 4).",
 	}}
 	_messages(fixture.container({"resources": {"cpus_unlimited": true}})) == _required
 	_messages(fixture.service({})) == _required
 	_messages(_updated_service({})) == _required
 	_messages(fixture.build({})) == _required
-	_messages_by(fixture.container({}), {"max_cpus": 0}) == {"A CPU limit is required. Add --cpus 0.5."}
+	_messages_by(fixture.container({}), {"max_cpus": 0}) == {"A CPU limit is required."}
 	_found_by(fixture.container({}), _optional) == set()
 }
 
@@ -102,7 +102,7 @@ test_deny_an_update_that_leaves_it_open if {
 }
 
 test_deny_more_shares if {
-	shares := {"CPU shares of 1025 are more than is allowed. Use --cpu-shares 1024 or less."}
+	shares := {"CPU shares of 1025 are too many. Use --cpu-shares 1024 or less."}
 	_messages(fixture.container(_resources({"cpu_shares": 1025}))) == shares
 	_messages(fixture.update(_resources({"cpu_shares": 1025}))) == shares
 	_messages(fixture.service(_resources({"cpu_shares": 1025}))) == shares

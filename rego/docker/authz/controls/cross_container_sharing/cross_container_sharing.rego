@@ -1,8 +1,8 @@
 # METADATA
-# title: No joining of other containers
+# title: No sharing with other containers
 # description: |
-#   Whoever joins another container's namespaces, takes its volumes or links to it has its memory, its
-#   files, its ports on localhost and, by links, its environment.
+#   A container that joins the namespaces of another, uses its volumes or links to it reaches its memory, its files
+#   and its ports on localhost. A link also shows its environment.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline, Host Namespaces
@@ -11,31 +11,32 @@
 #   group: isolation
 #   severity: high
 #   endpoints: [container.create, container.start, container.restart, build.run]
+#   actions:
+#     starts: [container.start, container.restart]
 #   inspects: [container, joined]
 #   inspects_when: own_only
 #   message: Sharing {kind} with container {ref} is not allowed. Use a container of your own, or a user-defined network / named volume.
 #   messages:
 #     fleeting: "dockerd resolves {ref} again later, when another container may have that name. Use the container's full id, as docker ps --no-trunc shows it; a container that was created with the name must be created again."
-#     absent: "There is no container {ref}, so that {kind} could be shared with whoever takes the name. Create that container first, and name it by its id in full."
+#     absent: There is no container {ref}, so {kind} could be shared with any container that takes the name. Create that container first, and give its full id.
 #   remedy: Use a user-defined network or a named volume.
 #   parameters:
 #     allowed_sharing:
 #       type: strings
 #       values: [pid, ipc, network, volumes, links]
-#       description: Kinds that are permitted, of pid, ipc, network, volumes and links.
+#       description: Kinds of sharing that are allowed, of pid, ipc, network, volumes and links.
 #     own_only:
 #       type: boolean
 #       description: |
-#         The other container must be the caller's own, or one that a role of theirs gives them. Links, and the network
-#         of a build, must then name it by its id in full, since the daemon looks a name up again later. Links in networks
-#         that users made are words of the container's own DNS, and share nothing.
+#         Whether the other container must belong to the caller, or be permitted to them by a role. Links, and the
+#         network of a build, must then name it by its full id, since dockerd resolves a name again later. Links in
+#         user-defined networks are only names in the container's own DNS and share nothing.
 package docker.authz.controls.cross_container_sharing
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.ownership
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
-
-_chain := rego.metadata.chain()
 
 violations contains _sharing(share) if {
 	some share in input.sharing
@@ -44,14 +45,24 @@ violations contains _sharing(share) if {
 	not _absent(share)
 }
 
-violations contains violation.told(_chain, "absent", field, share.ref, {"ref": share.ref, "kind": share.kind}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "absent",
+	"field": field,
+	"value": share.ref,
+	"vars": {"ref": share.ref, "kind": share.kind},
+}) if {
 	some share in input.sharing
 	not _permitted(share)
 	_absent(share)
 	field := violation.member(share, "field")
 }
 
-violations contains violation.told(_chain, "fleeting", field, share.ref, {"ref": share.ref}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "fleeting",
+	"field": field,
+	"value": share.ref,
+	"vars": {"ref": share.ref},
+}) if {
 	some share in input.sharing
 	_own_by_name(share)
 	field := violation.member(share, "field")
@@ -59,10 +70,10 @@ violations contains violation.told(_chain, "fleeting", field, share.ref, {"ref":
 
 violations contains _sharing(null) if {
 	not _readable
-	input.request.action in ({"container.create", "build.run"} | _starting)
+	action.listed(rego.metadata.chain())
 }
 
-# Permitted, if it were the caller's own.
+# Would be allowed if the caller owned the container.
 _absent(share) if {
 	share.kind in param.value("cross_container_sharing", "allowed_sharing")
 	count(_meant_by(share)) > 0
@@ -74,7 +85,7 @@ _permitted(share) if {
 	_reachable(share)
 }
 
-# Permitted, were it not for the name.
+# Would be allowed if the reference were a full id.
 _own_by_name(share) if {
 	not _permitted(share)
 	share.kind in param.value("cross_container_sharing", "allowed_sharing")
@@ -91,7 +102,7 @@ _reachable(share) if {
 	every target in _meant_by(share) { _own_or_given(share, target) }
 }
 
-# All that the reference could mean.
+# All containers that the reference may mean.
 _meant_by(share) := [target |
 	some target in input.targets
 	target.kind == "container"
@@ -108,14 +119,14 @@ _own_or_given(_, target) if {
 	not _by_stored_name(target)
 }
 
-# A container that is gone is joined by nobody: dockerd refuses the start.
+# dockerd refuses to start a container that joins a missing one.
 _own_or_given(_, target) if {
-	input.request.action in _starting
+	_starts
 	target.found == false
 	regex.match(`^[0-9a-f]{64}$`, target.ref)
 }
 
-# dockerd looks it up again much later, when the name may be of another container: links when it is started anew, a
+# dockerd resolves the name again much later, when another container may have it: links at the next start, and a
 # build's network at each RUN.
 _by_fleeting_name(share, target) if {
 	share.kind == "links"
@@ -129,19 +140,23 @@ _by_fleeting_name(_, target) if {
 
 _by_fleeting_name(_, target) if _by_stored_name(target)
 
-# dockerd kept the name because nobody had it when the container was created.
+# dockerd stored the name because no container had it at that time.
 _by_stored_name(target) if {
-	input.request.action in _starting
+	_starts
 	target.ref != target.id
 }
 
-_starting := {"container.start", "container.restart"}
+_starts if action.among(rego.metadata.chain(), "starts")
 
 _readable if is_array(input.sharing)
 
-_sharing(share) := violation.because(_chain, violation.member(share, "field"), ref, {
-	"kind": violation.member(share, "kind"),
-	"ref": ref,
+_sharing(share) := violation.new(rego.metadata.chain(), {
+	"field": violation.member(share, "field"),
+	"value": ref,
+	"vars": {
+		"kind": violation.member(share, "kind"),
+		"ref": ref,
+	},
 }) if {
 	ref := violation.member(share, "ref")
 }

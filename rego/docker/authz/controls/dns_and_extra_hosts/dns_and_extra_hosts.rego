@@ -1,8 +1,8 @@
 # METADATA
-# title: No chosen DNS servers and host entries
+# title: No DNS servers and host entries of the caller's choice
 # description: |
-#   Whoever chooses the DNS server, or what a name leads to, has the traffic of shared images: to package
-#   mirrors, registries, the cloud's metadata. host-gateway leads to the services of the host.
+#   A caller who chooses the DNS server, or the address of a name, can redirect the traffic of shared images to
+#   package mirrors, registries and the cloud's metadata service. host-gateway leads to the services of the host.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/run/#add-host
 #     description: docker run --add-host
@@ -20,41 +20,53 @@
 #   endpoints:
 #     [container.create, service.create, service.update, build.run, network.connect,
 #      container.rename]
-#   message: Host entry {value} is not allowed. Remove --add-host.
+#   actions:
+#     sets_hosts: [container.create, service.create, service.update, build.run]
+#     creates: [container.create, service.create, service.update]
+#     sets_names: [container.create, service.create, service.update, network.connect, container.rename]
+#   message: Host entry {value} is not allowed.
 #   messages:
 #     server: "DNS server {value} is not allowed. Remove --dns, --dns-search and --dns-option, or use --dns with one of: {allowed}."
-#     name: The name {name} is protected, or none. Choose another --hostname, --domainname, --name, --network-alias or --link.
+#     name: The name {name} is protected or empty. Choose another --hostname, --domainname, --name, --network-alias or --link.
 #   remedy: Remove --dns and --add-host.
 #   parameters:
 #     allowed_dns_servers:
 #       type: subnets
-#       description: DNS servers that may be chosen, as subnets; empty for any.
+#       description: DNS servers that callers may choose, as subnets. An empty list allows any.
 #     allow_host_gateway:
 #       type: boolean
-#       description: Whether --add-host NAME:host-gateway is permitted.
+#       description: Whether callers may use --add-host NAME:host-gateway.
 #     protected_hosts:
 #       type: host-patterns
-#       description: Names that no host entry may be for, and no container and no service may have.
+#       description: Names that no host entry may define, and that no container and no service may have.
 #     protected_subnets:
 #       type: subnets
-#       description: Subnets that no host entry may lead to.
+#       description: Subnets to which no host entry may lead.
 package docker.authz.controls.dns_and_extra_hosts
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.subnets
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, value, {"value": value}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": value,
+	"vars": {"value": value},
+}) if {
 	some host in input.resolution.hosts
 	not _host_permitted(host)
 	field := violation.member(host, "field")
 	value := violation.member(host, "value")
 }
 
-violations contains violation.told(_chain, "server", field, value, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "server",
+	"field": field,
+	"value": value,
+	"vars": vars,
+}) if {
 	some server in input.resolution.servers
 	not _server_permitted(server)
 	field := violation.member(server, "field")
@@ -62,27 +74,40 @@ violations contains violation.told(_chain, "server", field, value, vars) if {
 	vars := {"value": value, "allowed": param.shown("dns_and_extra_hosts", "allowed_dns_servers")}
 }
 
-violations contains violation.told(_chain, "name", field, name, {"name": name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "name",
+	"field": field,
+	"value": name,
+	"vars": {"name": name},
+}) if {
 	some entry in input.endpoints.names
 	name := violation.member(entry, "name")
 	not _name_permitted(name)
 	field := violation.member(entry, "field")
 }
 
-violations contains violation.because(_chain, null, null, {"value": null}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": {"value": null}}) if {
 	not _hosts_readable
-	input.request.action in {"container.create", "service.create", "service.update", "build.run"}
+	action.among(rego.metadata.chain(), "sets_hosts")
 }
 
-violations contains violation.told(_chain, "server", null, null, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "server",
+	"field": null,
+	"vars": vars,
+}) if {
 	not _servers_readable
-	input.request.action in {"container.create", "service.create", "service.update"}
+	action.among(rego.metadata.chain(), "creates")
 	vars := {"value": null, "allowed": param.shown("dns_and_extra_hosts", "allowed_dns_servers")}
 }
 
-violations contains violation.told(_chain, "name", null, null, {"name": null}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "name",
+	"field": null,
+	"vars": {"name": null},
+}) if {
 	not _names_readable
-	input.request.action in {"container.create", "service.create", "service.update", "network.connect", "container.rename"}
+	action.among(rego.metadata.chain(), "sets_names")
 }
 
 _host_permitted(host) if {
@@ -107,7 +132,7 @@ _server_permitted(server) if {
 	subnets.inside_one(server.range, param.value("dns_and_extra_hosts", "allowed_dns_servers"))
 }
 
-# One that could not be read may be an entry of /etc/hosts for whatever name and address.
+# An unreadable entry may add any name and address to /etc/hosts.
 _name_permitted(_) if {
 	param.value("dns_and_extra_hosts", "protected_hosts") == []
 	param.value("dns_and_extra_hosts", "protected_subnets") == []

@@ -30,7 +30,7 @@ test_deny_an_entry_for_a_protected_name if {
 		"control": "dns_and_extra_hosts",
 		"field": "HostConfig.ExtraHosts[0]",
 		"value": "metadata.google.internal:10.0.0.9",
-		"message": "Host entry metadata.google.internal:10.0.0.9 is not allowed. Remove --add-host.",
+		"message": "Host entry metadata.google.internal:10.0.0.9 is not allowed.",
 	}}
 	every call in _building {
 		count(_found(fixture.resolving(call, {"hosts": [fixture.host_entry({"name": "registry-1.docker.io"})]}))) == 1

@@ -1,8 +1,8 @@
 # METADATA
 # title: No sockets of container engines
 # description: |
-#   Whoever holds the socket of Docker, containerd, CRI-O, Podman or BuildKit starts a privileged
-#   container and owns the host, also through a read-only mount.
+#   A container with the socket of Docker, containerd, CRI-O, Podman or BuildKit can start a privileged container and
+#   so take over the host. A read-only mount does not prevent this.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/security/#docker-daemon-attack-surface
 #     description: Docker daemon attack surface
@@ -19,18 +19,18 @@
 #   inspects: [stored]
 #   message: "Mounting the Docker socket {path} is not allowed."
 #   messages:
-#     above: The Docker socket lies below this path, and may not be mounted.
-#     unresolved: "Host path {path} could not be resolved, so that it may lead to the Docker socket."
-#   remedy: Remove the mount; give tools that need the engine a proxy that filters, or a TLS client certificate.
+#     above: The Docker socket lies below this path, so it may not be mounted.
+#     unresolved: Host path {path} could not be resolved, so it may lead to the Docker socket.
+#   remedy: Remove the mount. Give tools that need Docker a filtering proxy or a TLS client certificate.
 #   parameters:
 #     docker_sockets:
 #       type: path-patterns
 #       description: |
-#         Sockets, and directories of sockets, that may not be reached, nor through a directory above
-#         them. `*` stands for a component or a part of one.
+#         Sockets, and directories of sockets, that containers may not reach, not even through a directory above them.
+#         `*` stands for a component of a path or a part of one.
 #     socket_allowed_images:
 #       type: pinned-images
-#       description: Images that may reach them, as registry/path@digest.
+#       description: Images that may reach the sockets, as registry/path@digest.
 package docker.authz.controls.docker_socket_mount
 
 import data.docker.authz.lib.host_paths
@@ -39,9 +39,11 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, host_paths.shown(path), {"path": host_paths.shown(path)}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": host_paths.shown(path),
+	"vars": {"path": host_paths.shown(path)},
+}) if {
 	some path in input.host_paths
 	not _harmless(path)
 	not _unresolved(path)
@@ -50,7 +52,11 @@ violations contains violation.because(_chain, field, host_paths.shown(path), {"p
 	field := violation.member(path, "field")
 }
 
-violations contains violation.told(_chain, "above", field, host_paths.shown(path), {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "above",
+	"field": field,
+	"value": host_paths.shown(path),
+}) if {
 	some path in input.host_paths
 	not _harmless(path)
 	not _unresolved(path)
@@ -59,7 +65,12 @@ violations contains violation.told(_chain, "above", field, host_paths.shown(path
 	field := violation.member(path, "field")
 }
 
-violations contains violation.told(_chain, "unresolved", field, path.path, {"path": path.path}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unresolved",
+	"field": field,
+	"value": path.path,
+	"vars": {"path": path.path},
+}) if {
 	some path in input.host_paths
 	_unresolved(path)
 	not host_paths.left_to_allowlist(path)
@@ -67,9 +78,12 @@ violations contains violation.told(_chain, "unresolved", field, path.path, {"pat
 	field := violation.member(path, "field")
 }
 
-violations contains violation.because(_chain, null, null, {"path": null}) if host_paths.unread
+violations contains violation.new(rego.metadata.chain(), {
+	"field": null,
+	"vars": {"path": null},
+}) if host_paths.unread
 
-# A socket is somewhere below it, and it is none itself.
+# The path is no socket itself, but one lies below it.
 _holds(path) if {
 	path.docker_socket == false
 	every reached in {path.path, path.resolved} - {null} {
@@ -81,7 +95,7 @@ _pinned if images.pinned_by(input.spec.image, param.value("docker_socket_mount",
 
 _pinned if images.pinned_by(input.stored_image, param.value("docker_socket_mount", "socket_allowed_images"))
 
-# By name and by inode: a hard link or another mount of a socket has a name of its own.
+# Compares names and inodes, since a hard link or another mount of a socket has another name.
 _harmless(path) if {
 	path.docker_socket == false
 	every reached in {path.path, path.resolved} {

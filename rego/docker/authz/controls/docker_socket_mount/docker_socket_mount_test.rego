@@ -42,8 +42,8 @@ test_deny_above_below_and_by_pattern if {
 test_deny_the_same_inode_and_what_is_not_known if {
 	count(_found(_asked({"path": "/srv/hard-link", "docker_socket": true}))) == 1
 	count(_found(_asked({"path": "/srv/x", "docker_socket": null}))) == 1
-	_messages(_asked({"path": "/srv/x", "resolved": null})) == {"Host path /srv/x could not be resolved, so that it may lead to the Docker socket."}
-	_messages(_asked({"path": "/run", "resolved": null})) == {"The Docker socket lies below this path, and may not be mounted."}
+	_messages(_asked({"path": "/srv/x", "resolved": null})) == {"Host path /srv/x could not be resolved, so it may lead to the Docker socket."}
+	_messages(_asked({"path": "/run", "resolved": null})) == {"The Docker socket lies below this path, so it may not be mounted."}
 	count(_found(_asked({"path": "/run/docker.sock", "resolved": "/srv/x"}))) == 1
 }
 

@@ -1,7 +1,7 @@
 # METADATA
-# title: No capabilities that were not dropped
+# title: No capabilities that should be dropped
 # description: |
-#   The usual set still holds NET_RAW (ARP spoofing on the bridge), MKNOD (device nodes on a shared mount), and
+#   Docker's default set still holds NET_RAW (ARP spoofing on the bridge), MKNOD (device nodes on a shared mount),
 #   SETUID and DAC_OVERRIDE.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities
@@ -13,26 +13,25 @@
 #   group: isolation
 #   severity: medium
 #   endpoints: [container.create, service.create, service.update]
-#   message: "This container keeps capabilities it may not have. Add --cap-drop {missing}."
+#   message: This container keeps capabilities that it must drop. Add --cap-drop {missing}.
 #   messages:
-#     added: "This container is given {name} again, which must be dropped. Remove --cap-add {name}."
+#     added: This container adds {name}, which must be dropped. Remove --cap-add {name}.
 #     privileged: A privileged container keeps all capabilities, which must be dropped. Remove --privileged.
-#   remedy: Add --cap-drop for each capability that the policy names, or --cap-drop ALL.
+#   remedy: Add --cap-drop for each capability that the policy lists, or --cap-drop ALL.
 #   parameters:
 #     required_drops:
 #       type: capabilities
 #       description: |
-#         Names that must be dropped, in upper case without CAP_. ALL is the word itself; who drops ALL has
-#         dropped every name. What is added besides is judged by added_capabilities.
+#         Capabilities that every container must drop, in upper case without CAP_. The entry ALL requires --cap-drop
+#         ALL itself, which also drops every other entry. The control added_capabilities decides what may be added
+#         again.
 package docker.authz.controls.drop_all_capabilities
 
 import data.docker.authz.lib.param
 import data.docker.authz.lib.resources
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, null, {"missing": missing}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": field, "vars": {"missing": missing}}) if {
 	resources.created
 	_required
 	not _all_dropped
@@ -41,8 +40,13 @@ violations contains violation.because(_chain, field, null, {"missing": missing})
 	field := _fields[input.request.action]
 }
 
-# Docker adds after it has dropped, and where all are added drops only those that are named.
-violations contains violation.told(_chain, "added", field, name, {"name": name}) if {
+# Docker adds capabilities after it drops them. If ALL is added, it drops only those that are named.
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "added",
+	"field": field,
+	"value": name,
+	"vars": {"name": name},
+}) if {
 	_required
 	some added in input.spec.caps.add
 	name := violation.member(added, "name")
@@ -50,13 +54,19 @@ violations contains violation.told(_chain, "added", field, name, {"name": name})
 	field := violation.member(added, "field")
 }
 
-violations contains violation.told(_chain, "privileged", "HostConfig.Privileged", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "privileged",
+	"field": "HostConfig.Privileged",
+}) if {
 	resources.created
 	_required
 	not input.spec.privileged == false
 }
 
-violations contains violation.because(_chain, null, null, {"missing": param.shown("drop_all_capabilities", "required_drops")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": null,
+	"vars": {"missing": param.shown("drop_all_capabilities", "required_drops")},
+}) if {
 	resources.created
 	_required
 	not _readable

@@ -57,16 +57,16 @@ test_deny_what_keeps_some if {
 		"control": "drop_all_capabilities",
 		"field": "HostConfig.CapDrop",
 		"value": null,
-		"message": "This container keeps capabilities it may not have. Add --cap-drop MKNOD --cap-drop NET_RAW.",
+		"message": "This container keeps capabilities that it must drop. Add --cap-drop MKNOD --cap-drop NET_RAW.",
 	}}
-	_messages(fixture.service(_caps(["MKNOD"], []))) == {"This container keeps capabilities it may not have. Add --cap-drop NET_RAW."}
+	_messages(fixture.service(_caps(["MKNOD"], []))) == {"This container keeps capabilities that it must drop. Add --cap-drop NET_RAW."}
 	count(_found(_updated_service({}))) == 1
 	count(_found_by(fixture.container(_caps(["NET_RAW", "MKNOD"], [])), _all)) == 1
 }
 
 test_deny_what_adds_them_again if {
-	_messages(fixture.container(_caps(["ALL"], ["NET_RAW"]))) == {"This container is given NET_RAW again, which must be dropped. Remove --cap-add NET_RAW."}
-	_messages_by(fixture.container(_caps(["ALL"], ["ALL"])), _all) == {"This container is given ALL again, which must be dropped. Remove --cap-add ALL."}
+	_messages(fixture.container(_caps(["ALL"], ["NET_RAW"]))) == {"This container adds NET_RAW, which must be dropped. Remove --cap-add NET_RAW."}
+	_messages_by(fixture.container(_caps(["ALL"], ["ALL"])), _all) == {"This container adds ALL, which must be dropped. Remove --cap-add ALL."}
 	count(_found(fixture.container(_caps(["NET_RAW", "MKNOD"], ["ALL"])))) == 1
 	count(_found(fixture.service(_caps(["ALL"], ["MKNOD"])))) == 1
 	count(_found(_updated_service(_caps(["ALL"], ["MKNOD"])))) == 1

@@ -1,8 +1,8 @@
 # METADATA
-# title: No secrets in the environment, and no variables that loaders obey
+# title: No secrets in the environment, and no loader variables
 # description: |
-#   What is in the environment is shown by inspect, to linked containers and in crash reports, and a build
-#   argument stays in the image's history; loader variables reach the hooks of vendors, which run as root.
+#   docker inspect, linked containers and crash reports show the environment, and a build argument stays in the
+#   image's history. Loader variables reach the hooks of device vendors, which run as root.
 # related_resources:
 #   - ref: https://docs.docker.com/build/building/secrets/
 #     description: Docker, build secrets
@@ -13,33 +13,36 @@
 #   group: logging
 #   severity: low
 #   endpoints: [container.create, service.create, service.update, exec.create, build.run, image.commit, image.import]
-#   message: "Variable {name} looks like a secret. Mount a file and name that in {name}_FILE instead of -e {name}, and use build secrets instead of --build-arg."
+#   message: Variable {name} looks like a secret. Mount a file and give its path in {name}_FILE instead of -e {name}, and use build secrets instead of --build-arg.
 #   messages:
 #     denied: "Variable {name} may not be set. Remove -e {name}."
-#     unreadable: The variables of this call could not be read. Give each as -e NAME=value.
-#   remedy: Pass secrets as files, by a secret or a mount; leave loader variables to the image.
+#     unreadable: The variables of this request could not be read. Give each as -e NAME=value.
+#   remedy: Pass secrets as files, with a secret or a mount. Leave loader variables to the image.
 #   parameters:
 #     secret_words:
 #       type: words
 #       description: |
-#         Words, in lower case, with which the name of a secret ends, as DB_PASSWORD with password, in any case and
-#         with a last s or without. At most four words each, as private_key.
+#         Words in lower case, such as password, with which the name of a secret ends, such as DB_PASSWORD. Case and a
+#         final s do not matter. A word has at most four parts, as in private_key.
 #     secret_name_patterns:
 #       type: patterns
 #       description: |
-#         Regular expressions that the name of a secret matches, in lower case; a name matches in any case. They cost
-#         20 µs in each call that sets a variable, so rather use words.
+#         Regular expressions in lower case that match the names of secrets in any case. They cost 20 µs for each
+#         request that sets a variable, so prefer words.
 #     denied_env_names:
 #       type: strings
-#       description: Names that may not be set, letter for letter.
+#       description: Names that callers may not set, matched exactly.
 package docker.authz.controls.environment_variables
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, name, {"name": name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": name,
+	"vars": {"name": name},
+}) if {
 	some variables in input.variables
 	not _without_secrets(variables)
 	field := violation.member(variables, "field")
@@ -47,19 +50,21 @@ violations contains violation.because(_chain, field, name, {"name": name}) if {
 	not _harmless(name)
 }
 
-violations contains violation.told(_chain, "denied", field, name, {"name": name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "denied",
+	"field": field,
+	"value": name,
+	"vars": {"name": name},
+}) if {
 	some variables in input.variables
 	not _without_denied(variables)
 	field := violation.member(variables, "field")
 	some name in _denied(violation.member(variables, "set"))
 }
 
-violations contains violation.told(_chain, "unreadable", null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "unreadable", "field": null}) if {
 	not _readable
-	input.request.action in {
-		"container.create", "exec.create", "service.create",
-		"service.update", "build.run", "image.commit", "image.import",
-	}
+	action.listed(rego.metadata.chain())
 }
 
 _readable if is_array(input.variables)
@@ -68,8 +73,8 @@ _words := param.value("environment_variables", "secret_words")
 
 _patterns := param.value("environment_variables", "secret_name_patterns")
 
-# One expression of all: each costs 20 µs to compile in each call that sets a variable. What matches a name
-# matches the text of all of them, in which `^` and `$` stand for the ends of lines.
+# Joins all patterns to one expression, since each costs 20 µs to compile in each request that sets a variable. An
+# expression that matches a name also matches the text of all names, in which `^` and `$` stand for the ends of lines.
 _secret := concat("", ["(?m:", concat("|", _patterns), ")"]) if count(_patterns) > 0
 
 _without_secrets(variables) if {

@@ -38,7 +38,7 @@ test_deny_a_secret if {
 		"control": "environment_variables",
 		"field": "Env",
 		"value": "PASSWORD",
-		"message": "Variable PASSWORD looks like a secret. Mount a file and name that in PASSWORD_FILE instead of -e PASSWORD, and use build secrets instead of --build-arg.",
+		"message": "Variable PASSWORD looks like a secret. Mount a file and give its path in PASSWORD_FILE instead of -e PASSWORD, and use build secrets instead of --build-arg.",
 	}}
 	every name in ["token", "PGPASSFILE"] {
 		count(_found(_created([name, "LANG"]))) == 1
@@ -65,7 +65,7 @@ test_deny_a_name_that_loaders_obey if {
 }
 
 test_deny_what_could_not_be_read if {
-	unreadable := {"The variables of this call could not be read. Give each as -e NAME=value."}
+	unreadable := {"The variables of this request could not be read. Give each as -e NAME=value."}
 	_messages(fixture.container(null)) == unreadable
 	_messages(fixture.service(null)) == unreadable
 	_messages(fixture.changed(fixture.exec({}), {"variables": null})) == unreadable

@@ -1,8 +1,8 @@
 # METADATA
 # title: No shells in containers
 # description: |
-#   exec and attach are a shell in a running container, with its secrets and its network, and leave no trace in its
-#   image. Only the call is seen: what is typed afterwards is not.
+#   exec and attach give a shell in a running container, with its secrets and its network, and leave no trace in its
+#   image. The policy sees only the request, not what is typed afterwards.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/exec/
 #     description: docker container exec
@@ -13,45 +13,54 @@
 #   endpoints: [exec.create, exec.start, exec.resize, container.attach, container.resize]
 #   inspects: [container, exec]
 #   inspects_when: no_exec_label
-#   message: "exec and attach are not allowed here. Use docker logs."
+#   message: exec and attach are not allowed here.
 #   messages:
-#     command: "The command {command} is not one of those that may be executed: {allowed}."
-#     label: "The container {ref} is closed to exec and attach by its label {label}. Use docker logs."
-#   remedy: Look at docker logs, or start another container for the task.
+#     command: "The command {command} is not allowed. Allowed: {allowed}."
+#     label: The container {ref} is closed to exec and attach by its label {label}.
+#   remedy: Use docker logs, or start another container for the task.
 #   parameters:
 #     allow_exec:
 #       type: boolean
-#       description: Whether commands may be executed in containers, and their input and output attached.
+#       description: Whether callers may run commands in containers and attach to their input and output.
 #     allowed_exec_commands:
 #       type: name-patterns
 #       description: |
-#         Commands that may be executed, compared with the first word as it is sent; a shell among them may execute
-#         anything. * for all.
+#         Commands that callers may run, compared with the first word of the request. A shell in this list can run
+#         anything. * allows all.
 #     no_exec_label:
 #       type: string?
 #       description: The label whose value `true` closes a container to exec and attach. null for none.
 package docker.authz.controls.exec_attach_access
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, null, null, {}) if {
-	input.request.action in _actions
+violations contains violation.new(rego.metadata.chain(), {"field": null}) if {
+	_actions
 	not _permitted
 }
 
-violations contains violation.told(_chain, "command", "Cmd[0]", command, {"command": command, "allowed": param.shown("exec_attach_access", "allowed_exec_commands")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "command",
+	"field": "Cmd[0]",
+	"value": command,
+	"vars": {"command": command, "allowed": param.shown("exec_attach_access", "allowed_exec_commands")},
+}) if {
 	input.request.action == "exec.create"
 	_permitted
 	not _command_permitted
 	command := object.get(input, ["exec", "cmd", 0], null)
 }
 
-violations contains violation.told(_chain, "label", null, ref, {"ref": ref, "label": param.value("exec_attach_access", "no_exec_label")}) if {
-	input.request.action in _actions
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "label",
+	"field": null,
+	"value": ref,
+	"vars": {"ref": ref, "label": param.value("exec_attach_access", "no_exec_label")},
+}) if {
+	_actions
 	_permitted
 	not _labels_ignored
 	some target in input.targets
@@ -59,14 +68,18 @@ violations contains violation.told(_chain, "label", null, ref, {"ref": ref, "lab
 	ref := violation.member(target, "ref")
 }
 
-violations contains violation.told(_chain, "label", null, null, {"ref": null, "label": param.shown("exec_attach_access", "no_exec_label")}) if {
-	input.request.action in _actions
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "label",
+	"field": null,
+	"vars": {"ref": null, "label": param.shown("exec_attach_access", "no_exec_label")},
+}) if {
+	_actions
 	_permitted
 	not _labels_ignored
 	not _readable
 }
 
-_actions := {"exec.create", "exec.start", "exec.resize", "container.attach", "container.resize"}
+_actions if action.listed(rego.metadata.chain())
 
 _permitted if param.value("exec_attach_access", "allow_exec") == true
 
@@ -80,7 +93,7 @@ _labels_ignored if param.value("exec_attach_access", "no_exec_label") == null
 
 _readable if is_array(input.targets)
 
-# An exec has no labels: its container has.
+# The container has the labels, not the exec.
 _open(target) if target.kind == "exec"
 
 _open(target) if target.found == false

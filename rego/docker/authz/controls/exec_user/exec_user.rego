@@ -1,8 +1,8 @@
 # METADATA
 # title: No commands as another user than the container's
 # description: |
-#   docker exec --user root in a container that runs as somebody else is root in it: over the files that are mounted
-#   there as well, so that it plants a program there that makes whoever runs it root of the host.
+#   docker exec --user root in a container that runs as another user gives root in it, also over the files mounted
+#   there. A program planted there can make its user root on the host.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/exec/
 #     description: docker container exec
@@ -12,34 +12,41 @@
 #   severity: high
 #   endpoints: [exec.create]
 #   inspects: [container]
-#   message: "docker exec as {user} is not allowed. Omit --user or use your own uid:gid."
+#   message: docker exec as {user} is not allowed.
 #   messages:
 #     inherited: "The container runs as {user}, and you may only run as yourself. Start it with --user {uid}:{gid}."
-#     unknown: "Commands run as their caller's own uid here, and the settings say none for you. Ask the operator."
+#     unknown: Commands may only run as the caller's own uid, and the settings have none for you. Ask an administrator.
 #   remedy: Leave out --user, or name your own uid and group.
 #   parameters:
 #     exec_user_mode:
 #       type: string
 #       values: [any, inherit-or-non-root, own-uid]
 #       description: |
-#         Whom a command in a container runs as: `any`; `inherit-or-non-root`, the container's own user or a number
-#         that is not 0, since a name may be 0 in the image; or `own-uid`, the caller's own uid and group, be it
-#         that --user or that the container says so.
+#         The user that a command in a container may run as. `any` allows every user. `inherit-or-non-root` allows the
+#         container's own user or a number other than 0, since an image can give a name the id 0. `own-uid` allows
+#         only the caller's own uid and group, given by --user or by the container.
 package docker.authz.controls.exec_user
 
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, "User", raw, {"user": raw}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": "User",
+	"value": raw,
+	"vars": {"user": raw},
+}) if {
 	input.request.action == "exec.create"
 	not _inherited
 	not _permitted
 	raw := object.get(input, ["exec", "user", "raw"], null)
 }
 
-violations contains violation.told(_chain, "inherited", "User", raw, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "inherited",
+	"field": "User",
+	"value": raw,
+	"vars": vars,
+}) if {
 	input.request.action == "exec.create"
 	_inherited
 	not _inheriting
@@ -48,7 +55,7 @@ violations contains violation.told(_chain, "inherited", "User", raw, vars) if {
 	vars := {"user": _shown(raw), "uid": input.user.uid, "gid": input.user.gids[0]}
 }
 
-violations contains violation.told(_chain, "unknown", "User", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "unknown", "field": "User"}) if {
 	input.request.action == "exec.create"
 	_inherited
 	not _inheriting

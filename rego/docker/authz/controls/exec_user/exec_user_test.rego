@@ -28,7 +28,7 @@ test_deny_root if {
 		"control": "exec_user",
 		"field": "User",
 		"value": "0",
-		"message": "docker exec as 0 is not allowed. Omit --user or use your own uid:gid.",
+		"message": "docker exec as 0 is not allowed.",
 	}}
 	every mode in _modes {
 		every raw in ["root", "00", "+0"] {
@@ -60,7 +60,7 @@ test_deny_the_user_of_a_container_that_is_another if {
 
 test_deny_a_caller_without_a_uid if {
 	call := object.union(_exec({}, _alice), {"user": {"uid": null}})
-	{found.message | some found in _found(call, "own-uid")} == {"Commands run as their caller's own uid here, and the settings say none for you. Ask the operator."}
+	{found.message | some found in _found(call, "own-uid")} == {"Commands may only run as the caller's own uid, and the settings have none for you. Ask an administrator."}
 	count(_found(object.union(_exec(_alice, _alice), {"user": {"uid": null}}), "own-uid")) == 1
 }
 

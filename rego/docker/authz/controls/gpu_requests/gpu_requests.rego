@@ -1,8 +1,8 @@
 # METADATA
-# title: No GPUs or CDI devices beyond what was granted
+# title: No GPUs or CDI devices beyond those granted
 # description: |
-#   GPU and CDI requests run vendor hooks as root and may inject any device or mount that a CDI file
-#   names; one who takes all GPUs starves the others.
+#   Requests for GPUs and CDI devices run vendor hooks as root, and can add any device or mount that a CDI file names.
+#   A user who takes all GPUs leaves none for others.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/run/#gpus
 #     description: docker run --gpus
@@ -19,41 +19,50 @@
 #     none: GPUs may not be used. Remove --gpus, NVIDIA_VISIBLE_DEVICES and devices of the form vendor/class=name.
 #     id: "GPU {id} may not be used. Use --gpus device=... with one of: {allowed}."
 #     cdi: "CDI device {name} may not be used. Use one of: {allowed}."
-#   remedy: Ask for fewer GPUs with --gpus, or for those that the policy lists.
+#   remedy: Request fewer GPUs with --gpus, or only those that the policy lists.
 #   parameters:
 #     allow_gpus:
 #       type: boolean
-#       description: Whether GPUs and CDI devices may be asked for at all.
+#       description: Whether callers may request GPUs and CDI devices at all.
 #     max_gpus:
 #       type: integer
-#       description: How many may be asked for; -1 for no limit.
+#       description: How many GPUs a container may request. -1 for no limit.
 #     allowed_gpu_ids:
 #       type: strings
-#       description: Indexes or UUIDs that may be asked for, and then only by name; empty for any.
+#       description: |
+#         Indexes or UUIDs that callers may request. If there are any, GPUs must be requested by id. An empty list
+#         allows any.
 #     allowed_cdi_devices:
 #       type: name-patterns
-#       description: CDI names that may be asked for, as `nvidia.com/gpu=*`.
+#       description: CDI names that callers may request, such as `nvidia.com/gpu=*`.
 package docker.authz.controls.gpu_requests
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.told(_chain, "none", null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "none", "field": null}) if {
 	_asked
 	not _granted
 }
 
-violations contains violation.because(_chain, null, null, {"asked": _shown, "max": _max}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": null,
+	"vars": {"asked": _shown, "max": _max},
+}) if {
 	_asked
 	_granted
 	not _within
 }
 
-violations contains violation.told(_chain, "id", field, id, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "id",
+	"field": field,
+	"value": id,
+	"vars": vars,
+}) if {
 	some entry in input.spec.gpus.ids
 	id := violation.member(entry, "id")
 	not _permitted_id(id)
@@ -61,7 +70,12 @@ violations contains violation.told(_chain, "id", field, id, vars) if {
 	vars := {"id": id, "allowed": param.shown("gpu_requests", "allowed_gpu_ids")}
 }
 
-violations contains violation.told(_chain, "cdi", field, name, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "cdi",
+	"field": field,
+	"value": name,
+	"vars": vars,
+}) if {
 	some entry in input.spec.gpus.cdi
 	name := violation.member(entry, "name")
 	not _permitted_cdi(name)
@@ -69,9 +83,9 @@ violations contains violation.told(_chain, "cdi", field, name, vars) if {
 	vars := {"name": name, "allowed": param.shown("gpu_requests", "allowed_cdi_devices")}
 }
 
-# Unless it is certain that no GPU is asked for.
+# Holds unless the request certainly asks for no GPU.
 _asked if {
-	input.request.action in {"container.create", "container.update", "service.create", "service.update"}
+	action.listed(rego.metadata.chain())
 	not input.spec.gpus.requested == false
 }
 
@@ -79,7 +93,7 @@ _asked if _around_the_request
 
 _granted if param.value("gpu_requests", "allow_gpus") == true
 
-# Who may use certain GPUs only has to name them: a number of them may be any.
+# If only certain GPUs are allowed, the request must name them, since a number can mean any GPUs.
 _within if {
 	_number != "all"
 	_in_number
@@ -104,7 +118,7 @@ _in_number if _number <= param.value("gpu_requests", "max_gpus")
 
 _number := "all" if _all
 
-# Those that are named are counted too.
+# GPUs that are requested by id count too.
 _number := input.spec.gpus.count if {
 	input.spec.gpus.all == false
 	is_array(input.spec.gpus.ids)
@@ -113,7 +127,7 @@ _number := input.spec.gpus.count if {
 	not _all
 }
 
-# Null where there is no number.
+# Null if there is no number.
 _shown := object.get({"number": number | number := _number}, "number", null)
 
 _all if input.spec.gpus.all == true
@@ -125,7 +139,7 @@ _all if {
 	endswith(entry.name, "=all")
 }
 
-# With NVIDIA's runtime an environment variable or a mount grants GPUs, without any request.
+# With NVIDIA's runtime an environment variable or a mount gives GPUs without a device request.
 _around_the_request if {
 	input.spec.gpus.via_env != false
 	not _runtime_without_gpus
@@ -137,7 +151,7 @@ _around_the_request if {
 	not _runtime_without_gpus
 }
 
-# NVIDIA's goes by any name that the administrator gives it.
+# An administrator can give NVIDIA's runtime any name.
 _runtime_without_gpus if {
 	input.spec.runtime in {"runc", "io.containerd.runc.v2", "crun", "runsc", "kata", "sysbox-runc"}
 }

@@ -1,8 +1,8 @@
 # METADATA
 # title: No hidden parameters
 # description: |
-#   The daemon merges the parameters of a form body into those of the URL and prefers them, and a plugin
-#   is not shown that body: it would judge one image while the daemon pulls another.
+#   dockerd merges the parameters of a form body into those of the URL and prefers the body, which it does not show to
+#   plugins. The policy would decide about one image while dockerd pulls another.
 # related_resources:
 #   - ref: https://pkg.go.dev/net/http#Request.ParseForm
 #     description: Go's net/http, where body parameters come before those of the URL
@@ -11,28 +11,31 @@
 #   group: hygiene
 #   severity: critical
 #   endpoints: ["*"]
-#   message: "Parameters in the request body are not allowed here. Put them in the URL and send Content-Length: 0."
+#   message: "Parameters in the request body are not allowed. Send Content-Length: 0."
 #   messages:
 #     hidden: "This request may hide parameters in a body that is not shown: {detail}."
-#     query: "The parameters of the URL can be read in two ways ({detail}), so they are refused. Give each once, percent-encoded."
-#   remedy: Send each parameter once, in the URL, and no Content-Type with a request that has no body.
+#     query: The parameters of the URL can be read in two ways ({detail}), so they are refused. Percent-encode them.
+#   remedy: Send each parameter once, in the URL, and send no Content-Type with a request that has no body.
 #   parameters: {}
 package docker.authz.controls.hidden_parameters
 
 import data.docker.authz.lib.hygiene
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, finding.field, finding.detail, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": finding.field,
+	"value": finding.detail,
+}) if {
 	some finding in hygiene.of("hidden_parameters")
 	not _messages[finding.kind]
 }
 
-violations contains violation.told(
-	_chain, _messages[finding.kind],
-	finding.field, finding.detail, {"detail": finding.detail},
-) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": _messages[finding.kind],
+	"field": finding.field,
+	"value": finding.detail,
+	"vars": {"detail": finding.detail},
+}) if {
 	some finding in hygiene.of("hidden_parameters")
 }
 

@@ -20,7 +20,7 @@ test_deny_a_form_that_may_be_hidden if {
 }
 
 test_deny_a_form if {
-	{found.message | some found in _found(fixture.finding("container.start", "form-type", "", "why"), _parameters)} == {"Parameters in the request body are not allowed here. Put them in the URL and send Content-Length: 0."}
+	{found.message | some found in _found(fixture.finding("container.start", "form-type", "", "why"), _parameters)} == {"Parameters in the request body are not allowed. Send Content-Length: 0."}
 }
 
 test_deny_a_query_that_is_odd if {

@@ -1,8 +1,8 @@
 # METADATA
 # title: No host devices beyond those listed
 # description: |
-#   A block device is the host's disk; a device rule together with MKNOD, which every container has,
-#   makes any device; /dev/mem, /dev/kmsg and their like widen the kernel's surface.
+#   A block device is the host's disk. A device rule together with MKNOD, which every container has by default, can
+#   create any device. /dev/mem, /dev/kmsg and similar devices expose the kernel.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/run/#device
 #     description: docker run --device and --device-cgroup-rule
@@ -12,30 +12,34 @@
 #   group: isolation
 #   severity: critical
 #   endpoints: [container.create, container.update]
-#   message: "Device {path} may not be passed to a container. Remove --device {path}."
+#   message: Device {path} may not be passed to a container.
 #   messages:
-#     rule: "Device rule {rule} may not be given to a container. Remove --device-cgroup-rule '{rule}'."
+#     rule: Device rule {rule} may not be given to a container.
 #     throttle: "A block I/O limit may not name {path}, which is not below /dev. Remove the limit."
-#   remedy: Remove --device or --device-cgroup-rule, or ask for a device that the policy lists.
+#   remedy: Remove --device or --device-cgroup-rule, or request a device that the policy lists.
 #   parameters:
 #     allowed_devices:
 #       type: devices
 #       description: |
-#         Device nodes below /dev that may be passed, and how, as `/dev/ttyUSB[0-9]*:rw`. `*` does not
-#         reach beyond a component. With a slash at its end, `/dev/snd/:rwm`, a directory, which passes
-#         every node below it.
+#         Device nodes below /dev that callers may pass to containers, and how, such as `/dev/ttyUSB[0-9]*:rw`. `*`
+#         does not match a slash. An entry with a final slash, such as `/dev/snd/:rwm`, allows every node below that
+#         directory.
 #     allowed_device_rules:
 #       type: strings
-#       description: Device cgroup rules that may be given, letter for letter; none of type a or with a star.
+#       description: |
+#         Device cgroup rules that callers may set, matched exactly. Rules of type a or with a star are always denied.
 package docker.authz.controls.host_devices
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, path, {"path": path}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": path,
+	"vars": {"path": path},
+}) if {
 	some device in input.spec.devices
 	not device.use == "throttle"
 	not _permitted(device)
@@ -43,7 +47,12 @@ violations contains violation.because(_chain, field, path, {"path": path}) if {
 	path := violation.member(device, "path")
 }
 
-violations contains violation.told(_chain, "throttle", field, path, {"path": path}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "throttle",
+	"field": field,
+	"value": path,
+	"vars": {"path": path},
+}) if {
 	some device in input.spec.devices
 	device.use == "throttle"
 	not _may_name(device)
@@ -51,16 +60,21 @@ violations contains violation.told(_chain, "throttle", field, path, {"path": pat
 	path := violation.member(device, "path")
 }
 
-violations contains violation.told(_chain, "rule", field, raw, {"rule": raw}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "rule",
+	"field": field,
+	"value": raw,
+	"vars": {"rule": raw},
+}) if {
 	some rule in input.spec.device_rules
 	raw := violation.member(rule, "raw")
 	not _permitted_rule(raw)
 	field := violation.member(rule, "field")
 }
 
-violations contains violation.because(_chain, null, null, {"path": null}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": {"path": null}}) if {
 	not _readable
-	input.request.action in {"container.create", "container.update"}
+	action.listed(rego.metadata.chain())
 }
 
 _readable if {
@@ -68,7 +82,7 @@ _readable if {
 	is_array(input.spec.device_rules)
 }
 
-# A name of the form vendor/class=name is no path below /dev: dockerd knows it in DeviceRequests only.
+# A name of the form vendor/class=name is no path below /dev. dockerd accepts it only in DeviceRequests.
 _permitted(device) if {
 	device.use == "device"
 	device.is_dir == false
@@ -85,14 +99,14 @@ _permitted(device) if {
 	_listed_directory(device.resolved, device.permissions)
 }
 
-# A block I/O limit opens nothing: dockerd asks which device the path is, and takes from what a
-# container could do without it. Only below /dev, or it would tell what lies elsewhere on the host.
+# A block I/O limit opens no device. dockerd only asks which device the path is, and limits the container. Paths
+# outside /dev are denied, since the response would reveal what exists on the host.
 _may_name(device) if {
 	paths.under(device.path, "/dev")
 	paths.under(device.resolved, "/dev")
 }
 
-# What lies outside /dev may be a node that a user made in a directory of his own.
+# A node outside /dev may have been created by a user in their own directory.
 _listed(path, permissions) if {
 	paths.under(path, "/dev")
 	some entry in param.value("host_devices", "allowed_devices")
@@ -102,7 +116,7 @@ _listed(path, permissions) if {
 	_named_by(path, concat(":", array.slice(parts, 0, last)))
 }
 
-# Letter for letter: a pattern would pass directories that nobody thought of.
+# Compares exact names, since a pattern could allow unintended directories.
 _listed_directory(path, permissions) if {
 	paths.under(path, "/dev")
 	some entry in param.value("host_devices", "allowed_devices")
@@ -112,7 +126,7 @@ _listed_directory(path, permissions) if {
 
 _named_by(path, pattern) if paths.named_by(path, pattern)
 
-# Compiled to WebAssembly, glob.match takes parentheses and $ for parts of a regular expression.
+# In WebAssembly, glob.match reads parentheses and $ as parts of a regular expression.
 _named_by(path, pattern) if {
 	contains(pattern, "[")
 	not contains(pattern, "(")

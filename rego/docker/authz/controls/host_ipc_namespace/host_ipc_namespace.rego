@@ -1,8 +1,8 @@
 # METADATA
 # title: No host IPC namespace
 # description: |
-#   Sharing the host's IPC namespace lets a container read and corrupt the shared memory of the host's
-#   databases and daemons.
+#   In the host's IPC namespace a container can read and corrupt the shared memory of the host's databases and
+#   services.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline, Host Namespaces
@@ -11,40 +11,42 @@
 #   group: isolation
 #   severity: high
 #   endpoints: [container.create]
-#   message: The host IPC namespace is not allowed. Remove --ipc=host.
+#   message: The host IPC namespace is not allowed.
 #   messages:
 #     shareable: A shareable IPC namespace is not allowed. Use --ipc=private.
 #   remedy: Remove --ipc=host.
 #   parameters:
 #     allow_shareable_ipc:
 #       type: boolean
-#       description: Permit --ipc=shareable, so that another container may join with --ipc=container:.
+#       description: Whether callers may use --ipc=shareable, which lets other containers join with --ipc=container:.
 package docker.authz.controls.host_ipc_namespace
 
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, "HostConfig.IpcMode", mode, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": "HostConfig.IpcMode", "value": mode}) if {
 	input.request.action == "container.create"
 	not _known
 	mode := object.get(input, ["spec", "ns", "ipc", "mode"], null)
 }
 
-violations contains violation.told(_chain, "shareable", "HostConfig.IpcMode", input.spec.ns.ipc.mode, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "shareable",
+	"field": "HostConfig.IpcMode",
+	"value": input.spec.ns.ipc.mode,
+}) if {
 	input.request.action == "container.create"
 	_shareable
 	not _shareable_permitted
 }
 
-# Another container's is for cross_container_sharing to judge.
+# cross_container_sharing decides on the namespaces of other containers.
 _known if input.spec.ns.ipc.mode in {"", "none", "private", "shareable", "container"}
 
 _shareable if {
 	input.spec.ns.ipc.mode == "shareable"
 } else if {
-	# What says nothing is shareable below API 1.40.
+	# Below API 1.40 the default is shareable.
 	input.spec.ns.ipc.mode == ""
 	is_number(input.request.api_minor)
 	input.request.api_minor < 40

@@ -15,7 +15,7 @@ test_deny_host if {
 		"control": "host_ipc_namespace",
 		"field": "HostConfig.IpcMode",
 		"value": "host",
-		"message": "The host IPC namespace is not allowed. Remove --ipc=host.",
+		"message": "The host IPC namespace is not allowed.",
 	}}
 }
 

@@ -1,10 +1,10 @@
 # METADATA
 # title: No host network
 # description: |
-#   On the host's network a container reaches services that listen on 127.0.0.1 and abstract Unix sockets
-#   such as containerd-shim's, reads the host's traffic and takes any port. A container gets it by the name host alone. A
-#   service gets it also by the id of one of the host's networks, dockerd's or swarm's own, and by the first digits of one,
-#   which are digits and letters: a service must give the name of a swarm network that is there, or its full id.
+#   On the host's network a container reaches services that listen on 127.0.0.1 and abstract Unix sockets such as
+#   containerd-shim's, reads the host's traffic and can take any port. A container joins it only by the name host. A
+#   service can also join it by the id of one of the host's networks, dockerd's or swarm's own, or by the beginning of
+#   that id, so a service must give the name of an existing swarm network or its full id.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline, Host Namespaces
@@ -13,10 +13,13 @@
 #   group: isolation
 #   severity: high
 #   endpoints: [container.create, service.create, service.update, network.connect, build.run]
+#   actions:
+#     creates: [container.create, service.create, service.update]
+#     services: [service.create, service.update]
 #   inspects: [service_network]
-#   message: The host network is not allowed. Remove --network=host and publish the ports you need with -p.
+#   message: The host network is not allowed.
 #   messages:
-#     service: "Network {network} of a service may mean the host's. Write the name of a swarm network that is there, or its full id."
+#     service: Network {network} of a service may mean the host's network. Give the name of an existing swarm network, or its full id.
 #   remedy: Remove --network=host and publish the ports you need with -p.
 #   parameters:
 #     allowed_host_network_images:
@@ -24,20 +27,22 @@
 #       description: Images that may use the host network, as registry/path@digest.
 package docker.authz.controls.host_network_namespace
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.images
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, "HostConfig.NetworkMode", mode, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": "HostConfig.NetworkMode",
+	"value": mode,
+}) if {
 	not _other_namespace
-	input.request.action in _described
+	_described
 	not _permitted
 	mode := object.get(input, ["spec", "ns", "net", "mode"], null)
 }
 
-violations contains violation.because(_chain, field, ref, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": field, "value": ref}) if {
 	some network in input.spec.networks
 	ref := violation.member(network, "ref")
 	not _other(ref)
@@ -45,8 +50,13 @@ violations contains violation.because(_chain, field, ref, {}) if {
 	field := violation.member(network, "field")
 }
 
-violations contains violation.told(_chain, "service", field, ref, {"network": ref}) if {
-	input.request.action in _of_services
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "service",
+	"field": field,
+	"value": ref,
+	"vars": {"network": ref},
+}) if {
+	action.among(rego.metadata.chain(), "services")
 	some network in input.spec.networks
 	ref := violation.member(network, "ref")
 	not ref == "host"
@@ -55,36 +65,37 @@ violations contains violation.told(_chain, "service", field, ref, {"network": re
 	field := violation.member(network, "field")
 }
 
-violations contains violation.because(_chain, null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null}) if {
 	not _readable
-	input.request.action in _described
+	_described
 }
 
-violations contains violation.because(_chain, "networkmode", mode, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": "networkmode", "value": mode}) if {
 	input.request.action == "build.run"
 	mode := object.get(input, ["build", "network_mode"], null)
 	not _other(mode)
 }
 
-violations contains violation.because(_chain, "id", ref, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": "id", "value": ref}) if {
 	input.request.action == "network.connect"
 	ref := object.get(input, ["network", "ref"], null)
 	not _other(ref)
 }
 
 # dockerd prefers an endpoint's NetworkID to the name in the path.
-violations contains violation.because(_chain, "EndpointConfig.NetworkID", id, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": "EndpointConfig.NetworkID",
+	"value": id,
+}) if {
 	input.request.action == "network.connect"
 	id := object.get(input, ["network", "network_id"], null)
 	input.network.ref
 	not _other(id)
 }
 
-_described := {"container.create"} | _of_services
+_described if action.among(rego.metadata.chain(), "creates")
 
-_of_services := {"service.create", "service.update"}
-
-# Swarm has a bridge of that name on each node, and prefers a name to the beginning of an id.
+# Swarm has a bridge of that name on each node, and prefers names to beginnings of ids.
 _of_service("bridge")
 
 _of_service(ref) if {
@@ -101,7 +112,7 @@ _of_service(ref) if {
 	}
 }
 
-# There is no such network, and dockerd refuses the service.
+# The network does not exist, so dockerd refuses the service.
 _of_service(ref) if {
 	_only_name(ref)
 	some target in input.targets
@@ -116,7 +127,7 @@ _is_network(target, ref) if {
 	target.ref == ref
 }
 
-# Ids of swarms are digits and small letters.
+# Swarm's ids are digits and small letters.
 _only_name(ref) if regex.match(`[^0-9a-z]`, ref) == true
 
 _named_whole(target) if {

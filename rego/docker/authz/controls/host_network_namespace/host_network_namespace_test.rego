@@ -15,7 +15,7 @@ test_deny_host_once if {
 		"control": "host_network_namespace",
 		"field": "HostConfig.NetworkMode",
 		"value": "host",
-		"message": "The host network is not allowed. Remove --network=host and publish the ports you need with -p.",
+		"message": "The host network is not allowed.",
 	}}
 }
 
@@ -49,7 +49,7 @@ test_deny_a_service_on_the_host_network_by_its_id if {
 		"control": "host_network_namespace",
 		"field": "TaskTemplate.Networks[0].Target",
 		"value": "yctn5",
-		"message": "Network yctn5 of a service may mean the host's. Write the name of a swarm network that is there, or its full id.",
+		"message": "Network yctn5 of a service may mean the host's network. Give the name of an existing swarm network, or its full id.",
 	}}
 	count(_found(_joining(whole, [_of_host(whole, whole, "host", "swarm")]), _parameters)) == 1
 	count(_found(_joining(whole, [_of_host(whole, whole, "overlay", "swarm")]), _parameters)) == 1

@@ -15,7 +15,7 @@ test_deny_host if {
 		"control": "host_pid_namespace",
 		"field": "HostConfig.PidMode",
 		"value": "host",
-		"message": "The host PID namespace is not allowed. Remove --pid=host.",
+		"message": "The host PID namespace is not allowed.",
 	}}
 }
 

@@ -1,8 +1,7 @@
 # METADATA
 # title: No opting out of user-namespace remapping
 # description: |
-#   --userns=host switches the remapping of users off for that container, so its root user is the host's
-#   root user again.
+#   --userns=host turns the remapping of users off for that container, so its root user is the host's root user again.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/security/userns-remap/#disable-namespace-remapping-for-a-container
 #     description: Docker, isolate containers with a user namespace
@@ -12,21 +11,21 @@
 #   severity: high
 #   endpoints: [container.create]
 #   inspects: [host]
-#   message: Opting out of user-namespace remapping is not allowed. Remove --userns=host.
+#   message: Opting out of user-namespace remapping is not allowed.
 #   remedy: Remove --userns=host.
 #   parameters:
 #     warn_only_without_remap:
 #       type: boolean
-#       description: Warn instead of refusing while the daemon says that it does not remap, so that nothing is undone.
+#       description: |
+#         Whether to warn instead of denying while dockerd reports that it does not remap users, since the option then
+#         changes nothing.
 package docker.authz.controls.host_user_namespace
 
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
 violations contains object.union(
-	violation.because(_chain, "HostConfig.UsernsMode", mode, {}),
+	violation.new(rego.metadata.chain(), {"field": "HostConfig.UsernsMode", "value": mode}),
 	_softened,
 ) if {
 	input.request.action == "container.create"
@@ -34,7 +33,7 @@ violations contains object.union(
 	mode := object.get(input, ["spec", "ns", "user", "mode"], null)
 }
 
-# Where the parameter is false it is refused all the same: old scripts must not undo remapping once it is switched on.
+# If the parameter is false, the option is denied all the same, so that old scripts do not undo remapping once it is on.
 default _softened := {}
 
 _softened := {"mode": "warn"} if {

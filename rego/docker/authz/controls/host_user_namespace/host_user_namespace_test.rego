@@ -15,7 +15,7 @@ test_deny_host if {
 		"control": "host_user_namespace",
 		"field": "HostConfig.UsernsMode",
 		"value": "host",
-		"message": "Opting out of user-namespace remapping is not allowed. Remove --userns=host.",
+		"message": "Opting out of user-namespace remapping is not allowed.",
 	}}
 }
 

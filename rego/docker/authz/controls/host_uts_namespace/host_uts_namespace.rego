@@ -1,8 +1,7 @@
 # METADATA
 # title: No host UTS namespace
 # description: |
-#   With --uts=host and SYS_ADMIN a container renames the host, which misleads logs, Kerberos and the
-#   members of a cluster.
+#   With --uts=host and SYS_ADMIN a container can rename the host, which misleads logs, Kerberos and cluster members.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/run/#uts
 #     description: docker run, --uts
@@ -11,16 +10,14 @@
 #   group: isolation
 #   severity: medium
 #   endpoints: [container.create]
-#   message: The host UTS namespace is not allowed. Remove --uts=host.
+#   message: The host UTS namespace is not allowed.
 #   remedy: Remove --uts=host.
 #   parameters: {}
 package docker.authz.controls.host_uts_namespace
 
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, "HostConfig.UTSMode", mode, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": "HostConfig.UTSMode", "value": mode}) if {
 	input.request.action == "container.create"
 	not input.spec.ns.uts.mode == ""
 	mode := object.get(input, ["spec", "ns", "uts", "mode"], null)

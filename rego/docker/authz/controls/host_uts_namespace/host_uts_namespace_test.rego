@@ -15,7 +15,7 @@ test_deny_host if {
 		"control": "host_uts_namespace",
 		"field": "HostConfig.UTSMode",
 		"value": "host",
-		"message": "The host UTS namespace is not allowed. Remove --uts=host.",
+		"message": "The host UTS namespace is not allowed.",
 	}}
 }
 

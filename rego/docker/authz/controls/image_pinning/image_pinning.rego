@@ -1,9 +1,8 @@
 # METADATA
-# title: No images by moving tags
+# title: No images by movable tags
 # description: |
-#   A moving tag lets whoever controls the registry, or a local docker tag, swap the code that was
-#   reviewed. Only a digest says what runs; one beside a tag is what counts, and a tag that is not
-#   `latest` is a promise at best.
+#   Whoever controls the registry, or runs docker tag on the host, can move a tag to other code than was reviewed.
+#   Only a digest identifies the code. If a reference has a tag and a digest, the digest counts.
 # related_resources:
 #   - ref: https://docs.docker.com/build/building/best-practices/#pin-base-image-versions
 #     description: Docker, pinning base image versions
@@ -15,25 +14,23 @@
 #   message: "Image {image} must be pinned. Use {image}@sha256:<digest> (or a fixed tag)."
 #   messages:
 #     digest: "Image {image} must be pinned by its digest. Use {image}@sha256:<digest>."
-#   remedy: Name the image by its digest, which docker image inspect shows under RepoDigests.
+#   remedy: Give the image's digest, which docker image inspect shows under RepoDigests.
 #   parameters:
 #     pinning:
 #       type: string
 #       values: ["off", no-latest, tag, digest]
 #       description: |
-#         What an image's reference must have: `off`; `no-latest`, a digest or a tag other than latest;
-#         `tag`, a digest or any tag that is written down; or `digest`.
+#         What an image reference must contain. `off` requires nothing, `no-latest` a digest or a tag other than
+#         latest, `tag` a digest or any tag, `digest` a digest.
 #     pinning_exempt:
 #       type: image-patterns
 #       templates: true
-#       description: Images that need not be pinned, such as those that are built here.
+#       description: Images that need no pinning, such as those that are built on this host.
 package docker.authz.controls.image_pinning
 
 import data.docker.authz.lib.images
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
-
-_chain := rego.metadata.chain()
 
 violations contains _refused(field, image) if {
 	field := _run[input.request.action]
@@ -67,7 +64,7 @@ _run := {
 	"service.update": "TaskTemplate.ContainerSpec.Image",
 }
 
-# A service that runs a plugin names none.
+# A service that runs a plugin names no image.
 _runs_no_image if {
 	input.swarm.runtime in {"plugin", "attachment"}
 	input.spec.image.kind == "none"
@@ -75,14 +72,19 @@ _runs_no_image if {
 
 _mounts_readable if is_array(input.spec.image_mounts)
 
-_refused(field, image) := violation.told(_chain, "digest", field, raw, {"image": raw}) if {
+_refused(field, image) := violation.new(rego.metadata.chain(), {
+	"message": "digest",
+	"field": field,
+	"value": raw,
+	"vars": {"image": raw},
+}) if {
 	_pinning == "digest"
 	raw := violation.member(image, "raw")
-} else := violation.because(_chain, field, raw, {"image": raw}) if {
+} else := violation.new(rego.metadata.chain(), {"field": field, "value": raw, "vars": {"image": raw}}) if {
 	raw := violation.member(image, "raw")
 }
 
-# An id is a digest of what runs; the beginning of one is not.
+# A full id is a digest of the image; the beginning of an id is not.
 _permitted(image) if {
 	image.kind in {"name", "maybe-id"}
 	_pinned(image)

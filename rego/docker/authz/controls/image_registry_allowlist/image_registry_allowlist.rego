@@ -1,9 +1,9 @@
 # METADATA
-# title: No images from registries that are not allowed
+# title: No images from unlisted registries
 # description: |
-#   An image from an unknown registry runs the attacker's code with whatever the caller may mount and
-#   reach, and asking such a registry makes the daemon connect to an address that the caller chose. A name
-#   proves an image's origin only where `image_retag_and_load` controls who may give it.
+#   An image from an unknown registry runs an attacker's code with everything the caller may mount and reach, and
+#   pulling it makes dockerd connect to an address of the caller's choice. A name proves where an image comes from
+#   only if `image_retag_and_load` controls who may set names.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/image/pull/#pull-from-a-different-registry
 #     description: Docker, pulling from a different registry
@@ -16,38 +16,40 @@
 #   endpoints:
 #     [container.create, service.create, service.update, image.pull, image.search,
 #      distribution.inspect, plugin.install, plugin.upgrade, plugin.privileges, build.run]
+#   actions:
+#     plugins: [plugin.install, plugin.upgrade, plugin.privileges]
+#     services: [service.create, service.update]
 #   message: "Image {image} is not from an allowed registry. Allowed: {allowed}."
 #   messages:
-#     denied: "Image {image} may not be used: it is, or may be, one of those that are denied. Use another."
-#     id: "Image {image} is, or may be, an id, which tells no registry. Write its whole name, as docker.io/library/alpine."
+#     denied: Image {image} is, or may be, a denied image. Use another one.
+#     id: Image {image} is, or may be, an id, which shows no registry. Give its full name, such as docker.io/library/alpine.
 #     search: "Registry {host} may not be searched. Allowed: {allowed}."
-#   remedy: Use an image of a registry that the policy lists, or have the image copied to one.
+#   remedy: Use an image from a registry that the policy lists, or have the image copied to one.
 #   parameters:
 #     allowed_images:
 #       type: image-patterns
 #       templates: true
 #       description: |
-#         Images that may be used, as `docker.io/library/*` or `registry.example.com/ci/**`; `**` for any.
-#         The host is never left out. `*` stays within a component, `**` is any number of them. With a tag
-#         only images that are named by a tag, with a digest only that digest.
+#         Images that callers may use, such as `docker.io/library/*` or `registry.example.com/ci/**`; `**` allows any.
+#         An entry always names the host. `*` stands for one component of a path or a part of it, `**` for any number
+#         of components. An entry with a tag allows that tag only, one with a digest that digest only.
 #     denied_images:
 #       type: image-patterns
 #       templates: true
 #       description: |
-#         Images that may not be used even so. With a tag it also denies what may be that tag: all tags of
-#         the repository, and its digests.
+#         Images that are denied even if allowed_images lists them. An entry with a tag also denies every reference
+#         that may mean that tag: all tags of the repository, and its digests.
 #     allow_image_ids:
 #       type: boolean
 #       description: |
-#         Whether an image that is on the host may be named by its id or the beginning of one. An id tells
-#         no registry, so that none is compared.
+#         Whether callers may name an image on the host by its id or the beginning of one. An id does not show a
+#         registry, so none is checked.
 package docker.authz.controls.image_registry_allowlist
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.images
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
-
-_chain := rego.metadata.chain()
 
 violations contains _refused(field, image) if {
 	field := _run[input.request.action]
@@ -69,27 +71,32 @@ violations contains _refused(null, null) if {
 	not _mounts_readable
 }
 
-# The daemon asks the registry.
+# dockerd asks the registry.
 violations contains _refused(field, image) if {
 	field := _fetched[input.request.action]
 	image := violation.member(input.image, "ref")
 	not _permitted(image)
 }
 
-violations contains violation.told(_chain, "search", "term", host, {"host": host, "allowed": _shown}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "search",
+	"field": "term",
+	"value": host,
+	"vars": {"host": host, "allowed": _shown},
+}) if {
 	input.request.action == "image.search"
 	not _searchable
 	host := violation.member(violation.member(input.image, "ref"), "domain")
 }
 
 violations contains _refused("remote", image) if {
-	input.request.action in {"plugin.install", "plugin.upgrade", "plugin.privileges"}
+	action.among(rego.metadata.chain(), "plugins")
 	image := violation.member(input.plugin, "remote")
 	not _permitted(image)
 }
 
 violations contains _refused("TaskTemplate.PluginSpec.remote", image) if {
-	input.request.action in {"service.create", "service.update"}
+	action.among(rego.metadata.chain(), "services")
 	input.plugin != null
 	image := violation.member(input.plugin, "remote")
 	not _permitted(image)
@@ -116,7 +123,7 @@ _run := {
 
 _fetched := {"image.pull": "fromImage", "distribution.inspect": "name"}
 
-# A service that runs a plugin has its remote instead.
+# A service that runs a plugin names the plugin's remote instead.
 _runs_no_image if {
 	input.swarm.runtime in {"plugin", "attachment"}
 	input.spec.image.kind == "none"
@@ -127,12 +134,26 @@ _mounts_readable if is_array(input.spec.image_mounts)
 
 _build_readable if is_array(input.build.images)
 
-_refused(field, image) := violation.told(_chain, "id", field, image.raw, {"image": image.raw}) if {
+_refused(field, image) := violation.new(rego.metadata.chain(), {
+	"message": "id",
+	"field": field,
+	"value": image.raw,
+	"vars": {"image": image.raw},
+}) if {
 	image.kind in {"id", "maybe-id"}
 	not _ids_permitted
-} else := violation.told(_chain, "denied", field, image.raw, {"image": image.raw}) if {
+} else := violation.new(rego.metadata.chain(), {
+	"message": "denied",
+	"field": field,
+	"value": image.raw,
+	"vars": {"image": image.raw},
+}) if {
 	images.may_match_one(image, _denied)
-} else := violation.because(_chain, field, raw, {"image": raw, "allowed": _shown}) if {
+} else := violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": raw,
+	"vars": {"image": raw, "allowed": _shown},
+}) if {
 	raw := violation.member(image, "raw")
 }
 
@@ -161,7 +182,7 @@ _permitted_by_name(image) if {
 
 _ids_permitted if param.value("image_registry_allowlist", "allow_image_ids") == true
 
-# What is looked for need not be an image: the host alone counts.
+# A search term need not be an image, so only the host counts.
 _searchable if {
 	some pattern in _allowed
 	images.of_host(input.image.ref, pattern)

@@ -87,14 +87,14 @@ test_deny_builds_with_images_of_another_registry if {
 }
 
 test_deny_what_is_denied_though_allowed if {
-	denied := {"Image alpine may not be used: it is, or may be, one of those that are denied. Use another."}
+	denied := {"Image alpine is, or may be, a denied image. Use another one."}
 	every selector in [":3.1", ":*", "@sha256:aaaa"] {
 		_messages(fixture.container({"image": fixture.image({"selector": selector})})) == denied
 	}
 }
 
 test_deny_ids if {
-	message := "Image sha256:aaaa is, or may be, an id, which tells no registry. Write its whole name, as docker.io/library/alpine."
+	message := "Image sha256:aaaa is, or may be, an id, which shows no registry. Give its full name, such as docker.io/library/alpine."
 	_messages(fixture.container({"image": _id})) == {message}
 	count(_found(fixture.container({"image": _maybe_id}))) == 1
 	count(_found_by(fixture.container({"image": _maybe_id}), object.union(_ids, {"allowed_images": []}))) == 1

@@ -1,10 +1,10 @@
 # METADATA
-# title: No reserved names for images of one's own
+# title: No reserved image names
 # description: |
-#   An image on the host can be given any name, so that rules that go by a name (a registry, an exception
-#   for a privileged image) are worthless unless who may give it is controlled. docker load brings names
-#   and content that are not shown; docker import makes the daemon fetch what the caller says. What
-#   BuildKit names through its own connection is not shown either: see buildkit_sessions.
+#   Any image on the host can get any name. Rules that trust a name, such as an allowed registry or an exception for a
+#   privileged image, only hold if the policy controls who may set names. docker load brings in names and content that
+#   the policy does not see, and docker import makes dockerd fetch any address. The policy does not see which images
+#   BuildKit names through its own connection; see buildkit_sessions.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/image/tag/
 #     description: docker image tag
@@ -15,10 +15,14 @@
 #   group: images
 #   severity: high
 #   endpoints: [image.tag, image.commit, image.import, image.load, image.delete, build.run]
-#   message: "The name {image} is reserved for publishers. Use one that is not: reserved are {protected}."
+#   actions:
+#     tags: [image.tag, image.commit, image.import]
+#     loads: [image.load, image.import]
+#     changes: [image.commit, image.import]
+#   message: "The name {image} is reserved for publishers. Reserved: {protected}."
 #   messages:
 #     own: "The name {image} is reserved. Tag your image as one of {own}."
-#     remove: "Image {image} is reserved, or may be, and may not be removed. Name one of your own, in full and not by its id."
+#     remove: Image {image} is reserved, or may be, so it may not be removed. Give the full name of one of your own images, not an id.
 #     load: "Images may not be brought in with docker load or docker import. Pull them from a registry."
 #     fetch: "Images may not be imported from {url}. Pull them from a registry."
 #     change: "An image's {what} may not be changed with docker commit or import. Use a Dockerfile."
@@ -27,31 +31,30 @@
 #     protected_images:
 #       type: image-patterns
 #       description: |
-#         Names that only callers of the role image-publisher may give to an image or take from one, as
-#         `docker.io/library/*`; `**` for all. The host is never left out.
+#         Names that only callers with the role image-publisher may give to an image or remove from one, such as
+#         `docker.io/library/*`; `**` for all. An entry always names the host.
 #     own_images:
 #       type: image-patterns
 #       templates: true
-#       description: Names among them that callers may use even so, as `docker.io/${user}/**`.
+#       description: Names among the protected ones that every caller may use, such as `docker.io/${user}/**`.
 #     allow_load:
 #       type: boolean
-#       description: Whether docker load and docker import of a tar are permitted, whatever is in it.
+#       description: Whether callers may use docker load, and docker import of a tar archive, whatever it contains.
 #     allow_import_url:
 #       type: boolean
-#       description: Whether docker import may make the daemon fetch a URL.
+#       description: Whether docker import may make dockerd fetch a URL.
 #     allow_commit_changes:
 #       type: boolean
 #       description: Whether docker commit and docker import may change an image's configuration.
 package docker.authz.controls.image_retag_and_load
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.images
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
 violations contains _reserved("repo", image) if {
-	input.request.action in {"image.tag", "image.commit", "image.import"}
+	action.among(rego.metadata.chain(), "tags")
 	image := violation.member(input.image, "target")
 	not _nameable(image)
 }
@@ -69,36 +72,55 @@ violations contains _reserved(null, null) if {
 	not _tags_readable
 }
 
-violations contains violation.told(_chain, "remove", "name", raw, {"image": raw}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "remove",
+	"field": "name",
+	"value": raw,
+	"vars": {"image": raw},
+}) if {
 	input.request.action == "image.delete"
 	image := violation.member(input.image, "ref")
 	not _removable(image)
 	raw := violation.member(image, "raw")
 }
 
-violations contains violation.told(_chain, "load", null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "load", "field": null}) if {
 	not _sends_nothing
-	input.request.action in {"image.load", "image.import"}
+	action.among(rego.metadata.chain(), "loads")
 	not _permitted("allow_load")
 }
 
-violations contains violation.told(_chain, "fetch", "fromSrc", url, {"url": url}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "fetch",
+	"field": "fromSrc",
+	"value": url,
+	"vars": {"url": url},
+}) if {
 	input.request.action == "image.import"
 	not _permitted("allow_import_url")
 	url := violation.member(input.image, "from_url")
 	url != ""
 }
 
-violations contains violation.told(_chain, "change", field, what, {"what": what}) if {
-	input.request.action in {"image.commit", "image.import"}
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "change",
+	"field": field,
+	"value": what,
+	"vars": {"what": what},
+}) if {
+	action.among(rego.metadata.chain(), "changes")
 	not _permitted("allow_commit_changes")
 	some change in input.image.changes
 	what := violation.member(change, "instruction")
 	field := violation.member(change, "field")
 }
 
-violations contains violation.told(_chain, "change", null, null, {"what": "configuration"}) if {
-	input.request.action in {"image.commit", "image.import"}
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "change",
+	"field": null,
+	"vars": {"what": "configuration"},
+}) if {
+	action.among(rego.metadata.chain(), "changes")
 	not _permitted("allow_commit_changes")
 	not _changes_readable
 }
@@ -111,17 +133,26 @@ _sends_nothing if input.image.from_client == false
 
 _permitted(name) if param.value("image_retag_and_load", name) == true
 
-_reserved(field, image) := violation.told(_chain, "own", field, raw, {"image": raw, "own": own}) if {
+_reserved(field, image) := violation.new(rego.metadata.chain(), {
+	"message": "own",
+	"field": field,
+	"value": raw,
+	"vars": {"image": raw, "own": own},
+}) if {
 	own := param.shown("image_retag_and_load", "own_images")
 	own != "none"
 	own != null
 	raw := violation.member(image, "raw")
-} else := violation.because(_chain, field, raw, {"image": raw, "protected": protected}) if {
+} else := violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": raw,
+	"vars": {"image": raw, "protected": protected},
+}) if {
 	raw := violation.member(image, "raw")
 	protected := param.shown("image_retag_and_load", "protected_images")
 }
 
-# A commit or an import need not give a name.
+# A commit or an import may have no name.
 _nameable(image) if image.kind == "none"
 
 _nameable(image) if {
@@ -129,7 +160,7 @@ _nameable(image) if {
 	_free(image)
 }
 
-# What an id names may have a reserved name, and loses it.
+# An image that is removed by its id may have a reserved name and lose it.
 _removable(image) if {
 	image.kind == "name"
 	_free(image)

@@ -39,7 +39,7 @@ test_deny_a_reserved_name if {
 		"control": "image_retag_and_load",
 		"field": "repo",
 		"value": "trusted/app",
-		"message": "The name trusted/app is reserved for publishers. Use one that is not: reserved are docker.io/trusted/**.",
+		"message": "The name trusted/app is reserved for publishers. Reserved: docker.io/trusted/**.",
 	}}
 	every action in _naming {
 		count(_found(fixture.image_call(action, {"target": _trusted}))) == 1
@@ -61,7 +61,7 @@ test_deny_reserved_names_of_a_build if {
 }
 
 test_deny_the_removal_of_a_reserved_name if {
-	_messages(fixture.image_call("image.delete", {"ref": _trusted})) == {"Image trusted/app is reserved, or may be, and may not be removed. Name one of your own, in full and not by its id."}
+	_messages(fixture.image_call("image.delete", {"ref": _trusted})) == {"Image trusted/app is reserved, or may be, so it may not be removed. Give the full name of one of your own images, not an id."}
 	count(_found(fixture.image_call("image.delete", {"ref": _id}))) == 1
 	count(_found(fixture.image_call("image.delete", {"ref": {"kind": "maybe-id"}}))) == 1
 	count(_found(fixture.image_call("image.delete", {"ref": null}))) == 1

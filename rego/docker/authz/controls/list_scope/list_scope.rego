@@ -1,12 +1,12 @@
 # METADATA
-# title: No lists of everybody's objects
+# title: No lists of other users' objects
 # description: |
-#   docker ps, events, volume ls and system df show everybody's command lines, labels, mounts and names; events even
-#   the commands that are executed. A plugin cannot shorten an answer, so that the question must be for one's own. dockerd
-#   keeps one value of each label key in the filters of services, tasks, secrets and configs, any of those that are given,
-#   so that the owner's label may be given once only. From API 1.42 on a node of a swarm adds its cluster volumes to every
-#   list of volumes. Other answers hold lists, too: inspecting a network shows the names and addresses of all containers
-#   in it. The filters before and since tell whether a container of any name exists.
+#   docker ps, events, volume ls and system df show the command lines, labels, mounts and names of all users. docker
+#   events even shows the commands that are executed. A plugin cannot shorten a response, so callers must ask for
+#   their own objects only. For services, tasks, secrets and configs, dockerd keeps one of several filters on the same
+#   label key, so a request may have only one filter on the owner's label. From API 1.42 on, a swarm node adds its
+#   cluster volumes to every list of volumes. Other responses hold lists too: inspecting a network shows the names and
+#   addresses of all its containers. The filters before and since reveal whether a container exists.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/cli/filter/
 #     description: Docker, filter commands
@@ -17,75 +17,98 @@
 #   endpoints:
 #     [container.list, service.list, task.list, volume.list, network.list, system.events, system.df, secret.list,
 #      config.list, network.inspect]
+#   actions:
+#     lists: [container.list, service.list, task.list, volume.list, network.list, system.events, system.df, secret.list,
+#       config.list]
 #   inspects: [host, network]
 #   message: "Lists must be filtered to your own objects: add --filter label={label}={user}."
 #   messages:
 #     twice: "Lists may be filtered by the label {label} once only: write --filter label={label}={user}, and leave out other filters of that label."
 #     cluster: "A node of a swarm shows cluster volumes whatever the filters are. Ask by an older version: DOCKER_API_VERSION=1.41 docker volume ls --filter label={label}={user}."
-#     relative: "Lists may not be filtered by before or since, which tell whether a container of another exists. Use --filter name or status, or --last."
-#     network: "{ref} is not your network, and inspecting it shows the containers of everybody in it. Inspect a network that you made."
-#     anonymous: "Lists show everybody's objects, and nothing says who you are. Use a client certificate, or a socket of your own."
-#     whole: "What {action} shows cannot be filtered to your own objects. List your containers, volumes and networks instead, with --filter label={label}={user}."
+#     relative: Lists may not be filtered by before or since, which reveal whether another user's container exists. Use --filter name or status, or --last.
+#     network: "{ref} is not your network, and inspecting it shows the containers of all users in it. Inspect your own networks."
+#     anonymous: Lists show the objects of all users, and this request has no identity. Use a client certificate, or a socket of your own.
+#     whole: The response to {action} cannot be filtered to your own objects. List your containers, volumes and networks instead, with --filter label={label}={user}.
 #     closed: "Lists are not allowed here. Ask for your objects by their names."
-#   remedy: Ask for your own objects, by the label that says whose they are.
+#   remedy: Ask for your own objects, with the owner's label as the filter.
 #   parameters:
 #     list_mode:
 #       type: string
 #       values: [open, filtered, deny]
 #       description: |
-#         What lists may show: `open`, everything; `filtered`, objects with the caller's name in the label that
-#         `names_and_labels.owner_label` names, which that control keeps true; or `deny`, nothing. With both of the
-#         latter callers inspect only their own networks, those that `container_ownership.group_owner_label` shares
-#         with them and those that a role permits.
+#         What lists may show. `open` allows everything, `deny` nothing, and `filtered` objects with the caller's name
+#         in the label `names_and_labels.owner_label`, which that control keeps true. With `filtered` and `deny`,
+#         callers may inspect only their own networks, those that `container_ownership.group_owner_label` shares with
+#         them and those that a role permits.
 package docker.authz.controls.list_scope
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.ownership
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, "filters", null, {"label": param.shown("names_and_labels", "owner_label"), "user": input.user.name}) if {
-	input.request.action in (_actions - {"system.df"})
+violations contains violation.new(rego.metadata.chain(), {
+	"field": "filters",
+	"vars": {"label": param.shown("names_and_labels", "owner_label"), "user": input.user.name},
+}) if {
+	_lists
+	input.request.action != "system.df"
 	_mode == "filtered"
 	not _filtered
 	not _nameless
 }
 
-violations contains violation.told(_chain, "anonymous", null, null, {}) if {
-	input.request.action in _actions
+violations contains violation.new(rego.metadata.chain(), {"message": "anonymous", "field": null}) if {
+	_lists
 	_mode == "filtered"
 	_nameless
 }
 
-# Its filters are for the kinds of objects alone, and it shows all of each.
-violations contains violation.told(_chain, "whole", null, null, {"action": "system.df", "label": param.shown("names_and_labels", "owner_label"), "user": input.user.name}) if {
+# Its filters choose only kinds of objects, and it shows all objects of each kind.
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "whole",
+	"field": null,
+	"vars": {"action": "system.df", "label": param.shown("names_and_labels", "owner_label"), "user": input.user.name},
+}) if {
 	input.request.action == "system.df"
 	_mode == "filtered"
 	not _nameless
 }
 
-violations contains violation.told(_chain, "twice", "filters", null, {"label": param.shown("names_and_labels", "owner_label"), "user": input.user.name}) if {
-	input.request.action in _actions
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "twice",
+	"field": "filters",
+	"vars": {"label": param.shown("names_and_labels", "owner_label"), "user": input.user.name},
+}) if {
+	_lists
 	_mode == "filtered"
 	_filtered
 	not _filtered_once
 }
 
-violations contains violation.told(_chain, "cluster", null, null, {"label": param.shown("names_and_labels", "owner_label"), "user": input.user.name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "cluster",
+	"field": null,
+	"vars": {"label": param.shown("names_and_labels", "owner_label"), "user": input.user.name},
+}) if {
 	input.request.action == "volume.list"
 	_mode == "filtered"
 	not _without_cluster
 }
 
-violations contains violation.told(_chain, "relative", "filters", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "relative", "field": "filters"}) if {
 	input.request.action == "container.list"
 	_mode == "filtered"
 	_filtered
 	not _absolute
 }
 
-violations contains violation.told(_chain, "network", field, ref, {"ref": ref}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "network",
+	"field": field,
+	"value": ref,
+	"vars": {"ref": ref},
+}) if {
 	input.request.action == "network.inspect"
 	_mode != "open"
 	some target in input.targets
@@ -94,14 +117,18 @@ violations contains violation.told(_chain, "network", field, ref, {"ref": ref}) 
 	ref := violation.member(target, "ref")
 }
 
-violations contains violation.told(_chain, "network", null, null, {"ref": null}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "network",
+	"field": null,
+	"vars": {"ref": null},
+}) if {
 	input.request.action == "network.inspect"
 	_mode != "open"
 	not is_array(input.targets)
 }
 
-violations contains violation.told(_chain, "closed", null, null, {}) if {
-	input.request.action in _actions
+violations contains violation.new(rego.metadata.chain(), {"message": "closed", "field": null}) if {
+	_lists
 	not _mode in {"open", "filtered"}
 }
 
@@ -129,7 +156,7 @@ _of_owner_or_other(filter) if {
 	split(filter, "=")[0] != param.value("names_and_labels", "owner_label")
 }
 
-# What they name is looked up among all containers; old engines take them as parameters as well.
+# dockerd finds the names in these filters among all containers. Old releases also accept them as parameters.
 _absolute if {
 	every name in ["before", "since"] {
 		object.get(input.request.filters, name, null) == null
@@ -137,7 +164,7 @@ _absolute if {
 	}
 }
 
-# Where there is none, dockerd says so, as clients that would make it must learn.
+# Allows dockerd to report a missing network, which clients must know before they create it.
 _shows_own(target) if ownership.missing(target)
 
 _shows_own(target) if ownership.own(target)
@@ -151,7 +178,7 @@ _unset(name) if {
 	every value in object.get(input.request.query, name, []) { value == "" }
 }
 
-# Engines show cluster volumes from that version on.
+# dockerd shows cluster volumes from that version on.
 _without_cluster if {
 	is_number(input.request.api_minor)
 	input.request.api_minor < 42
@@ -159,7 +186,4 @@ _without_cluster if {
 
 _without_cluster if input.host.swarm == false
 
-_actions := {
-	"container.list", "service.list", "task.list", "volume.list", "network.list",
-	"system.events", "system.df", "secret.list", "config.list",
-}
+_lists if action.among(rego.metadata.chain(), "lists")

@@ -87,7 +87,7 @@ test_deny_what_tells_whether_a_container_exists if {
 		"control": "list_scope",
 		"field": "filters",
 		"value": null,
-		"message": "Lists may not be filtered by before or since, which tell whether a container of another exists. Use --filter name or status, or --last.",
+		"message": "Lists may not be filtered by before or since, which reveal whether another user's container exists. Use --filter name or status, or --last.",
 	}}
 	every name in ["before", "since"] {
 		every values in [["bob_db"], ["alice_db"], [], [""]] {
@@ -119,7 +119,7 @@ test_deny_networks_that_are_not_ones_own if {
 		"control": "list_scope",
 		"field": "path",
 		"value": "bridge",
-		"message": "bridge is not your network, and inspecting it shows the containers of everybody in it. Inspect a network that you made.",
+		"message": "bridge is not your network, and inspecting it shows the containers of all users in it. Inspect your own networks.",
 	}}
 	every mode in ["filtered", "deny", null, "any"] {
 		every changes in [{}, {"owner": "bob"}, {"owner": "alice", "certain": false}, {"found": null}, {"owner": ""}] {

@@ -1,9 +1,9 @@
 # METADATA
 # title: No log drivers or options beyond those listed
 # description: |
-#   A log driver makes the daemon connect to any address or Unix socket, read certificates as root and use
-#   its cloud credentials; `none` hides what happened. A tag is a Go template that can take all memory of the
-#   host: one of more than ids and names is refused even where this control only warns.
+#   A log driver makes dockerd connect to any address or Unix socket, read certificates as root and use its cloud
+#   credentials. The driver none hides what happened. A tag is a Go template that can use up the memory of the host,
+#   so this control denies templates of more than ids and names even in mode `warn`.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/logging/configure/
 #     description: Docker, logging drivers
@@ -14,37 +14,40 @@
 #   group: logging
 #   severity: medium
 #   endpoints: [container.create, service.create, service.update, swarm.init, swarm.update]
-#   message: "Log driver {driver} is not allowed. Use --log-driver local, or one of: {allowed}."
+#   message: "Log driver {driver} is not allowed. Allowed: {allowed}."
 #   messages:
 #     option: "Log option {key} is not allowed. Remove --log-opt {key}, or use one of: {allowed}."
-#     address: "Log option {key} leads to {target}, which is not allowed. Remove --log-opt {key}, or lead to one of: {allowed}."
-#     file: "Log option {key} makes the daemon read a file of the host. Remove --log-opt {key}."
-#     template: "Log option {key} may hold no template but ids and names, such as {example}. Change --log-opt {key}."
-#     rotation: "The logs of json-file may not grow without end. Add --log-opt max-size=10m, or use --log-driver local."
-#     unreadable: The log driver could not be read. Use --log-driver local.
+#     address: "Log option {key} leads to {target}, which is not allowed. Remove --log-opt {key}, or use one of: {allowed}."
+#     file: Log option {key} makes dockerd read a file of the host. Remove --log-opt {key}.
+#     template: Log option {key} may hold only templates of ids and names, such as {example}. Change --log-opt {key}.
+#     rotation: The logs of json-file need a size limit. Add --log-opt max-size=10m, or use --log-driver local.
+#     unreadable: The log driver could not be read.
 #   remedy: Use --log-driver local without options.
 #   parameters:
 #     allowed_log_drivers:
 #       type: strings
-#       description: Drivers that may be used, letter for letter, plugins among them; "" is the daemon's default.
+#       description: Log drivers that callers may use, plugins included, matched exactly. "" is dockerd's default.
 #     allowed_log_options:
 #       type: name-patterns
-#       description: Keys of options that may be given, as `max-*`.
+#       description: Keys of options that callers may set, such as `max-*`.
 #     allowed_log_targets:
 #       type: log-targets
-#       description: Where options may lead, as `tcp://logs.example.com:514`, `https://*.example.com`, `unix:///dev/log`; `*` for anywhere.
+#       description: |
+#         Addresses to which options may send logs, such as `tcp://logs.example.com:514`, `https://*.example.com` or
+#         `unix:///dev/log`. `*` allows any.
 #     require_log_rotation:
 #       type: boolean
-#       description: Whether json-file must be given max-size; local rotates by itself, the default is the daemon's.
+#       description: |
+#         Whether json-file needs the option max-size. The driver local rotates by itself. dockerd's configuration
+#         decides for the default driver.
 package docker.authz.controls.log_driver
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, driver, vars) if {
+violations contains violation.new(rego.metadata.chain(), {"field": field, "value": driver, "vars": vars}) if {
 	some log in input.logs
 	driver := violation.member(log, "driver")
 	not _driver_permitted(driver)
@@ -52,7 +55,12 @@ violations contains violation.because(_chain, field, driver, vars) if {
 	vars := {"driver": driver, "allowed": _named}
 }
 
-violations contains violation.told(_chain, "option", field, key, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "option",
+	"field": field,
+	"value": key,
+	"vars": vars,
+}) if {
 	some option in _options
 	key := violation.member(option, "key")
 	not _key_permitted(key)
@@ -60,7 +68,15 @@ violations contains violation.told(_chain, "option", field, key, vars) if {
 	vars := {"key": key, "allowed": param.shown("log_driver", "allowed_log_options")}
 }
 
-violations contains object.union(violation.told(_chain, name, field, target, vars), _hardened(name)) if {
+violations contains object.union(
+	violation.new(rego.metadata.chain(), {
+		"message": name,
+		"field": field,
+		"value": target,
+		"vars": vars,
+	}),
+	_hardened(name),
+) if {
 	some option in _options
 	not _use_permitted(option)
 	name := _message(violation.member(option, "use"))
@@ -70,7 +86,7 @@ violations contains object.union(violation.told(_chain, name, field, target, var
 	vars := {"key": violation.member(option, "key"), "target": target, "allowed": allowed, "example": "{{.Name}}"}
 }
 
-violations contains violation.told(_chain, "rotation", field, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "rotation", "field": field}) if {
 	some log in input.logs
 	log.driver == "json-file"
 	not _rotation_left_alone
@@ -78,9 +94,9 @@ violations contains violation.told(_chain, "rotation", field, null, {}) if {
 	field := violation.member(log, "field")
 }
 
-violations contains violation.told(_chain, "unreadable", null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "unreadable", "field": null}) if {
 	not _readable
-	input.request.action in {"container.create", "service.create", "service.update", "swarm.init", "swarm.update"}
+	action.listed(rego.metadata.chain())
 }
 
 _readable if {
@@ -95,7 +111,7 @@ _options contains option if {
 
 _driver_permitted(driver) if driver in param.value("log_driver", "allowed_log_drivers")
 
-# The default has no name to give.
+# The default driver has no name to show.
 _named := concat(", ", [name | some name in param.value("log_driver", "allowed_log_drivers"); name != ""])
 
 _key_permitted(key) if patterns.matches_one(key, param.value("log_driver", "allowed_log_options"))
@@ -107,11 +123,15 @@ _use_permitted(option) if {
 	patterns.matches_one(option.target, param.value("log_driver", "allowed_log_targets"))
 }
 
-_message(use) := use if use in {"address", "file", "template"}
+_message("address") := "address"
+
+_message("file") := "file"
+
+_message("template") := "template"
 
 _message(use) := "unreadable" if not use in {"address", "file", "template"}
 
-# It has no honest use, and takes the daemon away from everybody: it is refused where the others are warned of.
+# Such a template has no honest use and can stop dockerd for all users, so it is denied even in mode warn.
 _hardened(name) := {"mode": "deny"} if name == "template"
 
 _hardened(name) := {} if name != "template"

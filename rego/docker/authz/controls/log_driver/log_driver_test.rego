@@ -30,7 +30,7 @@ test_deny_a_driver_that_is_not_listed if {
 		"control": "log_driver",
 		"field": "HostConfig.LogConfig.Type",
 		"value": "gelf",
-		"message": "Log driver gelf is not allowed. Use --log-driver local, or one of: json-file, local, syslog.",
+		"message": "Log driver gelf is not allowed. Allowed: json-file, local, syslog.",
 	}}
 	count(_found(_created({"driver": "none"}))) == 1
 	count(_found(_created({"driver": "Local"}))) == 1
@@ -49,7 +49,7 @@ test_deny_an_option_that_is_not_listed if {
 
 test_deny_an_address_that_is_not_listed if {
 	address := {"key": "syslog-address", "use": "address"}
-	_messages(_option(object.union(address, {"target": "tcp://10.0.0.9:514"}))) == {"Log option syslog-address leads to tcp://10.0.0.9:514, which is not allowed. Remove --log-opt syslog-address, or lead to one of: tcp://*.example.com:514, unix:///dev/log."}
+	_messages(_option(object.union(address, {"target": "tcp://10.0.0.9:514"}))) == {"Log option syslog-address leads to tcp://10.0.0.9:514, which is not allowed. Remove --log-opt syslog-address, or use one of: tcp://*.example.com:514, unix:///dev/log."}
 	count(_found(_option(object.union(address, {"target": null})))) == 1
 	count(_found_by(_option(object.union(address, {"target": null})), object.union(_parameters, {"allowed_log_targets": ["*"]}))) == 1
 	_found(_option(object.union(address, {"target": "tcp://a.example.com:514"}))) == set()
@@ -57,23 +57,23 @@ test_deny_an_address_that_is_not_listed if {
 }
 
 test_deny_a_file_of_the_host if {
-	_messages(_option({"key": "syslog-tls-key", "use": "file"})) == {"Log option syslog-tls-key makes the daemon read a file of the host. Remove --log-opt syslog-tls-key."}
+	_messages(_option({"key": "syslog-tls-key", "use": "file"})) == {"Log option syslog-tls-key makes dockerd read a file of the host. Remove --log-opt syslog-tls-key."}
 }
 
 test_deny_a_template_whatever_the_mode if {
 	{found.mode | some found in _found(_option({"key": "tag", "use": "template"}))} == {"deny"}
 	not "mode" in object.keys([found | some found in _found(_option({"key": "k", "use": "file"}))][0])
-	_messages(_option({"key": "tag", "use": "template"})) == {"Log option tag may hold no template but ids and names, such as {{.Name}}. Change --log-opt tag."}
+	_messages(_option({"key": "tag", "use": "template"})) == {"Log option tag may hold only templates of ids and names, such as {{.Name}}. Change --log-opt tag."}
 }
 
 test_deny_logs_without_end if {
-	_messages(_created({})) == {"The logs of json-file may not grow without end. Add --log-opt max-size=10m, or use --log-driver local."}
+	_messages(_created({})) == {"The logs of json-file need a size limit. Add --log-opt max-size=10m, or use --log-driver local."}
 	count(_found(_created({"options": [fixture.log_option({"key": "max-file"})]}))) == 1
 	_found_by(_created({}), object.union(_parameters, {"require_log_rotation": false})) == set()
 }
 
 test_deny_what_could_not_be_read if {
-	unreadable := {"The log driver could not be read. Use --log-driver local."}
+	unreadable := {"The log driver could not be read."}
 	_messages(fixture.container(null)) == unreadable
 	_messages(fixture.service(null)) == unreadable
 	_messages(fixture.changed(fixture.swarm("swarm.update", {}), {"logs": null})) == unreadable

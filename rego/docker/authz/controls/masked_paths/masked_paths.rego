@@ -1,9 +1,8 @@
 # METADATA
 # title: No unmasked /proc and /sys
 # description: |
-#   Emptying the lists of masked and read-only paths gives write access to /proc/sys and
-#   /proc/sysrq-trigger, and read access to /proc/kcore and firmware tables. A security option that
-#   nobody knows may do the same on an engine that does.
+#   Without the default masked and read-only paths a container can write to /proc/sys and /proc/sysrq-trigger, and
+#   read /proc/kcore and firmware tables. An unknown security option may do the same on a newer Docker release.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/run/#security-opt
 #     description: docker run --security-opt systempaths=unconfined
@@ -15,11 +14,11 @@
 #   severity: critical
 #   endpoints: [container.create]
 #   inspects: [host]
-#   message: "System paths may not be unmasked. Remove --security-opt systempaths=unconfined."
+#   message: System paths may not be unmasked.
 #   messages:
 #     remount: "The tmpfs option {option} is not allowed, since it changes another mount. Remove {option} from --tmpfs."
 #     unknown: "Security option {key} is not known. Remove --security-opt {key}."
-#   remedy: Remove --security-opt systempaths=unconfined, or keep the engine's own paths in the lists.
+#   remedy: Remove --security-opt systempaths=unconfined, or keep Docker's default paths in the lists.
 #   parameters:
 #     required_masked_paths:
 #       type: paths
@@ -33,34 +32,46 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, "HostConfig.MaskedPaths", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": "HostConfig.MaskedPaths"}) if {
 	input.request.action == "container.create"
 	not _masked
 }
 
-violations contains violation.because(_chain, "HostConfig.ReadonlyPaths", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": "HostConfig.ReadonlyPaths"}) if {
 	input.request.action == "container.create"
 	not _readonly
 }
 
-# dockerd passes these on with the type tmpfs: --tmpfs /sys/:remount,rw makes the kernel's own /sys
-# writable, with runc 1.1 and whatever the lists hold.
-violations contains violation.told(_chain, "remount", field, option, {"option": option}) if {
+# dockerd passes these options on with the type tmpfs. With runc 1.1, --tmpfs /sys/:remount,rw makes the kernel's
+# /sys writable, whatever the lists of paths contain.
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "remount",
+	"field": field,
+	"value": option,
+	"vars": {"option": option},
+}) if {
 	some mount in input.spec.mounts
 	some option in mount.tmpfs_options
 	option in {"remount", "bind", "rbind"}
 	field := violation.member(mount, "field")
 }
 
-violations contains violation.told(_chain, "unknown", field, key, {"key": key}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unknown",
+	"field": field,
+	"value": key,
+	"vars": {"key": key},
+}) if {
 	some entry in input.spec.security.unknown
 	field := violation.member(entry, "field")
 	key := violation.member(entry, "key")
 }
 
-violations contains violation.told(_chain, "unknown", null, null, {"key": null}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unknown",
+	"field": null,
+	"vars": {"key": null},
+}) if {
 	not _readable
 	input.request.action == "container.create"
 }
@@ -85,16 +96,15 @@ _kept(list, required) if {
 _held(path, list) if {
 	some kept in list
 
-	# What is mounted over a root that processes stand on already is not seen by them.
+	# Processes that already use a root directory do not see a mount over it.
 	kept != "/"
 	paths.under(path, kept)
 }
 
-# A list that was read from a container of this engine lacks what the engine masks nowhere.
+# A list copied from a container of this Docker release lacks the paths that the release does not mask.
 _held(path, _) if path in input.host.never_masked
 
-# runc 1.5 masks each cleaned path once: after /link/../proc/keys, a file of the image's, it passes
-# over /proc/keys itself.
+# runc 1.5 masks each cleaned path once. After /link/../proc/keys, a file of the image, it skips /proc/keys itself.
 _plain(path) if {
 	startswith(path, "/")
 	not ".." in split(path, "/")

@@ -34,7 +34,7 @@ test_deny_what_systempaths_unconfined_sends if {
 			"control": "masked_paths",
 			"field": field,
 			"value": null,
-			"message": "System paths may not be unmasked. Remove --security-opt systempaths=unconfined.",
+			"message": "System paths may not be unmasked.",
 		}
 	}
 }

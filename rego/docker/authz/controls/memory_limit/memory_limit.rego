@@ -1,8 +1,8 @@
 # METADATA
 # title: No container without a memory limit
 # description: |
-#   Without a limit one container triggers the host's OOM killer, which takes others with it; with unlimited
-#   swap it brings the host to a standstill instead.
+#   Without a limit one container can trigger the host's OOM killer, which also kills other processes. With unlimited
+#   swap it can make the whole host unresponsive.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/containers/resource_constraints/#memory
 #     description: Docker, resource constraints, memory
@@ -11,29 +11,29 @@
 #   group: resources
 #   severity: medium
 #   endpoints: [container.create, service.create, service.update, container.update, build.run]
-#   message: "A memory limit is required (max {max}). Add --memory 512m."
+#   message: A memory limit is required (max {max}).
 #   messages:
-#     required: A memory limit is required. Add --memory 512m.
-#     large: "A memory limit of {asked} is more than is allowed. Use --memory {max} or less."
+#     required: A memory limit is required.
+#     large: A memory limit of {asked} is too large. Use --memory {max} or less.
 #     swap: Unlimited swap is not allowed. Remove --memory-swap -1.
-#     much_swap: "Swap may exceed the memory by {max} at most. Give --memory, and --memory-swap, which is the sum of both."
+#     much_swap: Swap may exceed the memory by {max} at most. Give --memory and --memory-swap, which is the sum of both.
 #     unproven: A memory limit is required, and a build from a tar cannot prove that it has one. Use BuildKit.
-#   remedy: Add --memory, such as --memory 512m, and leave --memory-swap as it is.
+#   remedy: Add --memory, such as --memory 512m, and leave out --memory-swap.
 #   parameters:
 #     require_memory_limit:
 #       type: boolean
-#       description: Whether every container and every classic build must have a limit.
+#       description: Whether every container and every classic build needs a limit.
 #     max_memory:
 #       type: natural
-#       description: The largest limit in bytes; 0 for any.
+#       description: The largest limit in bytes. 0 allows any.
 #     forbid_unlimited_swap:
 #       type: boolean
-#       description: Whether --memory-swap -1 is refused.
+#       description: Whether to deny --memory-swap -1.
 #     max_swap:
 #       type: natural
 #       description: |
-#         How many bytes of swap may come on top of the memory; 0 for any. dockerd adds as much as the memory
-#         where a call says nothing.
+#         How many bytes of swap a container may have beyond its memory. 0 allows any. Without --memory-swap dockerd
+#         adds as much swap as memory.
 package docker.authz.controls.memory_limit
 
 import data.docker.authz.lib.param
@@ -41,35 +41,45 @@ import data.docker.authz.lib.resources
 import data.docker.authz.lib.sizes
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, _field, null, {"max": _shown("max_memory")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": _field,
+	"vars": {"max": _shown("max_memory")},
+}) if {
 	_missing
 	not _max == 0
 }
 
-violations contains violation.told(_chain, "required", _field, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "required", "field": _field}) if {
 	_missing
 	_max == 0
 }
 
-violations contains violation.told(_chain, "large", _field, memory, {"asked": sizes.shown(memory), "max": _shown("max_memory")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "large",
+	"field": _field,
+	"value": memory,
+	"vars": {"asked": sizes.shown(memory), "max": _shown("max_memory")},
+}) if {
 	resources.judged
 	not _within
 	memory := resources.member("memory")
 }
 
-violations contains violation.told(_chain, "swap", _swap_field, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "swap", "field": _swap_field}) if {
 	resources.judged
 	not _swap_limited
 }
 
-violations contains violation.told(_chain, "much_swap", _swap_field, null, {"max": _shown("max_swap")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "much_swap",
+	"field": _swap_field,
+	"vars": {"max": _shown("max_swap")},
+}) if {
 	resources.judged
 	not _swap_within
 }
 
-violations contains violation.told(_chain, "unproven", "memory", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "unproven", "field": "memory"}) if {
 	resources.unproven
 	not _optional
 }

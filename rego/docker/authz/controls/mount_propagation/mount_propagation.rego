@@ -1,8 +1,7 @@
 # METADATA
 # title: No mount propagation to the host
 # description: |
-#   Shared propagation pushes mounts made in the container back to the host, where every other program
-#   sees them.
+#   Shared propagation makes mounts of the container visible on the host, to all other programs.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/storage/bind-mounts/#configure-bind-propagation
 #     description: Bind propagation
@@ -11,35 +10,38 @@
 #   group: mounts
 #   severity: high
 #   endpoints: [container.create, service.create, service.update]
-#   message: "Mount propagation {value} is not allowed. Remove :{value} from the mount."
-#   remedy: Remove the propagation from the mount; the engine then uses rprivate.
+#   message: Mount propagation {value} is not allowed.
+#   remedy: Remove the propagation from the mount. Docker then uses rprivate.
 #   parameters:
 #     allowed_propagation:
 #       type: strings
 #       values: [private, rprivate, slave, rslave, shared, rshared]
-#       description: Words that may be given, of private, rprivate, slave, rslave, shared, rshared.
+#       description: Values that callers may use, of private, rprivate, slave, rslave, shared and rshared.
 package docker.authz.controls.mount_propagation
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, value, {"value": value}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": value,
+	"vars": {"value": value},
+}) if {
 	some mount in input.spec.mounts
 	value := violation.member(mount, "propagation")
 	not _permitted(value)
 	field := violation.member(mount, "field")
 }
 
-violations contains violation.because(_chain, null, null, {"value": null}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": {"value": null}}) if {
 	not _readable
-	input.request.action in {"container.create", "service.create", "service.update"}
+	action.listed(rego.metadata.chain())
 }
 
 _readable if is_array(input.spec.mounts)
 
-# The engine's default, rprivate.
+# Docker's default, rprivate.
 _permitted("")
 
 _permitted(propagation) if propagation in param.value("mount_propagation", "allowed_propagation")

@@ -1,8 +1,8 @@
 # METADATA
-# title: No mounts over what programs trust
+# title: No mounts over trusted paths of the container
 # description: |
-#   A mount over /proc, /sys, /dev, the init program or the loader's files changes what the runtime and
-#   later exec sessions trust; a tmpfs with exec, suid or dev loses its usual hardening.
+#   A mount over /proc, /sys, /dev, the init program or the loader's files changes what the runtime and later exec
+#   sessions trust. A tmpfs with exec, suid or dev loses its usual protection.
 # related_resources:
 #   - ref: https://github.com/opencontainers/runc/security/advisories/GHSA-9493-h29p-rfm2
 #     description: CVE-2025-31133, runc's masked paths through redirected mounts
@@ -15,126 +15,78 @@
 #   endpoints:
 #     [container.create, container.start, container.restart, container.archive_get, container.archive_put, container.archive_stat, container.copy,
 #      service.create, service.update]
+#   actions:
+#     creates: [container.create, service.create, service.update]
 #   inspects: [stored]
 #   inspects_when: forbid_targets_in_binds
-#   message: "Mounting onto {target} is not allowed. Choose another target path."
+#   message: Mounting onto {target} is not allowed.
 #   messages:
 #     inside: "Mounting onto {target} is not allowed, inside the bind mount on {bind}. Mount it outside of {bind}, or replace the bind with a named volume."
 #     working_dir: "The working directory {target} is not allowed, inside the bind mount on {bind}, whose source its user can replace. Use --workdir {bind}, or bind a directory that only root can replace, such as your home."
-#     subpath: "Subpath {subpath} may not be mounted. Give a relative one without '..'."
+#     subpath: Subpath {subpath} may not be mounted. Give a relative path without '..'.
 #     option: "The tmpfs option {option} is not allowed. Remove {option} from --tmpfs."
-#     size: "A tmpfs needs a size that is allowed. Give it one ({max})."
+#     size: A tmpfs needs an allowed size. Give it one ({max}).
 #   remedy: Choose another target path, and leave out the options that the policy does not list.
 #   parameters:
 #     denied_targets:
 #       type: paths
-#       description: Paths in the container that may not be mounted onto, nor what lies below them.
+#       description: Paths in the container on which, and below which, callers may not mount anything.
 #     allowed_targets:
 #       type: prefixes
-#       description: Exceptions below denied targets; with the suffix `:ro` for read-only mounts only.
+#       description: Exceptions below denied targets. The suffix `:ro` allows only read-only mounts.
 #     forbid_targets_in_binds:
 #       type: boolean
 #       description: |
-#         Whether mounts are refused whose target lies inside that of a bind, where dockerd and runc create the
-#         target as root in whatever the bind's source is then; and a working directory there, if anybody but
+#         Whether to deny mounts whose target lies inside a bind mount, since dockerd and runc create that target as
+#         root in the source of the bind mount. The same holds for a working directory there, if a user other than
 #         root can replace the source.
 #     denied_tmpfs_options:
 #       type: strings
-#       description: Options that a tmpfs may not be given.
+#       description: Options that a tmpfs may not have.
 #     max_tmpfs_bytes:
 #       type: natural
-#       description: The largest size of a tmpfs in bytes; 0 for no limit.
+#       description: The largest size of a tmpfs in bytes. 0 for no limit.
 #     require_tmpfs_size:
 #       type: boolean
-#       description: Whether a tmpfs must be given a size.
+#       description: Whether a tmpfs needs a size.
 package docker.authz.controls.mount_targets
 
-import data.docker.authz.lib.host_paths
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, target, {"target": target}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": target,
+	"vars": {"target": target},
+}) if {
 	some mount in input.spec.mounts
 	not _target_permitted(mount)
 	field := violation.member(mount, "field")
 	target := violation.member(mount, "target")
 }
 
-violations contains violation.told(_chain, "subpath", field, subpath, {"subpath": subpath}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "subpath",
+	"field": field,
+	"value": subpath,
+	"vars": {"subpath": subpath},
+}) if {
 	some mount in input.spec.mounts
 	subpath := violation.member(mount, "subpath")
 	not _subpath_permitted(subpath)
 	field := violation.member(mount, "field")
 }
 
-violations contains violation.told(_chain, "option", field, option, {"option": option}) if {
-	some mount in input.spec.mounts
-	mount.type == "tmpfs"
-	some option in mount.tmpfs_options
-	not _option_permitted(option)
-	field := violation.member(mount, "field")
-}
-
-violations contains violation.told(_chain, "size", field, bytes, {"max": _max}) if {
-	some mount in input.spec.mounts
-	mount.type == "tmpfs"
-	not _size_permitted(mount)
-	field := violation.member(mount, "field")
-	bytes := violation.member(mount, "tmpfs_bytes")
-}
-
-violations contains violation.told(_chain, "inside", field, target, {"target": target, "bind": bind}) if {
-	input.request.action in _mounting
-	some inside in input.inside_binds
-	not _inside_permitted(inside)
-	violation.member(inside, "kind") != "working_dir"
-	field := violation.member(inside, "field")
-	target := violation.member(inside, "path")
-	bind := violation.member(inside, "bind")
-}
-
-violations contains violation.told(_chain, "working_dir", field, target, {"target": target, "bind": bind}) if {
-	input.request.action in _mounting
-	some inside in input.inside_binds
-	not _inside_permitted(inside)
-	violation.member(inside, "kind") == "working_dir"
-	field := violation.member(inside, "field")
-	target := violation.member(inside, "path")
-	bind := violation.member(inside, "bind")
-}
-
-violations contains violation.because(_chain, null, null, {"target": null}) if {
-	input.request.action in _mounting
-	not is_array(input.inside_binds)
-	not _all_inside_permitted
-}
-
-violations contains violation.because(_chain, null, null, {"target": null}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": {"target": null}}) if {
 	not _readable
-	input.request.action in {"container.create", "service.create", "service.update"}
+	action.among(rego.metadata.chain(), "creates")
 }
 
 _readable if is_array(input.spec.mounts)
 
-# An update of the restart policy mounts nothing by itself.
-_mounting := ({"container.create", "service.create", "service.update"} | host_paths.again) - {"container.update"}
-
-_all_inside_permitted if param.value("mount_targets", "forbid_targets_in_binds") == false
-
-_inside_permitted(_) if _all_inside_permitted
-
-# runc creates it within the container's root, so that it gets out by a source that was replaced alone.
-_inside_permitted(inside) if {
-	inside.kind == "working_dir"
-	some path in input.host_paths
-	path.field == inside.source_field
-	host_paths.fixed(path)
-}
-
-# Whose targets only the daemon knows.
+# Only dockerd knows the targets of these mounts.
 _target_permitted(mount) if {
 	mount.origin == "volumes_from"
 	mount.target == ""
@@ -161,37 +113,4 @@ _subpath_permitted(subpath) if {
 	is_string(subpath)
 	not startswith(subpath, "/")
 	not ".." in split(subpath, "/")
-}
-
-_option_permitted(option) if {
-	every denied in param.value("mount_targets", "denied_tmpfs_options") {
-		denied != option
-	}
-}
-
-_size_permitted(mount) if {
-	is_array(mount.tmpfs_options)
-	_limited(mount.tmpfs_bytes)
-	_sized(mount.tmpfs_bytes)
-}
-
-_limited(bytes) if {
-	param.value("mount_targets", "max_tmpfs_bytes") == 0
-} else if {
-	is_number(bytes)
-	bytes <= param.value("mount_targets", "max_tmpfs_bytes")
-}
-
-_sized(bytes) if {
-	param.value("mount_targets", "require_tmpfs_size") == false
-} else if {
-	is_number(bytes)
-	bytes > 0
-}
-
-_max := "of any size" if param.value("mount_targets", "max_tmpfs_bytes") == 0
-
-_max := sprintf("max %d bytes", [limit]) if {
-	limit := param.value("mount_targets", "max_tmpfs_bytes")
-	limit != 0
 }

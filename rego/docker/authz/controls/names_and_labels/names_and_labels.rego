@@ -1,8 +1,9 @@
 # METADATA
-# title: No names that look like others, and no reserved labels
+# title: No misleading names, and no reserved labels
 # description: |
-#   Labels steer other software: routes of a proxy, jobs on the host, whose an object is. The daemon finds
-#   an object by its id, its name or the start of its id, so that a name like an id leads to another object.
+#   Labels control other software, such as the routes of a proxy, jobs on the host and the ownership of objects.
+#   dockerd finds an object by its id, its name or the beginning of its id, so a name that looks like an id can lead
+#   to another object.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/manage-resources/labels/
 #     description: Docker, object labels
@@ -13,78 +14,107 @@
 #   group: logging
 #   severity: medium
 #   endpoints: [container.create, service.create, service.update, container.rename, volume.create, network.create, secret.create, config.create, build.run, image.commit, swarm.update, node.update, config.update, image.import, secret.update, swarm.init]
-#   message: "Name {name} is not allowed. Choose one of letters, digits, '_', '.' and '-', which begins with a letter or digit."
+#   message: Name {name} is not allowed. Use letters, digits, '_', '.' and '-', and begin with a letter or digit.
 #   messages:
-#     hex: "Name {name} looks like an id. Choose one with other letters than a to f."
-#     predefined: "Name {name} is that of a network of Docker's own. Choose another."
+#     hex: Name {name} looks like an id. Use letters other than a to f.
+#     predefined: Name {name} belongs to one of Docker's own networks. Choose another.
 #     required: "Name {name} is not allowed. Choose one that matches {required}."
 #     denied: "Label {key} is not allowed. Remove --label {key}."
 #     missing: "Label {key} must be {wanted}. Add --label {key}={wanted}."
 #     owner: "Label {key} must be {user}. Set it to that."
-#     unreadable: Names and labels of this call could not be read. Give each label as key=value.
-#   remedy: Choose a name of your own, and leave out labels that steer other software.
+#     unreadable: The names and labels of this request could not be read. Give each label as key=value.
+#   remedy: Choose another name, and leave out labels that control other software.
 #   parameters:
 #     owner_label:
 #       type: string?
-#       description: The label that may only hold the caller's own name, or null.
+#       description: The label that may hold only the caller's own name. null for none.
 #     require_owner_label:
 #       type: boolean
-#       description: Whether each object must have it.
+#       description: Whether each object needs that label.
 #     denied_labels:
 #       type: name-patterns
-#       description: Keys that may not be set, as `traefik.*`, in any case.
+#       description: Keys that callers may not set, such as `traefik.*`, in any case.
 #     required_labels:
 #       type: map
 #       description: Labels that each object must have, with their values.
 #     required_name:
 #       type: pattern
 #       templates: true
-#       description: What a name that the caller chooses must match, as `^${user}[_.-].+`, or null.
+#       description: |
+#         A regular expression that names chosen by the caller must match, such as `^${user}[_.-].+`. null for none.
 #     forbid_hex_names:
 #       type: boolean
-#       description: Whether names of four or more characters of hex are refused, which an id may begin with.
+#       description: Whether to deny names of four or more hexadecimal digits, with which an id may begin.
 package docker.authz.controls.names_and_labels
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, name, {"name": name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": name,
+	"vars": {"name": name},
+}) if {
 	some named in input.objects
 	not named.plain == true
 	name := violation.member(named, "name")
 	field := violation.member(named, "field")
 }
 
-violations contains violation.told(_chain, "hex", violation.member(named, "field"), name, {"name": name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "hex",
+	"field": violation.member(named, "field"),
+	"value": name,
+	"vars": {"name": name},
+}) if {
 	some named in input.objects
 	not named.hex == false
 	not _hex_permitted
 	name := violation.member(named, "name")
 }
 
-violations contains violation.told(_chain, "predefined", violation.member(named, "field"), named.name, {"name": named.name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "predefined",
+	"field": violation.member(named, "field"),
+	"value": named.name,
+	"vars": {"name": named.name},
+}) if {
 	some named in input.objects
 	named.kind == "network"
 	named.name in {"bridge", "host", "none", "default", "ingress", "docker_gwbridge", "nat"}
 }
 
-violations contains violation.told(_chain, "required", violation.member(named, "field"), named.name, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "required",
+	"field": violation.member(named, "field"),
+	"value": named.name,
+	"vars": vars,
+}) if {
 	some named in input.objects
 	named.name != ""
 	not _as_required(named.name)
 	vars := {"name": named.name, "required": param.shown("names_and_labels", "required_name")}
 }
 
-violations contains violation.told(_chain, "denied", violation.member(named, "labels_field"), key, {"key": key}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "denied",
+	"field": violation.member(named, "labels_field"),
+	"value": key,
+	"vars": {"key": key},
+}) if {
 	some named in input.objects
 	some key, _ in named.labels
 	not _key_permitted(key)
 }
 
-violations contains violation.told(_chain, "missing", violation.member(named, "labels_field"), key, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "missing",
+	"field": violation.member(named, "labels_field"),
+	"value": key,
+	"vars": vars,
+}) if {
 	some key, wanted in _required_labels
 	some named in input.objects
 	not named.whole == false
@@ -92,23 +122,21 @@ violations contains violation.told(_chain, "missing", violation.member(named, "l
 	vars := {"key": key, "wanted": wanted}
 }
 
-violations contains violation.told(_chain, "owner", violation.member(named, "labels_field"), _owner_label, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "owner",
+	"field": violation.member(named, "labels_field"),
+	"value": _owner_label,
+	"vars": vars,
+}) if {
 	_owner_label != null
 	some named in input.objects
 	not _owner_permitted(named)
 	vars := {"key": _owner_label, "user": input.user.name}
 }
 
-violations contains violation.told(_chain, "unreadable", null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "unreadable", "field": null}) if {
 	not _readable
-	input.request.action in _labelling
-}
-
-_labelling := {
-	"container.create", "container.rename", "service.create", "service.update",
-	"volume.create", "network.create", "secret.create", "secret.update",
-	"config.create", "config.update", "build.run", "image.commit",
-	"image.import", "swarm.init", "swarm.update", "node.update",
+	action.listed(rego.metadata.chain())
 }
 
 _readable if {

@@ -34,20 +34,20 @@ test_deny_a_name_that_is_not_plain if {
 		"control": "names_and_labels",
 		"field": "name",
 		"value": "a b",
-		"message": "Name a b is not allowed. Choose one of letters, digits, '_', '.' and '-', which begins with a letter or digit.",
+		"message": "Name a b is not allowed. Use letters, digits, '_', '.' and '-', and begin with a letter or digit.",
 	}}
 	count(_found(_created({"plain": null}))) == 1
 }
 
 test_deny_a_name_like_an_id if {
-	_messages_by(_created({"name": "cafe", "hex": true}), {}) == {"Name cafe looks like an id. Choose one with other letters than a to f."}
+	_messages_by(_created({"name": "cafe", "hex": true}), {}) == {"Name cafe looks like an id. Use letters other than a to f."}
 	count(_found(_naming(fixture.call("container.rename"), {"name": "cafe", "hex": true, "whole": false}))) == 1
 	count(_found(_created({"hex": null}))) == 1
 	_found_by(_created({"name": "cafe", "hex": true}), {"forbid_hex_names": false}) == set()
 }
 
 test_deny_the_name_of_a_network_of_docker if {
-	_messages_by(_naming(fixture.network("network.create", {}), {"kind": "network", "name": "host"}), {}) == {"Name host is that of a network of Docker's own. Choose another."}
+	_messages_by(_naming(fixture.network("network.create", {}), {"kind": "network", "name": "host"}), {}) == {"Name host belongs to one of Docker's own networks. Choose another."}
 	_found(_created({"name": "host"})) == set()
 }
 
@@ -95,7 +95,7 @@ test_deny_objects_without_owner_where_they_need_one if {
 }
 
 test_deny_what_could_not_be_read if {
-	unreadable := {"Names and labels of this call could not be read. Give each label as key=value."}
+	unreadable := {"The names and labels of this request could not be read. Give each label as key=value."}
 	_messages_by(fixture.container(null), {}) == unreadable
 	_messages_by(fixture.service(null), {}) == unreadable
 	_messages_by(fixture.changed(fixture.call("volume.create"), {"objects": null}), {}) == unreadable

@@ -5,10 +5,6 @@ import data.docker.authz.fixture
 
 _parameters := {
 	"allowed_networks": ["bridge", "team_*", "db", "feed*"],
-	"forbid_default_bridge": false,
-	"allow_static_addresses": false,
-	"allowed_endpoint_options": ["com.docker.network.endpoint.ifname"],
-	"reserved_aliases": ["registry", "*.corp"],
 }
 
 _found_by(call, changes) := found if {
@@ -18,20 +14,16 @@ _found_by(call, changes) := found if {
 
 _found(call) := _found_by(call, {})
 
-_messages(call) := {violation.message | some violation in _found(call)}
-
 _on(ref) := [{"field": "HostConfig.NetworkMode", "ref": ref}]
 
 _joining(ref) := fixture.container({"networks": _on(ref)})
-
-_making := [fixture.container({}), fixture.service({}), fixture.network("network.connect", {"ref": "team_a"})]
 
 test_deny_a_network_that_is_not_listed if {
 	_found(_joining("prod")) == {{
 		"control": "network_attachment",
 		"field": "HostConfig.NetworkMode",
 		"value": "prod",
-		"message": "Network prod is not available to you. Use --network with one of: bridge, team_*, db, feed*.",
+		"message": "Network prod is not available to you. Allowed: bridge, team_*, db, feed*.",
 	}}
 	count(_found(fixture.service({"networks": _on("prod")}))) == 1
 	count(_found(fixture.build({"network_mode": "prod"}))) == 1
@@ -81,86 +73,24 @@ test_allow_a_service_a_listed_network_by_its_id if {
 	_found(_attaching("db", [_attached({"ref": "db", "found": false, "names": null}), fixture.target({})])) == set()
 }
 
-test_deny_a_service_the_default_bridge_by_its_id if {
-	forbidden := {"allowed_networks": ["*"], "forbid_default_bridge": true}
-	whole := "qzi8ymlpkq8hvw5ad3wm2njqk"
-	_found_by(_attaching(whole, [_attached({"ref": whole}), fixture.target({})]), forbidden) == set()
-	count(_found_by(_attaching(whole, [_attached({"ref": whole, "names": ["bridge"]})]), forbidden)) == 1
-	count(_found_by(_attaching(whole, null), forbidden)) == 1
-	count(_found_by(_attaching("qzi8", [_attached({"ref": "qzi8"})]), forbidden)) == 1
-	count(_found_by(_attaching(whole, [_attached({"ref": whole, "names": null})]), forbidden)) == 1
-}
-
-test_deny_the_default_bridge_where_it_is_forbidden if {
-	forbidden := {"allowed_networks": ["*"], "forbid_default_bridge": true}
-	every ref in ["bridge", "default", "0570", ""] {
-		{violation.message | some violation in _found_by(_joining(ref), forbidden)} == {"The default bridge is not allowed, and neither is a network by its id. Create a network with docker network create, and use its name: --network NAME."}
-	}
-	count(_found_by(fixture.network("network.connect", {"ref": "bridge"}), forbidden)) == 1
-	count(_found_by(fixture.network("network.connect", {"network_id": "0570"}), forbidden)) == 1
-	count(_found_by(_joining("bridge"), {"forbid_default_bridge": null})) == 1
-	_found_by(_joining("web"), forbidden) == set()
-	_found_by(_joining("none"), forbidden) == set()
-	_found_by(fixture.network("network.connect", {}), forbidden) == set()
-	_found_by(fixture.build({}), forbidden) == set()
-}
-
-test_deny_an_address if {
-	every call in _making {
-		asked := fixture.connected(call, {"addresses": [{"field": "MacAddress", "value": "02:42:ac:11:00:02"}]})
-		_messages(asked) == {"Choosing the address 02:42:ac:11:00:02 is not allowed. Remove --ip, --ip6, --link-local-ip and --mac-address."}
-		_found_by(asked, {"allow_static_addresses": true}) == set()
-		count(_found_by(asked, {"allow_static_addresses": null})) == 1
-	}
-}
-
-test_deny_an_option_that_is_not_listed if {
-	every call in _making {
-		asked := fixture.connected(call, {"options": [{"field": "x", "name": "com.docker.network.endpoint.sysctls"}]})
-		_messages(asked) == {"The endpoint option com.docker.network.endpoint.sysctls is not allowed. Remove driver-opt from --network, or --driver-opt."}
-	}
-	_found(fixture.connected(fixture.container({}), {"options": [{"field": "x", "name": "com.docker.network.endpoint.ifname"}]})) == set()
-}
-
-test_deny_a_name_that_is_reserved if {
-	every call in array.concat(_making, [fixture.rename({})]) {
-		asked := fixture.connected(call, {"names": [{"field": "name", "name": "registry"}]})
-		_messages(asked) == {"The name registry is reserved on networks. Choose another --network-alias, --name or --hostname."}
-		_found_by(asked, {"reserved_aliases": []}) == set()
-		count(_found_by(asked, {"reserved_aliases": null})) == 1
-	}
-	every name in ["ldap.corp", null, 5] {
-		count(_found(fixture.rename({"names": [{"field": "name", "name": name}]}))) == 1
-	}
-	_found(fixture.rename({"names": [{"field": "name", "name": "web"}]})) == set()
-}
-
 test_deny_what_could_not_be_read if {
 	every call in [fixture.container(null), fixture.service(null)] {
-		count(_found(call)) == 4
+		count(_found(call)) == 1
 	}
-	count(_found(fixture.network("network.connect", null))) == 5
+	count(_found(fixture.network("network.connect", null))) == 2
 	count(_found(fixture.network("network.disconnect", null))) == 1
-	count(_found(fixture.rename(null))) == 1
 	count(_found(fixture.build(null))) == 1
 }
 
 test_deny_wrong_types if {
 	every wrong in [null, "x", {}] {
 		count(_found(fixture.container({"networks": wrong}))) == 1
-		every member in ["addresses", "options", "names"] {
-			count(_found(fixture.connected(fixture.container({}), {member: wrong}))) == 1
-		}
 	}
 	every entry in [null, "x", []] {
 		count(_found(fixture.container({"networks": [entry]}))) == 1
-		every member in ["addresses", "options", "names"] {
-			count(_found(fixture.connected(fixture.container({}), {member: [entry]}))) == 1
-		}
 	}
 	every ref in [null, 5, {}] {
 		count(_found_by(_joining(ref), {"allowed_networks": ["*"]})) == 1
-		count(_found_by(_joining(ref), {"allowed_networks": ["*"], "forbid_default_bridge": true})) == 2
 	}
 }
 
@@ -230,7 +160,7 @@ test_deny_the_start_of_a_container_whose_network_is_anothers_by_now if {
 			"control": "network_attachment",
 			"field": "NetworkSettings.Networks.prod",
 			"value": "prod",
-			"message": "Network prod is not available to you. Use --network with one of: bridge, team_*, db, feed*.",
+			"message": "Network prod is not available to you. Allowed: bridge, team_*, db, feed*.",
 		}}
 		count(_found(_starting(action, [_started, _joined({"owner": null})]))) == 1
 		count(_found(_starting(action, [_started, _joined({"owner": "alice", "certain": false})]))) == 1

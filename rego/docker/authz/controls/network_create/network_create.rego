@@ -1,8 +1,8 @@
 # METADATA
 # title: No networks beyond plain bridges
 # description: |
-#   macvlan and ipvlan put a container on the physical network. A bridge of a chosen name takes over one that
-#   the host has, whose address dockerd replaces; other options open every port or catch the host's traffic.
+#   macvlan and ipvlan connect a container to the physical network. A bridge with the name of an existing one takes it
+#   over, and dockerd replaces its address. Other options open every port or intercept the host's traffic.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/network/create/
 #     description: docker network create
@@ -26,36 +26,38 @@
 #   messages:
 #     driver: "The network driver {driver} is not allowed. Use --driver with one of: {allowed}."
 #     ipam: The IPAM driver {driver} is not allowed. Remove --ipam-driver.
-#     range: The address {range} lies in a subnet that is protected. Choose another --subnet, or none.
+#     range: The address {range} lies in a protected subnet. Choose another --subnet, or none.
 #     ingress: An ingress network is not allowed. Remove --ingress.
-#     config: The configuration of network {network} may not be taken. Remove --config-from.
-#     encrypted: An overlay network has to be encrypted. Add --opt encrypted.
-#     internal: Networks have to be internal. Add --internal.
-#   remedy: Create a plain bridge network, docker network create NAME.
+#     config: The configuration of network {network} may not be copied. Remove --config-from.
+#     encrypted: Overlay networks must be encrypted. Add --opt encrypted.
+#     internal: Networks must be internal. Add --internal.
+#   remedy: Create a plain bridge network with docker network create NAME.
 #   parameters:
 #     allowed_network_drivers:
 #       type: strings
-#       description: Drivers that may be used; an empty one stands for the daemon's default.
+#       description: Network drivers that callers may use. An empty entry stands for dockerd's default.
 #     denied_network_options:
 #       type: name-patterns
-#       description: Driver options that may not be given, with * for any characters.
+#       description: Driver options that callers may not set, with * for any characters.
 #     allowed_bridge_names:
 #       type: name-patterns
 #       templates: true
-#       description: Names that a network's bridge may be given on the host, which must be no others' there; only where com.docker.network.bridge.name is not denied.
+#       description: |
+#         Names that a network's bridge may have on the host. No other interface of the host may have them. This
+#         applies only if com.docker.network.bridge.name is not denied.
 #     protected_subnets:
 #       type: subnets
 #       description: Subnets that no network may overlap.
 #     allowed_config_from:
 #       type: name-patterns
 #       templates: true
-#       description: Networks whose configuration may be taken, which the call does not show.
+#       description: Networks whose configuration callers may copy. The request does not show that configuration.
 #     require_encrypted_overlay:
 #       type: boolean
-#       description: Whether overlay networks have to be encrypted.
+#       description: Whether overlay networks must be encrypted.
 #     require_internal:
 #       type: boolean
-#       description: Whether networks have to be internal.
+#       description: Whether networks must be internal.
 package docker.authz.controls.network_create
 
 import data.docker.authz.lib.param
@@ -63,34 +65,51 @@ import data.docker.authz.lib.patterns
 import data.docker.authz.lib.subnets
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.told(_chain, "driver", "Driver", driver, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "driver",
+	"field": "Driver",
+	"value": driver,
+	"vars": vars,
+}) if {
 	_asked
 	not _driver_permitted
 	driver := object.get(input, ["network", "create", "driver"], null)
 	vars := {"driver": driver, "allowed": param.shown("network_create", "allowed_network_drivers")}
 }
 
-violations contains violation.told(_chain, "ipam", "IPAM.Driver", driver, {"driver": driver}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "ipam",
+	"field": "IPAM.Driver",
+	"value": driver,
+	"vars": {"driver": driver},
+}) if {
 	_asked
 	not _ipam_permitted
 	driver := object.get(input, ["network", "create", "ipam_driver"], null)
 }
 
-violations contains violation.because(_chain, concat(".", ["Options", option]), value, {"option": option}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": concat(".", ["Options", option]),
+	"value": value,
+	"vars": {"option": option},
+}) if {
 	_asked
 	some option, value in input.network.create.options
 	is_string(option)
 	not _option_permitted(option, value)
 }
 
-violations contains violation.because(_chain, "Options", null, {"option": null}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": "Options", "vars": {"option": null}}) if {
 	_asked
 	not _options_readable
 }
 
-violations contains violation.told(_chain, "range", field, value, {"range": value}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "range",
+	"field": field,
+	"value": value,
+	"vars": {"range": value},
+}) if {
 	_asked
 	some range in input.network.create.ranges
 	not _range_permitted(range)
@@ -98,28 +117,37 @@ violations contains violation.told(_chain, "range", field, value, {"range": valu
 	value := violation.member(range, "value")
 }
 
-violations contains violation.told(_chain, "range", "IPAM", null, {"range": null}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "range",
+	"field": "IPAM",
+	"vars": {"range": null},
+}) if {
 	_asked
 	not _ranges_readable
 }
 
-violations contains violation.told(_chain, "ingress", "Ingress", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "ingress", "field": "Ingress"}) if {
 	_asked
 	not _no_ingress
 }
 
-violations contains violation.told(_chain, "config", "ConfigFrom.Network", network, {"network": network}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "config",
+	"field": "ConfigFrom.Network",
+	"value": network,
+	"vars": {"network": network},
+}) if {
 	_asked
 	not _config_permitted
 	network := object.get(input, ["network", "create", "config_from"], null)
 }
 
-violations contains violation.told(_chain, "encrypted", "Options", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "encrypted", "field": "Options"}) if {
 	_asked
 	not _encrypted_enough
 }
 
-violations contains violation.told(_chain, "internal", "Internal", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "internal", "field": "Internal"}) if {
 	_asked
 	not _internal_enough
 }
@@ -140,7 +168,7 @@ _option_permitted(option, value) if {
 
 _option_denied(option) if patterns.matches_one(option, param.value("network_create", "denied_network_options"))
 
-# routed and nat-unprotected open every port of every container to whoever has a route.
+# routed and nat-unprotected open every port of every container to each host that has a route.
 _value_permitted(option, value) if {
 	option in {"com.docker.network.bridge.gateway_mode_ipv4", "com.docker.network.bridge.gateway_mode_ipv6"}
 	value in {"nat", "isolated"}
@@ -185,7 +213,7 @@ _encrypted_enough if {
 	input.network.create.driver != "overlay"
 }
 
-# Whatever it says, as dockerd reads it.
+# dockerd encrypts the network if the option is present, whatever its value.
 _encrypted_enough if is_string(input.network.create.options.encrypted)
 
 _internal_enough if param.value("network_create", "require_internal") == false

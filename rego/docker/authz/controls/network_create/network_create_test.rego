@@ -57,7 +57,7 @@ test_deny_a_driver if {
 
 test_deny_a_subnet_that_is_protected if {
 	every range in ["169.254.0.0/16", "169.254.169.254/32", "0.0.0.0/0", "fd00:ec2::/64", null, 5] {
-		_messages(_given(range)) == {"The address sent lies in a subnet that is protected. Choose another --subnet, or none."}
+		_messages(_given(range)) == {"The address sent lies in a protected subnet. Choose another --subnet, or none."}
 	}
 }
 
@@ -67,20 +67,20 @@ test_deny_an_ingress_network if {
 }
 
 test_deny_a_configuration_that_is_not_shown if {
-	_messages({"config_from": "other"}) == {"The configuration of network other may not be taken. Remove --config-from."}
+	_messages({"config_from": "other"}) == {"The configuration of network other may not be copied. Remove --config-from."}
 	count(_created({"config_from": null})) == 1
 	_created({"config_from": "shared-lan"}) == set()
 }
 
 test_deny_an_overlay_in_clear if {
-	_messages({"driver": "overlay"}) == {"An overlay network has to be encrypted. Add --opt encrypted."}
+	_messages({"driver": "overlay"}) == {"Overlay networks must be encrypted. Add --opt encrypted."}
 	_created({"driver": "overlay", "options": {"encrypted": ""}}) == set()
 	_found_by(fixture.network_create({"driver": "overlay"}), {"require_encrypted_overlay": false}) == set()
 }
 
 test_deny_a_network_that_leads_out if {
 	inner := {"require_internal": true}
-	{violation.message | some violation in _found_by(fixture.network_create({}), inner)} == {"Networks have to be internal. Add --internal."}
+	{violation.message | some violation in _found_by(fixture.network_create({}), inner)} == {"Networks must be internal. Add --internal."}
 	count(_found_by(fixture.network_create({"internal": null}), inner)) == 1
 	_found_by(fixture.network_create({"internal": true}), inner) == set()
 }

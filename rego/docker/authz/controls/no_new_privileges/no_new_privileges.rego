@@ -1,8 +1,8 @@
 # METADATA
 # title: No new privileges
 # description: |
-#   Unless no-new-privileges is set, setuid programs of the image, or dropped on a shared mount, turn a
-#   process that is not root into root inside the container.
+#   Without no-new-privileges, a process that is not root can become root in the container with a setuid program of
+#   the image or of a shared mount.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/run/#security-opt
 #     description: docker run --security-opt
@@ -14,25 +14,24 @@
 #   severity: high
 #   endpoints: [container.create, service.create, service.update]
 #   inspects: [host]
-#   message: no-new-privileges is required. Add --security-opt no-new-privileges.
+#   message: no-new-privileges is required.
 #   remedy: Add --security-opt no-new-privileges, and remove no-new-privileges=false.
 #   parameters:
 #     require_no_new_privileges:
 #       type: string
 #       values: [explicit, not-disabled, "off"]
 #       description: |
-#         `explicit`: a call must ask for it, unless the daemon is known to set it. `not-disabled`: a
-#         call must not switch it off, the daemon's default is good enough. `off`: anything goes.
+#         `explicit` requires the option unless dockerd is known to set it. `not-disabled` only denies turning it off,
+#         so dockerd's default applies. `off` allows everything.
 package docker.authz.controls.no_new_privileges
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, "HostConfig.SecurityOpt", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": "HostConfig.SecurityOpt"}) if {
 	not _met
-	input.request.action in {"container.create", "service.create", "service.update"}
+	action.listed(rego.metadata.chain())
 }
 
 _met if {

@@ -30,7 +30,7 @@ test_deny_when_switched_off if {
 		"control": "no_new_privileges",
 		"field": "HostConfig.SecurityOpt",
 		"value": null,
-		"message": "no-new-privileges is required. Add --security-opt no-new-privileges.",
+		"message": "no-new-privileges is required.",
 	}}
 	count(_found_by(_asked(false), _explicit)) == 1
 }

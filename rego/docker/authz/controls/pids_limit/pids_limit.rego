@@ -1,6 +1,7 @@
 # METADATA
-# title: No container without a limit of processes
-# description: A fork bomb in one container exhausts the host's table of processes.
+# title: No container without a process limit
+# description: |
+#   A fork bomb in one container exhausts the process table of the host.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/run/#options
 #     description: docker run --pids-limit
@@ -9,19 +10,19 @@
 #   group: resources
 #   severity: medium
 #   endpoints: [container.create, service.create, service.update, container.update]
-#   message: "A process limit is required (max {max}). Add --pids-limit 64."
+#   message: A process limit is required (max {max}).
 #   messages:
-#     required: A process limit is required. Add --pids-limit 64.
-#     large: "A limit of {asked} processes is more than is allowed. Use --pids-limit {max} or less."
+#     required: A process limit is required.
+#     large: A limit of {asked} processes is too large. Use --pids-limit {max} or less.
 #     removed: The process limit may not be removed. Use a number with --pids-limit.
 #   remedy: Add --pids-limit, such as --pids-limit 64.
 #   parameters:
 #     require_pids_limit:
 #       type: boolean
-#       description: Whether every container must have a limit.
+#       description: Whether every container needs a limit.
 #     max_pids:
 #       type: natural
-#       description: The largest limit; 0 for any.
+#       description: The largest limit. 0 allows any.
 #     allow_limit_removal:
 #       type: boolean
 #       description: Whether an update may remove a container's limit.
@@ -31,25 +32,31 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.resources
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, _field, null, {"max": param.shown("pids_limit", "max_pids")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": _field,
+	"vars": {"max": param.shown("pids_limit", "max_pids")},
+}) if {
 	_missing
 	not _max == 0
 }
 
-violations contains violation.told(_chain, "required", _field, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "required", "field": _field}) if {
 	_missing
 	_max == 0
 }
 
-violations contains violation.told(_chain, "large", _field, pids, {"asked": pids, "max": param.shown("pids_limit", "max_pids")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "large",
+	"field": _field,
+	"value": pids,
+	"vars": {"asked": pids, "max": param.shown("pids_limit", "max_pids")},
+}) if {
 	_about_containers
 	not _within
 	pids := resources.member("pids")
 }
 
-violations contains violation.told(_chain, "removed", "PidsLimit", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "removed", "field": "PidsLimit"}) if {
 	input.request.action == "container.update"
 	not _kept
 }

@@ -29,9 +29,9 @@ _optional := {"require_pids_limit": false}
 
 _resources(changes) := {"resources": object.union({"pids": 512}, changes)}
 
-_required := {"A process limit is required (max 512). Add --pids-limit 64."}
+_required := {"A process limit is required (max 512)."}
 
-_large := {"A limit of 513 processes is more than is allowed. Use --pids-limit 512 or less."}
+_large := {"A limit of 513 processes is too large. Use --pids-limit 512 or less."}
 
 test_allow_within_the_limits if {
 	_found(fixture.container(_resources({}))) == set()
@@ -50,12 +50,12 @@ test_deny_no_limit if {
 		"control": "pids_limit",
 		"field": "HostConfig.PidsLimit",
 		"value": null,
-		"message": "A process limit is required (max 512). Add --pids-limit 64.",
+		"message": "A process limit is required (max 512).",
 	}}
 	_messages(fixture.container({"resources": {"pids_unlimited": true}})) == _required
 	_messages(fixture.service({})) == _required
 	_messages(_updated_service({})) == _required
-	_messages_by(fixture.container({}), {"max_pids": 0}) == {"A process limit is required. Add --pids-limit 64."}
+	_messages_by(fixture.container({}), {"max_pids": 0}) == {"A process limit is required."}
 	_found_by(fixture.container({"resources": {"pids_unlimited": true}}), _optional) == set()
 }
 

@@ -1,8 +1,8 @@
 # METADATA
 # title: No privileged containers
 # description: |
-#   A privileged container has every capability and every device of the host and no confinement, so
-#   its root user mounts the host's disk and is the host's root user.
+#   A privileged container has every capability and every device of the host and no confinement. Its root user can
+#   mount the host's disk and is in effect root on the host.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline, Privileged Containers
@@ -11,7 +11,7 @@
 #   group: isolation
 #   severity: critical
 #   endpoints: [container.create]
-#   message: Privileged mode is not allowed. Remove --privileged; ask for single devices (--device) or capabilities (--cap-add) instead.
+#   message: Privileged mode is not allowed.
 #   remedy: Remove --privileged; ask for single devices (--device) or capabilities (--cap-add) instead.
 #   parameters:
 #     allowed_privileged_images:
@@ -23,9 +23,7 @@ import data.docker.authz.lib.images
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, "HostConfig.Privileged", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": "HostConfig.Privileged"}) if {
 	input.request.action == "container.create"
 	not input.spec.privileged == false
 	not _permitted

@@ -15,7 +15,7 @@ test_deny_privileged if {
 		"control": "privileged_container",
 		"field": "HostConfig.Privileged",
 		"value": null,
-		"message": "Privileged mode is not allowed. Remove --privileged; ask for single devices (--device) or capabilities (--cap-add) instead.",
+		"message": "Privileged mode is not allowed.",
 	}}
 }
 

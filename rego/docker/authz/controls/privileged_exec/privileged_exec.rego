@@ -1,8 +1,8 @@
 # METADATA
 # title: No privileged docker exec
 # description: |
-#   docker exec --privileged gives all capabilities to a process in a container that was created with
-#   none, so what was refused at its creation is had afterwards.
+#   docker exec --privileged gives all capabilities to a process in an unprivileged container, which bypasses the
+#   decision on its creation.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/exec/#privileged
 #     description: docker exec, --privileged
@@ -11,7 +11,7 @@
 #   group: isolation
 #   severity: critical
 #   endpoints: [exec.create]
-#   message: docker exec --privileged is not allowed. Run the command without --privileged.
+#   message: docker exec --privileged is not allowed.
 #   remedy: Run the command without --privileged.
 #   parameters:
 #     allowed_privileged_exec_roles:
@@ -22,9 +22,7 @@ package docker.authz.controls.privileged_exec
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, "Privileged", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": "Privileged"}) if {
 	input.request.action == "exec.create"
 	not input.exec.privileged == false
 	not _permitted

@@ -15,7 +15,7 @@ test_deny_privileged if {
 		"control": "privileged_exec",
 		"field": "Privileged",
 		"value": null,
-		"message": "docker exec --privileged is not allowed. Run the command without --privileged.",
+		"message": "docker exec --privileged is not allowed.",
 	}}
 }
 

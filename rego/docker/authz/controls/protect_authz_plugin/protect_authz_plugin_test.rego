@@ -93,7 +93,7 @@ test_deny_a_share_with_its_container if {
 }
 
 test_deny_what_may_be_its_container if {
-	_messages(_found(_of("container.stop", {"found": null, "names": null}))) == {"Whether web is the authorization plugin's container could not be found out. Try again, or ask the operator."}
+	_messages(_found(_of("container.stop", {"found": null, "names": null}))) == {"Dockwarden could not find out whether web is the authorization plugin's container. Try again, or ask an administrator."}
 	every action in _naming {
 		every targets in [null, "web", {}, [], [fixture.target({"kind": "network"})]] {
 			count(_found(_sharing(action, targets, null))) == 1
@@ -123,7 +123,7 @@ test_deny_what_is_missing_and_may_become_it if {
 		_messages(_found(_of("container.rename", {"ref": ref, "found": false, "names": null, "id": null}))) != set()
 	}
 	count(_found(_of("container.stop", {"found": false, "use": null}))) == 1
-	_messages(_found(_of("container.create", {"found": false, "use": "share"}))) == {"There is no container web, and it might become the authorization plugin's. Name one that is there."}
+	_messages(_found(_of("container.create", {"found": false, "use": "share"}))) == {"There is no container web, and that name could become the authorization plugin's. Name an existing container."}
 }
 
 test_deny_an_exec_in_its_container if {

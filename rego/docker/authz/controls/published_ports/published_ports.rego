@@ -1,8 +1,8 @@
 # METADATA
 # title: No published ports beyond those permitted
 # description: |
-#   A published port is open on every interface unless an address is named, and Docker's own rules let it
-#   past the host's firewall. On a low or fixed port a container can pose as a service of the host.
+#   A published port is open on every interface unless an address is given, and Docker's own rules let it past the
+#   host's firewall. On a low or fixed port a container can pose as a service of the host.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/network/port-publishing/
 #     description: Docker, port publishing
@@ -24,37 +24,42 @@
 #   group: network
 #   severity: medium
 #   endpoints: [container.create, service.create, service.update]
-#   message: "Port binding {binding} is not allowed on this address. Name one of these with -p ADDRESS:PORT:PORT: {allowed}."
+#   message: "Port binding {binding} is not allowed on this address. Use -p ADDRESS:PORT:PORT with one of: {allowed}."
 #   messages:
 #     port: "Host port {port} may not be published. Use -p with one of: {allowed}; 0 stands for one that Docker chooses."
 #     privileged: Host port {port} is below 1024 and may not be published. Use a higher one, as in -p 8080:80.
-#     publish_all: Publishing all ports is not allowed. Replace -P by -p for each port that is needed.
-#     number: "{count} ports are published, and {max} may be. Publish fewer with -p."
+#     publish_all: Publishing all ports is not allowed. Replace -P with -p for each port that is needed.
+#     number: "{count} ports are published, and {max} are allowed. Publish fewer with -p."
 #   remedy: Publish single ports with -p, on an address and a port that the policy lists.
 #   parameters:
 #     allowed_host_ips:
 #       type: addresses
-#       description: Addresses of the host that a container's ports may be published on; * for any, which no address at all needs. A service's ports are on all of them.
+#       description: |
+#         Addresses of the host on which callers may publish ports. * allows any, which ports without an address need.
+#         A service publishes on all addresses.
 #     allowed_host_ports:
 #       type: port-ranges
-#       description: Ports of the host that may be published; 0 for one that Docker chooses.
+#       description: Ports of the host that callers may publish. 0 allows a port that Docker chooses.
 #     allow_privileged_ports:
 #       type: boolean
-#       description: Whether ports below 1024 may be published where allowed_host_ports lists them.
+#       description: Whether callers may publish ports below 1024 that allowed_host_ports lists.
 #     allow_publish_all:
 #       type: boolean
-#       description: Whether -P is permitted, which publishes on all addresses.
+#       description: Whether callers may use -P, which publishes on all addresses.
 #     max_published_ports:
 #       type: natural
-#       description: How many ports a container or a service may publish; 0 for no limit.
+#       description: How many ports a container or a service may publish. 0 for no limit.
 package docker.authz.controls.published_ports
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, binding, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": binding,
+	"vars": vars,
+}) if {
 	some port in input.spec.ports
 	not _address_permitted(port)
 	field := violation.member(port, "field")
@@ -62,7 +67,12 @@ violations contains violation.because(_chain, field, binding, vars) if {
 	vars := {"binding": binding, "allowed": param.shown("published_ports", "allowed_host_ips")}
 }
 
-violations contains violation.told(_chain, "port", field, shown, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "port",
+	"field": field,
+	"value": shown,
+	"vars": vars,
+}) if {
 	some port in input.spec.ports
 	not _port_permitted(port)
 	field := violation.member(port, "field")
@@ -70,37 +80,50 @@ violations contains violation.told(_chain, "port", field, shown, vars) if {
 	vars := {"port": shown, "allowed": param.shown("published_ports", "allowed_host_ports")}
 }
 
-violations contains violation.told(_chain, "privileged", field, shown, {"port": shown}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "privileged",
+	"field": field,
+	"value": shown,
+	"vars": {"port": shown},
+}) if {
 	some port in input.spec.ports
 	not _height_permitted(port)
 	field := violation.member(port, "field")
 	shown := violation.member(port, "host_port")
 }
 
-violations contains violation.told(_chain, "publish_all", "HostConfig.PublishAllPorts", null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "publish_all",
+	"field": "HostConfig.PublishAllPorts",
+}) if {
 	not _all_permitted
-	input.request.action in _actions
+	_actions
 }
 
-violations contains violation.told(_chain, "number", null, asked, {"count": asked, "max": most}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "number",
+	"field": null,
+	"value": asked,
+	"vars": {"count": asked, "max": most},
+}) if {
 	not _number_permitted
-	input.request.action in _actions
+	_actions
 	asked := object.get({"count": number | number := _number}, "count", null)
 	most := param.shown("published_ports", "max_published_ports")
 }
 
-_actions := {"container.create", "service.create", "service.update"}
+_actions if action.listed(rego.metadata.chain())
 
 _address_permitted(port) if {
 	"*" in param.value("published_ports", "allowed_host_ips")
 } else if {
 	port.host_ip in param.value("published_ports", "allowed_host_ips")
 } else if {
-	# Where they are, nobody can choose: -P is permitted or not, and a service's ports are everywhere.
+	# Callers cannot choose an address for these ports: -P and services publish on all addresses.
 	port.by in {"exposed", "service"}
 }
 
-# From the lowest to the highest it has to be in one of the ranges.
+# One of the ranges must contain the lowest and the highest port.
 _port_permitted(port) if {
 	is_number(port.low)
 	is_number(port.high)

@@ -27,7 +27,7 @@ test_deny_an_address_that_is_not_listed if {
 		"control": "published_ports",
 		"field": "HostConfig.PortBindings.80/tcp[0]",
 		"value": "8080:80/tcp",
-		"message": "Port binding 8080:80/tcp is not allowed on this address. Name one of these with -p ADDRESS:PORT:PORT: 127.0.0.1, ::1.",
+		"message": "Port binding 8080:80/tcp is not allowed on this address. Use -p ADDRESS:PORT:PORT with one of: 127.0.0.1, ::1.",
 	}}
 	every ip in [null, "127.0.0.2", "10.0.0.1", 5] {
 		count(_found(_publishing({"host_ip": ip}))) == 1
@@ -49,14 +49,14 @@ test_deny_a_port_that_is_low if {
 }
 
 test_deny_publishing_all if {
-	_messages(fixture.container({"publish_all": true})) == {"Publishing all ports is not allowed. Replace -P by -p for each port that is needed."}
+	_messages(fixture.container({"publish_all": true})) == {"Publishing all ports is not allowed. Replace -P with -p for each port that is needed."}
 	count(_found(fixture.container({"publish_all": null}))) == 1
 	count(_found_by(fixture.container({"publish_all": null}), {"allow_publish_all": true})) == 1
 }
 
 test_deny_too_many if {
 	ports := [fixture.port({"field": field}) | some field in ["a", "b", "c"]]
-	_messages(fixture.container({"ports": ports})) == {"3 ports are published, and 2 may be. Publish fewer with -p."}
+	_messages(fixture.container({"ports": ports})) == {"3 ports are published, and 2 are allowed. Publish fewer with -p."}
 	_found_by(fixture.container({"ports": ports}), {"max_published_ports": 3}) == set()
 	_found_by(fixture.container({"ports": ports}), {"max_published_ports": 0}) == set()
 }

@@ -1,8 +1,8 @@
 # METADATA
-# title: No changes by who only reads
+# title: No changes by read-only accounts
 # description: |
-#   Accounts for monitoring are often given all GETs. Among those are a shell, whole file systems, secrets in
-#   environments and the tokens by which hosts join a swarm.
+#   Accounts for monitoring often may send every GET request. Some of these open a shell, or return whole file
+#   systems, secrets in environments and the tokens with which hosts join a swarm.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/api/engine/
 #     description: Docker Engine API
@@ -11,31 +11,36 @@
 #   group: access
 #   severity: high
 #   endpoints: ["*"]
+#   actions:
+#     asks_others: [image.search, distribution.inspect, plugin.privileges]
 #   message: "This account is read-only; {action} is not a read."
-#   remedy: Use an account that may change things, or ask for the action in read_only_extra.
+#   remedy: Use an account that may make changes, or ask for the action in read_only_extra.
 #   parameters:
 #     read_only_extra:
 #       type: strings
 #       description: |
-#         Actions that an account which only reads may do beside those of class read, such as `container.list`, whose
-#         answer shows command lines, or `container.logs`.
+#         Actions besides those of class read that a read-only account may use, such as `container.logs`, or
+#         `container.list`, which shows command lines.
 package docker.authz.controls.read_only_role
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, null, action, {"action": action}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": null,
+	"value": action,
+	"vars": {"action": action},
+}) if {
 	not input.user.read_only == false
 	not _read
 	action := object.get(input, ["request", "action"], null)
 }
 
-# The daemon asks others for these: a registry, and a program that may be anywhere.
+# dockerd asks other servers for these, at addresses of the caller's choice.
 _read if {
 	input.request.class == "read"
-	not input.request.action in {"image.search", "distribution.inspect", "plugin.privileges"}
+	not action.among(rego.metadata.chain(), "asks_others")
 }
 
 _read if input.request.action in param.value("read_only_role", "read_only_extra")

@@ -1,7 +1,8 @@
 # METADATA
 # title: No writable root file system
 # description: |
-#   In a writable root an attacker drops tools and changes programs, which stay until the container is removed.
+#   On a writable root file system an attacker can add tools and change programs, which stay until the container is
+#   removed.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/run/#read-only
 #     description: docker run --read-only
@@ -10,21 +11,19 @@
 #   group: user
 #   severity: low
 #   endpoints: [container.create, service.create, service.update]
-#   message: The root filesystem must be read-only. Add --read-only (and --tmpfs /tmp where needed).
+#   message: The root file system must be read-only.
 #   remedy: Add --read-only, and --tmpfs where the program writes.
 #   parameters:
 #     writable_rootfs_images:
 #       type: pinned-images
-#       description: Images by digest that may have a writable root.
+#       description: Images that may have a writable root file system, by digest.
 package docker.authz.controls.read_only_rootfs
 
 import data.docker.authz.lib.images
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": field}) if {
 	field := _fields[input.request.action]
 	not input.spec.rootfs_read_only == true
 	not _permitted

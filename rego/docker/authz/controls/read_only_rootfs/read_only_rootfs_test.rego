@@ -39,7 +39,7 @@ test_allow_a_listed_image_and_an_update if {
 	_found(fixture.container(_pinned)) == set()
 	_found(fixture.service(_pinned)) == set()
 	_found(fixture.update({})) == set()
-	_messages_by(fixture.container(_pinned), {"writable_rootfs_images": []}) == {"The root filesystem must be read-only. Add --read-only (and --tmpfs /tmp where needed)."}
+	_messages_by(fixture.container(_pinned), {"writable_rootfs_images": []}) == {"The root file system must be read-only."}
 }
 
 test_deny_a_writable_root if {
@@ -47,9 +47,9 @@ test_deny_a_writable_root if {
 		"control": "read_only_rootfs",
 		"field": "HostConfig.ReadonlyRootfs",
 		"value": null,
-		"message": "The root filesystem must be read-only. Add --read-only (and --tmpfs /tmp where needed).",
+		"message": "The root file system must be read-only.",
 	}}
-	_messages(fixture.service({})) == {"The root filesystem must be read-only. Add --read-only (and --tmpfs /tmp where needed)."}
+	_messages(fixture.service({})) == {"The root file system must be read-only."}
 	count(_found(_updated_service({}))) == 1
 }
 

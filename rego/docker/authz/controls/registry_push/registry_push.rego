@@ -1,9 +1,9 @@
 # METADATA
-# title: No pushes of images to where the policy does not say
+# title: No pushes to unlisted repositories
 # description: |
-#   docker push is a way out for data, as docker commit and docker push together, and a way to poison a
-#   repository that others pull from. What BuildKit pushes through its own connection is not shown: see
-#   buildkit_sessions. Who pushes is for the registry to know: plugins are not shown credentials.
+#   docker push can carry data out, together with docker commit, and can poison a repository from which others pull.
+#   The policy does not see what BuildKit pushes through its own connection; see buildkit_sessions. The registry
+#   decides who may push, since plugins do not see credentials.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/image/push/
 #     description: docker image push
@@ -14,22 +14,20 @@
 #   endpoints: [image.push, plugin.push, build.run]
 #   message: "Pushing to {image} is not allowed. Allowed: {allowed}."
 #   messages:
-#     none: "Pushing to {image} is not allowed: no image may be pushed from here. Ask a publisher."
+#     none: "Pushing to {image} is not allowed: no image may be pushed from here."
 #   remedy: Push to a repository that the policy lists, or ask a publisher.
 #   parameters:
 #     allowed_push:
 #       type: image-patterns
 #       templates: true
 #       description: |
-#         Images that may be pushed, as `registry.example.com/ci/**`; `**` for any. The host is never left
-#         out. With a tag that tag alone, and not all of a repository's.
+#         Images that callers may push, such as `registry.example.com/ci/**`; `**` allows any. An entry always names
+#         the host. An entry with a tag allows only that tag, and no push of all tags.
 package docker.authz.controls.registry_push
 
 import data.docker.authz.lib.images
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
-
-_chain := rego.metadata.chain()
 
 violations contains _refused("name", image) if {
 	input.request.action == "image.push"
@@ -51,7 +49,7 @@ violations contains _refused(field, image) if {
 	field := violation.member(tag, "field")
 }
 
-# Where it goes is not shown.
+# The request does not show the destination.
 violations contains _refused("outputs", null) if {
 	_builds_and_pushes
 	not _tagged
@@ -73,7 +71,7 @@ _outputs_readable if is_array(input.build.outputs)
 
 _tagged if count(input.build.tags) > 0
 
-# An id may be that of any plugin.
+# An id may mean any plugin.
 _permitted(image) if {
 	image.kind in {"id", "maybe-id"}
 	_any
@@ -86,10 +84,19 @@ _permitted(image) if {
 
 _any if "**" in _allowed
 
-_refused(field, image) := violation.told(_chain, "none", field, raw, {"image": raw}) if {
+_refused(field, image) := violation.new(rego.metadata.chain(), {
+	"message": "none",
+	"field": field,
+	"value": raw,
+	"vars": {"image": raw},
+}) if {
 	_allowed == []
 	raw := violation.member(image, "raw")
-} else := violation.because(_chain, field, raw, {"image": raw, "allowed": allowed}) if {
+} else := violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": raw,
+	"vars": {"image": raw, "allowed": allowed},
+}) if {
 	raw := violation.member(image, "raw")
 	allowed := param.shown("registry_push", "allowed_push")
 }

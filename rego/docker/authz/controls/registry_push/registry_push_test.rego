@@ -31,7 +31,7 @@ test_deny_a_push_elsewhere if {
 }
 
 test_deny_any_push_where_none_is_allowed if {
-	_messages(fixture.image_call("image.push", {"ref": _of_alice}), []) == {"Pushing to alice/x is not allowed: no image may be pushed from here. Ask a publisher."}
+	_messages(fixture.image_call("image.push", {"ref": _of_alice}), []) == {"Pushing to alice/x is not allowed: no image may be pushed from here."}
 }
 
 test_deny_all_tags_where_one_is_allowed if {

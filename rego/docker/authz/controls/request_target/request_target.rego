@@ -1,8 +1,8 @@
 # METADATA
-# title: No request target that can be read in two ways
+# title: No ambiguous request target
 # description: |
-#   The daemon decodes the path and accepts several spellings of it, so a rule on the raw text misses
-#   some. Old API versions change defaults, and versions yet unknown may add what no control judges.
+#   dockerd decodes the path and accepts several spellings of it, so a rule on the raw text would miss some. Old API
+#   versions change defaults, and later versions may add features that no control knows.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/api/engine/#versioned-api-and-sdk
 #     description: Docker Engine API, versions
@@ -18,24 +18,30 @@
 #   parameters:
 #     min_api_version:
 #       type: api-version
-#       description: Lowest API version that is accepted, such as 1.24.
+#       description: The lowest accepted API version, such as 1.24.
 #     max_api_version:
 #       type: api-version
-#       description: Highest API version that is accepted, the last whose requests are known.
+#       description: The highest accepted API version, the last that this policy knows.
 package docker.authz.controls.request_target
 
 import data.docker.authz.lib.hygiene
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, finding.field, finding.detail, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": finding.field,
+	"value": finding.detail,
+}) if {
 	some finding in hygiene.of("request_target")
 	finding.kind != "api-version"
 }
 
-violations contains violation.told(_chain, "version", null, version, {"detail": detail}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "version",
+	"field": null,
+	"value": version,
+	"vars": {"detail": detail},
+}) if {
 	some detail in _objections
 	version := object.get(input, ["request", "api_version"], null)
 }
@@ -55,12 +61,12 @@ _refused_by_reader if {
 	finding.kind == "api-version"
 }
 
-# What only reads does the same in all versions. One that it asks for is the reader's to refuse; without
-# one it has the engine's highest, and the ping by which a client learns that must pass.
+# Reads are alike in all versions. The request reader denies unknown versions. Without a version dockerd uses its
+# highest, and a client learns that one by a ping, which must be allowed.
 _version_known if {
 	input.request.class == "read"
 } else if {
-	# Without a version, on an engine whose highest is not known yet, it is one of those that exist.
+	# Without a version, and if dockerd's highest is not known yet, the version may be any existing one.
 	is_null(input.request.api_version)
 	_numbers(param.value("request_target", "min_api_version")) <= [1, 24]
 } else if {

@@ -1,8 +1,8 @@
 # METADATA
-# title: No settings that let a container outlive or outrun the host's own services
+# title: No settings that take resources from the host's services
 # description: |
 #   Raised ulimits, a huge /dev/shm, a negative OOM score, a disabled OOM killer or real-time scheduling take
-#   from the host's own services what the kernel keeps for them.
+#   resources that the kernel keeps for the host's own services.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/run/#ulimit
 #     description: docker run --ulimit
@@ -13,7 +13,9 @@
 #   group: resources
 #   severity: low
 #   endpoints: [container.create, service.create, service.update, container.update, build.run]
-#   message: "{setting} may not be raised to {value}. Remove the option, or use {max} at most."
+#   actions:
+#     without_path: [service.create, service.update, build.run]
+#   message: "{setting} may not be raised to {value}. Use {max} at most."
 #   messages:
 #     ulimit: "The ulimit {name} may not be set. Remove --ulimit {name}."
 #     unlimited: "{setting} may not be unlimited. Give it a size of {max} at most."
@@ -22,145 +24,70 @@
 #     realtime: Real-time scheduling is not allowed. Remove --cpu-rt-runtime and --cpu-rt-period.
 #     storage: Options of the storage driver are not allowed. Remove --storage-opt.
 #     size: A size of the container's file system is required. Add --storage-opt size=10G.
-#   remedy: Remove the option, or stay within what the policy allows.
+#   remedy: Remove the option, or stay within the limits of the policy.
 #   parameters:
 #     max_ulimits:
 #       type: ulimits
-#       description: The largest hard limit of a ulimit by its name, -1 for any; those that are not named may be any.
+#       description: The largest hard limit of each ulimit by its name. -1 allows any, as does a missing entry.
 #     denied_ulimits:
 #       type: strings
 #       values: [as, core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, rttime, sigpending, stack]
-#       description: Ulimits that may not be set at all.
+#       description: Ulimits that callers may not set at all.
 #     max_shm_bytes:
 #       type: natural
-#       description: The largest size of /dev/shm in bytes, given by --shm-size or as a tmpfs; 0 for any.
+#       description: The largest size of /dev/shm in bytes, set with --shm-size or as a tmpfs. 0 allows any.
 #     min_oom_score_adj:
 #       type: integer
-#       description: The lowest OOM score; a container that gives none has 0.
+#       description: The lowest OOM score. A container without one has 0.
 #     require_storage_size:
 #       type: boolean
-#       description: Whether a container's file system must have a size, which needs a storage driver with quota.
+#       description: Whether a container's file system needs a size. The storage driver must support quotas.
 #     allow_storage_opt:
 #       type: boolean
-#       description: Whether options of the storage driver may be given where no size is required.
+#       description: Whether callers may set options of the storage driver if no size is required.
 package docker.authz.controls.resource_overrides
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.resources
-import data.docker.authz.lib.sizes
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.told(_chain, "ulimit", field, name, {"name": name}) if {
-	some ulimit in resources.asked.ulimits
-	name := violation.member(ulimit, "name")
-	not _name_permitted(name)
-	field := violation.member(ulimit, "field")
-}
-
-violations contains violation.because(_chain, field, hard, {"setting": setting, "value": _endless(hard), "max": max}) if {
-	some ulimit in resources.asked.ulimits
-	name := violation.member(ulimit, "name")
-	_name_permitted(name)
-	hard := violation.member(ulimit, "hard")
-	not _hard_permitted(name, hard)
-	field := violation.member(ulimit, "field")
-	setting := concat(" ", ["--ulimit", name])
-	max := _max_shown(name)
-}
-
-violations contains violation.because(_chain, field, bytes, {"setting": "--shm-size", "value": sizes.shown(bytes), "max": _max_shm_shown}) if {
-	some shm in resources.asked.shm
-	bytes := violation.member(shm, "bytes")
-	not bytes == -1
-	not _shm_permitted(bytes)
-	field := violation.member(shm, "field")
-}
-
-violations contains violation.told(_chain, "unlimited", field, null, {"setting": "/dev/shm", "max": _max_shm_shown}) if {
-	some shm in resources.asked.shm
-	shm.bytes == -1
-	not _shm_permitted(-1)
-	field := violation.member(shm, "field")
-}
-
-violations contains violation.told(_chain, "score", field, score, {"value": score, "min": param.shown("resource_overrides", "min_oom_score_adj")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "score",
+	"field": field,
+	"value": score,
+	"vars": {"value": score, "min": param.shown("resource_overrides", "min_oom_score_adj")},
+}) if {
 	resources.created
 	not _score_permitted
 	score := resources.member("oom_score_adj")
 	field := _score_fields[input.request.action]
 }
 
-violations contains violation.told(_chain, "killer", _field("OomKillDisable"), null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "killer",
+	"field": _field("OomKillDisable"),
+}) if {
 	resources.judged
 	not resources.asked.oom_kill_disable == false
 }
 
-violations contains violation.told(_chain, "realtime", _field("CpuRealtimeRuntime"), null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "realtime",
+	"field": _field("CpuRealtimeRuntime"),
+}) if {
 	resources.judged
 	not resources.asked.realtime == false
 }
 
-violations contains violation.because(_chain, _field("BlkioWeight"), weight, {"setting": "--blkio-weight", "value": weight, "max": _usual_weight}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": _field("BlkioWeight"),
+	"value": weight,
+	"vars": {"setting": "--blkio-weight", "value": weight, "max": _usual_weight},
+}) if {
 	resources.judged
 	not _weight_permitted
 	weight := resources.member("blkio_weight")
-}
-
-violations contains violation.told(_chain, "storage", "HostConfig.StorageOpt", null, {}) if {
-	input.request.action == "container.create"
-	not _storage_permitted
-}
-
-violations contains violation.told(_chain, "size", "HostConfig.StorageOpt", null, {}) if {
-	input.request.action == "container.create"
-	not _storage_limited
-}
-
-violations contains violation.told(_chain, "ulimit", null, null, {"name": null}) if {
-	resources.judged
-	not _readable
-}
-
-_readable if {
-	is_array(resources.asked.ulimits)
-	is_array(resources.asked.shm)
-}
-
-_name_permitted(name) if {
-	is_string(name)
-	every denied in param.value("resource_overrides", "denied_ulimits") { denied != name }
-}
-
-_hard_permitted(name, hard) if {
-	is_number(hard)
-	max := object.get(_max_ulimits, name, -1)
-	_at_most(hard, max)
-}
-
-_at_most(_, -1)
-
-_at_most(hard, max) if {
-	hard >= 0
-	hard <= max
-}
-
-_max_shown(name) := max if {
-	max := _max_ulimits[name]
-} else := null
-
-_endless(hard) := "unlimited" if hard == -1
-
-_endless(hard) := hard if hard != -1
-
-_shm_permitted(bytes) if {
-	is_number(bytes)
-	_max_shm == 0
-} else if {
-	is_number(bytes)
-	bytes >= 0
-	bytes <= _max_shm
 }
 
 _score_permitted if {
@@ -174,41 +101,15 @@ _weight_permitted if {
 	resources.asked.blkio_weight <= _usual_weight
 }
 
-_storage_permitted if {
-	resources.asked.storage.given == false
-} else if {
-	is_boolean(resources.asked.storage.given)
-	param.value("resource_overrides", "allow_storage_opt") == true
-} else if {
-	# Whoever must give a size must be able to.
-	is_boolean(resources.asked.storage.given)
-	_size_required == true
-}
-
-_storage_limited if {
-	_size_required == false
-} else if {
-	is_number(resources.asked.storage.bytes)
-	resources.asked.storage.bytes > 0
-}
-
-_size_required := param.value("resource_overrides", "require_storage_size")
-
-_max_ulimits := param.value("resource_overrides", "max_ulimits")
-
-_max_shm := param.value("resource_overrides", "max_shm_bytes")
-
-_max_shm_shown := sizes.shown(param.shown("resource_overrides", "max_shm_bytes"))
-
-# What a container has that asks for none.
+# The weight of a container that sets none.
 _usual_weight := 500
 
 _field(name) := concat("", ["HostConfig.", name]) if input.request.action == "container.create"
 
 _field(name) := name if input.request.action == "container.update"
 
-# Nobody can ask for it there.
-_field(_) := null if input.request.action in {"service.create", "service.update", "build.run"}
+# These requests cannot set it.
+_field(_) := null if action.among(rego.metadata.chain(), "without_path")
 
 _score_fields := {
 	"container.create": "HostConfig.OomScoreAdj",

@@ -53,8 +53,8 @@ test_deny_a_ulimit_that_may_not_be_set if {
 }
 
 test_deny_a_ulimit_above_its_maximum if {
-	_messages(fixture.container(_ulimit("nofile", 1025))) == {"--ulimit nofile may not be raised to 1025. Remove the option, or use 1024 at most."}
-	_messages(fixture.container(_ulimit("nofile", -1))) == {"--ulimit nofile may not be raised to unlimited. Remove the option, or use 1024 at most."}
+	_messages(fixture.container(_ulimit("nofile", 1025))) == {"--ulimit nofile may not be raised to 1025. Use 1024 at most."}
+	_messages(fixture.container(_ulimit("nofile", -1))) == {"--ulimit nofile may not be raised to unlimited. Use 1024 at most."}
 	count(_found(fixture.container(_ulimit("core", 1)))) == 1
 	count(_found(fixture.build(_ulimit("core", 1)))) == 1
 }
@@ -62,7 +62,7 @@ test_deny_a_ulimit_above_its_maximum if {
 test_deny_a_ulimit_where_nobody_says_a_maximum if {
 	violations := resource_overrides.violations with input as fixture.container(_ulimit("nofile", 1))
 		with data.sets as fixture.sets("resource_overrides", {"denied_ulimits": []})
-	"--ulimit nofile may not be raised to 1. Remove the option, or use (unreadable) at most." in {violation.message | some violation in violations}
+	"--ulimit nofile may not be raised to 1. Use (unreadable) at most." in {violation.message | some violation in violations}
 }
 
 test_allow_a_ulimit_within_its_maximum if {
@@ -72,7 +72,7 @@ test_allow_a_ulimit_within_its_maximum if {
 }
 
 test_deny_a_large_shm if {
-	_messages(fixture.container(_shm(2097152))) == {"--shm-size may not be raised to 2m. Remove the option, or use 1m at most."}
+	_messages(fixture.container(_shm(2097152))) == {"--shm-size may not be raised to 2m. Use 1m at most."}
 	_messages(fixture.service(_shm(-1))) == {"/dev/shm may not be unlimited. Give it a size of 1m at most."}
 	count(_found(fixture.build(_shm(2097152)))) == 1
 	count(_found(fixture.container(_shm(-2)))) == 1
@@ -104,7 +104,7 @@ test_deny_real_time if {
 }
 
 test_deny_more_than_the_usual_weight if {
-	weight := {"--blkio-weight may not be raised to 501. Remove the option, or use 500 at most."}
+	weight := {"--blkio-weight may not be raised to 501. Use 500 at most."}
 	_messages(fixture.container(_with({"blkio_weight": 501}))) == weight
 	_messages(fixture.update(_with({"blkio_weight": 501}))) == weight
 	_found(fixture.container(_with({"blkio_weight": 500}))) == set()

@@ -1,8 +1,8 @@
 # METADATA
-# title: No restarts without end, and no missing health check
+# title: No endless restarts, and no missing health check
 # description: |
-#   --restart always revives a malicious or crashing container after every reboot; without a health check
-#   nobody sees that a container is dead.
+#   --restart always starts a malicious or crashing container again after every reboot. Without a health check nobody
+#   notices that a container has stopped working.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/containers/start-containers-automatically/
 #     description: Docker, restart policies
@@ -13,10 +13,13 @@
 #   group: resources
 #   severity: low
 #   endpoints: [container.create, service.create, service.update, container.update]
-#   message: "Restart policy {name} is not allowed. Use --restart on-failure:5 or none."
+#   actions:
+#     containers: [container.create, container.update]
+#     services: [service.create, service.update]
+#   message: Restart policy {name} is not allowed.
 #   messages:
-#     retries: "Restart policy on-failure needs an end, after {max} attempts at most. Use --restart on-failure:{max}."
-#     attempts: "A service needs an end of its restarts, after {max} attempts at most. Use --restart-max-attempts {max}, without --restart-window."
+#     retries: Restart policy on-failure needs a limit of {max} attempts at most. Use --restart on-failure:{max}.
+#     attempts: The restarts of a service need a limit of {max} attempts at most. Use --restart-max-attempts {max}, without --restart-window.
 #     service: "Restart condition {name} is not allowed. Use --restart-condition on-failure or none."
 #     healthcheck: A health check is required. Add --health-cmd, and remove --no-healthcheck.
 #   remedy: Use --restart on-failure:5, or none.
@@ -24,48 +27,67 @@
 #     allowed_restart_policies:
 #       type: strings
 #       values: ["no", on-failure, unless-stopped, always]
-#       description: Policies that may be chosen; a service's conditions none and any count as no and always.
+#       description: |
+#         Restart policies that callers may choose. A service's conditions none and any count as no and always.
 #     max_retries:
 #       type: natural
-#       description: How often on-failure may start a container again; 0 for any number, and without end.
+#       description: How often on-failure may start a container again. 0 allows any number, also without an end.
 #     require_healthcheck:
 #       type: boolean
-#       description: Whether a container must have a health check that is run.
+#       description: Whether a container needs a health check.
 package docker.authz.controls.restart_and_healthcheck
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.resources
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, _field, name, {"name": name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": _field,
+	"value": name,
+	"vars": {"name": name},
+}) if {
 	not _name_permitted
-	input.request.action in {"container.create", "container.update"}
+	action.among(rego.metadata.chain(), "containers")
 	name := object.get(input, ["spec", "restart", "name"], null)
 }
 
-violations contains violation.told(_chain, "service", _field, name, {"name": name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "service",
+	"field": _field,
+	"value": name,
+	"vars": {"name": name},
+}) if {
 	not _name_permitted
-	input.request.action in {"service.create", "service.update"}
+	action.among(rego.metadata.chain(), "services")
 	name := object.get(input, ["spec", "restart", "name"], null)
 }
 
-violations contains violation.told(_chain, "retries", _field, retries, {"max": param.shown("restart_and_healthcheck", "max_retries")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "retries",
+	"field": _field,
+	"value": retries,
+	"vars": {"max": param.shown("restart_and_healthcheck", "max_retries")},
+}) if {
 	input.spec.restart.name == "on-failure"
-	input.request.action in {"container.create", "container.update"}
+	action.among(rego.metadata.chain(), "containers")
 	not _retries_permitted
 	retries := object.get(input, ["spec", "restart", "retries"], null)
 }
 
-violations contains violation.told(_chain, "attempts", _field, retries, {"max": param.shown("restart_and_healthcheck", "max_retries")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "attempts",
+	"field": _field,
+	"value": retries,
+	"vars": {"max": param.shown("restart_and_healthcheck", "max_retries")},
+}) if {
 	input.spec.restart.name == "on-failure"
-	input.request.action in {"service.create", "service.update"}
+	action.among(rego.metadata.chain(), "services")
 	not _retries_permitted
 	retries := object.get(input, ["spec", "restart", "retries"], null)
 }
 
-violations contains violation.told(_chain, "healthcheck", field, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "healthcheck", "field": field}) if {
 	resources.created
 	not _health_checked
 	field := _health_fields[input.request.action]
@@ -77,7 +99,7 @@ _name_permitted if {
 	name in param.value("restart_and_healthcheck", "allowed_restart_policies")
 }
 
-# It leaves the policy as it is.
+# The update leaves the restart policy as it is.
 _name_permitted if {
 	input.request.action == "container.update"
 	input.spec.restart.name == ""
@@ -96,7 +118,7 @@ _retries_permitted if {
 
 _health_checked if param.value("restart_and_healthcheck", "require_healthcheck") == false
 
-# What the image brings, nobody knows yet.
+# The image's own health check is not known yet.
 _health_checked if {
 	input.spec.healthcheck.set == true
 	input.spec.healthcheck.disabled == false

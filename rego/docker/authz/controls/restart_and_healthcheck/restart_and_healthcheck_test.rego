@@ -27,9 +27,9 @@ _updated_service(changes) := object.union(fixture.service(changes), {"request": 
 
 _restart(name, retries) := {"restart": {"name": name, "retries": retries}}
 
-_endless := {"Restart policy on-failure needs an end, after 5 attempts at most. Use --restart on-failure:5."}
+_endless := {"Restart policy on-failure needs a limit of 5 attempts at most. Use --restart on-failure:5."}
 
-_endless_service := {"A service needs an end of its restarts, after 5 attempts at most. Use --restart-max-attempts 5, without --restart-window."}
+_endless_service := {"The restarts of a service need a limit of 5 attempts at most. Use --restart-max-attempts 5, without --restart-window."}
 
 test_allow_the_listed_policies if {
 	every restart in [_restart("no", 0), _restart("on-failure", 5), _restart("on-failure", 1)] {
@@ -50,7 +50,7 @@ test_deny_another_policy if {
 		"control": "restart_and_healthcheck",
 		"field": "HostConfig.RestartPolicy",
 		"value": "always",
-		"message": "Restart policy always is not allowed. Use --restart on-failure:5 or none.",
+		"message": "Restart policy always is not allowed.",
 	}}
 	count(_found(fixture.update(_restart("unless-stopped", 0)))) == 1
 	_messages(fixture.service(_restart("always", 0))) == {"Restart condition always is not allowed. Use --restart-condition on-failure or none."}

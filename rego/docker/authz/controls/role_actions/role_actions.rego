@@ -1,9 +1,9 @@
 # METADATA
 # title: No actions that no role allows
 # description: |
-#   Without a denial by default every call that nobody thought of is a way in: plugins, swarms, checkpoints, debugging.
-#   Roles say which actions their members may do and to which objects; who has no role that says it may do what a
-#   developer may, which is everything but administering the daemon.
+#   Roles say which actions their members may use, and on which objects. A member without such a role may do what a
+#   developer may, which is everything but administering dockerd. Everything else is denied by default, so that
+#   plugins, swarms, checkpoints and debugging are not open by mistake.
 # related_resources:
 #   - ref: https://cheatsheetseries.owasp.org/cheatsheets/Authorization_Cheat_Sheet.html
 #     description: OWASP, Authorization Cheat Sheet
@@ -12,30 +12,44 @@
 #   group: access
 #   severity: high
 #   endpoints: ["*"]
+#   actions:
+#     always: [system.ping, system.version, system.options]
 #   message: "You may not do {action}."
 #   messages:
-#     others: "You may do {action} to other objects than this one: {ref}."
-#   remedy: Ask whoever keeps the settings for a role that allows the action (dockwarden settings show --user NAME).
+#     others: "You may not do {action} to this object: {ref}."
+#   remedy: Ask an administrator for a role that allows the action (dockwarden settings show --user NAME).
 package docker.authz.controls.role_actions
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.ownership
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, null, action, {"action": action}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": null,
+	"value": action,
+	"vars": {"action": action},
+}) if {
 	not _allowed
 	action := object.get(input, ["request", "action"], null)
-	not _always(action)
+	not _always
 }
 
-violations contains violation.because(_chain, null, action, {"action": action}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": null,
+	"value": action,
+	"vars": {"action": action},
+}) if {
 	_denied
 	action := object.get(input, ["request", "action"], null)
-	not _always(action)
+	not _always
 }
 
-violations contains violation.told(_chain, "others", field, ref, {"action": input.request.action, "ref": ref}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "others",
+	"field": field,
+	"value": ref,
+	"vars": {"action": input.request.action, "ref": ref},
+}) if {
 	not _anywhere
 	_somewhere
 	some target in input.targets
@@ -45,8 +59,8 @@ violations contains violation.told(_chain, "others", field, ref, {"action": inpu
 	ref := violation.member(target, "ref")
 }
 
-# What a client asks before it knows whom it talks to.
-_always(action) if action in {"system.ping", "system.version", "system.options"}
+# A client sends these requests before it knows the server.
+_always if action.among(rego.metadata.chain(), "always")
 
 _allowed if _anywhere
 

@@ -31,7 +31,7 @@ test_deny_what_a_role_denies if {
 }
 
 test_deny_the_objects_of_others if {
-	{found.message | some found in _found(_of([_allow("own")], {"owner": "bob"}))} == {"You may do container.stop to other objects than this one: web."}
+	{found.message | some found in _found(_of([_allow("own")], {"owner": "bob"}))} == {"You may not do container.stop to this object: web."}
 	count(_found(_of([_allow("own")], {"owner": null}))) == 1
 	count(_found(_of([_allow("own")], {"found": false}))) == 1
 	count(_found(_of([_allow("label")], {"owner": "bob", "labels": {"team": "db"}}))) == 1

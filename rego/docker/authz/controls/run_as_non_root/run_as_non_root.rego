@@ -1,8 +1,7 @@
 # METADATA
 # title: No root in containers
 # description: |
-#   Root in a container is root to the host's kernel, so that every mount, capability or fault of the kernel
-#   is worth more to it.
+#   Root in a container is root for the host's kernel, so every mount, capability or kernel bug gives it more power.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
 #     description: Pod Security Standards, restricted, Running as Non-root
@@ -14,45 +13,52 @@
 #   severity: high
 #   endpoints: [container.create, service.create, service.update]
 #   inspects: [host]
-#   message: "Containers must not run as root. Add --user <uid>:<gid>, such as --user $(id -u):$(id -g)."
+#   message: Containers must not run as root.
 #   messages:
 #     group: "Containers must not run with root's group. Give --user a group and --group-add none, such as --user $(id -u):$(id -g)."
 #   remedy: "Add --user <uid>:<gid>, such as --user $(id -u):$(id -g)."
 #   parameters:
 #     require_numeric_user:
 #       type: boolean
-#       description: Whether user and groups must be numbers; the image says what a name stands for, and that may be root.
+#       description: Whether user and groups must be numbers, since an image can give a name the id 0.
 #     forbid_root_group:
 #       type: boolean
-#       description: Whether group 0 is refused, and so a user without a group, who may get it.
+#       description: Whether to deny group 0, and a user without a group, who may get it.
 #     accept_userns:
 #       type: boolean
-#       description: Whether root is accepted where the daemon maps users to others of the host's.
+#       description: Whether to accept root if dockerd maps the users of containers to other users of the host.
 package docker.authz.controls.run_as_non_root
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, raw, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": field, "value": raw}) if {
 	not _user_permitted
-	input.request.action in _running
+	_running
 	not _mapped
 	field := object.get(input, ["spec", "user", "field"], null)
 	raw := object.get(input, ["spec", "user", "raw"], null)
 }
 
-violations contains violation.told(_chain, "group", field, raw, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "group",
+	"field": field,
+	"value": raw,
+}) if {
 	not _groups_left_alone
-	input.request.action in _running
+	_running
 	not _mapped
 	not _group_permitted
 	field := object.get(input, ["spec", "user", "field"], null)
 	raw := object.get(input, ["spec", "user", "raw"], null)
 }
 
-violations contains violation.told(_chain, "group", field, raw, {}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "group",
+	"field": field,
+	"value": raw,
+}) if {
 	some group in input.spec.groups_add
 	not _groups_left_alone
 	not _mapped
@@ -61,20 +67,20 @@ violations contains violation.told(_chain, "group", field, raw, {}) if {
 	raw := violation.member(group, "raw")
 }
 
-violations contains violation.told(_chain, "group", null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "group", "field": null}) if {
 	not _groups_readable
-	input.request.action in _running
+	_running
 	not _groups_left_alone
 	not _mapped
 }
 
-_running := {"container.create", "service.create", "service.update"}
+_running if action.listed(rego.metadata.chain())
 
 _user_permitted if {
 	input.spec.user.is_root == false
 	input.spec.user.uid > 0
 } else if {
-	# A name, or a number with a sign or zeros before it.
+	# A name, or a number with a sign or leading zeros.
 	_names_permitted
 	input.spec.user.is_root != true
 	is_string(input.spec.user.user)
@@ -106,7 +112,7 @@ _names_permitted if param.value("run_as_non_root", "require_numeric_user") == fa
 
 _groups_left_alone if param.value("run_as_non_root", "forbid_root_group") == false
 
-# --userns=host takes the mapping away.
+# --userns=host turns the mapping off.
 _mapped if {
 	input.host.userns_remap == true
 	param.value("run_as_non_root", "accept_userns") == true

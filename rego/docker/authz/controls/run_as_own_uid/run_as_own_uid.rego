@@ -1,8 +1,8 @@
 # METADATA
-# title: No user ids but one's own
+# title: No user ids but the caller's own
 # description: |
-#   Where a host is shared, a container's user id decides whose files it reads on bind mounts. Without a
-#   group, or by a name, the image's own files say which groups it gets: root's, disk's, docker's.
+#   On a shared host a container's user id decides whose files it can read on bind mounts. If the group is missing, or
+#   the user is given by name, the image decides which groups it gets, such as those of root, disk or docker.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/run/#user
 #     description: docker run --user
@@ -16,29 +16,37 @@
 #   message: "You may only run as yourself. Add --user {uid}:{gid}."
 #   messages:
 #     group: "You may only add groups of your own, by number. Remove --group-add {group}, or use one of: {gids}."
-#     unknown: Your user id is not known here, so that you cannot run containers. Ask the administrator to set it.
+#     unknown: Dockwarden does not know your user id, so you cannot run containers. Ask an administrator to set it.
 #   remedy: Add --user with your own uid and gid, as numbers.
 #   parameters: {}
 package docker.authz.controls.run_as_own_uid
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, raw, {"uid": input.user.uid, "gid": input.user.gids[0]}) if {
-	input.request.action in _running
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": raw,
+	"vars": {"uid": input.user.uid, "gid": input.user.gids[0]},
+}) if {
+	_running
 	_caller_known
 	not _own
 	field := object.get(input, ["spec", "user", "field"], null)
 	raw := object.get(input, ["spec", "user", "raw"], null)
 }
 
-violations contains violation.told(_chain, "unknown", null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "unknown", "field": null}) if {
 	not _caller_known
-	input.request.action in _running
+	_running
 }
 
-violations contains violation.told(_chain, "group", field, raw, {"group": raw, "gids": input.user.gids}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "group",
+	"field": field,
+	"value": raw,
+	"vars": {"group": raw, "gids": input.user.gids},
+}) if {
 	_caller_known
 	some group in input.spec.groups_add
 	not _own_group(violation.member(group, "gid"))
@@ -46,13 +54,17 @@ violations contains violation.told(_chain, "group", field, raw, {"group": raw, "
 	raw := violation.member(group, "raw")
 }
 
-violations contains violation.told(_chain, "group", null, null, {"group": null, "gids": input.user.gids}) if {
-	input.request.action in _running
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "group",
+	"field": null,
+	"vars": {"group": null, "gids": input.user.gids},
+}) if {
+	_running
 	_caller_known
 	not _groups_readable
 }
 
-_running := {"container.create", "service.create", "service.update"}
+_running if action.listed(rego.metadata.chain())
 
 _caller_known if {
 	is_number(input.user.uid)
@@ -67,7 +79,7 @@ _own if {
 	_own_group(input.spec.user.gid)
 }
 
-# Root's group is nobody's own.
+# Root's group never counts as the caller's own.
 _own_group(gid) if {
 	is_number(gid)
 	gid > 0

@@ -40,7 +40,7 @@ test_deny_groups_that_are_added if {
 }
 
 test_deny_callers_of_whom_nothing_is_known if {
-	unknown := {"Your user id is not known here, so that you cannot run containers. Ask the administrator to set it."}
+	unknown := {"Dockwarden does not know your user id, so you cannot run containers. Ask an administrator to set it."}
 	_messages(fixture.container({})) == unknown
 	_messages(fixture.service({})) == unknown
 	_messages(fixture.changed(_as({}), {"user": {"gids": []}})) == unknown

@@ -1,8 +1,8 @@
 # METADATA
 # title: No OCI runtime or annotation beyond those listed
 # description: |
-#   Another runtime may skip the checks, leave the sandbox that the administrator chose, or be any
-#   program of PATH that is named like a shim. Annotations steer runtimes, down to host paths and hooks.
+#   Another runtime may skip checks, leave the sandbox that the administrator chose, or be any program on PATH whose
+#   name looks like a shim's. Annotations control runtimes, including host paths and hooks.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/daemon/alternative-runtimes/
 #     description: Alternative container runtimes
@@ -13,35 +13,39 @@
 #   group: isolation
 #   severity: high
 #   endpoints: [container.create, service.create, service.update, build.run]
+#   actions:
+#     services: [service.create, service.update]
 #   inspects: [host]
 #   message: "Runtime {runtime} may not be used. Remove --runtime or use one of: {allowed}."
 #   messages:
-#     default: "The daemon's default runtime, {runtime}, may not be used. Use --runtime with one of: {allowed}."
-#     unknown: "The daemon did not say what its default runtime is. Try again, or use --runtime with one of: {allowed}."
-#     fixed: "This runs by the runtime {runtime}, which may not be used and cannot be chosen here. Use docker run --runtime with one of: {allowed}."
+#     default: "dockerd's default runtime, {runtime}, may not be used. Use --runtime with one of: {allowed}."
+#     unknown: "dockerd did not report its default runtime. Try again, or use --runtime with one of: {allowed}."
+#     fixed: "This request uses the runtime {runtime}, which may not be used and cannot be changed here. Use docker run --runtime with one of: {allowed}."
 #     annotation: "Annotation {key} may not be set. Remove --annotation {key} or use one of: {allowed}."
 #   remedy: Remove --runtime and --annotation, or use those that the policy lists.
 #   parameters:
 #     allowed_runtimes:
 #       type: strings
 #       description: |
-#         Runtimes that may be chosen, letter for letter; runc and io.containerd.runc.v2 are two names. The daemon's
-#         default is judged as well, where the daemon may be asked for it; services and builds have no other.
+#         Runtimes that callers may choose, matched exactly; runc and io.containerd.runc.v2 are two names. dockerd's
+#         default is checked too, if Dockwarden may ask dockerd for it. Services and builds always use the default.
 #     required_runtime:
 #       type: string?
-#       description: The runtime that every container must have, such as runsc, or null.
+#       description: The runtime that every container must use, such as runsc. null for none.
 #     allowed_annotations:
 #       type: name-patterns
-#       description: Keys that may be set, as `com.docker.*`. Those that steer runtimes never may.
+#       description: Keys that callers may set, such as `com.docker.*`. Keys that control runtimes are always denied.
 package docker.authz.controls.runtime_selection
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
-import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, "HostConfig.Runtime", runtime, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": "HostConfig.Runtime",
+	"value": runtime,
+	"vars": vars,
+}) if {
 	input.request.action == "container.create"
 	not _permitted
 	not _by_default
@@ -49,7 +53,12 @@ violations contains violation.because(_chain, "HostConfig.Runtime", runtime, var
 	vars := {"runtime": runtime, "allowed": _choice}
 }
 
-violations contains violation.told(_chain, "default", "HostConfig.Runtime", runtime, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "default",
+	"field": "HostConfig.Runtime",
+	"value": runtime,
+	"vars": vars,
+}) if {
 	input.request.action == "container.create"
 	not _permitted
 	_by_default
@@ -58,62 +67,63 @@ violations contains violation.told(_chain, "default", "HostConfig.Runtime", runt
 	vars := {"runtime": _named(runtime), "allowed": _choice}
 }
 
-violations contains violation.told(_chain, "unknown", "HostConfig.Runtime", "", {"allowed": _choice}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unknown",
+	"field": "HostConfig.Runtime",
+	"value": "",
+	"vars": {"allowed": _choice},
+}) if {
 	input.request.action == "container.create"
 	not _permitted
 	_by_default
 	_unsaid
 }
 
-violations contains violation.told(_chain, "fixed", null, runtime, {"runtime": _named(runtime), "allowed": _choice}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "fixed",
+	"field": null,
+	"value": runtime,
+	"vars": {"runtime": _named(runtime), "allowed": _choice},
+}) if {
 	_runs_by_default
 	not _default_permitted
 	runtime := object.get(input, ["host", "default_runtime"], null)
 }
 
-violations contains violation.told(_chain, "fixed", null, "runc", {"runtime": "runc", "allowed": _choice}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "fixed",
+	"field": null,
+	"value": "runc",
+	"vars": {"runtime": "runc", "allowed": _choice},
+}) if {
 	input.request.action == "build.run"
 	not _by_classic_builder
 	not _as_required("runc")
 }
 
-_runs_by_default if input.request.action in {"service.create", "service.update"}
+_runs_by_default if action.among(rego.metadata.chain(), "services")
 
 _runs_by_default if {
 	input.request.action == "build.run"
 	not _by_buildkit
 }
 
-# A query that a form may override proves neither.
+# A query that a form body may override proves neither builder.
 _by_buildkit if {
 	input.build.version == "2"
 	input.request.query_trusted == true
 }
 
-# BuildKit runs runc, whatever the daemon's default is.
+# BuildKit runs runc, whatever dockerd's default is.
 _by_classic_builder if {
 	input.build.version in {"", "1"}
 	input.request.query_trusted == true
 }
 
-# The daemon was asked, and has not said anything since it started.
+# Dockwarden asked dockerd, which has not responded since it started.
 _unsaid if "host" in input.gaps
 
 _by_default if input.spec.runtime_raw == ""
-
-violations contains violation.told(_chain, "annotation", "HostConfig.Annotations", key, vars) if {
-	some key, _ in input.spec.annotations
-	not _permitted_annotation(key)
-	vars := {"key": key, "allowed": param.shown("runtime_selection", "allowed_annotations")}
-}
-
-violations contains violation.told(_chain, "annotation", null, null, vars) if {
-	not _readable
-	input.request.action == "container.create"
-	vars := {"key": null, "allowed": param.shown("runtime_selection", "allowed_annotations")}
-}
-
-_readable if is_object(input.spec.annotations)
 
 _permitted if {
 	_usable(input.spec.runtime)
@@ -135,7 +145,7 @@ _usable(runtime) if {
 	_as_required(runtime)
 }
 
-# Where the daemon may not be asked its default is its administrator's choice, unless one is required.
+# If Dockwarden may not ask dockerd, the default counts as the administrator's choice, unless a runtime is required.
 _unknown_permitted if {
 	every gap in input.gaps { gap != "host" }
 	_as_required(null)
@@ -147,23 +157,6 @@ _as_required(runtime) if {
 	runtime == param.value("runtime_selection", "required_runtime")
 	runtime != null
 }
-
-_permitted_annotation(key) if {
-	patterns.matches_one(key, param.value("runtime_selection", "allowed_annotations"))
-	not patterns.matches_one(key, _never)
-}
-
-# Settings of runsc, Kata, crun and CRIU, devices by NVIDIA's and the CDI's hooks, systemd units.
-_never := [
-	"dev.gvisor.*",
-	"io.katacontainers.*",
-	"run.oci.*",
-	"io.crun.*",
-	"org.criu.*",
-	"*nvidia*",
-	"cdi.*",
-	"org.systemd.*",
-]
 
 _named(null) := "whose name is not known"
 

@@ -38,7 +38,7 @@ test_deny_a_runtime_that_is_not_listed if {
 
 test_deny_what_is_not_the_required_one if {
 	count(_found_by(_asked("runc"), _required)) == 1
-	{violation.message | some violation in _found_by(fixture.container({}), _required)} == {"The daemon's default runtime, whose name is not known, may not be used. Use --runtime with one of: runsc."}
+	{violation.message | some violation in _found_by(fixture.container({}), _required)} == {"dockerd's default runtime, whose name is not known, may not be used. Use --runtime with one of: runsc."}
 }
 
 test_deny_a_default_that_is_known_and_not_listed if {
@@ -46,12 +46,12 @@ test_deny_a_default_that_is_known_and_not_listed if {
 		"control": "runtime_selection",
 		"field": "HostConfig.Runtime",
 		"value": "kata",
-		"message": "The daemon's default runtime, kata, may not be used. Use --runtime with one of: runc, runsc.",
+		"message": "dockerd's default runtime, kata, may not be used. Use --runtime with one of: runc, runsc.",
 	}}
 }
 
 test_deny_a_default_that_the_daemon_did_not_say if {
-	_messages(fixture.changed(fixture.container({}), {"gaps": ["host"]})) == {"The daemon did not say what its default runtime is. Try again, or use --runtime with one of: runc, runsc."}
+	_messages(fixture.changed(fixture.container({}), {"gaps": ["host"]})) == {"dockerd did not report its default runtime. Try again, or use --runtime with one of: runc, runsc."}
 	_found(fixture.changed(_asked("runc"), {"gaps": ["host"]})) == set()
 	_found(fixture.changed(fixture.container({}), {"gaps": ["spec.image.resolved"]})) == set()
 	count(_found(fixture.changed(fixture.container({}), {"gaps": null}))) == 1
@@ -63,7 +63,7 @@ _made_without_choice := [fixture.service({}), fixture.changed(fixture.service({}
 
 test_deny_services_and_builds_by_a_default_that_may_not_be_used if {
 	every call in _made_without_choice {
-		_messages(_on("kata", call)) == {"This runs by the runtime kata, which may not be used and cannot be chosen here. Use docker run --runtime with one of: runc, runsc."}
+		_messages(_on("kata", call)) == {"This request uses the runtime kata, which may not be used and cannot be changed here. Use docker run --runtime with one of: runc, runsc."}
 		count(_found_by(_on("runc", call), _required)) == 1
 		count(_found_by(call, _required)) == 1
 		count(_found(fixture.changed(call, {"gaps": ["host"]}))) == 1

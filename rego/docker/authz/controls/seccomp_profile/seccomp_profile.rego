@@ -1,8 +1,8 @@
 # METADATA
-# title: No seccomp profile but the engine's own
+# title: No seccomp profile but Docker's own
 # description: |
-#   Without the filter a container may call mount, keyctl, bpf, perf_event_open, unshare and the rest
-#   of the kernel's rarely tested surface. A profile of the caller's may allow everything.
+#   Without the filter a container can call mount, keyctl, bpf, perf_event_open, unshare and other rarely tested parts
+#   of the kernel. A profile of the caller's own may allow all of them.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/security/seccomp/
 #     description: Seccomp security profiles for Docker
@@ -13,30 +13,29 @@
 #   group: isolation
 #   severity: high
 #   endpoints: [container.create, service.create, service.update]
-#   message: "The seccomp profile may not be changed. Remove --security-opt seccomp=... ."
+#   message: The seccomp profile may not be changed.
 #   remedy: Remove --security-opt seccomp=..., or use a profile whose hash the policy lists.
 #   parameters:
 #     allowed_seccomp_sha256:
 #       type: digests
-#       description: SHA-256 of custom profiles that may be used, of their compacted JSON, in lower-case hex.
+#       description: SHA-256 hashes, in lower-case hex, of the compacted JSON of custom profiles that callers may use.
 package docker.authz.controls.seccomp_profile
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-# Any entry counts: the last one wins in dockerd, but an honest caller gives one.
-violations contains violation.because(_chain, field, mode, {}) if {
+# Checks every entry. dockerd uses the last one, but honest callers give only one.
+violations contains violation.new(rego.metadata.chain(), {"field": field, "value": mode}) if {
 	some entry in input.spec.security.seccomp
 	not _permitted(entry)
 	field := violation.member(entry, "field")
 	mode := violation.member(entry, "mode")
 }
 
-violations contains violation.because(_chain, null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null}) if {
 	not _readable
-	input.request.action in {"container.create", "service.create", "service.update"}
+	action.listed(rego.metadata.chain())
 }
 
 _readable if is_array(input.spec.security.seccomp)

@@ -29,7 +29,7 @@ test_deny_unconfined_even_if_taken_back if {
 		"control": "seccomp_profile",
 		"field": "HostConfig.SecurityOpt[0]",
 		"value": "unconfined",
-		"message": "The seccomp profile may not be changed. Remove --security-opt seccomp=... .",
+		"message": "The seccomp profile may not be changed.",
 	}}
 }
 

@@ -1,9 +1,9 @@
 # METADATA
 # title: No SELinux label of the caller's choice
 # description: |
-#   label=disable removes type enforcement, and a chosen user, role, type or level lets a container act
-#   as a more trusted domain or read another's files. The mount options z and Z relabel host
-#   directories, which breaks a host whose /home or /etc they are.
+#   label=disable removes type enforcement. With a user, role, type or level of the caller's choice a container can
+#   act as a more trusted domain or read other users' files. The mount options z and Z relabel host directories, which
+#   can break the host if they are applied to /home or /etc.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline, SELinux
@@ -14,41 +14,47 @@
 #   endpoints:
 #     [container.create, container.start, container.restart, container.update, container.archive_get, container.archive_put, container.archive_stat, container.copy,
 #      service.create, service.update]
+#   actions:
+#     creates: [container.create, service.create, service.update]
 #   inspects: [host, stored]
-#   message: "SELinux confinement may not be changed. Remove --security-opt label=... ."
+#   message: SELinux confinement may not be changed.
 #   messages:
 #     relabel: "Host path {path} may not be relabelled. Remove :{mode} from the mount."
 #   remedy: Remove --security-opt label=..., and :z or :Z from mounts of host directories that the policy does not list.
 #   parameters:
 #     allowed_selinux_types:
 #       type: strings
-#       description: Types that may be set, of processes and of files.
+#       description: Types that callers may set, of processes and of files.
 #     allow_selinux_level:
 #       type: boolean
-#       description: Whether the caller may choose the MCS level.
+#       description: Whether callers may choose the MCS level.
 #     relabel_prefixes:
 #       type: prefixes
 #       templates: true
 #       description: |
-#         Host paths that may be relabelled with z or Z, and what lies below them. Where the daemon does without
-#         SELinux, z and Z do nothing, and are let pass.
+#         Host paths that callers may relabel with z or Z, with everything below them. If dockerd runs without
+#         SELinux, z and Z do nothing and are allowed.
 package docker.authz.controls.selinux_label
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.host_paths
 import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, key, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": field, "value": key}) if {
 	some entry in input.spec.security.selinux
 	not _permitted(entry)
 	field := violation.member(entry, "field")
 	key := violation.member(entry, "key")
 }
 
-violations contains violation.told(_chain, "relabel", field, shown, vars) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "relabel",
+	"field": field,
+	"value": shown,
+	"vars": vars,
+}) if {
 	some path in input.host_paths
 	not path.relabel == ""
 	not input.host.selinux == false
@@ -58,12 +64,12 @@ violations contains violation.told(_chain, "relabel", field, shown, vars) if {
 	vars := {"mode": violation.member(path, "relabel"), "path": shown}
 }
 
-violations contains violation.because(_chain, null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null}) if {
 	not _readable
-	input.request.action in {"container.create", "service.create", "service.update"}
+	action.among(rego.metadata.chain(), "creates")
 }
 
-violations contains violation.because(_chain, null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null}) if {
 	host_paths.unread
 	input.request.action in host_paths.again
 }

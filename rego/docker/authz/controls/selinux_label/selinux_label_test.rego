@@ -32,7 +32,7 @@ test_deny_disable if {
 		"control": "selinux_label",
 		"field": "HostConfig.SecurityOpt[0]",
 		"value": "disable",
-		"message": "SELinux confinement may not be changed. Remove --security-opt label=... .",
+		"message": "SELinux confinement may not be changed.",
 	}}
 }
 

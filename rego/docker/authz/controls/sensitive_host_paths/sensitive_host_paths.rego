@@ -1,8 +1,8 @@
 # METADATA
 # title: No sensitive host paths
 # description: |
-#   These paths hand out the host directly: its root, the kernel's interfaces, credentials, the storage
-#   of containers, or the policy itself. Read-only does not help.
+#   These paths give access to the host itself, such as its root directory, kernel interfaces, credentials, the
+#   storage of containers or the policy. A read-only mount does not help.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline, HostPath Volumes
@@ -19,24 +19,25 @@
 #   inspects: [stored]
 #   message: "Host path {path} is sensitive and may not be mounted."
 #   messages:
-#     unresolved: "Host path {path} could not be resolved, so that it may lead to a sensitive one."
-#   remedy: Use a named volume, or a directory made for the purpose, such as one below /srv.
+#     unresolved: Host path {path} could not be resolved, so it may lead to a sensitive path.
+#   remedy: Use a named volume, or a directory made for this purpose, such as one below /srv.
 #   parameters:
 #     denied_paths:
 #       type: paths
-#       description: Paths that may not be mounted, nor what lies below them, nor a directory above them.
+#       description: Paths that callers may not mount, nor anything below them, nor a directory above them.
 #     exempt_paths:
 #       type: prefixes
 #       templates: true
 #       description: |
-#         Harmless paths below denied ones; with the suffix `:ro` for mounts only that are read-only
-#         all the way down. On /etc/hosts, /etc/hostname and /etc/resolv.conf of the container no mount is: a container
-#         that joins its network gets the file writable. Use --add-host, --hostname and --dns there.
+#         Harmless paths below denied ones. The suffix `:ro` allows only mounts that are read-only, submounts
+#         included. A mount on /etc/hosts, /etc/hostname or /etc/resolv.conf of the container never counts as
+#         read-only, since a container that joins its network gets the file writable. Use --add-host, --hostname and
+#         --dns there.
 #     denied_below:
 #       type: path-patterns
 #       description: |
-#         Paths that may not be mounted, nor what lies below them, whereas a directory above them may,
-#         as `/home/*/.ssh`.
+#         Paths that callers may not mount, nor anything below them, such as `/home/*/.ssh`. A directory above them is
+#         allowed.
 package docker.authz.controls.sensitive_host_paths
 
 import data.docker.authz.lib.host_paths
@@ -44,9 +45,11 @@ import data.docker.authz.lib.param
 import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, shown, {"path": shown}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": shown,
+	"vars": {"path": shown},
+}) if {
 	some path in input.host_paths
 	not _harmless(path)
 	not _unresolved(path)
@@ -54,14 +57,22 @@ violations contains violation.because(_chain, field, shown, {"path": shown}) if 
 	shown := host_paths.shown(path)
 }
 
-violations contains violation.told(_chain, "unresolved", field, path.path, {"path": path.path}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unresolved",
+	"field": field,
+	"value": path.path,
+	"vars": {"path": path.path},
+}) if {
 	some path in input.host_paths
 	_unresolved(path)
 	not host_paths.left_to_allowlist(path)
 	field := violation.member(path, "field")
 }
 
-violations contains violation.because(_chain, null, null, {"path": null}) if host_paths.unread
+violations contains violation.new(rego.metadata.chain(), {
+	"field": null,
+	"vars": {"path": null},
+}) if host_paths.unread
 
 _harmless(path) if {
 	every reached in {path.path, path.resolved} {
@@ -89,7 +100,7 @@ _refused(reached, path, denied) if {
 	not _exempt(reached, path, denied)
 }
 
-# Only what lies below the denied path itself: /run/x does not exempt from a denied /run/x/secret.
+# Exempts only paths below the denied path itself: /run/x does not exempt /run/x/secret if that is denied.
 _exempt(reached, path, denied) if {
 	some entry in param.value("sensitive_host_paths", "exempt_paths")
 	exempt := paths.usable(entry, path.read_only)

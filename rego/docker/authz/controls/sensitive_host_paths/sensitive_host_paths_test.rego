@@ -44,7 +44,7 @@ test_deny_through_a_link_and_what_is_not_resolved if {
 	_messages(_asked({"path": "/srv/x", "resolved": "/etc"})) == {"Host path /srv/x -> /etc is sensitive and may not be mounted."}
 	count(_found(_asked({"path": "/etc/x", "resolved": "/srv/x"}))) == 1
 	_messages(_asked({"path": "/etc/x", "resolved": null})) == {"Host path /etc/x (not resolved) is sensitive and may not be mounted."}
-	_messages(_asked({"path": "/srv/x", "resolved": null})) == {"Host path /srv/x could not be resolved, so that it may lead to a sensitive one."}
+	_messages(_asked({"path": "/srv/x", "resolved": null})) == {"Host path /srv/x could not be resolved, so it may lead to a sensitive path."}
 }
 
 test_deny_secrets_of_a_home_and_not_the_home if {

@@ -1,10 +1,10 @@
 # METADATA
 # title: No swarm
 # description: |
-#   A service runs on every node with whatever mounts and capabilities it asks for, and a host that joins
-#   a foreign swarm is its manager's. Join tokens and configs are shown to whoever asks. Swarm expands Go templates
-#   in a service's mounts, host name and variables on each node, after the decision, so that only templates of ids and
-#   names pass, and none in a mount.
+#   A service runs on every node with the mounts and capabilities it requests, and the managers of a swarm control
+#   each host that joins. Join tokens and configs are shown to every caller. Swarm expands Go templates in a service's
+#   mounts, host name and variables on each node after the decision, so only templates of ids and names are allowed,
+#   and none in a mount.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/swarm/
 #     description: Docker, swarm mode
@@ -15,72 +15,98 @@
 #   endpoints:
 #     [swarm.*, node.*, service.*, task.*, secret.*, config.*, volume.create, volume.update,
 #      container.create]
+#   actions:
+#     services: [service.create, service.update]
+#     secrets: [secret.create, secret.update, config.create, config.update]
+#     volumes: [volume.create, container.create, service.create, service.update]
 #   message: Swarm is not available on this host.
 #   messages:
 #     runtime: Services of runtime {runtime} are not allowed. Use containers.
-#     rollback: Rolling a service back is not allowed, since what it goes back to cannot be judged. Send the wanted spec with docker service update.
+#     rollback: Rolling a service back is not allowed, since the request does not show the previous spec. Send the wanted spec with docker service update.
 #     driver: The secret or templating driver {driver} is not allowed. Remove --driver / --template-driver.
 #     template: "{field} may not hold this template, which swarm expands after the decision. Write the value without a template, or, in variables and host names, only ids and names: {{.Task.Slot}}."
-#   remedy: Use docker run or docker compose; a swarm is the administrator's to set up.
+#   remedy: Use docker run or docker compose. Only administrators set up a swarm.
 #   parameters:
 #     swarm_mode:
 #       type: string
 #       values: ["off", services, admin]
-#       description: off; services, which permits services, tasks, secrets and configs; or admin, which permits all of it.
+#       description: |
+#         `off` allows nothing, `services` allows services, tasks, secrets and configs, `admin` allows everything.
 #     allowed_secret_drivers:
 #       type: strings
 #       description: |
-#         Drivers and templating drivers that secrets and configs may name. With golang their data is expanded on each
-#         node, which whoever writes it can keep busy.
+#         Drivers and template drivers that secrets and configs may use. With golang each node expands their data,
+#         which can keep the node busy.
 package docker.authz.controls.swarm_control
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null}) if {
 	_about_swarm
 	not _permitted
 }
 
-violations contains violation.because(_chain, null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null}) if {
 	not _cluster_permitted
 	_may_be_cluster
 }
 
-violations contains violation.told(_chain, "runtime", "TaskTemplate.Runtime", runtime, {"runtime": runtime}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "runtime",
+	"field": "TaskTemplate.Runtime",
+	"value": runtime,
+	"vars": {"runtime": runtime},
+}) if {
 	_permitted
-	input.request.action in {"service.create", "service.update"}
+	action.among(rego.metadata.chain(), "services")
 	not _runtime_permitted
 	runtime := object.get(input, ["swarm", "runtime"], null)
 }
 
-# What is executed is the stored spec, and nothing of it is in the request.
-violations contains violation.told(_chain, "rollback", "rollback", rollback, {}) if {
+# dockerd executes the stored spec, which the request does not contain.
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "rollback",
+	"field": "rollback",
+	"value": rollback,
+}) if {
 	_permitted
 	input.request.action == "service.update"
 	not input.swarm.rollback == ""
 	rollback := object.get(input, ["swarm", "rollback"], null)
 }
 
-# Swarm expands it on the node, after the decision.
-violations contains violation.told(_chain, "template", field, null, {"field": field}) if {
+# Swarm expands the template on the node, after the decision.
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "template",
+	"field": field,
+	"vars": {"field": field},
+}) if {
 	_permitted
 	some template in input.swarm.templates
 	not _template_permitted(template)
 	field := violation.member(template, "field")
 }
 
-violations contains violation.told(_chain, "template", null, null, {"field": "A field"}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "template",
+	"field": null,
+	"vars": {"field": "A field"},
+}) if {
 	_permitted
-	input.request.action in {"service.create", "service.update"}
+	action.among(rego.metadata.chain(), "services")
 	not _templates_readable
 }
 
-violations contains violation.told(_chain, "driver", field, driver, {"driver": driver}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "driver",
+	"field": field,
+	"value": driver,
+	"vars": {"driver": driver},
+}) if {
 	_permitted
-	input.request.action in {"secret.create", "secret.update", "config.create", "config.update"}
+	action.among(rego.metadata.chain(), "secrets")
 	some name, field in {"driver": "Driver.Name", "templating": "Templating.Name"}
 	driver := violation.member(input.swarm, name)
 	not _driver_permitted(driver)
@@ -109,7 +135,7 @@ _may_be_cluster if {
 	mount.type == "cluster"
 } else if {
 	not _volumes_readable
-	input.request.action in {"volume.create", "container.create", "service.create", "service.update"}
+	action.among(rego.metadata.chain(), "volumes")
 }
 
 _volumes_readable if is_array(input.volumes)

@@ -19,7 +19,7 @@ test_deny_a_name_that_is_not_listed if {
 		"control": "sysctls",
 		"field": "HostConfig.Sysctls.x",
 		"value": "kernel.core_pattern",
-		"message": "Sysctl kernel.core_pattern may not be set. Remove --sysctl kernel.core_pattern.",
+		"message": "Sysctl kernel.core_pattern may not be set.",
 	}}
 	count(_found(fixture.service({"sysctls": _set("net.ipv4.ip_forward")}))) == 1
 	count(_found(fixture.container({"sysctls": _set("net.ipv4.TCP_rmem")}))) == 1

@@ -1,8 +1,8 @@
 # METADATA
-# title: No look at the system, and no look-ups elsewhere, beyond what is granted
+# title: No system information, and no requests to other servers, beyond those granted
 # description: |
-#   info, df, events and debug describe the host and what others do; login, search, distribution and the
-#   privileges of a plugin make the daemon connect to an address of the caller's.
+#   docker info, df, events and debug endpoints describe the host and what other users do. Login, search, distribution
+#   and the privileges of a plugin make dockerd connect to an address of the caller's choice.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/api/engine/
 #     description: Docker Engine API, System
@@ -20,20 +20,20 @@
 #       type: strings
 #       values: [system.info, system.df, system.events, system.auth, image.search, distribution.inspect, plugin.privileges, build.cancel]
 #       description: |
-#         What everybody may do. The role admin may do all of it, and alone system.debug. Login (system.auth)
-#         goes to whatever server its body names, which is not shown: leave it out where registries are restricted.
+#         Actions that every caller may use. The role admin may use all of them, and only it may use system.debug.
+#         Login (system.auth) connects to the server that its body names, which the policy does not see, so leave it
+#         out where registries are restricted.
 package docker.authz.controls.system_endpoints
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, null, null, {"action": input.request.action}) if {
-	input.request.action in {
-		"system.info", "system.df", "system.events", "system.debug", "system.auth",
-		"image.search", "distribution.inspect", "plugin.privileges", "build.cancel",
-	}
+violations contains violation.new(rego.metadata.chain(), {
+	"field": null,
+	"vars": {"action": input.request.action},
+}) if {
+	action.listed(rego.metadata.chain())
 	not _permitted
 }
 

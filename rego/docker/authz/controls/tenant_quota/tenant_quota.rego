@@ -1,19 +1,19 @@
 # METADATA
-# title: No more objects than a user's share
+# title: No more objects than a user's quota
 # description: |
-#   Limits of one container do not stop a user who starts a thousand. What counts is what the record of owners says that
-#   the caller made, and the volumes that a container would make: those without a name, and those that it names and that
-#   are not there; not those that only its image declares, which count once they are made. What in-flight requests of the
-#   caller make counts, and so does what they add to the sums. `running`, `memory`, `cpus` and `gpus` are what the caller's containers have together once
-#   the call is executed. They are judged when a container is created (all but `running`), started or restarted, and
-#   `memory` and `cpus` when an update changes them. `memory`, `cpus` and `gpus` add up all containers, stopped ones
-#   included: a restart policy starts them without a call. One without a limit has as much as the host, so that it is
-#   over any quota until it is removed. CPUs of `--cpuset-cpus` are a limit, swap is not counted, and neither are GPUs
-#   that a runtime gives by a variable (`gpu_requests`). Of more than 200 containers the sums are not known, nor where the daemon
-#   does not answer: what is not known is no room. A container that removed itself counts for `containers` until the
-#   record is next compared with the daemon, or a sum is asked for. Containers that somebody else starts, and those of a
-#   swarm's services, are not the caller's. For a bound on memory and processors that holds whatever happens, put a
-#   tenant's containers below one cgroup (`cgroup_placement.required_cgroup_parent`).
+#   Limits for one container do not stop a user who starts a thousand. A user's usage is what the ownership log says
+#   they created, plus what their in-flight requests create. Volumes that a container would create count too, if they
+#   have no name or do not exist yet. Volumes that only its image declares count once they exist. `running`, `memory`,
+#   `cpus` and `gpus` are the totals of the caller's containers after the request. Dockwarden checks them when a
+#   container is created (all but `running`), started or restarted, and `memory` and `cpus` when an update changes
+#   them. `memory`, `cpus` and `gpus` include stopped containers, which a restart policy can start without a request.
+#   A container without a limit counts as the whole host, so it exceeds any quota until it is removed. `--cpuset-cpus`
+#   counts as a limit. Swap does not count, nor do GPUs that a runtime adds because of a variable (`gpu_requests`).
+#   For more than 200 containers, or if dockerd does not respond, the totals are unknown, and unknown usage is denied.
+#   A container that removed itself counts for `containers` until Dockwarden next compares the ownership log with
+#   dockerd, or needs a total. Containers that another user starts and those of swarm services do not count. For a
+#   strict bound on memory and processors, put a tenant's containers below one cgroup
+#   (`cgroup_placement.required_cgroup_parent`).
 # related_resources:
 #   - ref: https://docs.docker.com/engine/containers/resource_constraints/
 #     description: Docker, resource constraints
@@ -24,37 +24,49 @@
 #   endpoints: [container.create, container.start, container.restart, container.update, volume.create, network.create, service.create]
 #   inspects: [usage, sums, volume]
 #   inspects_when: quota
-#   message: "Quota reached: {name} {used}/{max}. Remove unused ones first."
+#   message: "Quota reached: {name} {used}/{max}."
 #   messages:
-#     volumes: "Quota of {max} for volumes: you have {used}, and this container would make {made}, those without a name included. Remove unused ones first, as by docker volume rm."
-#     unlimited: "Quota of {max} for {name}, and this or another container of yours has no limit. Limit each, as by --memory and --cpus, and remove those without."
-#   remedy: Remove what you no longer need, or ask for a larger share.
+#     volumes: "Quota of {max} for volumes: you have {used}, and this container would create {made}, unnamed volumes included."
+#     unlimited: Quota of {max} for {name}, and this or another container of yours has no limit. Limit each, for example with --memory and --cpus, and remove those without.
+#   remedy: Remove objects that you no longer need, or ask for a larger quota.
 #   parameters:
 #     quota:
 #       type: map
 #       description: |
-#         How many of `containers`, `volumes`, `networks` and `services` each user may have, stopped ones included; and
-#         of all their containers together how many may be `running`, and how much `memory` in bytes, how many `cpus` and
-#         `gpus` they may use. What is not named is not limited.
+#         How many `containers`, `volumes`, `networks` and `services` each user may have, stopped ones included. Also
+#         how many of their containers may be `running`, and how much `memory` in bytes and how many `cpus` and `gpus`
+#         these containers may use in total. A missing entry means no limit.
 package docker.authz.controls.tenant_quota
 
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, null, name, {"name": name, "used": violation.member(input.usage, name), "max": _max(name)}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": null,
+	"value": name,
+	"vars": {"name": name, "used": violation.member(input.usage, name), "max": _max(name)},
+}) if {
 	some name in _over
 	not _is_endless(name)
 }
 
-violations contains violation.told(_chain, "volumes", null, "volumes", {"used": violation.member(input.usage, "volumes"), "made": _shown_made, "max": _max("volumes")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "volumes",
+	"field": null,
+	"value": "volumes",
+	"vars": {"used": violation.member(input.usage, "volumes"), "made": _shown_made, "max": _max("volumes")},
+}) if {
 	input.request.action == "container.create"
 	not _unlimited("volumes")
 	not _volumes_within
 }
 
-violations contains violation.told(_chain, "unlimited", null, name, {"name": name, "max": _max(name)}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unlimited",
+	"field": null,
+	"value": name,
+	"vars": {"name": name, "max": _max(name)},
+}) if {
 	some name in _over
 	_is_endless(name)
 }
@@ -76,7 +88,7 @@ _names := {
 	"service.create": {"services"},
 }
 
-# An update may leave what is there.
+# An update may leave a limit as it is.
 _changed(_) if input.request.action != "container.update"
 
 _changed("memory") if not input.spec.resources.memory == 0
@@ -98,7 +110,7 @@ _unlimited(name) if {
 
 _named(name) if _ = _quota[name]
 
-# How many there are, before the call.
+# How many objects the caller has before the request.
 _within(name) if {
 	name in {"containers", "volumes", "networks", "services"}
 	is_number(input.usage[name])
@@ -106,7 +118,7 @@ _within(name) if {
 	input.usage[name] < _quota[name]
 }
 
-# A container makes those that it names and that are not there, too.
+# A container also creates the volumes that it names and that do not exist.
 _volumes_within if _volumes_made == 0
 
 _volumes_within if {
@@ -137,7 +149,7 @@ _shown_made := null if not _readable_made
 
 _readable_made if _ = _volumes_made
 
-# A sum, after it.
+# A total after the request.
 _within(name) if {
 	name in {"running", "memory", "cpus", "gpus"}
 	is_number(input.usage[name])

@@ -47,7 +47,7 @@ test_deny_one_too_many if {
 		"control": "tenant_quota",
 		"field": null,
 		"value": "containers",
-		"message": "Quota reached: containers 2/2. Remove unused ones first.",
+		"message": "Quota reached: containers 2/2.",
 	}}
 	every action, name in _counted {
 		count(_found(_call(action, _usage), {name: 2})) == 1
@@ -67,7 +67,7 @@ test_deny_a_container_that_makes_too_many_volumes if {
 		"control": "tenant_quota",
 		"field": null,
 		"value": "volumes",
-		"message": "Quota of 6 for volumes: you have 2, and this container would make 5, those without a name included. Remove unused ones first, as by docker volume rm.",
+		"message": "Quota of 6 for volumes: you have 2, and this container would create 5, unnamed volumes included.",
 	}}
 	count(_found(_with_volumes(120, []), {"volumes": 50})) == 1
 }
@@ -95,13 +95,13 @@ test_deny_a_sum_that_would_be_too_large if {
 			"control": "tenant_quota",
 			"field": null,
 			"value": "running",
-			"message": "Quota reached: running 2/1. Remove unused ones first.",
+			"message": "Quota reached: running 2/1.",
 		},
 		{
 			"control": "tenant_quota",
 			"field": null,
 			"value": "gpus",
-			"message": "Quota reached: gpus 2/1.5. Remove unused ones first.",
+			"message": "Quota reached: gpus 2/1.5.",
 		},
 	}
 	every pair in _summed {
@@ -118,7 +118,7 @@ test_deny_without_a_limit if {
 		"control": "tenant_quota",
 		"field": null,
 		"value": "memory",
-		"message": "Quota of 2 for memory, and this or another container of yours has no limit. Limit each, as by --memory and --cpus, and remove those without.",
+		"message": "Quota of 2 for memory, and this or another container of yours has no limit. Limit each, for example with --memory and --cpus, and remove those without.",
 	}}
 }
 

@@ -1,8 +1,8 @@
 # METADATA
 # title: No unknown API calls
 # description: |
-#   A new engine version adds API calls. Unless unknown means no, each is open to everybody until
-#   somebody updates the policy.
+#   A new Docker release adds API calls. If unknown calls were allowed, each would be open to every caller until the
+#   policy is updated.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/api/engine/version-history/
 #     description: Docker Engine API, version history
@@ -11,23 +11,26 @@
 #   group: hygiene
 #   severity: high
 #   endpoints: ["*"]
-#   message: Unknown API call {method} {path}. It is refused until the policy knows it.
+#   message: Unknown API call {method} {path}.
 #   remedy: Use a call that the policy knows, or a newer release of the policy.
 #   parameters:
 #     allowed_unknown:
 #       type: expressions
-#       description: Method and path of calls that this control passes over, as `GET /new/.*`, a regular expression for the whole.
+#       description: |
+#         Regular expressions for method and path of calls that this control allows, such as `GET /new/.*`. They must
+#         match the whole text.
 package docker.authz.controls.unknown_endpoint
 
 import data.docker.authz.lib.hygiene
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, null, null, {
-	"method": object.get(input, ["request", "method"], null),
-	"path": _path,
+violations contains violation.new(rego.metadata.chain(), {
+	"field": null,
+	"vars": {
+		"method": object.get(input, ["request", "method"], null),
+		"path": _path,
+	},
 }) if {
 	_unknown
 	not _permitted
@@ -36,7 +39,7 @@ violations contains violation.because(_chain, null, null, {
 _unknown if {
 	some _ in hygiene.of("unknown_endpoint")
 } else if {
-	# A call whose target could not be read is unknown too, and request_target says why.
+	# A request whose target could not be read is unknown too. request_target reports why.
 	not _named
 	count(hygiene.of("request_target")) == 0
 }

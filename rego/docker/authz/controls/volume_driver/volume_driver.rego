@@ -1,8 +1,8 @@
 # METADATA
 # title: No volume drivers or options beyond those listed
 # description: |
-#   With the local driver a plain volume can be a bind of any directory, a mount of the host's root disk
-#   or a network share; drivers of others take any host path.
+#   A volume of the local driver can be a bind mount of any directory, a mount of the host's root disk or a network
+#   share. Other drivers accept any host path.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/volume/create/#opt
 #     description: docker volume create --opt
@@ -13,32 +13,35 @@
 #   group: mounts
 #   severity: critical
 #   endpoints: [volume.create, volume.update, container.create, service.create, service.update]
-#   message: "Volume option {option} is not allowed. Create the volume without --opt / --driver."
+#   message: Volume option {option} is not allowed.
 #   messages:
 #     driver: "Volume driver {driver} is not allowed. Leave out --driver and --volume-driver, or use one of: {allowed}."
-#   remedy: Create the volume without --opt and --driver, or with what the policy lists.
+#   remedy: Create the volume without --opt and --driver, or with values that the policy lists.
 #   parameters:
 #     allowed_volume_drivers:
 #       type: strings
-#       description: Drivers that may be used.
+#       description: Volume drivers that callers may use.
 #     allowed_local_volume_types:
 #       type: strings
-#       description: Types of file systems that the local driver may mount, as tmpfs or nfs4.
+#       description: Types of file systems that the local driver may mount, such as tmpfs or nfs4.
 #     allowed_volume_servers:
 #       type: name-patterns
-#       description: Servers of network shares that may be mounted, as `*.example.com`.
+#       description: Servers of network shares that callers may mount, such as `*.example.com`.
 #     denied_volume_options:
 #       type: strings
-#       description: Options that drivers other than local may not be given, in lower case.
+#       description: Options that callers may not set for drivers other than local, in lower case.
 package docker.authz.controls.volume_driver
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, option, {"option": option}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": option,
+	"vars": {"option": option},
+}) if {
 	some volume in input.volumes
 	not _permitted(volume)
 	not _unlisted(volume)
@@ -46,7 +49,12 @@ violations contains violation.because(_chain, field, option, {"option": option})
 	option := _refused(volume)
 }
 
-violations contains violation.told(_chain, "driver", field, option, {"driver": volume.driver, "allowed": param.shown("volume_driver", "allowed_volume_drivers")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "driver",
+	"field": field,
+	"value": option,
+	"vars": {"driver": volume.driver, "allowed": param.shown("volume_driver", "allowed_volume_drivers")},
+}) if {
 	some volume in input.volumes
 	not _permitted(volume)
 	_unlisted(volume)
@@ -54,14 +62,14 @@ violations contains violation.told(_chain, "driver", field, option, {"driver": v
 	option := _refused(volume)
 }
 
-violations contains violation.because(_chain, null, null, {"option": null}) if {
+violations contains violation.new(rego.metadata.chain(), {"field": null, "vars": {"option": null}}) if {
 	not _readable
-	input.request.action in {"container.create", "service.create", "service.update", "volume.create", "volume.update"}
+	action.listed(rego.metadata.chain())
 }
 
 _readable if is_array(input.volumes)
 
-# What a volume that is only named is made of is the daemon's to tell.
+# Only dockerd knows the driver and options of a volume that the request only names.
 _permitted(volume) if {
 	volume.driver == "local"
 	volume.options == {}
@@ -99,8 +107,8 @@ _denied_keys(volume) := {key |
 	lower(key) in param.value("volume_driver", "denied_volume_options")
 }
 
-# A bind whatever its type: its device is among the host paths, which other controls judge. Of cifs dockerd
-# makes another path than the call says.
+# A volume with the option bind is a bind mount whatever its type. Its device is among the host paths, on which other
+# controls decide. For cifs dockerd changes the path.
 _mountable(volume) if {
 	volume.bind == true
 	volume.type != "cifs"
@@ -130,7 +138,7 @@ _server_allowed(volume) if {
 	}
 }
 
-# Never an option's value but the driver's, the type's and the server's: others may hold passwords.
+# Shows only the values of driver, type and server, since others may hold passwords.
 _refused(volume) := _pair("driver", volume) if {
 	not _driver_allowed(volume)
 } else := concat(", ", sort(_denied_keys(volume))) if {

@@ -1,9 +1,9 @@
 # METADATA
-# title: No volumes of others
+# title: No volumes of other users
 # description: |
-#   The names of volumes are the same for everybody: whoever knows or lists the name mounts somebody else's database.
-#   Whose a volume is, the record of who made it says; a container makes the volumes that it names and that are not
-#   there, and these are its maker's.
+#   All users share the names of volumes, so whoever knows or lists a name could mount another user's database.
+#   Dockwarden's ownership log says who owns a volume. A container creates the volumes that it names and that do not
+#   exist, and its creator owns them.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/storage/volumes/
 #     description: Docker, volumes
@@ -13,32 +13,38 @@
 #   severity: high
 #   endpoints:
 #     [container.create, service.create, service.update, volume.create, volume.inspect, volume.delete, volume.update]
+#   actions:
+#     creates: [container.create, service.create, service.update, volume.create]
+#     changes: [volume.delete, volume.update]
 #   inspects: [volume]
-#   message: "Volume {name} is not yours. Use one that you made, or a new name."
+#   message: Volume {name} is not yours.
 #   messages:
 #     name: "A new volume may not be called {name}. Use a name of the form {required}."
-#     unknown: "Whose the volume {name} is could not be found out. Try again, or ask the operator."
-#   remedy: Make a volume of your own with docker volume create, and mount that.
+#     unknown: Dockwarden could not find out who owns the volume {name}. Try again, or ask an administrator.
+#   remedy: Create your own volume with docker volume create, and mount that.
 #   parameters:
 #     required_volume_name:
 #       type: pattern
 #       templates: true
-#       description: What the name of a volume must match that is not there yet. null for any.
+#       description: A regular expression that the name of a new volume must match. null allows any.
 #     shared_volumes:
 #       type: name-patterns
 #       description: |
-#         Names of volumes that everybody may mount and look at, whoever made them; with `:ro` behind it, not to
-#         be written.
+#         Names of volumes that every user may mount and inspect, whoever created them. The suffix `:ro` allows
+#         read-only mounts only.
 package docker.authz.controls.volume_ownership
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.ownership
 import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, name, {"name": name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": name,
+	"vars": {"name": name},
+}) if {
 	some target in _judged
 	target.found == true
 	not _reachable(target)
@@ -46,30 +52,44 @@ violations contains violation.because(_chain, field, name, {"name": name}) if {
 	name := violation.member(target, "ref")
 }
 
-violations contains violation.told(_chain, "name", field, name, {"name": name, "required": param.shown("volume_ownership", "required_volume_name")}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "name",
+	"field": field,
+	"value": name,
+	"vars": {"name": name, "required": param.shown("volume_ownership", "required_volume_name")},
+}) if {
 	some target in _judged
 	ownership.missing(target)
-	input.request.action in _making
+	action.among(rego.metadata.chain(), "creates")
 	name := target.ref
 	not _name_permitted(name)
 	field := violation.member(target, "field")
 }
 
-violations contains violation.told(_chain, "unknown", field, name, {"name": name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unknown",
+	"field": field,
+	"value": name,
+	"vars": {"name": name},
+}) if {
 	some target in _judged
 	not _known(target)
 	field := violation.member(target, "field")
 	name := violation.member(target, "ref")
 }
 
-violations contains violation.told(_chain, "unknown", null, null, {"name": null}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unknown",
+	"field": null,
+	"vars": {"name": null},
+}) if {
 	not _readable
-	input.request.action in _actions
+	_names_volume
 }
 
 _judged contains target if {
 	some target in input.targets
-	input.request.action in _actions
+	_names_volume
 	not _of_another_kind(target)
 }
 
@@ -85,7 +105,7 @@ _reachable(target) if ownership.permitted(target)
 
 _reachable(target) if {
 	patterns.matches_one(target.ref, param.value("volume_ownership", "shared_volumes"))
-	not input.request.action in {"volume.delete", "volume.update"}
+	not action.among(rego.metadata.chain(), "changes")
 }
 
 _reachable(target) if {
@@ -97,7 +117,7 @@ _reachable(target) if {
 
 _only_read(_) if input.request.action == "volume.inspect"
 
-# Of each mount of the volume, since one may be read-only and the next not.
+# Checks each mount of the volume, since one may be read-only and another not.
 _only_read(target) if {
 	target.use == "mount"
 	mounts := [mount | some mount in input.spec.mounts; mount.source == target.ref]
@@ -109,6 +129,4 @@ _name_permitted(_) if param.value("volume_ownership", "required_volume_name") ==
 
 _name_permitted(name) if regex.match(param.value("volume_ownership", "required_volume_name"), name) == true
 
-_making := {"container.create", "service.create", "service.update", "volume.create"}
-
-_actions := _making | {"volume.inspect", "volume.delete", "volume.update"}
+_names_volume if action.listed(rego.metadata.chain())

@@ -26,7 +26,7 @@ test_deny_the_volume_of_another if {
 		"control": "volume_ownership",
 		"field": "HostConfig.Binds[0]",
 		"value": "data",
-		"message": "Volume data is not yours. Use one that you made, or a new name.",
+		"message": "Volume data is not yours.",
 	}}
 	every action in ["volume.create", "volume.inspect", "volume.delete", "volume.update", "service.create", "service.update"] {
 		count(_found(_of(action, {"owner": "bob"}))) == 1

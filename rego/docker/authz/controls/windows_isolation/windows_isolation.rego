@@ -1,8 +1,8 @@
 # METADATA
 # title: No weaker isolation, pipes or credentials of Windows
 # description: |
-#   On Windows, process isolation shares the host's kernel, the pipe docker_engine is the daemon's API, and
-#   a credential spec is an account of the domain. A Linux daemon knows no isolation but the default.
+#   On Windows, process isolation shares the host's kernel, the pipe docker_engine is dockerd's API, and a credential
+#   spec is an account of the domain. dockerd on Linux knows only the default isolation.
 # related_resources:
 #   - ref: https://learn.microsoft.com/en-us/virtualization/windowscontainers/manage-containers/hyperv-container
 #     description: Microsoft, isolation modes
@@ -13,63 +13,83 @@
 #   group: isolation
 #   severity: high
 #   endpoints: [container.create, service.create, service.update, build.run]
+#   actions:
+#     creates: [container.create, service.create, service.update]
 #   inspects: [host]
-#   message: "Isolation {isolation} is not allowed. Remove --isolation, or use --isolation=hyperv where the daemon runs on Windows."
+#   message: Isolation {isolation} is not allowed. On Windows, use --isolation=hyperv.
 #   messages:
 #     credentials: "Credential spec {spec} is not allowed. Remove --security-opt credentialspec."
 #     pipe: "Pipe {name} may not be mounted. Remove that mount."
-#     unreadable: What this call asks of Windows could not be read. Remove --isolation, credential specs and pipes.
+#     unreadable: The Windows options of this request could not be read. Remove --isolation, credential specs and pipes.
 #   remedy: Remove --isolation, --security-opt credentialspec and mounts of pipes.
 #   parameters:
 #     require_hyperv:
 #       type: boolean
-#       description: Whether containers of a Windows daemon must ask for isolation by Hyper-V; their default may be another.
+#       description: |
+#         Whether containers on Windows must request isolation by Hyper-V, since their default may be another.
 #     allowed_credential_specs:
 #       type: strings
-#       description: Credential specs that may be used, as `file://app.json`.
+#       description: Credential specs that callers may use, such as `file://app.json`.
 #     allowed_named_pipes:
 #       type: strings
-#       description: Pipes that may be mounted, as `\\.\pipe\app`, in any case.
+#       description: Pipes that callers may mount, such as `\\.\pipe\app`, in any case.
 package docker.authz.controls.windows_isolation
 
+import data.docker.authz.lib.action
 import data.docker.authz.lib.param
 import data.docker.authz.lib.violation
 
-_chain := rego.metadata.chain()
-
-violations contains violation.because(_chain, field, isolation, {"isolation": isolation}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": field,
+	"value": isolation,
+	"vars": {"isolation": isolation},
+}) if {
 	not _spec_permitted
-	input.request.action in _running
+	_running
 	field := object.get(input, ["spec", "windows", "isolation_field"], null)
 	isolation := object.get(input, ["spec", "windows", "isolation"], null)
 }
 
-violations contains violation.because(_chain, "isolation", isolation, {"isolation": isolation}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"field": "isolation",
+	"value": isolation,
+	"vars": {"isolation": isolation},
+}) if {
 	input.request.action == "build.run"
 	isolation := object.get(input, ["build", "isolation"], null)
 	not _permitted(isolation)
 }
 
-violations contains violation.told(_chain, "credentials", field, spec, {"spec": spec}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "credentials",
+	"field": field,
+	"value": spec,
+	"vars": {"spec": spec},
+}) if {
 	some entry in input.spec.windows.credential_specs
 	spec := violation.member(entry, "spec")
 	not _credentials_permitted(spec)
 	field := violation.member(entry, "field")
 }
 
-violations contains violation.told(_chain, "pipe", field, name, {"name": name}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "pipe",
+	"field": field,
+	"value": name,
+	"vars": {"name": name},
+}) if {
 	some pipe in input.spec.windows.pipes
 	name := violation.member(pipe, "name")
 	not _pipe_permitted(name)
 	field := violation.member(pipe, "field")
 }
 
-violations contains violation.told(_chain, "unreadable", null, null, {}) if {
+violations contains violation.new(rego.metadata.chain(), {"message": "unreadable", "field": null}) if {
 	not _readable
-	input.request.action in _running
+	_running
 }
 
-_running := {"container.create", "service.create", "service.update"}
+_running if action.among(rego.metadata.chain(), "creates")
 
 _readable if {
 	is_array(input.spec.windows.credential_specs)
@@ -90,7 +110,7 @@ _permitted(isolation) if {
 	not _hyperv_required
 }
 
-# A daemon of which the system is not known is one of Linux, which refuses every other isolation itself.
+# An unknown system counts as Linux, where dockerd refuses every other isolation itself.
 _hyperv_required if {
 	input.host.os == "windows"
 	not _any_isolation

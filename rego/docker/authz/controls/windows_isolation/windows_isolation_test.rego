@@ -29,7 +29,7 @@ test_deny_isolation_on_linux if {
 		"control": "windows_isolation",
 		"field": "HostConfig.Isolation",
 		"value": "hyperv",
-		"message": "Isolation hyperv is not allowed. Remove --isolation, or use --isolation=hyperv where the daemon runs on Windows.",
+		"message": "Isolation hyperv is not allowed. On Windows, use --isolation=hyperv.",
 	}}
 	count(_found(fixture.service({"windows": {"isolation": "process"}}))) == 1
 	count(_found(fixture.build({"isolation": "hyperv"}))) == 1

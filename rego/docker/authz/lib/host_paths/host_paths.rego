@@ -1,6 +1,6 @@
 # METADATA
 # title: Host paths
-# description: What the controls of host paths share; `input.host_paths` lists every one of a call.
+# description: Holds what the controls of host paths share. `input.host_paths` lists all host paths of a request.
 package docker.authz.lib.host_paths
 
 import data.docker.authz.lib.param
@@ -21,7 +21,7 @@ again := {
 
 # METADATA
 # title: Unread
-# description: True if the call may reach paths of the host and which ones could not be read.
+# description: True if the request may reach paths of the host that could not be read.
 unread if {
 	not _readable
 	input.request.action in again
@@ -53,7 +53,7 @@ _readable if is_array(input.host_paths)
 
 # METADATA
 # title: Fixed
-# description: True if only root can put something else into the place of `host_path`.
+# description: True if only root can replace `host_path`.
 fixed(host_path) if {
 	host_path.writers.shared == false
 	count(host_path.writers.uids) == 0
@@ -61,7 +61,7 @@ fixed(host_path) if {
 
 # METADATA
 # title: Stored
-# description: True if `host_path` is a mount of a container that exists, or of a volume of one.
+# description: True if `host_path` is a mount of an existing container, or of one of its volumes.
 stored(host_path) if startswith(host_path.field, "Mounts.")
 
 stored(host_path) if startswith(host_path.field, "Volume of Mounts.")
@@ -75,7 +75,7 @@ touches(reached, denied) if paths.under(denied, reached)
 
 # METADATA
 # title: Shown
-# description: "A host path for a person: `/srv/x`, or `/srv/x -> /etc` where links lead elsewhere."
+# description: "Returns a host path as text: `/srv/x`, or `/srv/x -> /etc` if links lead elsewhere."
 shown(host_path) := path if {
 	path := host_path.path
 	path == host_path.resolved
@@ -91,8 +91,8 @@ shown(host_path) := path if {
 # METADATA
 # title: Left to the allow-list
 # description: |
-#   True if `bind_mount_allowlist` denies `host_path` by its text alone. Nobody asks the disk about such a
-#   path, so that where it leads is not known, and no objection of its own.
+#   True if `bind_mount_allowlist` denies `host_path` by its text alone. Dockwarden does not resolve such a path, so
+#   its unknown target is no violation of its own.
 left_to_allowlist(host_path) if {
 	param.mode("bind_mount_allowlist") == "deny"
 	is_string(host_path.path)

@@ -1,7 +1,7 @@
 # METADATA
 # title: Hygiene
 # description: |
-#   The findings of the reader, divided among the hygiene controls, so that each belongs to exactly one.
+#   Divides the findings of the request reader among the hygiene controls, so that each belongs to exactly one.
 package docker.authz.lib.hygiene
 
 import data.docker.authz.lib.violation
@@ -9,8 +9,8 @@ import data.docker.authz.lib.violation
 # METADATA
 # title: Findings of a control
 # description: |
-#   What `control` objects to, as `{kind, field, detail}`, null where there is none; one of nulls where
-#   the list could not be read. `detail` begins with the field.
+#   Returns the findings of `control` as `{kind, field, detail}`, with null for a missing member. Returns one finding
+#   of nulls if the list could not be read. `detail` begins with the field.
 of(control) := {_read(finding) | some finding in input.hygiene; _control(finding) == control} if {
 	is_array(input.hygiene)
 }

@@ -2,9 +2,9 @@
 # title: Images
 # description: |
 #   Image references and the patterns of the settings: `host/path`, `host/path:tag`, `host/path@sha256:…`,
-#   where the host is never left out. `*` stands for any characters but `/`, `**` at the end for one or
-#   more components, `**` alone for every image. What has no tag and no digest means all of them; a tag
-#   means images that are named without a digest, since Docker looks at no tag beside one.
+#   with the host always given. `*` stands for any characters but `/`, `**` at the end for one or more
+#   components, `**` alone for every image. A pattern without tag and digest means all of them. A tag
+#   means images that are named without a digest, since Docker ignores a tag beside a digest.
 package docker.authz.lib.images
 
 import data.docker.authz.lib.patterns
@@ -13,8 +13,7 @@ import data.docker.authz.lib.patterns
 # title: Pinned by
 # description: |
 #   True if `image` (`input.spec.image`) is one of `patterns`, by digest: a name proves nothing, since
-#   any image can be given any name. A pattern is `registry/path@sha256:…`, a tag in between is not
-#   looked at.
+#   any image can have any name. A pattern is `registry/path@sha256:…`; a tag in between is ignored.
 pinned_by(image, patterns) if {
 	image.digest != ""
 	some pattern in patterns
@@ -30,7 +29,7 @@ _untagged(reference) := concat("/", array.concat(array.slice(parts, 0, count(par
 
 # METADATA
 # title: Matches one
-# description: True if `image` is a name, and certain to be one of `patterns`; for what is allowed.
+# description: True if `image` is a name and certainly matches one of `patterns`. Use it for allow-lists.
 matches_one(image, patterns) if {
 	image.kind in {"name", "maybe-id"}
 	some pattern in patterns
@@ -40,8 +39,8 @@ matches_one(image, patterns) if {
 # METADATA
 # title: May match one
 # description: |
-#   True if `image` is a name, and may be one of `patterns`: all tags of a repository, and a digest, may
-#   be any tag. For what is denied.
+#   True if `image` is a name and may match one of `patterns`: all tags of a repository, and a digest, may
+#   be any tag. Use it for deny-lists.
 may_match_one(image, patterns) if {
 	image.kind in {"name", "maybe-id"}
 	some pattern in patterns
@@ -90,7 +89,7 @@ _possible(image, pattern) if {
 # A pattern without tag and digest.
 _bare(pattern) := _untagged(split(pattern, "@")[0])
 
-# A tag in front of a digest is not looked at.
+# A tag in front of a digest is ignored.
 _selector(pattern, bare) := trim_prefix(pattern, bare) if not contains(pattern, "@")
 
 _selector(pattern, _) := concat("", ["@", split(pattern, "@")[1]]) if contains(pattern, "@")

@@ -1,15 +1,15 @@
 # METADATA
 # title: Ownership
 # description: |
-#   Whose an object is that a call names, and who may reach it all the same. A target that could not be looked up
-#   is nobody's own.
+#   Says who owns an object that a request names, and which other callers may use it. A target that Dockwarden could
+#   not inspect belongs to no caller.
 package docker.authz.lib.ownership
 
 # METADATA
-# title: Own
+# title: Whether the caller owns the target
 # description: |
-#   The caller made it, as the record of owners says, and the reference can mean nothing else; what a label says is its
-#   maker's to choose.
+#   Holds if the ownership log says that the caller created the object, and the reference can mean no other object.
+#   Labels do not count, since the creator of an object chooses them.
 own(target) if {
 	target.found == true
 	target.certain == true
@@ -18,8 +18,8 @@ own(target) if {
 }
 
 # METADATA
-# title: Permitted
-# description: A role of the caller's lets them do this to any object, or to those with a label that this one has.
+# title: Whether a role permits the action
+# description: Holds if a role of the caller allows the action on any object, or on objects with a label of this one.
 permitted(_) if {
 	some permission in input.user.permissions
 	permission.effect == "allow"
@@ -36,24 +36,24 @@ permitted(target) if {
 }
 
 # METADATA
-# title: Shared
-# description: Its maker gave it the label `key` with the name of a group, and the caller is in that group.
+# title: Whether a group shares the target
+# description: Holds if its creator set the label `key` to the name of a group of the caller.
 shared(target, key) if {
 	target.certain == true
 	target.labels[key] in input.user.groups
 }
 
 # METADATA
-# title: Missing
-# description: The daemon has no such object.
+# title: Whether the target is missing
+# description: Holds if dockerd has no such object.
 missing(target) if {
 	target.found == false
 	is_string(target.ref)
 }
 
 # METADATA
-# title: Unowned
-# description: It is there, and nobody is recorded as its maker.
+# title: Whether the target is unowned
+# description: Holds if the object exists and has no recorded owner.
 unowned(target) if {
 	target.found == true
 	target.certain == true

@@ -15,7 +15,7 @@ under(path, prefix) if {
 	startswith(prefix, "/")
 	bare := trim_suffix(prefix, "/")
 
-	# Alone it would hold for /home/alice2 too; it spares most calls the copies of the next line.
+	# Alone this would also hold for /home/alice2. It saves most requests the copies of the next line.
 	startswith(path, bare)
 	startswith(concat("", [path, "/"]), concat("", [bare, "/"]))
 }
@@ -91,5 +91,5 @@ _starts_as(parts, wanted) if {
 	}
 }
 
-# Of what is not an absolute path, undefined.
+# Undefined if the path is not absolute.
 _parts(path) := split(trim_suffix(path, "/"), "/") if startswith(path, "/")

@@ -1,40 +1,39 @@
 # METADATA
 # title: Resources
 # description: |
-#   What a call lets a container or a build use of the host, wherever it is described, and whether the call
-#   must limit it.
+#   Says which resources of the host a request lets a container or a build use, and whether it must limit them.
 package docker.authz.lib.resources
 
 # METADATA
 # title: Asked
-# description: The call's resources; undefined where they could not be read.
+# description: The resources of the request, undefined if they could not be read.
 asked := input.spec.resources if input.request.action in _containers
 
 asked := input.build.resources if input.request.action == "build.run"
 
 # METADATA
-# title: One of what is asked
-# description: The member `name` of the call's resources, null where there is none.
+# title: A member of the resources
+# description: Returns the member `name` of the request's resources, or null if there is none.
 member(name) := found if {
 	found := asked[name]
 } else := null
 
 # METADATA
 # title: Judged
-# description: The call is one that can give a container or a build resources.
+# description: True if the request can set resources of a container or a build.
 judged if input.request.action in _containers
 
 judged if input.request.action == "build.run"
 
 # METADATA
 # title: Created
-# description: The call creates containers, whose limits it must name; a service's update names them all anew.
+# description: True if the request creates containers, so it must set their limits. A service update sets all of them again.
 created if input.request.action in {"container.create", "service.create", "service.update"}
 
 # METADATA
 # title: Built
 # description: |
-#   The call is a classic build, which obeys limits; BuildKit passes over them. A form that is not shown could
+#   True for a classic build, which obeys limits; BuildKit ignores them. A form body that plugins do not see could
 #   override the query, which then proves neither.
 built if {
 	input.request.action == "build.run"
@@ -44,7 +43,7 @@ built if {
 
 # METADATA
 # title: Unproven
-# description: The call is a build whose query proves nothing.
+# description: True for a build whose query proves nothing.
 unproven if {
 	input.request.action == "build.run"
 	not input.request.query_trusted == true

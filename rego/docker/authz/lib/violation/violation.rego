@@ -1,52 +1,47 @@
 # METADATA
 # title: Violations
 # description: |
-#   Builds what a control yields. The severity, the remedy and the references of its METADATA are the same in
-#   each of its violations, so the program adds them.
+#   Builds a control's violations. The program adds the severity, the remedy and the references, which are the same
+#   for all violations of a control.
 package docker.authz.lib.violation
 
 # METADATA
-# title: A violation
+# title: Builds a violation
 # description: |
-#   The violation of the control whose rule calls this, from `rego.metadata.chain()`. `field` is the
-#   path in the request, `value` what is wrong there, both null where there is none. Each `{name}` of
-#   `custom.message` stands for the member of `vars`.
-because(chain, field, value, vars) := _built(chain, _worded(chain, _about(chain).message), field, value, vars)
+#   Returns the violation of the control that calls this. `chain` is `rego.metadata.chain()`. Members of `what`:
+#   `field` is the path in the request, null if there is none. `value` is the refused value; the default is null.
+#   `message` names an entry of `custom.messages`; the default is `custom.message`. `vars` holds the values of the
+#   placeholders `{name}` in the message. The check of the Rego library refuses other members.
+new(chain, what) := {
+	"control": chain[0].path[3],
+	"field": _shown(what.field),
+	"value": _shown(member(what, "value")),
+	"message": strings.replace_n(_placeholders(what), _text_of(chain, what)),
+}
 
 # METADATA
-# title: A violation with a message of its own
-# description: As `because`, where the message of the control would not be true; from `custom.messages[name]`.
-told(chain, name, field, value, vars) := _built(chain, _worded(chain, _about(chain).messages[name]), field, value, vars)
-
-# METADATA
-# title: A member of a fact
+# title: Reads a member of a fact
 # description: |
-#   `fact[name]`, null where there is none, whatever type `fact` has: what is not as it should be
-#   must still yield a violation.
+#   Returns `fact[name]`, or null if `fact` has no such member or is no object. A fact of the wrong type must
+#   still yield a violation.
 member(fact, name) := fact[name]
 
 member(fact, name) := null if not _has(fact, name)
 
 _has(fact, name) if _ = fact[name]
 
-_built(chain, message, field, value, vars) := {
-	"control": chain[0].path[3],
-	"field": _shown(field),
-	"value": _shown(value),
-	"message": strings.replace_n(
-		{concat("", ["{", name, "}"]): _text(var) | some name, var in vars},
-		message,
-	),
-}
+_placeholders(what) := {concat("", ["{", name, "}"]): _text(var) | some name, var in what.vars}
 
-# The settings may word a control's messages anew.
-_worded(chain, _) := data.messages[chain[0].path[3]]
+# The settings can replace all messages of a control by one.
+_text_of(chain, _) := data.messages[chain[0].path[3]]
 
-_worded(chain, usual) := usual if not data.messages[chain[0].path[3]]
+_text_of(chain, what) := _message(chain[1].annotations.custom, what) if not data.messages[chain[0].path[3]]
 
-# First comes the rule that calls, then the METADATA of its package, of which the build leaves the messages alone. The
-# build refuses a control with other METADATA in between.
-_about(chain) := chain[1].annotations.custom
+# `chain` holds the calling rule, then the METADATA of its package, of which the build keeps only the messages. The
+# build refuses METADATA of a narrower scope in a control.
+_message(custom, what) := custom.messages[what.message]
+
+_message(custom, what) := custom.message if not _has(what, "message")
 
 _shown(value) := value if is_null(value)
 

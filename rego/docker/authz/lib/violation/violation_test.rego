@@ -10,12 +10,10 @@ package docker.authz.controls.example
 
 import data.docker.authz.lib.violation
 
-because(field, value, vars) := violation.because(rego.metadata.chain(), field, value, vars)
+new(what) := violation.new(rego.metadata.chain(), what)
 
-told(name, field, value, vars) := violation.told(rego.metadata.chain(), name, field, value, vars)
-
-test_because_fills_the_message_from_the_metadata if {
-	because("HostConfig.A[0]", "b", {"what": "A", "how": "b"}) == {
+test_new_fills_the_message_from_the_metadata if {
+	new({"field": "HostConfig.A[0]", "value": "b", "vars": {"what": "A", "how": "b"}}) == {
 		"control": "example",
 		"field": "HostConfig.A[0]",
 		"value": "b",
@@ -23,27 +21,36 @@ test_because_fills_the_message_from_the_metadata if {
 	}
 }
 
-test_because_shows_what_is_no_string if {
-	found := because(null, {"a": [1]}, {"what": null, "how": 5})
+test_new_shows_what_is_no_string if {
+	found := new({"field": null, "value": {"a": [1]}, "vars": {"what": null, "how": 5}})
 	found.field == null
 	found.value == `{"a":[1]}`
 	found.message == "(unreadable) may not be 5."
 }
 
-test_because_does_not_fill_what_a_value_brings_in if {
-	because(null, null, {"what": "{how}", "how": "{what}"}).message == "{how} may not be {what}."
+test_new_does_not_fill_placeholders_in_values if {
+	new({"field": null, "vars": {"what": "{how}", "how": "{what}"}}).message == "{how} may not be {what}."
 }
 
-test_the_settings_word_each_message_anew if {
-	worded := {"example": "Ask {what}."}
-	found := because(null, null, {"what": "carol", "how": "x"}) with data.messages as worded
+test_the_settings_replace_each_message if {
+	replaced := {"example": "Ask {what}."}
+	found := new({"field": null, "vars": {"what": "carol", "how": "x"}}) with data.messages as replaced
 	found.message == "Ask carol."
-	told_so := told("large", null, null, {"what": "carol"}) with data.messages as worded
-	told_so.message == "Ask carol."
+	named := new({"message": "large", "field": null, "vars": {"what": "carol"}}) with data.messages as replaced
+	named.message == "Ask carol."
 }
 
-test_told_takes_the_message_of_that_name if {
-	told("large", null, null, {"what": "A"}).message == "A is too large."
+test_new_takes_the_named_message if {
+	new({"message": "large", "field": null, "vars": {"what": "A"}}).message == "A is too large."
+}
+
+test_new_has_no_value_and_no_placeholders_by_default if {
+	new({"message": "large", "field": null}) == {
+		"control": "example",
+		"field": null,
+		"value": null,
+		"message": "{what} is too large.",
+	}
 }
 
 test_member_is_null_where_there_is_none if {
