@@ -89,12 +89,9 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
   const decide = createDecider(parts, { tracker, dockerd, executions, now, turns });
   const answer = createAnswerer(parts);
   const refuse = (phase: Phase, error: PluginError): Answer => {
-    const known = {
-      configuration: evaluator.configuration,
-      known: nothing(),
-      decision: errorOf(error),
-    };
-    return answer(known, phase, performance.now());
+    const { configuration } = evaluator;
+    const decided = { configuration, known: nothing(), decision: errorOf(error) };
+    return answer(decided, phase, performance.now());
   };
   const restarts = createRestarts(parts.mayHaveStarted ?? (() => true), () => {
     dockerd.forget();

@@ -103,8 +103,7 @@ export function createEvaluator(
     limitsFor(identity) {
       const found = limits.get(callers.of(identity).profile);
       // The sets are those of all profiles, and a caller's is one of them.
-      if (found === undefined)
-        throw new TypeError("Cannot evaluate: the caller's profile has no set");
+      if (found === undefined) throw new TypeError("Cannot evaluate: the profile has no set");
       return found;
     },
   };

@@ -110,8 +110,8 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
   const owners = openOwners(options.owners, log);
   const tickets = createTickets();
   const directory = openDirectory(options.dockerSocket, owners, tickets);
-  const alarmed = { audit, configuration: configuration.current, log };
-  const executions = createExecutionWatch(options.dockerSocket, tickets, alarmed);
+  const shared = { audit, configuration: configuration.current, log };
+  const executions = createExecutionWatch(options.dockerSocket, tickets, shared);
   const reconciler = directory === null ? null : createReconciler(owners, directory, log);
   const authorizer = createAuthorizer({
     configuration: configuration.current(),
@@ -131,12 +131,7 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
     watchExecutions() {
       executions.open(authorizer);
     },
-    changeOwners: createOwnershipEndpoint({
-      owners,
-      audit,
-      configuration: configuration.current,
-      log,
-    }),
+    changeOwners: createOwnershipEndpoint({ ...shared, owners }),
     reload: () => void configuration.reload(authorizer.replace),
     async end() {
       executions.close();

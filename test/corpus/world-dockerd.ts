@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DockerdObject } from "../../src/domain/dockerd-object.js";
-import { startStandIn } from "../unit/dockerd/stand-in-daemon.js";
+import { startStandIn } from "../unit/dockerd/stand-in-dockerd.js";
 import type { Case, Need } from "./case.js";
 import { fillNeed } from "./fill-case.js";
 import { FOLDER } from "./pending.js";

@@ -6,7 +6,7 @@ import {
 import { createDockerdClient } from "../../../src/dockerd/dockerd-client.js";
 import { createTickets } from "../../../src/dockerd/tickets.js";
 import { FREE } from "../targets/free-limits.js";
-import { LIMITS, answering, startStandIn, type StandInDockerd } from "./stand-in-daemon.js";
+import { LIMITS, answering, startStandIn, type StandInDockerd } from "./stand-in-dockerd.js";
 
 const [A = "", B = "", C = ""] = ["a", "b", "c"].map((digit) => digit.repeat(64));
 const INSPECT_A = `/containers/${A}/json`;

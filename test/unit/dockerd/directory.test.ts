@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { createDirectory } from "../../../src/dockerd/directory.js";
-import { answering, startStandIn } from "./stand-in-daemon.js";
+import { answering, startStandIn } from "./stand-in-dockerd.js";
 
 const NOBODY_KNOWN = {
   ownerOf: () => null,

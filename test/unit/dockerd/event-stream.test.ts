@@ -3,7 +3,7 @@ import { expect } from "chai";
 import type { DockerEvent } from "../../../src/domain/executions.js";
 import { openEventStream, type EventStream } from "../../../src/dockerd/event-stream.js";
 import { TICKET_HEADER, createTickets } from "../../../src/dockerd/tickets.js";
-import { startStandIn, type StandInDockerd } from "./stand-in-daemon.js";
+import { startStandIn, type StandInDockerd } from "./stand-in-dockerd.js";
 
 const OPTIONS = { types: ["container"], events: ["rename", "kill"], againMs: 1 };
 

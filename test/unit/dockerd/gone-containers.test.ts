@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { DockerdResponse } from "../../../src/dockerd/dockerd-client.js";
 import { createInspector } from "../../../src/dockerd/inspect.js";
-import { containerAnswer } from "./stand-in-daemon.js";
+import { containerAnswer } from "./stand-in-dockerd.js";
 
 const ID = "c0ffee01".repeat(8);
 

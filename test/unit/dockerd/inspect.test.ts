@@ -4,8 +4,8 @@ import type { Inspected } from "../../../src/domain/dockerd-object.js";
 import { createDockerdClient } from "../../../src/dockerd/dockerd-client.js";
 import { createInspector, type Inspect } from "../../../src/dockerd/inspect.js";
 import { TICKET_HEADER, createTickets } from "../../../src/dockerd/tickets.js";
-import { LIMITS, answering, containerAnswer, startStandIn } from "./stand-in-daemon.js";
-import type { StandInDockerd } from "./stand-in-daemon.js";
+import { LIMITS, answering, containerAnswer, startStandIn } from "./stand-in-dockerd.js";
+import type { StandInDockerd } from "./stand-in-dockerd.js";
 
 const ID = "c0ffee01".repeat(8);
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { createExecutionWatch } from "../../../src/server/execution-watch.js";
 import { createTickets } from "../../../src/dockerd/tickets.js";
-import { startStandIn } from "../dockerd/stand-in-daemon.js";
+import { startStandIn } from "../dockerd/stand-in-dockerd.js";
 import { createBench } from "./parts.js";
 
 const nothing = (): undefined => undefined;
