@@ -4,7 +4,7 @@ import type { Evaluation } from "../domain/evaluation.js";
 import type { Response } from "../domain/message.js";
 import type { Catalogue, Settings } from "../domain/settings.js";
 import type { TargetFacts } from "../domain/target-facts.js";
-import { drawFrom, evaluationOf, type About } from "./evaluate.js";
+import { collectFrom, evaluationOf, type About } from "./evaluate.js";
 import type { Policy } from "../policy/wasm-policy.js";
 import { readResponse } from "../protocol/read-response.js";
 import type { Callers } from "../settings/callers.js";
@@ -48,11 +48,11 @@ export function createResponseEvaluator(
       const caller = callers.of(identity);
       if (!controls.areOn(call.action, caller)) return null;
       const host = hostBy(apiMax);
-      const drawn = drawFrom(call, caller, { ...about, host }, settings);
-      if ("decision" in drawn) return drawn;
+      const collected = collectFrom({ call, caller }, { ...about, host }, settings);
+      if ("decision" in collected) return collected;
       const read = readResponse(response, call.action);
-      const facts = { ...drawn.facts, phase: "response" as const, targets, response: read };
-      return evaluationOf(configuration, { call, caller, identity }, facts, drawn);
+      const facts = { ...collected.facts, phase: "response" as const, targets, response: read };
+      return evaluationOf(configuration, { call, caller, identity }, facts, collected);
     },
   };
 }

@@ -18,7 +18,7 @@ import { exceptionsFor, widened } from "../settings/exceptions-for.js";
 import { permissionsFor } from "../settings/permissions.js";
 import { refusingControls } from "../settings/refusing-controls.js";
 
-/** What is known of a call apart from the call, whether it is judged or the answer to it. */
+/** What is known of a call beside the call itself, when its request or its response is evaluated. */
 export interface About {
   readonly message: Message;
   readonly identity: Identity;
@@ -26,8 +26,8 @@ export interface About {
   readonly now: Date;
 }
 
-/** What a call says, and the exceptions that are meant for it. */
-export interface Drawn {
+/** The facts of a call, and the exceptions for it. */
+export interface Collected {
   /** With what the exceptions widen among their `overrides`. */
   readonly facts: Facts;
   readonly applied: readonly Exception[];
@@ -81,12 +81,11 @@ function alone(controls: readonly string[], ofSet: Modes, own: Modes): Modes {
 }
 
 /** Builds the facts of a request; returns a denial if it is too large to be evaluated. */
-export function drawFrom(
-  call: Call,
-  caller: Caller,
+export function collectFrom(
+  { call, caller }: Pick<Subject, "call" | "caller">,
   about: About,
   { sets }: Settings,
-): Drawn | Evaluation {
+): Collected | Evaluation {
   const facts = factsOf(call, contextOf(call, caller, about));
   const excess = excessOf(facts) ?? unstableNameIn(facts, call);
   if (excess !== null) {
@@ -97,7 +96,7 @@ export function drawFrom(
 }
 
 /** The facts, with what the exceptions that are meant for them widen in place of earlier ones. */
-export function excepted(facts: Facts, caller: Caller, sets: Settings["sets"]): Drawn {
+export function excepted(facts: Facts, caller: Caller, sets: Settings["sets"]): Collected {
   const { applied, ignored } = exceptionsFor(caller, facts);
   const overrides =
     applied.length === 0
@@ -111,7 +110,7 @@ export function evaluationOf(
   { settings, policy }: Ruling,
   { call, caller, identity }: Subject,
   facts: Facts,
-  { applied, ignored }: Drawn,
+  { applied, ignored }: Collected,
 ): Evaluation {
   const { answer, used } = evaluateWith(policy, facts, caller.overrides, applied);
   const uncertainties = { hygiene: call.hygiene, refusal: identity.refusal };
@@ -134,7 +133,8 @@ interface Ruling {
   readonly policy: Policy;
 }
 
-interface Subject {
+/** What is evaluated. */
+export interface Subject {
   readonly call: Call;
   readonly caller: Caller;
   readonly identity: Identity;

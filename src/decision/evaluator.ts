@@ -1,4 +1,3 @@
-import type { Call } from "../domain/call.js";
 import type { Caller } from "../domain/caller.js";
 import type { Facts } from "../domain/facts.js";
 import type { Identity } from "../domain/identity.js";
@@ -8,28 +7,28 @@ import type { Catalogue, Settings } from "../domain/settings.js";
 import { needsResolving } from "../host-paths/resolve-host-paths.js";
 import type { PathResolver } from "../host-paths/resolve-host-paths.js";
 import { resolvePolicyOf } from "../host-paths/resolve-policy-of.js";
-import { createHosts } from "../dockerd/hosts.js";
+import { createHosts, type FoundHost } from "../dockerd/hosts.js";
 import { createIdentifier } from "../identity/identify.js";
 import {
-  drawFrom,
+  collectFrom,
   excepted,
   evaluationOf,
   refusedAtOnce,
   type About,
-  type Drawn,
+  type Collected,
+  type Subject,
 } from "./evaluate.js";
-import type { EvaluationClaim } from "../inflight/registry.js";
+import type { EvaluationLocks } from "../inflight/registry.js";
 import type { Directory } from "../dockerd/directory.js";
-import { turnOf, type EvaluationTurns } from "../policy/evaluation-turns.js";
 import type { Policy } from "../policy/wasm-policy.js";
 import { createResponseEvaluator, type ResponseEvaluator } from "./evaluate-response.js";
 import { createCallers } from "../settings/callers.js";
 import { inspectionsByProfile } from "../settings/inspections-for.js";
 import { readingLimitsOf, type ReadingLimits } from "../settings/reading-limits.js";
 import { createStoredMounts } from "../targets/stored-mounts.js";
-import { createTargets } from "../targets/targets.js";
+import { createTargets, type InspectedTargets } from "../targets/targets.js";
 
-/** What calls are judged by: whole, and replaced as a whole. */
+/** What requests are evaluated by: whole, and replaced as a whole. */
 export interface Configuration {
   readonly settings: Settings;
   readonly policy: Policy;
@@ -39,38 +38,47 @@ export interface Configuration {
   readonly catalogue: Catalogue;
 }
 
-/** Evaluates requests and responses by one configuration. */
+/** The phases of a decision that depend on the configuration; `decide.ts` calls them in order. */
 export interface Evaluator {
   readonly configuration: Configuration;
-  /** Who makes a call. */
+  /** Identifies the caller. */
   identify(message: Message): Identity | Promise<Identity>;
-  /** How far somebody's calls are read. */
+  /** Returns how far the caller's requests are read. */
   limitsFor(identity: Identity): ReadingLimits;
-  evaluate(call: Call, about: AboutCall): Promise<Evaluation>;
+  /** Returns who calls by the settings: roles, groups, profile, parameters. */
+  callerOf(identity: Identity): Caller;
+  /** Returns the denial of a request that is refused whatever its parameters are, else null. */
+  refuseAtOnce(request: CallerRequest): Evaluation | null;
+  /** Inspects dockerd's host, where a control needs it. */
+  inspectHost(request: CallerRequest): Promise<FoundHost>;
+  /** Collects what the request says; returns its denial if that is too much to evaluate. */
+  collect(request: CallerRequest, host: FoundHost): Collected | Evaluation;
+  /** Locks the names that the request relies on, and inspects the objects that they mean. */
+  lockAndInspect(facts: Facts, locks: EvaluationLocks): Promise<InspectedTargets>;
+  /** Resolves the host paths of the request and of the containers that it starts. */
+  resolvePaths(request: CallerRequest, collected: Collected): Promise<Collected>;
+  /** Evaluates the policy. */
+  evaluate(request: CallerRequest, collected: Collected): Evaluation;
   /** Evaluates dockerd's responses. */
   readonly responses: ResponseEvaluator;
 }
 
-/** What is known of a call apart from the call. */
-export interface AboutCall extends Omit<About, "host"> {
+/** A request that was read, with its caller. */
+export interface CallerRequest extends Subject, Omit<About, "host"> {
+  /** The highest API version that dockerd's responses have shown; null if not known. */
   readonly apiMax: string | null;
-  /** Keeps what its names mean from changing. */
-  readonly names: EvaluationClaim;
-  /** Until when it may wait for its turns, by the clock of `performance.now()`. */
-  readonly endMs: number;
 }
 
 /**
  * Creates an evaluator; computes here what does not change from request to request.
  *
- * @param directory Null where the daemon may not be asked.
+ * @param directory Null where dockerd may not be inspected.
  */
 export function createEvaluator(
   configuration: Configuration,
   directory: Directory | null,
-  turns: EvaluationTurns,
 ): Evaluator {
-  const { settings } = configuration;
+  const { settings, resolver } = configuration;
   const identifier = createIdentifier(settings);
   const callers = createCallers(settings);
   const limits = readingLimitsByProfile(settings);
@@ -78,34 +86,32 @@ export function createEvaluator(
   const targets = createTargets(inspections, directory);
   const hosts = createHosts(inspections, directory);
   const stored = createStoredMounts(inspections, directory);
-
-  async function evaluate(call: Call, about: AboutCall): Promise<Evaluation> {
-    const caller = callers.of(about.identity);
-    const subject = { call, caller, identity: about.identity };
-    const user = turnOf(about.identity, about.message);
-    const inTurn = <Result>(work: () => Result) => turns.run(user, work, about.endMs);
-    const known = { ...about, host: hosts.known(about.apiMax) };
-    const refused = await inTurn(() => refusedAtOnce(configuration, subject, known));
-    if (refused !== null) return refused;
-    const { host, gaps } = await hosts.of(caller, call.action, about.apiMax);
-    const drawn = await inTurn(() => drawFrom(call, caller, { ...about, host }, settings));
-    if ("decision" in drawn) return drawn;
-    const named = await targets.into(withGaps(drawn.facts, gaps), about.names);
-    const last = await completed(drawn, await stored.into(named), caller, configuration);
-    return inTurn(() => evaluationOf(configuration, subject, last.facts, last));
-  }
-
   return {
     configuration,
     identify: (message) => identifier.of(message),
-    evaluate,
-    responses: createResponseEvaluator(configuration, callers, hosts.known),
     limitsFor(identity) {
       const found = limits.get(callers.of(identity).profile);
       // The sets are those of all profiles, and a caller's is one of them.
       if (found === undefined) throw new TypeError("Cannot evaluate: the profile has no set");
       return found;
     },
+    callerOf: (identity) => callers.of(identity),
+    refuseAtOnce: (request) =>
+      refusedAtOnce(configuration, request, { ...request, host: hosts.known(request.apiMax) }),
+    inspectHost: ({ caller, call, apiMax }) => hosts.of(caller, call.action, apiMax),
+    collect(request, { host, gaps }) {
+      const collected = collectFrom(request, { ...request, host }, settings);
+      if ("decision" in collected) return collected;
+      return { ...collected, facts: withGaps(collected.facts, gaps) };
+    },
+    lockAndInspect: targets.lockAndInspect,
+    async resolvePaths({ caller }, collected) {
+      const last = withExceptions(collected, await stored.into(collected.facts), caller, settings);
+      return { ...last, facts: await resolved(last.facts, settings, resolver) };
+    },
+    evaluate: (request, collected) =>
+      evaluationOf(configuration, request, collected.facts, collected),
+    responses: createResponseEvaluator(configuration, callers, hosts.known),
   };
 }
 
@@ -113,19 +119,14 @@ function readingLimitsByProfile({ sets }: Settings): ReadonlyMap<string, Reading
   return new Map(Object.entries(sets).map(([profile, set]) => [profile, readingLimitsOf(set)]));
 }
 
-/**
- * The facts of a request, with the host's paths resolved. Exceptions may be for the image of a container that exists,
- * which is known by now.
- */
-async function completed(
-  drawn: Drawn,
+/** Exceptions may be for the image of a container that exists, which is known once it was inspected. */
+function withExceptions(
+  collected: Collected,
   facts: Facts,
   caller: Caller,
-  { settings, resolver }: Configuration,
-): Promise<Drawn> {
-  const isStored = facts.stored_image !== null;
-  const last = isStored ? excepted(facts, caller, settings.sets) : { ...drawn, facts };
-  return { ...last, facts: await resolved(last.facts, settings, resolver) };
+  { sets }: Settings,
+): Collected {
+  return facts.stored_image === null ? { ...collected, facts } : excepted(facts, caller, sets);
 }
 
 function withGaps(facts: Facts, gaps: readonly string[]): Facts {

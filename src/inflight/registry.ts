@@ -16,6 +16,7 @@ import {
   createReservations,
   isNothing,
   type ObjectCounts,
+  type Reservation,
   type ReservationClaim,
   type Reservations,
 } from "./reservations.js";
@@ -51,22 +52,37 @@ export interface AnsweredRequest {
   readonly leave: (isGone: Proof) => void;
 }
 
-/** What one request holds while it is evaluated. */
-export interface EvaluationClaim extends Pick<NameHold, "use"> {
-  /** Once it is allowed it may give these names to objects. */
-  readonly give: (names: readonly string[]) => void;
-  readonly reservations: Omit<ReservationClaim, "evaluated" | "reserved">;
+/** Keeps what one request is evaluated by from changing. */
+export interface EvaluationLocks extends Pick<NameHold, "use"> {
+  /** The objects and shares that the user's in-flight requests add. */
+  readonly capacity: Omit<ReservationClaim, "evaluated">;
 }
 
+/** What a request does once dockerd executes it, as far as others rely on it. */
+export interface Effects {
+  /** Names that it may give to objects. */
+  readonly gives: readonly string[];
+  /** What it adds to what its user has; null if no quota counts it. */
+  readonly adds: Reservation | null;
+}
+
+/** A request that changes nothing on which others rely. */
+export const NO_EFFECTS: Effects = Object.freeze({ gives: [], adds: null });
+
 /** What one request holds, from its evaluation on. */
-export interface Claim extends EvaluationClaim {
+export interface Claim {
+  readonly locks: EvaluationLocks;
   /**
    * The request may go to dockerd.
    *
    * @returns false if what it was evaluated by has changed: evaluate again with a new claim.
    * @throws {NamesBusyError} If other requests stand in its way for too long.
    */
-  readonly allow: (identified: IdentifiedCall, request: InflightRequest) => Promise<boolean>;
+  readonly allow: (
+    identified: IdentifiedCall,
+    request: InflightRequest,
+    effects: Effects,
+  ) => Promise<boolean>;
   /** It was evaluated: unless it was allowed it holds nothing any more. */
   readonly evaluated: () => void;
   /** It was allowed, and does not go to dockerd after all: it is not in flight, and holds nothing. */
@@ -119,16 +135,13 @@ export function createInflight(prober: Prober | null): Inflight {
 function openClaim(registry: Registry, user: string, endMs: number): Claim {
   const hold = registry.locks.open(endMs);
   const reservations = registry.reservations.claim(user);
-  const given: string[] = [];
+  const making = (): ObjectCounts => withRemoved(registry, user, reservations);
   let entry: Entry | null = null;
   return {
-    use: hold.use,
-    reservations: { ...reservations, making: () => withRemoved(registry, user, reservations) },
-    give(names) {
-      given.push(...names);
-    },
-    async allow(identified, request) {
-      entry = await allow(registry, { user, hold, given, reservations }, identified, request);
+    locks: { use: hold.use, capacity: { ...reservations, making } },
+    async allow(identified, request, effects) {
+      const held = { user, hold, effects, evaluated: reservations.evaluated };
+      entry = await allow(registry, held, identified, request);
       return entry !== null;
     },
     evaluated() {
@@ -153,11 +166,10 @@ function withRemoved(
   return { ...counts, volumes: counts.volumes + own.length };
 }
 
-interface HeldByRequest {
+interface HeldByRequest extends Pick<ReservationClaim, "evaluated"> {
   readonly user: string;
   readonly hold: NameHold;
-  readonly given: readonly string[];
-  readonly reservations: ReservationClaim;
+  readonly effects: Effects;
 }
 
 /** Returns null if the request is stale; from now on it is in flight otherwise. */
@@ -167,12 +179,12 @@ async function allow(
   identified: IdentifiedCall,
   request: InflightRequest,
 ): Promise<Entry | null> {
-  const { user, reservations } = held;
+  const { user, effects, evaluated } = held;
   const execution = executionOf(identified.call.action, containersIn(request), registry.prober);
   // While it waits for names the user's next request may be evaluated, which counts what this one adds.
-  const reserved = reservations.reserved();
-  const free = reserved === null ? nothing : registry.reservations.hold(user, reserved, execution);
-  reservations.evaluated();
+  const { adds } = effects;
+  const free = adds === null ? nothing : registry.reservations.hold(user, adds, execution);
+  evaluated();
   try {
     const entry = await begun(registry, held, identified, { request, execution, free });
     if (entry === null) free();
@@ -192,17 +204,17 @@ interface Beginning {
 
 async function begun(
   { queue, makers, removing }: Registry,
-  { user, hold, given, reservations }: HeldByRequest,
+  { user, hold, effects }: HeldByRequest,
   identified: IdentifiedCall,
   { request, execution, free }: Beginning,
 ): Promise<Entry | null> {
   const { action } = identified.call;
   const isPrune = action === "volume.prune";
-  const isKept = mustBeKept(action, { hold, given, reservations });
+  const isKept = mustBeKept(action, hold, effects);
   const giveBack = isKept ? await queue.takePlace(user, MAX_KEPT) : nothing;
   if (giveBack === null) throw tooMany(MAX_KEPT);
   try {
-    const permission = await hold.allow(given, execution);
+    const permission = await hold.allow(effects.gives, execution);
     if (permission === "busy") throw busy();
     if (permission === "stale") return null;
     const ends = [makers.add(user, request.volumes, isPrune), free];
@@ -229,13 +241,9 @@ async function begun(
 }
 
 /** Whether what a request holds must not be let go because of many other requests. */
-function mustBeKept(
-  action: string,
-  { hold, given, reservations }: Pick<HeldByRequest, "hold" | "given" | "reservations">,
-): boolean {
-  const reserved = reservations.reserved();
-  const adds = reserved !== null && !isNothing(reserved);
-  return adds || given.length > 0 || (mayWait(action) && hold.isUsing());
+function mustBeKept(action: string, hold: NameHold, { gives, adds }: Effects): boolean {
+  const isCounted = adds !== null && !isNothing(adds);
+  return isCounted || gives.length > 0 || (mayWait(action) && hold.isUsing());
 }
 
 function nothing(): void {

@@ -37,10 +37,6 @@ export interface ReservationClaim {
   readonly making: () => ObjectCounts;
   /** The changes of the user's in-flight requests. */
   readonly changes: () => readonly ShareChange[];
-  /** What this request adds once it is allowed. */
-  readonly reserve: (reservation: Reservation) => void;
-  /** The reservation, null if there is none. */
-  readonly reserved: () => Reservation | null;
   /** The request was evaluated, so that the user's next one may be. */
   readonly evaluated: () => void;
 }
@@ -80,7 +76,6 @@ export function createReservations(countedMs = COUNTED_MS): Reservations {
         : endOrProof(add(totals, user, reservation), isDone, countedMs),
     claim(user) {
       let end: (() => void) | null = null;
-      let reserved: Reservation | null = null;
       return {
         async turn() {
           end ??= await turns.begin(user);
@@ -88,10 +83,6 @@ export function createReservations(countedMs = COUNTED_MS): Reservations {
         },
         making: () => ({ ...(totals.get(user)?.making ?? NO_OBJECTS) }),
         changes: () => [...(totals.get(user)?.changes ?? [])],
-        reserve(reservation) {
-          reserved = reservation;
-        },
-        reserved: () => reserved,
         evaluated() {
           end?.();
         },

@@ -5,12 +5,7 @@ import type { ObjectKey } from "../domain/owners.js";
 import type { TargetFacts } from "../domain/target-facts.js";
 import type { Proof } from "../inflight/execution.js";
 import type { InflightRequest } from "../inflight/inflight-request.js";
-import {
-  createInflight,
-  type Claim,
-  type EvaluationClaim,
-  type Inflight,
-} from "../inflight/registry.js";
+import { createInflight, type Claim, type Effects, type Inflight } from "../inflight/registry.js";
 import type { OwnerStore } from "./owner-store.js";
 import { keepsNoName } from "./stored-network-names.js";
 import { createOwnerRecorder, type DockerdQueries, type OwnerRecorder } from "./owner-recorder.js";
@@ -32,7 +27,7 @@ export interface RequestTracker {
 }
 
 /** What is kept for one request. */
-export interface TrackedClaim extends EvaluationClaim {
+export interface TrackedClaim extends Omit<Claim, "allow"> {
   /**
    * The request may go to dockerd, by the decision `id`.
    *
@@ -41,16 +36,13 @@ export interface TrackedClaim extends EvaluationClaim {
    * @throws {OwnerStoreError} If what must be recorded cannot be.
    */
   readonly allow: (identified: IdentifiedCall, id: string, about: AllowedCall) => Promise<boolean>;
-  /** It was evaluated: unless it was allowed it holds nothing any more. */
-  readonly evaluated: () => void;
-  /** It was allowed, and does not go to dockerd after all: nothing is kept for it. */
-  readonly withdraw: () => void;
 }
 
 /** What was found out about a request that is allowed. */
 export interface AllowedCall {
   readonly volumes: NamedVolumes;
   readonly targets: readonly TargetFacts[] | null;
+  readonly effects: Effects;
 }
 
 /** What became of a request. */
@@ -107,9 +99,9 @@ function trackedClaim(
   let forget: (() => void) | null = null;
   return {
     ...claim,
-    async allow(identified, id, { volumes, targets }) {
+    async allow(identified, id, { volumes, targets, effects }) {
       const request = { id, time: now(), targets, volumes, removed: [] };
-      if (!(await claim.allow(identified, request))) return false;
+      if (!(await claim.allow(identified, request, effects))) return false;
       recordAllowed(recorder, claim, identified, request, tell);
       forget = () => recorder?.withdrawn(identified, request);
       return true;

@@ -10,21 +10,26 @@ import { referencesOf } from "./references.js";
 import { targetFactsOf } from "./target-facts-of.js";
 import { busy } from "../inflight/busy.js";
 import { WAITS_FOR_CONTAINER } from "../inflight/execution.js";
-import type { EvaluationClaim } from "../inflight/registry.js";
+import { NO_EFFECTS, type Effects, type EvaluationLocks } from "../inflight/registry.js";
 import type { Directory } from "../dockerd/directory.js";
 import type { InspectionsByProfile } from "../settings/inspections-for.js";
 import { objectsMadeBy, usageFor } from "./usage.js";
 
-/** Finds out what calls are about. */
+/** Inspects the objects that requests refer to. */
 export interface Targets {
   /**
-   * The facts with what the daemon says of the objects that the call names, as far as a control that
-   * holds for the caller asks for it. What
-   * could not be found out is null, and a gap.
+   * Locks the names that the request relies on and inspects the objects that they mean, as far as a control that holds
+   * for the caller needs them. What could not be found out is null, and a gap.
    *
-   * @throws {NamesBusyError} When calls of others about the same names, or of the user, are not judged in time.
+   * @throws {NamesBusyError} If other requests for the same names, or of the same user, take too long.
    */
-  into(facts: Facts, claim: EvaluationClaim): Promise<Facts>;
+  readonly lockAndInspect: (facts: Facts, locks: EvaluationLocks) => Promise<InspectedTargets>;
+}
+
+/** The facts with the objects that the request refers to. */
+export interface InspectedTargets {
+  readonly facts: Facts;
+  readonly effects: Effects;
 }
 
 /** A volume that is there is not made by who mounts or creates it. */
@@ -66,20 +71,18 @@ export function createTargets(
   directory: Directory | null,
 ): Targets {
   return {
-    async into(facts, claim) {
-      if (directory === null) return facts;
+    async lockAndInspect(facts, locks) {
+      if (directory === null) return { facts, effects: NO_EFFECTS };
       const kinds = kindsFor(facts, inspections);
       const references = referencesOf(facts, ALL_KINDS);
       const named = namedUseOf(facts, references);
       const pruned = facts.request.action === "volume.prune" ? [NEW_VOLUMES] : [];
-      const isLookedUp = areOfTargets(kinds);
-      // A request that nothing is looked up for relies on no name, and may still give what others rely on.
-      const used = isLookedUp ? [...named.used, ...pruned] : pruned;
-      await relyOn(used, claim);
-      const question = { facts, kinds, references, names: claim };
-      if (isLookedUp) return lookedUp(directory, question, named, sumsIn(facts, inspections));
-      claim.give([...named.given, ...named.made, ...newVolumesOf(facts, named.made, named.made)]);
-      return facts;
+      const isInspected = areOfTargets(kinds);
+      // A request for which nothing is inspected relies on no name, and may still give what others rely on.
+      await relyOn(isInspected ? [...named.used, ...pruned] : pruned, locks);
+      const question = { facts, kinds, references, locks };
+      if (isInspected) return inspected(directory, question, named, sumsIn(facts, inspections));
+      return { facts, effects: { gives: givenBy(facts, named, named.made), adds: null } };
     },
   };
 }
@@ -87,33 +90,43 @@ export function createTargets(
 /** @throws {NamesBusyError} If others may give one of the names for too long. */
 async function relyOn(
   names: readonly string[],
-  claim: Pick<EvaluationClaim, "use">,
+  locks: Pick<EvaluationLocks, "use">,
 ): Promise<void> {
-  if (!(await claim.use(names))) throw busy();
+  if (!(await locks.use(names))) throw busy();
 }
 
-async function lookedUp(
+/** @param missing The volumes that it names and that are not there, or may not be. */
+function givenBy(
+  facts: Facts,
+  { given, made }: NamedUse,
+  missing: readonly string[],
+): readonly string[] {
+  return [...given, ...missing, ...newVolumesOf(facts, made, missing)];
+}
+
+async function inspected(
   directory: Directory,
   question: Question,
-  { given, made }: NamedUse,
+  named: NamedUse,
   sums: ReadonlySet<Sum>,
-): Promise<Facts> {
-  const { facts, kinds, references, names: claim } = question;
+): Promise<InspectedTargets> {
+  const { facts, kinds, references, locks } = question;
   const { usage, change, gaps } = kinds.has("usage")
-    ? await usageFor(facts, sums, directory, claim)
+    ? await usageFor(facts, sums, directory, locks)
     : NOT_INSPECTED;
   const found = await findIn(directory, question);
   const targets = found.references.map((one) => targetFactsOf(one, directory));
-  const missing = missingOf(made, targets);
-  claim.give([...given, ...missing, ...newVolumesOf(facts, made, missing)]);
-  const makes = objectsMadeBy(facts, missing.length + (isNameless(facts, made) ? 1 : 0));
-  claim.reservations.reserve({ makes, change });
+  const missing = missingOf(named.made, targets);
+  const makes = objectsMadeBy(facts, missing.length + (isNameless(facts, named.made) ? 1 : 0));
   return {
-    ...facts,
-    targets: references && targets,
-    sharing: found.sharing ?? facts.sharing,
-    usage,
-    gaps: [...facts.gaps, ...gaps, ...gapsIn(targets)],
+    facts: {
+      ...facts,
+      targets: references && targets,
+      sharing: found.sharing ?? facts.sharing,
+      usage,
+      gaps: [...facts.gaps, ...gaps, ...gapsIn(targets)],
+    },
+    effects: { gives: givenBy(facts, named, missing), adds: { makes, change } },
   };
 }
 
@@ -126,7 +139,7 @@ interface Question {
   readonly kinds: ReadonlySet<InspectionKind>;
   /** Null if the request could not be read. */
   readonly references: readonly Reference[] | null;
-  readonly names: EvaluationClaim;
+  readonly locks: EvaluationLocks;
 }
 
 /** Actions by which dockerd joins a container to the networks and containers that it was created with. */
@@ -141,7 +154,7 @@ interface Found {
 /** What the request refers to, and then what a container joins which it starts. */
 async function findIn(
   directory: Directory,
-  { facts, kinds, references, names }: Question,
+  { facts, kinds, references, locks }: Question,
 ): Promise<Found> {
   if (references === null) return NOTHING_FOUND;
   const asker = facts.user.name;
@@ -150,13 +163,13 @@ async function findIn(
   const named = references.filter(({ kind }) => kinds.has(kind) || (joins && kind === "container"));
   const found = await directory.find(asker, named, wanted);
   if (facts.request.action === "network.connect")
-    await relyOn(namedUseOf(facts, namesOfNetworks(found)).used, names);
+    await relyOn(namedUseOf(facts, namesOfNetworks(found)).used, locks);
   if (!joins) return { references: found, sharing: null };
   const sharing = found.flatMap(({ answer }) =>
     answer.state === "found" ? (answer.object.container?.sharing ?? []) : [],
   );
   const joined = [...networksJoinedBy(found), ...sharing.map(sharedAs)];
-  await relyOn(namedUseOf(facts, joined).used, names);
+  await relyOn(namedUseOf(facts, joined).used, locks);
   const more = joined.length === 0 ? [] : await directory.find(asker, joined, wanted);
   return { references: [...found, ...more], sharing };
 }

@@ -9,7 +9,7 @@ import {
   type Counted,
 } from "./shares.js";
 import { busyUser } from "../inflight/busy.js";
-import type { EvaluationClaim } from "../inflight/registry.js";
+import type { EvaluationLocks } from "../inflight/registry.js";
 import type { ObjectCounts } from "../inflight/reservations.js";
 import type { Directory } from "../dockerd/directory.js";
 
@@ -51,16 +51,16 @@ export async function usageFor(
   facts: Facts,
   named: ReadonlySet<Sum>,
   directory: Directory,
-  { reservations }: Pick<EvaluationClaim, "reservations">,
+  { capacity }: Pick<EvaluationLocks, "capacity">,
 ): Promise<FoundUsage> {
   const { name } = facts.user;
-  if (name !== "" && !(await reservations.turn())) throw busyUser();
-  const counts = sumOf(directory.usageOf(name), reservations.making());
+  if (name !== "" && !(await capacity.turn())) throw busyUser();
+  const counts = sumOf(directory.usageOf(name), capacity.making());
   const sums = (EVALUATED.get(facts.request.action) ?? []).filter((sum) => named.has(sum));
   if (sums.length === 0) return { usage: { ...counts, ...UNKNOWN }, change: null, gaps: [] };
   // Taken at one moment: a request that ends from now on is in one of the two, and not in both.
   const ids = directory.containersOf(name);
-  const underWay = reservations.changes();
+  const underWay = capacity.changes();
   const seen = await lookAt(facts, ids, sums, directory);
   if (seen === null) {
     const gaps = sums.map((sum) => `usage.${sum}`);

@@ -7,7 +7,7 @@ import type { Message } from "../../src/domain/message.js";
 import { readCall } from "../../src/request/read-call.js";
 import { BODIES } from "../../src/request/tables/fields.js";
 import { ROUTES } from "../../src/request/tables/routes.js";
-import { drawFrom, evaluationOf } from "../../src/decision/evaluate.js";
+import { collectFrom, evaluationOf } from "../../src/decision/evaluate.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { loadPolicy } from "../../src/policy/load-policy.js";
 import { createCallers } from "../../src/settings/callers.js";
@@ -81,9 +81,10 @@ async function createMeasure(profile: string): Promise<(name: string, message: M
         host: { ...UNKNOWN_HOST, api_max: "1.45" },
         now: new Date(),
       };
-      const drawn = drawFrom(call, caller, about, settings);
-      const excess = "decision" in drawn;
-      if (!excess) evaluationOf(configuration, { call, caller, identity }, drawn.facts, drawn);
+      const collected = collectFrom({ call, caller }, about, settings);
+      const excess = "decision" in collected;
+      if (!excess)
+        evaluationOf(configuration, { call, caller, identity }, collected.facts, collected);
       const bytes = message.body?.length ?? message.uri.length;
       return {
         name: nameOf(name, call),

@@ -1,33 +1,56 @@
-import { UNKNOWN_DOCKERD } from "../../unknown-dockerd.js";
 import { expect } from "chai";
-import type { Phase } from "../../../src/domain/message.js";
-import { readCall } from "../../../src/request/read-call.js";
-import { createInflight } from "../../../src/inflight/registry.js";
+import { decide } from "../../../src/decision/decide.js";
 import { createEvaluator } from "../../../src/decision/evaluator.js";
-import { decodeMessage } from "../../../src/protocol/decode-message.js";
+import type { Phase } from "../../../src/domain/message.js";
+import {
+  createRequestTracker,
+  type RequestTracker,
+} from "../../../src/ownership/request-tracker.js";
+import { createDockerdView } from "../../../src/request/dockerd-view.js";
 import { createBench, messageOf } from "../server/parts.js";
+
+const NOTHING_KNOWN = {
+  ...{ id: "d1", message: null, identity: null, call: null },
+  ...{ evaluation: null, answered: null, own: false, withdraw: null },
+};
 
 const CREATE = "/v1.45/containers/create";
 
 describe("the deadline of a request", () => {
-  it("ends every wait of its evaluation", async () => {
+  it("ends every wait of its decision", async () => {
     const { configuration } = await createBench();
     const ends: (number | undefined)[] = [];
     const run = <Result>(_user: string, work: () => Result, endMs?: number): Promise<Result> => {
       ends.push(endMs);
       return Promise.resolve(work());
     };
-    const evaluator = createEvaluator(configuration, null, { run });
-    const message = decodeMessage(messageOf("POST", CREATE, { Image: "alpine:3.20" }), "request");
-    const identity = await evaluator.identify(message);
-    const call = readCall(message, {
-      ...evaluator.limitsFor(identity),
-      dockerd: { ...UNKNOWN_DOCKERD, http2: false },
-    });
-    const names = createInflight(null).open("");
-    const about = { message, identity, names, apiMax: null, now: new Date(), endMs: 1234 };
-    expect((await evaluator.evaluate(call, about)).decision.effect).to.equal("allow");
-    expect(ends).to.deep.equal([1234, 1234, 1234]);
+    const tracker = createRequestTracker(
+      undefined,
+      null,
+      () => new Date(),
+      (thrown) => {
+        throw thrown;
+      },
+    );
+    const claim: RequestTracker["claim"] = (user, endMs) => {
+      ends.push(endMs);
+      return tracker.claim(user, performance.now() + 10_000);
+    };
+    const parts = {
+      directory: null,
+      tracker: { ...tracker, claim },
+      dockerd: createDockerdView(),
+      executions: undefined,
+      turns: { run },
+      now: () => new Date(),
+    };
+    const bytes = messageOf("POST", CREATE, { Image: "alpine:3.20" });
+    const received = { bytes, phase: "request" as const, endMs: 1234 };
+    const evaluator = createEvaluator(configuration, null);
+    const { effect } = await decide(received, evaluator, { ...NOTHING_KNOWN }, parts);
+    expect(effect).to.equal("allow");
+    // Its reading, its locks, its refusal at once, its facts, and its evaluation.
+    expect(ends).to.deep.equal(Array(5).fill(1234));
   });
 
   const large = messageOf("POST", CREATE, { Cmd: ["x".repeat(3_900_000)] });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { IdentifiedCall } from "../../../src/domain/identified-call.js";
 import { NamesBusyError } from "../../../src/errors.js";
-import { createInflight, type Inflight } from "../../../src/inflight/registry.js";
+import { NO_EFFECTS, createInflight, type Inflight } from "../../../src/inflight/registry.js";
 import { NO_OBJECTS } from "../../../src/inflight/reservations.js";
 import { asked, requestOf, WEB } from "./requests.js";
 
@@ -18,8 +18,7 @@ describe("createInflight(), the end of a request", () => {
 
   async function begin(call: IdentifiedCall, id: string, given: readonly string[]): Promise<void> {
     const claim = inflight.open(call.identity.name);
-    claim.give(given);
-    expect(await claim.allow(call, requestOf(id))).to.equal(true);
+    expect(await claim.allow(call, requestOf(id), { gives: given, adds: null })).to.equal(true);
     claim.evaluated();
   }
 
@@ -33,10 +32,10 @@ describe("createInflight(), the end of a request", () => {
     const removal = asked("carol", "/volumes/data", null, "volume.delete");
     const request = requestOf("d1");
     const claim = inflight.open("carol");
-    await claim.allow(removal, request);
+    await claim.allow(removal, request, NO_EFFECTS);
     const origin = { user: "alice", since: "2026-11-25T10:00:00Z", source: "created" } as const;
     request.removed.push([{ kind: "volume", id: "data@-" }, origin]);
-    const counted = (user: string) => inflight.open(user).reservations.making().volumes;
+    const counted = (user: string) => inflight.open(user).locks.capacity.making().volumes;
     expect(counted("alice")).to.equal(1);
     expect(counted("carol")).to.equal(0);
     end(removal);
@@ -46,15 +45,14 @@ describe("createInflight(), the end of a request", () => {
   it("holds nothing of a request that was withdrawn, and keeps its equals", async () => {
     await begin(asked("alice"), "d1", WEB);
     const claim = inflight.open("alice");
-    claim.give(["container db"]);
-    claim.reservations.reserve({ makes: { ...NO_OBJECTS, containers: 1 }, change: null });
-    await claim.allow(asked("alice"), requestOf("d2"));
+    const adds = { makes: { ...NO_OBJECTS, containers: 1 }, change: null };
+    await claim.allow(asked("alice"), requestOf("d2"), { gives: ["container db"], adds });
     claim.evaluated();
     claim.withdraw();
     claim.withdraw();
-    expect(inflight.open("alice").reservations.making().containers).to.equal(0);
-    expect(await inflight.open("bob", 0).use(["container db"])).to.equal(true);
-    expect(await inflight.open("bob", 0).use(WEB)).to.equal(false);
+    expect(inflight.open("alice").locks.capacity.making().containers).to.equal(0);
+    expect(await inflight.open("bob", 0).locks.use(["container db"])).to.equal(true);
+    expect(await inflight.open("bob", 0).locks.use(WEB)).to.equal(false);
     expect(end(asked("alice"))?.id).to.equal("d1");
     expect(end(asked("alice"))).to.equal(null);
   });
@@ -62,8 +60,8 @@ describe("createInflight(), the end of a request", () => {
   it("holds the names that a request left in dockerd until they are gone, also when dockerd starts again", async () => {
     const connect = asked("alice", "/connect", null, "network.connect");
     const claim = inflight.open("alice");
-    await claim.use(WEB);
-    await claim.allow(connect, requestOf("d1"));
+    await claim.locks.use(WEB);
+    await claim.allow(connect, requestOf("d1"), NO_EFFECTS);
     claim.evaluated();
     let isGone = false;
     inflight.answered(connect)?.leave(() => Promise.resolve(isGone));
@@ -71,8 +69,9 @@ describe("createInflight(), the end of a request", () => {
     inflight.clear();
     const give = (): Promise<boolean> => {
       const other = inflight.open("bob", performance.now() + 700);
-      other.give(WEB);
-      return other.allow(asked("bob", "/create"), requestOf("d2")).finally(other.evaluated);
+      const effects = { gives: WEB, adds: null };
+      const request = requestOf("d2");
+      return other.allow(asked("bob", "/create"), request, effects).finally(other.evaluated);
     };
     const failure: unknown = await give().catch(same);
     expect(failure).to.be.instanceOf(NamesBusyError);
@@ -86,14 +85,14 @@ describe("createInflight(), the end of a request", () => {
     await begin(later, "d2", WEB);
     const response = { status: 201, headers: new Map(), body: null };
     end({ ...later, message: { ...later.message, response } });
-    expect(await inflight.open("carol", 0).use(WEB)).to.equal(false);
+    expect(await inflight.open("carol", 0).locks.use(WEB)).to.equal(false);
   });
 
   it("counts streams, which add nothing, among no user's requests that must be kept", async () => {
     for (let number = 0; number < 200; number++) {
       const claim = inflight.open("alice");
-      claim.reservations.reserve({ makes: NO_OBJECTS, change: null });
-      await claim.allow(asked("alice", `/${number}`), requestOf(String(number)));
+      const effects = { gives: [], adds: { makes: NO_OBJECTS, change: null } };
+      await claim.allow(asked("alice", `/${number}`), requestOf(String(number)), effects);
       claim.evaluated();
     }
     await begin(asked("alice", "/create"), "d1", WEB);
@@ -101,7 +100,9 @@ describe("createInflight(), the end of a request", () => {
 
   it("allows nobody after their time", async () => {
     const claim = inflight.open("alice", 0);
-    const failure: unknown = await claim.allow(asked("alice"), requestOf("d1")).catch(same);
+    const failure: unknown = await claim
+      .allow(asked("alice"), requestOf("d1"), NO_EFFECTS)
+      .catch(same);
     expect(failure).to.be.instanceOf(NamesBusyError);
   });
 });

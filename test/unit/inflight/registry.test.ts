@@ -2,7 +2,12 @@ import { expect } from "chai";
 import type { IdentifiedCall } from "../../../src/domain/identified-call.js";
 import type { TargetFacts } from "../../../src/domain/target-facts.js";
 import { NamesBusyError } from "../../../src/errors.js";
-import { createInflight, type Inflight } from "../../../src/inflight/registry.js";
+import {
+  NO_EFFECTS,
+  createInflight,
+  type Effects,
+  type Inflight,
+} from "../../../src/inflight/registry.js";
 import { NO_OBJECTS } from "../../../src/inflight/reservations.js";
 import { asked, requestOf, WEB } from "./requests.js";
 
@@ -13,6 +18,12 @@ function same(thrown: unknown): unknown {
 function target(id: string): TargetFacts {
   return { kind: "container", ref: "web", id } as TargetFacts;
 }
+
+/** Those of a request that creates a container. */
+const CONTAINER_NAMED_WEB: Effects = {
+  gives: WEB,
+  adds: { makes: { ...NO_OBJECTS, containers: 1 }, change: null },
+};
 
 describe("createInflight()", () => {
   let inflight: Inflight;
@@ -28,8 +39,8 @@ describe("createInflight()", () => {
     given: readonly string[] = [],
   ): Promise<void> {
     const claim = inflight.open(call.identity.name);
-    claim.give(given);
-    expect(await claim.allow(call, requestOf(id, targets))).to.equal(true);
+    const effects = { gives: given, adds: null };
+    expect(await claim.allow(call, requestOf(id, targets), effects)).to.equal(true);
     claim.evaluated();
   }
 
@@ -71,7 +82,7 @@ describe("createInflight()", () => {
     await begin(asked("alice"), "d1", null, WEB);
     const later = inflight.open("alice");
     let isUsed = false;
-    const using = later.use(WEB).then((granted) => {
+    const using = later.locks.use(WEB).then((granted) => {
       isUsed = granted;
     });
     await new Promise((resolve) => setImmediate(resolve));
@@ -83,10 +94,10 @@ describe("createInflight()", () => {
 
   it("holds nothing of a request that was not allowed, and has a stale one evaluated again", async () => {
     const user = inflight.open("bob");
-    await user.use(WEB);
+    await user.locks.use(WEB);
     await begin(asked("alice"), "d1", null, WEB);
     end(asked("alice"));
-    expect(await user.allow(asked("bob"), requestOf("d2"))).to.equal(false);
+    expect(await user.allow(asked("bob"), requestOf("d2"), NO_EFFECTS)).to.equal(false);
     user.evaluated();
     expect(end(asked("bob"))).to.equal(null);
     await begin(asked("alice"), "d3", null, WEB);
@@ -94,59 +105,57 @@ describe("createInflight()", () => {
 
   it("counts what in-flight requests make, and which volumes they name", async () => {
     const claim = inflight.open("alice");
-    claim.reservations.reserve({ makes: { ...NO_OBJECTS, volumes: 2 }, change: null });
+    const adds = { makes: { ...NO_OBJECTS, volumes: 2 }, change: null };
     const volumes = {
       named: ["data"],
       missing: ["data"],
       makesNameless: false,
       takesOthers: false,
     };
-    await claim.allow(asked("alice"), { ...requestOf("d1"), volumes });
-    expect(inflight.open("alice").reservations.making().volumes).to.equal(2);
-    expect(inflight.open("bob").reservations.making().volumes).to.equal(0);
+    await claim.allow(asked("alice"), { ...requestOf("d1"), volumes }, { gives: [], adds });
+    expect(inflight.open("alice").locks.capacity.making().volumes).to.equal(2);
+    expect(inflight.open("bob").locks.capacity.making().volumes).to.equal(0);
     expect(inflight.isContested("data", "bob")).to.equal(true);
     expect(inflight.isContested("data", "alice")).to.equal(false);
     end(asked("alice"));
-    expect(inflight.open("alice").reservations.making().volumes).to.equal(0);
+    expect(inflight.open("alice").locks.capacity.making().volumes).to.equal(0);
     expect(inflight.isContested("data", "bob")).to.equal(false);
   });
 
   it("lets a user's next request be evaluated while one waits for a name, and counts that one", async () => {
     const user = inflight.open("bob");
-    await user.use(WEB);
-    await user.allow(asked("bob"), requestOf("d1"));
+    await user.locks.use(WEB);
+    await user.allow(asked("bob"), requestOf("d1"), NO_EFFECTS);
     const first = inflight.open("alice");
-    await first.reservations.turn();
-    first.give(WEB);
-    first.reservations.reserve({ makes: { ...NO_OBJECTS, containers: 1 }, change: null });
-    const allowing = first.allow(asked("alice"), requestOf("d2"));
+    await first.locks.capacity.turn();
+    const allowing = first.allow(asked("alice"), requestOf("d2"), CONTAINER_NAMED_WEB);
     const second = inflight.open("alice");
-    expect(await second.reservations.turn()).to.equal(true);
-    expect(second.reservations.making().containers).to.equal(1);
+    expect(await second.locks.capacity.turn()).to.equal(true);
+    expect(second.locks.capacity.making().containers).to.equal(1);
     end(asked("bob"));
     expect(await allowing).to.equal(true);
-    expect(second.reservations.making().containers).to.equal(1);
+    expect(second.locks.capacity.making().containers).to.equal(1);
     end(asked("alice"));
-    expect(second.reservations.making().containers).to.equal(0);
+    expect(second.locks.capacity.making().containers).to.equal(0);
   });
 
   it("reserves nothing for a request that was not let through", async () => {
     const user = inflight.open("bob");
-    await user.use(WEB);
-    await user.allow(asked("bob"), requestOf("d1"));
+    await user.locks.use(WEB);
+    await user.allow(asked("bob"), requestOf("d1"), NO_EFFECTS);
     const late = inflight.open("alice", 0);
-    late.give(WEB);
-    late.reservations.reserve({ makes: { ...NO_OBJECTS, containers: 1 }, change: null });
-    const failure: unknown = await late.allow(asked("alice"), requestOf("d2")).catch(same);
+    const failure: unknown = await late
+      .allow(asked("alice"), requestOf("d2"), CONTAINER_NAMED_WEB)
+      .catch(same);
     expect(failure).to.be.instanceOf(NamesBusyError);
-    expect(inflight.open("alice").reservations.making().containers).to.equal(0);
+    expect(inflight.open("alice").locks.capacity.making().containers).to.equal(0);
   });
 
   it("evaluates the requests of one user one after the other where they count", async () => {
     const [first, second] = [inflight.open("alice"), inflight.open("alice")];
-    expect(await first.reservations.turn()).to.equal(true);
+    expect(await first.locks.capacity.turn()).to.equal(true);
     let isItsTurn = false;
-    const turn = second.reservations.turn().then((granted) => {
+    const turn = second.locks.capacity.turn().then((granted) => {
       isItsTurn = granted;
     });
     await new Promise((resolve) => setImmediate(resolve));
@@ -183,8 +192,8 @@ describe("createInflight()", () => {
   it("does not let requests past this bound that wait for names at the same time", async () => {
     const user = inflight.open("bob");
     const names = Array.from({ length: 140 }, (_, number) => `container ${number}`);
-    await user.use(names);
-    await user.allow(asked("bob"), requestOf("d1"));
+    await user.locks.use(names);
+    await user.allow(asked("bob"), requestOf("d1"), NO_EFFECTS);
     const waiting = names.map((name) => begin(asked("alice", `/${name}`), name, null, [name]));
     const settled = Promise.allSettled(waiting);
     await new Promise((resolve) => setImmediate(resolve));
@@ -196,8 +205,8 @@ describe("createInflight()", () => {
   it("keeps a prune, whose lock others need, beside very many requests", async () => {
     const prune = asked("carol", "/volumes/prune", null, "volume.prune");
     const claim = inflight.open("carol");
-    await claim.use(["new volumes"]);
-    await claim.allow(prune, requestOf("prune"));
+    await claim.locks.use(["new volumes"]);
+    await claim.allow(prune, requestOf("prune"), NO_EFFECTS);
     for (let number = 0; number <= 10_000; number++)
       await begin(asked("alice", `/containers/${number}/stop`), String(number));
     expect(end(prune)?.id).to.equal("prune");

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { NO_EFFECTS } from "../../../src/inflight/registry.js";
 import type { Inspected } from "../../../src/domain/dockerd-object.js";
 import type { IdentifiedCall } from "../../../src/domain/identified-call.js";
 import type { DockerEvent } from "../../../src/domain/executions.js";
@@ -71,7 +72,7 @@ describe("What is gone, or was left", () => {
     query: IdentifiedCall["call"]["query"] = new Map(),
   ): Promise<void> {
     const claim = recorder.claim("alice");
-    await claim.allow(asked("alice", action), "d1", about);
+    await claim.allow(asked("alice", action), "d1", { ...about, effects: NO_EFFECTS });
     const { call, ...rest } = asked("alice", action, {});
     const answered = { ...rest, call: { ...call, query } };
     const message = { ...answered.message, response: { ...response, headers: new Map() } };
@@ -82,7 +83,7 @@ describe("What is gone, or was left", () => {
 
   describe("a delete whose response may be an error", () => {
     const targets = [{ ...CONTAINER, use: "subject", found: true } as unknown as TargetFacts];
-    const about = { volumes: NO_VOLUMES, targets };
+    const about = { volumes: NO_VOLUMES, targets, effects: NO_EFFECTS };
 
     it("leaves the owner of a container of which only a link is removed", async () => {
       owned(CONTAINER);
@@ -109,7 +110,7 @@ describe("What is gone, or was left", () => {
 
   describe("a volume that a create left which failed", () => {
     const volumes = { named: ["new"], missing: ["new"], makesNameless: false, takesOthers: false };
-    const about = { volumes, targets: null };
+    const about = { volumes, targets: null, effects: NO_EFFECTS };
     const key = (time: string) => ({ kind: "volume", id: `new@${time}` }) as const;
 
     for (const time of ["2026-11-25T10:00:00Z", "-"])
@@ -127,7 +128,7 @@ describe("What is gone, or was left", () => {
 
   describe("a prune whose response is too large to be shown", () => {
     const untold = { status: 200, body: null };
-    const about = { volumes: NO_VOLUMES, targets: null };
+    const about = { volumes: NO_VOLUMES, targets: null, effects: NO_EFFECTS };
     const [left, pruned] = ["left@-", "pruned@-"].map((id) => ({ kind: "volume", id }) as const);
     const dated = { kind: "volume", id: "dated@2026-11-25T09:00:00Z" } as const;
 

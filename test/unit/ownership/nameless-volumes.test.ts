@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { NO_EFFECTS } from "../../../src/inflight/registry.js";
 import type { Inspected } from "../../../src/domain/dockerd-object.js";
 import { NO_VOLUMES } from "../../../src/facts/storage/named-volumes-of.js";
 import { createRequestTracker } from "../../../src/ownership/request-tracker.js";
@@ -40,7 +41,11 @@ describe("Volumes without a name", () => {
     );
     const volumes = { ...NO_VOLUMES, makesNameless: true };
     const claim = recorder.claim("alice");
-    await claim.allow(asked("alice", "container.create"), "d1", { volumes, targets: null });
+    await claim.allow(asked("alice", "container.create"), "d1", {
+      volumes,
+      targets: null,
+      effects: NO_EFFECTS,
+    });
     await recorder.answered(asked("alice", "container.create", { Id: ID }));
     expect(store.ownerOf(KEY)?.user).to.equal("alice");
     store.close();

@@ -2,12 +2,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { NO_EFFECTS } from "../../../src/inflight/registry.js";
 import type { Inspected } from "../../../src/domain/dockerd-object.js";
 import type { IdentifiedCall } from "../../../src/domain/identified-call.js";
 import type { NamedVolumes } from "../../../src/domain/named-volumes.js";
 import { NO_VOLUMES } from "../../../src/facts/storage/named-volumes-of.js";
-import { createRequestTracker } from "../../../src/ownership/request-tracker.js";
-import type { RequestTracker } from "../../../src/ownership/request-tracker.js";
+import {
+  createRequestTracker,
+  type RequestTracker,
+} from "../../../src/ownership/request-tracker.js";
 import type { Inspect } from "../../../src/dockerd/inspect.js";
 import { openOwnerStore, type OwnerStore } from "../../../src/ownership/owner-store.js";
 import { directoryOf } from "../dockerd/directory-of.js";
@@ -40,7 +43,8 @@ async function allow(
   volumes: NamedVolumes = NO_VOLUMES,
 ): Promise<void> {
   const claim = recorder.claim(request.identity.name);
-  expect(await claim.allow(request, "d1", { volumes, targets: null })).to.equal(true);
+  const about = { volumes, targets: null, effects: NO_EFFECTS };
+  expect(await claim.allow(request, "d1", about)).to.equal(true);
   claim.evaluated();
 }
 
@@ -268,14 +272,8 @@ describe("createRequestTracker()", () => {
       await recorder.answered(
         asked("bob", "volume.create", { Name: "data" }, { apiVersion: "1.41" }),
       );
-      await recorder.answered(
-        asked(
-          "carol",
-          "volume.prune",
-          { VolumesDeleted: ["data"], SpaceReclaimed: 0 },
-          { status: 200 },
-        ),
-      );
+      const pruned = { VolumesDeleted: ["data"], SpaceReclaimed: 0 };
+      await recorder.answered(asked("carol", "volume.prune", pruned, { status: 200 }));
       expect(store.isKnown({ kind: "volume", id: "data@-" })).to.equal(false);
     });
   });

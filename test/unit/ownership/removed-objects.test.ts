@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { NO_EFFECTS } from "../../../src/inflight/registry.js";
 import type { TargetFacts } from "../../../src/domain/target-facts.js";
 import { NO_VOLUMES } from "../../../src/facts/storage/named-volumes-of.js";
 import { createRequestTracker } from "../../../src/ownership/request-tracker.js";
@@ -22,7 +23,7 @@ describe("An object that is removed", () => {
       const request = (answer: object | null) =>
         asked("alice", "service.delete", answer, { status });
       const claim = recorder.claim("alice");
-      await claim.allow(request(null), "d1", { volumes: NO_VOLUMES, targets });
+      await claim.allow(request(null), "d1", { volumes: NO_VOLUMES, targets, effects: NO_EFFECTS });
       await recorder.answered(request({}));
       return store.isKnown(KEY);
     }

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { NO_EFFECTS } from "../../../src/inflight/registry.js";
 import type { IdentifiedCall } from "../../../src/domain/identified-call.js";
 import { NO_VOLUMES } from "../../../src/facts/storage/named-volumes-of.js";
 import {
@@ -12,7 +13,7 @@ import { directoryOf } from "../dockerd/directory-of.js";
 import { asked } from "./identified-call.js";
 
 async function allow(recorder: RequestTracker, request: IdentifiedCall): Promise<void> {
-  const about = { volumes: NO_VOLUMES, targets: null };
+  const about = { volumes: NO_VOLUMES, targets: null, effects: NO_EFFECTS };
   await recorder.claim(request.identity.name).allow(request, "d1", about);
 }
 

@@ -1,15 +1,12 @@
 import { expect } from "chai";
 import type { Inspected } from "../../../src/domain/dockerd-object.js";
+import type { Facts } from "../../../src/domain/facts.js";
 import type { ControlDescription } from "../../../src/domain/settings.js";
 import { NamesBusyError } from "../../../src/errors.js";
 import type { Directory } from "../../../src/dockerd/directory.js";
 import { defaultSettings } from "../../../src/settings/default-settings.js";
 import { inspectionsByProfile } from "../../../src/settings/inspections-for.js";
-import {
-  NO_OBJECTS,
-  type ObjectCounts,
-  type Reservation,
-} from "../../../src/inflight/reservations.js";
+import { NO_OBJECTS, type ObjectCounts } from "../../../src/inflight/reservations.js";
 import { createTargets, type Targets } from "../../../src/targets/targets.js";
 import { CONTROL } from "../settings/control.js";
 import { LIBRARY } from "../settings/library.js";
@@ -38,8 +35,8 @@ const STOP = checkedFacts(
   CONTEXT_OF_BASELINE,
 );
 
-/** A claim that is granted or not, and what it was for. */
-function claim(isGranted = true) {
+/** Locks that are granted or not, and what was asked of them and found. */
+function locks(isGranted = true) {
   const taken: { used: readonly string[]; given: readonly string[]; reserved: ObjectCounts } = {
     used: [],
     given: [],
@@ -47,22 +44,28 @@ function claim(isGranted = true) {
   };
   return {
     taken,
-    reservations: {
+    capacity: {
       turn: () => Promise.resolve(true),
       making: () => NO_OBJECTS,
       changes: () => [],
-      reserve({ makes }: Reservation) {
-        taken.reserved = makes;
-      },
     },
     use(names: readonly string[]) {
       taken.used = names;
       return Promise.resolve(isGranted);
     },
-    give(names: readonly string[]) {
-      taken.given = names;
-    },
   };
+}
+
+/** The facts with what was inspected; the request's effects stand in `held`. */
+async function inspected(
+  targets: Targets,
+  request: Facts,
+  held: ReturnType<typeof locks>,
+): Promise<Facts> {
+  const { facts, effects } = await targets.lockAndInspect(request, held);
+  held.taken.given = effects.gives;
+  held.taken.reserved = effects.adds?.makes ?? NO_OBJECTS;
+  return facts;
 }
 
 /** The same of a container that is to join a network. */
@@ -75,8 +78,8 @@ function joining(answer: Inspected): Inspected {
 
 describe("createTargets()", () => {
   it("finds out what the controls ask for", async () => {
-    const names = claim();
-    const { targets, gaps } = await targetsOver(directoryOf("alice")).into(STOP, names);
+    const names = locks();
+    const { targets, gaps } = await inspected(targetsOver(directoryOf("alice")), STOP, names);
     expect(targets).to.have.length(1);
     expect(targets?.[0]).to.include({ ref: "web", found: true, owner: "alice" });
     expect(gaps).to.deep.equal([]);
@@ -102,8 +105,8 @@ describe("createTargets()", () => {
       callOf("container.start", { vars: { name: "web" }, body: null }),
       CONTEXT_OF_BASELINE,
     );
-    const names = claim();
-    const { targets, sharing } = await targetsOver(directory).into(start, names);
+    const names = locks();
+    const { targets, sharing } = await inspected(targetsOver(directory), start, names);
     expect(sharing?.map(({ ref }) => ref)).to.deep.equal(["db"]);
     expect(targets?.map(({ kind, use, ref }) => `${use} ${kind} ${ref}`)).to.deep.equal([
       "subject container web",
@@ -116,8 +119,8 @@ describe("createTargets()", () => {
   });
 
   it("asks nothing that no control asks for, and relies on no name then", async () => {
-    const names = claim();
-    const { targets } = await targetsOver(directoryOf("alice"), "off").into(STOP, names);
+    const names = locks();
+    const { targets } = await inspected(targetsOver(directoryOf("alice"), "off"), STOP, names);
     expect(targets).to.equal(null);
     expect(names.taken).to.deep.equal({ used: [], given: [], reserved: NO_OBJECTS });
   });
@@ -125,16 +128,17 @@ describe("createTargets()", () => {
   it("holds names that may change also where nothing is asked", async () => {
     const query = new Map([["name", ["new"]]]);
     const call = callOf("container.rename", { vars: { name: "old" }, query, body: null });
-    const names = claim();
-    await targetsOver(directoryOf("alice")).into(checkedFacts(call), names);
+    const names = locks();
+    await inspected(targetsOver(directoryOf("alice")), checkedFacts(call), names);
     expect(names.taken.given).to.deep.equal(["container new"]);
   });
 
   it("finds out which container is renamed, whatever controls ask for", async () => {
     const query = new Map([["name", ["new"]]]);
     const call = callOf("container.rename", { vars: { name: "old" }, query, body: null });
-    const names = claim();
-    const { targets } = await targetsOver(directoryOf("alice"), "off").into(
+    const names = locks();
+    const { targets } = await inspected(
+      targetsOver(directoryOf("alice"), "off"),
       checkedFacts(call, CONTEXT_OF_BASELINE),
       names,
     );
@@ -144,12 +148,14 @@ describe("createTargets()", () => {
 
   it("has a prune of volumes and what makes volumes exclude each other", async () => {
     const off = targetsOver(directoryOf("alice"), "off");
-    const prune = claim();
-    await off.into(checkedFacts(callOf("volume.prune", { body: null })), prune);
+    const prune = locks();
+    await inspected(off, checkedFacts(callOf("volume.prune", { body: null })), prune);
     expect(prune.taken.used).to.deep.equal(["new volumes"]);
-    const failure = await off
-      .into(checkedFacts(callOf("volume.prune", { body: null })), claim(false))
-      .catch((thrown: unknown) => thrown);
+    const failure = await inspected(
+      off,
+      checkedFacts(callOf("volume.prune", { body: null })),
+      locks(false),
+    ).catch((thrown: unknown) => thrown);
     expect(failure).to.be.instanceOf(NamesBusyError);
     const makers: readonly (readonly [string, object, boolean])[] = [
       ["volume.create", { Name: "data" }, true],
@@ -159,8 +165,8 @@ describe("createTargets()", () => {
       ["container.create", {}, false],
     ];
     for (const [action, body, isMaker] of makers) {
-      const names = claim();
-      await off.into(checkedFacts(callOf(action, { body: bodyOf({ ...body }) })), names);
+      const names = locks();
+      await inspected(off, checkedFacts(callOf(action, { body: bodyOf({ ...body }) })), names);
       const what = `${action} ${JSON.stringify(body)}`;
       expect(names.taken.given.includes("new volumes"), what).to.equal(isMaker);
     }
@@ -174,21 +180,21 @@ describe("createTargets()", () => {
     const baseline = { modes: { mounted: "deny" as const }, parameters: {} };
     const settings = { ...rest, sets: { ...sets, baseline } };
     const inspections = inspectionsByProfile(settings, { mounted: kinds });
-    const names = claim();
-    await createTargets(inspections, directoryOf("alice")).into(facts, names);
+    const names = locks();
+    await inspected(createTargets(inspections, directoryOf("alice")), facts, names);
     expect(names.taken.given).to.deep.equal([]);
     expect(names.taken.reserved.volumes).to.equal(0);
   });
 
   it("counts a volume without a name", async () => {
-    const names = claim();
+    const names = locks();
     const made = { ...LOOKING, endpoints: ["volume.create"], inspects: ["volume"] as const };
     const { sets, ...rest } = defaultSettings(LIBRARY, "baseline", "/");
     const baseline = { modes: { made: "deny" as const }, parameters: {} };
     const settings = { ...rest, sets: { ...sets, baseline } };
     const facts = checkedFacts(callOf("volume.create", { body: bodyOf({}) }), CONTEXT_OF_BASELINE);
     const inspections = inspectionsByProfile(settings, { made });
-    await createTargets(inspections, directoryOf("alice")).into(facts, names);
+    await inspected(createTargets(inspections, directoryOf("alice")), facts, names);
     expect(names.taken.reserved.volumes).to.equal(1);
   });
 
@@ -198,14 +204,14 @@ describe("createTargets()", () => {
       user: { ...STOP.user, permissions: [{ effect: "allow", scope, labels: [] } as const] },
     });
     const found = targetsOver(directoryOf("alice"), "off");
-    expect((await found.into(limited("own"), claim())).targets).to.have.length(1);
-    expect((await found.into(limited("controls"), claim())).targets).to.equal(null);
+    expect((await inspected(found, limited("own"), locks())).targets).to.have.length(1);
+    expect((await inspected(found, limited("controls"), locks())).targets).to.equal(null);
   });
 
   it("knows nothing without a daemon, nor where the call could not be read", async () => {
-    expect((await targetsOver(null).into(STOP, claim())).targets).to.equal(null);
+    expect((await inspected(targetsOver(null), STOP, locks())).targets).to.equal(null);
     const unread = checkedFacts(callOf("container.create", { body: null }));
-    const { targets } = await targetsOver(directoryOf("alice")).into(unread, claim());
+    const { targets } = await inspected(targetsOver(directoryOf("alice")), unread, locks());
     expect(targets).to.equal(null);
   });
 
@@ -221,7 +227,7 @@ describe("createTargets()", () => {
           })),
         ),
     };
-    const { targets, gaps } = await targetsOver(directory).into(STOP, claim());
+    const { targets, gaps } = await inspected(targetsOver(directory), STOP, locks());
     expect(targets?.[0]?.found).to.equal(null);
     expect(gaps).to.deep.equal(["targets[0].found"]);
   });
@@ -229,9 +235,9 @@ describe("createTargets()", () => {
   it("fails where others hold the names for too long", async () => {
     const body = bodyOf({ Image: "busybox" });
     const facts = checkedFacts(callOf("container.create", { body }), CONTEXT_OF_BASELINE);
-    const failure = await targetsOver(directoryOf("alice"))
-      .into(facts, claim(false))
-      .catch((thrown: unknown) => thrown);
+    const failure = await inspected(targetsOver(directoryOf("alice")), facts, locks(false)).catch(
+      (thrown: unknown) => thrown,
+    );
     expect(failure).to.be.instanceOf(NamesBusyError);
     expect((failure as Error).message).to.contain("use or change the same names are in flight");
   });
@@ -257,9 +263,9 @@ describe("createTargets()", () => {
       callOf("container.create", { body: bodyOf({}) }),
       CONTEXT_OF_BASELINE,
     );
-    const { usage } = await targets.into(create, claim());
+    const { usage } = await inspected(targets, create, locks());
     expect(usage).to.include({ containers: 0, running: null, memory: -1, cpus: null });
-    const unread = await targets.into({ ...create, spec: null }, claim());
+    const unread = await inspected(targets, { ...create, spec: null }, locks());
     expect(unread.gaps).to.deep.equal(["usage.memory"]);
   });
 });

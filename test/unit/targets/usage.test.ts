@@ -46,18 +46,17 @@ function dockerdOf(changes: Partial<Directory> = {}): Directory {
   };
 }
 
-function claim(underWay: readonly ShareChange[] = [], isGranted = true) {
+function locks(underWay: readonly ShareChange[] = [], isGranted = true) {
   const taken = { turns: 0 };
-  const reservations = {
+  const capacity = {
     turn() {
       taken.turns++;
       return Promise.resolve(isGranted);
     },
     making: () => NO_OBJECTS,
     changes: () => underWay,
-    reserve: () => undefined,
   };
-  return { taken, reservations };
+  return { taken, capacity };
 }
 
 const CREATE = factsOf("container.create", { HostConfig: { Memory: 7, NanoCpus: 5e8 } });
@@ -66,14 +65,14 @@ describe("usageFor()", () => {
   const found = (
     facts: Facts,
     directory = dockerdOf(),
-    held = claim(),
+    held = locks(),
     sums: ReadonlySet<Sum> = ALL,
   ) => usageFor(facts, sums, directory, held);
 
   const used = async (...about: Parameters<typeof found>) => (await found(...about)).usage;
 
   it("adds what a create makes to what is there, and says so", async () => {
-    const held = claim();
+    const held = locks();
     const { usage, change } = await found(CREATE, dockerdOf(), held);
     const sums = { running: null, memory: 207, cpus: 2.5, gpus: 0 };
     expect(usage).to.deep.equal({ ...COUNTS, containers: 2, ...sums });
@@ -103,12 +102,12 @@ describe("usageFor()", () => {
 
   it("counts what calls under way add", async () => {
     const share = { memory: 1000, cpus: 1, gpus: 1 };
-    const made = claim([{ container: null, runs: false, share }]);
+    const made = locks([{ container: null, runs: false, share }]);
     expect(await used(CREATE, dockerdOf(), made)).to.include({ memory: 1207, gpus: 1 });
-    const started = claim([{ container: "db", runs: true, share: null }]);
+    const started = locks([{ container: "db", runs: true, share: null }]);
     const start = factsOf("container.start");
     expect((await used(start, dockerdOf(), started)).running).to.equal(2);
-    const updated = claim([{ container: "web", runs: false, share }]);
+    const updated = locks([{ container: "web", runs: false, share }]);
     const update = factsOf("container.update", { Memory: 50 });
     expect((await used(update, dockerdOf(), updated)).memory).to.equal(1100);
   });
@@ -135,8 +134,8 @@ describe("usageFor()", () => {
     };
     const silent = dockerdOf({ states: { there: fail, limitsOf: fail, changed: fail } });
     const nothing = { ...COUNTS, ...UNKNOWN };
-    expect(await used(CREATE, silent, claim(), new Set())).to.deep.equal(nothing);
-    expect(await used(CREATE, silent, claim(), new Set(["running"]))).to.deep.equal(nothing);
+    expect(await used(CREATE, silent, locks(), new Set())).to.deep.equal(nothing);
+    expect(await used(CREATE, silent, locks(), new Set(["running"]))).to.deep.equal(nothing);
     expect(await used(factsOf("volume.create"), silent)).to.deep.equal(nothing);
   });
 
@@ -144,7 +143,7 @@ describe("usageFor()", () => {
     const { states } = dockerdOf();
     const limitsOf = (): Promise<null> => Promise.reject(new Error("asked"));
     const daemon = dockerdOf({ states: { ...states, limitsOf } });
-    const usage = await used(factsOf("container.start"), daemon, claim(), new Set(["running"]));
+    const usage = await used(factsOf("container.start"), daemon, locks(), new Set(["running"]));
     expect(usage).to.include({ running: 1, memory: null });
   });
 
@@ -197,7 +196,7 @@ describe("usageFor()", () => {
   });
 
   it("refuses a call that waits for too long", async () => {
-    const failure: unknown = await used(CREATE, dockerdOf(), claim([], false)).then(
+    const failure: unknown = await used(CREATE, dockerdOf(), locks([], false)).then(
       () => null,
       (thrown: unknown) => thrown,
     );
@@ -206,7 +205,7 @@ describe("usageFor()", () => {
   });
 
   it("has callers without a name not wait, who have nothing that is counted", async () => {
-    const held = claim();
+    const held = locks();
     const nobody = dockerdOf({ containersOf: () => [] });
     const anonymous = factsOf("container.create", { HostConfig: { Memory: 7 } }, "");
     expect((await used(anonymous, nobody, held)).memory).to.equal(7);

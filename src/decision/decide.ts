@@ -1,0 +1,182 @@
+import type { Caller } from "../domain/caller.js";
+import type { Decision } from "../domain/decision.js";
+import type { Evaluation } from "../domain/evaluation.js";
+import type { IdentifiedCall } from "../domain/identified-call.js";
+import type { Identity } from "../domain/identity.js";
+import type { Response } from "../domain/message.js";
+import type { Directory } from "../dockerd/directory.js";
+import { allowedRequestOf } from "../executions/allowed-request.js";
+import type { ExecutionCheck } from "../executions/execution-check.js";
+import { busy } from "../inflight/busy.js";
+import { NO_EFFECTS, type Effects } from "../inflight/registry.js";
+import type { RequestTracker, TrackedClaim } from "../ownership/request-tracker.js";
+import { turnOf, type EvaluationTurns } from "../policy/evaluation-turns.js";
+import type { DockerdView } from "../request/dockerd-view.js";
+import { readCall, type ReadOptions } from "../request/read-call.js";
+import type { Known } from "./answer.js";
+import { decodeInTurn, type Received } from "./decode-in-turn.js";
+import type { CallerRequest, Evaluator } from "./evaluator.js";
+
+/** What decisions are made with, whatever the configuration is. */
+export interface DecisionParts {
+  /** Null where dockerd may not be inspected. */
+  readonly directory: Directory | null;
+  readonly tracker: RequestTracker;
+  readonly dockerd: DockerdView;
+  readonly executions: Pick<ExecutionCheck, "allowed" | "withdrawn" | "answered"> | undefined;
+  readonly turns: EvaluationTurns;
+  readonly now: () => Date;
+}
+
+/**
+ * Decides on one message, phase by phase. `known` gathers what the audit record needs, however the decision ends.
+ *
+ * @throws {PluginError} If there can be no decision; the caller denies.
+ */
+export async function decide(
+  received: Received,
+  evaluator: Evaluator,
+  known: Known,
+  parts: DecisionParts,
+): Promise<Decision> {
+  const { directory, dockerd, turns } = parts;
+  const { endMs } = received;
+
+  // Read the message.
+  const message = await decodeInTurn(received, turns);
+  known.message = message;
+  const { response } = message;
+  known.own = directory?.isOwn(message) ?? false;
+  if (known.own) {
+    if (response !== null) dockerd.learn(response.headers);
+    return ALLOWED;
+  }
+
+  // Identify the caller.
+  const identity = await evaluator.identify(message);
+  known.identity = identity;
+
+  // Read the call as dockerd does.
+  const limits = limitsOf(evaluator, identity, dockerd);
+  const call = await turns.run(turnOf(identity, message), () => readCall(message, limits), endMs);
+  known.call = call;
+
+  const identified = { call, message, identity };
+  if (response === null) return decideRequest({ ...identified, endMs }, evaluator, known, parts);
+  dockerd.learn(response.headers);
+  return decideResponse({ ...identified, response }, evaluator, known, parts);
+}
+
+/** A request that was read. Its attempts together wait until `endMs`, because dockerd waits for the plugin. */
+interface ReadRequest extends IdentifiedCall, Pick<Received, "endMs"> {}
+
+/** Attempts at one request whose names others keep giving to other objects. */
+const MAX_ATTEMPTS = 4;
+
+async function decideRequest(
+  request: ReadRequest,
+  evaluator: Evaluator,
+  known: Known,
+  parts: DecisionParts,
+): Promise<Decision> {
+  const caller = evaluator.callerOf(request.identity);
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const decision = await attemptAt({ ...request, caller }, evaluator, known, parts);
+    if (decision !== null) return decision;
+  }
+  throw busy();
+}
+
+/** Returns null if what the request was evaluated by has changed before it could be allowed. */
+async function attemptAt(
+  read: ReadRequest & { readonly caller: Caller },
+  evaluator: Evaluator,
+  known: Known,
+  parts: DecisionParts,
+): Promise<Decision | null> {
+  const request = { ...read, apiMax: parts.dockerd.apiMax(), now: parts.now() };
+  const claim = parts.tracker.claim(read.identity.name, read.endMs);
+  try {
+    // Inspect, lock and evaluate.
+    const { evaluation, effects } = await evaluate(request, evaluator, claim, parts.turns);
+    known.evaluation = evaluation;
+    known.call = evaluation.call;
+    if (evaluation.decision.effect !== "allow") return evaluation.decision;
+
+    // Commit: from here on the request is in flight.
+    if (!(await claim.allow(read, known.id, { ...evaluation, effects }))) return null;
+    known.withdraw = () => {
+      claim.withdraw();
+      parts.executions?.withdrawn(known.id);
+    };
+    parts.executions?.allowed(allowedRequestOf(known.id, read, evaluation));
+    return evaluation.decision;
+  } finally {
+    claim.evaluated();
+  }
+}
+
+interface EvaluatedRequest {
+  readonly evaluation: Evaluation;
+  readonly effects: Effects;
+}
+
+async function evaluate(
+  request: CallerRequest & Pick<ReadRequest, "endMs">,
+  evaluator: Evaluator,
+  { locks }: TrackedClaim,
+  turns: EvaluationTurns,
+): Promise<EvaluatedRequest> {
+  const user = turnOf(request.identity, request.message);
+  const inTurn = <Result>(work: () => Result) => turns.run(user, work, request.endMs);
+
+  // Refuse what the caller may not do in any form, before anything is inspected.
+  const refusal = await inTurn(() => evaluator.refuseAtOnce(request));
+  if (refusal !== null) return { evaluation: refusal, effects: NO_EFFECTS };
+
+  // Collect the facts of the request.
+  const host = await evaluator.inspectHost(request);
+  const collected = await inTurn(() => evaluator.collect(request, host));
+  if ("decision" in collected) return { evaluation: collected, effects: NO_EFFECTS };
+
+  // Lock the names that it relies on, and inspect the objects that they mean.
+  const { facts, effects } = await evaluator.lockAndInspect(collected.facts, locks);
+  const complete = await evaluator.resolvePaths(request, { ...collected, facts });
+
+  // Evaluate the policy.
+  return { evaluation: await inTurn(() => evaluator.evaluate(request, complete)), effects };
+}
+
+/** dockerd has executed the call: its owner is recorded, whatever becomes of the response. */
+async function decideResponse(
+  responded: IdentifiedCall & { readonly response: Response },
+  { responses }: Evaluator,
+  known: Known,
+  { tracker, dockerd, executions, now, turns }: DecisionParts,
+): Promise<Decision> {
+  const { call, identity, message, response } = responded;
+
+  // Record who owns what it made, and end what the request held.
+  known.answered = await tracker.answered(responded);
+  const { begun } = known.answered;
+  executions?.answered(begun, call.action, response);
+  if (!responses.mayEvaluate(call.action)) return ALLOWED;
+
+  // Evaluate the policy.
+  const apiMax = dockerd.apiMax();
+  const about = { ...responded, apiMax, targets: begun?.targets ?? null, now: now() };
+  const evaluation = await turns.run(turnOf(identity, message), () =>
+    responses.evaluate(call, about),
+  );
+  known.evaluation = evaluation;
+  return evaluation?.decision ?? ALLOWED;
+}
+
+function limitsOf(evaluator: Evaluator, identity: Identity, dockerd: DockerdView): ReadOptions {
+  return {
+    ...evaluator.limitsFor(identity),
+    dockerd: dockerd.known(evaluator.configuration.settings.http2),
+  };
+}
+
+const ALLOWED: Decision = { effect: "allow", warnings: [], unenforced: [] };
