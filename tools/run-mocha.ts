@@ -38,6 +38,8 @@ export interface MochaRun {
   readonly env: NodeJS.ProcessEnv;
   /** How long one test may take. */
   readonly timeoutMs: number;
+  /** After how many failures the run ends. */
+  readonly maxFailures: number;
   /** A line for each test as it ends, or a dot. */
   readonly report: "Spec" | "Dot";
   /** Whether the report is printed. */
@@ -98,6 +100,6 @@ function argumentsOf(run: MochaRun, counts: string): readonly string[] {
     "--forbid-pending",
     `--timeout=${run.timeoutMs}`,
     `--reporter=${join(ROOT, "tools/count-reporter.cjs")}`,
-    `--reporter-option=report=${run.report},counts=${counts}`,
+    `--reporter-option=report=${run.report},counts=${counts},most=${run.maxFailures}`,
   ];
 }

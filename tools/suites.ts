@@ -35,6 +35,7 @@ const UNITS: MochaRun = {
   files: ["unit", "policy", "corpus"].map((folder) => `build/test/${folder}/**/*.test.js`),
   env: process.env,
   timeoutMs: 20_000,
+  maxFailures: 100,
   report: "Dot",
   output: "inherit",
 };
@@ -43,6 +44,7 @@ const ORACLE: MochaRun = {
   files: ["build/test/oracle/**/*.test.js"],
   env: process.env,
   timeoutMs: 600_000,
+  maxFailures: 100,
   report: "Spec",
   output: "inherit",
 };
@@ -51,6 +53,7 @@ const END_TO_END: MochaRun = {
   files: ["build/test/e2e/**/*.test.js"],
   env: process.env,
   timeoutMs: 120_000,
+  maxFailures: 20,
   report: "Spec",
   output: "inherit",
 };

@@ -17,6 +17,7 @@ describe("runMochaTwice()", () => {
       files: Object.keys(files).map((name) => at(`${name}.test.mjs`)),
       env: process.env,
       timeoutMs: 5000,
+      maxFailures: 100,
       report: "Dot",
       output: "ignore",
     });

@@ -10,6 +10,7 @@ function run(at: At, text: string): Parameters<typeof runMocha>[0] {
     files: [at("*.test.mjs")],
     env: process.env,
     timeoutMs: 5000,
+    maxFailures: 3,
     report: "Dot",
     output: "ignore",
   };
@@ -56,6 +57,11 @@ describe("runMocha()", () => {
       expect(await runMocha(run(at, text))).to.deep.include({ passed, failed });
     });
   }
+
+  it("ends after so many failures, and counts them", async () => {
+    const report = await runMocha(run(at, FAIL.repeat(5) + PASS));
+    expect(report).to.deep.include({ passed: 0, failed: 3 });
+  });
 
   it("says what failed in which file, hooks included", async () => {
     const hook =
