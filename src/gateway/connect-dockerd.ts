@@ -93,6 +93,11 @@ export async function probeDockerd(
 /** Errors of Node's verification of a certificate, beside those that begin with `CERT_`. */
 const DISTRUST = /^(?:CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_|ERR_TLS_CERT|HOSTNAME_)/;
 
+/** Cuts what Node.js 24 recommends, which is a flag that would trust other authorities as well. */
+function withoutAdvice(reason: string): string {
+  return reason.replace(/; if the root CA is installed locally.*$/s, "");
+}
+
 /** Explains why a connection failed, for the log and at start. */
 export function dockerdFailure(error: Error): DockerdFailure {
   const code = "code" in error ? String(error.code) : "";
@@ -100,7 +105,7 @@ export function dockerdFailure(error: Error): DockerdFailure {
   if (DISTRUST.test(code))
     return {
       kind: "untrusted",
-      text: `its certificate cannot be trusted: ${reason}; gateway.server_ca must hold the authority that signed it, and gateway.daemon or gateway.server_name one of its names`,
+      text: `its certificate cannot be trusted: ${withoutAdvice(reason)}; gateway.server_ca must hold the authority that signed it, and gateway.daemon or gateway.server_name one of its names`,
     };
   if (/^ERR_SSL_.*ALERT/.test(code))
     return {
