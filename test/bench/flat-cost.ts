@@ -4,7 +4,7 @@ import { median } from "../statistics.js";
 import type { Loader } from "./load.js";
 import { idOf, type Workload } from "./messages.js";
 import { SCALE } from "./scale.js";
-import { startDockwarden, type Subject } from "./subjects.js";
+import { startDockwarden, type DockwardenOptions, type Subject } from "./subjects.js";
 
 /** What one create and one inspect cost beside much state, as a ratio to none. */
 export interface FlatCost {
@@ -16,7 +16,6 @@ export interface FlatCost {
 /** Of a turn; short, so that two turns one after the other find the same machine. */
 const LINES = 20;
 const WARM_UP_PAIRS = 3;
-const UNANSWERED_USERS = 100;
 const KINDS: readonly Kind[] = [
   { label: "create AuthZReq", only: "^create", workload: "run" },
   { label: "inspect AuthZReq", only: "^inspect", workload: "inspect" },
@@ -29,57 +28,58 @@ interface Kind {
   readonly workload: Workload;
 }
 
-/** Measures Dockwarden with much state of each kind, turn by turn with one that has none. */
+/**
+ * Measures Dockwarden with much state of each kind, turn by turn with one that has none. Both have answered as many
+ * requests before, so that their code is compiled alike.
+ */
 export async function measureFlatCost(loader: Loader, folder: string): Promise<FlatCost[]> {
-  const none = await startDockwarden(folder, { name: "flat-none" });
-  try {
-    const costs: FlatCost[] = [];
-    for (const { name, start } of heavyOnes(loader, folder)) {
-      const much = await start();
-      try {
-        costs.push({ name, ratio: await ratioOf(loader, none, much, name) });
-      } finally {
-        await much.stop();
-      }
+  const costs: FlatCost[] = [];
+  for (const heavy of heavyOnes(folder)) {
+    const started: Subject[] = [];
+    try {
+      const none = await startDockwarden(folder, { name: "flat-none" });
+      started.push(none);
+      const much = await startDockwarden(folder, { name: "flat-much", ...heavy.options });
+      started.push(much);
+      const work = { ...PREPARATION, lines: SCALE.unanswered };
+      await loader.load(none, work);
+      await loader.load(much, { ...work, isAnswered: heavy.isAnswered });
+      costs.push({ name: heavy.name, ratio: await ratioOf(loader, none, much, heavy.name) });
+    } finally {
+      for (const subject of started) await subject.stop();
     }
-    return costs;
-  } finally {
-    await none.stop();
   }
+  return costs;
 }
+
+/** What both have answered before. */
+const PREPARATION = {
+  workloads: ["run", "inspect"],
+  only: "create|inspect",
+  connections: 8,
+  users: 100,
+} as const;
 
 interface Heavy {
   readonly name: string;
-  readonly start: () => Promise<Subject>;
+  readonly options: DockwardenOptions;
+  readonly isAnswered: boolean;
 }
 
-function heavyOnes(loader: Loader, folder: string): readonly Heavy[] {
+function heavyOnes(folder: string): readonly Heavy[] {
   const { unanswered, owners, users } = SCALE;
+  const log = join(folder, "many-owners.log");
   return [
-    {
-      name: `${unanswered} unanswered requests`,
-      async start() {
-        const subject = await startDockwarden(folder, { name: "flat-unanswered" });
-        const work = { workloads: ["run", "inspect"], only: "create|inspect" } as const;
-        await loader.load(subject, {
-          ...{ ...work, lines: unanswered, connections: 8 },
-          ...{ isAnswered: false, users: UNANSWERED_USERS },
-        });
-        return subject;
-      },
-    },
+    { name: `${unanswered} unanswered requests`, options: {}, isAnswered: false },
     {
       name: `${owners} owners`,
-      start: () =>
-        startDockwarden(folder, {
-          name: "flat-owners",
-          owners: ownersLog(join(folder, "many-owners.log"), owners),
-          containers: owners,
-        }),
+      options: { owners: ownersLog(log, owners), containers: owners },
+      isAnswered: true,
     },
     {
       name: `${users} users and exceptions`,
-      start: () => startDockwarden(folder, { name: "flat-users", settings: crowd(users) }),
+      options: { settings: crowd(users) },
+      isAnswered: true,
     },
   ];
 }

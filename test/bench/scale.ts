@@ -11,6 +11,7 @@ export interface Scale {
   readonly starts: number;
   /** Pairs of turns of which the cost beside much state is the median ratio. */
   readonly pairs: number;
+  /** Requests before a pair of turns; of one Dockwarden they stay unanswered. */
   readonly unanswered: number;
   readonly owners: number;
   readonly users: number;
@@ -38,7 +39,8 @@ const QUICK: Scale = {
   warmUp: 150,
   creates: 3000,
   starts: 3,
-  pairs: 8,
+  pairs: 10,
+  unanswered: 3000,
   runs: 5,
 };
 
