@@ -48,11 +48,12 @@ function readProfiles(folder: string): readonly Profile[] {
   );
 }
 
-function print(title: string, { functions, files, totalUs }: ProfileSums): void {
+function print(title: string, { functions, files, callers, totalUs }: ProfileSums): void {
   console.log(`${title}: ${(totalUs / 1000).toFixed(0)} ms of work in all`);
   for (const [head, sums] of [
     ["function", functions],
     ["file", files],
+    ["file of src, with what it calls of others", callers],
   ] as const) {
     const rows = sums
       .slice(0, SHOWN)

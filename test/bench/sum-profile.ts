@@ -2,7 +2,8 @@
 export interface Profile {
   readonly nodes: readonly {
     readonly id: number;
-    readonly callFrame: { readonly functionName: string; readonly url: string };
+    readonly callFrame: Frame;
+    readonly children?: readonly number[];
   }[];
   /** Microseconds of the machine's monotonic clock, as `process.hrtime` has it. */
   readonly startTime: number;
@@ -11,10 +12,17 @@ export interface Profile {
   readonly timeDeltas: readonly number[];
 }
 
+interface Frame {
+  readonly functionName: string;
+  readonly url: string;
+}
+
 /** Microseconds by function and by file, the most first; waiting does not count. */
 export interface ProfileSums {
   readonly functions: readonly (readonly [name: string, us: number])[];
   readonly files: readonly (readonly [name: string, us: number])[];
+  /** By file of src, with what it calls of Node.js, packages and WASM. */
+  readonly callers: readonly (readonly [name: string, us: number])[];
   readonly totalUs: number;
 }
 
@@ -24,19 +32,23 @@ const WAITING = new Set(["(idle)", "(root)", "(program)"]);
 export function sumProfiles(profiles: readonly Profile[], fromUs = 0): ProfileSums {
   const functions = new Map<string, number>();
   const files = new Map<string, number>();
+  const callers = new Map<string, number>();
   let totalUs = 0;
-  for (const { functionName, url, us } of profiles.flatMap((one) => samplesOf(one, fromUs))) {
+  for (const { functionName, url, caller, us } of profiles.flatMap((one) =>
+    samplesOf(one, fromUs),
+  )) {
     const file = fileOf(url, functionName);
     add(files, file, us);
+    add(callers, caller ?? "(none on the stack)", us);
     add(functions, file === functionName ? file : `${functionName || "(anonymous)"} ${file}`, us);
     totalUs += us;
   }
-  return { functions: sorted(functions), files: sorted(files), totalUs };
+  return { functions: sorted(functions), files: sorted(files), callers: sorted(callers), totalUs };
 }
 
-interface Sample {
-  readonly functionName: string;
-  readonly url: string;
+interface Sample extends Frame {
+  /** The file of src that called it, or that it is of. */
+  readonly caller: string | undefined;
   readonly us: number;
 }
 
@@ -45,13 +57,28 @@ function samplesOf(
   fromUs: number,
 ): readonly Sample[] {
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
+  const callers = callersOf(nodes);
   let timeUs = startTime;
   return samples.flatMap((id, at) => {
     const us = timeDeltas[at] ?? 0;
     timeUs += us;
     const { functionName = "(root)", url = "" } = frames.get(id) ?? {};
-    return timeUs < fromUs || WAITING.has(functionName) ? [] : [{ functionName, url, us }];
+    if (timeUs < fromUs || WAITING.has(functionName)) return [];
+    return [{ functionName, url, caller: callers.get(id), us }];
   });
+}
+
+/** Finds the nearest file of src on the stack of each node; a parent comes before its children. */
+function callersOf(nodes: Profile["nodes"]): ReadonlyMap<number, string> {
+  const callers = new Map<number, string>();
+  for (const { id, callFrame, children = [] } of nodes) {
+    const file = fileOf(callFrame.url, callFrame.functionName);
+    const caller = file.startsWith("src/") ? file : callers.get(id);
+    if (caller === undefined) continue;
+    callers.set(id, caller);
+    for (const child of children) callers.set(child, caller);
+  }
+  return callers;
 }
 
 /** Returns a file of src by its path, and of packages and WASM the name alone. */

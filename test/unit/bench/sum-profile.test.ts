@@ -1,8 +1,9 @@
 import { expect } from "chai";
 import { sumProfiles } from "../../bench/sum-profile.js";
 
-const frame = (id: number, functionName: string, url: string) => ({
+const frame = (id: number, functionName: string, url: string, children: number[] = []) => ({
   id,
+  children,
   callFrame: { functionName, url },
 });
 
@@ -10,8 +11,8 @@ const PROFILE = {
   nodes: [
     frame(1, "(idle)", ""),
     frame(2, "(garbage collector)", ""),
-    frame(3, "readCall", "file:///x/build/src/engine/read-call.js"),
-    frame(4, "", "file:///x/node_modules/@open-policy-agent/opa-wasm/dist/opa.js"),
+    frame(3, "readCall", "file:///x/build/src/engine/read-call.js", [4]),
+    frame(4, "", "file:///x/node_modules/@open-policy-agent/opa-wasm/dist/opa.js", [5]),
     frame(5, "wasm-function[1]", "wasm://wasm/1"),
     frame(6, "emit", "node:events"),
   ],
@@ -32,6 +33,13 @@ describe("sumProfiles()", () => {
       ["node:events", 1],
     ]);
     expect(functions[0]).to.deep.equal(["readCall src/engine/read-call.ts", 106]);
+  });
+
+  it("sums what files of src call of others", () => {
+    expect(sumProfiles([PROFILE]).callers).to.deep.equal([
+      ["src/engine/read-call.ts", 111],
+      ["(none on the stack)", 5],
+    ]);
   });
 
   it("leaves out what came before", () => {
