@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 
-/** The least that a Node server can do: it reads the message and answers. The socket is its argument. */
+/** The least that a Node.js server can do: it reads the message and answers. The socket is its argument. */
 const ANSWER = JSON.stringify({ Allow: true, Msg: "" });
 
 createServer({ keepAliveTimeout: 0 }, (request, response) => {

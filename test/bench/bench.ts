@@ -1,126 +1,118 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CREATE_ALONE, DOCKER_RUN } from "./docker-run.js";
-import type { Workload } from "./docker-run.js";
-import { load } from "./load.js";
-import type { Load } from "./load.js";
-import { measureOwners } from "./owners-bench.js";
-import { measurePolicy } from "./policy-bench.js";
-import { startServer } from "./start-server.js";
-import type { Server } from "./start-server.js";
+import { median } from "../statistics.js";
+import { measureEndToEnd } from "./end-to-end.js";
+import { measureFlatCost } from "./flat-cost.js";
+import { buildGoPlugin } from "./go-plugin.js";
+import { openLoader, type Loader } from "./load.js";
+import { IS_QUICK, SCALE } from "./scale.js";
+import { startBare, startDockwarden, startGo, type Subject } from "./subjects.js";
+import { targetTable, type Target } from "./targets.js";
+import { printTurns, takeTurns, type Turns } from "./turns.js";
 
 /**
- * Measures the built plugin against a bare server, and any other plugin (`PEER=name=/path/to.sock`),
- * in one run: client and servers share the processors. Prints medians of three rounds.
+ * Measures Dockwarden beside a bare server and a plugin in Go, by messages that dockerd really sends, each with names and
+ * ids of its own; then memory, start, cost beside much state, and commands on a real dockerd. docs/performance.md
+ * describes it.
  */
-const ROUNDS = 3;
-const WORKLOADS = [DOCKER_RUN, CREATE_ALONE];
-const CONNECTIONS = [1, 8];
-const CALLS = Number(process.env["BENCH_CALLS"] ?? 5000);
-/** Calls after which memory is read. */
-const SOAK = Number(process.env["BENCH_SOAK"] ?? 100_000);
-
-const BUILD = new URL("../../", import.meta.url).pathname;
-
-interface Row {
-  readonly server: Server;
-  /** By workload and connections. */
-  readonly rounds: Map<string, Load[]>;
-}
-
 async function main(): Promise<void> {
+  if (IS_QUICK) console.log("BENCH_QUICK=1: few calls, rough figures");
   const folder = mkdtempSync(join(tmpdir(), "dw-bench-"));
-  const servers: Server[] = [];
+  const loader = openLoader();
   try {
-    const [first] = CREATE_ALONE.asks;
-    if (first === undefined) throw new Error("Cannot measure: there is nothing to ask");
-    const bare = join(folder, "bare.sock");
-    servers.push(
-      await startServer("bare", bare, [`${BUILD}test/bench/bare-server.js`, bare], first),
-    );
-    const own = join(folder, "own.sock");
-    const files = [
-      "--audit-log",
-      join(folder, "audit.jsonl"),
-      "--owners",
-      join(folder, "owners.log"),
-    ];
-    const flags = ["--docker-socket", "none", "--socket", own, ...files];
-    servers.push(
-      await startServer("dockwarden", own, [`${BUILD}src/cli/main.js`, "serve", ...flags], first),
-    );
-    const [peer, ...path] = (process.env["PEER"] ?? "").split("=");
-    if (peer !== undefined && path.length > 0) {
-      servers.push({ name: peer, socket: path.join("="), startMs: null, stop: () => undefined });
-    }
-    report(await measure(servers));
-    await measurePolicy();
-    measureOwners();
+    const targets = await targetsOf(loader, folder);
+    console.log("");
+    for (const line of targetTable(targets)) console.log(line);
   } finally {
-    for (const server of servers) server.stop();
+    loader.close();
     rmSync(folder, { recursive: true });
   }
 }
 
-async function measure(servers: readonly Server[]): Promise<Row[]> {
-  const rows = servers.map((server) => ({ server, rounds: new Map<string, Load[]>() }));
-  for (const { server } of rows) await load(server.socket, DOCKER_RUN, 1, CALLS);
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const workload of WORKLOADS) await measureRound(rows, workload);
-  }
-  const done = CALLS * (1 + ROUNDS * WORKLOADS.length * CONNECTIONS.length);
-  for (const { server } of rows) await load(server.socket, DOCKER_RUN, 8, Math.max(SOAK - done, 0));
-  return rows;
+async function targetsOf(loader: Loader, folder: string): Promise<readonly Target[]> {
+  const targets = [...(await comparePlugins(loader, folder))];
+  targets.push(await memoryOf(loader, folder), await startOf(folder));
+  console.log("\ncost beside much state");
+  for (const { name, ratio } of await measureFlatCost(loader, folder))
+    targets.push({ what: `cost with ${name}, to none`, most: 1.05, unit: "x", measured: ratio });
+  const endToEnd = await measureEndToEnd();
+  const measured = endToEnd?.runMs ?? Number.NaN;
+  const what = "docker run --rm, slower than without a plugin";
+  return [...targets, { what, most: 3, unit: "ms", measured }];
 }
 
-async function measureRound(rows: readonly Row[], workload: Workload): Promise<void> {
-  for (const connections of CONNECTIONS) {
-    const key = keyOf(workload, connections);
-    for (const { server, rounds } of rows) {
-      const result = await load(server.socket, workload, connections, CALLS);
-      rounds.set(key, [...(rounds.get(key) ?? []), result]);
-    }
-  }
-}
-
-function keyOf({ name }: Workload, connections: number): string {
-  return `${name}, ${connections} at a time`;
-}
-
-function report(rows: readonly Row[]): void {
-  for (const row of rows) {
-    console.log(row.server.name);
-    for (const workload of WORKLOADS) {
-      for (const connections of CONNECTIONS) {
-        console.log(`  ${lineOf(keyOf(workload, connections), row, rows[0])}`);
-      }
-    }
-    const { startMs, rssMb } = row.server;
-    if (startMs !== null) console.log(`  start to first answer ${startMs} ms`);
-    if (rssMb !== undefined) console.log(`  VmRSS after ${SOAK} calls ${rssMb()} MB`);
+async function comparePlugins(loader: Loader, folder: string): Promise<readonly Target[]> {
+  const goPlugin = await buildGoPlugin();
+  if (goPlugin === null) console.log("Go plugin: not measured, there is no Go");
+  const subjects: Subject[] = [];
+  try {
+    subjects.push(await startBare(folder));
+    if (goPlugin !== null) subjects.push(await startGo(goPlugin, folder));
+    subjects.push(await startDockwarden(folder));
+    const turns = await takeTurns(loader, subjects);
+    printTurns(turns, subjects);
+    console.log("\nmemory after that");
+    for (const { name, rssMb } of subjects) console.log(`  ${name}: ${rssMb().toFixed(0)} MB`);
+    return ratiosOf(turns, subjects);
+  } finally {
+    for (const subject of subjects) await subject.stop();
   }
 }
 
-function lineOf(key: string, { rounds }: Row, bare: Row | undefined): string {
-  const mine = mediansOf(rounds.get(key) ?? []);
-  const base = mediansOf(bare?.rounds.get(key) ?? []);
-  const of = (value: number, unit: string, than: number): string =>
-    `${value} ${unit} (${(value / than).toFixed(2)} x bare)`;
-  const p50 = of(mine.p50Us, "us", base.p50Us);
-  const p99 = of(mine.p99Us, "us", base.p99Us);
-  const rate = of(mine.perSecond, "calls/s", base.perSecond);
-  return `${key}: p50 ${p50}, p99 ${p99}, ${rate}`;
+function ratiosOf(turns: Turns, subjects: readonly Subject[]): readonly Target[] {
+  const bare = subjects[0];
+  const own = subjects.at(-1);
+  const go = subjects.length === 3 ? subjects[1] : undefined;
+  if (bare === undefined || own === undefined) return [];
+  const toGo = (workload: "run" | "run_bind"): number =>
+    go === undefined ? NaN : ratioTo(go, ["create AuthZReq"], workload);
+  const ratioTo = (
+    other: Subject,
+    labels: readonly string[],
+    workload: Parameters<Turns["us"]>[3],
+  ): number => sumOf(own, labels, workload) / sumOf(other, labels, workload);
+  const sumOf = (
+    subject: Subject,
+    labels: readonly string[],
+    workload: Parameters<Turns["us"]>[3],
+  ): number => labels.reduce((sum, label) => sum + turns.us(subject, label, 0.5, workload), 0);
+  const reading = (name: string): number =>
+    ratioTo(bare, [`${name} AuthZReq`, `${name} AuthZRes`], undefined);
+  const rates = go === undefined ? NaN : turns.rate(own, "all", 8) / turns.rate(go, "all", 8);
+  const response = turns.us(own, "create AuthZRes") / turns.us(own, "create AuthZReq");
+  const x = { unit: "x" } as const;
+  return [
+    { what: "create AuthZReq, to the Go plugin", most: 0.65, ...x, measured: toGo("run") },
+    { what: "create with a bind, to the Go plugin", most: 0.8, ...x, measured: toGo("run_bind") },
+    { what: "create AuthZRes, to our AuthZReq", most: 0.4, ...x, measured: response },
+    { what: "rate at 8 connections, to the Go plugin", least: 1, ...x, measured: rates },
+    ...["ping", "list", "inspect"].map((name) => ({
+      ...{ what: `${name} AuthZReq and AuthZRes, to bare`, most: 4, ...x, measured: reading(name) },
+    })),
+  ];
 }
 
-function mediansOf(loads: readonly Load[]): Load {
-  const median = (pick: (load: Load) => number): number =>
-    loads.map(pick).toSorted((a, b) => a - b)[Math.floor(loads.length / 2)] ?? Number.NaN;
-  return {
-    p50Us: median(({ p50Us }) => p50Us),
-    p99Us: median(({ p99Us }) => p99Us),
-    perSecond: median(({ perSecond }) => perSecond),
-  };
+async function memoryOf(loader: Loader, folder: string): Promise<Target> {
+  const subject = await startDockwarden(folder, { name: "memory" });
+  try {
+    const lines = SCALE.creates;
+    await loader.load(subject, { workloads: ["run"], lines, connections: 8, only: "^create" });
+    const what = `memory (RSS) after ${lines} creates`;
+    return { what, most: 110, unit: "MB", measured: subject.rssMb() };
+  } finally {
+    await subject.stop();
+  }
+}
+
+async function startOf(folder: string): Promise<Target> {
+  const times: number[] = [];
+  for (let count = 0; count < SCALE.starts; count++) {
+    const subject = await startDockwarden(folder, { name: "start" });
+    times.push(subject.startMs);
+    await subject.stop();
+  }
+  return { what: "start to first answer", most: 300, unit: "ms", measured: median(times) };
 }
 
 await main();

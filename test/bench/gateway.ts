@@ -2,6 +2,7 @@ import { chownSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { enginesAtHand, findEngines } from "../../tools/engines.js";
+import { median } from "../statistics.js";
 import { createApi } from "../e2e/api.js";
 import { makeCertificates, tlsFlags } from "../e2e/certificates.js";
 import { SOCKET, startDockerd, type Dockerd } from "../e2e/dockerd.js";
@@ -119,10 +120,6 @@ async function measureSlowReader({ sandbox }: Dockerd, gateway: Gateway): Promis
 async function run(as: AsUser, script: string): Promise<void> {
   const { code, stdout, stderr } = await as("alice", script);
   if (code !== 0) throw new Error(`Cannot measure: ${stdout}${stderr}`);
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }
 
 await main();

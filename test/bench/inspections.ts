@@ -1,4 +1,5 @@
 import { enginesAtHand, findEngines } from "../../tools/engines.js";
+import { median } from "../statistics.js";
 import { succeeded } from "../e2e/api.js";
 import { startDockerd, type Dockerd } from "../e2e/dockerd.js";
 import { ticketOf } from "../e2e/ticket-of.js";
@@ -61,7 +62,7 @@ async function p50(daemon: Dockerd, plugin: Plugin | null): Promise<number> {
   }
   const records = plugin?.recordsSince(mark).filter(({ phase }) => phase === "request");
   const all = records?.map(({ durationUs }) => durationUs) ?? lasted;
-  return all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? Number.NaN;
+  return median(all);
 }
 
 function report(

@@ -1,57 +1,53 @@
-import { createClient } from "./client.js";
-import type { Client } from "./client.js";
-import type { Workload } from "./docker-run.js";
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { ROOT } from "../../tools/project.js";
+import type { Job, Load } from "./client.js";
+import type { Subject } from "./subjects.js";
 
-/** What a number of calls took; microseconds. */
-export interface Load {
-  readonly p50Us: number;
-  readonly p99Us: number;
-  readonly perSecond: number;
+/** Sends messages to plugins from a process of its own. */
+export interface Loader {
+  /** Numbers go on by themselves, so that no command line is sent twice. */
+  readonly load: (subject: Subject, work: Work) => Promise<Measured>;
+  readonly close: () => void;
 }
 
-/**
- * Asks about `calls` times over `connections` connections, each waiting for its answer before it asks again.
- *
- * @throws {Error} When an answer is not an allow: a plugin that fails is quick.
- */
-export async function load(
-  socket: string,
-  workload: Workload,
-  connections: number,
-  calls: number,
-): Promise<Load> {
-  const clients = Array.from({ length: connections }, () => createClient(socket));
-  const times: number[] = [];
-  const started = performance.now();
-  await Promise.all(
-    clients.map((client) => askOften(client, workload, calls / connections, times)),
-  );
-  const seconds = (performance.now() - started) / 1000;
-  for (const client of clients) client.close();
-  times.sort((a, b) => a - b);
+/** What is sent. */
+export type Work = Pick<Job, "workloads" | "lines"> &
+  Partial<Pick<Job, "connections" | "only" | "isAnswered" | "users">>;
+
+/** How it went, and what the plugin took of the processors. */
+export interface Measured extends Load {
+  readonly cpuMs: number;
+}
+
+const CLIENT = join(ROOT, "build/test/bench/client.js");
+const USERS = 10;
+
+/** Starts the client. */
+export function openLoader(): Loader {
+  const client = fork(CLIENT);
+  let next = 1;
   return {
-    p50Us: at(times, 0.5),
-    p99Us: at(times, 0.99),
-    perSecond: Math.round(times.length / seconds),
+    async load(subject, { workloads, lines, ...rest }) {
+      const { connections = 1, only = null, isAnswered = true, users = USERS } = rest;
+      const { socket, events } = subject;
+      const from = next;
+      next += lines;
+      const job = { socket, events, workloads, connections, lines, from, only, isAnswered, users };
+      const cpuMs = subject.cpuMs();
+      const load = await answered(client, job);
+      return { ...load, cpuMs: subject.cpuMs() - cpuMs };
+    },
+    close() {
+      client.kill();
+    },
   };
 }
 
-async function askOften(
-  client: Client,
-  { asks }: Workload,
-  calls: number,
-  times: number[],
-): Promise<void> {
-  for (let round = 0; round < calls / asks.length; round++) {
-    for (const ask of asks) {
-      const started = performance.now();
-      const answer = await client.ask(ask);
-      if (ask.isTimed) times.push(performance.now() - started);
-      if (!answer.includes('"Allow":true')) throw new Error(`Cannot measure: it answers ${answer}`);
-    }
-  }
-}
-
-function at(sortedMs: readonly number[], share: number): number {
-  return Math.round((sortedMs[Math.floor(sortedMs.length * share)] ?? 0) * 1000);
+async function answered(client: ChildProcess, job: Job): Promise<Load> {
+  client.send(job);
+  const [answer] = (await once(client, "message")) as [{ load?: Load; error?: string }];
+  if (answer.load === undefined) throw new Error(answer.error);
+  return answer.load;
 }

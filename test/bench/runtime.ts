@@ -2,6 +2,7 @@
  * Compares how long `docker run --rm busybox true` takes by runc and by the runtime that pins mounts. As root; prints
  * medians. `ROUNDS`, 30 by default, says how often each is run.
  */
+import { median } from "../statistics.js";
 import { chosenEngines } from "../e2e/chosen-engines.js";
 import { createDocker } from "../e2e/command.js";
 import { startDockerd } from "../e2e/dockerd.js";
@@ -9,10 +10,6 @@ import { RUNTIME, runtimeFlags } from "../e2e/pinning-runtime.js";
 import { openSandbox } from "../e2e/sandbox.js";
 
 const ROUNDS = Number(process.env["ROUNDS"] ?? 30);
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
 
 for (const engine of await chosenEngines()) {
   const [cli] = engine.clis;

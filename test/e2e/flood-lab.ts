@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { expect } from "chai";
 import type { Engine } from "../../tools/engines.js";
+import { percentile } from "../statistics.js";
 import { openAuthority } from "./authority.js";
 import { tlsFlags } from "./certificates.js";
 import { closedUnless, startDockerd, type Dockerd } from "./dockerd.js";
@@ -129,8 +130,8 @@ async function expectInTime(
   console.log(
     `      Dockwarden itself ${shown(own)}; a bare plugin, beside ${sent}, ${shown(bare)}`,
   );
-  expect(at(busy, 0.99)).to.be.at.most(Math.max(100, at(bare, 0.99)));
-  expect(at(own, 0.99)).to.be.at.most(100);
+  expect(percentile(busy, 0.99)).to.be.at.most(Math.max(100, percentile(bare, 0.99)));
+  expect(percentile(own, 0.99)).to.be.at.most(100);
 }
 
 /** How long bob's requests were with Dockwarden, sorted, in milliseconds. */
@@ -167,11 +168,7 @@ async function timesOf({ bob, call, status }: Guarded, forMs: number): Promise<r
   return times.toSorted((a, b) => a - b);
 }
 
-function at(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-}
-
 function shown(sorted: readonly number[]): string {
-  const [middle, most] = [at(sorted, 0.5), at(sorted, 0.99)];
+  const [middle, most] = [percentile(sorted, 0.5), percentile(sorted, 0.99)];
   return `p50 ${middle.toFixed(0)} ms, p99 ${most.toFixed(0)} ms of ${sorted.length}`;
 }
