@@ -5,7 +5,10 @@ import { SettingsError, UsageError } from "../errors.js";
 import { loadLibrary } from "../policy/load-library.js";
 import { loadSettings } from "../settings/load-settings.js";
 
-/** `dockwarden gateway`: a socket for each user, and `gateway init`, which makes its authority. */
+/**
+ * Creates `dockwarden gateway`, which serves a socket for each user, and `gateway init`, which creates its
+ * authority.
+ */
 export function gatewayCommand(streams: Streams, finish: (code: number) => void): Command {
   return new Command("gateway")
     .description(
@@ -38,7 +41,7 @@ dockerd must trust it: add ${certificate} to the file that its tlscacert names, 
 }
 
 async function gatewayOfFile(file: string): Promise<GatewaySettings> {
-  // The gateway runs beside the daemon, wherever the plugin sees the host's root.
+  // The gateway runs on dockerd's host, wherever the plugin sees the host's root.
   const { gateway } = await loadSettings(file, loadLibrary(), { hostRoot: "/" });
   if (gateway !== null) return gateway;
   throw new SettingsError([`${file}: has no "gateway:" section, which says who gets a socket`]);

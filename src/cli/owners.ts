@@ -20,7 +20,7 @@ import { EXIT } from "./exit.js";
 import { listOwners } from "./list-owners.js";
 import type { OwnersFilter } from "./list-owners.js";
 
-/** `dockwarden owners list`, `set` and `forget`. */
+/** Creates `dockwarden owners list`, `set` and `forget`. */
 export function ownersCommand(streams: Streams, finish: (code: number) => void): Command {
   return new Command("owners")
     .description("Show and change who made which objects.")
@@ -92,7 +92,10 @@ function changeCommand(name: OwnerCommand["change"]): Command {
     .option("--owners <file>", "what is changed where no plugin listens", DEFAULT_PATHS.owners);
 }
 
-/** One program writes the file at a time: the one that holds the plugin's socket, else this one. */
+/**
+ * Carries out a command. One program writes the file at a time: the one that holds the plugin's socket, else
+ * this one.
+ */
 async function execute(
   command: OwnerCommand,
   { socket, owners }: ChangeFlags,

@@ -12,7 +12,7 @@ interface Flags {
   readonly dockerSocket: string;
 }
 
-/** `dockwarden serve`: answers dockerd until it is told to stop. */
+/** Creates `dockwarden serve`, which answers dockerd until a signal stops it. */
 export function serveCommand(streams: Streams, finish: (code: number) => void): Command {
   return new Command("serve")
     .description("Answerer dockerd's authorization calls, in the foreground, until SIGTERM.")

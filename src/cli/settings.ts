@@ -6,7 +6,7 @@ import { loadSettings } from "../settings/load-settings.js";
 import type { Streams } from "../domain/streams.js";
 import { EXIT } from "./exit.js";
 
-/** `dockwarden settings check`, `show` and `schema`. */
+/** Creates `dockwarden settings check`, `show` and `schema`. */
 export function settingsCommand(streams: Streams, finish: (code: number) => void): Command {
   return new Command("settings")
     .description("Work with settings files.")
