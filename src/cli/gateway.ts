@@ -12,7 +12,7 @@ import { loadSettings } from "../settings/load-settings.js";
 export function gatewayCommand(streams: Streams, finish: (code: number) => void): Command {
   return new Command("gateway")
     .description(
-      "Give each listed user a socket of their own, and call dockerd by TLS in their name.",
+      "Serve a socket for each listed user, and forward it to dockerd over TLS in their name.",
     )
     .option("--settings <file>", "YAML with a gateway: section")
     .action(async ({ settings }: { readonly settings?: string }) => {
@@ -32,7 +32,7 @@ function initCommand({ out }: Streams): Command {
       const { makeAuthority } = await import("../gateway/make-authority.js");
       const { certificate, key } = await makeAuthority(dir, Date.now());
       out(`gateway.ca      ${certificate}
-gateway.ca_key  ${key}  (root's alone: whoever reads it can be anybody)
+gateway.ca_key  ${key}  (only for root: whoever reads it can act as any user)
 
 dockerd must trust it: add ${certificate} to the file that its tlscacert names, and restart dockerd:
   cat ${certificate} >> /etc/docker/ca.pem
@@ -44,5 +44,7 @@ async function gatewayOfFile(file: string): Promise<GatewaySettings> {
   // The gateway runs on dockerd's host, wherever the plugin sees the host's root.
   const { gateway } = await loadSettings(file, loadLibrary(), { hostRoot: "/" });
   if (gateway !== null) return gateway;
-  throw new SettingsError([`${file}: has no "gateway:" section, which says who gets a socket`]);
+  throw new SettingsError([
+    `${file}: has no "gateway:" section, which lists the users with a socket`,
+  ]);
 }

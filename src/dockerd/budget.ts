@@ -13,11 +13,13 @@ export function withBudget({ get }: Pick<DockerdClient, "get">): Pick<DockerdCli
     async get(target) {
       questions += 1;
       if (questions > MAX_QUESTIONS)
-        throw new Error(`the call takes more than ${MAX_QUESTIONS} questions to the daemon`);
+        throw new Error(`the request needs more than ${MAX_QUESTIONS} requests to dockerd`);
       const answer = await get(target);
       bytes += answer.body.length;
       if (bytes > MAX_BYTES)
-        throw new Error(`the answers about this call are larger than ${MAX_BYTES} bytes in all`);
+        throw new Error(
+          `dockerd's responses for this request are larger than ${MAX_BYTES} bytes in all`,
+        );
       return answer;
     },
   };

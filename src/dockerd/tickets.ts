@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Message, Phase } from "../domain/message.js";
 
 /** The header that marks the plugin's own requests, as Go writes it. */
-export const TICKET_HEADER = "X-Dockwarden-Lookup";
+export const TICKET_HEADER = "X-Dockwarden-Ticket";
 
 /** Recognizes the plugin's own requests among those that dockerd asks about. */
 export interface Tickets {

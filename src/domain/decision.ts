@@ -36,7 +36,7 @@ export type Decision =
       readonly violations: readonly Violation[];
       readonly warnings: readonly Violation[];
     }
-  /** Nobody judged: the envelope, the evaluation or the record failed. */
+  /** No decision could be made: the message, the evaluation or the audit record failed. */
   | { readonly effect: "error"; readonly code: string; readonly message: string };
 
 /** The answer that dockerd reads; `msg` is what the Docker user sees. */
@@ -45,7 +45,7 @@ export interface Answer {
   readonly msg: string;
 }
 
-/** Says what the caller is told of what may quote a request: dockerd writes denials into its own log. */
+/** Decides which quotes of a request are disclosed to the caller: dockerd writes denials into its own log. */
 export interface Disclosure {
   readonly violation: (violation: Violation) => Violation;
   readonly error: (code: string, message: string) => string;

@@ -44,7 +44,7 @@ export interface AuditRecord {
   readonly profile: string;
   /** Which controls were evaluated; `none` as well where no decision could be made. */
   readonly evaluated: Evaluated;
-  /** `audit`: the violations beside an `allow` were found, and not enforced. */
+  /** `dry_run`: the violations beside an `allow` were found, and not enforced. */
   readonly mode: Enforcement["mode"];
   readonly violations: readonly Violation[];
   readonly warnings: readonly Violation[];

@@ -30,8 +30,8 @@ export interface CallerRule extends Omit<RoleRule, "label"> {
 export interface Permission {
   readonly effect: "allow" | "deny";
   /**
-   * On which objects: on any; on one's own; on those that have one of `labels`; or on those that the controls
-   * leave, which is for actions without an object, too.
+   * The objects: any; the caller's own; those with one of `labels`; or those that the controls permit, which
+   * also covers actions without an object.
    */
   readonly scope: "any" | "own" | "label" | "controls";
   /** `team=web` */

@@ -40,7 +40,7 @@ export function excessOf(facts: Facts): Finding | null {
   // The other facts of the request line follow from `uri`, and findings are few.
   const counted = { ...facts, request: { uri, unknown_fields }, hygiene: null };
   if (!isTooMuch(counted, { entries: MAX_ENTRIES, text: MAX_TEXT })) return null;
-  return excess("more entries, or longer ones, than are judged in one call");
+  return excess("more entries, or longer ones, than are evaluated in one request");
 }
 
 function excess(detail: string): Finding {

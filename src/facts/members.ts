@@ -88,5 +88,5 @@ export function asList(value: Value, name: string): readonly Value[] {
 }
 
 function mistyped(name: string, wanted: string): never {
-  throw new TypeError(`Cannot draw facts: "${name}" must be ${wanted}`);
+  throw new TypeError(`Cannot build facts: "${name}" must be ${wanted}`);
 }

@@ -57,7 +57,7 @@ export function fromObject(
 ): Draw {
   return (call, host) => {
     if (call.body === null) return unread;
-    if (isList(call.body)) throw new TypeError("Cannot draw facts: the body must be an object");
+    if (isList(call.body)) throw new TypeError("Cannot build facts: the body must be an object");
     return draw(call.body, call, host);
   };
 }
@@ -69,7 +69,7 @@ export function fromList(
 ): Draw {
   return (call) => {
     if (call.body === null) return unread;
-    if (!isList(call.body)) throw new TypeError("Cannot draw facts: the body must be a list");
+    if (!isList(call.body)) throw new TypeError("Cannot build facts: the body must be a list");
     return draw(call.body, call);
   };
 }

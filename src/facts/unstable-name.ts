@@ -80,7 +80,7 @@ const NAMES_CONTAINER =
 const LIKE_AN_ID =
   "a name of the form of a full id could be taken for another object's id; choose another name";
 const NO_FULL_ID =
-  "dockerd looks this text up again when the container starts, and it must be a full id until then; name the network by the key of EndpointsConfig alone, or send its id in full";
+  "dockerd resolves this text again when the container starts, so it must be a full id; name the network by the key of EndpointsConfig alone, or send its id in full";
 const PATH_AS_ALIAS =
   "the alias of a link must not be a path, by which dockerd gives another name; choose an alias without a slash";
 const SPACES =

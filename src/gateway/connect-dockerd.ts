@@ -77,7 +77,7 @@ export async function probeDockerd(
     const limit = setTimeout(
       end,
       PROBE_WITHIN_MS,
-      new Error(`it says nothing within ${PROBE_WITHIN_MS / 1000} s`),
+      new Error(`it sends nothing within ${PROBE_WITHIN_MS / 1000} s`),
     );
     socket.on("error", end);
     socket.once("session", () => {

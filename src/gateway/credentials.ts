@@ -47,7 +47,9 @@ export function createCredentials(
         return last.context;
       if (now >= authority.validTo)
         return Promise.reject(
-          new Error(`Cannot issue a certificate: of the authority, ${expired(authority.validTo)}`),
+          new Error(
+            `Cannot issue a certificate: the authority cannot be used, ${expired(authority.validTo)}`,
+          ),
         );
       const from = Math.max(now - BACKDATE_MS, authority.validFrom);
       const to = Math.min(now + LIFE_MS, authority.validTo);

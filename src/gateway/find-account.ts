@@ -17,7 +17,7 @@ export async function findAccount(
   if (name === account && id !== undefined && /^\d+$/.test(id)) return Number(id);
   const kind = database === "passwd" ? "user" : "group";
   throw new UsageError(
-    `Cannot find ${kind} "${account}": getent knows none of that name, give a numeric id`,
+    `Cannot find ${kind} "${account}": getent finds no such name, give a numeric id`,
   );
 }
 
@@ -29,7 +29,7 @@ function ask(database: string, name: string): Promise<string> {
       else
         reject(
           new UsageError(
-            `Cannot look up "${name}": getent: ${error.message.trim()}; give a numeric id`,
+            `Cannot find "${name}": getent: ${error.message.trim()}; give a numeric id`,
           ),
         );
     });

@@ -21,7 +21,7 @@ export async function forward(
     quiet(
       `${name} ${text}`,
       "error",
-      `Cannot carry a connection of ${name} to ${nameOf(address)}: ${text}`,
+      `Cannot forward a connection of ${name} to ${nameOf(address)}: ${text}`,
     );
   };
   // A client that breaks before it is joined is reported when it is joined.

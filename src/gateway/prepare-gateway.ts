@@ -36,7 +36,7 @@ export async function prepareGateway(settings: GatewaySettings, log: Log): Promi
   const plans = await planSockets(settings);
   const gateway = { address: settings.daemon, credentials, plans };
   const [first] = plans;
-  if (first === undefined) log("warn", "gateway.users names nobody: there is no socket");
+  if (first === undefined) log("warn", "gateway.users is empty: there is no socket");
   else await checkDockerd(gateway, first.name, serverAuthorities, log);
   return gateway;
 }
@@ -57,7 +57,7 @@ async function checkDockerd(
   // A client that may omit the certificate could act as any user through the same port.
   if ((await probeDockerd(address, createSecureContext({ ca: serverAuthorities }))) === null)
     throw new UsageError(
-      `Cannot use ${nameOf(address)}: it lets in who shows no certificate; start dockerd with tlsverify`,
+      `Cannot use ${nameOf(address)}: it accepts clients without a certificate; start dockerd with tlsverify`,
     );
 }
 

@@ -65,7 +65,7 @@ function reloadAtHangup(
   const reload = async (): Promise<void> => {
     try {
       await read();
-      log("info", "Settings were read anew");
+      log("info", "Settings were reloaded");
     } catch (thrown) {
       logProblem(thrown, log);
       log("error", "The settings cannot be used, so the last good ones stay");
@@ -75,7 +75,7 @@ function reloadAtHangup(
     reading = reading.then(reload);
   });
   signals.onReopen(() => {
-    log("info", "SIGUSR2 changes nothing: the gateway has no record");
+    log("info", "SIGUSR2 changes nothing: the gateway has no audit log");
   });
   return () => reading;
 }
@@ -91,5 +91,5 @@ function welcome({ address, plans }: Gateway): string {
     ({ name, path, uid, gid, mode }) =>
       `  ${name}  ${path}  (uid ${uid}, ${mode === 0o600 ? "" : `gid ${gid}, `}mode 0${mode.toString(8)})\n`,
   );
-  return `dockwarden gateway carries to ${nameOf(address)}\n${lines.join("")}`;
+  return `dockwarden gateway forwards to ${nameOf(address)}\n${lines.join("")}`;
 }

@@ -54,7 +54,7 @@ interface Dated<Value> {
   readonly atMs: number;
 }
 
-const NOT_READ = { value: null, why: "it was not read yet" } as const;
+const NOT_READ = { value: null, why: "it has not been read yet" } as const;
 
 /** Returns what was read, if not before `sinceMs`. */
 function within<Value>(dated: Dated<Value> | null, sinceMs: number): Reading<Value> | null {

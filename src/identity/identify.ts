@@ -53,7 +53,8 @@ const UNREADABLE = "The certificate cannot be read. Ask its issuer for another";
 function authoritiesOf(gatewayCa: GatewayCa | null): readonly X509Certificate[] {
   if (gatewayCa === null) return [];
   // The certificates of the gateway's users would count as other clients' certificates.
-  if (gatewayCa.pems.length === 0) throw new TypeError("Cannot identify: gateway_ca was not read");
+  if (gatewayCa.pems.length === 0)
+    throw new TypeError("Cannot identify callers: gateway_ca was not read");
   return gatewayCa.pems.map((pem) => new X509Certificate(pem));
 }
 
@@ -116,7 +117,7 @@ function withGroups(
 }
 
 function groupsProblemOf(name: string, why: string): string {
-  return `It cannot be told which groups of this host ${name} is in (${why}). Ask its operator`;
+  return `The groups of ${name} on this host cannot be determined (${why}). Ask its operator`;
 }
 
 function refused({ authn }: Message, via: Via, cert: Identity["cert"], why: string): Identity {

@@ -59,7 +59,7 @@ function problemWith(
     return `The certificate has ${cns.length} common names, and must have one. Ask its issuer for another`;
   }
   if ((cns[0] ?? "") === name) return null;
-  return "Docker says another name than the certificate does, so that it is not certain who calls. Ask the certificate's issuer for one whose common name is UTF-8";
+  return "Docker reports another name than the certificate, so the caller is uncertain. Ask the certificate's issuer for one whose common name is UTF-8";
 }
 
 function byHeader(proxy: Proxy, { headers }: Pick<Message, "headers">, holder: string): Named {

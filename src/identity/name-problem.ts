@@ -19,5 +19,5 @@ export function nameProblemOf(name: string): string | null {
   const unseen = UNSEEN.exec(name)?.[0];
   if (unseen === undefined) return null;
   const code = (unseen.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-  return `it holds the character U+${code}, which nobody sees`;
+  return `it holds the character U+${code}, which is invisible`;
 }

@@ -52,7 +52,7 @@ export function createOsGroups(
   return {
     of(account) {
       if (NO_ACCOUNT.test(account)) return known([]);
-      if (!ACCOUNT.test(account)) return unknown("its name is of no form that is asked for");
+      if (!ACCOUNT.test(account)) return unknown("its name has an unsupported form");
       const all = groups.get();
       const ids = idsOf(account).get();
       if (!(all instanceof Promise) && !(ids instanceof Promise)) return joined(account, all, ids);

@@ -3,9 +3,9 @@ import type { LiveObject, ObjectKind } from "../domain/owners.js";
 
 /** Kinds that are never attributed to a request, and why. */
 const KINDS: Readonly<Partial<Record<ObjectKind, string>>> = {
-  exec: "the daemon does not tell when an exec was made",
-  volume: "calls that make containers make volumes, too",
-  image: "whoever made an image has chosen what it says of its time",
+  exec: "dockerd does not report when an exec was created",
+  volume: "requests that create containers create volumes, too",
+  image: "whoever created an image chose the time that it states",
   service: "another manager of the swarm may have made it",
   secret: "another manager of the swarm may have made it",
   config: "another manager of the swarm may have made it",
@@ -30,7 +30,7 @@ export function whyNever(object: LiveObject): string | null {
   const { kind, name, swarmTask } = object;
   if (problemOfKey(object) !== null) return "its id has an unknown form";
   if (swarmTask || isOfSwarm(object)) return "a swarm made it";
-  if (kind === "network" && OWN_NETWORKS.has(name ?? "")) return "the daemon makes it itself";
+  if (kind === "network" && OWN_NETWORKS.has(name ?? "")) return "dockerd creates it itself";
   return KINDS[kind] ?? null;
 }
 

@@ -50,5 +50,5 @@ function membersOf(bytes: Uint8Array): JsonObject {
 }
 
 function odd(problem: string): UsageError {
-  return new UsageError(`Cannot read order: ${problem}`);
+  return new UsageError(`Cannot read command: ${problem}`);
 }

@@ -139,11 +139,11 @@ function namedOrNull(origin: Origin | null): Owner | null {
 function checkKey(key: ObjectKey): void {
   const problem = problemOfKey(key);
   if (problem === null) return;
-  throw new OwnerStoreError(`Cannot remember ${key.kind} ${JSON.stringify(key.id)}: ${problem}`);
+  throw new OwnerStoreError(`Cannot record ${key.kind} ${JSON.stringify(key.id)}: ${problem}`);
 }
 
 function checkUser(user: string | null): void {
   const problem = user === null ? null : problemOfUser(user);
   if (problem === null) return;
-  throw new OwnerStoreError(`Cannot remember user ${JSON.stringify(user)}: ${problem}`);
+  throw new OwnerStoreError(`Cannot record user ${JSON.stringify(user)}: ${problem}`);
 }

@@ -58,12 +58,12 @@ export function openOwnershipLog(path: string, options: OwnerStoreOptions): Owne
   function refresh(): void {
     if (isClosed)
       throw new OwnerStoreError(
-        `Cannot keep owners in "${path}": this program is ending; ask again`,
+        `Cannot record owners in "${path}": this program is ending; ask again`,
       );
     const state = log.file.state();
     if (state === "gone") restore(log);
     if (state !== "changed") return;
-    log.tell(`Owners "${path}" are not as they were left, and are read anew`);
+    log.tell(`Owners "${path}" were changed by another program, and are read again`);
     const next = open(path, options);
     log.file.close();
     log = next;
@@ -125,13 +125,13 @@ function append(log: LogState, changes: readonly Change[]): void {
 function checkReadable(line: string): void {
   if (readLine(Buffer.from(line.trimEnd())) !== null) return;
   throw new OwnerStoreError(
-    `Cannot remember ${line.trim().slice(0, 400)}: it should have the form of docs/owners.md`,
+    `Cannot record ${line.trim().slice(0, 400)}: it should have the form of docs/owners.md`,
   );
 }
 
 /** Writes the file again if it was removed; the memory is not lost. */
 function restore(log: LogState): void {
-  log.tell(`Owners "${log.path}" were removed while they were in use, and are written anew`);
+  log.tell(`Owners "${log.path}" were removed while they were in use, and are written again`);
   replace(log);
 }
 
@@ -166,7 +166,7 @@ function attempt<T>(path: string, work: () => T): T {
     if (!(thrown instanceof Error && "code" in thrown) || thrown instanceof OwnerStoreError)
       throw thrown;
     throw new OwnerStoreError(
-      `Cannot keep owners in "${path}": ${thrown.message}; ${remedyOf(thrown.code)}`,
+      `Cannot record owners in "${path}": ${thrown.message}; ${remedyOf(thrown.code)}`,
       { cause: thrown },
     );
   }

@@ -104,25 +104,25 @@ function ownerFor({ object, fitting }: Suspect, intents: readonly Intent[], riva
   const never = whyNever(object);
   if (never !== null) return nobody(never);
   const [first] = fitting;
-  if (first === undefined) return nobody("no call that was under way fits it");
+  if (first === undefined) return nobody("no request that was in flight matches it");
   const { user } = first;
   const makers = new Set(fitting.map((intent) => intent.user));
   if (makers.size > 1) return nobody(`it may be of ${namesOf([...makers])}`);
-  if (user === null) return nobody("whoever made it has no name");
+  if (user === null) return nobody("an anonymous caller created it");
   // If one user has equal intents any of them is settled, so the remaining one may be of another time.
   const other = intents.find((intent) => intent.user !== user && isLike(intent, object));
   if (other !== undefined) return nobody(`it may be of ${namesOf([user, other.user])}`);
   const builder = intents.find((intent) => mayHaveBuilt(intent, object) && intent.user !== user);
   if (builder !== undefined)
-    return nobody(`it may be of ${namesOf([user])}, or of a build of ${namesOf([builder.user])}`);
+    return nobody(`it may be of ${namesOf([user])}, or of a build by ${namesOf([builder.user])}`);
   if (hasTooManyRivals(fitting, rivals))
-    return nobody(`more objects than calls of ${namesOf([user])} fit each other`);
+    return nobody(`more objects than requests of ${namesOf([user])} match each other`);
   return { user, why: "" };
 }
 
 function namesOf(users: readonly (string | null)[]): string {
   return users
-    .map((user) => (user === null ? "somebody without a name" : JSON.stringify(user)))
+    .map((user) => (user === null ? "an anonymous caller" : JSON.stringify(user)))
     .sort()
     .join(" or of ");
 }

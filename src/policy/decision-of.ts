@@ -55,7 +55,7 @@ export function denialOf(findings: readonly Finding[]): Extract<Decision, { effe
 }
 
 function violationOf({ kind, path, detail }: Finding): Violation {
-  const message = `The call cannot be read and judged with certainty (${detail}), so it is refused.`;
+  const message = `The request cannot be read with certainty (${detail}), so it is refused.`;
   return violationFor(hygieneControlOf(kind), path === "" ? null : path, message);
 }
 

@@ -129,7 +129,7 @@ function bind({ runMounts }: PinJob, pins: readonly Pick<Pin, "fd" | "target" | 
   for (const { fd, target } of pins) {
     const [walked, bound] = [fstatSync(fd, { bigint: true }), statSync(target, { bigint: true })];
     if (walked.dev !== bound.dev || walked.ino !== bound.ino)
-      throw new PinError(`Cannot pin mounts: "${target}" is not what was walked to`);
+      throw new PinError(`Cannot pin mounts: "${target}" is not the object that was walked to`);
   }
 }
 

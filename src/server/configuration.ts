@@ -51,7 +51,7 @@ export async function createConfigurationLoader(
       use(next);
       configuration = next;
       if (configuration.resolver !== before.resolver) closeLater(before.resolver);
-      log("info", "Settings were read anew", { revision: configuration.revision });
+      log("info", "Settings were reloaded", { revision: configuration.revision });
     } catch (thrown) {
       const problems = thrown instanceof SettingsError ? thrown.problems : [describeThrown(thrown)];
       for (const problem of problems) log("error", problem);
@@ -98,9 +98,9 @@ function resolverFor({ hostRoot, pidFile }: Settings, before: Configuration | nu
 /** Logs what an operator should know about valid settings. */
 function tell({ onAuditFailure, enforcement, exceptions }: Settings, log: Log): void {
   if (onAuditFailure === "allow")
-    log("warn", "Calls that cannot be recorded are allowed (audit.on_failure: allow)");
+    log("warn", "Requests that cannot be recorded are allowed (audit.on_failure: allow)");
   if (enforcement.mode === "dry_run")
-    log("warn", "What a control refuses is recorded and passes (enforcement.mode: dry_run)");
+    log("warn", "Violations are recorded and not enforced (enforcement.mode: dry_run)");
   const now = new Date().toISOString();
   for (const { id, expires } of exceptions) {
     if (expires <= now) log("warn", `Exception "${id}" expired at ${expires} and permits nothing`);

@@ -101,7 +101,7 @@ function sinkOf(check: ExecutionCheck, log: Log, listener: EventListener): Event
       // What dockerd executed during the gap is unknown.
       check.interrupted();
       check.connected(isGuarded);
-      if (reason !== lastMissed) log("warn", `Cannot read an event of dockerd's: ${reason}`);
+      if (reason !== lastMissed) log("warn", `Cannot read an event of dockerd: ${reason}`);
       lastMissed = reason;
     },
     observed(event) {

@@ -20,7 +20,7 @@ const SOCKET_UMASK = 0o177;
  * @throws {UsageError} When a program does, or the path cannot be used.
  */
 export async function listenOn(path: string, listener: RequestListener): Promise<Server> {
-  if (!isAbsolute(path)) throw cannot(path, "it is no full path, pass one with --socket");
+  if (!isAbsolute(path)) throw cannot(path, "it is not an absolute path, pass one with --socket");
   if (Buffer.byteLength(path) > MAX_PATH_BYTES) {
     throw cannot(path, `the path is longer than ${MAX_PATH_BYTES} bytes, pass a shorter --socket`);
   }
@@ -72,7 +72,7 @@ export async function removeStale(path: string, instead: string): Promise<void> 
   renameSync(path, aside);
   if (await isListening(aside)) {
     renameSync(aside, path);
-    throw cannot(path, `another program has just begun to listen there; stop it, or ${instead}`);
+    throw cannot(path, `another program listens there now; stop it, or ${instead}`);
   }
   unlinkSync(aside);
 }

@@ -97,17 +97,17 @@ function createReporter(log: Log): Disclosure {
     decided({ adopt, unowned }) {
       lastReason = null;
       for (const { key, user } of adopt)
-        log("info", `Of ${textOfKey(key)} the owner is ${user}, whose call made it`);
+        log("info", `${textOfKey(key)} belongs to ${user}, whose request created it`);
       const news = unowned.filter(({ key }) => !known.has(textOfKey(key)));
       known = new Set(unowned.map(({ key }) => textOfKey(key)));
       for (const { key, why } of news.slice(0, MAX_NAMED))
-        log("info", `Of ${textOfKey(key)} no owner is known: ${why}`);
+        log("info", `${textOfKey(key)} is unowned: ${why}`);
       const more = news.length - MAX_NAMED;
-      if (more > 0) log("info", `Of ${more} further objects no owner is known`);
+      if (more > 0) log("info", `${more} further objects are unowned`);
     },
     failed(reason) {
       if (reason !== lastReason)
-        log("warn", `Cannot compare the owners with the daemon's objects yet: ${reason}`);
+        log("warn", `Cannot compare the ownership log with dockerd's objects yet: ${reason}`);
       lastReason = reason;
     },
   };

@@ -160,7 +160,7 @@ function reportersTo(log: Log): Pick<AuthorizerParts, "onUnrecorded" | "onFault"
     },
     onFault(thrown) {
       const stack = thrown instanceof Error ? thrown.stack : undefined;
-      log("error", `Cannot judge a call: ${describeThrown(thrown)}`, { stack });
+      log("error", `Cannot evaluate a request: ${describeThrown(thrown)}`, { stack });
     },
   };
 }
@@ -232,9 +232,9 @@ function trackSilent(server: Server): () => void {
 function reopen(audit: AuditWriter, log: Log): void {
   try {
     audit.reopen();
-    log("info", "The record was opened anew");
+    log("info", "The audit log was reopened");
   } catch (thrown) {
-    log("error", `Cannot open the record anew: ${describeThrown(thrown)}`);
+    log("error", `Cannot reopen the audit log: ${describeThrown(thrown)}`);
   }
 }
 
@@ -244,7 +244,7 @@ async function finish(server: Server, endSilent: () => void, log: Log): Promise<
   server.closeIdleConnections();
   endSilent();
   const late = setTimeout(() => {
-    log("warn", "Calls still under way are dropped; the daemon takes them for denied");
+    log("warn", "Requests still being evaluated are dropped; dockerd denies them");
     server.closeAllConnections();
   }, FINISH_WITHIN_MS);
   await closed;

@@ -16,7 +16,7 @@ export function listenToSignals(log: Log): Signals {
     log("info", "SIGHUP came before the settings were read, and changes nothing");
   };
   let reopen = (): void => {
-    log("info", "SIGUSR2 came before the record was opened, and changes nothing");
+    log("info", "SIGUSR2 came before the audit log was opened, and changes nothing");
   };
   process.on("SIGHUP", () => {
     reload();
@@ -26,7 +26,7 @@ export function listenToSignals(log: Log): Signals {
   });
   // Without a listener Node opens its debugger, through which any user of the host could run code here.
   process.on("SIGUSR1", () => {
-    log("warn", "SIGUSR1 is ignored: SIGUSR2 opens the record anew");
+    log("warn", "SIGUSR1 is ignored: SIGUSR2 reopens the audit log");
   });
   return {
     stopped: new Promise((resolve) => {

@@ -17,7 +17,7 @@ export function checkModes(
     const at = [...path, control];
     if (!Object.hasOwn(catalogue, control)) return [unknownControl(control, at)];
     if (!isHygiene(control, catalogue) || mode === "deny") return [];
-    const message = `"${control}" must stay "deny": a call that may be read in two ways cannot be judged`;
+    const message = `"${control}" must stay "deny": a request that can be read in two ways cannot be evaluated`;
     return [{ path: at, message }];
   });
 }

@@ -136,16 +136,16 @@ function checkWhen({ when, controls }: ExceptionEntry, catalogue: Catalogue): Pr
       ];
     }),
     ...when.actions
-      .filter((action) => !controls.some((control) => judges(control, action, catalogue)))
+      .filter((action) => !controls.some((control) => evaluates(control, action, catalogue)))
       .map((action) => ({
         path: ["when", "actions"],
-        message: `"${action}" is judged by none of its controls, whose pages list what they judge`,
+        message: `"${action}" is evaluated by none of its controls; their pages list the actions`,
       })),
   ];
 }
 
 /** Returns true if a control evaluates `action`, or if it does not exist, which is reported separately. */
-function judges(control: string, action: string, catalogue: Catalogue): boolean {
+function evaluates(control: string, action: string, catalogue: Catalogue): boolean {
   const { endpoints = ["*"], responses = [] } = catalogue[control] ?? {};
   return oneMeansAction([...endpoints, ...responses], action);
 }
@@ -161,7 +161,7 @@ function checkPermission(exception: ExceptionEntry, catalogue: Catalogue): Probl
     ...strange.map((key) => ({ path: ["set", key], message: "belongs to none of its controls" })),
     ...signed.map((key) => ({
       path: ["set", key],
-      message: "must be written without a sign and without templates: what it says is added",
+      message: "must be written without a sign and without templates: an exception always adds",
     })),
     ...checkOwnParameters(set, ["set"], catalogue),
   ];

@@ -15,7 +15,7 @@ export function gatewayCaOf(path: string, text: string): GatewayCa {
   for (const pem of pems) {
     const { ca, subject } = parsed(path, pem);
     if (!ca)
-      throw unusable(path, `the certificate of ${JSON.stringify(subject)} is no authority's`);
+      throw unusable(path, `the certificate of ${JSON.stringify(subject)} is not an authority's`);
   }
   return { path, pems };
 }

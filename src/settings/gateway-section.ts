@@ -10,7 +10,7 @@ const PATH = 'must be an absolute path of letters, digits, "_", ".", "@" and "-"
 // No `*` or `..`: the path is also compared with the paths that callers want to mount.
 const path = z.string(PATH).regex(/^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9_.@-]+)+$/, PATH);
 
-const ACCOUNT = "must be a numeric id from 0 to 4294967294, or a name that the system knows";
+const ACCOUNT = "must be a numeric id from 0 to 4294967294, or an existing name";
 // getent reads a leading "-" as an option, and prints fields separated by colons.
 const name = z.string().regex(/^(?![-\p{Cc}\p{Z}])[^:\p{Cc}]{1,255}$/u, ACCOUNT);
 const account = z.union(

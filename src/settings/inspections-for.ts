@@ -62,13 +62,13 @@ export function inspectionsFor(sets: readonly ControlSet[], catalogue: Catalogue
 
 function kindsOf(asking: readonly Control[], action: string): ReadonlySet<InspectionKind> {
   // A control that evaluates the response needs what was inspected for the request.
-  const judging = asking.filter(([, { endpoints, responses }]) =>
+  const evaluating = asking.filter(([, { endpoints, responses }]) =>
     oneMeansAction([...endpoints, ...responses], action),
   );
   const isOfService = action.startsWith("service.");
   const isStored = resolvesMounts(action);
   return new Set(
-    judging
+    evaluating
       .flatMap(([, { inspects }]) => inspects)
       .filter((kind) => kind !== "stored" || isStored)
       .flatMap((kind) => (kind === "service_network" ? (isOfService ? ["network"] : []) : [kind])),
@@ -91,9 +91,9 @@ export function inspectionsByProfile(
   const shadow = enforcement.shadowProfile === null ? undefined : sets[enforcement.shadowProfile];
   return new Map(
     Object.entries(sets).map(([profile, set]) => {
-      const judging = shadow === undefined ? [set] : [set, shadow];
-      const kinds = inspectionsFor(judging, catalogue);
-      return [profile, { kinds, sums: sumsFor(judging, catalogue) }];
+      const evaluating = shadow === undefined ? [set] : [set, shadow];
+      const kinds = inspectionsFor(evaluating, catalogue);
+      return [profile, { kinds, sums: sumsFor(evaluating, catalogue) }];
     }),
   );
 }

@@ -15,13 +15,13 @@ export function createResponseControls(
   { sets, enforcement }: Pick<Settings, "sets" | "enforcement">,
   catalogue: Catalogue,
 ): ResponseControls {
-  const judging = Object.entries(catalogue).filter(([, { responses }]) => responses.length > 0);
+  const evaluating = Object.entries(catalogue).filter(([, { responses }]) => responses.length > 0);
   const cached = new Map<string, readonly string[]>();
 
   function idsOf(action: string): readonly string[] {
     const found = cached.get(action);
     if (found !== undefined) return found;
-    const ids = judging
+    const ids = evaluating
       .filter(([, { responses }]) => oneMeansAction(responses, action))
       .map(([id]) => id);
     cached.set(action, ids);

@@ -24,7 +24,7 @@ function aboutCaller(settings: Settings, caller: Caller): readonly string[] {
   const binding = bindingOf(settings, name, groups);
   const place = binding < 0 ? "for whom no binding names" : `bindings[${binding}]`;
   return [
-    `user: ${JSON.stringify(name)}${anonymous ? "  # without a name" : known ? "" : "  # not listed"}`,
+    `user: ${JSON.stringify(name)}${anonymous ? "  # anonymous" : known ? "" : "  # not listed"}`,
     `groups: ${JSON.stringify(groups)}`,
     `roles: ${JSON.stringify(roles)}`,
     `uid: ${String(uid)}`,

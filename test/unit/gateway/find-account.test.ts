@@ -23,7 +23,7 @@ describe("findAccount()", () => {
     process.env["PATH"] = "/none";
     try {
       const failed = await findAccount("group", "x").catch((thrown: unknown) => thrown);
-      expect(String(failed)).to.match(/Cannot look up "x": getent: .*ENOENT.*; give a numeric id/);
+      expect(String(failed)).to.match(/Cannot find "x": getent: .*ENOENT.*; give a numeric id/);
     } finally {
       process.env["PATH"] = path;
     }
