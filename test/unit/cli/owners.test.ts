@@ -100,10 +100,10 @@ describe("dockwarden owners", () => {
       err: /container "abc": it should be the full id/,
     },
     { argv: ["set", "container", id, ""], err: /Cannot set owner "": it is empty/ },
-    { argv: ["set", "container", id], err: /say either a user or --without-name/ },
+    { argv: ["set", "container", id], err: /give either a user or --without-name/ },
     {
       argv: ["set", "container", id, "alice", "--without-name"],
-      err: /say either a user or --without-name/,
+      err: /give either a user or --without-name/,
     },
     { argv: ["forget", "volume", "data"], err: /it should be name@time, as docker volume inspect/ },
   ];

@@ -14,7 +14,7 @@ describe("findAccount()", () => {
     it(`finds nobody named "${name}"`, async () => {
       const failed = await findAccount("passwd", name).catch((thrown: unknown) => thrown);
       expect(failed).to.be.instanceOf(UsageError);
-      expect(String(failed)).to.include(`Cannot find user "${name}": getent knows none`);
+      expect(String(failed)).to.include(`Cannot find user "${name}": getent finds no such name`);
     });
   }
 
