@@ -1,49 +1,47 @@
-/**
- * What goes wrong here, by name. A denial is not among these: a denial is data.
- */
+/** All errors of this program, by name. A denial is not an error: it is data. */
 
-/** Base of all errors that this program raises on purpose; `code` is stable and is recorded. */
+/** The base of all errors that this program raises on purpose; `code` is stable and is recorded. */
 export abstract class PluginError extends Error {
   abstract readonly code: string;
 }
 
-/** dockerd, or somebody in its place, sent something that is not an AuthZ message. */
+/** dockerd, or another client, sent something that is not an AuthZ message. */
 export class ProtocolError extends PluginError {
   override readonly name = "ProtocolError";
   readonly code = "PROTOCOL";
 }
 
-/** The policy gave no decision: it trapped, threw, or answered with something else. */
+/** The policy gave no decision: it trapped, threw, or gave an invalid answer. */
 export class PolicyEvaluationError extends PluginError {
   override readonly name = "PolicyEvaluationError";
   readonly code = "POLICY_EVALUATION";
 }
 
-/** The compiled policy cannot be used at all. */
+/** The compiled policy cannot be used. */
 export class PolicyLoadError extends PluginError {
   override readonly name = "PolicyLoadError";
   readonly code = "POLICY_LOAD";
 }
 
-/** More was asked at once than can be evaluated; the message says whose requests were too many. */
+/** More requests came at once than can be evaluated; the message names whose were too many. */
 export class OverloadedError extends PluginError {
   override readonly name = "OverloadedError";
   readonly code = "OVERLOADED";
 }
 
-/** A record is not on disk. */
+/** An audit record could not be written. */
 export class AuditWriteError extends PluginError {
   override readonly name = "AuditWriteError";
   readonly code = "AUDIT_WRITE";
 }
 
-/** Who made what cannot be read, or is not on disk. */
+/** The ownership log cannot be read or written. */
 export class OwnerStoreError extends PluginError {
   override readonly name = "OwnerStoreError";
   readonly code = "OWNERS";
 }
 
-/** The settings file says something that cannot be obeyed; one line a problem in `problems`. */
+/** The settings file is not valid; `problems` has one line for each problem. */
 export class SettingsError extends PluginError {
   override readonly name = "SettingsError";
   readonly code = "SETTINGS";
@@ -55,25 +53,25 @@ export class SettingsError extends PluginError {
   }
 }
 
-/** The command line, or the place where a program is started, cannot be obeyed. */
+/** The command line, or the environment in which the program is started, is not usable. */
 export class UsageError extends PluginError {
   override readonly name = "UsageError";
   readonly code = "USAGE";
 }
 
-/** The text of whatever was thrown; opa-wasm throws strings, bare objects with a message, and errors. */
+/** Returns the text of any thrown value; opa-wasm throws strings, bare objects with a message, and errors. */
 export function describeThrown(thrown: unknown): string {
   const hasMessage = typeof thrown === "object" && thrown !== null && "message" in thrown;
   return String(hasMessage ? thrown.message : thrown);
 }
 
-/** Calls that rely on the same names, or change them, or are of the same user, stand in the way. */
+/** In-flight requests that rely on the same names, or change them, or are of the same user, conflict. */
 export class NamesBusyError extends PluginError {
   override readonly name = "NamesBusyError";
   readonly code = "NAMES_BUSY";
 }
 
-/** A container's mounts cannot be pinned, so that the container must not start. */
+/** A container's mounts cannot be pinned, so the container must not start. */
 export class PinError extends PluginError {
   override readonly name = "PinError";
   readonly code = "PIN";

@@ -14,25 +14,25 @@ import Transport from "winston-transport";
 import type { AuditRecord } from "../domain/record.js";
 import { AuditWriteError, describeThrown } from "../errors.js";
 
-/** Where records go, one JSON object a line. */
+/** Writes audit records, one JSON object a line. */
 export interface AuditWriter {
   /**
    * Writes a record; when it returns, the record survives the end of this process.
    *
-   * @throws {AuditWriteError} When it is not written; nothing of it is left in the file then.
+   * @throws {AuditWriteError} When it is not written; no part of it remains in the file.
    */
   append(record: AuditRecord): void;
   /**
-   * Opens the file anew, as after a rotation, then leaves the old one.
+   * Opens the file again, as after a rotation, then closes the old one.
    *
-   * @throws {AuditWriteError} When the new one cannot be opened, or the old one not brought to the disk.
+   * @throws {AuditWriteError} When the new one cannot be opened, or the old one cannot be synced.
    */
   reopen(): void;
-  /** Brings all to the disk and ends. */
+  /** Syncs everything to the disk and closes the file. */
   close(): void;
 }
 
-/** How long a record may wait for the disk, in milliseconds; only a power loss could take it. */
+/** How long a record may wait for the disk, in milliseconds; only a power failure could lose it. */
 const SYNC_WITHIN_MS = 50;
 
 /**
@@ -45,7 +45,7 @@ export function createAuditWriter(filename: string): AuditWriter {
   let outcome: unknown = null;
   const transport = new Transport({
     log({ message }: { message: string }, next) {
-      // A throw in here would wedge winston's stream for good, so the outcome is kept instead.
+      // An error thrown here would block winston's stream for good, so the outcome is stored instead.
       outcome = file.write(`${message}\n`);
       next();
     },
@@ -63,7 +63,7 @@ export function createAuditWriter(filename: string): AuditWriter {
   return {
     append(record) {
       if (file.isGone()) reopen();
-      // What winston swallows counts as a failure, too.
+      // Records that winston drops count as a failure, too.
       outcome = "nothing was written";
       logger.info(escaped(JSON.stringify(record)));
       if (outcome !== null) throw writeError(filename, outcome);
@@ -75,7 +75,7 @@ export function createAuditWriter(filename: string): AuditWriter {
   };
 }
 
-/** Callers choose some of a record's text, and an operator's terminal must not obey it: CSI, bidi marks. */
+/** Escapes text that callers choose, so that it cannot control an operator's terminal: CSI, bidi marks. */
 function escaped(json: string): string {
   return json.replace(/[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
     character
@@ -86,9 +86,9 @@ function escaped(json: string): string {
 }
 
 interface AppendOnly {
-  /** Null, or what went wrong. */
+  /** Writes a line; returns null, or the error. */
   write(line: string): unknown;
-  /** Whether somebody has removed the file, so that nobody will read what is written to it. */
+  /** Returns true if the file was removed, so that new records would be lost. */
   isGone(): boolean;
   close(): void;
 }
@@ -123,7 +123,7 @@ function open(filename: string): number {
   }
 }
 
-// A pipe that is full would hold the program, and what is in it is on no disk.
+// Refuses a pipe: a full one would block the program, and its content is on no disk.
 function refusePipe(fd: number): void {
   const stat = fstatSync(fd);
   if (!stat.isFIFO() && !stat.isSocket()) return;
@@ -131,7 +131,7 @@ function refusePipe(fd: number): void {
   throw new Error("it is a pipe, it must be a file");
 }
 
-/** True after a power loss took the end of the last line; the next record begins on its own. */
+/** Returns true if a power failure cut off the last line; the next record then begins on a new line. */
 function endsInMidLine(fd: number): boolean {
   const { size } = fstatSync(fd);
   if (size === 0) return false;
@@ -139,7 +139,7 @@ function endsInMidLine(fd: number): boolean {
   return readSync(fd, last, 0, 1, size - 1) === 1 && last[0] !== 0x0a;
 }
 
-/** Gives null or what was thrown; a line that does not fit is taken back whole. */
+/** Writes a line; returns null, or the error. Removes a line that does not fit completely. */
 function writeLine(fd: number, line: Buffer): unknown {
   let written = 0;
   try {
@@ -163,9 +163,9 @@ function takeBack(fd: number, bytes: number): unknown {
 function createGroupCommit(fd: number): {
   commitSoon(): void;
   commit(): void;
-  /** What the last sync failed with, once: the records since then may not survive a power loss. */
+  /** Returns the error of the last sync, once: the records since then may not survive a power failure. */
   failure(): unknown;
-  /** Whether the file had no name any more at the last sync. */
+  /** Returns true if the file had no name any more at the last sync. */
   isGone(): boolean;
 } {
   let timer: NodeJS.Timeout | null = null;
@@ -173,7 +173,7 @@ function createGroupCommit(fd: number): {
   let gone = false;
   const sync = (): void => {
     timer = null;
-    // Not in this thread: a slow disk must not hold the calls that are only written.
+    // Asynchronously: a slow disk must not delay decisions that are only written.
     fdatasync(fd, (error) => {
       if (error !== null && isFailure(error)) failed = error;
     });
@@ -208,7 +208,7 @@ function syncNow(fd: number): void {
   }
 }
 
-// A pipe or a terminal cannot be synced, and loses nothing by it. EBADF: closed since.
+// A pipe or a terminal cannot be synced, and loses nothing. EBADF: closed in the meantime.
 function isFailure(thrown: unknown): boolean {
   const code = thrown instanceof Error && "code" in thrown ? thrown.code : "";
   return code !== "EINVAL" && code !== "ENOTSUP" && code !== "EBADF";

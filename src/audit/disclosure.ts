@@ -6,7 +6,10 @@ import { partOf } from "./hidden-runs.js";
 import { bareOf, isKnownName, quotedOf, type QuotedOfCall } from "./redact-findings.js";
 import { sentenceOfError, withoutQuoted, type Quoted } from "./sentence.js";
 
-/** Tells a caller of what was found in their call; looks at the call when there is something to tell. */
+/**
+ * Decides what a caller learns about a finding in their request. Examines the request only when there is
+ * something to disclose.
+ */
 export function disclosureOf(call: Call | null): Disclosure {
   let quoted: QuotedOfCall | undefined;
   return {
@@ -16,8 +19,9 @@ export function disclosureOf(call: Call | null): Disclosure {
 }
 
 /**
- * A violation as the caller is told of it, which dockerd writes into its own log: texts that are of no form at all are
- * missing in its message. Elsewhere than in the record, names may stand in a place that knows none.
+ * Returns a violation as it is disclosed to the caller, which dockerd writes into its own log: its message
+ * leaves out texts that match no form. Unlike in the audit record, names may appear in a place of unknown
+ * form.
  */
 function disclosed(violation: Violation, { whole: ofCall, names }: QuotedOfCall): Violation {
   const { control, field, value, message } = violation;
@@ -36,16 +40,16 @@ function isFieldDisclosable(name: string): boolean {
 
 const IDENTIFIER = /^[A-Za-z][A-Za-z0-9_]{0,39}(?:\[\d{1,6}\])?$/;
 
-/** Whether a text is of a form of those that are shown somewhere, as messages say it. */
+/** Returns true if a text, as messages write it, matches a form that is shown somewhere. */
 function isDisclosable(text: string): boolean {
   const bare = text.replace(/ \(not resolved\)$/, "").replace(OPTION, "");
   return URL_ALONE.test(bare) || DISCLOSABLE.some((form) => shownAs(bare, form) === bare);
 }
 
-/** What a message says before a value itself. */
+/** The prefix of a value in a message. */
 const OPTION = /^(?:type|driver|server|splunk-url)=/;
 
-/** Neither with a user nor with a query, where secrets stand. */
+/** Has neither a user nor a query, which may contain secrets. */
 const URL_ALONE =
   /^[a-z]{1,10}:\/\/[\w.-]{0,128}(?::\d{1,5})?(?:\/[\w./-]{0,128})?$|^\(unreadable\)$/;
 

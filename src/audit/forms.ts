@@ -1,22 +1,22 @@
 import { shorten } from "./shorten.js";
 
 /**
- * What a text must look like to be shown in a record. A form is so narrow that what is secret in calls (keys,
- * passwords, tokens, certificates, URLs with credentials) is not of it by chance.
+ * The form that a text must have to be shown in an audit record. A form is so narrow that secrets in requests
+ * (keys, passwords, tokens, certificates, URLs with credentials) do not match it by chance.
  */
 export interface Form {
-  /** What the whole text matches. */
+  /** Matches the whole text. */
   readonly pattern: RegExp;
-  /** The longest such text, in UTF-16 units. */
+  /** The maximum length, in UTF-16 units. */
   readonly max: number;
-  /** For the documentation: what such a text is. */
+  /** A description for the documentation. */
   readonly says: string;
-  /** The beginning of another text that is shown all the same, with `…` for the rest: `seccomp=…`. */
+  /** Matches the beginning of another text that is still shown, with `…` for the rest: `seccomp=…`. */
   readonly start?: RegExp;
 }
 
 const NAME = "[A-Za-z0-9][A-Za-z0-9_.-]*";
-// Nothing of a URL or an assignment, nor most of the punctuation of a token.
+// Excludes URLs and assignments, and most of the punctuation of a token.
 const PATH = "(?:/(?!/)[\\p{L}\\p{M}\\p{N}/ _.+~@%,()&'-]*)";
 const WINDOWS_PATH =
   "(?:[A-Za-z]:[\\\\/][\\p{L}\\p{M}\\p{N}\\\\/ _.+~@%,()&'-]*|\\\\\\\\\\.\\\\pipe\\\\[\\w.-]+)";
@@ -35,7 +35,7 @@ const FILE = "\\.{0,2}/?[\\w.@~-]+(?:/[\\w.@~-]+)*/?";
 const MOUNT_OPTION = `(?:ro|rw|z|Z|[rn]?o?suid|noexec|exec|nodev|dev|sync|async|nocopy|cached|delegated|consistent|r?(?:bind|shared|slave|private|unbindable)|copy|tmpcopyup|(?:mode|uid|gid)=\\d{1,10}|(?:size|nr_inodes|nr_blocks)=${SIZE})`;
 
 function form(pattern: string, max: number, says: string, start?: RegExp): Form {
-  // The flag costs, and only classes of Unicode need it.
+  // The flag is slow, and only Unicode classes need it.
   const whole = new RegExp(`^(?:${pattern})$`, pattern.includes("\\p{") ? "u" : "");
   return start === undefined ? { pattern: whole, max, says } : { pattern: whole, max, says, start };
 }
@@ -79,7 +79,7 @@ export const FORMS = {
     KEY,
     128,
     "a name, without the value: `size=…`",
-    // A text in base64 ends in `=`, and is of letters and digits for long.
+    // A text in base64 ends in `=`, and has long runs of letters and digits.
     /^(?![A-Za-z0-9]{20})[A-Za-z0-9][\w.-]{0,63}(?==[^=])/,
   ),
   sysctl: form("-?\\d{1,20}(?:[ \\t]-?\\d{1,20})*|[a-z]+", 64, "numbers or a word"),
@@ -167,15 +167,18 @@ export const FORMS = {
 
 export type FormName = keyof typeof FORMS;
 
-/** A text as a record shows it at a place of that form: whole, or not a character of it, or its listed beginning. */
+/**
+ * Returns a text as a record shows it at a place of that form: the whole text, or its listed beginning, or no
+ * character of it.
+ */
 export function shownAs(text: string, name: FormName): string {
   if (text === "" || fits(text, name)) return shorten(text, FORMS[name].max);
   return startOf(text, FORMS[name]) ?? hidden(text);
 }
 
 /**
- * The name in `name=value`, in its form. What has no value may be a text in base64, which ends in `=` and mixes capitals
- * and small letters, as names of variables and labels seldom do.
+ * Returns the name in `name=value`, in its form. A text without a value may be base64, which ends in `=` and
+ * mixes upper and lower case, as names of variables and labels seldom do.
  */
 export function nameIn(text: string, form: FormName): string {
   const [name = ""] = text.split("=", 1);
@@ -185,7 +188,7 @@ export function nameIn(text: string, form: FormName): string {
 
 const ONE_CASE = /^(?:[^A-Z]*|[^a-z]*)$/;
 
-/** The beginning of a text that is shown all the same, or null. */
+/** Returns the beginning of a text that is shown, or null. */
 function startOf(text: string, { start }: Form): string | null {
   const head = start?.exec(text)?.[0] ?? "";
   if (head === "") return null;
@@ -201,7 +204,7 @@ export function fits(text: string, name: FormName): boolean {
 
 const CLASSES = [16, 64, 256, 1024];
 
-/** What stands for a text that is not of its place's form: that one is there, and about how long it is. */
+/** Returns the replacement for a hidden text: it exists, and its approximate length. */
 export function hidden(text: string): string {
   const bound = CLASSES.find((most) => text.length <= most);
   return bound === undefined ? `… (>${CLASSES.at(-1) ?? 0})` : `… (≤${bound})`;

@@ -1,24 +1,24 @@
 import type { IsPart, Quoted } from "./sentence.js";
 
-/** So many characters in a row of a hidden text are shown in no word of a sentence. */
+/** The number of consecutive characters of a hidden text that no word of a sentence may show. */
 const RUN = 6;
-/** How much of a hidden text is looked at; a policy's values are seldom longer than a name. */
+/** How much of a hidden text is searched; a policy's values are seldom longer than a name. */
 const MAX_HIDDEN = 4096;
 
 /**
- * Tells of a word whether it shares six characters in a row with a text that is hidden: what a message quotes may be a part
- * of it, or another spelling, as an image's reference with its registry is.
+ * Returns a test for words that share six consecutive characters with a hidden text: a message may quote a
+ * part of it, or another spelling, such as an image's reference with its registry.
  *
- * Null where none is hidden.
+ * Null if no text is hidden.
  *
- * @param quoted texts, and what is shown of each, which may be shown in sentences as well
+ * @param quoted Texts, and what is shown of each, which sentences may show as well
  */
 export function partOf(quoted: Quoted): IsPart | null {
   const texts = quoted.flatMap(([text, shown]) => (text === null || shown === text ? [] : [text]));
   const secret = new Set(texts.flatMap((text) => runsOf(text.slice(0, MAX_HIDDEN))));
   if (secret.size === 0) return null;
   for (const run of quoted.flatMap(([, shown]) => runsOf(shown ?? ""))) secret.delete(run);
-  // Of what was not looked at nothing is known.
+  // The rest of a longer text is not searched, so every word may be part of it.
   const isCut = texts.some((text) => text.length > MAX_HIDDEN);
   return (word) => word.length >= RUN && (isCut || runsOf(word).some((run) => secret.has(run)));
 }

@@ -1,11 +1,11 @@
 import type { FormName } from "./forms.js";
 
 /**
- * What a record may show of a body, by member, and in which form. All that is not named here is erased: a field
- * that Docker adds tomorrow is not in the record before somebody has looked at it.
+ * Lists what an audit record may show of a body, by member, and in which form. Everything else is erased: a
+ * field that Docker adds tomorrow stays out of records until a developer adds it here.
  */
 
-/** Members that hold others, numbers or switches: a text in one of them is of no form. */
+/** Members that hold objects, numbers or switches: a text in one of them has no form. */
 const OTHERS = `
   AppArmor AttachStderr AttachStdin AttachStdout Attachable AutoRemove BindOptions BlkioDeviceReadBps
   BlkioDeviceReadIOps BlkioDeviceWriteBps BlkioDeviceWriteIOps BlkioWeight BlkioWeightDevice
@@ -24,7 +24,7 @@ const OTHERS = `
   TargetPort TaskTemplate Templating TmpfsOptions TotalCompletions Tty Ulimits UpdateConfig VolumeOptions
 `;
 
-/** Members that hold a text or texts of one form, some of them objects as well. */
+/** Members that hold one text or several of one form; some also occur as objects. */
 const TEXTS: Readonly<Partial<Record<FormName, string>>> = {
   word: `
     Architecture Availability Condition Consistency FailureAction Isolation Kind Mode OS Order
@@ -61,13 +61,15 @@ const TEXTS: Readonly<Partial<Record<FormName, string>>> = {
   signal: "StopSignal",
 };
 
-/** Members whose values are shown, and whose members are looked at in turn; null for those without a text. */
+/**
+ * Members whose values are shown, and whose own members are processed in turn; null for those without a text.
+ */
 export const KEPT: ReadonlyMap<string, FormName | null> = new Map<string, FormName | null>([
   ...words(OTHERS).map((name) => [name, null] as const),
   ...formed(TEXTS),
 ]);
 
-/** Members whose own members have names of the caller's choice: the form of these, and of what they hold. */
+/** Members whose own members have names of the caller's choice: the form of these, and of their values. */
 export const MAPS: ReadonlyMap<string, readonly [FormName, FormName | null]> = new Map<
   string,
   readonly [FormName, FormName | null]
@@ -81,7 +83,7 @@ export const MAPS: ReadonlyMap<string, readonly [FormName, FormName | null]> = n
   ["Volumes", ["path", null]],
 ]);
 
-/** Members of which only names are shown, in this form: `Env` keeps `PATH` of `PATH=/bin`. */
+/** Members of which only names are shown, in this form: `Env` shows `PATH` of `PATH=/bin`. */
 export const NAMES_ONLY: ReadonlyMap<string, FormName> = new Map<string, FormName>([
   ["Annotations", "key"],
   ["DriverOpts", "key"],
@@ -91,13 +93,13 @@ export const NAMES_ONLY: ReadonlyMap<string, FormName> = new Map<string, FormNam
   ["StorageOpt", "key"],
 ]);
 
-/** Options of a volume that are shown with their value, beside `o`, which is cut into words. */
+/** Options of a volume that are shown with their value; `o` is split into words instead. */
 export const VOLUME_OPTIONS: ReadonlyMap<string, FormName> = new Map<string, FormName>([
   ["device", "share"],
   ["type", "word"],
 ]);
 
-/** Words of the volume option `o` that are shown with their value; `password` is none of them. */
+/** Words of the volume option `o` that are shown with their value; `password` is not among them. */
 export const MOUNT_WORDS: ReadonlyMap<string, FormName> = new Map(
   formed({
     address: "addr",
@@ -117,7 +119,7 @@ export const MOUNT_FLAGS: ReadonlySet<string> = new Set(
   words("bind rbind ro rw nolock hard soft noexec nosuid nodev sync async"),
 );
 
-/** Members of bodies that are erased and may be named where they stood. */
+/** Members of bodies that are erased, and whose path is listed. */
 const ERASED: ReadonlySet<string> = new Set(
   words(`
   AccessMode AccessibilityRequirements Args ArgsEscaped Attrs AutoLockManagers BlockVolume CACert
@@ -135,12 +137,12 @@ const ERASED: ReadonlySet<string> = new Set(
 `),
 );
 
-/** Whether a name is one of a member of dockerd's bodies. */
+/** Returns true if a name is a member of dockerd's bodies. */
 export function isMember(name: string): boolean {
   return KEPT.has(name) || MAPS.has(name) || NAMES_ONLY.has(name) || ERASED.has(name);
 }
 
-/** Each word of a table with the form under which it is listed. */
+/** Returns each word of a table with the form under which it is listed. */
 export function formed(
   table: Readonly<Partial<Record<FormName, string>>>,
 ): readonly (readonly [string, FormName])[] {
@@ -149,7 +151,7 @@ export function formed(
   );
 }
 
-/** The words of a text. */
+/** Splits a text into words. */
 export function words(text: string): readonly string[] {
   return text.trim().split(/\s+/);
 }

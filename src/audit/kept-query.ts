@@ -1,7 +1,7 @@
 import type { FormName } from "./forms.js";
 import { formed, words } from "./kept-fields.js";
 
-/** Query parameters that are shown, and in which form each of their values. */
+/** Query parameters that are shown, and the form of their values. */
 export const KEPT_QUERY: ReadonlyMap<string, FormName> = new Map(
   formed({
     switch: `
@@ -34,13 +34,13 @@ export const KEPT_QUERY: ReadonlyMap<string, FormName> = new Map(
   }),
 );
 
-/** Query parameters that hold a JSON object of which the names are shown in this form, and no value. */
+/** Query parameters with a JSON object, of which names are shown in this form, and no value. */
 export const JSON_QUERY: ReadonlyMap<string, FormName> = new Map<string, FormName>([
   ["buildargs", "variable"],
   ["labels", "key"],
 ]);
 
-/** Filters that are shown; of those that are about a label, its name alone. */
+/** Filters that are shown; of a label filter only the label's name. */
 export const KEPT_FILTERS: ReadonlyMap<string, FormName> = new Map(
   formed({
     key: "label label! node.label",
@@ -53,7 +53,7 @@ export const KEPT_FILTERS: ReadonlyMap<string, FormName> = new Map(
   }),
 );
 
-/** Query parameters that are erased and may be named where they stood. */
+/** Query parameters that are erased, and whose path is listed. */
 export const ERASED_QUERY: ReadonlySet<string> = new Set(
   words(`
     author before cachefrom changes comment debug details detachKeys dir filter format id isolation

@@ -18,28 +18,31 @@ interface AnsweredCall {
   readonly made: ObjectKey | null;
 }
 
-/** What is known when a decision is recorded. */
+/** The data from which an audit record is built. */
 export interface Recorded {
   readonly id: string;
   readonly time: Date;
   readonly durationUs: number;
   readonly phase: Phase;
-  /** Null when it could not be read. */
+  /** Null if it could not be read. */
   readonly message: Message | null;
-  /** Null when the message could not be read. */
+  /** Null if the message could not be read. */
   readonly identity: Identity | null;
-  /** Null when the message could not be read. */
+  /** Null if the message could not be read. */
   readonly call: Call | null;
-  /** Null when nobody judged. */
+  /** Null if no decision could be made. */
   readonly evaluation: Evaluation | null;
-  /** What became of the call, in the response phase; null in the request phase, or when it is not known. */
+  /**
+   * The matching request and its outcome, in the response phase; null in the request phase, or if it is
+   * unknown.
+   */
   readonly answered: AnsweredCall | null;
   readonly decision: Decision;
   readonly settings: Pick<Settings, "profile" | "enforcement">;
   readonly revision: string;
 }
 
-/** Of a record that is about no request. */
+/** The fields of a record that concerns no request. */
 export const NO_REQUEST = Object.freeze({
   durationUs: 0,
   phase: "request",
@@ -50,7 +53,7 @@ export const NO_REQUEST = Object.freeze({
   evaluation: null,
 } as const);
 
-/** The record of one decision: bounded in size, and without secrets. */
+/** Builds the record of one decision: bounded in size, and without secrets. */
 export function recordOf(known: Recorded): AuditRecord {
   return {
     schema: 1,
@@ -72,8 +75,8 @@ export function recordOf(known: Recorded): AuditRecord {
 }
 
 /**
- * The record of a call that `recordOf` could not record, for a fault of this program: nothing of what was sent, and who
- * calls where that is certain.
+ * Builds the record of a request that `recordOf` failed on, by a fault of this program: nothing that was
+ * sent, and the caller if certain.
  */
 export function bareRecordOf(known: Recorded): AuditRecord {
   const { id, time, durationUs, phase, identity, decision, settings, revision } = known;
@@ -84,7 +87,7 @@ export function bareRecordOf(known: Recorded): AuditRecord {
 
 type OfAnswer = Pick<AuditRecord, "request" | "lastedMs" | "made" | "status">;
 
-/** What is recorded of dockerd's answer. */
+/** Returns the fields about dockerd's response. */
 function answerOf({ message, answered }: Recorded): OfAnswer {
   const { begun, made } = answered ?? { begun: null, made: null };
   const { id: request, lastedMs } = begun ?? { id: null, lastedMs: null };
@@ -108,10 +111,13 @@ function askerOf(message: Message | null, identity: Identity | null): Asker {
   };
 }
 
-/** A refused caller has no name, and is to be found by the one that dockerd says. */
+/**
+ * Returns the name to record. A refused caller has none, so the name that dockerd reports is used to find the
+ * record.
+ */
 function userOf({ user }: Message, identity: Identity | null): string | null {
   if (identity?.refusal !== null) return shownOrNull(user, "person");
-  // It is short, and two names that a shorter form makes one would be two people.
+  // Names are short, and shortening could make two names equal.
   return identity.name === "" ? null : identity.name;
 }
 

@@ -8,14 +8,14 @@ import { partOf } from "./hidden-runs.js";
 import { VARIABLES, redactPath, variableOf } from "./redact-path.js";
 import { sentenceOf, type Quoted } from "./sentence.js";
 
-/** A finding of the reader: its path without names that are the caller's. */
+/** Redacts a finding of the request reader: removes names that the caller chose from its path. */
 export function redactFinding({ kind, path, detail }: Finding): Finding {
   return { kind, path: fieldOf(path, false), detail: sentenceOf(detail) };
 }
 
 /**
- * A violation: its value in the form of the place that `field` names, and its message without the value, and without
- * parts of it, where that is not shown.
+ * Redacts a violation: shows its value in the form of the place that `field` names, and removes hidden
+ * values, and parts of them, from its message.
  */
 export function redactViolation(
   violation: Violation,
@@ -25,7 +25,7 @@ export function redactViolation(
   const byReader = HYGIENE_CONTROLS.has(control);
   const at = field === null ? null : fieldOf(field, !byReader);
   const quoted: Quoted = [[field, at], ...ofCall];
-  // What the reader says names a place, as `field` does.
+  // The reader's findings have a place in `value`, as in `field`.
   const shown =
     value === null || byReader
       ? value && sentenceOf(value, quoted)
@@ -40,11 +40,11 @@ export function redactViolation(
   };
 }
 
-/** What messages may quote of a call, and what stands for it. */
+/** The texts of a request that messages may quote, and their replacements. */
 export interface QuotedOfCall {
-  /** As it was sent. */
+  /** Texts as they were sent. */
   readonly whole: Quoted;
-  /** Names in the path, of which a message may quote a part as well. */
+  /** Names in the path, which a message may also quote in part. */
   readonly names: Quoted;
 }
 
@@ -76,7 +76,7 @@ function valueOf(control: string, field: string | null, value: string): string {
   return form === undefined ? hidden(value) : shownAs(value, form);
 }
 
-/** What controls say of members of which they tell a part, or whose own members have names of the caller's choice. */
+/** Members whose controls report a part, or the name of a caller's own member. */
 const MAP_VALUES: ReadonlyMap<string, FormName> = new Map<string, FormName>([
   ["AuxiliaryAddresses", "prefix"],
   ["EndpointsConfig", "source"],
@@ -89,7 +89,7 @@ const MAP_VALUES: ReadonlyMap<string, FormName> = new Map<string, FormName>([
   ["Volumes", "path"],
 ]);
 
-/** The form of a text at a field: undefined where no text of it is shown. */
+/** Returns the form of a text at a field; undefined if no text of it is shown. */
 function formOf(field: string): FormName | undefined {
   const names = field.split(".").map(bareOf);
   const [last = ""] = names.slice(-1);
@@ -106,7 +106,7 @@ function formWithin(names: readonly string[], last: string): FormName | undefine
   return mapFormOf(names, last) ?? KEPT.get(last) ?? undefined;
 }
 
-/** The form of what stands within a map; the addresses of an endpoint have forms of their own. */
+/** Returns the form of a text within a map; the addresses of an endpoint have forms of their own. */
 function mapFormOf(names: readonly string[], last: string): FormName | undefined {
   const map = names.find((name) => MAP_VALUES.has(name));
   if (map === undefined || (map === "EndpointsConfig" && KEPT.has(last))) return undefined;
@@ -114,15 +114,15 @@ function mapFormOf(names: readonly string[], last: string): FormName | undefined
 }
 
 /**
- * The path of a field, of members and parameters that dockerd knows; other names are keys of maps, and shown as such
- * where they may be.
+ * Returns the path of a field with the members and parameters that dockerd knows; other names are keys of
+ * maps, and are shown only if they may be.
  */
 function fieldOf(path: string, withKeys: boolean): string {
   const names = path.split(".");
   const map = names.findIndex((name) => MAPS.has(name) || NAMES_ONLY.has(name));
   const members = names.slice(0, map < 0 ? undefined : map + 1);
   const keys = map < 0 ? [] : names.slice(map + 1);
-  // A key may hold dots, so that all of it is shown or nothing.
+  // A key may contain dots, so the whole path is shown, or nothing.
   const isShown = withKeys && keys.every((key) => fits(bareOf(key), "key"));
   const shown = [
     ...members.map((name) => (isKnownName(bareOf(name)) ? name : "…")),

@@ -2,20 +2,20 @@ import type { Call } from "../domain/call.js";
 import { hidden, shownAs, type FormName } from "./forms.js";
 import { shorten } from "./shorten.js";
 
-/** What the variables of routes stand for. */
+/** The forms of the values of route variables. */
 export const VARIABLES: ReadonlyMap<string, FormName> = new Map<string, FormName>([
   ["checkpoint", "name"],
   ["id", "object"],
   ["name", "object"],
 ]);
 
-/** What a path of an unknown endpoint consists of: words, as those of the API do. */
+/** A word in the path of an unknown endpoint, similar to those of the API. */
 const WORD = /^(?:_?[a-z][a-z_-]{0,15}|v\d{1,2}(?:\.\d{1,3}){0,2})$/;
 const MAX_SEGMENTS = 8;
 
 /**
- * The path of a call: of a route that is known its template with each name in its form, of another one the words
- * of which paths of the API consist. Null where it could not be read.
+ * Redacts the path of a request: a known route shows its template with each name in its form, an unknown one
+ * only words similar to those of the API. Null if the path could not be read.
  */
 export function redactPath({ path, template, vars }: Call): string | null {
   if (path === null) return null;
@@ -26,7 +26,7 @@ export function redactPath({ path, template, vars }: Call): string | null {
   return shorten(shown, MAX_PATH);
 }
 
-/** What is shown of what a variable stands for. */
+/** Returns what is shown of a variable's value. */
 export function variableOf(name: string, text: string): string {
   const form = VARIABLES.get(name);
   return form === undefined ? hidden(text) : shownAs(text, form);

@@ -5,10 +5,10 @@ import { ERASED_QUERY, JSON_QUERY, KEPT_FILTERS, KEPT_QUERY } from "./kept-query
 import { cutNames, firstOf } from "./shorten.js";
 
 /**
- * What a record shows of a query: the parameters that `kept-query.ts` names, each of their values in its form.
+ * Redacts a query: shows the parameters that `kept-query.ts` names, each value in its form.
  *
- * @param erased Takes the paths of what is not shown: `query.changes`, `query.dockerfile`; `query.… (+2)` for
- *   parameters that nobody knows, whose names are the caller's as well.
+ * @param erased Receives the paths that are not shown: `query.changes`, `query.dockerfile`; `query.… (+2)`
+ *   for unknown parameters, whose names the caller chose.
  */
 export function redactQuery(query: Call["query"], erased: Set<string>): RedactedCall["query"] {
   const { shown } = firstOf([...query]);
@@ -57,8 +57,9 @@ function namesIn(text: string, form: FormName): string[] {
 }
 
 /**
- * `status=running`, and of a label its name alone: `label=app`. Both forms of filters hold words; `status=…` stands for
- * what is none, which is not looked into, since it may be nested as deeply as a URL is long.
+ * Returns `status=running`, and of a label only its name: `label=app`. Both forms of filters contain words;
+ * `status=…` replaces any other value, which is not searched, since it may be nested as deeply as a URL is
+ * long.
  */
 function filtersOf(text: string): string[] {
   const filters = parsed(text);
@@ -83,7 +84,7 @@ function wordsOf(words: unknown): readonly unknown[] {
   return typeof words === "object" ? Object.keys(words) : [NO_WORD];
 }
 
-/** Undefined where a text is not JSON, so that nothing in it is known to be a name. */
+/** Undefined if a text is not JSON: then no part of it is known to be a name. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

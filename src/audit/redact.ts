@@ -15,23 +15,24 @@ import {
 import { redactQuery } from "./redact-query.js";
 import { MAX_ITEMS, cutNames, firstOf, moreOf } from "./shorten.js";
 
-/** A call without its secrets, and the paths of what was removed: `HostConfig.X`, `Env.*`. */
+/** A request without its secrets, and the paths of what was removed: `HostConfig.X`, `Env.*`. */
 export interface Redaction {
   readonly call: RedactedCall;
   readonly erased: readonly string[];
 }
 
-// A record stays readable, and its writer quick, whatever a body holds; in characters, about.
+// Bounds a record, so that it stays readable and fast to write whatever a body contains; in characters,
+// approximately.
 const MAX_SIZE = 32_768;
 const SIZE_OF_VALUE = 16;
 
-/** Where a redaction stands. */
+/** The state of a redaction. */
 interface State {
   readonly erased: Set<string>;
   left: number;
 }
 
-/** Where a value stands: a text there is shown in `form`; null where no text belongs. */
+/** The place of a value: a text there is shown in `form`; null if no text belongs there. */
 interface Place {
   readonly parent: string;
   readonly name: string;
@@ -39,10 +40,10 @@ interface Place {
 }
 
 /**
- * What a record shows of a call: the members that `kept-fields.ts` and `kept-query.ts` name, texts in the form
- * that these name, long lists cut.
+ * Redacts a request: shows the members that `kept-fields.ts` and `kept-query.ts` name, texts in the forms
+ * that these give, long lists cut.
  *
- * Never a value of the environment, a build argument, a label, a command's argument, a secret.
+ * Never shows a value of the environment, a build argument, a label, a command's argument, a secret.
  */
 export function redact({
   query,
@@ -55,12 +56,15 @@ export function redact({
     query: redactQuery(query, state.erased),
     body: body === null ? null : redactBody(body, state),
   };
-  // A form that is not shown may say something else, which dockerd prefers.
+  // A hidden form body may contain other values, which dockerd prefers.
   if (!queryTrusted) state.erased.add("query.* (a form may override it)");
   return { call, erased: cutNames([...state.erased, ...passedOver(unknownFields)]) };
 }
 
-/** What dockerd passes over: of a parameter the tables know the name, that of a member is the caller's text. */
+/**
+ * Returns the fields that dockerd ignores: a parameter's name is from the tables, a member's name is the
+ * caller's text.
+ */
 function passedOver(fields: readonly string[]): readonly string[] {
   const parameters = fields.filter((field) => /^query\.[\w-]{1,40}\[1\]$/.test(field));
   const members = fields.length - parameters.length;
@@ -70,7 +74,7 @@ function passedOver(fields: readonly string[]): readonly string[] {
 const ROOT: Place = { parent: "", name: "", form: null };
 
 function redactBody(body: Body | readonly Value[], state: State): unknown {
-  // The one body that is a list: the settings of a plugin, or its privileges.
+  // The only body that is a list: the settings of a plugin, or its privileges.
   if (isList(body) && body.some((item) => typeof item === "string")) {
     return namesOf(body, "body", "variable", state);
   }
@@ -111,13 +115,13 @@ function redactList(list: readonly Value[], place: Place, state: State): unknown
   return more === 0 ? result : [...result, moreOf(more)];
 }
 
-// A docker CLI sends each member that it knows, most of them zero; one that is absent says the same. An
-// empty list may say something: `MaskedPaths: []` masks nothing.
+// A docker CLI sends each member that it knows, most of them zero, which means the same as an absent one. An
+// empty list may have a meaning: `MaskedPaths: []` masks nothing.
 function isZero(value: Value): boolean {
   return value === false || value === "" || value === 0 || value === null;
 }
 
-/** The name and the value that are shown of a member; undefined where it is erased. */
+/** Returns the name and the value that are shown of a member; undefined if it is erased. */
 type Redactor = (
   name: string,
   value: Value,
@@ -125,7 +129,7 @@ type Redactor = (
   state: State,
 ) => readonly [string, unknown] | undefined;
 
-// A loop and no entries: each call that is asked about passes here, with some hundred members.
+// A loop without entries(), for speed: each request passes here, with some hundred members.
 function redactMembers(object: Body, path: string, state: State, redactor: Redactor): unknown {
   const shown: Record<string, unknown> = {};
   let count = 0;
@@ -181,13 +185,13 @@ function redactMap(name: string, map: Body, path: string, state: State): unknown
   });
 }
 
-/** The path of a member; of one that nobody knows no character, since its name is the caller's, too. */
+/** Returns the path of a member; an unknown one shows no character, since its name is the caller's. */
 function at(parent: string, name: string): string {
   const shown = name === "" || isMember(name) ? name : "…";
   return parent === "" ? shown : `${parent}.${shown}`;
 }
 
-// IPAM.Config is a list of subnets, LogConfig.Config holds a log driver's options, with its tokens.
+// IPAM.Config is a list of subnets, LogConfig.Config contains a log driver's options, including tokens.
 function isOptionsOf(name: string, value: Value): boolean {
   return name === "Config" && isBody(value);
 }
@@ -228,7 +232,7 @@ function mountWordsOf(text: string, path: string, state: State): string {
   return result;
 }
 
-// A password may hold a comma, so that what follows one is a word of the list or is not shown.
+// A password may contain a comma, so the part after one is a listed word or is not shown.
 function mountWordOf(word: string, path: string, state: State): string {
   const equals = word.indexOf("=");
   if (equals < 0) return MOUNT_FLAGS.has(word) ? word : "…";

@@ -4,14 +4,14 @@ const MAX_TEXT = 256;
 export const MAX_ITEMS = 64;
 
 /**
- * How much of a text is looked through for credentials before it is cut. The search may take the square of
- * it, and a record has a hundred texts.
+ * How much of a text is searched for credentials before it is cut. The search may be quadratic, and a record
+ * has a hundred texts.
  */
 const MAX_SEARCHED = 2048;
 
 /**
- * A text as a record shows it: without the user, the password and the query of a URL, at most `max`
- * characters and then how many are missing: `abc… (+1024)`.
+ * Shortens a text for a record: removes the user, password and query of URLs, and keeps at most `max`
+ * characters, followed by the number of missing ones: `abc… (+1024)`.
  */
 export function shorten(text: string, max = MAX_TEXT): string {
   const isWhole = text.length <= MAX_SEARCHED;
@@ -22,7 +22,7 @@ export function shorten(text: string, max = MAX_TEXT): string {
   return text.length <= max ? bare : `${bare.slice(0, max)}… (+${text.length - max})`;
 }
 
-/** At most 64 members, and then how many are missing. */
+/** Returns at most 64 members, and how many are missing. */
 export function firstOf<T>(items: readonly T[]): {
   readonly shown: readonly T[];
   readonly more: number;
@@ -31,11 +31,12 @@ export function firstOf<T>(items: readonly T[]): {
   return { shown: items.slice(0, MAX_ITEMS), more: items.length - MAX_ITEMS };
 }
 
-/** What follows a scheme; one slash is what is left of two in a path that was cleaned. */
+/** The part after a scheme; a cleaned path has one slash in place of two. */
 const URLS = /(:\/\/|\b(?:https?|ftp|git|ssh):\/+)([^\s"]*)/g;
 
-// A user and a password stand before the host, a signature in the query. A password may hold what ends a
-// host, so that all up to the last at sign goes where one of the two may be there.
+// Removes user and password, which precede the host, and the query, which may hold a signature. A password
+// may contain characters that end a host, so everything up to the last at sign is removed if one may be
+// present.
 function withoutCredentials(text: string, isWhole: boolean): string {
   return text.replace(URLS, (whole: string, scheme: string, rest: string, at: number) => {
     const isOpen = !isWhole && at + whole.length === text.length;
@@ -48,7 +49,7 @@ function withoutCredentials(text: string, isWhole: boolean): string {
   });
 }
 
-// `//bob:pw@host/share`, `bob:pw@host/x.tar`; a digest stands behind a tag in the same way.
+// Removes `bob:pw@` of `//bob:pw@host/share` and `bob:pw@host/x.tar`; a digest follows a tag in the same way.
 function withoutBareCredentials(text: string, isWhole: boolean): string {
   const closed = text.replace(
     /(^|[\s,=/])[^\s/?#@:,=]+:[^\s/@]+@(?![a-z0-9]+:[0-9a-f]{32})/g,
@@ -57,19 +58,19 @@ function withoutBareCredentials(text: string, isWhole: boolean): string {
   return isWhole ? closed : withoutOpenEnd(closed);
 }
 
-/** Where a text was cut, its end may be a password whose host is missing. */
+/** Removes the end of a text that was cut: it may be a password without its host. */
 function withoutOpenEnd(text: string): string {
   let start = text.length;
   while (start > 0 && !/[\s/@]/.test(text.charAt(start - 1))) start--;
   return text.includes(":", start) ? text.slice(0, start) : text;
 }
 
-/** What stands at the end of a list of which `more` are missing. */
+/** Returns the end of a list of which `more` items are missing. */
 export function moreOf(more: number): string {
   return `(+${more} more)`;
 }
 
-/** At most 64 names, and how many are missing. */
+/** Returns at most 64 names, and how many are missing. */
 export function cutNames(names: readonly string[]): readonly string[] {
   const { shown, more } = firstOf(names);
   return more === 0 ? shown : [...shown, moreOf(more)];

@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { UsageError, describeThrown } from "../errors.js";
 
-/** What the running plugin answers. */
+/** The plugin's answer. */
 export interface PluginAnswer {
   readonly status: number;
   readonly body: string;
@@ -10,9 +10,9 @@ export interface PluginAnswer {
 const ANSWER_WITHIN_MS = 10_000;
 
 /**
- * Posts to the plugin that listens on `socket`; null where nobody does.
+ * Posts to the plugin that listens on `socket`; null if no program listens there.
  *
- * @throws {UsageError} When it cannot be asked, or does not answer.
+ * @throws {UsageError} When it cannot be reached, or does not answer.
  */
 export async function askPlugin(
   socket: string,
@@ -56,7 +56,7 @@ function post(socketPath: string, path: string, body: string): Promise<PluginAns
   });
 }
 
-/** There is no socket, or one that a program left behind. */
+/** Returns true if there is no socket, or only one left behind by a program. */
 function isAbsent(thrown: unknown): boolean {
   const code = thrown instanceof Error && "code" in thrown ? thrown.code : null;
   return code === "ENOENT" || code === "ECONNREFUSED";

@@ -5,11 +5,14 @@ import { SettingsError, UsageError } from "../errors.js";
 import { loadLibrary } from "../policy/load-library.js";
 import { loadSettings } from "../settings/load-settings.js";
 
-/** `dockwarden gateway`: a socket for each user, and `gateway init`, which makes its authority. */
+/**
+ * Creates `dockwarden gateway`, which serves a socket for each user, and `gateway init`, which creates its
+ * authority.
+ */
 export function gatewayCommand(streams: Streams, finish: (code: number) => void): Command {
   return new Command("gateway")
     .description(
-      "Give each listed user a socket of their own, and call dockerd by TLS in their name.",
+      "Serve a socket for each listed user, and forward it to dockerd over TLS in their name.",
     )
     .option("--settings <file>", "YAML with a gateway: section")
     .action(async ({ settings }: { readonly settings?: string }) => {
@@ -29,7 +32,7 @@ function initCommand({ out }: Streams): Command {
       const { makeAuthority } = await import("../gateway/make-authority.js");
       const { certificate, key } = await makeAuthority(dir, Date.now());
       out(`gateway.ca      ${certificate}
-gateway.ca_key  ${key}  (root's alone: whoever reads it can be anybody)
+gateway.ca_key  ${key}  (only for root: whoever reads it can act as any user)
 
 dockerd must trust it: add ${certificate} to the file that its tlscacert names, and restart dockerd:
   cat ${certificate} >> /etc/docker/ca.pem
@@ -38,8 +41,10 @@ dockerd must trust it: add ${certificate} to the file that its tlscacert names, 
 }
 
 async function gatewayOfFile(file: string): Promise<GatewaySettings> {
-  // The gateway runs beside the daemon, wherever the plugin sees the host's root.
+  // The gateway runs on dockerd's host, wherever the plugin sees the host's root.
   const { gateway } = await loadSettings(file, loadLibrary(), { hostRoot: "/" });
   if (gateway !== null) return gateway;
-  throw new SettingsError([`${file}: has no "gateway:" section, which says who gets a socket`]);
+  throw new SettingsError([
+    `${file}: has no "gateway:" section, which lists the users with a socket`,
+  ]);
 }

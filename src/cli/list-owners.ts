@@ -1,6 +1,6 @@
 import type { ObjectKey, Origin } from "../domain/owners.js";
 
-/** What of the list is shown, and how. */
+/** Which owners are listed, and in which format. */
 export interface OwnersFilter {
   readonly user?: string;
   readonly kind?: string;
@@ -9,7 +9,10 @@ export interface OwnersFilter {
 
 type Remembered = readonly [ObjectKey, Origin];
 
-/** One line an object, the oldest of each kind first; users that a terminal might obey are quoted. */
+/**
+ * Renders one line for each object, the oldest of each kind first. Quotes user names that could control a
+ * terminal.
+ */
 export function listOwners(all: readonly Remembered[], filter: OwnersFilter): string {
   const { user, kind, json = false } = filter;
   const lineOf = json ? jsonOf : textOf;
@@ -24,12 +27,12 @@ function jsonOf([key, origin]: Remembered): string {
   return JSON.stringify({ ...key, ...origin });
 }
 
-/** `container 4f… alice 2026-11-25T10:00:00.000Z created`. */
+/** Returns `container 4f… alice 2026-11-25T10:00:00.000Z created`. */
 function textOf([{ kind, id }, { user, since, source }]: Remembered): string {
   return [kind, wordOf(id), user === null ? "-" : wordOf(user), since, source].join(" ");
 }
 
-/** A text that is no word, or might be taken for nobody, stands in quotes. */
+/** Quotes a text that is not a single word, or could be read as an anonymous caller. */
 function wordOf(text: string): string {
   return /^\w[\w.@:+-]*$/.test(text) ? text : JSON.stringify(text);
 }

@@ -20,10 +20,10 @@ import { EXIT } from "./exit.js";
 import { listOwners } from "./list-owners.js";
 import type { OwnersFilter } from "./list-owners.js";
 
-/** `dockwarden owners list`, `set` and `forget`. */
+/** Creates `dockwarden owners list`, `set` and `forget`. */
 export function ownersCommand(streams: Streams, finish: (code: number) => void): Command {
   return new Command("owners")
-    .description("Show and change who made which objects.")
+    .description("Show and change the owners of objects.")
     .addCommand(listCommand(streams))
     .addCommand(setCommand(streams))
     .addCommand(forgetCommand(streams, finish));
@@ -35,7 +35,7 @@ interface ListFlags extends OwnersFilter {
 
 function listCommand({ out }: Streams): Command {
   return new Command("list")
-    .description("Print what is remembered. It reads the file alone, also while the plugin runs.")
+    .description("Print the recorded owners. It only reads the file, also while the plugin runs.")
     .option("--user <name>", "only this user's objects")
     .addOption(new Option("--kind <kind>", "only objects of this kind").choices(OBJECT_KINDS))
     .option("--json", "one JSON object a line")
@@ -56,30 +56,30 @@ interface SetFlags extends ChangeFlags {
 
 function setCommand({ out }: Streams): Command {
   return changeCommand("set")
-    .description("Say who made an object; only what is said here last, or made later, holds.")
+    .description("Set the owner of an object. It replaces the recorded owner.")
     .argument("[user]", "as the client certificate names them")
-    .option("--without-name", "callers without a name, as on the unix socket, made it")
+    .option("--without-name", "anonymous callers, as on the unix socket, created it")
     .action(async (kind: string, id: string, user: string | undefined, flags: SetFlags) => {
       const command = setOwnerCommand(kind, id, makerOf(user, flags));
       const { before } = await execute(command, flags);
-      const maker = user === undefined ? "made without a name" : `${JSON.stringify(user)}'s`;
+      const maker = user === undefined ? "an anonymous caller's" : `${JSON.stringify(user)}'s`;
       out(`${textOfKey(command.key)} is ${maker}${wasOf(before)}\n`);
     });
 }
 
 function makerOf(user: string | undefined, { withoutName = false }: SetFlags): string | null {
   if ((user === undefined) === withoutName) return user ?? null;
-  throw new UsageError("Cannot set owner: say either a user or --without-name");
+  throw new UsageError("Cannot set owner: give either a user or --without-name");
 }
 
 function forgetCommand({ out, err }: Streams, finish: (code: number) => void): Command {
   return changeCommand("forget")
-    .description("Forget who made an object, so that only administrators may use it.")
+    .description("Forget the owner of an object, so that only administrators may use it.")
     .action(async (kind: string, id: string, flags: ChangeFlags) => {
       const command = forgetOwnerCommand(kind, id);
       const { before, wasKnown } = await execute(command, flags);
-      if (wasKnown) out(`${textOfKey(command.key)} is nobody's${wasOf(before)}\n`);
-      else err(`dockwarden: of ${textOfKey(command.key)} nothing is remembered\n`);
+      if (wasKnown) out(`${textOfKey(command.key)} is unowned${wasOf(before)}\n`);
+      else err(`dockwarden: no owner of ${textOfKey(command.key)} is recorded\n`);
       finish(wasKnown ? EXIT.done : EXIT.no);
     });
 }
@@ -89,10 +89,13 @@ function changeCommand(name: OwnerCommand["change"]): Command {
     .argument("<kind>", OBJECT_KINDS.join(", "))
     .argument("<id>", "the full id; name@time of a volume")
     .option("--socket <path>", "where the plugin listens", DEFAULT_PATHS.socket)
-    .option("--owners <file>", "what is changed where no plugin listens", DEFAULT_PATHS.owners);
+    .option("--owners <file>", "the file to change if no plugin listens", DEFAULT_PATHS.owners);
 }
 
-/** One program writes the file at a time: the one that holds the plugin's socket, else this one. */
+/**
+ * Carries out a command. One program writes the file at a time: the one that holds the plugin's socket, else
+ * this one.
+ */
 async function execute(
   command: OwnerCommand,
   { socket, owners }: ChangeFlags,
@@ -114,7 +117,7 @@ function outcomeIn({ status, body }: PluginAnswer, socket: string): OwnerCommand
     return { before: typeof before === "string" ? before : null, wasKnown: answer["wasKnown"] };
   }
   if (typeof answer["Err"] === "string")
-    throw new UsageError(`The plugin did not obey: ${answer["Err"]}`);
+    throw new UsageError(`The plugin refused: ${answer["Err"]}`);
   throw new UsageError(
     `The plugin on "${socket}" answered ${status} and no outcome; is it a Dockwarden of this version?`,
   );

@@ -15,7 +15,7 @@ Exit codes:
   2   command line, settings, policy or a place cannot be used
   70  a fault of this program`;
 
-/** Runs one command, `["serve", "--profile", "baseline"]`, and gives the exit code. */
+/** Runs one command, `["serve", "--profile", "baseline"]`, and returns the exit code. */
 export async function run(argv: readonly string[], streams: Streams): Promise<number> {
   let code: number = EXIT.done;
   const finish = (result: number): void => {
@@ -57,7 +57,7 @@ function allOf(command: Command): Command[] {
   return [command, ...command.commands.flatMap(allOf)];
 }
 
-/** `error: unknown option '--x'` and where to look, on one line. */
+/** Renders `error: unknown option '--x'` with the help to consult, on one line. */
 function oneLine(text: string, command: Command): string {
   const names: string[] = [];
   for (let at: Command | null = command; at !== null; at = at.parent) names.unshift(at.name());

@@ -12,10 +12,10 @@ interface Flags {
   readonly dockerSocket: string;
 }
 
-/** `dockwarden serve`: answers dockerd until it is told to stop. */
+/** Creates `dockwarden serve`, which answers dockerd until a signal stops it. */
 export function serveCommand(streams: Streams, finish: (code: number) => void): Command {
   return new Command("serve")
-    .description("Answerer dockerd's authorization calls, in the foreground, until SIGTERM.")
+    .description("Answer dockerd's authorization requests, in the foreground, until SIGTERM.")
     .option("--socket <path>", "where dockerd asks", DEFAULT_PATHS.socket)
     .option("--profile <name>", 'the shipped profile (default: the settings\' or "baseline")')
     .option("--settings <file>", "YAML that changes the profile (default: none)")
@@ -24,7 +24,7 @@ export function serveCommand(streams: Streams, finish: (code: number) => void): 
     .option("--owners <file>", "where it is remembered who made what", DEFAULT_PATHS.owners)
     .option(
       "--docker-socket <path>",
-      "the daemon's own socket, where it is asked what calls are about; none: it is not asked",
+      "dockerd's own socket, for inspecting objects; none: inspect nothing",
       DEFAULT_PATHS.dockerSocket,
     )
     .action(async ({ settings, profile, hostRoot, dockerSocket, ...places }: Flags) => {

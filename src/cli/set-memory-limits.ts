@@ -1,23 +1,26 @@
-/** glibc reads it at the start of a process. An operator who sets it chooses all of this. */
+/**
+ * glibc reads this at the start of a process. An operator who sets it keeps control of all settings below.
+ */
 const MALLOC_SETTING = "MALLOC_MMAP_THRESHOLD_";
 
 const MALLOC = {
-  // glibc raises its threshold to the largest block that was freed, and then keeps the memory of large messages.
+  // glibc raises its threshold to the largest block that was freed, and then retains the memory of large
+  // messages.
   [MALLOC_SETTING]: "65536",
-  // Else each thread keeps memory of its own.
+  // Otherwise each thread has its own arena.
   MALLOC_ARENA_MAX: "2",
 };
 
 const NODE_OPTIONS = [
-  // In MB. Node.js would keep 32 MB for new objects.
+  // In MB. By default Node.js would use 32 MB for new objects.
   "--max-semi-space-size=4",
   "--expose-gc",
 ];
 
 /**
- * Executes this program again with the settings of glibc and Node.js by which a flood of large messages takes little
- * memory, and by which it is returned afterwards: docs/decisions/0039-memory-goes-back.md. Process id, files and streams
- * stay. Does nothing if they are set already.
+ * Executes this program again with settings of glibc and Node.js that bound the memory of a flood of large
+ * messages, and return it afterwards: docs/decisions/0039-memory-goes-back.md. Process id, files and streams
+ * stay. Does nothing if the settings are present already.
  */
 export function setMemoryLimits(): void {
   if (process.env[MALLOC_SETTING] !== undefined || process.execve === undefined) return;

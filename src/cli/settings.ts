@@ -6,7 +6,7 @@ import { loadSettings } from "../settings/load-settings.js";
 import type { Streams } from "../domain/streams.js";
 import { EXIT } from "./exit.js";
 
-/** `dockwarden settings check`, `show` and `schema`. */
+/** Creates `dockwarden settings check`, `show` and `schema`. */
 export function settingsCommand(streams: Streams, finish: (code: number) => void): Command {
   return new Command("settings")
     .description("Work with settings files.")
@@ -26,7 +26,7 @@ function schemaCommand({ out }: Streams): Command {
 
 function checkCommand(streams: Streams, finish: (code: number) => void): Command {
   return new Command("check")
-    .description("Say whether a settings file can be obeyed; print every problem and its place.")
+    .description("Check whether a settings file is valid; print every problem and its place.")
     .argument("<file>", "the settings, YAML")
     .action(async (file: string) => {
       finish(await checkSettings(file, streams));
@@ -42,14 +42,16 @@ interface ShowFlags {
 
 function showCommand({ out }: Streams): Command {
   return new Command("show")
-    .description("Print what holds for a caller, and where each value comes from.")
-    .option("--user <name>", "who calls (default: somebody without a name)")
+    .description("Print the settings for a caller, and the source of each value.")
+    .option("--user <name>", "the caller (default: anonymous)")
     .option("--ou <unit>", "an organizational unit of their certificate; repeatable", collect, [])
     .option("--settings <file>", "YAML that changes the profile (default: none)")
     .option("--profile <name>", 'the shipped profile (default: the settings\' or "baseline")')
     .action(async ({ user = "", ou, settings: file, profile }: ShowFlags) => {
       if (user === "" && ou.length > 0)
-        throw new UsageError("Cannot show settings: --ou says whose certificate, add --user NAME");
+        throw new UsageError(
+          "Cannot show settings: --ou needs the certificate's user, add --user NAME",
+        );
       const settings = await loadSettings(file ?? null, loadLibrary(), { profile });
       const { showSettings } = await import("../settings/show-settings.js");
       out(showSettings(settings, await identityOfName(settings, user, ou)));
@@ -69,7 +71,7 @@ async function checkSettings(file: string, { out, err }: Streams): Promise<numbe
         .map((warning) => `${file}: warning: ${warning}\n`)
         .join(""),
     );
-    out(`${file}: can be obeyed, on profile ${settings.profile}\n`);
+    out(`${file}: is valid, on profile ${settings.profile}\n`);
     return EXIT.done;
   } catch (thrown) {
     if (!(thrown instanceof SettingsError)) throw thrown;

@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { readWasm } from "../policy/read-policy-file.js";
 import type { Streams } from "../domain/streams.js";
 
-/** `dockwarden version`: the program's version, and the digest of the policy that it carries. */
+/** Creates `dockwarden version`, which prints the program's version and the digest of its policy. */
 export function versionCommand({ out }: Streams): Command {
   return new Command("version")
     .description("Print the version of the program and the digest of the policy that it carries.")

@@ -1,11 +1,11 @@
 import type { DockerdClient } from "./dockerd-client.js";
 
-/** Questions that one call may lead to; honest calls lead to a dozen. */
+/** Limits the requests to dockerd for one API call; honest calls need a dozen. */
 const MAX_QUESTIONS = 500;
-/** And what their answers may have in all, which the one thread that answers calls has to read. */
+/** Limits the size of all responses for one API call, which the only thread has to parse. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** Asks for one call: what takes more than a call may is not asked, or not read. */
+/** Returns a client for one API call, which refuses requests and responses beyond the limits. */
 export function withBudget({ get }: Pick<DockerdClient, "get">): Pick<DockerdClient, "get"> {
   let questions = 0;
   let bytes = 0;
@@ -13,11 +13,13 @@ export function withBudget({ get }: Pick<DockerdClient, "get">): Pick<DockerdCli
     async get(target) {
       questions += 1;
       if (questions > MAX_QUESTIONS)
-        throw new Error(`the call takes more than ${MAX_QUESTIONS} questions to the daemon`);
+        throw new Error(`the request needs more than ${MAX_QUESTIONS} requests to dockerd`);
       const answer = await get(target);
       bytes += answer.body.length;
       if (bytes > MAX_BYTES)
-        throw new Error(`the answers about this call are larger than ${MAX_BYTES} bytes in all`);
+        throw new Error(
+          `dockerd's responses for this request are larger than ${MAX_BYTES} bytes in all`,
+        );
       return answer;
     },
   };

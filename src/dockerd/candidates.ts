@@ -10,13 +10,14 @@ import { listIn, nameIn, objectIn } from "./members.js";
 /** Finds what references mean, and what they could come to mean. */
 export interface CandidateFinder {
   /**
-   * Every object that a reference could mean: the one that has the name, and each whose id begins with it, since
-   * dockerd falls back to those as soon as the name is free. At least one answer: `missing` if there is none.
+   * Returns every object that a reference could mean: the one with the name, and each whose id begins with
+   * it, since dockerd falls back to those as soon as the name is free. At least one entry: `missing` if there
+   * is none.
    */
   readonly of: (reference: Pick<Reference, "kind" | "ref">) => Promise<readonly Inspected[]>;
 }
 
-/** What dockerd is asked with. */
+/** The clients that dockerd is asked with. */
 export interface Asking {
   readonly inspect: Inspect;
   readonly client: Pick<DockerdClient, "get">;
@@ -24,10 +25,10 @@ export interface Asking {
   readonly lister: Pick<DockerdClient, "get">;
 }
 
-/** Objects that one reference may mean at most; honest ones mean one. */
+/** How many objects one reference may mean; honest ones mean one. */
 const MAX_CANDIDATES = 20;
 
-/** Makes one for one request: networks and containers are listed once for all its references. */
+/** Creates a finder for one request, which lists networks and containers once for all references. */
 export function createCandidateFinder({ inspect, client, lister }: Asking): CandidateFinder {
   let networks: Promise<readonly DockerdObject[]> | null = null;
   let containers: Promise<readonly string[]> | null = null;
@@ -77,8 +78,9 @@ function bounded(answers: readonly Inspected[]): readonly Inspected[] {
 }
 
 /**
- * One list, since an inspect prefers a swarm's network whose id begins with the text to a local network of that name,
- * while connect and delete do not. Its filters mean other things for a swarm's networks than for local ones.
+ * Lists all networks at once, since an inspect prefers a swarm's network whose id begins with the text to a
+ * local network of that name, while connect and delete do not. The list's filters mean different things for a
+ * swarm's networks and local ones.
  */
 async function listNetworks(lister: Pick<DockerdClient, "get">): Promise<readonly DockerdObject[]> {
   const answer = await lister.get("/networks");
@@ -92,7 +94,7 @@ const HEX = /^[0-9a-f]{1,63}$/;
 /** The beginning of the id of a swarm's object. */
 const LETTERS = /^[0-9a-z]{1,24}$/;
 
-/** Where objects of a swarm are listed, whose filter by id takes the beginning of one. */
+/** The lists of swarm objects, whose filter by id accepts the beginning of one. */
 const SWARM_LISTS: Readonly<Partial<Record<ReferenceKind, string>>> = {
   service: "/services",
   task: "/tasks",
@@ -100,23 +102,23 @@ const SWARM_LISTS: Readonly<Partial<Record<ReferenceKind, string>>> = {
   config: "/configs",
 };
 
-/** Where ids are listed. */
+/** Lists of ids. */
 interface IdLists {
   readonly client: Pick<DockerdClient, "get">;
   readonly containers: () => Promise<readonly string[]>;
 }
 
-/** The ids of a kind that begin with a reference which another object has as its name. */
+/** Returns the ids of a kind that begin with a reference which is another object's name. */
 async function idsThatBegin(
   { client, containers }: IdLists,
   kind: ReferenceKind,
   ref: string,
   { id }: DockerdObject,
 ): Promise<readonly string[]> {
-  // dockerd takes the beginning of an id only if it is that of one object alone.
+  // dockerd accepts the beginning of an id only if it is unique.
   if (id.startsWith(ref)) return [];
   if (kind === "container" && HEX.test(ref)) {
-    // Its filter by id says nothing as soon as two ids begin so.
+    // The filter by id returns nothing as soon as two ids begin so.
     return (await containers()).filter((one) => one.startsWith(ref));
   }
   const list = SWARM_LISTS[kind];

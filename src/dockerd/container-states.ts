@@ -3,32 +3,32 @@ import { readDockerdJson } from "./read-response.js";
 import type { DockerdClient } from "./dockerd-client.js";
 import { listIn, nameIn, objectIn, textIn } from "./members.js";
 
-/** Asks the daemon which containers run, and what limits them. */
+/** Asks dockerd which containers run, and what limits them. */
 export interface ContainerStates {
   /**
-   * Which of `ids` are there, and whether each runs.
+   * Returns which of `ids` exist, and whether each runs.
    *
-   * @throws {Error} When the daemon does not say.
+   * @throws {Error} When dockerd does not answer.
    */
   readonly there: (ids: readonly string[]) => Promise<ReadonlyMap<string, boolean>>;
   /**
-   * What limits a container, by its id in full; kept for a while. Null where it is gone.
+   * Returns the limits of a container by its full id, cached for a while; null if it is gone.
    *
-   * @throws {Error} When the daemon does not say.
+   * @throws {Error} When dockerd does not answer.
    */
   readonly limitsOf: (id: string) => Promise<ContainerLimits | null>;
-  /** Limits were changed: what is kept holds no more. */
+  /** Call this when limits were changed: drops the cache. */
   readonly changed: () => void;
 }
 
-/** Of more ids the list of all containers is shorter than the question. */
+/** For more ids the list of all containers is shorter than the request. */
 const MAX_ASKED = 100;
 
-/** Limits change by calls alone, of which `changed` is told. */
+/** Limits change only through requests, which `changed` is called for. */
 const KEPT_MS = 10 * 60 * 1000;
 const MAX_KEPT = 10_000;
 
-/** Asks through `client`. */
+/** Creates one that asks through `client`. */
 export function createContainerStates(
   client: Pick<DockerdClient, "get">,
   nowMs = () => performance.now(),
@@ -37,7 +37,7 @@ export function createContainerStates(
   return {
     there: (ids) => list(client, ids),
     async limitsOf(id) {
-      // What was asked before a change must not be kept after it.
+      // A response to a request sent before a change must not be cached after it.
       const mine = cached;
       const found = mine.get(id);
       if (found !== undefined && nowMs() < found.untilMs) return found.limits;
@@ -106,7 +106,7 @@ function readRequest(request: unknown): DeviceRequest {
   };
 }
 
-/** An integer that is certain; 0 where Go says nothing. */
+/** Reads an exact integer; 0 if Go omits it. */
 function numberIn(value: unknown, name: string): number {
   if (value === undefined || value === null) return 0;
   if (typeof value === "number" && Number.isSafeInteger(value)) return value;

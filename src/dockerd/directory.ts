@@ -14,53 +14,54 @@ import { createProber, type Prober } from "./prober.js";
 import { createTickets, type Tickets } from "./tickets.js";
 import { createTurns } from "./turns.js";
 
-/** What is to be found out. */
+/** What the inspection of references must include. */
 export interface Wanted {
-  /** Of containers, their volumes as well. */
+  /** Also the volumes of containers. */
   readonly volumes: boolean;
-  /** What may have changed since it was last asked. */
+  /** Bypass the cache for what may have changed. */
   readonly fresh: boolean;
 }
 
-/** Knows the daemon's objects, and whose they are. */
+/** Knows dockerd's objects and their owners. */
 export interface Directory {
   /**
-   * What the references in a call of `asker` mean to the daemon. `""` is a caller without a name.
+   * Finds the objects that the references in a request of `asker` mean to dockerd; `""` for an anonymous
+   * caller.
    */
   find(
     asker: string,
     references: readonly Reference[],
     wanted: Wanted,
   ): Promise<readonly FoundReference[]>;
-  /** Who made an object, `""` for a caller without a name; null where nobody is recorded. */
+  /** Returns the owner of an object, `""` for an anonymous caller; null if none is recorded. */
   readonly ownerOf: (object: DockerdObject) => string | null;
-  /** Who made a container that is gone, by its id; null where that is not known any more. */
+  /** Returns the owner of a removed container by its id; null if it is unknown or forgotten. */
   readonly ownerOfGone: (id: string) => string | null;
-  /** How many objects a caller has, `""` for one without a name. */
+  /** Returns how many objects a caller owns; `""` for anonymous callers. */
   readonly usageOf: (user: string) => UsageCounts;
-  /** The ids of containers that a caller is recorded to have made. */
+  /** Returns the ids of the containers that a caller owns. */
   readonly containersOf: (user: string) => readonly string[];
-  /** Whether a message is of the directory's own question to the daemon; each is so once. */
+  /** Returns true if a message concerns the directory's own request to dockerd; true once for each. */
   readonly isOwn: (message: Message) => boolean;
-  /** Looks up for the plugin itself. */
+  /** Inspects on the plugin's own behalf. */
   readonly inspect: Inspect;
-  /** The same, and what may have changed since. */
+  /** The same, without the cache for what may have changed. */
   readonly inspectAgain: Inspect;
-  /** The container with that id is gone. */
+  /** Call this when the container with that id is gone. */
   readonly gone: (id: string) => void;
   readonly states: ContainerStates;
   readonly host: HostView;
   readonly prober: Prober;
   /**
-   * Everything that the daemon has.
+   * Lists all objects of dockerd.
    *
-   * @throws {Error} When it does not say.
+   * @throws {Error} When dockerd does not answer.
    */
   list(): Promise<Listing>;
   /**
-   * The ids of all volumes that the daemon has.
+   * Returns the ids of all volumes of dockerd.
    *
-   * @throws {Error} When it does not say.
+   * @throws {Error} When dockerd does not answer.
    */
   readonly volumes: () => Promise<ReadonlySet<string>>;
   readonly close: () => void;
@@ -68,25 +69,27 @@ export interface Directory {
 
 const MB = 1024 * 1024;
 /**
- * A question takes a millisecond; a daemon that does not answer in this time does not answer. An inspection of a
- * container with a thousand mounts has some 400 KB.
+ * An inspection takes a millisecond; after this time no response is expected. An inspection of a container
+ * with a thousand mounts has some 400 KB.
  */
 const QUESTION = { deadlineMs: 2000, maxBytes: 4 * MB };
-/** For whose end no call waits: ten thousand containers are some 30 MB, and take dockerd seconds. */
+/** No request waits for a listing: ten thousand containers are some 30 MB, and take dockerd seconds. */
 const LISTING = { deadlineMs: 60_000, maxBytes: 64 * MB };
 /**
- * Questions at once. One caller's may all be about a container of theirs that the daemon has locked, and must not
- * keep other people's waiting.
+ * Limits simultaneous requests. One caller's may all concern a container that dockerd has locked, and must
+ * not delay other callers.
  */
 const TURNS = { atOnce: 128, each: 16, waitMs: 10_000 };
-/** The plugin itself, which no caller's name is like. */
+/** The plugin itself; no caller has such a name. */
 const ITSELF = "/";
-/** Proofs may wait for containers that callers hold, and must not keep the plugin's other questions waiting. */
+/** Proofs may wait for containers that callers hold, and must not delay the plugin's other requests. */
 const PROOFS = "/proofs";
 
 /**
- * @param socket The daemon's own unix socket.
- * @param tickets Of all calls of the plugin's own.
+ * Creates a directory.
+ *
+ * @param socket dockerd's own Unix socket.
+ * @param tickets Of all requests of the plugin's own.
  */
 export function createDirectory(
   socket: string,

@@ -2,40 +2,40 @@ import { Agent, request } from "node:http";
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { TICKET_HEADER, type OwnMethod, type Tickets } from "./tickets.js";
 
-/** What the daemon answered. */
+/** A response of dockerd. */
 export interface DockerdResponse {
   readonly status: number;
   readonly body: Buffer;
-  /** The highest that the daemon speaks, `1.45`; undefined where it does not say. */
+  /** The highest API version of dockerd, `1.45`; undefined if the response does not name it. */
   readonly apiVersion: string | undefined;
 }
 
-/** Asks the daemon. */
+/** Sends requests to dockerd. */
 export interface DockerdClient {
-  /** @throws {Error} When there is no answer in time, or one that is too large. */
+  /** @throws {Error} When there is no response in time, or one that is too large. */
   readonly get: (target: string) => Promise<DockerdResponse>;
   /**
    * Posts without a body.
    *
-   * @throws {Error} As `get` does.
+   * @throws {Error} Like `get`.
    */
   readonly post: (target: string) => Promise<DockerdResponse>;
   readonly close: () => void;
 }
 
-/** What one answer may take. */
+/** The limits of one response. */
 export interface AnswerLimits {
   readonly deadlineMs: number;
   readonly maxBytes: number;
 }
 
-/** Asks over the unix socket `socket`. */
+/** Creates a client for the Unix socket `socket`. */
 export function createDockerdClient(
   socket: string,
   tickets: Tickets,
   limits: AnswerLimits,
 ): DockerdClient {
-  // As many connections as there are questions: whoever asks sees to it that they are not too many.
+  // One connection for each simultaneous request; callers of this client limit their number.
   const agent = new Agent({ keepAlive: true });
   const connection = { socket, agent, tickets, ...limits };
   return {
@@ -61,7 +61,7 @@ async function ask(
   const { tickets, deadlineMs, maxBytes } = connection;
   const ticket = tickets.issue(target, deadlineMs, method);
   const outgoing = open(connection, method, target, ticket);
-  // An AbortSignal and a loop over the answer would cost as much again as all the rest.
+  // An AbortSignal and a loop over the response would double the cost.
   const late = setTimeout(() => {
     outgoing.destroy(new Error(`it did not answer within ${deadlineMs} ms`));
   }, deadlineMs);

@@ -6,18 +6,21 @@ import { readEvent } from "./read-event.js";
 import { splitLines } from "./split-lines.js";
 import { TICKET_HEADER, type Tickets } from "./tickets.js";
 
-/** Hears dockerd's events. */
+/** Receives dockerd's events. */
 export interface EventSink {
-  /** The stream is there; `isAsked` tells whether dockerd asked the plugin about it, `headers` are its answer's. */
+  /**
+   * Called when the stream is open; `isAsked` tells whether dockerd asked the plugin about it, `headers` are
+   * those of its response.
+   */
   readonly connected: (isAsked: boolean, headers: Headers) => void;
   readonly observed: (event: DockerEvent) => void;
-  /** An event could not be read; the stream goes on behind it. */
+  /** Called for an event that could not be read; the stream continues after it. */
   readonly missed: (reason: string) => void;
-  /** There is no stream; another one is tried. */
+  /** Called when there is no stream; another one is tried. */
   readonly interrupted: (reason: string) => void;
 }
 
-/** What is read, and how often a stream is tried. */
+/** Which events are read, and how often a stream is tried. */
 export interface EventOptions {
   readonly types: readonly string[];
   readonly events: readonly string[];
@@ -26,19 +29,22 @@ export interface EventOptions {
 
 /** A stream that is read until it is closed. */
 export interface EventStream {
-  /** Whether dockerd has answered and not closed the connection since. */
+  /** Returns true from dockerd's response until the connection closes. */
   readonly isReading: () => boolean;
   readonly close: () => void;
 }
 
-/** How soon a stream that ended is tried again. */
+/** How soon a stream that ended is opened again. */
 const AGAIN_MS = 1000;
-/** dockerd may ask about the end of a stream when it has ended. */
+/** dockerd may post the AuthZRes message of a stream when it has ended. */
 const ENDED_MS = 10_000;
 /** The labels of a container are part of each of its events. */
 const MAX_LINE = 8 * 1024 * 1024;
 
-/** Reads dockerd's events over a connection of its own; those of a gap are read as far as dockerd has kept them. */
+/**
+ * Reads dockerd's events over a connection of its own. After a gap it reads missed events as far as dockerd
+ * still has them.
+ */
 export function openEventStream(
   socket: string,
   tickets: Tickets,
@@ -79,8 +85,8 @@ export function openEventStream(
 }
 
 /**
- * Takes lines, and knows behind which event a stream goes on. A client can cause an event that cannot be read, by long
- * labels, which must neither come again nor end the stream.
+ * Accepts lines, and remembers the event after which a stream continues. A client can cause an event that
+ * cannot be read, by long labels; it must neither be repeated nor end the stream.
  */
 function createPosition({ observed, missed }: EventSink): {
   readonly lines: Lines;
@@ -109,7 +115,7 @@ function sinceNow(): string {
   return `${(Date.now() / 1000).toFixed(3)}000000`;
 }
 
-/** Hears the lines of a stream, and why one is not among them. */
+/** Receives the lines of a stream, or why one is missing. */
 interface Lines {
   readonly take: (line: string) => void;
   readonly miss: (reason: string) => void;
@@ -121,7 +127,7 @@ interface Connection {
   readonly target: string;
 }
 
-/** Opens one stream, and calls `ended` once, when it ends; returns what ends it. */
+/** Opens one stream, and calls `ended` once, when it ends. Returns a function that closes it. */
 function connect(
   { socket, tickets, target }: Connection,
   connected: EventSink["connected"],
@@ -156,7 +162,7 @@ function connect(
   };
 }
 
-/** By the names that dockerd writes, `Api-Version`. */
+/** Returns headers by the names that dockerd writes, `Api-Version`. */
 function headersOf({ rawHeaders }: IncomingMessage): Headers {
   const pairs = rawHeaders.flatMap((name, at) =>
     at % 2 === 0 ? [[name, rawHeaders[at + 1] ?? ""] as const] : [],
@@ -169,6 +175,6 @@ function readLines(response: IncomingMessage, { take, miss }: Lines): void {
     miss(`an event has more than ${MAX_LINE} characters`);
   });
   response.on("data", split);
-  // The request says what went wrong.
+  // The request reports what went wrong.
   response.on("error", () => undefined);
 }

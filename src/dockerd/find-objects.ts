@@ -3,14 +3,14 @@ import type { FoundReference, Reference } from "../domain/target-facts.js";
 import { createCandidateFinder, type Asking, type CandidateFinder } from "./candidates.js";
 import type { Inspect } from "./inspect.js";
 
-/** References of one call that are looked up; honest calls have a dozen. */
+/** How many references of one request are inspected; honest requests have a dozen. */
 const MAX_REFERENCES = 50;
 
 /**
- * Looks up each reference, and what an exec or a task belongs to, which counts as named by the same words. A reference
- * that could mean several objects gives each of them.
+ * Inspects each reference, and the parent of an exec or a task, which counts as named by the same text. A
+ * reference that could mean several objects returns each of them.
  *
- * @param withVolumes Whether the volumes of containers are asked for, too.
+ * @param withVolumes Inspects the volumes of containers, too.
  */
 export async function findObjects(
   asking: Asking,
@@ -48,7 +48,7 @@ async function withParent(
   const parentKind = PARENTS.get(object.kind);
   if (parentKind === undefined || object.parent === null) return [own];
   const parent = await findAll(finding, { ...reference, kind: parentKind, ref: object.parent });
-  // A task is made by the swarm: it is its service's, whose owner is somebody.
+  // Swarm makes a task for its service, whose owner counts.
   return object.kind === "task" ? parent : [own, ...parent];
 }
 

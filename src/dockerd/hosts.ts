@@ -4,25 +4,29 @@ import type { Directory } from "./directory.js";
 import type { InspectedHost } from "./inspect-host.js";
 import type { InspectionsByProfile } from "../settings/inspections-for.js";
 
-/** Knows the daemon's host; `apiMax` is the highest version that answers of the daemon have shown. */
+/** Knows dockerd's host; `apiMax` is the highest version that dockerd's responses have shown. */
 export interface Hosts {
-  /** The daemon is asked where a control that holds for the caller needs it. */
+  /** Inspects the host if a control of the caller needs it. */
   readonly of: (
     caller: { readonly profile: string; readonly overrides: Overrides },
     action: string,
     apiMax: string | null,
   ) => Promise<FoundHost>;
-  /** Nobody is asked. */
+  /** Returns what is known without asking dockerd. */
   readonly known: (apiMax: string | null) => HostFacts;
 }
 
-/** What was found out, and `host` where the daemon was asked and did not say. */
+/** The host's facts, and the gap `host` if dockerd was asked and did not answer. */
 export interface FoundHost {
   readonly host: HostFacts;
   readonly gaps: readonly string[];
 }
 
-/** @param directory Null where the daemon may not be asked: all but the version stays unknown. */
+/**
+ * Creates one.
+ *
+ * @param directory Null if dockerd may not be asked: everything but the version stays unknown.
+ */
 export function createHosts(
   inspections: InspectionsByProfile,
   directory: Pick<Directory, "host"> | null,

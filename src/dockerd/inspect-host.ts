@@ -4,26 +4,26 @@ import type { DockerdResponse, DockerdClient } from "./dockerd-client.js";
 import { neverMaskedBy } from "./never-masked.js";
 import { listIn, mapIn, objectIn, textIn } from "./members.js";
 
-/** What the daemon says of its host; its version is learnt from its responses. */
+/** dockerd's description of its host; the API version is learnt from its responses. */
 export type InspectedHost = Omit<HostFacts, "api_max">;
 
-/** Knows that. */
+/** Inspects the host. */
 export interface HostView {
   /**
-   * As it was said in the last minute; where the daemon does not say it now, as it was said last. Null where it has not
-   * said it since it started.
+   * Returns a description at most a minute old; if dockerd does not answer now, the last one. Null if it has
+   * not answered since it started.
    */
   readonly facts: () => Promise<InspectedHost | null>;
-  /** What was said last, without asking; null where nothing was. */
+  /** Returns the last description, without asking; null if there is none. */
   readonly known: () => InspectedHost | null;
-  /** The daemon has started, perhaps otherwise than before. */
+  /** Call this when dockerd has started, perhaps with other settings: drops the description. */
   readonly forget: () => void;
 }
 
-/** dockerd reads its default runtime anew when it is told to (SIGHUP); the rest holds until it ends. */
+/** dockerd reads its default runtime again on SIGHUP; the rest is fixed until it ends. */
 const KEPT_MS = 60_000;
 
-/** A daemon that does not say it is not asked again by each call. */
+/** After a failure dockerd is not asked again by each request. */
 const SILENT_MS = 1000;
 
 interface CachedHost {
@@ -31,7 +31,7 @@ interface CachedHost {
   readonly untilMs: number;
 }
 
-/** Asks through `client`, once for all who wait. */
+/** Creates a view that asks through `client`, once for all who wait. */
 export function createHostView(
   client: Pick<DockerdClient, "get">,
   nowMs = () => performance.now(),
@@ -44,10 +44,10 @@ export function createHostView(
   }
 
   async function ask(): Promise<CachedHost> {
-    // Who keeps the daemon too busy to answer must not make what it said unknown.
+    // A caller who keeps dockerd too busy to answer must not make its description unknown.
     const mine = (asking ??= askOf(client, cached?.facts ?? null, nowMs));
     const answer = await mine;
-    // What was asked before the daemon started must not be kept after it.
+    // A response to a request sent before dockerd started must not be cached after it.
     if (asking === mine) [cached, asking] = [answer, null];
     return answer;
   }
@@ -61,7 +61,7 @@ export function createHostView(
   };
 }
 
-/** Never rejects: what the daemon does not say is what it said `last`. */
+/** Never rejects: if dockerd does not answer, resolves to `last`. */
 async function askOf(
   client: Pick<DockerdClient, "get">,
   last: InspectedHost | null,
@@ -75,7 +75,11 @@ async function askOf(
   }
 }
 
-/** @throws {Error} When it is no answer to that. */
+/**
+ * Reads the host from a response.
+ *
+ * @throws {Error} When it is not a response to `GET /info`.
+ */
 function hostIn(answer: DockerdResponse): InspectedHost {
   const info = objectIn(readDockerdJson("/info", answer), "body");
   const names = namesOfOptions(info["SecurityOptions"]);
@@ -83,7 +87,7 @@ function hostIn(answer: DockerdResponse): InspectedHost {
     os: textIn(info["OSType"], "OSType") || null,
     default_runtime: textIn(info["DefaultRuntime"], "DefaultRuntime") || null,
     userns_remap: names === null ? null : names.has("userns"),
-    // Engines before 23 never say this one.
+    // Engines before 23 never report this one.
     no_new_privileges_default: names?.has("no-new-privileges") === true ? true : null,
     private_cgroupns_default: names === null ? null : names.has("cgroupns"),
     selinux: names === null ? null : names.has("selinux"),
@@ -92,13 +96,13 @@ function hostIn(answer: DockerdResponse): InspectedHost {
   };
 }
 
-/** Any state but `inactive` may be a manager's, or become one's; null where nothing is said. */
+/** Any state but `inactive` may be a manager's, or become one's; null if dockerd reports none. */
 function swarmIn(swarm: unknown): boolean | null {
   const state = textIn(mapIn(swarm, "Swarm")["LocalNodeState"], "Swarm.LocalNodeState");
   return state === "" ? null : state !== "inactive";
 }
 
-/** `seccomp` of `name=seccomp,profile=builtin`, and so on; null where nothing is said of them. */
+/** Returns `seccomp` of `name=seccomp,profile=builtin`, and so on; null if dockerd reports none. */
 function namesOfOptions(options: unknown): ReadonlySet<string> | null {
   const texts = listIn(options, "SecurityOptions").map((one) => textIn(one, "SecurityOptions"));
   const names = texts.flatMap((text) => /^name=([^,]+)/.exec(text)?.[1] ?? []);

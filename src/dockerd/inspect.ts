@@ -4,10 +4,10 @@ import type { DockerdClient } from "./dockerd-client.js";
 import { INSPECTIONS, type Inspection } from "./inspections.js";
 import { objectIn } from "./members.js";
 
-/** Asks the daemon what a reference means to it. */
+/** Asks dockerd what a reference means to it. */
 export type Inspect = (kind: ReferenceKind, ref: string) => Promise<Inspected>;
 
-/** An id in full: it means one object for ever, whose owner, user and mounts never change. */
+/** A full id: it means one object forever, whose owner, user and mounts never change. */
 const FULL_ID = /^[0-9a-f]{64}$/;
 const LASTING: ReadonlySet<ReferenceKind> = new Set(["container", "exec"]);
 
@@ -16,15 +16,18 @@ const KEPT_MS = 30_000;
 
 /** Inspections that share a cache. */
 export interface Inspector {
-  /** Gives who looks up through a client; `fresh`, what changes as well, such as the networks of a container. */
+  /**
+   * Returns a function that inspects through a client; `fresh` bypasses the cache for what changes, such as
+   * the networks of a container.
+   */
   readonly through: (client: Pick<DockerdClient, "get">, fresh?: boolean) => Inspect;
-  /** The container with that id is gone. */
+  /** Call this when the container with that id is gone. */
   readonly gone: (id: string) => void;
 }
 
 /**
- * What was found by its id in full is kept for a while, for all who look up: a name may be another's in a moment, an
- * id is nobody else's, ever.
+ * Creates an inspector. What was found by its full id is cached for a while, for all requests: a name may be
+ * given to another object at any time, an id never.
  */
 export function createInspector(nowMs = () => performance.now()): Inspector {
   const cached = new Map<string, { readonly answer: Inspected; readonly untilMs: number }>();
@@ -39,7 +42,7 @@ export function createInspector(nowMs = () => performance.now()): Inspector {
       const before = cached.get(key);
       if (!fresh && before !== undefined && nowMs() < before.untilMs) return before.answer;
       const answer = await ask(client, INSPECTIONS[kind], ref);
-      // Meanwhile it may have gone.
+      // The container may have been removed in the meantime.
       const isNews = cached.get(key) === before;
       if (isNews && LASTING.has(kind) && FULL_ID.test(ref) && isOf(answer, ref)) keep(key, answer);
       return answer;

@@ -4,15 +4,19 @@ import { lastingTime, volumeId } from "../domain/owner-names.js";
 import { flagIn, listIn, mapIn, nameIn, objectIn, textIn, textsIn } from "./members.js";
 import { readStored } from "./read-stored.js";
 
-/** How an object of one kind is asked for, and how its answer is read. */
+/** How an object of one kind is requested, and how the response is read. */
 export interface Inspection {
-  /** `/containers/web/json`; `ref` may hold anything. */
+  /** Returns the path `/containers/web/json`; `ref` may contain anything. */
   readonly target: (ref: string) => string;
-  /** @throws {Error} When the answer is not one. */
+  /**
+   * Reads the response.
+   *
+   * @throws {Error} When it does not describe an object of the kind.
+   */
   readonly read: (answer: Record<string, unknown>, apiVersion: string | undefined) => DockerdObject;
 }
 
-/** Without a version: each engine takes its own newest. */
+/** Without a version: each engine uses its own newest. */
 export const INSPECTIONS: Readonly<Record<ReferenceKind, Inspection>> = {
   container: {
     target: (ref) => `/containers/${encodeURIComponent(ref)}/json`,
@@ -85,7 +89,8 @@ function readMount(mount: unknown, index: number): ContainerMount {
 }
 
 /**
- * dockerd prefers an endpoint's NetworkID to the name, but for its own networks, which have one name for ever.
+ * Returns the networks to join. dockerd prefers an endpoint's NetworkID to the name, except for its
+ * predefined networks, whose names never change.
  *
  * @see moby daemon/container_operations.go, getNetworkID
  */
@@ -103,7 +108,7 @@ const MODES = [
   ["NetworkMode", "network"],
 ] as const;
 
-/** @see moby daemon/container_operations.go, getNetworkedContainer, and its likes for pid and ipc */
+/** @see moby daemon/container_operations.go, getNetworkedContainer, and the same for pid and ipc */
 function readSharing(config: Record<string, unknown>): readonly Sharing[] {
   return MODES.flatMap(([member, kind]) => {
     const field = `HostConfig.${member}`;

@@ -5,11 +5,11 @@ import { readDockerdJson } from "./read-response.js";
 import type { DockerdClient } from "./dockerd-client.js";
 import { listIn, nameIn, objectIn, textIn, textsIn } from "./members.js";
 
-/** How the objects of a kind are listed: where, under which member of the answer, and how each is read. */
+/** How the objects of a kind are listed: the path, the member of the response, and how each is read. */
 interface List {
   readonly kind: ObjectKind;
   readonly target: string;
-  /** Null where the answer is the list itself. */
+  /** Null if the response is the list itself. */
   readonly member: string | null;
   readonly read: (item: Record<string, unknown>, apiVersion: string | undefined) => LiveObject;
 }
@@ -24,9 +24,9 @@ const LISTS: readonly List[] = [
 ];
 
 /**
- * Everything that the daemon has of the kinds whose makers can be traced, and of those whose keys come back.
+ * Lists all objects of the kinds that can be attributed, and of those whose keys are reused.
  *
- * @throws {Error} When it does not answer, or answers with something else.
+ * @throws {Error} When dockerd does not answer, or with something else.
  */
 export async function listObjects(
   client: Pick<DockerdClient, "get">,
@@ -39,9 +39,9 @@ export async function listObjects(
 }
 
 /**
- * The ids of all volumes that the daemon has.
+ * Returns the ids of all volumes.
  *
- * @throws {Error} When it does not answer, or answers with something else.
+ * @throws {Error} When dockerd does not answer, or with something else.
  */
 export async function listVolumes(
   client: Pick<DockerdClient, "get">,
@@ -66,7 +66,7 @@ function readContainer(item: Record<string, unknown>): LiveObject {
     kind: "container",
     id: nameIn(item["Id"], "Id"),
     name: name?.replace(/^\//, "") ?? null,
-    // A list tells whole seconds, and the image by its newest name: not enough to trace anything.
+    // A list has whole seconds, and the image by its newest name: not enough for attribution.
     image: null,
     createdAt: null,
     swarmTask: isOfSwarmTask(labels),

@@ -1,44 +1,56 @@
-/** Reads members of the daemon's answer; what is not as it should be makes the whole answer none. */
+/** Reads members of dockerd's response; a single member of a wrong type invalidates the response. */
 
-/** @throws {Error} When `value` is no object. */
+/**
+ * Reads an object.
+ *
+ * @throws {Error} When `value` is not an object.
+ */
 export function objectIn(value: unknown, name: string): Record<string, unknown> {
   if (typeof value === "object" && value !== null && !Array.isArray(value))
     return value as Record<string, unknown>;
   throw mistyped(name, "an object");
 }
 
-/** As `objectIn`; an empty one where Go says null or nothing. */
+/** Like `objectIn`; empty if Go writes null or nothing. */
 export function mapIn(value: unknown, name: string): Record<string, unknown> {
   return value === null || value === undefined ? {} : objectIn(value, name);
 }
 
-/** @throws {Error} When `value` is no text that says something. */
+/**
+ * Reads a non-empty string.
+ *
+ * @throws {Error} When `value` is anything else.
+ */
 export function nameIn(value: unknown, name: string): string {
   if (typeof value === "string" && value !== "") return value;
   throw mistyped(name, "a text");
 }
 
-/** A text; `""` where there is none. */
+/** Reads a string; `""` if absent. */
 export function textIn(value: unknown, name: string): string {
   if (value === undefined || value === null) return "";
   if (typeof value === "string") return value;
   throw mistyped(name, "a text");
 }
 
-/** @throws {Error} When `value` is neither true nor false. */
+/**
+ * Reads a boolean.
+ *
+ * @throws {Error} When `value` is neither true nor false.
+ */
 export function flagIn(value: unknown, name: string): boolean {
   if (typeof value === "boolean") return value;
   throw mistyped(name, "true or false");
 }
 
-/** A list; `[]` where Go says null or nothing. */
+/** Reads a list; `[]` if Go writes null or nothing. */
 export function listIn(value: unknown, name: string): readonly unknown[] {
   if (value === undefined || value === null) return [];
   if (Array.isArray(value)) return value;
   throw mistyped(name, "a list");
 }
 
-/** A map of texts. */
+/** Reads a map of strings. */
 export function textsIn(value: unknown, name: string): Readonly<Record<string, string>> {
   const entries = Object.entries(mapIn(value, name));
   return Object.fromEntries(entries.map(([key, text]) => [key, textIn(text, `${name}.${key}`)]));

@@ -8,8 +8,8 @@ const MASKS_POWERCAP: readonly (readonly [major: number, minor: number, patch: n
 ];
 
 /**
- * The system paths that an engine of a version masks in no container, though newer ones do. None of a version that is not
- * like `20.10.24+dfsg1`.
+ * Returns the system paths that an engine of a version masks in no container, though newer engines do; none
+ * for a version unlike `20.10.24+dfsg1`.
  *
  * Source: moby oci/defaults.go, of each tag.
  */

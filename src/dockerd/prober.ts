@@ -1,14 +1,14 @@
 import type { DockerdClient } from "./dockerd-client.js";
 
-/** Asks dockerd whether it still works on something. */
+/** Asks dockerd whether it is still busy. */
 export interface Prober {
-  /** Returns whether dockerd answers a ping that is sent now or later. */
+  /** Returns true if dockerd answers a ping that is sent now or later. */
   readonly answersPing: () => Promise<boolean>;
-  /** Returns whether dockerd answers an inspect of the container, which waits for the container's lock. */
+  /** Returns true if dockerd answers an inspect of the container, which waits for the container's lock. */
   readonly answersFor: (containerId: string) => Promise<boolean>;
 }
 
-/** Asks through `client`; one question serves all who ask it before it is sent. */
+/** Creates a prober that asks through `client`; one request serves all who ask before it is sent. */
 export function createProber(client: Pick<DockerdClient, "get">): Prober {
   const probes = new Map<string, Probe>();
 
@@ -16,12 +16,15 @@ export function createProber(client: Pick<DockerdClient, "get">): Prober {
     try {
       return statuses.includes((await client.get(target)).status);
     } catch {
-      // No answer in time proves nothing, which is what false says.
+      // No answer in time proves nothing, so the result is false.
       return false;
     }
   }
 
-  /** A question that is under way was sent before this asker's request, so that its answer proves nothing of it. */
+  /**
+   * A request that is already sent precedes this asker's own request, so its response would prove nothing
+   * about that.
+   */
   function ask(target: string, statuses: readonly number[]): Promise<boolean> {
     const found = probes.get(target);
     if (found !== undefined) return (found.next ??= found.sent.then(() => ask(target, statuses)));
@@ -36,7 +39,7 @@ export function createProber(client: Pick<DockerdClient, "get">): Prober {
   };
 }
 
-/** The question that is under way, and the one after it, if somebody waits for that. */
+/** The request that is sent, and the next one if a caller waits for it. */
 interface Probe {
   readonly sent: Promise<boolean>;
   next: Promise<boolean> | null;

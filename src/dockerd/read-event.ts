@@ -1,7 +1,7 @@
 import type { DockerEvent } from "../domain/executions.js";
 import { mapIn, nameIn, objectIn, textIn } from "./members.js";
 
-/** An event, and the time from which those after it are asked for: `1764161000.000000512`. */
+/** An event, and the time from which later events are requested: `1764161000.000000512`. */
 export interface ReadEvent {
   readonly event: DockerEvent;
   readonly since: string;
@@ -10,9 +10,9 @@ export interface ReadEvent {
 /**
  * Reads one line of `GET /events`.
  *
- * Of the attributes only `name` is used, which dockerd sets itself; labels of a container may replace others.
+ * Uses no attribute but `name`, which dockerd sets itself; labels of a container may replace others.
  *
- * @throws {Error} When it is no event.
+ * @throws {Error} When it is not an event.
  */
 export function readEvent(line: string): ReadEvent {
   const message = objectIn(JSON.parse(line), "event");
@@ -33,7 +33,7 @@ export function readEvent(line: string): ReadEvent {
   };
 }
 
-/** Nanoseconds are rounded to 256 of them when they are read, so this is beyond the event for certain. */
+/** Reading rounds nanoseconds to multiples of 256, so this is certainly after the event. */
 function sinceOf(nanoseconds: number): string {
   const digits = (BigInt(nanoseconds) + 512n).toString();
   return `${digits.slice(0, -9)}.${digits.slice(-9)}`;

@@ -1,9 +1,9 @@
 import type { DockerdResponse } from "./dockerd-client.js";
 
 /**
- * What the daemon answered to what was `asked`, as messages name that: `/networks`.
+ * Parses dockerd's response to `target`, `/networks`, which error messages name.
  *
- * @throws {Error} When that is an error, or no JSON.
+ * @throws {Error} When the response is an error, or not JSON.
  */
 export function readDockerdJson(target: string, { status, body }: DockerdResponse): unknown {
   if (status !== 200) throw new Error(`the daemon answers ${status} to ${target}`);

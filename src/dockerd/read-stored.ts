@@ -2,10 +2,10 @@ import type { StoredContainer, StoredMount } from "../domain/dockerd-object.js";
 import { flagIn, listIn, mapIn, nameIn, objectIn, textIn } from "./members.js";
 
 /**
- * Reads from `GET /containers/ID/json` what dockerd mounts when the container starts: the list `Mounts`, which
- * holds those of VolumesFrom and of the image as well, and `HostConfig.Tmpfs`, which it lacks.
+ * Reads from `GET /containers/ID/json` what dockerd mounts when the container starts: the list `Mounts`,
+ * which includes those of VolumesFrom and of the image, and `HostConfig.Tmpfs`, which the list lacks.
  *
- * @throws {Error} When the answer is not one.
+ * @throws {Error} When the response does not describe a container.
  * @see moby daemon/volumes_unix.go, setupMounts
  */
 export function readStored(answer: Record<string, unknown>): StoredContainer {
@@ -37,7 +37,7 @@ function readMount(mount: unknown, field: string, forced: ReadonlySet<string>): 
   };
 }
 
-/** Targets of HostConfig.Mounts with the option; `Mounts` does not show it. */
+/** Returns the targets of HostConfig.Mounts with the option, which `Mounts` does not show. */
 function forcedTargets(host: Record<string, unknown>): ReadonlySet<string> {
   const mounts = listIn(host["Mounts"], "HostConfig.Mounts").map((mount, index) =>
     objectIn(mount, `HostConfig.Mounts[${index}]`),

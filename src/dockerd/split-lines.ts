@@ -1,6 +1,9 @@
 import { StringDecoder } from "node:string_decoder";
 
-/** Takes pieces of a text, and gives each line of it once it is whole; a line that is too long is passed over, and `tooLong` told. */
+/**
+ * Returns a function that takes pieces of a text, and emits each line once it is complete. Skips a line that
+ * is too long and calls `tooLong`.
+ */
 export function splitLines(
   maxLength: number,
   found: (line: string) => void,

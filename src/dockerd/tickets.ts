@@ -1,33 +1,33 @@
 import { randomBytes } from "node:crypto";
 import type { Message, Phase } from "../domain/message.js";
 
-/** The header by which the plugin knows its own calls, as Go writes it. */
-export const TICKET_HEADER = "X-Dockwarden-Lookup";
+/** The header that marks the plugin's own requests, as Go writes it. */
+export const TICKET_HEADER = "X-Dockwarden-Ticket";
 
-/** Recognizes the plugin's own inspections among the requests that dockerd asks about. */
+/** Recognizes the plugin's own requests among those that dockerd asks about. */
 export interface Tickets {
-  /** A fresh value for one call of `target`, good once in each phase, for so long. */
+  /** Issues a value for one request to `target`, valid once in each phase, for the lifetime. */
   issue(target: string, lifetimeMs: number, method?: OwnMethod): string;
-  /** Whether dockerd has asked about the request that was sent with it. */
+  /** Returns true if dockerd has asked about the request that carried the value. */
   isAsked(value: string): boolean;
-  /** Ends it. */
+  /** Invalidates a value. */
   withdraw(value: string): void;
-  /** Whether the message is of an inspection of our own; true once for each. */
+  /** Returns true if the message concerns a request of the plugin's own; true once for each. */
   readonly redeem: (message: Message) => boolean;
 }
 
-/** Methods of the plugin's own calls. */
+/** Methods of the plugin's own requests. */
 export type OwnMethod = "GET" | "POST";
 
 interface Ticket {
   readonly method: OwnMethod;
   readonly target: string;
   readonly deadlineMs: number;
-  /** In which phases it is good still. */
+  /** The phases in which it is still valid. */
   readonly left: Set<Phase>;
 }
 
-/** Makes tickets. */
+/** Creates a store of tickets. */
 export function createTickets(nowMs: () => number = () => performance.now()): Tickets {
   const open = new Map<string, Ticket>();
   return {
@@ -58,7 +58,7 @@ export function createTickets(nowMs: () => number = () => performance.now()): Ti
   };
 }
 
-/** An inspection comes by dockerd's own socket, where callers are anonymous, and has no body. */
+/** The plugin's own requests come by dockerd's own socket, where callers are anonymous, and have no body. */
 function isFor(ticket: Ticket, message: Message, nowMs: number): boolean {
   const { method, uri, user, body } = message;
   const isSame = method === ticket.method && uri === ticket.target;

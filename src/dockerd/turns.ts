@@ -1,20 +1,23 @@
-/** Lets so many do something at once, and each asker no more than a share of them. */
+/** Limits how many tasks run at once, and each asker to a share of them. */
 export interface Turns {
   /**
-   * Waits for the asker's turn; what is given ends it, and does nothing a second time.
+   * Waits for the asker's turn. Returns a function that ends the turn, and does nothing when called again.
    *
-   * @returns null where it did not come in time.
+   * @returns null if the turn did not come in time.
    */
   readonly begin: (asker: string) => Promise<(() => void) | null>;
   /**
    * Does `work` when it is the asker's turn.
    *
-   * @throws {Error} When it was not in time.
+   * @throws {Error} When it did not come in time.
    */
   take<Result>(asker: string, work: () => Promise<Result>): Promise<Result>;
 }
 
-/** How many at once, how many of them for each asker, and how long one waits for its turn at most: Infinity is without end. */
+/**
+ * How many run at once, how many of them for each asker, and how long one waits for its turn; Infinity for no
+ * limit.
+ */
 export interface TurnLimits {
   readonly atOnce: number;
   readonly each: number;
@@ -26,7 +29,9 @@ interface Queue {
   readonly waiting: Set<() => void>;
 }
 
-/** Askers are served in turn, so that who asks for much waits behind who asks for little. */
+/**
+ * Creates turns. Askers are served in rotation, so that many requests of one do not delay the few of another.
+ */
 export function createTurns({ atOnce, each, waitMs }: TurnLimits): Turns {
   // In the order in which they are served next.
   const queues = new Map<string, Queue>();
@@ -89,7 +94,7 @@ function once(work: () => void): () => void {
   };
 }
 
-/** Whether it is let go in time. */
+/** Resolves to true if the turn came in time. */
 function waitIn(queue: Queue, waitMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     const go = (): void => {

@@ -1,5 +1,5 @@
 /**
- * Whether an action is meant by `*`, by `swarm.*`, by `*.prune`, or by its own name.
+ * Returns true if a pattern, `*`, `swarm.*`, `*.prune`, or an action's own name, matches an action.
  *
  * @internal Exported for the tools and its test.
  */
@@ -10,19 +10,21 @@ export function meansAction(pattern: string, action: string): boolean {
   return words.length === 2 && words.every((word, at) => word === "*" || word === parts[at]);
 }
 
-/** Whether one of `patterns` means it. */
+/** Returns true if one of `patterns` matches. */
 export function oneMeansAction(patterns: readonly string[], action: string): boolean {
   return patterns.some((pattern) => meansAction(pattern, action));
 }
 
-/** What a client asks before it knows whom it talks to; `role_actions` refuses it to nobody. */
+/** Actions that a client uses before it knows the server; `role_actions` never refuses them. */
 export const ALWAYS_ANSWERED: ReadonlySet<string> = new Set([
   "system.ping",
   "system.version",
   "system.options",
 ]);
 
-/** Actions of class `read` by which dockerd asks others; `read_only_role` takes them for no reads. */
+/**
+ * Actions of class `read` by which dockerd asks other servers; `read_only_role` does not count them as reads.
+ */
 export const READS_ELSEWHERE: ReadonlySet<string> = new Set([
   "image.search",
   "distribution.inspect",

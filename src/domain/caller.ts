@@ -3,19 +3,19 @@ import type { UserFacts } from "./facts.js";
 import type { Overrides } from "./overrides.js";
 import type { CallerRule } from "./roles.js";
 
-/** Who makes a call, and what the settings say about them. */
+/** The caller of a request, with the settings that apply. */
 export interface Caller extends Omit<
   UserFacts,
   "authn" | "via" | "cert" | "refusal" | "permissions"
 > {
-  /** All that their roles say. */
+  /** All rules of the caller's roles. */
   readonly rules: readonly CallerRule[];
-  /** The profile that judges them. */
+  /** The profile whose controls evaluate the caller's requests. */
   readonly profile: string;
-  /** What holds for them beside the profile's set. */
+  /** Settings that apply to the caller in addition to the profile's set. */
   readonly overrides: Overrides;
-  /** Likewise for the shadow profile; null where there is none. */
+  /** The same for the shadow profile; null if there is none. */
   readonly shadow: Overrides | null;
-  /** Exceptions that name them, whatever the call and the time. */
+  /** Exceptions that name the caller, whatever the request and the time. */
   readonly exceptions: readonly Exception[];
 }

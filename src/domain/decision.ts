@@ -1,4 +1,4 @@
-/** One control's objection to one call. */
+/** A control's objection to a request. */
 export interface Violation {
   /** Control id: the folder's name under `rego/docker/authz/controls`. */
   readonly control: string;
@@ -23,12 +23,12 @@ export interface PolicyAnswer {
   readonly warnings: readonly Violation[];
 }
 
-/** What is answered to dockerd, before it has an id. Only `allow` lets the call through. */
+/** The decision, before it has an id. Only `allow` lets the request pass. */
 export type Decision =
   | {
       readonly effect: "allow";
       readonly warnings: readonly Violation[];
-      /** What would have been a denial if denials were enforced. */
+      /** Violations that would have denied if the mode were `enforce`. */
       readonly unenforced: readonly Violation[];
     }
   | {
@@ -36,16 +36,16 @@ export type Decision =
       readonly violations: readonly Violation[];
       readonly warnings: readonly Violation[];
     }
-  /** Nobody judged: the envelope, the evaluation or the record failed. */
+  /** No decision could be made: the message, the evaluation or the audit record failed. */
   | { readonly effect: "error"; readonly code: string; readonly message: string };
 
-/** What dockerd reads; `msg` is what the Docker user sees. */
+/** The answer that dockerd reads; `msg` is what the Docker user sees. */
 export interface Answer {
   readonly allow: boolean;
   readonly msg: string;
 }
 
-/** Says what the caller is told of what may quote a request: dockerd writes denials into its own log. */
+/** Decides which quotes of a request are disclosed to the caller: dockerd writes denials into its own log. */
 export interface Disclosure {
   readonly violation: (violation: Violation) => Violation;
   readonly error: (code: string, message: string) => string;

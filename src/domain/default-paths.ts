@@ -1,4 +1,4 @@
-/** Where things are unless a flag says otherwise; dockerd finds a plugin by its socket's name. */
+/** Paths in use unless a flag sets others; dockerd finds a plugin by its socket's name. */
 export const DEFAULT_PATHS = {
   socket: "/run/docker/plugins/dockwarden.sock",
   auditLog: "/var/log/dockwarden/audit.jsonl",

@@ -8,7 +8,7 @@ export interface DeviceFacts {
   readonly path: string;
   readonly resolved: string | null;
   readonly is_dir: boolean | null;
-  /** As asked for; `rwm` where none is given. */
+  /** As requested; `rwm` if none is given. */
   readonly permissions: string;
   /** The form `vendor/class=name`, which is not a path. */
   readonly cdi: boolean;
@@ -27,6 +27,6 @@ export interface GpuFacts {
   readonly ids: readonly { readonly field: string; readonly id: string }[];
   readonly cdi: readonly { readonly field: string; readonly name: string }[];
   readonly drivers: readonly string[];
-  /** A variable by which a runtime gives devices is set, to something else than none or void. */
+  /** A variable that makes a runtime give devices is set, to a value other than none or void. */
   readonly via_env: boolean;
 }

@@ -1,6 +1,6 @@
 import type { Sharing } from "./sharing.js";
 
-/** What the daemon can be asked about. */
+/** Kinds of objects that dockerd can inspect. */
 export const REFERENCE_KINDS = [
   "container",
   "exec",
@@ -14,16 +14,16 @@ export const REFERENCE_KINDS = [
 
 export type ReferenceKind = (typeof REFERENCE_KINDS)[number];
 
-/** An object as the daemon itself describes it. What only some kinds have is null for the others. */
+/** An object as dockerd describes it. Members that only some kinds have are null for the others. */
 export interface DockerdObject {
   readonly kind: ReferenceKind;
-  /** What never comes back: 64 hex digits; of a volume its name and when it was made. */
+  /** An id that is never reused: 64 hex digits; for a volume its name and creation time. */
   readonly id: string;
   /** Its names, without the slash before a container's; `[]` for an exec. */
   readonly names: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   readonly container: ContainerObject | null;
-  /** Of an exec: the id of its container. Of a task: that of its service. */
+  /** For an exec: the id of its container. For a task: that of its service. */
   readonly parent: string | null;
   readonly volume: VolumeObject | null;
   readonly network: NetworkObject | null;
@@ -39,9 +39,9 @@ export interface NetworkObject {
 }
 
 export interface ContainerObject {
-  /** `user[:group]` as it runs, the image's where the container named none; `""` for neither. */
+  /** `user[:group]` as it runs, the image's if the container named none; `""` for neither. */
   readonly user: string;
-  /** As it was named when the container was made. */
+  /** As it was named when the container was created. */
   readonly image: string;
   /** By the daemon's clock, RFC 3339. */
   readonly createdAt: string;
@@ -49,36 +49,36 @@ export interface ContainerObject {
   readonly logDriver: string;
   readonly mounts: readonly ContainerMount[];
   /**
-   * Networks, by name, that dockerd looks up when the container starts: those that it has not joined yet. Of others
-   * it knows the id.
+   * Networks, by name, that dockerd resolves when the container starts: those that it has not joined yet. For
+   * others it knows the id.
    */
   readonly toJoin: readonly string[];
   /**
-   * Containers whose namespaces it joins when it starts. dockerd keeps their full id if they were there when the
-   * container was created, otherwise what was sent.
+   * Containers whose namespaces it joins when it starts. dockerd stores their full id if they existed when
+   * the container was created, otherwise what was sent.
    */
   readonly sharing: readonly Sharing[];
   readonly stored: StoredContainer;
 }
 
-/** What dockerd keeps of a container and resolves again when the container starts. */
+/** What dockerd stores of a container and resolves again when the container starts. */
 export interface StoredContainer {
-  /** The image's where the container was created without one; `""` for neither. */
+  /** The image's if the container was created without one; `""` for neither. */
   readonly workingDir: string;
   readonly mounts: readonly StoredMount[];
 }
 
-/** A mount as dockerd will make it: an entry of `Mounts`, or of `HostConfig.Tmpfs`. */
+/** A mount as dockerd will create it: an entry of `Mounts`, or of `HostConfig.Tmpfs`. */
 export interface StoredMount {
   /** `bind`, `volume`, `tmpfs`, … */
   readonly type: string;
-  /** Of a volume; `""` for others. */
+  /** For a volume; `""` for others. */
   readonly name: string;
-  /** Of a bind: the path on the host. */
+  /** For a bind: the path on the host. */
   readonly source: string;
   readonly target: string;
   readonly readOnly: boolean;
-  /** The container does not start unless what is mounted below the source becomes read-only too. */
+  /** The container does not start unless the mounts below the source become read-only too. */
   readonly readOnlyBelow: boolean;
   readonly propagation: string;
   readonly relabel: "" | "z" | "Z";
@@ -87,7 +87,7 @@ export interface StoredMount {
 export interface ContainerMount {
   /** `bind`, `volume`, `tmpfs`, … */
   readonly type: string;
-  /** Of a volume; `""` for others. */
+  /** For a volume; `""` for others. */
   readonly name: string;
   readonly target: string;
   readonly readOnly: boolean;
@@ -99,7 +99,7 @@ export interface VolumeObject {
   readonly cluster: boolean;
 }
 
-/** What became of a question to the daemon. */
+/** The result of an inspection. */
 export type Inspected =
   | { readonly state: "found"; readonly object: DockerdObject }
   | { readonly state: "missing" }

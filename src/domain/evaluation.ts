@@ -5,22 +5,22 @@ import type { NamedVolumes } from "./named-volumes.js";
 import type { IgnoredException, UsedException } from "./exceptions.js";
 
 /**
- * Which controls were evaluated: all that are on; only those that refuse whatever a request's parameters are;
- * or none, where it is too large to be evaluated.
+ * Which controls were evaluated: all that are on; only those that refuse regardless of a request's
+ * parameters; or none, if it is too large to be evaluated.
  */
 export type Evaluated = "all" | "access" | "none";
 
-/** All that was found out about one call. */
+/** The result of evaluating one request. */
 export interface Evaluation {
   readonly call: Call;
   readonly decision: Decision;
   readonly evaluated: Evaluated;
-  /** The profile that judged. */
+  /** The profile whose controls evaluated it. */
   readonly profile: string;
   /** Facts that could not be established. */
   readonly gaps: readonly string[];
   readonly volumes: NamedVolumes;
-  /** The objects that it is about, as far as the daemon was asked; null where it was not. */
+  /** The objects that it concerns, as far as dockerd was asked; null if it was not. */
   readonly targets: readonly TargetFacts[] | null;
   readonly exceptions: {
     readonly used: readonly UsedException[];
@@ -30,7 +30,7 @@ export interface Evaluation {
   readonly shadow: ShadowAnswer | null;
 }
 
-/** What another profile would have decided. */
+/** The decision of the shadow profile. */
 export interface ShadowAnswer {
   readonly profile: string;
   readonly effect: "allow" | "deny";

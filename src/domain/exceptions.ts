@@ -1,6 +1,6 @@
 import type { Change } from "./parameters.js";
 
-/** A permission for some callers, some calls and some time that a profile does not give. */
+/** A permission for some callers, some requests and some time that the profile does not give. */
 export interface Exception {
   readonly id: string;
   readonly controls: readonly string[];
@@ -10,16 +10,16 @@ export interface Exception {
     readonly images: readonly string[];
     readonly actions: readonly string[];
   };
-  /** What widens parameters; empty where `mode` is given. */
+  /** Changes that widen parameters; empty if `mode` is given. */
   readonly changes: readonly Change[];
-  /** What the controls become; null where parameters are widened. */
+  /** The lowered mode of the controls; null if parameters are widened. */
   readonly mode: "warn" | "off" | null;
   /** RFC 3339, UTC, seconds. */
   readonly created: string;
   readonly expires: string;
 }
 
-/** Everyone whom one of these names. */
+/** All users whom one of these names. */
 export interface Beneficiaries {
   readonly anyone: boolean;
   readonly users: readonly string[];
@@ -27,14 +27,14 @@ export interface Beneficiaries {
   readonly roles: readonly string[];
 }
 
-/** An exception without which a call would have been judged otherwise. */
+/** An exception without which the decision would have been different. */
 export interface UsedException {
   readonly id: string;
   readonly control: string;
   readonly expires: string;
 }
 
-/** An exception that would have held but for `why`: `expired`, `not yet valid`. */
+/** An exception that would have applied but for `why`: `expired`, `not yet valid`. */
 export interface IgnoredException {
   readonly id: string;
   readonly why: string;

@@ -24,43 +24,43 @@ import type { TargetFacts } from "./target-facts.js";
 import type { VariableFacts } from "./variable-facts.js";
 
 /**
- * The policy's `input`: what a rule compares. Nothing is left out. Null means unknown, and a control
- * that needs it violates; a member that a kind of call cannot have holds its safe zero (`false`, `[]`,
- * `""`). The names are those of the policy, so that nothing is renamed on the way.
+ * The policy's `input`, which rules compare. Every member is present. Null means unknown, and a control that
+ * needs it violates; a member that does not apply to an action has its safe zero (`false`, `[]`, `""`). The
+ * names are those of the policy, so that none is renamed on the way.
  *
- * The parts that are objects (`spec`, `exec`, …) are null for other kinds of calls, and for a call of
- * their own kind whose body could not be read. The parts that are lists (`host_paths`, `inside_binds`,
- * `sharing`, `volumes`, `logs`, `objects`, `variables`) are `[]` for calls that cannot have any, and null where the body could not be read.
+ * The parts that are objects (`spec`, `exec`, …) are null for other actions, and for a request whose body
+ * could not be read. The parts that are lists (`host_paths`, `inside_binds`, `sharing`, `volumes`, `logs`,
+ * `objects`, `variables`) are `[]` for actions that cannot have any, and null if the body could not be read.
  */
 export interface Facts {
   readonly schema: 1;
-  /** `response` where dockerd has executed the call, and it is the answer that is judged. */
+  /** `response` if dockerd has executed the request, and its response is evaluated. */
   readonly phase: Phase;
   /** RFC 3339, UTC, seconds: `2026-11-25T10:00:00Z`. */
   readonly time: string;
   readonly host: HostFacts;
   readonly user: UserFacts;
   readonly request: RequestFacts;
-  /** Which of `data.sets` judges this call. */
+  /** The member of `data.sets` by which the policy evaluates this request. */
   readonly set: string;
-  /** What holds for this caller alone. */
+  /** Modes and parameters of this caller. */
   readonly overrides: Overrides;
   readonly hygiene: readonly Finding[];
-  /** What dockerd is about to answer; null before it has executed the call. */
+  /** The response that dockerd is about to send; null before it has executed the request. */
   readonly response: ResponseFacts | null;
   /**
-   * What the call names, as the daemon describes it; null where that was not asked, since no control that holds
-   * for the caller needs it, or where the call's words could not be read.
+   * The objects that the request names, as dockerd describes them; null if dockerd was not asked, since no
+   * control of the caller needs it, or if the references could not be read.
    */
   readonly targets: readonly TargetFacts[] | null;
-  /** What the caller has, calls under way included; null where no control asks. */
+  /** The caller's usage, including in-flight requests; null if no control needs it. */
   readonly usage: UsageFacts | null;
-  /** A container, wherever it is described: create, update, services. */
+  /** A container, in any action that describes one: create, update, services. */
   readonly spec: SpecFacts | null;
   readonly exec: ExecFacts | null;
   readonly image: ImageFacts | null;
   readonly network: NetworkFacts | null;
-  /** The endpoints that the call makes or names: of a container, a service, network.connect. */
+  /** The endpoints that the request creates or names: of a container, a service, network.connect. */
   readonly endpoints: EndpointsFacts | null;
   /** Names and their addresses, of a container, a service or a build. */
   readonly resolution: ResolutionFacts | null;
@@ -69,30 +69,30 @@ export interface Facts {
   readonly swarm: SwarmFacts | null;
   readonly checkpoint: CheckpointFacts | null;
   readonly archive: ArchiveFacts | null;
-  /** Every path of the host's file system that the call reaches, in whatever way. */
+  /** Every host path that the request reaches, in whatever way. */
   readonly host_paths: readonly HostPath[] | null;
-  /** Every mount target and working directory that lies inside the target of a bind. */
+  /** Every mount target and working directory that is inside the target of a bind. */
   readonly inside_binds: readonly InsideBind[] | null;
   /**
-   * The image that the container was created from, as it was named then, where `host_paths` holds the mounts that
-   * dockerd keeps of that container; else null.
+   * The image of the container, as it was named at its creation, if `host_paths` has the stored mounts of
+   * that container; else null.
    */
   readonly stored_image: ImageReference | null;
-  /** Every volume that the call describes with a driver or options, or names. */
+  /** Every volume that the request describes with a driver or options, or names. */
   readonly volumes: readonly VolumeFacts[] | null;
-  /** Every other container that the call joins, by what the call says. */
+  /** Every other container that the request joins, by its own text. */
   readonly sharing: readonly Sharing[] | null;
-  /** Every log driver that the call gives to something. */
+  /** Every log driver that the request sets. */
   readonly logs: readonly LogFacts[] | null;
-  /** Everything to which the call gives a name or labels. */
+  /** Every object to which the request gives a name or labels. */
   readonly objects: readonly LabelledObject[] | null;
-  /** Every environment and every set of build arguments that the call describes. */
+  /** Every environment and every set of build arguments in the request. */
   readonly variables: readonly VariableFacts[] | null;
-  /** Facts that should have been established and were not: `host_paths[2].resolved`. */
+  /** Facts that could not be established: `host_paths[2].resolved`. */
   readonly gaps: readonly string[];
 }
 
-/** How many objects the caller is recorded to have before the call is executed. */
+/** How many objects the caller is recorded to have before the request is executed. */
 export interface UsageCounts {
   readonly containers: number;
   readonly volumes: number;
@@ -101,8 +101,8 @@ export interface UsageCounts {
 }
 
 /**
- * Also what all containers of the caller, stopped ones included, may use together once the call is executed: -1 for
- * more than any number, null for what no control asks for and for what is not known.
+ * Also what all containers of the caller, including stopped ones, may use together once the request is
+ * executed: -1 for no limit, null if no control needs it or it is unknown.
  */
 export interface UsageFacts extends UsageCounts {
   /** How many of them run. */
@@ -113,7 +113,9 @@ export interface UsageFacts extends UsageCounts {
   readonly gpus: number | null;
 }
 
-/** What the daemon says of its host; null where it did not say, or was not asked because no control needs it. */
+/**
+ * dockerd's description of its host; null if it did not answer, or was not asked because no control needs it.
+ */
 export interface HostFacts {
   /** `linux` or `windows`. */
   readonly os: string | null;
@@ -121,17 +123,20 @@ export interface HostFacts {
   readonly default_runtime: string | null;
   readonly userns_remap: boolean | null;
   readonly no_new_privileges_default: boolean | null;
-  /** A container that says nothing of it gets a cgroup namespace of its own. */
+  /** A container gets a cgroup namespace of its own by default. */
   readonly private_cgroupns_default: boolean | null;
-  /** The daemon labels files for SELinux. */
+  /** dockerd labels files for SELinux. */
   readonly selinux: boolean | null;
-  /** System paths that this engine masks in no container, though newer ones do; none where its version is not known. */
+  /**
+   * System paths that this engine masks in no container, though newer ones do; none if its version is
+   * unknown.
+   */
   readonly never_masked: readonly string[];
   /** It is in a swarm, or was and cannot join at the moment. */
   readonly swarm: boolean | null;
 }
 
-/** Facts of a daemon that has not been asked. */
+/** Facts of a host that was not inspected. */
 export const UNKNOWN_HOST: HostFacts = Object.freeze({
   os: null,
   api_max: null,
@@ -145,30 +150,30 @@ export const UNKNOWN_HOST: HostFacts = Object.freeze({
 });
 
 export interface UserFacts {
-  /** As the certificate or a proxy names them; `""` when anonymous, and when refused. */
+  /** The name by the certificate or a proxy; `""` if anonymous or refused. */
   readonly name: string;
   readonly authn: string;
   readonly via: Via;
-  /** The certificate that was shown, a proxy's where `via` is `proxy`; null when none was. */
+  /** The certificate in the message, a proxy's if `via` is `proxy`; null if there is none. */
   readonly cert: CertificateFacts | null;
-  /** Why no call of theirs may pass, a sentence without full stop; null where that is not so. */
+  /** Why the caller is refused, a sentence without full stop; null if not. */
   readonly refusal: string | null;
   readonly anonymous: boolean;
-  /** The settings list them, or something proves that they are in a group of the settings. */
+  /** The settings list the caller, or a proof shows that they are in a group of the settings. */
   readonly known: boolean;
   readonly groups: readonly string[];
   readonly roles: readonly string[];
-  /** The caller's own ids and home on the host, from the settings; null and `[]` when they say none. */
+  /** The caller's own ids and home on the host, from the settings; null and `[]` if not set. */
   readonly uid: number | null;
   readonly gids: readonly number[];
   readonly home: string | null;
-  /** A role of theirs lets them read only. */
+  /** A role of the caller permits reading only. */
   readonly read_only: boolean;
-  /** What their roles say of the call's action; `[]` where no role speaks of it. */
+  /** What the caller's roles permit for the request's action; `[]` if no role names it. */
   readonly permissions: readonly Permission[];
 }
 
-/** A caller of whom nothing is known. */
+/** A caller about whom nothing is known. */
 export const ANONYMOUS_USER: UserFacts = Object.freeze({
   name: "",
   authn: "",
@@ -190,7 +195,7 @@ export interface RequestFacts {
   readonly method: string;
   readonly uri: string;
   readonly path: string | null;
-  /** As asked for; the engine's highest, when that is known, for a call without version; else null. */
+  /** The requested version; for a request without version the engine's highest if known, else null. */
   readonly api_version: string | null;
   /** `45` of `1.45`, as dockerd reads it; null when unknown. */
   readonly api_minor: number | null;
@@ -199,12 +204,12 @@ export interface RequestFacts {
   readonly vars: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, readonly string[]>>;
   readonly query_trusted: boolean;
-  /** What a list, a prune or the events are narrowed to, by name; null where it could not be read for certain. */
+  /** The filters of a list, a prune or the events, by name; null if they could not be read with certainty. */
   readonly filters: Readonly<Record<string, readonly string[]>> | null;
   readonly content_type: string | null;
   readonly content_length: string | null;
   readonly body_present: boolean;
-  /** Size of the body that was shown, in bytes; 0 when none was. */
+  /** Size of the body in the message, in bytes; 0 if there is none. */
   readonly body_bytes: number;
   readonly upgrade: string | null;
   readonly unknown_fields: readonly string[];

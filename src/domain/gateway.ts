@@ -1,9 +1,9 @@
-/** How `dockwarden gateway` gives users a socket of their own. */
+/** The settings of `dockwarden gateway`, which gives each user a socket. */
 export interface GatewaySettings {
-  /** Where the sockets lie, one a user: `<name>.sock`; an absolute path. */
+  /** The folder of the sockets, one for each user: `<name>.sock`; an absolute path. */
   readonly socketsDir: string;
   readonly daemon: DockerdAddress;
-  /** PEM file of the authorities that may have signed the daemon's certificate. */
+  /** PEM file of the authorities that may have signed dockerd's certificate. */
   readonly serverCa: string;
   /** PEM file of the gateway's own authority, which signs the users' certificates. */
   readonly ca: string;
@@ -15,25 +15,25 @@ export interface GatewaySettings {
   readonly users: Readonly<Record<string, GatewayUser>>;
 }
 
-/** Where the daemon listens for TLS. */
+/** The address of dockerd's TLS listener. */
 export interface DockerdAddress {
   /** A name or an address, without brackets. */
   readonly host: string;
   readonly port: number;
-  /** What the daemon's certificate must be for; null where that is `host`. */
+  /** The name that dockerd's certificate must have; null for `host`. */
   readonly serverName: string | null;
 }
 
-/** Whose a socket is. */
+/** The owner of a socket. */
 export interface GatewayUser {
   /** A numeric id, or a name that the system knows. */
   readonly owner: number | string;
-  /** The same; null where the group may do nothing. */
+  /** The same for the group; null if the group has no access. */
   readonly group: number | string | null;
   readonly mode: GatewayMode;
 }
 
-/** What a socket's mode may be: more would let everybody be that user, less nobody. */
+/** Permitted modes of a socket: more would let all users act as that user, less no user. */
 export const GATEWAY_MODES = ["0600", "0660"] as const;
 
 export type GatewayMode = (typeof GATEWAY_MODES)[number];

@@ -11,15 +11,15 @@ const CONTROL_OF: Readonly<Partial<Record<FindingKind, string>>> = {
   "unknown-endpoint": "unknown_endpoint",
 };
 
-/** Objects to all other kinds: they are about the JSON of a body. */
+/** Violated by all other kinds: they concern the JSON of a body. */
 const OF_JSON = "ambiguous_json";
 
-/** The control that objects to a kind of finding. */
+/** Returns the control that a kind of finding violates. */
 export function hygieneControlOf(kind: FindingKind): string {
   return CONTROL_OF[kind] ?? OF_JSON;
 }
 
-/** The controls that speak of how a call is written: those of the group `hygiene`. */
+/** The controls that check how a request is written: those of the group `hygiene`. */
 export const HYGIENE_CONTROLS: ReadonlySet<string> = new Set([
   ...Object.values(CONTROL_OF),
   OF_JSON,

@@ -3,14 +3,17 @@ import type { Call } from "./call.js";
 import type { Identity } from "./identity.js";
 import type { Message } from "./message.js";
 
-/** A call, and who makes it. */
+/** A request and its caller. */
 export interface IdentifiedCall {
   readonly call: Call;
   readonly message: Message;
   readonly identity: Identity;
 }
 
-/** What pairs a response with its request; nothing tells requests apart that are equal in it. */
+/**
+ * Returns the correlation key, which pairs a response with its request; requests with equal keys cannot be
+ * told apart.
+ */
 export function correlationKeyOf({ message, identity }: IdentifiedCall): string {
   const { method, uri, body } = message;
   return JSON.stringify([identity.name, method, uri, body === null ? "" : digestOf(body)]);
@@ -18,7 +21,7 @@ export function correlationKeyOf({ message, identity }: IdentifiedCall): string 
 
 const digests = new WeakMap<Uint8Array, string>();
 
-/** SHA-256 of a body, lower-case hex; several ask, and it is worked out once. */
+/** Returns the SHA-256 of a body, lower-case hex; cached, since several modules need it. */
 export function digestOf(body: Uint8Array): string {
   const known = digests.get(body);
   if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-/** How it is known who calls. */
+/** How the caller was identified. */
 export type Via =
   /** A client certificate of the caller's own. */
   | "certificate"
@@ -9,30 +9,30 @@ export type Via =
   /** Nothing: a Unix socket, or TCP without client certificates. */
   | "none";
 
-/** Who makes a call, as far as the message proves it. */
+/** The caller of a request, as far as the message proves it. */
 export interface Identity {
-  /** `""` when anonymous, and when refused. */
+  /** `""` if anonymous or refused. */
   readonly name: string;
-  /** How dockerd says that it knows: `TLS`, or `""`. */
+  /** How dockerd identified the caller: `TLS`, or `""`. */
   readonly authn: string;
   readonly via: Via;
-  /** The certificate that was shown, a proxy's where `via` is `proxy`; null when none was. */
+  /** The certificate in the message, a proxy's if `via` is `proxy`; null if there is none. */
   readonly cert: CertificateFacts | null;
   /** Groups of the settings that the certificate or the operating system proves. */
   readonly groups: readonly string[];
-  /** Why no call of theirs may pass; null where that is not so. */
+  /** Why the caller is refused; null if not. */
   readonly refusal: Refusal | null;
 }
 
-/** A doubt about who calls. */
+/** A reason why the caller's identity is uncertain. */
 export interface Refusal {
-  /** A sentence without full stop that names what is wrong, what is so, and what to do. */
+  /** A sentence without full stop that names the problem and what to do. */
   readonly why: string;
 }
 
-/** What a certificate says of its holder. The names are those of the policy. */
+/** A certificate's description of its holder. The names are those of the policy. */
 export interface CertificateFacts {
-  /** The common name; `""` where there is none, or more than one. */
+  /** The common name; `""` if there is none, or more than one. */
   readonly cn: string;
   readonly ous: readonly string[];
   /** Subject alternative names with their type: `email:alice@example.org`, `dns:…`, `uri:…`. */
@@ -45,12 +45,12 @@ export interface CertificateFacts {
   readonly fingerprint: string;
 }
 
-/** Which part of a certificate names its holder. */
+/** The part of a certificate that names its holder. */
 export const SOURCES = ["tls-cn", "tls-san-email", "tls-san-dns", "tls-san-uri"] as const;
 
 export type Source = (typeof SOURCES)[number];
 
-/** What the settings say about names. */
+/** The settings about names. */
 export interface IdentitySettings {
   readonly source: Source;
   /** Fingerprints as in `CertificateFacts`. */
@@ -59,9 +59,9 @@ export interface IdentitySettings {
   readonly gatewayCa: GatewayCa | null;
 }
 
-/** A program that signs its users in, and names them in a header. */
+/** A program that authenticates its users, and names them in a header. */
 export interface Proxy {
-  /** Of its certificate; null where `cn` is given. */
+  /** The fingerprint of its certificate; null if `cn` is given. */
   readonly fingerprint: string | null;
   readonly cn: string | null;
   /** In Go's spelling: `X-Remote-User`. */
@@ -71,11 +71,11 @@ export interface Proxy {
 /** The authority that issues certificates to users of the host. */
 export interface GatewayCa {
   readonly path: string;
-  /** Its certificates, PEM: one or more, which are read from the file when the settings are loaded. */
+  /** Its certificates, PEM: one or more, read from the file when the settings are loaded. */
   readonly pems: readonly string[];
 }
 
-/** A caller without a name, as on the Unix socket. */
+/** An anonymous caller, as on the Unix socket. */
 export const ANONYMOUS: Identity = Object.freeze({
   name: "",
   authn: "",

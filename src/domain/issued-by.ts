@@ -1,9 +1,9 @@
 import type { X509Certificate } from "node:crypto";
 
 /**
- * Whether an authority has signed a certificate that is none's itself: by its name and by its signature, since anybody
- * may write another's name, and a signature does not say what it was given for. Says nothing of its time: TLS has
- * looked at that.
+ * Returns true if an authority signed a certificate that is not itself an authority's. Compares both name and
+ * signature, since a certificate may name any issuer, and a signature does not tell what it was made for.
+ * Ignores the validity period, which TLS has checked.
  */
 export function isIssuedBy(certificate: X509Certificate, authority: X509Certificate): boolean {
   return (

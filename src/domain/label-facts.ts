@@ -1,4 +1,4 @@
-/** An object that a call makes, renames or labels, with the name and the labels that the call gives it. */
+/** An object that a request creates, renames or labels, with its name and labels. */
 export interface LabelledObject {
   /** `volume` is also one that a mount describes; `task`: the containers of a service. */
   readonly kind:
@@ -12,17 +12,17 @@ export interface LabelledObject {
     | "image"
     | "swarm"
     | "node";
-  /** Where the name stands: `name`, `Name`. */
+  /** The field of the name: `name`, `Name`. */
   readonly field: string;
-  /** Without the slash that may begin a container's; `""` when the call gives none. */
+  /** Without the slash that may begin a container's; `""` if the request gives none. */
   readonly name: string;
   /** No name, or letters, digits, `_`, `.` and `-`, the first a letter or digit. */
   readonly plain: boolean;
   /** Four or more characters of lower-case hex, as ids have. */
   readonly hex: boolean;
-  /** The labels are all that it will have, but for an image's own. */
+  /** The object will have no other labels, except an image's own. */
   readonly whole: boolean;
   readonly labels_field: string;
-  /** Null where they could not be read. */
+  /** Null if they could not be read. */
   readonly labels: Readonly<Record<string, string>> | null;
 }

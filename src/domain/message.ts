@@ -1,7 +1,7 @@
-/** When dockerd asks: before it executes a call, or before it answers one. */
+/** When dockerd asks: before it executes a request, or before it answers one. */
 export type Phase = "request" | "response";
 
-/** Header lines as dockerd shows them: Go's canonical names (`Content-Type`), the last value of each. */
+/** Headers as dockerd shows them: Go's canonical names (`Content-Type`), the last value of each. */
 export type Headers = ReadonlyMap<string, string>;
 
 /**
@@ -21,15 +21,15 @@ export interface Message {
   /** The client's certificates, each PEM text. */
   readonly peerCertificates: readonly string[];
   readonly headers: Headers;
-  /** The body as far as dockerd shows it; null when it shows none. */
+  /** The body as far as dockerd shows it; null if it shows none. */
   readonly body: Uint8Array | null;
-  /** What dockerd is about to answer; null in the request phase. */
+  /** The response that dockerd is about to send; null in the request phase. */
   readonly response: Response | null;
 }
 
-/** The answer that an AuthZRes message shows. */
+/** The response in an AuthZRes message. */
 export interface Response {
-  /** Null when the handler set none, which means 200, or when it has been sent already. */
+  /** Null if the handler set none, which means 200, or if it was sent already. */
   readonly status: number | null;
   readonly headers: Headers;
   readonly body: Uint8Array | null;

@@ -1,9 +1,9 @@
-/** What a request does with names, each with its kind before it: `container web`. */
+/** How a request uses names, each prefixed by its kind: `container web`. */
 export interface NamedUse {
-  /** It is evaluated by what these mean. */
+  /** Names whose meaning the evaluation depends on. */
   readonly used: readonly string[];
-  /** It may give these to objects, or take them away where that is not covered otherwise. */
+  /** Names that the request may give to objects, or take from them if that is not covered otherwise. */
   readonly given: readonly string[];
-  /** It makes volumes of these names, if they are not there. */
+  /** Names of volumes that the request creates if they do not exist. */
   readonly made: readonly string[];
 }

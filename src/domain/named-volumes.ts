@@ -1,10 +1,10 @@
-/** What a call says of volumes. */
+/** The volumes of a request. */
 export interface NamedVolumes {
   readonly named: readonly string[];
-  /** Those of them that were not there when the daemon was asked. */
+  /** Those that did not exist when dockerd was asked. */
   readonly missing: readonly string[];
-  /** It makes volumes without a name. */
+  /** The request creates volumes without a name. */
   readonly makesNameless: boolean;
-  /** It takes the volumes of other containers. */
+  /** The request uses the volumes of other containers. */
   readonly takesOthers: boolean;
 }

@@ -1,8 +1,11 @@
-/** What a call asks of the endpoints that it makes or names, all networks together. */
+/** The endpoints that a request creates or names, in all networks. */
 export interface EndpointsFacts {
   /** Static IP and MAC addresses. */
   readonly addresses: readonly { readonly field: string; readonly value: string }[] | null;
-  /** Every name by which others or the container itself find one: aliases, links, its own and host name. */
+  /**
+   * Every name by which other containers or the container itself resolve one: aliases, links, its own and
+   * host name.
+   */
   readonly names: readonly EndpointName[] | null;
   /** Names of driver options. */
   readonly options: readonly { readonly field: string; readonly name: string }[] | null;
@@ -13,45 +16,45 @@ export interface EndpointsFacts {
 export interface EndpointName {
   readonly field: string;
   /**
-   * In lower case, without a dot at its end; null for a template, which only the swarm can
-   * fill, and with white space, by which dockerd would write further entries into /etc/hosts.
+   * In lower case, without a trailing dot; null for a template, which only the swarm can fill, and for a name
+   * with white space, by which dockerd would write further entries into /etc/hosts.
    */
   readonly name: string | null;
 }
 
-/** A kernel parameter that is to be set. */
+/** A kernel parameter to be set. */
 export interface SysctlFacts {
   readonly field: string;
-  /** With dots, and `IFNAME` for an endpoint's own interface; null where it is not surely one file. */
+  /** With dots, and `IFNAME` for an endpoint's own interface; null if it is uncertain which file it means. */
   readonly name: string | null;
 }
 
-/** A port of the host that is to lead into a container. */
+/** A port of the host that leads into a container. */
 export interface PortFacts {
   readonly field: string;
   /** PortBindings; ExposedPorts, published since PublishAllPorts is set; or a service's EndpointSpec. */
   readonly by: "bindings" | "exposed" | "service";
   /** For a person: `127.0.0.1:8080:80/tcp`. */
   readonly binding: string;
-  /** Written shortest; `""` for all interfaces; null where dockerd would not take it for an address. */
+  /** In its shortest form; `""` for all interfaces; null if dockerd would not accept it as an address. */
   readonly host_ip: string | null;
   /** As sent. */
   readonly host_port: string;
-  /** dockerd takes one port from here to `high`; both are 0 where it may take any, null when unreadable. */
+  /** dockerd uses one port from here to `high`; both are 0 if it may use any, null if unreadable. */
   readonly low: number | null;
   readonly high: number | null;
 }
 
-/** A network that is to be made. */
+/** A network to be created. */
 export interface NetworkCreation {
-  /** As sent; `""` means the daemon's default, bridge. */
+  /** As sent; `""` means dockerd's default, bridge. */
   readonly driver: string | null;
-  /** As sent; `""` means the daemon's default. */
+  /** As sent; `""` means dockerd's default. */
   readonly ipam_driver: string | null;
   readonly options: Readonly<Record<string, string>> | null;
   /** Every subnet and address that the network is given. */
   readonly ranges: readonly AddressRange[] | null;
-  /** The network whose options and subnets are taken; `""` when none. */
+  /** The network whose options and subnets are copied; `""` for none. */
   readonly config_from: string | null;
   readonly config_only: boolean | null;
   readonly internal: boolean | null;
@@ -60,18 +63,18 @@ export interface NetworkCreation {
   readonly scope: string | null;
 }
 
-/** An address, or several. */
+/** An address or a subnet. */
 export interface AddressRange {
   readonly field: string;
   /** As sent. */
   readonly value: string;
-  /** As a subnet, `10.0.0.0/8`, `10.0.0.9/32`, `fd00::1/128`; null where Go takes it for none. */
+  /** As a subnet, `10.0.0.0/8`, `10.0.0.9/32`, `fd00::1/128`; null if Go does not accept it. */
   readonly range: string | null;
 }
 
-/** How a container, or a build, finds addresses by names. */
+/** How a container, or a build, resolves names. */
 export interface ResolutionFacts {
-  /** DNS servers, and with a null range what would write one into resolv.conf by a line of its own. */
+  /** DNS servers, and with a null range any value that would add a line of its own to resolv.conf. */
   readonly servers: readonly AddressRange[] | null;
   /** Entries of /etc/hosts. */
   readonly hosts: readonly HostEntry[] | null;
@@ -81,10 +84,10 @@ export interface HostEntry {
   readonly field: string;
   /** As sent. */
   readonly value: string;
-  /** In lower case, without a dot at its end; null where it is no plain name. */
+  /** In lower case, without a trailing dot; null if it is not a plain name. */
   readonly name: string | null;
   /** Its address leads to the host: the word `host-gateway`. */
   readonly gateway: boolean;
-  /** Its address as a subnet, `10.0.0.9/32`; null for a gateway, and where Go takes it for none. */
+  /** Its address as a subnet, `10.0.0.9/32`; null for a gateway, and if Go does not accept it. */
   readonly range: string | null;
 }

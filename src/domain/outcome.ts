@@ -1,11 +1,11 @@
 import type { Response } from "./message.js";
 
-/** Whether dockerd did what it was asked. */
+/** Whether dockerd executed the request with success. */
 export type Outcome = "success" | "failure" | "unclear";
 
 /**
- * Returns what a response tells of its request. dockerd shows the response before it gives an error its status and
- * body, so that a response without them may be an error.
+ * Returns what a response reveals about its request. dockerd shows the response before it gives an error its
+ * status and body, so that a response without them may be an error.
  *
  * @see moby pkg/authorization/middleware.go, which calls AuthZResponse before it returns the handler's error
  */

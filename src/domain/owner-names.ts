@@ -5,15 +5,15 @@ import type { ObjectKey, ObjectKind } from "./owners.js";
 const MAX_USER_BYTES = 256;
 const MAX_VOLUME_BYTES = 512;
 
-// A line of the store and of a list is one line, and a lone surrogate is no character.
+// A line of the log and of a list must stay one line, and a lone surrogate is not a character.
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-/** Whether `text` is a kind. */
+/** Returns true if `text` is a kind. */
 export function isObjectKind(text: unknown): text is ObjectKind {
   return OBJECT_KINDS.some((kind) => kind === text);
 }
 
-/** What is wrong with a user's name: `it is empty, …`; null where nothing is. */
+/** Returns the problem of a user's name: `it is empty, …`; null if there is none. */
 export function problemOfUser(name: string): string | null {
   if (name === "") return "it is empty, it should be a user's name";
   if (Buffer.byteLength(name) > MAX_USER_BYTES)
@@ -22,43 +22,43 @@ export function problemOfUser(name: string): string | null {
   return null;
 }
 
-/** What is wrong with a key, as in problemOfUser. */
+/** Returns the problem of a key, like problemOfUser. */
 export function problemOfKey({ kind, id }: ObjectKey): string | null {
   const { fits, form } = FORMS[kind];
   return fits(id) ? null : `it should be ${form}`;
 }
 
 /**
- * A volume's id, of its name and the daemon's `CreatedAt`, which is brought to UTC and whole seconds, since a
- * daemon says it in its own zone: `data@2026-11-25T10:00:00Z`.
+ * Returns a volume's id, made of its name and dockerd's `CreatedAt` in UTC and whole seconds, since dockerd
+ * writes it in its own zone: `data@2026-11-25T10:00:00Z`.
  *
- * It is `data@-` where no time is known that stays: null must be given for engines before 23.0 (API 1.42), whose
- * `CreatedAt` changes with what is in the volume, and some drivers tell none. Such an id comes back with the name,
- * so its owner must be forgotten before the volume's removal is allowed.
+ * Returns `data@-` if no permanent time is known: null must be given for engines before 23.0 (API 1.42),
+ * whose `CreatedAt` changes with the content of the volume, and some drivers report none. Such an id is
+ * reused with the name, so its owner must be forgotten before the volume's removal is allowed.
  *
  * @see https://github.com/moby/moby/pull/44719
  */
 export function volumeId(name: string, createdAt: string | null): string {
   const instant = createdAt === null ? null : instantOf(createdAt);
-  // Go's zero time, where a driver tells none.
+  // Go's zero time, from a driver that reports none.
   if (instant === null || instant <= 0) return `${name}@-`;
   return `${name}@${new Date(instant).toISOString().slice(0, 19)}Z`;
 }
 
-/** `container 4f1c…`, as messages name an object. */
+/** Returns `container 4f1c…`, the form of an object in messages. */
 export function textOfKey({ kind, id }: ObjectKey): string {
   return `${kind} ${id}`;
 }
 
-/** The name in a volume's id. */
+/** Returns the name in a volume's id. */
 export function volumeNameIn(id: string): string {
   return id.slice(0, id.lastIndexOf("@"));
 }
 
-/** Engines before 23.0 tell a time that changes with what is in a volume. */
+/** Engines before 23.0 report a time that changes with the content of a volume. */
 const FIRST_MINOR_WITH_TIME = 42;
 
-/** When dockerd says that a volume was made, if that stays. */
+/** Returns the creation time of a volume by dockerd, if it is permanent. */
 export function lastingTime(createdAt: unknown, apiVersion: string | undefined): string | null {
   const minor = /^1\.(\d{1,4})$/.exec(apiVersion ?? "")?.[1];
   const stays = minor !== undefined && Number(minor) >= FIRST_MINOR_WITH_TIME;

@@ -1,4 +1,4 @@
-/** Kinds of objects whose makers are remembered. */
+/** Kinds of objects whose owners are recorded. */
 export const OBJECT_KINDS = [
   "container",
   "exec",
@@ -12,38 +12,38 @@ export const OBJECT_KINDS = [
 
 export type ObjectKind = (typeof OBJECT_KINDS)[number];
 
-/** One object, for good: no other ever has the same key, but images, which are what they hold. */
+/** An object, forever: no other ever has the same key, except images, whose id is their content. */
 export interface ObjectKey {
   readonly kind: ObjectKind;
   /** 64 hexadecimal digits, `sha256:…` for an image, `name@2026-11-25T10:00:00Z` for a volume, see volumeId. */
   readonly id: string;
 }
 
-/** Who made an object. */
+/** The owner of an object. */
 export interface Owner {
   readonly user: string;
-  /** Since when that is known, RFC 3339. */
+  /** Since when it is known, RFC 3339. */
   readonly since: string;
-  /** From dockerd's answer, from what was found at a start, or said by an administrator. */
+  /** From dockerd's response, from the comparison at a start, or set by an administrator. */
   readonly source: "created" | "reconciled" | "set";
 }
 
-/** What is remembered of an object; of a user of null it is known that callers without a name made it. */
+/** The recorded origin of an object; a null user means that an anonymous caller created it. */
 export interface Origin extends Omit<Owner, "user"> {
   readonly user: string | null;
 }
 
-/** A call that was allowed, and may be making an object. */
+/** An allowed request that may be creating an object. */
 export interface Intent {
   /** A UUID. */
   readonly id: string;
-  /** Null for a caller without a name. */
+  /** Null for an anonymous caller. */
   readonly user: string | null;
   /** `container.create`. */
   readonly action: string;
-  /** The name that was asked for, or null. */
+  /** The requested name, or null. */
   readonly name: string | null;
-  /** The image that was asked for, as sent, or null. */
+  /** The requested image, as sent, or null. */
   readonly image: string | null;
   /** SHA-256 of the request's body, hexadecimal. */
   readonly digest: string;
@@ -51,38 +51,41 @@ export interface Intent {
   readonly time: string;
 }
 
-/** What of an intent dockerd repeats when it answers the call. Intents that are equal in it are interchangeable. */
+/**
+ * The parts of an intent that dockerd repeats in its response. Intents that are equal in them are
+ * interchangeable.
+ */
 export type IntentLike = Omit<Intent, "id" | "time">;
 
-/** An object, as the daemon lists it. */
+/** An object, as dockerd lists it. */
 export interface LiveObject extends ObjectKey {
   /** Without the slash that dockerd puts before a container's. */
   readonly name: string | null;
-  /** What a container's `Config.Image` says, as it was sent; null for what has none. */
+  /** A container's `Config.Image`, as it was sent; null for other kinds. */
   readonly image: string | null;
-  /** By the daemon's clock, RFC 3339; null where the daemon does not tell. */
+  /** By dockerd's clock, RFC 3339; null if dockerd does not report it. */
   readonly createdAt: string | null;
-  /** A container of a swarm's task, or anything else that a swarm made. */
+  /** A container of a swarm's task, or any other object that a swarm created. */
   readonly swarmTask: boolean;
 }
 
-/** What the daemon has. */
+/** The objects of dockerd. */
 export interface Listing {
-  /** When the daemon was asked first, RFC 3339: what came later may be missing. */
+  /** When dockerd was first asked, RFC 3339: later objects may be missing. */
   readonly time: string;
-  /** The kinds that are listed in full. */
+  /** The kinds that are listed completely. */
   readonly kinds: ReadonlySet<ObjectKind>;
   readonly objects: readonly LiveObject[];
 }
 
-/** What is to be remembered after the daemon's objects were compared with what is known. */
+/** The changes after dockerd's objects were compared with the ownership log. */
 export interface Reconciliation {
   readonly adopt: readonly { readonly key: ObjectKey; readonly user: string }[];
-  /** What is gone. */
+  /** Removed objects. */
   readonly forget: readonly ObjectKey[];
-  /** What is nobody's, and why. */
+  /** Objects that stay unowned, and why. */
   readonly unowned: readonly { readonly key: ObjectKey; readonly why: string }[];
-  /** Ids of intents that can explain nothing any more. */
+  /** Ids of intents that can no longer be the cause of an object. */
   readonly drop: readonly string[];
 }
 

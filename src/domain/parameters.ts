@@ -9,8 +9,8 @@ export interface Change {
   /** `add` and `remove` change a list's items or a map's members. */
   readonly how: "set" | "add" | "remove";
   readonly value: Parameter;
-  /** The value is a regular expression, in which what a template stands for is escaped. */
+  /** The value is a regular expression, in which template values are escaped. */
   readonly pattern: boolean;
-  /** Where the settings say it: `group_parameters.chem`. */
+  /** The place in the settings: `group_parameters.chem`. */
   readonly origin: string;
 }

@@ -1,11 +1,11 @@
 import type { Role } from "./roles.js";
 
-/** Who the settings know. */
+/** The users and groups that the settings know. */
 export interface People {
   readonly users: Readonly<Record<string, User>>;
   readonly groups: Readonly<Record<string, Group>>;
   readonly roles: Readonly<Record<string, Role>>;
-  /** What a name must look like to stand for `${user}` or `${group}`; a regular expression. */
+  /** The form that a name must have to fill `${user}` or `${group}`; a regular expression. */
   readonly userPattern: string;
 }
 
@@ -21,10 +21,10 @@ export interface User {
 
 export interface Group {
   readonly roles: readonly string[];
-  /** Of two groups that change a parameter the one of higher priority holds. */
+  /** If two groups change a parameter, the one of higher priority wins. */
   readonly priority: number;
   /** A certificate with one of these organizational units makes its holder a member. */
   readonly certOus: readonly string[];
-  /** Groups of the host's operating system whose members are members. */
+  /** Groups of the host's operating system whose members belong to this group. */
   readonly osGroups: readonly string[];
 }

@@ -9,28 +9,31 @@ import type { IgnoredException, UsedException } from "./exceptions.js";
 import type { Evaluated, ShadowAnswer } from "./evaluation.js";
 import type { Enforcement } from "./settings.js";
 
-/** One line of the audit record. A field is never renamed or reused within a `schema`. */
+/** One line of the audit log. A field is never renamed or reused within a `schema`. */
 export interface AuditRecord {
   readonly schema: 1;
-  /** The decision's id, which the Docker user is shown: a UUID. */
+  /** The decision's id, which the Docker user sees: a UUID. */
   readonly id: string;
   /** RFC 3339, UTC, milliseconds. */
   readonly time: string;
-  /** `execution`: dockerd acted on another object than was decided about. */
+  /** `execution`: dockerd acted on another object than the decision allowed. */
   readonly phase: Phase | "execution";
   readonly effect: "allow" | "deny" | "error";
-  /** In the phase `execution` alone: what dockerd acted on, and which decisions it may have executed there. */
+  /**
+   * Only in the phase `execution`: the object that dockerd acted on, and the decisions that it may have
+   * executed there.
+   */
   readonly executed?: Executed;
-  /** Why nobody judged: `PROTOCOL`, `POLICY_EVALUATION`, `FAULT`; null otherwise. */
+  /** Why no decision could be made: `PROTOCOL`, `POLICY_EVALUATION`, `FAULT`; null otherwise. */
   readonly code: string | null;
   /** The error's text, for `code`; null otherwise. */
   readonly error: string | null;
-  /** Who calls; of a caller who was refused, the name that dockerd says. */
+  /** The caller; for a refused caller, the name that dockerd reports. */
   readonly user: string | null;
   readonly authn: string | null;
-  /** How it is known who calls; null where the message could not be read. */
+  /** How the caller was identified; null if the message could not be read. */
   readonly via: Via | null;
-  /** Of the certificate that was shown: SHA-256 and serial number, lower-case hex; null without one. */
+  /** SHA-256 and serial number of the certificate in the message, lower-case hex; null without one. */
   readonly fingerprint: string | null;
   readonly serial: string | null;
   readonly method: string | null;
@@ -41,51 +44,57 @@ export interface AuditRecord {
   readonly profile: string;
   /** Which controls were evaluated; `none` as well where no decision could be made. */
   readonly evaluated: Evaluated;
-  /** `audit`: what `violations` lists beside an `allow` was found, and not enforced. */
+  /** `dry_run`: the violations beside an `allow` were found, and not enforced. */
   readonly mode: Enforcement["mode"];
   readonly violations: readonly Violation[];
   readonly warnings: readonly Violation[];
   readonly hygiene: readonly Finding[];
   readonly gaps: readonly string[];
-  /** Exceptions without which the call would have been judged otherwise. */
+  /** Exceptions without which the decision would have been different. */
   readonly exceptionsUsed: readonly UsedException[];
-  /** Exceptions that were meant for the call, and are out of their time. */
+  /** Exceptions that match the request, but not at this time. */
   readonly exceptionsIgnored: readonly IgnoredException[];
-  /** What the shadow profile would have decided; null where there is none. */
+  /** The decision of the shadow profile; null if there is none. */
   readonly shadow: ShadowAnswer | null;
   /** How many entries of the lists above are left out: 64 of each are listed. */
   readonly omitted: number;
-  /** What was called, without secrets; see `erased`. Null when it could not be read. */
+  /** The request, without secrets; see `erased`. Null if it could not be read. */
   readonly call: RedactedCall | null;
   /** Paths that were removed from `call`. */
   readonly erased: readonly string[];
-  /** Objects that the call is about, where the daemon was asked; `owner` is null for nobody, `""` for a caller without a name. */
+  /**
+   * Objects that the request concerns, if dockerd was asked; `owner` is null if unowned, `""` for an
+   * anonymous caller.
+   */
   readonly targets: readonly RecordedTarget[];
-  /** In the response phase: the decision that let the call pass, and how long ago, in milliseconds; null where unknown. */
+  /**
+   * In the response phase: the decision that allowed the request, and its age, in milliseconds; null if
+   * unknown.
+   */
   readonly request: string | null;
   readonly lastedMs: number | null;
-  /** What the call made: `{kind, id}`; null for nothing. */
+  /** The object that the request created: `{kind, id}`; null for none. */
   readonly made: ObjectKey | null;
-  /** Status that dockerd is about to answer; null in the request phase, or when it is not shown. */
+  /** Status that dockerd is about to send; null in the request phase, or if it is not shown. */
   readonly status: number | null;
   /** Digest of policy and settings. */
   readonly revision: string;
-  /** From the message's arrival to the record, in microseconds; what it waits to be read is part of it. */
+  /** From the message's arrival to the record, in microseconds; includes the wait to be read. */
   readonly durationUs: number;
 }
 
-/** The event that no decision accounts for. */
+/** The event that matches no decision. */
 export interface Executed extends Pick<DockerEvent, "type" | "action" | "id" | "name"> {
   /** RFC 3339, UTC, milliseconds, by dockerd's clock. */
   readonly time: string;
-  /** Ids of the decisions that it may come of, at most 64. */
+  /** Ids of the decisions that may have caused it, at most 64. */
   readonly decisions: readonly string[];
   readonly reaction: Reaction;
 }
 
 export type RecordedTarget = Pick<TargetFacts, "kind" | "ref" | "id" | "owner">;
 
-/** A call as the record shows it. */
+/** A request as the audit record shows it. */
 export interface RedactedCall {
   readonly query: Readonly<Record<string, readonly string[]>>;
   readonly body: unknown;

@@ -1,9 +1,10 @@
 /**
- * Requests in which dockerd resolves the sources of a container's mounts again, from what it keeps of the
- * container. `docker cp` mounts them too, also in a container that does not run. After an update of the restart
- * policy dockerd does it without a request.
+ * Requests for which dockerd resolves the sources of a container's mounts again, from the stored container.
+ * `docker cp` mounts them too, also in a container that does not run. After an update of the restart policy
+ * dockerd does it without a request.
  *
- * pause, unpause, exec, export, commit and all else that names a container leaves the mounts as they are.
+ * pause, unpause, exec, export, commit and all other requests that name a container leave the mounts
+ * unchanged.
  *
  * @see moby daemon/start.go and daemon/containerfs_linux.go, both of which call setupMounts
  */
@@ -17,7 +18,7 @@ const RESOLVING: ReadonlySet<string> = new Set([
   "container.update",
 ]);
 
-/** Whether dockerd resolves stored mounts in or after a request of `action`. */
+/** Returns true if dockerd resolves stored mounts in or after a request of `action`. */
 export function resolvesMounts(action: string): boolean {
   return RESOLVING.has(action);
 }

@@ -1,25 +1,25 @@
 /**
- * What a container or a build may use of the host, as dockerd will have it obeyed. 0 means that none is
- * asked for, which in an update leaves what is there; null that it is unknown, as beyond 2^53.
+ * What a container or a build may use of the host, as dockerd will enforce it. 0 means that none is
+ * requested, which in an update keeps the stored value; null that it is unknown, as beyond 2^53.
  */
 export interface ResourceFacts {
   /** In bytes. */
   readonly memory: number | null;
   /**
-   * Bytes of swap on top of the memory; where the call does not say, what dockerd adds. Null also where an
-   * update leaves it to what is there.
+   * Bytes of swap in addition to the memory; dockerd's default if the request sets none. Null also if an
+   * update keeps the stored value.
    */
   readonly swap_extra: number | null;
   readonly swap_unlimited: boolean | null;
-  /** As a number of CPUs, 0.5 for half of one. Null also where an update leaves a part to what is there. */
+  /** As a number of CPUs, 0.5 for half of one. Null also if an update keeps a part of the stored value. */
   readonly cpus: number | null;
-  /** The call says that there is no limit, in whatever way. */
+  /** The request sets no limit, in whatever way. */
   readonly cpus_unlimited: boolean | null;
   /** How many CPUs CpusetCpus names. */
   readonly cpuset_count: number | null;
   readonly cpu_shares: number | null;
   readonly pids: number | null;
-  /** The call says that there is no limit. */
+  /** The request sets no limit. */
   readonly pids_unlimited: boolean | null;
   readonly oom_score_adj: number | null;
   readonly oom_kill_disable: boolean | null;
@@ -31,16 +31,16 @@ export interface ResourceFacts {
   readonly shm: readonly ShmSize[] | null;
   readonly ulimits: readonly UlimitFacts[] | null;
   readonly storage: {
-    /** Options of the storage driver are given, whatever they say. */
+    /** Options of the storage driver are given, whatever their value. */
     readonly given: boolean | null;
-    /** Of the root file system; null where the options do not say it clearly. */
+    /** For the root file system; null if the options are not clear. */
     readonly bytes: number | null;
   };
 }
 
 export interface ShmSize {
   readonly field: string;
-  /** -1: no size is certain, a tmpfs takes half of the host's memory. */
+  /** -1: no certain size, since a tmpfs uses up to half of the host's memory. */
   readonly bytes: number | null;
 }
 
@@ -48,13 +48,13 @@ export interface UlimitFacts {
   readonly field: string;
   /** In lower case, `nofile`. */
   readonly name: string;
-  /** -1: no limit; negative numbers and those beyond 2^53 mean it, too. */
+  /** -1: no limit, which negative numbers and those beyond 2^53 also mean. */
   readonly hard: number;
 }
 
-/** When dockerd or the swarm starts a container again. */
+/** When dockerd or the swarm restarts a container. */
 export interface RestartFacts {
-  /** `no`, `on-failure`, `unless-stopped`, `always`, or as sent; `""` where an update leaves what is there. */
+  /** `no`, `on-failure`, `unless-stopped`, `always`, or as sent; `""` if an update keeps the stored one. */
   readonly name: string | null;
   /** 0: endless. */
   readonly retries: number | null;

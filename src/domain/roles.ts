@@ -1,37 +1,37 @@
 import type { ActionClass } from "./call.js";
 
-/** What a role says. */
+/** A role. */
 export interface Role {
   /** Its members may approve exceptions. */
   readonly mayExempt: boolean;
-  /** Its members only read, whatever else they may. */
+  /** Its members may only read, whatever else it permits. */
   readonly readOnly: boolean;
   readonly rules: readonly RoleRule[];
 }
 
-/** What one line of a role allows or denies. */
+/** What one rule of a role allows or denies. */
 export interface RoleRule {
   readonly effect: Permission["effect"];
   /** `container.*`, `*.prune`, `*` */
   readonly actions: readonly string[];
-  /** Not those of this class, whatever `actions` says; null for no such class. */
+  /** Excludes this class, whatever `actions` names; null for none. */
   readonly butClass: ActionClass | null;
   readonly scope: Permission["scope"];
   /** `team=${label:team}`, of scope `label`. */
   readonly label: string | null;
 }
 
-/** A rule for one caller: its labels have the caller's own values in them. */
+/** A rule for one caller, with the caller's own values in its labels. */
 export interface CallerRule extends Omit<RoleRule, "label"> {
   readonly labels: readonly string[];
 }
 
-/** That some action is allowed, or denied, which beats it. */
+/** An action is allowed, or denied; a denial wins. */
 export interface Permission {
   readonly effect: "allow" | "deny";
   /**
-   * On which objects: on any; on one's own; on those that have one of `labels`; or on those that the controls
-   * leave, which is for actions without an object, too.
+   * The objects: any; the caller's own; those with one of `labels`; or those that the controls permit, which
+   * also covers actions without an object.
    */
   readonly scope: "any" | "own" | "label" | "controls";
   /** `team=web` */

@@ -1,13 +1,13 @@
-/** Sets by key; a key whose set is empty takes no memory. */
+/** Sets by key; a key with an empty set takes no memory. */
 export interface Sets<Item> {
   readonly add: (key: string, item: Item) => void;
   readonly delete: (key: string, item: Item) => void;
-  /** The one that was added first. */
+  /** Returns the item that was added first. */
   readonly first: (key: string) => Item | undefined;
   readonly all: (key: string) => ReadonlySet<Item>;
 }
 
-/** Makes one without sets. */
+/** Creates one without sets. */
 export function createSets<Item>(): Sets<Item> {
   const sets = new Map<string, Set<Item>>();
   const none: ReadonlySet<Item> = new Set();

@@ -7,7 +7,7 @@ import type { People } from "./people.js";
 import { REFERENCE_KINDS } from "./dockerd-object.js";
 import type { Severity } from "./decision.js";
 
-/** What a control's mode can be: refuse, let pass and report, or do not evaluate. */
+/** A control's mode: refuse, allow and report, or do not evaluate. */
 export const MODES = ["deny", "warn", "off"] as const;
 
 export type Mode = (typeof MODES)[number];
@@ -19,51 +19,56 @@ export interface ControlSet {
   readonly parameters: Readonly<Record<string, Readonly<Record<string, Parameter>>>>;
 }
 
-/** Everything that can be set, complete and frozen. */
+/** All settings, complete and frozen. */
 export interface Settings {
   /** For callers whom no binding names. */
   readonly profile: string;
   /**
-   * The sets that evaluate requests, by profile, each as the file changes it. What a template stands for is
-   * not in them: it is among `templates`, so that no caller can ask for the text `${user}`.
+   * The sets that evaluate requests, by profile, each as the file changes it. Values with a template are in
+   * `templates` instead, so that no caller can request the literal text `${user}`.
    */
   readonly sets: Readonly<Record<string, ControlSet>>;
   /** By profile: what the caller's own name, ids and groups add to its set. */
   readonly templates: Readonly<Record<string, readonly Change[]>>;
-  /** By profile: where the file says what differs from the shipped one, by control or `control.parameter`. */
+  /**
+   * By profile: the place in the file of each difference from the shipped one, by control or
+   * `control.parameter`.
+   */
   readonly origins: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly identity: IdentitySettings;
   readonly people: People;
   readonly bindings: readonly Binding[];
-  /** By group, in the order in which they hold: the last one wins. */
+  /** By group, in the order of application: the last one wins. */
   readonly groupChanges: Readonly<Record<string, readonly Change[]>>;
   readonly userChanges: Readonly<Record<string, readonly Change[]>>;
   readonly exceptions: readonly Exception[];
-  /** By control: what its user is told instead of the control's own message. */
+  /** By control: the text that replaces the control's own message. */
   readonly messages: Readonly<Record<string, string>>;
   readonly enforcement: Enforcement;
-  /** Where the daemon's root directory is seen from here: `/`, or `/host` in a container. */
+  /** The path at which the host's root directory is visible: `/`, or `/host` in a container. */
   readonly hostRoot: string;
-  /** A file with the daemon's process id, whose own view of the disk counts before `hostRoot`; or null. */
+  /** A file with dockerd's process id, whose view of the disk precedes `hostRoot`; or null. */
   readonly pidFile: string | null;
-  /** Whether the daemon may speak HTTP/2 without TLS: learnt from its responses, or never. */
+  /** Whether dockerd may speak HTTP/2 without TLS: learnt from its responses, or never. */
   readonly http2: "auto" | "never";
-  /** What becomes of a call that is not of class `read` and cannot be recorded. */
+  /** The decision for a request that is not of class `read` and cannot be recorded. */
   readonly onAuditFailure: "deny" | "allow";
-  /** What is done when dockerd acted on another object than was decided about. */
+  /** The reaction when dockerd acted on another object than the decision allowed. */
   readonly onMismatch: Reaction;
-  /** Null where `dockwarden gateway` is not set up. */
+  /** Null if `dockwarden gateway` is not configured. */
   readonly gateway: GatewaySettings | null;
 }
 
 export interface Enforcement {
-  /** `audit`: what a control refuses passes and is recorded; what cannot be read is refused even so. */
+  /** `dry_run`: violations are recorded and do not deny; an unreadable request is refused even so. */
   readonly mode: "enforce" | "dry_run";
-  /** A profile that judges beside the caller's own, for the record alone; null for none. */
+  /**
+   * A profile that is evaluated in addition to the caller's own, for the audit record only; null for none.
+   */
   readonly shadowProfile: string | null;
 }
 
-/** Which profile judges whom; the first that names the caller holds. */
+/** Assigns a profile to callers; the first binding that names the caller applies. */
 export interface Binding {
   readonly users: readonly string[];
   readonly groups: readonly string[];
@@ -73,34 +78,34 @@ export interface Binding {
 /** A shipped profile, as `build/policy/profiles.json` holds it. */
 export type Profile = ControlSet;
 
-/** What is known of a control apart from its rule, from its METADATA. */
+/** A control's description, from its METADATA. */
 export interface ControlDescription {
   readonly title: string;
   readonly severity: Severity;
   /** What to do instead, a sentence. */
   readonly remedy: string;
-  /** Where the rule is found in CIS, OWASP, CWE and their like: `CIS 5.4`. */
+  /** The rule's entries in CIS, OWASP, CWE and similar: `CIS 5.4`. */
   readonly references: readonly string[];
   /** Hygiene controls cannot be set below deny. */
   readonly group: string;
-  /** The actions that it judges; `*` for all. */
+  /** The actions that it evaluates; `*` for all. */
   readonly endpoints: readonly string[];
-  /** The actions whose answers it judges; `[]` where it judges none. */
+  /** The actions whose responses it evaluates; `[]` for none. */
   readonly responses: readonly string[];
-  /** What the daemon is asked about for it, of what the call names; `[]` for nothing. */
+  /** What is inspected for it, of the objects that the request names; `[]` for nothing. */
   readonly inspects: readonly InspectionKind[];
-  /** Only where this parameter of its own says something: it is neither false, null nor empty. Null: always. */
+  /** Inspects only if this parameter of its own is neither false, null nor empty. Null: always. */
   readonly inspectsWhen: string | null;
-  /** What stands for a value in each message of the control: `allowed` of `{allowed}`. */
+  /** The placeholders in messages of the control: `allowed` for `{allowed}`. */
   readonly placeholders: readonly string[];
   readonly parameters: Readonly<Record<string, ParameterDescription>>;
 }
 
 /**
  * Objects of a kind; `mounts`: also the volumes of containers; `joined`: the networks and containers that a
- * container which is started joins; `stored`: the mounts that dockerd resolves again for a container that exists;
- * `usage`: how many objects the caller has; `sums`: what their containers use together, as far as the parameter of
- * `inspects_when` names it; `service_network`: networks that services are attached to.
+ * started container joins; `stored`: the mounts that dockerd resolves again for an existing container;
+ * `usage`: how many objects the caller has; `sums`: what their containers use together, as far as the
+ * parameter of `inspects_when` names it; `service_network`: networks that services are attached to.
  */
 export const INSPECTION_KINDS = [
   ...REFERENCE_KINDS,
@@ -115,18 +120,18 @@ export const INSPECTION_KINDS = [
 
 export type InspectionKind = (typeof INSPECTION_KINDS)[number];
 
-/** What a parameter may be. */
+/** The description of a parameter. */
 export interface ParameterDescription {
   readonly type: ParameterType;
-  /** The words that a string, or each of a list, may be; null where any will do. */
+  /** The permitted values of a string, or of each item of a list; null for any. */
   readonly values: readonly string[] | null;
-  /** `${user}` and its like may stand in it. */
+  /** `${user}` and other templates are permitted. */
   readonly templates: boolean;
 }
 
 /**
- * What a parameter is: `?` allows null, a plural is a list of strings, `prefixes` are paths that may end in
- * `:ro`, a `pattern` is a regular expression or null, `map` is an object.
+ * The type of a parameter: `?` allows null, a plural is a list of strings, `prefixes` are paths that may end
+ * in `:ro`, a `pattern` is a regular expression or null, `map` is an object.
  */
 export type ParameterType =
   | "boolean"
@@ -160,7 +165,7 @@ export type ParameterType =
   | "ulimits"
   | "map";
 
-/** The shipped profiles by name, and what is known of their controls. */
+/** The shipped profiles by name, and the descriptions of their controls. */
 export interface Library {
   readonly profiles: Readonly<Record<string, Profile>>;
   readonly catalogue: Catalogue;

@@ -1,9 +1,9 @@
-/** What is added up over the containers of a caller. */
+/** The quantities that are added up over a caller's containers. */
 export const SUMS = ["running", "memory", "cpus", "gpus"] as const;
 
 export type Sum = (typeof SUMS)[number];
 
-/** An amount: `UNLIMITED` where nothing limits it, null where it is not known. */
+/** An amount: `UNLIMITED` without a limit, null if unknown. */
 export type Amount = number | null;
 
 export const UNLIMITED = -1;
@@ -18,17 +18,17 @@ export interface Share {
   readonly gpus: Amount;
 }
 
-/** What a call changes of its caller's sums once it is executed. */
+/** The change of a caller's sums by a request, once it is executed. */
 export interface ShareChange {
-  /** The id of the container that it is about; null for one that it makes. */
+  /** The id of the container that it concerns; null for a new one. */
   readonly container: string | null;
-  /** The container runs then. */
+  /** The container runs afterwards. */
   readonly runs: boolean;
-  /** What it may use then; null where that stays. */
+  /** What it may use afterwards; null if that stays the same. */
   readonly share: Share | null;
 }
 
-/** What limits a container, in dockerd's words: 0, `""` and `[]` for nothing. */
+/** A container's limits, in dockerd's terms: 0, `""` and `[]` for none. */
 export interface ContainerLimits {
   readonly memory: number;
   readonly nanoCpus: number;

@@ -1,4 +1,4 @@
-/** Another container that a container joins, or takes something from. */
+/** Another container that a container joins, or uses something of. */
 export interface Sharing {
   readonly field: string;
   readonly kind: "pid" | "ipc" | "network" | "volumes" | "links";

@@ -4,7 +4,7 @@ import type { PortFacts, SysctlFacts } from "./network-facts.js";
 import type { HealthcheckFacts, ResourceFacts, RestartFacts } from "./resource-facts.js";
 import type { MountFacts } from "./storage-facts.js";
 
-/** A container as the call describes it. Paths in `field` are those of the request. */
+/** A container as the request describes it. Paths in `field` are those of the request. */
 export interface SpecFacts {
   readonly origin: "container" | "service" | "update";
   readonly image: ImageReference;
@@ -24,13 +24,16 @@ export interface SpecFacts {
   readonly cgroup_parent: string | null;
   /** HostConfig.Cgroup. */
   readonly cgroup: string | null;
-  /** As asked for; `""` means the daemon's default. */
+  /** As requested; `""` means dockerd's default. */
   readonly runtime_raw: string | null;
-  /** `runtime_raw`, or the daemon's default when that is known, else null. */
+  /** `runtime_raw`, or dockerd's default if that is known, else null. */
   readonly runtime: string | null;
   readonly annotations: Readonly<Record<string, string>>;
   readonly mounts: readonly MountFacts[] | null;
-  /** How many volumes without a name dockerd makes for the container; those that its image declares are not known. */
+  /**
+   * How many volumes without a name dockerd creates for the container; those that its image declares are
+   * unknown.
+   */
   readonly anonymous_volumes: number | null;
   readonly devices: readonly DeviceFacts[] | null;
   readonly device_rules: readonly DeviceRule[] | null;
@@ -38,7 +41,7 @@ export interface SpecFacts {
   /** Every network that the container joins: NetworkMode, EndpointsConfig, service networks. */
   readonly networks: readonly { readonly field: string; readonly ref: string }[] | null;
   readonly ports: readonly PortFacts[] | null;
-  /** Publish all ports that the image and the call expose. */
+  /** Publish all ports that the image and the request expose. */
   readonly publish_all: boolean | null;
   /** Kernel parameters of the whole container; those of an endpoint are with `endpoints`. */
   readonly sysctls: readonly SysctlFacts[] | null;
@@ -52,35 +55,38 @@ export interface SpecFacts {
   readonly rootfs_read_only: boolean | null;
 }
 
-/** Who a container runs as: `user[:group]`, where dockerd takes a number for an id, and else asks the image. */
+/**
+ * The user that a container runs as: `user[:group]`; dockerd reads a number as an id, and otherwise the image
+ * decides.
+ */
 export interface UserOfContainer {
   readonly field: string;
   /** As sent; `""`: the image's own. */
   readonly raw: string;
   readonly user: string;
-  /** `""` when none is given: the image's files say which. */
+  /** `""` if none is given: the image's files decide. */
   readonly group: string;
-  /** Of digits alone, without zeros before them; else null. */
+  /** Digits only, without leading zeros; else null. */
   readonly uid: number | null;
   readonly gid: number | null;
   /** `uid:gid`, both as above and not 0. */
   readonly canonical: boolean;
-  /** Null where only the image tells: no user, or a name. */
+  /** Null if only the image decides: no user, or a name. */
   readonly is_root: boolean | null;
-  /** The group is 0; null where only the image tells. */
+  /** The group is 0; null if only the image decides. */
   readonly is_root_group: boolean | null;
 }
 
 export interface GroupOfContainer {
   readonly field: string;
   readonly raw: string;
-  /** Of digits alone, without zeros before them; else null. */
+  /** Digits only, without leading zeros; else null. */
   readonly gid: number | null;
-  /** The group is 0; null where only the image tells. */
+  /** The group is 0; null if only the image decides. */
   readonly is_root: boolean | null;
 }
 
-/** What Windows daemons obey, and Linux ones refuse or pass over. */
+/** What Windows daemons apply, and Linux ones refuse or ignore. */
 export interface WindowsFacts {
   readonly isolation_field: string;
   /** In lower case: `""`, `default`, `process`, `hyperv`, or as sent. */
@@ -97,18 +103,18 @@ export interface CapabilityFacts {
   readonly add_all: boolean | null;
   readonly drop: readonly string[] | null;
   readonly drop_all: boolean | null;
-  /** HostConfig.Capabilities, a field of old: names as sent. */
+  /** HostConfig.Capabilities, an old field: names as sent. */
   readonly legacy: readonly string[] | null;
 }
 
-/** Security options; lists hold every entry, since the last one wins in dockerd and any may be wrong. */
+/** Security options; lists contain every entry, since the last one wins in dockerd and any may be wrong. */
 export interface SecurityFacts {
-  /** False when any entry switches it off, true when one switches it on, null when none speaks of it. */
+  /** False if any entry switches it off, true if one switches it on, null if none names it. */
   readonly no_new_privileges: boolean | null;
   readonly seccomp: readonly {
     readonly field: string;
     readonly mode: "default" | "unconfined" | "custom" | "unknown";
-    /** Of the compacted JSON of a custom profile, lower-case hex; null where it is not JSON. */
+    /** Of the compacted JSON of a custom profile, lower-case hex; null if it is not JSON. */
     readonly sha256: string | null;
   }[];
   readonly apparmor: readonly { readonly field: string; readonly profile: string }[];
@@ -118,9 +124,9 @@ export interface SecurityFacts {
     readonly value: string;
   }[];
   readonly writable_cgroups: boolean | null;
-  /** Fields of options whose key nobody knows. */
+  /** Fields of options with an unknown key. */
   readonly unknown: readonly { readonly field: string; readonly key: string }[];
-  /** `replaced` is false when the engine's default list stays. Paths are cleaned but for those with `..`. */
+  /** `replaced` is false if the engine's default list stays. Paths are cleaned except those with `..`. */
   readonly masked: { readonly replaced: boolean | null; readonly paths: readonly string[] };
   readonly readonly: { readonly replaced: boolean | null; readonly paths: readonly string[] };
 }
@@ -128,6 +134,6 @@ export interface SecurityFacts {
 export interface Namespace {
   /** `""`, `host`, `private`, `shareable`, `none`, `container`, `default`, `bridge`, a network's name. */
   readonly mode: string | null;
-  /** What follows `container:`, else null. */
+  /** The text after `container:`, else null. */
   readonly container: string | null;
 }

@@ -1,53 +1,53 @@
-/** One mount, whatever part of the request it comes from. */
+/** One mount, from any part of the request. */
 export interface MountFacts {
   readonly field: string;
   readonly origin: "binds" | "mounts" | "tmpfs" | "volumes" | "volumes_from";
   /** `bind`, `volume`, `tmpfs`, `image`, `npipe`, `cluster`, or as sent; `volume` for a bind by name. */
   readonly type: string;
   readonly source: string;
-  /** Cleaned; `""` for VolumesFrom, whose targets only the daemon knows. */
+  /** Cleaned; `""` for VolumesFrom, whose targets only dockerd knows. */
   readonly target: string;
-  /** Asked for without NonRecursive and ReadOnlyNonRecursive. */
+  /** Requested without NonRecursive and ReadOnlyNonRecursive. */
   readonly read_only: boolean;
-  /** As asked for: `""`, `rshared`, … */
+  /** As requested: `""`, `rshared`, … */
   readonly propagation: string;
   readonly relabel: "" | "z" | "Z";
   readonly subpath: string;
-  /** Of tmpfs; 0 and `[]` where none is given. */
+  /** For a tmpfs; 0 and `[]` if none is given. */
   readonly tmpfs_bytes: number | null;
   readonly tmpfs_options: readonly string[];
 }
 
-/** A path of the host's file system that a call reaches. */
+/** A host path that a request reaches. */
 export interface HostPath {
   /** `HostConfig.Binds[0]`, `DriverOpts.device` */
   readonly field: string;
   readonly raw: string;
   /** Cleaned as dockerd cleans it, without touching a file. */
   readonly path: string;
-  /** Links, `..` and missing parts resolved below the host's root; null when it could not be. */
+  /** Links, `..` and missing parts resolved below the host's root; null if that failed. */
   readonly resolved: string | null;
   readonly exists: boolean | null;
-  /** `file`, `directory`, `socket`, `block`, `char`, `fifo`, `missing`; null when unknown. */
+  /** `file`, `directory`, `socket`, `block`, `char`, `fifo`, `missing`; null if unknown. */
   readonly file_type: string | null;
-  /** The same inode as one of `docker_sockets`; null when unknown. */
+  /** The same inode as one of `docker_sockets`; null if unknown. */
   readonly docker_socket: boolean | null;
   /**
-   * Who, beside root, can put something else in the path's place before the container starts: user ids,
-   * and whether a group or anybody can; null when unknown.
+   * Who, besides root, can replace what is at the path before the container starts: user ids, and whether a
+   * group or all users can; null if unknown.
    */
   readonly writers: { readonly uids: readonly number[]; readonly shared: boolean } | null;
-  /** Asked for, and not known to be undone by what is mounted below on the host. */
+  /** Requested as read-only, and not known to be undone by mounts below it on the host. */
   readonly read_only: boolean;
-  /** What is mounted below is certain to be read-only, too, or not to be there. */
+  /** The mounts below are certainly read-only, too, or absent. */
   readonly read_only_below: boolean;
   readonly relabel: "" | "z" | "Z";
-  /** dockerd makes a missing source, as root. */
+  /** dockerd creates a missing source, as root. */
   readonly creates: boolean;
 }
 
 /**
- * A path in the container that lies inside the target of a bind. dockerd or runc creates it as root if it is
+ * A path in the container that is inside the target of a bind. dockerd or runc creates it as root if it is
  * missing, in whatever the bind's source is at that time.
  */
 export interface InsideBind {
@@ -62,20 +62,20 @@ export interface InsideBind {
   readonly source_field: string;
 }
 
-/** A volume that the call names or describes. */
+/** A volume that the request names or describes. */
 export interface VolumeFacts {
   readonly field: string;
-  /** `""` when anonymous. */
+  /** `""` if anonymous. */
   readonly name: string;
-  /** `local` where none is given. */
+  /** `local` if none is given. */
   readonly driver: string;
-  /** Empty for a volume that is only named: its options are the daemon's to tell. */
+  /** Empty for a volume that is only named: only dockerd knows its options. */
   readonly options: Readonly<Record<string, string>>;
   /** `o` split at commas. */
   readonly words: readonly string[];
-  /** The option `type`, `""` when none. */
+  /** The option `type`, `""` for none. */
   readonly type: string;
-  /** The server of an NFS or CIFS share, `""` when none; several that `o` names with a comma. */
+  /** The server of an NFS or CIFS share, `""` for none; if `o` names several, all with a comma between. */
   readonly server: string;
   /** The local driver binds `device` into the container, whatever its type. */
   readonly bind: boolean;

@@ -1,4 +1,4 @@
-/** Where a program speaks: `out` is what was asked for, `err` the log and what went wrong. */
+/** A program's output: `out` for results, `err` for the log and errors. */
 export interface Streams {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;

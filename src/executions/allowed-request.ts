@@ -3,7 +3,7 @@ import type { AllowedRequest } from "../domain/executions.js";
 import { removesLink } from "../domain/removes-link.js";
 import type { Evaluation } from "../domain/evaluation.js";
 
-/** What is remembered of a request that `decision` allows. */
+/** Returns what is stored about a request that `decision` allows. */
 export function allowedRequestOf(
   decision: string,
   { identity }: IdentifiedCall,

@@ -1,10 +1,10 @@
 import type { EventRule } from "../domain/executions.js";
 
 /**
- * Which event tells what a request acted on.
+ * The events that show which object a request acted on.
  *
- * Left out: execs that start (their ids are exact), volumes (a name is the whole reference), and networks that are
- * connected (a start connects as well, and a stopped container gives no event).
+ * Left out: execs that start (their ids are exact), volumes (a name is the whole reference), and networks
+ * that are connected (a start connects as well, and a stopped container gives no event).
  *
  * @see moby daemon/events.go and the callers of LogContainerEvent
  */
@@ -22,7 +22,7 @@ const EVENT_RULES: readonly EventRule[] = [
   // The classic builder attaches to the containers in which it runs commands.
   { ...byRequests("attach", "container.attach"), also: ["build.run"], early: true },
 
-  // Health checks make execs.
+  // Health checks create execs.
   byAnyone("container", ["exec_create"], "exec.create"),
   byAnyone("container", ["start"], "container.start", ["container.restart"]),
   byAnyone("container", ["stop"], "container.stop", ["container.restart"]),
@@ -34,9 +34,9 @@ const EVENT_RULES: readonly EventRule[] = [
   byAnyone("container", ["pause"], "container.pause", ["image.commit"]),
   byAnyone("container", ["unpause"], "container.unpause", ["image.commit"]),
   byAnyone("container", ["destroy"], "container.delete", ["container.prune"]),
-  // Of a network of the swarm it is `remove`.
+  // For a network of the swarm it is `remove`.
   byAnyone("network", ["destroy", "remove"], "network.delete", ["network.prune"]),
-  // Other managers of a swarm execute requests that this dockerd never saw.
+  // Other managers of a swarm execute requests that this dockerd never received.
   byAnyone("service", ["update"], "service.update"),
   byAnyone("service", ["remove"], "service.delete"),
   byAnyone("secret", ["remove"], "secret.delete"),
@@ -67,12 +67,15 @@ const BY_EVENT: ReadonlyMap<string, EventRule> = new Map(
   EVENT_RULES.flatMap((rule) => rule.events.map((event) => [`${rule.type} ${event}`, rule])),
 );
 
-/** The rule for an event; undefined where it is not checked. */
+/** Returns the rule for an event; undefined if it is not checked. */
 export function ruleOfEvent(type: string, event: string): EventRule | undefined {
   return BY_EVENT.get(`${type} ${event}`);
 }
 
-/** The rule whose event each successful request of an action makes once; undefined where there is none. */
+/**
+ * Returns the rule of the event that each successful request of an action causes once; undefined if there is
+ * none.
+ */
 export function ruleOfAction(action: string): EventRule | undefined {
   return BY_ACTION.get(action);
 }
@@ -81,7 +84,7 @@ const BY_ACTION: ReadonlyMap<string, EventRule> = new Map(
   EVENT_RULES.map((rule) => [rule.action, rule]),
 );
 
-/** The rules whose events requests of an action may make beside their own. */
+/** Returns the rules of the further events that requests of an action may cause. */
 export function furtherRulesOf(action: string): readonly EventRule[] {
   return FURTHER.get(action) ?? [];
 }

@@ -6,47 +6,50 @@ import type { Expectation } from "./expectation.js";
 import { createExpectations, type Expectations } from "./expectations.js";
 import { createGuard, type Guard } from "./guard.js";
 
-/** Compares what dockerd's events say with what was decided. */
+/** Compares dockerd's events with the decisions. */
 export interface ExecutionCheck {
-  /** A request goes to dockerd. */
+  /** Call this when a request goes to dockerd. */
   readonly allowed: (request: AllowedRequest) => void;
-  /** The request of a decision that was allowed does not go to dockerd after all. */
+  /** Call this when an allowed request does not go to dockerd after all. */
   readonly withdrawn: (decision: string) => void;
-  /** dockerd is about to answer one; `begun` is null where it is not known which decision allowed it. */
+  /**
+   * Call this when dockerd is about to answer a request; `begun` is null if it is unknown which decision
+   * allowed it.
+   */
   readonly answered: (
     begun: { readonly id: string } | null,
     action: string,
     response: Response,
   ) => void;
-  /** Events come from now on; `isGuarded` tells whether dockerd asks this program about requests. */
+  /** Call this when events start; `isGuarded` tells whether dockerd asks this plugin about requests. */
   readonly connected: (isGuarded: boolean) => void;
-  /** Events may be missing from now on. */
+  /** Call this when events may be missing from now on. */
   readonly interrupted: () => void;
   readonly observed: (event: DockerEvent) => void;
-  /** For metrics. */
+  /** Returns counts for metrics. */
   readonly counts: () => ExecutionCounts;
 }
 
 /** Counts since the start. */
 export interface ExecutionCounts {
-  /** Events that a request accounts for. */
+  /** Events that match a request. */
   readonly matched: number;
   readonly mismatched: number;
   /** Events that were not compared, since too many were waiting. */
   readonly dropped: number;
 }
 
-/** What a check is made with. */
+/** The parts of a check. */
 export interface CheckParts {
   readonly report: (mismatch: Mismatch) => void;
-  /** Told of what is thrown while an event is compared or reported: a fault of this program. */
+  /** Called with an error that occurs while an event is compared or reported: a fault of this program. */
   readonly onFault: (thrown: unknown) => void;
   readonly nowMs?: () => number;
   /** Does `work` after a while. */
   readonly later?: (work: () => void, ms: number) => void;
 }
 
-/** An event that no request accounts for yet. */
+/** An event that matches no request yet. */
 interface Held {
   readonly rule: EventRule;
   readonly event: DockerEvent;
@@ -54,18 +57,18 @@ interface Held {
   readonly sinceMs: number;
 }
 
-/** How long events and answers that explain each other may be apart. */
+/** How long events and responses that belong together may be apart. */
 const PATIENCE_MS = 3000;
-/** How long an event may take after its request was allowed, where dockerd makes it at once. */
+/** How long an event may take after its request was allowed, if dockerd sends it at once. */
 const EARLY_PATIENCE_MS = 5000;
-/** When a suspect that is not answered is given up. */
+/** When an unanswered suspect is given up. */
 const GIVEN_UP_MS = 60_000;
 const REVIEW_MS = 1000;
 const MAX_HELD = 1000;
 
 /**
- * Makes one. It is lenient with what explains an event and strict with what accuses a request, so that dockerd's own
- * work is never taken for a mismatch.
+ * Creates a check. It is lenient in matching events and strict in accusing requests, so that dockerd's own
+ * work never counts as a mismatch.
  */
 export function createExecutionCheck(parts: CheckParts): ExecutionCheck {
   const { report, onFault, nowMs = Date.now, later = laterByTimer } = parts;
@@ -101,7 +104,7 @@ export function createExecutionCheck(parts: CheckParts): ExecutionCheck {
         return;
       }
       const suspects = suspectsOf({ expectations, guard }, rule, event);
-      // dockerd itself makes most of these.
+      // dockerd itself causes most of these.
       if (!rule.onlyRequests && suspects.length === 0) return;
       if (!waiting.add({ rule, event, suspects, sinceMs: nowMs() })) counts.dropped += 1;
     },
@@ -110,8 +113,8 @@ export function createExecutionCheck(parts: CheckParts): ExecutionCheck {
 }
 
 /**
- * Events that no request accounts for yet, each reviewed every second until `isDone` is true of it. What it throws of one
- * event goes to `onFault`: thrown from a timer it would end the process.
+ * Stores events that match no request yet, and reviews each every second until `isDone` returns true. An
+ * error for one event goes to `onFault`: thrown from a timer it would end the process.
  */
 function createWaiting(
   { later, onFault }: Pick<Required<CheckParts>, "later" | "onFault">,
@@ -158,7 +161,7 @@ function suspectsOf(
   return era === null ? [] : expectations.suspects(rule, event, era);
 }
 
-/** The requests to accuse, perhaps none by name; null where there is nothing to report. */
+/** Returns the requests to accuse, perhaps none; null if there is nothing to report. */
 function checked(
   { rule, event, suspects, sinceMs }: Held,
   { expectations, guard, nowMs }: Known,
@@ -174,7 +177,7 @@ function checked(
   return left.length === 0 ? null : unproven(left, rule, ageMs);
 }
 
-/** A request that is not answered may wait for a lock, unless dockerd makes its event at once. */
+/** An unanswered request may wait for a lock, unless dockerd sends its event at once. */
 function unproven(left: readonly Expectation[], { early }: EventRule, ageMs: number) {
   if (early && ageMs >= EARLY_PATIENCE_MS) return left;
   return ageMs > GIVEN_UP_MS ? null : "wait";
@@ -184,7 +187,7 @@ function isStillSuspect({ isMet, answer }: Expectation): boolean {
   return !isMet && answer?.outcome !== "failure";
 }
 
-/** Whether dockerd has answered a request well that never had its event. */
+/** Returns true if dockerd answered a request with success, but never sent its event. */
 function isProven(answer: Expectation["answer"], now: number): boolean {
   return answer?.outcome === "success" && now - answer.atMs >= PATIENCE_MS;
 }

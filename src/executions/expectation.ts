@@ -3,14 +3,14 @@ import type { Outcome } from "../domain/outcome.js";
 
 /** An allowed request whose event is expected. */
 export interface Expectation extends Suspect {
-  /** Null where the request has no event of its own, and only may make those of others. */
+  /** Null if the request has no event of its own, and only may cause those of others. */
   readonly rule: EventRule | null;
-  /** Null where it is unknown which objects the decision was about. */
+  /** Null if the objects of the decision are unknown. */
   readonly ids: readonly string[] | null;
   readonly allowedMs: number;
-  /** Since when the event stream has had no gap, as a number; null where there was no stream. */
+  /** The number of the event stream without a gap since the request; null if there was none. */
   readonly era: number | null;
   answer: { readonly atMs: number; readonly outcome: Outcome } | null;
-  /** dockerd has made its event. */
+  /** dockerd has sent its event. */
   isMet: boolean;
 }

@@ -9,35 +9,41 @@ import { createQueue } from "./queue.js";
 /** The allowed requests whose events may still come. Every operation but `suspects` takes constant time. */
 export interface Expectations {
   readonly add: (request: AllowedRequest, nowMs: number, era: number | null) => void;
-  /** The request of a decision does not go to dockerd. */
+  /** Call this when the request of a decision does not go to dockerd. */
   readonly withdrawn: (decision: string) => void;
-  /** dockerd answers the request of a decision; null where it is not known which decision allowed it. */
+  /**
+   * Call this when dockerd answers the request of a decision; null if it is unknown which decision allowed
+   * it.
+   */
   readonly answered: (
     decision: string | null,
     action: string,
     outcome: Outcome,
     nowMs: number,
   ) => void;
-  /** Whether a request accounts for an event; where only requests make such events, each accounts for one. */
+  /** Returns true if a request matches an event; if only requests cause such events, each matches one. */
   readonly explain: (rule: EventRule, event: DockerEvent) => boolean;
-  /** Whether a request about unknown objects accounts for it. */
+  /** Returns true if a request about unknown objects matches it. */
   readonly explainByUnknown: (rule: EventRule) => boolean;
-  /** Requests whose event is still missing, and which dockerd may have been executing when it made `event`. */
+  /**
+   * Returns requests whose event is still missing, and which dockerd may have been executing at the time of
+   * `event`.
+   */
   readonly suspects: (rule: EventRule, event: DockerEvent, era: number) => readonly Expectation[];
-  /** When a request whose event was missing was last forgotten; null for never. */
+  /** Returns when a request with a missing event was last dropped; null for never. */
   readonly forgotMs: () => number | null;
 }
 
-/** Of more requests than these the oldest are forgotten. */
+/** Beyond this many requests the oldest are dropped. */
 const MAX_EXPECTED = 10_000;
-/** How long events may come after the answer. */
+/** How long events may come after the response. */
 const LATE_MS = 10_000;
-/** Events of a swarm come a moment after the answer, those of containers before it. */
+/** Events of a swarm come a moment after the response, those of containers before it. */
 const SWARM_SLACK_MS = 2000;
-/** Suspects that one event is compared with. */
+/** How many suspects one event is compared with. */
 const MAX_SUSPECTS = 100;
 
-/** Makes one without requests. */
+/** Creates an empty one. */
 export function createExpectations(maxExpected = MAX_EXPECTED): Expectations {
   const pools = createPools();
   const memory = createMemory(pools, maxExpected);
@@ -86,12 +92,12 @@ function explainBy(
 interface Memory extends Pick<Expectations, "forgotMs"> {
   readonly of: (decision: string) => Expectation | undefined;
   readonly add: (expectation: Expectation, nowMs: number) => void;
-  /** It was answered, and is forgotten in a while. */
+  /** Marks it as answered, to be dropped after a while. */
   readonly end: (expectation: Expectation, nowMs: number) => void;
   readonly forget: (expectation: Expectation) => void;
 }
 
-/** Keeps expectations until their requests have ended, and not too many of them. */
+/** Stores expectations until their requests have ended, up to a limit. */
 function createMemory(pools: Pools, maxExpected: number): Memory {
   const byDecision = new Map<string, Expectation>();
   const ended = createQueue<Expectation>();
@@ -149,15 +155,15 @@ function expectationOf(
   };
 }
 
-/** An object that is missing has no id: such a request is about none. */
+/** A missing object has no id: such a request concerns no object. */
 function idsOf(subjects: readonly TargetFacts[]): readonly string[] | null {
   if (subjects.length === 0 || subjects.some(({ found }) => found === null)) return null;
   return [...new Set(subjects.flatMap(({ id }) => id ?? []))];
 }
 
-/** A request that was allowed before this program started, or was forgotten, may have been about anything. */
+/** A request that was allowed before this program started, or was dropped, may have concerned any object. */
 function forgottenOf(decision: string | null, action: string, nowMs: number): Expectation | null {
-  // Requests whose event comes early are forgotten as soon as it has come.
+  // Requests with an early event are dropped as soon as it has come.
   if (decision !== null && ruleOfAction(action)?.early !== false) return null;
   const request = { decision: decision ?? "", action, user: "", targets: null, removesLink: false };
   return expectationOf(request, nowMs, null);

@@ -1,18 +1,19 @@
 import type { EventRule } from "../domain/executions.js";
 
-/** Knows since when dockerd asks about its requests, and since when its events have no gap. */
+/** Knows since when dockerd asks the plugin about requests, and since when its events have no gap. */
 export interface Guard {
-  /** The number of the stream without a gap that events come by; null where there is none. */
+  /** Returns the number of the current event stream without a gap; null if there is none. */
   readonly era: () => number | null;
-  /** dockerd has asked about a request. */
+  /** Call this when dockerd has asked about a request. */
   readonly asked: (nowMs: number) => void;
-  /** Events come from now on; `isGuarded` tells whether dockerd asked about the stream itself. */
+  /** Call this when events start; `isGuarded` tells whether dockerd asked about the stream itself. */
   readonly connected: (isGuarded: boolean, nowMs: number) => void;
   readonly interrupted: () => void;
   /**
-   * Whether only requests make the event of that time, and each that may have made it is known, or was answered since.
+   * Returns true if only requests cause the event of that time, and each request that may have caused it is
+   * known, or was answered since.
    *
-   * @param forgotMs When a request without its event was last forgotten.
+   * @param forgotMs When a request with a missing event was last dropped.
    */
   readonly knowsAllOf: (
     rule: EventRule,
@@ -22,13 +23,14 @@ export interface Guard {
   ) => boolean;
 }
 
-/** Requests of before a start, of which nothing is known, have made their events by then. */
+/** By then, unknown requests from before a start have caused their events. */
 const SETTLED_MS = 15 * 60_000;
 
 export function createGuard(startedMs: number): Guard {
   let era: number | null = null;
   let eras = 0;
-  // Requests of before this are unknown; dockerd does not tell of their end either where it did not ask about them.
+  // Requests from before this time are unknown; dockerd does not report their end either if it did not ask
+  // about them.
   let unknownUntilMs: number | null = null;
   let isAsked = false;
   let changedMs = startedMs;

@@ -3,21 +3,21 @@ import { furtherRulesOf } from "./event-rules.js";
 import type { Expectation } from "./expectation.js";
 import { createSets } from "../domain/sets.js";
 
-/** Finds expectations by rule and object; null is the object where it is unknown. */
+/** Finds expectations by rule and object; null stands for an unknown object. */
 export interface Pools {
   readonly add: (expectation: Expectation) => void;
-  /** Its event has come. */
+  /** Call this when its event has come. */
   readonly meet: (expectation: Expectation) => void;
   readonly remove: (expectation: Expectation) => void;
-  /** The oldest whose own event this would be. */
+  /** Returns the oldest one that expects this event. */
   readonly due: (rule: EventRule, id: string | null) => Expectation | undefined;
-  /** Whether there is one that may make such events beside its own. */
+  /** Returns true if there is one that may cause such events in addition to its own. */
   readonly hasFurther: (rule: EventRule, id: string | null) => boolean;
-  /** Those about known objects whose own event has not come. */
+  /** Returns those about known objects whose own event has not come. */
   readonly missing: (rule: EventRule) => ReadonlySet<Expectation>;
 }
 
-/** Makes empty ones. */
+/** Creates empty pools. */
 export function createPools(): Pools {
   const due = createSets<Expectation>();
   const further = createSets<Expectation>();
@@ -43,7 +43,7 @@ export function createPools(): Pools {
     meet(expectation) {
       const { rule } = expectation;
       undue(expectation);
-      // What others may cause as well, dockerd may repeat: a kill that is not obeyed.
+      // dockerd may repeat an event that not only requests cause: a kill that the process ignores.
       if (rule === null || rule.onlyRequests) return;
       for (const key of keysOf(rule, expectation)) further.add(key, expectation);
     },

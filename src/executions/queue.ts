@@ -1,12 +1,12 @@
 /** Items in the order of their times. */
 export interface Queue<Item> {
   readonly add: (item: Item, atMs: number) => void;
-  /** Takes out those that were added before a time. */
+  /** Removes and returns those that were added before a time. */
   readonly before: (timeMs: number) => readonly Item[];
 }
 
 export function createQueue<Item>(): Queue<Item> {
-  // A Map takes its first entry out in constant time; an array does not.
+  // A Map removes its first entry in constant time; an array does not.
   const entries = new Map<number, { readonly item: Item; readonly atMs: number }>();
   let next = 0;
   return {

@@ -2,22 +2,24 @@ import type { Finding } from "../domain/call.js";
 import type { Facts } from "../domain/facts.js";
 
 /**
- * What a request may hold, since nobody else is answered while it is evaluated. The bounds aim at 20 ms. Each
- * bound was found by `test/bench/worst-shape.ts`, by processor time.
+ * Limits the content of a request, since no other request is answered while it is evaluated. The bounds aim
+ * at 20 ms of processor time; `test/bench/worst-shape.ts` found each bound.
  */
 export const MAX_ENTRIES = 500;
-/** Paths of the host: rules compare each with lists, and with one another. */
+/** Host paths: rules compare each with lists, and with one another. */
 export const MAX_HOST_PATHS = 64;
 /** Characters of all texts together; honest requests have some thousands. */
 const MAX_TEXT = 65_536;
-/** An object of ours has fewer members; one with more is a map of the caller's. */
+/** An object of dockerd's API has fewer members; one with more is a caller's map. */
 const MAX_MEMBERS = 32;
-/** PATH_MAX: the kernel takes no longer path. */
+/** PATH_MAX: the kernel accepts no longer path. */
 const MAX_PATH = 4096;
-/** Components of a path, each of which is compared and looked up; honest paths have a dozen or two. */
+/**
+ * Components of a path, each of which is compared and examined on the disk; honest paths have a dozen or two.
+ */
 const MAX_COMPONENTS = 64;
 
-/** Bytes of the body of a new network, labels for the most part: each list of networks has those of all. */
+/** Bytes of the body of a new network, mostly labels: each list of networks includes them all. */
 const MAX_NETWORK = 32_768;
 
 /** What may still be counted. */
@@ -26,19 +28,19 @@ interface Left {
   text: number;
 }
 
-/** Finds a request that would take too long to evaluate. */
+/** Returns a finding if a request would take too long to evaluate, else null. */
 export function excessOf(facts: Facts): Finding | null {
   if (pathsOf(facts) > MAX_HOST_PATHS)
     return excess(`more than ${MAX_HOST_PATHS} host paths and devices`);
   const { action, body_bytes, uri, unknown_fields } = facts.request;
   if (action === "network.create" && body_bytes > MAX_NETWORK)
     return excess(`a network of more than ${MAX_NETWORK} bytes`);
-  // An entry takes three bytes at least, `{},`, so that most requests need no count.
+  // An entry takes at least three bytes, `{},`, so most requests need no count.
   if (body_bytes + uri.length <= 3 * MAX_ENTRIES) return null;
-  // The rest of the request's own line follows from `uri`, and findings are few.
+  // The other facts of the request line follow from `uri`, and findings are few.
   const counted = { ...facts, request: { uri, unknown_fields }, hygiene: null };
   if (!isTooMuch(counted, { entries: MAX_ENTRIES, text: MAX_TEXT })) return null;
-  return excess("more entries, or longer ones, than are judged in one call");
+  return excess("more entries, or longer ones, than are evaluated in one request");
 }
 
 function excess(detail: string): Finding {

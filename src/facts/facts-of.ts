@@ -12,24 +12,24 @@ import { CONTAINER_PARTS } from "./container/parts-of-containers.js";
 import { OBJECT_PARTS } from "./parts-of-objects.js";
 import { hidesMounts } from "./service/templates.js";
 
-/** What is known of a call apart from the call itself. */
+/** The context of a request that is not in the request itself. */
 export interface FactsContext {
   /** RFC 3339, UTC, seconds: `2026-11-25T10:00:00Z`. */
   readonly time: string;
-  /** Which of `data.sets` judges the call. */
+  /** The member of `data.sets` by which the policy evaluates the request. */
   readonly set: string;
   readonly overrides: Overrides;
   readonly user: UserFacts;
   readonly host: HostFacts;
-  /** Size of the body that was shown; 0 when none was. */
+  /** Size of the body in the message; 0 if it has none. */
   readonly bodyBytes: number;
 }
 
 /**
- * Draws from a call what a rule compares. Nothing is looked up: what the host's disk tells of paths
- * and devices is null until `createPathResolver` has filled it in.
+ * Builds the facts of a request, which rules compare. Does not touch the disk: the resolved paths and devices
+ * are null until `createPathResolver` fills them in.
  *
- * @throws {TypeError} When the body is not of dockerd's types, which the reader must have refused.
+ * @throws {TypeError} When the body does not have dockerd's types; the reader must have refused it.
  */
 export function factsOf(call: Call, context: FactsContext): Facts {
   const parts = DRAWS.get(call.action)?.(call, context.host) ?? {};

@@ -6,8 +6,8 @@ import { queryJsonOrNull } from "../request/read-query-json.js";
 import { parameterOf } from "./parts.js";
 
 /**
- * The query parameter `filters`: `{"label":["a=b"]}`. Both of its forms look alike here; a value that is set to
- * false counts as dockerd counts it: it is there.
+ * Reads the query parameter `filters`: `{"label":["a=b"]}`. Its two forms look alike here; a value that is
+ * set to false counts as present, as for dockerd.
  */
 export function filtersOf(call: Call): RequestFacts["filters"] {
   const text = parameterOf(call, "filters");

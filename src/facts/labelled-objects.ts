@@ -4,7 +4,7 @@ import { has, objectOf, objectsOf, textMapOf, textOf } from "./members.js";
 
 const CONTAINER_SPEC = "TaskTemplate.ContainerSpec";
 
-/** A container to be created, and the volumes that it labels. */
+/** Returns a new container, and the volumes that it labels. */
 export function objectsOfContainer(name: string, config: Body): readonly LabelledObject[] {
   const mounts = objectsOf(objectOf(config, "HostConfig"), "Mounts");
   const labels = textMapOf(config, "Labels");
@@ -14,7 +14,7 @@ export function objectsOfContainer(name: string, config: Body): readonly Labelle
   ];
 }
 
-/** A service, its containers, and the volumes that they label. */
+/** Returns a service, its containers, and the volumes that they label. */
 export function objectsOfService(service: Body): readonly LabelledObject[] {
   const container = objectOf(objectOf(service, "TaskTemplate"), "ContainerSpec");
   const tasks = labelledOf({
@@ -31,13 +31,13 @@ export function objectsOfService(service: Body): readonly LabelledObject[] {
   ];
 }
 
-/** An object whose body has Name and Labels. */
+/** Returns an object whose body has Name and Labels. */
 export function objectOfSpec(kind: LabelledObject["kind"], body: Body): readonly [LabelledObject] {
   const labels = textMapOf(body, "Labels");
   return [labelledOf({ kind, field: "Name", name: textOf(body, "Name"), whole: true, labels })];
 }
 
-/** A node or a swarm, whose name is no choice of the caller's. */
+/** Returns a node or a swarm, whose name the caller does not choose. */
 export function clusterObjectOf(
   kind: "node" | "swarm",
   body: Body,
@@ -47,7 +47,7 @@ export function clusterObjectOf(
   return [labelledOf({ kind, field: `${prefix}Name`, labels_field: `${prefix}Labels`, labels })];
 }
 
-/** An image with the labels that it is given beside its own. */
+/** Returns an image with the labels that it gets in addition to its own. */
 export function imageObjectOf(
   labels_field: string,
   labels: LabelledObject["labels"],
@@ -55,12 +55,12 @@ export function imageObjectOf(
   return [labelledOf({ kind: "image", field: labels_field, labels_field, labels })];
 }
 
-/** A container that gets another name. */
+/** Returns a container that gets another name. */
 export function renamedObjectOf(name: string): readonly [LabelledObject] {
   return [labelledOf({ kind: "container", field: "name", name })];
 }
 
-/** A mounted volume that does not exist is made, with these labels. */
+/** Returns the mounted volumes, which dockerd creates with these labels if they do not exist. */
 function volumesOf(mounts: readonly Body[], field: string): LabelledObject[] {
   return mounts.flatMap((mount, index) => {
     const options = objectOf(mount, "VolumeOptions");

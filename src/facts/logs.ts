@@ -3,7 +3,7 @@ import type { HostPath } from "../domain/storage-facts.js";
 import { hostPathOf, PLAIN_USE } from "../host-paths/host-path.js";
 import { cleanPath } from "../host-paths/lexical-paths.js";
 
-/** Where a call says which log driver is meant. */
+/** The fields of a request that name a log driver. */
 export interface LogPlace {
   /** `HostConfig.LogConfig.Type` */
   readonly driver: string;
@@ -11,7 +11,7 @@ export interface LogPlace {
   readonly options: string;
 }
 
-/** A log driver, and what its options make the daemon do. Source: moby daemon/logger. */
+/** Returns a log driver, and what its options make dockerd do. Source: moby daemon/logger. */
 export function logOf(
   place: LogPlace,
   driver: string,
@@ -40,9 +40,9 @@ function useOf(key: string, value: string): LogOption["use"] {
 }
 
 /**
- * What the template of a tag may hold: ids and names. Its functions may not: `{{pad .ID 70000000000 0}}`
- * takes all memory of the host, and a loop all of its time, when the container starts.
- * Source: moby daemon/logger/templates, and loggerutils.ParseLogTag.
+ * What the template of a tag may contain: ids and names. Its functions are dangerous: `{{pad .ID 70000000000
+ * 0}}` takes all memory of the host, and a loop all of its time, when the container starts. Source: moby
+ * daemon/logger/templates, and loggerutils.ParseLogTag.
  */
 const PLAIN_ACTIONS =
   /(?<!\{)\{\{ *\.(?:ID|FullID|Name|ImageID|ImageFullID|ImageName|DaemonName|Hostname) *\}\}/g;
@@ -66,7 +66,7 @@ const TEXTS: ReadonlySet<string> = new Set([
   "tag",
 ]);
 
-/** The driver makes a host's name of a region, so that only one that looks like a region is text. */
+/** The driver builds a host name from a region, so only a plausible region counts as text. */
 function isAddress(key: string, value: string): boolean {
   if (key === "awslogs-region") return !/^[a-z0-9-]{1,32}$/.test(value);
   return /-(?:address|endpoint|url)$/.test(key) || /:\/\/|^unix[a-z]*:/i.test(value);
@@ -77,9 +77,9 @@ function isFile(key: string, value: string): boolean {
 }
 
 /**
- * Paths that dockerd opens for a log driver: a socket that it writes to as root, a certificate that it
- * reads. An address that a URL's rules would change stays whole, so that it resolves to nothing.
- * Source: moby daemon/logger/{syslog,fluentd,splunk}.
+ * Returns the paths that dockerd opens for a log driver: a socket that it writes to as root, a certificate
+ * that it reads. An address that URL parsing would change stays whole, so it resolves to nothing. Source:
+ * moby daemon/logger/{syslog,fluentd,splunk}.
  */
 export function logPathsOf(
   options: Readonly<Record<string, string>>,
@@ -106,8 +106,8 @@ const FILE_OPTIONS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Where an address option leads, `scheme://host:port` or `unix:///path`; null where that can be read in
- * more than one way. Credentials, path and query are left out: they do not change where it leads.
+ * Returns the target of an address option, `scheme://host:port` or `unix:///path`; null if it can be read in
+ * more than one way. Leaves out credentials, path and query, which do not change the target.
  *
  * @param key in lower case: `syslog-address`
  */
@@ -119,17 +119,17 @@ function logTargetOf(key: string, value: string): string | null {
   return parts === undefined ? null : targetOf(parts, DEFAULT_PORTS.get(key) ?? "");
 }
 
-/** Fluentd's driver puts the scheme before an address that has none. */
+/** Adds the scheme as Fluentd's driver does, if the address has none. */
 function withScheme(key: string, value: string): string {
   return key === "fluentd-address" && !value.includes("://") ? `tcp://${value}` : value;
 }
 
-/** The driver puts the option behind this text, so that `@example.com/` would lead elsewhere. */
+/** The driver appends the option to this text, so `@example.com/` would lead elsewhere. */
 const CREDENTIALS = "http://169.254.170.2";
 
 const SOCKET = /^(unix[a-z]*):\/\/(\/[^%?#\\]*)$/i;
 
-/** What Go's net/url and any other reader take apart alike. */
+/** Addresses that Go's net/url and any other parser split alike. */
 const ADDRESS =
   /^(?<scheme>[a-z][a-z0-9+.-]*):\/\/(?:[a-z0-9._~!$&'()*+,;=:%-]*@)?(?<host>[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::(?<port>[0-9]{1,5}))?(?:[/?#][^\\@]*)?$/i;
 

@@ -17,7 +17,7 @@ import { volumeFactsOf, volumeHostPathsOf } from "./storage/volume-options.js";
 
 const byPath: Draw = (call) => ({ network: namedNetwork(variableOf(call, "id")) });
 
-/** Kinds of calls about volumes, networks and builds. */
+/** Builds the parts of requests about volumes, networks and builds, by action. */
 export const OBJECT_PARTS: Readonly<Record<string, Draw>> = {
   "volume.create": fromObject({ host_paths: null, volumes: null, objects: null }, createdVolume),
   "volume.update": fromObject({ volumes: null }, (_body, call) => {
@@ -60,7 +60,7 @@ function namedNetwork(ref: string): NetworkFacts {
   return { ref, network_id: "", container: "", create: null };
 }
 
-/** Labels and arguments of a build, which stay in the image and in its history. */
+/** Returns the labels and arguments of a build, which stay in the image and in its history. */
 function givenToImage(call: Call): Partial<Parts> {
   const labels = jsonMapOf(call, "labels", "q_build_labels");
   const args = jsonMapOf(call, "buildargs", "q_build_args");
@@ -71,7 +71,7 @@ function givenToImage(call: Call): Partial<Parts> {
   };
 }
 
-/** A parameter that is a JSON map; null where it could not be read. */
+/** Returns a parameter that is a JSON map; null if it could not be read. */
 function jsonMapOf(call: Call, name: string, body: string): Body | null {
   const text = parameterOf(call, name);
   if (text === "") return {};

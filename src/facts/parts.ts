@@ -2,7 +2,7 @@ import type { Body, Call, Value } from "../domain/call.js";
 import type { Facts, HostFacts } from "../domain/facts.js";
 import { isList } from "../domain/value-kinds.js";
 
-/** The members of Facts that depend on the kind of call. */
+/** The members of Facts that depend on the action. */
 export type Parts = Pick<
   Facts,
   | "spec"
@@ -25,7 +25,7 @@ export type Parts = Pick<
   | "variables"
 >;
 
-/** A call that is about none of these. */
+/** The parts of a request that has none. */
 export const NO_PARTS: Parts = Object.freeze({
   spec: null,
   exec: null,
@@ -47,44 +47,44 @@ export const NO_PARTS: Parts = Object.freeze({
   variables: [],
 });
 
-/** Draws the parts of one kind of call. */
+/** Builds the parts of one action's requests. */
 export type Draw = (call: Call, host: HostFacts) => Partial<Parts>;
 
-/** Draws from an object, or gives `unread` where the body could not be read. */
+/** Builds parts from an object; returns `unread` if the body could not be read. */
 export function fromObject(
   unread: Partial<Parts>,
   draw: (body: Body, call: Call, host: HostFacts) => Partial<Parts>,
 ): Draw {
   return (call, host) => {
     if (call.body === null) return unread;
-    if (isList(call.body)) throw new TypeError("Cannot draw facts: the body must be an object");
+    if (isList(call.body)) throw new TypeError("Cannot build facts: the body must be an object");
     return draw(call.body, call, host);
   };
 }
 
-/** Draws from a list, or gives `unread` where the body could not be read. */
+/** Builds parts from a list; returns `unread` if the body could not be read. */
 export function fromList(
   unread: Partial<Parts>,
   draw: (body: readonly Value[], call: Call) => Partial<Parts>,
 ): Draw {
   return (call) => {
     if (call.body === null) return unread;
-    if (!isList(call.body)) throw new TypeError("Cannot draw facts: the body must be a list");
+    if (!isList(call.body)) throw new TypeError("Cannot build facts: the body must be a list");
     return draw(call.body, call);
   };
 }
 
-/** What the template's `name` stands for; `""` when it has none. */
+/** Returns the value of the template's variable `name`; `""` if it has none. */
 export function variableOf(call: Call, name: string): string {
   return call.vars[name] ?? "";
 }
 
-/** The value of a parameter that dockerd takes, the first; `""` when there is none. */
+/** Returns the value of a parameter that dockerd uses, the first; `""` if there is none. */
 export function parameterOf(call: Call, name: string): string {
   return call.query.get(name)?.[0] ?? "";
 }
 
-/** All values of a parameter that dockerd takes as a list, in order. */
+/** Returns all values of a parameter that dockerd reads as a list, in order. */
 export function parametersOf(call: Call, name: string): readonly string[] {
   return call.query.get(name) ?? [];
 }

@@ -8,19 +8,19 @@ import { asBody, asText, objectsOf, textOf, textsOf } from "./members.js";
 
 type Privileges = NonNullable<PluginFacts["privileges"]>;
 
-/** A plugin with the privileges that are granted to it. */
+/** Returns a plugin with the privileges that are granted to it. */
 export function pluginOf(name: string, remote: string, privileges: Privileges): PluginFacts {
   return { name, ref: imageReferenceOf(name), remote: namedReferenceOf(remote), privileges };
 }
 
-/** The body of plugin.install and plugin.upgrade: what the client grants. */
+/** Reads the body of plugin.install and plugin.upgrade: what the client grants. */
 export function privilegesOf(body: readonly Value[]): Privileges {
   return body
     .map((value) => asBody(value, "privileges"))
     .map((privilege) => ({ name: textOf(privilege, "Name"), values: textsOf(privilege, "Value") }));
 }
 
-/** TaskTemplate.PluginSpec of a service, whose members are in lower case. */
+/** Reads TaskTemplate.PluginSpec of a service, whose members are in lower case. */
 export function pluginOfService(spec: Body): PluginFacts {
   const privileges = objectsOf(spec, "privileges").map((privilege) => ({
     name: textOf(privilege, "name"),
@@ -29,7 +29,7 @@ export function pluginOfService(spec: Body): PluginFacts {
   return pluginOf(textOf(spec, "name"), textOf(spec, "remote"), privileges);
 }
 
-/** Paths that a plugin is given: the values of its privileges `mount` and `device`. */
+/** Returns the paths that a plugin is given: the values of its privileges `mount` and `device`. */
 export function privilegePathsOf(privileges: Privileges, field: string): readonly HostPath[] {
   return privileges.flatMap(({ name, values }, index) =>
     name === "mount" || name === "device"
@@ -41,9 +41,9 @@ export function privilegePathsOf(privileges: Privileges, field: string): readonl
 }
 
 /**
- * Paths that plugin.set gives: `data.source=/srv`, `fuse.path=/dev/fuse`, and `data=/srv`, which sets
- * the only member that can be set. The value of a variable looks the same.
- * Source: moby daemon/pkg/plugin v2/settable.go.
+ * Returns the paths that plugin.set gives: `data.source=/srv`, `fuse.path=/dev/fuse`, and `data=/srv`, which
+ * sets the only settable member. The value of a variable looks the same. Source: moby daemon/pkg/plugin
+ * v2/settable.go.
  */
 export function settingPathsOf(body: readonly Value[]): readonly HostPath[] {
   return body.flatMap((value, index) => {

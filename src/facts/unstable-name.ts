@@ -15,7 +15,7 @@ export function unstableNameIn(facts: Facts, call: Call): Finding | null {
   );
 }
 
-/** The newest dockerd drops the spaces around both names of a rename. */
+/** The newest dockerd trims the spaces around both names of a rename. */
 function unstableNewName({ request, objects }: Facts): Finding | null {
   const { action } = request;
   if (!action.endsWith(".create") && action !== "container.rename") return null;
@@ -31,7 +31,7 @@ function problemOf(kind: string, name: string): string | null {
   return isSpaced(name) ? SPACES : null;
 }
 
-/** What refers to a container. */
+/** Checks a reference to a container. */
 function unstableReference({ request, network }: Facts): Finding | null {
   const { action, vars, query } = request;
   const references = [
@@ -43,14 +43,14 @@ function unstableReference({ request, network }: Facts): Finding | null {
   return spaced === undefined ? null : refused(spaced.field, SPACES);
 }
 
-/** What Go's strings.TrimSpace drops, and what JavaScript's trim() does. */
+/** White space that Go's strings.TrimSpace or JavaScript's trim() removes. */
 const SPACED = /^[\s\u0085]|[\s\u0085]$/;
 
 function isSpaced(name: string): boolean {
   return SPACED.test(name);
 }
 
-/** An endpoint's network is kept as it was sent, and looked up when the container starts. */
+/** dockerd stores an endpoint's network as it was sent, and resolves it when the container starts. */
 function unstableNetwork({ spec, network }: Facts): Finding | null {
   const ids = [
     ...(spec?.networks ?? []).filter(({ field }) => field.endsWith(".NetworkID")),
@@ -61,8 +61,8 @@ function unstableNetwork({ spec, network }: Facts): Finding | null {
 }
 
 /**
- * dockerd joins the alias of a link to the name of its container, so that one with `..` is any name, which dockerd
- * gives when the container starts.
+ * dockerd joins the alias of a link to the name of its container, so an alias with `..` can become any name,
+ * which dockerd assigns when the container starts.
  *
  * @see moby daemon/links.go and daemon/names.go, registerLink and reserveName
  */
@@ -80,7 +80,7 @@ const NAMES_CONTAINER =
 const LIKE_AN_ID =
   "a name of the form of a full id could be taken for another object's id; choose another name";
 const NO_FULL_ID =
-  "dockerd looks this text up again when the container starts, and it must be a full id until then; name the network by the key of EndpointsConfig alone, or send its id in full";
+  "dockerd resolves this text again when the container starts, so it must be a full id; name the network by the key of EndpointsConfig alone, or send its id in full";
 const PATH_AS_ALIAS =
   "the alias of a link must not be a path, by which dockerd gives another name; choose an alias without a slash";
 const SPACES =

@@ -4,13 +4,13 @@ import type { VariableFacts } from "../domain/variable-facts.js";
 /** A variable by name and value. */
 export type Variable = readonly [name: string, value: string];
 
-/** Variables of a list as Env holds it: `NAME=value`, or `NAME` alone, which takes it away. */
+/** Reads the variables of a list like Env: `NAME=value`, or only `NAME`, which unsets it. */
 export function variablesOf(field: string, env: readonly string[]): VariableFacts {
   const variables = env.filter((entry) => entry.includes("=")).map(splitEntry);
   return variablesOfPairs(field, variables);
 }
 
-/** Variables of a map by name: build arguments, of which null is one without a value. */
+/** Reads the variables of a map by name: build arguments, where null is one without a value. */
 export function variablesOfMap(field: string, map: Body | null): VariableFacts {
   if (map === null) return { field, set: null, text: null, endings: null };
   const variables = Object.entries(map).map(([name, value]): Variable => [
@@ -20,7 +20,7 @@ export function variablesOfMap(field: string, map: Body | null): VariableFacts {
   return variablesOfPairs(field, variables);
 }
 
-/** Variables of which names and values are known. */
+/** Returns the facts of variables with known names and values. */
 export function variablesOfPairs(field: string, variables: readonly Variable[]): VariableFacts {
   const texts = variables.filter(isText);
   const endings = new Set(texts.flatMap(([name]) => endingsOf(name.toLowerCase())));
@@ -45,17 +45,20 @@ function linesOf(lines: readonly string[]): string {
   return lines.length === 0 ? "" : `\n${lines.join("\n")}\n`;
 }
 
-/** `db_token`, `token`; a name of many words ends with its last ones, so that this is linear in its length. */
+/**
+ * Returns `db_token`, `token`; for a name of many words only its last ones, so that this is linear in its
+ * length.
+ */
 function endingsOf(name: string): readonly string[] {
   const words = name.split("_").slice(-MAX_WORDS);
   const endings = words.map((_word, index) => words.slice(index).join("_"));
   return [...endings, ...endings.filter((one) => one.endsWith("s")).map((one) => one.slice(0, -1))];
 }
 
-/** Words that one name of a secret may have, `private_key`. */
+/** How many words one name of a secret may have, `private_key`. */
 const MAX_WORDS = 4;
 
-/** A service's variable may hold a template, of which anything may come. */
+/** A service's variable may contain a template, which can expand to anything. */
 function isText([, value]: Variable): boolean {
   if (value.includes("{{")) return true;
   return value !== "" && !/^(?:\/var)?\/run\/secrets\/(?!\.\.?$)[^/]+$/s.test(value);

@@ -3,7 +3,7 @@ import type { GatewaySettings } from "../domain/gateway.js";
 import { describeThrown } from "../errors.js";
 import { readSecret, readTrusted, unusable } from "./read-trusted.js";
 
-/** Who signs the certificates of users. */
+/** The certificate authority that signs users' certificates. */
 export interface Authority {
   readonly pem: string;
   readonly key: KeyObject;
@@ -13,9 +13,9 @@ export interface Authority {
 }
 
 /**
- * Reads the gateway's authority, as `dockwarden gateway init` makes it.
+ * Reads the gateway's authority, which `dockwarden gateway init` creates.
  *
- * @throws {UsageError} When certificate or key cannot be used, at this time as well.
+ * @throws {UsageError} When certificate or key cannot be used, or not at this time.
  */
 export function readAuthority({ ca, caKey }: GatewaySettings, now: number): Authority {
   const pem = readTrusted(ca, "gateway.ca");
@@ -34,15 +34,15 @@ export function readAuthority({ ca, caKey }: GatewaySettings, now: number): Auth
   return { pem, key, validFrom, validTo };
 }
 
-/** What to say of an authority that has ended. */
+/** Returns the problem of an expired authority. */
 export function expired(validTo: number): string {
   return `it expired at ${isoOf(validTo)}; make another with "dockwarden gateway init", and give it to dockerd`;
 }
 
 /**
- * Reads what the daemon's certificate is checked against.
+ * Reads the certificates that dockerd's certificate is verified with.
  *
- * @throws {UsageError} When there is no certificate in it, or none that still holds.
+ * @throws {UsageError} When the file has no certificate, or only expired ones.
  */
 export function readServerAuthorities({ serverCa }: GatewaySettings, now: number): string {
   const pem = readTrusted(serverCa, "gateway.server_ca");
@@ -58,7 +58,7 @@ export function readServerAuthorities({ serverCa }: GatewaySettings, now: number
   return pem;
 }
 
-/** At least one. */
+/** Reads the certificates of a PEM text, at least one. */
 function certificatesIn(pem: string, path: string, setting: string): readonly X509Certificate[] {
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
   if (blocks.length === 0) throw unusable(path, setting, "there is no PEM certificate in it");

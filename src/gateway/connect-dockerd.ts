@@ -10,17 +10,17 @@ import {
 import type { DockerdAddress } from "../domain/gateway.js";
 import { describeThrown } from "../errors.js";
 
-/** `unreachable` may pass by itself, `untrusted` and `refused` not. */
+/** `unreachable` may be temporary, `untrusted` and `refused` are not. */
 export interface DockerdFailure {
   readonly kind: "unreachable" | "untrusted" | "refused";
-  /** What is so and what should be. */
+  /** What is wrong and what is expected. */
   readonly text: string;
 }
 
 const HANDSHAKE_WITHIN_MS = 30_000;
 
 /**
- * A TLS connection to the daemon, whose certificate is verified before a byte is sent.
+ * Opens a TLS connection to dockerd, and verifies its certificate before a byte is sent.
  *
  * @throws {Error} That `dockerdFailure` explains.
  */
@@ -33,9 +33,9 @@ export async function connectDockerd(
     host,
     port,
     secureContext,
-    // Node's types forget it.
+    // Missing in Node's types.
     allowHalfOpen: true,
-    // SNI takes no addresses.
+    // SNI does not accept addresses.
     ...(isIP(expected) === 0 && { servername: expected }),
     checkServerIdentity: (_host, certificate) => checkServerIdentity(expected, certificate),
   };
@@ -51,7 +51,7 @@ export async function connectDockerd(
 
 const PROBE_WITHIN_MS = 10_000;
 
-/** What keeps a daemon from being called with these certificates; null where nothing does. */
+/** Returns why dockerd cannot be reached with these certificates; null if it can. */
 export async function probeDockerd(
   address: DockerdAddress,
   context: SecureContext,
@@ -62,8 +62,8 @@ export async function probeDockerd(
   } catch (thrown) {
     return thrown instanceof Error ? thrown : new Error(describeThrown(thrown));
   }
-  // In TLS 1.3 the client is done before the server has looked at its certificate. What it says next is
-  // an alert, or a ticket for a session.
+  // In TLS 1.3 the client is done before the server has checked its certificate. The server then sends an
+  // alert, or a session ticket.
   if (socket.getProtocol() !== "TLSv1.3") {
     socket.destroy();
     return null;
@@ -77,7 +77,7 @@ export async function probeDockerd(
     const limit = setTimeout(
       end,
       PROBE_WITHIN_MS,
-      new Error(`it says nothing within ${PROBE_WITHIN_MS / 1000} s`),
+      new Error(`it sends nothing within ${PROBE_WITHIN_MS / 1000} s`),
     );
     socket.on("error", end);
     socket.once("session", () => {
@@ -90,7 +90,7 @@ export async function probeDockerd(
   });
 }
 
-/** Errors of Node's verification of a certificate, beside those that begin with `CERT_`. */
+/** Errors of Node's certificate verification, besides those that begin with `CERT_`. */
 const DISTRUST = /^(?:CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_|ERR_TLS_CERT|HOSTNAME_)/;
 
 /** Cuts what Node.js 24 recommends, which is a flag that would trust other authorities as well. */

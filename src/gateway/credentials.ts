@@ -4,18 +4,18 @@ import { expired, type Authority } from "./authority.js";
 import { isIssuedBy } from "../domain/issued-by.js";
 import { writeCertificate } from "./write-certificate.js";
 
-/** What a user's connections to the daemon are made with. */
+/** Creates what users' connections to dockerd are made with. */
 export interface Credentials {
   /**
-   * A certificate of the user's name that holds for a quarter of an hour at least, or as long as the
-   * authority does, with its key: both in memory alone.
+   * Returns a certificate in the user's name with its key, both in memory only. It is valid for at least a
+   * quarter of an hour, or as long as the authority is.
    *
    * @throws {Error} When the authority has expired.
    */
   contextFor(name: string): Promise<SecureContext>;
 }
 
-/** What a user connects with, and when. */
+/** A user's certificate and the time for which it is valid. */
 interface Credential {
   /** Milliseconds since 1970. */
   readonly from: number;
@@ -26,12 +26,12 @@ interface Credential {
 const MINUTE_MS = 60_000;
 const LIFE_MS = 60 * MINUTE_MS;
 const RENEW_BEFORE_MS = 15 * MINUTE_MS;
-/** A clock that is set back by this much does no harm. */
+/** Tolerates a clock that is set back by this much. */
 const BACKDATE_MS = 5 * MINUTE_MS;
 
 /**
- * Certificates are made when somebody connects and has none that will do. So none is made for whom nobody
- * calls as, and a machine that was asleep, or whose clock was set, needs no care.
+ * Creates certificates when a user connects and has no valid one. So none is made for users who never
+ * connect, and suspending the machine or setting its clock needs no special care.
  */
 export function createCredentials(
   authority: Authority,
@@ -47,12 +47,14 @@ export function createCredentials(
         return last.context;
       if (now >= authority.validTo)
         return Promise.reject(
-          new Error(`Cannot issue a certificate: of the authority, ${expired(authority.validTo)}`),
+          new Error(
+            `Cannot issue a certificate: the authority cannot be used, ${expired(authority.validTo)}`,
+          ),
         );
       const from = Math.max(now - BACKDATE_MS, authority.validFrom);
       const to = Math.min(now + LIFE_MS, authority.validTo);
       const context = issue(name, { from, to }, authority, serverAuthorities);
-      // Kept while it is being made, so that all who connect at the same time have one.
+      // Stored while it is being made, so that simultaneous connections share it.
       held.set(name, { from, to, context });
       context.catch(() => held.delete(name));
       return context;

@@ -2,10 +2,9 @@ import { execFile } from "node:child_process";
 import { UsageError } from "../errors.js";
 
 /**
- * The numeric id of a user (`passwd`) or a group, by its name as the system knows it, be it from a file or
- * a directory service.
+ * Returns the numeric id of a user (`passwd`) or a group, by its name in a file or a directory service.
  *
- * @throws {UsageError} When there is none of that name, or nothing to ask.
+ * @throws {UsageError} When the name does not exist, or getent cannot be run.
  */
 export async function findAccount(
   database: "passwd" | "group",
@@ -14,23 +13,23 @@ export async function findAccount(
   if (typeof account === "number") return account;
   const line = (await ask(database, account)).split("\n")[0] ?? "";
   const [name, , id] = line.split(":");
-  // Of a number getent looks up the id, and a directory may hold another name for the same.
+  // For a number getent looks for the id, and a directory may have another name for it.
   if (name === account && id !== undefined && /^\d+$/.test(id)) return Number(id);
   const kind = database === "passwd" ? "user" : "group";
   throw new UsageError(
-    `Cannot find ${kind} "${account}": getent knows none of that name, give a numeric id`,
+    `Cannot find ${kind} "${account}": getent finds no such name, give a numeric id`,
   );
 }
 
 function ask(database: string, name: string): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile("getent", [database, name], { timeout: ASK_WITHIN_MS }, (error, stdout) => {
-      // It ends with 2 where there is no such name.
+      // getent exits with 2 if the name does not exist.
       if (error === null || error.code === 2) resolve(stdout);
       else
         reject(
           new UsageError(
-            `Cannot look up "${name}": getent: ${error.message.trim()}; give a numeric id`,
+            `Cannot find "${name}": getent: ${error.message.trim()}; give a numeric id`,
           ),
         );
     });

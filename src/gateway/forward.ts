@@ -6,8 +6,8 @@ import { nameOf, type Gateway } from "./prepare-gateway.js";
 import type { QuietLog } from "./quiet-log.js";
 
 /**
- * Carries one connection to the daemon, as the user whose socket it came by, to its end. Never throws.
- * What cannot be carried is closed, since nothing can be said in a protocol that is not read here.
+ * Forwards one connection to dockerd, as the user whose socket it came by, until it ends. Never throws. If it
+ * cannot be forwarded it is closed: the protocol is not parsed here, so no error can be sent.
  */
 export async function forward(
   name: string,
@@ -21,10 +21,10 @@ export async function forward(
     quiet(
       `${name} ${text}`,
       "error",
-      `Cannot carry a connection of ${name} to ${nameOf(address)}: ${text}`,
+      `Cannot forward a connection of ${name} to ${nameOf(address)}: ${text}`,
     );
   };
-  // One that is gone before it is joined says so when it is.
+  // A client that breaks before it is joined is reported when it is joined.
   client.on("error", () => undefined);
   try {
     const daemon = await connectDockerd(address, await credentials.contextFor(name));
@@ -33,7 +33,7 @@ export async function forward(
       return;
     }
     const broken = await joinStreams(client, daemon);
-    // A side that has gone before all was said to it is daily work; a daemon that refuses is not.
+    // A client or dockerd that disconnects early is normal; a dockerd that refuses is not.
     if (broken !== null && dockerdFailure(broken).kind !== "unreachable") complain(broken);
   } catch (thrown) {
     client.destroy();

@@ -1,11 +1,11 @@
 import type { Duplex } from "node:stream";
 
 /**
- * Carries every byte both ways, as fast as the slower side takes it, until both sides have ended. A side
- * that ends only its half is answered on, as `docker run -i` and hijacked streams need it; one that breaks
- * takes the other with it.
+ * Copies every byte both ways, as fast as the slower side accepts it, until both sides have ended. A side
+ * that closes only its half still receives, as `docker run -i` and hijacked streams need; a side that breaks
+ * closes the other.
  *
- * @returns What broke it, or null.
+ * @returns The error that broke it, or null.
  */
 export function joinStreams(client: Duplex, daemon: Duplex): Promise<Error | null> {
   return new Promise((resolve) => {
@@ -17,7 +17,8 @@ export function joinStreams(client: Duplex, daemon: Duplex): Promise<Error | nul
         to.destroy();
       });
       from.once("close", () => {
-        // What was cut off had more to say, or to hear. What was not may still be on its way in the other.
+        // A stream that was cut off had more to send or receive. Otherwise its last bytes may still be on
+        // their way in the other.
         if (!from.readableEnded || !from.writableFinished) to.destroy();
         if (--open === 0) resolve(failure);
       });

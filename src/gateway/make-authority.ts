@@ -5,7 +5,7 @@ import { UsageError, describeThrown } from "../errors.js";
 import { makeFolder } from "./make-folder.js";
 import { writeCertificate } from "./write-certificate.js";
 
-/** Where an authority was put. */
+/** The paths of an authority's files. */
 export interface AuthorityFiles {
   readonly certificate: string;
   readonly key: string;
@@ -14,10 +14,10 @@ export interface AuthorityFiles {
 const TEN_YEARS_MS = 3652 * 24 * 60 * 60 * 1000;
 
 /**
- * Makes the gateway's authority, which holds for ten years: `gateway-ca.pem`, and `gateway-ca-key.pem` with mode
- * 0600, in a folder that is made if it is missing.
+ * Creates the gateway's authority, which is valid for ten years: `gateway-ca.pem`, and `gateway-ca-key.pem`
+ * with mode 0600. Creates the folder if it is missing.
  *
- * @throws {UsageError} When one is there already, or the folder cannot be used.
+ * @throws {UsageError} When an authority exists there, or the folder cannot be used.
  */
 export async function makeAuthority(folder: string, now: number): Promise<AuthorityFiles> {
   const place = resolve(folder);
@@ -26,7 +26,7 @@ export async function makeAuthority(folder: string, now: number): Promise<Author
     key: join(place, "gateway-ca-key.pem"),
   };
   const pair = await writeCertificate({
-    // Two authorities of one name could be taken for each other.
+    // Two authorities with one name could be confused.
     name: `Dockwarden gateway ${randomBytes(8).toString("hex")}`,
     use: "authority",
     from: new Date(now),
@@ -46,7 +46,7 @@ export async function makeAuthority(folder: string, now: number): Promise<Author
   return files;
 }
 
-/** A key without its certificate would keep the next attempt from being made. */
+/** Writes the certificate. If that fails it removes the key, which would block the next attempt. */
 function writeCertificateBeside({ certificate, key }: AuthorityFiles, pem: string): void {
   try {
     writeNew(certificate, pem, 0o644);

@@ -8,9 +8,9 @@ import { makeFolder } from "./make-folder.js";
 import { refuseExposed, unusable } from "./read-trusted.js";
 
 /**
- * Says whose socket lies where; the folder is made if it is missing.
+ * Returns each user's socket path and access. Creates the folder if it is missing.
  *
- * @throws {UsageError} When an account is not known, or others than root could exchange the sockets.
+ * @throws {UsageError} When an account does not exist, or users other than root could replace the sockets.
  */
 export async function planSockets(settings: GatewaySettings): Promise<readonly SocketPlan[]> {
   const { socketsDir, users, maxConnections } = settings;
@@ -21,7 +21,7 @@ export async function planSockets(settings: GatewaySettings): Promise<readonly S
       name,
       path: join(socketsDir, `${name}.sock`),
       uid: await findAccount("passwd", owner),
-      // Of mode 0600 the group may do nothing.
+      // With mode 0600 the group has no access.
       gid: group === null ? (process.getgid?.() ?? 0) : await findAccount("group", group),
       mode: Number.parseInt(mode, 8),
       maxConnections,
@@ -36,7 +36,7 @@ function prepareFolder(folder: string): void {
   try {
     makeFolder(folder);
     refuseExposed(folder, SETTING);
-    // The sticky bit keeps others from taking a socket away, not from putting one where none is yet.
+    // The sticky bit keeps others from removing a socket, not from creating one where there is none yet.
     if ((statSync(folder).mode & 0o022) !== 0)
       throw unusable(folder, SETTING, "others than root may put sockets there; run chmod 755");
   } catch (thrown) {

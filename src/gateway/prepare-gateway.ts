@@ -8,7 +8,7 @@ import { createCredentials, type Credentials } from "./credentials.js";
 import type { SocketPlan } from "./user-sockets.js";
 import { planSockets } from "./plan-sockets.js";
 
-/** Everything that a reading of the settings leads to. */
+/** Everything that is prepared from the settings. */
 export interface Gateway {
   readonly address: DockerdAddress;
   readonly credentials: Credentials;
@@ -18,8 +18,8 @@ export interface Gateway {
 const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
- * Reads what the settings name, and looks whether the daemon takes the gateway's certificates, and none but
- * certificates. One that does not listen yet may do so later.
+ * Reads the files that the settings name, and checks that dockerd accepts the gateway's certificates and no
+ * connection without one. A dockerd that does not listen yet may start later.
  *
  * @throws {UsageError} When something cannot be used.
  */
@@ -36,7 +36,7 @@ export async function prepareGateway(settings: GatewaySettings, log: Log): Promi
   const plans = await planSockets(settings);
   const gateway = { address: settings.daemon, credentials, plans };
   const [first] = plans;
-  if (first === undefined) log("warn", "gateway.users names nobody: there is no socket");
+  if (first === undefined) log("warn", "gateway.users is empty: there is no socket");
   else await checkDockerd(gateway, first.name, serverAuthorities, log);
   return gateway;
 }
@@ -54,14 +54,14 @@ async function checkDockerd(
     log("warn", `Cannot reach ${nameOf(address)} yet: ${text}`);
     return;
   }
-  // Who may leave the certificate out may be anybody, through the same port.
+  // A client that may omit the certificate could act as any user through the same port.
   if ((await probeDockerd(address, createSecureContext({ ca: serverAuthorities }))) === null)
     throw new UsageError(
-      `Cannot use ${nameOf(address)}: it lets in who shows no certificate; start dockerd with tlsverify`,
+      `Cannot use ${nameOf(address)}: it accepts clients without a certificate; start dockerd with tlsverify`,
     );
 }
 
-/** `dockerd at 127.0.0.1:2376` */
+/** Returns `dockerd at 127.0.0.1:2376`. */
 export function nameOf({ host, port }: DockerdAddress): string {
   return `dockerd at ${host.includes(":") ? `[${host}]` : host}:${port}`;
 }

@@ -1,11 +1,11 @@
 import type { Level, Log } from "../server/log.js";
 
-/** Logs what a user may cause as often as they like, by what it is about. */
+/** Logs what a user can cause at any rate, limited for each subject `about`. */
 export type QuietLog = (about: string, level: Level, message: string) => void;
 
 const AGAIN_AFTER_MS = 10_000;
 
-/** At most one line in ten seconds for each thing; the next says how many were left out. */
+/** Logs at most one line in ten seconds for each subject; the next line counts those that were left out. */
 export function createQuietLog(log: Log, clock: () => number): QuietLog {
   const logged = new Map<string, { readonly at: number; left: number }>();
   return (about, level, message) => {

@@ -3,19 +3,19 @@ import { exposedPath } from "../server/exposed-path.js";
 import { UsageError, describeThrown } from "../errors.js";
 
 /**
- * The text of a file that says whom to trust, which nobody but root and this program's user may exchange.
+ * Reads a file that defines trust, which only root and this program's user may be able to replace.
  *
- * @param setting What names it: `gateway.ca`.
- * @throws {UsageError} When others may, or it cannot be read.
+ * @param setting The setting that names it: `gateway.ca`.
+ * @throws {UsageError} When others can, or it cannot be read.
  */
 export function readTrusted(path: string, setting: string): string {
   return readWith(path, setting, () => null);
 }
 
 /**
- * The text of a file that nobody else may read, either.
+ * Reads such a file that other users must not be able to read either.
  *
- * @throws {UsageError} When others may, or it cannot be read.
+ * @throws {UsageError} When others can, or it cannot be read.
  */
 export function readSecret(path: string, setting: string): string {
   return readWith(path, setting, ({ uid, mode }) => {
@@ -25,7 +25,11 @@ export function readSecret(path: string, setting: string): string {
   });
 }
 
-/** @throws {UsageError} When others than root and this program's user may put something in the path's place. */
+/**
+ * Checks that only root and this program's user can replace what is at a path.
+ *
+ * @throws {UsageError} When others can.
+ */
 export function refuseExposed(path: string, setting: string): void {
   const place = [path, realpathSync(path)]
     .map((one) => exposedPath(one, ownUid()))
@@ -34,7 +38,7 @@ export function refuseExposed(path: string, setting: string): void {
     throw unusable(path, setting, `others than root may change "${place}", make it root's alone`);
 }
 
-/** Says what is wrong with a file, if anything is. */
+/** Returns the problem of a file, or null. */
 type Check = (stats: Stats) => string | null;
 
 function readWith(path: string, setting: string, check: Check): string {
@@ -48,7 +52,7 @@ function readWith(path: string, setting: string, check: Check): string {
 }
 
 function readChecked(path: string, setting: string, check: Check): string {
-  // What is looked at is what is read, whatever the path comes to lead to.
+  // The checks and the read use one descriptor, so that the path cannot change in between.
   const file = openSync(path, "r");
   try {
     const stats = fstatSync(file);

@@ -8,14 +8,14 @@ import { createUserSockets, type SocketHandlers, type UserSockets } from "./user
 import { nameOf, prepareGateway, type Gateway } from "./prepare-gateway.js";
 import { createQuietLog } from "./quiet-log.js";
 
-/** How long connections that are there may go on after SIGTERM, in milliseconds. */
+/** How long open connections may last after SIGTERM, in milliseconds. */
 const FINISH_WITHIN_MS = 10_000;
 
 /** Reads the settings, at the start and at each SIGHUP. */
 type Load = () => Promise<GatewaySettings>;
 
 /**
- * Serves users' sockets until SIGTERM or SIGINT, and gives the exit code.
+ * Serves users' sockets until SIGTERM or SIGINT, and returns the exit code.
  *
  * @throws {PluginError} When it cannot start.
  */
@@ -54,18 +54,18 @@ async function open(sockets: UserSockets, { plans }: Gateway): Promise<void> {
   throw problem;
 }
 
-/** Gives what waits for the readings that have begun. */
+/** Returns a function that waits for the reloads that have begun. */
 function reloadAtHangup(
   signals: Signals,
   log: Log,
   read: () => Promise<void>,
 ): () => Promise<void> {
-  // One reading after the other, so that the file as it is at last is the one that holds.
+  // Reloads run one after another, so that the latest version of the file wins.
   let reading = Promise.resolve();
   const reload = async (): Promise<void> => {
     try {
       await read();
-      log("info", "Settings were read anew");
+      log("info", "Settings were reloaded");
     } catch (thrown) {
       logProblem(thrown, log);
       log("error", "The settings cannot be used, so the last good ones stay");
@@ -75,7 +75,7 @@ function reloadAtHangup(
     reading = reading.then(reload);
   });
   signals.onReopen(() => {
-    log("info", "SIGUSR2 changes nothing: the gateway has no record");
+    log("info", "SIGUSR2 changes nothing: the gateway has no audit log");
   });
   return () => reading;
 }
@@ -85,11 +85,11 @@ function logProblem(thrown: unknown, log: Log): void {
   for (const problem of problems) log("error", problem);
 }
 
-/** What an operator reads at start: who has which socket. */
+/** Returns the text for an operator at start: each user's socket. */
 function welcome({ address, plans }: Gateway): string {
   const lines = plans.map(
     ({ name, path, uid, gid, mode }) =>
       `  ${name}  ${path}  (uid ${uid}, ${mode === 0o600 ? "" : `gid ${gid}, `}mode 0${mode.toString(8)})\n`,
   );
-  return `dockwarden gateway carries to ${nameOf(address)}\n${lines.join("")}`;
+  return `dockwarden gateway forwards to ${nameOf(address)}\n${lines.join("")}`;
 }

@@ -13,7 +13,7 @@ import { dirname, join } from "node:path";
 import { removeStale } from "../server/listen.js";
 import { UsageError, describeThrown } from "../errors.js";
 
-/** A socket and who may connect to it. */
+/** A socket's path and who may connect to it. */
 export interface SocketPlace {
   readonly path: string;
   readonly uid: number;
@@ -22,25 +22,27 @@ export interface SocketPlace {
   readonly mode: number;
 }
 
-/** A socket that is there. */
+/** An open socket. */
 export interface UserSocket {
   readonly server: Server;
-  /** Takes no more connections, and the socket away; those that are there go on. */
+  /** Accepts no more connections and removes the socket; open connections stay. */
   close(): void;
 }
 
-/** What the kernel allows for a socket's path (`sun_path` of unix(7), without its NUL). */
+/** The kernel's limit for a socket's path (`sun_path` of unix(7), without its NUL). */
 const MAX_PATH_BYTES = 107;
 
-/** How many may wait to be taken, as many as for dockerd: beyond that connect(2) fails with EAGAIN. */
+/**
+ * How many connections may wait to be accepted, as many as for dockerd: beyond that connect(2) fails with
+ * EAGAIN.
+ */
 const BACKLOG = 4096;
 
 /**
- * Listens where its owner alone may connect: made in a folder that only this program may enter, given to
- * its owner there, and then put into its place, so that nobody else may ever connect. A socket that is
- * there already is replaced only if nobody listens on it.
+ * Listens on a socket that only its owner can ever connect to: creates it in a private folder, changes its
+ * owner there, and then moves it to its path. Replaces an existing socket only if no program listens on it.
  *
- * @throws {UsageError} When somebody does, or the place cannot be used.
+ * @throws {UsageError} When a program does, or the path cannot be used.
  */
 export async function openUserSocket(
   place: SocketPlace,
@@ -73,9 +75,9 @@ export async function openUserSocket(
   }
 }
 
-/** Gives the inode of the socket. */
+/** Listens and returns the inode of the socket. */
 async function listenAt(server: Server, { path, uid, gid, mode }: SocketPlace): Promise<number> {
-  // Mode 0700, whatever the umask: nobody else comes to what is in it.
+  // Mode 0700, whatever the umask: other users cannot reach its content.
   const folder = mkdtempSync(join(dirname(path), ".new-"));
   const made = join(folder, "s");
   try {
@@ -84,7 +86,7 @@ async function listenAt(server: Server, { path, uid, gid, mode }: SocketPlace): 
     await listening;
     chmodSync(made, mode);
     chownSync(made, uid, gid);
-    // Unlike rename(2), link(2) fails where another program has put a socket in the meantime.
+    // Unlike rename(2), link(2) fails if another program has created a socket in the meantime.
     linkSync(made, path);
     return lstatSync(path).ino;
   } finally {
@@ -95,9 +97,9 @@ async function listenAt(server: Server, { path, uid, gid, mode }: SocketPlace): 
 function close(server: Server, path: string, inode: number): void {
   server.close();
   try {
-    // Not the socket of a program that has come after.
+    // Does not remove the socket of a later program.
     if (lstatSync(path).ino === inode) unlinkSync(path);
   } catch {
-    // It is gone already, and so is what it led to.
+    // The socket is gone already.
   }
 }

@@ -2,7 +2,7 @@ import type { Server, Socket } from "node:net";
 import { UsageError } from "../errors.js";
 import { openUserSocket, type SocketPlace, type UserSocket } from "./user-socket.js";
 
-/** A user's socket as it should be. */
+/** The planned socket of a user. */
 export interface SocketPlan extends SocketPlace {
   readonly name: string;
   readonly maxConnections: number;
@@ -11,13 +11,13 @@ export interface SocketPlan extends SocketPlace {
 /** The sockets of all users. */
 export interface UserSockets {
   /**
-   * Opens what is new, ends what is not planned any more, with its connections, and leaves the rest.
+   * Opens new sockets, closes those that are no longer planned with their connections, and leaves the rest.
    *
-   * @returns Why some could not be opened.
+   * @returns The errors of those that could not be opened.
    */
   apply(plans: readonly SocketPlan[]): Promise<readonly UsageError[]>;
   /**
-   * Takes no more connections and waits for those that are there, but no longer than `limitMs`.
+   * Accepts no more connections and waits for open ones, at most `limitMs`.
    *
    * @returns How many were cut off.
    */
@@ -30,15 +30,17 @@ interface OpenSocket {
   readonly connections: Set<Socket>;
 }
 
-/** What the sockets do. */
+/** Handles the events of sockets. */
 export interface SocketHandlers {
-  /** Somebody has come who is that user, as the kernel says. */
+  /** A client has connected, which the kernel proves to be that user. */
   readonly onConnection: (name: string, client: Socket) => void;
-  /** Somebody was turned away, since the user has too many connections, or this program too many files. */
+  /**
+   * A client was turned away, since the user has too many connections, or this program too many open files.
+   */
   readonly onTurnedAway: (name: string, why: string) => void;
 }
 
-/** No sockets yet; `apply` opens them. */
+/** Starts without sockets; `apply` opens them. */
 export function createUserSockets(handlers: SocketHandlers): UserSockets {
   const sockets = new Map<string, OpenSocket>();
 
@@ -96,7 +98,7 @@ async function open(plan: SocketPlan, handlers: SocketHandlers): Promise<OpenSoc
   return { plan, socket, connections };
 }
 
-/** Whether a socket may stay as it is, with who is connected. */
+/** Returns true if a socket, with its connections, may stay as it is. */
 function isSame(one: SocketPlace, other: SocketPlace | undefined): boolean {
   return (
     other !== undefined &&
@@ -104,7 +106,7 @@ function isSame(one: SocketPlace, other: SocketPlace | undefined): boolean {
   );
 }
 
-/** Whoever may not connect any more may not stay connected. */
+/** Closes a socket with its connections: users who may no longer connect must not stay connected. */
 function cut({ socket, connections }: OpenSocket): void {
   socket.close();
   for (const client of connections) client.destroy();

@@ -1,17 +1,17 @@
-// tsyringe, below @peculiar/x509, needs it and does not load it.
+// tsyringe, a dependency of @peculiar/x509, needs it and does not load it.
 import "reflect-metadata";
 import { randomBytes, webcrypto, X509Certificate, type KeyObject } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 
-/** What a certificate is to say. */
+/** The content of a certificate to create. */
 export interface CertificateRequest {
-  /** The CN, exactly as it stands; there is no other name. */
+  /** The CN, verbatim; there is no other name. */
   readonly name: string;
-  /** `authority` signs certificates, `client` shows who calls. */
+  /** `authority` signs certificates, `client` proves who the caller is. */
   readonly use: "authority" | "client";
   readonly from: Date;
   readonly to: Date;
-  /** Null for an authority that signs itself. */
+  /** Null for a self-signed authority. */
   readonly issuer: { readonly pem: string; readonly key: KeyObject } | null;
 }
 
@@ -24,14 +24,14 @@ export interface Pair {
 const CURVE = { name: "ECDSA", namedCurve: "P-256" } as const;
 
 /**
- * Makes a key (EC P-256) and a certificate for it, which is read back by another reader before it leaves.
+ * Creates a key (EC P-256) and a certificate for it, and reads the certificate back with another parser.
  *
- * @throws {Error} When the certificate says something else than was ordered.
+ * @throws {Error} When the certificate differs from the request.
  */
 export async function writeCertificate(request: CertificateRequest): Promise<Pair> {
   x509.cryptoProvider.set(webcrypto);
   const keys = await webcrypto.subtle.generateKey(CURVE, true, ["sign", "verify"]);
-  // A text is parsed as a list of names: 'mallory,OU=root' would be two. This form is taken as it is.
+  // A string would be parsed as a list of names: 'mallory,OU=root' would be two. This form is taken verbatim.
   const subject = new x509.Name([{ CN: [{ utf8String: request.name }] }]);
   const issuer = request.issuer === null ? null : new x509.X509Certificate(request.issuer.pem);
   const written = await x509.X509CertificateGenerator.create({
@@ -85,7 +85,9 @@ function pemOf(der: ArrayBuffer): string {
   return `-----BEGIN PRIVATE KEY-----\n${lines}-----END PRIVATE KEY-----\n`;
 }
 
-/** Who somebody is hangs on this name alone. */
+/**
+ * Checks that a certificate's name is the requested one: the caller's identity depends on this name alone.
+ */
 function checkName(pem: string, name: string): void {
   const subject: object = new X509Certificate(pem).toLegacyObject().subject;
   const [only, ...others] = Object.entries(subject) as [string, unknown][];

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import type { HostView } from "./resolve-job.js";
 
 /**
- * The daemon's view of the disk: below `hostRoot`, or where `pidFile` is given that of the process that it
- * names, with the mounts of that process alone; null where there is none.
+ * Returns dockerd's view of the disk: below `hostRoot`, or if `pidFile` is given that of the process that it
+ * names, with only that process's mounts; null if there is none.
  *
- * It is read for each call, since a daemon that starts again has another id.
+ * The file is read for each request, since dockerd has another id after a restart.
  */
 export function hostViewOf(hostRoot: string, pidFile: string | null): HostView | null {
   if (pidFile === null) {
@@ -21,7 +21,7 @@ function pidIn(file: string): string | null {
   try {
     return /^([1-9][0-9]{0,9})\s*$/.exec(readFileSync(file, "utf8"))?.[1] ?? null;
   } catch {
-    // The daemon does not run, or its file is elsewhere: no path is resolved, so each is a gap.
+    // dockerd is not running, or its file is elsewhere: no path is resolved, so each is a gap.
     return null;
   }
 }

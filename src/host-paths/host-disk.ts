@@ -1,25 +1,27 @@
 /**
- * The only place where the host's disk is touched, and only in a thread of its own: a dead network
- * file system hangs it, not the program.
+ * The only module that touches the host's disk, and only in its own thread: a dead network file system blocks
+ * the thread, not the program.
  */
 import { lstatSync, readFileSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
 import type { HostView } from "./resolve-job.js";
 
-/** The host's disk as one job sees it: each file is asked about once. Paths are below the host's root. */
+/** The host's disk for one job: each file is examined once. Paths are below the host's root. */
 export interface HostDisk {
-  /** The link itself, not what it leads to; null where there is nothing. */
+  /** Examines the link itself, not its target; null if nothing exists. */
   stat(path: string): Stat | null;
-  /** A link's text, which must be UTF-8: else another path would be looked at than the kernel's. */
+  /**
+   * Returns a link's text, which must be UTF-8: otherwise this would examine another path than the kernel.
+   */
   link(path: string): string;
-  /** What lies in a folder. */
+  /** Returns the entries of a folder. */
   names(path: string): readonly string[];
-  /** Whether something is mounted below a path; true where that is not known. */
+  /** Returns true if something is mounted below a path, or if that is unknown. */
   hasMountsBelow(path: string): boolean;
 }
 
 export type Stat = ReturnType<typeof statOf>;
 
-/** Opens the disk that a host view shows. */
+/** Opens the disk of a host view. */
 export function openHostDisk(host: HostView): HostDisk {
   const root = host.root === "/" ? "" : host.root;
   const stats = new Map<string, Stat | null>();
@@ -62,7 +64,10 @@ function isMissing(thrown: unknown): boolean {
   return thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
 }
 
-/** Mount points, seen from the root; null where the kernel does not tell. See proc_pid_mountinfo(5). */
+/**
+ * Returns mount points, relative to the root; null if the kernel does not list them. See
+ * proc_pid_mountinfo(5).
+ */
 function mountPointsBelow({ mountInfo, mountRoot }: HostView): readonly string[] | null {
   try {
     const real = mountRoot === "/" ? "" : realpathSync(mountRoot);
@@ -72,7 +77,7 @@ function mountPointsBelow({ mountInfo, mountRoot }: HostView): readonly string[]
       .filter((point) => point.startsWith(`${real}/`))
       .map((point) => point.slice(real.length));
   } catch {
-    // Not Linux's /proc, or the root is gone: then nothing is known, and nothing counts as read-only.
+    // Not Linux's /proc, or the root is gone: then mounts are unknown, and nothing counts as read-only.
     return null;
   }
 }

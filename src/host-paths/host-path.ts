@@ -2,16 +2,16 @@ import type { CheckpointFacts } from "../domain/object-facts.js";
 import type { HostPath } from "../domain/storage-facts.js";
 import { cleanPath } from "./lexical-paths.js";
 
-/** What a host path is used for, beside where it is. */
+/** How a host path is used. */
 export interface HostPathUse {
   readonly readOnly: boolean;
-  /** As HostPath.read_only_below. */
+  /** See HostPath.read_only_below. */
   readonly readOnlyBelow: boolean;
   readonly relabel: "" | "z" | "Z";
   readonly creates: boolean;
 }
 
-/** A path that is only named. */
+/** The use of a path that is only named. */
 export const PLAIN_USE: HostPathUse = {
   readOnly: false,
   readOnlyBelow: false,
@@ -20,8 +20,8 @@ export const PLAIN_USE: HostPathUse = {
 };
 
 /**
- * A host path of which the text is known and nothing has been looked up. A path that is not absolute
- * stays so: what it stands for is the daemon's to tell.
+ * Returns a host path with only its text, not resolved. A relative path stays so: only dockerd knows what it
+ * means.
  */
 export function hostPathOf(field: string, raw: string, path: string, use: HostPathUse): HostPath {
   return {
@@ -41,19 +41,19 @@ export function hostPathOf(field: string, raw: string, path: string, use: HostPa
 }
 
 /**
- * The source of a bind, cleaned. One without a slash at its start stays as it is, a backslash among them,
- * which dockerd takes for a slash when it asks whether the source is absolute, and for itself afterwards.
+ * Returns the source of a bind, cleaned. One without a slash at its start stays as it is, including a leading
+ * backslash: dockerd treats it as a slash when it checks whether the source is absolute, and literally
+ * afterwards.
  */
 export function bindSourceOf(raw: string): string {
   return raw.startsWith("/") ? cleanPath(raw) : raw;
 }
 
 /**
- * The file that a driver's name leads to where it is no plain name. dockerd joins the name of a driver that
- * it does not have to the folders of plugins, so that `../../../srv/x` is a plugin anywhere on the host,
- * the caller's own included, and `./x` is the plugin `x` under another name, which dockerd activates once more.
- * The path stays relative and so never resolves.
- * Source: moby pkg/plugins/discovery.go, pluginPaths.
+ * Returns the file that a driver's name leads to if it is not a plain name. dockerd joins the name of an
+ * unknown driver to the folders of plugins, so `../../../srv/x` is a plugin anywhere on the host, including
+ * the caller's own, and `./x` is the plugin `x` under another name, which dockerd activates again. The path
+ * stays relative and so never resolves. Source: moby pkg/plugins/discovery.go, pluginPaths.
  */
 export function driverPathsOf(field: string, name: string): readonly HostPath[] {
   if (name === "" || !name.split("/").some((part) => NO_PLAIN_PART.has(part))) return [];
@@ -63,10 +63,9 @@ export function driverPathsOf(field: string, name: string): readonly HostPath[] 
 const NO_PLAIN_PART: ReadonlySet<string> = new Set(["", ".", ".."]);
 
 /**
- * The host path of a checkpoint: its folder joined with its id, which dockerd does not look at
- * everywhere. Without a folder dockerd uses the container's own, and only an id with a slash or dots
- * leaves it; that stays relative, so that it resolves to nothing.
- * Source: moby daemon/checkpoint.go, getCheckpointDir.
+ * Returns the host path of a checkpoint: its folder joined with its id, which dockerd does not always check.
+ * Without a folder dockerd uses the container's own, and only an id with a slash or dots leaves it; that
+ * stays relative, so it resolves to nothing. Source: moby daemon/checkpoint.go, getCheckpointDir.
  */
 export function checkpointPathsOf(
   { id, dir }: CheckpointFacts,

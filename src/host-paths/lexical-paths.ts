@@ -1,12 +1,12 @@
 import { posix } from "node:path";
 
-/** A path as Go's `path.Clean` gives it: `/a//b/../c/` is `/a/c`, `""` is `.`. No file is touched. */
+/** Cleans a path as Go's `path.Clean` does: `/a//b/../c/` is `/a/c`, `""` is `.`. Touches no file. */
 export function cleanPath(path: string): string {
   const normal = posix.normalize(path);
   return normal.length > 1 && normal.endsWith("/") ? normal.slice(0, -1) : normal;
 }
 
-/** Whether `path` is `folder` or something in it; both absolute, without a slash at the end. */
+/** Returns true if `path` is `folder` or inside it; both absolute, without a slash at the end. */
 export function isUnder(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`);
 }

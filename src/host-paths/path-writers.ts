@@ -1,12 +1,15 @@
-/** Who, beside root, can put something else in a path's place, as a link to a folder that they choose. */
+/**
+ * The users who can, besides root, replace what is at a path, for example by a link to a folder of their
+ * choice.
+ */
 export interface Writers {
   /** User ids, each once. */
   readonly uids: readonly number[];
-  /** A group, or anybody, can. */
+  /** True if a group, or all users, can. */
   readonly shared: boolean;
 }
 
-/** What counts of an entry of the disk, by inode(7). */
+/** The relevant parts of a directory entry's inode, see inode(7). */
 interface Owned {
   readonly uid: bigint;
   readonly mode: bigint;
@@ -15,14 +18,16 @@ interface Owned {
 const BY_GROUP_OR_OTHERS = 0o022n;
 const STICKY = 0o1000n;
 
-/** Collects them along a path. */
+/** Collects writers along a path. */
 export interface WritersSoFar {
-  /** Goes from a folder to an entry of it, which may be missing, as may the folder. */
+  /** Adds the step from a folder to an entry of it; both may be missing. */
   add(folder: Owned | null, entry: Owned | null): void;
   found(): Writers;
 }
 
-/** See sticky bit in inode(7): in such a folder an entry is its owner's to replace, and nobody else's. */
+/**
+ * Creates a collector. In a folder with the sticky bit only an entry's owner can replace it, see inode(7).
+ */
 export function createWriters(): WritersSoFar {
   const uids = new Set<number>();
   let shared = false;

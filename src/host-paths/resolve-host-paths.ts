@@ -7,39 +7,39 @@ import type { PathToResolve, Place } from "./resolve-job.js";
 import { createResolverThreads } from "./resolver-threads.js";
 import { isOfStoredVolume, isUnmoved } from "./stored-volumes.js";
 
-/** What of the policy decides where the disk need not be touched. */
+/** The parts of the policy that decide which paths need not be resolved. */
 export interface ResolvePolicy {
-  /** True for a path that is refused by its text alone, or that nobody asks more about. */
+  /** Returns true for a path that is refused by its text, or that no control needs resolved. */
   readonly skip: (path: string) => boolean;
   /** Absolute paths; `*` stands for anything within one component. */
   readonly dockerSockets: readonly string[];
 }
 
-/** Fills in what the host's disk tells of the paths and devices of a call. */
+/** Fills in the disk's facts about the paths and devices of a request. */
 export interface PathResolver {
   /**
-   * The facts with host paths and devices looked up. What was not found out by the deadline stays null
-   * and is named in `gaps`: `host_paths[2].resolved`.
+   * Returns the facts with host paths and devices resolved. What was not found by the deadline stays null and
+   * is named in `gaps`: `host_paths[2].resolved`.
    */
   resolve(facts: Facts, policy: ResolvePolicy): Promise<Facts>;
   close(): Promise<void>;
 }
 
 export interface PathResolverOptions {
-  /** Where the daemon's root directory is seen from here: `/`, or `/host` in a container. */
+  /** The path at which the host's root directory is visible: `/`, or `/host` in a container. */
   readonly hostRoot: string;
-  /** A file with the daemon's process id, whose own view of the disk then counts; null for `hostRoot`. */
+  /** A file with dockerd's process id, whose view of the disk is used instead; null for `hostRoot`. */
   readonly pidFile?: string | null;
-  /** Milliseconds that one call's paths may take; default 1000. */
+  /** Milliseconds that one request's paths may take; default 1000. */
   readonly deadlineMs?: number;
 }
 
-/** True if there is something to look up, so that other calls need not wait for a promise. */
+/** Returns true if there is something to resolve, so that other requests need not wait for a promise. */
 export function needsResolving(facts: Facts): boolean {
   return (facts.host_paths?.length ?? 0) > 0 || (facts.spec?.devices?.length ?? 0) > 0;
 }
 
-/** Resolves paths in threads of their own, which are started when they are needed. Users take turns. */
+/** Resolves paths in their own threads, which are started on demand. Users take turns. */
 export function createPathResolver({
   hostRoot,
   pidFile = null,
@@ -72,7 +72,7 @@ export function createPathResolver({
   };
 }
 
-/** Something with a path, and where it is in the facts: `host_paths[2]`. */
+/** An object with a path, and its location in the facts: `host_paths[2]`. */
 interface Subject extends PathToResolve {
   readonly key: string;
   readonly ofVolume: boolean;
@@ -100,7 +100,9 @@ function deviceKey(index: number): string {
   return `spec.devices[${index}]`;
 }
 
-/** Paths that lead elsewhere for this program than for dockerd, or that no root stands before. */
+/**
+ * Returns true for paths that mean something else to this program than to dockerd, or that are not absolute.
+ */
 function isUnsafe(path: string): boolean {
   return !path.startsWith("/") || isUnder(path, "/proc") || isUnder(path, "/dev/fd");
 }
@@ -123,7 +125,7 @@ function filledIn(
 
 function placed(path: HostPath, place: Place | null | undefined): HostPath {
   if (place === undefined) return path;
-  // What is mounted below is not known either.
+  // The mounts below are unknown, too.
   if (place === null) return { ...path, read_only: path.read_only && path.read_only_below };
   return {
     ...path,

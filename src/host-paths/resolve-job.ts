@@ -1,6 +1,6 @@
 import type { Writers } from "./path-writers.js";
 
-/** What the worker is asked: where these paths lead, below the host's root. */
+/** A job for the worker: paths to resolve below the host's root. */
 export interface ResolveJob {
   readonly id: number;
   readonly host: HostView;
@@ -9,37 +9,39 @@ export interface ResolveJob {
   readonly dockerSockets: readonly string[];
 }
 
-/** A path as sent and cleaned, and whether it must be known what is mounted below it. */
+/** A path as sent and cleaned, and whether the mounts below it must be known. */
 export interface PathToResolve {
   readonly raw: string;
   readonly path: string;
   readonly readOnly: boolean;
 }
 
-/** What the worker answers, in the order of the paths; null where one does not resolve. */
+/** The worker's answer, in the order of the paths; null for one that does not resolve. */
 export interface ResolveResult {
   readonly id: number;
   readonly places: readonly (Place | null)[];
 }
 
-/** Where a path leads. */
+/** The place that a path leads to. */
 export interface Place {
   readonly resolved: string;
   readonly exists: boolean;
   /** `file`, `directory`, `socket`, `block`, `char`, `fifo`, `missing`. */
   readonly fileType: string;
   readonly dockerSocket: boolean;
-  /** Something is mounted below it, or that is not known; false where nobody asked. */
+  /** Something is mounted below it, or that is unknown; false if the job did not ask. */
   readonly mountsBelow: boolean;
   readonly writers: Writers;
 }
 
-/** Where the daemon's file system is seen from here. */
+/** The location of dockerd's file system. */
 export interface HostView {
-  /** `/`, or where the daemon's root directory is seen; without a slash at the end. */
+  /** `/`, or the path at which the host's root directory is visible; without a slash at the end. */
   readonly root: string;
-  /** The list of mounts that holds there. */
+  /** The path of the list of mounts for it. */
   readonly mountInfo: string;
-  /** What the list's paths begin with to be below `root`: `root` itself, or `/` for those of another process. */
+  /**
+   * The prefix of the list's paths that are below `root`: `root` itself, or `/` for those of another process.
+   */
   readonly mountRoot: string;
 }

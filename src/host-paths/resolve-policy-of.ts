@@ -5,8 +5,8 @@ import { isUnder } from "./lexical-paths.js";
 import type { ResolvePolicy } from "./resolve-host-paths.js";
 
 /**
- * What of a caller's settings decides where the disk need not be touched: a path outside every allowed prefix
- * is refused by its text alone, and what lies there may be a share that does not answer.
+ * Returns the parts of a caller's settings that decide which paths need not be resolved: a path outside every
+ * allowed prefix is refused by its text, and resolving it might hang on a dead network share.
  */
 export function resolvePolicyOf(set: ControlSet | undefined, overrides: Overrides): ResolvePolicy {
   const valueOf = (control: string, name: string): readonly string[] =>
@@ -20,12 +20,12 @@ export function resolvePolicyOf(set: ControlSet | undefined, overrides: Override
 }
 
 function isOutside(allowed: readonly string[]): (path: string) => boolean {
-  // Devices are no mounts, so their folder is looked at whatever may be mounted.
+  // Devices are not mounts, so their folder is always examined.
   const prefixes = [...allowed.map(folderOf), "/dev"];
   return (path) => !prefixes.some((prefix) => isUnder(path, prefix));
 }
 
-/** `/home` of `/home:ro`. */
+/** Returns `/home` of `/home:ro`. */
 function folderOf(entry: string): string {
   return entry.replace(/:ro$/, "").replace(/\/+$/, "");
 }

@@ -4,34 +4,34 @@ import type { HostDisk, Stat } from "./host-disk.js";
 import { createWriters, type Writers } from "./path-writers.js";
 import type { PathToResolve, Place, ResolveJob, ResolveResult } from "./resolve-job.js";
 
-/** As many as the kernel follows, MAXSYMLINKS of path_resolution(7). */
+/** The kernel's limit, MAXSYMLINKS of path_resolution(7). */
 const MAX_LINKS = 40;
 const PROC = "/proc";
 /**
- * Components that are looked at for one path, those of its links included; honest paths have two dozen. A link's
- * text may have 2,000, and a path 40 such links, which anybody can make in their own folder.
+ * How many components are examined for one path, including those of its links; honest paths have two dozen. A
+ * link's text may have 2,000, and a path 40 such links, which any user can create in their own folder.
  */
 const MAX_STEPS = 512;
-/** Likewise for all paths of one request. */
+/** The same for all paths of one request. */
 const MAX_STEPS_OF_REQUEST = 4096;
 
-/** Why a path does not resolve; a gap to the caller. */
+/** The reason why a path does not resolve; a gap to the caller. */
 class UnresolvableError extends Error {
   override readonly name = "UnresolvableError";
 }
 
-/** Where a walk stands: a path below the host's root without links, and what is there. */
+/** The position of a walk: a path below the host's root without links, and what is there. */
 interface Step {
   readonly path: string;
   readonly stat: Stat | null;
 }
 
-/** The end of a walk, and who could have led it elsewhere. */
+/** The end of a walk, and who could redirect it. */
 interface Walked extends Step {
   readonly writers: Writers;
 }
 
-/** How many more components may be looked at. */
+/** How many more components may be examined. */
 interface Left {
   steps: number;
 }
@@ -43,7 +43,7 @@ parentPort?.on("message", (job: ResolveJob) => {
 function placesOf({ host, paths, dockerSockets }: ResolveJob): (Place | null)[] {
   const disk = openHostDisk(host);
   const sockets = dockerSockets.flatMap((pattern) => expand(disk, pattern)).flatMap(walkedOrNone);
-  // The patterns are the administrator's, so they do not count.
+  // The administrator writes the patterns, so they do not count.
   const left = { steps: MAX_STEPS_OF_REQUEST };
   return paths.map((path) => placeOf(disk, path, sockets, left));
 
@@ -54,8 +54,8 @@ function placesOf({ host, paths, dockerSockets }: ResolveJob): (Place | null)[] 
 }
 
 /**
- * Where a path leads. dockerd cleans some paths before the kernel sees them and others not; where that
- * makes a difference nothing is said.
+ * Returns the place that a path leads to. dockerd cleans some paths before the kernel sees them and others
+ * not; if that makes a difference the path does not resolve.
  */
 function placeOf(
   disk: HostDisk,
@@ -86,7 +86,7 @@ function tryWalk(disk: HostDisk, path: string, left: Left): Walked | null {
   try {
     return walk(disk, path, left);
   } catch {
-    // Whatever the disk says, permission, loop or input-output error, the path is not resolved.
+    // On any error of the disk (permission, loop, I/O) the path does not resolve.
     return null;
   }
 }
@@ -121,7 +121,9 @@ function countStep(steps: number, left: Left): void {
   if (steps > MAX_STEPS || left.steps < 0) throw new UnresolvableError("too many steps");
 }
 
-/** Names of a path, the last first; a slash at the end asks for a directory, and dockerd drops it. */
+/**
+ * Returns the names of a path, the last first; a slash at the end requires a directory, and dockerd drops it.
+ */
 function namesOf(path: string): string[] {
   return path
     .split("/")
@@ -129,7 +131,7 @@ function namesOf(path: string): string[] {
     .reverse();
 }
 
-/** One component further; the file system of processes is another one for each who looks. */
+/** Enters the next component. /proc is refused: it differs for each process that reads it. */
 function enter(disk: HostDisk, here: Step, name: string): Step {
   if (here.stat !== null && !here.stat.isDirectory())
     throw new UnresolvableError("not a directory");
@@ -145,7 +147,7 @@ function parentOf(disk: HostDisk, here: Step): Step {
   return { path, stat: disk.stat(path) };
 }
 
-/** Paths that a pattern stands for; `*` matches within one component. */
+/** Returns the paths that match a pattern; `*` matches within one component. */
 function expand(disk: HostDisk, pattern: string): string[] {
   const parts = pattern.split("/").filter((part) => part !== "");
   let paths = [""];

@@ -4,24 +4,24 @@ import type { Place, ResolveJob, ResolveResult } from "./resolve-job.js";
 /** A job without its id. */
 type ResolveTask = Omit<ResolveJob, "id">;
 
-/** Threads that touch the disk, each replaced when the disk does not answer. */
+/** Threads that touch the disk; each is replaced if the disk does not answer. */
 export interface ResolverThreads {
   /**
-   * The places, or null when they are not known by the deadline.
+   * Returns the places, or null if they are unknown at the deadline.
    *
-   * @param user Whose request it is: users take turns, and each has one task at a time with a thread.
+   * @param user Who sent the request: users take turns, and each has one task in a thread at a time.
    */
   run(task: ResolveTask, user: string): Promise<readonly (Place | null)[] | null>;
   close(): Promise<void>;
 }
 
-/** Threads at work at one time: while one user's paths are resolved, another's can be. */
+/** How many threads work at a time: while one resolves one user's paths, another can resolve another's. */
 const MAX_BUSY = 2;
-/** Threads that may hang in the kernel at one time; beyond that nothing is looked up. */
+/** How many threads may hang in the kernel; beyond that nothing is resolved. */
 const MAX_STUCK = 6;
-/** Those of them that one user's paths may hang. */
+/** How many of them one user's paths may hang. */
 const MAX_STUCK_EACH = 2;
-/** Deadlines that a task waits for its turn before it is given up. */
+/** How many deadlines a task waits for its turn before it is given up. */
 const MAX_WAIT = 3;
 
 type Places = readonly (Place | null)[] | null;
@@ -32,24 +32,24 @@ interface Waiting {
   readonly done: (places: Places) => void;
 }
 
-/** What changes while threads run. */
+/** The state that changes while threads run. */
 interface State {
   readonly workerFile: URL;
   readonly deadlineMs: number;
   readonly atOnce: number;
   /** By user, in the order in which they are served next. */
   readonly queues: Map<string, Waiting[]>;
-  /** Users who have a task with a thread. */
+  /** Users with a task in a thread. */
   readonly served: Set<string>;
   readonly idle: Worker[];
   readonly busy: Set<Worker>;
-  /** Threads that were given up and have not ended, by the user whose paths they hang on. */
+  /** Threads that were given up and have not ended, with the user whose paths they hang on. */
   readonly stuck: Map<Worker, string>;
   closed: boolean;
   lastId: number;
 }
 
-/** Runs `workerFile`, in threads that are started when they are first needed; they keep no program alive. */
+/** Runs `workerFile` in threads that are started on demand; they do not keep the program alive. */
 export function createResolverThreads(
   workerFile: URL,
   deadlineMs: number,
@@ -81,7 +81,7 @@ export function createResolverThreads(
       serve(state);
       const threads = [...state.idle, ...state.busy, ...state.stuck.keys()];
       const ended = Promise.all(threads.map((thread) => thread.terminate()));
-      // A thread that hangs in the kernel ends when the kernel lets it; nobody waits for that.
+      // A thread that hangs in the kernel ends when the kernel lets it; closing does not wait for that.
       await Promise.race([ended, elapsed(deadlineMs)]);
     },
   };
@@ -96,7 +96,7 @@ function serve(state: State): void {
   }
 }
 
-/** False where too many threads hang already. */
+/** Returns false if too many threads hang already. */
 function mayUse({ closed, stuck }: State, user: string): boolean {
   const own = [...stuck.values()].filter((one) => one === user).length;
   return !closed && stuck.size < MAX_STUCK && own < MAX_STUCK_EACH;
@@ -106,7 +106,10 @@ function giveUp(queue: Waiting[]): void {
   for (const { done } of queue.splice(0)) done(null);
 }
 
-/** Hands a user's first task to a thread, unless it has waited too long; others are served before their next. */
+/**
+ * Passes a user's first task to a thread, unless it has waited too long; other users are served before this
+ * one's next.
+ */
 function begin(state: State, user: string, queue: Waiting[]): void {
   const first = queue.shift();
   if (first === undefined) return;
@@ -114,7 +117,7 @@ function begin(state: State, user: string, queue: Waiting[]): void {
   const late = performance.now() - first.since > state.deadlineMs * MAX_WAIT;
   void (late ? Promise.resolve(null) : ask(state, user, first.task)).then((places) => {
     state.served.delete(user);
-    // The others come first now. Meanwhile another queue may have been made for the user.
+    // Other users are first now. A new queue may have been created for the user in the meantime.
     const left = state.queues.get(user);
     if (left !== undefined && state.queues.delete(user)) state.queues.set(user, left);
     first.done(places);
@@ -157,7 +160,10 @@ function askWorker(state: State, worker: Worker, user: string, task: ResolveTask
   });
 }
 
-/** Null where the system gives no further thread: then nothing is looked up, and the next call tries again. */
+/**
+ * Returns null if the system gives no further thread: then nothing is resolved, and the next request tries
+ * again.
+ */
 function tryStart(state: State): Worker | null {
   try {
     return start(state);
@@ -169,7 +175,7 @@ function tryStart(state: State): Worker | null {
 function start(state: State): Worker {
   const worker = new Worker(state.workerFile);
   worker.unref();
-  // What goes wrong in a thread ends it, and the task that it had is not resolved.
+  // An error in a thread ends it, and its task is not resolved.
   worker.on("error", () => undefined);
   worker.once("exit", () => {
     state.stuck.delete(worker);

@@ -1,21 +1,21 @@
-/** What OpenSSL calls the kinds of names that can name a caller, and what they are called here. */
+/** OpenSSL's terms for the kinds of names that can name a caller, and the terms used here. */
 const KINDS: ReadonlyMap<string, string> = new Map([
   ["email", "email"],
   ["DNS", "dns"],
   ["URI", "uri"],
 ]);
 
-/** One name as Node writes it: quoted, as JSON, where it holds a comma, a quote or a control character. */
+/** One name as Node writes it: quoted, as JSON, if it contains a comma, a quote or a control character. */
 const ONE = /(?<kind>[A-Za-z][A-Za-z0-9 ]*):(?:(?<quoted>"(?:[^"\\]|\\.)*")|(?<plain>[^",]*))/y;
 
 const BETWEEN = ", ";
 
 /**
- * Subject alternative names with their type, `email:alice@example.org`; those of other types than e-mail
- * addresses, DNS names and URIs are left out.
+ * Returns subject alternative names with their type, `email:alice@example.org`; leaves out types other than
+ * e-mail addresses, DNS names and URIs.
  *
- * @param text As `X509Certificate.subjectAltName` gives it; undefined for a certificate without any.
- * @returns Null where it is not read to its end: a name might be taken for two.
+ * @param text As `X509Certificate.subjectAltName` returns it; undefined for a certificate without any.
+ * @returns Null if the text cannot be read to its end: one name might then count as two.
  */
 export function altNamesOf(text: string | undefined): readonly string[] | null {
   if (text === undefined) return [];

@@ -1,22 +1,22 @@
-/** What was read, or why it could not be. */
+/** A value that was read, or why it could not be read. */
 export type Reading<Value> =
   { readonly value: Value; readonly why: null } | { readonly value: null; readonly why: string };
 
-/** Something that takes long to read, and is kept for a while. */
+/** Caches a value that is slow to read. */
 export interface Cached<Value> {
-  /** At once where it was read of late, so that a call waits for the first reading alone. */
+  /** Returns at once if it was read recently, so that requests wait only for the first reading. */
   get(): Reading<Value> | Promise<Reading<Value>>;
 }
 
-/** So long it is taken as it is. */
+/** How long a value counts as fresh. */
 const FRESH_MS = 60_000;
-/** So long it is taken while it is read anew, also where that fails; what is older is not known. */
+/** How long a value is used while it is read again, also if that fails; an older one is unknown. */
 const STALE_MS = 300_000;
-/** After a failure it is not tried again for so long. */
+/** After a failure, how long until it is tried again. */
 const RETRY_MS = 5_000;
 
 /**
- * Keeps what `read` gives.
+ * Caches the result of `read`.
  *
  * @param nowMs A clock that never goes back.
  */
@@ -54,9 +54,9 @@ interface Dated<Value> {
   readonly atMs: number;
 }
 
-const NOT_READ = { value: null, why: "it was not read yet" } as const;
+const NOT_READ = { value: null, why: "it has not been read yet" } as const;
 
-/** What was read, if not before `sinceMs`. */
+/** Returns what was read, if not before `sinceMs`. */
 function within<Value>(dated: Dated<Value> | null, sinceMs: number): Reading<Value> | null {
   return dated !== null && dated.atMs >= sinceMs ? dated.reading : null;
 }

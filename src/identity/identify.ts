@@ -9,24 +9,24 @@ import { nameOf, type NameRules } from "./name-of.js";
 import type { OsGroupsParts } from "./os-groups.js";
 import { createCertificateReader, type Certificate } from "./read-certificate.js";
 
-/** Says who makes a call. */
+/** Identifies the caller of a request. */
 export interface Identifier {
-  /** A promise only where the operating system is asked for the first time about somebody. */
+  /** Returns a promise only if the operating system must be asked about a user for the first time. */
   of(message: Message): Identity | Promise<Identity>;
 }
 
-/** What an identifier reads with. */
+/** The functions that an identifier uses. */
 export interface IdentifierParts extends OsGroupsParts {
   /** Milliseconds since 1970, to compare with a certificate's end. */
   readonly wallMs?: () => number;
 }
 
-/** What of the settings says who somebody is. */
+/** The settings that identify callers. */
 export type IdentifierSettings = Pick<Settings, "identity" | "people">;
 
 /**
- * Makes an identifier of the settings. Whatever is not certain is a refusal, with its reason; a caller
- * without certificate is anonymous, which costs nothing to say.
+ * Creates an identifier from the settings. Uncertainty results in a refusal with its reason; a caller without
+ * certificate is anonymous, at no cost.
  */
 export function createIdentifier(
   { identity, people }: IdentifierSettings,
@@ -52,19 +52,20 @@ const UNREADABLE = "The certificate cannot be read. Ask its issuer for another";
 
 function authoritiesOf(gatewayCa: GatewayCa | null): readonly X509Certificate[] {
   if (gatewayCa === null) return [];
-  // Its certificates would pass for those of anybody.
-  if (gatewayCa.pems.length === 0) throw new TypeError("Cannot identify: gateway_ca was not read");
+  // The certificates of the gateway's users would count as other clients' certificates.
+  if (gatewayCa.pems.length === 0)
+    throw new TypeError("Cannot identify callers: gateway_ca was not read");
   return gatewayCa.pems.map((pem) => new X509Certificate(pem));
 }
 
-/** Where something depends on the certificate, a name without one proves too little. */
+/** Returns true if settings depend on the certificate; a name without one then proves too little. */
 function needsCertificate({ identity, people }: IdentifierSettings): boolean {
   const { source, revoked, proxies, gatewayCa } = identity;
   const byOu = Object.values(people.groups).some(({ certOus }) => certOus.length > 0);
   return source !== "tls-cn" || revoked.length + proxies.length > 0 || gatewayCa !== null || byOu;
 }
 
-/** Each supported engine shows a certificate with each name, so that a name alone proves little. */
+/** Every supported engine shows the certificate with the name, so a name alone proves little. */
 function withoutCertificate(
   message: Message,
   memberships: Memberships,
@@ -116,7 +117,7 @@ function withGroups(
 }
 
 function groupsProblemOf(name: string, why: string): string {
-  return `It cannot be told which groups of this host ${name} is in (${why}). Ask its operator`;
+  return `The groups of ${name} on this host cannot be determined (${why}). Ask its operator`;
 }
 
 function refused({ authn }: Message, via: Via, cert: Identity["cert"], why: string): Identity {
@@ -124,8 +125,8 @@ function refused({ authn }: Message, via: Via, cert: Identity["cert"], why: stri
 }
 
 /**
- * The identity of somebody of that name whose certificate has the units `ous`, as a tool supposes it;
- * `""` is anonymous.
+ * Returns the identity of a user with that name whose certificate has the units `ous`, for a command-line
+ * tool; `""` is anonymous.
  */
 export async function identityOfName(
   { people }: IdentifierSettings,

@@ -2,11 +2,11 @@ import type { Group } from "../domain/people.js";
 import type { Reading } from "./cached.js";
 import { createOsGroups, type OsGroups, type OsGroupsParts } from "./os-groups.js";
 
-/** Which groups of the settings a caller is in by something else than the settings' lists. */
+/** Finds a caller's groups that the certificate or the operating system proves. */
 export interface Memberships {
   /**
    * @param ous Organizational units of the caller's own certificate.
-   * @returns Or why that cannot be told.
+   * @returns The groups, or why they are unknown.
    */
   of(
     name: string,
@@ -16,10 +16,10 @@ export interface Memberships {
 
 const NONE: Reading<readonly string[]> = { value: [], why: null };
 
-/** Groups by what proves that somebody is in them. */
+/** Groups by the proof of membership. */
 type Index = ReadonlyMap<string, readonly string[]>;
 
-/** Works out who is in which of `groups`, by certificate and by operating system. */
+/** Creates the memberships in `groups`, by certificate and by operating system. */
 export function createMemberships(
   groups: Readonly<Record<string, Group>>,
   parts: OsGroupsParts = {},
@@ -50,7 +50,7 @@ function indexOf(
   return index;
 }
 
-/** Each once, in the order of the settings' names, so that callers alike are seen to be. */
+/** Returns each once, in the order of the settings' names, so that equal callers compare equal. */
 function groupsOf(proofs: readonly string[], index: Index): readonly string[] {
   return [...new Set(proofs.flatMap((proof) => index.get(proof) ?? []))].sort();
 }

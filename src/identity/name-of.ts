@@ -3,12 +3,12 @@ import type { Message } from "../domain/message.js";
 import { nameProblemOf } from "./name-problem.js";
 import type { Certificate } from "./read-certificate.js";
 
-/** Who a certificate, or the proxy behind it, says that calls; or why that is not certain. */
+/** The name that a certificate, or the proxy behind it, gives the caller; or why that is uncertain. */
 export type Named = { readonly via: Via } & (
   { readonly name: string; readonly why: null } | { readonly name: null; readonly why: string }
 );
 
-/** What the settings say of certificates. */
+/** The settings about certificates. */
 export interface NameRules {
   readonly source: Source;
   /** Fingerprints. */
@@ -17,9 +17,9 @@ export interface NameRules {
 }
 
 /**
- * Whom a message with a certificate names.
+ * Returns the name for a message with a certificate.
  *
- * @see moby `pkg/authorization/middleware.go`: dockerd says the certificate's last common name
+ * @see moby `pkg/authorization/middleware.go`: dockerd sends the certificate's last common name
  */
 export function nameOf(
   message: Pick<Message, "user" | "headers">,
@@ -41,7 +41,7 @@ function isOf({ fingerprint, cn }: Proxy, { facts }: Certificate): boolean {
   return fingerprint === null ? cn === facts.cn : fingerprint === facts.fingerprint;
 }
 
-/** What is wrong with a certificate, whoever it names. */
+/** Returns the problem of a certificate, whatever its name; null if there is none. */
 function problemWith(
   { facts, cns, notAfterMs }: Certificate,
   name: string,
@@ -51,7 +51,7 @@ function problemWith(
   if (revoked.has(facts.fingerprint)) {
     return `The certificate with fingerprint sha256:${facts.fingerprint} is revoked. Ask the daemon's operator for a new one`;
   }
-  // dockerd looks at the end when a connection begins, and a connection may stay open for long.
+  // dockerd checks the end when a connection begins, and a connection may stay open for long.
   if (nowMs > notAfterMs) {
     return `The certificate ended at ${new Date(notAfterMs).toISOString()}. Connect with a new one`;
   }
@@ -59,7 +59,7 @@ function problemWith(
     return `The certificate has ${cns.length} common names, and must have one. Ask its issuer for another`;
   }
   if ((cns[0] ?? "") === name) return null;
-  return "Docker says another name than the certificate does, so that it is not certain who calls. Ask the certificate's issuer for one whose common name is UTF-8";
+  return "Docker reports another name than the certificate, so the caller is uncertain. Ask the certificate's issuer for one whose common name is UTF-8";
 }
 
 function byHeader(proxy: Proxy, { headers }: Pick<Message, "headers">, holder: string): Named {
@@ -70,7 +70,7 @@ function byHeader(proxy: Proxy, { headers }: Pick<Message, "headers">, holder: s
   if (name === "") {
     return { via, name: null, why: `${of} names nobody: it sent no ${header}` };
   }
-  // As a proxy writes that adds to what its client sent.
+  // Written by a proxy that appends to what its client sent.
   if (name.includes(",")) {
     return { via, name: null, why: `${of} names more than one in ${header}, and must name one` };
   }
@@ -79,7 +79,7 @@ function byHeader(proxy: Proxy, { headers }: Pick<Message, "headers">, holder: s
   return { via, name: null, why: `${of} sent a name in ${header} that cannot be taken: ${doubt}` };
 }
 
-/** What the names of a certificate are called, by where they are taken from. */
+/** The terms for a certificate's names, by their source. */
 const KINDS: Readonly<Record<Source, { readonly prefix: string; readonly text: string }>> = {
   "tls-cn": { prefix: "", text: "common name" },
   "tls-san-email": { prefix: "email:", text: "e-mail address" },

@@ -1,13 +1,13 @@
 import { createCached, type Cached, type Reading } from "./cached.js";
 import { createRun, type Run } from "./run-briefly.js";
 
-/** Groups of the operating system that the settings name. */
+/** Finds groups of the operating system that the settings name. */
 export interface OsGroups {
-  /** Those among them that an account is in. */
+  /** Returns those that an account is in. */
   of(account: string): Reading<readonly string[]> | Promise<Reading<readonly string[]>>;
 }
 
-/** What reads them. */
+/** The function that reads groups. */
 export interface OsGroupsParts {
   readonly run?: Run;
   readonly nowMs?: () => number;
@@ -18,20 +18,20 @@ interface Group {
   readonly members: ReadonlySet<string>;
 }
 
-/** By name, all that were asked for. */
+/** By name, all that were queried. */
 type Groups = ReadonlyMap<string, Group>;
 
-/** A name that `id` takes for a name: never for a number, an option, or two names. */
+/** A name that `id` reads as a name: never as a number, an option, or two names. */
 const ACCOUNT = /^[A-Za-z_][A-Za-z0-9_.@\\-]*\$?$/;
-/** What separates fields and members in `/etc/group`, and paths, stands in no account's name. */
+/** Separators of fields and members in `/etc/group`, and of paths, which no account name contains. */
 const NO_ACCOUNT = /[:,/]/;
 
 const MAX_KEPT = 1000;
 
 /**
- * Knows who is in which of the groups `wanted`, by the host's own name service (`getent group`, `id -G`).
- * What it knows is at most five minutes old; what cannot be read is not known, which the caller must take
- * for a doubt, since a group may permit as well as restrict.
+ * Creates a view of the members of the groups `wanted`, by the host's name service (`getent group`, `id -G`).
+ * Its knowledge is at most five minutes old. If reading fails the groups are unknown, which the caller must
+ * treat as a refusal, since a group may permit as well as restrict.
  */
 export function createOsGroups(
   wanted: readonly string[],
@@ -52,7 +52,7 @@ export function createOsGroups(
   return {
     of(account) {
       if (NO_ACCOUNT.test(account)) return known([]);
-      if (!ACCOUNT.test(account)) return unknown("its name is of no form that is asked for");
+      if (!ACCOUNT.test(account)) return unknown("its name has an unsupported form");
       const all = groups.get();
       const ids = idsOf(account).get();
       if (!(all instanceof Promise) && !(ids instanceof Promise)) return joined(account, all, ids);
@@ -76,14 +76,14 @@ function joined(
 
 async function readGroups(run: Run, wanted: readonly string[]): Promise<Reading<Groups>> {
   const { code, stdout, stderr } = await run("getent", ["group", "--", ...wanted]);
-  // 2: some are not found, which are named below.
+  // 2: some do not exist, and are named below.
   if (code !== 0 && code !== 2) return unknown(`getent failed: ${stderr.trim()}`);
   const groups = groupsIn(stdout);
   const missing = wanted.find((name) => !groups.has(name));
   return missing === undefined ? known(groups) : unknown(`getent finds no group "${missing}"`);
 }
 
-/** Lines as of `/etc/group`. */
+/** Parses lines as in `/etc/group`. */
 function groupsIn(text: string): Groups {
   const fields = text.split("\n").map((line) => line.split(":"));
   return new Map(
@@ -96,7 +96,7 @@ function groupsIn(text: string): Groups {
   );
 }
 
-/** The numbers of all groups of an account; none where nobody has that account. */
+/** Returns the numbers of all groups of an account; none if there is no such account. */
 async function readIds(run: Run, account: string): Promise<Reading<ReadonlySet<string>>> {
   const { code, stdout, stderr } = await run("id", ["-G", "--", account]);
   if (code === 0) return known(new Set(stdout.trim().split(" ")));

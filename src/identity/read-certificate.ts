@@ -3,31 +3,34 @@ import { isIssuedBy } from "../domain/issued-by.js";
 import type { CertificateFacts } from "../domain/identity.js";
 import { altNamesOf } from "./alt-names.js";
 
-/** A certificate, read once. */
+/** A parsed certificate. */
 export interface Certificate {
   readonly facts: CertificateFacts;
-  /** All common names, in order: `[""]` for one that is empty. */
+  /** All common names, in order: `[""]` for an empty one. */
   readonly cns: readonly string[];
   /** Milliseconds since 1970. */
   readonly notAfterMs: number;
-  /** The gateway's authority issued it. */
+  /** True if the gateway's authority issued it. */
   readonly fromGateway: boolean;
 }
 
-/** Reads certificates; null stands for one that cannot be read with certainty. */
+/** Parses certificates; returns null for one that cannot be read with certainty. */
 export type CertificateReader = (pem: string) => Certificate | null;
 
-/** Holders of certificates are many: no more of them are kept, and none that is larger than these characters. */
+/**
+ * Bounds the cache: holders of certificates are many. A certificate with more characters than this is not
+ * cached.
+ */
 const MAX_KEPT = 1000;
 const MAX_KEPT_LENGTH = 16 * 1024;
 
-/** One certificate and nothing beside it, so that nobody can read another one than we do. */
+/** Exactly one certificate, so that every parser reads the same one. */
 const PEM = /^-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+\n-----END CERTIFICATE-----\n$/;
 
 /**
- * Makes a reader that reads each certificate once, which takes 150 us, and keeps what it found.
+ * Creates a reader that parses each certificate once, which takes 150 us, and caches the result.
  *
- * @param authorities Those whose certificates are the gateway's.
+ * @param authorities The authorities of the gateway.
  */
 export function createCertificateReader(
   authorities: readonly X509Certificate[],
@@ -48,7 +51,7 @@ function readOrNull(pem: string, authorities: readonly X509Certificate[]): Certi
   try {
     return read(new X509Certificate(pem), authorities);
   } catch {
-    // OpenSSL refuses what Go may have taken: whose it is, is then not certain.
+    // OpenSSL refuses what Go may have accepted: its holder is then uncertain.
     return null;
   }
 }
@@ -79,7 +82,7 @@ function read(
 
 type Names = Readonly<Record<string, unknown>>;
 
-/** Node gives a text where there is one of a kind, and a list where there are more. */
+/** Node returns a text if there is one of a kind, and a list if there are more. */
 function textsOf(value: unknown): readonly string[] {
   if (value === undefined) return [];
   return (Array.isArray(value) ? value : [value]).map(String);

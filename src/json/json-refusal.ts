@@ -1,15 +1,15 @@
 import type { FindingKind } from "../domain/call.js";
 
 /**
- * Bytes that are not what they must be. Internal: the engine makes a finding of it, the protocol a
+ * The bytes are not valid. Internal: the request reader turns it into a finding, the protocol into a
  * ProtocolError.
  */
 export class JsonRefusal extends Error {
   override readonly name = "JsonRefusal";
   readonly kind: FindingKind;
-  /** Where: `HostConfig.Binds[0]`, `""` for the whole. */
+  /** The location: `HostConfig.Binds[0]`, `""` for the whole. */
   readonly path: string;
-  /** What is wrong, for a person; holds no value. */
+  /** The problem, for a person; contains no value. */
   readonly detail: string;
 
   constructor(kind: FindingKind, path: string, detail: string) {

@@ -1,9 +1,12 @@
 import type { Json, JsonObject } from "../domain/json.js";
 import { JsonRefusal } from "./json-refusal.js";
 
-/** Containers that may lie inside each other; dockerd takes 10000, no client sends more than 12. */
+/** How many containers may be nested; dockerd accepts 10000, no client sends more than 12. */
 const MAX_DEPTH = 64;
-/** Values of all kinds; a body of honest clients has some hundreds, a list of 4 MB would have two millions. */
+/**
+ * How many values of all kinds are accepted; a body of honest clients has some hundreds, a list of 4 MB would
+ * have two millions.
+ */
 const MAX_VALUES = 50_000;
 /** A path is for a person to read. */
 const MAX_PATH_LENGTH = 200;
@@ -22,7 +25,7 @@ const CLOSE_BRACE = 0x7d;
 
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 
-// A BOM is not white space for dockerd, so it must not be swallowed.
+// dockerd does not treat a BOM as white space, so it must not be skipped.
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 interface Cursor {
@@ -36,8 +39,8 @@ interface Cursor {
 }
 
 /**
- * Reads JSON by RFC 8259 and nothing beyond: valid UTF-8, no key twice in one object, no lone
- * surrogate, at most 64 containers deep and `maxValues` values, only white space after the value.
+ * Parses JSON strictly by RFC 8259: valid UTF-8, no key twice in one object, no lone surrogate, at most 64
+ * containers deep and `maxValues` values, only white space after the value.
  *
  * @throws {JsonRefusal} When the bytes are anything else.
  */
@@ -46,9 +49,9 @@ export function parseJson(bytes: Uint8Array, maxValues = MAX_VALUES): Json {
 }
 
 /**
- * Reads JSON that is a text already, such as a query parameter's value.
+ * Parses JSON that is a text already, such as a query parameter's value.
  *
- * @throws {JsonRefusal} As parseJson does.
+ * @throws {JsonRefusal} Like parseJson.
  */
 export function parseJsonText(text: string, maxValues = MAX_VALUES): Json {
   const cursor: Cursor = { text, at: 0, depth: 0, values: 0, maxValues, path: [] };
@@ -127,7 +130,7 @@ function readList(cursor: Cursor): readonly Json[] {
   return items;
 }
 
-// The depth is counted before descending: V8's stack ends long before dockerd's limit does.
+// Checks the depth before descending: V8's stack ends long before dockerd's limit.
 function enter(cursor: Cursor): void {
   if (cursor.depth === MAX_DEPTH) {
     throw refuse(cursor, "depth", `more than ${MAX_DEPTH} levels deep`);
@@ -154,15 +157,15 @@ function readString(cursor: Cursor): string {
   return text.slice(start, end);
 }
 
-/** Strings up to this length are scanned here; V8's own search takes longer to begin with. */
+/** Strings up to this length are scanned here; V8's own search takes longer to start. */
 const SHORT = 64;
 const SPECIAL = /["\\\u0000-\u001f]/g;
 
-/** Where the first quote, backslash or control character stands, or the text ends. */
+/** Returns the position of the first quote, backslash or control character, or the end of the text. */
 function endOfPlain(text: string, start: number): number {
   for (let at = start; at < start + SHORT; at++) {
     const code = text.charCodeAt(at);
-    // NaN, where the text ends, is not below 0x20 either.
+    // NaN, at the end of the text, is not below 0x20 either.
     if (code === QUOTE || code === BACKSLASH || !(code >= 0x20)) return at;
   }
   SPECIAL.lastIndex = start + SHORT;
@@ -177,7 +180,7 @@ function readEscaped(cursor: Cursor, start: number, firstEscape: number): string
     end += text.charCodeAt(end) === BACKSLASH ? 2 : 1;
   }
   const string = unescape(cursor, text.slice(start - 1, end + 1));
-  // Decoded UTF-8 has no lone surrogate, so one can only come from an escape; dockerd makes it U+FFFD.
+  // Decoded UTF-8 has no lone surrogate, so one can only come from an escape; dockerd turns it into U+FFFD.
   if (/\p{Surrogate}/u.test(string)) throw refuse(cursor, "utf8", "a lone surrogate");
   cursor.at = end + 1;
   return string;
@@ -204,11 +207,11 @@ function readNumber(cursor: Cursor): Json {
   if (digits === undefined) throw unexpected(cursor, "a JSON value");
   cursor.at += digits.length;
   const number = Number(digits);
-  // Only an integer that is written as JavaScript writes it: `1.0` and `-0` are no integers for dockerd.
+  // Only an integer as JavaScript writes it: `1.0` and `-0` are not integers for dockerd.
   return Number.isSafeInteger(number) && String(number) === digits ? number : { digits };
 }
 
-/** Moves to the next character that is not white space and gives its code; NaN at the end. */
+/** Moves to the next character that is not white space and returns its code; NaN at the end. */
 function skipSpace(cursor: Cursor): number {
   const { text } = cursor;
   for (;;) {

@@ -5,28 +5,31 @@ import type { InflightRequest } from "../inflight/inflight-request.js";
 export interface Period {
   readonly identity: Pick<Identity, "name">;
   readonly fromMs: number;
-  /** Infinity while it is not answered. */
+  /** Infinity until the response. */
   readonly untilMs: number;
-  /** The container that it made, null for none; undefined where that is not certain. */
+  /** The container that the request created, null for none; undefined if that is uncertain. */
   readonly made: string | null | undefined;
 }
 
-/** The periods of builds, and of requests to create a container, a minute longer than they last. */
+/** Tracks the periods of builds, and of requests to create a container, plus a minute. */
 export interface BuildPeriods {
   readonly begin: (request: InflightRequest, action: string, identity: Period["identity"]) => void;
   readonly end: (request: InflightRequest, made: Period["made"], nowMs: number) => void;
   readonly withdraw: (request: InflightRequest) => void;
-  /** The one user who was building, all without a name being one; null for nobody and for several. */
+  /**
+   * Returns the one user who was building; all anonymous callers count as one. Null for no user and for
+   * several.
+   */
   readonly builderAt: (timeMs: number) => Period["identity"] | null;
   readonly createsAt: (timeMs: number) => readonly Period[];
   readonly clear: () => void;
 }
 
-/** Events come a little later than what they tell of, and after a gap up to this. */
+/** Events arrive a little later than what they report, and after a gap up to this much later. */
 export const KEPT_MS = 60_000;
-/** By how much the time of an event may be off from that of the requests about it. */
+/** By how much the time of an event may differ from that of its request. */
 const MARGIN_MS = 1000;
-/** Of more requests without an answer none is kept in mind, and nothing is certain any more. */
+/** Beyond this many unanswered requests none is tracked, and nothing is certain any more. */
 const MAX_PERIODS = 10_000;
 
 export function createBuildPeriods(): BuildPeriods {

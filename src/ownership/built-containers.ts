@@ -12,19 +12,19 @@ import type { OwnerStore } from "./owner-store.js";
 import { KEPT_MS, createBuildPeriods, type Period } from "./build-periods.js";
 import { recordOwner } from "./record-owner.js";
 
-/** Finds the builder of containers that dockerd makes for a build, of which no request tells. */
+/** Finds the builder of containers that dockerd creates for a build, which no request names. */
 export interface BuiltContainers {
   readonly allowed: (identified: IdentifiedCall, request: InflightRequest) => void;
   readonly withdrawn: (request: InflightRequest) => void;
-  /** @param made what the request made, or null */
+  /** @param made The object that the request created, or null. */
   readonly answered: (
     identified: IdentifiedCall,
     request: InflightRequest,
     made: ObjectKey | null,
   ) => void;
-  /** When dockerd tells that a container was made. */
+  /** Called for dockerd's event that a container was created. */
   readonly created: (event: Pick<DockerEvent, "id" | "timeMs">) => void;
-  /** dockerd has started: what it did before has ended. */
+  /** Called when dockerd has started: its earlier work has ended. */
   readonly restarted: () => void;
 }
 
@@ -32,24 +32,24 @@ export interface BuiltParts {
   readonly store: OwnerStore;
   readonly inspect: Inspect;
   readonly now: () => Date;
-  /** Called with what failed. */
+  /** Called with an error. */
   readonly tell: (thrown: unknown) => void;
 }
 
-/** Requests for which dockerd makes containers. */
+/** Requests for which dockerd creates containers. */
 const MAKING: ReadonlySet<string> = new Set(["build.run", "container.create"]);
-/** More containers are not kept in mind; the oldest stay unowned. */
+/** More containers are not tracked; the oldest stay unowned. */
 const MAX_WAITING = 100;
 
 /**
- * A container is the builder's if requests of this user alone were building when it was made, and no request to create
- * one could have made it. What is not certain stays unowned.
+ * Creates a finder. A container belongs to the builder if only this user's builds were running when it was
+ * created, and no request to create a container could have caused it. If that is uncertain, it stays unowned.
  */
 export function createBuiltContainers(parts: BuiltParts): BuiltContainers {
   const { now, tell } = parts;
   const startedMs = now().getTime();
   const periods = createBuildPeriods();
-  /** When each container was made of which it is not known yet who made it. */
+  /** When each container with a still unknown owner was created. */
   const waiting = new Map<string, number>();
 
   function settle(): void {
@@ -76,7 +76,7 @@ export function createBuiltContainers(parts: BuiltParts): BuiltContainers {
       settle();
     },
     created({ id, timeMs }) {
-      // Where nobody builds, as nearly always, nothing is to be found out.
+      // If no build was running, as nearly always, there is nothing to find.
       if (isOld(timeMs, now()) || periods.builderAt(timeMs) === null) return;
       waiting.set(id, timeMs);
       const [oldest] = waiting.keys();
@@ -90,17 +90,19 @@ export function createBuiltContainers(parts: BuiltParts): BuiltContainers {
   };
 }
 
-/** Whether what was going on then may be forgotten by now. */
+/** Returns true if the periods of that time may have been dropped. */
 function isOld(timeMs: number, now: Date): boolean {
   return timeMs < now.getTime() - KEPT_MS / 2;
 }
 
-/** Null for nothing; undefined where that is not certain. */
+/** Returns null if no container was created; undefined if that is uncertain. */
 function madeWithoutName({ response }: Message): Period["made"] {
   return response !== null && outcomeOf(response) === "failure" ? null : undefined;
 }
 
-/** Keeps the builder, unless the container is a task's, or of a request from before this program started. */
+/**
+ * Records the builder, unless the container is a task's, or of a request from before this program started.
+ */
 async function keep(
   { store, inspect, now }: BuiltParts,
   id: string,
@@ -117,8 +119,9 @@ async function keep(
 }
 
 /**
- * As the classic builder makes one: with no log, no mounts but the image's, and a name that dockerd chose. Root may have
- * made one in a moment when no plugin was asked, and swarm makes those of its tasks itself.
+ * Returns true if a container looks as the classic builder creates it: no log, no mounts but the image's, and
+ * a name chosen by dockerd. Root may have created one while dockerd consulted no plugin, and swarm creates
+ * those of its tasks itself.
  *
  * Source: moby daemon/builder/dockerfile/internals.go, hostConfigFromOptions.
  */

@@ -1,16 +1,19 @@
 import type { ObjectKey } from "../domain/owners.js";
 
-/** Who made containers that are gone, as long as their clients may ask about them. Nothing of it is written. */
+/**
+ * Remembers the owners of removed containers while clients may still send requests about them. In memory
+ * only.
+ */
 export interface GoneOwners {
   readonly add: (key: ObjectKey, user: string | null) => void;
-  /** `""` for a caller without a name; null if it is not known. */
+  /** Returns `""` for an anonymous caller; null if unknown. */
   readonly of: (id: string) => string | null;
 }
 
-/** Of more the oldest are dropped. */
+/** Beyond this many the oldest are dropped. */
 const MAX_GONE = 1000;
 
-/** Makes one that knows nobody. */
+/** Creates an empty one. */
 export function createGoneOwners(): GoneOwners {
   const users = new Map<string, string>();
   return {

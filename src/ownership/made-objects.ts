@@ -5,7 +5,7 @@ import { lastingTime, volumeId } from "../domain/owner-names.js";
 import type { ObjectKey, ObjectKind } from "../domain/owners.js";
 import { outcomeOf } from "../domain/outcome.js";
 
-/** What calls make, and where dockerd's answer names it. */
+/** What requests create, and the member of dockerd's response that names it. */
 const MADE: Readonly<Record<string, { readonly kind: ObjectKind; readonly member: string }>> = {
   "container.create": { kind: "container", member: "Id" },
   "exec.create": { kind: "exec", member: "Id" },
@@ -17,7 +17,9 @@ const MADE: Readonly<Record<string, { readonly kind: ObjectKind; readonly member
   "config.create": { kind: "config", member: "ID" },
 };
 
-/** The object that a call made; null where it made none, or dockerd's answer does not tell. */
+/**
+ * Returns the object that a request created; null if it created none, or dockerd's response does not name it.
+ */
 export function madeBy({ call, message }: IdentifiedCall): ObjectKey | null {
   const made = Object.hasOwn(MADE, call.action) ? MADE[call.action] : undefined;
   const answer = objectIn(answerTo(message));
@@ -31,13 +33,16 @@ function createdAtIn(answer: Record<string, unknown>, response: Response | null)
   return lastingTime(answer["CreatedAt"], response?.headers.get("Api-Version"));
 }
 
-/** The names of volumes that dockerd says it removed, of a prune: of one volume its answer says nothing. */
+/**
+ * Returns the names of volumes that a prune's response lists as removed. The response to the removal of one
+ * volume names none.
+ */
 export function removedVolumes({ action }: Call, message: Message): readonly string[] {
   if (action !== "volume.prune") return [];
   return textsIn(objectIn(answerTo(message))["VolumesDeleted"]);
 }
 
-/** The images that dockerd says it removed. */
+/** Returns the images that dockerd's response lists as removed. */
 export function removedImages({ action }: Call, message: Message): readonly ObjectKey[] {
   switch (action) {
     case "image.delete":
@@ -49,7 +54,7 @@ export function removedImages({ action }: Call, message: Message): readonly Obje
   }
 }
 
-/** `[{ "Untagged": "busybox:latest" }, { "Deleted": "sha256:…" }]` */
+/** Reads `[{ "Untagged": "busybox:latest" }, { "Deleted": "sha256:…" }]`. */
 function deletedImages(answer: unknown): readonly ObjectKey[] {
   const items = Array.isArray(answer) ? answer : [];
   const ids = textsIn(items.map((item) => objectIn(item)["Deleted"]));
@@ -70,7 +75,7 @@ function answerTo({ response }: Message): unknown {
   try {
     return JSON.parse(Buffer.from(body).toString());
   } catch {
-    // What dockerd answers with is not JSON, so that it names no object.
+    // The response is not JSON, so it names no object.
     return null;
   }
 }

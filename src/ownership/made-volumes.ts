@@ -5,13 +5,13 @@ import type { NamedVolumes } from "../domain/named-volumes.js";
 import type { ObjectKey } from "../domain/owners.js";
 import type { Inspect } from "../dockerd/inspect.js";
 
-/** A volume that was made with a container. */
+/** A volume that was created with a container. */
 export interface MadeVolume {
   readonly name: string;
   readonly key: ObjectKey;
 }
 
-/** The volumes of a container that were made with it: by their time, or by what was known before. */
+/** Returns the volumes that were created with a container, by their time or by what was recorded before. */
 export async function volumesMadeWith(
   container: string,
   named: NamedVolumes,
@@ -29,7 +29,10 @@ export async function volumesMadeWith(
   });
 }
 
-/** The volumes that a request to create a container made before it failed. dockerd removes those without a name. */
+/**
+ * Returns the volumes that a request to create a container made before it failed. dockerd removes those
+ * without a name.
+ */
 export async function volumesLeftBy(
   { missing }: NamedVolumes,
   since: Date,
@@ -40,7 +43,7 @@ export async function volumesLeftBy(
     if (answer.state !== "found") return [];
     const { id, names } = answer.object;
     const madeMs = instantOf(id.slice(id.lastIndexOf("@") + 1));
-    // dockerd tells whole seconds of a volume, or nothing.
+    // dockerd gives the time of a volume in whole seconds, or not at all.
     const isOlder = madeMs !== null && madeMs < Math.floor(since.getTime() / 1000) * 1000;
     return isOlder ? [] : [{ name: names[0] ?? "", key: { kind: "volume", id } as const }];
   });
@@ -53,7 +56,7 @@ function isNew(
 ): boolean {
   const [name = ""] = names;
   const madeMs = instantOf(id.slice(id.lastIndexOf("@") + 1));
-  // dockerd tells whole seconds of a volume.
+  // dockerd gives the time of a volume in whole seconds.
   if (madeMs !== null)
     return containerMs !== null && madeMs >= Math.floor(containerMs / 1000) * 1000;
   if (named.missing.includes(name)) return true;

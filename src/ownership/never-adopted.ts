@@ -1,17 +1,17 @@
 import { problemOfKey } from "../domain/owner-names.js";
 import type { LiveObject, ObjectKind } from "../domain/owners.js";
 
-/** Kinds of which no call is proven to be the cause, and why. */
+/** Kinds that are never attributed to a request, and why. */
 const KINDS: Readonly<Partial<Record<ObjectKind, string>>> = {
-  exec: "the daemon does not tell when an exec was made",
-  volume: "calls that make containers make volumes, too",
-  image: "whoever made an image has chosen what it says of its time",
+  exec: "dockerd does not report when an exec was created",
+  volume: "requests that create containers create volumes, too",
+  image: "whoever created an image chose the time that it states",
   service: "another manager of the swarm may have made it",
   secret: "another manager of the swarm may have made it",
   config: "another manager of the swarm may have made it",
 };
 
-/** Networks that dockerd makes itself, some of them anew at each start. */
+/** Networks that dockerd creates itself, some of them again at each start. */
 const OWN_NETWORKS: ReadonlySet<string> = new Set([
   "bridge",
   "default",
@@ -22,16 +22,19 @@ const OWN_NETWORKS: ReadonlySet<string> = new Set([
   "none",
 ]);
 
-/** Why an object whose maker is not known stays nobody's, whatever was under way; null where it may not. */
+/**
+ * Returns why an object without a known owner stays unowned, whatever requests were in flight; null if it may
+ * be attributed.
+ */
 export function whyNever(object: LiveObject): string | null {
   const { kind, name, swarmTask } = object;
   if (problemOfKey(object) !== null) return "its id has an unknown form";
   if (swarmTask || isOfSwarm(object)) return "a swarm made it";
-  if (kind === "network" && OWN_NETWORKS.has(name ?? "")) return "the daemon makes it itself";
+  if (kind === "network" && OWN_NETWORKS.has(name ?? "")) return "dockerd creates it itself";
   return KINDS[kind] ?? null;
 }
 
-/** A network of a swarm has an id of the swarm's form. */
+/** Returns true for a network with an id of the swarm's form. */
 function isOfSwarm({ kind, id }: LiveObject): boolean {
   return kind === "network" && id.length < 64;
 }

@@ -5,14 +5,21 @@ import { parseJson } from "../json/parse-json.js";
 import { forgetOwnerCommand, setOwnerCommand } from "./owner-command.js";
 import type { OwnerCommand } from "./owner-command.js";
 
-/** `{"change":"set","kind":"container","id":"…","user":"alice"}`, as it is posted to the plugin; null for callers without a name. */
+/**
+ * Encodes `{"change":"set","kind":"container","id":"…","user":"alice"}`, which is posted to the plugin;
+ * `user` is null for anonymous callers.
+ */
 export function encodeOwnerCommand(command: OwnerCommand): string {
   const { change, key } = command;
   const user = command.change === "set" ? { user: command.user } : {};
   return JSON.stringify({ change, ...key, ...user });
 }
 
-/** Reads what encodeOwnerCommand writes, and nothing beyond. @throws {UsageError} When it is anything else. */
+/**
+ * Decodes the output of encodeOwnerCommand, and nothing else.
+ *
+ * @throws {UsageError} When it is anything else.
+ */
 export function decodeOwnerCommand(bytes: Uint8Array): OwnerCommand {
   const members = membersOf(bytes);
   const [change, kind, id, user] = ["change", "kind", "id", "user"].map((name) =>
@@ -43,5 +50,5 @@ function membersOf(bytes: Uint8Array): JsonObject {
 }
 
 function odd(problem: string): UsageError {
-  return new UsageError(`Cannot read order: ${problem}`);
+  return new UsageError(`Cannot read command: ${problem}`);
 }

@@ -5,25 +5,27 @@ import type { ObjectKey } from "../domain/owners.js";
 import { UsageError } from "../errors.js";
 import type { OwnerStore } from "./owner-store.js";
 
-/** Where the running plugin takes orders, on its own socket. */
+/** The path on the plugin's own socket where the running plugin accepts commands. */
 export const OWNERS_PATH = "/Dockwarden.Owners";
 
-/** What an administrator orders. */
+/** A command of an administrator. */
 export type OwnerCommand =
   | { readonly change: "set"; readonly key: ObjectKey; readonly user: string | null }
   | { readonly change: "forget"; readonly key: ObjectKey };
 
-/** What became of an order. */
+/** The result of a command. */
 export interface OwnerCommandOutcome {
-  /** Whose the object was, or null. */
+  /** The owner before the command, or null. */
   readonly before: string | null;
-  /** Whether something was remembered of it, be it that nobody with a name made it. */
+  /** True if an origin was recorded, including that of an anonymous caller. */
   readonly wasKnown: boolean;
 }
 
 /**
- * @param user Null for callers without a name.
- * @throws {UsageError} When an order cannot be made of what was said, which it names.
+ * Builds the command that sets an owner.
+ *
+ * @param user Null for anonymous callers.
+ * @throws {UsageError} When an argument is not valid, naming it.
  */
 export function setOwnerCommand(kind: string, id: string, user: string | null): OwnerCommand {
   const problem = user === null ? null : problemOfUser(user);
@@ -32,12 +34,20 @@ export function setOwnerCommand(kind: string, id: string, user: string | null): 
   return { change: "set", key: readKey(kind, id), user };
 }
 
-/** @throws {UsageError} As setOwnerCommand does. */
+/**
+ * Builds the command that forgets an owner.
+ *
+ * @throws {UsageError} Like setOwnerCommand.
+ */
 export function forgetOwnerCommand(kind: string, id: string): OwnerCommand {
   return { change: "forget", key: readKey(kind, id) };
 }
 
-/** Does what is ordered at `now`. @throws {OwnerStoreError} When it is not done. */
+/**
+ * Carries out a command at `now`.
+ *
+ * @throws {OwnerStoreError} When it could not be carried out.
+ */
 export function obey(store: OwnerStore, command: OwnerCommand, now: Date): OwnerCommandOutcome {
   const { key } = command;
   const before = store.ownerOf(key)?.user ?? null;
@@ -60,7 +70,7 @@ function readKey(kind: string, id: string): ObjectKey {
   return key;
 }
 
-/** `data@2026-11-25T11:00:00+01:00`, as docker shows it, as it is kept. */
+/** Converts `data@2026-11-25T11:00:00+01:00`, as docker shows it, to the recorded form. */
 function inUtc(id: string): string {
   const at = id.lastIndexOf("@");
   const time = id.slice(at + 1);

@@ -1,38 +1,42 @@
 import * as fs from "node:fs";
 import { dirname } from "node:path";
 
-/** What a path names is a device, a pipe or a socket. */
+/** A path that names a device, a pipe or a socket. */
 class NotAFileError extends Error {
   readonly code = "ENOTFILE";
 }
 
-/** What of the disk is used, so that a test can let it fail. */
+/** The file system functions in use, so that a test can make them fail. */
 export type Disk = Pick<
   typeof fs,
   "fdatasync" | "fdatasyncSync" | "fsyncSync" | "ftruncateSync" | "renameSync" | "writeSync"
 >;
 
-/** A file that is only ever appended to, or replaced as a whole. All but `close` may throw what the disk says. */
+/**
+ * A file that is only ever appended to, or replaced as a whole. All methods but `close` may throw the disk's
+ * error.
+ */
 export interface OwnerFile {
-  /** Says that what stands behind `size` bytes counts for nothing; it goes with the next append. */
+  /** Declares that everything after `size` bytes is void; the next append removes it. */
   readonly keep: (size: number) => void;
-  /** Whether the file is as this program left it; `gone` where its path names none any more. */
+  /** Returns whether the file is as this program left it; `gone` if its path names no file any more. */
   readonly state: () => "same" | "changed" | "gone";
   /**
-   * Hands `text` to the kernel, whole or not at all, so that it survives this program's end at any moment. The disk
-   * has it within 50 ms; where that fails, the next call throws what the disk said, and writes nothing.
+   * Writes `text` to the kernel, whole or not at all, so that it survives the end of this program at any
+   * moment. It is on the disk within 50 ms; if that fails, the next call throws the disk's error, and writes
+   * nothing.
    */
   readonly append: (text: string) => void;
-  /** Puts a file of `text` in the place of this one; where that fails, this one goes on. */
+  /** Replaces this file by one with `text`; if that fails, this one stays in use. */
   readonly replace: (text: string) => void;
   readonly close: () => void;
 }
 
-/** Only root may look: names of users are nobody else's business. */
+/** Only root may read: other users have no business with the names of users. */
 const MODE = 0o600;
 
 /**
- * Opens a file, which is made where it is missing, and reads it.
+ * Opens a file and reads it; creates it if it is missing.
  *
  * Nothing is written before the first append, so that a second program which opens it does no harm.
  */
@@ -43,9 +47,9 @@ export function openOwnerFile(
   const fd = fs.openSync(path, "a+", MODE);
   try {
     const bytes = readWhole(fd);
-    // What is written while it is read is found out by its size.
+    // A write during the read is detected by the size.
     const size = bytes.length;
-    // A new name in a folder is lost with the power until the folder was synced.
+    // A new name in a folder is lost in a power failure until the folder is synced.
     const isFolderSynced = size > 0;
     const open: Open = {
       path,
@@ -65,7 +69,7 @@ export function openOwnerFile(
   }
 }
 
-/** Reads a file once, as it is, and leaves it alone. */
+/** Reads a file once, without changing it. */
 export function readOwnerFile(path: string): Buffer {
   const fd = fs.openSync(path, "r");
   try {
@@ -85,20 +89,20 @@ interface Open {
   readonly path: string;
   readonly disk: Disk;
   fd: number;
-  /** Where the next text goes. */
+  /** The offset of the next text. */
   end: number;
-  /** As this program has left the file. */
+  /** The state in which this program has left the file. */
   left: Left;
   isFolderSynced: boolean;
-  /** What is to bring it to the disk. */
+  /** The timer of the next sync. */
   timer: NodeJS.Timeout | null;
-  /** The descriptor that is being synced in the background, which closes it where it is no longer `fd`. */
+  /** The descriptor of the background sync, which closes it if it is no longer `fd`. */
   syncing: number | null;
-  /** Why the disk does not have what it should; null where it has. */
+  /** Why the disk is behind; null if it is not. */
   unsynced: { readonly cause: unknown } | null;
 }
 
-/** How long the disk may be behind, in milliseconds: a loss of power ends dockerd's calls as well. */
+/** How far the disk may lag, in milliseconds: a power failure ends dockerd's requests as well. */
 const SYNC_AFTER_MS = 50;
 
 interface Left {
@@ -153,7 +157,7 @@ function append(open: Open, bytes: Buffer): void {
   try {
     writeAll(open.fd, bytes, open.disk);
   } catch (thrown) {
-    // Where this fails as well the file is not as it was left, which the next call finds out.
+    // If this fails too, the file is not as it was left, and the next call detects that.
     cutBack(open);
     throw thrown;
   }
@@ -169,9 +173,9 @@ function startTimer(open: Open): void {
   }, SYNC_AFTER_MS).unref();
 }
 
-/** No decision waits for the disk, which takes as long as many of them. */
+/** Syncs in the background. No decision waits for the disk, which takes as long as many of them. */
 function syncInBackground(open: Open): void {
-  // The sync under way may not see what was appended since.
+  // The running sync may miss what was appended since.
   if (open.syncing !== null) {
     startTimer(open);
     return;
@@ -189,7 +193,7 @@ function closeUnlessSyncing({ fd, syncing }: Open): void {
   if (syncing !== fd) fs.closeSync(fd);
 }
 
-/** Waits until the disk has all that was appended. */
+/** Waits until everything appended is on the disk. */
 function sync(open: Open): void {
   if (open.timer === null && open.syncing === null) return;
   clearTimeout(open.timer ?? undefined);
@@ -201,7 +205,7 @@ function sync(open: Open): void {
   }
 }
 
-/** Throws once what the disk said after the last call had returned. */
+/** Throws, once, the error that the disk reported after the last call had returned. */
 function failLate(open: Open): void {
   const { unsynced } = open;
   open.unsynced = null;
@@ -217,7 +221,7 @@ function writeAll(fd: number, bytes: Buffer, disk: Disk): void {
   for (let at = 0; at < bytes.length;) at += disk.writeSync(fd, bytes, at);
 }
 
-/** Gives the open file that has taken the place of the old one. */
+/** Writes a new file, renames it over the old one, and returns its descriptor. */
 function writeBeside({ path, disk }: Open, bytes: Buffer): number {
   const beside = `${path}.new`;
   fs.rmSync(beside, { force: true });

@@ -3,7 +3,7 @@ import { instantOf } from "../domain/instant.js";
 import { isObjectKind, problemOfKey, problemOfUser } from "../domain/owner-names.js";
 import type { Intent, ObjectKey, Origin } from "../domain/owners.js";
 
-/** What one line of the store's file says. */
+/** The content of one line of the ownership log. */
 export type Change =
   | { readonly is: "owner"; readonly key: ObjectKey; readonly origin: Origin }
   | { readonly is: "forget"; readonly key: ObjectKey }
@@ -18,7 +18,7 @@ export const SCHEMA = 1;
 /** The first line of each file, `<crc> ["schema",1]`. */
 export const HEADER = sealed(["schema", SCHEMA]);
 
-/** A line: CRC-32 of the rest in eight hexadecimal digits, a space, a JSON list, a line feed. */
+/** Renders a line: CRC-32 of the rest in eight hexadecimal digits, a space, a JSON list, a line feed. */
 export function lineOf(change: Change): string {
   return sealed(fieldsOf(change));
 }
@@ -45,7 +45,7 @@ function fieldsOf(change: Change): readonly unknown[] {
   }
 }
 
-/** Whether `line`, without its line feed, is as it was written. */
+/** Returns true if `line`, without its line feed, matches its checksum. */
 export function isWhole(line: Buffer): boolean {
   if (line.length <= CRC_DIGITS || line[CRC_DIGITS] !== 0x20) return false;
   const written = line.toString("latin1", 0, CRC_DIGITS);
@@ -53,13 +53,13 @@ export function isWhole(line: Buffer): boolean {
   return sum.toString(16).padStart(CRC_DIGITS, "0") === written;
 }
 
-/** The schema that a header names; null where `line` is no header. */
+/** Returns the schema of a header; null if `line` is not a header. */
 export function schemaOf(line: Buffer): number | null {
   const [word, schema] = parse(line);
   return word === "schema" && typeof schema === "number" ? schema : null;
 }
 
-/** What a line says; null where it is damaged, or says what nobody wrote. */
+/** Reads a line; null if it is damaged, or not of a known form. */
 export function readLine(line: Buffer): Change | null {
   const [word, ...fields] = parse(line);
   switch (word) {
@@ -115,7 +115,7 @@ function readKey(kind: unknown, id: unknown): ObjectKey | null {
   return problemOfKey({ kind, id }) === null ? { kind, id } : null;
 }
 
-/** Callers choose names, and what they choose is kept until their call is answered. */
+/** Callers choose names, and these are stored until their request is answered. */
 const MAX_TEXT = 4096;
 
 function isText(value: unknown): value is string {

@@ -4,28 +4,28 @@ import { createSets, type Sets } from "../domain/sets.js";
 import type { Intent, IntentLike, ObjectKey, ObjectKind, Origin, Owned } from "../domain/owners.js";
 import type { Change } from "./owner-lines.js";
 
-/** What the store knows, as its lines have told it one after the other. */
+/** The state of the ownership log, built from its lines in order. */
 export interface OwnerMemory {
-  /** Takes a change in; the last one about an object holds. */
+  /** Applies a change; for each object the last one wins. */
   readonly apply: (change: Change) => void;
   readonly originOf: (key: ObjectKey) => Origin | null;
   readonly owned: (user: string) => Owned;
-  /** The exec of a user that has been known the longest. */
+  /** Returns the oldest exec of a user. */
   readonly oldestExecOf: (user: string) => string | null;
   readonly containersOf: (user: string) => readonly string[];
   readonly objects: () => Iterable<readonly [ObjectKey, Origin]>;
   readonly volumesNamed: (name: string) => readonly (readonly [ObjectKey, Origin])[];
   readonly intents: () => Iterable<Intent>;
   readonly isOpen: (id: string) => boolean;
-  /** The oldest that is equal in all that dockerd repeats. */
+  /** Returns the oldest intent that is equal in all that dockerd repeats in its response. */
   readonly intentLike: (like: IntentLike) => Intent | null;
   readonly intentsOf: (user: string | null) => {
     readonly count: number;
     readonly oldest: string | null;
   };
-  /** The changes that lead here by the shortest way. */
+  /** Returns the shortest list of changes that leads to this state. */
   readonly changes: () => Iterable<Change>;
-  /** How many those are. */
+  /** Returns how many changes that is. */
   readonly size: () => number;
 }
 
@@ -120,7 +120,7 @@ interface Tallies {
   readonly add: (user: string, kind: ObjectKind, count: 1 | -1) => void;
 }
 
-/** How many objects of each kind each user has. Who has none is not kept. */
+/** Counts the objects of each kind of each user. Users without objects take no memory. */
 function createTallies(): Tallies {
   const tallies = new Map<string, Record<ObjectKind, number>>();
   return {
@@ -179,7 +179,7 @@ function likenessOf({ user, action, name, image, digest }: IntentLike): string {
   return JSON.stringify([user, action, name, image, digest]);
 }
 
-/** Whoever has no name is somebody else than a user of the name "". */
+/** An anonymous caller differs from a user with the name "". */
 function groupOf(user: string | null): string {
   return JSON.stringify(user);
 }

@@ -18,31 +18,34 @@ import { createRemovals, goneBy } from "./removals.js";
 /** Records who creates what, from the requests that dockerd executes. */
 export interface OwnerRecorder {
   /**
-   * Before a request is allowed.
+   * Called before a request is allowed.
    *
    * @throws {OwnerStoreError} If it cannot be recorded.
    */
   allowed(identified: IdentifiedCall, request: InflightRequest): void;
   /**
-   * A request that was allowed does not go to dockerd after all.
+   * Called for an allowed request that does not go to dockerd after all.
    *
    * @throws {OwnerStoreError} If it cannot be recorded.
    */
   withdrawn(identified: IdentifiedCall, request: InflightRequest): void;
   /**
-   * When dockerd is about to answer it; `request` is null if it is not known.
+   * Called when dockerd is about to answer; `request` is null if it is unknown.
    *
-   * @returns the object that it made, or null.
+   * @returns The object that the request created, or null.
    * @throws {OwnerStoreError} If it cannot be recorded.
    */
   answered(identified: IdentifiedCall, request: InflightRequest | null): Promise<ObjectKey | null>;
-  /** When dockerd tells of an event: the owners of what is gone are forgotten, those of what a build made kept. */
+  /**
+   * Called for an event of dockerd: forgets the owners of removed objects, and records those of objects that
+   * a build created.
+   */
   observed(event: DockerEvent): void;
-  /** When dockerd has started: what it did before has ended. */
+  /** Called when dockerd has started: its earlier work has ended. */
   restarted(): void;
 }
 
-/** What dockerd is asked. */
+/** The queries that are sent to dockerd. */
 export type DockerdQueries = Pick<
   Directory,
   "inspect" | "inspectAgain" | "gone" | "states" | "prober" | "volumes"
@@ -51,18 +54,18 @@ export type DockerdQueries = Pick<
 /** What owners are recorded with. */
 export interface OwnerParts {
   readonly store: OwnerStore;
-  /** Null if dockerd may not be asked: then it is not known which volumes a container makes. */
+  /** Null if dockerd may not be asked: then the volumes that a container creates are unknown. */
   readonly directory: Pick<Directory, "inspect" | "volumes"> | null;
   readonly inflight: Pick<Inflight, "isContested">;
   readonly now: () => Date;
-  /** Called with what failed after the response. */
+  /** Called with an error that occurs after the response. */
   readonly tell: (thrown: unknown) => void;
 }
 
-/** Of these an object without an owner may be traced back to the request, after a crash. */
+/** After a crash, an unowned object may be traced back to one of these requests. */
 const TRACED: ReadonlySet<string> = new Set(["container.create", "network.create", "build.run"]);
 
-/** Keeps owners in the store. A container makes the volumes that it names and that are not there. */
+/** Creates a recorder. A request for a container also creates the missing volumes that it names. */
 export function createOwnerRecorder(parts: OwnerParts): OwnerRecorder {
   const { store, directory, now, tell } = parts;
   const inspect = directory?.inspect ?? null;
@@ -85,12 +88,13 @@ export function createOwnerRecorder(parts: OwnerParts): OwnerRecorder {
       const made = keepMade(identified, parts);
       if (request !== null) built?.answered(identified, request, made);
       await removals.ended(identified, request);
-      // Which volumes a container of an unknown request made is not certain: they stay unowned.
+      // Without the request it is uncertain which volumes the container created: they stay unowned.
       if (request === null || inspect === null || identified.call.action !== "container.create")
         return made;
       const keeping = keepVolumes(identified, made, request, { ...parts, inspect });
       const { named, makesNameless } = request.volumes;
-      // Nobody refers at once to volumes that the image alone declares, and no quota counts them before they are recorded.
+      // Volumes that only the image declares are not referred to at once, and no quota counts them before
+      // they are recorded.
       if (named.length > 0 || makesNameless) await keeping;
       else keeping.catch(tell);
       return made;
@@ -105,7 +109,10 @@ export function createOwnerRecorder(parts: OwnerParts): OwnerRecorder {
   };
 }
 
-/** Those that were made with a container, or for one that could not be made: `made` is null then. */
+/**
+ * Records the volumes that were created with a container, or for one whose creation failed: `made` is null
+ * then.
+ */
 async function keepVolumes(
   identified: IdentifiedCall,
   made: ObjectKey | null,
@@ -137,8 +144,8 @@ function keepMade(
 }
 
 /**
- * Whether an object is one for good: an answer of a form that no engine gives names nothing, and of a volume whose
- * time is not known the name may be of one that others remove or make just now.
+ * Returns true if a key names one object forever. An id of an unknown form names nothing, and the name of a
+ * volume with unknown time may be removed or created again by others.
  */
 function isCertain(
   key: ObjectKey,

@@ -21,53 +21,60 @@ import { openOwnershipLog } from "./ownership-log.js";
 import type { OwnershipLog, OwnerStoreOptions } from "./ownership-log.js";
 import { plainIntent } from "./plain-intent.js";
 
-/** What is known of objects, and of calls that may be making some. Nothing here touches the disk. */
+/** Reads the owners of objects, and the intents that may be creating some. Never touches the disk. */
 export interface OwnerView {
-  /** Null where nobody is known, also where somebody without a name made it. */
+  /** Returns the owner; null if unknown, and if an anonymous caller created the object. */
   readonly ownerOf: (key: ObjectKey) => Owner | null;
-  /** Whether it is known who made it, be it somebody without a name. */
+  /** Returns true if the origin is recorded, including that of an anonymous caller. */
   readonly isKnown: (key: ObjectKey) => boolean;
-  /** Calls that may be making something, the oldest first. */
+  /** Returns the open intents, the oldest first. */
   readonly openIntents: () => readonly Intent[];
-  /** All that are known, the oldest of each kind first. */
+  /** Returns all recorded objects, the oldest of each kind first. */
   readonly objects: () => Iterable<readonly [ObjectKey, Origin]>;
-  /** How many objects of each kind a user has at this moment. */
+  /** Returns how many objects of each kind a user has now. */
   readonly owned: (user: string) => Owned;
-  /** Volumes of a name, each with who made it: one, and those that were gone before anybody noticed. */
+  /**
+   * Returns the volumes with a name and their origins: the current one, and removed ones that are not yet
+   * forgotten.
+   */
   readonly volumesNamed: (name: string) => readonly (readonly [ObjectKey, Origin])[];
-  /** Who made a container that is gone, `""` for somebody without a name; null where that is not known any more. */
+  /** Returns the owner of a removed container, `""` for an anonymous caller; null if unknown. */
   readonly ownerOfGone: (id: string) => string | null;
-  /** The ids of a user's containers. */
+  /** Returns the ids of a user's containers. */
   readonly containersOf: (user: string) => readonly string[];
 }
 
 /**
- * Who made what, kept in a file. A method that changes something returns when that is on the disk; where it
- * throws OwnerStoreError, nothing is changed.
+ * The ownership log: who created each object. A method that changes something returns when the change is
+ * written; if it throws OwnerStoreError, nothing is changed.
  */
 export interface OwnerStore extends OwnerView {
   /**
-   * Remembers who made an object, be it somebody without a name, so that nobody's intent is taken for its cause;
-   * settles an intent like `settles` in the same write. The first stays, unless the source of the new one is `set`.
+   * Records who created an object, including an anonymous caller, so that it is not attributed to another
+   * user's intent; settles an intent like `settles` in the same write. The first origin stays, unless the
+   * source of the new one is `set`.
    */
   readonly record: (key: ObjectKey, origin: Origin, settles?: IntentLike) => void;
-  /** The object is gone, or its owner unknown from now on. Gives whether it was known. */
+  /** Forgets an object that is removed, or whose owner becomes unknown. Returns whether it was recorded. */
   readonly forget: (key: ObjectKey) => boolean;
-  /** Remembers a call before it is allowed. Of each caller the newest 256 are kept. */
+  /** Records an intent before the request is allowed. Each caller keeps the newest 256. */
   readonly intend: (intent: Intent) => void;
-  /** Closes one open intent that is equal in all that dockerd repeats. Gives whether there was one. */
+  /**
+   * Closes one open intent that is equal in all that dockerd repeats in its response. Returns whether there
+   * was one.
+   */
   readonly settle: (like: IntentLike) => boolean;
-  /** Remembers what reconcile decided at `time`, in one write. */
+  /** Records the results of reconcile at `time`, in one write. */
   readonly apply: (decided: Reconciliation, time: string) => void;
-  /** Reads anew what another program may have written until this one came to hold the plugin's socket. */
+  /** Reads again what another program may have written before this one took the plugin's socket. */
   readonly refresh: () => void;
   readonly close: () => void;
 }
 
 /**
- * Opens the store in `path`, which is made where it is missing; its folder must be there.
+ * Opens the ownership log at `path`, and creates it if it is missing; its folder must exist.
  *
- * @throws {OwnerStoreError} When it cannot be read or written, is damaged, or of a newer schema.
+ * @throws {OwnerStoreError} When it cannot be read or written, is damaged, or has a newer schema.
  */
 export function openOwnerStore(path: string, options: OwnerStoreOptions = {}): OwnerStore {
   const ownershipLog = openOwnershipLog(path, options);
@@ -132,11 +139,11 @@ function namedOrNull(origin: Origin | null): Owner | null {
 function checkKey(key: ObjectKey): void {
   const problem = problemOfKey(key);
   if (problem === null) return;
-  throw new OwnerStoreError(`Cannot remember ${key.kind} ${JSON.stringify(key.id)}: ${problem}`);
+  throw new OwnerStoreError(`Cannot record ${key.kind} ${JSON.stringify(key.id)}: ${problem}`);
 }
 
 function checkUser(user: string | null): void {
   const problem = user === null ? null : problemOfUser(user);
   if (problem === null) return;
-  throw new OwnerStoreError(`Cannot remember user ${JSON.stringify(user)}: ${problem}`);
+  throw new OwnerStoreError(`Cannot record user ${JSON.stringify(user)}: ${problem}`);
 }

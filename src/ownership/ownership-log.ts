@@ -6,29 +6,29 @@ import type { Disk, OwnerFile } from "./owner-file.js";
 import type { OwnerMemory } from "./owner-memory.js";
 import { readOwners } from "./read-owners.js";
 
-/** A memory and the file that it was read from, which say the same at any time. */
+/** A memory and its file, which always agree. */
 export interface OwnershipLog {
   readonly memory: () => OwnerMemory;
   /**
-   * Writes what `decide` gives, which sees the memory as the file has it now, and takes it in. Gives how many
-   * changes that were.
+   * Writes and applies the changes that `decide` returns for the memory in its current state. Returns how
+   * many changes that were.
    *
-   * @throws {OwnerStoreError} When it is not written; then nothing is changed.
+   * @throws {OwnerStoreError} When writing fails; then nothing is changed.
    */
   readonly write: (decide: (memory: OwnerMemory) => readonly Change[]) => number;
-  /** Reads the file anew where another program has changed it. */
+  /** Reads the file again if another program has changed it. */
   readonly refresh: () => void;
   readonly close: () => void;
 }
 
-/** What may be chosen when a store is opened. */
+/** Options for opening an ownership log. */
 export interface OwnerStoreOptions {
-  /** Told what an operator should know: lines that were dropped, a file that another program changed. */
+  /** Called with messages for an operator: dropped lines, a file that another program changed. */
   readonly tell?: (text: string) => void;
   readonly now?: () => Date;
-  /** Intents that are older than this when the file is read are dropped, in milliseconds; seven days. */
+  /** Intents older than this are dropped when the file is read, in milliseconds; seven days. */
   readonly intentAgeMs?: number;
-  /** Lines that are out of date and may stay in the file, beside one for each that is not; 1000. */
+  /** How many outdated lines the file may have, besides one for each current line; 1000. */
   readonly spareLines?: number;
   readonly disk?: Disk;
 }
@@ -42,11 +42,15 @@ interface LogState {
   readonly tell: (text: string) => void;
   readonly spareLines: number;
   lines: number;
-  /** After a failure, how many lines there must be before it is tried again. */
+  /** After a failure, the number of lines at which compaction is tried again. */
   compactAt: number;
 }
 
-/** @throws {OwnerStoreError} As openOwnerStore says. */
+/**
+ * Opens a log.
+ *
+ * @throws {OwnerStoreError} Like openOwnerStore.
+ */
 export function openOwnershipLog(path: string, options: OwnerStoreOptions): OwnershipLog {
   let log = open(path, options);
   let isClosed = false;
@@ -54,12 +58,12 @@ export function openOwnershipLog(path: string, options: OwnerStoreOptions): Owne
   function refresh(): void {
     if (isClosed)
       throw new OwnerStoreError(
-        `Cannot keep owners in "${path}": this program is ending; ask again`,
+        `Cannot record owners in "${path}": this program is ending; ask again`,
       );
     const state = log.file.state();
     if (state === "gone") restore(log);
     if (state !== "changed") return;
-    log.tell(`Owners "${path}" are not as they were left, and are read anew`);
+    log.tell(`Owners "${path}" were changed by another program, and are read again`);
     const next = open(path, options);
     log.file.close();
     log = next;
@@ -117,17 +121,17 @@ function append(log: LogState, changes: readonly Change[]): void {
   log.lines += header.length + lines.length;
 }
 
-/** A line that could not be read again would keep the program from its next start. */
+/** Refuses a line that could not be read again, which would stop the program at its next start. */
 function checkReadable(line: string): void {
   if (readLine(Buffer.from(line.trimEnd())) !== null) return;
   throw new OwnerStoreError(
-    `Cannot remember ${line.trim().slice(0, 400)}: it should have the form of docs/owners.md`,
+    `Cannot record ${line.trim().slice(0, 400)}: it should have the form of docs/owners.md`,
   );
 }
 
-/** Somebody has removed the file: what is remembered is not lost. */
+/** Writes the file again if it was removed; the memory is not lost. */
 function restore(log: LogState): void {
-  log.tell(`Owners "${log.path}" were removed while they were in use, and are written anew`);
+  log.tell(`Owners "${log.path}" were removed while they were in use, and are written again`);
   replace(log);
 }
 
@@ -137,7 +141,7 @@ function compact(log: LogState): void {
   try {
     replace(log);
   } catch (thrown) {
-    // What was to be remembered is on the disk, so this may wait.
+    // The changes are written, so compaction may wait.
     log.compactAt = log.lines + log.spareLines;
     log.tell(`Cannot shorten owners "${log.path}", which go on growing: ${describeThrown(thrown)}`);
   }
@@ -154,7 +158,7 @@ function wholeOf(memory: OwnerMemory): string {
   return lines.join("");
 }
 
-/** What the disk says is told with what to do; anything else that is thrown is a fault of this program. */
+/** Adds a remedy to the disk's errors; any other error is a fault of this program. */
 function attempt<T>(path: string, work: () => T): T {
   try {
     return work();
@@ -162,7 +166,7 @@ function attempt<T>(path: string, work: () => T): T {
     if (!(thrown instanceof Error && "code" in thrown) || thrown instanceof OwnerStoreError)
       throw thrown;
     throw new OwnerStoreError(
-      `Cannot keep owners in "${path}": ${thrown.message}; ${remedyOf(thrown.code)}`,
+      `Cannot record owners in "${path}": ${thrown.message}; ${remedyOf(thrown.code)}`,
       { cause: thrown },
     );
   }

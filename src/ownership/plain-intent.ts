@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import type { IntentLike } from "../domain/owners.js";
 
-/** What names of objects and references of images consist of; what is neither may be a secret, in a wrong place. */
+/** The characters of object names and image references; any other text may be a secret in the wrong place. */
 const NAME = /^(?!.*\/\/)[A-Za-z0-9][\w./:-]*(?:@[a-z0-9]+:[0-9a-f]+)?$/;
 const MAX_NAME = 255;
 
 /**
- * An intent as it is kept: a name that dockerd gives to nothing is replaced by its digest, which no object is called,
- * and which is the same when dockerd answers.
+ * Prepares an intent for the log: replaces a name that dockerd never gives by its digest, which no object has
+ * as a name, and which is equal when dockerd responds.
  */
 export function plainIntent<Like extends IntentLike>(intent: Like): Like {
   const { name, image } = intent;

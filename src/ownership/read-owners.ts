@@ -5,17 +5,17 @@ import { readOwnerFile } from "./owner-file.js";
 import { createOwnerMemory } from "./owner-memory.js";
 import type { OwnerMemory } from "./owner-memory.js";
 
-/** What a file says. */
+/** The content of a file. */
 export interface OwnersRead {
   readonly memory: OwnerMemory;
-  /** Whole lines, the header included. */
+  /** Whole lines, including the header. */
   readonly lines: number;
-  /** Bytes of whole lines; what stands behind them was cut off while it was written. */
+  /** Bytes of whole lines; a partial line after them was cut off while it was written. */
   readonly size: number;
 }
 
 /**
- * Reads the bytes of `path`. A last line without its line feed was never acknowledged, and counts for nothing.
+ * Parses the bytes of `path`. A last line without its line feed was never acknowledged, and is ignored.
  *
  * @throws {OwnerStoreError} When any other line is damaged, or a newer program wrote them.
  */
@@ -35,9 +35,9 @@ export function readOwners(bytes: Buffer, path: string): OwnersRead {
 }
 
 /**
- * What the file remembers, the oldest of each kind first. It is read while the program that writes it goes on.
+ * Reads the recorded owners of a file, the oldest of each kind first, while another program may write it.
  *
- * @throws {OwnerStoreError} When it cannot be read, or as readOwners says.
+ * @throws {OwnerStoreError} When it cannot be read, or like readOwners.
  */
 export function loadOwners(path: string): readonly (readonly [ObjectKey, Origin])[] {
   return [...readOwners(readBytes(path), path).memory.objects()];
@@ -72,7 +72,7 @@ function takeIn(memory: OwnerMemory, line: Buffer, number: number, path: string)
   memory.apply(change);
 }
 
-/** A line that is whole before its last byte was written whole, so that its line feed was changed later. */
+/** A line that is intact except for its line feed was written whole, so the line feed was changed later. */
 function checkTail(tail: Buffer, number: number, path: string): void {
   if (isWhole(tail.subarray(0, -1))) throw damaged(path, number);
 }

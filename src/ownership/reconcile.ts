@@ -4,25 +4,25 @@ import type { Intent, Listing, LiveObject, ObjectKey, Reconciliation } from "../
 import type { OwnerView } from "./owner-store.js";
 import { whyNever } from "./never-adopted.js";
 
-/** How long after its intent an object may have been made, in milliseconds; dockerd does so at once. */
+/** How long after its intent an object may have been created, in milliseconds; dockerd creates it at once. */
 const MADE_WITHIN_MS = 10_000;
 
-/** Actions that make objects which can be attributed, and the kind that they make. */
+/** Actions that create attributable objects, and the kind of these. */
 const KIND_BY_ACTION: Readonly<Record<string, LiveObject["kind"]>> = {
   "container.create": "container",
   "network.create": "network",
 };
 
-/** The classic builder makes containers, too, at any time while it runs. */
+/** The classic builder creates containers too, at any time while it runs. */
 const BUILD = "build.run";
 const BUILT_WITHIN_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Compares what the daemon has with what is known: what is gone is forgotten, and an object that nobody is
- * known to have made is a user's only where intents of this user alone fit, of which there are enough.
+ * Compares dockerd's objects with the ownership log: forgets removed objects, and attributes an unowned
+ * object to a user if only intents of this user match, and there are enough of them.
  *
- * It decides for no wrong owner rather than for one more. What came since the listing began is left alone, so
- * it may be done at any time.
+ * If in doubt, leaves the object unowned rather than risk a wrong owner. Ignores objects created since the
+ * listing began, so it may run at any time.
  *
  * @see docs/decisions/0021-owners.md
  */
@@ -44,7 +44,7 @@ export function reconcile(listing: Listing, view: OwnerView): Reconciliation {
   };
 }
 
-/** An object that nobody is known to have made, and the intents that may be its cause. */
+/** An object without a known owner, and the intents that may be its cause. */
 interface Suspect {
   readonly object: LiveObject;
   readonly fitting: readonly Intent[];
@@ -76,7 +76,7 @@ function isMadeFor({ time }: Intent, createdAt: string | null): boolean {
 
 type Rivals = ReadonlyMap<Intent, readonly LiveObject[]>;
 
-/** The objects that each intent may be the cause of. */
+/** Returns the objects that each intent may be the cause of. */
 function rivalsOf(suspects: readonly Suspect[]): Rivals {
   const rivals = new Map<Intent, LiveObject[]>();
   for (const { object, fitting } of suspects) {
@@ -90,9 +90,9 @@ function rivalsOf(suspects: readonly Suspect[]): Rivals {
 }
 
 interface Found {
-  /** Null for nobody. */
+  /** Null for no user. */
   readonly user: string | null;
-  /** Why it is nobody's. */
+  /** Why it stays unowned. */
   readonly why: string;
 }
 
@@ -104,25 +104,25 @@ function ownerFor({ object, fitting }: Suspect, intents: readonly Intent[], riva
   const never = whyNever(object);
   if (never !== null) return nobody(never);
   const [first] = fitting;
-  if (first === undefined) return nobody("no call that was under way fits it");
+  if (first === undefined) return nobody("no request that was in flight matches it");
   const { user } = first;
   const makers = new Set(fitting.map((intent) => intent.user));
   if (makers.size > 1) return nobody(`it may be of ${namesOf([...makers])}`);
-  if (user === null) return nobody("whoever made it has no name");
-  // Of equal calls of one user any intent is settled, so that the one that is left may be of another time.
+  if (user === null) return nobody("an anonymous caller created it");
+  // If one user has equal intents any of them is settled, so the remaining one may be of another time.
   const other = intents.find((intent) => intent.user !== user && isLike(intent, object));
   if (other !== undefined) return nobody(`it may be of ${namesOf([user, other.user])}`);
   const builder = intents.find((intent) => mayHaveBuilt(intent, object) && intent.user !== user);
   if (builder !== undefined)
-    return nobody(`it may be of ${namesOf([user])}, or of a build of ${namesOf([builder.user])}`);
+    return nobody(`it may be of ${namesOf([user])}, or of a build by ${namesOf([builder.user])}`);
   if (hasTooManyRivals(fitting, rivals))
-    return nobody(`more objects than calls of ${namesOf([user])} fit each other`);
+    return nobody(`more objects than requests of ${namesOf([user])} match each other`);
   return { user, why: "" };
 }
 
 function namesOf(users: readonly (string | null)[]): string {
   return users
-    .map((user) => (user === null ? "somebody without a name" : JSON.stringify(user)))
+    .map((user) => (user === null ? "an anonymous caller" : JSON.stringify(user)))
     .sort()
     .join(" or of ");
 }
@@ -134,7 +134,9 @@ function mayHaveBuilt(intent: Intent, { kind, createdAt }: LiveObject): boolean 
   return began === null || made === null || made >= began;
 }
 
-/** One call makes one object: where there are more of these, one of them is somebody else's. */
+/**
+ * One request creates one object: if there are more objects than intents, another user created one of them.
+ */
 function hasTooManyRivals(fitting: readonly Intent[], rivals: Rivals): boolean {
   const objects = new Set<LiveObject>();
   for (const intent of fitting) {
@@ -146,7 +148,7 @@ function hasTooManyRivals(fitting: readonly Intent[], rivals: Rivals): boolean {
   return false;
 }
 
-/** What the daemon would have listed, was it still there. */
+/** Returns the recorded objects that dockerd would have listed if they still existed. */
 function goneOf({ time, kinds, objects }: Listing, view: OwnerView): ObjectKey[] {
   const began = instantOf(time);
   const there = new Set(objects.map(textOfKey));
@@ -159,7 +161,7 @@ function goneOf({ time, kinds, objects }: Listing, view: OwnerView): ObjectKey[]
   return gone;
 }
 
-/** What it was the cause of, if anything, is in the listing. */
+/** Returns true if an intent is over: any object that it caused is in the listing. */
 function isDecided({ action, time }: Intent, listing: Listing): boolean {
   const kind = KIND_BY_ACTION[action];
   if (kind !== undefined && !listing.kinds.has(kind)) return false;

@@ -2,7 +2,7 @@ import type { Identity } from "../domain/identity.js";
 import type { IntentLike, ObjectKey } from "../domain/owners.js";
 import type { OwnerStore } from "./owner-store.js";
 
-/** Remembers that a caller made an object, be it one without a name. */
+/** Records that a caller, named or anonymous, created an object. */
 export function recordOwner(
   store: OwnerStore,
   key: ObjectKey,

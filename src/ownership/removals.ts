@@ -12,24 +12,25 @@ import type { Inspect } from "../dockerd/inspect.js";
 import type { OwnerStore } from "./owner-store.js";
 import { removedImages, removedVolumes } from "./made-objects.js";
 
-/** What dockerd is asked; null if it may not be. */
+/** The queries that are sent to dockerd; null if it may not be asked. */
 type DockerdQueries = Pick<Directory, "inspect" | "volumes"> | null;
 
-/** Forgets the owners of objects that are gone. */
+/** Forgets the owners of removed objects. */
 export interface Removals {
-  /** Before a request is allowed. */
+  /** Called before a request is allowed. */
   readonly started: (identified: IdentifiedCall, request: InflightRequest) => void;
-  /** A request that was allowed does not go to dockerd after all. */
+  /** Called for an allowed request that does not go to dockerd after all. */
   readonly withdrawn: (request: InflightRequest) => void;
-  /** When it is answered; `request` is null if it is not known. */
+  /** Called for a response; `request` is null if it is unknown. */
   readonly ended: (identified: IdentifiedCall, request: InflightRequest | null) => Promise<void>;
 }
 
 /**
- * An image that is made again has its old id: its owner is forgotten when dockerd says that it is gone. The name of a
- * volume comes back, and within a second, or if no time is known, its key does: its owner is forgotten before it may be
- * removed, and recorded again if the volume is still there. dockerd's response does not tell, which is shown before an
- * error has its status. What is lost in between is unowned, and unowned never means another user's.
+ * Creates the tracker. An image that is created again has its old id, so its owner is forgotten when dockerd
+ * reports the removal. The name of a volume is reused, and within a second, or if its time is unknown, so is
+ * its key: its owner is forgotten before a removal is allowed, and recorded again if the volume still exists.
+ * dockerd's response does not tell, since dockerd shows an error before it sets the status. What is lost in
+ * between is unowned, which never means another user's.
  */
 export function createRemovals(store: OwnerStore, directory: DockerdQueries): Removals {
   const inspect = directory?.inspect ?? null;
@@ -64,15 +65,18 @@ export function createRemovals(store: OwnerStore, directory: DockerdQueries): Re
   };
 }
 
-/** dockerd shows no response of more than 64 KiB, so that it names no volume; 20.10 makes no event of each either. */
+/**
+ * dockerd shows no response of more than 64 KiB, so it names no volumes; 20.10 sends no event for each
+ * either.
+ */
 function isPruneUntold({ action }: Call, { response }: Message): boolean {
   if (action !== "volume.prune" || response === null) return false;
   return response.body === null && outcomeOf(response) !== "failure";
 }
 
 /**
- * Forgets the owners of volumes that dockerd has no more. If it does not say which it has, those are forgotten whose keys
- * come back with their names.
+ * Forgets the owners of volumes that dockerd no longer has. If dockerd does not list its volumes, forgets
+ * those whose keys are reused with their names.
  */
 async function forgetAbsent(
   store: OwnerStore,
@@ -86,7 +90,10 @@ async function forgetAbsent(
     if (key.kind === "volume" && since < began && !mayBeThere(key.id)) store.forget(key);
 }
 
-/** What was made since the prune under one of the names is there. Rather too much is forgotten than too little. */
+/**
+ * Forgets pruned volumes by name, unless one was created under the name since the prune. Forgets too much
+ * rather than too little.
+ */
 function forgetPruned(
   store: OwnerStore,
   volumes: readonly string[],
@@ -97,7 +104,7 @@ function forgetPruned(
     if (since < began) store.forget(key);
 }
 
-/** Later than all that is recorded. */
+/** Later than every recorded time. */
 const END_OF_TIME = "9999-12-31T23:59:59.999Z";
 
 type RemovedKind = Extract<ObjectKind, ReferenceKind>;
@@ -107,7 +114,7 @@ interface RemovedKey {
   readonly id: string;
 }
 
-/** Kinds whose ids never come back. */
+/** Kinds whose ids are never reused. */
 const REMOVED: Readonly<Record<string, RemovedKind>> = {
   "container.delete": "container",
   "network.delete": "network",
@@ -116,7 +123,7 @@ const REMOVED: Readonly<Record<string, RemovedKind>> = {
   "config.delete": "config",
 };
 
-/** Whether an object is certain to be gone: a response that is unclear may be an error. */
+/** Returns true if an object is certainly removed: an unclear response may be an error. */
 async function isGone(
   { kind, id }: RemovedKey,
   { response }: Message,
@@ -127,7 +134,7 @@ async function isGone(
   return (await inspect?.(kind, id))?.state === "missing";
 }
 
-/** The object that a delete was to remove; null if it is not certain which. */
+/** Returns the object that a delete was to remove; null if it is uncertain which. */
 function removedObject(call: Call, { targets }: InflightRequest): RemovedKey | null {
   const { action } = call;
   if (removesLink(call)) return null;
@@ -137,19 +144,22 @@ function removedObject(call: Call, { targets }: InflightRequest): RemovedKey | n
   return { kind, id: only.id };
 }
 
-/** The name of the volume that a call removes. */
+/** Returns the name of the volume that a request removes. */
 function volumeIn({ action, vars }: Call): string | null {
   return action === "volume.delete" ? (vars["name"] ?? null) : null;
 }
 
-/** dockerd destroys its part of a swarm's network, which has a short id, whenever no container of its own needs it. */
+/**
+ * dockerd destroys its local part of a swarm's network, which has a short id, whenever none of its containers
+ * needs it.
+ */
 function goneAs(network: string): string {
   return network.length === 64 ? "destroy" : "remove";
 }
 
 /**
- * The objects that are gone by an event of dockerd: also what went without a request, as a container with AutoRemove.
- * A volume that was made since under the name is there.
+ * Returns the objects that an event of dockerd reports as removed, also without a request, as a container
+ * with AutoRemove. A volume that was created since under the same name stays.
  */
 export function goneBy(
   { type, action, id, timeMs }: DockerEvent,

@@ -3,9 +3,9 @@ import type { InflightRequest } from "../inflight/inflight-request.js";
 import type { Inspect } from "../dockerd/inspect.js";
 
 /**
- * Returns what tells whether a container keeps the name of the network of a request to connect it, and no id. dockerd
- * writes the name down before it connects, leaves it there if it cannot, and looks it up whenever it starts the
- * container by itself. Null if the request was evaluated without its network or its container.
+ * Returns a proof that a container does not store the name of the network that a request connects it to.
+ * dockerd writes the name down before it connects, leaves it there if it fails, and resolves it whenever it
+ * starts the container by itself. Null if the request was evaluated without its network or its container.
  *
  * @see moby daemon/container_operations.go, updateNetworkConfig
  */

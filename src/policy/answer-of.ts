@@ -3,12 +3,12 @@ import type { Catalogue } from "../domain/settings.js";
 import { PolicyEvaluationError } from "../errors.js";
 
 /**
- * The answer in an OPA result set `[{result: {allow, violations, warnings}}]`, read field by field. What
- * is the same in all violations of a control is the catalogue's, since to bring it out of the policy costs
- * more than to find what is wrong.
+ * Reads the answer in an OPA result set `[{result: {allow, violations, warnings}}]`, field by field. Fields
+ * that are equal for all violations of a control come from the catalogue, since extracting them from the
+ * policy costs more than finding the violations.
  *
- * @throws {PolicyEvaluationError} When it is anything else, undefined (`[]`) included, or allows
- *   beside a violation, or denies without one, or names a control that is not in the catalogue.
+ * @throws {PolicyEvaluationError} When it is anything else, including undefined (`[]`), or allows with a
+ *   violation, or denies without one, or names a control that is not in the catalogue.
  */
 export function answerOf(resultSet: unknown, catalogue: Catalogue): PolicyAnswer {
   if (!Array.isArray(resultSet) || resultSet.length !== 1) {
@@ -24,14 +24,14 @@ export function answerOf(resultSet: unknown, catalogue: Catalogue): PolicyAnswer
     violations: violationsIn(violations, "violations", "deny", catalogue),
     warnings: violationsIn(warnings, "warnings", "warn", catalogue),
   };
-  // Says nothing for a denial: a control that is switched on and was not compiled.
+  // A denial without a violation: a control that is on was not compiled.
   if (allow !== (answer.violations.length === 0)) {
     throw wrong("allow", "true without violations, and false with at least one");
   }
   return answer;
 }
 
-/** In the order of their controls' names; those of a set have none of their own. */
+/** In the order of their controls' names; the policy does not order sets. */
 function violationsIn(
   list: unknown,
   field: string,

@@ -2,7 +2,7 @@ import { oneMeansAction } from "../domain/actions.js";
 import type { Catalogue, ControlDescription, ControlSet } from "../domain/settings.js";
 import type { PolicyData } from "./wasm-policy.js";
 
-/** Who is asked what, as the compiled policy reads it. */
+/** Returns which controls evaluate which actions, in the form that the compiled policy reads. */
 export function controlIndexOf(
   catalogue: Catalogue,
   sets: PolicyData["sets"],
@@ -22,8 +22,8 @@ export function controlIndexOf(
 type ByAction = Readonly<Record<string, readonly string[]>>;
 
 /**
- * By action, the controls that evaluate it, so that the others need not be evaluated. An action that no control names
- * in full is left out: all are asked then.
+ * Returns, by action, the controls that evaluate it, so that the others are skipped. An action that no
+ * control names in full is left out: then all are evaluated.
  */
 function byAction(
   catalogue: Catalogue,
@@ -42,7 +42,7 @@ function byAction(
   );
 }
 
-/** By action, those controls that evaluate it and are on in a set, with their modes. */
+/** Returns, by action, the controls that evaluate it and are on in a set, with their modes. */
 function onIn({ modes }: ControlSet, controlsOf: ByAction): PolicyData["asked"][string] {
   const on = Object.entries(modes).filter(([, mode]) => mode !== "off");
   return Object.fromEntries(

@@ -1,34 +1,37 @@
 /** Processor time that a user owes to others. */
 export interface Debt {
-  /** In milliseconds, at `atMs`; below zero is what the user may still use before it owes anything. */
+  /** In milliseconds, at `atMs`; below zero is what the user may still use before owing anything. */
   owedMs: number;
-  /** By the clock that `nowMs` is read from everywhere here. */
+  /** By the same clock as every `nowMs` here. */
   atMs: number;
 }
 
-/** The share of all time that a user may use while others ask. */
+/** The share of all time that a user may use while others wait. */
 const SHARE = 0.2;
-/** What a user may use before it owes anything, so that a command is not slowed by its own first requests. */
+/** What a user may use before owing anything, so that a command is not slowed by its own first requests. */
 const BURST_MS = 50;
-/** No user owes more, so that nobody is held back for longer than this divided by the share: 750 ms. */
+/** No user owes more, so no user is held back for longer than this divided by the share: 750 ms. */
 const MAX_OWED_MS = 150;
 
-/** The debt of a user who has used nothing. */
+/** Returns the debt of a user who has used nothing. */
 export function noDebt(nowMs: number): Debt {
   return { owedMs: -BURST_MS, atMs: nowMs };
 }
 
-/** Returns what is owed now, in milliseconds. A debt gets smaller by the user's share of the time that passes. */
+/** Returns the debt now, in milliseconds. A debt shrinks by the user's share of the time that passes. */
 export function owedMsOf({ owedMs, atMs }: Debt, nowMs: number): number {
   return Math.max(-BURST_MS, owedMs - (nowMs - atMs) * SHARE);
 }
 
-/** Whether a debt is that of a user who has used nothing, at the latest a second after its last use. */
+/**
+ * Returns true if a debt equals that of a user who has used nothing, at the latest a second after its last
+ * use.
+ */
 export function hasUsedNothing(debt: Debt, nowMs: number): boolean {
   return owedMsOf(debt, nowMs) === -BURST_MS;
 }
 
-/** Adds what the user has used while others asked. */
+/** Adds what the user has used while others waited. */
 export function owe(debt: Debt, usedMs: number, nowMs: number): void {
   debt.owedMs = Math.min(MAX_OWED_MS, owedMsOf(debt, nowMs) + usedMs);
   debt.atMs = nowMs;

@@ -4,18 +4,17 @@ import type { Refusal } from "../domain/identity.js";
 import { HYGIENE_CONTROLS, hygieneControlOf } from "../domain/hygiene.js";
 import type { Enforcement } from "../domain/settings.js";
 
-/** What no policy can let pass. */
+/** Reasons for refusal that no policy can override. */
 export interface Uncertainties {
-  /** What the reader refuses of the call. */
+  /** What the request reader refuses. */
   readonly hygiene: readonly Finding[];
-  /** Why it is not certain who calls; null where it is. */
+  /** Why the caller's identity is uncertain; null if it is certain. */
   readonly refusal: Refusal | null;
 }
 
 /**
- * The policy's answer as a decision: an allow must be said, and a call that the reader refused, or of
- * whom it is not certain who makes it, is never allowed, even where the policy overlooks it, or where
- * denials are only reported.
+ * Turns the policy's answer into a decision. Allows only if the policy allows; never allows a request that
+ * the reader refused, or whose caller is uncertain, even if the policy misses it or denials are not enforced.
  */
 export function decisionOf(
   { allow, violations, warnings }: PolicyAnswer,
@@ -34,7 +33,7 @@ export function decisionOf(
   return { effect: "deny", violations: found, warnings };
 }
 
-/** Where the control is set lower than deny, it says nothing that denies. */
+/** A control below mode deny produces no denial. */
 function overlooked(
   refusal: Refusal | null,
   violations: readonly Violation[],
@@ -43,20 +42,20 @@ function overlooked(
   return [violationFor(OF_IDENTITY, null, `${refusal.why}.`)];
 }
 
-/** The control that objects to callers. */
+/** The control that refuses callers. */
 const OF_IDENTITY = "authenticated_user";
 
 function isHygiene({ control }: Violation): boolean {
   return HYGIENE_CONTROLS.has(control);
 }
 
-/** A denial for what the reader refuses, without a word of the policy. */
+/** Returns a denial for what the reader refuses, without the policy. */
 export function denialOf(findings: readonly Finding[]): Extract<Decision, { effect: "deny" }> {
   return { effect: "deny", violations: findings.map(violationOf), warnings: [] };
 }
 
 function violationOf({ kind, path, detail }: Finding): Violation {
-  const message = `The call cannot be read and judged with certainty (${detail}), so it is refused.`;
+  const message = `The request cannot be read with certainty (${detail}), so it is refused.`;
   return violationFor(hygieneControlOf(kind), path === "" ? null : path, message);
 }
 

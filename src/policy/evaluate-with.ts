@@ -4,7 +4,7 @@ import type { Exception, UsedException } from "../domain/exceptions.js";
 import type { Facts } from "../domain/facts.js";
 import type { Policy } from "./wasm-policy.js";
 
-/** What the policy says where exceptions are applied, and which of them it took. */
+/** The policy's answer with exceptions applied, and which of them were used. */
 export interface ExceptedAnswer {
   readonly answer: PolicyAnswer;
   readonly used: readonly UsedException[];
@@ -13,9 +13,9 @@ export interface ExceptedAnswer {
 /**
  * Evaluates a request under exceptions.
  *
- * @param facts With what the exceptions widen among their `overrides`, a mode as `warn`.
+ * @param facts With `overrides` as the exceptions widen them, a lowered mode as `warn`.
  * @param plain The overrides without exceptions.
- * @throws {PolicyEvaluationError} As `Policy.evaluate`.
+ * @throws {PolicyEvaluationError} Like `Policy.evaluate`.
  */
 export function evaluateWith(
   policy: Policy,
@@ -40,7 +40,7 @@ export function evaluateWith(
   };
 }
 
-/** What would be found without the exceptions that widen parameters, and is not found with them. */
+/** Returns the violations that only exceptions with wider parameters prevent. */
 function widenedAway(
   policy: Policy,
   facts: Facts,

@@ -6,9 +6,9 @@ import { hasUsedNothing, noDebt, owe, owedMsOf, type Debt } from "./debt.js";
 /** Gives users turns on the one thread that reads and evaluates requests. */
 export interface EvaluationTurns {
   /**
-   * Runs `work`, at once if nothing else is to do, otherwise when it is the user's turn. Of those who wait, the user
-   * who has used the least time comes first. Users who used more than their share while others asked are held back as
-   * long as others who did not still ask. Nothing interrupts `work`.
+   * Runs `work`, at once if the thread is free, otherwise when it is the user's turn. The waiting user who
+   * has used the least time comes first. Users who used more than their share while others waited are held
+   * back as long as users without debt still send requests. Nothing interrupts `work`.
    *
    * @param endMs Until when it may wait, by the clock of `performance.now()`.
    * @throws {OverloadedError} If its turn did not come in time; else what `work` throws.
@@ -19,7 +19,7 @@ export interface EvaluationTurns {
 interface User {
   spentMs: number;
   readonly debt: Debt;
-  /** When it last asked. */
+  /** When the user last queued work. */
   queuedMs: number;
   readonly waiting: Set<Waiting>;
 }
@@ -30,23 +30,26 @@ interface Waiting {
   readonly endMs: number;
 }
 
-/** Work that is done before others get a chance to ask, so that small requests need not wait for a turn. */
+/**
+ * Work that is done before other requests get a chance to queue, so that small requests need not wait for a
+ * turn.
+ */
 const SLICE_MS = 2;
-/** How far somebody who asked for nothing for long comes before others, and who used much alone comes behind. */
+/** How far a user who was idle for long is placed before others, and one who worked alone behind. */
 const CREDIT_MS = 100;
-/** For so long after a request its user counts as one who asks: a command's requests come closer together. */
+/** For this long after a request its user counts as active: a command's requests come closer together. */
 const LATELY_MS = 100;
-/** How often it is looked whether those who are held back may go on. */
+/** How often to check whether held-back users may continue. */
 const PAUSE_MS = 5;
-/** So many users are known before those are forgotten who wait for nothing and owe nothing. */
+/** Beyond this many users, those without waiting work and without debt are forgotten. */
 const MAX_KNOWN = 1000;
 
 /** The passage of time, which tests replace. */
 interface Clock {
   readonly now: () => number;
-  /** Calls back once other events have had their chance. */
+  /** Calls back after other events were processed. */
   readonly later: (callback: () => void) => void;
-  /** Calls back after some milliseconds, unless it is called off by what is returned. */
+  /** Calls back after some milliseconds, unless the returned function cancels it. */
   readonly after: (ms: number, callback: () => void) => () => void;
 }
 
@@ -64,17 +67,17 @@ const CLOCK: Clock = {
 interface State {
   readonly clock: Clock;
   readonly users: Map<string, User>;
-  /** How many wait, of all users. */
+  /** The number of waiting tasks of all users. */
   waiting: number;
-  /** What work took since others had a chance to ask. */
+  /** What work took since other events were processed. */
   spentMs: number;
   isScheduled: boolean;
   isPausing: boolean;
-  /** The time that the user who was served last had used. */
+  /** The used time of the user who was served last. */
   servedAt: number;
 }
 
-/** Makes turns, of which a process needs one. */
+/** Creates turns; a process needs one. */
 export function createEvaluationTurns(clock: Clock = CLOCK): EvaluationTurns {
   const users = new Map<string, User>();
   const flags = { isScheduled: false, isPausing: false };
@@ -97,7 +100,7 @@ export function createEvaluationTurns(clock: Clock = CLOCK): EvaluationTurns {
   };
 }
 
-/** Finds a user who asks now. */
+/** Returns the entry of a user who queues work now. */
 function userOf({ users, clock }: State, name: string): User {
   const nowMs = clock.now();
   const found = users.get(name) ?? {
@@ -120,7 +123,8 @@ function isFree(state: State, user: User): boolean {
 
 function charged<Result>(state: State, user: User, work: () => Result): Result {
   const startedMs = state.clock.now();
-  // Who works alone owes nothing for it, or one request a second of another user would hold it back.
+  // Work without competition creates no debt, or one request a second of another user would hold the user
+  // back.
   const isAlone = !someAsk(state, startedMs, (other) => other !== user);
   try {
     return work();
@@ -162,7 +166,7 @@ function enqueue(state: State, user: User, work: Waiting): void {
   schedule(state);
 }
 
-/** What a user has used, as it counts for one who begins to wait. */
+/** Returns the used time that counts for a user who begins to wait. */
 function near(servedAt: number, spentMs: number): number {
   return Math.min(Math.max(spentMs, servedAt - CREDIT_MS), servedAt + CREDIT_MS);
 }
@@ -190,7 +194,7 @@ function serveNext(state: State): void {
   if (state.waiting > 0) schedule(state);
 }
 
-/** Leaves the thread to those who ask for little, though others wait. */
+/** Leaves the thread to users with little work, though others wait. */
 function pause(state: State): void {
   if (state.isPausing) return;
   state.isPausing = true;
@@ -200,7 +204,7 @@ function pause(state: State): void {
   });
 }
 
-/** The user who has used the least of those who wait and are not held back; null if all are. */
+/** Returns the waiting user who has used the least and is not held back; null if all are. */
 function nextOf(state: State): User | null {
   const nowMs = state.clock.now();
   const isHeldBack = isHoldingBack(state, nowMs);
@@ -212,7 +216,7 @@ function nextOf(state: State): User | null {
   return least;
 }
 
-/** Whether users who owe are held back: somebody asks who owes nothing. */
+/** Returns true if users in debt are held back: an active user has no debt. */
 function isHoldingBack(state: State, nowMs: number): boolean {
   return someAsk(state, nowMs, ({ debt }) => owedMsOf(debt, nowMs) <= 0);
 }
@@ -245,12 +249,12 @@ function forgetIdle(users: Map<string, User>, nowMs: number): void {
     if (waiting.size === 0 && hasUsedNothing(debt, nowMs)) users.delete(name);
 }
 
-/** Whose turn a message takes: a refused caller's is that of the name that dockerd says. */
+/** Returns the user whose turn a message takes: for a refused caller, the name that dockerd reports. */
 export function turnOf({ name }: Identity, { user }: Message): string {
   return name === "" ? `?${user ?? ""}` : name;
 }
 
-/** The turn of a message of which only the user that dockerd names is known yet; `""` is nobody. */
+/** Returns the turn of a message of which only dockerd's user name is known yet; `""` for none. */
 export function turnNamed(user: string): string {
   return user === "" ? "?" : user;
 }

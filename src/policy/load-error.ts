@@ -1,6 +1,6 @@
 import { PolicyLoadError } from "../errors.js";
 
-/** An error of a policy that cannot be used, or of one file of it, and what to do about it. */
+/** Builds the error for a policy, or a file of it, that cannot be used, with a remedy. */
 export function loadError(problem: string, cause?: unknown, file?: string): PolicyLoadError {
   const subject = file === undefined ? "policy" : `policy "${file}"`;
   const remedy = 'run "make build", or install the package again';

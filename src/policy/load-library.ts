@@ -2,9 +2,9 @@ import type { Catalogue, Library, Profile } from "../domain/settings.js";
 import { readPolicyFile } from "./read-policy-file.js";
 
 /**
- * The shipped profiles and the catalogue of controls, as `make policy` wrote them.
+ * Loads the shipped profiles and the catalogue of controls, which `make policy` writes.
  *
- * @throws {PolicyLoadError} When they are not there.
+ * @throws {PolicyLoadError} When they do not exist.
  */
 export function loadLibrary(): Library {
   return {
@@ -13,7 +13,7 @@ export function loadLibrary(): Library {
   };
 }
 
-/** Our own build's output, checked where it is made (`tools/make-policy.ts`). */
+/** The output of this project's build, checked where it is made (`tools/make-policy.ts`). */
 function readJson(name: string): unknown {
   return readPolicyFile<unknown>(name, (bytes) => JSON.parse(bytes.toString()));
 }

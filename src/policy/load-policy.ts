@@ -6,7 +6,7 @@ import { SELF_CHECK, checkPolicy, selfCheckSet } from "./self-check.js";
 import { loadWasmPolicy } from "./wasm-policy.js";
 import type { Policy } from "./wasm-policy.js";
 
-/** A policy that judges, and what it is. */
+/** A loaded policy, and its description. */
 export interface LoadedPolicy {
   readonly policy: Policy;
   /** SHA-256 of the compiled policy and of the settings, lower-case hex. */
@@ -14,9 +14,9 @@ export interface LoadedPolicy {
 }
 
 /**
- * Loads the compiled policy with the sets of `settings`, after it has shown that it denies.
+ * Loads the compiled policy with the sets of `settings`, and checks that it denies.
  *
- * @throws {PolicyLoadError} When it cannot be used, or lets pass what no policy may.
+ * @throws {PolicyLoadError} When it cannot be used, or allows what no policy may allow.
  */
 export async function loadPolicy(
   { catalogue }: Library,

@@ -3,13 +3,13 @@ import { fileURLToPath } from "node:url";
 import { describeThrown } from "../errors.js";
 import { loadError } from "./load-error.js";
 
-/** Where the build puts the compiled policy, and the package carries it. */
+/** The folder of the compiled policy, in the build and in the package. */
 const FOLDER = new URL("../../policy/", import.meta.url);
 
 /**
- * A file of the compiled policy, `policy.wasm`, as `parse` makes it of the bytes.
+ * Reads a file of the compiled policy, such as `policy.wasm`, and parses it with `parse`.
  *
- * @throws {PolicyLoadError} When it is not there, or `parse` throws.
+ * @throws {PolicyLoadError} When it does not exist, or `parse` throws.
  */
 export function readPolicyFile<Content>(name: string, parse: (bytes: Buffer) => Content): Content {
   const file = fileURLToPath(new URL(name, FOLDER));
@@ -21,9 +21,9 @@ export function readPolicyFile<Content>(name: string, parse: (bytes: Buffer) => 
 }
 
 /**
- * The compiled policy itself.
+ * Reads the compiled policy itself.
  *
- * @throws {PolicyLoadError} When it is not there.
+ * @throws {PolicyLoadError} When it does not exist.
  */
 export function readWasm(): Uint8Array<ArrayBuffer> {
   return readPolicyFile("policy.wasm", (bytes) => new Uint8Array(bytes));

@@ -6,10 +6,10 @@ import { describeThrown } from "../errors.js";
 import { loadError } from "./load-error.js";
 import type { Policy } from "./wasm-policy.js";
 
-/** The set that only the self-check uses: every control of the catalogue refuses. */
+/** The set that only the self-check uses: every control of the catalogue is in mode deny. */
 export const SELF_CHECK = "self-check";
 
-/** That set, with the parameters of one of `sets`, which are complete. */
+/** Returns that set, with the parameters of one of `sets`, which are complete. */
 export function selfCheckSet(
   sets: Readonly<Record<string, ControlSet>>,
   catalogue: Catalogue,
@@ -20,13 +20,13 @@ export function selfCheckSet(
 }
 
 /**
- * Asks a policy that was just loaded about a container of which nothing is known, about a ping and its answer.
+ * Evaluates an unknown container, a ping and the response to it, with a policy that was just loaded.
  *
- * A build that optimises (`opa build -O=1`) takes data that comes later for absent, and gives a
- * policy that allows everything; a build from a wrong folder may lack controls. Both show here.
+ * A build with optimization (`opa build -O=1`) treats data that is added later as absent, and yields a policy
+ * that allows everything; a build from a wrong folder may lack controls. This check finds both.
  *
- * @throws {PolicyLoadError} When the container is not refused for being perhaps privileged, or the
- *   policy has no answer, as when a control of the catalogue was not compiled.
+ * @throws {PolicyLoadError} When the container is not refused as possibly privileged, or the policy has no
+ *   answer, for example because a control of the catalogue was not compiled.
  */
 export function checkPolicy(policy: Policy): void {
   const create = ask(policy, factsOfNothing("POST", "container.create", "run"));
@@ -51,7 +51,7 @@ function ask(policy: Policy, facts: Facts): PolicyAnswer {
   }
 }
 
-/** A call of which only the kind is known. */
+/** Returns the facts of a request of which only the action is known. */
 function factsOfNothing(
   method: string,
   action: string,

@@ -8,10 +8,10 @@ import { PolicyEvaluationError, describeThrown } from "../errors.js";
 import { answerOf } from "./answer-of.js";
 import { loadError } from "./load-error.js";
 
-/** What the compiled policy reads beside its input. */
+/** The data of the compiled policy, besides its input. */
 export interface PolicyData {
   readonly sets: Readonly<Record<string, ControlSet>>;
-  /** By control: what is told instead of its own message. */
+  /** By control: the text that replaces its own message. */
   readonly messages: Readonly<Record<string, string>>;
   /** By set and action: the controls that evaluate it and are on in the set, with their modes. */
   readonly asked: Readonly<Record<string, Readonly<Record<string, ControlSet["modes"]>>>>;
@@ -28,19 +28,20 @@ export interface Policy {
   /**
    * Evaluates one request, or the response to one, according to the input's phase.
    *
-   * @throws {PolicyEvaluationError} When there is no answer, or one that is not an answer.
+   * @throws {PolicyEvaluationError} When there is no answer, or not a valid one.
    */
   evaluate(input: Facts): PolicyAnswer;
 }
 
-/** The rules that are asked, as OPA names entrypoints. */
+/** The entrypoints that are evaluated, as OPA names them. */
 const ENTRYPOINTS: Readonly<Record<Phase, string>> = {
   request: "docker/authz/decision",
   response: "docker/authz/response",
 };
 
 /**
- * What opa-wasm brings itself and says so (`capabilities.json`); the rest is compiled in, or missing.
+ * The built-ins that opa-wasm provides and declares (`capabilities.json`); the rest is compiled in, or
+ * missing.
  *
  * @internal Exported for its test.
  */
@@ -52,11 +53,11 @@ export const HOST_BUILTINS: readonly string[] = [
   "yaml.unmarshal",
 ];
 
-// WASM memory never shrinks: after a huge call the instance is replaced, to give it back.
+// WASM memory never shrinks: after a huge request the instance is replaced, to release it.
 const MAX_MEMORY_BYTES = 32 * 1024 * 1024;
 
-// The package's module for import leaves loadPolicySync out, and only that one can replace an instance
-// between two calls.
+// The package's ES module leaves out loadPolicySync, and only that can replace an instance between two
+// requests.
 const { loadPolicySync } = createRequire(import.meta.url)(
   "@open-policy-agent/opa-wasm",
 ) as typeof opaWasm;
@@ -67,8 +68,8 @@ type Instance = ReturnType<typeof loadPolicySync>;
  * Loads a compiled policy.
  *
  * @param catalogue All of its controls.
- * @throws {PolicyLoadError} When it is not WASM, lacks an entrypoint, or needs a built-in that is
- *   not there.
+ * @throws {PolicyLoadError} When it is not WASM, lacks an entrypoint, or needs a built-in that does not
+ *   exist.
  */
 export async function loadWasmPolicy(
   bytes: Uint8Array<ArrayBuffer>,
@@ -121,7 +122,7 @@ function firstInstance(start: () => Instance): Instance {
   return instance;
 }
 
-/** Evaluates; whatever is thrown may have left the instance half-way, so `replace` is called. */
+/** Evaluates. After any error the instance may be in an undefined state, so `replace` is called. */
 function run(instance: Instance, input: Facts, replace: () => void): unknown {
   try {
     return instance.evaluate(input, ENTRYPOINTS[input.phase]) as unknown;
@@ -133,7 +134,10 @@ function run(instance: Instance, input: Facts, replace: () => void): unknown {
   }
 }
 
-/** Names of the built-ins that the policy asks its host for; opa-wasm finds out only when it is called. */
+/**
+ * Returns the names of the built-ins that the policy imports; opa-wasm would notice a missing one only when
+ * it is called.
+ */
 function builtinsOf(instance: Instance): string[] {
   const { exports } = instance.wasmInstance as unknown as {
     readonly exports: { builtins(): number; opa_json_dump(value: number): number };

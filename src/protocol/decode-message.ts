@@ -22,15 +22,15 @@ const MEMBERS: Record<Phase, ReadonlySet<string>> = {
   response: new Set([...REQUEST_MEMBERS, ...RESPONSE_MEMBERS]),
 };
 
-/** What RFC 9110 lets a header's name consist of; Go writes such a name in one way only. */
+/** Characters of a header's name by RFC 9110; Go writes such a name in one way only. */
 const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 /**
- * Reads what dockerd posts to `/AuthZPlugin.AuthZReq` and `/AuthZPlugin.AuthZRes`. dockerd leaves out
- * what is empty, so a member that is there is never empty, and never null but for the headers.
+ * Decodes what dockerd posts to `/AuthZPlugin.AuthZReq` and `/AuthZPlugin.AuthZRes`. dockerd leaves out empty
+ * members, so a present member is never empty, and never null except for the headers.
  *
  * @see moby `pkg/authorization/api.go`
- * @throws {ProtocolError} When the bytes are anything that dockerd does not write, nothing included.
+ * @throws {ProtocolError} When dockerd would not write these bytes, or there are none.
  */
 export function decodeMessage(bytes: Uint8Array, phase: Phase): Message {
   const members = membersOf(bytes, phase);
@@ -48,7 +48,7 @@ export function decodeMessage(bytes: Uint8Array, phase: Phase): Message {
 }
 
 function membersOf(bytes: Uint8Array, phase: Phase): JsonObject {
-  // dockerd repeats a call whose connection broke, and the second time its body is empty.
+  // dockerd repeats a request after a broken connection, the second time with an empty body.
   if (bytes.length === 0) throw unreadable("it is empty, it must be a JSON object");
   const json = parse(bytes);
   if (!isJsonObject(json)) throw unreadable(`it is ${kindOf(json)}, it must be a JSON object`);
@@ -110,20 +110,20 @@ function base64Of(name: string, value: Json): Uint8Array {
 }
 
 function headers(members: JsonObject, name: string): Headers {
-  // Null is Go's spelling of no headers where a map is not left out when it is empty.
+  // Go writes null for an empty map of headers that is not left out.
   const value = members.get(name) ?? new Map<string, Json>();
   if (!isJsonObject(value)) throw wrong(name, "an object", value);
   const lines = new Map<string, string>();
   for (const [header, line] of value) {
     if (typeof line !== "string") throw wrong(`${name}.${header}`, "a string", line);
-    // The reader looks for `Content-Type`; a `content-type` must not pass for its absence.
+    // The reader searches for `Content-Type`; a `content-type` must not count as its absence.
     if (!isCanonical(header)) throw unreadable(`"${name}.${header}" is not as Go writes it`);
     lines.set(header, line);
   }
   return lines;
 }
 
-/** Go's CanonicalMIMEHeaderKey: a name that is no token stays as it is. */
+/** Go's CanonicalMIMEHeaderKey leaves a name unchanged if it is not a token. */
 function isCanonical(header: string): boolean {
   if (!HEADER_NAME.test(header)) return true;
   const canonical = header.toLowerCase().replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
@@ -147,7 +147,7 @@ function unreadable(what: string): ProtocolError {
   return new ProtocolError(`Cannot read AuthZ message: ${what}`);
 }
 
-/** A value's kind and never the value: it may hold a secret. */
+/** Returns a value's kind and never the value, which may contain a secret. */
 function kindOf(value: Json | undefined): string {
   if (value === undefined) return "missing";
   if (value === null) return "null";

@@ -1,9 +1,9 @@
 import type { Answer } from "../domain/decision.js";
 
 /**
- * Renders a answer as what dockerd reads: exactly `{"Allow":false,"Msg":"…"}`.
+ * Encodes an answer in the form that dockerd reads: exactly `{"Allow":false,"Msg":"…"}`.
  *
- * `Err` is never there: dockerd ignores it beside `Allow`, and shows `Msg` alone.
+ * Never writes `Err`: dockerd ignores it beside `Allow`, and shows only `Msg`.
  */
 export function encodeAnswer(answer: Answer): string {
   return JSON.stringify({ Allow: answer.allow, Msg: answer.msg });

@@ -5,10 +5,10 @@ import { isDigits, isJsonList, isJsonObject } from "../json/json-kinds.js";
 import { JsonRefusal } from "../json/json-refusal.js";
 import { parseJson } from "../json/parse-json.js";
 
-/** dockerd buffers as much; what is larger has left in part, and is not shown. */
+/** The size of dockerd's buffer; a larger response was sent in part, and is not shown. */
 const MAX_BYTES = 64 * 1024;
 
-/** Their handlers take the connection over, and dockerd still shows the headers that it had. */
+/** Their handlers take the connection over, and dockerd still shows the headers set before. */
 const TAKEN_OVER: ReadonlySet<string> = new Set([
   "container.attach",
   "exec.start",
@@ -17,7 +17,7 @@ const TAKEN_OVER: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Reads what dockerd is about to answer to a call of `action`, as strictly as calls are read.
+ * Reads dockerd's response to a request of `action`, as strictly as requests are read.
  *
  * @see moby `pkg/authorization/response.go`, `authz.go`
  */
@@ -28,11 +28,14 @@ export function readResponse(response: Response, action: string): ResponseFacts 
     const body_state = hasLeft(response, action) ? "sent" : unshown(content_type);
     return { status, content_type, bytes: null, body_state, body };
   }
-  // A handler that sets none answers with 200: 20.10 for one-shot statistics.
+  // A handler that sets no status answers with 200: 20.10 for one-shot statistics.
   return { status: status ?? 200, content_type, bytes: body.length, ...readBody(body) };
 }
 
-/** dockerd gives each answer its version, and shows no header any more once it has sent them. */
+/**
+ * Returns true if the response was sent already: dockerd adds its version to each, and shows no header once
+ * it has sent them.
+ */
 function hasLeft({ status, headers }: Response, action: string): boolean {
   return !headers.has("Api-Version") || (status === null && TAKEN_OVER.has(action));
 }
@@ -54,13 +57,13 @@ function readBody(bytes: Uint8Array): Pick<ResponseFacts, "body_state" | "body">
 
 function valueOf(json: Json): ResponseValue {
   if (isJsonList(json)) return json.map(valueOf);
-  // A member may be called `__proto__`, and is one like any other then.
+  // A member may be called `__proto__`, which is then an ordinary one.
   if (isJsonObject(json))
     return Object.fromEntries([...json].map(([name, value]) => [name, valueOf(value)]));
   return isDigits(json) ? numberOf(json.digits) : json;
 }
 
-/** A fraction that is written as it would be again, or the digits. */
+/** Returns a fraction that prints as it was written, else its digits. */
 function numberOf(digits: string): number | string {
   const number = Number(digits);
   return !Number.isInteger(number) && String(number) === digits ? number : digits;

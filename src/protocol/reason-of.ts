@@ -7,11 +7,11 @@ const MAX_LINE = 600;
 const RANK: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium: 2, low: 3 };
 
 /**
- * Renders a decision as what a Docker user sees after `docker run`.
+ * Renders a decision as a Docker user sees it after `docker run`.
  *
- * @returns `""` for `allow`; otherwise lines of `control: message`, at most five with `(+n more)`, the
- *   hygiene controls alone where one of them objects, and uncounted what else was found, else the most
- *   severe first, and of these who name the value; then what to do, and `decision <id>`.
+ * @returns `""` for `allow`; otherwise lines of `control: message`, at most five with `(+n more)`, then the
+ *   remedy, and `decision <id>`. If hygiene controls violate, only these are listed, and others are not
+ *   counted; else the most severe first, and of equal ones those that quote the value.
  */
 export function reasonOf(decision: Decision, id: string, disclosure: Disclosure): string {
   switch (decision.effect) {
@@ -27,7 +27,7 @@ export function reasonOf(decision: Decision, id: string, disclosure: Disclosure)
 }
 
 function linesOf(violations: readonly Violation[], disclosure: Disclosure): string[] {
-  // Where one of these objects, nothing else was read well.
+  // If one of these violates, other controls saw an unreliable reading.
   const hygiene = violations.filter(({ control }) => HYGIENE_CONTROLS.has(control));
   const ordered = (hygiene.length > 0 ? hygiene : violations).toSorted(
     (a, b) => RANK[a.severity] - RANK[b.severity] || Number(quotes(b)) - Number(quotes(a)),
@@ -39,7 +39,7 @@ function linesOf(violations: readonly Violation[], disclosure: Disclosure): stri
     const line = lineOf(one.control, one.message);
     if (seen.has(line)) continue;
     seen.add(line);
-    // A request may have hundreds: only those that are shown are told.
+    // A request may have hundreds of violations: only the shown ones are disclosed.
     if (shown.size >= MAX_LINES) more += 1;
     else shown.add(lineOf(one.control, disclosure.violation(one).message));
   }
@@ -48,12 +48,12 @@ function linesOf(violations: readonly Violation[], disclosure: Disclosure): stri
   return [...shown, ...(more > 0 ? [`(+${more} more)`] : []), ...remedy];
 }
 
-/** Of two as severe, one that says what was wrong helps more. */
+/** Of two equally severe ones, one that quotes the wrong value helps more. */
 function quotes({ message, value }: Violation): boolean {
   return value !== null && message.includes(value);
 }
 
-/** The remedy of the first, where its message does not say it already. */
+/** Returns the remedy of the first violation, unless its message includes it. */
 function remedyOf({ remedy, message }: Violation): string[] {
   return remedy === null || message.includes(remedy) ? [] : [oneLine(remedy)];
 }
@@ -62,7 +62,7 @@ function lineOf(head: string, message: string): string {
   return `${head}: ${oneLine(message)}`;
 }
 
-/** A message quotes what the caller sent: no control character of it may reach a terminal. */
+/** A message quotes what the caller sent: removes control characters, which must not reach a terminal. */
 function oneLine(text: string): string {
   const line = text.length > MAX_LINE ? `${text.slice(0, MAX_LINE)}…` : text;
   return line.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ");

@@ -4,25 +4,25 @@ import type { Query } from "./read-query.js";
 import type { KnownOfDockerd } from "./dockerd-view.js";
 import type { Route } from "./table-shapes.js";
 
-/** What can be known of a body from what dockerd shows. */
+/** What dockerd's message proves about a body. */
 export interface Presence {
-  /** False where a hidden form could override the query. */
+  /** False if a hidden form could override the query. */
   readonly queryTrusted: boolean;
-  /** Whether it is proven that there is no body. */
+  /** True if there is certainly no body. */
   readonly absent: boolean;
   readonly findings: readonly Finding[];
 }
 
-/** Where the query is read and a form would be merged into it, by Go's Request.ParseForm. */
+/** Methods for which Go's Request.ParseForm merges a form into the query. */
 const FORM_METHODS = new Set(["POST", "PUT", "PATCH"]);
 
 const FORM_TYPE = /^\s*(?:application\/x-www-form-urlencoded|multipart\/[^;]*)\s*(?:;|$)/i;
 
 /**
- * Decides what a call's body is where it may not be shown. dockerd acts on the first Content-Type and,
+ * Determines what a request's body is if dockerd may not show it. dockerd acts on the first Content-Type and,
  * over HTTP/2, on the first Content-Length; it shows the last.
  *
- * @param route null for a path that no route fits, whose query is then taken for one that is read
+ * @param route null for a path without a route; its query then counts as one that is read
  */
 export function bodyPresence(
   message: Message,
@@ -43,9 +43,9 @@ export function bodyPresence(
   return { queryTrusted: false, absent, findings: [finding("form-type", FORM_SHOWN), ...findings] };
 }
 
-/** Whether it is known that dockerd merges no form into the query. */
+/** Returns true if dockerd certainly merges no form into the query. */
 function isCertain(message: Message, http2: boolean): boolean {
-  // Shown: the first type was JSON. No type: none is parsed.
+  // Body shown: the first type was JSON. No type: no form is parsed.
   if (message.body !== null || !message.headers.has("Content-Type")) return true;
   return saysEmpty(message) && (!http2 || speaksHttp1(message));
 }
@@ -76,7 +76,10 @@ function formPresence(
   };
 }
 
-/** Whether no decision relies on what a form could change. A body that is announced could still be withheld. */
+/**
+ * Returns true if no decision depends on what a form could change. A body that is announced could still be
+ * hidden.
+ */
 function isHarmless(route: Route | null, experimental: boolean): boolean {
   return route?.form === "inert" || (route?.form === "checkpoint" && !experimental);
 }
@@ -108,13 +111,13 @@ function mayMerge(method: string, route: Route | null): boolean {
   return route === null ? FORM_METHODS.has(method) : route.form !== "none";
 }
 
-/** Uploads always have a body that is not shown; a pull and a fetch by URL have none. */
+/** Uploads always have a hidden body; a pull and an import by URL have none. */
 function uploads(route: Route | null, query: Query["values"]): boolean {
   if (route?.form !== "upload") return false;
   return route.withoutImage === null || (!pulls(query) && query.get("fromSrc")?.[0] === "-");
 }
 
-/** Whether `POST /images/create` pulls; else it imports. */
+/** Returns true if `POST /images/create` pulls; otherwise it imports. */
 export function pulls(query: Query["values"]): boolean {
   return (query.get("fromImage")?.[0] ?? "") !== "";
 }

@@ -3,8 +3,8 @@ import { JsonRefusal } from "../json/json-refusal.js";
 const PORT = /^([0-9]{1,5}(?:-[0-9]{1,5})?)(?:\/([A-Za-z]+))?$/;
 
 /**
- * Checks the keys of a map by port. Engines up to 28 take them as they are; later ones parse them, so
- * that `80`, `80/tcp` and `80/TCP` are one key.
+ * Checks the keys of a map by port. Engines up to 28 use them verbatim; later ones parse them, so `80`,
+ * `80/tcp` and `80/TCP` are one key.
  *
  * @throws {JsonRefusal} With kind `port`, or `duplicate-key` for two spellings of one port.
  */

@@ -2,11 +2,11 @@ import type { Finding } from "../domain/call.js";
 import type { Target } from "./read-target.js";
 import { compareVersions } from "./go-values.js";
 
-/** Below it, engines up to 25 take a HostConfig at start, and 20.10 copies files by POST. */
+/** Below it, engines up to 25 accept a HostConfig at start, and 20.10 copies files by POST. */
 const OLD_API = "1.24";
 const OLD_ACTIONS = new Set(["container.start", "container.copy"]);
 
-/** Refuses API versions outside the given ones; a call without a version has the daemon's newest. */
+/** Refuses API versions outside the given range; a request without a version has dockerd's newest. */
 export function checkVersion(
   { version, route }: Target,
   oldest: string,

@@ -7,9 +7,9 @@ import { isDigits, isJsonList } from "../json/json-kinds.js";
 import { readInteger } from "./read-integer.js";
 
 /**
- * Reads a value that holds no others by name.
+ * Decodes a value that is neither object nor map.
  *
- * @throws {JsonRefusal} Where dockerd refuses it, or reads it in more than one way.
+ * @throws {JsonRefusal} When dockerd refuses it, or reads it in more than one way.
  */
 export function decodeScalar(json: Json, shape: Scalar, path: string): Value {
   switch (shape.kind) {
@@ -31,7 +31,7 @@ function decodeString(json: Json, path: string): string {
   return typeof json === "string" ? json : wrong(path, "a string");
 }
 
-/** strslice.StrSlice: a list of strings, or one string; engines from 29 take only the list. */
+/** strslice.StrSlice: a list of strings, or one string; engines from 29 accept only the list. */
 function decodeStrings(json: Json, path: string): readonly string[] {
   if (typeof json === "string") return [json];
   if (!isJsonList(json)) return wrong(path, "a list of strings");
@@ -39,7 +39,7 @@ function decodeStrings(json: Json, path: string): readonly string[] {
 }
 
 function decodeBytes(json: Json, path: string): string {
-  // A list of numbers is legal for Go as well, but no client sends one.
+  // Go accepts a list of numbers as well, but no client sends one.
   if (isJsonList(json)) throw new JsonRefusal("shape", path, "bytes as a list of numbers");
   const text = decodeString(json, path);
   if (decodeBase64(text) === null) throw new JsonRefusal("shape", path, "not canonical base64");
@@ -55,7 +55,11 @@ function decodeFloat(json: Json, path: string): number {
   return float;
 }
 
-/** @throws {JsonRefusal} With kind `type`, always. */
+/**
+ * Throws a refusal for a wrong type.
+ *
+ * @throws {JsonRefusal} With kind `type`, always.
+ */
 export function wrong(path: string, wanted: string): never {
   throw new JsonRefusal("type", path, `${wanted} should be there`);
 }

@@ -12,31 +12,31 @@ import { fold } from "./fold.js";
 import type { Member, StructIndex } from "./struct-index.js";
 import { structOf } from "./struct-index.js";
 
-/** A body in dockerd's own spelling, and what was met on the way. */
+/** A body in dockerd's own spelling, with its findings. */
 export interface Decoded {
   readonly value: Body | readonly Value[];
-  /** Findings that leave the value readable: unknown keys that this daemon may know, in places that matter. */
+  /** Findings that leave the value readable: unknown keys that this dockerd may know, in sensitive places. */
   readonly findings: readonly Finding[];
   /** Paths of the other unknown keys. */
   readonly unknownFields: readonly string[];
 }
 
-/** One is enough to refuse a body, and a caller must not fill the record with them. */
+/** One is enough to refuse a body, and a caller must not fill the audit record with them. */
 const MAX_NOTED = 50;
 
 interface Walk {
-  /** Why the daemon may know a key that the tables lack; null where it cannot. */
+  /** Why dockerd may know a key that the tables lack; null if it cannot. */
   readonly mayKnow: string | null;
   readonly findings: Finding[];
   readonly unknownFields: string[];
 }
 
 /**
- * Checks JSON against dockerd's own type and spells its keys as dockerd does. Members that are null
- * are left out: without duplicates, null can only mean the zero value.
+ * Decodes JSON by dockerd's own type and spells its keys as dockerd does. Leaves out null members: without
+ * duplicates, null can only mean the zero value.
  *
- * @param apiMax the daemon's highest API version; null where it is not known
- * @throws {JsonRefusal} Where dockerd refuses, or would merge what is there twice.
+ * @param apiMax dockerd's highest API version; null if unknown
+ * @throws {JsonRefusal} When dockerd refuses it, or would merge duplicates.
  */
 export function decodeRoot(json: Json, shape: Shape, apiMax: string | null): Decoded {
   const walk: Walk = { mayKnow: mayKnow(apiMax), findings: [], unknownFields: [] };
@@ -48,7 +48,7 @@ export function decodeRoot(json: Json, shape: Shape, apiMax: string | null): Dec
   return { value, findings: walk.findings, unknownFields: walk.unknownFields };
 }
 
-/** Of the newest engine whose fields the tables have. */
+/** The API version of the newest engine in the tables. */
 const NEWEST_API = "1.56";
 
 function mayKnow(apiMax: string | null): string | null {
@@ -59,7 +59,7 @@ function mayKnow(apiMax: string | null): string | null {
   return `${unknown}, and the daemon has API ${apiMax}; update Dockwarden`;
 }
 
-/** What dockerd makes of a body that is null or not there. */
+/** Returns what dockerd makes of a body that is null or absent. */
 export function absentRoot(shape: Shape): Body | readonly Value[] {
   return shape.kind === "slice" ? [] : bareObject<Value>();
 }
@@ -93,7 +93,7 @@ function placeOf({ tolerated }: StructIndex, sensitive: boolean): ReadonlySet<st
   return sensitive ? tolerated : null;
 }
 
-/** The exact name first, then the folded one, as Go looks for a field. */
+/** Finds the exact name first, then the folded one, as Go does. */
 function memberOf({ exact, folded }: StructIndex, key: string): Member | undefined {
   return exact.get(key) ?? folded.get(fold(key) ?? "");
 }
@@ -114,14 +114,14 @@ function refuseTwins(json: JsonObject, repeated: ReadonlySet<string>, path: stri
   for (const [key, value] of json) {
     const name = fold(key);
     if (name === null) continue;
-    // Only a value that holds no others is the same as itself.
+    // Only primitive values can be compared by identity.
     if (seen.has(name) && !(repeated.has(name) && seen.get(name) === value))
       throw new JsonRefusal("duplicate-key", join(path, key), "two spellings of one key");
     seen.set(name, value);
   }
 }
 
-/** @param tolerated unknown keys that a place that matters puts up with; null elsewhere */
+/** @param tolerated Unknown keys that are accepted in a sensitive place; null elsewhere */
 function noteUnknown(
   key: string,
   value: Json,
@@ -149,7 +149,7 @@ function decodeList(
 ): readonly Value[] {
   if (!isJsonList(json)) return wrong(path, "a list");
   refuseTooMany(json.length, path);
-  // Go pads a short array with zeros and skips the rest of a long one without a look.
+  // Go pads a short array with zeros and skips the rest of a long one unread.
   if (shape.kind === "array" && json.length !== shape.length) {
     throw new JsonRefusal("shape", path, `not a list of ${shape.length}`);
   }
@@ -159,7 +159,7 @@ function decodeList(
   );
 }
 
-/** No honest list or map has as many members, and each costs time in which nobody else is answered. */
+/** No honest list or map has as many members, and each costs time in which no other request is answered. */
 const MAX_MEMBERS = 10_000;
 
 function refuseTooMany(count: number, path: string): void {

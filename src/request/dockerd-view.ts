@@ -1,22 +1,24 @@
 import type { Headers } from "../domain/message.js";
 import type { Settings } from "../domain/settings.js";
 
-/** What a request's reading depends on besides the request. */
+/** What Dockwarden must know of dockerd to read a request. */
 export interface KnownOfDockerd {
-  /** Whether it may speak HTTP/2 without TLS, as engines from 29.2 do, so that an absent body proves less. */
+  /** True if it may speak HTTP/2 without TLS, as engines from 29.2 do, so that an absent body proves less. */
   readonly http2: boolean;
-  /** Whether it may be experimental, and so restore checkpoints. */
+  /** True if it may be experimental, and so restore checkpoints. */
   readonly experimental: boolean;
-  /** Its highest API version, `1.53`; null until a answer has shown it, and where responses have shown several. */
+  /**
+   * Its highest API version, `1.53`; null until a response has shown it, and if responses have shown several.
+   */
   readonly apiMax: string | null;
 }
 
-/** Learns about the engine from its responses. */
+/** Learns about dockerd from its responses. */
 export interface DockerdView {
   known(http2: Settings["http2"]): KnownOfDockerd;
   apiMax(): KnownOfDockerd["apiMax"];
   readonly learn: (headers: Headers) => void;
-  /** An engine has just started, perhaps a newer one: that HTTP/2 is impossible is not known again. */
+  /** Call this when dockerd has started, perhaps a newer one: HTTP/2 may be possible again. */
   readonly forget: () => void;
 }
 
@@ -24,8 +26,8 @@ export interface DockerdView {
 const HTTP2_SINCE_MINOR = 53;
 
 /**
- * Messages do not say which daemon asks. For HTTP/2 the highest version counts that was ever told, so that a lower one
- * never makes it less strict; otherwise the only one that was told since an engine started.
+ * Creates a view. Messages do not tell which dockerd sent them. For HTTP/2 the highest version ever seen
+ * counts, so that a lower one never relaxes the check; otherwise the only version seen since dockerd started.
  */
 export function createDockerdView(): DockerdView {
   let minor: number | null = null;
@@ -48,7 +50,8 @@ export function createDockerdView(): DockerdView {
     },
     forget() {
       versions.clear();
-      // Another daemon may ask here, too; one that may speak HTTP/2 stays known when an old one starts.
+      // Another dockerd may use this plugin, too; one that may speak HTTP/2 is remembered when an old one
+      // starts.
       if (minor !== null && minor < HTTP2_SINCE_MINOR) minor = null;
       if (experimental === false) experimental = null;
     },
@@ -60,7 +63,7 @@ function onlyOf(minors: ReadonlySet<number>): string | null {
   return only === undefined || minors.size > 1 ? null : `1.${only}`;
 }
 
-/** Source: moby daemon/server/middleware/experimental.go, which adds it to every answer. */
+/** Source: moby daemon/server/middleware/experimental.go, which adds it to every response. */
 function saysExperimental(headers: Headers): boolean | null {
   const text = headers.get("Docker-Experimental");
   return text === undefined ? null : text !== "false";

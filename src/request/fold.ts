@@ -2,11 +2,11 @@ const LONG_S = 0x17f;
 const KELVIN = 0x212a;
 
 /**
- * Folds a key as Go's encoding/json does before it looks for a field: `hoſt` is `HOST`.
+ * Folds a key as Go's encoding/json does before it searches for a field: `hoſt` is `HOST`.
  *
  * All of dockerd's names are ASCII, and besides ASCII letters only U+017F and U+212A fold into it.
  *
- * @returns null when the key can match no ASCII name.
+ * @returns null if the key can match no ASCII name.
  * @see Go `encoding/json/fold.go`
  */
 export function fold(key: string): string | null {

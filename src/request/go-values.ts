@@ -1,13 +1,13 @@
-/** Go's own readings of text, as dockerd applies them to query parameters and versions. */
+/** Parses text as Go does, for query parameters and versions. */
 
 const FALSE_WORDS = new Set(["", "0", "no", "false", "none"]);
 const WHITE_SPACE = /\p{White_Space}/u;
 const INTEGER = /^[+-]?[0-9]+$/;
 const MAX_INT64 = 2n ** 63n - 1n;
 const MAX_UINT64 = 2n ** 64n - 1n;
-/** So many digits are a number that JavaScript does not round. */
+/** A number of this many digits is exact in JavaScript. */
 const SAFE_DIGITS = 15;
-/** No 64-bit integer has more; leading zeros apart, which are stripped first. */
+/** No 64-bit integer has more, without leading zeros, which are stripped first. */
 const MAX_DIGITS = 20;
 
 /**
@@ -20,14 +20,14 @@ export function boolValue(text: string): boolean {
   return !FALSE_WORDS.has(trimGo(text).toLowerCase());
 }
 
-/** Reads a switch as `strconv.ParseBool` does; null where dockerd answers 400. */
+/** Reads a switch as `strconv.ParseBool` does; null if dockerd answers 400. */
 export function parseBool(text: string): boolean | null {
   if (/^(1|t|T|true|TRUE|True)$/.test(text)) return true;
   return /^(0|f|F|false|FALSE|False)$/.test(text) ? false : null;
 }
 
 /**
- * Reads an int64 as `strconv.Atoi` does; null where that is an error.
+ * Reads an int64 as `strconv.Atoi` does; null if that is an error.
  *
  * @public
  */
@@ -40,7 +40,7 @@ export function parseInt64(text: string): bigint | null {
 }
 
 /**
- * Reads an int64 as dockerd reads sizes and limits: what is none counts as 0.
+ * Reads an int64 as dockerd reads sizes and limits: any other text counts as 0.
  *
  * @public
  * @see moby `httputils.Int64ValueOrZero`
@@ -49,7 +49,7 @@ export function int64ValueOrZero(text: string): bigint {
   return parseInt64(text) ?? 0n;
 }
 
-/** Reads a uint64 as `strconv.ParseUint` does; null where dockerd answers 400. */
+/** Reads a uint64 as `strconv.ParseUint` does; null if dockerd answers 400. */
 export function parseUint64(text: string): bigint | null {
   if (!/^[0-9]+$/.test(text)) return null;
   const digits = text.replace(/^0*(?=[0-9])/, "");
@@ -59,8 +59,8 @@ export function parseUint64(text: string): bigint | null {
 }
 
 /**
- * Compares API versions: negative, 0 or positive as `left` is older, equal or newer. A part that is
- * missing or no number is 0, so `1.41.0` equals `1.41` and `1..41` is older than `1.24`.
+ * Compares API versions: negative, 0 or positive if `left` is older, equal or newer. A part that is missing
+ * or not a number is 0, so `1.41.0` equals `1.41` and `1..41` is older than `1.24`.
  *
  * @see moby `api/types/versions.compare`
  */
@@ -74,16 +74,19 @@ export function compareVersions(left: string, right: string): number {
   return 0;
 }
 
-/** strconv.Atoi, whose error is not looked at: 0 for what is no number, the nearest int for what is none. */
+/**
+ * Parses like strconv.Atoi with its error ignored: 0 for text that is not a number, the nearest int for a
+ * number out of range.
+ */
 function partOf(text = ""): number | bigint {
   if (text.length <= SAFE_DIGITS) return /^[0-9]+$/.test(text) ? Number(text) : 0;
   if (!INTEGER.test(text)) return 0n;
   return parseInt64(text) ?? (text.startsWith("-") ? -MAX_INT64 - 1n : MAX_INT64);
 }
 
-/** strings.TrimSpace: Unicode's White_Space, which knows U+0085 and not U+FEFF. */
+/** strings.TrimSpace: Unicode's White_Space, which includes U+0085 and not U+FEFF. */
 function trimGo(text: string): string {
-  // Not one pattern for both ends: looking for white space before the end is quadratic.
+  // Not one pattern for both ends: searching for white space before the end is quadratic.
   let [start, end] = [0, text.length];
   while (start < end && WHITE_SPACE.test(text.charAt(start))) start++;
   while (start < end && WHITE_SPACE.test(text.charAt(end - 1))) end--;

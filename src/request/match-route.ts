@@ -2,17 +2,17 @@ import { bareObject } from "./bare-object.js";
 import { ROUTES } from "./tables/routes.js";
 import type { Route } from "./table-shapes.js";
 
-/** A route that fits a path, and what its names stand for. */
+/** A route that matches a path, with the values of its variables. */
 export interface Match {
   readonly route: Route;
   readonly vars: Readonly<Record<string, string>>;
-  /** `""` where none was asked for. */
+  /** `""` if the path has none. */
   readonly version: string;
 }
 
 interface Compiled {
   readonly route: Route;
-  /** `containers`; `""` where the template starts with a name. */
+  /** `containers`; `""` if the template starts with a variable. */
   readonly segment: string;
   readonly pattern: RegExp;
   readonly names: readonly string[];
@@ -26,10 +26,10 @@ const BY_METHOD = new Map(
 );
 
 /**
- * Finds the route that dockerd takes for a decoded path: the first that fits as a whole, each tried
- * with a version before it and then without; methods are case-sensitive.
+ * Finds the route that dockerd uses for a decoded path: the first full match, each tried first with a version
+ * and then without; methods are case-sensitive.
  *
- * @returns null where dockerd answers 404.
+ * @returns null if dockerd answers 404.
  * @see gorilla/mux, moby `api/server/server.go` createMux
  */
 export function matchRoute(method: string, path: string): Match | null {
@@ -41,7 +41,7 @@ export function matchRoute(method: string, path: string): Match | null {
   return null;
 }
 
-/** Splits a path that no route fits at its version. */
+/** Splits the version from a path that no route matches. */
 export function splitVersion(path: string): { readonly version: string; readonly path: string } {
   const [, version = "", rest = path] = VERSIONED.exec(path) ?? [];
   return { version, path: rest };
@@ -55,7 +55,7 @@ function fit({ route, pattern, names }: Compiled, path: string, version: string)
   return { route, vars, version };
 }
 
-// Most calls are tried against a handful of patterns instead of all.
+// Returns the few routes that can match, so that most paths are not tried against all.
 function candidates(method: string, path: string): readonly Compiled[] {
   const segments = BY_METHOD.get(method);
   if (segments === undefined) return [];
@@ -74,7 +74,10 @@ function bySegment(method: string): ReadonlyMap<string, readonly Compiled[]> {
   );
 }
 
-/** `{name:.*}` is greedy and spans slashes, `{id}` is one segment; Go's dot matches all but `\n`. */
+/**
+ * `{name:.*}` is greedy and spans slashes, `{id}` is one segment; Go's dot matches all but `
+ * `.
+ */
 function compile(route: Route): Compiled {
   const names: string[] = [];
   const pattern = route.template.replace(

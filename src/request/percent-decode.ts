@@ -1,4 +1,4 @@
-/** Why a text cannot be decoded: a bad escape, or escaped bytes that are not UTF-8. */
+/** The reason why a text cannot be decoded: a bad escape, or escaped bytes that are not UTF-8. */
 export interface DecodeFailure {
   readonly failure: "escape" | "utf8";
 }

@@ -5,19 +5,19 @@ import { JsonRefusal } from "../json/json-refusal.js";
 import { readTopLevel } from "./read-top-level.js";
 import { parseJson } from "../json/parse-json.js";
 
-/** A JSON body as dockerd decodes it; `value` is null when it could not be read. */
+/** A JSON body as dockerd decodes it; `value` is null if it could not be read. */
 export interface ReadBody {
   readonly value: Body | readonly Value[] | null;
   readonly findings: readonly Finding[];
-  /** Paths of members that dockerd passes over. */
+  /** Paths of members that dockerd ignores. */
   readonly unknownFields: readonly string[];
 }
 
 /**
  * Reads a body by dockerd's own types.
  *
- * @param name which of BODIES it is: `container_create`
- * @param apiMax the daemon's highest API version; null where it is not known
+ * @param name Its name in BODIES: `container_create`
+ * @param apiMax dockerd's highest API version; null if unknown
  */
 export function readBody(bytes: Uint8Array, name: string, apiMax: string | null): ReadBody {
   try {
@@ -37,7 +37,7 @@ export function readBody(bytes: Uint8Array, name: string, apiMax: string | null)
   }
 }
 
-/** What dockerd makes of a body that is not there. */
+/** Returns what dockerd makes of an absent body. */
 export function absentBody(name: string): Body | readonly Value[] {
   return absentRoot(shapeOf(name));
 }

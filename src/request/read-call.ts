@@ -12,19 +12,19 @@ import { checkVersion } from "./check-version.js";
 import { readQuery } from "./read-query.js";
 import { readTarget } from "./read-target.js";
 
-/** What a call's reading depends on besides the message. */
+/** The settings and knowledge that reading a request depends on, besides the message. */
 export interface ReadOptions {
   readonly dockerd: KnownOfDockerd;
-  /** The oldest and the newest API version that is read: `1.24`, `1.56`. */
+  /** The oldest and the newest API version that is accepted: `1.24`, `1.56`. */
   readonly minApiVersion: string;
   readonly maxApiVersion: string;
-  /** The largest body that is read. */
+  /** The largest body that is accepted. */
   readonly maxBodyBytes: number;
 }
 
 /**
- * Reads what dockerd will execute. Never throws for what a caller sent: what cannot be read, or can be
- * read in two ways, is a finding in `hygiene`, and no call with one may be allowed.
+ * Reads the request that dockerd will execute. Never throws for what a caller sent: a part that cannot be
+ * read, or can be read in two ways, is a finding in `hygiene`, and no request with one may be allowed.
  */
 export function readCall(message: Message, options: ReadOptions): Call {
   const { headers } = message;
@@ -84,7 +84,7 @@ function bodyOf(
   { maxBodyBytes, dockerd }: ReadOptions,
 ): ReadBody {
   const name = route?.body ?? null;
-  // Elsewhere dockerd does not look at a body, whatever it shows: docker-modem sends one on every POST.
+  // dockerd reads no other body, whatever it shows: docker-modem sends one on every POST.
   if (name === null) return NO_BODY;
   if (message.body === null) {
     return presence.absent ? { ...NO_BODY, value: absentBody(name) } : NO_BODY;

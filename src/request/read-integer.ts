@@ -2,15 +2,15 @@ import type { Json } from "../domain/json.js";
 import { JsonRefusal } from "../json/json-refusal.js";
 import { isDigits } from "../json/json-kinds.js";
 
-/** More digits than any 64-bit integer has; BigInt would take its time over a million of them. */
+/** More digits than any 64-bit integer has; BigInt would be slow for a million of them. */
 const MAX_DIGITS = 20;
 
 /**
- * Reads an integer as `strconv.ParseInt` and `ParseUint` do: no fraction, no exponent, within the
- * field's width.
+ * Reads an integer as `strconv.ParseInt` and `ParseUint` do: no fraction, no exponent, within the field's
+ * width.
  *
  * @returns a bigint beyond 2^53, where a number would be rounded
- * @throws {JsonRefusal} With kind `type` for what is no number, `number` for what is out of range.
+ * @throws {JsonRefusal} With kind `type` if it is not a number, `number` if it is out of range.
  */
 export function readInteger(
   json: Json,
@@ -31,7 +31,7 @@ export function readInteger(
 
 function integerOf(digits: string, signed: boolean): bigint | null {
   if (!/^-?[0-9]+$/.test(digits) || digits.length > MAX_DIGITS) return null;
-  // ParseInt takes `-0` for 0, ParseUint takes no sign at all.
+  // ParseInt accepts `-0` as 0, ParseUint accepts no sign at all.
   return !signed && digits.startsWith("-") ? null : BigInt(digits);
 }
 

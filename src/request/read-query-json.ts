@@ -8,10 +8,10 @@ import { parseJsonText } from "../json/parse-json.js";
 /**
  * Reads a query parameter that is JSON: `filters`, `platform`, the parts of a build.
  *
- * @param body which of BODIES it is: `q_filters`
- * @returns null where the parameter is empty, which dockerd takes as not given; filters of the old
- *   form (lists) in the new one
- * @throws {JsonRefusal} When it is anything that dockerd refuses or that can be read in two ways.
+ * @param body Its name in BODIES: `q_filters`
+ * @returns null for an empty parameter, which dockerd treats as absent; filters of the old form (lists) in
+ *   the new one
+ * @throws {JsonRefusal} When dockerd refuses it, or it can be read in two ways.
  */
 export function readQueryJson(body: string, text: string): Body | readonly Value[] | null {
   if (text === "") return null;
@@ -27,7 +27,7 @@ export function readQueryJson(body: string, text: string): Body | readonly Value
   }
 }
 
-/** The same, null also where it is refused, for one that the reader has made a finding of. */
+/** Like `readQueryJson`, but returns null for a refused parameter, of which the reader has made a finding. */
 export function queryJsonOrNull(body: string, text: string): Body | readonly Value[] | null {
   try {
     return readQueryJson(body, text);
@@ -37,7 +37,7 @@ export function queryJsonOrNull(body: string, text: string): Body | readonly Val
   }
 }
 
-/** How clients before API 1.22 write filters, which every engine still takes. */
+/** The form of filters of clients before API 1.22, which every engine still accepts. */
 const LEGACY_FILTERS = {
   kind: "map",
   elem: { kind: "slice", elem: { kind: "string" } },

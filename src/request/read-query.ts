@@ -5,31 +5,31 @@ import type { QueryKind } from "./table-shapes.js";
 import { percentDecode } from "./percent-decode.js";
 import { readQueryJson } from "./read-query-json.js";
 
-/** A query as Go's url.ParseQuery reads it, and what is refused in it. */
+/** A query as Go's url.ParseQuery reads it, and its findings. */
 export interface Query {
   /**
-   * The values of each parameter that dockerd takes: the first of one that it reads once, else all, in order. Pairs
-   * that could not be read are left out.
+   * The values of each parameter that dockerd uses: the first if it reads one, else all, in order. Unreadable
+   * pairs are left out.
    */
   readonly values: ReadonlyMap<string, readonly string[]>;
-  /** Values that dockerd passes over: `query.dockerfile[1]`. */
+  /** Values that dockerd ignores: `query.dockerfile[1]`. */
   readonly ignored: readonly string[];
   readonly findings: readonly Finding[];
 }
 
-/** One is enough to refuse a call, and a caller must not fill the record with them. */
+/** One is enough to refuse a request, and a caller must not fill the audit record with them. */
 const MAX_FINDINGS = 50;
 
 /**
- * Pairs of a query; honest ones have a few, or some hundred names of images. Go from 1.26 on drops a query
- * of more than 10,000 as a whole, and a build goes on without it.
+ * Limits the pairs of a query; honest ones have a few, or some hundred names of images. Go from 1.26 on drops
+ * a query of more than 10,000 pairs entirely, and a build continues without it.
  */
 const MAX_PAIRS = 1000;
 
 /**
- * Reads what follows the `?`.
+ * Reads the part of a target after the `?`.
  *
- * @param kinds how the endpoint reads its parameters; others are only split and decoded
+ * @param kinds How the endpoint reads its parameters; others are only split and decoded
  */
 export function readQuery(rawQuery: string, kinds: Readonly<Record<string, QueryKind>>): Query {
   const values = new Map<string, string[]>();
@@ -49,7 +49,10 @@ export function readQuery(rawQuery: string, kinds: Readonly<Record<string, Query
   return { values, ignored, findings };
 }
 
-/** Leaves the first of several values, which alone dockerd reads; a policy or a log that took another one would err. */
+/**
+ * Keeps the first of several values, the only one that dockerd reads, so that policy and log use the same
+ * one. Returns the paths of the others.
+ */
 function cutToFirst(name: string, values: string[]): readonly string[] {
   const rest = values.splice(1);
   return rest.some((value) => value !== values[0]) ? [`query.${name}[1]`] : [];

@@ -3,29 +3,32 @@ import type { Finding } from "../domain/call.js";
 import type { Route } from "./table-shapes.js";
 import { percentDecode } from "./percent-decode.js";
 
-/** What a request line's target means to dockerd. */
+/** A request target as dockerd reads it. */
 export interface Target {
-  /** Decoded, without the version; null when it could not be read. */
+  /** Decoded, without the version; null if it could not be read. */
   readonly path: string | null;
-  /** `1.45`, `""` when the path has none; null when it could not be read. */
+  /** `1.45`, `""` if the path has none; null if it could not be read. */
   readonly version: string | null;
-  /** Null where none fits. */
+  /** Null if no route matches. */
   readonly route: Route | null;
   readonly vars: Readonly<Record<string, string>>;
-  /** What follows the first `?`, as it was sent. */
+  /** The text after the first `?`, as it was sent. */
   readonly rawQuery: string;
   readonly findings: readonly Finding[];
 }
 
-/** Printable ASCII from the first slash on. `#` is no fragment to dockerd, but to its authz code it is. */
+/**
+ * Printable ASCII from the first slash on. `#` starts a fragment in dockerd's authz code, but not in the rest
+ * of dockerd.
+ */
 const ORIGIN_FORM = /^\/[\x21\x22\x24-\x7e]*$/;
 
 /** dockerd answers 301 to a path that path.Clean would change. */
 const UNCLEAN = /\/\/|\/\.\.?(?:\/|$)/;
 
 /**
- * Reads a target as dockerd does: only the origin form, percent-decoded once, never normalised. A
- * path that could be read and that no route fits is the finding `unknown-endpoint`.
+ * Reads a target as dockerd does: only the origin form, percent-decoded once, never normalized. A readable
+ * path without a route is the finding `unknown-endpoint`.
  */
 export function readTarget(method: string, uri: string): Target {
   if (!ORIGIN_FORM.test(uri)) return unreadable("", "target", "not a path of printable ASCII");

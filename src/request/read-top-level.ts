@@ -5,11 +5,11 @@ import type { Shape } from "./table-shapes.js";
 import { bareObject } from "./bare-object.js";
 import { compareVersions } from "./go-values.js";
 
-/** A create's body as the daemon takes the members of HostConfig that stand beside it. */
+/** The body of a create, with the members of HostConfig that stand beside it resolved as dockerd does. */
 export interface TopLevel {
-  /** Without them; in HostConfig are those that the daemon takes for its own. */
+  /** The body without them; HostConfig contains those that dockerd uses. */
   readonly body: Body;
-  /** Those that the daemon passes over. */
+  /** Those that dockerd ignores. */
   readonly ignored: readonly string[];
   readonly findings: readonly Finding[];
 }
@@ -21,27 +21,27 @@ const HOST_CONFIG: Shape & { readonly ref: string } = {
 };
 const INNER = new Set(Object.keys(STRUCTS[HOST_CONFIG.ref] ?? {}));
 
-/** What engines up to 26.1 take into HostConfig, and the name it has there. */
+/** Members that engines up to 26.1 move into HostConfig, and their names there. */
 const MOVED: ReadonlyMap<string, string> = new Map([
   ...CREATE.filter((name) => INNER.has(name)).map((name) => [name, name] as const),
   ["Cpuset", "CpusetCpus"],
 ]);
 
-/** What those engines take beside a HostConfig, in their order, where it has no value there. */
+/** Members that those engines use beside a HostConfig, in their order, if it has no value for them. */
 const MERGED = ["Memory", "MemorySwap", "CpuShares", "CpusetCpus", "VolumeDriver", "Cpuset"];
 
-/** Of 26.1, the last engine that takes any. */
+/** The API version of 26.1, the last engine that uses any. */
 const LAST_API = "1.45";
 
 /**
- * Reads members of HostConfig that stand beside it, in dockerd's own spelling. Engines up to 26.1 take all of them where
- * there is no HostConfig, and six where there is one; later ones take none. Where the daemon's API is not known, each
- * must be zero or say what HostConfig says: a rule that wants a field to be set would be satisfied by one that the
- * engine ignores.
+ * Reads members of HostConfig that stand beside it, in dockerd's own spelling. Engines up to 26.1 use all of
+ * them if there is no HostConfig, and six if there is one; later ones use none. If dockerd's API version is
+ * unknown, each must be zero or equal HostConfig's value: otherwise a rule that requires a field would accept
+ * one that the engine ignores.
  *
  * Source: getHostConfig in docker's runconfig/config_unix.go, 20.10 to 26.1.
  *
- * @param apiMax the daemon's highest API version, `1.41`; null where it is not known
+ * @param apiMax dockerd's highest API version, `1.41`; null if unknown
  */
 export function readTopLevel(body: Body, apiMax: string | null): TopLevel {
   const names = Object.keys(body).filter((name) => MOVED.has(name));
@@ -62,15 +62,15 @@ export function readTopLevel(body: Body, apiMax: string | null): TopLevel {
   }
 }
 
-/** Whether the daemon takes `names`; null where that is not known. */
+/** Returns true if dockerd uses `names`; null if that is unknown. */
 function isTaken(apiMax: string | null, inner: Body | undefined, names: readonly string[]) {
   if (apiMax === null) return null;
   if (compareVersions(apiMax, LAST_API) > 0) return false;
-  // Without a HostConfig it depends on members that are null whether Cpuset is taken.
+  // Without a HostConfig the use of Cpuset depends on null members.
   return inner === undefined && names.join() === "Cpuset" ? null : true;
 }
 
-/** Those of `names` that say anything, but for `others`. */
+/** Returns those of `names` with a value, except `others`. */
 function namesOfSaid(
   body: Body,
   names: readonly string[],
@@ -83,7 +83,7 @@ function says(name: string, value: Value | undefined): boolean {
   return EMPTY_COUNTS.has(name) || !isZero(value, shapeOf(name));
 }
 
-/** What engines up to 26.1 make of a HostConfig and what stands beside it. */
+/** Returns what engines up to 26.1 make of a HostConfig and the members beside it. */
 function withTaken(inner: Body | undefined, body: Body): Body {
   const config = Object.assign(bareObject<Value>(), inner);
   for (const name of inner === undefined ? MOVED.keys() : MERGED) {
@@ -111,7 +111,7 @@ function shapeOf(name: string): Shape {
   return memberOf(HOST_CONFIG, insideOf(name));
 }
 
-/** Lists that say, when they are there and empty, that nothing is masked; absent they mean the default. */
+/** Empty lists that mean that nothing is masked; absent ones mean the default. */
 const EMPTY_COUNTS = new Set(["MaskedPaths", "ReadonlyPaths"]);
 
 function agrees(name: string, value: Value, inner: Value | undefined, shape: Shape): boolean {
@@ -119,7 +119,7 @@ function agrees(name: string, value: Value, inner: Value | undefined, shape: Sha
   return isZero(value, shape) || equal(value, inner, shape);
 }
 
-/** Whether a value is what dockerd has where nothing is sent. The keys of a map are data. */
+/** Returns true for the value that dockerd has if nothing is sent. The keys of a map are data. */
 function isZero(value: Value | undefined, shape: Shape): boolean {
   if (!isContainer(value)) return [undefined, null, false, "", 0].some((zero) => zero === value);
   if (isList(value)) return value.every((item) => item === 0);
@@ -127,7 +127,10 @@ function isZero(value: Value | undefined, shape: Shape): boolean {
   return Object.entries(value).every(([name, member]) => isZero(member, memberOf(shape, name)));
 }
 
-/** Whether two values say the same. A member of a struct that is zero is as good as none, a key of a map is not. */
+/**
+ * Returns true if two values mean the same. A zero member of a struct equals an absent one, but a key of a
+ * map does not.
+ */
 function equal(left: Value | undefined, right: Value | undefined, shape: Shape): boolean {
   if (!isContainer(left) || !isContainer(right)) {
     return left === right || (isZero(left, shape) && isZero(right, shape));
@@ -147,7 +150,7 @@ function equal(left: Value | undefined, right: Value | undefined, shape: Shape):
   );
 }
 
-/** What a list of strings holds. */
+/** The elements of a list of strings. */
 const TEXT: Shape = { kind: "string" };
 
 function memberOf({ ref }: { readonly ref: string }, name: string): Shape {

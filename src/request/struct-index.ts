@@ -2,14 +2,14 @@ import { STRUCTS } from "./tables/fields.js";
 import type { Field } from "./table-shapes.js";
 import { fold } from "./fold.js";
 
-/** A struct as the decoder looks its members up. */
+/** A struct, indexed for the decoder. */
 export interface StructIndex {
   readonly exact: ReadonlyMap<string, Member>;
   /** By folded name; no two names of one struct fold together. */
   readonly folded: ReadonlyMap<string, Member>;
-  /** Whether an unknown key, here and below, may be a newer engine's privilege. */
+  /** True if an unknown key, here and below, may be a newer engine's privilege. */
   readonly sensitive: boolean;
-  /** Unknown keys that clients are known to send here all the same, and that no engine reads. */
+  /** Unknown keys that clients are known to send here, and that no engine reads. */
   readonly tolerated: ReadonlySet<string>;
   /** Folded names of members that clients are known to send in two spellings, with one value. */
   readonly repeated: ReadonlySet<string>;
@@ -25,12 +25,12 @@ export interface Member {
 const DOCKER_MODEM = ["_query", "_body", "abortSignal", "hijack", "stdin"];
 
 const TOLERATED: Readonly<Record<string, readonly string[]>> = {
-  // docker-py's init_path, for an engine before 17.
+  // docker-py's init_path, for engines before 17.
   "container.HostConfig": ["InitPath"],
   "mount.Mount": [],
   // docker-py and docker-java repeat the container.
   "body:exec_create": ["Container", "containerId", ...DOCKER_MODEM],
-  // CLIs before 18 repeat what the exec was created with.
+  // CLIs before 18 repeat the parameters of the exec's creation.
   "body:exec_start": [
     "AttachStdin",
     "AttachStdout",
@@ -50,7 +50,7 @@ const REPEATED: Readonly<Record<string, readonly string[]>> = {
 
 const indexes = new Map<string, StructIndex>();
 
-/** Finds a struct by dockerd's name of its type. */
+/** Returns the index of a struct by dockerd's name of its type. */
 export function structOf(ref: string): StructIndex {
   let index = indexes.get(ref);
   if (index === undefined) {

@@ -1,23 +1,23 @@
 import type { ActionClass } from "../domain/call.js";
 
-/** An engine whose tables are known: `28.5`. */
+/** An engine in the tables: `28.5`. */
 export type Engine = "20.10" | "26.1" | "28.5" | "29.0" | "29.7";
 
-/** One route of dockerd's; the first that fits a path decides. */
+/** A route of dockerd; the first that matches a path decides. */
 export interface Route {
   readonly method: string;
   /** `/containers/{name:.*}/exec` */
   readonly template: string;
   readonly action: string;
   readonly class: ActionClass;
-  /** What `POST /images/create` is when its parameter fromImage is empty; else null. */
+  /** The action of `POST /images/create` if its parameter fromImage is empty; else null. */
   readonly withoutImage: { readonly action: string; readonly class: ActionClass } | null;
-  /** Which of BODIES it decodes; null where it decodes no JSON body. */
+  /** The name in BODIES of the body that it decodes; null if it decodes no JSON body. */
   readonly body: string | null;
   /**
-   * What a form body, which is never shown, could do: `merge` override the query of this call;
-   * `upload` likewise, but the call always has a body that is not shown; `inert` override only what no
-   * decision relies on; `checkpoint` only what a daemon refuses that is not experimental; `none` nothing.
+   * What a form body, which dockerd never shows, could do: `merge` override the query of this request;
+   * `upload` likewise, but the request always has a hidden body; `inert` override only what no decision
+   * depends on; `checkpoint` only what a dockerd refuses that is not experimental; `none` nothing.
    */
   readonly form: "merge" | "upload" | "inert" | "checkpoint" | "none";
   /** How each parameter of the query is read. */
@@ -27,8 +27,8 @@ export interface Route {
 }
 
 /**
- * How dockerd reads a parameter: once, the first value, or as a list of all. `json:x` is JSON of the
- * body x, `json-list:x` a list of such.
+ * How dockerd reads a parameter: once, the first value, or as a list of all. `json:x` is JSON of the body x,
+ * `json-list:x` a list of such.
  */
 export type QueryKind =
   | "string"
@@ -40,7 +40,7 @@ export type QueryKind =
   | `json:${string}`
   | `json-list:${string}`;
 
-/** What dockerd's decoder takes at one place of a body. */
+/** The value that dockerd's decoder accepts at one place of a body. */
 export type Shape = Scalar | List | Dictionary | { readonly kind: "struct"; readonly ref: string };
 
 /** `strings` is a list of strings or one string, `bytes` is base64. */
@@ -48,7 +48,7 @@ export type Scalar =
   | { readonly kind: "bool" | "string" | "float" | "bytes" | "strings" }
   | { readonly kind: "int" | "uint"; readonly bits: number };
 
-/** An array is a list of one length. */
+/** An array is a list of a fixed length. */
 export type List =
   | { readonly kind: "slice"; readonly elem: Element }
   | { readonly kind: "array"; readonly length: number; readonly elem: Element };
@@ -59,10 +59,10 @@ export interface Dictionary {
   readonly elem: Element;
 }
 
-/** What a list or a map holds; `nil` where null stays null instead of becoming the zero value. */
+/** The element of a list or a map; `nil` if null stays null instead of becoming the zero value. */
 export type Element = Shape & { readonly nil?: true };
 
-/** A member of a struct; `in` lists the engines that know it, all where it is absent. */
+/** A member of a struct; `in` lists the engines that know it, all if absent. */
 export type Field = Shape & { readonly in?: readonly Engine[] };
 
 /** A struct's members by the name that dockerd writes. */

@@ -2,22 +2,22 @@ import type { Json, JsonObject } from "../domain/json.js";
 import { PinError } from "../errors.js";
 import { isJsonList, isJsonObject } from "../json/json-kinds.js";
 
-/** One mount of config.json that shows something of the host. */
+/** A mount of config.json that shows part of the host. */
 export interface HostBind {
-  /** Its place in `mounts`. */
+  /** Its index in `mounts`. */
   readonly index: number;
   readonly source: string;
-  /** Whether what is mounted below the source is bound as well. */
+  /** True if the mounts below the source are bound as well. */
   readonly isRecursive: boolean;
-  /** Whether mounts inside the container shall appear on the host. */
+  /** True if mounts inside the container appear on the host. */
   readonly isShared: boolean;
 }
 
 /**
  * Finds the binds of a container: mounts of type `bind`, or with the option `bind` or `rbind`.
  *
- * @throws {PinError} When a mount has another form than the OCI runtime specification gives it, or mounts a path of the
- *   host in another way.
+ * @throws {PinError} When a mount differs from the OCI runtime specification, or mounts a host path in
+ *   another way.
  */
 export function hostBindsOf(config: Json): readonly HostBind[] {
   return mountsOf(config).flatMap((mount, index) => {
@@ -31,7 +31,7 @@ export function hostBindsOf(config: Json): readonly HostBind[] {
   });
 }
 
-/** The same container, whose mounts have other sources: `sources` by their place in `mounts`. */
+/** Returns the same container with other mount sources: `sources` by their index in `mounts`. */
 export function withSources(config: Json, sources: ReadonlyMap<number, string>): JsonObject {
   const mounts = mountsOf(config).map((mount, index) => {
     const source = sources.get(index);
@@ -47,7 +47,7 @@ function mountsOf(config: Json): readonly JsonObject[] {
   return mounts.map(objectOf);
 }
 
-// The real runtime is written in Go, which takes `Mounts` and `mountſ` for `mounts`.
+// The real runtime is written in Go, which reads `Mounts` and `mountſ` as `mounts`.
 function objectOf(json: Json): JsonObject {
   if (!isJsonObject(json)) throw odd();
   const names = [...json.keys()];

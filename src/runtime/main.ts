@@ -4,7 +4,7 @@ import { readRuntimeSettings } from "./read-runtime-settings.js";
 import { reportFailure } from "./report-failure.js";
 import { runMounts } from "./run-mounts.js";
 
-// Started by bin/dockwarden-runtime: the settings' file, and the arguments of the real runtime.
+// Started by bin/dockwarden-runtime with the settings' file, and the arguments of the real runtime.
 const [settings = "", ...args] = process.argv.slice(2);
 
 try {

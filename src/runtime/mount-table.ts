@@ -1,16 +1,16 @@
 /** One mount of this process's namespace. */
 export interface TableMount {
-  /** Where it is mounted. */
+  /** The mount point. */
   readonly point: string;
-  /** Whether what is mounted on it appears in other namespaces. */
+  /** True if mounts on it appear in other namespaces. */
   readonly isShared: boolean;
 }
 
 /**
- * Reads the id of the mount that an open file lies on.
+ * Reads the id of the mount that an open file is on.
  *
  * @param text `/proc/self/fdinfo/<fd>`
- * @returns `""` where the kernel does not say it.
+ * @returns `""` if the kernel does not report it.
  */
 export function mountIdOf(text: string): string {
   return /^mnt_id:\s*(\d+)$/m.exec(text)?.[1] ?? "";

@@ -17,31 +17,31 @@ import type { RunMount } from "./run-mounts.js";
 import { walkPath } from "./walk-path.js";
 import { writeJson } from "./write-json.js";
 
-/** Where, in this process's mount namespace alone, the pins are. */
+/** The folder of the pins, which exist only in this process's mount namespace. */
 export const PINS = "/run/dockwarden-runtime";
 
-/** What pinning takes. */
+/** The input of pinning. */
 export interface PinJob {
   /** The folder with config.json. */
   readonly bundle: string;
   /** Symbolic links that may be followed. */
   readonly links: readonly string[];
-  /** Where the pins are; PINS. */
+  /** The folder of the pins; PINS. */
   readonly pins: string;
-  /** Mounts, in a namespace that nobody else sees. */
+  /** Runs mounts in a private mount namespace. */
   readonly runMounts: (mounts: readonly RunMount[]) => void;
 }
 
 /** A bind whose source is open. */
 interface Pin extends HostBind {
   readonly fd: number;
-  /** What the real runtime is told to bind. */
+  /** The path that the real runtime binds. */
   readonly target: string;
 }
 
 /**
- * Pins the sources of all binds of a bundle: each is walked to once, and bound to a place that only this mount namespace
- * has. In this namespace config.json then names these places; the file itself is not changed.
+ * Pins the sources of all binds of a bundle: walks to each once, and binds it to a path that only this mount
+ * namespace has. In this namespace config.json then names these paths; the file itself is not changed.
  *
  * @throws {PinError} When a source cannot be walked to, or another object was bound than the one walked to.
  */
@@ -68,14 +68,14 @@ export function pinMounts(job: PinJob): void {
 function readConfig(bundle: string) {
   const file = join(bundle, "config.json");
   try {
-    // dockerd wrote it, whose bound for arguments is the kernel's.
+    // dockerd wrote it, and the kernel's limit for arguments bounds it.
     return parseJson(readFileSync(file), Infinity);
   } catch (thrown) {
     throw new PinError(`Cannot read "${file}": ${describeThrown(thrown)}`, { cause: thrown });
   }
 }
 
-/** Sees to it that mounts on the folder of pins and on the bundle do not appear in other namespaces. */
+/** Keeps mounts on the folder of pins and on the bundle from appearing in other namespaces. */
 function hideMounts({ pins: folder, bundle, runMounts }: PinJob, pins: readonly Pin[]): void {
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   const ids = new Set([folder, bundle].map(mountIdAt));
@@ -116,7 +116,10 @@ function makeTarget(target: string, isDirectory: boolean): void {
   else writeFileSync(target, "");
 }
 
-/** Binds what is open to its place, and compares the two: `mount` might have read the link of the descriptor itself. */
+/**
+ * Binds open objects to their paths, and compares the two: `mount` might have followed the link of the
+ * descriptor itself.
+ */
 function bind({ runMounts }: PinJob, pins: readonly Pick<Pin, "fd" | "target" | "isRecursive">[]) {
   runMounts(
     pins.map(({ fd, target, isRecursive }) =>
@@ -126,7 +129,7 @@ function bind({ runMounts }: PinJob, pins: readonly Pick<Pin, "fd" | "target" | 
   for (const { fd, target } of pins) {
     const [walked, bound] = [fstatSync(fd, { bigint: true }), statSync(target, { bigint: true })];
     if (walked.dev !== bound.dev || walked.ino !== bound.ino)
-      throw new PinError(`Cannot pin mounts: "${target}" is not what was walked to`);
+      throw new PinError(`Cannot pin mounts: "${target}" is not the object that was walked to`);
   }
 }
 

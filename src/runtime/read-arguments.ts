@@ -1,13 +1,13 @@
 import { PinError } from "../errors.js";
 
-/** What matters here of a call of the real runtime. */
+/** The relevant parts of a call of the real runtime. */
 export interface RuntimeArguments {
   readonly log: RuntimeLog;
-  /** The folder with config.json, as it was given; `.` by default. */
+  /** The folder with config.json, as given; `.` by default. */
   readonly bundle: string;
 }
 
-/** Where containerd's shim looks for errors; null where the caller did not ask for a file. */
+/** The file in which containerd's shim expects errors; null if none was given. */
 export interface RuntimeLog {
   readonly file: string | null;
   readonly format: "json" | "text";
@@ -25,7 +25,7 @@ const GLOBAL = options("--debug --systemd-cgroup", "--root --log --log-format --
 
 const CREATE_VALUES = "--bundle --console-socket --pidfd-socket --pid-file --preserve-fds";
 
-/** The commands that mount, with the options that runc 1.1 to 1.5 gives them. */
+/** The commands that mount, with the options of runc 1.1 to 1.5. */
 const COMMANDS: ReadonlyMap<string, Options> = new Map([
   ["create", options("--no-pivot --no-new-keyring", CREATE_VALUES)],
   ["run", options("--no-pivot --no-new-keyring --no-subreaper --detach --keep", CREATE_VALUES)],
@@ -44,8 +44,8 @@ const SHORT: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Reads `[global options] create|run|restore [options] ID`. Whatever the real runtime might read in another way is
- * refused: unknown options, an option twice, `--`, more than one ID.
+ * Reads `[global options] create|run|restore [options] ID`. Refuses what the real runtime might read in
+ * another way: unknown options, an option twice, `--`, more than one ID.
  *
  * @throws {PinError} When the arguments are anything else.
  */
@@ -61,12 +61,12 @@ export function readArguments(args: readonly string[]): RuntimeArguments {
   return { log: logOf(global.values), bundle: own.values.get("--bundle") ?? "." };
 }
 
-/** Finds the log alone, so that an error in the other arguments is told there. */
+/** Reads only the log options, so that an error in the other arguments is written there. */
 export function readLog(args: readonly string[]): RuntimeLog {
   try {
     return logOf(readOptions(args, GLOBAL).values);
   } catch {
-    // The error that readArguments throws goes to the standard error alone.
+    // The error that readArguments throws then goes only to the standard error.
     return { file: null, format: "text" };
   }
 }
@@ -76,7 +76,7 @@ function logOf(values: ReadonlyMap<string, string>): RuntimeLog {
   return { file: values.get("--log") ?? null, format };
 }
 
-/** Reads the options at the beginning of `args`, up to the first argument that is none. */
+/** Reads the options at the beginning of `args`, up to the first other argument. */
 function readOptions(
   args: readonly string[],
   known: Options,

@@ -4,9 +4,9 @@ import { PinError, describeThrown } from "../errors.js";
 import { isRootsAlone } from "./is-roots-alone.js";
 import { WELL_KNOWN_LINKS } from "./well-known-links.js";
 
-/** Which symbolic links are followed on the way to the source of a bind. */
+/** The symbolic links that may be followed on the way to the source of a bind. */
 export interface RuntimeSettings {
-  /** Paths of links; one that ends in `/` stands for all links below. */
+  /** Paths of links; one that ends in `/` means all links below. */
   readonly links: readonly string[];
 }
 
@@ -15,9 +15,10 @@ const DEFAULTS: RuntimeSettings = { links: WELL_KNOWN_LINKS };
 const KNOWN = ["links", "well_known_links"];
 
 /**
- * Reads the settings: `{"links": ["/data"], "well_known_links": true}`. Without a file the defaults hold.
+ * Reads the settings: `{"links": ["/data"], "well_known_links": true}`. Without a file the defaults apply.
  *
- * @throws {PinError} When the file cannot be read or obeyed, or when anybody but root could write it.
+ * @throws {PinError} When the file cannot be read or is not valid, or when users other than root can write
+ *   it.
  */
 export function readRuntimeSettings(file: string): RuntimeSettings {
   const text = readText(file);

@@ -3,8 +3,8 @@ import { describeThrown } from "../errors.js";
 import type { RuntimeLog } from "./read-arguments.js";
 
 /**
- * Says why a container does not start, as runc does: the last line of level `error` in the log is what containerd's shim
- * hands on to the user; the standard error is for whoever started the runtime by hand.
+ * Reports why a container does not start, as runc does: containerd's shim shows the last line of level
+ * `error` in the log to the user; the standard error is for a user who runs the runtime by hand.
  *
  * @param time RFC 3339
  */
@@ -25,7 +25,7 @@ export function reportFailure(
   attempt(() => writeSync(standardError, `${message}\n`));
 }
 
-/** Does what may fail without consequence: the exit code alone keeps the container from starting. */
+/** Ignores failures: the exit code suffices to stop the container from starting. */
 function attempt(work: () => unknown): void {
   try {
     work();

@@ -4,15 +4,15 @@ import { PinError } from "../errors.js";
 /** One call of mount(8). */
 export interface RunMount {
   /**
-   * `slave`: stop mounts on `target` from appearing elsewhere; `tmpfs`: an empty folder in memory; `unbindable`: leave
-   * `target` and what is mounted below it out of binds of folders above it.
+   * `slave`: stop mounts on `target` from appearing elsewhere; `tmpfs`: an empty folder in memory;
+   * `unbindable`: leave `target` and the mounts below it out of binds of folders above it.
    */
   readonly kind: "slave" | "tmpfs" | "unbindable" | "bind" | "rbind";
   readonly source: string;
   readonly target: string;
 }
 
-// One shell for all: a program that Node starts takes several times as long.
+// One shell for all: starting a program from Node takes several times as long.
 const SCRIPT = `while [ $# -gt 0 ]; do
   case $1 in
     slave) mount -n --make-slave "$3" ;;
@@ -24,7 +24,7 @@ const SCRIPT = `while [ $# -gt 0 ]; do
 done`;
 
 /**
- * Mounts, one after the other; binds as they are named, without reading links.
+ * Runs mounts one after the other, without following links in paths.
  *
  * @throws {PinError} When one fails; those before it remain.
  */

@@ -2,14 +2,14 @@ import { closeSync, constants, fstatSync, openSync, readlinkSync } from "node:fs
 import { PinError, describeThrown } from "../errors.js";
 import { isRootsAlone } from "./is-roots-alone.js";
 
-/** Linux's O_PATH, which Node does not name: a descriptor that stands for a place and reads nothing. */
+/** Linux's O_PATH, which Node lacks: a descriptor that refers to a path without opening its content. */
 const O_PATH = 0o10000000;
 const PLACE = O_PATH | constants.O_NOFOLLOW;
 
-/** The kernel's own bound for links on one way. */
+/** The kernel's own limit for links in one path. */
 const MAX_LINKS = 40;
 
-/** One directory on the way from `/`. */
+/** A directory on the way from `/`. */
 interface Step {
   readonly fd: number;
   /** Its path without links: `/run/docker`; `""` for the root. */
@@ -19,20 +19,21 @@ interface Step {
 interface Walk {
   readonly source: string;
   readonly links: readonly string[];
-  /** The directories on the way; the last is where the walk is. */
+  /** The directories on the way; the last is the current one. */
   readonly steps: Step[];
-  /** Components that are left, the next one last. */
+  /** Remaining components, the next one last. */
   readonly left: string[];
   followed: number;
 }
 
 /**
- * Opens the object at `source`, name by name from `/`, through no symbolic link but those that `links` lists.
+ * Opens the object at `source`, name by name from `/`, following only the symbolic links that `links` lists.
  *
- * Each name is opened in the directory that was opened before, so that it does not matter what is moved meanwhile.
+ * Opens each name in the directory that was opened before, so that moving directories in the meantime has no
+ * effect.
  *
  * @returns a descriptor with O_PATH, which the caller closes.
- * @throws {PinError} When the path is not absolute, has `..`, leads through another link, or leads nowhere.
+ * @throws {PinError} When the path is not absolute, has `..`, leads through another link, or does not exist.
  */
 export function walkPath(source: string, links: readonly string[]): number {
   const left = namesOf(source);
@@ -48,7 +49,7 @@ export function walkPath(source: string, links: readonly string[]): number {
   }
 }
 
-/** The names in a path, the first one last. */
+/** Returns the names in a path, the first one last. */
 function namesOf(path: string): string[] {
   return path
     .split("/")
@@ -74,7 +75,7 @@ function take(walk: Walk, name: string): void {
   if (fstatSync(fd).isSymbolicLink()) follow(walk, parent, name);
 }
 
-/** `..` comes from links alone; it leads to the directory that the walk came from. */
+/** `..` can only come from links; it returns to the directory that the walk came from. */
 function back({ steps }: Walk, count: number): void {
   for (const { fd } of steps.splice(Math.max(1, steps.length - count))) closeSync(fd);
 }
@@ -90,13 +91,13 @@ function open({ source }: Walk, at: string, path: string): number {
   }
 }
 
-/** Goes on where the link leads that the walk stands on. */
+/** Continues at the target of the link at the current position. */
 function follow(walk: Walk, parent: Step, name: string): void {
   const link = here(walk);
   checkLink(walk, parent, link);
   back(walk, 1);
   if (++walk.followed > MAX_LINKS) throw refuse(walk.source, `more than ${MAX_LINKS} links`);
-  // Root alone can have replaced the link since it was opened.
+  // Only root can have replaced the link since it was opened.
   const target = readlinkSync(`/proc/self/fd/${parent.fd}/${name}`);
   if (target.startsWith("/")) back(walk, walk.steps.length);
   walk.left.push(...namesOf(target));
@@ -108,7 +109,7 @@ function checkLink({ source, links }: Walk, parent: Step, { fd, path }: Step): v
     throw new PinError(
       `Bind source "${source}" leads through the symbolic link "${path}". Name the directory itself, or have an administrator list the link in /etc/dockwarden/runtime.json`,
     );
-  // A link has no permissions of its own: whoever can write the directory can replace it.
+  // A link has no permissions of its own: a user who can write the directory can replace it.
   if (fstatSync(fd).uid !== 0 || !isRootsAlone(fstatSync(parent.fd)))
     throw refuse(
       source,

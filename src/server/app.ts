@@ -11,22 +11,23 @@ import { OWNERS_PATH } from "../ownership/owner-command.js";
 import type { Log } from "./log.js";
 import type { OwnershipEndpoint } from "./ownership-endpoint.js";
 
-/** The largest message that is read: 4 MiB of body as base64, twice in a response's message. */
+/** The largest message that is read: 4 MiB of body as base64, twice in the message of a response. */
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
-/** What the app answers with. */
+/** The parts that the app needs to answer. */
 export interface AppParts {
   readonly authorizer: Authorizer;
   readonly log: Log;
   readonly maxMessageBytes?: number;
-  /** Obeys an administrator; without it nobody is answered there. */
+  /** Carries out an administrator's commands; without it the path for them does not exist. */
   readonly changeOwners?: OwnershipEndpoint;
 }
 
 /**
- * The plugin's HTTP face: activation and the two phases, each answered with HTTP 200 and a decision.
+ * Creates the plugin's express app: activation and the two phases, each answered with HTTP 200 and a
+ * decision.
  *
- * What fails otherwise is answered 500, which dockerd takes for a denial.
+ * Any other failure is answered with 500, which dockerd treats as a denial.
  *
  * @see moby `pkg/plugins/client.go`
  */
@@ -36,10 +37,10 @@ export function createApp({
   maxMessageBytes = MAX_MESSAGE_BYTES,
   changeOwners,
 }: AppParts): RequestListener {
-  // The router alone, without express's application: docs/decisions/0015-http-layer.md.
+  // Only the router, without express's application: docs/decisions/0015-http-layer.md.
   const router = express.Router();
   const answer = createAnswers({ authorizer, log, maxMessageBytes });
-  // The phases come first: each call passes them, and activation is asked once.
+  // The phases come first: every request passes them, while activation is requested once.
   router.post("/AuthZPlugin.AuthZReq", answer("request"));
   router.post("/AuthZPlugin.AuthZRes", answer("response"));
   router.post("/Plugin.Activate", (_request, response) => {
@@ -55,7 +56,7 @@ export function createApp({
   };
 }
 
-/** Gives what reads and answers the messages of a phase. */
+/** Returns a function that creates the handlers which read and answer the messages of a phase. */
 function createAnswers(
   parts: Required<Pick<AppParts, "authorizer" | "log" | "maxMessageBytes">>,
 ): (phase: Phase) => RequestHandler[] {
@@ -83,7 +84,7 @@ function createAnswers(
   ];
 }
 
-/** When messages came in, by the clock of `performance.now()`: a large one may wait before it is read. */
+/** When messages arrived, by the clock of `performance.now()`: a large one may wait before it is read. */
 const ARRIVALS = new WeakMap<IncomingMessage, number>();
 
 const noteArrival: RequestHandler = (request, _response, next) => {
@@ -93,7 +94,7 @@ const noteArrival: RequestHandler = (request, _response, next) => {
 
 const ACTIVATION = JSON.stringify({ Implements: ["authz"] });
 
-// Only root can connect: docs/decisions/0021-owners.md.
+// Answers an administrator's commands. Only root can connect: docs/decisions/0021-owners.md.
 function answerOwners(changeOwners: OwnershipEndpoint): RequestHandler[] {
   return [
     readBytes(MAX_COMMAND_BYTES, (_size, response) => {
@@ -113,7 +114,10 @@ function send(response: ServerResponse, body: string, status = 200): void {
   response.writeHead(status, headers).end(body);
 }
 
-/** What is still on the way is not read, so the connection cannot serve another call. */
+/**
+ * Sends a response and closes the connection: the rest of the message is not read, so the connection cannot
+ * serve another request.
+ */
 function sendLast(response: ServerResponse, body: string, status = 200): void {
   response.setHeader("Connection", "close");
   send(response, body, status);
@@ -121,7 +125,7 @@ function sendLast(response: ServerResponse, body: string, status = 200): void {
 
 const MEDIA_TYPE = "application/vnd.docker.plugins.v1.2+json";
 
-/** Answers what no route has answered. dockerd denies what is not 200, and shows `Err`. */
+/** Answers requests that no route has answered. dockerd denies on any status but 200, and shows `Err`. */
 function createLastResort(log: Log) {
   return (thrown: unknown, request: IncomingMessage, response: ServerResponse): void => {
     const where = `${request.method ?? ""} ${(request.url ?? "").slice(0, 100)}`;

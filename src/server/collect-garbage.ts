@@ -1,10 +1,10 @@
-/** How long no large message may have come. */
+/** How long to wait after the last large message before collecting garbage. */
 const QUIET_MS = 3000;
 
 /**
- * Gives a function to call after each large message. Once no more have come for a while, it collects garbage: an idle
- * Node.js collects none, and would keep the memory that a flood has filled. Does nothing without `--expose-gc`, which
- * `dockwarden serve` sets (src/cli/set-memory-limits.ts).
+ * Returns a function to call after each large message. Once no more have come for a while, it collects
+ * garbage: an idle Node.js collects none, and would retain the memory that a flood has filled. Does nothing
+ * without `--expose-gc`, which `dockwarden serve` sets (src/cli/set-memory-limits.ts).
  */
 export function createGarbageCollection(
   collect: (() => unknown) | undefined = globalThis.gc,
@@ -13,7 +13,7 @@ export function createGarbageCollection(
   if (collect === undefined) return () => undefined;
   let timer: NodeJS.Timeout | null = null;
   return () => {
-    // Starts it again where it has fired.
+    // Restarts the timer, even if it has fired.
     if (timer !== null) timer.refresh();
     else timer = setTimeout(collect, quietMs).unref();
   };

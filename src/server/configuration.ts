@@ -8,36 +8,40 @@ import { loadSettings } from "../settings/load-settings.js";
 import type { Flags } from "../settings/settings-of.js";
 import type { Log } from "./log.js";
 
-/** Where settings come from, each time that they are read. */
+/** Where settings are read from, at start and at each reload. */
 export interface SettingsSource {
-  /** Null for a shipped profile as it is. */
+  /** Null for a shipped profile, unchanged. */
   readonly file: string | null;
-  /** What beats the file. */
+  /** Values that override the file. */
   readonly flags: Flags;
 }
 
-/** The rules that hold, and the way to read them anew. */
+/** The configuration in use, and a way to reload it. */
 export interface ConfigurationLoader {
   readonly current: () => Configuration;
   /**
-   * Reads settings and policy again, and hands them to `use` where they can be used as a whole. If not,
-   * the log says why, and the last good ones stay.
+   * Reads settings and policy again. If both are valid, passes them to `use`; if not, logs the reason and the
+   * last good ones stay.
    */
   reload(use: (configuration: Configuration) => void): Promise<void>;
   close(): Promise<void>;
 }
 
-// Longer than paths are looked up for one call.
+// Longer than resolving the paths of one request takes.
 const CLOSE_AFTER_MS = 5000;
 
-/** @throws {PluginError} When settings or policy cannot be used from the start. */
+/**
+ * Creates a loader with the configuration read once.
+ *
+ * @throws {PluginError} When settings or policy are not valid at start.
+ */
 export async function createConfigurationLoader(
   source: SettingsSource,
   library: Library,
   log: Log,
 ): Promise<ConfigurationLoader> {
   let configuration = await loadConfiguration(source, library, log, null);
-  // One reading after the other, so that the file as it is at last is the one that holds.
+  // Reloads run one after another, so that the latest version of the file wins.
   let reading = Promise.resolve();
 
   async function read(use: (configuration: Configuration) => void): Promise<void> {
@@ -47,7 +51,7 @@ export async function createConfigurationLoader(
       use(next);
       configuration = next;
       if (configuration.resolver !== before.resolver) closeLater(before.resolver);
-      log("info", "Settings were read anew", { revision: configuration.revision });
+      log("info", "Settings were reloaded", { revision: configuration.revision });
     } catch (thrown) {
       const problems = thrown instanceof SettingsError ? thrown.problems : [describeThrown(thrown)];
       for (const problem of problems) log("error", problem);
@@ -67,7 +71,7 @@ export async function createConfigurationLoader(
   };
 }
 
-/** Calls that are under way may still look paths up. */
+/** Closes a resolver later: requests that are being evaluated may still resolve paths with it. */
 function closeLater(resolver: PathResolver): void {
   setTimeout(() => void resolver.close(), CLOSE_AFTER_MS).unref();
 }
@@ -85,18 +89,18 @@ async function loadConfiguration(
   return { settings, policy, revision, catalogue, resolver: resolverFor(settings, before) };
 }
 
-/** Its threads go on from one reading to the next, but where paths are looked up elsewhere. */
+/** Reuses the resolver's threads across reloads, unless paths are resolved under another root. */
 function resolverFor({ hostRoot, pidFile }: Settings, before: Configuration | null): PathResolver {
   const stays = before?.settings.hostRoot === hostRoot && before.settings.pidFile === pidFile;
   return stays ? before.resolver : createPathResolver({ hostRoot, pidFile });
 }
 
-/** What an operator should know about settings that can be obeyed. */
+/** Logs what an operator should know about valid settings. */
 function tell({ onAuditFailure, enforcement, exceptions }: Settings, log: Log): void {
   if (onAuditFailure === "allow")
-    log("warn", "Calls that cannot be recorded are allowed (audit.on_failure: allow)");
+    log("warn", "Requests that cannot be recorded are allowed (audit.on_failure: allow)");
   if (enforcement.mode === "dry_run")
-    log("warn", "What a control refuses is recorded and passes (enforcement.mode: dry_run)");
+    log("warn", "Violations are recorded and not enforced (enforcement.mode: dry_run)");
   const now = new Date().toISOString();
   for (const { id, expires } of exceptions) {
     if (expires <= now) log("warn", `Exception "${id}" expired at ${expires} and permits nothing`);
@@ -105,5 +109,5 @@ function tell({ onAuditFailure, enforcement, exceptions }: Settings, log: Log): 
   }
 }
 
-/** An exception that ends within two weeks is spoken of. */
+/** An exception that expires within two weeks is logged. */
 const NOTICE_MS = 14 * 24 * 60 * 60 * 1000;

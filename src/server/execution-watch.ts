@@ -9,30 +9,30 @@ import type { Tickets } from "../dockerd/tickets.js";
 import { createMismatchAlarm, type AlarmParts } from "./mismatch-alarm.js";
 import type { Log } from "./log.js";
 
-/** Compares dockerd's events with decisions, and reports what does not match. */
+/** Compares dockerd's events with decisions, and reports mismatches. */
 export interface ExecutionWatch {
-  /** Undefined where dockerd may not be asked. */
+  /** Undefined if dockerd may not be asked. */
   readonly check: ExecutionCheck | undefined;
-  /** Reads dockerd's events from now on. */
+  /** Starts reading dockerd's events. */
   readonly open: (listener: EventListener) => void;
-  /** Whether dockerd's events are being read; false where dockerd may not be asked. */
+  /** Returns true if dockerd's events are being read; false if dockerd may not be asked. */
   readonly isReading: () => boolean;
   readonly close: () => void;
 }
 
-/** Hears of dockerd's events beside the check. */
+/** Receives dockerd's events in addition to the check. */
 export interface EventListener {
   readonly observed: (event: DockerEvent) => void;
-  /** dockerd has answered with these headers. */
+  /** Called when dockerd has answered, with the headers of its response. */
   readonly heard: (headers: Headers) => void;
-  /** dockerd has closed the stream. */
+  /** Called when dockerd has closed the stream. */
   readonly disconnected: () => void;
 }
 
 /** dockerd gives a container its own time to stop, ten seconds by default. */
 const STOP = { deadlineMs: 60_000, maxBytes: 65_536 };
 
-/** @param socket Of dockerd; null where dockerd may not be asked, so that nothing is compared. */
+/** @param socket dockerd's socket; null if dockerd may not be asked, so that nothing is compared. */
 export function createExecutionWatch(
   socket: string | null,
   tickets: Tickets,
@@ -43,7 +43,7 @@ export function createExecutionWatch(
   const client = createDockerdClient(socket, tickets, STOP);
   const stop = async (id: string): Promise<void> => {
     const { status } = await client.post(`/containers/${id}/stop`);
-    // 304: it does not run.
+    // 304: the container is not running.
     if (status >= 400) throw new Error(`dockerd answers ${status}`);
   };
   const check = createExecutionCheck({
@@ -75,7 +75,7 @@ export function createExecutionWatch(
   };
 }
 
-/** Of volumes, that they are gone; of containers, that a build may have made one. */
+/** Volumes: removals. Containers: creations too, since a build may have caused them. */
 const READ_EVENTS = {
   types: [...CHECKED_EVENTS.types, "volume"],
   events: [...CHECKED_EVENTS.events, "create"],
@@ -85,7 +85,7 @@ function nothing(): void {
   // There is no stream.
 }
 
-/** Logs a reason for a gap once for as long as it stays, and one for an event that is missed once. */
+/** Logs the reason for a gap once until it changes, and a missed event once. */
 function sinkOf(check: ExecutionCheck, log: Log, listener: EventListener): EventSink {
   let lastReason: string | null = null;
   let lastMissed: string | null = null;
@@ -98,10 +98,10 @@ function sinkOf(check: ExecutionCheck, log: Log, listener: EventListener): Event
       check.connected(isAsked);
     },
     missed(reason) {
-      // What dockerd executed in between is not known.
+      // What dockerd executed during the gap is unknown.
       check.interrupted();
       check.connected(isGuarded);
-      if (reason !== lastMissed) log("warn", `Cannot read an event of dockerd's: ${reason}`);
+      if (reason !== lastMissed) log("warn", `Cannot read an event of dockerd: ${reason}`);
       lastMissed = reason;
     },
     observed(event) {

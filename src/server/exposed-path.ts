@@ -2,8 +2,8 @@ import { statSync } from "node:fs";
 import { dirname } from "node:path";
 
 /**
- * The nearest place on the way to `path`, itself included, that others than root and `uid` may write, so
- * that they may exchange what is there; null where there is none. A sticky folder lets nobody do that.
+ * Returns the nearest place on the way to `path`, including `path`, that users other than root and `uid` can
+ * write, so that they could replace what is there; null if there is none. A sticky folder prevents this.
  */
 export function exposedPath(path: string, uid: number): string | null {
   for (let at = path; ; at = dirname(at)) {

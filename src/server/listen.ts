@@ -6,21 +6,21 @@ import { once } from "node:events";
 import { dirname, isAbsolute } from "node:path";
 import { UsageError, describeThrown } from "../errors.js";
 
-/** What the kernel allows for a socket's path (`sun_path` of unix(7), without its NUL). */
+/** The kernel's limit for a socket's path (`sun_path` of unix(7), without its NUL). */
 const MAX_PATH_BYTES = 107;
 
-// Whoever may connect may ask, and write records: only who runs the daemon.
+// A user who can connect can ask for decisions and cause audit records, so only the plugin's own user may.
 const SOCKET_UMASK = 0o177;
 
 /**
- * Serves `listener` on the Unix socket `path`, mode 0600, whose folder is made if it is missing.
+ * Serves `listener` on the Unix socket `path`, mode 0600. Creates its folder if it is missing.
  *
- * A socket that is there is replaced only if nobody listens on it.
+ * Replaces an existing socket only if no program listens on it.
  *
- * @throws {UsageError} When somebody does, or the place cannot be used.
+ * @throws {UsageError} When a program does, or the path cannot be used.
  */
 export async function listenOn(path: string, listener: RequestListener): Promise<Server> {
-  if (!isAbsolute(path)) throw cannot(path, "it is no full path, pass one with --socket");
+  if (!isAbsolute(path)) throw cannot(path, "it is not an absolute path, pass one with --socket");
   if (Buffer.byteLength(path) > MAX_PATH_BYTES) {
     throw cannot(path, `the path is longer than ${MAX_PATH_BYTES} bytes, pass a shorter --socket`);
   }
@@ -36,17 +36,18 @@ export async function listenOn(path: string, listener: RequestListener): Promise
   return server;
 }
 
-/** A server that never ends a connection by itself. */
+/** Creates a server that never closes a connection by itself. */
 function createPatientServer(listener: RequestListener): Server {
-  // A call that dockerd writes into a connection which is just being closed is repeated by it with an
-  // empty body, and is then refused. Only root may connect, so the silent do no harm.
+  // If the server closes a connection while dockerd writes a request into it, dockerd repeats the request
+  // with an empty body, and it is refused. Only root may connect, so idle connections do no harm.
   return createServer(
     { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0, connectionsCheckingInterval: 1e9 },
     listener,
   ).setTimeout(0);
 }
 
-// Node's own recursion does not end where a file system refuses with ENOENT, as /proc does.
+// Creates a folder and its parents. Node's own recursion does not end if a file system refuses with ENOENT,
+// as /proc does.
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));
@@ -54,10 +55,10 @@ function makeFolder(folder: string): void {
 }
 
 /**
- * Takes a socket away on which nobody listens.
+ * Removes a socket on which no program listens.
  *
- * @param instead What to do where the place is taken: `pass another --socket`.
- * @throws {UsageError} When somebody does, or there is something else.
+ * @param instead What to do if the path is in use: `pass another --socket`.
+ * @throws {UsageError} When a program listens there, or the path is not a socket.
  */
 export async function removeStale(path: string, instead: string): Promise<void> {
   const found = lstatSync(path, { throwIfNoEntry: false });
@@ -66,18 +67,17 @@ export async function removeStale(path: string, instead: string): Promise<void> 
     throw cannot(path, `there is a file that is not a socket; remove it, or ${instead}`);
   if (await isListening(path))
     throw cannot(path, `another program listens there already; stop it, or ${instead}`);
-  // Between the question and the removal another instance may have taken the place, so the socket is
-  // moved aside and asked again.
+  // Another instance may have taken the path since the check, so the socket is moved aside and checked again.
   const aside = `${path}.${process.pid}`;
   renameSync(path, aside);
   if (await isListening(aside)) {
     renameSync(aside, path);
-    throw cannot(path, `another program has just begun to listen there; stop it, or ${instead}`);
+    throw cannot(path, `another program listens there now; stop it, or ${instead}`);
   }
   unlinkSync(aside);
 }
 
-/** True unless it is certain that nobody listens. */
+/** Returns true unless it is certain that no program listens. */
 async function isListening(path: string): Promise<boolean> {
   const socket = connect(path);
   try {
@@ -92,7 +92,7 @@ async function isListening(path: string): Promise<boolean> {
 
 async function bind(server: Server, path: string): Promise<void> {
   const listening = once(server, "listening");
-  // The socket is made within listen(), so nothing else is created under this mask.
+  // The socket is created within listen(), so nothing else is created under this mask.
   const umask = process.umask(SOCKET_UMASK);
   try {
     server.listen(path);

@@ -3,34 +3,34 @@ import { createTurns, type Turns } from "../dockerd/turns.js";
 import { SMALL_MESSAGE, userAtStart } from "../protocol/large-message.js";
 import { createGarbageCollection } from "./collect-garbage.js";
 
-/** Bounds how many large messages are in memory at once, and shares that among users. */
+/** Bounds how many large messages are in memory at once, and shares that number among users. */
 export interface MessageTurns {
-  /** Goes on when a request may be read; calls `tooMany` if that was not so in time. */
+  /** Calls `next` when a request may be read, or `tooMany` if that takes too long. */
   request(tooMany: Refuse): Handler;
   /**
-   * Goes on when a response may be read, however late: dockerd has executed the call, and waits. Requests, which may
-   * wait for names, take no turns of responses.
+   * Calls `next` when a response may be read, however late: dockerd has executed the request, and waits.
+   * Requests may wait for locks on names, so they have their own turns and never delay responses.
    */
   response(): Handler;
 }
 
 type Refuse = (response: ServerResponse) => void;
 
-/** Calls `next` when it is done, with what was thrown. */
+/** A handler that calls `next` when it is done, with the error if it failed. */
 type Handler = (
   request: IncomingMessage,
   response: ServerResponse,
   next: (thrown?: unknown) => void,
 ) => void;
 
-/** How long a request waits: longer than any honest one, and shorter than clients do. */
+/** How long a request waits: longer than any honest one needs, and shorter than clients wait. */
 const WAIT_MS = 10_000;
-/** Messages up to this size come by the dozen: lists of containers, what `docker inspect` shows. */
+/** Messages up to this size are frequent: lists of containers, responses to `docker inspect`. */
 const MEDIUM = 1024 * 1024;
 
 /**
- * Makes turns for messages by their size. While a message waits it is not read from its socket, but for its beginning,
- * so that it waits with dockerd.
+ * Creates turns for messages by their size. While a message waits, only its beginning is read from the
+ * socket; the rest stays with dockerd.
  */
 export function createMessageTurns(waitMs = WAIT_MS): MessageTurns {
   // One takes up to 60 MB until it is evaluated.
@@ -65,7 +65,7 @@ function waitsWithoutEnd(): never {
 function handlerOf(sizes: Sizes, tooMany: Refuse, answered: () => void): Handler {
   return (request, response, next) => {
     const size = Number(request.headers["content-length"] ?? Infinity);
-    // A thousand of them are 64 MB.
+    // A thousand small messages are 64 MB.
     if (size <= SMALL_MESSAGE) {
       next();
       return;
@@ -89,13 +89,13 @@ async function waitFor(
     tooMany(response);
     return false;
   }
-  // It is in memory until it is answered, or dockerd is gone.
+  // The message is in memory until it is answered, or dockerd disconnects.
   if (response.closed) end();
   else response.once("close", end);
   return true;
 }
 
-/** Reads whose message it is from its beginning, which stays to be read; `""` if dockerd names nobody. */
+/** Reads the user from the beginning of a message without consuming it; `""` if the message names none. */
 function userIn(request: IncomingMessage): Promise<string> {
   return new Promise((resolve) => {
     request.once("close", () => {

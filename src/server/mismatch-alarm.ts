@@ -14,23 +14,28 @@ export interface AlarmParts {
   readonly audit: Pick<AuditWriter, "append">;
   readonly configuration: () => Configuration;
   readonly log: Log;
-  /** @throws {Error} When dockerd does not stop the container with that id. */
+  /**
+   * Stops a container.
+   *
+   * @throws {Error} When dockerd does not stop it.
+   */
   readonly stop: (id: string) => Promise<void>;
   readonly now?: () => Date;
 }
 
-/** Alarms that are written within a minute; further ones are counted. */
+/** Limits how many mismatches are written in a minute; further ones are counted. */
 const MAX_A_MINUTE = 60;
 const MINUTE_MS = 60_000;
 
 /**
- * Gives what writes mismatches to the log and the audit log, and obeys `executions.on_mismatch`. What makes it stop a
- * container is always written; of the others, sixty a minute.
+ * Returns a function that writes mismatches to the log and the audit log, and applies
+ * `executions.on_mismatch`. A mismatch that stops a container is always written; of the others, sixty a
+ * minute.
  */
 export function createMismatchAlarm(parts: AlarmParts): (mismatch: Mismatch) => void {
   const { configuration, log, now = () => new Date() } = parts;
   const mayWrite = createLimit(log);
-  /** Ids of containers that dockerd is asked to stop. */
+  /** Ids of containers that dockerd has been asked to stop. */
   const stopping = new Set<string>();
 
   async function stop(id: string, about: Parameters<Log>[2]): Promise<void> {
@@ -50,7 +55,7 @@ export function createMismatchAlarm(parts: AlarmParts): (mismatch: Mismatch) => 
     const isStop = reactionTo(event, configuration()) === "stop" && !stopping.has(event.id);
     if (!mayWrite(now().getTime(), isStop)) return;
     const record = recordOfMismatch(mismatch, configuration(), now());
-    // Before it is written, which may fail.
+    // Stop first: writing may fail.
     if (isStop) void stop(event.id, { id: record.id, decisions: record.executed.decisions });
     write(record, parts);
   };
@@ -72,7 +77,10 @@ function reactionTo(event: Mismatch["event"], { settings }: Configuration): Exec
   return event.type === "container" ? settings.onMismatch : "log";
 }
 
-/** Tells whether one more may be written, or must be, and logs how many were not. */
+/**
+ * Returns a function that tells whether a mismatch is written: it must be, or the limit is not reached. Logs
+ * how many were not.
+ */
 function createLimit(log: Log): (nowMs: number, mustWrite: boolean) => boolean {
   let sinceMs = 0;
   let written = 0;
@@ -93,7 +101,7 @@ function createLimit(log: Log): (nowMs: number, mustWrite: boolean) => boolean {
   };
 }
 
-/** A record of what dockerd executed. */
+/** An audit record of what dockerd executed. */
 interface MismatchRecord extends AuditRecord {
   readonly executed: Executed;
 }
@@ -133,7 +141,10 @@ function recordOfMismatch(
   };
 }
 
-/** Null for an anonymous caller, and where it may be one of several. */
+/**
+ * Returns the user that the mismatch is recorded for; null for an anonymous caller, and if it may be one of
+ * several.
+ */
 function userOf(suspects: readonly Suspect[]): string | null {
   const [user, ...others] = new Set(suspects.map((suspect) => suspect.user));
   return user === undefined || user === "" || others.length > 0 ? null : user;

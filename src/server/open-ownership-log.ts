@@ -6,13 +6,13 @@ import { exposedPath } from "./exposed-path.js";
 import type { Log } from "./log.js";
 
 /**
- * Opens the owners' store, whose folder is made if it is missing; no folder above it is.
+ * Opens the ownership log. Creates its folder if it is missing, but no parent of the folder.
  *
- * @throws {OwnerStoreError} As openOwnerStore says.
+ * @throws {OwnerStoreError} Like openOwnerStore.
  */
 export function openOwners(file: string, log: Log): OwnerStore {
   const folder = dirname(file);
-  // Where it cannot be made the store cannot be opened, which then says why.
+  // If the folder cannot be created, opening the log fails and reports why.
   if (!existsSync(folder) && existsSync(dirname(folder))) makeFolder(folder);
   const store = openOwnerStore(file, {
     tell: (text) => {
@@ -32,6 +32,6 @@ function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch {
-    // As above.
+    // Reported when the log is opened, as above.
   }
 }

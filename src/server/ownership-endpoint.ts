@@ -10,13 +10,15 @@ import { decodeOwnerCommand } from "../ownership/owner-command-json.js";
 import type { OwnerStore } from "../ownership/owner-store.js";
 import type { Log } from "./log.js";
 
-/** Obeys what an administrator posts, and gives what is answered: an OwnerCommandOutcome, or `{"Err": text}`. */
+/**
+ * Carries out an administrator's command and returns the answer: an OwnerCommandOutcome, or `{"Err": text}`.
+ */
 export type OwnershipEndpoint = (command: Uint8Array) => {
   readonly status: number;
   readonly body: string;
 };
 
-/** What orders are obeyed with. */
+/** What commands are carried out with. */
 export interface EndpointParts {
   readonly owners: OwnerStore;
   readonly audit: Pick<AuditWriter, "append">;
@@ -25,7 +27,10 @@ export interface EndpointParts {
   readonly now?: () => Date;
 }
 
-/** An order is recorded before it is obeyed: what cannot be recorded is not done. */
+/**
+ * Creates the endpoint. A command is recorded in the audit log before it is carried out; if it cannot be
+ * recorded, it is refused.
+ */
 export function createOwnershipEndpoint(parts: EndpointParts): OwnershipEndpoint {
   const { owners, audit, log, now = () => new Date() } = parts;
 
@@ -78,7 +83,7 @@ function known(
   };
 }
 
-/** Who it was nobody knows but that it was root, who alone may connect. */
+/** The administrator's name is unknown: only root can connect. */
 function about(command: OwnerCommand) {
   const { change, key } = command;
   const body = { ...key, user: command.change === "set" ? command.user : null };

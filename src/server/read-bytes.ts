@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-/** Calls `next` when the body has been read, or with what was thrown. */
+/** A handler that calls `next` when the body has been read, or with the error. */
 type Handler = (
   request: IncomingMessage & { body?: unknown },
   response: ServerResponse,
@@ -8,11 +8,11 @@ type Handler = (
 ) => void;
 
 /**
- * Reads a body of any type into `request.body`; above the limit it calls `tooLarge` once instead, and `next` with
+ * Reads a body of any type into `request.body`. Above the limit it calls `tooLarge` once, and `next` with
  * what that throws.
  *
- * dockerd sets no Content-Type, and the message needs the strict parser: express.json keeps the last of
- * two equal keys and costs more than the policy.
+ * dockerd sets no Content-Type, and the message needs the strict parser: express.json accepts duplicate keys
+ * (the last wins) and costs more than the policy.
  */
 export function readBytes(
   limit: number,
@@ -27,7 +27,7 @@ export function readBytes(
       try {
         tooLarge(size, response);
       } catch (thrown) {
-        // Thrown from a listener it would end the process.
+        // Thrown from a listener, it would end the process.
         next(thrown);
       }
     };
@@ -42,7 +42,7 @@ export function readBytes(
       next();
     });
     request.on("error", next);
-    // Whoever has read the beginning has paused it.
+    // A handler that has read the beginning has paused the stream.
     request.resume();
   };
 }

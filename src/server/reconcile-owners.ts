@@ -7,23 +7,26 @@ import type { OwnerStore } from "../ownership/owner-store.js";
 import { reconcile } from "../ownership/reconcile.js";
 import type { Log } from "./log.js";
 
-/** When what was under way at a start is decided, however it ended, in milliseconds. */
+/** When the intents from before a start are settled, whatever became of them, in milliseconds. */
 const DECIDED_AFTER_MS = 15_000;
-/** How often what is gone is forgotten. */
+/** How often the owners of removed objects are forgotten. */
 const EVERY_MS = 60 * 60 * 1000;
-/** How soon a comparison that failed is made again. */
+/** How soon a failed comparison is repeated. */
 const AGAIN_AFTER_MS = 60_000;
-/** Objects without an owner that the log names one by one. */
+/** How many unowned objects are logged one by one. */
 const MAX_NAMED = 20;
 
-/** Compares the record of owners with the daemon. */
+/** Compares the ownership log with dockerd's objects. */
 export interface Reconciler {
-  /** Either of the two has started: compares at once, again when calls of before have ended, and now and again. */
+  /**
+   * Call this when the plugin or dockerd has started: compares at once, again when earlier requests have
+   * ended, and then periodically.
+   */
   readonly start: () => void;
   readonly close: () => void;
 }
 
-/** What cannot be compared stays as it is, and is tried again. */
+/** Creates a reconciler. If a comparison fails, nothing changes, and it is tried again. */
 export function createReconciler(owners: OwnerStore, directory: Directory, log: Log): Reconciler {
   const tell = createReporter(log);
   let timer: NodeJS.Timeout | undefined;
@@ -62,7 +65,7 @@ export function createReconciler(owners: OwnerStore, directory: Directory, log: 
   };
 }
 
-/** The listing with what only an inspection tells, of containers that nobody is known to have made. */
+/** Completes the listing by inspecting the containers without a known owner. */
 async function exact(listing: Listing, owners: OwnerStore, inspect: Inspect): Promise<Listing> {
   const objects: LiveObject[] = [];
   for (const object of listing.objects)
@@ -86,7 +89,7 @@ interface Disclosure {
   readonly failed: (reason: string) => void;
 }
 
-/** Tells what is news: a reason, or an object without an owner, once for as long as it stays. */
+/** Creates a reporter that logs each reason and each unowned object once, until it changes. */
 function createReporter(log: Log): Disclosure {
   let lastReason: string | null = null;
   let known: ReadonlySet<string> = new Set();
@@ -94,17 +97,17 @@ function createReporter(log: Log): Disclosure {
     decided({ adopt, unowned }) {
       lastReason = null;
       for (const { key, user } of adopt)
-        log("info", `Of ${textOfKey(key)} the owner is ${user}, whose call made it`);
+        log("info", `${textOfKey(key)} belongs to ${user}, whose request created it`);
       const news = unowned.filter(({ key }) => !known.has(textOfKey(key)));
       known = new Set(unowned.map(({ key }) => textOfKey(key)));
       for (const { key, why } of news.slice(0, MAX_NAMED))
-        log("info", `Of ${textOfKey(key)} no owner is known: ${why}`);
+        log("info", `${textOfKey(key)} is unowned: ${why}`);
       const more = news.length - MAX_NAMED;
-      if (more > 0) log("info", `Of ${more} further objects no owner is known`);
+      if (more > 0) log("info", `${more} further objects are unowned`);
     },
     failed(reason) {
       if (reason !== lastReason)
-        log("warn", `Cannot compare the owners with the daemon's objects yet: ${reason}`);
+        log("warn", `Cannot compare the ownership log with dockerd's objects yet: ${reason}`);
       lastReason = reason;
     },
   };

@@ -27,29 +27,29 @@ import { createExecutionWatch, type ExecutionWatch } from "./execution-watch.js"
 import { listenToSignals } from "./signals.js";
 import type { Log } from "./log.js";
 
-/** What the command line says. */
+/** The options of the command line. */
 export interface ServeOptions {
-  /** Where dockerd asks. */
+  /** The socket on which dockerd sends messages. */
   readonly socket: string;
-  /** Where records go. */
+  /** The file of the audit log. */
   readonly auditLog: string;
-  /** Where it is remembered who made what. */
+  /** The file of the ownership log. */
   readonly owners: string;
-  /** Where the daemon is asked what calls are about; null for nowhere. */
+  /** dockerd's own socket, for inspections; null for none. */
   readonly dockerSocket: string | null;
   readonly settings: SettingsSource;
 }
 
-/** How long calls that are under way may take after SIGTERM, in milliseconds. */
+/** How long in-flight requests may take after SIGTERM, in milliseconds. */
 const FINISH_WITHIN_MS = 5000;
 
 /**
- * Serves until SIGTERM or SIGINT, finishes what is under way, and gives the exit code.
+ * Serves until SIGTERM or SIGINT, finishes the requests that are being evaluated, and returns the exit code.
  *
- * @throws {PluginError} When it cannot start: policy, settings, socket or record cannot be used.
+ * @throws {PluginError} When it cannot start: policy, settings, socket or audit log cannot be used.
  */
 export async function serve(options: ServeOptions, { out, err }: Streams): Promise<number> {
-  // Nothing is kept from call to call, so that the heap need not grow ahead: 120 MB become 105.
+  // Little is retained between requests, so the heap need not grow ahead: 120 MB become 105.
   setFlagsFromString("--heap-growing-percent=15");
   const log = createLog(err);
   warnOfOwnPlace(log);
@@ -58,9 +58,9 @@ export async function serve(options: ServeOptions, { out, err }: Streams): Promi
   const { authorizer, audit, owners, changeOwners } = prepared;
   try {
     const server = await listenOn(options.socket, createApp({ authorizer, log, changeOwners }));
-    // Whoever held the socket before may have written until now.
+    // The previous holder of the socket may have written to the log until now.
     owners.refresh();
-    // A daemon that was there before this program does not greet it.
+    // A dockerd that runs already sends no activation.
     prepared.compareOwners();
     prepared.watchExecutions();
     const endSilent = trackSilent(server);
@@ -78,7 +78,7 @@ export async function serve(options: ServeOptions, { out, err }: Streams): Promi
   return 0;
 }
 
-/** Where a caller may bind the folder of this program, what it allows is the caller's to say. */
+/** Warns if other users can replace this program: they could then change what it allows. */
 function warnOfOwnPlace(log: Log): void {
   const place = exposedPath(fileURLToPath(import.meta.url), process.getuid?.() ?? 0);
   if (place === null) return;
@@ -89,15 +89,17 @@ function warnOfOwnPlace(log: Log): void {
 }
 
 interface Prepared {
-  /** Of callers whom no binding names. */
+  /** The profile of callers whom no binding names. */
   readonly profile: string;
   readonly authorizer: Authorizer;
   readonly audit: AuditWriter;
   readonly owners: OwnerStore;
   readonly changeOwners: OwnershipEndpoint;
-  /** Compares the owners with the daemon, which asks about the question itself. */
+  /**
+   * Compares the ownership log with dockerd's objects. dockerd asks the plugin about these requests as well.
+   */
   readonly compareOwners: () => void;
-  /** Reads the daemon's events, which it asks about as well. */
+  /** Reads dockerd's events. dockerd asks the plugin about this request as well. */
   readonly watchExecutions: () => void;
   readonly reload: () => void;
   readonly end: () => Promise<void>;
@@ -158,12 +160,12 @@ function reportersTo(log: Log): Pick<AuthorizerParts, "onUnrecorded" | "onFault"
     },
     onFault(thrown) {
       const stack = thrown instanceof Error ? thrown.stack : undefined;
-      log("error", `Cannot judge a call: ${describeThrown(thrown)}`, { stack });
+      log("error", `Cannot evaluate a request: ${describeThrown(thrown)}`, { stack });
     },
   };
 }
 
-/** Whom the daemon's objects belong to; `""` where somebody without a name made them. */
+/** Opens the directory of dockerd's objects with their owners; `""` for an anonymous caller's objects. */
 function openDirectory(
   socket: string | null,
   owners: OwnerStore,
@@ -198,12 +200,12 @@ function openRecord(filename: string): AuditWriter {
   }
 }
 
-/** The last folder alone: where one further up is missing, the path is misspelt. */
+/** Creates only the last folder: if one above it is missing, the path has a typo. */
 function makeFolderOf(filename: string): void {
   try {
     mkdirSync(dirname(filename), { mode: 0o750 });
   } catch {
-    // It is there, or the record cannot be opened, which then says why.
+    // The folder exists, or opening the audit log fails and reports why.
   }
 }
 
@@ -214,7 +216,7 @@ function watch(server: Server, log: Log): void {
   });
 }
 
-/** Gives what ends connections on which nothing was asked yet, which Node does not take for idle. */
+/** Returns a function that closes connections without any request yet, which Node does not count as idle. */
 function trackSilent(server: Server): () => void {
   const sockets = new Set<Socket>();
   server.on("connection", (socket) => {
@@ -226,23 +228,23 @@ function trackSilent(server: Server): () => void {
   };
 }
 
-/** Where the new file cannot be opened the old one is still there, and goes on. */
+/** Opens the audit log again. If the new file cannot be opened, the old one stays in use. */
 function reopen(audit: AuditWriter, log: Log): void {
   try {
     audit.reopen();
-    log("info", "The record was opened anew");
+    log("info", "The audit log was reopened");
   } catch (thrown) {
-    log("error", `Cannot open the record anew: ${describeThrown(thrown)}`);
+    log("error", `Cannot reopen the audit log: ${describeThrown(thrown)}`);
   }
 }
 
-/** Takes no new call and waits for those under way; the socket file goes with the server. */
+/** Accepts no new request and waits for those in flight; closing the server removes the socket file. */
 async function finish(server: Server, endSilent: () => void, log: Log): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
   endSilent();
   const late = setTimeout(() => {
-    log("warn", "Calls still under way are dropped; the daemon takes them for denied");
+    log("warn", "Requests still being evaluated are dropped; dockerd denies them");
     server.closeAllConnections();
   }, FINISH_WITHIN_MS);
   await closed;

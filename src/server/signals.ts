@@ -1,22 +1,22 @@
 import type { Log } from "./log.js";
 
-/** What the operator tells a running program. */
+/** The signals that an operator sends to a running program. */
 export interface Signals {
-  /** SIGTERM or SIGINT has come. */
+  /** Resolves when SIGTERM or SIGINT has come. */
   readonly stopped: Promise<NodeJS.Signals>;
-  /** Calls `reload` at each SIGHUP from now on. */
+  /** Calls `reload` at each further SIGHUP. */
   onHangup(reload: () => void): void;
-  /** Calls `reopen` at each SIGUSR2 from now on. */
+  /** Calls `reopen` at each further SIGUSR2. */
   onReopen(reopen: () => void): void;
 }
 
-/** Signals are heard from the start, so that one which comes early is neither lost nor ends the program. */
+/** Listens to signals from the start, so that an early one is not lost and does not end the program. */
 export function listenToSignals(log: Log): Signals {
   let reload = (): void => {
     log("info", "SIGHUP came before the settings were read, and changes nothing");
   };
   let reopen = (): void => {
-    log("info", "SIGUSR2 came before the record was opened, and changes nothing");
+    log("info", "SIGUSR2 came before the audit log was opened, and changes nothing");
   };
   process.on("SIGHUP", () => {
     reload();
@@ -24,9 +24,9 @@ export function listenToSignals(log: Log): Signals {
   process.on("SIGUSR2", () => {
     reopen();
   });
-  // Where nobody listens to it Node opens its debugger, by which any user of the host may run code here.
+  // Without a listener Node opens its debugger, through which any user of the host could run code here.
   process.on("SIGUSR1", () => {
-    log("warn", "SIGUSR1 is ignored: SIGUSR2 opens the record anew");
+    log("warn", "SIGUSR1 is ignored: SIGUSR2 reopens the audit log");
   });
   return {
     stopped: new Promise((resolve) => {

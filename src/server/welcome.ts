@@ -1,4 +1,4 @@
-/** What an operator reads at start: where it listens, what dockerd needs, and a call to try. */
+/** Returns the text for an operator at start: where it listens, what dockerd needs, and a request to try. */
 export function welcome(socket: string, profile: string, auditLog: string): string {
   return `dockwarden listens on ${socket}
   profile ${profile}, record in ${auditLog}
@@ -13,7 +13,7 @@ See a denial without dockerd:
 `;
 }
 
-/** dockerd finds a plugin by the name of its socket, in its own folder. */
+/** Returns the setting for dockerd, which finds a plugin by the name of its socket in its own folder. */
 function pluginSetting(socket: string): string {
   const name = /^\/run\/docker\/plugins\/([^/]+)\.sock$/.exec(socket)?.[1];
   if (name !== undefined) return JSON.stringify({ "authorization-plugins": [name] });
@@ -24,7 +24,7 @@ function pluginSetting(socket: string): string {
 
 const BODY = JSON.stringify({ Image: "alpine", HostConfig: { Privileged: true } });
 
-/** What dockerd asks about `docker run --privileged alpine`. */
+/** The message that dockerd posts for `docker run --privileged alpine`. */
 const DENIED = JSON.stringify({
   RequestMethod: "POST",
   RequestUri: "/v1.45/containers/create",
@@ -32,7 +32,7 @@ const DENIED = JSON.stringify({
   RequestBody: Buffer.from(BODY).toString("base64"),
 });
 
-/** For a shell. */
+/** Quotes a text for a shell. */
 function quote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

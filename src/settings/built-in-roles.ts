@@ -12,10 +12,10 @@ function role(...rules: readonly RoleRule[]): Role {
   return { mayExempt: false, readOnly: false, rules };
 }
 
-/** Everything but what administers the daemon; the controls say how far. */
+/** Allows everything except administering dockerd; the controls set the limits. */
 const DEVELOPER = role({ ...RULE, butClass: "admin" });
 
-/** Roles that need not be listed, since controls and profiles name them. */
+/** Lists the roles that exist without being configured, since controls and profiles name them. */
 export const BUILT_IN_ROLES: Readonly<Record<string, Role>> = {
   admin: role({ ...RULE, scope: "any" }),
   "break-glass": role({ ...RULE, scope: "any" }),
@@ -24,5 +24,5 @@ export const BUILT_IN_ROLES: Readonly<Record<string, Role>> = {
   "image-publisher": DEVELOPER,
 };
 
-/** What somebody may do of whose roles none says it. */
+/** The rules for a caller whose roles contain no rule. */
 export const USUAL_RULES: readonly RoleRule[] = DEVELOPER.rules;

@@ -11,23 +11,32 @@ import { roleOf, rulesOf } from "./permissions.js";
 import { reservedNames } from "./reserved-names.js";
 import { expanded, type TemplateValues } from "./templates.js";
 
-/** Knows what the settings say about each caller. */
+/** Works out what the settings grant each caller. */
 export interface Callers {
-  /** The caller of that identity; of a refused one, a caller of whom nothing is known. */
+  /**
+   * Returns the caller with that identity. If the identity was refused, the caller has no user, group or
+   * role.
+   */
   of(identity: CallerIdentity): Caller;
 }
 
-/** What of an identity the settings speak of. */
+/** The parts of an identity that the settings refer to. */
 export type CallerIdentity = Pick<Identity, "name" | "groups" | "refusal">;
 
-/** Callers whom the settings do not list are many, and may be chosen: no more of them are kept. */
+/**
+ * Bounds the cache: callers that the settings do not list can be many, and an attacker may choose their
+ * names.
+ */
 const MAX_KEPT = 1000;
 const MAX_KEPT_NAME = 128;
 
-/** What a template may stand for, whatever `user_pattern` lets pass: no path, glob or expression. */
+/** Accepts values for templates, whatever `user_pattern` accepts: no path, glob or regular expression. */
 const SAFE_VALUE = /^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_.@-]{0,127}$/;
 
-/** A caller is worked out once, and kept: with many users and exceptions a call costs what it did. */
+/**
+ * Creates a cache of callers: each is worked out once, so the cost of a request does not grow with the number
+ * of users and exceptions.
+ */
 export function createCallers(settings: Settings): Callers {
   const cached = new Map<string, Caller>();
   const refused: Caller = {
@@ -38,7 +47,7 @@ export function createCallers(settings: Settings): Callers {
   return {
     of({ name, groups, refusal }) {
       if (refusal !== null) return refused;
-      // No name that was not refused holds a line's end.
+      // A name that was not refused contains no line break.
       const key = groups.length === 0 ? name : [name, ...groups].join("\n");
       const found = cached.get(key);
       if (found !== undefined) return found;
@@ -50,7 +59,7 @@ export function createCallers(settings: Settings): Callers {
   };
 }
 
-/** No role, binding, change or exception is for somebody of whom it is not certain who they are. */
+/** A caller whose identity is uncertain gets no role, binding, change or exception. */
 const NOTHING_KNOWN = {
   anonymous: false,
   roles: [],
@@ -65,7 +74,7 @@ function callerOf(settings: Settings, name: string, proven: readonly string[]): 
   const user = userOf(people, name, proven);
   const { groups, uid, gids, home } = user;
   const profile = profileOf(settings, name, groups);
-  // Who is proven to be in a group that the settings name is no stranger.
+  // A caller who is proven to be in a group that the settings list counts as known.
   const known = Object.hasOwn(people.users, name) || proven.length > 0;
   const roles = known ? rolesOfUser(people, user) : rolesOfStranger(settings, name, profile);
   return {
@@ -100,20 +109,20 @@ function profileOf(settings: Settings, name: string, groups: readonly string[]):
   return settings.bindings[bindingOf(settings, name, groups)]?.profile ?? settings.profile;
 }
 
-/** The number of the binding that holds, -1 for none. */
+/** Returns the index of the first binding that matches a user, or -1. */
 export function bindingOf({ bindings }: Settings, name: string, groups: readonly string[]): number {
   return bindings.findIndex(
     (one) => one.users.includes(name) || one.groups.some((group) => groups.includes(group)),
   );
 }
 
-/** What holds for a caller beside the set of `profile`. */
+/** Collects what applies to a user in addition to the control set of `profile`. */
 function overridesOf(settings: Settings, name: string, user: User, profile: string): Overrides {
   const changes = changesOfUser(settings, name, user, profile);
   return overridden({ modes: {}, parameters: {} }, settings.sets[profile]?.parameters, changes);
 }
 
-/** The changes for one caller, in the order in which they hold, templates expanded. */
+/** Returns the changes for one caller in the order in which they apply, with templates expanded. */
 export function changesFor(
   settings: Settings,
   { name, groups, profile }: Pick<Caller, "name" | "groups" | "profile">,
@@ -141,7 +150,10 @@ function changesOfUser(
 
 type Parameters = Overrides["parameters"];
 
-/** Overrides, and in them what `changes` make of the caller's values, or of the set's, where it differs from those. */
+/**
+ * Returns `overrides` with `changes` applied to the caller's values, or to the set's where the caller has
+ * none. Only values that differ are added.
+ */
 export function overridden(
   { modes, parameters }: Overrides,
   set: Parameters | undefined,

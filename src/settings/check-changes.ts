@@ -7,7 +7,7 @@ import { TEMPLATE_NAMES, templatesIn } from "./templates.js";
 
 type Parameters = Readonly<Record<string, Parameter>>;
 
-/** What of `modes`, at `path` of the file, cannot be obeyed. */
+/** Returns the problems of `modes`, which stand at `path` of the file. */
 export function checkModes(
   modes: Readonly<Record<string, string>>,
   path: readonly PropertyKey[],
@@ -17,12 +17,12 @@ export function checkModes(
     const at = [...path, control];
     if (!Object.hasOwn(catalogue, control)) return [unknownControl(control, at)];
     if (!isHygiene(control, catalogue) || mode === "deny") return [];
-    const message = `"${control}" must stay "deny": a call that may be read in two ways cannot be judged`;
+    const message = `"${control}" must stay "deny": a request that can be read in two ways cannot be evaluated`;
     return [{ path: at, message }];
   });
 }
 
-/** What of `parameters`, at `path` of the file, cannot be obeyed. */
+/** Returns the problems of `parameters`, which stand at `path` of the file. */
 export function checkParameters(
   parameters: Parameters,
   path: readonly PropertyKey[],
@@ -33,7 +33,10 @@ export function checkParameters(
   );
 }
 
-/** As `checkParameters`, for some callers or calls: how calls are read is the same for everyone. */
+/**
+ * Like `checkParameters`, for parameters that apply to some callers or requests only. Refuses the parameters
+ * that set how requests are read, since these apply to everyone.
+ */
 export function checkOwnParameters(
   parameters: Parameters,
   path: readonly PropertyKey[],
@@ -68,7 +71,10 @@ function checkParameter(
   return [{ path, message: `must be ${wanted}, current value is ${JSON.stringify(value)}` }];
 }
 
-/** What a change's value should be, where it is not; only lists and maps can be added to or taken from. */
+/**
+ * Returns what a change's value should be, or null if it is right. Only lists and maps can be added to or
+ * taken from.
+ */
 function wantedBy(
   { how }: ChangeName,
   described: ParameterDescription,
@@ -98,17 +104,20 @@ function isTemplateName(name: string): boolean {
   return TEMPLATE_NAMES.some((known) => known === name) || /^label:[A-Za-z0-9_.-]+$/.test(name);
 }
 
-/** A member of several groups has several values, which only a list can hold. */
+/**
+ * Returns true if a template of several values (`${group}`) stands outside a list, which alone can hold them
+ * all.
+ */
 function isSplit(name: string, value: Parameter): boolean {
   return name === "group" && !isList(value);
 }
 
-/** Whether a control is of the group that judges how calls are read. */
+/** Returns true if a control belongs to the group that checks how requests are read. */
 export function isHygiene(control: string, catalogue: Catalogue): boolean {
   return Object.hasOwn(catalogue, control) && catalogue[control]?.group === "hygiene";
 }
 
-/** The problem of a control that is not there. */
+/** Builds the problem for a control that does not exist. */
 export function unknownControl(control: string, path: readonly PropertyKey[]): Problem {
   return { path, message: `no control is named "${control}"` };
 }

@@ -3,7 +3,10 @@ import { createCallers } from "./callers.js";
 import type { Problem } from "./read-yaml.js";
 import { reservedNames } from "./reserved-names.js";
 
-/** Returns a problem for each user and group whose name would not stand for a template that their profile has. */
+/**
+ * Returns a problem for each user or group with a reserved name, which cannot fill a template that their
+ * profile uses.
+ */
 export function checkReserved(settings: Settings): Problem[] {
   const callers = createCallers(settings);
   const found = Object.keys(settings.people.users).flatMap((name) => {

@@ -13,7 +13,7 @@ import { profileNames } from "./default-settings.js";
 import type { Problem } from "./read-yaml.js";
 import type { SettingsFile } from "./settings-schema.js";
 
-/** What a settings file of the right shape says that cannot be obeyed. */
+/** Returns the problems of a settings file whose shape is right. */
 export function checkSettings(file: SettingsFile, library: Library): Problem[] {
   const { catalogue } = library;
   return [

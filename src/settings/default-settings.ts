@@ -2,10 +2,13 @@ import type { ControlSet, Library, Settings } from "../domain/settings.js";
 import { SettingsError } from "../errors.js";
 import { withoutTemplates } from "./templates.js";
 
-/** Names that may stand for `${user}`: no `/`, `.`, `*`, nor what a regular expression reads. */
+/**
+ * Accepts names that may fill `${user}`: no `/`, `.`, `*` or character with a meaning in a regular
+ * expression.
+ */
 export const USER_PATTERN = "^[a-z_][a-z0-9_-]{0,31}$";
 
-/** What holds where neither file nor flag says otherwise. */
+/** The values that apply if neither file nor flag sets them. */
 export const DEFAULT_SETTINGS = {
   profile: "baseline",
   identity: { source: "tls-cn", revoked: [], proxies: [], gatewayCa: null },
@@ -29,7 +32,7 @@ export const DEFAULT_SETTINGS = {
   gateway: null,
 } as const;
 
-/** Settings without a file: a shipped profile as it is. */
+/** Returns the settings without a file: a shipped profile, unchanged. */
 export function defaultSettings(library: Library, profile: string, hostRoot: string): Settings {
   shippedSet(library, profile);
   const { catalogue, profiles } = library;
@@ -48,7 +51,11 @@ export function defaultSettings(library: Library, profile: string, hostRoot: str
   });
 }
 
-/** @throws {SettingsError} When no shipped profile has that name. */
+/**
+ * Returns the control set of a shipped profile.
+ *
+ * @throws {SettingsError} When no shipped profile has that name.
+ */
 export function shippedSet(library: Library, profile: string): ControlSet {
   const set = Object.hasOwn(library.profiles, profile) ? library.profiles[profile] : undefined;
   if (set !== undefined) return set;
@@ -57,7 +64,7 @@ export function shippedSet(library: Library, profile: string): ControlSet {
   ]);
 }
 
-/** The names of the shipped profiles, as a message lists them. */
+/** Lists the names of the shipped profiles for a message. */
 export function profileNames(library: Library): string {
   return Object.keys(library.profiles).sort().join(", ");
 }

@@ -6,7 +6,7 @@ import type { ImageReference } from "../domain/image-facts.js";
 import type { ControlSet } from "../domain/settings.js";
 import { overridden } from "./callers.js";
 
-/** The exceptions that concern one call. */
+/** The exceptions that concern one request. */
 export interface Exceptions {
   readonly applied: readonly Exception[];
   readonly ignored: readonly IgnoredException[];
@@ -14,7 +14,10 @@ export interface Exceptions {
 
 const NONE: Exceptions = { applied: [], ignored: [] };
 
-/** Which of a caller's exceptions are meant for this call, and which would be at another time. */
+/**
+ * Splits a caller's exceptions for this request into those that apply now and those that would at another
+ * time.
+ */
 export function exceptionsFor({ exceptions }: Caller, facts: Facts): Exceptions {
   if (exceptions.length === 0) return NONE;
   const meant = exceptions.filter((exception) => fits(exception, facts));
@@ -31,19 +34,25 @@ export function exceptionsFor({ exceptions }: Caller, facts: Facts): Exceptions 
 function fits({ when }: Exception, facts: Facts): boolean {
   if (when.actions.length > 0 && !when.actions.some((action) => isOf(facts, action))) return false;
   if (when.images.length === 0) return true;
-  // An update names no image, and its `spec` holds none.
+  // An update names no image, so its `spec` has none.
   const named = facts.stored_image ?? facts.spec?.image ?? null;
   return named !== null && when.images.some((image) => isImage(named, image));
 }
 
-/** An exception that a container was created under holds for what was stored of it, too. */
+/**
+ * Returns true for the action that an exception names. An exception for creating a container also covers
+ * starting it, when its stored configuration is evaluated.
+ */
 function isOf({ request, stored_image }: Facts, action: string): boolean {
   if (action === request.action) return true;
   const isOfStored = stored_image !== null && request.action !== "container.update";
   return isOfStored && action === "container.create";
 }
 
-/** The image that is named, by its digest where one is given: dockerd passes over a tag beside a digest. */
+/**
+ * Compares an image reference with the one of an exception: by digest where it has one, since dockerd ignores
+ * a tag beside a digest.
+ */
 function isImage({ kind, name, tag, digest }: ImageReference, wanted: string): boolean {
   if (kind !== "name") return false;
   const [path, wantedDigest = ""] = wanted.split("@", 2);
@@ -52,7 +61,7 @@ function isImage({ kind, name, tag, digest }: ImageReference, wanted: string): b
   return path === name || path === withTag;
 }
 
-/** A caller's overrides with what the applied exceptions widen; a mode is handed on as `warn`. */
+/** Adds to a caller's overrides what the applied exceptions widen. A lowered mode becomes `warn`. */
 export function widened(
   overrides: Overrides,
   set: ControlSet | undefined,
@@ -60,7 +69,8 @@ export function widened(
 ): Overrides {
   const changes = applied.flatMap((exception) => exception.changes);
   const { parameters } = overridden(overrides, set?.parameters, changes);
-  // Judged even where the exception switches it off, so that the record knows what it was good for.
+  // Evaluated even if the exception switches the control off, so that the audit record shows what the
+  // exception permitted.
   const lowered = applied.flatMap(({ mode, controls }) => (mode === null ? [] : controls));
   const warned = lowered.filter((control) => set?.modes[control] === "deny");
   const modes = Object.fromEntries(warned.map((control) => [control, "warn" as const]));

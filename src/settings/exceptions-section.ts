@@ -35,7 +35,7 @@ const exception = z.strictObject({
   expires: instant,
 });
 
-/** How the settings say what else is permitted, to whom, and for how long. */
+/** The schema of `exceptions`: what else is permitted, to whom and for how long. */
 export const exceptionsShape = {
   limits: z
     .strictObject({
@@ -46,14 +46,16 @@ export const exceptionsShape = {
   exceptions: z.array(exception).default([]),
 };
 
-/** An exception as the file says it. */
+/** An exception as it is written in the file. */
 export type ExceptionEntry = z.infer<typeof exception>;
 
 type ExceptionsOfFile = z.infer<z.ZodObject<typeof exceptionsShape>> & PeopleFile;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** What of the exceptions cannot be obeyed; one that has expired can, it no longer permits anything. */
+/**
+ * Returns the problems of the exceptions. An expired exception is no problem: it no longer permits anything.
+ */
 export function checkExceptions(file: ExceptionsOfFile, { catalogue }: Library): Problem[] {
   const forbidden = file.limits.never_exempt;
   const people = peopleOf(file);
@@ -115,7 +117,7 @@ function checkBeneficiaries({ who }: ExceptionEntry, file: PeopleFile): Problem[
 
 const IMAGE = /^[^\s/@*]*[.:][^\s/@*]*\/[^\s@*]+(?:@sha256:[0-9a-f]{64})?$/;
 
-/** Whoever may push or tag an image may give it any name, so that a name permits nothing grave. */
+/** Requires a digest for grave controls: a user who may push or tag can give any image any name. */
 function checkWhen({ when, controls }: ExceptionEntry, catalogue: Catalogue): Problem[] {
   const grave = controls.filter((control) => catalogue[control]?.severity === "critical");
   return [
@@ -134,16 +136,16 @@ function checkWhen({ when, controls }: ExceptionEntry, catalogue: Catalogue): Pr
       ];
     }),
     ...when.actions
-      .filter((action) => !controls.some((control) => judges(control, action, catalogue)))
+      .filter((action) => !controls.some((control) => evaluates(control, action, catalogue)))
       .map((action) => ({
         path: ["when", "actions"],
-        message: `"${action}" is judged by none of its controls, whose pages list what they judge`,
+        message: `"${action}" is evaluated by none of its controls; their pages list the actions`,
       })),
   ];
 }
 
-/** A control that is not there has a problem of its own. */
-function judges(control: string, action: string, catalogue: Catalogue): boolean {
+/** Returns true if a control evaluates `action`, or if it does not exist, which is reported separately. */
+function evaluates(control: string, action: string, catalogue: Catalogue): boolean {
   const { endpoints = ["*"], responses = [] } = catalogue[control] ?? {};
   return oneMeansAction([...endpoints, ...responses], action);
 }
@@ -159,7 +161,7 @@ function checkPermission(exception: ExceptionEntry, catalogue: Catalogue): Probl
     ...strange.map((key) => ({ path: ["set", key], message: "belongs to none of its controls" })),
     ...signed.map((key) => ({
       path: ["set", key],
-      message: "must be written without a sign and without templates: what it says is added",
+      message: "must be written without a sign and without templates: an exception always adds",
     })),
     ...checkOwnParameters(set, ["set"], catalogue),
   ];
@@ -178,7 +180,8 @@ function checkApproval({ approved_by: approver, who }: ExceptionEntry, people: P
   const named = Object.entries(users).filter(([name, user]) =>
     benefits(who, name, user.groups, rolesOfUser(people, user)),
   );
-  // Strangers may have a role that nobody lists, and be in a group that something else proves.
+  // Unlisted users may have a role that the file does not give to anyone, and be in a group that a
+  // certificate or the host proves.
   const strangers =
     who.anyone ||
     who.roles.some((role) => !Object.hasOwn(people.roles, role)) ||

@@ -5,9 +5,9 @@ import { SettingsError, describeThrown } from "../errors.js";
 const BLOCK = /-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+\n-----END CERTIFICATE-----/g;
 
 /**
- * The gateway's authority from the text of its file.
+ * Reads the gateway's authority from the text of its file.
  *
- * @throws {SettingsError} When that holds no certificate, or one that is no authority's.
+ * @throws {SettingsError} When the text holds no certificate, or one that is not of an authority.
  */
 export function gatewayCaOf(path: string, text: string): GatewayCa {
   const pems = text.replaceAll("\r\n", "\n").match(BLOCK) ?? [];
@@ -15,7 +15,7 @@ export function gatewayCaOf(path: string, text: string): GatewayCa {
   for (const pem of pems) {
     const { ca, subject } = parsed(path, pem);
     if (!ca)
-      throw unusable(path, `the certificate of ${JSON.stringify(subject)} is no authority's`);
+      throw unusable(path, `the certificate of ${JSON.stringify(subject)} is not an authority's`);
   }
   return { path, pems };
 }
@@ -28,7 +28,7 @@ function parsed(path: string, pem: string): X509Certificate {
   }
 }
 
-/** Why the file that `identity.gateway_ca` names cannot be used. */
+/** Builds the error for a file of `identity.gateway_ca` that cannot be used. */
 export function unusable(path: string, why: string): SettingsError {
   return new SettingsError([
     `Cannot use identity.gateway_ca "${path}": ${why}, name a PEM file with the certificate of the gateway's authority`,

@@ -7,11 +7,11 @@ import { userPatternOf, type PeopleSection } from "./people-section.js";
 import type { Problem } from "./read-yaml.js";
 
 const PATH = 'must be an absolute path of letters, digits, "_", ".", "@" and "-"';
-// No `*` nor `..`: the place is also compared with what callers want to mount.
+// No `*` or `..`: the path is also compared with the paths that callers want to mount.
 const path = z.string(PATH).regex(/^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9_.@-]+)+$/, PATH);
 
-const ACCOUNT = "must be a numeric id from 0 to 4294967294, or a name that the system knows";
-// getent takes what begins with "-" for an option, and answers with fields between colons.
+const ACCOUNT = "must be a numeric id from 0 to 4294967294, or an existing name";
+// getent reads a leading "-" as an option, and prints fields separated by colons.
 const name = z.string().regex(/^(?![-\p{Cc}\p{Z}])[^:\p{Cc}]{1,255}$/u, ACCOUNT);
 const account = z.union(
   [z.int(ACCOUNT).min(0, ACCOUNT).max(4_294_967_294, ACCOUNT), name],
@@ -27,7 +27,7 @@ const user = z.strictObject({
   mode: mode.default("0600"),
 });
 
-/** How the settings say what `dockwarden gateway` does. */
+/** The schema of `gateway`, the settings of `dockwarden gateway`. */
 export const gatewaySchema = z.strictObject({
   sockets_dir: path.default("/run/dockwarden/gateway"),
   daemon: z.string().default("127.0.0.1:2376"),
@@ -53,7 +53,7 @@ interface GatewayOfFile {
   readonly gateway?: Gateway | undefined;
 }
 
-/** What of the gateway cannot be obeyed. */
+/** Returns the problems of the section `gateway`. */
 export function checkGateway(file: GatewayOfFile & Parameters<typeof userPatternOf>[0]): Problem[] {
   const { gateway } = file;
   if (gateway === undefined) return [];
@@ -83,7 +83,9 @@ function checkDockerd({ daemon, allow_remote: allowRemote }: Gateway): Problem[]
 
 const MAX_NAME_BYTES = 64;
 
-/** A name becomes a file's name and a certificate's CN (at most 64 characters, RFC 5280). */
+/**
+ * Checks a user's name, which becomes a file name and a certificate's CN (at most 64 characters, RFC 5280).
+ */
 function checkName(name: string, pattern: RegExp): Problem[] {
   const problem = problemOf(name, pattern);
   return problem === null
@@ -101,7 +103,7 @@ function problemOf(name: string, pattern: RegExp): string | null {
   return null;
 }
 
-/** Short, and without what a terminal would obey. */
+/** Shortens a name for a message and escapes what a terminal would interpret. */
 function shown(name: string): string {
   const start = name.length > 40 ? `${name.slice(0, 40)}…` : name;
   return JSON.stringify(start).replace(
@@ -110,7 +112,7 @@ function shown(name: string): string {
   );
 }
 
-/** The gateway as a file that was checked sets it up; null where it does not. */
+/** Builds the gateway's settings from a checked file; null if the file has no gateway. */
 export function gatewayOf({
   gateway,
   users,
@@ -135,8 +137,8 @@ export function gatewayOf({
 }
 
 /**
- * What the gateway needs guarded under each profile: root in a container that mounts the sockets could use
- * anybody's, and with the authority's key could be anybody.
+ * Returns the changes that guard the gateway under each profile. Root in a container that mounts the sockets
+ * could act as any user, and so could anyone who reads the authority's key.
  */
 export function guardsOf({ gateway }: GatewayOfFile): readonly Change[] {
   if (gateway === undefined) return [];

@@ -18,7 +18,7 @@ const proxy = z.strictObject({
   header: z.string().regex(TOKEN, "must be the name of a header, as X-Remote-User"),
 });
 
-/** How the settings say what names a caller. */
+/** The schema of `identity`: where a caller's name and groups come from. */
 export const identityShape = {
   identity: z
     .strictObject({
@@ -37,10 +37,10 @@ interface IdentityOfFile extends z.infer<z.ZodObject<typeof identityShape>> {
   readonly gateway?: { readonly ca: string } | undefined;
 }
 
-/** What a plugin is never shown: dockerd keeps the first three back, and Go the last. */
+/** Headers that no plugin sees: dockerd removes the first three, and Go the last. */
 const HIDDEN = ["Authorization", "X-Registry-Auth", "X-Registry-Config", "Host"];
 
-/** What of proxies, and of groups that something else proves, cannot be obeyed. */
+/** Returns the problems of proxies, and of groups that are proven outside the settings. */
 export function checkIdentity({
   identity,
   groups,
@@ -84,7 +84,10 @@ function checkProofs(
   return [...empty, ...wrong];
 }
 
-/** What the file says of names; the gateway's authority, that of `gateway` by default, is named, and not yet read. */
+/**
+ * Builds the identity settings. The gateway's authority (by default that of `gateway`) is named here and read
+ * later.
+ */
 export function identityOf({ identity, gateway }: IdentityOfFile): IdentitySettings {
   const { source, revoked, proxies, gateway_ca: path = gateway?.ca } = identity;
   return Object.freeze({
@@ -102,7 +105,7 @@ export function identityOf({ identity, gateway }: IdentityOfFile): IdentitySetti
   });
 }
 
-/** `SHA256:AB:CD…` as a certificate's own is written here. */
+/** Normalizes `SHA256:AB:CD…` to the form that certificates' fingerprints have here. */
 function fingerprintOf(text: string): string {
   return text
     .toLowerCase()
@@ -110,7 +113,7 @@ function fingerprintOf(text: string): string {
     .replaceAll(":", "");
 }
 
-/** A header's name as dockerd shows it. */
+/** Returns a header's name in the spelling that dockerd sends. */
 function canonicalHeader(name: string): string {
   return name.toLowerCase().replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
 }

@@ -10,14 +10,16 @@ import type {
   Settings,
 } from "../domain/settings.js";
 
-/** What the daemon must be asked about before a call of `action` can be judged; empty for nothing. */
+/**
+ * Returns what must be inspected in dockerd before a request of `action` can be evaluated; empty for nothing.
+ */
 export type InspectionsFor = (action: string, overrides: Overrides) => ReadonlySet<InspectionKind>;
 
 function isOn(id: string, { modes }: ControlSet): boolean {
   return (modes[id] ?? "off") !== "off";
 }
 
-/** The value of the parameter by which a control looks up or not. */
+/** Returns the value of the parameter that switches a control's inspection on. */
 function switchOf(
   { parameters }: Pick<ControlSet, "parameters">,
   [id, { inspectsWhen }]: Control,
@@ -33,8 +35,8 @@ function switchesOn(value: unknown): boolean {
 type Control = readonly [string, ControlDescription];
 
 /**
- * By the controls that one of `sets` switches on, and the caller's own parameters: a call that no such control judges
- * needs no inspection.
+ * Chooses inspections by the controls that one of `sets` switches on, and by the caller's own parameters. A
+ * request that no such control evaluates needs no inspection.
  *
  * @internal Exported for its test.
  */
@@ -59,21 +61,21 @@ export function inspectionsFor(sets: readonly ControlSet[], catalogue: Catalogue
 }
 
 function kindsOf(asking: readonly Control[], action: string): ReadonlySet<InspectionKind> {
-  // What a call is about is remembered for its answer.
-  const judging = asking.filter(([, { endpoints, responses }]) =>
+  // A control that evaluates the response needs what was inspected for the request.
+  const evaluating = asking.filter(([, { endpoints, responses }]) =>
     oneMeansAction([...endpoints, ...responses], action),
   );
   const isOfService = action.startsWith("service.");
   const isStored = resolvesMounts(action);
   return new Set(
-    judging
+    evaluating
       .flatMap(([, { inspects }]) => inspects)
       .filter((kind) => kind !== "stored" || isStored)
       .flatMap((kind) => (kind === "service_network" ? (isOfService ? ["network"] : []) : [kind])),
   );
 }
 
-/** What is looked up for the callers of one profile. */
+/** The inspections for the callers of one profile. */
 export interface Inspections {
   readonly kinds: InspectionsFor;
   readonly sums: SumsFor;
@@ -81,7 +83,7 @@ export interface Inspections {
 
 export type InspectionsByProfile = ReadonlyMap<string, Inspections>;
 
-/** By profile; what the profile that judges beside it needs, too. */
+/** Returns the inspections by profile, including those that the shadow profile needs. */
 export function inspectionsByProfile(
   { sets, enforcement }: Pick<Settings, "sets" | "enforcement">,
   catalogue: Catalogue,
@@ -89,18 +91,22 @@ export function inspectionsByProfile(
   const shadow = enforcement.shadowProfile === null ? undefined : sets[enforcement.shadowProfile];
   return new Map(
     Object.entries(sets).map(([profile, set]) => {
-      const judging = shadow === undefined ? [set] : [set, shadow];
-      const kinds = inspectionsFor(judging, catalogue);
-      return [profile, { kinds, sums: sumsFor(judging, catalogue) }];
+      const evaluating = shadow === undefined ? [set] : [set, shadow];
+      const kinds = inspectionsFor(evaluating, catalogue);
+      return [profile, { kinds, sums: sumsFor(evaluating, catalogue) }];
     }),
   );
 }
 
-/** Which sums the controls name that evaluate a call of `action`, by one of `sets` or by the caller's own parameters. */
+/**
+ * Returns the sums that the controls need which evaluate a request of `action`, by one of `sets` or by the
+ * caller's own parameters.
+ */
 export type SumsFor = (action: string, overrides: Overrides) => ReadonlySet<Sum>;
 
 /**
- * Sums are asked for one by one, since each costs questions: those that a parameter of a kind of map has as members.
+ * Chooses single sums, since each costs requests to dockerd: those that are members of a map parameter with a
+ * kind.
  *
  * @internal Exported for its test.
  */

@@ -13,8 +13,8 @@ import { settingsSchema } from "./settings-schema.js";
 type Schema = Readonly<Record<string, unknown>>;
 
 /**
- * A JSON Schema (2020-12) of settings files, for editors: with the controls, parameters and profiles of a
- * library by name. What it takes may still be refused by `settings check`, which knows more.
+ * Builds a JSON Schema (2020-12) of settings files for editors, with the library's controls, parameters and
+ * profiles by name. `settings check` knows more, and may refuse a file that this schema accepts.
  */
 export function settingsJsonSchema({ catalogue, profiles }: Library): Schema {
   const whole = z.toJSONSchema(settingsSchema, { io: "input" }) as { properties: Schema };
@@ -75,7 +75,9 @@ function parametersSchema(catalogue: Readonly<Record<string, ControlDescription>
   };
 }
 
-/** Lists and maps can be added to and taken from. */
+/**
+ * Returns the signs that may precede a parameter's name. Only lists and maps can be added to and taken from.
+ */
 function signsOf({ type }: ParameterDescription): readonly string[] {
   return ["array", "object"].includes(String(JSON_TYPES[type])) ? ["", "+", "-"] : [""];
 }
@@ -88,7 +90,7 @@ function valueSchema({ type, values }: ParameterDescription): Schema {
   return { type: json, description, items: { type: "string", ...words } };
 }
 
-/** What a parameter of each type is in JSON, by asking each type's own test. */
+/** Finds the JSON type of each parameter type by trying that type's own test on examples. */
 const JSON_TYPES = Object.fromEntries(
   Object.entries(PARAMETER_TYPES).map(([type, { test }]) => [type, jsonTypeOf(test)]),
 ) as Readonly<Record<ParameterType, string | readonly string[]>>;

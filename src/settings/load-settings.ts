@@ -8,10 +8,10 @@ import { gatewayCaOf, unusable } from "./gateway-ca.js";
 import type { Flags } from "./settings-of.js";
 
 /**
- * Loads settings from `file`, or from the shipped profile where it is null.
+ * Loads settings from `file`, or from the shipped profile if `file` is null.
  *
  * @throws {UsageError} When the file cannot be read.
- * @throws {SettingsError} When it cannot be obeyed.
+ * @throws {SettingsError} When its content is not valid.
  */
 export async function loadSettings(
   file: string | null,
@@ -30,12 +30,12 @@ function shipped(library: Library, { profile, hostRoot }: Flags): Settings {
 
 async function read(file: string, library: Library, flags: Flags): Promise<Settings> {
   const text = readText(file);
-  // yaml and zod take a fifth of a second to load, and without a file nobody needs them.
+  // Loading yaml and zod takes a fifth of a second, and without a file they are not needed.
   const { parseSettings } = await import("./parse-settings.js");
   return parseSettings(text, file, library, flags);
 }
 
-/** The authority's certificates are part of the settings, and of their revision. */
+/** Adds the gateway authority's certificates to the settings, so that they are part of the revision. */
 function withGatewayCa(settings: Settings): Settings {
   const { gatewayCa } = settings.identity;
   if (gatewayCa === null) return settings;
@@ -54,7 +54,10 @@ function readGatewayCa(path: string): GatewayCa {
   }
 }
 
-/** Below a root that is not there no path exists and nothing is a link, so that links would pass. */
+/**
+ * Checks that the host's root exists. Below a missing root no path exists and nothing is a link, so every
+ * link would pass.
+ */
 function checkHostRoot(hostRoot: string): void {
   if (isAbsolute(hostRoot) && isFolder(hostRoot)) return;
   throw new SettingsError([
@@ -66,7 +69,7 @@ function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();
   } catch {
-    // Whatever keeps it from being seen would keep what is below from being seen, too.
+    // If the root cannot be examined, neither can the paths below it.
     return false;
   }
 }
@@ -82,9 +85,13 @@ function readText(file: string): string {
   }
 }
 
-/** @throws {Error} When it cannot be read, is no file, or is not UTF-8. */
+/**
+ * Reads a file.
+ *
+ * @throws {Error} When it cannot be read, is not a regular file, or is not UTF-8.
+ */
 function textOf(file: string): string {
-  // A pipe would keep the program until somebody writes to it.
+  // Reading a pipe would block the program until a process writes to it.
   if (!statSync(file).isFile()) throw new Error("it is not a regular file");
   return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
 }

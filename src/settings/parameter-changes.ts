@@ -1,7 +1,7 @@
 import type { Change, Parameter } from "../domain/parameters.js";
 import type { Catalogue, ControlSet, ParameterDescription } from "../domain/settings.js";
 
-/** `+host_devices.allowed_devices`, taken apart. */
+/** The parts of `+host_devices.allowed_devices`. */
 export interface ChangeName {
   readonly control: string;
   readonly name: string;
@@ -10,7 +10,7 @@ export interface ChangeName {
 
 const HOW: Readonly<Record<string, Change["how"]>> = { "+": "add", "-": "remove" };
 
-/** Takes a key of `parameters` apart; a key without a dot has the name `""`. */
+/** Splits a key of `parameters`. A key without a dot has the name `""`. */
 export function changeNameOf(key: string): ChangeName {
   const how = HOW[key.charAt(0)];
   const path = how === undefined ? key : key.slice(1);
@@ -18,7 +18,9 @@ export function changeNameOf(key: string): ChangeName {
   return { control, name, how: how ?? "set" };
 }
 
-/** What a mapping of `parameters`, at `origin` of the file, changes, in its order. */
+/**
+ * Returns the changes that a mapping of `parameters` makes, in its order; it stands at `origin` of the file.
+ */
 export function changesOf(
   parameters: Readonly<Record<string, Parameter>>,
   origin: string,
@@ -32,7 +34,7 @@ export function changesOf(
   });
 }
 
-/** What is known of the parameter that a change is about; undefined when there is none. */
+/** Returns the description of the parameter that a change sets; undefined if there is none. */
 export function describedAt(
   { control, name }: Pick<Change, "control" | "name">,
   catalogue: Catalogue,
@@ -42,7 +44,7 @@ export function describedAt(
   return parameters[name];
 }
 
-/** A set, with modes and parameters changed; the set that is given stays as it is. */
+/** Returns a copy of a set with modes and parameters changed. */
 export function changedSet(
   set: ControlSet,
   modes: ControlSet["modes"],
@@ -60,7 +62,7 @@ export function changedSet(
   });
 }
 
-/** What a value becomes: `add` brings items or members, `remove` takes items, or members by name. */
+/** Applies a change to a value: `add` adds items or members, `remove` removes items, or members by name. */
 export function changed(value: Parameter | undefined, { how, value: by }: Change): Parameter {
   if (how === "set") return by;
   if (isMap(by)) return { ...(isMap(value) ? value : {}), ...by };
@@ -83,12 +85,12 @@ function without(map: Map, names: readonly Parameter[]): Map {
 
 type Map = Readonly<Record<string, Parameter>>;
 
-/** Whether a parameter is a list. */
+/** Returns true if a parameter is a list. */
 export function isList(value: Parameter | undefined): value is readonly Parameter[] {
   return Array.isArray(value);
 }
 
-/** Whether a parameter is a map. */
+/** Returns true if a parameter is a map. */
 export function isMap(value: Parameter | undefined): value is Map {
   return typeof value === "object" && value !== null && !isList(value);
 }

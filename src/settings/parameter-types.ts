@@ -2,13 +2,13 @@ import { isIP, SocketAddress } from "node:net";
 import type { ParameterDescription, ParameterType } from "../domain/settings.js";
 import { isPattern, isWholePattern } from "./patterns.js";
 
-/** What a parameter of each type may be: in words, and as a test. */
+/** Describes each type of parameter in words and as a test. */
 export const PARAMETER_TYPES: Readonly<
   Record<ParameterType, { readonly text: string; readonly test: (value: unknown) => boolean }>
 > = {
   boolean: { text: "true or false", test: (value) => typeof value === "boolean" },
   integer: { text: "a whole number", test: (value) => Number.isSafeInteger(value) },
-  // Below 0 a maximum would permit everything, or nothing.
+  // A negative maximum would permit everything, or nothing.
   natural: {
     text: "a whole number, 0 or more",
     test: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
@@ -20,7 +20,7 @@ export const PARAMETER_TYPES: Readonly<
   string: { text: "a string", test: isString },
   "string?": { text: "a string or null", test: (value) => value === null || isString(value) },
   strings: { text: "a list of strings", test: listOf(isString) },
-  // What follows would be obeyed in any spelling, and have no effect in another than these.
+  // The types below are compared as text, so a value in another spelling would have no effect.
   paths: {
     text: 'a list of absolute paths without ".", "..", "//" and "*", as "/srv/data"',
     test: listOf((text) => isCleanPath(text) && !/\*|:ro$/.test(text)),
@@ -123,14 +123,14 @@ export const PARAMETER_TYPES: Readonly<
   },
 };
 
-/** As runc and the kernel know them. */
+/** The names that runc and the kernel know. */
 const ULIMITS: ReadonlySet<string> = new Set(
   "as core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack".split(
     " ",
   ),
 );
 
-/** What a value should be, in words, where it is not what a parameter may be; else null. */
+/** Returns what a value should be, in words; null if the value is valid. */
 export function wantedOf(
   { type, values, templates }: ParameterDescription,
   given: unknown,
@@ -143,7 +143,7 @@ export function wantedOf(
   return `${Array.isArray(value) ? "a list of" : "one of"} ${values.join(", ")}`;
 }
 
-/** A value as it is for some caller; a template stands for a word. */
+/** Replaces each template by a word, so that the value can be tested. */
 function withTemplatesFilled(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withTemplatesFilled);
   return isString(value) ? value.replace(/\$\{[^{}]*\}/g, "x") : value;
@@ -161,9 +161,9 @@ function listOf(test: (text: string) => boolean): (value: unknown) => boolean {
   return (value) => Array.isArray(value) && value.every((item) => isString(item) && test(item));
 }
 
-/** Controls compare addresses as they are written shortest; IPv4 inside IPv6 is written as IPv4. */
+/** Accepts an address in its shortest form, which controls compare; IPv4-mapped IPv6 is written as IPv4. */
 function isAddress(text: string): boolean {
-  // The address that stands for all of them is "*" here.
+  // The address for all interfaces is written "*".
   if (/^(?:0\.0\.0\.0|::)$/.test(text)) return false;
   if (isIP(text) === 4) return true;
   return (
@@ -185,17 +185,17 @@ function isPortRange(text: string): boolean {
   return Number(low) <= Number(high) && Number(high) <= 65_535;
 }
 
-/** Patterns with more stars match nothing. */
+/** Returns false for patterns with more stars than the policy matches. */
 function hasFewStars(text: string): boolean {
   return text.split("*").length <= 3;
 }
 
-/** Controls compare paths as dockerd cleans them. */
+/** Accepts a path in the clean form that dockerd makes, which controls compare. */
 function isCleanPath(text: string): boolean {
   return text.startsWith("/") && !/\/\/|\/\.\.?(?:\/|:|$)/.test(text);
 }
 
-/** As the facts write one, with at most two `*`. */
+/** Accepts a target in the form that the facts have, with at most two `*`. */
 function isLogTarget(text: string): boolean {
   if (/\*.*\*.*\*/.test(text)) return false;
   return (
@@ -207,8 +207,8 @@ function isLogTarget(text: string): boolean {
 }
 
 /**
- * Whether some image may match. Images are compared with their hosts in lower case; those of Docker Hub
- * are `docker.io/library/alpine`, never `docker.io/alpine`.
+ * Returns true if a pattern can match an image. The policy compares images with the host in lower case; an
+ * image of Docker Hub is `docker.io/library/alpine`, never `docker.io/alpine`.
  */
 function isImagePattern(text: string): boolean {
   if (text === "**") return true;
@@ -221,7 +221,7 @@ function isRepository(host: string, path: string): boolean {
   return host !== "docker.io" || /\/|^\*\*$/.test(path);
 }
 
-/** Two stars at most in a component or tag, and two that stand together alone, at the end of the path. */
+/** Accepts at most two stars in a component or tag; `**` must be a whole component, the last of the path. */
 function hasPlainStars(text: string): boolean {
   return !/\*[^/:]*\*[^/:]*\*|[^/]\*\*|\*\*./.test(text);
 }

@@ -8,7 +8,7 @@ import { settingsSchema, type SettingsFile } from "./settings-schema.js";
 import type { z } from "zod";
 
 /**
- * Reads a settings file into complete, frozen settings.
+ * Parses a settings file into complete, frozen settings.
  *
  * @throws {SettingsError} With every problem at once, each with file, line, column and path.
  */
@@ -35,12 +35,15 @@ export function parseSettings(
   return settings;
 }
 
-/** What of a file has the right shape, so that it is checked too; null where nothing can be told. */
+/**
+ * Returns the sections of a file whose shape is right, so that they are checked as well; null if none can be
+ * used.
+ */
 function restOf(value: unknown, problems: readonly Problem[]): SettingsFile | null {
   const rest = withoutProblems(value, problems);
   const fine = settingsSchema.safeParse(rest);
   if (fine.success) return fine.data;
-  // What was taken out is needed where it stood, as in an exception, which cannot be checked then.
+  // A removed part may be required where it stood, as in an exception; the whole section is then left out.
   const sections = fine.error.issues.map(({ path }) => ({ path: path.slice(0, 1), message: "" }));
   return settingsSchema.safeParse(withoutProblems(rest, sections)).data ?? null;
 }
@@ -63,7 +66,7 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-/** zod's issues as problems: one for each unknown key, and no "Invalid input". */
+/** Turns zod's issues into problems: one for each unknown key, and no "Invalid input". */
 function problemsOf(issue: z.core.$ZodIssue): Problem[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({ path: issue.path, key, message: "no such setting" }));

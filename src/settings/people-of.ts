@@ -4,7 +4,10 @@ import type { Role, RoleRule } from "../domain/roles.js";
 import { USER_PATTERN } from "./default-settings.js";
 import type { PeopleFile, RoleEntry } from "./people-section.js";
 
-/** Who the file knows, each user with all groups, be they named by the user or by the group. */
+/**
+ * Collects the users of the file, each with all groups, whether the user's entry or the group's entry lists
+ * them.
+ */
 export function peopleOf({ users, groups, roles, identity }: PeopleFile): People {
   const groupsOf = (name: string, own: readonly string[]): readonly string[] => {
     const joined = Object.keys(groups).filter((group) => groups[group]?.members.includes(name));
@@ -44,7 +47,7 @@ function roleOfEntry({ may_exempt: mayExempt, read_only: readOnly, allow, deny }
   };
 }
 
-/** Where a line says none the controls say how far it goes. */
+/** Returns the scope of a role's rule. Without one in the file, the controls set the limits. */
 function scopeOf(scope: RoleEntry["allow"][number]["scope"]): Pick<RoleRule, "scope" | "label"> {
   if (scope === undefined) return { scope: "controls", label: null };
   return typeof scope === "string"
@@ -55,9 +58,9 @@ function scopeOf(scope: RoleEntry["allow"][number]["scope"]): Pick<RoleRule, "sc
 const UNLISTED: User = { uid: null, gids: [], home: null, groups: [], roles: [], labels: {} };
 
 /**
- * What is known of a user; of one whom nobody lists, no more than `groups`.
+ * Returns what the settings know about a user; for an unlisted user only the groups.
  *
- * @param proven Groups that something else than the settings' lists proves.
+ * @param proven Groups proven by another source than the settings' lists.
  */
 export function userOf({ users }: People, name: string, proven: readonly string[] = []): User {
   const user = (Object.hasOwn(users, name) ? users[name] : undefined) ?? UNLISTED;
@@ -65,13 +68,13 @@ export function userOf({ users }: People, name: string, proven: readonly string[
   return { ...user, groups: [...new Set([...user.groups, ...proven])] };
 }
 
-/** A user's own roles, and those of their groups. */
+/** Returns the user's own roles and those of their groups. */
 export function rolesOfUser(people: People, { roles, groups }: User): readonly string[] {
   const ofGroups = groups.flatMap((group) => people.groups[group]?.roles ?? []);
   return [...new Set([...roles, ...ofGroups])];
 }
 
-/** Whether an exception is meant for somebody. */
+/** Returns true if an exception is meant for a user. */
 export function benefits(
   { anyone, users, groups, roles }: Beneficiaries,
   name: string,
@@ -86,7 +89,7 @@ export function benefits(
   );
 }
 
-/** A record with each value made into another. */
+/** Returns a record with each value mapped. */
 export function mapped<From, To>(
   record: Readonly<Record<string, From>>,
   each: (value: From, name: string) => To,

@@ -38,10 +38,10 @@ const role = z.strictObject({
   deny: z.array(z.strictObject({ actions })).default([]),
 });
 
-/** A role as a file writes it. */
+/** A role as it is written in the file. */
 export type RoleEntry = z.infer<typeof role>;
 
-/** How the settings say who there is. */
+/** The schema of users, groups, roles and bindings. */
 export const peopleShape = {
   users: z.record(z.string(), user).default({}),
   groups: z.record(z.string(), group).default({}),
@@ -53,10 +53,10 @@ export const peopleShape = {
     .default([]),
 };
 
-/** The people of a settings file. */
+/** Users, groups, roles and bindings of a settings file. */
 export type PeopleSection = z.infer<z.ZodObject<typeof peopleShape>>;
 
-/** The people of a settings file, and what their names must look like. */
+/** A settings file's people, and the pattern for their names. */
 export interface PeopleFile extends PeopleSection {
   readonly identity: { readonly user_pattern?: string | undefined };
 }
@@ -66,7 +66,7 @@ interface CheckedFile extends PeopleFile {
   readonly user_parameters: Readonly<Record<string, unknown>>;
 }
 
-/** What of users, groups, roles and bindings cannot be obeyed. */
+/** Returns the problems of users, groups, roles and bindings. */
 export function checkPeople(file: CheckedFile): Problem[] {
   return [
     ...checkPattern(file.identity.user_pattern),
@@ -99,7 +99,9 @@ function isExpression(pattern: string): boolean {
   }
 }
 
-/** A name that no template could take would have no home, and nobody would know why. */
+/**
+ * Reports names that no template accepts: such a user would have no home folder, without a visible reason.
+ */
 function checkNames(file: PeopleFile): Problem[] {
   const pattern = userPatternOf(file);
   return (["users", "groups"] as const).flatMap((kind) =>
@@ -112,7 +114,7 @@ function checkNames(file: PeopleFile): Problem[] {
   );
 }
 
-/** What a name must look like; the shipped pattern where the file's own is none. */
+/** Returns the pattern for user names; the shipped one if the file's own is not valid. */
 export function userPatternOf({ identity }: Pick<PeopleFile, "identity">): RegExp {
   const given = identity.user_pattern ?? USER_PATTERN;
   return new RegExp(isExpression(given) ? given : USER_PATTERN);
@@ -149,14 +151,14 @@ function checkRoles(file: PeopleSection): Problem[] {
   return [...callers, ...members];
 }
 
-/** All roles that somebody can have, by name. */
+/** Returns all roles that a user can have, by name. */
 export function knownRoles({
   roles,
 }: Pick<PeopleSection, "roles">): Readonly<Record<string, unknown>> {
   return { ...BUILT_IN_ROLES, ...roles };
 }
 
-/** A problem for each name that `known` has not. */
+/** Returns a problem for each name that is not in `known`. */
 export function missing(
   names: readonly string[],
   known: Readonly<Record<string, unknown>>,

@@ -5,13 +5,13 @@ import type { CallerRule, Permission, Role } from "../domain/roles.js";
 import { BUILT_IN_ROLES, USUAL_RULES } from "./built-in-roles.js";
 import { expanded, type TemplateValues } from "./templates.js";
 
-/** A role by its name, as the settings define it, or as it is built in. */
+/** Returns the role with that name, from the settings or built in. */
 export function roleOf({ roles }: People, name: string): Role | undefined {
   if (Object.hasOwn(roles, name)) return roles[name];
   return Object.hasOwn(BUILT_IN_ROLES, name) ? BUILT_IN_ROLES[name] : undefined;
 }
 
-/** All that the roles of a caller say; where none allows anything, what is usual. */
+/** Returns all rules of a caller's roles. If no rule allows anything, returns the usual rules. */
 export function rulesOf(
   people: People,
   roles: readonly string[],
@@ -25,7 +25,7 @@ export function rulesOf(
   }));
 }
 
-/** What rules say of one action. */
+/** Returns what rules permit for one action. */
 export function permissionsFor(
   rules: readonly CallerRule[],
   action: string,
@@ -36,7 +36,7 @@ export function permissionsFor(
     .map(({ effect, scope, labels }) => ({ effect, scope, labels }));
 }
 
-/** One for each group where `${group}` stands in it; none where a value is missing. */
+/** Expands a label: one for each group if it contains `${group}`; none if a value is missing. */
 function labelsOf(label: string, values: TemplateValues): readonly string[] {
   const change = { control: "", name: "", how: "set", pattern: false, origin: "" } as const;
   return expanded({ ...change, value: [label] }, values).value as readonly string[];

@@ -10,21 +10,21 @@ import {
 } from "yaml";
 import { describeThrown } from "../errors.js";
 
-/** A problem at a place of the file, as editors take it: `settings.yaml:3:5 modes.x: …`. */
+/** A problem at a position of the file, in the form that editors read: `settings.yaml:3:5 modes.x: …`. */
 export interface Problem {
   readonly path: readonly PropertyKey[];
   readonly message: string;
-  /** The member of `path` that should not be there; its name is the place. */
+  /** The member of `path` that should not exist; the position is that of its name. */
   readonly key?: string;
 }
 
-/** YAML text, read, and where its parts stand. */
+/** Parsed YAML, with the positions of its parts. */
 export interface Yaml {
   /** Null when `errors` is not empty. */
   readonly value: unknown;
-  /** Lines that name file, line and column. */
+  /** Lines with file, line and column. */
   readonly errors: readonly string[];
-  /** Renders problems as lines that name file, line and column, in the order of the file. */
+  /** Renders problems as lines with file, line and column, in the order of the file. */
   readonly report: (problems: readonly Problem[]) => readonly string[];
 }
 
@@ -32,10 +32,10 @@ const MAX_BYTES = 1 << 20;
 const MAX_DEPTH = 64;
 
 /**
- * Reads one YAML 1.2 document. Keys are strings and occur once; aliases are bounded.
+ * Parses one YAML 1.2 document. Keys are unique strings; aliases are bounded.
  *
- * Size and depth are checked before the parser sees the text: a deep document read twice aborts the
- * process in yaml 2.9.1, which nothing can catch.
+ * Checks size and depth before it parses: in yaml 2.9.1 a deep document that is parsed twice aborts the
+ * process, which cannot be caught.
  */
 export function readYaml(text: string, file: string): Yaml {
   const lines = new LineCounter();
@@ -93,7 +93,7 @@ function unreadable(error: string): Yaml {
   };
 }
 
-/** Where a problem's member stands, by its name, or the nearest parent of it that is there. */
+/** Returns the offset of a problem's member by its name, or of its nearest existing parent. */
 function offsetOf(document: Document, problem: Problem): number {
   const path = problem.key === undefined ? problem.path : [...problem.path, problem.key];
   for (let length = path.length; length > 0; length--) {
@@ -116,8 +116,8 @@ function startOf(node: unknown): number | null {
 }
 
 /**
- * Counts flow brackets, indentation and runs of `- - -` with yaml's lexer, which is iterative. Every
- * sign of a line counts against its depth, so that a line of many is refused rather than understood.
+ * Returns true if flow brackets, indentation or runs of `- - -` nest too deep. Counts with yaml's lexer,
+ * which is iterative, and counts every indicator of a line, so a line with many of them is refused.
  */
 function isTooDeep(text: string): boolean {
   if (new RegExp(`^ {${2 * MAX_DEPTH + 1}}`, "m").test(text)) return true;

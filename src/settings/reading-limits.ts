@@ -2,7 +2,7 @@ import type { Parameter } from "../domain/parameters.js";
 import type { ControlSet } from "../domain/settings.js";
 import { SettingsError } from "../errors.js";
 
-/** How far calls are read, which the profile's parameters say. */
+/** The limits of reading requests, set by the profile's parameters. */
 export interface ReadingLimits {
   /** `1.24` */
   readonly minApiVersion: string;
@@ -11,9 +11,9 @@ export interface ReadingLimits {
 }
 
 /**
- * Takes them from the parameters of `request_target` and `body_not_forwarded`.
+ * Takes the limits from the parameters of `request_target` and `body_not_forwarded`.
  *
- * @throws {SettingsError} When the profile's set has them not, or in another type.
+ * @throws {SettingsError} When the profile's set lacks one, or has one of another type.
  */
 export function readingLimitsOf({ parameters }: ControlSet): ReadingLimits {
   const target = parameters["request_target"];

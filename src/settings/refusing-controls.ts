@@ -5,7 +5,7 @@ import { HYGIENE_CONTROLS } from "../domain/hygiene.js";
 import type { Identity } from "../domain/identity.js";
 import { permissionsFor } from "./permissions.js";
 
-/** What is known of a request before facts are built. */
+/** What Dockwarden knows of a request before facts are built. */
 export interface CheckedRequest {
   readonly call: Pick<Call, "action" | "class" | "hygiene">;
   readonly caller: Caller;
@@ -13,11 +13,11 @@ export interface CheckedRequest {
 }
 
 /**
- * Returns the controls that will refuse a request whatever its parameters are, because its caller may not do the
- * action, and those that say why it cannot be read. Empty where the refusal depends on more.
+ * Returns the controls that will refuse a request regardless of its parameters: because its caller may not do
+ * the action, or because the request cannot be read. Empty if the refusal depends on more.
  *
- * This says only which controls to evaluate first. The policy decides: where it does not deny, the request is
- * evaluated by all controls.
+ * The result only chooses which controls to evaluate first. The policy decides: if it does not deny, all
+ * controls evaluate the request.
  */
 export function refusingControls(checked: CheckedRequest): readonly string[] {
   const excepted = new Set(checked.caller.exceptions.flatMap(({ controls }) => controls));
@@ -27,7 +27,7 @@ export function refusingControls(checked: CheckedRequest): readonly string[] {
   return ofCaller.length === 0 ? [] : [...HYGIENE_CONTROLS, ...ofCaller];
 }
 
-/** By control: whether its Rego rule denies without a look at the request's parameters. */
+/** By control: returns true if its Rego rule denies without reading the request's parameters. */
 const REFUSES: Readonly<Record<string, (checked: CheckedRequest) => boolean>> = {
   authenticated_user: ({ caller, identity }) =>
     identity.refusal !== null || ((caller.anonymous || !caller.known) && caller.roles.length === 0),

@@ -2,13 +2,13 @@ import type { Parameter } from "../domain/parameters.js";
 import type { ControlSet } from "../domain/settings.js";
 import { isList } from "./parameter-changes.js";
 
-/** Parameters that list names of everybody's, of which one user's must not look like one: `shared-*`. */
+/** Parameters that list shared names, such as `shared-*`; a user's names must not match one. */
 const SHARED_NAMES = [
   ["network_attachment", "allowed_networks"],
   ["volume_ownership", "shared_volumes"],
 ] as const;
 
-/** Parameters that list images of everybody's: `registry.example.com/ci/**`. */
+/** Parameters that list shared images: `registry.example.com/ci/**`. */
 const SHARED_IMAGES = [
   ["image_registry_allowlist", "allowed_images"],
   ["image_retag_and_load", "protected_images"],
@@ -18,8 +18,9 @@ const SHARED_IMAGES = [
 const ALWAYS = "library";
 
 /**
- * Tells which names may not stand for `${user}` or `${group}` where this set holds. Whoever has one of them could give
- * objects names that are everybody's: with `shared-*` in a list, a user `shared` may make `shared-data`.
+ * Returns a test for names that must not fill `${user}` or `${group}` under this set. A user with such a name
+ * could create objects that count as shared: with `shared-*` in a list, a user `shared` may create
+ * `shared-data`.
  */
 export function reservedNames({
   parameters,
@@ -34,7 +35,10 @@ export function reservedNames({
     patterns.some((pattern) => pattern === name || mayMatch(pattern, name));
 }
 
-/** Whether a name such as `alice-x`, `alice_x` or `alice.x` may match; `*` lists what everybody has anyway. */
+/**
+ * Returns true if a pattern may match a name such as `alice-x`, `alice_x` or `alice.x`; `*` covers every user
+ * anyway.
+ */
 function mayMatch(pattern: string, name: string): boolean {
   const [literal = ""] = pattern.split(/[*?[{\\]/, 1);
   if (literal === "") return false;

@@ -2,26 +2,26 @@ import { oneMeansAction } from "../domain/actions.js";
 import type { Caller } from "../domain/caller.js";
 import type { Catalogue, Mode, Settings } from "../domain/settings.js";
 
-/** Knows where dockerd's answers are judged, so that elsewhere nothing is done for it. */
+/** Knows for which requests controls evaluate dockerd's response, so that others cost nothing. */
 export interface ResponseControls {
-  /** Whether there is a control that judges the answers to such calls, switched on or not. */
+  /** Returns true if a control evaluates responses to such requests, switched on or not. */
   readonly exist: (action: string) => boolean;
-  /** Whether one is switched on for the caller, or in the profile that judges beside theirs. */
+  /** Returns true if such a control is on for the caller, or in the shadow profile. */
   readonly areOn: (action: string, caller: Caller) => boolean;
 }
 
-/** Works out by each action once who judges the answers to it. */
+/** Finds, once for each action, the controls that evaluate its response. */
 export function createResponseControls(
   { sets, enforcement }: Pick<Settings, "sets" | "enforcement">,
   catalogue: Catalogue,
 ): ResponseControls {
-  const judging = Object.entries(catalogue).filter(([, { responses }]) => responses.length > 0);
+  const evaluating = Object.entries(catalogue).filter(([, { responses }]) => responses.length > 0);
   const cached = new Map<string, readonly string[]>();
 
   function idsOf(action: string): readonly string[] {
     const found = cached.get(action);
     if (found !== undefined) return found;
-    const ids = judging
+    const ids = evaluating
       .filter(([, { responses }]) => oneMeansAction(responses, action))
       .map(([id]) => id);
     cached.set(action, ids);

@@ -10,13 +10,13 @@ import { mapped, peopleOf } from "./people-of.js";
 import type { SettingsFile } from "./settings-schema.js";
 import { withoutTemplates } from "./templates.js";
 
-/** What a flag says, which beats the file; undefined where none was given. */
+/** Command-line flags, which override the file; undefined if not given. */
 export interface Flags {
   readonly profile?: string | undefined;
   readonly hostRoot?: string | undefined;
 }
 
-/** Settings of a file that was checked. */
+/** Builds the settings from a checked file. */
 export function settingsOf(file: SettingsFile, library: Library, flags: Flags): Settings {
   const { catalogue } = library;
   const profile = flags.profile ?? file.profile;
@@ -57,7 +57,7 @@ export function settingsOf(file: SettingsFile, library: Library, flags: Flags): 
   });
 }
 
-/** What the file changes of a shipped profile; `modes` and `parameters` at its top are the chosen one's. */
+/** What the file changes in a shipped profile; top-level `modes` and `parameters` change the chosen one. */
 interface ProfileChanges {
   readonly modes: readonly { readonly modes: ControlSet["modes"]; readonly origin: string }[];
   readonly parameters: readonly Change[];
@@ -99,7 +99,7 @@ function originsOf({ modes, parameters }: ProfileChanges): Readonly<Record<strin
   ]) as Record<string, string>;
 }
 
-/** Callers without a name, or whom nobody lists, have the same role under each profile. */
+/** Returns the roles of anonymous and unlisted callers, which are the same under each profile. */
 function roleChanges({ anonymous, unknown_user: unknown }: SettingsFile): readonly Change[] {
   const roles = [
     ["anonymous_role", "anonymous.role", anonymous],
@@ -133,12 +133,12 @@ function exceptionOf(entry: ExceptionEntry, catalogue: Catalogue): Exception {
   };
 }
 
-/** An exception widens: it adds to lists and maps, and says anew what is neither. */
+/** Makes a change of an exception widen: it adds to lists and maps, and replaces other values. */
 function asAddition(change: Change): Change {
   return isList(change.value) || isMap(change.value) ? { ...change, how: "add" } : change;
 }
 
-/** Texts of one form sort as their instants do. */
+/** Normalizes an instant, so that texts sort as their instants do. */
 function instantOf(text: string): string {
   return `${new Date(text).toISOString().slice(0, 19)}Z`;
 }

@@ -10,7 +10,7 @@ import { peopleShape } from "./people-section.js";
 const modes = z.record(z.string(), z.enum(MODES)).default({});
 const parameters = z.record(z.string(), z.json()).default({});
 
-/** The settings file's shape; what its words mean is checked after it, in `checkSettings`. */
+/** The schema of the settings file. `checkSettings` then checks what its values mean. */
 export const settingsSchema = z.strictObject(
   {
     schema: z.literal(1, { error: 'must be there and be 1: write "schema: 1"' }),
@@ -58,7 +58,7 @@ export const settingsSchema = z.strictObject(
     gateway: gatewaySchema.optional(),
   },
   {
-    // Of the file as a whole; keys that nobody knows have a message of their own.
+    // Concerns the file as a whole; unknown keys have their own message.
     error: ({ code }) =>
       code === "invalid_type" ? 'must be a mapping that says at least "schema: 1"' : undefined,
   },

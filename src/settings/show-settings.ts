@@ -2,7 +2,7 @@ import type { Caller } from "../domain/caller.js";
 import type { Settings } from "../domain/settings.js";
 import { bindingOf, changesFor, createCallers, type CallerIdentity } from "./callers.js";
 
-/** What holds for a caller, and where each value comes from, as YAML with the places in comments. */
+/** Renders the settings that apply to a caller as YAML, with the source of each value in a comment. */
 export function showSettings(settings: Settings, identity: CallerIdentity): string {
   const caller = createCallers(settings).of(identity);
   const lines = [
@@ -24,7 +24,7 @@ function aboutCaller(settings: Settings, caller: Caller): readonly string[] {
   const binding = bindingOf(settings, name, groups);
   const place = binding < 0 ? "for whom no binding names" : `bindings[${binding}]`;
   return [
-    `user: ${JSON.stringify(name)}${anonymous ? "  # without a name" : known ? "" : "  # not listed"}`,
+    `user: ${JSON.stringify(name)}${anonymous ? "  # anonymous" : known ? "" : "  # not listed"}`,
     `groups: ${JSON.stringify(groups)}`,
     `roles: ${JSON.stringify(roles)}`,
     `uid: ${String(uid)}`,

@@ -3,32 +3,32 @@ import type { Catalogue, ControlSet } from "../domain/settings.js";
 import { changesOf, describedAt, isList } from "./parameter-changes.js";
 
 /**
- * What stands for `${user}`, `${group}` and the rest, by name. `group` has one value for each group, the
- * others one or none.
+ * The values of `${user}`, `${group}` and other templates, by name. `group` has a value for each group, the
+ * others at most one.
  */
 export type TemplateValues = Readonly<Record<string, readonly string[]>>;
 
-/** Names of templates; `label:x` stands for a label of the user. */
+/** The names of templates; `label:x` is replaced by a label of the user. */
 export const TEMPLATE_NAMES = ["user", "uid", "gid", "home", "group", "label:<name>"] as const;
 
 const TEMPLATE = /\$\{([^{}]*)\}/g;
 
-/** The names of the templates in a text: `user` of `/home/${user}`. */
+/** Returns the names of the templates in a text: `user` of `/home/${user}`. */
 export function templatesIn(text: string): readonly string[] {
   return [...text.matchAll(TEMPLATE)].map(([, name]) => name ?? "");
 }
 
-/** Whether a template stands anywhere in a value. */
+/** Returns true if a value contains a template. */
 export function hasTemplate(value: Parameter): boolean {
   return JSON.stringify(value).includes("${");
 }
 
-/** Stands for a text whose template has no value: no control takes it, so each denies. */
+/** Replaces a text whose template has no value: no control accepts it, so each denies. */
 const NO_VALUE = false;
 
 /**
- * Takes out of a set what has a template in it, and gives it as changes. What is left in its place permits
- * nothing: a list without the item, or no value.
+ * Moves the values with templates from a set into changes. The set keeps a value that permits nothing: a list
+ * without the item, or no value.
  */
 export function withoutTemplates(
   set: ControlSet,
@@ -61,7 +61,7 @@ function templateChange(
   return { [`+${control}.${name}`]: value.filter(hasTemplate) };
 }
 
-/** A change with the caller's own values in the place of templates. */
+/** Returns a change with its templates replaced by the caller's values. */
 export function expanded(change: Change, values: TemplateValues): Change {
   const { value, pattern } = change;
   if (!hasTemplate(value)) return change;
@@ -76,7 +76,7 @@ export function expanded(change: Change, values: TemplateValues): Change {
   return { ...change, value: text === undefined || texts.length > 1 ? NO_VALUE : text };
 }
 
-/** A text for each group where `${group}` stands in it; none where a value is missing. */
+/** Returns a text for each group if it contains `${group}`; none if a value is missing. */
 function expandedText(text: string, values: TemplateValues, pattern: boolean): readonly string[] {
   const [name] = templatesIn(text);
   if (name === undefined) return [text];

@@ -2,8 +2,8 @@ import type { Settings } from "../domain/settings.js";
 import { createCallers } from "./callers.js";
 
 /**
- * Returns what a file says that can be obeyed and hardly has the effect that is wanted, each as a place and a sentence:
- * `users.alice: has no uid …`.
+ * Returns warnings about valid settings that probably do not have the intended effect, each as a path and a
+ * sentence: `users.alice: has no uid …`.
  */
 export function warningsOf(settings: Settings): readonly string[] {
   const callers = createCallers(settings);
@@ -17,7 +17,7 @@ export function warningsOf(settings: Settings): readonly string[] {
   ];
 }
 
-/** `run_as_own_uid` refuses whoever has no id of their own. */
+/** Warns of users without ids, whom `run_as_own_uid` refuses. */
 function withoutIds({ people, sets }: Settings, name: string, profile: string): readonly string[] {
   const user = people.users[name];
   if (user === undefined || sets[profile]?.modes["run_as_own_uid"] !== "deny") return [];
@@ -32,10 +32,13 @@ function withoutIds({ people, sets }: Settings, name: string, profile: string): 
   ];
 }
 
-/** A name that must begin with `alice` and one of these characters may begin with `alice_b` and one as well. */
+/** A name that must match `^alice[_.-]` may also begin with `alice_b`. */
 const SEPARATED = /^[_.-]./;
 
-/** What must begin with one user's name may then begin with another's. */
+/**
+ * Warns of users whose names are prefixes of other users' names: objects of one may then carry the other's
+ * prefix.
+ */
 function sharedPrefixes(
   { people, templates }: Settings,
   name: string,

@@ -85,7 +85,7 @@ export async function startGateway({ sandbox }: Dockerd, settings: string): Prom
     "the gateway to listen",
     () => {
       if (started.exitCode !== null) throw new Error(`The gateway has ended: ${log()}`);
-      return log().includes("carries to");
+      return log().includes("forwards to");
     },
     { explain: log },
   );

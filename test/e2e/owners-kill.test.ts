@@ -85,7 +85,7 @@ for (const engine of await chosenEngines()) {
         const containers = await there();
         const unowned = (): readonly string[] => containers.filter((id) => !owners().has(id));
         const isNamed = (id: string): boolean =>
-          plugin.log().includes(`Of container ${id} no owner is known: `);
+          plugin.log().includes(`container ${id} is unowned: `);
         await waitFor("each to have its owner or to be named", () => unowned().every(isNamed), {
           limitMs: 40_000,
           explain: () => `${unowned().join(" ")}\n${plugin.log()}`,

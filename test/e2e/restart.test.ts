@@ -55,7 +55,7 @@ for (const engine of await chosenEngines()) {
 
     it("a plugin waits for its daemon, and knows what is made then", async () => {
       await waitFor("the plugin to look for the daemon", () =>
-        plugin.log().includes("warn Cannot compare the owners with the daemon's objects yet: "),
+        plugin.log().includes("warn Cannot compare the ownership log with dockerd's objects yet: "),
       );
       daemon = await start();
       await importBusybox(sandbox, people.carol.api);

@@ -7,7 +7,7 @@ _finding := {"control": "told", "field": null, "value": null, "message": "No."}
 
 _finding_that_warns := {"control": "told", "field": null, "value": null, "message": "Perhaps.", "mode": "warn"}
 
-# A control that objects to each answer, and one that judges none.
+# A control that refuses each response, and one that evaluates none.
 _controls := {"told": {"response_violations": {_finding}}, "silent": {"violations": set()}}
 
 _answer := fixture.answered(fixture.call("container.inspect"), {})

@@ -1,9 +1,9 @@
 import type { CapabilityFacts } from "../../domain/spec-facts.js";
 
 /**
- * Capabilities as dockerd normalises them: upper case, then `CAP_` put before the name where it is
- * missing, here taken off instead. `CAP_ALL` counts as `ALL`: the CLI writes it so.
- * Source: moby daemon/pkg/oci/caps/utils.go, normalizeCap.
+ * Returns capabilities as dockerd normalizes them: upper case, then `CAP_` added to the name if missing,
+ * which is removed here instead. `CAP_ALL` counts as `ALL`, since the CLI writes it so. Source: moby
+ * daemon/pkg/oci/caps/utils.go, normalizeCap.
  */
 export function capabilitiesOf(
   add: readonly string[],

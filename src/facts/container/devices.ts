@@ -3,7 +3,7 @@ import type { DeviceFacts, DeviceRule } from "../../domain/device-facts.js";
 import { cleanPath } from "../../host-paths/lexical-paths.js";
 import { objectsOf, textOf, textsOf } from "../members.js";
 
-/** Devices of a HostConfig or an update, whose members lie below `prefix` (`HostConfig.`). */
+/** Returns the devices of a HostConfig or an update, whose members are below `prefix` (`HostConfig.`). */
 export function devicesOf(resources: Body, prefix: string): readonly DeviceFacts[] {
   const devices = objectsOf(resources, "Devices").map((device, index) => ({
     ...deviceOf(`${prefix}Devices[${index}].PathOnHost`, "device", textOf(device, "PathOnHost")),
@@ -17,7 +17,7 @@ export function devicesOf(resources: Body, prefix: string): readonly DeviceFacts
   return limits.length === 0 ? devices : [...devices, ...limits];
 }
 
-/** Rules of the device cgroup, as sent. */
+/** Returns the rules of the device cgroup, as sent. */
 export function deviceRulesOf(resources: Body, prefix: string): readonly DeviceRule[] {
   return textsOf(resources, "DeviceCgroupRules").map((raw, index) => ({
     field: `${prefix}DeviceCgroupRules[${index}]`,
@@ -25,7 +25,7 @@ export function deviceRulesOf(resources: Body, prefix: string): readonly DeviceR
   }));
 }
 
-/** True for `vendor.com/class=name`, as the Container Device Interface names a device. */
+/** Returns true for `vendor.com/class=name`, as the Container Device Interface names a device. */
 export function isCdiName(text: string): boolean {
   const equals = text.indexOf("=");
   const slash = text.indexOf("/");

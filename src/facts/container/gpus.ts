@@ -3,7 +3,7 @@ import type { DeviceFacts, GpuFacts } from "../../domain/device-facts.js";
 import { isCdiName } from "./devices.js";
 import { integerOf, objectOf, objectsOf, textOf, textsOf } from "../members.js";
 
-/** What a call asks for: sums, and every device by name. */
+/** The devices of a request: counts, and names. */
 interface Request {
   readonly count: number | null;
   readonly ids: GpuFacts["ids"];
@@ -11,7 +11,7 @@ interface Request {
   readonly driver: string;
 }
 
-/** GPUs and CDI devices of a HostConfig or an update, below `prefix` (`HostConfig.`). */
+/** Returns the GPUs and CDI devices of a HostConfig or an update, below `prefix` (`HostConfig.`). */
 export function gpusOf(
   resources: Body,
   prefix: string,
@@ -25,7 +25,7 @@ export function gpusOf(
   return total([...requests, ...named], viaEnv);
 }
 
-/** Generic resources of a service, of whatever kind: only the node knows which are GPUs. */
+/** Returns a service's generic resources of any kind: only the node knows which are GPUs. */
 export function gpusOfService(taskTemplate: Body, viaEnv: boolean): GpuFacts {
   const reservations = objectOf(objectOf(taskTemplate, "Resources"), "Reservations");
   const field = "TaskTemplate.Resources.Reservations.GenericResources";
@@ -36,9 +36,9 @@ export function gpusOfService(taskTemplate: Body, viaEnv: boolean): GpuFacts {
 }
 
 /**
- * True if Env asks a runtime for devices: the variables of NVIDIA's and AMD's, and those by which NVIDIA's
- * gives all of them to old images, or what a swarm has chosen.
- * Source: nvidia-container-toolkit internal/config/image/cuda_image.go.
+ * Returns true if Env requests devices from a runtime: NVIDIA's and AMD's variables, those by which NVIDIA's
+ * runtime gives all devices to old images, and those that a swarm has chosen. Source:
+ * nvidia-container-toolkit internal/config/image/cuda_image.go.
  */
 export function asksByEnvironment(env: readonly string[]): boolean {
   return env.some((entry) => {
@@ -60,7 +60,7 @@ function requestOf(request: Body, field: string): Request {
   const isCdi = (id: string): boolean => driver === "cdi" || isCdiName(id);
   return {
     count: integerOf(request, "Count"),
-    // A runtime gets them joined by commas, so that one of ours may be several of its own.
+    // A runtime receives them joined by commas, so one entry here may be several there.
     ids: named.filter(({ id }) => !isCdi(id)).flatMap(splitId),
     cdi: named.filter(({ id }) => isCdi(id)).map(cdiOf),
     driver,
@@ -105,7 +105,7 @@ function total(requests: readonly Request[], viaEnv: boolean): GpuFacts {
   };
 }
 
-/** A count below zero or beyond 2^53, an id `all` or a range of them, a CDI device `all`. */
+/** Returns true for a count below zero or beyond 2^53, an id `all` or a range of ids, a CDI device `all`. */
 function asksForAll({ count, ids, cdi }: Request): boolean {
   if (count === null || count < 0) return true;
   return (

@@ -1,10 +1,10 @@
-/** Reads the numbers by which dockerd limits a container. Null is a number beyond 2^53. */
+/** Reads the numbers by which dockerd limits a container. Null stands for a number beyond 2^53. */
 import type { ResourceFacts } from "../../domain/resource-facts.js";
 import { parseInt64 } from "../../request/go-values.js";
 
 type Numeric = number | null;
 
-/** Limits of memory: `swap` is that of memory and swap together, as MemorySwap is. */
+/** Returns the limits of memory; `swap` includes memory, as MemorySwap does. */
 export function memoryLimitsOf(
   memory: Numeric,
   swap: Numeric,
@@ -14,12 +14,15 @@ export function memoryLimitsOf(
   return {
     memory: limit,
     swap_extra: swapExtraOf(limit, swap, updates),
-    // Not only -1: dockerd hands on what is positive.
+    // Not only -1: dockerd passes on only positive values.
     swap_unlimited: swap === null ? null : swap < 0,
   };
 }
 
-/** dockerd makes both together twice the memory where nothing is said, but not in an update. */
+/**
+ * Returns the swap in addition to memory. Unless set, dockerd makes the total twice the memory, but not in an
+ * update.
+ */
 function swapExtraOf(memory: Numeric, swap: Numeric, updates: boolean): Numeric {
   if (memory === null || swap === null || swap < 0) return null;
   if (swap > 0) return Math.max(0, swap - memory);
@@ -40,9 +43,9 @@ type CpuLimit = Pick<ResourceFacts, "cpus" | "cpus_unlimited">;
 const UNLIMITED: CpuLimit = Object.freeze({ cpus: 0, cpus_unlimited: true });
 
 /**
- * The limit in CPUs. A negative quota lifts every limit, also that of NanoCpus beside it; NanoCpus below
- * 10,000 is a quota of 0, which runc takes for none.
- * Source: moby daemon/daemon_unix.go, getCPUResources, and daemon/update_linux.go.
+ * Returns the limit in CPUs. A negative quota lifts every limit, also that of NanoCpus beside it; NanoCpus
+ * below 10,000 is a quota of 0, which runc treats as none. Source: moby daemon/daemon_unix.go,
+ * getCPUResources, and daemon/update_linux.go.
  */
 export function cpuLimitOf({ nano, quota, period }: CpuTime, updates: boolean): CpuLimit {
   if (nano === null || quota === null || period === null) {
@@ -50,7 +53,7 @@ export function cpuLimitOf({ nano, quota, period }: CpuTime, updates: boolean): 
   }
   if (quota < 0) return UNLIMITED;
   if (nano !== 0) return limitedTo(Math.trunc((nano * USUAL_PERIOD) / 1e9), USUAL_PERIOD);
-  // What the other of the two is, only the daemon knows.
+  // Only dockerd knows the stored value of the other one.
   const open = updates && (quota === 0) !== (period === 0);
   return open ? { cpus: null, cpus_unlimited: false } : quotaOf(quota, period);
 }
@@ -67,8 +70,8 @@ function limitedTo(quota: number, period: number): CpuLimit {
 }
 
 /**
- * How many CPUs a list like `0-3,7` names, each counted once; 0 for an empty one, null for what dockerd refuses.
- * Source: moby pkg/parsers, ParseUintList.
+ * Returns how many CPUs a list like `0-3,7` names, each counted once; 0 for an empty list, null for one that
+ * dockerd refuses. Source: moby pkg/parsers, ParseUintList.
  */
 export function cpusetCountOf(list: string): Numeric {
   if (list === "") return 0;
@@ -91,9 +94,9 @@ function rangeOf(text: string): { readonly first: number; readonly last: number 
 }
 
 /**
- * A limit of processes: none and, from what the call says, 0 or less, is no limit.
+ * Returns the limit of processes: null, and in a request 0 or less, is no limit.
  *
- * @param given undefined where the call does not speak of it
+ * @param given undefined if the request does not set it
  */
 export function pidsLimitOf(
   given: Numeric | undefined,

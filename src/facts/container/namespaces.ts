@@ -2,7 +2,7 @@ import type { Body } from "../../domain/call.js";
 import type { Namespace, SpecFacts } from "../../domain/spec-facts.js";
 import { textOf } from "../members.js";
 
-/** What a kind of container has that cannot choose its namespaces. */
+/** The namespaces of containers that cannot choose them. */
 export const OWN_NAMESPACES: SpecFacts["ns"] = Object.freeze({
   pid: namespaceOf(""),
   ipc: namespaceOf(""),
@@ -12,7 +12,7 @@ export const OWN_NAMESPACES: SpecFacts["ns"] = Object.freeze({
   cgroup: namespaceOf(""),
 });
 
-/** The namespaces that HostConfig asks for. */
+/** Returns the namespaces that HostConfig requests. */
 export function namespacesOf(hostConfig: Body): SpecFacts["ns"] {
   return {
     pid: namespaceOf(textOf(hostConfig, "PidMode")),

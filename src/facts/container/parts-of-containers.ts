@@ -31,7 +31,7 @@ const UNREAD = {
 };
 const LOG = { driver: "HostConfig.LogConfig.Type", options: "HostConfig.LogConfig.Config" };
 
-/** Kinds of calls about containers, execs and checkpoints. */
+/** Builds the parts of requests about containers, execs and checkpoints, by action. */
 export const CONTAINER_PARTS: Readonly<Record<string, Draw>> = {
   "container.create": fromObject(UNREAD, createdParts),
   "container.start": (call) => {

@@ -5,7 +5,7 @@ import { OWN_NAMESPACES } from "./namespaces.js";
 import { userOfContainer } from "./user-of-container.js";
 import { NO_RESOURCES } from "./resources.js";
 
-/** Security options of a container that asks for none. */
+/** Security options of a container that sets none. */
 const PLAIN_SECURITY: SecurityFacts = Object.freeze({
   no_new_privileges: null,
   seccomp: [],
@@ -17,7 +17,7 @@ const PLAIN_SECURITY: SecurityFacts = Object.freeze({
   readonly: { replaced: false, paths: [] },
 });
 
-/** A container that asks for nothing: the safe zeros, from which other kinds of specs differ. */
+/** A container that requests nothing: the safe zeros, from which other kinds of specs differ. */
 export const PLAIN_SPEC: Omit<SpecFacts, "origin" | "runtime"> = Object.freeze({
   image: imageReferenceOf(""),
   image_mounts: [],

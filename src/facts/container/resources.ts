@@ -20,7 +20,7 @@ import { parameterOf } from "../parts.js";
 import { storageOptionsOf } from "../storage/size-options.js";
 import { ulimitsOf } from "./ulimits.js";
 
-/** Resources of a container that asks for none. */
+/** Resources of a container that sets none. */
 export const NO_RESOURCES: ResourceFacts = Object.freeze({
   memory: 0,
   swap_extra: 0,
@@ -40,7 +40,7 @@ export const NO_RESOURCES: ResourceFacts = Object.freeze({
   storage: { given: false, bytes: 0 },
 });
 
-/** Resources of a container to be created. */
+/** Returns the resources of a new container. */
 export function resourcesOfContainer(
   hostConfig: Body,
   mounts: readonly MountFacts[],
@@ -55,7 +55,9 @@ export function resourcesOfContainer(
   };
 }
 
-/** What an update changes. Below API 1.40 dockerd passes over PidsLimit, which old clients always send. */
+/**
+ * Returns what an update changes. Below API 1.40 dockerd ignores PidsLimit, which old clients always send.
+ */
 export function resourcesOfUpdate(resources: Body, apiMinor: number | null): ResourceFacts {
   const obeyed = apiMinor === null || apiMinor >= 40;
   return {
@@ -64,7 +66,9 @@ export function resourcesOfUpdate(resources: Body, apiMinor: number | null): Res
   };
 }
 
-/** Resources of a service's tasks. What its API version does not know yet is not obeyed. */
+/**
+ * Returns the resources of a service's tasks. Fields that the API version does not have yet are not applied.
+ */
 export function resourcesOfService(
   task: Body,
   mounts: readonly MountFacts[],
@@ -84,7 +88,10 @@ export function resourcesOfService(
   };
 }
 
-/** Resources of a build, from its query. BuildKit obeys the ulimits and the size of /dev/shm alone. */
+/**
+ * Returns the resources of a build, from its query. BuildKit applies only the ulimits and the size of
+ * /dev/shm.
+ */
 export function resourcesOfBuild(call: Call): ResourceFacts {
   const number = (name: string): number | null => safe(int64ValueOrZero(parameterOf(call, name)));
   const shm = number("shmsize");
@@ -101,7 +108,7 @@ export function resourcesOfBuild(call: Call): ResourceFacts {
   };
 }
 
-/** What creates and updates have in common. */
+/** Returns what creates and updates have in common. */
 function sharedResourcesOf(resources: Body, prefix: string, updates: boolean): ResourceFacts {
   const time = {
     nano: integerOf(resources, "NanoCpus"),
@@ -123,7 +130,10 @@ function sharedResourcesOf(resources: Body, prefix: string, updates: boolean): R
   };
 }
 
-/** SwapBytes came with API 1.52, for tasks that have a limit of memory, and does not count the memory. */
+/**
+ * Reads SwapBytes, which came with API 1.52, applies to tasks with a memory limit, and does not include the
+ * memory.
+ */
 function memoryOfService(
   resources: Body,
   apiMinor: number | null,
@@ -133,12 +143,12 @@ function memoryOfService(
   const usual = memoryLimitsOf(memory, 0, false);
   if (!has(resources, "SwapBytes") || (apiMinor !== null && apiMinor < 52)) return usual;
   if (swap === null || swap < 0) return memoryLimitsOf(memory, swap, false);
-  // Without a version nobody knows whether it is obeyed.
+  // Without a version it is unknown whether dockerd applies it.
   const extra = apiMinor === null ? Math.max(swap, usual.swap_extra ?? 0) : swap;
   return { ...usual, swap_extra: extra };
 }
 
-/** A tmpfs on /dev/shm takes the place of the one that ShmSize limits. */
+/** Returns the sizes of /dev/shm. A tmpfs there replaces the one that ShmSize limits. */
 function shmOf(mounts: readonly MountFacts[]): readonly ShmSize[] {
   return mounts
     .filter(({ type, target }) => type === "tmpfs" && target === "/dev/shm")

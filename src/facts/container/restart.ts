@@ -2,7 +2,7 @@ import type { Body } from "../../domain/call.js";
 import type { HealthcheckFacts, RestartFacts } from "../../domain/resource-facts.js";
 import { integerOf, objectOf, textOf, textsOf } from "../members.js";
 
-/** HostConfig.RestartPolicy; a name that is absent is `no`, in an update what is there. */
+/** Reads HostConfig.RestartPolicy; an absent name is `no`, or in an update the stored one. */
 export function restartOf(config: Body, updates: boolean): RestartFacts {
   const policy = objectOf(config, "RestartPolicy");
   const name = textOf(policy, "Name");
@@ -19,8 +19,8 @@ const CONDITIONS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * A service's, in the words for containers; without one the swarm always starts a task again. With a window
- * the attempts are counted within it alone, so that they never end.
+ * Returns a service's restart policy in the terms of containers. Without one the swarm always restarts a
+ * task. With a window only the attempts within it are counted, so they never end.
  */
 export function restartOfService(task: Body): RestartFacts {
   const policy = objectOf(task, "RestartPolicy");
@@ -32,8 +32,8 @@ export function restartOfService(task: Body): RestartFacts {
 }
 
 /**
- * Healthcheck, in a container's config or a service's: an empty test leaves the image's.
- * Source: moby daemon/health.go, getProbe.
+ * Reads Healthcheck in a container's config or a service's: an empty test keeps the image's. Source: moby
+ * daemon/health.go, getProbe.
  */
 export function healthcheckOf(config: Body): HealthcheckFacts {
   const [kind] = textsOf(objectOf(config, "Healthcheck"), "Test");

@@ -4,8 +4,8 @@ import type { SecurityFacts } from "../../domain/spec-facts.js";
 type Seccomp = SecurityFacts["seccomp"][number];
 
 /**
- * What a seccomp profile given as JSON text is: `custom` with the SHA-256 of the text without white
- * space, as `jq -c` or Go's `json.Compact` would leave it, or `unknown` where it is not JSON.
+ * Reads a seccomp profile that is given as JSON text: `custom` with the SHA-256 of the text without white
+ * space, as `jq -c` or Go's `json.Compact` writes it, or `unknown` if it is not JSON.
  */
 export function customSeccompOf(field: string, text: string): Seccomp {
   return isJson(text)
@@ -18,12 +18,12 @@ function isJson(text: string): boolean {
     JSON.parse(text);
     return true;
   } catch {
-    // Not JSON is an answer here: the control refuses what has no digest.
+    // Invalid JSON is not an error here: the control refuses a profile without a digest.
     return false;
   }
 }
 
-/** Valid JSON without the white space between its tokens; nothing inside a string is touched. */
+/** Removes white space between the tokens of valid JSON, and nothing inside a string. */
 function compact(json: string): string {
   let compacted = "";
   let start = 0;

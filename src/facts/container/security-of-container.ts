@@ -6,7 +6,7 @@ import { has, textsOf } from "../members.js";
 import { customSeccompOf } from "./seccomp.js";
 
 /**
- * HostConfig.SecurityOpt, split as dockerd splits it: at the first `=`, else at the first `:`; four
+ * Reads HostConfig.SecurityOpt, split as dockerd splits it: at the first `=`, else at the first `:`; four
  * words stand alone. Source: moby daemon/daemon_unix.go, parseSecurityOpt.
  */
 export function securityOfContainer(hostConfig: Body): SecurityFacts {
@@ -70,7 +70,7 @@ function splitOption(raw: string): [key: string, value: string] {
   const equals = raw.indexOf("=");
   const at = equals >= 0 ? equals : raw.indexOf(":");
   if (at >= 0) return [raw.slice(0, at), raw.slice(at + 1)];
-  // A word alone that dockerd does not know, `seccomp` among them, must not pass for an option.
+  // A single word that dockerd does not know, such as `seccomp`, must not count as an option.
   return [`${raw} without a value`, ""];
 }
 
@@ -97,14 +97,15 @@ function seccompOf(field: string, value: string): SecurityFacts["seccomp"][numbe
   return customSeccompOf(field, value);
 }
 
-/** A list that is there, be it empty, takes the place of the engine's own. */
+/** A list that is present, even empty, replaces the engine's own. */
 function pathListOf(hostConfig: Body, name: string): SecurityFacts["masked"] {
   return { replaced: has(hostConfig, name), paths: textsOf(hostConfig, name).map(systemPath) };
 }
 
 /**
- * The runtime hands the path to the kernel, to which `/none/../proc/keys` is missing, and passes over
- * what is missing: with `..` in it a path stays as it is, so that it is none of those required.
+ * Cleans a system path, but not one with `..`: the runtime passes it to the kernel, for which
+ * `/none/../proc/keys` does not exist, and ignores missing paths. So such a path never matches a required
+ * one.
  */
 function systemPath(raw: string): string {
   return raw.split("/").includes("..") ? raw : cleanPath(raw);

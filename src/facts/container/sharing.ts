@@ -4,7 +4,7 @@ import { isBody } from "../../domain/value-kinds.js";
 import { objectOf, textOf, textsOf } from "../members.js";
 import { endpointField, endpointsOf } from "../network/networks.js";
 
-/** Every other container that a container to be created joins. */
+/** Returns every other container that a new container joins. */
 export function sharingOfContainer(hostConfig: Body): readonly Sharing[] {
   return [
     ...MODES.flatMap(([member, kind]) => modeOf(hostConfig, member, kind)),
@@ -16,8 +16,9 @@ export function sharingOfContainer(hostConfig: Body): readonly Sharing[] {
 }
 
 /**
- * Links that give a container the environment and the address of another. In a network that users made dockerd passes over
- * those of HostConfig, and one of an endpoint is a word in the container's own DNS for a name that it may look up anyway.
+ * Returns links that give a container the environment and the address of another. In user-defined networks
+ * dockerd ignores the links of HostConfig; a link of an endpoint is an entry in the container's own DNS for a
+ * name that it may resolve anyway.
  *
  * Source: moby daemon/daemon_unix.go, registerLinks; daemon/network.go, buildJoinOptions.
  */
@@ -27,10 +28,10 @@ function linksOnBridge(hostConfig: Body): readonly Link[] {
   return isOfUsers ? [] : linksOf(hostConfig, "HostConfig");
 }
 
-/** As dockerd compares them, letter for letter. */
+/** Compared exactly, as dockerd compares them. */
 const BUILT_IN_MODES = new Set(["", "default", "bridge", "host", "none"]);
 
-/** The container whose network the classic builder's containers join. */
+/** Returns the container whose network the classic builder's containers join. */
 export function sharingOfBuild(networkMode: string): readonly Sharing[] {
   return joined("networkmode", "network", networkMode);
 }
@@ -71,7 +72,7 @@ function linksOf(body: Body, field: string): readonly Link[] {
   return textsOf(body, "Links").map((raw, index) => ({ field: `${field}.Links[${index}]`, raw }));
 }
 
-/** The names that the links of a request give; `[]` for requests that make none. */
+/** Returns the names that the links of a request create; `[]` for requests without links. */
 export function aliasesOfLinks({
   action,
   body,
@@ -87,7 +88,8 @@ const LINKING: ReadonlyMap<string, (body: Body) => readonly Link[]> = new Map([
 ]);
 
 /**
- * The whole link if it names no alias. dockerd shows `/container:/parent/alias`, and takes that back.
+ * Returns the alias of a link; the whole link if it names none. dockerd shows `/container:/parent/alias`, and
+ * accepts that too.
  *
  * @see docker/cli opts/parse.go and moby daemon/links.go, ParseLink
  */
@@ -96,7 +98,7 @@ function aliasOf(raw: string): string {
   return raw.startsWith("/") && raw.includes(":") ? alias.slice(alias.lastIndexOf("/") + 1) : alias;
 }
 
-/** Of `container:alias` and `container:mode` only the container counts. */
+/** Only the container of `container:alias` and `container:mode` counts. */
 function shared(field: string, kind: Sharing["kind"], raw: string): Sharing {
   return { field, kind, ref: raw.split(":", 1)[0] ?? "" };
 }

@@ -19,7 +19,7 @@ import { sysctlsOf } from "./sysctls.js";
 import { groupsOfContainer, userOfContainer } from "./user-of-container.js";
 import { windowsOfContainer } from "./windows-of-spec.js";
 
-/** A container to be created: the body of container.create and its HostConfig. */
+/** Describes a new container: the body of container.create and its HostConfig. */
 export function specOfContainer(
   config: Body,
   hostConfig: Body,
@@ -61,7 +61,7 @@ export function specOfContainer(
   };
 }
 
-/** As whom and how it runs, once it is started. */
+/** Returns the user and the mode in which the container runs. */
 function runOf(
   config: Body,
   hostConfig: Body,

@@ -8,7 +8,7 @@ import { PLAIN_SPEC } from "./plain-spec.js";
 import { resourcesOfUpdate } from "./resources.js";
 import { restartOf } from "./restart.js";
 
-/** What container.update can change of a container: its resources and when it is started again. */
+/** Describes what container.update can change: resources and restart policy. */
 export function specOfUpdate(resources: Body, host: HostFacts, apiMinor: number | null): SpecFacts {
   const devices = devicesOf(resources, "");
   return {

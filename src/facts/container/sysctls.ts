@@ -3,7 +3,7 @@ import type { SysctlFacts } from "../../domain/network-facts.js";
 /** The driver option of an endpoint that sets kernel parameters of its interface. */
 export const ENDPOINT_SYSCTLS = "com.docker.network.endpoint.sysctls";
 
-/** Kernel parameters of a container: HostConfig.Sysctls, or those of a service. */
+/** Returns kernel parameters of a container: HostConfig.Sysctls, or those of a service. */
 export function sysctlsOf(
   field: string,
   sysctls: Readonly<Record<string, string>>,
@@ -14,19 +14,19 @@ export function sysctlsOf(
   }));
 }
 
-/** Kernel parameters of an endpoint: `net.ipv4.conf.IFNAME.forwarding=1,net.…`. */
+/** Returns kernel parameters of an endpoint: `net.ipv4.conf.IFNAME.forwarding=1,net.…`. */
 export function endpointSysctlsOf(field: string, option: string): readonly SysctlFacts[] {
   return option.split(",").map((entry) => {
     const name = nameOf(entry.split("=", 1)[0] ?? "");
-    // dockerd takes both, since its CLI makes keys lower-case.
+    // dockerd accepts both, since its CLI makes keys lower-case.
     return { field, name: name?.replace(/^(net\.[^.]+\.[^.]+)\.ifname\./, "$1.IFNAME.") ?? null };
   });
 }
 
 /**
- * A name as the kernel's folders have it. Runtimes take `/` for `.` and the other way round; of a name
- * with an empty component, which may be a `..`, nothing is said.
- * Source: runc internal/sys/sysctl_linux.go, WriteSysctls.
+ * Returns a name with the separators of the kernel's folders. Runtimes accept `/` for `.` and vice versa;
+ * null for a name with an empty component, which may be a `..`. Source: runc internal/sys/sysctl_linux.go,
+ * WriteSysctls.
  */
 function nameOf(raw: string): string | null {
   const name = raw.replaceAll("/", ".");
@@ -34,9 +34,9 @@ function nameOf(raw: string): string | null {
 }
 
 /**
- * Below API 1.48 dockerd moves `net.*.*.eth0.*` into the option of an endpoint, which is split at commas,
- * so that one value may set several.
- * Source: moby api/server/router/container/container_routes.go, handleSysctlBC.
+ * Returns true for a value that may set several parameters: below API 1.48 dockerd moves `net.*.*.eth0.*`
+ * into the option of an endpoint, which is split at commas. Source: moby
+ * api/server/router/container/container_routes.go, handleSysctlBC.
  */
 function isSplit(name: string, value: string): boolean {
   return value.includes(",") && /^net\.[^.]*\.[^.]*\.eth/.test(name);

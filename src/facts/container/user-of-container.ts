@@ -1,12 +1,12 @@
 import type { GroupOfContainer, UserOfContainer } from "../../domain/spec-facts.js";
 
-/** The largest id that dockerd takes for one; engines up to 27 take a larger one for a name. */
+/** The largest id that dockerd accepts; engines up to 27 read a larger number as a name. */
 const MAX_ID = 2 ** 31 - 1;
 
 /**
- * Reads `user[:group]` as dockerd does: split at colons, of which the third and later parts count for
- * nothing, and a part that strconv.Atoi takes is an id, `+0` and `-0` among them. Without a user, `:1000`
- * is root. Source: moby/sys/user, GetExecUser.
+ * Reads `user[:group]` as dockerd does: split at colons, ignoring the third and later parts; a part that
+ * strconv.Atoi accepts is an id, including `+0` and `-0`. Without a user, `:1000` is root. Source:
+ * moby/sys/user, GetExecUser.
  */
 export function userOfContainer(field: string, raw: string): UserOfContainer {
   const [user = "", group = ""] = raw.split(":", 2);
@@ -25,7 +25,7 @@ export function userOfContainer(field: string, raw: string): UserOfContainer {
   };
 }
 
-/** GroupAdd, or Groups of a service. */
+/** Reads GroupAdd, or Groups of a service. */
 export function groupsOfContainer(
   field: string,
   groups: readonly string[],
@@ -48,7 +48,7 @@ function plainIdOf(text: string): number | null {
   return id <= MAX_ID ? id : null;
 }
 
-/** Null for what the image's files say: none at all, a name, or a number that dockerd takes for one. */
+/** Returns null if the image's files decide: nothing, a name, or a number that dockerd reads as a name. */
 function isRoot(text: string): boolean | null {
   if (text === "root") return true;
   if (!/^[+-]?[0-9]+$/.test(text)) return null;

@@ -5,7 +5,7 @@ import { objectOf, textOf, textsOf } from "../members.js";
 
 const SERVICE = "TaskTemplate.ContainerSpec";
 
-/** What of a container to be created only Windows daemons obey. */
+/** Returns what only Windows daemons apply of a new container. */
 export function windowsOfContainer(hostConfig: Body, mounts: readonly MountFacts[]): WindowsFacts {
   return {
     isolation_field: "HostConfig.Isolation",
@@ -17,7 +17,7 @@ export function windowsOfContainer(hostConfig: Body, mounts: readonly MountFacts
   };
 }
 
-/** What of a service's container only Windows nodes obey. */
+/** Returns what only Windows nodes apply of a service's container. */
 export function windowsOfService(containerSpec: Body, mounts: readonly MountFacts[]): WindowsFacts {
   const spec = objectOf(objectOf(containerSpec, "Privileges"), "CredentialSpec");
   return {
@@ -33,7 +33,7 @@ export function windowsOfService(containerSpec: Body, mounts: readonly MountFact
   };
 }
 
-/** In any case, as Windows daemons read it: `CredentialSpec=FILE://x.json`. */
+/** Case-insensitive, as Windows daemons read it: `CredentialSpec=FILE://x.json`. */
 function credentialSpecOf(
   option: string,
   field: string,
@@ -45,8 +45,8 @@ function credentialSpecOf(
 }
 
 /**
- * Of a bind too; slashes and backslashes are one.
- * Source: moby daemon/volume/mounts/windows_parser.go, rxPipe.
+ * Returns named pipes, also of binds; slashes and backslashes are equal. Source: moby
+ * daemon/volume/mounts/windows_parser.go, rxPipe.
  */
 function pipesOf(mounts: readonly MountFacts[]): NonNullable<WindowsFacts["pipes"]> {
   return mounts

@@ -8,7 +8,7 @@ import { asBody, asText, textMapOf, textOf } from "../members.js";
 import { parameterOf, parametersOf } from "../parts.js";
 import { resourcesOfBuild } from "../container/resources.js";
 
-/** What POST /build is told in its query; null where a JSON parameter could not be read. */
+/** Reads the query of POST /build; null if a JSON parameter could not be read. */
 export function buildOf(call: Call): BuildFacts | null {
   const outputs = jsonListOf(call, "outputs");
   const cache = jsonListOf(call, "cachefrom");
@@ -31,7 +31,7 @@ export function buildOf(call: Call): BuildFacts | null {
   };
 }
 
-/** Null where it could not be read. */
+/** Null if it could not be read. */
 function jsonOf(call: Call, name: keyof typeof SHAPES): Body | readonly Value[] | null {
   const text = parameterOf(call, name);
   return text === "" ? [] : queryJsonOrNull(SHAPES[name], text);
@@ -48,14 +48,14 @@ function jsonListOf(call: Call, name: "outputs" | "cachefrom"): readonly Value[]
   return value === null || isList(value) ? value : null;
 }
 
-/** An empty one is left out, as by moby daemon/builder/backend/tag.go, sanitizeRepoAndTags. */
+/** Leaves out an empty tag, as moby daemon/builder/backend/tag.go, sanitizeRepoAndTags, does. */
 function tagsOf(call: Call): readonly NamedImage[] {
   return parametersOf(call, "t").flatMap((tag, index) =>
     tag === "" ? [] : [{ field: `t[${index}]`, image: namedReferenceOf(tag) }],
   );
 }
 
-/** BuildKit's exporters take names, too, with commas. */
+/** BuildKit's exporters also accept names, separated by commas. */
 function namesOf(output: Body, index: number): readonly NamedImage[] {
   const names = textMapOf(output, "Attrs")["name"] ?? "";
   if (names === "") return [];
@@ -63,7 +63,7 @@ function namesOf(output: Body, index: number): readonly NamedImage[] {
   return names.split(",").map((name) => ({ field, image: namedReferenceOf(name) }));
 }
 
-/** Anything but a false of Go's strconv.ParseBool pushes, an empty value included. */
+/** Anything but a false of Go's strconv.ParseBool pushes, including an empty value. */
 function outputOf(output: Body): BuildOutput {
   const type = textOf(output, "Type");
   const { push } = textMapOf(output, "Attrs");
@@ -78,12 +78,12 @@ function cacheImagesOf(cache: readonly Value[]): readonly NamedImage[] {
   }));
 }
 
-/** BuildKit runs the image that this argument names in place of its own reader of Dockerfiles. */
+/** BuildKit runs the image that this argument names in place of its own Dockerfile frontend. */
 function frontendOf(buildArguments: Body | readonly Value[]): readonly NamedImage[] {
   if (isList(buildArguments)) return [];
   const syntax = buildArguments["BUILDKIT_SYNTAX"];
   if (typeof syntax !== "string" || syntax === "") return [];
-  // What follows the name is the frontend's own.
+  // The rest after the name is the frontend's own.
   const [name = ""] = syntax.trim().split(/\s/, 1);
   return [{ field: "buildargs.BUILDKIT_SYNTAX", image: namedReferenceOf(name) }];
 }

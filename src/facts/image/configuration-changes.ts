@@ -2,9 +2,9 @@ import type { Body, Value } from "../../domain/call.js";
 import type { ImageChange } from "../../domain/image-facts.js";
 
 /**
- * What the parameters `changes` change. dockerd joins them to one Dockerfile; where a value could reach
- * into the next one, or change how all are read, what each of them says is unknown.
- * Source: moby daemon/builder/dockerfile/builder.go, BuildFromConfig.
+ * Returns the changes of the parameters `changes`. dockerd joins them to one Dockerfile; if a value could
+ * continue into the next one, or change how all are read, each change is `unknown`. Source: moby
+ * daemon/builder/dockerfile/builder.go, BuildFromConfig.
  */
 export function changesOf(values: readonly string[]): readonly ImageChange[] {
   const plain = values.every(isPlain);
@@ -19,7 +19,7 @@ export function changesOf(values: readonly string[]): readonly ImageChange[] {
   });
 }
 
-/** What the body of a commit, a container's configuration, changes: every member that is not zero. */
+/** Returns the changes of a commit's body, a container's configuration: every member that is not zero. */
 export function changesOfConfig(config: Body): readonly ImageChange[] {
   return Object.entries(config)
     .filter(([, value]) => !isZero(value))
@@ -41,7 +41,10 @@ const INSTRUCTIONS: ReadonlyMap<string, string> = new Map([
   ["WorkingDir", "workdir"],
 ]);
 
-/** Neither several lines, nor one that goes on, nor a comment, which may redefine how lines go on. */
+/**
+ * Returns true for a single line that does not continue and is not a comment, which may redefine how lines
+ * continue.
+ */
 function isPlain(value: string): boolean {
   const text = value.trim();
   return !/[\n\r]|<</.test(text) && !/^#|[\\`]$/.test(text);

@@ -3,16 +3,16 @@ import { bareObject } from "../../request/bare-object.js";
 import type { Variable } from "../variables.js";
 import { variablesOfPairs } from "../variables.js";
 
-/** What the instructions of `changes` give an image; null where they could not be read. */
+/** The labels and variables that `changes` give an image; null if they could not be read. */
 export interface ImageChanges {
   readonly labels: Readonly<Record<string, string>> | null;
   readonly variables: VariableFacts;
 }
 
 /**
- * Reads LABEL and ENV of the parameter `changes` of a commit or an import. dockerd joins them with line
- * ends and reads them as a Dockerfile, so that one may hold several, or go on in the next.
- * Source: moby builder/dockerfile BuildFromConfig, buildkit frontend/dockerfile/parser.
+ * Reads LABEL and ENV of the parameter `changes` of a commit or an import. dockerd joins them with line ends
+ * and reads them as a Dockerfile, so one may contain several, or continue in the next. Source: moby
+ * builder/dockerfile BuildFromConfig, buildkit frontend/dockerfile/parser.
  */
 export function imageChangesOf(changes: readonly string[]): ImageChanges {
   const labels = bareObject<string>();
@@ -33,7 +33,7 @@ const UNREAD: ImageChanges = {
   variables: { field: "changes", set: null, text: null, endings: null },
 };
 
-/** The map of labels in a body with those of `changes` put over it. */
+/** Returns the labels in a body, overridden by those of `changes`. */
 export function withLabels(
   { labels }: ImageChanges,
   body: Readonly<Record<string, string>>,
@@ -48,16 +48,16 @@ interface Pair {
 }
 
 const INSTRUCTION = /^\s*(?:onbuild\s+)*(label|env)(?:\s+(.*))?$/is;
-/** Lines that another line changes: one goes on in the next, the other makes another sign do so. */
+/** Lines that affect other lines: one continues in the next, one changes the character that does so. */
 const LEADS_ON = /[\\`]\s*$|^\s*#\s*(?:escape|syntax|check)\s*=/i;
 const PAIR =
   /\s*(?<quote>"?)(?<key>[^\s=\\"'$]+)\k<quote>=(?<value>"[^"\\]*"|'[^'\\]*'|[^\s"'\\]*)(?=\s|$)/y;
-/** The form of old: all that follows the key is its value. */
+/** The old form: all that follows the key is its value. */
 const OLD_PAIR = /^(?<key>[^\s=\\"'$]+)\s+(?=\S)(?<value>[^\\"']*)$/;
 
 function pairsOf(line: string): readonly Pair[] | null {
   if (LEADS_ON.test(line)) return null;
-  // To Go it is a blank, to JavaScript none.
+  // A blank to Go, but not to JavaScript.
   const [, word, rest = ""] = INSTRUCTION.exec(line.replaceAll("\u0085", " ")) ?? [];
   if (word === undefined) return [];
   const instruction = word.toLowerCase() === "label" ? "label" : "env";

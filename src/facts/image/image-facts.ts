@@ -17,7 +17,7 @@ import { variablesOf } from "../variables.js";
 
 const byName: Draw = (call) => imageParts({ ref: imageReferenceOf(variableOf(call, "name")) });
 
-/** Kinds of calls about images. */
+/** Builds the parts of requests about images, by action. */
 export const IMAGE_PARTS: Readonly<Record<string, Draw>> = {
   "image.pull": (call) => imageParts({ ref: pulledOf(call) }),
   "image.import": (call) => {
@@ -48,7 +48,7 @@ export const IMAGE_PARTS: Readonly<Record<string, Draw>> = {
   "distribution.inspect": byName,
 };
 
-/** By the path, or by each `names` of the query, which may also be said in several values of one. */
+/** Reads the image in the path, or each `names` of the query; one value may contain several. */
 function exportedOf(call: Call): ImageFacts["exported"] {
   const name = variableOf(call, "name");
   const named = name === "" ? [] : [{ field: "name", image: imageReferenceOf(name) }];
@@ -94,14 +94,14 @@ function committedOf(config: Body, call: Call): Partial<ImageFacts> {
   return { target: givenName(call), changes };
 }
 
-/** The name by `repo` and `tag` (moby, RepoTagReference); a digest, which is refused, is not looked at. */
+/** Returns the name by `repo` and `tag` (moby, RepoTagReference); a digest, which is refused, is ignored. */
 function givenName(call: Call): ImageReference {
   return withTag(namedReferenceOf(parameterOf(call, "repo")), parameterOf(call, "tag"));
 }
 
 /**
- * The index that is asked, with what is looked for as its path, which need not be that of an image.
- * Source: moby daemon/pkg/registry, splitReposSearchTerm.
+ * Returns the index that is searched, with the search term as its path, which need not be an image's. Source:
+ * moby daemon/pkg/registry, splitReposSearchTerm.
  */
 function searchedOf(term: string): ImageReference {
   const slash = term.indexOf("/");

@@ -1,9 +1,9 @@
 import type { ImageReference } from "../../domain/image-facts.js";
 
 /**
- * Reads the reference of an image that is there, which may be an id, as `distribution/reference` does
- * (`ParseAnyReference`), in linear time.
- * Source: github.com/distribution/reference v0.6.0, normalize.go and regexp.go.
+ * Reads the reference of an existing image, which may be an id, as `distribution/reference` does
+ * (`ParseAnyReference`), in linear time. Source: github.com/distribution/reference v0.6.0, normalize.go and
+ * regexp.go.
  */
 export function imageReferenceOf(raw: string): ImageReference {
   if (isIdentifier(raw) || isDigest(raw)) return unnamed(raw, "id");
@@ -12,8 +12,8 @@ export function imageReferenceOf(raw: string): ImageReference {
 }
 
 /**
- * Reads a reference that is a name whatever it looks like, as one to be pulled or given
- * (`ParseNormalizedNamed`): `sha256:…` is a tag of `docker.io/library/sha256`.
+ * Reads a reference that is always a name, to be pulled or assigned (`ParseNormalizedNamed`): `sha256:…` is a
+ * tag of `docker.io/library/sha256`.
  */
 export function namedReferenceOf(raw: string): ImageReference {
   if (raw === "") return unnamed(raw, "none");
@@ -21,7 +21,7 @@ export function namedReferenceOf(raw: string): ImageReference {
   return parts === null ? unnamed(raw, "invalid") : named(raw, parts);
 }
 
-/** A reference with another tag, which is of kind invalid where that cannot be (`WithTag`). */
+/** Returns a reference with another tag; of kind invalid if it cannot have one (`WithTag`). */
 export function withTag(image: ImageReference, tag: string): ImageReference {
   if (tag === "" || image.kind !== "name") return image;
   const { domain, path, digest } = image;
@@ -29,14 +29,14 @@ export function withTag(image: ImageReference, tag: string): ImageReference {
   return isTag(tag) ? named(raw, { domain, path, tag, digest }) : unnamed(raw, "invalid");
 }
 
-/** A reference by what pulls take for a tag, which may be a digest and then is all that counts. */
+/** Returns a reference with the tag of a pull, which may be a digest and then replaces the tag. */
 export function withTagOrDigest(image: ImageReference, tag: string): ImageReference {
   if (!isDigest(tag) || image.kind !== "name") return withTag(image, tag);
   const { domain, path } = image;
   return named(`${bareOf(image)}@${tag}`, { domain, path, tag: "", digest: tag });
 }
 
-/** A reference that means all tags where it names none, as those of pulls and pushes do. */
+/** Returns a reference that means all tags if it names none, as in pulls and pushes. */
 export function withAllTags(image: ImageReference): ImageReference {
   const all = image.kind === "name" && image.tag === "" && image.digest === "";
   return all ? { ...image, selector: ":*" } : image;
@@ -56,7 +56,7 @@ function named(raw: string, parts: NamedParts): ImageReference {
   };
 }
 
-/** What was sent, without tag and digest. */
+/** Returns the text as sent, without tag and digest. */
 function bareOf({ raw, tag, digest }: ImageReference): string {
   const suffix = (tag === "" ? 0 : tag.length + 1) + (digest === "" ? 0 : digest.length + 1);
   return raw.slice(0, raw.length - suffix);
@@ -89,10 +89,10 @@ function looksLikeDomain(first: string): boolean {
   return first === "localhost" || /[.:]/.test(first) || first.toLowerCase() !== first;
 }
 
-/** Reads `[domain/]path[:tag][@digest]`; no part can hold the character that ends it. */
+/** Reads `[domain/]path[:tag][@digest]`; no part can contain the character that ends it. */
 function readNamed(raw: string): NamedParts | null {
   const { domain, remainder } = splitDomain(raw);
-  // What is no domain may still be a component of the path: `foo.b_ar/x` names no registry.
+  // If it is not a domain it may be a component of the path: `foo.b_ar/x` names no registry.
   const registry = isDomain(domain) ? domain : "";
   const [tagged, digest] = cut(registry === "" ? raw : remainder, "@");
   const [path, tag] = cut(tagged, ":");
@@ -113,7 +113,7 @@ function cut(text: string, separator: string): [string, string | null] {
   return at < 0 ? [text, null] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** Components of a-z and 0-9 with `.`, `_`, `__` or dashes in between, joined by slashes. */
+/** Accepts components of a-z and 0-9 with `.`, `_`, `__` or dashes in between, joined by slashes. */
 function isPath(path: string): boolean {
   let gapStart = 0;
   for (let at = 0; at < path.length; at++) {
@@ -161,7 +161,7 @@ function isDigest(text: string): boolean {
   return encoded !== null && encoded.length === length && isLowerHex(encoded);
 }
 
-/** Hex that the daemon also looks up as the start of an id, with or without `sha256:`. */
+/** Accepts hex that dockerd also resolves as the start of an id, with or without `sha256:`. */
 function maybeId(raw: string): boolean {
   const hex = raw.startsWith("sha256:") ? raw.slice("sha256:".length) : raw;
   return hex.length <= 64 && isLowerHex(hex);

@@ -5,7 +5,7 @@ import { endpointField, endpointsOf } from "./networks.js";
 import { hostNameOf } from "./resolution.js";
 import { ENDPOINT_SYSCTLS, endpointSysctlsOf } from "../container/sysctls.js";
 
-/** What describes one endpoint: EndpointSettings, or the NetworkAttachmentConfig of a service. */
+/** The description of one endpoint: EndpointSettings, or the NetworkAttachmentConfig of a service. */
 interface Endpoint {
   readonly field: string;
   readonly settings: Body;
@@ -13,7 +13,7 @@ interface Endpoint {
 
 type Addresses = NonNullable<EndpointsFacts["addresses"]>;
 
-/** The endpoints of a container to be created, which is found by `name` too. */
+/** Returns the endpoints of a new container, which can be found by `name` too. */
 export function endpointsOfContainer(config: Body, name: string): EndpointsFacts {
   const endpoints = endpointsOf(config).map(([network, settings]) => ({
     field: endpointField(network),
@@ -27,11 +27,11 @@ export function endpointsOfContainer(config: Body, name: string): EndpointsFacts
     ...full,
     ...linksOf(objectOf(config, "HostConfig"), "HostConfig"),
   ];
-  // Below API 1.52 it is that of an endpoint.
+  // Below API 1.52 it is the address of an endpoint.
   return drawn(endpoints, names, given("MacAddress", textOf(config, "MacAddress")));
 }
 
-/** The endpoints of a service's tasks; `Networks` beside TaskTemplate is the spelling of old. */
+/** Returns the endpoints of a service's tasks; `Networks` beside TaskTemplate is the old spelling. */
 export function endpointsOfService(service: Body): EndpointsFacts {
   const task = objectOf(service, "TaskTemplate");
   const host = textOf(objectOf(task, "ContainerSpec"), "Hostname");
@@ -45,13 +45,13 @@ export function endpointsOfService(service: Body): EndpointsFacts {
   );
 }
 
-/** The endpoint of network.connect. */
+/** Returns the endpoint of network.connect. */
 export function endpointsOfConnect(body: Body): EndpointsFacts {
   const settings = objectOf(body, "EndpointConfig");
   return drawn([{ field: "EndpointConfig", settings }], [], []);
 }
 
-/** The endpoints of container.rename: those that are there are found by the new name. */
+/** Returns the endpoints of container.rename: the existing ones get the new name. */
 export function endpointsOfRename(name: string): EndpointsFacts {
   return drawn([], named("name", name), []);
 }
@@ -101,14 +101,16 @@ function aliasesOf({ field, settings }: Endpoint): readonly EndpointName[] {
   return [...aliases, ...linksOf(settings, field)];
 }
 
-/** Of `container:alias` the alias, which may follow a path, is a name in the container's /etc/hosts. */
+/** The alias of `container:alias`, which may follow a path, is a name in the container's /etc/hosts. */
 function linksOf(body: Body, field: string): readonly EndpointName[] {
   return textsOf(body, "Links").flatMap((link, index) =>
     named(`${field}.Links[${index}]`, link.slice(link.lastIndexOf(":") + 1).replace(/^.*\//s, "")),
   );
 }
 
-/** Docker's DNS server knows no case; dockerd takes one slash from the front of a container's name. */
+/**
+ * Docker's DNS server is case-insensitive; dockerd removes one slash from the front of a container's name.
+ */
 function named(field: string, raw: string): readonly EndpointName[] {
   if (raw === "") return [];
   return [{ field, name: /\s|\{\{/.test(raw) ? null : hostNameOf(raw.replace(/^\//, "")) }];

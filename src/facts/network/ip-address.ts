@@ -1,8 +1,9 @@
 import { isIP, SocketAddress } from "node:net";
 
 /**
- * An address as it is written shortest, IPv4 inside of IPv6 (`::ffff:127.0.0.1`) as IPv4; null for a text
- * that Go takes for no address, and for one with a zone. Go, like this, refuses `010.0.0.1` and `127.1`.
+ * Returns an address in its shortest form, IPv4-mapped IPv6 (`::ffff:127.0.0.1`) as IPv4; null for a text
+ * that Go does not accept as an address, and for one with a zone. Go refuses `010.0.0.1` and `127.1`, and so
+ * does this.
  */
 export function addressOf(text: string): string | null {
   const family = text.includes("%") ? 0 : isIP(text);
@@ -12,13 +13,13 @@ export function addressOf(text: string): string | null {
   return /^::ffff:([0-9.]+)$/.exec(address)?.[1] ?? address;
 }
 
-/** A subnet, or an address as the smallest of them: `10.0.0.0/8`, `::1/128`; null for what is neither. */
+/** Returns a subnet, or an address as the smallest one: `10.0.0.0/8`, `::1/128`; null for any other text. */
 export function subnetOf(text: string): string | null {
   const [, raw = text, bits] = /^(.*)\/([0-9]{1,3})$/s.exec(text) ?? [];
   const address = addressOf(raw);
   if (address === null) return null;
   const most = bitsOf(address);
-  // Of a subnet of IPv4 inside of IPv6, the first 96 bits say just that.
+  // In a subnet of IPv4-mapped IPv6, the first 96 bits are the mapping prefix.
   const length = bits === undefined ? most : Number(bits) - (bitsOf(raw) - most);
   return length >= 0 && length <= most ? `${address}/${length}` : null;
 }

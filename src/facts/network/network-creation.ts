@@ -3,7 +3,7 @@ import type { AddressRange, NetworkCreation } from "../../domain/network-facts.j
 import { subnetOf } from "./ip-address.js";
 import { flagOf, objectOf, objectsOf, textMapOf, textOf } from "../members.js";
 
-/** The network of network.create. */
+/** Returns the network of network.create. */
 export function networkCreationOf(body: Body): NetworkCreation {
   const ipam = objectOf(body, "IPAM");
   return {

@@ -5,10 +5,10 @@ import { asBody, objectOf, objectsOf, textOf } from "../members.js";
 type Networks = NonNullable<SpecFacts["networks"]>;
 
 /**
- * Every network that a container to be created joins. Where no mode and no endpoint is given it is the
- * default bridge; with endpoints alone it is not (moby daemon/container_operations.go,
- * updateContainerNetworkSettings). An endpoint's NetworkID is one of its own:
- * dockerd prefers it to the name (moby daemon/container_operations.go, getNetworkID).
+ * Returns every network that a new container joins. Without a mode and endpoints it is the default bridge;
+ * with endpoints only it is not (moby daemon/container_operations.go, updateContainerNetworkSettings). An
+ * endpoint's NetworkID is an entry of its own: dockerd prefers it to the name (moby
+ * daemon/container_operations.go, getNetworkID).
  */
 export function networksOfContainer(config: Body, hostConfig: Body): Networks {
   const mode = textOf(hostConfig, "NetworkMode");
@@ -21,19 +21,19 @@ export function networksOfContainer(config: Body, hostConfig: Body): Networks {
   return [{ field: "HostConfig.NetworkMode", ref: mode === "" ? "default" : mode }, ...networks];
 }
 
-/** Every network that a service's tasks join; `Networks` beside TaskTemplate is the spelling of old. */
+/** Returns every network that a service's tasks join; `Networks` beside TaskTemplate is the old spelling. */
 export function networksOfService(service: Body): Networks {
   const task = attachmentsOf(objectOf(service, "TaskTemplate"), "TaskTemplate.Networks");
   return [...task, ...attachmentsOf(service, "Networks")];
 }
 
-/** Entries of NetworkingConfig.EndpointsConfig, by network. */
+/** Returns the entries of NetworkingConfig.EndpointsConfig, by network. */
 export function endpointsOf(config: Body): readonly (readonly [string, Body])[] {
   const endpoints = objectOf(objectOf(config, "NetworkingConfig"), "EndpointsConfig");
   return Object.entries(endpoints).map(([name, value]) => [name, asBody(value, "EndpointsConfig")]);
 }
 
-/** `NetworkingConfig.EndpointsConfig.frontend` */
+/** Returns `NetworkingConfig.EndpointsConfig.frontend`. */
 export function endpointField(name: string): string {
   return `NetworkingConfig.EndpointsConfig.${name}`;
 }

@@ -5,11 +5,11 @@ import { asBody, asList, flagOf, integerOf, objectOf, objectsOf, textOf } from "
 
 type Range = Pick<PortFacts, "low" | "high">;
 
-/** No address: all interfaces, unless the network says otherwise. */
+/** No address: all interfaces, unless the network sets another default. */
 const ANY = "";
 const UNREADABLE: Range = { low: null, high: null };
 
-/** Every port that a container to be created publishes. */
+/** Returns every port that a new container publishes. */
 export function portsOfContainer(config: Body, hostConfig: Body): readonly PortFacts[] {
   const bindings = objectOf(hostConfig, "PortBindings");
   const ports = Object.keys(bindings).flatMap((port) => bindingsOf(bindings, port));
@@ -18,7 +18,7 @@ export function portsOfContainer(config: Body, hostConfig: Body): readonly PortF
   return [...ports, ...exposed.filter((port) => bindings[port] === undefined).map(exposedPort)];
 }
 
-/** Every port that a service publishes, which is on all interfaces. */
+/** Returns every port that a service publishes, which is on all interfaces. */
 export function portsOfService(service: Body): readonly PortFacts[] {
   return objectsOf(objectOf(service, "EndpointSpec"), "Ports").map((port, index) => {
     const published = integerOf(port, "PublishedPort");
@@ -36,8 +36,8 @@ export function portsOfService(service: Body): readonly PortFacts[] {
 }
 
 /**
- * The bindings of one port of a container. A list of none is one that says nothing.
- * Source: moby daemon/server/router/container/container_routes.go, handlePortBindingsBC.
+ * Returns the bindings of one port of a container. An empty list is one empty binding. Source: moby
+ * daemon/server/router/container/container_routes.go, handlePortBindingsBC.
  */
 function bindingsOf(bindings: Body, port: string): readonly PortFacts[] {
   const list = asList(bindings[port] ?? null, "PortBindings");
@@ -68,7 +68,7 @@ function exposedPort(port: string): PortFacts {
   };
 }
 
-/** Engines up to 28 publish on all interfaces where they cannot read the address. */
+/** Engines up to 28 publish on all interfaces if they cannot parse the address. */
 function hostIpOf(text: string): string | null {
   if (text === "") return ANY;
   const address = addressOf(text);
@@ -76,8 +76,8 @@ function hostIpOf(text: string): string | null {
 }
 
 /**
- * Engines up to 28 take `8080/udp` and `/x` too, and read no protocol from them.
- * Source: go-connections nat/nat.go, SplitProtoPort; nat/parse.go, ParsePortRange.
+ * Engines up to 28 also accept `8080/udp` and `/x`, and read no protocol from them. Source: go-connections
+ * nat/nat.go, SplitProtoPort; nat/parse.go, ParsePortRange.
  */
 function rangeOf(text: string): Range {
   const [port = ""] = text.split("/", 1);

@@ -3,7 +3,7 @@ import type { AddressRange, HostEntry, ResolutionFacts } from "../../domain/netw
 import { subnetOf } from "./ip-address.js";
 import { objectOf, textsOf } from "../members.js";
 
-/** DNS servers and hosts of a container to be created. */
+/** Returns the DNS servers and hosts of a new container. */
 export function resolutionOfContainer(hostConfig: Body): ResolutionFacts {
   return {
     servers: [
@@ -16,7 +16,7 @@ export function resolutionOfContainer(hostConfig: Body): ResolutionFacts {
   };
 }
 
-/** DNS servers and hosts of a service's containers. */
+/** Returns the DNS servers and hosts of a service's containers. */
 export function resolutionOfService(service: Body): ResolutionFacts {
   const container = objectOf(objectOf(service, "TaskTemplate"), "ContainerSpec");
   const dns = objectOf(container, "DNSConfig");
@@ -32,7 +32,7 @@ export function resolutionOfService(service: Body): ResolutionFacts {
   };
 }
 
-/** Hosts of a build: the values of `extrahosts`. */
+/** Returns the hosts of a build: the values of `extrahosts`. */
 export function resolutionOfBuild(extraHosts: readonly string[]): ResolutionFacts {
   return { servers: [], hosts: hostsOf("extrahosts", extraHosts) };
 }
@@ -45,7 +45,10 @@ function serversOf(body: Body, field: string, member: string): readonly AddressR
   }));
 }
 
-/** What holds a line break begins a line of its own in resolv.conf, where dockerd writes it unseen. */
+/**
+ * Returns values with a line break, which starts a line of its own in resolv.conf: dockerd writes them
+ * unchecked.
+ */
 function brokenOf(body: Body, field: string, member: string): readonly AddressRange[] {
   return textsOf(body, member).flatMap((value, index) =>
     /[^\S ]/.test(value) ? [{ field: `${field}.${member}[${index}]`, value, range: null }] : [],
@@ -56,13 +59,13 @@ function hostsOf(field: string, entries: readonly string[]): readonly HostEntry[
   return entries.map((entry, index) => hostOf(`${field}[${index}]`, entry, entry));
 }
 
-/** `10.0.0.9 name alias`: engines take the first name, and may come to take all of them. */
+/** Reads `10.0.0.9 name alias`: engines use the first name, and may come to use all of them. */
 function hostsOfLine(field: string, line: string): readonly HostEntry[] {
   const [address = "", ...names] = line.trim().split(/\s+/);
   return names.map((name) => hostOf(field, line, `${name}:${address}`));
 }
 
-/** `name:address`, cut at the first colon. Source: moby opts/hosts.go, ValidateExtraHost. */
+/** Reads `name:address`, split at the first colon. Source: moby opts/hosts.go, ValidateExtraHost. */
 function hostOf(field: string, value: string, entry: string): HostEntry {
   const end = entry.indexOf(":");
   const [name, address] = end < 0 ? ["", ""] : [entry.slice(0, end), entry.slice(end + 1)];
@@ -76,7 +79,7 @@ function hostOf(field: string, value: string, entry: string): HostEntry {
   };
 }
 
-/** A name as names are compared: `Db.Example.com.` is `db.example.com`. */
+/** Returns a name in the form that is compared: `Db.Example.com.` is `db.example.com`. */
 export function hostNameOf(name: string): string {
   return name.replace(/\.+$/, "").toLowerCase();
 }

@@ -53,7 +53,7 @@ const LOG = { driver: "TaskTemplate.LogDriver.Name", options: "TaskTemplate.LogD
 
 const UNREAD_SWARM = { logs: null, objects: null };
 
-/** Kinds of calls about plugins and the swarm. */
+/** Builds the parts of requests about plugins and the swarm, by action. */
 export const CLUSTER_PARTS: Readonly<Record<string, Draw>> = {
   "plugin.install": fromList({ host_paths: null }, (body, call) => {
     const privileges = privilegesOf(body);
@@ -73,7 +73,7 @@ export const CLUSTER_PARTS: Readonly<Record<string, Draw>> = {
   "plugin.privileges": (call) => ({ plugin: pluginOf("", parameterOf(call, "remote"), []) }),
   "plugin.enable": pluginByPath,
   "plugin.disable": pluginByPath,
-  // The name may also be an id, which is then no name of a registry.
+  // The name may also be an id, which is not a name of a registry.
   "plugin.push": (call) => {
     const name = variableOf(call, "name");
     return { plugin: { ...pluginOf(name, "", []), remote: imageReferenceOf(name) } };
@@ -129,12 +129,15 @@ function serviceParts(body: Body, call: Call, host: HostFacts): Partial<Parts> {
   return hidesMounts(swarm.templates) ? withoutMounts(parts, parts.spec) : parts;
 }
 
-/** The parts where swarm decides on the node what is mounted: no control may rely on what the call says of it. */
+/**
+ * Returns parts without the mounts, for a service whose mounts swarm decides on the node: no control may rely
+ * on the request's text.
+ */
 function withoutMounts(parts: Partial<Parts>, spec: SpecFacts): Partial<Parts> {
   return { ...parts, spec: withUnknownMounts(spec), host_paths: null, volumes: null };
 }
 
-/** A swarm's spec holds the log driver of services that name none. */
+/** A swarm's spec contains the log driver of services that name none. */
 function swarmParts(spec: Body, prefix: string): Partial<Parts> {
   const defaults = objectOf(spec, "TaskDefaults");
   const field = `${prefix}TaskDefaults.LogDriver`;

@@ -6,7 +6,7 @@ import { customSeccompOf } from "../container/seccomp.js";
 
 const FIELD = "TaskTemplate.ContainerSpec.Privileges";
 
-/** TaskTemplate.ContainerSpec.Privileges of a service, in the terms of a container's options. */
+/** Returns TaskTemplate.ContainerSpec.Privileges of a service, in the terms of a container's options. */
 export function securityOfService(containerSpec: Body, apiMinor: number | null): SecurityFacts {
   const privileges = objectOf(containerSpec, "Privileges");
   return {
@@ -37,12 +37,12 @@ function seccompOf(seccomp: Body): SecurityFacts["seccomp"] {
   }
 }
 
-/** Text of base64 that the reader has checked. */
+/** Decodes base64 that the reader has checked. */
 function decoded(base64: string): string {
   return Buffer.from(base64, "base64").toString("utf8");
 }
 
-/** `disabled` is what `unconfined` is to a container. */
+/** `disabled` means what `unconfined` means for a container. */
 function apparmorOf(mode: string): SecurityFacts["apparmor"] {
   if (mode === "" || mode === "default") return [];
   return [{ field: `${FIELD}.AppArmor.Mode`, profile: mode === "disabled" ? "unconfined" : mode }];

@@ -24,7 +24,7 @@ import { windowsOfService } from "../container/windows-of-spec.js";
 
 const FIELD = "TaskTemplate.ContainerSpec";
 
-/** A service's container: the body of service.create and service.update. */
+/** Describes a service's container: the body of service.create and service.update. */
 export function specOfService(
   service: Body,
   mounts: readonly MountFacts[],
@@ -41,7 +41,7 @@ export function specOfService(
     image_mounts: imageMountsOf(mounts),
     caps: capabilitiesOf(
       textsOf(container, "CapabilityAdd"),
-      // Below API 1.41 dockerd passes over it.
+      // Below API 1.41 dockerd ignores it.
       isSince(41, apiMinor) ? textsOf(container, "CapabilityDrop") : [],
       `${FIELD}.CapabilityAdd`,
       [],
@@ -63,7 +63,7 @@ export function specOfService(
   };
 }
 
-/** The same container with all unknown that depends on what it mounts. */
+/** Returns the same container with everything unknown that depends on its mounts. */
 export function withUnknownMounts(spec: SpecFacts): SpecFacts {
   return {
     ...spec,
@@ -75,7 +75,7 @@ export function withUnknownMounts(spec: SpecFacts): SpecFacts {
   };
 }
 
-/** All that a service's container mounts. */
+/** Returns all that a service's container mounts. */
 export function storageOfService(service: Body, apiMinor: number | null): Storage {
   const storage = emptyStorage();
   const container = objectOf(objectOf(service, "TaskTemplate"), "ContainerSpec");

@@ -3,7 +3,7 @@ import type { GivenObject, SwarmFacts } from "../../domain/object-facts.js";
 import { has, objectOf, objectsOf, textOf } from "../members.js";
 import { templatesOfService } from "./templates.js";
 
-/** What a service asks of the swarm. */
+/** Returns what a service asks of the swarm. */
 export function swarmOfService(service: Body, rollback: string): SwarmFacts {
   return {
     runtime: textOf(objectOf(service, "TaskTemplate"), "Runtime"),
@@ -17,7 +17,7 @@ export function swarmOfService(service: Body, rollback: string): SwarmFacts {
 
 const SPEC = "TaskTemplate.ContainerSpec";
 
-/** A credential spec may be kept as a config. */
+/** A credential spec may be stored as a config. */
 function givenTo(service: Body): readonly GivenObject[] {
   const spec = objectOf(objectOf(service, "TaskTemplate"), "ContainerSpec");
   const credential = objectOf(objectOf(spec, "Privileges"), "CredentialSpec");
@@ -44,7 +44,7 @@ function listed(spec: Body, { member, id, kind }: Listed): readonly GivenObject[
   }));
 }
 
-/** What a secret or a config asks of the swarm; null for a driver that has no name. */
+/** Returns what a secret or a config asks of the swarm; null for a driver without a name. */
 export function swarmOfSecret(spec: Body): SwarmFacts {
   return {
     runtime: "",

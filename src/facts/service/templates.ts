@@ -5,9 +5,9 @@ import { objectOf, objectsOf, textMapOf, textOf, textsOf } from "../members.js";
 const SPEC = "TaskTemplate.ContainerSpec";
 
 /**
- * Returns every text of a service that swarm expands as a Go template on the node, after the decision. Labels and
- * names of the service and of its containers, commands, paths, users, images, and files of secrets and configs are
- * not among them: swarm leaves those as they are.
+ * Returns every text of a service that swarm expands as a Go template on the node, after the decision. Labels
+ * and names of the service and of its containers, commands, paths, users, images, and files of secrets and
+ * configs are not among them: swarm leaves those as they are.
  *
  * @see swarmkit template/expand.go, ExpandContainerSpec
  */
@@ -24,7 +24,7 @@ export function templatesOfService(service: Body): readonly TemplateFacts[] {
   ];
 }
 
-/** True if what a service mounts is only known on the node. */
+/** Returns true if only the node knows what a service mounts. */
 export function hidesMounts(templates: readonly TemplateFacts[]): boolean {
   return templates.some(({ part }) => part === "mount");
 }
@@ -60,8 +60,8 @@ function found(part: TemplateFacts["part"], field: string, text: string): readon
 }
 
 /**
- * Actions that yield one short id or name. Others run on every manager and node for as long as their author likes:
- * nested definitions and loops multiply, and labels of the service are as long as a request may be.
+ * Actions that yield one short id or name. Others run on every manager and node for as long as their author
+ * likes: nested definitions and loops multiply, and labels of the service are as long as a request may be.
  */
 const PLAIN_ACTIONS =
   /(?<!\{)\{\{ *\.(?:Service\.(?:ID|Name)|Node\.(?:ID|Hostname|Platform\.(?:OS|Architecture))|Task\.(?:ID|Name|Slot)) *\}\}/g;

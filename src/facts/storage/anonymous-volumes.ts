@@ -1,8 +1,8 @@
 import type { MountFacts } from "../../domain/storage-facts.js";
 
 /**
- * Returns how many volumes without a name dockerd makes for a container, at most one for a target. What `Volumes` lists
- * is left out where something else is mounted there.
+ * Returns how many volumes without a name dockerd creates for a container, at most one for a target. Leaves
+ * out an entry of `Volumes` if something else is mounted there.
  *
  * @see moby daemon/create_unix.go, createContainerOSSpecificSettings
  */

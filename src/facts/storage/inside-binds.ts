@@ -7,13 +7,13 @@ interface Bind {
   readonly sourceField: string;
 }
 
-/** Something that lies in the container: `path` as sent or cleaned, `""` for none. */
+/** A path in the container: `path` as sent or cleaned, `""` for none. */
 interface Lying {
   readonly field: string;
   readonly path: string;
 }
 
-/** The binds among the mounts of a container or service to be created. */
+/** Returns the binds among the mounts of a new container or service. */
 export function bindsOf({
   mounts,
   hostPaths,
@@ -29,14 +29,14 @@ export function bindsOf({
   });
 }
 
-/** Types whose content is never the host's. */
+/** Types that never contain host files. */
 const NO_BINDS: ReadonlySet<string> = new Set(["volume", "tmpfs", "image", "cluster"]);
 
 /**
- * Finds what lies inside the target of a bind: other mounts, and the working directory. A bind's own target is
- * inside no bind because of itself. Two mounts on one target are refused by dockerd.
+ * Returns what lies inside the target of a bind: other mounts, and the working directory. A bind's own target
+ * does not count as inside it. dockerd refuses two mounts on one target.
  *
- * @param mounts Of all kinds; a target that is `""` is known to dockerd alone.
+ * @param mounts Of all kinds; only dockerd knows a target that is `""`.
  */
 export function insideBindsOf(
   binds: readonly Bind[],
@@ -56,7 +56,7 @@ function insideOne(
   { field, path }: Lying,
   kind: InsideBind["kind"],
 ): readonly InsideBind[] {
-  // dockerd and runc take a relative one from the root.
+  // dockerd and runc resolve a relative path from the root.
   const clean = cleanPath(`/${path}`);
   return binds
     .filter(({ target }) => clean !== target && isInside(clean, target))

@@ -18,9 +18,8 @@ import type { Storage } from "./storage.js";
 import { addVolume, mountOf } from "./storage.js";
 
 /**
- * Adds an entry of HostConfig.Mounts, or of a service's. A type that no engine knows counts as a bind
- * where the host is concerned.
- * Source: moby daemon/volume/mounts/linux_parser.go, ParseMountSpec.
+ * Adds an entry of HostConfig.Mounts, or of a service's. A type that no engine knows counts as a bind, to be
+ * safe. Source: moby daemon/volume/mounts/linux_parser.go, ParseMountSpec.
  */
 export function addMount(
   storage: Storage,
@@ -34,7 +33,7 @@ export function addMount(
   if (isVolume(facts.type, mount)) addMountedVolume(storage, facts, mount);
 }
 
-/** Types whose source is no path of the host. */
+/** Types whose source is not a host path. */
 const KNOWN_TYPES: ReadonlySet<string> = new Set(["volume", "tmpfs", "image", "cluster"]);
 
 function mountFactsOf(field: string, mount: Body): MountFacts {
@@ -61,7 +60,7 @@ function isReadOnly(mount: Body, bind: Body): boolean {
   return flagOf(mount, "ReadOnly") && !shallow;
 }
 
-/** Each option is a list of its name and, where it has one, its value. */
+/** Each option is a list of its name and, if present, its value. */
 function tmpfsOptionsOf(tmpfs: Body): readonly string[] {
   return listOf(tmpfs, "Options").map((option) =>
     asList(option, "Options")
@@ -89,8 +88,8 @@ function addHostPath(
 }
 
 /**
- * Without the option dockerd makes what is mounted below read-only where kernel and runtime can, and says
- * nothing where they cannot. Below API 1.44 it drops the option, and never tries.
+ * Returns true for the option that forces it. Without it dockerd makes the mounts below read-only if kernel
+ * and runtime can, and reports nothing if they cannot. Below API 1.44 it drops the option, and never tries.
  */
 function forcesRecursive(options: Body, apiMinor: number | null): boolean {
   return isSince(44, apiMinor) && flagOf(options, "ReadOnlyForceRecursive");

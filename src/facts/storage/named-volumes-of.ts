@@ -8,7 +8,7 @@ export const NO_VOLUMES: NamedVolumes = Object.freeze({
   takesOthers: false,
 });
 
-/** What a call says of volumes, and what the daemon said of these. */
+/** Returns the volumes of a request, and what dockerd reported about them. */
 export function namedVolumesOf({ volumes, targets, sharing, spec }: Facts): NamedVolumes {
   return {
     named: volumes?.map(({ name }) => name).filter((name) => name !== "") ?? [],

@@ -1,19 +1,22 @@
 import type { ResourceFacts } from "../../domain/resource-facts.js";
 
-/** Options of the storage driver; drivers take `size` in any case. */
+/** Reads options of the storage driver; drivers accept `size` in any case. */
 export function storageOptionsOf(
   options: Readonly<Record<string, string>>,
 ): ResourceFacts["storage"] {
   const names = Object.keys(options);
   const sizes = names.filter((name) => name.toLowerCase() === "size");
-  // Of several, Go takes any.
+  // If there are several, Go uses any of them.
   const bytes = sizes.length > 1 ? null : goBytesOf(options[sizes[0] ?? ""] ?? "0");
   return { given: names.length > 0, bytes };
 }
 
 const GO_UNITS = "kmgtp";
 
-/** Bytes of `10G`, `1.5 GiB` or `10gb`, as docker/go-units' RAMInBytes reads them; null for anything else. */
+/**
+ * Returns the bytes of `10G`, `1.5 GiB` or `10gb`, as docker/go-units' RAMInBytes reads them; null for any
+ * other text.
+ */
 function goBytesOf(text: string): number | null {
   const [, number, unit = ""] =
     /^([0-9]{1,16}(?:\.[0-9]{1,16})?) ?([kmgtp]?)(?:i?b)?$/i.exec(text) ?? [];
@@ -24,7 +27,7 @@ function goBytesOf(text: string): number | null {
   return Number.isSafeInteger(bytes) ? bytes : null;
 }
 
-/** The size and the options of a tmpfs; 0 means that no size is given, null that it is unreadable. */
+/** The size and the options of a tmpfs; 0 if no size is given, null if it is unreadable. */
 export interface TmpfsOptions {
   readonly bytes: number | null;
   readonly options: readonly string[];
@@ -33,7 +36,7 @@ export interface TmpfsOptions {
 /** Reads the value of an entry of HostConfig.Tmpfs: `size=64m,exec`. The last size counts. */
 export function tmpfsOptionsOf(text: string): TmpfsOptions {
   const options = text === "" ? [] : text.split(",");
-  // The kernel lets nr_blocks undo a size, in units of a page.
+  // In the kernel nr_blocks can override a size, in units of a page.
   if (options.some((option) => option.startsWith("nr_blocks"))) return { bytes: null, options };
   const size = options.findLast((option) => option.startsWith("size="));
   return { bytes: size === undefined ? 0 : kernelBytesOf(size.slice("size=".length)), options };
@@ -41,7 +44,7 @@ export function tmpfsOptionsOf(text: string): TmpfsOptions {
 
 const KERNEL_UNITS = "kmgtpe";
 
-/** Bytes of `64m` as the kernel's memparse reads it, decimal only; null for anything else. */
+/** Returns the bytes of `64m` as the kernel's memparse reads it, decimal only; null for any other text. */
 function kernelBytesOf(text: string): number | null {
   if (!/^(0|[1-9][0-9]{0,18})[kmgtpe]?$/i.test(text)) return null;
   const power = KERNEL_UNITS.indexOf(text.slice(-1).toLowerCase()) + 1;

@@ -7,7 +7,7 @@ import type { Storage } from "./storage.js";
 import { addVolume, emptyStorage, mountOf } from "./storage.js";
 import { tmpfsOptionsOf } from "./size-options.js";
 
-/** All that a container to be created mounts, whatever part of the request it comes from. */
+/** Returns all that a new container mounts, from every part of the request. */
 export function storageOfContainer(
   config: Body,
   hostConfig: Body,
@@ -57,7 +57,7 @@ function addAnonymousVolume(storage: Storage, target: string, driver: string): v
   addVolume(storage, { field, name: "", driver, options: {}, cluster: false }, field);
 }
 
-/** Volumes that the image declares, which the call does not show, are made by the driver too. */
+/** The driver also makes the volumes that the image declares, which the request does not show. */
 function addAnonymousVolumes(storage: Storage, driver: string): void {
   const field = "HostConfig.VolumeDriver";
   addVolume(storage, { field, name: "", driver, options: {}, cluster: false }, field);

@@ -2,14 +2,14 @@ import type { HostPath, MountFacts, VolumeFacts } from "../../domain/storage-fac
 import type { VolumeDescription } from "./volume-options.js";
 import { volumeFactsOf, volumeHostPathsOf } from "./volume-options.js";
 
-/** All that a container mounts, and what of the host and of volumes that reaches; filled in order. */
+/** All that a container mounts, and the host paths and volumes that this reaches; filled in order. */
 export interface Storage {
   readonly mounts: MountFacts[];
   readonly volumes: VolumeFacts[];
   readonly hostPaths: HostPath[];
 }
 
-/** A storage with nothing in it. */
+/** Returns an empty storage. */
 export function emptyStorage(): Storage {
   return { mounts: [], volumes: [], hostPaths: [] };
 }
@@ -25,7 +25,7 @@ export function addVolume(
   storage.hostPaths.push(...volumeHostPathsOf(volume, optionsField));
 }
 
-/** A mount of which only these members matter; the rest is zero. */
+/** Returns a mount with these members; the rest is zero. */
 export function mountOf(
   mount: Pick<MountFacts, "field" | "origin" | "type"> & Partial<MountFacts>,
 ): MountFacts {

@@ -8,7 +8,7 @@ import {
 } from "../../host-paths/host-path.js";
 import { RECEIVING } from "./stays-read-only.js";
 
-/** A volume as the call describes it. */
+/** A volume as the request describes it. */
 export interface VolumeDescription {
   readonly field: string;
   readonly name: string;
@@ -18,7 +18,7 @@ export interface VolumeDescription {
 }
 
 /**
- * What a volume's driver and options mean to the local driver, which hands `device`, `type` and `o`
+ * Returns what a volume's driver and options mean to the local driver, which passes `device`, `type` and `o`
  * to mount(2). Source: moby daemon/volume/local/local_unix.go and moby/sys/mount.
  */
 export function volumeFactsOf({
@@ -44,8 +44,8 @@ export function volumeFactsOf({
 }
 
 /**
- * The paths of the host that a volume's options reach, each with the field that `field` (`DriverOpts`)
- * leads to. An option of another driver is taken for a path where it looks like one.
+ * Returns the host paths that a volume's options reach, each with the field below `field` (`DriverOpts`). An
+ * option of another driver counts as a path if it looks like one.
  */
 export function volumeHostPathsOf(volume: VolumeFacts, field: string): readonly HostPath[] {
   if (volume.driver !== "local") {
@@ -55,7 +55,7 @@ export function volumeHostPathsOf(volume: VolumeFacts, field: string): readonly 
     ];
   }
   if (Object.keys(volume.options).length === 0) return [];
-  // A bind brings along what is mounted below only with rbind, which is never read-only.
+  // A bind includes the mounts below it only with rbind, and those are never read-only.
   const use = { ...PLAIN_USE, readOnly: isReadOnly(volume.words), readOnlyBelow: true };
   return [
     ...devicePaths(volume, `${field}.device`, use),
@@ -74,7 +74,7 @@ function isBindWord(word: string): boolean {
   return word === "bind" || word === "rbind";
 }
 
-/** Of `ro` and `rw` the last counts, and what lies mounted below an rbind stays writable. */
+/** The last of `ro` and `rw` counts, and mounts below an rbind stay writable. */
 function isReadOnly(words: readonly string[]): boolean {
   const last = words.findLast((word) => word === "ro" || word === "rw");
   return last === "ro" && !words.some((word) => word === "rbind" || RECEIVING.has(word));
@@ -83,12 +83,12 @@ function isReadOnly(words: readonly string[]): boolean {
 /** `//host/share` that dockerd and the kernel read alike: nothing to unescape, no user, no query. */
 const PLAIN_SHARE = /^\/\/([A-Za-z0-9.:[\]-]+)\/[^%+@?#\\]*$/;
 
-/** A server that no list names: where the kernel would ask is not known. */
+/** A server that no list names: it is unknown where the kernel would connect. */
 const UNKNOWN_SERVER = "?";
 
 /**
- * Every address that `o` names, since the kernel takes the last of several and dockerd resolves the
- * first; of a Windows share also the host that the device names, of another where `o` names none.
+ * Returns every address that `o` names, since the kernel uses the last of several and dockerd resolves the
+ * first; for a Windows share also the host in the device, for another share only if `o` names none.
  */
 function serverOf(type: string, words: readonly string[], device: string): string {
   const addresses = words.flatMap((word) => addressOf(word));
@@ -102,7 +102,10 @@ function listed(servers: readonly string[]): string {
   return [...new Set(servers)].join(",");
 }
 
-/** Words by which the kernel splits the others elsewhere, or takes another share; two commas are one of a value. */
+/**
+ * Words that change where the kernel splits the others, or select another share; two commas are part of a
+ * value.
+ */
 const MISLEADING = /^(?:|sep=.*|source=.*|.*["'].*)$/s;
 
 function hostOf(device: string): string {
@@ -122,21 +125,22 @@ function devicePaths(
 ): readonly HostPath[] {
   const raw = options["device"] ?? "";
   if (raw === "") return [];
-  // dockerd reads it as a URL, puts in an address and unescapes it, and binds what comes of that: a path
-  // that only the daemon knows, and that is not absolute here so that it never resolves.
+  // dockerd parses it as a URL, inserts an address, unescapes it, and binds the result: a path that only
+  // dockerd knows. It stays relative here, so it never resolves.
   if (bind && type === "cifs") return [hostPathOf(field, raw, raw.replace(/^\/+/, ""), use)];
   return bind || isLocal(type, raw) ? [hostPathOf(field, raw, cleanPath(raw), use)] : [];
 }
 
-// The kernel takes a relative one from where dockerd stands; a bare word is a name: `tmpfs`, `overlay`.
+// The kernel resolves a relative path from dockerd's working directory; a bare word is a name: `tmpfs`,
+// `overlay`.
 function isLocal(type: string, device: string): boolean {
   return device.includes("/") && !NETWORK_TYPES.has(type);
 }
 
 /**
- * Paths in the options of a mount that is no bind and no share: an overlay's layers, which may be relative
- * to where dockerd stands; a journal on another device. Kernels learn new ones, so that each value with a
- * slash counts. With an escape in it, the option as a whole, which resolves to nothing.
+ * Returns paths in the options of a mount that is neither bind nor share: an overlay's layers, which may be
+ * relative to dockerd's working directory; a journal on another device. Kernels add new options, so each
+ * value with a slash counts. A value with an escape counts as a whole, which resolves to nothing.
  */
 function optionPaths({ bind, type, options, words }: VolumeFacts): readonly string[] {
   if (bind || NETWORK_TYPES.has(type)) return [];

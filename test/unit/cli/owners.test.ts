@@ -100,10 +100,10 @@ describe("dockwarden owners", () => {
       err: /container "abc": it should be the full id/,
     },
     { argv: ["set", "container", id, ""], err: /Cannot set owner "": it is empty/ },
-    { argv: ["set", "container", id], err: /say either a user or --without-name/ },
+    { argv: ["set", "container", id], err: /give either a user or --without-name/ },
     {
       argv: ["set", "container", id, "alice", "--without-name"],
-      err: /say either a user or --without-name/,
+      err: /give either a user or --without-name/,
     },
     { argv: ["forget", "volume", "data"], err: /it should be name@time, as docker volume inspect/ },
   ];
@@ -130,18 +130,18 @@ describe("dockwarden owners", () => {
     );
     expect((await owners("list")).out).to.match(/ bob .* set\n$/);
     expect((await owners("forget", "container", id)).out).to.equal(
-      `container ${id} is nobody's, and was "bob"'s\n`,
+      `container ${id} is unowned, and was "bob"'s\n`,
     );
     expect(await owners("forget", "container", id)).to.deep.equal({
       code: 1,
       out: "",
-      err: `dockwarden: of container ${id} nothing is remembered\n`,
+      err: `dockwarden: no owner of container ${id} is recorded\n`,
     });
   });
 
   it("gives an object to callers without a name", async () => {
     expect((await owners("set", "container", id, "--without-name")).out).to.equal(
-      `container ${id} is made without a name\n`,
+      `container ${id} is an anonymous caller's\n`,
     );
     expect((await owners("list")).out).to.match(/^container .* - .* set\n$/);
   });
@@ -171,7 +171,7 @@ describe("dockwarden owners", () => {
       listener: (_request, response) => {
         response.writeHead(500).end('{"Err":"Cannot keep owners: no room"}');
       },
-      err: /^dockwarden: The plugin did not obey: Cannot keep owners: no room\n$/,
+      err: /^dockwarden: The plugin refused: Cannot keep owners: no room\n$/,
     },
     {
       what: "answers with something else",

@@ -95,7 +95,7 @@ describe("run()", () => {
     const file = settings("schema: 1\nmodes: {bind_mount_allowlist: deny}\n");
     expect(await outcomeOf("settings", "check", file)).to.deep.equal({
       code: 0,
-      out: `${file}: can be obeyed, on profile baseline\n`,
+      out: `${file}: is valid, on profile baseline\n`,
       err: "",
     });
   });
@@ -105,7 +105,7 @@ describe("run()", () => {
     const { code, out, err } = await outcomeOf("settings", "check", file);
     expect({ code, out }).to.deep.equal({
       code: 0,
-      out: `${file}: can be obeyed, on profile multi-tenant\n`,
+      out: `${file}: is valid, on profile multi-tenant\n`,
     });
     expect(err).to.match(
       /^.*settings\.yaml: warning: users\.alice: has no uid and no gids, [^\n]*\n$/,
@@ -130,7 +130,7 @@ describe("run()", () => {
       .to.match(/^user: "alice"\n/)
       .and.to.include("\nprofile: ci  # ");
     expect((await outcomeOf("settings", "show", "--profile", "restricted")).out).to.match(
-      /^user: "" {2}# without a name\n[^]*\nprofile: restricted {2}# /,
+      /^user: "" {2}# anonymous\n[^]*\nprofile: restricted {2}# /,
     );
     const schema = JSON.parse((await outcomeOf("settings", "schema")).out) as object;
     expect(schema).to.include({ title: "Settings of Dockwarden", type: "object" });
@@ -164,7 +164,7 @@ describe("run()", () => {
     const without = await outcomeOf("gateway", "--settings", settings("schema: 1\n"));
     expect(without.code).to.equal(2);
     expect(without.err).to.match(
-      /^dockwarden: .*settings\.yaml: has no "gateway:" section, which says who gets a socket\n$/,
+      /^dockwarden: .*settings\.yaml: has no "gateway:" section, which lists the users with a socket\n$/,
     );
     const file = settings("schema: 1\ngateway: {users: {../x: {}}}\n");
     const { code, err } = await outcomeOf("gateway", "--settings", file);

@@ -30,7 +30,7 @@ describe("a request that is too large to be evaluated", () => {
       const message = messageOf("POST", CREATE, body);
       const { allow, msg } = await bench.authorizer.authorize(message, "request");
       expect(allow).to.equal(false);
-      expect(msg).to.match(/than are judged in one call|more than 64 host paths/);
+      expect(msg).to.match(/than are evaluated in one request|more than 64 host paths/);
       expect(last()?.hygiene.map(({ kind }) => kind)).to.deep.equal(["shape"]);
     }
   });

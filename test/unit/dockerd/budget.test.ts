@@ -23,9 +23,7 @@ describe("withBudget()", () => {
       },
     });
     for (let number = 0; number < 500; number++) await get("/x");
-    expect(await whyNot(get("/x"))).to.equal(
-      "the call takes more than 500 questions to the daemon",
-    );
+    expect(await whyNot(get("/x"))).to.equal("the request needs more than 500 requests to dockerd");
     expect(asked).to.equal(500);
   });
 
@@ -33,7 +31,7 @@ describe("withBudget()", () => {
     const { get } = withBudget({ get: answerOf(2 * 1024 * 1024) });
     await Promise.all([get("/x"), get("/y")]);
     expect(await whyNot(get("/z"))).to.equal(
-      "the answers about this call are larger than 4194304 bytes in all",
+      "dockerd's responses for this request are larger than 4194304 bytes in all",
     );
   });
 });

@@ -37,7 +37,7 @@ describe("openEventStream()", () => {
     const events: DockerEvent[] = [];
     let next = 0;
     daemon = await startStandIn((asked, response) => {
-      const headers = new Map([[TICKET_HEADER, String(asked.headers["x-dockwarden-lookup"])]]);
+      const headers = new Map([[TICKET_HEADER, String(asked.headers["x-dockwarden-ticket"])]]);
       const uri = asked.url ?? "";
       const message = { phase: "request", method: "GET", uri, user: null, authn: null } as const;
       const bare = { peerCertificates: [], headers, body: null, response: null };

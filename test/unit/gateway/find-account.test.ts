@@ -14,7 +14,7 @@ describe("findAccount()", () => {
     it(`finds nobody named "${name}"`, async () => {
       const failed = await findAccount("passwd", name).catch((thrown: unknown) => thrown);
       expect(failed).to.be.instanceOf(UsageError);
-      expect(String(failed)).to.include(`Cannot find user "${name}": getent knows none`);
+      expect(String(failed)).to.include(`Cannot find user "${name}": getent finds no such name`);
     });
   }
 
@@ -23,7 +23,7 @@ describe("findAccount()", () => {
     process.env["PATH"] = "/none";
     try {
       const failed = await findAccount("group", "x").catch((thrown: unknown) => thrown);
-      expect(String(failed)).to.match(/Cannot look up "x": getent: .*ENOENT.*; give a numeric id/);
+      expect(String(failed)).to.match(/Cannot find "x": getent: .*ENOENT.*; give a numeric id/);
     } finally {
       process.env["PATH"] = path;
     }

@@ -205,7 +205,7 @@ describe("carry()", () => {
     await over(client);
     expect(said).to.have.length(1);
     expect(said[0]).to.match(
-      /^error Cannot carry a connection of alice to dockerd at 127\.0\.0\.1:\d+: connect ECONNREFUSED/,
+      /^error Cannot forward a connection of alice to dockerd at 127\.0\.0\.1:\d+: connect ECONNREFUSED/,
     );
   });
 

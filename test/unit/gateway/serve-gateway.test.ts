@@ -87,7 +87,7 @@ describe("dockwarden gateway", () => {
     settings(["alice", "bob"]);
     const child = gateway();
     await hears("bob.sock");
-    expect(said).to.include(`carries to dockerd at 127.0.0.1:${daemon.port}\n  alice  ${at("s")}`);
+    expect(said).to.include(`forwards to dockerd at 127.0.0.1:${daemon.port}\n  alice  ${at("s")}`);
     for (const name of ["alice", "bob"]) {
       const { socket, text } = await call(name);
       expect(text).to.equal(`hello ${name}`);
@@ -120,7 +120,7 @@ describe("dockwarden gateway", () => {
     await hears("alice.sock");
     settings(["bob"]);
     child.kill("SIGHUP");
-    await hears("Settings were read anew");
+    await hears("Settings were reloaded");
     expect(existsSync(at("s/alice.sock"))).to.equal(false);
     expect((await call("bob")).text).to.equal("hello bob");
     settings(["Carol", "bob"]);
@@ -134,7 +134,7 @@ describe("dockwarden gateway", () => {
     await hears("so the last good ones stay");
     expect((await call("bob")).text).to.equal("hello bob");
     child.kill("SIGUSR2");
-    await hears("the gateway has no record");
+    await hears("the gateway has no audit log");
     child.kill("SIGINT");
     await hears("Stopping");
   });
@@ -151,7 +151,9 @@ describe("dockwarden gateway", () => {
     );
     const socket = connect(at("s/alice.sock"));
     await once(socket.resume(), "end");
-    await hears(`Cannot carry a connection of alice to dockerd at 127.0.0.1:${port}: connect ECON`);
+    await hears(
+      `Cannot forward a connection of alice to dockerd at 127.0.0.1:${port}: connect ECON`,
+    );
   });
 
   it("carries five hundred connections at once", async () => {
@@ -211,7 +213,7 @@ describe("dockwarden gateway", () => {
     [
       "a daemon that lets in who shows no certificate",
       () => standIn({ requestCert: false }),
-      /it lets in who shows no certificate; start dockerd with tlsverify/,
+      /it accepts clients without a certificate; start dockerd with tlsverify/,
     ],
     [
       "a daemon of another name",

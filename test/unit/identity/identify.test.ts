@@ -39,8 +39,8 @@ describe("createIdentifier()", () => {
   });
 
   const subjects: readonly (readonly [string, readonly Attribute[], string | null, string])[] = [
-    ["another name than dockerd says", [["CN", "alice"]], "bob", "Docker says another name"],
-    ["a name where dockerd says none", [["CN", "alice"]], null, "Docker says another name"],
+    ["another name than dockerd says", [["CN", "alice"]], "bob", "Docker reports another name"],
+    ["a name where dockerd says none", [["CN", "alice"]], null, "Docker reports another name"],
     [
       "two common names",
       [
@@ -61,7 +61,7 @@ describe("createIdentifier()", () => {
     ["a NUL", [["CN", "alice\0.example"]], "alice\0.example", "U+0000"],
     ["a line's end", [["CN", "alice\nroot"]], "alice\nroot", "U+000A"],
     // Go hands such bytes on as they are, and its JSON has a replacement for each.
-    ["Latin-1", [["CN", Buffer.from([0xe9]), "t61"]], "\ufffd", "Docker says another name"],
+    ["Latin-1", [["CN", Buffer.from([0xe9]), "t61"]], "\ufffd", "Docker reports another name"],
   ];
   for (const [what, subject, user, why] of subjects) {
     it(`refuses ${what}, and names nobody`, () => {
@@ -169,7 +169,7 @@ describe("createIdentifier()", () => {
       const { refusal, name } = await identifier.of(messageOf("alice", ALICE));
       expect(name).to.equal("");
       expect(refusal?.why).to.equal(
-        "It cannot be told which groups of this host alice is in (getent failed: spawn getent ENOENT). Ask its operator",
+        "The groups of alice on this host cannot be determined (getent failed: spawn getent ENOENT). Ask its operator",
       );
       expect(identifier.of(messageOf(null, null))).to.have.property("refusal", null);
     });

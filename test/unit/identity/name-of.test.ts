@@ -51,7 +51,7 @@ describe("nameOf()", () => {
 
     it("still wants dockerd and certificate to say one common name", () => {
       const pem = certified([["CN", "a"]], { altNames: [["email", "a@b"]] });
-      expect(whyOf(messageOf("b", pem), { source })).to.include("Docker says another name");
+      expect(whyOf(messageOf("b", pem), { source })).to.include("Docker reports another name");
     });
   });
 

@@ -4,13 +4,13 @@ import { nameProblemOf } from "../../../src/identity/name-problem.js";
 describe("nameProblemOf()", () => {
   const doubtful: readonly (readonly [string, string])[] = [
     ["", "it is empty"],
-    ["a\0b", "it holds the character U+0000, which nobody sees"],
-    ["alice\n", "it holds the character U+000A, which nobody sees"],
-    ["\u202eecila", "it holds the character U+202E, which nobody sees"],
-    ["ali\u200bce", "it holds the character U+200B, which nobody sees"],
-    ["a\u2028b", "it holds the character U+2028, which nobody sees"],
-    ["a\ufffd", "it holds the character U+FFFD, which nobody sees"],
-    ["a\ud800", "it holds the character U+D800, which nobody sees"],
+    ["a\0b", "it holds the character U+0000, which is invisible"],
+    ["alice\n", "it holds the character U+000A, which is invisible"],
+    ["\u202eecila", "it holds the character U+202E, which is invisible"],
+    ["ali\u200bce", "it holds the character U+200B, which is invisible"],
+    ["a\u2028b", "it holds the character U+2028, which is invisible"],
+    ["a\ufffd", "it holds the character U+FFFD, which is invisible"],
+    ["a\ud800", "it holds the character U+D800, which is invisible"],
     ["a".repeat(257), "it is 257 bytes long, and at most 256 are taken"],
     ["é".repeat(129), "it is 258 bytes long, and at most 256 are taken"],
   ];

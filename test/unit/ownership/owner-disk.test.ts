@@ -86,7 +86,7 @@ describe("Owners on a disk that fails", () => {
     failing.add("writeSync");
     expect(() => {
       store.record(container(2), made("alice"));
-    }).to.throw(OwnerStoreError, `Cannot keep owners in "${file}": EIO: writeSync; `);
+    }).to.throw(OwnerStoreError, `Cannot record owners in "${file}": EIO: writeSync; `);
     expect(() => {
       store.intend(intent("1"));
     }).to.throw(OwnerStoreError);
@@ -157,7 +157,7 @@ describe("Owners on a disk that fails", () => {
     store.record(container(3), made("bob"));
     expect(store.owned("alice").container).to.equal(1);
     expect(reopened().owned("bob").container).to.equal(1);
-    expect(told[0]).to.match(/not as they were left/);
+    expect(told[0]).to.match(/were changed by another program/);
     expect(told[1]).to.match(/line 3 was cut off/);
   });
 

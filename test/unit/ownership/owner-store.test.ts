@@ -202,7 +202,7 @@ describe("openOwnerStore()", () => {
       const store = open();
       expect(() => {
         store.record(key, owner);
-      }).to.throw(OwnerStoreError, /^Cannot remember .*: it /);
+      }).to.throw(OwnerStoreError, /^Cannot record .*: it /);
       expect(statSync(file).size).to.equal(0);
       expect(store.isKnown(key)).to.equal(false);
     });
@@ -212,7 +212,7 @@ describe("openOwnerStore()", () => {
     const store = open();
     expect(() => {
       store.intend(intent("1", { user: "a\u0000" }));
-    }).to.throw(OwnerStoreError, "Cannot remember user");
+    }).to.throw(OwnerStoreError, "Cannot record user");
     expect(store.openIntents()).to.deep.equal([]);
   });
 
@@ -263,7 +263,9 @@ describe("openOwnerStore()", () => {
     it(`does not open ${what}, and says what to do`, () => {
       make();
       expect(open).to.throw(OwnerStoreError, says);
-      expect(open).to.throw(/^Cannot keep owners in ".*": .*; it must be a file .* --owners FILE$/);
+      expect(open).to.throw(
+        /^Cannot record owners in ".*": .*; it must be a file .* --owners FILE$/,
+      );
     });
   }
 });

@@ -61,7 +61,7 @@ describe("A store and its file", () => {
     second.record(container(3), made("bob"));
     first.refresh();
     expect(first.ownerOf(container(3))?.user).to.equal("bob");
-    expect(told.at(-1)).to.match(/not as they were left, and are read anew$/);
+    expect(told.at(-1)).to.match(/were changed by another program, and are read again$/);
   });
 
   it("takes the file that was put in the place of its own", () => {

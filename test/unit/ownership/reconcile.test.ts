@@ -86,7 +86,7 @@ describe("reconcile()", () => {
   for (const { what, changes } of misfits) {
     it(`gives nobody a container ${what}`, () => {
       intend(intent("1", { name: "web" }));
-      expectUnowned(live(1, changes), "no call that was under way fits it");
+      expectUnowned(live(1, changes), "no request that was in flight matches it");
     });
   }
 
@@ -111,14 +111,14 @@ describe("reconcile()", () => {
 
   it("gives nobody what somebody without a name may have made", () => {
     intend(intent("1", { user: null }));
-    expectUnowned(live(1), "whoever made it has no name");
+    expectUnowned(live(1), "an anonymous caller created it");
     intend(intent("2"));
-    expectUnowned(live(1), 'it may be of "alice" or of somebody without a name');
+    expectUnowned(live(1), 'it may be of "alice" or of an anonymous caller');
   });
 
   it("gives nobody a container that another user's build may have made", () => {
     intend(intent("1"), intent("2", { user: "bob", action: "build.run", image: null }));
-    expectUnowned(live(1), 'it may be of "alice", or of a build of "bob"');
+    expectUnowned(live(1), 'it may be of "alice", or of a build by "bob"');
   });
 
   it("gives a container to its user beside an own build, and beside one that began later", () => {
@@ -133,7 +133,7 @@ describe("reconcile()", () => {
     const { adopt, unowned } = decide([live(1), live(2)]);
     expect(adopt).to.deep.equal([]);
     expect(unowned.map(({ why }) => why)).to.deep.equal(
-      Array(2).fill('more objects than calls of "alice" fit each other'),
+      Array(2).fill('more objects than requests of "alice" match each other'),
     );
     intend(intent("2"));
     expect(decide([live(1), live(2)]).adopt).to.have.length(2);
@@ -168,7 +168,7 @@ describe("reconcile()", () => {
       what: "the daemon's own bridge",
       object: { ...live(1, { name: "bridge" }), kind: "network" },
       action: "network.create",
-      why: "the daemon makes it itself",
+      why: "dockerd creates it itself",
     },
     {
       what: "an object with a short id",

@@ -36,7 +36,7 @@ describe("pinMounts()", () => {
         seen.push(...mounts);
         for (const { target } of mounts) if (target.endsWith("config.json")) shown(target);
       });
-    }).to.throw(PinError, "is not what was walked to");
+    }).to.throw(PinError, "is not the object that was walked to");
     const own = seen.filter(({ kind }) => kind !== "slave");
     expect(own.map(({ kind, target }) => [kind, target])).to.deep.equal([
       ["tmpfs", at("pins")],

@@ -47,7 +47,7 @@ describe("createConfigurationLoader()", () => {
     expect(configuration?.settings.profile).to.equal("restricted");
     expect(configuration?.revision).not.to.equal(before.revision);
     expect(loader.current()).to.equal(configuration);
-    expect(said.at(-1)).to.equal("info Settings were read anew");
+    expect(said.at(-1)).to.equal("info Settings were reloaded");
   });
 
   it("looks paths up by the same threads, but where the host's root is another", async () => {
@@ -93,8 +93,8 @@ describe("createConfigurationLoader()", () => {
     );
     await reloaded();
     expect(said.slice(0, -1)).to.deep.equal([
-      "warn Calls that cannot be recorded are allowed (audit.on_failure: allow)",
-      "warn What a control refuses is recorded and passes (enforcement.mode: dry_run)",
+      "warn Requests that cannot be recorded are allowed (audit.on_failure: allow)",
+      "warn Violations are recorded and not enforced (enforcement.mode: dry_run)",
       'warn Exception "OLD" expired at 2026-02-01T00:00:00Z and permits nothing',
       `warn Exception "SOON" expires at ${soon.slice(0, 19)}Z`,
     ]);

@@ -85,7 +85,7 @@ describe("createReconciler()", () => {
     await pass(0);
     expect(owners.ownerOf(container(1))?.user).to.equal("alice");
     expect(said).to.deep.equal([
-      `info Of container ${container(1).id} the owner is alice, whose call made it`,
+      `info container ${container(1).id} belongs to alice, whose request created it`,
     ]);
   });
 
@@ -115,7 +115,7 @@ describe("createReconciler()", () => {
     await pass(0);
     await pass(MINUTE_MS);
     expect(said).to.deep.equal([
-      "warn Cannot compare the owners with the daemon's objects yet: connect ENOENT /run/docker.sock",
+      "warn Cannot compare the ownership log with dockerd's objects yet: connect ENOENT /run/docker.sock",
     ]);
     listed = [];
     await pass(MINUTE_MS);
@@ -126,7 +126,7 @@ describe("createReconciler()", () => {
   });
 
   it("tells an object without an owner once for as long as it is there", async () => {
-    const told = `info Of container ${container(1).id} no owner is known: no call that was under way fits it`;
+    const told = `info container ${container(1).id} is unowned: no request that was in flight matches it`;
     listed = [live(1)];
     reconciler.start();
     await pass(0);

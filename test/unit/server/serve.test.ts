@@ -73,7 +73,7 @@ describe("serve()", () => {
     child.kill("SIGTERM");
     await endOf(child);
     expect(await endOf(serve("--owners", at("x/y/owners.log")))).to.equal(2);
-    expect(said).to.match(/dockwarden: Cannot keep owners in ".*": ENOENT.*pass --owners FILE\n/);
+    expect(said).to.match(/dockwarden: Cannot record owners in ".*": ENOENT.*pass --owners FILE\n/);
     expect(existsSync(at("x"))).to.equal(false);
   });
 
@@ -113,10 +113,10 @@ describe("serve()", () => {
     await hears("listens on");
     renameSync(at("log"), at("old"));
     child.kill("SIGUSR2");
-    await hears("error Cannot open the record anew: ");
+    await hears("error Cannot reopen the audit log: ");
     mkdirSync(at("log"));
     child.kill("SIGUSR2");
-    await hears("info The record was opened anew");
+    await hears("info The audit log was reopened");
     expect(existsSync(at("log/audit.jsonl"))).to.equal(true);
     child.kill("SIGTERM");
     expect(await endOf(child)).to.equal(0);
@@ -134,7 +134,7 @@ describe("serve()", () => {
     expect(said).to.include(`error ${file}:2:1 profil: no such setting`);
     writeFileSync(file, "schema: 1\nprofile: ci\n");
     child.kill("SIGHUP");
-    await hears("info Settings were read anew");
+    await hears("info Settings were reloaded");
     child.kill("SIGTERM");
     expect(await endOf(child)).to.equal(0);
   });

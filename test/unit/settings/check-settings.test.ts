@@ -62,7 +62,7 @@ const BROKEN: readonly (readonly [string, string])[] = [
   ["profiles: {lax: {}}", 'profiles.lax: no profile is named "lax", use one of: plain, tenant'],
   [
     "profiles: {plain: {modes: {request_target: warn}}}",
-    'profiles.plain.modes.request_target: "request_target" must stay "deny": a call that may be read in two ways cannot be judged',
+    'profiles.plain.modes.request_target: "request_target" must stay "deny": a request that can be read in two ways cannot be evaluated',
   ],
   [
     "group_parameters: {g: {mounts.limit: 1}}",
@@ -162,11 +162,11 @@ const BROKEN: readonly (readonly [string, string])[] = [
   ],
   [
     withException("mode: warn", "set: {+mounts.allowed: [x]}"),
-    "exceptions[0].set.+mounts.allowed: must be written without a sign and without templates: what it says is added",
+    "exceptions[0].set.+mounts.allowed: must be written without a sign and without templates: an exception always adds",
   ],
   [
     withException("mode: warn", "set: {mounts.allowed: ['${user}']}"),
-    "exceptions[0].set.mounts.allowed: must be written without a sign and without templates: what it says is added",
+    "exceptions[0].set.mounts.allowed: must be written without a sign and without templates: an exception always adds",
   ],
   [
     withException("mode: warn", "set: {mounts.limit: x}"),
@@ -185,7 +185,7 @@ const BROKEN: readonly (readonly [string, string])[] = [
   ],
   [
     withException("mode: warn", "mode: warn, when: {actions: ['*']}"),
-    'exceptions[0].when.actions: "*" is judged by none of its controls, whose pages list what they judge',
+    'exceptions[0].when.actions: "*" is evaluated by none of its controls; their pages list the actions',
   ],
   [
     withException("'2026-11-01T00:00:00Z'", "2026-11-01"),

@@ -129,7 +129,7 @@ describe("gatewayCaOf()", () => {
 
   const wrong: Readonly<Record<string, string>> = {
     "it holds no certificate": "",
-    'the certificate of "CN=alice" is no authority\'s': certified([["CN", "alice"]]),
+    'the certificate of "CN=alice" is not an authority\'s': certified([["CN", "alice"]]),
     "error:": "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
   };
   for (const [why, text] of Object.entries(wrong)) {

@@ -108,7 +108,7 @@ parameters:
     {
       text: "schema: 1\nmodes:\n  ambiguous_json: warn\n",
       problem:
-        's.yaml:3:3 modes.ambiguous_json: "ambiguous_json" must stay "deny": a call that may be read in two ways cannot be judged',
+        's.yaml:3:3 modes.ambiguous_json: "ambiguous_json" must stay "deny": a request that can be read in two ways cannot be evaluated',
     },
     {
       text: "schema: 1\nparameters:\n  privileged_container.images: []\n",

@@ -50,7 +50,7 @@ describe("showSettings()", () => {
 
   it("tells who is not listed, or has no name", () => {
     expect(showSettings(sharedSettings(), named("zed"))).to.match(/^user: "zed" {2}# not listed\n/);
-    expect(showSettings(sharedSettings(), named(""))).to.match(/^user: "" {2}# without a name\n/);
+    expect(showSettings(sharedSettings(), named(""))).to.match(/^user: "" {2}# anonymous\n/);
   });
 
   it("shows groups that a certificate proves, and why somebody is refused", () => {

@@ -95,7 +95,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"value": ref,
 	"vars": {"ref": ref},
 }) if {
-	some target in _judged
+	some target in _evaluated
 	_known(target)
 	not _uncertain(target)
 	not _reachable(target)
@@ -109,7 +109,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"value": ref,
 	"vars": {"ref": ref},
 }) if {
-	some target in _judged
+	some target in _evaluated
 	_known(target)
 	_uncertain(target)
 	not ownership.permitted(target)
@@ -123,7 +123,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"value": ref,
 	"vars": {"ref": ref},
 }) if {
-	some target in _judged
+	some target in _evaluated
 	not _known(target)
 	not ownership.permitted(target)
 	field := violation.member(target, "field")
@@ -140,20 +140,20 @@ violations contains violation.new(rego.metadata.chain(), {
 }
 
 # Other controls decide on objects that are only joined.
-_judged contains target if {
+_evaluated contains target if {
 	some target in input.targets
 	_actions
-	not _judged_elsewhere(target)
+	not _evaluated_elsewhere(target)
 }
 
-_judged_elsewhere(target) if target.use in {"share", "attach"}
+_evaluated_elsewhere(target) if target.use in {"share", "attach"}
 
-_judged_elsewhere(target) if {
+_evaluated_elsewhere(target) if {
 	target.use == "mount"
 	target.kind == "volume"
 }
 
-_judged_elsewhere(target) if {
+_evaluated_elsewhere(target) if {
 	target.kind == "network"
 	action.among(rego.metadata.chain(), "connects")
 }

@@ -58,7 +58,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"value": _cpus,
 	"vars": {"asked": _cpus, "max": param.shown("cpu_limit", "max_cpus")},
 }) if {
-	resources.judged
+	resources.checked
 	_known
 	not _within
 }
@@ -68,7 +68,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"field": _field,
 	"vars": {"max": param.shown("cpu_limit", "max_cpus")},
 }) if {
-	resources.judged
+	resources.checked
 	not _within
 	not _known
 }
@@ -84,7 +84,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"value": shares,
 	"vars": {"asked": shares, "max": param.shown("cpu_limit", "max_cpu_shares")},
 }) if {
-	resources.judged
+	resources.checked
 	not _shares_within
 	shares := resources.member("cpu_shares")
 }

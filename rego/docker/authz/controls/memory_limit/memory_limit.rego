@@ -60,13 +60,13 @@ violations contains violation.new(rego.metadata.chain(), {
 	"value": memory,
 	"vars": {"asked": sizes.shown(memory), "max": _shown("max_memory")},
 }) if {
-	resources.judged
+	resources.checked
 	not _within
 	memory := resources.member("memory")
 }
 
 violations contains violation.new(rego.metadata.chain(), {"message": "swap", "field": _swap_field}) if {
-	resources.judged
+	resources.checked
 	not _swap_limited
 }
 
@@ -75,7 +75,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"field": _swap_field,
 	"vars": {"max": _shown("max_swap")},
 }) if {
-	resources.judged
+	resources.checked
 	not _swap_within
 }
 

@@ -180,9 +180,9 @@ _value_permitted("com.docker.network.bridge.name", value) if {
 
 _value_permitted("com.docker.network.bridge.host_binding_ipv4", value) if startswith(value, "127.")
 
-_value_permitted(option, _) if not _judged_by_value(option)
+_value_permitted(option, _) if not _decided_by_value(option)
 
-_judged_by_value(option) if {
+_decided_by_value(option) if {
 	option in {
 		"com.docker.network.bridge.gateway_mode_ipv4",
 		"com.docker.network.bridge.gateway_mode_ipv6",

@@ -68,7 +68,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"message": "killer",
 	"field": _field("OomKillDisable"),
 }) if {
-	resources.judged
+	resources.checked
 	not resources.asked.oom_kill_disable == false
 }
 
@@ -76,7 +76,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"message": "realtime",
 	"field": _field("CpuRealtimeRuntime"),
 }) if {
-	resources.judged
+	resources.checked
 	not resources.asked.realtime == false
 }
 
@@ -85,7 +85,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"value": weight,
 	"vars": {"setting": "--blkio-weight", "value": weight, "max": _usual_weight},
 }) if {
-	resources.judged
+	resources.checked
 	not _weight_permitted
 	weight := resources.member("blkio_weight")
 }

@@ -36,7 +36,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"field": null,
 	"vars": {"name": null},
 }) if {
-	resources.judged
+	resources.checked
 	not _readable
 }
 

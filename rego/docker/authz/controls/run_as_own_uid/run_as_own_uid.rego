@@ -7,7 +7,7 @@
 #   - ref: https://docs.docker.com/reference/cli/docker/container/run/#user
 #     description: docker run --user
 #   - ref: https://pkg.go.dev/github.com/moby/sys/user#GetExecUser
-#     description: How Docker looks up users and groups in the image
+#     description: How Docker resolves users and groups in the image
 # custom:
 #   references: [CIS 4.1, "OWASP RULE #2", NIST SP 800-190 4.5.4, CWE-250, CWE-639, "MITRE ATT&CK T1611"]
 #   group: user

@@ -83,7 +83,7 @@ test_allow_what_is_listed if {
 	_found(_asked({"driver": "nas", "options": {"x": "1"}})) == set()
 }
 
-# Its device is judged as a host path.
+# Its device is evaluated as a host path.
 test_allow_a_bind if _found(_asked({"options": {"type": "none", "o": "bind", "device": "/srv/x"}, "type": "none", "bind": true})) == set()
 
 test_deny_a_bind_of_a_share_whose_name_dockerd_rewrites if {

@@ -19,11 +19,11 @@ member(name) := found if {
 } else := null
 
 # METADATA
-# title: Judged
+# title: Checked
 # description: True if the request can set resources of a container or a build.
-judged if input.request.action in _containers
+checked if input.request.action in _containers
 
-judged if input.request.action == "build.run"
+checked if input.request.action == "build.run"
 
 # METADATA
 # title: Created

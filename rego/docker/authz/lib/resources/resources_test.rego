@@ -23,9 +23,9 @@ test_member if {
 }
 
 test_judged if {
-	resources.judged with input as fixture.update({})
-	resources.judged with input as fixture.build({})
-	not resources.judged with input as fixture.call("system.info")
+	resources.checked with input as fixture.update({})
+	resources.checked with input as fixture.build({})
+	not resources.checked with input as fixture.call("system.info")
 }
 
 test_created if {
@@ -53,5 +53,5 @@ test_unproven if {
 test_nothing_of_a_call_that_could_not_be_read if {
 	not resources.asked with input as fixture.container(null)
 	not resources.asked with input as fixture.build(null)
-	resources.judged with input as fixture.build(null)
+	resources.checked with input as fixture.build(null)
 }
