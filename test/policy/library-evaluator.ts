@@ -50,7 +50,7 @@ export async function createLibraryEvaluator(): Promise<LibraryEvaluator> {
   };
   const policy = await loadWasmPolicy(readWasm(), data, catalogue);
   const hostRoot = makeHost();
-  const resolver = createPathResolver({ hostRoot });
+  const resolver = createPathResolver({ hostRoot, deadlineMs: 60_000 });
   const sockets = parameters["docker_socket_mount"]?.["docker_sockets"] as readonly string[];
   return {
     async factsOf(example, set) {
