@@ -161,5 +161,6 @@ describe("createMessageTurns()", () => {
     void post("alice", LARGE);
     held[0]?.response.destroy();
     await until(() => held.length === 2);
+    expect(refused).to.equal(0);
   });
 });
