@@ -100,12 +100,13 @@ function withParts(facts: Facts, replace: (value: unknown) => unknown): Facts {
 
 /** The facts with the caller and the details of the request replaced. */
 function withCallerAndDetails(facts: Facts, replace: (value: unknown) => unknown): Facts {
-  const details = Object.entries(facts.request).map(([name, value]) => [
+  const request = facts.request as unknown as Readonly<Record<string, unknown>>;
+  const details = Object.entries(request).map(([name, value]): [string, unknown] => [
     name,
     IDENTIFYING.includes(name) ? value : replace(value),
   ]);
-  const request = Object.fromEntries(details) as Facts["request"];
-  return { ...facts, request, user: replace(facts.user) as Facts["user"] };
+  const blanked = Object.fromEntries(details) as unknown as Facts["request"];
+  return { ...facts, request: blanked, user: replace(facts.user) as Facts["user"] };
 }
 
 /** A value with every member null, as if nothing in it could be read. */

@@ -164,10 +164,10 @@ describe("carry()", () => {
         ended.abort();
       });
     });
-    const taken = once(opened as Server, "connection") as Promise<[Socket]>;
+    const taken = new Promise<Socket>((resolve) => opened?.once("connection", resolve));
     const client = call();
     client.on("error", () => undefined);
-    const [[carriedClient]] = await Promise.all([taken, once(client, "data")]);
+    const [carriedClient] = await Promise.all([taken, once(client, "data")]);
     carriedClient.destroy();
     await Promise.all(carried);
     while (!ended.signal.aborted) await sleep(5);
