@@ -6,6 +6,16 @@ const classesButErrors = {
   message: "A thing with state is a closure made by create… or load…; only errors are classes.",
 };
 
+const durations = {
+  selector:
+    "BinaryExpression[operator='-'] > CallExpression.left[callee.object.name=/^(Date|performance)$/][callee.property.name='now']",
+  message: "A loaded machine makes everything slow: count operations, or inject a clock.",
+};
+const clocks = ["performance.now", "process.hrtime"].map((clock) => {
+  const [object, property] = clock.split(".");
+  return { object, property, message: durations.message };
+});
+
 export default defineConfig(
   { ignores: ["build", "coverage", ".cache"] },
   {
@@ -27,6 +37,32 @@ export default defineConfig(
       // winston's types import winston-transport as a namespace, which makes a second TransportStream.
       "@typescript-eslint/no-unsafe-class-instance-assignment": "off",
     },
+  },
+  {
+    files: ["test/unit/**", "test/policy/**", "test/corpus/**"],
+    rules: {
+      "no-restricted-syntax": ["error", classesButErrors, "ExportDefaultDeclaration", durations],
+      "no-restricted-properties": ["error", { object: "process", property: "exit" }, ...clocks],
+    },
+  },
+  {
+    // They hand a deadline or an arrival to the code under test, or a clock in the place of its own.
+    files: [
+      "decision/answer",
+      "decision/deadlines",
+      "host-paths/resolver-threads",
+      "inflight/execution",
+      "inflight/name-locks",
+      "inflight/registry-ends",
+      "inflight/request-queue",
+      "server/app",
+    ].map((name) => `test/unit/${name}.test.ts`),
+    rules: { "no-restricted-properties": ["error", { object: "process", property: "exit" }] },
+  },
+  {
+    // They hand over a time before now: the arrival of a message, the day of a certificate.
+    files: ["test/unit/decision/deadlines.test.ts", "test/unit/gateway/authority.test.ts"],
+    rules: { "no-restricted-syntax": ["error", classesButErrors, "ExportDefaultDeclaration"] },
   },
   {
     files: ["test/**"],

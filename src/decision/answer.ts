@@ -13,7 +13,7 @@ import type { Configuration } from "./evaluator.js";
 import type { Answered } from "../ownership/request-tracker.js";
 import { reasonOf } from "../protocol/reason-of.js";
 
-/** What is found out about a message on the way to its decision. */
+/** Gathers what is found out about a message until its decision. */
 export interface Known {
   readonly id: string;
   message: Message | null;
@@ -28,7 +28,7 @@ export interface Known {
   withdraw: (() => void) | null;
 }
 
-/** A message with its decision, and the rules that led to it. */
+/** A message with its decision, and the configuration that led to it. */
 export interface Decided {
   readonly configuration: Configuration;
   readonly known: Known;
@@ -39,9 +39,9 @@ export interface Decided {
 export interface AnswerParts {
   readonly audit: Pick<AuditWriter, "append">;
   readonly now?: () => Date;
-  /** Told of each record that could not be written. */
+  /** Called with each audit record that could not be written. */
   readonly onUnrecorded?: (error: AuditWriteError, id: string) => void;
-  /** Told of what was thrown where nothing should be: a fault of this program. */
+  /** Called with what was thrown where nothing should be: a fault of this program. */
   readonly onFault?: (thrown: unknown) => void;
 }
 
@@ -49,8 +49,8 @@ export interface AnswerParts {
 export type Answerer = (decided: Decided, phase: Phase, startedMs: number) => Answer;
 
 /**
- * Makes the function that records and answers; a request that dockerd will not execute is withdrawn. What cannot be
- * recorded for a fault of this program is refused, and so much is recorded.
+ * Creates the function that records decisions and answers dockerd. It withdraws a request that dockerd will not execute. If
+ * a fault of this program keeps a decision from being recorded, it denies, and records the fault.
  */
 export function createAnswerer(parts: AnswerParts): Answerer {
   return (decided, phase, startedMs) => {
@@ -135,5 +135,5 @@ export function errorOf({ code, message }: PluginError): Decision {
 export const FAULT: Decision = {
   effect: "error",
   code: "FAULT",
-  message: "This call could not be judged, for a fault of Dockwarden that stands in its log",
+  message: "This request could not be evaluated because of a fault of Dockwarden; see its log",
 };

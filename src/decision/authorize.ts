@@ -25,25 +25,25 @@ import { createEvaluationTurns } from "../policy/evaluation-turns.js";
 /** What a decision is made with. */
 export interface AuthorizerParts extends AnswerParts {
   readonly configuration: Configuration;
-  /** Who made what. */
+  /** The ownership log. */
   readonly owners?: OwnerStore;
-  /** Asks the daemon what calls are about; null where it may not be asked. */
+  /** Inspects dockerd's objects; null where dockerd may not be inspected. */
   readonly directory?: Directory | null;
-  /** Told what dockerd may execute. */
+  /** Compares what dockerd executes with what was allowed. */
   readonly executions?: Pick<ExecutionCheck, "allowed" | "withdrawn" | "answered"> | undefined;
   /**
-   * Whether dockerd may have started since it was last heard of, true by default. Without a restart an activation
+   * Whether dockerd may have started since its last message or event; true by default. Without a restart an activation
    * changes nothing: any client can cause one.
    */
   readonly mayHaveStarted?: () => boolean;
-  /** Told that dockerd has started. */
+  /** Called when dockerd has started. */
   readonly onActivated?: (() => void) | undefined;
 }
 
 /** Answers dockerd, and keeps a record of each answer. */
 export interface Authorizer {
   /**
-   * Reads, judges and records one message.
+   * Reads, evaluates and records one message.
    *
    * @param arrivedMs When it came in, by the clock of `performance.now()`; now by default. A request is refused if its
    *   turns do not come within 10 s of that; a response, which dockerd has executed, waits as long as it takes.

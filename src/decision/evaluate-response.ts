@@ -12,23 +12,25 @@ import { createResponseControls } from "../settings/response-controls.js";
 
 /** Evaluates dockerd's responses. */
 export interface ResponseEvaluator {
-  /** Whether there is a control that judges the answers to such calls: else nothing need be known of them. */
+  /** Whether any control evaluates the responses to such calls; if none does, nothing about them needs to be known. */
   readonly mayEvaluate: (action: string) => boolean;
-  /** Null where no control that is switched on judges the answers to such calls. */
+  /** Returns null if no control that is switched on evaluates the responses to such calls. */
   readonly evaluate: (call: Call, about: AboutResponse) => Evaluation | null;
 }
 
-/** What is known of an answer apart from the call. */
+/** What is known of a response beside the call. */
 export interface AboutResponse extends Omit<About, "host"> {
   readonly apiMax: string | null;
   readonly response: Response;
-  /** What the call was about when it was judged; null where that was not remembered. */
+  /** The objects of the request when it was evaluated; null if that was not kept. */
   readonly targets: readonly TargetFacts[] | null;
 }
 
 /**
- * Makes one; `hostBy` says what is known of the host beside the daemon's version. The call is read again from the message; neither the daemon nor the disk is asked again, and what
- * only they can tell is null.
+ * Creates a response evaluator. The call is read again from the message. Neither dockerd nor the disk is read again, so
+ * facts that only these have are null.
+ *
+ * @param hostBy Returns what is known of the host already, given the highest API version that dockerd has shown.
  */
 export function createResponseEvaluator(
   configuration: {

@@ -92,7 +92,7 @@ function openHold(locks: Locks, endMs: number): NameHold {
       const users = (): readonly Held[] => othersAt(locks, "used", names, held).filter(isAllowed);
       const standing = (): readonly Held[] => (held.isStale ? [] : users());
       const isFree = await untilNone(locks, { held, part: "used", names, endMs, standing });
-      // Waits for look-ups and turns count as well: nobody is allowed after their time.
+      // Waits for inspections and turns count as well: no request is allowed after its deadline.
       if (held.isStale || !isFree || performance.now() >= endMs) {
         drop(locks, "given", held);
         return held.isStale ? "stale" : "busy";

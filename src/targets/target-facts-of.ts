@@ -100,7 +100,7 @@ function hostFactsOf(
 
 type Reach = "none" | "read" | "write";
 
-/** A volume that could not be looked up may be anything. */
+/** A volume that could not be inspected may be anything. */
 function reachOfNamed(name: string, volumes: readonly Inspected[]): Reach {
   const found = volumes.find((one) => one.state === "found" && one.object.names.includes(name));
   const volume = found?.state === "found" ? found.object.volume : null;

@@ -27,7 +27,7 @@ export async function openAuthorizerDecider(file: string): Promise<AuthorizerDec
   const library = loadLibrary();
   const settings = await loadSettings(file, library, { hostRoot });
   const { policy, revision } = await loadPolicy(library, settings);
-  const resolver = createPathResolver({ hostRoot });
+  const resolver = createPathResolver({ hostRoot, deadlineMs: 60_000 });
   const records: AuditRecord[] = [];
   const audit = { append: (record: AuditRecord) => void records.push(record) };
   const world = await startWorldDockerd();

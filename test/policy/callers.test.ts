@@ -97,7 +97,7 @@ describe("docs/callers.md", () => {
         const file = join(folder, "settings.yaml");
         writeFileSync(file, settingsUnder(page, HEADINGS[name] ?? ""));
         const settings = await loadSettings(file, loadLibrary(), { hostRoot: folder });
-        const resolver = createPathResolver({ hostRoot: folder });
+        const resolver = createPathResolver({ hostRoot: folder, deadlineMs: 60_000 });
         bench = await createBench({ settings, resolver, directory: directoryOf(user) });
       });
 

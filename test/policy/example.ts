@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import type { UserFacts } from "../../src/domain/facts.js";
+import type { UsageFacts, UserFacts } from "../../src/domain/facts.js";
 import type { Message, Response } from "../../src/domain/message.js";
 import type { Parameter } from "../../src/domain/parameters.js";
 import type { TargetFacts } from "../../src/domain/target-facts.js";
@@ -24,6 +24,8 @@ export interface Example {
   readonly caller?: Partial<UserFacts>;
   /** What the daemon says of the objects that the call names, each the caller's in nothing unless it says so. */
   readonly targets?: readonly Partial<TargetFacts>[];
+  /** How much the caller has, 0 of each unless it says otherwise; unknown where it is left out. */
+  readonly usage?: Partial<UsageFacts>;
   /** Parameters of the control that differ from the baseline's. */
   readonly parameters?: Readonly<Record<string, Parameter>>;
   /** What the host's disk holds for this call besides the usual: links, by path. */
@@ -86,6 +88,22 @@ function bytesOf(body: unknown): Uint8Array | null {
 export function targetsOf({ targets }: Example): readonly TargetFacts[] | null {
   return targets?.map((target) => ({ ...TARGET, ...target })) ?? null;
 }
+
+/** The usage of an example, complete; null where it gives none. */
+export function usageOf({ usage }: Example): UsageFacts | null {
+  return usage === undefined ? null : { ...NO_USAGE, ...usage };
+}
+
+const NO_USAGE: UsageFacts = {
+  containers: 0,
+  volumes: 0,
+  networks: 0,
+  services: 0,
+  running: 0,
+  memory: 0,
+  cpus: 0,
+  gpus: 0,
+};
 
 /** A container that is there, that nobody is known to have made, and in which nothing of the host's is mounted. */
 const TARGET: TargetFacts = {

@@ -12,7 +12,7 @@ import { loadLibrary } from "../../src/policy/load-library.js";
 import { readWasm } from "../../src/policy/read-policy-file.js";
 import { loadWasmPolicy } from "../../src/policy/wasm-policy.js";
 import { readResponse } from "../../src/protocol/read-response.js";
-import { messageOf, responseOf, targetsOf, type Example } from "./example.js";
+import { messageOf, responseOf, targetsOf, usageOf, type Example } from "./example.js";
 
 /**
  * The compiled library. A set is a profile, or a control that judges alone, in mode deny, by the baseline's
@@ -50,7 +50,7 @@ export async function createLibraryEvaluator(): Promise<LibraryEvaluator> {
   };
   const policy = await loadWasmPolicy(readWasm(), data, catalogue);
   const hostRoot = makeHost();
-  const resolver = createPathResolver({ hostRoot });
+  const resolver = createPathResolver({ hostRoot, deadlineMs: 60_000 });
   const sockets = parameters["docker_socket_mount"]?.["docker_sockets"] as readonly string[];
   return {
     async factsOf(example, set) {
@@ -61,7 +61,12 @@ export async function createLibraryEvaluator(): Promise<LibraryEvaluator> {
           ? {}
           : { [set]: { ...parameters[set], ...example.parameters } };
       const called = drawnFacts(messageOf(example), set, own, example.caller);
-      const drawn = { ...called, targets: targetsOf(example), ...readDockerdJson(example, called) };
+      const drawn = {
+        ...called,
+        targets: targetsOf(example),
+        usage: usageOf(example),
+        ...readDockerdJson(example, called),
+      };
       const facts = await resolver.resolve(drawn, policy);
       for (const link of links) rmSync(link);
       return facts;

@@ -68,7 +68,7 @@ async function benchOf(profile: string, hostRoot: string): Promise<Bench> {
   const users = JSON.stringify({ [USER]: { uid: 1000, gids: [1000], home } });
   writeFileSync(file, `schema: 1\nprofile: ${profile}\nusers: ${users}\n`);
   const settings = await loadSettings(file, loadLibrary(), { hostRoot });
-  const resolver = createPathResolver({ hostRoot });
+  const resolver = createPathResolver({ hostRoot, deadlineMs: 60_000 });
   return createBench({ settings, resolver, directory: directoryOf(USER) });
 }
 

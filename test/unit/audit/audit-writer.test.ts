@@ -1,6 +1,14 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { createAuditWriter } from "../../../src/audit/audit-writer.js";
@@ -94,10 +102,14 @@ describe("createAuditWriter()", () => {
     writer.append({ ...RECORD, id: "1" });
     rmSync(file);
     // It is noticed with the next sync of what was written.
-    await sleep(200);
-    writer.append({ ...RECORD, id: "2" });
+    let id = 1;
+    while (!existsSync(file)) {
+      await sleep(5);
+      id += 1;
+      writer.append({ ...RECORD, id: String(id) });
+    }
     writer.close();
-    expect(lines(file)).to.deep.equal([{ ...RECORD, id: "2" }]);
+    expect(lines(file)).to.deep.equal([{ ...RECORD, id: String(id) }]);
   });
 
   it("refuses a pipe, which would hold the program when it is full", () => {

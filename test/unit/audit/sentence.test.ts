@@ -31,9 +31,9 @@ describe("sentenceOf()", () => {
   });
 
   it("reads what consists of punctuation in linear time", () => {
-    const started = performance.now();
-    for (let count = 0; count < 50; count++) sentenceOf(`${")".repeat(4000)}${count}x=`);
-    expect(performance.now() - started).to.be.below(150);
+    // Each is read to 4096 characters; quadratic work on so many would outlast mocha's limit.
+    for (let count = 0; count < 3000; count++)
+      expect(sentenceOf(`${")".repeat(4000)}${count}x=`)).to.be.a("string");
   });
 
   it("keeps no long sentence in memory", () => {

@@ -2,7 +2,7 @@ import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises"
 import { expect } from "chai";
 import { createTurns, type Turns } from "../../../src/dockerd/turns.js";
 
-const ONE_EACH = { atOnce: Number.POSITIVE_INFINITY, each: 1, waitMs: 10_000 };
+const ONE_EACH = { atOnce: Number.POSITIVE_INFINITY, each: 1, waitMs: 60_000 };
 
 describe("createTurns()", () => {
   /** Work by its name that ends when it is told to. */
@@ -13,7 +13,7 @@ describe("createTurns()", () => {
   beforeEach(() => {
     begun.splice(0);
     endings.clear();
-    turns = createTurns({ atOnce: 3, each: 2, waitMs: 50 });
+    turns = createTurns({ atOnce: 3, each: 2, waitMs: 60_000 });
   });
 
   function start(asker: string, name: string): Promise<string> {
@@ -69,6 +69,7 @@ describe("createTurns()", () => {
   });
 
   it("says so when a turn does not come in time, and does not begin then", async () => {
+    turns = createTurns({ atOnce: 3, each: 2, waitMs: 50 });
     const [, , late] = ["a1", "a2", "a3"].map((name) => start("a", name));
     expect(await late?.catch((thrown: unknown) => String(thrown))).to.equal(
       "Error: its turn did not come within 50 ms",

@@ -1,5 +1,4 @@
 import { expect } from "chai";
-import { factsOf } from "../../../src/facts/facts-of.js";
 import { bodyOf, callOf, checkedFacts, CONTEXT, created, valueOf } from "./call.js";
 
 describe("factsOf()", () => {
@@ -125,20 +124,4 @@ describe("factsOf()", () => {
     const Mounts = [{ Type: "tmpfs", Target: "/t", TmpfsOptions: { SizeBytes: 2n ** 60n } }];
     expect(created({ Mounts }).spec?.mounts?.[0]?.tmpfs_bytes).to.equal(null);
   });
-
-  it("takes microseconds for a plain container", () => {
-    const body = bodyOf({ Image: "busybox", Env: ["A=b"], HostConfig: { Binds: ["/srv:/x:ro"] } });
-    const call = callOf("container.create", { body });
-    const batches = Array.from({ length: 50 }, () =>
-      microsecondsEach(200, () => factsOf(call, CONTEXT)),
-    );
-    // The best batch, since others work on this machine too.
-    expect(Math.min(...batches)).to.be.below(50);
-  });
 });
-
-function microsecondsEach(rounds: number, work: () => unknown): number {
-  const start = performance.now();
-  for (let round = 0; round < rounds; round++) work();
-  return ((performance.now() - start) * 1000) / rounds;
-}

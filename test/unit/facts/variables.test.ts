@@ -135,10 +135,12 @@ describe("imageChangesOf()", () => {
   }
 
   it("takes no more than time in proportion", () => {
-    const started = performance.now();
-    imageChangesOf([`LABEL a${" ".repeat(500_000)}${"b ".repeat(200_000)}"`]);
-    imageChangesOf([`LABEL ${"a=b ".repeat(200_000)}"`]);
-    imageChangesOf(["\\ ".repeat(500_000)]);
-    expect(performance.now() - started).to.be.below(2000);
+    // Quadratic work on any of these would outlast mocha's limit.
+    for (const change of [
+      `LABEL a${" ".repeat(500_000)}${"b ".repeat(200_000)}"`,
+      `LABEL ${"a=b ".repeat(200_000)}"`,
+      "\\ ".repeat(500_000),
+    ])
+      expect(imageChangesOf([change]).labels).to.equal(null);
   });
 });

@@ -134,9 +134,12 @@ describe("carry()", () => {
 
   it("ends the daemon's side where the client has gone and is spoken to", async () => {
     const ended = new AbortController();
+    const heard = new AbortController();
     await open((socket) => {
       socket.on("error", () => undefined);
-      socket.resume();
+      socket.once("data", () => {
+        heard.abort();
+      });
       socket.once("end", () => socket.write(Buffer.alloc(8 << 20)));
       socket.once("close", () => {
         ended.abort();
@@ -144,7 +147,7 @@ describe("carry()", () => {
     });
     const client = call();
     client.write("anything");
-    await sleep(50);
+    while (!heard.signal.aborted) await sleep(5);
     client.destroy();
     await Promise.all(carried);
     while (!ended.signal.aborted) await sleep(5);
@@ -156,22 +159,19 @@ describe("carry()", () => {
     await open((socket) => {
       socket.on("error", () => undefined);
       socket.resume();
+      socket.write("hello");
       socket.once("end", () => {
         ended.abort();
       });
     });
-    const cut = new Promise<void>((resolve) => {
-      opened?.once("connection", (client: Socket) => {
-        void sleep(100).then(() => {
-          client.destroy();
-          resolve();
-        });
-      });
-    });
-    call().on("error", () => undefined);
-    await cut;
+    const taken = new Promise<Socket>((resolve) => opened?.once("connection", resolve));
+    const client = call();
+    client.on("error", () => undefined);
+    const [carriedClient] = await Promise.all([taken, once(client, "data")]);
+    carriedClient.destroy();
     await Promise.all(carried);
     while (!ended.signal.aborted) await sleep(5);
+    expect(ended.signal.aborted).to.equal(true);
   });
 
   it("holds no more than buffers for who reads slowly", async () => {

@@ -43,7 +43,11 @@ describe("hostViewOf()", () => {
       ["", null, 1],
     ] as const) {
       writeFileSync(at("docker.pid"), text);
-      const resolver = createPathResolver({ hostRoot: "/", pidFile: at("docker.pid") });
+      const resolver = createPathResolver({
+        hostRoot: "/",
+        pidFile: at("docker.pid"),
+        deadlineMs: 60_000,
+      });
       const found = await resolver.resolve(facts, policy);
       await resolver.close();
       expect(found.host_paths?.[0]?.resolved).to.equal(resolved);

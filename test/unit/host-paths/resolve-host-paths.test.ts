@@ -68,7 +68,7 @@ describe("createPathResolver()", () => {
     await new Promise<void>((done) => server.listen(join(root, "run/docker.sock"), done));
     linkSync(join(root, "run/docker.sock"), join(root, "srv/p/hardlink"));
     linkSync(join(root, "run/docker.sock"), join(root, "run/user/1000/docker.sock"));
-    resolver = createPathResolver({ hostRoot: `${root}/` });
+    resolver = createPathResolver({ hostRoot: `${root}/`, deadlineMs: 60_000 });
   });
 
   after(async () => {
@@ -181,7 +181,7 @@ describe("createPathResolver()", () => {
   });
 
   it("takes a read-only path with mounts below it for writable, unless all of it must be read-only", async () => {
-    const whole = createPathResolver({ hostRoot: "/" });
+    const whole = createPathResolver({ hostRoot: "/", deadlineMs: 60_000 });
     const readOnly = async (BindOptions: object, version: string): Promise<unknown> => {
       const mount = { Type: "bind", Source: "/dev", Target: "/x", ReadOnly: true, BindOptions };
       const facts = created({ Mounts: [mount] }, {}, version);

@@ -19,11 +19,14 @@ describe("Owners on a disk that fails", () => {
   /** Names of calls that fail from now on. */
   let failing: Set<keyof Disk>;
   let store: OwnerStore;
+  /** How many times the disk has failed in `fdatasync` and said so. */
+  let late: number;
 
   beforeEach(() => {
     file = at("owners.log");
     told = [];
     failing = new Set();
+    late = 0;
     store = openOwnerStore(file, {
       tell: (text) => told.push(text),
       disk: createDisk(),
@@ -53,7 +56,10 @@ describe("Owners on a disk that fails", () => {
           check("fdatasync");
           fs.fdatasync(fd, done);
         } catch (thrown) {
-          setImmediate(done, thrown as Error);
+          setImmediate(() => {
+            done(thrown as Error);
+            late += 1;
+          });
         }
       }) as Disk["fdatasync"],
       fdatasyncSync(fd) {
@@ -104,7 +110,7 @@ describe("Owners on a disk that fails", () => {
   it("tells with the next change what the disk said late, and goes on after it", async () => {
     failing.add("fdatasync");
     store.record(container(2), made("alice"));
-    await new Promise((resolve) => setTimeout(resolve, 120));
+    while (late === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     failing.clear();
     expect(() => {
       store.record(container(3), made("alice"));

@@ -24,9 +24,8 @@ describe("boolValue()", () => {
 
 describe("boolValue(), against its caller", () => {
   it("takes linear time over a million blanks", () => {
-    const start = process.hrtime.bigint();
+    // Quadratic work on a million blanks would outlast mocha's limit.
     expect(boolValue(`a${" ".repeat(1_000_000)}a`)).to.equal(true);
-    expect(Number(process.hrtime.bigint() - start) / 1e6).to.be.lessThan(500);
   });
 });
 

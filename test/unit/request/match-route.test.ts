@@ -88,8 +88,8 @@ describe("matchRoute()", () => {
   }
 
   it("takes linear time over a long name", () => {
-    const start = process.hrtime.bigint();
-    matchRoute("POST", `/containers/${"kill/".repeat(20_000)}x`);
-    expect(Number(process.hrtime.bigint() - start) / 1e6).to.be.lessThan(200);
+    // Quadratic work on five million characters would outlast mocha's limit.
+    const match = matchRoute("POST", `/containers/${"kill/".repeat(1_000_000)}x`);
+    expect(match).to.equal(null);
   });
 });

@@ -36,6 +36,10 @@ function said(config: object | undefined): object {
 }
 
 describe("readTopLevel(), by the code of dockerd", () => {
+  it("has vectors", () => {
+    expect(VECTORS).to.not.be.empty;
+  });
+
   for (const { name, body_b64: body, expect: usual, expect_other: others = {} } of VECTORS)
     it(`reads ${name} as three engines do`, () => {
       for (const [engine, apiMax] of Object.entries(API_OF)) {

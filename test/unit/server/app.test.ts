@@ -122,11 +122,10 @@ describe("createApp()", () => {
     expect((await post(PING)).text).to.equal('{"Allow":true,"Msg":""}');
   });
 
-  it("serves within its usual time beside 200 connections that send nothing", async () => {
+  it("serves beside 200 connections that send nothing", async () => {
     const silent = await Promise.all(Array.from({ length: 200 }, open));
-    const started = performance.now();
+    // Were they served in turn, the answer would never come.
     expect((await post(PING)).text).to.equal('{"Allow":true,"Msg":""}');
-    expect(performance.now() - started).to.be.below(500);
     for (const raw of silent) raw.destroy();
   });
 
@@ -155,24 +154,26 @@ describe("createApp()", () => {
 
   it("says when a message came in, before the time that it waited to be read", async () => {
     const other = join(folder.path, "a.sock");
-    const waitedMs: number[] = [];
+    const arrivals: number[] = [];
     const authorizer = {
       ...bench.authorizer,
-      authorize(_bytes: Uint8Array, _phase: Phase, arrivedMs = 0) {
-        waitedMs.push(performance.now() - arrivedMs);
+      authorize(_bytes: Uint8Array, _phase: Phase, arrivedMs?: number) {
+        arrivals.push(arrivedMs ?? Infinity);
         return Promise.resolve({ allow: true, msg: "" });
       },
     };
     const app = await listenOn(other, createApp({ authorizer, log: () => undefined }));
+    const begun = once(app, "request");
     const raw = connect(other);
     raw.write("POST /AuthZPlugin.AuthZReq HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{");
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await begun;
+    const beforeItsEndMs = performance.now();
     raw.write("}");
     await once(raw, "data");
     raw.destroy();
     app.close();
-    expect(waitedMs).to.have.lengthOf(1);
-    expect(waitedMs[0]).to.be.within(50, 20_000);
+    expect(arrivals).to.have.lengthOf(1);
+    expect(arrivals[0]).to.be.at.most(beforeItsEndMs);
   });
 
   it("answers 500, which dockerd takes for a denial, where it fails itself, and tells the log", async () => {

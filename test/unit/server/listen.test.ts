@@ -36,7 +36,9 @@ describe("listenOn()", () => {
 
   it("makes the folder that is missing", async () => {
     const deep = at("a/b/p.sock");
-    (await listen(deep)).close();
+    const server = await listen(deep);
+    expect(existsSync(deep)).to.equal(true);
+    server.close();
   });
 
   it("refuses to start beside another, which goes on", async () => {

@@ -20,10 +20,13 @@ describe("createMessageTurns()", () => {
   /** Requests that were read and are not answered, the oldest first. */
   let held: { readonly user: string; readonly size: number; readonly response: ServerResponse }[];
   let refused: number;
+  /** Messages that have come to the server, read or not. */
+  let arrived: number;
 
   async function open(waitMs: number): Promise<void> {
     held = [];
     refused = 0;
+    arrived = 0;
     const turns = createMessageTurns(waitMs);
     const waits = {
       "/request": turns.request((response) => {
@@ -34,6 +37,7 @@ describe("createMessageTurns()", () => {
     };
     const read = readBytes(16_000_000, () => undefined);
     server = createServer((incoming: IncomingMessage & { body?: unknown }, response) => {
+      arrived += 1;
       waits[incoming.url as Path](incoming, response, () => {
         read(incoming, response, () => {
           const bytes = incoming.body as Buffer;
@@ -69,6 +73,11 @@ describe("createMessageTurns()", () => {
     while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
   }
 
+  /** Lets all that has come be read, had it a turn, and timers of 20 ms end. */
+  function settled(): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, 50));
+  }
+
   it("reads one large message of each user at a time, whole, and small ones meanwhile", async () => {
     await open(60_000);
     const all = [post("alice", LARGE), post("alice", LARGE), post("alice", LARGE)];
@@ -96,8 +105,8 @@ describe("createMessageTurns()", () => {
   it("reads three large messages at a time", async () => {
     await open(60_000);
     const all = ["a", "b", "c", "d", "e"].map((user) => post(user, LARGE));
-    await until(() => held.length === 3);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => held.length === 3 && arrived === 5);
+    await settled();
     expect(held).to.have.lengthOf(3);
     for (let answered = 0; answered < 5; answered++) {
       await until(() => held.length > 0);
@@ -108,7 +117,9 @@ describe("createMessageTurns()", () => {
 
   it("refuses what cannot be read in time", async () => {
     await open(50);
-    const all = [post("alice", LARGE), post("alice", LARGE)];
+    const all = [post("alice", LARGE)];
+    await until(() => held.length === 1);
+    all.push(post("alice", LARGE));
     await until(() => refused === 1);
     expect(held).to.have.lengthOf(1);
     held[0]?.response.end();
@@ -118,8 +129,9 @@ describe("createMessageTurns()", () => {
   it("lets a response wait as long as it takes", async () => {
     await open(20);
     const all = [post("alice", LARGE, "/response"), post("alice", LARGE, "/response")];
-    await until(() => held.length === 1);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await until(() => held.length === 1 && arrived === 2);
+    // A request that came before would be refused by a timer that ends before this one.
+    await settled();
     expect(held).to.have.lengthOf(1);
     held.shift()?.response.end();
     await until(() => held.length === 1);
@@ -133,8 +145,8 @@ describe("createMessageTurns()", () => {
     for (const user of ["a", "b", "c"]) void post(user, LARGE);
     await until(() => held.length === 3);
     const all = ["a", "b", "c"].map((user) => post(user, LARGE, "/response"));
-    await until(() => held.length === 5);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => held.length === 5 && arrived === 6);
+    await settled();
     expect(held).to.have.lengthOf(5);
     for (const { response } of held.splice(3)) response.end();
     await until(() => held.length === 4);
@@ -149,5 +161,6 @@ describe("createMessageTurns()", () => {
     void post("alice", LARGE);
     held[0]?.response.destroy();
     await until(() => held.length === 2);
+    expect(refused).to.equal(0);
   });
 });

@@ -28,7 +28,7 @@ export async function createBench(
     ...(await loadPolicy(library, settings)),
     settings,
     catalogue: library.catalogue,
-    resolver: createPathResolver({ hostRoot: "/" }),
+    resolver: createPathResolver({ hostRoot: "/", deadlineMs: 60_000 }),
     ...changes,
   };
   const audit = { append: (record: AuditRecord) => records.push(record) };

@@ -65,6 +65,7 @@ describe("The settings of the gateway", () => {
       "users: {}",
       'parameters: {docker_socket_mount.docker_sockets: ["/run/x.sock"], sensitive_host_paths.denied_paths: ["/boot"]}',
     );
+    expect(sets).to.not.be.empty;
     for (const [profile, { parameters }] of Object.entries(sets)) {
       const sockets = parameters["docker_socket_mount"]?.["docker_sockets"];
       expect(sockets, profile).to.include("/run/dockwarden/gateway");

@@ -97,11 +97,10 @@ describe("imageReferenceOf()", () => {
   });
 
   it("needs time in proportion to the length of a hostile name", () => {
-    const start = performance.now();
+    // Quadratic work on a million characters would outlast mocha's limit.
     for (const hostile of ["a-".repeat(500_000), "-".repeat(1_000_000), "a.".repeat(500_000)]) {
       expect(imageReferenceOf(`${hostile}!`).kind).to.equal("invalid");
     }
-    expect(performance.now() - start).to.be.below(2000);
   });
 });
 
