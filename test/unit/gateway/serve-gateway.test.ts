@@ -58,9 +58,8 @@ describe("dockwarden gateway", () => {
   }
 
   function watch(child: ChildProcessWithoutNullStreams): ChildProcess {
-    for (const stream of [child.stdout, child.stderr]) {
+    for (const stream of [child.stdout, child.stderr])
       stream.on("data", (chunk: Buffer) => (said += chunk.toString()));
-    }
     started.push(child);
     return child;
   }
