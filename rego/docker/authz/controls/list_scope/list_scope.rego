@@ -49,7 +49,7 @@ import data.docker.authz.lib.violation
 
 violations contains violation.new(rego.metadata.chain(), {
 	"field": "filters",
-	"vars": {"label": param.shown("names_and_labels", "owner_label"), "user": input.user.name},
+	"vars": {"label": param.shown("names_and_labels", "owner_label"), "user": object.get(input, ["user", "name"], null)},
 }) if {
 	_lists
 	input.request.action != "system.df"
@@ -68,7 +68,7 @@ violations contains violation.new(rego.metadata.chain(), {"message": "anonymous"
 violations contains violation.new(rego.metadata.chain(), {
 	"message": "whole",
 	"field": null,
-	"vars": {"action": "system.df", "label": param.shown("names_and_labels", "owner_label"), "user": input.user.name},
+	"vars": {"action": "system.df", "label": param.shown("names_and_labels", "owner_label"), "user": object.get(input, ["user", "name"], null)},
 }) if {
 	input.request.action == "system.df"
 	_mode == "filtered"
@@ -78,7 +78,7 @@ violations contains violation.new(rego.metadata.chain(), {
 violations contains violation.new(rego.metadata.chain(), {
 	"message": "twice",
 	"field": "filters",
-	"vars": {"label": param.shown("names_and_labels", "owner_label"), "user": input.user.name},
+	"vars": {"label": param.shown("names_and_labels", "owner_label"), "user": object.get(input, ["user", "name"], null)},
 }) if {
 	_lists
 	_mode == "filtered"
@@ -89,7 +89,7 @@ violations contains violation.new(rego.metadata.chain(), {
 violations contains violation.new(rego.metadata.chain(), {
 	"message": "cluster",
 	"field": null,
-	"vars": {"label": param.shown("names_and_labels", "owner_label"), "user": input.user.name},
+	"vars": {"label": param.shown("names_and_labels", "owner_label"), "user": object.get(input, ["user", "name"], null)},
 }) if {
 	input.request.action == "volume.list"
 	_mode == "filtered"

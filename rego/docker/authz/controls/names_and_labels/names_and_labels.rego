@@ -131,7 +131,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	_owner_label != null
 	some named in input.objects
 	not _owner_permitted(named)
-	vars := {"key": _owner_label, "user": input.user.name}
+	vars := {"key": _owner_label, "user": object.get(input, ["user", "name"], null)}
 }
 
 violations contains violation.new(rego.metadata.chain(), {"message": "unreadable", "field": null}) if {

@@ -122,3 +122,10 @@ test_allow_names_and_labels_of_ones_own if {
 	_found(fixture.container({})) == set()
 	_found(fixture.call("system.info")) == set()
 }
+
+test_deny_the_label_of_another_user_where_the_caller_is_not_known if {
+	every user in [null, "alice", {}] {
+		call := json.patch(_created({"labels": {"own": "bob"}}), [{"op": "replace", "path": "/user", "value": user}])
+		count(_found_by(call, _own)) == 1
+	}
+}

@@ -45,7 +45,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"message": "group",
 	"field": field,
 	"value": raw,
-	"vars": {"group": raw, "gids": input.user.gids},
+	"vars": {"group": raw, "gids": object.get(input, ["user", "gids"], null)},
 }) if {
 	_caller_known
 	some group in input.spec.groups_add
@@ -57,7 +57,7 @@ violations contains violation.new(rego.metadata.chain(), {
 violations contains violation.new(rego.metadata.chain(), {
 	"message": "group",
 	"field": null,
-	"vars": {"group": null, "gids": input.user.gids},
+	"vars": {"group": null, "gids": object.get(input, ["user", "gids"], null)},
 }) if {
 	_running
 	_caller_known
