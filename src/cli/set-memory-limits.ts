@@ -1,5 +1,6 @@
 /**
- * glibc reads this at the start of a process. An operator who sets it keeps control of all settings below.
+ * glibc reads this at the start of a process. It also marks a process that was executed again. An operator who sets it
+ * gets none of the settings below, garbage collection included.
  */
 const MALLOC_SETTING = "MALLOC_MMAP_THRESHOLD_";
 
@@ -11,7 +12,7 @@ const MALLOC = {
   MALLOC_ARENA_MAX: "2",
 };
 
-const NODE_OPTIONS = [
+const NODE_ARGUMENTS = [
   // In MB. By default Node.js would use 32 MB for new objects.
   "--max-semi-space-size=4",
   "--expose-gc",
@@ -19,11 +20,11 @@ const NODE_OPTIONS = [
 
 /**
  * Executes this program again with settings of glibc and Node.js that bound the memory of a flood of large
- * messages, and return it afterwards: docs/decisions/0039-memory-goes-back.md. Process id, files and streams
- * stay. Does nothing if the settings are present already.
+ * messages, and return it afterwards: docs/decisions/0039-memory-goes-back.md. The process id and the
+ * standard streams stay. Does nothing if the settings are present already.
  */
 export function setMemoryLimits(): void {
   if (process.env[MALLOC_SETTING] !== undefined || process.execve === undefined) return;
-  const args = [process.execPath, ...process.execArgv, ...NODE_OPTIONS, ...process.argv.slice(1)];
+  const args = [process.execPath, ...process.execArgv, ...NODE_ARGUMENTS, ...process.argv.slice(1)];
   process.execve(process.execPath, args, { ...process.env, ...MALLOC });
 }

@@ -53,13 +53,13 @@ export interface Authorizer {
   tooLarge(phase: Phase, limit: number): Answer;
   /** Refuses a large request that could not be read in time, and records that. */
   tooMany(): Answer;
-  /** dockerd tells of something that happened. */
+  /** Takes an event of dockerd. */
   readonly observed: (event: DockerEvent) => void;
   /** dockerd activates the plugin: it has started, or a client has named the plugin's socket as a driver. */
   readonly activated: () => void;
   /** dockerd has closed its event stream. */
   readonly disconnected: () => void;
-  /** dockerd has answered with these headers to a question of our own. */
+  /** Takes the headers of dockerd's answer to an inspection by Dockwarden. */
   readonly heard: (headers: Headers) => void;
   /** Evaluates requests from now on by another configuration; requests being evaluated keep the old one. */
   readonly replace: (configuration: Configuration) => void;
@@ -68,7 +68,7 @@ export interface Authorizer {
 /**
  * Decides on each message (`decide.ts`), records the decision and answers (`answer.ts`).
  *
- * This is the only place that turns a failure into a denial.
+ * A failure to decide becomes a denial here, a failure to record one in `answer.ts`, and nowhere else.
  */
 export function createAuthorizer(parts: AuthorizerParts): Authorizer {
   const dockerd = createDockerdView();
@@ -85,23 +85,21 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
     const decided = { configuration, known: nothing(), decision: errorOf(error) };
     return answer(decided, phase, performance.now());
   };
-  const restarts = createRestarts(parts.mayHaveStarted ?? (() => true), () => {
+  const { activated, disconnected } = createRestarts(parts.mayHaveStarted ?? (() => true), () => {
     dockerd.forget();
     tracker.restarted();
     directory?.host.forget();
     parts.onActivated?.();
   });
   return {
-    ...restarts,
+    activated,
+    disconnected,
     async authorize(bytes, phase, arrivedMs = performance.now()) {
       const received = { bytes, phase, endMs: arrivedMs + WAIT_MS[phase] };
       const decided = await decideOrDeny(received, evaluator, decision, parts.onFault);
       return answer(decided, phase, arrivedMs);
     },
-    tooLarge(phase, limit) {
-      const what = `it is larger than ${limit} bytes, the most that is read`;
-      return refuse(phase, new ProtocolError(`Cannot read AuthZ message: ${what}`));
-    },
+    tooLarge: (phase, limit) => refuse(phase, new ProtocolError(tooLargeFor(limit))),
     tooMany: () => refuse("request", new OverloadedError(TOO_MANY)),
     observed: tracker.observed,
     heard: dockerd.learn,
@@ -110,6 +108,9 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
     },
   };
 }
+
+const tooLargeFor = (limit: number): string =>
+  `Cannot read AuthZ message: it is larger than ${limit} bytes, the most that is read`;
 
 const TOO_MANY =
   "Cannot read AuthZ message: its turn did not come in time, because of other large requests; send fewer at once";

@@ -98,8 +98,14 @@ async function attemptAt(
   const claim = parts.tracker.claim(read.identity.name, read.endMs);
   try {
     // Inspect, lock and evaluate.
-    const { evaluation, effects } = await evaluate(request, evaluator, claim, parts.turns);
+    const { evaluation, effects } = await collectAndEvaluate(
+      request,
+      evaluator,
+      claim,
+      parts.turns,
+    );
     known.evaluation = evaluation;
+    // With the findings about its size.
     known.call = evaluation.call;
     if (evaluation.decision.effect !== "allow") return evaluation.decision;
 
@@ -121,7 +127,7 @@ interface EvaluatedRequest {
   readonly effects: Effects;
 }
 
-async function evaluate(
+async function collectAndEvaluate(
   request: CallerRequest & Pick<ReadRequest, "endMs">,
   evaluator: Evaluator,
   { locks }: TrackedClaim,
@@ -141,13 +147,15 @@ async function evaluate(
 
   // Lock the names that it relies on, and inspect the objects that they mean.
   const { facts, effects } = await evaluator.lockAndInspect(collected.facts, locks);
-  const complete = await evaluator.resolvePaths(request, { ...collected, facts });
+
+  // Add the mounts of stored containers, and resolve host paths.
+  const complete = await evaluator.completeFacts(request, { ...collected, facts });
 
   // Evaluate the policy.
   return { evaluation: await inTurn(() => evaluator.evaluate(request, complete)), effects };
 }
 
-/** dockerd has executed the call: its owner is recorded, whatever becomes of the response. */
+/** dockerd has executed the call: records who owns what it created, even if the response is refused. */
 async function decideResponse(
   responded: IdentifiedCall & { readonly response: Response },
   { responses }: Evaluator,

@@ -95,7 +95,10 @@ export function collectFrom(
   return excepted(facts, caller, sets);
 }
 
-/** The facts, with what the exceptions that are meant for them widen in place of earlier ones. */
+/**
+ * Chooses the exceptions for these facts, and returns the facts with the parameters that they widen. Replaces those that
+ * were chosen before.
+ */
 export function excepted(facts: Facts, caller: Caller, sets: Settings["sets"]): Collected {
   const { applied, ignored } = exceptionsFor(caller, facts);
   const overrides =
@@ -105,7 +108,7 @@ export function excepted(facts: Facts, caller: Caller, sets: Settings["sets"]): 
   return { facts: { ...facts, overrides }, applied, ignored };
 }
 
-/** What the policy, and beside it the shadow profile, say of `facts`, which complete those that were drawn. */
+/** Evaluates the policy on complete facts, and the shadow profile if there is one. */
 export function evaluationOf(
   { settings, policy }: Ruling,
   { call, caller, identity }: Subject,
@@ -127,13 +130,13 @@ export function evaluationOf(
   };
 }
 
-/** What evaluates. */
+/** The policy and the settings of an evaluation. */
 interface Ruling {
   readonly settings: Settings;
   readonly policy: Policy;
 }
 
-/** What is evaluated. */
+/** A call and who made it. */
 export interface Subject {
   readonly call: Call;
   readonly caller: Caller;

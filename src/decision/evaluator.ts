@@ -55,8 +55,11 @@ export interface Evaluator {
   collect(request: CallerRequest, host: FoundHost): Collected | Evaluation;
   /** Locks the names that the request relies on, and inspects the objects that they mean. */
   lockAndInspect(facts: Facts, locks: EvaluationLocks): Promise<InspectedTargets>;
-  /** Resolves the host paths of the request and of the containers that it starts. */
-  resolvePaths(request: CallerRequest, collected: Collected): Promise<Collected>;
+  /**
+   * Adds the mounts of stored containers, chooses exceptions again where their image is known now, and resolves host
+   * paths.
+   */
+  completeFacts(request: CallerRequest, collected: Collected): Promise<Collected>;
   /** Evaluates the policy. */
   evaluate(request: CallerRequest, collected: Collected): Evaluation;
   /** Evaluates dockerd's responses. */
@@ -105,7 +108,7 @@ export function createEvaluator(
       return { ...collected, facts: withGaps(collected.facts, gaps) };
     },
     lockAndInspect: targets.lockAndInspect,
-    async resolvePaths({ caller }, collected) {
+    async completeFacts({ caller }, collected) {
       const last = withExceptions(collected, await stored.into(collected.facts), caller, settings);
       return { ...last, facts: await resolved(last.facts, settings, resolver) };
     },

@@ -73,7 +73,7 @@ export const NO_EFFECTS: Effects = Object.freeze({ gives: [], adds: null });
 export interface Claim {
   readonly locks: EvaluationLocks;
   /**
-   * The request may go to dockerd.
+   * Puts the request in flight, once no other request relies on the names that it gives.
    *
    * @returns false if what it was evaluated by has changed: evaluate again with a new claim.
    * @throws {NamesBusyError} If other requests stand in its way for too long.
@@ -83,9 +83,9 @@ export interface Claim {
     request: InflightRequest,
     effects: Effects,
   ) => Promise<boolean>;
-  /** It was evaluated: unless it was allowed it holds nothing any more. */
+  /** Ends the evaluation: a request that was not allowed holds nothing any more. */
   readonly evaluated: () => void;
-  /** It was allowed, and does not go to dockerd after all: it is not in flight, and holds nothing. */
+  /** Takes back a request that was allowed and does not go to dockerd after all: it holds nothing any more. */
   readonly withdraw: () => void;
 }
 

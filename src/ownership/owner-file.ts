@@ -23,11 +23,11 @@ export interface OwnerFile {
   readonly state: () => "same" | "changed" | "gone";
   /**
    * Writes `text` to the kernel, whole or not at all, so that it survives the end of this program at any
-   * moment. It is on the disk within 50 ms; if that fails, the next call throws the disk's error, and writes
-   * nothing.
+   * moment. The disk is asked for it 50 ms later, or when an earlier sync has ended. If the disk fails, the
+   * next call throws its error once and writes nothing; text that the sync lost is not written again.
    */
   readonly append: (text: string) => void;
-  /** Replaces this file by one with `text`; if that fails, this one stays in use. */
+  /** Replaces this file by one with `text`, which the disk has; if that fails, this one stays in use. */
   readonly replace: (text: string) => void;
   readonly close: () => void;
 }
@@ -71,7 +71,8 @@ export function openOwnerFile(
 
 /** Reads a file once, without changing it. */
 export function readOwnerFile(path: string): Buffer {
-  const fd = fs.openSync(path, "r");
+  // A pipe without a writer must not block; it is refused below.
+  const fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
   try {
     return readWhole(fd);
   } finally {
@@ -136,8 +137,9 @@ function fileOf(open: Open): OwnerFile {
       const fd = writeBeside(open, bytes);
       closeUnlessSyncing(open);
       const size = bytes.length;
-      Object.assign(open, { fd, end: size, left: statOf(fd, size), isFolderSynced: false });
-      syncFolder(open);
+      // The disk has the whole new file, so that an earlier failure no longer counts; the next append syncs the folder.
+      const replaced = { isFolderSynced: false, unsynced: null };
+      Object.assign(open, { fd, end: size, left: statOf(fd, size), ...replaced });
     },
     close() {
       sync(open);

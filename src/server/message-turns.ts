@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createTurns, type Turns } from "../dockerd/turns.js";
 import { SMALL_MESSAGE, userAtStart } from "../protocol/large-message.js";
-import { createGarbageCollection } from "./collect-garbage.js";
+import { createGarbageCollection } from "./garbage-collection.js";
 
 /** Bounds how many large messages are in memory at once, and shares that number among users. */
 export interface MessageTurns {

@@ -1,7 +1,7 @@
 import type { Library, Settings } from "../domain/settings.js";
 import { SettingsError } from "../errors.js";
 import { checkReserved } from "./check-reserved.js";
-import { checkSettings } from "./check-settings.js";
+import { checkReferences } from "./check-references.js";
 import { readYaml, type Problem } from "./read-yaml.js";
 import { settingsOf, type Flags } from "./settings-of.js";
 import { settingsSchema, type SettingsFile } from "./settings-schema.js";
@@ -24,10 +24,10 @@ export function parseSettings(
   if (!parsed.success) {
     const problems = parsed.error.issues.flatMap(problemsOf);
     const rest = restOf(yaml.value, problems);
-    if (rest !== null) problems.push(...checkSettings(rest, library));
+    if (rest !== null) problems.push(...checkReferences(rest, library));
     throw new SettingsError(yaml.report(problems));
   }
-  const problems = checkSettings(parsed.data, library);
+  const problems = checkReferences(parsed.data, library);
   if (problems.length > 0) throw new SettingsError(yaml.report(problems));
   const settings = settingsOf(parsed.data, library, flags);
   const reserved = checkReserved(settings);

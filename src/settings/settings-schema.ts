@@ -10,7 +10,7 @@ import { peopleShape } from "./people-section.js";
 const modes = z.record(z.string(), z.enum(MODES)).default({});
 const parameters = z.record(z.string(), z.json()).default({});
 
-/** The schema of the settings file. `checkSettings` then checks what its values mean. */
+/** The schema of the settings file. `checkReferences` then checks what its values mean. */
 export const settingsSchema = z.strictObject(
   {
     schema: z.literal(1, { error: 'must be there and be 1: write "schema: 1"' }),

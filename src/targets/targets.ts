@@ -32,40 +32,15 @@ export interface InspectedTargets {
   readonly effects: Effects;
 }
 
-/** A volume that is there is not made by who mounts or creates it. */
-function missingOf(made: readonly string[], targets: readonly TargetFacts[]): readonly string[] {
-  const there = new Set(
-    targets.flatMap(({ kind, ref, found }) =>
-      kind === "volume" && found === true ? [`volume ${ref}`] : [],
-    ),
-  );
-  return [...new Set(made)].filter((name) => !there.has(name));
-}
-
 /**
- * What a prune uses and a request that makes volumes gives, so that they exclude each other: a prune takes whatever
- * nobody mounts. No reference has this form.
+ * A name for all volumes that are yet to be created; no reference has this form. A prune locks it as used, requests that
+ * create volumes as given, so that a prune never removes a volume before its creator mounts it.
  */
 const NEW_VOLUMES = "new volumes";
 
-function newVolumesOf(
-  facts: Facts,
-  made: readonly string[],
-  missing: readonly string[],
-): readonly string[] {
-  const isCreate = facts.request.action === "container.create";
-  const anonymous = isCreate ? (facts.spec?.anonymous_volumes ?? 0) : 0;
-  return missing.length > 0 || anonymous > 0 || isNameless(facts, made) ? [NEW_VOLUMES] : [];
-}
-
-/** dockerd chooses a name for the volume. */
-function isNameless({ request }: Facts, made: readonly string[]): boolean {
-  return request.action === "volume.create" && made.length === 0;
-}
-
 const ALL_KINDS: ReadonlySet<string> = new Set(REFERENCE_KINDS);
 
-/** @param directory Null where the daemon may not be asked: all stays unknown. */
+/** @param directory Null if Dockwarden must not inspect dockerd: targets stay unknown. */
 export function createTargets(
   inspections: InspectionsByProfile,
   directory: Directory | null,
@@ -85,6 +60,31 @@ export function createTargets(
       return { facts, effects: { gives: givenBy(facts, named, named.made), adds: null } };
     },
   };
+}
+
+/** Returns the named volumes that do not exist, or may not: only these are created. */
+function missingOf(made: readonly string[], targets: readonly TargetFacts[]): readonly string[] {
+  const there = new Set(
+    targets.flatMap(({ kind, ref, found }) =>
+      kind === "volume" && found === true ? [`volume ${ref}`] : [],
+    ),
+  );
+  return [...new Set(made)].filter((name) => !there.has(name));
+}
+
+function newVolumesOf(
+  facts: Facts,
+  made: readonly string[],
+  missing: readonly string[],
+): readonly string[] {
+  const isCreate = facts.request.action === "container.create";
+  const anonymous = isCreate ? (facts.spec?.anonymous_volumes ?? 0) : 0;
+  return missing.length > 0 || anonymous > 0 || isNameless(facts, made) ? [NEW_VOLUMES] : [];
+}
+
+/** dockerd chooses a name for the volume. */
+function isNameless({ request }: Facts, made: readonly string[]): boolean {
+  return request.action === "volume.create" && made.length === 0;
 }
 
 /** @throws {NamesBusyError} If others may give one of the names for too long. */

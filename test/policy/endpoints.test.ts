@@ -15,7 +15,11 @@ import { examplesOf } from "./example.js";
 import { createLibraryEvaluator, type LibraryEvaluator } from "./library-evaluator.js";
 
 /** All that depends on the kind of call, of which nothing could be read. */
-const UNREAD = Object.fromEntries(Object.keys(NO_PARTS).map((part) => [part, null]));
+/** Neither the request nor what its caller has could be read. */
+const UNREAD = {
+  ...Object.fromEntries(Object.keys(NO_PARTS).map((part) => [part, null])),
+  usage: null,
+};
 
 /** What cases of the corpus are about, those whose message cannot be read left out. */
 function corpusFacts(evaluator: LibraryEvaluator): readonly Facts[] {

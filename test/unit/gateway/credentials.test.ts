@@ -49,7 +49,9 @@ describe("createCredentials()", () => {
   it("says so where the authority has expired in the meantime, and goes on after that", async () => {
     now = NOW + 181 * MINUTE_MS;
     const failed = await credentials.contextFor("alice").catch((thrown: unknown) => thrown);
-    expect(String(failed)).to.match(/Cannot issue a certificate: of the authority, it expired at/);
+    expect(String(failed)).to.match(
+      /Cannot issue a certificate: the authority cannot be used, it expired at/,
+    );
     now = NOW;
     expect(await credentials.contextFor("alice")).to.be.an("object");
   });

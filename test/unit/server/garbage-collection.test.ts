@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
-import { createGarbageCollection } from "../../../src/server/collect-garbage.js";
+import { createGarbageCollection } from "../../../src/server/garbage-collection.js";
 
 describe("garbage collection after large messages", () => {
   it("happens once for messages that follow each other, and again for later ones", async () => {

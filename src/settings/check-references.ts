@@ -14,7 +14,7 @@ import type { Problem } from "./read-yaml.js";
 import type { SettingsFile } from "./settings-schema.js";
 
 /** Returns the problems of a settings file whose shape is right. */
-export function checkSettings(file: SettingsFile, library: Library): Problem[] {
+export function checkReferences(file: SettingsFile, library: Library): Problem[] {
   const { catalogue } = library;
   return [
     ...checkProfiles(file, library),
