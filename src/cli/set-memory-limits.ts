@@ -7,7 +7,7 @@ const MALLOC_SETTING = "MALLOC_MMAP_THRESHOLD_";
 const MALLOC = {
   // glibc raises its threshold to the largest block that was freed, and then retains the memory of large
   // messages.
-  [MALLOC_SETTING]: "65536",
+  [MALLOC_SETTING]: "16384",
   // Otherwise each thread has its own arena.
   MALLOC_ARENA_MAX: "2",
 };

@@ -31,7 +31,7 @@ describe("the limits of memory", () => {
     expect(lines).to.have.lengthOf(4);
     expect(JSON.parse(lines.at(-1) ?? "")).to.deep.equal({
       args: ["--max-semi-space-size=4", "--expose-gc"],
-      malloc: "65536",
+      malloc: "16384",
       arenas: "2",
     });
   });
