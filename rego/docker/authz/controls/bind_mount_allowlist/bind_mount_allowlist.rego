@@ -2,7 +2,8 @@
 # title: No host paths beyond those listed
 # description: |
 #   Programs of the host trust directories such as /, /etc, /root, a cron or systemd directory, and home directories.
-#   A container that can write to one of them can become root on the host.
+#   A container that can write to one of them can become root on the host. A path that is a symbolic link, as
+#   /etc/localtime usually is, needs its target in the lists as well, here and in sensitive_host_paths.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/storage/bind-mounts/
 #     description: Bind mounts

@@ -4,7 +4,8 @@
 #   A user who can name a container can stop it, read its secrets and run code in it. The same is true for execs,
 #   networks, services, secrets and configs. dockerd resolves the name, and Dockwarden's ownership log says who owns
 #   the object, since users can set labels as they like. An exec belongs both to its creator and to the owner of its
-#   container.
+#   container. A short name of hexadecimal digits, such as db, may also be the beginning of another container's id. If
+#   yours is refused for that, use its full id, and rename it.
 # related_resources:
 #   - ref: https://cheatsheetseries.owasp.org/cheatsheets/Authorization_Cheat_Sheet.html
 #     description: OWASP, Authorization Cheat Sheet

@@ -2,7 +2,8 @@
 # title: No shells in containers
 # description: |
 #   exec and attach give a shell in a running container, with its secrets and its network, and leave no trace in its
-#   image. The policy sees only the request, not what is typed afterwards.
+#   image. The policy sees only the request, not what is typed afterwards. A foreground docker run attaches as well: if
+#   attach is denied, it fails after its container was created. Use --detach and docker logs instead.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/exec/
 #     description: docker container exec

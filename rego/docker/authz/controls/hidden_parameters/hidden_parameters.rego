@@ -2,7 +2,8 @@
 # title: No hidden parameters
 # description: |
 #   dockerd merges the parameters of a form body into those of the URL and prefers the body, which it does not show to
-#   plugins. The policy would decide about one image while dockerd pulls another.
+#   plugins. The policy would decide about one image while dockerd pulls another. If dockerd's socket never speaks HTTP/2,
+#   the setting dockerd.http2 with the value never allows clients that send Content-Length: 0.
 # related_resources:
 #   - ref: https://pkg.go.dev/net/http#Request.ParseForm
 #     description: Go's net/http, where body parameters come before those of the URL

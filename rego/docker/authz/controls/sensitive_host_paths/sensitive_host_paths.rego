@@ -2,7 +2,8 @@
 # title: No sensitive host paths
 # description: |
 #   These paths give access to the host itself, such as its root directory, kernel interfaces, credentials, the
-#   storage of containers or the policy. A read-only mount does not help.
+#   storage of containers or the policy. A read-only mount does not help. A path that is a symbolic link, as
+#   /etc/localtime usually is, needs its target in the lists as well, here and in bind_mount_allowlist.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 #     description: Pod Security Standards, baseline, HostPath Volumes

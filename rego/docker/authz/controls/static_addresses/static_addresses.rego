@@ -2,6 +2,7 @@
 # title: No addresses of the caller's choice
 # description: |
 #   A container that chooses its IP or MAC address can take the address of another container and receive its traffic.
+#   dockerd itself refuses --ip on a network that was created without --subnet.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/network/
 #     description: Docker, networking
