@@ -8,8 +8,8 @@ const MALLOC = {
   // glibc raises its threshold to the largest block that was freed, and then retains the memory of large
   // messages.
   [MALLOC_SETTING]: "16384",
-  // Otherwise each thread has its own arena.
-  MALLOC_ARENA_MAX: "2",
+  // Otherwise threads have arenas of their own, which glibc does not shrink.
+  MALLOC_ARENA_MAX: "1",
 };
 
 const NODE_ARGUMENTS = [

@@ -172,8 +172,11 @@ function tryStart(state: State): Worker | null {
   }
 }
 
+/** In MB: a task has few and small objects, and what a thread has taken it keeps. */
+const LIMITS = { maxYoungGenerationSizeMb: 2 };
+
 function start(state: State): Worker {
-  const worker = new Worker(state.workerFile);
+  const worker = new Worker(state.workerFile, { resourceLimits: LIMITS });
   worker.unref();
   // An error in a thread ends it, and its task is not resolved.
   worker.on("error", () => undefined);

@@ -123,8 +123,18 @@ for (const engine of await chosenEngines()) {
         await lab.unharmed(shape, 16, VERSION, 200);
       });
     }
+  });
 
-    it("of large bodies neither fills the memory nor has another user's requests refused", async () => {
+  describe(`[E] floods of large bodies, ${engine.name}`, () => {
+    let lab: FloodLab;
+
+    before(async () => {
+      lab = await openFloodLab(engine, SETTINGS);
+    });
+
+    after(() => lab.close());
+
+    it("neither fill the memory nor have another user's requests refused", async () => {
       // Engine 20.10 shows up to 1 MiB of a body, the newest 4 MiB.
       for (const bytes of [900_000, 3_900_000]) {
         const body = Buffer.from(`{"Image":"a","Cmd":["${"x".repeat(bytes)}"]}`);

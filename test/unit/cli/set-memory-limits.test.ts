@@ -32,7 +32,7 @@ describe("the limits of memory", () => {
     expect(JSON.parse(lines.at(-1) ?? "")).to.deep.equal({
       args: ["--max-semi-space-size=4", "--expose-gc"],
       malloc: "16384",
-      arenas: "2",
+      arenas: "1",
     });
   });
 
