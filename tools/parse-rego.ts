@@ -1,5 +1,4 @@
-import { spawn } from "node:child_process";
-import { text } from "node:stream/consumers";
+import { runProgram } from "./run-program.js";
 import { ToolError } from "./tool-error.js";
 
 /** A node of OPA's syntax tree: `{type: "string", value: "a"}`. */
@@ -41,9 +40,7 @@ export async function parseRego(
   files: Readonly<Record<string, string>>,
 ): Promise<Readonly<Record<string, Module>>> {
   const args = ["eval", "--format", "raw", "--strict-builtin-errors", "--stdin-input", PARSED];
-  const child = spawn(opa, args, { stdio: ["pipe", "pipe", "pipe"] });
-  child.stdin.end(JSON.stringify(files));
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const { stdout, stderr } = await runProgram(opa, args, { input: JSON.stringify(files) });
   try {
     return JSON.parse(stdout) as Readonly<Record<string, Module>>;
   } catch {

@@ -12,20 +12,32 @@ export interface Outcome {
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** What its standard input holds; by default nothing is written and it stays open. */
+  readonly input?: string;
 }
+
+/** The most that a program may print, in bytes. */
+const LIMIT = 256 << 20;
 
 /** Runs a program to its end. Never throws: one that cannot be started has code null and says why in `stderr`. */
 export function runProgram(
   file: string,
   args: readonly string[],
-  options: RunOptions = {},
+  { input, ...options }: RunOptions = {},
 ): Promise<Outcome> {
   return new Promise((resolve) => {
-    execFile(file, args, { ...options, maxBuffer: 256 << 20 }, (error, stdout, stderr) => {
-      if (error === null) resolve({ code: 0, stdout, stderr });
-      else if (typeof error.code === "number") resolve({ code: error.code, stdout, stderr });
-      else resolve({ code: null, stdout, stderr: stderr === "" ? error.message : stderr });
-    });
+    const child = execFile(
+      file,
+      args,
+      { ...options, maxBuffer: LIMIT },
+      (error, stdout, stderr) => {
+        if (error === null) resolve({ code: 0, stdout, stderr });
+        else if (typeof error.code === "number") resolve({ code: error.code, stdout, stderr });
+        else resolve({ code: null, stdout, stderr: stderr === "" ? error.message : stderr });
+      },
+    );
+    // A program may end before it has read all; its outcome says why.
+    if (input !== undefined) child.stdin?.on("error", () => undefined).end(input);
   });
 }
 
