@@ -7,30 +7,16 @@ module.exports = function CountReporter(runner, options) {
   const { report, counts } = options.reporterOptions;
   const base = new reporters[report](runner, options);
   const most = Number(options.reporterOptions.most);
-  const files = {};
   const failures = [];
-  const countsOf = (file) => (files[file] ??= { passed: 0, failed: 0 });
-  runner.on("pass", (test) => {
-    countsOf(fileOf(test)).passed += 1;
-  });
   runner.on("fail", (test, error) => {
-    const file = fileOf(test);
-    countsOf(file).failed += 1;
     const message = String(error?.message ?? error);
-    failures.push({ file, title: test.fullTitle(), message, isHook: test.type === "hook" });
+    failures.push({ title: test.fullTitle(), message, isHook: test.type === "hook" });
     // Each may take as long as its time limit, so that the report of what is broken would never come.
     if (failures.length === most) runner.abort();
   });
   runner.once("end", () => {
     const { passes, failures: failed } = base.stats;
-    writeFileSync(counts, JSON.stringify({ passed: passes, failed, files, failures }));
+    writeFileSync(counts, JSON.stringify({ passed: passes, failed, failures }));
   });
   return base;
 };
-
-/** The file of a test or a hook; a hook itself has none, but its suite. `""` for what is in no file. */
-function fileOf(runnable) {
-  for (let at = runnable; at !== undefined && at !== null; at = at.parent)
-    if (at.file) return at.file;
-  return "";
-}

@@ -1,5 +1,5 @@
-import { basename } from "node:path";
-import { runMocha, type Counts, type Failure, type MochaRun } from "./run-mocha.js";
+import { runJobs, type JobLimits, type JobReport, type MochaJob } from "./mocha-jobs.js";
+import type { Counts, Failure, Report } from "./run-mocha.js";
 
 /**
  * How the message of a failed test begins if an attack succeeded. Such a failure may be rare, and says that Dockwarden
@@ -7,49 +7,68 @@ import { runMocha, type Counts, type Failure, type MochaRun } from "./run-mocha.
  */
 export const ATTACK_SUCCEEDED = "The attack succeeded";
 
-/** Counts, and the tests that passed only when their file was run again. */
+/** Counts, and the tests that passed only when their job was run again. */
 export interface CountsWithAgain extends Counts {
-  /** As `file: title of the test`. */
+  /** As `job: title of the test`. */
   readonly again: readonly string[];
 }
 
-/** Bad luck is rare: if more files failed, nothing is run again. */
+/** Bad luck is rare: if more jobs failed, nothing is run again. */
 const MAX_AGAIN = 5;
 
 /**
- * Runs tests with Mocha, and each file in which one failed once more, alone. If all of the file's tests pass then, and no
- * fewer than were run before, they count as passed. A file in which an attack succeeded is not run again.
+ * Runs jobs, and each in which a test failed once more, alone. If all of its tests pass then, and no fewer than were run
+ * before, they count as passed. A job in which an attack succeeded is not run again.
  */
-export async function runMochaTwice(run: MochaRun): Promise<CountsWithAgain> {
-  const first = await runMocha(run);
-  let { passed, failed } = first;
-  const again: string[] = [];
-  for (const file of filesToRunAgain(first.failures)) {
-    process.stdout.write(`\nAgain, since a test of it failed: ${basename(file)}\n`);
-    const second = await runMocha({ ...run, files: [file] });
-    const before = first.files[file];
-    const own = first.failures.filter((failure) => failure.file === file);
-    if (before === undefined || second.failed > 0 || second.passed < testsIn(before, own)) continue;
-    passed += second.passed - before.passed;
-    failed -= before.failed;
-    again.push(...own.map(({ title }) => `${basename(file)}: ${title}`));
-  }
-  return { passed, failed, again };
+export async function runJobsTwice(
+  jobs: readonly MochaJob[],
+  limits: JobLimits,
+): Promise<CountsWithAgain> {
+  const first = await runJobs(jobs, limits);
+  const failed = first.filter(({ report }) => report.failed > 0);
+  const again = failed.length > MAX_AGAIN ? [] : failed.filter(({ report }) => mayRunAgain(report));
+  const second = await runJobs(
+    again.map(({ job }) => ({ ...job, name: `again, since a test failed: ${job.name}` })),
+    { ...limits, atOnce: 1 },
+  );
+  // One at a time, so the reports are in the order of the jobs.
+  const forgiven = again.flatMap((before, at) => {
+    const after = second[at];
+    return after !== undefined && isForgiven(after.report, before.report)
+      ? [{ before, after }]
+      : [];
+  });
+  const unforgiven = first.filter((one) => forgiven.every(({ before }) => before !== one));
+  const last = [...unforgiven, ...forgiven.map(({ after }) => after)];
+  return {
+    passed: sum(last.map(({ report }) => report.passed)),
+    failed: sum(last.map(({ report }) => report.failed)),
+    again: forgiven.flatMap(({ before }) => titlesOf(before)),
+  };
 }
 
-function filesToRunAgain(failures: readonly Failure[]): readonly string[] {
-  const failed = new Set(failures.map(({ file }) => file));
-  if (failed.size > MAX_AGAIN) return [];
-  const kept = failures.filter(({ file, message }) => file === "" || isAttack(message));
-  const never = new Set(kept.map(({ file }) => file));
-  return [...failed].filter((file) => !never.has(file));
+/** All that failed is in the report, as nothing is that broke off the run, and no attack succeeded. */
+function mayRunAgain({ failed, failures }: Report): boolean {
+  return failures.length === failed && failures.every(({ message }) => !isAttack(message));
+}
+
+function isForgiven(second: Report, first: Report): boolean {
+  return second.failed === 0 && second.passed >= testsIn(first);
 }
 
 /** How many tests passed or failed; a hook that failed is none. */
-function testsIn({ passed }: Counts, failures: readonly Failure[]): number {
+function testsIn({ passed, failures }: Report): number {
   return passed + failures.filter(({ isHook }) => !isHook).length;
+}
+
+function titlesOf({ job, report }: JobReport): readonly string[] {
+  return report.failures.map(({ title }: Failure) => `${job.name}: ${title}`);
 }
 
 function isAttack(message: string): boolean {
   return message.includes(ATTACK_SUCCEEDED);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
 }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,15 +14,11 @@ export interface Counts {
 
 /** What became of the tests of a run. */
 export interface Report extends Counts {
-  /** By the absolute path of the test's file; `""` for failures outside of files. */
-  readonly files: Readonly<Record<string, Counts>>;
   readonly failures: readonly Failure[];
 }
 
 /** A test or a hook that failed. */
 export interface Failure {
-  /** As in `Report`. */
-  readonly file: string;
   /** With the titles of the suites around it. */
   readonly title: string;
   /** Of what was thrown. */
@@ -42,8 +38,8 @@ export interface MochaRun {
   readonly maxFailures: number;
   /** A line for each test as it ends, or a dot. */
   readonly report: "Spec" | "Dot";
-  /** Whether the report is printed. */
-  readonly output: "inherit" | "ignore";
+  /** When the report is printed: as it comes, as a whole at the end, or never. */
+  readonly output: "inherit" | "end" | "ignore";
 }
 
 /**
@@ -52,7 +48,7 @@ export interface MochaRun {
  */
 export async function runMocha(run: MochaRun): Promise<Report> {
   const { report, code } = await mocha(run, []);
-  if (report === null) return { passed: 0, failed: 1, files: {}, failures: [] };
+  if (report === null) return { passed: 0, failed: 1, failures: [] };
   // A test file that cannot be loaded, or a handle that throws after the end, is in no count.
   const isExplained = code === Math.min(report.failed, MAX_EXIT_CODE);
   return isExplained ? report : { ...report, failed: report.failed + 1 };
@@ -74,12 +70,16 @@ async function mocha(
   try {
     const file = join(folder, "counts.json");
     const args = [...argumentsOf(run, file), ...more, ...run.files];
+    const said = join(folder, "said");
+    const output = run.output === "end" ? openSync(said, "w") : run.output;
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
       env: run.env,
-      stdio: ["ignore", run.output, run.output],
+      stdio: ["ignore", output, output],
     });
+    if (typeof output === "number") closeSync(output);
     const [code] = (await once(child, "exit")) as [number | null];
+    if (run.output === "end") process.stdout.write(readFileSync(said));
     const report = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Report) : null;
     return { report, code };
   } finally {

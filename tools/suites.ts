@@ -1,3 +1,5 @@
+import { globSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { findOpa, usualPlaces } from "./find-opa.js";
 import { hasGo } from "./go-install.js";
@@ -10,7 +12,8 @@ import {
 } from "./debian-packages.js";
 import { enginesAtHand, findEngines, parseEngineNames } from "./engines.js";
 import { ROOT } from "./project.js";
-import { runMochaTwice } from "./run-again.js";
+import { jobsOf } from "./mocha-jobs.js";
+import { runJobsTwice } from "./run-again.js";
 import { countTests, runMocha, type Counts, type MochaRun } from "./run-mocha.js";
 import { regoFiles } from "./rego-files.js";
 import { runProgram } from "./run-program.js";
@@ -55,8 +58,11 @@ const END_TO_END: MochaRun = {
   timeoutMs: 120_000,
   maxFailures: 20,
   report: "Spec",
-  output: "inherit",
+  output: "end",
 };
+
+/** Daemons take most of their time to start and to stop, so several jobs share a processor, unless times are tested. */
+const JOBS_AT_ONCE = process.env["LONG"] === "1" ? 1 : 2 * availableParallelism();
 
 /** Reads the outcome of `opa test --format json`, and hands on what each failed test says. */
 export function countRegoTests(report: string, say: (failure: string) => void): Counts {
@@ -97,8 +103,11 @@ async function runEndToEnd(): Promise<Outcome> {
   const reason = await prepare(chosen.includes("newest"));
   if (reason !== null)
     return { passed: 0, failed: 0, left: [{ tests: await countEngineTests(chosen), reason }] };
-  const env = { ...process.env, ENGINES: chosen.join(",") };
-  const counts = await runMochaTwice({ ...END_TO_END, env });
+  const engines = chosen.map((name) => [name, { ENGINES: name }] as const);
+  const files = globSync(END_TO_END.files, { cwd: ROOT }).toSorted();
+  const jobs = jobsOf(files, END_TO_END, Object.fromEntries(engines));
+  const { maxFailures } = END_TO_END;
+  const counts = await runJobsTwice(jobs, { atOnce: JOBS_AT_ONCE, maxFailures });
   const absent = (["oldest", "newest"] as const).filter((name) => !enginesAtHand().includes(name));
   if (absent.length === 0 || process.env["ENGINES"] !== undefined) return { ...counts, left: [] };
   const go = "Go is not there to build the newest engine with";

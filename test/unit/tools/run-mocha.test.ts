@@ -63,15 +63,13 @@ describe("runMocha()", () => {
     expect(report).to.deep.include({ passed: 0, failed: 3 });
   });
 
-  it("says what failed in which file, hooks included", async () => {
+  it("says what failed, hooks included", async () => {
     const hook =
       'describe("suite", () => { before(() => { throw new Error("hook"); }); it("x"); });\n';
-    const { files, failures } = await runMocha(run(at, PASS + FAIL + hook));
-    const file = at("one.test.mjs");
-    expect(files).to.deep.equal({ [file]: { passed: 1, failed: 2 } });
+    const { failures } = await runMocha(run(at, PASS + FAIL + hook));
     expect(failures).to.deep.equal([
-      { file, title: "fails", message: "on purpose", isHook: false },
-      { file, title: 'suite "before all" hook for "x"', message: "hook", isHook: true },
+      { title: "fails", message: "on purpose", isHook: false },
+      { title: 'suite "before all" hook for "x"', message: "hook", isHook: true },
     ]);
   });
 });

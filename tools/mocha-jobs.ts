@@ -1,0 +1,68 @@
+import { basename } from "node:path";
+import { runMocha, type MochaRun, type Report } from "./run-mocha.js";
+
+/** Tests that run in a process of their own, beside others. */
+export interface MochaJob {
+  /** What is printed of it: `quota.test.js, newest`. */
+  readonly name: string;
+  readonly run: MochaRun;
+}
+
+/** What became of a job. */
+export interface JobReport {
+  readonly job: MochaJob;
+  readonly report: Report;
+  readonly seconds: number;
+}
+
+/** Which of many jobs run. */
+export interface JobLimits {
+  readonly atOnce: number;
+  /** After how many failures no further job begins. */
+  readonly maxFailures: number;
+}
+
+/**
+ * Runs jobs in their order, some of them beside each other, and prints what each says when it has ended. Jobs that did not
+ * begin are not in the result.
+ */
+export async function runJobs(
+  jobs: readonly MochaJob[],
+  { atOnce, maxFailures }: JobLimits,
+): Promise<readonly JobReport[]> {
+  const waiting = [...jobs];
+  const reports: JobReport[] = [];
+  const failed = (): number => reports.reduce((sum, { report }) => sum + report.failed, 0);
+  const runNext = async (): Promise<void> => {
+    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
+      reports.push(await runJob(job));
+      if (failed() >= maxFailures) waiting.length = 0;
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, runNext));
+  return reports;
+}
+
+async function runJob(job: MochaJob): Promise<JobReport> {
+  const startedMs = performance.now();
+  const report = await runMocha(job.run);
+  const seconds = Math.round((performance.now() - startedMs) / 1000);
+  const { passed, failed } = report;
+  if (job.run.output !== "ignore")
+    console.log(`-- ${job.name}: ${passed} passed, ${failed} failed, ${seconds} s`);
+  return { job, report, seconds };
+}
+
+/** A job for each file, each with the environment of each of some variants. */
+export function jobsOf(
+  files: readonly string[],
+  run: Omit<MochaRun, "files">,
+  variants: Readonly<Record<string, NodeJS.ProcessEnv>>,
+): readonly MochaJob[] {
+  return files.flatMap((file) =>
+    Object.entries(variants).map(([variant, env]) => ({
+      name: `${basename(file)}, ${variant}`,
+      run: { ...run, files: [file], env: { ...run.env, ...env } },
+    })),
+  );
+}
