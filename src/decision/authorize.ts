@@ -20,7 +20,12 @@ import { createEvaluator, type Evaluator, type Configuration } from "./evaluator
 import { createRestarts } from "../inflight/restarts.js";
 import { createRequestTracker } from "../ownership/request-tracker.js";
 import type { OwnerStore } from "../ownership/owner-store.js";
-import { createEvaluationTurns } from "../policy/evaluation-turns.js";
+import {
+  createEvaluationTurns,
+  turnNamed,
+  turnOf,
+  type EvaluationTurns,
+} from "../policy/evaluation-turns.js";
 
 /** What a decision is made with. */
 export interface AuthorizerParts extends AnswerParts {
@@ -97,7 +102,9 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
     async authorize(bytes, phase, arrivedMs = performance.now()) {
       const received = { bytes, phase, endMs: arrivedMs + WAIT_MS[phase] };
       const decided = await decideOrDeny(received, evaluator, decision, parts.onFault);
-      return answer(decided, phase, arrivedMs);
+      const answered = answer(decided, phase, arrivedMs);
+      if (!answered.allow) chargeFor(decided, turns);
+      return answered;
     },
     tooLarge: (phase, limit) => refuse(phase, new ProtocolError(tooLargeFor(limit))),
     tooMany: () => refuse("request", new OverloadedError(TOO_MANY)),
@@ -135,6 +142,11 @@ async function decideOrDeny(
     onFault?.(thrown);
     return { configuration, known, decision: FAULT };
   }
+}
+
+function chargeFor({ known: { identity, message } }: Decided, turns: EvaluationTurns): void {
+  if (identity !== null && message !== null) turns.refused(turnOf(identity, message));
+  else turns.refused(turnNamed(message?.user ?? ""));
 }
 
 function nothing(): Known {

@@ -17,6 +17,8 @@ import type { Known } from "./answer.js";
 import { decodeInTurn, type Received } from "./decode-in-turn.js";
 import type { CallerRequest, Evaluator } from "./evaluator.js";
 
+type Turns = Pick<EvaluationTurns, "run">;
+
 /** What decisions are made with, whatever the configuration is. */
 export interface DecisionParts {
   /** Null where dockerd may not be inspected. */
@@ -24,7 +26,7 @@ export interface DecisionParts {
   readonly tracker: RequestTracker;
   readonly dockerd: DockerdView;
   readonly executions: Pick<ExecutionCheck, "allowed" | "withdrawn" | "answered"> | undefined;
-  readonly turns: EvaluationTurns;
+  readonly turns: Turns;
   readonly now: () => Date;
 }
 
@@ -131,7 +133,7 @@ async function collectAndEvaluate(
   request: CallerRequest & Pick<ReadRequest, "endMs">,
   evaluator: Evaluator,
   { locks }: TrackedClaim,
-  turns: EvaluationTurns,
+  turns: Turns,
 ): Promise<EvaluatedRequest> {
   const user = turnOf(request.identity, request.message);
   const inTurn = <Result>(work: () => Result) => turns.run(user, work, request.endMs);

@@ -19,7 +19,7 @@ export interface Received {
  */
 export async function decodeInTurn(
   { bytes, phase, endMs }: Received,
-  turns: EvaluationTurns,
+  turns: Pick<EvaluationTurns, "run">,
 ): Promise<Message> {
   const decode = (): Message => decodeMessage(bytes, phase);
   if (bytes.length <= SMALL_MESSAGE) return decode();

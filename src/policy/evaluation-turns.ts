@@ -14,6 +14,10 @@ export interface EvaluationTurns {
    * @throws {OverloadedError} If its turn did not come in time; else what `work` throws.
    */
   run<Result>(user: string, work: () => Result, endMs?: number): Promise<Result>;
+  /**
+   * Charges a user for a refused request, which cost dockerd time as well, as if it had taken the user's turn for longer.
+   */
+  refused(user: string): void;
 }
 
 interface User {
@@ -41,6 +45,11 @@ const CREDIT_MS = 100;
 const LATELY_MS = 100;
 /** How often to check whether held-back users may continue. */
 const PAUSE_MS = 5;
+/**
+ * What a refused request is charged. Refusals cost little here, so a user would get thousands of them in its share of the
+ * time; dockerd reads each one, and asks. With this, a user gets about 80 a second while others ask.
+ */
+const REFUSED_MS = 2.5;
 /** Beyond this many users, those without waiting work and without debt are forgotten. */
 const MAX_KNOWN = 1000;
 
@@ -97,6 +106,10 @@ export function createEvaluationTurns(clock: Clock = CLOCK): EvaluationTurns {
         enqueue(state, user, { go, giveUp, endMs });
       });
     },
+    refused(name) {
+      const user = userOf(state, name);
+      if (!isAlone(state, user)) owe(user.debt, REFUSED_MS, clock.now());
+    },
   };
 }
 
@@ -123,9 +136,7 @@ function isFree(state: State, user: User): boolean {
 
 function charged<Result>(state: State, user: User, work: () => Result): Result {
   const startedMs = state.clock.now();
-  // Work without competition creates no debt, or one request a second of another user would hold the user
-  // back.
-  const isAlone = !someAsk(state, startedMs, (other) => other !== user);
+  const wasAlone = isAlone(state, user);
   try {
     return work();
   } finally {
@@ -133,9 +144,17 @@ function charged<Result>(state: State, user: User, work: () => Result): Result {
     const spentMs = nowMs - startedMs;
     user.spentMs += spentMs;
     state.spentMs += spentMs;
-    if (!isAlone) owe(user.debt, spentMs, nowMs);
+    if (!wasAlone) owe(user.debt, spentMs, nowMs);
     schedule(state);
   }
+}
+
+/**
+ * Returns true if nobody else asks. Work without competition creates no debt, or one request a second of another user
+ * would hold the user back.
+ */
+function isAlone(state: State, user: User): boolean {
+  return !someAsk(state, state.clock.now(), (other) => other !== user);
 }
 
 function enqueue(state: State, user: User, work: Waiting): void {

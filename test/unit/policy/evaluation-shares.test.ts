@@ -105,6 +105,35 @@ describe("createEvaluationTurns(), for the share of a user", () => {
     await Promise.all(done);
   });
 
+  it("counts a refused request as more than its evaluation took", async () => {
+    const { clock, loop, connection, turns, spentBy } = openTurns();
+    const bob = connection("bob", 1, 20, FOR_MS);
+    const refuse = async (): Promise<void> => {
+      while (clock.now() < FOR_MS) {
+        await connection("alice", 0.5, 0, clock.now() + 0.5);
+        turns.refused("alice");
+      }
+    };
+    const alice = Promise.all(Array.from({ length: 16 }, refuse));
+    await loop(FOR_MS);
+    // A fifth of the time, of which each refusal takes 3 ms: 66 a second.
+    expect(spentBy("alice") / 0.5 / (FOR_MS / 1000)).to.be.within(60, 75);
+    await loop();
+    await Promise.all([alice, bob]);
+  });
+
+  it("charges nothing for refusals while nobody else asks", async () => {
+    const { clock, loop, run, connection, turns } = openTurns();
+    for (let at = 0; at < 1000; at++) turns.refused("alice");
+    const bob = connection("bob", 1, 20, 200);
+    await loop(10);
+    const queuedMs = clock.now();
+    const waited = run("alice", 1).then(() => clock.now() - queuedMs);
+    await loop();
+    expect(await waited).to.be.below(10);
+    await bob;
+  });
+
   it("keeps a debt however many users ask", async () => {
     const { clock, run, loop, connection } = openTurns();
     const bob = connection("bob", 1, 20, 3000);
