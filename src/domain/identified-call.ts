@@ -11,12 +11,13 @@ export interface IdentifiedCall {
 }
 
 /**
- * Returns the correlation key, which pairs a response with its request; requests with equal keys cannot be
- * told apart.
+ * Returns the correlation key, which pairs a response with its request; requests with equal keys cannot be told apart. It is
+ * a SHA-256, since a URI may have a megabyte and the key is kept until the response.
  */
 export function correlationKeyOf({ message, identity }: IdentifiedCall): string {
   const { method, uri, body } = message;
-  return JSON.stringify([identity.name, method, uri, body === null ? "" : digestOf(body)]);
+  const key = JSON.stringify([identity.name, method, uri, body === null ? "" : digestOf(body)]);
+  return createHash("sha256").update(key).digest("base64");
 }
 
 const digests = new WeakMap<Uint8Array, string>();

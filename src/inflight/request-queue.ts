@@ -50,6 +50,8 @@ interface Equals {
 
 /** Of more requests that are not kept, the oldest are forgotten. */
 const MAX_REQUESTS = 10_000;
+/** So many at once, since a set takes long to find its oldest entry if older ones were removed one by one. */
+const FORGOTTEN_AT_ONCE = 1000;
 
 interface Lists {
   readonly byKey: Map<string, Equals>;
@@ -72,8 +74,7 @@ export function createRequestQueue(): RequestQueue {
       equals.entries.add(entry);
       if (entry.isKept) kept.add(entry.user, entry);
       else others.add(entry);
-      const [oldest] = others;
-      if (others.size > MAX_REQUESTS && oldest !== undefined) remove(lists, oldest).end();
+      if (others.size > MAX_REQUESTS) forgetOldest(lists);
     },
     take(key) {
       const [oldest] = byKey.get(key)?.entries ?? [];
@@ -119,6 +120,13 @@ function remove({ byKey, kept, others }: Lists, entry: Entry): Entry {
   kept.delete(user, entry);
   others.delete(entry);
   return areSame ? entry : { ...entry, request: { ...request, targets: null } };
+}
+
+function forgetOldest(lists: Lists): void {
+  for (const entry of lists.others) {
+    if (lists.others.size <= MAX_REQUESTS - FORGOTTEN_AT_ONCE) return;
+    remove(lists, entry).end();
+  }
 }
 
 /** It may have ended meanwhile. */

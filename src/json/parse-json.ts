@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../domain/json.js";
+import { copied, copierOf } from "./copied.js";
 import { JsonRefusal } from "./json-refusal.js";
 
 /** How many containers may be nested; dockerd accepts 10000, no client sends more than 12. */
@@ -30,6 +31,8 @@ const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 interface Cursor {
   readonly text: string;
+  /** Returns a piece of the text that does not retain the whole. */
+  readonly piece: (start: number, end: number) => string;
   at: number;
   depth: number;
   values: number;
@@ -45,7 +48,8 @@ interface Cursor {
  * @throws {JsonRefusal} When the bytes are anything else.
  */
 export function parseJson(bytes: Uint8Array, maxValues = MAX_VALUES): Json {
-  return parseJsonText(decodeUtf8(bytes), maxValues);
+  const text = decodeUtf8(bytes);
+  return parseWith(text, copierOf(text, bytes), maxValues);
 }
 
 /**
@@ -54,7 +58,11 @@ export function parseJson(bytes: Uint8Array, maxValues = MAX_VALUES): Json {
  * @throws {JsonRefusal} Like parseJson.
  */
 export function parseJsonText(text: string, maxValues = MAX_VALUES): Json {
-  const cursor: Cursor = { text, at: 0, depth: 0, values: 0, maxValues, path: [] };
+  return parseWith(text, (start, end) => copied(text.slice(start, end)), maxValues);
+}
+
+function parseWith(text: string, piece: Cursor["piece"], maxValues: number): Json {
+  const cursor: Cursor = { text, piece, at: 0, depth: 0, values: 0, maxValues, path: [] };
   const value = readValue(cursor);
   skipSpace(cursor);
   if (cursor.at < text.length) {
@@ -154,7 +162,7 @@ function readString(cursor: Cursor): string {
   if (code === BACKSLASH) return readEscaped(cursor, start, end);
   if (code !== QUOTE) throw unexpected({ ...cursor, at: end }, "the rest of a string");
   cursor.at = end + 1;
-  return text.slice(start, end);
+  return cursor.piece(start, end);
 }
 
 /** Strings up to this length are scanned here; V8's own search takes longer to start. */

@@ -1,11 +1,16 @@
+import { copied } from "../json/copied.js";
+
 /** The reason why a text cannot be decoded: a bad escape, or escaped bytes that are not UTF-8. */
 export interface DecodeFailure {
   readonly failure: "escape" | "utf8";
 }
 
-/** Decodes `%XX` once, as Go's url.PathUnescape does, but refuses bytes that are not UTF-8. */
+/**
+ * Decodes `%XX` once, as Go's url.PathUnescape does, but refuses bytes that are not UTF-8. The result does not retain the
+ * text that `text` was cut from.
+ */
 export function percentDecode(text: string): string | DecodeFailure {
-  if (!text.includes("%")) return text;
+  if (!text.includes("%")) return copied(text);
   if (/%(?![0-9A-Fa-f]{2})/.test(text)) return { failure: "escape" };
   try {
     return decodeURIComponent(text);

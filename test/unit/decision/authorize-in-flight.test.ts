@@ -4,6 +4,7 @@ import { AuditWriteError, OwnerStoreError } from "../../../src/errors.js";
 import type { AuthorizerParts } from "../../../src/decision/authorize.js";
 import { openOwnerStore, type OwnerStore } from "../../../src/ownership/owner-store.js";
 import { freshFolder } from "../../fresh-folder.js";
+import { heapGrowthOf } from "../heap-growth.js";
 import { createBench, messageOf, type Bench } from "../server/parts.js";
 import { directoryOf } from "../dockerd/directory-of.js";
 
@@ -48,6 +49,38 @@ describe("in-flight requests", () => {
       bench.authorizer.activated();
       expect(await requestOf(bench)).to.equal(null);
     });
+  });
+
+  describe("of which there are many", () => {
+    const at = freshFolder();
+    const long = "x".repeat(500_000);
+    const kinds = {
+      "long bodies": (name: string) =>
+        messageOf("POST", `/v1.45/containers/${name}/wait`, { long }),
+      creations: (name: string) =>
+        messageOf("POST", `/v1.45/containers/create?name=${name}`, {
+          Image: "alpine",
+          Cmd: [long],
+        }),
+    };
+
+    for (const [what, message] of Object.entries(kinds)) {
+      it(`retain nothing of their messages: ${what}`, async () => {
+        const owners = openOwnerStore(at(`${what}.log`));
+        const { authorizer, records } = await createBench({
+          owners,
+          directory: directoryOf(""),
+        });
+        const grown = await heapGrowthOf(100, async (number) => {
+          const name = `container-of-mine-${number}`;
+          const { allow, msg } = await authorizer.authorize(message(name), "request");
+          expect(allow, msg).to.equal(true);
+          records.length = 0;
+        });
+        expect(grown).to.be.below(8_000_000);
+        owners.close();
+      });
+    }
   });
 
   describe("whose record cannot be written", () => {
