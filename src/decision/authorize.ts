@@ -41,6 +41,8 @@ export interface AuthorizerParts extends AnswerParts {
    * changes nothing: any client can cause one.
    */
   readonly mayHaveStarted?: () => boolean;
+  /** Since when all events of dockerd have been observed; null, the default, if they are not. */
+  readonly readingSince?: () => Date | null;
   /** Called when dockerd has started. */
   readonly onActivated?: (() => void) | undefined;
 }
@@ -80,9 +82,8 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
   const { directory = null, owners, executions, now = () => new Date() } = parts;
   const turns = createEvaluationTurns();
   let evaluator = createEvaluator(parts.configuration, directory);
-  const tracker = createRequestTracker(owners, directory, now, (thrown) => {
-    parts.onFault?.(thrown);
-  });
+  const { readingSince = () => null, onFault: tell = () => undefined } = parts;
+  const tracker = createRequestTracker({ owners, directory, now, readingSince, tell });
   const decision = { directory, tracker, dockerd, executions, turns, now };
   const answer = createAnswerer(parts);
   const refuse = (phase: Phase, error: PluginError): Answer => {

@@ -5,6 +5,7 @@ import type { IdentifiedCall } from "../domain/identified-call.js";
 import type { Identity } from "../domain/identity.js";
 import type { Response } from "../domain/message.js";
 import type { Directory } from "../dockerd/directory.js";
+import type { Seen } from "../dockerd/inspect.js";
 import { allowedRequestOf } from "../executions/allowed-request.js";
 import type { ExecutionCheck } from "../executions/execution-check.js";
 import { busy } from "../inflight/busy.js";
@@ -148,10 +149,11 @@ async function collectAndEvaluate(
   if ("decision" in collected) return { evaluation: collected, effects: NO_EFFECTS };
 
   // Lock the names that it relies on, and inspect the objects that they mean.
-  const { facts, effects } = await evaluator.lockAndInspect(collected.facts, locks);
+  const seen: Seen = new Map();
+  const { facts, effects } = await evaluator.lockAndInspect(collected.facts, locks, seen);
 
   // Add the mounts of stored containers, and resolve host paths.
-  const complete = await evaluator.completeFacts(request, { ...collected, facts });
+  const complete = await evaluator.completeFacts(request, { ...collected, facts }, seen);
 
   // Evaluate the policy.
   return { evaluation: await inTurn(() => evaluator.evaluate(request, complete)), effects };

@@ -20,6 +20,7 @@ import {
 } from "./evaluate.js";
 import type { EvaluationLocks } from "../inflight/registry.js";
 import type { Directory } from "../dockerd/directory.js";
+import type { Seen } from "../dockerd/inspect.js";
 import type { Policy } from "../policy/wasm-policy.js";
 import { createResponseEvaluator, type ResponseEvaluator } from "./evaluate-response.js";
 import { createCallers } from "../settings/callers.js";
@@ -54,12 +55,12 @@ export interface Evaluator {
   /** Collects what the request says; returns its denial if that is too much to evaluate. */
   collect(request: CallerRequest, host: FoundHost): Collected | Evaluation;
   /** Locks the names that the request relies on, and inspects the objects that they mean. */
-  lockAndInspect(facts: Facts, locks: EvaluationLocks): Promise<InspectedTargets>;
+  lockAndInspect(facts: Facts, locks: EvaluationLocks, seen: Seen): Promise<InspectedTargets>;
   /**
    * Adds the mounts of stored containers, chooses exceptions again where their image is known now, and resolves host
    * paths.
    */
-  completeFacts(request: CallerRequest, collected: Collected): Promise<Collected>;
+  completeFacts(request: CallerRequest, collected: Collected, seen: Seen): Promise<Collected>;
   /** Evaluates the policy. */
   evaluate(request: CallerRequest, collected: Collected): Evaluation;
   /** Evaluates dockerd's responses. */
@@ -108,8 +109,9 @@ export function createEvaluator(
       return { ...collected, facts: withGaps(collected.facts, gaps) };
     },
     lockAndInspect: targets.lockAndInspect,
-    async completeFacts({ caller }, collected) {
-      const last = withExceptions(collected, await stored.into(collected.facts), caller, settings);
+    async completeFacts({ caller }, collected, seen) {
+      const facts = await stored.into(collected.facts, seen);
+      const last = withExceptions(collected, facts, caller, settings);
       return { ...last, facts: await resolved(last.facts, settings, resolver) };
     },
     evaluate: (request, collected) =>

@@ -9,7 +9,7 @@ import { createDockerdClient, type DockerdClient } from "./dockerd-client.js";
 import { findObjects } from "./find-objects.js";
 import { createHostView, type HostView } from "./inspect-host.js";
 import { listObjects, listVolumes } from "./list-objects.js";
-import { createInspector, type Inspect } from "./inspect.js";
+import { createInspector, type Inspect, type Seen } from "./inspect.js";
 import { createProber, type Prober } from "./prober.js";
 import { createTickets, type Tickets } from "./tickets.js";
 import { createTurns } from "./turns.js";
@@ -18,8 +18,8 @@ import { createTurns } from "./turns.js";
 export interface Wanted {
   /** Also the volumes of containers. */
   readonly volumes: boolean;
-  /** Bypass the cache for what may have changed. */
-  readonly fresh: boolean;
+  /** What this evaluation has inspected afresh; null to take what the cache of all requests has. */
+  readonly fresh: Seen | null;
 }
 
 /** Knows dockerd's objects and their owners. */
@@ -113,7 +113,7 @@ export function createDirectory(
     ...owners,
     isOwn: tickets.redeem,
     inspect: inspections.through(clientFor(ITSELF)),
-    inspectAgain: inspections.through(clientFor(ITSELF), true),
+    inspectAgain: (kind, ref) => inspections.through(clientFor(ITSELF), new Map())(kind, ref),
     gone: inspections.gone,
     states: createContainerStates(clientFor(ITSELF)),
     host: createHostView(clientFor(ITSELF)),

@@ -7,6 +7,12 @@ import { objectIn } from "./members.js";
 /** Asks dockerd what a reference means to it. */
 export type Inspect = (kind: ReferenceKind, ref: string) => Promise<Inspected>;
 
+/**
+ * What one evaluation has inspected, by kind and reference. It holds the names that it relies on, so that no object needs a
+ * second inspection.
+ */
+export type Seen = Map<string, Promise<Inspected>>;
+
 /** A full id: it means one object forever, whose owner, user and mounts never change. */
 const FULL_ID = /^[0-9a-f]{64}$/;
 const LASTING: ReadonlySet<ReferenceKind> = new Set(["container", "exec"]);
@@ -17,10 +23,10 @@ const KEPT_MS = 30_000;
 /** Inspections that share a cache. */
 export interface Inspector {
   /**
-   * Returns a function that inspects through a client; `fresh` bypasses the cache for what changes, such as
-   * the networks of a container.
+   * Returns a function that inspects through a client. `fresh` bypasses the cache for what changes, such as the networks of
+   * a container, but for what is in it.
    */
-  readonly through: (client: Pick<DockerdClient, "get">, fresh?: boolean) => Inspect;
+  readonly through: (client: Pick<DockerdClient, "get">, fresh?: Seen | null) => Inspect;
   /** Call this when the container with that id is gone. */
   readonly gone: (id: string) => void;
 }
@@ -36,26 +42,42 @@ export function createInspector(nowMs = () => performance.now()): Inspector {
     cached.set(key, { answer, untilMs: nowMs() + KEPT_MS });
   }
 
-  function through(client: Pick<DockerdClient, "get">, fresh = false): Inspect {
-    return async (kind, ref) => {
-      const key = `${kind} ${ref}`;
-      const before = cached.get(key);
-      if (!fresh && before !== undefined && nowMs() < before.untilMs) return before.answer;
-      const answer = await ask(client, INSPECTIONS[kind], ref);
-      // The container may have been removed in the meantime.
-      const isNews = cached.get(key) === before;
-      if (isNews && LASTING.has(kind) && FULL_ID.test(ref) && isOf(answer, ref)) keep(key, answer);
-      return answer;
-    };
+  async function inspect(
+    client: Pick<DockerdClient, "get">,
+    kind: ReferenceKind,
+    ref: string,
+  ): Promise<Inspected> {
+    const key = keyOf(kind, ref);
+    const before = cached.get(key);
+    const answer = await ask(client, INSPECTIONS[kind], ref);
+    // The container may have been removed in the meantime.
+    const isNews = cached.get(key) === before;
+    if (isNews && LASTING.has(kind) && FULL_ID.test(ref) && isOf(answer, ref)) keep(key, answer);
+    return answer;
   }
 
   return {
-    through,
+    through(client, fresh = null) {
+      if (fresh === null)
+        return async (kind, ref) => {
+          const found = cached.get(keyOf(kind, ref));
+          if (found !== undefined && nowMs() < found.untilMs) return found.answer;
+          return inspect(client, kind, ref);
+        };
+      return (kind, ref) => {
+        const key = keyOf(kind, ref);
+        const answer = fresh.get(key) ?? inspect(client, kind, ref);
+        fresh.set(key, answer);
+        return answer;
+      };
+    },
     gone(id) {
       keep(`container ${id}`, { state: "missing" });
     },
   };
 }
+
+const keyOf = (kind: ReferenceKind, ref: string): string => `${kind} ${ref}`;
 
 async function ask(
   client: Pick<DockerdClient, "get">,

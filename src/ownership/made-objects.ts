@@ -22,9 +22,10 @@ const MADE: Readonly<Record<string, { readonly kind: ObjectKind; readonly member
  */
 export function madeBy({ call, message }: IdentifiedCall): ObjectKey | null {
   const made = Object.hasOwn(MADE, call.action) ? MADE[call.action] : undefined;
+  if (made === undefined) return null;
   const answer = objectIn(answerTo(message));
-  const name = made === undefined ? undefined : answer[made.member];
-  if (made === undefined || typeof name !== "string") return null;
+  const name = answer[made.member];
+  if (typeof name !== "string") return null;
   if (made.kind !== "volume") return { kind: made.kind, id: name };
   return { kind: "volume", id: volumeId(name, createdAtIn(answer, message.response)) };
 }

@@ -5,14 +5,11 @@ import type { DockerEvent } from "../domain/executions.js";
 import { problemOfKey } from "../domain/owner-names.js";
 import type { IntentLike, ObjectKey } from "../domain/owners.js";
 import type { InflightRequest } from "../inflight/inflight-request.js";
-import type { Inflight } from "../inflight/registry.js";
 import type { Directory } from "../dockerd/directory.js";
-import type { Inspect } from "../dockerd/inspect.js";
-import type { OwnerStore } from "./owner-store.js";
 import { createBuiltContainers } from "./built-containers.js";
 import { recordOwner } from "./record-owner.js";
 import { madeBy } from "./made-objects.js";
-import { volumesLeftBy, volumesMadeWith } from "./made-volumes.js";
+import { createVolumeRecorder, type VolumeParts } from "./volume-recorder.js";
 import { createRemovals, goneBy } from "./removals.js";
 
 /** Records who creates what, from the requests that dockerd executes. */
@@ -52,14 +49,9 @@ export type DockerdQueries = Pick<
 >;
 
 /** What owners are recorded with. */
-export interface OwnerParts {
-  readonly store: OwnerStore;
+export interface OwnerParts extends VolumeParts {
   /** Null if dockerd may not be asked: then the volumes that a container creates are unknown. */
   readonly directory: Pick<Directory, "inspect" | "volumes"> | null;
-  readonly inflight: Pick<Inflight, "isContested">;
-  readonly now: () => Date;
-  /** Called with an error that occurs after the response. */
-  readonly tell: (thrown: unknown) => void;
 }
 
 /** After a crash, an unowned object may be traced back to one of these requests. */
@@ -70,6 +62,7 @@ export function createOwnerRecorder(parts: OwnerParts): OwnerRecorder {
   const { store, directory, now, tell } = parts;
   const inspect = directory?.inspect ?? null;
   const removals = createRemovals(store, directory);
+  const volumes = inspect === null ? null : createVolumeRecorder(parts, inspect);
   const built = inspect === null ? null : createBuiltContainers({ store, inspect, now, tell });
 
   return {
@@ -89,44 +82,19 @@ export function createOwnerRecorder(parts: OwnerParts): OwnerRecorder {
       if (request !== null) built?.answered(identified, request, made);
       await removals.ended(identified, request);
       // Without the request it is uncertain which volumes the container created: they stay unowned.
-      if (request === null || inspect === null || identified.call.action !== "container.create")
-        return made;
-      const keeping = keepVolumes(identified, made, request, { ...parts, inspect });
-      const { named, makesNameless } = request.volumes;
-      // Volumes that only the image declares are not referred to at once, and no quota counts them before
-      // they are recorded.
-      if (named.length > 0 || makesNameless) await keeping;
-      else keeping.catch(tell);
+      if (request !== null && identified.call.action === "container.create")
+        await volumes?.created(identified, made, request);
       return made;
     },
     observed(event) {
       for (const key of goneBy(event, store)) store.forget(key);
+      volumes?.observed(event);
       if (event.type === "container" && event.action === "create") built?.created(event);
     },
     restarted() {
       built?.restarted();
     },
   };
-}
-
-/**
- * Records the volumes that were created with a container, or for one whose creation failed: `made` is null
- * then.
- */
-async function keepVolumes(
-  identified: IdentifiedCall,
-  made: ObjectKey | null,
-  { volumes, time }: InflightRequest,
-  { store, inflight, now, inspect }: OwnerParts & { readonly inspect: Inspect },
-): Promise<void> {
-  const found =
-    made === null
-      ? await volumesLeftBy(volumes, time, inspect)
-      : await volumesMadeWith(made.id, volumes, inspect);
-  for (const { name, key } of found) {
-    if (!inflight.isContested(name, identified.identity.name) && !store.isKnown(key))
-      recordOwner(store, key, identified.identity, now());
-  }
 }
 
 function keepMade(

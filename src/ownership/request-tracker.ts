@@ -8,6 +8,7 @@ import type { InflightRequest } from "../inflight/inflight-request.js";
 import { createInflight, type Claim, type Effects, type Inflight } from "../inflight/registry.js";
 import type { OwnerStore } from "./owner-store.js";
 import { keepsNoName } from "./stored-network-names.js";
+import type { EventTimes } from "./unnamed-volumes.js";
 import { createOwnerRecorder, type DockerdQueries, type OwnerRecorder } from "./owner-recorder.js";
 
 /** Keeps what lasts longer than one evaluation: in-flight requests with what they hold, and who created what. */
@@ -58,19 +59,20 @@ export interface Begun extends Pick<InflightRequest, "id" | "targets"> {
   readonly lastedMs: number;
 }
 
-/**
- * @param owners Undefined if no owners are recorded.
- * @param directory Null if dockerd may not be asked.
- * @param tell Called with what failed after the response.
- */
-export function createRequestTracker(
-  owners: OwnerStore | undefined,
-  directory: DockerdQueries | null,
-  now: () => Date,
-  tell: (thrown: unknown) => void,
-): RequestTracker {
+/** What a tracker is created with. */
+export interface TrackerParts extends EventTimes {
+  /** Undefined if no owners are recorded. */
+  readonly owners: OwnerStore | undefined;
+  /** Null if dockerd may not be asked. */
+  readonly directory: DockerdQueries | null;
+  /** Called with what failed after the response. */
+  readonly tell: (thrown: unknown) => void;
+}
+
+export function createRequestTracker(tracked: TrackerParts): RequestTracker {
+  const { owners, directory, now, tell } = tracked;
   const inflight = createInflight(directory?.prober ?? null);
-  const parts = { directory, inflight, now, tell };
+  const parts = { ...tracked, inflight };
   const recorder = owners === undefined ? null : createOwnerRecorder({ ...parts, store: owners });
   return {
     claim: (user, endMs) => trackedClaim(inflight.open(user, endMs), recorder, now, tell),

@@ -15,8 +15,8 @@ export interface ExecutionWatch {
   readonly check: ExecutionCheck | undefined;
   /** Starts reading dockerd's events. */
   readonly open: (listener: EventListener) => void;
-  /** Returns true if dockerd's events are being read; false if dockerd may not be asked. */
-  readonly isReading: () => boolean;
+  /** Since when dockerd's events are being read without a gap; null if they are not, or dockerd may not be asked. */
+  readonly readingSince: () => Date | null;
   readonly close: () => void;
 }
 
@@ -39,7 +39,7 @@ export function createExecutionWatch(
   parts: Omit<AlarmParts, "stop">,
 ): ExecutionWatch {
   if (socket === null)
-    return { check: undefined, open: nothing, isReading: () => false, close: nothing };
+    return { check: undefined, open: nothing, readingSince: () => null, close: nothing };
   const client = createDockerdClient(socket, tickets, STOP);
   const stop = async (id: string): Promise<void> => {
     const { status } = await client.post(`/containers/${id}/stop`);
@@ -54,21 +54,17 @@ export function createExecutionWatch(
     },
   });
   let stream: EventStream | undefined;
-  const isReading = (): boolean => stream?.isReading() ?? false;
+  let since: Date | null = null;
   return {
     check,
-    isReading,
-    open({ observed, heard, disconnected }) {
-      const sink = sinkOf(check, parts.log, {
-        observed,
-        heard,
-        disconnected() {
-          if (!isReading()) disconnected();
-        },
-      });
-      stream = openEventStream(socket, tickets, READ_EVENTS, sink);
+    readingSince: () => since,
+    open(listener) {
+      const sink = sinkOf(check, parts.log, listener);
+      const timed = timedSink(sink, (time) => (since = time));
+      stream = openEventStream(socket, tickets, READ_EVENTS, timed);
     },
     close() {
+      since = null;
       stream?.close();
       client.close();
     },
@@ -83,6 +79,25 @@ const READ_EVENTS = {
 
 function nothing(): void {
   // There is no stream.
+}
+
+/** Calls back with the time since when no event was missed; null from an interruption on. */
+function timedSink(sink: EventSink, since: (time: Date | null) => void): EventSink {
+  return {
+    observed: sink.observed,
+    connected(isAsked, headers) {
+      since(new Date());
+      sink.connected(isAsked, headers);
+    },
+    missed(reason) {
+      since(new Date());
+      sink.missed(reason);
+    },
+    interrupted(reason) {
+      since(null);
+      sink.interrupted(reason);
+    },
+  };
 }
 
 /** Logs the reason for a gap once until it changes, and a missed event once. */

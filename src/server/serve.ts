@@ -147,10 +147,11 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
 }
 
 function restartsBy(
-  { isReading }: ExecutionWatch,
+  { readingSince }: ExecutionWatch,
   reconciler: Reconciler | null,
-): Pick<AuthorizerParts, "mayHaveStarted" | "onActivated"> {
-  return { mayHaveStarted: () => !isReading(), onActivated: reconciler?.start };
+): Pick<AuthorizerParts, "readingSince" | "mayHaveStarted" | "onActivated"> {
+  const mayHaveStarted = (): boolean => readingSince() === null;
+  return { readingSince, mayHaveStarted, onActivated: reconciler?.start };
 }
 
 function reportersTo(log: Log): Pick<AuthorizerParts, "onUnrecorded" | "onFault"> {

@@ -4,6 +4,7 @@ import type { Reference } from "../domain/target-facts.js";
 import { referencesOf } from "./references.js";
 import { storedFactsOf, type StoredFacts } from "./stored-facts-of.js";
 import type { Directory } from "../dockerd/directory.js";
+import type { Seen } from "../dockerd/inspect.js";
 import type { InspectionsByProfile } from "../settings/inspections-for.js";
 
 /** Finds out what dockerd will mount for a container that exists. */
@@ -11,8 +12,10 @@ export interface StoredMounts {
   /**
    * The facts with the paths of the host that dockerd resolves again in this request, as far as a control that holds
    * for the caller asks for them. What could not be found out is null, and a gap.
+   *
+   * @param seen What this evaluation has inspected afresh: a path that changed since an earlier one is what this is about.
    */
-  into(facts: Facts): Promise<Facts>;
+  into(facts: Facts, seen: Seen): Promise<Facts>;
 }
 
 /** @param directory Null where dockerd may not be asked: only what the request itself names is known. */
@@ -21,19 +24,20 @@ export function createStoredMounts(
   directory: Directory | null,
 ): StoredMounts {
   return {
-    async into(facts) {
+    async into(facts, seen) {
       if (directory === null || !isAsked(facts, inspections)) return facts;
       const containers = referencesOf(facts, CONTAINER)?.filter(isSubject) ?? [];
       if (containers.length === 0) return facts;
-      const found = await directory.find(facts.user.name, containers, FRESH);
+      const found = await directory.find(facts.user.name, containers, {
+        volumes: true,
+        fresh: seen,
+      });
       return withStored(facts, storedFactsOf(found));
     },
   };
 }
 
 const CONTAINER: ReadonlySet<string> = new Set(["container"]);
-/** A path that changed since it was last inspected is what this is about. */
-const FRESH = { volumes: true, fresh: true };
 
 function isSubject({ use }: Reference): boolean {
   return use === "subject";

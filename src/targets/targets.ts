@@ -12,6 +12,7 @@ import { busy } from "../inflight/busy.js";
 import { WAITS_FOR_CONTAINER } from "../inflight/execution.js";
 import { NO_EFFECTS, type Effects, type EvaluationLocks } from "../inflight/registry.js";
 import type { Directory } from "../dockerd/directory.js";
+import type { Seen } from "../dockerd/inspect.js";
 import type { InspectionsByProfile } from "../settings/inspections-for.js";
 import { objectsMadeBy, usageFor } from "./usage.js";
 
@@ -21,9 +22,14 @@ export interface Targets {
    * Locks the names that the request relies on and inspects the objects that they mean, as far as a control that holds
    * for the caller needs them. What could not be found out is null, and a gap.
    *
+   * @param seen What this evaluation inspects afresh is added here.
    * @throws {NamesBusyError} If other requests for the same names, or of the same user, take too long.
    */
-  readonly lockAndInspect: (facts: Facts, locks: EvaluationLocks) => Promise<InspectedTargets>;
+  readonly lockAndInspect: (
+    facts: Facts,
+    locks: EvaluationLocks,
+    seen: Seen,
+  ) => Promise<InspectedTargets>;
 }
 
 /** The facts with the objects that the request refers to. */
@@ -46,7 +52,7 @@ export function createTargets(
   directory: Directory | null,
 ): Targets {
   return {
-    async lockAndInspect(facts, locks) {
+    async lockAndInspect(facts, locks, seen) {
       if (directory === null) return { facts, effects: NO_EFFECTS };
       const kinds = kindsFor(facts, inspections);
       const references = referencesOf(facts, ALL_KINDS);
@@ -55,7 +61,7 @@ export function createTargets(
       const isInspected = areOfTargets(kinds);
       // A request for which nothing is inspected relies on no name, and may still give what others rely on.
       await relyOn(isInspected ? [...named.used, ...pruned] : pruned, locks);
-      const question = { facts, kinds, references, locks };
+      const question = { facts, kinds, references, locks, seen };
       if (isInspected) return inspected(directory, question, named, sumsIn(facts, inspections));
       return { facts, effects: { gives: givenBy(facts, named, named.made), adds: null } };
     },
@@ -140,6 +146,7 @@ interface Question {
   /** Null if the request could not be read. */
   readonly references: readonly Reference[] | null;
   readonly locks: EvaluationLocks;
+  readonly seen: Seen;
 }
 
 /** Actions by which dockerd joins a container to the networks and containers that it was created with. */
@@ -154,12 +161,12 @@ interface Found {
 /** What the request refers to, and then what a container joins which it starts. */
 async function findIn(
   directory: Directory,
-  { facts, kinds, references, locks }: Question,
+  { facts, kinds, references, locks, seen }: Question,
 ): Promise<Found> {
   if (references === null) return NOTHING_FOUND;
   const asker = facts.user.name;
   const joins = kinds.has("joined") && STARTS.has(facts.request.action);
-  const wanted = { volumes: kinds.has("mounts"), fresh: joins };
+  const wanted = { volumes: kinds.has("mounts"), fresh: joins ? seen : null };
   const named = references.filter(({ kind }) => kinds.has(kind) || (joins && kind === "container"));
   const found = await directory.find(asker, named, wanted);
   if (facts.request.action === "network.connect")

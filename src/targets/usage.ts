@@ -169,7 +169,7 @@ async function changeOf(
   return { container, runs: !updates, share };
 }
 
-const WANTED = { volumes: false, fresh: false };
+const WANTED = { volumes: false, fresh: null };
 
 /** The id of the container that `ref` means; null where there is none. */
 async function subjectOf(ref: string, asker: string, directory: Directory): Promise<string | null> {

@@ -24,14 +24,12 @@ describe("the deadline of a request", () => {
       ends.push(endMs);
       return Promise.resolve(work());
     };
-    const tracker = createRequestTracker(
-      undefined,
-      null,
-      () => new Date(),
-      (thrown) => {
+    const tracker = createRequestTracker({
+      ...{ owners: undefined, directory: null, now: () => new Date(), readingSince: () => null },
+      tell(thrown) {
         throw thrown;
       },
-    );
+    });
     const claim: RequestTracker["claim"] = (user, endMs) => {
       ends.push(endMs);
       return tracker.claim(user, performance.now() + 10_000);

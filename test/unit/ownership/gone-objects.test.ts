@@ -52,12 +52,10 @@ describe("What is gone, or was left", () => {
       volumes,
       inspect: () => Promise.resolve(answer),
     };
-    return createRequestTracker(
-      owners,
-      directory,
-      () => NOW,
-      (thrown) => told.push(thrown),
-    );
+    return createRequestTracker({
+      ...{ owners, directory, now: () => NOW },
+      ...{ readingSince: () => null, tell: (thrown) => told.push(thrown) },
+    });
   }
 
   const owned = (key: ObjectKey, since = "2026-11-25T09:00:00.000Z"): void => {

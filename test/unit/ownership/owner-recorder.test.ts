@@ -78,7 +78,10 @@ describe("createRequestTracker()", () => {
     const fail = (thrown: unknown): never => {
       throw thrown;
     };
-    return createRequestTracker(store, { ...directoryOf(""), inspect }, () => NOW, fail);
+    return createRequestTracker({
+      ...{ owners: store, directory: { ...directoryOf(""), inspect }, now: () => NOW },
+      ...{ readingSince: () => null, tell: fail },
+    });
   }
 
   const ownerOf = (kind: "container" | "volume" | "exec" | "image", id: string): string | null =>

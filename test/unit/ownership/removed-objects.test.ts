@@ -18,7 +18,10 @@ describe("An object that is removed", () => {
     const fail = (thrown: unknown): never => {
       throw thrown;
     };
-    const recorder = createRequestTracker(store, directoryOf(""), () => new Date(), fail);
+    const recorder = createRequestTracker({
+      ...{ owners: store, directory: directoryOf(""), now: () => new Date() },
+      ...{ readingSince: () => null, tell: fail },
+    });
     async function remove(targets: readonly TargetFacts[], status: number): Promise<boolean> {
       const request = (answer: object | null) =>
         asked("alice", "service.delete", answer, { status });

@@ -45,7 +45,10 @@ describe("A volume that is made again under its name", () => {
       throw thrown;
     };
     const now = (): Date => new Date(timeAt(second));
-    return createRequestTracker(store, { ...directoryOf(""), inspect }, now, fail);
+    return createRequestTracker({
+      ...{ owners: store, directory: { ...directoryOf(""), inspect }, now },
+      ...{ readingSince: () => null, tell: fail },
+    });
   }
 
   const made = (who: string, second: number) => {

@@ -27,7 +27,7 @@ describe("createExecutionWatch()", () => {
     let disconnected = 0;
     const heard: unknown[] = [];
     try {
-      expect(watch.isReading()).to.equal(false);
+      expect(watch.readingSince()).to.equal(null);
       watch.open({
         observed: () => undefined,
         heard(headers) {
@@ -37,24 +37,24 @@ describe("createExecutionWatch()", () => {
           disconnected += 1;
         },
       });
-      while (!watch.isReading()) await sleep(1);
+      while (watch.readingSince() === null) await sleep(1);
       // That is no event: it is passed over.
       await sleep(10);
-      expect(watch.isReading()).to.equal(true);
+      expect(watch.readingSince()).to.be.instanceOf(Date);
       expect(disconnected).to.equal(0);
       expect(heard).to.deep.equal(["1.41"]);
     } finally {
       await daemon.close();
     }
     while (disconnected === 0) await sleep(1);
-    expect(watch.isReading()).to.equal(false);
+    expect(watch.readingSince()).to.equal(null);
     watch.close();
   });
 
   it("reads nothing where dockerd may not be asked", async () => {
     const watch = await watchOf(null);
     watch.open({ observed: nothing, heard: nothing, disconnected: nothing });
-    expect(watch.isReading()).to.equal(false);
+    expect(watch.readingSince()).to.equal(null);
     watch.close();
   });
 });

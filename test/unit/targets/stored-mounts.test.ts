@@ -4,6 +4,7 @@ import type { Facts } from "../../../src/domain/facts.js";
 import type { ControlDescription } from "../../../src/domain/settings.js";
 import type { FoundReference } from "../../../src/domain/target-facts.js";
 import type { Directory } from "../../../src/dockerd/directory.js";
+import type { Seen } from "../../../src/dockerd/inspect.js";
 import { defaultSettings } from "../../../src/settings/default-settings.js";
 import { inspectionsByProfile } from "../../../src/settings/inspections-for.js";
 import { createStoredMounts } from "../../../src/targets/stored-mounts.js";
@@ -21,6 +22,8 @@ const BIND: StoredMount = {
   ...{ readOnlyBelow: false, propagation: "", relabel: "" },
 };
 
+const SEEN: Seen = new Map();
+
 /** A directory in which every container has a bind, and what it was asked. */
 function asked(answer?: Inspected) {
   const questions: string[] = [];
@@ -33,7 +36,9 @@ function asked(answer?: Inspected) {
   const directory: Directory = {
     ...base,
     async find(asker, references, wanted) {
-      questions.push(`${asker} ${references.map(({ ref }) => ref).join()} ${String(wanted.fresh)}`);
+      questions.push(
+        `${asker} ${references.map(({ ref }) => ref).join()} ${wanted.fresh === SEEN}`,
+      );
       const found = await base.find(asker, references, wanted);
       return answer === undefined ? found.map(withBind) : found.map((one) => ({ ...one, answer }));
     },
@@ -49,7 +54,7 @@ function into(
   const { sets, ...rest } = defaultSettings(LIBRARY, "baseline", "/");
   const baseline = { modes: { mounts: mode }, parameters: {} };
   const inspections = inspectionsByProfile({ ...rest, sets: { ...sets, baseline } }, CONTROLS);
-  return createStoredMounts(inspections, directory).into(facts);
+  return createStoredMounts(inspections, directory).into(facts, SEEN);
 }
 
 function factsOf(action: string, body: object | null = null): Facts {

@@ -4,6 +4,7 @@ import type { Facts } from "../../../src/domain/facts.js";
 import type { ControlDescription } from "../../../src/domain/settings.js";
 import { NamesBusyError } from "../../../src/errors.js";
 import type { Directory } from "../../../src/dockerd/directory.js";
+import type { Seen } from "../../../src/dockerd/inspect.js";
 import { defaultSettings } from "../../../src/settings/default-settings.js";
 import { inspectionsByProfile } from "../../../src/settings/inspections-for.js";
 import { NO_OBJECTS, type ObjectCounts } from "../../../src/inflight/reservations.js";
@@ -56,13 +57,16 @@ function locks(isGranted = true) {
   };
 }
 
+/** What an evaluation has inspected: nothing is kept in the stand-in. */
+const seen: Seen = new Map();
+
 /** The facts with what was inspected; the request's effects stand in `held`. */
 async function inspected(
   targets: Targets,
   request: Facts,
   held: ReturnType<typeof locks>,
 ): Promise<Facts> {
-  const { facts, effects } = await targets.lockAndInspect(request, held);
+  const { facts, effects } = await targets.lockAndInspect(request, held, seen);
   held.taken.given = effects.gives;
   held.taken.reserved = effects.adds?.makes ?? NO_OBJECTS;
   return facts;
@@ -115,7 +119,7 @@ describe("createTargets()", () => {
     ]);
     expect(names.taken.used).to.deep.equal(["network front", "container db"]);
     // What a container joins changes, so that nothing that is kept will do.
-    expect(wantedOf).to.deep.equal(Array(2).fill({ volumes: false, fresh: true }));
+    expect(wantedOf).to.deep.equal(Array(2).fill({ volumes: false, fresh: seen }));
   });
 
   it("asks nothing that no control asks for, and relies on no name then", async () => {

@@ -1,0 +1,66 @@
+import type { IdentifiedCall } from "../domain/identified-call.js";
+import type { DockerEvent } from "../domain/executions.js";
+import type { ObjectKey } from "../domain/owners.js";
+import type { Inspect } from "../dockerd/inspect.js";
+import type { InflightRequest } from "../inflight/inflight-request.js";
+import type { Inflight } from "../inflight/registry.js";
+import { volumesLeftBy, volumesMadeWith } from "./made-volumes.js";
+import type { OwnerStore } from "./owner-store.js";
+import { recordOwner } from "./record-owner.js";
+import { createUnnamedVolumes, type EventTimes } from "./unnamed-volumes.js";
+
+/** Records the owners of volumes that are created with containers. */
+export interface VolumeRecorder {
+  /**
+   * Called when dockerd is about to answer the request to create a container; `made` is null if that failed. Records the
+   * volumes that the request itself makes before it returns, and those that the image declares later: they are not
+   * referred to at once, and no quota counts them before they are recorded.
+   *
+   * @throws {OwnerStoreError} If an owner cannot be recorded.
+   */
+  readonly created: (
+    identified: IdentifiedCall,
+    made: ObjectKey | null,
+    request: InflightRequest,
+  ) => Promise<void>;
+  readonly observed: (event: DockerEvent) => void;
+}
+
+/** What the owners of volumes are recorded with. */
+export interface VolumeParts extends EventTimes {
+  readonly store: OwnerStore;
+  readonly inflight: Pick<Inflight, "isContested">;
+  /** Called with an error that occurs after the response. */
+  readonly tell: (thrown: unknown) => void;
+}
+
+/** @param inspect Asks dockerd about a container and its volumes. */
+export function createVolumeRecorder(parts: VolumeParts, inspect: Inspect): VolumeRecorder {
+  const unnamed = createUnnamedVolumes(parts);
+  return {
+    async created(identified, made, request) {
+      const record = (): Promise<void> => recordVolumes(identified, made, request, parts, inspect);
+      const { named, makesNameless } = request.volumes;
+      if (named.length > 0 || makesNameless) await record();
+      else if (made !== null) unnamed.created(request.time, () => void record().catch(parts.tell));
+    },
+    observed: unnamed.observed,
+  };
+}
+
+async function recordVolumes(
+  { identity }: IdentifiedCall,
+  made: ObjectKey | null,
+  { volumes, time }: InflightRequest,
+  { store, inflight, now }: VolumeParts,
+  inspect: Inspect,
+): Promise<void> {
+  const found =
+    made === null
+      ? await volumesLeftBy(volumes, time, inspect)
+      : await volumesMadeWith(made.id, volumes, inspect);
+  for (const { name, key } of found) {
+    if (!inflight.isContested(name, identity.name) && !store.isKnown(key))
+      recordOwner(store, key, identity, now());
+  }
+}
