@@ -61,8 +61,8 @@ const END_TO_END: MochaRun = {
   output: "end",
 };
 
-/** Daemons take most of their time to start and to stop, so several jobs share a processor, unless times are tested. */
-const JOBS_AT_ONCE = process.env["LONG"] === "1" ? 1 : 2 * availableParallelism();
+/** More than one for each processor would have tests wait for each other until their time is over. */
+const JOBS_AT_ONCE = process.env["LONG"] === "1" ? 1 : availableParallelism();
 
 /** Reads the outcome of `opa test --format json`, and hands on what each failed test says. */
 export function countRegoTests(report: string, say: (failure: string) => void): Counts {

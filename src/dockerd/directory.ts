@@ -69,10 +69,10 @@ export interface Directory {
 
 const MB = 1024 * 1024;
 /**
- * An inspection takes a millisecond; after this time no response is expected. An inspection of a container
- * with a thousand mounts has some 400 KB.
+ * An inspection takes a millisecond, but dockerd may hold a container's lock for seconds while it removes one on a busy
+ * machine. The request that asks is refused after 10 s. An inspection of a container with a thousand mounts has some 400 KB.
  */
-const QUESTION = { deadlineMs: 2000, maxBytes: 4 * MB };
+const QUESTION = { deadlineMs: 8000, maxBytes: 4 * MB };
 /** No request waits for a listing: ten thousand containers are some 30 MB, and take dockerd seconds. */
 const LISTING = { deadlineMs: 60_000, maxBytes: 64 * MB };
 /**

@@ -32,5 +32,10 @@ export interface Response {
   /** Null if the handler set none, which means 200, or if it was sent already. */
   readonly status: number | null;
   readonly headers: Headers;
+  /**
+   * The body as far as dockerd shows it; null if it shows none. It is decoded when it is read, since most are not.
+   *
+   * @throws {ProtocolError} If dockerd does not write such a body.
+   */
   readonly body: Uint8Array | null;
 }

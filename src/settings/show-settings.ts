@@ -15,6 +15,7 @@ export function showSettings(settings: Settings, identity: CallerIdentity): stri
     ...exceptionsOf(caller),
     `enforcement: {mode: ${settings.enforcement.mode}, shadow_profile: ${String(settings.enforcement.shadowProfile)}}`,
     `executions: {on_mismatch: ${settings.onMismatch}}`,
+    `dockerd: {http2: ${settings.http2}}`,
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -25,6 +25,12 @@ describe("decodeMessage()", () => {
     });
   });
 
+  it("decodes the body of a response when it is read", () => {
+    const members = { RequestMethod: "GET", RequestUri: "/info", ResponseBody: "e30" };
+    const { response } = decode(members, "response");
+    expect(() => response?.body).to.throw(ProtocolError, '"ResponseBody" must be non-empty');
+  });
+
   it("reads every member of a response message", () => {
     const message = decode(
       {

@@ -48,6 +48,13 @@ describe("showSettings()", () => {
     expect(shown("executions: {on_mismatch: stop}\n")).to.deep.equal({ on_mismatch: "stop" });
   });
 
+  it("says whether dockerd takes HTTP/2", () => {
+    const shown = (rest?: string): unknown =>
+      (parse(showSettings(sharedSettings(rest), named("alice"))) as { dockerd: unknown }).dockerd;
+    expect(shown()).to.deep.equal({ http2: "auto" });
+    expect(shown("dockerd: {http2: never}\n")).to.deep.equal({ http2: "never" });
+  });
+
   it("tells who is not listed, or has no name", () => {
     expect(showSettings(sharedSettings(), named("zed"))).to.match(/^user: "zed" {2}# not listed\n/);
     expect(showSettings(sharedSettings(), named(""))).to.match(/^user: "" {2}# anonymous\n/);
