@@ -83,7 +83,7 @@ export function createOwnerRecorder(parts: OwnerParts): OwnerRecorder {
       await removals.ended(identified, request);
       // Without the request it is uncertain which volumes the container created: they stay unowned.
       if (request !== null && identified.call.action === "container.create")
-        await volumes?.created(identified, made, request);
+        await volumes?.created(identified.identity, made, request);
       return made;
     },
     observed(event) {

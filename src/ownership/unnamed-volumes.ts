@@ -22,9 +22,9 @@ export interface EventTimes {
 }
 
 /** How far an event may be behind dockerd's response. */
-const LATE_MS = 10_000;
+const LATE_MS = 5000;
 /** Of more creations within that time the oldest are looked into at once. */
-const MAX_WAITING = 1000;
+const MAX_WAITING = 5000;
 
 interface Creation {
   readonly answeredMs: number;

@@ -1,4 +1,4 @@
-import type { IdentifiedCall } from "../domain/identified-call.js";
+import type { Identity } from "../domain/identity.js";
 import type { DockerEvent } from "../domain/executions.js";
 import type { ObjectKey } from "../domain/owners.js";
 import type { Inspect } from "../dockerd/inspect.js";
@@ -19,9 +19,9 @@ export interface VolumeRecorder {
    * @throws {OwnerStoreError} If an owner cannot be recorded.
    */
   readonly created: (
-    identified: IdentifiedCall,
+    identity: Identity,
     made: ObjectKey | null,
-    request: InflightRequest,
+    request: Pick<InflightRequest, "volumes" | "time">,
   ) => Promise<void>;
   readonly observed: (event: DockerEvent) => void;
 }
@@ -38,20 +38,25 @@ export interface VolumeParts extends EventTimes {
 export function createVolumeRecorder(parts: VolumeParts, inspect: Inspect): VolumeRecorder {
   const unnamed = createUnnamedVolumes(parts);
   return {
-    async created(identified, made, request) {
-      const record = (): Promise<void> => recordVolumes(identified, made, request, parts, inspect);
-      const { named, makesNameless } = request.volumes;
-      if (named.length > 0 || makesNameless) await record();
-      else if (made !== null) unnamed.created(request.time, () => void record().catch(parts.tell));
+    async created(identity, made, { volumes, time }) {
+      const record = (): Promise<void> =>
+        recordVolumes({ identity, made, volumes, time }, parts, inspect);
+      if (volumes.named.length > 0 || volumes.makesNameless) await record();
+      else if (made !== null) unnamed.created(time, () => void record().catch(parts.tell));
     },
     observed: unnamed.observed,
   };
 }
 
+/** The creation of a container, which may wait for events: no more of the request is retained. */
+interface Creation extends Pick<InflightRequest, "volumes" | "time"> {
+  readonly identity: Identity;
+  /** Null if it failed. */
+  readonly made: ObjectKey | null;
+}
+
 async function recordVolumes(
-  { identity }: IdentifiedCall,
-  made: ObjectKey | null,
-  { volumes, time }: InflightRequest,
+  { identity, made, volumes, time }: Creation,
   { store, inflight, now }: VolumeParts,
   inspect: Inspect,
 ): Promise<void> {

@@ -53,8 +53,8 @@ describe("createUnnamedVolumes()", () => {
     create("long ago", 1, 1);
     create("web", 2, 2);
     create("db", 3, 3);
-    told(11.5);
-    told(11.6);
+    told(6.5);
+    told(6.6);
     expect(found).to.deep.equal(["web", "db"]);
   });
 
@@ -68,7 +68,7 @@ describe("createUnnamedVolumes()", () => {
 
   it("looks into the oldest where there are many", () => {
     const { found, create } = open();
-    for (let number = 0; number < 1002; number++) create(`web${number}`, 1, 2);
+    for (let number = 0; number < 5002; number++) create(`web${number}`, 1, 2);
     expect(found).to.deep.equal(["web0", "web1"]);
   });
 });
