@@ -45,9 +45,12 @@ function labelsOf({ labels }: DockerdObject): TargetFacts["labels"] {
   return left < 0 ? null : labels;
 }
 
-/** Not so: a name of the form of a full id, from before such names were refused. */
-function isCertain(ref: string, { id }: DockerdObject): boolean {
-  return ref === id || !/^[0-9a-f]{64}$/.test(ref);
+/**
+ * Not so: a name of the form of a full id, from before such names were refused. Of volumes nothing but the whole name means
+ * one, and dockerd itself gives those without a name such names.
+ */
+function isCertain(ref: string, { id, kind }: DockerdObject): boolean {
+  return kind === "volume" || ref === id || !/^[0-9a-f]{64}$/.test(ref);
 }
 
 const NOTHING = {

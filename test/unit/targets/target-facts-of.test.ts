@@ -114,6 +114,25 @@ describe("targetFactsOf()", () => {
       expect(target.certain).to.equal(isCertain);
     });
 
+  it("takes the name of a volume for certain, whatever its form", () => {
+    const name = "ab".repeat(32);
+    const volume = {
+      ...containerOf(""),
+      kind: "volume",
+      container: null,
+      id: `${name}@-`,
+    } as const;
+    const target = targetFactsOf(
+      {
+        reference: { ...REFERENCE, kind: "volume", ref: name },
+        answer: { state: "found", object: volume },
+        volumes: [],
+      },
+      ALICES,
+    );
+    expect(target.certain).to.equal(true);
+  });
+
   it("does not hand on more labels than can be judged", () => {
     const many = { ...containerOf(""), labels: { team: "web", long: "x".repeat(16_384) } };
     expect(targetOf(many).labels).to.equal(null);

@@ -1,0 +1,54 @@
+import { expect } from "chai";
+import { succeeded } from "./api.js";
+import { chosenEngines } from "./chosen-engines.js";
+import { OWNERS_MATTER } from "./owners-matter.js";
+import type { Person } from "./people.js";
+import { raceLabFor } from "./race-lab.js";
+import { waitFor } from "./wait-for.js";
+
+const IMAGE = "busybox:volume";
+const AT_ONCE = 10;
+
+for (const engine of await chosenEngines()) {
+  describe(`[E] volumes that an image declares, ${engine.name}`, () => {
+    const lab = raceLabFor(engine, OWNERS_MATTER);
+
+    before(async () => {
+      const container = await create(lab.carol, { Image: "busybox", Cmd: ["true"] });
+      const changes = 'VOLUME ["/made"]';
+      const query = new URLSearchParams({ container, repo: "busybox", tag: "volume", changes });
+      const target = `/commit?${query.toString()}`;
+      succeeded(await lab.carol.api("POST", target), "make the image");
+    });
+
+    it("are whose container they were made for", async () => {
+      const { alice, bob } = lab;
+      await owns(alice, bob, await create(alice, { Image: IMAGE }));
+    });
+
+    it("are so as well where two users create many containers at once", async () => {
+      const { alice, bob } = lab;
+      const turns = Array.from({ length: AT_ONCE }, (_, at) => (at % 2 === 0 ? alice : bob));
+      const containers = await Promise.all(turns.map((person) => create(person, { Image: IMAGE })));
+      for (const [at, container] of containers.entries())
+        await (at % 2 === 0 ? owns(alice, bob, container) : owns(bob, alice, container));
+    });
+
+    async function create(person: Person, body: object): Promise<string> {
+      const { json } = succeeded(await person.api("POST", "/containers/create", body), "create");
+      return (json as { readonly Id: string }).Id;
+    }
+
+    /** The volume of a container is its owner's to inspect, and not the other's. */
+    async function owns(owner: Person, other: Person, container: string): Promise<void> {
+      const { json } = await lab.carol.api("GET", `/containers/${container}/json`);
+      const [mount] = (json as { readonly Mounts: readonly { readonly Name: string }[] }).Mounts;
+      const target = `/volumes/${mount?.Name}`;
+      await waitFor("the volume's owner", async () => {
+        const { status } = await owner.api("GET", target);
+        return status === 200;
+      });
+      expect((await other.api("GET", target)).status).to.equal(403);
+    }
+  });
+}
