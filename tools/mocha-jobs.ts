@@ -12,7 +12,6 @@ export interface MochaJob {
 export interface JobReport {
   readonly job: MochaJob;
   readonly report: Report;
-  readonly seconds: number;
 }
 
 /** Which of many jobs run. */
@@ -23,8 +22,8 @@ export interface JobLimits {
 }
 
 /**
- * Runs jobs in their order, some of them beside each other, and prints what each says when it has ended. Jobs that did not
- * begin are not in the result.
+ * Runs jobs in their order, some of them beside each other, and prints the report of each when it has ended. Jobs that did
+ * not begin are not in the result.
  */
 export async function runJobs(
   jobs: readonly MochaJob[],
@@ -50,7 +49,7 @@ async function runJob(job: MochaJob): Promise<JobReport> {
   const { passed, failed } = report;
   if (job.run.output !== "ignore")
     console.log(`-- ${job.name}: ${passed} passed, ${failed} failed, ${seconds} s`);
-  return { job, report, seconds };
+  return { job, report };
 }
 
 /** A job for each file, each with the environment of each of some variants. */
@@ -61,7 +60,7 @@ export function jobsOf(
 ): readonly MochaJob[] {
   return files.flatMap((file) =>
     Object.entries(variants).map(([variant, env]) => ({
-      name: `${basename(file)}, ${variant}`,
+      name: [basename(file), variant].filter((part) => part !== "").join(", "),
       run: { ...run, files: [file], env: { ...run.env, ...env } },
     })),
   );

@@ -1,5 +1,5 @@
 import { runJobs, type JobLimits, type JobReport, type MochaJob } from "./mocha-jobs.js";
-import type { Counts, Failure, Report } from "./run-mocha.js";
+import type { Counts, Report } from "./run-mocha.js";
 
 /**
  * How the message of a failed test begins if an attack succeeded. Such a failure may be rare, and says that Dockwarden
@@ -17,7 +17,7 @@ export interface CountsWithAgain extends Counts {
 const MAX_AGAIN = 5;
 
 /**
- * Runs jobs, and each in which a test failed once more, alone. If all of its tests pass then, and no fewer than were run
+ * Runs jobs, then runs each job with a failed test a second time, alone. If all of its tests pass then, and no fewer than were run
  * before, they count as passed. A job in which an attack succeeded is not run again.
  */
 export async function runJobsTwice(
@@ -47,7 +47,10 @@ export async function runJobsTwice(
   };
 }
 
-/** All that failed is in the report, as nothing is that broke off the run, and no attack succeeded. */
+/**
+ * Returns true if each failure is reported, which a run that broke off or a fault after the end is not, and none says that an
+ * attack succeeded.
+ */
 function mayRunAgain({ failed, failures }: Report): boolean {
   return failures.length === failed && failures.every(({ message }) => !isAttack(message));
 }
@@ -62,7 +65,7 @@ function testsIn({ passed, failures }: Report): number {
 }
 
 function titlesOf({ job, report }: JobReport): readonly string[] {
-  return report.failures.map(({ title }: Failure) => `${job.name}: ${title}`);
+  return report.failures.map(({ title }) => `${job.name}: ${title}`);
 }
 
 function isAttack(message: string): boolean {

@@ -42,7 +42,7 @@ function sumUp(outcomes: readonly Outcome[]): void {
   const again = outcomes.flatMap((outcome) => outcome.again ?? []);
   if (again.length > 0)
     process.stdout.write(
-      `${again.length} tests passed when their file was run again: ${again.join("; ")}\n`,
+      `${again.length} tests passed when they were run again: ${again.join("; ")}\n`,
     );
   // In CI nothing may be left out in silence; one at least, should they not even be counted.
   const missed =

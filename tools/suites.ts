@@ -22,7 +22,7 @@ import { ToolError } from "./tool-error.js";
 /** What became of a suite; `left` are the tests that did not run for want of something. */
 export interface Outcome extends Counts {
   readonly left: readonly { readonly tests: number; readonly reason: string }[];
-  /** The tests that passed when their file was run again, as `file: title`. */
+  /** The tests that passed when their job was run again, as `job: title`. */
   readonly again?: readonly string[];
 }
 
@@ -61,7 +61,7 @@ const END_TO_END: MochaRun = {
   output: "end",
 };
 
-/** More than one for each processor would have tests wait for each other until their time is over. */
+/** More at once would exceed the time limits of tests. LONG tests times, so it runs one job at a time. */
 const JOBS_AT_ONCE = process.env["LONG"] === "1" ? 1 : availableParallelism();
 
 /** Reads the outcome of `opa test --format json`, and hands on what each failed test says. */

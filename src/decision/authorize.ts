@@ -104,7 +104,7 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
       const received = { bytes, phase, endMs: arrivedMs + WAIT_MS[phase] };
       const decided = await decideOrDeny(received, evaluator, decision, parts.onFault);
       const answered = answer(decided, phase, arrivedMs);
-      if (!answered.allow) chargeFor(decided, turns);
+      if (!answered.allow) chargeRefusal(decided, turns);
       return answered;
     },
     tooLarge: (phase, limit) => refuse(phase, new ProtocolError(tooLargeFor(limit))),
@@ -145,9 +145,14 @@ async function decideOrDeny(
   }
 }
 
-function chargeFor({ known: { identity, message } }: Decided, turns: EvaluationTurns): void {
-  if (identity !== null && message !== null) turns.refused(turnOf(identity, message));
-  else turns.refused(turnNamed(message?.user ?? ""));
+/** Charges the caller of a refused message; one that could not be decoded has none. */
+function chargeRefusal(
+  { known: { identity, message } }: Decided,
+  turns: Pick<EvaluationTurns, "chargeRefusal">,
+): void {
+  if (message === null) return;
+  const user = identity === null ? turnNamed(message.user ?? "") : turnOf(identity, message);
+  turns.chargeRefusal(user);
 }
 
 function nothing(): Known {

@@ -18,8 +18,8 @@ import { createTurns } from "./turns.js";
 export interface Wanted {
   /** Also the volumes of containers. */
   readonly volumes: boolean;
-  /** What this evaluation has inspected afresh; null to take what the cache of all requests has. */
-  readonly fresh: Seen | null;
+  /** The inspections of this evaluation, in place of the cache of all requests; null to use that cache. */
+  readonly seen: Seen | null;
 }
 
 /** Knows dockerd's objects and their owners. */
@@ -69,10 +69,13 @@ export interface Directory {
 
 const MB = 1024 * 1024;
 /**
- * An inspection takes a millisecond, but dockerd may hold a container's lock for seconds while it removes one on a busy
- * machine. The request that asks is refused after 10 s. An inspection of a container with a thousand mounts has some 400 KB.
+ * An inspection takes a millisecond, but dockerd may hold a container's lock for seconds while it removes the container on
+ * a busy machine. Inspections that follow each other may each take this long. One of a container with a thousand mounts has
+ * some 400 KB.
  */
 const QUESTION = { deadlineMs: 8000, maxBytes: 4 * MB };
+/** Dockwarden's own inspections share their turns, and no user may keep those of others waiting for long. */
+const OWN_QUESTION = { deadlineMs: 2000, maxBytes: 4 * MB };
 /** No request waits for a listing: ten thousand containers are some 30 MB, and take dockerd seconds. */
 const LISTING = { deadlineMs: 60_000, maxBytes: 64 * MB };
 /**
@@ -97,17 +100,18 @@ export function createDirectory(
   tickets: Tickets = createTickets(),
 ): Directory {
   const client = createDockerdClient(socket, tickets, QUESTION);
+  const ownClient = createDockerdClient(socket, tickets, OWN_QUESTION);
   const lister = createDockerdClient(socket, tickets, LISTING);
   const turns = createTurns(TURNS);
   const inspections = createInspector();
-  const clientFor = (asker: string): Pick<DockerdClient, "get"> => ({
-    get: (target) => turns.take(asker, () => client.get(target)),
+  const clientFor = (asker: string, through = ownClient): Pick<DockerdClient, "get"> => ({
+    get: (target) => turns.take(asker, () => through.get(target)),
   });
   return {
-    find(asker, references, { volumes, fresh }) {
-      const asking = withBudget(clientFor(asker));
-      const all = { get: (target: string) => turns.take(asker, () => lister.get(target)) };
-      const inspect = inspections.through(asking, fresh);
+    find(asker, references, { volumes, seen }) {
+      const asking = withBudget(clientFor(asker, client));
+      const all = clientFor(asker, lister);
+      const inspect = inspections.through(asking, seen);
       return findObjects({ inspect, client: asking, lister: all }, references, volumes);
     },
     ...owners,
@@ -121,8 +125,7 @@ export function createDirectory(
     list: () => listObjects(lister, () => new Date()),
     volumes: () => listVolumes(lister),
     close() {
-      client.close();
-      lister.close();
+      for (const one of [client, ownClient, lister]) one.close();
     },
   };
 }

@@ -8,8 +8,8 @@ import { objectIn } from "./members.js";
 export type Inspect = (kind: ReferenceKind, ref: string) => Promise<Inspected>;
 
 /**
- * What one evaluation has inspected, by kind and reference. It holds the names that it relies on, so that no object needs a
- * second inspection.
+ * The inspections of one evaluation, by kind and reference. The evaluation holds locks on the names that it relies on, so
+ * no object needs to be inspected twice.
  */
 export type Seen = Map<string, Promise<Inspected>>;
 
@@ -23,10 +23,10 @@ const KEPT_MS = 30_000;
 /** Inspections that share a cache. */
 export interface Inspector {
   /**
-   * Returns a function that inspects through a client. `fresh` bypasses the cache for what changes, such as the networks of
-   * a container, but for what is in it.
+   * Returns a function that inspects through a client. With `seen` it ignores the cache of all requests, because networks
+   * and paths of a container may have changed, reuses what is in `seen`, and adds to it. Without it uses that cache.
    */
-  readonly through: (client: Pick<DockerdClient, "get">, fresh?: Seen | null) => Inspect;
+  readonly through: (client: Pick<DockerdClient, "get">, seen?: Seen | null) => Inspect;
   /** Call this when the container with that id is gone. */
   readonly gone: (id: string) => void;
 }
@@ -57,8 +57,8 @@ export function createInspector(nowMs = () => performance.now()): Inspector {
   }
 
   return {
-    through(client, fresh = null) {
-      if (fresh === null)
+    through(client, seen = null) {
+      if (seen === null)
         return async (kind, ref) => {
           const found = cached.get(keyOf(kind, ref));
           if (found !== undefined && nowMs() < found.untilMs) return found.answer;
@@ -66,8 +66,8 @@ export function createInspector(nowMs = () => performance.now()): Inspector {
         };
       return (kind, ref) => {
         const key = keyOf(kind, ref);
-        const answer = fresh.get(key) ?? inspect(client, kind, ref);
-        fresh.set(key, answer);
+        const answer = seen.get(key) ?? inspect(client, kind, ref);
+        seen.set(key, answer);
         return answer;
       };
     },

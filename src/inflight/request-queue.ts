@@ -48,10 +48,10 @@ interface Equals {
   areSame: boolean;
 }
 
-/** Of more requests that are not kept, the oldest are forgotten. */
+/** Above this many requests that are not kept, the oldest are forgotten. */
 const MAX_REQUESTS = 10_000;
-/** So many at once, since a set takes long to find its oldest entry if older ones were removed one by one. */
-const FORGOTTEN_AT_ONCE = 1000;
+/** How many are left then. Not one at a time: a set that lost its first entries is slow to find the next. */
+const LEFT_REQUESTS = 9000;
 
 interface Lists {
   readonly byKey: Map<string, Equals>;
@@ -124,7 +124,7 @@ function remove({ byKey, kept, others }: Lists, entry: Entry): Entry {
 
 function forgetOldest(lists: Lists): void {
   for (const entry of lists.others) {
-    if (lists.others.size <= MAX_REQUESTS - FORGOTTEN_AT_ONCE) return;
+    if (lists.others.size <= LEFT_REQUESTS) return;
     remove(lists, entry).end();
   }
 }

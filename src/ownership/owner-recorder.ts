@@ -69,6 +69,7 @@ export function createOwnerRecorder(parts: OwnerParts): OwnerRecorder {
     allowed(identified, request) {
       if (TRACED.has(identified.call.action))
         store.intend({ ...intentOf(identified), id: randomUUID(), time: now().toISOString() });
+      if (identified.call.action === "container.create") volumes?.allowed(request);
       removals.started(identified, request);
       built?.allowed(identified, request);
     },

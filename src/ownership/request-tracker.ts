@@ -7,8 +7,8 @@ import type { Proof } from "../inflight/execution.js";
 import type { InflightRequest } from "../inflight/inflight-request.js";
 import { createInflight, type Claim, type Effects, type Inflight } from "../inflight/registry.js";
 import type { OwnerStore } from "./owner-store.js";
+import type { VolumeParts } from "./volume-recorder.js";
 import { keepsNoName } from "./stored-network-names.js";
-import type { EventTimes } from "./unnamed-volumes.js";
 import { createOwnerRecorder, type DockerdQueries, type OwnerRecorder } from "./owner-recorder.js";
 
 /** Keeps what lasts longer than one evaluation: in-flight requests with what they hold, and who created what. */
@@ -60,15 +60,14 @@ export interface Begun extends Pick<InflightRequest, "id" | "targets"> {
 }
 
 /** What a tracker is created with. */
-export interface TrackerParts extends EventTimes {
+export interface TrackerParts extends Pick<VolumeParts, "now" | "readingSince" | "tell"> {
   /** Undefined if no owners are recorded. */
   readonly owners: OwnerStore | undefined;
   /** Null if dockerd may not be asked. */
   readonly directory: DockerdQueries | null;
-  /** Called with what failed after the response. */
-  readonly tell: (thrown: unknown) => void;
 }
 
+/** Creates a tracker without in-flight requests. */
 export function createRequestTracker(tracked: TrackerParts): RequestTracker {
   const { owners, directory, now, tell } = tracked;
   const inflight = createInflight(directory?.prober ?? null);

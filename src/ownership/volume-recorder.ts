@@ -7,56 +7,59 @@ import type { Inflight } from "../inflight/registry.js";
 import { volumesLeftBy, volumesMadeWith } from "./made-volumes.js";
 import type { OwnerStore } from "./owner-store.js";
 import { recordOwner } from "./record-owner.js";
-import { createUnnamedVolumes, type EventTimes } from "./unnamed-volumes.js";
+import { createAnonymousVolumes } from "./anonymous-volumes.js";
 
 /** Records the owners of volumes that are created with containers. */
 export interface VolumeRecorder {
+  /** Called before a request to create a container is allowed. */
+  readonly allowed: (request: InflightRequest) => void;
   /**
-   * Called when dockerd is about to answer the request to create a container; `made` is null if that failed. Records the
-   * volumes that the request itself makes before it returns, and those that the image declares later: they are not
-   * referred to at once, and no quota counts them before they are recorded.
+   * Called before dockerd's response is answered; `made` is null if the creation failed. If the request itself creates
+   * volumes, all are recorded before it resolves. Volumes that only the image declares are recorded later: nobody refers to
+   * them at once, and no quota counts them before.
    *
    * @throws {OwnerStoreError} If an owner cannot be recorded.
    */
   readonly created: (
     identity: Identity,
     made: ObjectKey | null,
-    request: Pick<InflightRequest, "volumes" | "time">,
+    request: InflightRequest,
   ) => Promise<void>;
+  /** Takes an event of dockerd. */
   readonly observed: (event: DockerEvent) => void;
 }
 
 /** What the owners of volumes are recorded with. */
-export interface VolumeParts extends EventTimes {
+export interface VolumeParts {
   readonly store: OwnerStore;
   readonly inflight: Pick<Inflight, "isContested">;
+  readonly now: () => Date;
+  /** Since when all events of dockerd have been read; null if they are not read. */
+  readonly readingSince: () => Date | null;
   /** Called with an error that occurs after the response. */
   readonly tell: (thrown: unknown) => void;
 }
 
 /** @param inspect Asks dockerd about a container and its volumes. */
 export function createVolumeRecorder(parts: VolumeParts, inspect: Inspect): VolumeRecorder {
-  const unnamed = createUnnamedVolumes(parts);
+  const anonymous = createAnonymousVolumes(parts.readingSince);
   return {
-    async created(identity, made, { volumes, time }) {
-      const record = (): Promise<void> =>
-        recordVolumes({ identity, made, volumes, time }, parts, inspect);
-      if (volumes.named.length > 0 || volumes.makesNameless) await record();
-      else if (made !== null) unnamed.created(time, () => void record().catch(parts.tell));
+    allowed: anonymous.allowed,
+    async created(identity, made, request) {
+      const { named, makesNameless } = request.volumes;
+      const mayHave = made !== null && anonymous.mayHave(request, made.id);
+      const record = (): Promise<void> => recordVolumes(identity, made, request, parts, inspect);
+      if (named.length > 0 || makesNameless) await record();
+      else if (mayHave) record().catch(parts.tell);
     },
-    observed: unnamed.observed,
+    observed: anonymous.observed,
   };
 }
 
-/** The creation of a container, which may wait for events: no more of the request is retained. */
-interface Creation extends Pick<InflightRequest, "volumes" | "time"> {
-  readonly identity: Identity;
-  /** Null if it failed. */
-  readonly made: ObjectKey | null;
-}
-
 async function recordVolumes(
-  { identity, made, volumes, time }: Creation,
+  identity: Identity,
+  made: ObjectKey | null,
+  { volumes, time }: InflightRequest,
   { store, inflight, now }: VolumeParts,
   inspect: Inspect,
 ): Promise<void> {

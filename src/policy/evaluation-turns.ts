@@ -15,9 +15,10 @@ export interface EvaluationTurns {
    */
   run<Result>(user: string, work: () => Result, endMs?: number): Promise<Result>;
   /**
-   * Charges a user for a refused request, which cost dockerd time as well, as if it had taken the user's turn for longer.
+   * Charges a user for a refused request in addition to its evaluation, because dockerd spent time on it too. Charges
+   * nothing while no other user is active.
    */
-  refused(user: string): void;
+  chargeRefusal(user: string): void;
 }
 
 interface User {
@@ -46,8 +47,8 @@ const LATELY_MS = 100;
 /** How often to check whether held-back users may continue. */
 const PAUSE_MS = 5;
 /**
- * What a refused request is charged. Refusals cost little here, so a user would get thousands of them in its share of the
- * time; dockerd reads each one, and asks. With this, a user gets about 80 a second while others ask.
+ * What a refused request is charged in addition to its evaluation. Refusals cost Dockwarden little, so a user's share would
+ * hold hundreds a second, each of which costs dockerd time. With this charge a user gets at most 80 a second while others ask.
  */
 const REFUSED_MS = 2.5;
 /** Beyond this many users, those without waiting work and without debt are forgotten. */
@@ -106,14 +107,14 @@ export function createEvaluationTurns(clock: Clock = CLOCK): EvaluationTurns {
         enqueue(state, user, { go, giveUp, endMs });
       });
     },
-    refused(name) {
+    chargeRefusal(name) {
       const user = userOf(state, name);
       if (!isAlone(state, user)) owe(user.debt, REFUSED_MS, clock.now());
     },
   };
 }
 
-/** Returns the entry of a user who queues work now. */
+/** Returns the entry of a user, and marks the user as active now. */
 function userOf({ users, clock }: State, name: string): User {
   const nowMs = clock.now();
   const found = users.get(name) ?? {
@@ -268,9 +269,12 @@ function forgetIdle(users: Map<string, User>, nowMs: number): void {
     if (waiting.size === 0 && hasUsedNothing(debt, nowMs)) users.delete(name);
 }
 
-/** Returns the user whose turn a message takes: for a refused caller, the name that dockerd reports. */
-export function turnOf({ name }: Identity, { user }: Message): string {
-  return name === "" ? `?${user ?? ""}` : name;
+/**
+ * Returns the user whose turn a message takes: for a refused caller, the name that dockerd reports or the certificate, so that
+ * nobody else is charged.
+ */
+export function turnOf({ name, cert }: Identity, { user }: Message): string {
+  return name === "" ? `?${user ?? cert?.fingerprint ?? ""}` : name;
 }
 
 /** Returns the turn of a message of which only dockerd's user name is known yet; `""` for none. */

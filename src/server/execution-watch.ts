@@ -71,7 +71,9 @@ export function createExecutionWatch(
   };
 }
 
-/** Volumes: removals. Containers: creations too, since a build may have caused them. */
+/**
+ * Removals of volumes. Creations of containers, which a build may have caused, and of volumes, which an image may declare.
+ */
 const READ_EVENTS = {
   types: [...CHECKED_EVENTS.types, "volume"],
   events: [...CHECKED_EVENTS.events, "create"],

@@ -13,7 +13,8 @@ export interface StoredMounts {
    * The facts with the paths of the host that dockerd resolves again in this request, as far as a control that holds
    * for the caller asks for them. What could not be found out is null, and a gap.
    *
-   * @param seen What this evaluation has inspected afresh: a path that changed since an earlier one is what this is about.
+   * @param seen The inspections of this evaluation. The cache of all requests is not used, because a path may have changed
+   *   since.
    */
   into(facts: Facts, seen: Seen): Promise<Facts>;
 }
@@ -30,7 +31,7 @@ export function createStoredMounts(
       if (containers.length === 0) return facts;
       const found = await directory.find(facts.user.name, containers, {
         volumes: true,
-        fresh: seen,
+        seen,
       });
       return withStored(facts, storedFactsOf(found));
     },

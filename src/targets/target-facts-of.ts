@@ -46,8 +46,8 @@ function labelsOf({ labels }: DockerdObject): TargetFacts["labels"] {
 }
 
 /**
- * Not so: a name of the form of a full id, from before such names were refused. Of volumes nothing but the whole name means
- * one, and dockerd itself gives those without a name such names.
+ * Returns true if the reference can mean no other object. A name in the form of a full id can, if it is from before such
+ * names were refused. A volume has no id beside its name, and dockerd itself names anonymous volumes in that form.
  */
 function isCertain(ref: string, { id, kind }: DockerdObject): boolean {
   return kind === "volume" || ref === id || !/^[0-9a-f]{64}$/.test(ref);

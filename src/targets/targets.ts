@@ -22,7 +22,7 @@ export interface Targets {
    * Locks the names that the request relies on and inspects the objects that they mean, as far as a control that holds
    * for the caller needs them. What could not be found out is null, and a gap.
    *
-   * @param seen What this evaluation inspects afresh is added here.
+   * @param seen Receives the inspections that are made afresh, for the later steps.
    * @throws {NamesBusyError} If other requests for the same names, or of the same user, take too long.
    */
   readonly lockAndInspect: (
@@ -166,7 +166,7 @@ async function findIn(
   if (references === null) return NOTHING_FOUND;
   const asker = facts.user.name;
   const joins = kinds.has("joined") && STARTS.has(facts.request.action);
-  const wanted = { volumes: kinds.has("mounts"), fresh: joins ? seen : null };
+  const wanted = { volumes: kinds.has("mounts"), seen: joins ? seen : null };
   const named = references.filter(({ kind }) => kinds.has(kind) || (joins && kind === "container"));
   const found = await directory.find(asker, named, wanted);
   if (facts.request.action === "network.connect")

@@ -169,7 +169,7 @@ async function changeOf(
   return { container, runs: !updates, share };
 }
 
-const WANTED = { volumes: false, fresh: null };
+const WANTED = { volumes: false, seen: null };
 
 /** The id of the container that `ref` means; null where there is none. */
 async function subjectOf(ref: string, asker: string, directory: Directory): Promise<string | null> {

@@ -21,17 +21,19 @@ for (const engine of await chosenEngines()) {
       succeeded(await lab.carol.api("POST", target), "make the image");
     });
 
-    it("are whose container they were made for", async () => {
+    it("belong to the user who created the container", async () => {
       const { alice, bob } = lab;
-      await owns(alice, bob, await create(alice, { Image: IMAGE }));
+      await expectOwner(alice, bob, await create(alice, { Image: IMAGE }));
     });
 
-    it("are so as well where two users create many containers at once", async () => {
+    it("belong to the right user when two users create containers at once", async () => {
       const { alice, bob } = lab;
       const turns = Array.from({ length: AT_ONCE }, (_, at) => (at % 2 === 0 ? alice : bob));
       const containers = await Promise.all(turns.map((person) => create(person, { Image: IMAGE })));
       for (const [at, container] of containers.entries())
-        await (at % 2 === 0 ? owns(alice, bob, container) : owns(bob, alice, container));
+        await (at % 2 === 0
+          ? expectOwner(alice, bob, container)
+          : expectOwner(bob, alice, container));
     });
 
     async function create(person: Person, body: object): Promise<string> {
@@ -39,8 +41,8 @@ for (const engine of await chosenEngines()) {
       return (json as { readonly Id: string }).Id;
     }
 
-    /** The volume of a container is its owner's to inspect, and not the other's. */
-    async function owns(owner: Person, other: Person, container: string): Promise<void> {
+    /** Expects that only the owner can inspect the container's volume. */
+    async function expectOwner(owner: Person, other: Person, container: string): Promise<void> {
       const { json } = await lab.carol.api("GET", `/containers/${container}/json`);
       const [mount] = (json as { readonly Mounts: readonly { readonly Name: string }[] }).Mounts;
       const target = `/volumes/${mount?.Name}`;

@@ -16,7 +16,7 @@ import { startScripted, type Asked, type ScriptedPlugin } from "./scripted-plugi
 const SLEEPER = { Image: "busybox", Cmd: ["sleep", "3600"] };
 const EXEC = { Cmd: ["true"] };
 /** Longer than a look-up may take. */
-const TOO_LONG_MS = 2500;
+const TOO_LONG_MS = 9000;
 const AT_ONCE = 200;
 
 for (const engine of await chosenEngines()) {

@@ -5,8 +5,8 @@ setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 
 /**
- * By how many bytes the memory of JavaScript has grown once `make` has been called `count` times, while the results are
- * kept.
+ * Returns by how many bytes the JavaScript heap and its external memory grow while `make` is called `count` times and its
+ * results are kept.
  */
 export async function heapGrowthOf(
   count: number,
@@ -16,7 +16,7 @@ export async function heapGrowthOf(
   const kept: unknown[] = [];
   for (let number = 0; number < count; number++) kept.push(await make(number));
   const grown = (await usedBytes()) - before;
-  // Used once more, so that nothing in it is collected before.
+  // Keeps `kept` reachable until here.
   return kept.length === count ? grown : Number.NaN;
 }
 

@@ -1,11 +1,9 @@
 import { expect } from "chai";
 import { NO_EFFECTS } from "../../../src/inflight/registry.js";
+import type { DockerEvent } from "../../../src/domain/executions.js";
 import type { Inspected } from "../../../src/domain/dockerd-object.js";
 import { NO_VOLUMES } from "../../../src/facts/storage/named-volumes-of.js";
-import {
-  createRequestTracker,
-  type RequestTracker,
-} from "../../../src/ownership/request-tracker.js";
+import { createRequestTracker } from "../../../src/ownership/request-tracker.js";
 import { openOwnerStore, type OwnerStore } from "../../../src/ownership/owner-store.js";
 import { freshFolder } from "../../fresh-folder.js";
 import { directoryOf } from "../dockerd/directory-of.js";
@@ -44,7 +42,11 @@ describe("Volumes without a name", () => {
   });
 
   /** A container of alice's is created; events of dockerd are read since `since`. */
-  async function create(makesNameless: boolean, since: Date | null): Promise<RequestTracker> {
+  async function create(
+    makesNameless: boolean,
+    since: Date | null,
+    events: readonly Pick<DockerEvent, "type" | "id">[] = [],
+  ): Promise<void> {
     const inspect = (kind: string) => {
       inspected.push(kind);
       return Promise.resolve((kind === "volume" ? VOLUME : CONTAINER) as unknown as Inspected);
@@ -60,8 +62,10 @@ describe("Volumes without a name", () => {
       volumes: { ...NO_VOLUMES, makesNameless },
       ...{ targets: null, effects: NO_EFFECTS },
     });
+    for (const event of events)
+      tracker.observed({ ...event, action: "create", name: "", timeMs: 0 });
     await tracker.answered(asked("alice", "container.create", { Id: ID }));
-    return tracker;
+    await new Promise(setImmediate);
   }
 
   it("are recorded before dockerd answers, if the request makes them", async () => {
@@ -69,19 +73,26 @@ describe("Volumes without a name", () => {
     expect(store.ownerOf(KEY)?.user).to.equal("alice");
   });
 
-  it("that an image declares are recorded when an event tells of them", async () => {
-    const tracker = await create(false, LONG_AGO);
-    await new Promise(setImmediate);
-    expect(inspected).to.deep.equal([]);
-    tracker.observed({ type: "volume", action: "create", id: NAME, name: "", timeMs: 0 });
-    await new Promise(setImmediate);
+  it("that an image declares are recorded if an event tells of them", async () => {
+    await create(false, LONG_AGO, [
+      { type: "volume", id: NAME },
+      { type: "container", id: ID },
+    ]);
     expect(store.ownerOf(KEY)?.user).to.equal("alice");
     expect(inspected).to.deep.equal(["container", "volume"]);
   });
 
-  it("that an image declares are looked for where events are not read", async () => {
-    await create(false, null);
-    await new Promise(setImmediate);
+  it("are not looked for if the container's event came alone", async () => {
+    await create(false, LONG_AGO, [{ type: "container", id: ID }]);
+    expect(inspected).to.deep.equal([]);
+  });
+
+  it("that an image declares are looked for where no event has come, or none is read", async () => {
+    for (const since of [LONG_AGO, null]) {
+      inspected.length = 0;
+      await create(false, since);
+      expect(inspected).to.deep.equal(["container", "volume"]);
+    }
     expect(store.ownerOf(KEY)?.user).to.equal("alice");
   });
 });

@@ -111,7 +111,7 @@ describe("createEvaluationTurns(), for the share of a user", () => {
     const refuse = async (): Promise<void> => {
       while (clock.now() < FOR_MS) {
         await connection("alice", 0.5, 0, clock.now() + 0.5);
-        turns.refused("alice");
+        turns.chargeRefusal("alice");
       }
     };
     const alice = Promise.all(Array.from({ length: 16 }, refuse));
@@ -124,7 +124,7 @@ describe("createEvaluationTurns(), for the share of a user", () => {
 
   it("charges nothing for refusals while nobody else asks", async () => {
     const { clock, loop, run, connection, turns } = openTurns();
-    for (let at = 0; at < 1000; at++) turns.refused("alice");
+    for (let at = 0; at < 1000; at++) turns.chargeRefusal("alice");
     const bob = connection("bob", 1, 20, 200);
     await loop(10);
     const queuedMs = clock.now();

@@ -36,9 +36,7 @@ function asked(answer?: Inspected) {
   const directory: Directory = {
     ...base,
     async find(asker, references, wanted) {
-      questions.push(
-        `${asker} ${references.map(({ ref }) => ref).join()} ${wanted.fresh === SEEN}`,
-      );
+      questions.push(`${asker} ${references.map(({ ref }) => ref).join()} ${wanted.seen === SEEN}`);
       const found = await base.find(asker, references, wanted);
       return answer === undefined ? found.map(withBind) : found.map((one) => ({ ...one, answer }));
     },

@@ -57,8 +57,8 @@ function locks(isGranted = true) {
   };
 }
 
-/** What an evaluation has inspected: nothing is kept in the stand-in. */
-const seen: Seen = new Map();
+/** The inspections of an evaluation; the stand-in adds none. */
+const SEEN: Seen = new Map();
 
 /** The facts with what was inspected; the request's effects stand in `held`. */
 async function inspected(
@@ -66,7 +66,7 @@ async function inspected(
   request: Facts,
   held: ReturnType<typeof locks>,
 ): Promise<Facts> {
-  const { facts, effects } = await targets.lockAndInspect(request, held, seen);
+  const { facts, effects } = await targets.lockAndInspect(request, held, SEEN);
   held.taken.given = effects.gives;
   held.taken.reserved = effects.adds?.makes ?? NO_OBJECTS;
   return facts;
@@ -119,7 +119,7 @@ describe("createTargets()", () => {
     ]);
     expect(names.taken.used).to.deep.equal(["network front", "container db"]);
     // What a container joins changes, so that nothing that is kept will do.
-    expect(wantedOf).to.deep.equal(Array(2).fill({ volumes: false, fresh: seen }));
+    expect(wantedOf).to.deep.equal(Array(2).fill({ volumes: false, seen: SEEN }));
   });
 
   it("asks nothing that no control asks for, and relies on no name then", async () => {

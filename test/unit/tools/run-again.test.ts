@@ -45,7 +45,7 @@ describe("runJobsTwice()", () => {
     expect(await ran({ a: PASS, b: PASS + once("luck", "EPIPE") })).to.deep.equal({
       passed: 3,
       failed: 0,
-      again: ["b.test.mjs, : has bad luck"],
+      again: ["b.test.mjs: has bad luck"],
     });
   });
 
