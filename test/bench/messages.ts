@@ -45,8 +45,12 @@ const LISTED = 30;
 
 const PATHS = { request: "/AuthZPlugin.AuthZReq", response: "/AuthZPlugin.AuthZRes" } as const;
 
-/** Events that Dockwarden compares with its decisions, by the last part of the request's path. */
-const EVENTS: Readonly<Record<string, string>> = { start: "start", exec: "exec_create" };
+/** Events of containers that dockerd emits before it answers, by the end of the request's path. */
+const EVENTS: readonly (readonly [RegExp, string])[] = [
+  [/\/containers\/create(?=$|\?)/, "create"],
+  [/\/start(?=$|\?)/, "start"],
+  [/\/exec(?=$|\?)/, "exec_create"],
+];
 
 const LABELS: Readonly<Record<string, string>> = { _ping: "ping" };
 
@@ -113,7 +117,8 @@ export function asksOf(workload: Workload, number: number, person: Person): read
 function askOf({ phase, message }: RecordedMessage, number: number, person: Person): Ask {
   const RequestUri = fill(String(message["RequestUri"]), number);
   const verb = /[^/?]*(?=$|\?)/.exec(RequestUri)?.[0] ?? "";
-  const action = phase === "response" ? EVENTS[verb] : undefined;
+  const [, action] = EVENTS.find(([ending]) => ending.test(RequestUri)) ?? [];
+  const event = action === undefined ? null : { action, id: idOf("container", number) };
   const shown = {
     User: person.name,
     UserAuthNMethod: "TLS",
@@ -129,7 +134,7 @@ function askOf({ phase, message }: RecordedMessage, number: number, person: Pers
     path: PATHS[phase],
     // Go's encoder ends its text with a new line.
     body: Buffer.from(`${JSON.stringify(shown)}\n`),
-    event: action === undefined ? null : { action, id: idOf("container", number) },
+    event: phase === "request" ? null : event,
   };
 }
 

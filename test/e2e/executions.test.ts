@@ -86,11 +86,10 @@ for (const engine of await chosenEngines()) {
       const at = `/containers/${name}`;
       const tar = Buffer.alloc(1024);
       const check = { Healthcheck: { Test: ["CMD", "true"], Interval: 1e9, Retries: 3 } };
-      await running(person, name, {
-        ...check,
-        Tty: true,
-        HostConfig: { RestartPolicy: { Name: "always" } },
-      });
+      // Not the one that is paused: dockerd may start a check while it pauses, and then hangs for ever.
+      const checked = await running(person, `${name}checked`, check);
+      const RestartPolicy = { Name: "always" };
+      await running(person, name, { Tty: true, HostConfig: { RestartPolicy } });
       const exec = await done(person, "POST", `${at}/exec`, { Cmd: ["true"] });
       const { Id } = exec.json as { readonly Id: string };
       await person.told({ method: "POST", target: `/exec/${Id}/start`, body: { Detach: true } });
@@ -122,6 +121,7 @@ for (const engine of await chosenEngines()) {
       await done(person, "POST", `${at}/stop?t=0`);
       await person.api("POST", `${at}/stop?t=0`);
       await done(person, "DELETE", `${at}?force=1&v=1`);
+      await done(person, "DELETE", `/containers/${checked}?force=1`);
       await done(person, "POST", "/volumes/create", { Name: `${name}data` });
       await done(person, "DELETE", `/volumes/${name}data`);
       const removed = await running(person, name, {
