@@ -122,11 +122,15 @@ function inside(pid: number): Omit<Sandbox, "cgroup" | "close"> {
   };
 }
 
+/** The kernel ends hundreds of processes and mounts one after the other. */
+const END_WITHIN_MS = 60_000;
+
 async function close(unshare: ChildProcess, cgroup: string): Promise<void> {
   unshare.stdin?.end();
   await waitFor(
     "the sandbox to end",
     () => unshare.exitCode !== null || unshare.signalCode !== null,
+    { limitMs: END_WITHIN_MS },
   );
   await waitFor("the cgroups to be empty", () => removeCgroups(cgroup.slice(1)));
 }
