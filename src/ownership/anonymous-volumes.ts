@@ -10,16 +10,22 @@ import { isAnonymousVolume } from "../domain/made-by-dockerd.js";
  * @see moby daemon/create.go, create()
  */
 export interface AnonymousVolumes {
-  /** Called before a request to create a container is allowed. */
-  readonly allowed: (request: object) => void;
-  /** Returns false if the container that the request has created certainly has no anonymous volume of its own. */
-  readonly mayHave: (request: object, container: string) => boolean;
+  /** Called before a request to create a container is allowed, with the id of its decision. */
+  readonly allowed: (request: string) => void;
+  /** Returns false if the container that such a request has created certainly has no anonymous volume of its own. */
+  readonly mayHave: (request: string, container: string) => boolean;
+  /** Called when such a request is not in flight any more. */
+  readonly ended: (request: string) => void;
+  /** Called when dockerd has started: none is in flight any more. */
+  readonly restarted: () => void;
   /** Takes an event of dockerd. */
   readonly observed: (event: DockerEvent) => void;
 }
 
 /** Containers whose events came before the responses; a response is behind by milliseconds. */
 const MAX_CREATED = 1000;
+/** Creations that are in flight. A container is inspected if its request is not among these. */
+const MAX_MARKS = 1000;
 
 /** What had come when a request was allowed. */
 interface Mark {
@@ -29,13 +35,16 @@ interface Mark {
 
 /** @param readingSince Since when all events of dockerd have been read; null if they are not read. */
 export function createAnonymousVolumes(readingSince: () => Date | null): AnonymousVolumes {
-  const marks = new WeakMap<object, Mark>();
-  // The oldest first.
+  // Both with the oldest first.
+  const marks = new Map<string, Mark>();
   const created = new Set<string>();
   let volumes = 0;
   return {
     allowed(request) {
-      marks.set(request, { volumes, since: readingSince() });
+      // Nothing tells to which of several equal requests a response is, so a request has the mark of the oldest.
+      const [oldest = { volumes, since: readingSince() }] = marks.values();
+      marks.set(request, oldest);
+      if (marks.size > MAX_MARKS) dropOldest(marks);
     },
     mayHave(request, container) {
       const mark = marks.get(request);
@@ -43,14 +52,24 @@ export function createAnonymousVolumes(readingSince: () => Date | null): Anonymo
       const isComplete = mark !== undefined && isSame(mark.since, readingSince());
       return !isTold || !isComplete || mark.volumes !== volumes;
     },
+    ended(request) {
+      marks.delete(request);
+    },
+    restarted() {
+      marks.clear();
+    },
     observed({ type, action, id }) {
       if (action !== "create") return;
       if (type === "volume" && isAnonymousVolume(id)) volumes += 1;
       if (type === "container") created.add(id);
-      const [oldest] = created.size > MAX_CREATED ? created : [];
-      if (oldest !== undefined) created.delete(oldest);
+      if (created.size > MAX_CREATED) dropOldest(created);
     },
   };
+}
+
+function dropOldest(kept: Map<string, unknown> | Set<string>): void {
+  const [oldest] = kept.keys();
+  if (oldest !== undefined) kept.delete(oldest);
 }
 
 /** A gap gives another time, or none. */

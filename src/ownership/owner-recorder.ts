@@ -75,6 +75,7 @@ export function createOwnerRecorder(parts: OwnerParts): OwnerRecorder {
     },
     withdrawn(identified, request) {
       if (TRACED.has(identified.call.action)) store.settle(intentOf(identified));
+      volumes?.withdrawn(request);
       removals.withdrawn(request);
       built?.withdrawn(request);
     },
@@ -94,6 +95,7 @@ export function createOwnerRecorder(parts: OwnerParts): OwnerRecorder {
     },
     restarted() {
       built?.restarted();
+      volumes?.restarted();
     },
   };
 }

@@ -13,6 +13,8 @@ import { createAnonymousVolumes } from "./anonymous-volumes.js";
 export interface VolumeRecorder {
   /** Called before a request to create a container is allowed. */
   readonly allowed: (request: InflightRequest) => void;
+  /** Called for such a request that does not go to dockerd after all. */
+  readonly withdrawn: (request: InflightRequest) => void;
   /**
    * Called before dockerd's response is answered; `made` is null if the creation failed. If the request itself creates
    * volumes, all are recorded before it resolves. Volumes that only the image declares are recorded later: nobody refers to
@@ -27,6 +29,8 @@ export interface VolumeRecorder {
   ) => Promise<void>;
   /** Takes an event of dockerd. */
   readonly observed: (event: DockerEvent) => void;
+  /** Called when dockerd has started. */
+  readonly restarted: () => void;
 }
 
 /** What the owners of volumes are recorded with. */
@@ -44,15 +48,22 @@ export interface VolumeParts {
 export function createVolumeRecorder(parts: VolumeParts, inspect: Inspect): VolumeRecorder {
   const anonymous = createAnonymousVolumes(parts.readingSince);
   return {
-    allowed: anonymous.allowed,
+    allowed({ id }) {
+      anonymous.allowed(id);
+    },
+    withdrawn({ id }) {
+      anonymous.ended(id);
+    },
     async created(identity, made, request) {
       const { named, makesNameless } = request.volumes;
-      const mayHave = made !== null && anonymous.mayHave(request, made.id);
+      const mayHave = made !== null && anonymous.mayHave(request.id, made.id);
+      anonymous.ended(request.id);
       const record = (): Promise<void> => recordVolumes(identity, made, request, parts, inspect);
       if (named.length > 0 || makesNameless) await record();
       else if (mayHave) record().catch(parts.tell);
     },
     observed: anonymous.observed,
+    restarted: anonymous.restarted,
   };
 }
 

@@ -22,15 +22,14 @@ describe("createAnonymousVolumes()", () => {
   ): boolean {
     const reading = { since };
     const volumes = createAnonymousVolumes(() => reading.since);
-    const request = {};
     const tell = (event: Partial<DockerEvent>): void => {
       volumes.observed({ ...CONTAINER, action: "create", name: "", timeMs: 0, ...event });
     };
     tell(VOLUME);
-    if (isAllowed) volumes.allowed(request);
+    if (isAllowed) volumes.allowed("d1");
     for (const event of events) tell(event);
     if (gap) reading.since = new Date(0);
-    return volumes.mayHave(request, ID);
+    return volumes.mayHave("d1", ID);
   }
 
   it("says no of a container whose event came, without one of a volume", () => {
@@ -66,12 +65,64 @@ describe("createAnonymousVolumes()", () => {
   it("says no once, and forgets the oldest events of very many", () => {
     const since = new Date(0);
     const read = createAnonymousVolumes(() => since);
-    const request = {};
-    read.allowed(request);
     for (let number = 0; number <= 1000; number++)
       read.observed({ ...CONTAINER, id: String(number), action: "create", name: "", timeMs: 0 });
-    expect(read.mayHave(request, "0")).to.equal(true);
-    expect(read.mayHave(request, "1")).to.equal(false);
-    expect(read.mayHave(request, "1")).to.equal(true);
+    const mayHaveNow = (container: string): boolean => {
+      read.allowed("d1");
+      return read.mayHave("d1", container);
+    };
+    expect(mayHaveNow("0")).to.equal(true);
+    expect(mayHaveNow("1")).to.equal(false);
+    expect(mayHaveNow("1")).to.equal(true);
+  });
+
+  describe("of requests that are in flight at the same time", () => {
+    const since = new Date(0);
+    const told = { action: "create", name: "", timeMs: 0 };
+
+    /** The first request makes a volume before the second is allowed, and the second fails. */
+    function secondAfterVolume() {
+      const volumes = createAnonymousVolumes(() => since);
+      volumes.allowed("first");
+      volumes.observed({ ...VOLUME, ...told });
+      volumes.allowed("second");
+      volumes.observed({ ...CONTAINER, ...told });
+      return volumes;
+    }
+
+    it("says yes where the first's response is taken for the second's", () => {
+      const volumes = secondAfterVolume();
+      volumes.ended("first");
+      expect(volumes.mayHave("second", ID)).to.equal(true);
+    });
+
+    it("says yes where a third was allowed between the two responses", () => {
+      const volumes = secondAfterVolume();
+      volumes.ended("first");
+      volumes.allowed("third");
+      volumes.ended("second");
+      expect(volumes.mayHave("third", ID)).to.equal(true);
+    });
+
+    it("says no again once none of them is in flight", () => {
+      const volumes = secondAfterVolume();
+      for (const request of ["first", "second"]) volumes.ended(request);
+      volumes.allowed("later");
+      expect(volumes.mayHave("later", ID)).to.equal(false);
+    });
+
+    it("says no again after dockerd has started", () => {
+      const volumes = secondAfterVolume();
+      volumes.restarted();
+      volumes.allowed("later");
+      expect(volumes.mayHave("later", ID)).to.equal(false);
+    });
+
+    it("says yes of the oldest of very many, whose marks are dropped", () => {
+      const volumes = createAnonymousVolumes(() => since);
+      for (let number = 0; number <= 1000; number++) volumes.allowed(String(number));
+      volumes.observed({ ...CONTAINER, ...told });
+      expect(volumes.mayHave("0", ID)).to.equal(true);
+    });
   });
 });
