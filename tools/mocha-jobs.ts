@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { runMocha, type MochaRun, type Report } from "./run-mocha.js";
+import { sum } from "./sum.js";
 
 /** Tests that run in a process of their own, beside others. */
 export interface MochaJob {
@@ -31,7 +32,7 @@ export async function runJobs(
 ): Promise<readonly JobReport[]> {
   const waiting = [...jobs];
   const reports: JobReport[] = [];
-  const failed = (): number => reports.reduce((sum, { report }) => sum + report.failed, 0);
+  const failed = (): number => sum(reports.map(({ report }) => report.failed));
   const runNext = async (): Promise<void> => {
     for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
       reports.push(await runJob(job));

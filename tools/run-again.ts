@@ -1,5 +1,6 @@
 import { runJobs, type JobLimits, type JobReport, type MochaJob } from "./mocha-jobs.js";
 import type { Counts, Report } from "./run-mocha.js";
+import { sum } from "./sum.js";
 
 /**
  * How the message of a failed test begins if an attack succeeded. Such a failure may be rare, and says that Dockwarden
@@ -70,8 +71,4 @@ function titlesOf({ job, report }: JobReport): readonly string[] {
 
 function isAttack(message: string): boolean {
   return message.includes(ATTACK_SUCCEEDED);
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, one) => total + one, 0);
 }

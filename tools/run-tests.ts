@@ -1,4 +1,5 @@
 import { SUITES, type Outcome } from "./suites.js";
+import { sum } from "./sum.js";
 import { ToolError, runTool } from "./tool-error.js";
 
 /**
@@ -51,8 +52,4 @@ function sumUp(outcomes: readonly Outcome[]): void {
   const failed = sum(outcomes.map((outcome) => outcome.failed)) + missed;
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
   if (failed > 0) process.exitCode = 1;
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, one) => total + one, 0);
 }

@@ -29,8 +29,8 @@ export interface EventOptions {
 
 /** A stream that is read until it is closed. */
 export interface EventStream {
-  /** Returns true from dockerd's response until the connection closes. */
-  readonly isReading: () => boolean;
+  /** Since when no event was missed; null until dockerd's response, and when the connection has closed. */
+  readonly readingSince: () => Date | null;
   readonly close: () => void;
 }
 
@@ -52,20 +52,19 @@ export function openEventStream(
   sink: EventSink,
 ): EventStream {
   const filters = encodeURIComponent(JSON.stringify({ type: types, event: events }));
-  const { lines, since } = createPosition(sink);
+  const { lines, since, readingSince, opened, closed } = createPosition(sink);
   let timer: NodeJS.Timeout | undefined;
   let stop = (): void => undefined;
   let isClosed = false;
-  let isReading = false;
 
   function open(): void {
     const connection = { socket, tickets, target: `/events?since=${since()}&filters=${filters}` };
     const connected: EventSink["connected"] = (isAsked, headers) => {
-      isReading = true;
+      opened();
       sink.connected(isAsked, headers);
     };
     stop = connect(connection, connected, lines, (reason) => {
-      isReading = false;
+      closed();
       if (isClosed) return;
       sink.interrupted(reason);
       timer = setTimeout(open, againMs).unref();
@@ -74,10 +73,10 @@ export function openEventStream(
 
   open();
   return {
-    isReading: () => isReading,
+    readingSince,
     close() {
       isClosed = true;
-      isReading = false;
+      closed();
       clearTimeout(timer);
       stop();
     },
@@ -91,8 +90,12 @@ export function openEventStream(
 function createPosition({ observed, missed }: EventSink): {
   readonly lines: Lines;
   readonly since: () => string;
+  readonly readingSince: EventStream["readingSince"];
+  readonly opened: () => void;
+  readonly closed: () => void;
 } {
   let since = sinceNow();
+  let readingSince: Date | null = null;
   const lines: Lines = {
     take(line) {
       try {
@@ -105,10 +108,21 @@ function createPosition({ observed, missed }: EventSink): {
     },
     miss(reason) {
       since = sinceNow();
+      readingSince = new Date();
       missed(reason);
     },
   };
-  return { lines, since: () => since };
+  return {
+    lines,
+    since: () => since,
+    readingSince: () => readingSince,
+    opened() {
+      readingSince = new Date();
+    },
+    closed() {
+      readingSince = null;
+    },
+  };
 }
 
 function sinceNow(): string {

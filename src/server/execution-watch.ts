@@ -54,17 +54,14 @@ export function createExecutionWatch(
     },
   });
   let stream: EventStream | undefined;
-  let since: Date | null = null;
   return {
     check,
-    readingSince: () => since,
+    readingSince: () => stream?.readingSince() ?? null,
     open(listener) {
       const sink = sinkOf(check, parts.log, listener);
-      const timed = timedSink(sink, (time) => (since = time));
-      stream = openEventStream(socket, tickets, READ_EVENTS, timed);
+      stream = openEventStream(socket, tickets, READ_EVENTS, sink);
     },
     close() {
-      since = null;
       stream?.close();
       client.close();
     },
@@ -81,25 +78,6 @@ const READ_EVENTS = {
 
 function nothing(): void {
   // There is no stream.
-}
-
-/** Calls back with the time since when no event was missed; null from an interruption on. */
-function timedSink(sink: EventSink, since: (time: Date | null) => void): EventSink {
-  return {
-    observed: sink.observed,
-    connected(isAsked, headers) {
-      since(new Date());
-      sink.connected(isAsked, headers);
-    },
-    missed(reason) {
-      since(new Date());
-      sink.missed(reason);
-    },
-    interrupted(reason) {
-      since(null);
-      sink.interrupted(reason);
-    },
-  };
 }
 
 /** Logs the reason for a gap once until it changes, and a missed event once. */

@@ -139,13 +139,14 @@ describe("openEventStream()", () => {
     const states: (boolean | undefined)[] = [];
     const bad = line("a", { Actor: null });
     await hear([(response) => response.write(bad + line("b"))], ({ length }) => {
-      states.push(stream?.isReading());
+      states.push(stream?.readingSince() !== null);
       return length === 3;
     });
     expect(states).to.deep.equal([true, true, true]);
     await daemon.close();
-    while (stream?.isReading() === true) await new Promise((resolve) => setTimeout(resolve, 1));
-    expect(stream?.isReading()).to.equal(false);
+    while (stream?.readingSince() instanceof Date)
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    expect(stream?.readingSince()).to.equal(null);
   });
 
   it("tries again where dockerd refuses", async () => {
@@ -158,6 +159,6 @@ describe("openEventStream()", () => {
     );
     expect(heard[0]).to.equal("dockerd answers 403 to /events");
     stream?.close();
-    expect(stream?.isReading()).to.equal(false);
+    expect(stream?.readingSince()).to.equal(null);
   });
 });

@@ -2,18 +2,11 @@ import { writeFileSync } from "node:fs";
 import { expect } from "chai";
 import { jobsOf, runJobs } from "../../../tools/mocha-jobs.js";
 import { freshFolder } from "../../fresh-folder.js";
-
-const RUN = {
-  env: process.env,
-  timeoutMs: 5000,
-  maxFailures: 100,
-  report: "Dot",
-  output: "ignore",
-} as const;
+import { QUIET_RUN } from "./quiet-run.js";
 
 describe("jobsOf()", () => {
   it("makes a job of each file and variant", () => {
-    const jobs = jobsOf(["x/a.test.js", "x/b.test.js"], RUN, {
+    const jobs = jobsOf(["x/a.test.js", "x/b.test.js"], QUIET_RUN, {
       old: { ENGINE: "old" },
       new: { ENGINE: "new" },
     });
@@ -35,7 +28,7 @@ describe("runJobs()", () => {
   function jobs(texts: Readonly<Record<string, string>>) {
     for (const [name, text] of Object.entries(texts)) writeFileSync(at(`${name}.test.mjs`), text);
     const files = Object.keys(texts).map((name) => at(`${name}.test.mjs`));
-    return jobsOf(files, RUN, { "": {} });
+    return jobsOf(files, QUIET_RUN, { "": {} });
   }
 
   const PASS = 'it("passes", () => {});\n';

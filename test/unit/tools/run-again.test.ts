@@ -4,6 +4,7 @@ import { jobsOf } from "../../../tools/mocha-jobs.js";
 import { ATTACK_SUCCEEDED, runJobsTwice } from "../../../tools/run-again.js";
 import { expectDenied, expectSafe } from "../../e2e/expect-safe.js";
 import { freshFolder } from "../../fresh-folder.js";
+import { QUIET_RUN } from "./quiet-run.js";
 
 const PASS = 'it("passes", () => {});\n';
 const IMPORT = 'import { existsSync, writeFileSync } from "node:fs";\n';
@@ -15,14 +16,7 @@ describe("runJobsTwice()", () => {
   function ran(files: Readonly<Record<string, string>>) {
     for (const [name, text] of Object.entries(files)) writeFileSync(at(`${name}.test.mjs`), text);
     const paths = Object.keys(files).map((name) => at(`${name}.test.mjs`));
-    const run = {
-      env: process.env,
-      timeoutMs: 5000,
-      maxFailures: 100,
-      report: "Dot",
-      output: "ignore",
-    } as const;
-    return runJobsTwice(jobsOf(paths, run, { "": {} }), { atOnce: 2, maxFailures: 100 });
+    return runJobsTwice(jobsOf(paths, QUIET_RUN, { "": {} }), { atOnce: 2, maxFailures: 100 });
   }
 
   /** Code that is true when a file is run for the first time. */

@@ -1,0 +1,4 @@
+/** Returns the sum of numbers; 0 of none. */
+export function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}
