@@ -58,12 +58,14 @@ function behaves(engine: Engine, client: Client, seen: Set<string>): void {
     this.timeout(LIMIT_MS);
     const tryIn = await provided(engine, client);
     without = await tryIn(null);
-    const tryTwice = async (profile: string): Promise<void> => {
-      const first = await tryIn(profile);
+    const firsts = await Promise.all(
+      PROFILES.map(async (profile) => [profile, await tryIn(profile)] as const),
+    );
+    for (const [profile, first] of firsts) {
       const isBroken = brokenIn(first.tested, without.tested).length > 0;
+      // Alone this time.
       trials[profile] = isBroken ? eitherOf(first, await tryIn(profile)) : first;
-    };
-    await Promise.all(PROFILES.map(tryTwice));
+    }
     for (const { refusals } of Object.values(trials)) for (const key of refusals) seen.add(key);
   });
 
