@@ -8,15 +8,15 @@ import {
   type Known,
 } from "./answer.js";
 import { decide, type DecisionParts } from "./decide.js";
-import type { Received } from "./decode-in-turn.js";
 import type { Answer } from "../domain/decision.js";
 import type { DockerEvent } from "../domain/executions.js";
-import type { Headers, Phase } from "../domain/message.js";
+import type { Headers, Phase, Received } from "../domain/message.js";
 import { createDockerdView } from "../request/dockerd-view.js";
 import { OverloadedError, PluginError, ProtocolError } from "../errors.js";
 import type { ExecutionCheck } from "../executions/execution-check.js";
 import type { Directory } from "../dockerd/directory.js";
 import { createEvaluator, type Evaluator, type Configuration } from "./evaluator.js";
+import { createRecentRequests } from "./recent-requests.js";
 import { createRestarts } from "../inflight/restarts.js";
 import { createRequestTracker } from "../ownership/request-tracker.js";
 import type { OwnerStore } from "../ownership/owner-store.js";
@@ -80,19 +80,19 @@ export interface Authorizer {
 export function createAuthorizer(parts: AuthorizerParts): Authorizer {
   const dockerd = createDockerdView();
   const { directory = null, owners, executions, now = () => new Date() } = parts;
-  const turns = createEvaluationTurns();
   let evaluator = createEvaluator(parts.configuration, directory);
   const { readingSince = () => null, onFault: tell = () => undefined } = parts;
   const tracker = createRequestTracker({ owners, directory, now, readingSince, tell });
-  const decision = { directory, tracker, dockerd, executions, turns, now };
+  const shared = { turns: createEvaluationTurns(), recent: createRecentRequests() };
+  const decision = { directory, tracker, dockerd, executions, now, ...shared };
   const answer = createAnswerer(parts);
   const refuse = (phase: Phase, error: PluginError): Answer => {
-    const { configuration } = evaluator;
-    const decided = { configuration, known: nothing(), decision: errorOf(error) };
-    return answer(decided, phase, performance.now());
+    const about = { configuration: evaluator.configuration, known: nothing() };
+    return answer({ ...about, decision: errorOf(error) }, phase, performance.now());
   };
   const { activated, disconnected } = createRestarts(parts.mayHaveStarted ?? (() => true), () => {
     dockerd.forget();
+    shared.recent.clear();
     tracker.restarted();
     directory?.host.forget();
     parts.onActivated?.();
@@ -104,7 +104,7 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
       const received = { bytes, phase, endMs: arrivedMs + WAIT_MS[phase] };
       const decided = await decideOrDeny(received, evaluator, decision, parts.onFault);
       const answered = answer(decided, phase, arrivedMs);
-      if (!answered.allow) chargeRefusal(decided, turns);
+      if (!answered.allow) chargeRefusal(decided, shared.turns);
       return answered;
     },
     tooLarge: (phase, limit) => refuse(phase, new ProtocolError(tooLargeFor(limit))),
@@ -113,6 +113,8 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
     heard: dockerd.learn,
     replace(configuration) {
       evaluator = createEvaluator(configuration, directory);
+      // It may identify callers and read calls otherwise.
+      shared.recent.clear();
     },
   };
 }

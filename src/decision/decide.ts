@@ -3,7 +3,7 @@ import type { Decision } from "../domain/decision.js";
 import type { Evaluation } from "../domain/evaluation.js";
 import type { IdentifiedCall } from "../domain/identified-call.js";
 import type { Identity } from "../domain/identity.js";
-import type { Response } from "../domain/message.js";
+import type { Message, Received, Response } from "../domain/message.js";
 import type { Directory } from "../dockerd/directory.js";
 import type { Seen } from "../dockerd/inspect.js";
 import { allowedRequestOf } from "../executions/allowed-request.js";
@@ -15,8 +15,9 @@ import { turnOf, type EvaluationTurns } from "../policy/evaluation-turns.js";
 import type { DockerdView } from "../request/dockerd-view.js";
 import { readCall, type ReadOptions } from "../request/read-call.js";
 import type { Known } from "./answer.js";
-import { decodeInTurn, type Received } from "./decode-in-turn.js";
+import { decodeInTurn } from "./decode-in-turn.js";
 import type { CallerRequest, Evaluator } from "./evaluator.js";
+import type { RecentRequests } from "./recent-requests.js";
 
 type Turns = Pick<EvaluationTurns, "run">;
 
@@ -28,6 +29,7 @@ export interface DecisionParts {
   readonly dockerd: DockerdView;
   readonly executions: Pick<ExecutionCheck, "allowed" | "withdrawn" | "answered"> | undefined;
   readonly turns: Turns;
+  readonly recent: RecentRequests;
   readonly now: () => Date;
 }
 
@@ -42,36 +44,45 @@ export async function decide(
   known: Known,
   parts: DecisionParts,
 ): Promise<Decision> {
-  const { directory, dockerd, turns } = parts;
-  const { endMs } = received;
+  const { directory, dockerd, recent, turns } = parts;
 
-  // Read the message.
-  const message = await decodeInTurn(received, turns);
+  // Read the message. A response repeats its request, which may have been read already.
+  const repeated = recent.take(received);
+  const message = await decodeInTurn(received, repeated, turns);
   known.message = message;
   const { response } = message;
   known.own = directory?.isOwn(message) ?? false;
-  if (known.own) {
-    if (response !== null) dockerd.learn(response.headers);
-    return ALLOWED;
-  }
+  if (response !== null) dockerd.learn(response.headers);
+  if (known.own) return ALLOWED;
 
-  // Identify the caller.
+  // Identify the caller, and read the call as dockerd does.
+  const { endMs } = received;
+  const read =
+    repeated?.request ?? (await identifyAndRead(message, endMs, evaluator, known, parts));
+  known.identity = read.identity;
+  known.call = read.call;
+
+  if (response !== null)
+    return decideResponse({ ...read, message, response }, evaluator, known, parts);
+  return decideRequest({ ...read, ...received }, evaluator, known, parts);
+}
+
+async function identifyAndRead(
+  message: Message,
+  endMs: number,
+  evaluator: Evaluator,
+  known: Known,
+  { dockerd, turns }: DecisionParts,
+): Promise<IdentifiedCall> {
   const identity = await evaluator.identify(message);
   known.identity = identity;
-
-  // Read the call as dockerd does.
   const limits = limitsOf(evaluator, identity, dockerd);
   const call = await turns.run(turnOf(identity, message), () => readCall(message, limits), endMs);
-  known.call = call;
-
-  const identified = { call, message, identity };
-  if (response === null) return decideRequest({ ...identified, endMs }, evaluator, known, parts);
-  dockerd.learn(response.headers);
-  return decideResponse({ ...identified, response }, evaluator, known, parts);
+  return { call, message, identity };
 }
 
 /** A request that was read. Its attempts together wait until `endMs`, because dockerd waits for the plugin. */
-interface ReadRequest extends IdentifiedCall, Pick<Received, "endMs"> {}
+interface ReadRequest extends IdentifiedCall, Pick<Received, "bytes" | "endMs"> {}
 
 /** Attempts at one request whose names others keep giving to other objects. */
 const MAX_ATTEMPTS = 4;
@@ -114,6 +125,7 @@ async function attemptAt(
 
     // Commit: from here on the request is in flight.
     if (!(await claim.allow(read, known.id, { ...evaluation, effects }))) return null;
+    parts.recent.keep(read);
     known.withdraw = () => {
       claim.withdraw();
       parts.executions?.withdrawn(known.id);

@@ -1,27 +1,25 @@
-import type { Message, Phase } from "../domain/message.js";
+import type { Message, Received } from "../domain/message.js";
 import { turnNamed, type EvaluationTurns } from "../policy/evaluation-turns.js";
-import { decodeMessage } from "../protocol/decode-message.js";
+import { decodeAdded, decodeMessage } from "../protocol/decode-message.js";
 import { SMALL_MESSAGE, userAtStart } from "../protocol/large-message.js";
-
-/** One message as it came in. */
-export interface Received {
-  readonly bytes: Uint8Array;
-  readonly phase: Phase;
-  /** Until when it may wait, by the clock of `performance.now()`. */
-  readonly endMs: number;
-}
+import type { RepeatedRequest } from "./recent-requests.js";
 
 /**
- * Decodes a message, a large one when it is the turn of the user that dockerd names: 5 MB take 20 ms.
+ * Decodes a message, a large one when it is the turn of the user that dockerd names: 5 MB take 20 ms. Of a response to a
+ * request that is at hand, only what it adds.
  *
  * @throws {ProtocolError} If dockerd does not write such a message.
  * @throws {OverloadedError} If the turn did not come in time.
  */
 export async function decodeInTurn(
   { bytes, phase, endMs }: Received,
+  repeated: RepeatedRequest | null,
   turns: Pick<EvaluationTurns, "run">,
 ): Promise<Message> {
-  const decode = (): Message => decodeMessage(bytes, phase);
+  const decode = (): Message =>
+    repeated === null
+      ? decodeMessage(bytes, phase)
+      : decodeAdded(repeated.request.message, repeated.added);
   if (bytes.length <= SMALL_MESSAGE) return decode();
   return turns.run(turnNamed(userAtStart(bytes)), decode, endMs);
 }

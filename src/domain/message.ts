@@ -1,6 +1,14 @@
 /** When dockerd asks: before it executes a request, or before it answers one. */
 export type Phase = "request" | "response";
 
+/** One message as it came in. */
+export interface Received {
+  readonly bytes: Uint8Array;
+  readonly phase: Phase;
+  /** Until when it may wait, by the clock of `performance.now()`. */
+  readonly endMs: number;
+}
+
 /** Headers as dockerd shows them: Go's canonical names (`Content-Type`), the last value of each. */
 export type Headers = ReadonlyMap<string, string>;
 

@@ -17,9 +17,10 @@ const REQUEST_MEMBERS = [
 ];
 const RESPONSE_MEMBERS = ["ResponseStatusCode", "ResponseBody", "ResponseHeaders"];
 
-const MEMBERS: Record<Phase, ReadonlySet<string>> = {
+const MEMBERS: Record<Phase | "added", ReadonlySet<string>> = {
   request: new Set(REQUEST_MEMBERS),
   response: new Set([...REQUEST_MEMBERS, ...RESPONSE_MEMBERS]),
+  added: new Set(RESPONSE_MEMBERS),
 };
 
 /** Characters of a header's name by RFC 9110; Go writes such a name in one way only. */
@@ -47,14 +48,24 @@ export function decodeMessage(bytes: Uint8Array, phase: Phase): Message {
   };
 }
 
-function membersOf(bytes: Uint8Array, phase: Phase): JsonObject {
+/**
+ * Returns the message of a response to `request`, of which only the members are decoded that it adds.
+ *
+ * @throws {ProtocolError} Like decodeMessage.
+ */
+export function decodeAdded(request: Message, added: Uint8Array): Message {
+  return { ...request, phase: "response", response: responseOf(membersOf(added, "added")) };
+}
+
+function membersOf(bytes: Uint8Array, phase: Phase | "added"): JsonObject {
   // dockerd repeats a request after a broken connection, the second time with an empty body.
   if (bytes.length === 0) throw unreadable("it is empty, it must be a JSON object");
   const json = parse(bytes);
   if (!isJsonObject(json)) throw unreadable(`it is ${kindOf(json)}, it must be a JSON object`);
   for (const name of json.keys()) {
     if (!MEMBERS[phase].has(name)) {
-      throw unreadable(`"${name.slice(0, 100)}" is not a member of a ${phase} message`);
+      const what = phase === "request" ? "request" : "response";
+      throw unreadable(`"${name.slice(0, 100)}" is not a member of a ${what} message`);
     }
   }
   return json;

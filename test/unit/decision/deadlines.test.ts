@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { decide } from "../../../src/decision/decide.js";
+import { createRecentRequests } from "../../../src/decision/recent-requests.js";
 import { createEvaluator } from "../../../src/decision/evaluator.js";
 import type { Phase } from "../../../src/domain/message.js";
 import {
@@ -40,6 +41,7 @@ describe("the deadline of a request", () => {
       dockerd: createDockerdView(),
       executions: undefined,
       turns: { run },
+      recent: createRecentRequests(),
       now: () => new Date(),
     };
     const bytes = messageOf("POST", CREATE, { Image: "alpine:3.20" });
