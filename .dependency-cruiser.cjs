@@ -21,12 +21,13 @@ function only(pattern, home, comment) {
   };
 }
 
-const SHAPES = ["domain/", "errors.ts"];
+const SHAPES = ["domain/", "errors.ts", "program-files.ts"];
 
 module.exports = {
   forbidden: [
     layer("domain/", [], "All folders share these types, so the types import no folder."),
     layer("errors.ts", [], "Every folder throws these errors, so the errors import no folder."),
+    layer("program-files.ts", [], "Where the program's own files lie is one question."),
     layer("json/", SHAPES, "One strict parser reads message and body; it knows neither."),
     layer("protocol/", [...SHAPES, "json/"], "The strict parser reads the AuthZ message too."),
     layer(
@@ -132,7 +133,7 @@ module.exports = {
       from: {
         path: "^src/",
         pathNot:
-          "^src/(audit/audit-writer|host-paths/(?:host-disk|disk-view)|settings/load-settings|policy/read-policy-file|ownership/owner-file|server/(serve|listen|exposed-path|open-ownership-log)|gateway/(?:make-(?:authority|folder)|plan-sockets|read-trusted|user-socket)|runtime/(?:pin-mounts|read-runtime-settings|report-failure|walk-path)|cli/version)\\.ts$",
+          "^src/(audit/audit-writer|host-paths/(?:host-disk|disk-view)|settings/load-settings|ownership/owner-file|server/(serve|listen|exposed-path|open-ownership-log)|gateway/(?:make-(?:authority|folder)|plan-sockets|read-trusted|user-socket)|runtime/(?:pin-mounts|read-runtime-settings|report-failure|walk-path)|program-files)\\.ts$",
       },
       to: { path: "^(node:)?fs(/promises)?$", dependencyTypes: ["core"] },
     },

@@ -9,7 +9,7 @@ endif
 SOURCES := tsconfig.json $(shell find src/ test/ tools/ -type d -o -name '*.ts')
 LIBRARY := $(shell find rego)
 
-.PHONY: build help policy tables docs package run demo check test e2e fuzz bench corpus
+.PHONY: build help policy tables docs package dist run demo check test e2e fuzz bench corpus
 
 build: policy ## compile the program and the policy
 
@@ -26,6 +26,9 @@ docs: build ## render docs/controls and docs/profiles.md from the controls and p
 
 package: build ## pack what a host needs, for npm install --global
 	npm pack --silent
+
+dist: build ## write dist/dockwarden-VERSION-linux-ARCH, which needs no Node.js; ARCH='x64 arm64' for both
+	node build/tools/build-executable.js $(ARCH)
 
 run: build ## build, and guard with the baseline profile; FLAGS='--socket PATH …' are handed on to serve
 	node build/src/cli/main.js serve $(FLAGS)

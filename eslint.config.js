@@ -17,7 +17,7 @@ const clocks = ["performance.now", "process.hrtime"].map((clock) => {
 });
 
 export default defineConfig(
-  { ignores: ["build", "coverage", ".cache"] },
+  { ignores: ["build", "dist", "coverage", ".cache"] },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

@@ -1,6 +1,8 @@
 #!/bin/sh
 # Prints the folder to put first into PATH. This is the folder of the host's node if package.json accepts its version and npm
 # is there; otherwise .cache/node. That is downloaded once, as tools/node-packages.txt pins it. No script of a package runs.
+#
+# With an argument, x64 or arm64, it prints instead the pinned program of that processor, which executables carry.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -80,7 +82,24 @@ install() {
   mv "$aside/$node" "$folder"
 }
 
-if host_suffices; then
+# Downloads the Node.js of processor $1 alone.
+fetch_alone() {
+  program=.cache/node-linux-$1
+  cmp -s tools/node-packages.txt "$program/node-packages.txt" && return
+  echo "Fetching node-linux-$1 into $program, once" >&2
+  mkdir -p .cache
+  aside=$(mktemp -d .cache/node-XXXXXX)
+  trap 'rm -rf "$aside"' EXIT
+  fetch "node-linux-$1" "$aside/node"
+  cp tools/node-packages.txt "$aside/node/node-packages.txt"
+  rm -rf "$program"
+  mv "$aside/node" "$program"
+}
+
+if [ $# -gt 0 ]; then
+  fetch_alone "$1"
+  echo "$PWD/.cache/node-linux-$1/bin/node"
+elif host_suffices; then
   dirname "$(command -v node)"
 else
   cmp -s tools/node-packages.txt "$folder/node-packages.txt" || install

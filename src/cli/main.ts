@@ -3,13 +3,13 @@ import { setMemoryLimits } from "./set-memory-limits.js";
 
 if (process.argv[2] === "serve") setMemoryLimits();
 
-// Imported late, since the program may have been executed again above.
-const { run } = await import("./run.js");
-
 // The reader of the output may be gone, or the disk full: requests are answered and recorded all the same.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 
-process.exitCode = await run(process.argv.slice(2), {
-  out: (text) => process.stdout.write(text),
-  err: (text) => process.stderr.write(text),
+// Imported late, since the program may have been executed again above.
+void import("./run.js").then(async ({ run }) => {
+  process.exitCode = await run(process.argv.slice(2), {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+  });
 });

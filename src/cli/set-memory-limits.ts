@@ -1,3 +1,5 @@
+import { isSea } from "node:sea";
+
 /**
  * glibc reads this at the start of a process. It also marks a process that was executed again. An operator who sets it
  * gets none of the settings below, garbage collection included.
@@ -12,7 +14,8 @@ const MALLOC = {
   MALLOC_ARENA_MAX: "1",
 };
 
-const NODE_ARGUMENTS = [
+/** @internal Exported for the build of the executable. */
+export const NODE_ARGUMENTS = [
   // In MB. By default Node.js would use 32 MB for new objects.
   "--max-semi-space-size=4",
   "--expose-gc",
@@ -25,6 +28,8 @@ const NODE_ARGUMENTS = [
  */
 export function setMemoryLimits(): void {
   if (process.env[MALLOC_SETTING] !== undefined || process.execve === undefined) return;
-  const args = [process.execPath, ...process.execArgv, ...NODE_ARGUMENTS, ...process.argv.slice(1)];
+  // The executable has Node.js's arguments in itself.
+  const node = isSea() ? [] : [...process.execArgv, ...NODE_ARGUMENTS, process.argv[1] ?? ""];
+  const args = [process.execPath, ...node, ...process.argv.slice(2)];
   process.execve(process.execPath, args, { ...process.env, ...MALLOC });
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { readWasm } from "../policy/read-policy-file.js";
+import { readProgramFile } from "../program-files.js";
 import type { Streams } from "../domain/streams.js";
 
 /** Creates `dockwarden version`, which prints the program's version and the digest of its policy. */
@@ -14,8 +14,8 @@ export function versionCommand({ out }: Streams): Command {
 }
 
 function versionOfProgram(): string {
-  const file = new URL("../../../package.json", import.meta.url);
-  const { version } = JSON.parse(readFileSync(file, "utf8")) as { readonly version: string };
+  const text = readProgramFile("package.json").toString();
+  const { version } = JSON.parse(text) as { readonly version: string };
   return version;
 }
 

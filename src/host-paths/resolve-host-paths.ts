@@ -1,6 +1,7 @@
 import type { DeviceFacts } from "../domain/device-facts.js";
 import type { Facts } from "../domain/facts.js";
 import type { HostPath } from "../domain/storage-facts.js";
+import { urlOfModule } from "../program-files.js";
 import { hostViewOf } from "./disk-view.js";
 import { isUnder } from "./lexical-paths.js";
 import type { PathToResolve, Place } from "./resolve-job.js";
@@ -46,7 +47,7 @@ export function createPathResolver({
   deadlineMs = 1000,
 }: PathResolverOptions): PathResolver {
   const threads = createResolverThreads(
-    new URL("./resolve-worker.js", import.meta.url),
+    urlOfModule("build/src/host-paths/resolve-worker.js"),
     deadlineMs,
   );
   return {

@@ -1,10 +1,6 @@
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { describeThrown } from "../errors.js";
+import { readProgramFile } from "../program-files.js";
 import { loadError } from "./load-error.js";
-
-/** The folder of the compiled policy, in the build and in the package. */
-const FOLDER = new URL("../../policy/", import.meta.url);
 
 /**
  * Reads a file of the compiled policy, such as `policy.wasm`, and parses it with `parse`.
@@ -12,9 +8,9 @@ const FOLDER = new URL("../../policy/", import.meta.url);
  * @throws {PolicyLoadError} When it does not exist, or `parse` throws.
  */
 export function readPolicyFile<Content>(name: string, parse: (bytes: Buffer) => Content): Content {
-  const file = fileURLToPath(new URL(name, FOLDER));
+  const file = `build/policy/${name}`;
   try {
-    return parse(readFileSync(file));
+    return parse(readProgramFile(file));
   } catch (thrown) {
     throw loadError(describeThrown(thrown), thrown, file);
   }

@@ -1,5 +1,4 @@
-import { createRequire } from "node:module";
-import type * as opaWasm from "@open-policy-agent/opa-wasm";
+import * as opaWasm from "@open-policy-agent/opa-wasm";
 import type { PolicyAnswer } from "../domain/decision.js";
 import type { Facts } from "../domain/facts.js";
 import type { Phase } from "../domain/message.js";
@@ -56,11 +55,9 @@ export const HOST_BUILTINS: readonly string[] = [
 // WASM memory never shrinks: after a huge request the instance is replaced, to release it.
 const MAX_MEMORY_BYTES = 32 * 1024 * 1024;
 
-// The package's ES module leaves out loadPolicySync, and only that can replace an instance between two
-// requests.
-const { loadPolicySync } = createRequire(import.meta.url)(
-  "@open-policy-agent/opa-wasm",
-) as typeof opaWasm;
+// Only the synchronous function can replace an instance between two requests. The package exports it in its default alone,
+// which its types leave out.
+const { loadPolicySync } = (opaWasm as unknown as { readonly default: typeof opaWasm }).default;
 
 type Instance = ReturnType<typeof loadPolicySync>;
 

@@ -2,7 +2,6 @@ import { mkdirSync } from "node:fs";
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { createAuditWriter } from "../audit/audit-writer.js";
 import type { AuditWriter } from "../audit/audit-writer.js";
@@ -12,6 +11,7 @@ import type { Streams } from "../domain/streams.js";
 import { AuditWriteError, UsageError, describeThrown } from "../errors.js";
 import type { OwnerStore } from "../ownership/owner-store.js";
 import { loadLibrary } from "../policy/load-library.js";
+import { programPath } from "../program-files.js";
 import { createApp } from "./app.js";
 import { exposedPath } from "./exposed-path.js";
 import { welcome } from "./welcome.js";
@@ -81,7 +81,7 @@ export async function serve(options: ServeOptions, { out, err }: Streams): Promi
 
 /** Warns if other users can replace this program: they could then change what it allows. */
 function warnOfOwnPlace(log: Log): void {
-  const place = exposedPath(fileURLToPath(import.meta.url), process.getuid?.() ?? 0);
+  const place = exposedPath(programPath(), process.getuid?.() ?? 0);
   if (place === null) return;
   log(
     "warn",

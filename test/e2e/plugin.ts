@@ -38,7 +38,7 @@ const PROGRAM = process.env["DOCKWARDEN_PROGRAM"] ?? join(ROOT, "build/src/cli/m
 
 /**
  * Starts the built plugin as `make run` does, with the text of a settings file or with none; `program` is another
- * one's main file, `flags` are further ones.
+ * one's main file or an executable, `flags` are further ones.
  *
  * @throws {Error} When it ends or does not answer.
  */
@@ -50,13 +50,16 @@ export async function startPlugin(
 ): Promise<Plugin> {
   const socket = `/run/docker/plugins/${PLUGIN}.sock`;
   const places = ["--socket", socket, "--audit-log", AUDIT, "--owners", OWNERS];
-  const args = [program, "serve", "--host-root", "/", ...places, ...flags];
+  const args = ["serve", "--host-root", "/", ...places, ...flags];
   if (settings !== undefined) {
     writeFileSync(sandbox.outside(SETTINGS), settings);
     args.push("--settings", SETTINGS);
   }
   const log = sandbox.outside("/run/e2e/plugin.log");
-  const started = sandbox.start(process.execPath, args, log);
+  // An executable needs no Node.js.
+  const command = program.endsWith(".js") ? [process.execPath, program] : [program];
+  const [file = "", ...rest] = [...command, ...args];
+  const started = sandbox.start(file, rest, log);
   const logged = (): string => readFileSync(log, "utf8");
   const call = createApi(sandbox.outside(socket));
   await waitFor(

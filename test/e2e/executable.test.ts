@@ -1,0 +1,73 @@
+import { expect } from "chai";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { buildExecutable, type Architecture } from "../../tools/executable.js";
+import { chosenEngines } from "./chosen-engines.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
+import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
+
+const OWN = process.arch as Architecture;
+
+for (const engine of await chosenEngines()) {
+  describe(`[E] the executable, ${engine.name}`, () => {
+    const folder = mkdtempSync(join(tmpdir(), "dw-"));
+    let program: string;
+    let daemon: Dockerd;
+    let plugin: Plugin;
+
+    before(async () => {
+      program = await buildExecutable(OWN, join(folder, "dist"));
+      daemon = await startDockerd(engine);
+      plugin = await startPlugin(daemon.sandbox, undefined, program);
+      await daemon.guardedBy([PLUGIN]);
+    });
+
+    after(async () => {
+      await daemon.close();
+      rmSync(folder, { recursive: true });
+    });
+
+    async function create(HostConfig: object): Promise<number> {
+      const body = { Image: "busybox", Cmd: ["true"], HostConfig };
+      return (await daemon.api("POST", "/containers/create", body)).status;
+    }
+
+    it("allows a plain container and refuses a privileged one", async () => {
+      expect(await create({})).to.equal(201);
+      expect(await create({ Privileged: true })).to.equal(403);
+    });
+
+    it("resolves links in its threads", async () => {
+      const links = daemon.sandbox.outside("/srv/links");
+      mkdirSync(`${links}/data`, { recursive: true });
+      symlinkSync("/etc", `${links}/etc`);
+      const mark = plugin.mark();
+      expect(await create({ Binds: ["/srv/links/data:/data"] })).to.equal(201);
+      expect(await create({ Binds: ["/srv/links/etc:/data"] })).to.equal(403);
+      const records = plugin.recordsSince(mark);
+      expect(records).to.have.length.above(2);
+      expect(records.flatMap(({ gaps }) => gaps)).to.deep.equal([]);
+    });
+
+    it("is the same to the byte when it is built again, and its sum is beside it", async () => {
+      const again = await buildExecutable(OWN, join(folder, "again"));
+      for (const end of ["", ".sha256", ".cdx.json"])
+        expect(readFileSync(program + end).equals(readFileSync(again + end)), end).to.equal(true);
+      const args = ["--check", `${basename(program)}.sha256`];
+      const checked = execFileSync("sha256sum", args, { cwd: dirname(program) });
+      expect(checked.toString()).to.equal(`${basename(program)}: OK\n`);
+    });
+
+    it("lists the packages that it is made of, and Node.js", () => {
+      const { components } = JSON.parse(readFileSync(`${program}.cdx.json`, "utf8")) as {
+        readonly components: readonly { readonly name: string; readonly version: string }[];
+      };
+      const versions = new Map(components.map(({ name, version }) => [name, version]));
+      expect(versions.get("node")).to.equal(process.versions.node);
+      expect([...versions.keys()]).to.include.members(["express", "yaml", "winston"]);
+      expect([...versions.keys()]).not.to.include("mocha");
+    });
+  });
+}

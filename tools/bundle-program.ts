@@ -1,0 +1,44 @@
+import { build, type BuildOptions } from "esbuild";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ROOT } from "./project.js";
+
+/** The modules of the program, each with everything that it imports, as files of `folder`. */
+export interface Bundle {
+  /** A function of `require`, as CommonJS. */
+  readonly program: string;
+  /** The thread that resolves paths, as an ES module. */
+  readonly thread: string;
+}
+
+const COMMON: BuildOptions = {
+  bundle: true,
+  platform: "node",
+  target: "node24",
+  minifyWhitespace: true,
+  minifySyntax: true,
+  // Names stay, so that a stack in the log can be read.
+  keepNames: true,
+  logLevel: "warning",
+  legalComments: "none",
+};
+
+/** Bundles the compiled program. The same sources give the same bytes. */
+export async function bundleProgram(folder: string): Promise<Bundle> {
+  const program = join(folder, "program.cjs");
+  const thread = join(folder, "resolve-worker.mjs");
+  await build({
+    ...COMMON,
+    entryPoints: [join(ROOT, "build/src/cli/main.js")],
+    outfile: program,
+    format: "cjs",
+    // CommonJS has no import.meta.
+    define: { "import.meta.url": "PROGRAM_URL" },
+    banner: { js: 'const PROGRAM_URL = require("node:url").pathToFileURL(process.execPath).href;' },
+  });
+  const text = await readFile(program, "utf8");
+  await writeFile(program, `(function (require) {${text.replace(/^#!.*/, "")}\n})`);
+  const entryPoints = [join(ROOT, "build/src/host-paths/resolve-worker.js")];
+  await build({ ...COMMON, entryPoints, outfile: thread, format: "esm" });
+  return { program, thread };
+}

@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { NODE_ARGUMENTS } from "../src/cli/set-memory-limits.js";
+import { bundleProgram } from "./bundle-program.js";
+import { ROOT } from "./project.js";
+import { runProgram } from "./run-program.js";
+import { ToolError } from "./tool-error.js";
+import { versionOfProgram, writeSbom } from "./write-sbom.js";
+
+/** The processors that executables are built for, as Node.js names them. */
+export const ARCHITECTURES = ["x64", "arm64"] as const;
+export type Architecture = (typeof ARCHITECTURES)[number];
+
+/** Node.js searches for this text in itself to know whether it carries a program. */
+const FUSE = "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2";
+const POSTJECT = join(ROOT, "node_modules/postject/dist/cli.js");
+const CODE_CACHE = join(ROOT, "build/tools/make-code-cache.js");
+
+/**
+ * Writes `dockwarden-<version>-linux-<architecture>` into `dist`, with its SHA-256 and its software bill of materials beside
+ * it, and returns its path. The same sources give the same bytes.
+ *
+ * @throws {ToolError} When Node.js cannot be fetched, or a step fails.
+ */
+export async function buildExecutable(architecture: Architecture, dist: string): Promise<string> {
+  await mkdir(dist, { recursive: true });
+  const target = join(dist, `dockwarden-${await versionOfProgram()}-linux-${architecture}`);
+  const folder = await mkdtemp(join(tmpdir(), "dockwarden-dist-"));
+  try {
+    const node = await pinnedNode(architecture);
+    const own = await pinnedNode(process.arch as Architecture);
+    const blob = await prepareBlob(folder, own, architecture === process.arch);
+    await copyFile(node, target);
+    await chmod(target, 0o755);
+    const inject = [POSTJECT, target, "NODE_SEA_BLOB", blob, "--sentinel-fuse", FUSE];
+    await succeeded(process.execPath, inject);
+    const { stdout } = await runProgram(own, ["--version"]);
+    await writeSbom(stdout.trim().slice(1), `${target}.cdx.json`);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+  const sum = createHash("sha256")
+    .update(await readFile(target))
+    .digest("hex");
+  await writeFile(`${target}.sha256`, `${sum}  ${basename(target)}\n`);
+  return target;
+}
+
+/** Returns the program of the Node.js that `tools/node-packages.txt` pins, whatever runs this tool. */
+async function pinnedNode(architecture: Architecture): Promise<string> {
+  const { stdout } = await succeeded("sh", ["tools/node.sh", architecture], ROOT);
+  return stdout.trim();
+}
+
+/** Makes what Node.js reads from the executable at its start: loader, program, and the files that come with it. */
+async function prepareBlob(folder: string, node: string, withCache: boolean): Promise<string> {
+  const { program, thread } = await bundleProgram(folder);
+  const assets: Record<string, string> = {
+    "program.cjs": program,
+    "build/src/host-paths/resolve-worker.js": thread,
+  };
+  for (const file of ["package.json", ...POLICY]) assets[file] = join(ROOT, file);
+  if (withCache) assets["program.cache"] = await makeCodeCache(folder, node, program);
+  const config = {
+    main: join(ROOT, "tools/executable-loader.cjs"),
+    output: "program.blob",
+    disableExperimentalSEAWarning: true,
+    execArgv: NODE_ARGUMENTS,
+    execArgvExtension: "none",
+    assets,
+  };
+  await writeFile(join(folder, "config.json"), JSON.stringify(config));
+  await succeeded(node, ["--experimental-sea-config", "config.json"], folder);
+  return join(folder, "program.blob");
+}
+
+const POLICY = ["policy.wasm", "catalogue.json", "profiles.json"].map(
+  (file) => `build/policy/${file}`,
+);
+
+async function makeCodeCache(folder: string, node: string, program: string): Promise<string> {
+  const cache = join(folder, "program.cache");
+  await succeeded(node, ["--random-seed=1", ...NODE_ARGUMENTS, CODE_CACHE, program, cache]);
+  await succeeded(node, [...NODE_ARGUMENTS, CODE_CACHE, program, cache, "--check"]);
+  return cache;
+}
+
+async function succeeded(program: string, args: readonly string[], cwd?: string) {
+  const outcome = await runProgram(program, args, cwd === undefined ? {} : { cwd });
+  if (outcome.code === 0) return outcome;
+  throw new ToolError(
+    `Cannot build the executable: ${[basename(program), ...args].join(" ")}: ${outcome.stderr}`,
+  );
+}

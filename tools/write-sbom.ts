@@ -1,0 +1,40 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ROOT } from "./project.js";
+import { lastLine, runProgram } from "./run-program.js";
+import { ToolError } from "./tool-error.js";
+
+/** The members of a CycloneDX document that differ from one run of npm to the next, and the list. */
+interface Sbom {
+  serialNumber?: string;
+  readonly metadata: { timestamp?: string };
+  readonly components: object[];
+}
+
+/**
+ * Writes the software bill of materials of the executable as CycloneDX: npm's packages, and Node.js. It says no time, so that
+ * the same commit gives the same bytes.
+ */
+export async function writeSbom(nodeVersion: string, file: string): Promise<void> {
+  const args = ["sbom", "--omit=dev", "--sbom-format=cyclonedx", "--package-lock-only"];
+  const { code, stdout, stderr } = await runProgram("npm", args, { cwd: ROOT });
+  if (code !== 0) throw new ToolError(`Cannot list packages: npm sbom: ${lastLine(stderr)}`);
+  const sbom = JSON.parse(stdout) as Sbom;
+  delete sbom.serialNumber;
+  delete sbom.metadata.timestamp;
+  sbom.components.push({
+    type: "platform",
+    name: "node",
+    version: nodeVersion,
+    purl: `pkg:generic/node@${nodeVersion}`,
+    hashes: [],
+    licenses: [{ license: { id: "MIT" } }],
+  });
+  await writeFile(file, `${JSON.stringify(sbom, null, 2)}\n`);
+}
+
+/** The version of this program, as package.json has it. */
+export async function versionOfProgram(): Promise<string> {
+  const text = await readFile(join(ROOT, "package.json"), "utf8");
+  return (JSON.parse(text) as { readonly version: string }).version;
+}
