@@ -26,13 +26,24 @@ export interface Outcome extends Counts {
   readonly again?: readonly string[];
 }
 
+const E2E = "build/test/e2e";
+/** Attacks that go on for a while, and crowds. */
+const RACES = `${E2E}/{*-race,moving-*,race-harness,floods,honest-concurrency}.test.js`;
+/** The test suites of clients. */
+const CLIENTS = `${E2E}/clients/*.test.js`;
+
 /** The suites by name, in the order in which they run. */
 export const SUITES: Readonly<Record<string, () => Promise<Outcome>>> = {
   units: async () => ({ ...(await runMocha(UNITS)), left: [] }),
   rego: async () => ({ ...(await runRegoTests()), left: [] }),
   oracle: runOracle,
-  e2e: runEndToEnd,
+  e2e: () => runEndToEnd(`${E2E}/**/*.test.js`, [RACES, CLIENTS]),
+  races: () => runEndToEnd(RACES),
+  clients: () => runEndToEnd(CLIENTS),
 };
+
+/** The suites that run where none is named; the others take as long as these together. */
+export const USUAL: readonly string[] = ["units", "rego", "oracle", "e2e"];
 
 const UNITS: MochaRun = {
   files: ["unit", "policy", "corpus"].map((folder) => `build/test/${folder}/**/*.test.js`),
@@ -52,8 +63,7 @@ const ORACLE: MochaRun = {
   output: "inherit",
 };
 
-const END_TO_END: MochaRun = {
-  files: ["build/test/e2e/**/*.test.js"],
+const END_TO_END: Omit<MochaRun, "files"> = {
   env: process.env,
   timeoutMs: 120_000,
   maxFailures: 20,
@@ -98,20 +108,24 @@ async function runOracle(): Promise<Outcome> {
   return { passed: 0, failed: 0, left: [{ tests: await countTests(ORACLE), reason }] };
 }
 
-async function runEndToEnd(): Promise<Outcome> {
+async function runEndToEnd(pattern: string, exclude: readonly string[] = []): Promise<Outcome> {
+  const files = globSync(pattern, { cwd: ROOT, exclude }).toSorted();
   const chosen = parseEngineNames(process.env["ENGINES"]);
   const reason = await prepare(chosen.includes("newest"));
   if (reason !== null)
-    return { passed: 0, failed: 0, left: [{ tests: await countEngineTests(chosen), reason }] };
+    return {
+      passed: 0,
+      failed: 0,
+      left: [{ tests: await countEngineTests(files, chosen), reason }],
+    };
   const engines = chosen.map((name) => [name, { ENGINES: name }] as const);
-  const files = globSync(END_TO_END.files, { cwd: ROOT }).toSorted();
   const jobs = jobsOf(files, END_TO_END, Object.fromEntries(engines));
   const { maxFailures } = END_TO_END;
   const counts = await runJobsTwice(jobs, { atOnce: JOBS_AT_ONCE, maxFailures });
   const absent = (["oldest", "newest"] as const).filter((name) => !enginesAtHand().includes(name));
   if (absent.length === 0 || process.env["ENGINES"] !== undefined) return { ...counts, left: [] };
   const go = "Go is not there to build the newest engine with";
-  return { ...counts, left: [{ tests: await countEngineTests(absent), reason: go }] };
+  return { ...counts, left: [{ tests: await countEngineTests(files, absent), reason: go }] };
 }
 
 /** Installs and builds what is missing; null when all is there, else why it is not. */
@@ -134,7 +148,7 @@ async function buildEngines(newest: boolean): Promise<string | null> {
   }
 }
 
-function countEngineTests(names: readonly string[]): Promise<number> {
+function countEngineTests(files: readonly string[], names: readonly string[]): Promise<number> {
   const env = { ...process.env, ENGINES: names.join(","), COUNT_TESTS: "1" };
-  return countTests({ ...END_TO_END, env });
+  return countTests({ ...END_TO_END, files, env });
 }

@@ -1,5 +1,19 @@
 import { expect } from "chai";
-import { countRegoTests } from "../../../tools/suites.js";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "../../../tools/project.js";
+import { SUITES, USUAL, countRegoTests } from "../../../tools/suites.js";
+
+describe("The suites", () => {
+  it("that are usual exist", () => {
+    expect(Object.keys(SUITES)).to.include.members([...USUAL]);
+  });
+
+  it("are all run by CI", () => {
+    const script = readFileSync(join(ROOT, ".ci/run"), "utf8");
+    expect(/SUITES='([^']*)'/.exec(script)?.[1]?.split(" ")).to.deep.equal(Object.keys(SUITES));
+  });
+});
 
 describe("countRegoTests()", () => {
   const cases = [
