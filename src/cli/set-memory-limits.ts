@@ -28,6 +28,8 @@ export const NODE_ARGUMENTS = [
  */
 export function setMemoryLimits(): void {
   if (process.env[MALLOC_SETTING] !== undefined || process.execve === undefined) return;
+  // Node.js would close the socket that systemd has opened; dockwarden.service has these settings in its environment.
+  if (process.env["LISTEN_FDS"] !== undefined) return;
   // The executable has Node.js's arguments in itself.
   const node = isSea() ? [] : [...process.execArgv, ...NODE_ARGUMENTS, process.argv[1] ?? ""];
   const args = [process.execPath, ...node, ...process.argv.slice(2)];

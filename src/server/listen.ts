@@ -36,6 +36,18 @@ export async function listenOn(path: string, listener: RequestListener): Promise
   return server;
 }
 
+/** Serves `listener` on a listening socket that another program has opened, and whose mode it has set. */
+export async function listenOnInherited(
+  descriptor: number,
+  listener: RequestListener,
+): Promise<Server> {
+  const server = createPatientServer(listener);
+  const listening = once(server, "listening");
+  server.listen({ fd: descriptor });
+  await listening;
+  return server;
+}
+
 /** Creates a server that never closes a connection by itself. */
 function createPatientServer(listener: RequestListener): Server {
   // If the server closes a connection while dockerd writes a request into it, dockerd repeats the request

@@ -1,6 +1,5 @@
 import { mkdirSync } from "node:fs";
 import type { Server } from "node:http";
-import type { Socket } from "node:net";
 import { dirname } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { createAuditWriter } from "../audit/audit-writer.js";
@@ -15,7 +14,8 @@ import { programPath } from "../program-files.js";
 import { createApp } from "./app.js";
 import { exposedPath } from "./exposed-path.js";
 import { welcome } from "./welcome.js";
-import { listenOn } from "./listen.js";
+import { createDrain, type Drain } from "./drain.js";
+import { listenOn, listenOnInherited } from "./listen.js";
 import { createLog } from "./log.js";
 import { createDirectory, type Directory } from "../dockerd/directory.js";
 import { createTickets, type Tickets } from "../dockerd/tickets.js";
@@ -26,6 +26,7 @@ import { createConfigurationLoader, type SettingsSource } from "./configuration.
 import { createExecutionWatch, type ExecutionWatch } from "./execution-watch.js";
 import { listenToSignals } from "./signals.js";
 import type { Log } from "./log.js";
+import { createNotifier, inheritedSocket } from "./systemd.js";
 
 /** The options of the command line. */
 export interface ServeOptions {
@@ -55,24 +56,33 @@ export async function serve(options: ServeOptions, { out, err }: Streams): Promi
   const log = createLog(err);
   warnOfOwnPlace(log);
   const signals = listenToSignals(log);
+  const notifier = createNotifier(process.env, log);
   const prepared = await prepare(options, log);
   const { authorizer, audit, owners, changeOwners } = prepared;
   try {
-    const server = await listenOn(options.socket, createApp({ authorizer, log, changeOwners }));
+    const app = createApp({ authorizer, log, changeOwners });
+    const inherited = inheritedSocket(process.env, process.pid);
+    const server = await (inherited === null
+      ? listenOn(options.socket, app)
+      : listenOnInherited(inherited, app));
+    const drain = createDrain(server);
     // The previous holder of the socket may have written to the log until now.
     owners.refresh();
     // A dockerd that runs already sends no activation.
     prepared.compareOwners();
     prepared.watchExecutions();
-    const endSilent = trackSilent(server);
     watch(server, log);
     signals.onHangup(prepared.reload);
     signals.onReopen(() => {
       reopen(audit, log);
     });
     out(welcome(options.socket, prepared.profile, options.auditLog));
+    notifier.ready();
     log("info", `Stopping: ${await signals.stopped}`);
-    await finish(server, endSilent, log);
+    notifier.stopping();
+    // Others wait at systemd's socket, and nowhere without it.
+    if (inherited !== null) await drain.start();
+    await finish(server, drain, log);
   } finally {
     await prepared.end();
   }
@@ -218,18 +228,6 @@ function watch(server: Server, log: Log): void {
   });
 }
 
-/** Returns a function that closes connections without any request yet, which Node does not count as idle. */
-function trackSilent(server: Server): () => void {
-  const sockets = new Set<Socket>();
-  server.on("connection", (socket) => {
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
-  });
-  return () => {
-    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
-  };
-}
-
 /** Opens the audit log again. If the new file cannot be opened, the old one stays in use. */
 function reopen(audit: AuditWriter, log: Log): void {
   try {
@@ -241,7 +239,7 @@ function reopen(audit: AuditWriter, log: Log): void {
 }
 
 /** Accepts no new request and waits for those in flight; closing the server removes the socket file. */
-async function finish(server: Server, endSilent: () => void, log: Log): Promise<void> {
+async function finish(server: Server, { endSilent }: Drain, log: Log): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
   endSilent();

@@ -24,7 +24,7 @@ modes: {container_ownership: "${ownership}", container_data_read: "off", authent
 
 async function main(): Promise<void> {
   if (process.getuid?.() !== 0) {
-    console.log("look-ups: not measured, a private dockerd takes root");
+    console.log("inspections: not measured, a private dockerd takes root");
     return;
   }
   const [engine] = await findEngines(enginesAtHand().slice(-1));
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Microseconds: of the plugin's judging, as it records it; of the whole call where there is none. */
+/** Microseconds: of the plugin's evaluation, as it records it; of the whole call where there is none. */
 async function p50(daemon: Dockerd, plugin: Plugin | null): Promise<number> {
   const mark = plugin?.mark() ?? 0;
   const lasted: number[] = [];
@@ -70,9 +70,9 @@ function report(
   { bare, asking, silent }: Readonly<Record<"bare" | "asking" | "silent", number>>,
 ): void {
   const cost = asking - silent;
-  console.log(`look-ups, ${engine} engine, ${CALLS} calls, p50`);
+  console.log(`inspections, ${engine} engine, ${CALLS} calls, p50`);
   console.log(
-    `  judging GET ${CALL}: ${silent} us without, ${asking} us with one look-up, which costs ${cost} us`,
+    `  evaluating GET ${CALL}: ${silent} us without, ${asking} us with one inspection, which costs ${cost} us`,
   );
   console.log(
     `  the same question by a client, of a daemon without plugins: ${Math.round(bare)} us; ratio ${(cost / bare).toFixed(2)}`,
@@ -91,8 +91,8 @@ async function countQuestions(daemon: Dockerd): Promise<void> {
     for (const target of targets) succeeded(await daemon.api("GET", target), `get ${target}`);
     return questions;
   };
-  console.log(`  look-ups of ${NEED_NONE.join(", ")}: ${await count(NEED_NONE)}`);
-  console.log(`  look-ups of ${CALL}: ${await count([CALL])}`);
+  console.log(`  inspections of ${NEED_NONE.join(", ")}: ${await count(NEED_NONE)}`);
+  console.log(`  inspections of ${CALL}: ${await count([CALL])}`);
   await counter.close();
 }
 

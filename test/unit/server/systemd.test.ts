@@ -1,0 +1,77 @@
+import { expect } from "chai";
+import { UsageError } from "../../../src/errors.js";
+import { createNotifier, inheritedSocket } from "../../../src/server/systemd.js";
+
+describe("inheritedSocket()", () => {
+  it("is the third descriptor after the standard streams, if systemd opened one for this process", () => {
+    expect(inheritedSocket({ LISTEN_PID: "7", LISTEN_FDS: "1" }, 7)).to.equal(3);
+  });
+
+  it("is none without systemd, or if the socket is another process's", () => {
+    expect(inheritedSocket({}, 7)).to.equal(null);
+    expect(inheritedSocket({ LISTEN_PID: "8", LISTEN_FDS: "1" }, 7)).to.equal(null);
+  });
+
+  it("refuses several, of which dockerd might know another one", () => {
+    const two = (): unknown => inheritedSocket({ LISTEN_PID: "7", LISTEN_FDS: "2" }, 7);
+    expect(two).to.throw(UsageError, "systemd has opened 2 sockets, it must be one");
+  });
+});
+
+describe("createNotifier()", () => {
+  it("says nothing to nobody", () => {
+    const sent: string[] = [];
+    const notifier = createNotifier(
+      {},
+      () => undefined,
+      (state) => sent.push(state),
+    );
+    notifier.ready();
+    notifier.stopping();
+    expect(sent).to.deep.equal([]);
+  });
+
+  it("tells when the service is ready and when it stops", () => {
+    const sent: string[] = [];
+    const env = { NOTIFY_SOCKET: "/run/systemd/notify" };
+    const notifier = createNotifier(
+      env,
+      () => undefined,
+      (state) => sent.push(state),
+    );
+    notifier.ready();
+    notifier.stopping();
+    expect(sent).to.deep.equal(["READY=1", "STOPPING=1"]);
+  });
+
+  it("says that it is alive, twice in the time that the watchdog waits", async () => {
+    const alive = new Promise<void>((resolve) => {
+      const env = { NOTIFY_SOCKET: "/run/systemd/notify", WATCHDOG_USEC: "2000" };
+      const notifier = createNotifier(
+        env,
+        () => undefined,
+        (state) => {
+          if (state !== "WATCHDOG=1") return;
+          notifier.stopping();
+          resolve();
+        },
+      );
+      notifier.ready();
+    });
+    await alive;
+  });
+
+  it("logs what could not be told", () => {
+    const logged: string[] = [];
+    const env = { NOTIFY_SOCKET: "/run/systemd/notify" };
+    const notifier = createNotifier(
+      env,
+      (_level, message) => logged.push(message),
+      (_state, failed) => {
+        failed("no such program");
+      },
+    );
+    notifier.ready();
+    expect(logged).to.deep.equal(['Cannot tell systemd "READY=1": no such program']);
+  });
+});
