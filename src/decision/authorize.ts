@@ -83,28 +83,28 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
   let evaluator = createEvaluator(parts.configuration, directory);
   const { readingSince = () => null, onFault: tell = () => undefined } = parts;
   const tracker = createRequestTracker({ owners, directory, now, readingSince, tell });
-  const shared = { turns: createEvaluationTurns(), recent: createRecentRequests() };
-  const decision = { directory, tracker, dockerd, executions, now, ...shared };
+  const turns = createEvaluationTurns();
+  const recent = createRecentRequests();
+  const decision = { directory, tracker, dockerd, executions, turns, recent, now };
   const answer = createAnswerer(parts);
   const refuse = (phase: Phase, error: PluginError): Answer => {
     const about = { configuration: evaluator.configuration, known: nothing() };
     return answer({ ...about, decision: errorOf(error) }, phase, performance.now());
   };
-  const { activated, disconnected } = createRestarts(parts.mayHaveStarted ?? (() => true), () => {
+  const restarts = createRestarts(parts.mayHaveStarted ?? (() => true), () => {
     dockerd.forget();
-    shared.recent.clear();
+    decision.recent = createRecentRequests();
     tracker.restarted();
     directory?.host.forget();
     parts.onActivated?.();
   });
   return {
-    activated,
-    disconnected,
+    ...restarts,
     async authorize(bytes, phase, arrivedMs = performance.now()) {
       const received = { bytes, phase, endMs: arrivedMs + WAIT_MS[phase] };
-      const decided = await decideOrDeny(received, evaluator, decision, parts.onFault);
+      const decided = await decideOrDeny(received, evaluator, { ...decision }, parts.onFault);
       const answered = answer(decided, phase, arrivedMs);
-      if (!answered.allow) chargeRefusal(decided, shared.turns);
+      if (!answered.allow) chargeRefusal(decided, turns);
       return answered;
     },
     tooLarge: (phase, limit) => refuse(phase, new ProtocolError(tooLargeFor(limit))),
@@ -114,7 +114,7 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
     replace(configuration) {
       evaluator = createEvaluator(configuration, directory);
       // It may identify callers and read calls otherwise.
-      shared.recent.clear();
+      decision.recent = createRecentRequests();
     },
   };
 }

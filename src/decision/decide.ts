@@ -125,9 +125,10 @@ async function attemptAt(
 
     // Commit: from here on the request is in flight.
     if (!(await claim.allow(read, known.id, { ...evaluation, effects }))) return null;
-    parts.recent.keep(read);
+    const forget = parts.recent.keep(read);
     known.withdraw = () => {
       claim.withdraw();
+      forget();
       parts.executions?.withdrawn(known.id);
     };
     parts.executions?.allowed(allowedRequestOf(known.id, read, evaluation));

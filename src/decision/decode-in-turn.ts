@@ -19,7 +19,7 @@ export async function decodeInTurn(
   const decode = (): Message =>
     repeated === null
       ? decodeMessage(bytes, phase)
-      : decodeAdded(repeated.request.message, repeated.added);
+      : decodeAdded(repeated.request.message, bytes, repeated.at);
   if (bytes.length <= SMALL_MESSAGE) return decode();
   return turns.run(turnNamed(userAtStart(bytes)), decode, endMs);
 }

@@ -49,13 +49,19 @@ export function decodeMessage(bytes: Uint8Array, phase: Phase): Message {
 }
 
 /**
- * Returns the message of a response to `request`, of which only the members are decoded that it adds.
+ * Returns the message of a response, which repeats the message of `request` up to `at`. Only what follows is decoded: a comma,
+ * and the members of the response.
  *
  * @throws {ProtocolError} Like decodeMessage.
  */
-export function decodeAdded(request: Message, added: Uint8Array): Message {
+export function decodeAdded(request: Message, bytes: Uint8Array, at: number): Message {
+  // A copy: a subarray would share its memory with the message.
+  const added = Buffer.from(bytes.subarray(at));
+  added[0] = OPEN_BRACE;
   return { ...request, phase: "response", response: responseOf(membersOf(added, "added")) };
 }
+
+const OPEN_BRACE = 0x7b;
 
 function membersOf(bytes: Uint8Array, phase: Phase | "added"): JsonObject {
   // dockerd repeats a request after a broken connection, the second time with an empty body.

@@ -27,15 +27,20 @@ describe("createRecentRequests()", () => {
     recent.keep(read);
     const found = recent.take({ bytes: ANSWERED, phase: "response" });
     expect(found?.request.call).to.equal(read.call);
-    expect(found?.added.toString()).to.equal('{"ResponseStatusCode":200,"ResponseBody":"e30="}\n');
+    expect(ANSWERED.subarray(found?.at).toString()).to.equal(
+      ',"ResponseStatusCode":200,"ResponseBody":"e30="}\n',
+    );
   });
 
-  it("leaves the message as it was", () => {
+  it("forgets one of two equal requests that does not go to dockerd after all", () => {
     const recent = createRecentRequests();
-    recent.keep(requestIn(REQUEST));
-    const message = Buffer.from(ANSWERED);
-    recent.take({ bytes: message, phase: "response" });
-    expect(message.equals(ANSWERED)).to.equal(true);
+    const first = requestIn(REQUEST);
+    recent.keep(first);
+    const forget = recent.keep(requestIn(REQUEST));
+    forget();
+    forget();
+    expect(recent.take({ bytes: ANSWERED, phase: "response" })?.request.call).to.equal(first.call);
+    expect(recent.take({ bytes: ANSWERED, phase: "response" })).to.equal(null);
   });
 
   it("finds a request once, and each of two equal ones", () => {
@@ -124,11 +129,21 @@ describe("a response whose request was read", () => {
     expect(records.map(({ hygiene }) => hygiene.length)).to.deep.equal([0, 1]);
   });
 
-  it("is refused for a member that dockerd does not add", async () => {
-    const { authorizer, records } = await createBench();
-    await authorizer.authorize(messageOf("GET", INSPECT), "request");
-    const wrong = messageOf("GET", INSPECT, null, { ResponseStatus: 200 });
-    expect((await authorizer.authorize(wrong, "response")).allow).to.equal(false);
-    expect(records.at(-1)?.error).to.include("is not a member of a response message");
-  });
+  const wrong = {
+    "a member that dockerd does not add": { ResponseStatus: 200 },
+    "a member of the request behind those of the response": {
+      ResponseStatusCode: 200,
+      RequestUri: "/v1.45/containers/other/json",
+    },
+  };
+  for (const [what, members] of Object.entries(wrong))
+    it(`is refused for ${what}`, async () => {
+      const { authorizer, records } = await createBench();
+      const request = messageOf("GET", INSPECT);
+      await authorizer.authorize(request, "request");
+      const start = request.toString().slice(0, -1);
+      const bytes = Buffer.from(`${start},${JSON.stringify(members).slice(1)}`);
+      expect((await authorizer.authorize(bytes, "response")).allow).to.equal(false);
+      expect(records.at(-1)?.error).to.include("is not a member of a response message");
+    });
 });

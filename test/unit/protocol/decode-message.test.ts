@@ -1,6 +1,6 @@
 import type { Phase } from "../../../src/domain/message.js";
 import { ProtocolError } from "../../../src/errors.js";
-import { decodeMessage } from "../../../src/protocol/decode-message.js";
+import { decodeAdded, decodeMessage } from "../../../src/protocol/decode-message.js";
 import { expect } from "chai";
 
 const LEAST = { RequestMethod: "GET", RequestUri: "/_ping" };
@@ -64,6 +64,18 @@ describe("decodeMessage()", () => {
       headers: new Map([["Api-Version", "1.45"]]),
       body: Buffer.from("{}"),
     });
+  });
+
+  it("reads of a response only what it adds to its request, and leaves its bytes as they are", () => {
+    const start = JSON.stringify(LEAST).slice(0, -1);
+    const text = `${start},"ResponseStatusCode":201,"ResponseBody":"e30="}`;
+    const bytes = Buffer.from(text);
+    const added = decodeAdded(decode(LEAST), bytes, start.length);
+    const { response, ...request } = decode(text, "response");
+    expect({ ...added, response: null }).to.deep.equal({ ...request, response: null });
+    expect(added.response?.status).to.equal(response?.status);
+    expect(added.response?.body).to.deep.equal(response?.body);
+    expect(bytes.toString()).to.equal(text);
   });
 
   it("takes null for no headers", () => {
