@@ -32,12 +32,15 @@ export async function buildExecutable(architecture: Architecture, dist: string):
     const node = await pinnedNode(architecture);
     const own = await pinnedNode(process.arch as Architecture);
     const blob = await prepareBlob(folder, own, architecture === process.arch);
-    await copyFile(node, target);
-    await chmod(target, 0o755);
-    const inject = [POSTJECT, target, "NODE_SEA_BLOB", blob, "--sentinel-fuse", FUSE];
-    await succeeded(process.execPath, inject);
-    const { stdout } = await runProgram(own, ["--version"]);
+    const { stdout } = await succeeded(own, ["--version"]);
     await writeSbom(stdout.trim().slice(1), `${target}.cdx.json`);
+    const program = join(folder, "program");
+    await copyFile(node, program);
+    await chmod(program, 0o755);
+    const inject = [POSTJECT, program, "NODE_SEA_BLOB", blob, "--sentinel-fuse", FUSE];
+    await succeeded(process.execPath, inject);
+    // Last, so that what lies there is whole.
+    await copyFile(program, target);
   } finally {
     await rm(folder, { recursive: true });
   }

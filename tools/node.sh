@@ -55,6 +55,19 @@ fetch() {
   rm "$target.tgz"
 }
 
+# Whether the folder $1 holds what is pinned.
+is_there() {
+  cmp -s tools/node-packages.txt "$1/node-packages.txt"
+}
+
+# Two that fetch at once take turns, as far as the host has flock.
+take_turn() {
+  mkdir -p .cache
+  command -v flock >/dev/null || return 0
+  exec 9>.cache/node.lock
+  flock 9
+}
+
 # Fetches both into a folder aside and moves it, so that .cache/node is whole or missing. Two makes at once take turns.
 install() {
   case $(uname -m) in
@@ -63,12 +76,8 @@ install() {
     *) fail "there is none for $(uname -m); install Node.js $(needed) or newer with npm" ;;
   esac
   echo "Fetching $node and npm into $folder, once: Node.js $(needed) or newer with npm is not on PATH" >&2
-  mkdir -p .cache
-  if command -v flock >/dev/null; then
-    exec 9>.cache/node.lock
-    flock 9
-    cmp -s tools/node-packages.txt "$folder/node-packages.txt" && return
-  fi
+  take_turn
+  is_there "$folder" && return
   aside=$(mktemp -d .cache/node-XXXXXX)
   trap 'rm -rf "$aside"' EXIT
   fetch "$node" "$aside/$node"
@@ -85,9 +94,10 @@ install() {
 # Downloads the Node.js of processor $1 alone.
 fetch_alone() {
   program=.cache/node-linux-$1
-  cmp -s tools/node-packages.txt "$program/node-packages.txt" && return
+  is_there "$program" && return
   echo "Fetching node-linux-$1 into $program, once" >&2
-  mkdir -p .cache
+  take_turn
+  is_there "$program" && return
   aside=$(mktemp -d .cache/node-XXXXXX)
   trap 'rm -rf "$aside"' EXIT
   fetch "node-linux-$1" "$aside/node"
@@ -102,6 +112,6 @@ if [ $# -gt 0 ]; then
 elif host_suffices; then
   dirname "$(command -v node)"
 else
-  cmp -s tools/node-packages.txt "$folder/node-packages.txt" || install
+  is_there "$folder" || install
   echo "$PWD/$folder/bin"
 fi

@@ -4,16 +4,16 @@ import { ROOT } from "./project.js";
 import { lastLine, runProgram } from "./run-program.js";
 import { ToolError } from "./tool-error.js";
 
-/** The members of a CycloneDX document that differ from one run of npm to the next, and the list. */
+/** The members of a CycloneDX document that depend on the run or the version of npm, and the list of packages. */
 interface Sbom {
   serialNumber?: string;
-  readonly metadata: { timestamp?: string };
+  readonly metadata: { timestamp?: string; tools?: object };
   readonly components: object[];
 }
 
 /**
- * Writes the software bill of materials of the executable as CycloneDX: npm's packages, and Node.js. It says no time, so that
- * the same commit gives the same bytes.
+ * Writes the software bill of materials of the executable as CycloneDX: npm's packages, and Node.js. Without
+ * time, serial number and npm's version, so that the same commit gives the same bytes.
  */
 export async function writeSbom(nodeVersion: string, file: string): Promise<void> {
   const args = ["sbom", "--omit=dev", "--sbom-format=cyclonedx", "--package-lock-only"];
@@ -22,6 +22,7 @@ export async function writeSbom(nodeVersion: string, file: string): Promise<void
   const sbom = JSON.parse(stdout) as Sbom;
   delete sbom.serialNumber;
   delete sbom.metadata.timestamp;
+  delete sbom.metadata.tools;
   sbom.components.push({
     type: "platform",
     name: "node",

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { buildExecutable, type Architecture } from "../../tools/executable.js";
+import { ROOT } from "../../tools/project.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { startDockerd, type Dockerd } from "./dockerd.js";
 import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
@@ -51,6 +52,11 @@ for (const engine of await chosenEngines()) {
       expect(records.flatMap(({ gaps }) => gaps)).to.deep.equal([]);
     });
 
+    it("does not obey NODE_OPTIONS", () => {
+      const env = { ...process.env, NODE_OPTIONS: "--require=/nonexistent.cjs" };
+      expect(execFileSync(program, ["version"], { env }).toString()).to.match(/^dockwarden /);
+    });
+
     it("is the same to the byte when it is built again, and its sum is beside it", async () => {
       const again = await buildExecutable(OWN, join(folder, "again"));
       for (const end of ["", ".sha256", ".cdx.json"])
@@ -65,7 +71,10 @@ for (const engine of await chosenEngines()) {
         readonly components: readonly { readonly name: string; readonly version: string }[];
       };
       const versions = new Map(components.map(({ name, version }) => [name, version]));
-      expect(versions.get("node")).to.equal(process.versions.node);
+      const pinned = readFileSync(join(ROOT, "tools/node-packages.txt"), "utf8");
+      expect(versions.get("node")).to.equal(
+        new RegExp(`^node-linux-${OWN} (\\S+) `, "m").exec(pinned)?.[1],
+      );
       expect([...versions.keys()]).to.include.members(["express", "yaml", "winston"]);
       expect([...versions.keys()]).not.to.include("mocha");
     });
