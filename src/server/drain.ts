@@ -5,8 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** Ends a server's connections. */
 export interface Drain {
   /**
-   * Prepares for the end of a server whose listening socket another process takes over: each connection is closed after the
-   * response to its next request. Resolves as soon as no request is being answered, or after 5 s.
+   * For the end of a server whose listening socket another process takes over. Announces the end of each connection in its
+   * next response, for 200 ms. Then waits, for at most 5 s more, until no request is being answered and no connection is
+   * without its first request.
    *
    * Until then the server takes connections: a request may wait for an inspection by Dockwarden itself, about which dockerd
    * asks on another connection.
@@ -18,7 +19,7 @@ export interface Drain {
 
 /** For how long the end of connections is announced by responses before any is closed without one, in milliseconds. */
 const ANNOUNCED_MS = 200;
-const MOST_MS = 5000;
+const DRAIN_WITHIN_MS = 5000;
 
 interface State {
   /** Requests that are being answered. */
@@ -27,7 +28,7 @@ interface State {
   readonly silent: Set<Socket>;
   isEnding: boolean;
   /** Called when one of the sets has become smaller. */
-  noted: () => void;
+  onRemoved: () => void;
 }
 
 /**
@@ -36,20 +37,23 @@ interface State {
  * If a server closes a connection while dockerd writes a request into it, dockerd repeats that request with an empty body. A
  * connection whose end was announced by a response is not used again.
  */
-export function createDrain(server: Server): Drain {
+export function createDrain(
+  server: Server,
+  { announcedMs = ANNOUNCED_MS, withinMs = DRAIN_WITHIN_MS } = {},
+): Drain {
   const state: State = {
     active: new Set(),
     silent: new Set(),
     isEnding: false,
-    noted: () => undefined,
+    onRemoved: () => undefined,
   };
   follow(server, state);
   return {
     async start() {
       state.isEnding = true;
       for (const response of state.active) response.shouldKeepAlive = false;
-      await sleep(ANNOUNCED_MS);
-      await drained(state);
+      await sleep(announcedMs);
+      await drained(state, withinMs);
     },
     endSilent() {
       for (const socket of state.silent) socket.destroy();
@@ -63,7 +67,7 @@ function follow(server: Server, state: State): void {
     silent.add(socket);
     socket.once("close", () => {
       silent.delete(socket);
-      state.noted();
+      state.onRemoved();
     });
   });
   server.prependListener("request", ({ socket }: IncomingMessage, response: ServerResponse) => {
@@ -72,17 +76,17 @@ function follow(server: Server, state: State): void {
     if (state.isEnding) response.shouldKeepAlive = false;
     response.once("close", () => {
       active.delete(response);
-      state.noted();
+      state.onRemoved();
     });
   });
 }
 
-function drained(state: State): Promise<void> {
+function drained(state: State, withinMs: number): Promise<void> {
   return new Promise((resolve) => {
-    state.noted = () => {
+    state.onRemoved = () => {
       if (state.active.size + state.silent.size === 0) resolve();
     };
-    state.noted();
-    setTimeout(resolve, MOST_MS).unref();
+    state.onRemoved();
+    setTimeout(resolve, withinMs).unref();
   });
 }

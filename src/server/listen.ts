@@ -36,6 +36,9 @@ export async function listenOn(path: string, listener: RequestListener): Promise
   return server;
 }
 
+/** How many connections may wait during a restart. */
+const BACKLOG = 4096;
+
 /** Serves `listener` on a listening socket that another program has opened, and whose mode it has set. */
 export async function listenOnInherited(
   descriptor: number,
@@ -43,7 +46,7 @@ export async function listenOnInherited(
 ): Promise<Server> {
   const server = createPatientServer(listener);
   const listening = once(server, "listening");
-  server.listen({ fd: descriptor });
+  server.listen({ fd: descriptor }, BACKLOG);
   await listening;
   return server;
 }

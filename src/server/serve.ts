@@ -80,7 +80,7 @@ export async function serve(options: ServeOptions, { out, err }: Streams): Promi
     notifier.ready();
     log("info", `Stopping: ${await signals.stopped}`);
     notifier.stopping();
-    // Others wait at systemd's socket, and nowhere without it.
+    // New connections wait at systemd's socket; without it there is nowhere to wait.
     if (inherited !== null) await drain.start();
     await finish(server, drain, log);
   } finally {

@@ -9,24 +9,26 @@ const FIRST = 3;
  * Returns the descriptor of the listening socket that systemd has opened for this process, as `dockwarden.socket` says; null
  * if there is none.
  *
- * @throws {UsageError} When there are several.
+ * @throws {UsageError} When there is not exactly one.
  */
 export function inheritedSocket(env: NodeJS.ProcessEnv, pid: number): number | null {
-  const { LISTEN_PID: heir, LISTEN_FDS: count } = env;
-  if (heir !== String(pid)) return null;
+  const { LISTEN_PID: listenPid, LISTEN_FDS: count } = env;
+  if (listenPid !== String(pid)) return null;
   if (count === "1") return FIRST;
   throw new UsageError(
     `Cannot listen: systemd has opened ${count ?? "no"} sockets, it must be one; see dockwarden.socket`,
   );
 }
 
-/** Tells systemd how the service is, if it asked for that: sd_notify(3). */
+/** Reports the service's state to systemd if NOTIFY_SOCKET is set: sd_notify(3). */
 export interface Notifier {
-  /** The service answers. From now on it says so as often as the unit's WatchdogSec wants. */
+  /** The service answers. Says so until systemd has heard it, and from then on twice in each WatchdogSec. */
   readonly ready: () => void;
   /** The service ends. */
   readonly stopping: () => void;
 }
+
+const AGAIN_MS = 1000;
 
 /** Node.js cannot send datagrams to a Unix socket, so systemd's own program does. */
 export function createNotifier(
@@ -37,20 +39,29 @@ export function createNotifier(
   // sd_notify(3), sd_watchdog_enabled(3)
   const { NOTIFY_SOCKET: socket, WATCHDOG_USEC: watchdog } = env;
   if (socket === undefined) return { ready: () => undefined, stopping: () => undefined };
-  const tell = (state: string): void => {
+  let retry: NodeJS.Timeout | undefined;
+  let alive: NodeJS.Timeout | undefined;
+  const tell = (state: string, onFailure?: () => void): void => {
     send(state, (problem) => {
       log("warn", `Cannot tell systemd "${state}": ${problem}`);
+      onFailure?.();
     });
   };
-  let timer: NodeJS.Timeout | null = null;
+  // If systemd never heard it, it would end a service that works.
+  const tellReady = (): void => {
+    tell("READY=1", () => {
+      retry = setTimeout(tellReady, AGAIN_MS).unref();
+    });
+  };
   return {
     ready() {
-      tell("READY=1");
+      tellReady();
       const everyMs = Number(watchdog ?? NaN) / 1000 / 2;
-      if (everyMs > 0) timer = setInterval(tell, everyMs, "WATCHDOG=1").unref();
+      if (everyMs > 0) alive = setInterval(tell, everyMs, "WATCHDOG=1").unref();
     },
     stopping() {
-      if (timer !== null) clearInterval(timer);
+      clearTimeout(retry);
+      clearInterval(alive);
       tell("STOPPING=1");
     },
   };

@@ -8,6 +8,7 @@ import {
   type Server,
 } from "node:http";
 import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { createDrain, type Drain } from "../../../src/server/drain.js";
 import { freshFolder } from "../../fresh-folder.js";
@@ -28,9 +29,9 @@ describe("createDrain()", () => {
     server.close();
   });
 
-  async function serve(listener: RequestListener): Promise<void> {
+  async function serve(listener: RequestListener, limits = {}): Promise<void> {
     server = createServer(listener);
-    drain = createDrain(server);
+    drain = createDrain(server, { announcedMs: 0, ...limits });
     server.listen(at("p.sock"));
     await once(server, "listening");
   }
@@ -45,7 +46,7 @@ describe("createDrain()", () => {
   }
 
   it("announces the end of a connection by the response to its next request", async () => {
-    await serve((_request, response) => response.end());
+    await serve((_request, response) => response.end(), { announcedMs: 200 });
     expect(await ask()).to.equal("keep-alive");
     const ended = drain.start();
     expect(await ask()).to.equal("close");
@@ -79,11 +80,19 @@ describe("createDrain()", () => {
     await once(server, "request");
     answers[1]?.();
     await second;
+    await sleep(50);
     order.push("second answered");
     answers[0]?.();
     await first;
     await ended;
     expect(order).to.deep.equal(["second answered", "drained"]);
+  });
+
+  it("does not wait for ever", async () => {
+    await serve(() => undefined, { withinMs: 20 });
+    ask().catch(() => undefined);
+    await once(server, "request");
+    await drain.start();
   });
 
   it("waits for a connection whose request is still to come, and can end it", async () => {
@@ -95,6 +104,7 @@ describe("createDrain()", () => {
       isDrained = true;
     });
     expect(await ask()).to.equal("close");
+    await sleep(50);
     expect(isDrained).to.equal(false);
     const closed = once(silent, "close");
     drain.endSilent();

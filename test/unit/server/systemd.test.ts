@@ -3,7 +3,7 @@ import { UsageError } from "../../../src/errors.js";
 import { createNotifier, inheritedSocket } from "../../../src/server/systemd.js";
 
 describe("inheritedSocket()", () => {
-  it("is the third descriptor after the standard streams, if systemd opened one for this process", () => {
+  it("is descriptor 3 if systemd opened one socket for this process", () => {
     expect(inheritedSocket({ LISTEN_PID: "7", LISTEN_FDS: "1" }, 7)).to.equal(3);
   });
 
@@ -19,7 +19,7 @@ describe("inheritedSocket()", () => {
 });
 
 describe("createNotifier()", () => {
-  it("says nothing to nobody", () => {
+  it("sends nothing without NOTIFY_SOCKET", () => {
     const sent: string[] = [];
     const notifier = createNotifier(
       {},
@@ -44,21 +44,40 @@ describe("createNotifier()", () => {
     expect(sent).to.deep.equal(["READY=1", "STOPPING=1"]);
   });
 
-  it("says that it is alive, twice in the time that the watchdog waits", async () => {
-    const alive = new Promise<void>((resolve) => {
+  it("says that it is alive until it stops", async () => {
+    const sent: string[] = [];
+    await new Promise<void>((resolve) => {
       const env = { NOTIFY_SOCKET: "/run/systemd/notify", WATCHDOG_USEC: "2000" };
       const notifier = createNotifier(
         env,
         () => undefined,
         (state) => {
-          if (state !== "WATCHDOG=1") return;
+          sent.push(state);
+          if (sent.length !== 3) return;
           notifier.stopping();
-          resolve();
+          setTimeout(resolve, 20);
         },
       );
       notifier.ready();
     });
-    await alive;
+    expect(sent).to.deep.equal(["READY=1", "WATCHDOG=1", "WATCHDOG=1", "STOPPING=1"]);
+  });
+
+  it("repeats that it is ready until systemd has heard it", async () => {
+    let sent = 0;
+    await new Promise<void>((resolve) => {
+      const notifier = createNotifier(
+        { NOTIFY_SOCKET: "/run/systemd/notify" },
+        () => undefined,
+        (_state, failed) => {
+          sent += 1;
+          if (sent === 1) failed("no memory");
+          else resolve();
+        },
+      );
+      notifier.ready();
+    });
+    expect(sent).to.equal(2);
   });
 
   it("logs what could not be told", () => {
