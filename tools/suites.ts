@@ -12,7 +12,8 @@ import {
 } from "./debian-packages.js";
 import { enginesAtHand, findEngines, parseEngineNames } from "./engines.js";
 import { ROOT } from "./project.js";
-import { jobsOf } from "./mocha-jobs.js";
+import { jobsOf, runJobs } from "./mocha-jobs.js";
+import { sum } from "./sum.js";
 import { runJobsTwice } from "./run-again.js";
 import { countTests, runMocha, type Counts, type MochaRun } from "./run-mocha.js";
 import { regoFiles } from "./rego-files.js";
@@ -34,7 +35,7 @@ const CLIENTS = `${E2E}/clients/*.test.js`;
 
 /** The suites by name, in the order in which they run. */
 export const SUITES: Readonly<Record<string, () => Promise<Outcome>>> = {
-  units: async () => ({ ...(await runMocha(UNITS)), left: [] }),
+  units: runUnits,
   rego: async () => ({ ...(await runRegoTests()), left: [] }),
   oracle: runOracle,
   e2e: () => runEndToEnd(`${E2E}/**/*.test.js`, [RACES, CLIENTS]),
@@ -45,13 +46,12 @@ export const SUITES: Readonly<Record<string, () => Promise<Outcome>>> = {
 /** The suites that run where none is named; the others take as long as these together. */
 export const USUAL: readonly string[] = ["units", "rego", "oracle", "e2e"];
 
-const UNITS: MochaRun = {
-  files: ["unit", "policy", "corpus"].map((folder) => `build/test/${folder}/**/*.test.js`),
+const UNITS: Omit<MochaRun, "files"> = {
   env: process.env,
   timeoutMs: 20_000,
   maxFailures: 100,
   report: "Dot",
-  output: "inherit",
+  output: "end",
 };
 
 const ORACLE: MochaRun = {
@@ -99,6 +99,20 @@ async function runRegoTests(): Promise<Counts> {
     return countRegoTests(stdout, console.log);
   process.stdout.write(stderr + stdout);
   return { passed: 0, failed: 1 };
+}
+
+/** Runs the tests of functions in one process, and those of policy and corpus, which take as long, in another. */
+async function runUnits(): Promise<Outcome> {
+  const halves = { functions: ["unit"], "policy and corpus": ["policy", "corpus"] };
+  const jobs = Object.entries(halves).map(([name, folders]) => ({
+    name,
+    run: { ...UNITS, files: folders.map((folder) => `build/test/${folder}/**/*.test.js`) },
+  }));
+  const { maxFailures } = UNITS;
+  const reports = await runJobs(jobs, { atOnce: availableParallelism(), maxFailures });
+  const passed = sum(reports.map(({ report }) => report.passed));
+  const failed = sum(reports.map(({ report }) => report.failed));
+  return { passed, failed, left: [] };
 }
 
 /** Compares the reader with Docker's own, which Go builds. */

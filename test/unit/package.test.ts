@@ -24,7 +24,9 @@ describe("The npm package", () => {
   });
 
   it("holds nothing that only the project needs", () => {
-    const others = files.filter((path) => !/^(build\/(src|policy)|docs|bin|plugin)\/|^[^/]+$/.test(path));
+    const others = files.filter(
+      (path) => !/^(build\/(src|policy)|docs|bin|plugin)\/|^[^/]+$/.test(path),
+    );
     expect(others).to.deep.equal([]);
     expect(files.filter((path) => path.endsWith(".map"))).to.deep.equal([]);
   });
