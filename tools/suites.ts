@@ -28,17 +28,30 @@ export interface Outcome extends Counts {
 }
 
 const E2E = "build/test/e2e";
-/** Attacks that go on for a while, and crowds. */
-const RACES = `${E2E}/{*-race,moving-*,race-harness,floods,honest-concurrency}.test.js`;
+/** Attacks and restarts that are repeated for some time, and many users at once. */
+const RACES = [
+  "*-race",
+  "moving-*",
+  "race-harness",
+  "kept-texts",
+  "ways-around-locks",
+  "owners-kill",
+  "socket-activation",
+  "floods",
+  "honest-concurrency",
+].map((name) => `${E2E}/${name}.test.js`);
 /** The test suites of clients. */
-const CLIENTS = `${E2E}/clients/*.test.js`;
+const CLIENTS = [`${E2E}/clients/*.test.js`];
+
+/** The files of the suites that do not run where none is named. */
+export const SLOW: readonly string[] = [...RACES, ...CLIENTS];
 
 /** The suites by name, in the order in which they run. */
 export const SUITES: Readonly<Record<string, () => Promise<Outcome>>> = {
   units: runUnits,
   rego: async () => ({ ...(await runRegoTests()), left: [] }),
   oracle: runOracle,
-  e2e: () => runEndToEnd(`${E2E}/**/*.test.js`, [RACES, CLIENTS]),
+  e2e: () => runEndToEnd([`${E2E}/**/*.test.js`], SLOW),
   races: () => runEndToEnd(RACES),
   clients: () => runEndToEnd(CLIENTS),
 };
@@ -122,8 +135,11 @@ async function runOracle(): Promise<Outcome> {
   return { passed: 0, failed: 0, left: [{ tests: await countTests(ORACLE), reason }] };
 }
 
-async function runEndToEnd(pattern: string, exclude: readonly string[] = []): Promise<Outcome> {
-  const files = globSync(pattern, { cwd: ROOT, exclude }).toSorted();
+async function runEndToEnd(
+  patterns: readonly string[],
+  exclude: readonly string[] = [],
+): Promise<Outcome> {
+  const files = globSync(patterns, { cwd: ROOT, exclude }).toSorted();
   const chosen = parseEngineNames(process.env["ENGINES"]);
   const reason = await prepare(chosen.includes("newest"));
   if (reason !== null)

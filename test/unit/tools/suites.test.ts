@@ -1,13 +1,18 @@
 import { expect } from "chai";
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../../../tools/project.js";
-import { SUITES, USUAL, countRegoTests } from "../../../tools/suites.js";
+import { SLOW, SUITES, USUAL, countRegoTests } from "../../../tools/suites.js";
 
 describe("The suites", () => {
   it("that are usual exist", () => {
     expect(Object.keys(SUITES)).to.include.members([...USUAL]);
   });
+
+  for (const pattern of SLOW)
+    it(`that are slow have files: ${pattern}`, () => {
+      expect(globSync(pattern, { cwd: ROOT })).not.to.deep.equal([]);
+    });
 
   it("are all run by CI", () => {
     const script = readFileSync(join(ROOT, ".ci/run"), "utf8");
