@@ -21,7 +21,8 @@ function only(pattern, home, comment) {
   };
 }
 
-const SHAPES = ["domain/", "errors.ts", "program-files.ts"];
+const SHAPES = ["domain/", "errors.ts"];
+const PROGRAM_FILES = "program-files\\.ts";
 
 module.exports = {
   forbidden: [
@@ -35,7 +36,11 @@ module.exports = {
       [...SHAPES, "json/"],
       "What dockerd executes does not depend on who sent the request or why.",
     ),
-    layer("host-paths/", SHAPES, "The kernel resolves a path whatever the request is about."),
+    layer(
+      "host-paths/",
+      [...SHAPES, PROGRAM_FILES],
+      "The kernel resolves a path whatever the request is about.",
+    ),
     layer(
       "facts/",
       [...SHAPES, "request/", "host-paths/"],
@@ -43,7 +48,11 @@ module.exports = {
     ),
     layer("identity/", SHAPES, "Who the caller is does not depend on the request."),
     layer("settings/", SHAPES, "A command checks settings without a policy or dockerd."),
-    layer("policy/", SHAPES, "The policy evaluates any input, whoever built it."),
+    layer(
+      "policy/",
+      [...SHAPES, PROGRAM_FILES],
+      "The policy evaluates any input, whoever built it.",
+    ),
     layer("audit/", SHAPES, "An audit record is tested without what led to it."),
     layer("executions/", SHAPES, "The check compares events with decisions, both given as data."),
     layer(
@@ -79,6 +88,7 @@ module.exports = {
       "server/",
       [
         ...SHAPES,
+        PROGRAM_FILES,
         ...["protocol/", "host-paths/", "settings/", "policy/", "audit/", "executions/"],
         ...["dockerd/", "ownership/", "decision/"],
       ],
@@ -97,7 +107,7 @@ module.exports = {
     {
       ...layer(
         "cli/",
-        [...SHAPES, "identity/", "settings/", "policy/", "ownership/"],
+        [...SHAPES, PROGRAM_FILES, "identity/", "settings/", "policy/", "ownership/"],
         "A command must run without the server.",
       ),
       from: { path: "^src/cli/", pathNot: "^src/cli/(serve|gateway)\\.ts$" },

@@ -54,6 +54,11 @@ const BREACHES: readonly Breach[] = [
     file: "src/program-files.ts",
     text: type("./domain/call.js"),
   },
+  {
+    rule: "request-imports",
+    file: "src/request/breach-52.ts",
+    text: value("../program-files.js"),
+  },
   { rule: "json-imports", file: "src/json/breach-2.ts", text: value("../request/read.js") },
   {
     rule: "identity-imports",
