@@ -3,11 +3,12 @@ import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:f
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { NODE_ARGUMENTS } from "../src/cli/set-memory-limits.js";
+import { versionOfProgram } from "../src/cli/version.js";
 import { bundleProgram } from "./bundle-program.js";
 import { ROOT } from "./project.js";
 import { runProgram } from "./run-program.js";
 import { ToolError } from "./tool-error.js";
-import { versionOfProgram, writeSbom } from "./write-sbom.js";
+import { writeSbom } from "./write-sbom.js";
 
 /** The processors that executables are built for, as Node.js names them. */
 export const ARCHITECTURES = ["x64", "arm64"] as const;
@@ -26,7 +27,7 @@ const CODE_CACHE = join(ROOT, "build/tools/make-code-cache.js");
  */
 export async function buildExecutable(architecture: Architecture, dist: string): Promise<string> {
   await mkdir(dist, { recursive: true });
-  const target = join(dist, `dockwarden-${await versionOfProgram()}-linux-${architecture}`);
+  const target = join(dist, `dockwarden-${versionOfProgram()}-linux-${architecture}`);
   const folder = await mkdtemp(join(tmpdir(), "dockwarden-dist-"));
   try {
     const node = await pinnedNode(architecture);

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { runMocha, type MochaRun, type Report } from "./run-mocha.js";
+import { runMocha, type Counts, type MochaRun, type Report } from "./run-mocha.js";
 import { sum } from "./sum.js";
 
 /** Tests that run in a process of their own, beside others. */
@@ -51,6 +51,14 @@ async function runJob(job: MochaJob): Promise<JobReport> {
   if (job.run.output !== "ignore")
     console.log(`-- ${job.name}: ${passed} passed, ${failed} failed, ${seconds} s`);
   return { job, report };
+}
+
+/** Adds up reports. */
+export function countsOf(reports: readonly JobReport[]): Counts {
+  return {
+    passed: sum(reports.map(({ report }) => report.passed)),
+    failed: sum(reports.map(({ report }) => report.failed)),
+  };
 }
 
 /** A job for each file, each with the environment of each of some variants. */

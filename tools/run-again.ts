@@ -1,6 +1,5 @@
-import { runJobs, type JobLimits, type JobReport, type MochaJob } from "./mocha-jobs.js";
+import { countsOf, runJobs, type JobLimits, type JobReport, type MochaJob } from "./mocha-jobs.js";
 import type { Counts, Report } from "./run-mocha.js";
-import { sum } from "./sum.js";
 
 /**
  * How the message of a failed test begins if an attack succeeded. Such a failure may be rare, and says that Dockwarden
@@ -42,8 +41,7 @@ export async function runJobsTwice(
   const unforgiven = first.filter((one) => forgiven.every(({ before }) => before !== one));
   const last = [...unforgiven, ...forgiven.map(({ after }) => after)];
   return {
-    passed: sum(last.map(({ report }) => report.passed)),
-    failed: sum(last.map(({ report }) => report.failed)),
+    ...countsOf(last),
     again: forgiven.flatMap(({ before }) => titlesOf(before)),
   };
 }

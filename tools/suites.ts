@@ -12,8 +12,7 @@ import {
 } from "./debian-packages.js";
 import { enginesAtHand, findEngines, parseEngineNames } from "./engines.js";
 import { ROOT } from "./project.js";
-import { jobsOf, runJobs } from "./mocha-jobs.js";
-import { sum } from "./sum.js";
+import { countsOf, jobsOf, runJobs } from "./mocha-jobs.js";
 import { runJobsTwice } from "./run-again.js";
 import { countTests, runMocha, type Counts, type MochaRun } from "./run-mocha.js";
 import { regoFiles } from "./rego-files.js";
@@ -123,9 +122,7 @@ async function runUnits(): Promise<Outcome> {
   }));
   const { maxFailures } = UNITS;
   const reports = await runJobs(jobs, { atOnce: availableParallelism(), maxFailures });
-  const passed = sum(reports.map(({ report }) => report.passed));
-  const failed = sum(reports.map(({ report }) => report.failed));
-  return { passed, failed, left: [] };
+  return { ...countsOf(reports), left: [] };
 }
 
 /** Compares the reader with Docker's own, which Go builds. */

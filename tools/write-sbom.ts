@@ -1,5 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { writeFile } from "node:fs/promises";
 import { ROOT } from "./project.js";
 import { lastLine, runProgram } from "./run-program.js";
 import { ToolError } from "./tool-error.js";
@@ -32,10 +31,4 @@ export async function writeSbom(nodeVersion: string, file: string): Promise<void
     licenses: [{ license: { id: "MIT" } }],
   });
   await writeFile(file, `${JSON.stringify(sbom, null, 2)}\n`);
-}
-
-/** The version of this program, as package.json has it. */
-export async function versionOfProgram(): Promise<string> {
-  const text = await readFile(join(ROOT, "package.json"), "utf8");
-  return (JSON.parse(text) as { readonly version: string }).version;
 }

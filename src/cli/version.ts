@@ -13,7 +13,12 @@ export function versionCommand({ out }: Streams): Command {
     });
 }
 
-function versionOfProgram(): string {
+/**
+ * The version of this program, as package.json has it.
+ *
+ * @internal Exported for the build of the executable.
+ */
+export function versionOfProgram(): string {
   const text = readProgramFile("package.json").toString();
   const { version } = JSON.parse(text) as { readonly version: string };
   return version;
