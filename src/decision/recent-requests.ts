@@ -62,6 +62,8 @@ export function createRecentRequests(): RecentRequests {
 function isRepeated({ bytes }: Recent, message: Buffer): boolean {
   const end = bytes.length;
   return (
+    // Most differ here already, without an object for each comparison.
+    message[end] === ADDED[0] &&
     bytes.equals(message.subarray(0, end)) &&
     ADDED.equals(message.subarray(end, end + ADDED.length))
   );
