@@ -143,7 +143,7 @@ module.exports = {
       from: {
         path: "^src/",
         pathNot:
-          "^src/(audit/audit-writer|host-paths/(?:host-disk|disk-view)|settings/load-settings|ownership/owner-file|server/(serve|listen|exposed-path|open-ownership-log)|gateway/(?:make-(?:authority|folder)|plan-sockets|read-trusted|user-socket)|runtime/(?:pin-mounts|read-runtime-settings|report-failure|walk-path)|program-files)\\.ts$",
+          "^src/(audit/audit-writer|host-paths/(?:host-disk|disk-view)|settings/load-settings|ownership/owner-file|server/(serve|listen|inherited-socket|exposed-path|open-ownership-log)|gateway/(?:make-(?:authority|folder)|plan-sockets|read-trusted|user-socket)|runtime/(?:pin-mounts|read-runtime-settings|report-failure|walk-path)|program-files)\\.ts$",
       },
       to: { path: "^(node:)?fs(/promises)?$", dependencyTypes: ["core"] },
     },

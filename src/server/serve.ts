@@ -26,7 +26,8 @@ import { createConfigurationLoader, type SettingsSource } from "./configuration.
 import { createExecutionWatch, type ExecutionWatch } from "./execution-watch.js";
 import { listenToSignals } from "./signals.js";
 import type { Log } from "./log.js";
-import { createNotifier, inheritedSocket } from "./systemd.js";
+import { inheritedSocket } from "./inherited-socket.js";
+import { createNotifier } from "./systemd.js";
 
 /** The options of the command line. */
 export interface ServeOptions {
@@ -64,7 +65,7 @@ export async function serve(options: ServeOptions, { out, err }: Streams): Promi
     const inherited = inheritedSocket(process.env, process.pid);
     const server = await (inherited === null
       ? listenOn(options.socket, app)
-      : listenOnInherited(inherited, app));
+      : listenOnInherited(inherited.descriptor, app));
     const drain = createDrain(server);
     // The previous holder of the socket may have written to the log until now.
     owners.refresh();
@@ -76,7 +77,7 @@ export async function serve(options: ServeOptions, { out, err }: Streams): Promi
     signals.onReopen(() => {
       reopen(audit, log);
     });
-    out(welcome(options.socket, prepared.profile, options.auditLog));
+    out(welcome(inherited?.path ?? options.socket, prepared.profile, options.auditLog));
     notifier.ready();
     log("info", `Stopping: ${await signals.stopped}`);
     notifier.stopping();

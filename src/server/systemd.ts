@@ -1,24 +1,5 @@
 import { execFile } from "node:child_process";
-import { UsageError } from "../errors.js";
 import type { Log } from "./log.js";
-
-/** The first descriptor that systemd hands over: sd_listen_fds(3). */
-const FIRST = 3;
-
-/**
- * Returns the descriptor of the listening socket that systemd has opened for this process, as `dockwarden.socket` says; null
- * if there is none.
- *
- * @throws {UsageError} When there is not exactly one.
- */
-export function inheritedSocket(env: NodeJS.ProcessEnv, pid: number): number | null {
-  const { LISTEN_PID: listenPid, LISTEN_FDS: count } = env;
-  if (listenPid !== String(pid)) return null;
-  if (count === "1") return FIRST;
-  throw new UsageError(
-    `Cannot listen: systemd has opened ${count ?? "no"} sockets, it must be one; see dockwarden.socket`,
-  );
-}
 
 /** Reports the service's state to systemd if NOTIFY_SOCKET is set: sd_notify(3). */
 export interface Notifier {

@@ -15,6 +15,7 @@ signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
 listening = socket.socket(socket.AF_UNIX)
 os.makedirs(os.path.dirname(path), exist_ok=True)
 listening.bind(path)
+os.chmod(path, 0o600)
 listening.listen(4096)
 os.dup2(listening.fileno(), FIRST)
 

@@ -1,22 +1,5 @@
 import { expect } from "chai";
-import { UsageError } from "../../../src/errors.js";
-import { createNotifier, inheritedSocket } from "../../../src/server/systemd.js";
-
-describe("inheritedSocket()", () => {
-  it("is descriptor 3 if systemd opened one socket for this process", () => {
-    expect(inheritedSocket({ LISTEN_PID: "7", LISTEN_FDS: "1" }, 7)).to.equal(3);
-  });
-
-  it("is none without systemd, or if the socket is another process's", () => {
-    expect(inheritedSocket({}, 7)).to.equal(null);
-    expect(inheritedSocket({ LISTEN_PID: "8", LISTEN_FDS: "1" }, 7)).to.equal(null);
-  });
-
-  it("refuses several, of which dockerd might know another one", () => {
-    const two = (): unknown => inheritedSocket({ LISTEN_PID: "7", LISTEN_FDS: "2" }, 7);
-    expect(two).to.throw(UsageError, "systemd has opened 2 sockets, it must be one");
-  });
-});
+import { createNotifier } from "../../../src/server/systemd.js";
 
 describe("createNotifier()", () => {
   it("sends nothing without NOTIFY_SOCKET", () => {
