@@ -40,6 +40,11 @@ export const CLIENT_PACKAGES: readonly DebianPackage[] = [
   { name: "ruby-multi-json", files: ["/usr/lib/ruby/vendor_ruby/multi_json.rb"] },
 ];
 
+/** What the tests of the Debian package take. */
+export const PACKAGING_PACKAGES: readonly DebianPackage[] = [
+  { name: "lintian", files: ["/usr/bin/lintian"] },
+];
+
 /** What Go needs to build the newest engine's runc. */
 export const BUILD_PACKAGES: readonly DebianPackage[] = [
   { name: "libseccomp-dev", files: ["/usr/include/seccomp.h"] },

@@ -5,14 +5,30 @@ import { basename, join } from "node:path";
 import { NODE_ARGUMENTS } from "../src/cli/set-memory-limits.js";
 import { versionOfProgram } from "../src/cli/version.js";
 import { bundleProgram } from "./bundle-program.js";
+import { writeLicenseTexts } from "./license-texts.js";
 import { ROOT } from "./project.js";
 import { runProgram } from "./run-program.js";
 import { ToolError } from "./tool-error.js";
 import { writeSbom } from "./write-sbom.js";
 
 /** The processors that executables are built for, as Node.js names them. */
-export const ARCHITECTURES = ["x64", "arm64"] as const;
+const ARCHITECTURES = ["x64", "arm64"] as const;
 export type Architecture = (typeof ARCHITECTURES)[number];
+
+/**
+ * Returns the processors that a command line names; this machine's if it names none.
+ *
+ * @throws {ToolError} When it names another.
+ */
+export function architecturesOf(named: readonly string[]): readonly Architecture[] {
+  const isKnown = (name: string): name is Architecture => ARCHITECTURES.some((one) => one === name);
+  return (named.length === 0 ? [process.arch] : named).map((name) => {
+    if (isKnown(name)) return name;
+    throw new ToolError(
+      `Cannot build for "${name}": it must be one of ${ARCHITECTURES.join(", ")}`,
+    );
+  });
+}
 
 /** Node.js searches for this text in itself to know whether it carries a program. */
 const FUSE = "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2";
@@ -20,8 +36,8 @@ const POSTJECT = join(ROOT, "node_modules/postject/dist/cli.js");
 const CODE_CACHE = join(ROOT, "build/tools/make-code-cache.js");
 
 /**
- * Writes `dockwarden-<version>-linux-<architecture>` into `dist`, with its SHA-256 and its software bill of materials beside
- * it, and returns its path. The same sources give the same bytes.
+ * Writes `dockwarden-<version>-linux-<architecture>` into `dist`, with its SHA-256, its software bill of materials and the
+ * license texts of what it contains beside it, and returns its path. The same sources give the same bytes.
  *
  * @throws {ToolError} When Node.js cannot be fetched, or a step fails.
  */
@@ -35,6 +51,7 @@ export async function buildExecutable(architecture: Architecture, dist: string):
     const blob = await prepareBlob(folder, own, architecture === process.arch);
     const { stdout } = await succeeded(own, ["--version"]);
     await writeSbom(stdout.trim().slice(1), `${target}.cdx.json`);
+    await writeLicenseTexts(node, `${target}.licenses.txt`);
     const program = join(folder, "program");
     await copyFile(node, program);
     await chmod(program, 0o755);

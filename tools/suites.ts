@@ -7,6 +7,7 @@ import {
   BUILD_PACKAGES,
   CLIENT_PACKAGES,
   ENGINE_PACKAGES,
+  PACKAGING_PACKAGES,
   installPackages,
   missingOf,
 } from "./debian-packages.js";
@@ -27,7 +28,7 @@ export interface Outcome extends Counts {
 }
 
 const E2E = "build/test/e2e";
-/** Attacks and restarts that are repeated for some time, and many users at once. */
+/** Attacks and restarts that are repeated for some time, many users at once, and whole installations. */
 const RACES = [
   "*-race",
   "moving-*",
@@ -35,6 +36,8 @@ const RACES = [
   "kept-texts",
   "ways-around-locks",
   "owners-kill",
+  "install",
+  "boot-order",
   "socket-activation",
   "floods",
   "honest-concurrency",
@@ -158,7 +161,8 @@ async function runEndToEnd(
 /** Installs and builds what is missing; null when all is there, else why it is not. */
 async function prepare(newest: boolean): Promise<string | null> {
   if (process.getuid?.() !== 0) return "a private dockerd takes root";
-  const needed = [...ENGINE_PACKAGES, ...CLIENT_PACKAGES, ...(newest ? BUILD_PACKAGES : [])];
+  const usual = [...ENGINE_PACKAGES, ...CLIENT_PACKAGES, ...PACKAGING_PACKAGES];
+  const needed = [...usual, ...(newest ? BUILD_PACKAGES : [])];
   const missing = missingOf(needed);
   const obstacle = missing.length === 0 ? null : await installPackages(missing);
   if (obstacle !== null) return `missing ${missing.join(", ")}: ${obstacle}`;

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { PluginError, SettingsError, describeThrown } from "../errors.js";
+import { completionCommand } from "./completion.js";
 import { ownersCommand } from "./owners.js";
 import { gatewayCommand } from "./gateway.js";
 import { serveCommand } from "./serve.js";
@@ -8,12 +9,21 @@ import type { Streams } from "../domain/streams.js";
 import { EXIT } from "./exit.js";
 import { versionCommand } from "./version.js";
 
+/**
+ * What each exit code means.
+ *
+ * @internal Exported for the manual page.
+ */
+export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] = [
+  [EXIT.done, "done"],
+  [EXIT.no, "the answer is no: settings check found problems, owners forget nothing to forget"],
+  [EXIT.unusable, "command line, settings, policy or a place cannot be used"],
+  [EXIT.fault, "a fault of this program"],
+];
+
 const EXIT_HELP = `
 Exit codes:
-  0   done
-  1   the answer is no: settings check found problems, owners forget nothing to forget
-  2   command line, settings, policy or a place cannot be used
-  70  a fault of this program`;
+${EXIT_CODES.map(([code, meaning]) => `  ${String(code).padEnd(2)}  ${meaning}`).join("\n")}`;
 
 /** Runs one command, `["serve", "--profile", "baseline"]`, and returns the exit code. */
 export async function run(argv: readonly string[], streams: Streams): Promise<number> {
@@ -22,14 +32,19 @@ export async function run(argv: readonly string[], streams: Streams): Promise<nu
     code = result;
   };
   try {
-    await program(streams, finish).parseAsync([...argv], { from: "user" });
+    await createProgram(streams, finish).parseAsync([...argv], { from: "user" });
     return code;
   } catch (thrown) {
     return exitOf(thrown, streams);
   }
 }
 
-function program(streams: Streams, finish: (code: number) => void): Command {
+/**
+ * Creates the program's tree of commands. Those that have a result hand its exit code to `finish`.
+ *
+ * @internal Exported for the manual page.
+ */
+export function createProgram(streams: Streams, finish: (code: number) => void): Command {
   const root = new Command("dockwarden")
     .description("Decides which calls a Docker daemon may execute, and records each decision.")
     .addHelpText("after", EXIT_HELP);
@@ -38,6 +53,7 @@ function program(streams: Streams, finish: (code: number) => void): Command {
   root.addCommand(settingsCommand(streams, finish));
   root.addCommand(ownersCommand(streams, finish));
   root.addCommand(versionCommand(streams));
+  root.addCommand(completionCommand(streams, root));
   for (const command of allOf(root)) {
     command
       .exitOverride()

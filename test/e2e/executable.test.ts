@@ -59,7 +59,7 @@ for (const engine of await chosenEngines()) {
 
     it("is the same to the byte when it is built again, and its sum is beside it", async () => {
       const again = await buildExecutable(OWN, join(folder, "again"));
-      for (const end of ["", ".sha256", ".cdx.json"])
+      for (const end of ["", ".licenses.txt", ".sha256", ".cdx.json"])
         expect(readFileSync(program + end).equals(readFileSync(again + end)), end).to.equal(true);
       const args = ["--check", `${basename(program)}.sha256`];
       const checked = execFileSync("sha256sum", args, { cwd: dirname(program) });
@@ -77,6 +77,14 @@ for (const engine of await chosenEngines()) {
       );
       expect([...versions.keys()]).to.include.members(["express", "yaml", "winston"]);
       expect([...versions.keys()]).not.to.include("mocha");
+    });
+
+    it("comes with the license text of each package, and of Node.js", () => {
+      const texts = readFileSync(`${program}.licenses.txt`, "utf8");
+      expect(texts)
+        .to.match(/^Node\.js\n/)
+        .and.include("\nexpress 5.");
+      expect(texts).to.include("Copyright Node.js contributors").and.not.include("\nmocha ");
     });
   });
 }

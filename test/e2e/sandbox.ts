@@ -35,7 +35,8 @@ export interface InsideOptions {
 const ADVERTISED = "10.99.0.2";
 
 const CGROUPS = "/sys/fs/cgroup";
-const CGROUP_NAME = "dockwarden-e2e";
+/** What the names of all cgroups of tests begin with, before `-<pid of the test>-`. */
+export const CGROUP_NAME = "dockwarden-e2e";
 
 // The shell stays the first process: while it waits for cat it also buries what others leave behind.
 const SETUP = `set -e
@@ -91,7 +92,7 @@ function ready(unshare: ChildProcess): Promise<void> {
 }
 
 /** The process that `unshare` or `nsenter` has started in the sandbox, by its number outside. */
-export function firstChild(entered: ChildProcess): number {
+export function firstChild(entered: Pick<ChildProcess, "pid">): number {
   const pid = String(entered.pid);
   const child = Number.parseInt(readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8"), 10);
   if (Number.isNaN(child)) throw new Error("Cannot find the first process of the sandbox");
@@ -151,8 +152,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Whether nothing of that name is left. */
-function removeCgroups(name: string): boolean {
+/** Removes the cgroups of a sandbox. Returns whether nothing of that name is left. */
+export function removeCgroups(name: string): boolean {
   // Version 1 has a folder for each controller, version 2 none.
   const places = [CGROUPS, ...namesBelow(CGROUPS).map((folder) => join(CGROUPS, folder))];
   return places.map((place) => removeTree(join(place, name))).every((gone) => gone);

@@ -1,0 +1,107 @@
+import { expect } from "chai";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildDeb } from "../../tools/deb.js";
+import type { Architecture } from "../../tools/executable.js";
+import { runProgram } from "../../tools/run-program.js";
+import { versionOfProgram } from "../../src/cli/version.js";
+import { chosenEngines } from "./chosen-engines.js";
+import { openDockerHost, type DockerHost } from "./docker-host.js";
+import { readPage, stepOf } from "./page.js";
+
+const OWN = process.arch as Architecture;
+const INSTALL_DEB = stepOf(readPage("install.md"), "The Debian package", 1).script;
+
+/** Lists what lies on the host of the project, and of what it installs. */
+const FIND_OURS = "find / /run /var/log -xdev -name '*dockwarden*' | sort";
+
+/** Works again and again until a file is gone, and prints what a command says that fails. */
+const WORK = `touch /tmp/working
+while test -e /tmp/working; do
+  docker ps --all > /tmp/said 2>&1 || cat /tmp/said
+  docker run --rm busybox true > /tmp/said 2>&1 || cat /tmp/said
+done`;
+
+for (const engine of await chosenEngines()) {
+  describe(`[E] an installation, ${engine.name}`, () => {
+    const dist = mkdtempSync(join(tmpdir(), "dw-"));
+    let deb: string;
+    let host: DockerHost;
+
+    before(async () => {
+      deb = await buildDeb(OWN, dist);
+    });
+
+    after(() => {
+      rmSync(dist, { recursive: true });
+    });
+
+    beforeEach(async () => {
+      host = await openDockerHost(engine);
+    });
+
+    afterEach(async () => {
+      await host.close();
+    });
+
+    it("of the executable guards dockerd, by the commands of its page", async () => {
+      await host.installExecutable(join(dist, `dockwarden-${versionOfProgram()}-linux-${OWN}`));
+      await host.guard();
+      await host.expectGuarded();
+    });
+
+    it("of the Debian package guards dockerd, refuses nothing in an upgrade, and goes without a trace", async () => {
+      const { done, guard, expectGuarded } = host;
+      host.copy(deb);
+      const before = await done(FIND_OURS);
+      await done(INSTALL_DEB);
+      await guard();
+      await expectGuarded();
+      const working = host.run(WORK);
+      for (let upgrade = 0; upgrade < 3; upgrade++) await done(INSTALL_DEB);
+      await done("rm /tmp/working");
+      expect(await working).to.include({ code: 0, stdout: "" });
+      await expectGuarded();
+      writeFileSync(host.outside("/etc/docker/daemon.json"), "{}");
+      await done("systemctl reload docker\ndpkg --purge dockwarden");
+      expect(await done(FIND_OURS)).to.equal(before);
+      await done("docker create --privileged busybox true");
+    });
+
+    it("of the Debian package keeps what an administrator has changed, and says what its removal breaks", async () => {
+      const { done } = host;
+      host.copy(deb);
+      await done(INSTALL_DEB);
+      const settings = host.outside("/etc/dockwarden/settings.yaml");
+      const changed = `${readFileSync(settings, "utf8")}modes: { privileged_container: warn }\n`;
+      writeFileSync(settings, changed);
+      await done("systemctl disable dockwarden.service");
+      await done(INSTALL_DEB);
+      expect(readFileSync(settings, "utf8")).to.equal(changed);
+      const { stdout } = await host.run("systemctl is-enabled dockwarden.service");
+      expect(stdout).to.equal("disabled\n");
+      await host.guard();
+      expect(await done("dpkg --remove dockwarden")).to.include("still names it");
+      expect(readFileSync(settings, "utf8")).to.equal(changed);
+    });
+  });
+}
+
+describe("[E] the Debian package", () => {
+  const first = mkdtempSync(join(tmpdir(), "dw-"));
+  const second = mkdtempSync(join(tmpdir(), "dw-"));
+
+  after(() => {
+    for (const folder of [first, second]) rmSync(folder, { recursive: true });
+  });
+
+  it("is the same to the byte when it is built again, and lintian finds no error in it", async () => {
+    const deb = await buildDeb(OWN, first);
+    const again = await buildDeb(OWN, second);
+    expect(readFileSync(deb).equals(readFileSync(again))).to.equal(true);
+    const { code, stdout, stderr } = await runProgram("lintian", ["--profile=debian", deb]);
+    expect(code, stdout + stderr).to.equal(0);
+    expect(stdout).not.to.match(/^E:/m);
+  });
+});
