@@ -104,13 +104,18 @@ module.exports = {
       [...SHAPES, "json/"],
       "The runtime starts with each container, and must not load what decides about requests.",
     ),
+    layer(
+      "doctor/",
+      [...SHAPES, ...["settings/", "identity/run-briefly\\.ts", "server/exposed-path\\.ts"]],
+      "The host is examined from outside, by a process that shares no state with the plugin.",
+    ),
     {
       ...layer(
         "cli/",
         [...SHAPES, PROGRAM_FILES, "identity/", "settings/", "policy/", "ownership/"],
         "A command must run without the server.",
       ),
-      from: { path: "^src/cli/", pathNot: "^src/cli/(serve|gateway)\\.ts$" },
+      from: { path: "^src/cli/", pathNot: "^src/cli/(serve|gateway|doctor)\\.ts$" },
     },
     layer(
       "cli/serve.ts",
@@ -121,6 +126,11 @@ module.exports = {
       "cli/gateway.ts",
       [...SHAPES, "policy/", "settings/", "gateway/"],
       "The gateway is a process of its own, loaded only by its command.",
+    ),
+    layer(
+      "cli/doctor.ts",
+      [...SHAPES, PROGRAM_FILES, "policy/", "doctor/", "cli/exit\\.ts"],
+      "The command only starts the examination, and loads it when asked to.",
     ),
     only("express", "server/app.ts", "HTTP stops at the app, so that it can be replaced."),
     only(
@@ -142,8 +152,13 @@ module.exports = {
       severity: "error",
       from: {
         path: "^src/",
-        pathNot:
-          "^src/(audit/audit-writer|host-paths/(?:host-disk|disk-view)|settings/load-settings|ownership/owner-file|server/(serve|listen|inherited-socket|exposed-path|open-ownership-log)|gateway/(?:make-(?:authority|folder)|plan-sockets|read-trusted|user-socket)|runtime/(?:pin-mounts|read-runtime-settings|report-failure|walk-path)|program-files)\\.ts$",
+        pathNot: [
+            "^src/(audit/audit-writer|doctor/gather/host-files|program-files|settings/load-settings)\\.ts$",
+            "^src/gateway/(make-(authority|folder)|plan-sockets|read-trusted|user-socket)\\.ts$",
+            "^src/(host-paths/(host-disk|disk-view)|ownership/owner-file)\\.ts$",
+            "^src/runtime/(pin-mounts|read-runtime-settings|report-failure|walk-path)\\.ts$",
+            "^src/server/(serve|listen|inherited-socket|exposed-path|open-ownership-log)\\.ts$",
+          ],
       },
       to: { path: "^(node:)?fs(/promises)?$", dependencyTypes: ["core"] },
     },

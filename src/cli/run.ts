@@ -6,6 +6,7 @@ import { gatewayCommand } from "./gateway.js";
 import { serveCommand } from "./serve.js";
 import { settingsCommand } from "./settings.js";
 import type { Streams } from "../domain/streams.js";
+import { doctorCommand } from "./doctor.js";
 import { EXIT } from "./exit.js";
 import { versionCommand } from "./version.js";
 
@@ -52,6 +53,7 @@ export function createProgram(streams: Streams, finish: (code: number) => void):
   root.addCommand(gatewayCommand(streams, finish));
   root.addCommand(settingsCommand(streams, finish));
   root.addCommand(ownersCommand(streams, finish));
+  root.addCommand(doctorCommand(streams, finish));
   root.addCommand(versionCommand(streams));
   root.addCommand(completionCommand(streams, root));
   for (const command of allOf(root)) {

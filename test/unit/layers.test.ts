@@ -158,6 +158,12 @@ const BREACHES: readonly Breach[] = [
     file: "src/runtime/breach-50.ts",
     text: value("../settings/parse.js"),
   },
+  { rule: "doctor-imports", file: "src/doctor/breach-61.ts", text: value("../server/serve.js") },
+  {
+    rule: "cli/doctor.ts-imports",
+    file: "src/cli/doctor.ts",
+    text: value("../server/serve.js"),
+  },
   { rule: "disk", file: "src/runtime/breach-51.ts", text: value("node:fs") },
   { rule: "disk", file: "src/request/breach-17.ts", text: value("node:fs") },
   { rule: "disk", file: "src/facts/breach-18.ts", text: value("fs/promises") },

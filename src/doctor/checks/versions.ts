@@ -1,0 +1,106 @@
+import { ifKnown, type Check, type Found } from "../finding.js";
+import { fixState, type Release } from "../fix-state.js";
+import type { DockerdVersion, HostFacts } from "../host-facts.js";
+import { isOpenToUsers } from "../is-open-to-users.js";
+
+/**
+ * The first release of each line with the fix. Docker published only some of them.
+ *
+ * @see https://github.com/moby/moby/security/advisories/GHSA-v23v-6jw2-98fq
+ */
+const EMPTY_BODY_FIXED: readonly Release[] = [
+  [19, 3, 16],
+  [20, 10, 28],
+  [23, 0, 15],
+  [24, 0, 10],
+  [25, 0, 6],
+  [26, 0, 3],
+  [26, 1, 5],
+  [27, 0, 4],
+  [27, 1, 1],
+];
+
+/** @see https://github.com/moby/moby/security/advisories/GHSA-x744-4wpc-v9h2 */
+const LARGE_BODY_FIXED: readonly Release[] = [[29, 3, 1]];
+
+/** Since Docker Engine 29.2, dockerd answers HTTP/2 without TLS. Development builds report no release. */
+const HTTP2_SINCE_API_MINOR = 53;
+
+const BODY_PAGE = "docs/controls/body_not_forwarded.md";
+
+export const VERSION_CHECKS: readonly Check[] = [
+  {
+    id: "cve-2024-41110",
+    severity: "medium",
+    title: "dockerd has CVE-2024-41110",
+    why: "dockerd can be made to hide the body of a request from authorization plugins. Dockwarden refuses such requests by body_not_forwarded, so a layer is missing, not the protection.",
+    page: BODY_PAGE,
+    find: ({ version }) => ifKnown(version, (value) => affectedBy(value, EMPTY_BODY_FIXED)),
+  },
+  {
+    id: "cve-2026-34040",
+    severity: "medium",
+    title: "dockerd has CVE-2026-34040",
+    why: "dockerd hides bodies of 1 MiB and more from authorization plugins, and executes the requests. Dockwarden refuses such requests by body_not_forwarded, so a layer is missing, not the protection.",
+    page: BODY_PAGE,
+    find: ({ version }) => ifKnown(version, (value) => affectedBy(value, LARGE_BODY_FIXED)),
+  },
+  {
+    id: "dockerd-version-undecided",
+    severity: "low",
+    title: "dockerd's version does not say whether known faults are fixed",
+    why: "Distributions fix faults without raising the version, and development builds have none.",
+    page: "docs/doctor.md#dockerds-version",
+    find: ({ version }) => ifKnown(version, undecidedIn),
+  },
+  {
+    id: "grpc-bypass",
+    severity: "high",
+    title: "Users can reach BuildKit past the plugin",
+    why: "On its Unix socket, dockerd passes gRPC over HTTP/2 to BuildKit without asking plugins. Whoever can open the socket can build, with what BuildKit's entitlements allow.",
+    page: "docs/limits.md#outside-the-plugins-view",
+    find: grpcBypass,
+  },
+];
+
+function affectedBy(version: DockerdVersion, fixed: readonly Release[]): Found {
+  if (fixState(version, fixed) !== "affected") return [];
+  const releases = fixed.map((release) => release.join(".")).join(", ");
+  return [
+    {
+      seen: `dockerd is ${version.version}, fixed in ${releases}`,
+      fix: "Install a newer Docker Engine: 29.3.1 has both fixes.",
+    },
+  ];
+}
+
+function undecidedIn(version: DockerdVersion): Found {
+  const open = [
+    ...(fixState(version, EMPTY_BODY_FIXED) === "undecided" ? ["CVE-2024-41110"] : []),
+    ...(fixState(version, LARGE_BODY_FIXED) === "undecided" ? ["CVE-2026-34040"] : []),
+  ];
+  if (open.length === 0) return [];
+  return [
+    {
+      seen: `dockerd is "${version.version}", commit "${version.gitCommit}": could not be decided for ${open.join(" and ")}`,
+      fix: "Read the changelog of the installed package for these CVEs, or run dockwarden doctor --probe, which sends a large body.",
+    },
+  ];
+}
+
+function grpcBypass({ version, apiSockets, grpcAnswered }: HostFacts): Found {
+  if (grpcAnswered?.known === true && !grpcAnswered.value) return [];
+  if (!apiSockets.known) return { unknown: apiSockets.why };
+  const open = apiSockets.value.filter(isOpenToUsers);
+  if (open.length === 0) return [];
+  const paths = open.map(({ path }) => path).join(", ");
+  const fix =
+    'Give users the gateway or TLS, and keep the socket for root: set "group": "root" in daemon.json and restart dockerd.';
+  if (grpcAnswered?.known === true)
+    return [{ seen: `BuildKit answered on dockerd's socket; users can open ${paths}`, fix }];
+  return ifKnown(version, ({ apiVersion }) =>
+    Number(apiVersion.split(".")[1]) >= HTTP2_SINCE_API_MINOR
+      ? [{ seen: `dockerd has API ${apiVersion}, and users can open ${paths}`, fix }]
+      : [],
+  );
+}

@@ -1,0 +1,56 @@
+import type { HostFacts } from "./host-facts.js";
+import type { Learnt } from "./learnt.js";
+
+/**
+ * How much a finding matters, the worst first. `critical`: whoever reaches the API can take the host now. `high`: one more
+ * step or one more fault is enough. `medium`: a layer of protection is missing or unknown. `low`: better practice. `info`: good
+ * to know.
+ */
+export const SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;
+
+export type FindingSeverity = (typeof SEVERITIES)[number];
+
+/** One thing that a check found. */
+export interface Fault {
+  /** What was seen, with the values. */
+  readonly seen: string;
+  /** The command or the setting that repairs it. */
+  readonly fix: string;
+}
+
+/** A check could not come to a result. */
+export interface Undecided {
+  /** Why a fact that it needs is unknown. */
+  readonly unknown: string;
+}
+
+/** The result of a check: `[]` if all is well. */
+export type Found = readonly Fault[] | Undecided;
+
+/** A question about the host. */
+export interface Check {
+  /** Kebab-case; it never changes. */
+  readonly id: string;
+  readonly severity: FindingSeverity;
+  /** What is wrong if it finds something. */
+  readonly title: string;
+  /** Why it matters, one or two sentences. */
+  readonly why: string;
+  /** The page that says more, as a path in the package: `docs/tls.md#certificates`. */
+  readonly page: string;
+  /** Pure: the same facts give the same result. */
+  readonly find: (facts: HostFacts) => Found;
+}
+
+/** A line of the report. */
+export interface Finding extends Omit<Check, "find">, Fault {}
+
+/** Applies `find` to a fact, or says why it is unknown. */
+export function ifKnown<T>(fact: Learnt<T>, find: (value: T) => Found): Found {
+  return fact.known ? find(fact.value) : { unknown: fact.why };
+}
+
+/** One fault if `fault` is one, none if it is null. */
+export function only(fault: Fault | null): readonly Fault[] {
+  return fault === null ? [] : [fault];
+}

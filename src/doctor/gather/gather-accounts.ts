@@ -1,0 +1,22 @@
+import { join } from "node:path";
+import { attempt, type Learnt } from "../learnt.js";
+import { textOf } from "./host-files.js";
+
+/** Finds the members of the group `docker`: those that it lists, and accounts whose primary group it is. */
+export function gatherDockerGroup(hostRoot: string): Learnt<readonly string[]> {
+  return attempt(() => {
+    const groups = linesOf(join(hostRoot, "etc/group"));
+    const group = groups.find(([name]) => name === "docker");
+    if (group === undefined) return [];
+    const [, , gid, listed = ""] = group;
+    const primary = linesOf(join(hostRoot, "etc/passwd")).filter((account) => account[3] === gid);
+    const members = [...listed.split(","), ...primary.map(([name = ""]) => name)];
+    return [...new Set(members)].filter((name) => name !== "").sort();
+  });
+}
+
+function linesOf(file: string): readonly (readonly string[])[] {
+  const text = textOf(file);
+  if (text === null) throw new Error(`"${file}" does not exist`);
+  return text.split("\n").map((line) => line.split(":"));
+}

@@ -1,0 +1,124 @@
+import type { ContainerFacts, DockerdInfo, DockerdVersion, HostFacts } from "../host-facts.js";
+import { attemptLater, learnt, unknown, type Learnt } from "../learnt.js";
+import { askForJson, messageIn, type AskDockerd } from "./ask-dockerd.js";
+import { listOf, membersOf, textOr, textsOf } from "./members.js";
+
+/** What dockerd says of itself. */
+export type DockerdFacts = Pick<
+  HostFacts,
+  "version" | "info" | "interContainer" | "managedPlugins" | "containers"
+>;
+
+/** Asks dockerd about itself. Never rejects. */
+export async function gatherDockerd(ask: AskDockerd, nowMs: () => number): Promise<DockerdFacts> {
+  return {
+    version: await attemptLater(async () => versionIn(await askForJson(ask, "/version"))),
+    info: await attemptLater(async () => {
+      const answer = await askForJson(ask, "/info");
+      return infoIn(answer, nowMs());
+    }),
+    interContainer: await interContainer(ask),
+    managedPlugins: await attemptLater(async () => enabledIn(await askForJson(ask, "/plugins"))),
+    containers: await attemptLater(() => containers(ask)),
+  };
+}
+
+function versionIn(answer: unknown): DockerdVersion {
+  const { Version, GitCommit, ApiVersion } = membersOf(answer);
+  if (textOr(ApiVersion) === "")
+    throw new Error("dockerd's answer to GET /version has no ApiVersion");
+  return {
+    version: textOr(Version),
+    gitCommit: textOr(GitCommit),
+    apiVersion: textOr(ApiVersion),
+  };
+}
+
+function infoIn(answer: unknown, askedMs: number): DockerdInfo {
+  const info = membersOf(answer);
+  if (textOr(info["ServerVersion"]) === "")
+    throw new Error("dockerd's answer to GET /info has no ServerVersion");
+  const registries = membersOf(info["RegistryConfig"]);
+  return {
+    authorization: textsOf(membersOf(info["Plugins"])["Authorization"]),
+    securityOptions: textsOf(info["SecurityOptions"]),
+    liveRestore: info["LiveRestoreEnabled"] === true,
+    experimental: info["ExperimentalBuild"] === true,
+    defaultRuntime: textOr(info["DefaultRuntime"]),
+    runtimes: Object.keys(membersOf(info["Runtimes"])),
+    insecureRegistries: [
+      ...textsOf(registries["InsecureRegistryCIDRs"]),
+      ...insecureIndexes(registries["IndexConfigs"]),
+    ],
+    clockMs: Date.parse(textOr(info["SystemTime"])),
+    askedMs,
+  };
+}
+
+function insecureIndexes(configs: unknown): readonly string[] {
+  return Object.entries(membersOf(configs))
+    .filter(([, config]) => membersOf(config)["Secure"] === false)
+    .map(([name]) => name);
+}
+
+/** Without the default bridge, no container is on it. */
+async function interContainer(ask: AskDockerd): Promise<Learnt<boolean>> {
+  const asked = await attemptLater(() =>
+    ask({ method: "GET", target: "/networks/bridge", body: null }),
+  );
+  if (!asked.known) return asked;
+  const { status, body } = asked.value;
+  if (status === 404) return learnt(false);
+  if (status !== 200)
+    return unknown(`dockerd answered ${status} to GET /networks/bridge: ${messageIn(body)}`);
+  return attemptLater(() => {
+    const options = membersOf(membersOf(JSON.parse(body))["Options"]);
+    return Promise.resolve(options["com.docker.network.bridge.enable_icc"] !== "false");
+  });
+}
+
+function enabledIn(answer: unknown): readonly string[] {
+  return listOf(answer)
+    .map(membersOf)
+    .filter(({ Enabled }) => Enabled === true)
+    .map(({ Name }) => textOr(Name));
+}
+
+async function containers(ask: AskDockerd): Promise<readonly ContainerFacts[]> {
+  const listed = listOf(await askForJson(ask, "/containers/json?all=1"));
+  const found: ContainerFacts[] = [];
+  for (const one of listed) {
+    const target = `/containers/${encodeURIComponent(textOr(membersOf(one)["Id"]))}/json`;
+    const { status, body } = await ask({ method: "GET", target, body: null });
+    if (status === 200) found.push(containerIn(JSON.parse(body)));
+    // It has been removed since.
+    else if (status !== 404)
+      throw new Error(`dockerd answered ${status} to GET ${target}: ${messageIn(body)}`);
+  }
+  return found;
+}
+
+const NAMESPACES = {
+  pid: "PidMode",
+  net: "NetworkMode",
+  ipc: "IpcMode",
+  uts: "UTSMode",
+  userns: "UsernsMode",
+};
+
+function containerIn(answer: unknown): ContainerFacts {
+  const { Name, State, HostConfig, Mounts } = membersOf(answer);
+  const config = membersOf(HostConfig);
+  return {
+    name: textOr(Name).replace(/^\//, ""),
+    running: membersOf(State)["Running"] === true,
+    privileged: config["Privileged"] === true,
+    hostNamespaces: Object.entries(NAMESPACES)
+      .filter(([, member]) => config[member] === "host")
+      .map(([name]) => name),
+    binds: listOf(Mounts)
+      .map(membersOf)
+      .filter(({ Type }) => Type === "bind")
+      .map(({ Source }) => textOr(Source)),
+  };
+}

@@ -1,0 +1,106 @@
+import {
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+  statfsSync,
+} from "node:fs";
+import { dirname } from "node:path";
+import { exposedPath } from "../../server/exposed-path.js";
+import type { DiskFacts, PathFacts } from "../host-facts.js";
+
+/**
+ * Reads a text file; null if it does not exist.
+ *
+ * @throws {Error} When it cannot be read.
+ */
+export function textOf(path: string): string | null {
+  return unlessMissing(() => readFileSync(path, "utf8"));
+}
+
+/** Returns the names in a folder; `[]` if it does not exist or cannot be read, as that of a process that has ended. */
+export function namesIn(folder: string): readonly string[] {
+  return orNull(() => readdirSync(folder)) ?? [];
+}
+
+/** Returns the target of a link; null if there is none, or it cannot be read. */
+export function targetOf(link: string): string | null {
+  return orNull(() => readlinkSync(link));
+}
+
+/**
+ * Returns a path without links; null if nothing is there.
+ *
+ * @throws {Error} When it cannot be resolved.
+ */
+export function realPathOf(path: string): string | null {
+  return unlessMissing(() => realpathSync(path));
+}
+
+/** Returns the text of a file that the kernel writes; null if it cannot be read. */
+export function kernelText(path: string): string | null {
+  return orNull(() => readFileSync(path, "utf8"));
+}
+
+/** Returns true if `path` is a folder. */
+export function isFolder(path: string): boolean {
+  return orNull(() => statSync(path).isDirectory()) ?? false;
+}
+
+/**
+ * Examines what is at a path, and who can replace it.
+ *
+ * @param trustedUid The user who may own it beside root.
+ * @throws {Error} When it exists and cannot be examined.
+ */
+export function pathFactsOf(path: string, trustedUid: number): PathFacts {
+  const stats = unlessMissing(() => statSync(path));
+  const exposedAt = exposedPath(stats === null ? nearestExisting(path) : path, trustedUid);
+  if (stats === null) return { path, exists: false, uid: 0, gid: 0, mode: 0, exposedAt };
+  const { uid, gid, mode } = stats;
+  const owner = uid === trustedUid ? 0 : uid;
+  return { path, exists: true, uid: owner, gid, mode: mode & 0o7777, exposedAt };
+}
+
+/**
+ * Examines the file system of a path, or of the nearest folder above it that exists.
+ *
+ * @throws {Error} When it cannot be examined.
+ */
+export function diskFactsOf(path: string): DiskFacts {
+  const { bavail, blocks, bsize, ffree, files } = statfsSync(nearestExisting(path));
+  return {
+    path,
+    freeBytes: bavail * bsize,
+    totalBytes: blocks * bsize,
+    freeInodes: ffree,
+    totalInodes: files,
+  };
+}
+
+function nearestExisting(path: string): string {
+  let at = path;
+  while (unlessMissing(() => statSync(at)) === null && at !== dirname(at)) at = dirname(at);
+  return at;
+}
+
+const MISSING: ReadonlySet<unknown> = new Set(["ENOENT", "ENOTDIR"]);
+
+function unlessMissing<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (thrown) {
+    if (thrown instanceof Error && "code" in thrown && MISSING.has(thrown.code)) return null;
+    throw thrown;
+  }
+}
+
+function orNull<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch {
+    // The callers look at many candidates, of which some end meanwhile; finding none is their result.
+    return null;
+  }
+}

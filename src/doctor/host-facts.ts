@@ -1,0 +1,184 @@
+import type { Learnt } from "./learnt.js";
+
+/** All that the checks know of the host. */
+export interface HostFacts {
+  /** Milliseconds since 1970. */
+  readonly nowMs: number;
+  /** The name under which dockerd knows this plugin: `dockwarden`. */
+  readonly pluginName: string;
+  readonly version: Learnt<DockerdVersion>;
+  readonly info: Learnt<DockerdInfo>;
+  /** Whether containers on the default bridge reach each other. */
+  readonly interContainer: Learnt<boolean>;
+  /** Names of the managed plugins that dockerd has enabled, `name:latest`. */
+  readonly managedPlugins: Learnt<readonly string[]>;
+  readonly containers: Learnt<readonly ContainerFacts[]>;
+  readonly configuration: Learnt<DaemonConfiguration>;
+  /** Addresses on which dockerd's process accepts TCP connections. */
+  readonly listeners: Learnt<readonly Listener[]>;
+  /** Sockets of dockerd's API that exist. */
+  readonly apiSockets: Learnt<readonly PathFacts[]>;
+  /** Sockets of other engines, such as containerd's, that exist. */
+  readonly engineSockets: Learnt<readonly PathFacts[]>;
+  /** Members of the group `docker`, also by their primary group. */
+  readonly dockerGroup: Learnt<readonly string[]>;
+  readonly ownFiles: readonly OwnFile[];
+  readonly certificates: readonly CertificateFile[];
+  readonly settings: SettingsFacts;
+  /** Whether the clock is synchronised. */
+  readonly synchronised: Learnt<boolean>;
+  readonly auditDisk: Learnt<DiskFacts>;
+  /** Whether SELinux enforces. */
+  readonly selinuxEnforces: Learnt<boolean>;
+  /** What became of the probes; null if none were sent. */
+  readonly probes: readonly ProbeResult[] | null;
+  /** Whether dockerd answered BuildKit's gRPC on its Unix socket; null if it was not tried. */
+  readonly grpcAnswered: Learnt<boolean> | null;
+}
+
+/** What `GET /version` says. */
+export interface DockerdVersion {
+  /** `20.10.24+dfsg1` */
+  readonly version: string;
+  /** `5d6db84`, or a distribution's own text. */
+  readonly gitCommit: string;
+  /** `1.41` */
+  readonly apiVersion: string;
+}
+
+/** What `GET /info` says. */
+export interface DockerdInfo {
+  /** Authorization plugins, in the order in which they are asked. */
+  readonly authorization: readonly string[];
+  /** `name=seccomp,profile=builtin` and so on. */
+  readonly securityOptions: readonly string[];
+  readonly liveRestore: boolean;
+  readonly experimental: boolean;
+  readonly defaultRuntime: string;
+  readonly runtimes: readonly string[];
+  /** Registries without TLS: networks and hosts. */
+  readonly insecureRegistries: readonly string[];
+  /** dockerd's clock, milliseconds since 1970, when `askedMs` was ours. */
+  readonly clockMs: number;
+  readonly askedMs: number;
+}
+
+/** A container that exists. */
+export interface ContainerFacts {
+  readonly name: string;
+  readonly running: boolean;
+  readonly privileged: boolean;
+  /** Namespaces that it shares with the host: `pid`, `net`, `ipc`, `uts`, `userns`. */
+  readonly hostNamespaces: readonly string[];
+  /** Sources of its bind mounts. */
+  readonly binds: readonly string[];
+}
+
+/** dockerd's settings, from its command line and its file. */
+export interface DaemonConfiguration {
+  /** `unix:///run/docker.sock`, `tcp://10.77.0.1:2376`, `fd://` */
+  readonly hosts: readonly string[];
+  readonly tls: boolean;
+  readonly tlsVerify: boolean;
+  readonly tlsFiles: TlsFiles;
+  readonly plugins: readonly string[];
+  readonly noNewPrivileges: boolean;
+  /** BuildKit's entitlements; null where the file does not say. */
+  readonly networkHostEntitlement: boolean | null;
+  readonly insecureEntitlement: boolean | null;
+  /** `127.0.0.1:9323`; null if there is none. */
+  readonly metricsAddress: string | null;
+}
+
+/** Files of dockerd's TLS listener; null where the configuration names none. */
+export interface TlsFiles {
+  readonly ca: string | null;
+  readonly certificate: string | null;
+  readonly key: string | null;
+}
+
+/** A TCP listener. */
+export interface Listener {
+  /** `127.0.0.1`, `::` */
+  readonly address: string;
+  readonly port: number;
+}
+
+/** A file, socket or folder. */
+export interface PathFacts {
+  readonly path: string;
+  readonly exists: boolean;
+  readonly uid: number;
+  readonly gid: number;
+  /** Permission bits. */
+  readonly mode: number;
+  /** The nearest place on the way to it that others than root can replace; null if there is none. */
+  readonly exposedAt: string | null;
+}
+
+/** A file on which the plugin or dockerd relies. */
+export interface OwnFile {
+  /** `the settings`, `dockerd's TLS key` */
+  readonly what: string;
+  readonly role: "socket" | "audit-log" | "key" | "other";
+  readonly facts: Learnt<PathFacts>;
+}
+
+/** A file with certificates. */
+export interface CertificateFile {
+  readonly what: string;
+  readonly path: string;
+  /** When each certificate ends, milliseconds since 1970. */
+  readonly endsMs: Learnt<readonly number[]>;
+}
+
+/** What the checks need of the settings, or the problems of the file. */
+export type SettingsFacts =
+  | { readonly valid: false; readonly problems: readonly string[] }
+  | ({ readonly valid: true } & ValidSettings);
+
+/** What the checks need of valid settings. */
+export interface ValidSettings {
+  /** The file; null for a shipped profile without one. */
+  readonly file: string | null;
+  readonly profile: string;
+  readonly dryRun: boolean;
+  readonly recordsOrDenies: boolean;
+  /** Controls whose mode is lower than in the shipped profile: `baseline: sysctls is warn, not deny`. */
+  readonly weakened: readonly string[];
+  /** Controls of the profile that do not deny. */
+  readonly notDenying: readonly string[];
+  readonly exceptions: readonly { readonly id: string; readonly expiresMs: number }[];
+  /** `settings check` prints them. */
+  readonly warnings: readonly string[];
+  /** Host paths that containers should not mount, and sockets of engines, as the profile lists them. */
+  readonly sensitivePaths: readonly string[];
+  readonly engineSockets: readonly string[];
+}
+
+/** The room of a file system. */
+export interface DiskFacts {
+  readonly path: string;
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+  readonly freeInodes: number;
+  /** 0 if the file system has no fixed number. */
+  readonly totalInodes: number;
+}
+
+/** What became of a probe. */
+export interface ProbeResult {
+  readonly id: string;
+  readonly title: string;
+  /** The control that refuses it in each shipped profile. */
+  readonly control: string;
+  readonly outcome: ProbeOutcome;
+  /** `403: authorization denied by plugin dockwarden: …` */
+  readonly said: string;
+}
+
+/**
+ * `refused`: by this plugin. `other-plugin`: by another one, before it. `plugin-failed`: dockerd could not ask a plugin.
+ * `passed`: no plugin refused it. `unanswered`: dockerd did not answer.
+ */
+export type ProbeOutcome = "refused" | "other-plugin" | "plugin-failed" | "passed" | "unanswered";

@@ -1,0 +1,119 @@
+import { expect } from "chai";
+import { CHECKS } from "../../../src/doctor/checks.js";
+import { NOT_CHECKED, examine } from "../../../src/doctor/examine.js";
+import { SEVERITIES, type Finding } from "../../../src/doctor/finding.js";
+import type { HostFacts } from "../../../src/doctor/host-facts.js";
+import { learnt, unknown } from "../../../src/doctor/learnt.js";
+import { DOCKERD_FAULTS } from "./faults-of-dockerd.js";
+import { HOST_FAULTS } from "./faults-of-host.js";
+import { SETTINGS_FAULTS } from "./faults-of-settings.js";
+import { GOOD_HOST, GOOD_INFO, GOOD_SETTINGS } from "./good-host.js";
+
+const FAULTS = [...DOCKERD_FAULTS, ...HOST_FAULTS, ...SETTINGS_FAULTS];
+
+/** Findings that cannot be without another. */
+const BESIDE: Readonly<Record<string, string>> = {
+  "probe-allowed-by-settings": "controls-not-denying",
+  "plugin-not-listed": "probe-refused-by-another-plugin",
+};
+
+function found(changes: Partial<HostFacts>): readonly Finding[] {
+  return examine({ ...GOOD_HOST, ...changes });
+}
+
+describe("examine()", () => {
+  it("finds nothing on a good host", () => {
+    expect(examine(GOOD_HOST)).to.deep.equal([]);
+  });
+
+  for (const { id, fault, facts, seen } of FAULTS) {
+    it(`finds ${id} in ${fault}, and nothing else`, () => {
+      const findings = found(facts).filter((finding) => finding.id !== BESIDE[id]);
+      expect(findings.map((finding) => finding.id)).to.deep.equal([id]);
+      expect(findings[0]?.seen).to.match(seen);
+      expect(findings[0]?.fix).to.not.be.empty;
+    });
+  }
+
+  const releases = [
+    { version: "24.0.9", ids: ["cve-2024-41110", "cve-2026-34040"] },
+    { version: "28.5.2", ids: ["cve-2026-34040"] },
+    { version: "29.3.0", ids: ["cve-2026-34040"] },
+    { version: "29.3.1", ids: [] },
+  ];
+
+  for (const { version, ids } of releases) {
+    it(`finds ${ids.join(" and ") || "no CVE"} in dockerd ${version}`, () => {
+      const value = { version, gitCommit: "5d6db84", apiVersion: "1.51" };
+      expect(found({ version: learnt(value) }).map(({ id }) => id)).to.deep.equal(ids);
+    });
+  }
+
+  it("has a planted fault for each check", () => {
+    const planted = [...FAULTS.map(({ id }) => id), "cve-2024-41110", "cve-2026-34040"];
+    expect([...new Set(planted)]).to.have.members(CHECKS.map(({ id }) => id));
+  });
+
+  it("does not blame the settings for probes that no plugin was asked about", () => {
+    const probes = (GOOD_HOST.probes ?? []).map((one) => ({ ...one, outcome: "passed" as const }));
+    const settings = { valid: true, ...GOOD_SETTINGS, dryRun: true } as const;
+    const ids = found({ probes, settings }).map(({ id }) => id);
+    expect(ids).to.have.members(["probe-not-refused", "dry-run"]);
+  });
+
+  it("believes a refusal more than what dockerd lists", () => {
+    expect(found({ info: learnt({ ...GOOD_INFO, authorization: [] }) })).to.deep.equal([]);
+  });
+
+  it("puts the worst first", () => {
+    const findings = found({
+      interContainer: learnt(true),
+      dockerGroup: learnt(["alice"]),
+      settings: { valid: false, problems: ["x"] },
+      probes: null,
+    });
+    const ranks = findings.map(({ severity }) => SEVERITIES.indexOf(severity));
+    expect(ranks).to.deep.equal([...ranks].sort());
+    expect(findings[0]?.id).to.equal("settings-invalid");
+  });
+
+  it("makes one finding of all checks that one unknown fact stops", () => {
+    const findings = found({ info: unknown("dockerd answered 403"), containers: unknown("late") });
+    expect(findings.map(({ id, severity }) => [id, severity])).to.deep.equal([
+      [NOT_CHECKED, "medium"],
+      [NOT_CHECKED, "medium"],
+    ]);
+    expect(findings[0]?.seen).to.match(/^dockerd answered 403\. Not checked: plugin-not-enabled, /);
+    expect(findings[1]?.seen).to.match(/^late\. Not checked: privileged-container, /);
+  });
+
+  const unknownFacts: readonly (keyof HostFacts)[] = [
+    ...(["version", "info", "interContainer", "managedPlugins", "containers"] as const),
+    ...(["configuration", "listeners", "apiSockets", "engineSockets", "dockerGroup"] as const),
+    ...(["synchronised", "auditDisk", "selinuxEnforces"] as const),
+  ];
+
+  for (const name of unknownFacts) {
+    it(`never passes over ${name} that is unknown`, () => {
+      const findings = found({ [name]: unknown("it cannot be read") });
+      expect(findings.map(({ id }) => id)).to.deep.equal([NOT_CHECKED]);
+      expect(findings[0]?.severity).to.be.oneOf(["medium", "low"]);
+    });
+  }
+
+  it("never passes over a file or a certificate that cannot be read", () => {
+    const ownFiles = GOOD_HOST.ownFiles.map((file) => ({ ...file, facts: unknown("EACCES") }));
+    const certificates = [{ what: "gateway.ca", path: "/x", endsMs: unknown("no certificate") }];
+    const seen = found({ ownFiles, certificates }).map((finding) => finding.seen);
+    expect(seen.join("\n"))
+      .to.match(/the settings: EACCES/)
+      .and.match(/gateway\.ca: no certificate/);
+    for (const id of [
+      "file-replaceable",
+      "key-readable",
+      "audit-log-readable",
+      "plugin-socket-open",
+    ])
+      expect(seen.join("\n")).to.include(id);
+  });
+});
