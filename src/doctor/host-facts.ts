@@ -20,8 +20,7 @@ export interface HostFacts {
   readonly apiSockets: Learnt<readonly PathFacts[]>;
   /** Sockets of other engines, such as containerd's, that exist. */
   readonly engineSockets: Learnt<readonly PathFacts[]>;
-  /** Members of the group `docker`, also by their primary group. */
-  readonly dockerGroup: Learnt<readonly string[]>;
+  readonly dockerGroup: Learnt<DockerGroup>;
   readonly ownFiles: readonly OwnFile[];
   readonly certificates: readonly CertificateFile[];
   readonly settings: SettingsFacts;
@@ -34,6 +33,14 @@ export interface HostFacts {
   readonly probes: readonly ProbeResult[] | null;
   /** Whether dockerd answered BuildKit's gRPC on its Unix socket; null if it was not tried. */
   readonly grpcAnswered: Learnt<boolean> | null;
+}
+
+/** The group `docker`. */
+export interface DockerGroup {
+  /** Null if there is no such group. */
+  readonly gid: number | null;
+  /** Accounts, also those whose primary group it is. */
+  readonly members: readonly string[];
 }
 
 /** What `GET /version` says. */

@@ -55,7 +55,7 @@ function summaryOf({ probes, pluginName }: HostFacts, findings: readonly Finding
   const found = SEVERITIES.map((severity) => `${counts[severity]} ${severity}`).join(", ");
   if (probes === null) return `Findings: ${found}\n`;
   const refused = probes.filter(({ outcome }) => outcome === "refused").length;
-  return `Probes: ${refused} of ${probes.length} refused by ${pluginName}\nFindings: ${found}\n`;
+  return `Probes: ${refused} of ${probes.length} sent were refused by ${pluginName}\nFindings: ${found}\n`;
 }
 
 function countsOf(findings: readonly Finding[]): Readonly<Record<FindingSeverity, number>> {

@@ -4,7 +4,7 @@ import { expect } from "chai";
 import { ROOT } from "../../tools/project.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { startDockerd, type Dockerd } from "./dockerd.js";
-import { OWNERS, PLUGIN, SETTINGS, startPlugin } from "./plugin.js";
+import { OWNERS, PLUGIN, SETTINGS, startPlugin, type Plugin } from "./plugin.js";
 import { openSandbox } from "./sandbox.js";
 
 interface Report {
@@ -150,11 +150,12 @@ for (const engine of await chosenEngines()) {
 
   describe(`[E] dockwarden doctor, ${engine.name}, a plugin that a reload has removed`, () => {
     let daemon: Dockerd;
+    let plugin: Plugin;
 
     before(async () => {
       const sandbox = await openSandbox();
       try {
-        await startPlugin(sandbox);
+        plugin = await startPlugin(sandbox);
         daemon = await startDockerd(engine, { sandbox, plugins: [PLUGIN] });
       } catch (thrown) {
         await sandbox.close();
@@ -185,6 +186,15 @@ for (const engine of await chosenEngines()) {
       const report = await examined(daemon, "--probe");
       expect(report.ids).to.include("probe-not-refused").and.not.include("plugin-not-configured");
       expect(report.code).to.equal(1);
+    });
+
+    it("is told from one that does not answer", async () => {
+      await daemon.guardedBy([PLUGIN]);
+      await plugin.kill();
+      const report = await examined(daemon, "--probe");
+      expect(report.ids).to.include("probe-plugin-failed");
+      expect(report.probes?.map(({ outcome }) => outcome)).to.deep.equal(["plugin-failed"]);
+      expect(seenOf(report, "could-not-check")).to.match(/plugin dockwarden failed with error: /);
     });
   });
 }

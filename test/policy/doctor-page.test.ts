@@ -42,7 +42,7 @@ describe("docs/doctor.md", () => {
 
   it("shows how many probes there are", () => {
     const { length } = probesFor("absent");
-    expect(PAGE).to.include(`Probes: ${length} of ${length} refused by dockwarden`);
+    expect(PAGE).to.include(`Probes: ${length} of ${length} sent were refused by dockwarden`);
   });
 
   it("names each option of the command", async () => {

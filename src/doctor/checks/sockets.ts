@@ -1,5 +1,5 @@
-import { ifKnown, type Check, type Fault } from "../finding.js";
-import type { PathFacts } from "../host-facts.js";
+import { ifKnown, type Check, type Fault, type Found } from "../finding.js";
+import type { HostFacts, PathFacts } from "../host-facts.js";
 import { isOpenToUsers } from "../is-open-to-users.js";
 import { octal } from "../octal.js";
 
@@ -42,13 +42,21 @@ export const SOCKET_CHECKS: readonly Check[] = [
     find: ({ apiSockets }) => ifKnown(apiSockets, (sockets) => sockets.flatMap(replaceable)),
   },
   {
+    id: "docker-socket-group",
+    severity: "medium",
+    title: "dockerd's socket belongs to another group than root or docker",
+    why: "Administrators look for callers in the group docker. The members of another group are easily forgotten.",
+    page: "docs/socket.md#a-group-of-its-own",
+    find: otherGroup,
+  },
+  {
     id: "docker-group-members",
     severity: "low",
     title: "The group docker has members",
     why: "On the socket, the plugin cannot tell members apart, and no rule for a person applies to them.",
     page: "docs/socket.md#what-it-protects-from-and-what-not",
     find: ({ dockerGroup }) =>
-      ifKnown(dockerGroup, (members) =>
+      ifKnown(dockerGroup, ({ members }) =>
         members.length === 0
           ? []
           : [
@@ -74,6 +82,19 @@ export const SOCKET_CHECKS: readonly Check[] = [
       ),
   },
 ];
+
+function otherGroup({ apiSockets, dockerGroup }: HostFacts): Found {
+  return ifKnown(apiSockets, (sockets) =>
+    ifKnown(dockerGroup, ({ gid: docker }) =>
+      sockets
+        .filter(({ gid, mode }) => gid !== 0 && gid !== docker && (mode & 0o020) !== 0)
+        .map((socket) => ({
+          seen: described(socket),
+          fix: 'Set "group": "root" or "docker" in daemon.json and restart dockerd, or SocketGroup in docker.socket.',
+        })),
+    ),
+  );
+}
 
 /** The socket itself has checks of its own. */
 function replaceable({ path, exposedAt }: PathFacts): readonly Fault[] {

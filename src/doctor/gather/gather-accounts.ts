@@ -1,17 +1,21 @@
 import { join } from "node:path";
+import type { DockerGroup } from "../host-facts.js";
 import { attempt, type Learnt } from "../learnt.js";
 import { textOf } from "./host-files.js";
 
-/** Finds the members of the group `docker`: those that it lists, and accounts whose primary group it is. */
-export function gatherDockerGroup(hostRoot: string): Learnt<readonly string[]> {
+/** Finds the group `docker` and its members: those that it lists, and accounts whose primary group it is. */
+export function gatherDockerGroup(hostRoot: string): Learnt<DockerGroup> {
   return attempt(() => {
     const groups = linesOf(join(hostRoot, "etc/group"));
     const group = groups.find(([name]) => name === "docker");
-    if (group === undefined) return [];
+    if (group === undefined) return { gid: null, members: [] };
     const [, , gid, listed = ""] = group;
     const primary = linesOf(join(hostRoot, "etc/passwd")).filter((account) => account[3] === gid);
     const members = [...listed.split(","), ...primary.map(([name = ""]) => name)];
-    return [...new Set(members)].filter((name) => name !== "").sort();
+    return {
+      gid: Number(gid),
+      members: [...new Set(members)].filter((name) => name !== "").sort(),
+    };
   });
 }
 

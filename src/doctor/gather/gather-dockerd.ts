@@ -9,18 +9,19 @@ export type DockerdFacts = Pick<
   "version" | "info" | "interContainer" | "managedPlugins" | "containers"
 >;
 
-/** Asks dockerd about itself. Never rejects. */
+/**
+ * Asks dockerd about itself, all at once: with a plugin that does not answer, dockerd takes 15 seconds for each request.
+ * Never rejects.
+ */
 export async function gatherDockerd(ask: AskDockerd, nowMs: () => number): Promise<DockerdFacts> {
-  return {
-    version: await attemptLater(async () => versionIn(await askForJson(ask, "/version"))),
-    info: await attemptLater(async () => {
-      const answer = await askForJson(ask, "/info");
-      return infoIn(answer, nowMs());
-    }),
-    interContainer: await interContainer(ask),
-    managedPlugins: await attemptLater(async () => enabledIn(await askForJson(ask, "/plugins"))),
-    containers: await attemptLater(() => containers(ask)),
-  };
+  const [version, info, inter, plugins, all] = await Promise.all([
+    attemptLater(async () => versionIn(await askForJson(ask, "/version"))),
+    attemptLater(async () => infoIn(await askForJson(ask, "/info"), nowMs())),
+    interContainer(ask),
+    attemptLater(async () => enabledIn(await askForJson(ask, "/plugins"))),
+    attemptLater(() => containers(ask)),
+  ]);
+  return { version, info, interContainer: inter, managedPlugins: plugins, containers: all };
 }
 
 function versionIn(answer: unknown): DockerdVersion {

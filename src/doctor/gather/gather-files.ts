@@ -42,6 +42,9 @@ export function gatherFiles(
       file("the ownership log", places.owners),
       file("daemon.json", daemonJson),
       ...(named === null ? [] : [file("the settings", named)]),
+      ...(settings?.gateway == null
+        ? []
+        : [file("gateway.sockets_dir", settings.gateway.socketsDir)]),
       ...pems.map(({ what, path, isKey }) => file(what, path, isKey ? "key" : "other")),
     ],
     certificates: pems.filter(({ isKey }) => !isKey).map(certificateFileOf),

@@ -8,14 +8,25 @@ import { probesFor, type Probe } from "./probes.js";
 /** What a message is shortened to: a denial names each violation. */
 const MAX_SAID = 400;
 
-/** Sends the probes one after the other. Never rejects. */
+/** After these, dockerd would keep each further probe waiting as long: 15 seconds for a plugin that does not answer. */
+const LAST: ReadonlySet<ProbeOutcome> = new Set(["plugin-failed", "unanswered"]);
+
+/**
+ * Sends the probes one after the other, until dockerd cannot ask its plugin or does not answer. Never rejects.
+ *
+ * @param absent Like that of `probesFor`.
+ */
 export async function runProbes(
   ask: AskDockerd,
   pluginName: string,
   absent = randomBytes(16).toString("hex"),
 ): Promise<readonly ProbeResult[]> {
   const results: ProbeResult[] = [];
-  for (const probe of probesFor(absent)) results.push(await send(ask, pluginName, probe));
+  for (const probe of probesFor(absent)) {
+    const result = await send(ask, pluginName, probe);
+    results.push(result);
+    if (LAST.has(result.outcome)) break;
+  }
   return results;
 }
 

@@ -68,7 +68,7 @@ describe("examine()", () => {
   it("puts the worst first", () => {
     const findings = found({
       interContainer: learnt(true),
-      dockerGroup: learnt(["alice"]),
+      dockerGroup: learnt({ gid: 998, members: ["alice"] }),
       settings: { valid: false, problems: ["x"] },
       probes: null,
     });

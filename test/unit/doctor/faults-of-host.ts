@@ -22,6 +22,7 @@ export const HOST_FAULTS: readonly PlantedFault[] = [
   ),
   plant("docker-socket-open", "a socket of mode 0666", apiSocket({ mode: 0o666 }), /mode 0666/),
   plant("docker-socket-owner", "a socket of a user", apiSocket({ uid: 1000 }), /uid 1000/),
+  plant("docker-socket-group", "a socket of the group users", apiSocket({ gid: 100 }), /gid 100/),
   plant(
     "docker-socket-replaceable",
     "a socket in a folder of a user",
@@ -31,7 +32,7 @@ export const HOST_FAULTS: readonly PlantedFault[] = [
   plant(
     "docker-group-members",
     "members of the group docker",
-    { dockerGroup: learnt(["alice", "bob"]) },
+    { dockerGroup: learnt({ gid: 998, members: ["alice", "bob"] }) },
     /2 members: alice, bob/,
   ),
   plant(

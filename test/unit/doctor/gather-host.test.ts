@@ -43,9 +43,11 @@ describe("gathering facts of the host", () => {
   it("finds members of the group docker, also by their primary group", () => {
     put("etc/group", "root:x:0:\ndocker:x:998:bob,alice\n");
     put("etc/passwd", "root:x:0:0::/:/bin/sh\ncarol:x:1002:998::/:/bin/sh\n");
-    expect(gatherDockerGroup(at())).to.deep.equal(learnt(["alice", "bob", "carol"]));
+    expect(gatherDockerGroup(at())).to.deep.equal(
+      learnt({ gid: 998, members: ["alice", "bob", "carol"] }),
+    );
     put("etc/group", "root:x:0:\n");
-    expect(gatherDockerGroup(at())).to.deep.equal(learnt([]));
+    expect(gatherDockerGroup(at())).to.deep.equal(learnt({ gid: null, members: [] }));
   });
 
   it("does not know the group without the file", () => {

@@ -89,7 +89,7 @@ export const GOOD_HOST: HostFacts = {
   ]),
   apiSockets: learnt([pathFacts("/run/docker.sock", { mode: 0o660 })]),
   engineSockets: learnt([pathFacts("/run/containerd/containerd.sock", { mode: 0o660 })]),
-  dockerGroup: learnt([]),
+  dockerGroup: learnt({ gid: 998, members: [] }),
   ownFiles: [
     {
       what: "Dockwarden's socket",

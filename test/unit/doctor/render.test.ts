@@ -7,7 +7,7 @@ import { GOOD_HOST } from "./good-host.js";
 const facts = {
   ...GOOD_HOST,
   interContainer: learnt(true),
-  dockerGroup: learnt(["al\u001b[2Jice"]),
+  dockerGroup: learnt({ gid: 998, members: ["al\u001b[2Jice"] }),
   settings: { valid: false, problems: ["s.yaml:1:1: no"] } as const,
 };
 const report = { facts, findings: examine(facts) };
@@ -20,7 +20,7 @@ describe("renderText()", () => {
     expect(text).to.include("    see:  docs/settings.md#keys\n");
     expect(text.indexOf("\nLOW\n")).to.be.above(text.indexOf("settings-invalid"));
     expect(text).to.match(
-      /\nProbes: 1 of 1 refused by dockwarden\nFindings: 0 critical, 1 high, 0 medium, 2 low, 0 info\n$/,
+      /\nProbes: 1 of 1 sent were refused by dockwarden\nFindings: 0 critical, 1 high, 0 medium, 2 low, 0 info\n$/,
     );
   });
 

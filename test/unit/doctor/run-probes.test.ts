@@ -46,16 +46,15 @@ describe("runProbes()", () => {
       const { results } = await probed({ status, body: { message } });
       expect([...new Set(results.map((result) => result.outcome))]).to.deep.equal([outcome]);
       expect(results[0]?.said).to.equal(`${status}: ${message}`);
+      // dockerd would keep each further probe waiting.
+      expect(results).to.have.length(outcome === "plugin-failed" ? 1 : probesFor("absent").length);
     });
   }
 
   it("says unanswered where nobody listens", async () => {
     const results = await runProbes(createAskDockerd(at("none.sock")), "dockwarden");
-    expect(results).to.have.length.above(11);
-    for (const { outcome, said } of results) {
-      expect(outcome).to.equal("unanswered");
-      expect(said).to.include("ENOENT");
-    }
+    expect(results.map(({ outcome }) => outcome)).to.deep.equal(["unanswered"]);
+    expect(results[0]?.said).to.include("ENOENT");
   });
 
   it("removes a container that was created all the same", async () => {
@@ -68,8 +67,7 @@ describe("runProbes()", () => {
   it("names only objects of a random name", async () => {
     const { got } = await probed({ status: 404, body: "" });
     for (const { target, body } of got) expect(target + body.slice(0, 100)).to.include("absent");
-    const first = await runProbes(createAskDockerd(at("none.sock")), "dockwarden");
-    expect(first).to.have.length(got.length);
+    expect(got).to.have.length.above(11);
   });
 
   it("sends what every shipped profile refuses", () => {
