@@ -51,6 +51,7 @@ function seenOf({ findings }: Report, id: string): string {
 for (const engine of await chosenEngines()) {
   describe(`[E] dockwarden doctor, ${engine.name}`, () => {
     let daemon: Dockerd;
+    let plugin: Plugin;
     let unguarded: Report;
     let guarded: Report;
 
@@ -59,7 +60,7 @@ for (const engine of await chosenEngines()) {
       // A group that may open the socket.
       await daemon.sandbox.run("chgrp", ["4242", "/run/docker.sock"]);
       unguarded = await examined(daemon, "--probe");
-      await startPlugin(daemon.sandbox, "schema: 1\nprofile: baseline\n");
+      plugin = await startPlugin(daemon.sandbox, "schema: 1\nprofile: baseline\n");
       await daemon.guardedBy([PLUGIN]);
       guarded = await examined(daemon, "--probe", "--settings", SETTINGS);
     });
@@ -145,6 +146,19 @@ for (const engine of await chosenEngines()) {
       expect(seenOf(report, "container-with-sensitive-bind")).to.match(/: \/etc$/);
       expect(seenOf(report, "container-in-host-namespace")).to.include("pid=host");
       expect(report.ids).to.include("plugin-not-proven");
+    });
+
+    it("says that the settings allow what they do not deny, and that they are weaker", async () => {
+      await plugin.kill();
+      const weaker = "schema: 1\nprofile: baseline\nmodes: { host_ipc_namespace: warn }\n";
+      await startPlugin(daemon.sandbox, weaker);
+      const report = await examined(daemon, "--probe", "--settings", SETTINGS);
+      expect(seenOf(report, "probe-allowed-by-settings")).to.match(/^host-ipc, .*: 404: /);
+      expect(seenOf(report, "controls-weakened")).to.include(
+        "host_ipc_namespace is warn, not deny",
+      );
+      expect(report.ids).to.not.include("probe-not-refused");
+      expect(outcomesOf(report)).to.have.members(["refused", "passed"]);
     });
   });
 

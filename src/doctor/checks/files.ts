@@ -17,7 +17,14 @@ export const FILE_CHECKS: readonly Check[] = [
     title: "Others than root can replace the audit log",
     why: "They can remove evidence. On Ubuntu, the group syslog may write to /var/log.",
     page: "docs/audit-record.md#rotate-the-file",
-    find: (facts) => ofFiles(facts, isRole("audit-log"), replaceable),
+    find: (facts) =>
+      ofFiles(facts, isRole("audit-log"), (file, path) => {
+        const fault = replaceable(file, path);
+        // Other programs need /var/log as it is.
+        const fix =
+          "Name a file in a folder that only root can change: dockwarden serve --audit-log FILE";
+        return fault === null ? null : { ...fault, fix };
+      }),
   },
   {
     id: "key-readable",
@@ -70,7 +77,7 @@ function replaceable({ what }: OwnFile, { path, exposedAt }: PathFacts): Fault |
   if (exposedAt === null) return null;
   return {
     seen: `${what}, ${path}: others than root can change ${exposedAt}`,
-    fix: `chown root:root ${exposedAt}; chmod go-w ${exposedAt}; or name a file elsewhere`,
+    fix: `chown root:root ${exposedAt}; chmod go-w ${exposedAt}`,
   };
 }
 

@@ -27,7 +27,10 @@ export function gatherFiles(
   { configuration, daemonJson }: GatheredConfiguration,
   settings: Settings | null,
 ): Pick<HostFacts, "ownFiles" | "certificates"> {
-  const pems = [...dockerdPems(places.hostRoot, configuration), ...settingsPems(settings)];
+  const pems = onceEach([
+    ...dockerdPems(places.hostRoot, configuration),
+    ...settingsPems(settings),
+  ]);
   const file = (what: string, path: string, role: OwnFile["role"] = "other"): OwnFile => ({
     what,
     role,
@@ -53,6 +56,11 @@ export function gatherFiles(
 
 interface Pem extends NamedFile {
   readonly isKey: boolean;
+}
+
+/** `identity.gateway_ca` and `gateway.ca` are usually one file. */
+function onceEach(pems: readonly Pem[]): readonly Pem[] {
+  return [...new Map(pems.map((pem) => [pem.path, pem])).values()];
 }
 
 function dockerdPems(hostRoot: string, configuration: HostFacts["configuration"]): readonly Pem[] {

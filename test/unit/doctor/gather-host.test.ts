@@ -10,8 +10,10 @@ import {
   gatherFiles,
   type Places,
 } from "../../../src/doctor/gather/gather-files.js";
+import { gatherSettings } from "../../../src/doctor/gather/gather-settings.js";
 import { diskFactsOf, pathFactsOf } from "../../../src/doctor/gather/host-files.js";
 import { learnt, unknown } from "../../../src/doctor/learnt.js";
+import { loadLibrary } from "../../../src/policy/load-library.js";
 import { issue } from "../../certificate-maker.js";
 import { freshFolder } from "../../fresh-folder.js";
 import { GOOD_CONFIGURATION } from "./good-host.js";
@@ -112,6 +114,34 @@ describe("gathering facts of the host", () => {
     expect(file).to.have.property("role", "key");
     expect(file).to.have.nested.property("facts.value.mode", 0o644);
     expect(ownFiles.map(({ what }) => what)).to.include.members(["the settings", "the program"]);
+  });
+
+  it("examines a file of two names once", async () => {
+    const { pem, key } = issue({ subject: [["CN", "Gateway"]], authority: true });
+    put("ca.pem", pem);
+    put("ca-key.pem", key);
+    put(
+      "settings.yaml",
+      `schema: 1
+identity: { gateway_ca: ${at("ca.pem")} }
+gateway:
+  server_ca: ${at("ca.pem")}
+  ca: ${at("ca.pem")}
+  ca_key: ${at("ca-key.pem")}
+  users: { alice: {} }
+users: { alice: {} }
+`,
+    );
+    const { settings } = await gatherSettings(at("settings.yaml"), loadLibrary());
+    const gathered = {
+      configuration: unknown("no dockerd"),
+      daemonJson: at("d.json"),
+      listeners: unknown("no dockerd"),
+    };
+    const { ownFiles, certificates } = gatherFiles(places(), gathered, settings);
+    expect(certificates.map(({ path }) => path)).to.deep.equal([at("ca.pem")]);
+    expect(ownFiles.filter(({ role }) => role === "key")).to.have.length(1);
+    expect(ownFiles.map(({ what }) => what)).to.include("gateway.sockets_dir");
   });
 
   it("says why a certificate is unknown", () => {
