@@ -153,12 +153,12 @@ module.exports = {
       from: {
         path: "^src/",
         pathNot: [
-            "^src/(audit/audit-writer|doctor/gather/host-files|program-files|settings/load-settings)\\.ts$",
-            "^src/gateway/(make-(authority|folder)|plan-sockets|read-trusted|user-socket)\\.ts$",
-            "^src/(host-paths/(host-disk|disk-view)|ownership/owner-file)\\.ts$",
-            "^src/runtime/(pin-mounts|read-runtime-settings|report-failure|walk-path)\\.ts$",
-            "^src/server/(serve|listen|inherited-socket|exposed-path|open-ownership-log)\\.ts$",
-          ],
+          "^src/(audit/audit-writer|doctor/gather/host-files|program-files|settings/load-settings)\\.ts$",
+          "^src/gateway/(make-(authority|folder)|plan-sockets|read-trusted|user-socket)\\.ts$",
+          "^src/(host-paths/(host-disk|disk-view)|ownership/owner-file)\\.ts$",
+          "^src/runtime/(pin-mounts|read-runtime-settings|report-failure|walk-path)\\.ts$",
+          "^src/server/(serve|listen|inherited-socket|exposed-path|open-ownership-log)\\.ts$",
+        ],
       },
       to: { path: "^(node:)?fs(/promises)?$", dependencyTypes: ["core"] },
     },
