@@ -85,12 +85,17 @@ module.exports = {
       "The plugin, the benchmarks and the corpus decide by the same code, without a socket.",
     ),
     layer(
+      "metrics/",
+      [...SHAPES, "request/tables/routes\\.ts"],
+      "Metrics count what is handed to them; actions are those of the table, so that callers cannot add any.",
+    ),
+    layer(
       "server/",
       [
         ...SHAPES,
         PROGRAM_FILES,
         ...["protocol/", "host-paths/", "settings/", "policy/", "audit/", "executions/"],
-        ...["dockerd/", "ownership/", "decision/"],
+        ...["dockerd/", "ownership/", "decision/", "metrics/"],
       ],
       "The command line starts the server, which knows no command.",
     ),
@@ -145,6 +150,7 @@ module.exports = {
       "gateway/write-certificate.ts",
       "Names are given to it in one form alone, and what it wrote is read back.",
     ),
+    only("prom-client", "metrics/", "It is loaded only where metrics are served."),
     only("commander", "cli/", "The server is configured by the settings alone."),
     {
       name: "disk",
@@ -153,11 +159,11 @@ module.exports = {
       from: {
         path: "^src/",
         pathNot: [
-          "^src/(audit/audit-writer|doctor/gather/host-files|program-files|settings/load-settings)\\.ts$",
+          "^src/(audit/(audit|watched)-writer|doctor/gather/host-files|program-files|settings/load-settings)\\.ts$",
           "^src/gateway/(make-(authority|folder)|plan-sockets|read-trusted|user-socket)\\.ts$",
           "^src/(host-paths/(host-disk|disk-view)|ownership/owner-file)\\.ts$",
           "^src/runtime/(pin-mounts|read-runtime-settings|report-failure|walk-path)\\.ts$",
-          "^src/server/(serve|listen|inherited-socket|exposed-path|open-ownership-log)\\.ts$",
+          "^src/server/(serve|listen|inherited-socket|exposed-path|open-ownership-log|watch-settings)\\.ts$",
         ],
       },
       to: { path: "^(node:)?fs(/promises)?$", dependencyTypes: ["core"] },

@@ -15,6 +15,13 @@ export function readProgramFile(path: string): Buffer {
   return isSea() ? Buffer.from(getRawAsset(path)) : readFileSync(new URL(path, PACKAGE));
 }
 
+/** Returns the version of this program, as package.json has it. */
+export function versionOfProgram(): string {
+  const text = readProgramFile("package.json").toString();
+  const { version } = JSON.parse(text) as { readonly version: string };
+  return version;
+}
+
 /** Returns where a module of the program can be loaded from that runs in a thread of its own. */
 export function urlOfModule(path: string): URL {
   if (!isSea()) return new URL(path, PACKAGE);

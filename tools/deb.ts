@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { chmod, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { versionOfProgram } from "../src/cli/version.js";
+import { versionOfProgram } from "../src/program-files.js";
 import { layOutDeb } from "./deb-files.js";
 import { buildExecutable, type Architecture } from "./executable.js";
 import { ROOT } from "./project.js";

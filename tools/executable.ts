@@ -3,7 +3,7 @@ import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:f
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { NODE_ARGUMENTS } from "../src/cli/set-memory-limits.js";
-import { versionOfProgram } from "../src/cli/version.js";
+import { versionOfProgram } from "../src/program-files.js";
 import { bundleProgram } from "./bundle-program.js";
 import { writeLicenseTexts } from "./license-texts.js";
 import { ROOT } from "./project.js";

@@ -18,9 +18,10 @@ export async function askPlugin(
   socket: string,
   path: string,
   body: string,
+  withinMs = ANSWER_WITHIN_MS,
 ): Promise<PluginAnswer | null> {
   try {
-    return await post(socket, path, body);
+    return await post(socket, path, body, withinMs);
   } catch (thrown) {
     if (isAbsent(thrown)) return null;
     throw new UsageError(
@@ -30,7 +31,12 @@ export async function askPlugin(
   }
 }
 
-function post(socketPath: string, path: string, body: string): Promise<PluginAnswer> {
+function post(
+  socketPath: string,
+  path: string,
+  body: string,
+  timeout: number,
+): Promise<PluginAnswer> {
   return new Promise((resolve, reject) => {
     const headers = { "Content-Length": Buffer.byteLength(body) };
     const requested = request({
@@ -38,10 +44,10 @@ function post(socketPath: string, path: string, body: string): Promise<PluginAns
       path,
       method: "POST",
       headers,
-      timeout: ANSWER_WITHIN_MS,
+      timeout,
     });
     requested.on("timeout", () => {
-      requested.destroy(new Error(`no answer within ${ANSWER_WITHIN_MS / 1000} s`));
+      requested.destroy(new Error(`no answer within ${timeout / 1000} s`));
     });
     requested.on("error", reject);
     requested.on("response", (response) => {

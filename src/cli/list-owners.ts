@@ -1,4 +1,5 @@
 import type { ObjectKey, Origin } from "../domain/owners.js";
+import { escaped } from "./escaped.js";
 
 /** Which owners are listed, and in which format. */
 export interface OwnersFilter {
@@ -35,13 +36,4 @@ function textOf([{ kind, id }, { user, since, source }]: Remembered): string {
 /** Quotes a text that is not a single word, or could be read as an anonymous caller. */
 function wordOf(text: string): string {
   return /^\w[\w.@:+-]*$/.test(text) ? text : JSON.stringify(text);
-}
-
-function escaped(line: string): string {
-  return line.replace(/\p{Cf}/gu, (character) =>
-    character
-      .split("")
-      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
-      .join(""),
-  );
 }

@@ -3,11 +3,13 @@ import { PluginError, SettingsError, describeThrown } from "../errors.js";
 import { completionCommand } from "./completion.js";
 import { ownersCommand } from "./owners.js";
 import { gatewayCommand } from "./gateway.js";
+import { reloadCommand } from "./reload.js";
 import { serveCommand } from "./serve.js";
 import { settingsCommand } from "./settings.js";
 import type { Streams } from "../domain/streams.js";
 import { doctorCommand } from "./doctor.js";
 import { EXIT } from "./exit.js";
+import { statusCommand } from "./status.js";
 import { versionCommand } from "./version.js";
 
 /**
@@ -17,7 +19,10 @@ import { versionCommand } from "./version.js";
  */
 export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] = [
   [EXIT.done, "done"],
-  [EXIT.no, "the answer is no: settings check found problems, owners forget nothing to forget"],
+  [
+    EXIT.no,
+    "the answer is no: settings check or reload found problems, doctor a fault, status something that is not enforced or does not work, owners forget nothing to forget",
+  ],
   [EXIT.unusable, "command line, settings, policy or a place cannot be used"],
   [EXIT.fault, "a fault of this program"],
 ];
@@ -50,6 +55,8 @@ export function createProgram(streams: Streams, finish: (code: number) => void):
     .description("Decides which calls a Docker daemon may execute, and records each decision.")
     .addHelpText("after", EXIT_HELP);
   root.addCommand(serveCommand(streams, finish));
+  root.addCommand(reloadCommand(streams, finish));
+  root.addCommand(statusCommand(streams, finish));
   root.addCommand(gatewayCommand(streams, finish));
   root.addCommand(settingsCommand(streams, finish));
   root.addCommand(ownersCommand(streams, finish));

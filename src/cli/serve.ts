@@ -10,6 +10,8 @@ interface Flags {
   readonly settings?: string;
   readonly hostRoot?: string;
   readonly dockerSocket: string;
+  readonly watchSettings?: boolean;
+  readonly metrics?: string;
 }
 
 /** Creates `dockwarden serve`, which answers dockerd until a signal stops it. */
@@ -27,10 +29,14 @@ export function serveCommand(streams: Streams, finish: (code: number) => void): 
       "dockerd's own socket, for inspecting objects; none: inspect nothing",
       DEFAULT_PATHS.dockerSocket,
     )
-    .action(async ({ settings, profile, hostRoot, dockerSocket, ...places }: Flags) => {
+    .option("--watch-settings", "read the settings again whenever their file changes")
+    .option("--metrics <address>", "serve metrics: 127.0.0.1:PORT, [::1]:PORT or a socket's path")
+    .action(async ({ settings, profile, hostRoot, dockerSocket, ...others }: Flags) => {
       const { serve } = await import("../server/serve.js");
       const source = { file: settings ?? null, flags: { profile, hostRoot } };
       const requested = dockerSocket === "none" ? null : dockerSocket;
-      finish(await serve({ ...places, dockerSocket: requested, settings: source }, streams));
+      const { watchSettings = false, metrics = null, ...places } = others;
+      const operation = { settings: source, watchSettings, metrics };
+      finish(await serve({ ...places, ...operation, dockerSocket: requested }, streams));
     });
 }

@@ -3,7 +3,9 @@ import { SettingsError, UsageError } from "../errors.js";
 import { identityOfName } from "../identity/identify.js";
 import { loadLibrary } from "../policy/load-library.js";
 import { loadSettings } from "../settings/load-settings.js";
+import { notEnforced } from "../settings/not-enforced.js";
 import type { Streams } from "../domain/streams.js";
+import { noticeLines } from "./notice-lines.js";
 import { EXIT } from "./exit.js";
 
 /** Creates `dockwarden settings check`, `show` and `schema`. */
@@ -52,9 +54,11 @@ function showCommand({ out }: Streams): Command {
         throw new UsageError(
           "Cannot show settings: --ou needs the certificate's user, add --user NAME",
         );
-      const settings = await loadSettings(file ?? null, loadLibrary(), { profile });
+      const library = loadLibrary();
+      const settings = await loadSettings(file ?? null, library, { profile });
       const { showSettings } = await import("../settings/show-settings.js");
-      out(showSettings(settings, await identityOfName(settings, user, ou)));
+      const identity = await identityOfName(settings, user, ou);
+      out(showSettings(settings, notEnforced(settings, library, new Date()), identity));
     });
 }
 
@@ -64,13 +68,15 @@ function collect(value: string, before: readonly string[]): readonly string[] {
 
 async function checkSettings(file: string, { out, err }: Streams): Promise<number> {
   try {
-    const settings = await loadSettings(file, loadLibrary(), {});
+    const library = loadLibrary();
+    const settings = await loadSettings(file, library, {});
     const { warningsOf } = await import("../settings/warnings-of.js");
     err(
       warningsOf(settings)
         .map((warning) => `${file}: warning: ${warning}\n`)
         .join(""),
     );
+    err(noticeLines(notEnforced(settings, library, new Date()), `${file}: `));
     out(`${file}: is valid, on profile ${settings.profile}\n`);
     return EXIT.done;
   } catch (thrown) {

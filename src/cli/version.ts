@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Command } from "commander";
 import { readWasm } from "../policy/read-policy-file.js";
-import { readProgramFile } from "../program-files.js";
+import { versionOfProgram } from "../program-files.js";
 import type { Streams } from "../domain/streams.js";
 
 /** Creates `dockwarden version`, which prints the program's version and the digest of its policy. */
@@ -11,17 +11,6 @@ export function versionCommand({ out }: Streams): Command {
     .action(() => {
       out(`dockwarden ${versionOfProgram()}, policy sha256:${digestOfPolicy()}\n`);
     });
-}
-
-/**
- * The version of this program, as package.json has it.
- *
- * @internal Exported for the build of the executable.
- */
-export function versionOfProgram(): string {
-  const text = readProgramFile("package.json").toString();
-  const { version } = JSON.parse(text) as { readonly version: string };
-  return version;
 }
 
 function digestOfPolicy(): string {

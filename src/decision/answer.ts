@@ -1,6 +1,7 @@
 import type { AuditWriter } from "../audit/audit-writer.js";
 import { bareRecordOf, recordOf, type Recorded } from "../audit/record-of.js";
 import { disclosureOf } from "../audit/disclosure.js";
+import type { AnsweredDecision } from "../domain/answered-decision.js";
 import type { Call } from "../domain/call.js";
 import type { Decision, Answer } from "../domain/decision.js";
 import type { Identity } from "../domain/identity.js";
@@ -43,6 +44,8 @@ export interface AnswerParts {
   readonly onUnrecorded?: (error: AuditWriteError, id: string) => void;
   /** Called with what was thrown where nothing should be: a fault of this program. */
   readonly onFault?: (thrown: unknown) => void;
+  /** Called with each decision that is answered, but for those about inspections of our own. It must not throw. */
+  readonly onAnswered?: ((answered: AnsweredDecision) => void) | undefined;
 }
 
 /** Records a decision and returns the answer to dockerd. */
@@ -87,19 +90,27 @@ function recorded(
 
 /** Records and answers; throws for a fault of this program alone. */
 function appended(
-  { audit, onUnrecorded }: AnswerParts,
-  { id, call, decision }: Recorded,
+  parts: AnswerParts,
+  about: Recorded,
   record: () => AuditRecord,
   settings: Settings,
 ): Answer {
+  const { id, call, decision } = about;
   try {
-    audit.append(record());
-    return answerOf(decision, call, id);
+    parts.audit.append(record());
+    return answered(parts, about, decision);
   } catch (thrown) {
     if (!(thrown instanceof AuditWriteError)) throw thrown;
-    onUnrecorded?.(thrown, id);
-    return answerOf(withoutRecord(decision, call, settings, thrown), call, id);
+    parts.onUnrecorded?.(thrown, id);
+    return answered(parts, about, withoutRecord(decision, call, settings, thrown));
   }
+}
+
+function answered({ onAnswered }: AnswerParts, about: Recorded, decision: Decision): Answer {
+  const { id, phase, call, durationUs } = about;
+  const answer = answerOf(decision, call, id);
+  onAnswered?.({ phase, action: call?.action ?? null, decision, durationUs });
+  return answer;
 }
 
 function refusedForFault(parts: AnswerParts, about: Recorded, settings: Settings): Answer {

@@ -70,6 +70,8 @@ export interface Authorizer {
   readonly heard: (headers: Headers) => void;
   /** Evaluates requests from now on by another configuration; requests being evaluated keep the old one. */
   readonly replace: (configuration: Configuration) => void;
+  /** Returns how many requests were allowed and are not answered by dockerd. */
+  readonly inFlight: () => number;
 }
 
 /**
@@ -109,8 +111,7 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
     },
     tooLarge: (phase, limit) => refuse(phase, new ProtocolError(tooLargeFor(limit))),
     tooMany: () => refuse("request", new OverloadedError(TOO_MANY)),
-    observed: tracker.observed,
-    heard: dockerd.learn,
+    ...{ observed: tracker.observed, heard: dockerd.learn, inFlight: tracker.inFlight },
     replace(configuration) {
       evaluator = createEvaluator(configuration, directory);
       // It may identify callers and read calls otherwise.

@@ -41,6 +41,8 @@ export interface Inflight extends Pick<VolumeMakers, "isContested"> {
   readonly answered: (identified: IdentifiedCall) => AnsweredRequest | null;
   /** dockerd has started: none of the requests is in flight any more. */
   readonly clear: () => void;
+  /** Returns how many requests are in flight. */
+  readonly count: () => number;
 }
 
 /** A request that dockerd has answered. */
@@ -129,6 +131,7 @@ export function createInflight(prober: Prober | null): Inflight {
       return { request, end, leave };
     },
     clear: queue.clear,
+    count: queue.count,
   };
 }
 

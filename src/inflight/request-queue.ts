@@ -39,6 +39,8 @@ export interface RequestQueue {
    */
   readonly takePlace: (user: string, most: number) => Promise<(() => void) | null>;
   readonly clear: () => void;
+  /** Returns how many requests dockerd has not answered. */
+  readonly count: () => number;
 }
 
 /** Equal requests: nothing tells which of them a response is to. */
@@ -91,6 +93,7 @@ export function createRequestQueue(): RequestQueue {
       for (const { entries } of [...byKey.values()])
         for (const entry of [...entries]) remove(lists, entry).end();
     },
+    count: () => [...byKey.values()].reduce((sum, { entries }) => sum + entries.size, 0),
   };
 }
 

@@ -31,6 +31,8 @@ export interface OwnerView {
   readonly openIntents: () => readonly Intent[];
   /** Returns all recorded objects, the oldest of each kind first. */
   readonly objects: () => Iterable<readonly [ObjectKey, Origin]>;
+  /** Returns how many objects and open intents are recorded. */
+  readonly entries: () => number;
   /** Returns how many objects of each kind a user has now. */
   readonly owned: (user: string) => Owned;
   /**
@@ -94,6 +96,7 @@ function viewOf({ memory }: OwnershipLog): Omit<OwnerView, "ownerOfGone"> {
     isKnown: (key) => memory().originOf(key) !== null,
     openIntents: () => [...memory().intents()],
     objects: () => memory().objects(),
+    entries: () => memory().size(),
     volumesNamed: (name) => memory().volumesNamed(name),
     owned: (user) => memory().owned(user),
     containersOf: (user) => memory().containersOf(user),

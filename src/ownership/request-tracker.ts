@@ -25,6 +25,8 @@ export interface RequestTracker {
   readonly observed: (event: DockerEvent) => void;
   /** Called when dockerd has started: no request is in flight any more. */
   readonly restarted: () => void;
+  /** Returns how many requests are in flight. */
+  readonly inFlight: () => number;
 }
 
 /** What is kept for one request. */
@@ -88,6 +90,7 @@ export function createRequestTracker(tracked: TrackerParts): RequestTracker {
       inflight.clear();
       recorder?.restarted();
     },
+    inFlight: inflight.count,
   };
 }
 

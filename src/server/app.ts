@@ -7,20 +7,27 @@ import { describeThrown } from "../errors.js";
 import { createMessageTurns } from "./message-turns.js";
 import { readBytes } from "./read-bytes.js";
 import { encodeAnswer } from "../protocol/encode-answer.js";
-import { OWNERS_PATH } from "../ownership/owner-command.js";
 import type { Log } from "./log.js";
-import type { OwnershipEndpoint } from "./ownership-endpoint.js";
 
 /** The largest message that is read: 4 MiB of body as base64, twice in the message of a response. */
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+
+/** Carries out one kind of command, and returns what is answered to it. */
+export type Endpoint = (command: Uint8Array) => EndpointAnswer | Promise<EndpointAnswer>;
+
+interface EndpointAnswer {
+  readonly status: number;
+  /** JSON. */
+  readonly body: string;
+}
 
 /** The parts that the app needs to answer. */
 export interface AppParts {
   readonly authorizer: Authorizer;
   readonly log: Log;
   readonly maxMessageBytes?: number;
-  /** Carries out an administrator's commands; without it the path for them does not exist. */
-  readonly changeOwners?: OwnershipEndpoint;
+  /** By path: carries out an administrator's commands. */
+  readonly endpoints?: Readonly<Record<string, Endpoint>>;
 }
 
 /**
@@ -35,7 +42,7 @@ export function createApp({
   authorizer,
   log,
   maxMessageBytes = MAX_MESSAGE_BYTES,
-  changeOwners,
+  endpoints = {},
 }: AppParts): RequestListener {
   // Only the router, without express's application: docs/decisions/0015-http-layer.md.
   const router = express.Router();
@@ -47,7 +54,8 @@ export function createApp({
     authorizer.activated();
     send(response, ACTIVATION);
   });
-  if (changeOwners !== undefined) router.post(OWNERS_PATH, answerOwners(changeOwners));
+  for (const [path, endpoint] of Object.entries(endpoints))
+    router.post(path, answerCommands(endpoint));
   const unanswered = createLastResort(log);
   return (request, response) => {
     router(request as Request, response as Response, (thrown: unknown) => {
@@ -95,13 +103,13 @@ const noteArrival: RequestHandler = (request, _response, next) => {
 const ACTIVATION = JSON.stringify({ Implements: ["authz"] });
 
 // Answers an administrator's commands. Only root can connect: docs/decisions/0021-owners.md.
-function answerOwners(changeOwners: OwnershipEndpoint): RequestHandler[] {
+function answerCommands(endpoint: Endpoint): RequestHandler[] {
   return [
     readBytes(MAX_COMMAND_BYTES, (_size, response) => {
       sendLast(response, JSON.stringify({ Err: `more than ${MAX_COMMAND_BYTES} bytes` }), 413);
     }),
-    (request, response) => {
-      const { status, body } = changeOwners(request.body as Uint8Array);
+    async (request, response) => {
+      const { status, body } = await endpoint(request.body as Uint8Array);
       send(response, body, status);
     },
   ];

@@ -1,12 +1,15 @@
 import type { Library, Settings } from "../domain/settings.js";
 import { SettingsError, describeThrown } from "../errors.js";
+import type { Reload } from "../domain/status.js";
 import type { Configuration } from "../decision/evaluator.js";
 import type { PathResolver } from "../host-paths/resolve-host-paths.js";
 import { createPathResolver } from "../host-paths/resolve-host-paths.js";
 import { loadPolicy } from "../policy/load-policy.js";
 import { loadSettings } from "../settings/load-settings.js";
+import { notEnforced } from "../settings/not-enforced.js";
 import type { Flags } from "../settings/settings-of.js";
 import type { Log } from "./log.js";
+import { logNotices } from "./log-notices.js";
 
 /** Where settings are read from, at start and at each reload. */
 export interface SettingsSource {
@@ -21,11 +24,14 @@ export interface ConfigurationLoader {
   readonly current: () => Configuration;
   /**
    * Reads settings and policy again. If both are valid, passes them to `use`; if not, logs the reason and the
-   * last good ones stay.
+   * last good ones stay. Returns the problems, none if the settings are in use, and the revision that is.
    */
-  reload(use: (configuration: Configuration) => void): Promise<void>;
+  reload(use: (configuration: Configuration) => void): Promise<LoadOutcome>;
   close(): Promise<void>;
 }
+
+/** The outcome of reading settings and policy again. */
+export type LoadOutcome = Pick<Reload, "revision" | "problems">;
 
 // Longer than resolving the paths of one request takes.
 const CLOSE_AFTER_MS = 5000;
@@ -40,32 +46,38 @@ export async function createConfigurationLoader(
   library: Library,
   log: Log,
 ): Promise<ConfigurationLoader> {
-  let configuration = await loadConfiguration(source, library, log, null);
+  let configuration = await loadConfiguration(source, library, null);
   // Reloads run one after another, so that the latest version of the file wins.
-  let reading = Promise.resolve();
+  let reading: Promise<unknown> = Promise.resolve();
 
-  async function read(use: (configuration: Configuration) => void): Promise<void> {
+  async function read(use: (configuration: Configuration) => void): Promise<LoadOutcome> {
     const before = configuration;
     try {
-      const next = await loadConfiguration(source, library, log, before);
+      const next = await loadConfiguration(source, library, before);
+      const notices = notEnforced(next.settings, library, new Date());
       use(next);
+      // Nothing may fail from here on, or two configurations would be in use.
       configuration = next;
+      logNotices(notices, log);
       if (configuration.resolver !== before.resolver) closeLater(before.resolver);
       log("info", "Settings were reloaded", { revision: configuration.revision });
+      return { revision: configuration.revision, problems: [] };
     } catch (thrown) {
       const problems = thrown instanceof SettingsError ? thrown.problems : [describeThrown(thrown)];
       for (const problem of problems) log("error", problem);
       log("error", "The settings cannot be used, so the last good ones stay", {
         revision: before.revision,
       });
+      return { revision: before.revision, problems };
     }
   }
 
   return {
     current: () => configuration,
     reload(use) {
-      reading = reading.then(() => read(use));
-      return reading;
+      const outcome = reading.then(() => read(use));
+      reading = outcome;
+      return outcome;
     },
     close: () => configuration.resolver.close(),
   };
@@ -79,12 +91,10 @@ function closeLater(resolver: PathResolver): void {
 async function loadConfiguration(
   { file, flags }: SettingsSource,
   library: Library,
-  log: Log,
   before: Configuration | null,
 ): Promise<Configuration> {
   const settings = await loadSettings(file, library, flags);
   const { policy, revision } = await loadPolicy(library, settings);
-  tell(settings, log);
   const { catalogue } = library;
   return { settings, policy, revision, catalogue, resolver: resolverFor(settings, before) };
 }
@@ -94,20 +104,3 @@ function resolverFor({ hostRoot, pidFile }: Settings, before: Configuration | nu
   const stays = before?.settings.hostRoot === hostRoot && before.settings.pidFile === pidFile;
   return stays ? before.resolver : createPathResolver({ hostRoot, pidFile });
 }
-
-/** Logs what an operator should know about valid settings. */
-function tell({ onAuditFailure, enforcement, exceptions }: Settings, log: Log): void {
-  if (onAuditFailure === "allow")
-    log("warn", "Requests that cannot be recorded are allowed (audit.on_failure: allow)");
-  if (enforcement.mode === "dry_run")
-    log("warn", "Violations are recorded and not enforced (enforcement.mode: dry_run)");
-  const now = new Date().toISOString();
-  for (const { id, expires } of exceptions) {
-    if (expires <= now) log("warn", `Exception "${id}" expired at ${expires} and permits nothing`);
-    else if (Date.parse(expires) - Date.now() < NOTICE_MS)
-      log("warn", `Exception "${id}" expires at ${expires}`);
-  }
-}
-
-/** An exception that expires within two weeks is logged. */
-const NOTICE_MS = 14 * 24 * 60 * 60 * 1000;

@@ -2,6 +2,7 @@ import type { DockerEvent } from "../domain/executions.js";
 import type { Headers } from "../domain/message.js";
 import { CHECKED_EVENTS } from "../executions/event-rules.js";
 import { describeThrown } from "../errors.js";
+import type { DockerdStatus } from "../domain/status.js";
 import { createExecutionCheck, type ExecutionCheck } from "../executions/execution-check.js";
 import { createDockerdClient } from "../dockerd/dockerd-client.js";
 import { openEventStream, type EventSink, type EventStream } from "../dockerd/event-stream.js";
@@ -17,6 +18,8 @@ export interface ExecutionWatch {
   readonly open: (listener: EventListener) => void;
   /** Since when dockerd's events are being read without a gap; null if they are not, or dockerd may not be asked. */
   readonly readingSince: () => Date | null;
+  /** Null if dockerd may not be asked. */
+  readonly status: () => DockerdStatus | null;
   readonly close: () => void;
 }
 
@@ -38,8 +41,7 @@ export function createExecutionWatch(
   tickets: Tickets,
   parts: Omit<AlarmParts, "stop">,
 ): ExecutionWatch {
-  if (socket === null)
-    return { check: undefined, open: nothing, readingSince: () => null, close: nothing };
+  if (socket === null) return UNWATCHED;
   const client = createDockerdClient(socket, tickets, STOP);
   const stop = async (id: string): Promise<void> => {
     const { status } = await client.post(`/containers/${id}/stop`);
@@ -53,12 +55,15 @@ export function createExecutionWatch(
       parts.log("error", `Cannot compare an event: ${describeThrown(thrown)}`, { stack });
     },
   });
+  const reading: Reading = { problem: null, gaps: 0 };
   let stream: EventStream | undefined;
+  const readingSince = (): Date | null => stream?.readingSince() ?? null;
   return {
     check,
-    readingSince: () => stream?.readingSince() ?? null,
+    readingSince,
+    status: () => ({ socket, ...reading, readingSince: readingSince()?.toISOString() ?? null }),
     open(listener) {
-      const sink = sinkOf(check, parts.log, listener);
+      const sink = sinkOf(check, reading, parts.log, listener);
       stream = openEventStream(socket, tickets, READ_EVENTS, sink);
     },
     close() {
@@ -80,20 +85,38 @@ function nothing(): void {
   // There is no stream.
 }
 
+const UNWATCHED: ExecutionWatch = {
+  check: undefined,
+  open: nothing,
+  readingSince: () => null,
+  status: () => null,
+  close: nothing,
+};
+
+/** How the reading of events goes; updated in place. */
+type Reading = { -readonly [Member in "problem" | "gaps"]: DockerdStatus[Member] };
+
 /** Logs the reason for a gap once until it changes, and a missed event once. */
-function sinkOf(check: ExecutionCheck, log: Log, listener: EventListener): EventSink {
-  let lastReason: string | null = null;
+function sinkOf(
+  check: ExecutionCheck,
+  reading: Reading,
+  log: Log,
+  listener: EventListener,
+): EventSink {
   let lastMissed: string | null = null;
   let isGuarded = false;
+  let isReading = false;
   return {
     connected(isAsked, headers) {
       listener.heard(headers);
-      lastReason = null;
+      reading.problem = null;
       isGuarded = isAsked;
+      isReading = true;
       check.connected(isAsked);
     },
     missed(reason) {
       // What dockerd executed during the gap is unknown.
+      reading.gaps += 1;
       check.interrupted();
       check.connected(isGuarded);
       if (reason !== lastMissed) log("warn", `Cannot read an event of dockerd: ${reason}`);
@@ -106,8 +129,10 @@ function sinkOf(check: ExecutionCheck, log: Log, listener: EventListener): Event
     interrupted(reason) {
       check.interrupted();
       listener.disconnected();
-      if (reason !== lastReason) log("warn", `Cannot read dockerd's events: ${reason}`);
-      lastReason = reason;
+      if (isReading) reading.gaps += 1;
+      isReading = false;
+      if (reason !== reading.problem) log("warn", `Cannot read dockerd's events: ${reason}`);
+      reading.problem = reason;
     },
   };
 }

@@ -105,7 +105,12 @@ async function isListening(path: string): Promise<boolean> {
   }
 }
 
-async function bind(server: Server, path: string): Promise<void> {
+/**
+ * Binds `server` to the Unix socket `path`, mode 0600, which must not exist.
+ *
+ * @throws {Error} When it cannot be bound.
+ */
+export async function bind(server: Server, path: string): Promise<void> {
   const listening = once(server, "listening");
   // The socket is created within listen(), so nothing else is created under this mask.
   const umask = process.umask(SOCKET_UMASK);

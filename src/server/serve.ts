@@ -4,14 +4,16 @@ import { dirname } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { createAuditWriter } from "../audit/audit-writer.js";
 import type { AuditWriter } from "../audit/audit-writer.js";
+import { watchWriter, type WatchedWriter } from "../audit/watched-writer.js";
 import { createAuthorizer } from "../decision/authorize.js";
 import type { Authorizer, AuthorizerParts } from "../decision/authorize.js";
 import type { Streams } from "../domain/streams.js";
 import { AuditWriteError, UsageError, describeThrown } from "../errors.js";
+import { OWNERS_PATH } from "../ownership/owner-command.js";
 import type { OwnerStore } from "../ownership/owner-store.js";
 import { loadLibrary } from "../policy/load-library.js";
 import { programPath } from "../program-files.js";
-import { createApp } from "./app.js";
+import { createApp, type AppParts } from "./app.js";
 import { exposedPath } from "./exposed-path.js";
 import { welcome } from "./welcome.js";
 import { createDrain, type Drain } from "./drain.js";
@@ -21,8 +23,9 @@ import { createDirectory, type Directory } from "../dockerd/directory.js";
 import { createTickets, type Tickets } from "../dockerd/tickets.js";
 import { openOwners } from "./open-ownership-log.js";
 import { createReconciler, type Reconciler } from "./reconcile-owners.js";
-import { createOwnershipEndpoint, type OwnershipEndpoint } from "./ownership-endpoint.js";
-import { createConfigurationLoader, type SettingsSource } from "./configuration.js";
+import { createOwnershipEndpoint } from "./ownership-endpoint.js";
+import { prepareOperations, type OperationOptions, type Operations } from "./operations.js";
+import { createConfigurationLoader } from "./configuration.js";
 import { createExecutionWatch, type ExecutionWatch } from "./execution-watch.js";
 import { listenToSignals } from "./signals.js";
 import type { Log } from "./log.js";
@@ -30,16 +33,11 @@ import { inheritedSocket } from "./inherited-socket.js";
 import { createNotifier } from "./systemd.js";
 
 /** The options of the command line. */
-export interface ServeOptions {
+export interface ServeOptions extends OperationOptions {
   /** The socket on which dockerd sends messages. */
   readonly socket: string;
-  /** The file of the audit log. */
-  readonly auditLog: string;
-  /** The file of the ownership log. */
-  readonly owners: string;
   /** dockerd's own socket, for inspections; null for none. */
   readonly dockerSocket: string | null;
-  readonly settings: SettingsSource;
 }
 
 /** How long in-flight requests may take after SIGTERM, in milliseconds. */
@@ -59,9 +57,9 @@ export async function serve(options: ServeOptions, { out, err }: Streams): Promi
   const signals = listenToSignals(log);
   const notifier = createNotifier(process.env, log);
   const prepared = await prepare(options, log);
-  const { authorizer, audit, owners, changeOwners } = prepared;
+  const { authorizer, audit, owners, operations } = prepared;
   try {
-    const app = createApp({ authorizer, log, changeOwners });
+    const app = createApp({ authorizer, log, endpoints: prepared.endpoints });
     const inherited = inheritedSocket(process.env, process.pid);
     const server = await (inherited === null
       ? listenOn(options.socket, app)
@@ -73,11 +71,12 @@ export async function serve(options: ServeOptions, { out, err }: Streams): Promi
     prepared.compareOwners();
     prepared.watchExecutions();
     watch(server, log);
-    signals.onHangup(prepared.reload);
+    signals.onHangup(() => void operations.reload("signal"));
     signals.onReopen(() => {
       reopen(audit, log);
     });
-    out(welcome(inherited?.path ?? options.socket, prepared.profile, options.auditLog));
+    await operations.start();
+    out(welcome(inherited?.path ?? options.socket, operations.status()));
     notifier.ready();
     log("info", `Stopping: ${await signals.stopped}`);
     notifier.stopping();
@@ -101,24 +100,23 @@ function warnOfOwnPlace(log: Log): void {
 }
 
 interface Prepared {
-  /** The profile of callers whom no binding names. */
-  readonly profile: string;
   readonly authorizer: Authorizer;
   readonly audit: AuditWriter;
   readonly owners: OwnerStore;
-  readonly changeOwners: OwnershipEndpoint;
+  readonly endpoints: Required<AppParts>["endpoints"];
+  readonly operations: Operations;
   /**
    * Compares the ownership log with dockerd's objects. dockerd asks the plugin about these requests as well.
    */
   readonly compareOwners: () => void;
   /** Reads dockerd's events. dockerd asks the plugin about this request as well. */
   readonly watchExecutions: () => void;
-  readonly reload: () => void;
   readonly end: () => Promise<void>;
 }
 
 async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
   const library = loadLibrary();
+  const { onAnswered, open } = await prepareOperations(options, library, log);
   const configuration = await createConfigurationLoader(options.settings, library, log);
   const audit = openRecord(options.auditLog);
   const owners = openOwners(options.owners, log);
@@ -129,25 +127,24 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
   const reconciler = directory === null ? null : createReconciler(owners, directory, log);
   const authorizer = createAuthorizer({
     configuration: configuration.current(),
-    audit,
-    owners,
-    directory,
+    ...{ audit, owners, directory, onAnswered },
     executions: executions.check,
     ...restartsBy(executions, reconciler),
     ...reportersTo(log),
   });
+  const { replace: use, inFlight } = authorizer;
+  const dockerd = executions.status;
+  const operations = open({ loader: configuration, use, audit, owners, inFlight, dockerd });
+  const changeOwners = createOwnershipEndpoint({ ...shared, owners });
   return {
-    profile: configuration.current().settings.profile,
-    authorizer,
-    audit,
-    owners,
+    ...{ authorizer, audit, owners, operations },
+    endpoints: { [OWNERS_PATH]: changeOwners, ...operations.endpoints },
     compareOwners: () => reconciler?.start(),
     watchExecutions() {
       executions.open(authorizer);
     },
-    changeOwners: createOwnershipEndpoint({ ...shared, owners }),
-    reload: () => void configuration.reload(authorizer.replace),
     async end() {
+      operations.close();
       executions.close();
       reconciler?.close();
       directory?.close();
@@ -200,10 +197,10 @@ function openDirectory(
   return createDirectory(socket, known, tickets);
 }
 
-function openRecord(filename: string): AuditWriter {
+function openRecord(filename: string): WatchedWriter {
   try {
     makeFolderOf(filename);
-    return createAuditWriter(filename);
+    return watchWriter(createAuditWriter(filename), filename);
   } catch (thrown) {
     if (!(thrown instanceof AuditWriteError)) throw thrown;
     throw new UsageError(

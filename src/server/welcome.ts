@@ -1,8 +1,17 @@
-/** Returns the text for an operator at start: where it listens, what dockerd needs, and a request to try. */
-export function welcome(socket: string, profile: string, auditLog: string): string {
-  return `dockwarden listens on ${socket}
-  profile ${profile}, record in ${auditLog}
+import type { Notice } from "../domain/notice.js";
+import type { Status } from "../domain/status.js";
 
+/**
+ * Returns the text for an operator at start: where it listens, what is not enforced, what dockerd needs, and a request to
+ * try.
+ */
+export function welcome(
+  socket: string,
+  { settings, auditLog, notices }: Pick<Status, "settings" | "auditLog" | "notices">,
+): string {
+  return `dockwarden listens on ${socket}
+  profile ${settings.profile}, record in ${auditLog.file}
+${notices.map(lineOf).join("")}
 Add this to /etc/docker/daemon.json, then "systemctl reload docker":
   ${pluginSetting(socket)}
 Keep this running: while it is not, dockerd refuses every call.
@@ -11,6 +20,10 @@ See a denial without dockerd:
   curl --unix-socket ${quote(socket)} http://plugin/AuthZPlugin.AuthZReq -d ${quote(DENIED)}
 
 `;
+}
+
+function lineOf({ about, sentence }: Notice): string {
+  return about === "unenforced" ? `  NOT ENFORCED: ${sentence}\n` : `  ${sentence}\n`;
 }
 
 /** Returns the setting for dockerd, which finds a plugin by the name of its socket in its own folder. */

@@ -1,12 +1,24 @@
 import type { Caller } from "../domain/caller.js";
+import type { Notice } from "../domain/notice.js";
 import type { Settings } from "../domain/settings.js";
 import { bindingOf, changesFor, createCallers, type CallerIdentity } from "./callers.js";
+import { refusalOf } from "./not-enforced.js";
 
-/** Renders the settings that apply to a caller as YAML, with the source of each value in a comment. */
-export function showSettings(settings: Settings, identity: CallerIdentity): string {
-  const caller = createCallers(settings).of(identity);
+/**
+ * Renders the settings that apply to a caller as YAML, with the source of each value in a comment. Comments at the top say
+ * that the caller is refused, and what is not enforced.
+ */
+export function showSettings(
+  settings: Settings,
+  notices: readonly Notice[],
+  identity: CallerIdentity,
+): string {
+  const callers = createCallers(settings);
+  const caller = callers.of(identity);
+  const refusal = refusalOf(settings, callers, identity);
   const lines = [
-    ...(identity.refusal === null ? [] : [`# refused: ${identity.refusal.why}`]),
+    ...(refusal === null ? [] : [`# this caller is refused: ${refusal}`]),
+    ...notices.filter(({ about }) => about !== "role").map(commentOf),
     ...aboutCaller(settings, caller),
     "modes:",
     ...modesOf(settings, caller),
@@ -16,8 +28,13 @@ export function showSettings(settings: Settings, identity: CallerIdentity): stri
     `enforcement: {mode: ${settings.enforcement.mode}, shadow_profile: ${String(settings.enforcement.shadowProfile)}}`,
     `executions: {on_mismatch: ${settings.onMismatch}}`,
     `dockerd: {http2: ${settings.http2}}`,
+    ...notices.filter(({ about }) => about === "role").map(commentOf),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function commentOf({ about, sentence }: Notice): string {
+  return about === "unenforced" ? `# NOT ENFORCED: ${sentence}` : `# ${sentence}`;
 }
 
 function aboutCaller(settings: Settings, caller: Caller): readonly string[] {

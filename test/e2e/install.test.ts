@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { buildDeb } from "../../tools/deb.js";
 import type { Architecture } from "../../tools/executable.js";
 import { runProgram } from "../../tools/run-program.js";
-import { versionOfProgram } from "../../src/cli/version.js";
+import { versionOfProgram } from "../../src/program-files.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { openDockerHost, type DockerHost } from "./docker-host.js";
 import { readPage, stepOf } from "./page.js";

@@ -96,7 +96,7 @@ describe("run()", () => {
     expect(await outcomeOf("settings", "check", file)).to.deep.equal({
       code: 0,
       out: `${file}: is valid, on profile baseline\n`,
-      err: "",
+      err: `${file}: note: Callers whom no binding names have profile baseline: an anonymous caller has role developer, a user who is not listed has role developer\n`,
     });
   });
 
@@ -108,8 +108,18 @@ describe("run()", () => {
       out: `${file}: is valid, on profile multi-tenant\n`,
     });
     expect(err).to.match(
-      /^.*settings\.yaml: warning: users\.alice: has no uid and no gids, [^\n]*\n$/,
+      /^.*settings\.yaml: warning: users\.alice: has no uid and no gids, [^\n]*\n.*settings\.yaml: note: [^\n]*\n$/,
     );
+  });
+
+  it("says what a settings file does not enforce, in the same words as settings show", async () => {
+    const file = settings("schema: 1\nenforcement: {mode: dry_run}\n");
+    const { code, err } = await outcomeOf("settings", "check", file);
+    expect(code).to.equal(0);
+    const [first = ""] = err.split("\n");
+    expect(first).to.match(/: warning: NOT ENFORCED: AUDIT MODE: nothing is refused/);
+    const { out } = await outcomeOf("settings", "show", "--settings", file);
+    expect(out.split("\n")[0]).to.equal(`#${first.slice(`${file}: warning:`.length)}`);
   });
 
   it("ends with 1 and names each problem of a settings file, with its place", async () => {
@@ -130,7 +140,7 @@ describe("run()", () => {
       .to.match(/^user: "alice"\n/)
       .and.to.include("\nprofile: ci  # ");
     expect((await outcomeOf("settings", "show", "--profile", "restricted")).out).to.match(
-      /^user: "" {2}# anonymous\n[^]*\nprofile: restricted {2}# /,
+      /^# this caller is refused: authenticated_user of profile restricted gives anonymous callers no role\nuser: "" {2}# anonymous\n[^]*\nprofile: restricted {2}# /,
     );
     const schema = JSON.parse((await outcomeOf("settings", "schema")).out) as object;
     expect(schema).to.include({ title: "Settings of Dockwarden", type: "object" });

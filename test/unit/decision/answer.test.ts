@@ -58,6 +58,25 @@ describe("createAnswerer()", () => {
     });
   });
 
+  it("tells each decision as it is answered, and none about an inspection of its own", () => {
+    const counted: unknown[] = [];
+    const onAnswered: AnswerParts["onAnswered"] = ({ durationUs, decision, ...about }) =>
+      counted.push({ ...about, effect: decision.effect, isTimed: durationUs >= 0 });
+    const append = (): never => {
+      throw new AuditWriteError("disk full");
+    };
+    for (const audit of [shared, { append }]) {
+      const answer = createAnswerer({ audit, onAnswered });
+      answer(allowed(configuration, {}), "request", performance.now());
+      answer(allowed(configuration, { own: true }), "response", performance.now());
+    }
+    const told = { phase: "request", action: null, isTimed: true };
+    expect(counted).to.deep.equal([
+      { ...told, effect: "allow" },
+      { ...told, effect: "error" },
+    ]);
+  });
+
   it("names no user there of whom it is not certain", () => {
     const identity = { name: "alice", refusal: { kind: "stranger", why: "No" } };
     answered(shared, { call: unreadable(), identity: identity as unknown as Known["identity"] });

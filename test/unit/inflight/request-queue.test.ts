@@ -38,4 +38,18 @@ describe("createRequestQueue()", () => {
     expect(await queue.takePlace("alice", 2)).to.equal(null);
     expect(await queue.takePlace("bob", 2)).not.to.equal(null);
   });
+
+  it("counts the requests that dockerd has not answered", () => {
+    const queue = createRequestQueue();
+    for (const key of ["one", "two", "two"]) queue.add(entryOf(key, false));
+    queue.add({ ...entryOf("one", false), isKept: false });
+    expect(queue.count()).to.equal(4);
+    const taken = queue.take("two");
+    expect(queue.count()).to.equal(3);
+    // dockerd has answered it, although its names are still in use.
+    if (taken !== null) queue.leave(taken);
+    expect(queue.count()).to.equal(3);
+    queue.clear();
+    expect(queue.count()).to.equal(0);
+  });
 });

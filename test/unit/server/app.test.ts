@@ -135,9 +135,11 @@ describe("createApp()", () => {
     const app = createApp({
       authorizer: bench.authorizer,
       log: (level, text) => log.push(`${level} ${text}`),
-      changeOwners: ({ length }) => {
-        asked.push(length);
-        return { status: 400, body: '{"Err":"no"}' };
+      endpoints: {
+        "/Dockwarden.Owners": ({ length }) => {
+          asked.push(length);
+          return { status: 400, body: '{"Err":"no"}' };
+        },
       },
     });
     const obeying = await listenOn(other, app);

@@ -74,6 +74,33 @@ describe("createConfigurationLoader()", () => {
     });
   }
 
+  it("returns the problems and the revision that is in use", async () => {
+    const { revision } = loader.current();
+    write("schema: 1\nprofil: x\n");
+    const failed = await loader.reload(() => undefined);
+    expect(failed).to.deep.equal({
+      revision,
+      problems: [`${at("settings.yaml")}:2:1 profil: no such setting`],
+    });
+    write("schema: 1\nprofile: ci\n");
+    const done = await loader.reload(() => undefined);
+    expect(done).to.deep.equal({ revision: loader.current().revision, problems: [] });
+    expect(done.revision).not.to.equal(revision);
+  });
+
+  it("keeps the last good ones where the next cannot be put to use", async () => {
+    const before = loader.current();
+    write("schema: 1\nprofile: ci\n");
+    const { revision, problems } = await loader.reload(() => {
+      throw new Error("no room");
+    });
+    expect({ revision, problems }).to.deep.equal({
+      revision: before.revision,
+      problems: ["no room"],
+    });
+    expect(loader.current()).to.equal(before);
+  });
+
   it("reads once more for each time that it is told, in turn", async () => {
     const used: string[] = [];
     write("schema: 1\nprofile: ci\n");
@@ -91,12 +118,14 @@ describe("createConfigurationLoader()", () => {
     write(
       `schema: 1\nlimits: {max_exception_days: 3650}\nenforcement: {mode: dry_run}\naudit: {on_failure: allow}\nusers: {carol: {roles: [boss]}}\nroles: {boss: {may_exempt: true}}\nexceptions: [${exception("OLD", "2026-02-01T00:00:00Z")}, ${exception("SOON", soon)}]\n`,
     );
+    said = [];
     await reloaded();
     expect(said.slice(0, -1)).to.deep.equal([
+      "warn AUDIT MODE: nothing is refused, except requests that cannot be read or evaluated; violations are only recorded (enforcement.mode: dry_run)",
       "warn Requests that cannot be recorded are allowed (audit.on_failure: allow)",
-      "warn Violations are recorded and not enforced (enforcement.mode: dry_run)",
       'warn Exception "OLD" expired at 2026-02-01T00:00:00Z and permits nothing',
       `warn Exception "SOON" expires at ${soon.slice(0, 19)}Z`,
+      "info Callers whom no binding names have profile baseline: an anonymous caller has role developer, a user who is not listed has role developer",
     ]);
   });
 });

@@ -14,20 +14,20 @@ exceptions:
 
 describe("showSettings()", () => {
   it("prints YAML with each value that holds for a caller", () => {
-    expect(parse(showSettings(sharedSettings(REST), named("alice")))).to.deep.include({
+    expect(parse(showSettings(sharedSettings(REST), [], named("alice")))).to.deep.include({
       user: "alice",
       groups: ["chem", "lab"],
       profile: "plain",
       modes: { authenticated_user: "deny", grave: "deny", mounts: "deny", request_target: "deny" },
     });
-    expect(parse(showSettings(sharedSettings(), named("alice")))).to.have.nested.property(
+    expect(parse(showSettings(sharedSettings(), [], named("alice")))).to.have.nested.property(
       "parameters.mounts\\.allowed[1]",
       "/home/alice",
     );
   });
 
   it("says where each value comes from", () => {
-    const text = showSettings(sharedSettings(REST), named("alice"));
+    const text = showSettings(sharedSettings(REST), [], named("alice"));
     expect(text).to.include("profile: plain  # bindings[0]\n");
     expect(text).to.include("  grave: deny  # profiles.plain.modes\n");
     expect(text).to.include("  mounts: deny  # profile plain\n");
@@ -35,14 +35,14 @@ describe("showSettings()", () => {
       "  mounts.limit: 4  # profiles.plain.parameters, group_parameters.chem\n",
     );
     expect(text).to.include('  E: {controls: ["mounts"], ');
-    expect(showSettings(sharedSettings(REST), named("bob"))).to.include(
+    expect(showSettings(sharedSettings(REST), [], named("bob"))).to.include(
       "  mounts.limit: 2  # parameters\n",
     );
   });
 
   it("says what is done when dockerd acted on another object", () => {
     const shown = (rest?: string): unknown =>
-      (parse(showSettings(sharedSettings(rest), named("alice"))) as { executions: unknown })
+      (parse(showSettings(sharedSettings(rest), [], named("alice"))) as { executions: unknown })
         .executions;
     expect(shown()).to.deep.equal({ on_mismatch: "log" });
     expect(shown("executions: {on_mismatch: stop}\n")).to.deep.equal({ on_mismatch: "stop" });
@@ -50,21 +50,26 @@ describe("showSettings()", () => {
 
   it("says whether dockerd takes HTTP/2", () => {
     const shown = (rest?: string): unknown =>
-      (parse(showSettings(sharedSettings(rest), named("alice"))) as { dockerd: unknown }).dockerd;
+      (parse(showSettings(sharedSettings(rest), [], named("alice"))) as { dockerd: unknown })
+        .dockerd;
     expect(shown()).to.deep.equal({ http2: "auto" });
     expect(shown("dockerd: {http2: never}\n")).to.deep.equal({ http2: "never" });
   });
 
   it("tells who is not listed, or has no name", () => {
-    expect(showSettings(sharedSettings(), named("zed"))).to.match(/^user: "zed" {2}# not listed\n/);
-    expect(showSettings(sharedSettings(), named(""))).to.match(/^user: "" {2}# anonymous\n/);
+    expect(showSettings(sharedSettings(), [], named("zed"))).to.match(
+      /^# this caller is refused: authenticated_user of profile tenant gives users who are not listed no role\nuser: "zed" {2}# not listed\n/,
+    );
+    expect(showSettings(sharedSettings(), [], named(""))).to.match(/^user: "" {2}# anonymous\n/);
   });
 
   it("shows groups that a certificate proves, and why somebody is refused", () => {
-    const text = showSettings(sharedSettings(REST), named("zed", "chem"));
+    const text = showSettings(sharedSettings(REST), [], named("zed", "chem"));
     expect(text).to.include('user: "zed"\ngroups: ["chem"]\nroles: ["chemist"]\n');
     expect(text).to.include("group_parameters.chem");
     const refused = { ...named(""), refusal: { why: "It is not certain" } };
-    expect(showSettings(sharedSettings(), refused)).to.match(/^# refused: It is not certain\n/);
+    expect(showSettings(sharedSettings(), [], refused)).to.match(
+      /^# this caller is refused: It is not certain\n/,
+    );
   });
 });

@@ -1,0 +1,36 @@
+import { Command } from "commander";
+import { COMMAND_PATHS } from "../domain/command-paths.js";
+import { DEFAULT_PATHS } from "../domain/default-paths.js";
+import type { Notice } from "../domain/notice.js";
+import type { Reload } from "../domain/status.js";
+import type { Streams } from "../domain/streams.js";
+import { askSameVersion } from "./ask-same-version.js";
+import { EXIT } from "./exit.js";
+import { escaped } from "./escaped.js";
+import { noticeLines } from "./notice-lines.js";
+
+/** Earlier reloads come first, and a busy plugin takes its time. */
+const WITHIN_MS = 60_000;
+
+/** What the plugin answers. */
+interface Outcome extends Reload {
+  readonly notices: readonly Notice[];
+}
+
+/** Creates `dockwarden reload`, which has the running plugin read its settings again, and waits for the outcome. */
+export function reloadCommand({ out, err }: Streams, finish: (code: number) => void): Command {
+  return new Command("reload")
+    .description("Have the running plugin read its settings and policy again; print the outcome.")
+    .option("--socket <path>", "where the plugin listens", DEFAULT_PATHS.socket)
+    .action(async ({ socket }: { readonly socket: string }) => {
+      const answer = await askSameVersion(socket, COMMAND_PATHS.reload, WITHIN_MS);
+      const { problems, revision, notices } = answer as unknown as Outcome;
+      if (problems.length === 0) {
+        err(noticeLines(notices, ""));
+        out(`The settings were read again, revision ${revision}\n`);
+        return;
+      }
+      err(problems.map((problem) => `${escaped(problem)}\n`).join(""));
+      finish(EXIT.no);
+    });
+}

@@ -1,0 +1,12 @@
+import type { Decision } from "./decision.js";
+import type { Phase } from "./message.js";
+
+/** A decision as it is answered, for those who count decisions. */
+export interface AnsweredDecision {
+  readonly phase: Phase;
+  /** `container.create`; null if the request could not be read. */
+  readonly action: string | null;
+  readonly decision: Decision;
+  /** From the message's arrival to the record, in microseconds. */
+  readonly durationUs: number;
+}

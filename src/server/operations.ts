@@ -1,0 +1,163 @@
+import type { WatchedWriter } from "../audit/watched-writer.js";
+import type { AuthorizerParts } from "../decision/authorize.js";
+import type { Configuration } from "../decision/evaluator.js";
+import { COMMAND_PATHS } from "../domain/command-paths.js";
+import type { Library } from "../domain/settings.js";
+import type { DockerdStatus, Reload, ReloadCause, Status } from "../domain/status.js";
+import { UsageError } from "../errors.js";
+import type { Metrics } from "../metrics/metrics.js";
+import { versionOfProgram } from "../program-files.js";
+import type { AppParts } from "./app.js";
+import type { ConfigurationLoader, SettingsSource } from "./configuration.js";
+import type { Log } from "./log.js";
+import { logNotices } from "./log-notices.js";
+import { readMetricsAddress, type MetricsAddress } from "./metrics-address.js";
+import { openMetricsListener, type MetricsListener } from "./metrics-listener.js";
+import { createMetricsPages } from "./metrics-pages.js";
+import { createReloader } from "./reloader.js";
+import { createStatus } from "./status-of.js";
+import { openSettingsWatch, type SettingsWatch } from "./watch-settings.js";
+
+/** The options of the command line that concern the operation of a running plugin. */
+export interface OperationOptions {
+  readonly settings: SettingsSource;
+  /** Reads the settings again whenever their file changes. */
+  readonly watchSettings: boolean;
+  /** Where metrics are served: a loopback address with a port, or the path of a Unix socket; null for nowhere. */
+  readonly metrics: string | null;
+  /** The file of the audit log. */
+  readonly auditLog: string;
+  /** The file of the ownership log. */
+  readonly owners: string;
+}
+
+/** Operations before settings, logs and dockerd are there. */
+export interface PreparedOperations {
+  /** Counts decisions; undefined without metrics. */
+  readonly onAnswered: AuthorizerParts["onAnswered"];
+  readonly open: (parts: OperationParts) => Operations;
+}
+
+/** What is operated. */
+export interface OperationParts {
+  readonly loader: Pick<ConfigurationLoader, "current" | "reload">;
+  /** Takes a configuration as a whole. */
+  readonly use: (configuration: Configuration) => void;
+  readonly audit: Pick<WatchedWriter, "status">;
+  readonly owners: { readonly entries: () => number };
+  readonly inFlight: () => number;
+  readonly dockerd: () => DockerdStatus | null;
+}
+
+/** How an operator deals with a running plugin: reloads, status, metrics. */
+export interface Operations {
+  /** What the plugin's own socket answers. */
+  readonly endpoints: Required<AppParts>["endpoints"];
+  readonly reload: (cause: ReloadCause) => Promise<Reload>;
+  readonly status: () => Status;
+  /** Logs what is not enforced; begins to serve metrics and to watch the settings, as far as the options say so. */
+  readonly start: () => Promise<void>;
+  readonly close: () => void;
+}
+
+/**
+ * Prepares operations. Call this before the settings are read, so that no later change of them is missed.
+ *
+ * @throws {UsageError} When an option cannot be used.
+ */
+export async function prepareOperations(
+  options: OperationOptions,
+  library: Library,
+  log: Log,
+): Promise<PreparedOperations> {
+  const address = options.metrics === null ? null : readMetricsAddress(options.metrics);
+  const metrics = address === null ? null : await loadMetrics(library);
+  const watch = options.watchSettings ? await openWatch(options.settings, log) : null;
+  return {
+    onAnswered: metrics?.count,
+    open: (parts) =>
+      openOperations(parts, { options, library, log, watch, served: servedBy(address, metrics) }),
+  };
+}
+
+/** Metrics and where they are served. */
+interface Served {
+  readonly address: MetricsAddress;
+  readonly metrics: Metrics;
+}
+
+function servedBy(address: MetricsAddress | null, metrics: Metrics | null): Served | null {
+  return address === null || metrics === null ? null : { address, metrics };
+}
+
+/** Loading the library takes time and memory, and without the option it is not needed. */
+async function loadMetrics({ catalogue }: Library): Promise<Metrics> {
+  const { createMetrics } = await import("../metrics/metrics.js");
+  return createMetrics(Object.keys(catalogue));
+}
+
+function openWatch({ file }: SettingsSource, log: Log): Promise<SettingsWatch> {
+  if (file !== null) return openSettingsWatch(file, log);
+  throw new UsageError(
+    "Cannot watch settings: no file is given; pass --settings FILE, or leave out --watch-settings",
+  );
+}
+
+interface Means {
+  readonly options: OperationOptions;
+  readonly library: Library;
+  readonly log: Log;
+  readonly watch: SettingsWatch | null;
+  readonly served: Served | null;
+}
+
+function openOperations(
+  { loader, use, ...seen }: OperationParts,
+  { options, library, log, watch, served }: Means,
+): Operations {
+  const { reload, history } = createReloader(loader, use);
+  let listener: MetricsListener | null = null;
+  const status = createStatus({
+    ...{ ...seen, library, history },
+    version: versionOfProgram(),
+    files: { ...options, settings: options.settings.file },
+    configuration: loader.current,
+    watch: () => (watch === null ? null : { problem: watch.problem() }),
+    metrics: () => listener?.status() ?? null,
+  });
+  return {
+    endpoints: endpointsOf(reload, status),
+    reload,
+    status,
+    async start() {
+      logNotices(status().notices, log);
+      watch?.start(() => void reload("watch"));
+      if (served === null) return;
+      const { address, metrics } = served;
+      listener = await openMetricsListener(
+        address,
+        createMetricsPages({ metrics, status, log }),
+        log,
+      );
+    },
+    close() {
+      watch?.close();
+      listener?.close();
+    },
+  };
+}
+
+/** Each answer has the version, by which the command tells whether it can read the rest. */
+function endpointsOf(
+  reload: Operations["reload"],
+  status: Operations["status"],
+): Operations["endpoints"] {
+  return {
+    [COMMAND_PATHS.status]: () => ({ status: 200, body: JSON.stringify(status()) }),
+    async [COMMAND_PATHS.reload]() {
+      const outcome = await reload("command");
+      const { version, notices } = status();
+      return { status: 200, body: JSON.stringify({ version, ...outcome, notices }) };
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { Configuration } from "../decision/evaluator.js";
+import type { Reload, ReloadCause, Status } from "../domain/status.js";
+import type { ConfigurationLoader } from "./configuration.js";
+
+/** Reads settings and policy again when told to, one reload after another, and remembers how that went. */
+export interface Reloader {
+  readonly reload: (cause: ReloadCause) => Promise<Reload>;
+  readonly history: () => ReloadHistory;
+}
+
+/** How reloads went so far. */
+export interface ReloadHistory extends Pick<Status, "lastReload" | "reloads"> {
+  /** Since when the revision in use is in use, RFC 3339. */
+  readonly since: string;
+}
+
+/**
+ * Creates a reloader that has reloaded nothing.
+ *
+ * @param use Takes the configuration as a whole.
+ */
+export function createReloader(
+  loader: Pick<ConfigurationLoader, "current" | "reload">,
+  use: (configuration: Configuration) => void,
+  now: () => Date = () => new Date(),
+): Reloader {
+  let since = now().toISOString();
+  let revision = loader.current().revision;
+  let lastReload: Reload | null = null;
+  const reloads = { succeeded: 0, failed: 0 };
+  return {
+    async reload(cause) {
+      const outcome = await loader.reload(use);
+      const last: Reload = { time: now().toISOString(), cause, ...outcome };
+      lastReload = last;
+      reloads[last.problems.length === 0 ? "succeeded" : "failed"] += 1;
+      if (last.revision !== revision) since = last.time;
+      revision = last.revision;
+      return last;
+    },
+    history: () => ({ since, lastReload, reloads: { ...reloads } }),
+  };
+}

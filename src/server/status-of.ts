@@ -1,0 +1,54 @@
+import type { Configuration } from "../decision/evaluator.js";
+import type { DockerdStatus, ListenerStatus, Status } from "../domain/status.js";
+import { STATUS_SCHEMA } from "../domain/status.js";
+import type { Library } from "../domain/settings.js";
+import type { WatchedWriter } from "../audit/watched-writer.js";
+import { notEnforced } from "../settings/not-enforced.js";
+import type { ReloadHistory } from "./reloader.js";
+
+/** What the status is read from. */
+export interface StatusParts {
+  readonly version: string;
+  readonly library: Library;
+  readonly files: {
+    readonly settings: string | null;
+    readonly auditLog: string;
+    readonly owners: string;
+  };
+  readonly configuration: () => Configuration;
+  readonly history: () => ReloadHistory;
+  readonly audit: Pick<WatchedWriter, "status">;
+  readonly owners: { readonly entries: () => number };
+  readonly inFlight: () => number;
+  readonly dockerd: () => DockerdStatus | null;
+  /** The problem of watching the settings, which may be null; null if they are not watched. */
+  readonly watch: () => { readonly problem: string | null } | null;
+  readonly metrics: () => ListenerStatus | null;
+  readonly now?: () => Date;
+}
+
+/** Returns a function that reads the status of a plugin that starts now. */
+export function createStatus(parts: StatusParts): () => Status {
+  const { version, library, files, now = () => new Date() } = parts;
+  const started = now().toISOString();
+  return () => {
+    const { settings, revision } = parts.configuration();
+    const { since, lastReload, reloads } = parts.history();
+    const watch = parts.watch();
+    return {
+      schema: STATUS_SCHEMA,
+      ...{ version, started, lastReload, reloads },
+      settings: {
+        ...{ file: files.settings, profile: settings.profile, revision, since },
+        watched: watch !== null,
+        watchProblem: watch?.problem ?? null,
+      },
+      inFlight: parts.inFlight(),
+      dockerd: parts.dockerd(),
+      auditLog: { file: files.auditLog, ...parts.audit.status() },
+      owners: { file: files.owners, entries: parts.owners.entries() },
+      metrics: parts.metrics(),
+      notices: notEnforced(settings, library, now()),
+    };
+  };
+}
