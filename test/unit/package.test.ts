@@ -20,6 +20,8 @@ describe("The npm package", () => {
       "build/policy/policy.wasm",
       "build/policy/profiles.json",
       "build/policy/catalogue.json",
+      "plugin/monitoring/alerts.yaml",
+      "plugin/monitoring/dashboard.json",
     ]);
   });
 
