@@ -1,42 +1,78 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { DEFAULT_PATHS } from "../domain/default-paths.js";
+import { LEVELS, type Level } from "../domain/log-level.js";
 import type { Streams } from "../domain/streams.js";
+import type { ServeOptions } from "../server/serve.js";
 
-interface Flags {
+interface Values {
   readonly socket: string;
   readonly auditLog: string;
   readonly owners: string;
   readonly profile?: string;
   readonly settings?: string;
   readonly hostRoot?: string;
+  readonly dockerdPidfile?: string;
   readonly dockerSocket: string;
   readonly watchSettings?: boolean;
   readonly metrics?: string;
+  readonly logLevel: Level;
 }
 
 /** Creates `dockwarden serve`, which answers dockerd until a signal stops it. */
 export function serveCommand(streams: Streams, finish: (code: number) => void): Command {
-  return new Command("serve")
-    .description("Answer dockerd's authorization requests, in the foreground, until SIGTERM.")
-    .option("--socket <path>", "where dockerd asks", DEFAULT_PATHS.socket)
-    .option("--profile <name>", 'the shipped profile (default: the settings\' or "baseline")')
-    .option("--settings <file>", "YAML that changes the profile (default: none)")
-    .option("--host-root <dir>", 'where the daemon\'s root is seen from here (default: "/")')
-    .option("--audit-log <file>", "one JSON line for each decision", DEFAULT_PATHS.auditLog)
-    .option("--owners <file>", "where it is remembered who made what", DEFAULT_PATHS.owners)
-    .option(
+  const command = new Command("serve").description(
+    "Answer dockerd's authorization requests, in the foreground, until SIGTERM.",
+  );
+  for (const option of optionsOfServe()) command.addOption(withVariable(option));
+  return command.action(async (values: Values) => {
+    const { serve } = await import("../server/serve.js");
+    finish(await serve(optionsFrom(values), streams));
+  });
+}
+
+function optionsFrom(values: Values): ServeOptions {
+  const { settings, profile, hostRoot, dockerdPidfile, ...others } = values;
+  const { dockerSocket, watchSettings = false, metrics = null, ...rest } = others;
+  return {
+    ...rest,
+    dockerSocket: dockerSocket === "none" ? null : dockerSocket,
+    settings: { file: settings ?? null, flags: { profile, hostRoot, pidFile: dockerdPidfile } },
+    watchSettings,
+    metrics,
+  };
+}
+
+function optionsOfServe(): readonly Option[] {
+  const { socket, auditLog, owners, dockerSocket } = DEFAULT_PATHS;
+  return [
+    new Option("--socket <path>", "where dockerd asks").default(socket),
+    new Option("--profile <name>", 'the shipped profile (default: the settings\' or "baseline")'),
+    new Option("--settings <file>", "YAML that changes the profile (default: none)"),
+    new Option("--host-root <dir>", 'where the daemon\'s root is seen from here (default: "/")'),
+    new Option(
+      "--dockerd-pidfile <file>",
+      "dockerd's process id; host paths are resolved as that process sees them (default: none)",
+    ),
+    new Option("--audit-log <file>", "one JSON line for each decision").default(auditLog),
+    new Option("--owners <file>", "where it is remembered who made what").default(owners),
+    new Option(
       "--docker-socket <path>",
       "dockerd's own socket, for inspecting objects; none: inspect nothing",
-      DEFAULT_PATHS.dockerSocket,
-    )
-    .option("--watch-settings", "read the settings again whenever their file changes")
-    .option("--metrics <address>", "serve metrics: 127.0.0.1:PORT, [::1]:PORT or a socket's path")
-    .action(async ({ settings, profile, hostRoot, dockerSocket, ...others }: Flags) => {
-      const { serve } = await import("../server/serve.js");
-      const source = { file: settings ?? null, flags: { profile, hostRoot } };
-      const requested = dockerSocket === "none" ? null : dockerSocket;
-      const { watchSettings = false, metrics = null, ...places } = others;
-      const operation = { settings: source, watchSettings, metrics };
-      finish(await serve({ ...places, ...operation, dockerSocket: requested }, streams));
-    });
+    ).default(dockerSocket),
+    new Option("--watch-settings", "read the settings again whenever their file changes"),
+    new Option(
+      "--metrics <address>",
+      "serve metrics: 127.0.0.1:PORT, [::1]:PORT or a socket's path",
+    ),
+    new Option("--log-level <level>", "the least severe lines to log")
+      .choices(LEVELS)
+      .default(LEVELS[0]),
+  ];
+}
+
+/** Has an environment variable set an option that the command line does not: DOCKWARDEN_LOG_LEVEL sets `--log-level`. */
+function withVariable(option: Option): Option {
+  const variable = `DOCKWARDEN_${option.name().replaceAll("-", "_").toUpperCase()}`;
+  // An empty variable counts as unset, since `docker plugin set` can empty a variable and not remove it.
+  return process.env[variable] === "" ? option : option.env(variable);
 }

@@ -1,4 +1,5 @@
-import type { Level, Log } from "../server/log.js";
+import type { Level } from "../domain/log-level.js";
+import type { Log } from "../server/log.js";
 
 /** Logs what a user can cause at any rate, limited for each subject `about`. */
 export type QuietLog = (about: string, level: Level, message: string) => void;

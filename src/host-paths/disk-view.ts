@@ -3,17 +3,23 @@ import type { HostView } from "./resolve-job.js";
 
 /**
  * Returns dockerd's view of the disk: below `hostRoot`, or if `pidFile` is given that of the process that it
- * names, with only that process's mounts; null if there is none.
+ * names, with only that process's mounts; null if there is none. `/proc/1/root` as host root gives the view of process 1.
  *
  * The file is read for each request, since dockerd has another id after a restart.
  */
 export function hostViewOf(hostRoot: string, pidFile: string | null): HostView | null {
   if (pidFile === null) {
     const root = hostRoot.replace(/\/+$/, "") || "/";
+    const process = /^\/proc\/([1-9][0-9]*)\/root$/.exec(root)?.[1];
+    if (process !== undefined) return viewOf(process);
     return { root, mountInfo: "/proc/self/mountinfo", mountRoot: root };
   }
   const pid = pidIn(pidFile);
-  if (pid === null) return null;
+  return pid === null ? null : viewOf(pid);
+}
+
+/** A process's own list of mounts goes with its root: the list of this process does not contain them. */
+function viewOf(pid: string): HostView {
   return { root: `/proc/${pid}/root`, mountInfo: `/proc/${pid}/mountinfo`, mountRoot: "/" };
 }
 

@@ -48,6 +48,8 @@ function runOne(file: string, args: readonly string[]): Promise<Ran> {
   return new Promise((resolve) => {
     execFile(file, args, OPTIONS, (error, stdout, stderr) => {
       if (error === null) resolve({ code: 0, stdout, stderr });
+      else if (error.code === "ENOENT")
+        resolve({ code: null, stdout, stderr: `${file} does not exist where Dockwarden runs` });
       // The code is a text if the program could not be started, and null if it was killed.
       else if (typeof error.code === "number") resolve({ code: error.code, stdout, stderr });
       else resolve({ code: null, stdout, stderr: error.message });

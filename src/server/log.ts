@@ -1,5 +1,4 @@
-/** The severity of a log line. */
-export type Level = "info" | "warn" | "error";
+import { LEVELS, type Level } from "../domain/log-level.js";
 
 /** Writes to the program's own log, which is separate from the audit log: what an operator must know. */
 export type Log = (
@@ -10,10 +9,11 @@ export type Log = (
 
 /**
  * Creates a log that writes lines such as `2026-11-25T10:00:00.000Z warn Cannot read request
- * {"error":"aborted"}`.
+ * {"error":"aborted"}`, and leaves out lines that are less severe than `lowest`.
  */
-export function createLog(write: (text: string) => void): Log {
+export function createLog(write: (text: string) => void, lowest: Level = "info"): Log {
   return (level, message, fields) => {
+    if (LEVELS.indexOf(level) < LEVELS.indexOf(lowest)) return;
     const details = fields === undefined ? "" : ` ${JSON.stringify(fields)}`;
     // One event is one line without terminal control characters, whatever the message quotes.
     const line = `${new Date().toISOString()} ${level} ${message}${details}`;

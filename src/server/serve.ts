@@ -7,6 +7,7 @@ import type { AuditWriter } from "../audit/audit-writer.js";
 import { watchWriter, type WatchedWriter } from "../audit/watched-writer.js";
 import { createAuthorizer } from "../decision/authorize.js";
 import type { Authorizer, AuthorizerParts } from "../decision/authorize.js";
+import type { Level } from "../domain/log-level.js";
 import type { Streams } from "../domain/streams.js";
 import { AuditWriteError, UsageError, describeThrown } from "../errors.js";
 import { OWNERS_PATH } from "../ownership/owner-command.js";
@@ -38,6 +39,8 @@ export interface ServeOptions extends OperationOptions {
   readonly socket: string;
   /** dockerd's own socket, for inspections; null for none. */
   readonly dockerSocket: string | null;
+  /** Less severe lines are not logged. */
+  readonly logLevel: Level;
 }
 
 /** How long in-flight requests may take after SIGTERM, in milliseconds. */
@@ -52,7 +55,7 @@ export async function serve(options: ServeOptions, { out, err }: Streams): Promi
   // Little is retained between requests, so the heap need not grow far ahead. With less, much state in flight has V8 collect
   // so often that each request takes longer.
   setFlagsFromString("--heap-growing-percent=40");
-  const log = createLog(err);
+  const log = createLog(err, options.logLevel);
   warnOfOwnPlace(log);
   const signals = listenToSignals(log);
   const notifier = createNotifier(process.env, log);

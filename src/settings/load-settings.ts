@@ -20,12 +20,14 @@ export async function loadSettings(
 ): Promise<Settings> {
   const settings = file === null ? shipped(library, flags) : await read(file, library, flags);
   checkHostRoot(settings.hostRoot);
+  checkPidFile(settings.pidFile);
   return withGatewayCa(settings);
 }
 
-function shipped(library: Library, { profile, hostRoot }: Flags): Settings {
+function shipped(library: Library, { profile, hostRoot, pidFile }: Flags): Settings {
   const { profile: usual, hostRoot: root } = DEFAULT_SETTINGS;
-  return defaultSettings(library, profile ?? usual, hostRoot ?? root);
+  const settings = defaultSettings(library, profile ?? usual, hostRoot ?? root);
+  return pidFile === undefined ? settings : Object.freeze({ ...settings, pidFile });
 }
 
 async function read(file: string, library: Library, flags: Flags): Promise<Settings> {
@@ -62,6 +64,14 @@ function checkHostRoot(hostRoot: string): void {
   if (isAbsolute(hostRoot) && isFolder(hostRoot)) return;
   throw new SettingsError([
     `Cannot use host root "${hostRoot}": it is not a folder, pass --host-root with the absolute path at which the daemon's root directory is seen from here, or set host_root`,
+  ]);
+}
+
+/** Checks a path from a flag as the file's is checked. The file may be missing: dockerd writes it when it starts. */
+function checkPidFile(pidFile: string | null): void {
+  if (pidFile === null || isAbsolute(pidFile)) return;
+  throw new SettingsError([
+    `Cannot use dockerd's pid file "${pidFile}": it must be an absolute path, as in --dockerd-pidfile /run/docker.pid`,
   ]);
 }
 

@@ -14,6 +14,7 @@ import { withoutTemplates } from "./templates.js";
 export interface Flags {
   readonly profile?: string | undefined;
   readonly hostRoot?: string | undefined;
+  readonly pidFile?: string | undefined;
 }
 
 /** Builds the settings from a checked file. */
@@ -49,7 +50,7 @@ export function settingsOf(file: SettingsFile, library: Library, flags: Flags): 
       shadowProfile: file.enforcement.shadow_profile ?? null,
     },
     hostRoot: flags.hostRoot ?? file.host_root,
-    pidFile: file.dockerd.pidfile ?? null,
+    pidFile: flags.pidFile ?? file.dockerd.pidfile ?? null,
     http2: file.dockerd.http2,
     onAuditFailure: file.audit.on_failure,
     onMismatch: file.executions.on_mismatch,

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { run } from "../../../src/cli/run.js";
 import { freshFolder } from "../../fresh-folder.js";
 
@@ -82,6 +82,50 @@ describe("run()", () => {
       err: /^dockwarden: .*"\/proc\/none\/audit\.jsonl".*--audit-log.*\n$/,
     },
   ];
+
+  describe("with variables in the environment", () => {
+    const saved = { ...process.env };
+
+    afterEach(() => {
+      process.env = { ...saved };
+    });
+
+    it("sets an option of serve that the command line does not set", async () => {
+      process.env["DOCKWARDEN_PROFILE"] = "lax";
+      expect((await outcomeOf("serve")).err).to.match(/^dockwarden: Cannot use profile "lax": /);
+      const { err } = await outcomeOf("serve", "--profile", "stern");
+      expect(err).to.match(/^dockwarden: Cannot use profile "stern": /);
+    });
+
+    it("takes an empty variable for an unset one", async () => {
+      process.env["DOCKWARDEN_SETTINGS"] = "";
+      process.env["DOCKWARDEN_LOG_LEVEL"] = "";
+      process.env["DOCKWARDEN_PROFILE"] = "lax";
+      expect((await outcomeOf("serve")).err).to.match(/^dockwarden: Cannot use profile "lax": /);
+    });
+
+    it("refuses a level that is none, naming variable and choices", async () => {
+      process.env["DOCKWARDEN_LOG_LEVEL"] = "debug";
+      const outcome = await outcomeOf("serve");
+      expect(outcome).to.include({ code: 2, out: "" });
+      expect(outcome.err).to.match(
+        /^dockwarden: .*'debug' from env 'DOCKWARDEN_LOG_LEVEL' is invalid\. Allowed choices are info, warn, error\.; see .*\n$/,
+      );
+    });
+
+    it("is documented in the option table of the quick start, option by option", async () => {
+      const { out } = await outcomeOf("serve", "--help");
+      const known = [...out.matchAll(/^ {2}(--[a-z-]+) [^]*?env:\s+(\w+)/gm)].map(
+        ([, option = "", variable = ""]) => `${option} ${variable}`,
+      );
+      const page = readFileSync("docs/quick-start.md", "utf8");
+      const rows = [...page.matchAll(/^\| `(--[a-z-]+)[^|]*\| `(\w+)`/gm)].map(
+        ([, option = "", variable = ""]) => `${option} ${variable}`,
+      );
+      expect(known).to.have.length(9);
+      expect(rows).to.deep.equal(known);
+    });
+  });
 
   for (const { argv, err } of misuses) {
     it(`ends with 2 and one line for "${argv.join(" ")}"`, async () => {

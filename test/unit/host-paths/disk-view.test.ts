@@ -17,6 +17,15 @@ describe("hostViewOf()", () => {
     expect(hostViewOf("/", null)?.root).to.equal("/");
   });
 
+  it("is the process's whose root is the host root, with its mounts", () => {
+    expect(hostViewOf("/proc/1/root/", null)).to.deep.equal({
+      root: "/proc/1/root",
+      mountInfo: "/proc/1/mountinfo",
+      mountRoot: "/",
+    });
+    expect(hostViewOf("/proc/self/root", null)?.mountInfo).to.equal("/proc/self/mountinfo");
+  });
+
   it("is the process's that a file names", () => {
     writeFileSync(at("docker.pid"), "42\n");
     expect(hostViewOf("/", at("docker.pid"))).to.deep.equal({

@@ -14,7 +14,11 @@ describe("createRun()", () => {
   });
 
   it("gives no code where a program cannot run, is ended, or says too much", async () => {
-    expect(await run("dockwarden-none", [])).to.include({ code: null });
+    expect(await run("dockwarden-none", [])).to.deep.equal({
+      code: null,
+      stdout: "",
+      stderr: "dockwarden-none does not exist where Dockwarden runs",
+    });
     expect(await run("sh", ["-c", "kill -9 $$"])).to.include({ code: null });
     expect(await run("head", ["-c", "9000000", "/dev/zero"])).to.include({ code: null });
   });

@@ -47,6 +47,18 @@ describe("loadSettings()", () => {
     );
   });
 
+  it("lets a flag name dockerd's pid file, with a file and without, as an absolute path only", async () => {
+    const file = at("settings.yaml");
+    writeFileSync(file, "schema: 1\ndockerd: {pidfile: /run/docker.pid}\n");
+    for (const source of [file, null])
+      expect(await loadSettings(source, LIBRARY, { pidFile: "/a.pid" })).to.include({
+        pidFile: "/a.pid",
+      });
+    expect(await failureOf(loadSettings(null, LIBRARY, { pidFile: "a.pid" }))).to.match(
+      /^Cannot use dockerd's pid file "a\.pid": it must be an absolute path, /,
+    );
+  });
+
   it("reads a file", async () => {
     const file = at("settings.yaml");
     writeFileSync(file, "schema: 1\ndockerd: {http2: never}\n");
