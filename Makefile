@@ -9,7 +9,7 @@ endif
 SOURCES := tsconfig.json $(shell find src/ test/ tools/ -type d -o -name '*.ts')
 LIBRARY := $(shell find rego)
 
-.PHONY: build help policy tables docs package dist deb run demo check test e2e fuzz bench corpus
+.PHONY: build help policy tables docs package dist deb plugin run demo check test e2e fuzz bench corpus
 
 build: policy ## compile the program and the policy
 
@@ -32,6 +32,9 @@ dist: build ## write dist/dockwarden-VERSION-linux-ARCH, which needs no Node.js;
 
 deb: build ## write dist/dockwarden_VERSION_ARCH.deb; ARCH='x64 arm64' for both
 	node build/tools/build-deb.js $(ARCH)
+
+plugin: build ## as root: write dist/plugin-linux-ARCH and create a managed plugin of it; PLUGIN=name, or none to only write
+	node build/tools/build-plugin.js $(PLUGIN)
 
 run: build ## build, and guard with the baseline profile; FLAGS='--socket PATH …' are handed on to serve
 	node build/src/cli/main.js serve $(FLAGS)

@@ -44,7 +44,8 @@ export const SOCKET = "/run/docker.sock";
 
 const SETTINGS = "/run/e2e/daemon.json";
 const LOG = "/run/e2e/log";
-const PID = "/run/e2e/dockerd.pid";
+/** The file with the daemon's process id, seen from inside. */
+export const PID = "/run/e2e/dockerd.pid";
 
 /**
  * Starts a daemon and gives it the image `busybox`, unless plugins guard it from the start.

@@ -83,7 +83,8 @@ export async function startPlugin(
   return { name: PLUGIN, ...recordsOf(sandbox.outside(AUDIT)), log: logged, rssMb, kill };
 }
 
-function recordsOf(file: string): Pick<Plugin, "mark" | "recordsSince"> {
+/** Reads an audit log, seen from outside. */
+export function recordsOf(file: string): Pick<Plugin, "mark" | "recordsSince"> {
   return {
     mark: () => statSync(file).size,
     recordsSince(mark) {

@@ -1,0 +1,124 @@
+import { expect } from "chai";
+import { chosenEngines } from "./chosen-engines.js";
+import { createDocker, type Docker } from "./command.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
+import { expectDenied, expectSafe } from "./expect-safe.js";
+import {
+  FIRST_SETTINGS,
+  PRIVILEGED,
+  attemptDuring,
+  buildPluginFolder,
+  done,
+  guardByManagedPlugin,
+  preparePluginHost,
+  type Attempts,
+  type PluginFolder,
+  type PluginHost,
+} from "./managed-plugin.js";
+import { PLUGIN } from "./plugin.js";
+import { waitFor } from "./wait-for.js";
+
+/** While the daemon is away there is no socket, or nobody listens there, or what was sent is lost. */
+const AWAY = ["ENOENT", "ECONNREFUSED", "ECONNRESET", "EPIPE"];
+
+/** Whoever may do everything may also disable the plugin. */
+const LENIENT = "schema: 1\nmodes: {plugin_management: warn, role_actions: warn}\n";
+
+for (const engine of await chosenEngines()) {
+  const cli = engine.clis.at(-1);
+  if (cli === undefined) continue;
+
+  describe(`[E] the managed plugin and a daemon that restarts, ${engine.name}`, () => {
+    let folder: PluginFolder;
+    let daemon: Dockerd;
+    let docker: Docker;
+    let host: PluginHost;
+
+    before(async () => {
+      folder = await buildPluginFolder();
+      daemon = await startDockerd(engine);
+      docker = createDocker(daemon, cli);
+      host = preparePluginHost(daemon.sandbox);
+      host.settings(FIRST_SETTINGS);
+      await guardByManagedPlugin(daemon, docker, folder);
+    });
+
+    after(async () => {
+      await daemon.sandbox.close();
+      folder.remove();
+    });
+
+    async function start(): Promise<void> {
+      daemon = await startDockerd(engine, { sandbox: daemon.sandbox, plugins: [PLUGIN] });
+    }
+
+    /** dockerd's own answer to a request for a privileged container. */
+    async function attempt(): Promise<number> {
+      return (await daemon.api("POST", "/containers/create", PRIVILEGED)).status;
+    }
+
+    /** Each request was denied or reached no dockerd, and at least one was denied by the policy. */
+    function expectGuarded({ answers, denied }: Attempts): void {
+      expectSafe(
+        [...answers].filter((answer) => answer !== 403 && !AWAY.includes(String(answer))),
+      ).to.deep.equal([]);
+      expect(denied).to.be.above(0);
+    }
+
+    it("is guarded from the first request on after an orderly restart", async () => {
+      expectGuarded(
+        await attemptDuring(daemon.sandbox, async () => {
+          await daemon.stop();
+          await start();
+        }),
+      );
+      await done(docker, "run", "--rm", "busybox", "true");
+    });
+
+    it("is guarded from the first request on after dockerd was killed", async () => {
+      expectGuarded(
+        await attemptDuring(daemon.sandbox, async () => {
+          await daemon.sandbox.run("kill", ["-KILL", daemon.pid()]);
+          await daemon.stop();
+          await start();
+        }),
+      );
+      await done(docker, "run", "--rm", "busybox", "true");
+    });
+
+    it("is guarded while the plugin is killed, which dockerd starts again", async () => {
+      const attempts = await attemptDuring(daemon.sandbox, async () => {
+        expect(await host.signal("KILL")).to.equal(true);
+        await waitFor("a plugin", () => host.signal("0"));
+      });
+      expectGuarded(attempts);
+      await done(docker, "run", "--rm", "busybox", "true");
+    });
+
+    it("is guarded by nobody once the plugin is disabled, until a reload after it is enabled", async () => {
+      host.settings(LENIENT);
+      await host.signal("HUP");
+      await waitFor("the reload", () => daemon.log().includes("Settings were reloaded"));
+      expectDenied(await attempt(), "authorization denied by plugin");
+      await done(docker, "plugin", "disable", PLUGIN);
+      expect(await attempt()).to.equal(201);
+      await done(docker, "plugin", "enable", PLUGIN);
+      expect(await attempt()).to.equal(201);
+      await daemon.guardedBy([PLUGIN]);
+      expect(await attempt()).to.equal(403);
+    });
+
+    it("ends at a reload while the plugin is disabled, and does not start", async () => {
+      const { sandbox } = daemon;
+      await done(docker, "plugin", "disable", PLUGIN);
+      const pid = daemon.pid();
+      await sandbox.run("kill", ["-HUP", pid]);
+      await waitFor("its end", async () => (await sandbox.run("kill", ["-0", pid])).code !== 0);
+      const problem = await startDockerd(engine, {
+        sandbox: daemon.sandbox,
+        plugins: [PLUGIN],
+      }).then(() => "it has started", String);
+      expect(problem).to.include("failed to validate authorization plugin");
+    });
+  });
+}
