@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { buildExecutable, type Architecture } from "./executable.js";
 import { writePluginFolder } from "./plugin-folder.js";
 import { ROOT } from "./project.js";
-import { runProgram } from "./run-program.js";
+import { lastLine, runProgram } from "./run-program.js";
 import { ToolError, runTool } from "./tool-error.js";
 
 /** Only writes the folder. */
@@ -27,6 +27,6 @@ await runTool(async () => {
 
 async function create(name: string, folder: string): Promise<void> {
   const { code, stderr } = await runProgram("docker", ["plugin", "create", name, folder]);
-  if (code !== 0) throw new ToolError(`Cannot create the plugin "${name}": ${stderr.trim()}`);
+  if (code !== 0) throw new ToolError(`Cannot create the plugin "${name}": ${lastLine(stderr)}`);
   console.log(`Created the plugin ${name}; docs/managed-plugin.md says how to enable it`);
 }

@@ -21,8 +21,8 @@ import { waitFor } from "./wait-for.js";
 /** While the daemon is away there is no socket, or nobody listens there, or what was sent is lost. */
 const AWAY = ["ENOENT", "ECONNREFUSED", "ECONNRESET", "EPIPE"];
 
-/** Whoever may do everything may also disable the plugin. */
-const LENIENT = "schema: 1\nmodes: {plugin_management: warn, role_actions: warn}\n";
+/** Everybody may manage plugins. */
+const MANAGERS = "modes: {plugin_management: warn, role_actions: warn}\n";
 
 for (const engine of await chosenEngines()) {
   const cli = engine.clis.at(-1);
@@ -95,10 +95,21 @@ for (const engine of await chosenEngines()) {
       await done(docker, "run", "--rm", "busybox", "true");
     });
 
-    it("is guarded by nobody once the plugin is disabled, until a reload after it is enabled", async () => {
-      host.settings(LENIENT);
+    it("is kept by its own name from whoever may manage plugins", async () => {
+      host.settings(`${FIRST_SETTINGS}${MANAGERS}`);
       await host.signal("HUP");
       await waitFor("the reload", () => daemon.log().includes("Settings were reloaded"));
+      const { stderr } = await docker("plugin", "disable", PLUGIN);
+      expect(stderr).to.include("protect_authz_plugin: The authorization plugin is protected: ");
+      expectDenied(await attempt(), "authorization denied by plugin");
+    });
+
+    it("is guarded by nobody once the plugin is disabled, until a reload after it is enabled", async () => {
+      host.settings(`schema: 1\n${MANAGERS}`);
+      const reloads = (): number => daemon.log().split("Settings were reloaded").length;
+      const before = reloads();
+      await host.signal("HUP");
+      await waitFor("the reload", () => reloads() > before);
       expectDenied(await attempt(), "authorization denied by plugin");
       await done(docker, "plugin", "disable", PLUGIN);
       expect(await attempt()).to.equal(201);

@@ -90,6 +90,9 @@ export async function guardByManagedPlugin(
   await daemon.guardedBy([PLUGIN]);
 }
 
+/** Longer than the 15 s for which dockerd tries to reach a plugin. */
+const DENIED_WITHIN_MS = 20_000;
+
 /** What dockerd answered to a request that must be denied, again and again. */
 export interface Attempts {
   /** Each different status, and the codes of connections that failed. */
@@ -99,8 +102,8 @@ export interface Attempts {
 }
 
 /**
- * Sends requests for a privileged container, one after the other, from now until `work` is done and a second longer. A
- * socket that does not exist yet counts as a failed connection.
+ * Sends requests for a privileged container, one after the other, from now until `work` is done and the policy has denied
+ * one after it. A socket that does not exist yet counts as a failed connection.
  */
 export async function attemptDuring(
   sandbox: Sandbox,
@@ -125,7 +128,9 @@ export async function attemptDuring(
   })();
   try {
     await work();
-    await sleep(1000);
+    const before = denied;
+    const end = Date.now() + DENIED_WITHIN_MS;
+    while (denied === before && Date.now() < end) await sleep(20);
   } finally {
     stop.abort();
     await attempts;
