@@ -114,13 +114,18 @@ module.exports = {
       [...SHAPES, ...["settings/", "identity/run-briefly\\.ts", "server/exposed-path\\.ts"]],
       "The host is examined from outside, by a process that shares no state with the plugin.",
     ),
+    layer(
+      "install/",
+      [...SHAPES, PROGRAM_FILES, "gateway/write-certificate\\.ts", "server/exposed-path\\.ts"],
+      "What sets a host up must work where the plugin does not run, and the plugin must not load it.",
+    ),
     {
       ...layer(
         "cli/",
         [...SHAPES, PROGRAM_FILES, "identity/", "settings/", "policy/", "ownership/"],
         "A command must run without the server.",
       ),
-      from: { path: "^src/cli/", pathNot: "^src/cli/(serve|gateway|doctor)\\.ts$" },
+      from: { path: "^src/cli/", pathNot: "^src/cli/(serve|gateway|doctor|init|uninstall)\\.ts$" },
     },
     layer(
       "cli/serve.ts",
@@ -137,6 +142,13 @@ module.exports = {
       [...SHAPES, PROGRAM_FILES, "policy/", "doctor/", "cli/exit\\.ts"],
       "The command only starts the examination, and loads it when asked to.",
     ),
+    ...["init", "uninstall"].map((command) =>
+      layer(
+        `cli/${command}.ts`,
+        [...SHAPES, "policy/", "settings/", "cli/exit\\.ts", "install/on-host\\.ts"],
+        "The command declares flags; what sets a host up is loaded only when asked to.",
+      ),
+    ),
     only("express", "server/app.ts", "HTTP stops at the app, so that it can be replaced."),
     only(
       "@open-policy-agent/opa-wasm",
@@ -151,6 +163,8 @@ module.exports = {
       "Names are given to it in one form alone, and what it wrote is read back.",
     ),
     only("prom-client", "metrics/", "It is loaded only where metrics are served."),
+    only("diff", "install/show-plan.ts", "Only one file renders what changes."),
+    only("jsonc-parser", "install/daemon-json.ts", "Only one file edits daemon.json."),
     only("commander", "cli/", "The server is configured by the settings alone."),
     {
       name: "disk",
@@ -162,6 +176,7 @@ module.exports = {
           "^src/(audit/(audit|watched)-writer|doctor/gather/host-files|program-files|settings/load-settings)\\.ts$",
           "^src/gateway/(make-(authority|folder)|plan-sockets|read-trusted|user-socket)\\.ts$",
           "^src/(host-paths/(host-disk|disk-view)|ownership/owner-file)\\.ts$",
+          "^src/install/(disk|own-process|own-program)\\.ts$",
           "^src/runtime/(pin-mounts|read-runtime-settings|report-failure|walk-path)\\.ts$",
           "^src/server/(serve|listen|inherited-socket|exposed-path|open-ownership-log|watch-settings)\\.ts$",
         ],

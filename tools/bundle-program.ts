@@ -15,6 +15,8 @@ const COMMON: BuildOptions = {
   bundle: true,
   platform: "node",
   target: "node24",
+  // Its main file is loaded in a way that cannot be bundled.
+  alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
   minifyWhitespace: true,
   minifySyntax: true,
   // Names stay, so that a stack in the log can be read.

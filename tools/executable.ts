@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { SHIPPED_FILES } from "../src/install/own-program.js";
 import { NODE_ARGUMENTS } from "../src/cli/set-memory-limits.js";
 import { versionOfProgram } from "../src/program-files.js";
 import { bundleProgram } from "./bundle-program.js";
@@ -82,7 +83,8 @@ async function prepareBlob(folder: string, node: string, withCache: boolean): Pr
     "program.cjs": program,
     "build/src/host-paths/resolve-worker.js": thread,
   };
-  for (const file of ["package.json", ...POLICY]) assets[file] = join(ROOT, file);
+  for (const file of ["package.json", ...POLICY, ...Object.values(SHIPPED_FILES)])
+    assets[file] = join(ROOT, file);
   if (withCache) assets["program.cache"] = await makeCodeCache(folder, node, program);
   const config = {
     main: join(ROOT, "tools/executable-loader.cjs"),

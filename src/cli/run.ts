@@ -4,12 +4,14 @@ import { completionCommand } from "./completion.js";
 import { ownersCommand } from "./owners.js";
 import { gatewayCommand } from "./gateway.js";
 import { reloadCommand } from "./reload.js";
+import { initCommand } from "./init.js";
 import { serveCommand } from "./serve.js";
 import { settingsCommand } from "./settings.js";
 import type { Streams } from "../domain/streams.js";
 import { doctorCommand } from "./doctor.js";
 import { EXIT } from "./exit.js";
 import { statusCommand } from "./status.js";
+import { uninstallCommand } from "./uninstall.js";
 import { versionCommand } from "./version.js";
 
 /**
@@ -61,6 +63,7 @@ export function createProgram(streams: Streams, finish: (code: number) => void):
   root.addCommand(settingsCommand(streams, finish));
   root.addCommand(ownersCommand(streams, finish));
   root.addCommand(doctorCommand(streams, finish));
+  root.addCommand(initCommand(streams, finish)).addCommand(uninstallCommand(streams, finish));
   root.addCommand(versionCommand(streams));
   root.addCommand(completionCommand(streams, root));
   for (const command of allOf(root)) {

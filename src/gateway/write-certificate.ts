@@ -1,14 +1,17 @@
 // tsyringe, a dependency of @peculiar/x509, needs it and does not load it.
 import "reflect-metadata";
 import { randomBytes, webcrypto, X509Certificate, type KeyObject } from "node:crypto";
+import { isIP } from "node:net";
 import * as x509 from "@peculiar/x509";
 
 /** The content of a certificate to create. */
 export interface CertificateRequest {
-  /** The CN, verbatim; there is no other name. */
+  /** The CN, verbatim; there is no other subject. */
   readonly name: string;
-  /** `authority` signs certificates, `client` proves who the caller is. */
-  readonly use: "authority" | "client";
+  /** `authority` signs certificates, `client` proves who the caller is, `server` who dockerd is. */
+  readonly use: "authority" | "client" | "server";
+  /** The DNS names and IP addresses by which clients call a server. */
+  readonly hosts?: readonly string[];
   readonly from: Date;
   readonly to: Date;
   /** Null for a self-signed authority. */
@@ -43,16 +46,17 @@ export async function writeCertificate(request: CertificateRequest): Promise<Pai
     signingAlgorithm: { name: "ECDSA", hash: "SHA-256" },
     publicKey: keys.publicKey,
     signingKey: request.issuer === null ? keys.privateKey : await signingKeyOf(request.issuer.key),
-    extensions: await extensionsOf(request.use, keys.publicKey, issuer),
+    extensions: await extensionsOf(request, keys.publicKey, issuer),
   });
   const der = await webcrypto.subtle.exportKey("pkcs8", keys.privateKey);
   const pair = { certificate: `${written.toString("pem")}\n`, key: pemOf(der) };
   checkName(pair.certificate, request.name);
+  checkHosts(pair.certificate, request.hosts ?? []);
   return pair;
 }
 
 async function extensionsOf(
-  use: CertificateRequest["use"],
+  { use, hosts = [] }: CertificateRequest,
   key: webcrypto.CryptoKey,
   issuer: x509.X509Certificate | null,
 ): Promise<x509.Extension[]> {
@@ -67,10 +71,17 @@ async function extensionsOf(
   return [
     new x509.BasicConstraintsExtension(false, undefined, true),
     new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-    new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
+    new x509.ExtendedKeyUsageExtension([
+      use === "server" ? x509.ExtendedKeyUsage.serverAuth : x509.ExtendedKeyUsage.clientAuth,
+    ]),
+    ...(hosts.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(hosts.map(altName))]),
     own,
     ...(issuer === null ? [] : [await x509.AuthorityKeyIdentifierExtension.create(issuer)]),
   ];
+}
+
+function altName(host: string): { readonly type: "ip" | "dns"; readonly value: string } {
+  return { type: isIP(host) === 0 ? "dns" : "ip", value: host };
 }
 
 function signingKeyOf(key: KeyObject): Promise<webcrypto.CryptoKey> {
@@ -95,4 +106,18 @@ function checkName(pem: string, name: string): void {
   throw new Error(
     `Cannot use the certificate that was made for ${JSON.stringify(name)}: it is for ${JSON.stringify(subject)}`,
   );
+}
+
+/** Checks that clients will accept the certificate for each host. */
+function checkHosts(pem: string, hosts: readonly string[]): void {
+  const written = new X509Certificate(pem);
+  const missing = hosts.find((host) => !isFor(written, host));
+  if (missing === undefined) return;
+  throw new Error(`Cannot use the certificate that was made for "${missing}": it is not for it`);
+}
+
+/** Returns true if clients that call this DNS name or IP address accept the certificate. */
+export function isFor(certificate: X509Certificate, host: string): boolean {
+  const found = isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host);
+  return found !== undefined;
 }

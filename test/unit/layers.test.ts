@@ -4,15 +4,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
+import { late, type, value, type Breach } from "./breach.js";
+import { INSTALL_BREACHES } from "./install-breaches.js";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-
-/** An import that the house forbids, and the rule that must say so. */
-interface Breach {
-  readonly rule: string;
-  readonly file: string;
-  readonly text: string;
-}
 
 /** Files that the breaches import. */
 const NEIGHBOURS = [
@@ -40,11 +35,6 @@ const NEIGHBOURS = [
   "test/case.ts",
   "tools/tool.ts",
 ];
-
-const value = (from: string): string => `export { x } from "${from}";\n`;
-const type = (from: string): string =>
-  `import type { X } from "${from}";\nexport type Y = X;\nexport const x = 1;\n`;
-const late = (from: string): string => `export const x = import("${from}");\n`;
 
 const BREACHES: readonly Breach[] = [
   { rule: "domain-imports", file: "src/domain/breach-1.ts", text: type("../errors.js") },
@@ -130,6 +120,7 @@ const BREACHES: readonly Breach[] = [
     file: "src/gateway/breach-30.ts",
     text: value("@peculiar/x509"),
   },
+  ...INSTALL_BREACHES,
   { rule: "disk", file: "src/gateway/breach-31.ts", text: value("node:fs") },
   { rule: "cli-imports", file: "src/cli/breach-9.ts", text: late("../server/serve.js") },
   {
@@ -198,7 +189,9 @@ const PACKAGES = [
   "@peculiar/x509",
   "chai",
   "commander",
+  "diff",
   "express",
+  "jsonc-parser",
   "prom-client",
   "winston",
   "winston-transport",

@@ -1,0 +1,121 @@
+import { decide, unitsNow, type Consent, type Environment } from "./environment.js";
+import type { Plan, Units, UnitState } from "./changes.js";
+import {
+  readInstallState,
+  sweepInstallState,
+  writeInstallState,
+  type Installed,
+  type InstallState,
+} from "./install-state.js";
+import { PLACES, UNITS } from "./places.js";
+import { planRemoval } from "./plan-removal.js";
+import { needsRestart, restoreActions } from "./plan-services.js";
+import { purgeable } from "./purgeable.js";
+import { recover } from "./recover.js";
+import { tryAll } from "./roll-back.js";
+import { showPlan } from "./show-plan.js";
+
+/** What to remove. */
+export interface Removal extends Consent {
+  /** Remove settings, audit log and ownership log as well. */
+  readonly purge: boolean;
+  readonly daemonJson: string;
+}
+
+/** The end of uninstall. After `incomplete` the files are restored, and a service is not as it should be. */
+export type UninstallOutcome = "done" | "unchanged" | "declined" | "incomplete";
+
+const NOTHING: Installed = { entries: [], folders: [], units: {} };
+
+/**
+ * Removes the plugin from dockerd and undoes what init did. It needs no plan on disk: each step depends only on what init
+ * recorded and on what is there, so an interrupted run is completed by the next one.
+ *
+ * @throws {UsageError} When it cannot begin; nothing has changed then.
+ */
+export async function uninstall(
+  removal: Removal,
+  environment: Environment,
+): Promise<UninstallOutcome> {
+  const { disk, streams } = environment;
+  if (!removal.dryRun) sweepInstallState(disk);
+  const state = await recover(environment, removal.dryRun);
+  const installed = state.installed ?? NOTHING;
+  const planned = planRemoval(disk, installed, removal);
+  const purged = purgeable(disk, removal.purge);
+  const plan = { ...planned, ...(await servicesOf(environment, state, planned)) };
+  if (planned.isSettled && isEmpty(plan, purged)) {
+    streams.out("Nothing is to change.\n");
+    return "unchanged";
+  }
+  streams.out(showPlan(plan));
+  for (const path of purged) streams.out(`# ${path}: removed\n`);
+  const answer = await decide(environment, removal);
+  if (answer !== "go") return answer;
+  if (installed.entries.length > 0)
+    writeInstallState(disk, { ...state, mustStartDocker: startsDocker(plan) });
+  const failures = await execute(environment, plan, purged);
+  settle(environment, installed, removal.purge);
+  return report(environment, failures);
+}
+
+function report({ streams }: Environment, failures: readonly string[]): UninstallOutcome {
+  for (const line of failures) streams.err(`dockwarden: ${line}\n`);
+  streams.out(failures.length === 0 ? "Done.\n" : "The files are restored.\n");
+  return failures.length === 0 ? "done" : "incomplete";
+}
+
+function isEmpty({ first, changes, actions }: Plan, purged: readonly string[]): boolean {
+  return first.length + changes.length + actions.length + purged.length === 0;
+}
+
+async function servicesOf(
+  { services }: Environment,
+  { installed, mustStartDocker }: InstallState,
+  { changes, isSettled }: { readonly changes: Plan["changes"]; readonly isSettled: boolean },
+): Promise<Pick<Plan, "first" | "actions">> {
+  if (services === null || (isSettled && changes.length === 0)) return { first: [], actions: [] };
+  const { units, entries } = installed ?? NOTHING;
+  const now = await unitsNow(services, [...new Set([...Object.keys(units), UNITS.docker])]);
+  const before = { ...units, [UNITS.docker]: dockerGoal(now, mustStartDocker) };
+  const { first, then } = restoreActions(before, now, {
+    needsRestart: needsRestart(entries),
+    hadDropIn: entries.some(({ path }) => path === PLACES.dropIn),
+  });
+  return { first, actions: then };
+}
+
+function startsDocker({ actions }: Plan): boolean {
+  return actions.some((action) => action.verb === "restart" && action.unit === UNITS.docker);
+}
+
+/** A dockerd that was stopped stays so; one that failed is started, since the plugin may be why. */
+function dockerGoal(now: Units, mustStart: boolean): UnitState {
+  const state = now[UNITS.docker] ?? { isActive: false, isEnabled: false, isFailed: false };
+  return { ...state, isActive: mustStart || state.isActive || state.isFailed };
+}
+
+async function execute(
+  { disk, services }: Environment,
+  { first, changes, actions }: Plan,
+  purged: readonly string[],
+): Promise<readonly string[]> {
+  const before = await tryAll(services, first);
+  for (const { path, after } of changes) {
+    if (after === null) disk.remove(path);
+    else disk.write(path, after);
+  }
+  const failures = [...before, ...(await tryAll(services, actions))];
+  // The plugin writes these until it has stopped.
+  for (const path of purged) disk.remove(path);
+  return failures;
+}
+
+/** Forgets what is undone. The settings are remembered until they are removed as well. */
+function settle({ disk }: Environment, installed: Installed, purge: boolean): void {
+  [...installed.folders].reverse().forEach(disk.removeFolder);
+  const entries = purge ? [] : installed.entries.filter(({ path }) => path === PLACES.settings);
+  const state = readInstallState(disk);
+  const rest = { ...installed, entries };
+  writeInstallState(disk, { ...state, installed: rest, pending: null, mustStartDocker: false });
+}

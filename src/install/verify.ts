@@ -1,0 +1,100 @@
+import { request as requestPlain } from "node:http";
+import { request as requestTls, type RequestOptions } from "node:https";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describeThrown } from "../errors.js";
+import { PLUGIN_NAME } from "./places.js";
+
+/** A way to dockerd that must work once everything is set up. */
+export interface Access {
+  /** `with alice's certificate` */
+  readonly how: string;
+  readonly options: Pick<
+    RequestOptions,
+    "socketPath" | "host" | "port" | "servername" | "ca" | "cert" | "key"
+  >;
+}
+
+/** How long verification goes on, and how it waits. */
+export interface Patience {
+  readonly limitMs: number;
+  readonly pauseMs: number;
+}
+
+/** dockerd needs some seconds to start. */
+export const PATIENCE: Patience = { limitMs: 30_000, pauseMs: 250 };
+
+/** A request that no profile allows; the image does not exist, so nothing is made if it is allowed all the same. */
+const PRIVILEGED = JSON.stringify({
+  Image: "dockwarden-probe:none",
+  HostConfig: { Privileged: true },
+});
+
+/**
+ * Checks that dockerd answers `GET /version` on each way, and that Dockwarden refuses a privileged container there.
+ * Repeats what fails, since dockerd may still be starting.
+ *
+ * @throws {Error} When it still fails at the end of the patience.
+ */
+export async function verifyAccess(
+  accesses: readonly Access[],
+  { limitMs, pauseMs }: Patience,
+): Promise<void> {
+  const patience = AbortSignal.timeout(limitMs);
+  const isOver = (): boolean => patience.aborted;
+  for (const access of accesses) {
+    let problem = await problemOf(access, patience);
+    while (problem !== null) {
+      if (isOver()) throw new Error(`dockerd is not as it should be ${access.how}: ${problem}`);
+      await sleep(pauseMs);
+      const next = await problemOf(access, patience);
+      // What the end of the patience cuts off says less than what was wrong before.
+      if (next === null || !isOver()) problem = next;
+    }
+  }
+}
+
+async function problemOf({ options }: Access, signal: AbortSignal): Promise<string | null> {
+  try {
+    const version = await call(options, "GET", "/version", "", signal);
+    if (version.status !== 200) return `GET /version: ${version.status} ${version.text.trim()}`;
+    const created = await call(options, "POST", "/containers/create", PRIVILEGED, signal);
+    const refusal = `authorization denied by plugin ${PLUGIN_NAME}:`;
+    if (created.status === 403 && created.text.includes(refusal)) return null;
+    return `a privileged container is not refused: ${created.status} ${created.text.trim()}`;
+  } catch (thrown) {
+    // Refused and broken connections, until dockerd listens.
+    return describeThrown(thrown);
+  }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+function call(
+  options: Access["options"],
+  method: string,
+  path: string,
+  body: string,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const request = options.socketPath === undefined ? requestTls : requestPlain;
+  const type = body === "" ? {} : { "Content-Type": "application/json" };
+  const headers = { ...type, "Content-Length": Buffer.byteLength(body) };
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      { ...options, method, path, headers, signal, agent: false },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("error", reject);
+        response.on("end", () => {
+          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() });
+        });
+      },
+    );
+    asked.on("error", reject);
+    asked.end(body);
+  });
+}
