@@ -176,7 +176,7 @@ module.exports = {
           "^src/(audit/(audit|watched)-writer|doctor/gather/host-files|program-files|settings/load-settings)\\.ts$",
           "^src/gateway/(make-(authority|folder)|plan-sockets|read-trusted|user-socket)\\.ts$",
           "^src/(host-paths/(host-disk|disk-view)|ownership/owner-file)\\.ts$",
-          "^src/install/(disk|own-process|own-program)\\.ts$",
+          "^src/install/(disk|own-process|own-program|refuse-exposed)\\.ts$",
           "^src/runtime/(pin-mounts|read-runtime-settings|report-failure|walk-path)\\.ts$",
           "^src/server/(serve|listen|inherited-socket|exposed-path|open-ownership-log|watch-settings)\\.ts$",
         ],

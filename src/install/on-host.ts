@@ -9,6 +9,7 @@ import { init, type InitEnvironment, type InitOutcome } from "./init.js";
 import { ownProgram, shippedTexts } from "./own-program.js";
 import { PLACES } from "./places.js";
 import { checkPath, readFlags, type InitFlags } from "./read-flags.js";
+import { refuseExposed } from "./refuse-exposed.js";
 import { createSystemctl } from "./systemctl.js";
 import { terminal } from "./terminal.js";
 import { uninstall, type UninstallOutcome } from "./uninstall.js";
@@ -40,6 +41,10 @@ export async function runInit(
   const consent = consentOf(flags);
   const environment = environmentOf(flags, streams);
   const choices = await readFlags(flags, consent.yes ? null : environment.ask, userPattern);
+  if (isHost(flags)) {
+    refuseExposed("--out", choices.out);
+    refuseExposed("--daemon-json", choices.daemonJson);
+  }
   const users: HostUser[] = [];
   for (const name of choices.users)
     users.push({ name, account: await findUserAccount(environment.disk, isHost(flags), name) });

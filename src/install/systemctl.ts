@@ -16,12 +16,16 @@ const WITHIN_MS = 120_000;
 export function createSystemctl(program = "systemctl"): Services {
   return {
     async stateOf(unit) {
-      const ask = async (verb: string): Promise<boolean> =>
-        (await execute(program, [verb, "--quiet", unit])).code === 0;
+      const args = ["show", "--property=ActiveState,UnitFileState", unit];
+      const { code, output } = await execute(program, args);
+      if (code !== 0) throw new UsageError(`Cannot ask for ${unit}: ${lastLine(output)}`);
+      const value = (name: string): string =>
+        new RegExp(`^${name}=(.*)$`, "m").exec(output)?.[1] ?? "";
+      const active = value("ActiveState");
       return {
-        isActive: await ask("is-active"),
-        isEnabled: await ask("is-enabled"),
-        isFailed: await ask("is-failed"),
+        isActive: active === "active" || active === "reloading",
+        isEnabled: value("UnitFileState").startsWith("enabled"),
+        isFailed: active === "failed",
       };
     },
     async run(action) {

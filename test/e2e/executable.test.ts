@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { buildExecutable, type Architecture } from "../../tools/executable.js";
@@ -50,6 +50,23 @@ for (const engine of await chosenEngines()) {
       const records = plugin.recordsSince(mark);
       expect(records).to.have.length.above(2);
       expect(records.flatMap(({ gaps }) => gaps)).to.deep.equal([]);
+    });
+
+    it("carries the units and settings that init writes", () => {
+      const root = join(folder, "root");
+      mkdirSync(join(root, "etc/logrotate.d"), { recursive: true });
+      const flags = ["--use", "shared-workstation", "--user", "alice", "--root", root, "--yes"];
+      execFileSync(program, ["init", "--program", "/usr/local/bin/dockwarden", ...flags]);
+      for (const [written, shipped] of [
+        ["systemd/system/dockwarden.service", "systemd/dockwarden.service"],
+        ["systemd/system/dockwarden.socket", "systemd/dockwarden.socket"],
+        ["logrotate.d/dockwarden", "logrotate/dockwarden"],
+      ] as const)
+        expect(readFileSync(join(root, "etc", written), "utf8"), written).to.equal(
+          readFileSync(join(ROOT, "plugin", shipped), "utf8"),
+        );
+      execFileSync(program, ["uninstall", "--root", root, "--yes"]);
+      expect(existsSync(join(root, "etc/docker/daemon.json"))).to.equal(false);
     });
 
     it("does not obey NODE_OPTIONS", () => {

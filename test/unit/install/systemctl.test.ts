@@ -13,13 +13,27 @@ describe("createSystemctl()", () => {
     return at("systemctl");
   };
 
-  it("takes a unit's state from exit codes", async () => {
-    const services = createSystemctl(program('[ "$1" = is-enabled ]'));
-    expect(await services.stateOf("a.service")).to.deep.equal({
-      isActive: false,
-      isEnabled: true,
-      isFailed: false,
+  for (const [shown, isActive, isEnabled, isFailed] of [
+    ["ActiveState=active\nUnitFileState=enabled", true, true, false],
+    ["UnitFileState=static\nActiveState=reloading", true, false, false],
+    ["ActiveState=activating\nUnitFileState=enabled-runtime", false, true, false],
+    ["ActiveState=failed\nUnitFileState=disabled", false, false, true],
+    ["ActiveState=inactive\nUnitFileState=", false, false, false],
+  ] as const) {
+    it(`reads a unit's state from ${shown.replace("\n", ", ")}`, async () => {
+      const services = createSystemctl(program(`echo '${shown}'`));
+      expect(await services.stateOf("a.service")).to.deep.equal({ isActive, isEnabled, isFailed });
+      expect(readFileSync(at("log"), "utf8")).to.equal(
+        "show --property=ActiveState,UnitFileState a.service\n",
+      );
     });
+  }
+
+  it("does not take silence for a state", async () => {
+    const services = createSystemctl(program("echo no bus >&2; exit 1"));
+    expect(await rejection(services.stateOf("a.service"))).to.equal(
+      "Cannot ask for a.service: no bus",
+    );
   });
 
   it("executes an action, and says what failed", async () => {
