@@ -40,14 +40,14 @@ ExecStart=${command}
 `;
 }
 
-const SHIPPED = "ExecStart=/usr/local/bin/dockwarden ";
+const SHIPPED = "=/usr/local/bin/dockwarden ";
 
 /**
- * Returns a unit of plugin/systemd that starts this program: `["/usr/bin/node", "/usr/lib/dockwarden/…/main.js"]`.
+ * Returns a unit of plugin/systemd that runs this program: `["/usr/bin/node", "/usr/lib/dockwarden/…/main.js"]`.
  *
- * @throws {Error} When the unit does not start the program as it ships.
+ * @throws {Error} When the unit does not run the program as it ships.
  */
 export function unitFor(program: readonly string[], unit: string): string {
   if (!unit.includes(SHIPPED)) throw new Error(`Cannot use the unit: it has no "${SHIPPED}"`);
-  return unit.replace(SHIPPED, `ExecStart=${program.join(" ")} `);
+  return unit.replaceAll(SHIPPED, `=${program.join(" ")} `);
 }

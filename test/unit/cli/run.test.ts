@@ -122,7 +122,7 @@ describe("run()", () => {
       const rows = [...page.matchAll(/^\| `(--[a-z-]+)[^|]*\| `(\w+)`/gm)].map(
         ([, option = "", variable = ""]) => `${option} ${variable}`,
       );
-      expect(known).to.have.length(9);
+      expect(known).to.have.length.above(8);
       expect(rows).to.deep.equal(known);
     });
   });

@@ -41,9 +41,9 @@ describe("unitFor()", () => {
     const { service } = shippedTexts();
     const unit = unitFor(["/usr/bin/node", "/usr/lib/x/main.js"], service);
     expect(unit).to.include("\nExecStart=/usr/bin/node /usr/lib/x/main.js serve --settings");
-    expect(unit.replace("/usr/bin/node /usr/lib/x/main.js", "/usr/local/bin/dockwarden")).to.equal(
-      service,
-    );
+    expect(unit).to.include("\nExecReload=/usr/bin/node /usr/lib/x/main.js reload\n");
+    const program = "/usr/bin/node /usr/lib/x/main.js";
+    expect(unit.replaceAll(program, "/usr/local/bin/dockwarden")).to.equal(service);
     expect(() => unitFor(["/x"], "[Service]\n")).to.throw("Cannot use the unit");
   });
 });
