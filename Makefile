@@ -25,6 +25,7 @@ docs: build ## render docs/controls and docs/profiles.md from the controls and p
 	node build/tools/generate-docs.js
 
 package: build ## pack what a host needs, for npm install --global
+	node build/tools/write-man-page.js
 	npm pack --silent
 
 dist: build ## write dist/dockwarden-VERSION-linux-ARCH, which needs no Node.js; ARCH='x64 arm64' for both

@@ -38,6 +38,8 @@ const RACES = [
   "owners-kill",
   "install",
   "boot-order",
+  "managed-plugin*",
+  "status",
   "socket-activation",
   "floods",
   "honest-concurrency",

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { copyFileSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import type { Engine } from "../../tools/engines.js";
 import { ROOT } from "../../tools/project.js";
 import type { Outcome } from "../../tools/run-program.js";
@@ -15,6 +15,8 @@ export interface DockerHost extends SystemdHost {
   readonly copy: (...files: readonly string[]) => void;
   /** Installs an executable and the units, as the pages say. */
   readonly installExecutable: (program: string) => Promise<void>;
+  /** Installs the npm package, and the units, as the quick start says. */
+  readonly installPackage: (archive: string) => Promise<void>;
   /** Has dockerd ask the plugin, as the quick start says. */
   readonly guard: () => Promise<void>;
   /** Fails unless a plain container runs and a privileged one is refused. */
@@ -64,6 +66,15 @@ function operations(host: SystemdHost): Omit<DockerHost, keyof SystemdHost> {
       copy(...["socket", "service"].map((kind) => join(ROOT, `plugin/systemd/dockwarden.${kind}`)));
       await done(stepOf(INSTALL, "The executable", 1).script);
       await done(stepOf(INSTALL, "The executable", 2).script);
+    },
+    async installPackage(archive) {
+      copy(archive);
+      cpSync(join(ROOT, "plugin"), host.outside(join(COPIED, "plugin")), { recursive: true });
+      const [node, npm] = [process.execPath, join(dirname(process.execPath), "npm")];
+      await done(`ln -sf ${node} /usr/local/bin/node\nln -sf ${npm} /usr/local/bin/npm`);
+      const { script } = stepOf(QUICK_START, "1. Install it", 0);
+      await done(script.replace(/^make package$/m, ""));
+      await done(stepOf(QUICK_START, "2. Start it before dockerd", 0).script);
     },
     async guard() {
       mkdirSync(host.outside("/etc/docker"), { recursive: true });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { buildDeb } from "../../tools/deb.js";
 import type { Architecture } from "../../tools/executable.js";
 import { runProgram } from "../../tools/run-program.js";
+import { ROOT } from "../../tools/project.js";
 import { versionOfProgram } from "../../src/program-files.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { openDockerHost, type DockerHost } from "./docker-host.js";
@@ -47,6 +48,15 @@ for (const engine of await chosenEngines()) {
 
     it("of the executable guards dockerd, by the commands of its page", async () => {
       await host.installExecutable(join(dist, `dockwarden-${versionOfProgram()}-linux-${OWN}`));
+      await host.guard();
+      await host.expectGuarded();
+    });
+
+    it("of the npm package guards dockerd, without a registry, by the commands of the quick start", async () => {
+      const args = ["pack", "--silent", `--pack-destination=${dist}`];
+      const { code, stdout, stderr } = await runProgram("npm", args, { cwd: ROOT });
+      expect(code, stderr).to.equal(0);
+      await host.installPackage(join(dist, stdout.trim()));
       await host.guard();
       await host.expectGuarded();
     });

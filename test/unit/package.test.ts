@@ -27,10 +27,21 @@ describe("The npm package", () => {
 
   it("holds nothing that only the project needs", () => {
     const others = files.filter(
-      (path) => !/^(build\/(src|policy)|docs|bin|plugin)\/|^[^/]+$/.test(path),
+      (path) => !/^(build\/(src|policy|man)|docs|bin|plugin|node_modules)\/|^[^/]+$/.test(path),
     );
     expect(others).to.deep.equal([]);
-    expect(files.filter((path) => path.endsWith(".map"))).to.deep.equal([]);
+    const own = files.filter((path) => !path.startsWith("node_modules/"));
+    expect(own.filter((path) => path.endsWith(".map"))).to.deep.equal([]);
+  });
+
+  it("holds the packages that it needs, so that it is installed without a registry, and no others", () => {
+    const { dependencies, devDependencies } = JSON.parse(readFileSync("package.json", "utf8")) as {
+      readonly dependencies: Readonly<Record<string, string>>;
+      readonly devDependencies: Readonly<Record<string, string>>;
+    };
+    const held = (name: string): boolean => files.includes(`node_modules/${name}/package.json`);
+    expect(Object.keys(dependencies).filter((name) => !held(name))).to.deep.equal([]);
+    expect(Object.keys(devDependencies).filter(held)).to.deep.equal([]);
   });
 
   it("holds every file that its README links to", () => {
