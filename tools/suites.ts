@@ -28,7 +28,7 @@ export interface Outcome extends Counts {
 }
 
 const E2E = "build/test/e2e";
-/** Attacks and restarts that are repeated for some time, many users at once, and whole installations. */
+/** Attacks and restarts that are repeated for some time, and many users at once. */
 const RACES = [
   "*-race",
   "moving-*",
@@ -36,19 +36,19 @@ const RACES = [
   "kept-texts",
   "ways-around-locks",
   "owners-kill",
-  "install",
-  "boot-order",
-  "managed-plugin*",
-  "status",
   "socket-activation",
   "floods",
   "honest-concurrency",
 ].map((name) => `${E2E}/${name}.test.js`);
+/** How Dockwarden is installed, set up, started and operated on a host. */
+const HOSTS = ["boot-order", "doctor", "init", "install", "managed-plugin*", "status"].map(
+  (name) => `${E2E}/${name}.test.js`,
+);
 /** The test suites of clients. */
 const CLIENTS = [`${E2E}/clients/*.test.js`];
 
 /** The files of the suites that do not run where none is named. */
-export const SLOW: readonly string[] = [...RACES, ...CLIENTS];
+export const SLOW: readonly string[] = [...RACES, ...HOSTS, ...CLIENTS];
 
 /** The suites by name, in the order in which they run. */
 export const SUITES: Readonly<Record<string, () => Promise<Outcome>>> = {
@@ -57,6 +57,7 @@ export const SUITES: Readonly<Record<string, () => Promise<Outcome>>> = {
   oracle: runOracle,
   e2e: () => runEndToEnd([`${E2E}/**/*.test.js`], SLOW),
   races: () => runEndToEnd(RACES),
+  hosts: () => runEndToEnd(HOSTS),
   clients: () => runEndToEnd(CLIENTS),
 };
 
