@@ -24,6 +24,10 @@ while test -e /tmp/working; do
   docker run --rm busybox true > /tmp/said 2>&1 || cat /tmp/said
 done`;
 
+const INIT = "dockwarden init --use=shared-workstation --user=init-user --yes";
+const HAND_OVER = `cp -r /etc/dockwarden/users/init-user /home/init-user/docker-certificate
+chown -R init-user: /home/init-user/docker-certificate`;
+
 for (const engine of await chosenEngines()) {
   describe(`[E] an installation, ${engine.name}`, () => {
     const dist = mkdtempSync(join(tmpdir(), "dw-"));
@@ -50,6 +54,27 @@ for (const engine of await chosenEngines()) {
       await host.installExecutable(join(dist, `dockwarden-${versionOfProgram()}-linux-${OWN}`));
       await host.guard();
       await host.expectGuarded();
+    });
+
+    it("by init gives a user a certificate, changes nothing the second time, and is undone by uninstall", async () => {
+      const { done } = host;
+      host.copy(join(dist, `dockwarden-${versionOfProgram()}-linux-${OWN}`));
+      await done("install --mode=755 dockwarden-* /usr/local/bin/dockwarden");
+      await done("useradd --home-dir /home/init-user --create-home init-user");
+      await done(`${INIT} --dry-run`);
+      expect((await host.run("ls /etc/dockwarden /etc/docker")).code).to.equal(2);
+      expect(await done(INIT)).to.match(/\nDone\.\n$/);
+      await done(HAND_OVER);
+      await done("su - init-user -c 'sh ~/docker-certificate/create-context.sh'");
+      const asUser = (command: string) => host.run(`su - init-user -c '${command}'`);
+      expect((await asUser("docker version")).code).to.equal(0);
+      const refused = await asUser("docker create --privileged busybox true");
+      expect(refused.stderr).to.include("privileged_container: Privileged mode is not allowed.");
+      expect((await asUser("docker --host=unix:///run/docker.sock ps")).code).to.equal(1);
+      expect(await done(INIT)).to.equal("Nothing is to change.\n");
+      await done("dockwarden uninstall --yes");
+      await done("docker create --privileged busybox true");
+      expect((await asUser("docker version")).code).to.equal(1);
     });
 
     it("of the npm package guards dockerd, without a registry, by the commands of the quick start", async () => {
