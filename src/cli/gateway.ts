@@ -34,8 +34,8 @@ function initCommand({ out }: Streams): Command {
       out(`gateway.ca      ${certificate}
 gateway.ca_key  ${key}  (only for root: whoever reads it can act as any user)
 
-dockerd must trust it: add ${certificate} to the file that its tlscacert names, and restart dockerd:
-  cat ${certificate} >> /etc/docker/ca.pem
+dockerd must trust it beside the authority of its own certificate. Name a file with both as its tlscacert, and restart dockerd:
+  cat /etc/docker/ca.pem ${certificate} > /etc/docker/client-ca.pem
 `);
     });
 }

@@ -210,7 +210,7 @@ describe("run()", () => {
     expect({ code, err }).to.deep.equal({ code: 0, err: "" });
     expect(out)
       .to.include(`gateway.ca_key  ${at("ca/gateway-ca-key.pem")}`)
-      .and.include(`cat ${at("ca/gateway-ca.pem")} >> /etc/docker/ca.pem`);
+      .and.include(`cat /etc/docker/ca.pem ${at("ca/gateway-ca.pem")} > /etc/docker/client-ca.pem`);
     expect(await outcomeOf("gateway", "init", "--dir", at("ca"))).to.include({ code: 2, out: "" });
   });
 
