@@ -74,5 +74,8 @@ function optionsOfServe(): readonly Option[] {
 function withVariable(option: Option): Option {
   const variable = `DOCKWARDEN_${option.name().replaceAll("-", "_").toUpperCase()}`;
   // An empty variable counts as unset, since `docker plugin set` can empty a variable and not remove it.
-  return process.env[variable] === "" ? option : option.env(variable);
+  const value = process.env[variable];
+  // A flag that takes no value would be set by any.
+  const isOff = option.isBoolean() && (value === "0" || value === "false");
+  return value === "" || isOff ? option : option.env(variable);
 }

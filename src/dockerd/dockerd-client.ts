@@ -20,6 +20,12 @@ export interface DockerdClient {
    * @throws {Error} Like `get`.
    */
   readonly post: (target: string) => Promise<DockerdResponse>;
+  /**
+   * Sends a request as `get` does, and returns whether dockerd has asked the plugin about it.
+   *
+   * @throws {Error} Like `get`.
+   */
+  readonly asksAbout: (target: string) => Promise<boolean>;
   readonly close: () => void;
 }
 
@@ -41,6 +47,13 @@ export function createDockerdClient(
   return {
     get: (target) => ask(connection, "GET", target),
     post: (target) => ask(connection, "POST", target),
+    async asksAbout(target) {
+      let isAsked = false;
+      await ask(connection, "GET", target, (ticket) => {
+        isAsked = tickets.isAsked(ticket);
+      });
+      return isAsked;
+    },
     close() {
       agent.destroy();
     },
@@ -57,6 +70,7 @@ async function ask(
   connection: Connection,
   method: OwnMethod,
   target: string,
+  answered?: (ticket: string) => void,
 ): Promise<DockerdResponse> {
   const { tickets, deadlineMs, maxBytes } = connection;
   const ticket = tickets.issue(target, deadlineMs, method);
@@ -66,7 +80,9 @@ async function ask(
     outgoing.destroy(new Error(`it did not answer within ${deadlineMs} ms`));
   }, deadlineMs);
   try {
-    return await answerTo(outgoing, maxBytes);
+    const answer = await answerTo(outgoing, maxBytes);
+    answered?.(ticket);
+    return answer;
   } finally {
     clearTimeout(late);
     tickets.withdraw(ticket);

@@ -27,11 +27,19 @@ function auditProblems({ auditLog: { file, problem } }: Status): readonly Status
 }
 
 function dockerdProblems({ dockerd }: Status): readonly StatusProblem[] {
-  if (dockerd?.readingSince !== null) return [];
+  if (dockerd === null) return [];
+  if (dockerd.readingSince !== null) return dockerd.asks === false ? [NOT_ASKED] : [];
   const why = dockerd.problem ?? "dockerd has not answered yet";
   const sentence = `dockerd's events are not read from ${dockerd.socket}: ${why}`;
   return [{ what: "dockerd's events are not read", sentence, unready: true }];
 }
+
+const NOT_ASKED: StatusProblem = {
+  what: "dockerd does not ask the plugin",
+  sentence:
+    "dockerd does not ask this plugin, and executes every request: name it in authorization-plugins of daemon.json, and reload dockerd",
+  unready: true,
+};
 
 function reloadProblems({ lastReload, settings }: Status): readonly StatusProblem[] {
   const { time = "", problems = [] } = lastReload ?? {};

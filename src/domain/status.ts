@@ -66,6 +66,8 @@ export interface DockerdStatus {
   readonly readingSince: string | null;
   /** Why they are not read; null if they are, or before the first attempt. */
   readonly problem: string | null;
+  /** Whether dockerd asks this plugin about requests, by the last one of the plugin's own; null if none was answered. */
+  readonly asks: boolean | null;
   /** How often they could not be read, or not completely, after they had been. */
   readonly gaps: number;
 }

@@ -104,6 +104,12 @@ const METRICS: readonly Description[] = [
     samples: ({ dockerd }) => (dockerd === null ? [] : [[Number(dockerd.readingSince !== null)]]),
   },
   {
+    kind: "gauge",
+    name: "dockwarden_asked_by_dockerd",
+    help: "1 if dockerd asks the plugin about requests. Missing where that is not known.",
+    samples: ({ dockerd }) => (typeof dockerd?.asks === "boolean" ? [[Number(dockerd.asks)]] : []),
+  },
+  {
     kind: "counter",
     name: "dockwarden_event_stream_gaps_total",
     help: "How often events of dockerd were missed. Missing with --docker-socket none.",

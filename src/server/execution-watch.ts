@@ -4,7 +4,7 @@ import { CHECKED_EVENTS } from "../executions/event-rules.js";
 import { describeThrown } from "../errors.js";
 import type { DockerdStatus } from "../domain/status.js";
 import { createExecutionCheck, type ExecutionCheck } from "../executions/execution-check.js";
-import { createDockerdClient } from "../dockerd/dockerd-client.js";
+import { createDockerdClient, type DockerdClient } from "../dockerd/dockerd-client.js";
 import { openEventStream, type EventSink, type EventStream } from "../dockerd/event-stream.js";
 import type { Tickets } from "../dockerd/tickets.js";
 import { createMismatchAlarm, type AlarmParts } from "./mismatch-alarm.js";
@@ -20,6 +20,8 @@ export interface ExecutionWatch {
   readonly readingSince: () => Date | null;
   /** Null if dockerd may not be asked. */
   readonly status: () => DockerdStatus | null;
+  /** Finds out whether dockerd asks the plugin, for the status. It is done each half minute as well. */
+  readonly look: () => Promise<void>;
   readonly close: () => void;
 }
 
@@ -55,18 +57,23 @@ export function createExecutionWatch(
       parts.log("error", `Cannot compare an event: ${describeThrown(thrown)}`, { stack });
     },
   });
-  const reading: Reading = { problem: null, gaps: 0 };
+  const reading: Reading = { problem: null, gaps: 0, asks: null };
   let stream: EventStream | undefined;
   const readingSince = (): Date | null => stream?.readingSince() ?? null;
+  const look = createLook(client, reading);
+  let looking: NodeJS.Timeout | undefined;
   return {
     check,
     readingSince,
+    look,
     status: () => ({ socket, ...reading, readingSince: readingSince()?.toISOString() ?? null }),
     open(listener) {
       const sink = sinkOf(check, reading, parts.log, listener);
       stream = openEventStream(socket, tickets, READ_EVENTS, sink);
+      looking = setInterval(() => void look(), LOOK_EACH_MS).unref();
     },
     close() {
+      clearInterval(looking);
       stream?.close();
       client.close();
     },
@@ -90,11 +97,30 @@ const UNWATCHED: ExecutionWatch = {
   open: nothing,
   readingSince: () => null,
   status: () => null,
+  look: () => Promise.resolve(),
   close: nothing,
 };
 
 /** How the reading of events goes; updated in place. */
-type Reading = { -readonly [Member in "problem" | "gaps"]: DockerdStatus[Member] };
+type Reading = { -readonly [Member in "problem" | "gaps" | "asks"]: DockerdStatus[Member] };
+
+/** dockerd does not tell when a reload changes which plugins it asks. */
+const LOOK_EACH_MS = 30_000;
+
+/** A ping that dockerd asks about proves that it asks; one that it only answers, that it does not. */
+function createLook(
+  client: Pick<DockerdClient, "asksAbout">,
+  reading: Reading,
+): () => Promise<void> {
+  return async () => {
+    try {
+      reading.asks = await client.asksAbout("/_ping");
+    } catch {
+      // The event stream reports why dockerd does not answer.
+      reading.asks = null;
+    }
+  };
+}
 
 /** Logs the reason for a gap once until it changes, and a missed event once. */
 function sinkOf(
@@ -110,6 +136,7 @@ function sinkOf(
     connected(isAsked, headers) {
       listener.heard(headers);
       reading.problem = null;
+      reading.asks = isAsked;
       isGuarded = isAsked;
       isReading = true;
       check.connected(isAsked);

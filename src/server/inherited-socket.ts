@@ -1,43 +1,43 @@
 import { lstatSync, readFileSync, readlinkSync } from "node:fs";
 import { UsageError, describeThrown } from "../errors.js";
 
-/** A listening socket that systemd has opened for this process, as `dockwarden.socket` says. */
-export interface InheritedSocket {
-  readonly descriptor: number;
-  /** Where it is bound. */
-  readonly path: string;
-}
-
 /** The first descriptor that systemd hands over: sd_listen_fds(3). */
 const FIRST = 3;
 
 /**
- * Returns the socket that systemd has opened for this process; null if there is none.
+ * Returns the descriptor of the listening socket that systemd has opened for this process at `path`, as `dockwarden.socket`
+ * says; null if there is none.
  *
- * @throws {UsageError} When there is not exactly one, or others than this user may connect to it.
+ * @throws {UsageError} When there is not exactly one, it is bound elsewhere, or others than this user may connect to it.
  */
 export function inheritedSocket(
   env: NodeJS.ProcessEnv,
   pid: number,
+  path: string,
   first = FIRST,
-): InheritedSocket | null {
+): number | null {
   const { LISTEN_PID: listenPid, LISTEN_FDS: count } = env;
   if (listenPid !== String(pid)) return null;
   if (count !== "1") throw cannot(`systemd has opened ${count ?? "no"} sockets, it must be one`);
-  const path = boundPath(first);
-  if (path === null)
-    throw cannot("systemd has opened something else than a Unix socket with a path");
+  if (!isBoundTo(first, path))
+    throw cannot(
+      `systemd's socket is not bound to "${path}"; give ListenStream and --socket one path`,
+    );
   const problem = problemOf(path);
   if (problem !== null) throw cannot(`systemd's socket "${path}" ${problem}`);
-  return { descriptor: first, path };
+  return first;
 }
 
-/** Returns the path of a Unix socket, which only /proc tells: proc_pid_net(5); null if it is no such socket. */
-function boundPath(descriptor: number): string | null {
+/**
+ * Returns true if a Unix socket is bound to a path, which only /proc tells: proc_pid_net(5). Any user can add lines there, by
+ * line breaks in the path of a socket of theirs, and can take none away; so a line is searched for and none is trusted.
+ */
+function isBoundTo(descriptor: number, path: string): boolean {
   const inode = /^socket:\[(\d+)\]$/.exec(linkOf(descriptor))?.[1];
-  if (inode === undefined) return null;
-  const line = new RegExp(`^(?:\\S+ +){6}${inode} (/.*)$`, "m");
-  return line.exec(readFileSync("/proc/self/net/unix", "latin1"))?.[1] ?? null;
+  if (inode === undefined) return false;
+  const lines = readFileSync("/proc/self/net/unix", "latin1").split("\n");
+  const end = ` ${inode} ${Buffer.from(path).toString("latin1")}`;
+  return lines.some((line) => line.endsWith(end));
 }
 
 function linkOf(descriptor: number): string {

@@ -47,6 +47,8 @@ export interface OperationParts {
   readonly owners: { readonly entries: () => number };
   readonly inFlight: () => number;
   readonly dockerd: () => DockerdStatus | null;
+  /** Finds out whether dockerd asks the plugin. */
+  readonly look: () => Promise<void>;
 }
 
 /** How an operator deals with a running plugin: reloads, status, metrics. */
@@ -112,7 +114,7 @@ interface Means {
 }
 
 function openOperations(
-  { loader, use, ...seen }: OperationParts,
+  { loader, use, look, ...seen }: OperationParts,
   { options, library, log, watch, served }: Means,
 ): Operations {
   const { reload, history } = createReloader(loader, use);
@@ -126,7 +128,7 @@ function openOperations(
     metrics: () => listener?.status() ?? null,
   });
   return {
-    endpoints: endpointsOf(reload, status),
+    endpoints: endpointsOf(reload, status, look),
     reload,
     status,
     async start() {
@@ -151,9 +153,13 @@ function openOperations(
 function endpointsOf(
   reload: Operations["reload"],
   status: Operations["status"],
+  look: OperationParts["look"],
 ): Operations["endpoints"] {
   return {
-    [COMMAND_PATHS.status]: () => ({ status: 200, body: JSON.stringify(status()) }),
+    async [COMMAND_PATHS.status]() {
+      await look();
+      return { status: 200, body: JSON.stringify(status()) };
+    },
     async [COMMAND_PATHS.reload]() {
       const outcome = await reload("command");
       const { version, notices } = status();

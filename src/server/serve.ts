@@ -63,10 +63,10 @@ export async function serve(options: ServeOptions, { out, err }: Streams): Promi
   const { authorizer, audit, owners, operations } = prepared;
   try {
     const app = createApp({ authorizer, log, endpoints: prepared.endpoints });
-    const inherited = inheritedSocket(process.env, process.pid);
+    const inherited = inheritedSocket(process.env, process.pid, options.socket);
     const server = await (inherited === null
       ? listenOn(options.socket, app)
-      : listenOnInherited(inherited.descriptor, app));
+      : listenOnInherited(inherited, app));
     const drain = createDrain(server);
     // The previous holder of the socket may have written to the log until now.
     owners.refresh();
@@ -79,7 +79,7 @@ export async function serve(options: ServeOptions, { out, err }: Streams): Promi
       reopen(audit, log);
     });
     await operations.start();
-    out(welcome(inherited?.path ?? options.socket, operations.status()));
+    out(welcome(options.socket, operations.status()));
     notifier.ready();
     log("info", `Stopping: ${await signals.stopped}`);
     notifier.stopping();
@@ -136,8 +136,8 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
     ...reportersTo(log),
   });
   const { replace: use, inFlight } = authorizer;
-  const dockerd = executions.status;
-  const operations = open({ loader: configuration, use, audit, owners, inFlight, dockerd });
+  const { status: dockerd, look } = executions;
+  const operations = open({ loader: configuration, use, audit, owners, inFlight, dockerd, look });
   const changeOwners = createOwnershipEndpoint({ ...shared, owners });
   return {
     ...{ authorizer, audit, owners, operations },

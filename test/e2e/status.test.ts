@@ -194,6 +194,18 @@ for (const engine of await chosenEngines()) {
       await waitFor("the settings", async () => (await dockwarden("status")).code === 0);
     });
 
+    it("tells that dockerd does not ask the plugin any more, and that it asks again", async () => {
+      await daemon.guardedBy([]);
+      const { code, stdout } = await dockwarden("status");
+      expect(stdout).to.match(
+        /^PROBLEM: dockerd does not ask this plugin, and executes every request/,
+      );
+      expect(code).to.equal(1);
+      expect((await metrics("GET", "/readyz")).status).to.equal(503);
+      await daemon.guardedBy([PLUGIN]);
+      expect((await dockwarden("status")).code).to.equal(0);
+    });
+
     it("tells that dockerd has stopped, and that it is back", async () => {
       await daemon.stop();
       await waitFor("the end of events", async () => (await dockwarden("status")).code === 1);

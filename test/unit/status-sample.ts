@@ -24,6 +24,7 @@ export const STATUS: Status = {
   dockerd: {
     socket: "/run/docker.sock",
     readingSince: "2026-11-25T10:00:01.000Z",
+    asks: true,
     problem: null,
     gaps: 5,
   },

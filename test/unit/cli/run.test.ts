@@ -97,6 +97,14 @@ describe("run()", () => {
       expect(err).to.match(/^dockwarden: Cannot use profile "stern": /);
     });
 
+    it("takes 0 and false for an unset flag", async () => {
+      for (const value of ["0", "false", "1"]) {
+        process.env["DOCKWARDEN_WATCH_SETTINGS"] = value;
+        const { err } = await outcomeOf("serve", "--audit-log", "/proc/none/audit.jsonl");
+        expect(err.includes("Cannot watch settings"), value).to.equal(value === "1");
+      }
+    });
+
     it("takes an empty variable for an unset one", async () => {
       process.env["DOCKWARDEN_SETTINGS"] = "";
       process.env["DOCKWARDEN_LOG_LEVEL"] = "";

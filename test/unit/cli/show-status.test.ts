@@ -52,6 +52,7 @@ callers:       Callers whom no binding names have profile baseline
         dockerd: {
           socket: "/run/docker.sock",
           readingSince: null,
+          asks: true,
           problem: "ECONNREFUSED",
           gaps: 1,
         },
@@ -59,8 +60,29 @@ callers:       Callers whom no binding names have profile baseline
       "PROBLEM: dockerd's events are not read from /run/docker.sock: ECONNREFUSED",
     ],
     [
+      "a dockerd that does not ask the plugin",
+      {
+        dockerd: {
+          socket: "/run/docker.sock",
+          readingSince: "2026-11-25T10:00:01.000Z",
+          asks: false,
+          problem: null,
+          gaps: 0,
+        },
+      },
+      "PROBLEM: dockerd does not ask this plugin, and executes every request: name it in authorization-plugins of daemon.json, and reload dockerd",
+    ],
+    [
       "a dockerd that was not asked yet",
-      { dockerd: { socket: "/run/docker.sock", readingSince: null, problem: null, gaps: 0 } },
+      {
+        dockerd: {
+          socket: "/run/docker.sock",
+          readingSince: null,
+          asks: true,
+          problem: null,
+          gaps: 0,
+        },
+      },
       "PROBLEM: dockerd's events are not read from /run/docker.sock: dockerd has not answered yet",
     ],
     [

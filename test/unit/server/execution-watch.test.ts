@@ -2,18 +2,31 @@ import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { createExecutionWatch } from "../../../src/server/execution-watch.js";
-import { createTickets } from "../../../src/dockerd/tickets.js";
+import type { Message } from "../../../src/domain/message.js";
+import { TICKET_HEADER, createTickets } from "../../../src/dockerd/tickets.js";
 import { startStandIn } from "../dockerd/stand-in-dockerd.js";
 import { createBench } from "./parts.js";
+
+/** What dockerd asks about a ping of the plugin's own. */
+const PING: Omit<Message, "headers"> = {
+  phase: "request",
+  method: "GET",
+  uri: "/_ping",
+  user: null,
+  authn: null,
+  peerCertificates: [],
+  body: null,
+  response: null,
+};
 
 const nothing = (): undefined => undefined;
 
 describe("createExecutionWatch()", () => {
-  async function watchOf(socket: string | null) {
+  async function watchOf(socket: string | null, tickets = createTickets()) {
     const { configuration, records } = await createBench();
     const audit = { append: (record: (typeof records)[number]) => records.push(record) };
     const parts = { audit, configuration: () => configuration, log: () => undefined };
-    return createExecutionWatch(socket, createTickets(), parts);
+    return createExecutionWatch(socket, tickets, parts);
   }
 
   it("reads dockerd's events until dockerd closes the stream, and says so", async () => {
@@ -50,6 +63,25 @@ describe("createExecutionWatch()", () => {
     expect(watch.readingSince()).to.equal(null);
     watch.close();
   });
+
+  for (const asks of [true, false])
+    it(`tells that dockerd ${asks ? "asks" : "does not ask"} the plugin about requests`, async () => {
+      const tickets = createTickets();
+      const daemon = await startStandIn(({ headers }, response) => {
+        const ticket = String(headers[TICKET_HEADER.toLowerCase()]);
+        const asked = { ...PING, headers: new Map([[TICKET_HEADER, ticket]]) };
+        if (asks) expect(tickets.redeem(asked)).to.equal(true);
+        response.end("OK");
+      });
+      const watch = await watchOf(daemon.socket, tickets);
+      expect(watch.status()?.asks).to.equal(null);
+      await watch.look();
+      expect(watch.status()?.asks).to.equal(asks);
+      watch.close();
+      await daemon.close();
+      await watch.look();
+      expect(watch.status()?.asks).to.equal(null);
+    });
 
   it("reads nothing where dockerd may not be asked", async () => {
     const watch = await watchOf(null);

@@ -87,7 +87,7 @@ describe("the listener for metrics", () => {
     status = {
       ...STATUS,
       auditLog: { ...STATUS.auditLog, file: SECRET, problem: SECRET },
-      dockerd: { socket: SECRET, readingSince: null, problem: SECRET, gaps: 0 },
+      dockerd: { socket: SECRET, readingSince: null, asks: true, problem: SECRET, gaps: 0 },
       lastReload: { time: "T", cause: "watch", revision: "r", problems: [SECRET] },
       metrics: { address: SECRET, problem: SECRET },
     };
