@@ -41,9 +41,15 @@ const RACES = [
   "honest-concurrency",
 ].map((name) => `${E2E}/${name}.test.js`);
 /** How Dockwarden is installed, set up, started and operated on a host. */
-const HOSTS = ["boot-order", "doctor", "init", "install", "managed-plugin*", "status"].map(
-  (name) => `${E2E}/${name}.test.js`,
-);
+const HOSTS = [
+  "boot-order",
+  "doctor",
+  "faults",
+  "init",
+  "install",
+  "managed-plugin*",
+  "status",
+].map((name) => `${E2E}/${name}.test.js`);
 /** The test suites of clients. */
 const CLIENTS = [`${E2E}/clients/*.test.js`];
 

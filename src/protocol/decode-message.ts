@@ -63,9 +63,11 @@ export function decodeAdded(request: Message, bytes: Uint8Array, at: number): Me
 
 const OPEN_BRACE = 0x7b;
 
+const EMPTY =
+  "it is empty: dockerd repeats a request without its content if its connection to the plugin breaks; try again";
+
 function membersOf(bytes: Uint8Array, phase: Phase | "added"): JsonObject {
-  // dockerd repeats a request after a broken connection, the second time with an empty body.
-  if (bytes.length === 0) throw unreadable("it is empty, it must be a JSON object");
+  if (bytes.length === 0) throw unreadable(EMPTY);
   const json = parse(bytes);
   if (!isJsonObject(json)) throw unreadable(`it is ${kindOf(json)}, it must be a JSON object`);
   for (const name of json.keys()) {

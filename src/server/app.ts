@@ -86,11 +86,16 @@ function createAnswers(
     }),
     async (request, response) => {
       const bytes = request.body as Uint8Array;
+      if (bytes.length === 0) log("warn", BROKEN, { phase });
       const answer = await authorizer.authorize(bytes, phase, ARRIVALS.get(request));
       send(response, encodeAnswer(answer));
     },
   ];
 }
+
+/** The kernel resets connections that the plugin cannot take, and Node.js does not tell it. */
+const BROKEN =
+  "dockerd repeated a message without its content: a connection broke, as at a restart or where file descriptors run out (LimitNOFILE)";
 
 /** When messages arrived, by the clock of `performance.now()`: a large one may wait before it is read. */
 const ARRIVALS = new WeakMap<IncomingMessage, number>();

@@ -1,0 +1,88 @@
+import { expect } from "chai";
+import { mkdirSync, readFileSync } from "node:fs";
+import { succeeded, type Answerer } from "./api.js";
+import { chosenEngines } from "./chosen-engines.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
+import { expectDenied, expectSafe } from "./expect-safe.js";
+import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
+
+/** A disk of its own for the audit log. */
+const DISK = "/run/e2e/disk";
+const AUDIT = `${DISK}/audit.jsonl`;
+
+const PLAIN = { Image: "busybox", Cmd: ["true"] };
+const PRIVILEGED = { ...PLAIN, HostConfig: { Privileged: true } };
+
+/** Requests at once, more than the descriptors that the plugin is left. */
+const AT_ONCE = 40;
+
+for (const engine of await chosenEngines()) {
+  describe(`[E] a plugin that runs out of something, ${engine.name}`, () => {
+    let daemon: Dockerd;
+    let plugin: Plugin;
+
+    before(async () => {
+      daemon = await startDockerd(engine);
+      mkdirSync(daemon.sandbox.outside(DISK));
+      await done("mount", "-t", "tmpfs", "-o", "size=512k", "audit", DISK);
+      plugin = await startPlugin(daemon.sandbox, undefined, undefined, ["--audit-log", AUDIT]);
+      await daemon.guardedBy([PLUGIN]);
+    });
+
+    after(async () => {
+      await daemon.close();
+    });
+
+    async function done(file: string, ...args: readonly string[]): Promise<string> {
+      const { code, stdout, stderr } = await daemon.sandbox.run(file, args);
+      expect(code, stderr).to.equal(0);
+      return stdout.trim();
+    }
+
+    const create = (body: object) => daemon.api("POST", "/containers/create", body);
+
+    it("refuses what cannot be recorded on a full disk, answers what only reads, and recovers by itself", async () => {
+      succeeded(await create(PLAIN), "create before the disk is full");
+      const { code } = await daemon.sandbox.run("dd", [
+        "if=/dev/zero",
+        `of=${DISK}/filler`,
+        "bs=1k",
+      ]);
+      expect(code, "the disk is full").to.equal(1);
+      // The last block of the audit log may have room for a few records.
+      const said: string[] = [];
+      for (let at = 0; at < 20; at++) said.push(textOf(await create(PLAIN)));
+      expect(said.at(-1)).to.include("AUDIT_WRITE: Cannot write");
+      const attack = await create(PRIVILEGED);
+      expectDenied(attack.status, textOf(attack));
+      expect((await daemon.api("GET", "/_ping")).status).to.equal(200);
+      expect((await daemon.api("GET", "/images/json")).status).to.equal(200);
+      expect(plugin.log()).to.match(/error .*audit\.jsonl.*ENOSPC/);
+      await done("rm", `${DISK}/filler`);
+      succeeded(await create(PLAIN), "create after there is room");
+      const lines = readFileSync(daemon.sandbox.outside(AUDIT), "utf8").trimEnd().split("\n");
+      for (const line of lines) expect(JSON.parse(line)).to.have.property("effect");
+    });
+
+    it("allows no attack without file descriptors, says so, and recovers", async () => {
+      const pid = await done("pgrep", "--full", `node.* serve .*${AUDIT}`);
+      const open = Number(await done("sh", "-c", `ls /proc/${pid}/fd | wc -l`));
+      await done("prlimit", `--pid=${pid}`, `--nofile=${open + 2}:4096`);
+      const asked = Array.from({ length: AT_ONCE }, (_, at) =>
+        create(at % 2 === 0 ? PLAIN : PRIVILEGED),
+      );
+      const answers = await Promise.all(asked);
+      for (const [at, answer] of answers.entries())
+        if (at % 2 === 1) expectSafe(answer.status, textOf(answer)).to.be.oneOf([403, 500]);
+      await done("prlimit", `--pid=${pid}`, "--nofile=4096:4096");
+      succeeded(await create(PLAIN), "create with descriptors");
+      const attack = await create(PRIVILEGED);
+      expectDenied(attack.status, textOf(attack));
+      expect(plugin.log()).to.include("warn dockerd repeated a message without its content: ");
+    });
+  });
+}
+
+function textOf({ body }: Answerer): string {
+  return body.toString();
+}
