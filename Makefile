@@ -68,7 +68,7 @@ ifneq ($(BENCH_QUICK),1)
 	node build/test/bench/runtime.js
 endif
 
-corpus: build ## judge every case of the corpus and report
+corpus: build ## evaluate every case of the corpus and report
 	node build/test/corpus/run.js
 
 # Stamps, so that nothing is done twice. A folder counts as a source: it changes when a file goes.

@@ -48,13 +48,13 @@ function optionsOfServe(): readonly Option[] {
     new Option("--socket <path>", "where dockerd asks").default(socket),
     new Option("--profile <name>", 'the shipped profile (default: the settings\' or "baseline")'),
     new Option("--settings <file>", "YAML that changes the profile (default: none)"),
-    new Option("--host-root <dir>", 'where the daemon\'s root is seen from here (default: "/")'),
+    new Option("--host-root <dir>", 'where dockerd\'s root is seen from here (default: "/")'),
     new Option(
       "--dockerd-pidfile <file>",
       "dockerd's process id; host paths are resolved as that process sees them (default: none)",
     ),
     new Option("--audit-log <file>", "one JSON line for each decision").default(auditLog),
-    new Option("--owners <file>", "where it is remembered who made what").default(owners),
+    new Option("--owners <file>", "the ownership log: who created each object").default(owners),
     new Option(
       "--docker-socket <path>",
       "dockerd's own socket, for inspecting objects; none: inspect nothing",
