@@ -1,5 +1,5 @@
 import type { ObjectKey, Origin } from "../domain/owners.js";
-import { escaped } from "./escaped.js";
+import { escaped } from "../domain/escaped.js";
 
 /** Which owners are listed, and in which format. */
 export interface OwnersFilter {

@@ -1,5 +1,5 @@
 import type { Notice } from "../domain/notice.js";
-import { escaped } from "./escaped.js";
+import { escaped } from "../domain/escaped.js";
 
 const LABELS: Readonly<Record<Notice["about"], string>> = {
   unenforced: "warning: NOT ENFORCED: ",

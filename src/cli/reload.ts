@@ -6,7 +6,7 @@ import type { Reload } from "../domain/status.js";
 import type { Streams } from "../domain/streams.js";
 import { askSameVersion } from "./ask-same-version.js";
 import { EXIT } from "./exit.js";
-import { escaped } from "./escaped.js";
+import { escaped } from "../domain/escaped.js";
 import { noticeLines } from "./notice-lines.js";
 
 /** Earlier reloads come first, and a busy plugin takes its time. */

@@ -1,6 +1,6 @@
 import type { Status } from "../domain/status.js";
 import { problemsOf } from "../domain/status-problems.js";
-import { escaped } from "./escaped.js";
+import { escaped } from "../domain/escaped.js";
 
 /** Returns true if the plugin works as it should and enforces everything. */
 export function isAsItShouldBe(status: Status): boolean {

@@ -5,7 +5,7 @@ import { STATUS_SCHEMA, type Status } from "../domain/status.js";
 import type { Streams } from "../domain/streams.js";
 import { UsageError } from "../errors.js";
 import { askSameVersion } from "./ask-same-version.js";
-import { escaped } from "./escaped.js";
+import { escaped } from "../domain/escaped.js";
 import { EXIT } from "./exit.js";
 import { isAsItShouldBe, showStatus } from "./show-status.js";
 

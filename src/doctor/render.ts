@@ -1,3 +1,4 @@
+import { escaped } from "../domain/escaped.js";
 import { SEVERITIES, type Finding, type FindingSeverity } from "./finding.js";
 import type { HostFacts } from "./host-facts.js";
 
@@ -20,7 +21,8 @@ export function renderJson({ facts, findings }: Report): string {
     probes:
       probes?.map(({ id, control, outcome, said }) => ({ id, control, outcome, said })) ?? null,
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  const lines = JSON.stringify(document, null, 2).split("\n");
+  return lines.map((line) => `${escaped(line)}\n`).join("");
 }
 
 /** Renders a report for people; `coloured` for a terminal. */

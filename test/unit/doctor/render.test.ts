@@ -58,6 +58,16 @@ describe("renderJson()", () => {
       .that.has.keys(...["id", "control", "outcome", "said"]);
   });
 
+  it("escapes what could change a terminal, and stays the same document", () => {
+    const members = ["a\u009b2Jb", "c\u202ed", "e\u2028f", "g\u007fh"];
+    const dockerGroup = learnt({ gid: 998, members });
+    const text = renderJson({ facts, findings: examine({ ...facts, dockerGroup }) });
+    expect(text).to.not.match(/[\p{Cf}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/u);
+    expect(text).to.include("a\\u009b2Jb").and.include("c\\u202ed");
+    const { findings } = JSON.parse(text) as { findings: readonly { seen: string }[] };
+    expect(findings.map(({ seen }) => seen).join()).to.include(members.join(", "));
+  });
+
   it("has null for what is not known", () => {
     const unknownFacts = {
       ...GOOD_HOST,
