@@ -2,7 +2,7 @@ import type { Status } from "../domain/status.js";
 import { problemsOf } from "../domain/status-problems.js";
 import { escaped } from "../domain/escaped.js";
 
-/** Returns true if the plugin works as it should and enforces everything. */
+/** Returns true if the plugin works as it should and no mode is lowered. Changed parameters and exceptions do not count. */
 export function isAsItShouldBe(status: Status): boolean {
   const isOpen = status.notices.some(({ about }) => about === "unenforced");
   return !isOpen && problemsOf(status).length === 0;
@@ -16,7 +16,7 @@ export function showStatus(status: Status): string {
     ...problemsOf(status).map(({ sentence }) => `PROBLEM: ${sentence}`),
     ...sentences("unenforced").map((sentence) => `NOT ENFORCED: ${sentence}`),
     ...sentences("expiry").map((sentence) => `warning: ${sentence}`),
-    ...(isAsItShouldBe(status) ? ["Everything is enforced, and no problem is known."] : []),
+    ...(isAsItShouldBe(status) ? ["No mode is lowered and no problem is known."] : []),
     "",
     ...aboutSettings(status),
     ...aboutRuntime(status),

@@ -93,13 +93,13 @@ for (const engine of await chosenEngines()) {
       return sent;
     }
 
-    it("tells that everything is enforced and dockerd's events are read", async () => {
+    it("tells that no mode is lowered and dockerd's events are read", async () => {
       await waitFor(
         "dockerd's events",
         async () => (await statusNow()).dockerd?.readingSince !== null,
       );
       const { code, stdout } = await dockwarden("status");
-      expect(stdout).to.match(/^Everything is enforced, and no problem is known\.\n/);
+      expect(stdout).to.match(/^No mode is lowered and no problem is known\.\n/);
       expect(stdout).to.match(/^dockerd: +\/run\/docker\.sock, events are read since /m);
       expect(code).to.equal(0);
       expect((await metrics("GET", "/readyz")).status).to.equal(200);

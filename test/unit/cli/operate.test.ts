@@ -116,12 +116,12 @@ describe("dockwarden reload and status", () => {
     );
   });
 
-  it("status ends with 0 if everything is enforced and works, and with 1 if not", async () => {
+  it("status ends with 0 if no mode is lowered and everything works, and with 1 if not", async () => {
     let status: Status = { ...STATUS, version: versionOfProgram() };
     await stands((_request, response) => response.end(JSON.stringify(status)));
     const { code, out, err } = await outcomeOf("status");
     expect({ code, err }).to.deep.equal({ code: 0, err: "" });
-    expect(out).to.match(/^Everything is enforced/);
+    expect(out).to.match(/^No mode is lowered/);
     expect(JSON.parse((await outcomeOf("status", "--json")).out)).to.deep.equal(status);
     status = { ...status, notices: [{ about: "unenforced", sentence: "AUDIT MODE: x" }] };
     expect((await outcomeOf("status")).code).to.equal(1);

@@ -5,7 +5,7 @@ import { STATUS } from "../status-sample.js";
 
 describe("showStatus()", () => {
   it("shows everything on a line of its own", () => {
-    expect(showStatus(STATUS)).to.equal(`Everything is enforced, and no problem is known.
+    expect(showStatus(STATUS)).to.equal(`No mode is lowered and no problem is known.
 
 version:       1.2.3, since 2026-11-25T10:00:00.000Z
 profile:       baseline
@@ -115,7 +115,7 @@ callers:       Callers whom no binding names have profile baseline
       expect(isAsItShouldBe(status)).to.equal(false);
       const text = showStatus(status);
       expect(text.split("\n")[0]).to.equal(first);
-      expect(text).not.to.include("Everything is enforced");
+      expect(text).not.to.include("No mode is lowered");
     });
   }
 
@@ -132,7 +132,7 @@ callers:       Callers whom no binding names have profile baseline
   it("warns of exceptions that end, which is as it should be", () => {
     const status: Status = { ...STATUS, notices: [{ about: "expiry", sentence: "Exception" }] };
     expect(isAsItShouldBe(status)).to.equal(true);
-    expect(showStatus(status)).to.match(/^warning: Exception\nEverything is enforced/);
+    expect(showStatus(status)).to.match(/^warning: Exception\nNo mode is lowered/);
   });
 
   it("lets no text control the terminal", () => {
