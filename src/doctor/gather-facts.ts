@@ -33,7 +33,7 @@ export async function gatherFacts(
   const { hostRoot, dockerSocket } = places;
   const ask = createAskDockerd(dockerSocket);
   const { facts: settings, settings: whole } = await gatherSettings(places.settings, library);
-  const gathered = gatherConfiguration(hostRoot, dockerSocket, places.daemonJson);
+  const gathered = gatherConfiguration(places, places.daemonJson);
   const { configuration, listeners } = gathered;
   const apiSockets = gatherApiSockets(places, configuration);
   const listed = settings.valid ? settings.engineSockets : [];

@@ -19,8 +19,11 @@ export function gatherDockerGroup(hostRoot: string): Learnt<DockerGroup> {
   });
 }
 
+/** The most bytes of a file of accounts: some 100,000 accounts. */
+const MOST_BYTES = 8 * 2 ** 20;
+
 function linesOf(file: string): readonly (readonly string[])[] {
-  const text = textOf(file);
+  const text = textOf(file, MOST_BYTES);
   if (text === null) throw new Error(`"${file}" does not exist`);
   return text.split("\n").map((line) => line.split(":"));
 }

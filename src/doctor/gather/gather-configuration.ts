@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { describeThrown } from "../../errors.js";
 import type { HostFacts } from "../host-facts.js";
 import { attempt } from "../learnt.js";
-import { findDockerd, listenersOf } from "./gather-process.js";
+import { findDockerd, listenersOf, type DockerdPlaces } from "./gather-process.js";
 import { textOf } from "./host-files.js";
 import { membersOf, type Members } from "./members.js";
 import { flagsIn } from "./read-flags.js";
@@ -23,11 +23,11 @@ export interface GatheredConfiguration extends Pick<HostFacts, "configuration" |
  * @param named The file that was named, which must exist; null for the one that dockerd reads, which may be missing.
  */
 export function gatherConfiguration(
-  hostRoot: string,
-  dockerSocket: string,
+  places: DockerdPlaces,
   named: string | null,
 ): GatheredConfiguration {
-  const found = findDockerd(hostRoot, dockerSocket);
+  const { hostRoot } = places;
+  const found = findDockerd(places);
   if (!found.known) {
     const daemonJson = named ?? join(hostRoot, USUAL_DAEMON_JSON);
     return { configuration: found, listeners: found, daemonJson };

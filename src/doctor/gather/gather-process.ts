@@ -1,7 +1,7 @@
 import { join, relative } from "node:path";
 import type { Listener } from "../host-facts.js";
 import { attempt, type Learnt } from "../learnt.js";
-import { kernelText, namesIn, targetOf } from "./host-files.js";
+import { kernelText, namesIn, ownerOf, targetOf } from "./host-files.js";
 
 /** The process of dockerd. */
 export interface DockerdProcess {
@@ -10,16 +10,25 @@ export interface DockerdProcess {
   readonly args: readonly string[];
 }
 
+/** Where dockerd is looked for. */
+export interface DockerdPlaces {
+  readonly hostRoot: string;
+  readonly dockerSocket: string;
+  /** The user who may run dockerd beside root: root itself, unless a test runs. */
+  readonly trustedUid: number;
+}
+
 /** The name of dockerd's process, also where it was built from source. */
 const NAME = "dockerd";
 
 /**
  * Finds the process of dockerd that listens on a socket. If none is seen to, the only dockerd, or the one that
- * `/run/docker.pid` names.
+ * `/run/docker.pid` names. A process that another user than root named `dockerd` is ignored.
  */
-export function findDockerd(hostRoot: string, dockerSocket: string): Learnt<DockerdProcess> {
+export function findDockerd(places: DockerdPlaces): Learnt<DockerdProcess> {
   return attempt(() => {
-    const pid = pidOf(hostRoot, dockerSocket);
+    const { hostRoot } = places;
+    const pid = pidOf(places);
     const text = kernelText(join(hostRoot, "proc", String(pid), "cmdline"));
     if (text === null || text === "")
       throw new Error(`the command line of dockerd, process ${pid}, cannot be read`);
@@ -27,17 +36,18 @@ export function findDockerd(hostRoot: string, dockerSocket: string): Learnt<Dock
   });
 }
 
-function pidOf(hostRoot: string, dockerSocket: string): number {
+function pidOf({ hostRoot, dockerSocket, trustedUid }: DockerdPlaces): number {
   const pids = namesIn(join(hostRoot, "proc"))
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => isDockerd(hostRoot, pid));
+    .filter((pid) => isDockerd(hostRoot, pid, trustedUid));
   const found =
     onlyOf(pids.filter((pid) => listensOn(hostRoot, pid, dockerSocket))) ??
     onlyOf(pids) ??
     pids.find((pid) => pid === pidInFile(hostRoot));
   if (found !== undefined) return found;
-  const seen = pids.length === 0 ? "no process is dockerd" : `several are: ${pids.join(", ")}`;
+  const seen =
+    pids.length === 0 ? "no process of root's is dockerd" : `several are: ${pids.join(", ")}`;
   throw new Error(
     `the process of dockerd on "${dockerSocket}" was not found below "${join(hostRoot, "proc")}": ${seen}`,
   );
@@ -66,8 +76,12 @@ function canonical(path: string): string {
   return path.replace(/^\/var\/run\//, "/run/");
 }
 
-function isDockerd(hostRoot: string, pid: number): boolean {
-  return kernelText(join(hostRoot, "proc", String(pid), "comm"))?.trim() === NAME;
+/** Each process can choose its name, so the name alone proves nothing. */
+function isDockerd(hostRoot: string, pid: number, trustedUid: number): boolean {
+  const own = join(hostRoot, "proc", String(pid));
+  if (kernelText(join(own, "comm"))?.trim() !== NAME) return false;
+  const owner = ownerOf(own);
+  return owner === 0 || owner === trustedUid;
 }
 
 /** The state of a listening socket in /proc/net/tcp. */

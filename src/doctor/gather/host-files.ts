@@ -1,5 +1,9 @@
 import {
-  readFileSync,
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readSync,
   readdirSync,
   readlinkSync,
   realpathSync,
@@ -10,13 +14,48 @@ import { dirname } from "node:path";
 import { exposedPath } from "../../server/exposed-path.js";
 import type { DiskFacts, PathFacts } from "../host-facts.js";
 
+const MIB = 2 ** 20;
+
+/** A busy host has many sockets and mounts, and the kernel lists them all. */
+const MOST_OF_KERNEL = 64 * MIB;
+
 /**
  * Reads a text file; null if it does not exist.
  *
- * @throws {Error} When it cannot be read.
+ * @param most The most bytes that it may have.
+ * @throws {Error} When it cannot be read, is not a regular file, or is larger.
  */
-export function textOf(path: string): string | null {
-  return unlessMissing(() => readFileSync(path, "utf8"));
+export function textOf(path: string, most = MIB): string | null {
+  return unlessMissing(() => boundedText(path, most));
+}
+
+/** A path may come from the command line of a process, so it may lead to a pipe or a device. */
+function boundedText(path: string, most: number): string {
+  // Opening some devices has effects already: a watchdog would restart the host.
+  if (!statSync(path).isFile()) throw new Error(`"${path}" is not a regular file`);
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    if (!fstatSync(fd).isFile()) throw new Error(`"${path}" is not a regular file`);
+    const bytes = readAtMost(fd, most + 1);
+    if (bytes.length > most) throw new Error(`"${path}" has more than ${most} bytes`);
+    return bytes.toString("utf8");
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** The kernel's own files have size 0, so only reading shows where they end. */
+function readAtMost(fd: number, most: number): Buffer {
+  const chunks: Buffer[] = [];
+  let total = 0;
+  while (total < most) {
+    const chunk = Buffer.alloc(Math.min(MIB / 16, most - total));
+    const count = readSync(fd, chunk);
+    if (count === 0) break;
+    chunks.push(chunk.subarray(0, count));
+    total += count;
+  }
+  return Buffer.concat(chunks);
 }
 
 /** Returns the names in a folder; `[]` if it does not exist or cannot be read, as that of a process that has ended. */
@@ -40,7 +79,12 @@ export function realPathOf(path: string): string | null {
 
 /** Returns the text of a file that the kernel writes; null if it cannot be read. */
 export function kernelText(path: string): string | null {
-  return orNull(() => readFileSync(path, "utf8"));
+  return orNull(() => boundedText(path, MOST_OF_KERNEL));
+}
+
+/** Returns the id of the user who owns what is at `path`; null if nothing is there, or it cannot be examined. */
+export function ownerOf(path: string): number | null {
+  return orNull(() => statSync(path).uid);
 }
 
 /** Returns true if `path` is a folder. */

@@ -1,8 +1,11 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chownSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { expect } from "chai";
 import { gatherConfiguration } from "../../../src/doctor/gather/gather-configuration.js";
 import { freshFolder } from "../../fresh-folder.js";
+
+const OWN_UID = process.getuid?.() ?? 0;
 
 describe("gatherConfiguration()", () => {
   const at = freshFolder();
@@ -13,7 +16,7 @@ describe("gatherConfiguration()", () => {
   }
 
   /** A process dockerd with two sockets, below the folder as the host's root. */
-  function process(pid: number, args: readonly string[], path = "/run/docker.sock"): void {
+  function runs(pid: number, args: readonly string[], path = "/run/docker.sock"): void {
     const own = `proc/${pid}`;
     put(`${own}/comm`, "dockerd\n");
     put(`${own}/cmdline`, ["dockerd", ...args, ""].join("\0"));
@@ -29,11 +32,11 @@ describe("gatherConfiguration()", () => {
     symlinkSync("/dev/null", at(`${own}/fd/9`));
   }
 
-  const gathered = (named: string | null = null) =>
-    gatherConfiguration(at(), at("run/docker.sock"), named);
+  const gathered = (named: string | null = null, trustedUid = OWN_UID) =>
+    gatherConfiguration({ hostRoot: at(), dockerSocket: at("run/docker.sock"), trustedUid }, named);
 
   it("reads the command line and daemon.json together", () => {
-    process(7, [
+    runs(7, [
       ...["-H", "unix:///run/docker.sock", "-Htcp://10.0.0.1:2376", "--tlsverify"],
       ...["--tlscert=/c.pem", "--authorization-plugin", "dockwarden", "--no-new-privileges=false"],
     ]);
@@ -64,7 +67,7 @@ describe("gatherConfiguration()", () => {
   });
 
   it("finds the TCP listeners of that process alone", () => {
-    process(7, []);
+    runs(7, []);
     expect(gathered().listeners).to.deep.equal({
       known: true,
       value: [
@@ -75,7 +78,7 @@ describe("gatherConfiguration()", () => {
   });
 
   it("reads no file as an empty one, unless it was named", () => {
-    process(7, []);
+    runs(7, []);
     expect(gathered().configuration)
       .to.have.nested.property("value.hosts")
       .that.deep.equals(["unix:///var/run/docker.sock"]);
@@ -85,15 +88,49 @@ describe("gatherConfiguration()", () => {
   });
 
   it("reads the file that dockerd was told", () => {
-    process(7, ["--config-file", "/srv/d.json"]);
+    runs(7, ["--config-file", "/srv/d.json"]);
     put("srv/d.json", '{"authorization-plugins": ["dockwarden"]}');
     expect(gathered().configuration)
       .to.have.nested.property("value.plugins")
       .that.deep.equals(["dockwarden"]);
   });
 
+  const places = [
+    { what: "a pipe", make: () => execFileSync("mkfifo", [at("d.json")]), why: "is not a regular" },
+    {
+      what: "a device",
+      make: () => { symlinkSync("/dev/zero", at("d.json")); },
+      why: "is not a regular",
+    },
+    {
+      what: "a large file",
+      make: () => { put("d.json", " ".repeat(2 ** 20 + 1)); },
+      why: "has more than",
+    },
+  ];
+
+  for (const { what, make, why } of places) {
+    it(`does not read ${what} that dockerd's command line names`, () => {
+      runs(7, ["--config-file", "/d.json"]);
+      make();
+      expect(gathered().configuration).to.have.property("why").that.includes(`d.json" ${why}`);
+    });
+  }
+
+  it("ignores a process of another user that is named dockerd", function () {
+    if (OWN_UID !== 0) this.skip();
+    runs(7, ["--tlsverify"]);
+    runs(8, ["--tls"]);
+    chownSync(at("proc/8"), 1000, 1000);
+    expect(gathered().configuration).to.have.nested.property("value.tls", false);
+    chownSync(at("proc/7"), 1000, 1000);
+    expect(gathered().configuration)
+      .to.have.property("why")
+      .that.matches(/: no process of root's is dockerd$/);
+  });
+
   it("says where a file is not JSON", () => {
-    process(7, []);
+    runs(7, []);
     put("etc/docker/daemon.json", "{hosts: []}");
     expect(gathered().configuration)
       .to.have.property("why")
@@ -101,14 +138,14 @@ describe("gatherConfiguration()", () => {
   });
 
   it("finds the dockerd that listens on the socket, among several", () => {
-    process(7, ["--tls"], "/run/other.sock");
-    process(8, ["--tlsverify"], "/var/run/docker.sock");
+    runs(7, ["--tls"], "/run/other.sock");
+    runs(8, ["--tlsverify"], "/var/run/docker.sock");
     expect(gathered().configuration).to.have.nested.property("value.tlsVerify", true);
   });
 
   it("finds the dockerd of the pid file, where none is seen on the socket", () => {
-    process(7, ["--tls"], "/run/other.sock");
-    process(8, ["--tlsverify"], "/run/third.sock");
+    runs(7, ["--tls"], "/run/other.sock");
+    runs(8, ["--tlsverify"], "/run/third.sock");
     expect(gathered().configuration)
       .to.have.property("why")
       .that.matches(/was not found .*: several are: 7, 8$/);
@@ -121,7 +158,7 @@ describe("gatherConfiguration()", () => {
     for (const fact of [gathered().configuration, gathered().listeners])
       expect(fact)
         .to.have.property("why")
-        .that.matches(/: no process is dockerd$/);
+        .that.matches(/: no process of root's is dockerd$/);
   });
 
   it("says that the open files of dockerd cannot be read", () => {
