@@ -10,8 +10,7 @@ export interface HostFacts {
   readonly info: Learnt<DockerdInfo>;
   /** Whether containers on the default bridge reach each other. */
   readonly interContainer: Learnt<boolean>;
-  /** Names of the managed plugins that dockerd has enabled, `name:latest`. */
-  readonly managedPlugins: Learnt<readonly string[]>;
+  readonly managedPlugins: Learnt<readonly ManagedPlugin[]>;
   readonly containers: Learnt<readonly ContainerFacts[]>;
   readonly configuration: Learnt<DaemonConfiguration>;
   /** Addresses on which dockerd's process accepts TCP connections. */
@@ -68,6 +67,13 @@ export interface DockerdInfo {
   /** dockerd's clock, milliseconds since 1970, when `askedMs` was ours. */
   readonly clockMs: number;
   readonly askedMs: number;
+}
+
+/** A managed plugin that is installed. */
+export interface ManagedPlugin {
+  /** `dockwarden:latest` */
+  readonly name: string;
+  readonly enabled: boolean;
 }
 
 /** A container that exists. */

@@ -1,5 +1,6 @@
 import { ifKnown, only, type Check, type Found } from "../finding.js";
-import type { HostFacts } from "../host-facts.js";
+import type { HostFacts, ManagedPlugin } from "../host-facts.js";
+import { learnt, type Learnt } from "../learnt.js";
 
 const SETUP = "docs/quick-start.md#3-tell-dockerd-to-ask-it";
 
@@ -62,23 +63,30 @@ export const PLUGIN_CHECKS: readonly Check[] = [
       ),
   },
   {
+    id: "plugin-disabled",
+    severity: "critical",
+    title: "Dockwarden is a managed plugin that is disabled",
+    why: "dockerd does not ask a disabled plugin and executes every request. At the next reload dockerd ends, and it does not start.",
+    page: "docs/managed-plugin.md#what-happens-when",
+    find: disabled,
+  },
+  {
     id: "plugin-managed",
-    severity: "low",
+    severity: "medium",
     title: "Dockwarden runs as a managed plugin",
-    why: "Whoever may manage plugins by the API can disable or remove it. Then dockerd refuses all calls.",
-    page: "docs/controls/plugin_management.md",
+    why: "Whoever may manage plugins by the API can disable it. Then dockerd asks it no more and executes every request.",
+    page: "docs/managed-plugin.md#who-may-disable-it",
     find: managed,
   },
   {
     id: "plugin-socket-missing",
     severity: "high",
     title: "Dockwarden's socket does not exist",
-    why: "dockerd refuses every call while it cannot reach its plugin.",
+    why: "dockerd refuses every call while it cannot reach a plugin that it asks. Only a disabled managed plugin is not asked.",
     page: "docs/quick-start.md#how-to-get-back-in",
     find: ({ ownFiles, managedPlugins, pluginName }) => {
       // A managed plugin's socket lies below dockerd's own folder.
-      if (managedPlugins.known && managedPlugins.value.some((name) => isOurs(name, pluginName)))
-        return [];
+      if (managedPlugins.known && oursIn(managedPlugins.value, pluginName).length > 0) return [];
       const socket = ownFiles.find(({ role }) => role === "socket");
       if (socket === undefined) return [];
       return ifKnown(socket.facts, ({ path, exists }) =>
@@ -96,14 +104,42 @@ export const PLUGIN_CHECKS: readonly Check[] = [
 ];
 
 function managed({ managedPlugins, pluginName }: HostFacts): Found {
-  return ifKnown(managedPlugins, (names) =>
-    names
-      .filter((name) => isOurs(name, pluginName))
-      .map((name) => ({
+  return ifKnown(managedPlugins, (plugins) =>
+    oursIn(plugins, pluginName)
+      .filter(({ enabled }) => enabled)
+      .map(({ name }) => ({
         seen: `${name} is a managed plugin`,
         fix: "Run it by systemd (docs/systemd.md), or keep plugin_management at deny for all callers.",
       })),
   );
+}
+
+/** dockerd prefers a managed plugin to a socket of the same name. One that is neither listed nor configured is not in use. */
+function disabled(facts: HostFacts): Found {
+  const { managedPlugins, pluginName } = facts;
+  return ifKnown(managedPlugins, (plugins) => {
+    const off = oursIn(plugins, pluginName).filter(({ enabled }) => !enabled);
+    if (off.length === 0) return [];
+    return ifKnown(isInUse(facts), (inUse) =>
+      (inUse ? off : []).map(({ name }) => ({
+        seen: `${name} is disabled, and dockerd lists it or its configuration names it`,
+        fix: `docker plugin enable ${name} && systemctl reload docker`,
+      })),
+    );
+  });
+}
+
+/** Returns true if one place names our plugin; unknown if none is seen to and one is unknown. */
+function isInUse({ info, configuration, pluginName }: HostFacts): Learnt<boolean> {
+  const has = (names: readonly string[]): boolean => names.some((name) => isOurs(name, pluginName));
+  if (info.known && has(info.value.authorization)) return learnt(true);
+  if (!configuration.known) return configuration;
+  if (has(configuration.value.plugins)) return learnt(true);
+  return info.known ? learnt(false) : info;
+}
+
+function oursIn(plugins: readonly ManagedPlugin[], pluginName: string): readonly ManagedPlugin[] {
+  return plugins.filter(({ name }) => isOurs(name, pluginName));
 }
 
 /** A refusal proves that dockerd asks the plugin, whatever it lists. */

@@ -1,4 +1,10 @@
-import type { ContainerFacts, DockerdInfo, DockerdVersion, HostFacts } from "../host-facts.js";
+import type {
+  ContainerFacts,
+  DockerdInfo,
+  DockerdVersion,
+  HostFacts,
+  ManagedPlugin,
+} from "../host-facts.js";
 import { attemptLater, learnt, unknown, type Learnt } from "../learnt.js";
 import { askForJson, messageIn, type AskDockerd } from "./ask-dockerd.js";
 import { listOf, membersOf, textOr, textsOf } from "./members.js";
@@ -18,7 +24,7 @@ export async function gatherDockerd(ask: AskDockerd, nowMs: () => number): Promi
     attemptLater(async () => versionIn(await askForJson(ask, "/version"))),
     attemptLater(async () => infoIn(await askForJson(ask, "/info"), nowMs())),
     interContainer(ask),
-    attemptLater(async () => enabledIn(await askForJson(ask, "/plugins"))),
+    attemptLater(async () => managedIn(await askForJson(ask, "/plugins"))),
     attemptLater(() => containers(ask)),
   ]);
   return { version, info, interContainer: inter, managedPlugins: plugins, containers: all };
@@ -78,11 +84,10 @@ async function interContainer(ask: AskDockerd): Promise<Learnt<boolean>> {
   });
 }
 
-function enabledIn(answer: unknown): readonly string[] {
+function managedIn(answer: unknown): readonly ManagedPlugin[] {
   return listOf(answer)
     .map(membersOf)
-    .filter(({ Enabled }) => Enabled === true)
-    .map(({ Name }) => textOr(Name));
+    .map(({ Name, Enabled }) => ({ name: textOr(Name), enabled: Enabled === true }));
 }
 
 async function containers(ask: AskDockerd): Promise<readonly ContainerFacts[]> {

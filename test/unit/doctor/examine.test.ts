@@ -7,7 +7,7 @@ import { learnt, unknown } from "../../../src/doctor/learnt.js";
 import { DOCKERD_FAULTS } from "./faults-of-dockerd.js";
 import { HOST_FAULTS } from "./faults-of-host.js";
 import { SETTINGS_FAULTS } from "./faults-of-settings.js";
-import { GOOD_HOST, GOOD_INFO, GOOD_SETTINGS } from "./good-host.js";
+import { GOOD_CONFIGURATION, GOOD_HOST, GOOD_INFO, GOOD_SETTINGS } from "./good-host.js";
 
 const FAULTS = [...DOCKERD_FAULTS, ...HOST_FAULTS, ...SETTINGS_FAULTS];
 
@@ -63,6 +63,27 @@ describe("examine()", () => {
 
   it("believes a refusal more than what dockerd lists", () => {
     expect(found({ info: learnt({ ...GOOD_INFO, authorization: [] }) })).to.deep.equal([]);
+  });
+
+  it("says that a disabled plugin lets every request pass, unless nothing names it", () => {
+    const managedPlugins = learnt([{ name: "dockwarden:latest", enabled: false }]);
+    const [finding] = found({ managedPlugins });
+    expect(finding).to.include({ id: "plugin-disabled", severity: "critical" });
+    expect(finding?.why).to.include("executes every request");
+    const info = learnt({ ...GOOD_INFO, authorization: [] });
+    const configuration = learnt({ ...GOOD_CONFIGURATION, plugins: [] });
+    const ids = found({ managedPlugins, info, configuration }).map(({ id }) => id);
+    expect(ids).to.deep.equal(["plugin-not-enabled"]);
+    const unknowns = { info: unknown("403"), configuration: unknown("no dockerd") };
+    const seen = found({ managedPlugins, ...unknowns }).map((one) => one.seen);
+    expect(seen.join()).to.include("plugin-disabled");
+  });
+
+  it("says that whoever disables a managed plugin opens the API", () => {
+    const managedPlugins = learnt([{ name: "dockwarden:latest", enabled: true }]);
+    const [finding] = found({ managedPlugins });
+    expect(finding).to.include({ id: "plugin-managed", severity: "medium" });
+    expect(finding?.why).to.include("executes every request");
   });
 
   it("puts the worst first", () => {

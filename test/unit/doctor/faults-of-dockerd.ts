@@ -53,9 +53,28 @@ export const DOCKERD_FAULTS: readonly PlantedFault[] = [
     "a managed plugin",
     {
       ...info({ authorization: ["dockwarden:latest"] }),
-      managedPlugins: learnt(["dockwarden:latest"]),
+      managedPlugins: learnt([{ name: "dockwarden:latest", enabled: true }]),
     },
     /dockwarden:latest/,
+  ),
+  plant(
+    "plugin-disabled",
+    "a managed plugin that is disabled and listed",
+    {
+      ...info({ authorization: ["dockwarden:latest"] }),
+      managedPlugins: learnt([{ name: "dockwarden:latest", enabled: false }]),
+      ...configuration({ plugins: ["dockwarden:latest"] }),
+    },
+    /^dockwarden:latest is disabled/,
+  ),
+  plant(
+    "plugin-disabled",
+    "a managed plugin that is disabled and only configured",
+    {
+      ...info({ authorization: [] }),
+      managedPlugins: learnt([{ name: "dockwarden:latest", enabled: false }]),
+    },
+    /^dockwarden:latest is disabled/,
   ),
   plant(
     "grpc-bypass",

@@ -99,12 +99,16 @@ describe("gatherConfiguration()", () => {
     { what: "a pipe", make: () => execFileSync("mkfifo", [at("d.json")]), why: "is not a regular" },
     {
       what: "a device",
-      make: () => { symlinkSync("/dev/zero", at("d.json")); },
+      make: () => {
+        symlinkSync("/dev/zero", at("d.json"));
+      },
       why: "is not a regular",
     },
     {
       what: "a large file",
-      make: () => { put("d.json", " ".repeat(2 ** 20 + 1)); },
+      make: () => {
+        put("d.json", " ".repeat(2 ** 20 + 1));
+      },
       why: "has more than",
     },
   ];

@@ -39,7 +39,13 @@ describe("gatherDockerd()", () => {
         },
       },
       interContainer: { known: true, value: true },
-      managedPlugins: { known: true, value: ["on:latest"] },
+      managedPlugins: {
+        known: true,
+        value: [
+          { name: "on:latest", enabled: true },
+          { name: "off:latest", enabled: false },
+        ],
+      },
       containers: {
         known: true,
         value: [
