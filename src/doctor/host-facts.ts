@@ -83,8 +83,14 @@ export interface ContainerFacts {
   readonly privileged: boolean;
   /** Namespaces that it shares with the host: `pid`, `net`, `ipc`, `uts`, `userns`. */
   readonly hostNamespaces: readonly string[];
-  /** Sources of its bind mounts. */
+  /** Sources of its bind mounts, and of its local volumes that bind a path of the host. */
   readonly binds: readonly string[];
+  /** Capabilities that were added: `SYS_ADMIN`, `ALL`. */
+  readonly capabilities: readonly string[];
+  /** The host's devices that it may use or mounts, and rules for devices: `/dev/sda`, `rule "b *:* rwm"`. */
+  readonly devices: readonly string[];
+  /** `seccomp=unconfined` and so on. */
+  readonly securityOptions: readonly string[];
 }
 
 /** dockerd's settings, from its command line and its file. */

@@ -39,6 +39,31 @@ export const CONTAINER_CHECKS: readonly Check[] = [
       )(facts),
   },
   {
+    id: "container-with-host-power",
+    severity: "high",
+    title: "A container has a capability or device that reaches the host",
+    why: "Such a capability changes the host's kernel or reads its files. A device is used directly, as a disk with all its files.",
+    page: PAGE,
+    find: ofContainers((container) =>
+      container.privileged
+        ? []
+        : [
+            ...container.capabilities.filter((name) => reachesHost(name, container)),
+            ...container.devices,
+          ],
+    ),
+  },
+  {
+    id: "container-unconfined",
+    severity: "high",
+    title: "A container runs without seccomp, AppArmor or SELinux",
+    why: "The filter would stop it where it uses a fault of the kernel, or a file that it should not reach.",
+    page: PAGE,
+    find: ofContainers((container) =>
+      container.securityOptions.filter((option) => unconfines(option, container)),
+    ),
+  },
+  {
     id: "container-in-host-namespace",
     severity: "medium",
     title: "A container shares a namespace of the host",
@@ -47,6 +72,43 @@ export const CONTAINER_CHECKS: readonly Check[] = [
     find: ofContainers(({ hostNamespaces }) => hostNamespaces.map((name) => `${name}=host`)),
   },
 ];
+
+/** Capabilities that suffice to leave a container, each with the namespace of the host that it needs for that; null: none. */
+const HOST_POWERS: ReadonlyMap<string, string | null> = new Map([
+  ["ALL", null],
+  // It mounts the host's disks.
+  ["SYS_ADMIN", null],
+  // It loads kernel modules.
+  ["SYS_MODULE", null],
+  // It writes to ports and memory of the hardware.
+  ["SYS_RAWIO", null],
+  // It opens files of the host by their handles.
+  ["DAC_READ_SEARCH", null],
+  // It loads programs into the kernel.
+  ["BPF", null],
+  // It injects code into the processes that it sees.
+  ["SYS_PTRACE", "pid"],
+  // It changes addresses, routes and filters of the network that it sees.
+  ["NET_ADMIN", "net"],
+]);
+
+function reachesHost(capability: string, { hostNamespaces }: ContainerFacts): boolean {
+  const namespace = HOST_POWERS.get(capability);
+  return namespace === null || (namespace !== undefined && hostNamespaces.includes(namespace));
+}
+
+/** Old clients write a colon. */
+const UNCONFINED = /^(?:seccomp|apparmor)[=:]unconfined$/;
+
+const UNLABELLED = /^label[=:]disable$/;
+
+/** dockerd itself adds `label=disable` to privileged containers, and to those among the host's processes or its IPC. */
+function unconfines(option: string, { privileged, hostNamespaces }: ContainerFacts): boolean {
+  if (privileged) return false;
+  if (UNCONFINED.test(option)) return true;
+  const isImplied = hostNamespaces.includes("pid") || hostNamespaces.includes("ipc");
+  return UNLABELLED.test(option) && !isImplied;
+}
 
 function ofContainers(
   reasonsOf: (container: ContainerFacts) => readonly string[],

@@ -7,7 +7,9 @@ import type {
 } from "../host-facts.js";
 import { attemptLater, learnt, unknown, type Learnt } from "../learnt.js";
 import { askForJson, messageIn, type AskDockerd } from "./ask-dockerd.js";
+import { containerIn } from "./container-facts.js";
 import { listOf, membersOf, textOr, textsOf } from "./members.js";
+import { volumePathsIn } from "./volume-paths.js";
 
 /** What dockerd says of itself. */
 export type DockerdFacts = Pick<
@@ -92,39 +94,15 @@ function managedIn(answer: unknown): readonly ManagedPlugin[] {
 
 async function containers(ask: AskDockerd): Promise<readonly ContainerFacts[]> {
   const listed = listOf(await askForJson(ask, "/containers/json?all=1"));
+  const volumes = volumePathsIn(await askForJson(ask, "/volumes"));
   const found: ContainerFacts[] = [];
   for (const one of listed) {
     const target = `/containers/${encodeURIComponent(textOr(membersOf(one)["Id"]))}/json`;
     const { status, body } = await ask({ method: "GET", target, body: null });
-    if (status === 200) found.push(containerIn(JSON.parse(body)));
+    if (status === 200) found.push(containerIn(JSON.parse(body), volumes));
     // It has been removed since.
     else if (status !== 404)
       throw new Error(`dockerd answered ${status} to GET ${target}: ${messageIn(body)}`);
   }
   return found;
-}
-
-const NAMESPACES = {
-  pid: "PidMode",
-  net: "NetworkMode",
-  ipc: "IpcMode",
-  uts: "UTSMode",
-  userns: "UsernsMode",
-};
-
-function containerIn(answer: unknown): ContainerFacts {
-  const { Name, State, HostConfig, Mounts } = membersOf(answer);
-  const config = membersOf(HostConfig);
-  return {
-    name: textOr(Name).replace(/^\//, ""),
-    running: membersOf(State)["Running"] === true,
-    privileged: config["Privileged"] === true,
-    hostNamespaces: Object.entries(NAMESPACES)
-      .filter(([, member]) => config[member] === "host")
-      .map(([name]) => name),
-    binds: listOf(Mounts)
-      .map(membersOf)
-      .filter(({ Type }) => Type === "bind")
-      .map(({ Source }) => textOr(Source)),
-  };
 }

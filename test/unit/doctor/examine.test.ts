@@ -2,12 +2,13 @@ import { expect } from "chai";
 import { CHECKS } from "../../../src/doctor/checks.js";
 import { NOT_CHECKED, examine } from "../../../src/doctor/examine.js";
 import { SEVERITIES, type Finding } from "../../../src/doctor/finding.js";
-import type { HostFacts } from "../../../src/doctor/host-facts.js";
+import type { ContainerFacts, HostFacts } from "../../../src/doctor/host-facts.js";
 import { learnt, unknown } from "../../../src/doctor/learnt.js";
 import { DOCKERD_FAULTS } from "./faults-of-dockerd.js";
 import { HOST_FAULTS } from "./faults-of-host.js";
 import { SETTINGS_FAULTS } from "./faults-of-settings.js";
 import { GOOD_CONFIGURATION, GOOD_HOST, GOOD_INFO, GOOD_SETTINGS } from "./good-host.js";
+import { container } from "./plant.js";
 
 const FAULTS = [...DOCKERD_FAULTS, ...HOST_FAULTS, ...SETTINGS_FAULTS];
 
@@ -84,6 +85,33 @@ describe("examine()", () => {
     const [finding] = found({ managedPlugins });
     expect(finding).to.include({ id: "plugin-managed", severity: "medium" });
     expect(finding?.why).to.include("executes every request");
+  });
+
+  const together = [
+    { capabilities: ["SYS_PTRACE"], hostNamespaces: ["pid"] },
+    { capabilities: ["NET_ADMIN"], hostNamespaces: ["net"] },
+  ];
+
+  for (const changes of together) {
+    const { capabilities, hostNamespaces } = changes;
+    it(`finds the power of ${capabilities.join()} in the host's namespace ${hostNamespaces.join()}`, () => {
+      const ids = found(container(changes)).map(({ id }) => id);
+      expect(ids).to.deep.equal(["container-with-host-power", "container-in-host-namespace"]);
+    });
+  }
+
+  it("does not find again what a privileged container has, nor what dockerd adds itself", () => {
+    const all = {
+      capabilities: ["ALL"],
+      devices: ["/dev/sda"],
+      securityOptions: ["label=disable"],
+    };
+    const ids = (changes: Partial<ContainerFacts>) => found(container(changes)).map(({ id }) => id);
+    expect(ids({ ...all, privileged: true })).to.deep.equal(["privileged-container"]);
+    const { securityOptions } = all;
+    expect(ids({ securityOptions, hostNamespaces: ["pid"] })).to.deep.equal([
+      "container-in-host-namespace",
+    ]);
   });
 
   it("puts the worst first", () => {

@@ -119,6 +119,28 @@ export const HOST_FAULTS: readonly PlantedFault[] = [
     container({ binds: ["/home"] }),
     /\/home/,
   ),
+  ...["ALL", "SYS_ADMIN", "SYS_MODULE", "SYS_RAWIO", "DAC_READ_SEARCH", "BPF"].map((name) =>
+    plant(
+      "container-with-host-power",
+      `a container with the capability ${name}`,
+      container({ capabilities: [name] }),
+      new RegExp(`: ${name}$`),
+    ),
+  ),
+  plant(
+    "container-with-host-power",
+    "a container with a disk",
+    container({ devices: ["/dev/sda"] }),
+    /: \/dev\/sda$/,
+  ),
+  ...["seccomp=unconfined", "apparmor:unconfined", "label=disable"].map((option) =>
+    plant(
+      "container-unconfined",
+      `a container with ${option}`,
+      container({ securityOptions: [option] }),
+      new RegExp(`: ${option}$`),
+    ),
+  ),
   plant(
     "container-in-host-namespace",
     "a container among the host's processes",

@@ -5,6 +5,21 @@ import { freshFolder } from "../../fresh-folder.js";
 import { NOW_MS } from "./good-host.js";
 import { standInDockerd, usualAnswer, type Answered, type Got } from "./stand-in-dockerd.js";
 
+const USUAL = { capabilities: [], devices: [], securityOptions: [] };
+
+const VOLUMES = [
+  { Name: "etc", Driver: "local", Options: { type: "none", o: "bind,ro", device: "/etc" } },
+  { Name: "disk", Driver: "local", Options: { type: "ext4", device: "/dev/sda1" } },
+  {
+    Name: "layers",
+    Driver: "local",
+    Options: { type: "overlay", device: "overlay", o: "lowerdir=/root:/a,upperdir=/b" },
+  },
+  { Name: "usual", Driver: "local", Options: null },
+  { Name: "nfs", Driver: "local", Options: { type: "nfs", o: "addr=10.0.0.1", device: ":/etc" } },
+  { Name: "other", Driver: "nas", Options: { o: "bind", device: "/var" } },
+];
+
 describe("gatherDockerd()", () => {
   const at = freshFolder();
 
@@ -55,11 +70,49 @@ describe("gatherDockerd()", () => {
             privileged: false,
             hostNamespaces: ["pid"],
             binds: ["/srv/data"],
+            ...USUAL,
           },
-          { name: "old", running: false, privileged: true, hostNamespaces: ["net"], binds: [] },
+          {
+            name: "old",
+            running: false,
+            privileged: true,
+            hostNamespaces: ["net"],
+            binds: [],
+            ...USUAL,
+          },
         ],
       },
     });
+  });
+
+  it("reads the power of a container: capabilities, devices, security options and volumes", async () => {
+    const HostConfig = {
+      CapAdd: ["CAP_SYS_ADMIN", "all"],
+      Devices: [{ PathOnHost: "/dev/kmsg", PathInContainer: "/dev/log" }],
+      DeviceCgroupRules: ["b *:* rwm"],
+      SecurityOpt: ["seccomp=unconfined"],
+    };
+    const Mounts = VOLUMES.map(({ Name }) => ({ Type: "volume", Name, Source: "/v/_data" }));
+    const facts = await gathered((got) => {
+      if (got.target === "/volumes") return { status: 200, body: { Volumes: VOLUMES } };
+      if (got.target !== "/containers/aa/json") return usualAnswer(got);
+      return { status: 200, body: { Name: "/web", HostConfig, Mounts } };
+    });
+    expect(facts.containers)
+      .to.have.nested.property("value[0]")
+      .that.deep.includes({
+        capabilities: ["SYS_ADMIN", "ALL"],
+        devices: ["/dev/kmsg", 'rule "b *:* rwm"', "/dev/sda1"],
+        securityOptions: ["seccomp=unconfined"],
+        binds: ["/etc", "/root", "/a", "/b"],
+      });
+  });
+
+  it("does not know the containers where dockerd does not list the volumes", async () => {
+    const facts = await gathered((got) =>
+      got.target === "/volumes" ? { status: 403, body: { message: "no" } } : usualAnswer(got),
+    );
+    expect(facts.containers).to.have.property("why").that.includes("GET /volumes");
   });
 
   it("says why nothing is known where a plugin refuses", async () => {

@@ -88,6 +88,7 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
     HostConfig: { Privileged: true, NetworkMode: "host" },
     Mounts: [],
   },
+  "/volumes": { Volumes: null },
 };
 
 /** Answers from ANSWERS, and 404 to anything else. */
