@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync, realpathSync, type Stats } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, type Stats } from "node:fs";
 import { exposedPath } from "../server/exposed-path.js";
 import { UsageError, describeThrown } from "../errors.js";
 
@@ -31,10 +31,8 @@ export function readSecret(path: string, setting: string): string {
  * @throws {UsageError} When others can.
  */
 export function refuseExposed(path: string, setting: string): void {
-  const place = [path, realpathSync(path)]
-    .map((one) => exposedPath(one, ownUid()))
-    .find((one) => one !== null);
-  if (place !== undefined)
+  const place = exposedPath(path, ownUid());
+  if (place !== null)
     throw unusable(path, setting, `others than root may change "${place}", make it root's alone`);
 }
 

@@ -1,4 +1,5 @@
-import { closeSync, fchmodSync, fchownSync, fsyncSync, futimesSync, openSync } from "node:fs";
+import { closeSync, constants, fchmodSync, fchownSync, fstatSync, fsyncSync } from "node:fs";
+import { futimesSync, openSync } from "node:fs";
 import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import {
   realpathSync,
@@ -14,8 +15,13 @@ import type { FileContent, FileState } from "./changes.js";
 
 /** The files below a root folder. All paths are as a host with that root sees them. */
 export interface Disk {
-  /** Returns null if there is no file. */
-  readonly read: (path: string) => FileState | null;
+  /**
+   * Returns null if there is no file.
+   *
+   * @param limitBytes A larger file is refused; 1 MiB if it is left out.
+   * @throws {UsageError} When it is no regular file, or too large.
+   */
+  readonly read: (path: string, limitBytes?: number) => FileState | null;
   /** Returns the names in a folder, sorted; none if there is no folder. */
   readonly names: (folder: string) => readonly string[];
   readonly hasFolder: (folder: string) => boolean;
@@ -38,7 +44,7 @@ export function openDisk(root: string): Disk {
   const top = realpathSync(resolve(root));
   const at = (path: string): string => placeOf(top, path);
   return {
-    read: (path) => readState(at(path), path),
+    read: (path, limitBytes = LIMIT_BYTES) => readState(at(path), path, limitBytes),
     names: (folder) => (isFolder(at(folder)) ? readdirSync(at(folder)).sort() : []),
     hasFolder: (folder) => isFolder(at(folder)),
     write(path, file, mtimeMs) {
@@ -101,15 +107,32 @@ function isFolder(place: string): boolean {
   return statOf(place) !== null && statOf(realpathSync(place))?.isDirectory() === true;
 }
 
-function readState(place: string, path: string): FileState | null {
-  const stats = statOf(place);
-  if (stats === null) return null;
-  if (!stats.isFile())
-    throw new UsageError(
-      `Cannot use "${path}": it is a link or no regular file; put a regular file there`,
-    );
-  const { mode, uid, gid, mtimeMs } = stats;
-  return { content: readFileSync(place), mode: mode & 0o7777, uid, gid, mtimeMs };
+const LIMIT_BYTES = 1024 * 1024;
+
+function readState(place: string, path: string, limitBytes: number): FileState | null {
+  const found = statOf(place);
+  if (found === null) return null;
+  if (!found.isFile()) throw irregular(path);
+  // Whoever can replace the file may do so only now: a link is not followed, and a pipe does not block.
+  const file = openSync(place, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const stats = fstatSync(file);
+    if (!stats.isFile()) throw irregular(path);
+    if (stats.size > limitBytes)
+      throw new UsageError(
+        `Cannot use "${path}": it has ${stats.size} bytes, more than ${limitBytes}; move it away`,
+      );
+    const { mode, uid, gid, mtimeMs } = stats;
+    return { content: readFileSync(file), mode: mode & 0o7777, uid, gid, mtimeMs };
+  } finally {
+    closeSync(file);
+  }
+}
+
+function irregular(path: string): UsageError {
+  return new UsageError(
+    `Cannot use "${path}": it is a link or no regular file; put a regular file there`,
+  );
 }
 
 function leftoverOf(place: string): string {

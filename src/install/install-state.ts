@@ -53,8 +53,11 @@ export interface InstallState {
   readonly ownFolders: readonly string[];
 }
 
-const STATE_FOLDER = "/var/lib/dockwarden/init";
+/** The folder of the state file. */
+export const STATE_FOLDER = "/var/lib/dockwarden/init";
 const STATE_FILE = `${STATE_FOLDER}/state`;
+/** It holds former versions of all files that init has changed. */
+const STATE_LIMIT_BYTES = 256 * 1024 * 1024;
 const NOTHING: InstallState = {
   installed: null,
   pending: null,
@@ -68,7 +71,7 @@ const NOTHING: InstallState = {
  * @throws {UsageError} When it is damaged.
  */
 export function readInstallState(disk: Disk): InstallState {
-  const file = disk.read(STATE_FILE);
+  const file = disk.read(STATE_FILE, STATE_LIMIT_BYTES);
   if (file === null) return NOTHING;
   const text = file.content.toString();
   const [sum = "", body = ""] = text.split("\n");
@@ -95,7 +98,8 @@ export function writeInstallState(disk: Disk, state: InstallState): void {
 
 /** Removes what a run has left that was killed before its first state file was whole. It had changed nothing. */
 export function sweepInstallState(disk: Disk): void {
-  if (disk.read(STATE_FILE) !== null || !disk.hasFolder(dirname(STATE_FOLDER))) return;
+  if (disk.read(STATE_FILE, STATE_LIMIT_BYTES) !== null || !disk.hasFolder(dirname(STATE_FOLDER)))
+    return;
   if (disk.hasFolder(STATE_FOLDER)) disk.tidy(STATE_FILE);
   disk.removeFolder(STATE_FOLDER);
   disk.removeFolder(dirname(STATE_FOLDER));

@@ -6,10 +6,10 @@ import { openDisk, ownUid, type Disk } from "./disk.js";
 import type { Consent, Environment } from "./environment.js";
 import type { HostUser } from "./host-users.js";
 import { init, type InitEnvironment, type InitOutcome } from "./init.js";
-import { ownProgram, shippedTexts } from "./own-program.js";
+import { ownProgram, refuseExposedProgram, shippedTexts } from "./own-program.js";
 import { PLACES } from "./places.js";
-import { checkPath, readFlags, type InitFlags } from "./read-flags.js";
-import { refuseExposed } from "./refuse-exposed.js";
+import { checkPath, readFlags, type Choices, type InitFlags } from "./read-flags.js";
+import { refuseExposed, refuseExposedFolders, refuseExposedUsers } from "./refuse-exposed.js";
 import { createSystemctl } from "./systemctl.js";
 import { terminal } from "./terminal.js";
 import { uninstall, type UninstallOutcome } from "./uninstall.js";
@@ -41,10 +41,7 @@ export async function runInit(
   const consent = consentOf(flags);
   const environment = environmentOf(flags, streams);
   const choices = await readFlags(flags, consent.yes ? null : environment.ask, userPattern);
-  if (isHost(flags)) {
-    refuseExposed("--out", choices.out);
-    refuseExposed("--daemon-json", choices.daemonJson);
-  }
+  if (isHost(flags)) refuseExposedPlaces(choices);
   const users: HostUser[] = [];
   for (const name of choices.users)
     users.push({ name, account: await findUserAccount(environment.disk, isHost(flags), name) });
@@ -58,6 +55,13 @@ export async function runInit(
   });
 }
 
+function refuseExposedPlaces({ out, users, daemonJson, program }: Choices): void {
+  refuseExposedFolders();
+  refuseExposedUsers(out, users);
+  refuseExposed("--daemon-json", daemonJson);
+  if (program !== null) refuseExposedProgram(program);
+}
+
 /** The flags of uninstall. */
 export interface UninstallFlags extends SharedFlags {
   readonly purge?: boolean;
@@ -69,10 +73,18 @@ export interface UninstallFlags extends SharedFlags {
  *
  * @throws {UsageError} When it cannot begin.
  */
-export function runUninstall(flags: UninstallFlags, streams: Streams): Promise<UninstallOutcome> {
+export async function runUninstall(
+  flags: UninstallFlags,
+  streams: Streams,
+): Promise<UninstallOutcome> {
   const { purge = false, daemonJson = PLACES.daemonJson } = flags;
   const removal = { purge, daemonJson: checkPath("--daemon-json", daemonJson) };
-  return uninstall({ ...removal, ...consentOf(flags) }, environmentOf(flags, streams));
+  const environment = environmentOf(flags, streams);
+  if (isHost(flags)) {
+    refuseExposedFolders();
+    refuseExposed("--daemon-json", removal.daemonJson);
+  }
+  return uninstall({ ...removal, ...consentOf(flags) }, environment);
 }
 
 function consentOf({ dryRun = false, yes = false }: SharedFlags): Consent {

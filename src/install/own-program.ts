@@ -1,4 +1,4 @@
-import { realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { isSea } from "node:sea";
 import { UsageError } from "../errors.js";
 import { readProgramFile } from "../program-files.js";
@@ -16,12 +16,24 @@ export function ownProgram(): readonly string[] {
   const files = isSea() ? [process.execPath] : [process.execPath, process.argv[1] ?? ""];
   return files.map((file) => {
     const real = checkPath("this program", realpathSync(file));
-    const exposed = exposedPath(real, ownUid());
-    if (exposed === null) return real;
-    throw new UsageError(
-      `Cannot install "${real}": others than root can change "${exposed}"; install Dockwarden where only root can write, see docs/install.md`,
-    );
+    refuseExposedProgram(real);
+    return real;
   });
+}
+
+/**
+ * Checks that only root can replace a program that units start.
+ *
+ * @throws {UsageError} When users can, or when it does not exist.
+ */
+export function refuseExposedProgram(path: string): void {
+  if (!existsSync(path))
+    throw new UsageError(`Cannot install "${path}": there is no such file; put the program there`);
+  const exposed = exposedPath(path, ownUid());
+  if (exposed === null) return;
+  throw new UsageError(
+    `Cannot install "${path}": others than root can change "${exposed}"; install Dockwarden where only root can write, see docs/install.md`,
+  );
 }
 
 /**

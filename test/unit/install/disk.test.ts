@@ -35,6 +35,14 @@ describe("openDisk()", () => {
     expect(() => openDisk(at()).read("/folder")).to.throw("no regular file");
   });
 
+  it("refuses a file above 1 MiB, unless it is told another limit", () => {
+    writeFileSync(at("large"), Buffer.alloc(1024 * 1024 + 1));
+    expect(() => openDisk(at()).read("/large")).to.throw(
+      'Cannot use "/large": it has 1048577 bytes',
+    );
+    expect(openDisk(at()).read("/large", 2_000_000)?.content.length).to.equal(1024 * 1024 + 1);
+  });
+
   it("does not leave its root by a link", () => {
     mkdirSync(at("root"));
     mkdirSync(at("elsewhere"));
