@@ -12,7 +12,7 @@ import { readHost } from "./read-host.js";
 import { addressIn } from "./read-flags.js";
 import { recover } from "./recover.js";
 import { rollBack } from "./roll-back.js";
-import { showPlan } from "./show-plan.js";
+import { notesOf, showPlan } from "./show-plan.js";
 import type { Access } from "./verify.js";
 
 /** What init needs beside the host. */
@@ -53,10 +53,6 @@ export async function init(
   if (answer !== "go") return answer;
   const run = startRun(disk, plan.changes, units);
   return install(environment, state, run, plan, accessesOf(wanted, pairs));
-}
-
-function notesOf({ notes }: Plan): string {
-  return notes.map((note) => `note: ${note}\n`).join("");
 }
 
 function planOf(

@@ -1,20 +1,25 @@
-import { isSameFile, type FileChange, type FileState, type MemberEdit } from "./changes.js";
-import { editDaemonJson, jsonOf, readDaemonJson } from "./daemon-json.js";
+import { isSameFile, type FileChange, type FileState } from "./changes.js";
+import type { DaemonJson } from "./daemon-json.js";
 import type { Disk } from "./disk.js";
 import { markOf, sameMark, stateOf, type Entry, type Installed } from "./install-state.js";
-import { PLACES, PLUGIN_NAME } from "./places.js";
+import { PLACES } from "./places.js";
+import { UNCHANGED, changeOf, membersAfter, withoutMembers } from "./plan-members.js";
+import { withoutPlugin, type PlannedEntry } from "./plan-members.js";
+import { plainHostsOf } from "./tcp-hosts.js";
 
 /** What uninstall does to files. */
 export interface PlannedRemoval {
   readonly changes: readonly FileChange[];
   readonly notes: readonly string[];
+  /** Files that stay because dockerd needs them. A later uninstall removes them. */
+  readonly kept: ReadonlySet<string>;
   /** Nothing of init is left but what is kept on purpose. */
   readonly isSettled: boolean;
 }
 
 /**
  * Plans to restore each file from before init. A file that somebody changed since stays, but for the members of daemon.json
- * that init added.
+ * that init added. A listener that verifies certificates does not become one that verifies nobody: it keeps what it needs.
  *
  * @throws {UsageError} When daemon.json cannot be read.
  */
@@ -24,25 +29,74 @@ export function planRemoval(
   { purge, daemonJson }: { readonly purge: boolean; readonly daemonJson: string },
 ): PlannedRemoval {
   const entries = installed.entries.filter(({ path }) => path !== PLACES.settings);
-  // daemon.json was written last, so it is restored first.
-  const planned = [...entries].reverse().map((entry) => planEntry(disk.read(entry.path), entry));
-  const isRecorded = entries.some(({ path }) => path === daemonJson);
-  const others = isRecorded ? [] : [withoutPlugin(disk.read(daemonJson), daemonJson)];
+  const daemon = planDaemon(disk, entries, daemonJson);
+  const others = entries.filter(({ path }) => path !== daemon.path && !daemon.kept.has(path));
+  const planned = [...others].reverse().map((entry) => planEntry(disk.read(entry.path), entry));
+  const isRecorded = installed.entries.some(({ path }) => path === daemonJson);
+  const byHand =
+    isRecorded || daemon.path === daemonJson
+      ? UNCHANGED
+      : withoutPlugin(disk.read(daemonJson), daemonJson);
   const settings = purge ? [withoutSettings(disk.read(PLACES.settings), installed)] : [];
-  const all = [...others, ...planned, ...settings];
+  // daemon.json was written last, so it is restored first.
+  const all = [byHand, daemon.planned, ...planned, ...settings];
+  const notes = all.flatMap(({ note }) => (note === null ? [] : [note]));
   return {
     changes: all.flatMap(({ change }) => (change === null ? [] : [change])),
-    notes: all.flatMap(({ note }) => (note === null ? [] : [note])),
-    isSettled: entries.length === 0,
+    notes: [...notes, ...daemon.notes],
+    kept: daemon.kept,
+    isSettled: entries.every(({ path }) => daemon.kept.has(path)),
   };
 }
 
-interface PlannedEntry {
-  readonly change: FileChange | null;
-  readonly note: string | null;
+interface PlannedDaemon {
+  readonly path: string;
+  readonly planned: PlannedEntry;
+  readonly notes: readonly string[];
+  readonly kept: ReadonlySet<string>;
 }
 
-const UNCHANGED: PlannedEntry = { change: null, note: null };
+function planDaemon(disk: Disk, entries: readonly Entry[], daemonJson: string): PlannedDaemon {
+  const entry = entries.find(({ edits }) => edits.length > 0);
+  const path = entry?.path ?? daemonJson;
+  const now = disk.read(path);
+  const { planned, notes } = planMembers(now, path, entry);
+  const needed = neededFiles(membersAfter(now, path, planned));
+  const files = entries.filter((one) => needed.has(one.path)).map((one) => one.path);
+  const stays = files.map((one) => `${one} stays: dockerd needs it as ${path} is then`);
+  const kept = new Set(files.length === 0 ? [] : [path, ...files]);
+  return { path, planned, notes: [...notes, ...stays], kept };
+}
+
+function planMembers(
+  now: FileState | null,
+  path: string,
+  entry: Entry | undefined,
+): { readonly planned: PlannedEntry; readonly notes: readonly string[] } {
+  const planned = entry === undefined ? withoutPlugin(now, path) : planEntry(now, entry);
+  const plain = plainHostsOf(membersAfter(now, path, planned));
+  const wasVerified = membersAfter(now, path, UNCHANGED).get("tlsverify") === true;
+  if (now === null || entry === undefined || plain.length === 0 || !wasVerified)
+    return { planned, notes: [] };
+  const edits = entry.edits.filter(({ name }) => !LISTENER_MEMBERS.has(name));
+  const hosts = plain.join(", ");
+  const note = `${path} keeps "hosts" and its TLS members: without them everyone who reaches ${hosts} would be root. Everyone with a certificate is root there once the plugin is gone; take ${hosts} out of "hosts", and run "dockwarden uninstall" again`;
+  return { planned: withoutMembers(now, path, edits), notes: [note] };
+}
+
+const FILE_MEMBERS = ["tlscacert", "tlscert", "tlskey"] as const;
+const LISTENER_MEMBERS: ReadonlySet<string> = new Set(["hosts", "tlsverify", ...FILE_MEMBERS]);
+
+/** Returns the files of init without which dockerd cannot start, or the operator not renew its certificate. */
+function neededFiles(daemon: DaemonJson): ReadonlySet<unknown> {
+  const named = FILE_MEMBERS.map((name) => daemon.get(name));
+  return new Set([
+    ...named,
+    ...(named.includes(PLACES.ca) ? [PLACES.caKey] : []),
+    // dockerd does not accept -H fd:// beside "hosts".
+    ...(daemon.has("hosts") ? [PLACES.dropIn] : []),
+  ]);
+}
 
 function planEntry(now: FileState | null, entry: Entry): PlannedEntry {
   const { path, after, edits, isMixed } = entry;
@@ -61,60 +115,4 @@ function withoutSettings(now: FileState | null, { entries }: Installed): Planned
   const path = PLACES.settings;
   const before = stateOf(entries.find((entry) => entry.path === path)?.before ?? null);
   return isSameFile(now, before) ? UNCHANGED : { change: changeOf(path, now, before), note: null };
-}
-
-function changeOf(
-  path: string,
-  before: FileState | null,
-  after: FileChange["after"],
-  isSecret = false,
-): FileChange {
-  return { path, before, after, why: "as it was before init", isSecret, edits: [] };
-}
-
-function withoutMembers(now: FileState, path: string, edits: readonly MemberEdit[]): PlannedEntry {
-  const members = readDaemonJson(now.content.toString(), path);
-  const undone = edits.flatMap((edit) => {
-    const current = jsonOf(members.get(edit.name));
-    const after = restoredMember(edit, current);
-    return after === current ? [] : [{ name: edit.name, before: current, after }];
-  });
-  const note = `${path} was changed after init wrote it: only what init added is taken out`;
-  if (undone.length === 0) return UNCHANGED;
-  return { change: edited(now, path, undone), note };
-}
-
-function edited(now: FileState, path: string, edits: readonly MemberEdit[]): FileChange {
-  const content = Buffer.from(editDaemonJson(now.content.toString(), edits));
-  return changeOf(path, now, { ...now, content });
-}
-
-/** Returns the text of a member without what init added to it; null to remove the member. */
-function restoredMember({ before, after }: MemberEdit, current: string | null): string | null {
-  if (current === after) return before;
-  const [was, written, is] = [listIn(before), listIn(after), listIn(current)];
-  if (written === null || is === null) return current;
-  const added = written.filter((item) => !(was ?? []).includes(item));
-  const left = is.filter((item) => !added.includes(item));
-  if (left.length === is.length) return current;
-  return left.length === 0 && before === null ? null : JSON.stringify(left);
-}
-
-function listIn(text: string | null): readonly unknown[] | null {
-  const value: unknown = text === null ? null : JSON.parse(text);
-  return Array.isArray(value) ? (value as readonly unknown[]) : null;
-}
-
-/** Plans for a host on which somebody installed the plugin by hand. */
-function withoutPlugin(now: FileState | null, path: string): PlannedEntry {
-  if (now === null) return UNCHANGED;
-  const name = "authorization-plugins";
-  const current = readDaemonJson(now.content.toString(), path).get(name);
-  if (!Array.isArray(current) || !current.includes(PLUGIN_NAME)) return UNCHANGED;
-  const left = current.filter((one) => one !== PLUGIN_NAME);
-  const after = left.length === 0 ? null : JSON.stringify(left);
-  return {
-    change: edited(now, path, [{ name, before: JSON.stringify(current), after }]),
-    note: null,
-  };
 }

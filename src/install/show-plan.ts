@@ -8,8 +8,13 @@ export function showPlan({ first, changes, actions, notes }: Plan): string {
     ...first.map(actionLine),
     ...changes.map(showChange),
     ...actions.map(actionLine),
-    ...notes.map((note) => `note: ${note}\n`),
+    notesOf({ notes }),
   ].join("");
+}
+
+/** Renders what the operator should know, a line for each note. */
+export function notesOf({ notes }: Pick<Plan, "notes">): string {
+  return notes.map((note) => `note: ${note}\n`).join("");
 }
 
 function actionLine(action: ServiceAction): string {

@@ -8,12 +8,12 @@ import {
   type InstallState,
 } from "./install-state.js";
 import { PLACES, UNITS } from "./places.js";
-import { planRemoval } from "./plan-removal.js";
+import { planRemoval, type PlannedRemoval } from "./plan-removal.js";
 import { needsRestart, restoreActions } from "./plan-services.js";
 import { purgeable } from "./purgeable.js";
 import { recover } from "./recover.js";
 import { tryAll } from "./roll-back.js";
-import { showPlan } from "./show-plan.js";
+import { notesOf, showPlan } from "./show-plan.js";
 
 /** What to remove. */
 export interface Removal extends Consent {
@@ -45,7 +45,7 @@ export async function uninstall(
   const purged = purgeable(disk, removal.purge);
   const plan = { ...planned, ...(await servicesOf(environment, state, planned)) };
   if (planned.isSettled && isEmpty(plan, purged)) {
-    streams.out("Nothing is to change.\n");
+    streams.out(`${notesOf(plan)}Nothing is to change.\n`);
     return "unchanged";
   }
   streams.out(showPlan(plan));
@@ -55,7 +55,7 @@ export async function uninstall(
   if (installed.entries.length > 0)
     writeInstallState(disk, { ...state, mustStartDocker: startsDocker(plan) });
   const failures = await execute(environment, plan, purged);
-  settle(environment, installed, removal.purge);
+  settle(environment, installed, removal.purge, planned.kept);
   return report(environment, failures);
 }
 
@@ -72,17 +72,24 @@ function isEmpty({ first, changes, actions }: Plan, purged: readonly string[]): 
 async function servicesOf(
   { services }: Environment,
   { installed, mustStartDocker }: InstallState,
-  { changes, isSettled }: { readonly changes: Plan["changes"]; readonly isSettled: boolean },
+  { changes, isSettled, kept }: Pick<PlannedRemoval, "changes" | "isSettled" | "kept">,
 ): Promise<Pick<Plan, "first" | "actions">> {
   if (services === null || (isSettled && changes.length === 0)) return { first: [], actions: [] };
   const { units, entries } = installed ?? NOTHING;
   const now = await unitsNow(services, [...new Set([...Object.keys(units), UNITS.docker])]);
-  const before = { ...units, [UNITS.docker]: dockerGoal(now, mustStartDocker) };
+  const goals = { ...units, [UNITS.docker]: dockerGoal(now, mustStartDocker) };
+  const keepsDropIn = kept.has(PLACES.dropIn);
+  // With the drop-in, dockerd opens its sockets itself.
+  const before = keepsDropIn ? without(goals, UNITS.dockerSocket) : goals;
   const { first, then } = restoreActions(before, now, {
     needsRestart: needsRestart(entries),
-    hadDropIn: entries.some(({ path }) => path === PLACES.dropIn),
+    hadDropIn: !keepsDropIn && entries.some(({ path }) => path === PLACES.dropIn),
   });
   return { first, actions: then };
+}
+
+function without(units: Units, unit: string): Units {
+  return Object.fromEntries(Object.entries(units).filter(([name]) => name !== unit));
 }
 
 function startsDocker({ actions }: Plan): boolean {
@@ -111,10 +118,16 @@ async function execute(
   return failures;
 }
 
-/** Forgets what is undone. The settings are remembered until they are removed as well. */
-function settle({ disk }: Environment, installed: Installed, purge: boolean): void {
+/** Forgets what is undone. Settings and files that stay are remembered until they are removed as well. */
+function settle(
+  { disk }: Environment,
+  installed: Installed,
+  purge: boolean,
+  kept: ReadonlySet<string>,
+): void {
   [...installed.folders].reverse().forEach(disk.removeFolder);
-  const entries = purge ? [] : installed.entries.filter(({ path }) => path === PLACES.settings);
+  const isLeft = (path: string): boolean => kept.has(path) || (!purge && path === PLACES.settings);
+  const entries = installed.entries.filter(({ path }) => isLeft(path));
   const state = readInstallState(disk);
   const rest = { ...installed, entries };
   writeInstallState(disk, { ...state, installed: rest, pending: null, mustStartDocker: false });
