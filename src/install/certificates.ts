@@ -1,6 +1,8 @@
 import { createPrivateKey, randomBytes, X509Certificate, type KeyObject } from "node:crypto";
 import { UsageError, describeThrown } from "../errors.js";
 import { isFor, writeCertificate, type Pair } from "../gateway/write-certificate.js";
+import type { FileState } from "./changes.js";
+import { ownUid } from "./disk.js";
 import type { CertificateRequest } from "../gateway/write-certificate.js";
 
 /** Certificate and key as files hold them; null where a file is missing. */
@@ -39,6 +41,22 @@ export async function authorityOf(stored: StoredPair, now: number): Promise<Host
       "Cannot use the authority in /etc/dockwarden/tls: ca.pem and ca-key.pem must be a valid pair; restore both, or move both away and give all users new certificates",
     );
   return { pair, ...parsed };
+}
+
+/**
+ * Checks that only the owner of an authority's key can read it.
+ *
+ * @throws {UsageError} When others can, since they can make certificates of any user.
+ */
+export function refuseReadableKey(path: string, { uid, mode }: FileState): void {
+  const isForeign = uid !== 0 && uid !== ownUid();
+  if (!isForeign && (mode & 0o077) === 0) return;
+  const problem = isForeign
+    ? `it belongs to uid ${uid}, it should be root's`
+    : `others than its owner can use it (mode 0${(mode & 0o777).toString(8)})`;
+  throw new UsageError(
+    `Cannot use the authority's key "${path}": ${problem}; if nobody else has read it, run chown root and chmod 600; else move ca.pem and ca-key.pem away and give all users new certificates`,
+  );
 }
 
 // Two authorities with one name could be confused.

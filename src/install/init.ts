@@ -1,6 +1,7 @@
 import { describeThrown } from "../errors.js";
 import { applyFiles, startRun } from "./apply-files.js";
-import { authorityOf, clientPairOf, serverPairOf, type StoredPair } from "./certificates.js";
+import { authorityOf, clientPairOf, refuseReadableKey, serverPairOf } from "./certificates.js";
+import type { StoredPair } from "./certificates.js";
 import type { Plan, Units } from "./changes.js";
 import { act, decide, unitsNow, type Consent, type Environment } from "./environment.js";
 import { merged, missingStateFolders, writeInstallState } from "./install-state.js";
@@ -111,6 +112,8 @@ async function pairsOf(wanted: Wanted, { disk, now }: InitEnvironment): Promise<
     certificate: text(certificate),
     key: text(key),
   });
+  const caKey = disk.read(PLACES.caKey);
+  if (caKey !== null) refuseReadableKey(PLACES.caKey, caKey);
   const authority = await authorityOf(stored(PLACES.ca, PLACES.caKey), now);
   const server = stored(PLACES.server, PLACES.serverKey);
   const clients = new Map<string, Pairs["authority"]>();

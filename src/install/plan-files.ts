@@ -8,6 +8,7 @@ import type { HostUser } from "./host-users.js";
 import { markOf, sameMark, type Installed } from "./install-state.js";
 import { planDaemonJson, refuseFlags } from "./plan-daemon-json.js";
 import { PLACES, UNITS } from "./places.js";
+import { refusePlainHosts } from "./tcp-hosts.js";
 import { settingsOfUse, type Use } from "./uses.js";
 
 /** What the operator chose. */
@@ -194,6 +195,10 @@ function unitRows(host: HostFiles, { program }: Wanted, shipped: ShippedTexts): 
 /** Plans the drop-in of docker.service and daemon.json, which is last: from then on dockerd may ask. */
 function planDocker(host: HostFiles, wanted: Wanted): PlannedRows {
   const command = execStartOf(host.dockerUnit);
+  if (wanted.users.length === 0) {
+    const text = host.read(wanted.daemonJson)?.content.toString() ?? "";
+    refusePlainHosts(readDaemonJson(text, wanted.daemonJson), wanted.daemonJson, command ?? "");
+  }
   if (command === null) {
     const note = `docker.service was not found; if it starts dockerd with -H fd://, follow docs/gateway.md`;
     return { rows: [daemonJsonRow(host, wanted)], notes: [note] };

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { request as requestPlain } from "node:http";
 import { request as requestTls, type RequestOptions } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -23,11 +24,17 @@ export interface Patience {
 /** dockerd needs some seconds to start. */
 export const PATIENCE: Patience = { limitMs: 30_000, pauseMs: 250 };
 
-/** A request that no profile allows; the image does not exist, so nothing is made if it is allowed all the same. */
-const PRIVILEGED = JSON.stringify({
-  Image: "dockwarden-probe:none",
-  HostConfig: { Privileged: true },
-});
+/**
+ * Returns a request that no profile allows. The image has a random name, so that no user can make one of that name; so
+ * nothing is created if the request is allowed all the same.
+ */
+function privileged(): string {
+  const Image = `dockwarden-probe.invalid/${randomBytes(16).toString("hex")}:none`;
+  return JSON.stringify({ Image, HostConfig: { Privileged: true } });
+}
+
+/** The start of dockerd's response when Dockwarden has refused. A managed plugin's name ends with a tag: `dockwarden:latest`. */
+const REFUSAL = `{"message":"authorization denied by plugin ${PLUGIN_NAME}: `;
 
 /**
  * Checks that dockerd answers `GET /version` on each way, and that Dockwarden refuses a privileged container there.
@@ -57,14 +64,24 @@ async function problemOf({ options }: Access, signal: AbortSignal): Promise<stri
   try {
     const version = await call(options, "GET", "/version", "", signal);
     if (version.status !== 200) return `GET /version: ${version.status} ${version.text.trim()}`;
-    const created = await call(options, "POST", "/containers/create", PRIVILEGED, signal);
-    const refusal = `authorization denied by plugin ${PLUGIN_NAME}:`;
-    if (created.status === 403 && created.text.includes(refusal)) return null;
+    const created = await call(options, "POST", "/containers/create", privileged(), signal);
+    if (created.status === 403 && created.text.startsWith(REFUSAL)) return null;
+    if (created.status === 201) await removeCreated(options, created.text, signal);
     return `a privileged container is not refused: ${created.status} ${created.text.trim()}`;
   } catch (thrown) {
     // Refused and broken connections, until dockerd listens.
     return describeThrown(thrown);
   }
+}
+
+/** Removes a container that dockerd has created all the same. */
+async function removeCreated(
+  options: Access["options"],
+  text: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const [, id] = /"Id":"([0-9a-f]+)"/.exec(text) ?? [];
+  if (id !== undefined) await call(options, "DELETE", `/containers/${id}?force=1`, "", signal);
 }
 
 interface Answer {

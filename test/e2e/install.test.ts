@@ -25,8 +25,7 @@ while test -e /tmp/working; do
 done`;
 
 const INIT = "dockwarden init --use=shared-workstation --user=init-user --yes";
-const HAND_OVER = `cp -r /etc/dockwarden/users/init-user /home/init-user/docker-certificate
-chown -R init-user: /home/init-user/docker-certificate`;
+const COPY = "su - init-user -c 'cp -r /etc/dockwarden/users/init-user ~/docker-certificate'";
 
 for (const engine of await chosenEngines()) {
   describe(`[E] an installation, ${engine.name}`, () => {
@@ -64,7 +63,7 @@ for (const engine of await chosenEngines()) {
       await done(`${INIT} --dry-run`);
       expect((await host.run("ls /etc/dockwarden /etc/docker")).code).to.equal(2);
       expect(await done(INIT)).to.match(/\nDone\.\n$/);
-      await done(HAND_OVER);
+      await done(COPY);
       await done("su - init-user -c 'sh ~/docker-certificate/create-context.sh'");
       const asUser = (command: string) => host.run(`su - init-user -c '${command}'`);
       expect((await asUser("docker version")).code).to.equal(0);

@@ -40,6 +40,8 @@ describe("init()", () => {
       const secret = text(`etc/dockwarden/${key}`).split("\n")[1] ?? "";
       expect(host.said(), key).to.not.include(secret);
     }
+    for (const folder of ["", "/users", "/users/alice"])
+      expect(mode(`etc/dockwarden${folder}`), folder).to.equal(0o755);
     expect(host.said()).to.not.include("PRIVATE KEY");
     expect(text("etc/dockwarden/users/alice/create-context.sh")).to.include(
       "host=tcp://127.0.0.1:2376",

@@ -53,6 +53,8 @@ describe("verifyAccess()", () => {
     [404, "No such image"],
     [201, ""],
     [403, "authorization denied by plugin other: No."],
+    [403, "authorization denied by plugin dockwarden:latest: No."],
+    [403, `authorization denied by plugin other: ${DENIED}`],
   ] as const) {
     it(`refuses one that answers ${status} ${message}`, async () => {
       await listen(createPlain(answering(status, message)), at("d.sock"));
@@ -61,6 +63,28 @@ describe("verifyAccess()", () => {
       );
     });
   }
+
+  it("removes a container that was created, whose image has a random name", async () => {
+    const deleted: string[] = [];
+    const images = new Set<string>();
+    const dockerd: RequestListener = (request, response) => {
+      if (request.method === "DELETE") deleted.push(request.url ?? "");
+      request.on("data", (chunk: Buffer) =>
+        images.add((JSON.parse(chunk.toString()) as { Image: string }).Image),
+      );
+      request.on("end", () => {
+        response
+          .writeHead(request.method === "POST" ? 201 : 200)
+          .end('{"Id":"0a1b","Warnings":[]}\n');
+      });
+    };
+    await listen(createPlain(dockerd), at("d.sock"));
+    await rejection(verifyAccess(bySocket(), PATIENCE));
+    expect(deleted[0]).to.equal("/containers/0a1b?force=1");
+    for (const image of images)
+      expect(image).to.match(/^dockwarden-probe\.invalid\/[0-9a-f]{32}:none$/);
+    expect(images.size).to.be.at.least(2);
+  });
 
   it("says why it cannot be reached, at the end of its patience", async () => {
     expect(await rejection(verifyAccess(bySocket(), PATIENCE))).to.include("ENOENT");
