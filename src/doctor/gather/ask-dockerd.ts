@@ -30,7 +30,7 @@ export function createAskDockerd(socketPath: string): AskDockerd {
   return ({ method, target, body }) =>
     new Promise((resolve, reject) => {
       const bytes = Buffer.from(body ?? "");
-      const type = body === null ? {} : { "Content-Type": "application/json" };
+      const type = body === null ? {} : { "Content-Type": "application/json", ...DRAINED };
       const headers = { Host: "docker", ...type, "Content-Length": bytes.length };
       const call = request({ socketPath, method, path: target, headers, agent: false });
       call.setTimeout(WITHIN_MS, () => {
@@ -43,6 +43,14 @@ export function createAskDockerd(socketPath: string): AskDockerd {
       call.end(bytes);
     });
 }
+
+/**
+ * Has dockerd read a body to its end also where it has refused the request. Without it dockerd closes the connection at once,
+ * and a large body cannot be written.
+ *
+ * @see Go net/http/transfer.go, body.Close
+ */
+const DRAINED = { Connection: "keep-alive" };
 
 function collect(
   answer: IncomingMessage,

@@ -88,7 +88,11 @@ describe("decodeMessage()", () => {
   });
 
   const refused: [name: string, message: unknown, text: string][] = [
-    ["nothing, as dockerd's retry sends it", "", "it is empty: dockerd repeats a request without its content if its connection"],
+    [
+      "nothing, as dockerd's retry sends it",
+      "",
+      "it is empty: dockerd repeats a request without its content if its connection",
+    ],
     ["a list", [], "it is a list, it must be a JSON object"],
     ["null", null, "it is null, it must be a JSON object"],
     ["a truncated message", '{"RequestMethod":', "RequestMethod: not JSON"],
