@@ -26,7 +26,10 @@ export async function layOutDeb(folder: string, program: string, date: Date): Pr
     );
   await put(ofPlugin("settings.yaml"), "etc/dockwarden/settings.yaml");
   await put(ofPlugin("logrotate/dockwarden"), "etc/logrotate.d/dockwarden");
-  await write("usr/share/man/man8/dockwarden.8.gz", zip(manualPage()));
+  await write(
+    "usr/share/man/man8/dockwarden.8.gz",
+    zip(manualPage(`The documentation is in /${DOC}/docs.`)),
+  );
   await write("usr/share/bash-completion/completions/dockwarden", await completionOf("bash"));
   await write("usr/share/zsh/vendor-completions/_dockwarden", await completionOf("zsh"));
   await cp(join(ROOT, "docs"), join(folder, DOC, "docs"), { recursive: true });

@@ -6,6 +6,8 @@ export interface ManPageParts {
   readonly exitCodes: readonly (readonly [code: number, meaning: string])[];
   /** Paths, and what lies there. */
   readonly files: readonly (readonly [path: string, content: string])[];
+  /** Where the documentation is, as a sentence. */
+  readonly documentation: string;
 }
 
 /**
@@ -13,7 +15,10 @@ export interface ManPageParts {
  *
  * @see man(7)
  */
-export function manPage(root: Command, { version, exitCodes, files }: ManPageParts): string {
+export function manPage(
+  root: Command,
+  { version, exitCodes, files, documentation }: ManPageParts,
+): string {
   const name = root.name();
   return [
     `.TH ${name.toUpperCase()} 8 "" "${name} ${version}" "System administration"`,
@@ -34,7 +39,7 @@ export function manPage(root: Command, { version, exitCodes, files }: ManPagePar
     ".SH SEE ALSO",
     ".BR dockerd (8),",
     ".BR docker (1).",
-    `The documentation is in /usr/share/doc/${name}/docs.`,
+    lineOf(documentation),
     "",
   ].join("\n");
 }

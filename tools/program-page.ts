@@ -3,8 +3,8 @@ import { versionOfProgram } from "../src/program-files.js";
 import { DEFAULT_PATHS } from "../src/domain/default-paths.js";
 import { manPage } from "./man-page.js";
 
-/** Renders the manual page of this program. */
-export function manualPage(): string {
+/** Renders the manual page of this program; `documentation` says where the pages of docs/ are. */
+export function manualPage(documentation: string): string {
   const nothing = (): void => undefined;
   const program = createProgram({ out: nothing, err: nothing }, nothing);
   const files = [
@@ -13,5 +13,10 @@ export function manualPage(): string {
     [DEFAULT_PATHS.auditLog, "the audit log, one JSON line for each decision"],
     [DEFAULT_PATHS.owners, "the ownership log: who created what"],
   ] as const;
-  return manPage(program, { version: versionOfProgram(), exitCodes: EXIT_CODES, files });
+  return manPage(program, {
+    version: versionOfProgram(),
+    exitCodes: EXIT_CODES,
+    files,
+    documentation,
+  });
 }

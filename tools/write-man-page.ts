@@ -5,4 +5,7 @@ import { ROOT } from "./project.js";
 
 // Writes the manual page that the npm package installs.
 await mkdir(join(ROOT, "build/man"), { recursive: true });
-await writeFile(join(ROOT, "build/man/dockwarden.8"), manualPage());
+await writeFile(
+  join(ROOT, "build/man/dockwarden.8"),
+  manualPage("The documentation is in the folder docs of the package."),
+);

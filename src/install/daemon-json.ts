@@ -7,7 +7,7 @@ import type { MemberEdit } from "./changes.js";
 export type DaemonJson = ReadonlyMap<string, unknown>;
 
 /**
- * Reads daemon.json strictly, as dockerd does: no comments, no trailing comma, no key twice. An empty file is an empty object.
+ * Reads daemon.json more strictly than dockerd, which takes the last of two keys: no comments, no trailing comma, no key twice. An empty file is an empty object.
  *
  * @throws {UsageError} With line and column, when the text is anything else.
  */
@@ -26,13 +26,13 @@ export function readDaemonJson(text: string, path: string): DaemonJson {
 }
 
 const PROBLEMS: Readonly<Partial<Record<string, string>>> = {
-  InvalidCommentToken: "comments are not JSON, remove this one",
+  InvalidCommentToken: "comments are not JSON, remove this one; dockerd does not accept it either",
 };
 
 function unusable(text: string, path: string, offset: number, problem: string): UsageError {
   const lines = text.slice(0, offset).split("\n");
   const place = `${path}:${lines.length}:${(lines.at(-1)?.length ?? 0) + 1}`;
-  return new UsageError(`Cannot use ${place}: ${problem}; dockerd does not accept it either`);
+  return new UsageError(`Cannot use ${place}: ${problem}`);
 }
 
 function refuseDuplicates(text: string, path: string, node: Node): void {
@@ -42,7 +42,12 @@ function refuseDuplicates(text: string, path: string, node: Node): void {
     if (key !== undefined) {
       const name: unknown = key.value;
       if (seen.has(name))
-        throw unusable(text, path, key.offset, `the key ${JSON.stringify(name)} is there twice`);
+        throw unusable(
+          text,
+          path,
+          key.offset,
+          `the key ${JSON.stringify(name)} is there twice, and dockerd uses the last; remove the other`,
+        );
       seen.add(name);
     }
     refuseDuplicates(text, path, child);

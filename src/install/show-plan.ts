@@ -32,8 +32,8 @@ function showChange(change: FileChange): string {
     context: 3,
     headerOptions: { includeIndex: false, includeUnderline: false, includeFileHeaders: true },
   });
-  // A program that escapes this output does not know what is from whom, so control characters are not passed on.
-  return `${head}${patch.replace(/[^\P{Cc}\n\t]/gu, "?")}`;
+  // Characters that change what a terminal shows would have an administrator agree to something else.
+  return `${head}${patch.replace(/(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "?")}`;
 }
 
 /** Returns `removed`, or mode and owner, with what they were: `mode 0644 to 0600, owner 0:0`. */

@@ -56,7 +56,7 @@ export const PLUGIN_CHECKS: readonly Check[] = [
           authorization.findIndex((name) => isOurs(name, pluginName)) > 0
             ? {
                 seen: `dockerd asks in this order: ${authorization.join(", ")}`,
-                fix: `Name ${pluginName} first in "authorization-plugins", if its log should be complete.`,
+                fix: `Nothing needs to be repaired. ${pluginName} comes last so that no other plugin refuses what it has allowed; what an earlier one refused is in that one's log alone.`,
               }
             : null,
         ),

@@ -16,6 +16,7 @@ describe("manPage()", () => {
     version: "1.2.3",
     exitCodes: [[0, "done"]],
     files: [["/etc/a-b", "settings"]],
+    documentation: "See docs.",
   });
 
   it("describes commands that do something, and not those that only have others", () => {
