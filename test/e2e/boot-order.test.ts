@@ -19,7 +19,8 @@ for (const engine of await chosenEngines()) {
     });
 
     after(async () => {
-      await host.close();
+      // It is not there if its opening failed.
+      await (host as DockerHost | undefined)?.close();
       rmSync(dist, { recursive: true });
     });
 

@@ -46,7 +46,8 @@ for (const engine of await chosenEngines()) {
     });
 
     afterEach(async () => {
-      await host.close();
+      // It is not there if its opening failed.
+      await (host as DockerHost | undefined)?.close();
     });
 
     it("of the executable guards dockerd, by the commands of its page", async () => {

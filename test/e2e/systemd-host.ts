@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { ROOT } from "../../tools/project.js";
 import { runProgram, type Outcome } from "../../tools/run-program.js";
 import { CGROUP_NAME, firstChild, removeCgroups } from "./sandbox.js";
 import { waitFor } from "./wait-for.js";
@@ -19,6 +20,7 @@ export interface SystemdHost {
 /** Places that must not be those of the machine: systemd empties some of them, and dockerd needs a disk that is no overlay. */
 const OWN_FOLDERS = ["run", "tmp", "var/lib/docker", "var/lib/containerd", "var/log"];
 
+// The project stays where it is, also below /tmp: engines and Node.js lie there.
 // The machine's own services do not start there, and no policy forbids a package to start its own.
 const SETUP = `set -e
 mount --make-rprivate /
@@ -35,6 +37,9 @@ for folder in ${OWN_FOLDERS.join(" ")}; do
   mount -t tmpfs -o mode=755 dockwarden-host $folder
 done
 chmod 1777 tmp
+mkdir -p ".$PROJECT"
+mount --bind "$PROJECT" ".$PROJECT"
+mount -o remount,bind,ro ".$PROJECT"
 ip link set lo up
 rm -rf etc/systemd/system/*.wants etc/machine-id usr/sbin/policy-rc.d etc/docker
 ln -sf /dev/null etc/systemd/system/systemd-networkd-wait-online.service
@@ -67,6 +72,7 @@ export async function openSystemdHost(): Promise<SystemdHost> {
   const group = `${CGROUP_NAME}-${process.pid}-h${++opened}`;
   const holder = spawn("sh", ["-c", HOLD, "sh", group, SETUP], {
     detached: true,
+    env: { ...process.env, PROJECT: ROOT },
     stdio: ["pipe", "pipe", "pipe"],
   });
   let said = "";
