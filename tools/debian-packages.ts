@@ -40,8 +40,10 @@ export const CLIENT_PACKAGES: readonly DebianPackage[] = [
   { name: "ruby-multi-json", files: ["/usr/lib/ruby/vendor_ruby/multi_json.rb"] },
 ];
 
-/** What the tests of the Debian package take. */
-export const PACKAGING_PACKAGES: readonly DebianPackage[] = [
+/** What hosts with systemd, and the tests of the Debian package take. */
+export const HOST_PACKAGES: readonly DebianPackage[] = [
+  { name: "systemd", files: ["/lib/systemd/systemd"] },
+  { name: "procps", files: ["/usr/bin/pgrep"] },
   { name: "lintian", files: ["/usr/bin/lintian"] },
 ];
 

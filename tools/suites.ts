@@ -7,7 +7,7 @@ import {
   BUILD_PACKAGES,
   CLIENT_PACKAGES,
   ENGINE_PACKAGES,
-  PACKAGING_PACKAGES,
+  HOST_PACKAGES,
   installPackages,
   missingOf,
 } from "./debian-packages.js";
@@ -170,7 +170,7 @@ async function runEndToEnd(
 /** Installs and builds what is missing; null when all is there, else why it is not. */
 async function prepare(newest: boolean): Promise<string | null> {
   if (process.getuid?.() !== 0) return "a private dockerd takes root";
-  const usual = [...ENGINE_PACKAGES, ...CLIENT_PACKAGES, ...PACKAGING_PACKAGES];
+  const usual = [...ENGINE_PACKAGES, ...CLIENT_PACKAGES, ...HOST_PACKAGES];
   const needed = [...usual, ...(newest ? BUILD_PACKAGES : [])];
   const missing = missingOf(needed);
   const obstacle = missing.length === 0 ? null : await installPackages(missing);
