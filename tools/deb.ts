@@ -42,7 +42,8 @@ export async function buildDeb(architecture: Architecture, dist: string): Promis
 /** Seconds since 1970 of the last commit, or what SOURCE_DATE_EPOCH says: the times in the package. */
 async function timeOfCommit(): Promise<number> {
   const { SOURCE_DATE_EPOCH: given } = process.env;
-  const log = ["log", "-1", "--format=%ct"];
+  // Root may build in a clone of somebody else's.
+  const log = ["-c", `safe.directory=${ROOT}`, "log", "-1", "--format=%ct"];
   const text = given ?? (await runProgram("git", log, { cwd: ROOT })).stdout;
   if (/^\d+\n?$/.test(text)) return Number(text);
   throw new ToolError(

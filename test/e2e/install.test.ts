@@ -12,6 +12,8 @@ import { openDockerHost, type DockerHost } from "./docker-host.js";
 import { readPage, stepOf } from "./page.js";
 
 const OWN = process.arch as Architecture;
+// The tests also run where the project is no clone.
+process.env["SOURCE_DATE_EPOCH"] ??= "1790000000";
 const INSTALL_DEB = stepOf(readPage("install.md"), "The Debian package", 1).script;
 
 /** Lists what lies on the host of the project, and of what it installs. */
