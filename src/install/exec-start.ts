@@ -22,13 +22,9 @@ export function withoutFdHost(command: string): string {
   return command.replace(FD_HOST, "");
 }
 
-/** Returns the flags of dockerd's command, without their values: `--authorization-plugin`. */
-export function flagsOf(command: string): readonly string[] {
-  return command
-    .split(/\s+/)
-    .slice(1)
-    .filter((word) => word.startsWith("-"))
-    .map((word) => (/^--[^=]+|^-\w/.exec(word) ?? [word])[0]);
+/** Returns the arguments of a command that systemd runs. */
+export function argumentsOf(command: string): readonly string[] {
+  return command.split(/\s+/).slice(1);
 }
 
 /** Renders the drop-in that gives docker.service this command. */

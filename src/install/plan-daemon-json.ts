@@ -1,7 +1,8 @@
+import { flagNameOf, flagsIn } from "../domain/dockerd-flags.js";
 import { UsageError } from "../errors.js";
 import type { MemberEdit } from "./changes.js";
 import { jsonOf, type DaemonJson } from "./daemon-json.js";
-import { flagsOf, withoutFdHost } from "./exec-start.js";
+import { argumentsOf, withoutFdHost } from "./exec-start.js";
 import { PLACES, PLUGIN_NAME } from "./places.js";
 
 const UNIX_HOST = `unix://${PLACES.dockerSocket}`;
@@ -66,15 +67,7 @@ function refuseOtherAuthority(now: DaemonJson): void {
 }
 
 /** Flags that dockerd refuses beside the member of the same meaning. */
-const FLAGS_OF_TLS = [
-  "--tls",
-  "--tlsverify",
-  "--tlscacert",
-  "--tlscert",
-  "--tlskey",
-  "-G",
-  "--group",
-];
+const FLAGS_WITH_USERS = ["tls", "tlsverify", "tlscacert", "tlscert", "tlskey", "group", "host"];
 
 /**
  * Checks that dockerd's command line leaves room for what init writes into daemon.json.
@@ -82,17 +75,16 @@ const FLAGS_OF_TLS = [
  * @throws {UsageError} When a flag says the same, since dockerd then does not start.
  */
 export function refuseFlags(command: string, daemonJson: string, hasUsers: boolean): void {
-  const flags = flagsOf(withoutFdHost(command));
-  const forbidden = [
-    "--authorization-plugin",
-    ...(hasUsers ? [...FLAGS_OF_TLS, "-H", "--host"] : []),
-  ];
-  const found = flags.find((flag) => forbidden.includes(flag));
-  if (found !== undefined)
+  const words = argumentsOf(withoutFdHost(command));
+  const forbidden = ["authorization-plugin", ...(hasUsers ? FLAGS_WITH_USERS : [])];
+  const found = words.find((word) => forbidden.includes(flagNameOf(word) ?? ""));
+  if (found !== undefined) {
+    const [flag] = /^--[^=]+|^-\w/.exec(found) ?? [found];
     throw new UsageError(
-      `Cannot change daemon.json: docker.service starts dockerd with ${found}, and dockerd does not accept both; move the flag to "${daemonJson}"`,
+      `Cannot change daemon.json: docker.service starts dockerd with ${flag}, and dockerd does not accept both; move the flag to "${daemonJson}"`,
     );
-  const [, file = daemonJson] = /\s--config-file(?:\s+|=)(\S+)/.exec(command) ?? [];
+  }
+  const file = flagsIn(words).get("config-file")?.at(-1) ?? daemonJson;
   if (file !== daemonJson)
     throw new UsageError(
       `Cannot change "${daemonJson}": docker.service starts dockerd with --config-file ${file}; pass --daemon-json ${file}`,

@@ -1,15 +1,13 @@
+import { flagsIn, tcpHostsAmong } from "../domain/dockerd-flags.js";
 import { UsageError } from "../errors.js";
 import type { DaemonJson } from "./daemon-json.js";
-
-/** Returns the hosts of a list on which dockerd listens by TCP: `tcp://10.77.0.1:2376`, and `10.77.0.1:2376` as well. */
-function tcpHostsOf(hosts: unknown): readonly string[] {
-  const texts = Array.isArray(hosts) ? hosts.filter((one) => typeof one === "string") : [];
-  return texts.filter((host) => !/^(?:unix|fd|npipe):/.test(host));
-}
+import { argumentsOf } from "./exec-start.js";
 
 /** Returns the TCP hosts of daemon.json, unless dockerd verifies the certificates of its callers. */
 export function plainHostsOf(daemon: DaemonJson): readonly string[] {
-  return daemon.get("tlsverify") === true ? [] : tcpHostsOf(daemon.get("hosts"));
+  const hosts = daemon.get("hosts");
+  if (daemon.get("tlsverify") === true || !Array.isArray(hosts)) return [];
+  return tcpHostsAmong(hosts.filter((one) => typeof one === "string"));
 }
 
 /**
@@ -19,10 +17,11 @@ export function plainHostsOf(daemon: DaemonJson): readonly string[] {
  * @throws {UsageError} When it has one.
  */
 export function refusePlainHosts(daemon: DaemonJson, path: string, command: string): void {
-  if (/\s--tlsverify(?:=true)?(?=\s|$)/.test(command) || daemon.get("tlsverify") === true) return;
-  const flags = [...command.matchAll(/\s(?:-H|--host)(?:\s+|=)?(\S+)/g)].map(([, host]) => host);
+  const flags = flagsIn(argumentsOf(command));
+  const isVerified = flags.get("tlsverify")?.includes("true") === true;
+  if (isVerified || daemon.get("tlsverify") === true) return;
   const [inFile] = plainHostsOf(daemon);
-  const [inFlags] = tcpHostsOf(flags);
+  const [inFlags] = tcpHostsAmong(flags.get("host") ?? []);
   const host = inFile ?? inFlags;
   if (host === undefined) return;
   const place = inFile === undefined ? "the command of docker.service" : path;

@@ -1,5 +1,6 @@
+import { tcpHostsAmong } from "../../domain/dockerd-flags.js";
 import { ifKnown, type Check, type Fault, type Found } from "../finding.js";
-import { isReachable, listenerOf, tcpHosts } from "../tcp-hosts.js";
+import { isReachable, listenerOf } from "../listener-of.js";
 import type { DaemonConfiguration, HostFacts, Listener } from "../host-facts.js";
 
 /** Ports of a swarm's manager and of its gossip. */
@@ -43,21 +44,21 @@ export const LISTENER_CHECKS: readonly Check[] = [
 ];
 
 function plainHosts(configuration: DaemonConfiguration): readonly Fault[] {
-  return tcpHosts(configuration).map((host) => ({
+  return tcpHostsAmong(configuration.hosts).map((host) => ({
     seen: `dockerd listens on ${host} with neither tls nor tlsverify`,
     fix: 'Set "tlsverify": true with tlscacert, tlscert and tlskey in daemon.json, or remove the host, and restart dockerd.',
   }));
 }
 
 function unverified(configuration: DaemonConfiguration): readonly Fault[] {
-  return tcpHosts(configuration).map((host) => ({
+  return tcpHostsAmong(configuration.hosts).map((host) => ({
     seen: `dockerd listens on ${host} with tls, and tlsverify is not set`,
     fix: 'Set "tlsverify": true and "tlscacert" in daemon.json, and restart dockerd.',
   }));
 }
 
 function publicHosts(configuration: DaemonConfiguration): readonly Fault[] {
-  return tcpHosts(configuration)
+  return tcpHostsAmong(configuration.hosts)
     .filter((host) => isReachable(listenerOf(host).address))
     .map((host) => ({
       seen: `dockerd listens on ${host}`,
@@ -81,6 +82,8 @@ function unexplained({ configuration, listeners }: HostFacts): Found {
 function isExplained({ port }: Listener, configuration: DaemonConfiguration): boolean {
   const { metricsAddress } = configuration;
   const metrics = metricsAddress === null ? [] : [`tcp://${metricsAddress}`];
-  const named = [...tcpHosts(configuration), ...metrics].map((host) => listenerOf(host).port);
+  const named = [...tcpHostsAmong(configuration.hosts), ...metrics].map(
+    (host) => listenerOf(host).port,
+  );
   return [...SWARM_PORTS, ...named].includes(port);
 }

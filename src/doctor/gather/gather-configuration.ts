@@ -1,11 +1,11 @@
 import { join } from "node:path";
+import { flagsIn } from "../../domain/dockerd-flags.js";
 import { describeThrown } from "../../errors.js";
 import type { HostFacts } from "../host-facts.js";
 import { attempt } from "../learnt.js";
 import { findDockerd, listenersOf, type DockerdPlaces } from "./gather-process.js";
 import { textOf } from "./host-files.js";
 import { membersOf, type Members } from "./members.js";
-import { flagsIn } from "./read-flags.js";
 import { readConfiguration } from "./read-configuration.js";
 
 /** The file that dockerd reads if it is told no other. */

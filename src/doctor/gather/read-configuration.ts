@@ -1,5 +1,5 @@
+import { flagsIn } from "../../domain/dockerd-flags.js";
 import type { DaemonConfiguration } from "../host-facts.js";
-import { flagsIn } from "./read-flags.js";
 import { membersOf, textOr, textsOf, type Members } from "./members.js";
 
 /** The socket of a dockerd that is told no host. */

@@ -1,12 +1,5 @@
 import { expect } from "chai";
-import { isReachable, listenerOf, tcpHosts } from "../../../src/doctor/tcp-hosts.js";
-
-describe("tcpHosts()", () => {
-  it("leaves out Unix sockets and those of systemd", () => {
-    const hosts = ["unix:///run/docker.sock", "fd://", "tcp://10.0.0.1:2376", "127.0.0.1:2375"];
-    expect(tcpHosts({ hosts })).to.deep.equal(["tcp://10.0.0.1:2376", "127.0.0.1:2375"]);
-  });
-});
+import { isReachable, listenerOf } from "../../../src/doctor/listener-of.js";
 
 describe("listenerOf()", () => {
   const cases = [

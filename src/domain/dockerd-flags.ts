@@ -11,6 +11,11 @@ export function flagsIn(args: readonly string[]): ReadonlyMap<string, readonly s
   return flags;
 }
 
+/** Returns the name of the flag that a word is or begins: `host` for `-H`; null if it is none. */
+export function flagNameOf(word: string): string | null {
+  return flagIn(longForm(word), "")?.name ?? null;
+}
+
 /** Returns null for a word that is no flag. */
 function flagIn(arg: string, next: string): { name: string; value: string } | null {
   const [, name, given] = /^--([a-z-]+)(?:=(.*))?$/s.exec(arg) ?? [];
@@ -18,8 +23,19 @@ function flagIn(arg: string, next: string): { name: string; value: string } | nu
   return { name, value: given ?? (SWITCHES.has(name) ? "true" : next) };
 }
 
+const SHORT: ReadonlyMap<string, string> = new Map([
+  ["-G", "--group"],
+  ["-H", "--host"],
+]);
+
 /** `-H`, `-Hunix://x` and `-H=unix://x` are `--host`. */
 function longForm(arg: string): string {
-  if (!arg.startsWith("-H")) return arg;
-  return arg === "-H" ? "--host" : `--host=${arg.slice("-H".length).replace(/^=/, "")}`;
+  const long = SHORT.get(arg.slice(0, 2));
+  if (long === undefined) return arg;
+  return arg.length === 2 ? long : `${long}=${arg.slice(2).replace(/^=/, "")}`;
+}
+
+/** Returns those hosts on which dockerd listens by TCP: `tcp://10.77.0.1:2376`, and `10.77.0.1:2376` as well. */
+export function tcpHostsAmong(hosts: readonly string[]): readonly string[] {
+  return hosts.filter((host) => !/^(?:unix|fd|npipe):/.test(host));
 }

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 import { isLoopback } from "../settings/dockerd-address.js";
-import type { DaemonConfiguration, Listener } from "./host-facts.js";
+import type { Listener } from "./host-facts.js";
 
 /** dockerd's port if a host names none; with TLS it is 2376. */
 const USUAL_PORT = 2375;
@@ -14,11 +14,6 @@ PRIVATE.addSubnet("100.64.0.0", 10);
 PRIVATE.addSubnet("169.254.0.0", 16);
 PRIVATE.addSubnet("fc00::", 7, "ipv6");
 PRIVATE.addSubnet("fe80::", 10, "ipv6");
-
-/** Returns the hosts on which the API listens by TCP: `tcp://10.77.0.1:2376`. */
-export function tcpHosts({ hosts }: Pick<DaemonConfiguration, "hosts">): readonly string[] {
-  return hosts.filter((host) => !/^(?:unix|fd|npipe):/.test(host));
-}
 
 /** Reads `tcp://[::1]:2376`. A host without an address, `tcp://:2376`, has the address `0.0.0.0`. */
 export function listenerOf(host: string): Listener {
