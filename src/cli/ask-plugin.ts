@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { text } from "node:stream/consumers";
 import { UsageError, describeThrown } from "../errors.js";
 
 /** The plugin's answer. */
@@ -51,12 +52,9 @@ function post(
     });
     requested.on("error", reject);
     requested.on("response", (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("error", reject);
-      response.on("end", () => {
-        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() });
-      });
+      text(response).then((body) => {
+        resolve({ status: response.statusCode ?? 0, body });
+      }, reject);
     });
     requested.end(body);
   });

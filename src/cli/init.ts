@@ -2,20 +2,8 @@ import { Command } from "commander";
 import { loadLibrary } from "../policy/load-library.js";
 import { USER_PATTERN } from "../settings/default-settings.js";
 import type { Streams } from "../domain/streams.js";
+import type { InitCommandFlags } from "../install/on-host.js";
 import { EXIT } from "./exit.js";
-
-interface Flags {
-  readonly use?: string;
-  readonly user: readonly string[];
-  readonly listen?: string;
-  readonly serverName: readonly string[];
-  readonly out?: string;
-  readonly daemonJson?: string;
-  readonly program?: string;
-  readonly root: string;
-  readonly dryRun?: boolean;
-  readonly yes?: boolean;
-}
 
 /** Creates `dockwarden init`, which sets a host up and verifies the result, or leaves the host as it was. */
 export function initCommand(streams: Streams, finish: (code: number) => void): Command {
@@ -38,7 +26,7 @@ export function initCommand(streams: Streams, finish: (code: number) => void): C
     .option("--root <dir>", "work on the files of an image, and touch no service", "/")
     .option("--dry-run", "show what would change, and change nothing")
     .option("--yes", "ask nothing")
-    .action(async (flags: Flags) => {
+    .action(async (flags: InitCommandFlags) => {
       const { runInit } = await import("../install/on-host.js");
       const checkSettings = await settingsCheck();
       const knowledge = { userPattern: new RegExp(USER_PATTERN), checkSettings };

@@ -1,14 +1,7 @@
 import { Command } from "commander";
 import type { Streams } from "../domain/streams.js";
+import type { UninstallFlags } from "../install/on-host.js";
 import { EXIT } from "./exit.js";
-
-interface Flags {
-  readonly purge?: boolean;
-  readonly daemonJson?: string;
-  readonly root: string;
-  readonly dryRun?: boolean;
-  readonly yes?: boolean;
-}
 
 /** Creates `dockwarden uninstall`, which undoes `dockwarden init`. */
 export function uninstallCommand(streams: Streams, finish: (code: number) => void): Command {
@@ -19,7 +12,7 @@ export function uninstallCommand(streams: Streams, finish: (code: number) => voi
     .option("--root <dir>", "work on the files of an image, and touch no service", "/")
     .option("--dry-run", "show what would change, and change nothing")
     .option("--yes", "ask nothing")
-    .action(async (flags: Flags) => {
+    .action(async (flags: UninstallFlags) => {
       const { runUninstall } = await import("../install/on-host.js");
       const outcome = await runUninstall(flags, streams);
       finish(outcome === "incomplete" || outcome === "declined" ? EXIT.no : EXIT.done);

@@ -1,4 +1,5 @@
 import { escaped } from "../domain/escaped.js";
+import { oneLine } from "../domain/one-line.js";
 import { SEVERITIES, type Finding, type FindingSeverity } from "./finding.js";
 import type { HostFacts } from "./host-facts.js";
 
@@ -76,9 +77,4 @@ const COLOURS: Readonly<Record<FindingSeverity, number>> = {
 
 function paint(text: string, severity: FindingSeverity, coloured: boolean): string {
   return coloured ? `\u001b[1;${COLOURS[severity]}m${text}\u001b[0m` : text;
-}
-
-/** Users choose names and paths; none of them may move the cursor of a terminal. */
-function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
 }

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync, type Stats } from "node:fs";
+import { octal } from "../domain/octal.js";
 import { exposedPath } from "../server/exposed-path.js";
 import { UsageError, describeThrown } from "../errors.js";
 
@@ -21,7 +22,7 @@ export function readSecret(path: string, setting: string): string {
   return readWith(path, setting, ({ uid, mode }) => {
     if (uid !== 0 && uid !== ownUid()) return `it belongs to uid ${uid}, it should be root's`;
     if ((mode & 0o077) === 0) return null;
-    return `others than its owner may use it (mode ${octal(mode)}); run chmod 600`;
+    return `others than its owner may use it (mode ${octal(mode & 0o777)}); run chmod 600`;
   });
 }
 
@@ -74,8 +75,4 @@ export function unusable(
 
 function ownUid(): number {
   return process.getuid?.() ?? 0;
-}
-
-function octal(mode: number): string {
-  return `0${(mode & 0o777).toString(8)}`;
 }

@@ -2,6 +2,7 @@ import { createLog, type Log } from "../server/log.js";
 import { listenToSignals, type Signals } from "../server/signals.js";
 import type { GatewaySettings } from "../domain/gateway.js";
 import type { Streams } from "../domain/streams.js";
+import { octal } from "../domain/octal.js";
 import { SettingsError, describeThrown } from "../errors.js";
 import { forward } from "./forward.js";
 import { createUserSockets, type SocketHandlers, type UserSockets } from "./user-sockets.js";
@@ -89,7 +90,7 @@ function logProblem(thrown: unknown, log: Log): void {
 function welcome({ address, plans }: Gateway): string {
   const lines = plans.map(
     ({ name, path, uid, gid, mode }) =>
-      `  ${name}  ${path}  (uid ${uid}, ${mode === 0o600 ? "" : `gid ${gid}, `}mode 0${mode.toString(8)})\n`,
+      `  ${name}  ${path}  (uid ${uid}, ${mode === 0o600 ? "" : `gid ${gid}, `}mode ${octal(mode)})\n`,
   );
   return `dockwarden gateway forwards to ${nameOf(address)}\n${lines.join("")}`;
 }

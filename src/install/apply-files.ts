@@ -21,6 +21,11 @@ export function startRun(disk: Disk, changes: readonly FileChange[], units: Unit
 /** Makes folders and writes files, in their order. */
 export function applyFiles(disk: Disk, run: PendingRun, changes: readonly FileChange[]): void {
   for (const folder of run.folders) disk.makeFolder(folder, FOLDER_MODE);
+  writeChanges(disk, changes);
+}
+
+/** Writes and removes files, in their order, in folders that exist. */
+export function writeChanges(disk: Disk, changes: readonly FileChange[]): void {
   for (const { path, after } of changes) {
     if (after === null) disk.remove(path);
     else disk.write(path, after);

@@ -1,4 +1,5 @@
 import { createPrivateKey, randomBytes, X509Certificate, type KeyObject } from "node:crypto";
+import { octal } from "../domain/octal.js";
 import { UsageError, describeThrown } from "../errors.js";
 import { isFor, writeCertificate, type Pair } from "../gateway/write-certificate.js";
 import type { FileState } from "./changes.js";
@@ -53,7 +54,7 @@ export function refuseReadableKey(path: string, { uid, mode }: FileState): void 
   if (!isForeign && (mode & 0o077) === 0) return;
   const problem = isForeign
     ? `it belongs to uid ${uid}, it should be root's`
-    : `others than its owner can use it (mode 0${(mode & 0o777).toString(8)})`;
+    : `others than its owner can use it (mode ${octal(mode & 0o777)})`;
   throw new UsageError(
     `Cannot use the authority's key "${path}": ${problem}; if nobody else has read it, run chown root and chmod 600; else move ca.pem and ca-key.pem away and give all users new certificates`,
   );

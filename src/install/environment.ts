@@ -49,7 +49,7 @@ export async function act(
  *
  * @throws {UsageError} When nobody can be asked.
  */
-export async function decide(
+export async function askConsent(
   { ask, streams }: Environment,
   { dryRun, yes }: Consent,
 ): Promise<"go" | "done" | "declined"> {

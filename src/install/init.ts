@@ -3,7 +3,7 @@ import { applyFiles, startRun } from "./apply-files.js";
 import { authorityOf, clientPairOf, refuseReadableKey, serverPairOf } from "./certificates.js";
 import type { StoredPair } from "./certificates.js";
 import type { Plan, Units } from "./changes.js";
-import { act, decide, unitsNow, type Consent, type Environment } from "./environment.js";
+import { act, askConsent, unitsNow, type Consent, type Environment } from "./environment.js";
 import { merged, missingStateFolders, writeInstallState } from "./install-state.js";
 import type { InstallState, PendingRun } from "./install-state.js";
 import { PLACES } from "./places.js";
@@ -50,7 +50,7 @@ export async function init(
     return "unchanged";
   }
   streams.out(showPlan(plan));
-  const answer = await decide(environment, consent);
+  const answer = await askConsent(environment, consent);
   if (answer !== "go") return answer;
   const run = startRun(disk, plan.changes, units);
   return install(environment, state, run, plan, accessesOf(wanted, pairs));

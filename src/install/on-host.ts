@@ -22,6 +22,9 @@ interface SharedFlags {
   readonly yes?: boolean;
 }
 
+/** The flags of init on the command line. */
+export type InitCommandFlags = InitFlags & SharedFlags;
+
 /** What the command line knows of settings. */
 export interface SettingsKnowledge {
   readonly userPattern: RegExp;
@@ -34,7 +37,7 @@ export interface SettingsKnowledge {
  * @throws {UsageError} When it cannot begin.
  */
 export async function runInit(
-  flags: InitFlags & SharedFlags,
+  flags: InitCommandFlags,
   { userPattern, checkSettings }: SettingsKnowledge,
   streams: Streams,
 ): Promise<InitOutcome> {

@@ -1,4 +1,5 @@
 import { createTwoFilesPatch } from "diff";
+import { octal } from "../domain/octal.js";
 import type { FileChange, Plan, ServiceAction } from "./changes.js";
 import { wordsOf } from "./systemctl.js";
 
@@ -46,8 +47,4 @@ function useOf({ before, after }: FileChange): string {
 
 function changed(before: string | null, after: string): string {
   return before === null || before === after ? after : `${before} to ${after}`;
-}
-
-function octal(mode: number): string {
-  return `0${mode.toString(8)}`;
 }

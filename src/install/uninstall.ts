@@ -1,4 +1,5 @@
-import { decide, unitsNow, type Consent, type Environment } from "./environment.js";
+import { writeChanges } from "./apply-files.js";
+import { askConsent, unitsNow, type Consent, type Environment } from "./environment.js";
 import type { Plan, Units, UnitState } from "./changes.js";
 import {
   readInstallState,
@@ -50,7 +51,7 @@ export async function uninstall(
   }
   streams.out(showPlan(plan));
   for (const path of purged) streams.out(`# ${path}: removed\n`);
-  const answer = await decide(environment, removal);
+  const answer = await askConsent(environment, removal);
   if (answer !== "go") return answer;
   if (installed.entries.length > 0)
     writeInstallState(disk, { ...state, mustStartDocker: startsDocker(plan) });
@@ -108,10 +109,7 @@ async function execute(
   purged: readonly string[],
 ): Promise<readonly string[]> {
   const before = await tryAll(services, first);
-  for (const { path, after } of changes) {
-    if (after === null) disk.remove(path);
-    else disk.write(path, after);
-  }
+  writeChanges(disk, changes);
   const failures = [...before, ...(await tryAll(services, actions))];
   // The plugin writes these until it has stopped.
   for (const path of purged) disk.remove(path);

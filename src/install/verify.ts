@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { request as requestPlain } from "node:http";
 import { request as requestTls, type RequestOptions } from "node:https";
+import { text as textOf } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describeThrown } from "../errors.js";
 import { PLUGIN_NAME } from "./places.js";
@@ -103,12 +104,9 @@ function call(
     const asked = request(
       { ...options, method, path, headers, signal, agent: false },
       (response) => {
-        const chunks: Buffer[] = [];
-        response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        response.on("error", reject);
-        response.on("end", () => {
-          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() });
-        });
+        textOf(response).then((text) => {
+          resolve({ status: response.statusCode ?? 0, text });
+        }, reject);
       },
     );
     asked.on("error", reject);

@@ -1,4 +1,5 @@
 import { lstatSync, readFileSync, readlinkSync } from "node:fs";
+import { octal } from "../domain/octal.js";
 import { UsageError, describeThrown } from "../errors.js";
 
 /** The first descriptor that systemd hands over: sd_listen_fds(3). */
@@ -57,7 +58,7 @@ function problemOf(path: string): string | null {
     return `belongs to user ${found.uid}, and must be this user's`;
   const mode = found.mode & 0o777;
   if ((mode & OTHERS) === 0) return null;
-  return `has mode ${mode.toString(8).padStart(4, "0")}, so that others can connect, and must have 0600`;
+  return `has mode ${octal(mode)}, so that others can connect, and must have 0600`;
 }
 
 const OTHERS = 0o077;

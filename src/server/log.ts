@@ -1,3 +1,4 @@
+import { oneLine } from "../domain/one-line.js";
 import { LEVELS, type Level } from "../domain/log-level.js";
 
 /** Writes to the program's own log, which is separate from the audit log: what an operator must know. */
@@ -17,6 +18,6 @@ export function createLog(write: (text: string) => void, lowest: Level = "info")
     const details = fields === undefined ? "" : ` ${JSON.stringify(fields)}`;
     // One event is one line without terminal control characters, whatever the message quotes.
     const line = `${new Date().toISOString()} ${level} ${message}${details}`;
-    write(`${line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")}\n`);
+    write(`${oneLine(line)}\n`);
   };
 }

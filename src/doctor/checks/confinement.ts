@@ -8,13 +8,9 @@ export const CONFINEMENT_CHECKS: readonly Check[] = [
     title: "dockerd does not remap users",
     why: "Root in a container is then root on the host if it escapes.",
     page: "docs/hardening.md#user-namespaces",
-    find: ofInfo((info) =>
-      has(info, "userns") || has(info, "rootless")
-        ? null
-        : {
-            seen: `security options: ${info.securityOptions.join("; ")}`,
-            fix: 'Set "userns-remap": "default" in daemon.json, and restart dockerd.',
-          },
+    find: unlessReported(
+      (info) => has(info, "userns") || has(info, "rootless"),
+      'Set "userns-remap": "default" in daemon.json, and restart dockerd.',
     ),
   },
   {
@@ -23,13 +19,10 @@ export const CONFINEMENT_CHECKS: readonly Check[] = [
     title: "Containers have no seccomp filter by default",
     why: "A container can then use every system call of the kernel.",
     page: "docs/hardening.md#seccomp",
-    find: ofInfo(({ securityOptions }) =>
-      securityOptions.some((one) => /^name=seccomp(?!.*profile=unconfined)/.test(one))
-        ? null
-        : {
-            seen: `security options: ${securityOptions.join("; ")}`,
-            fix: 'Remove "seccomp-profile": "unconfined" from daemon.json, or use a kernel with seccomp, and restart dockerd.',
-          },
+    find: unlessReported(
+      ({ securityOptions }) =>
+        securityOptions.some((one) => /^name=seccomp(?!.*profile=unconfined)/.test(one)),
+      'Remove "seccomp-profile": "unconfined" from daemon.json, or use a kernel with seccomp, and restart dockerd.',
     ),
   },
   {
@@ -38,13 +31,9 @@ export const CONFINEMENT_CHECKS: readonly Check[] = [
     title: "Neither AppArmor nor SELinux confines containers",
     why: "Only namespaces, capabilities and seccomp then separate a container from the host.",
     page: "docs/hardening.md#apparmor",
-    find: ofInfo((info) =>
-      has(info, "apparmor") || has(info, "selinux")
-        ? null
-        : {
-            seen: `security options: ${info.securityOptions.join("; ")}`,
-            fix: 'Install AppArmor and its parser, or set "selinux-enabled": true in daemon.json, and restart dockerd.',
-          },
+    find: unlessReported(
+      (info) => has(info, "apparmor") || has(info, "selinux"),
+      'Install AppArmor and its parser, or set "selinux-enabled": true in daemon.json, and restart dockerd.',
     ),
   },
   {
@@ -127,6 +116,16 @@ export const CONFINEMENT_CHECKS: readonly Check[] = [
 
 function ofInfo(faultOf: (info: DockerdInfo) => Fault | null): (facts: HostFacts) => Found {
   return ({ info }) => ifKnown(info, (value) => only(faultOf(value)));
+}
+
+/** Finds a fault unless dockerd's security options hold what `isReported` looks for. */
+function unlessReported(
+  isReported: (info: DockerdInfo) => boolean,
+  fix: string,
+): (facts: HostFacts) => Found {
+  return ofInfo((info) =>
+    isReported(info) ? null : { seen: `security options: ${info.securityOptions.join("; ")}`, fix },
+  );
 }
 
 /** Engines before 23 do not report it, so the configuration counts as well. */

@@ -1,6 +1,6 @@
+import { octal } from "../../domain/octal.js";
 import { type Check, type Fault, type Found } from "../finding.js";
 import type { HostFacts, OwnFile, PathFacts } from "../host-facts.js";
-import { octal } from "../octal.js";
 
 export const FILE_CHECKS: readonly Check[] = [
   {

@@ -1,7 +1,7 @@
+import { octal } from "../../domain/octal.js";
 import { ifKnown, type Check, type Fault, type Found } from "../finding.js";
 import type { HostFacts, PathFacts } from "../host-facts.js";
 import { isOpenToUsers } from "../is-open-to-users.js";
-import { octal } from "../octal.js";
 
 export const SOCKET_CHECKS: readonly Check[] = [
   {
