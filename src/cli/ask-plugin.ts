@@ -65,3 +65,13 @@ function isAbsent(thrown: unknown): boolean {
   const code = thrown instanceof Error && "code" in thrown ? thrown.code : null;
   return code === "ENOENT" || code === "ECONNREFUSED";
 }
+
+/** Returns the members of an answer in JSON; none if it is anything else. */
+export function membersIn(body: string): Readonly<Record<string, unknown>> {
+  try {
+    return { ...(JSON.parse(body) as object) };
+  } catch (thrown) {
+    if (!(thrown instanceof SyntaxError)) throw thrown;
+    return {};
+  }
+}

@@ -1,6 +1,6 @@
 import { UsageError } from "../errors.js";
 import { versionOfProgram } from "../program-files.js";
-import { askPlugin } from "./ask-plugin.js";
+import { askPlugin, membersIn } from "./ask-plugin.js";
 
 /**
  * Posts nothing to `path` of the plugin on `socket`, and returns the members of its answer. They are as this program's own
@@ -19,20 +19,11 @@ export async function askSameVersion(
       `Cannot ask the plugin on "${socket}": no program listens there; start it, or pass --socket PATH`,
     );
   const { status, body } = answer;
-  const members = status === 200 ? membersOf(body) : {};
+  const members = status === 200 ? membersIn(body) : {};
   const { version } = members;
   if (version === versionOfProgram()) return members;
   const what = typeof version === "string" ? `is version ${version}` : `answered ${status}`;
   throw new UsageError(
     `Cannot ask the plugin on "${socket}": it ${what}, this command is version ${versionOfProgram()}; restart the plugin with this version`,
   );
-}
-
-function membersOf(body: string): Readonly<Record<string, unknown>> {
-  try {
-    return { ...(JSON.parse(body) as object) };
-  } catch (thrown) {
-    if (!(thrown instanceof SyntaxError)) throw thrown;
-    return {};
-  }
 }

@@ -14,7 +14,7 @@ import type { OwnerCommandOutcome, OwnerCommand } from "../ownership/owner-comma
 import { encodeOwnerCommand } from "../ownership/owner-command-json.js";
 import { openOwnerStore } from "../ownership/owner-store.js";
 import { loadOwners } from "../ownership/read-owners.js";
-import { askPlugin } from "./ask-plugin.js";
+import { askPlugin, membersIn } from "./ask-plugin.js";
 import type { PluginAnswer } from "./ask-plugin.js";
 import { EXIT } from "./exit.js";
 import { listOwners } from "./list-owners.js";
@@ -121,15 +121,6 @@ function outcomeIn({ status, body }: PluginAnswer, socket: string): OwnerCommand
   throw new UsageError(
     `The plugin on "${socket}" answered ${status} and no outcome; is it a Dockwarden of this version?`,
   );
-}
-
-function membersIn(body: string): Readonly<Record<string, unknown>> {
-  try {
-    return { ...(JSON.parse(body) as object) };
-  } catch (thrown) {
-    if (!(thrown instanceof SyntaxError)) throw thrown;
-    return {};
-  }
 }
 
 function wasOf(before: string | null): string {

@@ -10,7 +10,7 @@ import { PLACES } from "./places.js";
 import { planFiles, type Pairs, type ShippedTexts, type Wanted } from "./plan-files.js";
 import { HANDLED_UNITS, setUpActions } from "./plan-services.js";
 import { readHost } from "./read-host.js";
-import { addressIn } from "./read-flags.js";
+import { addressIn, portIn } from "./read-flags.js";
 import { recover } from "./recover.js";
 import { rollBack } from "./roll-back.js";
 import { notesOf, showPlan } from "./show-plan.js";
@@ -146,7 +146,7 @@ function accessesOf({ listen }: Wanted, pairs: Pairs | null): readonly Access[] 
   if (pairs === null) return [socket];
   const { authority, clients } = pairs;
   const host = connectAddress(listen);
-  const port = listen.slice(listen.lastIndexOf(":") + 1);
+  const port = portIn(listen);
   const byUser = [...clients].map(([user, { certificate: cert, key }]) => ({
     how: `with ${user}'s certificate`,
     options: { host, port, ca: authority.certificate, cert, key },

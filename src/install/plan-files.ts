@@ -8,6 +8,7 @@ import type { HostUser } from "./host-users.js";
 import { markOf, sameMark, type Installed } from "./install-state.js";
 import { planDaemonJson, refuseFlags } from "./plan-daemon-json.js";
 import { PLACES, UNITS } from "./places.js";
+import { portIn } from "./read-flags.js";
 import { refusePlainHosts } from "./tcp-hosts.js";
 import { settingsOfUse, type Use } from "./uses.js";
 
@@ -144,9 +145,8 @@ function userRows(
 }
 
 function hostOfContext({ listen, serverNames }: Wanted): string {
-  const port = listen.slice(listen.lastIndexOf(":") + 1);
   const [name = ""] = serverNames;
-  return `${name.includes(":") ? `[${name}]` : name}:${port}`;
+  return `${name.includes(":") ? `[${name}]` : name}:${portIn(listen)}`;
 }
 
 function contextScript(host: string): string {

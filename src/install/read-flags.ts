@@ -118,6 +118,11 @@ export function addressIn(listen: string): string {
   return listen.slice(0, listen.lastIndexOf(":")).replace(/^\[|\]$/g, "");
 }
 
+/** Returns the port of a listener. */
+export function portIn(listen: string): string {
+  return listen.slice(listen.lastIndexOf(":") + 1);
+}
+
 function serverNamesOf(given: readonly string[], listen: string): readonly string[] {
   for (const name of given) {
     if (isIP(name) !== 0 || HOST_NAME.test(name)) continue;

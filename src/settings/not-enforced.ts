@@ -3,9 +3,10 @@ import { ANONYMOUS } from "../domain/identity.js";
 import type { Notice } from "../domain/notice.js";
 import type { Library, Mode, Settings } from "../domain/settings.js";
 import { createCallers, type Callers } from "./callers.js";
+import { loweredControls } from "./lowered-controls.js";
 
 /** An exception that expires within two weeks is named. */
-const SOON_MS = 14 * 24 * 60 * 60 * 1000;
+export const SOON_MS = 14 * 24 * 60 * 60 * 1000;
 
 /**
  * Returns what valid settings do not enforce, which exceptions have expired or soon will, and what a caller may do whom no
@@ -35,20 +36,15 @@ const AUDIT_MODE =
   "AUDIT MODE: nothing is refused, except requests that cannot be read or evaluated; violations are only recorded (enforcement.mode: dry_run)";
 const UNRECORDED = "Requests that cannot be recorded are allowed (audit.on_failure: allow)";
 
-const STRENGTH: Readonly<Record<Mode, number>> = { deny: 2, warn: 1, off: 0 };
-
 /** Names each control whose mode is below that of the shipped profile, in the profiles that callers may have. */
 function loweredModes(settings: Settings, profiles: Library["profiles"]): readonly string[] {
   const used = new Set([settings.profile, ...settings.bindings.map(({ profile }) => profile)]);
-  return [...used].flatMap((profile) => {
-    const modes = settings.sets[profile]?.modes ?? {};
-    return Object.entries(profiles[profile]?.modes ?? {}).flatMap(([control, shipped]) => {
-      const mode = modes[control] ?? "off";
-      if (STRENGTH[mode] >= STRENGTH[shipped]) return [];
+  return [...used].flatMap((profile) =>
+    loweredControls(settings, { profiles }, profile).map(({ control, mode, shipped }) => {
       const place = settings.origins[profile]?.[control] ?? `profile ${profile}`;
-      return [`${control} ${EFFECT[mode]}: profile ${profile} has ${shipped} (${place}: ${mode})`];
-    });
-  });
+      return `${control} ${EFFECT[mode]}: profile ${profile} has ${shipped} (${place}: ${mode})`;
+    }),
+  );
 }
 
 const EFFECT: Readonly<Record<Mode, string>> = {

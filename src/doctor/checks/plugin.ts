@@ -131,7 +131,7 @@ function disabled(facts: HostFacts): Found {
 
 /** Returns true if one place names our plugin; unknown if none is seen to and one is unknown. */
 function isInUse({ info, configuration, pluginName }: HostFacts): Learnt<boolean> {
-  const has = (names: readonly string[]): boolean => names.some((name) => isOurs(name, pluginName));
+  const has = (names: readonly string[]): boolean => holdOurs(names, pluginName);
   if (info.known && has(info.value.authorization)) return learnt(true);
   if (!configuration.known) return configuration;
   if (has(configuration.value.plugins)) return learnt(true);
@@ -153,13 +153,15 @@ function byPlaces(
   return ({ info, configuration, pluginName }) =>
     ifKnown(info, ({ authorization }) =>
       ifKnown(configuration, ({ plugins }) => {
-        const has = (names: readonly string[]): boolean =>
-          names.some((name) => isOurs(name, pluginName));
-        if (!isWrong(has(authorization), has(plugins))) return [];
+        if (!isWrong(holdOurs(authorization, pluginName), holdOurs(plugins, pluginName))) return [];
         const seen = `dockerd lists ${listed(authorization)}; daemon.json and its command line name ${listed(plugins)}`;
         return [{ seen, fix: DAEMON_JSON_FIX(pluginName) }];
       }),
     );
+}
+
+function holdOurs(names: readonly string[], pluginName: string): boolean {
+  return names.some((name) => isOurs(name, pluginName));
 }
 
 /** A managed plugin has a tag: `dockwarden:latest`. */

@@ -1,10 +1,6 @@
+import { SOON_MS } from "../../settings/not-enforced.js";
 import type { Check, Fault, Found } from "../finding.js";
 import type { HostFacts, ValidSettings } from "../host-facts.js";
-
-const DAY_MS = 24 * 60 * 60 * 1000;
-
-/** The service logs a warning as long before an exception ends. */
-const SOON_DAYS = 14;
 
 const ENFORCEMENT = "docs/settings.md#enforcement-and-exceptions";
 
@@ -118,7 +114,7 @@ export const SETTINGS_CHECKS: readonly Check[] = [
     why: "After that day its users are refused.",
     page: "docs/settings.md#exceptions",
     find: ({ settings, nowMs }) =>
-      exceptions(settings, (endMs) => endMs > nowMs && endMs < nowMs + SOON_DAYS * DAY_MS),
+      exceptions(settings, (endMs) => endMs > nowMs && endMs < nowMs + SOON_MS),
   },
   {
     id: "settings-warning",

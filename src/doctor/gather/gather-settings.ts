@@ -1,7 +1,8 @@
-import type { Library, Mode, Settings } from "../../domain/settings.js";
+import type { Library, Settings } from "../../domain/settings.js";
 import { SettingsError } from "../../errors.js";
 import { loadSettings } from "../../settings/load-settings.js";
 import { shippedSet } from "../../settings/default-settings.js";
+import { loweredControls } from "../../settings/lowered-controls.js";
 import { warningsOf } from "../../settings/warnings-of.js";
 import type { SettingsFacts, ValidSettings } from "../host-facts.js";
 
@@ -42,22 +43,15 @@ function factsOf(settings: Settings, file: string | null, library: Library): Val
     profile,
     dryRun: enforcement.mode === "dry_run",
     recordsOrDenies: onAuditFailure === "deny",
-    weakened: Object.keys(settings.sets).flatMap((name) => weakenedIn(settings, name, library)),
+    weakened: Object.keys(settings.sets).flatMap((name) =>
+      loweredControls(settings, library, name).map(
+        ({ control, mode, shipped }) => `${name}: ${control} is ${mode}, not ${shipped}`,
+      ),
+    ),
     notDenying: Object.keys(set.modes).filter((control) => set.modes[control] !== "deny"),
     exceptions: exceptions.map(({ id, expires }) => ({ id, expiresMs: Date.parse(expires) })),
     warnings: warningsOf(settings),
     sensitivePaths: listIn("sensitive_host_paths", "denied_paths"),
     engineSockets: listIn("docker_socket_mount", "docker_sockets"),
   };
-}
-
-const STRENGTH: Readonly<Record<Mode, number>> = { off: 0, warn: 1, deny: 2 };
-
-function weakenedIn(settings: Settings, profile: string, library: Library): readonly string[] {
-  const shipped = shippedSet(library, profile).modes;
-  return Object.entries(settings.sets[profile]?.modes ?? {}).flatMap(([control, mode]) => {
-    const usual = shipped[control];
-    if (usual === undefined || STRENGTH[mode] >= STRENGTH[usual]) return [];
-    return [`${profile}: ${control} is ${mode}, not ${usual}`];
-  });
 }
