@@ -67,7 +67,7 @@ async function isKnown(words: readonly string[]): Promise<boolean> {
   const path: string[] = [];
   let help = await helpOf(path);
   for (const word of words) {
-    if (!/^[a-z]+$/.test(word) || !/^Commands:$/m.test(help)) break;
+    if (!/^[a-z][a-z-]*$/.test(word) || !/^Commands:$/m.test(help)) break;
     if (!new RegExp(`^  ${word}\\b`, "m").test(help)) return false;
     path.push(word);
     help = await helpOf(path);
