@@ -44,7 +44,10 @@ export interface CheckParts {
   readonly report: (mismatch: Mismatch) => void;
   /** Called with an error that occurs while an event is compared or reported: a fault of this program. */
   readonly onFault: (thrown: unknown) => void;
+  /** Milliseconds since 1970, by a clock that nobody can set. */
   readonly nowMs?: () => number;
+  /** The host's clock, by which dockerd times events. */
+  readonly wallMs?: () => number;
   /** Does `work` after a while. */
   readonly later?: (work: () => void, ms: number) => void;
 }
@@ -53,6 +56,8 @@ export interface CheckParts {
 interface Held {
   readonly rule: EventRule;
   readonly event: DockerEvent;
+  /** When dockerd sent it, by the clock of `nowMs`: setting the host's must not change what came before what. */
+  readonly atMs: number;
   readonly suspects: readonly Expectation[];
   readonly sinceMs: number;
 }
@@ -71,14 +76,13 @@ const MAX_HELD = 1000;
  * work never counts as a mismatch.
  */
 export function createExecutionCheck(parts: CheckParts): ExecutionCheck {
-  const { report, onFault, nowMs = Date.now, later = laterByTimer } = parts;
-  const expectations = createExpectations();
-  const guard = createGuard(nowMs());
+  const { report, onFault, nowMs = steadyMs, wallMs = Date.now, later = laterByTimer } = parts;
+  const known = { expectations: createExpectations(), guard: createGuard(nowMs()) };
+  const { expectations, guard } = known;
   const counts = { matched: 0, mismatched: 0, dropped: 0 };
   const waiting = createWaiting({ later, onFault }, (one) => {
-    const found = checked(one, { expectations, guard, nowMs: nowMs() });
-    if (found === "wait") return false;
-    if (found === null) return true;
+    const found = checked(one, { ...known, nowMs: nowMs() });
+    if (found === "wait" || found === null) return found === null;
     counts.mismatched += 1;
     report({ event: one.event, action: one.rule.action, suspects: found });
     return true;
@@ -103,10 +107,11 @@ export function createExecutionCheck(parts: CheckParts): ExecutionCheck {
         counts.matched += 1;
         return;
       }
-      const suspects = suspectsOf({ expectations, guard }, rule, event);
+      const atMs = event.timeMs - wallMs() + nowMs();
+      const suspects = suspectsOf(known, rule, { ...event, timeMs: atMs });
       // dockerd itself causes most of these.
       if (!rule.onlyRequests && suspects.length === 0) return;
-      if (!waiting.add({ rule, event, suspects, sinceMs: nowMs() })) counts.dropped += 1;
+      if (!waiting.add({ rule, event, atMs, suspects, sinceMs: nowMs() })) counts.dropped += 1;
     },
     counts: () => ({ ...counts }),
   };
@@ -163,7 +168,7 @@ function suspectsOf(
 
 /** Returns the requests to accuse, perhaps none; null if there is nothing to report. */
 function checked(
-  { rule, event, suspects, sinceMs }: Held,
+  { rule, atMs, suspects, sinceMs }: Held,
   { expectations, guard, nowMs }: Known,
 ): readonly Expectation[] | "wait" | null {
   const ageMs = nowMs - sinceMs;
@@ -171,7 +176,7 @@ function checked(
   if (expectations.explainByUnknown(rule)) return null;
   const left = suspects.filter(isStillSuspect);
   const forgotMs = expectations.forgotMs();
-  if (guard.knowsAllOf(rule, event.timeMs, forgotMs, nowMs)) return left;
+  if (guard.knowsAllOf(rule, atMs, forgotMs, nowMs)) return left;
   const proven = left.filter(({ answer }) => isProven(answer, nowMs));
   if (proven.length > 0) return proven;
   return left.length === 0 ? null : unproven(left, rule, ageMs);
@@ -190,6 +195,10 @@ function isStillSuspect({ isMet, answer }: Expectation): boolean {
 /** Returns true if dockerd answered a request with success, but never sent its event. */
 function isProven(answer: Expectation["answer"], now: number): boolean {
   return answer?.outcome === "success" && now - answer.atMs >= PATIENCE_MS;
+}
+
+function steadyMs(): number {
+  return performance.timeOrigin + performance.now();
 }
 
 function laterByTimer(work: () => void, ms: number): void {

@@ -21,6 +21,8 @@ export interface AlarmParts {
    */
   readonly stop: (id: string) => Promise<void>;
   readonly now?: () => Date;
+  /** Milliseconds by a clock that nobody can set. */
+  readonly steadyMs?: () => number;
 }
 
 /** Limits how many mismatches are written in a minute; further ones are counted. */
@@ -34,6 +36,7 @@ const MINUTE_MS = 60_000;
  */
 export function createMismatchAlarm(parts: AlarmParts): (mismatch: Mismatch) => void {
   const { configuration, log, now = () => new Date() } = parts;
+  const { steadyMs = () => performance.now() } = parts;
   const mayWrite = createLimit(log);
   /** Ids of containers that dockerd has been asked to stop. */
   const stopping = new Set<string>();
@@ -53,7 +56,7 @@ export function createMismatchAlarm(parts: AlarmParts): (mismatch: Mismatch) => 
   return (mismatch) => {
     const { event } = mismatch;
     const isStop = reactionTo(event, configuration()) === "stop" && !stopping.has(event.id);
-    if (!mayWrite(now().getTime(), isStop)) return;
+    if (!mayWrite(steadyMs(), isStop)) return;
     const record = recordOfMismatch(mismatch, configuration(), now());
     // Stop first: writing may fail.
     if (isStop) void stop(event.id, { id: record.id, decisions: record.executed.decisions });
@@ -82,7 +85,7 @@ function reactionTo(event: Mismatch["event"], { settings }: Configuration): Exec
  * how many were not.
  */
 function createLimit(log: Log): (nowMs: number, mustWrite: boolean) => boolean {
-  let sinceMs = 0;
+  let sinceMs = -Infinity;
   let written = 0;
   let left = 0;
   return (nowMs, mustWrite) => {

@@ -23,6 +23,8 @@ export interface CheckBench {
   readonly found: readonly Mismatch[];
   readonly faults: readonly unknown[];
   readonly nowMs: () => number;
+  /** Sets the host's clock, which dockerd's events follow. */
+  readonly setClock: (byMs: number) => void;
   /** Moves the clock, and nothing else. */
   readonly tick: (ms: number) => void;
   /** Lets time pass, second by second. */
@@ -40,6 +42,7 @@ export function createCheckBench(
   report: (mismatch: Mismatch) => void = () => undefined,
 ): CheckBench {
   let nowMs = 1_764_161_000_000;
+  let setByMs = 0;
   let count = 0;
   const work: (() => void)[] = [];
   const found: Mismatch[] = [];
@@ -51,6 +54,7 @@ export function createCheckBench(
     },
     onFault: (thrown) => faults.push(thrown),
     nowMs: () => nowMs,
+    wallMs: () => nowMs + setByMs,
     later: (one) => work.push(one),
   });
   check.connected(true);
@@ -59,6 +63,9 @@ export function createCheckBench(
     found,
     faults,
     nowMs: () => nowMs,
+    setClock(byMs) {
+      setByMs += byMs;
+    },
     tick(ms) {
       nowMs += ms;
     },
@@ -79,7 +86,7 @@ export function createCheckBench(
       check.answered(begun, action, { ...SUCCESS, ...response });
     },
     event(action, id = "b", changes = {}) {
-      const event = { type: "container", action, id, name: "web", timeMs: nowMs };
+      const event = { type: "container", action, id, name: "web", timeMs: nowMs + setByMs };
       check.observed({ ...event, ...changes });
     },
     accused: () => found.map(({ suspects }) => suspects.map(({ decision }) => decision)),

@@ -43,6 +43,22 @@ describe("createExecutionCheck()", () => {
     expect(bench.check.counts().mismatched).to.equal(1);
   });
 
+  for (const days of [1, -1])
+    it(`reports it all the same while the host's clock is set by ${days} day`, () => {
+      const decision = bench.allow("container.rename");
+      bench.setClock(days * 86_400_000);
+      bench.event("rename", "b");
+      bench.answer(decision, "container.rename");
+      bench.pass(10_000);
+      bench.setClock(days * -86_400_000);
+      expect(bench.accused()).to.deep.equal([[decision]]);
+      const after = bench.allow("container.rename");
+      bench.event("rename", "b");
+      bench.answer(after, "container.rename");
+      bench.pass(10_000);
+      expect(bench.accused()).to.deep.equal([[decision], [after]]);
+    });
+
   it("reports the victim's own request of the same kind no less than the other one", () => {
     const hers = bench.allow("container.rename");
     const his = bench.allow("container.rename", { user: "bob", targets: [target("b")] });
