@@ -95,7 +95,7 @@ module.exports = {
         ...SHAPES,
         PROGRAM_FILES,
         ...["protocol/", "host-paths/", "settings/", "policy/", "audit/", "executions/"],
-        ...["dockerd/", "ownership/", "decision/", "metrics/"],
+        ...["dockerd/", "ownership/", "decision/", "metrics/", "json/command-members\\.ts"],
       ],
       "The command line starts the server, which knows no command.",
     ),

@@ -66,12 +66,18 @@ export function recordOf(known: Recorded): AuditRecord {
     ...aboutCall(known.call),
     profile: known.evaluation?.profile ?? known.settings.profile,
     evaluated: known.evaluation?.evaluated ?? "none",
-    mode: known.settings.enforcement.mode,
+    ...modeOf(known),
     ...listsOf(known),
     ...answerOf(known),
     revision: known.revision,
     durationUs: known.durationUs,
   };
+}
+
+function modeOf({ evaluation, settings }: Recorded): Pick<AuditRecord, "mode" | "breakGlass"> {
+  const breakGlass = evaluation?.breakGlass ?? null;
+  if (breakGlass === null) return { mode: settings.enforcement.mode };
+  return { mode: "break_glass", breakGlass: breakGlass.id };
 }
 
 /**

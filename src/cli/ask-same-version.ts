@@ -3,7 +3,7 @@ import { versionOfProgram } from "../program-files.js";
 import { askPlugin, membersIn } from "./ask-plugin.js";
 
 /**
- * Posts nothing to `path` of the plugin on `socket`, and returns the members of its answer. They are as this program's own
+ * Posts `body` to `path` of the plugin on `socket`, and returns the members of its answer. They are as this program's own
  * plugin writes them, since only an answer of the same version is taken.
  *
  * @throws {UsageError} When no plugin listens there, or one of another version.
@@ -11,9 +11,9 @@ import { askPlugin, membersIn } from "./ask-plugin.js";
 export async function askSameVersion(
   socket: string,
   path: string,
-  withinMs?: number,
+  { body: sent = "", withinMs }: { readonly body?: string; readonly withinMs?: number } = {},
 ): Promise<Readonly<Record<string, unknown>>> {
-  const answer = await askPlugin(socket, path, "", withinMs);
+  const answer = await askPlugin(socket, path, sent, withinMs);
   if (answer === null)
     throw new UsageError(
       `Cannot ask the plugin on "${socket}": no program listens there; start it, or pass --socket PATH`,

@@ -23,7 +23,9 @@ export function reloadCommand({ out, err }: Streams, finish: (code: number) => v
     .description("Have the running plugin read its settings and policy again; print the outcome.")
     .option("--socket <path>", "where the plugin listens", DEFAULT_PATHS.socket)
     .action(async ({ socket }: { readonly socket: string }) => {
-      const answer = await askSameVersion(socket, COMMAND_PATHS.reload, WITHIN_MS);
+      const answer = await askSameVersion(socket, COMMAND_PATHS.reload, {
+        withinMs: WITHIN_MS,
+      });
       const { problems, revision, notices } = answer as unknown as Outcome;
       if (problems.length === 0) {
         err(noticeLines(notices, ""));

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { PluginError, SettingsError, describeThrown } from "../errors.js";
+import { breakGlassCommand } from "./break-glass.js";
 import { completionCommand } from "./completion.js";
 import { ownersCommand } from "./owners.js";
 import { gatewayCommand } from "./gateway.js";
@@ -59,6 +60,7 @@ export function createProgram(streams: Streams, finish: (code: number) => void):
   root.addCommand(serveCommand(streams, finish));
   root.addCommand(reloadCommand(streams, finish));
   root.addCommand(statusCommand(streams, finish));
+  root.addCommand(breakGlassCommand(streams));
   root.addCommand(gatewayCommand(streams, finish));
   root.addCommand(settingsCommand(streams, finish));
   root.addCommand(ownersCommand(streams, finish));

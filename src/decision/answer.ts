@@ -1,6 +1,7 @@
 import type { AuditWriter } from "../audit/audit-writer.js";
 import { bareRecordOf, recordOf, type Recorded } from "../audit/record-of.js";
 import { disclosureOf } from "../audit/disclosure.js";
+import type { BreakGlass } from "../domain/break-glass.js";
 import type { AnsweredDecision } from "../domain/answered-decision.js";
 import type { Call } from "../domain/call.js";
 import type { Decision, Answer } from "../domain/decision.js";
@@ -108,9 +109,16 @@ function appended(
 
 function answered({ onAnswered }: AnswerParts, about: Recorded, decision: Decision): Answer {
   const { id, phase, call, durationUs } = about;
-  const answer = answerOf(decision, call, id);
-  onAnswered?.({ phase, action: call?.action ?? null, decision, durationUs });
+  const breakGlass = breakGlassFor(about, decision);
+  const answer = answerOf(decision, call, id, breakGlass);
+  onAnswered?.({ id, phase, action: call?.action ?? null, decision, breakGlass, durationUs });
   return answer;
+}
+
+/** Returns the emergency without which the request would have been refused; null if it is decided as always. */
+function breakGlassFor({ evaluation }: Recorded, decision: Decision): BreakGlass | null {
+  const isAffected = decision.effect === "allow" && decision.unenforced.length > 0;
+  return isAffected ? (evaluation?.breakGlass ?? null) : null;
 }
 
 function refusedForFault(parts: AnswerParts, about: Recorded, settings: Settings): Answer {
@@ -118,7 +126,7 @@ function refusedForFault(parts: AnswerParts, about: Recorded, settings: Settings
     return appended(parts, about, () => bareRecordOf(about), settings);
   } catch (thrown) {
     parts.onFault?.(thrown);
-    return answerOf(FAULT, about.call, about.id);
+    return answerOf(FAULT, about.call, about.id, null);
   }
 }
 
@@ -133,8 +141,17 @@ function withoutRecord(
   return decision.effect === "allow" && !passes ? errorOf(error) : decision;
 }
 
-function answerOf(decision: Decision, call: Call | null, id: string): Answer {
-  return { allow: decision.effect === "allow", msg: reasonOf(decision, id, disclosureOf(call)) };
+function answerOf(
+  decision: Decision,
+  call: Call | null,
+  id: string,
+  breakGlass: BreakGlass | null,
+): Answer {
+  const msg =
+    breakGlass === null
+      ? reasonOf(decision, id, disclosureOf(call))
+      : `break-glass: a refusal is not enforced until ${breakGlass.until}\ndecision ${id}`;
+  return { allow: decision.effect === "allow", msg };
 }
 
 /** The decision that a failure leads to. */

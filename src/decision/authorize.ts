@@ -8,6 +8,7 @@ import {
   type Known,
 } from "./answer.js";
 import { decide, type DecisionParts } from "./decide.js";
+import type { BreakGlass } from "../domain/break-glass.js";
 import type { Answer } from "../domain/decision.js";
 import type { DockerEvent } from "../domain/executions.js";
 import type { Headers, Phase, Received } from "../domain/message.js";
@@ -43,6 +44,10 @@ export interface AuthorizerParts extends AnswerParts {
   readonly mayHaveStarted?: () => boolean;
   /** Since when all events of dockerd have been observed; null, the default, if they are not. */
   readonly readingSince?: () => Date | null;
+  /** The time by which exceptions end; `now` by default. */
+  readonly policyTime?: () => Date;
+  /** Returns the emergency in which denials of a user are not enforced; by default there is none. */
+  readonly breakGlassOf?: (user: string) => BreakGlass | null;
   /** Called when dockerd has started. */
   readonly onActivated?: (() => void) | undefined;
 }
@@ -86,8 +91,9 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
   const { readingSince = () => null, onFault: tell = () => undefined } = parts;
   const tracker = createRequestTracker({ owners, directory, now, readingSince, tell });
   const turns = createEvaluationTurns();
-  const recent = createRecentRequests();
-  const decision = { directory, tracker, dockerd, executions, turns, recent, now };
+  const { policyTime = now, breakGlassOf = () => null } = parts;
+  const shared = { directory, tracker, dockerd, executions, turns, breakGlassOf };
+  const decision = { ...shared, recent: createRecentRequests(), now: policyTime };
   const answer = createAnswerer(parts);
   const refuse = (phase: Phase, error: PluginError): Answer => {
     const about = { configuration: evaluator.configuration, known: nothing() };

@@ -1,3 +1,4 @@
+import type { BreakGlass } from "../domain/break-glass.js";
 import type { Caller } from "../domain/caller.js";
 import type { Decision } from "../domain/decision.js";
 import type { Evaluation } from "../domain/evaluation.js";
@@ -30,6 +31,9 @@ export interface DecisionParts {
   readonly executions: Pick<ExecutionCheck, "allowed" | "withdrawn" | "answered"> | undefined;
   readonly turns: Turns;
   readonly recent: RecentRequests;
+  /** Returns the emergency in which denials of a user are not enforced; null if there is none. */
+  readonly breakGlassOf: (user: string) => BreakGlass | null;
+  /** The time by which exceptions end. */
   readonly now: () => Date;
 }
 
@@ -108,7 +112,7 @@ async function attemptAt(
   known: Known,
   parts: DecisionParts,
 ): Promise<Decision | null> {
-  const request = { ...read, apiMax: parts.dockerd.apiMax(), now: parts.now() };
+  const request = { ...read, ...whileDeciding(read.identity, parts) };
   const claim = parts.tracker.claim(read.identity.name, read.endMs);
   try {
     // Inspect, lock and evaluate.
@@ -177,8 +181,9 @@ async function decideResponse(
   responded: IdentifiedCall & { readonly response: Response },
   { responses }: Evaluator,
   known: Known,
-  { tracker, dockerd, executions, now, turns }: DecisionParts,
+  parts: DecisionParts,
 ): Promise<Decision> {
+  const { tracker, executions, turns } = parts;
   const { call, identity, message, response } = responded;
 
   // Record who owns what it made, and end what the request held.
@@ -188,13 +193,18 @@ async function decideResponse(
   if (!responses.mayEvaluate(call.action)) return ALLOWED;
 
   // Evaluate the policy.
-  const apiMax = dockerd.apiMax();
-  const about = { ...responded, apiMax, targets: begun?.targets ?? null, now: now() };
+  const targets = begun?.targets ?? null;
+  const about = { ...responded, ...whileDeciding(identity, parts), targets };
   const evaluation = await turns.run(turnOf(identity, message), () =>
     responses.evaluate(call, about),
   );
   known.evaluation = evaluation;
   return evaluation?.decision ?? ALLOWED;
+}
+
+/** What holds when a message is evaluated, and may not hold later. */
+function whileDeciding({ name }: Identity, { dockerd, now, breakGlassOf }: DecisionParts) {
+  return { apiMax: dockerd.apiMax(), now: now(), breakGlass: breakGlassOf(name) };
 }
 
 function limitsOf(evaluator: Evaluator, identity: Identity, dockerd: DockerdView): ReadOptions {

@@ -1,3 +1,4 @@
+import type { BreakGlass } from "../domain/break-glass.js";
 import type { Call } from "../domain/call.js";
 import type { HostFacts } from "../domain/facts.js";
 import type { Evaluation } from "../domain/evaluation.js";
@@ -22,6 +23,7 @@ export interface ResponseEvaluator {
 export interface AboutResponse extends Omit<About, "host"> {
   readonly apiMax: string | null;
   readonly response: Response;
+  readonly breakGlass: BreakGlass | null;
   /** The objects of the request when it was evaluated; null if that was not kept. */
   readonly targets: readonly TargetFacts[] | null;
 }
@@ -46,7 +48,7 @@ export function createResponseEvaluator(
   return {
     mayEvaluate: controls.exist,
     evaluate(call, about) {
-      const { identity, response, targets, apiMax } = about;
+      const { identity, response, targets, apiMax, breakGlass } = about;
       const caller = callers.of(identity);
       if (!controls.areOn(call.action, caller)) return null;
       const host = hostBy(apiMax);
@@ -54,7 +56,7 @@ export function createResponseEvaluator(
       if ("decision" in collected) return collected;
       const read = readResponse(response, call.action);
       const facts = { ...collected.facts, phase: "response" as const, targets, response: read };
-      return evaluationOf(configuration, { call, caller, identity }, facts, collected);
+      return evaluationOf(configuration, { call, caller, identity, breakGlass }, facts, collected);
     },
   };
 }

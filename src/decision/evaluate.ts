@@ -1,3 +1,4 @@
+import type { BreakGlass } from "../domain/break-glass.js";
 import type { Call } from "../domain/call.js";
 import type { Caller } from "../domain/caller.js";
 import type { Decision } from "../domain/decision.js";
@@ -52,7 +53,7 @@ export function refusedAtOnce(
   const modes = alone(controls, settings.sets[caller.profile]?.modes ?? {}, caller.overrides.modes);
   const answer = policy.evaluate({ ...facts, overrides: { ...caller.overrides, modes } });
   const uncertainties = { hygiene: call.hygiene, refusal: identity.refusal };
-  const decision = decisionOf(answer, uncertainties, settings.enforcement.mode);
+  const decision = decisionOf(answer, uncertainties, isEnforced(settings, subject));
   return decision.effect === "deny" ? deniedWith(call, caller, decision, "access") : null;
 }
 
@@ -111,10 +112,11 @@ export function excepted(facts: Facts, caller: Caller, sets: Settings["sets"]): 
 /** Evaluates the policy on complete facts, and the shadow profile if there is one. */
 export function evaluationOf(
   { settings, policy }: Ruling,
-  { call, caller, identity }: Subject,
+  subject: Subject,
   facts: Facts,
   { applied, ignored }: Collected,
 ): Evaluation {
+  const { call, caller, identity, breakGlass } = subject;
   const { answer, used } = evaluateWith(policy, facts, caller.overrides, applied);
   const uncertainties = { hygiene: call.hygiene, refusal: identity.refusal };
   return {
@@ -124,10 +126,15 @@ export function evaluationOf(
     gaps: facts.gaps,
     volumes: namedVolumesOf(facts),
     targets: facts.targets,
-    decision: decisionOf(answer, uncertainties, settings.enforcement.mode),
+    decision: decisionOf(answer, uncertainties, isEnforced(settings, subject)),
+    breakGlass,
     exceptions: { used, ignored },
     shadow: shadowOf(settings, policy, caller, facts),
   };
+}
+
+function isEnforced({ enforcement }: Settings, { breakGlass }: Subject): boolean {
+  return enforcement.mode === "enforce" && breakGlass === null;
 }
 
 /** The policy and the settings of an evaluation. */
@@ -141,6 +148,8 @@ export interface Subject {
   readonly call: Call;
   readonly caller: Caller;
   readonly identity: Identity;
+  /** The emergency in which denials of the caller are not enforced; null if there is none. */
+  readonly breakGlass: BreakGlass | null;
 }
 
 function deniedWith(
@@ -157,6 +166,7 @@ function deniedWith(
     volumes: NO_VOLUMES,
     targets: null,
     decision,
+    breakGlass: null,
     exceptions: { used: [], ignored: [] },
     shadow: null,
   };

@@ -1,3 +1,4 @@
+import type { BreakGlass } from "./break-glass.js";
 import type { Call } from "./call.js";
 import type { TargetFacts } from "./target-facts.js";
 import type { Decision, Violation } from "./decision.js";
@@ -15,6 +16,8 @@ export interface Evaluation {
   readonly call: Call;
   readonly decision: Decision;
   readonly evaluated: Evaluated;
+  /** The emergency in which denials of the caller are not enforced; null if there is none. */
+  readonly breakGlass: BreakGlass | null;
   /** The profile whose controls evaluated it. */
   readonly profile: string;
   /** Facts that could not be established. */

@@ -5,8 +5,8 @@ import type { ObjectKey, ObjectKind } from "./owners.js";
 const MAX_USER_BYTES = 256;
 const MAX_VOLUME_BYTES = 512;
 
-// A line of the log and of a list must stay one line, and a lone surrogate is not a character.
-const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
+/** A line of the log and of a list must stay one line, and a lone surrogate is not a character. */
+export const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 /** Returns true if `text` is a kind. */
 export function isObjectKind(text: unknown): text is ObjectKind {

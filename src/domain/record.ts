@@ -44,8 +44,10 @@ export interface AuditRecord {
   readonly profile: string;
   /** Which controls were evaluated; `none` as well where no decision could be made. */
   readonly evaluated: Evaluated;
-  /** `dry_run`: the violations beside an `allow` were found, and not enforced. */
-  readonly mode: Enforcement["mode"];
+  /** With `dry_run` and `break_glass`, the violations beside an `allow` were found, and not enforced. */
+  readonly mode: Enforcement["mode"] | "break_glass";
+  /** In the mode `break_glass`: the id of the record of its beginning. */
+  readonly breakGlass?: string;
   readonly violations: readonly Violation[];
   readonly warnings: readonly Violation[];
   readonly hygiene: readonly Finding[];

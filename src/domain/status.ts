@@ -1,3 +1,4 @@
+import type { BreakGlassStatus } from "./break-glass.js";
 import type { Notice } from "./notice.js";
 
 /** The state of a running plugin, as `dockwarden status --json` prints it. Times are RFC 3339, UTC. */
@@ -26,7 +27,8 @@ export interface Status {
   };
   /** The listener for metrics; null without `--metrics`. */
   readonly metrics: ListenerStatus | null;
-  /** What the settings do not enforce, and what else an operator must know of them. */
+  readonly breakGlass: BreakGlassStatus;
+  /** What is not enforced, and what else an operator must know of the settings. */
   readonly notices: readonly Notice[];
 }
 

@@ -63,6 +63,24 @@ const METRICS: readonly Description[] = [
   },
   {
     kind: "gauge",
+    name: "dockwarden_break_glass_active",
+    help: "How many emergencies are active in which denials are not enforced.",
+    samples: ({ breakGlass }) => [[breakGlass.active.length]],
+  },
+  {
+    kind: "counter",
+    name: "dockwarden_break_glass_total",
+    help: "How often an emergency was declared.",
+    samples: ({ breakGlass }) => [[breakGlass.begun]],
+  },
+  {
+    kind: "counter",
+    name: "dockwarden_break_glass_requests_total",
+    help: "Requests that were allowed because of an emergency.",
+    samples: ({ breakGlass }) => [[breakGlass.requests]],
+  },
+  {
+    kind: "gauge",
     name: "dockwarden_ending_exceptions",
     help: "Exceptions that have expired, or will within 14 days.",
     samples: ({ notices }) => [[notices.filter(({ about }) => about === "expiry").length]],

@@ -1,7 +1,5 @@
-import type { Json, JsonObject } from "../domain/json.js";
-import { UsageError } from "../errors.js";
-import { JsonRefusal } from "../json/json-refusal.js";
-import { parseJson } from "../json/parse-json.js";
+import type { Json } from "../domain/json.js";
+import { commandMembers, unreadableCommand } from "../json/command-members.js";
 import { forgetOwnerCommand, setOwnerCommand } from "./owner-command.js";
 import type { OwnerCommand } from "./owner-command.js";
 
@@ -21,34 +19,20 @@ export function encodeOwnerCommand(command: OwnerCommand): string {
  * @throws {UsageError} When it is anything else.
  */
 export function decodeOwnerCommand(bytes: Uint8Array): OwnerCommand {
-  const members = membersOf(bytes);
+  const members = commandMembers(bytes);
   const [change, kind, id, user] = ["change", "kind", "id", "user"].map((name) =>
     members.get(name),
   );
-  if (typeof kind !== "string" || typeof id !== "string") throw odd("kind and id must be texts");
+  if (typeof kind !== "string" || typeof id !== "string")
+    throw unreadableCommand("kind and id must be texts");
   if (change === "set" && isMaker(user) && members.size === 4)
     return setOwnerCommand(kind, id, user);
   if (change === "forget" && members.size === 3) return forgetOwnerCommand(kind, id);
-  throw odd(
+  throw unreadableCommand(
     'it must be {change: "set", kind, id, user}, whose user may be null, or {change: "forget", kind, id}',
   );
 }
 
 function isMaker(user: Json | undefined): user is string | null {
   return typeof user === "string" || user === null;
-}
-
-function membersOf(bytes: Uint8Array): JsonObject {
-  try {
-    const value: Json = parseJson(bytes);
-    if (value instanceof Map) return value as JsonObject;
-  } catch (thrown) {
-    if (!(thrown instanceof JsonRefusal)) throw thrown;
-    throw odd(thrown.message);
-  }
-  throw odd("it must be an object");
-}
-
-function odd(problem: string): UsageError {
-  return new UsageError(`Cannot read command: ${problem}`);
 }

@@ -2,7 +2,6 @@ import type { Finding } from "../domain/call.js";
 import type { Decision, PolicyAnswer, Violation } from "../domain/decision.js";
 import type { Refusal } from "../domain/identity.js";
 import { HYGIENE_CONTROLS, hygieneControlOf } from "../domain/hygiene.js";
-import type { Enforcement } from "../domain/settings.js";
 
 /** Reasons for refusal that no policy can override. */
 export interface Uncertainties {
@@ -15,11 +14,13 @@ export interface Uncertainties {
 /**
  * Turns the policy's answer into a decision. Allows only if the policy allows; never allows a request that
  * the reader refused, or whose caller is uncertain, even if the policy misses it or denials are not enforced.
+ *
+ * @param isEnforced False in a dry run and in an emergency.
  */
 export function decisionOf(
   { allow, violations, warnings }: PolicyAnswer,
   { hygiene, refusal }: Uncertainties,
-  mode: Enforcement["mode"],
+  isEnforced: boolean,
 ): Decision {
   const isUncertain = hygiene.length > 0 || refusal !== null;
   const found = [
@@ -28,7 +29,7 @@ export function decisionOf(
     ...violations,
   ];
   if (allow && !isUncertain) return { effect: "allow", warnings, unenforced: [] };
-  const reported = mode === "dry_run" && !isUncertain && !violations.some(isHygiene);
+  const reported = !isEnforced && !isUncertain && !violations.some(isHygiene);
   if (reported) return { effect: "allow", warnings, unenforced: violations };
   return { effect: "deny", violations: found, warnings };
 }

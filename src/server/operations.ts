@@ -7,8 +7,10 @@ import type { DockerdStatus, Reload, ReloadCause, Status } from "../domain/statu
 import { UsageError } from "../errors.js";
 import type { Metrics } from "../metrics/metrics.js";
 import { versionOfProgram } from "../program-files.js";
-import type { AppParts } from "./app.js";
+import type { AppParts, Endpoint } from "./app.js";
 import type { ConfigurationLoader, SettingsSource } from "./configuration.js";
+import { createBreakGlassEndpoint } from "./break-glass-endpoint.js";
+import type { BreakGlassSwitch } from "./break-glass.js";
 import type { Log } from "./log.js";
 import { logNotices } from "./log-notices.js";
 import { readMetricsAddress, type MetricsAddress } from "./metrics-address.js";
@@ -46,6 +48,9 @@ export interface OperationParts {
   readonly audit: Pick<WatchedWriter, "status">;
   readonly owners: { readonly entries: () => number };
   readonly inFlight: () => number;
+  readonly breakGlass: BreakGlassSwitch;
+  /** The time by which exceptions end. */
+  readonly policyTime: () => Date;
   readonly dockerd: () => DockerdStatus | null;
   /** Finds out whether dockerd asks the plugin. */
   readonly look: () => Promise<void>;
@@ -119,6 +124,7 @@ function openOperations(
 ): Operations {
   const { reload, history } = createReloader(loader, use);
   let listener: MetricsListener | null = null;
+  const breakGlass = createBreakGlassEndpoint(seen.breakGlass, versionOfProgram(), log);
   const status = createStatus({
     ...{ ...seen, library, history },
     version: versionOfProgram(),
@@ -128,7 +134,7 @@ function openOperations(
     metrics: () => listener?.status() ?? null,
   });
   return {
-    endpoints: endpointsOf(reload, status, look),
+    endpoints: endpointsOf(reload, status, look, breakGlass),
     reload,
     status,
     async start() {
@@ -154,8 +160,10 @@ function endpointsOf(
   reload: Operations["reload"],
   status: Operations["status"],
   look: OperationParts["look"],
+  breakGlass: Endpoint,
 ): Operations["endpoints"] {
   return {
+    [COMMAND_PATHS.breakGlass]: breakGlass,
     async [COMMAND_PATHS.status]() {
       await look();
       return { status: 200, body: JSON.stringify(status()) };

@@ -1,6 +1,4 @@
-import { randomUUID } from "node:crypto";
 import type { AuditWriter } from "../audit/audit-writer.js";
-import { NO_REQUEST, recordOf } from "../audit/record-of.js";
 import type { Decision } from "../domain/decision.js";
 import { OwnerStoreError, PluginError, UsageError } from "../errors.js";
 import type { Configuration } from "../decision/evaluator.js";
@@ -8,6 +6,7 @@ import { OWNERS_PATH, obey } from "../ownership/owner-command.js";
 import type { OwnerCommand } from "../ownership/owner-command.js";
 import { decodeOwnerCommand } from "../ownership/owner-command-json.js";
 import type { OwnerStore } from "../ownership/owner-store.js";
+import { CARRIED_OUT, commandRecord, type CommandAbout } from "./command-record.js";
 import type { Log } from "./log.js";
 
 /**
@@ -36,19 +35,14 @@ export function createOwnershipEndpoint(parts: EndpointParts): OwnershipEndpoint
 
   function work(bytes: Uint8Array): string {
     const command = decodeOwnerCommand(bytes);
+    const about = aboutCommand(command);
     const record = (decision: Decision): void => {
-      audit.append({
-        ...recordOf(known(decision, parts.configuration(), now())),
-        ...about(command),
-      });
+      audit.append(commandRecord(about, decision, parts.configuration(), now()));
     };
-    record({ effect: "allow", warnings: [], unenforced: [] });
+    record(CARRIED_OUT);
     try {
       const outcome = obey(owners, command, now());
-      log("info", `Owners: ${command.change}`, {
-        ...about(command).call.body,
-        before: outcome.before,
-      });
+      log("info", `Owners: ${command.change}`, { ...about.body, before: outcome.before });
       return JSON.stringify(outcome);
     } catch (thrown) {
       if (thrown instanceof OwnerStoreError)
@@ -69,29 +63,8 @@ export function createOwnershipEndpoint(parts: EndpointParts): OwnershipEndpoint
   };
 }
 
-function known(
-  decision: Decision,
-  configuration: Configuration,
-  time: Date,
-): Parameters<typeof recordOf>[0] {
-  return {
-    ...configuration,
-    ...NO_REQUEST,
-    id: randomUUID(),
-    time,
-    decision,
-  };
-}
-
-/** The administrator's name is unknown: only root can connect. */
-function about(command: OwnerCommand) {
+function aboutCommand(command: OwnerCommand): CommandAbout {
   const { change, key } = command;
   const body = { ...key, user: command.change === "set" ? command.user : null };
-  return {
-    method: "POST",
-    path: OWNERS_PATH,
-    action: `owners.${change}`,
-    class: "admin",
-    call: { query: {}, body },
-  };
+  return { path: OWNERS_PATH, action: `owners.${change}`, body };
 }

@@ -16,6 +16,8 @@ import { loadLibrary } from "../policy/load-library.js";
 import { programPath } from "../program-files.js";
 import { createApp, type AppParts } from "./app.js";
 import { exposedPath } from "./exposed-path.js";
+import { createBreakGlass, type BreakGlassSwitch } from "./break-glass.js";
+import { createPolicyTime } from "./clock.js";
 import { welcome } from "./welcome.js";
 import { createDrain, type Drain } from "./drain.js";
 import { listenOn, listenOnInherited } from "./listen.js";
@@ -128,16 +130,19 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
   const shared = { audit, configuration: configuration.current, log };
   const executions = createExecutionWatch(options.dockerSocket, tickets, shared);
   const reconciler = directory === null ? null : createReconciler(owners, directory, log);
+  const policyTime = createPolicyTime(log);
+  const breakGlass = createBreakGlass({ ...shared, policyTime });
   const authorizer = createAuthorizer({
     configuration: configuration.current(),
-    ...{ audit, owners, directory, onAnswered },
-    executions: executions.check,
+    ...{ audit, owners, directory, policyTime, executions: executions.check },
+    ...emergenciesBy(breakGlass, onAnswered),
     ...restartsBy(executions, reconciler),
     ...reportersTo(log),
   });
   const { replace: use, inFlight } = authorizer;
   const { status: dockerd, look } = executions;
-  const operations = open({ loader: configuration, use, audit, owners, inFlight, dockerd, look });
+  const operated = { loader: configuration, use, audit, owners, inFlight, dockerd, look };
+  const operations = open({ ...operated, breakGlass, policyTime });
   const changeOwners = createOwnershipEndpoint({ ...shared, owners });
   return {
     ...{ authorizer, audit, owners, operations },
@@ -147,12 +152,8 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
       executions.open(authorizer);
     },
     async end() {
-      operations.close();
-      executions.close();
-      reconciler?.close();
-      directory?.close();
-      audit.close();
-      owners.close();
+      for (const one of [operations, executions, reconciler, directory]) one?.close();
+      for (const one of [breakGlass, audit, owners]) one.close();
       await configuration.close();
     },
   };
@@ -164,6 +165,19 @@ function restartsBy(
 ): Pick<AuthorizerParts, "readingSince" | "mayHaveStarted" | "onActivated"> {
   const mayHaveStarted = (): boolean => readingSince() === null;
   return { readingSince, mayHaveStarted, onActivated: reconciler?.start };
+}
+
+function emergenciesBy(
+  { of, answered: count }: BreakGlassSwitch,
+  onAnswered: AuthorizerParts["onAnswered"],
+): Pick<AuthorizerParts, "breakGlassOf" | "onAnswered"> {
+  return {
+    breakGlassOf: of,
+    onAnswered(answered) {
+      count(answered);
+      onAnswered?.(answered);
+    },
+  };
 }
 
 function reportersTo(log: Log): Pick<AuthorizerParts, "onUnrecorded" | "onFault"> {

@@ -4,6 +4,7 @@ import { STATUS_SCHEMA } from "../domain/status.js";
 import type { Library } from "../domain/settings.js";
 import type { WatchedWriter } from "../audit/watched-writer.js";
 import { notEnforced } from "../settings/not-enforced.js";
+import type { BreakGlassSwitch } from "./break-glass.js";
 import type { ReloadHistory } from "./reloader.js";
 
 /** What the status is read from. */
@@ -20,6 +21,9 @@ export interface StatusParts {
   readonly audit: Pick<WatchedWriter, "status">;
   readonly owners: { readonly entries: () => number };
   readonly inFlight: () => number;
+  readonly breakGlass: Pick<BreakGlassSwitch, "status" | "notices">;
+  /** The time by which exceptions end. */
+  readonly policyTime: () => Date;
   readonly dockerd: () => DockerdStatus | null;
   /** The problem of watching the settings, which may be null; null if they are not watched. */
   readonly watch: () => { readonly problem: string | null } | null;
@@ -48,7 +52,11 @@ export function createStatus(parts: StatusParts): () => Status {
       auditLog: { file: files.auditLog, ...parts.audit.status() },
       owners: { file: files.owners, entries: parts.owners.entries() },
       metrics: parts.metrics(),
-      notices: notEnforced(settings, library, now()),
+      breakGlass: parts.breakGlass.status(),
+      notices: [
+        ...parts.breakGlass.notices(),
+        ...notEnforced(settings, library, parts.policyTime()),
+      ],
     };
   };
 }

@@ -84,7 +84,12 @@ async function createMeasure(profile: string): Promise<(name: string, message: M
       const collected = collectFrom({ call, caller }, about, settings);
       const excess = "decision" in collected;
       if (!excess)
-        evaluationOf(configuration, { call, caller, identity }, collected.facts, collected);
+        evaluationOf(
+          configuration,
+          { call, caller, identity, breakGlass: null },
+          collected.facts,
+          collected,
+        );
       const bytes = message.body?.length ?? message.uri.length;
       return {
         name: nameOf(name, call),

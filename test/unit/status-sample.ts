@@ -31,5 +31,6 @@ export const STATUS: Status = {
   auditLog: { file: "/var/log/audit.jsonl", written: 6, failures: 7, problem: null },
   owners: { file: "/var/lib/owners.log", entries: 8 },
   metrics: { address: "http://127.0.0.1:9323/metrics", problem: null },
+  breakGlass: { active: [], begun: 9, requests: 10 },
   notices: [{ about: "role", sentence: "Callers whom no binding names have profile baseline" }],
 };

@@ -70,7 +70,7 @@ describe("createAnswerer()", () => {
       answer(allowed(configuration, {}), "request", performance.now());
       answer(allowed(configuration, { own: true }), "response", performance.now());
     }
-    const told = { phase: "request", action: null, isTimed: true };
+    const told = { id: "id-1", phase: "request", action: null, breakGlass: null, isTimed: true };
     expect(counted).to.deep.equal([
       { ...told, effect: "allow" },
       { ...told, effect: "error" },

@@ -42,6 +42,7 @@ describe("the deadline of a request", () => {
       executions: undefined,
       turns: { run },
       recent: createRecentRequests(),
+      breakGlassOf: () => null,
       now: () => new Date(),
     };
     const bytes = messageOf("POST", CREATE, { Image: "alpine:3.20" });

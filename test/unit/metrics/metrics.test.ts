@@ -16,9 +16,11 @@ const DENIED: Decision = {
 };
 
 const answered = (changes: Partial<AnsweredDecision>): AnsweredDecision => ({
+  id: "d1",
   phase: "request",
   action: "container.create",
   decision: { effect: "allow", warnings: [], unenforced: [] },
+  breakGlass: null,
   durationUs: 700,
   ...changes,
 });

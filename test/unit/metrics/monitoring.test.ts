@@ -39,7 +39,13 @@ describe("plugin/monitoring", () => {
     const metrics = createMetrics(["a"]);
     const violation = { control: "a" } as never;
     metrics.count({
-      ...{ phase: "request", action: "container.create", durationUs: 1 },
+      ...{
+        id: "d1",
+        phase: "request",
+        action: "container.create",
+        durationUs: 1,
+        breakGlass: null,
+      },
       decision: { effect: "deny", violations: [violation], warnings: [] },
     });
     const text = await metrics.render(STATUS);

@@ -21,7 +21,7 @@ const VIOLATION: Violation = {
 
 describe("decisionOf()", () => {
   it("allows what the policy allows", () => {
-    expect(decisionOf(ALLOW, NONE, "enforce")).to.deep.equal({
+    expect(decisionOf(ALLOW, NONE, true)).to.deep.equal({
       effect: "allow",
       warnings: [],
       unenforced: [],
@@ -44,7 +44,7 @@ describe("decisionOf()", () => {
       const decision = decisionOf(
         ALLOW,
         uncertainties({ kind, path: "HostConfig", detail: "twice" }),
-        "dry_run",
+        false,
       );
       expect(decision.effect).to.equal("deny");
       expect(decision.effect === "deny" ? decision.violations[0] : null).to.deep.include({
@@ -58,29 +58,29 @@ describe("decisionOf()", () => {
   it("keeps the policy's own violations when it denies", () => {
     const violation = { ...VIOLATION, control: "ambiguous_json" };
     const answer = { allow: false, violations: [violation], warnings: [] };
-    for (const mode of ["enforce", "dry_run"] as const) {
+    for (const isEnforced of [true, false]) {
       expect(
         decisionOf(
           answer,
           uncertainties({ kind: "duplicate-key", path: "", detail: "twice" }),
-          mode,
+          isEnforced,
         ),
       ).to.deep.equal({ effect: "deny", violations: [violation], warnings: [] });
     }
   });
 
-  it("lets pass in audit mode what controls refuse, and keeps what they found", () => {
+  it("lets pass what controls refuse where denials are not enforced, and keeps what they found", () => {
     const answer = { allow: false, violations: [VIOLATION], warnings: [] };
-    expect(decisionOf(answer, NONE, "dry_run")).to.deep.equal({
+    expect(decisionOf(answer, NONE, false)).to.deep.equal({
       effect: "allow",
       warnings: [],
       unenforced: [VIOLATION],
     });
   });
 
-  it("denies in audit mode what a hygiene control refuses, finding or none", () => {
+  it("denies all the same what a hygiene control refuses, finding or none", () => {
     const violations = [VIOLATION, { ...VIOLATION, control: "body_not_forwarded" }];
-    expect(decisionOf({ allow: false, violations, warnings: [] }, NONE, "dry_run").effect).to.equal(
+    expect(decisionOf({ allow: false, violations, warnings: [] }, NONE, false).effect).to.equal(
       "deny",
     );
   });
@@ -88,9 +88,9 @@ describe("decisionOf()", () => {
   const REFUSED: Uncertainties = { hygiene: [], refusal: { why: "The certificate is revoked" } };
   const OF_IDENTITY = { ...VIOLATION, control: "authenticated_user", message: "Revoked." };
 
-  for (const mode of ["enforce", "dry_run"] as const) {
-    it(`denies in mode ${mode} whatever a caller asks who is refused, and says why`, () => {
-      const decision = decisionOf(ALLOW, REFUSED, mode);
+  for (const isEnforced of [true, false]) {
+    it(`denies whatever a caller asks who is refused, and says why (enforced: ${isEnforced})`, () => {
+      const decision = decisionOf(ALLOW, REFUSED, isEnforced);
       expect(decision).to.have.property("effect", "deny");
       expect(decision).to.have.nested.property("violations[0].control", "authenticated_user");
       expect(decision).to.have.nested.property(
@@ -99,11 +99,14 @@ describe("decisionOf()", () => {
       );
     });
 
-    it(`says so in mode ${mode} beside what else is refused, and once`, () => {
+    it(`says so beside what else is refused, and once (enforced: ${isEnforced})`, () => {
       const other = { allow: false, violations: [VIOLATION], warnings: [] };
-      expect(decisionOf(other, REFUSED, mode)).to.have.nested.property("violations.length", 2);
+      expect(decisionOf(other, REFUSED, isEnforced)).to.have.nested.property(
+        "violations.length",
+        2,
+      );
       const same = { allow: false, violations: [OF_IDENTITY], warnings: [] };
-      expect(decisionOf(same, REFUSED, mode)).to.deep.equal({
+      expect(decisionOf(same, REFUSED, isEnforced)).to.deep.equal({
         effect: "deny",
         violations: [OF_IDENTITY],
         warnings: [],

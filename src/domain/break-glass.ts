@@ -1,0 +1,74 @@
+import { UNPRINTABLE, problemOfUser } from "./owner-names.js";
+
+/** A time in which the policy's denials are recorded and not enforced, for an emergency. */
+export interface BreakGlass {
+  /** The id of the audit record of its beginning, a UUID. */
+  readonly id: string;
+  /** Whose requests it concerns; null for everybody's. */
+  readonly user: string | null;
+  readonly reason: string;
+  /** RFC 3339, UTC. */
+  readonly since: string;
+  readonly until: string;
+}
+
+/** What an administrator declares. */
+export interface BreakGlassBeginning {
+  readonly user: string | null;
+  readonly seconds: number;
+  readonly reason: string;
+}
+
+/** An administrator's command; `end` ends all that has begun. */
+export type BreakGlassCommand =
+  ({ readonly change: "begin" } & BreakGlassBeginning) | { readonly change: "end" };
+
+/** What became of all that has begun since the plugin started. */
+export interface BreakGlassStatus {
+  readonly active: readonly BreakGlassInUse[];
+  /** How often it has begun. */
+  readonly begun: number;
+  /** Requests that were allowed because of it. */
+  readonly requests: number;
+}
+
+/** One that has not ended. */
+export interface BreakGlassInUse extends BreakGlass {
+  /** Requests that were allowed because of it. */
+  readonly requests: number;
+}
+
+/** Whoever needs more time has settings to change. */
+export const MAX_BREAK_GLASS_SECONDS = 4 * 60 * 60;
+
+const MAX_REASON = 500;
+
+/** Returns the first problem of a beginning, and the member that has it; null if it can be used. */
+export function problemOfBeginning({ user, seconds, reason }: BreakGlassBeginning): {
+  readonly of: keyof BreakGlassBeginning;
+  readonly problem: string;
+} | null {
+  const problems = {
+    user: user === null ? null : problemOfUser(user),
+    seconds: problemOfSeconds(seconds),
+    reason: problemOfReason(reason),
+  };
+  for (const of of ["user", "seconds", "reason"] as const) {
+    const problem = problems[of];
+    if (problem !== null) return { of, problem };
+  }
+  return null;
+}
+
+function problemOfSeconds(seconds: number): string | null {
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= MAX_BREAK_GLASS_SECONDS) return null;
+  return `it should be whole seconds, minutes or hours (90s, 15m, 2h), at most ${MAX_BREAK_GLASS_SECONDS / 3600}h`;
+}
+
+function problemOfReason(reason: string): string | null {
+  if (reason.trim() === "") return "it is empty, it should say why";
+  if (reason.length > MAX_REASON)
+    return `it has ${reason.length} characters, it should have at most ${MAX_REASON}`;
+  if (UNPRINTABLE.test(reason)) return "it holds a control character, it should be one line";
+  return null;
+}

@@ -1,0 +1,29 @@
+import { randomUUID } from "node:crypto";
+import { NO_REQUEST, recordOf } from "../audit/record-of.js";
+import type { Decision } from "../domain/decision.js";
+import type { AuditRecord } from "../domain/record.js";
+import type { Configuration } from "../decision/evaluator.js";
+
+/** What an administrator has the plugin do. Their name is unknown: only root can connect. */
+export interface CommandAbout {
+  /** The path on the plugin's socket. */
+  readonly path: string;
+  /** `owners.set`. */
+  readonly action: string;
+  readonly body: Readonly<Record<string, string | number | null>>;
+}
+
+/** Builds the audit record of an administrator's command. */
+export function commandRecord(
+  { path, action, body }: CommandAbout,
+  decision: Decision,
+  configuration: Configuration,
+  time: Date,
+): AuditRecord {
+  const record = recordOf({ ...configuration, ...NO_REQUEST, id: randomUUID(), time, decision });
+  const call = { query: {}, body };
+  return { ...record, method: "POST", path, action, class: "admin", call };
+}
+
+/** The decision of a command that is carried out. */
+export const CARRIED_OUT: Decision = { effect: "allow", warnings: [], unenforced: [] };
