@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import {
   MAX_BREAK_GLASS_SECONDS,
+  callersOf,
   problemOfBeginning,
   type BreakGlass,
   type BreakGlassBeginning,
@@ -11,6 +12,7 @@ import { DEFAULT_PATHS } from "../domain/default-paths.js";
 import { escaped } from "../domain/escaped.js";
 import type { Streams } from "../domain/streams.js";
 import { UsageError } from "../errors.js";
+import { versionOfProgram } from "../program-files.js";
 import { askSameVersion } from "./ask-same-version.js";
 
 interface Flags {
@@ -18,13 +20,17 @@ interface Flags {
   readonly for?: string;
   readonly reason?: string;
   readonly user?: string;
+  readonly anonymous?: boolean;
   readonly end?: boolean;
 }
 
 const MAX_HOURS = MAX_BREAK_GLASS_SECONDS / 3600;
 
+/** A busy plugin takes its time. */
+const WITHIN_MS = 60_000;
+
 /** Creates `dockwarden break-glass`, which has the running plugin not enforce denials for a while. */
-export function breakGlassCommand({ out }: Streams): Command {
+export function breakGlassCommand({ out, err }: Streams): Command {
   return new Command("break-glass")
     .description(
       "In an emergency, have the running plugin record denials and not enforce them for a while.",
@@ -32,14 +38,18 @@ export function breakGlassCommand({ out }: Streams): Command {
     .option("--for <time>", `how long: 90s, 15m or 2h; at most ${MAX_HOURS}h`)
     .option("--reason <text>", "why; it is recorded")
     .option("--user <name>", "only for this user, as the audit log names them")
+    .option("--anonymous", "only for callers without a certificate, as on the unix socket")
     .option("--end", "end what has begun, and enforce denials again")
     .option("--socket <path>", "where the plugin listens", DEFAULT_PATHS.socket)
     .action(async ({ socket, ...flags }: Flags) => {
-      const body = JSON.stringify(commandOf(flags));
-      const answer = await askSameVersion(socket, COMMAND_PATHS.breakGlass, { body });
-      const { active = [], problem } = answer as unknown as Outcome;
+      const body = JSON.stringify({ version: versionOfProgram(), ...commandOf(flags) });
+      const sent = { body, withinMs: WITHIN_MS };
+      const answer = await askSameVersion(socket, COMMAND_PATHS.breakGlass, sent);
+      const { active = [], problem, isUnlisted = false } = answer as unknown as Outcome;
       if (problem !== undefined) throw new UsageError(`The plugin refused: ${problem}`);
-      out(active.length === 0 ? "Denials are enforced.\n" : active.map(lineOf).join(""));
+      if (isUnlisted)
+        err("warning: the settings do not list this user; names are compared exactly\n");
+      out(active.length === 0 ? "No break-glass is active\n" : active.map(lineOf).join(""));
     });
 }
 
@@ -48,11 +58,12 @@ interface Outcome {
   readonly active?: readonly BreakGlass[];
   /** Why nothing has changed. */
   readonly problem?: string;
+  readonly isUnlisted?: boolean;
 }
 
 function lineOf({ user, until, id }: BreakGlass): string {
-  const whose = user === null ? "of anybody" : `of ${escaped(JSON.stringify(user))}`;
-  return `Denials ${whose} are recorded and not enforced until ${until} (${id})\n`;
+  const whose = escaped(callersOf(user));
+  return `Until ${until} denials of ${whose} are recorded and not enforced (${id})\n`;
 }
 
 /** @throws {UsageError} When an option is missing or cannot be used, naming it. */
@@ -62,19 +73,27 @@ function commandOf(flags: Omit<Flags, "socket">): BreakGlassCommand {
   return { change: "end" };
 }
 
-function beginningOf({ for: time, reason, user }: Omit<Flags, "socket">): BreakGlassBeginning {
+function beginningOf(flags: Omit<Flags, "socket">): BreakGlassBeginning {
+  const { for: time, reason } = flags;
+  const user = userIn(flags);
   if (time === undefined || reason === undefined)
     throw unusable("give --for TIME and --reason TEXT, or --end");
-  const beginning = { user: user ?? null, seconds: secondsIn(time), reason };
+  const beginning = { user, seconds: secondsIn(time), reason };
   const found = problemOfBeginning(beginning);
   if (found === null) return beginning;
-  const flags: Readonly<Record<typeof found.of, readonly [option: string, value: string]>> = {
+  const given: Readonly<Record<typeof found.of, readonly [option: string, value: string]>> = {
     user: ["--user", user ?? ""],
     seconds: ["--for", time],
     reason: ["--reason", reason],
   };
-  const [option, value] = flags[found.of];
+  const [option, value] = given[found.of];
   throw unusable(`${option} ${JSON.stringify(value.slice(0, 100))}: ${found.problem}`);
+}
+
+function userIn({ user, anonymous = false }: Omit<Flags, "socket">): BreakGlassBeginning["user"] {
+  if (user !== undefined && anonymous) throw unusable("give either --user or --anonymous");
+  if (user === "") throw unusable('--user "": it is empty, it should be a user\'s name');
+  return anonymous ? "" : (user ?? null);
 }
 
 function unusable(problem: string): UsageError {

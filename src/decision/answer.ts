@@ -96,14 +96,14 @@ function appended(
   record: () => AuditRecord,
   settings: Settings,
 ): Answer {
-  const { id, call, decision } = about;
+  const { id, decision } = about;
   try {
     parts.audit.append(record());
     return answered(parts, about, decision);
   } catch (thrown) {
     if (!(thrown instanceof AuditWriteError)) throw thrown;
     parts.onUnrecorded?.(thrown, id);
-    return answered(parts, about, withoutRecord(decision, call, settings, thrown));
+    return answered(parts, about, withoutRecord(about, settings, thrown));
   }
 }
 
@@ -130,14 +130,18 @@ function refusedForFault(parts: AnswerParts, about: Recorded, settings: Settings
   }
 }
 
-/** What cannot be recorded is not allowed, unless it only reads, or the settings say otherwise. */
+/**
+ * What cannot be recorded is not allowed, unless it only reads, or the settings say otherwise. What is allowed because of
+ * an emergency alone must be recorded.
+ */
 function withoutRecord(
-  decision: Decision,
-  call: Call | null,
+  about: Recorded,
   { onAuditFailure }: Settings,
   error: AuditWriteError,
 ): Decision {
-  const passes = call?.class === "read" || onAuditFailure === "allow";
+  const { call, decision } = about;
+  const mayPass = breakGlassFor(about, decision) === null;
+  const passes = mayPass && (call?.class === "read" || onAuditFailure === "allow");
   return decision.effect === "allow" && !passes ? errorOf(error) : decision;
 }
 

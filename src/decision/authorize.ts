@@ -44,7 +44,7 @@ export interface AuthorizerParts extends AnswerParts {
   readonly mayHaveStarted?: () => boolean;
   /** Since when all events of dockerd have been observed; null, the default, if they are not. */
   readonly readingSince?: () => Date | null;
-  /** The time by which exceptions end; `now` by default. */
+  /** The time by which permissions end, which never goes back; `now` by default. */
   readonly policyTime?: () => Date;
   /** Returns the emergency in which denials of a user are not enforced; by default there is none. */
   readonly breakGlassOf?: (user: string) => BreakGlass | null;
@@ -92,8 +92,8 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
   const tracker = createRequestTracker({ owners, directory, now, readingSince, tell });
   const turns = createEvaluationTurns();
   const { policyTime = now, breakGlassOf = () => null } = parts;
-  const shared = { directory, tracker, dockerd, executions, turns, breakGlassOf };
-  const decision = { ...shared, recent: createRecentRequests(), now: policyTime };
+  const shared = { directory, tracker, dockerd, executions, turns, breakGlassOf, now, policyTime };
+  const decision = { ...shared, recent: createRecentRequests() };
   const answer = createAnswerer(parts);
   const refuse = (phase: Phase, error: PluginError): Answer => {
     const about = { configuration: evaluator.configuration, known: nothing() };

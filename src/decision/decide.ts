@@ -33,8 +33,9 @@ export interface DecisionParts {
   readonly recent: RecentRequests;
   /** Returns the emergency in which denials of a user are not enforced; null if there is none. */
   readonly breakGlassOf: (user: string) => BreakGlass | null;
-  /** The time by which exceptions end. */
   readonly now: () => Date;
+  /** The time by which permissions end, which never goes back. */
+  readonly policyTime: () => Date;
 }
 
 /**
@@ -129,6 +130,10 @@ async function attemptAt(
 
     // Commit: from here on the request is in flight.
     if (!(await claim.allow(read, known.id, { ...evaluation, effects }))) return null;
+    if (hasEnded(evaluation, read.identity, parts)) {
+      claim.withdraw();
+      return null;
+    }
     const forget = parts.recent.keep(read);
     known.withdraw = () => {
       claim.withdraw();
@@ -203,8 +208,18 @@ async function decideResponse(
 }
 
 /** What holds when a message is evaluated, and may not hold later. */
-function whileDeciding({ name }: Identity, { dockerd, now, breakGlassOf }: DecisionParts) {
-  return { apiMax: dockerd.apiMax(), now: now(), breakGlass: breakGlassOf(name) };
+function whileDeciding({ name }: Identity, parts: DecisionParts) {
+  const times = { now: parts.now(), policyTime: parts.policyTime() };
+  return { ...times, apiMax: parts.dockerd.apiMax(), breakGlass: parts.breakGlassOf(name) };
+}
+
+/** Returns true if the emergency has ended, by which a request was evaluated that has waited since. */
+function hasEnded(
+  { breakGlass }: Evaluation,
+  { name }: Identity,
+  { breakGlassOf }: DecisionParts,
+): boolean {
+  return breakGlass !== null && breakGlassOf(name) !== breakGlass;
 }
 
 function limitsOf(evaluator: Evaluator, identity: Identity, dockerd: DockerdView): ReadOptions {

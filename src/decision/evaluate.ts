@@ -24,7 +24,10 @@ export interface About {
   readonly message: Message;
   readonly identity: Identity;
   readonly host: HostFacts;
+  /** By the host's clock. */
   readonly now: Date;
+  /** The time by which permissions end, which never goes back. */
+  readonly policyTime: Date;
 }
 
 /** The facts of a call, and the exceptions for it. */
@@ -93,15 +96,20 @@ export function collectFrom(
     const found = { ...call, hygiene: [...call.hygiene, excess] };
     return deniedWith(found, caller, denialOf(found.hygiene), "none");
   }
-  return excepted(facts, caller, sets);
+  return excepted(facts, caller, sets, about.policyTime);
 }
 
 /**
  * Chooses the exceptions for these facts, and returns the facts with the parameters that they widen. Replaces those that
  * were chosen before.
  */
-export function excepted(facts: Facts, caller: Caller, sets: Settings["sets"]): Collected {
-  const { applied, ignored } = exceptionsFor(caller, facts);
+export function excepted(
+  facts: Facts,
+  caller: Caller,
+  sets: Settings["sets"],
+  policyTime: Date,
+): Collected {
+  const { applied, ignored } = exceptionsFor(caller, facts, secondOf(policyTime));
   const overrides =
     applied.length === 0
       ? caller.overrides
@@ -127,7 +135,8 @@ export function evaluationOf(
     volumes: namedVolumesOf(facts),
     targets: facts.targets,
     decision: decisionOf(answer, uncertainties, isEnforced(settings, subject)),
-    breakGlass,
+    // In a dry run everything is allowed anyway.
+    breakGlass: settings.enforcement.mode === "enforce" ? breakGlass : null,
     exceptions: { used, ignored },
     shadow: shadowOf(settings, policy, caller, facts),
   };
@@ -188,13 +197,17 @@ function shadowOf(
 function contextOf(call: Call, caller: Caller, about: About): FactsContext {
   const { message, host, now } = about;
   return {
-    time: `${now.toISOString().slice(0, 19)}Z`,
+    time: secondOf(now),
     set: caller.profile,
     overrides: caller.overrides,
     user: userOf(call, caller, about.identity),
     host,
     bodyBytes: message.body?.length ?? 0,
   };
+}
+
+function secondOf(time: Date): string {
+  return `${time.toISOString().slice(0, 19)}Z`;
 }
 
 function userOf(call: Call, caller: Caller, { authn, via, cert, refusal }: Identity): UserFacts {

@@ -109,9 +109,9 @@ export function createEvaluator(
       return { ...collected, facts: withGaps(collected.facts, gaps) };
     },
     lockAndInspect: targets.lockAndInspect,
-    async completeFacts({ caller }, collected, seen) {
+    async completeFacts(request, collected, seen) {
       const facts = await stored.into(collected.facts, seen);
-      const last = withExceptions(collected, facts, caller, settings);
+      const last = withExceptions(collected, facts, request, settings);
       return { ...last, facts: await resolved(last.facts, settings, resolver) };
     },
     evaluate: (request, collected) =>
@@ -128,10 +128,11 @@ function readingLimitsByProfile({ sets }: Settings): ReadonlyMap<string, Reading
 function withExceptions(
   collected: Collected,
   facts: Facts,
-  caller: Caller,
+  { caller, policyTime }: CallerRequest,
   { sets }: Settings,
 ): Collected {
-  return facts.stored_image === null ? { ...collected, facts } : excepted(facts, caller, sets);
+  if (facts.stored_image === null) return { ...collected, facts };
+  return excepted(facts, caller, sets, policyTime);
 }
 
 function withGaps(facts: Facts, gaps: readonly string[]): Facts {

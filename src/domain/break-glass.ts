@@ -4,7 +4,7 @@ import { UNPRINTABLE, problemOfUser } from "./owner-names.js";
 export interface BreakGlass {
   /** The id of the audit record of its beginning, a UUID. */
   readonly id: string;
-  /** Whose requests it concerns; null for everybody's. */
+  /** Whose requests it concerns: a user's; `""` for anonymous callers, null for everybody. */
   readonly user: string | null;
   readonly reason: string;
   /** RFC 3339, UTC. */
@@ -12,7 +12,7 @@ export interface BreakGlass {
   readonly until: string;
 }
 
-/** What an administrator declares. */
+/** What an administrator declares; `user` as in `BreakGlass`. */
 export interface BreakGlassBeginning {
   readonly user: string | null;
   readonly seconds: number;
@@ -38,6 +38,12 @@ export interface BreakGlassInUse extends BreakGlass {
   readonly requests: number;
 }
 
+/** Returns `user "alice"`, `anonymous callers` or `all callers`. */
+export function callersOf(user: BreakGlass["user"]): string {
+  if (user === null) return "all callers";
+  return user === "" ? "anonymous callers" : `user ${JSON.stringify(user)}`;
+}
+
 /** Whoever needs more time has settings to change. */
 export const MAX_BREAK_GLASS_SECONDS = 4 * 60 * 60;
 
@@ -49,7 +55,7 @@ export function problemOfBeginning({ user, seconds, reason }: BreakGlassBeginnin
   readonly problem: string;
 } | null {
   const problems = {
-    user: user === null ? null : problemOfUser(user),
+    user: user === null || user === "" ? null : problemOfUser(user),
     seconds: problemOfSeconds(seconds),
     reason: problemOfReason(reason),
   };

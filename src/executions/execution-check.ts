@@ -3,6 +3,7 @@ import type { Response } from "../domain/message.js";
 import { ruleOfEvent } from "./event-rules.js";
 import { outcomeOf } from "../domain/outcome.js";
 import type { Expectation } from "./expectation.js";
+import { createSteplessClock, type SteplessClock } from "./stepless-clock.js";
 import { createExpectations, type Expectations } from "./expectations.js";
 import { createGuard, type Guard } from "./guard.js";
 
@@ -44,10 +45,8 @@ export interface CheckParts {
   readonly report: (mismatch: Mismatch) => void;
   /** Called with an error that occurs while an event is compared or reported: a fault of this program. */
   readonly onFault: (thrown: unknown) => void;
-  /** Milliseconds since 1970, by a clock that nobody can set. */
-  readonly nowMs?: () => number;
-  /** The host's clock, by which dockerd times events. */
-  readonly wallMs?: () => number;
+  /** The clock for ages, and for the order of events and requests. */
+  readonly clock?: SteplessClock;
   /** Does `work` after a while. */
   readonly later?: (work: () => void, ms: number) => void;
 }
@@ -56,7 +55,7 @@ export interface CheckParts {
 interface Held {
   readonly rule: EventRule;
   readonly event: DockerEvent;
-  /** When dockerd sent it, by the clock of `nowMs`: setting the host's must not change what came before what. */
+  /** When dockerd sent it, by the clock of the check: setting the host's must not change what came before what. */
   readonly atMs: number;
   readonly suspects: readonly Expectation[];
   readonly sinceMs: number;
@@ -76,17 +75,15 @@ const MAX_HELD = 1000;
  * work never counts as a mismatch.
  */
 export function createExecutionCheck(parts: CheckParts): ExecutionCheck {
-  const { report, onFault, nowMs = steadyMs, wallMs = Date.now, later = laterByTimer } = parts;
+  const { nowMs, at } = parts.clock ?? createSteplessClock();
   const known = { expectations: createExpectations(), guard: createGuard(nowMs()) };
   const { expectations, guard } = known;
   const counts = { matched: 0, mismatched: 0, dropped: 0 };
-  const waiting = createWaiting({ later, onFault }, (one) => {
-    const found = checked(one, { ...known, nowMs: nowMs() });
-    if (found === "wait" || found === null) return found === null;
+  const accuse = (mismatch: Mismatch): void => {
     counts.mismatched += 1;
-    report({ event: one.event, action: one.rule.action, suspects: found });
-    return true;
-  });
+    parts.report(mismatch);
+  };
+  const waiting = createWaiting(parts, (one) => isDone(one, { ...known, nowMs: nowMs() }, accuse));
   return {
     allowed(request) {
       guard.asked(nowMs());
@@ -107,7 +104,7 @@ export function createExecutionCheck(parts: CheckParts): ExecutionCheck {
         counts.matched += 1;
         return;
       }
-      const atMs = event.timeMs - wallMs() + nowMs();
+      const atMs = at(event.timeMs);
       const suspects = suspectsOf(known, rule, { ...event, timeMs: atMs });
       // dockerd itself causes most of these.
       if (!rule.onlyRequests && suspects.length === 0) return;
@@ -122,7 +119,7 @@ export function createExecutionCheck(parts: CheckParts): ExecutionCheck {
  * error for one event goes to `onFault`: thrown from a timer it would end the process.
  */
 function createWaiting(
-  { later, onFault }: Pick<Required<CheckParts>, "later" | "onFault">,
+  { later = laterByTimer, onFault }: Pick<CheckParts, "later" | "onFault">,
   isDone: (one: Held) => boolean,
 ): { readonly add: (one: Held) => boolean } {
   let held: Held[] = [];
@@ -166,6 +163,14 @@ function suspectsOf(
   return era === null ? [] : expectations.suspects(rule, event, era);
 }
 
+/** Returns true if an event needs no further review; accuses those who may have caused it. */
+function isDone(one: Held, known: Known, accuse: CheckParts["report"]): boolean {
+  const suspects = checked(one, known);
+  if (suspects === "wait") return false;
+  if (suspects !== null) accuse({ event: one.event, action: one.rule.action, suspects });
+  return true;
+}
+
 /** Returns the requests to accuse, perhaps none; null if there is nothing to report. */
 function checked(
   { rule, atMs, suspects, sinceMs }: Held,
@@ -195,10 +200,6 @@ function isStillSuspect({ isMet, answer }: Expectation): boolean {
 /** Returns true if dockerd answered a request with success, but never sent its event. */
 function isProven(answer: Expectation["answer"], now: number): boolean {
   return answer?.outcome === "success" && now - answer.atMs >= PATIENCE_MS;
-}
-
-function steadyMs(): number {
-  return performance.timeOrigin + performance.now();
 }
 
 function laterByTimer(work: () => void, ms: number): void {

@@ -39,7 +39,7 @@ export async function serveGateway(load: Load, { out, err }: Streams): Promise<n
 }
 
 function handlersOf(current: () => Gateway, log: Log): SocketHandlers {
-  const quiet = createQuietLog(log, Date.now);
+  const quiet = createQuietLog(log, () => performance.now());
   return {
     onConnection: (name, client) => void forward(name, client, current(), quiet),
     onTurnedAway: (name, why) => {

@@ -58,7 +58,7 @@ const METRICS: readonly Description[] = [
   {
     kind: "gauge",
     name: "dockwarden_unenforced_settings",
-    help: "How many settings keep something from being enforced; dockwarden status names them.",
+    help: "How many things are not enforced; dockwarden status names them.",
     samples: ({ notices }) => [[notices.filter(({ about }) => about === "unenforced").length]],
   },
   {

@@ -1,46 +1,73 @@
-import type { BreakGlassBeginning, BreakGlassCommand } from "../domain/break-glass.js";
-import { problemOfBeginning } from "../domain/break-glass.js";
+import {
+  problemOfBeginning,
+  type BreakGlassBeginning,
+  type BreakGlassCommand,
+} from "../domain/break-glass.js";
 import type { JsonObject } from "../domain/json.js";
-import { PluginError } from "../errors.js";
+import type { Settings } from "../domain/settings.js";
+import { PluginError, UsageError } from "../errors.js";
 import { commandMembers, unreadableCommand } from "../json/command-members.js";
 import type { Endpoint } from "./app.js";
 import type { BreakGlassSwitch } from "./break-glass.js";
 import type { Log } from "./log.js";
 
+/** What commands are carried out with. */
+export interface BreakGlassEndpointParts {
+  readonly obey: BreakGlassSwitch["obey"];
+  /** The plugin's version. A command of another version changes nothing: its caller could not read the answer. */
+  readonly version: string;
+  readonly settings: () => Pick<Settings, "people">;
+  readonly log: Log;
+}
+
 /**
- * Creates the endpoint that declares and ends emergencies. It answers `{version, active}`, or `{version, problem}` if
- * nothing has changed.
+ * Creates the endpoint that declares and ends emergencies. It answers `{version, active, isUnlisted}`, or
+ * `{version, problem}` if nothing has changed.
  */
-export function createBreakGlassEndpoint(
-  { obey }: Pick<BreakGlassSwitch, "obey">,
-  version: string,
-  log: Log,
-): Endpoint {
+export function createBreakGlassEndpoint(parts: BreakGlassEndpointParts): Endpoint {
+  const { version } = parts;
   return (bytes) => {
     try {
-      const active = obey(decoded(bytes));
-      return { status: 200, body: JSON.stringify({ version, active }) };
+      const command = decoded(bytes, version);
+      const active = parts.obey(command);
+      const isUnlisted = concernsStranger(command, parts.settings());
+      return { status: 200, body: JSON.stringify({ version, active, isUnlisted }) };
     } catch (thrown) {
       if (!(thrown instanceof PluginError)) throw thrown;
-      log("error", thrown.message);
+      parts.log("error", thrown.message);
       return { status: 200, body: JSON.stringify({ version, problem: thrown.message }) };
     }
   };
 }
 
-/** @throws {UsageError} When it is no BreakGlassCommand in JSON. */
-function decoded(bytes: Uint8Array): BreakGlassCommand {
+/** Returns true for a user whom the settings do not name, perhaps because the name is misspelt. */
+function concernsStranger(command: BreakGlassCommand, { people }: Pick<Settings, "people">) {
+  if (command.change === "end" || command.user === null || command.user === "") return false;
+  return !Object.hasOwn(people.users, command.user);
+}
+
+/** @throws {UsageError} When it is no BreakGlassCommand in JSON, with the version of its caller. */
+function decoded(bytes: Uint8Array, version: string): BreakGlassCommand {
   const members = commandMembers(bytes);
+  refuseOther(members, version);
   const change = members.get("change");
-  if (change === "end" && members.size === 1) return { change };
-  const beginning = change === "begin" && members.size === 4 ? beginningIn(members) : null;
+  if (change === "end" && members.size === 2) return { change };
+  const beginning = change === "begin" && members.size === 5 ? beginningIn(members) : null;
   if (beginning === null)
     throw unreadableCommand(
-      'it must be {change: "begin", user, seconds, reason}, whose user may be null, or {change: "end"}',
+      'it must be {version, change: "begin", user, seconds, reason}, whose user may be null, or {version, change: "end"}',
     );
   const found = problemOfBeginning(beginning);
   if (found !== null) throw unreadableCommand(`${found.of}: ${found.problem}`);
   return { change: "begin", ...beginning };
+}
+
+function refuseOther(members: JsonObject, version: string): void {
+  const other = members.get("version") ?? null;
+  if (other === version) return;
+  throw new UsageError(
+    `Cannot read command: it is of version ${JSON.stringify(other)}, the plugin is version ${version}; restart the plugin with this version`,
+  );
 }
 
 function beginningIn(members: JsonObject): BreakGlassBeginning | null {

@@ -1,17 +1,19 @@
 import type { AuditWriter } from "../audit/audit-writer.js";
 import type { Configuration } from "../decision/evaluator.js";
 import type { AnsweredDecision } from "../domain/answered-decision.js";
-import type {
-  BreakGlass,
-  BreakGlassBeginning,
-  BreakGlassCommand,
-  BreakGlassStatus,
+import {
+  callersOf,
+  type BreakGlass,
+  type BreakGlassBeginning,
+  type BreakGlassCommand,
+  type BreakGlassStatus,
 } from "../domain/break-glass.js";
 import { COMMAND_PATHS } from "../domain/command-paths.js";
 import type { Notice } from "../domain/notice.js";
 import type { AuditRecord } from "../domain/record.js";
 import { describeThrown } from "../errors.js";
-import { CARRIED_OUT, commandRecord, type CommandAbout } from "./command-record.js";
+import { ACCEPTED, commandRecord, type CommandAbout } from "./command-record.js";
+import { createLineLimit } from "./line-limit.js";
 import type { Log } from "./log.js";
 
 /** The emergencies that an administrator has declared. They are in memory alone: a restart ends them. */
@@ -22,7 +24,7 @@ export interface BreakGlassSwitch {
    * @throws {AuditWriteError} When it cannot be recorded; nothing has changed.
    */
   readonly obey: (command: BreakGlassCommand) => readonly BreakGlass[];
-  /** Returns the one that concerns a user; null for none. Anonymous callers are `""`. */
+  /** Returns the one that concerns a user, `""` for anonymous callers; null for none. */
   readonly of: (user: string) => BreakGlass | null;
   /** Counts and logs a decision that was made because of one. */
   readonly answered: (answered: AnsweredDecision) => void;
@@ -48,6 +50,7 @@ export function createBreakGlass(parts: BreakGlassParts): BreakGlassSwitch {
   const emergencies = createEmergencies(parts);
   const { begin, endAll, current } = emergencies;
   const counts = { begun: 0, requests: 0 };
+  const mayWrite = createLineLimit("denials that are not enforced", parts.log);
   return {
     of: emergencies.of,
     obey(command) {
@@ -62,7 +65,7 @@ export function createBreakGlass(parts: BreakGlassParts): BreakGlassSwitch {
       if (breakGlass === null || decision.effect !== "allow") return;
       const controls = [...new Set(decision.unenforced.map(({ control }) => control))];
       const about = { decision: id, breakGlass: breakGlass.id, phase, action, controls };
-      parts.log("warn", "Break-glass: a denial is not enforced", about);
+      if (mayWrite()) parts.log("warn", "Break-glass: a denial is not enforced", about);
       if (phase !== "request") return;
       counts.requests += 1;
       emergencies.count(breakGlass);
@@ -120,9 +123,10 @@ function createEmergencies(parts: BreakGlassParts): Emergencies {
   return {
     current,
     begin({ user, seconds, reason }) {
-      const since = parts.policyTime();
-      const endMs = since.getTime() + seconds * 1000;
-      const until = new Date(endMs).toISOString();
+      const endMs = parts.policyTime().getTime() + seconds * 1000;
+      // An operator compares them with the host's clock, which may be behind.
+      const since = now(parts);
+      const until = new Date(since.getTime() + seconds * 1000).toISOString();
       const body = { user, seconds, reason, until };
       const { id } = record(parts, "break_glass.begin", body);
       parts.log("warn", "Break-glass has begun: denials are not enforced", { id, ...body });
@@ -136,8 +140,8 @@ function createEmergencies(parts: BreakGlassParts): Emergencies {
     },
     of(user) {
       if (active.size === 0) return null;
-      const concerned = [active.get(user), active.get(null)];
-      return concerned.find((one) => one !== undefined && !isPast(one))?.about ?? null;
+      current();
+      return (active.get(user) ?? active.get(null))?.about ?? null;
     },
     count(about) {
       const one = active.get(about.user);
@@ -161,18 +165,17 @@ function tellEnd(
   }
 }
 
-function record(
-  { audit, configuration, now = () => new Date() }: BreakGlassParts,
-  action: string,
-  body: CommandAbout["body"],
-): AuditRecord {
+function now(parts: BreakGlassParts): Date {
+  return parts.now?.() ?? new Date();
+}
+
+function record(parts: BreakGlassParts, action: string, body: CommandAbout["body"]): AuditRecord {
   const about = { path: COMMAND_PATHS.breakGlass, action, body };
-  const written = commandRecord(about, CARRIED_OUT, configuration(), now());
-  audit.append(written);
+  const written = commandRecord(about, ACCEPTED, parts.configuration(), now(parts));
+  parts.audit.append(written);
   return written;
 }
 
 function sentenceOf({ user, until, reason }: BreakGlass): string {
-  const whose = user === null ? "anybody" : JSON.stringify(user);
-  return `BREAK-GLASS: until ${until} nothing that ${whose} asks is refused, except requests that cannot be read or evaluated (reason: ${reason})`;
+  return `BREAK-GLASS: until ${until} no request of ${callersOf(user)} is refused, except requests that cannot be read or evaluated (reason: ${reason})`;
 }

@@ -25,5 +25,5 @@ export function commandRecord(
   return { ...record, method: "POST", path, action, class: "admin", call };
 }
 
-/** The decision of a command that is carried out. */
-export const CARRIED_OUT: Decision = { effect: "allow", warnings: [], unenforced: [] };
+/** The decision about a command that is about to be carried out. */
+export const ACCEPTED: Decision = { effect: "allow", warnings: [], unenforced: [] };

@@ -39,12 +39,14 @@ const CLOSE_AFTER_MS = 5000;
 /**
  * Creates a loader with the configuration read once.
  *
+ * @param policyTime The time by which exceptions end.
  * @throws {PluginError} When settings or policy are not valid at start.
  */
 export async function createConfigurationLoader(
   source: SettingsSource,
   library: Library,
   log: Log,
+  policyTime: () => Date = () => new Date(),
 ): Promise<ConfigurationLoader> {
   let configuration = await loadConfiguration(source, library, null);
   // Reloads run one after another, so that the latest version of the file wins.
@@ -54,7 +56,7 @@ export async function createConfigurationLoader(
     const before = configuration;
     try {
       const next = await loadConfiguration(source, library, before);
-      const notices = notEnforced(next.settings, library, new Date());
+      const notices = notEnforced(next.settings, library, policyTime());
       use(next);
       // Nothing may fail from here on, or two configurations would be in use.
       configuration = next;

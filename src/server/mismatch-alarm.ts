@@ -7,6 +7,7 @@ import type { Mismatch, Suspect } from "../domain/executions.js";
 import type { AuditRecord, Executed } from "../domain/record.js";
 import { AuditWriteError, describeThrown } from "../errors.js";
 import type { Configuration } from "../decision/evaluator.js";
+import { createLineLimit } from "./line-limit.js";
 import type { Log } from "./log.js";
 
 /** What mismatches are reported with. */
@@ -25,10 +26,6 @@ export interface AlarmParts {
   readonly steadyMs?: () => number;
 }
 
-/** Limits how many mismatches are written in a minute; further ones are counted. */
-const MAX_A_MINUTE = 60;
-const MINUTE_MS = 60_000;
-
 /**
  * Returns a function that writes mismatches to the log and the audit log, and applies
  * `executions.on_mismatch`. A mismatch that stops a container is always written; of the others, sixty a
@@ -36,8 +33,7 @@ const MINUTE_MS = 60_000;
  */
 export function createMismatchAlarm(parts: AlarmParts): (mismatch: Mismatch) => void {
   const { configuration, log, now = () => new Date() } = parts;
-  const { steadyMs = () => performance.now() } = parts;
-  const mayWrite = createLimit(log);
+  const mayWrite = createLineLimit("mismatches", log, parts.steadyMs);
   /** Ids of containers that dockerd has been asked to stop. */
   const stopping = new Set<string>();
 
@@ -56,7 +52,7 @@ export function createMismatchAlarm(parts: AlarmParts): (mismatch: Mismatch) => 
   return (mismatch) => {
     const { event } = mismatch;
     const isStop = reactionTo(event, configuration()) === "stop" && !stopping.has(event.id);
-    if (!mayWrite(steadyMs(), isStop)) return;
+    if (!mayWrite(isStop)) return;
     const record = recordOfMismatch(mismatch, configuration(), now());
     // Stop first: writing may fail.
     if (isStop) void stop(event.id, { id: record.id, decisions: record.executed.decisions });
@@ -78,30 +74,6 @@ function write(record: MismatchRecord, { audit, log }: AlarmParts): void {
 
 function reactionTo(event: Mismatch["event"], { settings }: Configuration): Executed["reaction"] {
   return event.type === "container" ? settings.onMismatch : "log";
-}
-
-/**
- * Returns a function that tells whether a mismatch is written: it must be, or the limit is not reached. Logs
- * how many were not.
- */
-function createLimit(log: Log): (nowMs: number, mustWrite: boolean) => boolean {
-  let sinceMs = -Infinity;
-  let written = 0;
-  let left = 0;
-  return (nowMs, mustWrite) => {
-    if (nowMs - sinceMs >= MINUTE_MS) {
-      if (left > 0) log("error", `${left} further mismatches were not written`);
-      [sinceMs, written, left] = [nowMs, 0, 0];
-    }
-    if (mustWrite || written < MAX_A_MINUTE) {
-      written += 1;
-      return true;
-    }
-    if (left === 0)
-      log("error", `More than ${MAX_A_MINUTE} mismatches in a minute: further ones are counted`);
-    left += 1;
-    return false;
-  };
 }
 
 /** An audit record of what dockerd executed. */

@@ -124,7 +124,10 @@ function openOperations(
 ): Operations {
   const { reload, history } = createReloader(loader, use);
   let listener: MetricsListener | null = null;
-  const breakGlass = createBreakGlassEndpoint(seen.breakGlass, versionOfProgram(), log);
+  const breakGlass = createBreakGlassEndpoint({
+    ...{ obey: seen.breakGlass.obey, version: versionOfProgram(), log },
+    settings: () => loader.current().settings,
+  });
   const status = createStatus({
     ...{ ...seen, library, history },
     version: versionOfProgram(),

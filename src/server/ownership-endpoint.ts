@@ -6,7 +6,7 @@ import { OWNERS_PATH, obey } from "../ownership/owner-command.js";
 import type { OwnerCommand } from "../ownership/owner-command.js";
 import { decodeOwnerCommand } from "../ownership/owner-command-json.js";
 import type { OwnerStore } from "../ownership/owner-store.js";
-import { CARRIED_OUT, commandRecord, type CommandAbout } from "./command-record.js";
+import { ACCEPTED, commandRecord, type CommandAbout } from "./command-record.js";
 import type { Log } from "./log.js";
 
 /**
@@ -39,7 +39,7 @@ export function createOwnershipEndpoint(parts: EndpointParts): OwnershipEndpoint
     const record = (decision: Decision): void => {
       audit.append(commandRecord(about, decision, parts.configuration(), now()));
     };
-    record(CARRIED_OUT);
+    record(ACCEPTED);
     try {
       const outcome = obey(owners, command, now());
       log("info", `Owners: ${command.change}`, { ...about.body, before: outcome.before });

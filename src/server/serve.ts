@@ -122,7 +122,9 @@ interface Prepared {
 async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
   const library = loadLibrary();
   const { onAnswered, open } = await prepareOperations(options, library, log);
-  const configuration = await createConfigurationLoader(options.settings, library, log);
+  const policyTime = createPolicyTime(log);
+  const { settings } = options;
+  const configuration = await createConfigurationLoader(settings, library, log, policyTime);
   const audit = openRecord(options.auditLog);
   const owners = openOwners(options.owners, log);
   const tickets = createTickets();
@@ -130,7 +132,6 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
   const shared = { audit, configuration: configuration.current, log };
   const executions = createExecutionWatch(options.dockerSocket, tickets, shared);
   const reconciler = directory === null ? null : createReconciler(owners, directory, log);
-  const policyTime = createPolicyTime(log);
   const breakGlass = createBreakGlass({ ...shared, policyTime });
   const authorizer = createAuthorizer({
     configuration: configuration.current(),

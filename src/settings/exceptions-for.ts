@@ -17,15 +17,17 @@ const NONE: Exceptions = { applied: [], ignored: [] };
 /**
  * Splits a caller's exceptions for this request into those that apply now and those that would at another
  * time.
+ *
+ * @param endTime The time by which they end, which may be ahead of the host's clock.
  */
-export function exceptionsFor({ exceptions }: Caller, facts: Facts): Exceptions {
+export function exceptionsFor({ exceptions }: Caller, facts: Facts, endTime: string): Exceptions {
   if (exceptions.length === 0) return NONE;
   const meant = exceptions.filter((exception) => fits(exception, facts));
   const { time } = facts;
   return {
-    applied: meant.filter(({ created, expires }) => created <= time && time < expires),
+    applied: meant.filter(({ created, expires }) => created <= time && endTime < expires),
     ignored: meant.flatMap(({ id, created, expires }) => {
-      if (time >= expires) return [{ id, why: "expired" }];
+      if (endTime >= expires) return [{ id, why: "expired" }];
       return time < created ? [{ id, why: "not yet valid" }] : [];
     }),
   };

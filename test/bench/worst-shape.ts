@@ -80,6 +80,7 @@ async function createMeasure(profile: string): Promise<(name: string, message: M
         identity,
         host: { ...UNKNOWN_HOST, api_max: "1.45" },
         now: new Date(),
+        policyTime: new Date(),
       };
       const collected = collectFrom({ call, caller }, about, settings);
       const excess = "decision" in collected;

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { versionOfProgram } from "../../src/program-files.js";
 import { ROOT } from "../../tools/project.js";
 import type { Outcome } from "../../tools/run-program.js";
 import { openAuthority, type Authority } from "./authority.js";
@@ -10,7 +11,7 @@ import { startDockerd, type Dockerd } from "./dockerd.js";
 import { expectDenied } from "./expect-safe.js";
 import { succeeded } from "./api.js";
 import { openPeople, type Person } from "./people.js";
-import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
+import { OWNERS, PLUGIN, startPlugin, type Plugin } from "./plugin.js";
 
 const COMMAND = join(ROOT, "build/src/cli/main.js");
 const SETTINGS = `schema: 1
@@ -18,7 +19,9 @@ anonymous: {role: null}
 users: {alice: {}, bob: {}}
 `;
 /** What the command would post. */
-const BEGIN = JSON.stringify({ change: "begin", user: null, seconds: 900, reason: "mine" });
+const BEGIN = JSON.stringify({
+  ...{ version: versionOfProgram(), change: "begin", user: null, seconds: 900, reason: "mine" },
+});
 const PRIVILEGED = { Image: "busybox", Cmd: ["true"], HostConfig: { Privileged: true } };
 
 for (const engine of await chosenEngines()) {
@@ -82,15 +85,18 @@ for (const engine of await chosenEngines()) {
     it("is what status says first, and makes it end with 1", async () => {
       const { code, stdout } = await dockwarden("status");
       expect(code).to.equal(1);
-      expect(stdout).to.match(/^NOT ENFORCED: BREAK-GLASS: until .* "alice" .*\(reason: INC-1\)\n/);
+      expect(stdout).to.match(
+        /^NOT ENFORCED: BREAK-GLASS: until .* user "alice" .*\(reason: INC-1\)\n/,
+      );
     });
 
-    it("gives what is created its owner", () => {
-      const [record] = plugin
-        .recordsSince(0)
-        .filter(({ made }) => made?.kind === "container")
-        .slice(-1);
-      expect(record?.user).to.equal("alice");
+    it("gives what is created its owner, and a record of its request", async () => {
+      const records = plugin.recordsSince(0);
+      const made = records.findLast((record) => record.made?.kind === "container");
+      const request = records.find(({ id }) => id === made?.request);
+      expect(request).to.deep.include({ user: "alice", mode: "break_glass" });
+      const { stdout } = await dockwarden("owners", "list", "--user", "alice", "--owners", OWNERS);
+      expect(stdout).to.include(made?.made?.id ?? "nothing was made");
     });
 
     it("refuses what cannot be read all the same", async () => {
@@ -113,7 +119,9 @@ for (const engine of await chosenEngines()) {
       const mark = plugin.mark();
       await begun("--for", "15m");
       await isAllowed("bob");
-      expect((await dockwarden("break-glass", "--end")).stdout).to.equal("Denials are enforced.\n");
+      expect((await dockwarden("break-glass", "--end")).stdout).to.equal(
+        "No break-glass is active\n",
+      );
       await isRefused("bob");
       const ends = plugin.recordsSince(mark).filter(({ action }) => action === "break_glass.end");
       expect(ends.map(({ call }) => call?.body)).to.have.length(1);
@@ -121,13 +129,19 @@ for (const engine of await chosenEngines()) {
     });
 
     it("is root's alone", async () => {
-      const { code, stderr } = await daemon.sandbox.run("setpriv", [
-        ...["--reuid=65534", "--regid=65534", "--clear-groups", "curl", "--silent", "--show-error"],
-        ...["--unix-socket", `/run/docker/plugins/${PLUGIN}.sock`, "--data", BEGIN],
-        "http://plugin/Dockwarden.BreakGlass",
-      ]);
-      expect(code, stderr).to.equal(7);
+      const nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+      const socket = `/run/docker/plugins/${PLUGIN}.sock`;
+      const posted = async (...as: readonly string[]): Promise<number | null> => {
+        const [file, ...rest] = [...as, "curl", "--silent", "--unix-socket", socket];
+        const { code } = await daemon.sandbox.run(file, [
+          ...[...rest, "--data", BEGIN, "http://plugin/Dockwarden.BreakGlass"],
+        ]);
+        return code;
+      };
+      expect(await posted(...nobody)).to.equal(7);
       await isRefused("bob");
+      expect(await posted()).to.equal(0);
+      await isAllowed("bob");
     });
   });
 }

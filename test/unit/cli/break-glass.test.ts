@@ -47,10 +47,12 @@ describe("dockwarden break-glass", () => {
   it("posts who, how long and why, and prints until when", async () => {
     expect(await outcomeOf(...GOOD, "--user", "alice")).to.deep.equal({
       code: 0,
-      out: 'Denials of "al\\u001bice" are recorded and not enforced until 2026-11-28T12:15:00.000Z (b1)\n',
+      out: 'Until 2026-11-28T12:15:00.000Z denials of user "al\\u001bice" are recorded and not enforced (b1)\n',
       err: "",
     });
-    const body = { change: "begin", user: "alice", seconds: 900, reason: "db is down" };
+    const version = versionOfProgram();
+    const about = { user: "alice", seconds: 900, reason: "db is down" };
+    const body = { version, change: "begin", ...about };
     expect(posted).to.deep.equal([{ url: "/Dockwarden.BreakGlass", body }]);
   });
 
@@ -67,13 +69,24 @@ describe("dockwarden break-glass", () => {
   it("ends what has begun", async () => {
     answer = { active: [] };
     const { code, out } = await outcomeOf("--end");
-    expect({ code, out }).to.deep.equal({ code: 0, out: "Denials are enforced.\n" });
-    expect(posted[0]?.body).to.deep.equal({ change: "end" });
+    expect({ code, out }).to.deep.equal({ code: 0, out: "No break-glass is active\n" });
+    expect(posted[0]?.body).to.deep.equal({ version: versionOfProgram(), change: "end" });
   });
 
-  it("names those that are active for anybody", async () => {
+  it("names those that are active for all callers", async () => {
     answer = { active: [{ ...ACTIVE, user: null }] };
-    expect((await outcomeOf(...GOOD)).out).to.include("Denials of anybody are recorded");
+    expect((await outcomeOf(...GOOD)).out).to.include("denials of all callers are recorded");
+  });
+
+  it("is for anonymous callers where it is told so, and warns of a user who is not listed", async () => {
+    answer = { active: [{ ...ACTIVE, user: "" }], isUnlisted: true };
+    const { code, out, err } = await outcomeOf(...GOOD, "--anonymous");
+    expect(posted[0]?.body).to.deep.include({ user: "" });
+    expect({ code, err }).to.deep.equal({
+      code: 0,
+      err: "warning: the settings do not list this user; names are compared exactly\n",
+    });
+    expect(out).to.include("denials of anonymous callers are recorded");
   });
 
   it("ends with 2 and the problem where the plugin refuses", async () => {
@@ -98,6 +111,7 @@ describe("dockwarden break-glass", () => {
     [["--for", "15m", "--reason", " "], /--reason " ": it is empty, it should say why/],
     [["--for", "15m", "--reason", "a\nb"], /--reason "a\\nb": it holds a control character/],
     [[...GOOD, "--user", ""], /--user "": it is empty/],
+    [[...GOOD, "--user", "alice", "--anonymous"], /give either --user or --anonymous/],
     [[...GOOD, "more"], /too many arguments/],
   ];
   for (const [flags, problem] of bad)

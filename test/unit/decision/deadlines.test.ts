@@ -44,6 +44,7 @@ describe("the deadline of a request", () => {
       recent: createRecentRequests(),
       breakGlassOf: () => null,
       now: () => new Date(),
+      policyTime: () => new Date(),
     };
     const bytes = messageOf("POST", CREATE, { Image: "alpine:3.20" });
     const received = { bytes, phase: "request" as const, endMs: 1234 };

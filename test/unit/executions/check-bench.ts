@@ -4,6 +4,7 @@ import {
   createExecutionCheck,
   type ExecutionCheck,
 } from "../../../src/executions/execution-check.js";
+import { createSteplessClock } from "../../../src/executions/stepless-clock.js";
 
 /** For how long requests of before a start are unknown. */
 export const SETTLED_MS = 15 * 60_000;
@@ -53,8 +54,7 @@ export function createCheckBench(
       found.push(mismatch);
     },
     onFault: (thrown) => faults.push(thrown),
-    nowMs: () => nowMs,
-    wallMs: () => nowMs + setByMs,
+    clock: createSteplessClock({ wallMs: () => nowMs + setByMs, steadyMs: () => nowMs }),
     later: (one) => work.push(one),
   });
   check.connected(true);

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { BreakGlass } from "../../../src/domain/break-glass.js";
 import type { AuditRecord } from "../../../src/domain/record.js";
+import type { Settings } from "../../../src/domain/settings.js";
 import { AuditWriteError } from "../../../src/errors.js";
 import { createBreakGlassEndpoint } from "../../../src/server/break-glass-endpoint.js";
 import { createBreakGlass, type BreakGlassSwitch } from "../../../src/server/break-glass.js";
@@ -14,6 +15,7 @@ const END = { change: "end" } as const;
 describe("createBreakGlass()", () => {
   let bench: Bench;
   let nowMs: number;
+  let aheadMs: number;
   let records: AuditRecord[];
   let log: string[];
   let isDiskFull: boolean;
@@ -25,6 +27,7 @@ describe("createBreakGlass()", () => {
 
   beforeEach(() => {
     nowMs = START_MS;
+    aheadMs = 0;
     records = [];
     log = [];
     isDiskFull = false;
@@ -37,8 +40,8 @@ describe("createBreakGlass()", () => {
       },
       configuration: () => bench.configuration,
       log: (level, text, fields) => log.push(`${level} ${text} ${JSON.stringify(fields)}`),
-      policyTime: () => new Date(nowMs),
-      now: () => new Date(START_MS),
+      policyTime: () => new Date(nowMs + aheadMs),
+      now: () => new Date(nowMs),
     });
   });
 
@@ -82,6 +85,24 @@ describe("createBreakGlass()", () => {
     expect(glass.of("alice")).to.equal(one);
     nowMs += 1;
     expect(glass.of("alice")).to.equal(null);
+  });
+
+  it("names the host's time of its end where that is behind", () => {
+    aheadMs = 86_400_000;
+    const one = begun();
+    expect(one).to.deep.include({ since: "2026-11-28T12:00:00.000Z", until: UNTIL });
+    nowMs += 899_999;
+    expect(glass.of("alice")).to.equal(one);
+    nowMs += 1;
+    expect(glass.of("alice")).to.equal(null);
+    expect(records[1]?.call?.body).to.deep.include({ cause: "time" });
+  });
+
+  it("concerns anonymous callers alone where it is for them", () => {
+    const one = begun({ user: "" });
+    expect(glass.of("")).to.equal(one);
+    expect(glass.of("alice")).to.equal(null);
+    expect(glass.notices()[0]?.sentence).to.include("no request of anonymous callers is refused");
   });
 
   it("concerns everybody where no user is named, also those without a name", () => {
@@ -166,53 +187,75 @@ describe("createBreakGlass()", () => {
     expect(glass.notices()).to.deep.equal([
       {
         about: "unenforced",
-        sentence: `BREAK-GLASS: until ${UNTIL} nothing that "alice" asks is refused, except requests that cannot be read or evaluated (reason: db is down)`,
+        sentence: `BREAK-GLASS: until ${UNTIL} no request of user "alice" is refused, except requests that cannot be read or evaluated (reason: db is down)`,
       },
     ]);
     begun({ user: null });
-    expect(glass.notices()[1]?.sentence).to.include("nothing that anybody asks");
+    expect(glass.notices()[1]?.sentence).to.include("no request of all callers");
   });
 
   describe("createBreakGlassEndpoint()", () => {
     const posted = async (command: unknown): Promise<unknown> => {
       const text = typeof command === "string" ? command : JSON.stringify(command);
-      const endpoint = createBreakGlassEndpoint(glass, "1.2.3", (level, line) => {
-        log.push(`${level} ${line}`);
+      const endpoint = createBreakGlassEndpoint({
+        ...{ obey: glass.obey, version: "1.2.3" },
+        settings: () => ({ people: { users: { alice: {} } } }) as unknown as Settings,
+        log: (level, line) => log.push(`${level} ${line}`),
       });
       const { status, body } = await endpoint(Buffer.from(text));
       expect(status).to.equal(200);
       return JSON.parse(body) as unknown;
     };
 
+    const version = "1.2.3";
+    const begin = (changes: object = {}): object => ({ version, ...BEGIN, ...changes });
+
     it("obeys, and answers what is active", async () => {
-      const answer = await posted(BEGIN);
-      expect(answer).to.deep.equal({ version: "1.2.3", active: [glass.of("alice")] });
-      expect(await posted(END)).to.deep.equal({ version: "1.2.3", active: [] });
+      const answer = await posted(begin());
+      expect(answer).to.deep.equal({ version, active: [glass.of("alice")], isUnlisted: false });
+      expect(await posted({ version, ...END })).to.deep.equal({
+        ...{ version, active: [], isUnlisted: false },
+      });
     });
+
+    for (const [user, isUnlisted] of [
+      ["Alice", true],
+      ["__proto__", true],
+      ["", false],
+      [null, false],
+    ] as const)
+      it(`tells whether the settings list ${JSON.stringify(user)}`, async () => {
+        expect(await posted(begin({ user }))).to.deep.include({ isUnlisted });
+      });
 
     it("answers the problem where it cannot be recorded", async () => {
       isDiskFull = true;
-      expect(await posted(BEGIN)).to.deep.equal({ version: "1.2.3", problem: "disk full" });
+      expect(await posted(begin())).to.deep.equal({ version, problem: "disk full" });
       expect(log.at(-1)).to.equal("error disk full");
     });
 
     const odd: readonly (readonly [what: string, command: unknown, problem: RegExp])[] = [
       ["no JSON", "{", /^Cannot read command: /],
       ["no object", "[]", /it must be an object/],
-      ["an empty object", {}, /it must be \{change: "begin"/],
-      ["another change", { ...BEGIN, change: "start" }, /it must be/],
-      ["a member too many", { ...BEGIN, also: 1 }, /it must be/],
+      ["another version", begin({ version: "1.2.4" }), /it is of version "1.2.4", the plugin is/],
+      ["no version", BEGIN, /it is of version null/],
+      ["another change", begin({ change: "start" }), /it must be \{version, change: "begin"/],
+      ["a member too many", begin({ also: 1 }), /it must be/],
       ["a member twice", '{"change":"end","change":"end"}', /Cannot read command/],
-      ["an end for one user", { ...END, user: "alice" }, /it must be/],
-      ["no user", { change: "begin", seconds: 1, reason: "x", x: 1 }, /it must be/],
-      ["an empty user", { ...BEGIN, user: "" }, /it is empty, it should be a user's name/],
-      ["seconds that are text", { ...BEGIN, seconds: "900" }, /it must be/],
-      ["no seconds", { ...BEGIN, seconds: 0 }, /seconds: it should be whole seconds.* at most 4h/],
-      ["half a second", '{"change":"begin","user":null,"seconds":0.5,"reason":"x"}', /it must be/],
-      ["more than four hours", { ...BEGIN, seconds: 14_401 }, /at most 4h/],
-      ["no reason", { ...BEGIN, reason: " " }, /it is empty, it should say why/],
-      ["a long reason", { ...BEGIN, reason: "x".repeat(501) }, /501 characters/],
-      ["a reason of two lines", { ...BEGIN, reason: "a\nb" }, /it should be one line/],
+      ["an end for one user", { version, ...END, user: "alice" }, /it must be/],
+      ["no user", { version, change: "begin", seconds: 1, reason: "x", x: 1 }, /it must be/],
+      ["a user of two lines", begin({ user: "a\nb" }), /user: it holds a control character/],
+      ["seconds that are text", begin({ seconds: "900" }), /it must be/],
+      ["no seconds", begin({ seconds: 0 }), /seconds: it should be whole seconds.* at most 4h/],
+      [
+        "half a second",
+        '{"version":"1.2.3","change":"begin","user":null,"seconds":0.5,"reason":"x"}',
+        /it must be/,
+      ],
+      ["more than four hours", begin({ seconds: 14_401 }), /at most 4h/],
+      ["no reason", begin({ reason: " " }), /it is empty, it should say why/],
+      ["a long reason", begin({ reason: "x".repeat(501) }), /501 characters/],
+      ["a reason of two lines", begin({ reason: "a\nb" }), /it should be one line/],
     ];
     for (const [what, command, problem] of odd)
       it(`changes nothing for ${what}`, async () => {

@@ -19,12 +19,11 @@ function meant(
   fields: string,
   facts: Facts = create("alpine"),
   time = "2026-11-25T10:00:00Z",
+  endTime = time,
 ): readonly (readonly string[])[] {
   const settings = sharedSettings(exceptionText(fields));
-  const { applied, ignored } = exceptionsFor(createCallers(settings).of(named(name)), {
-    ...facts,
-    time,
-  });
+  const caller = createCallers(settings).of(named(name));
+  const { applied, ignored } = exceptionsFor(caller, { ...facts, time }, endTime);
   return [applied.map(({ id }) => id), ignored.map(({ why }) => why)];
 }
 
@@ -73,6 +72,20 @@ describe("exceptionsFor()", () => {
       expect(meant("", fields, create(image))[0]).to.have.lengthOf(fits ? 1 : 0);
     });
   }
+
+  it("begins by the host's clock, and ends by a time that may be ahead of it", () => {
+    const by = (time: string, endTime: string) =>
+      meant("", "who: {anyone: true}, mode: warn", create("alpine"), time, endTime);
+    const [early, within, late] = [
+      "2026-10-31T23:59:59Z",
+      "2026-11-25T10:00:00Z",
+      "2026-12-01T00:00:00Z",
+    ];
+    expect(by(early, within)).to.deep.equal([[], ["not yet valid"]]);
+    expect(by(within, late)).to.deep.equal([[], ["expired"]]);
+    expect(by(early, late)).to.deep.equal([[], ["expired"]]);
+    expect(by(within, within)).to.deep.equal([["E"], []]);
+  });
 
   it("for an image is not meant for a call without one", () => {
     const fields = 'who: {anyone: true}, mode: warn, when: {images: ["docker.io/library/alpine"]}';
