@@ -151,10 +151,12 @@ function hostOfContext({ listen, serverNames }: Wanted): string {
 
 function contextScript(host: string): string {
   return `#!/bin/sh
-# Creates the docker context "dockwarden" with the certificate beside this file, and uses it.
+# Creates or updates the docker context "dockwarden" with the certificate beside this file, and uses it.
 set -e
 cd "$(dirname "$0")"
-docker context create dockwarden --docker "host=${host},ca=$PWD/ca.pem,cert=$PWD/cert.pem,key=$PWD/key.pem"
+action=create
+if docker context inspect dockwarden > /dev/null 2>&1; then action=update; fi
+docker context $action dockwarden --docker "host=${host},ca=$PWD/ca.pem,cert=$PWD/cert.pem,key=$PWD/key.pem"
 docker context use dockwarden
 `;
 }

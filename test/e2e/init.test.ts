@@ -141,11 +141,14 @@ for (const engine of await chosenEngines()) {
       expect(allowed.stdout, allowed.stderr).to.equal("hello\n");
     });
 
-    it("makes a context for her", async () => {
+    it("makes a context for her, and updates it when it is there", async () => {
       const script = "/etc/dockwarden/users/alice/create-context.sh";
       const withCli = { ...env, PATH: `${dirname(cli.path)}:${path}` };
-      const made = await sandbox.run("sh", [script], { env: withCli });
-      expect(made.code, made.stderr).to.equal(0);
+      for (const done of ["created", "updated"]) {
+        const made = await sandbox.run("sh", [script], { env: withCli });
+        expect(made.code, made.stderr).to.equal(0);
+        expect(made.stderr).to.include(`Successfully ${done} context "dockwarden"`);
+      }
       const { stdout } = await sandbox.run(
         cli.path,
         ["version", "--format", "{{.Client.Context}}"],
