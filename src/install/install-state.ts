@@ -134,7 +134,10 @@ export function merged(earlier: Installed | null, run: Installed): Installed {
 
 function mergedEntry(earlier: Entry | undefined, now: Entry): Entry {
   if (earlier === undefined) return now;
-  const isMixed = earlier.isMixed || !sameMark(markOfSaved(now.before), earlier.after);
+  const found = markOfSaved(now.before);
+  // A file that was put back holds no changes of others, such as a certificate that was removed to have another made.
+  const known = [earlier.after, markOfSaved(earlier.before)];
+  const isMixed = earlier.isMixed || !known.some((mark) => sameMark(found, mark));
   const edits = new Map(earlier.edits.map((edit) => [edit.name, edit]));
   for (const edit of now.edits)
     edits.set(edit.name, { ...edit, before: (edits.get(edit.name) ?? edit).before });

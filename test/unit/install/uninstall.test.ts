@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { freshFolder } from "../../fresh-folder.js";
 import { rejection } from "./rejection.js";
 import {
@@ -89,6 +89,16 @@ describe("uninstall()", () => {
       "log-driver": "local",
       debug: true,
     });
+  });
+
+  it("removes a certificate that was removed between two runs of init, so that it was made again", async () => {
+    const before = takeSnapshot(at(), false);
+    await initialize(standIn(at()));
+    rmSync(at("etc/dockwarden/users/alice"), { recursive: true });
+    await initialize(standIn(at()));
+    expect(existsSync(at("etc/dockwarden/users/alice/key.pem"))).to.equal(true);
+    await remove(standIn(at()), { purge: true });
+    expect(takeSnapshot(at(), false)).to.deep.equal(before);
   });
 
   it("leaves a unit alone that somebody changed since, and says so", async () => {
