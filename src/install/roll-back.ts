@@ -1,9 +1,10 @@
+import { DEFAULT_PATHS } from "../domain/default-paths.js";
 import { describeThrown } from "../errors.js";
 import { undoFiles } from "./apply-files.js";
 import type { ServiceAction } from "./changes.js";
 import { unitsNow, type Environment } from "./environment.js";
 import type { PendingRun } from "./install-state.js";
-import { PLACES } from "./places.js";
+import { PLACES, UNITS } from "./places.js";
 import { needsRestart, restoreActions } from "./plan-services.js";
 
 /**
@@ -24,7 +25,23 @@ export async function rollBack(
   });
   const before = await tryAll(services, first);
   const files = undoFiles(disk, run, isOwn);
-  return [...before, ...files, ...(await tryAll(services, then))];
+  return [...before, ...files, ...(await tryRestore({ disk, services }, then))];
+}
+
+/**
+ * Executes actions as `tryAll` does, after the files are restored. Removes the plugin's socket if they close it: its unit is
+ * no longer there to tell systemd so.
+ */
+export async function tryRestore(
+  { disk, services }: Pick<Environment, "disk" | "services">,
+  actions: readonly ServiceAction[],
+): Promise<readonly string[]> {
+  const failures = await tryAll(services, actions);
+  const closes = actions.some(
+    (action) => action.verb === "stop" && action.unit === UNITS.pluginSocket,
+  );
+  if (closes && failures.length === 0) disk.remove(DEFAULT_PATHS.socket);
+  return failures;
 }
 
 /** Executes all actions, whichever of them fail, and returns a line for each failure. */

@@ -13,7 +13,7 @@ import { planRemoval, type PlannedRemoval } from "./plan-removal.js";
 import { needsRestart, restoreActions } from "./plan-services.js";
 import { purgeable } from "./purgeable.js";
 import { recover } from "./recover.js";
-import { tryAll } from "./roll-back.js";
+import { tryAll, tryRestore } from "./roll-back.js";
 import { notesOf, showPlan } from "./show-plan.js";
 
 /** What to remove. */
@@ -110,7 +110,7 @@ async function execute(
 ): Promise<readonly string[]> {
   const before = await tryAll(services, first);
   writeChanges(disk, changes);
-  const failures = [...before, ...(await tryAll(services, actions))];
+  const failures = [...before, ...(await tryRestore({ disk, services }, actions))];
   // The plugin writes these until it has stopped.
   for (const path of purged) disk.remove(path);
   return failures;

@@ -161,6 +161,20 @@ describe("uninstall()", () => {
     ]);
   });
 
+  it("removes the plugin's socket once it is closed, and not one that stays open", async () => {
+    const socket = "/run/docker/plugins/dockwarden.sock";
+    const wasThere = standInServices();
+    wasThere.states.set("dockwarden.socket", { isActive: true, isEnabled: true, isFailed: false });
+    for (const services of [standInServices(), wasThere]) {
+      const isKept = services === wasThere;
+      await initialize(standIn(at(), { services }));
+      fill(at(), { [socket]: "" });
+      await remove(standIn(at(), { services }), { purge: true });
+      expect(services.asked.includes("stop dockwarden.socket")).to.equal(!isKept);
+      expect(existsSync(at(socket))).to.equal(isKept);
+    }
+  });
+
   it("restores the files if dockerd no longer starts, and says so", async () => {
     const services = standInServices((action) => action === "restart docker.service" && hasBegun);
     let hasBegun = false;
