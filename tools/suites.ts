@@ -49,6 +49,7 @@ const HOSTS = [
   "install",
   "managed-plugin*",
   "status",
+  "tutorial",
 ].map((name) => `${E2E}/${name}.test.js`);
 /** The test suites of clients. */
 const CLIENTS = [`${E2E}/clients/*.test.js`];

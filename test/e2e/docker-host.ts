@@ -30,7 +30,7 @@ const COPIED = "/root/copied";
 /** Makes the image `busybox`. */
 const IMPORT = `mkdir -p /tmp/image/bin
 cp /bin/busybox /tmp/image/bin
-ln -s busybox /tmp/image/bin/true
+for name in cat id sleep true; do ln -s busybox /tmp/image/bin/$name; done
 tar -C /tmp/image -c . | docker import - busybox`;
 
 /** Opens a host and starts its dockerd, which no plugin guards yet. */

@@ -48,11 +48,16 @@ export function expectShown({ printed, script }: Step, { code, stdout, stderr }:
     expect(code, `${script}${stdout}${stderr}`).to.equal(0);
     return;
   }
-  const lines = printed.split("…").map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  const lines = printed.split("…").map(escapeForRegExp);
   const said = stdout + stderr;
   // What was said in the place of the page's words, where they fit; else the difference is shown.
   const fits = new RegExp(`^${lines.join(".*")}$`).test(said);
   expect(fits ? printed : said, script).to.equal(printed);
+}
+
+/** Escapes a text, so that a regular expression matches it as it is. */
+export function escapeForRegExp(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }
 
 /**
