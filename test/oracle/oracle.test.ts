@@ -22,8 +22,7 @@ describe("the reader beside Docker's own code", () => {
   let oracles: readonly Oracle[] = [];
 
   // The Go programs are built where their source is new, which may fetch modules.
-  before(function () {
-    this.timeout(600_000);
+  before(() => {
     oracles = startOracles();
   });
 

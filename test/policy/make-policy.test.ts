@@ -59,12 +59,8 @@ async function policyOf(wasm: Uint8Array<ArrayBuffer>): Promise<Policy> {
   return loadWasmPolicy(wasm, data, catalogue);
 }
 
-describe("makePolicy()", function () {
-  // To optimise takes seconds.
-  this.timeout(120_000);
-
-  before(async function () {
-    this.timeout(600_000);
+describe("makePolicy()", () => {
+  before(async () => {
     opa = await findOpa(await usualPlaces());
   });
 

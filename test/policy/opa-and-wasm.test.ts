@@ -90,14 +90,12 @@ describe("OPA and the compiled policy", () => {
     }
   }
 
-  it("say the same of every example where all controls are asked", async function () {
-    this.timeout(120_000);
+  it("say the same of every example where all controls are asked", async () => {
     const everyone = { ...controlIndexOf(loadLibrary().catalogue, {}), controls_of: {} };
     await compare([...inputs, ...byProfile], everyone, (facts) => evaluator.answerOf(facts));
   });
 
-  it("say the same where those are asked that are on and judge the action, with modes of the caller's own and without", async function () {
-    this.timeout(120_000);
+  it("say the same where those are asked that are on and judge the action, with modes of the caller's own and without", async () => {
     const { catalogue } = loadLibrary();
     const { sets } = evaluator;
     const by = controlIndexOf(catalogue, sets);

@@ -27,9 +27,7 @@ const NAMED = `
 /** More such places of a profile: a control tells the host of the URL that dockerd makes of the text. */
 const NAMED_MORE: Readonly<Record<string, string>> = { "multi-tenant": "?fromSrc" };
 
-describe("records and messages", function () {
-  this.timeout(600_000);
-
+describe("records and messages", () => {
   for (const profile of ["baseline", "multi-tenant"]) {
     it(`show none of the secrets that are planted in each place there is, under ${profile}`, async () => {
       const sink = await openSink(profile);

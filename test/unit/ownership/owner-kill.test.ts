@@ -63,8 +63,7 @@ describe("Owners under kill -9", () => {
     return { owners, intents: steps === 1 ? [`u${round + 1}`] : [] };
   }
 
-  it(`hold every acknowledged change, and nothing else but parts of the next, ${KILLS} times`, async function () {
-    this.timeout(120_000);
+  it(`hold every acknowledged change, and nothing else but parts of the next, ${KILLS} times`, async () => {
     let torn = 0;
     for (let count = 0; count < KILLS; count++) {
       start();

@@ -21,9 +21,7 @@ async function controlOf(rules: string, custom: CustomMetadata): Promise<ParsedC
   return { id: "a", metadata: { custom }, modules: a === undefined ? [] : [a] };
 }
 
-describe("faultsOfCalls()", function () {
-  this.timeout(60_000);
-
+describe("faultsOfCalls()", () => {
   const callsOf = async (rules: string, custom = CUSTOM): Promise<readonly string[]> =>
     faultsOfCalls(await controlOf(rules, custom));
   const PORT = `violations contains violation.new(${CHAIN}, {"message": "port", "field": null, "vars": {"port": 1}})`;
@@ -93,9 +91,7 @@ _vars(port) := {"port": port}
   });
 });
 
-describe("faultsOfActions()", function () {
-  this.timeout(60_000);
-
+describe("faultsOfActions()", () => {
   const actionsOf = async (rules: string, custom = CUSTOM): Promise<readonly string[]> =>
     faultsOfActions(await controlOf(rules, custom), ACTIONS);
   const STARTS = `_starts if action.among(${CHAIN}, "starts")`;
