@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { PluginError, SettingsError, describeThrown } from "../errors.js";
+import { auditCommand } from "./audit.js";
 import { breakGlassCommand } from "./break-glass.js";
 import { completionCommand } from "./completion.js";
 import { ownersCommand } from "./owners.js";
@@ -24,7 +25,7 @@ export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] =
   [EXIT.done, "done"],
   [
     EXIT.no,
-    "the answer is no: settings check or reload found problems, doctor a fault, status something that is not enforced or does not work, owners forget nothing to forget, init or uninstall was declined or undone",
+    "the answer is no: settings check or reload found problems, audit verify an alarm, doctor a fault, status something that is not enforced or does not work, owners forget nothing to forget, init or uninstall was declined or undone",
   ],
   [EXIT.unusable, "command line, settings, policy or a place cannot be used"],
   [EXIT.fault, "a fault of this program"],
@@ -61,6 +62,7 @@ export function createProgram(streams: Streams, finish: (code: number) => void):
   root.addCommand(reloadCommand(streams, finish));
   root.addCommand(statusCommand(streams, finish));
   root.addCommand(breakGlassCommand(streams));
+  root.addCommand(auditCommand(streams, finish));
   root.addCommand(gatewayCommand(streams, finish));
   root.addCommand(settingsCommand(streams, finish));
   root.addCommand(ownersCommand(streams, finish));

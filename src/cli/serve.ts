@@ -7,6 +7,7 @@ import type { ServeOptions } from "../server/serve.js";
 interface Values {
   readonly socket: string;
   readonly auditLog: string;
+  readonly auditKey?: string;
   readonly owners: string;
   readonly profile?: string;
   readonly settings?: string;
@@ -32,13 +33,14 @@ export function serveCommand(streams: Streams, finish: (code: number) => void): 
 
 function optionsFrom(values: Values): ServeOptions {
   const { settings, profile, hostRoot, dockerdPidfile, ...others } = values;
-  const { dockerSocket, watchSettings = false, metrics = null, ...rest } = others;
+  const { dockerSocket, watchSettings = false, metrics = null, auditKey = null, ...rest } = others;
   return {
     ...rest,
     dockerSocket: dockerSocket === "none" ? null : dockerSocket,
     settings: { file: settings ?? null, flags: { profile, hostRoot, pidFile: dockerdPidfile } },
     watchSettings,
     metrics,
+    auditKey,
   };
 }
 
@@ -54,6 +56,10 @@ function optionsOfServe(): readonly Option[] {
       "dockerd's process id; host paths are resolved as that process sees them (default: none)",
     ),
     new Option("--audit-log <file>", "one JSON line for each decision").default(auditLog),
+    new Option(
+      "--audit-key <file>",
+      "the Ed25519 key that signs the audit log (default: audit-key.pem beside the ownership log)",
+    ),
     new Option("--owners <file>", "the ownership log: who created each object").default(owners),
     new Option(
       "--docker-socket <path>",

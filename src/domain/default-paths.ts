@@ -3,5 +3,8 @@ export const DEFAULT_PATHS = {
   socket: "/run/docker/plugins/dockwarden.sock",
   auditLog: "/var/log/dockwarden/audit.jsonl",
   owners: "/var/lib/dockwarden/owners.log",
+  /** With its public half beside it. */
+  auditKey: "/var/lib/dockwarden/audit-key.pem",
+  auditHead: "/var/lib/dockwarden/audit-head.json",
   dockerSocket: "/run/docker.sock",
 } as const;

@@ -1,15 +1,11 @@
-import { mkdirSync } from "node:fs";
 import type { Server } from "node:http";
-import { dirname } from "node:path";
 import { setFlagsFromString } from "node:v8";
-import { createAuditWriter } from "../audit/audit-writer.js";
 import type { AuditWriter } from "../audit/audit-writer.js";
-import { watchWriter, type WatchedWriter } from "../audit/watched-writer.js";
 import { createAuthorizer } from "../decision/authorize.js";
 import type { Authorizer, AuthorizerParts } from "../decision/authorize.js";
 import type { Level } from "../domain/log-level.js";
 import type { Streams } from "../domain/streams.js";
-import { AuditWriteError, UsageError, describeThrown } from "../errors.js";
+import { describeThrown } from "../errors.js";
 import { OWNERS_PATH } from "../ownership/owner-command.js";
 import type { OwnerStore } from "../ownership/owner-store.js";
 import { loadLibrary } from "../policy/load-library.js";
@@ -24,6 +20,7 @@ import { listenOn, listenOnInherited } from "./listen.js";
 import { createLog } from "./log.js";
 import { createDirectory, type Directory } from "../dockerd/directory.js";
 import { createTickets, type Tickets } from "../dockerd/tickets.js";
+import { openAuditLog, type AuditLogPlaces } from "./open-audit-log.js";
 import { openOwners } from "./open-ownership-log.js";
 import { createReconciler, type Reconciler } from "./reconcile-owners.js";
 import { createOwnershipEndpoint } from "./ownership-endpoint.js";
@@ -36,7 +33,7 @@ import { inheritedSocket } from "./inherited-socket.js";
 import { createNotifier } from "./systemd.js";
 
 /** The options of the command line. */
-export interface ServeOptions extends OperationOptions {
+export interface ServeOptions extends OperationOptions, Pick<AuditLogPlaces, "auditKey"> {
   /** The socket on which dockerd sends messages. */
   readonly socket: string;
   /** dockerd's own socket, for inspections; null for none. */
@@ -70,8 +67,9 @@ export async function serve(options: ServeOptions, { out, err }: Streams): Promi
       ? listenOn(options.socket, app)
       : listenOnInherited(inherited, app));
     const drain = createDrain(server);
-    // The previous holder of the socket may have written to the log until now.
+    // The previous holder of the socket may have written to the logs until now.
     owners.refresh();
+    audit.takeOver();
     // A dockerd that runs already sends no activation.
     prepared.compareOwners();
     prepared.watchExecutions();
@@ -125,8 +123,8 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
   const policyTime = createPolicyTime(log);
   const { settings } = options;
   const configuration = await createConfigurationLoader(settings, library, log, policyTime);
-  const audit = openRecord(options.auditLog);
   const owners = openOwners(options.owners, log);
+  const audit = openAuditLog(options, log);
   const tickets = createTickets();
   const directory = openDirectory(options.dockerSocket, owners, tickets);
   const shared = { audit, configuration: configuration.current, log };
@@ -213,28 +211,6 @@ function openDirectory(
     containersOf: owners.containersOf,
   };
   return createDirectory(socket, known, tickets);
-}
-
-function openRecord(filename: string): WatchedWriter {
-  try {
-    makeFolderOf(filename);
-    return watchWriter(createAuditWriter(filename), filename);
-  } catch (thrown) {
-    if (!(thrown instanceof AuditWriteError)) throw thrown;
-    throw new UsageError(
-      `${thrown.message}; its folder must be there and writable: run as root, or pass --audit-log FILE`,
-      { cause: thrown },
-    );
-  }
-}
-
-/** Creates only the last folder: if one above it is missing, the path has a typo. */
-function makeFolderOf(filename: string): void {
-  try {
-    mkdirSync(dirname(filename), { mode: 0o750 });
-  } catch {
-    // The folder exists, or opening the audit log fails and reports why.
-  }
 }
 
 function watch(server: Server, log: Log): void {

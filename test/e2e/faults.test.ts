@@ -1,10 +1,14 @@
 import { expect } from "chai";
 import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "../../tools/project.js";
 import { succeeded, type Answerer } from "./api.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { startDockerd, type Dockerd } from "./dockerd.js";
 import { expectDenied, expectSafe } from "./expect-safe.js";
 import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
+
+const COMMAND = join(ROOT, "build/src/cli/main.js");
 
 /** A disk of its own for the audit log. */
 const DISK = "/run/e2e/disk";
@@ -79,6 +83,12 @@ for (const engine of await chosenEngines()) {
       const attack = await create(PRIVILEGED);
       expectDenied(attack.status, textOf(attack));
       expect(plugin.log()).to.include("warn dockerd repeated a message without its content: ");
+    });
+
+    it("leaves an audit log whose chain is unbroken", async () => {
+      const verify = [COMMAND, "audit", "verify", "--whole", "--key", "/run/e2e/audit-key.pub.pem"];
+      const report = await done(process.execPath, ...verify, AUDIT);
+      expect(report).to.match(/^Nothing was changed, .*\n\d+ records, from 1 to \d+; signed up to/);
     });
   });
 }

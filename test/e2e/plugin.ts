@@ -83,13 +83,18 @@ export async function startPlugin(
   return { name: PLUGIN, ...recordsOf(sandbox.outside(AUDIT)), log: logged, rssMb, kill };
 }
 
-/** Reads an audit log, seen from outside. */
+/** Records about the log itself are no decisions. */
+const OF_LOG = '"phase":"log"';
+
+/** Reads the decisions of an audit log, seen from outside. */
 export function recordsOf(file: string): Pick<Plugin, "mark" | "recordsSince"> {
   return {
     mark: () => statSync(file).size,
     recordsSince(mark) {
       const lines = readFileSync(file).subarray(mark).toString().split("\n");
-      return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as AuditRecord);
+      return lines
+        .filter((line) => line !== "" && !line.includes(OF_LOG))
+        .map((line) => JSON.parse(line) as AuditRecord);
     },
   };
 }

@@ -14,6 +14,7 @@ describe("watchWriter()", () => {
       if (isBroken) throw new AuditWriteError("disk full");
     },
     reopen: () => undefined,
+    takeOver: () => undefined,
     close: () => undefined,
   };
 

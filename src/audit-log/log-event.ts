@@ -1,0 +1,50 @@
+import { verify, type KeyObject } from "node:crypto";
+import type { Link } from "./link.js";
+import { signedText, type BeginReason, type Beginning, type Signature } from "./log-records.js";
+
+/** A signed confirmation of all records before it. */
+export interface Checkpoint extends Signature {
+  readonly link: Link;
+  /** As it was signed. */
+  readonly time: string;
+}
+
+/** What a record of the phase `log` says. */
+export type LogEvent =
+  | { readonly kind: "begin"; readonly reason: BeginReason; readonly key: string | null }
+  | ({ readonly kind: "checkpoint" } & Checkpoint);
+
+/** Returns what a line says about the log itself; null for any other record. */
+export function logEventIn(line: Buffer, link: Link): LogEvent | null {
+  const { phase, action, time, log } = line.includes(MARK) ? membersOf(line) : {};
+  if (phase !== "log" || typeof log !== "object" || log === null) return null;
+  if (action === "audit.checkpoint") return checkpointIn(link, time, log);
+  const { reason, key } = log as Beginning;
+  return action === "audit.begin" ? { kind: "begin", reason, key } : null;
+}
+
+function checkpointIn(link: Link, time: unknown, log: Partial<Signature>): LogEvent | null {
+  const { key, signature } = log;
+  if (typeof time !== "string" || typeof key !== "string" || typeof signature !== "string")
+    return null;
+  return { kind: "checkpoint", link, time, key, signature };
+}
+
+/** Within a text of a record, quotation marks are escaped. */
+const MARK = '"action":"audit.';
+
+function membersOf(line: Buffer): Partial<Record<"phase" | "action" | "time" | "log", unknown>> {
+  try {
+    return { ...(JSON.parse(line.toString()) as object) };
+  } catch (thrown) {
+    // Whatever it is, the chain tells that it was changed.
+    if (thrown instanceof SyntaxError) return {};
+    throw thrown;
+  }
+}
+
+/** Returns true if `key` has signed the checkpoint. */
+export function isSignedBy({ link, time, signature }: Checkpoint, key: KeyObject): boolean {
+  const text = Buffer.from(signedText(link, time));
+  return verify(null, text, key, Buffer.from(signature, "base64"));
+}

@@ -1,0 +1,72 @@
+import { readdirSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { UsageError, describeThrown } from "../errors.js";
+import { linkIn } from "./link.js";
+import { readLines } from "./read-lines.js";
+
+/**
+ * Returns the files of one log in the order of their records, in whatever order they are given. A file without records
+ * is left out; those whose records have no numbers, because an earlier version wrote them, come first.
+ *
+ * @throws {UsageError} When a file cannot be read, is no audit log, or two begin with the same record.
+ */
+export async function inOrder(files: readonly string[]): Promise<readonly string[]> {
+  const known: FirstRecord[] = [];
+  for (const file of new Set(files)) {
+    const first = await firstRecordOf(file);
+    if (first !== null) known.push(first);
+  }
+  known.sort((a, b) => a.seq - b.seq || a.file.localeCompare(b.file));
+  known.forEach(({ seq, file }, at) => {
+    const before = known[at - 1];
+    if (seq > 0 && before?.seq === seq)
+      throw new UsageError(
+        `Cannot read these files as one log: "${before.file}" and "${file}" both begin with record ${seq}`,
+      );
+  });
+  return known.map(({ file }) => file);
+}
+
+interface FirstRecord {
+  readonly file: string;
+  /** 0 for a record without a number. */
+  readonly seq: number;
+}
+
+/** Returns null for an empty file. The first lines may be no records, if somebody has touched the file. */
+async function firstRecordOf(file: string): Promise<FirstRecord | null> {
+  const first = { file, seq: 0, isRecord: false };
+  const lines = await readLines(file, (line, number) => {
+    first.isRecord ||= line.subarray(0, MARK.length).equals(MARK);
+    first.seq = linkIn(line)?.seq ?? 0;
+    return first.seq === 0 && number < LOOKED_AT;
+  });
+  if (lines === 0) return null;
+  if (first.isRecord || first.seq > 0) return first;
+  throw new UsageError(`Cannot read "${file}": its first lines are no audit records`);
+}
+
+/** Each record begins so. */
+const MARK = Buffer.from('{"schema":1,');
+const LOOKED_AT = 100;
+
+/**
+ * Returns a log and the files that rotation has made of it: `audit.jsonl`, `audit.jsonl.1`, `audit.jsonl.2.gz`.
+ *
+ * @throws {UsageError} When there are none.
+ */
+export function filesOf(log: string): readonly string[] {
+  const names = namesIn(dirname(log)).filter((name) => name.startsWith(basename(log)));
+  if (names.length > 0) return names.map((name) => join(dirname(log), name));
+  throw new UsageError(`Cannot find the audit log "${log}": there is no such file; name its files`);
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (thrown) {
+    throw new UsageError(`Cannot find the audit log: ${describeThrown(thrown)}; run as root`, {
+      cause: thrown,
+    });
+  }
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from "node:crypto";
+import type { Link } from "./link.js";
+import type { LogHead } from "./log-head.js";
+import type { LogKey } from "./log-key.js";
+
+/** A record about the audit log itself. It has the link of any record, and of a decision's other fields only these. */
+interface LogRecord<About> {
+  readonly schema: 1;
+  /** A UUID. */
+  readonly id: string;
+  /** RFC 3339, UTC, milliseconds. */
+  readonly time: string;
+  readonly phase: "log";
+  readonly effect: "allow";
+  readonly action: "audit.begin" | "audit.checkpoint";
+  readonly class: "admin";
+  readonly log: About;
+}
+
+/** Why records do not simply follow the ones before. */
+export type BeginReason =
+  /** There was no log. */
+  | "first"
+  /** The file is empty, and others were there before: they were rotated, or removed, while the plugin did not run. */
+  | "empty"
+  /** The last line was cut, as by a power failure. */
+  | "torn"
+  /** What the plugin wrote the last time is not known, so that nothing can be compared with it. */
+  | "unknown"
+  /** The last lines are not those that were written. */
+  | "changed"
+  /** Lines that were written are missing at the end. */
+  | "truncated"
+  /** The file was removed while the plugin wrote to it. */
+  | "removed"
+  /** Another program has written to the file. */
+  | "appended";
+
+/** Marks a new beginning of the chain. */
+export interface Beginning {
+  readonly reason: BeginReason;
+  /** The last record that was written before, as far as it is known. */
+  readonly before: LogHead | null;
+  /** The fingerprint of the key that signs from now on; null if none does. */
+  readonly key: string | null;
+}
+
+/** Confirms all records before. */
+export interface Signature {
+  /** The fingerprint of the key. */
+  readonly key: string;
+  /** Of `signedText`, by Ed25519, in base64. */
+  readonly signature: string;
+}
+
+/** After so many records a checkpoint follows. */
+export const MAX_UNSIGNED = 1000;
+
+/** Returns what a checkpoint signs. Its `prev` stands for all records before. */
+export function signedText({ seq, prev }: Link, time: string): string {
+  return `dockwarden audit checkpoint 1\n${seq}\n${prev}\n${time}\n`;
+}
+
+/** Builds the record of a beginning, without its link. */
+export function beginRecord(about: Beginning, now: Date): LogRecord<Beginning> {
+  return logRecord("audit.begin", about, now);
+}
+
+/** Builds the record of a checkpoint that gets `link`, without the link. */
+export function checkpointRecord(link: Link, key: LogKey, now: Date): LogRecord<Signature> {
+  const signature = key.sign(signedText(link, now.toISOString()));
+  return logRecord("audit.checkpoint", { key: key.fingerprint, signature }, now);
+}
+
+function logRecord<About>(
+  action: LogRecord<About>["action"],
+  log: About,
+  now: Date,
+): LogRecord<About> {
+  const about = { phase: "log", effect: "allow", action, class: "admin", log } as const;
+  return { schema: 1, id: randomUUID(), time: now.toISOString(), ...about };
+}

@@ -1,0 +1,147 @@
+import type { FindingKind, LinkedLine, LogLine, Report } from "./finding.js";
+import { createGaps, type Gaps } from "./gaps.js";
+import { NO_LINE } from "./link.js";
+import type { LogEvent } from "./log-event.js";
+
+/** Follows the links from line to line, and reports where they break. */
+export interface Sequence {
+  readonly linked: (line: LinkedLine, event: LogEvent | null) => void;
+  /** Takes a line without a link. */
+  readonly unlinked: (line: LogLine) => void;
+  /** Call this after the last line. Returns how many records of earlier versions, without links, came first. */
+  readonly end: () => number;
+}
+
+/** What has been seen. */
+interface State {
+  readonly report: Report;
+  readonly mustBeWhole: boolean;
+  readonly gaps: Gaps;
+  /** The line that the next one should follow, and the one before it. */
+  last: LinkedLine | null;
+  before: LinkedLine | null;
+  /** A line that follows `before` as `last` does. One of them was inserted; the next line tells which. */
+  rival: LinkedLine | null;
+  /** Lines without a link since `last`. */
+  strays: LogLine[];
+  early: number;
+}
+
+/**
+ * Creates one that has seen no line.
+ *
+ * @param mustBeWhole Whether it is an alarm if the log does not begin with the first record.
+ */
+export function createSequence(report: Report, mustBeWhole: boolean): Sequence {
+  const gaps = createGaps(report);
+  const nothing = { last: null, before: null, rival: null, strays: [], early: 0 };
+  const state: State = { report, mustBeWhole, gaps, ...nothing };
+  return {
+    unlinked(line) {
+      state.strays.push(line);
+    },
+    linked(line, event) {
+      settle(state, line);
+      if (state.last === null) begin(state, line);
+      else follow(state, state.last, line, event);
+    },
+    end() {
+      settle(state, null);
+      gaps.end();
+      if (state.last === null) return state.strays.length;
+      reportStrays(state);
+      return state.early;
+    },
+  };
+}
+
+function begin(state: State, line: LinkedLine): void {
+  const { strays, report, mustBeWhole: isAlarm } = state;
+  const { seq, prev, place } = line;
+  if (seq === 1 && prev === (strays.at(-1)?.hash ?? NO_LINE)) {
+    state.early = strays.length;
+    state.strays = [];
+  } else {
+    const what = `The log begins with record ${seq}: those before are not in these files`;
+    report({ kind: "partial", place, seq, what, isAlarm });
+  }
+  accept(state, line);
+}
+
+function follow(state: State, last: LinkedLine, line: LinkedLine, event: LogEvent | null): void {
+  const isAfterStray = hasFound(state, line, event);
+  if (line.seq <= last.seq) repeat(state, line);
+  else if (line.seq > last.seq + 1) skip(state, last.seq + 1, line);
+  else {
+    const what = `Record ${last.seq} is not the one that record ${line.seq} follows`;
+    if (line.prev !== last.hash && !isAfterStray) alarm(state, "changed", last, last.seq, what);
+    accept(state, line);
+  }
+}
+
+/** Returns true if the plugin itself has found the line before, which is no record, and says so. */
+function hasFound({ strays }: State, { prev }: LinkedLine, event: LogEvent | null): boolean {
+  if (event?.kind !== "begin" || prev !== strays.at(-1)?.hash) return false;
+  // What it has found cut was a record, and is no insertion.
+  if (event.reason === "torn" || event.reason === "truncated") strays.pop();
+  return true;
+}
+
+/** Records are missing, unless there are as many lines that may have been these records. */
+function skip(state: State, expected: number, line: LinkedLine): void {
+  if (state.strays.length === line.seq - expected) {
+    state.strays.forEach((stray, at) => {
+      alarm(state, "changed", stray, expected + at, `This line was record ${expected + at}`);
+    });
+    state.strays = [];
+  } else state.gaps.open(expected, line);
+  accept(state, line);
+}
+
+/** A record whose number has been passed. */
+function repeat(state: State, line: LinkedLine): void {
+  const { before, last } = state;
+  if (before !== null && line.seq === before.seq + 1 && line.prev === before.hash) {
+    state.rival = last;
+    state.last = line;
+  } else misplaced(state, line);
+}
+
+/** Decides which of two lines stands where it was written, by the line after them; the first one if there is none. */
+function settle(state: State, next: LinkedLine | null): void {
+  const { rival: first, last: second } = state;
+  if (first === null || second === null) return;
+  const isFirstRight = next?.prev !== second.hash;
+  state.rival = null;
+  state.last = isFirstRight ? first : second;
+  misplaced(state, isFirstRight ? second : first);
+}
+
+function misplaced(state: State, line: LinkedLine): void {
+  const { seq } = line;
+  state.gaps.forget(line);
+  if (state.gaps.fill(line))
+    alarm(state, "reordered", line, seq, `Record ${seq} was written at another place`);
+  else alarm(state, "inserted", line, seq, `Record ${seq} was not written here`);
+}
+
+function accept(state: State, line: LinkedLine): void {
+  reportStrays(state);
+  state.before = state.last;
+  state.last = line;
+}
+
+function reportStrays(state: State): void {
+  for (const stray of state.strays) alarm(state, "inserted", stray, null, "This line is no record");
+  state.strays = [];
+}
+
+function alarm(
+  { report }: State,
+  kind: FindingKind,
+  { place }: LogLine,
+  seq: number | null,
+  what: string,
+): void {
+  report({ kind, place, seq, what, isAlarm: true });
+}

@@ -1,0 +1,128 @@
+import type { KeyObject } from "node:crypto";
+import type { LinkedLine, LogFinding, LogLine, LogPlace, Report } from "./finding.js";
+import { hashOfLine, linkIn } from "./link.js";
+import { logEventIn, type Checkpoint, type LogEvent } from "./log-event.js";
+import type { LogHead } from "./log-head.js";
+import type { BeginReason } from "./log-records.js";
+import { createHeadCheck } from "./head-check.js";
+import { createSequence } from "./sequence.js";
+import { createSignatures } from "./signatures.js";
+
+/** What a log is compared with. */
+export interface VerifyParts {
+  /** The public half of the key that signs the log; null if there is none to compare with. */
+  readonly key: KeyObject | null;
+  /** The last record that the plugin has kept apart from the log; null if it is not known. */
+  readonly head: LogHead | null;
+  /** Checkpoints that were kept elsewhere. */
+  readonly kept: readonly Checkpoint[];
+  /** The log must begin with the first record. */
+  readonly mustBeWhole: boolean;
+}
+
+/** What is known of a log. */
+export interface LogReport {
+  readonly records: number;
+  /** Records of earlier versions, without links. */
+  readonly early: number;
+  /** The first and the last record; null if there are none. */
+  readonly first: number | null;
+  readonly last: number | null;
+  /** The last record that a signature confirms; null if none does, or no key is given. */
+  readonly signedUpTo: number | null;
+  /** At most `MAX_FINDINGS`, in the order in which they were found. */
+  readonly findings: readonly LogFinding[];
+  /** How many there are, and how many of them are alarms. */
+  readonly found: number;
+  readonly alarms: number;
+}
+
+/** Verifies a log line by line, in the order of its records, in constant memory. */
+export interface ChainVerifier {
+  /** Takes the next line of a file, without its line break; a line that had none is not whole. */
+  readonly line: (bytes: Buffer, place: LogPlace, isWhole: boolean) => void;
+  readonly end: () => LogReport;
+}
+
+const MAX_FINDINGS = 100;
+
+/** Creates a verifier of one log, whose files are taken as one. */
+export function createChainVerifier(parts: VerifyParts): ChainVerifier {
+  const { report, summary } = createFindings();
+  const sequence = createSequence(report, parts.mustBeWhole);
+  const signatures = createSignatures(parts.key, parts.kept, report);
+  const headCheck = createHeadCheck(parts.head, report);
+  const records = { records: 0, first: null as number | null, last: null as number | null };
+  /** A cut line, which is the last one of all or belongs to no record. */
+  let torn: LogLine | null = null;
+
+  function linked(line: LinkedLine, event: LogEvent | null): void {
+    sequence.linked(line, event);
+    signatures.linked(line, event);
+    headCheck.linked(line);
+    if (event?.kind === "begin") reportBeginning(line, event, report);
+    records.records += 1;
+    records.first ??= line.seq;
+    records.last = Math.max(records.last ?? 0, line.seq);
+  }
+
+  return {
+    line(bytes, place, isWhole) {
+      if (torn !== null) sequence.unlinked(torn);
+      torn = null;
+      const link = linkIn(bytes);
+      const line = { place, hash: hashOfLine(bytes) };
+      if (link !== null) linked({ ...line, ...link }, logEventIn(bytes, link));
+      else if (isWhole) sequence.unlinked(line);
+      else torn = line;
+    },
+    end() {
+      const early = sequence.end();
+      const signedUpTo = signatures.end(records.last);
+      headCheck.end(records.last);
+      if (torn !== null) report(cutAt(torn));
+      return { ...records, early, signedUpTo, ...summary() };
+    },
+  };
+}
+
+function createFindings() {
+  const findings: LogFinding[] = [];
+  const counts = { found: 0, alarms: 0 };
+  const report: Report = (finding) => {
+    counts.found += 1;
+    if (finding.isAlarm) counts.alarms += 1;
+    if (findings.length < MAX_FINDINGS) findings.push(finding);
+  };
+  return { report, summary: () => ({ findings, ...counts }) };
+}
+
+function cutAt({ place }: LogLine): LogFinding {
+  const what = "The last line is cut: it is being written, or the power failed";
+  return { kind: "torn", place, seq: null, what, isAlarm: false };
+}
+
+/** Of these the plugin has seen that somebody touched the log. */
+const ALARMS = new Set<BeginReason>(["changed", "truncated", "removed", "appended"]);
+
+const REASONS: Readonly<Record<BeginReason, string>> = {
+  first: "there was no log",
+  empty: "the file was empty: it was rotated, or removed, while the plugin did not run",
+  torn: "the last line was cut, as by a power failure",
+  unknown: "what it had written before was not known",
+  changed: "the last records were not those that it had written",
+  truncated: "records were missing at the end",
+  removed: "the file was removed",
+  appended: "another program had written to the file",
+};
+
+function reportBeginning(
+  { place, seq }: LinkedLine,
+  { reason }: Extract<LogEvent, { kind: "begin" }>,
+  report: Report,
+): void {
+  if (reason === "first" && seq === 1) return;
+  const what = `The plugin has begun again: ${REASONS[reason]}`;
+  // A log that is there already is no first one.
+  report({ kind: "begun", place, seq, what, isAlarm: ALARMS.has(reason) || reason === "first" });
+}

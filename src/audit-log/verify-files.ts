@@ -1,0 +1,56 @@
+import type { KeyObject } from "node:crypto";
+import { UsageError } from "../errors.js";
+import { fingerprintOf } from "./log-key.js";
+import { linkIn } from "./link.js";
+import { inOrder } from "./log-files.js";
+import { isSignedBy, logEventIn, type Checkpoint } from "./log-event.js";
+import { readLines } from "./read-lines.js";
+import { createChainVerifier, type LogReport, type VerifyParts } from "./verify-chain.js";
+
+/**
+ * Verifies the files of one log, in whatever order they are given.
+ *
+ * @throws {UsageError} When a file cannot be read, or is no audit log.
+ */
+export async function verifyFiles(
+  files: readonly string[],
+  parts: VerifyParts,
+): Promise<LogReport> {
+  const verifier = createChainVerifier(parts);
+  for (const file of await inOrder(files))
+    await readLines(file, (bytes, line, isWhole) => {
+      verifier.line(bytes, { file, line }, isWhole);
+      return true;
+    });
+  return verifier.end();
+}
+
+/**
+ * Reads checkpoints that were kept elsewhere, each as the line of the log that it was.
+ *
+ * @param key The key that must have signed them; null to believe them.
+ * @throws {UsageError} When a line is no checkpoint, or the key has not signed it.
+ */
+export async function readCheckpoints(
+  file: string,
+  key: KeyObject | null,
+): Promise<readonly Checkpoint[]> {
+  const checkpoints: Checkpoint[] = [];
+  await readLines(file, (bytes, number) => {
+    const link = linkIn(bytes);
+    const event = link === null ? null : logEventIn(bytes, link);
+    if (event?.kind !== "checkpoint")
+      throw new UsageError(`Cannot use "${file}": line ${number} is no checkpoint of an audit log`);
+    if (key !== null && !isOf(event, key))
+      throw new UsageError(
+        `Cannot use "${file}": the checkpoint in line ${number} is not signed by ${fingerprintOf(key)}`,
+      );
+    checkpoints.push(event);
+    return true;
+  });
+  return checkpoints;
+}
+
+function isOf(checkpoint: Checkpoint, key: KeyObject): boolean {
+  return checkpoint.key === fingerprintOf(key) && isSignedBy(checkpoint, key);
+}

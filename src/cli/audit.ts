@@ -1,0 +1,66 @@
+import { Command } from "commander";
+import { readHead } from "../audit-log/log-head.js";
+import { filesOf } from "../audit-log/log-files.js";
+import { findPublicKey, publicFileOf, readPublicKey } from "../audit-log/log-key.js";
+import type { VerifyParts } from "../audit-log/verify-chain.js";
+import { readCheckpoints, verifyFiles } from "../audit-log/verify-files.js";
+import { DEFAULT_PATHS } from "../domain/default-paths.js";
+import { escaped } from "../domain/escaped.js";
+import type { Streams } from "../domain/streams.js";
+import { UsageError } from "../errors.js";
+import { EXIT } from "./exit.js";
+import { showLogReport } from "./show-log-report.js";
+
+interface VerifyFlags {
+  readonly key?: string;
+  readonly head?: string;
+  readonly checkpoints?: string;
+  readonly whole?: boolean;
+  readonly json?: boolean;
+}
+
+/** Creates `dockwarden audit verify`. */
+export function auditCommand(streams: Streams, finish: (code: number) => void): Command {
+  return new Command("audit")
+    .description("Verify the audit log.")
+    .addCommand(verifyCommand(streams, finish));
+}
+
+const { auditLog, auditHead } = DEFAULT_PATHS;
+const PUBLIC_KEY = publicFileOf(DEFAULT_PATHS.auditKey);
+
+function verifyCommand({ out }: Streams, finish: (code: number) => void): Command {
+  return new Command("verify")
+    .description("Find records of the audit log that were changed, removed, inserted or moved.")
+    .argument("[files...]", `files of one log, in any order (default: ${auditLog}*)`)
+    .option("--key <file>", `the log's public key (default: ${PUBLIC_KEY}, where it is)`)
+    .option("--head <file>", `what was written last (default: ${auditHead}, for the default log)`)
+    .option("--checkpoints <file>", "checkpoints that were kept elsewhere, one a line")
+    .option("--whole", "it is an alarm if the files do not begin with the first record")
+    .option("--json", "one JSON object")
+    .action(async (files: readonly string[], flags: VerifyFlags) => {
+      const isUsual = files.length === 0;
+      const parts = await partsFrom(flags, isUsual);
+      const report = await verifyFiles(isUsual ? filesOf(auditLog) : files, parts);
+      out(flags.json === true ? `${escaped(JSON.stringify(report))}\n` : showLogReport(report));
+      finish(report.alarms === 0 ? EXIT.done : EXIT.no);
+    });
+}
+
+async function partsFrom(flags: VerifyFlags, isUsual: boolean): Promise<VerifyParts> {
+  const key = flags.key === undefined ? findPublicKey(PUBLIC_KEY) : readPublicKey(flags.key);
+  const { head = isUsual ? auditHead : null, checkpoints } = flags;
+  return {
+    key,
+    head: headIn(head, flags.head !== undefined),
+    kept: checkpoints === undefined ? [] : await readCheckpoints(checkpoints, key),
+    mustBeWhole: flags.whole ?? false,
+  };
+}
+
+function headIn(file: string | null, mustExist: boolean): VerifyParts["head"] {
+  const head = file === null ? null : readHead(file);
+  if (head === null && mustExist)
+    throw new UsageError(`Cannot use the head of the audit log "${file ?? ""}": it does not exist`);
+  return head;
+}

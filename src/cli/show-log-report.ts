@@ -1,0 +1,33 @@
+import type { LogFinding } from "../audit-log/finding.js";
+import type { LogReport } from "../audit-log/verify-chain.js";
+import { escaped } from "../domain/escaped.js";
+
+/** Renders a report for an operator: each finding with its place, then what is known of the log. */
+export function showLogReport(report: LogReport): string {
+  const { findings, found, alarms } = report;
+  const more = found - findings.length;
+  const lines = [
+    ...findings.map(lineOf),
+    ...(more === 0 ? [] : [`and ${more} more findings`]),
+    alarms === 0
+      ? "Nothing was changed, as far as these files can tell."
+      : "THIS LOG IS NOT AS IT WAS WRITTEN.",
+    `${sizeOf(report)}; ${signedOf(report)}`,
+  ];
+  return lines.map((line) => `${escaped(line)}\n`).join("");
+}
+
+function lineOf({ kind, place, what, isAlarm }: LogFinding): string {
+  const where = place === null ? "" : `${place.file}:${place.line}: `;
+  return `${where}${isAlarm ? "ALARM" : "note"}: ${kind}: ${what}`;
+}
+
+function sizeOf({ records, first, last, early }: LogReport): string {
+  const numbers = first === null ? "" : `, from ${first} to ${last ?? first}`;
+  const before = early === 0 ? "" : `, and ${early} of an earlier version without numbers`;
+  return `${records} records${numbers}${before}`;
+}
+
+function signedOf({ signedUpTo }: LogReport): string {
+  return signedUpTo === null ? "no signature was checked" : `signed up to record ${signedUpTo}`;
+}

@@ -1,0 +1,68 @@
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createAuditWriter } from "../audit/audit-writer.js";
+import { watchWriter, type WatchedWriter } from "../audit/watched-writer.js";
+import { readHead, writeHead, type LogHead } from "../audit-log/log-head.js";
+import { openLogKey } from "../audit-log/log-key.js";
+import { AuditWriteError, UsageError, describeThrown } from "../errors.js";
+import type { Log } from "./log.js";
+
+/** Where the audit log is. */
+export interface AuditLogPlaces {
+  /** The file of the audit log. */
+  readonly auditLog: string;
+  /** The key that signs it; null for `audit-key.pem` in the plugin's state. */
+  readonly auditKey: string | null;
+  /** The file of the ownership log, whose folder is the plugin's state. */
+  readonly owners: string;
+}
+
+/**
+ * Opens the audit log for writing. Its key and its head are in the folder of the ownership log.
+ *
+ * @throws {UsageError} When it cannot be written, or the key cannot be used.
+ */
+export function openAuditLog(places: AuditLogPlaces, log: Log): WatchedWriter {
+  const { auditLog } = places;
+  const state = dirname(places.owners);
+  const head = join(state, "audit-head.json");
+  try {
+    makeFolder(dirname(auditLog), 0o750);
+    makeFolder(state, 0o700);
+    const writer = createAuditWriter(auditLog, {
+      key: openLogKey(places.auditKey ?? join(state, "audit-key.pem")),
+      head: () => headIn(head, log),
+      keep(last) {
+        writeHead(head, last);
+      },
+      tell: log,
+      now: () => new Date(),
+    });
+    return watchWriter(writer, auditLog);
+  } catch (thrown) {
+    if (!(thrown instanceof AuditWriteError)) throw thrown;
+    throw new UsageError(
+      `${thrown.message}; its folder must be there and writable: run as root, or pass --audit-log FILE`,
+      { cause: thrown },
+    );
+  }
+}
+
+/** The log says itself that its head was not known. */
+function headIn(file: string, log: Log): LogHead | null {
+  try {
+    return readHead(file);
+  } catch (thrown) {
+    log("error", describeThrown(thrown));
+    return null;
+  }
+}
+
+/** Creates only the last folder: if one above it is missing, the path has a typo. */
+function makeFolder(folder: string, mode: number): void {
+  try {
+    mkdirSync(folder, { mode });
+  } catch {
+    // The folder exists, or opening the files in it fails and reports why.
+  }
+}
