@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import type { Engine } from "../../tools/engines.js";
 import { ROOT } from "../../tools/project.js";
 import type { Outcome } from "../../tools/run-program.js";
-import { readPage, stepOf } from "./page.js";
+import { readPage, stepOf, type Page } from "./page.js";
 import { openSystemdHost, type SystemdHost } from "./systemd-host.js";
 
 /** A host whose systemd runs an engine with the image `busybox`, and onto which Dockwarden can be installed. */
@@ -17,6 +17,8 @@ export interface DockerHost extends SystemdHost {
   readonly installExecutable: (program: string) => Promise<void>;
   /** Installs the npm package, and the units, as the quick start says. */
   readonly installPackage: (archive: string) => Promise<void>;
+  /** Creates the managed plugin from its folder, and has dockerd ask it, as its page says for another host. */
+  readonly installManagedPlugin: (folder: string) => Promise<void>;
   /** Has dockerd ask the plugin, as the quick start says. */
   readonly guard: () => Promise<void>;
   /** Fails unless a plain container runs and a privileged one is refused. */
@@ -25,6 +27,7 @@ export interface DockerHost extends SystemdHost {
 
 const INSTALL = readPage("install.md");
 const QUICK_START = readPage("quick-start.md");
+const MANAGED_PLUGIN = readPage("managed-plugin.md");
 const COPIED = "/root/copied";
 
 /** Makes the image `busybox`. */
@@ -76,10 +79,9 @@ function operations(host: SystemdHost): Omit<DockerHost, keyof SystemdHost> {
       await done(script.replace(/^make package$/m, ""));
       await done(stepOf(QUICK_START, "2. Start it before dockerd", 0).script);
     },
+    installManagedPlugin: (folder) => installManagedPlugin(host, done, folder),
     async guard() {
-      mkdirSync(host.outside("/etc/docker"), { recursive: true });
-      const [daemonJson = ""] = QUICK_START.blocks("json");
-      writeFileSync(host.outside("/etc/docker/daemon.json"), daemonJson);
+      writeDaemonJson(host, QUICK_START);
       await done(stepOf(QUICK_START, "3. Tell dockerd to ask it", 0).script);
     },
     async expectGuarded() {
@@ -89,6 +91,28 @@ function operations(host: SystemdHost): Omit<DockerHost, keyof SystemdHost> {
       expect(code).to.equal(125);
     },
   };
+}
+
+async function installManagedPlugin(
+  host: SystemdHost,
+  done: DockerHost["done"],
+  folder: string,
+): Promise<void> {
+  const to = (path: string): string => host.outside(join(COPIED, path));
+  cpSync(folder, to(`plugin-linux-${process.arch}`), { recursive: true });
+  cpSync(join(ROOT, "plugin/managed"), to("plugin/managed"), { recursive: true });
+  const step = (index: number): string =>
+    stepOf(MANAGED_PLUGIN, "Install it", index).script.replace("x64", process.arch);
+  await done(`${step(1)}${step(2)}`);
+  writeDaemonJson(host, MANAGED_PLUGIN);
+  await done(step(3));
+}
+
+/** Writes the daemon.json that a page shows. */
+function writeDaemonJson(host: SystemdHost, page: Page): void {
+  const [daemonJson = ""] = page.blocks("json");
+  mkdirSync(host.outside("/etc/docker"), { recursive: true });
+  writeFileSync(host.outside("/etc/docker/daemon.json"), daemonJson);
 }
 
 /** Has the host's docker.service run an engine, and its containerd the runc that the engine needs. */

@@ -9,6 +9,7 @@ import { ROOT } from "../../tools/project.js";
 import { versionOfProgram } from "../../src/program-files.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { openDockerHost, type DockerHost } from "./docker-host.js";
+import { buildPluginFolder } from "./managed-plugin.js";
 import { readPage, stepOf } from "./page.js";
 
 const OWN = process.arch as Architecture;
@@ -77,6 +78,15 @@ for (const engine of await chosenEngines()) {
       await done("dockwarden uninstall --yes");
       await done("docker create --privileged busybox true");
       expect((await asUser("docker version")).code).to.equal(1);
+    });
+
+    it("of the managed plugin guards dockerd, by the commands of its page", async () => {
+      const folder = await buildPluginFolder();
+      await host.installManagedPlugin(folder.path);
+      folder.remove();
+      await host.expectGuarded();
+      const refused = await host.run("docker run --rm --privileged busybox true");
+      expect(refused.stderr).to.include("denied by plugin dockwarden:latest: ");
     });
 
     it("of the npm package guards dockerd, without a registry, by the commands of the quick start", async () => {
