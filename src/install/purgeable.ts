@@ -3,12 +3,13 @@ import { DEFAULT_PATHS } from "../domain/default-paths.js";
 import type { Disk } from "./disk.js";
 
 /**
- * Returns the files to purge, none without `purge`: audit log and ownership log, which the plugin has written, and those
- * that logrotate has renamed.
+ * Returns the files to purge, none without `purge`: those that the plugin has written, audit log with key and head, and
+ * ownership log, and those that logrotate has renamed.
  */
 export function purgeable(disk: Disk, purge: boolean): readonly string[] {
   if (!purge) return [];
-  return [DEFAULT_PATHS.auditLog, DEFAULT_PATHS.owners].flatMap((path) => {
+  const { auditLog, auditKey, auditHead, owners } = DEFAULT_PATHS;
+  return [auditLog, auditKey, auditHead, owners].flatMap((path) => {
     const folder = dirname(path);
     const [stem = ""] = basename(path).split(".");
     const names = disk.names(folder).filter((name) => name.startsWith(`${stem}.`));

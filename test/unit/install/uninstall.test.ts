@@ -36,6 +36,9 @@ describe("uninstall()", () => {
       "/var/log/dockwarden/audit.jsonl": "{}\n",
       "/var/log/dockwarden/audit.jsonl-20261101.gz": "",
       "/var/lib/dockwarden/owners.log": "",
+      "/var/lib/dockwarden/audit-key.pem": "",
+      "/var/lib/dockwarden/audit-key.pub.pem": "",
+      "/var/lib/dockwarden/audit-head.json": "",
     });
     expect(await remove(standIn(at()))).to.equal("done");
     expect(text("etc/docker/daemon.json")).to.equal(DAEMON_JSON);
@@ -45,6 +48,7 @@ describe("uninstall()", () => {
       "etc/dockwarden/settings.yaml",
       "var/log/dockwarden/audit.jsonl",
       "var/lib/dockwarden/owners.log",
+      "var/lib/dockwarden/audit-key.pem",
     ];
     for (const path of kept) expect(existsSync(at(path)), path).to.equal(true);
     const again = standIn(at());
