@@ -8,6 +8,8 @@ import { DEFAULT_PATHS } from "../domain/default-paths.js";
 import { escaped } from "../domain/escaped.js";
 import type { Streams } from "../domain/streams.js";
 import { UsageError } from "../errors.js";
+import { queryCommand } from "./audit-query.js";
+import { showCommand } from "./audit-show.js";
 import { EXIT } from "./exit.js";
 import { showLogReport } from "./show-log-report.js";
 
@@ -19,10 +21,12 @@ interface VerifyFlags {
   readonly json?: boolean;
 }
 
-/** Creates `dockwarden audit verify`. */
+/** Creates `dockwarden audit query`, `show` and `verify`. */
 export function auditCommand(streams: Streams, finish: (code: number) => void): Command {
   return new Command("audit")
-    .description("Verify the audit log.")
+    .description("Search the audit log, and verify it.")
+    .addCommand(queryCommand(streams))
+    .addCommand(showCommand(streams, finish))
     .addCommand(verifyCommand(streams, finish));
 }
 
