@@ -167,7 +167,12 @@ module.exports = {
       "It throws strings and gives any.",
     ),
     only("winston(-transport)?", "audit/line-file.ts", "Only one file writes the audit log."),
-    only("(yaml|zod)", "settings/", "Outside shapes become ours at the border."),
+    only("yaml", "settings/", "Outside shapes become ours at the border."),
+    only(
+      "zod",
+      "(settings/|audit-log/record-shape\\.ts)",
+      "Outside shapes become ours at the border.",
+    ),
     only(
       "(@peculiar/x509|reflect-metadata)",
       "gateway/write-certificate.ts",

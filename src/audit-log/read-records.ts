@@ -2,6 +2,7 @@ import type { AuditRecord } from "../domain/record.js";
 import type { LogPlace } from "./finding.js";
 import { inOrder } from "./log-files.js";
 import { readLines } from "./read-lines.js";
+import { asRecord } from "./record-shape.js";
 
 /** Takes a record with its line; returns false if it needs no more. */
 export type RecordReader = (record: AuditRecord, line: string) => boolean;
@@ -24,20 +25,19 @@ export async function readRecords(
       const text = bytes.toString();
       const record = recordIn(text);
       if (record === null) onBroken({ file, line });
-      else if ((record.phase as string) !== "log") reading.goesOn = take(record, text);
+      else if (record !== "log") reading.goesOn = take(record, text);
       return reading.goesOn;
     });
   }
 }
 
-function recordIn(line: string): AuditRecord | null {
+/** Returns null for a line that is no record; `"log"` for a record about the log itself. */
+function recordIn(line: string): AuditRecord | "log" | null {
   try {
-    const value = JSON.parse(line) as AuditRecord | null;
-    return value?.schema === SCHEMA && typeof value.time === "string" ? value : null;
+    const value = JSON.parse(line) as { readonly phase?: unknown } | null;
+    return value?.phase === "log" ? "log" : asRecord(value);
   } catch (thrown) {
     if (thrown instanceof SyntaxError) return null;
     throw thrown;
   }
 }
-
-const SCHEMA: AuditRecord["schema"] = 1;

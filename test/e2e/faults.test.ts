@@ -90,6 +90,13 @@ for (const engine of await chosenEngines()) {
       const report = await done(process.execPath, ...verify, AUDIT);
       expect(report).to.match(/^Nothing was changed, .*\n\d+ records, from 1 to \d+; signed up to/);
     });
+
+    it("leaves an audit log that can be searched, line by line", async () => {
+      const query = [COMMAND, "audit", "query", "--responses", AUDIT];
+      const { code, stdout, stderr } = await daemon.sandbox.run(process.execPath, query);
+      expect({ code, stderr }).to.deep.equal({ code: 0, stderr: "" });
+      expect(stdout).to.match(/ deny .* privileged_container /);
+    });
   });
 }
 

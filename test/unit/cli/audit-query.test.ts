@@ -153,6 +153,26 @@ describe("dockwarden audit query and show", () => {
     expect(err).to.match(/^(?:.*:\d+: this line is no record\n){5}7 lines are no records\n$/);
   });
 
+  const odd: readonly (readonly [what: string, changes: object])[] = [
+    ["no violations", { violations: undefined }],
+    ["a violation that is null", { violations: [null] }],
+    ["a target that is a text", { targets: ["web"] }],
+    ["a query that is a text", { call: { query: "name=web" } }],
+    ["a parameter that is a text", { call: { query: { name: "web" } } }],
+    ["a time of another form", { time: "yesterday" }],
+    ["a user that is a number", { user: 7 }],
+    ["another schema", { schema: 2 }],
+  ];
+  for (const [what, changes] of odd)
+    it(`passes over a record with ${what}`, async () => {
+      appendFileSync(log.file, `${JSON.stringify({ ...RECORD, id: "c0ffee09", ...changes })}\n`);
+      const { code, out, err } = await outcomeOf("query", "--target", "web", log.file);
+      expect(code).to.equal(0);
+      expect(out).not.to.include("c0ffee09");
+      expect(err).to.match(/^.*:\d+: this line is no record\n$/);
+      expect((await outcomeOf("show", "c0ffee09", log.file)).code).to.equal(1);
+    });
+
   it("shows a decision with its reasons, and what dockerd answered", async () => {
     const denied = await outcomeOf("show", "c0ffee03", log.file);
     expect(denied.out).to.equal(`2026-11-28T10:05:00.000Z deny c0ffee03

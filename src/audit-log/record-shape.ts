@@ -1,0 +1,51 @@
+import { z } from "zod";
+import type { AuditRecord } from "../domain/record.js";
+
+// The members that searching and showing rely on. A log may come from anywhere.
+
+const text = z.string();
+const textOrNull = z.string().nullable();
+const names = z.record(text, z.array(text));
+
+const violation = z.looseObject({
+  control: text,
+  mode: z.enum(["deny", "warn"]),
+  field: textOrNull,
+  message: text,
+  remedy: textOrNull,
+});
+
+const shape = z.looseObject({
+  schema: z.literal(1),
+  id: text,
+  time: z.iso.datetime({ precision: 3 }),
+  phase: z.enum(["request", "response", "execution"]),
+  effect: z.enum(["allow", "deny", "error"]),
+  code: textOrNull,
+  error: textOrNull,
+  user: textOrNull,
+  via: textOrNull,
+  fingerprint: textOrNull,
+  method: textOrNull,
+  path: textOrNull,
+  action: textOrNull,
+  profile: text,
+  mode: text,
+  violations: z.array(violation),
+  warnings: z.array(violation),
+  call: z.looseObject({ query: names }).nullable(),
+  targets: z.array(z.looseObject({ kind: text, ref: text, id: textOrNull, owner: textOrNull })),
+  request: textOrNull,
+  lastedMs: z.number().nullable(),
+  made: z.looseObject({ kind: text, id: text }).nullable(),
+  status: z.number().nullable(),
+  revision: text,
+  durationUs: z.number(),
+  executed: z.looseObject({ type: text, action: text, id: text, name: text }).optional(),
+});
+
+/** Returns a value as the record of a decision; null if it is none. */
+export function asRecord(value: unknown): AuditRecord | null {
+  const { success } = shape.safeParse(value);
+  return success ? (value as AuditRecord) : null;
+}
