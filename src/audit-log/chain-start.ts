@@ -4,21 +4,22 @@ import type { BeginReason } from "./log-records.js";
 
 /** The end of a file that records are appended to. */
 export interface LogTail {
-  /** The last whole lines, oldest first, without their line breaks; not all of a large file. */
+  /** The last lines, oldest first, without their line breaks; not all of a large file. */
   readonly lines: readonly Buffer[];
-  /** What follows the last line break: the beginning of a line that was cut; null if nothing does. */
-  readonly torn: Buffer | null;
+  /** What follows the last line break; null if nothing does. */
+  readonly rest: Buffer | null;
 }
 
-/** The last line of a log. */
+/** The record that the next one is linked to. */
 export type LastLine = Pick<LogHead, "seq" | "hash">;
 
 /** Where the chain goes on. */
 export interface ChainStart {
-  /** The line that the next record is linked to, with the number of the last record. */
   readonly last: LastLine;
   /** Why the next record does not simply follow; null if it does. */
   readonly reason: BeginReason | null;
+  /** The hash of a line that was cut; null if none was. */
+  readonly torn: string | null;
 }
 
 /**
@@ -26,23 +27,35 @@ export interface ChainStart {
  *
  * @param head The last record that is known to have been written; null if none is.
  */
-export function chainStartOf({ lines, torn }: LogTail, head: LogHead | null): ChainStart {
+export function chainStartOf({ lines, rest }: LogTail, head: LogHead | null): ChainStart {
+  // A line that lacks only its line break is a record.
+  const isRecord = rest !== null && linkIn(rest) !== null;
+  const found = rest !== null && isRecord ? [...lines, rest] : lines;
+  const torn = rest === null || isRecord ? null : hashOfLine(rest);
+  const reason = reasonFor(found, head);
+  return { last: lastIn(found, head), reason: torn === null ? reason : "torn", torn };
+}
+
+/** Numbers go on from the last record that is known, so that missing ones are missing in the numbers too. */
+function lastIn(lines: readonly Buffer[], head: LogHead | null): LastLine {
+  const record = lines.findLast((line) => linkIn(line) !== null);
+  const seq = Math.max(head?.seq ?? 0, seqIn(record));
+  if (record !== undefined) return { seq, hash: hashOfLine(record) };
+  // The records of an earlier version have no links.
   const line = lines.at(-1);
-  const seq = Math.max(head?.seq ?? 0, seqIn(line));
-  if (torn !== null) return { last: { seq, hash: hashOfLine(torn) }, reason: "torn" };
-  if (line !== undefined)
-    return { last: { seq, hash: hashOfLine(line) }, reason: reasonFor(lines, head) };
-  return head === null
-    ? { last: { seq: 0, hash: NO_LINE }, reason: "first" }
-    : { last: head, reason: "empty" };
+  return { seq, hash: head?.hash ?? (line === undefined ? NO_LINE : hashOfLine(line)) };
 }
 
 function reasonFor(lines: readonly Buffer[], head: LogHead | null): BeginReason | null {
+  if (lines.length === 0) return head === null ? "first" : "empty";
+  if (head !== null) return reasonAgainst(lines, head);
+  return lines.every((line) => seqIn(line) === 0) ? "first" : "unknown";
+}
+
+function reasonAgainst(lines: readonly Buffer[], head: LogHead): BeginReason | null {
   const seq = seqIn(lines.at(-1));
-  // A log of an earlier version has no links.
-  if (head === null) return seq === 0 ? "first" : "unknown";
+  if (seq === 0 || (seq > head.seq && head.isEnd)) return "appended";
   if (seq < head.seq) return "truncated";
-  if (seq > head.seq && head.isEnd) return "appended";
   // A killed plugin has written more than its head says.
   const known = lines.findLast((line) => seqIn(line) === head.seq);
   if (known === undefined) return "unknown";

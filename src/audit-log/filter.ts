@@ -74,10 +74,11 @@ function concerns(record: AuditRecord, { target }: Filter, ids: ReadonlySet<stri
 function objectsIn({ targets, made, path, executed, call }: AuditRecord): readonly string[] {
   return [
     ...targets.flatMap(({ ref, id }) => [ref, id ?? ""]),
-    ...(path ?? "").split("/"),
+    // `/containers/web/json`, where no control asked dockerd.
+    (path ?? "").split("/")[2] ?? "",
     ...(call?.query["name"] ?? []),
     made?.id ?? "",
-    executed?.id ?? "",
+    ...(executed === undefined ? [] : [executed.id, executed.name]),
   ];
 }
 

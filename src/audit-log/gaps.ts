@@ -25,6 +25,11 @@ export function createGaps(report: Report): Gaps {
   return {
     open(from, by) {
       gaps = [...gaps, { from, to: by.seq - 1, by }];
+      // Hostile logs must not fill the memory.
+      const [oldest, ...others] = gaps;
+      if (oldest === undefined || gaps.length <= MAX_GAPS) return;
+      reportGap(oldest, report);
+      gaps = others;
     },
     forget(by) {
       gaps = gaps.filter((gap) => gap.by !== by);
@@ -35,15 +40,18 @@ export function createGaps(report: Report): Gaps {
       return filled !== undefined;
     },
     end() {
-      for (const { from, to, by } of gaps) {
-        const which =
-          from === to ? `Record ${from} is missing` : `Records ${from} to ${to} are missing`;
-        const what = `${which} before this line`;
-        report({ kind: "removed", place: by.place, seq: from, what, isAlarm: true });
-      }
+      for (const gap of gaps) reportGap(gap, report);
     },
   };
 }
+
+function reportGap({ from, to, by }: Gap, report: Report): void {
+  const which = from === to ? `Record ${from} is missing` : `Records ${from} to ${to} are missing`;
+  const what = `${which} before this line`;
+  report({ kind: "removed", place: by.place, seq: from, what, isAlarm: true });
+}
+
+const MAX_GAPS = 1000;
 
 /** Returns true if a line is one of the missing records, as far as its hash can tell. */
 function hasRoom({ from, to, by }: Gap, { seq, hash }: LinkedLine): boolean {

@@ -1,6 +1,12 @@
 import { verify, type KeyObject } from "node:crypto";
 import type { Link } from "./link.js";
-import { signedText, type BeginReason, type Beginning, type Signature } from "./log-records.js";
+import {
+  BEGIN_REASONS,
+  signedText,
+  type BeginReason,
+  type Beginning,
+  type Signature,
+} from "./log-records.js";
 
 /** A signed confirmation of all records before it. */
 export interface Checkpoint extends Signature {
@@ -11,7 +17,12 @@ export interface Checkpoint extends Signature {
 
 /** What a record of the phase `log` says. */
 export type LogEvent =
-  | { readonly kind: "begin"; readonly reason: BeginReason; readonly key: string | null }
+  | {
+      readonly kind: "begin";
+      readonly reason: BeginReason;
+      /** The hash of the line before, if the plugin has found it cut. */
+      readonly torn: string | null;
+    }
   | ({ readonly kind: "checkpoint" } & Checkpoint);
 
 /** Returns what a line says about the log itself; null for any other record. */
@@ -19,8 +30,13 @@ export function logEventIn(line: Buffer, link: Link): LogEvent | null {
   const { phase, action, time, log } = line.includes(MARK) ? membersOf(line) : {};
   if (phase !== "log" || typeof log !== "object" || log === null) return null;
   if (action === "audit.checkpoint") return checkpointIn(link, time, log);
-  const { reason, key } = log as Beginning;
-  return action === "audit.begin" ? { kind: "begin", reason, key } : null;
+  return action === "audit.begin" ? beginningIn(log) : null;
+}
+
+function beginningIn({ reason, torn }: Partial<Beginning>): LogEvent | null {
+  const known = BEGIN_REASONS.find((one) => one === reason);
+  if (known === undefined) return null;
+  return { kind: "begin", reason: known, torn: typeof torn === "string" ? torn : null };
 }
 
 function checkpointIn(link: Link, time: unknown, log: Partial<Signature>): LogEvent | null {

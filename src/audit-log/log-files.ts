@@ -16,7 +16,7 @@ export async function inOrder(files: readonly string[]): Promise<readonly string
     const first = await firstRecordOf(file);
     if (first !== null) known.push(first);
   }
-  known.sort((a, b) => a.seq - b.seq || a.file.localeCompare(b.file));
+  known.sort((a, b) => a.seq - b.seq || a.time.localeCompare(b.time));
   known.forEach(({ seq, file }, at) => {
     const before = known[at - 1];
     if (seq > 0 && before?.seq === seq)
@@ -31,19 +31,28 @@ interface FirstRecord {
   readonly file: string;
   /** 0 for a record without a number. */
   readonly seq: number;
+  /** RFC 3339; empty if not known. */
+  readonly time: string;
 }
 
 /** Returns null for an empty file. The first lines may be no records, if somebody has touched the file. */
 async function firstRecordOf(file: string): Promise<FirstRecord | null> {
-  const first = { file, seq: 0, isRecord: false };
+  const first = { file, seq: 0, time: "", isRecord: false };
   const lines = await readLines(file, (line, number) => {
-    first.isRecord ||= line.subarray(0, MARK.length).equals(MARK);
+    // The first line may be cut.
+    const mark = MARK.subarray(0, line.length);
+    first.isRecord ||= line.length > 0 && line.subarray(0, MARK.length).equals(mark);
+    first.time ||= timeIn(line);
     first.seq = linkIn(line)?.seq ?? 0;
     return first.seq === 0 && number < LOOKED_AT;
   });
   if (lines === 0) return null;
   if (first.isRecord || first.seq > 0) return first;
   throw new UsageError(`Cannot read "${file}": its first lines are no audit records`);
+}
+
+function timeIn(line: Buffer): string {
+  return /^\{"schema":1,"id":"[^"]*","time":"([^"]*)"/.exec(line.toString("latin1"))?.[1] ?? "";
 }
 
 /** Each record begins so. */
@@ -56,10 +65,15 @@ const LOOKED_AT = 100;
  * @throws {UsageError} When there are none.
  */
 export function filesOf(log: string): readonly string[] {
-  const names = namesIn(dirname(log)).filter((name) => name.startsWith(basename(log)));
+  const names = namesIn(dirname(log)).filter(
+    (name) => name.startsWith(basename(log)) && ROTATED.test(name.slice(basename(log).length)),
+  );
   if (names.length > 0) return names.map((name) => join(dirname(log), name));
   throw new UsageError(`Cannot find the audit log "${log}": there is no such file; name its files`);
 }
+
+/** What rotation adds to a name: `.1`, `-20261128`, `.2.gz`. An editor adds something else. */
+const ROTATED = /^(?:[.-]\d[\d.-]*)?(?:\.(?:gz|zst))?$/;
 
 function namesIn(folder: string): readonly string[] {
   try {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { UsageError, describeThrown } from "../errors.js";
 
 /** A record that was written, with the hash of its line: the log has at least the records up to it. */
@@ -16,8 +16,9 @@ export interface LogHead {
  */
 export function readHead(file: string): LogHead | null {
   try {
-    return existsSync(file) ? headIn(readFileSync(file, "utf8")) : null;
+    return headIn(readFileSync(file, "utf8"));
   } catch (thrown) {
+    if (isAbsent(thrown)) return null;
     throw new UsageError(
       `Cannot use the head of the audit log "${file}": ${describeThrown(thrown)}`,
       { cause: thrown },
@@ -25,14 +26,28 @@ export function readHead(file: string): LogHead | null {
   }
 }
 
+function isAbsent(thrown: unknown): boolean {
+  return thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
+}
+
 function headIn(text: string): LogHead {
-  const { seq, hash, isEnd } = JSON.parse(text) as Partial<LogHead>;
+  const { seq, hash, isEnd } = membersIn(text);
   const isHash = typeof hash === "string" && /^[0-9a-f]{64}$/.test(hash);
-  if (typeof seq === "number" && isHash && typeof isEnd === "boolean") return { seq, hash, isEnd };
+  if (Number.isSafeInteger(seq) && isHash && typeof isEnd === "boolean")
+    return { seq: Number(seq), hash, isEnd };
   throw new Error("it must be an object with seq, hash and isEnd");
 }
 
-/** Writes the head, whole or not at all. */
+function membersIn(text: string): Partial<LogHead> {
+  try {
+    return { ...(JSON.parse(text) as object) };
+  } catch {
+    // The text of the error would quote the file.
+    return {};
+  }
+}
+
+/** Writes the head. A power failure may leave an empty file. */
 export function writeHead(file: string, { seq, hash, isEnd }: LogHead): void {
   writeFileSync(`${file}.new`, `${JSON.stringify({ seq, hash, isEnd })}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);

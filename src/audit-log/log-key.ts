@@ -6,7 +6,7 @@ import {
   sign,
   type KeyObject,
 } from "node:crypto";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, readFileSync, statSync, unlinkSync, writeFileSync } from "node:fs";
 import { UsageError, describeThrown } from "../errors.js";
 
 /** The key that signs the checkpoints of an audit log: Ed25519. */
@@ -18,9 +18,9 @@ export interface LogKey {
 }
 
 /**
- * Loads the key, or makes one with its public half beside it, `audit-key.pem` and `audit-key.pub.pem`.
+ * Loads the key, or makes one, with its public half beside it: `audit-key.pem` and `audit-key.pub.pem`.
  *
- * @throws {UsageError} When it cannot be used, or others than its owner may read it.
+ * @throws {UsageError} When it cannot be used, others than its owner may read it, or only its public half is there.
  */
 export function openLogKey(file: string): LogKey {
   try {
@@ -35,13 +35,23 @@ export function openLogKey(file: string): LogKey {
   }
 }
 
+/** Another program that starts at the same time may make one as well: the first one counts. */
 function makeKey(file: string): void {
-  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
-  const pem = privateKey.export({ type: "pkcs8", format: "pem" });
-  writeFileSync(publicFileOf(file), publicKey.export({ type: "spki", format: "pem" }), {
-    mode: 0o644,
-  });
-  writeFileSync(file, pem, { mode: 0o600, flag: "wx" });
+  const publicFile = publicFileOf(file);
+  if (existsSync(publicFile))
+    throw new UsageError(
+      `Cannot use the audit log's key "${file}": it is gone, and "${publicFile}" is there; restore it, or move the other away`,
+    );
+  const { privateKey } = generateKeyPairSync("ed25519");
+  const made = `${file}.${process.pid}`;
+  writeFileSync(made, privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
+  try {
+    linkSync(made, file);
+  } catch (thrown) {
+    if (!existsSync(file)) throw thrown;
+  } finally {
+    unlinkSync(made);
+  }
 }
 
 function keyIn(file: string): LogKey {
@@ -51,8 +61,12 @@ function keyIn(file: string): LogKey {
     );
   const key = createPrivateKey(readFileSync(file));
   if (key.asymmetricKeyType !== "ed25519") throw new Error(`it is ${key.asymmetricKeyType ?? "?"}`);
+  const publicKey = createPublicKey(key);
+  const publicFile = publicFileOf(file);
+  if (!existsSync(publicFile))
+    writeFileSync(publicFile, publicKey.export({ type: "spki", format: "pem" }), { mode: 0o644 });
   return {
-    fingerprint: fingerprintOf(createPublicKey(key)),
+    fingerprint: fingerprintOf(publicKey),
     sign: (text) => sign(null, Buffer.from(text), key).toString("base64"),
   };
 }
@@ -80,9 +94,23 @@ export function readPublicKey(file: string): KeyObject {
   }
 }
 
-/** Reads the public half of a key; null if there is no such file. */
+/**
+ * Reads the public half of a key; null if there is no such file.
+ *
+ * @throws {UsageError} Like readPublicKey.
+ */
 export function findPublicKey(file: string): KeyObject | null {
-  return existsSync(file) ? readPublicKey(file) : null;
+  try {
+    return readPublicKey(file);
+  } catch (thrown) {
+    if (isAbsent(thrown)) return null;
+    throw thrown;
+  }
+}
+
+function isAbsent(thrown: unknown): boolean {
+  const cause = thrown instanceof Error ? thrown.cause : null;
+  return cause instanceof Error && "code" in cause && cause.code === "ENOENT";
 }
 
 /** Returns `sha256:` and the digest of a public key. */

@@ -18,29 +18,34 @@ interface LogRecord<About> {
 }
 
 /** Why records do not simply follow the ones before. */
-export type BeginReason =
+export const BEGIN_REASONS = [
   /** There was no log. */
-  | "first"
+  "first",
   /** The file is empty, and others were there before: they were rotated, or removed, while the plugin did not run. */
-  | "empty"
+  "empty",
   /** The last line was cut, as by a power failure. */
-  | "torn"
+  "torn",
   /** What the plugin wrote the last time is not known, so that nothing can be compared with it. */
-  | "unknown"
+  "unknown",
   /** The last lines are not those that were written. */
-  | "changed"
+  "changed",
   /** Lines that were written are missing at the end. */
-  | "truncated"
+  "truncated",
   /** The file was removed while the plugin wrote to it. */
-  | "removed"
+  "removed",
   /** Another program has written to the file. */
-  | "appended";
+  "appended",
+] as const;
+
+export type BeginReason = (typeof BEGIN_REASONS)[number];
 
 /** Marks a new beginning of the chain. */
 export interface Beginning {
   readonly reason: BeginReason;
   /** The last record that was written before, as far as it is known. */
   readonly before: LogHead | null;
+  /** The hash of the line before, if it was cut; null otherwise. */
+  readonly torn: string | null;
   /** The fingerprint of the key that signs from now on; null if none does. */
   readonly key: string | null;
 }

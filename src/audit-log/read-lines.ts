@@ -1,7 +1,7 @@
 import { closeSync, createReadStream, openSync, readSync } from "node:fs";
 import { pipeline, type Readable } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
-import { UsageError, describeThrown } from "../errors.js";
+import { PluginError, UsageError, describeThrown } from "../errors.js";
 
 /**
  * Takes a line without its line break, and its number from 1 on; returns false if it needs no more. A last line that has
@@ -28,7 +28,7 @@ export async function readLines(file: string, take: LineReader): Promise<number>
     lines.end();
     return lines.count();
   } catch (thrown) {
-    if (!isOfReading(thrown)) throw thrown;
+    if (thrown instanceof PluginError || !isOfReading(thrown)) throw thrown;
     throw new UsageError(`Cannot read "${file}": ${describeThrown(thrown)}`, { cause: thrown });
   }
 }

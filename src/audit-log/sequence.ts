@@ -24,8 +24,13 @@ interface State {
   rival: LinkedLine | null;
   /** Lines without a link since `last`. */
   strays: LogLine[];
+  /** Lines without a link before the first one with a link, and the hash of the last of them. */
   early: number;
+  earlyHash: string;
 }
+
+/** Hostile logs must not fill the memory. */
+const MAX_STRAYS = 1000;
 
 /**
  * Creates one that has seen no line.
@@ -34,11 +39,21 @@ interface State {
  */
 export function createSequence(report: Report, mustBeWhole: boolean): Sequence {
   const gaps = createGaps(report);
-  const nothing = { last: null, before: null, rival: null, strays: [], early: 0 };
+  const nothing = {
+    last: null,
+    before: null,
+    rival: null,
+    strays: [],
+    early: 0,
+    earlyHash: NO_LINE,
+  };
   const state: State = { report, mustBeWhole, gaps, ...nothing };
   return {
     unlinked(line) {
-      state.strays.push(line);
+      if (state.last === null) {
+        state.early += 1;
+        state.earlyHash = line.hash;
+      } else if (state.strays.push(line) > MAX_STRAYS) reportStrays(state);
     },
     linked(line, event) {
       settle(state, line);
@@ -48,7 +63,6 @@ export function createSequence(report: Report, mustBeWhole: boolean): Sequence {
     end() {
       settle(state, null);
       gaps.end();
-      if (state.last === null) return state.strays.length;
       reportStrays(state);
       return state.early;
     },
@@ -56,12 +70,9 @@ export function createSequence(report: Report, mustBeWhole: boolean): Sequence {
 }
 
 function begin(state: State, line: LinkedLine): void {
-  const { strays, report, mustBeWhole: isAlarm } = state;
+  const { earlyHash, report, mustBeWhole: isAlarm } = state;
   const { seq, prev, place } = line;
-  if (seq === 1 && prev === (strays.at(-1)?.hash ?? NO_LINE)) {
-    state.early = strays.length;
-    state.strays = [];
-  } else {
+  if (seq !== 1 || prev !== earlyHash) {
     const what = `The log begins with record ${seq}: those before are not in these files`;
     report({ kind: "partial", place, seq, what, isAlarm });
   }
@@ -69,22 +80,16 @@ function begin(state: State, line: LinkedLine): void {
 }
 
 function follow(state: State, last: LinkedLine, line: LinkedLine, event: LogEvent | null): void {
-  const isAfterStray = hasFound(state, line, event);
+  const { strays } = state;
+  // The plugin itself has found this line cut, and says so.
+  if (event?.kind === "begin" && event.torn === strays.at(-1)?.hash) strays.pop();
   if (line.seq <= last.seq) repeat(state, line);
   else if (line.seq > last.seq + 1) skip(state, last.seq + 1, line);
   else {
     const what = `Record ${last.seq} is not the one that record ${line.seq} follows`;
-    if (line.prev !== last.hash && !isAfterStray) alarm(state, "changed", last, last.seq, what);
+    if (line.prev !== last.hash) alarm(state, "changed", last, last.seq, what);
     accept(state, line);
   }
-}
-
-/** Returns true if the plugin itself has found the line before, which is no record, and says so. */
-function hasFound({ strays }: State, { prev }: LinkedLine, event: LogEvent | null): boolean {
-  if (event?.kind !== "begin" || prev !== strays.at(-1)?.hash) return false;
-  // What it has found cut was a record, and is no insertion.
-  if (event.reason === "torn" || event.reason === "truncated") strays.pop();
-  return true;
 }
 
 /** Records are missing, unless there are as many lines that may have been these records. */

@@ -55,7 +55,7 @@ export function createSignatures(
       else notSigned(line);
     },
     end(last) {
-      const newest = Math.max(0, ...elsewhere.keys());
+      const newest = [...elsewhere.keys()].reduce((a, b) => Math.max(a, b), 0);
       if (newest > (last ?? 0))
         alarm("truncated", null, newest, `${KEPT} record ${newest}, which is missing at the end`);
       return signedUpTo;

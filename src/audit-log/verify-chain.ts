@@ -53,7 +53,7 @@ export function createChainVerifier(parts: VerifyParts): ChainVerifier {
   const signatures = createSignatures(parts.key, parts.kept, report);
   const headCheck = createHeadCheck(parts.head, report);
   const records = { records: 0, first: null as number | null, last: null as number | null };
-  /** A cut line, which is the last one of all or belongs to no record. */
+  /** The last line of a file, if it is cut. */
   let torn: LogLine | null = null;
 
   function linked(line: LinkedLine, event: LogEvent | null): void {
@@ -68,7 +68,8 @@ export function createChainVerifier(parts: VerifyParts): ChainVerifier {
 
   return {
     line(bytes, place, isWhole) {
-      if (torn !== null) sequence.unlinked(torn);
+      // Whatever follows is in another file.
+      if (torn !== null) report(cutAt(torn));
       torn = null;
       const link = linkIn(bytes);
       const line = { place, hash: hashOfLine(bytes) };

@@ -13,7 +13,10 @@ import type { BeginReason } from "../audit-log/log-records.js";
 
 /** A file to which lines are appended, by this program alone. */
 export interface AppendOnly {
-  /** Writes a line without its line break; returns null, or the error. Nothing of the line remains then. */
+  /**
+   * Writes a line and its line break, after another one if the file ends within a line; returns null, or the error.
+   * Nothing of the line remains then, but for what `change` tells.
+   */
   readonly write: (line: string) => unknown;
   /** Returns what others have done to the file since the last line was written; null for nothing. */
   readonly change: () => FileChange | null;
@@ -23,7 +26,8 @@ export interface AppendOnly {
   readonly close: () => void;
 }
 
-export type FileChange = Extract<BeginReason, "removed" | "truncated" | "appended">;
+/** `torn`: a line of this program could be neither written nor taken back. */
+export type FileChange = Extract<BeginReason, "removed" | "truncated" | "appended" | "torn">;
 
 /** Called before a sync, returns what is called after it. */
 export type Syncing = () => () => void;
@@ -45,14 +49,18 @@ export function openAppendOnly(filename: string, syncing: Syncing): AppendOnly {
   const isRegular = kindOf(fd) === "file";
   const disk = createGroupCommit(fd, syncing);
   let end = fstatSync(fd).size;
+  let endsInLine = isRegular && tailOf(fd, end).rest !== null;
+  let isTorn = false;
   return {
     write(line) {
       const failed = disk.failure();
       if (failed !== null) return failed;
-      const bytes = Buffer.from(`${line}\n`);
-      const thrown = writeLine(fd, bytes);
+      const bytes = Buffer.from(`${endsInLine ? "\n" : ""}${line}\n`);
+      const { thrown, left } = writeAll(fd, bytes);
+      end += left;
+      isTorn ||= thrown !== null && left > 0;
+      endsInLine = thrown === null ? false : endsInLine || isTorn;
       if (thrown !== null) return thrown;
-      end += bytes.length;
       disk.commitSoon();
       return null;
     },
@@ -60,12 +68,15 @@ export function openAppendOnly(filename: string, syncing: Syncing): AppendOnly {
       if (!isRegular) return null;
       const { size, nlink } = fstatSync(fd);
       if (nlink === 0) return "removed";
-      if (size === end) return null;
+      if (size === end) return isTorn ? "torn" : null;
       return size < end ? "truncated" : "appended";
     },
     tail() {
       end = fstatSync(fd).size;
-      return isRegular ? tailOf(fd, end) : { lines: [], torn: null };
+      isTorn = false;
+      const tail = isRegular ? tailOf(fd, end) : { lines: [], rest: null };
+      endsInLine = tail.rest !== null;
+      return tail;
     },
     close() {
       disk.commit();
@@ -90,7 +101,7 @@ function tailOf(fd: number, end: number): LogTail {
   const last = lines.pop() ?? Buffer.alloc(0);
   // The first one may be the end of a line.
   if (start > 0) lines.shift();
-  return { lines, torn: last.length === 0 ? null : last };
+  return { lines, rest: last.length === 0 ? null : last };
 }
 
 /** Returns what stands between the line breaks. */
@@ -104,23 +115,24 @@ function linesIn(bytes: Buffer): Buffer[] {
   return [...lines, bytes.subarray(from)];
 }
 
-/** Writes bytes; returns null, or the error. Removes what does not fit completely. */
-function writeLine(fd: number, line: Buffer): unknown {
+/** Writes bytes; of those that do not fit completely, says what could not be removed again. */
+function writeAll(fd: number, bytes: Buffer): { readonly thrown: unknown; readonly left: number } {
   let written = 0;
   try {
-    while (written < line.length) written += writeSync(fd, line, written);
-    return null;
+    while (written < bytes.length) written += writeSync(fd, bytes, written);
+    return { thrown: null, left: written };
   } catch (thrown) {
-    return takeBack(fd, written) ?? thrown;
+    return { thrown, left: takeBack(fd, written) ? 0 : written };
   }
 }
 
-function takeBack(fd: number, bytes: number): unknown {
+function takeBack(fd: number, bytes: number): boolean {
   try {
     if (bytes > 0) ftruncateSync(fd, fstatSync(fd).size - bytes);
-    return null;
-  } catch (thrown) {
-    return thrown;
+    return true;
+  } catch {
+    // As where the file may only be appended to (chattr +a): the next record says that a line was cut.
+    return false;
   }
 }
 

@@ -82,10 +82,10 @@ function createSigning({ put }: Pick<LinkedLines, "put">, { key, tell, now }: Au
     clearTimeout(timer);
     timer = undefined;
     if (!isDue || key === null) return;
-    isDue = false;
-    unsigned = 0;
     try {
       put((link) => JSON.stringify(checkpointRecord(link, key, now())));
+      isDue = false;
+      unsigned = 0;
     } catch (thrown) {
       tell("error", `Cannot sign the audit log: ${describeThrown(thrown)}`);
     }

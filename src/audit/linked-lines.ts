@@ -1,4 +1,4 @@
-import { chainStartOf, type ChainStart, type LastLine } from "../audit-log/chain-start.js";
+import { chainStartOf, type ChainStart, type LogTail } from "../audit-log/chain-start.js";
 import { hashOfLine, withLink, type Link } from "../audit-log/link.js";
 import type { LogHead } from "../audit-log/log-head.js";
 import { beginRecord, type BeginReason } from "../audit-log/log-records.js";
@@ -28,45 +28,45 @@ export interface LinkedLines {
 
 /** @throws {AuditWriteError} When the file cannot be opened. */
 export function openLinkedLines(filename: string, state: AuditState): LinkedLines {
-  const file = openLineFile(filename, () => keeping(state, chain.last));
+  const heads = createHeads(state);
+  const file = openLineFile(filename, () => heads.keeping(chain));
   let chain = createChain(file.tail(), state.head());
 
   /** Says what has happened to the file; the next record begins again. */
   function noticed(change: FileChange): void {
     state.tell("error", `The audit log "${filename}" ${CHANGES[change]}`);
+    const before = lastIn(chain);
+    if (change === "removed") chain = { ...chain, reason: change, before, torn: null };
+    else chain = { ...chainStartOf(file.tail(), before), reason: change, before };
     if (change === "removed") file.replace();
-    const { last } = change === "removed" ? chain : chainStartOf(file.tail(), lastIn(chain));
-    chain = { last, reason: change, before: lastIn(chain) };
   }
 
   function add(compose: (link: Link) => string): void {
     const link = { seq: chain.last.seq + 1, prev: chain.last.hash };
     const line = withLink(compose(link), link);
     file.write(line);
-    chain = { ...chain, last: { seq: link.seq, hash: hashOfLine(line) }, reason: null };
+    chain = { ...chain, last: { seq: link.seq, hash: hashOfLine(line) }, reason: null, torn: null };
   }
 
   return {
     put(compose) {
+      heads.open(chain);
       const change = file.change();
       if (change !== null) noticed(change);
-      if (chain.reason !== null) {
-        // A line that was cut is ended, so that the next one stands alone.
-        if (file.tail().torn !== null) file.write("");
-        add(beginning(state, chain, chain.reason));
-      }
+      if (chain.reason !== null) add(beginning(state, chain, chain.reason));
       add(compose);
     },
     reopen() {
       file.replace();
-      chain = afterRotation(createChain(file.tail(), lastIn(chain)));
+      chain = afterRotation(chain, file.tail());
     },
     takeOver() {
+      file.replace();
       chain = createChain(file.tail(), state.head());
     },
     close() {
       file.close();
-      keeping(state, chain.last, true)();
+      heads.close(chain);
     },
   };
 }
@@ -77,12 +77,15 @@ interface Chain extends ChainStart {
   readonly before: LogHead | null;
 }
 
-function createChain(tail: Parameters<typeof chainStartOf>[0], before: LogHead | null): Chain {
+function createChain(tail: LogTail, before: LogHead | null): Chain {
   return { ...chainStartOf(tail, before), before };
 }
 
-function afterRotation(chain: Chain): Chain {
-  return chain.reason === "empty" ? { ...chain, reason: null } : chain;
+/** A beginning that was not written yet is written into the new file. */
+function afterRotation(chain: Chain, tail: LogTail): Chain {
+  if (chain.reason !== null) return { ...createChain(tail, chain.before), reason: chain.reason };
+  const next = createChain(tail, lastIn(chain));
+  return next.reason === "empty" ? { ...next, reason: null } : next;
 }
 
 /** What this writer has written last. */
@@ -90,9 +93,50 @@ function lastIn({ last }: Chain): LogHead {
   return { ...last, isEnd: true };
 }
 
-function beginning({ key, now }: AuditState, { before }: Chain, reason: BeginReason) {
-  const about = { reason, before, key: key?.fingerprint ?? null };
+function beginning({ key, now }: AuditState, { before, torn }: Chain, reason: BeginReason) {
+  const about = { reason, before, torn, key: key?.fingerprint ?? null };
   return () => JSON.stringify(beginRecord(about, now()));
+}
+
+/** Keeps what was written last. */
+interface Heads {
+  /** Call this before a record is written: what is kept may say that none follows. */
+  readonly open: (chain: Chain) => void;
+  /** Returns what is called once all records of now are on the disk. */
+  readonly keeping: (chain: Chain) => () => void;
+  readonly close: (chain: Chain) => void;
+}
+
+function createHeads({ keep, tell }: AuditState): Heads {
+  let newest = 0;
+  let isOpen = false;
+  let isClosed = false;
+  const attempt = (head: LogHead): void => {
+    try {
+      keep(head);
+    } catch (thrown) {
+      tell("error", describeThrown(thrown));
+    }
+  };
+  return {
+    open({ before }) {
+      if (!isOpen && before !== null) attempt({ ...before, isEnd: false });
+      isOpen = true;
+    },
+    // A sync may end after a later one.
+    keeping:
+      ({ last, reason }) =>
+      () => {
+        if (isClosed || reason !== null || last.seq <= newest) return;
+        newest = last.seq;
+        attempt({ ...last, isEnd: false });
+      },
+    close({ last, reason }) {
+      isClosed = true;
+      // What is still to be said would be forgotten.
+      if (reason === null && last.seq > 0) attempt({ ...last, isEnd: true });
+    },
+  };
 }
 
 /** What an operator is told. */
@@ -100,15 +144,5 @@ const CHANGES: Readonly<Record<FileChange, string>> = {
   removed: "was removed; a new one is begun",
   truncated: "was truncated: records are missing",
   appended: "was written to by another program",
+  torn: "has a line that could be neither written nor taken back",
 };
-
-/** Returns what is called once all records up to `last` are on the disk. */
-function keeping({ keep, tell }: AuditState, last: LastLine, isEnd = false): () => void {
-  return () => {
-    try {
-      if (last.seq > 0) keep({ ...last, isEnd });
-    } catch (thrown) {
-      tell("error", describeThrown(thrown));
-    }
-  };
-}

@@ -70,7 +70,7 @@ async function query(
     (record, line) => {
       if (record.phase === "response" && !responses && record.effect === "allow") return true;
       if (!isWanted(record, line)) return true;
-      const shown = json ? `${line}\n` : lineOfRecord(record);
+      const shown = json ? `${escaped(line)}\n` : lineOfRecord(record);
       if (limit === undefined) out(shown);
       else if (last.push(shown) > limit) last.shift();
       return true;

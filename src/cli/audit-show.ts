@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { filesOf } from "../audit-log/log-files.js";
 import { readRecords } from "../audit-log/read-records.js";
 import { DEFAULT_PATHS } from "../domain/default-paths.js";
+import { escaped } from "../domain/escaped.js";
 import type { AuditRecord } from "../domain/record.js";
 import type { Streams } from "../domain/streams.js";
 import { UsageError } from "../errors.js";
@@ -25,7 +26,7 @@ export function showCommand({ out, err }: Streams, finish: (code: number) => voi
         return;
       }
       for (const { record, line } of found)
-        out(flags.json === true ? `${line}\n` : showRecord(record));
+        out(flags.json === true ? `${escaped(line)}\n` : showRecord(record));
     });
 }
 

@@ -11,6 +11,7 @@ import { serveCommand } from "./serve.js";
 import { settingsCommand } from "./settings.js";
 import type { Streams } from "../domain/streams.js";
 import { doctorCommand } from "./doctor.js";
+import { escaped } from "../domain/escaped.js";
 import { EXIT } from "./exit.js";
 import { statusCommand } from "./status.js";
 import { uninstallCommand } from "./uninstall.js";
@@ -107,7 +108,7 @@ function exitOf(thrown: unknown, { err }: Streams): number {
     return EXIT.unusable;
   }
   if (thrown instanceof PluginError) {
-    err(`dockwarden: ${thrown.message}\n`);
+    err(`dockwarden: ${escaped(thrown.message)}\n`);
     return EXIT.unusable;
   }
   err(

@@ -29,5 +29,5 @@ function sizeOf({ records, first, last, early }: LogReport): string {
 }
 
 function signedOf({ signedUpTo }: LogReport): string {
-  return signedUpTo === null ? "no signature was checked" : `signed up to record ${signedUpTo}`;
+  return signedUpTo === null ? "no checkpoint confirms them" : `signed up to record ${signedUpTo}`;
 }

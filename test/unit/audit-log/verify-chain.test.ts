@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { hashOfLine, linkIn, withLink } from "../../../src/audit-log/link.js";
 import type { FindingKind } from "../../../src/audit-log/finding.js";
 import { freshFolder } from "../../fresh-folder.js";
@@ -171,6 +171,45 @@ describe("createChainVerifier()", () => {
     log.write(1);
     const later = await log.verify();
     expect(later.findings[0]?.what).to.match(/begun again: another program had written/);
+  });
+
+  it("finds a record that was changed before a line that was cut", async () => {
+    writeFileSync(log.file, '{"schema":1,"id"', { flag: "a" });
+    log.restart();
+    log.write(1);
+    log.writer().close();
+    const before = await log.verify(undefined, { head: log.state.last });
+    expect(before.findings.map(({ kind, isAlarm }) => [kind, isAlarm])).to.deep.equal([
+      ["begun", false],
+    ]);
+    log.replace(
+      log
+        .lines()
+        .map((line, index) => (index === RECORDS - 1 ? line.replace('"id":"', '"id":"0') : line)),
+    );
+    const { findings } = await log.verify();
+    expect(findings[0]).to.deep.include({ kind: "changed", seq: RECORDS, isAlarm: true });
+  });
+
+  it("takes a cut line at the end of a rotated file for what it is", async () => {
+    writeFileSync(log.file, '{"schema":1,"id"', { flag: "a" });
+    const rotated = folder("audit.jsonl.1");
+    renameSync(log.file, rotated);
+    log.restart();
+    log.write(1);
+    log.writer().close();
+    const { findings, alarms } = await log.verify([log.file, rotated]);
+    expect(findings.map(({ kind }) => kind)).to.deep.equal(["torn", "begun"]);
+    expect(alarms).to.equal(0);
+  });
+
+  it("ends with hostile logs, in little memory", async () => {
+    const gapped = Array.from({ length: 5000 }, (_, index) =>
+      withLink('{"schema":1}', { seq: 2 * index + 1, prev: "0".repeat(64) }),
+    );
+    log.replace([...log.lines(), ...Array<string>(5000).fill("x"), ...gapped]);
+    const { alarms } = await log.verify();
+    expect(alarms).to.be.above(9000);
   });
 
   it("finds where another key has signed", async () => {
