@@ -57,6 +57,11 @@ const BREACHES: readonly Breach[] = [
   },
   { rule: "settings-imports", file: "src/settings/breach-3.ts", text: type("../policy/wasm.js") },
   { rule: "policy-imports", file: "src/policy/breach-4.ts", text: value("../settings/parse.js") },
+  {
+    rule: "audit-log-imports",
+    file: "src/audit-log/breach-62.ts",
+    text: value("../facts/of.js"),
+  },
   { rule: "audit-imports", file: "src/audit/breach-5.ts", text: late("../facts/of.js") },
   {
     rule: "executions-imports",
@@ -134,17 +139,21 @@ const BREACHES: readonly Breach[] = [
     text: value("@open-policy-agent/opa-wasm"),
   },
   {
-    rule: "only-audit/audit-writer.ts-uses-winston(-transport)?",
+    rule: "only-audit/line-file.ts-uses-winston(-transport)?",
     file: "src/audit/breach-12.ts",
     text: value("winston"),
   },
   {
-    rule: "only-audit/audit-writer.ts-uses-winston(-transport)?",
+    rule: "only-audit/line-file.ts-uses-winston(-transport)?",
     file: "src/server/breach-13.ts",
     text: 'import x from "winston-transport";\nexport { x };\n',
   },
-  { rule: "only-settings/-uses-(yaml|zod)", file: "src/policy/breach-14.ts", text: value("yaml") },
-  { rule: "only-settings/-uses-(yaml|zod)", file: "src/request/breach-15.ts", text: type("zod") },
+  { rule: "only-settings/-uses-yaml", file: "src/policy/breach-14.ts", text: value("yaml") },
+  {
+    rule: "only-(settings/|audit-log/record-shape\\.ts)-uses-zod",
+    file: "src/request/breach-15.ts",
+    text: type("zod"),
+  },
   { rule: "only-cli/-uses-commander", file: "src/server/breach-16.ts", text: value("commander") },
   {
     rule: "runtime-imports",
