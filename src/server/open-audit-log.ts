@@ -18,19 +18,41 @@ export interface AuditLogPlaces {
 }
 
 /**
- * Opens the audit log for writing. Its key and its head are in the folder of the ownership log.
+ * Fails unless the audit log can be written, before anything else is made.
+ *
+ * @throws {UsageError} When it cannot.
+ */
+export function requireAuditLog(file: string): void {
+  makeFolder(dirname(file), 0o750);
+  usable(() => {
+    createAuditWriter(file, NO_STATE).close();
+  });
+}
+
+/** A writer that writes nothing keeps nothing. */
+const NO_STATE = {
+  key: null,
+  head: () => null,
+  keep: () => undefined,
+  tell: () => undefined,
+  now: () => new Date(),
+};
+
+/**
+ * Opens the audit log for writing. Its key and its head are in the folder of the ownership log, which is there.
  *
  * @throws {UsageError} When it cannot be written, or the key cannot be used.
  */
-export function openAuditLog(places: AuditLogPlaces, log: Log): WatchedWriter {
-  const { auditLog } = places;
-  const state = dirname(places.owners);
+export function openAuditLog(
+  { auditLog, auditKey, owners }: AuditLogPlaces,
+  log: Log,
+): WatchedWriter {
+  const state = dirname(owners);
   const head = join(state, "audit-head.json");
-  try {
-    makeFolder(dirname(auditLog), 0o750);
-    makeFolder(state, 0o700);
+  const key = openLogKey(auditKey ?? join(state, "audit-key.pem"));
+  return usable(() => {
     const writer = createAuditWriter(auditLog, {
-      key: openLogKey(places.auditKey ?? join(state, "audit-key.pem")),
+      key,
       head: () => headIn(head, log),
       keep(last) {
         writeHead(head, last);
@@ -39,6 +61,12 @@ export function openAuditLog(places: AuditLogPlaces, log: Log): WatchedWriter {
       now: () => new Date(),
     });
     return watchWriter(writer, auditLog);
+  });
+}
+
+function usable<Result>(open: () => Result): Result {
+  try {
+    return open();
   } catch (thrown) {
     if (!(thrown instanceof AuditWriteError)) throw thrown;
     throw new UsageError(
