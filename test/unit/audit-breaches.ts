@@ -1,0 +1,26 @@
+import { late, type, value, type Breach } from "./breach.js";
+
+/** Imports that the folders audit and audit-log may not have, or that only they may have. */
+export const AUDIT_BREACHES: readonly Breach[] = [
+  {
+    rule: "audit-log-imports",
+    file: "src/audit-log/breach-62.ts",
+    text: value("../facts/of.js"),
+  },
+  { rule: "audit-imports", file: "src/audit/breach-5.ts", text: late("../facts/of.js") },
+  {
+    rule: "only-audit/line-file.ts-uses-winston(-transport)?",
+    file: "src/audit/breach-12.ts",
+    text: value("winston"),
+  },
+  {
+    rule: "only-audit/line-file.ts-uses-winston(-transport)?",
+    file: "src/server/breach-13.ts",
+    text: 'import x from "winston-transport";\nexport { x };\n',
+  },
+  {
+    rule: "only-(settings/|audit-log/record-shape\\.ts)-uses-zod",
+    file: "src/request/breach-15.ts",
+    text: type("zod"),
+  },
+];
