@@ -1,3 +1,5 @@
+import { HOST_CLOCKS, type Clocks } from "../domain/clocks.js";
+
 /** The host's clock without the steps by which it was set. */
 export interface SteplessClock {
   /** Milliseconds since 1970, as the host's clock would say had it not been set since the start. */
@@ -6,14 +8,6 @@ export interface SteplessClock {
   readonly at: (wallMs: number) => number;
 }
 
-/** Clocks to read, in milliseconds: the host's, and one that nobody can set. */
-export interface Clocks {
-  readonly wallMs: () => number;
-  readonly steadyMs: () => number;
-}
-
-const HOST: Clocks = { wallMs: Date.now, steadyMs: () => performance.now() };
-
 /** A smaller difference is the correction of a time service, or the rounding of two clocks. */
 const STEP_MS = 1000;
 
@@ -21,7 +15,7 @@ const STEP_MS = 1000;
  * Creates one that starts now. As long as the clock is not set, it is the host's clock to the millisecond, so that the
  * order of events that are timed by that clock is kept.
  */
-export function createSteplessClock({ wallMs, steadyMs }: Clocks = HOST): SteplessClock {
+export function createSteplessClock({ wallMs, steadyMs }: Clocks = HOST_CLOCKS): SteplessClock {
   let aheadMs = wallMs() - steadyMs();
   let stepsMs = 0;
 

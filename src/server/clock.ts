@@ -1,14 +1,5 @@
+import { HOST_CLOCKS } from "../domain/clocks.js";
 import type { Log } from "./log.js";
-
-/** The clocks of the host. */
-export interface HostClocks {
-  /** Milliseconds since 1970, by the clock that can be set. */
-  readonly wallMs: () => number;
-  /** Milliseconds by a clock that nobody can set. */
-  readonly steadyMs: () => number;
-}
-
-const HOST: HostClocks = { wallMs: Date.now, steadyMs: () => performance.now() };
 
 /** Smaller corrections are everyday work of a time service. */
 const TOLD_MS = 60_000;
@@ -17,7 +8,7 @@ const TOLD_MS = 60_000;
  * Returns the time by which permissions end: that of the host's clock, but it never goes back while this program runs.
  * Otherwise a clock that is set back would permit again what has ended. Logs when the clock was set.
  */
-export function createPolicyTime(log: Log, { wallMs, steadyMs } = HOST): () => Date {
+export function createPolicyTime(log: Log, { wallMs, steadyMs } = HOST_CLOCKS): () => Date {
   /** The host's clock when the steady one began, as seen the last time, and the latest of all. */
   let last = wallMs() - steadyMs();
   let latest = last;
