@@ -59,6 +59,11 @@ export class UsageError extends PluginError {
   readonly code = "USAGE";
 }
 
+/** Returns the code of an error of the operating system or of Node.js, `ENOENT`; null for anything else. */
+export function systemCodeOf(thrown: unknown): unknown {
+  return thrown instanceof Error && "code" in thrown ? thrown.code : null;
+}
+
 /** Returns the text of any thrown value; opa-wasm throws strings, bare objects with a message, and errors. */
 export function describeThrown(thrown: unknown): string {
   const hasMessage = typeof thrown === "object" && thrown !== null && "message" in thrown;

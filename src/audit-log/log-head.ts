@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
-import { UsageError, describeThrown } from "../errors.js";
+import { UsageError, describeThrown, systemCodeOf } from "../errors.js";
 
 /** A record that was written, with the hash of its line: the log has at least the records up to it. */
 export interface LogHead {
@@ -18,16 +18,12 @@ export function readHead(file: string): LogHead | null {
   try {
     return headIn(readFileSync(file, "utf8"));
   } catch (thrown) {
-    if (isAbsent(thrown)) return null;
+    if (systemCodeOf(thrown) === "ENOENT") return null;
     throw new UsageError(
       `Cannot use the head of the audit log "${file}": ${describeThrown(thrown)}`,
       { cause: thrown },
     );
   }
-}
-
-function isAbsent(thrown: unknown): boolean {
-  return thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
 }
 
 function headIn(text: string): LogHead {

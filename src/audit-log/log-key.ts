@@ -7,7 +7,7 @@ import {
   type KeyObject,
 } from "node:crypto";
 import { existsSync, linkSync, readFileSync, statSync, unlinkSync, writeFileSync } from "node:fs";
-import { UsageError, describeThrown } from "../errors.js";
+import { UsageError, describeThrown, systemCodeOf } from "../errors.js";
 
 /** The key that signs the checkpoints of an audit log: Ed25519. */
 export interface LogKey {
@@ -103,14 +103,9 @@ export function findPublicKey(file: string): KeyObject | null {
   try {
     return readPublicKey(file);
   } catch (thrown) {
-    if (isAbsent(thrown)) return null;
+    if (thrown instanceof UsageError && systemCodeOf(thrown.cause) === "ENOENT") return null;
     throw thrown;
   }
-}
-
-function isAbsent(thrown: unknown): boolean {
-  const cause = thrown instanceof Error ? thrown.cause : null;
-  return cause instanceof Error && "code" in cause && cause.code === "ENOENT";
 }
 
 /** Returns `sha256:` and the digest of a public key. */

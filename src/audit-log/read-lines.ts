@@ -1,7 +1,7 @@
 import { closeSync, createReadStream, openSync, readSync } from "node:fs";
 import { pipeline, type Readable } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
-import { PluginError, UsageError, describeThrown } from "../errors.js";
+import { PluginError, UsageError, describeThrown, systemCodeOf } from "../errors.js";
 
 /**
  * Takes a line without its line break, and its number from 1 on; returns false if it needs no more. A last line that has
@@ -39,7 +39,7 @@ class LineError extends Error {
 }
 
 function isOfReading(thrown: unknown): boolean {
-  return thrown instanceof LineError || (thrown instanceof Error && "code" in thrown);
+  return thrown instanceof LineError || systemCodeOf(thrown) !== null;
 }
 
 function createLineSplitter(take: LineReader): {

@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { text } from "node:stream/consumers";
-import { UsageError, describeThrown } from "../errors.js";
+import { UsageError, describeThrown, systemCodeOf } from "../errors.js";
 
 /** The plugin's answer. */
 export interface PluginAnswer {
@@ -62,7 +62,7 @@ function post(
 
 /** Returns true if there is no socket, or only one left behind by a program. */
 function isAbsent(thrown: unknown): boolean {
-  const code = thrown instanceof Error && "code" in thrown ? thrown.code : null;
+  const code = systemCodeOf(thrown);
   return code === "ENOENT" || code === "ECONNREFUSED";
 }
 

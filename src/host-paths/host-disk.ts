@@ -4,6 +4,7 @@
  */
 import { lstatSync, readFileSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
 import type { HostView } from "./resolve-job.js";
+import { systemCodeOf } from "../errors.js";
 
 /** The host's disk for one job: each file is examined once. Paths are below the host's root. */
 export interface HostDisk {
@@ -55,13 +56,9 @@ function statOrNull(path: string): Stat | null {
   try {
     return statOf(path);
   } catch (thrown) {
-    if (isMissing(thrown)) return null;
+    if (systemCodeOf(thrown) === "ENOENT") return null;
     throw thrown;
   }
-}
-
-function isMissing(thrown: unknown): boolean {
-  return thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
 }
 
 /**

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { PendingRun } from "./install-state.js";
+import { systemCodeOf } from "../errors.js";
 
 /** Returns what tells this process from another one that gets its number later. */
 export function ownProcess(): PendingRun["process"] {
@@ -18,7 +19,7 @@ function startTimeOf(pid: number): string | null {
     // The name, in parentheses, may have spaces and parentheses in it.
     return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
   } catch (thrown) {
-    if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") return null;
+    if (systemCodeOf(thrown) === "ENOENT") return null;
     throw thrown;
   }
 }

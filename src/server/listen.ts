@@ -4,7 +4,7 @@ import type { RequestListener, Server } from "node:http";
 import { connect } from "node:net";
 import { once } from "node:events";
 import { dirname, isAbsolute } from "node:path";
-import { UsageError, describeThrown } from "../errors.js";
+import { UsageError, describeThrown, systemCodeOf } from "../errors.js";
 
 /** The kernel's limit for a socket's path (`sun_path` of unix(7), without its NUL). */
 const MAX_PATH_BYTES = 107;
@@ -99,7 +99,7 @@ async function isListening(path: string): Promise<boolean> {
     await once(socket, "connect");
     return true;
   } catch (thrown) {
-    return codeOf(thrown) !== "ECONNREFUSED" && codeOf(thrown) !== "ENOENT";
+    return systemCodeOf(thrown) !== "ECONNREFUSED" && systemCodeOf(thrown) !== "ENOENT";
   } finally {
     socket.destroy();
   }
@@ -120,10 +120,6 @@ export async function bind(server: Server, path: string): Promise<void> {
     process.umask(umask);
   }
   await listening;
-}
-
-function codeOf(thrown: unknown): unknown {
-  return thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
 }
 
 function cannot(path: string, problem: string, cause?: unknown): UsageError {

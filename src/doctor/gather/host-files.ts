@@ -13,6 +13,7 @@ import {
 import { dirname } from "node:path";
 import { exposedPath } from "../../server/exposed-path.js";
 import type { DiskFacts, PathFacts } from "../host-facts.js";
+import { systemCodeOf } from "../../errors.js";
 
 const MIB = 2 ** 20;
 
@@ -135,7 +136,7 @@ function unlessMissing<T>(read: () => T): T | null {
   try {
     return read();
   } catch (thrown) {
-    if (thrown instanceof Error && "code" in thrown && MISSING.has(thrown.code)) return null;
+    if (MISSING.has(systemCodeOf(thrown))) return null;
     throw thrown;
   }
 }
