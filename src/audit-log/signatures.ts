@@ -33,7 +33,7 @@ export function createSignatures(
 
   function signed({ place, seq }: LinkedLine, checkpoint: Checkpoint, by: KeyObject): void {
     unsigned = 0;
-    const problem = problemOf(checkpoint, by);
+    const problem = problemOfCheckpoint(checkpoint, by);
     if (problem === null) signedUpTo = seq - 1;
     else alarm("signature", place, seq, problem);
   }
@@ -65,7 +65,8 @@ export function createSignatures(
 
 const KEPT = "A checkpoint that was kept elsewhere knows";
 
-function problemOf(checkpoint: Checkpoint, key: KeyObject): string | null {
+/** Returns why a checkpoint does not count as signed by `key`; null if it does. */
+export function problemOfCheckpoint(checkpoint: Checkpoint, key: KeyObject): string | null {
   const { seq } = checkpoint.link;
   if (checkpoint.key !== fingerprintOf(key))
     return `Checkpoint ${seq} is of another key, ${checkpoint.key}`;

@@ -3,8 +3,9 @@ import { UsageError } from "../errors.js";
 import { fingerprintOf } from "./log-key.js";
 import { linkIn } from "./link.js";
 import { inOrder } from "./log-files.js";
-import { isSignedBy, logEventIn, type Checkpoint } from "./log-event.js";
+import { logEventIn, type Checkpoint } from "./log-event.js";
 import { readLines } from "./read-lines.js";
+import { problemOfCheckpoint } from "./signatures.js";
 import { createChainVerifier, type LogReport, type VerifyParts } from "./verify-chain.js";
 
 /**
@@ -41,7 +42,7 @@ export async function readCheckpoints(
     const event = link === null ? null : logEventIn(bytes, link);
     if (event?.kind !== "checkpoint")
       throw new UsageError(`Cannot use "${file}": line ${number} is no checkpoint of an audit log`);
-    if (key !== null && !isOf(event, key))
+    if (key !== null && problemOfCheckpoint(event, key) !== null)
       throw new UsageError(
         `Cannot use "${file}": the checkpoint in line ${number} is not signed by ${fingerprintOf(key)}`,
       );
@@ -49,8 +50,4 @@ export async function readCheckpoints(
     return true;
   });
   return checkpoints;
-}
-
-function isOf(checkpoint: Checkpoint, key: KeyObject): boolean {
-  return checkpoint.key === fingerprintOf(key) && isSignedBy(checkpoint, key);
 }

@@ -7,14 +7,13 @@ import {
   type Filter,
   type WantedEffect,
 } from "../audit-log/filter.js";
-import { filesOf } from "../audit-log/log-files.js";
 import { readRecords } from "../audit-log/read-records.js";
 import { readTime } from "../audit-log/read-time.js";
-import { DEFAULT_PATHS } from "../domain/default-paths.js";
 import { escaped } from "../domain/escaped.js";
 import type { AuditRecord } from "../domain/record.js";
 import type { Streams } from "../domain/streams.js";
 import { UsageError } from "../errors.js";
+import { FILES_ARGUMENT, logFiles } from "./audit-files.js";
 import { lineOfRecord } from "./show-record.js";
 
 interface QueryFlags {
@@ -36,7 +35,7 @@ interface QueryFlags {
 export function queryCommand(streams: Streams): Command {
   return new Command("query")
     .description("Print the decisions that are asked for, oldest first, one a line.")
-    .argument("[files...]", `files of one log, in any order (default: ${DEFAULT_PATHS.auditLog}*)`)
+    .argument(...FILES_ARGUMENT)
     .option("--user <name>", "of this caller")
     .option("--anonymous", "of anonymous callers")
     .option("--action <action>", "container.create, or container.*")
@@ -51,8 +50,7 @@ export function queryCommand(streams: Streams): Command {
     .option("--json", "the records as they are")
     .action(async (named: readonly string[], flags: QueryFlags) => {
       const filter = filterFrom(flags, new Date());
-      const files = named.length === 0 ? filesOf(DEFAULT_PATHS.auditLog) : named;
-      await query(files, filter, flags, streams);
+      await query(logFiles(named), filter, flags, streams);
     });
 }
 

@@ -1,11 +1,10 @@
 import { Command } from "commander";
-import { filesOf } from "../audit-log/log-files.js";
 import { readRecords } from "../audit-log/read-records.js";
-import { DEFAULT_PATHS } from "../domain/default-paths.js";
 import { escaped } from "../domain/escaped.js";
 import type { AuditRecord } from "../domain/record.js";
 import type { Streams } from "../domain/streams.js";
 import { UsageError } from "../errors.js";
+import { FILES_ARGUMENT, logFiles } from "./audit-files.js";
 import { EXIT } from "./exit.js";
 import { showRecord } from "./show-record.js";
 
@@ -14,12 +13,11 @@ export function showCommand({ out, err }: Streams, finish: (code: number) => voi
   return new Command("show")
     .description("Print one decision: why it was made, what would pass, and what dockerd did.")
     .argument("<id>", "the id that Docker's user was shown, or its beginning")
-    .argument("[files...]", `files of one log, in any order (default: ${DEFAULT_PATHS.auditLog}*)`)
+    .argument(...FILES_ARGUMENT)
     .option("--json", "the records as they are")
     .action(async (id: string, named: readonly string[], flags: { readonly json?: boolean }) => {
       refuseNoId(id);
-      const files = named.length === 0 ? filesOf(DEFAULT_PATHS.auditLog) : named;
-      const found = await recordsAbout(id, files);
+      const found = await recordsAbout(id, logFiles(named));
       if (found.length === 0) {
         err(`dockwarden: no record has the id ${id}\n`);
         finish(EXIT.no);

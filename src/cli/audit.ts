@@ -1,6 +1,5 @@
 import { Command } from "commander";
 import { readHead } from "../audit-log/log-head.js";
-import { filesOf } from "../audit-log/log-files.js";
 import { findPublicKey, publicFileOf, readPublicKey } from "../audit-log/log-key.js";
 import type { VerifyParts } from "../audit-log/verify-chain.js";
 import { readCheckpoints, verifyFiles } from "../audit-log/verify-files.js";
@@ -8,6 +7,7 @@ import { DEFAULT_PATHS } from "../domain/default-paths.js";
 import { escaped } from "../domain/escaped.js";
 import type { Streams } from "../domain/streams.js";
 import { UsageError } from "../errors.js";
+import { FILES_ARGUMENT, logFiles } from "./audit-files.js";
 import { queryCommand } from "./audit-query.js";
 import { showCommand } from "./audit-show.js";
 import { EXIT } from "./exit.js";
@@ -30,22 +30,21 @@ export function auditCommand(streams: Streams, finish: (code: number) => void): 
     .addCommand(verifyCommand(streams, finish));
 }
 
-const { auditLog, auditHead } = DEFAULT_PATHS;
-const PUBLIC_KEY = publicFileOf(DEFAULT_PATHS.auditKey);
+const { auditHead, auditKey } = DEFAULT_PATHS;
+const PUBLIC_KEY = publicFileOf(auditKey);
 
 function verifyCommand({ out }: Streams, finish: (code: number) => void): Command {
   return new Command("verify")
     .description("Find records of the audit log that were changed, removed, inserted or moved.")
-    .argument("[files...]", `files of one log, in any order (default: ${auditLog}*)`)
+    .argument(...FILES_ARGUMENT)
     .option("--key <file>", `the log's public key (default: ${PUBLIC_KEY}, where it is)`)
     .option("--head <file>", `what was written last (default: ${auditHead}, for the default log)`)
     .option("--checkpoints <file>", "checkpoints that were kept elsewhere, one a line")
     .option("--whole", "it is an alarm if the files do not begin with the first record")
     .option("--json", "one JSON object")
     .action(async (files: readonly string[], flags: VerifyFlags) => {
-      const isUsual = files.length === 0;
-      const parts = await partsFrom(flags, isUsual);
-      const report = await verifyFiles(isUsual ? filesOf(auditLog) : files, parts);
+      const parts = await partsFrom(flags, files.length === 0);
+      const report = await verifyFiles(logFiles(files), parts);
       out(flags.json === true ? `${escaped(JSON.stringify(report))}\n` : showLogReport(report));
       finish(report.alarms === 0 ? EXIT.done : EXIT.no);
     });
