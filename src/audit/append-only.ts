@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import type { LogTail } from "../audit-log/chain-start.js";
 import type { BeginReason } from "../audit-log/log-records.js";
+import { systemCodeOf } from "../errors.js";
 
 /** A file to which lines are appended, by this program alone. */
 export interface AppendOnly {
@@ -49,7 +50,7 @@ export function openAppendOnly(filename: string, syncing: Syncing): AppendOnly {
   const isRegular = kindOf(fd) === "file";
   const disk = createGroupCommit(fd, syncing);
   let end = fstatSync(fd).size;
-  let endsInLine = isRegular && tailOf(fd, end).rest !== null;
+  let endsInLine = isRegular && endsWithin(fd, end);
   let isTorn = false;
   return {
     write(line) {
@@ -91,6 +92,12 @@ function kindOf(fd: number): "file" | "device" {
   if (!stat.isFIFO() && !stat.isSocket()) return stat.isFile() ? "file" : "device";
   closeSync(fd);
   throw new Error("it is a pipe, it must be a file");
+}
+
+/** Returns true if the last line of a file has no line break. */
+function endsWithin(fd: number, end: number): boolean {
+  const last = Buffer.alloc(1);
+  return end > 0 && readSync(fd, last, 0, 1, end - 1) === 1 && last[0] !== 0x0a;
 }
 
 function tailOf(fd: number, end: number): LogTail {
@@ -185,6 +192,6 @@ function syncNow(fd: number): void {
 
 // A terminal cannot be synced, and loses nothing. EBADF: closed in the meantime.
 function isFailure(thrown: unknown): boolean {
-  const code = thrown instanceof Error && "code" in thrown ? thrown.code : "";
+  const code = systemCodeOf(thrown);
   return code !== "EINVAL" && code !== "ENOTSUP" && code !== "EBADF";
 }

@@ -14,6 +14,6 @@ export interface AuditState {
    */
   readonly keep: (head: LogHead) => void;
   /** Tells an operator what has happened to the file, or what could not be signed or kept. */
-  readonly tell: (level: "warn" | "error", message: string) => void;
+  readonly tell: (problem: string) => void;
   readonly now: () => Date;
 }

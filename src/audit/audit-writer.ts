@@ -1,4 +1,5 @@
 import { MAX_UNSIGNED, checkpointRecord } from "../audit-log/log-records.js";
+import { escaped } from "../domain/escaped.js";
 import type { AuditRecord } from "../domain/record.js";
 import { describeThrown } from "../errors.js";
 import type { AuditState } from "./audit-state.js";
@@ -37,6 +38,7 @@ export function createAuditWriter(filename: string, state: AuditState): AuditWri
   const signing = createSigning(lines, state);
   return {
     append(record) {
+      // Text that callers choose must not control an operator's terminal.
       lines.put(() => escaped(JSON.stringify(record)));
       signing.written();
     },
@@ -50,16 +52,6 @@ export function createAuditWriter(filename: string, state: AuditState): AuditWri
       lines.close();
     },
   };
-}
-
-/** Escapes text that callers choose, so that it cannot control an operator's terminal: CSI, bidi marks. */
-function escaped(json: string): string {
-  return json.replace(/[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
-    character
-      .split("")
-      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
-      .join(""),
-  );
 }
 
 interface Signing {
@@ -87,7 +79,7 @@ function createSigning({ put }: Pick<LinkedLines, "put">, { key, tell, now }: Au
       isDue = false;
       unsigned = 0;
     } catch (thrown) {
-      tell("error", `Cannot sign the audit log: ${describeThrown(thrown)}`);
+      tell(`Cannot sign the audit log: ${describeThrown(thrown)}`);
     }
   }
 

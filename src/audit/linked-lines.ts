@@ -34,7 +34,7 @@ export function openLinkedLines(filename: string, state: AuditState): LinkedLine
 
   /** Says what has happened to the file; the next record begins again. */
   function noticed(change: FileChange): void {
-    state.tell("error", `The audit log "${filename}" ${CHANGES[change]}`);
+    state.tell(`The audit log "${filename}" ${CHANGES[change]}`);
     const before = lastIn(chain);
     if (change === "removed") chain = { ...chain, reason: change, before, torn: null };
     else chain = { ...chainStartOf(file.tail(), before), reason: change, before };
@@ -115,7 +115,7 @@ function createHeads({ keep, tell }: AuditState): Heads {
     try {
       keep(head);
     } catch (thrown) {
-      tell("error", describeThrown(thrown));
+      tell(describeThrown(thrown));
     }
   };
   return {

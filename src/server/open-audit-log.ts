@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createAuditWriter } from "../audit/audit-writer.js";
+import { openLineFile } from "../audit/line-file.js";
 import { watchWriter, type WatchedWriter } from "../audit/watched-writer.js";
 import { readHead, writeHead, type LogHead } from "../audit-log/log-head.js";
 import { openLogKey } from "../audit-log/log-key.js";
@@ -23,20 +24,11 @@ export interface AuditLogPlaces {
  * @throws {UsageError} When it cannot.
  */
 export function requireAuditLog(file: string): void {
-  makeFolder(dirname(file), 0o750);
+  makeFolder(dirname(file));
   usable(() => {
-    createAuditWriter(file, NO_STATE).close();
+    openLineFile(file, () => () => undefined).close();
   });
 }
-
-/** A writer that writes nothing keeps nothing. */
-const NO_STATE = {
-  key: null,
-  head: () => null,
-  keep: () => undefined,
-  tell: () => undefined,
-  now: () => new Date(),
-};
 
 /**
  * Opens the audit log for writing. Its key and its head are in the folder of the ownership log, which is there.
@@ -57,7 +49,9 @@ export function openAuditLog(
       keep(last) {
         writeHead(head, last);
       },
-      tell: log,
+      tell(problem) {
+        log("error", problem);
+      },
       now: () => new Date(),
     });
     return watchWriter(writer, auditLog);
@@ -87,10 +81,10 @@ function headIn(file: string, log: Log): LogHead | null {
 }
 
 /** Creates only the last folder: if one above it is missing, the path has a typo. */
-function makeFolder(folder: string, mode: number): void {
+function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { mode });
+    mkdirSync(folder, { mode: 0o750 });
   } catch {
-    // The folder exists, or opening the files in it fails and reports why.
+    // The folder exists, or opening the audit log fails and reports why.
   }
 }

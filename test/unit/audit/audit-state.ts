@@ -19,7 +19,7 @@ export function createState(changes: Partial<AuditState> = {}): KeptState {
     keep(head) {
       state.last = head;
     },
-    tell: (level, message) => told.push(`${level} ${message}`),
+    tell: (problem) => told.push(`error ${problem}`),
     now: () => new Date("2026-11-29T10:00:00Z"),
     ...changes,
   };
