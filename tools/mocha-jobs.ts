@@ -61,6 +61,18 @@ export function countsOf(reports: readonly JobReport[]): Counts {
   };
 }
 
+/** Names what failed, so that it is found without the whole output: `job: title: message`. */
+export function failuresOf(reports: readonly JobReport[]): readonly string[] {
+  return reports.flatMap(({ job, report }) => [
+    ...report.failures.map(({ title, message }) => `${job.name}: ${title}: ${shortened(message)}`),
+    ...(report.failed > report.failures.length ? [`${job.name}: it broke off`] : []),
+  ]);
+}
+
+function shortened(message: string): string {
+  return (message.split("\n")[0] ?? "").slice(0, 300);
+}
+
 /** A job for each file, each with the environment of each of some variants. */
 export function jobsOf(
   files: readonly string[],

@@ -1,4 +1,11 @@
-import { countsOf, runJobs, type JobLimits, type JobReport, type MochaJob } from "./mocha-jobs.js";
+import {
+  countsOf,
+  failuresOf,
+  runJobs,
+  type JobLimits,
+  type JobReport,
+  type MochaJob,
+} from "./mocha-jobs.js";
 import type { Counts, Report } from "./run-mocha.js";
 
 /**
@@ -11,6 +18,8 @@ export const ATTACK_SUCCEEDED = "The attack succeeded";
 export interface CountsWithAgain extends Counts {
   /** As `job: title of the test`. */
   readonly again: readonly string[];
+  /** What failed, as `failuresOf` names it. */
+  readonly failures: readonly string[];
 }
 
 /** Bad luck is rare: if more jobs failed, nothing is run again. */
@@ -43,6 +52,7 @@ export async function runJobsTwice(
   return {
     ...countsOf(last),
     again: forgiven.flatMap(({ before }) => titlesOf(before)),
+    failures: failuresOf(last),
   };
 }
 

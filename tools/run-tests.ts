@@ -48,6 +48,8 @@ function sumUp(outcomes: readonly Outcome[]): void {
   // In CI nothing may be left out in silence; one at least, should they not even be counted.
   const missed =
     process.env["CI"] === "true" ? sum(left.map(({ tests }) => Math.max(tests, 1))) : 0;
+  for (const failure of outcomes.flatMap(({ failures = [] }) => failures))
+    process.stdout.write(`failed: ${failure}\n`);
   const passed = sum(outcomes.map((outcome) => outcome.passed));
   const failed = sum(outcomes.map((outcome) => outcome.failed)) + missed;
   process.stdout.write(`${passed} passed, ${failed} failed\n`);

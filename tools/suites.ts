@@ -13,7 +13,7 @@ import {
 } from "./debian-packages.js";
 import { enginesAtHand, findEngines, parseEngineNames } from "./engines.js";
 import { ROOT } from "./project.js";
-import { countsOf, jobsOf, runJobs } from "./mocha-jobs.js";
+import { countsOf, failuresOf, jobsOf, runJobs } from "./mocha-jobs.js";
 import { runJobsTwice } from "./run-again.js";
 import { countTests, runMocha, type Counts, type MochaRun } from "./run-mocha.js";
 import { regoFiles } from "./rego-files.js";
@@ -25,6 +25,8 @@ export interface Outcome extends Counts {
   readonly left: readonly { readonly tests: number; readonly reason: string }[];
   /** The tests that passed when their job was run again, as `job: title`. */
   readonly again?: readonly string[];
+  /** The tests that failed, as `job: title: message`. */
+  readonly failures?: readonly string[];
 }
 
 const E2E = "build/test/e2e";
@@ -138,12 +140,16 @@ async function runUnits(): Promise<Outcome> {
   }));
   const { maxFailures } = UNITS;
   const reports = await runJobs(jobs, { atOnce: availableParallelism(), maxFailures });
-  return { ...countsOf(reports), left: [] };
+  return { ...countsOf(reports), failures: failuresOf(reports), left: [] };
 }
 
 /** Compares the reader with Docker's own, which Go builds. */
 async function runOracle(): Promise<Outcome> {
-  if (hasGo(process.env)) return { ...(await runMocha(ORACLE)), left: [] };
+  if (hasGo(process.env)) {
+    const report = await runMocha(ORACLE);
+    const job = { name: "oracle", run: ORACLE };
+    return { ...report, failures: failuresOf([{ job, report }]), left: [] };
+  }
   const reason = "Go is not there to build Docker's own readers with";
   return { passed: 0, failed: 0, left: [{ tests: await countTests(ORACLE), reason }] };
 }

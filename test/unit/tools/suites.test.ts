@@ -16,7 +16,16 @@ describe("The suites", () => {
 
   it("are all run by CI", () => {
     const script = readFileSync(join(ROOT, ".ci/run"), "utf8");
-    expect(/SUITES='([^']*)'/.exec(script)?.[1]?.split(" ")).to.deep.equal(Object.keys(SUITES));
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+      readonly scripts: { readonly cover: string };
+    };
+    const checked = [...scripts.cover.split(" ").slice(3), "rego"];
+    expect(script).to.match(/^make check /m);
+    expect(readFileSync(join(ROOT, "Makefile"), "utf8")).to.include(
+      "node build/tools/check-rego.js",
+    );
+    const tested = /SUITES='([^']*)'/.exec(script)?.[1]?.split(" ") ?? [];
+    expect([...checked, ...tested]).to.deep.equal(Object.keys(SUITES));
   });
 });
 
