@@ -55,7 +55,7 @@ export async function uninstall(
   if (answer !== "go") return answer;
   if (installed.entries.length > 0)
     writeInstallState(disk, { ...state, mustStartDocker: startsDocker(plan) });
-  const failures = await execute(environment, plan, purged);
+  const failures = await execute(environment, plan, removal.purge);
   settle(environment, installed, removal.purge, planned.kept);
   return report(environment, failures);
 }
@@ -106,13 +106,13 @@ function dockerGoal(now: Units, mustStart: boolean): UnitState {
 async function execute(
   { disk, services }: Environment,
   { first, changes, actions }: Plan,
-  purged: readonly string[],
+  purge: boolean,
 ): Promise<readonly string[]> {
   const before = await tryAll(services, first);
   writeChanges(disk, changes);
   const failures = [...before, ...(await tryRestore({ disk, services }, actions))];
-  // The plugin writes these until it has stopped.
-  for (const path of purged) disk.remove(path);
+  // Listed only now, since the plugin may make new ones until it has stopped.
+  for (const path of purgeable(disk, purge)) disk.remove(path);
   return failures;
 }
 

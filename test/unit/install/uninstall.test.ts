@@ -1,5 +1,7 @@
 import { expect } from "chai";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { DEFAULT_PATHS } from "../../../src/domain/default-paths.js";
 import { freshFolder } from "../../fresh-folder.js";
 import { rejection } from "./rejection.js";
 import {
@@ -177,6 +179,18 @@ describe("uninstall()", () => {
       expect(services.asked.includes("stop dockwarden.socket")).to.equal(!isKept);
       expect(existsSync(at(socket))).to.equal(isKept);
     }
+  });
+
+  it("purges what the plugin has written while it stopped", async () => {
+    const head = DEFAULT_PATHS.auditHead;
+    const services = standInServices((action) => {
+      if (action === "stop dockwarden.service") fill(at(), { [head]: "{}" });
+      return false;
+    });
+    await initialize(standIn(at(), { services }));
+    await remove(standIn(at(), { services }), { purge: true });
+    expect(services.asked).to.include("stop dockwarden.service");
+    expect(existsSync(at(dirname(head)))).to.equal(false);
   });
 
   it("restores the files if dockerd no longer starts, and says so", async () => {
