@@ -35,6 +35,7 @@ const shape = z.looseObject({
   warnings: z.array(violation),
   call: z.looseObject({ query: names }).nullable(),
   targets: z.array(z.looseObject({ kind: text, ref: text, id: textOrNull, owner: textOrNull })),
+  about: z.array(z.looseObject({ kind: text, id: textOrNull, name: textOrNull })).optional(),
   request: textOrNull,
   lastedMs: z.number().nullable(),
   made: z.looseObject({ kind: text, id: text }).nullable(),

@@ -70,6 +70,11 @@ export interface AuditRecord {
    */
   readonly targets: readonly RecordedTarget[];
   /**
+   * Objects that the request is about, with ids and names as far as they are known without asking dockerd.
+   * Absent in records of older versions.
+   */
+  readonly about?: readonly AboutObject[];
+  /**
    * In the response phase: the decision that allowed the request, and its age, in milliseconds; null if
    * unknown.
    */
@@ -92,6 +97,16 @@ export interface Executed extends Pick<DockerEvent, "type" | "action" | "id" | "
   /** Ids of the decisions that may have caused it, at most 64. */
   readonly decisions: readonly string[];
   readonly reaction: Reaction;
+}
+
+/** An object that a request is about. */
+export interface AboutObject {
+  /** `container`, `exec`, `image`, `network`, `volume` and the other kinds of Docker's objects. */
+  readonly kind: string;
+  /** The full id; null if it is not known, and for a kind without ids, such as volumes. */
+  readonly id: string | null;
+  /** The name without a leading slash; null if it is not known, and for a kind without names, such as execs. */
+  readonly name: string | null;
 }
 
 export type RecordedTarget = Pick<TargetFacts, "kind" | "ref" | "id" | "owner">;
