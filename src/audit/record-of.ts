@@ -4,7 +4,7 @@ import type { Identity } from "../domain/identity.js";
 import type { Evaluation, ShadowAnswer } from "../domain/evaluation.js";
 import type { Message, Phase } from "../domain/message.js";
 import type { ObjectKey } from "../domain/owners.js";
-import type { AuditRecord } from "../domain/record.js";
+import type { AboutObject, AuditRecord } from "../domain/record.js";
 import type { Settings } from "../domain/settings.js";
 import { shownAs, type FormName } from "./forms.js";
 import { quotedOf, redactFinding, redactViolation } from "./redact-findings.js";
@@ -37,6 +37,8 @@ export interface Recorded {
    * unknown.
    */
   readonly answered: AnsweredCall | null;
+  /** The objects that the request is about. */
+  readonly about: readonly AboutObject[];
   readonly decision: Decision;
   readonly settings: Pick<Settings, "profile" | "enforcement">;
   readonly revision: string;
@@ -51,6 +53,7 @@ export const NO_REQUEST = Object.freeze({
   answered: null,
   call: null,
   evaluation: null,
+  about: [],
 } as const);
 
 /** Builds the record of one decision: bounded in size, and without secrets. */
@@ -68,6 +71,7 @@ export function recordOf(known: Recorded): AuditRecord {
     evaluated: known.evaluation?.evaluated ?? "none",
     ...modeOf(known),
     ...listsOf(known),
+    about: known.about,
     ...answerOf(known),
     revision: known.revision,
     durationUs: known.durationUs,

@@ -1,6 +1,7 @@
 import type { AuditWriter } from "../audit/audit-writer.js";
 import { bareRecordOf, recordOf, type Recorded } from "../audit/record-of.js";
 import { disclosureOf } from "../audit/disclosure.js";
+import { createKnownObjects, type KnownObjects } from "../audit/known-objects.js";
 import type { BreakGlass } from "../domain/break-glass.js";
 import type { AnsweredDecision } from "../domain/answered-decision.js";
 import type { Call } from "../domain/call.js";
@@ -40,6 +41,8 @@ export interface Decided {
 /** What decisions are recorded with. */
 export interface AnswerParts {
   readonly audit: Pick<AuditWriter, "append">;
+  /** Knows which objects a request is about; by default from requests and responses alone. */
+  readonly objects?: Pick<KnownObjects, "about"> | undefined;
   readonly now?: () => Date;
   /** Called with each audit record that could not be written. */
   readonly onUnrecorded?: (error: AuditWriteError, id: string) => void;
@@ -57,10 +60,11 @@ export type Answerer = (decided: Decided, phase: Phase, startedMs: number) => An
  * a fault of this program keeps a decision from being recorded, it denies, and records the fault.
  */
 export function createAnswerer(parts: AnswerParts): Answerer {
+  const withObjects = { ...parts, objects: parts.objects ?? createKnownObjects() };
   return (decided, phase, startedMs) => {
     let isAllowed = false;
     try {
-      const answer = recorded(parts, decided, phase, startedMs);
+      const answer = recorded(withObjects, decided, phase, startedMs);
       isAllowed = answer.allow;
       return answer;
     } finally {
@@ -70,7 +74,7 @@ export function createAnswerer(parts: AnswerParts): Answerer {
 }
 
 function recorded(
-  parts: AnswerParts,
+  parts: Means,
   { configuration, known, decision }: Decided,
   phase: Phase,
   startedMs: number,
@@ -79,14 +83,24 @@ function recorded(
   if (known.own) return { allow: decision.effect === "allow", msg: "" };
   const { now = () => new Date() } = parts;
   const durationUs = Math.round((performance.now() - startedMs) * 1000);
-  const about = { time: now(), durationUs, phase, settings, revision, ...known, decision };
+  const shared = { time: now(), durationUs, phase, settings, revision, ...known };
+  const bare = { ...shared, about: [], decision };
   try {
+    const about = { ...bare, about: objectsOf(parts, bare) };
     return appended(parts, about, () => recordOf(about), settings);
   } catch (thrown) {
     // A call that brings out a fault must not be missing in the record.
     parts.onFault?.(thrown);
-    return refusedForFault(parts, { ...about, decision: FAULT }, settings);
+    return refusedForFault(parts, { ...bare, decision: FAULT }, settings);
   }
+}
+
+type Means = AnswerParts & { readonly objects: Pick<KnownObjects, "about"> };
+
+function objectsOf({ objects }: Means, known: Recorded): Recorded["about"] {
+  const isAllowed = known.decision.effect === "allow";
+  const targets = known.evaluation?.targets ?? null;
+  return objects.about({ ...known, isAllowed, targets });
 }
 
 /** Records and answers; throws for a fault of this program alone. */

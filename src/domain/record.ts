@@ -103,7 +103,7 @@ export interface Executed extends Pick<DockerEvent, "type" | "action" | "id" | "
 export interface AboutObject {
   /** `container`, `exec`, `image`, `network`, `volume` and the other kinds of Docker's objects. */
   readonly kind: string;
-  /** The full id; null if it is not known, and for a kind without ids, such as volumes. */
+  /** The full id; null if it is not known. Of a volume its name and creation time, as in `made`. */
   readonly id: string | null;
   /** The name without a leading slash; null if it is not known, and for a kind without names, such as execs. */
   readonly name: string | null;

@@ -21,6 +21,7 @@ import { createLog } from "./log.js";
 import { createDirectory, type Directory } from "../dockerd/directory.js";
 import { createTickets, type Tickets } from "../dockerd/tickets.js";
 import { openAuditLog, requireAuditLog, type AuditLogPlaces } from "./open-audit-log.js";
+import { openObjectSources } from "./known-objects.js";
 import { openOwners } from "./open-ownership-log.js";
 import { createReconciler, type Reconciler } from "./reconcile-owners.js";
 import { createOwnershipEndpoint } from "./ownership-endpoint.js";
@@ -129,11 +130,12 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
   const directory = openDirectory(options.dockerSocket, owners, tickets);
   const shared = { audit, configuration: configuration.current, log };
   const executions = createExecutionWatch(options.dockerSocket, tickets, shared);
-  const reconciler = directory === null ? null : createReconciler(owners, directory, log);
+  const { objects, listed, alsoTo } = openObjectSources(directory, log);
+  const reconciler = listed && createReconciler(owners, listed, log);
   const breakGlass = createBreakGlass({ ...shared, policyTime });
   const authorizer = createAuthorizer({
     configuration: configuration.current(),
-    ...{ audit, owners, directory, policyTime, executions: executions.check },
+    ...{ audit, owners, directory, objects, policyTime, executions: executions.check },
     ...emergenciesBy(breakGlass, onAnswered),
     ...restartsBy(executions, reconciler),
     ...reportersTo(log),
@@ -142,13 +144,12 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
   const { status: dockerd, look } = executions;
   const operated = { loader: configuration, use, audit, owners, inFlight, dockerd, look };
   const operations = open({ ...operated, breakGlass, policyTime });
-  const changeOwners = createOwnershipEndpoint({ ...shared, owners });
   return {
     ...{ authorizer, audit, owners, operations },
-    endpoints: { [OWNERS_PATH]: changeOwners, ...operations.endpoints },
+    endpoints: { ...ownershipBy({ ...shared, owners }), ...operations.endpoints },
     compareOwners: () => reconciler?.start(),
     watchExecutions() {
-      executions.open(authorizer);
+      executions.open(alsoTo(authorizer));
     },
     async end() {
       for (const one of [operations, executions, reconciler, directory]) one?.close();
@@ -156,6 +157,10 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
       await configuration.close();
     },
   };
+}
+
+function ownershipBy(parts: Parameters<typeof createOwnershipEndpoint>[0]) {
+  return { [OWNERS_PATH]: createOwnershipEndpoint(parts) };
 }
 
 function restartsBy(

@@ -103,6 +103,7 @@ function unreadable(): Call {
   return {
     path: "/_ping",
     template: "/_ping",
+    action: "system.ping",
     vars: {},
     class: "read",
     get query(): never {
