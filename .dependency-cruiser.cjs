@@ -178,6 +178,12 @@ module.exports = {
       "gateway/write-certificate.ts",
       "Names are given to it in one form alone, and what it wrote is read back.",
     ),
+    only(
+      "@marcbachmann/cel-js",
+      "audit-log/where.ts",
+      "What is written in it is refused or bounded in one place.",
+    ),
+    only("re2js", "audit-log/linear-match.ts", "It is loaded only where an expression is given."),
     only("prom-client", "metrics/", "It is loaded only where metrics are served."),
     only("diff", "install/show-plan.ts", "Only one file renders what changes."),
     only("jsonc-parser", "install/daemon-json.ts", "Only one file edits daemon.json."),
@@ -189,7 +195,7 @@ module.exports = {
       from: {
         path: "^src/",
         pathNot: [
-          "^src/(audit/(append-only|watched-writer)|audit-log/(log-(files|head|key)|read-lines)|doctor/gather/host-files|program-files|settings/load-settings)\\.ts$",
+          "^src/(audit/(append-only|watched-writer)|audit-log/(follow-file|log-(files|head|key)|read-lines)|doctor/gather/host-files|program-files|settings/load-settings)\\.ts$",
           "^src/gateway/(make-(authority|folder)|plan-sockets|read-trusted|user-socket)\\.ts$",
           "^src/(host-paths/(host-disk|disk-view)|ownership/owner-file)\\.ts$",
           "^src/install/(disk|own-process|own-program|refuse-exposed)\\.ts$",

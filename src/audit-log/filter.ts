@@ -1,4 +1,6 @@
 import type { AuditRecord } from "../domain/record.js";
+import { isAbout, isWantedObject, wantedObject, type WantedObject } from "./wanted-object.js";
+import type { Where } from "./where.js";
 
 /** Which decisions are wanted; what is null does not restrict them. */
 export interface Filter {
@@ -8,7 +10,7 @@ export interface Filter {
   readonly action: string | null;
   /** A control that found something, whether or not that refused the request. */
   readonly control: string | null;
-  /** The name or the full id of an object. */
+  /** An object's name, its id or 12 digits of it or more; with its kind before a colon, `container:web`, or without. */
   readonly target: string | null;
   readonly effect: WantedEffect | null;
   /** Milliseconds since 1970: from then on, and before then. */
@@ -16,6 +18,8 @@ export interface Filter {
   readonly untilMs: number | null;
   /** A text anywhere in the record. */
   readonly text: string | null;
+  /** Any other condition; none if absent. What has no value is not wanted. */
+  readonly where?: Where | null;
 }
 
 /** Beside the effects of decisions: allowed with a warning, and allowed though a control would refuse. */
@@ -32,16 +36,27 @@ export function createFilter(
   filter: Filter,
   ids: ReadonlySet<string>,
 ): (record: AuditRecord, line: string) => boolean {
-  const { text, sinceMs, untilMs } = filter;
-  const since = sinceMs === null ? "" : new Date(sinceMs).toISOString();
-  const until = untilMs === null ? "~" : new Date(untilMs).toISOString();
+  const { text, target, where = null } = filter;
+  const wanted = target === null ? null : wantedObject(target);
+  const isInTime = createTimeTest(filter);
   return (record, line) =>
-    record.time >= since &&
-    record.time < until &&
+    isInTime(record) &&
     (text === null || line.includes(text)) &&
     isByCaller(record, filter) &&
     hasEffect(record, filter) &&
-    concerns(record, filter, ids);
+    (wanted === null || isAbout(record, wanted, ids)) &&
+    fits(record, where);
+}
+
+function fits(record: AuditRecord, where: Where | null): boolean {
+  return where === null || where(record) === true;
+}
+
+/** The times of records are texts of one form. */
+function createTimeTest({ sinceMs, untilMs }: Filter): (record: AuditRecord) => boolean {
+  const since = sinceMs === null ? "" : new Date(sinceMs).toISOString();
+  const until = untilMs === null ? "~" : new Date(untilMs).toISOString();
+  return ({ time }) => time >= since && time < until;
 }
 
 function isByCaller({ user, action }: AuditRecord, wanted: Filter): boolean {
@@ -66,22 +81,6 @@ const EFFECTS: Readonly<Record<WantedEffect, (record: AuditRecord) => boolean>> 
   unenforced: ({ effect, violations }) => effect === "allow" && violations.length > 0,
 };
 
-function concerns(record: AuditRecord, { target }: Filter, ids: ReadonlySet<string>): boolean {
-  return target === null || objectsIn(record).some((one) => one === target || ids.has(one));
-}
-
-/** Returns the names and ids of the objects that a record is about. */
-function objectsIn({ targets, made, path, executed, call }: AuditRecord): readonly string[] {
-  return [
-    ...targets.flatMap(({ ref, id }) => [ref, id ?? ""]),
-    // `/containers/web/json`, where no control asked dockerd.
-    (path ?? "").split("/")[2] ?? "",
-    ...(call?.query["name"] ?? []),
-    made?.id ?? "",
-    ...(executed === undefined ? [] : [executed.id, executed.name]),
-  ];
-}
-
 /** Finds the ids that objects of a name have had, record by record, oldest first. */
 export interface IdFinder {
   readonly see: (record: AuditRecord) => void;
@@ -89,25 +88,45 @@ export interface IdFinder {
 }
 
 /** A created object has its name in the request, and its id in the response. */
-export function createIdFinder(name: string): IdFinder {
+export function createIdFinder(target: string): IdFinder {
+  const wanted = wantedObject(target);
   const ids = new Set<string>();
   /** Requests that may create an object of the name, by id. */
   const creating = new Set<string>();
   return {
     ids,
     see(record) {
-      for (const id of idsOf(record, name)) ids.add(id);
-      if (mayCreate(record, name)) creating.add(record.id);
+      for (const id of idsOf(record, wanted)) if (ids.size < MAX_IDS) ids.add(id);
+      if (mayCreate(record, wanted) && creating.size < MAX_IDS) creating.add(record.id);
       const { made, request } = record;
       if (made !== null && request !== null && creating.delete(request)) ids.add(made.id);
     },
   };
 }
 
-function idsOf({ targets }: AuditRecord, name: string): readonly string[] {
-  return targets.flatMap(({ ref, id }) => (ref === name && id !== null ? [id] : []));
+/** Hostile logs must not fill the memory. */
+const MAX_IDS = 100_000;
+
+function idsOf(record: AuditRecord, wanted: WantedObject): readonly string[] {
+  const { targets, about = [] } = record;
+  const known = [
+    ...targets.map(({ kind, ref, id }) => ({ kind, name: ref, id })),
+    ...about.map(({ kind, name, id }) => ({ kind, name, id })),
+  ];
+  // After its rename an object has the name that the request gives.
+  const isRenamed = record.action === "container.rename" && mayCreate(record, wanted);
+  return known.flatMap(({ kind, name, id }) => {
+    if (id === null) return [];
+    const isMeant =
+      isWantedObject(wanted, kind, name) ||
+      isWantedObject(wanted, kind, id) ||
+      (isRenamed && kind === "container");
+    return isMeant ? [id] : [];
+  });
 }
 
-function mayCreate({ phase, call }: AuditRecord, name: string): boolean {
-  return phase === "request" && (call?.query["name"] ?? []).includes(name);
+function mayCreate({ phase, action, call }: AuditRecord, wanted: WantedObject): boolean {
+  const kind = action?.split(".")[0] ?? "";
+  const names = phase === "request" ? (call?.query["name"] ?? []) : [];
+  return names.some((name) => isWantedObject(wanted, kind, name));
 }

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { UsageError, describeThrown } from "../errors.js";
 import { linkIn } from "./link.js";
@@ -70,6 +70,14 @@ export function filesOf(log: string): readonly string[] {
   );
   if (names.length > 0) return names.map((name) => join(dirname(log), name));
   throw new UsageError(`Cannot find the audit log "${log}": there is no such file; name its files`);
+}
+
+/** Returns the bytes of files on the disk; a file that cannot be read counts as empty, since reading it will say so. */
+export function sizeOf(files: readonly string[]): number {
+  return files.reduce((sum, file) => {
+    const stat = statSync(file, { throwIfNoEntry: false });
+    return sum + (stat?.isFile() === true ? stat.size : 0);
+  }, 0);
 }
 
 /** What rotation adds to a name: `.1`, `-20261128`, `.2.gz`. An editor adds something else. */

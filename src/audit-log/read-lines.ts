@@ -1,4 +1,4 @@
-import { closeSync, createReadStream, openSync, readSync } from "node:fs";
+import { closeSync, createReadStream, openSync, readSync, type ReadStream } from "node:fs";
 import { pipeline, type Readable } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 import { PluginError, UsageError, describeThrown, systemCodeOf } from "../errors.js";
@@ -17,14 +17,24 @@ const CHUNK = 1024 * 1024;
 /**
  * Reads the lines of a file, also of one that gzip or zstd has compressed.
  *
+ * @param onRead Called with how many bytes of the file were read since the last call.
  * @returns How many lines were taken.
  * @throws {UsageError} When it cannot be read, or a line is too long, naming it.
  */
-export async function readLines(file: string, take: LineReader): Promise<number> {
+export async function readLines(
+  file: string,
+  take: LineReader,
+  onRead: (bytes: number) => void = () => undefined,
+): Promise<number> {
   const lines = createLineSplitter(take);
+  let read = 0;
   try {
-    for await (const chunk of openContent(file))
+    const { content, bytes } = openContent(file);
+    for await (const chunk of content) {
       if (!lines.push(chunk as Buffer)) return lines.count();
+      onRead(bytes.bytesRead - read);
+      read = bytes.bytesRead;
+    }
     lines.end();
     return lines.count();
   } catch (thrown) {
@@ -88,13 +98,14 @@ function createLineSplitter(take: LineReader): {
   };
 }
 
-function openContent(file: string): Readable {
+/** The lines, and the bytes of the file that they come from. */
+function openContent(file: string): { readonly content: Readable; readonly bytes: ReadStream } {
   const kind = compressionOf(file);
   const bytes = createReadStream(file, { highWaterMark: CHUNK });
-  if (kind === null) return bytes;
+  if (kind === null) return { content: bytes, bytes };
   const unpacked = kind === "gzip" ? createGunzip() : createZstdDecompress();
   // Whatever fails ends the reading of what is unpacked.
-  return pipeline(bytes, unpacked, () => undefined);
+  return { content: pipeline(bytes, unpacked, () => undefined), bytes };
 }
 
 /** By the first bytes, since a rotated file may have any name. */

@@ -42,7 +42,9 @@ const shape = z.looseObject({
   status: z.number().nullable(),
   revision: text,
   durationUs: z.number(),
-  executed: z.looseObject({ type: text, action: text, id: text, name: text }).optional(),
+  executed: z
+    .looseObject({ type: text, action: text, id: text, name: text, decisions: z.array(text) })
+    .optional(),
 });
 
 /** Returns a value as the record of a decision; null if it is none. */

@@ -5,11 +5,14 @@ import type { AuditRecord } from "../domain/record.js";
 import type { Streams } from "../domain/streams.js";
 import { UsageError } from "../errors.js";
 import { FILES_ARGUMENT, logFiles } from "./audit-files.js";
+import { createBrokenLines } from "./broken-lines.js";
+import { createColours } from "./colours.js";
 import { EXIT } from "./exit.js";
-import { showRecord } from "./show-record.js";
+import { showStory, type Story } from "./show-record.js";
 
 /** Creates `dockwarden audit show`. */
-export function showCommand({ out, err }: Streams, finish: (code: number) => void): Command {
+export function showCommand(streams: Streams, finish: (code: number) => void): Command {
+  const { out, err } = streams;
   return new Command("show")
     .description("Print one decision: why it was made, what would pass, and what dockerd did.")
     .argument("<id>", "the id that Docker's user was shown, or its beginning")
@@ -17,14 +20,15 @@ export function showCommand({ out, err }: Streams, finish: (code: number) => voi
     .option("--json", "the records as they are")
     .action(async (id: string, named: readonly string[], flags: { readonly json?: boolean }) => {
       refuseNoId(id);
-      const found = await recordsAbout(id, logFiles(named));
+      const files = logFiles(named);
+      const found = await recordsAbout(id, files, err);
       if (found.length === 0) {
         err(`dockwarden: no record has the id ${id}\n`);
         finish(EXIT.no);
         return;
       }
-      for (const { record, line } of found)
-        out(flags.json === true ? `${escaped(line)}\n` : showRecord(record));
+      if (flags.json === true) for (const { line } of found) out(`${escaped(line)}\n`);
+      else for (const story of storiesIn(found, id)) out(showStory(story, createColours(streams)));
     });
 }
 
@@ -33,23 +37,87 @@ interface Found {
   readonly line: string;
 }
 
-/** Returns the decisions whose id begins so, with what dockerd has answered to them or done in another place. */
-async function recordsAbout(id: string, files: readonly string[]): Promise<readonly Found[]> {
+/** Returns the decisions whose id begins so, with what dockerd did after them, and what else concerns their execs. */
+async function recordsAbout(
+  id: string,
+  files: readonly string[],
+  err: Streams["err"],
+): Promise<readonly Found[]> {
+  const broken = createBrokenLines(err);
+  const first = await recordsWith([id], files, broken.found);
+  broken.end();
+  const words = new Set(first.flatMap(({ record }) => furtherWords(record)));
+  if (words.size === 0) return first;
+  return recordsWith([id, ...words], files, () => undefined);
+}
+
+async function recordsWith(
+  words: readonly string[],
+  files: readonly string[],
+  onBroken: Parameters<typeof readRecords>[2],
+): Promise<readonly Found[]> {
   const found: Found[] = [];
+  const bytes = words.map((word) => Buffer.from(word));
   await readRecords(
     files,
     (record, line) => {
-      const isMeant = record.id.startsWith(id) || (record.request ?? "").startsWith(id);
-      if (isMeant) found.push({ record, line });
+      if (words.some((word) => concerns(record, word))) found.push({ record, line });
       return found.length < MAX_FOUND;
     },
-    () => undefined,
+    onBroken,
+    { mayBeWanted: (line) => bytes.some((word) => line.includes(word)) },
   );
   return found;
 }
 
 /** More decisions do not begin alike. */
 const MAX_FOUND = 100;
+
+/** The request of a response, and the exec that is created or started. */
+function furtherWords(record: AuditRecord): readonly string[] {
+  const { request } = record;
+  const exec = execIn(record);
+  return [...(request === null ? [] : [request]), ...(exec === null ? [] : [exec])];
+}
+
+function execIn({ made, path }: AuditRecord): string | null {
+  if (made?.kind === "exec") return made.id;
+  return /^\/exec\/([0-9a-f]{64})\//.exec(path ?? "")?.[1] ?? null;
+}
+
+function concerns(record: AuditRecord, word: string): boolean {
+  const { id, request, executed } = record;
+  const decisions = executed?.decisions ?? [];
+  return (
+    [id, request ?? "", ...decisions].some((one) => one.startsWith(word)) || execIn(record) === word
+  );
+}
+
+/** Puts what belongs to one decision together. */
+function storiesIn(found: readonly Found[], id: string): readonly Story[] {
+  const records = found.map(({ record }) => record);
+  const isMeant = (record: AuditRecord): boolean =>
+    keysOf(record).some((key) => key.startsWith(id));
+  const heads = new Map<string, AuditRecord>();
+  for (const record of records.filter(isMeant)) {
+    const keys = keysOf(record);
+    // Something that dockerd did may belong to several decisions.
+    const key = keys.slice(0, -1).find((one) => one.startsWith(id)) ?? keys[0] ?? record.id;
+    const request = records.find((one) => one.id === key);
+    heads.set(key, request ?? heads.get(key) ?? record);
+  }
+  return [...heads].map(([key, head]) => {
+    const later = records.filter((one) => one !== head && keysOf(one).includes(key));
+    const execs = new Set([head, ...later].flatMap((one) => execIn(one) ?? []));
+    const others = records.filter((one) => one !== head && !later.includes(one));
+    return { head, later, exec: others.filter((one) => execs.has(execIn(one) ?? "")) };
+  });
+}
+
+/** The decision that a record belongs to comes first. */
+function keysOf({ id, request, executed }: AuditRecord): readonly string[] {
+  return [...(request === null ? [] : [request]), ...(executed?.decisions ?? []), id];
+}
 
 function refuseNoId(id: string): void {
   if (/^[0-9a-f-]{4,36}$/.test(id)) return;

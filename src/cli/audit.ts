@@ -10,6 +10,8 @@ import { UsageError } from "../errors.js";
 import { FILES_ARGUMENT, logFiles } from "./audit-files.js";
 import { queryCommand } from "./audit-query.js";
 import { showCommand } from "./audit-show.js";
+import { statsCommand } from "./audit-stats.js";
+import { tailCommand } from "./audit-tail.js";
 import { EXIT } from "./exit.js";
 import { showLogReport } from "./show-log-report.js";
 
@@ -21,12 +23,14 @@ interface VerifyFlags {
   readonly json?: boolean;
 }
 
-/** Creates `dockwarden audit query`, `show` and `verify`. */
+/** Creates `dockwarden audit` with its commands. */
 export function auditCommand(streams: Streams, finish: (code: number) => void): Command {
   return new Command("audit")
-    .description("Search the audit log, and verify it.")
+    .description("Search the audit log, sum it up, and verify it.")
     .addCommand(queryCommand(streams))
+    .addCommand(tailCommand(streams))
     .addCommand(showCommand(streams, finish))
+    .addCommand(statsCommand(streams))
     .addCommand(verifyCommand(streams, finish));
 }
 

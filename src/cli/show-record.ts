@@ -1,32 +1,36 @@
+import { effectOf } from "../audit-log/effect-of.js";
+import type { WantedEffect } from "../audit-log/filter.js";
 import { escaped } from "../domain/escaped.js";
 import type { Violation } from "../domain/decision.js";
 import type { AuditRecord, RecordedTarget } from "../domain/record.js";
+import type { Colours, Tone } from "./colours.js";
+import { lengthOf } from "./show-session.js";
 
 /** Renders a decision on one line: time, effect, user, action, objects, controls, id. */
-export function lineOfRecord(record: AuditRecord): string {
+export function lineOfRecord(record: AuditRecord, colours: Colours): string {
+  const effect = effectOf(record);
   const fields = [
-    record.time,
-    effectOf(record).padEnd(10),
     (record.user ?? "(anonymous)").padEnd(12),
     (record.action ?? "(unreadable)").padEnd(20),
     objectsOf(record).padEnd(20),
     controlsOf(record),
     record.id,
   ];
-  return `${escaped(fields.filter((field) => field !== "").join(" "))}\n`;
+  const rest = escaped(fields.filter((field) => field !== "").join(" "));
+  return `${record.time} ${colours(TONES[effect], effect.padEnd(10))} ${rest}\n`;
 }
 
-/** As `dockwarden audit query --effect` names it. */
-function effectOf({ effect, violations, warnings }: AuditRecord): string {
-  if (effect !== "allow") return effect;
-  if (violations.length > 0) return "unenforced";
-  return warnings.length > 0 ? "warned" : "allow";
-}
+const TONES: Readonly<Record<WantedEffect, Tone>> = {
+  ...{ allow: "good", warned: "warning", unenforced: "warning", deny: "bad", error: "bad" },
+};
 
-function objectsOf({ targets, made, call }: AuditRecord): string {
-  const named = targets.map(({ ref }) => ref);
-  const names = named.length > 0 ? named : (call?.query["name"] ?? []);
-  return [...new Set([...names, ...(made === null ? [] : [made.id.slice(0, 12)])])].join(",");
+/** The names of the objects; where none is known, what the request calls them. */
+function objectsOf({ about = [], targets, made, call }: AuditRecord): string {
+  const known = about.map(({ id, name }) => name ?? id?.slice(0, 12) ?? "");
+  const lists = [known, targets.map(({ ref }) => ref), call?.query["name"] ?? []];
+  const names = lists.map((list) => list.filter((name) => name !== ""));
+  const first = names.find((list) => list.length > 0) ?? [];
+  return [...new Set([...first, ...(made === null ? [] : [made.id.slice(0, 12)])])].join(",");
 }
 
 function controlsOf({ code, violations, warnings }: AuditRecord): string {
@@ -34,18 +38,30 @@ function controlsOf({ code, violations, warnings }: AuditRecord): string {
   return [...(code === null ? [] : [code]), ...new Set(found)].join(",");
 }
 
-/** Renders a decision with its reasons, line by line, and an empty line behind it. */
-export function showRecord(record: AuditRecord): string {
+/** What is known of one decision. */
+export interface Story {
+  /** The request; where the log does not have it, a response or an execution. */
+  readonly head: AuditRecord;
+  /** The response to it, and what dockerd did elsewhere, oldest first. */
+  readonly later: readonly AuditRecord[];
+  /** Records about the exec that it creates or starts. */
+  readonly exec: readonly AuditRecord[];
+}
+
+/** Renders a decision with its reasons, the response and its session, line by line, and an empty line behind it. */
+export function showStory({ head, later, exec }: Story, colours: Colours): string {
+  const effect = effectOf(head);
   const lines = [
-    `${record.time} ${effectOf(record)} ${record.id}`,
-    `  ${callerOf(record)}: ${record.action ?? "a request that could not be read"}${pathOf(record)}`,
-    ...(record.error === null ? [] : [`  ${record.code ?? ""}: ${record.error}`]),
-    ...[...record.violations, ...record.warnings].flatMap(linesOfViolation),
-    ...record.targets.map(lineOfTarget),
-    ...linesOfOutcome(record),
-    `  profile ${record.profile}, mode ${record.mode}, revision ${record.revision.slice(0, 12)}, ${record.durationUs} µs`,
+    `  ${callerOf(head)}: ${head.action ?? "a request that could not be read"}${pathOf(head)}`,
+    ...linesOfReasons(head),
+    ...head.targets.map(lineOfTarget),
+    ...(head.phase === "request" ? [] : linesOfOutcome(head)),
+    `  profile ${head.profile}, mode ${head.mode}, revision ${head.revision.slice(0, 12)}, ${head.durationUs} µs`,
+    ...later.flatMap(linesOfLater),
+    ...exec.map(lineOfExec),
   ];
-  return `${lines.map((line) => `${escaped(line)}\n`).join("")}\n`;
+  const first = `${head.time} ${colours(TONES[effect], effect)} ${escaped(head.id)}\n`;
+  return `${first}${lines.map((line) => `${escaped(line)}\n`).join("")}\n`;
 }
 
 function callerOf({ user, via, fingerprint }: AuditRecord): string {
@@ -56,6 +72,13 @@ function callerOf({ user, via, fingerprint }: AuditRecord): string {
 
 function pathOf({ method, path }: AuditRecord): string {
   return path === null ? "" : ` (${method ?? ""} ${path})`;
+}
+
+function linesOfReasons({ code, error, violations, warnings }: AuditRecord): readonly string[] {
+  return [
+    ...(error === null ? [] : [`  ${code ?? ""}: ${error}`]),
+    ...[...violations, ...warnings].flatMap(linesOfViolation),
+  ];
 }
 
 function linesOfViolation({ control, mode, field, message, remedy }: Violation): readonly string[] {
@@ -71,14 +94,22 @@ function lineOfTarget({ kind, ref, id, owner }: RecordedTarget): string {
   return `  about ${kind} ${ref} (${id?.slice(0, 12) ?? "not found"}, ${whose})`;
 }
 
+/** A later record of the same decision; an allowed response has no reasons of its own. */
+function linesOfLater(record: AuditRecord): readonly string[] {
+  const effect = effectOf(record);
+  return [
+    `  ${record.phase} ${effect} ${record.time} ${record.id}`,
+    ...[...linesOfReasons(record), ...linesOfOutcome(record)].map((line) => `  ${line}`),
+  ];
+}
+
 function linesOfOutcome({ phase, request, status, made, lastedMs, executed }: AuditRecord) {
+  const after = lastedMs === null ? "" : `, after ${lengthOf(lastedMs)}`;
   return [
     ...(phase === "response"
-      ? [`  dockerd answers ${status ?? "with a status it does not show"}`]
+      ? [`  dockerd answers ${status ?? "with a status it does not show"}${after}`]
       : []),
-    ...(request === null
-      ? []
-      : [`  to decision ${request}${lastedMs === null ? "" : `, after ${lastedMs} ms`}`]),
+    ...(request === null ? [] : [`  to decision ${request}`]),
     ...(made === null ? [] : [`  and has created ${made.kind} ${made.id}`]),
     ...(executed === undefined
       ? []
@@ -86,4 +117,10 @@ function linesOfOutcome({ phase, request, status, made, lastedMs, executed }: Au
           `  dockerd acted on ${executed.type} ${executed.id} (${executed.name}): ${executed.action}`,
         ]),
   ];
+}
+
+/** What else happened to the exec that the decision is about. */
+function lineOfExec({ action, phase, time, id, request, user, lastedMs }: AuditRecord): string {
+  const after = lastedMs === null ? "" : `, after ${lengthOf(lastedMs)}`;
+  return `  same exec: ${phase} of ${action ?? "?"} by ${user ?? "anonymous"} ${time}${after}, decision ${request ?? id}`;
 }

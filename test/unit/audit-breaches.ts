@@ -19,6 +19,16 @@ export const AUDIT_BREACHES: readonly Breach[] = [
     text: 'import x from "winston-transport";\nexport { x };\n',
   },
   {
+    rule: "only-audit-log/where.ts-uses-@marcbachmann/cel-js",
+    file: "src/cli/breach-80.ts",
+    text: value("@marcbachmann/cel-js"),
+  },
+  {
+    rule: "only-audit-log/linear-match.ts-uses-re2js",
+    file: "src/audit-log/breach-81.ts",
+    text: value("re2js"),
+  },
+  {
     rule: "only-(settings/|audit-log/record-shape\\.ts)-uses-zod",
     file: "src/request/breach-15.ts",
     text: type("zod"),

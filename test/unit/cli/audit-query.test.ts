@@ -185,9 +185,11 @@ describe("dockwarden audit query and show", () => {
 `);
     const created = await outcomeOf("show", "c0ffee01", log.file);
     expect(created.out).to.include(
-      "  dockerd answers 201\n  to decision c0ffee01, after 1000 ms\n",
+      "  response allow 2026-11-28T10:00:01.000Z c0ffee02\n    dockerd answers 201, after 1.0 s\n",
     );
     expect(created.out).to.include(`  and has created container ${WEB}\n`);
+    // The same by the response's id.
+    expect((await outcomeOf("show", "c0ffee02", log.file)).out).to.equal(created.out);
   });
 
   it("ends with 1 where no decision has the id", async () => {
@@ -200,7 +202,7 @@ describe("dockwarden audit query and show", () => {
     [["query", "--since", "soon"], /--since "soon" is no time/],
     [["query", "--until", "2026-02-30"], /--until "2026-02-30" is no time/],
     [["query", "--limit", "0"], /--limit "0" is no number above 0/],
-    [["query", "--effect", "maybe"], /Allowed choices are allow, deny/],
+    [["query", "--effect", "maybe"], /"maybe" is no effect; it must be one of allow, deny/],
     [["query", "--user", "alice", "--anonymous"], /give either --user or --anonymous/],
     [["query", "/none/audit.jsonl"], /Cannot read "\/none\/audit.jsonl"/],
     [["show", "hello"], /an id has hex digits/],
