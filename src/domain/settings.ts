@@ -1,3 +1,4 @@
+import type { AuditKeeping } from "./audit-keeping.js";
 import type { Change, Parameter } from "./parameters.js";
 import type { Exception } from "./exceptions.js";
 import type { IdentitySettings } from "./identity.js";
@@ -51,8 +52,9 @@ export interface Settings {
   readonly pidFile: string | null;
   /** Whether dockerd may speak HTTP/2 without TLS: learnt from its responses, or never. */
   readonly http2: "auto" | "never";
-  /** The decision for a request that is not of class `read` and cannot be recorded. */
+  /** The decision for a request that cannot be recorded, and may not pass without a record. */
   readonly onAuditFailure: "deny" | "allow";
+  readonly auditKeeping: AuditKeeping;
   /** The reaction when dockerd acted on another object than the decision allowed. */
   readonly onMismatch: Reaction;
   /** Null if `dockwarden gateway` is not configured. */

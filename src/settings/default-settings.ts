@@ -1,3 +1,4 @@
+import { DEFAULT_KEEPING } from "../domain/audit-keeping.js";
 import type { ControlSet, Library, Settings } from "../domain/settings.js";
 import { SettingsError } from "../errors.js";
 import { withoutTemplates } from "./templates.js";
@@ -28,6 +29,7 @@ export const DEFAULT_SETTINGS = {
   pidFile: null,
   http2: "auto",
   onAuditFailure: "deny",
+  auditKeeping: DEFAULT_KEEPING,
   onMismatch: "log",
   gateway: null,
 } as const;

@@ -5,6 +5,7 @@ import { shippedSet } from "./default-settings.js";
 import type { ExceptionEntry } from "./exceptions-section.js";
 import { identityOf } from "./identity-section.js";
 import { gatewayOf, guardsOf } from "./gateway-section.js";
+import { keepingOf } from "./keeping-section.js";
 import { changedSet, changesOf, isList, isMap } from "./parameter-changes.js";
 import { mapped, peopleOf } from "./people-of.js";
 import type { SettingsFile } from "./settings-schema.js";
@@ -53,6 +54,7 @@ export function settingsOf(file: SettingsFile, library: Library, flags: Flags): 
     pidFile: flags.pidFile ?? file.dockerd.pidfile ?? null,
     http2: file.dockerd.http2,
     onAuditFailure: file.audit.on_failure,
+    auditKeeping: keepingOf(file.audit),
     onMismatch: file.executions.on_mismatch,
     gateway: gatewayOf(file),
   });

@@ -5,6 +5,7 @@ import { DEFAULT_SETTINGS } from "./default-settings.js";
 import { exceptionsShape } from "./exceptions-section.js";
 import { identityShape } from "./identity-section.js";
 import { gatewaySchema } from "./gateway-section.js";
+import { keepingShape } from "./keeping-section.js";
 import { peopleShape } from "./people-section.js";
 
 const modes = z.record(z.string(), z.enum(MODES)).default({});
@@ -48,6 +49,7 @@ export const settingsSchema = z.strictObject(
     audit: z
       .strictObject({
         on_failure: z.enum(["deny", "allow"]).default(DEFAULT_SETTINGS.onAuditFailure),
+        ...keepingShape,
       })
       .prefault({}),
     executions: z
