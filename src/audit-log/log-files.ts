@@ -6,13 +6,13 @@ import { readLines } from "./read-lines.js";
 
 /**
  * Returns the files of one log in the order of their records, in whatever order they are given. A file without records
- * is left out; those whose records have no numbers, because an earlier version wrote them, come first.
+ * is left out, and so is a compressed one beside what it was made of; those whose records have no numbers, because an earlier version wrote them, come first.
  *
  * @throws {UsageError} When a file cannot be read, is no audit log, or two begin with the same record.
  */
 export async function inOrder(files: readonly string[]): Promise<readonly string[]> {
   const known: FirstRecord[] = [];
-  for (const file of new Set(files)) {
+  for (const file of withoutCopies(files)) {
     const first = await firstRecordOf(file);
     if (first !== null) known.push(first);
   }
@@ -65,9 +65,7 @@ const LOOKED_AT = 100;
  * @throws {UsageError} When there are none.
  */
 export function filesOf(log: string): readonly string[] {
-  const names = namesIn(dirname(log)).filter(
-    (name) => name.startsWith(basename(log)) && ROTATED.test(name.slice(basename(log).length)),
-  );
+  const names = withoutCopies(namesIn(dirname(log)).filter((name) => isOf(log, name)));
   if (names.length > 0) return names.map((name) => join(dirname(log), name));
   throw new UsageError(`Cannot find the audit log "${log}": there is no such file; name its files`);
 }
@@ -80,8 +78,29 @@ export function sizeOf(files: readonly string[]): number {
   }, 0);
 }
 
+/**
+ * Returns the names of the files that rotation has made of a log, without their folder.
+ *
+ * @throws {UsageError} When the folder cannot be read.
+ */
+export function rotatedNames(log: string): readonly string[] {
+  return namesIn(dirname(log)).filter((name) => isOf(log, name) && name !== basename(log));
+}
+
+function isOf(log: string, name: string): boolean {
+  return name.startsWith(basename(log)) && ROTATED.test(name.slice(basename(log).length));
+}
+
 /** What rotation adds to a name: `.1`, `-20261128`, `.2.gz`. An editor adds something else. */
 const ROTATED = /^(?:[.-]\d[\d.-]*)?(?:\.(?:gz|zst))?$/;
+
+/** A crash may leave a file beside its compressed copy, which may be half of it. */
+function withoutCopies(files: readonly string[]): readonly string[] {
+  const all = new Set(files);
+  return [...all].filter(
+    (file) => !/\.(?:gz|zst)$/.test(file) || !all.has(file.replace(/\.\w+$/, "")),
+  );
+}
 
 function namesIn(folder: string): readonly string[] {
   try {

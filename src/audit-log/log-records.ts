@@ -12,7 +12,7 @@ interface LogRecord<About> {
   readonly time: string;
   readonly phase: "log";
   readonly effect: "allow";
-  readonly action: "audit.begin" | "audit.checkpoint";
+  readonly action: "audit.begin" | "audit.checkpoint" | "audit.unrecorded";
   readonly class: "admin";
   readonly log: About;
 }
@@ -33,6 +33,8 @@ export const BEGIN_REASONS = [
   "truncated",
   /** The file was removed while the plugin wrote to it. */
   "removed",
+  /** Another file has taken its place while the plugin wrote to it. */
+  "replaced",
   /** Another program has written to the file. */
   "appended",
 ] as const;
@@ -58,6 +60,26 @@ export interface Signature {
   readonly signature: string;
 }
 
+/** Decisions that could not be recorded at their time. */
+export interface Unrecorded {
+  /** RFC 3339, UTC: the first and the last of them. */
+  readonly from: string;
+  readonly to: string;
+  /** How many were answered with a denial. */
+  readonly denied: number;
+  /** Those that were allowed all the same. */
+  readonly allowed: readonly AllowedUnrecorded[];
+  /** How many more were allowed, where there were too many to list. */
+  readonly more: number;
+}
+
+export interface AllowedUnrecorded {
+  /** Null for an anonymous caller. */
+  readonly user: string | null;
+  readonly action: string;
+  readonly count: number;
+}
+
 /** After so many records a checkpoint follows. */
 export const MAX_UNSIGNED = 1000;
 
@@ -75,6 +97,11 @@ export function beginRecord(about: Beginning, now: Date): LogRecord<Beginning> {
 export function checkpointRecord(link: Link, key: LogKey, now: Date): LogRecord<Signature> {
   const signature = key.sign(signedText(link, now.toISOString()));
   return logRecord("audit.checkpoint", { key: key.fingerprint, signature }, now);
+}
+
+/** Builds the record of what could not be recorded, without its link. */
+export function unrecordedRecord(about: Unrecorded, now: Date): LogRecord<Unrecorded> {
+  return logRecord("audit.unrecorded", about, now);
 }
 
 function logRecord<About>(

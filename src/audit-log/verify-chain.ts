@@ -104,7 +104,7 @@ function cutAt({ place }: LogLine): LogFinding {
 }
 
 /** Of these the plugin has seen that somebody touched the log. */
-const ALARMS = new Set<BeginReason>(["changed", "truncated", "removed", "appended"]);
+const ALARMS = new Set<BeginReason>(["changed", "truncated", "removed", "replaced", "appended"]);
 
 const REASONS: Readonly<Record<BeginReason, string>> = {
   first: "there was no log",
@@ -114,6 +114,7 @@ const REASONS: Readonly<Record<BeginReason, string>> = {
   changed: "the last records were not those that it had written",
   truncated: "records were missing at the end",
   removed: "the file was removed",
+  replaced: "another file had taken its place",
   appended: "another program had written to the file",
 };
 

@@ -5,12 +5,16 @@ import {
   fstatSync,
   ftruncateSync,
   openSync,
-  readSync,
   writeSync,
 } from "node:fs";
+import { dirname } from "node:path";
+import { promisify } from "node:util";
 import type { LogTail } from "../audit-log/chain-start.js";
 import type { BeginReason } from "../audit-log/log-records.js";
 import { systemCodeOf } from "../errors.js";
+import { createFilePlace } from "./file-place.js";
+import { beginningOf, endsWithin, tailOf } from "./read-end.js";
+import { syncFolder } from "./sync-folder.js";
 
 /** A file to which lines are appended, by this program alone. */
 export interface AppendOnly {
@@ -23,54 +27,57 @@ export interface AppendOnly {
   readonly change: () => FileChange | null;
   /** Reads the end of the file again, which others may have changed. */
   readonly tail: () => LogTail;
-  /** Syncs everything to the disk and closes the file. */
+  /** Returns when its first record was written, in milliseconds since 1970; null while that is not known. */
+  readonly began: () => number | null;
+  /** Returns its size in bytes, as this program has left it. */
+  readonly size: () => number;
+  /** Resolves when everything that was written is on the disk, with the file's name if it is new. */
+  readonly sync: () => Promise<void>;
+  /** Syncs while nothing else can be done. */
+  readonly syncNow: () => void;
   readonly close: () => void;
 }
 
-/** `torn`: a line of this program could be neither written nor taken back. */
-export type FileChange = Extract<BeginReason, "removed" | "truncated" | "appended" | "torn">;
-
-/** Called before a sync, returns what is called after it. */
-export type Syncing = () => () => void;
-
-/** How long a record may wait for the disk, in milliseconds; only a power failure could lose it. */
-const SYNC_WITHIN_MS = 50;
-
-/** More of a file's end is not read. */
-const MAX_TAIL = 4 * 1024 * 1024;
+/**
+ * `renamed`: the file has a name that rotation gives, and is whole. `torn`: a line of this program could be neither
+ * written nor taken back.
+ */
+export type FileChange =
+  "renamed" | Extract<BeginReason, "removed" | "replaced" | "truncated" | "appended" | "torn">;
 
 /**
  * Opens a file for appending, readable by its owner and group.
  *
- * @param syncing Called before each sync; what it returns is called once everything written before is on the disk.
  * @throws {Error} When it cannot be opened, or is a pipe.
  */
-export function openAppendOnly(filename: string, syncing: Syncing): AppendOnly {
+export function openAppendOnly(filename: string): AppendOnly {
   const fd = openSync(filename, "a+", 0o640);
   const isRegular = kindOf(fd) === "file";
-  const disk = createGroupCommit(fd, syncing);
+  const placeOf = createFilePlace(filename);
+  const disk = createDisk(fd, filename);
   let end = fstatSync(fd).size;
   let endsInLine = isRegular && endsWithin(fd, end);
+  let began = isRegular ? beginningOf(fd) : null;
   let isTorn = false;
   return {
+    ...disk,
     write(line) {
-      const failed = disk.failure();
-      if (failed !== null) return failed;
       const bytes = Buffer.from(`${endsInLine ? "\n" : ""}${line}\n`);
       const { thrown, left } = writeAll(fd, bytes);
+      began ??= Date.now();
       end += left;
       isTorn ||= thrown !== null && left > 0;
       endsInLine = thrown === null ? false : endsInLine || isTorn;
-      if (thrown !== null) return thrown;
-      disk.commitSoon();
-      return null;
+      return thrown;
     },
     change() {
       if (!isRegular) return null;
-      const { size, nlink } = fstatSync(fd);
-      if (nlink === 0) return "removed";
-      if (size === end) return isTorn ? "torn" : null;
-      return size < end ? "truncated" : "appended";
+      const stat = fstatSync(fd);
+      const place = placeOf(stat);
+      if (place === "removed" || place === "replaced") return place;
+      if (stat.size !== end) return stat.size < end ? "truncated" : "appended";
+      if (isTorn) return "torn";
+      return place === "renamed" ? "renamed" : null;
     },
     tail() {
       end = fstatSync(fd).size;
@@ -79,10 +86,8 @@ export function openAppendOnly(filename: string, syncing: Syncing): AppendOnly {
       endsInLine = tail.rest !== null;
       return tail;
     },
-    close() {
-      disk.commit();
-      closeSync(fd);
-    },
+    began: () => began,
+    size: () => (isRegular ? end : 0),
   };
 }
 
@@ -92,34 +97,6 @@ function kindOf(fd: number): "file" | "device" {
   if (!stat.isFIFO() && !stat.isSocket()) return stat.isFile() ? "file" : "device";
   closeSync(fd);
   throw new Error("it is a pipe, it must be a file");
-}
-
-/** Returns true if the last line of a file has no line break. */
-function endsWithin(fd: number, end: number): boolean {
-  const last = Buffer.alloc(1);
-  return end > 0 && readSync(fd, last, 0, 1, end - 1) === 1 && last[0] !== 0x0a;
-}
-
-function tailOf(fd: number, end: number): LogTail {
-  const start = Math.max(0, end - MAX_TAIL);
-  const bytes = Buffer.alloc(end - start);
-  const read = readSync(fd, bytes, 0, bytes.length, start);
-  const lines = linesIn(bytes.subarray(0, read));
-  const last = lines.pop() ?? Buffer.alloc(0);
-  // The first one may be the end of a line.
-  if (start > 0) lines.shift();
-  return { lines, rest: last.length === 0 ? null : last };
-}
-
-/** Returns what stands between the line breaks. */
-function linesIn(bytes: Buffer): Buffer[] {
-  const lines: Buffer[] = [];
-  let from = 0;
-  for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, from)) {
-    lines.push(bytes.subarray(from, at));
-    from = at + 1;
-  }
-  return [...lines, bytes.subarray(from)];
 }
 
 /** Writes bytes; of those that do not fit completely, says what could not be removed again. */
@@ -143,48 +120,31 @@ function takeBack(fd: number, bytes: number): boolean {
   }
 }
 
-interface GroupCommit {
-  commitSoon(): void;
-  commit(): void;
-  /** Returns the error of the last sync, once: the records since then may not survive a power failure. */
-  failure(): unknown;
-}
-
-/** Syncs a file once for all that was written within a while. */
-function createGroupCommit(fd: number, syncing: Syncing): GroupCommit {
-  let timer: NodeJS.Timeout | null = null;
-  let failed: unknown = null;
-  const sync = (): void => {
-    timer = null;
-    // Asynchronously: a slow disk must not delay decisions that are only written.
-    const synced = syncing();
-    fdatasync(fd, (error) => {
-      if (error !== null && isFailure(error)) failed = error;
-      else synced();
-    });
-  };
+/** Brings a file to the disk. The first time, its name too: a power failure could take a new one. */
+function createDisk(fd: number, filename: string): Pick<AppendOnly, "sync" | "syncNow" | "close"> {
+  let isNamed = false;
   return {
-    commitSoon() {
-      timer ??= setTimeout(sync, SYNC_WITHIN_MS).unref();
+    async sync() {
+      await unlessUnable(promisify(fdatasync)(fd));
+      if (!isNamed) await unlessUnable(syncFolder(dirname(filename)));
+      isNamed = true;
     },
-    commit() {
-      if (timer !== null) clearTimeout(timer);
-      timer = null;
-      const synced = syncing();
-      syncNow(fd);
-      synced();
+    syncNow() {
+      try {
+        fdatasyncSync(fd);
+      } catch (thrown) {
+        if (isFailure(thrown)) throw thrown;
+      }
     },
-    failure() {
-      const last = failed;
-      failed = null;
-      return last;
+    close() {
+      closeSync(fd);
     },
   };
 }
 
-function syncNow(fd: number): void {
+async function unlessUnable(synced: Promise<void>): Promise<void> {
   try {
-    fdatasyncSync(fd);
+    await synced;
   } catch (thrown) {
     if (isFailure(thrown)) throw thrown;
   }

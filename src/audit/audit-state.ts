@@ -15,5 +15,7 @@ export interface AuditState {
   readonly keep: (head: LogHead) => void;
   /** Tells an operator what has happened to the file, or what could not be signed or kept. */
   readonly tell: (problem: string) => void;
+  /** Tells an operator what is as it should be. */
+  readonly inform: (event: string) => void;
   readonly now: () => Date;
 }

@@ -1,22 +1,32 @@
 import { createLogger, format } from "winston";
 import Transport from "winston-transport";
 import { AuditWriteError, describeThrown } from "../errors.js";
-import { openAppendOnly, type AppendOnly, type Syncing } from "./append-only.js";
+import { openAppendOnly, type AppendOnly } from "./append-only.js";
+import { createDiskSync, type DiskSync, type SyncParts } from "./disk-sync.js";
 
 /** The file that has a name, to which lines are appended. */
-export interface LineFile extends Pick<AppendOnly, "change" | "tail" | "close"> {
+export interface LineFile
+  extends
+    Pick<AppendOnly, "change" | "tail" | "began" | "size">,
+    Pick<DiskSync, "settled" | "health" | "configure"> {
   /** @throws {AuditWriteError} When the line is not written; no part of it remains in the file. */
   readonly write: (line: string) => void;
   /**
-   * Opens the file that has the name now, then closes the other.
+   * Opens the file that has the name now; the other is closed as soon as it is on the disk.
    *
-   * @throws {AuditWriteError} When the new one cannot be opened, or the old one cannot be synced.
+   * @throws {AuditWriteError} When the new one cannot be opened.
    */
   readonly replace: () => void;
+  /**
+   * Syncs everything to the disk and closes the file.
+   *
+   * @throws {AuditWriteError} When it cannot be synced.
+   */
+  readonly close: () => void;
 }
 
 /** @throws {AuditWriteError} When it cannot be opened. */
-export function openLineFile(filename: string, syncing: Syncing): LineFile {
+export function openLineFile(filename: string, parts: Omit<SyncParts, "file">): LineFile {
   const attempt = <Result>(work: () => Result): Result => {
     try {
       return work();
@@ -24,23 +34,32 @@ export function openLineFile(filename: string, syncing: Syncing): LineFile {
       throw writeError(filename, thrown);
     }
   };
-  const open = (): AppendOnly => attempt(() => openAppendOnly(filename, syncing));
+  const open = (): AppendOnly => attempt(() => openAppendOnly(filename));
   let file = open();
+  const disk = createDiskSync({ ...parts, file: () => file });
   const write = createWrite(() => file);
   return {
+    ...{ health: disk.health, configure: disk.configure },
     write(line) {
-      const failure = write(line);
+      const failure = disk.failure() ?? write(line);
       if (failure !== null) throw writeError(filename, failure);
+      disk.written();
     },
+    settled: () =>
+      disk.settled()?.catch((thrown: unknown) => {
+        throw writeError(filename, thrown);
+      }) ?? null,
     replace() {
       const old = file;
       file = open();
-      attempt(old.close);
+      disk.retire(old);
     },
     change: () => file.change(),
     tail: () => file.tail(),
+    began: () => file.began(),
+    size: () => file.size(),
     close() {
-      attempt(file.close);
+      attempt(disk.end);
     },
   };
 }

@@ -1,14 +1,19 @@
-import { chainStartOf, type ChainStart, type LogTail } from "../audit-log/chain-start.js";
+import { chainStartOf } from "../audit-log/chain-start.js";
 import { hashOfLine, withLink, type Link } from "../audit-log/link.js";
-import type { LogHead } from "../audit-log/log-head.js";
 import { beginRecord, type BeginReason } from "../audit-log/log-records.js";
 import { describeThrown } from "../errors.js";
 import type { FileChange } from "./append-only.js";
 import type { AuditState } from "./audit-state.js";
-import { openLineFile } from "./line-file.js";
+import { afterRotation, lastIn, startIn, type Chain } from "./chain-end.js";
+import { createHeads, type Heads } from "./kept-heads.js";
+import { openLineFile, type LineFile } from "./line-file.js";
+import { createRenaming, type Renaming } from "./renaming.js";
 
 /** Records in JSON, a line each, linked to the one before. */
-export interface LinkedLines {
+export interface LinkedLines extends Pick<
+  LineFile,
+  "settled" | "health" | "configure" | "began" | "size"
+> {
   /**
    * Writes the record that `compose` returns for the link that it gets.
    *
@@ -16,11 +21,21 @@ export interface LinkedLines {
    */
   readonly put: (compose: (link: Link) => string) => void;
   /**
+   * Looks what others have done to the file, and begins again if they have; returns true if it has.
+   *
+   * @throws {AuditWriteError} When the beginning is not written; the next record tries it again.
+   */
+  readonly check: () => boolean;
+  /**
    * Goes on in the file that has the name now.
    *
-   * @throws {AuditWriteError} When it cannot be opened, or the other one cannot be synced.
+   * @throws {AuditWriteError} When it cannot be opened.
    */
   readonly reopen: () => void;
+  /** Goes on in a new file after `move` has given another name to this one, unless others have done something to it. */
+  readonly rotate: (move: () => void) => boolean;
+  /** Returns the number of the last record. */
+  readonly last: () => number;
   /** Reads the end of the file again. */
   readonly takeOver: () => void;
   readonly close: () => void;
@@ -28,69 +43,115 @@ export interface LinkedLines {
 
 /** @throws {AuditWriteError} When the file cannot be opened. */
 export function openLinkedLines(filename: string, state: AuditState): LinkedLines {
-  const heads = createHeads(state);
-  const file = openLineFile(filename, () => heads.keeping(chain));
-  let chain = createChain(file.tail(), state.head());
-
-  /** Says what has happened to the file; the next record begins again. */
-  function noticed(change: FileChange): void {
-    state.tell(`The audit log "${filename}" ${CHANGES[change]}`);
-    const before = lastIn(chain);
-    if (change === "removed") chain = { ...chain, reason: change, before, torn: null };
-    else chain = { ...chainStartOf(file.tail(), before), reason: change, before };
-    if (change === "removed") file.replace();
-  }
-
-  function add(compose: (link: Link) => string): void {
-    const link = { seq: chain.last.seq + 1, prev: chain.last.hash };
-    const line = withLink(compose(link), link);
-    file.write(line);
-    chain = { ...chain, last: { seq: link.seq, hash: hashOfLine(line) }, reason: null, torn: null };
-  }
-
+  const log = openLog(filename, state);
+  const { file, heads } = log;
+  const { settled, health, configure, began, size } = file;
   return {
+    ...{ settled, health, configure, began, size },
     put(compose) {
-      heads.open(chain);
-      const change = file.change();
-      if (change !== null) noticed(change);
-      if (chain.reason !== null) add(beginning(state, chain, chain.reason));
-      add(compose);
+      look(log);
+      begin(log);
+      add(log, compose);
+    },
+    check() {
+      const { reason } = log.chain;
+      look(log);
+      // What was so at the start is said with the first record.
+      return log.chain.reason !== reason && begin(log);
     },
     reopen() {
-      file.replace();
-      chain = afterRotation(chain, file.tail());
+      reopen(log);
     },
+    rotate(move) {
+      if (log.chain.reason !== null || file.change() !== null) return false;
+      move();
+      reopen(log);
+      return true;
+    },
+    last: () => log.chain.last.seq,
     takeOver() {
       file.replace();
-      chain = createChain(file.tail(), state.head());
+      log.chain = startIn(filename, file.tail(), state.head());
     },
     close() {
       file.close();
-      heads.close(chain);
+      heads.close(log.chain);
     },
   };
 }
 
-/** The end of the chain. */
-interface Chain extends ChainStart {
-  /** The last record that is known from before the last beginning. */
-  readonly before: LogHead | null;
+function openLog(filename: string, state: AuditState): Log {
+  const heads = createHeads(state);
+  const file = openLineFile(filename, {
+    syncing: () => heads.keeping(log.chain),
+    failed(thrown) {
+      state.tell(`Cannot sync the audit log "${filename}": ${describeThrown(thrown)}`);
+    },
+  });
+  const chain = startIn(filename, file.tail(), state.head());
+  const renaming = createRenaming(filename, state);
+  const log: Log = { filename, state, file, heads, chain, renaming };
+  return log;
 }
 
-function createChain(tail: LogTail, before: LogHead | null): Chain {
-  return { ...chainStartOf(tail, before), before };
+/** A log that is written. */
+interface Log {
+  readonly filename: string;
+  readonly state: AuditState;
+  readonly file: LineFile;
+  readonly heads: Heads;
+  readonly renaming: Renaming;
+  chain: Chain;
 }
 
-/** A beginning that was not written yet is written into the new file. */
-function afterRotation(chain: Chain, tail: LogTail): Chain {
-  if (chain.reason !== null) return { ...createChain(tail, chain.before), reason: chain.reason };
-  const next = createChain(tail, lastIn(chain));
-  return next.reason === "empty" ? { ...next, reason: null } : next;
+/** Looks what others have done to the file. */
+function look(log: Log): void {
+  const { heads, file, renaming } = log;
+  heads.open(log.chain);
+  const change = file.change();
+  if (change === null) renaming.none();
+  else if (change !== "renamed") noticed(log, change);
+  else if (renaming.isOver())
+    renaming.attempt(() => {
+      reopen(log);
+    });
 }
 
-/** What this writer has written last. */
-function lastIn({ last }: Chain): LogHead {
-  return { ...last, isEnd: true };
+/** Says what has happened to the file; the next record begins again. */
+function noticed(log: Log, change: Exclude<FileChange, "renamed">): void {
+  const { filename, state, file } = log;
+  // It is told once, although each record tries to go on in a new file.
+  if (log.chain.reason !== change) state.tell(`The audit log "${filename}" ${CHANGES[change]}`);
+  const before = lastIn(log.chain);
+  log.chain = { ...log.chain, reason: change, before };
+  if (change === "removed" || change === "replaced") file.replace();
+  log.chain = { ...chainStartOf(file.tail(), before), reason: change, before };
+}
+
+/** Writes why the chain begins again; returns false if it does not. */
+function begin(log: Log): boolean {
+  const { chain, state } = log;
+  if (chain.reason === null) return false;
+  add(log, beginning(state, chain, chain.reason));
+  return true;
+}
+
+function add(log: Log, compose: (link: Link) => string): void {
+  const { chain, file } = log;
+  const link = { seq: chain.last.seq + 1, prev: chain.last.hash };
+  const line = withLink(compose(link), link);
+  file.write(line);
+  log.chain = {
+    ...chain,
+    last: { seq: link.seq, hash: hashOfLine(line) },
+    reason: null,
+    torn: null,
+  };
+}
+
+function reopen(log: Log): void {
+  log.file.replace();
+  log.chain = afterRotation(log.chain, log.file.tail());
 }
 
 function beginning({ key, now }: AuditState, { before, torn }: Chain, reason: BeginReason) {
@@ -98,50 +159,10 @@ function beginning({ key, now }: AuditState, { before, torn }: Chain, reason: Be
   return () => JSON.stringify(beginRecord(about, now()));
 }
 
-/** Keeps what was written last. */
-interface Heads {
-  /** Call this before a record is written: what is kept may say that none follows. */
-  readonly open: (chain: Chain) => void;
-  /** Returns what is called once all records of now are on the disk. */
-  readonly keeping: (chain: Chain) => () => void;
-  readonly close: (chain: Chain) => void;
-}
-
-function createHeads({ keep, tell }: AuditState): Heads {
-  let newest = 0;
-  let isOpen = false;
-  let isClosed = false;
-  const attempt = (head: LogHead): void => {
-    try {
-      keep(head);
-    } catch (thrown) {
-      tell(describeThrown(thrown));
-    }
-  };
-  return {
-    open({ before }) {
-      if (!isOpen && before !== null) attempt({ ...before, isEnd: false });
-      isOpen = true;
-    },
-    // A sync may end after a later one.
-    keeping:
-      ({ last, reason }) =>
-      () => {
-        if (isClosed || reason !== null || last.seq <= newest) return;
-        newest = last.seq;
-        attempt({ ...last, isEnd: false });
-      },
-    close({ last, reason }) {
-      isClosed = true;
-      // What is still to be said would be forgotten.
-      if (reason === null && last.seq > 0) attempt({ ...last, isEnd: true });
-    },
-  };
-}
-
 /** What an operator is told. */
-const CHANGES: Readonly<Record<FileChange, string>> = {
+const CHANGES: Readonly<Record<Exclude<FileChange, "renamed">, string>> = {
   removed: "was removed; a new one is begun",
+  replaced: "was replaced by another file; the chain begins again in it",
   truncated: "was truncated: records are missing",
   appended: "was written to by another program",
   torn: "has a line that could be neither written nor taken back",

@@ -27,7 +27,11 @@ export function watchWriter(writer: AuditWriter, filename: string): WatchedWrite
       written += 1;
       lastFailure = null;
     },
-    status: () => ({ written, failures, problem: lastFailure ?? accessProblem(filename) }),
+    status() {
+      const sync = writer.health();
+      const problem = lastFailure ?? sync.problem ?? accessProblem(filename);
+      return { written, failures: failures + sync.failures, problem };
+    },
   };
 }
 

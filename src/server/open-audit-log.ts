@@ -5,6 +5,7 @@ import { openLineFile } from "../audit/line-file.js";
 import { watchWriter, type WatchedWriter } from "../audit/watched-writer.js";
 import { readHead, writeHead, type LogHead } from "../audit-log/log-head.js";
 import { openLogKey } from "../audit-log/log-key.js";
+import type { AuditKeeping } from "../domain/audit-keeping.js";
 import { AuditWriteError, UsageError, describeThrown } from "../errors.js";
 import type { Log } from "./log.js";
 
@@ -26,7 +27,7 @@ export interface AuditLogPlaces {
 export function requireAuditLog(file: string): void {
   makeFolder(dirname(file));
   usable(() => {
-    openLineFile(file, () => () => undefined).close();
+    openLineFile(file, UNTOLD).close();
   });
 }
 
@@ -37,6 +38,7 @@ export function requireAuditLog(file: string): void {
  */
 export function openAuditLog(
   { auditLog, auditKey, owners }: AuditLogPlaces,
+  keeping: AuditKeeping,
   log: Log,
 ): WatchedWriter {
   const state = dirname(owners);
@@ -52,11 +54,18 @@ export function openAuditLog(
       tell(problem) {
         log("error", problem);
       },
+      inform(event) {
+        log("info", event);
+      },
       now: () => new Date(),
     });
+    writer.configure(keeping);
     return watchWriter(writer, auditLog);
   });
 }
+
+/** Nothing is written, so nothing is synced. */
+const UNTOLD = { syncing: () => () => undefined, failed: () => undefined };
 
 function usable<Result>(open: () => Result): Result {
   try {

@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import { setFlagsFromString } from "node:v8";
 import type { AuditWriter } from "../audit/audit-writer.js";
+import type { WatchedWriter } from "../audit/watched-writer.js";
 import { createAuthorizer } from "../decision/authorize.js";
 import type { Authorizer, AuthorizerParts } from "../decision/authorize.js";
 import type { Level } from "../domain/log-level.js";
@@ -25,7 +26,12 @@ import { openObjectSources } from "./known-objects.js";
 import { openOwners } from "./open-ownership-log.js";
 import { createReconciler, type Reconciler } from "./reconcile-owners.js";
 import { createOwnershipEndpoint } from "./ownership-endpoint.js";
-import { prepareOperations, type OperationOptions, type Operations } from "./operations.js";
+import {
+  prepareOperations,
+  type OperationOptions,
+  type OperationParts,
+  type Operations,
+} from "./operations.js";
 import { createConfigurationLoader } from "./configuration.js";
 import { createExecutionWatch, type ExecutionWatch } from "./execution-watch.js";
 import { listenToSignals } from "./signals.js";
@@ -125,7 +131,7 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
   const configuration = await createConfigurationLoader(options.settings, library, log, policyTime);
   requireAuditLog(options.auditLog);
   const owners = openOwners(options.owners, log);
-  const audit = openAuditLog(options, log);
+  const audit = openAuditLog(options, configuration.current().settings.auditKeeping, log);
   const tickets = createTickets();
   const directory = openDirectory(options.dockerSocket, owners, tickets);
   const shared = { audit, configuration: configuration.current, log };
@@ -140,9 +146,7 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
     ...restartsBy(executions, reconciler),
     ...reportersTo(log),
   });
-  const { replace: use, inFlight } = authorizer;
-  const { status: dockerd, look } = executions;
-  const operated = { loader: configuration, use, audit, owners, inFlight, dockerd, look };
+  const operated = { ...operatedBy(authorizer, audit, executions), loader: configuration, owners };
   const operations = open({ ...operated, breakGlass, policyTime });
   return {
     ...{ authorizer, audit, owners, operations },
@@ -161,6 +165,20 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
 
 function ownershipBy(parts: Parameters<typeof createOwnershipEndpoint>[0]) {
   return { [OWNERS_PATH]: createOwnershipEndpoint(parts) };
+}
+
+function operatedBy(
+  { replace, inFlight }: Authorizer,
+  audit: WatchedWriter,
+  { status: dockerd, look }: ExecutionWatch,
+): Pick<OperationParts, "use" | "audit" | "inFlight" | "dockerd" | "look"> {
+  return {
+    ...{ audit, inFlight, dockerd, look },
+    use(configuration) {
+      replace(configuration);
+      audit.configure(configuration.settings.auditKeeping);
+    },
+  };
 }
 
 function restartsBy(
@@ -186,8 +204,8 @@ function emergenciesBy(
 
 function reportersTo(log: Log): Pick<AuthorizerParts, "onUnrecorded" | "onFault"> {
   return {
-    onUnrecorded({ message }, id) {
-      log("error", message, { decision: id });
+    onUnrecorded({ message }, id, { user, action, isAllowed }) {
+      log("error", message, { decision: id, user, action, allowed: isAllowed });
     },
     onFault(thrown) {
       const stack = thrown instanceof Error ? thrown.stack : undefined;

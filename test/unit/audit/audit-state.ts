@@ -20,6 +20,7 @@ export function createState(changes: Partial<AuditState> = {}): KeptState {
       state.last = head;
     },
     tell: (problem) => told.push(`error ${problem}`),
+    inform: (event) => told.push(`info ${event}`),
     now: () => new Date("2026-11-29T10:00:00Z"),
     ...changes,
   };

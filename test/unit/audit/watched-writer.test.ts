@@ -9,10 +9,15 @@ import { RECORD } from "./record.js";
 describe("watchWriter()", () => {
   const at = freshFolder();
   let isBroken: boolean;
+  let sync: ReturnType<AuditWriter["health"]>;
   const writer: AuditWriter = {
     append() {
       if (isBroken) throw new AuditWriteError("disk full");
     },
+    settled: () => null,
+    missed: () => undefined,
+    configure: () => undefined,
+    health: () => sync,
     reopen: () => undefined,
     takeOver: () => undefined,
     close: () => undefined,
@@ -20,6 +25,7 @@ describe("watchWriter()", () => {
 
   beforeEach(() => {
     isBroken = false;
+    sync = { failures: 0, problem: null };
     mkdirSync(at("log"));
     writeFileSync(at("log/audit.jsonl"), "");
   });
@@ -35,6 +41,15 @@ describe("watchWriter()", () => {
     isBroken = false;
     watched.append(RECORD);
     expect(watched.status()).to.deep.equal({ written: 2, failures: 1, problem: null });
+  });
+
+  it("counts syncs that fail as well, and has a problem until one succeeds", () => {
+    const watched = watchWriter(writer, at("log/audit.jsonl"));
+    watched.append(RECORD);
+    sync = { failures: 2, problem: "EIO" };
+    expect(watched.status()).to.deep.equal({ written: 1, failures: 2, problem: "EIO" });
+    sync = { failures: 2, problem: null };
+    expect(watched.status()).to.deep.equal({ written: 1, failures: 2, problem: null });
   });
 
   it("finds that the folder is gone before a record does; a file that is gone is made again", () => {

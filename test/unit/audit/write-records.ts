@@ -2,6 +2,7 @@ import { writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { createAuditWriter } from "../../../src/audit/audit-writer.js";
+import { DEFAULT_KEEPING } from "../../../src/domain/audit-keeping.js";
 import { AuditWriteError } from "../../../src/errors.js";
 import { openAuditLog } from "../../../src/server/open-audit-log.js";
 import { createState } from "./audit-state.js";
@@ -19,7 +20,7 @@ else writeThree();
 
 async function writeForever(): Promise<never> {
   const places = { auditLog: file, auditKey: null, owners: join(dirname(file), "owners.log") };
-  const writer = openAuditLog(places, (level, message) => {
+  const writer = openAuditLog(places, DEFAULT_KEEPING, (level, message) => {
     throw new Error(`${level} ${message}`);
   });
   for (let id = 1; ; id++) {

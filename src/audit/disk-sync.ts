@@ -1,0 +1,168 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { DEFAULT_KEEPING, type AuditKeeping } from "../domain/audit-keeping.js";
+import { describeThrown } from "../errors.js";
+import type { AppendOnly } from "./append-only.js";
+
+/** Syncs a log to the disk: once for all that was written within a while, across the files of a rotation. */
+export interface DiskSync {
+  /** Call this for each line that was written. */
+  readonly written: () => void;
+  /** Takes a file that is written no more: it is closed as soon as it is on the disk. */
+  readonly retire: (file: AppendOnly) => void;
+  /**
+   * With `each`, resolves once everything that was written until now is on the disk; null where nobody waits for that.
+   * Those who wait share one sync. It rejects when the sync fails, or takes too long.
+   */
+  readonly settled: () => Promise<void> | null;
+  /** Returns the error of the last sync, once: the records since then may not survive a power failure. */
+  readonly failure: () => unknown;
+  readonly health: () => SyncHealth;
+  readonly configure: (keeping: SyncKeeping) => void;
+  /** Syncs everything at once and closes the files. */
+  readonly end: () => void;
+}
+
+/** How syncs have gone since the start. */
+export interface SyncHealth {
+  readonly failures: number;
+  /** Why the last one has failed; null if it has not. */
+  readonly problem: string | null;
+}
+
+type SyncKeeping = Pick<AuditKeeping, "sync" | "syncWithinMs">;
+
+/** Whom a sync concerns. */
+export interface SyncParts {
+  readonly file: () => AppendOnly;
+  /** Called before a sync in the background, returns what is called once everything written before is on the disk. */
+  readonly syncing: () => () => void;
+  /** Called with each sync that fails. */
+  readonly failed: (thrown: unknown) => void;
+}
+
+/** So long an answer waits for the disk at most, in milliseconds. dockerd waits no longer than 30 s. */
+const MAX_WAIT_MS = 5000;
+
+/** Creates it for a log that is kept as without settings. */
+export function createDiskSync(parts: SyncParts): DiskSync {
+  const { watch, failure, health } = createFailing(parts.failed);
+  const soon = createTurns(() => watch(() => syncAll(files)));
+  const files: Files = { current: parts.file, retired: [] };
+  let keeping: SyncKeeping = DEFAULT_KEEPING;
+  let timer: NodeJS.Timeout | null = null;
+
+  function tick(): void {
+    timer = null;
+    const synced = parts.syncing();
+    if (keeping.sync === "off") {
+      close(files, files.retired);
+      synced();
+      // A failure is told by `watch`.
+    } else soon().then(synced, () => undefined);
+  }
+
+  const written = (): void => {
+    timer ??= setTimeout(tick, keeping.syncWithinMs).unref();
+  };
+
+  return {
+    ...{ written, failure, health },
+    retire(file) {
+      files.retired = [...files.retired, file];
+      written();
+    },
+    settled: () => (keeping.sync === "each" ? withinLimit(soon()) : null),
+    configure(next) {
+      keeping = next;
+    },
+    end() {
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+      const synced = parts.syncing();
+      const all = [...files.retired, files.current()];
+      for (const file of all) file.syncNow();
+      close(files, all);
+      synced();
+    },
+  };
+}
+
+/** The files of a log that are open. */
+interface Files {
+  readonly current: () => AppendOnly;
+  /** Those that are written no more, oldest first. */
+  retired: readonly AppendOnly[];
+}
+
+/** A new file follows the others: the head never names a record if those before may be lost. */
+async function syncAll(files: Files): Promise<void> {
+  const old = files.retired;
+  for (const file of old) await file.sync();
+  close(files, old);
+  await files.current().sync();
+}
+
+/** Others may have been retired in the meantime. */
+function close(files: Files, done: readonly AppendOnly[]): void {
+  files.retired = files.retired.filter((file) => !done.includes(file));
+  for (const file of done) file.close();
+}
+
+interface Failing extends Pick<DiskSync, "failure" | "health"> {
+  readonly watch: (work: () => Promise<void>) => Promise<void>;
+}
+
+/** Remembers whether the last work failed. */
+function createFailing(tell: (thrown: unknown) => void): Failing {
+  let untold: unknown = null;
+  let health: SyncHealth = { failures: 0, problem: null };
+  return {
+    async watch(work) {
+      try {
+        await work();
+        health = { ...health, problem: null };
+      } catch (thrown) {
+        untold = thrown;
+        health = { failures: health.failures + 1, problem: describeThrown(thrown) };
+        tell(thrown);
+        throw thrown;
+      }
+    },
+    failure() {
+      const last = untold;
+      untold = null;
+      return last;
+    },
+    health: () => health,
+  };
+}
+
+/** Returns a function that does `work` after the call, once for all who call before it begins, one after the other. */
+function createTurns(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<unknown> = Promise.resolve();
+  let next: Promise<void> | null = null;
+  return () => {
+    if (next !== null) return next;
+    const turn = running.then(() => {
+      next = null;
+      return work();
+    });
+    next = turn;
+    // What fails concerns those who wait for it, and not those after them.
+    running = turn.catch(() => undefined);
+    return turn;
+  };
+}
+
+async function withinLimit(synced: Promise<void>): Promise<void> {
+  const waiting = new AbortController();
+  const late = wait(MAX_WAIT_MS, true, { signal: waiting.signal, ref: false });
+  // It is aborted below.
+  late.catch(() => undefined);
+  try {
+    if (await Promise.race([synced.then(() => false), late]))
+      throw new Error(`the disk has not taken it within ${MAX_WAIT_MS} ms`);
+  } finally {
+    waiting.abort();
+  }
+}

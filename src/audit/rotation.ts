@@ -1,0 +1,85 @@
+import type { Rotation, RotationInterval } from "../domain/audit-keeping.js";
+import { describeThrown } from "../errors.js";
+import type { AuditState } from "./audit-state.js";
+import type { LinkedLines } from "./linked-lines.js";
+import { moveAside } from "./rotated-files.js";
+import { createTidying } from "./tidy-rotated.js";
+
+/** Rotates the audit log as the settings say. */
+export interface Rotating {
+  /** Call this before a record of so many bytes is written. */
+  readonly before: (bytes: number) => void;
+  readonly configure: (rotation: Rotation | null) => void;
+  readonly close: () => void;
+}
+
+/** After a rotation that failed, the file goes on for so long. */
+const AGAIN_AFTER_MS = 60_000;
+
+/**
+ * Creates it without rotation.
+ *
+ * @param sign Signs what is not signed.
+ */
+export function createRotating(
+  log: string,
+  lines: Pick<LinkedLines, "size" | "began" | "last" | "rotate">,
+  sign: () => void,
+  state: Pick<AuditState, "tell" | "inform" | "now">,
+): Rotating {
+  const tidying = createTidying(log, state);
+  let rotation: Rotation | null = null;
+  let notBeforeMs = 0;
+
+  function rotate(due: Rotation, now: Date): void {
+    try {
+      sign();
+      const move = (): void => {
+        moveAside(log, now, lines.last());
+      };
+      if (lines.rotate(move)) tidying.tidy(due);
+    } catch (thrown) {
+      notBeforeMs = now.getTime() + AGAIN_AFTER_MS;
+      state.tell(`Cannot rotate the audit log "${log}": ${describeThrown(thrown)}`);
+    }
+  }
+
+  return {
+    before(bytes) {
+      if (rotation === null || lines.size() === 0) return;
+      const now = state.now();
+      const isDue = isFull(rotation, lines.size() + bytes) || isOver(rotation, lines.began(), now);
+      if (isDue && now.getTime() >= notBeforeMs) rotate(rotation, now);
+    },
+    configure(next) {
+      rotation = next;
+      // A compression may have been cut short by the last end of the plugin.
+      if (next !== null) tidying.tidy(next);
+    },
+    close: tidying.close,
+  };
+}
+
+/** What the link and the line break add to a record. */
+const LINK_BYTES = 111;
+
+function isFull({ maxBytes }: Rotation, bytes: number): boolean {
+  return maxBytes !== null && bytes + LINK_BYTES > maxBytes;
+}
+
+function isOver({ interval }: Rotation, began: number | null, now: Date): boolean {
+  if (interval === null || began === null) return false;
+  const numberOf = NUMBERS[interval];
+  return numberOf(now) > numberOf(new Date(began));
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Numbers of intervals since 1970, in UTC. That year began on a Thursday. */
+const NUMBERS: Readonly<Record<RotationInterval, (at: Date) => number>> = {
+  hourly: (at) => Math.floor(at.getTime() / HOUR_MS),
+  daily: (at) => Math.floor(at.getTime() / DAY_MS),
+  weekly: (at) => Math.floor((at.getTime() / DAY_MS + 3) / 7),
+  monthly: (at) => at.getUTCFullYear() * 12 + at.getUTCMonth(),
+};
