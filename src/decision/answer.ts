@@ -1,18 +1,20 @@
 import type { AuditWriter } from "../audit/audit-writer.js";
 import { bareRecordOf, recordOf, type Recorded } from "../audit/record-of.js";
+import type { MissedDecision } from "../audit/unrecorded.js";
 import { disclosureOf } from "../audit/disclosure.js";
 import { createKnownObjects, type KnownObjects } from "../audit/known-objects.js";
 import type { BreakGlass } from "../domain/break-glass.js";
 import type { AnsweredDecision } from "../domain/answered-decision.js";
 import type { Call } from "../domain/call.js";
+import type { Caller } from "../domain/caller.js";
 import type { Decision, Answer } from "../domain/decision.js";
 import type { Identity } from "../domain/identity.js";
 import type { Evaluation } from "../domain/evaluation.js";
 import type { Message, Phase } from "../domain/message.js";
 import type { AuditRecord } from "../domain/record.js";
-import type { Settings } from "../domain/settings.js";
 import { AuditWriteError, type PluginError } from "../errors.js";
 import type { Configuration } from "./evaluator.js";
+import { mayPassUnrecorded } from "./may-pass-unrecorded.js";
 import type { Answered } from "../ownership/request-tracker.js";
 import { reasonOf } from "../protocol/reason-of.js";
 
@@ -36,66 +38,96 @@ export interface Decided {
   readonly configuration: Configuration;
   readonly known: Known;
   readonly decision: Decision;
+  /** Returns who calls by the settings; without it, nobody is known to be an administrator. */
+  readonly callerOf?: (identity: Identity) => Caller;
 }
 
 /** What decisions are recorded with. */
 export interface AnswerParts {
-  readonly audit: Pick<AuditWriter, "append">;
+  readonly audit: Pick<AuditWriter, "append"> & Partial<Pick<AuditWriter, "settled" | "missed">>;
   /** Knows which objects a request is about; by default from requests and responses alone. */
   readonly objects?: Pick<KnownObjects, "about"> | undefined;
   readonly now?: () => Date;
   /** Called with each audit record that could not be written. */
-  readonly onUnrecorded?: (error: AuditWriteError, id: string) => void;
+  readonly onUnrecorded?: (error: AuditWriteError, id: string, missed: MissedDecision) => void;
   /** Called with what was thrown where nothing should be: a fault of this program. */
   readonly onFault?: (thrown: unknown) => void;
   /** Called with each decision that is answered, but for those about inspections of our own. It must not throw. */
   readonly onAnswered?: ((answered: AnsweredDecision) => void) | undefined;
 }
 
-/** Records a decision and returns the answer to dockerd. */
-export type Answerer = (decided: Decided, phase: Phase, startedMs: number) => Answer;
+/** Records decisions, and returns the answers to dockerd. */
+export interface Answerer {
+  /** Records a decision at once, and returns its answer when the record is as safe as the settings want it. */
+  readonly answer: (decided: Decided, phase: Phase, startedMs: number) => Promise<Answer>;
+  /** Records a decision that is no allow, and returns its answer at once. */
+  readonly refuse: (decided: Decided, phase: Phase, startedMs: number) => Answer;
+}
 
 /**
- * Creates the function that records decisions and answers dockerd. It withdraws a request that dockerd will not execute. If
- * a fault of this program keeps a decision from being recorded, it denies, and records the fault.
+ * Creates the functions that record decisions and answer dockerd. A request that dockerd will not execute is withdrawn. If
+ * a fault of this program keeps a decision from being recorded, it is denied, and the fault is recorded.
  */
-export function createAnswerer(parts: AnswerParts): Answerer {
-  const withObjects = { ...parts, objects: parts.objects ?? createKnownObjects() };
-  return (decided, phase, startedMs) => {
-    let isAllowed = false;
-    try {
-      const answer = recorded(withObjects, decided, phase, startedMs);
-      isAllowed = answer.allow;
-      return answer;
-    } finally {
-      if (!isAllowed) decided.known.withdraw?.();
-    }
+export function createAnswerer(given: AnswerParts): Answerer {
+  const parts = { ...given, objects: given.objects ?? createKnownObjects() };
+  return {
+    async answer(decided, phase, startedMs) {
+      let isAllowed = false;
+      try {
+        const answer = await recorded(parts, decided, phase, startedMs);
+        isAllowed = answer.allow;
+        return answer;
+      } finally {
+        if (!isAllowed) decided.known.withdraw?.();
+      }
+    },
+    refuse: (decided, phase, startedMs) =>
+      concluded(parts, written(parts, bareOf(parts, decided, phase, startedMs)), decided),
   };
 }
 
-function recorded(
+type Means = AnswerParts & { readonly objects: Pick<KnownObjects, "about"> };
+
+async function recorded(
   parts: Means,
+  decided: Decided,
+  phase: Phase,
+  startedMs: number,
+): Promise<Answer> {
+  const { known, decision } = decided;
+  if (known.own) return { allow: decision.effect === "allow", msg: "" };
+  const record = written(parts, bareOf(parts, decided, phase, startedMs));
+  return concluded(parts, record.failure === null ? await settled(parts, record) : record, decided);
+}
+
+function bareOf(
+  { now = () => new Date() }: AnswerParts,
   { configuration, known, decision }: Decided,
   phase: Phase,
   startedMs: number,
-): Answer {
+): Recorded {
   const { settings, revision } = configuration;
-  if (known.own) return { allow: decision.effect === "allow", msg: "" };
-  const { now = () => new Date() } = parts;
   const durationUs = Math.round((performance.now() - startedMs) * 1000);
-  const shared = { time: now(), durationUs, phase, settings, revision, ...known };
-  const bare = { ...shared, about: [], decision };
-  try {
-    const about = { ...bare, about: objectsOf(parts, bare) };
-    return appended(parts, about, () => recordOf(about), settings);
-  } catch (thrown) {
-    // A call that brings out a fault must not be missing in the record.
-    parts.onFault?.(thrown);
-    return refusedForFault(parts, { ...bare, decision: FAULT }, settings);
-  }
+  return { time: now(), durationUs, phase, settings, revision, ...known, about: [], decision };
 }
 
-type Means = AnswerParts & { readonly objects: Pick<KnownObjects, "about"> };
+/** What became of a record. */
+interface Written {
+  readonly about: Recorded;
+  /** False if no line of it is in the log. */
+  readonly isThere: boolean;
+  /** Why it is not there, or may not stay; null if it is as safe as the settings want it. */
+  readonly failure: AuditWriteError | null;
+}
+
+/** Records a decision; a fault that keeps it from being recorded denies. */
+function written(parts: Means, bare: Recorded): Written {
+  try {
+    return appended(parts, { ...bare, about: objectsOf(parts, bare) }, recordOf);
+  } catch (thrown) {
+    return faulty(parts, bare, thrown);
+  }
+}
 
 function objectsOf({ objects }: Means, known: Recorded): Recorded["about"] {
   const isAllowed = known.decision.effect === "allow";
@@ -103,22 +135,68 @@ function objectsOf({ objects }: Means, known: Recorded): Recorded["about"] {
   return objects.about({ ...known, isAllowed, targets });
 }
 
-/** Records and answers; throws for a fault of this program alone. */
-function appended(
-  parts: AnswerParts,
-  about: Recorded,
-  record: () => AuditRecord,
-  settings: Settings,
-): Answer {
-  const { id, decision } = about;
+/** A call that brings out a fault must not be missing in the record. */
+function faulty(parts: AnswerParts, known: Recorded, fault: unknown): Written {
+  const about = { ...known, decision: FAULT };
+  parts.onFault?.(fault);
   try {
-    parts.audit.append(record());
-    return answered(parts, about, decision);
+    return appended(parts, about, bareRecordOf);
+  } catch (thrown) {
+    parts.onFault?.(thrown);
+    return { about, isThere: false, failure: null };
+  }
+}
+
+/** Records; throws for a fault of this program alone. */
+function appended(
+  { audit }: AnswerParts,
+  about: Recorded,
+  recordIn: (about: Recorded) => AuditRecord,
+): Written {
+  try {
+    audit.append(recordIn(about));
+    return { about, isThere: true, failure: null };
   } catch (thrown) {
     if (!(thrown instanceof AuditWriteError)) throw thrown;
-    parts.onUnrecorded?.(thrown, id);
-    return answered(parts, about, withoutRecord(about, settings, thrown));
+    return { about, isThere: false, failure: thrown };
   }
+}
+
+/** Waits for the disk, where the settings say so. */
+async function settled({ audit }: AnswerParts, record: Written): Promise<Written> {
+  try {
+    await audit.settled?.();
+    return record;
+  } catch (thrown) {
+    if (!(thrown instanceof AuditWriteError)) throw thrown;
+    return { ...record, failure: thrown };
+  }
+}
+
+function concluded(parts: AnswerParts, record: Written, decided: Decided): Answer {
+  const { about } = record;
+  try {
+    return answered(parts, about, decisionWith(parts, record, decided));
+  } catch (thrown) {
+    faulty(parts, about, thrown);
+    return answerOf(FAULT, about.call, about.id, null);
+  }
+}
+
+/** Returns the decision that is answered, and tells what is not recorded. */
+function decisionWith(
+  parts: AnswerParts,
+  { about, isThere, failure }: Written,
+  decided: Decided,
+): Decision {
+  if (failure === null) return about.decision;
+  const decision = withoutRecord(about, decided, failure);
+  const missed = missedIn(about, decision);
+  parts.onUnrecorded?.(failure, about.id, missed);
+  if (!isThere) parts.audit.missed?.(missed);
+  // The log has another decision than the one that is answered; if this one cannot be written either, that was told.
+  else if (decision !== about.decision) appended(parts, { ...about, decision }, recordOf);
+  return decision;
 }
 
 function answered({ onAnswered }: AnswerParts, about: Recorded, decision: Decision): Answer {
@@ -135,28 +213,27 @@ function breakGlassFor({ evaluation }: Recorded, decision: Decision): BreakGlass
   return isAffected ? (evaluation?.breakGlass ?? null) : null;
 }
 
-function refusedForFault(parts: AnswerParts, about: Recorded, settings: Settings): Answer {
-  try {
-    return appended(parts, about, () => bareRecordOf(about), settings);
-  } catch (thrown) {
-    parts.onFault?.(thrown);
-    return answerOf(FAULT, about.call, about.id, null);
-  }
+function missedIn({ identity, call }: Recorded, { effect }: Decision): MissedDecision {
+  const isCertain = identity !== null && identity.refusal === null && identity.name !== "";
+  const user = isCertain ? identity.name : null;
+  return { user, action: call?.action ?? null, isAllowed: effect === "allow" };
 }
 
 /**
- * What cannot be recorded is not allowed, unless it only reads, or the settings say otherwise. What is allowed because of
- * an emergency alone must be recorded.
+ * What cannot be recorded is not allowed, unless it may pass even so, or the settings say otherwise. What is allowed
+ * because of an emergency alone must be recorded.
  */
 function withoutRecord(
   about: Recorded,
-  { onAuditFailure }: Settings,
+  { configuration, callerOf }: Decided,
   error: AuditWriteError,
 ): Decision {
-  const { call, decision } = about;
-  const mayPass = breakGlassFor(about, decision) === null;
-  const passes = mayPass && (call?.class === "read" || onAuditFailure === "allow");
-  return decision.effect === "allow" && !passes ? errorOf(error) : decision;
+  const { call, identity, decision } = about;
+  if (decision.effect !== "allow") return decision;
+  const caller = identity === null ? null : (callerOf?.(identity) ?? null);
+  const passes =
+    configuration.settings.onAuditFailure === "allow" || mayPassUnrecorded(call, caller);
+  return passes && breakGlassFor(about, decision) === null ? decision : errorOf(error);
 }
 
 function answerOf(

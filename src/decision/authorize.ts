@@ -9,8 +9,10 @@ import {
 } from "./answer.js";
 import { decide, type DecisionParts } from "./decide.js";
 import type { BreakGlass } from "../domain/break-glass.js";
+import type { Caller } from "../domain/caller.js";
 import type { Answer } from "../domain/decision.js";
 import type { DockerEvent } from "../domain/executions.js";
+import type { Identity } from "../domain/identity.js";
 import type { Headers, Phase, Received } from "../domain/message.js";
 import { createDockerdView } from "../request/dockerd-view.js";
 import { OverloadedError, PluginError, ProtocolError } from "../errors.js";
@@ -94,10 +96,10 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
   const { policyTime = now, breakGlassOf = () => null } = parts;
   const shared = { directory, tracker, dockerd, executions, turns, breakGlassOf, now, policyTime };
   const decision = { ...shared, recent: createRecentRequests() };
-  const answer = createAnswerer(parts);
+  const answerer = createAnswerer(parts);
   const refuse = (phase: Phase, error: PluginError): Answer => {
     const about = { configuration: evaluator.configuration, known: nothing() };
-    return answer({ ...about, decision: errorOf(error) }, phase, performance.now());
+    return answerer.refuse({ ...about, decision: errorOf(error) }, phase, performance.now());
   };
   const restarts = createRestarts(parts.mayHaveStarted ?? (() => true), () => {
     dockerd.forget();
@@ -111,7 +113,7 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
     async authorize(bytes, phase, arrivedMs = performance.now()) {
       const received = { bytes, phase, endMs: arrivedMs + WAIT_MS[phase] };
       const decided = await decideOrDeny(received, evaluator, { ...decision }, parts.onFault);
-      const answered = answer(decided, phase, arrivedMs);
+      const answered = await answerer.answer(decided, phase, arrivedMs);
       if (!answered.allow) chargeRefusal(decided, turns);
       return answered;
     },
@@ -144,13 +146,15 @@ async function decideOrDeny(
 ): Promise<Decided> {
   const { configuration } = evaluator;
   const known = nothing();
+  const callerOf = (identity: Identity): Caller => evaluator.callerOf(identity);
+  const about = { configuration, known, callerOf };
   try {
-    return { configuration, known, decision: await decide(received, evaluator, known, parts) };
+    return { ...about, decision: await decide(received, evaluator, known, parts) };
   } catch (thrown) {
-    if (thrown instanceof PluginError) return { configuration, known, decision: errorOf(thrown) };
+    if (thrown instanceof PluginError) return { ...about, decision: errorOf(thrown) };
     // A fault must not lose the record of the call that brought it out.
     onFault?.(thrown);
-    return { configuration, known, decision: FAULT };
+    return { ...about, decision: FAULT };
   }
 }
 

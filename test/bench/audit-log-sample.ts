@@ -28,7 +28,9 @@ export async function writeSampleLog(folder: string, count: number): Promise<str
   const file = join(folder, "audit.jsonl");
   const key = openLogKey(join(folder, "audit-key.pem"));
   const now = (): Date => new Date();
-  const state = { head: () => null, keep: () => undefined, tell: console.error, key, now };
+  const ignore = (): void => undefined;
+  const said = { tell: console.error, inform: ignore };
+  const state = { head: () => null, keep: ignore, ...said, key, now };
   const writer = createAuditWriter(file, state);
   for (let at = 0; at < count; at++) {
     const round = Math.floor(at / texts.length);

@@ -28,7 +28,7 @@ describe("createAnswerer()", () => {
   });
 
   const answered = (audit: AnswerParts["audit"], changes: Partial<Known> = {}) => {
-    const answer = createAnswerer({
+    const { answer } = createAnswerer({
       audit,
       onFault: (thrown) => told.push(thrown),
       onUnrecorded: ({ code }) => told.push(code),
@@ -37,12 +37,12 @@ describe("createAnswerer()", () => {
   };
   const shared = { append: (record: AuditRecord) => records.push(record) };
 
-  it("denies what it cannot record for a fault of its own, records that, and tells of it", () => {
+  it("denies what it cannot record for a fault of its own, records that, and tells of it", async () => {
     let isWithdrawn = false;
     const withdraw = () => {
       isWithdrawn = true;
     };
-    const { allow, msg } = answered(shared, { call: unreadable(), withdraw });
+    const { allow, msg } = await answered(shared, { call: unreadable(), withdraw });
     expect(allow).to.equal(false);
     expect(msg).to.match(/^FAULT: .*\ndecision id-1$/);
     expect(isWithdrawn).to.equal(true);
@@ -58,7 +58,7 @@ describe("createAnswerer()", () => {
     });
   });
 
-  it("tells each decision as it is answered, and none about an inspection of its own", () => {
+  it("tells each decision as it is answered, and none about an inspection of its own", async () => {
     const counted: unknown[] = [];
     const onAnswered: AnswerParts["onAnswered"] = ({ durationUs, decision, ...about }) =>
       counted.push({ ...about, effect: decision.effect, isTimed: durationUs >= 0 });
@@ -66,9 +66,9 @@ describe("createAnswerer()", () => {
       throw new AuditWriteError("disk full");
     };
     for (const audit of [shared, { append }]) {
-      const answer = createAnswerer({ audit, onAnswered });
-      answer(allowed(configuration, {}), "request", performance.now());
-      answer(allowed(configuration, { own: true }), "response", performance.now());
+      const { answer } = createAnswerer({ audit, onAnswered });
+      await answer(allowed(configuration, {}), "request", performance.now());
+      await answer(allowed(configuration, { own: true }), "response", performance.now());
     }
     const told = { id: "id-1", phase: "request", action: null, breakGlass: null, isTimed: true };
     expect(counted).to.deep.equal([
@@ -77,9 +77,12 @@ describe("createAnswerer()", () => {
     ]);
   });
 
-  it("names no user there of whom it is not certain", () => {
+  it("names no user there of whom it is not certain", async () => {
     const identity = { name: "alice", refusal: { kind: "stranger", why: "No" } };
-    answered(shared, { call: unreadable(), identity: identity as unknown as Known["identity"] });
+    await answered(shared, {
+      call: unreadable(),
+      identity: identity as unknown as Known["identity"],
+    });
     expect(records.map(({ user, code }) => [user, code])).to.deep.equal([[null, "FAULT"]]);
   });
 
@@ -88,11 +91,11 @@ describe("createAnswerer()", () => {
     ["cannot write", new AuditWriteError("disk full"), "AUDIT_WRITE"],
   ];
   for (const [what, error, last] of broken)
-    it(`denies, and throws nothing, where the writer of the record ${what} as well`, () => {
+    it(`denies, and throws nothing, where the writer of the record ${what} as well`, async () => {
       const append = () => {
         throw error;
       };
-      const { allow, msg } = answered({ append }, { call: unreadable() });
+      const { allow, msg } = await answered({ append }, { call: unreadable() });
       expect([allow, msg.slice(0, 6)]).to.deep.equal([false, "FAULT:"]);
       expect(told).to.deep.equal([FAULTY, last ?? error]);
     });
