@@ -1,0 +1,41 @@
+import { UsageError } from "../errors.js";
+import type { LogBytes } from "./log-bytes.js";
+
+/** A line of a file, without its line break. */
+export interface AppendedLine {
+  readonly bytes: Buffer;
+  readonly at: number;
+  /** False for a last line that has no line break. */
+  readonly isWhole: boolean;
+}
+
+/** The plugin writes no line of this length. */
+const MAX_LINE = 16 * 1024 * 1024;
+const CHUNK = 4 * 1024 * 1024;
+
+/**
+ * Reads the lines of a file from an offset on, up to its end.
+ *
+ * @throws {UsageError} When a line is too long.
+ */
+export function* appendedLines(bytes: LogBytes, from: number): Generator<AppendedLine> {
+  let rest: Buffer = Buffer.alloc(0);
+  let at = from;
+  for (;;) {
+    const chunk = bytes.read(at + rest.length, CHUNK);
+    const content = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    let start = 0;
+    for (let end = content.indexOf(0x0a); end >= 0; end = content.indexOf(0x0a, start)) {
+      yield { bytes: content.subarray(start, end), at: at + start, isWhole: true };
+      start = end + 1;
+    }
+    rest = content.subarray(start);
+    at += start;
+    if (chunk.length === 0) break;
+    if (rest.length > MAX_LINE)
+      throw new UsageError(
+        `Cannot read "${bytes.file}": the line at byte ${at} is longer than ${MAX_LINE} bytes; it is no audit log`,
+      );
+  }
+  if (rest.length > 0) yield { bytes: rest, at, isWhole: false };
+}

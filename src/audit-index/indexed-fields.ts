@@ -1,0 +1,80 @@
+import type { AuditRecord } from "../domain/record.js";
+import { kindOf } from "./record-kind.js";
+
+/** What the index keeps of a record. */
+export interface IndexedFields {
+  /** Milliseconds since 1970. */
+  readonly timeMs: number;
+  readonly kind: number;
+  /** `""` for anonymous callers. */
+  readonly user: string;
+  readonly action: string | null;
+  /** The controls that found something, each once, in the order of their names. */
+  readonly controls: readonly string[];
+  /** The object that it is counted for; null if it is about none. */
+  readonly label: string | null;
+  /** Names and ids of the objects that it is about, each once. */
+  readonly objects: readonly string[];
+  readonly aliases: readonly Alias[];
+  /** Names that an object may get by this request; empty for a response. */
+  readonly names: readonly string[];
+  /** The request whose response has created an object; null for any other record. */
+  readonly madeBy: string | null;
+}
+
+/** A name that an object was called by. */
+interface Alias {
+  readonly kind: string;
+  readonly name: string;
+  readonly id: string;
+}
+
+/** Returns what the index keeps of a record. */
+export function indexedFields(record: AuditRecord): IndexedFields {
+  const { user, action, phase, made, request, violations, warnings, call } = record;
+  const controls = new Set([...violations, ...warnings].map(({ control }) => control));
+  const names = call?.query["name"] ?? [];
+  return {
+    ...{ timeMs: Date.parse(record.time), kind: kindOf(record), user: user ?? "", action },
+    controls: [...controls].sort(),
+    label: labelOf(record),
+    objects: objectsOf(record),
+    aliases: aliasesOf(record),
+    names: phase === "request" ? [...new Set(names)] : [],
+    madeBy: made === null ? null : request,
+  };
+}
+
+/** A filter for the label finds the record. */
+function labelOf({ targets, call, about = [] }: AuditRecord): string | null {
+  const [known] = about;
+  return targets[0]?.ref ?? call?.query["name"]?.[0] ?? known?.name ?? known?.id ?? null;
+}
+
+/** All by which a filter for an object may find the record: at least those of src/audit-log/filter.ts. */
+function objectsOf({ targets, about, made, path, executed, call }: AuditRecord): readonly string[] {
+  const objects = new Set([
+    ...targets.flatMap(({ ref, id }) => [ref, id ?? ""]),
+    ...(about ?? []).flatMap(({ name, id }) => [name ?? "", id ?? ""]),
+    (path ?? "").split("/", 3)[2] ?? "",
+    ...(call?.query["name"] ?? []),
+    made?.id ?? "",
+    ...(executed === undefined ? [] : [executed.id, executed.name]),
+  ]);
+  objects.delete("");
+  return [...objects];
+}
+
+function aliasesOf({ targets, about = [] }: AuditRecord): readonly Alias[] {
+  const called = [...targets.map(({ kind, ref, id }) => ({ kind, name: ref, id })), ...about];
+  return called.flatMap(({ kind, name, id }) =>
+    name === null || id === null ? [] : [{ kind, name, id }],
+  );
+}
+
+/** An id as a number by which it is found: its first eight hex digits; `ODD_ID` if they are none. */
+export function idKeyOf(id: string): number {
+  return /^[0-9a-f]{8}/.test(id) ? Number.parseInt(id.slice(0, 8), 16) : ODD_ID;
+}
+
+export const ODD_ID = -1;
