@@ -54,6 +54,11 @@ module.exports = {
       "The policy evaluates any input, whoever built it.",
     ),
     layer("audit-log/", SHAPES, "A log is verified where no plugin runs, also on another machine."),
+    layer(
+      "audit-report/",
+      [...SHAPES, PROGRAM_FILES, "audit-log/"],
+      "A report is made of a log alone, where no plugin runs; settings and catalogue are given as data.",
+    ),
     layer("audit/", [...SHAPES, "audit-log/"], "An audit record is tested without what led to it."),
     layer("executions/", SHAPES, "The check compares events with decisions, both given as data."),
     layer(
@@ -132,7 +137,7 @@ module.exports = {
         "cli/",
         [
           ...[...SHAPES, PROGRAM_FILES, "identity/", "settings/", "policy/", "ownership/"],
-          "audit-log/",
+          ...["audit-log/", "audit-report/"],
         ],
         "A command must run without the server.",
       ),
@@ -195,7 +200,7 @@ module.exports = {
       from: {
         path: "^src/",
         pathNot: [
-          "^src/(audit/(append-only|compress-file|file-place|read-end|rotated-files|sync-folder|tidy-rotated|watched-writer)|audit-log/(follow-file|log-(files|head|key)|read-lines)|doctor/gather/host-files|program-files|settings/load-settings)\\.ts$",
+          "^src/(audit/(append-only|compress-file|file-place|read-end|rotated-files|sync-folder|tidy-rotated|watched-writer)|audit-log/(follow-file|log-(files|head|key)|read-lines)|audit-report/write-report|doctor/gather/host-files|program-files|settings/load-settings)\\.ts$",
           "^src/gateway/(make-(authority|folder)|plan-sockets|read-trusted|user-socket)\\.ts$",
           "^src/(host-paths/(host-disk|disk-view)|ownership/owner-file)\\.ts$",
           "^src/install/(disk|own-process|own-program|refuse-exposed)\\.ts$",

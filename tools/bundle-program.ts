@@ -1,15 +1,17 @@
 import { build, type BuildOptions } from "esbuild";
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { ROOT } from "./project.js";
 
 /** The modules of the program, each with everything that it imports, as files of `folder`. */
 export interface Bundle {
   /** A function of `require`, as CommonJS. */
   readonly program: string;
-  /** The thread that resolves paths, as an ES module. */
-  readonly thread: string;
+  /** The modules that run in threads of their own, as ES modules, by their paths in the package. */
+  readonly threads: Readonly<Record<string, string>>;
 }
+
+const THREADS = ["host-paths/resolve-worker", "audit-report/verify-worker"] as const;
 
 const COMMON: BuildOptions = {
   bundle: true,
@@ -28,7 +30,6 @@ const COMMON: BuildOptions = {
 /** Bundles the compiled program. The same sources give the same bytes. */
 export async function bundleProgram(folder: string): Promise<Bundle> {
   const program = join(folder, "program.cjs");
-  const thread = join(folder, "resolve-worker.mjs");
   await build({
     ...COMMON,
     entryPoints: [join(ROOT, "build/src/cli/main.js")],
@@ -40,7 +41,16 @@ export async function bundleProgram(folder: string): Promise<Bundle> {
   });
   const text = await readFile(program, "utf8");
   await writeFile(program, `(function (require) {${text.replace(/^#!.*/, "")}\n})`);
-  const entryPoints = [join(ROOT, "build/src/host-paths/resolve-worker.js")];
-  await build({ ...COMMON, entryPoints, outfile: thread, format: "esm" });
-  return { program, thread };
+  return { program, threads: await bundleThreads(folder) };
+}
+
+async function bundleThreads(folder: string): Promise<Bundle["threads"]> {
+  const threads: Record<string, string> = {};
+  for (const name of THREADS) {
+    const path = `build/src/${name}.js`;
+    const outfile = join(folder, `${basename(name)}.mjs`);
+    await build({ ...COMMON, entryPoints: [join(ROOT, path)], outfile, format: "esm" });
+    threads[path] = outfile;
+  }
+  return threads;
 }

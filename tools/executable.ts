@@ -78,11 +78,8 @@ async function pinnedNode(architecture: Architecture): Promise<string> {
 
 /** Makes what Node.js reads from the executable at its start: loader, program, and the files that come with it. */
 async function prepareBlob(folder: string, node: string, withCache: boolean): Promise<string> {
-  const { program, thread } = await bundleProgram(folder);
-  const assets: Record<string, string> = {
-    "program.cjs": program,
-    "build/src/host-paths/resolve-worker.js": thread,
-  };
+  const { program, threads } = await bundleProgram(folder);
+  const assets: Record<string, string> = { "program.cjs": program, ...threads };
   for (const file of ["package.json", ...POLICY, ...Object.values(SHIPPED_FILES)])
     assets[file] = join(ROOT, file);
   if (withCache) assets["program.cache"] = await makeCodeCache(folder, node, program);

@@ -1,6 +1,7 @@
 /** Paths in use unless a flag sets others; dockerd finds a plugin by its socket's name. */
 export const DEFAULT_PATHS = {
   socket: "/run/docker/plugins/dockwarden.sock",
+  settings: "/etc/dockwarden/settings.yaml",
   auditLog: "/var/log/dockwarden/audit.jsonl",
   owners: "/var/lib/dockwarden/owners.log",
   /** With its public half beside it. */

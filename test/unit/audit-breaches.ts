@@ -7,6 +7,11 @@ export const AUDIT_BREACHES: readonly Breach[] = [
     file: "src/audit-log/breach-62.ts",
     text: value("../facts/of.js"),
   },
+  {
+    rule: "audit-report-imports",
+    file: "src/audit-report/breach-63.ts",
+    text: value("../settings/parse.js"),
+  },
   { rule: "audit-imports", file: "src/audit/breach-5.ts", text: late("../facts/of.js") },
   {
     rule: "only-audit/line-file.ts-uses-winston(-transport)?",

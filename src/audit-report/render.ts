@@ -1,0 +1,38 @@
+import { escaped } from "../domain/escaped.js";
+import type { Report } from "./report.js";
+import type { SectionId } from "./section.js";
+import { sectionsOf } from "./sections-of.js";
+import { showCsv } from "./show-csv.js";
+import { showHtml } from "./show-html.js";
+import { showMarkdown } from "./show-markdown.js";
+import { showTable, type Paint } from "./show-table.js";
+
+export const REPORT_FORMATS = ["table", "markdown", "json", "csv", "html"] as const;
+
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+/**
+ * Renders a report.
+ *
+ * @param only The sections that are wanted; empty for all of them. JSON has all of them in any case.
+ */
+export function render(
+  report: Report,
+  format: ReportFormat,
+  only: readonly SectionId[],
+  paint: Paint,
+): string {
+  const sections = sectionsOf(report).filter(({ id }) => only.length === 0 || only.includes(id));
+  switch (format) {
+    case "table":
+      return showTable(sections, paint);
+    case "markdown":
+      return showMarkdown(sections);
+    case "json":
+      return `${escaped(JSON.stringify(report))}\n`;
+    case "csv":
+      return showCsv(sections);
+    case "html":
+      return showHtml(report, sections);
+  }
+}

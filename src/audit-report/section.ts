@@ -1,0 +1,54 @@
+/** One table of a report, the same for every format that is read by people. */
+export interface Section {
+  /** A word for `--section`: `users`. */
+  readonly id: SectionId;
+  readonly title: string;
+  /** What a reader must know about the rows: each one sentence. */
+  readonly notes: readonly string[];
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+/** A column; numbers stand at its right. */
+export interface Column {
+  readonly name: string;
+  readonly isNumber: boolean;
+}
+
+/** Null is shown as nothing. Texts may hold whatever was in the log. */
+export type Cell = string | number | null;
+
+export const SECTION_IDS = [
+  "summary",
+  "host",
+  "denied",
+  "would-be-denied",
+  "users",
+  "actions",
+  "days",
+  "hours",
+  "exceptions",
+  "settings",
+  "first-seen",
+  "sessions",
+  "cis",
+  "revisions",
+  "log",
+] as const;
+
+export type SectionId = (typeof SECTION_IDS)[number];
+
+/** Names columns; a `#` before a name marks a number. */
+export function columns(...names: readonly string[]): readonly Column[] {
+  return names.map((name) => ({ name: name.replace(/^#/, ""), isNumber: name.startsWith("#") }));
+}
+
+/** Returns a time to the second: `2026-11-28T10:00:00Z`. */
+export function toSecond(time: string): string {
+  return time.replace(/\.\d{3}Z$/, "Z");
+}
+
+/** Returns enough of an id to find its decision by `dockwarden audit show`. */
+export function beginningOf(id: string): string {
+  return id.slice(0, 13);
+}

@@ -1,0 +1,162 @@
+import { Command, Option } from "commander";
+import { readHead } from "../audit-log/log-head.js";
+import { findPublicKey, publicFileOf, readPublicKey } from "../audit-log/log-key.js";
+import { sizeOf } from "../audit-log/log-files.js";
+import { readTime } from "../audit-log/read-time.js";
+import type { VerifyParts } from "../audit-log/verify-chain.js";
+import { PERIOD_LENGTHS, periodOf, type PeriodLength } from "../audit-report/period.js";
+import { readLog, type LogRead } from "../audit-report/read-log.js";
+import { REPORT_FORMATS, render, type ReportFormat } from "../audit-report/render.js";
+import { reportOf } from "../audit-report/report.js";
+import { SECTION_IDS, type SectionId } from "../audit-report/section.js";
+import type { SettingsRead } from "../audit-report/settings-state.js";
+import { createTallies, type Tallies } from "../audit-report/tallies.js";
+import { writeReport } from "../audit-report/write-report.js";
+import { DEFAULT_PATHS } from "../domain/default-paths.js";
+import type { Library } from "../domain/settings.js";
+import type { Streams } from "../domain/streams.js";
+import { UsageError, systemCodeOf } from "../errors.js";
+import { loadLibrary } from "../policy/load-library.js";
+import { loadSettings } from "../settings/load-settings.js";
+import { SOON_MS } from "../settings/not-enforced.js";
+import { FILES_ARGUMENT, logFiles } from "./audit-files.js";
+import { createColours } from "./colours.js";
+import { EXIT } from "./exit.js";
+import { createProgress } from "./progress.js";
+
+interface ReportFlags {
+  readonly period?: PeriodLength;
+  readonly since?: string;
+  readonly until?: string;
+  readonly format: ReportFormat;
+  readonly section: readonly SectionId[];
+  readonly output?: string;
+  readonly settings?: string;
+  readonly key?: string;
+}
+
+const { auditHead, auditKey } = DEFAULT_PATHS;
+const PUBLIC_KEY = publicFileOf(auditKey);
+
+/** Creates `dockwarden audit report`. */
+export function reportCommand(streams: Streams, finish: (code: number) => void): Command {
+  return new Command("report")
+    .description("Report who did what, what was denied and excepted, and evidence for CIS.")
+    .argument(...FILES_ARGUMENT)
+    .addOption(
+      new Option(
+        "--period <length>",
+        "the last whole day, week or month, in UTC; from --since on",
+      ).choices(PERIOD_LENGTHS),
+    )
+    .option("--since <time>", "from then on: 2026-11-28 10:00, yesterday, -2h")
+    .option("--until <time>", "before then")
+    .addOption(
+      new Option("--format <format>", "of the report").choices(REPORT_FORMATS).default("table"),
+    )
+    .addOption(
+      new Option("--section <name...>", "only these sections").choices(SECTION_IDS).default([]),
+    )
+    .option("--output <file>", "into this file, which only its owner can read")
+    .option(
+      "--settings <file>",
+      `whose exceptions and modes are compared (default: ${DEFAULT_PATHS.settings}, for the default log)`,
+    )
+    .option("--key <file>", `the log's public key (default: ${PUBLIC_KEY}, where it is)`)
+    .action(async (files: readonly string[], flags: ReportFlags) => {
+      finish(await report(files, flags, streams));
+    });
+}
+
+async function report(
+  named: readonly string[],
+  flags: ReportFlags,
+  streams: Streams,
+): Promise<number> {
+  const now = new Date();
+  const library = loadLibrary();
+  const { catalogue } = library;
+  const settings = await settingsFrom(flags.settings, named.length === 0, library);
+  const isCritical = (control: string): boolean => catalogue[control]?.severity === "critical";
+  const tallies = createTallies(periodFrom(flags, now), isCritical);
+  const read = await readShowing(
+    logFiles(named),
+    partsFrom(flags, named.length === 0),
+    tallies,
+    streams,
+  );
+  const made = reportOf(tallies, read, { catalogue, settings, now });
+  const { format, section, output } = flags;
+  const colours = createColours(output === undefined ? streams : NO_TERMINAL);
+  const text = render(made, format, section, (style, shown) => colours(TONES[style], shown));
+  if (output === undefined) streams.out(text);
+  else writeReport(output, text);
+  return made.verified.alarms === 0 ? EXIT.done : EXIT.no;
+}
+
+async function readShowing(
+  files: readonly string[],
+  parts: VerifyParts,
+  tallies: Tallies,
+  streams: Streams,
+): Promise<LogRead> {
+  const progress = createProgress(streams, sizeOf(files));
+  try {
+    return await readLog(files, parts, tallies, progress.add);
+  } finally {
+    progress.clear();
+  }
+}
+
+function partsFrom({ key }: ReportFlags, isUsual: boolean): VerifyParts {
+  return {
+    key: key === undefined ? findPublicKey(PUBLIC_KEY) : readPublicKey(key),
+    head: isUsual ? readHead(auditHead) : null,
+    ...{ kept: [], mustBeWhole: false },
+  };
+}
+
+/** The default settings belong to the default log alone: another log may be of another host. */
+async function settingsFrom(
+  named: string | undefined,
+  isUsual: boolean,
+  library: Library,
+): Promise<SettingsRead | null> {
+  const file = named ?? (isUsual ? DEFAULT_PATHS.settings : null);
+  if (file === null) return null;
+  try {
+    return { file, settings: await loadSettings(file, library, {}), soonMs: SOON_MS };
+  } catch (thrown) {
+    const isAbsent = thrown instanceof UsageError && systemCodeOf(thrown.cause) === "ENOENT";
+    if (named === undefined && isAbsent) return null;
+    throw thrown;
+  }
+}
+
+function periodFrom(
+  { period = null, since, until }: { period?: PeriodLength | null; since?: string; until?: string },
+  now: Date,
+) {
+  const sinceMs = timeIn("--since", since, now);
+  const untilMs = timeIn("--until", until, now);
+  if (period !== null && sinceMs !== null && untilMs !== null)
+    throw new UsageError(
+      "Cannot report: --period, --since and --until are given, leave one of them out",
+    );
+  if (sinceMs !== null && untilMs !== null && sinceMs >= untilMs)
+    throw new UsageError("Cannot report: --since is not before --until");
+  return periodOf({ length: period, sinceMs, untilMs }, now);
+}
+
+function timeIn(option: string, text: string | undefined, now: Date): number | null {
+  if (text === undefined) return null;
+  const time = readTime(text, now);
+  if (time !== null) return time;
+  throw new UsageError(
+    `Cannot report: ${option} ${JSON.stringify(text)} is no time; write 2026-11-28 10:00, yesterday, or -2h`,
+  );
+}
+
+const TONES = { title: "strong", note: "faint", alarm: "bad" } as const;
+
+const NO_TERMINAL: Streams = { out: () => undefined, err: () => undefined };
