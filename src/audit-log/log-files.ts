@@ -37,22 +37,33 @@ interface FirstRecord {
 
 /** Returns null for an empty file. The first lines may be no records, if somebody has touched the file. */
 async function firstRecordOf(file: string): Promise<FirstRecord | null> {
-  const first = { file, seq: 0, time: "", isRecord: false };
+  const first = { file, seq: 0, time: "", isRecord: false, schema: "" };
   const lines = await readLines(file, (line, number) => {
     // The first line may be cut.
     const mark = MARK.subarray(0, line.length);
     first.isRecord ||= line.length > 0 && line.subarray(0, MARK.length).equals(mark);
     first.time ||= timeIn(line);
+    first.schema ||= schemaIn(line);
     first.seq = linkIn(line)?.seq ?? 0;
     return first.seq === 0 && number < LOOKED_AT;
   });
   if (lines === 0) return null;
+  if (!first.isRecord && first.schema !== "")
+    throw new UsageError(
+      `Cannot read "${file}": its records have schema ${first.schema}, this version reads schema 1`,
+    );
   if (first.isRecord || first.seq > 0) return first;
   throw new UsageError(`Cannot read "${file}": its first lines are no audit records`);
 }
 
 function timeIn(line: Buffer): string {
-  return /^\{"schema":1,"id":"[^"]*","time":"([^"]*)"/.exec(line.toString("latin1"))?.[1] ?? "";
+  return (
+    /^\{"schema":1,"id":"[^"]*","time":"([^"]*)"/.exec(line.toString("latin1", 0, 200))?.[1] ?? ""
+  );
+}
+
+function schemaIn(line: Buffer): string {
+  return /^\{"schema":(\d{1,9}),/.exec(line.toString("latin1", 0, 24))?.[1] ?? "";
 }
 
 /** Each record begins so. */

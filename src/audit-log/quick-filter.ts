@@ -20,18 +20,21 @@ export function createQuickFilter(filter: Filter, ids: ReadonlySet<string>): Tes
 }
 
 /** Returns texts that each wanted line has. */
-function literalsOf(filter: Filter): readonly string[] {
-  const { user, action, control, effect, text } = filter;
-  const literals = [
-    user === null || user === "" ? null : `"user":${json(user)}`,
+function literalsOf({ user, action, control, effect, text }: Filter): readonly string[] {
+  return [
+    ...literal(user === "" ? null : user, (name) => `"user":${json(name)}`),
     // An open end, for all actions that begin so.
-    action === null ? null : `"action":${json(action.replace(/\*$/, "")).slice(0, -1)}`,
-    ["deny", "error"].includes(effect ?? "") ? `"effect":"${effect ?? ""}"` : null,
-    control === null ? null : `"control":${json(control)}`,
+    ...literal(action, (name) => `"action":${json(name.replace(/\*$/, "")).slice(0, -1)}`),
+    ...literal(control, (id) => `"control":${json(id)}`),
+    // What is warned or unenforced is allowed.
+    ...literal(effect, (name) => (/^deny$|^error$/.test(name) ? `"effect":"${name}"` : "")),
     // A replacement character may stand for bytes that are no UTF-8.
-    text?.includes("\ufffd") === true ? null : text,
+    ...literal(text, (part) => (part.includes("\ufffd") ? "" : part)),
   ];
-  return literals.filter((literal) => literal !== null);
+}
+
+function literal(value: string | null, render: (value: string) => string): readonly string[] {
+  return value === null ? [] : [render(value)];
 }
 
 /** To look for more takes longer than to parse. */

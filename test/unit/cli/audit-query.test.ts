@@ -125,6 +125,19 @@ describe("dockwarden audit query and show", () => {
     [["--until", "2026-11-28T10:10:00Z"], "13"],
     [["--since", "2026-11-28 10:05 UTC", "--until", "2026-11-28 10:16 UTC"], "345"],
     [["--text", "Leave out"], "35"],
+    // Repeated options widen what is wanted.
+    [["--user", "alice", "--user", "bob"], "1345"],
+    [["--action", "exec.create", "--action", "container.kill", "--anonymous"], "6"],
+    [["--effect", "deny", "--effect", "warned"], "35"],
+    [["--control", "memory_limit", "--control", "container_ownership", "--user", "bob"], "3"],
+    [["--target", "shop", "--target", "other"], "3456"],
+    // Kinds are kept apart, and an id may be as short as docker ps prints it.
+    [["--target", "container:web"], "1345"],
+    [["--target", "network:web"], ""],
+    [["--target", WEB.slice(0, 12)], "345"],
+    [["--target", WEB.slice(0, 11)], ""],
+    [["--where", 'effect == "deny" || error.contains("Bad")'], "37"],
+    [["--where", 'targets.exists(t, t.owner == "alice")', "--user", "alice"], "45"],
     [["--limit", "2"], "67"],
     [["--user", "alice", "--limit", "1"], "5"],
   ];
@@ -143,6 +156,21 @@ describe("dockwarden audit query and show", () => {
   it("prints the records as they are", async () => {
     const { out } = await outcomeOf("query", "--json", "--user", "bob", log.file);
     expect(log.lines()).to.include(out.trimEnd());
+  });
+
+  it("finds an object under the name that a rename has given to it", async () => {
+    const renamed = { id: "c0ffee08", action: "container.rename", user: "alice" };
+    const call = { query: { name: ["till"] }, body: null };
+    const about = [{ kind: "container", id: WEB, name: "web" }];
+    appendFileSync(log.file, `${JSON.stringify({ ...RECORD, ...renamed, call, about })}\n`);
+    expect(await foundBy("--target", "till")).to.equal("3458");
+    expect(await foundBy("--target", "web")).to.equal("13458");
+  });
+
+  it("says how many records an expression has no value for", async () => {
+    const { out, err } = await outcomeOf("query", "--where", "made.id != user", log.file);
+    expect(out).to.equal("");
+    expect(err).to.equal("dockwarden: --where has no value for 6 records, which are left out\n");
   });
 
   it("counts lines that are no records, and goes on", async () => {
@@ -202,6 +230,8 @@ describe("dockwarden audit query and show", () => {
     [["query", "--since", "soon"], /--since "soon" is no time/],
     [["query", "--until", "2026-02-30"], /--until "2026-02-30" is no time/],
     [["query", "--limit", "0"], /--limit "0" is no number above 0/],
+    [["query", "--limit", "1e3"], /--limit "1e3" is no number above 0/],
+    [["query", "--where", "user =="], /--where: at character 8: Unexpected token: EOF/],
     [["query", "--effect", "maybe"], /"maybe" is no effect; it must be one of allow, deny/],
     [["query", "--user", "alice", "--anonymous"], /give either --user or --anonymous/],
     [["query", "/none/audit.jsonl"], /Cannot read "\/none\/audit.jsonl"/],

@@ -1,0 +1,68 @@
+import { writeFileSync } from "node:fs";
+import { expect } from "chai";
+import { run } from "../../../src/cli/run.js";
+import { freshFolder } from "../../fresh-folder.js";
+import { RECORD } from "../audit/record.js";
+
+const WEB = "a".repeat(64);
+
+describe("The output of dockwarden audit query", () => {
+  const at = freshFolder();
+  const log = { file: "" };
+
+  beforeEach(() => {
+    log.file = at("audit.jsonl");
+    const denied = {
+      effect: "deny",
+      id: "c0ffee03",
+      time: "2026-11-28T10:05:00.000Z",
+      user: "bob",
+    };
+    writeFileSync(log.file, `${JSON.stringify({ ...RECORD, ...denied })}\n`.repeat(3));
+  });
+
+  async function outcomeOf(...argv: readonly string[]) {
+    let out = "";
+    let err = "";
+    const streams = { out: (text: string) => (out += text), err: (text: string) => (err += text) };
+    const code = await run(["audit", ...argv], streams);
+    return { code, out, err };
+  }
+
+  it("prints a session as one entry, with its start, end and length", async () => {
+    const exec = { action: "exec.start", user: "alice", path: "/containers/web/attach" };
+    const about = [{ kind: "container", id: WEB, name: "web" }];
+    const start = { ...RECORD, ...exec, about, id: "c0ffee08", time: "2026-11-28T12:00:00.000Z" };
+    const end = { id: "c0ffee09", phase: "response", request: "c0ffee08", lastedMs: 65_000 };
+    const open = { id: "c0ffee10", time: "2026-11-28T13:00:00.000Z", user: "bob" };
+    const lines = [
+      start,
+      { ...start, ...end, time: "2026-11-28T12:01:05.000Z" },
+      { ...start, ...open },
+    ];
+    writeFileSync(log.file, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+    const { out } = await outcomeOf("query", "--sessions", log.file);
+    expect(out.replace(/ +/g, " ")).to.equal(
+      `2026-11-28T12:00:00.000Z 2026-11-28T12:01:05.000Z 1 min 5 s exec alice web c0ffee08
+2026-11-28T13:00:00.000Z (open) - exec bob web c0ffee10
+`,
+    );
+    const bobs = await outcomeOf("query", "--sessions", "--json", "--user", "bob", log.file);
+    expect(JSON.parse(bobs.out)).to.include({ id: "c0ffee10", end: null, lengthMs: null });
+  });
+
+  it("colours effects on a terminal alone", async () => {
+    let out = "";
+    const streams = { out: (text: string) => (out += text), err: () => undefined };
+    const terminal = { out: true, err: true, colours: true };
+    await run(["audit", "query", "--user", "bob", log.file], { ...streams, terminal });
+    expect(out).to.match(/^2026-11-28T10:05:00.000Z \u001b\[31mdeny {6}\u001b\[39m bob/);
+  });
+
+  it("stops where nobody reads the results any more", async () => {
+    let out = "";
+    const streams = { out: (text: string) => (out += text), err: () => undefined };
+    await run(["audit", "query", log.file], { ...streams, isClosed: () => true });
+    expect(out.split("\n")).to.have.length(2);
+  });
+});
