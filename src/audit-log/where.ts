@@ -48,7 +48,16 @@ const MEMBERS: Readonly<Record<keyof AuditRecord | "seq", true>> = {
   ...{ method: true, path: true, action: true, class: true, profile: true, evaluated: true },
   ...{ mode: true, breakGlass: true, violations: true, warnings: true, hygiene: true, gaps: true },
   ...{ exceptionsUsed: true, exceptionsIgnored: true, shadow: true, omitted: true, call: true },
-  ...{ erased: true, targets: true, about: true, request: true, lastedMs: true, made: true },
+  ...{
+    erased: true,
+    level: true,
+    response: true,
+    targets: true,
+    about: true,
+    request: true,
+    lastedMs: true,
+    made: true,
+  },
   ...{ status: true, revision: true, durationUs: true, seq: true },
 };
 

@@ -1,3 +1,4 @@
+import type { AuditLevel } from "../domain/audit-level.js";
 import type { Call } from "../domain/call.js";
 import type { Decision, Violation } from "../domain/decision.js";
 import type { Identity } from "../domain/identity.js";
@@ -7,8 +8,11 @@ import type { ObjectKey } from "../domain/owners.js";
 import type { AboutObject, AuditRecord } from "../domain/record.js";
 import type { Settings } from "../domain/settings.js";
 import { shownAs, type FormName } from "./forms.js";
+import { levelOf } from "./level-of.js";
 import { quotedOf, redactFinding, redactViolation } from "./redact-findings.js";
+import { withCommand } from "./redact-command.js";
 import { redactPath } from "./redact-path.js";
+import { redactResponse } from "./redact-response.js";
 import { redact } from "./redact.js";
 import { sentenceOfError } from "./sentence.js";
 import { firstOf } from "./shorten.js";
@@ -40,7 +44,9 @@ export interface Recorded {
   /** The objects that the request is about. */
   readonly about: readonly AboutObject[];
   readonly decision: Decision;
-  readonly settings: Pick<Settings, "profile" | "enforcement">;
+  /** The caller's groups by the settings. */
+  readonly groups: readonly string[];
+  readonly settings: Pick<Settings, "profile" | "enforcement" | "auditLevels" | "execCommand">;
   readonly revision: string;
 }
 
@@ -54,10 +60,12 @@ export const NO_REQUEST = Object.freeze({
   call: null,
   evaluation: null,
   about: [],
+  groups: [],
 } as const);
 
-/** Builds the record of one decision: bounded in size, and without secrets. */
+/** Builds the record of one decision, at the level that the settings choose: bounded in size, and without secrets. */
 export function recordOf(known: Recorded): AuditRecord {
+  const level = levelOf(known);
   return {
     schema: 1,
     id: known.id,
@@ -66,13 +74,15 @@ export function recordOf(known: Recorded): AuditRecord {
     effect: known.decision.effect,
     ...failureOf(known.decision),
     ...askerOf(known.message, known.identity),
-    ...aboutCall(known.call),
+    ...aboutCall(known.call, level, known.settings),
     profile: known.evaluation?.profile ?? known.settings.profile,
+    ...(level === "metadata" || level === "request-response" ? { level } : {}),
     evaluated: known.evaluation?.evaluated ?? "none",
     ...modeOf(known),
     ...listsOf(known),
     about: known.about,
     ...answerOf(known),
+    ...(level === "request-response" ? responseOf(known) : {}),
     revision: known.revision,
     durationUs: known.durationUs,
   };
@@ -105,6 +115,12 @@ function answerOf({ message, answered }: Recorded): OfAnswer {
   return { request, lastedMs, made: shown, status: message?.response?.status ?? null };
 }
 
+function responseOf({ call, message }: Recorded): Pick<AuditRecord, "response"> {
+  const response = message?.response ?? null;
+  if (call === null || response === null) return {};
+  return { response: redactResponse(call, response) };
+}
+
 type Asker = Pick<AuditRecord, "user" | "authn" | "via" | "fingerprint" | "serial" | "method">;
 
 function askerOf(message: Message | null, identity: Identity | null): Asker {
@@ -133,10 +149,16 @@ function userOf({ user }: Message, identity: Identity | null): string | null {
 
 type AboutCall = Pick<AuditRecord, "path" | "action" | "class" | "call" | "erased">;
 
-function aboutCall(call: Call | null): AboutCall {
+function aboutCall(
+  call: Call | null,
+  level: AuditLevel,
+  { execCommand }: Recorded["settings"],
+): AboutCall {
   if (call === null) return { path: null, action: null, class: null, call: null, erased: [] };
   const { action, class: actionClass } = call;
-  return { path: redactPath(call), action, class: actionClass, ...redact(call) };
+  const named = { path: redactPath(call), action, class: actionClass };
+  if (level === "metadata") return { ...named, call: null, erased: [] };
+  return { ...named, ...withCommand(redact(call), call, execCommand) };
 }
 
 function failureOf(decision: Decision): Pick<AuditRecord, "code" | "error"> {

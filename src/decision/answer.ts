@@ -3,6 +3,7 @@ import { bareRecordOf, recordOf, type Recorded } from "../audit/record-of.js";
 import type { MissedDecision } from "../audit/unrecorded.js";
 import { disclosureOf } from "../audit/disclosure.js";
 import { createKnownObjects, type KnownObjects } from "../audit/known-objects.js";
+import { levelOf } from "../audit/level-of.js";
 import type { BreakGlass } from "../domain/break-glass.js";
 import type { AnsweredDecision } from "../domain/answered-decision.js";
 import type { Call } from "../domain/call.js";
@@ -23,6 +24,8 @@ export interface Known {
   readonly id: string;
   message: Message | null;
   identity: Identity | null;
+  /** The caller's groups by the settings; none where the identity is refused. */
+  groups: readonly string[];
   call: Call | null;
   evaluation: Evaluation | null;
   /** In the response phase: what became of the call. */
@@ -154,7 +157,7 @@ function appended(
   recordIn: (about: Recorded) => AuditRecord,
 ): Written {
   try {
-    audit.append(recordIn(about));
+    if (levelOf(about) !== "none") audit.append(recordIn(about));
     return { about, isThere: true, failure: null };
   } catch (thrown) {
     if (!(thrown instanceof AuditWriteError)) throw thrown;

@@ -173,6 +173,7 @@ function nothing(): Known {
     id: randomUUID(),
     message: null,
     identity: null,
+    groups: [],
     call: null,
     evaluation: null,
     answered: null,

@@ -65,6 +65,7 @@ export async function decide(
   const read =
     repeated?.request ?? (await identifyAndRead(message, endMs, evaluator, known, parts));
   known.identity = read.identity;
+  known.groups = evaluator.callerOf(read.identity).groups;
   known.call = read.call;
 
   if (response !== null)

@@ -1,3 +1,4 @@
+import type { AuditLevel } from "./audit-level.js";
 import type { Finding } from "./call.js";
 import type { Via } from "./identity.js";
 import type { ObjectKey } from "./owners.js";
@@ -42,6 +43,8 @@ export interface AuditRecord {
   readonly action: string | null;
   readonly class: string | null;
   readonly profile: string;
+  /** How much is recorded, where the settings choose another level than `request`. */
+  readonly level?: Extract<AuditLevel, "metadata" | "request-response">;
   /** Which controls were evaluated; `none` as well where no decision could be made. */
   readonly evaluated: Evaluated;
   /** With `dry_run` and `break_glass`, the violations beside an `allow` were found, and not enforced. */
@@ -60,7 +63,7 @@ export interface AuditRecord {
   readonly shadow: ShadowAnswer | null;
   /** How many entries of the lists above are left out: 64 of each are listed. */
   readonly omitted: number;
-  /** The request, without secrets; see `erased`. Null if it could not be read. */
+  /** The request, without secrets; see `erased`. Null if it could not be read, and at the level `metadata`. */
   readonly call: RedactedCall | null;
   /** Paths that were removed from `call`. */
   readonly erased: readonly string[];
@@ -84,6 +87,8 @@ export interface AuditRecord {
   readonly made: ObjectKey | null;
   /** Status that dockerd is about to send; null in the request phase, or if it is not shown. */
   readonly status: number | null;
+  /** Parts of dockerd's response, at the level `request-response`; null if they could not be read. */
+  readonly response?: unknown;
   /** Digest of policy and settings. */
   readonly revision: string;
   /** From the message's arrival to the record, in microseconds; includes the wait to be read. */

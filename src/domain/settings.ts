@@ -1,4 +1,5 @@
 import type { AuditKeeping } from "./audit-keeping.js";
+import type { ExecCommand, LevelRule } from "./audit-level.js";
 import type { Change, Parameter } from "./parameters.js";
 import type { Exception } from "./exceptions.js";
 import type { IdentitySettings } from "./identity.js";
@@ -55,6 +56,10 @@ export interface Settings {
   /** The decision for a request that cannot be recorded, and may not pass without a record. */
   readonly onAuditFailure: "deny" | "allow";
   readonly auditKeeping: AuditKeeping;
+  /** How much of an allowed request is recorded: the first rule that matches; without one the request. */
+  readonly auditLevels: readonly LevelRule[];
+  /** How much is recorded of the command of an exec. */
+  readonly execCommand: ExecCommand;
   /** The reaction when dockerd acted on another object than the decision allowed. */
   readonly onMismatch: Reaction;
   /** Null if `dockwarden gateway` is not configured. */

@@ -1,4 +1,5 @@
 import type { Library } from "../domain/settings.js";
+import { checkAudit } from "./audit-section.js";
 import {
   checkModes,
   checkOwnParameters,
@@ -31,6 +32,7 @@ export function checkReferences(file: SettingsFile, library: Library): Problem[]
     ),
     ...checkIdentity(file),
     ...checkPeople(file),
+    ...checkAudit(file),
     ...checkGateway(file),
     ...checkExceptions(file, library),
     ...checkMessages(file.messages, library),

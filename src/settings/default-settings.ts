@@ -30,6 +30,8 @@ export const DEFAULT_SETTINGS = {
   http2: "auto",
   onAuditFailure: "deny",
   auditKeeping: DEFAULT_KEEPING,
+  auditLevels: [],
+  execCommand: "none",
   onMismatch: "log",
   gateway: null,
 } as const;

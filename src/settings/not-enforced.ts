@@ -4,6 +4,7 @@ import type { Notice } from "../domain/notice.js";
 import type { Library, Mode, Settings } from "../domain/settings.js";
 import { createCallers, type Callers } from "./callers.js";
 import { loweredControls } from "./lowered-controls.js";
+import { unrecordedChanges } from "./unrecorded.js";
 
 /** An exception that expires within two weeks is named. */
 export const SOON_MS = 14 * 24 * 60 * 60 * 1000;
@@ -25,10 +26,12 @@ export function notEnforced(
   ];
 }
 
-function inGeneral({ enforcement, onAuditFailure }: Settings): readonly string[] {
+function inGeneral(settings: Settings): readonly string[] {
+  const { enforcement, onAuditFailure } = settings;
   return [
     ...(enforcement.mode === "dry_run" ? [AUDIT_MODE] : []),
     ...(onAuditFailure === "allow" ? [UNRECORDED] : []),
+    ...unrecordedChanges(settings),
   ];
 }
 

@@ -24,7 +24,11 @@ const group = z.strictObject({
 });
 
 const ACTION = "must be an action, such as container.stop, container.*, *.prune or *";
-const actions = z.array(z.string().regex(/^(?:\*|(?:\*|[a-z]+)\.(?:\*|[a-z_]+))$/, ACTION)).min(1);
+
+/** A pattern of actions, as in a role's rules. */
+export const ACTION_PATTERN = z.string().regex(/^(?:\*|(?:\*|[a-z]+)\.(?:\*|[a-z_]+))$/, ACTION);
+
+const actions = z.array(ACTION_PATTERN).min(1);
 
 const scope = z.union([
   z.enum(["any", "own"]),

@@ -53,11 +53,15 @@ export function settingsOf(file: SettingsFile, library: Library, flags: Flags): 
     hostRoot: flags.hostRoot ?? file.host_root,
     pidFile: flags.pidFile ?? file.dockerd.pidfile ?? null,
     http2: file.dockerd.http2,
-    onAuditFailure: file.audit.on_failure,
+    ...auditOf(file.audit),
     auditKeeping: keepingOf(file.audit),
     onMismatch: file.executions.on_mismatch,
     gateway: gatewayOf(file),
   });
+}
+
+function auditOf({ on_failure: onAuditFailure, level, exec_command }: SettingsFile["audit"]) {
+  return { onAuditFailure, auditLevels: level, execCommand: exec_command };
 }
 
 /** What the file changes in a shipped profile; top-level `modes` and `parameters` change the chosen one. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { REACTIONS } from "../domain/executions.js";
 import { MODES } from "../domain/settings.js";
+import { auditShape } from "./audit-section.js";
 import { DEFAULT_SETTINGS } from "./default-settings.js";
 import { exceptionsShape } from "./exceptions-section.js";
 import { identityShape } from "./identity-section.js";
@@ -50,6 +51,7 @@ export const settingsSchema = z.strictObject(
       .strictObject({
         on_failure: z.enum(["deny", "allow"]).default(DEFAULT_SETTINGS.onAuditFailure),
         ...keepingShape,
+        ...auditShape,
       })
       .prefault({}),
     executions: z

@@ -120,6 +120,7 @@ function allowed(configuration: Configuration, changes: Partial<Known>): Decided
   const known: Known = {
     id: "id-1",
     message: null,
+    groups: [],
     identity: { name: "alice", refusal: null } as unknown as Known["identity"],
     call: null,
     evaluation: null,

@@ -11,7 +11,7 @@ import { createDockerdView } from "../../../src/request/dockerd-view.js";
 import { createBench, messageOf } from "../server/parts.js";
 
 const NOTHING_KNOWN = {
-  ...{ id: "d1", message: null, identity: null, call: null },
+  ...{ id: "d1", message: null, identity: null, groups: [], call: null },
   ...{ evaluation: null, answered: null, own: false, withdraw: null },
 };
 
