@@ -1,15 +1,15 @@
 import type { Filter } from "../audit-log/filter.js";
-import { inOrder } from "../audit-log/log-files.js";
+import { UsageError } from "../errors.js";
 import { countFacets, type Facets } from "./count-facets.js";
 import { countTimeline, type Bar, type TimelineRange } from "./count-timeline.js";
 import { findIds } from "./find-ids.js";
 import { findRecord } from "./find-record.js";
-import type { Note } from "./index-database.js";
-import { openIndexFolder, type IndexFolder } from "./index-folder.js";
-import { withIndexLock } from "./index-lock.js";
+import { eachRecord, type EachPart } from "./each-record.js";
+import { isUnusable, type Note } from "./index-database.js";
+import { openIndexFolder } from "./index-folder.js";
 import { logStateOf, type IndexedLog } from "./indexed-log.js";
 import type { Question } from "./matching-records.js";
-import { indexNames, openFileIndex, type OpenIndex } from "./open-file-index.js";
+import { openIndexes } from "./open-indexes.js";
 import type { FoundRecord } from "./read-found.js";
 import { searchRecords, type FoundRecords, type SearchPart } from "./search-records.js";
 import type { Progress } from "./update-index.js";
@@ -18,6 +18,14 @@ import type { Progress } from "./update-index.js";
 export interface AuditIndex {
   /** Returns the records that fit, newest first: `limit` of them, and where the next ones begin. */
   readonly search: (filter: Filter, part: SearchPart) => Promise<FoundRecords>;
+  /**
+   * Calls `take` with each record that fits, oldest first: the last `limit` ones, or all if it is null.
+   */
+  readonly each: (
+    filter: Filter,
+    part: EachPart,
+    take: (found: FoundRecord) => void,
+  ) => Promise<void>;
   /** Counts the most frequent values among the records that fit, without responses that were allowed. */
   readonly facets: (filter: Filter) => Promise<Facets>;
   /** Counts the records that fit in equal spans of time, without responses that were allowed. */
@@ -40,6 +48,8 @@ export interface IndexOptions {
   /** Told what is worth knowing: that an index is built again, or waited for. */
   readonly note?: Note;
   readonly progress?: Progress;
+  /** Builds the index again, also if it fits. */
+  readonly rebuild?: boolean;
   /** Removes the indexes of all other files. */
   readonly removeOthers?: boolean;
 }
@@ -52,31 +62,44 @@ export interface IndexOptions {
  */
 export async function openIndex(
   files: readonly string[],
-  { folder, note = ignore, progress = ignore, removeOthers = false }: IndexOptions,
+  { folder, note = ignore, progress = ignore, ...how }: IndexOptions,
 ): Promise<AuditIndex> {
   const home = openIndexFolder(folder);
   const takeTurns = createTurns();
-  let indexes: readonly OpenIndex[] = [];
+  let indexes = await openIndexes(home, files, [], { note, progress, ...how });
   const questionOf = (filter: Filter, withResponses = false): Question => ({
     ...{ filter, withResponses },
     ids: filter.target === null ? NO_IDS : findIds(indexes, filter.target),
   });
-  const refresh = async (files: readonly string[]): Promise<void> => {
-    indexes = await brought(home, files, indexes, { note, progress, removeOthers });
-  };
-  const closeAll = (): void => {
-    for (const index of indexes) index.close();
-  };
-  await refresh(files);
+  const ask = <Value>(work: () => Value | Promise<Value>): Promise<Value> =>
+    takeTurns(async () => {
+      try {
+        return await work();
+      } catch (thrown) {
+        if (!isUnusable(thrown)) throw thrown;
+        for (const { name } of indexes) home.remove(name);
+        throw new UsageError(
+          `Cannot use the index of the audit log in "${folder}": ${thrown.message}; it was removed, try again`,
+          { cause: thrown },
+        );
+      }
+    });
   return {
     search: (filter, part) =>
-      takeTurns(() => searchRecords(indexes, questionOf(filter, part.responses), part)),
-    facets: (filter) => takeTurns(() => countFacets(indexes, questionOf(filter))),
-    timeline: (filter, range) => takeTurns(() => countTimeline(indexes, questionOf(filter), range)),
-    record: (id) => takeTurns(() => Promise.resolve(findRecord(indexes, id))),
+      ask(() => searchRecords(indexes, questionOf(filter, part.responses), part)),
+    each: (filter, part, take) =>
+      ask(() => eachRecord(indexes, questionOf(filter, part.responses), part.limit, take)),
+    facets: (filter) => ask(() => countFacets(indexes, questionOf(filter))),
+    timeline: (filter, range) => ask(() => countTimeline(indexes, questionOf(filter), range)),
+    record: (id) => ask(() => findRecord(indexes, id)),
     state: () => logStateOf(home, indexes),
-    refresh: (files) => takeTurns(() => refresh(files)),
-    close: closeAll,
+    refresh: (files) =>
+      ask(async () => {
+        indexes = await openIndexes(home, files, indexes, { note, progress });
+      }),
+    close() {
+      for (const index of indexes) index.close();
+    },
   };
 }
 
@@ -91,25 +114,4 @@ function createTurns() {
     last = turn.catch(ignore);
     return turn;
   };
-}
-
-/** Opens the indexes of files in the order of their records, closes others, and brings them up to date. */
-async function brought(
-  folder: IndexFolder,
-  files: readonly string[],
-  before: readonly OpenIndex[],
-  options: Required<Omit<IndexOptions, "folder">>,
-): Promise<readonly OpenIndex[]> {
-  const ordered = await inOrder(files);
-  const names = await indexNames(ordered);
-  return withIndexLock(folder, options.note, async () => {
-    for (const index of before) index.close();
-    const opened = ordered.map((file, at) =>
-      openFileIndex(folder, file, names[at] ?? "", options.note),
-    );
-    for (const index of opened) await index.update(options.note, options.progress);
-    if (options.removeOthers)
-      for (const name of folder.names()) if (!names.includes(name)) folder.remove(name);
-    return opened;
-  });
 }

@@ -31,7 +31,7 @@ function opened(file: string): DatabaseSync {
   try {
     for (const pragma of PRAGMAS) db.exec(pragma);
     const version = Number(db.prepare("PRAGMA user_version").get()?.["user_version"]);
-    if (version === 0) inTransaction(db, () => emptyDatabase(db));
+    if (version === 0) makeEmpty(db);
     else if (version !== INDEX_VERSION)
       throw new OtherVersionError(`it is of version ${version}, not ${INDEX_VERSION}`);
     return db;
@@ -53,22 +53,27 @@ const PRAGMAS = [
   "PRAGMA trusted_schema = OFF",
 ];
 
-/** Takes everything out of an index, with the transaction of the caller; other processes see the old one until it ends. */
-export function emptyDatabase(db: DatabaseSync): void {
+/** Takes everything out of an index; other processes see the old one until then. */
+export function makeEmpty(db: DatabaseSync): void {
+  inTransaction(db, () => {
+    dropTables(db);
+    db.exec(SCHEMA);
+    db.exec(`PRAGMA user_version = ${INDEX_VERSION}`);
+  });
+}
+
+function dropTables(db: DatabaseSync): void {
   const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
   // The names are those of the schema, or of another version of it.
   for (const { name } of tables) db.exec(`DROP TABLE "${String(name).replaceAll('"', '""')}"`);
-  db.exec(SCHEMA);
-  db.exec(`PRAGMA user_version = ${INDEX_VERSION}`);
 }
 
 /** Does all or nothing. */
-export function inTransaction<Value>(db: DatabaseSync, work: () => Value): Value {
+function inTransaction(db: DatabaseSync, work: () => void): void {
   db.exec("BEGIN IMMEDIATE");
   try {
-    const value = work();
+    work();
     db.exec("COMMIT");
-    return value;
   } catch (thrown) {
     // A full disk ends the transaction by itself.
     if (db.isTransaction) db.exec("ROLLBACK");

@@ -62,18 +62,19 @@ function sizeOf(path: string): number {
 /** Returns why an index must not be there; null if it may. */
 function problemOf(path: string, kind: "folder" | "file"): string | null {
   const uid = process.getuid?.() ?? 0;
-  const { mode, uid: owner, nlink, ...stats } = stat(path);
-  if (kind === "folder" ? !stats.isFolder : !stats.isFile || nlink !== 1) return `it is no ${kind}`;
+  const { mode, uid: owner, isKind } = statOf(path, kind);
+  if (!isKind) return `it is no ${kind}`;
   if (owner !== uid) return `it belongs to user ${owner}, not to ${uid}`;
   if ((mode & 0o077) !== 0) return "others may read it or write to it; remove it";
   const exposed = exposedPath(path, uid);
   return exposed === null ? null : `others can replace "${exposed}"`;
 }
 
-function stat(path: string) {
+function statOf(path: string, kind: "folder" | "file") {
   const stats = lstatSync(path);
-  const { mode, uid, nlink } = stats;
-  return { mode, uid, nlink, isFolder: stats.isDirectory(), isFile: stats.isFile() };
+  // A file with another name may be anywhere.
+  const isKind = kind === "folder" ? stats.isDirectory() : stats.isFile() && stats.nlink === 1;
+  return { mode: stats.mode, uid: stats.uid, isKind };
 }
 
 function refuse(path: string, problem: string | null): void {

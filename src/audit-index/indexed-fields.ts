@@ -31,33 +31,42 @@ interface Alias {
 
 /** Returns what the index keeps of a record. */
 export function indexedFields(record: AuditRecord): IndexedFields {
-  const { user, action, phase, made, request, violations, warnings, call } = record;
+  const { user, action, phase, made, request, violations, warnings } = record;
   const controls = new Set([...violations, ...warnings].map(({ control }) => control));
-  const names = call?.query["name"] ?? [];
   return {
     ...{ timeMs: Date.parse(record.time), kind: kindOf(record), user: user ?? "", action },
     controls: [...controls].sort(),
     label: labelOf(record),
     objects: objectsOf(record),
     aliases: aliasesOf(record),
-    names: phase === "request" ? [...new Set(names)] : [],
+    names: phase === "request" ? [...new Set(namesOf(record))] : [],
     madeBy: made === null ? null : request,
   };
 }
 
 /** A filter for the label finds the record. */
-function labelOf({ targets, call, about = [] }: AuditRecord): string | null {
-  const [known] = about;
-  return targets[0]?.ref ?? call?.query["name"]?.[0] ?? known?.name ?? known?.id ?? null;
+function labelOf(record: AuditRecord): string | null {
+  const names = [
+    ...record.targets.map(({ ref }) => ref),
+    ...namesOf(record),
+    ...(record.about ?? []).map(({ name, id }) => name ?? id ?? ""),
+  ];
+  return names.find((name) => name !== "") ?? null;
+}
+
+/** Names in the query: that of a new object, or another one for an object. */
+function namesOf({ call }: AuditRecord): readonly string[] {
+  return call?.query["name"] ?? [];
 }
 
 /** All by which a filter for an object may find the record: at least those of src/audit-log/filter.ts. */
-function objectsOf({ targets, about, made, path, executed, call }: AuditRecord): readonly string[] {
+function objectsOf(record: AuditRecord): readonly string[] {
+  const { targets, about = [], made, path, executed } = record;
   const objects = new Set([
     ...targets.flatMap(({ ref, id }) => [ref, id ?? ""]),
-    ...(about ?? []).flatMap(({ name, id }) => [name ?? "", id ?? ""]),
-    (path ?? "").split("/", 3)[2] ?? "",
-    ...(call?.query["name"] ?? []),
+    ...about.flatMap(({ name, id }) => [name ?? "", id ?? ""]),
+    path?.split("/", 3)[2] ?? "",
+    ...namesOf(record),
     made?.id ?? "",
     ...(executed === undefined ? [] : [executed.id, executed.name]),
   ]);

@@ -22,24 +22,18 @@ export interface LineBatches {
 /** Creates it, to go on after `from`. */
 export function createLineBatches(db: DatabaseSync, texts: Texts, from: IndexState): LineBatches {
   const packs = createPackWriter(db);
-  let state = from;
-  let indexer: LineIndexer | null = null;
+  const lines = createStatefulIndexer(db, texts, from);
   let bytesInBatch = 0;
-
-  function begin(): void {
-    if (!db.isTransaction) db.exec("BEGIN IMMEDIATE");
-  }
 
   function commit(): void {
     if (!db.isTransaction) return;
     packs.flush();
-    if (indexer !== null) state = indexer.flush();
-    indexer = null;
+    lines.flush();
     bytesInBatch = 0;
     db.exec("COMMIT");
   }
 
-  function isFull(bytes: Buffer): boolean {
+  function commitIfFull(bytes: Buffer): boolean {
     bytesInBatch += bytes.length;
     if (bytesInBatch < BATCH) return false;
     commit();
@@ -47,30 +41,54 @@ export function createLineBatches(db: DatabaseSync, texts: Texts, from: IndexSta
   }
 
   return {
-    state: () => state,
-    end: commit,
+    ...{ state: lines.state, end: commit },
     add(bytes, at, isWhole) {
-      begin();
-      indexer ??= createLineIndexer(db, texts, state);
-      indexer.add(bytes, at, isWhole);
-      return isFull(bytes);
+      begin(db);
+      lines.add(bytes, at, isWhole);
+      return commitIfFull(bytes);
     },
     pack(bytes, at) {
-      begin();
+      begin(db);
       packs.add(at, bytes);
-      isFull(bytes);
+      commitIfFull(bytes);
     },
     change(changes) {
-      begin();
-      if (indexer !== null) state = indexer.flush();
-      indexer = null;
-      state = { ...state, ...changes };
-      writeState(db, state);
+      begin(db);
+      lines.change(changes);
     },
     undo() {
       if (db.isTransaction) db.exec("ROLLBACK");
       // They may have been numbered within the transaction.
       texts.forget();
+    },
+  };
+}
+
+function begin(db: DatabaseSync): void {
+  if (!db.isTransaction) db.exec("BEGIN IMMEDIATE");
+}
+
+/** Indexes lines, each after the ones before, and keeps the state. */
+function createStatefulIndexer(db: DatabaseSync, texts: Texts, from: IndexState) {
+  let state = from;
+  let indexer: LineIndexer | null = null;
+
+  function flush(): void {
+    if (indexer !== null) state = indexer.flush();
+    indexer = null;
+  }
+
+  return {
+    state: () => state,
+    flush,
+    add(bytes: Buffer, at: number, isWhole: boolean): void {
+      indexer ??= createLineIndexer(db, texts, state);
+      indexer.add(bytes, at, isWhole);
+    },
+    change(changes: Partial<IndexState>): void {
+      flush();
+      state = { ...state, ...changes };
+      writeState(db, state);
     },
   };
 }

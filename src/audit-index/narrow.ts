@@ -36,12 +36,13 @@ export function narrowed(
   withResponses: boolean,
   { db, texts }: { readonly db: DatabaseSync; readonly texts: Texts },
 ): Narrowed | null {
-  const objects = filter.target === null ? null : objectsFor(filter.target, ids, texts);
-  const lists: readonly (readonly [column: string, numbers: readonly number[] | null])[] = [
+  const { user, action, control, target } = filter;
+  const objects = unlessNull(target, (target) => objectsFor(target, ids, texts));
+  const lists: readonly (readonly [sql: string, numbers: readonly number[] | null])[] = [
     [IN_KINDS, kindsOf(filter.effect, withResponses)],
-    [IN_USERS, filter.user === null ? null : found(texts, filter.user)],
-    [IN_ACTIONS, filter.action === null ? null : actionsFor(filter.action, texts)],
-    [IN_CONTROLS, filter.control === null ? null : controlsFor(filter.control, texts, db)],
+    [IN_USERS, unlessNull(user, (user) => found(texts, user))],
+    [IN_ACTIONS, unlessNull(action, (action) => actionsFor(action, texts))],
+    [IN_CONTROLS, unlessNull(control, (control) => controlsFor(control, texts, db))],
   ];
   const given = lists.flatMap(([sql, numbers]) => (numbers === null ? [] : [{ sql, numbers }]));
   if (objects?.length === 0 || given.some(({ numbers }) => numbers.length === 0)) return null;
@@ -50,10 +51,14 @@ export function narrowed(
     values: given.map(({ numbers }) => JSON.stringify(numbers)),
     sinceMs: filter.sinceMs ?? -FAR_MS,
     untilMs: filter.untilMs ?? FAR_MS,
-    objects: objects === null ? null : JSON.stringify(objects),
+    objects: unlessNull(objects, (objects) => JSON.stringify(objects)),
     isExact: isTold(filter),
     isAny: Object.values(filter).every((member) => member === null),
   };
+}
+
+function unlessNull<From, To>(value: From | null, work: (value: From) => To): To | null {
+  return value === null ? null : work(value);
 }
 
 const IN_KINDS = "kind IN (SELECT value FROM json_each(?))";

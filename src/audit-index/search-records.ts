@@ -33,23 +33,14 @@ export async function searchRecords(
   { limit, before }: SearchPart,
 ): Promise<FoundRecords> {
   const found: FoundRecord[] = [];
-  const newest = [...indexes].reverse();
-  const start = before === null ? { at: 0, line: LAST_LINE } : placeOf(newest, before);
-  for (const [at, index] of newest.entries()) {
-    if (at < start.at) continue;
-    const from = at === start.at ? start.line : LAST_LINE;
+  for (const { index, from } of placesAfter(indexes, before))
     for (const one of matchingRecords(index, question, from)) {
-      if (one === null) {
-        await nextTurn();
-        continue;
-      }
-      // One more tells whether there is a next part.
       const last = found.at(-1);
-      if (found.length >= limit && last !== undefined)
-        return { found, next: nextOf(indexes, last) };
-      found.push(one);
+      if (one === null) await nextTurn();
+      // One more tells that there is a next part.
+      else if (found.length >= limit) return { found, next: nextOf(indexes, last ?? one) };
+      else found.push(one);
     }
-  }
   return { found, next: null };
 }
 
@@ -59,10 +50,16 @@ function nextOf(indexes: readonly OpenIndex[], { file, number }: FoundRecord): s
   return `${name.replace(".sqlite", "")}.${number}`;
 }
 
-function placeOf(newest: readonly OpenIndex[], before: string): { at: number; line: number } {
+/** Returns the files from a place on, the newest first, and before which line each of them is wanted. */
+function placesAfter(indexes: readonly OpenIndex[], before: string | null) {
+  const newest = indexes.map((index) => ({ index, from: LAST_LINE })).reverse();
+  if (before === null) return newest;
   const [, name = "", line = ""] = /^([0-9a-f-]{1,40})\.([0-9]{1,10})$/.exec(before) ?? [];
-  const at = newest.findIndex((index) => index.name === `${name}.sqlite`);
-  if (at >= 0 && Number(line) <= LAST_LINE) return { at, line: Number(line) };
+  const at = newest.findIndex(({ index }) => index.name === `${name}.sqlite`);
+  if (at >= 0)
+    return newest.slice(at).map(({ index, from }, after) => ({
+      ...{ index, from: after === 0 ? Math.min(Number(line), from) : from },
+    }));
   throw new UsageError(
     `Cannot search the audit log from ${JSON.stringify(before.slice(0, 100))}: it is no place in its files; begin with the newest records`,
   );

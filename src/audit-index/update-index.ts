@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { hashOfLine } from "../audit-log/link.js";
 import { readLines } from "../audit-log/read-lines.js";
 import { appendedLines } from "./appended-lines.js";
-import { emptyDatabase, inTransaction, type Note } from "./index-database.js";
+import { makeEmpty, type Note } from "./index-database.js";
 import { NOTHING_INDEXED, readState, type IndexState } from "./index-state.js";
 import { createLineBatches, type LineBatches } from "./line-batches.js";
 import type { LogBytes } from "./log-bytes.js";
@@ -47,9 +47,7 @@ export async function updateIndex(
   const state = readState(db);
   if (!(await update(state))) {
     note(`The index does not fit "${bytes.file}", it is built again`);
-    inTransaction(db, () => {
-      emptyDatabase(db);
-    });
+    makeEmpty(db);
     texts.forget();
     await update(NOTHING_INDEXED);
   }
@@ -78,21 +76,26 @@ async function addAppended(
 
 /** Checks that the file begins with what is indexed, and sets where to go on; returns false if it does not. */
 function goOn(bytes: LogBytes, batches: LineBatches): boolean {
-  const { lastAt, lastLength, lastHash, size, tail, lines, broken, brokenLines } = batches.state();
+  const { lastAt, lastLength, lastHash, size, tail, lines } = batches.state();
   if (lastHash === null) return lines === 0;
   const line = bytes.read(lastAt, lastLength + 1);
-  if (line.length < lastLength || hashOfLine(line.subarray(0, lastLength)) !== lastHash)
-    return false;
+  if (hashOfLine(line.subarray(0, lastLength)) !== lastHash) return false;
   const isWhole = line[lastLength] === LINE_BREAK;
   if (tail === null) return isWhole;
   if (isWhole) batches.change({ tail: null, size: size + 1 });
   if (isWhole || line.length === lastLength) return true;
-  // The line was cut, and has become longer.
-  if (tail === "record") return false;
-  const rest = brokenLines.filter((one) => one !== lines);
-  batches.change({ lines: lines - 1, size: lastAt, tail: null });
-  batches.change({ broken: broken - 1, brokenLines: rest });
-  return true;
+  // The cut line has become longer.
+  if (tail === "broken") takeBack(batches);
+  return tail === "broken";
+}
+
+/** Forgets the last line, which is no record. */
+function takeBack(batches: LineBatches): void {
+  const { lines, lastAt, broken, brokenLines } = batches.state();
+  batches.change({
+    ...{ lines: lines - 1, size: lastAt, tail: null, broken: broken - 1 },
+    brokenLines: brokenLines.filter((one) => one !== lines),
+  });
 }
 
 const LINE_BREAK = 0x0a;
@@ -107,16 +110,16 @@ async function addPacked(
   const { packed: kept, lines, lastHash } = batches.state();
   if (kept === packed) return true;
   let at = 0;
-  let fits = true;
+  const seen = { fits: true };
   const count = await readLines(file, (line, number, isWhole) => {
     progress(line.length + 1);
     batches.pack(line, at);
     if (number > lines) batches.add(line, at, isWhole);
-    else if (number === lines) fits = hashOfLine(line) === lastHash;
+    else if (number === lines) seen.fits = hashOfLine(line) === lastHash;
     at += line.length + 1;
-    return fits;
+    return seen.fits;
   });
-  if (!fits || count < lines) {
+  if (!seen.fits || count < lines) {
     batches.undo();
     return false;
   }

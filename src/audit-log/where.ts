@@ -62,7 +62,10 @@ const MEMBERS: Readonly<Record<keyof AuditRecord | "seq", true>> = {
 };
 
 /** What a record without these members has. */
-const ABSENT = { executed: null, breakGlass: null, about: [], seq: null };
+const ABSENT = {
+  ...{ executed: null, breakGlass: null, about: [], seq: null },
+  ...{ level: "request", response: null },
+};
 
 /** The name under which `matches` is evaluated. */
 const LINEAR = "matchesInLinearTime";

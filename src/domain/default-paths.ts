@@ -7,5 +7,7 @@ export const DEFAULT_PATHS = {
   /** With its public half beside it. */
   auditKey: "/var/lib/dockwarden/audit-key.pem",
   auditHead: "/var/lib/dockwarden/audit-head.json",
+  /** Disposable: what is in it can be built from the audit log. */
+  auditIndex: "/var/cache/dockwarden/audit-index",
   dockerSocket: "/run/docker.sock",
 } as const;

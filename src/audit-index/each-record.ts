@@ -1,0 +1,34 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { LAST_LINE } from "./counted-records.js";
+import { matchingRecords, type Question } from "./matching-records.js";
+import type { OpenIndex } from "./open-file-index.js";
+import type { FoundRecord } from "./read-found.js";
+
+/** Which records are wanted. */
+export interface EachPart {
+  /** So many of the last ones; null for all. */
+  readonly limit: number | null;
+  /** Whether dockerd's responses that were allowed are wanted too; they are not by default. */
+  readonly responses?: boolean;
+}
+
+/**
+ * Calls `take` with each record that fits, oldest first. It keeps only the places of the records in memory.
+ *
+ * @throws {UsageError} When an index does not fit its file.
+ */
+export async function eachRecord(
+  indexes: readonly OpenIndex[],
+  question: Question,
+  limit: number | null,
+  take: (found: FoundRecord) => void,
+): Promise<void> {
+  const places: { readonly index: OpenIndex; readonly line: number }[] = [];
+  for (const index of [...indexes].reverse())
+    for (const found of matchingRecords(index, question, LAST_LINE)) {
+      if (places.length === limit) break;
+      if (found === null) await nextTurn();
+      else places.push({ index, line: found.number });
+    }
+  for (const { index, line } of places.reverse()) take(index.readLine(line));
+}
