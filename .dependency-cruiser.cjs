@@ -60,6 +60,16 @@ module.exports = {
       "A report is made of a log alone, where no plugin runs; settings and catalogue are given as data.",
     ),
     layer("audit/", [...SHAPES, "audit-log/"], "An audit record is tested without what led to it."),
+    layer(
+      "audit-formats/",
+      [...SHAPES, "audit-log/record-shape\\.ts"],
+      "A format is a function of a record, so that nothing else can get into it.",
+    ),
+    layer(
+      "audit-send/",
+      [...[...SHAPES, PROGRAM_FILES, "audit-log/", "audit-formats/"], "gateway/read-trusted\\.ts"],
+      "What sends the log is a process of its own, which can neither slow a decision nor fail one.",
+    ),
     layer("executions/", SHAPES, "The check compares events with decisions, both given as data."),
     layer(
       "dockerd/",
@@ -137,7 +147,7 @@ module.exports = {
         "cli/",
         [
           ...[...SHAPES, PROGRAM_FILES, "identity/", "settings/", "policy/", "ownership/"],
-          ...["audit-log/", "audit-report/"],
+          ...["audit-log/", "audit-report/", "audit-formats/", "audit-send/"],
         ],
         "A command must run without the server.",
       ),
@@ -200,7 +210,7 @@ module.exports = {
       from: {
         path: "^src/",
         pathNot: [
-          "^src/(audit/(append-only|compress-file|file-place|read-end|rotated-files|sync-folder|tidy-rotated|watched-writer)|audit-log/(follow-file|log-(files|head|key)|read-lines)|audit-report/write-report|doctor/gather/host-files|program-files|settings/load-settings)\\.ts$",
+          "^src/(audit/(append-only|compress-file|file-place|read-end|rotated-files|sync-folder|tidy-rotated|watched-writer)|audit-log/(follow-file|log-(files|head|key)|new-file|read-lines)|audit-report/write-report|audit-send/(log-(lines|segments)|state-file)|doctor/gather/host-files|program-files|settings/load-settings)\\.ts$",
           "^src/gateway/(make-(authority|folder)|plan-sockets|read-trusted|user-socket)\\.ts$",
           "^src/(host-paths/(host-disk|disk-view)|ownership/owner-file)\\.ts$",
           "^src/install/(disk|own-process|own-program|refuse-exposed)\\.ts$",

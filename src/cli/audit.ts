@@ -8,8 +8,10 @@ import { escaped } from "../domain/escaped.js";
 import type { Streams } from "../domain/streams.js";
 import { UsageError } from "../errors.js";
 import { FILES_ARGUMENT, logFiles } from "./audit-files.js";
+import { exportCommand } from "./audit-export.js";
 import { queryCommand } from "./audit-query.js";
 import { reportCommand } from "./audit-report.js";
+import { sendCommand } from "./audit-send.js";
 import { showCommand } from "./audit-show.js";
 import { statsCommand } from "./audit-stats.js";
 import { tailCommand } from "./audit-tail.js";
@@ -27,12 +29,14 @@ interface VerifyFlags {
 /** Creates `dockwarden audit` with its commands. */
 export function auditCommand(streams: Streams, finish: (code: number) => void): Command {
   return new Command("audit")
-    .description("Search the audit log, report on it, and verify it.")
+    .description("Search the audit log, report on it, send it elsewhere, and verify it.")
     .addCommand(queryCommand(streams))
     .addCommand(tailCommand(streams))
     .addCommand(showCommand(streams, finish))
     .addCommand(statsCommand(streams))
     .addCommand(reportCommand(streams, finish))
+    .addCommand(exportCommand(streams))
+    .addCommand(sendCommand(streams, finish))
     .addCommand(verifyCommand(streams, finish));
 }
 

@@ -12,6 +12,17 @@ export const AUDIT_BREACHES: readonly Breach[] = [
     file: "src/audit-report/breach-63.ts",
     text: value("../settings/parse.js"),
   },
+  {
+    rule: "audit-formats-imports",
+    file: "src/audit-formats/breach-71.ts",
+    text: value("../audit/writer.js"),
+  },
+  {
+    rule: "audit-send-imports",
+    file: "src/audit-send/breach-72.ts",
+    text: value("../server/serve.js"),
+  },
+  { rule: "disk", file: "src/audit-send/breach-73.ts", text: value("node:fs") },
   { rule: "audit-imports", file: "src/audit/breach-5.ts", text: late("../facts/of.js") },
   {
     rule: "only-audit/line-file.ts-uses-winston(-transport)?",

@@ -51,7 +51,7 @@ const target = fc.record({
 
 const about = fc.array(
   fc.record({
-    kind: fc.constantFrom("container", "exec"),
+    kind: fc.constantFrom("container" as const, "exec" as const),
     id: fc.option(id),
     name: fc.option(name),
   }),

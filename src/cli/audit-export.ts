@@ -1,0 +1,82 @@
+import { hostname } from "node:os";
+import { Command, Option } from "commander";
+import { eventIn, type AuditEvent } from "../audit-formats/audit-event.js";
+import { EXPORT_FORMATS, exportLines, type ExportFormat } from "../audit-formats/formats.js";
+import { inOrder } from "../audit-log/log-files.js";
+import { createNewFile, type NewFile } from "../audit-log/new-file.js";
+import { readLines } from "../audit-log/read-lines.js";
+import { escaped } from "../domain/escaped.js";
+import type { Streams } from "../domain/streams.js";
+import { versionOfProgram } from "../program-files.js";
+import { FILES_ARGUMENT, logFiles } from "./audit-files.js";
+import { addFilterOptions, createWanted, type FilterFlags } from "./export-filter.js";
+
+interface ExportFlags extends FilterFlags {
+  readonly format: ExportFormat;
+  readonly output?: string;
+  readonly host?: string;
+}
+
+/** Creates `dockwarden audit export`. */
+export function exportCommand(streams: Streams): Command {
+  const command = new Command("export")
+    .description("Write records in the format of another program, oldest first.")
+    .argument(...FILES_ARGUMENT)
+    .addOption(
+      new Option("--format <format>", "of the output").choices(EXPORT_FORMATS).default("jsonl"),
+    )
+    .option("--output <file>", "a new file, for its owner alone (default: the standard output)")
+    .option("--host <name>", "the machine that the log is from (default: this one)");
+  return addFilterOptions(command).action(async (named: readonly string[], flags: ExportFlags) => {
+    const isWanted = await createWanted(flags, logFiles(named), new Date());
+    await exportLog(logFiles(named), isWanted, flags, streams);
+  });
+}
+
+async function exportLog(
+  files: readonly string[],
+  isWanted: (event: AuditEvent) => boolean,
+  { format, output, host = hostname() }: ExportFlags,
+  { out, err }: Streams,
+): Promise<void> {
+  const source = { host, version: versionOfProgram() };
+  const file = output === undefined ? onTerminal(out) : createNewFile(output);
+  try {
+    const broken = await readEvents(files, (event) => {
+      if (!isWanted(event)) return;
+      for (const line of exportLines(event, format, source)) file.write(`${line}\n`);
+    });
+    if (broken > 0) err(`${broken} lines are no records, and are left out\n`);
+    file.finish();
+  } catch (thrown) {
+    file.discard();
+    throw thrown;
+  }
+}
+
+/** A terminal shows the standard output. A file has the lines as they are, so that the chain of a log can be verified. */
+function onTerminal(out: Streams["out"]): NewFile {
+  return {
+    write(text) {
+      out(`${escaped(text.slice(0, -1))}\n`);
+    },
+    finish: () => undefined,
+    discard: () => undefined,
+  };
+}
+
+/** Returns how many lines are no records. */
+async function readEvents(
+  files: readonly string[],
+  take: (event: AuditEvent) => void,
+): Promise<number> {
+  let broken = 0;
+  for (const file of await inOrder(files))
+    await readLines(file, (line) => {
+      const event = eventIn(line.toString());
+      if (event === null) broken += 1;
+      else take(event);
+      return true;
+    });
+  return broken;
+}
