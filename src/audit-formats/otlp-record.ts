@@ -14,9 +14,10 @@ const SEVERITIES: Readonly<Record<EventLevel, readonly [number: number, text: st
  */
 export function otlpRecord(event: AuditEvent): Members {
   const [severityNumber, severityText] = SEVERITIES[levelOf(event)];
+  const timeUnixNano = `${Date.parse(event.time)}000000`;
   return {
     // 64-bit integers are texts in OTLP's JSON.
-    timeUnixNano: `${Date.parse(event.time)}000000`,
+    ...{ timeUnixNano, observedTimeUnixNano: timeUnixNano },
     severityNumber,
     severityText,
     eventName: `dockwarden.${event.phase}`,

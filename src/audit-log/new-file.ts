@@ -1,4 +1,13 @@
-import { closeSync, constants, lstatSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  type Stats,
+  closeSync,
+  constants,
+  lstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { UsageError, describeThrown, systemCodeOf } from "../errors.js";
 
 /** A file that gets its name once it is whole. */
@@ -56,7 +65,7 @@ function refuseOther(path: string): void {
   throw unwritable(path, "it is no file; name a new one");
 }
 
-function statsOf(path: string): ReturnType<typeof lstatSync> | null {
+function statsOf(path: string): Stats | null {
   try {
     return lstatSync(path);
   } catch (thrown) {

@@ -41,12 +41,14 @@ interface Seen {
   limit: number;
   readonly most: number;
   hasTaken: boolean;
+  /** Attempts that have failed since the target last took records. */
+  failures: number;
   refusedInRow: number;
 }
 
 /** Creates one that sends no more than `most` records at once. */
 export function createDeliverer(parts: DeliverParts, ending: Ending, most: number): Deliverer {
-  const seen: Seen = { limit: most, most, hasTaken: false, refusedInRow: 0 };
+  const seen: Seen = { limit: most, most, hasTaken: false, failures: 0, refusedInRow: 0 };
   return {
     deliver: (items) => deliver({ ...parts, ...ending, seen }, items),
     limit: () => seen.limit,
@@ -57,12 +59,10 @@ type Way = DeliverParts & Ending & { readonly seen: Seen };
 
 async function deliver(way: Way, items: readonly Item[]): Promise<Outcome> {
   const events = items.map(({ event }) => event);
-  for (let attempt = 0; ; attempt++) {
+  for (;;) {
     const delivery = await way.target.send(events, way.end);
     const outcome = await afterAttempt(way, items, delivery);
     if (outcome !== null) return outcome;
-    const askedMs = delivery.kind === "failed" ? delivery.waitMs : null;
-    await way.clock.sleep(backOff(attempt, askedMs, way.clock.random()), way.stop);
   }
 }
 
@@ -77,10 +77,19 @@ async function afterAttempt(
     if (items.length > 1) return await halves(way, items);
     if (await isLeftOut(way, items, delivery.text)) return "done";
   }
-  if (way.end.aborted) return "stopped";
-  way.progress.failed(delivery.text);
-  if (await hasDropped(way)) return "dropped";
-  return way.stop.aborted ? "stopped" : null;
+  return await afterFailure(way, delivery);
+}
+
+async function afterFailure(way: Way, delivery: Delivery): Promise<Outcome | null> {
+  const { stop, end, seen, clock, progress } = way;
+  if (end.aborted) return "stopped";
+  progress.failed(delivery.text ?? "");
+  const isDropped = await hasDropped(way);
+  if (stop.aborted) return "stopped";
+  const askedMs = delivery.kind === "failed" ? delivery.waitMs : null;
+  await clock.sleep(backOff(seen.failures, askedMs, clock.random()), stop);
+  seen.failures += 1;
+  return isDropped ? "dropped" : null;
 }
 
 function onTaken(
@@ -89,6 +98,7 @@ function onTaken(
   delivery: Delivery & { readonly kind: "taken" },
 ): Outcome {
   seen.hasTaken = true;
+  seen.failures = 0;
   seen.refusedInRow = 0;
   seen.limit = Math.min(seen.most, seen.limit * 2);
   progress.taken(items, delivery);

@@ -1,6 +1,5 @@
-import { createReadStream } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
-import { pipeline, type Readable } from "node:stream";
+import { pipeline, Readable } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 
 /** A line of a log file. */
@@ -28,24 +27,38 @@ const CHUNK = 256 * 1024;
  * @throws {Error} When it cannot be read, or uncompressed.
  */
 export async function* linesFrom(
-  { fd }: Pick<FileHandle, "fd">,
+  file: FileHandle,
   compression: Compression,
   start: number,
 ): AsyncGenerator<readonly RawLine[]> {
   const from = compression === null ? start : 0;
   const splitter = createSplitter(from);
   const isNew = ({ end }: RawLine): boolean => end > start;
-  for await (const chunk of contentOf(fd, compression, from))
+  for await (const chunk of contentOf(file, compression, from))
     yield splitter.push(chunk as Buffer).filter(isNew);
   yield splitter.end().filter(isNew);
 }
 
-function contentOf(fd: number, compression: Compression, start: number): Readable {
-  const bytes = createReadStream("", { fd, start, autoClose: false, highWaterMark: CHUNK });
+function contentOf(
+  file: FileHandle,
+  compression: Compression,
+  start: number,
+): AsyncIterable<unknown> {
+  const bytes = bytesOf(file, start);
   if (compression === null) return bytes;
   const unpacked = compression === "gzip" ? createGunzip() : createZstdDecompress();
   // Whatever fails ends the reading of what is unpacked.
-  return pipeline(bytes, unpacked, () => undefined);
+  return pipeline(Readable.from(bytes), unpacked, () => undefined);
+}
+
+/** A stream of Node.js would close the file by itself. */
+async function* bytesOf(file: FileHandle, start: number): AsyncGenerator<Buffer> {
+  for (let at = start; ;) {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(CHUNK), 0, CHUNK, at);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+    at += bytesRead;
+  }
 }
 
 function createSplitter(from: number): {

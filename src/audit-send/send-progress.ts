@@ -7,7 +7,7 @@ import type { Delivery } from "./target.js";
 /** Writes to the sender's own log. */
 export type Tell = (level: "info" | "warn" | "error", text: string) => void;
 
-/** How far a sender has come. Each change is kept before it returns. */
+/** How far a sender has come. Each change is kept before it returns, but for the number of attempts. */
 export interface SendProgress {
   readonly state: () => SendState;
   /** The target has these. */
@@ -19,6 +19,9 @@ export interface SendProgress {
   /** An attempt has failed. */
   readonly failed: (text: string) => void;
 }
+
+/** Which attempts are kept. */
+const KEPT_EACH = 10;
 
 /** Follows on from a state, and keeps each later one by `keep`. */
 export function createProgress(
@@ -54,10 +57,12 @@ export function createProgress(
       });
     },
     failed(text) {
+      const isNew = text !== state.problem?.text;
       const problem = problemAfter(state, text, time());
-      if (problem.text !== state.problem?.text)
-        tell("warn", `Cannot send records: ${text}; they wait`);
-      set({ problem });
+      if (isNew) tell("warn", `Cannot send records: ${text}; they wait`);
+      // Each change is a write to the disk, and the next attempt changes little.
+      if (isNew || problem.attempts % KEPT_EACH === 0) set({ problem });
+      else state = { ...state, problem };
     },
   };
 }
