@@ -45,7 +45,7 @@ const violation = (control: string): Violation => ({
 const violations = fc.array(control.map(violation), { maxLength: 2 });
 
 const target = fc.record({
-  ...{ kind: fc.constantFrom("container" as const, "image" as const), ref: fc.oneof(name, id) },
+  ...{ kind: fc.constantFrom("container" as const, "volume" as const), ref: fc.oneof(name, id) },
   ...{ id: fc.option(id), owner: fc.constant(null) },
 });
 
