@@ -1,14 +1,10 @@
-import { BlockList, isIP } from "node:net";
 import { isAbsolute } from "node:path";
+import { readAddress } from "../domain/read-address.js";
 import { UsageError } from "../errors.js";
 
 /** Where metrics are served. */
 export type MetricsAddress =
   { readonly path: string } | { readonly host: string; readonly port: number };
-
-const LOOPBACK = new BlockList();
-LOOPBACK.addSubnet("127.0.0.0", 8, "ipv4");
-LOOPBACK.addAddress("::1", "ipv6");
 
 /**
  * Reads `127.0.0.1:9323`, `[::1]:9323` or the absolute path of a Unix socket. No other address is accepted, not even by
@@ -18,18 +14,10 @@ LOOPBACK.addAddress("::1", "ipv6");
  */
 export function readMetricsAddress(text: string): MetricsAddress {
   if (isAbsolute(text)) return { path: text };
-  const [, shown = "", digits = ""] =
-    /^(\[[0-9a-fA-F:.]+\]|[0-9.]+):([0-9]{1,5})$/.exec(text) ?? [];
-  const host = shown.replace(/^\[|\]$/g, "");
-  const port = Number(digits);
-  if (!isLoopback(host)) throw cannot(text, "it is not on a loopback address");
+  const { host, port, isLoopback } = readAddress(text);
+  if (!isLoopback) throw cannot(text, "it is not on a loopback address");
   if (port < 1 || port > 65_535) throw cannot(text, "its port is not between 1 and 65535");
   return { host, port };
-}
-
-function isLoopback(host: string): boolean {
-  const version = isIP(host);
-  return version !== 0 && LOOPBACK.check(host, version === 4 ? "ipv4" : "ipv6");
 }
 
 function cannot(text: string, problem: string): UsageError {
