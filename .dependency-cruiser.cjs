@@ -70,6 +70,11 @@ module.exports = {
       [...[...SHAPES, PROGRAM_FILES, "audit-log/", "audit-formats/"], "gateway/read-trusted\\.ts"],
       "What sends the log is a process of its own, which can neither slow a decision nor fail one.",
     ),
+    layer(
+      "audit-page/",
+      [...SHAPES, PROGRAM_FILES, "audit-log/", "audit-index/", "server/listen\\.ts"],
+      "Pages show what the index answers, in a process of their own, which decides nothing.",
+    ),
     layer("executions/", SHAPES, "The check compares events with decisions, both given as data."),
     layer(
       "dockerd/",
@@ -151,12 +156,20 @@ module.exports = {
         ],
         "A command must run without the server.",
       ),
-      from: { path: "^src/cli/", pathNot: "^src/cli/(serve|gateway|doctor|init|uninstall)\\.ts$" },
+      from: {
+        path: "^src/cli/",
+        pathNot: "^src/cli/(serve|gateway|doctor|init|uninstall|audit-serve)\\.ts$",
+      },
     },
     layer(
       "cli/serve.ts",
       [...SHAPES, "server/serve\\.ts"],
       "The command only starts the server, and loads it when asked to.",
+    ),
+    layer(
+      "cli/audit-serve.ts",
+      [...SHAPES, "audit-page/serve-pages-of\\.ts", "cli/audit-files\\.ts"],
+      "The command declares flags, and loads the pages when asked to.",
     ),
     layer(
       "cli/gateway.ts",
@@ -175,7 +188,11 @@ module.exports = {
         "The command declares flags; what sets a host up is loaded only when asked to.",
       ),
     ),
-    only("express", "server/app.ts", "HTTP stops at the app, so that it can be replaced."),
+    only(
+      "express",
+      "(server/app|audit-page/page-app)\\.ts",
+      "HTTP stops at the two apps, so that it can be replaced.",
+    ),
     only(
       "@open-policy-agent/opa-wasm",
       "policy/wasm-policy.ts",
@@ -210,7 +227,7 @@ module.exports = {
       from: {
         path: "^src/",
         pathNot: [
-          "^src/(audit/(append-only|compress-file|file-place|read-end|rotated-files|sync-folder|tidy-rotated|watched-writer)|audit-log/(follow-file|log-(files|head|key)|new-file|read-lines)|audit-report/write-report|audit-send/(log-(lines|segments)|state-file)|doctor/gather/host-files|program-files|settings/load-settings)\\.ts$",
+          "^src/(audit/(append-only|compress-file|file-place|read-end|rotated-files|sync-folder|tidy-rotated|watched-writer)|audit-log/(follow-file|log-(files|head|key)|new-file|read-lines)|audit-page/journal|audit-report/write-report|audit-send/(log-(lines|segments)|state-file)|doctor/gather/host-files|program-files|settings/load-settings)\\.ts$",
           "^src/gateway/(make-(authority|folder)|plan-sockets|read-trusted|user-socket)\\.ts$",
           "^src/(host-paths/(host-disk|disk-view)|ownership/owner-file)\\.ts$",
           "^src/install/(disk|own-process|own-program|refuse-exposed)\\.ts$",

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { SHIPPED_FILES } from "../src/install/own-program.js";
 import { NODE_ARGUMENTS } from "../src/cli/set-memory-limits.js";
+import { PAGE_FILES } from "../src/audit-page/page-files.js";
 import { versionOfProgram } from "../src/program-files.js";
 import { bundleProgram } from "./bundle-program.js";
 import { writeLicenseTexts } from "./license-texts.js";
@@ -80,7 +81,7 @@ async function pinnedNode(architecture: Architecture): Promise<string> {
 async function prepareBlob(folder: string, node: string, withCache: boolean): Promise<string> {
   const { program, threads } = await bundleProgram(folder);
   const assets: Record<string, string> = { "program.cjs": program, ...threads };
-  for (const file of ["package.json", ...POLICY, ...Object.values(SHIPPED_FILES)])
+  for (const file of ["package.json", ...POLICY, ...PAGE_FILES, ...Object.values(SHIPPED_FILES)])
     assets[file] = join(ROOT, file);
   if (withCache) assets["program.cache"] = await makeCodeCache(folder, node, program);
   const config = {

@@ -1,5 +1,10 @@
 import { html, type Html } from "./html.js";
-import { FACETS, type FacetName, type Facets, type FacetValue } from "./page-log.js";
+import {
+  FACETS,
+  type FacetName,
+  type Facets,
+  type FacetValue,
+} from "../audit-index/count-facets.js";
 import { EFFECT_WORDS, cut, shortRef, userText } from "./summary.js";
 import { countText } from "./time-text.js";
 import { addressOf, type Query, type QueryKey } from "./view.js";
@@ -18,9 +23,14 @@ export function facetLists(facets: Facets, path: string, query: Query): Html | n
   if (names.length === 0) return null;
   return html`<aside class="facets" aria-labelledby="facets-title">
     <h2 id="facets-title" class="unseen">Narrow the search</h2>
-    ${names.map((name) => facetList(name, facets[name], path, query))}
+    ${names.map((name) => facetList(name, facets[name].slice(0, MOST), path, query))}
+    ${facets.areTargetsWhole ? null : NEWEST}
   </aside>`;
 }
+
+const MOST = 10;
+
+const NEWEST = html`<p class="quiet hint">Objects are counted among the newest decisions only.</p>`;
 
 function facetList(
   name: FacetName,

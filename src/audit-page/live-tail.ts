@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Filter } from "../audit-log/filter.js";
 import { describeThrown } from "../errors.js";
 import { textOfHtml } from "./html.js";
-import type { FoundRecord, PageLog } from "./page-log.js";
+import type { FoundRecord } from "../audit-index/read-found.js";
+import type { PageLog } from "./page-log.js";
 import { recordRow } from "./record-table.js";
 
 /** Sends new decisions to browsers as they are recorded, as server-sent events. */

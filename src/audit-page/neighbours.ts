@@ -1,7 +1,8 @@
 import type { Filter } from "../audit-log/filter.js";
 import type { AuditRecord } from "../domain/record.js";
 import { addressOfObject, addressOfUser } from "./addresses.js";
-import type { FoundRecord, PageLog } from "./page-log.js";
+import type { FoundRecord } from "../audit-index/read-found.js";
+import type { PageLog } from "./page-log.js";
 import { cut, objectsOf, shortRef, userText } from "./summary.js";
 import { filterOf, FIRST, type Query } from "./view.js";
 
@@ -57,7 +58,8 @@ async function around(record: AuditRecord, query: Query, log: PageLog) {
   };
 }
 
-const PART = { limit: 50, before: null } as const;
+/** Each record that is found is read from the log. */
+const PART = { limit: 12, before: null } as const;
 
 /**
  * Finds the next decision. A search begins with the newest, so that the span after the decision is widened until it has

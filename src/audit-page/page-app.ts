@@ -147,7 +147,9 @@ function createRoutes({ log, live, now }: PageAppParts): express.Router {
 }
 
 async function sendRecord(id: string, response: ServerResponse, log: PageLog): Promise<void> {
-  const [first, ...others] = await log.record(id);
+  // The index finds ids by their beginnings.
+  const about = await log.record(id);
+  const [first, ...others] = about.filter(({ record }) => [record.id, record.request].includes(id));
   if (first === undefined) {
     sendMessage(response, 404, "Not found", `No decision has the id ${id.slice(0, 100)}.`);
     return;

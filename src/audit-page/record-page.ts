@@ -4,7 +4,8 @@ import { addressOfObject, addressOfRecord, addressOfUser } from "./addresses.js"
 import { html, linesOf, type Html, type Piece } from "./html.js";
 import { layout } from "./layout.js";
 import type { Neighbours } from "./neighbours.js";
-import type { FoundRecord, LogState } from "./page-log.js";
+import type { FoundRecord } from "../audit-index/read-found.js";
+import type { LogState } from "./page-log.js";
 import { effectBadge } from "./record-table.js";
 import { actionText, cut, objectsOf, shortRef, userText } from "./summary.js";
 import { countText, timeText } from "./time-text.js";

@@ -1,6 +1,6 @@
 import { addressOfObject, addressOfRecord, addressOfUser } from "./addresses.js";
 import { html, type Html } from "./html.js";
-import type { FoundRecord } from "./page-log.js";
+import type { FoundRecord } from "../audit-index/read-found.js";
 import {
   EFFECT_WORDS,
   actionText,

@@ -7,6 +7,7 @@ import { createGate } from "./gate.js";
 import { createLiveTail } from "./live-tail.js";
 import type { PageAddress } from "./page-address.js";
 import { createPageApp, type Asset } from "./page-app.js";
+import { PAGE_FILES } from "./page-files.js";
 import type { PageLog } from "./page-log.js";
 import { openPageServer } from "./page-server.js";
 
@@ -77,16 +78,11 @@ function escapedLines(text: string): string {
   return text.split("\n").map(escaped).join("\n");
 }
 
-const FOLDER = "plugin/audit-page";
-
 /** The files that pages refer to. */
 function readAssets(): Readonly<Record<string, Asset>> {
-  const read = (name: string, type: string): Asset => ({
-    type: `${type}; charset=utf-8`,
-    text: readProgramFile(`${FOLDER}/${name}`).toString(),
-  });
+  const [style, script] = PAGE_FILES.map((file) => readProgramFile(file).toString());
   return {
-    "/assets/page.css": read("page.css", "text/css"),
-    "/assets/page.js": read("page.js", "text/javascript"),
+    "/assets/page.css": { type: "text/css; charset=utf-8", text: style ?? "" },
+    "/assets/page.js": { type: "text/javascript; charset=utf-8", text: script ?? "" },
   };
 }

@@ -37,8 +37,11 @@ export interface ShownObject {
 
 /** Returns the objects of a decision, each once, at most 64. */
 export function objectsOf(record: AuditRecord): readonly ShownObject[] {
-  const { targets, made, executed } = record;
-  const named = targets.map(({ kind, ref }) => ({ kind, ref }));
+  const { targets, about = [], made, executed } = record;
+  const named = [
+    ...targets.map(({ kind, ref }) => ({ kind, ref })),
+    ...about.map(({ kind, name, id }) => ({ kind, ref: name ?? id ?? "" })),
+  ];
   const all = [
     ...(named.length > 0 ? named : namesInCall(record)),
     ...(made === null ? [] : [{ kind: made.kind, ref: made.id }]),

@@ -1,5 +1,5 @@
 import { html, type Html } from "./html.js";
-import type { Bar, TimelineRange } from "./page-log.js";
+import type { Bar, TimelineRange } from "../audit-index/count-timeline.js";
 import { countText, tickText, timeInAddress, timeText } from "./time-text.js";
 import { addressOf, type Query } from "./view.js";
 

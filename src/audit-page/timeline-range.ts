@@ -1,4 +1,4 @@
-import type { TimelineRange } from "./page-log.js";
+import type { TimelineRange } from "../audit-index/count-timeline.js";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

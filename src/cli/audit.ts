@@ -12,6 +12,7 @@ import { exportCommand } from "./audit-export.js";
 import { queryCommand } from "./audit-query.js";
 import { reportCommand } from "./audit-report.js";
 import { sendCommand } from "./audit-send.js";
+import { serveCommand } from "./audit-serve.js";
 import { showCommand } from "./audit-show.js";
 import { statsCommand } from "./audit-stats.js";
 import { tailCommand } from "./audit-tail.js";
@@ -37,6 +38,7 @@ export function auditCommand(streams: Streams, finish: (code: number) => void): 
     .addCommand(reportCommand(streams, finish))
     .addCommand(exportCommand(streams))
     .addCommand(sendCommand(streams, finish))
+    .addCommand(serveCommand(streams))
     .addCommand(verifyCommand(streams, finish));
 }
 

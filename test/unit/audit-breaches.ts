@@ -23,6 +23,17 @@ export const AUDIT_BREACHES: readonly Breach[] = [
     text: value("../server/serve.js"),
   },
   { rule: "disk", file: "src/audit-send/breach-73.ts", text: value("node:fs") },
+  {
+    rule: "audit-page-imports",
+    file: "src/audit-page/breach-70.ts",
+    text: value("../decision/evaluator.js"),
+  },
+  { rule: "disk", file: "src/audit-page/breach-74.ts", text: value("node:fs") },
+  {
+    rule: "cli/audit-serve.ts-imports",
+    file: "src/cli/audit-serve.ts",
+    text: late("../server/serve.js"),
+  },
   { rule: "audit-imports", file: "src/audit/breach-5.ts", text: late("../facts/of.js") },
   {
     rule: "only-audit/line-file.ts-uses-winston(-transport)?",

@@ -125,7 +125,7 @@ const BREACHES: readonly Breach[] = [
   { rule: "disk", file: "src/gateway/breach-31.ts", text: value("node:fs") },
   { rule: "cli-imports", file: "src/cli/breach-9.ts", text: late("../server/serve.js") },
   {
-    rule: "only-server/app.ts-uses-express",
+    rule: "only-(server/app|audit-page/page-app)\\.ts-uses-express",
     file: "src/server/breach-10.ts",
     text: 'import express from "express";\nexport const x = express;\n',
   },

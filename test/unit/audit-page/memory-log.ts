@@ -1,12 +1,8 @@
 import { createFilter, createIdFinder, type Filter } from "../../../src/audit-log/filter.js";
-import type {
-  Bar,
-  Facets,
-  FacetValue,
-  FoundRecord,
-  PageLog,
-  TimelineRange,
-} from "../../../src/audit-page/page-log.js";
+import type { Bar, TimelineRange } from "../../../src/audit-index/count-timeline.js";
+import type { Facets, FacetValue } from "../../../src/audit-index/count-facets.js";
+import type { FoundRecord } from "../../../src/audit-index/read-found.js";
+import type { PageLog } from "../../../src/audit-page/page-log.js";
 import { shownEffect } from "../../../src/audit-page/summary.js";
 import type { AuditRecord } from "../../../src/domain/record.js";
 
@@ -50,7 +46,7 @@ export function createMemoryLog(records: readonly AuditRecord[] = [], broken = 0
 }
 
 function foundOf(record: AuditRecord): FoundRecord {
-  return { record, line: JSON.stringify(record) };
+  return { record, line: JSON.stringify(record), file: "audit.jsonl", number: 1 };
 }
 
 function isListed({ phase, effect }: AuditRecord): boolean {
@@ -76,6 +72,7 @@ function facetsOf(found: readonly FoundRecord[]): Facets {
       [...violations, ...warnings].map(({ control }) => control),
     ),
     action: count(({ action }) => (action === null ? [] : [action])),
+    areTargetsWhole: true,
     target: count(({ targets }) => targets.map(({ ref }) => ref)),
   };
 }
