@@ -51,11 +51,11 @@ check: build ## form, lint, layers, unused code, coverage, and the Rego library
 	npm run --silent cover
 	node build/tools/check-rego.js
 
-test: build ## the usual tests, against real daemons as well; SUITES='races hosts clients' for the slow ones
+test: build ## the usual tests, against real daemons as well; SUITES='races hosts clients' for the slow ones, SUITES=browser for the pages
 	node build/tools/run-tests.js $(SUITES)
 
 e2e: build ## as root: all tests against real daemons, in their long forms
-	LONG=1 node build/tools/run-tests.js e2e races hosts clients
+	LONG=1 node build/tools/run-tests.js e2e races hosts clients browser
 
 fuzz: build ## compare the reader with Docker's own over mutated requests; needs Go
 	node build/test/oracle/fuzz.js $(FLAGS)

@@ -47,6 +47,11 @@ export const HOST_PACKAGES: readonly DebianPackage[] = [
   { name: "lintian", files: ["/usr/bin/lintian"] },
 ];
 
+/** What the tests of pages open. */
+export const BROWSER_PACKAGES: readonly DebianPackage[] = [
+  { name: "chromium", files: ["/usr/bin/chromium"] },
+];
+
 /** What Go needs to build the newest engine's runc. */
 export const BUILD_PACKAGES: readonly DebianPackage[] = [
   { name: "libseccomp-dev", files: ["/usr/include/seccomp.h"] },

@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { findOpa, usualPlaces } from "./find-opa.js";
 import { hasGo } from "./go-install.js";
 import {
+  BROWSER_PACKAGES,
   BUILD_PACKAGES,
   CLIENT_PACKAGES,
   ENGINE_PACKAGES,
   HOST_PACKAGES,
   installPackages,
   missingOf,
+  type DebianPackage,
 } from "./debian-packages.js";
 import { enginesAtHand, findEngines, parseEngineNames } from "./engines.js";
 import { ROOT } from "./project.js";
@@ -68,6 +70,7 @@ export const SUITES: Readonly<Record<string, () => Promise<Outcome>>> = {
   races: () => runEndToEnd(RACES),
   hosts: () => runEndToEnd(HOSTS),
   clients: () => runEndToEnd(CLIENTS),
+  browser: runBrowser,
 };
 
 /** The suites that run where none is named; the others take as long as these together. */
@@ -91,6 +94,12 @@ const ORACLE: MochaRun = {
   maxFailures: 100,
   report: "Spec",
   output: "inherit",
+};
+
+const BROWSER: MochaRun = {
+  ...ORACLE,
+  files: ["build/test/browser/**/*.test.js"],
+  timeoutMs: 120_000,
 };
 
 const END_TO_END: Omit<MochaRun, "files"> = {
@@ -154,6 +163,13 @@ async function runOracle(): Promise<Outcome> {
   return { passed: 0, failed: 0, left: [{ tests: await countTests(ORACLE), reason }] };
 }
 
+/** Opens the pages in Chromium, which is installed if it is missing. */
+async function runBrowser(): Promise<Outcome> {
+  const reason = await installMissing(BROWSER_PACKAGES);
+  if (reason === null) return { ...(await runMocha(BROWSER)), left: [] };
+  return { passed: 0, failed: 0, left: [{ tests: await countTests(BROWSER), reason }] };
+}
+
 async function runEndToEnd(
   patterns: readonly string[],
   exclude: readonly string[] = [],
@@ -182,10 +198,13 @@ async function prepare(newest: boolean): Promise<string | null> {
   if (process.getuid?.() !== 0) return "a private dockerd takes root";
   const usual = [...ENGINE_PACKAGES, ...CLIENT_PACKAGES, ...HOST_PACKAGES];
   const needed = [...usual, ...(newest ? BUILD_PACKAGES : [])];
-  const missing = missingOf(needed);
+  return (await installMissing(needed)) ?? (await buildEngines(newest));
+}
+
+async function installMissing(packages: readonly DebianPackage[]): Promise<string | null> {
+  const missing = missingOf(packages);
   const obstacle = missing.length === 0 ? null : await installPackages(missing);
-  if (obstacle !== null) return `missing ${missing.join(", ")}: ${obstacle}`;
-  return buildEngines(newest);
+  return obstacle === null ? null : `missing ${missing.join(", ")}: ${obstacle}`;
 }
 
 async function buildEngines(newest: boolean): Promise<string | null> {
