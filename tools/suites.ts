@@ -154,11 +154,7 @@ async function runUnits(): Promise<Outcome> {
 
 /** Compares the reader with Docker's own, which Go builds. */
 async function runOracle(): Promise<Outcome> {
-  if (hasGo(process.env)) {
-    const report = await runMocha(ORACLE);
-    const job = { name: "oracle", run: ORACLE };
-    return { ...report, failures: failuresOf([{ job, report }]), left: [] };
-  }
+  if (hasGo(process.env)) return runWhole("oracle", ORACLE);
   const reason = "Go is not there to build Docker's own readers with";
   return { passed: 0, failed: 0, left: [{ tests: await countTests(ORACLE), reason }] };
 }
@@ -166,8 +162,14 @@ async function runOracle(): Promise<Outcome> {
 /** Opens the pages in Chromium, which is installed if it is missing. */
 async function runBrowser(): Promise<Outcome> {
   const reason = await installMissing(BROWSER_PACKAGES);
-  if (reason === null) return { ...(await runMocha(BROWSER)), left: [] };
+  if (reason === null) return runWhole("browser", BROWSER);
   return { passed: 0, failed: 0, left: [{ tests: await countTests(BROWSER), reason }] };
+}
+
+/** Runs a suite that is one job. */
+async function runWhole(name: string, run: MochaRun): Promise<Outcome> {
+  const reports = [{ job: { name, run }, report: await runMocha(run) }];
+  return { ...countsOf(reports), failures: failuresOf(reports), left: [] };
 }
 
 async function runEndToEnd(
