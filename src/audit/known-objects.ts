@@ -50,7 +50,7 @@ export type FindContainer = (exec: string) => Promise<string | null>;
 const MAX_EXECS = 8192;
 /** Requests that dockerd has not answered, or never does: more are not remembered. */
 const MAX_BEGUN = 10_000;
-/** Execs whose container is looked up at the same time. */
+/** Execs that are inspected at the same time. */
 const MAX_SOUGHT = 8;
 
 /**
@@ -125,7 +125,7 @@ function namesIn(objects: Listing["objects"], kind: string): Parameters<ObjectNa
   return new Map(named);
 }
 
-/** Returns a function that looks up the container of an exec in the background. */
+/** Returns a function that finds the container of an exec in the background. */
 function createSeeker(
   findContainer: FindContainer | null,
   { execs }: ObjectMemory,

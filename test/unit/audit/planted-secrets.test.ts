@@ -1,11 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
-import { openOwnerStore } from "../../../src/ownership/owner-store.js";
-import { loadLibrary } from "../../../src/policy/load-library.js";
-import { loadSettings } from "../../../src/settings/load-settings.js";
-import { createBench, createFolder } from "../server/parts.js";
 import { allPlaces, type Place } from "./places.js";
+import { openSink } from "./secret-sink.js";
 import { LIKE_A_NAME, SECRETS, foundOf, type PlantedSecret } from "./secrets.js";
 
 const PLACES = allPlaces();
@@ -95,70 +90,4 @@ function endOf(name: string): string {
     .split(/[. ]/)
     .slice(/[. ]\*$/.test(place) ? -2 : -1)
     .join(".");
-}
-
-interface Sink {
-  /**
-   * What is kept of a request with the secret in that place, and of its answer, records and faults that are logged, and
-   * what dockerd is told, which it writes into its own log.
-   */
-  tried(
-    place: Place,
-    secret: PlantedSecret,
-    isAnswered: boolean,
-  ): Promise<{ readonly kept: string; readonly told: string }>;
-  ownersFile(): string;
-  close(): void;
-}
-
-async function openSink(profile: string): Promise<Sink> {
-  const folder = createFolder();
-  const file = join(folder.path, "owners");
-  const owners = openOwnerStore(file);
-  const users = join(folder.path, "settings.yaml");
-  writeFileSync(users, SETTINGS);
-  const settings = await loadSettings(users, loadLibrary(), { profile });
-  const log: string[] = [];
-  const bench = await createBench({
-    settings,
-    owners,
-    onFault: (thrown) => log.push(thrown instanceof Error ? (thrown.stack ?? "") : String(thrown)),
-  });
-  const { authorizer } = bench;
-  return {
-    async tried({ plant, answer = () => FAILED }, { text }, isAnswered) {
-      bench.records.length = 0;
-      log.length = 0;
-      const message = { ...CALLER, ...plant(text) };
-      const told = [(await authorizer.authorize(bytesOf(message), "request")).msg];
-      if (isAnswered) {
-        const answered = bytesOf({ ...message, ...answer(text) });
-        told.push((await authorizer.authorize(answered, "response")).msg);
-      }
-      // A record for each message: one that is not written shows nothing.
-      expect(bench.records).to.have.length(isAnswered ? 2 : 1);
-      const kept = [...bench.records.map((record) => JSON.stringify(record)), ...log];
-      return { kept: kept.join("\n"), told: told.join("\n") };
-    },
-    ownersFile: () => readFileSync(file, "utf8"),
-    close() {
-      owners.close();
-      folder.remove();
-    },
-  };
-}
-
-/** Of a caller who may do nothing `multi-tenant` refuses each call before it is evaluated in full. */
-const SETTINGS = `
-schema: 1
-users:
-  alice: {roles: [all]}
-roles:
-  all: {allow: [{actions: ["*"]}]}
-`;
-const CALLER = { User: "alice", UserAuthNMethod: "TLS" };
-const FAILED = { ResponseStatusCode: 500, ResponseHeaders: {} };
-
-function bytesOf(message: object): Buffer {
-  return Buffer.from(JSON.stringify(message));
 }
