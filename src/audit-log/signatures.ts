@@ -15,11 +15,11 @@ export interface Signatures {
 const ALLOWED_UNSIGNED = MAX_UNSIGNED + 10;
 
 /**
- * @param key Null where there is no key to compare with: nothing is confirmed then.
+ * @param keys Those that have signed the log, one after the other; with none, nothing is confirmed.
  * @param kept Checkpoints that were kept elsewhere.
  */
 export function createSignatures(
-  key: KeyObject | null,
+  keys: readonly KeyObject[],
   kept: readonly Checkpoint[],
   report: Report,
 ): Signatures {
@@ -31,9 +31,9 @@ export function createSignatures(
     report({ kind, place, seq, what, isAlarm: true });
   };
 
-  function signed({ place, seq }: LinkedLine, checkpoint: Checkpoint, by: KeyObject): void {
+  function signed({ place, seq }: LinkedLine, checkpoint: Checkpoint): void {
     unsigned = 0;
-    const problem = problemOfCheckpoint(checkpoint, by);
+    const problem = problemOfCheckpoint(checkpoint, keys);
     if (problem === null) signedUpTo = seq - 1;
     else alarm("signature", place, seq, problem);
   }
@@ -50,8 +50,8 @@ export function createSignatures(
       const { seq, prev, place } = line;
       if ((elsewhere.get(seq) ?? prev) !== prev)
         alarm("changed", place, seq, `${KEPT} other records before record ${seq}`);
-      if (key === null) return;
-      if (event?.kind === "checkpoint") signed(line, event, key);
+      if (keys.length === 0) return;
+      if (event?.kind === "checkpoint") signed(line, event);
       else notSigned(line);
     },
     end(last) {
@@ -65,11 +65,14 @@ export function createSignatures(
 
 const KEPT = "A checkpoint that was kept elsewhere knows";
 
-/** Returns why a checkpoint does not count as signed by `key`; null if it does. */
-export function problemOfCheckpoint(checkpoint: Checkpoint, key: KeyObject): string | null {
+/** Returns why a checkpoint does not count as signed by one of `keys`; null if it does. */
+export function problemOfCheckpoint(
+  checkpoint: Checkpoint,
+  keys: readonly KeyObject[],
+): string | null {
   const { seq } = checkpoint.link;
-  if (checkpoint.key !== fingerprintOf(key))
-    return `Checkpoint ${seq} is of another key, ${checkpoint.key}`;
+  const key = keys.find((one) => checkpoint.key === fingerprintOf(one));
+  if (key === undefined) return `Checkpoint ${seq} is of another key, ${checkpoint.key}`;
   if (isSignedBy(checkpoint, key)) return null;
   return `Checkpoint ${seq} does not confirm the records before it`;
 }

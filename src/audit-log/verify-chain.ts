@@ -10,8 +10,8 @@ import { createSignatures } from "./signatures.js";
 
 /** What a log is compared with. */
 export interface VerifyParts {
-  /** The public half of the key that signs the log; null if there is none to compare with. */
-  readonly key: KeyObject | null;
+  /** The public halves of the keys that have signed the log; empty if there is none to compare with. */
+  readonly keys: readonly KeyObject[];
   /** The last record that the plugin has kept apart from the log; null if it is not known. */
   readonly head: LogHead | null;
   /** Checkpoints that were kept elsewhere. */
@@ -30,6 +30,8 @@ export interface LogReport {
   readonly last: number | null;
   /** The last record that a signature confirms; null if none does, or no key is given. */
   readonly signedUpTo: number | null;
+  /** False if no head was given: records that are missing at the end are not missed then. */
+  readonly isEndCompared: boolean;
   /** At most `MAX_FINDINGS`, in the order in which they were found. */
   readonly findings: readonly LogFinding[];
   /** How many there are, and how many of them are alarms. */
@@ -50,7 +52,7 @@ const MAX_FINDINGS = 100;
 export function createChainVerifier(parts: VerifyParts): ChainVerifier {
   const { report, summary } = createFindings();
   const sequence = createSequence(report, parts.mustBeWhole);
-  const signatures = createSignatures(parts.key, parts.kept, report);
+  const signatures = createSignatures(parts.keys, parts.kept, report);
   const headCheck = createHeadCheck(parts.head, report);
   const records = { records: 0, first: null as number | null, last: null as number | null };
   /** The last line of a file, if it is cut. */
@@ -82,7 +84,8 @@ export function createChainVerifier(parts: VerifyParts): ChainVerifier {
       const signedUpTo = signatures.end(records.last);
       headCheck.end(records.last);
       if (torn !== null) report(cutAt(torn));
-      return { ...records, early, signedUpTo, ...summary() };
+      const isEndCompared = parts.head !== null;
+      return { ...records, early, signedUpTo, isEndCompared, ...summary() };
     },
   };
 }

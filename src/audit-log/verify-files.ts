@@ -29,12 +29,12 @@ export async function verifyFiles(
 /**
  * Reads checkpoints that were kept elsewhere, each as the line of the log that it was.
  *
- * @param key The key that must have signed them; null to believe them.
+ * @param keys One of them must have signed each; with none, they are believed.
  * @throws {UsageError} When a line is no checkpoint, or the key has not signed it.
  */
 export async function readCheckpoints(
   file: string,
-  key: KeyObject | null,
+  keys: readonly KeyObject[],
 ): Promise<readonly Checkpoint[]> {
   const checkpoints: Checkpoint[] = [];
   await readLines(file, (bytes, number) => {
@@ -42,9 +42,9 @@ export async function readCheckpoints(
     const event = link === null ? null : logEventIn(bytes, link);
     if (event?.kind !== "checkpoint")
       throw new UsageError(`Cannot use "${file}": line ${number} is no checkpoint of an audit log`);
-    if (key !== null && problemOfCheckpoint(event, key) !== null)
+    if (keys.length > 0 && problemOfCheckpoint(event, keys) !== null)
       throw new UsageError(
-        `Cannot use "${file}": the checkpoint in line ${number} is not signed by ${fingerprintOf(key)}`,
+        `Cannot use "${file}": the checkpoint in line ${number} is not signed by ${keys.map(fingerprintOf).join(" or ")}`,
       );
     checkpoints.push(event);
     return true;

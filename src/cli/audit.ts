@@ -20,7 +20,7 @@ import { EXIT } from "./exit.js";
 import { showLogReport } from "./show-log-report.js";
 
 interface VerifyFlags {
-  readonly key?: string;
+  readonly key: readonly string[];
   readonly head?: string;
   readonly checkpoints?: string;
   readonly whole?: boolean;
@@ -49,7 +49,12 @@ function verifyCommand({ out }: Streams, finish: (code: number) => void): Comman
   return new Command("verify")
     .description("Find records of the audit log that were changed, removed, inserted or moved.")
     .argument(...FILES_ARGUMENT)
-    .option("--key <file>", `the log's public key (default: ${PUBLIC_KEY}, where it is)`)
+    .option(
+      "--key <file>",
+      `a public key of the log, one each (default: ${PUBLIC_KEY}, where it is)`,
+      (file, before: readonly string[]) => [...before, file],
+      [],
+    )
     .option("--head <file>", `what was written last (default: ${auditHead}, for the default log)`)
     .option("--checkpoints <file>", "checkpoints that were kept elsewhere, one a line")
     .option("--whole", "it is an alarm if the files do not begin with the first record")
@@ -63,12 +68,13 @@ function verifyCommand({ out }: Streams, finish: (code: number) => void): Comman
 }
 
 async function partsFrom(flags: VerifyFlags, isUsual: boolean): Promise<VerifyParts> {
-  const key = flags.key === undefined ? findPublicKey(PUBLIC_KEY) : readPublicKey(flags.key);
+  const usual = flags.key.length === 0 ? findPublicKey(PUBLIC_KEY) : null;
+  const keys = usual === null ? flags.key.map(readPublicKey) : [usual];
   const { head = isUsual ? auditHead : null, checkpoints } = flags;
   return {
-    key,
+    keys,
     head: headIn(head, flags.head !== undefined),
-    kept: checkpoints === undefined ? [] : await readCheckpoints(checkpoints, key),
+    kept: checkpoints === undefined ? [] : await readCheckpoints(checkpoints, keys),
     mustBeWhole: flags.whole ?? false,
   };
 }

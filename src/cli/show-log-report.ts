@@ -4,7 +4,7 @@ import { escaped } from "../domain/escaped.js";
 
 /** Renders a report for an operator: each finding with its place, then what is known of the log. */
 export function showLogReport(report: LogReport): string {
-  const { findings, found, alarms } = report;
+  const { findings, found, alarms, isEndCompared } = report;
   const more = found - findings.length;
   const lines = [
     ...findings.map(lineOf),
@@ -13,9 +13,13 @@ export function showLogReport(report: LogReport): string {
       ? "Nothing was changed, as far as these files can tell."
       : "THIS LOG IS NOT AS IT WAS WRITTEN.",
     `${sizeOf(report)}; ${signedOf(report)}`,
+    ...(isEndCompared ? [] : [NOT_COMPARED]),
   ];
   return lines.map((line) => `${escaped(line)}\n`).join("");
 }
+
+const NOT_COMPARED =
+  "The end was not compared, as no head was given: records may be missing there (--head FILE)";
 
 function lineOf({ kind, place, what, isAlarm }: LogFinding): string {
   const where = place === null ? "" : `${place.file}:${place.line}: `;

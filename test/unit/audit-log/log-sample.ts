@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { createAuditWriter, type AuditWriter } from "../../../src/audit/audit-writer.js";
+import type { LogHead } from "../../../src/audit-log/log-head.js";
 import { openLogKey, publicFileOf, readPublicKey } from "../../../src/audit-log/log-key.js";
 import { verifyFiles } from "../../../src/audit-log/verify-files.js";
 import type { LogReport, VerifyParts } from "../../../src/audit-log/verify-chain.js";
@@ -23,11 +24,12 @@ export interface LogSample {
   readonly verify: (files?: readonly string[], parts?: Partial<VerifyParts>) => Promise<LogReport>;
 }
 
-/** Begins one. */
-export function beginLog(at: At): LogSample {
+/** Begins one, or goes on after `last`. */
+export function beginLog(at: At, last: LogHead | null = null): LogSample {
   const file = at("audit.jsonl");
   const keyFile = at("audit-key.pem");
   const state = createState({ key: openLogKey(keyFile) });
+  state.last = last;
   let writer = createAuditWriter(file, state);
   let written = 0;
   return {
@@ -49,7 +51,12 @@ export function beginLog(at: At): LogSample {
     },
     verify: (files = [file], parts = {}) =>
       verifyFiles(files, {
-        ...{ key: readPublicKey(publicFileOf(keyFile)), head: null, kept: [], mustBeWhole: true },
+        ...{
+          keys: [readPublicKey(publicFileOf(keyFile))],
+          head: null,
+          kept: [],
+          mustBeWhole: true,
+        },
         ...parts,
       }),
   };

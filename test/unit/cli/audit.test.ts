@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { generateKeyPairSync } from "node:crypto";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { expect } from "chai";
@@ -35,7 +35,7 @@ describe("dockwarden audit verify", () => {
   it("says that nothing was changed, and how far that is signed", async () => {
     expect(await outcomeOf(log.file)).to.deep.equal({
       code: 0,
-      out: "Nothing was changed, as far as these files can tell.\n13 records, from 1 to 13; signed up to record 12\n",
+      out: "Nothing was changed, as far as these files can tell.\n13 records, from 1 to 13; signed up to record 12\nThe end was not compared, as no head was given: records may be missing there (--head FILE)\n",
       err: "",
     });
   });
@@ -47,9 +47,31 @@ describe("dockwarden audit verify", () => {
       out: `${log.file}:6: ALARM: changed: Record 6 is not the one that record 7 follows
 THIS LOG IS NOT AS IT WAS WRITTEN.
 13 records, from 1 to 13; signed up to record 12
+The end was not compared, as no head was given: records may be missing there (--head FILE)
 `,
       err: "",
     });
+  });
+
+  it("says nothing of the end where it is compared", async () => {
+    writeHead(at("head.json"), log.state.last ?? { seq: 0, hash: "", isEnd: true });
+    const { out } = await outcomeOf("--head", at("head.json"), log.file);
+    expect(out).to.match(/signed up to record 12\n$/);
+  });
+
+  it("takes the keys of before as well, for their checkpoints in the log and elsewhere", async () => {
+    renameSync(at("audit-key.pem"), at("old.pem"));
+    renameSync(at("audit-key.pub.pem"), at("old.pub.pem"));
+    const before = readFileSync(log.file);
+    const next = beginLog(at, log.state.last);
+    next.write(3);
+    next.writer().close();
+    writeFileSync(at("kept"), `${before.toString().trimEnd().split("\n").at(-1) ?? ""}\n`);
+    const kept = ["--checkpoints", at("kept"), log.file];
+    const { code: without } = await outcomeOf(log.file);
+    const { code, out } = await outcomeOf("--key", at("old.pub.pem"), ...kept);
+    expect([without, code]).to.deep.equal([1, 0]);
+    expect(out).to.include("18 records, from 1 to 18; signed up to record 17");
   });
 
   it("prints one JSON object", async () => {
