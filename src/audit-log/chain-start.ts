@@ -58,8 +58,14 @@ function reasonAgainst(lines: readonly Buffer[], head: LogHead): BeginReason | n
   if (seq < head.seq) return "truncated";
   // A killed plugin has written more than its head says.
   const known = lines.findLast((line) => seqIn(line) === head.seq);
-  if (known === undefined) return "unknown";
+  // The last record of the file before is known, where this one was begun a moment ago.
+  if (known === undefined) return isFollowedBy(head, lines[0]) ? null : "unknown";
   return hashOfLine(known) === head.hash ? null : "changed";
+}
+
+function isFollowedBy({ seq, hash }: LogHead, line: Buffer | undefined): boolean {
+  const link = line === undefined ? null : linkIn(line);
+  return link?.seq === seq + 1 && link.prev === hash;
 }
 
 /** Returns 0 for a line without a link. */

@@ -27,7 +27,7 @@ export interface AppendOnly {
   readonly change: () => FileChange | null;
   /** Reads the end of the file again, which others may have changed. */
   readonly tail: () => LogTail;
-  /** Returns when its first record was written, in milliseconds since 1970; null while that is not known. */
+  /** Reads when its first record was written, in milliseconds since 1970; null if that is not known. */
   readonly began: () => number | null;
   /** Returns its size in bytes, as this program has left it. */
   readonly size: () => number;
@@ -57,14 +57,12 @@ export function openAppendOnly(filename: string): AppendOnly {
   const disk = createDisk(fd, filename);
   let end = fstatSync(fd).size;
   let endsInLine = isRegular && endsWithin(fd, end);
-  let began = isRegular ? beginningOf(fd) : null;
   let isTorn = false;
   return {
     ...disk,
     write(line) {
       const bytes = Buffer.from(`${endsInLine ? "\n" : ""}${line}\n`);
       const { thrown, left } = writeAll(fd, bytes);
-      began ??= Date.now();
       end += left;
       isTorn ||= thrown !== null && left > 0;
       endsInLine = thrown === null ? false : endsInLine || isTorn;
@@ -86,7 +84,7 @@ export function openAppendOnly(filename: string): AppendOnly {
       endsInLine = tail.rest !== null;
       return tail;
     },
-    began: () => began,
+    began: () => (isRegular ? beginningOf(fd) : null),
     size: () => (isRegular ? end : 0),
   };
 }

@@ -26,7 +26,7 @@ export interface AuditWriter extends Pick<LinkedLines, "health"> {
   /** Changes how the log is kept. */
   readonly configure: (keeping: AuditKeeping) => void;
   /**
-   * Opens the file again, as after a rotation; the old one is closed as soon as it is on the disk.
+   * Opens the file again, as after a rotation; the old one is synced to the disk, and closed.
    *
    * @throws {AuditWriteError} When the new one cannot be opened.
    */

@@ -13,16 +13,20 @@ function createChain(tail: LogTail, before: LogHead | null): Chain {
   return { ...chainStartOf(tail, before), before };
 }
 
-/** Returns how records go on at the start of the plugin: from the newest rotated file where the log was rotated, and no record was written since. */
+/**
+ * Returns how records go on at the start of the plugin: after those of the newest rotated file, if none was written since.
+ */
 export function startIn(filename: string, tail: LogTail, head: LogHead | null): Chain {
   const chain = createChain(tail, head);
   if (tail.lines.length > 0 || tail.rest !== null) return chain;
   const rotated = newestRotatedTail(filename);
   if (rotated === null) return chain;
-  const before = createChain(rotated, head);
-  if (before.reason === null || head === null) return { ...before, torn: null };
+  const { last, reason } = createChain(rotated, head);
+  // The head may be older than the last record: what is written next must not stand between the two.
+  const before = { ...last, isEnd: false };
+  if (reason === null || head === null) return { last, reason, torn: null, before };
   // What is cut there is the end of that file, and stands before no record of this one.
-  return before.reason === "torn" ? { ...chain, last: before.last } : chain;
+  return reason === "torn" ? { ...chain, last, before } : chain;
 }
 
 /** Returns how records go on in a new file. A beginning that was not written yet is written into it. */

@@ -3,12 +3,15 @@ import { DEFAULT_KEEPING, type AuditKeeping } from "../domain/audit-keeping.js";
 import { describeThrown } from "../errors.js";
 import type { AppendOnly } from "./append-only.js";
 
-/** Syncs a log to the disk: once for all that was written within a while, across the files of a rotation. */
+/** Syncs a log to the disk: once for all that was written within a while. */
 export interface DiskSync {
   /** Call this for each line that was written. */
   readonly written: () => void;
-  /** Takes a file that is written no more: it is closed as soon as it is on the disk. */
-  readonly retire: (file: AppendOnly) => void;
+  /**
+   * Syncs a file that another one has replaced, while nothing else is done, and closes it: so the head names its last
+   * record before it has a successor. If that fails, it is told.
+   */
+  readonly finish: (file: AppendOnly) => void;
   /**
    * With `each`, resolves once everything that was written until now is on the disk; null where nobody waits for that.
    * Those who wait share one sync. It rejects when the sync fails, or takes too long.
@@ -18,7 +21,7 @@ export interface DiskSync {
   readonly failure: () => unknown;
   readonly health: () => SyncHealth;
   readonly configure: (keeping: SyncKeeping) => void;
-  /** Syncs everything at once and closes the files. */
+  /** Syncs the file while nothing else is done, and closes it. */
   readonly end: () => void;
 }
 
@@ -44,32 +47,35 @@ export interface SyncParts {
 const MAX_WAIT_MS = 5000;
 
 /** Creates it for a log that is kept as without settings. */
-export function createDiskSync(parts: SyncParts): DiskSync {
-  const { watch, failure, health } = createFailing(parts.failed);
-  const soon = createTurns(() => watch(() => syncAll(files)));
-  const files: Files = { current: parts.file, retired: [] };
+export function createDiskSync({ file, syncing, failed }: SyncParts): DiskSync {
+  const { watch, told, failure, health } = createFailing(failed);
+  const soon = createTurns(() => watch(() => file().sync()));
   let keeping: SyncKeeping = DEFAULT_KEEPING;
   let timer: NodeJS.Timeout | null = null;
 
   function tick(): void {
     timer = null;
-    const synced = parts.syncing();
-    if (keeping.sync === "off") {
-      close(files, files.retired);
-      synced();
-      // A failure is told by `watch`.
-    } else soon().then(synced, () => undefined);
+    const synced = syncing();
+    if (keeping.sync === "off") synced();
+    // A failure is told by `watch`.
+    else soon().then(synced, () => undefined);
   }
 
-  const written = (): void => {
-    timer ??= setTimeout(tick, keeping.syncWithinMs).unref();
-  };
-
   return {
-    ...{ written, failure, health },
-    retire(file) {
-      files.retired = [...files.retired, file];
-      written();
+    ...{ failure, health },
+    written() {
+      timer ??= setTimeout(tick, keeping.syncWithinMs).unref();
+    },
+    finish(old) {
+      const synced = syncing();
+      try {
+        if (keeping.sync !== "off") old.syncNow();
+        synced();
+      } catch (thrown) {
+        told(thrown);
+      } finally {
+        old.close();
+      }
     },
     settled: () => (keeping.sync === "each" ? withinLimit(soon()) : null),
     configure(next) {
@@ -77,54 +83,36 @@ export function createDiskSync(parts: SyncParts): DiskSync {
     },
     end() {
       if (timer !== null) clearTimeout(timer);
-      timer = null;
-      const synced = parts.syncing();
-      const all = [...files.retired, files.current()];
-      for (const file of all) file.syncNow();
-      close(files, all);
+      const synced = syncing();
+      file().syncNow();
+      file().close();
       synced();
     },
   };
 }
 
-/** The files of a log that are open. */
-interface Files {
-  readonly current: () => AppendOnly;
-  /** Those that are written no more, oldest first. */
-  retired: readonly AppendOnly[];
-}
-
-/** A new file follows the others: the head never names a record if those before may be lost. */
-async function syncAll(files: Files): Promise<void> {
-  const old = files.retired;
-  for (const file of old) await file.sync();
-  close(files, old);
-  await files.current().sync();
-}
-
-/** Others may have been retired in the meantime. */
-function close(files: Files, done: readonly AppendOnly[]): void {
-  files.retired = files.retired.filter((file) => !done.includes(file));
-  for (const file of done) file.close();
-}
-
 interface Failing extends Pick<DiskSync, "failure" | "health"> {
   readonly watch: (work: () => Promise<void>) => Promise<void>;
+  readonly told: (thrown: unknown) => void;
 }
 
 /** Remembers whether the last work failed. */
 function createFailing(tell: (thrown: unknown) => void): Failing {
   let untold: unknown = null;
   let health: SyncHealth = { failures: 0, problem: null };
+  function told(thrown: unknown): void {
+    untold = thrown;
+    health = { failures: health.failures + 1, problem: describeThrown(thrown) };
+    tell(thrown);
+  }
   return {
+    told,
     async watch(work) {
       try {
         await work();
         health = { ...health, problem: null };
       } catch (thrown) {
-        untold = thrown;
-        health = { failures: health.failures + 1, problem: describeThrown(thrown) };
-        tell(thrown);
+        told(thrown);
         throw thrown;
       }
     },

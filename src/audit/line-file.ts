@@ -12,7 +12,7 @@ export interface LineFile
   /** @throws {AuditWriteError} When the line is not written; no part of it remains in the file. */
   readonly write: (line: string) => void;
   /**
-   * Opens the file that has the name now; the other is closed as soon as it is on the disk.
+   * Opens the file that has the name now; the other is synced to the disk, and closed.
    *
    * @throws {AuditWriteError} When the new one cannot be opened.
    */
@@ -52,7 +52,7 @@ export function openLineFile(filename: string, parts: Omit<SyncParts, "file">): 
     replace() {
       const old = file;
       file = open();
-      disk.retire(old);
+      disk.finish(old);
     },
     change: () => file.change(),
     tail: () => file.tail(),

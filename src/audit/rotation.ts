@@ -30,14 +30,14 @@ export function createRotating(
   const tidying = createTidying(log, state);
   let rotation: Rotation | null = null;
   let notBeforeMs = 0;
+  let beganMs: number | null = null;
 
   function rotate(due: Rotation, now: Date): void {
     try {
       sign();
-      const move = (): void => {
-        moveAside(log, now, lines.last());
-      };
-      if (lines.rotate(move)) tidying.tidy(due);
+      if (!move(log, lines, now)) return;
+      beganMs = now.getTime();
+      tidying.tidy(due);
     } catch (thrown) {
       notBeforeMs = now.getTime() + AGAIN_AFTER_MS;
       state.tell(`Cannot rotate the audit log "${log}": ${describeThrown(thrown)}`);
@@ -46,10 +46,13 @@ export function createRotating(
 
   return {
     before(bytes) {
-      if (rotation === null || lines.size() === 0) return;
+      if (rotation === null) return;
       const now = state.now();
-      const isDue = isFull(rotation, lines.size() + bytes) || isOver(rotation, lines.began(), now);
-      if (isDue && now.getTime() >= notBeforeMs) rotate(rotation, now);
+      const size = lines.size();
+      if (size === 0) beganMs = now.getTime();
+      beganMs ??= lines.began() ?? now.getTime();
+      if (size === 0 || now.getTime() < notBeforeMs) return;
+      if (isDue(rotation, size + bytes, beganMs, now)) rotate(rotation, now);
     },
     configure(next) {
       rotation = next;
@@ -60,6 +63,21 @@ export function createRotating(
   };
 }
 
+/** Returns false if others have done something to the file, which comes first. */
+function move(
+  log: string,
+  { rotate, last }: Pick<LinkedLines, "rotate" | "last">,
+  now: Date,
+): boolean {
+  return rotate(() => {
+    moveAside(log, now, last());
+  });
+}
+
+function isDue(rotation: Rotation, bytes: number, beganMs: number, now: Date): boolean {
+  return isFull(rotation, bytes) || isOver(rotation, beganMs, now);
+}
+
 /** What the link and the line break add to a record. */
 const LINK_BYTES = 111;
 
@@ -67,10 +85,10 @@ function isFull({ maxBytes }: Rotation, bytes: number): boolean {
   return maxBytes !== null && bytes + LINK_BYTES > maxBytes;
 }
 
-function isOver({ interval }: Rotation, began: number | null, now: Date): boolean {
-  if (interval === null || began === null) return false;
+function isOver({ interval }: Rotation, beganMs: number, now: Date): boolean {
+  if (interval === null) return false;
   const numberOf = NUMBERS[interval];
-  return numberOf(now) > numberOf(new Date(began));
+  return numberOf(now) > numberOf(new Date(beganMs));
 }
 
 const HOUR_MS = 3_600_000;

@@ -9,7 +9,7 @@ import {
 
 const SIZE = "must be a number with k, M or G from 64k to 64G, as 100M";
 const KEEP = "must be a whole number from 1 to 10000";
-const WITHIN = "must be a whole number from 10 to 60000";
+const WITHIN = "must be a whole number from 10 to 1000";
 
 /** The members of `audit` about the file: when it is synced, and how it is rotated. */
 export const keepingShape = {
@@ -17,7 +17,7 @@ export const keepingShape = {
   sync_within_ms: z
     .int(WITHIN)
     .min(10, WITHIN)
-    .max(60_000, WITHIN)
+    .max(1000, WITHIN)
     .default(DEFAULT_KEEPING.syncWithinMs),
   rotate: z
     .strictObject({

@@ -1,12 +1,14 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { openSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { createAuditWriter } from "../../../src/audit/audit-writer.js";
 import { readHead } from "../../../src/audit-log/log-head.js";
 import { openLogKey, readPublicKey } from "../../../src/audit-log/log-key.js";
+import { filesOf } from "../../../src/audit-log/log-files.js";
 import { verifyFiles } from "../../../src/audit-log/verify-files.js";
+import { SYNC_MODES } from "../../../src/domain/audit-keeping.js";
 import { AuditWriteError } from "../../../src/errors.js";
 import { freshFolder } from "../../fresh-folder.js";
 import { createState, type KeptState } from "./audit-state.js";
@@ -150,27 +152,34 @@ describe("createAuditWriter()", () => {
     expect(recordsOf(file).map(({ id }) => id)).to.deep.equal(["first", "third"]);
   });
 
-  it(`loses no acknowledged record to kill -9, ${KILLS} times, in one unbroken chain`, async () => {
-    const acknowledged = at("acknowledged");
-    for (let kill = 1; kill <= KILLS; kill++) {
-      const child = spawn(process.execPath, [PROGRAM, file, "forever"], {
-        stdio: ["ignore", openSync(acknowledged, "a"), "inherit"],
-      });
-      while (statSync(acknowledged).size < kill * 20_000) await sleep(5);
-      child.kill("SIGKILL");
-      await once(child, "close");
-    }
-    const ids = readFileSync(acknowledged, "utf8").split("\n").slice(0, -1);
-    const written = new Set(recordsOf(file).map(({ id }) => id));
-    expect(ids.length).to.be.above(50 * KILLS);
-    expect(ids.filter((id) => !written.has(id))).to.deep.equal([]);
-    const key = readPublicKey(at("audit-key.pub.pem"));
-    const head = readHead(at("audit-head.json"));
-    const parts = { key, head, kept: [], mustBeWhole: true };
-    const report = await verifyFiles([file], parts);
-    expect(report).to.deep.include({ findings: [], records: report.last });
-    expect(head?.seq).to.be.above(0);
-  });
+  for (const mode of SYNC_MODES)
+    it(`loses no acknowledged record to kill -9, ${KILLS} times, in one chain of files, with sync: ${mode}`, async () => {
+      const acknowledged = at("acknowledged");
+      mkdirSync(at("log"));
+      const log = at("log/audit.jsonl");
+      for (let kill = 1; kill <= KILLS; kill++) {
+        const child = spawn(process.execPath, [PROGRAM, log, mode], {
+          stdio: ["ignore", openSync(acknowledged, "a"), "inherit"],
+        });
+        while (statSync(acknowledged).size < kill * 8000) await sleep(5);
+        child.kill("SIGKILL");
+        await once(child, "close");
+      }
+      const ids = readFileSync(acknowledged, "utf8").split("\n").slice(0, -1);
+      const written = new Set(
+        filesOf(log)
+          .flatMap((name) => recordsOf(name))
+          .map(({ id }) => id),
+      );
+      expect(ids.length).to.be.above(50 * KILLS);
+      expect(ids.filter((id) => !written.has(id))).to.deep.equal([]);
+      const keys = [readPublicKey(at("log/audit-key.pub.pem"))];
+      const head = readHead(at("log/audit-head.json"));
+      const report = await verifyFiles(filesOf(log), { keys, head, kept: [], mustBeWhole: true });
+      expect(report).to.deep.include({ findings: [], records: report.last });
+      expect(head?.seq).to.be.above(0);
+      expect(filesOf(log).length).to.be.above(KILLS);
+    });
 });
 
 const PROGRAM = new URL("./write-records.js", import.meta.url).pathname;

@@ -1,7 +1,16 @@
-import { appendFileSync, renameSync, rmSync, truncateSync } from "node:fs";
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+} from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { createAuditWriter } from "../../../src/audit/audit-writer.js";
 import { hashOfLine, linkIn } from "../../../src/audit-log/link.js";
+import { AuditWriteError } from "../../../src/errors.js";
 import type { AuditRecord } from "../../../src/domain/record.js";
 import { freshFolder } from "../../fresh-folder.js";
 import { createState, type KeptState } from "./audit-state.js";
@@ -29,6 +38,78 @@ describe("openLinkedLines()", () => {
     expect(state.told).to.deep.equal([
       `error The audit log "${file}" was removed; a new one is begun`,
     ]);
+  });
+
+  it("goes on at its own place when the file was moved elsewhere, and says so", () => {
+    const writer = createAuditWriter(file, state);
+    writer.append({ ...RECORD, id: "1" });
+    renameSync(file, at("stolen"));
+    writer.append({ ...RECORD, id: "2" });
+    writer.close();
+    expect(recordsOf(file)).to.deep.equal([{ ...RECORD, id: "2" }]);
+    expect(reasonsIn(file)).to.deep.equal(["removed"]);
+    expect(recordsOf(at("stolen"))).to.have.length(1);
+  });
+
+  it("begins again in a file that has taken its place, and says so once", () => {
+    const writer = createAuditWriter(file, state);
+    writer.append({ ...RECORD, id: "1" });
+    copyFileSync(file, at("copy"));
+    renameSync(at("copy"), file);
+    writer.append({ ...RECORD, id: "2" });
+    writer.append({ ...RECORD, id: "3" });
+    writer.close();
+    expect(recordsOf(file).map(({ id }) => id)).to.deep.equal(["1", "2", "3"]);
+    expect(reasonsIn(file)).to.deep.equal(["first", "replaced"]);
+    expect(state.told).to.have.length(1);
+  });
+
+  it("denies as long as it can open no other file, and tells the loss once", () => {
+    const writer = createAuditWriter(file, state);
+    writer.append({ ...RECORD, id: "1" });
+    renameSync(at(), `${at()}.moved`);
+    for (const id of ["2", "3"])
+      expect(() => {
+        writer.append({ ...RECORD, id });
+      }).to.throw(AuditWriteError, "ENOENT");
+    renameSync(`${at()}.moved`, at());
+    renameSync(file, at("stolen"));
+    writer.append({ ...RECORD, id: "4" });
+    writer.close();
+    expect(reasonsIn(file)).to.deep.equal(["removed"]);
+    expect(state.told).to.have.length(1);
+  });
+
+  it("waits for the signal of a program that rotates, and goes on by itself where none comes", () => {
+    let ms = Date.parse("2026-11-29T10:00:00Z");
+    state = createState({ now: () => new Date(ms) });
+    const writer = createAuditWriter(file, state);
+    const ids = ["1", "2", "3", "4"];
+    writer.append({ ...RECORD, id: "1" });
+    renameSync(file, `${file}-20261129`);
+    writer.append({ ...RECORD, id: "2" });
+    ms += 59_000;
+    writer.append({ ...RECORD, id: "3" });
+    ms += 2000;
+    writer.append({ ...RECORD, id: "4" });
+    writer.close();
+    expect(recordsOf(`${file}-20261129`).map(({ id }) => id)).to.deep.equal(ids.slice(0, 3));
+    expect(recordsOf(file).map(({ id }) => id)).to.deep.equal(["4"]);
+    expect(reasonsIn(file)).to.deep.equal([]);
+    expect(state.told).to.deep.equal([
+      `info The audit log "${file}" was renamed, and no signal came; a new one is begun`,
+    ]);
+  });
+
+  it("begins again without a record, where it looks from time to time", async () => {
+    const writer = createAuditWriter(file, state);
+    writer.append({ ...RECORD, id: "1" });
+    writer.takeOver();
+    rmSync(file);
+    while (!existsSync(file) || reasonsIn(file).length === 0) await sleep(20);
+    expect(reasonsIn(file)).to.deep.equal(["removed"]);
+    expect(state.told).to.have.length(1);
+    writer.close();
   });
 
   for (const [what, change, reason] of [

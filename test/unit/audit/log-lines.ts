@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import { expect } from "chai";
 import { linkIn, type Link } from "../../../src/audit-log/link.js";
 import type { AuditRecord } from "../../../src/domain/record.js";
 
-/** The lines of a file that are whole. */
+/** The lines of a file that are whole; gzip may have compressed it. */
 export function linesOf(file: string): string[] {
-  return readFileSync(file, "utf8").split("\n").slice(0, -1);
+  const bytes = readFileSync(file);
+  return (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString().split("\n").slice(0, -1);
 }
 
 /** The records of a file, without their links and without those about the log itself. */

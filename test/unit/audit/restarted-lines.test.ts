@@ -49,6 +49,38 @@ describe("openLinkedLines(), after a restart", () => {
       expect(begunAfter(() => undefined)).to.deep.equal([]);
     });
 
+    it("in the rotated file, although a killed one has kept less", () => {
+      const [, second = ""] = linesOf(file);
+      state.last = { seq: 2, hash: hashOfLine(second), isEnd: false };
+      const rotate = (): void => {
+        renameSync(file, `${file}.1`);
+      };
+      expect(begunAfter(rotate)).to.deep.equal([]);
+      expect(linesOf(file).map((line) => linkIn(Buffer.from(line)))).to.deep.equal([
+        { seq: 5, prev: hashOfLine(linesOf(`${file}.1`).at(-1) ?? "") },
+      ]);
+    });
+
+    it("where the rotated file is cut, and says that this one is empty", () => {
+      state.last = { ...(state.last ?? { seq: 0, hash: "" }), isEnd: false };
+      const rotate = (): void => {
+        appendFileSync(file, '{"schema":1,"id":"ha');
+        renameSync(file, `${file}.1`);
+      };
+      expect(begunAfter(rotate)).to.deep.equal(["empty"]);
+      expect(linkIn(Buffer.from(linesOf(file)[0] ?? ""))?.seq).to.equal(5);
+    });
+
+    it("and says that the file is empty where the rotated one is not as it was", () => {
+      const rotate = (): void => {
+        const lines = linesOf(file).slice(0, 2);
+        writeFileSync(`${file}.1`, lines.map((line) => `${line}\n`).join(""));
+        truncateSync(file, 0);
+      };
+      expect(begunAfter(rotate)).to.deep.equal(["empty"]);
+      expect(linkIn(Buffer.from(linesOf(file)[0] ?? ""))?.seq).to.equal(5);
+    });
+
     it("and says that the file is empty", () => {
       expect(
         begunAfter(() => {

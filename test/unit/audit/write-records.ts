@@ -2,7 +2,7 @@ import { writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { createAuditWriter } from "../../../src/audit/audit-writer.js";
-import { DEFAULT_KEEPING } from "../../../src/domain/audit-keeping.js";
+import { SYNC_MODES, type AuditKeeping, type Rotation } from "../../../src/domain/audit-keeping.js";
 import { AuditWriteError } from "../../../src/errors.js";
 import { openAuditLog } from "../../../src/server/open-audit-log.js";
 import { createState } from "./audit-state.js";
@@ -10,24 +10,34 @@ import { RECORD } from "./record.js";
 
 /**
  * A program that writes records to the file it is given: without more, three of which the second does
- * not fit within 2 KiB; with `forever`, one after the other, each acknowledged on stdout by its id, signed and with
- * its head kept in the file's folder.
+ * not fit within 2 KiB; with a mode of syncing, ten after ten, acknowledged on stdout by their ids, signed, rotated, and
+ * with the head kept in the file's folder.
  */
+/** Small files, so that a kill meets rotations and compressions. */
+const ROTATE: Rotation = { maxBytes: 200_000, interval: null, keep: 10_000, compress: "gzip" };
+
 const [, , file = "", how] = process.argv;
+const sync = SYNC_MODES.find((mode) => mode === how);
 
-if (how === "forever") await writeForever();
-else writeThree();
+if (sync === undefined) writeThree();
+else await writeForever(sync);
 
-async function writeForever(): Promise<never> {
+async function writeForever(sync: AuditKeeping["sync"]): Promise<never> {
   const places = { auditLog: file, auditKey: null, owners: join(dirname(file), "owners.log") };
-  const writer = openAuditLog(places, DEFAULT_KEEPING, (level, message) => {
-    throw new Error(`${level} ${message}`);
-  });
-  for (let id = 1; ; id++) {
-    writer.append({ ...RECORD, id: `${process.pid}-${id}` });
-    writeSync(1, `${process.pid}-${id}\n`);
-    // As between two requests, what is due is done: the sync, and the head.
-    if (id % 10 === 0) await setImmediate();
+  const writer = openAuditLog(
+    places,
+    { sync, syncWithinMs: 10, rotate: ROTATE },
+    (level, message) => {
+      throw new Error(`${level} ${message}`);
+    },
+  );
+  for (let first = 0; ; first += 10) {
+    const ids = Array.from({ length: 10 }, (_, at) => `${process.pid}-${first + at}`);
+    for (const id of ids) writer.append({ ...RECORD, id });
+    await writer.settled();
+    writeSync(1, ids.map((id) => `${id}\n`).join(""));
+    // As between two requests, what is due is done: the sync, the head, and a compression.
+    await setImmediate();
   }
 }
 
