@@ -196,9 +196,11 @@ function decisionWith(
   const decision = withoutRecord(about, decided, failure);
   const missed = missedIn(about, decision);
   parts.onUnrecorded?.(failure, about.id, missed);
-  if (!isThere) parts.audit.missed?.(missed);
-  // The log has another decision than the one that is answered; if this one cannot be written either, that was told.
-  else if (decision !== about.decision) appended(parts, { ...about, decision }, recordOf);
+  if (isThere) {
+    // The log has another decision than the one that is answered. If this one cannot be written either, that was told.
+    if (decision !== about.decision) appended(parts, { ...about, decision }, recordOf);
+    // What was allowed is counted once, and not with its response again.
+  } else if (about.phase === "request" || !missed.isAllowed) parts.audit.missed?.(missed);
   return decision;
 }
 

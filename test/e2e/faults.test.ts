@@ -1,8 +1,10 @@
 import { expect } from "chai";
 import { mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { ROOT } from "../../tools/project.js";
 import { succeeded, type Answerer } from "./api.js";
+import { filesOf } from "../../src/audit-log/log-files.js";
+import type { Unrecorded } from "../../src/audit-log/log-records.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { startDockerd, type Dockerd } from "./dockerd.js";
 import { expectDenied, expectSafe } from "./expect-safe.js";
@@ -13,6 +15,10 @@ const COMMAND = join(ROOT, "build/src/cli/main.js");
 /** A disk of its own for the audit log. */
 const DISK = "/run/e2e/disk";
 const AUDIT = `${DISK}/audit.jsonl`;
+
+/** Whoever calls is an administrator; the file is rotated while the disk is nearly full. */
+const SETTINGS =
+  "schema: 1\nanonymous: {role: admin}\naudit: {sync: each, rotate: {size: 64k, compress: none}}\n";
 
 const PLAIN = { Image: "busybox", Cmd: ["true"] };
 const PRIVILEGED = { ...PLAIN, HostConfig: { Privileged: true } };
@@ -29,7 +35,7 @@ for (const engine of await chosenEngines()) {
       daemon = await startDockerd(engine);
       mkdirSync(daemon.sandbox.outside(DISK));
       await done("mount", "-t", "tmpfs", "-o", "size=512k", "audit", DISK);
-      plugin = await startPlugin(daemon.sandbox, undefined, undefined, ["--audit-log", AUDIT]);
+      plugin = await startPlugin(daemon.sandbox, SETTINGS, undefined, ["--audit-log", AUDIT]);
       await daemon.guardedBy([PLUGIN]);
     });
 
@@ -43,10 +49,16 @@ for (const engine of await chosenEngines()) {
       return stdout.trim();
     }
 
+    /** The files of the audit log, as they are called inside. */
+    const files = (): readonly string[] =>
+      filesOf(daemon.sandbox.outside(AUDIT)).map((file) => join(DISK, basename(file)));
+
     const create = (body: object) => daemon.api("POST", "/containers/create", body);
 
-    it("refuses what cannot be recorded on a full disk, answers what only reads, and recovers by itself", async () => {
-      succeeded(await create(PLAIN), "create before the disk is full");
+    it("refuses what cannot be recorded on a full disk, lets an administrator clean up, and recovers by itself", async () => {
+      const before = await create(PLAIN);
+      succeeded(before, "create before the disk is full");
+      const { Id: id } = JSON.parse(textOf(before)) as { readonly Id: string };
       const { code } = await daemon.sandbox.run("dd", [
         "if=/dev/zero",
         `of=${DISK}/filler`,
@@ -61,11 +73,23 @@ for (const engine of await chosenEngines()) {
       expectDenied(attack.status, textOf(attack));
       expect((await daemon.api("GET", "/_ping")).status).to.equal(200);
       expect((await daemon.api("GET", "/images/json")).status).to.equal(200);
+      expect((await daemon.api("GET", `/containers/${id}/json`)).status).to.equal(403);
+      expect((await daemon.api("DELETE", `/containers/${id}`)).status).to.equal(204);
+      for (const kind of ["containers", "volumes", "images"])
+        expect((await daemon.api("POST", `/${kind}/prune`)).status, kind).to.equal(200);
       expect(plugin.log()).to.match(/error .*audit\.jsonl.*ENOSPC/);
+      expect(plugin.log()).to.match(/"action":"container\.delete","allowed":true/);
       await done("rm", `${DISK}/filler`);
       succeeded(await create(PLAIN), "create after there is room");
-      const lines = readFileSync(daemon.sandbox.outside(AUDIT), "utf8").trimEnd().split("\n");
+      const lines = filesOf(daemon.sandbox.outside(AUDIT)).flatMap((file) =>
+        readFileSync(file, "utf8").trimEnd().split("\n"),
+      );
       for (const line of lines) expect(JSON.parse(line)).to.have.property("effect");
+      const [missed = ""] = lines.filter((line) => line.includes('"action":"audit.unrecorded"'));
+      const removal = { user: null, action: "container.delete", count: 1 };
+      const { log } = JSON.parse(missed) as { readonly log: Unrecorded };
+      expect(log.allowed).to.deep.include(removal);
+      expect(log.denied).to.be.above(1);
     });
 
     it("allows no attack without file descriptors, says so, and recovers", async () => {
@@ -87,12 +111,12 @@ for (const engine of await chosenEngines()) {
 
     it("leaves an audit log whose chain is unbroken", async () => {
       const verify = [COMMAND, "audit", "verify", "--whole", "--key", "/run/e2e/audit-key.pub.pem"];
-      const report = await done(process.execPath, ...verify, AUDIT);
+      const report = await done(process.execPath, ...verify, ...files());
       expect(report).to.match(/^Nothing was changed, .*\n\d+ records, from 1 to \d+; signed up to/);
     });
 
     it("leaves an audit log that can be searched, line by line", async () => {
-      const query = [COMMAND, "audit", "query", "--responses", AUDIT];
+      const query = [COMMAND, "audit", "query", "--responses", ...files()];
       const { code, stdout, stderr } = await daemon.sandbox.run(process.execPath, query);
       expect({ code, stderr }).to.deep.equal({ code: 0, stderr: "" });
       expect(stdout).to.match(/ deny .*privileged_container/);
