@@ -44,10 +44,10 @@ export type NotSeen = "log" | "schema" | "broken";
 export function seenIn(value: unknown): Seen | NotSeen {
   const members = membersOf(value);
   if (members === null) return "broken";
-  if (members["schema"] !== 1) return isNumber(members["schema"]) ? "schema" : "broken";
-  if (members["phase"] === "log") return "log";
-  const lists = listsIn(members);
-  return lists === null || !isDecision(members) ? "broken" : { ...scalarsIn(members), ...lists };
+  const { schema, phase } = members;
+  if (schema !== 1) return isNumber(schema) ? "schema" : "broken";
+  if (phase === "log") return "log";
+  return isDecision(members) ? decisionIn(members) : "broken";
 }
 
 type Members = Partial<Readonly<Record<string, unknown>>>;
@@ -70,35 +70,44 @@ interface Decision extends Members {
 }
 
 function isDecision(members: Members): members is Decision {
-  const { id, time, phase, effect, user, action, lastedMs, mode, revision } = members;
-  const areTexts = [id, mode, revision].every(isText);
-  if (!areTexts || !isText(time) || !TIME.test(time)) return false;
-  if (!PHASES.has(phase) || !EFFECTS.has(effect)) return false;
-  return [user, action].every(isTextOrNull) && (lastedMs === null || isNumber(lastedMs));
+  const { time, phase, effect, lastedMs } = members;
+  if (!isText(time) || !TIME.test(time) || !PHASES.has(phase) || !EFFECTS.has(effect)) return false;
+  return hasTexts(members) && (lastedMs === null || isNumber(lastedMs));
+}
+
+function hasTexts({ id, mode, revision, user, action }: Members): boolean {
+  if (!isText(id) || !isText(mode) || !isText(revision)) return false;
+  return isTextOrNull(user) && isTextOrNull(action);
 }
 
 const TIME = /^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\d\.\d{3}Z$/;
 const PHASES = new Set<unknown>(["request", "response", "execution"]);
 const EFFECTS = new Set<unknown>(["allow", "deny", "error"]);
 
-function scalarsIn(decision: Decision) {
+function decisionIn(decision: Decision): Seen | "broken" {
   const { id, time, phase, effect, user, action, mode, revision, lastedMs } = decision;
+  const violations = violationsIn(decision["violations"]);
+  const warnings = violationsIn(decision["warnings"]);
+  const shadow = shadowIn(decision["shadow"]);
+  const exceptions = exceptionsIn(decision["exceptionsUsed"]);
+  if (violations === null || warnings === null || shadow === "broken" || exceptions === null)
+    return "broken";
+  // One literal: each spread would be an object more for every record.
   return {
-    ...{ id: short(id), time, phase, effect, mode: short(mode), lastedMs },
-    ...{ user: short(user ?? ""), action: short(action ?? ""), revision: short(revision) },
+    id: short(id),
+    time,
+    phase,
+    effect,
+    user: user === null ? "" : short(user),
+    action: action === null ? "" : short(action),
+    mode: short(mode),
+    violations,
+    warnings,
+    shadow,
+    exceptions,
+    lastedMs,
+    revision: short(revision),
   };
-}
-
-type Lists = Pick<Seen, "violations" | "warnings" | "shadow" | "exceptions">;
-
-function listsIn({ violations, warnings, shadow, exceptionsUsed }: Members): Lists | null {
-  const found = violationsIn(violations);
-  const warned = violationsIn(warnings);
-  const shadowed = shadowIn(shadow);
-  const exceptions = exceptionsIn(exceptionsUsed);
-  if (found === null || warned === null || shadowed === "broken" || exceptions === null)
-    return null;
-  return { violations: found, warnings: warned, shadow: shadowed, exceptions };
 }
 
 function shadowIn(shadow: unknown): Seen["shadow"] | "broken" {

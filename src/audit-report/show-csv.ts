@@ -24,8 +24,8 @@ function linesOf(rows: readonly (readonly Cell[])[]): string {
   return rows.map((row) => `${row.map(fieldOf).join(",")}\r\n`).join("");
 }
 
-/** Office programs take a text that begins so for a formula, and run it. */
-const FORMULA = /^[=+\-@\t\r\n]|^\s+[=+\-@]/;
+/** Office programs take a text that begins so for a formula, also with wide characters, and run it. */
+const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/;
 
 function fieldOf(cell: Cell): string {
   if (typeof cell === "number") return String(cell);

@@ -27,6 +27,8 @@ export interface TallyParts<Row> {
 export function createTally<Row>({ cap, fresh, weight, add }: TallyParts<Row>): Tally<Row> {
   let rows = new Map<string, Row>();
   let others: Row | null = null;
+  // Records of the same day and revision follow each other, and to compare texts takes less than to find them.
+  let latest: { readonly key: string; readonly row: Row } | null = null;
 
   const sorted = (): [string, Row][] =>
     [...rows].sort(([a, one], [b, other]) => weight(other) - weight(one) || (a < b ? -1 : 1));
@@ -38,14 +40,17 @@ export function createTally<Row>({ cap, fresh, weight, add }: TallyParts<Row>): 
     rows = new Map(all.slice(0, cap));
   }
 
+  function made(key: string): Row {
+    if (rows.size >= 2 * cap) giveUp();
+    const row = fresh();
+    rows.set(key, row);
+    return row;
+  }
+
   return {
     row(key) {
-      const known = rows.get(key);
-      if (known !== undefined) return known;
-      if (rows.size >= 2 * cap) giveUp();
-      const row = fresh();
-      rows.set(key, row);
-      return row;
+      if (latest?.key !== key) latest = { key, row: rows.get(key) ?? made(key) };
+      return latest.row;
     },
     rows: sorted,
     others: () => others,
