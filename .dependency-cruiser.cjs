@@ -59,6 +59,11 @@ module.exports = {
       [...SHAPES, PROGRAM_FILES, "audit-log/"],
       "A report is made of a log alone, where no plugin runs; settings and catalogue are given as data.",
     ),
+    layer(
+      "audit-index/",
+      [...SHAPES, "audit-log/", "server/exposed-path\\.ts"],
+      "An index is made of the log alone, and can be removed at any time.",
+    ),
     layer("audit/", [...SHAPES, "audit-log/"], "An audit record is tested without what led to it."),
     layer(
       "audit-formats/",
@@ -152,7 +157,7 @@ module.exports = {
         "cli/",
         [
           ...[...SHAPES, PROGRAM_FILES, "identity/", "settings/", "policy/", "ownership/"],
-          ...["audit-log/", "audit-report/", "audit-formats/", "audit-send/"],
+          ...["audit-log/", "audit-report/", "audit-formats/", "audit-send/", "audit-index/"],
         ],
         "A command must run without the server.",
       ),
@@ -219,6 +224,13 @@ module.exports = {
     only("prom-client", "metrics/", "It is loaded only where metrics are served."),
     only("diff", "install/show-plan.ts", "Only one file renders what changes."),
     only("jsonc-parser", "install/daemon-json.ts", "Only one file edits daemon.json."),
+    {
+      name: "sqlite",
+      comment: "One file loads SQLite, late and without its warning.",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/audit-index/load-sqlite\\.ts$" },
+      to: { path: "^(node:)?sqlite$", dependencyTypesNot: ["type-only"] },
+    },
     only("commander", "cli/", "The server is configured by the settings alone."),
     {
       name: "disk",
@@ -227,7 +239,7 @@ module.exports = {
       from: {
         path: "^src/",
         pathNot: [
-          "^src/(audit/(append-only|compress-file|file-place|read-end|rotated-files|sync-folder|tidy-rotated|watched-writer)|audit-log/(follow-file|log-(files|head|key)|new-file|read-lines)|audit-page/journal|audit-report/write-report|audit-send/(log-(lines|segments)|state-file)|doctor/gather/host-files|program-files|settings/load-settings)\\.ts$",
+          "^src/(audit/(append-only|compress-file|file-place|read-end|rotated-files|sync-folder|tidy-rotated|watched-writer)|audit-index/(index-folder|log-bytes)|audit-log/(follow-file|log-(files|head|key)|new-file|read-lines)|audit-page/journal|audit-report/write-report|audit-send/(log-(lines|segments)|state-file)|doctor/gather/host-files|program-files|settings/load-settings)\\.ts$",
           "^src/gateway/(make-(authority|folder)|plan-sockets|read-trusted|user-socket)\\.ts$",
           "^src/(host-paths/(host-disk|disk-view)|ownership/owner-file)\\.ts$",
           "^src/install/(disk|own-process|own-program|refuse-exposed)\\.ts$",

@@ -57,12 +57,15 @@ function createRelations(db: DatabaseSync, texts: Texts) {
   const object = db.prepare("INSERT OR IGNORE INTO objects VALUES (?, ?)");
   const alias = db.prepare("INSERT OR IGNORE INTO aliases VALUES (?, ?, ?, ?)");
   const named = db.prepare("INSERT OR IGNORE INTO named VALUES (?, ?, ?)");
+  const executed = db.prepare("INSERT OR IGNORE INTO executions VALUES (?, ?)");
   const made = db.prepare("INSERT OR IGNORE INTO made VALUES (?, ?)");
-  return ({ objects, aliases, names, madeBy }: IndexedFields, id: string, line: number): void => {
+  return (fields: IndexedFields, id: string, line: number): void => {
+    const { objects, aliases, names, madeBy, decisions } = fields;
     for (const one of objects) object.run(texts.numberOf(one), line);
     for (const { name, id, kind } of aliases)
       alias.run(texts.numberOf(name), texts.numberOf(id), texts.numberOf(kind), line);
     for (const name of names) named.run(texts.numberOf(name), line, id);
+    for (const one of decisions) executed.run(idKeyOf(one), line);
     if (madeBy !== null) made.run(madeBy, line);
   };
 }

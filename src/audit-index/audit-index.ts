@@ -19,21 +19,22 @@ export interface AuditIndex {
   /** Returns the records that fit, newest first: `limit` of them, and where the next ones begin. */
   readonly search: (filter: Filter, part: SearchPart) => Promise<FoundRecords>;
   /**
-   * Calls `take` with each record that fits, oldest first: the last `limit` ones, or all if it is null.
+   * Calls `take` with each record that fits, oldest first, until it returns false: the last `limit` ones, or all if it is null.
    */
   readonly each: (
     filter: Filter,
     part: EachPart,
-    take: (found: FoundRecord) => void,
+    take: (found: FoundRecord) => boolean,
   ) => Promise<void>;
   /** Counts the most frequent values among the records that fit, without responses that were allowed. */
   readonly facets: (filter: Filter) => Promise<Facets>;
   /** Counts the records that fit in equal spans of time, without responses that were allowed. */
   readonly timeline: (filter: Filter, range: TimelineRange) => Promise<readonly Bar[]>;
   /**
-   * Returns the decisions whose id begins so, with what dockerd has answered to them, oldest first; at most 100.
+   * Returns the decisions whose id begins with a word, what dockerd has answered to them or done after them, and what is about
+   * an object of this name or id, oldest first; at most 100.
    */
-  readonly record: (id: string) => Promise<readonly FoundRecord[]>;
+  readonly record: (...words: readonly string[]) => Promise<readonly FoundRecord[]>;
   /** What is in the index. */
   readonly state: () => IndexedLog;
   /** Brings the index up to date with the files that the log has now. */
@@ -91,7 +92,7 @@ export async function openIndex(
       ask(() => eachRecord(indexes, questionOf(filter, part.responses), part.limit, take)),
     facets: (filter) => ask(() => countFacets(indexes, questionOf(filter))),
     timeline: (filter, range) => ask(() => countTimeline(indexes, questionOf(filter), range)),
-    record: (id) => ask(() => findRecord(indexes, id)),
+    record: (...words) => ask(() => findRecord(indexes, words)),
     state: () => logStateOf(home, indexes),
     refresh: (files) =>
       ask(async () => {

@@ -13,7 +13,7 @@ export interface EachPart {
 }
 
 /**
- * Calls `take` with each record that fits, oldest first. It keeps only the places of the records in memory.
+ * Calls `take` with each record that fits, oldest first, until it returns false. It keeps only the places of the records in memory.
  *
  * @throws {UsageError} When an index does not fit its file.
  */
@@ -21,7 +21,7 @@ export async function eachRecord(
   indexes: readonly OpenIndex[],
   question: Question,
   limit: number | null,
-  take: (found: FoundRecord) => void,
+  take: (found: FoundRecord) => boolean,
 ): Promise<void> {
   const places: { readonly index: OpenIndex; readonly line: number }[] = [];
   for (const index of [...indexes].reverse())
@@ -30,5 +30,5 @@ export async function eachRecord(
       if (found === null) await nextTurn();
       else places.push({ index, line: found.number });
     }
-  for (const { index, line } of places.reverse()) take(index.readLine(line));
+  for (const { index, line } of places.reverse()) if (!take(index.readLine(line))) return;
 }

@@ -28,6 +28,7 @@ function linesNaming({ db, texts }: OpenIndex, name: string): readonly number[] 
   const rows = db
     .prepare(
       `SELECT line FROM aliases WHERE name IN (SELECT value FROM json_each(?1))
+       UNION SELECT line FROM aliases WHERE id IN (SELECT value FROM json_each(?1))
        UNION SELECT line FROM named WHERE name IN (SELECT value FROM json_each(?1))`,
     )
     .all(numbers);

@@ -1,31 +1,46 @@
+import { ODD_ID, objectsOf } from "./indexed-fields.js";
 import type { OpenIndex } from "./open-file-index.js";
 import type { FoundRecord } from "./read-found.js";
-import { ODD_ID } from "./indexed-fields.js";
 
 /** More decisions do not begin alike. */
 const MAX_FOUND = 100;
 
 /**
- * Returns the records whose id begins so, and those of what dockerd has answered to them, oldest first.
+ * Returns the decisions whose id begins with a word, what dockerd has answered to them or done after them, and what is about an
+ * object of this name or id, oldest first.
  *
  * @throws {UsageError} When an index does not fit its file.
  */
-export function findRecord(indexes: readonly OpenIndex[], id: string): readonly FoundRecord[] {
+export function findRecord(
+  indexes: readonly OpenIndex[],
+  words: readonly string[],
+): readonly FoundRecord[] {
   const found: FoundRecord[] = [];
-  for (const index of indexes) {
-    const lines = index.db.prepare(
-      `SELECT line FROM records INDEXED BY records_by_id WHERE id BETWEEN ?1 AND ?2 OR id = ?3
-       UNION SELECT line FROM records INDEXED BY records_by_request
-       WHERE request IS NOT NULL AND (request BETWEEN ?1 AND ?2 OR request = ?3) ORDER BY line`,
-    );
-    for (const { line } of lines.iterate(...rangeOf(id), ODD_ID)) {
-      const one = index.readLine(Number(line));
-      const isMeant = one.record.id.startsWith(id) || (one.record.request ?? "").startsWith(id);
-      if (isMeant) found.push(one);
+  for (const index of indexes)
+    for (const line of linesFor(index, words)) {
+      const one = index.readLine(line);
+      if (words.some((word) => isMeant(one, word))) found.push(one);
       if (found.length >= MAX_FOUND) return found;
     }
-  }
   return found;
+}
+
+function isMeant({ record }: FoundRecord, word: string): boolean {
+  const ids = [record.id, record.request ?? "", ...(record.executed?.decisions ?? [])];
+  return ids.some((id) => id.startsWith(word)) || objectsOf(record).includes(word);
+}
+
+/** Returns at least the lines that are meant, in their order. */
+function linesFor({ db, texts }: OpenIndex, words: readonly string[]): readonly number[] {
+  const select = db.prepare(
+    `SELECT line FROM records INDEXED BY records_by_id WHERE id BETWEEN ?1 AND ?2 OR id = ?3
+     UNION SELECT line FROM records INDEXED BY records_by_request
+     WHERE request IS NOT NULL AND (request BETWEEN ?1 AND ?2 OR request = ?3)
+     UNION SELECT line FROM executions WHERE id BETWEEN ?1 AND ?2 OR id = ?3
+     UNION SELECT line FROM objects WHERE object = ?4`,
+  );
+  const rows = words.flatMap((word) => select.all(...rangeOf(word), ODD_ID, texts.find(word) ?? 0));
+  return [...new Set(rows.map(({ line }) => Number(line)))].sort((a, b) => a - b);
 }
 
 /** The keys of the ids that begin so, the first and the last one. */

@@ -45,6 +45,18 @@ export function openIndexFolder(folder: string): IndexFolder {
   };
 }
 
+/** Returns true if a folder of this user has an index. */
+export function hasIndex(folder: string): boolean {
+  try {
+    const isOwn = lstatSync(folder).uid === process.getuid?.();
+    return isOwn && readdirSync(folder).some((name) => INDEX.test(name));
+  } catch (thrown) {
+    const code = systemCodeOf(thrown);
+    if (code === "ENOENT" || code === "ENOTDIR" || code === "EACCES") return false;
+    throw thrown;
+  }
+}
+
 const INDEX = /^[0-9a-f]{32}(?:-\d+)?\.sqlite$/;
 
 /** SQLite puts what is not yet in the file itself beside it. */

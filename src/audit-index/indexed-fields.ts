@@ -20,12 +20,15 @@ export interface IndexedFields {
   readonly names: readonly string[];
   /** The request whose response has created an object; null for any other record. */
   readonly madeBy: string | null;
+  /** The decisions that dockerd may have executed on another object. */
+  readonly decisions: readonly string[];
 }
 
 /** A name that an object was called by. */
 interface Alias {
   readonly kind: string;
-  readonly name: string;
+  /** Null for an object whose name is not known. */
+  readonly name: string | null;
   readonly id: string;
 }
 
@@ -41,6 +44,7 @@ export function indexedFields(record: AuditRecord): IndexedFields {
     aliases: aliasesOf(record),
     names: phase === "request" ? [...new Set(namesOf(record))] : [],
     madeBy: made === null ? null : request,
+    decisions: record.executed?.decisions ?? [],
   };
 }
 
@@ -60,7 +64,7 @@ function namesOf({ call }: AuditRecord): readonly string[] {
 }
 
 /** All by which a filter for an object may find the record: at least those of src/audit-log/filter.ts. */
-function objectsOf(record: AuditRecord): readonly string[] {
+export function objectsOf(record: AuditRecord): readonly string[] {
   const { targets, about = [], made, path, executed } = record;
   const objects = new Set([
     ...targets.flatMap(({ ref, id }) => [ref, id ?? ""]),
@@ -76,9 +80,7 @@ function objectsOf(record: AuditRecord): readonly string[] {
 
 function aliasesOf({ targets, about = [] }: AuditRecord): readonly Alias[] {
   const called = [...targets.map(({ kind, ref, id }) => ({ kind, name: ref, id })), ...about];
-  return called.flatMap(({ kind, name, id }) =>
-    name === null || id === null ? [] : [{ kind, name, id }],
-  );
+  return called.flatMap(({ kind, name, id }) => (id === null ? [] : [{ kind, name, id }]));
 }
 
 /** An id as a number by which it is found: its first eight hex digits; `ODD_ID` if they are none. */

@@ -53,8 +53,12 @@ export function narrowed(
     untilMs: filter.untilMs ?? FAR_MS,
     objects: unlessNull(objects, (objects) => JSON.stringify(objects)),
     isExact: isTold(filter),
-    isAny: Object.values(filter).every((member) => member === null),
+    isAny: Object.values(filter).every(isAbsent),
   };
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === null || value === undefined;
 }
 
 function unlessNull<From, To>(value: From | null, work: (value: From) => To): To | null {
@@ -71,7 +75,7 @@ const FAR_MS = 300_000_000_000_000;
 
 function isTold(filter: Filter): boolean {
   const isEachTold = Object.entries(filter).every(
-    ([name, value]) => value === null || TOLD[name as keyof Filter],
+    ([name, value]) => isAbsent(value) || TOLD[name as keyof Filter],
   );
   return isEachTold && (filter.target === null || !needsReading(filter.target));
 }

@@ -38,6 +38,8 @@ CREATE TABLE objects (object INTEGER, line INTEGER, PRIMARY KEY (object, line)) 
 CREATE TABLE aliases (
   name INTEGER, id INTEGER, kind INTEGER, line INTEGER NOT NULL, PRIMARY KEY (name, id, kind)
 ) WITHOUT ROWID;
+CREATE INDEX aliases_by_id ON aliases (id);
+CREATE TABLE executions (id INTEGER, line INTEGER, PRIMARY KEY (id, line)) WITHOUT ROWID;
 CREATE TABLE named (name INTEGER, line INTEGER, id TEXT NOT NULL, PRIMARY KEY (name, line)) WITHOUT ROWID;
 CREATE TABLE made (request TEXT, line INTEGER, PRIMARY KEY (request, line)) WITHOUT ROWID;
 CREATE TABLE packs (at INTEGER PRIMARY KEY, bytes BLOB NOT NULL);

@@ -1,38 +1,36 @@
 import { Command } from "commander";
-import { openIndex } from "../audit-index/audit-index.js";
 import type { IndexedFileState, IndexedLog } from "../audit-index/indexed-log.js";
-import { DEFAULT_PATHS } from "../domain/default-paths.js";
 import { escaped } from "../domain/escaped.js";
 import type { Streams } from "../domain/streams.js";
 import { FILES_ARGUMENT, logFiles } from "./audit-files.js";
+import { INDEX_OPTIONS, openWithProgress } from "./use-index.js";
 
 interface IndexFlags {
-  readonly folder: string;
+  readonly indexFolder: string;
   readonly rebuild?: boolean;
   readonly json?: boolean;
 }
 
 /** Creates `dockwarden audit index`. */
-export function indexCommand({ out, err }: Streams): Command {
+export function indexCommand(streams: Streams): Command {
   return new Command("index")
     .description("Build the index of the audit log, or bring it up to date, and say its size.")
     .argument(...FILES_ARGUMENT)
-    .option("--folder <folder>", "where the index is kept", DEFAULT_PATHS.auditIndex)
+    .option(...INDEX_OPTIONS.folder)
     .option("--rebuild", "build it again, also if it fits")
     .option("--json", "one JSON object")
-    .action(async (named: readonly string[], { folder, rebuild, json }: IndexFlags) => {
-      const index = await openIndex(logFiles(named), {
-        ...{ folder, rebuild: rebuild ?? false },
-        // The files that are named may be a part of the log only.
-        removeOthers: named.length === 0,
-        note: (note) => {
-          err(`dockwarden: ${escaped(note)}\n`);
-        },
-      });
-      const state = index.state();
-      index.close();
-      out(json === true ? `${escaped(JSON.stringify(state))}\n` : showIndex(state));
-    });
+    .action(
+      async (named: readonly string[], { indexFolder: folder, rebuild, json }: IndexFlags) => {
+        const index = await openWithProgress(logFiles(named), streams, {
+          ...{ folder, rebuild: rebuild ?? false },
+          // The files that are named may be a part of the log only.
+          removeOthers: named.length === 0,
+        });
+        const state = index.state();
+        index.close();
+        streams.out(json === true ? `${escaped(JSON.stringify(state))}\n` : showIndex(state));
+      },
+    );
 }
 
 function showIndex({ files, records, broken }: IndexedLog): string {

@@ -1,8 +1,10 @@
 import { Command } from "commander";
 import { createSessionJoiner, type Session } from "../audit-log/sessions.js";
+import type { AuditIndex } from "../audit-index/audit-index.js";
 import { escaped } from "../domain/escaped.js";
 import type { AuditRecord } from "../domain/record.js";
 import type { Streams } from "../domain/streams.js";
+import { UsageError } from "../errors.js";
 import { FILES_ARGUMENT, logFiles } from "./audit-files.js";
 import {
   addFilterOptions,
@@ -16,8 +18,9 @@ import { createColours } from "./colours.js";
 import { readCount } from "./read-count.js";
 import { lineOfRecord } from "./show-record.js";
 import { lineOfSession } from "./show-session.js";
+import { INDEX_OPTIONS, indexFor, type IndexFlags } from "./use-index.js";
 
-interface QueryFlags extends FilterFlags {
+interface QueryFlags extends FilterFlags, IndexFlags {
   readonly limit?: number;
   readonly responses?: boolean;
   readonly sessions?: boolean;
@@ -34,10 +37,44 @@ export function queryCommand(streams: Streams): Command {
     .option("--responses", "dockerd's responses as well")
     .option("--sessions", "execs, attaches and followed logs instead, each as one entry")
     .option("--json", "the records as they are, or sessions as JSON")
+    .option(...INDEX_OPTIONS.use)
+    .option(...INDEX_OPTIONS.scan)
+    .option(...INDEX_OPTIONS.folder)
     .action(async (named: readonly string[], flags: QueryFlags) => {
       const wanted = await wantedFrom(flags, new Date());
-      await query(logFiles(named), wanted, flags, streams);
+      const index = await indexFor(named, wishOf(wanted, flags), streams);
+      if (index === null) await query(logFiles(named), wanted, flags, streams);
+      else await queryIndex(index, wanted, flags, streams);
     });
+}
+
+/** @throws {UsageError} When `--index` is given for what an index cannot answer. */
+function wishOf({ groups }: Wanted, flags: QueryFlags): IndexFlags {
+  if (groups.length === 0 && flags.sessions !== true) return flags;
+  if (flags.index === true)
+    throw new UsageError(
+      "Cannot query by the index: --sessions and options that are given several times need the whole log; leave out --index",
+    );
+  return { ...flags, index: false };
+}
+
+async function queryIndex(
+  index: AuditIndex,
+  { filter, unclear }: Wanted,
+  { json, limit, responses = false }: QueryFlags,
+  streams: Streams,
+): Promise<void> {
+  const show = json === true ? asItIs : shownOn(streams);
+  const isClosed = streams.isClosed ?? (() => false);
+  try {
+    await index.each(filter, { limit: limit ?? null, responses }, ({ record, line }) => {
+      streams.out(show(record, line));
+      return !isClosed();
+    });
+  } finally {
+    index.close();
+  }
+  tellUnclear(unclear(), streams);
 }
 
 async function query(

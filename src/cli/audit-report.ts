@@ -1,6 +1,5 @@
 import { Command, Option } from "commander";
 import { readHead } from "../audit-log/log-head.js";
-import { findPublicKey, publicFileOf, readPublicKey } from "../audit-log/log-key.js";
 import { sizeOf } from "../audit-log/log-files.js";
 import { readTime } from "../audit-log/read-time.js";
 import type { VerifyParts } from "../audit-log/verify-chain.js";
@@ -20,6 +19,7 @@ import { loadLibrary } from "../policy/load-library.js";
 import { loadSettings } from "../settings/load-settings.js";
 import { SOON_MS } from "../settings/not-enforced.js";
 import { FILES_ARGUMENT, logFiles } from "./audit-files.js";
+import { keyOption, keysFrom } from "./audit-keys.js";
 import { createColours } from "./colours.js";
 import { EXIT } from "./exit.js";
 import { createProgress } from "./progress.js";
@@ -32,11 +32,10 @@ interface ReportFlags {
   readonly section: readonly SectionId[];
   readonly output?: string;
   readonly settings?: string;
-  readonly key?: string;
+  readonly key: readonly string[];
 }
 
-const { auditHead, auditKey } = DEFAULT_PATHS;
-const PUBLIC_KEY = publicFileOf(auditKey);
+const { auditHead } = DEFAULT_PATHS;
 
 /** Creates `dockwarden audit report`. */
 export function reportCommand(streams: Streams, finish: (code: number) => void): Command {
@@ -62,7 +61,7 @@ export function reportCommand(streams: Streams, finish: (code: number) => void):
       "--settings <file>",
       `whose exceptions and modes are compared (default: ${DEFAULT_PATHS.settings}, for the default log)`,
     )
-    .option("--key <file>", `the log's public key (default: ${PUBLIC_KEY}, where it is)`)
+    .addOption(keyOption())
     .action(async (files: readonly string[], flags: ReportFlags) => {
       finish(await report(files, flags, streams));
     });
@@ -110,7 +109,7 @@ async function readShowing(
 
 function partsFrom({ key }: ReportFlags, isUsual: boolean): VerifyParts {
   return {
-    key: key === undefined ? findPublicKey(PUBLIC_KEY) : readPublicKey(key),
+    keys: keysFrom(key),
     head: isUsual ? readHead(auditHead) : null,
     ...{ kept: [], mustBeWhole: false },
   };

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { readRecords } from "../audit-log/read-records.js";
+import type { AuditIndex } from "../audit-index/audit-index.js";
 import { escaped } from "../domain/escaped.js";
 import type { AuditRecord } from "../domain/record.js";
 import type { Streams } from "../domain/streams.js";
@@ -9,6 +10,7 @@ import { createBrokenLines } from "./broken-lines.js";
 import { createColours } from "./colours.js";
 import { EXIT } from "./exit.js";
 import { showStory, type Story } from "./show-record.js";
+import { INDEX_OPTIONS, indexFor, type IndexFlags } from "./use-index.js";
 
 /** Creates `dockwarden audit show`. */
 export function showCommand(streams: Streams, finish: (code: number) => void): Command {
@@ -18,10 +20,16 @@ export function showCommand(streams: Streams, finish: (code: number) => void): C
     .argument("<id>", "the id that Docker's user was shown, or its beginning")
     .argument(...FILES_ARGUMENT)
     .option("--json", "the records as they are")
-    .action(async (id: string, named: readonly string[], flags: { readonly json?: boolean }) => {
+    .option(...INDEX_OPTIONS.use)
+    .option(...INDEX_OPTIONS.scan)
+    .option(...INDEX_OPTIONS.folder)
+    .action(async (id: string, named: readonly string[], flags: ShowFlags) => {
       refuseNoId(id);
-      const files = logFiles(named);
-      const found = await recordsAbout(id, files, err);
+      const index = await indexFor(named, flags, streams);
+      const found =
+        index === null
+          ? await recordsInLog(id, logFiles(named), err)
+          : await recordsInIndex(id, index);
       if (found.length === 0) {
         err(`dockwarden: no record has the id ${id}\n`);
         finish(EXIT.no);
@@ -32,23 +40,50 @@ export function showCommand(streams: Streams, finish: (code: number) => void): C
     });
 }
 
+interface ShowFlags extends IndexFlags {
+  readonly json?: boolean;
+}
+
 interface Found {
   readonly record: AuditRecord;
   readonly line: string;
 }
 
-/** Returns the decisions whose id begins so, with what dockerd did after them, and what else concerns their execs. */
-async function recordsAbout(
+async function recordsInLog(
   id: string,
   files: readonly string[],
   err: Streams["err"],
 ): Promise<readonly Found[]> {
   const broken = createBrokenLines(err);
-  const first = await recordsWith([id], files, broken.found);
-  broken.end();
+  let isSaid = false;
+  return recordsAbout(id, async (words) => {
+    if (isSaid) return recordsWith(words, files, () => undefined);
+    const found = await recordsWith(words, files, broken.found);
+    broken.end();
+    isSaid = true;
+    return found;
+  });
+}
+
+async function recordsInIndex(id: string, index: AuditIndex): Promise<readonly Found[]> {
+  try {
+    return await recordsAbout(id, async (words) => {
+      const found = await index.record(...words);
+      return found.filter(({ record }) => words.some((word) => concerns(record, word)));
+    });
+  } finally {
+    index.close();
+  }
+}
+
+/** Returns the decisions whose id begins so, with what dockerd did after them, and what else concerns their execs. */
+async function recordsAbout(
+  id: string,
+  find: (words: readonly string[]) => Promise<readonly Found[]>,
+): Promise<readonly Found[]> {
+  const first = await find([id]);
   const words = new Set(first.flatMap(({ record }) => furtherWords(record)));
-  if (words.size === 0) return first;
-  return recordsWith([id, ...words], files, () => undefined);
+  return words.size === 0 ? first : find([id, ...words]);
 }
 
 async function recordsWith(

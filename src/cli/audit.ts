@@ -1,6 +1,5 @@
 import { Command } from "commander";
 import { readHead } from "../audit-log/log-head.js";
-import { findPublicKey, publicFileOf, readPublicKey } from "../audit-log/log-key.js";
 import type { VerifyParts } from "../audit-log/verify-chain.js";
 import { readCheckpoints, verifyFiles } from "../audit-log/verify-files.js";
 import { DEFAULT_PATHS } from "../domain/default-paths.js";
@@ -9,6 +8,8 @@ import type { Streams } from "../domain/streams.js";
 import { UsageError } from "../errors.js";
 import { FILES_ARGUMENT, logFiles } from "./audit-files.js";
 import { exportCommand } from "./audit-export.js";
+import { indexCommand } from "./audit-index.js";
+import { keyOption, keysFrom } from "./audit-keys.js";
 import { queryCommand } from "./audit-query.js";
 import { reportCommand } from "./audit-report.js";
 import { sendCommand } from "./audit-send.js";
@@ -38,23 +39,18 @@ export function auditCommand(streams: Streams, finish: (code: number) => void): 
     .addCommand(reportCommand(streams, finish))
     .addCommand(exportCommand(streams))
     .addCommand(sendCommand(streams, finish))
+    .addCommand(indexCommand(streams))
     .addCommand(serveCommand(streams))
     .addCommand(verifyCommand(streams, finish));
 }
 
-const { auditHead, auditKey } = DEFAULT_PATHS;
-const PUBLIC_KEY = publicFileOf(auditKey);
+const { auditHead } = DEFAULT_PATHS;
 
 function verifyCommand({ out }: Streams, finish: (code: number) => void): Command {
   return new Command("verify")
     .description("Find records of the audit log that were changed, removed, inserted or moved.")
     .argument(...FILES_ARGUMENT)
-    .option(
-      "--key <file>",
-      `a public key of the log, one each (default: ${PUBLIC_KEY}, where it is)`,
-      (file, before: readonly string[]) => [...before, file],
-      [],
-    )
+    .addOption(keyOption())
     .option("--head <file>", `what was written last (default: ${auditHead}, for the default log)`)
     .option("--checkpoints <file>", "checkpoints that were kept elsewhere, one a line")
     .option("--whole", "it is an alarm if the files do not begin with the first record")
@@ -68,8 +64,7 @@ function verifyCommand({ out }: Streams, finish: (code: number) => void): Comman
 }
 
 async function partsFrom(flags: VerifyFlags, isUsual: boolean): Promise<VerifyParts> {
-  const usual = flags.key.length === 0 ? findPublicKey(PUBLIC_KEY) : null;
-  const keys = usual === null ? flags.key.map(readPublicKey) : [usual];
+  const keys = keysFrom(flags.key);
   const { head = isUsual ? auditHead : null, checkpoints } = flags;
   return {
     keys,

@@ -34,6 +34,12 @@ export const AUDIT_BREACHES: readonly Breach[] = [
     file: "src/cli/audit-serve.ts",
     text: late("../server/serve.js"),
   },
+  {
+    rule: "audit-index-imports",
+    file: "src/audit-index/breach-75.ts",
+    text: value("../audit/writer.js"),
+  },
+  { rule: "sqlite", file: "src/audit-index/breach-76.ts", text: value("node:sqlite") },
   { rule: "audit-imports", file: "src/audit/breach-5.ts", text: late("../facts/of.js") },
   {
     rule: "only-audit/line-file.ts-uses-winston(-transport)?",

@@ -44,7 +44,7 @@ const READ: LogRead = {
   ...{ files: ["audit.jsonl"], bytes: 1000, lines: 10, broken: 0, brokenAt: [], otherSchema: 0 },
   verified: {
     ...{ records: 10, early: 0, first: 1, last: 10, signedUpTo: 9, findings: [], found: 0 },
-    alarms: 0,
+    ...{ alarms: 0, isEndCompared: true },
   },
 };
 
