@@ -1,6 +1,6 @@
 import { oneMeansAction } from "../domain/actions.js";
 import type { AuditLevel, LevelRule } from "../domain/audit-level.js";
-import type { Recorded } from "./record-of.js";
+import type { Recorded } from "./recorded.js";
 
 /** What decides how much is recorded. */
 type Levelled = Pick<

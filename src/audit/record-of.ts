@@ -3,12 +3,11 @@ import type { Call } from "../domain/call.js";
 import type { Decision, Violation } from "../domain/decision.js";
 import type { Identity } from "../domain/identity.js";
 import type { Evaluation, ShadowAnswer } from "../domain/evaluation.js";
-import type { Message, Phase } from "../domain/message.js";
-import type { ObjectKey } from "../domain/owners.js";
-import type { AboutObject, AuditRecord } from "../domain/record.js";
-import type { Settings } from "../domain/settings.js";
+import type { Message } from "../domain/message.js";
+import type { AuditRecord } from "../domain/record.js";
 import { shownAs, type FormName } from "./forms.js";
 import { levelOf } from "./level-of.js";
+import type { Recorded } from "./recorded.js";
 import { quotedOf, redactFinding, redactViolation } from "./redact-findings.js";
 import { withCommand } from "./redact-command.js";
 import { redactPath } from "./redact-path.js";
@@ -16,39 +15,6 @@ import { redactResponse } from "./redact-response.js";
 import { redact } from "./redact.js";
 import { sentenceOfError } from "./sentence.js";
 import { firstOf } from "./shorten.js";
-
-interface AnsweredCall {
-  readonly begun: { readonly id: string; readonly lastedMs: number } | null;
-  readonly made: ObjectKey | null;
-}
-
-/** The data from which an audit record is built. */
-export interface Recorded {
-  readonly id: string;
-  readonly time: Date;
-  readonly durationUs: number;
-  readonly phase: Phase;
-  /** Null if it could not be read. */
-  readonly message: Message | null;
-  /** Null if the message could not be read. */
-  readonly identity: Identity | null;
-  /** Null if the message could not be read. */
-  readonly call: Call | null;
-  /** Null if no decision could be made. */
-  readonly evaluation: Evaluation | null;
-  /**
-   * The matching request and its outcome, in the response phase; null in the request phase, or if it is
-   * unknown.
-   */
-  readonly answered: AnsweredCall | null;
-  /** The objects that the request is about. */
-  readonly about: readonly AboutObject[];
-  readonly decision: Decision;
-  /** The caller's groups by the settings. */
-  readonly groups: readonly string[];
-  readonly settings: Pick<Settings, "profile" | "enforcement" | "auditLevels" | "execCommand">;
-  readonly revision: string;
-}
 
 /** The fields of a record that concerns no request. */
 export const NO_REQUEST = Object.freeze({

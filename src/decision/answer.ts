@@ -1,5 +1,6 @@
 import type { AuditWriter } from "../audit/audit-writer.js";
-import { bareRecordOf, recordOf, type Recorded } from "../audit/record-of.js";
+import { bareRecordOf, recordOf } from "../audit/record-of.js";
+import type { Recorded } from "../audit/recorded.js";
 import type { MissedDecision } from "../audit/unrecorded.js";
 import { disclosureOf } from "../audit/disclosure.js";
 import { createKnownObjects, type KnownObjects } from "../audit/known-objects.js";

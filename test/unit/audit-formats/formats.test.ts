@@ -31,7 +31,7 @@ describe("eventIn()", () => {
       { kind: "container", id, name: "web" },
       { kind: "exec", id: "e1", name: null },
     ];
-    const { objects } = sample("deny", { about } as object);
+    const { objects } = sample("deny", { about });
     expect(objects).to.deep.equal([
       { kind: "container", id, name: "web", owner: "alice" },
       { kind: "exec", id: "e1", name: null, owner: null },
