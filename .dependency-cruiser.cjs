@@ -207,7 +207,7 @@ module.exports = {
     only("yaml", "settings/", "Outside shapes become ours at the border."),
     only(
       "zod",
-      "(settings/|audit-log/record-shape\\.ts)",
+      "(settings/|audit-log/record-(entries|schema|shape)\\.ts)",
       "Outside shapes become ours at the border.",
     ),
     only(

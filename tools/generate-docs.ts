@@ -1,14 +1,16 @@
-import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { format } from "prettier";
+import { recordJsonSchema } from "../src/audit-log/record-schema.js";
 import { controlPage } from "./control-page.js";
 import { controlsIndex } from "./controls-index.js";
 import { profilesPage } from "./profiles-page.js";
 import { ROOT } from "./project.js";
 import { readControls } from "./read-controls.js";
+import { recordFields } from "./record-fields.js";
 import { runLinesPage } from "./run-lines-page.js";
-import { runTool } from "./tool-error.js";
+import { ToolError, runTool } from "./tool-error.js";
 
 const PAGES = "docs/controls";
 
@@ -33,7 +35,28 @@ export async function generateDocs(): Promise<Readonly<Record<string, string>>> 
     path,
     await format(`${HEAD}\n\n${text}\n`, STYLE),
   ]);
-  return Object.fromEntries(await Promise.all(formatted)) as Readonly<Record<string, string>>;
+  return {
+    ...(Object.fromEntries(await Promise.all(formatted)) as Readonly<Record<string, string>>),
+    ...(await recordPages()),
+  };
+}
+
+const RECORD = "docs/audit-record.md";
+const FIELDS = /(<!-- begin fields[^>]*-->\n).*?(<!-- end fields -->\n)/s;
+
+/** The schema of the audit record, and the page about it with the table of its fields. */
+async function recordPages(): Promise<Readonly<Record<string, string>>> {
+  const page = readFileSync(join(ROOT, RECORD), "utf8");
+  if (!FIELDS.test(page)) throw new ToolError(`${RECORD} must have a place for the fields`);
+  const fields = await format(recordFields(), STYLE);
+  const schema = JSON.stringify(recordJsonSchema());
+  return {
+    [RECORD]: page.replace(
+      FIELDS,
+      (_all, begin: string, end: string) => `${begin}\n${fields}\n${end}`,
+    ),
+    "docs/audit-record.schema.json": await format(schema, { parser: "json", printWidth: 100 }),
+  };
 }
 
 /** What `.prettierrc` says accepts it: what is in a block of code stands as it was written. */

@@ -1,12 +1,21 @@
 import { oneMeansAction } from "../domain/actions.js";
 import type { AuditLevel, LevelRule } from "../domain/audit-level.js";
-import type { Recorded } from "./recorded.js";
+import type { Call } from "../domain/call.js";
+import type { Decision } from "../domain/decision.js";
+import type { Evaluation } from "../domain/evaluation.js";
+import type { Identity } from "../domain/identity.js";
+import type { Settings } from "../domain/settings.js";
 
-/** What decides how much is recorded. */
-type Levelled = Pick<
-  Recorded,
-  "call" | "identity" | "groups" | "decision" | "evaluation" | "settings"
->;
+/** What decides how much is recorded of a message; as in a record's data. */
+interface Levelled {
+  readonly call: Call | null;
+  readonly identity: Identity | null;
+  /** The caller's groups by the settings. */
+  readonly groups: readonly string[];
+  readonly decision: Decision;
+  readonly evaluation: Evaluation | null;
+  readonly settings: Pick<Settings, "auditLevels">;
+}
 
 /**
  * Returns how much is recorded of a message. What is refused, cannot be decided, or is allowed despite a
@@ -46,6 +55,6 @@ function isPlain({ decision, evaluation }: Levelled): boolean {
   return isQuiet && (evaluation === null || isUsual(evaluation));
 }
 
-function isUsual({ breakGlass, exceptions, shadow }: NonNullable<Recorded["evaluation"]>): boolean {
+function isUsual({ breakGlass, exceptions, shadow }: Evaluation): boolean {
   return breakGlass === null && exceptions.used.length === 0 && shadow?.effect !== "deny";
 }

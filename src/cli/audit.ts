@@ -12,6 +12,7 @@ import { indexCommand } from "./audit-index.js";
 import { keyOption, keysFrom } from "./audit-keys.js";
 import { queryCommand } from "./audit-query.js";
 import { reportCommand } from "./audit-report.js";
+import { schemaCommand } from "./audit-schema.js";
 import { sendCommand } from "./audit-send.js";
 import { serveCommand } from "./audit-serve.js";
 import { showCommand } from "./audit-show.js";
@@ -41,7 +42,8 @@ export function auditCommand(streams: Streams, finish: (code: number) => void): 
     .addCommand(sendCommand(streams, finish))
     .addCommand(indexCommand(streams))
     .addCommand(serveCommand(streams))
-    .addCommand(verifyCommand(streams, finish));
+    .addCommand(verifyCommand(streams, finish))
+    .addCommand(schemaCommand(streams));
 }
 
 const { auditHead } = DEFAULT_PATHS;

@@ -112,6 +112,7 @@ function recordOfMismatch(
     user: userOf(suspects),
     request: only?.decision ?? null,
     targets: targets.map((target) => ({ ...target, ref: shownAs(target.ref, "source") })),
+    about: [{ kind: event.type, id: event.id, name: executed.name === "" ? null : executed.name }],
     executed,
   };
 }
