@@ -1,5 +1,10 @@
-import { Environment, EvaluationError, ParseError, TypeError } from "@marcbachmann/cel-js";
-import { serialize } from "@marcbachmann/cel-js/serialize";
+import {
+  Environment,
+  EvaluationError,
+  ParseError,
+  TypeError,
+  serialize,
+} from "@marcbachmann/cel-js";
 import type { AuditRecord } from "../domain/record.js";
 import { UsageError } from "../errors.js";
 import { isPattern, matchesInLinearTime } from "./linear-match.js";
