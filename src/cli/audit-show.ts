@@ -35,6 +35,8 @@ export function showCommand(streams: Streams, finish: (code: number) => void): C
         finish(EXIT.no);
         return;
       }
+      if (found.length >= MAX_FOUND)
+        err(`dockwarden: more records may be about ${id}; give more of the id\n`);
       if (flags.json === true) for (const { line } of found) out(`${escaped(line)}\n`);
       else for (const story of storiesIn(found, id)) out(showStory(story, createColours(streams)));
     });
@@ -93,11 +95,15 @@ async function recordsWith(
 ): Promise<readonly Found[]> {
   const found: Found[] = [];
   const bytes = words.map((word) => Buffer.from(word));
+  let further = 0;
   await readRecords(
     files,
     (record, line) => {
-      if (words.some((word) => concerns(record, word))) found.push({ record, line });
-      return found.length < MAX_FOUND;
+      const isMeant = words.some((word) => isOfDecision(record, word));
+      // Callers may start an exec again and again, which must not hide what is asked for.
+      if (isMeant || (isOfExec(record, words) && (further += 1) <= MAX_FURTHER))
+        found.push({ record, line });
+      return found.length < MAX_FOUND + MAX_FURTHER;
     },
     onBroken,
     { mayBeWanted: (line) => bytes.some((word) => line.includes(word)) },
@@ -107,6 +113,8 @@ async function recordsWith(
 
 /** More decisions do not begin alike. */
 const MAX_FOUND = 100;
+/** An exec is created once, and starts once. */
+const MAX_FURTHER = 10;
 
 /** The request of a response, and the exec that is created or started. */
 function furtherWords(record: AuditRecord): readonly string[] {
@@ -120,12 +128,15 @@ function execIn({ made, path }: AuditRecord): string | null {
   return /^\/exec\/([0-9a-f]{64})\//.exec(path ?? "")?.[1] ?? null;
 }
 
-function concerns(record: AuditRecord, word: string): boolean {
-  const { id, request, executed } = record;
+function isOfDecision({ id, request, executed }: AuditRecord, word: string): boolean {
   const decisions = executed?.decisions ?? [];
-  return (
-    [id, request ?? "", ...decisions].some((one) => one.startsWith(word)) || execIn(record) === word
-  );
+  return [id, request ?? "", ...decisions].some((one) => one.startsWith(word));
+}
+
+function isOfExec(record: AuditRecord, words: readonly string[]): boolean {
+  const { action } = record;
+  const isOne = action === "exec.create" || action === "exec.start";
+  return isOne && words.includes(execIn(record) ?? "");
 }
 
 /** Puts what belongs to one decision together. */

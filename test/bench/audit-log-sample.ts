@@ -80,9 +80,11 @@ function textsIn(log: string): readonly string[] {
     .map((line) => line.replace(/,"seq":\d+,"prev":"[0-9a-f]{64}"\}$/, "}"));
 }
 
-const VARIED = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=-)\d{8}(?!\d)/g;
+/** UUIDs, ids of objects, and the numbers in names. */
+const VARIED =
+  /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<="(?:id|ref)":"|\/(?:exec|containers)\/)[0-9a-f]{64}|(?<=-)\d{8}(?!\d)/g;
 
-/** A request and its response keep the same id. */
+/** What had the same id before has the same one again. */
 function varied(text: string, round: number): string {
   const suffix = round.toString(16).padStart(8, "0");
   return text.replace(VARIED, (found) =>

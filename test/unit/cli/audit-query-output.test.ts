@@ -51,6 +51,26 @@ describe("The output of dockwarden audit query", () => {
     expect(JSON.parse(bobs.out)).to.include({ id: "c0ffee10", end: null, lengthMs: null });
   });
 
+  it("shows the end of an exec, and who created it, with its start", async () => {
+    const exec = "e".repeat(64);
+    const created = { id: "beef02", phase: "response", request: "beef01", action: "exec.create" };
+    const start = { id: "beef03", action: "exec.start", path: `/exec/${exec}/start` };
+    const end = { id: "beef04", phase: "response", request: "beef03", lastedMs: 65_000 };
+    const again = { ...start, effect: "deny", id: "dead01", time: "2026-11-28T12:02:00.000Z" };
+    const lines = [
+      { ...created, made: { kind: "exec", id: exec }, user: "alice" },
+      start,
+      { ...start, ...end },
+      ...Array.from({ length: 200 }, () => again),
+    ];
+    const texts = lines.map((line) => `${JSON.stringify({ ...RECORD, ...line })}\n`);
+    writeFileSync(log.file, texts.join(""));
+    const { out } = await outcomeOf("show", "beef03", log.file);
+    expect(out).to.include("    dockerd answers with a status it does not show, after 1 min 5 s\n");
+    expect(out).to.include("  same exec: response of exec.create by alice");
+    expect(out.match(/same exec: request of exec.start/g)).to.have.length(9);
+  });
+
   it("colours effects on a terminal alone", async () => {
     let out = "";
     const streams = { out: (text: string) => (out += text), err: () => undefined };
