@@ -85,11 +85,13 @@ for (const engine of await chosenEngines()) {
         readFileSync(file, "utf8").trimEnd().split("\n"),
       );
       for (const line of lines) expect(JSON.parse(line)).to.have.property("effect");
-      const [missed = ""] = lines.filter((line) => line.includes('"action":"audit.unrecorded"'));
+      // The last block of the disk may have had room for some of these short records.
+      const missed = lines
+        .filter((line) => line.includes('"action":"audit.unrecorded"'))
+        .map((line) => (JSON.parse(line) as { readonly log: Unrecorded }).log);
       const removal = { user: null, action: "container.delete", count: 1 };
-      const { log } = JSON.parse(missed) as { readonly log: Unrecorded };
-      expect(log.allowed).to.deep.include(removal);
-      expect(log.denied).to.be.above(1);
+      expect(missed.flatMap(({ allowed }) => allowed)).to.deep.include(removal);
+      expect(missed.reduce((sum, { denied }) => sum + denied, 0)).to.be.above(1);
     });
 
     it("allows no attack without file descriptors, says so, and recovers", async () => {

@@ -6,6 +6,7 @@ import { expect } from "chai";
 import { createAuditWriter } from "../../../src/audit/audit-writer.js";
 import { readHead } from "../../../src/audit-log/log-head.js";
 import { openLogKey, readPublicKey } from "../../../src/audit-log/log-key.js";
+import { linkIn } from "../../../src/audit-log/link.js";
 import { filesOf } from "../../../src/audit-log/log-files.js";
 import { verifyFiles } from "../../../src/audit-log/verify-files.js";
 import { SYNC_MODES } from "../../../src/domain/audit-keeping.js";
@@ -166,20 +167,25 @@ describe("createAuditWriter()", () => {
         await once(child, "close");
       }
       const ids = readFileSync(acknowledged, "utf8").split("\n").slice(0, -1);
-      const written = new Set(
-        filesOf(log)
-          .flatMap((name) => recordsOf(name))
-          .map(({ id }) => id),
-      );
+      const written = new Set(filesOf(log).flatMap((name) => wholeRecordsOf(name)));
       expect(ids.length).to.be.above(50 * KILLS);
       expect(ids.filter((id) => !written.has(id))).to.deep.equal([]);
       const keys = [readPublicKey(at("log/audit-key.pub.pem"))];
       const head = readHead(at("log/audit-head.json"));
       const report = await verifyFiles(filesOf(log), { keys, head, kept: [], mustBeWhole: true });
-      expect(report).to.deep.include({ findings: [], records: report.last });
+      expect(report).to.deep.include({ alarms: 0, first: 1, records: report.last });
+      // The kernel may cut a write at the end of a page: such a record was not acknowledged.
+      const notes = report.findings.filter(({ what }) => !/ cut[,:]/.test(what));
+      expect(notes).to.deep.equal([]);
       expect(head?.seq).to.be.above(0);
       expect(filesOf(log).length).to.be.above(KILLS);
     });
 });
+
+/** The ids of a file's records, without a line that is cut. */
+function wholeRecordsOf(name: string): string[] {
+  const lines = linesOf(name).filter((line) => linkIn(Buffer.from(line)) !== null);
+  return lines.map((line) => (JSON.parse(line) as { readonly id: string }).id);
+}
 
 const PROGRAM = new URL("./write-records.js", import.meta.url).pathname;
