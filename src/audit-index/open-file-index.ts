@@ -4,7 +4,7 @@ import { readLines } from "../audit-log/read-lines.js";
 import { openDatabase, type Note } from "./index-database.js";
 import type { IndexFolder } from "./index-folder.js";
 import { readState, type IndexState } from "./index-state.js";
-import { openLogBytes } from "./log-bytes.js";
+import { openLogBytes, type LogBytes } from "./log-bytes.js";
 import type { FoundLine } from "./newest-lines.js";
 import { createPackReader } from "./packed-lines.js";
 import { readFound, type FoundRecord } from "./read-found.js";
@@ -38,7 +38,19 @@ export function openFileIndex(
   note: Note,
 ): OpenIndex {
   const bytes = openLogBytes(file);
-  const db = openDatabase(folder, name, note);
+  let db: DatabaseSync | null = null;
+  try {
+    db = openDatabase(folder, name, note);
+    return indexIn(db, bytes, name);
+  } catch (thrown) {
+    db?.close();
+    bytes.close();
+    throw thrown;
+  }
+}
+
+function indexIn(db: DatabaseSync, bytes: LogBytes, name: string): OpenIndex {
+  const { file } = bytes;
   const texts = openTexts(db);
   const readPacked = createPackReader(db);
   const place = db.prepare("SELECT line, at, length, id FROM records WHERE line = ?");

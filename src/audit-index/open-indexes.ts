@@ -45,12 +45,13 @@ async function openUpToDate(
   { note, progress, rebuild = false }: OpenOptions,
 ): Promise<OpenIndex> {
   if (rebuild) folder.remove(name);
-  const index = openFileIndex(folder, file, name, note);
+  let index: OpenIndex | null = null;
   try {
+    index = openFileIndex(folder, file, name, note);
     await index.update(note, progress);
     return index;
   } catch (thrown) {
-    index.close();
+    index?.close();
     if (rebuild || !isUnusable(thrown)) throw thrown;
     note(`The index of "${file}" is damaged, it is built again: ${thrown.message}`);
     return openUpToDate(folder, file, name, { note, progress, rebuild: true });

@@ -4,15 +4,17 @@ import type { Disk } from "./disk.js";
 
 /**
  * Returns the files to purge, none without `purge`: those that the plugin has written, audit log with key and head, and
- * ownership log, and those that logrotate has renamed.
+ * ownership log, those that logrotate has renamed, and the indexes of the audit log.
  */
 export function purgeable(disk: Disk, purge: boolean): readonly string[] {
   if (!purge) return [];
-  const { auditLog, auditKey, auditHead, owners } = DEFAULT_PATHS;
-  return [auditLog, auditKey, auditHead, owners].flatMap((path) => {
+  const { auditLog, auditKey, auditHead, owners, auditIndex } = DEFAULT_PATHS;
+  const indexes = disk.names(auditIndex).map((name) => join(auditIndex, name));
+  const written = [auditLog, auditKey, auditHead, owners].flatMap((path) => {
     const folder = dirname(path);
     const [stem = ""] = basename(path).split(".");
     const names = disk.names(folder).filter((name) => name.startsWith(`${stem}.`));
     return names.map((name) => join(folder, name));
   });
+  return [...written, ...indexes];
 }

@@ -104,7 +104,7 @@ describe("openIndex()", () => {
       minLength: 1,
       maxLength: 3,
     });
-    const questions = fc.array(fc.tuple(filter, timeMs, timeMs), { minLength: 6, maxLength: 6 });
+    const questions = fc.array(fc.tuple(filter, timeMs, timeMs), { minLength: 12, maxLength: 12 });
     await fc.assert(
       fc.asyncProperty(parts, questions, fc.boolean(), async (parts, questions, isWhole) => {
         folder += 1;
@@ -139,7 +139,7 @@ describe("openIndex()", () => {
           index.close();
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 10 },
     );
   });
 });
