@@ -63,6 +63,7 @@ fuzz: build ## compare the reader with Docker's own over mutated requests; needs
 bench: build ## measure what a decision costs, the audit log, and as root docker run, inspections and the gateway; BENCH_QUICK=1: in 2 minutes
 	node build/test/bench/bench.js
 	node build/test/bench/audit-log.js
+	node build/test/bench/audit-index.js
 ifneq ($(BENCH_QUICK),1)
 	node build/test/bench/inspections.js
 	node build/test/bench/gateway.js
