@@ -48,11 +48,13 @@ function notesOf({ broken, otherSchema, inPeriod }: Report["log"]): readonly str
   ];
 }
 
-/** Returns in a few words whether a log is as it was written. */
-export function chainText({ alarms, signedUpTo }: LogReport): string {
+/** Returns in a few words whether a log is as it was written; it begins with `NOT` unless that is so. */
+export function chainText({ alarms, records, signedUpTo }: LogReport): string {
   if (alarms > 0) return `NOT AS IT WAS WRITTEN: ${alarms} alarms`;
-  const signed = signedUpTo === null ? "no checkpoint confirms it" : `signed up to ${signedUpTo}`;
-  return `verified, nothing was changed; ${signed}`;
+  if (records === 0) return "NOT VERIFIED: no record has a link";
+  if (signedUpTo === null)
+    return "nothing was changed, as far as the links tell; no signature confirms it";
+  return `verified, nothing was changed; signed up to record ${signedUpTo}`;
 }
 
 function logOf({ log, verified, made }: Report): Section {

@@ -1,6 +1,13 @@
 import type { Counts } from "./counts.js";
 import type { NamedCounts, Report, Rows } from "./report.js";
-import { beginningOf, columns, type Cell, type Section, type SectionId } from "./section.js";
+import {
+  beginningOf,
+  columns,
+  nameOr,
+  type Cell,
+  type Section,
+  type SectionId,
+} from "./section.js";
 
 /** Returns the sections that count decisions by users, actions, controls and time. */
 export function countSections(report: Report): readonly Section[] {
@@ -17,10 +24,7 @@ export function countSections(report: Report): readonly Section[] {
 
 /** Gives the row without a name one. */
 function named({ rows, ...rest }: Rows<Counts>, none: string): Rows<Counts> {
-  return {
-    ...rest,
-    rows: rows.map((row) => (row.name === "" ? { ...row, name: `(${none})` } : row)),
-  };
+  return { ...rest, rows: rows.map((row) => ({ ...row, name: nameOr(none, row.name) })) };
 }
 
 function hoursOf(rows: readonly NamedCounts[]): Rows<Counts> {

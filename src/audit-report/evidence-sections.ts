@@ -4,7 +4,7 @@ import { CIS_AUTHORIZATION } from "./cis-items.js";
 import type { FirstSeen } from "./first-seen.js";
 import type { HostReach } from "./host-reach.js";
 import type { Report } from "./report.js";
-import { beginningOf, columns, toSecond, type Cell, type Section } from "./section.js";
+import { beginningOf, columns, nameOr, toSecond, type Cell, type Section } from "./section.js";
 import type { SettingsState } from "./settings-state.js";
 
 /** Returns the sections for a review: who reached the host, exceptions, what is new, sessions, and CIS. */
@@ -170,7 +170,7 @@ function revisionsOf({ revisions }: Report): Section {
 }
 
 function userName(user: string): string {
-  return user === "" ? "(anonymous callers)" : user;
+  return nameOr("anonymous callers", user);
 }
 
 function others(count: number, what: string): readonly string[] {

@@ -52,3 +52,9 @@ export function toSecond(time: string): string {
 export function beginningOf(id: string): string {
   return id.slice(0, 13);
 }
+
+/** Returns a name, or `none` in brackets where it is empty. A name that could be taken for that is quoted. */
+export function nameOr(none: string, name: string): string {
+  if (name === "") return `(${none})`;
+  return /^["(]/.test(name) ? JSON.stringify(name) : name;
+}

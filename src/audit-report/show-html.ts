@@ -46,8 +46,9 @@ ${shown.map((section) => sectionOf(limited(section, MAX_ROWS))).join("\n")}
 }
 
 function chainOf({ verified }: Report): string {
-  const className = verified.alarms === 0 ? "chain" : "chain alarm";
-  return `<p class="${className}">The chain of the log: ${htmlText(chainText(verified))}</p>`;
+  const text = chainText(verified);
+  const className = text.startsWith("NOT ") ? "chain alarm" : "chain";
+  return `<p class="${className}">The chain of the log: ${htmlText(text)}</p>`;
 }
 
 function tilesOf({ totals }: Report): string {

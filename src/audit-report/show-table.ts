@@ -22,7 +22,7 @@ function tableOf({ title, notes, columns, rows }: Section, paint: Paint): string
     `  ${cells.map((cell, at) => padded(cell, widths[at] ?? 0, columns[at])).join("  ")}`.trimEnd();
   const body = texts.map((row) => {
     const text = line(row);
-    return row[0]?.startsWith("ALARM") === true || row[1]?.startsWith("NOT AS") === true
+    return row[0]?.startsWith("ALARM") === true || row[1]?.startsWith("NOT ") === true
       ? paint("alarm", text)
       : text;
   });

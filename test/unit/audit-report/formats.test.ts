@@ -40,6 +40,24 @@ describe("render()", () => {
     expect(text).to.match(/<alarm> {2}ALARM: changed +f:3: It was\n/);
   });
 
+  it("does not say that a log is verified where nothing could be compared", () => {
+    const chainOf = (changes: Partial<typeof REPORT.verified>): string =>
+      render(
+        { ...REPORT, verified: { ...REPORT.verified, ...changes } },
+        ...(["csv", ["summary"], (_style: string, one: string) => one] as const),
+      );
+    expect(chainOf({})).to.include("verified, nothing was changed; signed up to record 9");
+    expect(chainOf({ records: 0 })).to.include("NOT VERIFIED: no record has a link");
+    expect(chainOf({ signedUpTo: null })).to.include("no signature confirms it");
+  });
+
+  it("tells a user who calls himself anonymous from those who are", () => {
+    const report = reportOn([seen({ user: "" }), seen({ user: "(anonymous callers)" })]);
+    const text = render(report, "table", ["users"], (_style, one) => one);
+    expect(text).to.match(/^ {2}\(anonymous callers\) +1 /m);
+    expect(text).to.match(/^ {2}"\(anonymous callers\)" +1 /m);
+  });
+
   it("keeps every text inside of its cell in Markdown", () => {
     const rows = shown("markdown", "users")
       .split("\n")
