@@ -7,7 +7,10 @@ import { ROOT } from "./project.js";
 import { manualPage } from "./program-page.js";
 
 const DOC = "usr/share/doc/dockwarden";
-const UNITS = ["dockwarden.socket", "dockwarden.service", "dockwarden-gateway.service"];
+const UNITS = [
+  ...["dockwarden.socket", "dockwarden.service"],
+  ...["dockwarden-gateway.service", "dockwarden-send.service"],
+];
 /** What dpkg reads, and is the same for each version. */
 const CONTROL = ["conffiles", "postinst", "prerm", "postrm"];
 
@@ -26,6 +29,7 @@ export async function layOutDeb(folder: string, program: string, date: Date): Pr
     );
   await put(ofPlugin("settings.yaml"), "etc/dockwarden/settings.yaml");
   await put(ofPlugin("logrotate/dockwarden"), "etc/logrotate.d/dockwarden");
+  await put(ofPlugin("lnav/dockwarden.json"), `${DOC}/lnav/dockwarden.json`);
   await write(
     "usr/share/man/man8/dockwarden.8.gz",
     zip(manualPage(`The documentation is in /${DOC}/docs.`)),

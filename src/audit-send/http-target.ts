@@ -4,7 +4,7 @@ import type { AuditEvent, Source } from "../audit-formats/audit-event.js";
 import { opaEvent } from "../audit-formats/opa-event.js";
 import { otlpRecord, otlpRequest } from "../audit-formats/otlp-record.js";
 import { oneLine } from "../domain/one-line.js";
-import { UsageError, describeThrown } from "../errors.js";
+import { describeThrown } from "../errors.js";
 import { post, type Posted } from "./post.js";
 import { readCredentials, type CredentialFiles } from "./read-credentials.js";
 import { TAKEN, failed, type Delivery, type Target } from "./target.js";
@@ -27,11 +27,13 @@ export interface HttpTargetParts {
 export function createHttpTarget(parts: HttpTargetParts): Target {
   return {
     async send(events, stop) {
+      const timeout = AbortSignal.timeout(parts.timeoutMs);
       try {
-        return deliveryOf(await postEvents(parts, events, stop), parts);
+        return deliveryOf(await postEvents(parts, events, AbortSignal.any([stop, timeout])), parts);
       } catch (thrown) {
         // Node's errors for a failed attempt differ in kind; whatever it is, the records wait.
-        return failed(problemOf(thrown, parts.timeoutMs));
+        if (timeout.aborted) return failed(`no answer within ${parts.timeoutMs / 1000} s`);
+        return failed(oneLine(describeThrown(thrown)).slice(0, 300));
       }
     },
   };
@@ -40,9 +42,9 @@ export function createHttpTarget(parts: HttpTargetParts): Target {
 const pack = promisify(gzip);
 
 async function postEvents(
-  { protocol, url, source, credentials, timeoutMs }: HttpTargetParts,
+  { protocol, url, source, credentials }: HttpTargetParts,
   events: readonly AuditEvent[],
-  stop: AbortSignal,
+  signal: AbortSignal,
 ): Promise<Posted> {
   const { tls, token } = readCredentials(credentials);
   const body = await pack(JSON.stringify(BODIES[protocol](events, source)));
@@ -53,7 +55,6 @@ async function postEvents(
     "user-agent": `dockwarden/${source.version}`,
     ...(token === null ? {} : { authorization: `Bearer ${token}` }),
   };
-  const signal = AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]);
   return await post(url, body, { ...tls, headers, signal });
 }
 
@@ -102,11 +103,4 @@ function waitIn(retryAfter: string | null, now: Date): number | null {
   if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * 1000;
   const until = Date.parse(retryAfter);
   return Number.isNaN(until) ? null : Math.max(0, until - now.getTime());
-}
-
-function problemOf(thrown: unknown, timeoutMs: number): string {
-  if (thrown instanceof UsageError) return thrown.message;
-  if (thrown instanceof Error && thrown.name === "TimeoutError")
-    return `no answer within ${timeoutMs / 1000} s`;
-  return oneLine(describeThrown(thrown)).slice(0, 300);
 }

@@ -47,7 +47,7 @@ function syslogTarget(
     connect: () =>
       connectTls({ ...readCredentials(credentials).tls, host, port, minVersion: "TLSv1.2" }),
     bytesOf: (events) => Buffer.concat(events.map(frameOf)),
-    ...{ closes: true, timeoutMs },
+    ...{ ready: "secureConnect", closes: true, timeoutMs },
   });
 }
 
@@ -66,6 +66,6 @@ function journaldTarget(path: string, { source, format, timeoutMs }: TargetParts
     connect: () => connectPlain({ path, allowHalfOpen: true }),
     bytesOf: (events) =>
       Buffer.from(JOURNAL_HEAD + events.map((event) => journalLine(event, textOf(event))).join("")),
-    ...{ closes: false, timeoutMs },
+    ...{ ready: "connect", closes: false, timeoutMs },
   });
 }

@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { Command, Option } from "commander";
 import { eventIn, type AuditEvent } from "../audit-formats/audit-event.js";
 import { EXPORT_FORMATS, exportLines, type ExportFormat } from "../audit-formats/formats.js";
+import type { LogPlace } from "../audit-log/finding.js";
 import { inOrder } from "../audit-log/log-files.js";
 import { createNewFile, type NewFile } from "../audit-log/new-file.js";
 import { readLines } from "../audit-log/read-lines.js";
@@ -9,7 +10,14 @@ import { escaped } from "../domain/escaped.js";
 import type { Streams } from "../domain/streams.js";
 import { versionOfProgram } from "../program-files.js";
 import { FILES_ARGUMENT, logFiles } from "./audit-files.js";
-import { addFilterOptions, createWanted, type FilterFlags } from "./export-filter.js";
+import {
+  addFilterOptions,
+  createWantedTest,
+  wantedFrom,
+  type FilterFlags,
+  type Wanted,
+} from "./audit-filter.js";
+import { createBrokenLines } from "./broken-lines.js";
 
 interface ExportFlags extends FilterFlags {
   readonly format: ExportFormat;
@@ -28,9 +36,23 @@ export function exportCommand(streams: Streams): Command {
     .option("--output <file>", "a new file, for its owner alone (default: the standard output)")
     .option("--host <name>", "the machine that the log is from (default: this one)");
   return addFilterOptions(command).action(async (named: readonly string[], flags: ExportFlags) => {
-    const isWanted = await createWanted(flags, logFiles(named), new Date());
-    await exportLog(logFiles(named), isWanted, flags, streams);
+    const wanted = await wantedFrom(flags, new Date());
+    const files = logFiles(named);
+    const isWanted = await createChoice(wanted, files);
+    await exportLog(files, isWanted, flags, streams);
   });
+}
+
+/** Without options all records are wanted, also those about the log itself. */
+async function createChoice(
+  wanted: Wanted,
+  files: readonly string[],
+): Promise<(event: AuditEvent) => boolean> {
+  const { filter, groups } = wanted;
+  const isAny = Object.values(filter).every((value) => value === null) && groups.length === 0;
+  if (isAny) return () => true;
+  const { isWanted } = await createWantedTest(wanted, files);
+  return ({ decision, line }) => decision !== null && isWanted(decision, line);
 }
 
 async function exportLog(
@@ -41,12 +63,17 @@ async function exportLog(
 ): Promise<void> {
   const source = { host, version: versionOfProgram() };
   const file = output === undefined ? onTerminal(out) : createNewFile(output);
+  const broken = createBrokenLines(err);
   try {
-    const broken = await readEvents(files, (event) => {
-      if (!isWanted(event)) return;
-      for (const line of exportLines(event, format, source)) file.write(`${line}\n`);
-    });
-    if (broken > 0) err(`${broken} lines are no records, and are left out\n`);
+    await readEvents(
+      files,
+      (event) => {
+        if (!isWanted(event)) return;
+        for (const line of exportLines(event, format, source)) file.write(`${line}\n`);
+      },
+      broken.found,
+    );
+    broken.end();
     file.finish();
   } catch (thrown) {
     file.discard();
@@ -65,18 +92,16 @@ function onTerminal(out: Streams["out"]): NewFile {
   };
 }
 
-/** Returns how many lines are no records. */
 async function readEvents(
   files: readonly string[],
   take: (event: AuditEvent) => void,
-): Promise<number> {
-  let broken = 0;
+  onBroken: (place: LogPlace) => void,
+): Promise<void> {
   for (const file of await inOrder(files))
-    await readLines(file, (line) => {
-      const event = eventIn(line.toString());
-      if (event === null) broken += 1;
+    await readLines(file, (bytes, line) => {
+      const event = eventIn(bytes.toString());
+      if (event === null) onBroken({ file, line });
       else take(event);
       return true;
     });
-  return broken;
 }

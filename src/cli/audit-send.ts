@@ -21,7 +21,7 @@ interface SendFlags {
   readonly json?: boolean;
 }
 
-const DEFAULT_STATE = "/var/lib/dockwarden/send.json";
+const DEFAULT_STATE = "/var/lib/dockwarden-send/state.json";
 const MIB = 1024 * 1024;
 
 /** Creates `dockwarden audit send`. */
