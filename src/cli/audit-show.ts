@@ -70,8 +70,8 @@ async function recordsInLog(
 async function recordsInIndex(id: string, index: AuditIndex): Promise<readonly Found[]> {
   try {
     return await recordsAbout(id, async (words) => {
-      const found = await index.record(...words);
-      return found.filter(({ record }) => words.some((word) => concerns(record, word)));
+      const isChosen = createChoice(words);
+      return (await index.record(...words)).filter(({ record }) => isChosen(record));
     });
   } finally {
     index.close();
@@ -95,20 +95,25 @@ async function recordsWith(
 ): Promise<readonly Found[]> {
   const found: Found[] = [];
   const bytes = words.map((word) => Buffer.from(word));
-  let further = 0;
+  const isChosen = createChoice(words);
   await readRecords(
     files,
     (record, line) => {
-      const isMeant = words.some((word) => isOfDecision(record, word));
-      // Callers may start an exec again and again, which must not hide what is asked for.
-      if (isMeant || (isOfExec(record, words) && (further += 1) <= MAX_FURTHER))
-        found.push({ record, line });
+      if (isChosen(record)) found.push({ record, line });
       return found.length < MAX_FOUND + MAX_FURTHER;
     },
     onBroken,
     { mayBeWanted: (line) => bytes.some((word) => line.includes(word)) },
   );
   return found;
+}
+
+/** Callers may start an exec again and again, which must not hide what is asked for. */
+function createChoice(words: readonly string[]): (record: AuditRecord) => boolean {
+  let further = 0;
+  return (record) =>
+    words.some((word) => isOfDecision(record, word)) ||
+    (isOfExec(record, words) && (further += 1) <= MAX_FURTHER);
 }
 
 /** More decisions do not begin alike. */

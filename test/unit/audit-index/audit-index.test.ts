@@ -117,10 +117,10 @@ describe("the index of an audit log", () => {
   });
 
   const changes: readonly (readonly [what: string, change: () => void, found: string])[] = [
-    ["is shorter", () => truncateSync(file, linesOf(0, 3).length), "2 1 0"],
+    ["is shorter", () => { truncateSync(file, linesOf(0, 3).length); }, "2 1 0"],
     [
       "has another end",
-      () => writeFileSync(file, linesOf(0, 4) + linesOf(4, 5, { action: "image.list" })),
+      () => { writeFileSync(file, linesOf(0, 4) + linesOf(4, 5, { action: "image.list" })); },
       "4 3 2 1 0",
     ],
   ];
@@ -143,8 +143,8 @@ describe("the index of an audit log", () => {
   });
 
   const damages: readonly (readonly [what: string, damage: (file: string) => void])[] = [
-    ["is no database", (file) => writeFileSync(file, "x".repeat(9000))],
-    ["is damaged", (file) => writeFileSync(file, Buffer.alloc(4096, 7), { flag: "r+" })],
+    ["is no database", (file) => { writeFileSync(file, "x".repeat(9000)); }],
+    ["is damaged", (file) => { writeFileSync(file, Buffer.alloc(4096, 7), { flag: "r+" }); }],
     [
       "is of another version",
       (file) => {
@@ -269,7 +269,7 @@ describe("the index of an audit log", () => {
       },
       /others may read it/,
     ],
-    ["is a file", () => writeFileSync(folder(), ""), /Cannot keep an index/],
+    ["is a file", () => { writeFileSync(folder(), ""); }, /Cannot keep an index/],
   ];
   for (const [what, make, problem] of places)
     it(`refuses a folder that ${what}`, async () => {
