@@ -53,8 +53,11 @@ export function reportCommand(streams: Streams, finish: (code: number) => void):
     .addOption(
       new Option("--format <format>", "of the report").choices(REPORT_FORMATS).default("table"),
     )
-    .addOption(
-      new Option("--section <name...>", "only these sections").choices(SECTION_IDS).default([]),
+    .option(
+      "--section <name>",
+      `only this section, one each: ${SECTION_IDS.join(", ")}`,
+      addSection,
+      [],
     )
     .option("--output <file>", "into this file, which only its owner can read")
     .option(
@@ -65,6 +68,14 @@ export function reportCommand(streams: Streams, finish: (code: number) => void):
     .action(async (files: readonly string[], flags: ReportFlags) => {
       finish(await report(files, flags, streams));
     });
+}
+
+function addSection(name: string, before: readonly SectionId[]): readonly SectionId[] {
+  const section = SECTION_IDS.find((id) => id === name);
+  if (section !== undefined) return [...before, section];
+  throw new UsageError(
+    `Cannot report: --section ${JSON.stringify(name)} is no section, it must be one of ${SECTION_IDS.join(", ")}`,
+  );
 }
 
 async function report(
