@@ -6,21 +6,24 @@ export interface RecentMap<Value> {
   readonly take: (key: string) => Value | null;
 }
 
-/** Creates an empty map of at most `most` entries. */
+/** Creates an empty map of at most `most` entries, which remembers at least the last half as many. */
 export function createRecentMap<Value>(most: number): RecentMap<Value> {
-  const entries = new Map<string, Value>();
+  // Two generations: to find the oldest entry of one map, V8 walks over all that were deleted before it.
+  let young = new Map<string, Value>();
+  let old = new Map<string, Value>();
   return {
-    get: (key) => entries.get(key) ?? null,
+    get: (key) => young.get(key) ?? old.get(key) ?? null,
     set(key, value) {
-      entries.delete(key);
-      entries.set(key, value);
-      if (entries.size <= most) return;
-      const [oldest] = entries.keys();
-      if (oldest !== undefined) entries.delete(oldest);
+      if (young.size >= most / 2) {
+        old = young;
+        young = new Map();
+      }
+      young.set(key, value);
     },
     take(key) {
-      const value = entries.get(key) ?? null;
-      entries.delete(key);
+      const value = young.get(key) ?? old.get(key) ?? null;
+      young.delete(key);
+      old.delete(key);
       return value;
     },
   };

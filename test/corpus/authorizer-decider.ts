@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { recordJsonSchema } from "../../src/audit-log/record-schema.js";
 import { createAuthorizer } from "../../src/decision/authorize.js";
 import type { AuditRecord } from "../../src/domain/record.js";
 import { withResponse } from "../with-response.js";
@@ -13,6 +15,9 @@ import { loadSettings } from "../../src/settings/load-settings.js";
 import { createDirectory } from "../../src/dockerd/directory.js";
 import { makePermittedFiles } from "./permitted-files.js";
 import type { Evaluator } from "./run-cases.js";
+
+/** Whether a record is one by its schema. */
+const FITS = new Ajv2020({ strict: false, validateFormats: false }).compile(recordJsonSchema());
 
 /** The whole program but its sockets, over a folder that stands for the host's root. */
 export interface AuthorizerDecider {
@@ -49,6 +54,7 @@ export async function openAuthorizerDecider(file: string): Promise<AuthorizerDec
       const { msg } = await authorizer.authorize(message, "request");
       const [record] = records;
       if (record === undefined) throw new Error("Cannot judge: nothing was recorded");
+      if (!FITS(record)) throw new Error(`Cannot judge: ${JSON.stringify(FITS.errors)}`);
       // Until a call is answered its names are held.
       if (record.effect === "allow") await authorizer.authorize(withResponse(message), "response");
       const controls = record.violations.map(({ control }) => control);
