@@ -1,13 +1,13 @@
 import { z } from "zod";
 import type { AuditRecord } from "../domain/record.js";
 
-// The members that searching and showing rely on. A log may come from anywhere.
+// The members that searching and showing rely on; others are not looked at. A log may come from anywhere.
 
 const text = z.string();
 const textOrNull = z.string().nullable();
 const names = z.record(text, z.array(text));
 
-const violation = z.looseObject({
+const violation = z.object({
   control: text,
   mode: z.enum(["deny", "warn"]),
   field: textOrNull,
@@ -15,7 +15,7 @@ const violation = z.looseObject({
   remedy: textOrNull,
 });
 
-const shape = z.looseObject({
+const shape = z.object({
   schema: z.literal(1),
   id: text,
   time: z.iso.datetime({ precision: 3 }),
@@ -33,12 +33,12 @@ const shape = z.looseObject({
   mode: text,
   violations: z.array(violation),
   warnings: z.array(violation),
-  call: z.looseObject({ query: names }).nullable(),
-  targets: z.array(z.looseObject({ kind: text, ref: text, id: textOrNull, owner: textOrNull })),
-  about: z.array(z.looseObject({ kind: text, id: textOrNull, name: textOrNull })).optional(),
+  call: z.object({ query: names }).nullable(),
+  targets: z.array(z.object({ kind: text, ref: text, id: textOrNull, owner: textOrNull })),
+  about: z.array(z.object({ kind: text, id: textOrNull, name: textOrNull })).optional(),
   request: textOrNull,
   lastedMs: z.number().nullable(),
-  made: z.looseObject({ kind: text, id: text }).nullable(),
+  made: z.object({ kind: text, id: text }).nullable(),
   status: z.number().nullable(),
   revision: text,
   durationUs: z.number(),
