@@ -4,25 +4,29 @@ import { fingerprintOf } from "./log-key.js";
 import { linkIn } from "./link.js";
 import { inOrder } from "./log-files.js";
 import { logEventIn, type Checkpoint } from "./log-event.js";
-import { readLines } from "./read-lines.js";
+import { readLines, type LineReader } from "./read-lines.js";
 import { problemOfCheckpoint } from "./signatures.js";
 import { createChainVerifier, type LogReport, type VerifyParts } from "./verify-chain.js";
 
 /**
  * Verifies the files of one log, in whatever order they are given.
  *
+ * @param onRead Called with how many bytes of the files were read since the last call.
  * @throws {UsageError} When a file cannot be read, or is no audit log.
  */
 export async function verifyFiles(
   files: readonly string[],
   parts: VerifyParts,
+  onRead?: (bytes: number) => void,
 ): Promise<LogReport> {
   const verifier = createChainVerifier(parts);
-  for (const file of await inOrder(files))
-    await readLines(file, (bytes, line, isWhole) => {
+  for (const file of await inOrder(files)) {
+    const take: LineReader = (bytes, line, isWhole) => {
       verifier.line(bytes, { file, line }, isWhole);
       return true;
-    });
+    };
+    await readLines(file, take, onRead);
+  }
   return verifier.end();
 }
 

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { sizeOf } from "../audit-log/log-files.js";
 import { readHead } from "../audit-log/log-head.js";
 import type { VerifyParts } from "../audit-log/verify-chain.js";
 import { readCheckpoints, verifyFiles } from "../audit-log/verify-files.js";
@@ -19,6 +20,7 @@ import { showCommand } from "./audit-show.js";
 import { statsCommand } from "./audit-stats.js";
 import { tailCommand } from "./audit-tail.js";
 import { EXIT } from "./exit.js";
+import { createProgress } from "./progress.js";
 import { showLogReport } from "./show-log-report.js";
 
 interface VerifyFlags {
@@ -48,7 +50,7 @@ export function auditCommand(streams: Streams, finish: (code: number) => void): 
 
 const { auditHead } = DEFAULT_PATHS;
 
-function verifyCommand({ out }: Streams, finish: (code: number) => void): Command {
+function verifyCommand(streams: Streams, finish: (code: number) => void): Command {
   return new Command("verify")
     .description("Find records of the audit log that were changed, removed, inserted or moved.")
     .argument(...FILES_ARGUMENT)
@@ -59,8 +61,12 @@ function verifyCommand({ out }: Streams, finish: (code: number) => void): Comman
     .option("--json", "one JSON object")
     .action(async (files: readonly string[], flags: VerifyFlags) => {
       const parts = await partsFrom(flags, files.length === 0);
-      const report = await verifyFiles(logFiles(files), parts);
-      out(flags.json === true ? `${escaped(JSON.stringify(report))}\n` : showLogReport(report));
+      const log = logFiles(files);
+      const progress = createProgress(streams, sizeOf(log));
+      const report = await verifyFiles(log, parts, progress.add).finally(progress.clear);
+      streams.out(
+        flags.json === true ? `${escaped(JSON.stringify(report))}\n` : showLogReport(report),
+      );
       finish(report.alarms === 0 ? EXIT.done : EXIT.no);
     });
 }
