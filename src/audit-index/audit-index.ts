@@ -73,18 +73,12 @@ export async function openIndex(
     ids: filter.target === null ? NO_IDS : findIds(indexes, filter.target),
   });
   const ask = <Value>(work: () => Value | Promise<Value>): Promise<Value> =>
-    takeTurns(async () => {
-      try {
-        return await work();
-      } catch (thrown) {
-        if (!isUnusable(thrown)) throw thrown;
+    takeTurns(() =>
+      refusingDamage(work, (problem) => {
         for (const { name } of indexes) home.remove(name);
-        throw new UsageError(
-          `Cannot use the index of the audit log in "${folder}": ${thrown.message}; it was removed, try again`,
-          { cause: thrown },
-        );
-      }
-    });
+        return `Cannot use the index of the audit log in "${folder}": ${problem}; it was removed, try again`;
+      }),
+    );
   return {
     search: (filter, part) =>
       ask(() => searchRecords(indexes, questionOf(filter, part.responses), part)),
@@ -102,6 +96,19 @@ export async function openIndex(
       for (const index of indexes) index.close();
     },
   };
+}
+
+/** @throws {UsageError} When SQLite finds the index damaged; `refusal` makes its text. */
+async function refusingDamage<Value>(
+  work: () => Value | Promise<Value>,
+  refusal: (problem: string) => string,
+): Promise<Value> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (!isUnusable(thrown)) throw thrown;
+    throw new UsageError(refusal(thrown.message), { cause: thrown });
+  }
 }
 
 const ignore = (): void => undefined;

@@ -6,8 +6,8 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  rmdirSync,
   statSync,
-  truncateSync,
   writeFileSync,
 } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
@@ -116,18 +116,14 @@ describe("the index of an audit log", () => {
     expect(found.map(({ record }) => record.user)).to.deep.equal(["user-2", "user-1", "user-0"]);
   });
 
-  const changes: readonly (readonly [what: string, change: () => void, found: string])[] = [
-    ["is shorter", () => { truncateSync(file, linesOf(0, 3).length); }, "2 1 0"],
-    [
-      "has another end",
-      () => { writeFileSync(file, linesOf(0, 4) + linesOf(4, 5, { action: "image.list" })); },
-      "4 3 2 1 0",
-    ],
+  const changes: readonly (readonly [what: string, text: () => string, found: string])[] = [
+    ["is shorter", () => linesOf(0, 3), "2 1 0"],
+    ["has another end", () => linesOf(0, 4) + linesOf(4, 5, { action: "image.list" }), "4 3 2 1 0"],
   ];
-  for (const [what, change, found] of changes)
+  for (const [what, text, found] of changes)
     it(`is built again, and says so, if the file ${what}`, async () => {
       await closed();
-      change();
+      writeFileSync(file, text());
       expect(await users(await opened())).to.equal(found);
       expect(notes).to.deep.equal([`The index does not fit "${file}", it is built again`]);
     });
@@ -142,25 +138,28 @@ describe("the index of an audit log", () => {
     expect(await users(await opened([file], { rebuild: true }))).to.equal("4 3 2 1 0");
   });
 
+  const sql =
+    (statement: string) =>
+    (file: string): void => {
+      const db = new DatabaseSync(file);
+      db.exec(statement);
+      db.close();
+    };
   const damages: readonly (readonly [what: string, damage: (file: string) => void])[] = [
-    ["is no database", (file) => { writeFileSync(file, "x".repeat(9000)); }],
-    ["is damaged", (file) => { writeFileSync(file, Buffer.alloc(4096, 7), { flag: "r+" }); }],
     [
-      "is of another version",
+      "is no database",
       (file) => {
-        const db = new DatabaseSync(file);
-        db.exec("PRAGMA user_version = 99");
-        db.close();
+        writeFileSync(file, "x".repeat(9000));
       },
     ],
     [
-      "lacks a table",
+      "is damaged",
       (file) => {
-        const db = new DatabaseSync(file);
-        db.exec("DROP TABLE records");
-        db.close();
+        writeFileSync(file, Buffer.alloc(4096, 7), { flag: "r+" });
       },
     ],
+    ["is of another version", sql("PRAGMA user_version = 99")],
+    ["lacks a table", sql("DROP TABLE records")],
   ];
   for (const [what, damage] of damages)
     it(`is built again, and says so, if it ${what}`, async () => {
@@ -260,24 +259,16 @@ describe("the index of an audit log", () => {
     expect(statSync(database()).mode & 0o777).to.equal(0o600);
   });
 
-  const places: readonly (readonly [what: string, make: () => void, problem: RegExp])[] = [
-    [
-      "others may read",
-      () => {
-        mkdirSync(folder());
-        chmodSync(folder(), 0o755);
-      },
-      /others may read it/,
-    ],
-    ["is a file", () => { writeFileSync(folder(), ""); }, /Cannot keep an index/],
-  ];
-  for (const [what, make, problem] of places)
-    it(`refuses a folder that ${what}`, async () => {
-      make();
-      const failure = await opened().catch((thrown: unknown) => thrown);
-      expect(failure).to.be.instanceOf(UsageError);
-      expect(String(failure)).to.match(problem);
-    });
+  it("refuses a folder that others may read, and a file in its place", async () => {
+    const problem = async (): Promise<string> =>
+      String(await opened().catch((thrown: unknown) => thrown));
+    mkdirSync(folder());
+    chmodSync(folder(), 0o755);
+    expect(await problem()).to.match(/^UsageError: .*others may read it/);
+    rmdirSync(folder());
+    writeFileSync(folder(), "");
+    expect(await problem()).to.match(/^UsageError: Cannot keep an index/);
+  });
 
   it("refuses a place that is none", async () => {
     const index = await opened();

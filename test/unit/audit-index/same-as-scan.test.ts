@@ -75,7 +75,7 @@ describe("openIndex()", () => {
       ...{ effect: {}, user: {}, control: {}, action: {} },
     };
     const count = (facet: keyof typeof counts, value: string): void => {
-      counts[facet][value] = (counts[facet][value] ?? 0) + 1;
+      if (!/\p{Cs}/u.test(value)) counts[facet][value] = (counts[facet][value] ?? 0) + 1;
     };
     const hasEffect = WANTED_EFFECTS.map((effect) => ({
       effect,
@@ -83,8 +83,8 @@ describe("openIndex()", () => {
     }));
     for (const { record, line } of found) {
       for (const { effect, fits } of hasEffect) if (fits(record, line)) count("effect", effect);
-      if (!/\p{Cs}/u.test(record.user ?? "")) count("user", record.user ?? "");
-      if (record.action !== null) count("action", record.action);
+      count("user", record.user ?? "");
+      for (const action of [record.action ?? []].flat()) count("action", action);
       const { violations, warnings } = record;
       for (const one of new Set([...violations, ...warnings].map(({ control }) => control)))
         count("control", one);
