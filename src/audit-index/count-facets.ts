@@ -7,8 +7,7 @@ import type { OpenIndex } from "./open-file-index.js";
 import { hasEffect } from "./record-kind.js";
 
 /** The fields whose values are counted. */
-export const FACETS = ["effect", "user", "control", "action", "target"] as const;
-export type FacetName = (typeof FACETS)[number];
+export type FacetName = "effect" | "user" | "control" | "action" | "target";
 
 export interface FacetValue {
   /** As a filter takes it; `""` for anonymous callers. A text of more than 1024 characters is cut. */

@@ -1,4 +1,4 @@
-/** Another version of an index is built anew. */
+/** An index of another version is built again. */
 export const INDEX_VERSION = 1;
 
 /** So many lines are a span, whose records are counted together; `line >> SPAN_BITS` is its number. */

@@ -15,23 +15,10 @@ import { gzipSync, zstdCompressSync } from "node:zlib";
 import { expect } from "chai";
 import { openIndex, type AuditIndex } from "../../../src/audit-index/audit-index.js";
 import type { Filter } from "../../../src/audit-log/filter.js";
-import type { AuditRecord } from "../../../src/domain/record.js";
 import { UsageError } from "../../../src/errors.js";
 import { freshFolder } from "../../fresh-folder.js";
-import { RECORD } from "../audit/record.js";
+import { linesOf } from "./lines-of.js";
 import { ANY } from "./random-log.js";
-
-/** Lines of records with the users `from` to the one before `to`, a second apart. */
-function linesOf(from: number, to: number, changes: Partial<AuditRecord> = {}): string {
-  let text = "";
-  for (let at = from; at < to; at++) {
-    const time = new Date(Date.UTC(2026, 10, 28) + at * 1000).toISOString();
-    const id = `${at.toString(16).padStart(8, "0")}-0000-4000-8000-000000000000`;
-    const link = { seq: at + 1, prev: "0".repeat(64) };
-    text += `${JSON.stringify({ ...RECORD, id, time, user: `user-${at}`, ...changes, ...link })}\n`;
-  }
-  return text;
-}
 
 describe("the index of an audit log", () => {
   const at = freshFolder();
