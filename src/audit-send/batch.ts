@@ -16,7 +16,7 @@ export interface Item {
 /** Makes records of lines, and a record of what is missing or broken among them. */
 export interface ItemMaker {
   readonly take: (line: WaitingLine) => readonly Item[];
-  /** Returns what is told of broken lines at the end of the log. */
+  /** Returns what is said about broken lines at the end of the log. */
   readonly end: () => readonly Item[];
 }
 

@@ -104,7 +104,7 @@ function batchesOf(
   let rest: Item[] = [...before];
   let bytes = rest.reduce((sum, item) => sum + item.bytes, 0);
   for (const line of lines) {
-    // What is told of a record's neighbours stays in one batch with it.
+    // What is said about a record's neighbours stays in one batch with it.
     const items = maker.take(line);
     rest.push(...items);
     for (const item of items) bytes += item.bytes;
