@@ -18,8 +18,11 @@ const TITLES: Readonly<Record<FacetName, string>> = {
 };
 
 /** Renders the most frequent values of each field as links that narrow the search, or widen it again. */
-export function facetLists(facets: Facets, path: string, query: Query): Html | null {
-  const names = FACETS.filter((name) => facets[name].length > 0);
+export function facetLists(
+  facets: Facets,
+  { path, query, pinned }: { readonly path: string; readonly query: Query; readonly pinned: Query },
+): Html | null {
+  const names = FACETS.filter((name) => facets[name].length > 0 && pinned[name] === undefined);
   if (names.length === 0) return null;
   return html`<aside class="facets" aria-labelledby="facets-title">
     <h2 id="facets-title" class="unseen">Narrow the search</h2>

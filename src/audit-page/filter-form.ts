@@ -3,8 +3,12 @@ import { html, type Html } from "./html.js";
 import { EFFECT_WORDS } from "./summary.js";
 import { FIRST, USUAL_SINCE, addressOf, type Query, type QueryKey } from "./view.js";
 
-/** Renders the form that searches, and links to usual spans of time. */
-export function filterForm(path: string, query: Query): Html {
+/**
+ * Renders the form that searches, and links to usual spans of time.
+ *
+ * @param pinned What the path itself restricts, so that no field does.
+ */
+export function filterForm(path: string, query: Query, pinned: Query): Html {
   return html`<form
       class="card filter"
       role="search"
@@ -12,8 +16,9 @@ export function filterForm(path: string, query: Query): Html {
       action="${path}"
       method="get"
     >
-      ${field("text", "Text in the record", query, "grow")} ${field("user", "User", query)}
-      ${effectField(query)} ${field("since", "Since", query, "", USUAL_SINCE)}
+      ${field("text", "Text in the record", query, "grow")}
+      ${pinned.user === undefined ? field("user", "User", query) : null} ${effectField(query)}
+      ${field("since", "Since", query, "", USUAL_SINCE)}
       ${field("until", "Until", query, "", "now")} ${KEPT.map((key) => kept(key, query))}
       <div class="field actions"><button type="submit">Search</button></div>
     </form>

@@ -41,10 +41,10 @@ export async function overviewPage(overview: Overview, log: PageLog, now: Date):
     log.facets(filter),
     log.timeline(filter, range),
   ]);
-  const main = html`${heading(overview)} ${filterForm(path, query)} ${chosenFilters(path, query)}
-    ${timelineChart({ bars, range, path, query })}
+  const main = html`${heading(overview)} ${filterForm(path, query, pinned)}
+    ${chosenFilters(path, query)} ${timelineChart({ bars, range, path, query })}
     <div class="columns">
-      ${results(found, overview, { state, now })} ${facetLists(facets, path, query)}
+      ${results(found, overview, { state, now })} ${facetLists(facets, overview)}
     </div>`;
   return layout({ title, main, state });
 }

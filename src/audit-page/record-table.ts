@@ -13,7 +13,7 @@ import {
   whyText,
 } from "./summary.js";
 
-const COLUMNS = ["Time (UTC)", "Effect", "User", "Action", "Objects", "Controls", "Why"] as const;
+const COLUMNS = ["Time (UTC)", "Effect", "User", "Action", "Objects", "Why"] as const;
 
 /**
  * Renders decisions as a table, which small screens show as cards.
@@ -57,10 +57,7 @@ export function recordRow({ record }: FoundRecord): Html {
     html`<a href="${addressOfUser(user)}">${word(cut(userText(user), 60))}</a>`,
     html`<code>${word(cut(actionText(record), 80))}</code>`,
     objectLinks(record),
-    html`${reasonsOf(record)
-      .slice(0, MAX_SHOWN)
-      .map((reason) => html`<span class="reason">${word(cut(reason, 60))}</span> `)}`,
-    html`<span class="why">${cut(whyText(record) ?? "", 400)}</span>`,
+    reasons(record),
   ];
   return html`<tr role="row" data-key="${id}">
     ${cells.map((cell, at) => html`<td role="cell" data-label="${COLUMNS[at] ?? ""}">${cell}</td>`)}
@@ -68,6 +65,14 @@ export function recordRow({ record }: FoundRecord): Html {
 }
 
 const MAX_SHOWN = 4;
+
+function reasons(record: FoundRecord["record"]): Html {
+  const shown = reasonsOf(record)
+    .slice(0, MAX_SHOWN)
+    .map((reason) => html`<span class="reason">${word(cut(reason, 60))}</span> `);
+  const why = whyText(record);
+  return html`${shown}${why === null ? null : html`<span class="why">${cut(why, 400)}</span>`}`;
+}
 
 /** Keeps a usual name on one line; a strange one may be broken anywhere. */
 function word(text: string): Html {

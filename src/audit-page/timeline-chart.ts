@@ -44,14 +44,23 @@ export function timelineChart({ bars, range, path, query }: Timeline): Html {
     </div>
     ${ticks(range, spanMs)}
     <p class="quiet hint">
-      Times are in UTC. The highest bar is ${countText(above)} allowed, the lowest
-      ${countText(below)} warned or denied.
+      Times are in UTC. ${scaleText(above, below)}
       <span class="scripted"
         >Drag over the timeline to zoom; with the keyboard, arrow keys move, Shift and arrow keys
         select, Enter zooms.</span
       >
     </p>
   </section>`;
+}
+
+/** Says what the two scales are, as far as something is on them. */
+function scaleText(above: number, below: number): string {
+  const parts = [
+    above > 0 ? `the highest bar is ${countText(above)} allowed` : null,
+    below > 0 ? `the lowest is ${countText(below)} warned or denied` : null,
+  ].filter((part) => part !== null);
+  const text = parts.join(", ");
+  return text === "" ? "" : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 interface BarPlace {
