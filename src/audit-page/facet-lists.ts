@@ -1,10 +1,5 @@
 import { html, type Html } from "./html.js";
-import {
-  FACETS,
-  type FacetName,
-  type Facets,
-  type FacetValue,
-} from "../audit-index/count-facets.js";
+import type { FacetName, Facets, FacetValue } from "../audit-index/count-facets.js";
 import { EFFECT_WORDS, cut, shortRef, userText } from "./summary.js";
 import { countText } from "./time-text.js";
 import { addressOf, type Query, type QueryKey } from "./view.js";
@@ -16,6 +11,8 @@ const TITLES: Readonly<Record<FacetName, string>> = {
   action: "Action",
   target: "Object",
 };
+
+const FACETS = Object.keys(TITLES) as readonly FacetName[];
 
 /** Renders the most frequent values of each field as links that narrow the search, or widen it again. */
 export function facetLists(

@@ -57,7 +57,7 @@ export function sample(name: SampleName, changes: Partial<AuditRecord> = {}): Au
 }
 
 /** Returns the event of a record, numbered 7. */
-export function sampleOf(record: object): AuditEvent {
+function sampleOf(record: object): AuditEvent {
   const event = eventIn(JSON.stringify({ ...record, seq: 7, prev: "0".repeat(64) }));
   if (event === null) throw new Error("The sample is no record");
   return event;

@@ -16,7 +16,7 @@ const START_MS = Date.UTC(2026, 10, 28, 10);
 /** A time of the records, in milliseconds since 1970. */
 export const timeMs = fc.integer({ min: 0, max: 60 }).map((second) => START_MS + second * 1000);
 
-export const idOf = (text: string): string => createHash("sha256").update(text).digest("hex");
+const idOf = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 const name = fc.constantFrom(
   "web",

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import {
   createServer as createPlainServer,
@@ -11,6 +10,7 @@ import { expect } from "chai";
 import type { Delivery } from "../../../src/audit-send/target.js";
 import type { TargetAddress } from "../../../src/audit-send/target-address.js";
 import { targetOf } from "../../../src/audit-send/target-of.js";
+import { issue } from "../../certificate-maker.js";
 import { freshFolder } from "../../fresh-folder.js";
 import { SOURCE, sample } from "../audit-formats/sample.js";
 
@@ -28,10 +28,13 @@ describe("a target that reads a stream", () => {
 
   /** Makes `NAME.pem` and `NAME.key` for localhost. */
   function makeCertificate(name: string): void {
-    const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
-    const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
-    const files = ["-keyout", at(`${name}.key`), "-out", at(`${name}.pem`)];
-    execFileSync("openssl", ["req", "-x509", ...key, ...files, ...subject], { stdio: "ignore" });
+    const { pem, key } = issue({
+      subject: [["CN", "localhost"]],
+      altNames: [["dns", "localhost"]],
+      authority: true,
+    });
+    writeFileSync(at(`${name}.pem`), pem);
+    writeFileSync(at(`${name}.key`), key, { mode: 0o600 });
   }
 
   function read(socket: Socket): void {

@@ -30,9 +30,7 @@ describe("dockwarden audit index", () => {
     expect(code).to.equal(0);
     expect(out).to.match(/: 6 records, 0\.0 MB of log, 0\.\d MB of index\n/);
     expect(out).to.match(/\n6 records in 1 files, 7 lines are no records\n$/);
-    const { records, broken } = JSON.parse((await outcomeOf("index", "--json")).out) as {
-      readonly [name: string]: unknown;
-    };
+    const { records, broken } = JSON.parse((await outcomeOf("index", "--json")).out) as Readonly<Record<string, unknown>>;
     expect({ records, broken }).to.deep.equal({ records: 6, broken: 7 });
   });
 
