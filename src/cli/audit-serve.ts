@@ -7,7 +7,7 @@ import { FILES_ARGUMENT, logFiles } from "./audit-files.js";
 interface ServeFlags {
   readonly socket?: string;
   readonly listen?: string;
-  readonly index: string;
+  readonly indexFolder: string;
 }
 
 /** Creates `dockwarden audit serve`, which serves pages of the audit log until a signal stops it. */
@@ -17,11 +17,11 @@ export function serveCommand(streams: Streams): Command {
     .argument(...FILES_ARGUMENT)
     .option("--socket <path>", `a Unix socket for ssh -L (default: ${DEFAULT_PATHS.auditSocket})`)
     .option("--listen <address>", "a port of the loopback instead: 127.0.0.1:PORT or [::1]:PORT")
-    .option("--index <folder>", "where the log's index is kept", DEFAULT_PATHS.auditIndex)
+    .option("--index-folder <folder>", "where indexes are kept", DEFAULT_PATHS.auditIndex)
     .action(async (named: readonly string[], flags: ServeFlags) => {
       const { servePagesOf } = await import("../audit-page/serve-pages-of.js");
       const files = (): readonly string[] => logFiles(named);
-      await servePagesOf({ files, folder: flags.index, place: placeFrom(flags) }, streams);
+      await servePagesOf({ files, folder: flags.indexFolder, place: placeFrom(flags) }, streams);
     });
 }
 

@@ -22,7 +22,7 @@ export async function serveLog(
 ): Promise<ServedLog> {
   const file = `${folder}/audit.jsonl`;
   writeFileSync(file, records.map(lineOf).join(""));
-  const place = ["--listen", "127.0.0.1:0", "--index", `${folder}/index`];
+  const place = ["--listen", "127.0.0.1:0", "--index-folder", `${folder}/index`];
   const command = spawn(process.execPath, [MAIN, "audit", "serve", file, ...place], {
     stdio: ["ignore", "pipe", "inherit"],
   });
