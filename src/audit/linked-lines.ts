@@ -49,6 +49,7 @@ export function openLinkedLines(filename: string, state: AuditState): LinkedLine
   return {
     ...{ settled, health, configure, began, size },
     put(compose) {
+      heads.open(log.chain);
       look(log);
       begin(log);
       add(log, compose);
@@ -57,7 +58,9 @@ export function openLinkedLines(filename: string, state: AuditState): LinkedLine
       const { reason } = log.chain;
       look(log);
       // What was so at the start is said with the first record.
-      return log.chain.reason !== reason && begin(log);
+      if (log.chain.reason === reason) return false;
+      heads.open(log.chain);
+      return begin(log);
     },
     reopen() {
       reopen(log);
@@ -106,8 +109,7 @@ interface Log {
 
 /** Looks what others have done to the file. */
 function look(log: Log): void {
-  const { heads, file, renaming } = log;
-  heads.open(log.chain);
+  const { file, renaming } = log;
   const change = file.change();
   if (change === null) renaming.none();
   else if (change !== "renamed") noticed(log, change);

@@ -16,6 +16,7 @@ for (const name of [
   "docs/private-interface.md",
   "docs/hardening.md",
   "docs/executions.md",
+  "docs/audit-log.md",
 ]) {
   const page = readFileSync(join(ROOT, name), "utf8");
   const files = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text]) => text ?? "");
