@@ -1,3 +1,4 @@
+import { createPrivateKey } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import {
   createServer as createPlainServer,
@@ -7,10 +8,10 @@ import {
 } from "node:net";
 import { createServer as createTlsServer, type TlsOptions } from "node:tls";
 import { expect } from "chai";
+import { writeCertificate } from "../../../src/gateway/write-certificate.js";
 import type { Delivery } from "../../../src/audit-send/target.js";
 import type { TargetAddress } from "../../../src/audit-send/target-address.js";
 import { targetOf } from "../../../src/audit-send/target-of.js";
-import { issue } from "../../certificate-maker.js";
 import { freshFolder } from "../../fresh-folder.js";
 import { SOURCE, sample } from "../audit-formats/sample.js";
 
@@ -18,23 +19,27 @@ describe("a target that reads a stream", () => {
   const at = freshFolder();
   let server: Server | null = null;
   let got = "";
+  let timeoutMs = 30_000;
 
   afterEach((done) => {
     got = "";
+    timeoutMs = 30_000;
     if (server === null) done();
     else server.close(done);
     server = null;
   });
 
-  /** Makes `NAME.pem` and `NAME.key` for localhost. */
-  function makeCertificate(name: string): void {
-    const { pem, key } = issue({
-      subject: [["CN", "localhost"]],
-      altNames: [["dns", "localhost"]],
-      authority: true,
-    });
-    writeFileSync(at(`${name}.pem`), pem);
-    writeFileSync(at(`${name}.key`), key, { mode: 0o600 });
+  /** Makes `NAME.pem` and `NAME.key` for localhost, and `NAME-ca.pem` of their authority. */
+  async function makeCertificate(name: string, use: "server" | "client"): Promise<void> {
+    const valid = { from: new Date("2020-01-01"), to: new Date("2100-01-01") };
+    const authority = { ...valid, name: `${name} CA`, use: "authority", issuer: null } as const;
+    const ca = await writeCertificate(authority);
+    const issuer = { pem: ca.certificate, key: createPrivateKey(ca.key) };
+    const hosts = use === "server" ? ["localhost"] : [];
+    const pair = await writeCertificate({ ...valid, name: "localhost", use, hosts, issuer });
+    writeFileSync(at(`${name}-ca.pem`), ca.certificate, { mode: 0o600 });
+    writeFileSync(at(`${name}.pem`), pair.certificate, { mode: 0o600 });
+    writeFileSync(at(`${name}.key`), pair.key, { mode: 0o600 });
   }
 
   function read(socket: Socket): void {
@@ -54,8 +59,8 @@ describe("a target that reads a stream", () => {
     return (made.address() as AddressInfo).port;
   }
 
-  function tls(options: TlsOptions = {}): TlsOptions {
-    makeCertificate("server");
+  async function tls(options: TlsOptions = {}): Promise<TlsOptions> {
+    await makeCertificate("server", "server");
     return {
       ...{ cert: readFileSync(at("server.pem")), key: readFileSync(at("server.key")) },
       ...options,
@@ -64,9 +69,9 @@ describe("a target that reads a stream", () => {
 
   function sendTo(address: TargetAddress, ca: string | null, cert: string | null = null) {
     const target = targetOf(address, {
-      ...{ source: SOURCE, format: "jsonl", timeoutMs: 300, now: () => new Date() },
+      ...{ source: SOURCE, format: "jsonl", timeoutMs, now: () => new Date() },
       credentials: {
-        ...{ ca: ca === null ? null : at(`${ca}.pem`), token: null },
+        ...{ ca: ca === null ? null : at(`${ca}-ca.pem`), token: null },
         ...{ cert: cert === null ? null : at(`${cert}.pem`) },
         key: cert === null ? null : at(`${cert}.key`),
       },
@@ -78,7 +83,7 @@ describe("a target that reads a stream", () => {
     sendTo({ kind: "syslog", host: "localhost", port }, ca, cert);
 
   it("gets syslog over TLS, each message with its length, and acknowledges by its end", async () => {
-    const port = await listen(read, tls());
+    const port = await listen(read, await tls());
     expect((await syslog(port, "server")).kind).to.equal("taken");
     const messages: string[] = [];
     for (let rest = Buffer.from(got); rest.length > 0;) {
@@ -91,30 +96,31 @@ describe("a target that reads a stream", () => {
   });
 
   it("gets nothing if its certificate is of another authority", async () => {
-    const port = await listen(read, tls());
-    makeCertificate("other");
+    const port = await listen(read, await tls());
+    await makeCertificate("other", "server");
     expect(await syslog(port, "other")).to.deep.include({ kind: "failed" });
     expect(got).to.equal("");
   });
 
   it("gets nothing if its certificate is of another host", async () => {
-    const port = await listen(read, tls());
+    const port = await listen(read, await tls());
     const delivery = await sendTo({ kind: "syslog", host: "127.0.0.1", port }, "server");
     expect(delivery).to.deep.include({ kind: "failed" });
     expect(got).to.equal("");
   });
 
   it("refuses a sender without a certificate, and takes one with it", async () => {
-    makeCertificate("client");
-    const ca = readFileSync(at("client.pem"));
-    const port = await listen(read, tls({ requestCert: true, rejectUnauthorized: true, ca }));
+    await makeCertificate("client", "client");
+    const ca = readFileSync(at("client-ca.pem"));
+    const port = await listen(read, await tls({ requestCert: true, rejectUnauthorized: true, ca }));
     expect((await syslog(port, "server")).kind).to.equal("failed");
     expect((await syslog(port, "server", "client")).kind).to.equal("taken");
   });
 
   it("has not taken what it never ends", async () => {
+    timeoutMs = 300;
     const open: Socket[] = [];
-    const options = { ...tls(), allowHalfOpen: true };
+    const options = { ...(await tls()), allowHalfOpen: true };
     const port = await listen((socket) => {
       read(socket);
       open.push(socket);
@@ -125,15 +131,17 @@ describe("a target that reads a stream", () => {
   });
 
   it("has not taken anything if it breaks the connection", async () => {
-    const port = await listen((socket) => {
-      socket.on("error", () => undefined);
-      socket.destroy();
-    }, tls());
+    const port = await listen(
+      (socket) => {
+        socket.on("error", () => undefined);
+        socket.destroy();
+      },
+      await tls(),
+    );
     expect((await syslog(port, "server")).kind).to.equal("failed");
   });
 
   it("is not there", async () => {
-    writeFileSync(at("ca.pem"), "");
     expect((await sendTo({ kind: "journald", socket: at("none") }, null)).kind).to.equal("failed");
   });
 

@@ -20,6 +20,7 @@ const READERS: readonly Reader[] = [
   { name: "show", argv: ["show", "00000000"], filters: false },
   { name: "tail", argv: ["tail"], filters: true },
   { name: "stats", argv: ["stats"], filters: true },
+  { name: "export", argv: ["export"], filters: true },
   { name: "verify", argv: ["verify"], filters: false },
 ];
 
