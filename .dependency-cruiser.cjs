@@ -152,6 +152,14 @@ module.exports = {
       [...SHAPES, PROGRAM_FILES, "gateway/write-certificate\\.ts", "server/exposed-path\\.ts"],
       "What sets a host up must work where the plugin does not run, and the plugin must not load it.",
     ),
+    layer(
+      "offline/",
+      [
+        ...[...SHAPES, PROGRAM_FILES, "decision/", "dockerd/", "host-paths/", "identity/"],
+        ...["ownership/", "policy/", "request/", "settings/", "audit-log/"],
+      ],
+      "Commands decide by the plugin's own code, and the plugin loads none of theirs.",
+    ),
     {
       ...layer(
         "cli/",
@@ -163,7 +171,8 @@ module.exports = {
       ),
       from: {
         path: "^src/cli/",
-        pathNot: "^src/cli/(serve|gateway|doctor|init|uninstall|audit-serve)\\.ts$",
+        pathNot:
+          "^src/cli/(serve|gateway|doctor|init|uninstall|audit-serve|attack|explain|can-i|who-can)\\.ts$",
       },
     },
     layer(
@@ -197,6 +206,13 @@ module.exports = {
       "express",
       "(server/app|audit-page/page-app)\\.ts",
       "HTTP stops at the two apps, so that it can be replaced.",
+    ),
+    ...["attack", "explain", "can-i", "who-can"].map((command) =>
+      layer(
+        `cli/${command}.ts`,
+        [...SHAPES, "offline/", "cli/exit\\.ts"],
+        "The command declares flags; what decides is loaded only when asked to.",
+      ),
     ),
     only(
       "@open-policy-agent/opa-wasm",
@@ -241,6 +257,7 @@ module.exports = {
         pathNot: [
           "^src/(audit/(append-only|compress-file|file-place|read-end|rotated-files|sync-folder|tidy-rotated|watched-writer)|audit-index/(index-folder|log-bytes)|audit-log/(follow-file|log-(files|head|key)|new-file|read-lines)|audit-page/journal|audit-report/write-report|audit-send/(log-(lines|segments)|state-file)|doctor/gather/host-files|program-files|settings/load-settings)\\.ts$",
           "^src/gateway/(make-(authority|folder)|plan-sockets|read-trusted|user-socket)\\.ts$",
+          "^src/offline/(attack-host|permitted-files|read-input)\\.ts$",
           "^src/(host-paths/(host-disk|disk-view)|ownership/owner-file)\\.ts$",
           "^src/install/(disk|own-process|own-program|refuse-exposed)\\.ts$",
           "^src/runtime/(pin-mounts|read-runtime-settings|report-failure|walk-path)\\.ts$",

@@ -81,8 +81,8 @@ async function pinnedNode(architecture: Architecture): Promise<string> {
 async function prepareBlob(folder: string, node: string, withCache: boolean): Promise<string> {
   const { program, threads } = await bundleProgram(folder);
   const assets: Record<string, string> = { "program.cjs": program, ...threads };
-  for (const file of ["package.json", ...POLICY, ...PAGE_FILES, ...Object.values(SHIPPED_FILES)])
-    assets[file] = join(ROOT, file);
+  const shipped = [...POLICY, ...CORPUS, ...PAGE_FILES, ...Object.values(SHIPPED_FILES)];
+  for (const file of ["package.json", ...shipped]) assets[file] = join(ROOT, file);
   if (withCache) assets["program.cache"] = await makeCodeCache(folder, node, program);
   const config = {
     main: join(ROOT, "tools/executable-loader.cjs"),
@@ -100,6 +100,9 @@ async function prepareBlob(folder: string, node: string, withCache: boolean): Pr
 const POLICY = ["policy.wasm", "catalogue.json", "profiles.json"].map(
   (file) => `build/policy/${file}`,
 );
+
+/** What `dockwarden attack` tries, and the settings that refuse it. */
+const CORPUS = ["cases.json", "world.json", "settings.yaml"].map((file) => `corpus/${file}`);
 
 async function makeCodeCache(folder: string, node: string, program: string): Promise<string> {
   const cache = join(folder, "program.cache");

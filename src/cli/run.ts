@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { PluginError, SettingsError, describeThrown } from "../errors.js";
+import { attackCommand } from "./attack.js";
 import { auditCommand } from "./audit.js";
 import { breakGlassCommand } from "./break-glass.js";
 import { completionCommand } from "./completion.js";
@@ -26,7 +27,7 @@ export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] =
   [EXIT.done, "done"],
   [
     EXIT.no,
-    "the answer is no: settings check or reload found problems, audit verify or audit report an alarm, doctor a fault, status something that is not enforced or does not work, owners forget nothing to forget, init or uninstall was declined or undone",
+    "the answer is no: settings check or reload found problems, audit verify or audit report an alarm, doctor a fault, attack an attack that gets through, status something that is not enforced or does not work, owners forget nothing to forget, init or uninstall was declined or undone",
   ],
   [EXIT.unusable, "command line, settings, policy or a place cannot be used"],
   [EXIT.fault, "a fault of this program"],
@@ -66,6 +67,7 @@ export function createProgram(streams: Streams, finish: (code: number) => void):
   root.addCommand(auditCommand(streams, finish));
   root.addCommand(gatewayCommand(streams, finish));
   root.addCommand(settingsCommand(streams, finish));
+  root.addCommand(attackCommand(streams, finish));
   root.addCommand(ownersCommand(streams, finish));
   root.addCommand(doctorCommand(streams, finish));
   root.addCommand(initCommand(streams, finish)).addCommand(uninstallCommand(streams, finish));

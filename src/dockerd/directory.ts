@@ -88,6 +88,17 @@ const ITSELF = "/";
 /** Proofs may wait for containers that callers hold, and must not delay the plugin's other requests. */
 const PROOFS = "/proofs";
 
+/** The connections of a directory: for callers' requests, for the plugin's own, and for listings. */
+export interface DirectoryClients {
+  readonly client: DirectoryClient;
+  readonly ownClient: DirectoryClient;
+  readonly lister: DirectoryClient;
+}
+
+type DirectoryClient = Pick<DockerdClient, "get" | "close">;
+
+type KnownOwners = Pick<Directory, "ownerOf" | "ownerOfGone" | "usageOf" | "containersOf">;
+
 /**
  * Creates a directory.
  *
@@ -96,12 +107,21 @@ const PROOFS = "/proofs";
  */
 export function createDirectory(
   socket: string,
-  owners: Pick<Directory, "ownerOf" | "ownerOfGone" | "usageOf" | "containersOf">,
+  owners: KnownOwners,
   tickets: Tickets = createTickets(),
 ): Directory {
   const client = createDockerdClient(socket, tickets, QUESTION);
   const ownClient = createDockerdClient(socket, tickets, OWN_QUESTION);
   const lister = createDockerdClient(socket, tickets, LISTING);
+  return createDirectoryOver({ client, ownClient, lister }, owners, tickets);
+}
+
+/** Creates a directory that asks through `clients`, which need not lead to a dockerd. */
+export function createDirectoryOver(
+  { client, ownClient, lister }: DirectoryClients,
+  owners: KnownOwners,
+  tickets: Tickets = createTickets(),
+): Directory {
   const turns = createTurns(TURNS);
   const inspections = createInspector();
   const clientFor = (asker: string, through = ownClient): Pick<DockerdClient, "get"> => ({

@@ -4,7 +4,7 @@ const TLS = "/etc/dockwarden/tls";
 
 /** The paths that init writes, as the host sees them. */
 export const PLACES = {
-  settings: "/etc/dockwarden/settings.yaml",
+  settings: DEFAULT_PATHS.settings,
   ca: `${TLS}/ca.pem`,
   caKey: `${TLS}/ca-key.pem`,
   server: `${TLS}/server.pem`,

@@ -1,12 +1,14 @@
 import { expect } from "chai";
 import { join } from "node:path";
 import { openAuthorizerDecider, type AuthorizerDecider } from "./authorizer-decider.js";
-import { isStrict, readCases } from "./case.js";
-import { FOLDER, readPending } from "./pending.js";
+import { isStrict } from "../../src/offline/case.js";
+import { corpusStandIns } from "../../src/offline/stand-ins.js";
+import { readCases } from "./read-cases.js";
+import { FOLDER, SHIPPED, readPending } from "./pending.js";
 import { failureOf, runCase, type Evaluation } from "./run-cases.js";
-import { STAND_INS } from "./world.js";
 
-const CASES = readCases(join(FOLDER, "cases.json"));
+const STAND_INS = corpusStandIns();
+const CASES = readCases(join(SHIPPED, "cases.json"));
 /** What docker-java, docker-py and dockerode were seen to send. */
 const CLIENTS = readCases(join(FOLDER, "clients.json"));
 const MESSAGES = [...CASES, ...CLIENTS].filter(
@@ -20,7 +22,7 @@ describe("[I] the corpus, message by message", () => {
   let baseline: AuthorizerDecider;
 
   before(async () => {
-    tightened = await openAuthorizerDecider(join(FOLDER, "settings.yaml"));
+    tightened = await openAuthorizerDecider(join(SHIPPED, "settings.yaml"));
     baseline = await openAuthorizerDecider(join(FOLDER, "clients.yaml"));
   });
   after(async () => {

@@ -5,8 +5,11 @@ import { join } from "node:path";
 /** Reasons by the ids of cases: what a file of this folder lists. */
 export type Reasons = Readonly<Record<string, string>>;
 
-/** The folder of the corpus's files. */
+/** The folder of the corpus's files that only tests read. */
 export const FOLDER = join(ROOT, "test/corpus");
+
+/** The folder of those that come with the program: cases, their world and the settings that they assume. */
+export const SHIPPED = join(ROOT, "corpus");
 
 /** Cases that must hold and do not yet, each with what it waits for; the list only shrinks. */
 export function readPending(): Reasons {

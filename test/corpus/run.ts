@@ -2,12 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { openAuthorizerDecider } from "./authorizer-decider.js";
-import { isStrict, readCases, type Case } from "./case.js";
-import { FOLDER, readPending } from "./pending.js";
+import { isStrict, type Case } from "../../src/offline/case.js";
+import { corpusStandIns } from "../../src/offline/stand-ins.js";
+import { readCases } from "./read-cases.js";
+import { FOLDER, SHIPPED, readPending } from "./pending.js";
 import { dockwardenReader } from "./reader.js";
 import { lineOf, runCases } from "./run-cases.js";
 import { runVectors, vectorLines } from "./run-vectors.js";
-import { STAND_INS } from "./world.js";
 
 /** How many hold, and how many do not. */
 interface Count {
@@ -22,7 +23,7 @@ const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 const { CASES: cases, VECTORS: vectors } = process.env;
 const both = cases === undefined && vectors === undefined;
 const counts = [
-  ...(both || cases !== undefined ? [await cased(cases ?? join(FOLDER, "cases.json"))] : []),
+  ...(both || cases !== undefined ? [await cased(cases ?? join(SHIPPED, "cases.json"))] : []),
   ...(both || vectors !== undefined ? [vectored(vectors ?? join(FOLDER, "vectors.json"))] : []),
 ];
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);
@@ -30,9 +31,9 @@ say(`${counts.reduce((sum, count) => sum + count.passed, 0)} passed, ${failed} f
 if (failed > 0) process.exitCode = 1;
 
 async function cased(file: string): Promise<Count> {
-  const opened = await openAuthorizerDecider(join(FOLDER, "settings.yaml"));
+  const opened = await openAuthorizerDecider(join(SHIPPED, "settings.yaml"));
   try {
-    const results = await runCases(readCases(file), STAND_INS, opened.evaluate);
+    const results = await runCases(readCases(file), corpusStandIns(), opened.evaluate);
     const asked = results.filter(({ one, kind }) => isStrict(one) && kind !== "unasked");
     const waiting = asked.filter(({ one }) => pendingReason(one) !== null);
     for (const { one } of waiting) say(`${one.id} pending: ${pendingReason(one) ?? ""}`);

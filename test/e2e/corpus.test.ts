@@ -2,15 +2,16 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "../../tools/engines.js";
-import { isStrict, readCases, type Case } from "../corpus/case.js";
-import { FOLDER, readEngineLimits, readPending } from "../corpus/pending.js";
+import { isStrict, type Case } from "../../src/offline/case.js";
+import { readCases } from "../corpus/read-cases.js";
+import { SHIPPED, readEngineLimits, readPending } from "../corpus/pending.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { startDockerd, type Dockerd } from "./dockerd.js";
 import { expectSafe } from "./expect-safe.js";
 import { startPlugin } from "./plugin.js";
 import { openRange, type Outcome, type Range } from "./run-case.js";
 
-const CASES = readCases(join(FOLDER, "cases.json"));
+const CASES = readCases(join(SHIPPED, "cases.json"));
 
 for (const engine of await chosenEngines()) {
   describe(`[E] the corpus over a real daemon, ${engine.name}`, () => {
@@ -86,7 +87,7 @@ const PRIVILEGED = { Image: "busybox", HostConfig: { Privileged: true } };
 
 /** The corpus's settings; the newest engine may be spoken to by HTTP/2, and the plugin must know. */
 function settingsFor(engine: Engine): string {
-  const text = readFileSync(join(FOLDER, "settings.yaml"), "utf8");
+  const text = readFileSync(join(SHIPPED, "settings.yaml"), "utf8");
   return engine.name === "newest" ? text.replace("http2: never", "http2: auto") : text;
 }
 

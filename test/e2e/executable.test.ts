@@ -69,6 +69,11 @@ for (const engine of await chosenEngines()) {
       expect(existsSync(join(root, "etc/docker/daemon.json"))).to.equal(false);
     });
 
+    it("carries the attacks, and resolves their paths in its threads", () => {
+      const args = ["attack", "--settings", join(ROOT, "corpus/settings.yaml")];
+      expect(execFileSync(program, args).toString()).to.match(/(\d+) attacks: \1 refused, 0 let/);
+    });
+
     it("does not obey NODE_OPTIONS", () => {
       const env = { ...process.env, NODE_OPTIONS: "--require=/nonexistent.cjs" };
       expect(execFileSync(program, ["version"], { env }).toString()).to.match(/^dockwarden /);

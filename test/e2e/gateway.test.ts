@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import type { Outcome } from "../../tools/run-program.js";
-import type { RawRequest } from "../corpus/case.js";
+import type { RawRequest } from "../../src/offline/case.js";
 import { createApi } from "./api.js";
 import { makeCertificates, tlsFlags, type Certificates } from "./certificates.js";
 import { chosenEngines } from "./chosen-engines.js";

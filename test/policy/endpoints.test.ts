@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { expect } from "chai";
 import { meansAction } from "../../src/domain/actions.js";
 import type { Facts } from "../../src/domain/facts.js";
@@ -6,11 +5,10 @@ import { ProtocolError } from "../../src/errors.js";
 import { NO_PARTS } from "../../src/facts/parts.js";
 import { decodeMessage } from "../../src/protocol/decode-message.js";
 import { controlIds } from "../../tools/control-files.js";
-import { ROOT } from "../../tools/project.js";
 import { readMetadata } from "../../tools/read-metadata.js";
-import { readCases } from "../corpus/case.js";
-import { fillCase } from "../corpus/fill-case.js";
-import { STAND_INS } from "../corpus/world.js";
+import { corpusCases } from "../../src/offline/case.js";
+import { fillCase } from "../../src/offline/fill-case.js";
+import { corpusStandIns } from "../../src/offline/stand-ins.js";
 import { examplesOf } from "./example.js";
 import { createLibraryEvaluator, type LibraryEvaluator } from "./library-evaluator.js";
 
@@ -23,10 +21,10 @@ const UNREAD = {
 
 /** What cases of the corpus are about, those whose message cannot be read left out. */
 function corpusFacts(evaluator: LibraryEvaluator): readonly Facts[] {
-  const file = join(ROOT, "test/corpus/cases.json");
+  const values = corpusStandIns();
   const found: Facts[] = [];
-  for (const one of readCases(file)) {
-    const { authz_request: message } = fillCase(one, STAND_INS);
+  for (const one of corpusCases()) {
+    const { authz_request: message } = fillCase(one, values);
     if (message === null) continue;
     try {
       const read = decodeMessage(Buffer.from(JSON.stringify(message)), "request");

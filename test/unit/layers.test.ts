@@ -7,6 +7,7 @@ import { expect } from "chai";
 import { AUDIT_BREACHES } from "./audit-breaches.js";
 import { late, type, value, type Breach } from "./breach.js";
 import { INSTALL_BREACHES } from "./install-breaches.js";
+import { OFFLINE_BREACHES } from "./offline-breaches.js";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -32,6 +33,7 @@ const NEIGHBOURS = [
   "src/server/serve.ts",
   "src/server/log.ts",
   "src/gateway/serve-gateway.ts",
+  "src/offline/ask.ts",
   "src/cli/run.ts",
   "test/case.ts",
   "tools/tool.ts",
@@ -122,6 +124,7 @@ const BREACHES: readonly Breach[] = [
   },
   ...INSTALL_BREACHES,
   ...AUDIT_BREACHES,
+  ...OFFLINE_BREACHES,
   { rule: "disk", file: "src/gateway/breach-31.ts", text: value("node:fs") },
   { rule: "cli-imports", file: "src/cli/breach-9.ts", text: late("../server/serve.js") },
   {

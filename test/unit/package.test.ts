@@ -21,6 +21,9 @@ describe("The npm package", () => {
       "build/policy/policy.wasm",
       "build/policy/profiles.json",
       "build/policy/catalogue.json",
+      "corpus/cases.json",
+      "corpus/world.json",
+      "corpus/settings.yaml",
       "plugin/monitoring/alerts.yaml",
       "plugin/monitoring/dashboard.json",
     ]);
@@ -28,7 +31,8 @@ describe("The npm package", () => {
 
   it("holds nothing that only the project needs", () => {
     const others = files.filter(
-      (path) => !/^(build\/(src|policy|man)|docs|bin|plugin|node_modules)\/|^[^/]+$/.test(path),
+      (path) =>
+        !/^(build\/(src|policy|man)|corpus|docs|bin|plugin|node_modules)\/|^[^/]+$/.test(path),
     );
     expect(others).to.deep.equal([]);
     const own = files.filter((path) => !path.startsWith("node_modules/"));

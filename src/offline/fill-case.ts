@@ -7,7 +7,7 @@ export type Values = ReadonlyMap<string, string>;
 const RECORDED = "1.45";
 
 /**
- * A case as it is sent to one daemon: placeholders filled, lengths computed anew where a body had one,
+ * A case as it is sent to one daemon: placeholders filled, lengths computed again where a body had one,
  * and the version in the target as the engine speaks it.
  *
  * @throws {Error} When a placeholder has no value.
@@ -131,14 +131,14 @@ function fillMessage(
   const body =
     omitted === undefined ? RequestBody && fillBase64(RequestBody, values) : base64(filled);
   const length = lengthShown(message);
-  const isAnew = hasPlaceholder(recorded) && length !== undefined;
+  const isRecounted = hasPlaceholder(recorded) && length !== undefined;
   return {
     ...rest,
     RequestUri: fill(message.RequestUri, values),
     // dockerd leaves the member out where it has none to show.
     ...(shown === null
       ? {}
-      : { RequestHeaders: isAnew ? { ...shown, ...lengthOf(filled) } : shown }),
+      : { RequestHeaders: isRecounted ? { ...shown, ...lengthOf(filled) } : shown }),
     ...(body === undefined ? {} : { RequestBody: body }),
   };
 }

@@ -1,20 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { FOLDER } from "./pending.js";
 import type { Values } from "./fill-case.js";
+import { corpusWorld, type World } from "./world.js";
 
-interface World {
-  readonly containers: readonly { readonly id: string; readonly names: readonly string[] }[];
-  readonly networks: readonly { readonly id: string; readonly name: string }[];
-  readonly images: readonly { readonly id: string; readonly names: readonly string[] }[];
-}
-
-/** What the placeholders stand for without a daemon: the ids of world.json, and made-up ones. */
-export const STAND_INS: Values = standIns(
-  JSON.parse(readFileSync(join(FOLDER, "world.json"), "utf8")) as World,
-);
-
-function standIns({ containers, networks, images }: World): Values {
+/** Returns what the placeholders of cases stand for without a daemon: the ids of the corpus's world, and made-up ones. */
+export function corpusStandIns({ containers, networks, images }: World = corpusWorld()): Values {
   const victim = idOf(containers.find(({ names }) => names.includes("ta-victim")));
   return new Map([
     ["victim_id", victim],

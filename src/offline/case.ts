@@ -1,10 +1,12 @@
-import { readFileSync } from "node:fs";
+import { readProgramFile } from "../program-files.js";
 
 /** One request to a daemon, and what must become of it. */
 export interface Case {
   readonly id: string;
   readonly group: string;
   readonly title: string;
+  /** What an attack gains: `host`, `exfil`, `hardening`, `dos`; `none` for an honest request. */
+  readonly severity?: string;
   readonly request: RawRequest;
   readonly needs: readonly Need[];
   readonly expect: "deny" | "allow";
@@ -75,7 +77,12 @@ export function isStrict(one: Case): boolean {
   return one.policy_dependent !== true && one.optional !== true;
 }
 
-/** Reads a file of cases. */
-export function readCases(file: string | URL): readonly Case[] {
-  return JSON.parse(readFileSync(file, "utf8")) as readonly Case[];
+/** Returns the cases of the corpus. */
+export function corpusCases(): readonly Case[] {
+  return casesIn(readProgramFile("corpus/cases.json"));
+}
+
+/** Reads cases from the bytes of a file in their form. */
+export function casesIn(bytes: Uint8Array): readonly Case[] {
+  return JSON.parse(Buffer.from(bytes).toString()) as readonly Case[];
 }

@@ -1,0 +1,40 @@
+import { Command, Option } from "commander";
+import type { Severity } from "../domain/decision.js";
+import { escaped } from "../domain/escaped.js";
+import type { Streams } from "../domain/streams.js";
+import { EXIT } from "./exit.js";
+
+interface AttackFlags {
+  readonly settings?: string;
+  readonly profile?: string;
+  readonly as: string;
+  readonly severity?: Severity;
+  readonly json?: boolean;
+}
+
+const SEVERITIES = ["critical", "high", "medium", "low"] as const satisfies readonly Severity[];
+
+/** Creates `dockwarden attack`. */
+export function attackCommand({ out }: Streams, finish: (code: number) => void): Command {
+  return new Command("attack")
+    .description(
+      "Test settings with known attacks: list those that get through, and what stops them.",
+    )
+    .option("--settings <file>", "the settings (default: the host's, else a shipped profile)")
+    .option("--profile <name>", "a shipped profile, in place of the settings' own")
+    .option("--as <user>", "the user who attacks (default: an anonymous caller)", "")
+    .addOption(
+      new Option("--severity <level>", "only attacks of this severity").choices(SEVERITIES),
+    )
+    .option("--json", "one JSON object")
+    .action(async (flags: AttackFlags) => {
+      const { attack, aboutSettings, chooseSettings, showAttack } =
+        await import("../offline/attack-command.js");
+      const chosen = await chooseSettings(flags);
+      const severities = flags.severity === undefined ? SEVERITIES : [flags.severity];
+      const report = await attack(chosen, { as: flags.as, severities });
+      const about = aboutSettings(chosen, flags.as);
+      out(flags.json === true ? `${escaped(JSON.stringify(report))}\n` : showAttack(report, about));
+      finish(report.through.length === 0 ? EXIT.done : EXIT.no);
+    });
+}

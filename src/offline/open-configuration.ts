@@ -1,0 +1,77 @@
+import type { Configuration } from "../decision/evaluator.js";
+import { DEFAULT_PATHS } from "../domain/default-paths.js";
+import type { Library, Settings } from "../domain/settings.js";
+import { createPathResolver } from "../host-paths/resolve-host-paths.js";
+import { loadLibrary } from "../policy/load-library.js";
+import { loadPolicy } from "../policy/load-policy.js";
+import { loadSettings } from "../settings/load-settings.js";
+import { isThere } from "./read-input.js";
+
+/** What a command asks by. */
+export interface SettingsFlags {
+  /** The settings file. */
+  readonly settings?: string;
+  /** The shipped profile, which replaces the file's. */
+  readonly profile?: string;
+}
+
+/** Settings as they were loaded, and what they came from. */
+export interface ChosenSettings {
+  readonly library: Library;
+  readonly settings: Settings;
+  /** Null for a shipped profile without a file. */
+  readonly file: string | null;
+}
+
+/**
+ * Loads the settings of the flags: the file that is named; without one the usual file if it exists and no profile is named;
+ * else a shipped profile.
+ *
+ * @throws {UsageError} When the file cannot be read.
+ * @throws {SettingsError} When it is not valid, or there is no such profile.
+ */
+export async function chooseSettings({
+  settings: named,
+  profile,
+}: SettingsFlags): Promise<ChosenSettings> {
+  const library = loadLibrary();
+  const usual = profile === undefined && isThere(DEFAULT_PATHS.settings);
+  const file = named ?? (usual ? DEFAULT_PATHS.settings : null);
+  return { library, settings: await loadSettings(file, library, { profile }), file };
+}
+
+/** A configuration to decide by, and the threads that it uses. */
+export interface OpenConfiguration {
+  readonly configuration: Configuration;
+  close(): Promise<void>;
+}
+
+/** On a busy machine the threads take longer; nobody waits for an answer here. */
+const DEADLINE_MS = 60_000;
+
+/**
+ * Makes a configuration of settings. It enforces, whatever the settings say: a dry run refuses nothing, and its shadow
+ * profile would hide refusals at once.
+ *
+ * @param hostRoot The folder below which host paths are resolved, in place of the settings' own; null for these.
+ */
+export async function openConfiguration(
+  { library, settings: chosen }: Pick<ChosenSettings, "library" | "settings">,
+  hostRoot: string | null = null,
+): Promise<OpenConfiguration> {
+  const settings = enforcing(chosen);
+  const { policy, revision } = await loadPolicy(library, settings);
+  const place =
+    hostRoot === null ? { hostRoot: settings.hostRoot, pidFile: settings.pidFile } : { hostRoot };
+  const resolver = createPathResolver({ ...place, deadlineMs: DEADLINE_MS });
+  const { catalogue } = library;
+  return {
+    configuration: { settings, policy, revision, resolver, catalogue },
+    close: () => resolver.close(),
+  };
+}
+
+function enforcing(settings: Settings): Settings {
+  const enforcement = { mode: "enforce", shadowProfile: null } as const;
+  return Object.freeze({ ...settings, enforcement });
+}

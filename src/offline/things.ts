@@ -1,0 +1,99 @@
+import { createHash } from "node:crypto";
+import { CALLER, type World, type WorldContainer } from "./world.js";
+
+/** An object of a made-up dockerd. */
+export interface Thing {
+  readonly kind: ThingKind;
+  readonly id: string;
+  readonly names: readonly string[];
+  /** `""` for an anonymous caller; null for nobody. */
+  readonly owner: string | null;
+  /** dockerd's response to an inspection. */
+  readonly answer: object;
+}
+
+/** The first word of the path by which a kind is inspected. */
+export type ThingKind = "containers" | "exec" | "networks" | "volumes";
+
+const CREATED = "2026-11-25T10:00:00Z";
+
+/**
+ * Lists the objects of a world.
+ *
+ * @param caller The name that the owner `caller` stands for.
+ */
+export function thingsOf(world: World, caller: string): readonly Thing[] {
+  const ownerIn = (owner: string | null): string | null => (owner === CALLER ? caller : owner);
+  return [
+    ...world.containers.map((one) => containerThing({ ...one, owner: ownerIn(one.owner) })),
+    ...world.networks.map((one) => networkThing({ ...one, owner: ownerIn(one.owner) })),
+    ...world.volumes.map((one) =>
+      volumeThing(one.name, ownerIn(one.owner), one.driver, one.options),
+    ),
+  ];
+}
+
+/** Finds an object as dockerd does: by the whole id, by a name, by the beginning of one id alone. */
+export function thingMeant(things: readonly Thing[], kind: string, ref: string): Thing | undefined {
+  const ofKind = things.filter((thing) => thing.kind === kind);
+  const whole = ofKind.find(({ id, names }) => id === ref || names.includes(ref));
+  if (whole !== undefined || kind === "volumes" || kind === "exec" || ref === "") return whole;
+  const begun = ofKind.filter(({ id }) => id.startsWith(ref));
+  return begun.length === 1 ? begun[0] : undefined;
+}
+
+/** Makes a container; one without an id gets that of its name. */
+export function containerThing(container: WorldContainer): Thing {
+  const { names, owner, user, image, labels } = container;
+  const [name = ""] = names;
+  const id = container.id || idOf(name);
+  const answer = {
+    Id: id,
+    Name: `/${name}`,
+    Created: CREATED,
+    Config: { User: user, Image: image, Labels: labels },
+    HostConfig: { NetworkMode: "bridge", IpcMode: "private", PidMode: "" },
+    Mounts: container.binds.map(mountOf),
+    NetworkSettings: { Networks: {} },
+  };
+  return { kind: "containers", id, names, owner, answer };
+}
+
+function mountOf(bind: string): object {
+  const [source, target, mode = ""] = bind.split(":");
+  return { Type: "bind", Source: source, Destination: target, RW: !mode.split(",").includes("ro") };
+}
+
+/** Makes a network; one without an id gets that of its name. */
+export function networkThing(network: {
+  readonly id: string;
+  readonly name: string;
+  readonly owner: string | null;
+  readonly driver: string | null;
+}): Thing {
+  const { name, owner, driver } = network;
+  const id = network.id || idOf(`network ${name}`);
+  const known = driver === null ? {} : { Driver: driver, Scope: "local" };
+  const answer = { Id: id, Name: name, Labels: {}, Created: CREATED, ...known };
+  return { kind: "networks", id, names: [name], owner, answer };
+}
+
+/** Makes a volume. */
+export function volumeThing(
+  name: string,
+  owner: string | null,
+  driver: string,
+  options: object,
+): Thing {
+  const answer = { Name: name, Driver: driver, Options: options, Labels: {}, CreatedAt: CREATED };
+  return { kind: "volumes", id: `${name}@${CREATED}`, names: [name], owner, answer };
+}
+
+/** Makes an exec of a container. */
+export function execThing(id: string, owner: string | null, containerId: string): Thing {
+  return { kind: "exec", id, names: [], owner, answer: { ID: id, ContainerID: containerId } };
+}
+
+function idOf(name: string): string {
+  return createHash("sha256").update(name).digest("hex");
+}

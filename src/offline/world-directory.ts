@@ -1,0 +1,121 @@
+import type { Thing, ThingKind } from "./things.js";
+import { containerThing, execThing, networkThing, thingMeant, volumeThing } from "./things.js";
+import { createDirectoryOver, type Directory } from "../dockerd/directory.js";
+import type { DockerdResponse } from "../dockerd/dockerd-client.js";
+
+/** A directory of a made-up dockerd, which nothing is sent to. */
+export interface WorldDirectory {
+  readonly directory: Directory;
+  /** Replaces the objects that exist. */
+  readonly arrange: (things: readonly Thing[]) => void;
+  /** Returns the objects that were inspected and are not listed, but were taken to exist: `containers web1`. */
+  readonly assumed: () => readonly string[];
+}
+
+/** dockerd's description of its host as it is installed where there is cgroup v2 and SELinux. */
+const INFO = {
+  OSType: "linux",
+  DefaultRuntime: "runc",
+  SecurityOptions: ["name=seccomp", "name=cgroupns", "name=selinux"],
+};
+
+/** The API version of the responses. */
+const API_VERSION = "1.45";
+
+/**
+ * Creates one.
+ *
+ * @param assumedOwner Who owns every object that is inspected and not listed, `""` for anonymous callers; null if such objects
+ *   do not exist.
+ */
+export function createWorldDirectory(
+  listed: readonly Thing[],
+  assumedOwner: string | null,
+): WorldDirectory {
+  let things = listed;
+  const assumed = new Map<string, Thing>();
+  const find = (kind: string, ref: string): Thing | undefined => {
+    const found = thingMeant([...things, ...assumed.values()], kind, ref);
+    if (found !== undefined || assumedOwner === null || ref === "") return found;
+    const made = assumedThing(kind, ref, assumedOwner);
+    if (made !== undefined) assumed.set(`${kind} ${ref}`, made);
+    return made;
+  };
+  const client = {
+    get: (target: string) => Promise.resolve(responseOf(answerTo(target, things, find))),
+    close: () => undefined,
+  };
+  const directory = createDirectoryOver(
+    { client, ownClient: client, lister: client },
+    {
+      ownerOf: ({ id, names }) =>
+        [...things, ...assumed.values()].find(
+          (one) => one.id === id || one.names.includes(names[0] ?? ""),
+        )?.owner ?? null,
+      ownerOfGone: () => null,
+      usageOf: () => ({ containers: 0, volumes: 0, networks: 0, services: 0 }),
+      containersOf: () => [],
+    },
+  );
+  return {
+    directory,
+    arrange(next) {
+      things = next;
+      assumed.clear();
+    },
+    assumed: () => [...assumed.keys()],
+  };
+}
+
+function responseOf(answer: object | undefined): DockerdResponse {
+  const status = answer === undefined ? 404 : 200;
+  const body = Buffer.from(JSON.stringify(answer ?? { message: "No such object" }));
+  return { status, body, apiVersion: API_VERSION };
+}
+
+function answerTo(
+  url: string,
+  things: readonly Thing[],
+  find: (kind: string, ref: string) => Thing | undefined,
+): object | undefined {
+  const answers = (wanted: ThingKind): object[] =>
+    things.filter(({ kind }) => kind === wanted).map(({ answer }) => answer);
+  switch (url) {
+    case "/info":
+      return INFO;
+    case "/networks":
+      return answers("networks");
+    case "/containers/json?all=1":
+      return answers("containers");
+    default:
+      return answerAbout(url, find);
+  }
+}
+
+function answerAbout(
+  url: string,
+  find: (kind: string, ref: string) => Thing | undefined,
+): object | undefined {
+  const [, kind = "", ref = ""] = /^\/(\w+)\/([^/?]*)(?:\/json)?$/.exec(url) ?? [];
+  return find(kind, decodeURIComponent(ref))?.answer;
+}
+
+const FULL_ID = /^[0-9a-f]{64}$/;
+
+/** Makes an object that a request names; of other kinds than these none exists. */
+function assumedThing(kind: string, ref: string, owner: string): Thing | undefined {
+  const id = FULL_ID.test(ref) ? ref : "";
+  const bare = { user: "", image: "busybox", binds: [], labels: {} };
+  switch (kind) {
+    case "containers":
+      return containerThing({ ...bare, id, names: [id === "" ? ref : "assumed"], owner });
+    case "networks":
+      return networkThing({ id, name: ref, owner, driver: "bridge" });
+    case "volumes":
+      return volumeThing(ref, owner, "local", {});
+    case "exec":
+      return execThing(ref, owner, "a55".padEnd(64, "0"));
+    default:
+      return undefined;
+  }
+}
