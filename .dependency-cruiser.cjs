@@ -156,7 +156,7 @@ module.exports = {
       "offline/",
       [
         ...[...SHAPES, PROGRAM_FILES, "decision/", "dockerd/", "host-paths/", "identity/"],
-        ...["ownership/", "policy/", "request/", "settings/", "audit-log/"],
+        ...["ownership/", "policy/", "protocol/", "request/", "settings/", "audit-log/"],
       ],
       "Commands decide by the plugin's own code, and the plugin loads none of theirs.",
     ),

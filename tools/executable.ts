@@ -97,7 +97,7 @@ async function prepareBlob(folder: string, node: string, withCache: boolean): Pr
   return join(folder, "program.blob");
 }
 
-const POLICY = ["policy.wasm", "catalogue.json", "profiles.json"].map(
+const POLICY = ["policy.wasm", "catalogue.json", "profiles.json", "rules.json"].map(
   (file) => `build/policy/${file}`,
 );
 

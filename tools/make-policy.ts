@@ -5,11 +5,12 @@ import { dirname, join } from "node:path";
 import { compilePolicy } from "./compile-policy.js";
 import { makeLean } from "./lean-rego.js";
 import { readCatalogue } from "./read-catalogue.js";
+import { readRules } from "./read-rules.js";
 import { readProfiles } from "./read-profiles.js";
 import { policyFiles } from "./rego-files.js";
 
 /**
- * Makes `policy.wasm`, `catalogue.json` and `profiles.json` in `target` from the Rego library in
+ * Makes `policy.wasm`, `catalogue.json`, `profiles.json` and `rules.json` in `target` from the Rego library in
  * `source`. What has not changed is not written.
  *
  * @returns The names of the files that were written.
@@ -35,6 +36,7 @@ export async function makePolicy(
       "policy.wasm": wasm,
       "catalogue.json": json(catalogue),
       "profiles.json": json(profiles),
+      "rules.json": json(readRules(source, Object.keys(catalogue))),
     });
   } finally {
     await rm(scratch, { recursive: true, force: true });

@@ -4,6 +4,7 @@ import { attackCommand } from "./attack.js";
 import { auditCommand } from "./audit.js";
 import { breakGlassCommand } from "./break-glass.js";
 import { completionCommand } from "./completion.js";
+import { explainCommand } from "./explain.js";
 import { ownersCommand } from "./owners.js";
 import { gatewayCommand } from "./gateway.js";
 import { reloadCommand } from "./reload.js";
@@ -67,7 +68,7 @@ export function createProgram(streams: Streams, finish: (code: number) => void):
   root.addCommand(auditCommand(streams, finish));
   root.addCommand(gatewayCommand(streams, finish));
   root.addCommand(settingsCommand(streams, finish));
-  root.addCommand(attackCommand(streams, finish));
+  root.addCommand(attackCommand(streams, finish)).addCommand(explainCommand(streams, finish));
   root.addCommand(ownersCommand(streams, finish));
   root.addCommand(doctorCommand(streams, finish));
   root.addCommand(initCommand(streams, finish)).addCommand(uninstallCommand(streams, finish));

@@ -7,6 +7,8 @@ export interface Case {
   readonly title: string;
   /** What an attack gains: `host`, `exfil`, `hardening`, `dos`; `none` for an honest request. */
   readonly severity?: string;
+  /** What the attacker has then: `full root on the host`. */
+  readonly effect?: string;
   readonly request: RawRequest;
   readonly needs: readonly Need[];
   readonly expect: "deny" | "allow";

@@ -1,8 +1,9 @@
 import type { Caller } from "../domain/caller.js";
 import type { Notice } from "../domain/notice.js";
 import type { Settings } from "../domain/settings.js";
-import { bindingOf, changesFor, createCallers, type CallerIdentity } from "./callers.js";
+import { bindingOf, createCallers, type CallerIdentity } from "./callers.js";
 import { refusalOf } from "./not-enforced.js";
+import { modeOrigin, parameterOrigins } from "./value-origins.js";
 
 /**
  * Renders the settings that apply to a caller as YAML, with the source of each value in a comment. Comments at the top say
@@ -52,30 +53,23 @@ function aboutCaller(settings: Settings, caller: Caller): readonly string[] {
   ];
 }
 
-function modesOf({ sets, origins }: Settings, { profile }: Caller): readonly string[] {
-  return Object.entries(sets[profile]?.modes ?? {})
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([control, mode]) => {
-      const origin = origins[profile]?.[control] ?? `profile ${profile}`;
-      return `  ${control}: ${mode === "off" ? '"off"' : mode}  # ${origin}`;
+function modesOf(settings: Settings, caller: Caller): readonly string[] {
+  return Object.keys(settings.sets[caller.profile]?.modes ?? {})
+    .sort()
+    .map((control) => {
+      const { value, places } = modeOrigin(settings, caller, control);
+      return `  ${control}: ${value === "off" ? '"off"' : value}  # ${places.join(", ")}`;
     });
 }
 
 function parametersOf(settings: Settings, caller: Caller): readonly string[] {
-  const { profile, overrides } = caller;
-  const changes = changesFor(settings, caller);
-  const controls = Object.entries(settings.sets[profile]?.parameters ?? {});
-  return controls
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([control, values]) =>
-      Object.entries(values).map(([parameter, value]) => {
-        const path = `${control}.${parameter}`;
-        const own = changes.filter((one) => `${one.control}.${one.name}` === path);
-        const usual = settings.origins[profile]?.[path] ?? `profile ${profile}`;
-        const places = new Set([usual, ...own.map(({ origin }) => origin)]);
-        const { [parameter]: shown = value } = overrides.parameters[control] ?? {};
-        return `  ${path}: ${JSON.stringify(shown)}  # ${[...places].join(", ")}`;
-      }),
+  return Object.keys(settings.sets[caller.profile]?.parameters ?? {})
+    .sort()
+    .flatMap((control) =>
+      Object.entries(parameterOrigins(settings, caller, control)).map(
+        ([name, { value, places }]) =>
+          `  ${control}.${name}: ${JSON.stringify(value)}  # ${places.join(", ")}`,
+      ),
     );
 }
 

@@ -17,7 +17,7 @@ import { examplesOf } from "./example.js";
 import { createLibraryEvaluator } from "./library-evaluator.js";
 
 const BUILT = join(ROOT, "build/policy");
-const FILES = ["policy.wasm", "catalogue.json", "profiles.json"];
+const FILES = ["policy.wasm", "catalogue.json", "profiles.json", "rules.json"];
 
 let opa: string;
 let folder: string;

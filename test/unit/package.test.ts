@@ -21,6 +21,7 @@ describe("The npm package", () => {
       "build/policy/policy.wasm",
       "build/policy/profiles.json",
       "build/policy/catalogue.json",
+      "build/policy/rules.json",
       "corpus/cases.json",
       "corpus/world.json",
       "corpus/settings.yaml",

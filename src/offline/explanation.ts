@@ -1,0 +1,103 @@
+import type { Violation } from "../domain/decision.js";
+import type { Parameter } from "../domain/parameters.js";
+import type { Mode } from "../domain/settings.js";
+import { originLinesOf, type OriginLines } from "../settings/origin-lines.js";
+import { modeOrigin, parameterOrigins, type ValueOrigin } from "../settings/value-origins.js";
+import { bodyTreeOf, findMember, memberAt } from "./body-tree.js";
+import { changeRequest, type NoRequestChange, type RequestChange } from "./change-request.js";
+import type { NoSettingsChange } from "./change-settings.js";
+import { loadRules, type ControlRule } from "./control-rules.js";
+import type { OfflineDecision } from "./decider.js";
+import type { OfflineRequest } from "./offline-request.js";
+import { proposeSettings, type SettingsProposal } from "./propose-settings.js";
+import { readInput } from "./read-input.js";
+import type { Session } from "./session.js";
+
+/** Why a request is denied, and what would pass. */
+export interface Explanation {
+  readonly decision: OfflineDecision;
+  readonly findings: readonly ExplainedFinding[];
+  /** Null for a request that is allowed, or about which there can be no decision. */
+  readonly passing: {
+    readonly request: RequestChange | NoRequestChange;
+    readonly settings: SettingsProposal | NoSettingsChange;
+  } | null;
+}
+
+/** What one control found, and what decided it. */
+export interface ExplainedFinding {
+  readonly violation: Violation;
+  /** The value that the control read, as JSON; null if it is not one value of the body. */
+  readonly read: string | null;
+  readonly rules: readonly ControlRule[];
+  readonly mode: ValueOrigin<Mode>;
+  /** By name. */
+  readonly parameters: Readonly<Record<string, ValueOrigin<Parameter>>>;
+}
+
+/** Explains the decision on a request; each change was tried. */
+export async function explain(session: Session, request: OfflineRequest): Promise<Explanation> {
+  const decision = await session.decide(request);
+  const findings = findingsOf(session, request, decision);
+  if (decision.effect !== "deny") return { decision, findings, passing: null };
+  const { own, caller } = session;
+  const user = caller.uid === null ? null : `${caller.uid}:${caller.gids[0] ?? caller.uid}`;
+  return {
+    ...{ decision, findings },
+    passing: {
+      request: await changeRequest(request, decision, { own, user }, session.decide),
+      settings: await proposeSettings(session, request, decision),
+    },
+  };
+}
+
+function findingsOf(
+  session: Session,
+  { body }: OfflineRequest,
+  { violations, warnings }: OfflineDecision,
+): readonly ExplainedFinding[] {
+  const rulesOf = loadRules();
+  const tree = bodyTreeOf(body);
+  const { settings, file } = session.chosen;
+  const lines = file === null ? null : originLinesOf(readInput(file, "settings").toString());
+  return [...violations, ...warnings].map((violation) => {
+    const { control, field } = violation;
+    const path = tree === null || field === null ? null : findMember(tree, field);
+    const value = path === null || tree === null ? undefined : memberAt(tree, path);
+    const mode = modeOrigin(settings, session.caller, control);
+    const parameters = parameterOrigins(settings, session.caller, control);
+    return {
+      violation,
+      read: violation.value ?? shownValue(value),
+      rules: rulesOf(violation),
+      mode: placed(mode, control, file, lines),
+      parameters: Object.fromEntries(
+        Object.entries(parameters).map(([name, one]) => [
+          name,
+          placed(one, `${control}.${name}`, file, lines),
+        ]),
+      ),
+    };
+  });
+}
+
+/** Other values may be secrets. */
+function shownValue(value: unknown): string | null {
+  return typeof value === "boolean" || typeof value === "number" ? String(value) : null;
+}
+
+/** Adds file and line to the places that are in the settings file. */
+function placed<Value>(
+  { value, places }: ValueOrigin<Value>,
+  key: string,
+  file: string | null,
+  lines: OriginLines | null,
+): ValueOrigin<Value> {
+  return {
+    value,
+    places: places.map((place) => {
+      const line = lines?.(place, key) ?? null;
+      return line === null || file === null ? place : `${place}, ${file}:${line}`;
+    }),
+  };
+}

@@ -1,0 +1,31 @@
+/** A request as a client sends it to dockerd. */
+export interface OfflineRequest {
+  readonly method: string;
+  /** `/v1.45/containers/create?name=web` */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Null if it has none. */
+  readonly body: Buffer | null;
+}
+
+/** Returns the AuthZ message by which dockerd asks about a request. */
+export function messageOf({ method, target, headers, body }: OfflineRequest): Buffer {
+  const message = {
+    RequestMethod: method,
+    RequestUri: target,
+    RequestHeaders: headers,
+    ...(body === null ? {} : { RequestBody: body.toString("base64") }),
+  };
+  return Buffer.from(JSON.stringify(message));
+}
+
+/** Makes a request with a JSON body, or without one if it is null. */
+export function requestWith(method: string, target: string, body: Buffer | null): OfflineRequest {
+  const length = String(body?.length ?? 0);
+  const headers = body === null ? {} : { "Content-Type": "application/json" };
+  const hasLength = body !== null || method === "POST" || method === "PUT";
+  return {
+    ...{ method, target, body },
+    headers: hasLength ? { ...headers, "Content-Length": length } : headers,
+  };
+}

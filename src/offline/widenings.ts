@@ -1,0 +1,158 @@
+import type { Violation } from "../domain/decision.js";
+import { HYGIENE_CONTROLS } from "../domain/hygiene.js";
+import type { Parameter } from "../domain/parameters.js";
+import type { Catalogue, ControlSet, ParameterDescription } from "../domain/settings.js";
+import { isList, isMap } from "../settings/parameter-changes.js";
+import { wantedOf } from "../settings/parameter-types.js";
+import { NOTHING_TRIED, type TriedSettings } from "./tried-settings.js";
+
+/** What widenings depend on. */
+export interface WideningContext {
+  readonly own: ControlSet;
+  readonly catalogue: Catalogue;
+  /** Roles that a listed user could be given; `[]` for callers without an entry in the settings. */
+  readonly roles: readonly string[];
+  readonly action: string;
+}
+
+/**
+ * Returns changes of the settings that may permit what a control objects to, the narrowest first: a role, an item of a list,
+ * another value, at last a warning in place of a denial. Each must be tried.
+ *
+ * @param found The violations of one control.
+ */
+export function wideningsOf(
+  control: string,
+  found: readonly Violation[],
+  { own, catalogue, roles }: WideningContext,
+): readonly TriedSettings[] {
+  if (NEVER_WIDENED.has(control)) return [];
+  const described = Object.entries(catalogue[control]?.parameters ?? {});
+  const single = described.flatMap(([name, about]) =>
+    valuesFor(name, about, own.parameters[control]?.[name] ?? null, found)
+      .filter((value) => wantedOf(about, value) === null)
+      .map((value) => ({ name, value })),
+  );
+  const values = [...single.map((one) => [one]), ...pairsOf(single)].map((some) => ({
+    ...NOTHING_TRIED,
+    parameters: {
+      [control]: Object.fromEntries(some.map(({ name, value }) => [name, value])),
+    },
+  }));
+  return [
+    ...(ABOUT_ROLES.has(control) ? roles.map((role) => ({ ...NOTHING_TRIED, roles: [role] })) : []),
+    ...values,
+    ...(HYGIENE_CONTROLS.has(control)
+      ? []
+      : [{ ...NOTHING_TRIED, modes: { [control]: "warn" as const } }]),
+  ];
+}
+
+interface NewValue {
+  readonly name: string;
+  readonly value: Parameter;
+}
+
+/** A path may have to be listed, and be permitted to be missing as well. */
+function pairsOf(single: readonly NewValue[]): readonly (readonly NewValue[])[] {
+  const switches = single.filter(({ value }) => typeof value === "boolean");
+  const lists = single.filter(({ value }) => Array.isArray(value));
+  return lists.flatMap((list) => switches.map((one) => [list, one])).slice(0, MAX_PAIRS);
+}
+
+const MAX_PAIRS = 24;
+
+/** What cannot be read with certainty cannot be permitted; and without its own protection the plugin protects nothing. */
+const NEVER_WIDENED: ReadonlySet<string> = new Set([
+  ...[...HYGIENE_CONTROLS].filter((control) => control !== "request_target"),
+  "protect_authz_plugin",
+]);
+
+/** Controls that a role satisfies. */
+const ABOUT_ROLES: ReadonlySet<string> = new Set([
+  "role_actions",
+  "authenticated_user",
+  "plugin_management",
+  "swarm_control",
+  "system_endpoints",
+  "container_ownership",
+]);
+
+/** Parameters whose items forbid, so that one must go. */
+const FORBIDS = /^(denied|never|protected|secret|required|reserved|self|docker_sockets)/;
+
+function valuesFor(
+  name: string,
+  about: ParameterDescription,
+  now: Parameter,
+  found: readonly Violation[],
+): readonly Parameter[] {
+  if (typeof now === "boolean") return [!now];
+  if (typeof now === "number") return numbersIn(found).filter((one) => one !== now);
+  if (isList(now)) return listsFor(name, now, found);
+  if (isMap(now)) return mapsFor(now);
+  return textsFor(name, about).filter((one) => one !== now);
+}
+
+function textsFor(name: string, { type, values }: ParameterDescription): readonly Parameter[] {
+  const isRole = name === "anonymous_role" || name === "unknown_user_role";
+  const mayBeNull = type === "string?" || type === "pattern";
+  return [...(values ?? []), ...(isRole ? ["developer"] : []), ...(mayBeNull ? [null] : [])];
+}
+
+type Map = Readonly<Record<string, Parameter>>;
+
+/** A limit goes. */
+function mapsFor(now: Map): readonly Parameter[] {
+  return Object.keys(now).map((key) =>
+    Object.fromEntries(Object.entries(now).filter(([other]) => other !== key)),
+  );
+}
+
+function listsFor(
+  name: string,
+  now: readonly Parameter[],
+  found: readonly Violation[],
+): readonly Parameter[] {
+  const words = [...new Set(found.flatMap(wordsOf))];
+  if (FORBIDS.test(name)) {
+    const single = now.map((item) => now.filter((other) => other !== item));
+    return now.length > MAX_ITEMS
+      ? [now.filter((item) => !words.some((word) => word === item))]
+      : single;
+  }
+  const adding = words.filter((word) => !now.includes(word)).map((word) => [...now, word]);
+  const together = [...now, ...values(found).filter((word) => !now.includes(word))];
+  return together.length > now.length + 1 ? [...adding, together] : adding;
+}
+
+/** A list with more items is not tried item by item. */
+const MAX_ITEMS = 40;
+
+function values(found: readonly Violation[]): readonly string[] {
+  return [...new Set(found.flatMap(({ value }) => (value === null ? [] : [value])))];
+}
+
+/** The value and its parts, in the forms that parameters have. */
+function wordsOf({ value, message }: Violation): readonly string[] {
+  if (value === null || value === "") return [];
+  const clean = value.replace(/^CAP_/i, "").toUpperCase();
+  const parts = value.split(/[=,\s]/).filter((part) => part !== "");
+  const inMessage = /^\/[^\s:]+/.test(value) ? [] : (message.match(/[\w./:@-]{2,200}/g) ?? []);
+  const usable = [value, ...parts, ...inMessage.filter((word) => word.includes("/"))];
+  return [
+    ...usable.flatMap((one) => (one.startsWith("/") ? [`${one}:ro`, one, `${one}:rwm`] : [one])),
+    clean,
+  ].slice(0, MAX_WORDS);
+}
+
+const MAX_WORDS = 12;
+
+function numbersIn(found: readonly Violation[]): readonly number[] {
+  const texts = found.flatMap(({ value, message }) => [
+    ...(value === null ? [] : [value]),
+    message,
+  ]);
+  const numbers = texts.flatMap((text) => text.match(/\d+(?:\.\d+)?/g) ?? []).map(Number);
+  return [...new Set([...numbers, -1])].slice(0, MAX_WORDS);
+}

@@ -1,0 +1,103 @@
+import { expect } from "chai";
+import { join } from "node:path";
+import { ANONYMOUS } from "../../src/domain/identity.js";
+import { makeAttackHost, type AttackHost } from "../../src/offline/attack-host.js";
+import { corpusCases, isStrict, type Case } from "../../src/offline/case.js";
+import { openCaseWorld } from "../../src/offline/case-world.js";
+import { changeRequest } from "../../src/offline/change-request.js";
+import { createOfflineDecider } from "../../src/offline/decider.js";
+import { fillCase } from "../../src/offline/fill-case.js";
+import { messageOf, type OfflineRequest } from "../../src/offline/offline-request.js";
+import { chooseSettings, openConfiguration } from "../../src/offline/open-configuration.js";
+import { proposeSettings } from "../../src/offline/propose-settings.js";
+import { editedRequest } from "../../src/offline/request-edit.js";
+import type { Session } from "../../src/offline/session.js";
+import { corpusStandIns } from "../../src/offline/stand-ins.js";
+import { effectiveSet } from "../../src/offline/tried-settings.js";
+import { createCallers } from "../../src/settings/callers.js";
+import { SHIPPED } from "./pending.js";
+
+/** Loading other settings takes a tenth of a second, so only one attack in 24 is tried with them. */
+const EACH = 24;
+
+const ATTACKS = corpusCases().filter(
+  (one) => isStrict(one) && one.expect === "deny" && one.authz_request !== null,
+);
+
+describe("[I] what explain proposes for the attacks of the corpus", () => {
+  const values = corpusStandIns();
+  let host: AttackHost;
+  let session: Session;
+  let arrange: (one: Case) => void;
+
+  before(async () => {
+    host = await makeAttackHost();
+    const chosen = await chooseSettings({ settings: join(SHIPPED, "settings.yaml") });
+    const opened = await openConfiguration(chosen, host.root);
+    const world = openCaseWorld("");
+    const decider = createOfflineDecider(opened.configuration, world.directory);
+    const caller = createCallers(chosen.settings).of(ANONYMOUS);
+    arrange = world.arrange;
+    session = {
+      ...{ chosen, caller, identity: ANONYMOUS, assumed: () => [] },
+      close: () => opened.close(),
+      own: effectiveSet(chosen.settings, caller),
+      decide: (request, tried) => decider.decide(messageOf(request), ANONYMOUS, tried),
+      async decideBy(settings, request) {
+        const other = await openConfiguration({ ...chosen, settings }, host.root);
+        const by = createOfflineDecider(other.configuration, world.directory);
+        const decision = await by.decide(messageOf(request), ANONYMOUS);
+        await other.close();
+        return decision;
+      },
+    };
+  });
+
+  after(async () => {
+    await session.close();
+    host.close();
+  });
+
+  function requestOf(one: Case): OfflineRequest {
+    arrange(one);
+    const message = fillCase(one, values).authz_request;
+    if (message === null) throw new Error(`Cannot explain ${one.id}: it has no message`);
+    const { RequestMethod, RequestUri, RequestHeaders, RequestBody } = message;
+    const body = RequestBody === undefined ? null : Buffer.from(RequestBody, "base64");
+    return { method: RequestMethod, target: RequestUri, headers: RequestHeaders ?? {}, body };
+  }
+
+  it("passes when it changes the request, needs each of its changes, and says so where there is none", async () => {
+    let passing = 0;
+    for (const one of ATTACKS) {
+      const request = requestOf(one);
+      const denied = await session.decide(request);
+      const { own } = session;
+      const change = await changeRequest(request, denied, { own, user: null }, session.decide);
+      if ("blocking" in change) {
+        expect(change.blocking, one.id).not.to.deep.equal([]);
+        continue;
+      }
+      passing += 1;
+      expect((await session.decide(change.request)).effect, one.id).to.equal("allow");
+      for (const edit of change.edits) {
+        const fewer = change.edits.filter((other) => other !== edit);
+        const without = await session.decide(editedRequest(request, fewer));
+        expect(without.effect, one.id).not.to.equal("allow");
+      }
+    }
+    expect(passing).to.be.above(230);
+  });
+
+  it("passes when it changes the settings, and says so where there is none", async () => {
+    let passing = 0;
+    for (const one of ATTACKS.filter((_one, index) => index % EACH === 0)) {
+      const request = requestOf(one);
+      const denied = await session.decide(request);
+      const change = await proposeSettings(session, request, denied);
+      if ("blocking" in change) expect(change.blocking, one.id).not.to.deep.equal([]);
+      else passing += 1;
+    }
+    expect(passing).to.be.above(8);
+  });
+});
