@@ -3,6 +3,7 @@ import { PluginError, SettingsError, describeThrown } from "../errors.js";
 import { attackCommand } from "./attack.js";
 import { auditCommand } from "./audit.js";
 import { breakGlassCommand } from "./break-glass.js";
+import { canICommand } from "./can-i.js";
 import { completionCommand } from "./completion.js";
 import { explainCommand } from "./explain.js";
 import { ownersCommand } from "./owners.js";
@@ -17,6 +18,7 @@ import { escaped } from "../domain/escaped.js";
 import { EXIT } from "./exit.js";
 import { statusCommand } from "./status.js";
 import { uninstallCommand } from "./uninstall.js";
+import { whoCanCommand } from "./who-can.js";
 import { versionCommand } from "./version.js";
 
 /**
@@ -28,7 +30,7 @@ export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] =
   [EXIT.done, "done"],
   [
     EXIT.no,
-    "the answer is no: settings check or reload found problems, audit verify or audit report an alarm, doctor a fault, attack an attack that gets through, status something that is not enforced or does not work, owners forget nothing to forget, init or uninstall was declined or undone",
+    "the answer is no: settings check or reload found problems, audit verify or audit report an alarm, doctor a fault, attack an attack that gets through, explain or can-i a denial, who-can nobody, status something that is not enforced or does not work, owners forget nothing to forget, init or uninstall was declined or undone",
   ],
   [EXIT.unusable, "command line, settings, policy or a place cannot be used"],
   [EXIT.fault, "a fault of this program"],
@@ -69,6 +71,7 @@ export function createProgram(streams: Streams, finish: (code: number) => void):
   root.addCommand(gatewayCommand(streams, finish));
   root.addCommand(settingsCommand(streams, finish));
   root.addCommand(attackCommand(streams, finish)).addCommand(explainCommand(streams, finish));
+  root.addCommand(canICommand(streams, finish)).addCommand(whoCanCommand(streams, finish));
   root.addCommand(ownersCommand(streams, finish));
   root.addCommand(doctorCommand(streams, finish));
   root.addCommand(initCommand(streams, finish)).addCommand(uninstallCommand(streams, finish));

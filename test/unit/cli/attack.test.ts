@@ -37,6 +37,8 @@ interface Fix {
   readonly parameters: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
+/** The fewest, so that the test is fast. */
+const HIGH = ["--severity", "high"];
 const TIGHTENED = join(ROOT, "corpus/settings.yaml");
 
 describe("dockwarden attack", () => {
@@ -65,12 +67,12 @@ describe("dockwarden attack", () => {
   });
 
   it("proposes for a shipped profile settings that then let nothing through", async () => {
-    const { code, out } = await attack("--profile", "baseline", "--json");
+    const { code, out } = await attack("--profile", "baseline", ...HIGH, "--json");
     expect(code).to.equal(1);
     const { attacks, refused, through, fix } = JSON.parse(out) as Report;
     expect(attacks - refused)
       .to.equal(through.length)
-      .and.be.above(10);
+      .and.be.above(2);
     expect(through.filter((one) => one.fix === null)).to.deep.equal([]);
     const parameters = Object.entries(fix.parameters).flatMap(([control, values]) =>
       Object.entries(values).map(([name, value]) => [`${control}.${name}`, value]),
@@ -81,25 +83,25 @@ describe("dockwarden attack", () => {
     };
     const file = at("fixed.yaml");
     writeFileSync(file, JSON.stringify(settings));
-    const { out: after } = await attack("--settings", file);
+    const { out: after } = await attack("--settings", file, ...HIGH);
     expect(after).to.include(" 0 let through\n");
   });
 
   it("tries only attacks of a severity", async () => {
-    const { out } = await attack("--profile", "baseline", "--severity", "medium", "--json");
+    const { out } = await attack("--profile", "baseline", ...HIGH, "--json");
     const { attacks, through } = JSON.parse(out) as Report;
-    expect(attacks).to.be.above(50).and.below(200);
-    expect(new Set(through.map(({ severity }) => severity))).to.deep.equal(new Set(["medium"]));
+    expect(attacks).to.be.above(5).and.below(50);
+    expect(new Set(through.map(({ severity }) => severity))).to.deep.equal(new Set(["high"]));
   });
 
   it("attacks as a user, by what the settings give the user", async () => {
     const file = at("users.yaml");
     const own = `users:\n  alice: { roles: [developer] }\nbindings:\n  - { users: [alice], profile: baseline }\n`;
     writeFileSync(file, `schema: 1\nprofile: multi-tenant\n${own}`);
-    const ofAlice = await attack("--settings", file, "--as", "alice", "--severity", "critical");
+    const ofAlice = await attack("--settings", file, "--as", "alice", ...HIGH);
     expect(ofAlice.out).to.match(/^User alice, by .*users\.yaml/);
     expect(ofAlice.code).to.equal(1);
-    const ofNobody = await attack("--settings", file, "--severity", "critical");
+    const ofNobody = await attack("--settings", file, ...HIGH);
     expect(ofNobody.out).to.include("Most honest requests are refused");
     expect(ofNobody.code).to.equal(0);
   });

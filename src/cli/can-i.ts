@@ -1,0 +1,48 @@
+import { Command } from "commander";
+import type { Streams } from "../domain/streams.js";
+import { UsageError } from "../errors.js";
+import { EXIT } from "./exit.js";
+
+interface CanIFlags {
+  readonly settings?: string;
+  readonly profile?: string;
+  readonly as?: string;
+  readonly ou: readonly string[];
+  readonly world?: string;
+  readonly owner?: string;
+  readonly list?: boolean;
+}
+
+/** Creates `dockwarden can-i`. */
+export function canICommand({ out }: Streams, finish: (code: number) => void): Command {
+  return new Command("can-i")
+    .description("Answer whether a user may do something, and what would pass.")
+    .argument("[words...]", "an action and its object, as exec web1; or -- docker run …")
+    .option("--settings <file>", "the settings (default: the host's, else a shipped profile)")
+    .option("--profile <name>", "a shipped profile, in place of the settings' own")
+    .option("--as <user>", "the user (default: an anonymous caller)")
+    .option("--ou <unit>", "an organizational unit of their certificate; repeatable", collect, [])
+    .option("--world <file>", "JSON: the objects that exist, and their owners")
+    .option("--owner <user>", "who owns the objects that are not listed (default: the user)")
+    .option("--list", "all actions, and whether the user may do them")
+    .action(async (words: readonly string[], flags: CanIFlags) => {
+      const { yes, text } = await answered(words, flags);
+      out(text);
+      finish(yes ? EXIT.done : EXIT.no);
+    });
+}
+
+async function answered(words: readonly string[], flags: CanIFlags) {
+  const { canI, canIDocker, canIList } = await import("../offline/can-i.js");
+  const [action, object = null, ...rest] = words;
+  if (action === "docker") return canIDocker(words.slice(1), flags);
+  if (rest.length > 0)
+    throw new UsageError("Cannot answer: too many words, write an action and its object");
+  if (action !== undefined) return canI(action, object, flags);
+  if (flags.list === true) return canIList(flags);
+  throw new UsageError("Cannot answer: the action is missing, name one or add --list");
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}

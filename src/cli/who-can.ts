@@ -1,0 +1,28 @@
+import { Command } from "commander";
+import type { Streams } from "../domain/streams.js";
+import { EXIT } from "./exit.js";
+
+interface WhoCanFlags {
+  readonly settings?: string;
+  readonly profile?: string;
+  readonly world?: string;
+  readonly owner?: string;
+}
+
+/** Creates `dockwarden who-can`. */
+export function whoCanCommand({ out }: Streams, finish: (code: number) => void): Command {
+  return new Command("who-can")
+    .description("List the users who may do something, or whom a control does not refuse.")
+    .argument("<what>", "an action as in can-i, or a control")
+    .argument("[object]", "a container, image, volume or network")
+    .option("--settings <file>", "the settings (default: the host's, else a shipped profile)")
+    .option("--profile <name>", "a shipped profile, in place of the settings' own")
+    .option("--world <file>", "JSON: the objects that exist, and their owners")
+    .option("--owner <user>", "who owns the objects that are not listed (default: each user)")
+    .action(async (what: string, object: string | undefined, flags: WhoCanFlags) => {
+      const { whoCan } = await import("../offline/who-can.js");
+      const { yes, text } = await whoCan(what, object ?? null, flags);
+      out(text);
+      finish(yes ? EXIT.done : EXIT.no);
+    });
+}
