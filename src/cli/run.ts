@@ -30,7 +30,7 @@ export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] =
   [EXIT.done, "done"],
   [
     EXIT.no,
-    "the answer is no: settings check or reload found problems, audit verify or audit report an alarm, doctor a fault, attack an attack that gets through, explain or can-i a denial, who-can nobody, status something that is not enforced or does not work, owners forget nothing to forget, init or uninstall was declined or undone",
+    "the answer is no: settings check or reload found problems, settings diff a difference, audit verify or audit report an alarm, doctor a fault, attack an attack that gets through, explain or can-i a denial, who-can nobody, status something that is not enforced or does not work, owners forget nothing to forget, init or uninstall was declined or undone",
   ],
   [EXIT.unusable, "command line, settings, policy or a place cannot be used"],
   [EXIT.fault, "a fault of this program"],

@@ -4,16 +4,19 @@ import { identityOfName } from "../identity/identify.js";
 import { loadLibrary } from "../policy/load-library.js";
 import { loadSettings } from "../settings/load-settings.js";
 import { notEnforced } from "../settings/not-enforced.js";
+import { escaped } from "../domain/escaped.js";
+import type { Settings } from "../domain/settings.js";
 import type { Streams } from "../domain/streams.js";
 import { noticeLines } from "./notice-lines.js";
 import { EXIT } from "./exit.js";
 
-/** Creates `dockwarden settings check`, `show` and `schema`. */
+/** Creates `dockwarden settings check`, `show`, `diff` and `schema`. */
 export function settingsCommand(streams: Streams, finish: (code: number) => void): Command {
   return new Command("settings")
     .description("Work with settings files.")
     .addCommand(checkCommand(streams, finish))
     .addCommand(showCommand(streams))
+    .addCommand(diffCommand(streams, finish))
     .addCommand(schemaCommand(streams));
 }
 
@@ -40,16 +43,18 @@ interface ShowFlags {
   readonly ou: readonly string[];
   readonly settings?: string;
   readonly profile?: string;
+  readonly all?: boolean;
 }
 
 function showCommand({ out }: Streams): Command {
   return new Command("show")
-    .description("Print the settings for a caller, and the source of each value.")
+    .description("Print what the settings change for a caller, and the source of each value.")
     .option("--user <name>", "the caller (default: anonymous)")
     .option("--ou <unit>", "an organizational unit of their certificate; repeatable", collect, [])
     .option("--settings <file>", "YAML that changes the profile (default: none)")
     .option("--profile <name>", 'the shipped profile (default: the settings\' or "baseline")')
-    .action(async ({ user = "", ou, settings: file, profile }: ShowFlags) => {
+    .option("--all", "every mode and parameter, also those of the shipped profile")
+    .action(async ({ user = "", ou, settings: file, profile, all = false }: ShowFlags) => {
       if (user === "" && ou.length > 0)
         throw new UsageError(
           "Cannot show settings: --ou needs the certificate's user, add --user NAME",
@@ -58,8 +63,48 @@ function showCommand({ out }: Streams): Command {
       const settings = await loadSettings(file ?? null, library, { profile });
       const { showSettings } = await import("../settings/show-settings.js");
       const identity = await identityOfName(settings, user, ou);
-      out(showSettings(settings, notEnforced(settings, library, new Date()), identity));
+      out(showSettings(settings, notEnforced(settings, library, new Date()), identity, all));
     });
+}
+
+interface DiffFlags {
+  readonly user?: string;
+  readonly ou: readonly string[];
+}
+
+function diffCommand({ out }: Streams, finish: (code: number) => void): Command {
+  return new Command("diff")
+    .description("Compare what two settings files come to, with the shipped profiles.")
+    .argument("<before>", "a settings file")
+    .argument("<after>", "another")
+    .option("--user <name>", "compare what holds for this user alone")
+    .option("--ou <unit>", "an organizational unit of their certificate; repeatable", collect, [])
+    .action(async (before: string, after: string, flags: DiffFlags) => {
+      const lines = await differencesOf(before, after, flags);
+      out(lines.map((line) => `${escaped(line)}\n`).join(""));
+      finish(lines.length === 0 ? EXIT.done : EXIT.no);
+    });
+}
+
+async function differencesOf(
+  before: string,
+  after: string,
+  { user, ou }: DiffFlags,
+): Promise<readonly string[]> {
+  const library = loadLibrary();
+  const [was, is] = [
+    await loadSettings(before, library, {}),
+    await loadSettings(after, library, {}),
+  ];
+  const { diffCallers, diffSettings, showDifferences } =
+    await import("../settings/diff-settings.js");
+  if (user === undefined) return showDifferences(diffSettings(was, is));
+  const { createCallers } = await import("../settings/callers.js");
+  const callerBy = async (settings: Settings) => ({
+    settings,
+    caller: createCallers(settings).of(await identityOfName(settings, user, ou)),
+  });
+  return showDifferences(diffCallers(await callerBy(was), await callerBy(is)));
 }
 
 function collect(value: string, before: readonly string[]): readonly string[] {

@@ -1,6 +1,6 @@
 import type { Caller } from "../domain/caller.js";
 import type { Notice } from "../domain/notice.js";
-import type { Settings } from "../domain/settings.js";
+import type { Mode, Settings } from "../domain/settings.js";
 import { bindingOf, createCallers, type CallerIdentity } from "./callers.js";
 import { refusalOf } from "./not-enforced.js";
 import { modeOrigin, parameterOrigins } from "./value-origins.js";
@@ -8,11 +8,15 @@ import { modeOrigin, parameterOrigins } from "./value-origins.js";
 /**
  * Renders the settings that apply to a caller as YAML, with the source of each value in a comment. Comments at the top say
  * that the caller is refused, and what is not enforced.
+ *
+ * @param all True for every mode and parameter; false for those that differ from the shipped profile, with the controls that
+ *   do not deny in a comment.
  */
 export function showSettings(
   settings: Settings,
   notices: readonly Notice[],
   identity: CallerIdentity,
+  all: boolean,
 ): string {
   const callers = createCallers(settings);
   const caller = callers.of(identity);
@@ -21,10 +25,9 @@ export function showSettings(
     ...(refusal === null ? [] : [`# this caller is refused: ${refusal}`]),
     ...notices.filter(({ about }) => about !== "role").map(commentOf),
     ...aboutCaller(settings, caller),
-    "modes:",
-    ...modesOf(settings, caller),
-    "parameters:",
-    ...parametersOf(settings, caller),
+    ...(all ? [] : countsOf(settings, caller)),
+    ...section("modes", modesOf(settings, caller, all)),
+    ...section("parameters", parametersOf(settings, caller, all)),
     ...exceptionsOf(caller),
     `enforcement: {mode: ${settings.enforcement.mode}, shadow_profile: ${String(settings.enforcement.shadowProfile)}}`,
     `executions: {on_mismatch: ${settings.onMismatch}}`,
@@ -53,24 +56,53 @@ function aboutCaller(settings: Settings, caller: Caller): readonly string[] {
   ];
 }
 
-function modesOf(settings: Settings, caller: Caller): readonly string[] {
+function section(name: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [`${name}: {}`] : [`${name}:`, ...lines];
+}
+
+/** Names the controls that do not deny: these are what an operator must know. */
+function countsOf(settings: Settings, { profile }: Caller): readonly string[] {
+  const modes = Object.entries(settings.sets[profile]?.modes ?? {}).sort(byName);
+  const of = (wanted: Mode): readonly string[] =>
+    modes.filter(([, mode]) => mode === wanted).map(([control]) => control);
+  const lines = (["warn", "off"] as const).map((mode) => {
+    const controls = of(mode);
+    const named = controls.length === 0 ? "" : `: ${controls.join(", ")}`;
+    return `# ${controls.length} ${mode === "warn" ? "warn" : "are off"}${named}`;
+  });
+  const note = "# Below is what differs from the profile; --all shows everything.";
+  return [`# ${of("deny").length} of ${modes.length} controls deny`, ...lines, note];
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
+}
+
+function modesOf(settings: Settings, caller: Caller, all: boolean): readonly string[] {
   return Object.keys(settings.sets[caller.profile]?.modes ?? {})
     .sort()
-    .map((control) => {
+    .flatMap((control) => {
       const { value, places } = modeOrigin(settings, caller, control);
-      return `  ${control}: ${value === "off" ? '"off"' : value}  # ${places.join(", ")}`;
+      if (!all && isShipped(places, caller)) return [];
+      return [`  ${control}: ${value === "off" ? '"off"' : value}  # ${places.join(", ")}`];
     });
 }
 
-function parametersOf(settings: Settings, caller: Caller): readonly string[] {
+function parametersOf(settings: Settings, caller: Caller, all: boolean): readonly string[] {
   return Object.keys(settings.sets[caller.profile]?.parameters ?? {})
     .sort()
     .flatMap((control) =>
-      Object.entries(parameterOrigins(settings, caller, control)).map(
-        ([name, { value, places }]) =>
-          `  ${control}.${name}: ${JSON.stringify(value)}  # ${places.join(", ")}`,
-      ),
+      Object.entries(parameterOrigins(settings, caller, control))
+        .filter(([, { places }]) => all || !isShipped(places, caller))
+        .map(
+          ([name, { value, places }]) =>
+            `  ${control}.${name}: ${JSON.stringify(value)}  # ${places.join(", ")}`,
+        ),
     );
+}
+
+function isShipped(places: readonly string[], { profile }: Caller): boolean {
+  return places.every((place) => place === `profile ${profile}`);
 }
 
 function exceptionsOf({ exceptions }: Caller): readonly string[] {

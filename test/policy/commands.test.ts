@@ -46,7 +46,9 @@ function commandsIn(line: string): readonly string[] {
   const typed = line.split(/ {2,}|[|;&)]| "?\$\(/);
   return typed.flatMap((part) => {
     const [, rest = ""] = /(?:^|[\s/=])dockwarden ([a-z-].*)$/.exec(part) ?? [];
-    return rest === "" ? [] : [rest];
+    // What stands behind is another program's.
+    const [own = ""] = rest.split(" -- ");
+    return own === "" ? [] : [own];
   });
 }
 

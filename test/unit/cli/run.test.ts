@@ -198,6 +198,21 @@ describe("run()", () => {
     expect(schema).to.include({ title: "Settings of Dockwarden", type: "object" });
   });
 
+  it("compares two settings files, for all or for one user", async () => {
+    const one = settings("schema: 1\nusers: {alice: {}, bob: {}}\n");
+    const text = `${readFileSync(one, "utf8")}user_parameters: {alice: {pids_limit.max_pids: 7}}\n`;
+    const other = `${one}.yaml`;
+    writeFileSync(other, text);
+    expect(await outcomeOf("settings", "diff", one, one)).to.include({ code: 0, out: "" });
+    const all = await outcomeOf("settings", "diff", one, other);
+    expect(all).to.include({ code: 1 });
+    expect(all.out).to.match(/^\+ user_parameters\.alice: /);
+    const ofAlice = await outcomeOf("settings", "diff", one, other, "--user", "alice");
+    expect(ofAlice.out).to.match(/^- parameters\.pids_limit\.max_pids: \d+\n\+ \S+: 7\n$/);
+    const ofBob = await outcomeOf("settings", "diff", one, other, "--user", "bob");
+    expect(ofBob).to.include({ code: 0, out: "" });
+  });
+
   it("shows what holds for a caller whose certificate has a unit", async () => {
     const file = settings(
       "schema: 1\ngroups: {chem: {from: {cert_ou: [Chemistry]}}}\nbindings: [{groups: [chem], profile: ci}]\n",
