@@ -84,7 +84,11 @@ export function corpusCases(): readonly Case[] {
   return casesIn(readProgramFile("corpus/cases.json"));
 }
 
-/** Reads cases from the bytes of a file in their form. */
+/**
+ * Reads cases from the bytes of a file in their form.
+ *
+ * @internal Exported for the tests.
+ */
 export function casesIn(bytes: Uint8Array): readonly Case[] {
   return JSON.parse(Buffer.from(bytes).toString()) as readonly Case[];
 }

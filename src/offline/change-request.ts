@@ -1,6 +1,7 @@
 import type { Violation } from "../domain/decision.js";
 import { HYGIENE_CONTROLS } from "../domain/hygiene.js";
-import { editCandidates, type EditContext } from "./edit-candidates.js";
+import { editCandidates } from "./edit-candidates.js";
+import type { EditContext } from "./edit-context.js";
 import type { OfflineDecision } from "./decider.js";
 import type { OfflineRequest } from "./offline-request.js";
 import { editedRequest, editedTree, type RequestEdit } from "./request-edit.js";

@@ -1,24 +1,8 @@
 import type { Violation } from "../domain/decision.js";
-import type { ControlSet } from "../domain/settings.js";
-import { findMember, type BodyMap, type BodyPath } from "./body-tree.js";
-import type { OfflineRequest } from "./offline-request.js";
+import { findMember, type BodyPath } from "./body-tree.js";
+import type { EditContext } from "./edit-context.js";
 import { remediesOf } from "./remedies.js";
 import type { RequestEdit } from "./request-edit.js";
-
-/** What candidates depend on besides the violation. */
-export interface EditContext {
-  /** As it was before any change. */
-  readonly request: OfflineRequest;
-  /** The changes so far. */
-  readonly edits: readonly RequestEdit[];
-  /** The body with the changes so far, in which a violation's field is found; null without one. */
-  readonly tree: BodyMap | null;
-  readonly action: string;
-  /** What holds for the caller. */
-  readonly own: ControlSet;
-  /** The caller's ids on the host, `1000:1000`; null if the settings have none. */
-  readonly user: string | null;
-}
 
 /** Returns changes of the request that may satisfy a control, the gentlest first. Each must be tried. */
 export function editCandidates(violation: Violation, context: EditContext): readonly RequestEdit[] {

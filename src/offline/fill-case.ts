@@ -33,7 +33,11 @@ export function fillNeed(need: Need, values: Values, highest = RECORDED): Need {
   };
 }
 
-/** The body's bytes, before it is cut into chunks; null when the request has none. */
+/**
+ * The body's bytes, before it is cut into chunks; null when the request has none.
+ *
+ * @internal Exported for the tests.
+ */
 export function bodyOf(request: RawRequest): Buffer | null {
   const { body, body_b64, body_gen } = request;
   if (body !== undefined) return Buffer.from(body);

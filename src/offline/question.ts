@@ -91,7 +91,9 @@ function requestOf({ id, method, path, call }: AuditRecord): OfflineRequest {
       `Cannot explain decision ${id}: its request could not be read, so that the log does not have it; explain a saved message`,
     );
   const query = new URLSearchParams(
-    Object.entries(call.query).flatMap(([name, values]) => values.map((value) => [name, value])),
+    Object.entries(call.query).flatMap(([name, values]) =>
+      values.map((value): [string, string] => [name, value]),
+    ),
   ).toString();
   return requestWith(method, query === "" ? path : `${path}?${query}`, bodyOf(call.body));
 }

@@ -1,6 +1,6 @@
 import type { Violation } from "../domain/decision.js";
 import { findMember, memberAt, type BodyMap, type BodyNode, type BodyPath } from "./body-tree.js";
-import type { EditContext } from "./edit-candidates.js";
+import type { EditContext } from "./edit-context.js";
 import type { RequestEdit } from "./request-edit.js";
 
 const MIB = 1024 * 1024;

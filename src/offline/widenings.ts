@@ -28,11 +28,13 @@ export function wideningsOf(
 ): readonly TriedSettings[] {
   if (NEVER_WIDENED.has(control)) return [];
   const described = Object.entries(catalogue[control]?.parameters ?? {});
-  const single = described.flatMap(([name, about]) =>
-    valuesFor(name, about, own.parameters[control]?.[name] ?? null, found)
-      .filter((value) => wantedOf(about, value) === null)
-      .map((value) => ({ name, value })),
-  );
+  const single = described
+    .flatMap(([name, about]) =>
+      valuesFor(name, about, own.parameters[control]?.[name] ?? null, found)
+        .filter((value) => wantedOf(about, value) === null)
+        .map((value) => ({ name, value })),
+    )
+    .sort((a, b) => breadthOf(a) - breadthOf(b));
   const values = [...single.map((one) => [one]), ...pairsOf(single)].map((some) => ({
     ...NOTHING_TRIED,
     parameters: {
@@ -51,6 +53,12 @@ export function wideningsOf(
 interface NewValue {
   readonly name: string;
   readonly value: Parameter;
+}
+
+/** An item more permits less than another limit, and that less than a switch. */
+function breadthOf({ value }: NewValue): number {
+  if (isList(value)) return 0;
+  return typeof value === "number" ? 1 : typeof value === "boolean" ? 3 : 2;
 }
 
 /** A path may have to be listed, and be permitted to be missing as well. */
