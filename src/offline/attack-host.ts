@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { UsageError, describeThrown } from "../errors.js";
 import { makePermittedFiles } from "./permitted-files.js";
 
 /** A folder that stands for a host's root. */
@@ -11,9 +12,13 @@ export interface AttackHost {
   readonly close: () => void;
 }
 
-/** Makes the files of the corpus in a folder that only this user can read, and a socket where dockerd would listen. */
+/**
+ * Makes the files of the corpus in a folder that only this user can read, and a socket where dockerd would listen.
+ *
+ * @throws {UsageError} When there can be no such folder.
+ */
 export async function makeAttackHost(): Promise<AttackHost> {
-  const root = mkdtempSync(join(tmpdir(), "dockwarden-corpus-"));
+  const root = madeFolder();
   for (const folder of ["etc", "run", "proc", "dev", "var"]) mkdirSync(join(root, folder));
   makePermittedFiles(root, "/run/docker.sock");
   const dockerd = await listening(join(root, "run/docker.sock"));
@@ -24,6 +29,17 @@ export async function makeAttackHost(): Promise<AttackHost> {
       rmSync(root, { recursive: true, force: true });
     },
   };
+}
+
+function madeFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), "dockwarden-corpus-"));
+  } catch (thrown) {
+    throw new UsageError(
+      `Cannot attack: no folder can be made in "${tmpdir()}", ${describeThrown(thrown)}; set TMPDIR`,
+      { cause: thrown },
+    );
+  }
 }
 
 function listening(socket: string): Promise<Server> {

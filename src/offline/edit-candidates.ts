@@ -10,6 +10,7 @@ export function editCandidates(violation: Violation, context: EditContext): read
   return [
     ...rewritesOf(violation, context),
     ...versionsOf(violation, context),
+    ...filtersOf(violation),
     ...remediesOf(violation, context),
     ...(field === null ? [] : removalsOf(field, context)),
   ];
@@ -54,6 +55,13 @@ function wholes(path: BodyPath): readonly BodyPath[] {
 function rewritesOf({ control }: Violation, { tree, edits }: EditContext): readonly RequestEdit[] {
   const isDone = edits.some(({ kind }) => kind === "rewrite");
   return control === "ambiguous_json" && tree !== null && !isDone ? [{ kind: "rewrite" }] : [];
+}
+
+/** A list may have to be filtered by a label, which the message names. */
+function filtersOf({ control, message }: Violation): readonly RequestEdit[] {
+  const label = /--filter label=(\S+?)\.?$/.exec(message)?.[1];
+  if (control !== "list_scope" || label === undefined) return [];
+  return [{ kind: "query", name: "filters", value: JSON.stringify({ label: [label] }) }];
 }
 
 function versionsOf({ control }: Violation, { own }: EditContext): readonly RequestEdit[] {

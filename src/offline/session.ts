@@ -1,3 +1,4 @@
+import type { Configuration } from "../decision/evaluator.js";
 import type { Caller } from "../domain/caller.js";
 import type { Identity } from "../domain/identity.js";
 import type { ControlSet, Settings } from "../domain/settings.js";
@@ -12,7 +13,7 @@ import {
   type SettingsFlags,
 } from "./open-configuration.js";
 import { readInput } from "./read-input.js";
-import { thingsOf } from "./things.js";
+import { thingsOf, type Thing } from "./things.js";
 import { effectiveSet, type TriedSettings } from "./tried-settings.js";
 import { createWorldDirectory } from "./world-directory.js";
 import { worldIn, type World } from "./world.js";
@@ -64,6 +65,13 @@ export interface SessionParts {
   readonly identify?: (settings: Settings) => Promise<Identity>;
 }
 
+/** Sessions of several callers, by the same settings. */
+export interface Sessions {
+  readonly chosen: ChosenSettings;
+  readonly of: (identity: Identity) => Session;
+  readonly close: () => Promise<void>;
+}
+
 /**
  * Opens a session.
  *
@@ -72,15 +80,46 @@ export interface SessionParts {
  */
 export async function openSession(
   flags: SessionFlags,
-  { world, identify }: SessionParts = {},
+  { world = null, identify }: SessionParts = {},
 ): Promise<Session> {
+  const sessions = await openSessions(flags, world);
+  return sessions.of(await (identify ?? identityBy(flags))(sessions.chosen.settings));
+}
+
+/** Opens sessions; closing one of them, or all, ends all. Throws as `openSession` does. */
+export async function openSessions(
+  flags: SessionFlags,
+  known: World | null = null,
+): Promise<Sessions> {
   const chosen = await chooseSettings(flags);
-  const { settings } = chosen;
-  const identity = await (identify ?? identityBy(flags))(settings);
-  const listed = thingsOf(withUsual(worldOf(flags) ?? world ?? USUAL_WORLD), identity.name);
-  const { directory, assumed } = createWorldDirectory(listed, flags.owner ?? identity.name);
+  const world = withUsual(worldOf(flags) ?? known ?? USUAL_WORLD);
   const opened = await openConfiguration(chosen);
-  const decider = createOfflineDecider(opened.configuration, directory);
+  const close = (): Promise<void> => opened.close();
+  const { configuration } = opened;
+  return {
+    of: (identity) => {
+      const listed = thingsOf(world, identity.name);
+      const owner = flags.owner ?? identity.name;
+      return { ...sessionOf({ chosen, configuration, listed, owner, identity }), close };
+    },
+    ...{ chosen, close },
+  };
+}
+
+interface SessionOf {
+  readonly chosen: ChosenSettings;
+  readonly configuration: Configuration;
+  readonly listed: readonly Thing[];
+  /** Of the objects that are not listed. */
+  readonly owner: string;
+  readonly identity: Identity;
+}
+
+function sessionOf(parts: SessionOf): Omit<Session, "close"> {
+  const { chosen, configuration, listed, owner, identity } = parts;
+  const { settings } = chosen;
+  const { directory, assumed } = createWorldDirectory(listed, owner);
+  const decider = createOfflineDecider(configuration, directory);
   const caller = createCallers(settings).of(identity);
   const ask = (by: OfflineDecider, request: OfflineRequest, tried?: TriedSettings) =>
     by.decide(messageOf(request), identity, tried);
@@ -96,7 +135,6 @@ export async function openSession(
         await also.close();
       }
     },
-    close: () => opened.close(),
   };
 }
 

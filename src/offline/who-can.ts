@@ -5,7 +5,7 @@ import type { Caller } from "../domain/caller.js";
 import { askedRequest } from "./asked-actions.js";
 import { maxVersionOf, type Answered } from "./can-i.js";
 import { chooseSettings, type ChosenSettings } from "./open-configuration.js";
-import { openSession, type SessionFlags } from "./session.js";
+import { openSessions, type SessionFlags } from "./session.js";
 
 /** A name that no settings list. */
 const UNLISTED = "someone-not-listed";
@@ -56,18 +56,19 @@ async function rowsOfAction(
   flags: SessionFlags,
   names: readonly string[],
 ): Promise<readonly Row[]> {
+  const sessions = await openSessions(flags);
   const rows: Row[] = [];
-  for (const name of names) {
-    const session = await openSession({ ...flags, as: name });
-    try {
+  try {
+    for (const name of names) {
+      const session = sessions.of(await identityOfName(sessions.chosen.settings, name, []));
       const request = askedRequest(word, object, maxVersionOf(session));
       const { effect, warnings } = await session.decide(request);
-      const warned = warnings.map(({ control }) => control).join(", ");
+      const warned = [...new Set(warnings.map(({ control }) => control))].join(", ");
       if (effect === "allow")
         rows.push({ name, why: warned === "" ? "" : `with warnings of ${warned}` });
-    } finally {
-      await session.close();
     }
+  } finally {
+    await sessions.close();
   }
   return rows;
 }

@@ -1,5 +1,7 @@
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "chai";
 
 describe("The npm package", () => {
@@ -28,6 +30,29 @@ describe("The npm package", () => {
       "plugin/monitoring/alerts.yaml",
       "plugin/monitoring/dashboard.json",
     ]);
+  });
+
+  it("attacks and explains where it is unpacked", () => {
+    const folder = mkdtempSync(join(tmpdir(), "dw-pack-"));
+    try {
+      execFileSync("npm", ["pack", "--silent", "--pack-destination", folder]);
+      execFileSync("sh", ["-c", "tar -xzf *.tgz"], { cwd: folder });
+      const program = join(folder, "package/build/src/cli/main.js");
+      const ran = (...args: readonly string[]): string => {
+        const { stdout } = spawnSync(process.execPath, [program, ...args], { encoding: "utf8" });
+        return stdout;
+      };
+      const settings = join(folder, "package/corpus/settings.yaml");
+      const attacks = ran("attack", "--settings", settings, "--severity", "high");
+      expect(attacks).to.match(/\n(\d+) attacks: \1 refused, 0 let through\n/);
+      const message = join(folder, "message.json");
+      writeFileSync(message, '{"RequestMethod":"GET","RequestUri":"/debug/pprof/"}');
+      expect(ran("explain", message, "--profile", "baseline")).to.match(
+        /\n {6}rule rego\/docker\//,
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("holds nothing that only the project needs", () => {

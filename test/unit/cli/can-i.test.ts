@@ -59,6 +59,14 @@ describe("dockwarden can-i and who-can", () => {
     expect(line).to.match(/ --user 1000:1000 .*alpine$|--user 1000:1000 alpine$/);
   });
 
+  it("filters a list by the label that a control asks for", async () => {
+    const { out } = await ask("can-i", "--as", "alice", "ps");
+    expect(out).to.match(/^no: container\.list /);
+    expect(out).to.include(
+      'set the query parameter filters to "{\\"label\\":[\\"io.dockwarden.owner=alice',
+    );
+  });
+
   it("answers by the owner of an object, named or in a file", async () => {
     const ofBob = await ask("can-i", "--as", "alice", "--owner", "bob", "rm", "web1");
     expect(ofBob.out).to.match(/^no: /).and.to.include("\n  container_ownership: ");
