@@ -11,7 +11,10 @@ export interface BodyMap {
 /** The way to a member of a body: names, and places in lists as they were before anything was removed. */
 export type BodyPath = readonly (string | number)[];
 
-/** Parses a body; null if it is not one JSON object. */
+/** Deeper bodies are refused by the reader of requests anyway. */
+const MAX_DEPTH = 200;
+
+/** Parses a body; null if it is not one JSON object, or nested too deep. */
 export function bodyTreeOf(body: Buffer | null): BodyMap | null {
   if (body === null) return null;
   try {
@@ -24,16 +27,18 @@ export function bodyTreeOf(body: Buffer | null): BodyMap | null {
   }
 }
 
-function copied(map: BodyMap): BodyMap {
+function copied(map: BodyMap, depth = 0): BodyMap {
+  if (depth > MAX_DEPTH) throw new RangeError("too deep");
   const copy = Object.create(null) as BodyMap;
-  for (const [name, value] of Object.entries(map)) copy[name] = copiedNode(value);
+  for (const [name, value] of Object.entries(map)) copy[name] = copiedNode(value, depth + 1);
   return copy;
 }
 
-function copiedNode(value: BodyNode): BodyNode {
+function copiedNode(value: BodyNode, depth: number): BodyNode {
+  if (depth > MAX_DEPTH) throw new RangeError("too deep");
   if (Array.isArray(value))
-    return value.map((item) => (item === undefined ? undefined : copiedNode(item)));
-  return isMap(value) ? copied(value) : value;
+    return value.map((item) => (item === undefined ? undefined : copiedNode(item, depth + 1)));
+  return isMap(value) ? copied(value, depth) : value;
 }
 
 /** Writes a body without what was removed. */
@@ -55,17 +60,26 @@ function compact(value: BodyNode): BodyNode {
  * may contain dots. Returns null if there is none.
  */
 export function findMember(tree: BodyMap, field: string): BodyPath | null {
-  return membersIn(tree, field);
+  return membersIn(tree, field, { steps: MAX_STEPS });
 }
 
-function membersIn(node: BodyNode, rest: string): BodyPath | null {
+/** Names with dots in them allow many ways, and a client chooses the names. */
+const MAX_STEPS = 2000;
+
+/** How many more members may be looked at. */
+interface Left {
+  steps: number;
+}
+
+function membersIn(node: BodyNode, rest: string, left: Left): BodyPath | null {
   if (rest === "") return [];
-  if (Array.isArray(node)) return itemIn(node, rest);
+  if (--left.steps < 0) return null;
+  if (Array.isArray(node)) return itemIn(node, rest, left);
   if (!isMap(node)) return null;
   const names = Object.keys(node).filter((name) => begins(rest, name));
   for (const name of names.sort((a, b) => b.length - a.length)) {
-    const left = rest.slice(name.length).replace(/^\./, "");
-    const found = membersIn(node[name] ?? null, left);
+    const after = rest.slice(name.length).replace(/^\./, "");
+    const found = membersIn(node[name] ?? null, after, left);
     if (found !== null) return [name, ...found];
   }
   return null;
@@ -77,13 +91,13 @@ function begins(field: string, name: string): boolean {
   return isWhole && field.slice(0, name.length).toLowerCase() === name.toLowerCase();
 }
 
-function itemIn(list: BodyList, rest: string): BodyPath | null {
+function itemIn(list: BodyList, rest: string, left: Left): BodyPath | null {
   const [whole = "", digits = ""] = /^\[(\d{1,6})\]\.?/.exec(rest) ?? [];
   if (whole === "") return null;
-  const left = list.flatMap((item, place) => (item === undefined ? [] : [place]));
-  const place = left[Number(digits)];
+  const places = list.flatMap((item, place) => (item === undefined ? [] : [place]));
+  const place = places[Number(digits)];
   if (place === undefined) return null;
-  const found = membersIn(list[place] ?? null, rest.slice(whole.length));
+  const found = membersIn(list[place] ?? null, rest.slice(whole.length), left);
   return found === null ? null : [place, ...found];
 }
 

@@ -28,8 +28,9 @@ export async function changeSettings(
 ): Promise<SettingsChange | NoSettingsChange> {
   let parts: readonly TriedSettings[] = [];
   let decision = denied;
+  const left = { tries: MAX_TRIES };
   while (decision.effect === "deny") {
-    const next = await nextPart(parts, decision, context, ask);
+    const next = await nextPart(parts, decision, context, bounded(ask, left));
     if (next === null) return { blocking: decision.violations };
     parts = next.parts;
     decision = next.decision;
@@ -37,6 +38,22 @@ export async function changeSettings(
   if (decision.effect === "error") return { blocking: denied.violations };
   return { tried: await fewest(parts, ask) };
 }
+
+/** A request may have dozens of violations, each with a value that may be added to several lists. */
+const MAX_TRIES = 2000;
+
+/** Returns an error in place of a decision when there were too many. */
+function bounded(ask: AskWith, left: { tries: number }): AskWith {
+  return (tried) => {
+    left.tries -= 1;
+    return left.tries < 0 ? Promise.resolve(TOO_MANY) : ask(tried);
+  };
+}
+
+const TOO_MANY: OfflineDecision = {
+  ...{ effect: "error", violations: [], warnings: [], call: null, evaluation: null },
+  error: "too many changes were tried",
+};
 
 interface Part {
   readonly parts: readonly TriedSettings[];

@@ -95,7 +95,9 @@ function requestOf({ id, method, path, call }: AuditRecord): OfflineRequest {
       values.map((value): [string, string] => [name, value]),
     ),
   ).toString();
-  return requestWith(method, query === "" ? path : `${path}?${query}`, bodyOf(call.body));
+  // The log has the path decoded.
+  const target = path.split("/").map(encodeURIComponent).join("/");
+  return requestWith(method, query === "" ? target : `${target}?${query}`, bodyOf(call.body));
 }
 
 /** `{}` and `[]` stand for a body that is not there. */

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { bodyBytes, bodyTreeOf, findMember } from "../../../src/offline/body-tree.js";
+import { bodyBytes, bodyTreeOf, findMember, type BodyMap } from "../../../src/offline/body-tree.js";
 import { requestWith } from "../../../src/offline/offline-request.js";
 import { editedRequest, type RequestEdit } from "../../../src/offline/request-edit.js";
 
@@ -72,6 +72,15 @@ describe("editedRequest()", () => {
     expect(editedRequest(request, [{ kind: "rewrite" }]).body?.toString()).to.equal("[1");
     expect(bodyTreeOf(Buffer.from("[]"))).to.equal(null);
     expect(bodyTreeOf(Buffer.from([0xff]))).to.equal(null);
+  });
+
+  it("gives up on bodies that are nested without end, and on names with many ways through them", () => {
+    const deep = `{"a":${"[".repeat(300)}${"]".repeat(300)}}`;
+    expect(bodyTreeOf(Buffer.from(deep))).to.equal(null);
+    let node: BodyMap = {};
+    // Each level is shared by two names, so that there are more ways than anyone can try.
+    for (let level = 0; level < 90; level++) node = { a: node, "a.a": node };
+    expect(findMember(node, `${"a.".repeat(89)}b`)).to.equal(null);
   });
 
   it("takes __proto__ for a member like any other", () => {
