@@ -12,7 +12,8 @@ interface AttackFlags {
   readonly json?: boolean;
 }
 
-const SEVERITIES = ["critical", "high", "medium", "low"] as const satisfies readonly Severity[];
+/** No attack of the corpus is of low severity. */
+const SEVERITIES = ["critical", "high", "medium"] as const satisfies readonly Severity[];
 
 /** Creates `dockwarden attack`. */
 export function attackCommand({ out }: Streams, finish: (code: number) => void): Command {

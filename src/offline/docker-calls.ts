@@ -46,7 +46,8 @@ export async function dockerCalls(words: readonly string[]): Promise<DockerCalls
   const folder = mkdtempSync(join(tmpdir(), "dockwarden-can-i-"));
   const requests: OfflineRequest[] = [];
   const server = createServer((incoming, response) => {
-    void taken(incoming, response, requests);
+    // docker has closed the connection; without its request the command is not whole.
+    taken(incoming, response, requests).catch(() => response.destroy());
   });
   try {
     const socket = join(folder, "d.sock");

@@ -120,7 +120,7 @@ async function requestRecord(id: string, files: readonly string[]): Promise<Audi
   const [record, other] = found;
   if (record === undefined)
     throw new UsageError(
-      `Cannot explain decision ${id}: no request of the log has this id, check it with audit query`,
+      `Cannot explain decision ${id}: no request of the log has this id; check it with "dockwarden audit show", decisions on responses cannot be explained`,
     );
   if (other !== undefined)
     throw new UsageError(

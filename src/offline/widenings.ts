@@ -17,7 +17,7 @@ export interface WideningContext {
 
 /**
  * Returns changes of the settings that may permit what a control objects to, the narrowest first: a role, an item of a list,
- * another value, at last a warning in place of a denial. Each must be tried.
+ * another value, a warning in place of a denial, at last the role of an administrator. Each must be tried.
  *
  * @param found The violations of one control.
  */
@@ -41,13 +41,23 @@ export function wideningsOf(
       [control]: Object.fromEntries(some.map(({ name, value }) => [name, value])),
     },
   }));
+  const given = ABOUT_ROLES.has(control) ? roles : [];
+  const lowered = HYGIENE_CONTROLS.has(control)
+    ? []
+    : [{ ...NOTHING_TRIED, modes: { [control]: "warn" as const } }];
   return [
-    ...(ABOUT_ROLES.has(control) ? roles.map((role) => ({ ...NOTHING_TRIED, roles: [role] })) : []),
+    ...given.filter((role) => role !== BROADEST).map(roleTried),
     ...values,
-    ...(HYGIENE_CONTROLS.has(control)
-      ? []
-      : [{ ...NOTHING_TRIED, modes: { [control]: "warn" as const } }]),
+    ...lowered,
+    // An exception that ends permits less.
+    ...given.filter((role) => role === BROADEST).map(roleTried),
   ];
+}
+
+const BROADEST = "admin";
+
+function roleTried(role: string): TriedSettings {
+  return { ...NOTHING_TRIED, roles: [role] };
 }
 
 interface NewValue {
@@ -83,7 +93,6 @@ const ABOUT_ROLES: ReadonlySet<string> = new Set([
   "plugin_management",
   "swarm_control",
   "system_endpoints",
-  "container_ownership",
 ]);
 
 /** Parameters whose items forbid, so that one must go. */

@@ -46,8 +46,11 @@ describe("wideningsOf()", () => {
   });
 
   it("tries a role where one satisfies the control", () => {
-    const [first] = widenings("role_actions", "swarm.init", ["admin"]);
-    expect(first).to.deep.equal({ modes: {}, parameters: {}, roles: ["admin"] });
+    const tried = widenings("role_actions", "swarm.init", ["admin", "operator"]);
+    expect(tried[0]).to.deep.equal({ modes: {}, parameters: {}, roles: ["operator"] });
+    expect(tried.at(-1)).to.deep.equal({ modes: {}, parameters: {}, roles: ["admin"] });
+    expect(widenings("container_ownership", "web", ["admin"]).flatMap((one) => one.roles)).to.be
+      .empty;
   });
 
   it("never lowers what cannot be read with certainty, nor the plugin's own protection", () => {
