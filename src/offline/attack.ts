@@ -9,7 +9,7 @@ import { createOfflineDecider, type OfflineDecision } from "./decider.js";
 import { fillCase } from "./fill-case.js";
 import { openConfiguration, type ChosenSettings } from "./open-configuration.js";
 import { corpusStandIns } from "./stand-ins.js";
-import { tightenedSet, tighteningsOf, wholeTighteningOf } from "./tightened.js";
+import { tightenedSet, tighteningsOf } from "./tightened.js";
 import { NOTHING_TRIED, bothTried, effectiveSet, type TriedSettings } from "./tried-settings.js";
 
 /** What the attacks of the corpus come to by some settings. */
@@ -142,40 +142,19 @@ async function throughOf(one: Case, range: AttackRange): Promise<ThroughAttack> 
   };
 }
 
-/** Tries each control that refuses it by the tightened settings, those that it is about first; then all of them together. */
+/** Tries each control that refuses it by the tightened settings, those that it is about first. */
 async function fixOf(one: Case, range: AttackRange): Promise<TriedSettings | null> {
   const { own, tightened, run } = range;
   const { violations } = await run(one, { ...tightened, roles: [] });
   const wanted = one.controls ?? [];
   const found = [...new Set(violations.map(({ control }) => control))];
   const others = found.filter((control) => !wanted.includes(control));
-  const inOrder = [...wanted.filter((control) => found.includes(control)), ...others];
-  for (const control of inOrder) {
+  for (const control of [...wanted.filter((one) => found.includes(one)), ...others]) {
     for (const tried of tighteningsOf(control, own, tightened)) {
-      if (await refuses(tried)) return tried;
+      if ((await run(one, tried)).effect !== "allow") return tried;
     }
   }
-  return fewest(inOrder);
-
-  async function refuses(tried: TriedSettings): Promise<boolean> {
-    return (await run(one, tried)).effect !== "allow";
-  }
-
-  function together(controls: readonly string[]): TriedSettings {
-    return controls
-      .map((control) => wholeTighteningOf(control, own, tightened))
-      .reduce(bothTried, NOTHING_TRIED);
-  }
-
-  async function fewest(all: readonly string[]): Promise<TriedSettings | null> {
-    if (!(await refuses(together(all)))) return null;
-    let left = all;
-    for (const control of all) {
-      const fewer = left.filter((other) => other !== control);
-      if (await refuses(together(fewer))) left = fewer;
-    }
-    return together(left);
-  }
+  return null;
 }
 
 async function refusedOf(

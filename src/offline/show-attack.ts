@@ -27,7 +27,10 @@ function reasonsOf({ honestRefused }: AttackReport): string {
 
 function linesOfAttack({ id, severity, title, ...rest }: ThroughAttack): readonly string[] {
   const { method, target, controls, fix } = rest;
-  const fixes = fix === null ? ["no setting refuses it"] : linesOfTried(fix).map(trimmed);
+  const fixes =
+    fix === null
+      ? ["no change of one control that was tried refuses it"]
+      : linesOfTried(fix).map(trimmed);
   return [
     "",
     `${severity.padEnd(9)}${id}: ${title}`,

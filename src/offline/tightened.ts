@@ -34,11 +34,7 @@ export function tighteningsOf(
 }
 
 /** Returns all changes of one control that tighten it. */
-export function wholeTighteningOf(
-  control: string,
-  own: ControlSet,
-  tightened: ControlSet,
-): TriedSettings {
+function wholeTighteningOf(control: string, own: ControlSet, tightened: ControlSet): TriedSettings {
   const isOff = own.modes[control] !== "deny";
   const differing = Object.entries(tightened.parameters[control] ?? {}).filter(
     ([name, value]) => !isDeepStrictEqual(value, own.parameters[control]?.[name]),

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -38,18 +38,15 @@ describe("The npm package", () => {
       execFileSync("npm", ["pack", "--silent", "--pack-destination", folder]);
       execFileSync("sh", ["-c", "tar -xzf *.tgz"], { cwd: folder });
       const program = join(folder, "package/build/src/cli/main.js");
-      const ran = (...args: readonly string[]): string => {
-        const { stdout } = spawnSync(process.execPath, [program, ...args], { encoding: "utf8" });
-        return stdout;
-      };
+      const ran = (args: readonly string[], input = ""): string =>
+        spawnSync(process.execPath, [program, ...args], { encoding: "utf8", input }).stdout;
       const settings = join(folder, "package/corpus/settings.yaml");
-      const attacks = ran("attack", "--settings", settings, "--severity", "high");
+      const attacks = ran(["attack", "--settings", settings, "--severity", "high"]);
       expect(attacks).to.match(/\n(\d+) attacks: \1 refused, 0 let through\n/);
-      const message = join(folder, "message.json");
-      writeFileSync(message, '{"RequestMethod":"GET","RequestUri":"/debug/pprof/"}');
-      expect(ran("explain", message, "--profile", "baseline")).to.match(
-        /\n {6}rule rego\/docker\//,
-      );
+      const explain = ["explain", "-", "--path", "/containers/create", "--profile", "baseline"];
+      const explained = ran(explain, '{"Image":"a","HostConfig":{"Privileged":true}}');
+      expect(explained).to.match(/\n {6}rule rego\/docker\//);
+      expect(explained).to.include("\n  remove HostConfig.Privileged\n");
     } finally {
       rmSync(folder, { recursive: true });
     }

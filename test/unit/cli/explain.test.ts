@@ -159,6 +159,32 @@ describe("dockwarden explain", () => {
     expect(missing.err).to.include("no request of the log has this id");
   });
 
+  it("explains no decision whose request is not in the log, and none of several", async () => {
+    const log = beginLog(at);
+    const id = (end: string): string => `c0ffee0${end}-0000-4000-8000-000000000001`;
+    const record = { ...RECORD, phase: "request", method: "POST", path: "/x" } as const;
+    log.writer().append({ ...record, id: id("1"), call: null });
+    log.writer().append({ ...record, id: id("2") });
+    const unread = await explain("c0ffee01", "--log", log.file);
+    expect(unread.err).to.include("could not be read");
+    const both = await explain("c0ffee0", "--log", log.file);
+    expect(both.err).to.include("several ids begin so");
+    expect([unread.code, both.code]).to.deep.equal([2, 2]);
+  });
+
+  it("knows the objects of a decision as the log has them", async () => {
+    const log = beginLog(at);
+    log.writer().append({
+      ...{ ...RECORD, id: "c0ffee01-0000-4000-8000-000000000001", user: "alice", phase: "request" },
+      ...{ effect: "deny", method: "DELETE", path: "/containers/web", violations: [], erased: [] },
+      ...{ call: { query: { force: ["1"] }, body: {} } },
+      targets: [{ kind: "container", ref: "web", id: "a".repeat(64), owner: "bob" }],
+    });
+    const { out } = await explain("c0ffee01", "--log", log.file);
+    expect(out).to.include("DELETE /containers/web?force=1").and.to.include("container_ownership");
+    expect(out).not.to.include("taken to exist");
+  });
+
   it("escapes what a message holds", async () => {
     const hostile = { ...privileged, HostConfig: { CapAdd: ["\u001b[2J"] } };
     const { out } = await explain(message(hostile), "--as", "alice");
