@@ -1,6 +1,5 @@
 /** Paths in use unless a flag sets others; dockerd finds a plugin by its socket's name. */
 export const DEFAULT_PATHS = {
-  settings: "/etc/dockwarden/settings.yaml",
   socket: "/run/docker/plugins/dockwarden.sock",
   settings: "/etc/dockwarden/settings.yaml",
   auditLog: "/var/log/dockwarden/audit.jsonl",

@@ -136,6 +136,7 @@ function nothingKnown(): Known {
     message: null,
     identity: null,
     call: null,
+    groups: [],
     evaluation: null,
     answered: null,
     own: false,

@@ -1,4 +1,5 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { EXPORT_FORMATS } from "../../../src/audit-formats/formats.js";
@@ -7,7 +8,7 @@ import { createFreshLog } from "../../../src/audit-page/fresh-log.js";
 import { REPORT_FORMATS } from "../../../src/audit-report/render.js";
 import { run } from "../../../src/cli/run.js";
 import type { AuditRecord } from "../../../src/domain/record.js";
-import { freshFolder, type At } from "../../fresh-folder.js";
+import type { At } from "../../fresh-folder.js";
 import { beginLog } from "../audit-log/log-sample.js";
 import { openTestApp } from "../audit-page/test-app.js";
 import { allPlaces } from "../audit/places.js";
@@ -25,13 +26,18 @@ const COMMANDS: readonly (readonly string[])[] = [
 ];
 
 describe("what is made of a log in whose requests more than 300 secrets were", () => {
-  const at = freshFolder();
+  const folder = mkdtempSync(join(tmpdir(), "dw-"));
+  const at: At = (name = "") => join(folder, name);
   let file = "";
   let ids: readonly string[] = [];
 
   before(async () => {
     ({ file, ids } = await writeLog(at));
     expect(ids.length).to.be.above(300);
+  });
+
+  after(() => {
+    rmSync(folder, { recursive: true });
   });
 
   for (const command of COMMANDS)
