@@ -41,12 +41,16 @@ export function sendCommand(streams: Streams, finish: (code: number) => void): C
     )
     .option("--ca <file>", "the authority of the target's certificate, in PEM (default: Node.js's)")
     .option("--cert <file>", "this sender's certificate, in PEM")
-    .option("--key <file>", "its key, which only root may read")
-    .option("--token-file <file>", "a bearer token, which only root may read")
-    .option("--buffer <size>", "what may wait: 500M, 2G", readSize, 1024 * MIB)
-    .option("--once", "end when all that is there was sent")
+    .option("--key <file>", "its key, in a file that only root can read")
+    .option("--token-file <file>", "a bearer token, in a file that only root can read")
+    .addOption(
+      new Option("--buffer <size>", "how much of the log may wait: 500M, 2G")
+        .argParser(readSize)
+        .default(1024 * MIB, "1G"),
+    )
+    .option("--once", "send what is there, and end")
     .option("--status", "print how far the sender has come")
-    .option("--json", "the status as JSON")
+    .option("--json", "with --status: as JSON")
     .action(async (flags: SendFlags) => {
       if (flags.status === true) await printStatus(flags, streams, finish);
       else await sendAsTold(flags, streams, finish);
@@ -76,7 +80,9 @@ async function printStatus(
   const { showState } = await import("../audit-send/show-state.js");
   const state = readState(file);
   if (state === null)
-    throw new UsageError(`Cannot show the sender: there is no state "${file}"; name it by --state`);
+    throw new UsageError(
+      `Cannot show the sender: there is no state "${file}"; name the one of the sender by --state`,
+    );
   const backlog = await backlogOf(state.log, state.position);
   out(json ? `${escaped(JSON.stringify({ ...state, backlog }))}\n` : showState(state, backlog));
   finish(state.problem === null ? EXIT.done : EXIT.no);
