@@ -6,6 +6,7 @@ import { loadSettings } from "../settings/load-settings.js";
 import { notEnforced } from "../settings/not-enforced.js";
 import type { Streams } from "../domain/streams.js";
 import { noticeLines } from "./notice-lines.js";
+import { collect } from "./collect.js";
 import { EXIT } from "./exit.js";
 
 /** Creates `dockwarden settings check`, `show` and `schema`. */
@@ -60,10 +61,6 @@ function showCommand({ out }: Streams): Command {
       const identity = await identityOfName(settings, user, ou);
       out(showSettings(settings, notEnforced(settings, library, new Date()), identity));
     });
-}
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
 }
 
 async function checkSettings(file: string, { out, err }: Streams): Promise<number> {
