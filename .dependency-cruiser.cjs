@@ -239,7 +239,7 @@ module.exports = {
       from: {
         path: "^src/",
         pathNot: [
-          "^src/(audit/(append-only|compress-file|file-place|read-end|rotated-files|sync-folder|tidy-rotated|watched-writer)|audit-index/(index-folder|log-bytes)|audit-log/(follow-file|log-(files|head|key)|new-file|read-lines)|audit-page/journal|audit-report/write-report|audit-send/(log-(lines|segments)|state-file)|doctor/gather/host-files|program-files|settings/load-settings)\\.ts$",
+          "^src/(audit/(append-only|compress-file|file-place|read-end|rotated-files|sync-folder|tidy-rotated|watched-writer)|audit-index/(index-folder|log-bytes)|audit-log/(follow-file|log-(files|head|key)|new-file|read-lines)|audit-page/journal|audit-send/(log-(lines|segments)|state-file)|doctor/gather/host-files|program-files|settings/load-settings)\\.ts$",
           "^src/gateway/(make-(authority|folder)|plan-sockets|read-trusted|user-socket)\\.ts$",
           "^src/(host-paths/(host-disk|disk-view)|ownership/owner-file)\\.ts$",
           "^src/install/(disk|own-process|own-program|refuse-exposed)\\.ts$",

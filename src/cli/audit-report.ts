@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { readHead } from "../audit-log/log-head.js";
 import { sizeOf } from "../audit-log/log-files.js";
+import { writeNewFile } from "../audit-log/new-file.js";
 import type { VerifyParts } from "../audit-log/verify-chain.js";
 import { PERIOD_LENGTHS, periodOf, type PeriodLength } from "../audit-report/period.js";
 import { readLog, type LogRead } from "../audit-report/read-log.js";
@@ -9,7 +10,6 @@ import { reportOf } from "../audit-report/report.js";
 import { SECTION_IDS, type SectionId } from "../audit-report/section.js";
 import type { SettingsRead } from "../audit-report/settings-state.js";
 import { createTallies, type Tallies } from "../audit-report/tallies.js";
-import { writeReport } from "../audit-report/write-report.js";
 import { DEFAULT_PATHS } from "../domain/default-paths.js";
 import type { Library } from "../domain/settings.js";
 import type { Streams } from "../domain/streams.js";
@@ -99,7 +99,7 @@ async function report(
   const colours = createColours(output === undefined ? streams : NO_TERMINAL);
   const text = render(made, format, section, (style, shown) => colours(TONES[style], shown));
   if (output === undefined) streams.out(text);
-  else writeReport(output, text);
+  else writeNewFile(output, text);
   return made.verified.alarms === 0 ? EXIT.done : EXIT.no;
 }
 
