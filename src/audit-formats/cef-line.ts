@@ -1,6 +1,6 @@
 import type { AuditEvent, Source } from "./audit-event.js";
 import { cutText } from "./cut-text.js";
-import { levelOf, type EventLevel } from "./level-of.js";
+import { eventLevelOf, type EventLevel } from "./event-level.js";
 import { summaryOf } from "./summary-of.js";
 
 /** From 0 to 10. */
@@ -17,7 +17,7 @@ export function cefLine(event: AuditEvent, { host, version }: Source): string {
     ...["CEF:0", "Dockwarden", "Dockwarden", inHeader(version)],
     inHeader(event.findings[0]?.control ?? event.action ?? event.phase),
     inHeader(`${event.action ?? event.phase} ${event.effect}`),
-    SEVERITIES[levelOf(event)],
+    SEVERITIES[eventLevelOf(event)],
   ];
   return `${header.join("|")}|${extensionOf(event, host)}`;
 }

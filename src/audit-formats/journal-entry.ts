@@ -1,6 +1,6 @@
 import { escaped } from "../domain/escaped.js";
 import type { AuditEvent, Source } from "./audit-event.js";
-import { levelOf, type EventLevel } from "./level-of.js";
+import { eventLevelOf, type EventLevel } from "./event-level.js";
 import { summaryOf } from "./summary-of.js";
 
 const PRIORITIES: Readonly<Record<EventLevel, number>> = {
@@ -24,7 +24,7 @@ export function journalEntry(event: AuditEvent, { host }: Source): readonly stri
   const fields: readonly (readonly [name: string, value: string | null | undefined])[] = [
     ["__REALTIME_TIMESTAMP", `${Date.parse(event.time)}000`],
     ["MESSAGE", summaryOf(event)],
-    ["PRIORITY", String(PRIORITIES[levelOf(event)])],
+    ["PRIORITY", String(PRIORITIES[eventLevelOf(event)])],
     ["SYSLOG_IDENTIFIER", JOURNAL_IDENTIFIER],
     ["_HOSTNAME", host],
     ["DOCKWARDEN_ID", id],
@@ -47,5 +47,5 @@ export function journalEntry(event: AuditEvent, { host }: Source): readonly stri
 
 /** Returns a text for journald's stream socket, with the priority of its record in front. */
 export function journalLine(event: AuditEvent, text: string): string {
-  return `<${PRIORITIES[levelOf(event)]}>${escaped(text)}\n`;
+  return `<${PRIORITIES[eventLevelOf(event)]}>${escaped(text)}\n`;
 }

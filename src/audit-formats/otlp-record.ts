@@ -1,5 +1,5 @@
 import { NO_DECISION, type AuditEvent, type Members, type Source } from "./audit-event.js";
-import { levelOf, type EventLevel } from "./level-of.js";
+import { eventLevelOf, type EventLevel } from "./event-level.js";
 
 const SEVERITIES: Readonly<Record<EventLevel, readonly [number: number, text: string]>> = {
   info: [9, "INFO"],
@@ -13,7 +13,7 @@ const SEVERITIES: Readonly<Record<EventLevel, readonly [number: number, text: st
  * where it arrives; receivers tell a repeated record by `log.record.uid`.
  */
 export function otlpRecord(event: AuditEvent): Members {
-  const [severityNumber, severityText] = SEVERITIES[levelOf(event)];
+  const [severityNumber, severityText] = SEVERITIES[eventLevelOf(event)];
   const timeUnixNano = `${Date.parse(event.time)}000000`;
   return {
     // 64-bit integers are texts in OTLP's JSON.
