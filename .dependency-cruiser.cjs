@@ -173,7 +173,7 @@ module.exports = {
     ),
     layer(
       "cli/audit-serve.ts",
-      [...SHAPES, "audit-page/serve-pages-of\\.ts", "cli/audit-files\\.ts"],
+      [...SHAPES, "audit-page/serve-pages-of\\.ts", "cli/(audit-files|index-options)\\.ts"],
       "The command declares flags, and loads the pages when asked to.",
     ),
     layer(
@@ -189,7 +189,7 @@ module.exports = {
     ...["init", "uninstall"].map((command) =>
       layer(
         `cli/${command}.ts`,
-        [...SHAPES, "policy/", "settings/", "cli/exit\\.ts", "install/on-host\\.ts"],
+        [...SHAPES, "policy/", "settings/", "cli/(collect|exit)\\.ts", "install/on-host\\.ts"],
         "The command declares flags; what sets a host up is loaded only when asked to.",
       ),
     ),

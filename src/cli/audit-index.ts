@@ -3,9 +3,10 @@ import type { IndexedFileState, IndexedLog } from "../audit-index/indexed-log.js
 import { escaped } from "../domain/escaped.js";
 import type { Streams } from "../domain/streams.js";
 import { FILES_ARGUMENT, logFiles } from "./audit-files.js";
-import { INDEX_OPTIONS, openWithProgress } from "./use-index.js";
+import { INDEX_OPTIONS } from "./index-options.js";
+import { openWithProgress } from "./use-index.js";
 
-interface IndexFlags {
+interface IndexCommandFlags {
   readonly indexFolder: string;
   readonly rebuild?: boolean;
   readonly json?: boolean;
@@ -20,7 +21,10 @@ export function indexCommand(streams: Streams): Command {
     .option("--rebuild", "build it again, also if it fits")
     .option("--json", "one JSON object")
     .action(
-      async (named: readonly string[], { indexFolder: folder, rebuild, json }: IndexFlags) => {
+      async (
+        named: readonly string[],
+        { indexFolder: folder, rebuild, json }: IndexCommandFlags,
+      ) => {
         const index = await openWithProgress(logFiles(named), streams, {
           ...{ folder, rebuild: rebuild ?? false },
           // The files that are named may be a part of the log only.

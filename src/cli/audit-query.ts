@@ -18,7 +18,8 @@ import { createColours } from "./colours.js";
 import { readCount } from "./read-count.js";
 import { lineOfRecord } from "./show-record.js";
 import { lineOfSession } from "./show-session.js";
-import { INDEX_OPTIONS, indexFor, type IndexFlags } from "./use-index.js";
+import { INDEX_OPTIONS, type IndexFlags } from "./index-options.js";
+import { indexFor } from "./use-index.js";
 
 interface QueryFlags extends FilterFlags, IndexFlags {
   readonly limit?: number;

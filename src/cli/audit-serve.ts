@@ -3,7 +3,7 @@ import { DEFAULT_PATHS } from "../domain/default-paths.js";
 import type { Streams } from "../domain/streams.js";
 import { UsageError } from "../errors.js";
 import { FILES_ARGUMENT, logFiles } from "./audit-files.js";
-import { INDEX_OPTIONS } from "./use-index.js";
+import { INDEX_OPTIONS } from "./index-options.js";
 
 interface ServeFlags {
   readonly socket?: string;
