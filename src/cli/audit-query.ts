@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { createSessionJoiner, type Session } from "../audit-log/sessions.js";
+import { isAllowedResponse } from "../audit-log/is-allowed-response.js";
 import type { AuditIndex } from "../audit-index/audit-index.js";
 import { escaped } from "../domain/escaped.js";
 import type { AuditRecord } from "../domain/record.js";
@@ -113,10 +114,10 @@ async function query(
 
 /** Returns true for a response that was allowed, unless responses are asked for. */
 export function isLeftOut(
-  { phase, effect }: AuditRecord,
+  record: AuditRecord,
   { responses = false }: { readonly responses?: boolean },
 ): boolean {
-  return phase === "response" && !responses && effect === "allow";
+  return !responses && isAllowedResponse(record);
 }
 
 function asItIs(_: AuditRecord, line: string): string {
