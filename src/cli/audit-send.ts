@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { LINE_FORMATS, type LineFormat } from "../audit-formats/formats.js";
 import { DEFAULT_PATHS } from "../domain/default-paths.js";
 import { escaped } from "../domain/escaped.js";
+import { readSize } from "../domain/read-size.js";
 import type { Streams } from "../domain/streams.js";
 import { UsageError } from "../errors.js";
 import { EXIT } from "./exit.js";
@@ -22,7 +23,7 @@ interface SendFlags {
 }
 
 const DEFAULT_STATE = "/var/lib/dockwarden-send/state.json";
-const MIB = 1024 * 1024;
+const DEFAULT_BUFFER = "1G";
 
 /** Creates `dockwarden audit send`. */
 export function sendCommand(streams: Streams, finish: (code: number) => void): Command {
@@ -45,8 +46,8 @@ export function sendCommand(streams: Streams, finish: (code: number) => void): C
     .option("--token-file <file>", "a bearer token, in a file that only root can read")
     .addOption(
       new Option("--buffer <size>", "how much of the log may wait: 500M, 2G")
-        .argParser(readSize)
-        .default(1024 * MIB, "1G"),
+        .argParser(bufferOf)
+        .default(readSize(DEFAULT_BUFFER), DEFAULT_BUFFER),
     )
     .option("--once", "send what is there, and end")
     .option("--status", "print how far the sender has come")
@@ -88,12 +89,9 @@ async function printStatus(
   finish(state.problem === null ? EXIT.done : EXIT.no);
 }
 
-const UNITS: Readonly<Record<string, number>> = { K: 1024, M: MIB, G: 1024 * MIB };
-
-function readSize(text: string): number {
-  const [, count = "", unit = ""] = /^(\d{1,6})([KMG])$/.exec(text) ?? [];
-  const size = Number(count) * (UNITS[unit] ?? 0);
-  if (size > 0) return size;
+function bufferOf(text: string): number {
+  const size = readSize(text);
+  if (size !== null) return size;
   throw new UsageError(
     `Cannot send: --buffer ${JSON.stringify(text.slice(0, 40))} is no size; write 500M or 2G`,
   );
