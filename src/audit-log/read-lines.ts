@@ -4,7 +4,7 @@ import {
   COMPRESSION_BYTES,
   compressionIn,
   createDecompressor,
-  type Compression,
+  type FileCompression,
 } from "./compression.js";
 import { LineError, createLineSplitter, type LineReader } from "./split-lines.js";
 import { PluginError, UsageError, describeThrown, systemCodeOf } from "../errors.js";
@@ -63,7 +63,7 @@ function openContent(file: string): {
   return { content: pipeline(bytes, unpacked, () => undefined), bytesRead };
 }
 
-function compressionOf(file: string): Compression | null {
+function compressionOf(file: string): FileCompression | null {
   const first = Buffer.alloc(COMPRESSION_BYTES);
   const fd = openSync(file, "r");
   try {

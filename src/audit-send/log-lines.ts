@@ -1,6 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import { pipeline, Readable } from "node:stream";
-import { createDecompressor, type Compression } from "../audit-log/compression.js";
+import { createDecompressor, type FileCompression } from "../audit-log/compression.js";
 import { MAX_LINE_BYTES } from "../audit-log/max-line.js";
 
 /** A line of a log file. */
@@ -24,7 +24,7 @@ const CHUNK = 256 * 1024;
  */
 export async function* linesFrom(
   file: FileHandle,
-  compression: Compression | null,
+  compression: FileCompression | null,
   start: number,
 ): AsyncGenerator<readonly RawLine[]> {
   const from = compression === null ? start : 0;
@@ -37,7 +37,7 @@ export async function* linesFrom(
 
 function contentOf(
   file: FileHandle,
-  compression: Compression | null,
+  compression: FileCompression | null,
   start: number,
 ): AsyncIterable<unknown> {
   const bytes = bytesOf(file, start);

@@ -1,5 +1,9 @@
 import { open, stat, type FileHandle } from "node:fs/promises";
-import { COMPRESSION_BYTES, compressionIn, type Compression } from "../audit-log/compression.js";
+import {
+  COMPRESSION_BYTES,
+  compressionIn,
+  type FileCompression,
+} from "../audit-log/compression.js";
 import { inOrder, filesOf } from "../audit-log/log-files.js";
 import { hashOfLine, linkIn } from "../audit-log/link.js";
 import { UsageError, systemCodeOf } from "../errors.js";
@@ -14,7 +18,7 @@ export interface Segment {
   /** On the disk, in bytes. */
   readonly size: number;
   /** Null for none. */
-  readonly compression: Compression | null;
+  readonly compression: FileCompression | null;
   readonly start: number;
 }
 
@@ -152,7 +156,7 @@ async function segmentAt(path: string): Promise<Segment | null> {
   }
 }
 
-async function compressionOf(path: string): Promise<Compression | null> {
+async function compressionOf(path: string): Promise<FileCompression | null> {
   return await withFile(path, async (handle) => {
     const first = Buffer.alloc(COMPRESSION_BYTES);
     await handle.read(first, 0, COMPRESSION_BYTES, 0);
