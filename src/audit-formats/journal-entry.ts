@@ -18,8 +18,7 @@ export const JOURNAL_IDENTIFIER = "dockwarden-audit";
  * empty line. `MESSAGE` is a sentence, `DOCKWARDEN_RECORD` the record.
  */
 export function journalEntry(event: AuditEvent, { host }: Source): readonly string[] {
-  const { id, seq, phase, effect, action, decision, findings, objects } = event;
-  const controls = [...new Set(findings.map(({ control }) => control))];
+  const { id, seq, phase, effect, action, decision, controls, objects } = event;
   const container = objects.find(({ kind }) => kind === "container");
   const fields: readonly (readonly [name: string, value: string | null | undefined])[] = [
     ["__REALTIME_TIMESTAMP", `${Date.parse(event.time)}000`],
