@@ -18,7 +18,7 @@ export function indexCommand(streams: Streams): Command {
     .description("Build the index of the audit log, or bring it up to date, and say its size.")
     .argument(...FILES_ARGUMENT)
     .option(...INDEX_OPTIONS.folder)
-    .option("--rebuild", "build it again, also if it fits")
+    .option("--rebuild", "build it again, even if it is up to date")
     .option("--json", "one JSON object")
     .action(
       async (

@@ -38,7 +38,7 @@ export function queryCommand(streams: Streams): Command {
     .option("--limit <count>", "only the last ones", (text) => readCount("query", "--limit", text))
     .option("--responses", "dockerd's responses as well")
     .option("--sessions", "execs, attaches and followed logs instead, each as one entry")
-    .option("--json", "the records as they are, or sessions as JSON")
+    .option("--json", "the records as they are in the log, or sessions as JSON")
     .option(...INDEX_OPTIONS.use)
     .option(...INDEX_OPTIONS.scan)
     .option(...INDEX_OPTIONS.folder)

@@ -45,7 +45,7 @@ export function reportCommand(streams: Streams, finish: (code: number) => void):
     .addOption(
       new Option(
         "--period <length>",
-        "the last whole one, in UTC; with --since, so long from then on",
+        "the last whole one, in UTC; with --since or --until, the one that begins or ends then",
       ).choices(PERIOD_LENGTHS),
     )
     .option(...TIME_OPTIONS.since)
