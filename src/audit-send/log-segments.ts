@@ -190,7 +190,7 @@ async function withFile<Result>(
 }
 
 /** Returns how many bytes on the disk wait. A compressed file counts as a whole. */
-export function sizeOf(segments: readonly Segment[]): number {
+export function waitingBytes(segments: readonly Segment[]): number {
   return segments.reduce((sum, { size, start, compression }) => {
     return sum + (compression === null ? size - start : size);
   }, 0);
