@@ -21,6 +21,8 @@ export interface AuditEvent {
   readonly decision: AuditRecord | null;
   /** Violations, then warnings. */
   readonly findings: readonly Violation[];
+  /** The controls of the findings, each once. */
+  readonly controls: readonly string[];
   /** The objects that the request is about, each once. */
   readonly objects: readonly AuditObject[];
 }
@@ -61,10 +63,12 @@ function decisionOf(line: string, members: Members): AuditEvent | null {
   const decision = asRecord(members);
   if (decision === null) return null;
   const { id, time, phase, effect, action, violations, warnings } = decision;
+  const findings = [...violations, ...warnings];
   return {
     ...{ line, members, id, time, phase, effect, action, decision },
     seq: numberIn(members["seq"]),
-    findings: [...violations, ...warnings],
+    findings,
+    controls: [...new Set(findings.map(({ control }) => control))],
     objects: objectsIn(members),
   };
 }
@@ -75,7 +79,7 @@ function logEventOf(line: string, members: Members): AuditEvent | null {
   if (schema !== 1 || !TIME.test(time) || Number.isNaN(Date.parse(time))) return null;
   return {
     ...{ line, members, id, time, phase: "log", effect: "allow", action, decision: null },
-    ...{ seq: numberIn(members["seq"]), findings: [], objects: [] },
+    ...{ seq: numberIn(members["seq"]), findings: [], controls: [], objects: [] },
   };
 }
 

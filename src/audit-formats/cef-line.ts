@@ -1,6 +1,6 @@
 import type { AuditEvent, Source } from "./audit-event.js";
 import { cutText } from "./cut-text.js";
-import { levelOf, type EventLevel } from "./level-of.js";
+import { eventLevelOf, type EventLevel } from "./event-level.js";
 import { summaryOf } from "./summary-of.js";
 
 /** From 0 to 10. */
@@ -17,7 +17,7 @@ export function cefLine(event: AuditEvent, { host, version }: Source): string {
     ...["CEF:0", "Dockwarden", "Dockwarden", inHeader(version)],
     inHeader(event.findings[0]?.control ?? event.action ?? event.phase),
     inHeader(`${event.action ?? event.phase} ${event.effect}`),
-    SEVERITIES[levelOf(event)],
+    SEVERITIES[eventLevelOf(event)],
   ];
   return `${header.join("|")}|${extensionOf(event, host)}`;
 }
@@ -45,17 +45,16 @@ function extensionOf(event: AuditEvent, host: string): string {
 /** The longest custom text. */
 const CUSTOM = 4000;
 
-function decisionFields({ decision, findings, objects }: AuditEvent): readonly Field[] {
+function decisionFields({ decision, findings, controls, objects }: AuditEvent): readonly Field[] {
   if (decision === null) return [];
   const { user, method, path, code, error, request, revision, profile, status } = decision;
-  const controls = [...new Set(findings.map(({ control }) => control))].join(",");
   const names = objects.map(({ kind, name, id }) => `${kind}:${name ?? id ?? ""}`).join(",");
   return [
     ["suser", user, 1023],
     ["requestMethod", method, 1023],
     ["request", path, 1023],
     ["reason", findings[0]?.message ?? error ?? code, 1023],
-    ...labelled("cs1", "controls", controls),
+    ...labelled("cs1", "controls", controls.join(",")),
     ...labelled("cs2", "objects", names),
     ...labelled("cs3", "profile", profile),
     ...labelled("cs4", "revision", revision),

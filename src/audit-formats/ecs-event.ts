@@ -1,6 +1,6 @@
 import type { AuditRecord } from "../domain/record.js";
 import type { AuditEvent, Members, Source } from "./audit-event.js";
-import { highestSeverity, levelOf } from "./level-of.js";
+import { highestSeverity, eventLevelOf } from "./event-level.js";
 import { summaryOf } from "./summary-of.js";
 
 const ECS_VERSION = "8.17.0";
@@ -11,7 +11,7 @@ export function ecsEvent(event: AuditEvent, { host, version }: Source): Members 
     "@timestamp": event.time,
     ecs: { version: ECS_VERSION },
     message: summaryOf(event),
-    log: { level: levelOf(event) },
+    log: { level: eventLevelOf(event) },
     host: { name: host, hostname: host },
     service: { name: "dockwarden", type: "dockwarden", version },
     observer: { product: "Dockwarden", vendor: "Dockwarden", type: "authorization", version },
@@ -104,13 +104,13 @@ function relatedTo({ objects }: AuditEvent, { user, fingerprint }: AuditRecord):
 }
 
 /** Members of a known number and type, so that an index gets no field for each name that a caller chooses. */
-function ownMembers({ members, phase, effect, findings, objects }: AuditEvent): Members {
+function ownMembers({ members, phase, effect, controls, objects }: AuditEvent): Members {
   const names = ["class", "via", "profile", "mode", "revision", "request", "prev"];
   const texts = names.map((name) => [name, members[name]] as const);
   return {
     ...{ phase, effect },
     ...Object.fromEntries(texts.filter(([, value]) => typeof value === "string")),
-    controls: [...new Set(findings.map(({ control }) => control))],
+    controls,
     objects: objects.map(({ kind, id, name, owner }) => present({ kind, id, name, owner })),
   };
 }

@@ -1,6 +1,6 @@
 import { escaped } from "../domain/escaped.js";
 import type { AuditEvent, Source } from "./audit-event.js";
-import { levelOf, type EventLevel } from "./level-of.js";
+import { eventLevelOf, type EventLevel } from "./event-level.js";
 import { summaryOf } from "./summary-of.js";
 
 const PRIORITIES: Readonly<Record<EventLevel, number>> = {
@@ -18,13 +18,12 @@ export const JOURNAL_IDENTIFIER = "dockwarden-audit";
  * empty line. `MESSAGE` is a sentence, `DOCKWARDEN_RECORD` the record.
  */
 export function journalEntry(event: AuditEvent, { host }: Source): readonly string[] {
-  const { id, seq, phase, effect, action, decision, findings, objects } = event;
-  const controls = [...new Set(findings.map(({ control }) => control))];
+  const { id, seq, phase, effect, action, decision, controls, objects } = event;
   const container = objects.find(({ kind }) => kind === "container");
   const fields: readonly (readonly [name: string, value: string | null | undefined])[] = [
     ["__REALTIME_TIMESTAMP", `${Date.parse(event.time)}000`],
     ["MESSAGE", summaryOf(event)],
-    ["PRIORITY", String(PRIORITIES[levelOf(event)])],
+    ["PRIORITY", String(PRIORITIES[eventLevelOf(event)])],
     ["SYSLOG_IDENTIFIER", JOURNAL_IDENTIFIER],
     ["_HOSTNAME", host],
     ["DOCKWARDEN_ID", id],
@@ -47,5 +46,5 @@ export function journalEntry(event: AuditEvent, { host }: Source): readonly stri
 
 /** Returns a text for journald's stream socket, with the priority of its record in front. */
 export function journalLine(event: AuditEvent, text: string): string {
-  return `<${PRIORITIES[levelOf(event)]}>${escaped(text)}\n`;
+  return `<${PRIORITIES[eventLevelOf(event)]}>${escaped(text)}\n`;
 }

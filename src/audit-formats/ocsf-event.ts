@@ -1,7 +1,7 @@
 import type { Severity } from "../domain/decision.js";
 import type { AuditRecord } from "../domain/record.js";
 import type { AuditEvent, Members, Source } from "./audit-event.js";
-import { highestSeverity, levelOf } from "./level-of.js";
+import { highestSeverity, eventLevelOf } from "./event-level.js";
 import { summaryOf } from "./summary-of.js";
 
 /** The version of the Open Cybersecurity Schema Framework that the events follow. */
@@ -92,7 +92,7 @@ const SEVERITIES: Readonly<Record<Severity, number>> = { low: 2, medium: 3, high
 
 /** From 1, informational, to 5, critical. */
 function severityOf(event: AuditEvent): number {
-  const level = levelOf(event);
+  const level = eventLevelOf(event);
   if (level === "error") return event.phase === "execution" ? 5 : 4;
   const found = highestSeverity(event);
   if (event.effect === "deny") return SEVERITIES[found ?? "medium"];

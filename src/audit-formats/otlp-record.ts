@@ -1,5 +1,5 @@
 import { NO_DECISION, type AuditEvent, type Members, type Source } from "./audit-event.js";
-import { levelOf, type EventLevel } from "./level-of.js";
+import { eventLevelOf, type EventLevel } from "./event-level.js";
 
 const SEVERITIES: Readonly<Record<EventLevel, readonly [number: number, text: string]>> = {
   info: [9, "INFO"],
@@ -13,7 +13,7 @@ const SEVERITIES: Readonly<Record<EventLevel, readonly [number: number, text: st
  * where it arrives; receivers tell a repeated record by `log.record.uid`.
  */
 export function otlpRecord(event: AuditEvent): Members {
-  const [severityNumber, severityText] = SEVERITIES[levelOf(event)];
+  const [severityNumber, severityText] = SEVERITIES[eventLevelOf(event)];
   const timeUnixNano = `${Date.parse(event.time)}000000`;
   return {
     // 64-bit integers are texts in OTLP's JSON.
@@ -45,7 +45,7 @@ export function otlpRequest(records: readonly Members[], { host, version }: Sour
 }
 
 function attributesOf(event: AuditEvent): readonly Members[] {
-  const { id, seq, phase, effect, action, findings, objects } = event;
+  const { id, seq, phase, effect, action, controls, objects } = event;
   const { profile, request, user, method, path, code, status } = event.decision ?? NO_DECISION;
   const container = objects.find(({ kind }) => kind === "container");
   const named: readonly (readonly [string, string | null | undefined])[] = [
@@ -62,7 +62,6 @@ function attributesOf(event: AuditEvent): readonly Members[] {
     ["container.id", container?.id],
     ["container.name", container?.name],
   ];
-  const controls = [...new Set(findings.map(({ control }) => control))];
   return [
     ...named.flatMap(([name, value]) => (value == null ? [] : [text(name, value)])),
     ...(seq === null ? [] : [whole("dockwarden.seq", seq)]),

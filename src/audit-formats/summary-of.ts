@@ -12,10 +12,9 @@ export function summaryOf(event: AuditEvent): string {
 
 const MAX_NAMED = 3;
 
-function endOf({ effect, decision, findings }: AuditEvent): string {
-  const controls = [...new Set(findings.map(({ control }) => control))].join(", ");
-  const by = controls === "" ? "" : ` by ${controls}`;
+function endOf({ effect, decision, controls }: AuditEvent): string {
+  const by = controls.length === 0 ? "" : ` by ${controls.join(", ")}`;
   if (effect === "deny") return `denied${by}`;
   if (effect === "error") return `refused: ${decision?.code ?? "no decision"}`;
-  return controls === "" ? "allowed" : `allowed; found${by}`;
+  return by === "" ? "allowed" : `allowed; found${by}`;
 }

@@ -1,6 +1,6 @@
 import type { AuditEvent, Source } from "./audit-event.js";
 import { cutText } from "./cut-text.js";
-import { levelOf, type EventLevel } from "./level-of.js";
+import { eventLevelOf, type EventLevel } from "./event-level.js";
 import { shortRecord } from "./short-record.js";
 
 /** Facility 13, log audit (RFC 5424, section 6.2.1). */
@@ -42,7 +42,7 @@ export function syslogFrame(message: Buffer): Buffer {
 }
 
 function headOf(event: AuditEvent, host: string, isCut: boolean): string {
-  const priority = FACILITY * 8 + SEVERITIES[levelOf(event)];
+  const priority = FACILITY * 8 + SEVERITIES[eventLevelOf(event)];
   const name = printable(host, 255);
   return `<${priority}>1 ${event.time} ${name} dockwarden - ${event.phase} ${dataOf(event, isCut)}`;
 }

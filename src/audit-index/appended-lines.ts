@@ -1,3 +1,4 @@
+import { MAX_LINE_BYTES } from "../audit-log/max-line.js";
 import { UsageError } from "../errors.js";
 import type { LogBytes } from "./log-bytes.js";
 
@@ -9,8 +10,6 @@ export interface AppendedLine {
   readonly isWhole: boolean;
 }
 
-/** The plugin writes no line of this length. */
-const MAX_LINE = 16 * 1024 * 1024;
 const CHUNK = 4 * 1024 * 1024;
 
 /**
@@ -32,9 +31,9 @@ export function* appendedLines(bytes: LogBytes, from: number): Generator<Appende
     rest = content.subarray(start);
     at += start;
     if (chunk.length === 0) break;
-    if (rest.length > MAX_LINE)
+    if (rest.length > MAX_LINE_BYTES)
       throw new UsageError(
-        `Cannot read "${bytes.file}": the line at byte ${at} is longer than ${MAX_LINE} bytes; it is no audit log`,
+        `Cannot read "${bytes.file}": the line at byte ${at} is longer than ${MAX_LINE_BYTES} bytes; it is no audit log`,
       );
   }
   if (rest.length > 0) yield { bytes: rest, at, isWhole: false };

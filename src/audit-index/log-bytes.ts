@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { COMPRESSION_BYTES, compressionIn } from "../audit-log/compression.js";
 import { UsageError, describeThrown } from "../errors.js";
 
 /** The bytes of one file of a log. */
@@ -32,7 +33,7 @@ export function openLogBytes(file: string): LogBytes {
     read,
     size: () => attempt(file, () => fstatSync(fd).size),
     packed() {
-      if (!isCompressed(read(0, 4))) return null;
+      if (compressionIn(read(0, COMPRESSION_BYTES)) === null) return null;
       const { size, mtimeMs } = attempt(file, () => fstatSync(fd));
       return `${size} ${mtimeMs}`;
     },
@@ -48,10 +49,4 @@ function attempt<Value>(file: string, work: () => Value): Value {
   } catch (thrown) {
     throw new UsageError(`Cannot read "${file}": ${describeThrown(thrown)}`, { cause: thrown });
   }
-}
-
-/** gzip or zstd, as src/audit-log/read-lines.ts tells. */
-function isCompressed(first: Buffer): boolean {
-  if (first.length < 4) return false;
-  return first.readUInt16BE(0) === 0x1f8b || first.readUInt32LE(0) === 0xfd2fb528;
 }

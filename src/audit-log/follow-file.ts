@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UsageError, describeThrown, systemCodeOf } from "../errors.js";
+import { MAX_LINE_BYTES } from "./max-line.js";
 
 /** What happens to a file that is followed. */
 export interface FollowEvents {
@@ -13,9 +14,6 @@ export interface FollowEvents {
 }
 
 const CHUNK = 1024 * 1024;
-/** The plugin writes no line of this length. */
-const MAX_LINE = 16 * 1024 * 1024;
-
 /**
  * Reads the lines that are added to a file from a place on, and goes on in the new file when it is rotated, until no more is
  * wanted.
@@ -82,8 +80,8 @@ function readOn(open: OpenFile, events: FollowEvents): boolean {
   if (count === 0) return false;
   open.offset += count;
   open.rest = takeLines(Buffer.concat([open.rest, piece.subarray(0, count)]), events);
-  if (open.rest.length > MAX_LINE)
-    throw new LineError(`a line is longer than ${MAX_LINE} bytes; it is no audit log`);
+  if (open.rest.length > MAX_LINE_BYTES)
+    throw new LineError(`a line is longer than ${MAX_LINE_BYTES} bytes; it is no audit log`);
   return true;
 }
 

@@ -1,32 +1,37 @@
+import { randomUUID } from "node:crypto";
 import {
   type Stats,
   closeSync,
-  constants,
+  fsyncSync,
   lstatSync,
   openSync,
   renameSync,
   rmSync,
   writeSync,
 } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { UsageError, describeThrown, systemCodeOf } from "../errors.js";
 
 /** A file that gets its name once it is whole. */
 export interface NewFile {
   /** @throws {UsageError} When it cannot be written. */
   readonly write: (text: string) => void;
-  /** Gives it its name, in the place of a file that had it. */
+  /**
+   * Gives it its name, in the place of a file that had it.
+   *
+   * @throws {UsageError} When it cannot be written or renamed.
+   */
   readonly finish: () => void;
-  /** Removes what was written. */
+  /** Removes what was written, unless it has its name. */
   readonly discard: () => void;
 }
 
 /**
- * Creates a file for its owner alone. A link under its name is replaced, not followed.
+ * Creates a file for its owner alone, mode 0600.
  *
- * @throws {UsageError} When it cannot be created, or something else than a file has its name.
+ * @throws {UsageError} When it cannot be created, or something else than a file has its name: a link, a folder, a device.
  */
 export function createNewFile(path: string): NewFile {
-  const unfinished = `${path}.${process.pid}.new`;
   const attempt = <Result>(act: () => Result): Result => {
     try {
       return act();
@@ -35,9 +40,15 @@ export function createNewFile(path: string): NewFile {
     }
   };
   refuseOther(path);
-  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
-  const flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
-  const fd = attempt(() => openSync(unfinished, flags, 0o600));
+  // Nobody can know the name before. It is in the same folder, so that the file can be renamed.
+  const unfinished = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
+  // "wx" fails if anything is there, also a link to nowhere.
+  const fd = attempt(() => openSync(unfinished, "wx", 0o600));
+  let isOpen = true;
+  const close = (): void => {
+    if (isOpen) closeSync(fd);
+    isOpen = false;
+  };
   return {
     write(text) {
       attempt(() => {
@@ -47,22 +58,39 @@ export function createNewFile(path: string): NewFile {
     },
     finish() {
       attempt(() => {
-        closeSync(fd);
+        fsyncSync(fd);
+        close();
         renameSync(unfinished, path);
       });
     },
     discard() {
-      closeSync(fd);
+      close();
       rmSync(unfinished, { force: true });
     },
   };
 }
 
-/** A device or a pipe must not be replaced by a file. */
+/**
+ * Writes a whole text to a file for its owner alone.
+ *
+ * @throws {UsageError} As `createNewFile` does.
+ */
+export function writeNewFile(path: string, text: string): void {
+  const file = createNewFile(path);
+  try {
+    file.write(text);
+    file.finish();
+  } catch (thrown) {
+    file.discard();
+    throw thrown;
+  }
+}
+
+/** A device or a pipe must not be replaced by a file, nor a link to one, as `/dev/stdout`. */
 function refuseOther(path: string): void {
   const stats = statsOf(path);
-  if (stats === null || stats.isFile() || stats.isSymbolicLink()) return;
-  throw unwritable(path, "it is no file; name a new one");
+  if (stats === null || stats.isFile()) return;
+  throw unwritable(path, "it is no file; name a file, or a path that does not exist");
 }
 
 function statsOf(path: string): Stats | null {

@@ -1,6 +1,11 @@
 import { closeSync, createReadStream, openSync, readSync } from "node:fs";
 import { pipeline, type Readable } from "node:stream";
-import { createGunzip, createZstdDecompress } from "node:zlib";
+import {
+  COMPRESSION_BYTES,
+  compressionIn,
+  createDecompressor,
+  type FileCompression,
+} from "./compression.js";
 import { LineError, createLineSplitter, type LineReader } from "./split-lines.js";
 import { PluginError, UsageError, describeThrown, systemCodeOf } from "../errors.js";
 
@@ -53,20 +58,18 @@ function openContent(file: string): {
   const bytes = createReadStream(file, { highWaterMark: CHUNK });
   const bytesRead = () => bytes.bytesRead;
   if (kind === null) return { content: bytes, bytesRead };
-  const unpacked = kind === "gzip" ? createGunzip() : createZstdDecompress();
+  const unpacked = createDecompressor(kind);
   // Whatever fails ends the reading of what is unpacked.
   return { content: pipeline(bytes, unpacked, () => undefined), bytesRead };
 }
 
-/** By the first bytes, since a rotated file may have any name. */
-function compressionOf(file: string): "gzip" | "zstd" | null {
-  const first = Buffer.alloc(4);
+function compressionOf(file: string): FileCompression | null {
+  const first = Buffer.alloc(COMPRESSION_BYTES);
   const fd = openSync(file, "r");
   try {
-    readSync(fd, first, 0, 4, 0);
+    readSync(fd, first, 0, COMPRESSION_BYTES, 0);
   } finally {
     closeSync(fd);
   }
-  if (first.readUInt16BE(0) === 0x1f8b) return "gzip";
-  return first.readUInt32LE(0) === 0xfd2fb528 ? "zstd" : null;
+  return compressionIn(first);
 }

@@ -1,3 +1,5 @@
+import { MAX_LINE_BYTES } from "./max-line.js";
+
 /**
  * Takes a line without its line break, and its number from 1 on; returns false if it needs no more. A last line that has
  * no line break is not whole.
@@ -18,9 +20,6 @@ export interface LineSplitter {
   readonly count: () => number;
 }
 
-/** The plugin writes no line of this length. */
-const MAX_LINE = 16 * 1024 * 1024;
-
 /** A line that is too long. */
 export class LineError extends Error {
   override readonly name = "LineError";
@@ -35,9 +34,9 @@ export function createLineSplitter(take: LineReader): LineSplitter {
   /** Keeps the beginning of a line, whose end is in a later chunk. */
   function keep(part: Buffer): void {
     length += part.length;
-    if (length > MAX_LINE)
+    if (length > MAX_LINE_BYTES)
       throw new LineError(
-        `line ${number + 1} is longer than ${MAX_LINE} bytes; it is no audit log`,
+        `line ${number + 1} is longer than ${MAX_LINE_BYTES} bytes; it is no audit log`,
       );
     if (part.length > 0) rest.push(part);
   }

@@ -1,4 +1,4 @@
-import { escaped } from "../domain/escaped.js";
+import { htmlText } from "../domain/html-text.js";
 
 /** Markup that may be sent to a browser. Only `html` makes it: JSON has no symbols, so a log cannot forge it. */
 export interface Html {
@@ -29,15 +29,11 @@ function markupOf(piece: Piece): string {
   if (isList(piece)) return piece.map(markupOf).join("");
   if (typeof piece === "object" && MARKUP in piece) return piece[MARKUP];
   // The members of a record that nobody has checked may be anything.
-  return safe(typeof piece === "string" ? piece : JSON.stringify(piece));
+  return htmlText(typeof piece === "string" ? piece : JSON.stringify(piece));
 }
 
 function isList(piece: Piece): piece is readonly Piece[] {
   return Array.isArray(piece);
-}
-
-function safe(text: string): string {
-  return escaped(text).replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** Returns a text of several lines, each of which is escaped by itself, for a `<pre>`. */

@@ -1,4 +1,4 @@
-import { htmlText } from "./html-text.js";
+import { htmlText } from "../domain/html-text.js";
 
 /** A chart of bars, one for each hour or day, each of stacked parts. */
 export interface Chart {

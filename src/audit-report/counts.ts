@@ -41,8 +41,3 @@ function countAllowed(to: Counts, { violations, warnings, shadow, mode }: Seen):
   if (violations.length > 0) to[mode === "break_glass" ? "breakGlass" : "dryRun"] += 1;
   if (shadow !== null) to.shadow += 1;
 }
-
-/** Returns true unless the record is dockerd's response to an allowed request, which is allowed as well. */
-export function isDecision({ phase, effect }: Seen): boolean {
-  return phase !== "response" || effect !== "allow";
-}

@@ -1,4 +1,3 @@
-import type { LogPlace } from "../audit-log/finding.js";
 import type { LogReport } from "../audit-log/verify-chain.js";
 import type { Catalogue } from "../domain/settings.js";
 import { cisEvidenceOf, type CisEvidence } from "./cis-evidence.js";
@@ -33,14 +32,7 @@ export interface Report {
   /** When it was made; RFC 3339, UTC. */
   readonly made: string;
   readonly period: Period;
-  readonly log: {
-    readonly files: readonly string[];
-    readonly bytes: number;
-    readonly lines: number;
-    readonly broken: number;
-    readonly brokenAt: readonly LogPlace[];
-    readonly otherSchema: number;
-  } & SeenCounts;
+  readonly log: Omit<LogRead, "verified"> & SeenCounts;
   /** Whether the files are as they were written: all of them, not only the period. */
   readonly verified: LogReport;
   readonly totals: Counts;

@@ -1,3 +1,4 @@
+import { isAllowedResponse } from "../audit-log/is-allowed-response.js";
 import type { Seen } from "./seen.js";
 import { createTally, keyOf } from "./tally.js";
 
@@ -37,9 +38,9 @@ export function createSessionCounter(): SessionCounter {
     },
   });
   return {
-    see({ phase, effect, action, user, lastedMs }) {
-      if (phase !== "response" || effect !== "allow" || lastedMs === null) return;
-      if (!ACTIONS.has(action)) return;
+    see(seen) {
+      if (!isAllowedResponse(seen) || seen.lastedMs === null || !ACTIONS.has(seen.action)) return;
+      const { user, action, lastedMs } = seen;
       const row = tally.row(keyOf(user, action));
       Object.assign(row, { user, action });
       row.sessions += 1;

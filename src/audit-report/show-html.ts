@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { chainText, periodText } from "./audit-sections.js";
 import { chartsOf } from "./charts.js";
 import { HTML_STYLE } from "./html-style.js";
-import { htmlText } from "./html-text.js";
+import { htmlText } from "../domain/html-text.js";
 import { limited } from "./limited.js";
 import type { Report } from "./report.js";
 import { toSecond, type Cell, type Column, type Section } from "./section.js";

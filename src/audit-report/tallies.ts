@@ -1,5 +1,6 @@
+import { isAllowedResponse } from "../audit-log/is-allowed-response.js";
 import { countControls, createControlCounts, type ControlCounts } from "./control-counts.js";
-import { addCounts, count, isDecision, noCounts, type Counts } from "./counts.js";
+import { addCounts, count, noCounts, type Counts } from "./counts.js";
 import { createExceptionCounter, type ExceptionCounter } from "./exceptions-used.js";
 import { createFirstSeen, type FirstSeenReport } from "./first-seen.js";
 import { createHostReach, type HostReachCounter } from "./host-reach.js";
@@ -73,7 +74,7 @@ export function createTallies(period: Period, isCritical: (control: string) => b
         return;
       }
       const isInPeriod = since === null || seen.time >= since;
-      if (isDecision(seen)) firstSeen.see(seen, isInPeriod);
+      if (!isAllowedResponse(seen)) firstSeen.see(seen, isInPeriod);
       if (isInPeriod) takeInPeriod(tallies, seen);
       else tallies.seen.before += 1;
     },
@@ -106,7 +107,7 @@ function takeInPeriod(tallies: InPeriod, seen: Seen): void {
   exceptions.see(seen);
   sessions.see(seen);
   hostReach.see(seen);
-  if (isDecision(seen)) takeDecision(tallies, seen);
+  if (!isAllowedResponse(seen)) takeDecision(tallies, seen);
 }
 
 function takeDecision(tallies: InPeriod, seen: Seen): void {

@@ -1,6 +1,7 @@
 import { UsageError } from "../errors.js";
 import type { Item } from "./batch.js";
-import { dropOldest } from "./read-waiting.js";
+import type { Position } from "./position.js";
+import { dropOldest, type Dropped } from "./read-waiting.js";
 import { backOff, type SendClock } from "./send-clock.js";
 import type { SendProgress } from "./send-progress.js";
 import type { Delivery, Target } from "./target.js";
@@ -128,14 +129,22 @@ async function isLeftOut(
 }
 
 async function hasDropped({ log, progress, bound }: DeliverParts): Promise<boolean> {
+  const dropped = await oldestBeyond(bound, log, progress.state().position);
+  if (dropped === null) return false;
+  progress.dropped(dropped);
+  return true;
+}
+
+async function oldestBeyond(
+  bound: number,
+  log: string,
+  position: Position | null,
+): Promise<Dropped | null> {
   try {
-    const dropped = await dropOldest(log, progress.state().position, bound);
-    if (dropped === null) return false;
-    progress.dropped(dropped);
-    return true;
+    return await dropOldest(log, position, bound);
   } catch (thrown) {
     // A log that cannot be read now is read again, and its problem is said there.
-    if (thrown instanceof UsageError && thrown.message.startsWith("Cannot read")) return false;
+    if (thrown instanceof UsageError) return null;
     throw thrown;
   }
 }

@@ -1,6 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { pipeline, Readable } from "node:stream";
-import { createGunzip, createZstdDecompress } from "node:zlib";
+import { createDecompressor, type FileCompression } from "../audit-log/compression.js";
+import { MAX_LINE_BYTES } from "../audit-log/max-line.js";
 
 /** A line of a log file. */
 export interface RawLine {
@@ -14,11 +15,6 @@ export interface RawLine {
   readonly isTooLong: boolean;
 }
 
-export type Compression = "gzip" | "zstd" | null;
-
-/** The plugin writes no line of this length. */
-const MAX_LINE = 16 * 1024 * 1024;
-
 const CHUNK = 256 * 1024;
 
 /**
@@ -28,7 +24,7 @@ const CHUNK = 256 * 1024;
  */
 export async function* linesFrom(
   file: FileHandle,
-  compression: Compression,
+  compression: FileCompression | null,
   start: number,
 ): AsyncGenerator<readonly RawLine[]> {
   const from = compression === null ? start : 0;
@@ -41,12 +37,12 @@ export async function* linesFrom(
 
 function contentOf(
   file: FileHandle,
-  compression: Compression,
+  compression: FileCompression | null,
   start: number,
 ): AsyncIterable<unknown> {
   const bytes = bytesOf(file, start);
   if (compression === null) return bytes;
-  const unpacked = compression === "gzip" ? createGunzip() : createZstdDecompress();
+  const unpacked = createDecompressor(compression);
   // Whatever fails ends the reading of what is unpacked.
   return pipeline(Readable.from(bytes), unpacked, () => undefined);
 }
@@ -71,13 +67,13 @@ function createSplitter(from: number): {
 
   function keep(part: Buffer): void {
     length += part.length;
-    if (length > MAX_LINE) parts = [];
+    if (length > MAX_LINE_BYTES) parts = [];
     else if (part.length > 0) parts.push(part);
   }
 
   function finish(isWhole: boolean): RawLine {
     const end = start + length + (isWhole ? 1 : 0);
-    const isTooLong = length > MAX_LINE;
+    const isTooLong = length > MAX_LINE_BYTES;
     const found = { line: Buffer.concat(parts), start, end, isWhole, isTooLong };
     parts = [];
     start = end;

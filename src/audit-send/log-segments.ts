@@ -1,8 +1,13 @@
 import { open, stat, type FileHandle } from "node:fs/promises";
+import {
+  COMPRESSION_BYTES,
+  compressionIn,
+  type FileCompression,
+} from "../audit-log/compression.js";
 import { inOrder, filesOf } from "../audit-log/log-files.js";
 import { hashOfLine, linkIn } from "../audit-log/link.js";
 import { UsageError, systemCodeOf } from "../errors.js";
-import { linesFrom, type Compression, type RawLine } from "./log-lines.js";
+import { linesFrom, type RawLine } from "./log-lines.js";
 import type { Position } from "./position.js";
 
 /** A file of the log, and the place in it from which records wait. */
@@ -12,7 +17,8 @@ export interface Segment {
   readonly ino: number;
   /** On the disk, in bytes. */
   readonly size: number;
-  readonly compression: Compression;
+  /** Null for none. */
+  readonly compression: FileCompression | null;
   readonly start: number;
 }
 
@@ -150,12 +156,11 @@ async function segmentAt(path: string): Promise<Segment | null> {
   }
 }
 
-async function compressionOf(path: string): Promise<Compression> {
+async function compressionOf(path: string): Promise<FileCompression | null> {
   return await withFile(path, async (handle) => {
-    const first = Buffer.alloc(4);
-    await handle.read(first, 0, 4, 0);
-    if (first.readUInt16BE(0) === 0x1f8b) return "gzip";
-    return first.readUInt32LE(0) === 0xfd2fb528 ? "zstd" : null;
+    const first = Buffer.alloc(COMPRESSION_BYTES);
+    await handle.read(first, 0, COMPRESSION_BYTES, 0);
+    return compressionIn(first);
   });
 }
 
@@ -185,7 +190,7 @@ async function withFile<Result>(
 }
 
 /** Returns how many bytes on the disk wait. A compressed file counts as a whole. */
-export function sizeOf(segments: readonly Segment[]): number {
+export function waitingBytes(segments: readonly Segment[]): number {
   return segments.reduce((sum, { size, start, compression }) => {
     return sum + (compression === null ? size - start : size);
   }, 0);

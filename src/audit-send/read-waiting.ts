@@ -1,7 +1,7 @@
 import { hashOfLine, linkIn } from "../audit-log/link.js";
 import { UsageError, describeThrown } from "../errors.js";
 import { linesFrom, type RawLine } from "./log-lines.js";
-import { openSegment, sizeOf, waitingAfter, type Segment } from "./log-segments.js";
+import { openSegment, waitingBytes, waitingAfter, type Segment } from "./log-segments.js";
 import type { LineMark, Position } from "./position.js";
 
 /** A line that waits. */
@@ -107,7 +107,7 @@ export interface Dropped {
  */
 export async function backlogOf(log: string, position: Position | null): Promise<number> {
   const { segments } = await waitingAfter(log, position);
-  return sizeOf(segments);
+  return waitingBytes(segments);
 }
 
 /**
@@ -122,7 +122,7 @@ export async function dropOldest(
   bound: number,
 ): Promise<Dropped | null> {
   const { segments } = await waitingAfter(log, position);
-  const excess = sizeOf(segments) - bound;
+  const excess = waitingBytes(segments) - bound;
   const toWaiting = createCounter(position?.seq ?? 0);
   let passed = 0;
   let dropped: Dropped | null = null;

@@ -11,7 +11,7 @@ import { CLOCK } from "./send-clock.js";
 import { createProgress, type Tell } from "./send-progress.js";
 import { newState, type SendState } from "./send-state.js";
 import { openStateFile } from "./state-file.js";
-import { nameOf, readAddress, type TargetAddress } from "./target-address.js";
+import { nameOfTarget, readTargetAddress, type TargetAddress } from "./target-address.js";
 import { targetOf } from "./target-of.js";
 
 /** What `dockwarden audit send` is told. */
@@ -42,12 +42,12 @@ const LAST_MS = 5000;
  * @throws {UsageError} When the target, the credentials or the state cannot be used.
  */
 export async function send(options: SendOptions, { err }: Streams): Promise<boolean> {
-  const address = readAddress(options.to);
+  const address = readTargetAddress(options.to);
   requireUsable(options.credentials, address);
   const source = { host: hostname(), version: versionOfProgram() };
   const tell = createTell(err);
   const file = openStateFile(options.state);
-  const first = file.read() ?? newState(resolve(options.log), nameOf(address));
+  const first = file.read() ?? newState(resolve(options.log), nameOfTarget(address));
   requireSame(first, options, address);
   const progress = createProgress(first, file.write, CLOCK.now, tell);
   tell("info", `Sending ${first.log} to ${first.target}, after record ${first.position?.seq ?? 0}`);
@@ -83,7 +83,7 @@ function requireSame(
   { state: file, log }: SendOptions,
   address: TargetAddress,
 ): void {
-  if (state.log === resolve(log) && state.target === nameOf(address)) return;
+  if (state.log === resolve(log) && state.target === nameOfTarget(address)) return;
   throw new UsageError(
     `Cannot use the state "${file}": it is of "${state.log}" to "${state.target}"; name another file by --state`,
   );

@@ -20,7 +20,7 @@ const DEFAULT_PATHS = { opa: "/logs", otlp: "/v1/logs" } as const;
  *
  * @throws {UsageError} When it is anything else, or holds credentials.
  */
-export function readAddress(text: string): TargetAddress {
+export function readTargetAddress(text: string): TargetAddress {
   if (text === "journald") return { kind: "journald", socket: JOURNAL_SOCKET };
   const [, kind, rest] = /^(opa|otlp|syslog)\+((?:https?|tls):\/\/.*)$/.exec(text) ?? [];
   const url = rest === undefined ? null : URL.parse(rest);
@@ -73,7 +73,7 @@ function withoutSecrets(text: string): string {
 }
 
 /** Returns an address as the state and the log name it. */
-export function nameOf(address: TargetAddress): string {
+export function nameOfTarget(address: TargetAddress): string {
   if (address.kind === "journald") return "journald";
   if (address.kind === "syslog") return `syslog+tls://${address.host}:${address.port}`;
   return `${address.kind}+${address.url.origin}${address.url.pathname}`;

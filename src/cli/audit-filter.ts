@@ -9,10 +9,11 @@ import {
 } from "../audit-log/filter.js";
 import { createQuickFilter, wordOf } from "../audit-log/quick-filter.js";
 import { readRecords } from "../audit-log/read-records.js";
-import { readTime } from "../audit-log/read-time.js";
 import type { Where } from "../audit-log/where.js";
 import type { AuditRecord } from "../domain/record.js";
 import { UsageError } from "../errors.js";
+import { collect } from "./collect.js";
+import { TIME_OPTIONS, timeFrom } from "./time-option.js";
 
 /** The options by which commands choose records, as they are parsed. */
 export interface FilterFlags {
@@ -31,31 +32,36 @@ export interface FilterFlags {
 /** Declares these options. */
 export function addFilterOptions(command: Command): Command {
   return command
-    .option("--user <name>", "of this caller; may be repeated, as the next four", collect)
+    .option("--user <name>", "of this caller; repeatable", collect)
     .option("--anonymous", "of anonymous callers")
-    .option("--action <action>", "container.create, or container.*", collect)
-    .option("--control <id>", "in which this control found something", collect)
-    .option("--target <name>", "about this object: web, container:web, or an id", collect)
-    .addOption(
-      new Option(`--effect <effect>`, `of this effect: ${WANTED_EFFECTS.join(", ")}`).argParser(
-        collectEffects,
-      ),
+    .option(
+      "--action <action>",
+      "of this action, container.create or container.*; repeatable",
+      collect,
     )
-    .option("--since <time>", "from then on: 2026-11-28 10:00, yesterday, -2h")
-    .option("--until <time>", "before then")
+    .option("--control <id>", "in which this control found something; repeatable", collect)
+    .option(
+      "--target <name>",
+      "about this object: web, container:web, or an id; repeatable",
+      collect,
+    )
+    .addOption(
+      new Option(
+        `--effect <effect>`,
+        `of this effect: ${WANTED_EFFECTS.join(", ")}; repeatable`,
+      ).argParser(collectEffects),
+    )
+    .option(...TIME_OPTIONS.since)
+    .option(...TIME_OPTIONS.until)
     .option("--text <text>", "with this text anywhere in the record")
-    .option("--where <expression>", 'that fits: status >= 400 && user != "ci"');
-}
-
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
+    .option("--where <expression>", 'for which this is true: status >= 400 && user != "ci"');
 }
 
 function collectEffects(value: string, before: readonly WantedEffect[] = []) {
   const effect = WANTED_EFFECTS.find((one) => one === value);
   if (effect !== undefined) return [...before, effect];
   throw new UsageError(
-    `Cannot query: --effect ${JSON.stringify(value)} is no effect; it must be one of ${WANTED_EFFECTS.join(", ")}`,
+    `Cannot choose records: --effect ${JSON.stringify(value)} is no effect; it must be one of ${WANTED_EFFECTS.join(", ")}`,
   );
 }
 
@@ -82,14 +88,14 @@ const ANYTHING: Filter = {
 export async function wantedFrom(flags: FilterFlags, now: Date): Promise<Wanted> {
   const { anonymous = false, text = null } = flags;
   if (flags.user !== undefined && anonymous)
-    throw new UsageError("Cannot query: give either --user or --anonymous");
+    throw new UsageError("Cannot choose records: give either --user or --anonymous");
   const alternatives = alternativesIn(anonymous ? { ...flags, user: [""] } : flags);
   const single = alternatives.filter((values) => values.length === 1).flat();
   const filter: Filter = {
     ...ANYTHING,
     ...single.reduce((all, one) => ({ ...all, ...one }), {}),
-    sinceMs: timeIn("--since", flags.since, now),
-    untilMs: timeIn("--until", flags.until, now),
+    sinceMs: timeFrom("--since", flags.since, now),
+    untilMs: timeFrom("--until", flags.until, now),
     text,
   };
   const several = alternatives.filter((values) => values.length > 1);
@@ -124,15 +130,6 @@ async function whereFrom(
     return value;
   };
   return { where, unclear: () => count };
-}
-
-function timeIn(option: string, text: string | undefined, now: Date): number | null {
-  if (text === undefined) return null;
-  const time = readTime(text, now);
-  if (time !== null) return time;
-  throw new UsageError(
-    `Cannot query: ${option} ${JSON.stringify(text)} is no time; write 2026-11-28 10:00, yesterday, or -2h`,
-  );
 }
 
 /** Tells which records are wanted. */

@@ -3,9 +3,10 @@ import type { IndexedFileState, IndexedLog } from "../audit-index/indexed-log.js
 import { escaped } from "../domain/escaped.js";
 import type { Streams } from "../domain/streams.js";
 import { FILES_ARGUMENT, logFiles } from "./audit-files.js";
-import { INDEX_OPTIONS, openWithProgress } from "./use-index.js";
+import { INDEX_OPTIONS } from "./index-options.js";
+import { openWithProgress } from "./use-index.js";
 
-interface IndexFlags {
+interface IndexCommandFlags {
   readonly indexFolder: string;
   readonly rebuild?: boolean;
   readonly json?: boolean;
@@ -17,10 +18,13 @@ export function indexCommand(streams: Streams): Command {
     .description("Build the index of the audit log, or bring it up to date, and say its size.")
     .argument(...FILES_ARGUMENT)
     .option(...INDEX_OPTIONS.folder)
-    .option("--rebuild", "build it again, also if it fits")
+    .option("--rebuild", "build it again, even if it is up to date")
     .option("--json", "one JSON object")
     .action(
-      async (named: readonly string[], { indexFolder: folder, rebuild, json }: IndexFlags) => {
+      async (
+        named: readonly string[],
+        { indexFolder: folder, rebuild, json }: IndexCommandFlags,
+      ) => {
         const index = await openWithProgress(logFiles(named), streams, {
           ...{ folder, rebuild: rebuild ?? false },
           // The files that are named may be a part of the log only.

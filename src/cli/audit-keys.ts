@@ -2,17 +2,15 @@ import type { KeyObject } from "node:crypto";
 import { Option } from "commander";
 import { findPublicKey, publicFileOf, readPublicKey } from "../audit-log/log-key.js";
 import { DEFAULT_PATHS } from "../domain/default-paths.js";
+import { collect } from "./collect.js";
 
 const PUBLIC_KEY = publicFileOf(DEFAULT_PATHS.auditKey);
 
 /** Creates the option `--key` of the commands that verify an audit log. It may be given several times. */
 export function keyOption(): Option {
-  return new Option(
-    "--key <file>",
-    `a public key of the log, one each (default: ${PUBLIC_KEY}, where it is)`,
-  )
-    .argParser((file: string, before: readonly string[]) => [...before, file])
-    .default([]);
+  return new Option("--key <file>", "a public key of the log; repeatable")
+    .argParser(collect)
+    .default([], `${PUBLIC_KEY}, if it exists`);
 }
 
 /**

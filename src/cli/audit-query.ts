@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { createSessionJoiner, type Session } from "../audit-log/sessions.js";
+import { isAllowedResponse } from "../audit-log/is-allowed-response.js";
 import type { AuditIndex } from "../audit-index/audit-index.js";
 import { escaped } from "../domain/escaped.js";
 import type { AuditRecord } from "../domain/record.js";
@@ -18,7 +19,8 @@ import { createColours } from "./colours.js";
 import { readCount } from "./read-count.js";
 import { lineOfRecord } from "./show-record.js";
 import { lineOfSession } from "./show-session.js";
-import { INDEX_OPTIONS, indexFor, type IndexFlags } from "./use-index.js";
+import { INDEX_OPTIONS, type IndexFlags } from "./index-options.js";
+import { indexFor } from "./use-index.js";
 
 interface QueryFlags extends FilterFlags, IndexFlags {
   readonly limit?: number;
@@ -36,7 +38,7 @@ export function queryCommand(streams: Streams): Command {
     .option("--limit <count>", "only the last ones", (text) => readCount("query", "--limit", text))
     .option("--responses", "dockerd's responses as well")
     .option("--sessions", "execs, attaches and followed logs instead, each as one entry")
-    .option("--json", "the records as they are, or sessions as JSON")
+    .option("--json", "the records as they are in the log, or sessions as JSON")
     .option(...INDEX_OPTIONS.use)
     .option(...INDEX_OPTIONS.scan)
     .option(...INDEX_OPTIONS.folder)
@@ -112,10 +114,10 @@ async function query(
 
 /** Returns true for a response that was allowed, unless responses are asked for. */
 export function isLeftOut(
-  { phase, effect }: AuditRecord,
+  record: AuditRecord,
   { responses = false }: { readonly responses?: boolean },
 ): boolean {
-  return phase === "response" && !responses && effect === "allow";
+  return !responses && isAllowedResponse(record);
 }
 
 function asItIs(_: AuditRecord, line: string): string {

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { readHead } from "../audit-log/log-head.js";
 import { sizeOf } from "../audit-log/log-files.js";
-import { readTime } from "../audit-log/read-time.js";
+import { writeNewFile } from "../audit-log/new-file.js";
 import type { VerifyParts } from "../audit-log/verify-chain.js";
 import { PERIOD_LENGTHS, periodOf, type PeriodLength } from "../audit-report/period.js";
 import { readLog, type LogRead } from "../audit-report/read-log.js";
@@ -10,7 +10,6 @@ import { reportOf } from "../audit-report/report.js";
 import { SECTION_IDS, type SectionId } from "../audit-report/section.js";
 import type { SettingsRead } from "../audit-report/settings-state.js";
 import { createTallies, type Tallies } from "../audit-report/tallies.js";
-import { writeReport } from "../audit-report/write-report.js";
 import { DEFAULT_PATHS } from "../domain/default-paths.js";
 import type { Library } from "../domain/settings.js";
 import type { Streams } from "../domain/streams.js";
@@ -23,13 +22,14 @@ import { keyOption, keysFrom } from "./audit-keys.js";
 import { createColours } from "./colours.js";
 import { EXIT } from "./exit.js";
 import { createProgress } from "./progress.js";
+import { TIME_OPTIONS, timeFrom } from "./time-option.js";
 
 interface ReportFlags {
   readonly period?: PeriodLength;
   readonly since?: string;
   readonly until?: string;
   readonly format: ReportFormat;
-  readonly section: readonly SectionId[];
+  readonly section?: readonly SectionId[];
   readonly output?: string;
   readonly settings?: string;
   readonly key: readonly string[];
@@ -45,24 +45,23 @@ export function reportCommand(streams: Streams, finish: (code: number) => void):
     .addOption(
       new Option(
         "--period <length>",
-        "the last whole day, week or month, in UTC; from --since on",
+        "the last whole one, in UTC; with --since or --until, the one that begins or ends then",
       ).choices(PERIOD_LENGTHS),
     )
-    .option("--since <time>", "from then on: 2026-11-28 10:00, yesterday, -2h")
-    .option("--until <time>", "before then")
+    .option(...TIME_OPTIONS.since)
+    .option(...TIME_OPTIONS.until)
     .addOption(
       new Option("--format <format>", "of the report").choices(REPORT_FORMATS).default("table"),
     )
     .option(
       "--section <name>",
-      `only this section, one each: ${SECTION_IDS.join(", ")}`,
+      `only this section; repeatable: ${SECTION_IDS.join(", ")}`,
       addSection,
-      [],
     )
     .option("--output <file>", "into this file, which only its owner can read")
     .option(
       "--settings <file>",
-      `whose exceptions and modes are compared (default: ${DEFAULT_PATHS.settings}, for the default log)`,
+      `settings whose exceptions and modes are compared (default: ${DEFAULT_PATHS.settings}, for the default log)`,
     )
     .addOption(keyOption())
     .action(async (files: readonly string[], flags: ReportFlags) => {
@@ -70,7 +69,7 @@ export function reportCommand(streams: Streams, finish: (code: number) => void):
     });
 }
 
-function addSection(name: string, before: readonly SectionId[]): readonly SectionId[] {
+function addSection(name: string, before: readonly SectionId[] = []): readonly SectionId[] {
   const section = SECTION_IDS.find((id) => id === name);
   if (section !== undefined) return [...before, section];
   throw new UsageError(
@@ -96,11 +95,11 @@ async function report(
     streams,
   );
   const made = reportOf(tallies, read, { catalogue, settings, now });
-  const { format, section, output } = flags;
+  const { format, section = [], output } = flags;
   const colours = createColours(output === undefined ? streams : NO_TERMINAL);
   const text = render(made, format, section, (style, shown) => colours(TONES[style], shown));
   if (output === undefined) streams.out(text);
-  else writeReport(output, text);
+  else writeNewFile(output, text);
   return made.verified.alarms === 0 ? EXIT.done : EXIT.no;
 }
 
@@ -147,8 +146,8 @@ function periodFrom(
   { period = null, since, until }: { period?: PeriodLength | null; since?: string; until?: string },
   now: Date,
 ) {
-  const sinceMs = timeIn("--since", since, now);
-  const untilMs = timeIn("--until", until, now);
+  const sinceMs = timeFrom("--since", since, now);
+  const untilMs = timeFrom("--until", until, now);
   if (period !== null && sinceMs !== null && untilMs !== null)
     throw new UsageError(
       "Cannot report: --period, --since and --until are given, leave one of them out",
@@ -156,15 +155,6 @@ function periodFrom(
   if (sinceMs !== null && untilMs !== null && sinceMs >= untilMs)
     throw new UsageError("Cannot report: --since is not before --until");
   return periodOf({ length: period, sinceMs, untilMs }, now);
-}
-
-function timeIn(option: string, text: string | undefined, now: Date): number | null {
-  if (text === undefined) return null;
-  const time = readTime(text, now);
-  if (time !== null) return time;
-  throw new UsageError(
-    `Cannot report: ${option} ${JSON.stringify(text)} is no time; write 2026-11-28 10:00, yesterday, or -2h`,
-  );
 }
 
 const TONES = { title: "strong", note: "faint", alarm: "bad" } as const;

@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { LINE_FORMATS, type LineFormat } from "../audit-formats/formats.js";
 import { DEFAULT_PATHS } from "../domain/default-paths.js";
 import { escaped } from "../domain/escaped.js";
+import { readSize } from "../domain/read-size.js";
 import type { Streams } from "../domain/streams.js";
 import { UsageError } from "../errors.js";
 import { EXIT } from "./exit.js";
@@ -22,7 +23,7 @@ interface SendFlags {
 }
 
 const DEFAULT_STATE = "/var/lib/dockwarden-send/state.json";
-const MIB = 1024 * 1024;
+const DEFAULT_BUFFER = "1G";
 
 /** Creates `dockwarden audit send`. */
 export function sendCommand(streams: Streams, finish: (code: number) => void): Command {
@@ -41,12 +42,16 @@ export function sendCommand(streams: Streams, finish: (code: number) => void): C
     )
     .option("--ca <file>", "the authority of the target's certificate, in PEM (default: Node.js's)")
     .option("--cert <file>", "this sender's certificate, in PEM")
-    .option("--key <file>", "its key, which only root may read")
-    .option("--token-file <file>", "a bearer token, which only root may read")
-    .option("--buffer <size>", "what may wait: 500M, 2G", readSize, 1024 * MIB)
-    .option("--once", "end when all that is there was sent")
+    .option("--key <file>", "its key, in a file that only root can read")
+    .option("--token-file <file>", "a bearer token, in a file that only root can read")
+    .addOption(
+      new Option("--buffer <size>", "how much of the log may wait: 500M, 2G")
+        .argParser(bufferOf)
+        .default(readSize(DEFAULT_BUFFER), DEFAULT_BUFFER),
+    )
+    .option("--once", "send what is there, and end")
     .option("--status", "print how far the sender has come")
-    .option("--json", "the status as JSON")
+    .option("--json", "with --status: as JSON")
     .action(async (flags: SendFlags) => {
       if (flags.status === true) await printStatus(flags, streams, finish);
       else await sendAsTold(flags, streams, finish);
@@ -76,18 +81,17 @@ async function printStatus(
   const { showState } = await import("../audit-send/show-state.js");
   const state = readState(file);
   if (state === null)
-    throw new UsageError(`Cannot show the sender: there is no state "${file}"; name it by --state`);
+    throw new UsageError(
+      `Cannot show the sender: there is no state "${file}"; name the one of the sender by --state`,
+    );
   const backlog = await backlogOf(state.log, state.position);
   out(json ? `${escaped(JSON.stringify({ ...state, backlog }))}\n` : showState(state, backlog));
   finish(state.problem === null ? EXIT.done : EXIT.no);
 }
 
-const UNITS: Readonly<Record<string, number>> = { K: 1024, M: MIB, G: 1024 * MIB };
-
-function readSize(text: string): number {
-  const [, count = "", unit = ""] = /^(\d{1,6})([KMG])$/.exec(text) ?? [];
-  const size = Number(count) * (UNITS[unit] ?? 0);
-  if (size > 0) return size;
+function bufferOf(text: string): number {
+  const size = readSize(text);
+  if (size !== null) return size;
   throw new UsageError(
     `Cannot send: --buffer ${JSON.stringify(text.slice(0, 40))} is no size; write 500M or 2G`,
   );

@@ -3,6 +3,7 @@ import { DEFAULT_PATHS } from "../domain/default-paths.js";
 import type { Streams } from "../domain/streams.js";
 import { UsageError } from "../errors.js";
 import { FILES_ARGUMENT, logFiles } from "./audit-files.js";
+import { INDEX_OPTIONS } from "./index-options.js";
 
 interface ServeFlags {
   readonly socket?: string;
@@ -17,7 +18,7 @@ export function serveCommand(streams: Streams): Command {
     .argument(...FILES_ARGUMENT)
     .option("--socket <path>", `a Unix socket for ssh -L (default: ${DEFAULT_PATHS.auditSocket})`)
     .option("--listen <address>", "a port of the loopback instead: 127.0.0.1:PORT or [::1]:PORT")
-    .option("--index-folder <folder>", "where indexes are kept", DEFAULT_PATHS.auditIndex)
+    .option(...INDEX_OPTIONS.folder)
     .action(async (named: readonly string[], flags: ServeFlags) => {
       const { servePagesOf } = await import("../audit-page/serve-pages-of.js");
       const files = (): readonly string[] => logFiles(named);

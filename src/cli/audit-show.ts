@@ -10,7 +10,8 @@ import { createBrokenLines } from "./broken-lines.js";
 import { createColours } from "./colours.js";
 import { EXIT } from "./exit.js";
 import { showStory, type Story } from "./show-record.js";
-import { INDEX_OPTIONS, indexFor, type IndexFlags } from "./use-index.js";
+import { INDEX_OPTIONS, type IndexFlags } from "./index-options.js";
+import { indexFor } from "./use-index.js";
 
 /** Creates `dockwarden audit show`. */
 export function showCommand(streams: Streams, finish: (code: number) => void): Command {

@@ -34,17 +34,17 @@ interface VerifyFlags {
 /** Creates `dockwarden audit` with its commands. */
 export function auditCommand(streams: Streams, finish: (code: number) => void): Command {
   return new Command("audit")
-    .description("Search the audit log, report on it, send it elsewhere, and verify it.")
+    .description("Search the audit log, report on it, verify it, and send it elsewhere.")
     .addCommand(queryCommand(streams))
     .addCommand(tailCommand(streams))
     .addCommand(showCommand(streams, finish))
     .addCommand(statsCommand(streams))
-    .addCommand(reportCommand(streams, finish))
-    .addCommand(exportCommand(streams))
-    .addCommand(sendCommand(streams, finish))
     .addCommand(indexCommand(streams))
+    .addCommand(reportCommand(streams, finish))
     .addCommand(serveCommand(streams))
     .addCommand(verifyCommand(streams, finish))
+    .addCommand(exportCommand(streams))
+    .addCommand(sendCommand(streams, finish))
     .addCommand(schemaCommand(streams));
 }
 
@@ -55,9 +55,12 @@ function verifyCommand(streams: Streams, finish: (code: number) => void): Comman
     .description("Find records of the audit log that were changed, removed, inserted or moved.")
     .argument(...FILES_ARGUMENT)
     .addOption(keyOption())
-    .option("--head <file>", `what was written last (default: ${auditHead}, for the default log)`)
+    .option(
+      "--head <file>",
+      `what the plugin has written last (default: ${auditHead}, for the default log)`,
+    )
     .option("--checkpoints <file>", "checkpoints that were kept elsewhere, one a line")
-    .option("--whole", "it is an alarm if the files do not begin with the first record")
+    .option("--whole", "alarm if the files do not begin with the first record")
     .option("--json", "one JSON object")
     .action(async (files: readonly string[], flags: VerifyFlags) => {
       const parts = await partsFrom(flags, files.length === 0);

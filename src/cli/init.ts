@@ -3,6 +3,7 @@ import { loadLibrary } from "../policy/load-library.js";
 import { USER_PATTERN } from "../settings/default-settings.js";
 import type { Streams } from "../domain/streams.js";
 import type { InitCommandFlags } from "../install/on-host.js";
+import { collect } from "./collect.js";
 import { EXIT } from "./exit.js";
 
 /** Creates `dockwarden init`, which sets a host up and verifies the result, or leaves the host as it was. */
@@ -33,10 +34,6 @@ export function initCommand(streams: Streams, finish: (code: number) => void): C
       const outcome = await runInit(flags, knowledge, streams);
       finish(outcome === "rolled-back" || outcome === "declined" ? EXIT.no : EXIT.done);
     });
-}
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
 }
 
 /** Returns the check that `dockwarden settings check` makes, for a text that is not yet in a file. */

@@ -8,6 +8,7 @@ import { escaped } from "../domain/escaped.js";
 import type { Settings } from "../domain/settings.js";
 import type { Streams } from "../domain/streams.js";
 import { noticeLines } from "./notice-lines.js";
+import { collect } from "./collect.js";
 import { EXIT } from "./exit.js";
 
 /** Creates `dockwarden settings check`, `show`, `diff` and `schema`. */
@@ -105,10 +106,6 @@ async function differencesOf(
     caller: createCallers(settings).of(await identityOfName(settings, user, ou)),
   });
   return showDifferences(diffCallers(await callerBy(was), await callerBy(is)));
-}
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
 }
 
 async function checkSettings(file: string, { out, err }: Streams): Promise<number> {

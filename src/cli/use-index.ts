@@ -1,26 +1,12 @@
 import { openIndex, type AuditIndex } from "../audit-index/audit-index.js";
 import { hasIndex } from "../audit-index/index-folder.js";
 import { sizeOf } from "../audit-log/log-files.js";
-import { DEFAULT_PATHS } from "../domain/default-paths.js";
 import { escaped } from "../domain/escaped.js";
 import type { Streams } from "../domain/streams.js";
 import { logFiles } from "./audit-files.js";
 import { createBrokenLines } from "./broken-lines.js";
 import { createProgress } from "./progress.js";
-
-/** Options of the commands that can use an index, as they are parsed: `--index`, `--no-index`, `--index-folder`. */
-export interface IndexFlags {
-  /** Absent if neither is given. */
-  readonly index?: boolean;
-  readonly indexFolder: string;
-}
-
-/** Names and meanings of these options. */
-export const INDEX_OPTIONS = {
-  use: ["--index", "use an index, and build it where there is none"],
-  scan: ["--no-index", "read the whole log, also where there is an index"],
-  folder: ["--index-folder <folder>", "where indexes are kept", DEFAULT_PATHS.auditIndex],
-} as const;
+import type { IndexFlags } from "./index-options.js";
 
 /**
  * Opens the index of a log, and says which of its lines are no records. Null if the log is to be read: there is no index, or the

@@ -117,7 +117,8 @@ function bareOf(
 
 /** What became of a record. */
 interface Written {
-  readonly about: Recorded;
+  /** What is recorded. */
+  readonly data: Recorded;
   /** False if no line of it is in the log. */
   readonly isThere: boolean;
   /** Why it is not there, or may not stay; null if it is as safe as the settings want it. */
@@ -141,28 +142,28 @@ function objectsOf({ objects }: Means, known: Recorded): Recorded["about"] {
 
 /** A call that brings out a fault must not be missing in the record. */
 function faulty(parts: AnswerParts, known: Recorded, fault: unknown): Written {
-  const about = { ...known, decision: FAULT };
+  const data = { ...known, decision: FAULT };
   parts.onFault?.(fault);
   try {
-    return appended(parts, about, bareRecordOf);
+    return appended(parts, data, bareRecordOf);
   } catch (thrown) {
     parts.onFault?.(thrown);
-    return { about, isThere: false, failure: null };
+    return { data, isThere: false, failure: null };
   }
 }
 
 /** Records; throws for a fault of this program alone. */
 function appended(
   { audit }: AnswerParts,
-  about: Recorded,
-  recordIn: (about: Recorded) => AuditRecord,
+  data: Recorded,
+  recordIn: (data: Recorded) => AuditRecord,
 ): Written {
   try {
-    if (levelOf(about) !== "none") audit.append(recordIn(about));
-    return { about, isThere: true, failure: null };
+    if (levelOf(data) !== "none") audit.append(recordIn(data));
+    return { data, isThere: true, failure: null };
   } catch (thrown) {
     if (!(thrown instanceof AuditWriteError)) throw thrown;
-    return { about, isThere: false, failure: thrown };
+    return { data, isThere: false, failure: thrown };
   }
 }
 
@@ -178,36 +179,36 @@ async function settled({ audit }: AnswerParts, record: Written): Promise<Written
 }
 
 function concluded(parts: AnswerParts, record: Written, decided: Decided): Answer {
-  const { about } = record;
+  const { data } = record;
   try {
-    return answered(parts, about, decisionWith(parts, record, decided));
+    return answered(parts, data, decisionWith(parts, record, decided));
   } catch (thrown) {
-    faulty(parts, about, thrown);
-    return answerOf(FAULT, about.call, about.id, null);
+    faulty(parts, data, thrown);
+    return answerOf(FAULT, data.call, data.id, null);
   }
 }
 
 /** Returns the decision that is answered, and tells what is not recorded. */
 function decisionWith(
   parts: AnswerParts,
-  { about, isThere, failure }: Written,
+  { data, isThere, failure }: Written,
   decided: Decided,
 ): Decision {
-  if (failure === null) return about.decision;
-  const decision = withoutRecord(about, decided, failure);
-  const missed = missedIn(about, decision);
-  parts.onUnrecorded?.(failure, about.id, missed);
+  if (failure === null) return data.decision;
+  const decision = withoutRecord(data, decided, failure);
+  const missed = missedIn(data, decision);
+  parts.onUnrecorded?.(failure, data.id, missed);
   if (isThere) {
     // The log has another decision than the one that is answered. If this one cannot be written either, that was told.
-    if (decision !== about.decision) appended(parts, { ...about, decision }, recordOf);
+    if (decision !== data.decision) appended(parts, { ...data, decision }, recordOf);
     // What was allowed is counted once, and not with its response again.
-  } else if (about.phase === "request" || !missed.isAllowed) parts.audit.missed?.(missed);
+  } else if (data.phase === "request" || !missed.isAllowed) parts.audit.missed?.(missed);
   return decision;
 }
 
-function answered({ onAnswered }: AnswerParts, about: Recorded, decision: Decision): Answer {
-  const { id, phase, call, durationUs } = about;
-  const breakGlass = breakGlassFor(about, decision);
+function answered({ onAnswered }: AnswerParts, data: Recorded, decision: Decision): Answer {
+  const { id, phase, call, durationUs } = data;
+  const breakGlass = breakGlassFor(data, decision);
   const answer = answerOf(decision, call, id, breakGlass);
   onAnswered?.({ id, phase, action: call?.action ?? null, decision, breakGlass, durationUs });
   return answer;
@@ -230,16 +231,16 @@ function missedIn({ identity, call }: Recorded, { effect }: Decision): MissedDec
  * because of an emergency alone must be recorded.
  */
 function withoutRecord(
-  about: Recorded,
+  data: Recorded,
   { configuration, callerOf }: Decided,
   error: AuditWriteError,
 ): Decision {
-  const { call, identity, decision } = about;
+  const { call, identity, decision } = data;
   if (decision.effect !== "allow") return decision;
   const caller = identity === null ? null : (callerOf?.(identity) ?? null);
   const passes =
     configuration.settings.onAuditFailure === "allow" || mayPassUnrecorded(call, caller);
-  return passes && breakGlassFor(about, decision) === null ? decision : errorOf(error);
+  return passes && breakGlassFor(data, decision) === null ? decision : errorOf(error);
 }
 
 function answerOf(

@@ -22,7 +22,7 @@ import { createLog } from "./log.js";
 import { createDirectory, type Directory } from "../dockerd/directory.js";
 import { createTickets, type Tickets } from "../dockerd/tickets.js";
 import { openAuditLog, requireAuditLog, type AuditLogPlaces } from "./open-audit-log.js";
-import { openObjectSources } from "./known-objects.js";
+import { openObjectSources } from "./object-sources.js";
 import { openOwners } from "./open-ownership-log.js";
 import { createReconciler, type Reconciler } from "./reconcile-owners.js";
 import { createOwnershipEndpoint } from "./ownership-endpoint.js";

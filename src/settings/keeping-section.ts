@@ -6,6 +6,7 @@ import {
   SYNC_MODES,
   type AuditKeeping,
 } from "../domain/audit-keeping.js";
+import { readSize } from "../domain/read-size.js";
 
 const SIZE = "must be a number with k, M or G from 64k to 64G, as 100M";
 const KEEP = "must be a whole number from 1 to 10000";
@@ -23,8 +24,7 @@ export const keepingShape = {
     .strictObject({
       size: z
         .string(SIZE)
-        .regex(/^[1-9]\d{0,7}[kMG]$/, SIZE)
-        .refine((text) => isInRange(bytesOf(text)), SIZE)
+        .refine((text) => isInRange(readSize(text)), SIZE)
         .optional(),
       interval: z.enum(ROTATION_INTERVALS).optional(),
       keep: z.int(KEEP).min(1, KEEP).max(10_000, KEEP).default(52),
@@ -37,18 +37,12 @@ export const keepingShape = {
     .optional(),
 };
 
-const UNITS: Readonly<Record<string, number>> = { k: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
-
 /** Smaller files would be many, and each needs its own checkpoint. */
 const MIN_BYTES = 64 * 2 ** 10;
 const MAX_BYTES = 64 * 2 ** 30;
 
-function bytesOf(text: string): number {
-  return Number(text.slice(0, -1)) * (UNITS[text.slice(-1)] ?? 0);
-}
-
-function isInRange(bytes: number): boolean {
-  return bytes >= MIN_BYTES && bytes <= MAX_BYTES;
+function isInRange(bytes: number | null): boolean {
+  return bytes !== null && bytes >= MIN_BYTES && bytes <= MAX_BYTES;
 }
 
 type KeepingSection = z.infer<z.ZodObject<typeof keepingShape>>;
@@ -62,7 +56,7 @@ export function keepingOf({ sync, sync_within_ms, rotate }: KeepingSection): Aud
       rotate === undefined
         ? null
         : {
-            maxBytes: rotate.size === undefined ? null : bytesOf(rotate.size),
+            maxBytes: readSize(rotate.size ?? ""),
             interval: rotate.interval ?? null,
             keep: rotate.keep,
             compress: rotate.compress,

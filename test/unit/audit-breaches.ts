@@ -1,6 +1,6 @@
 import { late, type, value, type Breach } from "./breach.js";
 
-/** Imports that the folders audit and audit-log may not have, or that only they may have. */
+/** Imports that the folders of the audit log may not have, or that only they may have. */
 export const AUDIT_BREACHES: readonly Breach[] = [
   {
     rule: "audit-log-imports",

@@ -90,6 +90,21 @@ describe("runSender()", () => {
     expect(lab.said()).to.match(/error \d+ records are dropped, since more wait than --buffer/);
   });
 
+  it("goes on when the log was away while the target was down", async () => {
+    lab.write(3);
+    const receiver = createReceiver((_events, attempt) => {
+      if (attempt === 1) renameSync(lab.log, at("away"));
+      return attempt === 1 ? DOWN : null;
+    });
+    await lab.run(receiver, {
+      onWait(count) {
+        if (count === 1) renameSync(at("away"), lab.log);
+        return count < 3;
+      },
+    });
+    expect(receiver.seqs()).to.deep.equal(upTo(3));
+  });
+
   it("waits as long as the target asks, but no day", async () => {
     const asked = [5000, 86_400_000];
     const receiver = createReceiver((_events, attempt) => {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { nameOf, readAddress } from "../../../src/audit-send/target-address.js";
+import { nameOfTarget, readTargetAddress } from "../../../src/audit-send/target-address.js";
 
-describe("readAddress()", () => {
+describe("readTargetAddress()", () => {
   const good: readonly (readonly [address: string, name: string])[] = [
     ["opa+https://logs.example/in", "opa+https://logs.example/in"],
     ["opa+https://logs.example", "opa+https://logs.example/logs"],
@@ -15,7 +15,7 @@ describe("readAddress()", () => {
   ];
   for (const [address, name] of good)
     it(`takes ${address}`, () => {
-      expect(nameOf(readAddress(address))).to.equal(name);
+      expect(nameOfTarget(readTargetAddress(address))).to.equal(name);
     });
 
   const bad: readonly (readonly [address: string, problem: RegExp])[] = [
@@ -31,7 +31,7 @@ describe("readAddress()", () => {
   ];
   for (const [address, problem] of bad)
     it(`refuses ${address}`, () => {
-      expect(() => readAddress(address)).to.throw(problem);
+      expect(() => readTargetAddress(address)).to.throw(problem);
     });
 
   for (const address of [
@@ -39,7 +39,7 @@ describe("readAddress()", () => {
     "opa+https://logs.example/#hunter2",
   ])
     it(`refuses the secret in ${address}, and does not repeat it`, () => {
-      expect(() => readAddress(address))
+      expect(() => readTargetAddress(address))
         .to.throw("it holds more than a place")
         .with.property("message")
         .that.does.not.include("hunter2");

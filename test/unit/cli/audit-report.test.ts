@@ -130,7 +130,7 @@ describe("dockwarden audit report", () => {
     [["--period", "year"], /Allowed choices are day, week, month/],
     [["--format", "pdf"], /Allowed choices are table, markdown/],
     [["--settings", "/nonexistent.yaml"], /Cannot read settings "\/nonexistent.yaml"/],
-    [["--output", "/dev/null"], /Cannot write the report "\/dev\/null": something else is there/],
+    [["--output", "/dev/null"], /Cannot write "\/dev\/null": it is no file; name a file/],
     [["--key", "/nonexistent.pem"], /Cannot use the key/],
   ];
   for (const [args, problem] of bad)

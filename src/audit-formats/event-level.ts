@@ -8,7 +8,7 @@ export type EventLevel = "info" | "notice" | "warning" | "error";
 const ALARMS: ReadonlySet<unknown> = new Set(["changed", "truncated", "removed", "appended"]);
 
 /** Returns the level of a record: a denial is a warning; what nobody allowed, and a log that was touched, is an error. */
-export function levelOf(event: AuditEvent): EventLevel {
+export function eventLevelOf(event: AuditEvent): EventLevel {
   if (event.phase === "log") return levelOfLog(event);
   if (event.phase === "execution" || event.effect === "error") return "error";
   if (event.effect === "deny") return "warning";
