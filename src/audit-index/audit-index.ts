@@ -8,10 +8,12 @@ import { eachRecord, type EachPart } from "./each-record.js";
 import { isUnusable, type Note } from "./index-database.js";
 import { openIndexFolder } from "./index-folder.js";
 import { logStateOf, type IndexedLog } from "./indexed-log.js";
+import { createLineMemo } from "./line-memo.js";
 import type { Question } from "./matching-records.js";
 import { openIndexes } from "./open-indexes.js";
 import type { FoundRecord } from "./read-found.js";
 import { searchRecords, type FoundRecords, type SearchPart } from "./search-records.js";
+import { textWindow, type TextWindow } from "./text-window.js";
 import type { Progress } from "./update-index.js";
 
 /** Answers questions about a log from an index of it, as reading the whole log would. */
@@ -30,6 +32,11 @@ export interface AuditIndex {
   readonly facets: (filter: Filter) => Promise<Facets>;
   /** Counts the records that fit in equal spans of time, without responses that were allowed. */
   readonly timeline: (filter: Filter, range: TimelineRange) => Promise<readonly Bar[]>;
+  /**
+   * Returns the newest part of the time of a filter in which its text is found quickly; null if that is the whole time, or no text
+   * is given. With its `sinceMs` in the filter, `search`, `facets` and `timeline` are exact and agree.
+   */
+  readonly textWindow: (filter: Filter, mostBytes?: number) => Promise<TextWindow | null>;
   /**
    * Returns the decisions whose id begins with a word, what dockerd has answered to them or done after them, and what is about
    * an object of this name or id, oldest first; at most 100.
@@ -68,8 +75,9 @@ export async function openIndex(
   const home = openIndexFolder(folder);
   const takeTurns = createTurns();
   let indexes = await openIndexes(home, files, [], { note, progress, ...how });
+  const memo = createLineMemo();
   const questionOf = (filter: Filter, withResponses = false): Question => ({
-    ...{ filter, withResponses },
+    ...{ filter, withResponses, known: memo.of(filter, withResponses) },
     ids: filter.target === null ? NO_IDS : findIds(indexes, filter.target),
   });
   const ask = <Value>(work: () => Value | Promise<Value>): Promise<Value> =>
@@ -86,10 +94,13 @@ export async function openIndex(
       ask(() => eachRecord(indexes, questionOf(filter, part.responses), part.limit, take)),
     facets: (filter) => ask(() => countFacets(indexes, questionOf(filter))),
     timeline: (filter, range) => ask(() => countTimeline(indexes, questionOf(filter), range)),
+    textWindow: (filter, mostBytes) =>
+      ask(() => textWindow(indexes, questionOf(filter), mostBytes)),
     record: (...words) => ask(() => findRecord(indexes, words)),
     state: () => logStateOf(home, indexes),
     refresh: (files) =>
       ask(async () => {
+        memo.forget();
         indexes = await openIndexes(home, files, indexes, { note, progress });
       }),
     close() {

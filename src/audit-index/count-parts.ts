@@ -9,20 +9,23 @@ export interface Counted extends CountedFields {
   readonly count: number;
 }
 
-/** A span with the times of its records, in milliseconds since 1970. */
+/** A span with the times of its records, in milliseconds since 1970, and the bytes of its lines. */
 export interface SpanTimes {
   readonly span: number;
   readonly first: number;
   readonly last: number;
+  readonly length: number;
 }
 
 /** Returns the spans that have records, oldest first. */
 export function spansOf({ db }: OpenIndex): readonly SpanTimes[] {
   return db
-    .prepare("SELECT span, first, last FROM spans WHERE first IS NOT NULL ORDER BY span")
+    .prepare(
+      "SELECT span, first, last, end - at AS length FROM spans WHERE first IS NOT NULL ORDER BY span",
+    )
     .all()
-    .map(({ span, first, last }) => ({
-      ...{ span: Number(span), first: Number(first), last: Number(last) },
+    .map(({ span, first, last, length }) => ({
+      ...{ span: Number(span), first: Number(first), last: Number(last), length: Number(length) },
     }));
 }
 

@@ -44,11 +44,11 @@ function newestTargets(index: OpenIndex, narrow: Narrowed, limit: number): Targe
   const { sql, values, sinceMs, untilMs } = narrow;
   const found = index.db
     .prepare(
-      `SELECT DISTINCT c.part FROM span_counts c CROSS JOIN spans s ON s.span = c.part
-       WHERE ${sql} AND s.last >= ? AND s.first < ? ORDER BY c.part DESC LIMIT ?`,
+      `SELECT span FROM spans WHERE last >= ? AND first < ?
+       AND EXISTS (SELECT 1 FROM span_counts WHERE part = span AND ${sql}) ORDER BY span DESC LIMIT ?`,
     )
-    .all(...values, sinceMs, untilMs, MAX_SPANS + 1);
-  const first = found.slice(0, MAX_SPANS).map(({ part }) => Number(part) << SPAN_BITS);
+    .all(sinceMs, untilMs, ...values, MAX_SPANS + 1);
+  const first = found.slice(0, MAX_SPANS).map(({ span }) => Number(span) << SPAN_BITS);
   const query = `${COUNT} FROM json_each(?) p
     CROSS JOIN records ON line BETWEEN p.value AND p.value + ${SPAN_LINES - 1}
     WHERE ${sql} AND time >= ? AND time < ? ${TOP}`;

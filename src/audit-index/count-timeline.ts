@@ -86,8 +86,9 @@ function addSpans(index: OpenIndex, narrow: Narrowed, bars: Bars): void {
     first >= sinceMs && last < untilMs && bars.at(first) === bars.at(last);
   const found = spansOf(index).filter(({ first, last }) => last >= sinceMs && first < untilMs);
   const barOf = new Map(found.filter(isWhole).map(({ span, first }) => [span, bars.at(first)]));
+  const table = narrow.isByKind ? "span_kinds" : "span_counts";
   const counts = index.db.prepare(
-    `SELECT part, kind, sum(count) AS count FROM json_each(?) p CROSS JOIN span_counts ON part = p.value
+    `SELECT part, kind, sum(count) AS count FROM json_each(?) p CROSS JOIN ${table} ON part = p.value
      WHERE ${sql} GROUP BY part, kind`,
   );
   for (const { part, kind, count } of counts.iterate(JSON.stringify([...barOf.keys()]), ...values))

@@ -1,8 +1,9 @@
 import type { SQLInputValue } from "node:sqlite";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { matchingRecords, type Question } from "./matching-records.js";
+import { LAST_LINE, linesWithText, matchingRecords, type Question } from "./matching-records.js";
 import type { Narrowed } from "./narrow.js";
 import type { OpenIndex } from "./open-file-index.js";
+import { isInBytes } from "./text-test.js";
 
 /** Records that are to be counted, as a part of a query: `… FROM <sql>` has the columns of `records`. */
 export interface CountedRecords {
@@ -19,10 +20,11 @@ export interface CountedRecords {
 export async function countedRecords(
   index: OpenIndex,
   question: Question,
-  { objects, isExact, sql, values, sinceMs, untilMs }: Narrowed,
+  narrow: Narrowed,
 ): Promise<CountedRecords | null> {
+  const { objects, isExact, sql, values, sinceMs, untilMs } = narrow;
   if (!isExact)
-    return { sql: READ, values: [JSON.stringify(await matchingLines(index, question))] };
+    return { sql: READ, values: [JSON.stringify(await matchingLines(index, question, narrow))] };
   if (objects === null) return null;
   return {
     sql: `(${ABOUT} WHERE ${sql} AND time >= ? AND time < ?)`,
@@ -35,14 +37,29 @@ const ABOUT = `SELECT r.* FROM
   (SELECT DISTINCT line FROM objects WHERE object IN (SELECT value FROM json_each(?))) o
   CROSS JOIN records r ON r.line = o.line`;
 
-async function matchingLines(index: OpenIndex, question: Question): Promise<readonly number[]> {
-  const lines: number[] = [];
-  for (const found of matchingRecords(index, question, LAST_LINE)) {
-    if (found === null) await nextTurn();
-    else lines.push(found.number);
-  }
+async function matchingLines(
+  index: OpenIndex,
+  question: Question,
+  { isExactButText }: Narrowed,
+): Promise<readonly number[]> {
+  const known = question.known.get(index);
+  if (known !== undefined) return known;
+  const { text } = question.filter;
+  const lines =
+    isExactButText && text !== null && isInBytes(text)
+      ? await gather(linesWithText(index, question), ({ line }) => line)
+      : await gather(matchingRecords(index, question, LAST_LINE), ({ number }) => number);
+  question.known.set(index, lines);
   return lines;
 }
 
-/** Beyond the last line of any file. */
-export const LAST_LINE = 2 ** 31 - 1;
+async function gather<Found>(
+  all: Iterable<Found | null>,
+  lineOf: (found: Found) => number,
+): Promise<readonly number[]> {
+  const lines: number[] = [];
+  for (const found of all)
+    if (found === null) await nextTurn();
+    else lines.push(lineOf(found));
+  return lines;
+}

@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { LAST_LINE } from "./counted-records.js";
-import { matchingRecords, type Question } from "./matching-records.js";
+import { LAST_LINE, matchingRecords, type Question } from "./matching-records.js";
 import type { OpenIndex } from "./open-file-index.js";
 import type { FoundRecord } from "./read-found.js";
 

@@ -1,8 +1,10 @@
 import { createFilter, type Filter } from "../audit-log/filter.js";
+import type { KnownLines } from "./line-memo.js";
 import { narrowed, type Narrowed } from "./narrow.js";
-import { newestLines, type SpanBytes } from "./newest-lines.js";
+import { newestLines, type FoundLine } from "./newest-lines.js";
 import type { OpenIndex } from "./open-file-index.js";
 import type { FoundRecord } from "./read-found.js";
+import { textTest } from "./text-test.js";
 
 /** What is asked of the indexes of a log. */
 export interface Question {
@@ -11,6 +13,8 @@ export interface Question {
   readonly ids: ReadonlySet<string>;
   /** Whether dockerd's responses that were allowed are wanted too. */
   readonly withResponses: boolean;
+  /** What was found already. */
+  readonly known: KnownLines;
 }
 
 /** Returns what an index can tell about a question; null if no record of it fits. */
@@ -31,20 +35,32 @@ export function* matchingRecords(
   const narrow = narrowedTo(index, question);
   if (narrow === null) return;
   const isWanted = createFilter(question.filter, question.ids);
-  const mayFit = spansWith(question.filter.text, index);
-  for (const found of newestLines(index.db, narrow, before, mayFit)) {
-    const read = found === null ? null : index.readFound(found);
+  for (const read of mayMatch(index, question, narrow, before))
     if (read === null || isWanted(read.record, read.line)) yield read;
+}
+
+function* mayMatch(
+  index: OpenIndex,
+  question: Question,
+  narrow: Narrowed,
+  before: number,
+): Generator<FoundRecord | null> {
+  const known = question.known.get(index);
+  if (known !== undefined) {
+    for (const line of known) if (line < before) yield index.readLine(line);
+    return;
   }
+  const test = textTest(question.filter.text, index);
+  for (const found of newestLines(index.db, narrow, before, test))
+    yield found === null ? null : index.readFound(found);
 }
 
-/** Looks for the text in the bytes of many lines at once, which is much faster than line by line. */
-function spansWith(text: string | null, { read }: OpenIndex): (span: SpanBytes) => boolean {
-  // A line that is no UTF-8 has U+FFFD as a text only.
-  if (text === null || /[\ufffd\p{Cs}]/u.test(text)) return () => true;
-  const wanted = Buffer.from(text);
-  return ({ at, length }) => length > MAX_SPAN || read(at, length).includes(wanted);
+/** Yields the lines of a file that have the text and fit what the index can tell, newest first; null now and then. */
+export function linesWithText(index: OpenIndex, question: Question): Iterable<FoundLine | null> {
+  const narrow = narrowedTo(index, question);
+  if (narrow === null) return [];
+  return newestLines(index.db, narrow, LAST_LINE, textTest(question.filter.text, index));
 }
 
-/** Longer lines than those of the plugin must not fill the memory. */
-const MAX_SPAN = 64 * 1024 * 1024;
+/** Beyond the last line of any file. */
+export const LAST_LINE = 2 ** 31 - 1;

@@ -15,6 +15,10 @@ export interface Narrowed {
   readonly objects: string | null;
   /** False if records must be read to know whether they fit. */
   readonly isExact: boolean;
+  /** True if all that the tables do not tell is whether the text is in the line. */
+  readonly isExactButText: boolean;
+  /** True if `sql` restricts nothing but the kind. */
+  readonly isByKind: boolean;
   /** False if the filter restricts nothing. */
   readonly isAny: boolean;
 }
@@ -53,6 +57,8 @@ export function narrowed(
     untilMs: filter.untilMs ?? FAR_MS,
     objects: unlessNull(objects, (objects) => JSON.stringify(objects)),
     isExact: isTold(filter),
+    isExactButText: isTold({ ...filter, text: null }),
+    isByKind: given.every(({ sql }) => sql === IN_KINDS),
     isAny: Object.values(filter).every(isAbsent),
   };
 }

@@ -11,26 +11,35 @@ export interface FoundLine {
   readonly id: number;
 }
 
-/** A span of lines: where its bytes are. */
+/** A span of lines: where its bytes are, and how many records in it fit what the index can tell, without the time. */
 export interface SpanBytes {
   readonly at: number;
   readonly length: number;
+  readonly records: number;
+}
+
+/** Tells by the bytes of a line whether its record may fit. */
+export type LineTest = (place: { readonly at: number; readonly length: number }) => boolean;
+
+/** Tells by the bytes of lines which records may fit. */
+export interface BytesTest {
+  readonly line: LineTest;
+  /** Returns a test for the lines of a span; null if none of them fits. */
+  readonly span: (span: SpanBytes) => LineTest | null;
 }
 
 /**
- * Yields the records that fit what the index can tell, newest first, from before a line. It yields null where it has passed over
- * many lines.
- *
- * @param mayFit Tells by the bytes of a span whether a record in it may fit.
+ * Yields the records that fit what the index can tell, and the test, newest first, from before a line. It yields null where it
+ * has passed over many lines.
  */
 export function* newestLines(
   db: DatabaseSync,
   narrowed: Narrowed,
   before: number,
-  mayFit: (span: SpanBytes) => boolean,
+  test: BytesTest,
 ): Generator<FoundLine | null> {
   if (narrowed.objects !== null) {
-    yield* linesAbout(db, narrowed, narrowed.objects, before);
+    yield* linesAbout(db, narrowed, narrowed.objects, before, test.line);
     return;
   }
   const { sql, values, sinceMs, untilMs } = narrowed;
@@ -38,11 +47,15 @@ export function* newestLines(
     `SELECT line, at, length, id FROM records WHERE line BETWEEN ? AND ? AND ${sql}
      AND time >= ? AND time < ? ORDER BY line DESC`,
   );
-  for (const { span, at, length } of newestSpans(db, narrowed, before)) {
-    const first = span << SPAN_BITS;
+  for (const span of newestSpans(db, narrowed, before)) {
+    const first = span.span << SPAN_BITS;
     const last = Math.min(first + SPAN_LINES, before) - 1;
-    if (mayFit({ at, length }))
-      for (const row of lines.iterate(first, last, ...values, sinceMs, untilMs)) yield lineOf(row);
+    const mayFit = test.span(span);
+    if (mayFit !== null)
+      for (const row of lines.iterate(first, last, ...values, sinceMs, untilMs)) {
+        const found = lineOf(row);
+        if (mayFit(found)) yield found;
+      }
     yield null;
   }
 }
@@ -56,7 +69,8 @@ function* linesAbout(
   { sql, values, sinceMs, untilMs }: Narrowed,
   objects: string,
   before: number,
-): Generator<FoundLine> {
+  mayFit: LineTest,
+): Generator<FoundLine | null> {
   const parameters: readonly SQLInputValue[] = [objects, before, ...values, sinceMs, untilMs];
   // One object needs no sorting.
   const which =
@@ -68,8 +82,14 @@ function* linesAbout(
      CROSS JOIN records r ON r.line = o.line WHERE ${sql} AND time >= ? AND time < ?
      ORDER BY o.line DESC`,
   );
-  for (const row of lines.iterate(...parameters)) yield lineOf(row);
+  for (const row of lines.iterate(...parameters)) {
+    const found = lineOf(row);
+    if (mayFit(found)) yield found;
+    else if (found.line % PAUSE_LINES === 0) yield null;
+  }
 }
+
+const PAUSE_LINES = 64;
 
 interface Span extends SpanBytes {
   readonly span: number;
@@ -85,15 +105,17 @@ function* newestSpans(
     `SELECT DISTINCT part FROM stretch_counts WHERE part <= ? AND ${sql} ORDER BY part DESC`,
   );
   const spans = db.prepare(
-    `SELECT DISTINCT c.part, s.at, s.end FROM span_counts c CROSS JOIN spans s ON s.span = c.part
-     WHERE c.part BETWEEN ? AND ? AND ${sql} AND s.last >= ? AND s.first < ? ORDER BY c.part DESC`,
+    `SELECT span, at, end, sum(count) AS records FROM spans CROSS JOIN span_counts ON part = span
+     WHERE span BETWEEN ? AND ? AND last >= ? AND first < ? AND ${sql}
+     GROUP BY span ORDER BY span DESC`,
   );
   for (const { part } of stretches.iterate(newest >> STRETCH_BITS, ...values)) {
     const first = Number(part) << STRETCH_BITS;
     const last = Math.min(first + (1 << STRETCH_BITS) - 1, newest);
-    for (const row of spans.iterate(first, last, ...values, sinceMs, untilMs)) {
+    for (const row of spans.iterate(first, last, sinceMs, untilMs, ...values)) {
       const at = Number(row["at"]);
-      yield { span: Number(row["part"]), at, length: Number(row["end"]) - at };
+      const [span, records] = [Number(row["span"]), Number(row["records"])];
+      yield { span, at, length: Number(row["end"]) - at, records };
     }
   }
 }

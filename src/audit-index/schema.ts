@@ -1,5 +1,5 @@
 /** An index of another version is built again. */
-export const INDEX_VERSION = 1;
+export const INDEX_VERSION = 2;
 
 /** So many lines are a span, whose records are counted together; `line >> SPAN_BITS` is its number. */
 export const SPAN_BITS = 11;
@@ -26,6 +26,9 @@ CREATE TABLE spans (
 CREATE TABLE span_counts (
   part INTEGER, kind INTEGER, user INTEGER, action INTEGER, controls INTEGER, count INTEGER NOT NULL,
   PRIMARY KEY (part, kind, user, action, controls)
+) WITHOUT ROWID;
+CREATE TABLE span_kinds (
+  part INTEGER, kind INTEGER, count INTEGER NOT NULL, PRIMARY KEY (part, kind)
 ) WITHOUT ROWID;
 CREATE TABLE stretch_counts (
   part INTEGER, kind INTEGER, user INTEGER, action INTEGER, controls INTEGER, count INTEGER NOT NULL,

@@ -20,15 +20,18 @@ export interface SpanCounts {
 export function createSpanCounts(db: DatabaseSync): SpanCounts {
   const spans = createCounts(db, "span_counts");
   const stretches = createCounts(db, "stretch_counts");
+  const kinds = createKindCounts(db);
   return {
     add(line, fields) {
       const span = line >> SPAN_BITS;
       spans.add(span, fields);
       stretches.add(span >> STRETCH_BITS, fields);
+      kinds.add(span, fields.kind);
     },
     flush() {
       spans.flush();
       stretches.flush();
+      kinds.flush();
     },
   };
 }
@@ -55,6 +58,25 @@ function createCounts(db: DatabaseSync, table: "span_counts" | "stretch_counts")
     flush(): void {
       for (const { part, fields, count } of counts.values())
         upsert.run(part, fields.kind, fields.user, fields.action, fields.controls, count);
+      counts.clear();
+    },
+  };
+}
+
+/** Most timelines are restricted by nothing else, and there are few kinds. */
+function createKindCounts(db: DatabaseSync) {
+  const upsert = db.prepare(
+    "INSERT INTO span_kinds VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count",
+  );
+  const counts = new Map<number, Map<number, number>>();
+  return {
+    add(span: number, kind: number): void {
+      const ofSpan = counts.get(span) ?? new Map<number, number>();
+      counts.set(span, ofSpan.set(kind, (ofSpan.get(kind) ?? 0) + 1));
+    },
+    flush(): void {
+      for (const [span, kinds] of counts)
+        for (const [kind, count] of kinds) upsert.run(span, kind, count);
       counts.clear();
     },
   };

@@ -6,7 +6,7 @@ import type { PageLog } from "./page-log.js";
 export interface FreshParts {
   readonly index: Pick<
     AuditIndex,
-    "search" | "facets" | "timeline" | "record" | "state" | "refresh"
+    "search" | "facets" | "timeline" | "textWindow" | "record" | "state" | "refresh"
   >;
   /** Returns the files that the log has now: rotation adds some. */
   readonly files: () => readonly string[];
@@ -44,6 +44,7 @@ export function createFreshLog({ index, files, now, limitMs }: FreshParts): Page
     search: (filter, part) => fresh(() => index.search(filter, part)),
     facets: (filter) => fresh(() => index.facets(filter)),
     timeline: (filter, range) => fresh(() => index.timeline(filter, range)),
+    textWindow: (filter) => fresh(() => index.textWindow(filter)),
     record: (id) => fresh(() => index.record(id)),
     state: () => fresh(() => index.state()),
   };

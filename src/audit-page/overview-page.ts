@@ -1,14 +1,13 @@
-import type { Filter } from "../audit-log/filter.js";
+import type { TextWindow } from "../audit-index/text-window.js";
 import { facetLists } from "./facet-lists.js";
 import { chosenFilters, filterForm } from "./filter-form.js";
 import { html, type Html } from "./html.js";
 import { layout } from "./layout.js";
-import type { FoundRecords } from "../audit-index/search-records.js";
-import type { LogState, PageLog } from "./page-log.js";
+import type { PageLog } from "./page-log.js";
+import { readView, type View } from "./read-view.js";
 import { recordTable } from "./record-table.js";
-import { timeText, timeInAddress } from "./time-text.js";
+import { countText, preciseTimeText, timeText, timeInAddress } from "./time-text.js";
 import { timelineChart } from "./timeline-chart.js";
-import { timelineRange } from "./timeline-range.js";
 import { FIRST, addressOf, filterOf, type Query } from "./view.js";
 
 /** What a page of many decisions shows. */
@@ -24,8 +23,6 @@ export interface Overview {
   readonly above: string | null;
 }
 
-const ROWS = 50;
-
 /**
  * Renders timeline, facets and table of the decisions that an address asks for.
  *
@@ -34,26 +31,12 @@ const ROWS = 50;
 export async function overviewPage(overview: Overview, log: PageLog, now: Date): Promise<Html> {
   const { path, query, pinned, title } = overview;
   const filter = filterOf({ ...query, ...pinned }, now);
-  const state = await log.state();
-  const range = rangeOf(filter, state, now);
-  const [found, facets, bars] = await Promise.all([
-    log.search(filter, { limit: ROWS, before: query.before ?? null }),
-    log.facets(filter),
-    log.timeline(filter, range),
-  ]);
+  const view = await readView(log, filter, query.before ?? null, now);
+  const { state, facets, bars, range } = view;
   const main = html`${heading(overview)} ${filterForm(path, query, pinned)}
     ${chosenFilters(path, query)} ${timelineChart({ bars, range, path, query })}
-    <div class="columns">
-      ${results(found, overview, { state, now })} ${facetLists(facets, overview)}
-    </div>`;
+    <div class="columns">${results(view, overview, now)} ${facetLists(facets, overview)}</div>`;
   return layout({ title, main, state });
-}
-
-function rangeOf({ sinceMs, untilMs }: Filter, { firstMs, lastMs }: LogState, now: Date) {
-  // A log from elsewhere may be of a later clock.
-  const end = untilMs ?? Math.max(now.getTime(), (lastMs ?? 0) + 1);
-  const from = sinceMs ?? firstMs ?? end - 1;
-  return timelineRange(Math.min(from, end - 1), end);
 }
 
 function heading({ title, above }: Overview): Html {
@@ -63,11 +46,8 @@ function heading({ title, above }: Overview): Html {
   </div>`;
 }
 
-function results(
-  { found, next }: FoundRecords,
-  overview: Overview,
-  { state, now }: { readonly state: LogState; readonly now: Date },
-): Html {
+function results(view: View, overview: Overview, now: Date): Html {
+  const { found } = view.found;
   const { query, pinned } = overview;
   const since = found[0]?.record.time ?? now.toISOString();
   const live = addressOf("/live", { ...query, ...pinned }, { since, before: null });
@@ -78,8 +58,8 @@ function results(
       <p class="quiet">newest first</p>
       ${canFollow ? FOLLOW : null}
     </div>
-    ${found.length === 0 ? emptyText(overview, state) : null} ${recordTable(found, live)}
-    ${paging(overview, next)}
+    ${windowText(overview, view.window)} ${found.length === 0 ? emptyText(overview, view) : null}
+    ${recordTable(found, live)} ${paging(overview, view)}
   </section>`;
 }
 
@@ -87,11 +67,12 @@ const FOLLOW = html`<button type="button" class="follow scripted" aria-pressed="
   <span class="dot" aria-hidden="true"></span>Follow live
 </button>`;
 
-function emptyText({ path, query }: Overview, { lastMs }: LogState): Html {
+function emptyText({ path, query }: Overview, { state: { lastMs }, window }: View): Html {
   if (lastMs === null)
     return html`<p class="empty" data-empty>
       The log has no decisions yet. As soon as dockerd asks about a request, it is here.
     </p>`;
+  if (window !== null) return html`<p class="empty" data-empty>No decision of this time fits.</p>`;
   const changes = {
     since: timeInAddress(lastMs - DAY_MS),
     until: timeInAddress(lastMs + 1),
@@ -108,11 +89,24 @@ function emptyText({ path, query }: Overview, { lastMs }: LogState): Html {
 
 const DAY_MS = 86_400_000;
 
-function paging({ path, query }: Overview, next: string | null): Html | null {
+/** Says how far a text was looked for, if not in the whole time, and leads to the rest of it. */
+function windowText({ path, query }: Overview, window: TextWindow | null): Html | null {
+  if (window === null) return null;
+  const { sinceMs, records } = window;
+  const time = preciseTimeText(sinceMs);
+  const address = addressOf(path, query, { until: timeInAddress(sinceMs), before: null });
+  return html`<p class="window">
+    Looked for the text in the newest ${countText(records)} decisions, from ${time} UTC on.
+    <a href="${address}">Look before ${time}</a>
+  </p>`;
+}
+
+function paging({ path, query }: Overview, { found: { next }, window }: View): Html | null {
   if (next === null && query.before === undefined) return null;
   const first = addressOf(path, query, { before: null });
+  const end = window === null ? html`<span class="quiet">These are the oldest.</span>` : null;
   return html`<nav class="paging" aria-label="Parts of the table">
     ${query.before === undefined ? null : html`<a href="${first}">Newest</a>`}
-    ${next === null ? html`<span class="quiet">These are the oldest.</span>` : html`<a rel="next" href="${addressOf(path, query, { before: next })}">Older</a>`}
+    ${next === null ? end : html`<a rel="next" href="${addressOf(path, query, { before: next })}">Older</a>`}
   </nav>`;
 }

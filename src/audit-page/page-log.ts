@@ -2,7 +2,10 @@ import type { AuditIndex } from "../audit-index/audit-index.js";
 import type { IndexedLog } from "../audit-index/indexed-log.js";
 
 /** The audit log as the pages see it: what the index answers, of the log as it is now. */
-export interface PageLog extends Pick<AuditIndex, "search" | "facets" | "timeline" | "record"> {
+export interface PageLog extends Pick<
+  AuditIndex,
+  "search" | "facets" | "timeline" | "textWindow" | "record"
+> {
   readonly state: () => Promise<LogState>;
 }
 

@@ -3,6 +3,11 @@ export function timeText(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19).replace("T", " ");
 }
 
+/** Returns a time with its milliseconds: `2026-11-28 10:05:00.042`. */
+export function preciseTimeText(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 23).replace("T", " ");
+}
+
 /** Returns a label for the axis of a timeline: the day where spans are days, else the time, and the day at midnight. */
 export function tickText(ms: number, spanMs: number): string {
   const [day = "", time = ""] = timeText(ms).split(" ");

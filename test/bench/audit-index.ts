@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { openIndex, type AuditIndex } from "../../src/audit-index/audit-index.js";
 import type { IndexedLog } from "../../src/audit-index/indexed-log.js";
 import type { Filter } from "../../src/audit-log/filter.js";
+import { readView } from "../../src/audit-page/read-view.js";
 import { median } from "../statistics.js";
 import { writeSampleLog } from "./audit-log-sample.js";
 
@@ -20,17 +21,20 @@ const ANY: Filter = {
 const REPEATS = 5;
 
 /**
- * Measures how fast an index of an audit log is built, how large it is, and how long searches, facets and timelines take.
- * `AUDIT_LOG` names a file to use instead of a sample. docs/audit-index.md describes it.
+ * Measures how fast an index of an audit log is built, how large it is, and how long searches, facets and timelines take, and
+ * views of `dockwarden audit serve`. `AUDIT_LOG` names a file to use instead of a sample; `AUDIT_INDEX` a folder to keep the index. docs/audit-index.md describes it.
  */
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "dw-index-"));
   try {
     const file = process.env["AUDIT_LOG"] ?? (await writeSampleLog(folder, RECORDS));
-    const index = await build(file, join(folder, "index"));
+    const index = await build(file, process.env["AUDIT_INDEX"] ?? join(folder, "index"));
     const state = index.state();
     for (const [name, filter] of filtersFor(state)) await measure(index, name, filter, state);
     await measureShow(index);
+    const [object] = (await index.facets(ANY)).target;
+    for (const [name, filter] of viewsOf(state, object?.value ?? ""))
+      await measureView(index, name, filter, state);
     index.close();
   } finally {
     rmSync(folder, { recursive: true });
@@ -78,13 +82,49 @@ async function measure(
   index: AuditIndex,
   name: string,
   filter: Filter,
-  { firstMs, lastMs }: IndexedLog,
+  state: IndexedLog,
 ): Promise<void> {
+  const { firstMs, lastMs } = state;
   const range = { fromMs: firstMs ?? 0, toMs: (lastMs ?? 0) + 1, buckets: 120 };
-  const search = await ms(() => index.search(filter, { limit: 50, before: null }));
-  const facets = await ms(() => index.facets(filter));
-  const timeline = await ms(() => index.timeline(filter, range));
+  const search = await ms(() => index.search(another(filter, state), { limit: 50, before: null }));
+  const facets = await ms(() => index.facets(another(filter, state)));
+  const timeline = await ms(() => index.timeline(another(filter, state), range));
   console.log(`${name.padEnd(24)} search ${search}, facets ${facets}, timeline ${timeline}`);
+}
+
+let turn = 0;
+
+/** Returns a filter that finds the same: the lines that the last one has found for a text are kept. */
+function another(filter: Filter, { lastMs }: IndexedLog): Filter {
+  turn += 1;
+  return filter.text === null ? filter : { ...filter, untilMs: (lastMs ?? 0) + turn };
+}
+
+function viewsOf(state: IndexedLog, target: string): readonly (readonly [string, Filter])[] {
+  const part = (changes: Partial<Filter>): Filter => ({ ...ANY, ...changes });
+  const wanted = ["everything", "a user", "an hour", "a text that is nowhere"];
+  return [
+    ...filtersFor(state).filter(([name]) => wanted.includes(name)),
+    ["an object", part({ target })],
+    ["a text that is frequent", part({ text: "container" })],
+    ["a user's text", part({ user: "user3", text: "nowhere in the log" })],
+    ["an object's text", part({ target, text: "nowhere in the log" })],
+  ];
+}
+
+async function measureView(
+  index: AuditIndex,
+  name: string,
+  filter: Filter,
+  state: IndexedLog,
+): Promise<void> {
+  const log = { ...index, state: () => Promise.resolve(index.state()) };
+  const now = new Date(state.lastMs ?? 0);
+  const cpu = process.cpuUsage();
+  const view = await ms(() => readView(log, another(filter, state), null, now));
+  const { user, system } = process.cpuUsage(cpu);
+  const own = ((user + system) / 1000 / REPEATS).toFixed(0).padStart(5);
+  console.log(`a view of the page: ${name.padEnd(24)} ${view}, ${own} ms of processor time`);
 }
 
 async function measureShow(index: AuditIndex): Promise<void> {

@@ -70,6 +70,19 @@ describe("openIndex()", () => {
     return lines.reverse();
   }
 
+  /** All that is found in one window after the other, oldest first. */
+  async function searchWindows(index: AuditIndex, filter: Filter): Promise<readonly string[]> {
+    let lines: string[] = [];
+    let { untilMs } = filter;
+    for (;;) {
+      const window = await index.textWindow({ ...filter, untilMs }, 1);
+      const sinceMs = window?.sinceMs ?? filter.sinceMs;
+      lines = [...(await search(index, { ...filter, sinceMs, untilMs }, false, 3)), ...lines];
+      if (window === null) return lines;
+      untilMs = window.sinceMs;
+    }
+  }
+
   function countsOf(found: readonly Scanned[]) {
     const counts: Record<"effect" | "user" | "control" | "action", Record<string, number>> = {
       ...{ effect: {}, user: {}, control: {}, action: {} },
@@ -124,6 +137,8 @@ describe("openIndex()", () => {
             const lines = (found: readonly Scanned[]) => found.map(({ line }) => line);
             expect(await search(index, filter, true, 100)).to.deep.equal(lines(all));
             expect(await search(index, filter, false, 3)).to.deep.equal(lines(listed));
+            const inWindows = await searchWindows(index, filter);
+            expect([...inWindows].sort()).to.deep.equal(lines(listed).sort());
             const facets = await index.facets(filter);
             for (const [name, counts] of Object.entries(countsOf(listed)))
               expect(exactCounts(facets[name as "user"]), name).to.deep.equal(counts);

@@ -33,6 +33,7 @@ export function createMemoryLog(records: readonly AuditRecord[] = [], broken = 0
     },
     facets: (filter) => Promise.resolve(facetsOf(fitting(filter))),
     timeline: (filter, range) => Promise.resolve(barsOf(fitting(filter), range)),
+    textWindow: () => Promise.resolve(null),
     record: (id) =>
       Promise.resolve(all.filter(({ record }) => record.id === id || record.request === id)),
     state: () =>
