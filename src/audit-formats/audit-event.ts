@@ -1,3 +1,4 @@
+import { controlsOf, hygieneFirst, type FoundControls } from "../audit-log/controls-of.js";
 import { asRecord } from "../audit-log/record-shape.js";
 import type { Violation } from "../domain/decision.js";
 import type { AuditRecord } from "../domain/record.js";
@@ -19,8 +20,9 @@ export interface AuditEvent {
   readonly action: string | null;
   /** Null for a record about the log itself. */
   readonly decision: AuditRecord | null;
-  /** Violations, then warnings. */
+  /** Violations, then warnings. If the request was badly written, the violations that say so come first. */
   readonly findings: readonly Violation[];
+  readonly controls: FoundControls;
   /** The objects that the request is about, each once. */
   readonly objects: readonly AuditObject[];
 }
@@ -64,7 +66,8 @@ function decisionOf(line: string, members: Members): AuditEvent | null {
   return {
     ...{ line, members, id, time, phase, effect, action, decision },
     seq: numberIn(members["seq"]),
-    findings: [...violations, ...warnings],
+    findings: [...hygieneFirst(violations), ...warnings],
+    controls: controlsOf(decision),
     objects: objectsIn(members),
   };
 }
@@ -76,6 +79,7 @@ function logEventOf(line: string, members: Members): AuditEvent | null {
   return {
     ...{ line, members, id, time, phase: "log", effect: "allow", action, decision: null },
     ...{ seq: numberIn(members["seq"]), findings: [], objects: [] },
+    controls: { refused: [], warned: [] },
   };
 }
 

@@ -45,21 +45,21 @@ function extensionOf(event: AuditEvent, host: string): string {
 /** The longest custom text. */
 const CUSTOM = 4000;
 
-function decisionFields({ decision, findings, objects }: AuditEvent): readonly Field[] {
+function decisionFields({ decision, findings, controls, objects }: AuditEvent): readonly Field[] {
   if (decision === null) return [];
   const { user, method, path, code, error, request, revision, profile, status } = decision;
-  const controls = [...new Set(findings.map(({ control }) => control))].join(",");
   const names = objects.map(({ kind, name, id }) => `${kind}:${name ?? id ?? ""}`).join(",");
   return [
     ["suser", user, 1023],
     ["requestMethod", method, 1023],
     ["request", path, 1023],
     ["reason", findings[0]?.message ?? error ?? code, 1023],
-    ...labelled("cs1", "controls", controls),
+    ...labelled("cs1", "controls", controls.refused.join(",")),
     ...labelled("cs2", "objects", names),
     ...labelled("cs3", "profile", profile),
     ...labelled("cs4", "revision", revision),
     ...labelled("cs5", "decision", request),
+    ...labelled("cs6", "warned", controls.warned.join(",")),
     ...labelled("cn2", "status", status),
   ];
 }

@@ -104,13 +104,14 @@ function relatedTo({ objects }: AuditEvent, { user, fingerprint }: AuditRecord):
 }
 
 /** Members of a known number and type, so that an index gets no field for each name that a caller chooses. */
-function ownMembers({ members, phase, effect, findings, objects }: AuditEvent): Members {
+function ownMembers({ members, phase, effect, controls, objects }: AuditEvent): Members {
   const names = ["class", "via", "profile", "mode", "revision", "request", "prev"];
   const texts = names.map((name) => [name, members[name]] as const);
   return {
     ...{ phase, effect },
     ...Object.fromEntries(texts.filter(([, value]) => typeof value === "string")),
-    controls: [...new Set(findings.map(({ control }) => control))],
+    controls: controls.refused,
+    warned: controls.warned,
     objects: objects.map(({ kind, id, name, owner }) => present({ kind, id, name, owner })),
   };
 }

@@ -18,8 +18,7 @@ export const JOURNAL_IDENTIFIER = "dockwarden-audit";
  * empty line. `MESSAGE` is a sentence, `DOCKWARDEN_RECORD` the record.
  */
 export function journalEntry(event: AuditEvent, { host }: Source): readonly string[] {
-  const { id, seq, phase, effect, action, decision, findings, objects } = event;
-  const controls = [...new Set(findings.map(({ control }) => control))];
+  const { id, seq, phase, effect, action, decision, controls, objects } = event;
   const container = objects.find(({ kind }) => kind === "container");
   const fields: readonly (readonly [name: string, value: string | null | undefined])[] = [
     ["__REALTIME_TIMESTAMP", `${Date.parse(event.time)}000`],
@@ -33,7 +32,8 @@ export function journalEntry(event: AuditEvent, { host }: Source): readonly stri
     ["DOCKWARDEN_EFFECT", effect],
     ["DOCKWARDEN_ACTION", action],
     ["DOCKWARDEN_USER", decision?.user],
-    ["DOCKWARDEN_CONTROLS", controls.length === 0 ? null : controls.join(",")],
+    ["DOCKWARDEN_CONTROLS", listOf(controls.refused)],
+    ["DOCKWARDEN_WARNED", listOf(controls.warned)],
     ["CONTAINER_ID_FULL", container?.id],
     ["CONTAINER_NAME", container?.name],
     ["DOCKWARDEN_RECORD", event.line],
@@ -43,6 +43,10 @@ export function journalEntry(event: AuditEvent, { host }: Source): readonly stri
     value == null ? [] : [`${name}=${escaped(value)}`],
   );
   return [...given, ""];
+}
+
+function listOf(names: readonly string[]): string | null {
+  return names.length === 0 ? null : names.join(",");
 }
 
 /** Returns a text for journald's stream socket, with the priority of its record in front. */

@@ -45,7 +45,7 @@ export function otlpRequest(records: readonly Members[], { host, version }: Sour
 }
 
 function attributesOf(event: AuditEvent): readonly Members[] {
-  const { id, seq, phase, effect, action, findings, objects } = event;
+  const { id, seq, phase, effect, action, controls, objects } = event;
   const { profile, request, user, method, path, code, status } = event.decision ?? NO_DECISION;
   const container = objects.find(({ kind }) => kind === "container");
   const named: readonly (readonly [string, string | null | undefined])[] = [
@@ -62,12 +62,13 @@ function attributesOf(event: AuditEvent): readonly Members[] {
     ["container.id", container?.id],
     ["container.name", container?.name],
   ];
-  const controls = [...new Set(findings.map(({ control }) => control))];
+  const { refused, warned } = controls;
   return [
     ...named.flatMap(([name, value]) => (value == null ? [] : [text(name, value)])),
     ...(seq === null ? [] : [whole("dockwarden.seq", seq)]),
     ...(status === null ? [] : [whole("http.response.status_code", status)]),
-    ...(controls.length === 0 ? [] : [texts("dockwarden.controls", controls)]),
+    ...(refused.length === 0 ? [] : [texts("dockwarden.controls", refused)]),
+    ...(warned.length === 0 ? [] : [texts("dockwarden.warned", warned)]),
   ];
 }
 

@@ -5,13 +5,14 @@ import { NO_DECISION, type AuditEvent } from "./audit-event.js";
  * messages. The whole record is in the log under the same `id` and `seq`.
  */
 export function shortRecord(event: AuditEvent, maxBytes: number): string {
-  const { id, time, seq, phase, effect, action, findings, objects } = event;
+  const { id, time, seq, phase, effect, action, controls, objects } = event;
   const { user, method, path, code } = event.decision ?? NO_DECISION;
   const least = { schema: 1, id, time, seq, phase, effect, action, cut: true };
   const more = {
     ...least,
     ...{ user, method, path, code },
-    controls: [...new Set(findings.map(({ control }) => control))],
+    controls: controls.refused,
+    warned: controls.warned,
     objects: objects.slice(0, 8).map(({ kind, id: own, name }) => ({ kind, id: own, name })),
   };
   const forms = [more, { ...more, objects: [] }, least, { id: id.slice(0, 64), time, cut: true }];

@@ -71,6 +71,51 @@ describe("The output of dockwarden audit query", () => {
     expect(out.match(/same exec: request of exec.start/g)).to.have.length(9);
   });
 
+  const found = (control: string, message: string, mode: "deny" | "warn" = "deny") => ({
+    ...{ control, mode, message, severity: "high", field: null, value: null },
+    ...{ remedy: null, references: [] },
+  });
+
+  it("names three controls, first what is wrong with the request, and marks those that warned", async () => {
+    const denial = { ...RECORD, effect: "deny", id: "c0ffee11", user: "bob" };
+    const names = ["apparmor", "sysctls", "ambiguous_json", "selinux", "tmpfs"];
+    const lines = [
+      { ...denial, violations: names.map((name) => found(name, "x")) },
+      {
+        ...denial,
+        violations: [found("sysctls", "x")],
+        warnings: [found("sysctls", "x", "warn"), found("tmpfs", "x", "warn")],
+      },
+    ];
+    writeFileSync(log.file, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+    for (const command of ["query", "tail"]) {
+      const { out } = await outcomeOf(command, log.file);
+      expect(out).to.match(/ ambiguous_json,apparmor,sysctls,\+2 c0ffee11\n/);
+      expect(out).to.match(/ sysctls,warn:tmpfs c0ffee11\n$/);
+    }
+  });
+
+  it("shows what is wrong with a request, and counts the controls that could not read it", async () => {
+    const violations = [
+      found("sysctls", "Sysctl (unreadable) is not allowed."),
+      found("sysctls", "Sysctl (unreadable) is not allowed here."),
+      found("log_driver", "The log driver could not be read."),
+      found("image_pinning", "Image nginx is not pinned."),
+      found("ambiguous_json", "The request JSON is ambiguous (Image), so it is refused."),
+    ];
+    const denial = { ...RECORD, effect: "deny", id: "c0ffee12", violations };
+    writeFileSync(log.file, `${JSON.stringify(denial)}\n`);
+    const { out } = await outcomeOf("show", "c0ffee12", log.file);
+    expect(out.match(/^ {2}(?:refused|\d+ further).*$/gm)).to.deep.equal([
+      "  refused by ambiguous_json: The request JSON is ambiguous (Image), so it is refused.",
+      "  refused by image_pinning: Image nginx is not pinned.",
+      "  2 further controls could not read the request",
+    ]);
+    const others = { ...denial, violations: violations.slice(0, 3) };
+    writeFileSync(log.file, `${JSON.stringify(others)}\n`);
+    expect((await outcomeOf("show", "c0ffee12", log.file)).out).not.to.include("further");
+  });
+
   it("colours effects on a terminal alone", async () => {
     let out = "";
     const streams = { out: (text: string) => (out += text), err: () => undefined };
