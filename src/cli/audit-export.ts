@@ -33,7 +33,10 @@ export function exportCommand(streams: Streams): Command {
     .addOption(
       new Option("--format <format>", "of the output").choices(EXPORT_FORMATS).default("jsonl"),
     )
-    .option("--output <file>", "a new file, for its owner alone (default: the standard output)")
+    .option(
+      "--output <file>",
+      "a file for its owner alone, which replaces one of this name (default: the standard output)",
+    )
     .option("--host <name>", "the machine that the log is from (default: this one)");
   return addFilterOptions(command).action(async (named: readonly string[], flags: ExportFlags) => {
     const wanted = await wantedFrom(flags, new Date());

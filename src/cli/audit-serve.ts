@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { DEFAULT_PATHS } from "../domain/default-paths.js";
 import type { Streams } from "../domain/streams.js";
 import { UsageError } from "../errors.js";
-import { FILES_ARGUMENT, logFiles } from "./audit-files.js";
+import { FILES_ARGUMENT, logFiles, noteUnread } from "./audit-files.js";
 
 interface ServeFlags {
   readonly socket?: string;
@@ -20,6 +20,7 @@ export function serveCommand(streams: Streams): Command {
     .option("--index-folder <folder>", "where indexes are kept", DEFAULT_PATHS.auditIndex)
     .action(async (named: readonly string[], flags: ServeFlags) => {
       const { servePagesOf } = await import("../audit-page/serve-pages-of.js");
+      noteUnread(named, streams);
       const files = (): readonly string[] => logFiles(named);
       await servePagesOf({ files, folder: flags.indexFolder, place: placeFrom(flags) }, streams);
     });
