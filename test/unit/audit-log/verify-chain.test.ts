@@ -63,24 +63,6 @@ const TAMPERINGS: readonly Tampering[] = [
     "inserted",
     null,
   ],
-  [
-    "the sender shortens a record",
-    (lines) => lines.with(at(5), '{"schema":1,"id":"x","time":"","seq":5,"cut":true}'),
-    "shortened",
-    5,
-  ],
-  [
-    "the sender shortens the last record",
-    (lines) => lines.with(-1, `{"schema":1,"id":"x","seq":${RECORDS},"cut":true}`),
-    "shortened",
-    RECORDS,
-  ],
-  [
-    "a shortened record has another number",
-    (lines) => lines.with(at(5), '{"schema":1,"id":"x","time":"","seq":6,"cut":true}'),
-    "changed",
-    5,
-  ],
   ["an empty line is inserted", (lines) => lines.toSpliced(at(5), 0, ""), "inserted", null],
   [
     "a record is inserted that follows the one before",
