@@ -101,12 +101,9 @@ function isHygiene({ control }: Violation): boolean {
   return HYGIENE_CONTROLS.has(control);
 }
 
-/** As the messages of controls say that a part of the request is not known. */
+/** A control that has read the request names the value that it refuses. */
 function isUnread(violation: Violation): boolean {
-  return (
-    !isHygiene(violation) &&
-    /\(unreadable\)|could not (?:be read|be identified|find out)/.test(violation.message)
-  );
+  return !isHygiene(violation) && violation.value === null;
 }
 
 function linesOfViolation({ control, mode, field, message, remedy }: Violation): readonly string[] {

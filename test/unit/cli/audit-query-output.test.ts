@@ -135,8 +135,8 @@ describe("The output of dockwarden audit query", () => {
     const violations = [
       found("sysctls", "Sysctl (unreadable) is not allowed."),
       found("sysctls", "Sysctl (unreadable) is not allowed here."),
-      found("log_driver", "The log driver could not be read."),
-      found("image_pinning", "Image nginx is not pinned."),
+      found("privileged_container", "Privileged mode is not allowed."),
+      { ...found("image_pinning", "Image nginx is not pinned."), value: "nginx" },
       found("ambiguous_json", "The request JSON is ambiguous (Image), so it is refused."),
     ];
     const denial = { ...RECORD, effect: "deny", id: "c0ffee12", violations };
