@@ -1,4 +1,4 @@
-import { controlsOf, hygieneFirst, type FoundControls } from "../audit-log/controls-of.js";
+import { controlsOf, hygieneFirst, type FoundControls } from "../domain/controls-of.js";
 import { asRecord } from "../audit-log/record-shape.js";
 import type { Violation } from "../domain/decision.js";
 import type { AuditRecord } from "../domain/record.js";

@@ -1,4 +1,4 @@
-import { controlsOf, hygieneFirst } from "../audit-log/controls-of.js";
+import { controlsOf, hygieneFirst } from "../domain/controls-of.js";
 import { effectOf } from "../audit-log/effect-of.js";
 import type { WantedEffect } from "../audit-log/filter.js";
 import { counted } from "../domain/counted.js";

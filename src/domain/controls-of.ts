@@ -1,5 +1,5 @@
-import { HYGIENE_CONTROLS } from "../domain/hygiene.js";
-import type { Violation } from "../domain/decision.js";
+import { HYGIENE_CONTROLS } from "./hygiene.js";
+import type { Violation } from "./decision.js";
 
 /** The controls that found something, each once. */
 export interface FoundControls {
