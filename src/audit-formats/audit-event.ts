@@ -1,3 +1,4 @@
+import { controlsOf, hygieneFirst, type FoundControls } from "../domain/controls-of.js";
 import { asRecord } from "../audit-log/record-shape.js";
 import type { Violation } from "../domain/decision.js";
 import type { AuditRecord } from "../domain/record.js";
@@ -19,10 +20,10 @@ export interface AuditEvent {
   readonly action: string | null;
   /** Null for a record about the log itself. */
   readonly decision: AuditRecord | null;
-  /** Violations, then warnings. */
+  /** Violations, then warnings. If the request was badly written, the violations that say so come first. */
   readonly findings: readonly Violation[];
-  /** The controls of the findings, each once. */
-  readonly controls: readonly string[];
+  /** The controls of the findings, each once: those that refused, and those that warned. */
+  readonly controls: FoundControls;
   /** The objects that the request is about, each once. */
   readonly objects: readonly AuditObject[];
 }
@@ -63,12 +64,11 @@ function decisionOf(line: string, members: Members): AuditEvent | null {
   const decision = asRecord(members);
   if (decision === null) return null;
   const { id, time, phase, effect, action, violations, warnings } = decision;
-  const findings = [...violations, ...warnings];
   return {
     ...{ line, members, id, time, phase, effect, action, decision },
     seq: numberIn(members["seq"]),
-    findings,
-    controls: [...new Set(findings.map(({ control }) => control))],
+    findings: [...hygieneFirst(violations), ...warnings],
+    controls: controlsOf(decision),
     objects: objectsIn(members),
   };
 }
@@ -79,7 +79,8 @@ function logEventOf(line: string, members: Members): AuditEvent | null {
   if (schema !== 1 || !TIME.test(time) || Number.isNaN(Date.parse(time))) return null;
   return {
     ...{ line, members, id, time, phase: "log", effect: "allow", action, decision: null },
-    ...{ seq: numberIn(members["seq"]), findings: [], controls: [], objects: [] },
+    ...{ seq: numberIn(members["seq"]), findings: [], objects: [] },
+    controls: { refused: [], warned: [] },
   };
 }
 

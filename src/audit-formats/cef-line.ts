@@ -54,11 +54,12 @@ function decisionFields({ decision, findings, controls, objects }: AuditEvent): 
     ["requestMethod", method, 1023],
     ["request", path, 1023],
     ["reason", findings[0]?.message ?? error ?? code, 1023],
-    ...labelled("cs1", "controls", controls.join(",")),
+    ...labelled("cs1", "controls", controls.refused.join(",")),
     ...labelled("cs2", "objects", names),
     ...labelled("cs3", "profile", profile),
     ...labelled("cs4", "revision", revision),
     ...labelled("cs5", "decision", request),
+    ...labelled("cs6", "warned", controls.warned.join(",")),
     ...labelled("cn2", "status", status),
   ];
 }

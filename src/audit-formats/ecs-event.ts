@@ -110,7 +110,8 @@ function ownMembers({ members, phase, effect, controls, objects }: AuditEvent): 
   return {
     ...{ phase, effect },
     ...Object.fromEntries(texts.filter(([, value]) => typeof value === "string")),
-    controls,
+    controls: controls.refused,
+    warned: controls.warned,
     objects: objects.map(({ kind, id, name, owner }) => present({ kind, id, name, owner })),
   };
 }

@@ -32,7 +32,8 @@ export function journalEntry(event: AuditEvent, { host }: Source): readonly stri
     ["DOCKWARDEN_EFFECT", effect],
     ["DOCKWARDEN_ACTION", action],
     ["DOCKWARDEN_USER", decision?.user],
-    ["DOCKWARDEN_CONTROLS", controls.length === 0 ? null : controls.join(",")],
+    ["DOCKWARDEN_CONTROLS", listOf(controls.refused)],
+    ["DOCKWARDEN_WARNED", listOf(controls.warned)],
     ["CONTAINER_ID_FULL", container?.id],
     ["CONTAINER_NAME", container?.name],
     ["DOCKWARDEN_RECORD", event.line],
@@ -42,6 +43,10 @@ export function journalEntry(event: AuditEvent, { host }: Source): readonly stri
     value == null ? [] : [`${name}=${escaped(value)}`],
   );
   return [...given, ""];
+}
+
+function listOf(names: readonly string[]): string | null {
+  return names.length === 0 ? null : names.join(",");
 }
 
 /** Returns a text for journald's stream socket, with the priority of its record in front. */

@@ -51,8 +51,8 @@ function decisionMembers(event: AuditEvent, decision: AuditRecord): Members {
     // Docker's authorization plugins are not told the caller's address.
     src_endpoint: { svc_name: via ?? "unknown" },
     resources: event.objects.map(resourceOf),
-    authorizations: event.findings.map(({ control, message }) => ({
-      decision: event.effect,
+    authorizations: event.findings.map(({ control, mode, message }) => ({
+      decision: mode === "warn" ? "warn" : event.effect,
       policy: { name: control, uid: decision.revision, desc: message },
     })),
     ...httpOf(method, path, status),

@@ -62,11 +62,13 @@ function attributesOf(event: AuditEvent): readonly Members[] {
     ["container.id", container?.id],
     ["container.name", container?.name],
   ];
+  const { refused, warned } = controls;
   return [
     ...named.flatMap(([name, value]) => (value == null ? [] : [text(name, value)])),
     ...(seq === null ? [] : [whole("dockwarden.seq", seq)]),
     ...(status === null ? [] : [whole("http.response.status_code", status)]),
-    ...(controls.length === 0 ? [] : [texts("dockwarden.controls", controls)]),
+    ...(refused.length === 0 ? [] : [texts("dockwarden.controls", refused)]),
+    ...(warned.length === 0 ? [] : [texts("dockwarden.warned", warned)]),
   ];
 }
 

@@ -11,7 +11,8 @@ export function shortRecord(event: AuditEvent, maxBytes: number): string {
   const more = {
     ...least,
     ...{ user, method, path, code },
-    controls,
+    controls: controls.refused,
+    warned: controls.warned,
     objects: objects.slice(0, 8).map(({ kind, id: own, name }) => ({ kind, id: own, name })),
   };
   const forms = [more, { ...more, objects: [] }, least, { id: id.slice(0, 64), time, cut: true }];

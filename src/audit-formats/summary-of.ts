@@ -12,9 +12,16 @@ export function summaryOf(event: AuditEvent): string {
 
 const MAX_NAMED = 3;
 
-function endOf({ effect, decision, controls }: AuditEvent): string {
-  const by = controls.length === 0 ? "" : ` by ${controls.join(", ")}`;
-  if (effect === "deny") return `denied${by}`;
+function endOf({ effect, decision, controls: { refused, warned } }: AuditEvent): string {
+  const warnings = warned.length === 0 ? "" : `; warned by ${listed(warned)}`;
+  const found = refused.length === 0 ? "" : ` by ${listed(refused)}`;
+  if (effect === "deny") return `denied${found}${warnings}`;
   if (effect === "error") return `refused: ${decision?.code ?? "no decision"}`;
-  return by === "" ? "allowed" : `allowed; found${by}`;
+  return `allowed${found === "" ? "" : `; found${found}`}${warnings}`;
+}
+
+/** A request that cannot be read violates some twenty controls. */
+function listed(names: readonly string[]): string {
+  const more = names.length - MAX_NAMED;
+  return `${names.slice(0, MAX_NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }

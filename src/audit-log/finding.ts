@@ -31,7 +31,9 @@ export type FindingKind =
   /** The records before are not in these files. */
   | "partial"
   /** The last line is cut. */
-  | "torn";
+  | "torn"
+  /** `audit send` has shortened a record that was too long for the receiver. */
+  | "shortened";
 
 export interface LogPlace {
   readonly file: string;
@@ -43,6 +45,8 @@ export interface LogPlace {
 export interface LogLine {
   readonly place: LogPlace;
   readonly hash: string;
+  /** The number of a record that `audit send` has shortened, as the line says; null for any other line. */
+  readonly shortened: number | null;
 }
 
 /** A line with a link. */

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { UsageError, describeThrown } from "../errors.js";
+import { UsageError, describeThrown, systemCodeOf } from "../errors.js";
 import { linkIn } from "./link.js";
 import { readLines } from "./read-lines.js";
 
@@ -117,8 +117,10 @@ function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch (thrown) {
-    throw new UsageError(`Cannot find the audit log: ${describeThrown(thrown)}; run as root`, {
-      cause: thrown,
-    });
+    const isMissing = systemCodeOf(thrown) === "ENOENT";
+    const problem = isMissing
+      ? `there is no folder "${folder}"; name the files of the log`
+      : `${describeThrown(thrown)}; run as root`;
+    throw new UsageError(`Cannot find the audit log: ${problem}`, { cause: thrown });
   }
 }

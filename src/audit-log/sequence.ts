@@ -96,7 +96,9 @@ function follow(state: State, last: LinkedLine, line: LinkedLine, event: LogEven
 function skip(state: State, expected: number, line: LinkedLine): void {
   if (state.strays.length === line.seq - expected) {
     state.strays.forEach((stray, at) => {
-      alarm(state, "changed", stray, expected + at, `This line was record ${expected + at}`);
+      const seq = expected + at;
+      if (stray.shortened === seq) reportShortened(state, stray, seq);
+      else alarm(state, "changed", stray, seq, `This line was record ${seq}`);
     });
     state.strays = [];
   } else state.gaps.open(expected, line);
@@ -137,8 +139,16 @@ function accept(state: State, line: LinkedLine): void {
 }
 
 function reportStrays(state: State): void {
-  for (const stray of state.strays) alarm(state, "inserted", stray, null, "This line is no record");
+  for (const stray of state.strays)
+    if (stray.shortened !== null) reportShortened(state, stray, stray.shortened);
+    else alarm(state, "inserted", stray, null, "This line is no record");
   state.strays = [];
+}
+
+/** It is an alarm, because anybody could have written the line in place of a record. */
+function reportShortened(state: State, stray: LogLine, seq: number): void {
+  const what = `Record ${seq} was shortened by the sender ("cut":true), so that it can only be verified on its host`;
+  alarm(state, "shortened", stray, seq, what);
 }
 
 function alarm(

@@ -6,6 +6,7 @@ import type { LogHead } from "./log-head.js";
 import type { BeginReason } from "./log-records.js";
 import { createHeadCheck } from "./head-check.js";
 import { createSequence } from "./sequence.js";
+import { shortenedIn } from "./shortened-in.js";
 import { createSignatures } from "./signatures.js";
 
 /** What a log is compared with. */
@@ -74,7 +75,8 @@ export function createChainVerifier(parts: VerifyParts): ChainVerifier {
       if (torn !== null) report(cutAt(torn));
       torn = null;
       const link = linkIn(bytes);
-      const line = { place, hash: hashOfLine(bytes) };
+      const shortened = link === null ? shortenedIn(bytes) : null;
+      const line = { place, hash: hashOfLine(bytes), shortened };
       if (link !== null) linked({ ...line, ...link }, logEventIn(bytes, link));
       else if (isWhole) sequence.unlinked(line);
       else torn = line;

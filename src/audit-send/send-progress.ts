@@ -1,3 +1,4 @@
+import { counted } from "../domain/counted.js";
 import type { Item } from "./batch.js";
 import { withLoss, type Loss, type LossReason } from "./position.js";
 import type { Dropped } from "./read-waiting.js";
@@ -50,7 +51,7 @@ export function createProgress(
       set(afterRefusal(state, item, time()));
     },
     dropped({ position, count, fromSeq, toSeq }) {
-      tell("error", `${count} records are dropped, since more wait than --buffer allows`);
+      tell("error", `Dropped ${counted(count, "record")}, since more wait than --buffer allows`);
       set({
         ...withLost(state, { reason: "bound", count, fromSeq, toSeq, time: time() }),
         position,
@@ -71,8 +72,9 @@ type Taken = Delivery & { readonly kind: "taken" };
 
 function tellTaken(tell: Tell, problem: Problem | null, { rejected, text }: Taken): void {
   if (problem !== null)
-    tell("info", `The target takes records again, after ${problem.attempts} attempts`);
-  if (rejected > 0) tell("error", `The target has rejected ${rejected} records: ${text ?? ""}`);
+    tell("info", `The target takes records again, after ${counted(problem.attempts, "attempt")}`);
+  if (rejected > 0)
+    tell("error", `The target has rejected ${counted(rejected, "record")}: ${text ?? ""}`);
 }
 
 function problemAfter({ problem }: SendState, text: string, time: string): Problem {

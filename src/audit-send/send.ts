@@ -49,6 +49,8 @@ export async function send(options: SendOptions, { err }: Streams): Promise<bool
   const file = openStateFile(options.state);
   const first = file.read() ?? newState(resolve(options.log), nameOfTarget(address));
   requireSame(first, options, address);
+  // A position that cannot be kept would have the same records sent again and again.
+  file.write(first);
   const progress = createProgress(first, file.write, CLOCK.now, tell);
   tell("info", `Sending ${first.log} to ${first.target}, after record ${first.position?.seq ?? 0}`);
   const { stop, end, release } = listen(options.once);

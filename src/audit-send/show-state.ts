@@ -1,3 +1,4 @@
+import { counted } from "../domain/counted.js";
 import { escaped } from "../domain/escaped.js";
 import { LOSS_REASONS, type LossReason } from "./position.js";
 import type { SendState } from "./send-state.js";
@@ -14,14 +15,14 @@ export function showState(state: SendState, backlog: number): string {
   const { log, target, position, sent, takenAt, lost, problem } = state;
   const lines = [
     `${log} to ${target}`,
-    `  sent      ${sent} records, the last one ${takenAt ?? "never"}; up to record ${position?.seq ?? 0}`,
+    `  sent      ${counted(sent, "record")}, up to record ${position?.seq ?? 0}; taken last ${takenAt ?? "never"}`,
     `  waiting   ${backlog} bytes of the log`,
     ...LOSS_REASONS.filter((reason) => lost[reason] > 0).map(
       (reason) => `  NOT SENT  ${lost[reason]} ${LOST[reason]}`,
     ),
     problem === null
       ? "  problem   none"
-      : `  PROBLEM   ${problem.text} (since ${problem.since}, ${problem.attempts} attempts)`,
+      : `  PROBLEM   ${problem.text} (since ${problem.since}, ${counted(problem.attempts, "attempt")})`,
   ];
   return lines.map((line) => `${escaped(line)}\n`).join("");
 }

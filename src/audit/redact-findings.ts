@@ -73,7 +73,17 @@ const VALUES: Readonly<Record<string, FormName>> = {
 
 function valueOf(control: string, field: string | null, value: string): string {
   const form = field === null ? "filter" : (VALUES[control] ?? formOf(field));
-  return form === undefined ? hidden(value) : shownAs(value, form);
+  if (form === undefined) return hidden(value);
+  return OF_PATHS.has(form) && isResolved(value) ? value : shownAs(value, form);
+}
+
+/** The forms of places where a host path may stand. */
+const OF_PATHS: ReadonlySet<FormName> = new Set(["bind", "device", "path", "share", "source"]);
+
+/** Returns true for a host path and where its links lead, `/var/run/docker.sock -> /run/docker.sock`, each in its form. */
+function isResolved(value: string): boolean {
+  const paths = value.split(" -> ");
+  return paths.length === 2 && paths.every((path) => fits(path, "path"));
 }
 
 /** Members whose controls report a part, or the name of a caller's own member. */

@@ -35,7 +35,7 @@ export function exportCommand(streams: Streams): Command {
     )
     .option(
       "--output <file>",
-      "into this file, which only its owner can read (default: the standard output)",
+      "into this file, for its owner alone, in place of one of this name (default: the standard output)",
     )
     .option("--host <name>", "the machine that the log is from (default: this one)");
   return addFilterOptions(command).action(async (named: readonly string[], flags: ExportFlags) => {

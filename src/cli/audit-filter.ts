@@ -100,8 +100,15 @@ export async function wantedFrom(flags: FilterFlags, now: Date): Promise<Wanted>
   };
   const several = alternatives.filter((values) => values.length > 1);
   const groups = several.map((values) => values.map((value) => ({ ...ANYTHING, ...value })));
+  refuseNoSpan(filter, flags);
   const { where, unclear } = await whereFrom(flags.where);
   return { filter: { ...filter, where }, groups, unclear };
+}
+
+function refuseNoSpan({ sinceMs, untilMs }: Filter, { since = "", until = "" }: FilterFlags): void {
+  if (sinceMs === null || untilMs === null || sinceMs < untilMs) return;
+  const [first, last] = [since, until].map((text) => JSON.stringify(text.slice(0, 100)));
+  throw new UsageError(`Cannot query: --since ${first} should be before --until ${last}`);
 }
 
 /** For each option that may be repeated, what its values ask for. */

@@ -1,8 +1,9 @@
 import { Command } from "commander";
 import type { IndexedFileState, IndexedLog } from "../audit-index/indexed-log.js";
+import { counted } from "../domain/counted.js";
 import { escaped } from "../domain/escaped.js";
 import type { Streams } from "../domain/streams.js";
-import { FILES_ARGUMENT, logFiles } from "./audit-files.js";
+import { FILES_ARGUMENT, logFiles, noteUnread } from "./audit-files.js";
 import { INDEX_OPTIONS } from "./index-options.js";
 import { openWithProgress } from "./use-index.js";
 
@@ -25,6 +26,7 @@ export function indexCommand(streams: Streams): Command {
         named: readonly string[],
         { indexFolder: folder, rebuild, json }: IndexCommandFlags,
       ) => {
+        noteUnread(named, streams);
         const index = await openWithProgress(logFiles(named), streams, {
           ...{ folder, rebuild: rebuild ?? false },
           // The files that are named may be a part of the log only.
@@ -38,13 +40,17 @@ export function indexCommand(streams: Streams): Command {
 }
 
 function showIndex({ files, records, broken }: IndexedLog): string {
-  const total = `${records} records in ${files.length} files, ${broken} lines are no records\n`;
+  const total = `${counted(records, "record")} in ${counted(files.length, "file")}${brokenIn(broken)}\n`;
   return `${files.map(lineOfFile).join("")}${total}`;
+}
+
+function brokenIn(broken: number): string {
+  return broken === 1 ? ", 1 line is no record" : `, ${broken} lines are no records`;
 }
 
 function lineOfFile({ file, records, logBytes, indexBytes }: IndexedFileState): string {
   const sizes = `${megabytes(logBytes)} of log, ${megabytes(indexBytes)} of index`;
-  return `${escaped(file)}: ${records} records, ${sizes}\n`;
+  return `${escaped(file)}: ${counted(records, "record")}, ${sizes}\n`;
 }
 
 function megabytes(bytes: number): string {

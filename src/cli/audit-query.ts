@@ -2,11 +2,12 @@ import { Command } from "commander";
 import { createSessionJoiner, type Session } from "../audit-log/sessions.js";
 import { isAllowedResponse } from "../audit-log/is-allowed-response.js";
 import type { AuditIndex } from "../audit-index/audit-index.js";
+import { counted } from "../domain/counted.js";
 import { escaped } from "../domain/escaped.js";
 import type { AuditRecord } from "../domain/record.js";
 import type { Streams } from "../domain/streams.js";
 import { UsageError } from "../errors.js";
-import { FILES_ARGUMENT, logFiles } from "./audit-files.js";
+import { FILES_ARGUMENT, logFiles, noteUnread } from "./audit-files.js";
 import {
   addFilterOptions,
   createWantedTest,
@@ -44,6 +45,7 @@ export function queryCommand(streams: Streams): Command {
     .option(...INDEX_OPTIONS.folder)
     .action(async (named: readonly string[], flags: QueryFlags) => {
       const wanted = await wantedFrom(flags, new Date());
+      noteUnread(named, streams);
       const index = await indexFor(named, wishOf(wanted, flags), streams);
       if (index === null) await query(logFiles(named), wanted, flags, streams);
       else await queryIndex(index, wanted, flags, streams);
@@ -135,14 +137,15 @@ function jsonOfSession(session: Session): string {
 
 function tellForgotten(count: number, { err }: Streams): void {
   if (count > 0)
-    err(`dockwarden: ${count} sessions are left out, since too many were open at once\n`);
+    err(`dockwarden: ${counted(count, "session")} left out, since too many were open at once\n`);
 }
 
 /**
  * Says how many records are not found because an expression has no value for them: a member is missing, or is of another kind.
  */
 export function tellUnclear(count: number, { err }: Streams): void {
-  if (count > 0) err(`dockwarden: --where has no value for ${count} records, which are left out\n`);
+  if (count > 0)
+    err(`dockwarden: ${counted(count, "record")} left out, for which --where has no value\n`);
 }
 
 /** Prints results at once, or the last ones at the end. */

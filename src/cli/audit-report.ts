@@ -17,7 +17,7 @@ import { UsageError, systemCodeOf } from "../errors.js";
 import { loadLibrary } from "../policy/load-library.js";
 import { loadSettings } from "../settings/load-settings.js";
 import { SOON_MS } from "../settings/not-enforced.js";
-import { FILES_ARGUMENT, logFiles } from "./audit-files.js";
+import { FILES_ARGUMENT, logFiles, noteUnread } from "./audit-files.js";
 import { keyOption, keysFrom } from "./audit-keys.js";
 import { createColours } from "./colours.js";
 import { EXIT } from "./exit.js";
@@ -83,6 +83,7 @@ async function report(
   streams: Streams,
 ): Promise<number> {
   const now = new Date();
+  noteUnread(named, streams);
   const library = loadLibrary();
   const { catalogue } = library;
   const settings = await settingsFrom(flags.settings, named.length === 0, library);

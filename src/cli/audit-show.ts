@@ -5,7 +5,7 @@ import { escaped } from "../domain/escaped.js";
 import type { AuditRecord } from "../domain/record.js";
 import type { Streams } from "../domain/streams.js";
 import { UsageError } from "../errors.js";
-import { FILES_ARGUMENT, logFiles } from "./audit-files.js";
+import { FILES_ARGUMENT, logFiles, noteUnread } from "./audit-files.js";
 import { createBrokenLines } from "./broken-lines.js";
 import { createColours } from "./colours.js";
 import { EXIT } from "./exit.js";
@@ -26,6 +26,7 @@ export function showCommand(streams: Streams, finish: (code: number) => void): C
     .option(...INDEX_OPTIONS.folder)
     .action(async (id: string, named: readonly string[], flags: ShowFlags) => {
       refuseNoId(id);
+      noteUnread(named, streams);
       const index = await indexFor(named, flags, streams);
       const found =
         index === null

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { createStats, type Count, type Counts, type Stats } from "../audit-log/stats.js";
 import { escaped } from "../domain/escaped.js";
 import type { Streams } from "../domain/streams.js";
-import { FILES_ARGUMENT, logFiles } from "./audit-files.js";
+import { FILES_ARGUMENT, logFiles, noteUnread } from "./audit-files.js";
 import {
   addFilterOptions,
   createWantedTest,
@@ -22,6 +22,7 @@ export function statsCommand(streams: Streams): Command {
     .option("--json", "one JSON object")
     .action(async (named: readonly string[], flags: FilterFlags & { readonly json?: boolean }) => {
       const files = logFiles(named);
+      noteUnread(named, streams);
       const wanted = await wantedFrom(flags, new Date());
       const { isWanted, mayBeWanted } = await createWantedTest(wanted, files);
       const reader = createAuditReader(files, streams);

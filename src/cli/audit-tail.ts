@@ -33,7 +33,7 @@ export function tailCommand(streams: Streams): Command {
     .option(
       "-n, --lines <count>",
       "how many of the last ones",
-      (text) => readCount("tail", "--lines", text),
+      (text) => readCount("tail", "--lines", text, 0),
       10,
     )
     .option("-f, --follow", "go on with what is written, also after a rotation, until Ctrl-C")

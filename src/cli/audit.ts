@@ -68,7 +68,9 @@ function verifyCommand(streams: Streams, finish: (code: number) => void): Comman
       const progress = createProgress(streams, sizeOf(log));
       const report = await verifyFiles(log, parts, progress.add).finally(progress.clear);
       streams.out(
-        flags.json === true ? `${escaped(JSON.stringify(report))}\n` : showLogReport(report),
+        flags.json === true
+          ? `${escaped(JSON.stringify(report))}\n`
+          : showLogReport(report, parts.keys.length > 0),
       );
       finish(report.alarms === 0 ? EXIT.done : EXIT.no);
     });

@@ -1,6 +1,9 @@
+import { controlsOf, hygieneFirst } from "../domain/controls-of.js";
 import { effectOf } from "../audit-log/effect-of.js";
 import type { WantedEffect } from "../audit-log/filter.js";
+import { counted } from "../domain/counted.js";
 import { escaped } from "../domain/escaped.js";
+import { HYGIENE_CONTROLS } from "../domain/hygiene.js";
 import type { Violation } from "../domain/decision.js";
 import type { AuditRecord, RecordedTarget } from "../domain/record.js";
 import type { Colours, Tone } from "./colours.js";
@@ -13,7 +16,7 @@ export function lineOfRecord(record: AuditRecord, colours: Colours): string {
     (record.user ?? "(anonymous)").padEnd(12),
     (record.action ?? "(unreadable)").padEnd(20),
     objectsOf(record).padEnd(20),
-    controlsOf(record),
+    foundIn(record),
     record.id,
   ];
   const rest = escaped(fields.filter((field) => field !== "").join(" "));
@@ -33,9 +36,18 @@ function objectsOf({ about = [], targets, made, call }: AuditRecord): string {
   return [...new Set([...first, ...(made === null ? [] : [made.id.slice(0, 12)])])].join(",");
 }
 
-function controlsOf({ code, violations, warnings }: AuditRecord): string {
-  const found = [...violations, ...warnings].map(({ control }) => control);
-  return [...(code === null ? [] : [code]), ...new Set(found)].join(",");
+const MAX_NAMED = 3;
+
+/** The code, then the controls; those that only warned say so beside others that refuse. */
+function foundIn(record: AuditRecord): string {
+  const { refused, warned } = controlsOf(record);
+  const names = [...refused, ...warned.map((name) => (refused.length > 0 ? `warn:${name}` : name))];
+  const more = names.length - MAX_NAMED;
+  return [
+    ...(record.code === null ? [] : [record.code]),
+    ...names.slice(0, MAX_NAMED),
+    ...(more > 0 ? [`+${more}`] : []),
+  ].join(",");
 }
 
 /** What is known of one decision. */
@@ -75,10 +87,23 @@ function pathOf({ method, path }: AuditRecord): string {
 }
 
 function linesOfReasons({ code, error, violations, warnings }: AuditRecord): readonly string[] {
+  const found = [...hygieneFirst(violations), ...warnings];
+  const unread = violations.some(isHygiene) ? found.filter(isUnread) : [];
+  const count = new Set(unread.map(({ control }) => control)).size;
   return [
     ...(error === null ? [] : [`  ${code ?? ""}: ${error}`]),
-    ...[...violations, ...warnings].flatMap(linesOfViolation),
+    ...found.filter((one) => !unread.includes(one)).flatMap(linesOfViolation),
+    ...(count === 0 ? [] : [`  ${counted(count, "further control")} could not read the request`]),
   ];
+}
+
+function isHygiene({ control }: Violation): boolean {
+  return HYGIENE_CONTROLS.has(control);
+}
+
+/** A control that has read the request names the value that it refuses. */
+function isUnread(violation: Violation): boolean {
+  return !isHygiene(violation) && violation.value === null;
 }
 
 function linesOfViolation({ control, mode, field, message, remedy }: Violation): readonly string[] {

@@ -39,7 +39,7 @@ describe("ecsEvent()", () => {
       dockwarden: {
         ...{ phase: "request", effect: "deny", class: "run", via: "certificate" },
         ...{ profile: "baseline", mode: "enforce", revision: "0".repeat(64) },
-        ...{ prev: "0".repeat(64), controls: ["privileged_container"] },
+        ...{ prev: "0".repeat(64), controls: ["privileged_container"], warned: [] },
         objects: [{ kind: "container", id: WEB, name: "web", owner: "alice" }],
       },
     });

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { eventIn } from "../../../src/audit-formats/audit-event.js";
 import { cefLine } from "../../../src/audit-formats/cef-line.js";
 import { EXPORT_FORMATS, exportLines } from "../../../src/audit-formats/formats.js";
+import { summaryOf } from "../../../src/audit-formats/summary-of.js";
 import { HOSTILE, NAMES, SOURCE, sample } from "./sample.js";
 
 describe("eventIn()", () => {
@@ -36,6 +37,52 @@ describe("eventIn()", () => {
       { kind: "container", id, name: "web", owner: "alice" },
       { kind: "exec", id: "e1", name: null, owner: null },
     ]);
+  });
+});
+
+describe("a record of controls that refused and others that warned", () => {
+  const found = (control: string, mode: "deny" | "warn") => ({
+    ...({
+      control,
+      mode,
+      severity: "high",
+      field: null,
+      value: null,
+      message: `${control}.`,
+    } as const),
+    ...{ remedy: null, references: [] },
+  });
+  const denial = sample("deny", {
+    violations: ["b", "ambiguous_json", "c", "d", "e"].map((name) => found(name, "deny")),
+    warnings: ["w", "b"].map((name) => found(name, "warn")),
+  });
+
+  it("is summed up with the two apart, and with what is wrong with the request first", () => {
+    expect(summaryOf(denial)).to.equal(
+      "bob: exec.create of web denied by ambiguous_json, b, c and 2 more; warned by w",
+    );
+    const allowed = sample("allow", { warnings: [found("w", "warn")] });
+    expect(summaryOf(allowed)).to.equal("alice: container.create allowed; warned by w");
+    const dryRun = sample("allow", { violations: [found("b", "deny")] });
+    expect(summaryOf(dryRun)).to.equal("alice: container.create allowed; found by b");
+  });
+
+  it("has them in members of their own", () => {
+    const names = "ambiguous_json,b,c,d,e";
+    expect(cefLine(denial, SOURCE)).to.include(` cs1=${names} cs1Label=controls `);
+    expect(cefLine(denial, SOURCE)).to.include(" cs6=w cs6Label=warned ");
+    const journal = exportLines(denial, "journal", SOURCE);
+    expect(journal).to.include.members([`DOCKWARDEN_CONTROLS=${names}`, "DOCKWARDEN_WARNED=w"]);
+    const { dockwarden } = JSON.parse(exportLines(denial, "ecs", SOURCE)[0] ?? "") as {
+      readonly dockwarden: object;
+    };
+    expect(dockwarden).to.deep.include({ controls: names.split(","), warned: ["w"] });
+    const [otlp = ""] = exportLines(denial, "otlp", SOURCE);
+    expect(otlp).to.include(
+      '"dockwarden.warned","value":{"arrayValue":{"values":[{"stringValue":"w"}]}}',
+    );
+    const [ocsf = ""] = exportLines(denial, "ocsf", SOURCE);
+    expect(ocsf).to.include('{"decision":"warn","policy":{"name":"w"');
   });
 });
 

@@ -1,7 +1,11 @@
 import { expect } from "chai";
 import { journalEntry, journalLine } from "../../../src/audit-formats/journal-entry.js";
 import { otlpRecord, otlpRequest } from "../../../src/audit-formats/otlp-record.js";
-import { syslogFrame, syslogMessage } from "../../../src/audit-formats/syslog-frame.js";
+import {
+  SYSLOG_BYTES,
+  syslogFrame,
+  syslogMessage,
+} from "../../../src/audit-formats/syslog-frame.js";
 import { HOSTILE, NAMES, SOURCE, sample } from "./sample.js";
 
 const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
@@ -79,6 +83,14 @@ describe("syslogMessage()", () => {
     expect(message.length).to.be.at.most(2048);
     expect(message.toString()).to.include(' cut="1"]').and.include('"cut":true');
     expect(JSON.parse(message.toString().replace(HEAD, ""))).to.include({ id: event.id, seq: 7 });
+  });
+
+  it("carries a record with many violations whole", () => {
+    const [violation] = sample("deny").findings;
+    const event = sample("deny", { violations: Array(200).fill(violation) });
+    expect(event.line.length).to.be.within(30_000, 60_000);
+    const message = syslogMessage(event, event.line, SOURCE, SYSLOG_BYTES).toString();
+    expect(message.endsWith(` ${event.line}`)).to.equal(true);
   });
 
   it("takes no host's name that is no word", () => {

@@ -87,7 +87,7 @@ describe("runSender()", () => {
     ]);
     expect(lab.state()).to.deep.include({ untold: [] });
     expect(lab.state().lost).to.deep.include({ bound: first - 1, missing: 0 });
-    expect(lab.said()).to.match(/error \d+ records are dropped, since more wait than --buffer/);
+    expect(lab.said()).to.match(/error Dropped \d+ records, since more wait than --buffer/);
   });
 
   it("goes on when the log was away while the target was down", async () => {

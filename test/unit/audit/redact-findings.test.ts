@@ -47,6 +47,34 @@ describe("redactViolation()", () => {
     expect(messageOf({ value: long, message })).to.equal("Image … is not …");
   });
 
+  describe("where a host path leads elsewhere", () => {
+    const control = "docker_socket_mount";
+    const linked = (value: string, field = "HostConfig.Binds[0]"): string =>
+      messageOf({
+        control,
+        field,
+        value,
+        message: `Mounting the Docker socket ${value} is wrong.`,
+      });
+    const socket = "/var/run/docker.sock -> /run/docker.sock";
+
+    for (const field of ["HostConfig.Binds[0]", "HostConfig.Mounts[1].Source"])
+      it(`shows both paths at ${field}`, () => {
+        expect(linked(socket, field)).to.equal(`Mounting the Docker socket ${socket} is wrong.`);
+      });
+
+    const hiding: readonly (readonly [string, string, string?])[] = [
+      ["the first is no path", `https://bob:${TOKEN}@host/x -> /run/docker.sock`],
+      ["the second is no path", `/run/x -> token=${TOKEN}`],
+      ["there are three", `/run/x -> /run/y -> /${TOKEN}`],
+      ["no path may stand", `/run/x -> /${TOKEN}`, "Env[0]"],
+    ];
+    for (const [what, value, field] of hiding)
+      it(`shows neither where ${what}`, () => {
+        expect(linked(value, field)).not.to.include(TOKEN).and.not.to.include("/run/");
+      });
+  });
+
   it("shows parts of what is shown", () => {
     const message = "Image docker.io/library/nginx-web:1 is not from https://host.example/x.";
     expect(messageOf({ value: "nginx-web:1", message })).to.equal(message);

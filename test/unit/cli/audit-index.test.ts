@@ -29,8 +29,10 @@ describe("dockwarden audit index", () => {
     const { code, out } = await outcomeOf("index");
     expect(code).to.equal(0);
     expect(out).to.match(/: 6 records, 0\.0 MB of log, 0\.\d MB of index\n/);
-    expect(out).to.match(/\n6 records in 1 files, 7 lines are no records\n$/);
-    const { records, broken } = JSON.parse((await outcomeOf("index", "--json")).out) as Readonly<Record<string, unknown>>;
+    expect(out).to.match(/\n6 records in 1 file, 7 lines are no records\n$/);
+    const { records, broken } = JSON.parse((await outcomeOf("index", "--json")).out) as Readonly<
+      Record<string, unknown>
+    >;
     expect({ records, broken }).to.deep.equal({ records: 6, broken: 7 });
   });
 

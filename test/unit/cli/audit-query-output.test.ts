@@ -71,6 +71,87 @@ describe("The output of dockwarden audit query", () => {
     expect(out.match(/same exec: request of exec.start/g)).to.have.length(9);
   });
 
+  it("says which rotated files beside a named one were not read", async () => {
+    const line = `${JSON.stringify(RECORD)}\n`;
+    for (const name of [
+      "audit.jsonl-20261128.zst",
+      "audit.jsonl.1",
+      "audit.jsonl.2",
+      "audit.jsonl~",
+    ])
+      writeFileSync(at(name), line);
+    const note =
+      "dockwarden: audit.jsonl-20261128.zst and 2 others beside it were not read; name all files of the log\n";
+    for (const argv of [["query"], ["show", "c0ffee03"], ["stats"]])
+      expect((await outcomeOf(...argv, log.file)).err, argv[0]).to.equal(note);
+    const { err } = await outcomeOf("query", log.file, at("audit.jsonl.1"), at("audit.jsonl.2"));
+    expect(err).to.equal(
+      "dockwarden: audit.jsonl-20261128.zst was not read; name all files of the log\n",
+    );
+    expect((await outcomeOf("query", at("audit.jsonl.1"))).err).to.equal("");
+  });
+
+  it("refuses a time that ends before it begins", async () => {
+    const times = ["--since", "2026-11-28 UTC", "--until", "2026-11-27 UTC"];
+    expect(await outcomeOf("query", ...times, log.file)).to.deep.equal({
+      ...{ code: 2, out: "" },
+      err: 'dockwarden: Cannot query: --since "2026-11-28 UTC" should be before --until "2026-11-27 UTC"\n',
+    });
+  });
+
+  it("refuses a folder of indexes that it would not use", async () => {
+    const { code, err } = await outcomeOf("query", "--index-folder", at("index"), log.file);
+    expect(code).to.equal(2);
+    expect(err).to.match(/^dockwarden: Cannot use --index-folder ".*": .*; add --index\n$/);
+    const scan = await outcomeOf("query", "--no-index", "--index-folder", at("index"), log.file);
+    expect(scan.code).to.equal(0);
+  });
+
+  const found = (control: string, message: string, mode: "deny" | "warn" = "deny") => ({
+    ...{ control, mode, message, severity: "high", field: null, value: null },
+    ...{ remedy: null, references: [] },
+  });
+
+  it("names three controls, first what is wrong with the request, and marks those that warned", async () => {
+    const denial = { ...RECORD, effect: "deny", id: "c0ffee11", user: "bob" };
+    const names = ["apparmor", "sysctls", "ambiguous_json", "selinux", "tmpfs"];
+    const lines = [
+      { ...denial, violations: names.map((name) => found(name, "x")) },
+      {
+        ...denial,
+        violations: [found("sysctls", "x")],
+        warnings: [found("sysctls", "x", "warn"), found("tmpfs", "x", "warn")],
+      },
+    ];
+    writeFileSync(log.file, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+    for (const command of ["query", "tail"]) {
+      const { out } = await outcomeOf(command, log.file);
+      expect(out).to.match(/ ambiguous_json,apparmor,sysctls,\+2 c0ffee11\n/);
+      expect(out).to.match(/ sysctls,warn:tmpfs c0ffee11\n$/);
+    }
+  });
+
+  it("shows what is wrong with a request, and counts the controls that could not read it", async () => {
+    const violations = [
+      found("sysctls", "Sysctl (unreadable) is not allowed."),
+      found("sysctls", "Sysctl (unreadable) is not allowed here."),
+      found("privileged_container", "Privileged mode is not allowed."),
+      { ...found("image_pinning", "Image nginx is not pinned."), value: "nginx" },
+      found("ambiguous_json", "The request JSON is ambiguous (Image), so it is refused."),
+    ];
+    const denial = { ...RECORD, effect: "deny", id: "c0ffee12", violations };
+    writeFileSync(log.file, `${JSON.stringify(denial)}\n`);
+    const { out } = await outcomeOf("show", "c0ffee12", log.file);
+    expect(out.match(/^ {2}(?:refused|\d+ further).*$/gm)).to.deep.equal([
+      "  refused by ambiguous_json: The request JSON is ambiguous (Image), so it is refused.",
+      "  refused by image_pinning: Image nginx is not pinned.",
+      "  2 further controls could not read the request",
+    ]);
+    const others = { ...denial, violations: violations.slice(0, 3) };
+    writeFileSync(log.file, `${JSON.stringify(others)}\n`);
+    expect((await outcomeOf("show", "c0ffee12", log.file)).out).not.to.include("further");
+  });
+
   it("colours effects on a terminal alone", async () => {
     let out = "";
     const streams = { out: (text: string) => (out += text), err: () => undefined };

@@ -170,7 +170,7 @@ describe("dockwarden audit query and show", () => {
   it("says how many records an expression has no value for", async () => {
     const { out, err } = await outcomeOf("query", "--where", "made.id != user", log.file);
     expect(out).to.equal("");
-    expect(err).to.equal("dockwarden: --where has no value for 6 records, which are left out\n");
+    expect(err).to.equal("dockwarden: 6 records left out, for which --where has no value\n");
   });
 
   it("counts lines that are no records, and goes on", async () => {
@@ -229,8 +229,8 @@ describe("dockwarden audit query and show", () => {
   const bad: readonly (readonly [args: readonly string[], problem: RegExp])[] = [
     [["query", "--since", "soon"], /--since "soon" is no time/],
     [["query", "--until", "2026-02-30"], /--until "2026-02-30" is no time/],
-    [["query", "--limit", "0"], /--limit "0" is no number above 0/],
-    [["query", "--limit", "1e3"], /--limit "1e3" is no number above 0/],
+    [["query", "--limit", "0"], /--limit "0" is no number from 1 on/],
+    [["query", "--limit", "1e3"], /--limit "1e3" is no number from 1 on/],
     [["query", "--where", "user =="], /--where: at character 8: Unexpected token: EOF/],
     [["query", "--effect", "maybe"], /"maybe" is no effect; it must be one of allow, deny/],
     [["query", "--user", "alice", "--anonymous"], /give either --user or --anonymous/],

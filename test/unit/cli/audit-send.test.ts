@@ -120,6 +120,7 @@ describe("dockwarden audit send", () => {
     const shown = await outcomeOf("send", "--status", "--state", at("state.json"));
     expect(shown.code).to.equal(0);
     expect(shown.out).to.include("  waiting   0 bytes of the log\n  problem   none\n");
+    expect(shown.out).to.match(/\n {2}sent {6}8 records, up to record 8; taken last \S+Z\n/);
   });
 
   it("says why records wait, and ends with 1", async () => {
@@ -135,6 +136,13 @@ describe("dockwarden audit send", () => {
     };
     expect(backlog).to.equal(statSync(log.file).size);
     expect(problem.text).to.equal("the target answers 503");
+  });
+
+  it("sends nothing where it cannot keep its position", async () => {
+    const { code, err } = await send("--state", at("none/state.json"));
+    expect(code).to.equal(2);
+    expect(err).to.match(/Cannot keep the position in ".*": ENOENT.*must be there and writable\n$/);
+    expect(got).to.deep.equal([]);
   });
 
   it("uses no state of another target", async () => {

@@ -48,6 +48,11 @@ describe("dockwarden audit tail", () => {
     expect((await tail("-n", "2")).found).to.equal("18 19");
   });
 
+  it("prints none with -n 0, and refuses what is no number", async () => {
+    expect(await tail("-n", "0")).to.deep.equal({ code: 0, found: "", err: "" });
+    expect((await tail("-n", "-1")).err).to.include('--lines "-1" is no number from 0 on');
+  });
+
   it("says which lines are no records, and that the last one is not whole", async () => {
     appendFileSync(log(), `{\n${lineOf(20)}{"schema":1`);
     const { found, err } = await tail("-n", "2");

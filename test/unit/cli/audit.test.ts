@@ -53,6 +53,15 @@ The end was not compared, as no head was given: records may be missing there (--
     });
   });
 
+  it("says that no key was given", async () => {
+    let out = "";
+    const streams = { out: (text: string) => (out += text), err: () => undefined };
+    await run(["audit", "verify", log.file], streams);
+    expect(out).to.include(
+      "\n13 records, from 1 to 13; signatures were not compared, as no key was given (--key FILE)\n",
+    );
+  });
+
   it("says nothing of the end where it is compared", async () => {
     writeHead(at("head.json"), log.state.last ?? { seq: 0, hash: "", isEnd: true });
     const { out } = await outcomeOf("--head", at("head.json"), log.file);
