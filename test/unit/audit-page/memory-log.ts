@@ -34,7 +34,9 @@ export function createMemoryLog(records: readonly AuditRecord[] = [], broken = 0
     facets: (filter) => Promise.resolve(facetsOf(fitting(filter))),
     timeline: (filter, range) => Promise.resolve(barsOf(fitting(filter), range)),
     record: (id) =>
-      Promise.resolve(all.filter(({ record }) => record.id === id || record.request === id)),
+      Promise.resolve(
+        all.filter(({ record }) => [record.id, record.request].some((one) => one?.startsWith(id))),
+      ),
     state: () =>
       Promise.resolve({
         records: all.length,

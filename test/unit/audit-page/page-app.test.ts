@@ -194,6 +194,20 @@ describe("createPageApp()", () => {
     expect(linksIn(text)).to.include(`/objects/container/${"f".repeat(64)}`);
   });
 
+  it("finds a decision by the beginning of its id, and lets choose among several", async () => {
+    const [one, other] = ["c0ffee01-0000", "c0ffee02-0000"];
+    const answered = sampleRecord({ id: "c0ffeeff", phase: "response", request: other });
+    const { get } = await openTestApp(
+      createMemoryLog([sampleRecord({ id: one }), sampleRecord({ id: other }), answered]),
+    );
+    const found = await get("/records/c0ffee02");
+    expect([found.status, found.get("Location")]).to.deep.equal([302, `/records/${other}`]);
+    const several = await get("/records/c0ff");
+    expect(several.status).to.equal(300);
+    expect(linksIn(several.text)).to.include.members([`/records/${one}`, `/records/${other}`]);
+    expect((await get("/records/c0f")).status).to.equal(404);
+  });
+
   it("runs nothing that a caller has chosen", async () => {
     const violation = sampleViolation({ message: HOSTILE, field: HOSTILE, value: HOSTILE });
     const record = sampleRecord({
