@@ -7,11 +7,12 @@ export function auditSections(report: Report): readonly Section[] {
   return [summaryOf(report), logOf(report)];
 }
 
-function summaryOf({ totals, verified, log, period }: Report): Section {
+function summaryOf(report: Report): Section {
+  const { totals, verified, log, period } = report;
   const { decisions, denied, errors, warned, dryRun, breakGlass, shadow } = totals;
   const allowed = decisions - denied - errors;
   return {
-    ...{ id: "summary", title: "Summary", notes: notesOf(log) },
+    ...{ id: "summary", title: "Summary", notes: notesOf(report) },
     columns: columns("what", "value"),
     rows: [
       ["period", periodText(period)],
@@ -38,9 +39,10 @@ export function periodText({ since, until }: Report["period"]): string {
   return `${toSecond(since ?? "the first record")} to ${toSecond(until ?? "the last record")}`;
 }
 
-function notesOf({ broken, otherSchema, inPeriod }: Report["log"]): readonly string[] {
+function notesOf(report: Report): readonly string[] {
+  const { broken, otherSchema } = report.log;
   return [
-    ...(inPeriod === 0 ? ["The files have no record of this period."] : []),
+    ...periodNotes(report),
     ...(broken > 0 ? [`${broken} lines are no records and are not counted.`] : []),
     ...(otherSchema > 0
       ? [`${otherSchema} records are of another schema, which this version cannot read.`]
@@ -48,13 +50,38 @@ function notesOf({ broken, otherSchema, inPeriod }: Report["log"]): readonly str
   ];
 }
 
+/** Returns how the records cover less than the period. */
+function periodNotes({ log, verified, period, made }: Report): readonly string[] {
+  const { before, inPeriod, firstOfAll, lastOfAll } = log;
+  const begin = toSecond(firstOfAll ?? "-");
+  const seq = startOf(verified);
+  const has =
+    firstOfAll === null ? "" : `; they have records from ${begin} to ${toSecond(lastOfAll ?? "-")}`;
+  const isOver = period.until === null || period.until <= made;
+  return [
+    ...(inPeriod === 0 ? [`The files have no record of this period${has}.`] : []),
+    ...(before === 0 && seq !== null
+      ? [`The files begin at ${begin} with record ${seq}: what was before it is not counted.`]
+      : []),
+    ...(isOver ? [] : ["The period was not over yet when the report was made."]),
+  ];
+}
+
+/** Returns the number of the first record if there were others before it; null if it is the log's first, or not known. */
+export function startOf({ findings }: LogReport): number | null {
+  return findings.find(({ kind }) => kind === "partial")?.seq ?? null;
+}
+
 /** Returns in a few words whether a log is as it was written; it begins with `NOT` unless that is so. */
-export function chainText({ alarms, records, signedUpTo }: LogReport): string {
+export function chainText(verified: LogReport): string {
+  const { alarms, records, signedUpTo } = verified;
   if (alarms > 0) return `NOT AS IT WAS WRITTEN: ${alarms} alarms`;
   if (records === 0) return "NOT VERIFIED: no record has a link";
+  const start = startOf(verified);
+  const gone = start === null ? "" : `; records before ${start} are not in the files`;
   if (signedUpTo === null)
-    return "nothing was changed, as far as the links tell; no signature confirms it";
-  return `verified, nothing was changed; signed up to record ${signedUpTo}`;
+    return `nothing was changed, as far as the links tell; no signature confirms it${gone}`;
+  return `verified, nothing was changed; signed up to record ${signedUpTo}${gone}`;
 }
 
 function logOf({ log, verified, made }: Report): Section {
