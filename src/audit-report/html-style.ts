@@ -36,6 +36,7 @@ th { text-align: left; color: var(--soft); font-weight: 600; white-space: nowrap
 th, td { padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; max-width: 32rem; }
 tbody th { white-space: normal; } td.word, tbody th.word { white-space: nowrap; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.number + :not(.number) { padding-left: .75rem; }
 @media print { body { padding: 0; background: #fff; font-size: 11px; } nav { display: none; }
   figure, section { break-inside: avoid-page; border: 0; padding: .5rem 0; } section { break-inside: auto; } tr { break-inside: avoid; } thead { display: table-header-group; }
   .wide { overflow: visible; } }
