@@ -52,19 +52,21 @@ function notesOf(report: Report): readonly string[] {
 
 /** Returns how the records cover less than the period. */
 function periodNotes({ log, verified, period, made }: Report): readonly string[] {
-  const { before, inPeriod, firstOfAll, lastOfAll } = log;
-  const begin = toSecond(firstOfAll ?? "-");
+  const begin = toSecond(log.firstOfAll ?? "-");
   const seq = startOf(verified);
-  const has =
-    firstOfAll === null ? "" : `; they have records from ${begin} to ${toSecond(lastOfAll ?? "-")}`;
   const isOver = period.until === null || period.until <= made;
   return [
-    ...(inPeriod === 0 ? [`The files have no record of this period${has}.`] : []),
-    ...(before === 0 && seq !== null
+    ...(log.inPeriod === 0 ? [noneText(log)] : []),
+    ...(log.before === 0 && seq !== null
       ? [`The files begin at ${begin} with record ${seq}: what was before it is not counted.`]
       : []),
     ...(isOver ? [] : ["The period was not over yet when the report was made."]),
   ];
+}
+
+function noneText({ firstOfAll, lastOfAll }: Report["log"]): string {
+  if (firstOfAll === null || lastOfAll === null) return "The files have no record of this period.";
+  return `The files have no record of this period; they have records from ${toSecond(firstOfAll)} to ${toSecond(lastOfAll)}.`;
 }
 
 /** Returns the number of the first record if there were others before it; null if it is the log's first, or not known. */
@@ -78,10 +80,12 @@ export function chainText(verified: LogReport): string {
   if (alarms > 0) return `NOT AS IT WAS WRITTEN: ${alarms} alarms`;
   if (records === 0) return "NOT VERIFIED: no record has a link";
   const start = startOf(verified);
-  const gone = start === null ? "" : `; records before ${start} are not in the files`;
   if (signedUpTo === null)
-    return `nothing was changed, as far as the links tell; no signature confirms it${gone}`;
-  return `verified, nothing was changed; signed up to record ${signedUpTo}${gone}`;
+    return start === null
+      ? "nothing was changed, as far as the links tell; no signature confirms it"
+      : `unchanged from record ${start} on, by its links; no signature confirms it`;
+  const from = start === null ? "" : ` from record ${start} on`;
+  return `verified${from}, nothing was changed; signed up to record ${signedUpTo}`;
 }
 
 function logOf({ log, verified, made }: Report): Section {
