@@ -24,7 +24,9 @@ describe("sectionsOf()", () => {
     const report = reportOn([seen()], { period: DAY, read: { verified: partial } });
     const text = tableOf(report, "summary");
     expect(text).to.include("begin at 2026-11-28T10:00:00Z with record 542: what was before");
-    expect(text).to.include("verified from record 542 on, nothing was changed; signed up to record 550");
+    expect(text).to.include(
+      "verified from record 542 on, nothing was changed; signed up to record 550",
+    );
     const html = render(report, "html", [], (_style, one) => one);
     expect(html).to.match(/<p class="chain partial">[^<]*from record 542 on[^<]*<\/p>\s*<p/);
   });
