@@ -23,7 +23,7 @@ export function facetLists(
   if (names.length === 0) return null;
   return html`<aside class="facets" aria-labelledby="facets-title">
     <h2 id="facets-title" class="unseen">Narrow the search</h2>
-    ${names.map((name) => facetList(name, facets[name].slice(0, MOST), path, query))}
+    ${names.map((name) => facetList(name, valuesOf(name, facets).slice(0, MOST), path, query))}
     ${facets.areTargetsWhole ? null : NEWEST}
   </aside>`;
 }
@@ -31,6 +31,21 @@ export function facetLists(
 const MOST = 10;
 
 const NEWEST = html`<p class="quiet hint">Objects are counted among the newest decisions only.</p>`;
+
+/** Allowed decisions are found with those among them that had warnings or were not enforced, which stand below. */
+function valuesOf(name: FacetName, facets: Facets): readonly FacetValue[] {
+  const values = facets[name];
+  if (name !== "effect") return values;
+  const rest = values.filter(({ value }) => value !== "allow" && !PARTS.has(value));
+  const parts = values.filter(({ value }) => PARTS.has(value));
+  return [...values.filter(({ value }) => value === "allow"), ...parts, ...rest];
+}
+
+/** What is allowed as well, by what pages call it. */
+const PARTS: ReadonlyMap<string, string> = new Map([
+  ["warned", "of which warned"],
+  ["unenforced", "of which not enforced"],
+]);
 
 function facetList(
   name: FacetName,
@@ -61,7 +76,7 @@ function facetLink(
   const width = ((count / most) * 100).toFixed(1);
   return html`<a
     href="${address}"
-    class="facet-value ${name === "effect" ? `is-${value}` : ""}"
+    class="facet-value ${name === "effect" ? effectClass(value) : ""}"
     ${isChosen ? CHOSEN : null}
     ><span class="facet-name">${cut(labelOf(name, value), 80)}</span
     ><span class="facet-count">${countText(count)}</span
@@ -69,6 +84,10 @@ function facetLink(
       <rect width="${width}" height="1" /></svg
     >${isChosen ? html`<span class="unseen">chosen, remove</span>` : null}</a
   >`;
+}
+
+function effectClass(value: string): string {
+  return PARTS.has(value) ? `is-${value} part` : `is-${value}`;
 }
 
 const CHOSEN = html` aria-current="true"`;
@@ -81,5 +100,5 @@ function labelOf(name: FacetName, value: string): string {
   if (name === "user") return userText(value);
   if (name === "target") return shortRef(value);
   const words: Readonly<Record<string, string>> = EFFECT_WORDS;
-  return name === "effect" ? (words[value] ?? value) : value;
+  return name === "effect" ? (PARTS.get(value) ?? words[value] ?? value) : value;
 }

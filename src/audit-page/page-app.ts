@@ -1,7 +1,10 @@
 import express from "express";
 import type { Request, Response } from "express";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { FoundRecord } from "../audit-index/read-found.js";
 import { UsageError, describeThrown } from "../errors.js";
+import { addressOfRecord } from "./addresses.js";
+import { choiceOf, idsFrom } from "./decisions-by-id.js";
 import type { Gate } from "./gate.js";
 import { html, textOfHtml, type Html } from "./html.js";
 import type { LiveTail } from "./live-tail.js";
@@ -151,12 +154,29 @@ async function sendRecord(id: string, response: ServerResponse, log: PageLog): P
   const about = await log.record(id);
   const [first, ...others] = about.filter(({ record }) => [record.id, record.request].includes(id));
   if (first === undefined) {
-    sendMessage(response, 404, "Not found", `No decision has the id ${id.slice(0, 100)}.`);
+    sendByBeginning(id, response, about);
     return;
   }
   const neighbours = await neighboursOf(first.record, log);
   const state = await log.state();
   sendPage(response, recordPage({ records: [first, ...others], neighbours, state }));
+}
+
+/** Leads to the only decision whose id begins so, or lets the reader choose. */
+function sendByBeginning(
+  beginning: string,
+  response: ServerResponse,
+  found: readonly FoundRecord[],
+): void {
+  const ids = idsFrom(beginning, found);
+  const [id] = ids;
+  if (id === undefined)
+    sendMessage(response, 404, "Not found", `No decision has the id ${beginning.slice(0, 100)}.`);
+  else if (ids.length > 1) sendMessage(response, 300, "Several decisions", choiceOf(ids));
+  else {
+    response.writeHead(302, { Location: addressOfRecord(id) });
+    response.end();
+  }
 }
 
 /** Answers a request that no route has answered. */

@@ -7,7 +7,15 @@ import type { Neighbours } from "./neighbours.js";
 import type { FoundRecord } from "../audit-index/read-found.js";
 import type { LogState } from "./page-log.js";
 import { effectBadge } from "./record-table.js";
-import { actionText, cut, objectsOf, shortRef, userText } from "./summary.js";
+import {
+  actionText,
+  cut,
+  findingsOf,
+  furtherText,
+  objectsOf,
+  shortRef,
+  userText,
+} from "./summary.js";
 import { countText, timeText } from "./time-text.js";
 
 /** A decision, what dockerd answered, and what happened around it. */
@@ -36,9 +44,22 @@ export function recordPage({ records, neighbours, state }: RecordParts): Html {
         <h2 id="raw-title">As recorded</h2>
         <p class="quiet">${records.length === 1 ? "one record" : `${records.length} records`}</p>
       </div>
-      ${records.map(({ line }) => html`<pre class="raw" tabindex="0" role="region" aria-label="Record as JSON">${line}</pre>`)}
+      ${records.map(asRecorded)}
     </section>`;
   return layout({ title: cut(title, 80), main, state });
+}
+
+function asRecorded({ line }: FoundRecord): Html {
+  return html`<pre class="raw" tabindex="0" role="region" aria-label="Record as JSON">
+${linesOf(indented(line))}</pre>
+    <details>
+      <summary>The line of the log</summary>
+      <pre class="line" tabindex="0" role="region" aria-label="Line of the log">${line}</pre>
+    </details>`;
+}
+
+function indented(line: string): string {
+  return JSON.stringify(JSON.parse(line), null, 2);
 }
 
 /** The record as it is, at the end of the page, has all of it. */
@@ -94,8 +115,9 @@ function json(title: string, value: unknown): Html | null {
 }
 
 function reasonsSide(record: AuditRecord): Html {
-  const { code, error, violations, warnings, profile, mode, revision, durationUs } = record;
-  const found = [...violations, ...warnings];
+  const { code, error, profile, mode, revision, durationUs } = record;
+  const { refused, warned } = findingsOf(record);
+  const found = [...refused, ...warned];
   const rows: readonly Row[] = [
     ["Profile", profile],
     ["Mode", mode],
@@ -112,10 +134,31 @@ function reasonsSide(record: AuditRecord): Html {
             <p>${cut(error, MAX_TEXT)}</p>
           </div>`
     }
-    ${found.map(objection)}
+    ${found.map(objection)} ${furtherFindings(record)}
     ${found.length === 0 && error === null ? html`<p>No control objected.</p>` : null} ${list(rows)}
-    ${json("Gaps", record.gaps)}${json("Exceptions used", record.exceptionsUsed)}${json("Shadow profile", record.shadow)}${json("Erased", record.erased)}
+    ${json("Gaps", record.gaps)}${json("Exceptions used", record.exceptionsUsed)}${shadowFindings(record)}${json("Erased", record.erased)}
   </section>`;
+}
+
+/** Folds what the controls say that could not read the request. */
+function furtherFindings(record: AuditRecord): Html | null {
+  const findings = findingsOf(record);
+  const text = furtherText(findings);
+  if (text === null) return null;
+  return html`<details>
+    <summary>${text}</summary>
+    ${findings.further.map(objection)}
+  </details>`;
+}
+
+/** What the shadow profile would have found; it changes nothing. */
+function shadowFindings({ shadow }: AuditRecord): Html | null {
+  if (shadow === null) return null;
+  const { profile, effect, violations } = shadow;
+  if (!Array.isArray(violations)) return json("Shadow profile", shadow);
+  const word = effect === "deny" ? "would deny" : `decides ${effect}`;
+  return html`<h3>Shadow profile <code>${cut(profile)}</code> ${word}</h3>
+    ${violations.map(objection)}`;
 }
 
 function objection({ control, mode, field, message, remedy, ...others }: Violation): Html {

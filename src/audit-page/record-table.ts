@@ -4,9 +4,11 @@ import type { FoundRecord } from "../audit-index/read-found.js";
 import {
   EFFECT_WORDS,
   actionText,
+  controlsOf,
   cut,
+  findingsOf,
+  furtherText,
   objectsOf,
-  reasonsOf,
   shortRef,
   shownEffect,
   userText,
@@ -66,12 +68,20 @@ export function recordRow({ record }: FoundRecord): Html {
 
 const MAX_SHOWN = 4;
 
+/** What refused comes before what only warned. */
 function reasons(record: FoundRecord["record"]): Html {
-  const shown = reasonsOf(record)
-    .slice(0, MAX_SHOWN)
-    .map((reason) => html`<span class="reason">${word(cut(reason, 60))}</span> `);
+  const { code } = record;
+  const findings = findingsOf(record);
+  const refused = [...(code === null ? [] : [code]), ...controlsOf(findings.refused)];
+  const shown = refused.slice(0, MAX_SHOWN);
+  const warned = controlsOf(findings.warned).slice(0, MAX_SHOWN - shown.length);
   const why = whyText(record);
-  return html`${shown}${why === null ? null : html`<span class="why">${cut(why, 400)}</span>`}`;
+  const further = furtherText(findings);
+  return html`${shown.map(reason)}${warned.length === 0 ? null : html`<span class="quiet">warned: </span>${warned.map(reason)}`}${why === null ? null : html`<span class="why">${cut(why, 400)}</span>`}${further === null ? null : html`<span class="why">${further}</span>`}`;
+}
+
+function reason(name: string): Html {
+  return html`<span class="reason">${word(cut(name, 60))}</span> `;
 }
 
 /** Keeps a usual name on one line; a strange one may be broken anywhere. */
@@ -79,7 +89,7 @@ function word(text: string): Html {
   return USUAL_WORD.test(text) ? html`<span class="word">${text}</span>` : html`${text}`;
 }
 
-const USUAL_WORD = /^[\w.:-]{1,32}$/;
+const USUAL_WORD = /^[\w.:()-]{1,32}$/;
 
 /** Renders the effect as a word, with a sign so that it does not depend on its colour. */
 export function effectBadge(record: FoundRecord["record"]): Html {
@@ -94,7 +104,7 @@ function objectLinks(record: FoundRecord["record"]): Html {
     .map(
       ({ kind, ref }) =>
         html`<a class="object" href="${addressOfObject(kind, ref)}" title="${kind} ${cut(ref)}"
-          >${cut(shortRef(ref), 40)}</a
+          >${word(cut(shortRef(ref), 40))}</a
         > `,
     );
   const others = objects.length - links.length;

@@ -1,3 +1,5 @@
+import type { Violation } from "../domain/decision.js";
+import { HYGIENE_CONTROLS } from "../domain/hygiene.js";
 import type { AuditRecord } from "../domain/record.js";
 
 /** The effects as pages show them: as `--effect` names them, and dockerd's acting on another object. */
@@ -64,15 +66,47 @@ export function shortRef(ref: string): string {
   return /^[0-9a-f]{64}$/.test(digits) ? digits.slice(0, 12) : ref;
 }
 
-/** Returns the controls that found something, each once, after the code of an error. */
-export function reasonsOf({ code, violations, warnings }: AuditRecord): readonly string[] {
-  const controls = [...violations, ...warnings].map(({ control }) => control);
-  return [...new Set([...(code === null ? [] : [code]), ...controls])];
+/** What controls found in a decision. */
+export interface ShownFindings {
+  readonly refused: readonly Violation[];
+  readonly warned: readonly Violation[];
+  /** Of controls that could not read a request, which hygiene controls have refused as unreadable. */
+  readonly further: readonly Violation[];
+}
+
+/** Returns the findings of a decision; where a request cannot be read safely, those of the hygiene controls come first. */
+export function findingsOf({
+  violations,
+  warnings,
+}: Pick<AuditRecord, "violations" | "warnings">): ShownFindings {
+  const hygiene = violations.filter(isHygiene);
+  if (hygiene.length === 0) return { refused: violations, warned: warnings, further: [] };
+  const others = violations.filter((one) => !isHygiene(one));
+  return { refused: hygiene, warned: [], further: [...others, ...warnings] };
+}
+
+function isHygiene({ control }: Violation): boolean {
+  return HYGIENE_CONTROLS.has(control);
+}
+
+/** Returns the controls of findings, each once. */
+export function controlsOf(findings: readonly Violation[]): readonly string[] {
+  return [...new Set(findings.map(({ control }) => control))];
+}
+
+/** Returns how many controls could not read a request; null if all could. */
+export function furtherText({ further }: ShownFindings): string | null {
+  const count = controlsOf(further).length;
+  if (count === 0) return null;
+  return count === 1
+    ? "1 further control could not read the request"
+    : `${count} further controls could not read the request`;
 }
 
 /** Returns the sentence that explains a decision best; null if nothing was objected to. */
-export function whyText({ error, violations, warnings }: AuditRecord): string | null {
-  return error ?? violations[0]?.message ?? warnings[0]?.message ?? null;
+export function whyText(record: AuditRecord): string | null {
+  const { refused, warned } = findingsOf(record);
+  return record.error ?? refused[0]?.message ?? warned[0]?.message ?? null;
 }
 
 /** Cuts a text for a table; its page shows all of it. */

@@ -41,6 +41,7 @@ export function timelineChart({ bars, range, path, query }: Timeline): Html {
         <rect class="axis" x="0" y="${ABOVE + AXIS / 2 - 0.25}" width="${buckets}" height="0.5" />
         ${shown}
       </svg>
+      ${scale("is-above", above)}${scale("is-below", below)}
     </div>
     ${ticks(range, spanMs)}
     <p class="quiet hint">
@@ -51,6 +52,13 @@ export function timelineChart({ bars, range, path, query }: Timeline): Html {
       >
     </p>
   </section>`;
+}
+
+/** Renders the number at the end of a scale, which the text below says as well. */
+function scale(end: "is-above" | "is-below", most: number): Html | null {
+  return most === 0
+    ? null
+    : html`<span class="scale ${end}" aria-hidden="true">${countText(most)}</span>`;
 }
 
 /** Says what the two scales are, as far as something is on them. */

@@ -7,11 +7,12 @@ export function auditSections(report: Report): readonly Section[] {
   return [summaryOf(report), logOf(report)];
 }
 
-function summaryOf({ totals, verified, log, period }: Report): Section {
+function summaryOf(report: Report): Section {
+  const { totals, verified, log, period } = report;
   const { decisions, denied, errors, warned, dryRun, breakGlass, shadow } = totals;
   const allowed = decisions - denied - errors;
   return {
-    ...{ id: "summary", title: "Summary", notes: notesOf(log) },
+    ...{ id: "summary", title: "Summary", notes: notesOf(report) },
     columns: columns("what", "value"),
     rows: [
       ["period", periodText(period)],
@@ -38,9 +39,10 @@ export function periodText({ since, until }: Report["period"]): string {
   return `${toSecond(since ?? "the first record")} to ${toSecond(until ?? "the last record")}`;
 }
 
-function notesOf({ broken, otherSchema, inPeriod }: Report["log"]): readonly string[] {
+function notesOf(report: Report): readonly string[] {
+  const { broken, otherSchema } = report.log;
   return [
-    ...(inPeriod === 0 ? ["The files have no record of this period."] : []),
+    ...periodNotes(report),
     ...(broken > 0 ? [`${broken} lines are no records and are not counted.`] : []),
     ...(otherSchema > 0
       ? [`${otherSchema} records are of another schema, which this version cannot read.`]
@@ -48,13 +50,42 @@ function notesOf({ broken, otherSchema, inPeriod }: Report["log"]): readonly str
   ];
 }
 
+/** Returns how the records cover less than the period. */
+function periodNotes({ log, verified, period, made }: Report): readonly string[] {
+  const begin = toSecond(log.firstOfAll ?? "-");
+  const seq = startOf(verified);
+  const isOver = period.until === null || period.until <= made;
+  return [
+    ...(log.inPeriod === 0 ? [noneText(log)] : []),
+    ...(log.before === 0 && seq !== null
+      ? [`The files begin at ${begin} with record ${seq}: what was before it is not counted.`]
+      : []),
+    ...(isOver ? [] : ["The period was not over yet when the report was made."]),
+  ];
+}
+
+function noneText({ firstOfAll, lastOfAll }: Report["log"]): string {
+  if (firstOfAll === null || lastOfAll === null) return "The files have no record of this period.";
+  return `The files have no record of this period; they have records from ${toSecond(firstOfAll)} to ${toSecond(lastOfAll)}.`;
+}
+
+/** Returns the number of the first record if there were others before it; null if it is the log's first, or not known. */
+export function startOf({ findings }: LogReport): number | null {
+  return findings.find(({ kind }) => kind === "partial")?.seq ?? null;
+}
+
 /** Returns in a few words whether a log is as it was written; it begins with `NOT` unless that is so. */
-export function chainText({ alarms, records, signedUpTo }: LogReport): string {
+export function chainText(verified: LogReport): string {
+  const { alarms, records, signedUpTo } = verified;
   if (alarms > 0) return `NOT AS IT WAS WRITTEN: ${alarms} alarms`;
   if (records === 0) return "NOT VERIFIED: no record has a link";
+  const start = startOf(verified);
   if (signedUpTo === null)
-    return "nothing was changed, as far as the links tell; no signature confirms it";
-  return `verified, nothing was changed; signed up to record ${signedUpTo}`;
+    return start === null
+      ? "nothing was changed, as far as the links tell; no signature confirms it"
+      : `unchanged from record ${start} on, by its links; no signature confirms it`;
+  const from = start === null ? "" : ` from record ${start} on`;
+  return `verified${from}, nothing was changed; signed up to record ${signedUpTo}`;
 }
 
 function logOf({ log, verified, made }: Report): Section {

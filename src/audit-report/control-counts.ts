@@ -1,4 +1,5 @@
 import type { Severity } from "../domain/decision.js";
+import { HYGIENE_CONTROLS } from "../domain/hygiene.js";
 import type { Counts } from "./counts.js";
 import type { Seen, SeenViolation } from "./seen.js";
 import { createTally, type Tally } from "./tally.js";
@@ -35,8 +36,17 @@ function add(to: ControlCounts, from: ControlCounts): void {
     to[name] += from[name];
 }
 
-/** Counts what each control found in a decision. */
+/**
+ * Counts what each control found in a decision. Where a request cannot be read safely, only the hygiene controls count that
+ * say so: the others refuse because they know nothing.
+ */
 export function countControls(tally: Tally<ControlCounts>, seen: Seen): void {
+  const hygiene = seen.violations.filter(({ control }) => HYGIENE_CONTROLS.has(control));
+  if (hygiene.length === 0) countAll(tally, seen);
+  else for (const one of distinct(hygiene)) countViolation(rowOf(tally, one), seen);
+}
+
+function countAll(tally: Tally<ControlCounts>, seen: Seen): void {
   const { violations, warnings, shadow, effect } = seen;
   for (const one of distinct(violations)) countViolation(rowOf(tally, one), seen);
   for (const one of distinct(warnings)) rowOf(tally, one).warned += 1;

@@ -1,3 +1,4 @@
+import { HYGIENE_CONTROLS } from "../domain/hygiene.js";
 import type { Counts } from "./counts.js";
 import type { NamedCounts, Report, Rows } from "./report.js";
 import {
@@ -7,6 +8,7 @@ import {
   type Cell,
   type Section,
   type SectionId,
+  HYGIENE_NOTE,
 } from "./section.js";
 
 /** Returns the sections that count decisions by users, actions, controls and time. */
@@ -27,7 +29,9 @@ function named({ rows, ...rest }: Rows<Counts>, none: string): Rows<Counts> {
   return { ...rest, rows: rows.map((row) => ({ ...row, name: nameOr(none, row.name) })) };
 }
 
-function hoursOf(rows: readonly NamedCounts[]): Rows<Counts> {
+/** Leaves out hours without decisions: the chart has them. */
+function hoursOf(hours: readonly NamedCounts[]): Rows<Counts> {
+  const rows = hours.filter(({ decisions }) => decisions > 0);
   return { rows, others: null, isExact: true };
 }
 
@@ -65,6 +69,7 @@ function denied({ controls, totals }: Report): Section {
     ...{ id: "denied", title: "Denied, by control" },
     notes: [
       `${totals.denied} decisions were denials. dockwarden audit show ID explains one; a request may be refused by several controls.`,
+      ...(refusing.some(({ name }) => HYGIENE_CONTROLS.has(name)) ? [HYGIENE_NOTE] : []),
       ...notesOf(controls),
     ],
     columns: columns("control", "severity", "#denied", "ids of the last ones"),

@@ -4,7 +4,15 @@ import { CIS_AUTHORIZATION } from "./cis-items.js";
 import type { FirstSeen } from "./first-seen.js";
 import type { HostReach } from "./host-reach.js";
 import type { Report } from "./report.js";
-import { beginningOf, columns, nameOr, toSecond, type Cell, type Section } from "./section.js";
+import {
+  beginningOf,
+  columns,
+  HYGIENE_NOTE,
+  nameOr,
+  toSecond,
+  type Cell,
+  type Section,
+} from "./section.js";
 import type { SettingsState } from "./settings-state.js";
 
 /** Returns the sections for a review: who reached the host, exceptions, what is new, sessions, and CIS. */
@@ -83,21 +91,24 @@ function firstSeenOf({ firstSeen, period, log }: Report): Section {
   const rowOf = ({ user, action, time, id }: FirstSeen): readonly Cell[] => [
     ...[userName(user), action ?? "(new user)", toSecond(time), beginningOf(id)],
   ];
-  const knows =
-    period.since === null || log.before === 0
-      ? "The files have no records before the period: everybody is new."
-      : `New means: not in the records since ${toSecond(knownSince ?? "the first")}.`;
+  const about = { id: "first-seen", title: "Seen for the first time" } as const;
+  const names = columns("user", "action", "first", "id");
+  if (period.since === null || log.before === 0) {
+    const note =
+      "The files have no records before the period, which tell who is new: give older ones as well, or --since.";
+    return { ...about, notes: [note], columns: names, rows: [] };
+  }
   const more = newUsers - users.length + newActions - actions.length;
   return {
-    ...{ id: "first-seen", title: "Seen for the first time" },
+    ...about,
     notes: [
-      `${knows} ${newUsers} users are new, and ${newActions} actions of known users.`,
+      `New means: not in the records since ${toSecond(knownSince ?? "the first")}. ${newUsers} users are new, and ${newActions} actions of known users.`,
       ...(isComplete
         ? []
         : ["There were too many names to remember: some that are new are missing."]),
       ...others(more, "rows"),
     ],
-    columns: columns("user", "action", "first", "id"),
+    columns: names,
     rows: [...users, ...actions].map(rowOf),
   };
 }
@@ -128,6 +139,7 @@ function cisOf(report: Report): Section {
     ...{ id: "cis", title: "CIS Docker Benchmark, from version 1.6 on: chapter 5 and 2.12" },
     notes: [
       "Numbers of items are the benchmark's, their words ours. A control that found nothing shows no mode in the records.",
+      HYGIENE_NOTE,
     ],
     columns: columns(
       ...["item", "about", "control", "mode"],

@@ -11,13 +11,14 @@ body { margin: 0 auto; max-width: 76rem; padding: 2rem 1.5rem 4rem; background: 
 h1 { margin: 0; font-size: 1.6rem; } h2 { margin: 0 0 .25rem; font-size: 1.1rem; }
 p { margin: .25rem 0; } .soft, .note { color: var(--soft); }
 .chain { margin: 1rem 0; padding: .6rem 1rem; border-left: .3rem solid var(--good); background: var(--card); }
+.chain.partial { border-color: var(--warned); }
 .chain.alarm { border-color: var(--denied); color: var(--denied); font-weight: 600; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(7.2rem, 1fr)); gap: .75rem; margin: 1rem 0; padding: 0; list-style: none; }
 .tiles li { padding: .6rem .8rem; border: 1px solid var(--line); border-radius: .5rem; background: var(--card); color: var(--soft); }
 .tiles b { display: block; color: var(--text); font-size: 1.5rem; font-variant-numeric: tabular-nums; line-height: 1.25; }
 .tiles .denied b { color: var(--denied); } .tiles .warned b { color: var(--warned); }
 .tiles .unenforced b { color: var(--unenforced); }
-nav { margin: 1rem 0; } nav a { margin-right: 1rem; white-space: nowrap; } a { color: var(--all); }
+nav { margin: 1rem 0; } nav a { display: inline-block; margin-right: 1rem; } a { color: var(--all); }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 1rem; }
 figure, section { margin: 0; padding: 1rem 1.25rem; border: 1px solid var(--line); border-radius: .5rem; background: var(--card); }
 section { margin-top: 1rem; }
@@ -35,6 +36,7 @@ th { text-align: left; color: var(--soft); font-weight: 600; white-space: nowrap
 th, td { padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; max-width: 32rem; }
 tbody th { white-space: normal; } td.word, tbody th.word { white-space: nowrap; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.number + :not(.number) { padding-left: .75rem; }
 @media print { body { padding: 0; background: #fff; font-size: 11px; } nav { display: none; }
   figure, section { break-inside: avoid-page; border: 0; padding: .5rem 0; } section { break-inside: auto; } tr { break-inside: avoid; } thead { display: table-header-group; }
   .wide { overflow: visible; } }

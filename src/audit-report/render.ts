@@ -1,6 +1,6 @@
 import { escaped } from "../domain/escaped.js";
 import type { Report } from "./report.js";
-import type { SectionId } from "./section.js";
+import type { Section, SectionId } from "./section.js";
 import { sectionsOf } from "./sections-of.js";
 import { showCsv } from "./show-csv.js";
 import { showHtml } from "./show-html.js";
@@ -22,7 +22,10 @@ export function render(
   only: readonly SectionId[],
   paint: Paint,
 ): string {
-  const sections = sectionsOf(report).filter(({ id }) => only.length === 0 || only.includes(id));
+  const hasRecords = report.log.inPeriod > 0 || format === "csv";
+  const isWanted = ({ id }: Section): boolean =>
+    only.length > 0 ? only.includes(id) : hasRecords || WITHOUT_RECORDS.has(id);
+  const sections = sectionsOf(report).filter(isWanted);
   switch (format) {
     case "table":
       return showTable(sections, paint);
@@ -36,3 +39,6 @@ export function render(
       return showHtml(report, sections);
   }
 }
+
+/** What there is to say of a period without records. */
+const WITHOUT_RECORDS = new Set<SectionId>(["summary", "settings", "log"]);

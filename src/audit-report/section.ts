@@ -38,6 +38,10 @@ export const SECTION_IDS = [
 
 export type SectionId = (typeof SECTION_IDS)[number];
 
+/** A note of sections that count by control. */
+export const HYGIENE_NOTE =
+  "A request that could not be read safely counts for the controls that say so alone, not for those that could not read it.";
+
 /** Names columns; a `#` before a name marks a number. */
 export function columns(...names: readonly string[]): readonly Column[] {
   return names.map((name) => ({ name: name.replace(/^#/, ""), isNumber: name.startsWith("#") }));

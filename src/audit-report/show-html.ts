@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { chainText, periodText } from "./audit-sections.js";
+import { chainText, periodText, startOf } from "./audit-sections.js";
 import { chartsOf } from "./charts.js";
 import { HTML_STYLE } from "./html-style.js";
 import { htmlText } from "../domain/html-text.js";
@@ -30,14 +30,12 @@ export function showHtml(report: Report, sections: readonly Section[]): string {
 <h1>Audit report</h1>
 <p class="soft">${period} · made ${htmlText(toSecond(report.made))}</p>
 ${chainOf(report)}
+${notesOf(sections.find(({ id }) => id === "summary")?.notes ?? [])}
 </header>
 <main>
 ${tilesOf(report)}
-${notesOf(sections.find(({ id }) => id === "summary")?.notes ?? [])}
 <nav aria-label="Sections">${shown.map(linkOf).join("")}</nav>
-<div class="charts">
-${chartsOf(report)}
-</div>
+${report.log.inPeriod === 0 ? "" : `<div class="charts">\n${chartsOf(report)}\n</div>`}
 ${shown.map((section) => sectionOf(limited(section, MAX_ROWS))).join("\n")}
 </main>
 </body>
@@ -47,8 +45,8 @@ ${shown.map((section) => sectionOf(limited(section, MAX_ROWS))).join("\n")}
 
 function chainOf({ verified }: Report): string {
   const text = chainText(verified);
-  const className = text.startsWith("NOT ") ? "chain alarm" : "chain";
-  return `<p class="${className}">The chain of the log: ${htmlText(text)}</p>`;
+  const className = text.startsWith("NOT ") ? "alarm" : startOf(verified) === null ? "" : "partial";
+  return `<p class="chain ${className}">The chain of the log: ${htmlText(text)}</p>`;
 }
 
 function tilesOf({ totals }: Report): string {

@@ -46,6 +46,9 @@ export interface SeenCounts {
   /** Times of the first and the last record in the period; null if there are none. */
   first: string | null;
   last: string | null;
+  /** The same of all records in the files. */
+  firstOfAll: string | null;
+  lastOfAll: string | null;
 }
 
 const MAX_NAMES = 10_000;
@@ -56,7 +59,8 @@ const MAX_REVISIONS = 200;
 export function createTallies(period: Period, isCritical: (control: string) => boolean): Tallies {
   const { since, until } = period;
   const firstSeen = createFirstSeen();
-  const seenCounts = { before: 0, inPeriod: 0, after: 0, first: null, last: null };
+  const times = { first: null, last: null, firstOfAll: null, lastOfAll: null };
+  const seenCounts = { before: 0, inPeriod: 0, after: 0, ...times };
   const tallies = {
     ...{ period, totals: noCounts(), seen: seenCounts as SeenCounts },
     ...{ users: countsBy(MAX_NAMES), actions: countsBy(MAX_NAMES), days: countsBy(MAX_DAYS) },
@@ -69,6 +73,8 @@ export function createTallies(period: Period, isCritical: (control: string) => b
     ...tallies,
     firstSeen: firstSeen.end,
     take(seen) {
+      tallies.seen.firstOfAll ??= seen.time;
+      tallies.seen.lastOfAll = seen.time;
       if (until !== null && seen.time >= until) {
         tallies.seen.after += 1;
         return;

@@ -6,7 +6,7 @@ import type { VerifyParts } from "../audit-log/verify-chain.js";
 import { PERIOD_LENGTHS, periodOf, type PeriodLength } from "../audit-report/period.js";
 import { readLog, type LogRead } from "../audit-report/read-log.js";
 import { REPORT_FORMATS, render, type ReportFormat } from "../audit-report/render.js";
-import { reportOf } from "../audit-report/report.js";
+import { reportOf, type Report } from "../audit-report/report.js";
 import { SECTION_IDS, type SectionId } from "../audit-report/section.js";
 import type { SettingsRead } from "../audit-report/settings-state.js";
 import { createTallies, type Tallies } from "../audit-report/tallies.js";
@@ -101,7 +101,23 @@ async function report(
   const text = render(made, format, section, (style, shown) => colours(TONES[style], shown));
   if (output === undefined) streams.out(text);
   else writeNewFile(output, text);
+  for (const note of remarksOn(made, flags)) streams.err(`dockwarden: ${note}\n`);
   return made.verified.alarms === 0 ? EXIT.done : EXIT.no;
+}
+
+/** Returns what the sections that are shown may not say. */
+function remarksOn(
+  { settings, verified: { alarms } }: Report,
+  { section }: ReportFlags,
+): readonly string[] {
+  return [
+    ...(section.includes("settings") && settings === null
+      ? ["no settings were read, so there is no section settings; give --settings FILE"]
+      : []),
+    ...(alarms > 0
+      ? [`the log is not as it was written (alarms: ${alarms}); see dockwarden audit verify`]
+      : []),
+  ];
 }
 
 async function readShowing(

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { createServedFiles } from "../audit-page/served-files.js";
 import { DEFAULT_PATHS } from "../domain/default-paths.js";
 import type { Streams } from "../domain/streams.js";
 import { UsageError } from "../errors.js";
@@ -21,7 +22,7 @@ export function serveCommand(streams: Streams): Command {
     .option(...INDEX_OPTIONS.folder)
     .action(async (named: readonly string[], flags: ServeFlags) => {
       const { servePagesOf } = await import("../audit-page/serve-pages-of.js");
-      const files = (): readonly string[] => logFiles(named);
+      const files = named.length === 0 ? () => logFiles(named) : createServedFiles(named);
       await servePagesOf({ files, folder: flags.indexFolder, place: placeFrom(flags) }, streams);
     });
 }

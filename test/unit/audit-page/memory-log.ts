@@ -35,7 +35,9 @@ export function createMemoryLog(records: readonly AuditRecord[] = [], broken = 0
     timeline: (filter, range) => Promise.resolve(barsOf(fitting(filter), range)),
     textWindow: () => Promise.resolve(null),
     record: (id) =>
-      Promise.resolve(all.filter(({ record }) => record.id === id || record.request === id)),
+      Promise.resolve(
+        all.filter(({ record }) => [record.id, record.request].some((one) => one?.startsWith(id))),
+      ),
     state: () =>
       Promise.resolve({
         records: all.length,

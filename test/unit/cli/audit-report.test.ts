@@ -85,8 +85,9 @@ describe("dockwarden audit report", () => {
 
   it("says that a log was changed, and ends with 1", async () => {
     log.replace(log.lines().map((line) => line.replace('"user":"bob"', '"user":"eve"')));
-    const { code, out } = await outcomeOf([log.file, ...key()]);
+    const { code, out, err } = await outcomeOf([log.file, ...key()]);
     expect(code).to.equal(1);
+    expect(err).to.match(/^dockwarden: the log is not as it was written \(alarms: \d+\); .*\n$/);
     expect(out).to.match(/the chain of the log +NOT AS IT WAS WRITTEN: \d+ alarms\n/);
     expect(out).to.match(/ALARM: changed +\S+audit\.jsonl:(\d+): Record \1 /);
   });
@@ -121,6 +122,14 @@ describe("dockwarden audit report", () => {
       "user,decisions,denied,errors,warned,dry run,break-glass,shadow",
       "alice,2,0,0,0,0,0,0",
     ]);
+  });
+
+  it("says why there is no section settings", async () => {
+    const { out, err } = await outcomeOf([log.file, "--section", "settings"]);
+    expect({ out, err }).to.deep.equal({
+      out: "",
+      err: "dockwarden: no settings were read, so there is no section settings; give --settings FILE\n",
+    });
   });
 
   const bad: readonly (readonly [args: readonly string[], problem: RegExp])[] = [
