@@ -182,7 +182,11 @@ module.exports = {
     ),
     layer(
       "cli/audit-serve.ts",
-      [...SHAPES, "audit-page/serve-pages-of\\.ts", "cli/(audit-files|index-options)\\.ts"],
+      [
+        ...SHAPES,
+        "audit-page/(serve-pages-of|served-files)\\.ts",
+        "cli/(audit-files|index-options)\\.ts",
+      ],
       "The command declares flags, and loads the pages when asked to.",
     ),
     layer(
@@ -255,7 +259,7 @@ module.exports = {
       from: {
         path: "^src/",
         pathNot: [
-          "^src/(audit/(append-only|compress-file|file-place|read-end|rotated-files|sync-folder|tidy-rotated|watched-writer)|audit-index/(index-folder|log-bytes)|audit-log/(follow-file|log-(files|head|key)|new-file|read-lines)|audit-page/journal|audit-send/(log-(lines|segments)|state-file)|doctor/gather/host-files|program-files|settings/load-settings)\\.ts$",
+          "^src/(audit/(append-only|compress-file|file-place|read-end|rotated-files|sync-folder|tidy-rotated|watched-writer)|audit-index/(index-folder|log-bytes)|audit-log/(follow-file|log-(files|head|key)|new-file|read-lines)|audit-page/(journal|served-files)|audit-send/(log-(lines|segments)|state-file)|doctor/gather/host-files|program-files|settings/load-settings)\\.ts$",
           "^src/gateway/(make-(authority|folder)|plan-sockets|read-trusted|user-socket)\\.ts$",
           "^src/offline/(attack-host|docker-calls|permitted-files|read-input)\\.ts$",
           "^src/(host-paths/(host-disk|disk-view)|ownership/owner-file)\\.ts$",

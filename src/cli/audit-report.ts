@@ -108,7 +108,7 @@ async function report(
 /** Returns what the sections that are shown may not say. */
 function remarksOn(
   { settings, verified: { alarms } }: Report,
-  { section }: ReportFlags,
+  { section = [] }: ReportFlags,
 ): readonly string[] {
   return [
     ...(section.includes("settings") && settings === null
