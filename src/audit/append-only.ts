@@ -18,6 +18,8 @@ import { syncFolder } from "./sync-folder.js";
 
 /** A file to which lines are appended, by this program alone. */
 export interface AppendOnly {
+  /** False for a device. */
+  readonly isRegular: boolean;
   /**
    * Writes a line and its line break, after another one if the file ends within a line; returns null, or the error.
    * Nothing of the line remains then, but for what `change` tells.
@@ -48,11 +50,12 @@ export type FileChange =
 /**
  * Opens a file for appending, readable by its owner and group.
  *
+ * @param mayBeDevice Whether a device will do, which keeps nothing.
  * @throws {Error} When it cannot be opened, or is a pipe.
  */
-export function openAppendOnly(filename: string): AppendOnly {
+export function openAppendOnly(filename: string, mayBeDevice = true): AppendOnly {
   const fd = openSync(filename, "a+", 0o640);
-  const isRegular = kindOf(fd) === "file";
+  const isRegular = kindOf(fd, mayBeDevice) === "file";
   const placeOf = createFilePlace(filename);
   const disk = createDisk(fd, filename);
   let end = fstatSync(fd).size;
@@ -60,6 +63,7 @@ export function openAppendOnly(filename: string): AppendOnly {
   let isTorn = false;
   return {
     ...disk,
+    isRegular,
     write(line) {
       const bytes = Buffer.from(`${endsInLine ? "\n" : ""}${line}\n`);
       const { thrown, left } = writeAll(fd, bytes);
@@ -69,11 +73,10 @@ export function openAppendOnly(filename: string): AppendOnly {
       return thrown;
     },
     change() {
-      if (!isRegular) return null;
       const stat = fstatSync(fd);
       const place = placeOf(stat);
       if (place === "removed" || place === "replaced") return place;
-      if (stat.size !== end) return stat.size < end ? "truncated" : "appended";
+      if (isRegular && stat.size !== end) return stat.size < end ? "truncated" : "appended";
       if (isTorn) return "torn";
       return place === "renamed" ? "renamed" : null;
     },
@@ -90,11 +93,13 @@ export function openAppendOnly(filename: string): AppendOnly {
 }
 
 // Refuses a pipe: a full one would block the program, and its content is on no disk.
-function kindOf(fd: number): "file" | "device" {
+function kindOf(fd: number, mayBeDevice: boolean): "file" | "device" {
   const stat = fstatSync(fd);
-  if (!stat.isFIFO() && !stat.isSocket()) return stat.isFile() ? "file" : "device";
+  if (stat.isFile()) return "file";
+  const isPipe = stat.isFIFO() || stat.isSocket();
+  if (!isPipe && mayBeDevice) return "device";
   closeSync(fd);
-  throw new Error("it is a pipe, it must be a file");
+  throw new Error(`it is a ${isPipe ? "pipe" : "device"}, it must be a file`);
 }
 
 /** Writes bytes; of those that do not fit completely, says what could not be removed again. */
@@ -121,9 +126,17 @@ function takeBack(fd: number, bytes: number): boolean {
 /** Brings a file to the disk. The first time, its name too: a power failure could take a new one. */
 function createDisk(fd: number, filename: string): Pick<AppendOnly, "sync" | "syncNow" | "close"> {
   let isNamed = false;
+  let isSynced = false;
+  let isClosed = false;
   return {
     async sync() {
-      await unlessUnable(promisify(fdatasync)(fd));
+      try {
+        await promisify(fdatasync)(fd);
+      } catch (thrown) {
+        // What the number means after the file was closed is looked at below.
+        if (!isClosed && isFailure(thrown)) throw thrown;
+      }
+      if (isClosed && !isSynced) throw new Error("it was closed before it was on the disk");
       if (!isNamed) await unlessUnable(syncFolder(dirname(filename)));
       isNamed = true;
     },
@@ -133,8 +146,10 @@ function createDisk(fd: number, filename: string): Pick<AppendOnly, "sync" | "sy
       } catch (thrown) {
         if (isFailure(thrown)) throw thrown;
       }
+      isSynced = true;
     },
     close() {
+      isClosed = true;
       closeSync(fd);
     },
   };
@@ -148,8 +163,8 @@ async function unlessUnable(synced: Promise<void>): Promise<void> {
   }
 }
 
-// A terminal cannot be synced, and loses nothing. EBADF: closed in the meantime.
+// A terminal cannot be synced, and loses nothing.
 function isFailure(thrown: unknown): boolean {
   const code = systemCodeOf(thrown);
-  return code !== "EINVAL" && code !== "ENOTSUP" && code !== "EBADF";
+  return code !== "EINVAL" && code !== "ENOTSUP";
 }

@@ -14,7 +14,7 @@ export interface DiskSync {
   readonly finish: (file: AppendOnly) => void;
   /**
    * With `each`, resolves once everything that was written until now is on the disk; null where nobody waits for that.
-   * Those who wait share one sync. It rejects when the sync fails, or takes too long.
+   * Those who wait share one sync. It rejects when that sync fails, or another one meanwhile, or it takes too long.
    */
   readonly settled: () => Promise<void> | null;
   /** Returns the error of the last sync, once: the records since then may not survive a power failure. */
@@ -48,8 +48,8 @@ const MAX_WAIT_MS = 5000;
 
 /** Creates it for a log that is kept as without settings. */
 export function createDiskSync({ file, syncing, failed }: SyncParts): DiskSync {
-  const { watch, told, failure, health } = createFailing(failed);
-  const soon = createTurns(() => watch(() => file().sync()));
+  const { watch, told, failure, health, unfailing } = createFailing(failed);
+  const soon = unfailing(createTurns(() => watch(() => file().sync())));
   let keeping: SyncKeeping = DEFAULT_KEEPING;
   let timer: NodeJS.Timeout | null = null;
 
@@ -94,14 +94,18 @@ export function createDiskSync({ file, syncing, failed }: SyncParts): DiskSync {
 interface Failing extends Pick<DiskSync, "failure" | "health"> {
   readonly watch: (work: () => Promise<void>) => Promise<void>;
   readonly told: (thrown: unknown) => void;
+  /** Has what waits for a sync reject too if another one fails meanwhile: the kernel reports a page that is lost once. */
+  readonly unfailing: (sync: () => Promise<void>) => () => Promise<void>;
 }
 
 /** Remembers whether the last work failed. */
 function createFailing(tell: (thrown: unknown) => void): Failing {
   let untold: unknown = null;
+  let last: unknown = null;
   let health: SyncHealth = { failures: 0, problem: null };
   function told(thrown: unknown): void {
     untold = thrown;
+    last = thrown;
     health = { failures: health.failures + 1, problem: describeThrown(thrown) };
     tell(thrown);
   }
@@ -116,10 +120,15 @@ function createFailing(tell: (thrown: unknown) => void): Failing {
         throw thrown;
       }
     },
+    unfailing: (sync) => async () => {
+      const { failures } = health;
+      await sync();
+      if (health.failures !== failures) throw last;
+    },
     failure() {
-      const last = untold;
+      const pending = untold;
       untold = null;
-      return last;
+      return pending;
     },
     health: () => health,
   };
@@ -136,7 +145,7 @@ function createTurns(work: () => Promise<void>): () => Promise<void> {
       return work();
     });
     next = turn;
-    // What fails concerns those who wait for it, and not those after them.
+    // The next turn is tried whatever became of this one.
     running = turn.catch(() => undefined);
     return turn;
   };

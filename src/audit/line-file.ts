@@ -14,7 +14,8 @@ export interface LineFile
   /**
    * Opens the file that has the name now; the other is synced to the disk, and closed.
    *
-   * @throws {AuditWriteError} When the new one cannot be opened.
+   * @throws {AuditWriteError} When the new one cannot be opened, or is a device and the other one is not: it would swallow
+   *   all records.
    */
   readonly replace: () => void;
   /**
@@ -34,8 +35,7 @@ export function openLineFile(filename: string, parts: Omit<SyncParts, "file">): 
       throw writeError(filename, thrown);
     }
   };
-  const open = (): AppendOnly => attempt(() => openAppendOnly(filename));
-  let file = open();
+  let file = attempt(() => openAppendOnly(filename));
   const disk = createDiskSync({ ...parts, file: () => file });
   const write = createWrite(() => file);
   return {
@@ -51,7 +51,7 @@ export function openLineFile(filename: string, parts: Omit<SyncParts, "file">): 
       }) ?? null,
     replace() {
       const old = file;
-      file = open();
+      file = attempt(() => openAppendOnly(filename, !old.isRegular));
       disk.finish(old);
     },
     change: () => file.change(),

@@ -13,6 +13,7 @@ describe("createDiskSync()", () => {
   });
 
   const fileNamed = (name: string): AppendOnly => ({
+    isRegular: true,
     write: () => null,
     change: () => null,
     tail: () => ({ lines: [], rest: null }),
@@ -96,6 +97,32 @@ describe("createDiskSync()", () => {
     failing = null;
     await disk.settled();
     expect(disk.health()).to.deep.equal({ failures: 1, problem: null });
+  });
+
+  it("rejects for those who wait while the file before cannot be synced", async () => {
+    const disk = create();
+    disk.configure(each);
+    const settled = disk.settled();
+    failing = new Error("EIO");
+    disk.finish(fileNamed("old"));
+    failing = null;
+    const [outcome] = await Promise.allSettled([settled]);
+    expect(outcome).to.deep.include({ status: "rejected" });
+    expect(events).to.deep.equal(["failed: EIO", "close old", "sync new"]);
+    await disk.settled();
+  });
+
+  it("rejects for those who wait for the next sync when one fails", async () => {
+    const disk = create();
+    disk.configure(each);
+    failing = new Error("EIO");
+    const first = disk.settled();
+    await sleep(1);
+    const second = disk.settled();
+    const outcomes = Promise.allSettled([first, second]);
+    await Promise.allSettled([first]);
+    failing = null;
+    expect((await outcomes).map(({ status }) => status)).to.deep.equal(["rejected", "rejected"]);
   });
 
   it("syncs and closes the file at the end", () => {

@@ -4,7 +4,9 @@ import {
   existsSync,
   renameSync,
   rmSync,
+  symlinkSync,
   truncateSync,
+  writeFileSync,
 } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
@@ -78,6 +80,42 @@ describe("openLinkedLines()", () => {
     writer.close();
     expect(reasonsIn(file)).to.deep.equal(["removed"]);
     expect(state.told).to.have.length(1);
+  });
+
+  it("denies while a device has its place, which would swallow the records, and goes on after it", () => {
+    const writer = createAuditWriter(file, state);
+    writer.append({ ...RECORD, id: "1" });
+    rmSync(file);
+    symlinkSync("/dev/null", file);
+    for (const id of ["2", "3"])
+      expect(() => {
+        writer.append({ ...RECORD, id });
+      }).to.throw(AuditWriteError, "it is a device");
+    expect(() => {
+      writer.reopen();
+    }).to.throw(AuditWriteError, "it is a device");
+    rmSync(file);
+    writeFileSync(file, "");
+    writer.append({ ...RECORD, id: "4" });
+    writer.close();
+    expect(recordsOf(file).map(({ id }) => id)).to.deep.equal(["4"]);
+    expect(reasonsIn(file)).to.deep.equal(["replaced"]);
+    expect(state.told).to.have.length(1);
+  });
+
+  it("writes to a device that was there from the start, and to the file that replaces it", () => {
+    symlinkSync("/dev/null", file);
+    const writer = createAuditWriter(file, state);
+    for (const id of ["1", "2"]) writer.append({ ...RECORD, id });
+    writer.reopen();
+    writer.append({ ...RECORD, id: "3" });
+    expect(state.told).to.deep.equal([]);
+    rmSync(file);
+    writeFileSync(file, "");
+    writer.append({ ...RECORD, id: "4" });
+    writer.close();
+    expect(recordsOf(file).map(({ id }) => id)).to.deep.equal(["4"]);
+    expect(reasonsIn(file)).to.deep.equal(["replaced"]);
   });
 
   it("waits for the signal of a program that rotates, and goes on by itself where none comes", () => {
