@@ -42,6 +42,9 @@ export interface Source {
   readonly version: string;
 }
 
+/** The plugin writes no record that is nested this deep; the formats walk through a record, and V8's stack ends. */
+const MAX_DEPTH = 100;
+
 /** Reads a line of the audit log; returns null if it is no record. */
 export function eventIn(line: string): AuditEvent | null {
   const members = membersIn(line);
@@ -53,11 +56,24 @@ function membersIn(line: string): Members | null {
   try {
     const value: unknown = JSON.parse(line);
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isObject ? (value as Members) : null;
+    return isObject && !isDeep(value) ? (value as Members) : null;
   } catch (thrown) {
     if (thrown instanceof SyntaxError) return null;
     throw thrown;
   }
+}
+
+function isDeep(value: object): boolean {
+  let level: readonly object[] = [value];
+  for (let depth = 0; depth < MAX_DEPTH; depth++) {
+    level = level.flatMap(containersIn);
+    if (level.length === 0) return false;
+  }
+  return true;
+}
+
+function containersIn(value: object): readonly object[] {
+  return Object.values(value).filter((one) => typeof one === "object" && one !== null) as object[];
 }
 
 function decisionOf(line: string, members: Members): AuditEvent | null {

@@ -26,6 +26,13 @@ describe("eventIn()", () => {
       expect(eventIn(line)).to.equal(null);
     });
 
+  it("takes no record that is nested so deeply that the formats would fail", () => {
+    const nested = (levels: number): string =>
+      sample("log").line.replace("{", `{"x":${"[".repeat(levels)}${"]".repeat(levels)},`);
+    expect(eventIn(nested(99))).not.to.equal(null);
+    for (const levels of [100, 3000, 100_000]) expect(eventIn(nested(levels))).to.equal(null);
+  });
+
   it("names each object once, with its owner, wherever the record names it", () => {
     const id = "a".repeat(64);
     const about = [
