@@ -29,7 +29,8 @@ export function createHttpTarget(parts: HttpTargetParts): Target {
     async send(events, stop) {
       const timeout = AbortSignal.timeout(parts.timeoutMs);
       try {
-        return deliveryOf(await postEvents(parts, events, AbortSignal.any([stop, timeout])), parts);
+        const posted = await postEvents(parts, events, AbortSignal.any([stop, timeout]));
+        return deliveryOf(posted, parts, events.length);
       } catch (thrown) {
         // Node's errors for a failed attempt differ in kind; whatever it is, the records wait.
         if (timeout.aborted) return failed(`no answer within ${parts.timeoutMs / 1000} s`);
@@ -68,20 +69,25 @@ const BODIES: Readonly<Record<HttpProtocol, BodyOf>> = {
 /** These may be of single records. Others, as 401 or 404, are of the set-up, and nothing is lost by waiting. */
 const OF_RECORDS: ReadonlySet<number> = new Set([400, 413, 422]);
 
-function deliveryOf({ status, retryAfter, text }: Posted, parts: HttpTargetParts): Delivery {
-  if (status >= 200 && status < 300) return parts.protocol === "otlp" ? partialIn(text) : TAKEN;
+function deliveryOf(
+  { status, retryAfter, text }: Posted,
+  parts: HttpTargetParts,
+  count: number,
+): Delivery {
+  if (status >= 200 && status < 300)
+    return parts.protocol === "otlp" ? partialIn(text, count) : TAKEN;
   const said = `the target answers ${status}${status >= 300 && status < 400 ? ", a redirect, which is not followed" : ""}`;
   if (OF_RECORDS.has(status)) return { kind: "refused", text: said };
   return failed(said, waitIn(retryAfter, parts.now()));
 }
 
-/** OTLP says in a success how many records it has rejected. */
-function partialIn(text: string): Delivery {
+/** OTLP says in a success how many records it has rejected; a server may say what it likes. */
+function partialIn(text: string, count: number): Delivery {
   const { rejectedLogRecords, errorMessage } = partialSuccessIn(text);
   const rejected = Number(rejectedLogRecords ?? 0);
   if (!Number.isSafeInteger(rejected) || rejected <= 0) return TAKEN;
   const said = typeof errorMessage === "string" ? oneLine(errorMessage.slice(0, 200)) : null;
-  return { kind: "taken", rejected, text: said };
+  return { kind: "taken", rejected: Math.min(rejected, count), text: said };
 }
 
 type PartialSuccess = Partial<Record<"rejectedLogRecords" | "errorMessage", unknown>>;

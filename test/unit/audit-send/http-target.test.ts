@@ -78,6 +78,12 @@ describe("createHttpTarget()", () => {
     expect((seen[0]?.body as { resourceLogs: unknown[] }).resourceLogs).to.have.length(1);
   });
 
+  it("believes no more rejected records than it has sent", async () => {
+    answer = (response) =>
+      response.end('{"partialSuccess":{"rejectedLogRecords":"9007199254740991"}}');
+    expect(await send("otlp")).to.deep.equal({ kind: "taken", rejected: 2, text: null });
+  });
+
   for (const text of ["", "null", "[]", "<html>", '{"partialSuccess":{"rejectedLogRecords":-1}}'])
     it(`takes the answer ${JSON.stringify(text)} for a success`, async () => {
       answer = (response) => response.end(text);
@@ -126,13 +132,14 @@ describe("createHttpTarget()", () => {
     });
   });
 
-  it("fails where an answer has no end", async () => {
+  it("takes the status of an answer that has no end", async () => {
     answer = (response) => {
       const more = (): void => void response.write("x".repeat(65_536), () => setImmediate(more));
       response.on("error", () => undefined);
       more();
     };
-    expect((await send()).kind).to.equal("failed");
+    expect((await send()).kind).to.equal("taken");
+    expect((await send("otlp")).kind).to.equal("taken");
   });
 
   it("sends the token of a file, and the next one once it is renewed", async () => {
