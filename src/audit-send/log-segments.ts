@@ -75,7 +75,9 @@ function continued(files: readonly Segment[], at: number, start: number): Waitin
 async function isAt(file: Segment, { dev, ino, offset, line }: Position): Promise<boolean> {
   const { end: place, length, hash } = line;
   if (file.compression !== null || file.dev !== dev || file.ino !== ino) return false;
-  if (file.size < offset || length < 1) return file.size >= offset;
+  // Without a line before it, only the beginning of a file is known.
+  if (length < 1) return offset === 0;
+  if (file.size < offset || place > offset || length > place) return false;
   return await withFile(file.path, async (handle) => {
     const bytes = Buffer.alloc(length);
     const { bytesRead } = await handle.read(bytes, 0, length, place - length);

@@ -76,7 +76,7 @@ function createCounter(lastSeq: number): ToWaiting {
   return (raw, segment) => {
     if (segment !== inFile) mark = NO_LINE;
     inFile = segment;
-    mark = markOf(raw) ?? mark;
+    mark = markOf(raw, mark);
     const seq = linkIn(raw.line)?.seq ?? 0;
     const missing = { fromSeq: last + 1, count: last > 0 ? Math.max(0, seq - last - 1) : 0 };
     last = seq > 0 ? seq : last;
@@ -87,9 +87,10 @@ function createCounter(lastSeq: number): ToWaiting {
   };
 }
 
-/** Returns null for a line that is too long, which is not kept. */
-function markOf({ line, start, end, isTooLong }: RawLine): LineMark | null {
-  return isTooLong ? null : { end, length: end - start, hash: hashOfLine(line) };
+/** A line that is too long is not kept: the line before it is the mark, or else its line break. */
+function markOf({ line, start, end, isTooLong }: RawLine, before: LineMark): LineMark {
+  if (!isTooLong) return { end, length: end - start, hash: hashOfLine(line) };
+  return before.length > 0 ? before : { end, length: 1, hash: hashOfLine(Buffer.alloc(0)) };
 }
 
 /** What was dropped. */

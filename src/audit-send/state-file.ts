@@ -1,14 +1,18 @@
 import {
   closeSync,
+  constants,
+  fstatSync,
   fsyncSync,
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
 import { UsageError, describeThrown, systemCodeOf } from "../errors.js";
+import { exposedPath } from "../server/exposed-path.js";
 import { stateIn, type SendState } from "./send-state.js";
 
 /** The file of a sender's state, for root alone. */
@@ -17,7 +21,7 @@ export interface StateFile {
   /**
    * Replaces the file as a whole. A power failure leaves the old state or the new one.
    *
-   * @throws {UsageError} When it cannot be written, or another sender has replaced it.
+   * @throws {UsageError} When it cannot be written, another sender has replaced it, or other users could.
    */
   readonly write: (state: SendState) => void;
 }
@@ -41,7 +45,7 @@ export function openStateFile(file: string): StateFile {
 /**
  * Reads a sender's state; null if there is none.
  *
- * @throws {UsageError} When it cannot be read, or is something else.
+ * @throws {UsageError} When it cannot be read, is something else, or other users could replace it.
  */
 export function readState(file: string): SendState | null {
   const text = textOf(file);
@@ -54,13 +58,33 @@ export function readState(file: string): SendState | null {
 
 function textOf(file: string): string | null {
   try {
-    return readFileSync(file, "utf8");
+    return readRegular(file);
   } catch (thrown) {
     if (systemCodeOf(thrown) === "ENOENT") return null;
     throw new UsageError(`Cannot use the state "${file}": ${describeThrown(thrown)}`, {
       cause: thrown,
     });
   }
+}
+
+const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = constants;
+
+function readRegular(file: string): string {
+  // A pipe must not block.
+  const fd = openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    if (!fstatSync(fd).isFile()) throw new Error("it is no file");
+    refuseExposed(file);
+    return readFileSync(fd, "utf8");
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Whoever can replace the state decides what is sent. */
+function refuseExposed(path: string): void {
+  const exposed = exposedPath(path, process.getuid?.() ?? 0);
+  if (exposed !== null) throw new Error(`others can replace "${exposed}"`);
 }
 
 function inodeOf(file: string): number | null {
@@ -74,7 +98,10 @@ function inodeOf(file: string): number | null {
 
 function replace(file: string, text: string): void {
   try {
-    writeFileSync(`${file}.new`, text, { mode: 0o600, flush: true });
+    refuseExposed(dirname(file));
+    // What a sender that was killed has left, or somebody else has put there.
+    rmSync(`${file}.new`, { force: true });
+    writeNew(`${file}.new`, text);
     renameSync(`${file}.new`, file);
     syncFolder(dirname(file));
   } catch (thrown) {
@@ -82,6 +109,16 @@ function replace(file: string, text: string): void {
       `Cannot keep the position in "${file}": ${describeThrown(thrown)}; its folder must be there and writable`,
       { cause: thrown },
     );
+  }
+}
+
+function writeNew(file: string, text: string): void {
+  const fd = openSync(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+  try {
+    writeFileSync(fd, text);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
 import { freshFolder } from "../../fresh-folder.js";
@@ -46,6 +46,33 @@ describe("runSender() of a log that is rotated", () => {
     await lab.run(receiver);
     expect(receiver.seqs()).to.deep.equal(upTo(20));
     expect(receiver.losses()).to.deep.equal([]);
+  });
+
+  it("sends all of the log where a state names a place without the line before it", async () => {
+    const receiver = createReceiver();
+    lab.write(5);
+    await lab.run(receiver);
+    lab.write(5);
+    const { position, ...others } = lab.state();
+    const line = { end: 0, length: 0, hash: "" };
+    const forged = { ...position, offset: statSync(lab.log).size, seq: 10, line };
+    writeFileSync(at("send.json"), JSON.stringify({ ...others, position: forged }));
+    await lab.run(receiver);
+    expect(receiver.seqs()).to.deep.equal([...upTo(5), ...upTo(10)]);
+    expect(lab.said()).to.include("error ");
+  });
+
+  it("knows its place behind a line that is too long", async () => {
+    const receiver = createReceiver();
+    lab.write(5);
+    await lab.run(receiver);
+    appendFileSync(lab.log, `${"x".repeat(17 * 1024 * 1024)}\n`);
+    await lab.run(receiver);
+    await lab.run(receiver);
+    lab.write(5);
+    await lab.run(receiver);
+    expect(receiver.seqs()).to.deep.equal(upTo(10));
+    expect(lab.state().lost.broken).to.equal(1);
   });
 
   it("goes on within a compressed file where it was stopped", async () => {
