@@ -8,16 +8,30 @@ const BETWEEN = "\0";
 const SECRET_NAME =
   "[\\w.-]{0,64}?(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|credentials?|auth|cookie|session|signature|sig|key|pin)[\\w.-]{0,64}";
 
+/** A text in quotes; the end may be missing. */
+const QUOTED = `"(?:[^"\\\\${BETWEEN}]|\\\\[^${BETWEEN}])*"?|'[^'${BETWEEN}]*'?`;
 /** A value in a text: in quotes, or to the next space. */
-const VALUE = `(?:"[^"${BETWEEN}]*"?|'[^'${BETWEEN}]*'?|[^\\s${BETWEEN}]+)`;
+const VALUE = `(?:${QUOTED}|[^\\s${BETWEEN}]+)`;
+/** A word of a shell, which may be made of several parts in quotes. */
+const SHELL_WORD = `(?:${QUOTED}|[^\\s"'${BETWEEN}])+`;
+/** The name of a user, as a shell may write it. */
+const USER = `(?:[^\\s:"'${BETWEEN}]+|"[^":${BETWEEN}]*"|'[^':${BETWEEN}]*')`;
+/** Spaces in a text; a line may be continued. */
+const SPACES = "(?:\\\\?\\s)+";
 /** The value of a flag: the whole next word of the command, or the next one in a text. */
-const NEXT = `(?:(${BETWEEN})[^${BETWEEN}]*|([ \\t]+)${VALUE})`;
+const NEXT = `(?:(${BETWEEN})[^${BETWEEN}]*|(${SPACES})${VALUE})`;
 /** Before a flag. */
 const START = `(?:^|[\\s"'${BETWEEN}])`;
+/** The flag before `user:x`, in a text or as a word. */
+const USER_FLAG = `${START}(?:-[a-z]{0,8}u|--(?:proxy-)?user)(?:(?:\\\\?\\s|=)*|${BETWEEN})`;
+/** A user of Linux, or a variable. */
+const LOGIN = "[\\w.$@{}-]{1,64}";
 
 interface Rule {
   readonly pattern: RegExp;
   readonly replacement: string;
+  /** Without it in the command, the rule does not apply. */
+  readonly program: RegExp | null;
 }
 
 /** Known forms of secrets, in the order in which they are hidden. */
@@ -31,9 +45,14 @@ const RULES: readonly Rule[] = [
   rule(`(://)[^\\s"'${BETWEEN}]*@`, "$1…@"),
   rule(`(://[^\\s"'?${BETWEEN}]*\\?)[^\\s"'${BETWEEN}]+`, "$1…"),
   // A word of its own, `--password=x y` or `PASSWORD=x y`, to its end.
-  rule(`((?:^|${BETWEEN})${SECRET_NAME}=)[^${BETWEEN}]*`, "$1…"),
-  // `--password=x`, `PASSWORD=x`, `"token": "x"`, `{token: x}`.
-  rule(`(?<![\\w.-])(${SECRET_NAME}["']?\\s*(?:=>|[:=])\\s*)${VALUE}`, "$1…"),
+  rule(`((?:^|${BETWEEN})${SECRET_NAME}\\+?=)[^${BETWEEN}]*`, "$1…"),
+  // `--password=x`, `PASSWORD=x`, `PASSWORD+=x`, `"token": "x"`, `{token: x}`.
+  rule(`(?<![\\w.-])(${SECRET_NAME}["']?\\s*(?:=>|:|\\+?=)\\s*)${VALUE}`, "$1…"),
+  // `<password>x</password>`.
+  rule(
+    `(<(?:[\\w.-]{1,64}:)?${SECRET_NAME}(?:\\s[^<>${BETWEEN}]*)?>)(?:<!\\[CDATA\\[)?[^<${BETWEEN}]+`,
+    "$1…",
+  ),
   // `--password x`, `-password x`.
   rule(`(${START}--?${SECRET_NAME})${NEXT}`, "$1$2$3…"),
   // `IDENTIFIED BY 'x'` and `PASSWORD 'x'` of SQL.
@@ -41,8 +60,23 @@ const RULES: readonly Rule[] = [
   // `-pSECRET` of mysql, `-p x`, `-u user:x` of curl, `-a x` of redis-cli.
   rule(`(${START}-p)${VALUE}`, "$1…"),
   rule(`(${START}-p)${NEXT}`, "$1$2$3…"),
-  rule(`(${START}(?:-u|--user)(?:[ \\t=]*|${BETWEEN})[^\\s:"'${BETWEEN}]+:)${VALUE}`, "$1…"),
-  rule(`(\\bredis-cli\\b[^\\n]*?[\\s${BETWEEN}]-a)${NEXT}`, "$1$2$3…"),
+  // A word of its own to its end, then one in quotes, then one of several parts.
+  rule(
+    `((?:^|${BETWEEN})(?:-[a-z]{0,8}u|--(?:proxy-)?user)[=${BETWEEN}]?[^\\s:"'${BETWEEN}]+:)[^${BETWEEN}]*`,
+    "$1…",
+  ),
+  rule(`(${USER_FLAG}")([^":${BETWEEN}]+:)[^"${BETWEEN}]*`, "$1$2…"),
+  rule(`(${USER_FLAG}')([^':${BETWEEN}]+:)[^'${BETWEEN}]*`, "$1$2…"),
+  rule(`(${USER_FLAG}${USER}:)${SHELL_WORD}`, "$1…"),
+  rule(`(\\bredis-cli\\b(?:[^\\n\\\\]|\\\\[^])*?[\\s${BETWEEN}]-a)${NEXT}`, "$1$2$3…"),
+  rule(`(\\bredis-cli\\b(?:[^\\n\\\\]|\\\\[^])*?[\\s${BETWEEN}]-a)[^\\s${BETWEEN}]+`, "$1…"),
+  // `user:x` for chpasswd: in quotes or on a line of its own, then in a word.
+  rule(`(["'\\n]${LOGIN}:)[^"'\\n${BETWEEN}]+`, "$1…", /\bchpasswd\b/i),
+  rule(
+    `((?:^|[ \\t<${BETWEEN}])(?:${LOGIN}|"${LOGIN}"|'${LOGIN}'):)${SHELL_WORD}`,
+    "$1…",
+    /\bchpasswd\b/i,
+  ),
   // Tokens that say what they are: AWS, GitHub, GitLab, Slack, Stripe, npm, Docker, Google, Vault.
   rule("\\b(?:AKIA|ASIA|AROA|AIDA)[0-9A-Z]{12,}", "…"),
   rule(
@@ -53,8 +87,8 @@ const RULES: readonly Rule[] = [
   rule("\\beyJ[\\w-]{5,}(?:\\.[\\w-]*){0,4}", "…"),
 ];
 
-function rule(pattern: string, replacement: string): Rule {
-  return { pattern: new RegExp(pattern, "gi"), replacement };
+function rule(pattern: string, replacement: string, program: RegExp | null = null): Rule {
+  return { pattern: new RegExp(pattern, "gi"), replacement, program };
 }
 
 /** Runs of the characters of base64, of hexadecimal digits and of most random passwords. */
@@ -67,7 +101,8 @@ const RUN = /[A-Za-z0-9+/=_~-]{16,}/g;
 export function withoutSecrets(words: readonly string[]): readonly string[] {
   const whole = words.map((word) => word.replaceAll(BETWEEN, "")).join(BETWEEN);
   let text = whole.slice(0, MAX_SEARCHED);
-  for (const { pattern, replacement } of RULES) text = text.replace(pattern, replacement);
+  for (const { pattern, replacement, program } of RULES)
+    if (program?.test(whole) ?? true) text = text.replace(pattern, replacement);
   text = text.replace(RUN, (run) => (isRandom(run) ? "…" : run));
   // What was cut may be the beginning of a secret.
   const closed =
