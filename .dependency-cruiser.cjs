@@ -72,7 +72,10 @@ module.exports = {
     ),
     layer(
       "audit-send/",
-      [...[...SHAPES, PROGRAM_FILES, "audit-log/", "audit-formats/"], "gateway/read-trusted\\.ts"],
+      [
+        ...[...SHAPES, PROGRAM_FILES, "audit-log/", "audit-formats/"],
+        ...["gateway/read-trusted\\.ts", "server/exposed-path\\.ts"],
+      ],
       "What sends the log is a process of its own, which can neither slow a decision nor fail one.",
     ),
     layer(
