@@ -56,6 +56,8 @@ function programsFor(log: string): readonly Program[] {
   const key = join(log, "..", "audit-key.pub.pem");
   const own = [
     ["verify", "--key", key],
+    ["report", "--key", key, "--since", "@0"],
+    ["export", "--format", "ecs"],
     ["stats"],
     ["query", "--user", "user3"],
     ["query", "--target", "bench-00000001"],
