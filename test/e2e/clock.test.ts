@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
+import type { AuditRecord } from "../../src/domain/record.js";
 import { ROOT } from "../../tools/project.js";
 import { succeeded } from "./api.js";
 import { chosenEngines } from "./chosen-engines.js";
@@ -37,6 +38,14 @@ exceptions:
     created: "${inHours(-50)}"
     expires: "${inHours(hours)}"
 `;
+
+/**
+ * A plugin that is killed leaves its stream of events behind. dockerd tells the next plugin of its end, and repeats that
+ * without content where the connection broke.
+ */
+function isOfKilledPlugin({ phase, code, method }: AuditRecord): boolean {
+  return phase === "response" && code === "PROTOCOL" && method === null;
+}
 
 for (const engine of await chosenEngines()) {
   describe(`[E] a host's clock that is set by a day, ${engine.name}`, () => {
@@ -79,7 +88,8 @@ for (const engine of await chosenEngines()) {
       ] as const)
         succeeded(await daemon.api(method, `/containers/${made.Id}/${path}`), path);
       succeeded(await daemon.api("DELETE", `/containers/${made.Id}`), "remove");
-      expect(plugin.recordsSince(mark).map(({ effect }) => effect)).not.to.include("error");
+      const records = plugin.recordsSince(mark).filter((record) => !isOfKilledPlugin(record));
+      expect(records.filter(({ effect }) => effect === "error")).to.deep.equal([]);
     }
 
     it("ends an exception where the clock is set forward, and does not bring it back", async () => {
