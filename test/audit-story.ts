@@ -94,6 +94,17 @@ const answered = (to: number, status: number, lastedMs: number) => ({
 });
 const made = (id: string) => ({ made: { kind: "container" as const, id } });
 
+const CRON: Partial<AuditRecord> = {
+  call: {
+    query: { name: ["cron"] },
+    body: {
+      ...{ Hostname: "", Image: "registry.example.com/cron:2", Tty: false },
+      HostConfig: { Binds: ["/:/host:ro"], CapAdd: null, Memory: 0, NetworkMode: "bridge" },
+    },
+  },
+  erased: ["Env.*", "Cmd"],
+};
+
 const STORY: readonly Partial<AuditRecord>[] = [
   // Monday: two containers are made.
   of("alice", "23T08:00:00", CREATE, named("web"), { warnings: [MEMORY] }),
@@ -129,7 +140,7 @@ const STORY: readonly Partial<AuditRecord>[] = [
     revision: NEW_REVISION,
     shadow: { profile: "restricted", effect: "deny", violations: [MEMORY] },
   }),
-  of("carol", "26T09:10:00", CREATE, named("cron"), denied(BIND), { revision: NEW_REVISION }),
+  of("carol", "26T09:10:00", CREATE, CRON, denied(BIND), { revision: NEW_REVISION }),
   // Friday: ci uses its exception, which mounts dockerd's socket; dave comes for the first time.
   of("ci", "27T02:00:00", CREATE, named("builder"), {
     revision: NEW_REVISION,

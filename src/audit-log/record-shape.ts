@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ShadowAnswer } from "../domain/evaluation.js";
 import type { AuditRecord } from "../domain/record.js";
 
 // The members that searching and showing rely on; others are not looked at. A log may come from anywhere.
@@ -51,4 +52,21 @@ const shape = z.object({
 export function asRecord(value: unknown): AuditRecord | null {
   const { success } = shape.safeParse(value);
   return success ? (value as AuditRecord) : null;
+}
+
+const shadowShape = z.object({
+  profile: text,
+  effect: z.enum(["allow", "deny"]),
+  violations: z.array(violation),
+});
+
+/** Returns the shadow profile's decision; null without one, and `"broken"` where it cannot be read. */
+export function shadowOf({
+  shadow,
+}: {
+  readonly shadow?: unknown;
+}): ShadowAnswer | "broken" | null {
+  if (shadow === null || shadow === undefined) return null;
+  const { success } = shadowShape.safeParse(shadow);
+  return success ? (shadow as ShadowAnswer) : "broken";
 }

@@ -1,12 +1,11 @@
-import { controlsOf, hygieneFirst } from "../domain/controls-of.js";
+import { controlsOf } from "../domain/controls-of.js";
 import { effectOf } from "../audit-log/effect-of.js";
 import type { WantedEffect } from "../audit-log/filter.js";
-import { counted } from "../domain/counted.js";
 import { escaped } from "../domain/escaped.js";
-import { HYGIENE_CONTROLS } from "../domain/hygiene.js";
-import type { Violation } from "../domain/decision.js";
 import type { AuditRecord, RecordedTarget } from "../domain/record.js";
 import type { Colours, Tone } from "./colours.js";
+import { linesOfCall } from "./show-call.js";
+import { linesOfReasons, linesOfShadow } from "./show-reasons.js";
 import { lengthOf } from "./show-session.js";
 
 /** Renders a decision on one line: time, effect, user, action, objects, controls, id. */
@@ -60,12 +59,14 @@ export interface Story {
   readonly exec: readonly AuditRecord[];
 }
 
-/** Renders a decision with its reasons, the response and its session, line by line, and an empty line behind it. */
+/** Renders a decision with its reasons, the request, the response and its session, line by line, and an empty line behind it. */
 export function showStory({ head, later, exec }: Story, colours: Colours): string {
   const effect = effectOf(head);
   const lines = [
     `  ${callerOf(head)}: ${head.action ?? "a request that could not be read"}${pathOf(head)}`,
     ...linesOfReasons(head),
+    ...linesOfShadow(head),
+    ...linesOfCall(head),
     ...head.targets.map(lineOfTarget),
     ...(head.phase === "request" ? [] : linesOfOutcome(head)),
     `  profile ${head.profile}, mode ${head.mode}, revision ${head.revision.slice(0, 12)}, ${head.durationUs} µs`,
@@ -84,34 +85,6 @@ function callerOf({ user, via, fingerprint }: AuditRecord): string {
 
 function pathOf({ method, path }: AuditRecord): string {
   return path === null ? "" : ` (${method ?? ""} ${path})`;
-}
-
-function linesOfReasons({ code, error, violations, warnings }: AuditRecord): readonly string[] {
-  const found = [...hygieneFirst(violations), ...warnings];
-  const unread = violations.some(isHygiene) ? found.filter(isUnread) : [];
-  const count = new Set(unread.map(({ control }) => control)).size;
-  return [
-    ...(error === null ? [] : [`  ${code ?? ""}: ${error}`]),
-    ...found.filter((one) => !unread.includes(one)).flatMap(linesOfViolation),
-    ...(count === 0 ? [] : [`  ${counted(count, "further control")} could not read the request`]),
-  ];
-}
-
-function isHygiene({ control }: Violation): boolean {
-  return HYGIENE_CONTROLS.has(control);
-}
-
-/** A control that has read the request names the value that it refuses. */
-function isUnread(violation: Violation): boolean {
-  return !isHygiene(violation) && violation.value === null;
-}
-
-function linesOfViolation({ control, mode, field, message, remedy }: Violation): readonly string[] {
-  const where = field === null ? "" : ` at ${field}`;
-  return [
-    `  ${mode === "deny" ? "refused" : "warned"} by ${control}${where}: ${message}`,
-    ...(remedy === null ? [] : [`    instead: ${remedy}`]),
-  ];
 }
 
 function lineOfTarget({ kind, ref, id, owner }: RecordedTarget): string {

@@ -143,13 +143,39 @@ describe("The output of dockwarden audit query", () => {
     writeFileSync(log.file, `${JSON.stringify(denial)}\n`);
     const { out } = await outcomeOf("show", "c0ffee12", log.file);
     expect(out.match(/^ {2}(?:refused|\d+ further).*$/gm)).to.deep.equal([
-      "  refused by ambiguous_json: The request JSON is ambiguous (Image), so it is refused.",
-      "  refused by image_pinning: Image nginx is not pinned.",
+      "  refused by ambiguous_json (high): The request JSON is ambiguous (Image), so it is refused.",
+      "  refused by image_pinning (high): Image nginx is not pinned.",
       "  2 further controls could not read the request",
     ]);
     const others = { ...denial, violations: violations.slice(0, 3) };
     writeFileSync(log.file, `${JSON.stringify(others)}\n`);
     expect((await outcomeOf("show", "c0ffee12", log.file)).out).not.to.include("further");
+  });
+
+  it("shows what the shadow profile would have decided", async () => {
+    const violations = [found("memory_limit", "There is no limit.")];
+    const shadows = [
+      { profile: "restricted", effect: "deny", violations },
+      { profile: "restricted", effect: "allow", violations: [] },
+      { profile: "restricted", effect: "deny", violations: [1] },
+    ];
+    const shown = [
+      "  the shadow profile restricted would refuse:\n    memory_limit (high): There is no limit.\n",
+      "  the shadow profile restricted would allow it\n",
+      "  the decision of the shadow profile cannot be read; see --json\n",
+    ];
+    for (const [at, shadow] of shadows.entries()) {
+      writeFileSync(log.file, `${JSON.stringify({ ...RECORD, id: "c0ffee12", shadow })}\n`);
+      expect((await outcomeOf("show", "c0ffee12", log.file)).out).to.include(shown[at]);
+    }
+  });
+
+  it("escapes what the request has in it", async () => {
+    const call = { query: { "a\u202e": ["b\u001b[2J"] }, body: { "c\n": "d\r", Image: "e\u009b" } };
+    writeFileSync(log.file, `${JSON.stringify({ ...RECORD, id: "c0ffee12", call })}\n`);
+    const { out } = await outcomeOf("show", "c0ffee12", log.file);
+    expect(out).to.include("    query a\\u202e: b\\u001b[2J\n");
+    expect(out).to.include("    Image: e\\u009b\n    c\\u000a: d\\u000d\n");
   });
 
   it("colours effects on a terminal alone", async () => {

@@ -205,7 +205,7 @@ describe("dockwarden audit query and show", () => {
     const denied = await outcomeOf("show", "c0ffee03", log.file);
     expect(denied.out).to.equal(`2026-11-28T10:05:00.000Z deny c0ffee03
   bob (none): exec.create (GET /_ping)
-  refused by container_ownership at HostConfig.Privileged: Not allowed.
+  refused by container_ownership (high) at HostConfig.Privileged: Not allowed.
     instead: Leave out --privileged.
   about container web (aaaaaaaaaaaa, of alice)
   profile baseline, mode enforce, revision ${RECORD.revision.slice(0, 12)}, ${RECORD.durationUs} µs
