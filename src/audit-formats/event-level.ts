@@ -17,6 +17,7 @@ export function eventLevelOf(event: AuditEvent): EventLevel {
 
 function levelOfLog({ action, members }: AuditEvent): EventLevel {
   if (action === "audit.checkpoint") return "info";
+  if (action === "audit.discarded") return "notice";
   if (action !== "audit.begin") return "error";
   const { reason } = (members["log"] ?? {}) as { readonly reason?: unknown };
   return ALARMS.has(reason) ? "error" : "notice";

@@ -5,6 +5,7 @@ import {
   signedText,
   type BeginReason,
   type Beginning,
+  type Discarded,
   type Signature,
 } from "./log-records.js";
 
@@ -23,7 +24,13 @@ export type LogEvent =
       /** The hash of the line before, if the plugin has found it cut. */
       readonly torn: string | null;
     }
-  | ({ readonly kind: "checkpoint" } & Checkpoint);
+  | ({ readonly kind: "checkpoint" } & Checkpoint)
+  | {
+      readonly kind: "discarded";
+      readonly file: string;
+      /** The last record of the file. */
+      readonly last: NonNullable<Discarded["last"]>;
+    };
 
 /** Returns what a line says about the log itself; null for any other record. */
 export function logEventIn(line: Buffer, link: Link): LogEvent | null {
@@ -31,7 +38,14 @@ export function logEventIn(line: Buffer, link: Link): LogEvent | null {
   const { phase, action, time, log } = isMarked ? membersOf(line) : {};
   if (phase !== "log" || typeof log !== "object" || log === null) return null;
   if (action === "audit.checkpoint") return checkpointIn(link, time, log);
+  if (action === "audit.discarded") return discardedIn(log);
   return action === "audit.begin" ? beginningIn(log) : null;
+}
+
+function discardedIn({ file, last }: Partial<Discarded>): LogEvent | null {
+  const { seq, hash } = last ?? {};
+  if (typeof file !== "string" || typeof seq !== "number" || typeof hash !== "string") return null;
+  return { kind: "discarded", file, last: { seq, hash } };
 }
 
 function beginningIn({ reason, torn }: Partial<Beginning>): LogEvent | null {

@@ -12,7 +12,7 @@ interface LogRecord<About> {
   readonly time: string;
   readonly phase: "log";
   readonly effect: "allow";
-  readonly action: "audit.begin" | "audit.checkpoint" | "audit.unrecorded";
+  readonly action: "audit.begin" | "audit.checkpoint" | "audit.unrecorded" | "audit.discarded";
   readonly class: "admin";
   readonly log: About;
 }
@@ -80,6 +80,16 @@ export interface AllowedUnrecorded {
   readonly count: number;
 }
 
+/** A rotated file that the plugin removes, because the settings keep only so many. */
+export interface Discarded {
+  /** Its name, without the folder and what a compression adds. */
+  readonly file: string;
+  /** How many rotated files the settings keep. */
+  readonly keep: number;
+  /** Its last record, which the first record of the next file follows; null if that one does not follow it. */
+  readonly last: { readonly seq: number; readonly hash: string } | null;
+}
+
 /** After so many records a checkpoint follows. */
 export const MAX_UNSIGNED = 1000;
 
@@ -102,6 +112,11 @@ export function checkpointRecord(link: Link, key: LogKey, now: Date): LogRecord<
 /** Builds the record of what could not be recorded, without its link. */
 export function unrecordedRecord(about: Unrecorded, now: Date): LogRecord<Unrecorded> {
   return logRecord("audit.unrecorded", about, now);
+}
+
+/** Builds the record of a file that is about to be removed, without its link. */
+export function discardedRecord(about: Discarded, now: Date): LogRecord<Discarded> {
+  return logRecord("audit.discarded", about, now);
 }
 
 function logRecord<About>(

@@ -15,7 +15,7 @@ export interface Sequence {
 /** What has been seen. */
 interface State {
   readonly report: Report;
-  readonly mustBeWhole: boolean;
+  readonly onMissing: (first: LinkedLine) => void;
   readonly gaps: Gaps;
   /** The line that the next one should follow, and the one before it. */
   last: LinkedLine | null;
@@ -35,9 +35,9 @@ const MAX_STRAYS = 1000;
 /**
  * Creates one that has seen no line.
  *
- * @param mustBeWhole Whether it is an alarm if the log does not begin with the first record.
+ * @param onMissing Called with the first line with a link, if records before it are missing.
  */
-export function createSequence(report: Report, mustBeWhole: boolean): Sequence {
+export function createSequence(report: Report, onMissing: State["onMissing"]): Sequence {
   const gaps = createGaps(report);
   const nothing = {
     last: null,
@@ -47,7 +47,7 @@ export function createSequence(report: Report, mustBeWhole: boolean): Sequence {
     early: 0,
     earlyHash: NO_LINE,
   };
-  const state: State = { report, mustBeWhole, gaps, ...nothing };
+  const state: State = { report, onMissing, gaps, ...nothing };
   return {
     unlinked(line) {
       if (state.last === null) {
@@ -70,12 +70,8 @@ export function createSequence(report: Report, mustBeWhole: boolean): Sequence {
 }
 
 function begin(state: State, line: LinkedLine): void {
-  const { earlyHash, report, mustBeWhole: isAlarm } = state;
-  const { seq, prev, place } = line;
-  if (seq !== 1 || prev !== earlyHash) {
-    const what = `The log begins with record ${seq}: those before are not in these files`;
-    report({ kind: "partial", place, seq, what, isAlarm });
-  }
+  const { earlyHash, onMissing } = state;
+  if (line.seq !== 1 || line.prev !== earlyHash) onMissing(line);
   accept(state, line);
 }
 

@@ -5,6 +5,7 @@ import { logEventIn, type Checkpoint, type LogEvent } from "./log-event.js";
 import type { LogHead } from "./log-head.js";
 import type { BeginReason } from "./log-records.js";
 import { createHeadCheck } from "./head-check.js";
+import { createMissingBeginning } from "./missing-beginning.js";
 import { createSequence } from "./sequence.js";
 import { shortenedIn } from "./shortened-in.js";
 import { createSignatures } from "./signatures.js";
@@ -51,8 +52,9 @@ const MAX_FINDINGS = 100;
 
 /** Creates a verifier of one log, whose files are taken as one. */
 export function createChainVerifier(parts: VerifyParts): ChainVerifier {
-  const { report, summary } = createFindings();
-  const sequence = createSequence(report, parts.mustBeWhole);
+  const { report, reportFirst, summary } = createFindings();
+  const beginning = createMissingBeginning(parts.mustBeWhole);
+  const sequence = createSequence(report, beginning.begun);
   const signatures = createSignatures(parts.keys, parts.kept, report);
   const headCheck = createHeadCheck(parts.head, report);
   const records = { records: 0, first: null as number | null, last: null as number | null };
@@ -61,6 +63,7 @@ export function createChainVerifier(parts: VerifyParts): ChainVerifier {
 
   function linked(line: LinkedLine, event: LogEvent | null): void {
     sequence.linked(line, event);
+    beginning.linked(line, event);
     signatures.linked(line, event);
     headCheck.linked(line);
     if (event?.kind === "begin") reportBeginning(line, event, report);
@@ -84,10 +87,12 @@ export function createChainVerifier(parts: VerifyParts): ChainVerifier {
     end() {
       const early = sequence.end();
       const signedUpTo = signatures.end(records.last);
+      // Somebody without the key could have written what no signature confirms.
+      const missing = beginning.end(parts.keys.length === 0 ? Infinity : (signedUpTo ?? 0));
+      if (missing !== null) reportFirst(missing);
       headCheck.end(records.last);
       if (torn !== null) report(cutAt(torn));
-      const isEndCompared = parts.head !== null;
-      return { ...records, early, signedUpTo, isEndCompared, ...summary() };
+      return { ...records, early, signedUpTo, isEndCompared: parts.head !== null, ...summary() };
     },
   };
 }
@@ -95,12 +100,21 @@ export function createChainVerifier(parts: VerifyParts): ChainVerifier {
 function createFindings() {
   const findings: LogFinding[] = [];
   const counts = { found: 0, alarms: 0 };
-  const report: Report = (finding) => {
+  const count = ({ isAlarm }: LogFinding): void => {
     counts.found += 1;
-    if (finding.isAlarm) counts.alarms += 1;
+    if (isAlarm) counts.alarms += 1;
+  };
+  const report: Report = (finding) => {
+    count(finding);
     if (findings.length < MAX_FINDINGS) findings.push(finding);
   };
-  return { report, summary: () => ({ findings, ...counts }) };
+  /** Takes what is known at the end alone, but concerns the first line. */
+  const reportFirst: Report = (finding) => {
+    count(finding);
+    findings.unshift(finding);
+    findings.splice(MAX_FINDINGS);
+  };
+  return { report, reportFirst, summary: () => ({ findings, ...counts }) };
 }
 
 function cutAt({ place }: LogLine): LogFinding {

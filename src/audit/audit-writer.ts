@@ -1,4 +1,10 @@
-import { MAX_UNSIGNED, checkpointRecord, unrecordedRecord } from "../audit-log/log-records.js";
+import {
+  MAX_UNSIGNED,
+  checkpointRecord,
+  discardedRecord,
+  unrecordedRecord,
+  type Discarded,
+} from "../audit-log/log-records.js";
 import type { AuditKeeping } from "../domain/audit-keeping.js";
 import { escaped } from "../domain/escaped.js";
 import type { AuditRecord } from "../domain/record.js";
@@ -54,7 +60,7 @@ const LOOK_EVERY_MS = 1000;
 export function createAuditWriter(filename: string, state: AuditState): AuditWriter {
   const lines = openLinkedLines(filename, state);
   const signing = createSigning(lines, state);
-  const rotating = createRotating(filename, lines, signing.sign, state);
+  const rotating = createRotating(filename, lines, createDiscarding(lines, signing, state), state);
   const missed = createMissing(lines, state);
   const looking = createLooking(() => {
     if (missed.put() || lines.check()) signing.written();
@@ -79,6 +85,7 @@ export function createAuditWriter(filename: string, state: AuditState): AuditWri
     },
     takeOver() {
       lines.takeOver();
+      rotating.takeOver();
       looking.start();
     },
     close() {
@@ -87,6 +94,23 @@ export function createAuditWriter(filename: string, state: AuditState): AuditWri
       missed.last();
       signing.sign();
       lines.close();
+    },
+  };
+}
+
+/** Records which files are removed. */
+function createDiscarding(
+  { put }: Pick<LinkedLines, "put">,
+  { sign, written }: Signing,
+  { now }: AuditState,
+) {
+  return {
+    sign,
+    discarded(about: Discarded): void {
+      put(() => escaped(JSON.stringify(discardedRecord(about, now()))));
+      written();
+      // Only what is signed explains that records are missing.
+      sign();
     },
   };
 }

@@ -26,6 +26,8 @@ export interface RotatedFile {
   readonly plain: string;
   /** What is there: the file, its compressed copy, or both. */
   readonly paths: readonly string[];
+  /** The number of its last record, as the name says. */
+  readonly last: number;
 }
 
 /** Returns the files that this program has rotated, oldest first. */

@@ -3,13 +3,15 @@ import { describeThrown } from "../errors.js";
 import type { AuditState } from "./audit-state.js";
 import type { LinkedLines } from "./linked-lines.js";
 import { moveAside } from "./rotated-files.js";
-import { createTidying } from "./tidy-rotated.js";
+import { createTidying, type OnDiscarded } from "./tidy-rotated.js";
 
 /** Rotates the audit log as the settings say. */
 export interface Rotating {
   /** Call this before a record of so many bytes is written. */
   readonly before: (bytes: number) => void;
   readonly configure: (rotation: Rotation | null) => void;
+  /** Call this once no other plugin writes to the log. */
+  readonly takeOver: () => void;
   readonly close: () => void;
 }
 
@@ -19,15 +21,15 @@ const AGAIN_AFTER_MS = 60_000;
 /**
  * Creates it without rotation.
  *
- * @param sign Signs what is not signed.
+ * @param records Writes records of its own: `sign` signs what is not signed, `discarded` records that a file is removed.
  */
 export function createRotating(
   log: string,
   lines: Pick<LinkedLines, "size" | "began" | "last" | "rotate">,
-  sign: () => void,
+  { sign, discarded }: { readonly sign: () => void; readonly discarded: OnDiscarded },
   state: Pick<AuditState, "tell" | "inform" | "now">,
 ): Rotating {
-  const tidying = createTidying(log, state);
+  const tidying = createTidying(log, discarded, state);
   let rotation: Rotation | null = null;
   let notBeforeMs = 0;
   let beganMs: number | null = null;
@@ -37,7 +39,7 @@ export function createRotating(
       sign();
       if (!move(log, lines, now)) return;
       beganMs = now.getTime();
-      tidying.tidy(due);
+      tidying.takeOver(due);
     } catch (thrown) {
       notBeforeMs = now.getTime() + AGAIN_AFTER_MS;
       state.tell(`Cannot rotate the audit log "${log}": ${describeThrown(thrown)}`);
@@ -49,8 +51,7 @@ export function createRotating(
       if (rotation === null) return;
       const now = state.now();
       const size = lines.size();
-      if (size === 0) beganMs = now.getTime();
-      beganMs ??= lines.began() ?? now.getTime();
+      beganMs = size === 0 ? now.getTime() : (beganMs ?? lines.began() ?? now.getTime());
       if (size === 0 || now.getTime() < notBeforeMs) return;
       if (isDue(rotation, size + bytes, beganMs, now)) rotate(rotation, now);
     },
@@ -58,6 +59,9 @@ export function createRotating(
       rotation = next;
       // A compression may have been cut short by the last end of the plugin.
       if (next !== null) tidying.tidy(next);
+    },
+    takeOver() {
+      tidying.takeOver(rotation);
     },
     close: tidying.close,
   };

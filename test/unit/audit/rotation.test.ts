@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { expect } from "chai";
 import { createAuditWriter } from "../../../src/audit/audit-writer.js";
 import { filesOf } from "../../../src/audit-log/log-files.js";
@@ -120,6 +120,65 @@ describe("createRotating()", () => {
     expect(existsSync(`${file}-20200101-1577836800`)).to.equal(true);
     expect(state.told.filter((line) => line.includes("was removed: 2 are kept"))).to.not.be.empty;
     expect(state.told.filter((line) => line.startsWith("error"))).to.deep.equal([]);
+  });
+
+  /** Rotates until files were removed, and returns what is recorded of that. */
+  const discard = async (compress: Rotation["compress"] = "none") => {
+    const writer = createAuditWriter(file, state);
+    writer.configure({
+      ...DEFAULT_KEEPING,
+      rotate: { ...BARE, maxBytes: 4000, keep: 2, compress },
+    });
+    for (let id = 0; id < 20; id++) {
+      writer.append({ ...RECORD, id: String(id) });
+      ms += 1000;
+      await sleep(5);
+    }
+    await waitFor(() => names().length === 3);
+    writer.close();
+    const [newest = "", ...older] = filesOf(file).map((one) => readText(one));
+    return [...older, newest].join("").match(/^.*"action":"audit\.discarded".*$/gm) ?? [];
+  };
+
+  const readText = (path: string): string => {
+    const bytes = readFileSync(path);
+    return (path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString();
+  };
+
+  for (const compress of ["none", "gzip"] as const)
+    it(`records which file it removes, which explains where the log begins (${compress})`, async () => {
+      const recorded = await discard(compress);
+      const newest = JSON.parse(recorded.at(-1) ?? "") as { log: { last: { seq: number } } };
+      const report = await verified();
+      expect(newest.log).to.deep.include({ keep: 2 });
+      expect(newest.log.last.seq).to.equal((report.first ?? 0) - 1);
+      expect(report).to.deep.include({ found: 1, alarms: 0 });
+      expect(report.findings[0]?.what).to.match(
+        /^The log begins with record \d+: the plugin has removed those before, as audit.rotate.keep says; record \d+ names the file audit.jsonl-20261129-10\d{4}-\d+$/,
+      );
+    });
+
+  it("does not explain what somebody else has removed as well", async () => {
+    await discard();
+    const [, oldest = ""] = names();
+    rmSync(at(oldest));
+    const { findings } = await verified();
+    expect(findings[0]).to.deep.include({ kind: "partial", isAlarm: true });
+    expect(findings[0]?.what).to.include("those before are not in these files");
+  });
+
+  it("removes nothing as long as the plugin before it may write to the log", async () => {
+    write(20, { maxBytes: 4000 });
+    const before = names();
+    const rotate: Rotation = { ...BARE, maxBytes: 4000, keep: 1 };
+    const writer = createAuditWriter(file, state);
+    writer.configure({ ...DEFAULT_KEEPING, rotate });
+    await sleep(50);
+    expect(names()).to.deep.equal(before);
+    writer.takeOver();
+    await waitFor(() => names().length === 2);
+    writer.close();
+    expect(await verified()).to.deep.include({ found: 1, alarms: 0 });
   });
 
   it("ends what a crash has left of a compression, and reads the log before that", async () => {
