@@ -188,7 +188,7 @@ module.exports = {
       [
         ...SHAPES,
         "audit-page/(serve-pages-of|served-files)\\.ts",
-        "cli/(audit-files|index-options)\\.ts",
+        "cli/(audit-files|audit-keys|index-options)\\.ts",
       ],
       "The command declares flags, and loads the pages when asked to.",
     ),

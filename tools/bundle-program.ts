@@ -11,7 +11,11 @@ export interface Bundle {
   readonly threads: Readonly<Record<string, string>>;
 }
 
-const THREADS = ["host-paths/resolve-worker", "audit-report/verify-worker"] as const;
+const THREADS = [
+  "host-paths/resolve-worker",
+  "audit-page/check-worker",
+  "audit-report/verify-worker",
+] as const;
 
 const COMMON: BuildOptions = {
   bundle: true,

@@ -12,13 +12,13 @@ import { createChainVerifier, type LogReport, type VerifyParts } from "./verify-
 /**
  * Verifies the files of one log, in whatever order they are given.
  *
- * @param onRead Called with how many bytes of the files were read since the last call.
+ * @param onRead Called with how many bytes of the files were read since the last call, and waited for.
  * @throws {UsageError} When a file cannot be read, or is no audit log.
  */
 export async function verifyFiles(
   files: readonly string[],
   parts: VerifyParts,
-  onRead?: (bytes: number) => void,
+  onRead?: (bytes: number) => void | Promise<void>,
 ): Promise<LogReport> {
   const verifier = createChainVerifier(parts);
   for (const file of await inOrder(files)) {

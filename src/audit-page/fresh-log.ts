@@ -1,5 +1,6 @@
 import type { AuditIndex } from "../audit-index/audit-index.js";
 import { UsageError } from "../errors.js";
+import type { CheckedLog } from "./log-check.js";
 import type { PageLog } from "./page-log.js";
 
 /** What keeps an index fresh. */
@@ -10,6 +11,8 @@ export interface FreshParts {
   >;
   /** Returns the files that the log has now: rotation adds some. */
   readonly files: () => readonly string[];
+  /** Returns what the last verification has found. */
+  readonly checked: () => CheckedLog | null;
   /** Milliseconds, by a clock that nobody sets. */
   readonly now: () => number;
   /** How long an answer may take, in milliseconds. */
@@ -24,7 +27,7 @@ const EVERY_MS = 1000;
  *
  * Its functions throw a `UsageError` when a search takes too long: a text is compared with the lines themselves.
  */
-export function createFreshLog({ index, files, now, limitMs }: FreshParts): PageLog {
+export function createFreshLog({ index, files, checked, now, limitMs }: FreshParts): PageLog {
   let refreshedMs = -Infinity;
   let refreshing: Promise<void> = Promise.resolve();
 
@@ -46,7 +49,7 @@ export function createFreshLog({ index, files, now, limitMs }: FreshParts): Page
     timeline: (filter, range) => fresh(() => index.timeline(filter, range)),
     textWindow: (filter) => fresh(() => index.textWindow(filter)),
     record: (id) => fresh(() => index.record(id)),
-    state: () => fresh(() => index.state()),
+    state: () => fresh(() => ({ ...index.state(), checked: checked() })),
   };
 }
 

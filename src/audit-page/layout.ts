@@ -1,6 +1,7 @@
 import { html, type Html } from "./html.js";
+import type { CheckedLog } from "./log-check.js";
 import type { LogState } from "./page-log.js";
-import { countText } from "./time-text.js";
+import { countText, timeText } from "./time-text.js";
 
 /** The parts of a page. */
 export interface PageParts {
@@ -42,7 +43,7 @@ const MARK = html`<svg class="mark" viewBox="0 0 24 24" aria-hidden="true">
   <path class="tick" d="m8 12 3 3 5-6" />
 </svg>`;
 
-function stateText({ records, broken }: LogState): Html {
+function stateText({ records, broken, checked }: LogState): Html {
   return html`<p class="state">
     ${countText(records)}
     ${records === 1 ? "record" : "records"}${
@@ -52,5 +53,22 @@ function stateText({ records, broken }: LogState): Html {
             >${countText(broken)} ${broken === 1 ? "line is" : "lines are"} no record</strong
           >`
     }
+    <span class="checked">${checkText(checked)}</span>
   </p>`;
+}
+
+function checkText(checked: CheckedLog | null): Html {
+  if (checked === null) return html`not verified yet`;
+  const { kind, atMs, last, hasKey } = checked;
+  const time = html`<time datetime="${new Date(atMs).toISOString()}">${timeText(atMs)} UTC</time>`;
+  switch (kind) {
+    case "changed":
+      return html`<strong class="alarm">THIS LOG IS NOT AS IT WAS WRITTEN</strong> at ${time}:
+        <code>dockwarden audit verify</code> says why`;
+    case "failed":
+      return html`<strong class="alarm">could not be verified</strong> at ${time}`;
+    case "whole":
+      return html`verified up to record ${countText(last ?? 0)} at
+      ${time}${hasKey ? null : ", without a key"}`;
+  }
 }

@@ -1,4 +1,5 @@
 import type { AuditIndex } from "../audit-index/audit-index.js";
+import type { CheckedLog } from "./log-check.js";
 import type { IndexedLog } from "../audit-index/indexed-log.js";
 
 /** The audit log as the pages see it: what the index answers, of the log as it is now. */
@@ -10,4 +11,7 @@ export interface PageLog extends Pick<
 }
 
 /** The log as a whole. */
-export type LogState = Pick<IndexedLog, "records" | "broken" | "firstMs" | "lastMs">;
+export interface LogState extends Pick<IndexedLog, "records" | "broken" | "firstMs" | "lastMs"> {
+  /** What its verification has found; null if it was not verified yet. */
+  readonly checked: CheckedLog | null;
+}

@@ -118,7 +118,7 @@ async function measureView(
   filter: Filter,
   state: IndexedLog,
 ): Promise<void> {
-  const log = { ...index, state: () => Promise.resolve(index.state()) };
+  const log = { ...index, state: () => Promise.resolve({ ...index.state(), checked: null }) };
   const now = new Date(state.lastMs ?? 0);
   const cpu = process.cpuUsage();
   const view = await ms(() => readView(log, another(filter, state), null, now));

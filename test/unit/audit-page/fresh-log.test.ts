@@ -27,7 +27,8 @@ describe("createFreshLog()", () => {
         return refresh();
       },
     };
-    return createFreshLog({ index, files: () => files, now: () => nowMs, limitMs });
+    const parts = { index, files: () => files, checked: () => null };
+    return createFreshLog({ ...parts, now: () => nowMs, limitMs });
   }
 
   it("brings the index up to date before it is asked, with the files of that moment", async () => {

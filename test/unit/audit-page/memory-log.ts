@@ -44,6 +44,7 @@ export function createMemoryLog(records: readonly AuditRecord[] = [], broken = 0
         broken,
         firstMs: timeOf(all[0]),
         lastMs: timeOf(all.at(-1)),
+        checked: null,
       }),
   };
 }
