@@ -5,7 +5,13 @@ import type { AuditEvent } from "./audit-event.js";
 export type EventLevel = "info" | "notice" | "warning" | "error";
 
 /** A log that begins so was touched, or is not known to be whole. */
-const ALARMS: ReadonlySet<unknown> = new Set(["changed", "truncated", "removed", "appended"]);
+const ALARMS: ReadonlySet<unknown> = new Set([
+  "changed",
+  "truncated",
+  "removed",
+  "replaced",
+  "appended",
+]);
 
 /** Returns the level of a record: a denial is a warning; what nobody allowed, and a log that was touched, is an error. */
 export function eventLevelOf(event: AuditEvent): EventLevel {
