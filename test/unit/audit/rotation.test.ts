@@ -4,6 +4,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { expect } from "chai";
 import { createAuditWriter } from "../../../src/audit/audit-writer.js";
 import { filesOf } from "../../../src/audit-log/log-files.js";
+import { openLogKey, publicFileOf, readPublicKey } from "../../../src/audit-log/log-key.js";
 import { verifyFiles } from "../../../src/audit-log/verify-files.js";
 import { DEFAULT_KEEPING, type Rotation } from "../../../src/domain/audit-keeping.js";
 import { freshFolder } from "../../fresh-folder.js";
@@ -15,6 +16,7 @@ const BARE: Rotation = { maxBytes: null, interval: null, keep: 1000, compress: "
 
 describe("createRotating()", () => {
   const at = freshFolder();
+  const keysAt = freshFolder();
   let file: string;
   let state: KeptState;
   let ms: number;
@@ -157,6 +159,20 @@ describe("createRotating()", () => {
         /^The log begins with record \d+: the plugin has removed those before, as audit.rotate.keep says; record \d+ names the file audit.jsonl-20261129-10\d{4}-\d+$/,
       );
     });
+
+  it("signs what it records of that, which explains nothing to who expects another key", async () => {
+    state = createState({ now: () => new Date(ms), key: openLogKey(keysAt("key.pem")) });
+    openLogKey(keysAt("other.pem"));
+    await discard();
+    const verifiedWith = (key: string) =>
+      verifyFiles(filesOf(file), {
+        ...{ keys: [readPublicKey(publicFileOf(keysAt(key)))], head: state.last },
+        ...{ kept: [], mustBeWhole: true },
+      });
+    expect(await verifiedWith("key.pem")).to.deep.include({ found: 1, alarms: 0 });
+    const [first] = (await verifiedWith("other.pem")).findings;
+    expect(first).to.deep.include({ kind: "partial", isAlarm: true });
+  });
 
   it("does not explain what somebody else has removed as well", async () => {
     await discard();
