@@ -1,0 +1,32 @@
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A folder for the socket of a stand-in, which is also docker's folder of settings. */
+export interface StandInFolder {
+  readonly path: string;
+  /** Removes the folder with all that is in it. */
+  readonly remove: () => void;
+}
+
+/**
+ * Makes an empty folder that only its user can enter.
+ *
+ * @param plugins The user's own folder of docker's plug-ins, which is linked to if it exists; null for none.
+ */
+export function makeStandInFolder(plugins: string | null): StandInFolder {
+  const path = mkdtempSync(join(tmpdir(), "dockwarden-"));
+  if (plugins !== null && existsSync(plugins)) symlinkSync(plugins, join(path, "cli-plugins"));
+  return {
+    path,
+    remove: () => {
+      rmSync(path, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Returns where a user's own plug-ins of docker are, such as compose and buildx. */
+export function pluginsOf(environment: NodeJS.ProcessEnv): string {
+  const { DOCKER_CONFIG: named = "" } = environment;
+  return join(named === "" ? join(homedir(), ".docker") : named, "cli-plugins");
+}
