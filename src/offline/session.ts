@@ -15,7 +15,7 @@ import {
 import { readInput } from "./read-input.js";
 import { thingsOf, type Thing } from "./things.js";
 import { effectiveSet, type TriedSettings } from "./tried-settings.js";
-import { createWorldDirectory } from "./world-directory.js";
+import { createWorldDirectory, type WorldDirectory } from "./world-directory.js";
 import { worldIn, type World } from "./world.js";
 
 /** Whose requests are decided, and in which world. */
@@ -43,6 +43,8 @@ export interface Session {
   readonly decideBy: (settings: Settings, request: OfflineRequest) => Promise<OfflineDecision>;
   /** Objects that requests named and that were taken to exist: `containers web1`. */
   readonly assumed: () => readonly string[];
+  /** The objects that exist, to which others can be added. */
+  readonly world: Pick<WorldDirectory, "add" | "listed">;
   readonly close: () => Promise<void>;
 }
 
@@ -118,13 +120,14 @@ interface SessionOf {
 function sessionOf(parts: SessionOf): Omit<Session, "close"> {
   const { chosen, configuration, listed, owner, identity } = parts;
   const { settings } = chosen;
-  const { directory, assumed } = createWorldDirectory(listed, owner);
+  const world = createWorldDirectory(listed, owner);
+  const { directory, assumed } = world;
   const decider = createOfflineDecider(configuration, directory);
   const caller = createCallers(settings).of(identity);
   const ask = (by: OfflineDecider, request: OfflineRequest, tried?: TriedSettings) =>
     by.decide(messageOf(request), identity, tried);
   return {
-    ...{ chosen, identity, caller, assumed },
+    ...{ chosen, identity, caller, assumed, world },
     own: effectiveSet(settings, caller),
     decide: (request, tried) => ask(decider, request, tried),
     async decideBy(other, request) {

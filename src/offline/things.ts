@@ -60,8 +60,11 @@ export function containerThing(container: WorldContainer): Thing {
 }
 
 function mountOf(bind: string): object {
-  const [source, target, mode = ""] = bind.split(":");
-  return { Type: "bind", Source: source, Destination: target, RW: !mode.split(",").includes("ro") };
+  const [source = "", target, mode = ""] = bind.split(":");
+  const mount = { Destination: target, RW: !mode.split(",").includes("ro") };
+  if (source.startsWith("/")) return { Type: "bind", Source: source, ...mount };
+  const place = `/var/lib/docker/volumes/${source}/_data`;
+  return { Type: "volume", Name: source, Source: place, Driver: "local", ...mount };
 }
 
 /** Makes a network; one without an id gets that of its name. */

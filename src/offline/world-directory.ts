@@ -8,6 +8,10 @@ export interface WorldDirectory {
   readonly directory: Directory;
   /** Replaces the objects that exist. */
   readonly arrange: (things: readonly Thing[]) => void;
+  /** Adds an object to those that exist. */
+  readonly add: (thing: Thing) => void;
+  /** Returns the objects that exist, without those that were taken to exist. */
+  readonly listed: () => readonly Thing[];
   /** Returns the objects that were inspected and are not listed, but were taken to exist: `containers web1`. */
   readonly assumed: () => readonly string[];
 }
@@ -34,8 +38,9 @@ export function createWorldDirectory(
 ): WorldDirectory {
   let things = listed;
   const assumed = new Map<string, Thing>();
+  const known = (): readonly Thing[] => [...things, ...assumed.values()];
   const find = (kind: string, ref: string): Thing | undefined => {
-    const found = thingMeant([...things, ...assumed.values()], kind, ref);
+    const found = thingMeant(known(), kind, ref);
     if (found !== undefined || assumedOwner === null || ref === "") return found;
     const made = assumedThing(kind, ref, assumedOwner);
     if (made !== undefined) assumed.set(`${kind} ${ref}`, made);
@@ -49,9 +54,7 @@ export function createWorldDirectory(
     { client, ownClient: client, lister: client },
     {
       ownerOf: ({ id, names }) =>
-        [...things, ...assumed.values()].find(
-          (one) => one.id === id || one.names.includes(names[0] ?? ""),
-        )?.owner ?? null,
+        known().find((one) => one.id === id || one.names.includes(names[0] ?? ""))?.owner ?? null,
       ownerOfGone: () => null,
       usageOf: () => ({ containers: 0, volumes: 0, networks: 0, services: 0 }),
       containersOf: () => [],
@@ -63,7 +66,10 @@ export function createWorldDirectory(
       things = next;
       assumed.clear();
     },
-    assumed: () => [...assumed.keys()],
+    add(thing) {
+      things = [...things, thing];
+    },
+    ...{ listed: () => things, assumed: () => [...assumed.keys()] },
   };
 }
 

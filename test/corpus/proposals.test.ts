@@ -44,6 +44,7 @@ describe("[I] what explain proposes for the attacks of the corpus", () => {
     arrange = world.arrange;
     session = {
       ...{ chosen, caller, identity: ANONYMOUS, assumed: () => [] },
+      world: { add: () => undefined, listed: () => [] },
       close: () => opened.close(),
       own: effectiveSet(chosen.settings, caller),
       decide: (request, tried) => decider.decide(messageOf(request), ANONYMOUS, tried),
