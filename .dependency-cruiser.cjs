@@ -175,7 +175,7 @@ module.exports = {
       from: {
         path: "^src/cli/",
         pathNot:
-          "^src/cli/(serve|gateway|doctor|init|uninstall|audit-serve|attack|explain|can-i|who-can)\\.ts$",
+          "^src/cli/(serve|gateway|doctor|init|uninstall|audit-serve|attack|explain|can-i|who-can|try)\\.ts$",
       },
     },
     layer(
@@ -221,6 +221,11 @@ module.exports = {
         "The command declares flags; what decides is loaded only when asked to.",
       ),
     ),
+    layer(
+      "cli/try.ts",
+      [...SHAPES, "offline/", "cli/(colours|exit)\\.ts"],
+      "The command declares flags; what decides is loaded only when asked to.",
+    ),
     only(
       "@open-policy-agent/opa-wasm",
       "policy/wasm-policy.ts",
@@ -264,7 +269,7 @@ module.exports = {
         pathNot: [
           "^src/(audit/(append-only|compress-file|file-place|read-end|rotated-files|sync-folder|tidy-rotated|watched-writer)|audit-index/(index-folder|log-bytes)|audit-log/(follow-file|log-(files|head|key)|new-file|read-lines)|audit-page/(journal|served-files)|audit-send/(log-(lines|segments)|state-file)|doctor/gather/host-files|program-files|settings/load-settings)\\.ts$",
           "^src/gateway/(make-(authority|folder)|plan-sockets|read-trusted|user-socket)\\.ts$",
-          "^src/offline/(attack-host|permitted-files|read-input|stand-in-folder)\\.ts$",
+          "^src/offline/(attack-host|permitted-files|read-input|saved-messages|stand-in-folder)\\.ts$",
           "^src/(host-paths/(host-disk|disk-view)|ownership/owner-file)\\.ts$",
           "^src/install/(disk|own-process|own-program|refuse-exposed)\\.ts$",
           "^src/runtime/(pin-mounts|read-runtime-settings|report-failure|walk-path)\\.ts$",

@@ -17,6 +17,7 @@ import { doctorCommand } from "./doctor.js";
 import { escaped } from "../domain/escaped.js";
 import { EXIT } from "./exit.js";
 import { statusCommand } from "./status.js";
+import { tryCommand } from "./try.js";
 import { uninstallCommand } from "./uninstall.js";
 import { whoCanCommand } from "./who-can.js";
 import { versionCommand } from "./version.js";
@@ -30,7 +31,7 @@ export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] =
   [EXIT.done, "done"],
   [
     EXIT.no,
-    "the answer is no: settings check or reload found problems, settings diff a difference, audit verify or audit report an alarm, doctor a fault, attack an attack that gets through, explain or can-i a denial, who-can nobody, status something that is not enforced or does not work, owners forget nothing to forget, init or uninstall was declined or undone",
+    "the answer is no: settings check or reload found problems, settings diff a difference, audit verify or audit report an alarm, doctor a fault, attack an attack that gets through, explain, can-i or try a denial, who-can nobody, status something that is not enforced or does not work, owners forget nothing to forget, init or uninstall was declined or undone",
   ],
   [EXIT.unusable, "command line, settings, policy or a place cannot be used"],
   [EXIT.fault, "a fault of this program"],
@@ -72,6 +73,7 @@ export function createProgram(streams: Streams, finish: (code: number) => void):
   root.addCommand(settingsCommand(streams, finish));
   root.addCommand(attackCommand(streams, finish)).addCommand(explainCommand(streams, finish));
   root.addCommand(canICommand(streams, finish)).addCommand(whoCanCommand(streams, finish));
+  root.addCommand(tryCommand(streams, finish));
   root.addCommand(ownersCommand(streams, finish));
   root.addCommand(doctorCommand(streams, finish));
   root.addCommand(initCommand(streams, finish)).addCommand(uninstallCommand(streams, finish));
