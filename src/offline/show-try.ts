@@ -70,21 +70,35 @@ function headOf({ method, path }: Pick<TriedCall, "method" | "path">): string {
   return `${method.padEnd(6)} ${short.length > 120 ? `${short.slice(0, 120)}…` : short}`;
 }
 
-function summaryOf({ calls, client, cut }: Tried, paint: Paint): readonly string[] {
+function summaryOf(tried: Tried, paint: Paint): readonly string[] {
+  const { calls, assumed, cut } = tried;
   const denied = calls.filter(({ effect }) => effect !== "allow").length;
-  const said = client.said.split(/[\r\n]+/).slice(-20);
   return [
     denied === 0
       ? paint("good", `${counted(calls.length)}: all allowed`)
       : paint("bad", `${counted(calls.length)}: ${denied} denied`),
-    ...(cut === null ? [] : [paint("warning", `The client did not come to its end: ${cut}`)]),
-    ...(client.code === 0 || cut !== null
-      ? []
-      : [`The client ended with ${client.code ?? "a signal"}`]),
-    ...(client.said === "" || client.code === 0
-      ? []
-      : ["It says:", ...said.map((line) => `  ${escaped(line)}`)]),
+    ...(assumed.length === 0 ? [] : [`Note: ${assumedNote(assumed)}`]),
+    ...(cut === null
+      ? linesOfEnd(tried)
+      : [paint("warning", `The client did not come to its end: ${cut}`)]),
   ];
+}
+
+function linesOfEnd({ client: { code, said } }: Tried): readonly string[] {
+  if (code === 0) return [];
+  const lines = said === "" ? [] : said.split(/[\r\n]+/).slice(-20);
+  return [
+    `The client ended with ${code ?? "a signal"}${lines.length === 0 ? "" : ", it says:"}`,
+    ...lines.map((line) => `  ${escaped(line)}`),
+  ];
+}
+
+const MAX_ASSUMED = 10;
+
+function assumedNote(assumed: readonly string[]): string {
+  const more = assumed.length > MAX_ASSUMED ? ", …" : "";
+  const named = assumed.slice(0, MAX_ASSUMED).join(", ");
+  return escaped(`taken to exist, and to belong to the caller: ${named}${more}`);
 }
 
 function counted(calls: number): string {

@@ -92,13 +92,16 @@ async function requestOf(incoming: IncomingMessage): Promise<OfflineRequest> {
   const { method = "GET", url = "/", headers } = incoming;
   const isShown = headers["content-type"]?.startsWith("application/json") === true;
   const shown = Object.entries(headers).flatMap(([name, value]) =>
-    typeof value === "string" ? [[canonical(name), value] as const] : [],
+    typeof value === "string" && !TAKEN_BY_GO.has(name) ? [[canonical(name), value] as const] : [],
   );
   return {
     ...{ method, target: url, headers: Object.fromEntries(shown) },
     body: isShown ? body : null,
   };
 }
+
+/** Go's HTTP server takes these out of the headers, so that a plugin is not shown them. */
+const TAKEN_BY_GO: ReadonlySet<string> = new Set(["host", "transfer-encoding"]);
 
 /** Null for none, and for one that is too large to be shown. */
 async function bodyOf(incoming: IncomingMessage): Promise<Buffer | null> {

@@ -34,6 +34,8 @@ export interface TriedCall {
 export interface Tried {
   readonly calls: readonly TriedCall[];
   readonly client: Ran;
+  /** Objects that calls named and that were taken to exist: `containers web1`. */
+  readonly assumed: readonly string[];
   /** Null if the client was not ended; otherwise why its calls are not complete. */
   readonly cut: string | null;
 }
@@ -66,7 +68,7 @@ export async function tryClient(
     const deadlineMs = bounds.seconds * 1000;
     const instead = "name a program that is installed";
     const client = await runClient(words, { env, deadlineMs, instead, stop: trial.stop });
-    return { client, ...triedBy(client, trial, bounds) };
+    return { client, assumed: session.assumed(), ...triedBy(client, trial, bounds) };
   } finally {
     standIn.close();
   }
@@ -76,7 +78,7 @@ function triedBy(
   client: Ran,
   { calls: arrived, fault, stop }: Trial,
   { seconds, calls: most }: TryBounds,
-): Omit<Tried, "client"> {
+): Pick<Tried, "calls" | "cut"> {
   const [thrown] = fault;
   if (thrown !== undefined) throw thrown;
   // Requests that arrive together are not decided on in their order.

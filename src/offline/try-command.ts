@@ -46,7 +46,7 @@ function outcomeOf({ calls, cut }: Tried): TryResult["outcome"] {
   return cut === null ? "allowed" : "cut";
 }
 
-function jsonOf({ calls, client, cut }: Tried, about: string): string {
+function jsonOf({ calls, client, cut, assumed }: Tried, about: string): string {
   const denied = calls.filter(({ effect }) => effect !== "allow").length;
-  return `${escaped(JSON.stringify({ about, calls, denied, client, cut }))}\n`;
+  return `${escaped(JSON.stringify({ about, calls, denied, client, cut, assumed }))}\n`;
 }

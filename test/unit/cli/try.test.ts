@@ -87,9 +87,15 @@ describe("dockwarden try", () => {
     const users = "users: { alice: { uid: 1000, gids: [1000], roles: [developer] } }";
     writeFileSync(folder("s.yaml"), `schema: 1\nprofile: multi-tenant\n${users}\n`);
     const flags = ["--settings", folder("s.yaml"), "--world", folder("w.json")];
-    const { out } = await send(flags, "DELETE /v1.45/containers/web1", "GET /v1.45/networks/none1");
+    const { out } = await send(
+      flags,
+      "DELETE /v1.45/containers/web1",
+      "GET /v1.45/networks/none1",
+      "POST /v1.45/containers/web2/stop",
+    );
     expect(out).to.match(/web1 +container\.delete +deny {2}.*container_ownership/);
     expect(out).to.include("/v1.45/networks/none1 404");
+    expect(out).to.include("Note: taken to exist, and to belong to the caller: containers web2\n");
   });
 
   it("writes one JSON object", async () => {
@@ -175,7 +181,22 @@ describe("dockwarden try", () => {
     expect(honest.out).to.match(/\/start +container\.start +allow\n/);
     expect(honest.out).not.to.include("The client ended");
     expect(honest.code).to.equal(0);
+    plugIn("docker-fake", `${folder("bin/client")} '${PLAIN}'`);
+    process.env["DOCKER_CONFIG"] = folder("own");
+    try {
+      expect((await attempt([], "docker", "fake")).out).to.match(/ volume\.create +allow\n/);
+    } finally {
+      delete process.env["DOCKER_CONFIG"];
+    }
   });
+
+  function plugIn(name: string, script: string): void {
+    const about = '{"SchemaVersion":"0.1.0","Vendor":"test","Version":"1"}';
+    const text = `#!/bin/sh\ncase $1 in docker-cli-plugin-metadata) echo '${about}' ;; *) ${script} ;; esac\n`;
+    mkdirSync(folder("own/cli-plugins"), { recursive: true });
+    writeFileSync(folder(`own/cli-plugins/${name}`), text);
+    chmodSync(folder(`own/cli-plugins/${name}`), 0o755);
+  }
 });
 
 function isRunning(pid: number): boolean {
