@@ -1,4 +1,5 @@
 import type { OfflineRequest } from "./offline-request.js";
+import { eventsOfStart } from "./stand-in-events.js";
 import { listOf } from "./stand-in-lists.js";
 import { STAND_IN_VERSION, type StandInResponse } from "./stand-in.js";
 import { containerThing, thingMeant, type Thing } from "./things.js";
@@ -61,10 +62,12 @@ const ANSWERS: readonly (readonly [RegExp, Answer])[] = [
   [/^GET \/version$/, () => json(VERSION)],
   [/^GET \/info$/, () => json(INFO)],
   [/^GET \/events$/, () => ({ status: 200, body: "", stream: "open" })],
-  // BuildKit is a server of its own inside of dockerd, which nothing here stands in for.
-  [/^POST \/(?:grpc|session)$/, () => failed(501, "dockwarden try: BuildKit is not here")],
+  // BuildKit is a server of its own inside of dockerd, which nothing here stands in for. Told that it is missing, buildx would
+  // look for one in a container.
+  [/^POST \/(?:grpc|session)$/, startedBy],
   [/^POST \/(?:build|images\/create|images\/.+\/push|images\/load)$/, () => progress()],
-  [/^POST \/(?:containers|exec)\/[^/]+\/(?:attach|start)$/, startedBy],
+  [/^POST \/containers\/([^/]+)\/start$/, containerStarted],
+  [/^POST \/(?:containers\/[^/]+\/attach|exec\/[^/]+\/start)$/, startedBy],
   [/^POST \/containers\/[^/]+\/wait$/, () => json({ StatusCode: 0 })],
   [/^POST \/containers\/[^/]+\/(?:stop|restart|kill|pause|unpause|rename)$/, () => EMPTY],
   [/^POST \/(?:commit|services\/create|secrets\/create|configs\/create)$/, () => made()],
@@ -114,10 +117,18 @@ function startedBy(
   return headers["Upgrade"] === undefined ? EMPTY : { status: 101, body: "", stream: "upgraded" };
 }
 
-/** A container is taken to exist, as the decision takes it to exist. */
+function containerStarted(ref: string, things: readonly Thing[]): StandInResponse {
+  const found = thingMeant(things, "containers", ref);
+  return found === undefined ? EMPTY : { ...EMPTY, tells: eventsOfStart(found) };
+}
+
+/** A container is taken to exist, as the decision takes it to exist; but for those that buildx makes if they do not. */
 function containerInspected(ref: string, things: readonly Thing[]): StandInResponse {
+  const found = thingMeant(things, "containers", ref);
+  if (found === undefined && ref.startsWith("buildx_buildkit_"))
+    return missing(`containers ${ref}`);
   const bare = { id: "", owner: null, user: "", image: "busybox", binds: [], labels: {} };
-  const thing = thingMeant(things, "containers", ref) ?? containerThing({ ...bare, names: [ref] });
+  const thing = found ?? containerThing({ ...bare, names: [ref] });
   const state = { Running: true, Status: "running", ExitCode: 0 };
   const { Config: config, ...rest } = thing.answer as { readonly Config?: object };
   const shown = { Tty: false, OpenStdin: false, Env: [], ...config };

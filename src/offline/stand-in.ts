@@ -10,6 +10,8 @@ export interface StandInResponse {
   /** `open`: more is awaited, until the stand-in closes; `upgraded`: the connection ends as a stream without data. */
   readonly stream?: "open" | "upgraded";
   readonly headers?: Readonly<Record<string, string>>;
+  /** Written to all streams that are open. */
+  readonly tells?: string;
 }
 
 /** A server that a docker client takes for dockerd, and that executes nothing. */
@@ -38,11 +40,14 @@ export async function openStandIn(
   plugins: string | null,
 ): Promise<StandIn> {
   const folder = makeStandInFolder(plugins);
+  const open = new Set<ServerResponse>();
   const server = createServer((incoming, response) => {
     requestOf(incoming)
       .then(answer)
       .then((answered) => {
         respond(answered, response);
+        if (answered.stream === "open") open.add(response);
+        if (answered.tells !== undefined) tell(answered.tells, open);
       })
       // The client has closed the connection.
       .catch(() => response.destroy());
@@ -63,6 +68,11 @@ export async function openStandIn(
     throw thrown;
   }
   return { folder: folder.path, host: `unix://${socket}`, close };
+}
+
+/** A client may have closed its stream. */
+function tell(text: string, streams: ReadonlySet<ServerResponse>): void {
+  for (const stream of streams) if (!stream.destroyed) stream.write(text);
 }
 
 function respond({ status, body, stream, headers }: StandInResponse, to: ServerResponse): void {

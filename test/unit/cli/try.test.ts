@@ -133,6 +133,16 @@ describe("dockwarden try", () => {
     expect(isRunning(Number(readFileSync(pid, "utf8")))).to.equal(false);
   });
 
+  it("goes on where a client has stopped to follow events", async () => {
+    const create = 'POST /v1.45/containers/create?name=web {"Image":"alpine"}';
+    const script = `${folder("bin/client")} 'GET /v1.45/events' & sleep 1
+      ${folder("bin/client")} 'GET /v1.45/events' & sleep 1; kill -9 $!
+      ${folder("bin/client")} '${create}' 'POST /v1.45/containers/web/start'`;
+    const { code, out } = await attempt(["--seconds", "30"], "sh", "-c", script);
+    expect(out).to.match(/web\/start +container\.start +allow\n/);
+    expect(code).to.equal(0);
+  });
+
   it("ends a client that sends too much", async () => {
     const { code, out } = await send([], ...Array.from({ length: 1002 }, () => "HEAD /_ping"));
     expect(out).to.include("1000 API calls: all allowed").and.to.include("after 1000 calls");

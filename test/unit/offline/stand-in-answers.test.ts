@@ -34,7 +34,7 @@ describe("standInAnswer()", () => {
     ["POST /v1.45/containers/web/update", 200],
     ["PUT /v1.45/containers/web/archive?path=/", 200],
     ["DELETE /v1.45/containers/web?force=1", 204],
-    ["POST /session", 501],
+    ["GET /v1.45/containers/buildx_buildkit_b0/json", 404],
   ] as const)
     it(`answers ${line} with ${status}`, () => {
       expect(answered(line).status).to.equal(status);
@@ -42,9 +42,19 @@ describe("standInAnswer()", () => {
 
   it("gives a client its stream without data", () => {
     const upgrade = { Upgrade: "tcp" };
-    for (const line of ["POST /containers/web/attach?stream=1", "POST /exec/e/start"])
+    for (const line of ["POST /containers/web/attach?stream=1", "POST /exec/e/start", "POST /grpc"])
       expect(answered(line, upgrade)).to.include({ status: 101, stream: "upgraded" });
     expect(answered("GET /events")).to.include({ status: 200, stream: "open" });
+  });
+
+  it("tells whoever follows events that a container started and ended", () => {
+    const lines = (answered("POST /v1.45/containers/web/start").tells ?? "").trim().split("\n");
+    const events = lines.map((line) => JSON.parse(line) as unknown);
+    expect(events).to.have.length(2);
+    expect(events[0]).to.include({ Type: "container", Action: "start", id: ID });
+    expect(events[1])
+      .to.nested.include({ Action: "die", "Actor.ID": ID, "Actor.Attributes.exitCode": "0" })
+      .and.nested.include({ "Actor.Attributes.name": "web" });
   });
 
   it("describes objects as their decisions know them", () => {

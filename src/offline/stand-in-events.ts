@@ -1,0 +1,22 @@
+import type { Thing } from "./things.js";
+
+/** Returns dockerd's events of a container that is started and ends at once with 0, one JSON object a line. */
+export function eventsOfStart({ id, names, answer }: Thing): string {
+  const { Config: config } = answer as {
+    readonly Config?: { readonly Image: string; readonly Labels: object };
+  };
+  const { Image: image, Labels: labels } = config ?? { Image: "", Labels: {} };
+  const [name = ""] = names;
+  const time = Math.floor(Date.now() / 1000);
+  return ["start", "die"]
+    .map((action) => {
+      const exit = action === "die" ? { exitCode: "0" } : {};
+      const attributes = { ...labels, image, name, ...exit };
+      return {
+        ...{ Type: "container", Action: action, Actor: { ID: id, Attributes: attributes } },
+        ...{ status: action, id, from: image, scope: "local", time, timeNano: time * 1e9 },
+      };
+    })
+    .map((event) => `${JSON.stringify(event)}\n`)
+    .join("");
+}
