@@ -53,7 +53,7 @@ function stateText({ records, broken, checked }: LogState): Html {
             >${countText(broken)} ${broken === 1 ? "line is" : "lines are"} no record</strong
           >`
     }
-    <span class="checked">${checkText(checked)}</span>
+    · <span class="checked">${checkText(checked)}</span>
   </p>`;
 }
 

@@ -16,8 +16,8 @@ describe("layout()", () => {
   const AT = { atMs: Date.parse("2026-11-29T10:00:00Z"), last: 5120, hasKey: true };
 
   for (const [checked, text] of [
-    [null, "1 record not verified yet"],
-    [{ ...AT, kind: "whole" }, "1 record verified up to record 5,120 at 2026-11-29 10:00:00 UTC"],
+    [null, "1 record · not verified yet"],
+    [{ ...AT, kind: "whole" }, "1 record · verified up to record 5,120 at 2026-11-29 10:00:00 UTC"],
     [{ ...AT, kind: "whole", hasKey: false }, "10:00:00 UTC, without a key"],
     [
       { ...AT, kind: "changed" },

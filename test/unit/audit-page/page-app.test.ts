@@ -124,7 +124,7 @@ describe("createPageApp()", () => {
     const { status, text } = await get("/");
     expect(status).to.equal(200);
     expect(text).to.contain("The log has no decisions yet");
-    expect(text).to.match(/>\s*0\s+records\s*</);
+    expect(text).to.match(/>\s*0\s+records\s/);
   });
 
   it("says where the decisions are if none fits, with links to them", async () => {
