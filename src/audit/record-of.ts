@@ -6,7 +6,6 @@ import type { Evaluation, ShadowAnswer } from "../domain/evaluation.js";
 import type { Message } from "../domain/message.js";
 import type { AuditRecord } from "../domain/record.js";
 import { shownAs, type FormName } from "./forms.js";
-import { levelOf } from "./level-of.js";
 import type { Recorded } from "./recorded.js";
 import { quotedOf, redactFinding, redactViolation } from "./redact-findings.js";
 import { withCommand } from "./redact-command.js";
@@ -29,9 +28,12 @@ export const NO_REQUEST = Object.freeze({
   groups: [],
 } as const);
 
-/** Builds the record of one decision, at the level that the settings choose: bounded in size, and without secrets. */
-export function recordOf(known: Recorded): AuditRecord {
-  const level = levelOf(known);
+/**
+ * Builds the record of one decision: bounded in size, and without secrets.
+ *
+ * @param level How much is recorded, as `levelOf` says; not `none`.
+ */
+export function recordOf(known: Recorded, level: AuditLevel): AuditRecord {
   return {
     schema: 1,
     id: known.id,
@@ -68,7 +70,10 @@ export function bareRecordOf(known: Recorded): AuditRecord {
   const { id, time, durationUs, phase, identity, decision, settings, revision } = known;
   const about = { id, time, durationUs, phase, decision, settings, revision };
   const isCertain = identity?.refusal === null && identity.name !== "";
-  return { ...recordOf({ ...NO_REQUEST, ...about }), user: isCertain ? identity.name : null };
+  return {
+    ...recordOf({ ...NO_REQUEST, ...about }, "request"),
+    user: isCertain ? identity.name : null,
+  };
 }
 
 type OfAnswer = Pick<AuditRecord, "request" | "lastedMs" | "made" | "status">;

@@ -5,6 +5,7 @@ import type { MissedDecision } from "../audit/unrecorded.js";
 import { disclosureOf } from "../audit/disclosure.js";
 import { createKnownObjects, type KnownObjects } from "../audit/known-objects.js";
 import { levelOf } from "../audit/level-of.js";
+import type { AuditLevel } from "../domain/audit-level.js";
 import type { BreakGlass } from "../domain/break-glass.js";
 import type { AnsweredDecision } from "../domain/answered-decision.js";
 import type { Call } from "../domain/call.js";
@@ -156,10 +157,11 @@ function faulty(parts: AnswerParts, known: Recorded, fault: unknown): Written {
 function appended(
   { audit }: AnswerParts,
   data: Recorded,
-  recordIn: (data: Recorded) => AuditRecord,
+  recordIn: (data: Recorded, level: AuditLevel) => AuditRecord,
 ): Written {
   try {
-    if (levelOf(data) !== "none") audit.append(recordIn(data));
+    const level = levelOf(data);
+    if (level !== "none") audit.append(recordIn(data, level));
     return { data, isThere: true, failure: null };
   } catch (thrown) {
     if (!(thrown instanceof AuditWriteError)) throw thrown;

@@ -20,7 +20,8 @@ export function commandRecord(
   configuration: Configuration,
   time: Date,
 ): AuditRecord {
-  const record = recordOf({ ...configuration, ...NO_REQUEST, id: randomUUID(), time, decision });
+  const known = { ...configuration, ...NO_REQUEST, id: randomUUID(), time, decision };
+  const record = recordOf(known, "request");
   const call = { query: {}, body };
   return { ...record, method: "POST", path, action, class: "admin", call };
 }

@@ -89,13 +89,10 @@ function recordOfMismatch(
   const { event, action, suspects } = mismatch;
   const [only = null] = suspects.length === 1 ? suspects : [];
   const targets = firstOf(suspects.flatMap((suspect) => suspect.targets)).shown;
-  const bare = recordOf({
-    ...configuration,
-    ...NO_REQUEST,
-    id: randomUUID(),
-    time,
-    decision: { effect: "error", code: "EXECUTION_MISMATCH", message: sentenceOf(mismatch) },
-  });
+  const message = sentenceOf(mismatch);
+  const decision = { effect: "error", code: "EXECUTION_MISMATCH", message } as const;
+  const known = { ...configuration, ...NO_REQUEST, id: randomUUID(), time, decision };
+  const bare = recordOf(known, "request");
   const executed: Executed = {
     type: event.type,
     action: event.action,
