@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ControlRule } from "../src/offline/control-rules.js";
+import type { ControlRule } from "../src/domain/control-rule.js";
 import { CONTROLS } from "./control-files.js";
 import { metadataIn } from "./read-metadata.js";
 

@@ -1,26 +1,14 @@
 import type { Violation } from "../domain/decision.js";
-import { readProgramFile } from "../program-files.js";
-
-/** A rule of a control that finds violations. */
-export interface ControlRule {
-  /** In the sources of Dockwarden. */
-  readonly file: string;
-  readonly line: number;
-  /** The field that it names; null if that depends on the request. */
-  readonly field: string | null;
-  /** Its message with placeholders, `{path}`; null if that depends on the request. */
-  readonly message: string | null;
-}
+import type { ControlRule } from "../domain/control-rule.js";
+import type { CompiledLibrary } from "../domain/compiled-library.js";
 
 /** Finds the rules that a violation may be of. */
 export type RuleFinder = (violation: Violation) => readonly ControlRule[];
 
-/** Loads the list of all rules, which the build writes. */
-export function loadRules(): RuleFinder {
-  const text = readProgramFile("build/policy/rules.json").toString();
-  const all = JSON.parse(text) as Readonly<Record<string, readonly ControlRule[]>>;
+/** Creates the finder for the rules of a library. */
+export function createRuleFinder({ rules: all }: Pick<CompiledLibrary, "rules">): RuleFinder {
   return ({ control, message, field }) => {
-    const rules = all[control] ?? [];
+    const rules = (Object.hasOwn(all, control) ? all[control] : undefined) ?? [];
     const ofMessage = rules.filter((rule) => rule.message !== null && fits(rule.message, message));
     const ofField = ofMessage.filter((rule) => rule.field === field);
     return firstNonEmpty([ofField, ofMessage, rules]);

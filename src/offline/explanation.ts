@@ -1,3 +1,4 @@
+import type { ControlRule } from "../domain/control-rule.js";
 import type { Violation } from "../domain/decision.js";
 import type { Parameter } from "../domain/parameters.js";
 import type { Mode } from "../domain/settings.js";
@@ -6,7 +7,7 @@ import { modeOrigin, parameterOrigins, type ValueOrigin } from "../settings/valu
 import { bodyTreeOf, findMember, memberAt } from "./body-tree.js";
 import { changeRequest, type NoRequestChange, type RequestChange } from "./change-request.js";
 import type { NoSettingsChange } from "./change-settings.js";
-import { loadRules, type ControlRule } from "./control-rules.js";
+import { createRuleFinder } from "./control-rules.js";
 import type { OfflineDecision } from "./decider.js";
 import type { OfflineRequest } from "./offline-request.js";
 import { proposeSettings, type SettingsProposal } from "./propose-settings.js";
@@ -56,7 +57,7 @@ function findingsOf(
   { body }: OfflineRequest,
   { violations, warnings }: OfflineDecision,
 ): readonly ExplainedFinding[] {
-  const rulesOf = loadRules();
+  const rulesOf = createRuleFinder(session.chosen.library);
   const tree = bodyTreeOf(body);
   const { settings, file } = session.chosen;
   const lines = file === null ? null : originLinesOf(readInput(file, "settings").toString());

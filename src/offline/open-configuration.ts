@@ -1,6 +1,7 @@
 import type { Configuration } from "../decision/evaluator.js";
 import { DEFAULT_PATHS } from "../domain/default-paths.js";
-import type { Library, Settings } from "../domain/settings.js";
+import type { CompiledLibrary } from "../domain/compiled-library.js";
+import type { Settings } from "../domain/settings.js";
 import { createPathResolver } from "../host-paths/resolve-host-paths.js";
 import { loadLibrary } from "../policy/load-library.js";
 import { loadPolicy } from "../policy/load-policy.js";
@@ -17,7 +18,7 @@ export interface SettingsFlags {
 
 /** Settings as they were loaded, and what they came from. */
 export interface ChosenSettings {
-  readonly library: Library;
+  readonly library: CompiledLibrary;
   readonly settings: Settings;
   /** Null for a shipped profile without a file. */
   readonly file: string | null;

@@ -1,15 +1,18 @@
-import type { Catalogue, Library, Profile } from "../domain/settings.js";
-import { readPolicyFile } from "./read-policy-file.js";
+import type { CompiledLibrary } from "../domain/compiled-library.js";
+import { readPolicyFile, readWasm } from "./read-policy-file.js";
 
 /**
- * Loads the shipped profiles and the catalogue of controls, which `make policy` writes.
+ * Loads the controls that ship with the program, and the shipped profiles, as `make policy` writes them.
  *
  * @throws {PolicyLoadError} When they do not exist.
  */
-export function loadLibrary(): Library {
+export function loadLibrary(): CompiledLibrary {
   return {
-    profiles: readJson("profiles.json") as Readonly<Record<string, Profile>>,
-    catalogue: readJson("catalogue.json") as Catalogue,
+    profiles: readJson("profiles.json") as CompiledLibrary["profiles"],
+    catalogue: readJson("catalogue.json") as CompiledLibrary["catalogue"],
+    rules: readJson("rules.json") as CompiledLibrary["rules"],
+    wasm: readWasm(),
+    origin: null,
   };
 }
 

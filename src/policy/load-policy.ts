@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Library, Settings } from "../domain/settings.js";
-import { readWasm } from "./read-policy-file.js";
+import type { CompiledLibrary } from "../domain/compiled-library.js";
+import type { Settings } from "../domain/settings.js";
 import { controlIndexOf } from "./control-index.js";
 import { SELF_CHECK, checkPolicy, selfCheckSet } from "./self-check.js";
 import { loadWasmPolicy } from "./wasm-policy.js";
@@ -14,15 +14,14 @@ export interface LoadedPolicy {
 }
 
 /**
- * Loads the compiled policy with the sets of `settings`, and checks that it denies.
+ * Loads the policy of a library with the sets of `settings`, and checks that it denies.
  *
  * @throws {PolicyLoadError} When it cannot be used, or allows what no policy may allow.
  */
 export async function loadPolicy(
-  { catalogue }: Library,
+  { catalogue, wasm }: Pick<CompiledLibrary, "catalogue" | "wasm">,
   settings: Settings,
 ): Promise<LoadedPolicy> {
-  const wasm = readWasm();
   const { sets, messages } = settings;
   const withCheck = { ...sets, [SELF_CHECK]: selfCheckSet(sets, catalogue) };
   const policy = await loadWasmPolicy(

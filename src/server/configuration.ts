@@ -1,4 +1,5 @@
-import type { Library, Settings } from "../domain/settings.js";
+import type { CompiledLibrary } from "../domain/compiled-library.js";
+import type { Settings } from "../domain/settings.js";
 import { SettingsError, describeThrown } from "../errors.js";
 import type { Reload } from "../domain/status.js";
 import type { Configuration } from "../decision/evaluator.js";
@@ -44,7 +45,7 @@ const CLOSE_AFTER_MS = 5000;
  */
 export async function createConfigurationLoader(
   source: SettingsSource,
-  library: Library,
+  library: CompiledLibrary,
   log: Log,
   policyTime: () => Date = () => new Date(),
 ): Promise<ConfigurationLoader> {
@@ -92,7 +93,7 @@ function closeLater(resolver: PathResolver): void {
 
 async function loadConfiguration(
   { file, flags }: SettingsSource,
-  library: Library,
+  library: CompiledLibrary,
   before: Configuration | null,
 ): Promise<Configuration> {
   const settings = await loadSettings(file, library, flags);

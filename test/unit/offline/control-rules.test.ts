@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { Violation } from "../../../src/domain/decision.js";
-import { loadRules } from "../../../src/offline/control-rules.js";
+import { createRuleFinder } from "../../../src/offline/control-rules.js";
 import { loadLibrary } from "../../../src/policy/load-library.js";
 import { ROOT } from "../../../tools/project.js";
 import { readRules } from "../../../tools/read-rules.js";
@@ -12,8 +12,8 @@ const violation = (control: string, field: string | null, message: string): Viol
   ...{ value: null, remedy: null, references: [] },
 });
 
-describe("loadRules()", () => {
-  const rulesOf = loadRules();
+describe("createRuleFinder()", () => {
+  const rulesOf = createRuleFinder(loadLibrary());
 
   it("finds the rule of a message with its placeholders filled, at the line where it begins", () => {
     const message =

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { expect } from "chai";
-import type { Library } from "../../../src/domain/settings.js";
+import type { CompiledLibrary } from "../../../src/domain/compiled-library.js";
 import type { Configuration } from "../../../src/decision/evaluator.js";
 import { loadLibrary } from "../../../src/policy/load-library.js";
 import {
@@ -11,7 +11,7 @@ import { freshFolder } from "../../fresh-folder.js";
 
 describe("createConfigurationLoader()", () => {
   const at = freshFolder();
-  let library: Library;
+  let library: CompiledLibrary;
   let said: string[];
   let loader: ConfigurationLoader;
 
