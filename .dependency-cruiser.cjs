@@ -53,6 +53,14 @@ module.exports = {
       [...SHAPES, PROGRAM_FILES],
       "The policy evaluates any input, whoever built it.",
     ),
+    layer(
+      "policy-build/",
+      [
+        ...[...SHAPES, PROGRAM_FILES, "policy/", "settings/parameter-types\\.ts"],
+        "request/tables/routes\\.ts",
+      ],
+      "Controls are compiled where no plugin runs; a host that only evaluates loads nothing of it.",
+    ),
     layer("audit-log/", SHAPES, "A log is verified where no plugin runs, also on another machine."),
     layer(
       "audit-report/",
@@ -232,7 +240,7 @@ module.exports = {
       "It throws strings and gives any.",
     ),
     only("winston(-transport)?", "audit/line-file.ts", "Only one file writes the audit log."),
-    only("yaml", "settings/", "Outside shapes become ours at the border."),
+    only("yaml", "(settings|policy-build)/", "Outside shapes become ours at the border."),
     only(
       "zod",
       "(settings/|audit-log/record-(entries|schema|shape)\\.ts)",
@@ -272,6 +280,7 @@ module.exports = {
           "^src/offline/(attack-host|permitted-files|read-input|saved-messages|stand-in-folder)\\.ts$",
           "^src/(host-paths/(host-disk|disk-view)|ownership/owner-file)\\.ts$",
           "^src/install/(disk|own-process|own-program|refuse-exposed)\\.ts$",
+          "^src/policy-build/(compile-(library|policy)|download-opa|find-(on-path|wasm-opt)|go-install|lean-rego|optimise-wasm|read-(profiles|rules)|rego-files)\\.ts$",
           "^src/runtime/(pin-mounts|read-runtime-settings|report-failure|walk-path)\\.ts$",
           "^src/server/(serve|listen|inherited-socket|exposed-path|open-(audit|ownership)-log|watch-settings)\\.ts$",
         ],

@@ -23,6 +23,12 @@ export class PolicyLoadError extends PluginError {
   readonly code = "POLICY_LOAD";
 }
 
+/** Controls cannot be compiled, or what compiles them cannot be had. */
+export class PolicyBuildError extends PluginError {
+  override readonly name = "PolicyBuildError";
+  readonly code = "POLICY_BUILD";
+}
+
 /** More requests came at once than can be evaluated; the message names whose were too many. */
 export class OverloadedError extends PluginError {
   override readonly name = "OverloadedError";

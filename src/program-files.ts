@@ -15,6 +15,11 @@ export function readProgramFile(path: string): Buffer {
   return isSea() ? Buffer.from(getRawAsset(path)) : readFileSync(new URL(path, PACKAGE));
 }
 
+/** Returns where something lies that may come with the program, by its path in the package; null in the executable. */
+export function pathInPackage(path: string): string | null {
+  return isSea() ? null : fileURLToPath(new URL(path, PACKAGE));
+}
+
 /** Returns the version of this program, as package.json has it. */
 export function versionOfProgram(): string {
   const text = readProgramFile("package.json").toString();

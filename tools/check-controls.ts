@@ -2,11 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { faultsOfActions } from "./control-actions.js";
 import { faultsOfCalls, type ParsedControl } from "./control-calls.js";
-import { controlIds, CONTROLS } from "./control-files.js";
-import { parseRego } from "./parse-rego.js";
+import { controlIds, CONTROLS, readMetadata } from "./control-files.js";
+import { parseRego } from "../src/policy-build/parse-rego.js";
 import { ROOT } from "./project.js";
 import { readActions } from "./read-actions.js";
-import { readMetadata } from "./read-metadata.js";
 import { ToolError } from "./tool-error.js";
 
 /**

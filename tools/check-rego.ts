@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { checkControls } from "./check-controls.js";
-import { findOnPath } from "./find-on-path.js";
-import { findOpa, usualPlaces } from "./find-opa.js";
+import { findOnPath } from "../src/policy-build/find-on-path.js";
+import { projectToolchain } from "./toolchain.js";
 import { ROOT } from "./project.js";
-import { policyFiles, regoFiles } from "./rego-files.js";
-import { runProgram } from "./run-program.js";
+import { policyFiles, regoFiles } from "../src/policy-build/rego-files.js";
+import { runProgram } from "../src/policy-build/run-program.js";
 import { ToolError, runTool } from "./tool-error.js";
 
 /** What `opa test --coverage` prints, by file. */
@@ -21,7 +21,7 @@ const SCHEMA = "rego/schemas/input.json";
 
 // Checks the Rego library: strictly and against the input's schema, its form, its tests, and with Regal.
 await runTool(async () => {
-  const opa = await findOpa(await usualPlaces());
+  const { opa } = await projectToolchain();
   // By name, since OPA takes the YAML and JSON of a folder for data.
   const files = below(await regoFiles(join(ROOT, "rego")));
   await passes(opa, ["check", "--strict", ...files]);

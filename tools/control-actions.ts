@@ -1,7 +1,13 @@
 import { oneMeansAction } from "../src/domain/actions.js";
 import type { ParsedControl } from "./control-calls.js";
 import { stringsIn } from "./literal-terms.js";
-import { argumentsIn, isChain, termsIn, type Rule, type Term } from "./parse-rego.js";
+import {
+  argumentsIn,
+  isChain,
+  termsIn,
+  type Rule,
+  type Term,
+} from "../src/policy-build/parse-rego.js";
 
 const PATTERN = "*";
 

@@ -1,6 +1,12 @@
 import { chained, literalsOf } from "./literal-terms.js";
-import { argumentsIn, isChain, type Module, type Rule, type Term } from "./parse-rego.js";
-import type { Metadata } from "./read-metadata.js";
+import {
+  argumentsIn,
+  isChain,
+  type Module,
+  type Rule,
+  type Term,
+} from "../src/policy-build/parse-rego.js";
+import type { Metadata } from "../src/policy-build/read-metadata.js";
 
 const MEMBERS = ["message", "field", "value", "vars"];
 const SPELLING = 'violation.new(rego.metadata.chain(), {"field": …})';

@@ -6,7 +6,7 @@ import { versionOfProgram } from "../src/program-files.js";
 import { layOutDeb } from "./deb-files.js";
 import { buildExecutable, type Architecture } from "./executable.js";
 import { ROOT } from "./project.js";
-import { lastLine, runProgram } from "./run-program.js";
+import { lastLine, runProgram } from "../src/policy-build/run-program.js";
 import { ToolError } from "./tool-error.js";
 
 /** The processors as Debian names them. */

@@ -1,11 +1,11 @@
 import { realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { findOnPath, isExecutable } from "./find-on-path.js";
-import { goInstall, hasGo } from "./go-install.js";
-import { BUILDX, DOCKERD, RUNC, type GoProgram } from "./pins.js";
+import { findOnPath, isExecutable } from "../src/policy-build/find-on-path.js";
+import { goInstall, hasGo, type GoProgram } from "../src/policy-build/go-install.js";
+import { BUILDX, DOCKERD, RUNC } from "./pins.js";
 import { CACHE } from "./project.js";
-import { runProgram } from "./run-program.js";
-import { ToolError } from "./tool-error.js";
+import { runProgram } from "../src/policy-build/run-program.js";
+import { ToolError, toStderr } from "./tool-error.js";
 
 /** `oldest`: the distribution's package docker.io; `newest`: moby v2, built with Go. */
 export type EngineName = "oldest" | "newest";
@@ -101,7 +101,7 @@ function packagedDockerd(): string {
 
 function built(program: GoProgram, env: NodeJS.ProcessEnv): Promise<string> {
   const name = program.module.replace(/.*\//, "");
-  return goInstall(program, join(CACHE, "go", `${name}@${program.version}`), env);
+  return goInstall(program, join(CACHE, "go", `${name}@${program.version}`), env, toStderr);
 }
 
 /**

@@ -9,7 +9,7 @@ import { versionOfProgram } from "../src/program-files.js";
 import { bundleProgram } from "./bundle-program.js";
 import { writeLicenseTexts } from "./license-texts.js";
 import { ROOT } from "./project.js";
-import { runProgram } from "./run-program.js";
+import { runProgram } from "../src/policy-build/run-program.js";
 import { ToolError } from "./tool-error.js";
 import { writeSbom } from "./write-sbom.js";
 

@@ -1,4 +1,11 @@
-import { expressionsIn, nameOf, termsIn, type Module, type Rule, type Term } from "./parse-rego.js";
+import {
+  expressionsIn,
+  nameOf,
+  termsIn,
+  type Module,
+  type Rule,
+  type Term,
+} from "../src/policy-build/parse-rego.js";
 
 /**
  * The terms that `term` of `rule` can stand for, as far as the control's own files say: the value of a variable, of a

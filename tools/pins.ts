@@ -1,19 +1,6 @@
-/** Programs that the project builds and tests with, and that npm does not bring; each version stands here alone. */
+import type { GoProgram } from "../src/policy-build/go-install.js";
 
-/** A program that `go install` builds. */
-export interface GoProgram {
-  /** The path of its main package. */
-  readonly module: string;
-  readonly version: string;
-  readonly tags: readonly string[];
-}
-
-/** The compiler of the policy. */
-export const OPA: GoProgram = {
-  module: "github.com/open-policy-agent/opa",
-  version: "v1.22.2",
-  tags: [],
-};
+/** Programs that the project tests with, and that npm does not bring; each version stands here alone. */
 
 /** The newest engine. */
 export const DOCKERD: GoProgram = {

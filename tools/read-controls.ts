@@ -2,9 +2,8 @@ import { parse } from "yaml";
 import type { Parameter } from "../src/domain/parameters.js";
 import type { Mode, ParameterDescription, Profile } from "../src/domain/settings.js";
 import { loadLibrary } from "../src/policy/load-library.js";
-import { CONTROLS, controlFile } from "./control-files.js";
-import { readMetadata, type CustomMetadata, type Metadata } from "./read-metadata.js";
-import type { Resource } from "./reference-links.js";
+import type { CustomMetadata, Metadata, Resource } from "../src/policy-build/read-metadata.js";
+import { CONTROLS, controlFile, readMetadata } from "./control-files.js";
 import { ToolError } from "./tool-error.js";
 
 /** A command line of a control's `examples.yaml`. */

@@ -1,3 +1,5 @@
+import type { Resource } from "../src/policy-build/read-metadata.js";
+
 const PSS = "https://kubernetes.io/docs/concepts/security/pod-security-standards/";
 
 /** Documents that references are places in: what a reference begins with, the name in full, and the address. */
@@ -20,12 +22,6 @@ const LISTS: readonly (readonly [RegExp, string])[] = [
   [/^(GHSA-[\w-]+)$/, "https://github.com/advisories/{}"],
   [/^MITRE ATT&CK (T\d+)$/, "https://attack.mitre.org/techniques/{}/"],
 ];
-
-/** Something to read, as a control's `related_resources` have it. */
-export interface Resource {
-  readonly ref?: string;
-  readonly description?: string;
-}
 
 /**
  * What a control refers to as Markdown, a link each: its resources, then its references, those of one document

@@ -1,8 +1,8 @@
 import { globSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { findOpa, usualPlaces } from "./find-opa.js";
-import { hasGo } from "./go-install.js";
+import { projectToolchain } from "./toolchain.js";
+import { hasGo } from "../src/policy-build/go-install.js";
 import {
   BROWSER_PACKAGES,
   BUILD_PACKAGES,
@@ -18,9 +18,9 @@ import { ROOT } from "./project.js";
 import { countsOf, failuresOf, jobsOf, runJobs } from "./mocha-jobs.js";
 import { runJobsTwice } from "./run-again.js";
 import { countTests, runMocha, type Counts, type MochaRun } from "./run-mocha.js";
-import { regoFiles } from "./rego-files.js";
-import { runProgram } from "./run-program.js";
-import { ToolError } from "./tool-error.js";
+import { regoFiles } from "../src/policy-build/rego-files.js";
+import { runProgram } from "../src/policy-build/run-program.js";
+import { isToolError } from "./tool-error.js";
 
 /** What became of a suite; `left` are the tests that did not run for want of something. */
 export interface Outcome extends Counts {
@@ -130,7 +130,7 @@ interface RegoTest {
 }
 
 async function runRegoTests(): Promise<Counts> {
-  const opa = await findOpa(await usualPlaces());
+  const { opa } = await projectToolchain();
   const files = (await regoFiles(join(ROOT, "rego"))).map((file) => join("rego", file));
   const args = ["test", "--format", "json", ...files];
   const { code, stdout, stderr } = await runProgram(opa, args, { cwd: ROOT });
@@ -214,7 +214,7 @@ async function buildEngines(newest: boolean): Promise<string | null> {
     await findEngines(newest ? ["oldest", "newest"] : ["oldest"]);
     return null;
   } catch (thrown) {
-    if (!(thrown instanceof ToolError)) throw thrown;
+    if (!isToolError(thrown)) throw thrown;
     return thrown.message;
   }
 }

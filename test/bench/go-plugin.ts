@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { findOnPath } from "../../tools/find-on-path.js";
-import { findOpa, usualPlaces } from "../../tools/find-opa.js";
+import { findOnPath } from "../../src/policy-build/find-on-path.js";
+import { projectToolchain } from "../../tools/toolchain.js";
 import { CACHE, ROOT } from "../../tools/project.js";
-import { lastLine, runProgram } from "../../tools/run-program.js";
+import { lastLine, runProgram } from "../../src/policy-build/run-program.js";
 import { ToolError } from "../../tools/tool-error.js";
 
 /** The Go plugin that is measured beside Dockwarden: its program, and the bundle with its policy. */
@@ -32,7 +32,7 @@ export async function buildGoPlugin(): Promise<GoPlugin | null> {
   const aside = await mkdtemp(`${folder}.`);
   try {
     await succeed(go, ["build", "-o", join(aside, "go-plugin"), "."]);
-    const opa = await findOpa(await usualPlaces());
+    const { opa } = await projectToolchain();
     const flags = ["build", "--output", join(aside, "bundle.tar.gz")];
     await succeed(opa, [...flags, join(SOURCES, "hardened.rego")]);
     await rename(aside, folder);

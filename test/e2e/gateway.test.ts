@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
-import type { Outcome } from "../../tools/run-program.js";
+import type { Outcome } from "../../src/policy-build/run-program.js";
 import type { RawRequest } from "../../src/offline/case.js";
 import { createApi } from "./api.js";
 import { makeCertificates, tlsFlags, type Certificates } from "./certificates.js";

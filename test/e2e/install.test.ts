@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildDeb } from "../../tools/deb.js";
 import type { Architecture } from "../../tools/executable.js";
-import { runProgram } from "../../tools/run-program.js";
+import { runProgram } from "../../src/policy-build/run-program.js";
 import { ROOT } from "../../tools/project.js";
 import { versionOfProgram } from "../../src/program-files.js";
 import { chosenEngines } from "./chosen-engines.js";

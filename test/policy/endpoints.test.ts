@@ -5,7 +5,7 @@ import { ProtocolError } from "../../src/errors.js";
 import { NO_PARTS } from "../../src/facts/parts.js";
 import { decodeMessage } from "../../src/protocol/decode-message.js";
 import { controlIds } from "../../tools/control-files.js";
-import { readMetadata } from "../../tools/read-metadata.js";
+import { readMetadata } from "../../tools/control-files.js";
 import { corpusCases } from "../../src/offline/case.js";
 import { fillCase } from "../../src/offline/fill-case.js";
 import { corpusStandIns } from "../../src/offline/stand-ins.js";

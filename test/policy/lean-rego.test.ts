@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { controlIds } from "../../tools/control-files.js";
-import { findOpa, usualPlaces } from "../../tools/find-opa.js";
-import { makeLean } from "../../tools/lean-rego.js";
+import { projectToolchain } from "../../tools/toolchain.js";
+import { makeLean } from "../../src/policy-build/lean-rego.js";
 import { ROOT } from "../../tools/project.js";
-import { policyFiles } from "../../tools/rego-files.js";
-import { runProgram } from "../../tools/run-program.js";
+import { policyFiles } from "../../src/policy-build/rego-files.js";
+import { runProgram } from "../../src/policy-build/run-program.js";
 
 /** The controls that the lean library, made for `ids`, misses when the program asks at its start. */
 async function missingOf(ids: readonly string[]): Promise<unknown> {
@@ -18,7 +18,7 @@ async function missingOf(ids: readonly string[]): Promise<unknown> {
       cpSync(join(ROOT, "rego", file), join(stage, file));
     }
     await makeLean(stage, ids);
-    const opa = await findOpa(await usualPlaces());
+    const { opa } = await projectToolchain();
     const modes = JSON.stringify(Object.fromEntries(controlIds().map((id) => [id, "deny"])));
     const query = `missing := data.docker.authz._missing
       with input as {"set": "self-check", "overrides": {"modes": {}}}

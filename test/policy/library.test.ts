@@ -10,7 +10,7 @@ import { loadLibrary } from "../../src/policy/load-library.js";
 import { controlFile, controlIds } from "../../tools/control-files.js";
 import { ROOT } from "../../tools/project.js";
 import { readActions } from "../../tools/read-actions.js";
-import { readMetadata } from "../../tools/read-metadata.js";
+import { readMetadata } from "../../tools/control-files.js";
 import { readCall } from "../../src/request/read-call.js";
 import { UNKNOWN_DOCKERD } from "../unknown-dockerd.js";
 import { examplesOf, messageOf, type Example } from "./example.js";

@@ -9,17 +9,18 @@ import type { Facts } from "../../src/domain/facts.js";
 import type { ControlSet } from "../../src/domain/settings.js";
 import { controlIndexOf } from "../../src/policy/control-index.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
-import { findOpa, usualPlaces } from "../../tools/find-opa.js";
+import { projectToolchain } from "../../tools/toolchain.js";
+import type { Toolchain } from "../../src/policy-build/toolchain.js";
 import { makePolicy } from "../../tools/make-policy.js";
 import { ROOT } from "../../tools/project.js";
-import { ToolError } from "../../tools/tool-error.js";
+import { PolicyBuildError } from "../../src/errors.js";
 import { examplesOf } from "./example.js";
 import { createLibraryEvaluator } from "./library-evaluator.js";
 
 const BUILT = join(ROOT, "build/policy");
 const FILES = ["policy.wasm", "catalogue.json", "profiles.json", "rules.json"];
 
-let opa: string;
+let toolchain: Toolchain;
 let folder: string;
 
 /** A copy of the library, to be changed. */
@@ -34,8 +35,8 @@ async function failureOf(made: Promise<unknown>): Promise<string> {
     () => null,
     (reason: unknown) => reason,
   );
-  expect(thrown).to.be.instanceOf(ToolError);
-  return (thrown as ToolError).message;
+  expect(thrown).to.be.instanceOf(PolicyBuildError);
+  return (thrown as PolicyBuildError).message;
 }
 
 /** A privileged container, as the baseline's own sets see it. */
@@ -61,7 +62,7 @@ async function policyOf(wasm: Uint8Array<ArrayBuffer>): Promise<Policy> {
 
 describe("makePolicy()", () => {
   before(async () => {
-    opa = await findOpa(await usualPlaces());
+    toolchain = await projectToolchain();
   });
 
   beforeEach(() => {
@@ -73,7 +74,7 @@ describe("makePolicy()", () => {
   });
 
   it("gives the same bytes from the same files, wherever they lie", async () => {
-    await makePolicy(opa, libraryCopy(), join(folder, "policy"));
+    await makePolicy(toolchain, libraryCopy(), join(folder, "policy"));
     for (const file of FILES) {
       const made = readFileSync(join(folder, "policy", file));
       expect(made.equals(readFileSync(join(BUILT, file))), file).to.equal(true);
@@ -86,10 +87,10 @@ describe("makePolicy()", () => {
     cpSync(BUILT, target, { recursive: true });
     rmSync(join(target, "catalogue.json"));
     const written = statSync(join(target, "policy.wasm")).mtimeMs;
-    expect(await makePolicy(opa, rego, target)).to.deep.equal(["catalogue.json"]);
+    expect(await makePolicy(toolchain, rego, target)).to.deep.equal(["catalogue.json"]);
     expect(statSync(join(target, "policy.wasm")).mtimeMs).to.equal(written);
     cpSync(join(rego, "profiles/baseline.yaml"), join(rego, "profiles/mine.yaml"));
-    expect(await makePolicy(opa, rego, target)).to.deep.equal(["profiles.json"]);
+    expect(await makePolicy(toolchain, rego, target)).to.deep.equal(["profiles.json"]);
   });
 
   it("gives a policy that denies by data that comes later", async () => {
@@ -104,7 +105,7 @@ describe("makePolicy()", () => {
       rego,
       "# METADATA\n# title: No more\n# custom: {severity: low, group: isolation, remedy: Do not., message: No.}\n",
     );
-    const message = await failureOf(makePolicy(opa, rego, join(folder, "policy")));
+    const message = await failureOf(makePolicy(toolchain, rego, join(folder, "policy")));
     expect(message).to.contain("baseline.yaml: modes.more: missing");
     expect(message).to.contain("baseline.yaml: parameters.more: missing");
   });
@@ -112,7 +113,7 @@ describe("makePolicy()", () => {
   it("refuses a control without METADATA", async () => {
     const rego = libraryCopy();
     addControl(rego, "");
-    const message = await failureOf(makePolicy(opa, rego, join(folder, "policy")));
+    const message = await failureOf(makePolicy(toolchain, rego, join(folder, "policy")));
     expect(message).to.equal(
       'Cannot describe control "more": the METADATA in rego/docker/authz/controls/more/more.rego has no title; write it',
     );
@@ -126,7 +127,7 @@ describe("makePolicy()", () => {
         "# METADATA\n# title: No more\n# custom: {severity: low, remedy: Do not., group: x}\n",
         rule,
       );
-      const message = await failureOf(makePolicy(opa, rego, join(folder, "policy")));
+      const message = await failureOf(makePolicy(toolchain, rego, join(folder, "policy")));
       expect(message).to.match(/^Cannot use control "more": .* must have a set of "violations"$/);
       rmSync(rego, { recursive: true });
     }
@@ -146,7 +147,7 @@ describe("makePolicy()", () => {
     ] as const) {
       const rego = libraryCopy();
       addControl(rego, `# METADATA\n# title: No more\n# custom: {${custom}}\n`, rule);
-      const message = await failureOf(makePolicy(opa, rego, join(folder, "policy")));
+      const message = await failureOf(makePolicy(toolchain, rego, join(folder, "policy")));
       expect(message).to.include(`Cannot use control "more": ${said}`);
       rmSync(rego, { recursive: true });
     }
@@ -159,7 +160,7 @@ describe("makePolicy()", () => {
       "# METADATA\n# title: No more\n# custom: {severity: low, remedy: Do not., message: No., group: x}\n",
       "# METADATA\n# scope: document\n# title: More\nviolations := set()",
     );
-    const message = await failureOf(makePolicy(opa, rego, join(folder, "policy")));
+    const message = await failureOf(makePolicy(toolchain, rego, join(folder, "policy")));
     expect(message).to.equal(
       'Cannot use control "more": it has METADATA of scope "document", only its package may have any',
     );
@@ -171,7 +172,7 @@ describe("makePolicy()", () => {
       rego,
       "# METADATA\n# title: No more\n# custom: {severity: dire, remedy: Do not., group: x}\n",
     );
-    const message = await failureOf(makePolicy(opa, rego, join(folder, "policy")));
+    const message = await failureOf(makePolicy(toolchain, rego, join(folder, "policy")));
     expect(message).to.contain('custom.severity of its METADATA is "dire"');
   });
 
@@ -181,7 +182,7 @@ describe("makePolicy()", () => {
       join(rego, "docker/authz/lib/param/more.rego"),
       'package docker.authz.lib.param\n\nhost := http.send({"url": "http://localhost", "method": "get"})\n',
     );
-    const message = await failureOf(makePolicy(opa, rego, join(folder, "policy")));
+    const message = await failureOf(makePolicy(toolchain, rego, join(folder, "policy")));
     expect(message).to.contain("opa build says").and.to.contain("http.send");
   });
 

@@ -10,10 +10,10 @@ import { loadLibrary } from "../../src/policy/load-library.js";
 import { readWasm } from "../../src/policy/read-policy-file.js";
 import { loadWasmPolicy } from "../../src/policy/wasm-policy.js";
 import { controlIds } from "../../tools/control-files.js";
-import { findOpa, usualPlaces } from "../../tools/find-opa.js";
+import { projectToolchain } from "../../tools/toolchain.js";
 import { ROOT } from "../../tools/project.js";
-import { policyFiles } from "../../tools/rego-files.js";
-import { runProgram } from "../../tools/run-program.js";
+import { policyFiles } from "../../src/policy-build/rego-files.js";
+import { runProgram } from "../../src/policy-build/run-program.js";
 import { examplesOf } from "./example.js";
 import { createLibraryEvaluator, type LibraryEvaluator } from "./library-evaluator.js";
 
@@ -28,7 +28,7 @@ async function answersOfOpa(
   try {
     const data = join(folder, "data.json");
     writeFileSync(data, JSON.stringify({ inputs, sets, messages: {}, ...asked }));
-    const opa = await findOpa(await usualPlaces());
+    const { opa } = await projectToolchain();
     const files = (await policyFiles(join(ROOT, "rego"))).map((file) => join(ROOT, "rego", file));
     const query = `[answer | some facts in data.inputs
         answers := {"request": data.docker.authz.decision, "response": data.docker.authz.response} with input as facts

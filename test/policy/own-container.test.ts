@@ -6,7 +6,7 @@ import { BODIES, STRUCTS } from "../../src/request/tables/fields.js";
 import { ROUTES } from "../../src/request/tables/routes.js";
 import type { Route, Shape } from "../../src/request/table-shapes.js";
 import { referencesOf } from "../../src/targets/references.js";
-import { readMetadata } from "../../tools/read-metadata.js";
+import { readMetadata } from "../../tools/control-files.js";
 import { messageOf, type Example } from "./example.js";
 import { createLibraryEvaluator, type LibraryEvaluator } from "./library-evaluator.js";
 

@@ -8,18 +8,19 @@ import type { Catalogue, Profile } from "../../src/domain/settings.js";
 import { controlIndexOf } from "../../src/policy/control-index.js";
 import { SELF_CHECK, checkPolicy, selfCheckSet } from "../../src/policy/self-check.js";
 import { loadWasmPolicy, type Policy } from "../../src/policy/wasm-policy.js";
-import { findOpa, usualPlaces } from "../../tools/find-opa.js";
+import { projectToolchain } from "../../tools/toolchain.js";
+import type { Toolchain } from "../../src/policy-build/toolchain.js";
 import { makePolicy } from "../../tools/make-policy.js";
 import { ROOT } from "../../tools/project.js";
-import { policyFiles, regoFiles } from "../../tools/rego-files.js";
-import { runProgram } from "../../tools/run-program.js";
+import { policyFiles, regoFiles } from "../../src/policy-build/rego-files.js";
+import { runProgram } from "../../src/policy-build/run-program.js";
 import { EXAMPLE_CONTROL, copyLibraryWithExample, shownExamples } from "../example-control.js";
 import type { Example } from "./example.js";
 import { createLibraryEvaluator, type LibraryEvaluator } from "./library-evaluator.js";
 
 describe("The control that docs/responses.md shows", () => {
   let folder: string;
-  let opa: string;
+  let toolchain: Toolchain;
   let evaluator: LibraryEvaluator;
   let catalogue: Catalogue;
   let profiles: Readonly<Record<string, Profile>>;
@@ -27,8 +28,8 @@ describe("The control that docs/responses.md shows", () => {
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "responses-"));
     copyLibraryWithExample(join(folder, "rego"));
-    opa = await findOpa(await usualPlaces());
-    await makePolicy(opa, join(folder, "rego"), join(folder, "policy"));
+    toolchain = await projectToolchain();
+    await makePolicy(toolchain, join(folder, "rego"), join(folder, "policy"));
     catalogue = jsonIn("catalogue.json") as Catalogue;
     profiles = jsonIn("profiles.json") as typeof profiles;
     evaluator = await createLibraryEvaluator();
@@ -43,7 +44,9 @@ describe("The control that docs/responses.md shows", () => {
     JSON.parse(readFileSync(join(folder, "policy", name), "utf8"));
 
   async function passes(args: readonly string[]): Promise<string> {
-    const { code, stdout, stderr } = await runProgram(opa, args, { cwd: join(folder, "rego") });
+    const { code, stdout, stderr } = await runProgram(toolchain.opa, args, {
+      cwd: join(folder, "rego"),
+    });
     expect(code, stdout + stderr).to.equal(0);
     return stdout;
   }

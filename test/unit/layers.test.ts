@@ -61,6 +61,11 @@ const BREACHES: readonly Breach[] = [
   { rule: "settings-imports", file: "src/settings/breach-3.ts", text: type("../policy/wasm.js") },
   { rule: "policy-imports", file: "src/policy/breach-4.ts", text: value("../settings/parse.js") },
   {
+    rule: "policy-build-imports",
+    file: "src/policy-build/breach-90.ts",
+    text: value("../settings/parse.js"),
+  },
+  {
     rule: "executions-imports",
     file: "src/executions/breach-40.ts",
     text: value("../facts/of.js"),
@@ -137,7 +142,11 @@ const BREACHES: readonly Breach[] = [
     file: "src/policy/breach-11.ts",
     text: value("@open-policy-agent/opa-wasm"),
   },
-  { rule: "only-settings/-uses-yaml", file: "src/policy/breach-14.ts", text: value("yaml") },
+  {
+    rule: "only-(settings|policy-build)/-uses-yaml",
+    file: "src/policy/breach-14.ts",
+    text: value("yaml"),
+  },
   { rule: "only-cli/-uses-commander", file: "src/server/breach-16.ts", text: value("commander") },
   {
     rule: "runtime-imports",

@@ -5,7 +5,7 @@ import type { Violation } from "../../../src/domain/decision.js";
 import { createRuleFinder } from "../../../src/offline/control-rules.js";
 import { loadLibrary } from "../../../src/policy/load-library.js";
 import { ROOT } from "../../../tools/project.js";
-import { readRules } from "../../../tools/read-rules.js";
+import { readRules } from "../../../src/policy-build/read-rules.js";
 
 const violation = (control: string, field: string | null, message: string): Violation => ({
   ...{ control, field, message, mode: "deny", severity: "high" },

@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { faultsOfActions } from "../../../tools/control-actions.js";
 import { faultsOfCalls, type ParsedControl } from "../../../tools/control-calls.js";
-import { findOpa, usualPlaces } from "../../../tools/find-opa.js";
-import { parseRego } from "../../../tools/parse-rego.js";
-import type { CustomMetadata } from "../../../tools/read-metadata.js";
-import { ToolError } from "../../../tools/tool-error.js";
+import { projectToolchain } from "../../../tools/toolchain.js";
+import { parseRego } from "../../../src/policy-build/parse-rego.js";
+import type { CustomMetadata } from "../../../src/policy-build/read-metadata.js";
+import { PolicyBuildError } from "../../../src/errors.js";
 
 const CUSTOM: CustomMetadata = {
   message: "No more.",
@@ -16,7 +16,7 @@ const ACTIONS = ["container.create", "container.start", "image.pull", "plugin.li
 const CHAIN = "rego.metadata.chain()";
 
 async function controlOf(rules: string, custom: CustomMetadata): Promise<ParsedControl> {
-  const opa = await findOpa(await usualPlaces());
+  const { opa } = await projectToolchain();
   const { a } = await parseRego(opa, { a: `package a\n\n${rules}\n` });
   return { id: "a", metadata: { custom }, modules: a === undefined ? [] : [a] };
 }
@@ -136,9 +136,9 @@ describe("faultsOfActions()", () => {
 
 describe("parseRego()", () => {
   it("says where OPA cannot read a file", async () => {
-    const opa = await findOpa(await usualPlaces());
+    const { opa } = await projectToolchain();
     const thrown = await parseRego(opa, { a: "package" }).catch((reason: unknown) => reason);
-    expect(thrown).to.be.instanceOf(ToolError);
-    expect((thrown as ToolError).message).to.match(/^Cannot parse the Rego library: /);
+    expect(thrown).to.be.instanceOf(PolicyBuildError);
+    expect((thrown as PolicyBuildError).message).to.match(/^Cannot parse the Rego library: /);
   });
 });

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { Catalogue } from "../../../src/domain/settings.js";
 import { CONTROL } from "../settings/control.js";
 import { described } from "../settings/library.js";
-import { completed, problemsOf } from "../../../tools/read-profiles.js";
+import { completed, problemsOf } from "../../../src/policy-build/read-profiles.js";
 
 const CATALOGUE: Catalogue = {
   host_devices: {

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { describeThrown } from "../src/errors.js";
-import { ToolError } from "./tool-error.js";
+import { PolicyBuildError, describeThrown } from "../errors.js";
 
 const TIMEOUT_MS = 300_000;
 
@@ -28,7 +27,7 @@ export class UnreachableError extends Error {
  * record. It is written aside and moved, so that what lies at `target` is always whole.
  *
  * @throws {UnreachableError} When it cannot be fetched.
- * @throws {ToolError} When it is not what was published.
+ * @throws {PolicyBuildError} When it is not what was published.
  */
 export async function downloadOpa(release: Release, target: string): Promise<void> {
   const url = `${release.baseUrl}/${release.version}/${release.file}`;
@@ -36,12 +35,12 @@ export async function downloadOpa(release: Release, target: string): Promise<voi
   const program = await fetchBytes(url);
   const actual = createHash("sha256").update(program).digest("hex");
   for (const [expected, source] of [
-    [published, `${url}.sha256`],
-    [release.sha256 ?? actual, "tools/opa-checksums.json"],
+    [published, `"${url}.sha256"`],
+    [release.sha256 ?? actual, "this program"],
   ]) {
     if (actual !== expected)
-      throw new ToolError(
-        `Cannot use "${url}": its SHA-256 is ${actual}, "${String(source)}" says ${String(expected)}; try again or set OPA`,
+      throw new PolicyBuildError(
+        `Cannot use "${url}": its SHA-256 is ${actual}, ${String(source)} says ${String(expected)}; try again or set OPA`,
       );
   }
   await place(program, target);
@@ -51,12 +50,14 @@ export async function downloadOpa(release: Release, target: string): Promise<voi
 function parseChecksum(url: string, bytes: Uint8Array): string {
   const sum = /^([0-9a-f]{64})(\s|$)/i.exec(Buffer.from(bytes).toString("latin1"))?.[1];
   if (sum === undefined)
-    throw new ToolError(`Cannot use "${url}": it does not begin with a SHA-256; set OPA instead`);
+    throw new PolicyBuildError(
+      `Cannot use "${url}": it does not begin with a SHA-256; set OPA instead`,
+    );
   return sum.toLowerCase();
 }
 
 async function fetchBytes(url: string): Promise<Uint8Array> {
-  if (!isTrusted(url)) throw new ToolError(`Cannot fetch "${url}": it must be HTTPS`);
+  if (!isTrusted(url)) throw new PolicyBuildError(`Cannot fetch "${url}": it must be HTTPS`);
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
     if (!isTrusted(response.url)) throw new Error(`redirected to "${response.url}", not HTTPS`);

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ControlRule } from "../src/domain/control-rule.js";
-import { CONTROLS } from "./control-files.js";
+import type { ControlRule } from "../domain/control-rule.js";
 import { metadataIn } from "./read-metadata.js";
+
+/** Where the shipped controls lie in the sources of Dockwarden. */
+const CONTROLS = "rego/docker/authz/controls";
 
 /**
  * Returns where the rules of each control are, by control, in the order of the files.

@@ -1,5 +1,5 @@
 import { runProgram } from "./run-program.js";
-import { ToolError } from "./tool-error.js";
+import { PolicyBuildError } from "../errors.js";
 
 /** A node of OPA's syntax tree: `{type: "string", value: "a"}`. */
 export interface Term {
@@ -33,7 +33,7 @@ const PARSED =
 /**
  * Parses Rego files, by name, in one run of OPA.
  *
- * @throws {ToolError} When OPA cannot read one.
+ * @throws {PolicyBuildError} When OPA cannot read one.
  */
 export async function parseRego(
   opa: string,
@@ -44,7 +44,7 @@ export async function parseRego(
   try {
     return JSON.parse(stdout) as Readonly<Record<string, Module>>;
   } catch {
-    throw new ToolError(`Cannot parse the Rego library: opa eval says: ${stderr || stdout}`);
+    throw new PolicyBuildError(`Cannot parse the Rego library: opa eval says: ${stderr || stdout}`);
   }
 }
 

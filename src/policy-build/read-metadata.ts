@@ -1,7 +1,10 @@
 import { parse } from "yaml";
-import { CONTROLS, controlFile } from "./control-files.js";
-import type { Resource } from "./reference-links.js";
-import { ToolError } from "./tool-error.js";
+
+/** Something to read, as a control's `related_resources` have it. */
+export interface Resource {
+  readonly ref?: string;
+  readonly description?: string;
+}
 
 /** A control's METADATA, as its authors wrote it; what they may have left out is optional. */
 export interface Metadata {
@@ -15,9 +18,9 @@ export interface Metadata {
 export interface CustomMetadata {
   readonly severity?: string;
   readonly group?: string;
-  /** Actions of `tools/tables/actions.json` that the control judges; `swarm.*` and `*` stand for several. */
+  /** Actions that the control evaluates; `swarm.*` and `*` stand for several. */
   readonly endpoints?: readonly string[];
-  /** Likewise, those whose answers it judges. */
+  /** Likewise, those whose responses it evaluates. */
   readonly responses?: readonly string[];
   /** Actions by the name of a group, for rules that apply to some of the endpoints (`action.among`). */
   readonly actions?: Readonly<Record<string, readonly string[]>>;
@@ -28,19 +31,6 @@ export interface CustomMetadata {
   readonly parameters?: Readonly<
     Record<string, { readonly type?: string; readonly description?: string }>
   >;
-}
-
-/**
- * Reads the METADATA of a control's package.
- *
- * @throws {ToolError} When there is none.
- */
-export function readMetadata(id: string): Metadata {
-  const found = metadataIn(controlFile(id, `${id}.rego`) ?? "");
-  if (found !== null) return found.metadata;
-  throw new ToolError(
-    `Cannot describe control "${id}": ${CONTROLS}/${id}/${id}.rego has no METADATA above its package; write it`,
-  );
 }
 
 /** The METADATA of the package in a Rego file, and the lines that say it; null where there is none. */

@@ -7,9 +7,9 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { findOpa, releaseFile } from "../../../tools/find-opa.js";
-import { OPA } from "../../../tools/pins.js";
-import { ToolError } from "../../../tools/tool-error.js";
+import { findOpa, releaseFile } from "../../../src/policy-build/find-opa.js";
+import { OPA } from "../../../src/policy-build/pins.js";
+import { PolicyBuildError } from "../../../src/errors.js";
 
 /** A program that says it is OPA of a version. */
 const fakeOpa = (version: string): string => `#!/bin/sh\necho "Version: ${version}"\n`;
@@ -43,8 +43,8 @@ async function failureOf(found: Promise<string>): Promise<string> {
     () => null,
     (reason: unknown) => reason,
   );
-  expect(thrown).to.be.instanceOf(ToolError);
-  const { message } = thrown as ToolError;
+  expect(thrown).to.be.instanceOf(PolicyBuildError);
+  const { message } = thrown as PolicyBuildError;
   expect(message).to.not.contain("\n");
   return message;
 }
@@ -225,12 +225,12 @@ ${fakeOpa(PINNED)}END
     it("refuses one that is not the sum on record, though it is the published one", async () => {
       publish(fakeOpa(PINNED));
       const message = await failureOf(find(env, { [FILE]: "0".repeat(64) }));
-      expect(message).to.contain(`"tools/opa-checksums.json" says ${"0".repeat(64)}`);
+      expect(message).to.contain(`this program says ${"0".repeat(64)}`);
     });
 
     it("says what to do where neither the release nor Go is there", async () => {
       expect(await failureOf(find(env))).to.equal(
-        `Cannot get OPA ${OPA.version}, which compiles the policy: "${baseUrl()}/${OPA.version}/${FILE}.sha256" cannot be reached (status 404), and Go is not on PATH to build it; let that host be reached, install Go, or run make with OPA=/path/to/opa of that version`,
+        `Cannot get OPA ${OPA.version}, which compiles controls: "${baseUrl()}/${OPA.version}/${FILE}.sha256" cannot be reached (status 404), and Go is not on PATH to build it; let that host be reached, install Go, or set OPA=/path/to/opa of that version`,
       );
     });
 
@@ -278,7 +278,7 @@ describe("releaseFile()", () => {
     ["win32", "x64"],
   ] as const) {
     it(`knows none for ${platform} ${arch}`, () => {
-      expect(() => releaseFile(platform, arch)).to.throw(ToolError, `${platform} ${arch}`);
+      expect(() => releaseFile(platform, arch)).to.throw(PolicyBuildError, `${platform} ${arch}`);
     });
   }
 });

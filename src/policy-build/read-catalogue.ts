@@ -1,15 +1,15 @@
-import { meansAction } from "../src/domain/actions.js";
-import { INSPECTION_KINDS } from "../src/domain/settings.js";
+import { meansAction } from "../domain/actions.js";
+import { INSPECTION_KINDS } from "../domain/settings.js";
 import type {
   Catalogue,
   ControlDescription,
   ParameterDescription,
   ParameterType,
-} from "../src/domain/settings.js";
-import { PARAMETER_TYPES } from "../src/settings/parameter-types.js";
-import { readActions } from "./read-actions.js";
-import { runOpa } from "./compile-policy.js";
-import { ToolError } from "./tool-error.js";
+} from "../domain/settings.js";
+import { PARAMETER_TYPES } from "../settings/parameter-types.js";
+import { ACTIONS } from "./known-actions.js";
+import { runOpa } from "./run-opa.js";
+import { PolicyBuildError } from "../errors.js";
 
 const SEVERITIES = ["low", "medium", "high", "critical"] as const;
 const TYPES = Object.keys(PARAMETER_TYPES) as ParameterType[];
@@ -50,7 +50,7 @@ interface Annotation {
 /**
  * What the METADATA of the Rego files in `stage` says of each control, by id, in order.
  *
- * @throws {ToolError} When a control leaves out or misspells what the catalogue needs, or has not the rules that it says it has.
+ * @throws {PolicyBuildError} When a control leaves out or misspells what the catalogue needs, or has not the rules that it says it has.
  */
 export async function readCatalogue(opa: string, stage: string): Promise<Catalogue> {
   const text = await runOpa(opa, ["inspect", "-a", "--format", "json", "."], stage);
@@ -75,7 +75,7 @@ async function checkViolations(opa: string, stage: string, ids: readonly string[
   const found = await idsWith("violations", opa, stage);
   const silent = ids.find((id) => !found.includes(id));
   if (silent !== undefined)
-    throw new ToolError(
+    throw new PolicyBuildError(
       `Cannot use control "${silent}": it would refuse nothing, its package must have a set of "violations"`,
     );
 }
@@ -85,7 +85,7 @@ function checkScopes(annotations: readonly Annotation[]): void {
   for (const { path, annotations: own } of annotations) {
     const [, , , kind, id] = path.map(({ value }) => value);
     if (kind === "controls" && own.scope !== "package")
-      throw new ToolError(
+      throw new PolicyBuildError(
         `Cannot use control "${String(id)}": it has METADATA of scope "${own.scope}", only its package may have any`,
       );
   }
@@ -97,22 +97,21 @@ async function idsWith(rule: string, opa: string, stage: string): Promise<readon
 }
 
 /** An answer that nobody is asked about passes. */
-function checkResponses(catalogue: Catalogue, judging: readonly string[]): void {
-  const actions = readActions().map(({ action }) => action);
+function checkResponses(catalogue: Catalogue, evaluating: readonly string[]): void {
   for (const [id, { responses }] of Object.entries(catalogue)) {
     const cannot = `Cannot use control "${id}": `;
-    if (judging.includes(id) && responses.length === 0)
-      throw new ToolError(
+    if (evaluating.includes(id) && responses.length === 0)
+      throw new PolicyBuildError(
         `${cannot}its "response_violations" would never be asked, custom.responses of its METADATA must list the actions`,
       );
-    if (!judging.includes(id) && responses.length > 0)
-      throw new ToolError(
+    if (!evaluating.includes(id) && responses.length > 0)
+      throw new PolicyBuildError(
         `${cannot}it would refuse no answer, its package must have a set of "response_violations" where METADATA has custom.responses`,
       );
-    const strange = responses.find((name) => !actions.some((action) => meansAction(name, action)));
+    const strange = responses.find((name) => !ACTIONS.some((action) => meansAction(name, action)));
     if (strange !== undefined)
-      throw new ToolError(
-        `${cannot}custom.responses of its METADATA names "${strange}", it must be an action of tools/tables/actions.json`,
+      throw new PolicyBuildError(
+        `${cannot}custom.responses of its METADATA names "${strange}", there is no such action`,
       );
   }
 }
@@ -181,7 +180,7 @@ function placeholdersOf(messages: readonly string[]): readonly string[] {
 
 function given(value: string | undefined, field: string, id: string): string {
   if (value !== undefined && value !== "") return value;
-  throw new ToolError(
+  throw new PolicyBuildError(
     `Cannot describe control "${id}": the METADATA in rego/docker/authz/controls/${id}/${id}.rego has no ${field}; write it`,
   );
 }
@@ -194,7 +193,7 @@ function oneOf<Word extends string>(
 ): Word {
   const word = words.find((each) => each === value);
   if (word !== undefined) return word;
-  throw new ToolError(
+  throw new PolicyBuildError(
     `Cannot describe control "${id}": ${field} of its METADATA is "${value ?? ""}", it must be one of ${words.join(", ")}`,
   );
 }

@@ -9,7 +9,7 @@ import {
   withMessagesAlone,
   withActions,
   withOneChain,
-} from "../../../tools/lean-rego.js";
+} from "../../../src/policy-build/lean-rego.js";
 
 const CONTROL = `# METADATA
 # title: No more

@@ -1,10 +1,17 @@
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { GoProgram } from "./pins.js";
 import { findOnPath } from "./find-on-path.js";
 import { lastLine, runProgram } from "./run-program.js";
-import { ToolError } from "./tool-error.js";
+import { PolicyBuildError } from "../errors.js";
+
+/** A program that `go install` builds. */
+export interface GoProgram {
+  /** The path of its main package. */
+  readonly module: string;
+  readonly version: string;
+  readonly tags: readonly string[];
+}
 
 /** Whether Go is there to install a program with. */
 export function hasGo(env: NodeJS.ProcessEnv): boolean {
@@ -16,13 +23,13 @@ export function hasGo(env: NodeJS.ProcessEnv): boolean {
  * and moved, so that a half-built one is never found and two builds at once do no harm. `say` is told in
  * a line that it is being built.
  *
- * @throws {ToolError} When Go is missing or cannot build it.
+ * @throws {PolicyBuildError} When Go is missing or cannot build it.
  */
 export async function goInstall(
   program: GoProgram,
   folder: string,
   env: NodeJS.ProcessEnv,
-  say: (line: string) => void = toStderr,
+  say: (line: string) => void,
 ): Promise<string> {
   const name = basename(program.module);
   const target = join(folder, name);
@@ -30,9 +37,11 @@ export async function goInstall(
   const wanted = `${program.module}@${program.version}`;
   const [go] = findOnPath("go", env["PATH"]);
   if (go === undefined)
-    throw new ToolError(`Cannot build ${wanted}: "go" is not on PATH; install Go`);
+    throw new PolicyBuildError(`Cannot build ${wanted}: "go" is not on PATH; install Go`);
   const title = name === "opa" ? "OPA" : name;
-  say(`Building ${title} ${program.version} with Go, once, into .cache: takes a minute or two`);
+  say(
+    `Building ${title} ${program.version} with Go, once, into "${dirname(folder)}": takes a minute or two`,
+  );
   await mkdir(dirname(folder), { recursive: true });
   const aside = await mkdtemp(`${folder}.`);
   try {
@@ -42,7 +51,7 @@ export async function goInstall(
       env: { ...env, GOBIN: aside },
     });
     if (code !== 0)
-      throw new ToolError(
+      throw new PolicyBuildError(
         `Cannot build ${wanted} with "${go}": ${lastLine(stderr)}; see that the Go module proxy can be reached`,
       );
     await mkdir(folder, { recursive: true });
@@ -55,8 +64,4 @@ export async function goInstall(
 
 function tagsOf(program: GoProgram): readonly string[] {
   return program.tags.length === 0 ? [] : ["-tags", program.tags.join(",")];
-}
-
-function toStderr(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

@@ -1,17 +1,17 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { MODES } from "../src/domain/settings.js";
-import type { Catalogue, ParameterDescription, Profile } from "../src/domain/settings.js";
-import { wantedOf } from "../src/settings/parameter-types.js";
-import { ToolError } from "./tool-error.js";
+import { MODES } from "../domain/settings.js";
+import type { Catalogue, ParameterDescription, Profile } from "../domain/settings.js";
+import { wantedOf } from "../settings/parameter-types.js";
+import { PolicyBuildError } from "../errors.js";
 
 /**
  * The profiles in `folder`, `<name>.yaml`, by name, each complete: a mode and every parameter for every
  * control of the catalogue, and nothing else. One that `extends` another says all modes, and only the
  * parameters that differ.
  *
- * @throws {ToolError} When one is not; all that is wrong, one line each.
+ * @throws {PolicyBuildError} When one is not; all that is wrong, one line each.
  */
 export async function readProfiles(
   folder: string,
@@ -26,7 +26,7 @@ export async function readProfiles(
     profiles[name] = profile as Profile;
   }
   if (problems.length > 0)
-    throw new ToolError(`Cannot build the profiles in "${folder}":\n${problems.join("\n")}`);
+    throw new PolicyBuildError(`Cannot build the profiles in "${folder}":\n${problems.join("\n")}`);
   return profiles;
 }
 
@@ -42,7 +42,7 @@ async function readFolder(folder: string): Promise<Readonly<Record<string, unkno
 /**
  * The profile `name` of `files`, with the parameters of the one that it extends.
  *
- * @throws {ToolError} When that is not there, or extends another itself.
+ * @throws {PolicyBuildError} When that is not there, or extends another itself.
  */
 export function completed(name: string, files: Readonly<Record<string, unknown>>): unknown {
   const profile = files[name];
@@ -50,7 +50,7 @@ export function completed(name: string, files: Readonly<Record<string, unknown>>
   const { extends: base, parameters, ...rest } = profile;
   const whole = typeof base === "string" ? files[base] : undefined;
   if (!isRecord(whole) || whole["extends"] !== undefined || !isRecord(whole["parameters"]))
-    throw new ToolError(
+    throw new PolicyBuildError(
       `Cannot build profile "${name}": it extends ${JSON.stringify(base)}, which must be a whole profile in the same folder`,
     );
   return { ...rest, parameters: changed(whole["parameters"], parameters) };

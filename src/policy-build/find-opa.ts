@@ -1,39 +1,30 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { downloadOpa, UnreachableError } from "./download-opa.js";
 import { findOnPath, isExecutable } from "./find-on-path.js";
 import { goInstall, hasGo } from "./go-install.js";
 import { OPA } from "./pins.js";
-import { CACHE, ROOT } from "./project.js";
 import { runProgram } from "./run-program.js";
-import { ToolError } from "./tool-error.js";
+import { PolicyBuildError } from "../errors.js";
 
-/** Where OPA is looked for. */
+/** Where the programs that compile controls are looked for. */
 export interface Places {
-  /** `OPA`, `PATH`, and `OPA_DOWNLOADS`, another folder of releases. */
+  /** `OPA`, `PATH`, `OPA_DOWNLOADS` (another folder of releases), and what Go and npm are configured by. */
   readonly env: NodeJS.ProcessEnv;
   /** Keeps what was built or fetched. */
   readonly cache: string;
   /** SHA-256 by the release's file name. */
   readonly checksums: Readonly<Record<string, string>>;
-  /** Told in a line of what takes long; stderr where it is not there. */
-  readonly say?: (line: string) => void;
+  /** Told in a line of what takes long. */
+  readonly say: (line: string) => void;
 }
 
 const DOWNLOADS = "https://openpolicyagent.org/downloads";
-
-/** The places of a usual run: the process's environment, `.cache` and `tools/opa-checksums.json`. */
-export async function usualPlaces(): Promise<Places> {
-  const text = await readFile(join(ROOT, "tools/opa-checksums.json"), "utf8");
-  const { sha256 } = JSON.parse(text) as { sha256: Record<string, string> };
-  return { env: process.env, cache: CACHE, checksums: sha256 };
-}
 
 /**
  * The path of an OPA of the pinned version: `$OPA`, else one on PATH, else one that Go builds, else
  * the release, fetched. What is built or fetched is kept.
  *
- * @throws {ToolError} When `$OPA` is not of that version, or no way leads to one.
+ * @throws {PolicyBuildError} When `$OPA` is not of that version, or no way leads to one.
  */
 export async function findOpa(places: Places): Promise<string> {
   const { cache, env } = places;
@@ -53,7 +44,7 @@ async function checkedOpa(path: string): Promise<string> {
   const version = await versionOf(path);
   if (version === OPA.version) return path;
   const what = version === null ? "no OPA" : `OPA ${version}`;
-  throw new ToolError(
+  throw new PolicyBuildError(
     `Cannot use OPA="${path}": it is ${what}, not ${OPA.version}; unset OPA to have that one found or fetched`,
   );
 }
@@ -72,7 +63,7 @@ async function builtWithGo(folder: string, { env, say }: Places): Promise<string
     await goInstall(OPA, folder, env, say);
     return null;
   } catch (thrown) {
-    if (!(thrown instanceof ToolError)) throw thrown;
+    if (!(thrown instanceof PolicyBuildError)) throw thrown;
     return `Go cannot build it (${thrown.message})`;
   }
 }
@@ -88,8 +79,8 @@ async function fetched(places: Places, target: string, goFailed: string): Promis
     const help = hasGo(places.env)
       ? "let one of the two be reached"
       : "let that host be reached, install Go";
-    throw new ToolError(
-      `Cannot get OPA ${OPA.version}, which compiles the policy: ${thrown.message}, and ${goFailed}; ${help}, or run make with OPA=/path/to/opa of that version`,
+    throw new PolicyBuildError(
+      `Cannot get OPA ${OPA.version}, which compiles controls: ${thrown.message}, and ${goFailed}; ${help}, or set OPA=/path/to/opa of that version`,
       { cause: thrown },
     );
   }
@@ -98,12 +89,12 @@ async function fetched(places: Places, target: string, goFailed: string): Promis
 /**
  * The name of the release's program for a platform in Node's words: `opa_linux_amd64_static`.
  *
- * @throws {ToolError} When OPA publishes none that is linked statically.
+ * @throws {PolicyBuildError} When OPA publishes none that is linked statically.
  */
 export function releaseFile(platform: string, arch: string): string {
   const cpu = { x64: "amd64", arm64: "arm64" }[arch];
   if (platform !== "linux" || cpu === undefined)
-    throw new ToolError(
+    throw new PolicyBuildError(
       `Cannot fetch OPA ${OPA.version}: no release is known for ${platform} ${arch}; install it and set OPA`,
     );
   return `opa_linux_${cpu}_static`;

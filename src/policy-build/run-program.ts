@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** What its standard input holds; by default nothing is written and it stays open. */
   readonly input?: string;
+  /** After how many milliseconds it is killed; by default never. */
+  readonly timeoutMs?: number;
 }
 
 /** The most that a program may print, in bytes. */
@@ -23,22 +25,24 @@ const LIMIT = 256 << 20;
 export function runProgram(
   file: string,
   args: readonly string[],
-  { input, ...options }: RunOptions = {},
+  { input, timeoutMs = 0, ...options }: RunOptions = {},
 ): Promise<Outcome> {
   return new Promise((resolve) => {
-    const child = execFile(
-      file,
-      args,
-      { ...options, maxBuffer: LIMIT },
-      (error, stdout, stderr) => {
-        if (error === null) resolve({ code: 0, stdout, stderr });
-        else if (typeof error.code === "number") resolve({ code: error.code, stdout, stderr });
-        else resolve({ code: null, stdout, stderr: stderr === "" ? error.message : stderr });
-      },
-    );
+    const limits = { maxBuffer: LIMIT, timeout: timeoutMs, killSignal: "SIGKILL" } as const;
+    const child = execFile(file, args, { ...options, ...limits }, (error, stdout, stderr) => {
+      if (error === null) resolve({ code: 0, stdout, stderr });
+      else if (typeof error.code === "number") resolve({ code: error.code, stdout, stderr });
+      else resolve({ code: null, stdout, stderr: whyEnded(error, stderr, timeoutMs) });
+    });
     // A program may end before it has read all; its outcome says why.
     if (input !== undefined) child.stdin?.on("error", () => undefined).end(input);
   });
+}
+
+function whyEnded(error: Error & { killed?: boolean }, stderr: string, timeoutMs: number): string {
+  if (error.killed === true && timeoutMs > 0)
+    return `it was ended after ${timeoutMs / 1000} seconds`;
+  return stderr === "" ? error.message : stderr;
 }
 
 /** The last line that a program wrote, which is where most of them say what went wrong. */

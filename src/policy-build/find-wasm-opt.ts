@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { pathInPackage } from "../program-files.js";
+import { PolicyBuildError } from "../errors.js";
+import { findOnPath } from "./find-on-path.js";
+import type { Places } from "./find-opa.js";
+import { runWasmOpt } from "./optimise-wasm.js";
+import { BINARYEN } from "./pins.js";
+
+/**
+ * Returns the path of a `wasm-opt` of the pinned version: `$WASM_OPT`, else that of the project's own packages, else one on
+ * PATH, or null if there is none.
+ *
+ * @throws {PolicyBuildError} When `$WASM_OPT` is not of that version.
+ */
+export async function findWasmOpt({ env }: Places): Promise<string | null> {
+  const chosen = env["WASM_OPT"] ?? "";
+  if (chosen !== "") return checked(chosen);
+  const own = ofOwnPackages();
+  if (own !== null) return own;
+  for (const path of findOnPath("wasm-opt", env["PATH"])) if (await isPinned(path)) return path;
+  return null;
+}
+
+async function checked(path: string): Promise<string> {
+  if (await isPinned(path)) return path;
+  throw new PolicyBuildError(
+    `Cannot use WASM_OPT="${path}": it is not wasm-opt ${MAJOR}; unset WASM_OPT to have that one found`,
+  );
+}
+
+const [MAJOR = ""] = BINARYEN.version.split(".");
+
+async function isPinned(path: string): Promise<boolean> {
+  const { stdout } = await runWasmOpt(path, ["--version"]);
+  return /^wasm-opt version (\d+)/.exec(stdout)?.[1] === MAJOR;
+}
+
+/** In the repository, where it is among the packages that build the project. */
+function ofOwnPackages(): string | null {
+  const folder = pathInPackage("node_modules/binaryen");
+  if (folder === null) return null;
+  try {
+    const text = readFileSync(`${folder}/package.json`, "utf8");
+    const { version } = JSON.parse(text) as { readonly version: string };
+    return version === BINARYEN.version ? `${folder}/bin/wasm-opt` : null;
+  } catch {
+    return null;
+  }
+}
