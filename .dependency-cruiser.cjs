@@ -236,7 +236,7 @@ module.exports = {
     ),
     only(
       "@open-policy-agent/opa-wasm",
-      "policy/wasm-policy.ts",
+      "policy/wasm-instance.ts",
       "It throws strings and gives any.",
     ),
     only("winston(-transport)?", "audit/line-file.ts", "Only one file writes the audit log."),

@@ -13,6 +13,7 @@ export interface Bundle {
 
 const THREADS = [
   "host-paths/resolve-worker",
+  "policy/bounded-worker",
   "audit-page/check-worker",
   "audit-report/verify-worker",
 ] as const;

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { CompiledLibrary } from "../domain/compiled-library.js";
 import type { Settings } from "../domain/settings.js";
 import { controlIndexOf } from "./control-index.js";
+import { readWasm } from "./read-policy-file.js";
 import { SELF_CHECK, checkPolicy, selfCheckSet } from "./self-check.js";
 import { loadWasmPolicy } from "./wasm-policy.js";
 import type { Policy } from "./wasm-policy.js";
@@ -19,7 +20,7 @@ export interface LoadedPolicy {
  * @throws {PolicyLoadError} When it cannot be used, or allows what no policy may allow.
  */
 export async function loadPolicy(
-  { catalogue, wasm }: Pick<CompiledLibrary, "catalogue" | "wasm">,
+  { catalogue, wasm, origin }: Pick<CompiledLibrary, "catalogue" | "wasm" | "origin">,
   settings: Settings,
 ): Promise<LoadedPolicy> {
   const { sets, messages } = settings;
@@ -28,8 +29,14 @@ export async function loadPolicy(
     wasm,
     { sets: withCheck, messages, ...controlIndexOf(catalogue, withCheck) },
     catalogue,
+    origin === null || isOwn(wasm) ? "here" : "bounded",
   );
   checkPolicy(policy);
   const revision = createHash("sha256").update(wasm).update(JSON.stringify(settings)).digest("hex");
   return { policy, revision };
+}
+
+/** Returns true for the module that ships with the program, wherever the copy comes from. */
+function isOwn(wasm: Uint8Array): boolean {
+  return Buffer.compare(wasm, readWasm()) === 0;
 }

@@ -1,11 +1,12 @@
-import * as opaWasm from "@open-policy-agent/opa-wasm";
 import type { PolicyAnswer } from "../domain/decision.js";
 import type { Facts } from "../domain/facts.js";
 import type { Phase } from "../domain/message.js";
 import type { Catalogue, ControlSet } from "../domain/settings.js";
 import { PolicyEvaluationError, describeThrown } from "../errors.js";
 import { answerOf } from "./answer-of.js";
+import { createBoundedThread, type BoundedThread } from "./bounded-thread.js";
 import { loadError } from "./load-error.js";
+import { createWasmInstance, type WasmInstance } from "./wasm-instance.js";
 
 /** The data of the compiled policy, besides its input. */
 export interface PolicyData {
@@ -52,14 +53,8 @@ export const HOST_BUILTINS: readonly string[] = [
   "yaml.unmarshal",
 ];
 
-// WASM memory never shrinks: after a huge request the instance is replaced, to release it.
-const MAX_MEMORY_BYTES = 32 * 1024 * 1024;
-
-// Only the synchronous function can replace an instance between two requests. The package exports it in its default alone,
-// which its types leave out.
-const { loadPolicySync } = (opaWasm as unknown as { readonly default: typeof opaWasm }).default;
-
-type Instance = ReturnType<typeof loadPolicySync>;
+/** Where a policy is evaluated: in this thread, or in one that is ended when it exceeds its bounds. */
+export type Place = "here" | "bounded";
 
 /**
  * Loads a compiled policy.
@@ -72,75 +67,60 @@ export async function loadWasmPolicy(
   bytes: Uint8Array<ArrayBuffer>,
   data: PolicyData,
   catalogue: Catalogue,
+  place: Place = "here",
 ): Promise<Policy> {
-  const module = await compile(bytes);
-  const start = (): Instance => instantiate(module, data);
-  let instance = firstInstance(start);
+  const instance = await loadInstance(bytes, data, Object.values(ENTRYPOINTS), place);
   return {
-    evaluate(input) {
-      const result = run(instance, input, () => {
-        instance = start();
-      });
-      if (instance.mem.buffer.byteLength > MAX_MEMORY_BYTES) instance = start();
-      return answerOf(result, catalogue);
-    },
+    evaluate: (input) => answerOf(evaluateIn(instance, input, ENTRYPOINTS[input.phase]), catalogue),
   };
 }
 
-async function compile(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+/**
+ * Loads a module with its data.
+ *
+ * @throws {PolicyLoadError} When it is not WASM, lacks one of `entrypoints`, or needs a built-in that does not exist.
+ */
+export async function loadInstance(
+  bytes: Uint8Array<ArrayBuffer>,
+  data: object,
+  entrypoints: readonly string[],
+  place: Place,
+): Promise<WasmInstance> {
+  let instance: WasmInstance;
   try {
-    return await WebAssembly.compile(bytes);
+    const module = await WebAssembly.compile(bytes);
+    instance =
+      place === "here" ? createWasmInstance(module, data, {}) : boundedThread().load(module, data);
   } catch (thrown) {
     throw loadError(describeThrown(thrown), thrown);
   }
-}
-
-function instantiate(module: WebAssembly.Module, data: PolicyData): Instance {
-  const instance = loadPolicySync(module);
-  instance.setData(data);
-  return instance;
-}
-
-function firstInstance(start: () => Instance): Instance {
-  let instance: Instance;
-  try {
-    instance = start();
-  } catch (thrown) {
-    throw loadError(describeThrown(thrown), thrown);
-  }
-  for (const entrypoint of Object.values(ENTRYPOINTS)) {
-    if (!Object.hasOwn(instance.entrypoints as object, entrypoint))
-      throw loadError(`it has no entrypoint "${entrypoint}"`);
-  }
-  const missing = builtinsOf(instance).filter((name) => !HOST_BUILTINS.includes(name));
+  const absent = entrypoints.find((entrypoint) => !instance.entrypoints.includes(entrypoint));
+  if (absent !== undefined) throw loadError(`it has no entrypoint "${absent}"`);
+  const missing = instance.builtins.filter((name) => !HOST_BUILTINS.includes(name));
   if (missing.length > 0) {
     throw loadError(`it needs built-in functions that opa-wasm lacks: ${missing.join(", ")}`);
   }
   return instance;
 }
 
-/** Evaluates. After any error the instance may be in an undefined state, so `replace` is called. */
-function run(instance: Instance, input: Facts, replace: () => void): unknown {
+let thread: BoundedThread | null = null;
+
+/** All policies of others share one thread, since only one is evaluated at a time. */
+function boundedThread(): BoundedThread {
+  return (thread ??= createBoundedThread());
+}
+
+/**
+ * Returns OPA's result set.
+ *
+ * @throws {PolicyEvaluationError} When there is none.
+ */
+export function evaluateIn(instance: WasmInstance, input: object, entrypoint: string): unknown {
   try {
-    return instance.evaluate(input, ENTRYPOINTS[input.phase]) as unknown;
+    return instance.evaluate(input, entrypoint);
   } catch (thrown) {
-    replace();
     throw new PolicyEvaluationError(`Cannot evaluate policy: ${describeThrown(thrown)}`, {
       cause: thrown,
     });
   }
-}
-
-/**
- * Returns the names of the built-ins that the policy imports; opa-wasm would notice a missing one only when
- * it is called.
- */
-function builtinsOf(instance: Instance): string[] {
-  const { exports } = instance.wasmInstance as unknown as {
-    readonly exports: { builtins(): number; opa_json_dump(value: number): number };
-  };
-  const start = exports.opa_json_dump(exports.builtins());
-  const memory = Buffer.from(instance.mem.buffer);
-  const text = memory.toString("utf8", start, memory.indexOf(0, start));
-  return Object.keys(JSON.parse(text) as Record<string, number>);
 }

@@ -138,7 +138,7 @@ const BREACHES: readonly Breach[] = [
     text: 'import express from "express";\nexport const x = express;\n',
   },
   {
-    rule: "only-policy/wasm-policy.ts-uses-@open-policy-agent/opa-wasm",
+    rule: "only-policy/wasm-instance.ts-uses-@open-policy-agent/opa-wasm",
     file: "src/policy/breach-11.ts",
     text: value("@open-policy-agent/opa-wasm"),
   },

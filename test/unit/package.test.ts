@@ -17,6 +17,7 @@ describe("The npm package", () => {
     expect(files).to.include.members([
       "build/src/cli/main.js",
       "build/src/host-paths/resolve-worker.js",
+      "build/src/policy/bounded-worker.js",
       "build/src/audit-page/check-worker.js",
       "build/src/audit-report/verify-worker.js",
       "bin/dockwarden-runtime",

@@ -1,0 +1,34 @@
+/** What the thread is asked that evaluates policies of others, one job at a time. */
+export type BoundedJob =
+  | {
+      readonly kind: "load";
+      readonly policy: number;
+      /** The policy that makes room for it; null for none. */
+      readonly drop: number | null;
+      readonly module: WebAssembly.Module;
+      readonly data: object;
+    }
+  | {
+      readonly kind: "evaluate";
+      readonly policy: number;
+      /** The UTF-8 text of the input as JSON. */
+      readonly input: ArrayBuffer;
+      readonly entrypoint: string;
+    };
+
+/** `load` results in a `Loaded`, `evaluate` in OPA's result set. */
+export type BoundedAnswer = { readonly result: unknown } | { readonly failure: string };
+
+export interface Loaded {
+  readonly entrypoints: readonly string[];
+  readonly builtins: readonly string[];
+}
+
+/** Cells of the memory by which the two threads wake each other: 1 once it is so. */
+export const CELLS = { ready: 0, asked: 1, answered: 2 } as const;
+
+/** How a thread is started: `port` carries jobs and answers. */
+export interface BoundedStart {
+  readonly cells: Int32Array<SharedArrayBuffer>;
+  readonly memory: WebAssembly.MemoryDescriptor;
+}
