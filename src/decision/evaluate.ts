@@ -4,6 +4,7 @@ import type { Caller } from "../domain/caller.js";
 import type { Decision } from "../domain/decision.js";
 import type { Exception, IgnoredException } from "../domain/exceptions.js";
 import type { Facts, HostFacts, UserFacts } from "../domain/facts.js";
+import { localTimeIn } from "../domain/local-time.js";
 import type { Identity } from "../domain/identity.js";
 import type { Evaluated, Evaluation, ShadowAnswer } from "../domain/evaluation.js";
 import type { Message } from "../domain/message.js";
@@ -52,7 +53,7 @@ export function refusedAtOnce(
   const controls = refusingControls(subject);
   // A shadow profile is compared on all requests, so each is evaluated in full.
   if (controls.length === 0 || settings.enforcement.shadowProfile !== null) return null;
-  const facts = bareFactsOf(withFewFindings(call), contextOf(call, caller, about));
+  const facts = bareFactsOf(withFewFindings(call), contextOf(call, caller, about, settings));
   const modes = alone(controls, settings.sets[caller.profile]?.modes ?? {}, caller.overrides.modes);
   const answer = policy.evaluate({ ...facts, overrides: { ...caller.overrides, modes } });
   const uncertainties = { hygiene: call.hygiene, refusal: identity.refusal };
@@ -88,15 +89,15 @@ function alone(controls: readonly string[], ofSet: Modes, own: Modes): Modes {
 export function collectFrom(
   { call, caller }: Pick<Subject, "call" | "caller">,
   about: About,
-  { sets }: Settings,
+  settings: Settings,
 ): Collected | Evaluation {
-  const facts = factsOf(call, contextOf(call, caller, about));
+  const facts = factsOf(call, contextOf(call, caller, about, settings));
   const excess = excessOf(facts) ?? unstableNameIn(facts, call);
   if (excess !== null) {
     const found = { ...call, hygiene: [...call.hygiene, excess] };
     return deniedWith(found, caller, denialOf(found.hygiene), "none");
   }
-  return excepted(facts, caller, sets, about.policyTime);
+  return excepted(facts, caller, settings.sets, about.policyTime);
 }
 
 /**
@@ -194,10 +195,11 @@ function shadowOf(
   return { profile, effect: answer.allow ? "allow" : "deny", violations: answer.violations };
 }
 
-function contextOf(call: Call, caller: Caller, about: About): FactsContext {
-  const { message, host, now } = about;
+function contextOf(call: Call, caller: Caller, about: About, { timeZone }: Settings): FactsContext {
+  const { message, host, now, policyTime } = about;
   return {
     time: secondOf(now),
+    local: localTimeIn(timeZone, policyTime),
     set: caller.profile,
     overrides: caller.overrides,
     user: userOf(call, caller, about.identity),

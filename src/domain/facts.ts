@@ -12,6 +12,7 @@ import type {
   SwarmFacts,
 } from "./object-facts.js";
 import type { LabelledObject } from "./label-facts.js";
+import type { LocalTime } from "./local-time.js";
 import type { LogFacts } from "./log-facts.js";
 import type { ImageFacts, ImageReference } from "./image-facts.js";
 import type { Phase } from "./message.js";
@@ -38,6 +39,8 @@ export interface Facts {
   readonly phase: Phase;
   /** RFC 3339, UTC, seconds: `2026-11-25T10:00:00Z`. */
   readonly time: string;
+  /** Never goes back while the program runs, unlike `time`. In the time zone of the settings. */
+  readonly local: LocalTime;
   readonly host: HostFacts;
   readonly user: UserFacts;
   readonly request: RequestFacts;

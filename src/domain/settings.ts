@@ -47,6 +47,8 @@ export interface Settings {
   /** By control: the text that replaces the control's own message. */
   readonly messages: Readonly<Record<string, string>>;
   readonly enforcement: Enforcement;
+  /** The name of the time zone in which rules see the local time: `Europe/Berlin`. */
+  readonly timeZone: string;
   /** The path at which the host's root directory is visible: `/`, or `/host` in a container. */
   readonly hostRoot: string;
   /** A file with dockerd's process id, whose view of the disk precedes `hostRoot`; or null. */

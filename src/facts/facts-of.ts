@@ -1,4 +1,5 @@
 import type { Call } from "../domain/call.js";
+import type { LocalTime } from "../domain/local-time.js";
 import type { Overrides } from "../domain/overrides.js";
 import type { Facts, HostFacts, RequestFacts, UserFacts } from "../domain/facts.js";
 import { bareObject } from "../request/bare-object.js";
@@ -16,6 +17,8 @@ import { hidesMounts } from "./service/templates.js";
 export interface FactsContext {
   /** RFC 3339, UTC, seconds: `2026-11-25T10:00:00Z`. */
   readonly time: string;
+  /** In the time zone of the settings. */
+  readonly local: LocalTime;
   /** The member of `data.sets` by which the policy evaluates the request. */
   readonly set: string;
   readonly overrides: Overrides;
@@ -53,6 +56,7 @@ function factsWith(request: RequestFacts, call: Call, context: FactsContext): Fa
     schema: 1,
     phase: "request",
     time: context.time,
+    local: context.local,
     host: context.host,
     user: context.user,
     request,

@@ -61,6 +61,7 @@ function factsOfNothing(
     schema: 1,
     phase: "request",
     time: "1970-01-01T00:00:00Z",
+    local: { date: "1970-01-01", hour: 0, minute: 0, weekday: "thursday", zone: "UTC" },
     request: {
       method,
       uri: "/",

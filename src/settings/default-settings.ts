@@ -25,6 +25,7 @@ export const DEFAULT_SETTINGS = {
   exceptions: [],
   messages: {},
   enforcement: { mode: "enforce", shadowProfile: null },
+  timeZone: "UTC",
   hostRoot: "/",
   pidFile: null,
   http2: "auto",

@@ -50,14 +50,21 @@ export function settingsOf(file: SettingsFile, library: Library, flags: Flags): 
       mode: file.enforcement.mode,
       shadowProfile: file.enforcement.shadow_profile ?? null,
     },
-    hostRoot: flags.hostRoot ?? file.host_root,
-    pidFile: flags.pidFile ?? file.dockerd.pidfile ?? null,
-    http2: file.dockerd.http2,
+    timeZone: file.time_zone,
+    ...hostOf(file, flags),
     ...auditOf(file.audit),
     auditKeeping: keepingOf(file.audit),
     onMismatch: file.executions.on_mismatch,
     gateway: gatewayOf(file),
   });
+}
+
+function hostOf({ host_root, dockerd }: SettingsFile, flags: Flags) {
+  return {
+    hostRoot: flags.hostRoot ?? host_root,
+    pidFile: flags.pidFile ?? dockerd.pidfile ?? null,
+    http2: dockerd.http2,
+  };
 }
 
 function auditOf({ on_failure: onAuditFailure, level, exec_command }: SettingsFile["audit"]) {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { REACTIONS } from "../domain/executions.js";
+import { isTimeZone } from "../domain/local-time.js";
 import { MODES } from "../domain/settings.js";
 import { auditShape } from "./audit-section.js";
 import { DEFAULT_SETTINGS } from "./default-settings.js";
@@ -37,6 +38,10 @@ export const settingsSchema = z.strictObject(
         shadow_profile: z.string().optional(),
       })
       .prefault({}),
+    time_zone: z
+      .string()
+      .refine(isTimeZone, "must be the name of a time zone, such as Europe/Berlin or UTC")
+      .default(DEFAULT_SETTINGS.timeZone),
     host_root: z
       .string()
       .regex(/^\//, "must be an absolute path")

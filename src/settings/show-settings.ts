@@ -30,6 +30,7 @@ export function showSettings(
     ...section("parameters", parametersOf(settings, caller, all)),
     ...exceptionsOf(caller),
     `enforcement: {mode: ${settings.enforcement.mode}, shadow_profile: ${String(settings.enforcement.shadowProfile)}}`,
+    `time_zone: ${settings.timeZone}`,
     `executions: {on_mismatch: ${settings.onMismatch}}`,
     `dockerd: {http2: ${settings.http2}}`,
     ...notices.filter(({ about }) => about === "role").map(commentOf),

@@ -106,6 +106,7 @@ function drawnFacts(
   });
   return factsOf(call, {
     time: "2026-11-25T10:00:00Z",
+    local: { date: "2026-11-25", hour: 10, minute: 0, weekday: "wednesday", zone: "UTC" },
     set,
     overrides: { modes: {}, parameters },
     user: { ...ANONYMOUS_USER, ...caller },

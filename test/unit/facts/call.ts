@@ -47,6 +47,7 @@ export function valueOf(data: unknown): Value {
 
 export const CONTEXT: FactsContext = {
   time: "2026-11-25T10:00:00Z",
+  local: { date: "2026-11-25", hour: 10, minute: 0, weekday: "wednesday", zone: "UTC" },
   set: "default",
   overrides: { modes: {}, parameters: {} },
   user: ANONYMOUS_USER,

@@ -41,6 +41,7 @@ function facts(
   const message = decodeMessage(messageOf(method, uri, body), "request");
   const context = {
     time: "2026-11-25T10:00:00Z",
+    local: { date: "2026-11-25", hour: 10, minute: 0, weekday: "wednesday" as const, zone: "UTC" },
     set: "baseline",
     overrides: { modes: {}, parameters: {} },
     user: { ...ANONYMOUS_USER, permissions: [DEVELOPER] },
