@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { Streams } from "../domain/streams.js";
 import { UsageError } from "../errors.js";
 import { EXIT } from "./exit.js";
+import { timeOfDecision } from "./time-option.js";
 
 interface CanIFlags {
   readonly settings?: string;
@@ -9,6 +10,7 @@ interface CanIFlags {
   readonly as?: string;
   readonly ou: readonly string[];
   readonly world?: string;
+  readonly at?: Date;
   readonly owner?: string;
   readonly list?: boolean;
 }
@@ -22,6 +24,7 @@ export function canICommand({ out }: Streams, finish: (code: number) => void): C
     .option("--profile <name>", "a shipped profile, in place of the settings' own")
     .option("--as <user>", "the user (default: an anonymous caller)")
     .option("--ou <unit>", "an organizational unit of their certificate; repeatable", collect, [])
+    .option("--at <time>", "decide as at this time: 2026-12-07 22:30 UTC", timeOfDecision)
     .option("--world <file>", "JSON: the objects that exist, and their owners")
     .option("--owner <user>", "who owns the objects that are not listed (default: the user)")
     .option("--list", "all actions, and whether the user may do them")

@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from "commander";
 import { readTime } from "../audit-log/read-time.js";
 import { UsageError } from "../errors.js";
 
@@ -19,4 +20,11 @@ export function timeFrom(option: string, text: string | undefined, now: Date): n
   throw new UsageError(
     `Cannot choose records: ${option} ${JSON.stringify(text)} is no time; write 2026-11-28 10:00, yesterday, or -2h`,
   );
+}
+
+/** Reads the time at which a request is decided, which may be to come. */
+export function timeOfDecision(text: string): Date {
+  const time = readTime(text, new Date());
+  if (time !== null) return new Date(time);
+  throw new InvalidArgumentError("Write a time, such as 2026-12-07 22:30 UTC.");
 }

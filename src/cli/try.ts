@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from "commander";
 import type { Streams } from "../domain/streams.js";
 import { createColours } from "./colours.js";
 import { EXIT } from "./exit.js";
+import { timeOfDecision } from "./time-option.js";
 
 interface TryFlags {
   readonly settings?: string;
@@ -9,6 +10,7 @@ interface TryFlags {
   readonly as?: string;
   readonly ou: readonly string[];
   readonly world?: string;
+  readonly at?: Date;
   readonly save?: string;
   readonly seconds: number;
   readonly all?: boolean;
@@ -24,6 +26,7 @@ export function tryCommand(streams: Streams, finish: (code: number) => void): Co
     .option("--profile <name>", "a shipped profile, in place of the settings' own")
     .option("--as <user>", "the user (default: an anonymous caller)")
     .option("--ou <unit>", "an organizational unit of their certificate; repeatable", collect, [])
+    .option("--at <time>", "decide as at this time: 2026-12-07 22:30 UTC", timeOfDecision)
     .option("--world <file>", "JSON: the objects that exist, and their owners")
     .option("--save <folder>", "keep the AuthZ messages in a new folder, for explain")
     .option("--seconds <n>", "how long the client may run", seconds, 60)

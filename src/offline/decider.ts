@@ -40,15 +40,19 @@ export interface OfflineDecider {
   ): Promise<OfflineDecision>;
 }
 
+const HOST_TIME = (): Date => new Date();
+
 /**
  * Creates one.
  *
  * @param configuration Its mode of enforcement must be `enforce`, otherwise everything is allowed.
  * @param directory What stands for dockerd.
+ * @param now The time, by which exceptions apply and which rules read.
  */
 export function createOfflineDecider(
   configuration: Configuration,
   directory: Directory,
+  now = HOST_TIME,
 ): OfflineDecider {
   const evaluator = createEvaluator(configuration, directory);
   return {
@@ -64,7 +68,7 @@ export function createOfflineDecider(
           : evaluatorTrying(tried, identified, identity, directory);
       try {
         const received = { bytes: message, phase: "request", endMs: Infinity } as const;
-        const decision = await decide(received, asked, known, partsWith(directory));
+        const decision = await decide(received, asked, known, partsWith(directory, now));
         return outcomeOf(decision, known);
       } catch (thrown) {
         if (!(thrown instanceof PluginError)) throw thrown;
@@ -95,8 +99,7 @@ function evaluatorTrying(
 }
 
 /** Nothing lasts from one decision to the next: no request is in flight, and no response has shown a version. */
-function partsWith(directory: Directory): DecisionParts {
-  const now = (): Date => new Date();
+function partsWith(directory: Directory, now: () => Date): DecisionParts {
   return {
     directory,
     tracker: createRequestTracker({

@@ -28,6 +28,8 @@ export interface SessionFlags extends SettingsFlags {
   readonly world?: string;
   /** The owner of the objects that no file lists; the caller without it. */
   readonly owner?: string;
+  /** When the requests are made; at present without it. */
+  readonly at?: Date;
 }
 
 /** Decides on requests of one caller. */
@@ -98,11 +100,12 @@ export async function openSessions(
   const opened = await openConfiguration(chosen);
   const close = (): Promise<void> => opened.close();
   const { configuration } = opened;
+  const now = (): Date => flags.at ?? new Date();
   return {
     of: (identity) => {
       const listed = thingsOf(world, identity.name);
       const owner = flags.owner ?? identity.name;
-      return { ...sessionOf({ chosen, configuration, listed, owner, identity }), close };
+      return { ...sessionOf({ chosen, configuration, listed, owner, identity, now }), close };
     },
     ...{ chosen, close },
   };
@@ -115,14 +118,15 @@ interface SessionOf {
   /** Of the objects that are not listed. */
   readonly owner: string;
   readonly identity: Identity;
+  readonly now: () => Date;
 }
 
 function sessionOf(parts: SessionOf): Omit<Session, "close"> {
-  const { chosen, configuration, listed, owner, identity } = parts;
+  const { chosen, configuration, listed, owner, identity, now } = parts;
   const { settings } = chosen;
   const world = createWorldDirectory(listed, owner);
   const { directory, assumed } = world;
-  const decider = createOfflineDecider(configuration, directory);
+  const decider = createOfflineDecider(configuration, directory, now);
   const caller = createCallers(settings).of(identity);
   const ask = (by: OfflineDecider, request: OfflineRequest, tried?: TriedSettings) =>
     by.decide(messageOf(request), identity, tried);
@@ -133,7 +137,7 @@ function sessionOf(parts: SessionOf): Omit<Session, "close"> {
     async decideBy(other, request) {
       const also = await openConfiguration({ ...chosen, settings: other });
       try {
-        return await ask(createOfflineDecider(also.configuration, directory), request);
+        return await ask(createOfflineDecider(also.configuration, directory, now), request);
       } finally {
         await also.close();
       }
