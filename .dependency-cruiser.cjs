@@ -61,6 +61,14 @@ module.exports = {
       ],
       "Controls are compiled where no plugin runs; a host that only evaluates loads nothing of it.",
     ),
+    layer(
+      "policy-bundle/",
+      [
+        ...[...SHAPES, PROGRAM_FILES, "json/", "settings/parameter-types\\.ts"],
+        ...["gateway/read-trusted\\.ts", "server/exposed-path\\.ts"],
+      ],
+      "A bundle is read and verified before anything of it is used; what uses it comes later.",
+    ),
     layer("audit-log/", SHAPES, "A log is verified where no plugin runs, also on another machine."),
     layer(
       "audit-report/",
@@ -131,7 +139,8 @@ module.exports = {
       [
         ...SHAPES,
         PROGRAM_FILES,
-        ...["protocol/", "host-paths/", "settings/", "policy/", "audit/", "audit-log/"],
+        ...["protocol/", "host-paths/", "settings/", "policy/", "policy-bundle/"],
+        ...["audit/", "audit-log/"],
         ...[
           "executions/",
           "dockerd/",
@@ -243,7 +252,7 @@ module.exports = {
     only("yaml", "(settings|policy-build)/", "Outside shapes become ours at the border."),
     only(
       "zod",
-      "(settings/|audit-log/record-(entries|schema|shape)\\.ts)",
+      "(settings/|policy-bundle/|audit-log/record-(entries|schema|shape)\\.ts)",
       "Outside shapes become ours at the border.",
     ),
     only(
