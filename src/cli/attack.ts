@@ -2,11 +2,10 @@ import { Command, Option } from "commander";
 import type { Severity } from "../domain/decision.js";
 import { escaped } from "../domain/escaped.js";
 import type { Streams } from "../domain/streams.js";
+import { decidingBy, type DecidingFlags } from "./deciding-options.js";
 import { EXIT } from "./exit.js";
 
-interface AttackFlags {
-  readonly settings?: string;
-  readonly profile?: string;
+interface AttackFlags extends DecidingFlags {
   readonly as: string;
   readonly severity?: Severity;
   readonly json?: boolean;
@@ -17,12 +16,11 @@ const SEVERITIES = ["critical", "high", "medium"] as const satisfies readonly Se
 
 /** Creates `dockwarden attack`. */
 export function attackCommand({ out }: Streams, finish: (code: number) => void): Command {
-  return new Command("attack")
-    .description(
+  return decidingBy(
+    new Command("attack").description(
       "Test settings with known attacks: list those that get through, and what stops them.",
-    )
-    .option("--settings <file>", "the settings (default: the host's, else a shipped profile)")
-    .option("--profile <name>", "a shipped profile, in place of the settings' own")
+    ),
+  )
     .option("--as <user>", "the user who attacks (default: an anonymous caller)", "")
     .addOption(
       new Option("--severity <level>", "only attacks of this severity").choices(SEVERITIES),

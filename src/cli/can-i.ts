@@ -1,12 +1,12 @@
 import { Command } from "commander";
 import type { Streams } from "../domain/streams.js";
 import { UsageError } from "../errors.js";
+import { collect } from "./collect.js";
+import { decidingBy, type DecidingFlags } from "./deciding-options.js";
 import { EXIT } from "./exit.js";
 import { timeOfDecision } from "./time-option.js";
 
-interface CanIFlags {
-  readonly settings?: string;
-  readonly profile?: string;
+interface CanIFlags extends DecidingFlags {
   readonly as?: string;
   readonly ou: readonly string[];
   readonly world?: string;
@@ -17,11 +17,11 @@ interface CanIFlags {
 
 /** Creates `dockwarden can-i`. */
 export function canICommand({ out }: Streams, finish: (code: number) => void): Command {
-  return new Command("can-i")
-    .description("Answer whether a user may do something, and what would pass.")
-    .argument("[words...]", "an action and its object, as exec web1; or -- docker run …")
-    .option("--settings <file>", "the settings (default: the host's, else a shipped profile)")
-    .option("--profile <name>", "a shipped profile, in place of the settings' own")
+  return decidingBy(
+    new Command("can-i")
+      .description("Answer whether a user may do something, and what would pass.")
+      .argument("[words...]", "an action and its object, as exec web1; or -- docker run …"),
+  )
     .option("--as <user>", "the user (default: an anonymous caller)")
     .option("--ou <unit>", "an organizational unit of their certificate; repeatable", collect, [])
     .option("--at <time>", "decide as at this time: 2026-12-07 22:30 UTC", timeOfDecision)
@@ -44,8 +44,4 @@ async function answered(words: readonly string[], flags: CanIFlags) {
   if (action !== undefined) return canI(action, object, flags);
   if (flags.list === true) return canIList(flags);
   throw new UsageError("Cannot answer: the action is missing, name one or add --list");
-}
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
 }

@@ -1,10 +1,10 @@
 import { Command } from "commander";
 import type { Streams } from "../domain/streams.js";
+import { collect } from "./collect.js";
+import { decidingBy, type DecidingFlags } from "./deciding-options.js";
 import { EXIT } from "./exit.js";
 
-interface ExplainFlags {
-  readonly settings?: string;
-  readonly profile?: string;
+interface ExplainFlags extends DecidingFlags {
   readonly as?: string;
   readonly ou: readonly string[];
   readonly world?: string;
@@ -16,11 +16,11 @@ interface ExplainFlags {
 
 /** Creates `dockwarden explain`. */
 export function explainCommand({ out }: Streams, finish: (code: number) => void): Command {
-  return new Command("explain")
-    .description("Explain a decision: what refused it, by which settings, and what would pass.")
-    .argument("<what>", "a decision's id, a file with an AuthZ message, or - for a body")
-    .option("--settings <file>", "the settings (default: the host's, else a shipped profile)")
-    .option("--profile <name>", "a shipped profile, in place of the settings' own")
+  return decidingBy(
+    new Command("explain")
+      .description("Explain a decision: what refused it, by which settings, and what would pass.")
+      .argument("<what>", "a decision's id, a file with an AuthZ message, or - for a body"),
+  )
     .option("--as <user>", "the caller (default: that of the decision, else an anonymous caller)")
     .option("--ou <unit>", "an organizational unit of their certificate; repeatable", collect, [])
     .option("--world <file>", "JSON: the objects that exist, and their owners")
@@ -42,8 +42,4 @@ export function explainCommand({ out }: Streams, finish: (code: number) => void)
         await session.close();
       }
     });
-}
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
 }

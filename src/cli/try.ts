@@ -1,12 +1,12 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { Streams } from "../domain/streams.js";
 import { createColours } from "./colours.js";
+import { collect } from "./collect.js";
+import { decidingBy, type DecidingFlags } from "./deciding-options.js";
 import { EXIT } from "./exit.js";
 import { timeOfDecision } from "./time-option.js";
 
-interface TryFlags {
-  readonly settings?: string;
-  readonly profile?: string;
+interface TryFlags extends DecidingFlags {
   readonly as?: string;
   readonly ou: readonly string[];
   readonly world?: string;
@@ -19,11 +19,13 @@ interface TryFlags {
 
 /** Creates `dockwarden try`. */
 export function tryCommand(streams: Streams, finish: (code: number) => void): Command {
-  return new Command("try")
-    .description("Run a docker client without dockerd, and decide on each API call that it makes.")
-    .argument("<command...>", "-- docker run alpine, or any client that uses DOCKER_HOST")
-    .option("--settings <file>", "the settings (default: the host's, else a shipped profile)")
-    .option("--profile <name>", "a shipped profile, in place of the settings' own")
+  return decidingBy(
+    new Command("try")
+      .description(
+        "Run a docker client without dockerd, and decide on each API call that it makes.",
+      )
+      .argument("<command...>", "-- docker run alpine, or any client that uses DOCKER_HOST"),
+  )
     .option("--as <user>", "the user (default: an anonymous caller)")
     .option("--ou <unit>", "an organizational unit of their certificate; repeatable", collect, [])
     .option("--at <time>", "decide as at this time: 2026-12-07 22:30 UTC", timeOfDecision)
@@ -46,8 +48,4 @@ function seconds(value: string): number {
   const number = Number(value);
   if (Number.isInteger(number) && number >= 1 && number <= 3600) return number;
   throw new InvalidArgumentError("Write a whole number from 1 to 3600.");
-}
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
 }

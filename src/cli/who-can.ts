@@ -1,22 +1,21 @@
 import { Command } from "commander";
 import type { Streams } from "../domain/streams.js";
+import { decidingBy, type DecidingFlags } from "./deciding-options.js";
 import { EXIT } from "./exit.js";
 
-interface WhoCanFlags {
-  readonly settings?: string;
-  readonly profile?: string;
+interface WhoCanFlags extends DecidingFlags {
   readonly world?: string;
   readonly owner?: string;
 }
 
 /** Creates `dockwarden who-can`. */
 export function whoCanCommand({ out }: Streams, finish: (code: number) => void): Command {
-  return new Command("who-can")
-    .description("List the users who may do something, or whom a control does not refuse.")
-    .argument("<what>", "an action as in can-i, or a control")
-    .argument("[object]", "a container, image, volume or network")
-    .option("--settings <file>", "the settings (default: the host's, else a shipped profile)")
-    .option("--profile <name>", "a shipped profile, in place of the settings' own")
+  return decidingBy(
+    new Command("who-can")
+      .description("List the users who may do something, or whom a control does not refuse.")
+      .argument("<what>", "an action as in can-i, or a control")
+      .argument("[object]", "a container, image, volume or network"),
+  )
     .option("--world <file>", "JSON: the objects that exist, and their owners")
     .option("--owner <user>", "who owns the objects that are not listed (default: each user)")
     .action(async (what: string, object: string | undefined, flags: WhoCanFlags) => {

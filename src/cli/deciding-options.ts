@@ -1,0 +1,19 @@
+import type { Command } from "commander";
+
+/** By what the commands decide that need no plugin; names as the flags of `chooseSettings`. */
+export interface DecidingFlags {
+  readonly settings?: string;
+  readonly profile?: string;
+  readonly policy?: string;
+}
+
+/** Adds these options to a command. */
+export function decidingBy(command: Command): Command {
+  return command
+    .option("--settings <file>", "the settings (default: the host's, else a shipped profile)")
+    .option("--profile <name>", "a shipped profile, in place of the settings' own")
+    .option(
+      "--policy <place>",
+      "a policy bundle, or a folder of controls (default: the settings' bundle, else the shipped controls)",
+    );
+}
