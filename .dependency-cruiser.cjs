@@ -289,7 +289,7 @@ module.exports = {
           "^src/offline/(attack-host|permitted-files|read-input|saved-messages|stand-in-folder)\\.ts$",
           "^src/(host-paths/(host-disk|disk-view)|ownership/owner-file)\\.ts$",
           "^src/install/(disk|own-process|own-program|refuse-exposed)\\.ts$",
-          "^src/policy-build/(compile-(library|policy)|download-opa|find-(on-path|wasm-opt)|go-install|lean-rego|optimise-wasm|read-(profiles|rules)|rego-files)\\.ts$",
+          "^src/policy-build/(check-compiles|compile-(library|policy)|download-opa|find-(on-path|wasm-opt)|go-install|lean-rego|optimise-wasm|read-(control-folders|profiles|rules)|rego-files|shipped-rego|stage-sources)\\.ts$",
           "^src/runtime/(pin-mounts|read-runtime-settings|report-failure|walk-path)\\.ts$",
           "^src/server/(serve|listen|inherited-socket|exposed-path|open-(audit|ownership)-log|watch-settings)\\.ts$",
         ],

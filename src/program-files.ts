@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { getRawAsset, isSea } from "node:sea";
+import { getAssetKeys, getRawAsset, isSea } from "node:sea";
 import { fileURLToPath } from "node:url";
 
 /** The folder of the package, seen from the build. */
@@ -13,6 +13,11 @@ const PACKAGE = new URL("../../", import.meta.url);
  */
 export function readProgramFile(path: string): Buffer {
   return isSea() ? Buffer.from(getRawAsset(path)) : readFileSync(new URL(path, PACKAGE));
+}
+
+/** Returns the files that the executable carries below a folder of the package, `rego/`. */
+export function programFilesBelow(folder: string): readonly string[] {
+  return getAssetKeys().filter((path) => path.startsWith(folder));
 }
 
 /** Returns where something lies that may come with the program, by its path in the package; null in the executable. */

@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rm,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { SHIPPED_FILES } from "../src/install/own-program.js";
@@ -9,6 +18,7 @@ import { versionOfProgram } from "../src/program-files.js";
 import { bundleProgram } from "./bundle-program.js";
 import { writeLicenseTexts } from "./license-texts.js";
 import { ROOT } from "./project.js";
+import { regoFiles } from "../src/policy-build/rego-files.js";
 import { runProgram } from "../src/policy-build/run-program.js";
 import { ToolError } from "./tool-error.js";
 import { writeSbom } from "./write-sbom.js";
@@ -81,7 +91,13 @@ async function pinnedNode(architecture: Architecture): Promise<string> {
 async function prepareBlob(folder: string, node: string, withCache: boolean): Promise<string> {
   const { program, threads } = await bundleProgram(folder);
   const assets: Record<string, string> = { "program.cjs": program, ...threads };
-  const shipped = [...POLICY, ...CORPUS, ...PAGE_FILES, ...Object.values(SHIPPED_FILES)];
+  const shipped = [
+    ...POLICY,
+    ...(await regoAssets()),
+    ...CORPUS,
+    ...PAGE_FILES,
+    ...Object.values(SHIPPED_FILES),
+  ];
   for (const file of ["package.json", ...shipped]) assets[file] = join(ROOT, file);
   if (withCache) assets["program.cache"] = await makeCodeCache(folder, node, program);
   const config = {
@@ -100,6 +116,19 @@ async function prepareBlob(folder: string, node: string, withCache: boolean): Pr
 const POLICY = ["policy.wasm", "catalogue.json", "profiles.json", "rules.json"].map(
   (file) => `build/policy/${file}`,
 );
+
+/** What controls are compiled with, and their tests run with. */
+async function regoAssets(): Promise<readonly string[]> {
+  const rego = await regoFiles(join(ROOT, "rego"));
+  const others = ["profiles", "schemas"].map(async (folder) =>
+    (await readdir(join(ROOT, "rego", folder))).sort().map((name) => `${folder}/${name}`),
+  );
+  const files = [
+    ...rego.filter((file) => !file.endsWith("_test.rego")),
+    ...(await Promise.all(others)).flat(),
+  ];
+  return files.map((file) => `rego/${file}`);
+}
 
 /** What `dockwarden attack` tries, and the settings that refuse it. */
 const CORPUS = ["cases.json", "world.json", "settings.yaml"].map((file) => `corpus/${file}`);

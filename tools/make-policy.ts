@@ -16,7 +16,10 @@ export async function makePolicy(
   source: string,
   target: string,
 ): Promise<readonly string[]> {
-  const { wasm, catalogue, profiles, rules } = await compileLibrary(toolchain, { shipped: source });
+  const { wasm, catalogue, profiles, rules } = await compileLibrary(toolchain, {
+    shipped: source,
+    custom: [],
+  });
   return writeChanged(target, {
     "policy.wasm": wasm,
     "catalogue.json": json(catalogue),

@@ -2,19 +2,14 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { PolicyBuildError } from "../errors.js";
+import { usableCapabilities } from "./capabilities.js";
 import { fileInTar } from "./file-in-tar.js";
 import { optimiseWasm } from "./optimise-wasm.js";
 import { runOpa } from "./run-opa.js";
 import type { Toolchain } from "./toolchain.js";
-import { isUsable } from "./wasm-builtins.js";
 
 /** What the compiled policy answers. */
 const ENTRYPOINT = "docker/authz/decision";
-
-/** What an OPA knows, as it prints it. */
-interface Capabilities {
-  readonly builtins: readonly { readonly name: string }[];
-}
 
 /**
  * Compiles the Rego files in `stage` to WASM, without OPA's own optimising: its `-O` evaluates at build time and takes
@@ -30,7 +25,7 @@ export async function compilePolicy(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const capabilities = join(scratch, "capabilities.json");
   const bundle = join(scratch, "bundle.tar.gz");
-  await writeFile(capabilities, JSON.stringify(await capabilitiesOf(opa, scratch)));
+  await writeFile(capabilities, JSON.stringify(await usableCapabilities(opa, scratch)));
   const target = ["-t", "wasm", "-e", ENTRYPOINT, "-o", bundle];
   await runOpa(opa, ["build", ...target, "--capabilities", capabilities, "."], stage);
   const module = fileInTar(gunzipSync(await readFile(bundle)), "/policy.wasm");
@@ -40,11 +35,4 @@ export async function compilePolicy(
   const path = join(scratch, "policy.wasm");
   await writeFile(path, module);
   return optimiseWasm(wasmOpt, path);
-}
-
-/** What this OPA knows, without the built-ins that the evaluator lacks. */
-async function capabilitiesOf(opa: string, folder: string): Promise<Capabilities> {
-  const text = await runOpa(opa, ["capabilities", "--current"], folder);
-  const known = JSON.parse(text) as Capabilities;
-  return { ...known, builtins: known.builtins.filter(({ name }) => isUsable(name)) };
 }

@@ -1,4 +1,4 @@
-import { runProgram } from "./run-program.js";
+import { tryOpa } from "./run-opa.js";
 import { PolicyBuildError } from "../errors.js";
 
 /** A node of OPA's syntax tree: `{type: "string", value: "a"}`. */
@@ -24,6 +24,8 @@ export interface Rule {
 
 /** A Rego file as OPA reads it. */
 export interface Module {
+  /** `data`, then each part of its name. */
+  readonly package: { readonly path: readonly Term[] };
   readonly rules?: readonly Rule[];
 }
 
@@ -40,11 +42,14 @@ export async function parseRego(
   files: Readonly<Record<string, string>>,
 ): Promise<Readonly<Record<string, Module>>> {
   const args = ["eval", "--format", "raw", "--strict-builtin-errors", "--stdin-input", PARSED];
-  const { stdout, stderr } = await runProgram(opa, args, { input: JSON.stringify(files) });
+  const { stdout, stderr } = await tryOpa(opa, args, { input: JSON.stringify(files) });
   try {
     return JSON.parse(stdout) as Readonly<Record<string, Module>>;
   } catch {
-    throw new PolicyBuildError(`Cannot parse the Rego library: opa eval says: ${stderr || stdout}`);
+    // It names the file and the line, and then the built-in that read them.
+    const [, said = stderr || stdout] =
+      /occurred: (\S+:\d+: rego_parse_error: .*)/.exec(stderr) ?? [];
+    throw new PolicyBuildError(`Cannot parse Rego: ${said.trim()}`);
   }
 }
 

@@ -8,11 +8,14 @@ import type {
 } from "../domain/settings.js";
 import { PARAMETER_TYPES } from "../settings/parameter-types.js";
 import { ACTIONS } from "./known-actions.js";
+import { annotationOf, type Annotation, type Inspected } from "./inspect-stage.js";
 import { runOpa } from "./run-opa.js";
 import { PolicyBuildError } from "../errors.js";
 
-const SEVERITIES = ["low", "medium", "high", "critical"] as const;
-const TYPES = Object.keys(PARAMETER_TYPES) as ParameterType[];
+/** How severe the violation of a control can be. */
+export const SEVERITIES = ["low", "medium", "high", "critical"] as const;
+/** What a parameter can be. */
+export const TYPES = Object.keys(PARAMETER_TYPES) as readonly ParameterType[];
 
 /** Of the controls those of which a rule is a set; it is one, if an empty one, whatever the input. */
 const WITH = (rule: string): string => `{id | is_set(data.docker.authz.controls[id].${rule})}`;
@@ -37,35 +40,19 @@ interface Custom {
   readonly parameters?: Readonly<Record<string, ParameterAnnotation>>;
 }
 
-/** METADATA as `opa inspect` prints it; what its authors may have left out is optional. */
-interface Annotation {
-  readonly path: readonly { readonly value: string }[];
-  readonly annotations: {
-    readonly scope: string;
-    readonly title?: string;
-    readonly custom?: Custom;
-  };
-}
-
 /**
  * What the METADATA of the Rego files in `stage` says of each control, by id, in order.
  *
  * @throws {PolicyBuildError} When a control leaves out or misspells what the catalogue needs, or has not the rules that it says it has.
  */
-export async function readCatalogue(opa: string, stage: string): Promise<Catalogue> {
-  const text = await runOpa(opa, ["inspect", "-a", "--format", "json", "."], stage);
-  const { annotations, namespaces } = JSON.parse(text) as {
-    annotations: readonly Annotation[];
-    namespaces: Readonly<Record<string, unknown>>;
-  };
-  const ids = Object.keys(namespaces)
-    .map((name) => /^data\.docker\.authz\.controls\.([a-z_]+)$/.exec(name)?.[1])
-    .filter((id) => id !== undefined);
+export async function readCatalogue(
+  opa: string,
+  stage: string,
+  { ids, annotations }: Inspected,
+): Promise<Catalogue> {
   await checkViolations(opa, stage, ids);
   checkScopes(annotations);
-  const catalogue = Object.fromEntries(
-    ids.sort().map((id) => [id, describeControl(id, annotations)]),
-  );
+  const catalogue = Object.fromEntries(ids.map((id) => [id, describeControl(id, annotations)]));
   checkResponses(catalogue, await idsWith("response_violations", opa, stage));
   return catalogue;
 }
@@ -117,15 +104,11 @@ function checkResponses(catalogue: Catalogue, evaluating: readonly string[]): vo
 }
 
 function describeControl(id: string, annotations: readonly Annotation[]): ControlDescription {
-  const path = `data.docker.authz.controls.${id}`;
-  const found = annotations.find(
-    (one) =>
-      one.annotations.scope === "package" && one.path.map(({ value }) => value).join(".") === path,
-  );
-  const { title, custom = {} } = found?.annotations ?? {};
+  const found = annotationOf(id, annotations);
+  const custom: Custom = found?.custom ?? {};
   const { message, messages = {} } = custom;
   return {
-    title: given(title, "title", id),
+    title: given(found?.title, "title", id),
     severity: oneOf(SEVERITIES, custom.severity, "custom.severity", id),
     remedy: given(custom.remedy, "custom.remedy", id),
     references: custom.references ?? [],

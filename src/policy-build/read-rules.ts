@@ -2,33 +2,37 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ControlRule } from "../domain/control-rule.js";
 import { metadataIn } from "./read-metadata.js";
-
-/** Where the shipped controls lie in the sources of Dockwarden. */
-const CONTROLS = "rego/docker/authz/controls";
+import { stagedFolder } from "./stage-sources.js";
 
 /**
- * Returns where the rules of each control are, by control, in the order of the files.
+ * Returns where the rules of each shipped control are, by control, in the order of the files.
  *
- * @param source The folder of the Rego library.
+ * @param shipped The folder of the Rego library.
  */
 export function readRules(
-  source: string,
+  shipped: string,
   controls: readonly string[],
 ): Readonly<Record<string, readonly ControlRule[]>> {
   return Object.fromEntries(
     controls.map((id) => {
-      const folder = join(source, "docker/authz/controls", id);
-      const files = readdirSync(folder).filter(
+      const folder = join(shipped, stagedFolder(id));
+      const names = readdirSync(folder).filter(
         (name) => name.endsWith(".rego") && !name.endsWith("_test.rego"),
       );
-      const texts = files.sort().map((name) => [name, readFileSync(join(folder, name), "utf8")]);
-      const messages = messagesIn(texts.map(([, text = ""]) => text));
-      const rules = texts.flatMap(([name = "", text = ""]) =>
-        rulesIn(`${CONTROLS}/${id}/${name}`, text, messages),
-      );
-      return [id, rules];
+      const files = names.map((name) => [name, readFileSync(join(folder, name), "utf8")] as const);
+      return [id, rulesOf(`rego/${stagedFolder(id)}`, Object.fromEntries(files))];
     }),
   );
+}
+
+/** Returns where the rules of a control are, whose files lie in `folder`. */
+export function rulesOf(
+  folder: string,
+  files: Readonly<Record<string, string>>,
+): readonly ControlRule[] {
+  const texts = Object.entries(files).sort(([a], [b]) => Number(a > b) - Number(a < b));
+  const messages = messagesIn(texts.map(([, text]) => text));
+  return texts.flatMap(([name, text]) => rulesIn(`${folder}/${name}`, text, messages));
 }
 
 /** By name; `""` for the control's own. */
@@ -42,7 +46,7 @@ function messagesIn(texts: readonly string[]): Messages {
 function rulesIn(file: string, text: string, messages: Messages): readonly ControlRule[] {
   const lines = text.split("\n");
   return lines.flatMap((line, index) => {
-    if (!line.startsWith("violations contains ")) return [];
+    if (!/^(?:response_)?violations contains /.test(line)) return [];
     const end = lines.findIndex((other, at) => at > index && other.startsWith("}"));
     const rule = lines.slice(index, end < 0 ? index + 1 : end + 1).join("\n");
     const name = /"message": "(\w+)"/.exec(rule)?.[1] ?? "";
