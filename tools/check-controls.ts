@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { faultsOfActions } from "./control-actions.js";
-import { faultsOfCalls, type ParsedControl } from "./control-calls.js";
+import { faultsOfActions } from "../src/policy-author/control-actions.js";
+import { faultsOfCalls, type ParsedControl } from "../src/policy-author/control-calls.js";
 import { controlIds, CONTROLS, readMetadata } from "./control-files.js";
 import { parseRego } from "../src/policy-build/parse-rego.js";
 import { ROOT } from "./project.js";
@@ -23,7 +23,7 @@ export async function checkControls(opa: string): Promise<void> {
       ...{ id, metadata: readMetadata(id), modules: own.map(([, module]) => module) },
     };
     return [...faultsOfCalls(control), ...faultsOfActions(control, actions)].map(
-      (fault) => `\n  control "${id}": ${fault}`,
+      ({ text }) => `\n  control "${id}": ${text}`,
     );
   });
   if (faults.length > 0) throw new ToolError(`Cannot accept the Rego library:${faults.join("")}`);

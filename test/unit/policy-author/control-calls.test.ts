@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { faultsOfActions } from "../../../tools/control-actions.js";
-import { faultsOfCalls, type ParsedControl } from "../../../tools/control-calls.js";
+import { faultsOfActions } from "../../../src/policy-author/control-actions.js";
+import { faultsOfCalls, type ParsedControl } from "../../../src/policy-author/control-calls.js";
 import { projectToolchain } from "../../../tools/toolchain.js";
 import { parseRego } from "../../../src/policy-build/parse-rego.js";
 import type { CustomMetadata } from "../../../src/policy-build/read-metadata.js";
@@ -23,7 +23,7 @@ async function controlOf(rules: string, custom: CustomMetadata): Promise<ParsedC
 
 describe("faultsOfCalls()", () => {
   const callsOf = async (rules: string, custom = CUSTOM): Promise<readonly string[]> =>
-    faultsOfCalls(await controlOf(rules, custom));
+    faultsOfCalls(await controlOf(rules, custom)).map(({ text }) => text);
   const PORT = `violations contains violation.new(${CHAIN}, {"message": "port", "field": null, "vars": {"port": 1}})`;
 
   it("accepts calls whose message, placeholders and field METADATA has", async () => {

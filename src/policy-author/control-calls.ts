@@ -5,8 +5,8 @@ import {
   type Module,
   type Rule,
   type Term,
-} from "../src/policy-build/parse-rego.js";
-import type { Metadata } from "../src/policy-build/read-metadata.js";
+} from "../policy-build/parse-rego.js";
+import type { Metadata } from "../policy-build/read-metadata.js";
 
 const MEMBERS = ["message", "field", "value", "vars"];
 const SPELLING = 'violation.new(rego.metadata.chain(), {"field": …})';
@@ -17,6 +17,12 @@ export interface ParsedControl {
   readonly metadata: Metadata;
   /** Its Rego files, without tests. */
   readonly modules: readonly Module[];
+}
+
+/** What is wrong with a control's rules, as a clause, and the node of the syntax tree where; null for its METADATA. */
+export interface ControlFault {
+  readonly text: string;
+  readonly node: object | null;
 }
 
 /** What one call of `violation.new` says; `messages` and `vars` are null where they cannot be told from the source. */
@@ -32,19 +38,20 @@ type Pairs = readonly (readonly [Term, Term])[];
  * Returns what is wrong with a control's calls of `violation.new`, a clause each. A call that names an absent message
  * has no value, and a rule without a value refuses nothing.
  */
-export function faultsOfCalls(control: ParsedControl): readonly string[] {
+export function faultsOfCalls(control: ParsedControl): readonly ControlFault[] {
   const { modules, metadata } = control;
   const rules = modules.flatMap(({ rules: own = [] }) => own).flatMap(chained);
-  const faults: string[] = [];
+  const faults: ControlFault[] = [];
   const used = new Set<string | null>();
   for (const rule of rules) {
     for (const [chain, object] of argumentsIn([rule.head, rule.body], "violation.new")) {
       if (!isChain(chain) || object?.type !== "object") {
-        faults.push(`rule "${rule.head.name}" must say ${SPELLING}`);
+        faults.push({ text: `rule "${rule.head.name}" must say ${SPELLING}`, node: rule });
         continue;
       }
       const call = readCall(object.value as Pairs, rule, modules);
-      faults.push(...faultsOf(call, metadata).map((fault) => `rule "${rule.head.name}" ${fault}`));
+      for (const fault of faultsOf(call, metadata))
+        faults.push({ text: `rule "${rule.head.name}" ${fault}`, node: object });
       for (const name of call.messages ?? []) used.add(name);
     }
   }
@@ -110,8 +117,11 @@ function placeholdersIn(text: string): readonly string[] {
   return [...text.matchAll(/\{([a-z_]+)\}/g)].map(([, name]) => name ?? "");
 }
 
-function unusedMessages({ custom = {} }: Metadata, used: ReadonlySet<string | null>): string[] {
+function unusedMessages(
+  { custom = {} }: Metadata,
+  used: ReadonlySet<string | null>,
+): readonly ControlFault[] {
   return Object.keys(custom.messages ?? {})
     .filter((name) => !used.has(name))
-    .map((name) => `METADATA has the message "${name}", no rule names it`);
+    .map((name) => ({ text: `METADATA has the message "${name}", no rule names it`, node: null }));
 }

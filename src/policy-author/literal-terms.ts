@@ -5,7 +5,7 @@ import {
   type Module,
   type Rule,
   type Term,
-} from "../src/policy-build/parse-rego.js";
+} from "../policy-build/parse-rego.js";
 
 /**
  * The terms that `term` of `rule` can stand for, as far as the control's own files say: the value of a variable, of a

@@ -1,0 +1,267 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { PolicyBuildError } from "../errors.js";
+import type { Catalogue } from "../domain/settings.js";
+import { ACTIONS } from "../policy-build/known-actions.js";
+import type { Module } from "../policy-build/parse-rego.js";
+import { metadataIn, type Metadata } from "../policy-build/read-metadata.js";
+import { policyFiles, regoFiles } from "../policy-build/rego-files.js";
+import { runProgram } from "../policy-build/run-program.js";
+import { unhandledActions } from "./action-findings.js";
+import { readCapabilities, type AuthorCapabilities } from "./capabilities.js";
+import { faultsOfActions } from "./control-actions.js";
+import { faultsOfCalls, type ControlFault } from "./control-calls.js";
+import type { AuthorFile, ControlFolder } from "./control-folder.js";
+import { factFindings } from "./fact-findings.js";
+import { inOrder, type Finding } from "./finding.js";
+import { metadataFindings } from "./metadata-findings.js";
+import { CONTROL_ID } from "./new-control.js";
+import { opaFindings } from "./opa-findings.js";
+import { parameterFindings } from "./parameter-findings.js";
+import { lineOf, type ControlModule } from "./rego-module.js";
+import { schemaFacts, type SchemaFacts } from "./schema-facts.js";
+
+/** What controls are checked with. */
+export interface CheckTools {
+  readonly opa: string;
+  /** The folder of the Rego library that ships with the program. */
+  readonly shipped: string;
+  /** The shipped controls, whose ids are taken. */
+  readonly catalogue: Catalogue;
+}
+
+/**
+ * Checks an author's controls: by OPA, strictly and against the schema of the input, and for what OPA cannot know.
+ *
+ * @returns What is wrong, by file and line.
+ * @throws {PolicyBuildError} When OPA cannot be run.
+ */
+export async function checkControls(
+  controls: readonly ControlFolder[],
+  tools: CheckTools,
+): Promise<readonly Finding[]> {
+  const facts = schemaFacts(await readSchema(tools.shipped));
+  const own: Finding[] = [];
+  for (const control of controls) {
+    own.push(...folderFindings(control, tools.catalogue), ...metadataFindings(control));
+    own.push(...(await ruleFindings(control, tools, facts)));
+    own.push(...(await formatFindings(control, tools.opa)));
+  }
+  return inOrder([...own, ...(await findingsOfOpa(controls, tools))]);
+}
+
+async function readSchema(shipped: string): Promise<object> {
+  return JSON.parse(await readFile(join(shipped, "schemas/input.json"), "utf8")) as object;
+}
+
+function folderFindings(
+  { id, path, tests, examples }: ControlFolder,
+  catalogue: Catalogue,
+): Finding[] {
+  const found = (level: Finding["level"], rule: string, message: string): Finding => ({
+    ...{ rule, level, file: path, line: 1, message },
+  });
+  return [
+    ...(CONTROL_ID.test(id)
+      ? []
+      : [
+          found(
+            "error",
+            "id",
+            `the id "${id}" must have lower-case letters, digits and "_", and begin with a letter`,
+          ),
+        ]),
+    ...(Object.hasOwn(catalogue, id)
+      ? [
+          found(
+            "error",
+            "id",
+            `a shipped control has the id "${id}"; rename the folder, the file and the package`,
+          ),
+        ]
+      : []),
+    ...(tests.some(({ text }) => /^test_/m.test(text))
+      ? []
+      : [
+          found(
+            "warning",
+            "no-tests",
+            `there is no test in ${id}_test.rego; write one for what is denied and one for what is allowed`,
+          ),
+        ]),
+    ...(examples === null
+      ? [
+          found(
+            "warning",
+            "no-examples",
+            "there is no examples.yaml; only examples show that the compiled policy denies real requests",
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** What OPA does not know: what the rules mean to Dockwarden. A control that OPA cannot parse has findings of OPA. */
+export async function ruleFindings(
+  { id, rego }: ControlFolder,
+  tools: CheckTools,
+  facts: SchemaFacts,
+): Promise<readonly Finding[]> {
+  const modules = await parsedModules(rego, tools);
+  const main = rego.find(({ path }) => path.endsWith(`/${id}.rego`));
+  const metadata = main === undefined ? null : metadataOf(main);
+  if (modules === null || main === undefined || metadata === null) return [];
+  const { custom = {} } = metadata;
+  const own = modules.filter(({ library }) => library === null);
+  const control = { id, metadata, modules: own.map(({ module }) => module) };
+  const faults = [...faultsOfCalls(control), ...faultsOfActions(control, ACTIONS)];
+  return [
+    ...noViolations(own, main),
+    ...faults.map((fault) => faultFinding(fault, main)),
+    ...factFindings(modules, facts),
+    ...parameterFindings(id, custom, own),
+    ...unhandledActions(id, custom, own),
+  ];
+}
+
+function metadataOf({ text }: AuthorFile): Metadata | null {
+  try {
+    return metadataIn(text)?.metadata ?? null;
+  } catch {
+    // Findings of METADATA say so.
+    return null;
+  }
+}
+
+function noViolations(modules: readonly ControlModule[], main: AuthorFile): readonly Finding[] {
+  const names = modules.flatMap(({ module }) => (module.rules ?? []).map(({ head }) => head.name));
+  if (names.includes("violations")) return [];
+  const message = `no rule is called "violations", so the control refuses nothing; write violations contains violation.new(…) if { … }`;
+  return [{ rule: "no-violations", level: "error", file: main.path, line: 1, message }];
+}
+
+function faultFinding({ text, node }: ControlFault, { path }: AuthorFile): Finding {
+  const file = node === null ? path : (fileOf(node) ?? path);
+  return { rule: "violation-call", level: "error", file, line: lineOf(node), message: text };
+}
+
+function fileOf(node: object): string | null {
+  const { location } = node as { readonly location?: { readonly file?: string } };
+  return location?.file ?? null;
+}
+
+/** The control's own files and those of the shipped library that they import; null if OPA cannot parse one of them. */
+async function parsedModules(
+  files: readonly AuthorFile[],
+  { opa, shipped }: CheckTools,
+): Promise<readonly ControlModule[] | null> {
+  const modules: ControlModule[] = [];
+  for (const { path, text } of files) {
+    const module = await parseFile(path, opa);
+    if (module === null) return null;
+    modules.push({ library: null, file: path, text, module });
+  }
+  for (const library of librariesIn(files)) {
+    const file = join(shipped, "docker/authz/lib", library, `${library}.rego`);
+    const module = await parseFile(file, opa);
+    if (module !== null) modules.push({ library, file, text: "", module });
+  }
+  return modules;
+}
+
+async function parseFile(path: string, opa: string): Promise<Module | null> {
+  const args = ["parse", "--format", "json", "--json-include", "locations", path];
+  const { code, stdout } = await runProgram(opa, args);
+  return code === 0 ? (JSON.parse(stdout) as Module) : null;
+}
+
+/** Libraries import libraries of their own, which is not followed. */
+function librariesIn(files: readonly AuthorFile[]): ReadonlySet<string> {
+  const imports = files.flatMap(({ text }) => [
+    ...text.matchAll(/^import data\.docker\.authz\.lib\.(\w+)$/gm),
+  ]);
+  return new Set(imports.map(([, name = ""]) => name));
+}
+
+async function formatFindings(
+  { rego, tests }: ControlFolder,
+  opa: string,
+): Promise<readonly Finding[]> {
+  const paths = [...rego, ...tests].map(({ path }) => path);
+  const { code, stdout } = await runProgram(opa, ["fmt", "--list", ...paths]);
+  if (code !== 0) return [];
+  const listed = stdout.split("\n").filter((line) => line !== "");
+  return listed.map((file) => ({
+    ...{ rule: "unformatted", level: "warning" as const, file, line: 1 },
+    message: `the file is not formatted; run "dockwarden policy fmt"`,
+  }));
+}
+
+async function findingsOfOpa(
+  controls: readonly ControlFolder[],
+  { opa, shipped }: CheckTools,
+): Promise<readonly Finding[]> {
+  const scratch = await mkdtemp(join(tmpdir(), "dockwarden-check-"));
+  try {
+    const capabilities = await readCapabilities(opa);
+    await writeFile(join(scratch, "controls.json"), capabilities.controls);
+    await writeFile(join(scratch, "tests.json"), capabilities.tests);
+    const rego = controls.flatMap((control) => control.rego);
+    const library = below(shipped, await policyFiles(shipped));
+    const schema = ["--schema", join(shipped, "schemas/input.json")];
+    const strict = ["--capabilities", join(scratch, "controls.json"), ...schema];
+    const found = await runCheck(
+      { opa, args: strict, files: [...library, ...pathsOf(rego)] },
+      capabilities,
+    );
+    // An error of a control is an error of its test as well.
+    if (found.length > 0) return found;
+    const fixtures = below(
+      shipped,
+      (await regoFiles(shipped)).filter((name) => !name.endsWith("_test.rego")),
+    );
+    const tests = controls.flatMap((control) => control.tests);
+    const files = [...fixtures, ...pathsOf(rego), ...pathsOf(tests)];
+    return await runCheck(
+      { opa, args: ["--capabilities", join(scratch, "tests.json")], files },
+      capabilities,
+    );
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+function below(folder: string, names: readonly string[]): readonly string[] {
+  return names.map((name) => join(folder, name));
+}
+
+function pathsOf(files: readonly AuthorFile[]): readonly string[] {
+  return files.map(({ path }) => path);
+}
+
+interface OpaCheck {
+  readonly opa: string;
+  readonly args: readonly string[];
+  readonly files: readonly string[];
+}
+
+async function runCheck(
+  { opa, args, files }: OpaCheck,
+  { known }: AuthorCapabilities,
+): Promise<readonly Finding[]> {
+  const common = ["check", "--strict", "--format", "json", "--max-errors", "0"];
+  const { code, stdout, stderr } = await runProgram(opa, [...common, ...args, ...files]);
+  if (code === 0) return [];
+  const own = new Map(files.map((file) => [resolve(file), file]));
+  const found = opaFindings(
+    stderr.trim() === "" ? stdout : stderr,
+    known,
+    (file) => own.get(resolve(file)) ?? null,
+  );
+  if (found === null || found.length === 0)
+    throw new PolicyBuildError(
+      `Cannot check the controls: opa check says: ${(stdout + stderr).trim()}`,
+    );
+  return found;
+}

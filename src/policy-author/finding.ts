@@ -1,0 +1,37 @@
+/** What `policy check` found in an author's files. */
+export interface Finding {
+  /** The rule of the check that found it: `unsafe-equality`. */
+  readonly rule: string;
+  readonly level: "error" | "warning";
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** A sentence without a full stop: what is wrong, and what to do. */
+  readonly message: string;
+}
+
+/** Returns the line on which `text` first has `part`; 1 if it has not. */
+export function lineWith(text: string, part: string | RegExp): number {
+  const lines = text.split("\n");
+  const at = lines.findIndex((line) =>
+    typeof part === "string" ? line.includes(part) : part.test(line),
+  );
+  return at < 0 ? 1 : at + 1;
+}
+
+/** Renders a finding on a line, as compilers do: `a/b.rego:3: error: … (unsafe-equality)`. */
+export function findingLine({ file, line, level, message, rule }: Finding): string {
+  return `${file}:${line}: ${level}: ${message} (${rule})\n`;
+}
+
+/** Orders findings by file and line. */
+export function inOrder(findings: readonly Finding[]): readonly Finding[] {
+  return [...findings].sort(
+    (one, other) =>
+      compare(one.file, other.file) || one.line - other.line || compare(one.rule, other.rule),
+  );
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
