@@ -1,15 +1,12 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { PolicyBuildError } from "../errors.js";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Catalogue } from "../domain/settings.js";
 import { ACTIONS } from "../policy-build/known-actions.js";
 import type { Module } from "../policy-build/parse-rego.js";
 import { metadataIn, type Metadata } from "../policy-build/read-metadata.js";
-import { policyFiles, regoFiles } from "../policy-build/rego-files.js";
 import { runProgram } from "../policy-build/run-program.js";
 import { unhandledActions } from "./action-findings.js";
-import { readCapabilities, type AuthorCapabilities } from "./capabilities.js";
+import { checkByOpa } from "./check-by-opa.js";
 import { faultsOfActions } from "./control-actions.js";
 import { faultsOfCalls, type ControlFault } from "./control-calls.js";
 import type { AuthorFile, ControlFolder } from "./control-folder.js";
@@ -17,7 +14,7 @@ import { factFindings } from "./fact-findings.js";
 import { inOrder, type Finding } from "./finding.js";
 import { metadataFindings } from "./metadata-findings.js";
 import { CONTROL_ID } from "./new-control.js";
-import { opaFindings } from "./opa-findings.js";
+import { withOpaWorkspace } from "./opa-workspace.js";
 import { parameterFindings } from "./parameter-findings.js";
 import { lineOf, type ControlModule } from "./rego-module.js";
 import { schemaFacts, type SchemaFacts } from "./schema-facts.js";
@@ -48,7 +45,8 @@ export async function checkControls(
     own.push(...(await ruleFindings(control, tools, facts)));
     own.push(...(await formatFindings(control, tools.opa)));
   }
-  return inOrder([...own, ...(await findingsOfOpa(controls, tools))]);
+  const byOpa = await withOpaWorkspace(tools, (workspace) => checkByOpa(controls, workspace));
+  return inOrder([...own, ...byOpa]);
 }
 
 async function readSchema(shipped: string): Promise<object> {
@@ -196,72 +194,4 @@ async function formatFindings(
     ...{ rule: "unformatted", level: "warning" as const, file, line: 1 },
     message: `the file is not formatted; run "dockwarden policy fmt"`,
   }));
-}
-
-async function findingsOfOpa(
-  controls: readonly ControlFolder[],
-  { opa, shipped }: CheckTools,
-): Promise<readonly Finding[]> {
-  const scratch = await mkdtemp(join(tmpdir(), "dockwarden-check-"));
-  try {
-    const capabilities = await readCapabilities(opa);
-    await writeFile(join(scratch, "controls.json"), capabilities.controls);
-    await writeFile(join(scratch, "tests.json"), capabilities.tests);
-    const rego = controls.flatMap((control) => control.rego);
-    const library = below(shipped, await policyFiles(shipped));
-    const schema = ["--schema", join(shipped, "schemas/input.json")];
-    const strict = ["--capabilities", join(scratch, "controls.json"), ...schema];
-    const found = await runCheck(
-      { opa, args: strict, files: [...library, ...pathsOf(rego)] },
-      capabilities,
-    );
-    // An error of a control is an error of its test as well.
-    if (found.length > 0) return found;
-    const fixtures = below(
-      shipped,
-      (await regoFiles(shipped)).filter((name) => !name.endsWith("_test.rego")),
-    );
-    const tests = controls.flatMap((control) => control.tests);
-    const files = [...fixtures, ...pathsOf(rego), ...pathsOf(tests)];
-    return await runCheck(
-      { opa, args: ["--capabilities", join(scratch, "tests.json")], files },
-      capabilities,
-    );
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
-}
-
-function below(folder: string, names: readonly string[]): readonly string[] {
-  return names.map((name) => join(folder, name));
-}
-
-function pathsOf(files: readonly AuthorFile[]): readonly string[] {
-  return files.map(({ path }) => path);
-}
-
-interface OpaCheck {
-  readonly opa: string;
-  readonly args: readonly string[];
-  readonly files: readonly string[];
-}
-
-async function runCheck(
-  { opa, args, files }: OpaCheck,
-  { known }: AuthorCapabilities,
-): Promise<readonly Finding[]> {
-  const common = ["check", "--strict", "--format", "json", "--max-errors", "0"];
-  const { code, stdout, stderr } = await runProgram(opa, [...common, ...args, ...files]);
-  if (code === 0) return [];
-  const own = new Map(files.map((file) => [resolve(file), file]));
-  const found = opaFindings(
-    stderr.trim() === "" ? stdout : stderr,
-    known,
-    (file) => own.get(resolve(file)) ?? null,
-  );
-  if (found === null || found.length === 0)
-    throw new PolicyBuildError(
-      `Cannot check the controls: opa check says: ${(stdout + stderr).trim()}`,
-    );
-  return found;
 }

@@ -21,7 +21,7 @@ export function lineWith(text: string, part: string | RegExp): number {
 
 /** Renders a finding on a line, as compilers do: `a/b.rego:3: error: … (unsafe-equality)`. */
 export function findingLine({ file, line, level, message, rule }: Finding): string {
-  return `${file}:${line}: ${level}: ${message} (${rule})\n`;
+  return `${file}:${line}: ${level}: ${message} (${rule})`;
 }
 
 /** Orders findings by file and line. */

@@ -26,7 +26,7 @@ export const CONTROL_ID = /^[a-z][a-z0-9_]*$/;
 export async function createControl(
   { id, folder, action }: NewControlRequest,
   catalogue: Catalogue,
-  alsoDeniedBy: (id: string, action: string) => Promise<readonly string[]>,
+  alsoDeniedBy: (action: string) => Promise<readonly string[]>,
 ): Promise<readonly string[]> {
   checkId(id, catalogue);
   if (requestFor(action) === null)
@@ -34,7 +34,7 @@ export async function createControl(
       `Cannot make control "${id}": there is no action "${action}"; ${similarTo(action)}`,
     );
   const place = join(folder, id);
-  const texts = templatesFor({ id, action, alsoDeniedBy: await alsoDeniedBy(id, action) });
+  const texts = templatesFor({ id, action, alsoDeniedBy: await alsoDeniedBy(action) });
   await makeFolder(folder, place, id);
   const paths = Object.entries(texts).map(([name, text]) => [join(place, name), text] as const);
   for (const [path, text] of paths) await writeFile(path, text, { flag: "wx" });

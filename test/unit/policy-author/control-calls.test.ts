@@ -93,7 +93,7 @@ _vars(port) := {"port": port}
 
 describe("faultsOfActions()", () => {
   const actionsOf = async (rules: string, custom = CUSTOM): Promise<readonly string[]> =>
-    faultsOfActions(await controlOf(rules, custom), ACTIONS);
+    faultsOfActions(await controlOf(rules, custom), ACTIONS).map(({ text }) => text);
   const STARTS = `_starts if action.among(${CHAIN}, "starts")`;
 
   it("accepts actions and groups that METADATA lists", async () => {

@@ -1,0 +1,26 @@
+import { findAuthorTools } from "./author-tools.js";
+import { checkControls } from "./check-controls.js";
+import { readControlFolders } from "./control-folder.js";
+import type { Finding } from "./finding.js";
+
+/** What a check of a folder found. */
+export interface FolderCheck {
+  /** How many controls it has. */
+  readonly controls: number;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Checks the controls in a folder.
+ *
+ * @param say Told in a line of what takes long.
+ * @throws {UsageError} When the folder has no control.
+ */
+export async function checkFolder(
+  folder: string,
+  say: (line: string) => void,
+): Promise<FolderCheck> {
+  const controls = readControlFolders(folder);
+  const findings = await checkControls(controls, await findAuthorTools(say));
+  return { controls: controls.length, findings };
+}

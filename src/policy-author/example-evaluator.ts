@@ -1,0 +1,157 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { CompiledLibrary } from "../domain/compiled-library.js";
+import type { PolicyAnswer, Violation } from "../domain/decision.js";
+import { UNKNOWN_HOST, ANONYMOUS_USER, type Facts } from "../domain/facts.js";
+import type { ControlSet } from "../domain/settings.js";
+import { readCall } from "../request/read-call.js";
+import { factsOf } from "../facts/facts-of.js";
+import { createPathResolver } from "../host-paths/resolve-host-paths.js";
+import type { Message } from "../domain/message.js";
+import { loadWasmPolicy } from "../policy/wasm-policy.js";
+import { readResponse } from "../protocol/read-response.js";
+import { PolicyLoadError } from "../errors.js";
+import { messageOf, responseOf, targetsOf, usageOf, type Example } from "./example.js";
+
+/**
+ * Evaluates examples by a compiled library. A set is a profile, or a control alone, in mode deny, with the parameters of
+ * the profile `baseline`.
+ */
+export interface ExampleEvaluator {
+  /**
+   * Builds the policy's input of an example, over a small made-up host.
+   *
+   * @param control The control whose parameters the example changes; that of the set by default.
+   */
+  factsOf(example: Example, set: string, control?: string): Promise<Facts>;
+  /** Builds the policy's input of a message. */
+  factsOfMessage(message: Message, set: string): Facts;
+  /** Returns what the set that the facts name denies. */
+  violationsOf(facts: Facts): readonly Violation[];
+  /** Returns all that it finds, warnings included. */
+  answerOf(facts: Facts): PolicyAnswer;
+  readonly sets: Readonly<Record<string, ControlSet>>;
+  close(): Promise<void>;
+}
+
+/**
+ * Creates one.
+ *
+ * @throws {PolicyLoadError} When the library cannot be used.
+ */
+export async function createExampleEvaluator({
+  profiles,
+  catalogue,
+  wasm,
+}: CompiledLibrary): Promise<ExampleEvaluator> {
+  const baseline = profiles["baseline"];
+  if (baseline === undefined)
+    throw new PolicyLoadError('Cannot evaluate examples: the library has no profile "baseline"');
+  const { parameters } = baseline;
+  const sets: Record<string, ControlSet> = { ...profiles };
+  for (const id of Object.keys(catalogue)) sets[id] = { modes: { [id]: "deny" }, parameters };
+  // Each control is evaluated for each request, also for actions that its METADATA does not list.
+  const data = {
+    sets,
+    messages: {},
+    asked: {},
+    controls_of: {},
+    responses_of: {},
+    response_controls: Object.keys(catalogue),
+  };
+  const policy = await loadWasmPolicy(wasm, data, catalogue);
+  const hostRoot = makeHost();
+  const resolver = createPathResolver({ hostRoot, deadlineMs: 60_000 });
+  const sockets = parameters["docker_socket_mount"]?.["docker_sockets"] as readonly string[];
+  return {
+    async factsOf(example, set, control = set) {
+      const links = makeLinks(hostRoot, example);
+      const policy = { skip: () => false, dockerSockets: sockets };
+      const own =
+        example.parameters === undefined
+          ? {}
+          : { [control]: { ...parameters[control], ...example.parameters } };
+      const called = drawnFacts(messageOf(example), set, own, example.caller);
+      const drawn = {
+        ...called,
+        targets: targetsOf(example),
+        usage: usageOf(example),
+        ...readDockerdJson(example, called),
+      };
+      const facts = await resolver.resolve(drawn, policy);
+      for (const link of links) rmSync(link);
+      return facts;
+    },
+    factsOfMessage: (message, set) => drawnFacts(message, set, {}, {}),
+    violationsOf: (facts) => policy.evaluate(facts).violations,
+    answerOf: (facts) => policy.evaluate(facts),
+    sets,
+    async close() {
+      await resolver.close();
+      rmSync(hostRoot, { recursive: true });
+    },
+  };
+}
+
+/** Where an example has an answer, it is that which is judged. */
+function readDockerdJson(
+  example: Example,
+  { request, phase, response }: Facts,
+): Pick<Facts, "phase" | "response"> {
+  const answer = responseOf(example);
+  if (answer === null) return { phase, response };
+  return { phase: "response", response: readResponse(answer, request.action) };
+}
+
+function drawnFacts(
+  message: Message,
+  set: string,
+  parameters: Facts["overrides"]["parameters"],
+  caller: Example["caller"],
+): Facts {
+  const call = readCall(message, {
+    dockerd: { http2: false, experimental: true, apiMax: "1.57" },
+    minApiVersion: "1.24",
+    maxApiVersion: "1.56",
+    maxBodyBytes: 1_000_000,
+  });
+  return factsOf(call, {
+    time: "2026-11-25T10:00:00Z",
+    local: { date: "2026-11-25", hour: 10, minute: 0, weekday: "wednesday", zone: "UTC" },
+    set,
+    overrides: { modes: {}, parameters },
+    user: { ...ANONYMOUS_USER, ...caller },
+    host: UNKNOWN_HOST,
+    bodyBytes: message.body?.length ?? 0,
+  });
+}
+
+/** A host's root with the places that examples speak of, the same on every machine. */
+function makeHost(): string {
+  const root = mkdtempSync(join(tmpdir(), "dockwarden-examples-"));
+  for (const folder of [
+    "etc",
+    "run",
+    "var",
+    "srv/data",
+    "home/alice",
+    "proc",
+    "sys",
+    "dev",
+    "root",
+  ])
+    mkdirSync(join(root, folder), { recursive: true });
+  for (const file of ["run/docker.sock", "etc/shadow", "etc/localtime"])
+    writeFileSync(join(root, file), "");
+  symlinkSync("/run", join(root, "var/run"));
+  return root;
+}
+
+/** Makes the links of one example, and gives their paths. */
+function makeLinks(hostRoot: string, { host }: Example): readonly string[] {
+  return Object.entries(host?.links ?? {}).map(([path, to]) => {
+    symlinkSync(to, join(hostRoot, path));
+    return join(hostRoot, path);
+  });
+}
