@@ -14,11 +14,11 @@ export function policyCheckCommand({ out, err }: Streams, finish: (code: number)
       const { controls, findings } = await checkFolder(folder, (line) => {
         err(`${line}\n`);
       });
-      const { findingLine } = await import("../policy-author/finding.js");
-      const errors = findings.filter(({ level }) => level === "error").length;
-      const summary = `${controls} controls: ${errors} errors, ${findings.length - errors} warnings\n`;
+      const { findingLine, findingSummary } = await import("../policy-author/finding.js");
+      const lines = [...findings.map(findingLine), findingSummary(controls, findings)];
       if (json) out(`${JSON.stringify({ controls, findings }, null, 2)}\n`);
-      else out(findings.map((one) => `${escaped(findingLine(one))}\n`).join("") + summary);
-      finish(errors === 0 ? EXIT.done : EXIT.no);
+      else out(lines.map((line) => `${escaped(line)}\n`).join(""));
+      const failed = findings.some(({ level }) => level === "error");
+      finish(failed ? EXIT.no : EXIT.done);
     });
 }

@@ -35,3 +35,15 @@ export function inOrder(findings: readonly Finding[]): readonly Finding[] {
 function compare(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
+
+/** Says in a line how much was found: `2 controls: 1 error, 0 warnings`. */
+export function findingSummary(controls: number, findings: readonly Finding[]): string {
+  const errors = findings.filter(({ level }) => level === "error").length;
+  const counts = [plural(errors, "error"), plural(findings.length - errors, "warning")];
+  return `${plural(controls, "control")}: ${counts.join(", ")}`;
+}
+
+/** `1 test`, `2 tests`. */
+export function plural(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

@@ -57,9 +57,14 @@ function readMetadata({ text }: AuthorFile): Fields | string {
   }
 }
 
+/** The line of `custom.severity` is the first with `severity:` that is indented once; 1 if there is none. */
 function lineOfField(text: string, field: string): number {
-  const name = field.split(".").at(-1) ?? field;
-  return lineWith(text, new RegExp(`^#\\s+${name.replaceAll(/\W/g, "\\$&")}:`));
+  const path = field.split(".");
+  const name = path.at(-1) ?? field;
+  return lineWith(
+    text,
+    new RegExp(`^# {${2 * path.length - 1}}${name.replaceAll(/\W/g, "\\$&")}:`),
+  );
 }
 
 function problemsOfPackage(id: string, text: string): readonly Problem[] {

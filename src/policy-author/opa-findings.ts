@@ -8,22 +8,25 @@ interface OpaError {
   readonly location?: { readonly file: string; readonly row: number };
 }
 
+/** What findings are made with. */
+export interface OpaContext {
+  /** The built-ins that OPA knows, to tell those that cannot be evaluated from those that do not exist. */
+  readonly builtins: ReadonlySet<string>;
+  /** Whether the files are tests. */
+  readonly tests: boolean;
+  /** Translates the path of a file that OPA names to the author's; null for a file that is not the author's. */
+  readonly pathOf: (file: string) => string | null;
+}
+
 /**
  * Reads what OPA has against Rego files.
  *
  * @param printed What it printed: nothing, or one JSON object.
- * @param builtins The built-ins that it knows, to tell those that cannot be evaluated from those that do not exist.
- * @param pathOf Translates the path of a file that OPA names to the author's; null for a file that is not the author's.
  * @returns Null if it is no such object.
  */
-export function opaFindings(
-  printed: string,
-  builtins: ReadonlySet<string>,
-  pathOf: (file: string) => string | null,
-): readonly Finding[] | null {
+export function opaFindings(printed: string, context: OpaContext): readonly Finding[] | null {
   if (printed.trim() === "") return [];
-  const errors = errorsIn(printed);
-  return errors?.map((error) => findingOf(error, builtins, pathOf)) ?? null;
+  return errorsIn(printed)?.map((error) => findingOf(error, context)) ?? null;
 }
 
 function errorsIn(printed: string): readonly OpaError[] | null {
@@ -35,21 +38,22 @@ function errorsIn(printed: string): readonly OpaError[] | null {
   }
 }
 
-function findingOf(
-  { message, code = "opa", location }: OpaError,
-  builtins: ReadonlySet<string>,
-  pathOf: (file: string) => string | null,
-): Finding {
+function findingOf({ message, code = "opa", location }: OpaError, context: OpaContext): Finding {
   const place = {
-    file: location === undefined ? "" : (pathOf(location.file) ?? location.file),
+    file: location === undefined ? "" : (context.pathOf(location.file) ?? location.file),
     line: Math.max(location?.row ?? 1, 1),
   };
   const unknown = /^undefined function (\S+)$/.exec(message)?.[1];
-  if (unknown !== undefined && builtins.has(unknown))
-    return {
-      ...{ rule: "unsupported-builtin", level: "error", ...place },
-      message: `the function ${unknown} cannot be evaluated in a decision; ${adviceFor(unknown)}`,
-    };
+  if (unknown !== undefined && context.builtins.has(unknown)) {
+    const text = unsupported(unknown, context.tests);
+    return { rule: "unsupported-builtin", level: "error", ...place, message: text };
+  }
   const rule = code.replace(/^rego_/, "opa-").replaceAll("_", "-");
   return { rule, level: "error", ...place, message: message.replaceAll(/\s*\n\s*/g, "; ") };
+}
+
+function unsupported(name: string, tests: boolean): string {
+  if (tests)
+    return `the function ${name} cannot be used in a test, which reaches neither network nor environment; write its result into the test`;
+  return `the function ${name} cannot be evaluated in a decision; ${adviceFor(name)}`;
 }

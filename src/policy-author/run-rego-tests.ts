@@ -63,6 +63,9 @@ function parsed<Shape>(stdout: string, stderr: string): Shape {
   }
 }
 
+/** The line above an expression that does not hold. */
+const PLACE = /^\S+\.rego:(\d+):\s*/;
+
 function resultOf(
   control: ControlFolder,
   test: OpaTest,
@@ -71,14 +74,14 @@ function resultOf(
   const { location, name, skip = false, error } = test;
   const failed = test.fail === true || error !== undefined;
   const detail = details.get(`${test.package}.${name}`) ?? null;
-  const line = Number(/^\S+\.rego:(\d+):/.exec(detail ?? "")?.[1] ?? location.row);
+  const line = Number(PLACE.exec(detail ?? "")?.[1] ?? location.row);
   return {
     ...{ kind: "rego", control: control.id, name, line },
     file: pathOf(location.file, control),
     outcome: skip ? "skipped" : failed ? "failed" : "passed",
     message: failed ? (error?.message ?? "an expression of the test does not hold") : null,
     wanted: failed ? "every expression holds" : null,
-    got: failed ? detail : null,
+    got: failed ? (detail?.replace(PLACE, "") ?? null) : null,
     milliseconds: test.duration / 1e6,
   };
 }

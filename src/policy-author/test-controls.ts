@@ -1,7 +1,8 @@
 import type { CompiledLibrary } from "../domain/compiled-library.js";
 import { checkByOpa } from "./check-by-opa.js";
 import type { ControlFolder } from "./control-folder.js";
-import type { Finding } from "./finding.js";
+import { inOrder, type Finding } from "./finding.js";
+import { metadataFindings } from "./metadata-findings.js";
 import { withOpaWorkspace } from "./opa-workspace.js";
 import { runExamples } from "./run-examples.js";
 import { coverageOf, runRegoTests } from "./run-rego-tests.js";
@@ -20,7 +21,7 @@ export interface TestTools {
  * Tests controls: their tests in Rego by OPA, then their examples by the compiled policy.
  *
  * @param measure Whether to measure what the tests evaluate; a line that none does is a failure.
- * @returns The results; or what OPA has against the files, if they do not compile.
+ * @returns The results; or why the controls cannot be compiled.
  */
 export function testControls(
   controls: readonly ControlFolder[],
@@ -28,8 +29,9 @@ export function testControls(
   measure: boolean,
 ): Promise<TestReport | readonly Finding[]> {
   return withOpaWorkspace(tools, async (workspace) => {
-    const found = await checkByOpa(controls, workspace);
-    if (found.length > 0) return found;
+    const metadata = controls.flatMap((control) => metadataFindings(control));
+    const found = [...metadata, ...(await checkByOpa(controls, workspace))];
+    if (found.length > 0) return inOrder(found);
     const tests = await runRegoTests(controls, workspace);
     const coverage = measure ? await coverageOf(controls, workspace) : null;
     const examples = await runExamples(controls, await tools.compile());

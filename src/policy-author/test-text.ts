@@ -1,3 +1,4 @@
+import { plural } from "./finding.js";
 import type { FileCoverage, TestReport, TestResult } from "./test-result.js";
 
 /** Renders results for a person: each failure with what was wanted and what came, then what was run. */
@@ -51,8 +52,4 @@ function summary(results: readonly TestResult[]): readonly string[] {
   const ran = `${plural(count("rego"), "test")} and ${plural(count("example"), "example")}`;
   const rest = skipped === 0 ? "" : `, ${skipped} skipped`;
   return [`${ran}: ${failed === 0 ? "all passed" : `${failed} failed`}${rest}`];
-}
-
-function plural(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
