@@ -42,7 +42,7 @@ export async function checkControls(
   const own: Finding[] = [];
   for (const control of controls) {
     own.push(...folderFindings(control, tools.catalogue), ...metadataFindings(control));
-    own.push(...(await ruleFindings(control, tools, facts)));
+    own.push(...withoutExcused(await ruleFindings(control, tools, facts), control));
     own.push(...(await formatFindings(control, tools.opa)));
   }
   const byOpa = await withOpaWorkspace(tools, (workspace) => checkByOpa(controls, workspace));
@@ -51,6 +51,14 @@ export async function checkControls(
 
 async function readSchema(shipped: string): Promise<object> {
   return JSON.parse(await readFile(join(shipped, "schemas/input.json"), "utf8")) as object;
+}
+
+/** A comment on the line above excuses a rule of the check there. */
+function withoutExcused(findings: readonly Finding[], { rego }: ControlFolder): readonly Finding[] {
+  return findings.filter(({ file, line, rule }) => {
+    const lines = rego.find(({ path }) => path === file)?.text.split("\n") ?? [];
+    return lines[line - 2]?.trim() !== `# dockwarden ignore:${rule}`;
+  });
 }
 
 function folderFindings(

@@ -38,7 +38,7 @@ function untestedFinding({ file, line, use, path }: FactRead, fact: FactPath): F
   const equality = use === "equality";
   const help = equality
     ? `write what is permitted and negate it, as in "not ${factName(path)} == false"`
-    : `deny it as well, by "not" before a rule that reads the fact, or by "${name} == null"`;
+    : `deny it as well, by "not" before a rule that reads the fact, or by "is_null(${name})"`;
   return {
     ...{ rule: equality ? "unsafe-equality" : "null-not-tested", level: "error", file, line },
     message: `${name} is null where it is unknown, and the control then refuses nothing; ${help}`,
