@@ -67,6 +67,8 @@ export interface SessionParts {
   readonly world?: World | null;
   /** Identifies the caller; without it the flags do. */
   readonly identify?: (settings: Settings) => Promise<Identity>;
+  /** Settings that are loaded already, in place of those of the flags. */
+  readonly chosen?: ChosenSettings;
 }
 
 /** Sessions of several callers, by the same settings. */
@@ -84,9 +86,9 @@ export interface Sessions {
  */
 export async function openSession(
   flags: SessionFlags,
-  { world = null, identify }: SessionParts = {},
+  { world = null, identify, chosen }: SessionParts = {},
 ): Promise<Session> {
-  const sessions = await openSessions(flags, world);
+  const sessions = await openSessions(flags, world, chosen);
   return sessions.of(await (identify ?? identityBy(flags))(sessions.chosen.settings));
 }
 
@@ -94,8 +96,9 @@ export async function openSession(
 export async function openSessions(
   flags: SessionFlags,
   known: World | null = null,
+  loaded?: ChosenSettings,
 ): Promise<Sessions> {
-  const chosen = await chooseSettings(flags);
+  const chosen = loaded ?? (await chooseSettings(flags));
   const world = withUsual(worldOf(flags) ?? known ?? USUAL_WORLD);
   const opened = await openConfiguration(chosen);
   const close = (): Promise<void> => opened.close();

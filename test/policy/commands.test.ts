@@ -5,6 +5,7 @@ import { filesBelow, partsOf, readFile } from "./pages.js";
 const PAGES: readonly string[] = [
   ...["README.md", "SECURITY.md", "CONTRIBUTING.md", "ARCHITECTURE.md"],
   ...filesBelow("docs", ".md").filter((path) => !path.startsWith("docs/decisions/")),
+  ...filesBelow("examples", ".md"),
 ];
 
 /** Languages of blocks that show what somebody types or a unit runs. */

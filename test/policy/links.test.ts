@@ -7,6 +7,7 @@ import { filesBelow, partsOf, readFile } from "./pages.js";
 const PAGES: readonly string[] = [
   ...["README.md", "SECURITY.md", "CONTRIBUTING.md", "ARCHITECTURE.md"],
   ...filesBelow("docs", ".md"),
+  ...filesBelow("examples", ".md"),
 ];
 
 describe("The links of the documentation", () => {

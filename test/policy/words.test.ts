@@ -5,6 +5,8 @@ import { filesBelow, partsOf, readFile } from "./pages.js";
 const FILES: readonly string[] = ["README.md", "SECURITY.md"];
 const FOLDERS: readonly (readonly [folder: string, ending: string])[] = [
   ["docs", ".md"],
+  ["examples", ".md"],
+  ["examples", ".rego"],
   ["src", ".ts"],
   ["rego", ".rego"],
   ["rego", ".yaml"],
