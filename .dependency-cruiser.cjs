@@ -57,7 +57,7 @@ module.exports = {
       "policy-build/",
       [
         ...[...SHAPES, PROGRAM_FILES, "policy/", "settings/parameter-types\\.ts"],
-        "request/tables/routes\\.ts",
+        ...["policy-bundle/", "request/tables/routes\\.ts"],
       ],
       "Controls are compiled where no plugin runs; a host that only evaluates loads nothing of it.",
     ),
@@ -192,7 +192,7 @@ module.exports = {
       from: {
         path: "^src/cli/",
         pathNot:
-          "^src/cli/(serve|gateway|doctor|init|uninstall|audit-serve|attack|explain|can-i|who-can|try)\\.ts$",
+          "^src/cli/(serve|gateway|doctor|init|uninstall|audit-serve|attack|explain|can-i|who-can|try|policy-build)\\.ts$",
       },
     },
     layer(
@@ -237,6 +237,11 @@ module.exports = {
         [...SHAPES, "offline/", "cli/exit\\.ts"],
         "The command declares flags; what decides is loaded only when asked to.",
       ),
+    ),
+    layer(
+      "cli/policy-build.ts",
+      [...SHAPES, "policy-build/build-command\\.ts"],
+      "The command declares flags; what compiles is loaded only when asked to.",
     ),
     layer(
       "cli/try.ts",
@@ -289,7 +294,7 @@ module.exports = {
           "^src/offline/(attack-host|permitted-files|read-input|saved-messages|stand-in-folder)\\.ts$",
           "^src/(host-paths/(host-disk|disk-view)|ownership/owner-file)\\.ts$",
           "^src/install/(disk|own-process|own-program|refuse-exposed)\\.ts$",
-          "^src/policy-build/(check-compiles|compile-(library|policy)|download-opa|find-(on-path|wasm-opt)|go-install|lean-rego|optimise-wasm|read-(control-folders|profiles|rules)|rego-files|shipped-rego|stage-sources)\\.ts$",
+          "^src/policy-build/(build-command|check-compiles|compile-(library|policy)|download-opa|fetch-wasm-opt|find-(on-path|wasm-opt)|go-install|lean-rego|optimise-wasm|place-file|read-(control-folders|profiles|rules)|rego-files|shipped-rego|stage-sources)\\.ts$",
           "^src/runtime/(pin-mounts|read-runtime-settings|report-failure|walk-path)\\.ts$",
           "^src/server/(serve|listen|inherited-socket|exposed-path|open-(audit|ownership)-log|watch-settings)\\.ts$",
         ],

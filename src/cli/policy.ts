@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { Streams } from "../domain/streams.js";
+import { policyBuildCommand } from "./policy-build.js";
 import { policyCheckCommand } from "./policy-check.js";
 import { policyFmtCommand } from "./policy-fmt.js";
 import { policyNewCommand } from "./policy-new.js";
@@ -12,5 +13,6 @@ export function policyCommand(streams: Streams, finish: (code: number) => void):
     .addCommand(policyNewCommand(streams))
     .addCommand(policyCheckCommand(streams, finish))
     .addCommand(policyFmtCommand(streams, finish))
-    .addCommand(policyTestCommand(streams, finish));
+    .addCommand(policyTestCommand(streams, finish))
+    .addCommand(policyBuildCommand(streams));
 }

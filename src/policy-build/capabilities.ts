@@ -2,13 +2,16 @@ import { runOpa } from "./run-opa.js";
 import { isUsable } from "./wasm-builtins.js";
 
 /** What an OPA knows, as it prints it. */
-interface Capabilities {
+export interface Capabilities {
   readonly builtins: readonly { readonly name: string }[];
 }
 
-/** Returns what this OPA knows, without the built-ins that the evaluator lacks. */
-export async function usableCapabilities(opa: string, folder: string): Promise<Capabilities> {
-  const text = await runOpa(opa, ["capabilities", "--current"], folder);
-  const known = JSON.parse(text) as Capabilities;
+/** Returns what this OPA knows. */
+export async function readCapabilities(opa: string, folder: string): Promise<Capabilities> {
+  return JSON.parse(await runOpa(opa, ["capabilities", "--current"], folder)) as Capabilities;
+}
+
+/** Returns the same without the built-ins that the evaluator lacks. */
+export function usableOf(known: Capabilities): Capabilities {
   return { ...known, builtins: known.builtins.filter(({ name }) => isUsable(name)) };
 }

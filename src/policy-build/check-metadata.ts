@@ -55,7 +55,13 @@ const OPTIONAL: ReadonlySet<string> = new Set(
   "responses actions inspects inspects_when messages references parameters".split(" "),
 );
 
-const text: Test = (value) => (typeof value === "string" && value !== "" ? null : "a text");
+const text: Test = (value) =>
+  typeof value === "string" && /^\P{Cc}{1,500}$/u.test(value)
+    ? null
+    : "a text, one line of at most 500 characters";
+
+const word: Test = (value) =>
+  /^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(String(value)) ? null : "a name of letters, digits and _";
 
 const FIELDS: Readonly<Record<string, Test>> = {
   severity: oneOf(SEVERITIES),
@@ -63,7 +69,7 @@ const FIELDS: Readonly<Record<string, Test>> = {
   group: (value) =>
     value === "hygiene"
       ? "another, since hygiene is what the program itself refuses"
-      : text(value, {}),
+      : word(value, {}),
   remedy: text,
   message: text,
   messages: mapOf(text),

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { PolicyBuildError } from "../errors.js";
-import { usableCapabilities } from "./capabilities.js";
+import { readCapabilities, usableOf } from "./capabilities.js";
 import { fileInTar } from "./file-in-tar.js";
 import { optimiseWasm } from "./optimise-wasm.js";
 import { runOpa } from "./run-opa.js";
@@ -25,7 +25,7 @@ export async function compilePolicy(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const capabilities = join(scratch, "capabilities.json");
   const bundle = join(scratch, "bundle.tar.gz");
-  await writeFile(capabilities, JSON.stringify(await usableCapabilities(opa, scratch)));
+  await writeFile(capabilities, JSON.stringify(usableOf(await readCapabilities(opa, scratch))));
   const target = ["-t", "wasm", "-e", ENTRYPOINT, "-o", bundle];
   await runOpa(opa, ["build", ...target, "--capabilities", capabilities, "."], stage);
   const module = fileInTar(gunzipSync(await readFile(bundle)), "/policy.wasm");

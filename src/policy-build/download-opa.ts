@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { PolicyBuildError, describeThrown } from "../errors.js";
-
-const TIMEOUT_MS = 300_000;
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import { PolicyBuildError } from "../errors.js";
+import { fetchBytes } from "./fetch-bytes.js";
+import { placeFile } from "./place-file.js";
 
 /** Which file of which release is fetched, and what it must be. */
 export interface Release {
@@ -17,11 +17,6 @@ export interface Release {
   readonly sha256: string | null;
 }
 
-/** The release cannot be had; the message is a clause: `"https://…" cannot be reached (ENOTFOUND)`. */
-export class UnreachableError extends Error {
-  override readonly name = "UnreachableError";
-}
-
 /**
  * Fetches OPA's release to `target`, checked against the SHA-256 published beside it and the one on
  * record. It is written aside and moved, so that what lies at `target` is always whole.
@@ -31,8 +26,8 @@ export class UnreachableError extends Error {
  */
 export async function downloadOpa(release: Release, target: string): Promise<void> {
   const url = `${release.baseUrl}/${release.version}/${release.file}`;
-  const published = parseChecksum(`${url}.sha256`, await fetchBytes(`${url}.sha256`));
-  const program = await fetchBytes(url);
+  const published = parseChecksum(`${url}.sha256`, await fetchTrusted(`${url}.sha256`));
+  const program = await fetchTrusted(url);
   const actual = createHash("sha256").update(program).digest("hex");
   for (const [expected, source] of [
     [published, `"${url}.sha256"`],
@@ -43,7 +38,8 @@ export async function downloadOpa(release: Release, target: string): Promise<voi
         `Cannot use "${url}": its SHA-256 is ${actual}, ${String(source)} says ${String(expected)}; try again or set OPA`,
       );
   }
-  await place(program, target);
+  await mkdir(dirname(target), { recursive: true });
+  await placeFile(target, program, 0o755);
 }
 
 /** The sum of a file of the form `<hex>  opa_linux_amd64_static`. */
@@ -56,41 +52,13 @@ function parseChecksum(url: string, bytes: Uint8Array): string {
   return sum.toLowerCase();
 }
 
-async function fetchBytes(url: string): Promise<Uint8Array> {
+function fetchTrusted(url: string): Promise<Uint8Array> {
   if (!isTrusted(url)) throw new PolicyBuildError(`Cannot fetch "${url}": it must be HTTPS`);
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-    if (!isTrusted(response.url)) throw new Error(`redirected to "${response.url}", not HTTPS`);
-    if (!response.ok) throw new Error(`status ${response.status}`);
-    return new Uint8Array(await response.arrayBuffer());
-  } catch (thrown) {
-    throw new UnreachableError(`"${url}" cannot be reached (${reasonOf(thrown)})`, {
-      cause: thrown,
-    });
-  }
+  return fetchBytes(url, isTrusted);
 }
 
 // The sum comes from the same place as the program, so only the transport vouches for both.
 function isTrusted(url: string): boolean {
   const { protocol, hostname } = new URL(url);
   return protocol === "https:" || hostname === "127.0.0.1";
-}
-
-// fetch says only "fetch failed"; its cause says why, most briefly by its code.
-function reasonOf(thrown: unknown): string {
-  const cause = thrown instanceof Error ? (thrown.cause ?? thrown) : thrown;
-  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-  return typeof code === "string" ? code : describeThrown(cause);
-}
-
-async function place(program: Uint8Array, target: string): Promise<void> {
-  await mkdir(dirname(target), { recursive: true });
-  const aside = await mkdtemp(`${target}.`);
-  try {
-    await writeFile(join(aside, "opa"), program);
-    await chmod(join(aside, "opa"), 0o755);
-    await rename(join(aside, "opa"), target);
-  } finally {
-    await rm(aside, { recursive: true, force: true });
-  }
 }

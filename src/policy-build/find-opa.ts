@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { downloadOpa, UnreachableError } from "./download-opa.js";
+import { downloadOpa } from "./download-opa.js";
+import { UnreachableError } from "./fetch-bytes.js";
 import { findOnPath, isExecutable } from "./find-on-path.js";
 import { goInstall, hasGo } from "./go-install.js";
 import { OPA } from "./pins.js";

@@ -1,6 +1,9 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { pathInPackage } from "../program-files.js";
 import { PolicyBuildError } from "../errors.js";
+import { UnreachableError } from "./fetch-bytes.js";
+import { fetchWasmOpt } from "./fetch-wasm-opt.js";
 import { findOnPath } from "./find-on-path.js";
 import type { Places } from "./find-opa.js";
 import { runWasmOpt } from "./optimise-wasm.js";
@@ -8,17 +11,31 @@ import { BINARYEN } from "./pins.js";
 
 /**
  * Returns the path of a `wasm-opt` of the pinned version: `$WASM_OPT`, else that of the project's own packages, else one on
- * PATH, or null if there is none.
+ * PATH, else that of the npm package, fetched and kept. Null if there is no way to one, which is said.
  *
  * @throws {PolicyBuildError} When `$WASM_OPT` is not of that version.
  */
-export async function findWasmOpt({ env }: Places): Promise<string | null> {
+export async function findWasmOpt(places: Places): Promise<string | null> {
+  const { env, cache } = places;
   const chosen = env["WASM_OPT"] ?? "";
   if (chosen !== "") return checked(chosen);
   const own = ofOwnPackages();
   if (own !== null) return own;
   for (const path of findOnPath("wasm-opt", env["PATH"])) if (await isPinned(path)) return path;
-  return null;
+  const kept = join(cache, "binaryen", BINARYEN.version, "wasm-opt");
+  return existsSync(kept) ? kept : fetched(kept, places);
+}
+
+async function fetched(target: string, { env, say }: Places): Promise<string | null> {
+  say(`Fetching wasm-opt of Binaryen ${BINARYEN.version}, once, into "${dirname(target)}"`);
+  try {
+    await fetchWasmOpt(target, env);
+    return target;
+  } catch (thrown) {
+    if (!(thrown instanceof UnreachableError || thrown instanceof PolicyBuildError)) throw thrown;
+    say(`Compiling without wasm-opt: ${thrown.message}; the policy is slower and answers the same`);
+    return null;
+  }
 }
 
 async function checked(path: string): Promise<string> {

@@ -22,10 +22,22 @@ export type Search = Pick<Places, "say"> & Partial<Places>;
  *   is only said.
  */
 export async function findToolchain(search: Search): Promise<Toolchain> {
-  const { env = process.env } = search;
-  const usual = { env, cache: usualCache(env), checksums: OPA_CHECKSUMS };
-  const places = { ...usual, ...search };
+  const places = placesOf(search);
   return { opa: await findOpa(places), wasmOpt: await findWasmOpt(places) };
+}
+
+/**
+ * Finds OPA alone, for modules that are used once: they need not be fast.
+ *
+ * @throws {PolicyBuildError} When there is no way to OPA.
+ */
+export async function findCompiler(search: Search): Promise<Toolchain> {
+  return { opa: await findOpa(placesOf(search)), wasmOpt: null };
+}
+
+function placesOf(search: Search): Places {
+  const { env = process.env } = search;
+  return { env, cache: usualCache(env), checksums: OPA_CHECKSUMS, ...search };
 }
 
 /**

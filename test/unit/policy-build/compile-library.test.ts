@@ -61,8 +61,8 @@ describe("compileLibrary() refuses", () => {
     expect(
       (await refusal({ [main]: customControl(), "more.rego": more })).split("\n"),
     ).to.deep.equal([
-      'Cannot compile "more.rego:3": undefined function time.now_ns, which a compiled policy does not have; the input has the time: input.local.hour, input.local.weekday and input.local.date, in the zone of the settings, and input.time',
-      'Cannot compile "more.rego:5": undefined function http.send, which a compiled policy does not have; a decision asks no server; put what it needs into a parameter',
+      'Cannot compile "more.rego:3": the function time.now_ns cannot be evaluated in a decision; the time is input.local.hour, input.local.weekday and input.local.date, in the zone of the settings',
+      'Cannot compile "more.rego:5": the function http.send cannot be evaluated in a decision; a decision depends on the request and the settings alone; put the data into a parameter',
       'Cannot compile "more.rego:7": undefined function nope',
     ]);
   });
