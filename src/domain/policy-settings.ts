@@ -26,6 +26,8 @@ export interface BundleKey {
   readonly algorithm: BundleAlgorithm;
   /** In PEM. */
   readonly pem: string;
+  /** The file that it is read from, if it is. */
+  readonly file?: string;
 }
 
 /** OPA has more algorithms: those with a shared secret would let each host sign, and others are hardly used. */

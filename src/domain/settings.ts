@@ -6,6 +6,7 @@ import type { IdentitySettings } from "./identity.js";
 import type { Reaction } from "./executions.js";
 import type { GatewaySettings } from "./gateway.js";
 import type { People } from "./people.js";
+import type { PolicySettings } from "./policy-settings.js";
 import { REFERENCE_KINDS } from "./dockerd-object.js";
 import type { Severity } from "./decision.js";
 
@@ -66,6 +67,8 @@ export interface Settings {
   readonly onMismatch: Reaction;
   /** Null if `dockwarden gateway` is not configured. */
   readonly gateway: GatewaySettings | null;
+  /** Null if the policy is the one that ships with the program. */
+  readonly policy: PolicySettings | null;
 }
 
 export interface Enforcement {

@@ -5,7 +5,7 @@ import { readTar, writeTar, type BundleFiles } from "./tar.js";
 
 /** A bundle of this program has a quarter of a megabyte. */
 export const MAX_BUNDLE_BYTES = 16 * 2 ** 20;
-const MAX_UNPACKED_BYTES = 64 * 2 ** 20;
+export const MAX_UNPACKED_BYTES = 64 * 2 ** 20;
 
 /**
  * Unpacks a bundle, a tar archive that is compressed by gzip.

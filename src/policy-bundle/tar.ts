@@ -5,7 +5,7 @@ export type BundleFiles = ReadonlyMap<string, Uint8Array>;
 
 const BLOCK = 512;
 /** Bundles of this program have three files, and those of OPA one for each module. */
-const MAX_ENTRIES = 1000;
+export const MAX_ENTRIES = 1000;
 
 /**
  * Reads a tar archive into memory. It accepts regular files and folders alone, each path once, and no path that leads out of
@@ -104,15 +104,22 @@ const SEGMENT = /^[A-Za-z0-9_.@+-]{1,100}$/;
 function pathOf(name: string): string {
   const path = name.replace(/^(?:\.?\/)+|^\.$/, "").replace(/\/$/, "");
   if (path === "") return "";
-  const segments = path.split("/");
-  const isPlain = segments.every(
-    (segment) => SEGMENT.test(segment) && segment !== "." && segment !== "..",
+  return checkedPath(path);
+}
+
+/**
+ * Checks a path inside a bundle, and returns it.
+ *
+ * @throws {BundleRefusal} When it leads elsewhere, or has unusual characters.
+ */
+export function checkedPath(path: string): string {
+  const isPlain = path
+    .split("/")
+    .every((segment) => SEGMENT.test(segment) && segment !== "." && segment !== "..");
+  if (isPlain) return path;
+  throw new BundleRefusal(
+    `its entry ${JSON.stringify(path)} has a path that is not permitted: it may hold letters, digits and _ . @ + - between slashes, and no ".."`,
   );
-  if (!isPlain)
-    throw new BundleRefusal(
-      `its entry ${JSON.stringify(name)} has a path that is not permitted: it may hold letters, digits and _ . @ + - between slashes, and no ".."`,
-    );
-  return path;
 }
 
 /** Extensions say times more exactly. One that says a name or a size would change what an entry is. */

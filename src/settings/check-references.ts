@@ -10,6 +10,7 @@ import { checkExceptions } from "./exceptions-section.js";
 import { checkIdentity } from "./identity-section.js";
 import { checkGateway } from "./gateway-section.js";
 import { checkPeople } from "./people-section.js";
+import { checkPolicy } from "./policy-section.js";
 import { profileNames } from "./default-settings.js";
 import type { Problem } from "./read-yaml.js";
 import type { SettingsFile } from "./settings-schema.js";
@@ -34,6 +35,7 @@ export function checkReferences(file: SettingsFile, library: Library): Problem[]
     ...checkPeople(file),
     ...checkAudit(file),
     ...checkGateway(file),
+    ...checkPolicy(file),
     ...checkExceptions(file, library),
     ...checkMessages(file.messages, library),
   ];

@@ -35,6 +35,7 @@ export const DEFAULT_SETTINGS = {
   execCommand: "none",
   onMismatch: "log",
   gateway: null,
+  policy: null,
 } as const;
 
 /** Returns the settings without a file: a shipped profile, unchanged. */

@@ -1,8 +1,10 @@
 import { readFileSync, statSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import type { GatewayCa } from "../domain/identity.js";
+import type { BundleKey, BundleKeys, PolicySettings } from "../domain/policy-settings.js";
 import type { Library, Settings } from "../domain/settings.js";
 import { SettingsError, UsageError, describeThrown } from "../errors.js";
+import { bundleKeyOf, unusableKey } from "./bundle-key.js";
 import { DEFAULT_SETTINGS, defaultSettings } from "./default-settings.js";
 import { gatewayCaOf, unusable } from "./gateway-ca.js";
 import type { Flags } from "./settings-of.js";
@@ -18,10 +20,27 @@ export async function loadSettings(
   library: Library,
   flags: Flags,
 ): Promise<Settings> {
-  const settings = file === null ? shipped(library, flags) : await read(file, library, flags);
+  const isShipped = file === null && flags.policy === undefined;
+  const settings = isShipped ? shipped(library, flags) : await read(file, library, flags);
   checkHostRoot(settings.hostRoot);
   checkPidFile(settings.pidFile);
-  return withGatewayCa(settings);
+  return withPolicyKeys(withGatewayCa(settings));
+}
+
+/**
+ * Loads what settings say of the place of the policy, which decides what the rest of them may name; null if the policy is the
+ * program's own.
+ *
+ * @throws {UsageError} When the file cannot be read.
+ * @throws {SettingsError} When what it says of the policy is not valid.
+ */
+export async function loadPolicySettings(
+  file: string | null,
+  flags: Flags,
+): Promise<PolicySettings | null> {
+  if (file === null && flags.policy === undefined) return null;
+  const { parsePolicySection } = await import("./parse-settings.js");
+  return withKeys(parsePolicySection(...sourceOf(file), flags));
 }
 
 function shipped(library: Library, { profile, hostRoot, pidFile }: Flags): Settings {
@@ -30,11 +49,41 @@ function shipped(library: Library, { profile, hostRoot, pidFile }: Flags): Setti
   return pidFile === undefined ? settings : Object.freeze({ ...settings, pidFile });
 }
 
-async function read(file: string, library: Library, flags: Flags): Promise<Settings> {
-  const text = readText(file);
+async function read(file: string | null, library: Library, flags: Flags): Promise<Settings> {
   // Loading yaml and zod takes a fifth of a second, and without a file they are not needed.
   const { parseSettings } = await import("./parse-settings.js");
-  return parseSettings(text, file, library, flags);
+  return parseSettings(...sourceOf(file), library, flags);
+}
+
+/** Returns the text of a file, and how messages name it. Without a file the flags alone change the shipped profile. */
+function sourceOf(file: string | null): [text: string, name: string] {
+  return file === null ? ["schema: 1\n", "command line"] : [readText(file), file];
+}
+
+/** Adds the public keys that are in files to the settings, so that they are part of the revision. */
+function withPolicyKeys(settings: Settings): Settings {
+  if (settings.policy === null) return settings;
+  return Object.freeze({ ...settings, policy: withKeys(settings.policy) });
+}
+
+function withKeys(policy: PolicySettings | null): PolicySettings | null {
+  if (policy?.keys == null) return policy;
+  const { keys, scope } = policy.keys;
+  const read = Object.entries(keys).map(([id, key]) => [id, readKey(id, key)]);
+  const all = Object.fromEntries(read) as BundleKeys["keys"];
+  return Object.freeze({ ...policy, keys: { keys: all, scope } });
+}
+
+function readKey(id: string, key: BundleKey): BundleKey {
+  return bundleKeyOf(id, key, key.file === undefined ? key.pem : textOfKey(id, key, key.file));
+}
+
+function textOfKey(id: string, key: BundleKey, file: string): string {
+  try {
+    return textOf(file);
+  } catch (thrown) {
+    throw unusableKey(id, key, describeThrown(thrown));
+  }
 }
 
 /** Adds the gateway authority's certificates to the settings, so that they are part of the revision. */

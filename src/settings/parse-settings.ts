@@ -1,7 +1,9 @@
+import type { PolicySettings } from "../domain/policy-settings.js";
 import type { Library, Settings } from "../domain/settings.js";
 import { SettingsError } from "../errors.js";
 import { checkReserved } from "./check-reserved.js";
 import { checkReferences } from "./check-references.js";
+import { checkPolicy, policyOf, policySchema, withPlace } from "./policy-section.js";
 import { readYaml, type Problem } from "./read-yaml.js";
 import { settingsOf, type Flags } from "./settings-of.js";
 import { settingsSchema, type SettingsFile } from "./settings-schema.js";
@@ -27,12 +29,38 @@ export function parseSettings(
     if (rest !== null) problems.push(...checkReferences(rest, library));
     throw new SettingsError(yaml.report(problems));
   }
-  const problems = checkReferences(parsed.data, library);
+  const whole = withPlace(parsed.data, flags.policy);
+  const problems = checkReferences(whole, library);
   if (problems.length > 0) throw new SettingsError(yaml.report(problems));
-  const settings = settingsOf(parsed.data, library, flags);
+  const settings = settingsOf(whole, library, flags);
   const reserved = checkReserved(settings);
   if (reserved.length > 0) throw new SettingsError(yaml.report(reserved));
   return settings;
+}
+
+/**
+ * Parses what a settings file says of the place of the policy, and nothing else; null if the policy is the program's own.
+ *
+ * @throws {SettingsError} With every problem of that section.
+ */
+export function parsePolicySection(
+  text: string,
+  file: string,
+  flags: Flags,
+): PolicySettings | null {
+  const yaml = readYaml(text, file);
+  if (yaml.errors.length > 0) throw new SettingsError(yaml.errors);
+  const section = memberOf(yaml.value, "policy");
+  const parsed = policySchema.optional().safeParse(section);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.flatMap(problemsOf);
+    const placed = problems.map((problem) => ({ ...problem, path: ["policy", ...problem.path] }));
+    throw new SettingsError(yaml.report(placed));
+  }
+  const whole = withPlace({ policy: parsed.data }, flags.policy);
+  const problems = checkPolicy(whole);
+  if (problems.length > 0) throw new SettingsError(yaml.report(problems));
+  return policyOf(whole);
 }
 
 /**

@@ -8,6 +8,7 @@ import { gatewayOf, guardsOf } from "./gateway-section.js";
 import { keepingOf } from "./keeping-section.js";
 import { changedSet, changesOf, isList, isMap } from "./parameter-changes.js";
 import { mapped, peopleOf } from "./people-of.js";
+import { policyGuards, policyOf } from "./policy-section.js";
 import type { SettingsFile } from "./settings-schema.js";
 import { withoutTemplates } from "./templates.js";
 
@@ -16,6 +17,8 @@ export interface Flags {
   readonly profile?: string | undefined;
   readonly hostRoot?: string | undefined;
   readonly pidFile?: string | undefined;
+  /** Overrides `policy.bundle`. */
+  readonly policy?: string | undefined;
 }
 
 /** Builds the settings from a checked file. */
@@ -56,6 +59,7 @@ export function settingsOf(file: SettingsFile, library: Library, flags: Flags): 
     auditKeeping: keepingOf(file.audit),
     onMismatch: file.executions.on_mismatch,
     gateway: gatewayOf(file),
+    policy: policyOf(file),
   });
 }
 
@@ -95,6 +99,7 @@ function profileChangesOf(
       ...changesOf(chosen ? file.parameters : {}, "parameters", catalogue),
       ...roleChanges(file),
       ...guardsOf(file),
+      ...policyGuards(policyOf(file)),
     ],
   };
 }

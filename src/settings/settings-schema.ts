@@ -9,6 +9,7 @@ import { identityShape } from "./identity-section.js";
 import { gatewaySchema } from "./gateway-section.js";
 import { keepingShape } from "./keeping-section.js";
 import { peopleShape } from "./people-section.js";
+import { policySchema } from "./policy-section.js";
 
 const modes = z.record(z.string(), z.enum(MODES)).default({});
 const parameters = z.record(z.string(), z.json()).default({});
@@ -65,6 +66,7 @@ export const settingsSchema = z.strictObject(
       })
       .prefault({}),
     gateway: gatewaySchema.optional(),
+    policy: policySchema.optional(),
   },
   {
     // Concerns the file as a whole; unknown keys have their own message.
