@@ -1,3 +1,5 @@
+import { ADDED_BUILTINS } from "../policy/added-builtins.js";
+
 /**
  * The built-in functions of Rego that can be evaluated: those that OPA compiles to WASM, and those that opa-wasm provides
  * (its `capabilities.json` lists both).
@@ -24,5 +26,9 @@ const COMPILED_AWAY = ["rego.metadata.chain", "rego.metadata.rule"];
 
 /** Returns true if a control may use a built-in. */
 export function isUsable(builtin: string): boolean {
-  return WASM_BUILTINS.has(builtin) || COMPILED_AWAY.includes(builtin);
+  return (
+    WASM_BUILTINS.has(builtin) ||
+    COMPILED_AWAY.includes(builtin) ||
+    Object.hasOwn(ADDED_BUILTINS, builtin)
+  );
 }

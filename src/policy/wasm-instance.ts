@@ -1,4 +1,5 @@
 import * as opaWasm from "@open-policy-agent/opa-wasm";
+import { ADDED_BUILTINS } from "./added-builtins.js";
 
 /** A compiled policy in WASM memory, with its data. */
 export interface WasmInstance {
@@ -37,7 +38,8 @@ export function createWasmInstance(
   memory: Partial<WebAssembly.MemoryDescriptor>,
 ): WasmInstance {
   const start = (): Instance => {
-    const instance = loadPolicySync(module, { ...memory } as WebAssembly.MemoryDescriptor);
+    const size = { ...memory } as WebAssembly.MemoryDescriptor;
+    const instance = loadPolicySync(module, size, ADDED_BUILTINS);
     instance.setData(data);
     return instance;
   };

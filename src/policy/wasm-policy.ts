@@ -3,6 +3,7 @@ import type { Facts } from "../domain/facts.js";
 import type { Phase } from "../domain/message.js";
 import type { Catalogue, ControlSet } from "../domain/settings.js";
 import { PolicyEvaluationError, describeThrown } from "../errors.js";
+import { ADDED_BUILTINS } from "./added-builtins.js";
 import { answerOf } from "./answer-of.js";
 import { createBoundedThread, type BoundedThread } from "./bounded-thread.js";
 import { loadError } from "./load-error.js";
@@ -69,7 +70,12 @@ export async function loadWasmPolicy(
   catalogue: Catalogue,
   place: Place = "here",
 ): Promise<Policy> {
-  const instance = await loadInstance(bytes, data, Object.values(ENTRYPOINTS), place);
+  let instance: WasmInstance;
+  try {
+    instance = await loadInstance(bytes, data, Object.values(ENTRYPOINTS), place);
+  } catch (thrown) {
+    throw loadError(describeThrown(thrown), thrown);
+  }
   return {
     evaluate: (input) => answerOf(evaluateIn(instance, input, ENTRYPOINTS[input.phase]), catalogue),
   };
@@ -78,7 +84,7 @@ export async function loadWasmPolicy(
 /**
  * Loads a module with its data.
  *
- * @throws {PolicyLoadError} When it is not WASM, lacks one of `entrypoints`, or needs a built-in that does not exist.
+ * @throws {unknown} When it is not WASM, lacks one of `entrypoints`, or needs a built-in that does not exist.
  */
 export async function loadInstance(
   bytes: Uint8Array<ArrayBuffer>,
@@ -86,19 +92,16 @@ export async function loadInstance(
   entrypoints: readonly string[],
   place: Place,
 ): Promise<WasmInstance> {
-  let instance: WasmInstance;
-  try {
-    const module = await WebAssembly.compile(bytes);
-    instance =
-      place === "here" ? createWasmInstance(module, data, {}) : boundedThread().load(module, data);
-  } catch (thrown) {
-    throw loadError(describeThrown(thrown), thrown);
-  }
+  const module = await WebAssembly.compile(bytes);
+  const instance =
+    place === "here" ? createWasmInstance(module, data, {}) : boundedThread().load(module, data);
   const absent = entrypoints.find((entrypoint) => !instance.entrypoints.includes(entrypoint));
-  if (absent !== undefined) throw loadError(`it has no entrypoint "${absent}"`);
-  const missing = instance.builtins.filter((name) => !HOST_BUILTINS.includes(name));
+  if (absent !== undefined) throw new Error(`it has no entrypoint "${absent}"`);
+  const missing = instance.builtins.filter(
+    (name) => !HOST_BUILTINS.includes(name) && !Object.hasOwn(ADDED_BUILTINS, name),
+  );
   if (missing.length > 0) {
-    throw loadError(`it needs built-in functions that opa-wasm lacks: ${missing.join(", ")}`);
+    throw new Error(`it needs built-in functions that opa-wasm lacks: ${missing.join(", ")}`);
   }
   return instance;
 }
@@ -113,13 +116,19 @@ function boundedThread(): BoundedThread {
 /**
  * Returns OPA's result set.
  *
+ * @param name What an error calls the policy.
  * @throws {PolicyEvaluationError} When there is none.
  */
-export function evaluateIn(instance: WasmInstance, input: object, entrypoint: string): unknown {
+export function evaluateIn(
+  instance: WasmInstance,
+  input: object,
+  entrypoint: string,
+  name = "policy",
+): unknown {
   try {
     return instance.evaluate(input, entrypoint);
   } catch (thrown) {
-    throw new PolicyEvaluationError(`Cannot evaluate policy: ${describeThrown(thrown)}`, {
+    throw new PolicyEvaluationError(`Cannot evaluate ${name}: ${describeThrown(thrown)}`, {
       cause: thrown,
     });
   }
