@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { SettingsError, UsageError } from "../errors.js";
 import { identityOfName } from "../identity/identify.js";
+import { loadOpaDockerAuthz } from "../opa-docker-authz/load-opa-docker-authz.js";
 import { loadLibrary } from "../policy/load-library.js";
 import { loadSettings } from "../settings/load-settings.js";
 import { notEnforced } from "../settings/not-enforced.js";
@@ -112,6 +113,7 @@ async function checkSettings(file: string, { out, err }: Streams): Promise<numbe
   try {
     const library = loadLibrary();
     const settings = await loadSettings(file, library, {});
+    await loadOpaDockerAuthz(settings.opaDockerAuthz);
     const { warningsOf } = await import("../settings/warnings-of.js");
     err(
       warningsOf(settings)

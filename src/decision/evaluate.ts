@@ -1,7 +1,7 @@
 import type { BreakGlass } from "../domain/break-glass.js";
 import type { Call } from "../domain/call.js";
 import type { Caller } from "../domain/caller.js";
-import type { Decision } from "../domain/decision.js";
+import type { Decision, PolicyAnswer, Violation } from "../domain/decision.js";
 import type { Exception, IgnoredException } from "../domain/exceptions.js";
 import type { Facts, HostFacts, UserFacts } from "../domain/facts.js";
 import { localTimeIn } from "../domain/local-time.js";
@@ -118,15 +118,21 @@ export function excepted(
   return { facts: { ...facts, overrides }, applied, ignored };
 }
 
-/** Evaluates the policy on complete facts, and the shadow profile if there is one. */
+/**
+ * Evaluates the policy on complete facts, and the shadow profile if there is one.
+ *
+ * @param also What refuses the request beside the policy.
+ */
 export function evaluationOf(
   { settings, policy }: Ruling,
   subject: Subject,
   facts: Facts,
   { applied, ignored }: Collected,
+  also: readonly Violation[] = [],
 ): Evaluation {
   const { call, caller, identity, breakGlass } = subject;
-  const { answer, used } = evaluateWith(policy, facts, caller.overrides, applied);
+  const { answer: own, used } = evaluateWith(policy, facts, caller.overrides, applied);
+  const answer = withAlso(own, also);
   const uncertainties = { hygiene: call.hygiene, refusal: identity.refusal };
   return {
     call,
@@ -141,6 +147,11 @@ export function evaluationOf(
     exceptions: { used, ignored },
     shadow: shadowOf(settings, policy, caller, facts),
   };
+}
+
+function withAlso(answer: PolicyAnswer, also: readonly Violation[]): PolicyAnswer {
+  if (also.length === 0) return answer;
+  return { ...answer, allow: false, violations: [...answer.violations, ...also] };
 }
 
 function isEnforced({ enforcement }: Settings, { breakGlass }: Subject): boolean {

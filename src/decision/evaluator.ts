@@ -4,11 +4,13 @@ import type { Identity } from "../domain/identity.js";
 import type { Evaluation } from "../domain/evaluation.js";
 import type { Message } from "../domain/message.js";
 import type { Catalogue, Settings } from "../domain/settings.js";
+import type { OpaDockerAuthz } from "../domain/opa-docker-authz.js";
 import { needsResolving } from "../host-paths/resolve-host-paths.js";
 import type { PathResolver } from "../host-paths/resolve-host-paths.js";
 import { resolvePolicyOf } from "../host-paths/resolve-policy-of.js";
 import { createHosts, type FoundHost } from "../dockerd/hosts.js";
 import { createIdentifier } from "../identity/identify.js";
+import { refusalsByOpaDockerAuthz } from "./ask-opa-docker-authz.js";
 import {
   collectFrom,
   excepted,
@@ -37,6 +39,8 @@ export interface Configuration {
   readonly revision: string;
   readonly resolver: PathResolver;
   readonly catalogue: Catalogue;
+  /** A policy that was written for opa-docker-authz; null if there is none. */
+  readonly opaDockerAuthz: OpaDockerAuthz | null;
 }
 
 /** The phases of a decision that depend on the configuration; `decide.ts` calls them in order. */
@@ -82,7 +86,7 @@ export function createEvaluator(
   configuration: Configuration,
   directory: Directory | null,
 ): Evaluator {
-  const { settings, resolver } = configuration;
+  const { settings } = configuration;
   const identifier = createIdentifier(settings);
   const callers = createCallers(settings);
   const limits = readingLimitsByProfile(settings);
@@ -112,12 +116,21 @@ export function createEvaluator(
     async completeFacts(request, collected, seen) {
       const facts = await stored.into(collected.facts, seen);
       const last = withExceptions(collected, facts, request, settings);
-      return { ...last, facts: await resolved(last.facts, settings, resolver) };
+      return { ...last, facts: await resolved(last.facts, configuration) };
     },
-    evaluate: (request, collected) =>
-      evaluationOf(configuration, request, collected.facts, collected),
+    evaluate: (request, collected) => evaluated(configuration, request, collected),
     responses: createResponseEvaluator(configuration, callers, hosts.known),
   };
+}
+
+function evaluated(
+  configuration: Configuration,
+  request: CallerRequest,
+  collected: Collected,
+): Evaluation {
+  const { facts } = collected;
+  const also = refusalsByOpaDockerAuthz(configuration.opaDockerAuthz, request, facts);
+  return evaluationOf(configuration, request, facts, collected, also);
 }
 
 function readingLimitsByProfile({ sets }: Settings): ReadonlyMap<string, ReadingLimits> {
@@ -141,10 +154,12 @@ function withGaps(facts: Facts, gaps: readonly string[]): Facts {
 
 function resolved(
   facts: Facts,
-  { sets }: Settings,
-  resolver: PathResolver,
+  { settings: { sets }, resolver, opaDockerAuthz }: Configuration,
 ): Facts | Promise<Facts> {
   // A request that cannot be read is refused wherever its paths lead.
   if (facts.hygiene.length > 0 || !needsResolving(facts)) return facts;
-  return resolver.resolve(facts, resolvePolicyOf(sets[facts.set], facts.overrides));
+  const policy = resolvePolicyOf(sets[facts.set], facts.overrides);
+  // That policy reads where every bind leads.
+  const skip = opaDockerAuthz === null ? policy.skip : () => false;
+  return resolver.resolve(facts, { ...policy, skip });
 }

@@ -5,6 +5,7 @@ import type { Exception } from "./exceptions.js";
 import type { IdentitySettings } from "./identity.js";
 import type { Reaction } from "./executions.js";
 import type { GatewaySettings } from "./gateway.js";
+import type { OpaDockerAuthzSettings } from "./opa-docker-authz.js";
 import type { People } from "./people.js";
 import type { PolicySettings } from "./policy-settings.js";
 import { REFERENCE_KINDS } from "./dockerd-object.js";
@@ -69,6 +70,8 @@ export interface Settings {
   readonly gateway: GatewaySettings | null;
   /** Null if the policy is the one that ships with the program. */
   readonly policy: PolicySettings | null;
+  /** A policy that was written for opa-docker-authz; null if there is none. */
+  readonly opaDockerAuthz: OpaDockerAuthzSettings | null;
 }
 
 export interface Enforcement {

@@ -1,8 +1,10 @@
 import type { Configuration } from "../decision/evaluator.js";
 import { DEFAULT_PATHS } from "../domain/default-paths.js";
 import type { CompiledLibrary } from "../domain/compiled-library.js";
+import type { OpaDockerAuthz } from "../domain/opa-docker-authz.js";
 import type { Settings } from "../domain/settings.js";
 import { createPathResolver } from "../host-paths/resolve-host-paths.js";
+import { loadOpaDockerAuthz } from "../opa-docker-authz/load-opa-docker-authz.js";
 import { loadLibrary } from "../policy/load-library.js";
 import { loadPolicy } from "../policy/load-policy.js";
 import { loadSettings } from "../settings/load-settings.js";
@@ -22,6 +24,8 @@ export interface ChosenSettings {
   readonly settings: Settings;
   /** Null for a shipped profile without a file. */
   readonly file: string | null;
+  /** The policy that the settings name; null for none. */
+  readonly opaDockerAuthz: OpaDockerAuthz | null;
 }
 
 /**
@@ -38,7 +42,9 @@ export async function chooseSettings({
   const library = loadLibrary();
   const usual = profile === undefined && isThere(DEFAULT_PATHS.settings);
   const file = named ?? (usual ? DEFAULT_PATHS.settings : null);
-  return { library, settings: await loadSettings(file, library, { profile }), file };
+  const settings = await loadSettings(file, library, { profile });
+  const opaDockerAuthz = await loadOpaDockerAuthz(settings.opaDockerAuthz);
+  return { library, settings, file, opaDockerAuthz };
 }
 
 /** A configuration to decide by, and the threads that it uses. */
@@ -57,17 +63,17 @@ const DEADLINE_MS = 60_000;
  * @param hostRoot The folder below which host paths are resolved, in place of the settings' own; null for these.
  */
 export async function openConfiguration(
-  { library, settings: chosen }: Pick<ChosenSettings, "library" | "settings">,
+  { library, settings: chosen, opaDockerAuthz }: Omit<ChosenSettings, "file">,
   hostRoot: string | null = null,
 ): Promise<OpenConfiguration> {
   const settings = enforcing(chosen);
-  const { policy, revision } = await loadPolicy(library, settings);
+  const { policy, revision } = await loadPolicy(library, settings, opaDockerAuthz);
   const place =
     hostRoot === null ? { hostRoot: settings.hostRoot, pidFile: settings.pidFile } : { hostRoot };
   const resolver = createPathResolver({ ...place, deadlineMs: DEADLINE_MS });
   const { catalogue } = library;
   return {
-    configuration: { settings, policy, revision, resolver, catalogue },
+    configuration: { settings, policy, revision, resolver, catalogue, opaDockerAuthz },
     close: () => resolver.close(),
   };
 }

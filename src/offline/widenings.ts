@@ -1,5 +1,6 @@
 import type { Violation } from "../domain/decision.js";
 import { HYGIENE_CONTROLS } from "../domain/hygiene.js";
+import { OPA_DOCKER_AUTHZ } from "../domain/opa-docker-authz.js";
 import type { Parameter } from "../domain/parameters.js";
 import type { Catalogue, ControlSet, ParameterDescription } from "../domain/settings.js";
 import { isList, isMap } from "../settings/parameter-changes.js";
@@ -84,6 +85,8 @@ const MAX_PAIRS = 24;
 const NEVER_WIDENED: ReadonlySet<string> = new Set([
   ...[...HYGIENE_CONTROLS].filter((control) => control !== "request_target"),
   "protect_authz_plugin",
+  // It reads no settings.
+  OPA_DOCKER_AUTHZ,
 ]);
 
 /** Controls that a role satisfies. */

@@ -5,6 +5,7 @@ import type { Reload } from "../domain/status.js";
 import type { Configuration } from "../decision/evaluator.js";
 import type { PathResolver } from "../host-paths/resolve-host-paths.js";
 import { createPathResolver } from "../host-paths/resolve-host-paths.js";
+import { loadOpaDockerAuthz } from "../opa-docker-authz/load-opa-docker-authz.js";
 import { loadPolicy } from "../policy/load-policy.js";
 import { loadSettings } from "../settings/load-settings.js";
 import { notEnforced } from "../settings/not-enforced.js";
@@ -97,9 +98,12 @@ async function loadConfiguration(
   before: Configuration | null,
 ): Promise<Configuration> {
   const settings = await loadSettings(file, library, flags);
-  const { policy, revision } = await loadPolicy(library, settings);
+  const { opaDockerAuthz: named } = settings;
+  const opaDockerAuthz = await loadOpaDockerAuthz(named, before?.opaDockerAuthz);
+  const { policy, revision } = await loadPolicy(library, settings, opaDockerAuthz);
   const { catalogue } = library;
-  return { settings, policy, revision, catalogue, resolver: resolverFor(settings, before) };
+  const resolver = resolverFor(settings, before);
+  return { settings, policy, revision, catalogue, resolver, opaDockerAuthz };
 }
 
 /** Reuses the resolver's threads across reloads, unless paths are resolved under another root. */

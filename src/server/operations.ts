@@ -2,6 +2,7 @@ import type { WatchedWriter } from "../audit/watched-writer.js";
 import type { AuthorizerParts } from "../decision/authorize.js";
 import type { Configuration } from "../decision/evaluator.js";
 import { COMMAND_PATHS } from "../domain/command-paths.js";
+import { OPA_DOCKER_AUTHZ } from "../domain/opa-docker-authz.js";
 import type { Library } from "../domain/settings.js";
 import type { DockerdStatus, Reload, ReloadCause, Status } from "../domain/status.js";
 import { UsageError } from "../errors.js";
@@ -100,7 +101,7 @@ function servedBy(address: MetricsAddress | null, metrics: Metrics | null): Serv
 /** Loading the library takes time and memory, and without the option it is not needed. */
 async function loadMetrics({ catalogue }: Library): Promise<Metrics> {
   const { createMetrics } = await import("../metrics/metrics.js");
-  return createMetrics(Object.keys(catalogue));
+  return createMetrics([...Object.keys(catalogue), OPA_DOCKER_AUTHZ]);
 }
 
 function openWatch({ file }: SettingsSource, log: Log): Promise<SettingsWatch> {

@@ -36,6 +36,7 @@ export const DEFAULT_SETTINGS = {
   onMismatch: "log",
   gateway: null,
   policy: null,
+  opaDockerAuthz: null,
 } as const;
 
 /** Returns the settings without a file: a shipped profile, unchanged. */

@@ -1,8 +1,10 @@
 import type { Caller } from "../domain/caller.js";
 import { ANONYMOUS } from "../domain/identity.js";
 import type { Notice } from "../domain/notice.js";
+import type { OpaDockerAuthzSettings } from "../domain/opa-docker-authz.js";
 import type { Library, Mode, Settings } from "../domain/settings.js";
 import { createCallers, type Callers } from "./callers.js";
+import { INSTEAD } from "./opa-docker-authz-section.js";
 import { loweredControls } from "./lowered-controls.js";
 import { unrecordedChanges } from "./unrecorded.js";
 
@@ -27,10 +29,11 @@ export function notEnforced(
 }
 
 function inGeneral(settings: Settings): readonly string[] {
-  const { enforcement, onAuditFailure } = settings;
+  const { enforcement, onAuditFailure, opaDockerAuthz } = settings;
   return [
     ...(enforcement.mode === "dry_run" ? [AUDIT_MODE] : []),
     ...(onAuditFailure === "allow" ? [UNRECORDED] : []),
+    ...(opaDockerAuthz?.mode === "instead" ? [insteadOf(opaDockerAuthz)] : []),
     ...unrecordedChanges(settings),
   ];
 }
@@ -39,12 +42,17 @@ const AUDIT_MODE =
   "AUDIT MODE: nothing is refused, except requests that cannot be read or evaluated; violations are only recorded (enforcement.mode: dry_run)";
 const UNRECORDED = "Requests that cannot be recorded are allowed (audit.on_failure: allow)";
 
+function insteadOf({ policy }: OpaDockerAuthzSettings): string {
+  return `The opa-docker-authz policy "${policy}" decides in place of the controls, except for those that check callers and how requests are written (${INSTEAD}: instead)`;
+}
+
 /** Names each control whose mode is below that of the shipped profile, in the profiles that callers may have. */
 function loweredModes(settings: Settings, profiles: Library["profiles"]): readonly string[] {
   const used = new Set([settings.profile, ...settings.bindings.map(({ profile }) => profile)]);
   return [...used].flatMap((profile) =>
-    loweredControls(settings, { profiles }, profile).map(({ control, mode, shipped }) => {
+    loweredControls(settings, { profiles }, profile).flatMap(({ control, mode, shipped }) => {
       const place = settings.origins[profile]?.[control] ?? `profile ${profile}`;
+      if (place === INSTEAD) return [];
       return `${control} ${EFFECT[mode]}: profile ${profile} has ${shipped} (${place}: ${mode})`;
     }),
   );

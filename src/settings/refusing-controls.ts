@@ -27,6 +27,13 @@ export function refusingControls(checked: CheckedRequest): readonly string[] {
   return ofCaller.length === 0 ? [] : [...HYGIENE_CONTROLS, ...ofCaller];
 }
 
+/** The controls that may refuse a request because of its caller and its action alone. */
+export const CALLER_CONTROLS: ReadonlySet<string> = new Set([
+  "authenticated_user",
+  "role_actions",
+  "read_only_role",
+]);
+
 /** By control: returns true if its Rego rule denies without reading the request's parameters. */
 const REFUSES: Readonly<Record<string, (checked: CheckedRequest) => boolean>> = {
   authenticated_user: ({ caller, identity }) =>

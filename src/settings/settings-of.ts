@@ -6,6 +6,12 @@ import type { ExceptionEntry } from "./exceptions-section.js";
 import { identityOf } from "./identity-section.js";
 import { gatewayOf, guardsOf } from "./gateway-section.js";
 import { keepingOf } from "./keeping-section.js";
+import {
+  INSTEAD,
+  guardOfPolicy,
+  modesInstead,
+  opaDockerAuthzOf,
+} from "./opa-docker-authz-section.js";
 import { changedSet, changesOf, isList, isMap } from "./parameter-changes.js";
 import { mapped, peopleOf } from "./people-of.js";
 import { policyGuards, policyOf } from "./policy-section.js";
@@ -60,6 +66,7 @@ export function settingsOf(file: SettingsFile, library: Library, flags: Flags): 
     onMismatch: file.executions.on_mismatch,
     gateway: gatewayOf(file),
     policy: policyOf(file),
+    opaDockerAuthz: opaDockerAuthzOf(file),
   });
 }
 
@@ -91,6 +98,7 @@ function profileChangesOf(
   const origin = `profiles.${name}`;
   return {
     modes: [
+      { modes: modesInstead(file, catalogue), origin: INSTEAD },
       { modes: own?.modes ?? {}, origin: `${origin}.modes` },
       { modes: chosen ? file.modes : {}, origin: "modes" },
     ],
@@ -100,6 +108,7 @@ function profileChangesOf(
       ...roleChanges(file),
       ...guardsOf(file),
       ...policyGuards(policyOf(file)),
+      ...guardOfPolicy(file),
     ],
   };
 }

@@ -8,6 +8,7 @@ import { exceptionsShape } from "./exceptions-section.js";
 import { identityShape } from "./identity-section.js";
 import { gatewaySchema } from "./gateway-section.js";
 import { keepingShape } from "./keeping-section.js";
+import { opaDockerAuthzSchema } from "./opa-docker-authz-section.js";
 import { peopleShape } from "./people-section.js";
 import { policySchema } from "./policy-section.js";
 
@@ -67,6 +68,7 @@ export const settingsSchema = z.strictObject(
       .prefault({}),
     gateway: gatewaySchema.optional(),
     policy: policySchema.optional(),
+    opa_docker_authz: opaDockerAuthzSchema.optional(),
   },
   {
     // Concerns the file as a whole; unknown keys have their own message.

@@ -33,9 +33,16 @@ export function showSettings(
     `time_zone: ${settings.timeZone}`,
     `executions: {on_mismatch: ${settings.onMismatch}}`,
     `dockerd: {http2: ${settings.http2}}`,
+    ...otherPolicyOf(settings),
     ...notices.filter(({ about }) => about === "role").map(commentOf),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function otherPolicyOf({ opaDockerAuthz }: Settings): readonly string[] {
+  if (opaDockerAuthz === null) return [];
+  const { policy, mode } = opaDockerAuthz;
+  return [`opa_docker_authz: {policy: ${policy}, mode: ${mode}}`];
 }
 
 function commentOf({ about, sentence }: Notice): string {

@@ -1,4 +1,5 @@
 import type { Caller } from "../domain/caller.js";
+import { OPA_DOCKER_AUTHZ } from "../domain/opa-docker-authz.js";
 import type { Parameter } from "../domain/parameters.js";
 import type { Mode, Settings } from "../domain/settings.js";
 import { changesFor } from "./callers.js";
@@ -15,6 +16,7 @@ export function modeOrigin(
   { profile }: Caller,
   control: string,
 ): ValueOrigin<Mode> {
+  if (control === OPA_DOCKER_AUTHZ) return { value: "deny", places: ["opa_docker_authz.policy"] };
   return {
     value: sets[profile]?.modes[control] ?? "off",
     places: [origins[profile]?.[control] ?? `profile ${profile}`],

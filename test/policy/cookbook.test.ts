@@ -75,7 +75,7 @@ describe("examples/", () => {
   ): Promise<Tried> {
     const flags = { ...(user === "root" ? {} : { as: user }), ...(at === null ? {} : { at }) };
     const settings = parseSettings(recipe.settings, recipe.name, library, { hostRoot: root });
-    const chosen = { library, settings, file: recipe.name };
+    const chosen = { library, settings, file: recipe.name, opaDockerAuthz: null };
     const session = await openSession(flags, { world, chosen });
     try {
       const words = ["sh", "-c", command];

@@ -100,6 +100,11 @@ const BREACHES: readonly Breach[] = [
     file: "src/ownership/breach-30.ts",
     text: value("../decision/evaluator.js"),
   },
+  {
+    rule: "opa-docker-authz-imports",
+    file: "src/opa-docker-authz/breach-92.ts",
+    text: value("../settings/parse.js"),
+  },
   { rule: "targets-imports", file: "src/targets/breach-35.ts", text: value("../policy/wasm.js") },
   {
     rule: "targets-imports",

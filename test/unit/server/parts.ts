@@ -29,6 +29,7 @@ export async function createBench(
     settings,
     catalogue: library.catalogue,
     resolver: createPathResolver({ hostRoot: "/", deadlineMs: 60_000 }),
+    opaDockerAuthz: null,
     ...changes,
   };
   const audit = { append: (record: AuditRecord) => records.push(record) };
