@@ -208,7 +208,7 @@ module.exports = {
       from: {
         path: "^src/cli/",
         pathNot:
-          "^src/cli/(serve|gateway|doctor|init|uninstall|audit-serve|attack|explain|can-i|who-can|try|policy-build)\\.ts$",
+          "^src/cli/(serve|gateway|doctor|init|uninstall|audit-serve|attack|explain|can-i|who-can|try|policy-build|replay|learn)\\.ts$",
       },
     },
     layer(
@@ -263,6 +263,11 @@ module.exports = {
       "cli/try.ts",
       [...SHAPES, "offline/", "cli/(colours|exit)\\.ts"],
       "The command declares flags; what decides is loaded only when asked to.",
+    ),
+    layer(
+      "cli/replay.ts",
+      [...SHAPES, "offline/", "cli/(audit-files|audit-reader|colours|exit)\\.ts"],
+      "The command declares flags and reads the log; what decides is loaded only when asked to.",
     ),
     only(
       "@open-policy-agent/opa-wasm",

@@ -1,0 +1,83 @@
+/** What a control reads besides the request itself, its parameters and the time. */
+export interface ControlReads {
+  /** Who calls, by the settings: groups, roles, ids, home, permissions. */
+  readonly user: boolean;
+  /** What dockerd and the disk say: objects, usage, the host, resolved paths. */
+  readonly surroundings: boolean;
+}
+
+/** Controls that read the request alone. */
+const REQUEST_ALONE = [
+  ...["added_capabilities", "ambiguous_json", "apparmor_profile", "body_not_forwarded"],
+  ...["build_options", "buildkit_sessions", "bulk_destructive", "cpu_limit"],
+  ...["dns_and_extra_hosts", "drop_all_capabilities", "endpoint_options", "environment_variables"],
+  ...["gpu_requests", "hidden_parameters", "host_ipc_namespace", "host_pid_namespace"],
+  ...["host_uts_namespace", "image_pinning", "image_registry_allowlist", "log_driver"],
+  ...["memory_limit", "mount_propagation", "network_create", "pids_limit", "plugin_management"],
+  ...["privileged_container", "published_ports", "read_only_rootfs", "registry_push"],
+  ...["request_target", "reserved_network_names", "resource_overrides", "restart_and_healthcheck"],
+  ...["seccomp_profile", "static_addresses", "swarm_control", "sysctls", "unknown_endpoint"],
+  "volume_driver",
+];
+
+/** Controls that read the request and who calls. */
+const USER_TOO = [
+  ...["authenticated_user", "image_retag_and_load", "names_and_labels", "privileged_exec"],
+  ...["read_only_role", "run_as_own_uid", "system_endpoints"],
+];
+
+/** Controls that read the request and what dockerd and the disk say. */
+const SURROUNDINGS_TOO = [
+  ...["cgroup_placement", "checkpoint_paths", "container_copy_in", "container_data_read"],
+  ...["default_bridge", "docker_socket_mount", "exec_attach_access", "host_devices"],
+  ...["host_network_namespace", "host_user_namespace", "masked_paths", "mount_targets"],
+  ...["no_new_privileges", "run_as_non_root", "runtime_selection", "selinux_label"],
+  ...["sensitive_host_paths", "tenant_quota", "windows_isolation"],
+];
+
+const READS: ReadonlyMap<string, ControlReads> = new Map([
+  ...entries(REQUEST_ALONE, { user: false, surroundings: false }),
+  ...entries(USER_TOO, { user: true, surroundings: false }),
+  ...entries(SURROUNDINGS_TOO, { user: false, surroundings: true }),
+]);
+
+function entries(controls: readonly string[], reads: ControlReads) {
+  return controls.map((control) => [control, reads] as const);
+}
+
+const EVERYTHING: ControlReads = { user: true, surroundings: true };
+
+/** Returns what a control reads; a control that is not listed here may read everything. */
+export function readsOf(control: string): ControlReads {
+  return READS.get(control) ?? EVERYTHING;
+}
+
+/** By control: others whose modes or parameters its rule reads. */
+const READS_SETTINGS_OF: Readonly<Record<string, readonly string[]>> = {
+  bind_mount_allowlist: ["run_as_own_uid"],
+  checkpoint_paths: ["bind_mount_allowlist"],
+  docker_socket_mount: ["bind_mount_allowlist"],
+  list_scope: ["container_ownership", "names_and_labels"],
+  mount_targets: ["bind_mount_allowlist"],
+  protect_authz_plugin: ["bind_mount_allowlist"],
+  selinux_label: ["bind_mount_allowlist"],
+  sensitive_host_paths: ["bind_mount_allowlist"],
+};
+
+/** Returns the other controls whose modes or parameters a shipped control reads; null for a control that is not shipped. */
+export function readsSettingsOf(control: string): readonly string[] | null {
+  if (Object.hasOwn(READS_SETTINGS_OF, control)) return READS_SETTINGS_OF[control] ?? [];
+  return isShipped(control) ? [] : null;
+}
+
+/** Returns true for a control that comes with the program. */
+export function isShipped(control: string): boolean {
+  const isListed = READS.has(control) || ALSO_SHIPPED.has(control);
+  return isListed || Object.hasOwn(READS_SETTINGS_OF, control);
+}
+
+/** Shipped controls that read everything, and no settings but their own. */
+const ALSO_SHIPPED: ReadonlySet<string> = new Set([
+  ...["container_ownership", "cross_container_sharing", "exec_user", "network_attachment"],
+  ...["role_actions", "volume_ownership"],
+]);

@@ -1,0 +1,4 @@
+/** What `dockwarden replay` uses, loaded together when it runs. */
+export { openReplay } from "./open-replay.js";
+export { failsOn } from "./replay-summary.js";
+export { showReplay } from "./show-replay.js";

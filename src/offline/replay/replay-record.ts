@@ -1,0 +1,104 @@
+import type { AuditRecord } from "../../domain/record.js";
+import { callersIn } from "./candidates.js";
+import type { Comparison } from "./control-state.js";
+import { decideAgain, type Redecision } from "./decide-again.js";
+import { seenIn, type SeenRecord } from "./seen-record.js";
+import { haveSameRules, type Side } from "./side.js";
+import { samenessOf, standingOf, type Asked } from "./standing.js";
+
+/** What new settings change for one recorded request. */
+export type Change = "same" | "newly_denied" | "newly_allowed" | "undecidable";
+
+/** Why a record does not say what new settings would do. */
+export type Doubt =
+  /** It was decided by other settings than the old ones, or these are not known. */
+  | "settings"
+  /** It does not say what these controls would find. */
+  | "controls"
+  /** It does not say who called, as far as that matters. */
+  | "caller"
+  /** Refusals were not enforced, because of an emergency. */
+  | "break_glass"
+  /** No decision could be made. */
+  | "error"
+  /** It lacks members that are needed. */
+  | "record";
+
+/** The outcome of replaying one request. */
+export interface Outcome {
+  readonly change: Change;
+  /** The controls that deny now or denied then; of an undecidable request those that are not known. */
+  readonly controls: readonly string[];
+  /** Null if it is decidable. */
+  readonly doubt: Doubt | null;
+}
+
+/** What records are replayed by. */
+export interface ReplaySides {
+  /** Null if it is not known by which settings records were decided. */
+  readonly old: Side | null;
+  readonly now: Side;
+  /** The old settings count as those of each record, whatever revision it names. */
+  readonly isAnyRevision: boolean;
+}
+
+const SAME: Outcome = { change: "same", controls: [], doubt: null };
+
+/** Returns what the new settings change for the record of a request. Never guesses. */
+export function replayRecord(record: AuditRecord, sides: ReplaySides): Outcome {
+  const seen = seenIn(record);
+  return seen === null ? doubtful("record") : replaySeen(seen, sides);
+}
+
+/** Like `replayRecord`. */
+export function replaySeen(seen: SeenRecord, sides: ReplaySides): Outcome {
+  const { revision, code, action } = seen;
+  // A message that cannot be read cannot be read by any settings.
+  if (revision === sides.now.revision || code === "PROTOCOL") return SAME;
+  if (seen.effect === "error" || action === null) return doubtful("error");
+  if (seen.mode === "break_glass") return doubtful("break_glass");
+  return replayAsked({ ...seen, action }, oldOf(seen, sides), sides.now);
+}
+
+/** Returns the old settings if they decided a record by the rules that are here; null if that is not known. */
+function oldOf({ revision }: SeenRecord, { old, now, isAnyRevision }: ReplaySides): Side | null {
+  if (old === null || !haveSameRules(old, now)) return null;
+  return isAnyRevision || revision === old.revision ? old : null;
+}
+
+function replayAsked(asked: Asked, old: Side | null, now: Side): Outcome {
+  const again = ofAllCallers(asked, old, now);
+  if (again !== null && again.effect !== "unknown")
+    return changeOf(asked, again.effect, again.controls);
+  if (old === null) return doubtful("settings", again?.controls);
+  return again === null ? doubtful("caller") : doubtful("controls", again.controls);
+}
+
+function doubtful(doubt: Doubt, controls: readonly string[] = []): Outcome {
+  return { change: "undecidable", controls, doubt };
+}
+
+function changeOf(
+  { effect, violated }: SeenRecord,
+  now: "allow" | "deny",
+  controls: readonly string[],
+): Outcome {
+  if (effect === now) return SAME;
+  return now === "deny"
+    ? { change: "newly_denied", controls, doubt: null }
+    : { change: "newly_allowed", controls: violated, doubt: null };
+}
+
+/** Decides again for each caller that may have made the request; null if that matters, or none may have. */
+function ofAllCallers(asked: Asked, old: Side | null, now: Side): Redecision | null {
+  const all = callersIn(asked, old, now).map((identity) => {
+    const after = standingOf(now, identity, asked);
+    const before = old && standingOf(old, identity, asked);
+    const same = before && samenessOf(before, after, asked);
+    const comparison: Comparison = { asked, old: before, now: after, same };
+    return decideAgain(comparison);
+  });
+  const [first] = all;
+  if (first === undefined) return null;
+  return all.every(({ effect }) => effect === first.effect) ? first : null;
+}

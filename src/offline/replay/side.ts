@@ -1,0 +1,98 @@
+import { isDeepStrictEqual } from "node:util";
+import { oneMeansAction } from "../../domain/actions.js";
+import type { Caller } from "../../domain/caller.js";
+import type { Identity } from "../../domain/identity.js";
+import type { Catalogue, ControlSet, Library, Settings } from "../../domain/settings.js";
+import { controlIndexOf } from "../../policy/control-index.js";
+import { loadPolicy } from "../../policy/load-policy.js";
+import { createCallers } from "../../settings/callers.js";
+import { inspectionsByProfile, type InspectionsByProfile } from "../../settings/inspections-for.js";
+import { readingLimitsOf } from "../../settings/reading-limits.js";
+import { isShipped } from "./control-reads.js";
+
+/** Settings by which records are replayed: those that decided, or those that are tried. */
+export interface Side {
+  readonly settings: Settings;
+  /** Digest of policy and settings, as records name it. */
+  readonly revision: string;
+  readonly catalogue: Catalogue;
+  readonly callerOf: (identity: Identity) => Caller;
+  readonly setOf: (profile: string) => ControlSet;
+  readonly inspections: InspectionsByProfile;
+  /** Returns the controls that may find something in a request of an action, switched on or not. */
+  readonly controlsOf: (action: string) => readonly string[];
+}
+
+/**
+ * Prepares settings for a replay.
+ *
+ * @throws {PolicyLoadError} When the compiled policy cannot be used.
+ */
+export async function sideOf(library: Library, settings: Settings): Promise<Side> {
+  const { catalogue } = library;
+  const { revision } = await loadPolicy(library, settings);
+  const callers = createCallers(settings);
+  const byAction = controlIndexOf(catalogue, settings.sets).controls_of;
+  return {
+    ...{ settings, revision, catalogue },
+    callerOf: (identity) => callers.of(identity),
+    setOf: (profile) => settings.sets[profile] ?? NOTHING_ON,
+    inspections: inspectionsByProfile(settings, catalogue),
+    controlsOf: (action) =>
+      (Object.hasOwn(byAction, action) ? byAction[action] : undefined) ??
+      mayFind(action, catalogue),
+  };
+}
+
+/**
+ * Returns the controls that may find something in an action that none names, by which the policy asks all. A shipped
+ * control finds nothing in a request of an action that it does not name.
+ */
+function mayFind(action: string, catalogue: Catalogue): readonly string[] {
+  return Object.entries(catalogue)
+    .filter(([id, { endpoints }]) => !isShipped(id) || oneMeansAction(endpoints, action))
+    .map(([id]) => id);
+}
+
+const NOTHING_ON: ControlSet = { modes: {}, parameters: {} };
+
+/**
+ * Returns true if the controls of both are the same rules, and no others decide beside them. What a record says of a
+ * control holds for the rule that found it alone.
+ */
+export function haveSameRules(one: Side, other: Side): boolean {
+  return one.catalogue === other.catalogue;
+}
+
+/** Returns true if both identify callers in the same way, and prove the same groups. */
+export function identifyAlike(one: Side, other: Side): boolean {
+  return (
+    isDeepStrictEqual(one.settings.identity, other.settings.identity) &&
+    isDeepStrictEqual(proofsOf(one.settings), proofsOf(other.settings))
+  );
+}
+
+/** By group that a certificate or the host proves: by what. */
+export function proofsOf({ people }: Settings): ReadonlyMap<string, unknown> {
+  return new Map(
+    Object.entries(people.groups)
+      .filter(([, { certOus, osGroups }]) => certOus.length + osGroups.length > 0)
+      .map(([name, { certOus, osGroups }]) => [name, { certOus, osGroups }]),
+  );
+}
+
+/** Returns true if both read a request of callers with these profiles alike, so that they find the same in it. */
+export function readAlike(
+  one: Side,
+  { profile }: Caller,
+  other: Side,
+  { profile: otherProfile }: Caller,
+): boolean {
+  return (
+    one.settings.http2 === other.settings.http2 &&
+    isDeepStrictEqual(
+      readingLimitsOf(one.setOf(profile)),
+      readingLimitsOf(other.setOf(otherProfile)),
+    )
+  );
+}

@@ -1,0 +1,130 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { createAuthorizer } from "../../src/decision/authorize.js";
+import type { AuditRecord } from "../../src/domain/record.js";
+import { createPathResolver, type PathResolver } from "../../src/host-paths/resolve-host-paths.js";
+import { makeAttackHost } from "../../src/offline/attack-host.js";
+import { corpusCases, type Case } from "../../src/offline/case.js";
+import { openCaseWorld } from "../../src/offline/case-world.js";
+import { fillCase } from "../../src/offline/fill-case.js";
+import { replayRecord } from "../../src/offline/replay/replay-record.js";
+import { sideOf, type Side } from "../../src/offline/replay/side.js";
+import { mergedParts, type SettingsPart } from "../../src/offline/settings-proposal.js";
+import { corpusStandIns } from "../../src/offline/stand-ins.js";
+import { loadLibrary } from "../../src/policy/load-library.js";
+import { loadPolicy } from "../../src/policy/load-policy.js";
+import { parseSettings } from "../../src/settings/parse-settings.js";
+import { withResponse } from "../with-response.js";
+import { SHIPPED } from "./pending.js";
+import { REPLAYED_SETTINGS } from "./replay-settings.js";
+
+/** Answers of a replay, held against what the policy decides by the settings that are tried. */
+export interface ReplayOracle {
+  /** One for each two settings. */
+  readonly compared: () => readonly Compared[];
+}
+
+export interface Compared {
+  readonly old: string;
+  readonly now: string;
+  /** Answers that are not true. */
+  readonly wrong: readonly string[];
+  readonly decided: number;
+  readonly total: number;
+}
+
+const library = loadLibrary();
+
+/** One case in 12 is taken, and all with LONG=1. */
+const EACH = process.env["LONG"] === "1" ? 1 : 12;
+
+const USERS = ["", "alice", "bob", "root", "stranger"];
+
+interface Decided {
+  readonly name: string;
+  readonly side: Side;
+  /** By case and user. */
+  readonly records: ReadonlyMap<string, AuditRecord>;
+}
+
+/** Decides cases of the corpus by many settings, as the plugin does. */
+export async function openReplayOracle(): Promise<ReplayOracle> {
+  const host = await makeAttackHost();
+  const resolver = createPathResolver({ hostRoot: host.root, deadlineMs: 60_000 });
+  const all: Decided[] = [];
+  for (const [name, part] of Object.entries(REPLAYED_SETTINGS))
+    all.push(await decidedBy(name, part, host.root, resolver));
+  await resolver.close();
+  host.close();
+  return { compared: () => comparedAll(all) };
+}
+
+async function decidedBy(
+  name: string,
+  part: SettingsPart,
+  hostRoot: string,
+  resolver: PathResolver,
+): Promise<Decided> {
+  const file = parse(readFileSync(join(SHIPPED, "settings.yaml"), "utf8")) as SettingsPart;
+  const text = JSON.stringify(mergedParts(file, part));
+  const settings = parseSettings(text, `${name}.yaml`, library, { hostRoot });
+  const { policy, revision } = await loadPolicy(library, settings);
+  const world = openCaseWorld("");
+  const records = new Map<string, AuditRecord>();
+  let key = "";
+  const authorizer = createAuthorizer({
+    directory: world.directory,
+    configuration: { policy, revision, settings, resolver, catalogue: library.catalogue },
+    audit: {
+      append(record) {
+        if (record.phase === "request") records.set(key, record);
+      },
+    },
+  });
+  const values = corpusStandIns();
+  for (const one of CASES)
+    for (const user of USERS) {
+      world.arrange(one);
+      key = `${one.id} of "${user}"`;
+      const filled = fillCase(one, values).authz_request;
+      const asked = user === "" ? {} : { User: user, UserAuthNMethod: "TLS" };
+      const message = Buffer.from(JSON.stringify({ ...filled, ...asked }));
+      const { allow } = await authorizer.authorize(message, "request");
+      if (allow) await authorizer.authorize(withResponse(message), "response");
+    }
+  world.directory.close();
+  return { name, side: await sideOf(library, settings), records };
+}
+
+const CASES: readonly Case[] = corpusCases()
+  .filter(({ authz_request }) => authz_request !== null)
+  .filter((_one, index) => index % EACH === 0);
+
+/** Replays the records of each settings by each other. */
+function comparedAll(all: readonly Decided[]): readonly Compared[] {
+  return all.flatMap((old) => all.filter((one) => one !== old).map((now) => compared(old, now)));
+}
+
+function compared(old: Decided, now: Decided): Compared {
+  const sides = { old: old.side, now: now.side, isAnyRevision: false };
+  const said = [...old.records].map(([key, record]) => {
+    const { change } = replayRecord(record, sides);
+    const truth = changeBetween(record.effect, now.records.get(key)?.effect);
+    return { key, change, truth };
+  });
+  const decided = said.filter(({ change }) => change !== "undecidable");
+  const wrong = decided.filter(({ change, truth }) => change !== truth);
+  return {
+    old: old.name,
+    now: now.name,
+    wrong: wrong.map(({ key, change, truth }) => `${key}: ${change} and not ${truth}`),
+    decided: decided.length,
+    total: said.length,
+  };
+}
+
+function changeBetween(before: string, after: string | undefined): string {
+  if (before === after) return "same";
+  return after === "allow" ? "newly_allowed" : "newly_denied";
+}

@@ -1,0 +1,43 @@
+import { expect } from "chai";
+import { openReplayOracle, type Compared } from "./replay-oracle.js";
+
+describe("[I] a replay of audit records", () => {
+  let all: readonly Compared[];
+
+  before(async () => {
+    all = (await openReplayOracle()).compared();
+  });
+
+  it("never says what is not true, whatever is changed", () => {
+    const wrong = all.filter((one) => one.wrong.length > 0);
+    expect(wrong).to.deep.equal([]);
+    expect(all.length).to.be.above(300);
+  });
+
+  // What docs/replay.md says of them.
+  const shares = [
+    { now: "another text", least: 0.99 },
+    { now: "fewer controls", least: 0.8 },
+    { now: "more controls", least: 0.9 },
+    { now: "other images", least: 0.8 },
+    { now: "more mounts", least: 0.5 },
+    { now: "a dry run", least: 0.9 },
+    { now: "older versions", least: 0.7 },
+    { now: "another profile for bob", least: 0.8 },
+    { now: "alice reads", least: 0.9 },
+    { now: "some exceptions", least: 0.8 },
+    { now: "other exceptions", least: 0.8 },
+  ];
+  for (const { now, least } of shares)
+    it(`decides ${least * 100} % of the corpus with: ${now}`, () => {
+      const found = all.find((one) => one.old === "usual" && one.now === now);
+      expect((found?.decided ?? 0) / (found?.total ?? 1)).to.be.above(least);
+    });
+
+  it("decides where groups of the host are among the settings, as long as they stay as they are", () => {
+    const found = all.find(
+      (one) => one.old === "groups of the host" && one.now === "groups of the host, fewer controls",
+    );
+    expect((found?.decided ?? 0) / (found?.total ?? 1)).to.be.above(0.8);
+  });
+});
