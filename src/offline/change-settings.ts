@@ -66,15 +66,84 @@ async function nextPart(
   context: WideningContext,
   ask: AskWith,
 ): Promise<Part | null> {
+  const attempt = async (control: string, widening: TriedSettings): Promise<Attempt> => {
+    const tried = [...parts, widening];
+    const decision = await ask(sumOf(tried));
+    return { widening, parts: tried, decision, isEnough: isSatisfied(control, decision) };
+  };
   for (const control of new Set(before.violations.map((one) => one.control))) {
-    const found = before.violations.filter((one) => one.control === control);
-    for (const widening of wideningsOf(control, found, context)) {
-      const tried = [...parts, widening];
-      const decision = await ask(sumOf(tried));
-      if (isSatisfied(control, decision)) return { parts: tried, decision };
+    const part = await partFor(control, before, context, attempt);
+    if (part !== null) return part;
+  }
+  return null;
+}
+
+interface Attempt extends Part {
+  readonly widening: TriedSettings;
+  readonly isEnough: boolean;
+}
+
+type Attempting = (control: string, widening: TriedSettings) => Promise<Attempt>;
+
+/** Values are tried first, then two of them one after the other, at last what lowers the control. */
+async function partFor(
+  control: string,
+  before: OfflineDecision,
+  context: WideningContext,
+  attempt: Attempting,
+): Promise<Part | null> {
+  const widenings = wideningsOf(control, foundBy(control, before), context);
+  const attempts: Attempt[] = [];
+  for (const widening of widenings.filter(isOfValues)) {
+    const made = await attempt(control, widening);
+    if (made.isEnough) return made;
+    attempts.push(made);
+  }
+  const deeper = await secondPart(control, { before, attempts, context }, attempt);
+  if (deeper !== null) return deeper;
+  for (const widening of widenings.filter((one) => !isOfValues(one))) {
+    const made = await attempt(control, widening);
+    if (made.isEnough) return made;
+  }
+  return null;
+}
+
+const MAX_SECOND = 24;
+
+/** A switch that is turned may show what else is in the way: a build that is permitted at all, and its network. */
+async function secondPart(
+  control: string,
+  tried: {
+    readonly before: OfflineDecision;
+    readonly attempts: readonly Attempt[];
+    readonly context: WideningContext;
+  },
+  attempt: Attempting,
+): Promise<Part | null> {
+  const messages = messagesOf(control, tried.before);
+  for (const { widening, decision } of tried.attempts) {
+    if (decision.effect !== "deny" || messagesOf(control, decision) === messages) continue;
+    const more = wideningsOf(control, foundBy(control, decision), tried.context);
+    for (const other of more.filter(isOfValues).slice(0, MAX_SECOND)) {
+      const made = await attempt(control, bothTried(widening, other));
+      if (made.isEnough) return made;
     }
   }
   return null;
+}
+
+function isOfValues({ modes, roles }: TriedSettings): boolean {
+  return Object.keys(modes).length === 0 && !roles.includes("admin");
+}
+
+function foundBy(control: string, { violations }: OfflineDecision): readonly Violation[] {
+  return violations.filter((one) => one.control === control);
+}
+
+function messagesOf(control: string, decision: OfflineDecision): string {
+  return foundBy(control, decision)
+    .map(({ message }) => message)
+    .join("\n");
 }
 
 function isSatisfied(control: string, { effect, violations }: OfflineDecision): boolean {

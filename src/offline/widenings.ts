@@ -14,6 +14,8 @@ export interface WideningContext {
   /** Roles that a listed user could be given; `[]` for callers without an entry in the settings. */
   readonly roles: readonly string[];
   readonly action: string;
+  /** Returns false for a change of a control that must not be tried; without it all are. */
+  readonly accepts?: (control: string, widening: TriedSettings) => boolean;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface WideningContext {
 export function wideningsOf(
   control: string,
   found: readonly Violation[],
-  { own, catalogue, roles }: WideningContext,
+  { own, catalogue, roles, accepts = () => true }: WideningContext,
 ): readonly TriedSettings[] {
   if (NEVER_WIDENED.has(control)) return [];
   const described = Object.entries(catalogue[control]?.parameters ?? {});
@@ -46,13 +48,14 @@ export function wideningsOf(
   const lowered = HYGIENE_CONTROLS.has(control)
     ? []
     : [{ ...NOTHING_TRIED, modes: { [control]: "warn" as const } }];
-  return [
+  const widenings = [
     ...given.filter((role) => role !== BROADEST).map(roleTried),
     ...values,
     ...lowered,
     // An exception that ends permits less.
     ...given.filter((role) => role === BROADEST).map(roleTried),
   ];
+  return widenings.filter((widening) => accepts(control, widening));
 }
 
 const BROADEST = "admin";
@@ -72,11 +75,13 @@ function breadthOf({ value }: NewValue): number {
   return typeof value === "number" ? 1 : typeof value === "boolean" ? 3 : 2;
 }
 
-/** A path may have to be listed, and be permitted to be missing as well. */
+/** A path may have to be listed, and be permitted to be missing as well; or two switches are in the way of a request. */
 function pairsOf(single: readonly NewValue[]): readonly (readonly NewValue[])[] {
   const switches = single.filter(({ value }) => typeof value === "boolean");
   const lists = single.filter(({ value }) => Array.isArray(value));
-  return lists.flatMap((list) => switches.map((one) => [list, one])).slice(0, MAX_PAIRS);
+  const mixed = lists.flatMap((list) => switches.map((one) => [list, one]));
+  const both = switches.flatMap((one, at) => switches.slice(at + 1).map((other) => [one, other]));
+  return [...mixed.slice(0, MAX_PAIRS), ...both.slice(0, MAX_PAIRS)];
 }
 
 const MAX_PAIRS = 24;
@@ -90,7 +95,7 @@ const NEVER_WIDENED: ReadonlySet<string> = new Set([
 ]);
 
 /** Controls that a role satisfies. */
-const ABOUT_ROLES: ReadonlySet<string> = new Set([
+export const ABOUT_ROLES: ReadonlySet<string> = new Set([
   "role_actions",
   "authenticated_user",
   "plugin_management",
@@ -109,7 +114,7 @@ function valuesFor(
 ): readonly Parameter[] {
   if (typeof now === "boolean") return [!now];
   if (typeof now === "number") return numbersIn(found).filter((one) => one !== now);
-  if (isList(now)) return listsFor(name, now, found);
+  if (isList(now)) return listsFor(name, now, found, about.values ?? []);
   if (isMap(now)) return mapsFor(now);
   return textsFor(name, about).filter((one) => one !== now);
 }
@@ -117,8 +122,14 @@ function valuesFor(
 function textsFor(name: string, { type, values }: ParameterDescription): readonly Parameter[] {
   const isRole = name === "anonymous_role" || name === "unknown_user_role";
   const mayBeNull = type === "string?" || type === "pattern";
-  return [...(values ?? []), ...(isRole ? ["developer"] : []), ...(mayBeNull ? [null] : [])];
+  const single = (values ?? [])
+    .toReversed()
+    .toSorted((a, b) => Number(OPEN.test(a)) - Number(OPEN.test(b)));
+  return [...single, ...(isRole ? ["developer"] : []), ...(mayBeNull ? [null] : [])];
 }
+
+/** Values of switches with several positions that forbid nothing any more. */
+const OPEN = /^(allow|any|off|open)$/;
 
 type Map = Readonly<Record<string, Parameter>>;
 
@@ -133,8 +144,9 @@ function listsFor(
   name: string,
   now: readonly Parameter[],
   found: readonly Violation[],
+  known: readonly string[],
 ): readonly Parameter[] {
-  const words = [...new Set(found.flatMap(wordsOf))];
+  const words = [...new Set([...found.flatMap(wordsOf), ...known])];
   if (FORBIDS.test(name)) {
     const single = now.map((item) => now.filter((other) => other !== item));
     return now.length > MAX_ITEMS
@@ -162,8 +174,17 @@ function wordsOf({ value, message }: Violation): readonly string[] {
   const usable = [value, ...parts, ...inMessage.filter((word) => word.includes("/"))];
   return [
     ...usable.flatMap((one) => (one.startsWith("/") ? [`${one}:ro`, one, `${one}:rwm`] : [one])),
+    ...imageWords(value),
     clean,
   ].slice(0, MAX_WORDS);
+}
+
+/** Returns an image with its host, as patterns of images have it; `[]` for what is no image. */
+function imageWords(value: string): readonly string[] {
+  if (!/^[a-z0-9][a-z0-9._/-]*(?::[\w.-]+)?(?:@sha256:[0-9a-f]{64})?$/.test(value)) return [];
+  const [first = ""] = value.split("/");
+  if (!value.includes("/")) return [`docker.io/library/${value}`];
+  return /[.:]|^localhost$/.test(first) ? [value] : [`docker.io/${value}`];
 }
 
 const MAX_WORDS = 12;
