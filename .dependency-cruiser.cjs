@@ -195,6 +195,11 @@ module.exports = {
       ],
       "Commands decide by the plugin's own code, and the plugin loads none of theirs.",
     ),
+    layer(
+      "learn/",
+      [...SHAPES, "offline/", "identity/", "settings/", "audit-log/record-shape\\.ts"],
+      "What is learnt is tried as commands try settings, and reaches the settings as text alone.",
+    ),
     {
       ...layer(
         "cli/",
@@ -268,6 +273,14 @@ module.exports = {
       "cli/replay.ts",
       [...SHAPES, "offline/", "cli/(audit-files|audit-reader|colours|exit)\\.ts"],
       "The command declares flags and reads the log; what decides is loaded only when asked to.",
+    ),
+    layer(
+      "cli/learn.ts",
+      [
+        ...[...SHAPES, "learn/", "audit-log/new-file\\.ts", "cli/exit\\.ts"],
+        "cli/audit-(files|filter|query|reader)\\.ts",
+      ],
+      "The command reads the log as the others do; what decides is loaded only when asked to.",
     ),
     only(
       "@open-policy-agent/opa-wasm",

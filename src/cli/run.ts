@@ -11,6 +11,7 @@ import { gatewayCommand } from "./gateway.js";
 import { policyCommand } from "./policy.js";
 import { reloadCommand } from "./reload.js";
 import { replayCommand } from "./replay.js";
+import { learnCommand } from "./learn.js";
 import { initCommand } from "./init.js";
 import { serveCommand } from "./serve.js";
 import { settingsCommand } from "./settings.js";
@@ -33,7 +34,7 @@ export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] =
   [EXIT.done, "done"],
   [
     EXIT.no,
-    "the answer is no: settings check or reload found problems, settings diff a difference, audit verify or audit report an alarm, doctor a fault, attack an attack that gets through, explain, can-i or try a denial, replay a change, who-can nobody, policy check an error, policy test a failure, policy fmt --check a file, status something that is not enforced or does not work, owners forget nothing to forget, init or uninstall was declined or undone",
+    "the answer is no: settings check or reload found problems, settings diff a difference, audit verify or audit report an alarm, doctor a fault, attack an attack that gets through, explain, can-i or try a denial, replay a change, learn a request that it does not grant, who-can nobody, policy check an error, policy test a failure, policy fmt --check a file, status something that is not enforced or does not work, owners forget nothing to forget, init or uninstall was declined or undone",
   ],
   [EXIT.unusable, "command line, settings, policy or a place cannot be used"],
   [EXIT.fault, "a fault of this program"],
@@ -77,6 +78,8 @@ export function createProgram(streams: Streams, finish: (code: number) => void):
   root.addCommand(canICommand(streams, finish)).addCommand(whoCanCommand(streams, finish));
   root.addCommand(tryCommand(streams, finish)).addCommand(replayCommand(streams, finish));
   root.addCommand(policyCommand(streams, finish));
+  root.addCommand(tryCommand(streams, finish));
+  root.addCommand(learnCommand(streams, finish));
   root.addCommand(ownersCommand(streams, finish));
   root.addCommand(doctorCommand(streams, finish));
   root.addCommand(initCommand(streams, finish)).addCommand(uninstallCommand(streams, finish));

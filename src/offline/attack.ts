@@ -71,10 +71,8 @@ export async function attack(
 ): Promise<AttackReport> {
   const range = await openRange(chosen, as);
   try {
-    const all = corpusCases().filter((one) => isStrict(one) && one.authz_request !== null);
-    const attacks = all.filter(
-      (one) => one.expect === "deny" && severities.includes(severityOf(one)),
-    );
+    const all = usableCases();
+    const attacks = attacksAmong(all, severities);
     const through: ThroughAttack[] = [];
     for (const one of attacks) {
       const { effect } = await range.run(one, NOTHING_TRIED);
@@ -101,7 +99,7 @@ export async function attack(
 }
 
 /** Decides on cases, as they are or with other settings. */
-interface AttackRange {
+export interface AttackRange {
   readonly run: (one: Case, tried: TriedSettings) => Promise<OfflineDecision>;
   /** What holds for the caller. */
   readonly own: ControlSet;
@@ -109,7 +107,12 @@ interface AttackRange {
   readonly close: () => Promise<void>;
 }
 
-async function openRange(chosen: ChosenSettings, as: string): Promise<AttackRange> {
+/**
+ * Opens one.
+ *
+ * @param as The user who attacks; `""` for an anonymous caller.
+ */
+export async function openRange(chosen: ChosenSettings, as: string): Promise<AttackRange> {
   const host = await makeAttackHost();
   // The messages come from engines without HTTP/2.
   const settings = { ...chosen.settings, http2: "never" as const };
@@ -140,6 +143,19 @@ async function throughOf(one: Case, range: AttackRange): Promise<ThroughAttack> 
     ...{ method: request.method, target: request.target },
     fix: await fixOf(one, range),
   };
+}
+
+/** Returns the attacks of some severities that every settings file should refuse. */
+export function attacksOf(severities: readonly Severity[]): readonly Case[] {
+  return attacksAmong(usableCases(), severities);
+}
+
+function usableCases(): readonly Case[] {
+  return corpusCases().filter((one) => isStrict(one) && one.authz_request !== null);
+}
+
+function attacksAmong(cases: readonly Case[], severities: readonly Severity[]): readonly Case[] {
+  return cases.filter((one) => one.expect === "deny" && severities.includes(severityOf(one)));
 }
 
 /** Tries each control that refuses it by the tightened settings, those that it is about first. */

@@ -80,7 +80,7 @@ async function ofRecord(id: string, { as, ou = [], log }: QuestionFlags): Promis
   return {
     request: requestOf(record),
     identify: (settings) => identityOfName(settings, as ?? record.user ?? "", ou),
-    world: worldOf(record),
+    world: recordedWorld(record),
     record,
   };
 }
@@ -129,8 +129,8 @@ async function requestRecord(id: string, files: readonly string[]): Promise<Audi
   return record;
 }
 
-/** The objects that dockerd was asked about; the log has neither their mounts nor their users. */
-function worldOf({ targets }: AuditRecord): World {
+/** Returns the objects that dockerd was asked about; the log has neither their mounts nor their users. */
+export function recordedWorld({ targets }: Pick<AuditRecord, "targets">): World {
   const found = targets.filter(({ id }) => id !== null);
   const of = (wanted: string) => found.filter(({ kind }) => kind === wanted);
   const fullId = (id: string | null): string => (/^[0-9a-f]{64}$/.test(id ?? "") ? (id ?? "") : "");

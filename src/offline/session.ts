@@ -156,7 +156,8 @@ function worldOf({ world }: SessionFlags): World | null {
   return world === undefined ? null : worldIn(readInput(world, "world").toString(), world);
 }
 
-function withUsual(world: World): World {
+/** Returns a world with the networks that each dockerd has. */
+export function withUsual(world: World): World {
   const named = new Set(world.networks.map(({ name }) => name));
   const usual = USUAL_WORLD.networks.filter(({ name }) => !named.has(name));
   return { ...world, networks: [...world.networks, ...usual] };

@@ -112,7 +112,8 @@ function exceptionPart(controls: readonly string[], context: ProposalContext): S
   return { exceptions: [exception] };
 }
 
-function approverIn({ people }: Settings, beneficiary: string): string | undefined {
+/** Returns a user who may approve an exception for another; undefined if there is none. */
+export function approverIn({ people }: Settings, beneficiary: string): string | undefined {
   return Object.keys(people.users).find(
     (name) =>
       name !== beneficiary &&

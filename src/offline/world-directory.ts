@@ -31,10 +31,12 @@ const API_VERSION = "1.45";
  *
  * @param assumedOwner Who owns every object that is inspected and not listed, `""` for anonymous callers; null if such objects
  *   do not exist.
+ * @param absent Objects that do not exist all the same: `volumes data`.
  */
 export function createWorldDirectory(
   listed: readonly Thing[],
   assumedOwner: string | null,
+  absent: ReadonlySet<string> = new Set(),
 ): WorldDirectory {
   let things = listed;
   const assumed = new Map<string, Thing>();
@@ -42,6 +44,7 @@ export function createWorldDirectory(
   const find = (kind: string, ref: string): Thing | undefined => {
     const found = thingMeant(known(), kind, ref);
     if (found !== undefined || assumedOwner === null || ref === "") return found;
+    if (absent.has(`${kind} ${ref}`)) return undefined;
     const made = assumedThing(kind, ref, assumedOwner);
     if (made !== undefined) assumed.set(`${kind} ${ref}`, made);
     return made;

@@ -1,0 +1,64 @@
+import { randomUUID } from "node:crypto";
+import { recordOf } from "../../src/audit/record-of.js";
+import type { Decision } from "../../src/domain/decision.js";
+import type { AuditRecord } from "../../src/domain/record.js";
+import type { Library, Settings } from "../../src/domain/settings.js";
+import { identityOfName } from "../../src/identity/identify.js";
+import type { Case } from "../../src/offline/case.js";
+import { openCaseWorld } from "../../src/offline/case-world.js";
+import { createOfflineDecider, type OfflineDecision } from "../../src/offline/decider.js";
+import { fillCase } from "../../src/offline/fill-case.js";
+import { openConfiguration } from "../../src/offline/open-configuration.js";
+import { corpusStandIns } from "../../src/offline/stand-ins.js";
+import { decodeMessage } from "../../src/protocol/decode-message.js";
+
+/** Decides on cases of the corpus as a user's, as the plugin does. */
+export interface CorpusDecisions {
+  readonly decide: (one: Case) => Promise<OfflineDecision>;
+  /** Returns the audit record of the decision, as it is read from a log. */
+  readonly record: (one: Case) => Promise<AuditRecord>;
+  readonly close: () => Promise<void>;
+}
+
+/** Opens it. */
+export async function corpusDecisions(
+  chosen: { readonly settings: Settings; readonly library: Library },
+  hostRoot: string,
+  user: string,
+): Promise<CorpusDecisions> {
+  const { settings } = chosen;
+  const opened = await openConfiguration(chosen, hostRoot);
+  const identity = await identityOfName(settings, user, []);
+  const world = openCaseWorld(user);
+  const decider = createOfflineDecider(opened.configuration, world.directory);
+  const values = corpusStandIns();
+  const bytesOf = (one: Case): Buffer =>
+    Buffer.from(JSON.stringify(fillCase(one, values).authz_request));
+  const decide = (one: Case): Promise<OfflineDecision> => {
+    world.arrange(one);
+    return decider.decide(bytesOf(one), identity);
+  };
+  return {
+    decide,
+    async record(one) {
+      const found = await decide(one);
+      const record = recordOf(
+        {
+          ...{ id: randomUUID(), time: new Date(), durationUs: 1, phase: "request", identity },
+          ...{ message: decodeMessage(bytesOf(one), "request"), answered: null, about: [] },
+          ...{ call: found.call, evaluation: found.evaluation, decision: decisionOf(found) },
+          ...{ groups: [], settings, revision: "0".repeat(64) },
+        },
+        "request",
+      );
+      return JSON.parse(JSON.stringify(record)) as AuditRecord;
+    },
+    close: () => opened.close(),
+  };
+}
+
+function decisionOf({ effect, violations, warnings, error }: OfflineDecision): Decision {
+  if (effect === "allow") return { effect, warnings, unenforced: [] };
+  if (effect === "deny") return { effect, violations, warnings };
+  return { effect, code: "FAULT", message: error ?? "" };
+}

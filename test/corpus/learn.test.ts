@@ -1,0 +1,113 @@
+import { expect } from "chai";
+import { createRequestCollector, type SeenRequests } from "../../src/learn/seen-requests.js";
+import { learn, type LearntSettings } from "../../src/learn/learn.js";
+import { changedStart, startSettings, type StartSettings } from "../../src/learn/start-settings.js";
+import { attack } from "../../src/offline/attack.js";
+import { makeAttackHost, type AttackHost } from "../../src/offline/attack-host.js";
+import { corpusCases, isStrict, type Case } from "../../src/offline/case.js";
+import { parseSettings } from "../../src/settings/parse-settings.js";
+import { corpusDecisions, type CorpusDecisions } from "./corpus-decisions.js";
+
+const CASES = corpusCases().filter((one) => isStrict(one) && one.authz_request !== null);
+const HONEST = CASES.filter((one) => one.expect === "allow");
+const ATTACKS = CASES.filter((one) => one.expect === "deny");
+
+/** Needs users with ids, which no log has: what it refuses is granted by hand. */
+const BY_HAND = "run_as_own_uid";
+
+describe("[I] what learn makes of the recorded traffic of the corpus", () => {
+  let host: AttackHost;
+
+  before(async () => {
+    host = await makeAttackHost();
+  });
+
+  after(() => {
+    host.close();
+  });
+
+  /** Settings with a user who sends the requests. */
+  async function startOf(profile: string): Promise<StartSettings> {
+    const user = { uid: 10001, gids: [10001], home: "/home/alice" };
+    return changedStart(await startSettings({ profile }), [
+      { path: ["users", "alice"], how: "set", value: user, comment: [] },
+      { path: ["dockerd", "http2"], how: "set", value: "never", comment: [] },
+    ]);
+  }
+
+  async function decisionsBy(start: StartSettings): Promise<CorpusDecisions> {
+    return corpusDecisions(start, host.root, "alice");
+  }
+
+  /** What the plugin would have recorded by these settings. */
+  async function recorded(start: StartSettings, cases: readonly Case[]): Promise<SeenRequests> {
+    const decisions = await decisionsBy(start);
+    const collector = createRequestCollector();
+    for (const one of cases) collector.add(await decisions.record(one));
+    await decisions.close();
+    return collector.seen();
+  }
+
+  async function refusedBy(start: StartSettings, { text }: LearntSettings, cases: readonly Case[]) {
+    const settings = parseSettings(text, "learnt.yaml", start.library, {});
+    const decisions = await decisionsBy({ ...start, settings });
+    const refused: (readonly [id: string, ...controls: string[]])[] = [];
+    for (const one of cases) {
+      const { effect, violations, error } = await decisions.decide(one);
+      if (effect === "allow") continue;
+      const by = error === null ? violations.map(({ control }) => control) : [error];
+      refused.push([one.id, ...new Set(by)]);
+    }
+    await decisions.close();
+    return refused;
+  }
+
+  async function criticalThrough(start: StartSettings, { text }: LearntSettings) {
+    const settings = parseSettings(text, "learnt.yaml", start.library, {});
+    const { through } = await attack(
+      { ...start, settings },
+      { as: "alice", severities: ["critical"] },
+    );
+    return through.map(({ id }) => id);
+  }
+
+  for (const profile of ["baseline", "multi-tenant", "restricted"]) {
+    it(`permits the honest requests that ${profile} recorded, and no critical attack`, async () => {
+      const start = await startOf("restricted");
+      const seen = await recorded(await startOf(profile), HONEST);
+      const learnt = await learn(start, seen, { hostRoot: host.root, now: new Date() });
+      expect(learnt.notGranted).to.deep.equal([]);
+      expect(await refusedBy(start, learnt, HONEST)).to.deep.equal([]);
+      expect(await criticalThrough(start, learnt)).to.deep.equal([]);
+    });
+  }
+
+  it(`permits them on multi-tenant but for ${BY_HAND}, which stays as it is`, async () => {
+    const start = await startOf("multi-tenant");
+    const seen = await recorded(start, HONEST);
+    const learnt = await learn(start, seen, { hostRoot: host.root, now: new Date() });
+    if (process.env["SHOW"] === "1") process.stdout.write(learnt.text);
+    expect(learnt.notGranted.filter(({ controls }) => !controls.includes(BY_HAND))).to.deep.equal(
+      [],
+    );
+    const refused = await refusedBy(start, learnt, HONEST);
+    expect(refused.filter((controls) => !controls.includes(BY_HAND))).to.deep.equal([]);
+    expect(await criticalThrough(start, learnt)).to.deep.equal([]);
+  });
+
+  (process.env["LONG"] === "1" ? it : it.skip)(
+    "refuses the critical attacks, and those of the log as well, where one request in four is an attack",
+    async () => {
+      const start = await startOf("restricted");
+      const mixed = HONEST.flatMap((one, at) => [
+        one,
+        ...(at % 3 === 0 ? [ATTACKS[Math.floor((at * ATTACKS.length) / HONEST.length)]] : []),
+      ]).filter((one) => one !== undefined);
+      const seen = await recorded(await startOf("baseline"), mixed);
+      const learnt = await learn(start, seen, { hostRoot: host.root, now: new Date() });
+      if (process.env["SHOW"] === "1") process.stdout.write(learnt.text);
+      expect(await refusedBy(start, learnt, HONEST)).to.deep.equal([]);
+      expect(await criticalThrough(start, learnt)).to.deep.equal([]);
+    },
+  );
+});
