@@ -5,6 +5,7 @@ import { format } from "prettier";
 import { recordJsonSchema } from "../src/audit-log/record-schema.js";
 import { controlPage } from "./control-page.js";
 import { controlsIndex } from "./controls-index.js";
+import { inputPage, type InputSchema } from "./input-page.js";
 import { profilesPage } from "./profiles-page.js";
 import { ROOT } from "./project.js";
 import { readControls } from "./read-controls.js";
@@ -38,6 +39,7 @@ export async function generateDocs(): Promise<Readonly<Record<string, string>>> 
   return {
     ...(Object.fromEntries(await Promise.all(formatted)) as Readonly<Record<string, string>>),
     ...(await recordPages()),
+    ...(await inputPages()),
   };
 }
 
@@ -57,6 +59,14 @@ async function recordPages(): Promise<Readonly<Record<string, string>>> {
     ),
     "docs/audit-record.schema.json": await format(schema, { parser: "json", printWidth: 100 }),
   };
+}
+
+const INPUT_HEAD = "<!-- Made by `make docs` from rego/schemas/input.json; do not edit. -->";
+
+async function inputPages(): Promise<Readonly<Record<string, string>>> {
+  const text = readFileSync(join(ROOT, "rego/schemas/input.json"), "utf8");
+  const page = inputPage(JSON.parse(text) as InputSchema);
+  return { "docs/policy-input.md": await format(`${INPUT_HEAD}\n\n${page}\n`, STYLE) };
 }
 
 /** What `.prettierrc` says accepts it: what is in a block of code stands as it was written. */
