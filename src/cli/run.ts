@@ -77,9 +77,7 @@ export function createProgram(streams: Streams, finish: (code: number) => void):
   root.addCommand(attackCommand(streams, finish)).addCommand(explainCommand(streams, finish));
   root.addCommand(canICommand(streams, finish)).addCommand(whoCanCommand(streams, finish));
   root.addCommand(tryCommand(streams, finish)).addCommand(replayCommand(streams, finish));
-  root.addCommand(policyCommand(streams, finish));
-  root.addCommand(tryCommand(streams, finish));
-  root.addCommand(learnCommand(streams, finish));
+  root.addCommand(policyCommand(streams, finish)).addCommand(learnCommand(streams, finish));
   root.addCommand(ownersCommand(streams, finish));
   root.addCommand(doctorCommand(streams, finish));
   root.addCommand(initCommand(streams, finish)).addCommand(uninstallCommand(streams, finish));

@@ -1,16 +1,16 @@
-import type { Library, Settings } from "../domain/settings.js";
-import { chooseSettings, type SettingsFlags } from "../offline/open-configuration.js";
+import type { Settings } from "../domain/settings.js";
+import {
+  chooseSettings,
+  type ChosenSettings,
+  type SettingsFlags,
+} from "../offline/open-configuration.js";
 import { readInput } from "../offline/read-input.js";
 import { commentedYaml, type CommentedChange } from "../settings/commented-yaml.js";
 import { parseSettings } from "../settings/parse-settings.js";
 import { readYaml } from "../settings/read-yaml.js";
 
 /** The settings to start from. */
-export interface StartSettings {
-  readonly library: Library;
-  readonly settings: Settings;
-  /** Their file; null for a shipped profile. */
-  readonly file: string | null;
+export interface StartSettings extends ChosenSettings {
   /** The file's text. */
   readonly text: string;
   readonly limits: ExceptionLimits;
@@ -36,13 +36,12 @@ const STRICTEST = "restricted";
 export async function startSettings(flags: SettingsFlags): Promise<StartSettings> {
   const { settings: named, profile } = flags;
   const isChosen = named !== undefined || profile !== undefined;
-  const { library, file, settings } = await chooseSettings(
-    isChosen ? flags : { profile: STRICTEST },
-  );
+  const chosen = await chooseSettings(isChosen ? flags : { profile: STRICTEST });
+  const { file, settings } = chosen;
   const text = file === null ? "schema: 1\n" : readInput(file, "settings").toString();
   const isSame = file !== null && profile === undefined;
-  const chosen = isSame ? text : commentedYaml(text, [setProfile(settings.profile)]);
-  return { library, settings, file, text: chosen, limits: limitsIn(chosen, file ?? "settings") };
+  const own = isSame ? text : commentedYaml(text, [setProfile(settings.profile)]);
+  return { ...chosen, text: own, limits: limitsIn(own, file ?? "settings") };
 }
 
 function setProfile(profile: string): CommentedChange {

@@ -63,16 +63,13 @@ export function createWorldDirectory(
       containersOf: () => [],
     },
   );
+  const arrange = (next: readonly Thing[]): void => {
+    things = next;
+    assumed.clear();
+  };
   return {
-    directory,
-    arrange(next) {
-      things = next;
-      assumed.clear();
-    },
-    add(thing) {
-      things = [...things, thing];
-    },
-    ...{ listed: () => things, assumed: () => [...assumed.keys()] },
+    ...{ directory, arrange, listed: () => things, assumed: () => [...assumed.keys()] },
+    add: (thing) => void (things = [...things, thing]),
   };
 }
 

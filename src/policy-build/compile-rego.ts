@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { usableCapabilities } from "./capabilities.js";
+import { readCapabilities, usableOf } from "./capabilities.js";
 import { runOpa } from "./run-opa.js";
 
 /**
@@ -23,7 +23,7 @@ export async function compileRego(
     await writeFile(place(name), bytes);
     await writeFile(
       place("capabilities.json"),
-      JSON.stringify(await usableCapabilities(opa, scratch)),
+      JSON.stringify(usableOf(await readCapabilities(opa, scratch))),
     );
     const to = ["-t", "wasm", "-e", entrypoint, "-o", "compiled.tar.gz"];
     const from = [...(name === "bundle.tar.gz" ? ["-b"] : []), name];

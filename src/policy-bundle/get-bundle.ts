@@ -71,7 +71,7 @@ function redirectIn({ statusCode = 0, headers }: IncomingMessage): string | null
 }
 
 function redirected(from: URL, target: string): URL {
-  if (!URL.canParse(target, from)) throw new BundleRefusal("the server redirects to no URL");
+  if (!URL.canParse(target, from.href)) throw new BundleRefusal("the server redirects to no URL");
   const url = new URL(target, from);
   const isPlain = url.protocol !== "https:";
   if (isPlain && (url.protocol !== "http:" || from.protocol === "https:"))

@@ -32,7 +32,14 @@ export async function openAuthorizerDecider(file: string): Promise<AuthorizerDec
   const world = openCaseWorld("");
   const authorizer = createAuthorizer({
     directory: world.directory,
-    configuration: { policy, revision, settings, resolver, catalogue: library.catalogue, opaDockerAuthz: null },
+    configuration: {
+      policy,
+      revision,
+      settings,
+      resolver,
+      catalogue: library.catalogue,
+      opaDockerAuthz: null,
+    },
     audit,
   });
   return {

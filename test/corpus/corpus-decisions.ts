@@ -2,13 +2,12 @@ import { randomUUID } from "node:crypto";
 import { recordOf } from "../../src/audit/record-of.js";
 import type { Decision } from "../../src/domain/decision.js";
 import type { AuditRecord } from "../../src/domain/record.js";
-import type { Library, Settings } from "../../src/domain/settings.js";
 import { identityOfName } from "../../src/identity/identify.js";
 import type { Case } from "../../src/offline/case.js";
 import { openCaseWorld } from "../../src/offline/case-world.js";
 import { createOfflineDecider, type OfflineDecision } from "../../src/offline/decider.js";
 import { fillCase } from "../../src/offline/fill-case.js";
-import { openConfiguration } from "../../src/offline/open-configuration.js";
+import { openConfiguration, type ChosenSettings } from "../../src/offline/open-configuration.js";
 import { corpusStandIns } from "../../src/offline/stand-ins.js";
 import { decodeMessage } from "../../src/protocol/decode-message.js";
 
@@ -22,7 +21,7 @@ export interface CorpusDecisions {
 
 /** Opens it. */
 export async function corpusDecisions(
-  chosen: { readonly settings: Settings; readonly library: Library },
+  chosen: Omit<ChosenSettings, "file">,
   hostRoot: string,
   user: string,
 ): Promise<CorpusDecisions> {

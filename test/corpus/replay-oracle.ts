@@ -75,7 +75,10 @@ async function decidedBy(
   let key = "";
   const authorizer = createAuthorizer({
     directory: world.directory,
-    configuration: { policy, revision, settings, resolver, catalogue: library.catalogue },
+    configuration: {
+      ...{ policy, revision, settings, resolver },
+      ...{ catalogue: library.catalogue, opaDockerAuthz: null },
+    },
     audit: {
       append(record) {
         if (record.phase === "request") records.set(key, record);

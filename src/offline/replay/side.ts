@@ -2,7 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import { oneMeansAction } from "../../domain/actions.js";
 import type { Caller } from "../../domain/caller.js";
 import type { Identity } from "../../domain/identity.js";
-import type { Catalogue, ControlSet, Library, Settings } from "../../domain/settings.js";
+import type { CompiledLibrary } from "../../domain/compiled-library.js";
+import type { Catalogue, ControlSet, Settings } from "../../domain/settings.js";
+import { loadOpaDockerAuthz } from "../../opa-docker-authz/load-opa-docker-authz.js";
 import { controlIndexOf } from "../../policy/control-index.js";
 import { loadPolicy } from "../../policy/load-policy.js";
 import { createCallers } from "../../settings/callers.js";
@@ -28,9 +30,13 @@ export interface Side {
  *
  * @throws {PolicyLoadError} When the compiled policy cannot be used.
  */
-export async function sideOf(library: Library, settings: Settings): Promise<Side> {
+export async function sideOf(library: CompiledLibrary, settings: Settings): Promise<Side> {
   const { catalogue } = library;
-  const { revision } = await loadPolicy(library, settings);
+  const { revision } = await loadPolicy(
+    library,
+    settings,
+    await loadOpaDockerAuthz(settings.opaDockerAuthz),
+  );
   const callers = createCallers(settings);
   const byAction = controlIndexOf(catalogue, settings.sets).controls_of;
   return {
@@ -61,7 +67,8 @@ const NOTHING_ON: ControlSet = { modes: {}, parameters: {} };
  * control holds for the rule that found it alone.
  */
 export function haveSameRules(one: Side, other: Side): boolean {
-  return one.catalogue === other.catalogue;
+  const isAlone = [one, other].every(({ settings }) => settings.opaDockerAuthz === null);
+  return isAlone && one.catalogue === other.catalogue;
 }
 
 /** Returns true if both identify callers in the same way, and prove the same groups. */
