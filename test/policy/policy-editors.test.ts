@@ -41,9 +41,9 @@ describe("docs/policy-editors.md", () => {
   async function check() {
     const [text = ""] = readPage("policy-editors.md").blocks("json");
     const settings = JSON.parse(text.replaceAll("${workspaceFolder}", folder)) as EditorSettings;
-    const roots = settings["opa.roots"].map((root) => `--bundle=${root}`);
+    const roots = settings["opa.roots"].map((root) => `file://${root}`);
     const { opa } = await projectToolchain();
-    const args = ["check", ...roots, `--schema=${settings["opa.schema"]}`, "--strict"];
+    const args = ["check", "--bundle", ...roots, `--schema=${settings["opa.schema"]}`, "--strict"];
     return runProgram(opa, args, { cwd: folder });
   }
 
