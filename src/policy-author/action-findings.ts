@@ -101,14 +101,19 @@ function handledByTerms(terms: unknown, search: Search): Handled {
 }
 
 function handledByCall(operator: string, args: readonly Term[], { custom }: Search): Handled {
-  if (operator === "action.listed") return expanded(custom.endpoints ?? []);
-  if (operator === "action.among") return expanded(custom.actions?.[String(args[1]?.value)] ?? []);
-  if (!args.some(isAction)) return null;
-  if (operator === "equal" || operator === "eq")
-    return stringsIn(args.filter(({ type }) => type === "string"));
+  const { endpoints = [], actions: groups = {} } = custom;
+  if (operator === "action.listed") return expanded(endpoints);
+  if (operator === "action.among") return expanded(groups[String(args[1]?.value)] ?? []);
+  return args.some(isAction) ? comparedWith(operator, args) : null;
+}
+
+function comparedWith(operator: string, args: readonly Term[]): Handled {
   const [, set] = args;
+  if (EQUALITIES.includes(operator)) return stringsIn(args.filter(({ type }) => type === "string"));
   return operator === "internal.member_2" && set?.type === "set" ? stringsIn(set) : null;
 }
+
+const EQUALITIES = ["equal", "eq"];
 
 /** `{"container.create": …}[input.request.action]`, or a rule of such a name, has a value for these keys alone. */
 function keysAskedFor(term: Term, search: Search): Handled {

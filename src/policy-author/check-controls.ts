@@ -11,9 +11,9 @@ import { faultsOfActions } from "./control-actions.js";
 import { faultsOfCalls, type ControlFault } from "./control-calls.js";
 import type { AuthorFile, ControlFolder } from "./control-folder.js";
 import { factFindings } from "./fact-findings.js";
+import { folderFindings } from "./folder-findings.js";
 import { inOrder, type Finding } from "./finding.js";
 import { metadataFindings } from "./metadata-findings.js";
-import { CONTROL_ID } from "./new-control.js";
 import { withOpaWorkspace } from "./opa-workspace.js";
 import { parameterFindings } from "./parameter-findings.js";
 import { lineOf, type ControlModule } from "./rego-module.js";
@@ -59,53 +59,6 @@ function withoutExcused(findings: readonly Finding[], { rego }: ControlFolder): 
     const lines = rego.find(({ path }) => path === file)?.text.split("\n") ?? [];
     return lines[line - 2]?.trim() !== `# dockwarden ignore:${rule}`;
   });
-}
-
-function folderFindings(
-  { id, path, tests, examples }: ControlFolder,
-  catalogue: Catalogue,
-): Finding[] {
-  const found = (level: Finding["level"], rule: string, message: string): Finding => ({
-    ...{ rule, level, file: path, line: 1, message },
-  });
-  return [
-    ...(CONTROL_ID.test(id)
-      ? []
-      : [
-          found(
-            "error",
-            "id",
-            `the id "${id}" must have lower-case letters, digits and "_", and begin with a letter`,
-          ),
-        ]),
-    ...(Object.hasOwn(catalogue, id)
-      ? [
-          found(
-            "error",
-            "id",
-            `a shipped control has the id "${id}"; rename the folder, the file and the package`,
-          ),
-        ]
-      : []),
-    ...(tests.some(({ text }) => /^test_/m.test(text))
-      ? []
-      : [
-          found(
-            "warning",
-            "no-tests",
-            `there is no test in ${id}_test.rego; write one for what is denied and one for what is allowed`,
-          ),
-        ]),
-    ...(examples === null
-      ? [
-          found(
-            "warning",
-            "no-examples",
-            "there is no examples.yaml; only examples show that the compiled policy denies real requests",
-          ),
-        ]
-      : []),
-  ];
 }
 
 /** What OPA does not know: what the rules mean to Dockwarden. A control that OPA cannot parse has findings of OPA. */
@@ -162,18 +115,22 @@ async function parsedModules(
   files: readonly AuthorFile[],
   { opa, shipped }: CheckTools,
 ): Promise<readonly ControlModule[] | null> {
-  const modules: ControlModule[] = [];
-  for (const { path, text } of files) {
-    const module = await parseFile(path, opa);
-    if (module === null) return null;
-    modules.push({ library: null, file: path, text, module });
-  }
-  for (const library of librariesIn(files)) {
-    const file = join(shipped, "docker/authz/lib", library, `${library}.rego`);
-    const module = await parseFile(file, opa);
-    if (module !== null) modules.push({ library, file, text: "", module });
-  }
-  return modules;
+  const own = files.map(async ({ path, text }) => moduleOf(null, { path, text }, opa));
+  const libraries = [...librariesIn(files)].map(async (library) => {
+    const path = join(shipped, "docker/authz/lib", library, `${library}.rego`);
+    return moduleOf(library, { path, text: "" }, opa);
+  });
+  const modules = await Promise.all([...own, ...libraries]);
+  return modules.includes(null) ? null : modules.filter((one) => one !== null);
+}
+
+async function moduleOf(
+  library: string | null,
+  { path, text }: AuthorFile,
+  opa: string,
+): Promise<ControlModule | null> {
+  const module = await parseFile(path, opa);
+  return module === null ? null : { library, file: path, text, module };
 }
 
 async function parseFile(path: string, opa: string): Promise<Module | null> {

@@ -41,20 +41,21 @@ type Pairs = readonly (readonly [Term, Term])[];
 export function faultsOfCalls(control: ParsedControl): readonly ControlFault[] {
   const { modules, metadata } = control;
   const rules = modules.flatMap(({ rules: own = [] }) => own).flatMap(chained);
-  const faults: ControlFault[] = [];
   const used = new Set<string | null>();
-  for (const rule of rules) {
-    for (const [chain, object] of argumentsIn([rule.head, rule.body], "violation.new")) {
-      if (!isChain(chain) || object?.type !== "object") {
-        faults.push({ text: `rule "${rule.head.name}" must say ${SPELLING}`, node: rule });
-        continue;
-      }
-      const call = readCall(object.value as Pairs, rule, modules);
-      for (const fault of faultsOf(call, metadata))
-        faults.push({ text: `rule "${rule.head.name}" ${fault}`, node: object });
-      for (const name of call.messages ?? []) used.add(name);
-    }
-  }
+  const faults = rules.flatMap((rule) =>
+    argumentsIn([rule.head, rule.body], "violation.new").flatMap(
+      ([chain, object]): readonly ControlFault[] => {
+        if (!isChain(chain) || object?.type !== "object")
+          return [{ text: `rule "${rule.head.name}" must say ${SPELLING}`, node: rule }];
+        const call = readCall(object.value as Pairs, rule, modules);
+        for (const name of call.messages ?? []) used.add(name);
+        return faultsOf(call, metadata).map((fault) => ({
+          text: `rule "${rule.head.name}" ${fault}`,
+          node: object,
+        }));
+      },
+    ),
+  );
   return [...faults, ...unusedMessages(metadata, used)];
 }
 

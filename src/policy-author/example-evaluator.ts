@@ -4,10 +4,11 @@ import { join } from "node:path";
 import type { CompiledLibrary } from "../domain/compiled-library.js";
 import type { PolicyAnswer, Violation } from "../domain/decision.js";
 import { UNKNOWN_HOST, ANONYMOUS_USER, type Facts } from "../domain/facts.js";
-import type { ControlSet } from "../domain/settings.js";
+import type { Catalogue, ControlSet } from "../domain/settings.js";
 import { readCall } from "../request/read-call.js";
 import { factsOf } from "../facts/facts-of.js";
 import { createPathResolver } from "../host-paths/resolve-host-paths.js";
+import type { LocalTime } from "../domain/local-time.js";
 import type { Message } from "../domain/message.js";
 import { loadWasmPolicy } from "../policy/wasm-policy.js";
 import { readResponse } from "../protocol/read-response.js";
@@ -51,35 +52,17 @@ export async function createExampleEvaluator({
   const { parameters } = baseline;
   const sets: Record<string, ControlSet> = { ...profiles };
   for (const id of Object.keys(catalogue)) sets[id] = { modes: { [id]: "deny" }, parameters };
-  // Each control is evaluated for each request, also for actions that its METADATA does not list.
-  const data = {
-    sets,
-    messages: {},
-    asked: {},
-    controls_of: {},
-    responses_of: {},
-    response_controls: Object.keys(catalogue),
-  };
-  const policy = await loadWasmPolicy(wasm, data, catalogue);
+  const policy = await loadWasmPolicy(wasm, dataOf(sets, catalogue), catalogue);
   const hostRoot = makeHost();
   const resolver = createPathResolver({ hostRoot, deadlineMs: 60_000 });
   const sockets = parameters["docker_socket_mount"]?.["docker_sockets"] as readonly string[];
   return {
     async factsOf(example, set, control = set) {
       const links = makeLinks(hostRoot, example);
-      const policy = { skip: () => false, dockerSockets: sockets };
-      const own =
-        example.parameters === undefined
-          ? {}
-          : { [control]: { ...parameters[control], ...example.parameters } };
+      const own = changedParameters(example, control, parameters[control] ?? {});
       const called = drawnFacts(messageOf(example), set, own, example.caller);
-      const drawn = {
-        ...called,
-        targets: targetsOf(example),
-        usage: usageOf(example),
-        ...readDockerdJson(example, called),
-      };
-      const facts = await resolver.resolve(drawn, policy);
+      const policyOfPaths = { skip: () => false, dockerSockets: sockets };
+      const facts = await resolver.resolve(withHost(called, example), policyOfPaths);
       for (const link of links) rmSync(link);
       return facts;
     },
@@ -94,7 +77,37 @@ export async function createExampleEvaluator({
   };
 }
 
-/** Where an example has an answer, it is that which is judged. */
+type Parameters = ControlSet["parameters"];
+
+/** Each control is evaluated for each request, also for actions that its METADATA does not list. */
+function dataOf(sets: Readonly<Record<string, ControlSet>>, catalogue: Catalogue) {
+  return {
+    sets,
+    ...{ messages: {}, asked: {}, controls_of: {}, responses_of: {} },
+    response_controls: Object.keys(catalogue),
+  };
+}
+
+function changedParameters(
+  { parameters }: Example,
+  control: string,
+  usual: Parameters[string],
+): Parameters {
+  return parameters === undefined ? {} : { [control]: { ...usual, ...parameters } };
+}
+
+/** Adds what dockerd and the clock say in an example. */
+function withHost(called: ReturnType<typeof drawnFacts>, example: Example) {
+  return {
+    ...called,
+    local: { ...LOCAL, ...example.local },
+    targets: targetsOf(example),
+    usage: usageOf(example),
+    ...readDockerdJson(example, called),
+  };
+}
+
+/** An example with an answer is about the response. */
 function readDockerdJson(
   example: Example,
   { request, phase, response }: Facts,
@@ -103,6 +116,14 @@ function readDockerdJson(
   if (answer === null) return { phase, response };
   return { phase: "response", response: readResponse(answer, request.action) };
 }
+
+const LOCAL: LocalTime = {
+  date: "2026-11-25",
+  hour: 10,
+  minute: 0,
+  weekday: "wednesday",
+  zone: "UTC",
+};
 
 function drawnFacts(
   message: Message,
@@ -118,7 +139,7 @@ function drawnFacts(
   });
   return factsOf(call, {
     time: "2026-11-25T10:00:00Z",
-    local: { date: "2026-11-25", hour: 10, minute: 0, weekday: "wednesday", zone: "UTC" },
+    local: LOCAL,
     set,
     overrides: { modes: {}, parameters },
     user: { ...ANONYMOUS_USER, ...caller },
@@ -127,7 +148,7 @@ function drawnFacts(
   });
 }
 
-/** A host's root with the places that examples speak of, the same on every machine. */
+/** Makes the root of a host with the places that examples name, the same on every machine. */
 function makeHost(): string {
   const root = mkdtempSync(join(tmpdir(), "dockwarden-examples-"));
   for (const folder of [
@@ -148,7 +169,7 @@ function makeHost(): string {
   return root;
 }
 
-/** Makes the links of one example, and gives their paths. */
+/** Makes the links of one example, and returns their paths. */
 function makeLinks(hostRoot: string, { host }: Example): readonly string[] {
   return Object.entries(host?.links ?? {}).map(([path, to]) => {
     symlinkSync(to, join(hostRoot, path));

@@ -1,12 +1,13 @@
 import type { UsageFacts, UserFacts } from "../domain/facts.js";
+import type { LocalTime } from "../domain/local-time.js";
 import type { Message, Response } from "../domain/message.js";
 import type { Parameter } from "../domain/parameters.js";
 import type { TargetFacts } from "../domain/target-facts.js";
 
-/** One call of a control's `examples.yaml`. */
+/** One request of a control's `examples.yaml`. */
 export interface Example {
   readonly title: string;
-  /** The command line that makes the call. */
+  /** The command line that sends the request. */
   readonly docker: string;
   readonly request: {
     readonly method: string;
@@ -16,25 +17,27 @@ export interface Example {
     /** Others than those that a Docker CLI sends. */
     readonly headers?: Readonly<Record<string, string>>;
   };
-  /** What dockerd answers, where it is the answer that is judged: status 200 and JSON, unless it says otherwise. */
+  /** What dockerd answers, where the control decides on the response: status 200 and JSON by default. */
   readonly answer?: { readonly status?: number; readonly body?: unknown };
-  /** Who calls, where it is not anybody. */
+  /** The caller, where it is not anybody. */
   readonly caller?: Partial<UserFacts>;
-  /** What the daemon says of the objects that the call names, each the caller's in nothing unless it says so. */
+  /** What dockerd says of the objects that the request names: containers that nobody owns, unless it says otherwise. */
   readonly targets?: readonly Partial<TargetFacts>[];
-  /** How much the caller has, 0 of each unless it says otherwise; unknown where it is left out. */
+  /** How much the caller has, 0 of each by default; unknown where it is left out. */
   readonly usage?: Partial<UsageFacts>;
+  /** The time, where it is not a Wednesday at 10 in the morning. */
+  readonly local?: Partial<LocalTime>;
   /** Parameters of the control that differ from the baseline's. */
   readonly parameters?: Readonly<Record<string, Parameter>>;
-  /** What the host's disk holds for this call besides the usual: links, by path. */
+  /** Links on the host, by path, besides what each example finds there. */
   readonly host?: { readonly links?: Readonly<Record<string, string>> };
-  /** Of a denied call: what the user is told, in full. */
+  /** Of a denied request: what the user is told, in full. */
   readonly message?: string;
-  /** Of an allowed call: controls of the profile `baseline` that deny it all the same. */
+  /** Of an allowed request: controls of the profile `baseline` that deny it all the same. */
   readonly also_denied_by?: readonly string[];
 }
 
-/** The message that dockerd sends for an example's call, over a connection without TLS. */
+/** Returns the message that dockerd sends for an example, over a connection without TLS. */
 export function messageOf({ request }: Example): Message {
   const body = bytesOf(request.body);
   const headers = request.headers ?? {
@@ -56,7 +59,7 @@ export function messageOf({ request }: Example): Message {
   };
 }
 
-/** What dockerd is about to answer to an example's call; null where it is the call that is judged. */
+/** Returns what dockerd is about to answer; null where the control decides on the request. */
 export function responseOf({ answer }: Example): Response | null {
   if (answer === undefined) return null;
   const headers = { "Api-Version": "1.45", "Content-Type": "application/json" };
@@ -72,12 +75,12 @@ function bytesOf(body: unknown): Uint8Array | null {
   return Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
 }
 
-/** The targets of an example, complete; null where it names none. */
+/** Returns the targets of an example, complete; null where it names none. */
 export function targetsOf({ targets }: Example): readonly TargetFacts[] | null {
   return targets?.map((target) => ({ ...TARGET, ...target })) ?? null;
 }
 
-/** The usage of an example, complete; null where it gives none. */
+/** Returns the usage of an example, complete; null where it gives none. */
 export function usageOf({ usage }: Example): UsageFacts | null {
   return usage === undefined ? null : { ...NO_USAGE, ...usage };
 }
@@ -93,7 +96,7 @@ const NO_USAGE: UsageFacts = {
   gpus: 0,
 };
 
-/** A container that is there, that nobody is known to have made, and in which nothing of the host's is mounted. */
+/** A container that exists, has no owner, and has nothing of the host mounted. */
 const TARGET: TargetFacts = {
   field: "path",
   kind: "container",

@@ -175,26 +175,33 @@ function readsOfTerm(term: Term, context: Context, use: FactRead["use"]): readon
     const [called, ...args] = term.value as readonly Term[];
     return readsOfCall(operatorOf(called), args, context);
   }
+  if (term.type === "ref") return readsOfReference(term, context, use);
   if (term.type === "var") context.follow(String(term.value), context.sense);
-  if (term.type !== "ref") return readsOfNode(term.value, context, "other");
+  return readsOfNode(term.value, context, "other");
+}
+
+function readsOfReference(term: Term, context: Context, use: FactRead["use"]): readonly FactRead[] {
   const [head, ...rest] = term.value as readonly Term[];
   const inside = readsOfNode(rest, context, "other");
+  if (isFact(term)) return [...inside, ...factRead(term, context, use)];
   if (head?.type !== "var") return [...readsOfNode(head, context, "other"), ...inside];
-  if (head.value !== "input") {
-    const [member] = rest;
-    context.follow(String(head.value), context.sense);
-    // A rule of the shipped library.
-    if (member?.type === "string")
-      context.follow(`${String(head.value)}.${String(member.value)}`, context.sense);
-    return inside;
-  }
+  const [member] = rest;
+  context.follow(String(head.value), context.sense);
+  // A rule of the shipped library.
+  if (member?.type === "string")
+    context.follow(`${String(head.value)}.${String(member.value)}`, context.sense);
+  return inside;
+}
+
+function factRead(
+  term: Term,
+  { file, library, sense }: Context,
+  use: FactRead["use"],
+): readonly FactRead[] {
   const path = pathOf(term);
-  if (path.length === 0) return inside;
-  const unknown = context.sense === "negated" ? "denies" : "silent";
-  return [
-    ...inside,
-    { path, file: context.file, line: lineOf(term), own: context.library === null, unknown, use },
-  ];
+  if (path.length === 0) return [];
+  const unknown = sense === "negated" ? "denies" : "silent";
+  return [{ path, file, line: lineOf(term), own: library === null, unknown, use }];
 }
 
 /** The part of a reference to `input` that is written out: of `input.spec.mounts[i].type` it is `spec.mounts`. */

@@ -1,6 +1,6 @@
 import { loadLibrary } from "../policy/load-library.js";
 import type { Example } from "./example.js";
-import { requestFor } from "./control-template.js";
+import { requestFor } from "./fill-template.js";
 import { createControl, type NewControlRequest } from "./new-control.js";
 import { deniedByBaseline } from "./run-examples.js";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { UsageError, describeThrown, systemCodeOf } from "../errors.js";
 import type { Catalogue } from "../domain/settings.js";
 import { ROUTES } from "../request/tables/routes.js";
-import { requestFor, templatesFor } from "./control-template.js";
+import { requestFor, templatesFor } from "./fill-template.js";
 
 /** What `policy new` is asked for. */
 export interface NewControlRequest {

@@ -38,14 +38,12 @@ function errorsIn(printed: string): readonly OpaError[] | null {
   }
 }
 
-function findingOf({ message, code = "opa", location }: OpaError, context: OpaContext): Finding {
-  const place = {
-    file: location === undefined ? "" : (context.pathOf(location.file) ?? location.file),
-    line: Math.max(location?.row ?? 1, 1),
-  };
-  const unknown = /^undefined function (\S+)$/.exec(message)?.[1];
-  if (unknown !== undefined && context.builtins.has(unknown)) {
-    const text = unsupported(unknown, context.tests);
+function findingOf(error: OpaError, { builtins, tests, pathOf }: OpaContext): Finding {
+  const { message, code = "opa", location = { file: "", row: 1 } } = error;
+  const place = { file: pathOf(location.file) ?? location.file, line: Math.max(location.row, 1) };
+  const unknown = /^undefined function (\S+)$/.exec(message)?.[1] ?? "";
+  if (builtins.has(unknown)) {
+    const text = unsupported(unknown, tests);
     return { rule: "unsupported-builtin", level: "error", ...place, message: text };
   }
   const rule = code.replace(/^rego_/, "opa-").replaceAll("_", "-");

@@ -24,7 +24,18 @@ export interface ReadExamples {
 const KINDS = ["allowed", "denied"] as const;
 
 const MEMBERS = [
-  ...["title", "docker", "request", "answer", "caller", "targets", "usage", "parameters", "host"],
+  ...[
+    "title",
+    "docker",
+    "request",
+    "answer",
+    "caller",
+    "targets",
+    "usage",
+    "parameters",
+    "host",
+    "local",
+  ],
   ...["message", "also_denied_by"],
 ];
 
@@ -101,7 +112,7 @@ const TYPES: readonly (readonly [
   is: (value: unknown) => boolean,
   text: string,
 ])[] = [
-  [["caller", "usage", "parameters", "host", "answer"], isFields, "a map"],
+  [["caller", "usage", "parameters", "host", "local", "answer"], isFields, "a map"],
   [["targets"], Array.isArray, "a list"],
   [["message"], isText, "a text"],
   [["also_denied_by"], isTexts, "a list of controls"],

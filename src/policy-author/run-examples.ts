@@ -104,16 +104,17 @@ async function resultOf(
 
 async function failureOfDenied(id: string, example: Example, run: Run): Promise<Failure | null> {
   const facts = await run.evaluator.factsOf(example, id);
-  const unasked = neverAsked(id, facts, run);
   const messages = run.evaluator.violationsOf(facts).map(({ message }) => message);
-  const wanted = example.message?.trim();
-  const told = wanted === undefined ? messages.length > 0 : messages.includes(wanted);
-  if (told && unasked === null) return null;
-  return {
-    message: unasked ?? (messages.length === 0 ? "the control allows it" : "the message differs"),
-    wanted: wanted ?? "a violation",
-    got: messages.length === 0 ? "no violation" : messages.join("; "),
-  };
+  const wanted = example.message?.trim() ?? null;
+  const problem = neverAsked(id, facts, run) ?? problemOfMessages(messages, wanted);
+  if (problem === null) return null;
+  const got = messages.length === 0 ? "no violation" : messages.join("; ");
+  return { message: problem, wanted: wanted ?? "a violation", got };
+}
+
+function problemOfMessages(messages: readonly string[], wanted: string | null): string | null {
+  if (messages.length === 0) return "the control allows it";
+  return wanted === null || messages.includes(wanted) ? null : "the message differs";
 }
 
 /** In a decision a control is asked only about the actions that its METADATA lists. */

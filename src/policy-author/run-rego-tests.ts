@@ -15,6 +15,8 @@ interface OpaTest {
   readonly fail?: boolean;
   readonly skip?: boolean;
   readonly error?: { readonly message?: string };
+  /** What it printed, in Base64. */
+  readonly output?: string;
   /** In nanoseconds. */
   readonly duration: number;
 }
@@ -42,9 +44,10 @@ async function testsOf(
   const files = filesOf(control, workspace);
   const args = ["test", "--format", "json", ...workspace.forTests, ...files];
   const { stdout, stderr } = await runProgram(workspace.opa, args);
-  const tests = parsed<readonly OpaTest[]>(stdout, stderr);
-  const failed = tests.some(({ fail, error }) => fail === true || error !== undefined);
-  const details = failed ? await detailsOf(files, workspace) : new Map<string, string>();
+  const tests = parsed(stdout, stderr) as readonly OpaTest[];
+  const details = tests.some(hasFailed)
+    ? await detailsOf(files, workspace)
+    : new Map<string, string>();
   return tests.map((test) => resultOf(control, test, details));
 }
 
@@ -52,9 +55,9 @@ function filesOf(control: ControlFolder, { libraryWithFixtures }: OpaWorkspace):
   return [...libraryWithFixtures, ...pathsOf(control.rego), ...pathsOf(control.tests)];
 }
 
-function parsed<Shape>(stdout: string, stderr: string): Shape {
+function parsed(stdout: string, stderr: string): unknown {
   try {
-    return JSON.parse(stdout) as Shape;
+    return JSON.parse(stdout) as unknown;
   } catch {
     const said = (stdout + stderr).trim();
     throw new PolicyBuildError(
@@ -71,19 +74,38 @@ function resultOf(
   test: OpaTest,
   details: ReadonlyMap<string, string>,
 ): TestResult {
-  const { location, name, skip = false, error } = test;
-  const failed = test.fail === true || error !== undefined;
-  const detail = details.get(`${test.package}.${name}`) ?? null;
-  const line = Number(PLACE.exec(detail ?? "")?.[1] ?? location.row);
-  return {
-    ...{ kind: "rego", control: control.id, name, line },
-    file: pathOf(location.file, control),
-    outcome: skip ? "skipped" : failed ? "failed" : "passed",
-    message: failed ? (error?.message ?? "an expression of the test does not hold") : null,
-    wanted: failed ? "every expression holds" : null,
-    got: failed ? (detail?.replace(PLACE, "") ?? null) : null,
-    milliseconds: test.duration / 1e6,
+  const { location, name, duration, skip = false } = test;
+  const about = { kind: "rego", control: control.id, name, line: location.row } as const;
+  const result: TestResult = {
+    ...{ ...about, file: pathOf(location.file, control), milliseconds: duration / 1e6 },
+    ...{ outcome: skip ? "skipped" : "passed", message: null, wanted: null, got: null },
   };
+  if (!hasFailed(test)) return result;
+  const detail = details.get(`${test.package}.${name}`) ?? "";
+  return {
+    ...result,
+    line: Number(PLACE.exec(detail)?.[1] ?? location.row),
+    outcome: "failed",
+    message: messageOf(test),
+    ...{ wanted: "every expression holds", got: gotOf(detail, test.output) },
+  };
+}
+
+function messageOf({ error }: OpaTest): string {
+  return error?.message ?? "an expression of the test does not hold";
+}
+
+function hasFailed({ fail, error }: OpaTest): boolean {
+  return fail === true || error !== undefined;
+}
+
+function gotOf(detail: string, output = ""): string | null {
+  const printed = Buffer.from(output, "base64").toString().trimEnd();
+  const lines = [
+    ...(detail === "" ? [] : [detail.replace(PLACE, "")]),
+    ...(printed === "" ? [] : ["printed:", printed]),
+  ];
+  return lines.length === 0 ? null : lines.join("\n");
 }
 
 function pathOf(file: string, { tests }: ControlFolder): string {
@@ -135,7 +157,7 @@ export async function coverageOf(
     const files = filesOf(control, workspace);
     const args = ["test", "--coverage", "--format", "json", ...workspace.forTests, ...files];
     const { stdout, stderr } = await runProgram(workspace.opa, args);
-    const report = parsed<CoverageReport>(stdout, stderr);
+    const report = parsed(stdout, stderr) as CoverageReport;
     const byFile = new Map(Object.entries(report.files).map(([file, one]) => [resolve(file), one]));
     for (const path of pathsOf(control.rego))
       found.push(coverageIn(path, byFile.get(resolve(path))));

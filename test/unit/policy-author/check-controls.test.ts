@@ -4,6 +4,7 @@ import { expect } from "chai";
 import { checkControls } from "../../../src/policy-author/check-controls.js";
 import type { Finding } from "../../../src/policy-author/finding.js";
 import { freshFolder } from "../../fresh-folder.js";
+import { expectFinding, type FindingCase } from "./finding-case.js";
 import { checkTools, writtenControl, type Edits } from "./written-control.js";
 
 const CONDITION = /\taction\.listed.*\n\tnot _permitted\n/;
@@ -69,95 +70,9 @@ describe("checkControls()", () => {
     expect(found?.file).to.match(/own_rule_test\.rego$/);
   });
 
-  interface Case {
-    readonly name: string;
-    readonly edits: Edits;
-    readonly rule: string;
-    readonly says: string | RegExp;
-    readonly line?: number;
-  }
-
   const permitted =
     '_permitted if input.spec.restart.name in param.value("own_rule", "allowed_policies")';
-  const metadata: readonly Case[] = [
-    ...["title", "description", "severity", "mode", "endpoints", "message", "remedy", "group"].map(
-      (field) => ({
-        name: `METADATA without ${field}`,
-        edits: {
-          ".rego": [
-            [
-              new RegExp(`^#( {1,3})${field}:.*\\n(#   {1,}[A-Z].*\\n)?(#   {1,}para.*\\n)?`, "m"),
-              "",
-            ],
-          ],
-        } as Edits,
-        rule: "metadata",
-        says: field,
-      }),
-    ),
-    {
-      name: "an unknown severity",
-      edits: { ".rego": [["severity: medium", "severity: hihg"]] },
-      rule: "metadata",
-      says: 'custom.severity is "hihg"; it must be one of low, medium, high, critical',
-      line: 12,
-    },
-    {
-      name: "an unknown action",
-      edits: { ".rego": [["[container.create]", "[container.create, exec.creat]"]] },
-      rule: "metadata",
-      says: 'custom.endpoints names "exec.creat", which is no action; of this kind there are exec.create',
-      line: 14,
-    },
-    {
-      name: "the group that cannot be switched off",
-      edits: { ".rego": [["group: custom", "group: hygiene"]] },
-      rule: "metadata",
-      says: "choose another",
-    },
-    {
-      name: "a misspelt member",
-      edits: { ".rego": [["#   remedy:", "#   remedi: x\n#   remedy:"]] },
-      rule: "metadata",
-      says: 'custom has "remedi", which means nothing',
-    },
-    {
-      name: "a parameter without default",
-      edits: { ".rego": [[/#\s+default: .*\n/, ""]] },
-      rule: "metadata",
-      says: "METADATA has no custom.parameters.allowed_policies.default",
-    },
-    {
-      name: "a default of another type",
-      edits: { ".rego": [[/default: .*/, "default: 7"]] },
-      rule: "metadata",
-      says: "custom.parameters.allowed_policies.default is 7, it must be a list of strings",
-    },
-    {
-      name: "a parameter of an unknown type",
-      edits: { ".rego": [["type: strings", "type: string[]"]] },
-      rule: "metadata",
-      says: 'custom.parameters.allowed_policies.type is "string[]"',
-    },
-    {
-      name: "another package",
-      edits: {
-        ".rego": [
-          ["package docker.authz.controls.own_rule", "package docker.authz.controls.memory_limit"],
-        ],
-      },
-      rule: "metadata",
-      says: 'the package is "docker.authz.controls.memory_limit", it must be docker.authz.controls.own_rule',
-    },
-    {
-      name: "METADATA that is no YAML",
-      edits: { ".rego": [["group: custom", "group: [custom"]] },
-      rule: "metadata",
-      says: "the METADATA is no YAML",
-    },
-  ];
-
-  const traps: readonly Case[] = [
+  const traps: readonly FindingCase[] = [
     {
       name: "a fact compared with an unsafe value",
       edits: { ".rego": [["not _permitted\n}", "input.spec.privileged == true\n}"]] },
@@ -257,12 +172,9 @@ describe("checkControls()", () => {
     },
   ];
 
-  for (const { name, edits, rule, says, line } of [...metadata, ...traps]) {
-    it(`refuses ${name}`, async () => {
-      const found = (await checked(edits)).filter((one) => one.rule === rule);
-      expect(found.map(({ message }) => message).join("\n")).to.include(says);
-      for (const one of found) expect(one).to.include({ level: "error" });
-      if (line !== undefined) expect(found.map((one) => one.line)).to.include(line);
+  for (const one of traps) {
+    it(`refuses ${one.name}`, async () => {
+      expectFinding(await checked(one.edits), one);
     });
   }
 

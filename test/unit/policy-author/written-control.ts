@@ -6,7 +6,7 @@ import {
   readControlFolders,
   type ControlFolder,
 } from "../../../src/policy-author/control-folder.js";
-import { templatesFor } from "../../../src/policy-author/control-template.js";
+import { templatesFor } from "../../../src/policy-author/fill-template.js";
 import { ROOT } from "../../../tools/project.js";
 import { projectToolchain } from "../../../tools/toolchain.js";
 
