@@ -191,6 +191,8 @@ module.exports = {
           "settings/",
           "audit-log/",
           "opa-docker-authz/",
+          "policy-build/",
+          "policy-bundle/",
         ],
       ],
       "Commands decide by the plugin's own code, and the plugin loads none of theirs.",
@@ -255,7 +257,7 @@ module.exports = {
     ...["attack", "explain", "can-i", "who-can"].map((command) =>
       layer(
         `cli/${command}.ts`,
-        [...SHAPES, "offline/", "cli/exit\\.ts"],
+        [...SHAPES, "offline/", "cli/(collect|deciding-options|exit|time-option)\\.ts"],
         "The command declares flags; what decides is loaded only when asked to.",
       ),
     ),
@@ -266,7 +268,7 @@ module.exports = {
     ),
     layer(
       "cli/try.ts",
-      [...SHAPES, "offline/", "cli/(colours|exit)\\.ts"],
+      [...SHAPES, "offline/", "cli/(collect|colours|deciding-options|exit|time-option)\\.ts"],
       "The command declares flags; what decides is loaded only when asked to.",
     ),
     layer(

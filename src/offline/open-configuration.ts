@@ -5,9 +5,9 @@ import type { OpaDockerAuthz } from "../domain/opa-docker-authz.js";
 import type { Settings } from "../domain/settings.js";
 import { createPathResolver } from "../host-paths/resolve-host-paths.js";
 import { loadOpaDockerAuthz } from "../opa-docker-authz/load-opa-docker-authz.js";
-import { loadLibrary } from "../policy/load-library.js";
 import { loadPolicy } from "../policy/load-policy.js";
 import { loadSettings } from "../settings/load-settings.js";
+import { chooseLibrary } from "./choose-library.js";
 import { isThere } from "./read-input.js";
 
 /** What a command asks by. */
@@ -16,6 +16,8 @@ export interface SettingsFlags {
   readonly settings?: string;
   /** The shipped profile, which replaces the file's. */
   readonly profile?: string;
+  /** A bundle or a folder of controls, as of `chooseLibrary`. */
+  readonly policy?: string;
 }
 
 /** Settings as they were loaded, and what they came from. */
@@ -38,8 +40,9 @@ export interface ChosenSettings {
 export async function chooseSettings({
   settings: named,
   profile,
+  policy,
 }: SettingsFlags): Promise<ChosenSettings> {
-  const library = loadLibrary();
+  const library = await chooseLibrary(policy);
   const usual = profile === undefined && isThere(DEFAULT_PATHS.settings);
   const file = named ?? (usual ? DEFAULT_PATHS.settings : null);
   const settings = await loadSettings(file, library, { profile });

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { UsageError, describeThrown } from "../errors.js";
 
 /** dockerd shows a plugin at most a megabyte of a body, and a message has it in base64 with certificates. */
@@ -7,6 +7,11 @@ const MAX_BYTES = 4 * 1024 * 1024;
 /** Returns true if something is at a path. */
 export function isThere(path: string): boolean {
   return existsSync(path);
+}
+
+/** Returns true if a folder is at a path. */
+export function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /**
