@@ -48,6 +48,9 @@ export function gatherFiles(
       ...(settings?.gateway == null
         ? []
         : [file("gateway.sockets_dir", settings.gateway.socketsDir)]),
+      ...(settings?.opaDockerAuthz == null
+        ? []
+        : [file("opa_docker_authz.policy", settings.opaDockerAuthz.policy)]),
       ...pems.map(({ what, path, isKey }) => file(what, path, isKey ? "key" : "other")),
     ],
     certificates: pems.filter(({ isKey }) => !isKey).map(certificateFileOf),

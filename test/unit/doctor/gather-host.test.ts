@@ -130,6 +130,7 @@ gateway:
   ca_key: ${at("ca-key.pem")}
   users: { alice: {} }
 users: { alice: {} }
+opa_docker_authz: { policy: ${at("authz.rego")} }
 `,
     );
     const { settings } = await gatherSettings(at("settings.yaml"), loadLibrary());
@@ -141,7 +142,10 @@ users: { alice: {} }
     const { ownFiles, certificates } = gatherFiles(places(), gathered, settings);
     expect(certificates.map(({ path }) => path)).to.deep.equal([at("ca.pem")]);
     expect(ownFiles.filter(({ role }) => role === "key")).to.have.length(1);
-    expect(ownFiles.map(({ what }) => what)).to.include("gateway.sockets_dir");
+    expect(ownFiles.map(({ what }) => what)).to.include.members([
+      "gateway.sockets_dir",
+      "opa_docker_authz.policy",
+    ]);
   });
 
   it("says why a certificate is unknown", () => {

@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
+import { ROOT } from "../../../tools/project.js";
 import type { Settings } from "../../../src/domain/settings.js";
 import { HYGIENE_CONTROLS } from "../../../src/domain/hygiene.js";
 import { SettingsError } from "../../../src/errors.js";
@@ -75,6 +78,14 @@ describe("opa_docker_authz", () => {
     expect(showSettings(settings, [], ANONYMOUS, false)).to.include(
       "opa_docker_authz: {policy: /p.wasm, mode: instead}\n",
     );
+  });
+
+  it("is valid as the page has it", () => {
+    const page = readFileSync(join(ROOT, "docs/opa-docker-authz.md"), "utf8");
+    const texts = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = ""]) => text);
+    expect(texts).to.have.length(2);
+    for (const text of texts)
+      expect(parseSettings(text, "page", LIBRARY, {}).opaDockerAuthz).not.to.equal(null);
   });
 
   for (const section of [
