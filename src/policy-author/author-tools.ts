@@ -4,49 +4,52 @@ import { basename, join } from "node:path";
 import type { CompiledLibrary } from "../domain/compiled-library.js";
 import { loadLibrary } from "../policy/load-library.js";
 import { compileLibrary } from "../policy-build/compile-library.js";
-import { findToolchain, type Toolchain } from "../policy-build/toolchain.js";
+import { openShippedRego } from "../policy-build/shipped-rego.js";
+import { findCompiler } from "../policy-build/toolchain.js";
 import type { CheckTools } from "./check-controls.js";
 import type { ControlFolder } from "./control-folder.js";
-import { shippedRego } from "./shipped-rego.js";
-import type { TestTools } from "./test-controls.js";
 
 /** What the author's commands work with. */
 export interface AuthorTools extends CheckTools {
-  readonly toolchain: Toolchain;
+  /** Compiles controls together with those that ship. */
+  compile(controls: readonly ControlFolder[]): Promise<CompiledLibrary>;
 }
 
 /**
- * Finds the programs that check and compile controls.
+ * Finds the programs that check and compile controls, and runs `work` with them.
  *
  * @param say Told in a line of what takes long.
  * @throws {PolicyBuildError} When there is no way to OPA.
  */
-export async function findAuthorTools(say: (line: string) => void): Promise<AuthorTools> {
-  const toolchain = await findToolchain({ say });
-  const { catalogue } = loadLibrary();
-  return { toolchain, opa: toolchain.opa, shipped: shippedRego(), catalogue };
+export async function withAuthorTools<Result>(
+  say: (line: string) => void,
+  work: (tools: AuthorTools) => Promise<Result>,
+): Promise<Result> {
+  const compiler = await findCompiler({ say });
+  const { folder: shipped, remove } = await openShippedRego();
+  try {
+    return await work({
+      ...{ opa: compiler.opa, shipped, catalogue: loadLibrary().catalogue },
+      compile: (controls) =>
+        withCopy(controls, (copy) => compileLibrary(compiler, { shipped, custom: [copy] })),
+    });
+  } finally {
+    await remove();
+  }
 }
 
-/** Adds to the tools what compiles these controls together with those that ship. */
-export function testToolsFor(controls: readonly ControlFolder[], tools: AuthorTools): TestTools {
-  return { ...tools, compile: () => compileControls(controls, tools) };
-}
-
-/**
- * Compiles controls from a copy, in which nothing else lies: a folder may be that of a single control. The module decides
- * as that of `policy build` does; it is not made faster, which takes most of the time of a build.
- */
-async function compileControls(
+/** Copies controls to a folder in which nothing else lies, since a single control may be asked for. */
+async function withCopy<Result>(
   controls: readonly ControlFolder[],
-  { toolchain, shipped }: AuthorTools,
-): Promise<CompiledLibrary> {
+  work: (folder: string) => Promise<Result>,
+): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), "dockwarden-controls-"));
   try {
     for (const { id, rego } of controls) {
       await mkdir(join(folder, id));
       for (const { path, text } of rego) await writeFile(join(folder, id, basename(path)), text);
     }
-    return await compileLibrary({ ...toolchain, wasmOpt: null }, { shipped, custom: [folder] });
+    return await work(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,4 +1,4 @@
-import { findAuthorTools } from "./author-tools.js";
+import { withAuthorTools } from "./author-tools.js";
 import { checkControls } from "./check-controls.js";
 import { readControlFolders } from "./control-folder.js";
 import type { Finding } from "./finding.js";
@@ -21,6 +21,6 @@ export async function checkFolder(
   say: (line: string) => void,
 ): Promise<FolderCheck> {
   const controls = readControlFolders(folder);
-  const findings = await checkControls(controls, await findAuthorTools(say));
+  const findings = await withAuthorTools(say, (tools) => checkControls(controls, tools));
   return { controls: controls.length, findings };
 }

@@ -1,4 +1,4 @@
-import { findToolchain } from "../policy-build/toolchain.js";
+import { findCompiler } from "../policy-build/toolchain.js";
 import { readControlFolders } from "./control-folder.js";
 import { formatControls } from "./format-controls.js";
 
@@ -15,6 +15,6 @@ export async function formatFolder(
   say: (line: string) => void,
 ): Promise<readonly string[]> {
   const controls = readControlFolders(folder);
-  const { opa } = await findToolchain({ say });
+  const { opa } = await findCompiler({ say });
   return formatControls(controls, opa, write);
 }

@@ -1,7 +1,7 @@
 import { escaped } from "../domain/escaped.js";
 import type { Streams } from "../domain/streams.js";
 import { versionOfProgram } from "../program-files.js";
-import { findAuthorTools, testToolsFor, type AuthorTools } from "./author-tools.js";
+import { withAuthorTools, type AuthorTools } from "./author-tools.js";
 import { readControlFolders } from "./control-folder.js";
 import { findingLine } from "./finding.js";
 import { junitXml } from "./junit.js";
@@ -35,16 +35,19 @@ export async function testFolder(
   flags: TestFlags,
   streams: Streams,
 ): Promise<boolean> {
-  const tools = await findAuthorTools((line) => {
+  const say = (line: string): void => {
     streams.err(`${line}\n`);
-  });
-  let passed = false;
-  const once = async (): Promise<void> => {
-    passed = await testOnce(folder, flags, { tools, streams });
   };
-  if (flags.watch !== true) await once();
-  else await watchFolder(folder, () => reported(once, streams), untilInterrupted());
-  return passed;
+  return withAuthorTools(say, async (tools) => {
+    const once = (): Promise<boolean> => testOnce(folder, flags, { tools, streams });
+    if (flags.watch !== true) return once();
+    let passed = false;
+    const again = async (): Promise<void> => {
+      passed = await once();
+    };
+    await watchFolder(folder, () => reported(again, streams), untilInterrupted());
+    return passed;
+  });
 }
 
 interface Parts {
@@ -58,7 +61,7 @@ async function testOnce(
   { tools, streams }: Parts,
 ): Promise<boolean> {
   const controls = readControlFolders(folder);
-  const tested = await testControls(controls, testToolsFor(controls, tools), coverage);
+  const tested = await testControls(controls, tools, coverage);
   if (!("results" in tested)) {
     streams.err(tested.map((finding) => `${escaped(findingLine(finding))}\n`).join(""));
     return false;

@@ -1,4 +1,4 @@
-import type { CompiledLibrary } from "../domain/compiled-library.js";
+import type { AuthorTools } from "./author-tools.js";
 import { checkByOpa } from "./check-by-opa.js";
 import type { ControlFolder } from "./control-folder.js";
 import { inOrder, type Finding } from "./finding.js";
@@ -9,13 +9,7 @@ import { coverageOf, runRegoTests } from "./run-rego-tests.js";
 import type { FileCoverage, TestReport, TestResult } from "./test-result.js";
 
 /** What controls are tested with. */
-export interface TestTools {
-  readonly opa: string;
-  /** The folder of the Rego library that ships with the program. */
-  readonly shipped: string;
-  /** Compiles the shipped controls and those of the author together. */
-  readonly compile: () => Promise<CompiledLibrary>;
-}
+export type TestTools = Pick<AuthorTools, "opa" | "shipped" | "compile">;
 
 /**
  * Tests controls: their tests in Rego by OPA, then their examples by the compiled policy.
@@ -34,7 +28,7 @@ export function testControls(
     if (found.length > 0) return inOrder(found);
     const tests = await runRegoTests(controls, workspace);
     const coverage = measure ? await coverageOf(controls, workspace) : null;
-    const examples = await runExamples(controls, await tools.compile());
+    const examples = await runExamples(controls, await tools.compile(controls));
     const results = [...nothingTested(controls), ...tests, ...examples];
     return { results: [...results, ...coverageResults(controls, coverage)], coverage };
   });
