@@ -62,6 +62,22 @@ module.exports = {
       "Controls are compiled where no plugin runs; a host that only evaluates loads nothing of it.",
     ),
     layer(
+      "policy-author/",
+      [
+        ...[
+          ...SHAPES,
+          PROGRAM_FILES,
+          "policy-build/",
+          "policy/",
+          "settings/",
+          "request/",
+          "facts/",
+        ],
+        ...["host-paths/", "protocol/read-response\\.ts"],
+      ],
+      "Controls are checked and tested where no plugin runs, and the plugin loads nothing of it.",
+    ),
+    layer(
       "policy-bundle/",
       [
         ...[...SHAPES, PROGRAM_FILES, "json/", "settings/parameter-types\\.ts"],
@@ -215,7 +231,7 @@ module.exports = {
       from: {
         path: "^src/cli/",
         pathNot:
-          "^src/cli/(serve|gateway|doctor|init|uninstall|audit-serve|attack|explain|can-i|who-can|try|policy-build|replay|learn)\\.ts$",
+          "^src/cli/(serve|gateway|doctor|init|uninstall|audit-serve|attack|explain|can-i|who-can|try|policy-(build|bench|check|docs|fmt|new|test)|replay|learn)\\.ts$",
       },
     },
     layer(
@@ -261,6 +277,13 @@ module.exports = {
         "The command declares flags; what decides is loaded only when asked to.",
       ),
     ),
+    ...["bench", "check", "docs", "fmt", "new", "test"].map((command) =>
+      layer(
+        `cli/policy-${command}.ts`,
+        [...SHAPES, `policy-author/(${command}-command|finding)\\.ts`, "cli/exit\\.ts"],
+        "The command declares flags; what checks and tests is loaded only when asked to.",
+      ),
+    ),
     layer(
       "cli/policy-build.ts",
       [...SHAPES, "policy-build/build-command\\.ts"],
@@ -290,7 +313,11 @@ module.exports = {
       "It throws strings and gives any.",
     ),
     only("winston(-transport)?", "audit/line-file.ts", "Only one file writes the audit log."),
-    only("yaml", "(settings|policy-build)/", "Outside shapes become ours at the border."),
+    only(
+      "yaml",
+      "(settings|policy-build|policy-author)/",
+      "Outside shapes become ours at the border.",
+    ),
     only(
       "zod",
       "(settings/|policy-bundle/|audit-log/record-(entries|schema|shape)\\.ts)",
@@ -331,6 +358,7 @@ module.exports = {
           "^src/(opa-docker-authz/compiled-policy-of|policy-build/compile-rego)\\.ts$",
           "^src/(host-paths/(host-disk|disk-view)|ownership/owner-file)\\.ts$",
           "^src/install/(disk|own-process|own-program|refuse-exposed)\\.ts$",
+          "^src/policy-author/(author-tools|check-controls|control-folder|example-evaluator|new-control|opa-workspace|watch-folder)\\.ts$",
           "^src/policy-build/(build-command|check-compiles|compile-(library|policy)|download-opa|fetch-wasm-opt|find-(on-path|wasm-opt)|go-install|lean-rego|optimise-wasm|place-file|read-(control-folders|profiles|rules)|rego-files|shipped-rego|stage-sources)\\.ts$",
           "^src/runtime/(pin-mounts|read-runtime-settings|report-failure|walk-path)\\.ts$",
           "^src/server/(serve|listen|inherited-socket|exposed-path|open-(audit|ownership)-log|watch-settings)\\.ts$",

@@ -26,7 +26,8 @@ export async function withAuthorTools<Result>(
   work: (tools: AuthorTools) => Promise<Result>,
 ): Promise<Result> {
   const compiler = await findCompiler({ say });
-  const { folder: shipped, remove } = await openShippedRego();
+  const rego = await openShippedRego();
+  const shipped = rego.folder;
   try {
     return await work({
       ...{ opa: compiler.opa, shipped, catalogue: loadLibrary().catalogue },
@@ -34,7 +35,7 @@ export async function withAuthorTools<Result>(
         withCopy(controls, (copy) => compileLibrary(compiler, { shipped, custom: [copy] })),
     });
   } finally {
-    await remove();
+    await rego.remove();
   }
 }
 

@@ -61,7 +61,11 @@ function withoutExcused(findings: readonly Finding[], { rego }: ControlFolder): 
   });
 }
 
-/** What OPA does not know: what the rules mean to Dockwarden. A control that OPA cannot parse has findings of OPA. */
+/**
+ * Finds what OPA does not know: what the rules mean to Dockwarden. A control that OPA cannot parse has findings of OPA.
+ *
+ * @internal Exported for its test.
+ */
 export async function ruleFindings(
   { id, rego }: ControlFolder,
   tools: CheckTools,
@@ -79,7 +83,7 @@ export async function ruleFindings(
     ...noViolations(own, main),
     ...faults.map((fault) => faultFinding(fault, main)),
     ...factFindings(modules, facts),
-    ...parameterFindings(id, custom, own),
+    ...parameterFindings({ id, custom, catalogue: tools.catalogue }, own),
     ...unhandledActions(id, custom, own),
   ];
 }

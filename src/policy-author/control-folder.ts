@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import { UsageError, describeThrown } from "../errors.js";
 
 /** A file of an author, by the path that messages name. */
@@ -38,11 +38,6 @@ export function readControlFolders(folder: string): readonly ControlFolder[] {
   throw new UsageError(
     `Cannot find a control in "${folder}": a control is a folder <id> with <id>.rego; make one with "dockwarden policy new"`,
   );
-}
-
-/** Returns the folder that holds the folders of these controls. */
-export function parentOf(controls: readonly ControlFolder[]): string {
-  return dirname(controls[0]?.path ?? ".");
 }
 
 function readControl(path: string): ControlFolder {

@@ -1,3 +1,4 @@
+import type { Catalogue } from "../domain/settings.js";
 import { argumentsIn } from "../policy-build/parse-rego.js";
 import type { CustomMetadata } from "../policy-build/read-metadata.js";
 import type { Finding } from "./finding.js";
@@ -8,41 +9,53 @@ import { lineOf, type ControlModule } from "./rego-module.js";
 /** The functions that read a parameter: of a control, by name. */
 const READERS = ["param.value", "param.shown"];
 
+/** A control, and the shipped controls, whose parameters it may read as well. */
+export interface ParameterContext {
+  readonly id: string;
+  readonly custom: CustomMetadata;
+  readonly catalogue: Catalogue;
+}
+
 /**
  * Finds parameters that no rule reads, and reads of parameters that METADATA lacks. Such a read has no value, so a rule
  * for what is permitted permits nothing.
  */
 export function parameterFindings(
-  id: string,
-  custom: CustomMetadata,
+  context: ParameterContext,
   modules: readonly ControlModule[],
 ): readonly Finding[] {
-  const names = Object.keys(custom.parameters ?? {});
+  const names = Object.keys(context.custom.parameters ?? {});
   return [
-    ...modules.flatMap((one) => strangeReads(id, names, one)),
-    ...unreadParameters(id, names, modules),
+    ...modules.flatMap((one) => strangeReads(context, one)),
+    ...unreadParameters(context.id, names, modules),
   ];
 }
 
 function strangeReads(
-  id: string,
-  names: readonly string[],
+  context: ParameterContext,
   { file, module }: ControlModule,
 ): readonly Finding[] {
   const reads = READERS.flatMap((reader) => argumentsIn(module.rules, reader));
   return reads.flatMap(([control, name]) => {
-    const found = (node: unknown, message: string): Finding => ({
-      ...{ rule: "unknown-parameter", level: "error", file, line: lineOf(node), message },
-    });
-    if (control?.type === "string" && control.value !== id)
-      return [
-        found(control, `reads a parameter of "${String(control.value)}", the control is "${id}"`),
-      ];
-    if (name?.type !== "string" || names.includes(String(name.value))) return [];
-    return [
-      found(name, `reads the parameter "${String(name.value)}", METADATA has ${listed(names)}`),
-    ];
+    if (control?.type !== "string" || name?.type !== "string") return [];
+    const message = problemOf(String(control.value), String(name.value), context);
+    if (message === null) return [];
+    return [{ rule: "unknown-parameter", level: "error", file, line: lineOf(name), message }];
   });
+}
+
+function problemOf(
+  control: string,
+  name: string,
+  { id, custom, catalogue }: ParameterContext,
+): string | null {
+  const own = control === id ? custom.parameters : catalogue[control]?.parameters;
+  if (own === undefined && control !== id)
+    return `reads a parameter of "${control}", which is no control; this one is "${id}"`;
+  const names = Object.keys(own ?? {});
+  if (names.includes(name)) return null;
+  const who = control === id ? "METADATA" : `the control "${control}"`;
+  return `reads the parameter "${name}", ${who} has ${listed(names)}`;
 }
 
 function listed(names: readonly string[]): string {

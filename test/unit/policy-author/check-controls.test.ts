@@ -153,7 +153,7 @@ describe("checkControls()", () => {
       name: "a parameter of another control",
       edits: { ".rego": [['param.shown("own_rule"', 'param.shown("own_rulee"']] },
       rule: "unknown-parameter",
-      says: 'reads a parameter of "own_rulee", the control is "own_rule"',
+      says: 'reads a parameter of "own_rulee", which is no control; this one is "own_rule"',
     },
     {
       name: "a message without a value for its braces",
