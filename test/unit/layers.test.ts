@@ -8,6 +8,7 @@ import { AUDIT_BREACHES } from "./audit-breaches.js";
 import { late, type, value, type Breach } from "./breach.js";
 import { INSTALL_BREACHES } from "./install-breaches.js";
 import { OFFLINE_BREACHES } from "./offline-breaches.js";
+import { POLICY_AUTHOR_BREACHES } from "./policy-author-breaches.js";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -135,6 +136,7 @@ const BREACHES: readonly Breach[] = [
   ...INSTALL_BREACHES,
   ...AUDIT_BREACHES,
   ...OFFLINE_BREACHES,
+  ...POLICY_AUTHOR_BREACHES,
   { rule: "disk", file: "src/gateway/breach-31.ts", text: value("node:fs") },
   { rule: "cli-imports", file: "src/cli/breach-9.ts", text: late("../server/serve.js") },
   {
@@ -148,7 +150,7 @@ const BREACHES: readonly Breach[] = [
     text: value("@open-policy-agent/opa-wasm"),
   },
   {
-    rule: "only-(settings|policy-build)/-uses-yaml",
+    rule: "only-(settings|policy-build|policy-author)/-uses-yaml",
     file: "src/policy/breach-14.ts",
     text: value("yaml"),
   },
