@@ -296,7 +296,7 @@ module.exports = {
     ),
     layer(
       "cli/replay.ts",
-      [...SHAPES, "offline/", "cli/(audit-files|audit-reader|colours|exit)\\.ts"],
+      [...SHAPES, "offline/", "cli/(audit-files|audit-reader|colours|deciding-options|exit)\\.ts"],
       "The command declares flags and reads the log; what decides is loaded only when asked to.",
     ),
     layer(

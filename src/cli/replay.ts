@@ -5,10 +5,10 @@ import type { FailOn } from "../offline/replay/replay-summary.js";
 import { FILES_ARGUMENT, logFiles, noteUnread } from "./audit-files.js";
 import { createAuditReader } from "./audit-reader.js";
 import { createColours } from "./colours.js";
+import { decidingBy, type DecidingFlags } from "./deciding-options.js";
 import { EXIT } from "./exit.js";
 
-interface ReplayCommandFlags {
-  readonly settings: string;
+interface ReplayCommandFlags extends DecidingFlags {
   readonly oldSettings?: string;
   readonly anyRevision?: boolean;
   readonly failOn: FailOn;
@@ -17,10 +17,10 @@ interface ReplayCommandFlags {
 
 /** Creates `dockwarden replay`. */
 export function replayCommand(streams: Streams, finish: (code: number) => void): Command {
-  return new Command("replay")
-    .description("Say which recorded decisions other settings would change.")
+  return decidingBy(
+    new Command("replay").description("Say which recorded decisions other settings would change."),
+  )
     .argument(...FILES_ARGUMENT)
-    .requiredOption("--settings <file>", "the new settings")
     .option("--old-settings <file>", "the settings that decided (default: the host's, if any)")
     .option("--any-revision", "take them for those of every record, whatever revision it names")
     .addOption(failOn())

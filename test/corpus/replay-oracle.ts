@@ -8,7 +8,7 @@ import { makeAttackHost } from "../../src/offline/attack-host.js";
 import { corpusCases, type Case } from "../../src/offline/case.js";
 import { openCaseWorld } from "../../src/offline/case-world.js";
 import { fillCase } from "../../src/offline/fill-case.js";
-import { replayRecord } from "../../src/offline/replay/replay-record.js";
+import { replayRecord, replaySides } from "../../src/offline/replay/replay-record.js";
 import { sideOf, type Side } from "../../src/offline/replay/side.js";
 import { mergedParts, type SettingsPart } from "../../src/offline/settings-proposal.js";
 import { corpusStandIns } from "../../src/offline/stand-ins.js";
@@ -110,7 +110,7 @@ function comparedAll(all: readonly Decided[]): readonly Compared[] {
 }
 
 function compared(old: Decided, now: Decided): Compared {
-  const sides = { old: old.side, now: now.side, isAnyRevision: false };
+  const sides = replaySides(old.side, now.side, false);
   const said = [...old.records].map(([key, record]) => {
     const { change } = replayRecord(record, sides);
     const truth = changeBetween(record.effect, now.records.get(key)?.effect);

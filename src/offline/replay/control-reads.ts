@@ -47,7 +47,7 @@ function entries(controls: readonly string[], reads: ControlReads) {
 
 const EVERYTHING: ControlReads = { user: true, surroundings: true };
 
-/** Returns what a control reads; a control that is not listed here may read everything. */
+/** Returns what a shipped control reads. */
 export function readsOf(control: string): ControlReads {
   return READS.get(control) ?? EVERYTHING;
 }
@@ -64,10 +64,9 @@ const READS_SETTINGS_OF: Readonly<Record<string, readonly string[]>> = {
   sensitive_host_paths: ["bind_mount_allowlist"],
 };
 
-/** Returns the other controls whose modes or parameters a shipped control reads; null for a control that is not shipped. */
-export function readsSettingsOf(control: string): readonly string[] | null {
-  if (Object.hasOwn(READS_SETTINGS_OF, control)) return READS_SETTINGS_OF[control] ?? [];
-  return isShipped(control) ? [] : null;
+/** Returns the other controls whose modes or parameters a shipped control reads. */
+export function readsSettingsOf(control: string): readonly string[] {
+  return Object.hasOwn(READS_SETTINGS_OF, control) ? (READS_SETTINGS_OF[control] ?? []) : [];
 }
 
 /** Returns true for a control that comes with the program. */

@@ -34,8 +34,8 @@ export function stateOf(control: string, comparison: Comparison): ControlState {
 
 /** Works out what a control finds from who called and what action it was; `unknown` for most controls. */
 export function workedOut(control: string, standing: Standing, asked: Asked): ControlState {
-  if (!Object.hasOwn(WORKED_OUT, control) || widenings(standing, control).length > 0)
-    return "unknown";
+  const isOwn = Object.hasOwn(WORKED_OUT, control) && standing.side.isKnown(control);
+  if (!isOwn || widenings(standing, control).length > 0) return "unknown";
   return WORKED_OUT[control]?.(standing, asked) ?? "unknown";
 }
 
@@ -87,24 +87,14 @@ function wasEvaluated(control: string, old: Standing, { evaluated, action }: Ask
 }
 
 function seesTheSame(control: string, old: Standing, now: Standing, same: Sameness): boolean {
-  const others = readsSettingsOf(control);
+  // The host's facts are used to build others.
+  if (!same.host || !haveSameParameters(old, now, control)) return false;
+  if (!now.side.isKnown(control)) return same.everything;
   const { user, surroundings } = readsOf(control);
   return (
-    // The host's facts are used to build others.
-    same.host &&
     (same.user || !user) &&
     (same.surroundings || !surroundings) &&
-    haveSameParameters(old, now, control) &&
-    (others === null ? haveSameSets(old, now) : others.every((one) => isUnchanged(one, old, now)))
-  );
-}
-
-/** The rule of a control that is not shipped may read any setting. */
-function haveSameSets(old: Standing, now: Standing): boolean {
-  return (
-    isDeepStrictEqual(old.set, now.set) &&
-    isDeepStrictEqual(old.caller.overrides, now.caller.overrides) &&
-    isDeepStrictEqual(old.exceptions, now.exceptions)
+    readsSettingsOf(control).every((one) => isUnchanged(one, old, now))
   );
 }
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { HYGIENE_CONTROLS } from "../../domain/hygiene.js";
 import { stateOf, type Comparison } from "./control-state.js";
+import { hasAnotherPolicy } from "./side.js";
 import { lowerings, modeOf, type PossibleException } from "./standing.js";
 
 /** What becomes of a request by the new settings. */
@@ -25,12 +26,13 @@ export function decideAgain(comparison: Comparison): Redecision {
   const isReadAlike = same?.reading ?? false;
   if (asked.hygiene.some((kind) => isReadAlike || !BY_LIMITS.has(kind)))
     return { effect: "deny", controls: asked.violated };
-  if (asked.hygiene.length === 0) return byControls(comparison, isReadAlike);
+  if (asked.hygiene.length === 0)
+    return byControls(comparison, isReadAlike && !hasAnotherPolicy(now.side));
   // What could not be read violates many controls, and may be read now.
   return byControls({ ...comparison, old: null, same: null }, false);
 }
 
-/** @param mayAllow False where the request may be refused for how it is written. */
+/** @param mayAllow False where something else may refuse the request, which the record does not say. */
 function byControls(comparison: Comparison, mayAllow: boolean): Redecision {
   const denials = evaluated(comparison).map(
     (control) => [control, denies(control, comparison)] as const,

@@ -1,17 +1,15 @@
 import type { AuditRecord } from "../../domain/record.js";
 import { DEFAULT_PATHS } from "../../domain/default-paths.js";
 import { UsageError } from "../../errors.js";
-import { loadLibrary } from "../../policy/load-library.js";
-import { loadSettings } from "../../settings/load-settings.js";
+import { chooseSettings, type SettingsFlags } from "../open-configuration.js";
 import { isThere } from "../read-input.js";
 import { createReplayMemo } from "./replay-memo.js";
 import { createReplayTally, type ReplaySummary } from "./replay-summary.js";
-import { sideOf } from "./side.js";
+import { replaySides } from "./replay-record.js";
+import { sideOf, type Side } from "./side.js";
 
 /** What `dockwarden replay` is asked. */
-export interface ReplayFlags {
-  /** The file of the new settings. */
-  readonly settings: string;
+export interface ReplayFlags extends SettingsFlags {
   /** The file of those that decided; without it the host's, if there are any. */
   readonly oldSettings?: string;
   readonly anyRevision?: boolean;
@@ -30,14 +28,13 @@ export interface Replay {
  * @throws {SettingsError} When settings are not valid.
  */
 export async function openReplay(flags: ReplayFlags): Promise<Replay> {
-  const { settings, oldSettings, anyRevision: isAnyRevision = false } = flags;
+  const { oldSettings, anyRevision: isAnyRevision = false, ...chosenBy } = flags;
   if (isAnyRevision && oldSettings === undefined)
     throw new UsageError("Cannot replay: --any-revision needs --old-settings, which it is about");
-  const library = loadLibrary();
-  const now = await sideOf(library, await loadSettings(settings, library, {}));
+  const now = await sideBy(chosenBy);
   const file = oldSettings ?? (isThere(DEFAULT_PATHS.settings) ? DEFAULT_PATHS.settings : null);
-  const old = file === null ? null : await sideOf(library, await loadSettings(file, library, {}));
-  const replay = createReplayMemo({ old, now, isAnyRevision });
+  const old = file === null ? null : await sideBy({ settings: file });
+  const replay = createReplayMemo(replaySides(old, now, isAnyRevision));
   const tally = createReplayTally();
   return {
     add(record) {
@@ -46,4 +43,9 @@ export async function openReplay(flags: ReplayFlags): Promise<Replay> {
     },
     summary: () => tally.summary(),
   };
+}
+
+async function sideBy(flags: SettingsFlags): Promise<Side> {
+  const { library, settings } = await chooseSettings(flags);
+  return sideOf(library, settings);
 }

@@ -3,7 +3,7 @@ import { callersIn } from "./candidates.js";
 import type { Comparison } from "./control-state.js";
 import { decideAgain, type Redecision } from "./decide-again.js";
 import { seenIn, type SeenRecord } from "./seen-record.js";
-import { haveSameRules, type Side } from "./side.js";
+import { hasAnotherPolicy, haveSameRules, type Side } from "./side.js";
 import { samenessOf, standingOf, type Asked } from "./standing.js";
 
 /** What new settings change for one recorded request. */
@@ -42,6 +42,15 @@ export interface ReplaySides {
   readonly isAnyRevision: boolean;
 }
 
+/**
+ * Returns what to replay by. Of old settings with other rules, or with a policy of others, a record does not say which
+ * controls have found nothing, so that they are as good as unknown.
+ */
+export function replaySides(old: Side | null, now: Side, isAnyRevision: boolean): ReplaySides {
+  const isComparable = old !== null && haveSameRules(old, now) && !hasAnotherPolicy(old);
+  return { old: isComparable ? old : null, now, isAnyRevision };
+}
+
 const SAME: Outcome = { change: "same", controls: [], doubt: null };
 
 /** Returns what the new settings change for the record of a request. Never guesses. */
@@ -60,10 +69,9 @@ export function replaySeen(seen: SeenRecord, sides: ReplaySides): Outcome {
   return replayAsked({ ...seen, action }, oldOf(seen, sides), sides.now);
 }
 
-/** Returns the old settings if they decided a record by the rules that are here; null if that is not known. */
-function oldOf({ revision }: SeenRecord, { old, now, isAnyRevision }: ReplaySides): Side | null {
-  if (old === null || !haveSameRules(old, now)) return null;
-  return isAnyRevision || revision === old.revision ? old : null;
+/** Returns the old settings if they decided a record; null if that is not known. */
+function oldOf({ revision }: SeenRecord, { old, isAnyRevision }: ReplaySides): Side | null {
+  return isAnyRevision || revision === old?.revision ? old : null;
 }
 
 function replayAsked(asked: Asked, old: Side | null, now: Side): Outcome {

@@ -39,7 +39,7 @@ export interface ReplayTally {
 const MAX_EXAMPLES = 3;
 /** More names are counted together: callers choose theirs, and may be many. */
 const MAX_NAMES = 1000;
-/** What a caller without a name is called. */
+/** The name under which anonymous callers are counted. */
 const ANONYMOUS_NAME = "(anonymous)";
 const OTHERS = "(others)";
 
@@ -112,9 +112,7 @@ function createCounts() {
 }
 
 /** What makes a replay's answer no. */
-export const FAILS_ON = ["changed", "newly-denied", "newly-allowed", "undecidable", "any"] as const;
-
-export type FailOn = (typeof FAILS_ON)[number];
+export type FailOn = "changed" | "newly-denied" | "newly-allowed" | "undecidable" | "any";
 
 const CHANGES: Readonly<Record<FailOn, readonly Exclude<Change, "same">[]>> = {
   changed: ["newly_denied", "newly_allowed"],

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { oneMeansAction } from "../../domain/actions.js";
 import type { Caller } from "../../domain/caller.js";
-import type { Identity } from "../../domain/identity.js";
 import type { CompiledLibrary } from "../../domain/compiled-library.js";
+import type { Identity } from "../../domain/identity.js";
 import type { Catalogue, ControlSet, Settings } from "../../domain/settings.js";
 import { loadOpaDockerAuthz } from "../../opa-docker-authz/load-opa-docker-authz.js";
 import { controlIndexOf } from "../../policy/control-index.js";
 import { loadPolicy } from "../../policy/load-policy.js";
+import type { Policy } from "../../policy/wasm-policy.js";
 import { createCallers } from "../../settings/callers.js";
 import { inspectionsByProfile, type InspectionsByProfile } from "../../settings/inspections-for.js";
 import { readingLimitsOf } from "../../settings/reading-limits.js";
@@ -14,10 +15,13 @@ import { isShipped } from "./control-reads.js";
 
 /** Settings by which records are replayed: those that decided, or those that are tried. */
 export interface Side {
+  readonly library: CompiledLibrary;
   readonly settings: Settings;
+  readonly policy: Policy;
   /** Digest of policy and settings, as records name it. */
   readonly revision: string;
-  readonly catalogue: Catalogue;
+  /** Returns true for a control of which this program knows what its rule reads. */
+  readonly isKnown: (control: string) => boolean;
   readonly callerOf: (identity: Identity) => Caller;
   readonly setOf: (profile: string) => ControlSet;
   readonly inspections: InspectionsByProfile;
@@ -32,21 +36,19 @@ export interface Side {
  */
 export async function sideOf(library: CompiledLibrary, settings: Settings): Promise<Side> {
   const { catalogue } = library;
-  const { revision } = await loadPolicy(
-    library,
-    settings,
-    await loadOpaDockerAuthz(settings.opaDockerAuthz),
-  );
+  const beside = await loadOpaDockerAuthz(settings.opaDockerAuthz);
+  const { policy, revision } = await loadPolicy(library, settings, beside);
   const callers = createCallers(settings);
   const byAction = controlIndexOf(catalogue, settings.sets).controls_of;
+  const isKnown = (control: string): boolean => library.origin === null && isShipped(control);
   return {
-    ...{ settings, revision, catalogue },
+    ...{ library, settings, policy, revision, isKnown },
     callerOf: (identity) => callers.of(identity),
     setOf: (profile) => settings.sets[profile] ?? NOTHING_ON,
     inspections: inspectionsByProfile(settings, catalogue),
     controlsOf: (action) =>
       (Object.hasOwn(byAction, action) ? byAction[action] : undefined) ??
-      mayFind(action, catalogue),
+      mayFind(action, catalogue, isKnown),
   };
 }
 
@@ -54,21 +56,33 @@ export async function sideOf(library: CompiledLibrary, settings: Settings): Prom
  * Returns the controls that may find something in an action that none names, by which the policy asks all. A shipped
  * control finds nothing in a request of an action that it does not name.
  */
-function mayFind(action: string, catalogue: Catalogue): readonly string[] {
+function mayFind(
+  action: string,
+  catalogue: Catalogue,
+  isKnown: Side["isKnown"],
+): readonly string[] {
   return Object.entries(catalogue)
-    .filter(([id, { endpoints }]) => !isShipped(id) || oneMeansAction(endpoints, action))
+    .filter(([id, { endpoints }]) => !isKnown(id) || oneMeansAction(endpoints, action))
     .map(([id]) => id);
 }
 
 const NOTHING_ON: ControlSet = { modes: {}, parameters: {} };
 
 /**
- * Returns true if the controls of both are the same rules, and no others decide beside them. What a record says of a
- * control holds for the rule that found it alone.
+ * Returns true if the controls of both are the same rules. What a record says of a control holds for the rule that found
+ * it alone.
  */
-export function haveSameRules(one: Side, other: Side): boolean {
-  const isAlone = [one, other].every(({ settings }) => settings.opaDockerAuthz === null);
-  return isAlone && one.catalogue === other.catalogue;
+export function haveSameRules({ library: one }: Side, { library: other }: Side): boolean {
+  return (
+    one === other ||
+    (Buffer.compare(one.wasm, other.wasm) === 0 &&
+      isDeepStrictEqual(one.catalogue, other.catalogue))
+  );
+}
+
+/** Returns true if a policy that was written for opa-docker-authz decides beside the controls, or in place of them. */
+export function hasAnotherPolicy({ settings }: Side): boolean {
+  return settings.opaDockerAuthz !== null;
 }
 
 /** Returns true if both identify callers in the same way, and prove the same groups. */

@@ -111,16 +111,25 @@ export interface Sameness {
   readonly surroundings: boolean;
   /** Whether the host is inspected, whose facts all others are built with. */
   readonly host: boolean;
+  /** Everything that a rule can see. */
+  readonly everything: boolean;
 }
 
 /** Compares both sides. */
 export function samenessOf(old: Standing, now: Standing, asked: Asked): Sameness {
+  const user = isDeepStrictEqual(userOf(old, asked), userOf(now, asked));
+  const surroundings = isDeepStrictEqual(surroundingsOf(old, asked), surroundingsOf(now, asked));
   return {
-    user: isDeepStrictEqual(userOf(old, asked), userOf(now, asked)),
+    ...{ user, surroundings },
     reading: readAlike(old.side, old.caller, now.side, now.caller),
-    surroundings: isDeepStrictEqual(surroundingsOf(old, asked), surroundingsOf(now, asked)),
     host: inspectedFor(old, asked).includes("host") === inspectedFor(now, asked).includes("host"),
+    everything: user && surroundings && isDeepStrictEqual(settingsOf(old), settingsOf(now)),
   };
+}
+
+/** What a rule can see of the settings beside the caller's own. */
+function settingsOf({ side, caller, set, exceptions }: Standing): unknown {
+  return { zone: side.settings.timeZone, set, overrides: caller.overrides, exceptions };
 }
 
 function userOf({ caller, identity }: Standing, { action, class: actionClass }: Asked): unknown {

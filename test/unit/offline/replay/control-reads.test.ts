@@ -1,7 +1,11 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { readsOf, readsSettingsOf } from "../../../../src/offline/replay/control-reads.js";
+import {
+  isShipped,
+  readsOf,
+  readsSettingsOf,
+} from "../../../../src/offline/replay/control-reads.js";
 import { loadLibrary } from "../../../../src/policy/load-library.js";
 import { ROOT } from "../../../../tools/project.js";
 
@@ -68,14 +72,16 @@ describe("[U] readsOf()", () => {
       const read = [...rego.matchAll(/\bparam\.(?:value|mode|shown)\( ?"(\w+)"/g)].map(
         ([, id]) => id ?? "",
       );
-      const known = readsSettingsOf(control) ?? [];
+      const known = readsSettingsOf(control);
       expect([control, ...known]).to.include.members(read);
       expect(rego).not.to.match(/\bparam\.(?:value|mode|shown)\( ?[^" ]/);
     });
   }
 
-  it("takes a control that is not shipped for one that reads everything", () => {
-    expect(readsOf("own_control")).to.deep.equal({ user: true, surroundings: true });
-    expect(readsSettingsOf("own_control")).to.equal(null);
+  it("knows which controls are shipped", () => {
+    const { catalogue } = loadLibrary();
+    expect(Object.keys(catalogue).filter((control) => !isShipped(control))).to.deep.equal([]);
+    expect(isShipped("own_control")).to.equal(false);
+    expect(isShipped("__proto__")).to.equal(false);
   });
 });

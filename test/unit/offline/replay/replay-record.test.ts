@@ -2,7 +2,11 @@ import { expect } from "chai";
 import type { Violation } from "../../../../src/domain/decision.js";
 import type { AuditRecord } from "../../../../src/domain/record.js";
 import { createReplayMemo } from "../../../../src/offline/replay/replay-memo.js";
-import { replayRecord, type Outcome } from "../../../../src/offline/replay/replay-record.js";
+import {
+  replayRecord,
+  replaySides,
+  type Outcome,
+} from "../../../../src/offline/replay/replay-record.js";
 import { sideOf, type Side } from "../../../../src/offline/replay/side.js";
 import { loadLibrary } from "../../../../src/policy/load-library.js";
 import { parseSettings } from "../../../../src/settings/parse-settings.js";
@@ -40,7 +44,7 @@ describe("[U] replayRecord()", () => {
     const old = before === null ? null : await side(before);
     const now = await side(after);
     const revision = old?.revision ?? RECORD.revision;
-    return replayRecord({ ...RECORD, revision, ...record }, { old, now, isAnyRevision });
+    return replayRecord({ ...RECORD, revision, ...record }, replaySides(old, now, isAnyRevision));
   }
 
   const same: Outcome = { change: "same", controls: [], doubt: null };
@@ -184,7 +188,7 @@ describe("[U] createReplayMemo()", () => {
   it("says the same as without it, at the edges of an exception too", async () => {
     const old = await side(PEOPLE);
     const now = await side(`${PEOPLE}${EXCEPTION("e", "privileged_container", "warn")}`);
-    const sides = { old, now, isAnyRevision: false };
+    const sides = replaySides(old, now, false);
     const memo = createReplayMemo(sides);
     const times = ["19T23:59:58", "20T00:00:00", "20T00:00:03", "29T23:59:57", "30T00:00:02"];
     const changes = times.map((time) => {
