@@ -149,3 +149,21 @@ function spelling(map: BodyMap, name: string): string {
 export function isMap(value: BodyNode | undefined): value is BodyMap {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** Returns a text; `""` for anything else. */
+export function textIn(value: BodyNode | undefined): string {
+  return typeof value === "string" ? value : "";
+}
+
+/** Returns the members of an object that are texts; `{}` for anything else. */
+export function textsIn(value: BodyNode | undefined): Readonly<Record<string, string>> {
+  if (value === undefined || !isMap(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, one]) => (typeof one === "string" ? [[key, one]] : [])),
+  );
+}
+
+/** Returns an object; an empty one for anything else. */
+export function mapIn(value: BodyNode | undefined): BodyMap {
+  return value !== undefined && isMap(value) ? value : {};
+}

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { bodyTreeOf, isMap, type BodyMap, type BodyNode } from "./body-tree.js";
-import type { OfflineRequest } from "./offline-request.js";
+import { bodyTreeOf, textIn, textsIn, type BodyMap } from "./body-tree.js";
+import { createdContainer } from "./created-container.js";
+import { partsOf, type OfflineRequest } from "./offline-request.js";
 import { containerThing, execThing, networkThing, thingMeant, volumeThing } from "./things.js";
 import type { Thing } from "./things.js";
 
@@ -15,10 +16,10 @@ export interface Creation {
 export function createdThing(request: OfflineRequest, creation: Creation): Thing | null {
   const { method, target, body } = request;
   if (method !== "POST") return null;
-  const [path = "", query] = target.replace(/^\/v[0-9.]+/, "").split(/\?(.*)/s);
+  const { path, query } = partsOf(target);
   const { owner, things } = creation;
   const id = createHash("sha256").update(`${things.length} ${target}`).digest("hex");
-  const making = { id, owner, query: new URLSearchParams(query), tree: bodyTreeOf(body) ?? {} };
+  const making = { id, owner, query, tree: bodyTreeOf(body) ?? {} };
   return MAKERS[path]?.(making) ?? execOf(path, creation, id);
 }
 
@@ -38,29 +39,7 @@ const MAKERS: Readonly<Record<string, (making: Making) => Thing>> = {
 };
 
 function container({ tree, query, id, owner }: Making): Thing {
-  const name = query.get("name") ?? id.slice(0, 12);
-  return containerThing({
-    ...{ id, owner, names: [name], labels: textsIn(tree["Labels"]) },
-    ...{ user: textIn(tree["User"]), image: textIn(tree["Image"]) },
-    binds: bindsIn(tree["HostConfig"]),
-  });
-}
-
-/** Binds, and mounts in the same form. */
-function bindsIn(host: BodyNode | undefined): readonly string[] {
-  if (host === undefined || !isMap(host)) return [];
-  const { Binds: binds = [], Mounts: mounts = [] } = host;
-  return [
-    ...(Array.isArray(binds) ? binds.filter((bind) => typeof bind === "string") : []),
-    ...(Array.isArray(mounts) ? mounts.flatMap(bindOf) : []),
-  ];
-}
-
-function bindOf(mount: BodyNode | undefined): readonly string[] {
-  if (!isMap(mount)) return [];
-  const { Type: type, Source: source, Target: target, ReadOnly: readOnly } = mount;
-  const isKept = type === "bind" || (type === "volume" && textIn(source) !== "");
-  return isKept ? [`${textIn(source)}:${textIn(target)}${readOnly === true ? ":ro" : ""}`] : [];
+  return createdContainer({ id, owner, tree, name: query.get("name") ?? id.slice(0, 12) });
 }
 
 function execOf(path: string, { owner, things }: Creation, id: string): Thing | null {
@@ -89,15 +68,4 @@ function nameIn(tree: BodyMap, id: string): string {
 
 function optionsIn(tree: BodyMap): Readonly<Record<string, string>> {
   return textsIn(tree["DriverOpts"]);
-}
-
-function textIn(value: BodyNode | undefined): string {
-  return typeof value === "string" ? value : "";
-}
-
-function textsIn(value: BodyNode | undefined): Readonly<Record<string, string>> {
-  if (value === undefined || !isMap(value)) return {};
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, one]) => (typeof one === "string" ? [[key, one]] : [])),
-  );
 }

@@ -9,7 +9,7 @@ import type { Evaluation } from "../domain/evaluation.js";
 import type { Identity } from "../domain/identity.js";
 import { PluginError } from "../errors.js";
 import { createRequestTracker } from "../ownership/request-tracker.js";
-import { createDockerdView } from "../request/dockerd-view.js";
+import { createDockerdView, type DockerdView } from "../request/dockerd-view.js";
 import { NOTHING_TRIED, triedCaller, triedSettings, type TriedSettings } from "./tried-settings.js";
 
 /** A decision that nobody is told and that is not recorded. */
@@ -40,19 +40,25 @@ export interface OfflineDecider {
   ): Promise<OfflineDecision>;
 }
 
-const HOST_TIME = (): Date => new Date();
+/** What surrounds a decision besides the objects. */
+export interface Surroundings {
+  /** What is known of dockerd. */
+  readonly dockerd: DockerdView;
+  /** The time, by which exceptions apply and which rules read. */
+  readonly now: () => Date;
+}
 
 /**
  * Creates one.
  *
  * @param configuration Its mode of enforcement must be `enforce`, otherwise everything is allowed.
  * @param directory What stands for dockerd.
- * @param now The time, by which exceptions apply and which rules read.
+ * @param surroundings Without them nothing is known of dockerd, and the time is now.
  */
 export function createOfflineDecider(
   configuration: Configuration,
   directory: Directory,
-  now = HOST_TIME,
+  { dockerd = createDockerdView(), now = () => new Date() }: Partial<Surroundings> = {},
 ): OfflineDecider {
   const evaluator = createEvaluator(configuration, directory);
   return {
@@ -68,7 +74,12 @@ export function createOfflineDecider(
           : evaluatorTrying(tried, identified, identity, directory);
       try {
         const received = { bytes: message, phase: "request", endMs: Infinity } as const;
-        const decision = await decide(received, asked, known, partsWith(directory, now));
+        const decision = await decide(
+          received,
+          asked,
+          known,
+          partsWith(directory, { dockerd, now }),
+        );
         return outcomeOf(decision, known);
       } catch (thrown) {
         if (!(thrown instanceof PluginError)) throw thrown;
@@ -98,8 +109,8 @@ function evaluatorTrying(
   };
 }
 
-/** Nothing lasts from one decision to the next: no request is in flight, and no response has shown a version. */
-function partsWith(directory: Directory, now: () => Date): DecisionParts {
+/** Nothing lasts from one decision to the next: no request is in flight. */
+function partsWith(directory: Directory, { dockerd, now }: Surroundings): DecisionParts {
   return {
     directory,
     tracker: createRequestTracker({
@@ -108,7 +119,7 @@ function partsWith(directory: Directory, now: () => Date): DecisionParts {
         throw thrown;
       },
     }),
-    dockerd: createDockerdView(),
+    dockerd,
     executions: undefined,
     turns: { run: (_user, work) => Promise.resolve(work()) },
     recent: { keep: () => () => undefined, take: () => null },

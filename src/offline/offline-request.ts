@@ -8,6 +8,24 @@ export interface OfflineRequest {
   readonly body: Buffer | null;
 }
 
+/** Returns path and query of a request's target, without the API version: `/containers/create`, `name=web`. */
+export function partsOf(target: string): {
+  readonly path: string;
+  readonly query: URLSearchParams;
+} {
+  const [path = "", query] = target.replace(/^\/v[0-9.]+/, "").split(/\?(.*)/s);
+  return { path, query: new URLSearchParams(query) };
+}
+
+/** Decodes a part of a path; one that cannot be decoded is returned as it is. */
+export function decodedPart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 /** Returns the AuthZ message by which dockerd asks about a request. */
 export function messageOf({ method, target, headers, body }: OfflineRequest): Buffer {
   const message = {

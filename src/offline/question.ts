@@ -147,5 +147,6 @@ export function recordedWorld({ targets }: Pick<AuditRecord, "targets">): World 
       ...{ name: ref, owner, driver: "local", options: {} },
     })),
     images: [],
+    complete: false,
   };
 }

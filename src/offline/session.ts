@@ -3,8 +3,16 @@ import type { Caller } from "../domain/caller.js";
 import type { Identity } from "../domain/identity.js";
 import type { ControlSet, Settings } from "../domain/settings.js";
 import { identityOfName } from "../identity/identify.js";
+import { createDockerdView, type DockerdView } from "../request/dockerd-view.js";
 import { createCallers } from "../settings/callers.js";
-import { createOfflineDecider, type OfflineDecider, type OfflineDecision } from "./decider.js";
+import {
+  createOfflineDecider,
+  type OfflineDecider,
+  type OfflineDecision,
+  type Surroundings,
+} from "./decider.js";
+import type { ChangingWorld } from "./execute.js";
+import { createImageShelf } from "./image-shelf.js";
 import { messageOf, type OfflineRequest } from "./offline-request.js";
 import {
   chooseSettings,
@@ -15,7 +23,7 @@ import {
 import { readInput } from "./read-input.js";
 import { thingsOf, type Thing } from "./things.js";
 import { effectiveSet, type TriedSettings } from "./tried-settings.js";
-import { createWorldDirectory, type WorldDirectory } from "./world-directory.js";
+import { createWorldDirectory } from "./world-directory.js";
 import { worldIn, type World } from "./world.js";
 
 /** Whose requests are decided, and in which world. */
@@ -28,7 +36,7 @@ export interface SessionFlags extends SettingsFlags {
   readonly world?: string;
   /** The owner of the objects that no file lists; the caller without it. */
   readonly owner?: string;
-  /** When the requests are made; at present without it. */
+  /** The time of the decisions; now without it. */
   readonly at?: Date;
 }
 
@@ -46,7 +54,7 @@ export interface Session {
   /** Objects that requests named and that were taken to exist: `containers web1`. */
   readonly assumed: () => readonly string[];
   /** The objects that exist, to which others can be added. */
-  readonly world: Pick<WorldDirectory, "add" | "listed">;
+  readonly world: ChangingWorld;
   readonly close: () => Promise<void>;
 }
 
@@ -59,6 +67,7 @@ const USUAL_WORLD: World = {
   })),
   volumes: [],
   images: [],
+  complete: false,
 };
 
 /** What is known besides the flags. */
@@ -67,6 +76,8 @@ export interface SessionParts {
   readonly world?: World | null;
   /** Identifies the caller; without it the flags do. */
   readonly identify?: (settings: Settings) => Promise<Identity>;
+  /** What is known of dockerd; nothing without it. */
+  readonly dockerd?: DockerdView;
   /** Settings that are loaded already, in place of those of the flags. */
   readonly chosen?: ChosenSettings;
 }
@@ -86,29 +97,28 @@ export interface Sessions {
  */
 export async function openSession(
   flags: SessionFlags,
-  { world = null, identify, chosen }: SessionParts = {},
+  { identify, ...parts }: SessionParts = {},
 ): Promise<Session> {
-  const sessions = await openSessions(flags, world, chosen);
+  const sessions = await openSessions(flags, parts);
   return sessions.of(await (identify ?? identityBy(flags))(sessions.chosen.settings));
 }
 
 /** Opens sessions; closing one of them, or all, ends all. Throws as `openSession` does. */
 export async function openSessions(
   flags: SessionFlags,
-  known: World | null = null,
-  loaded?: ChosenSettings,
+  { world: known, dockerd = createDockerdView(), chosen: loaded }: SessionParts = {},
 ): Promise<Sessions> {
   const chosen = loaded ?? (await chooseSettings(flags));
   const world = withUsual(worldOf(flags) ?? known ?? USUAL_WORLD);
   const opened = await openConfiguration(chosen);
   const close = (): Promise<void> => opened.close();
-  const { configuration } = opened;
-  const now = (): Date => flags.at ?? new Date();
+  const surroundings = { dockerd, now: () => flags.at ?? new Date() };
+  const fixed = { chosen, configuration: opened.configuration, surroundings, world };
   return {
     of: (identity) => {
       const listed = thingsOf(world, identity.name);
-      const owner = flags.owner ?? identity.name;
-      return { ...sessionOf({ chosen, configuration, listed, owner, identity, now }), close };
+      const owner = world.complete ? null : (flags.owner ?? identity.name);
+      return { ...sessionOf({ ...fixed, listed, owner, identity }), close };
     },
     ...{ chosen, close },
   };
@@ -117,30 +127,34 @@ export async function openSessions(
 interface SessionOf {
   readonly chosen: ChosenSettings;
   readonly configuration: Configuration;
+  readonly surroundings: Surroundings;
   readonly listed: readonly Thing[];
-  /** Of the objects that are not listed. */
-  readonly owner: string;
+  readonly world: World;
+  /** Of the objects that are not listed; null if there are none. */
+  readonly owner: string | null;
   readonly identity: Identity;
-  readonly now: () => Date;
 }
 
 function sessionOf(parts: SessionOf): Omit<Session, "close"> {
-  const { chosen, configuration, listed, owner, identity, now } = parts;
+  const { chosen, configuration, surroundings, listed, owner, identity } = parts;
   const { settings } = chosen;
   const world = createWorldDirectory(listed, owner);
   const { directory, assumed } = world;
-  const decider = createOfflineDecider(configuration, directory, now);
+  const { complete, images: known } = parts.world;
+  const images = createImageShelf(complete ? known.flatMap(({ names }) => names) : null);
+  const decider = createOfflineDecider(configuration, directory, surroundings);
   const caller = createCallers(settings).of(identity);
   const ask = (by: OfflineDecider, request: OfflineRequest, tried?: TriedSettings) =>
     by.decide(messageOf(request), identity, tried);
   return {
-    ...{ chosen, identity, caller, assumed, world },
+    ...{ chosen, identity, caller, assumed, world: { ...world, images } },
     own: effectiveSet(settings, caller),
     decide: (request, tried) => ask(decider, request, tried),
     async decideBy(other, request) {
       const also = await openConfiguration({ ...chosen, settings: other });
       try {
-        return await ask(createOfflineDecider(also.configuration, directory, now), request);
+        const by = createOfflineDecider(also.configuration, directory, surroundings);
+        return await ask(by, request);
       } finally {
         await also.close();
       }

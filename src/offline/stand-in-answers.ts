@@ -1,39 +1,46 @@
-import type { OfflineRequest } from "./offline-request.js";
-import { eventsOfStart } from "./stand-in-events.js";
-import { listOf } from "./stand-in-lists.js";
-import { STAND_IN_VERSION, type StandInResponse } from "./stand-in.js";
-import { containerThing, thingMeant, type Thing } from "./things.js";
+import { partsOf, type OfflineRequest } from "./offline-request.js";
+import {
+  EPOCH,
+  ID,
+  NO_SWARM,
+  failed,
+  json,
+  readAnswer,
+  type StandInWorld,
+} from "./stand-in-reads.js";
+import { STAND_IN_VERSION, type StandInResponse, type UpgradedStream } from "./stand-in.js";
+import type { Thing } from "./things.js";
 
 /**
- * Answers a request that was allowed as dockerd would after it had executed it, so that a client goes on: containers run and end at
- * once, images are there, streams are empty.
+ * Answers a request that was allowed as dockerd would after it had executed it, so that a client goes on: images are there, streams
+ * are empty, and what runs has ended with 0.
  *
- * @param things The objects that exist.
+ * @param world The objects as they are after the request.
  * @param created What the request creates; null for nothing that is inspected.
  */
 export function standInAnswer(
   request: OfflineRequest,
-  things: readonly Thing[],
+  world: StandInWorld,
   created: Thing | null,
 ): StandInResponse {
   if (created !== null) return { status: 201, body: JSON.stringify(createdBody(created)) };
   const { method, target } = request;
-  const [path = "", query = ""] = target.replace(/^\/v[0-9.]+/, "").split(/\?(.*)/s);
+  const { path, query } = partsOf(target);
   const asked = `${method === "HEAD" ? "GET" : method} ${path}`;
-  const list = listOf(asked, query, things);
-  if (list !== null) return json(list);
-  return answerFrom(asked, things, request) ?? FALLBACK[method] ?? missing(path);
+  return (
+    readAnswer(asked, query, world) ??
+    ANSWERS.find(([pattern]) => pattern.test(asked))?.[1]({ ...request, path, query }) ??
+    FALLBACK[method] ??
+    failed(404, `dockwarden try: nothing is here: ${path.slice(0, 200)}`)
+  );
 }
 
-function answerFrom(asked: string, things: readonly Thing[], request: OfflineRequest) {
-  for (const [pattern, answer] of ANSWERS) {
-    const found = pattern.exec(asked);
-    if (found !== null) return answer(decoded(found[1] ?? ""), things, request);
-  }
-  return undefined;
+interface Asked extends OfflineRequest {
+  readonly path: string;
+  readonly query: URLSearchParams;
 }
 
-type Answer = (ref: string, things: readonly Thing[], request: OfflineRequest) => StandInResponse;
+type Answer = (asked: Asked) => StandInResponse;
 
 const EMPTY: StandInResponse = { status: 204, body: "" };
 
@@ -55,49 +62,26 @@ const VERSION = {
   ...{ Os: "linux", Arch: "amd64", Components: [] },
 };
 
-const ID = "5".repeat(64);
-
 const ANSWERS: readonly (readonly [RegExp, Answer])[] = [
   [/^GET \/_ping$/, () => ({ status: 200, body: "OK", headers: { "Builder-Version": "2" } })],
   [/^GET \/version$/, () => json(VERSION)],
   [/^GET \/info$/, () => json(INFO)],
-  [/^GET \/events$/, () => ({ status: 200, body: "", stream: "open" })],
-  // BuildKit is a server of its own inside of dockerd, which nothing here stands in for. Told that it is missing, buildx would
-  // look for one in a container.
-  [/^POST \/(?:grpc|session)$/, startedBy],
+  [/^GET \/events$/, events],
+  [/^GET \/containers\/[^/]+\/archive$/, archive],
+  [/^POST \/grpc$/, (asked) => upgraded(asked, "buildkit")],
+  [/^POST \/session$/, (asked) => upgraded(asked, "session")],
   [/^POST \/(?:build|images\/create|images\/.+\/push|images\/load)$/, () => progress()],
-  [/^POST \/containers\/([^/]+)\/start$/, containerStarted],
-  [/^POST \/(?:containers\/[^/]+\/attach|exec\/[^/]+\/start)$/, startedBy],
+  [
+    /^POST \/(?:containers\/[^/]+\/attach|exec\/[^/]+\/start)$/,
+    (asked) => upgraded(asked, "ended"),
+  ],
   [/^POST \/containers\/[^/]+\/wait$/, () => json({ StatusCode: 0 })],
-  [/^POST \/containers\/[^/]+\/(?:stop|restart|kill|pause|unpause|rename)$/, () => EMPTY],
-  [/^POST \/(?:commit|services\/create|secrets\/create|configs\/create)$/, () => made()],
+  [/^POST \/containers\/[^/]+\/(?:start|stop|restart|kill|pause|unpause|rename)$/, () => EMPTY],
+  [/^POST \/commit$/, () => ({ status: 201, body: JSON.stringify({ Id: `sha256:${ID}` }) })],
+  [/^POST \/(?:services|secrets|configs)\/create$/, () => NO_SWARM],
   [/^POST \/swarm\/init$/, () => json("5".repeat(25))],
   [/^DELETE \/images\/.+$/, () => json([])],
-  [/^GET \/containers\/([^/]+)\/json$/, containerInspected],
-  [/^GET \/containers\/[^/]+\/(?:logs|attach)$/, () => ({ status: 200, body: "" })],
-  [/^GET \/containers\/[^/]+\/changes$/, () => json([])],
-  [/^GET \/containers\/[^/]+\/top$/, () => json({ Titles: [], Processes: [] })],
-  [/^GET \/exec\/([^/]+)\/json$/, execInspected],
-  [/^GET \/images\/(.+)\/json$/, imageInspected],
-  [/^GET \/networks\/([^/]+)$/, (ref, things) => inspected("networks", ref, things)],
-  [/^GET \/volumes\/([^/]+)$/, (ref, things) => inspected("volumes", ref, things)],
 ];
-
-function json(value: unknown): StandInResponse {
-  return { status: 200, body: JSON.stringify(value) };
-}
-
-function failed(status: number, message: string): StandInResponse {
-  return { status, body: JSON.stringify({ message }) };
-}
-
-function missing(path: string): StandInResponse {
-  return failed(404, `dockwarden try: nothing is here: ${path.slice(0, 200)}`);
-}
-
-function made(): StandInResponse {
-  return { status: 201, body: JSON.stringify({ Id: ID, ID }) };
-}
 
 function progress(): StandInResponse {
   const lines = [{ stream: "nothing is executed\n" }, { aux: { ID: `sha256:${ID}` } }];
@@ -109,51 +93,32 @@ function createdBody({ kind, id, answer }: Thing): object {
 }
 
 /** A client that wants to read and write asks for a connection of its own. */
-function startedBy(
-  _ref: string,
-  _things: readonly Thing[],
-  { headers }: OfflineRequest,
-): StandInResponse {
-  return headers["Upgrade"] === undefined ? EMPTY : { status: 101, body: "", stream: "upgraded" };
+function upgraded({ headers }: Asked, stream: UpgradedStream): StandInResponse {
+  return headers["Upgrade"] === undefined ? EMPTY : { status: 101, body: "", stream };
 }
 
-function containerStarted(ref: string, things: readonly Thing[]): StandInResponse {
-  const found = thingMeant(things, "containers", ref);
-  return found === undefined ? EMPTY : { ...EMPTY, tells: eventsOfStart(found) };
+/** Nothing has happened, so that a client that asks for the past is answered at once. */
+function events({ query }: Asked): StandInResponse {
+  const ends = query.has("until");
+  return ends ? { status: 200, body: "" } : { status: 200, body: "", stream: "open" };
 }
 
-/** A container is taken to exist, as the decision takes it to exist; but for those that buildx makes if they do not. */
-function containerInspected(ref: string, things: readonly Thing[]): StandInResponse {
-  const found = thingMeant(things, "containers", ref);
-  if (found === undefined && ref.startsWith("buildx_buildkit_"))
-    return missing(`containers ${ref}`);
-  const bare = { id: "", owner: null, user: "", image: "busybox", binds: [], labels: {} };
-  const thing = found ?? containerThing({ ...bare, names: [ref] });
-  const state = { Running: true, Status: "running", ExitCode: 0 };
-  const { Config: config, ...rest } = thing.answer as { readonly Config?: object };
-  const shown = { Tty: false, OpenStdin: false, Env: [], ...config };
-  return json({ ...rest, Image: `sha256:${ID}`, State: state, Config: shown });
+/** A path that ends as a folder's does, or lies at the top, is taken for a folder; data of a container there is none. */
+function archive({ method, path, query }: Asked): StandInResponse {
+  const place = query.get("path") ?? "";
+  if (method !== "HEAD" || !/^\/?[^/]*$|\/\.?$/.test(place))
+    return failed(404, `dockwarden try: nothing is here: ${path.slice(0, 200)}`);
+  const name = place.replace(/\/\.?$/, "").replace(/.*\//, "");
+  const stat = {
+    name: name === "" ? "/" : name,
+    size: 0,
+    mode: FOLDER,
+    mtime: EPOCH,
+    linkTarget: "",
+  };
+  const header = Buffer.from(JSON.stringify(stat)).toString("base64");
+  return { status: 200, body: "", headers: { "X-Docker-Container-Path-Stat": header } };
 }
 
-function execInspected(ref: string): StandInResponse {
-  return json({ ID: ref, Running: false, ExitCode: 0 });
-}
-
-function imageInspected(ref: string): StandInResponse {
-  const config = { Env: [], Cmd: ["sh"], Labels: {} };
-  const platform = { Architecture: "amd64", Os: "linux" };
-  return json({ Id: `sha256:${ID}`, RepoTags: [ref], Config: config, ...platform });
-}
-
-function inspected(kind: string, ref: string, things: readonly Thing[]): StandInResponse {
-  const found = thingMeant(things, kind, ref);
-  return found === undefined ? missing(`${kind} ${ref}`) : json(found.answer);
-}
-
-function decoded(ref: string): string {
-  try {
-    return decodeURIComponent(ref);
-  } catch {
-    return ref;
-  }
-}
+/** Go's mode of a folder that anybody may read. */
+const FOLDER = 0x80000000 + 0o755;

@@ -1,14 +1,18 @@
 import type { Thing } from "./things.js";
 
-/** Returns dockerd's events of a container that is started and ends at once with 0, one JSON object a line. */
-export function eventsOfStart({ id, names, answer }: Thing): string {
+/**
+ * Returns dockerd's events of a container, one JSON object a line; what ends has ended with 0.
+ *
+ * @param actions `["start", "die"]`
+ */
+export function eventsOf({ id, names, answer }: Thing, actions: readonly string[]): string {
   const { Config: config } = answer as {
     readonly Config?: { readonly Image: string; readonly Labels: object };
   };
   const { Image: image, Labels: labels } = config ?? { Image: "", Labels: {} };
   const [name = ""] = names;
   const time = Math.floor(Date.now() / 1000);
-  return ["start", "die"]
+  return actions
     .map((action) => {
       const exit = action === "die" ? { exitCode: "0" } : {};
       const attributes = { ...labels, image, name, ...exit };

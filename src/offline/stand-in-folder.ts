@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -9,13 +9,17 @@ export interface StandInFolder {
   readonly remove: () => void;
 }
 
+/** With an entry of its own docker does not look for a store of the user's: `docker logout` would erase what is in there. */
+const CONFIG = { auths: { "dockwarden.invalid": {} } };
+
 /**
- * Makes an empty folder that only its user can enter.
+ * Makes a folder that only its user can enter, with settings of docker that name nothing.
  *
  * @param plugins The user's own folder of docker's plug-ins, which is linked to if it exists; null for none.
  */
 export function makeStandInFolder(plugins: string | null): StandInFolder {
   const path = mkdtempSync(join(tmpdir(), "dockwarden-"));
+  writeFileSync(join(path, "config.json"), JSON.stringify(CONFIG), { mode: 0o600 });
   if (plugins !== null && existsSync(plugins)) symlinkSync(plugins, join(path, "cli-plugins"));
   return {
     path,

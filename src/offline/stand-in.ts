@@ -1,22 +1,32 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { join } from "node:path";
+import type { Duplex } from "node:stream";
+import { createEventStreams, type ToldEvents } from "./event-streams.js";
 import type { OfflineRequest } from "./offline-request.js";
+import { createBuildKit } from "./stand-in-buildkit.js";
 import { makeStandInFolder } from "./stand-in-folder.js";
+import { bodyBeforeUpgrade, upgradeTo } from "./stand-in-upgrade.js";
 
 /** What a stand-in for dockerd answers to a request. */
 export interface StandInResponse {
   readonly status: number;
   readonly body: string;
-  /** `open`: more is awaited, until the stand-in closes; `upgraded`: the connection ends as a stream without data. */
-  readonly stream?: "open" | "upgraded";
+  /**
+   * `open`: more is awaited, until the stand-in closes; `ended`: the connection becomes a stream, and ends without data;
+   * `buildkit`, `session`: it becomes one of BuildKit's.
+   */
+  readonly stream?: "open" | UpgradedStream;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Written to all streams that are open. */
-  readonly tells?: string;
+  /** What whoever follows events is told. */
+  readonly tells?: ToldEvents;
 }
+
+/** What a connection becomes whose client asks to upgrade it. */
+export type UpgradedStream = "ended" | "buildkit" | "session";
 
 /** A server that a docker client takes for dockerd, and that executes nothing. */
 export interface StandIn {
-  /** docker's folder of settings, which is empty but for plug-ins. */
+  /** docker's folder of settings, which has nothing of the user's but plug-ins. */
   readonly folder: string;
   /** `unix:///tmp/…` */
   readonly host: string;
@@ -25,6 +35,11 @@ export interface StandIn {
 
 /** The API version that stand-ins speak. */
 export const STAND_IN_VERSION = "1.45";
+
+/** By which dockerd shows clients, and the plugin, what it is. */
+export const STAND_IN_HEADERS: Readonly<Record<string, string>> = {
+  ...{ "Api-Version": STAND_IN_VERSION, "Docker-Experimental": "false" },
+};
 
 /** dockerd shows a plugin no larger body. */
 const MAX_BODY = 1024 * 1024;
@@ -40,21 +55,23 @@ export async function openStandIn(
   plugins: string | null,
 ): Promise<StandIn> {
   const folder = makeStandInFolder(plugins);
-  const open = new Set<ServerResponse>();
+  const events = createEventStreams();
   const server = createServer((incoming, response) => {
-    requestOf(incoming)
-      .then(answer)
+    bodyOf(incoming)
+      .then((body) => answer(requestOf(incoming, body)))
       .then((answered) => {
         respond(answered, response);
-        if (answered.stream === "open") open.add(response);
-        if (answered.tells !== undefined) tell(answered.tells, open);
+        if (answered.stream === "open") events.open(response);
+        if (answered.tells !== undefined) events.tell(answered.tells);
       })
       // The client has closed the connection.
       .catch(() => response.destroy());
   });
+  const endStreams = serveUpgrades(server, answer);
   const close = (): void => {
     server.close();
     server.closeAllConnections();
+    endStreams();
     folder.remove();
   };
   const socket = join(folder.path, "d.sock");
@@ -70,35 +87,49 @@ export async function openStandIn(
   return { folder: folder.path, host: `unix://${socket}`, close };
 }
 
-/** A client may have closed its stream. */
-function tell(text: string, streams: ReadonlySet<ServerResponse>): void {
-  for (const stream of streams) if (!stream.destroyed) stream.write(text);
+/** Answers requests that ask to upgrade their connection. Returns what ends these connections. */
+function serveUpgrades(server: Server, answer: Parameters<typeof openStandIn>[0]): () => void {
+  const buildKit = createBuildKit();
+  const connections = new Set<Duplex>();
+  server.on("upgrade", (incoming: IncomingMessage, connection: Duplex, head: Buffer) => {
+    connections.add(connection);
+    connection.on("error", () => undefined).on("close", () => connections.delete(connection));
+    bodyBeforeUpgrade(incoming, connection, head, MAX_BODY)
+      .then((body) => answer(requestOf(incoming, body.length > 0 ? body : null)))
+      .then((answered) => {
+        const { stream } = answered;
+        upgradeTo(connection, { ...answered, headers: headersOf(answered) });
+        if (stream === "buildkit") buildKit.serve(connection);
+        const session = incoming.headers["x-docker-expose-session-uuid"];
+        if (stream === "session") buildKit.hold(String(session ?? ""), connection);
+      })
+      .catch(() => connection.destroy());
+  });
+  return () => {
+    for (const connection of connections) connection.destroy();
+  };
 }
 
-function respond({ status, body, stream, headers }: StandInResponse, to: ServerResponse): void {
-  to.writeHead(status, {
-    ...{ "Api-Version": STAND_IN_VERSION, Ostype: "linux", "Content-Type": "application/json" },
-    ...(stream === "upgraded" ? UPGRADED : {}),
-    ...headers,
-  });
+function respond(answered: StandInResponse, to: ServerResponse): void {
+  const { status, body, stream } = answered;
+  to.writeHead(status, headersOf(answered));
   if (stream === "open") {
     to.flushHeaders();
     to.write(body);
     return;
   }
-  const { socket } = to;
-  to.end(status === 204 || stream === "upgraded" ? undefined : body, () => {
-    if (stream === "upgraded") socket?.end();
-  });
+  to.end(status === 204 ? undefined : body);
 }
 
-const UPGRADED = {
-  ...{ Connection: "Upgrade", Upgrade: "tcp" },
-  "Content-Type": "application/vnd.docker.raw-stream",
-};
+function headersOf({ headers }: StandInResponse): Readonly<Record<string, string>> {
+  return {
+    ...STAND_IN_HEADERS,
+    ...{ Ostype: "linux", "Content-Type": "application/json" },
+    ...headers,
+  };
+}
 
-async function requestOf(incoming: IncomingMessage): Promise<OfflineRequest> {
-  const body = await bodyOf(incoming);
+function requestOf(incoming: IncomingMessage, body: Buffer | null): OfflineRequest {
   const { method = "GET", url = "/", headers } = incoming;
   const isShown = headers["content-type"]?.startsWith("application/json") === true;
   const shown = Object.entries(headers).flatMap(([name, value]) =>

@@ -10,6 +10,8 @@ export interface Thing {
   readonly owner: string | null;
   /** dockerd's response to an inspection. */
   readonly answer: object;
+  /** True for a container that somebody attached to or waits for, so that it ends as soon as it runs. */
+  readonly attended?: boolean;
 }
 
 /** The first word of the path by which a kind is inspected. */
@@ -55,8 +57,23 @@ export function containerThing(container: WorldContainer): Thing {
     HostConfig: { NetworkMode: "bridge", IpcMode: "private", PidMode: "" },
     Mounts: container.binds.map(mountOf),
     NetworkSettings: { Networks: {} },
+    State: stateOf("running"),
   };
   return { kind: "containers", id, names, owner, answer };
+}
+
+/** What a container does. */
+export type Status = "created" | "running" | "paused" | "exited";
+
+/** Returns the state of a container as dockerd shows it; what has ended has ended with 0. */
+export function stateOf(status: Status): object {
+  const isPaused = status === "paused";
+  return {
+    Status: status,
+    Running: isPaused || status === "running",
+    Paused: isPaused,
+    ExitCode: 0,
+  };
 }
 
 function mountOf(bind: string): object {

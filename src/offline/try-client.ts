@@ -3,13 +3,12 @@ import { UsageError } from "../errors.js";
 import { reasonOf } from "../protocol/reason-of.js";
 import { clientEnvironment } from "./client-environment.js";
 import { checkClientLine } from "./client-line.js";
-import { createdThing } from "./created-thing.js";
 import type { OfflineDecision } from "./decider.js";
+import { execute } from "./execute.js";
 import { messageOf, type OfflineRequest } from "./offline-request.js";
 import { runClient, type Ran } from "./run-client.js";
 import { openSavedMessages, type SavedMessages } from "./saved-messages.js";
 import type { Session } from "./session.js";
-import { standInAnswer } from "./stand-in-answers.js";
 import { pluginsOf } from "./stand-in-folder.js";
 import { openStandIn, type StandInResponse } from "./stand-in.js";
 
@@ -132,7 +131,7 @@ function createTrial(
       const file = saved?.save(number, call.action ?? "unread", messageOf(request)) ?? null;
       calls.push({ ...call, file });
       return decision.effect === "allow"
-        ? executed(request, session)
+        ? execute(request, session.world, session.identity.name)
         : refusal(403, denialOf(decision, number));
     } catch (thrown) {
       fault.push(thrown instanceof Error ? thrown : new Error(String(thrown)));
@@ -140,13 +139,6 @@ function createTrial(
     }
   };
   return { calls, fault, answer, stop: stopping.signal };
-}
-
-function executed(request: OfflineRequest, { identity, world }: Session): StandInResponse {
-  const creation = { owner: identity.name, things: world.listed() };
-  const created = createdThing(request, creation);
-  if (created !== null) world.add(created);
-  return standInAnswer(request, world.listed(), created);
 }
 
 function refusal(status: number, message: string): StandInResponse {

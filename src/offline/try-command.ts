@@ -1,7 +1,9 @@
 import { escaped } from "../domain/escaped.js";
+import { createDockerdView, type DockerdView } from "../request/dockerd-view.js";
 import { aboutSettings } from "./about-settings.js";
 import { openSession, type SessionFlags } from "./session.js";
 import { showTry, type ShowTryFlags } from "./show-try.js";
+import { STAND_IN_HEADERS } from "./stand-in.js";
 import { tryClient, type Tried } from "./try-client.js";
 
 /** What `dockwarden try` is asked. */
@@ -29,7 +31,7 @@ const MAX_CALLS = 1000;
  * @throws {SettingsError} When the settings are not valid.
  */
 export async function tryCommand(words: readonly string[], flags: TryFlags): Promise<TryResult> {
-  const session = await openSession(flags);
+  const session = await openSession(flags, { dockerd: standInView() });
   try {
     const bounds = { seconds: flags.seconds, calls: MAX_CALLS };
     const tried = await tryClient(words, session, bounds, flags.save);
@@ -39,6 +41,13 @@ export async function tryCommand(words: readonly string[], flags: TryFlags): Pro
   } finally {
     await session.close();
   }
+}
+
+/** What the plugin knows of a dockerd like the stand-in, once that has responded. */
+function standInView(): DockerdView {
+  const view = createDockerdView();
+  view.learn(new Map([...Object.entries(STAND_IN_HEADERS)]));
+  return view;
 }
 
 function outcomeOf({ calls, cut }: Tried): TryResult["outcome"] {

@@ -8,8 +8,12 @@ export interface WorldDirectory {
   readonly directory: Directory;
   /** Replaces the objects that exist. */
   readonly arrange: (things: readonly Thing[]) => void;
-  /** Adds an object to those that exist. */
-  readonly add: (thing: Thing) => void;
+  /** Adds an object to those that exist, or replaces the one that has its id. */
+  readonly put: (thing: Thing) => void;
+  /** Removes an object, which is not taken to exist again. */
+  readonly remove: (kind: ThingKind, ref: string) => void;
+  /** Finds an object, also one that is not listed but taken to exist. */
+  readonly find: (kind: ThingKind, ref: string) => Thing | undefined;
   /** Returns the objects that exist, without those that were taken to exist. */
   readonly listed: () => readonly Thing[];
   /** Returns the objects that were inspected and are not listed, but were taken to exist: `containers web1`. */
@@ -40,37 +44,59 @@ export function createWorldDirectory(
 ): WorldDirectory {
   let things = listed;
   const assumed = new Map<string, Thing>();
+  const gone = new Set<string>(absent);
   const known = (): readonly Thing[] => [...things, ...assumed.values()];
   const find = (kind: string, ref: string): Thing | undefined => {
     const found = thingMeant(known(), kind, ref);
     if (found !== undefined || assumedOwner === null || ref === "") return found;
-    if (absent.has(`${kind} ${ref}`)) return undefined;
+    if (gone.has(`${kind} ${ref}`)) return undefined;
     const made = assumedThing(kind, ref, assumedOwner);
     if (made !== undefined) assumed.set(`${kind} ${ref}`, made);
     return made;
   };
-  const client = {
-    get: (target: string) => Promise.resolve(responseOf(answerTo(target, things, find))),
-    close: () => undefined,
-  };
-  const directory = createDirectoryOver(
-    { client, ownClient: client, lister: client },
-    {
-      ownerOf: ({ id, names }) =>
-        known().find((one) => one.id === id || one.names.includes(names[0] ?? ""))?.owner ?? null,
-      ownerOfGone: () => null,
-      usageOf: () => ({ containers: 0, volumes: 0, networks: 0, services: 0 }),
-      containersOf: () => [],
-    },
-  );
+  const client = clientOf((target) => answerTo(target, things, find));
+  const clients = { client, ownClient: client, lister: client };
+  const directory = createDirectoryOver(clients, ownersAmong(known));
   const arrange = (next: readonly Thing[]): void => {
     things = next;
     assumed.clear();
   };
   return {
-    ...{ directory, arrange, listed: () => things, assumed: () => [...assumed.keys()] },
-    add: (thing) => void (things = [...things, thing]),
+    ...{ directory, arrange },
+    put(thing) {
+      things = [...things.filter((one) => !isSame(one, thing)), thing];
+    },
+    remove(kind, ref) {
+      const found = thingMeant(known(), kind, ref);
+      for (const name of [ref, found?.id ?? ref, ...(found?.names ?? [])]) {
+        gone.add(`${kind} ${name}`);
+        assumed.delete(`${kind} ${name}`);
+      }
+      things = things.filter((one) => one !== found);
+    },
+    ...{ find, listed: () => things, assumed: () => [...assumed.keys()] },
   };
+}
+
+function clientOf(answer: (target: string) => object | undefined) {
+  return {
+    get: (target: string) => Promise.resolve(responseOf(answer(target))),
+    close: () => undefined,
+  };
+}
+
+function ownersAmong(known: () => readonly Thing[]): Parameters<typeof createDirectoryOver>[1] {
+  return {
+    ownerOf: ({ id, names }) =>
+      known().find((one) => one.id === id || one.names.includes(names[0] ?? ""))?.owner ?? null,
+    ownerOfGone: () => null,
+    usageOf: () => ({ containers: 0, volumes: 0, networks: 0, services: 0 }),
+    containersOf: () => [],
+  };
+}
+
+function isSame(one: Thing, other: Thing): boolean {
+  return one.kind === other.kind && one.id === other.id;
 }
 
 function responseOf(answer: object | undefined): DockerdResponse {
@@ -114,6 +140,8 @@ function assumedThing(kind: string, ref: string, owner: string): Thing | undefin
   const bare = { user: "", image: "busybox", binds: [], labels: {} };
   switch (kind) {
     case "containers":
+      // buildx asks whether it has made its builder already.
+      if (ref.startsWith("buildx_buildkit_")) return undefined;
       return containerThing({ ...bare, id, names: [id === "" ? ref : "assumed"], owner });
     case "networks":
       return networkThing({ id, name: ref, owner, driver: "bridge" });

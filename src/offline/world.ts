@@ -7,6 +7,8 @@ export interface World {
   readonly networks: readonly WorldNetwork[];
   readonly volumes: readonly WorldVolume[];
   readonly images: readonly { readonly id: string; readonly names: readonly string[] }[];
+  /** True if nothing else exists; false if other objects are taken to exist. */
+  readonly complete: boolean;
 }
 
 export interface WorldContainer {
@@ -54,7 +56,7 @@ export function corpusWorld(): World {
 export function worldIn(text: string, file: string): World {
   const read = readerOf(file);
   const root = read.object(parsed(text, file), "");
-  const { containers, networks, volumes, images } = root;
+  const { containers, networks, volumes, images, complete } = root;
   return {
     containers: read.list(containers, "containers").map((one, at) => containerIn(read, one, at)),
     networks: read.list(networks, "networks").map((one, at) => networkIn(read, one, at)),
@@ -63,6 +65,7 @@ export function worldIn(text: string, file: string): World {
       const { id, names } = read.object(one, `images[${at}]`);
       return { id: read.text(id, "id"), names: read.texts(names, "names") };
     }),
+    complete: read.flag(complete, "complete"),
   };
 }
 
@@ -120,6 +123,7 @@ interface Reader {
   readonly texts: (value: unknown, place: string) => readonly string[];
   readonly map: (value: unknown, place: string) => Readonly<Record<string, string>>;
   readonly owner: (value: unknown, place: string) => string | null;
+  readonly flag: (value: unknown, place: string) => boolean;
 }
 
 function readerOf(file: string): Reader {
@@ -145,6 +149,10 @@ function readerOf(file: string): Reader {
     map: (value, place) => {
       const entries = Object.entries(value === undefined ? {} : object(value, place));
       return Object.fromEntries(entries.map(([key, one]) => [key, text(one, `${place}.${key}`)]));
+    },
+    flag: (value, place) => {
+      if (value === undefined || typeof value === "boolean") return value === true;
+      throw wrong(place, "true or false");
     },
     owner: (value, place) => {
       if (value === undefined) return CALLER;

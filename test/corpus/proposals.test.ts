@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { ANONYMOUS } from "../../src/domain/identity.js";
 import { makeAttackHost, type AttackHost } from "../../src/offline/attack-host.js";
 import { corpusCases, isStrict, type Case } from "../../src/offline/case.js";
+import { createImageShelf } from "../../src/offline/image-shelf.js";
 import { openCaseWorld } from "../../src/offline/case-world.js";
 import { changeRequest } from "../../src/offline/change-request.js";
 import { createOfflineDecider } from "../../src/offline/decider.js";
@@ -44,7 +45,10 @@ describe("[I] what explain proposes for the attacks of the corpus", () => {
     arrange = world.arrange;
     session = {
       ...{ chosen, caller, identity: ANONYMOUS, assumed: () => [] },
-      world: { add: () => undefined, listed: () => [] },
+      world: {
+        ...{ put: () => undefined, remove: () => undefined, find: () => undefined },
+        ...{ listed: () => [], images: createImageShelf(null) },
+      },
       close: () => opened.close(),
       own: effectiveSet(chosen.settings, caller),
       decide: (request, tried) => decider.decide(messageOf(request), ANONYMOUS, tried),

@@ -115,6 +115,7 @@ function withCreated(world: World, { user, command }: Typed): World {
     volumes: [...world.volumes, ...volumes],
     networks: [...world.networks, ...networks],
     images: world.images,
+    complete: world.complete,
   };
 }
 

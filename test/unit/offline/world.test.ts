@@ -62,6 +62,22 @@ describe("createWorldDirectory()", () => {
     expect(assumed()).to.deep.equal(["volumes other"]);
   });
 
+  it("replaces and removes objects, and does not assume again what is gone", () => {
+    const world = createWorldDirectory(thingsFor("alice"), "carol");
+    const [first] = world.listed();
+    if (first === undefined) throw new Error("the world is empty");
+    world.put({ ...first, names: ["renamed"] });
+    expect(world.find(first.kind, "renamed")?.id).to.equal(first.id);
+    expect(world.listed()).to.have.length(thingsFor("alice").length);
+    world.remove(first.kind, "renamed");
+    expect(world.find(first.kind, "renamed")).to.equal(undefined);
+    expect(world.find("containers", "other")?.owner).to.equal("carol");
+    world.remove("containers", "other");
+    expect(world.find("containers", "other")).to.equal(undefined);
+    expect(world.assumed()).to.deep.equal([]);
+    expect(world.find("containers", "buildx_buildkit_b0")).to.equal(undefined);
+  });
+
   it("has nothing else where nothing is assumed", async () => {
     const { directory, assumed } = createWorldDirectory(thingsFor("alice"), null);
     expect((await directory.inspect("container", "nothing")).state).to.equal("missing");

@@ -1,0 +1,129 @@
+import { bodyTreeOf, textIn } from "./body-tree.js";
+import {
+  inState,
+  isRemovedAtEnd,
+  joined,
+  networksOf,
+  statusOf,
+  withNetworks,
+} from "./container-answer.js";
+import type { ToldEvents } from "./event-streams.js";
+import { decodedPart, partsOf, type OfflineRequest } from "./offline-request.js";
+import { eventsOf } from "./stand-in-events.js";
+import { thingMeant, type Thing, type ThingKind } from "./things.js";
+
+/** What becomes of the objects of a made-up dockerd. */
+export interface Change {
+  /** Objects in their new state. */
+  readonly put: readonly Thing[];
+  /** Kinds and references of objects that are removed. */
+  readonly removed: readonly (readonly [ThingKind, string])[];
+  /** dockerd's events of it; null for none that clients wait for. */
+  readonly tells: ToldEvents | null;
+}
+
+const NOTHING: Change = { put: [], removed: [], tells: null };
+
+/**
+ * Returns what a request changes that was executed. A container that somebody attached to or waits for ends as soon as it runs,
+ * because they would wait for ever; another one runs until it is stopped.
+ */
+export function changeBy(request: OfflineRequest, things: readonly Thing[]): Change {
+  const asked = `${request.method} ${partsOf(request.target).path}`;
+  for (const [pattern, step] of STEPS) {
+    const [, ref = ""] = pattern.exec(asked) ?? [];
+    if (ref !== "") return step(decodedPart(ref), things, request);
+  }
+  return NOTHING;
+}
+
+type Step = (ref: string, things: readonly Thing[], request: OfflineRequest) => Change;
+
+const STEPS: readonly (readonly [RegExp, Step])[] = [
+  [/^POST \/containers\/([^/]+)\/(?:start|restart)$/, ofContainer(started)],
+  [/^POST \/containers\/([^/]+)\/attach$/, ofContainer(attended)],
+  [/^POST \/containers\/([^/]+)\/wait$/, ofContainer(attended)],
+  [/^POST \/containers\/([^/]+)\/stop$/, ofContainer(ended)],
+  [/^POST \/containers\/([^/]+)\/kill$/, ofContainer(killed)],
+  [/^POST \/containers\/([^/]+)\/pause$/, ofContainer((thing) => put(inState(thing, "paused")))],
+  [/^POST \/containers\/([^/]+)\/unpause$/, ofContainer((thing) => put(inState(thing, "running")))],
+  [/^POST \/containers\/([^/]+)\/rename$/, ofContainer(renamed)],
+  [/^DELETE \/containers\/([^/]+)$/, (ref) => ({ ...NOTHING, removed: [["containers", ref]] })],
+  [/^DELETE \/networks\/([^/]+)$/, (ref) => ({ ...NOTHING, removed: [["networks", ref]] })],
+  [/^DELETE \/volumes\/([^/]+)$/, (ref) => ({ ...NOTHING, removed: [["volumes", ref]] })],
+  [/^POST \/networks\/([^/]+)\/(?:connect|disconnect)$/, networkChanged],
+];
+
+/** A container that is only taken to exist has no state. */
+function ofContainer(
+  step: (thing: Thing, request: OfflineRequest, things: readonly Thing[]) => Change,
+): Step {
+  return (ref, things, request) => {
+    const found = thingMeant(things, "containers", ref);
+    return found === undefined ? NOTHING : step(found, request, things);
+  };
+}
+
+function put(thing: Thing, ...actions: readonly string[]): Change {
+  return {
+    ...NOTHING,
+    put: [thing],
+    tells: { events: eventsOf(thing, actions), isForLate: false },
+  };
+}
+
+function started(thing: Thing, _request: OfflineRequest, things: readonly Thing[]): Change {
+  const running = inState(joined(thing, things), "running");
+  if (thing.attended !== true) return put(running, "start");
+  const { removed, put: left } = ended(running);
+  const events = eventsOf(thing, ["start", "die"]);
+  return { removed, put: left, tells: { events, isForLate: true } };
+}
+
+function attended(thing: Thing): Change {
+  return statusOf(thing) === "created" ? put({ ...thing, attended: true }) : ended(thing);
+}
+
+function ended(thing: Thing): Change {
+  if (statusOf(thing) !== "running" && statusOf(thing) !== "paused") return NOTHING;
+  const change = put(inState(thing, "exited"), "die");
+  return isRemovedAtEnd(thing)
+    ? { ...change, put: [], removed: [["containers", thing.id]] }
+    : change;
+}
+
+const ENDING: ReadonlySet<string> = new Set([
+  "",
+  "KILL",
+  "TERM",
+  "INT",
+  "QUIT",
+  "9",
+  "15",
+  "2",
+  "3",
+]);
+
+function killed(thing: Thing, { target }: OfflineRequest): Change {
+  const signal = partsOf(target).query.get("signal") ?? "";
+  return ENDING.has(signal.toUpperCase().replace(/^SIG/, "")) ? ended(thing) : NOTHING;
+}
+
+function renamed(thing: Thing, { target }: OfflineRequest): Change {
+  const name = partsOf(target).query.get("name")?.replace(/^\//, "") ?? "";
+  if (name === "") return NOTHING;
+  return put({ ...thing, names: [name], answer: { ...thing.answer, Name: `/${name}` } });
+}
+
+/** The container is named in the body. */
+function networkChanged(ref: string, things: readonly Thing[], request: OfflineRequest): Change {
+  const container = textIn(bodyTreeOf(request.body)?.["Container"]);
+  const found = thingMeant(things, "containers", container);
+  if (found === undefined) return NOTHING;
+  const network = thingMeant(things, "networks", ref);
+  const name = network?.names[0] ?? ref;
+  const { [name]: before, ...others } = networksOf(found);
+  if (partsOf(request.target).path.endsWith("/disconnect")) return put(withNetworks(found, others));
+  const after = withNetworks(found, { ...others, [name]: before ?? { NetworkID: "" } });
+  return put(statusOf(found) === "created" ? after : joined(after, things));
+}

@@ -1,0 +1,72 @@
+import { isMap, mapIn, textIn, textsIn, type BodyMap, type BodyNode } from "./body-tree.js";
+import { containerThing, stateOf, type Thing } from "./things.js";
+
+/** What a new container is made of. */
+export interface ContainerMaking {
+  readonly id: string;
+  readonly name: string;
+  readonly owner: string;
+  /** The body of the request. */
+  readonly tree: BodyMap;
+}
+
+/** Makes a container as dockerd describes one that was just created, as far as clients and decisions read it. */
+export function createdContainer({ id, name, owner, tree }: ContainerMaking): Thing {
+  const host = mapIn(tree["HostConfig"]);
+  const thing = containerThing({
+    ...{ id, owner, names: [name], labels: textsIn(tree["Labels"]) },
+    ...{ user: textIn(tree["User"]), image: textIn(tree["Image"]) },
+    binds: bindsIn(host),
+  });
+  const { Config: config, HostConfig: usual, ...rest } = thing.answer as ContainerAnswer;
+  const answer = {
+    ...rest,
+    Config: { ...config, ...flagsIn(tree, ["Tty", "OpenStdin"]) },
+    HostConfig: { ...usual, ...saidIn(host) },
+    NetworkSettings: { Networks: networksIn(tree, host) },
+    State: stateOf("created"),
+  };
+  return { ...thing, answer };
+}
+
+interface ContainerAnswer {
+  readonly Config: object;
+  readonly HostConfig: object;
+}
+
+/** dockerd has a value of its own for what is empty. */
+function saidIn(host: BodyMap): object {
+  return Object.fromEntries(
+    Object.entries(host).filter(([, value]) => value !== null && value !== ""),
+  );
+}
+
+function flagsIn(tree: BodyMap, names: readonly string[]): object {
+  return Object.fromEntries(
+    names.filter((name) => tree[name] === true).map((name) => [name, true]),
+  );
+}
+
+/** Networks are joined when the container starts; until then none has an id. */
+function networksIn(tree: BodyMap, host: BodyMap): object {
+  const mode = textIn(host["NetworkMode"]);
+  const main = mode === "" || mode === "default" ? "bridge" : mode;
+  const named = Object.keys(mapIn(mapIn(tree["NetworkingConfig"])["EndpointsConfig"]));
+  const names = named.length > 0 ? named : main.startsWith("container:") ? [] : [main];
+  return Object.fromEntries(names.map((name) => [name, { NetworkID: "" }]));
+}
+
+/** Binds, and mounts in the same form. */
+function bindsIn({ Binds: binds = [], Mounts: mounts = [] }: BodyMap): readonly string[] {
+  return [
+    ...(Array.isArray(binds) ? binds.filter((bind) => typeof bind === "string") : []),
+    ...(Array.isArray(mounts) ? mounts.flatMap(bindOf) : []),
+  ];
+}
+
+function bindOf(mount: BodyNode | undefined): readonly string[] {
+  if (!isMap(mount)) return [];
+  const { Type: type, Source: source, Target: target, ReadOnly: readOnly } = mount;
+  const isKept = type === "bind" || (type === "volume" && textIn(source) !== "");
+  return isKept ? [`${textIn(source)}:${textIn(target)}${readOnly === true ? ":ro" : ""}`] : [];
+}
