@@ -22,3 +22,10 @@ export const BUILDX: GoProgram = {
   version: "v0.38.2",
   tags: [],
 };
+
+/** The Docker CLI's plugin for Compose. Its go.mod excludes versions, so that only a module of our own can build it. */
+export const COMPOSE: GoProgram = {
+  module: "github.com/docker/compose/v2/cmd",
+  version: "v2.40.3",
+  tags: [],
+};
