@@ -26,9 +26,13 @@ violations contains violation.new(rego.metadata.chain(), {
 	"vars": {"name": name, "allowed": param.shown("${CUSTOM_CONTROL}", "starts")},
 }) if {
 	input.request.action == "container.create"
-	name := violation.member(input.request.query, "name")
+	name := _name
 	not _permitted(name)
 }
+
+default _name := null
+
+_name := input.request.query.name[0]
 
 _permitted(name) if {
 	is_string(name)

@@ -34,7 +34,9 @@ export function policyBuildCommand({ out, err }: Streams): Command {
     .action(async (folders: readonly string[], flags: BuildFlags) => {
       const order = orderOf(folders, flags);
       const { buildBundle } = await import("../policy-build/build-command.js");
-      const built = await buildBundle(order, (line) => { err(`${escaped(line)}\n`); });
+      const built = await buildBundle(order, (line) => {
+        err(`${escaped(line)}\n`);
+      });
       out(`${escaped(summaryOf(built, order))}\n`);
     });
 }

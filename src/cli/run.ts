@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { PluginError, SettingsError, describeThrown } from "../errors.js";
+import { PluginError, PolicyBuildError, SettingsError, describeThrown } from "../errors.js";
 import { attackCommand } from "./attack.js";
 import { auditCommand } from "./audit.js";
 import { breakGlassCommand } from "./break-glass.js";
@@ -117,6 +117,10 @@ function exitOf(thrown: unknown, { err }: Streams): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.unusable;
   if (thrown instanceof SettingsError) {
     err(thrown.problems.map((problem) => `dockwarden: ${problem}\n`).join(""));
+    return EXIT.unusable;
+  }
+  if (thrown instanceof PolicyBuildError) {
+    err(`${thrown.message.replace(/^.*$/gm, (line) => `dockwarden: ${escaped(line)}`)}\n`);
     return EXIT.unusable;
   }
   if (thrown instanceof PluginError) {

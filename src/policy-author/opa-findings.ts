@@ -1,4 +1,4 @@
-import { adviceFor } from "./builtin-advice.js";
+import { adviceFor } from "../policy-build/builtin-advice.js";
 import type { Finding } from "./finding.js";
 
 /** An error as `opa check --format json` prints it. */

@@ -6,7 +6,7 @@ import { UnreachableError } from "./fetch-bytes.js";
 import { fetchWasmOpt } from "./fetch-wasm-opt.js";
 import { findOnPath } from "./find-on-path.js";
 import type { Places } from "./find-opa.js";
-import { runWasmOpt } from "./optimise-wasm.js";
+import { wasmOptVersion } from "./optimise-wasm.js";
 import { BINARYEN } from "./pins.js";
 
 /**
@@ -48,8 +48,7 @@ async function checked(path: string): Promise<string> {
 const [MAJOR = ""] = BINARYEN.version.split(".");
 
 async function isPinned(path: string): Promise<boolean> {
-  const { stdout } = await runWasmOpt(path, ["--version"]);
-  return /^wasm-opt version (\d+)/.exec(stdout)?.[1] === MAJOR;
+  return /^wasm-opt version (\d+)/.exec(await wasmOptVersion(path))?.[1] === MAJOR;
 }
 
 /** In the repository, where it is among the packages that build the project. */

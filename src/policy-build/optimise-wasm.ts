@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { PolicyBuildError, describeThrown } from "../errors.js";
+import { pathInPackage } from "../program-files.js";
 import { runProgram, type Outcome } from "./run-program.js";
 
 const TIME_LIMIT_MS = 300_000;
@@ -24,10 +25,25 @@ export async function optimiseWasm(
   return new Uint8Array(await readFile(target));
 }
 
-/** Runs `wasm-opt`; its npm package's script runs in a thread, since a host may have no Node.js but this program. */
-export async function runWasmOpt(wasmOpt: string, args: readonly string[]): Promise<Outcome> {
-  if (await isScript(wasmOpt)) return runInThread(wasmOpt, args);
-  return runProgram(wasmOpt, args, { timeoutMs: TIME_LIMIT_MS });
+/** Returns what a `wasm-opt` says of its version, or of why it does not run. */
+export async function wasmOptVersion(wasmOpt: string): Promise<string> {
+  const { stdout, stderr } = await runOf(wasmOpt, ["--version"], NO_NODE);
+  return stdout + stderr;
+}
+
+/** Whether this program is an executable of its own, which runs no scripts, and which may be the only Node.js of its host. */
+const NO_NODE = pathInPackage("") === null;
+
+async function runWasmOpt(wasmOpt: string, args: readonly string[]): Promise<Outcome> {
+  if (NO_NODE && (await isScript(wasmOpt))) return runInThread(wasmOpt, args);
+  return runOf(wasmOpt, args, NO_NODE);
+}
+
+/** The script of the npm package is run by the Node.js that runs this program, whatever PATH has. */
+async function runOf(wasmOpt: string, args: readonly string[], asItIs: boolean): Promise<Outcome> {
+  const isRun = asItIs || !(await isScript(wasmOpt));
+  const [program, all] = isRun ? [wasmOpt, args] : [process.execPath, [wasmOpt, ...args]];
+  return runProgram(program, all, { timeoutMs: TIME_LIMIT_MS });
 }
 
 async function isScript(path: string): Promise<boolean> {
@@ -38,7 +54,12 @@ async function isScript(path: string): Promise<boolean> {
   }
 }
 
-function runInThread(script: string, args: readonly string[]): Promise<Outcome> {
+/**
+ * Runs the script in a thread. What it prints itself goes past this program to its own output.
+ *
+ * @internal Exported for its test.
+ */
+export function runInThread(script: string, args: readonly string[]): Promise<Outcome> {
   return new Promise((resolve) => {
     const thread = new Worker(pathToFileURL(script), {
       ...{ argv: [...args], stdout: true, stderr: true },
