@@ -62,6 +62,16 @@ module.exports = {
       "Controls are compiled where no plugin runs; a host that only evaluates loads nothing of it.",
     ),
     layer(
+      "policy-docs/",
+      [
+        ...SHAPES,
+        "policy-build/read-metadata\\.ts",
+        "settings/parameter-types\\.ts",
+        "request/tables/routes\\.ts",
+      ],
+      "A page is a function of what a control says of itself.",
+    ),
+    layer(
       "policy-author/",
       [
         ...[
@@ -73,7 +83,7 @@ module.exports = {
           "request/",
           "facts/",
         ],
-        ...["host-paths/", "protocol/read-response\\.ts"],
+        ...["host-paths/", "protocol/read-response\\.ts", "policy-docs/"],
       ],
       "Controls are checked and tested where no plugin runs, and the plugin loads nothing of it.",
     ),
@@ -315,7 +325,7 @@ module.exports = {
     only("winston(-transport)?", "audit/line-file.ts", "Only one file writes the audit log."),
     only(
       "yaml",
-      "(settings|policy-build|policy-author)/",
+      "(settings|policy-build|policy-author|policy-docs)/",
       "Outside shapes become ours at the border.",
     ),
     only(
@@ -358,7 +368,7 @@ module.exports = {
           "^src/(opa-docker-authz/compiled-policy-of|policy-build/compile-rego)\\.ts$",
           "^src/(host-paths/(host-disk|disk-view)|ownership/owner-file)\\.ts$",
           "^src/install/(disk|own-process|own-program|refuse-exposed)\\.ts$",
-          "^src/policy-author/(author-tools|check-controls|control-folder|example-evaluator|new-control|opa-workspace|watch-folder)\\.ts$",
+          "^src/policy-author/(author-tools|check-controls|control-folder|docs-command|example-evaluator|new-control|opa-workspace|watch-folder)\\.ts$",
           "^src/policy-build/(build-command|check-compiles|compile-(library|policy)|download-opa|fetch-wasm-opt|find-(on-path|wasm-opt)|go-install|lean-rego|optimise-wasm|place-file|read-(control-folders|profiles|rules)|rego-files|shipped-rego|stage-sources)\\.ts$",
           "^src/runtime/(pin-mounts|read-runtime-settings|report-failure|walk-path)\\.ts$",
           "^src/server/(serve|listen|inherited-socket|exposed-path|open-(audit|ownership)-log|watch-settings)\\.ts$",

@@ -1,5 +1,5 @@
-import { table } from "./markdown.js";
-import type { DocumentedControl } from "./read-controls.js";
+import { table } from "../src/policy-docs/markdown.js";
+import type { DocumentedControl } from "../src/policy-docs/documented-control.js";
 
 const INTRO = `# Controls
 

@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { format } from "prettier";
 import { recordJsonSchema } from "../src/audit-log/record-schema.js";
-import { controlPage } from "./control-page.js";
+import { controlPage } from "../src/policy-docs/control-page.js";
 import { controlsIndex } from "./controls-index.js";
 import { inputPage, type InputSchema } from "./input-page.js";
 import { profilesPage } from "./profiles-page.js";
 import { ROOT } from "./project.js";
+import { readActions } from "./read-actions.js";
 import { readControls } from "./read-controls.js";
 import { recordFields } from "./record-fields.js";
 import { runLinesPage } from "./run-lines-page.js";
@@ -26,11 +27,14 @@ const HEAD =
  */
 export async function generateDocs(): Promise<Readonly<Record<string, string>>> {
   const controls = readControls();
+  const calls = readActions();
   const pages = {
     "docs/profiles.md": profilesPage(controls),
     "docs/run-lines.md": runLinesPage(Object.keys(controls[0]?.modes ?? {})),
     [`${PAGES}/README.md`]: controlsIndex(controls),
-    ...Object.fromEntries(controls.map((one) => [`${PAGES}/${one.id}.md`, controlPage(one)])),
+    ...Object.fromEntries(
+      controls.map((one) => [`${PAGES}/${one.id}.md`, controlPage(one, calls)]),
+    ),
   };
   const formatted = Object.entries(pages).map(async ([path, text]) => [
     path,

@@ -1,12 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { NamedCall } from "../src/policy-docs/control-page.js";
 import { ROOT } from "./project.js";
-
-/** An API call, as `POST /containers/create`, and what it is called here, as `container.create`. */
-export interface NamedCall {
-  readonly endpoint: string;
-  readonly action: string;
-}
 
 /** Every API call that has a name; `POST /images/create` has two. */
 export function readActions(): readonly NamedCall[] {

@@ -1,7 +1,9 @@
 import { Command } from "commander";
 import type { Streams } from "../domain/streams.js";
+import { policyBenchCommand } from "./policy-bench.js";
 import { policyBuildCommand } from "./policy-build.js";
 import { policyCheckCommand } from "./policy-check.js";
+import { policyDocsCommand } from "./policy-docs.js";
 import { policyFmtCommand } from "./policy-fmt.js";
 import { policyNewCommand } from "./policy-new.js";
 import { policyTestCommand } from "./policy-test.js";
@@ -14,5 +16,7 @@ export function policyCommand(streams: Streams, finish: (code: number) => void):
     .addCommand(policyCheckCommand(streams, finish))
     .addCommand(policyFmtCommand(streams, finish))
     .addCommand(policyTestCommand(streams, finish))
+    .addCommand(policyDocsCommand(streams))
+    .addCommand(policyBenchCommand(streams))
     .addCommand(policyBuildCommand(streams));
 }

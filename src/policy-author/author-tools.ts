@@ -32,7 +32,9 @@ export async function withAuthorTools<Result>(
     return await work({
       ...{ opa: compiler.opa, shipped, catalogue: loadLibrary().catalogue },
       compile: (controls) =>
-        withCopy(controls, (copy) => compileLibrary(compiler, { shipped, custom: [copy] })),
+        withCopy(controls, (copy) =>
+          compileLibrary(compiler, { shipped, custom: controls.length === 0 ? [] : [copy] }),
+        ),
     });
   } finally {
     await rego.remove();

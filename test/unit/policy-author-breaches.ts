@@ -7,6 +7,11 @@ export const POLICY_AUTHOR_BREACHES: readonly Breach[] = [
     file: "src/policy-author/breach-80.ts",
     text: value("../decision/evaluator.js"),
   },
+  {
+    rule: "policy-docs-imports",
+    file: "src/policy-docs/breach-81.ts",
+    text: value("../settings/parse.js"),
+  },
   ...["bench", "check", "docs", "fmt", "new", "test"].map((command) => ({
     rule: `cli/policy-${command}.ts-imports`,
     file: `src/cli/policy-${command}.ts`,

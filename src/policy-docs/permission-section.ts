@@ -1,7 +1,7 @@
-import type { Parameter } from "../src/domain/parameters.js";
-import { MODES, type Mode } from "../src/domain/settings.js";
+import type { Parameter } from "../domain/parameters.js";
+import { MODES, type Mode } from "../domain/settings.js";
 import { block } from "./markdown.js";
-import type { DocumentedControl, DocumentedParameter } from "./read-controls.js";
+import type { DocumentedControl, DocumentedParameter } from "./documented-control.js";
 import { settingLines, settingText, typeText, wrapped } from "./setting-text.js";
 
 /** The profile whose modes and parameters a page shows, and with which its examples are evaluated. */

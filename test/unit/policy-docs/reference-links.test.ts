@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { referenceLinks } from "../../../tools/reference-links.js";
+import { referenceLinks } from "../../../src/policy-docs/reference-links.js";
 
 const PSS = "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline";
 

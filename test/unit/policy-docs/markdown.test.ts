@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { block, prose, table } from "../../../tools/markdown.js";
+import { block, prose, table } from "../../../src/policy-docs/markdown.js";
 
 describe("prose()", () => {
   it("keeps Markdown from reading < and * but in backticks", () => {

@@ -1,6 +1,6 @@
-import type { Parameter } from "../src/domain/parameters.js";
-import type { ParameterDescription } from "../src/domain/settings.js";
-import { PARAMETER_TYPES } from "../src/settings/parameter-types.js";
+import type { Parameter } from "../domain/parameters.js";
+import type { ParameterDescription } from "../domain/settings.js";
+import { PARAMETER_TYPES } from "../settings/parameter-types.js";
 
 const WIDTH = 96;
 

@@ -1,13 +1,18 @@
 import { block, prose, table } from "./markdown.js";
 import { SHOWN, permissionSection } from "./permission-section.js";
-import { meansAction } from "../src/domain/actions.js";
-import { readActions } from "./read-actions.js";
-import type { DocumentedControl, DocumentedExample } from "./read-controls.js";
+import { meansAction } from "../domain/actions.js";
+import type { DocumentedControl, DocumentedExample } from "./documented-control.js";
 import { referenceLinks } from "./reference-links.js";
 import { settingText } from "./setting-text.js";
 
+/** An API call, as `POST /containers/create`, and its action, as `container.create`. */
+export interface NamedCall {
+  readonly endpoint: string;
+  readonly action: string;
+}
+
 /** Returns the page of a control, as Markdown, for a user whose request it denied. */
-export function controlPage(control: DocumentedControl): string {
+export function controlPage(control: DocumentedControl, named: readonly NamedCall[]): string {
   const { id, title, description, severity, group, modes, remedy } = control;
   const linesOf = (examples: readonly DocumentedExample[]): readonly string[] =>
     examples.flatMap((example, at) => exampleLines(id, example, at));
@@ -35,14 +40,16 @@ export function controlPage(control: DocumentedControl): string {
     "## Settings",
     ...permissionSection(control),
     ...(control.endpoints.length === 0 ? [] : ["## Requests that this control evaluates"]),
-    ...(control.endpoints.length === 0 ? [] : [calls(control.endpoints)]),
+    ...(control.endpoints.length === 0 ? [] : [calls(control.endpoints, named)]),
     ...(control.responses.length === 0 ? [] : ["## Responses that this control evaluates"]),
-    ...(control.responses.length === 0 ? [] : [calls(control.responses)]),
-    "## References",
-    referenceLinks(control.resources, control.references)
-      .map((link) => `- ${link}`)
-      .join("\n"),
+    ...(control.responses.length === 0 ? [] : [calls(control.responses, named)]),
+    ...references(control),
   ].join("\n\n");
+}
+
+function references(control: DocumentedControl): readonly string[] {
+  const links = referenceLinks(control.resources, control.references);
+  return links.length === 0 ? [] : ["## References", links.map((link) => `- ${link}`).join("\n")];
 }
 
 function exampleLines(id: string, example: DocumentedExample, at: number): readonly string[] {
@@ -74,9 +81,8 @@ function callerText({ name, ...rest }: NonNullable<DocumentedExample["caller"]>)
   return facts.length === 0 ? who : `${who} (${facts.join(", ")})`;
 }
 
-function calls(endpoints: readonly string[]): string {
+function calls(endpoints: readonly string[], actions: readonly NamedCall[]): string {
   if (endpoints.includes("*")) return "All requests.";
-  const actions = readActions();
   const lines = endpoints.map((pattern) => {
     const meant = actions.filter(({ action }) => meansAction(pattern, action));
     return `- \`${pattern}\`: ${meant.map(({ endpoint }) => `\`${endpoint}\``).join(", ")}`;

@@ -1,7 +1,12 @@
 import { expect } from "chai";
 import { parse } from "yaml";
 import { described } from "../settings/library.js";
-import { settingLines, settingText, typeText, wrapped } from "../../../tools/setting-text.js";
+import {
+  settingLines,
+  settingText,
+  typeText,
+  wrapped,
+} from "../../../src/policy-docs/setting-text.js";
 
 describe("settingText()", () => {
   const values = [null, true, 3, "1.24", "off", "", [], ["/a", "/b:ro"], { network: ["none"] }];

@@ -1,4 +1,4 @@
-import type { Resource } from "../src/policy-build/read-metadata.js";
+import type { Resource } from "../policy-build/read-metadata.js";
 
 const PSS = "https://kubernetes.io/docs/concepts/security/pod-security-standards/";
 
