@@ -88,7 +88,7 @@ function summaryOf(
     ...(notGranted.length === 0
       ? []
       : [
-          `dockwarden: ${notGranted.length} requests are not granted; the end of the settings says why\n`,
+          `dockwarden: ${notGranted.length} request${notGranted.length === 1 ? " is" : "s are"} not granted; the end of the settings says why\n`,
         ]),
     ...(missing === 0
       ? []

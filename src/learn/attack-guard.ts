@@ -1,5 +1,6 @@
-import { attacksOf, openRange, type AttackRange } from "../offline/attack.js";
+import { attacksOf, openRange } from "../offline/attack.js";
 import type { Case } from "../offline/case.js";
+import type { OfflineDecision } from "../offline/decider.js";
 import type { ChosenSettings } from "../offline/open-configuration.js";
 import { NOTHING_TRIED, type TriedSettings } from "../offline/tried-settings.js";
 import { keyOf, triedWith, type Grant } from "./grant.js";
@@ -9,62 +10,60 @@ import { tighteningsAgainst } from "./tightenings-against.js";
 export interface AttackGuard {
   /** Returns an attack that gets through with all these grants and was refused by the settings before; null if none does. */
   readonly opened: (grants: readonly Grant[]) => Promise<Case | null>;
-  /** Says that these are the grants now; others are compared with them. */
-  readonly accept: (grants: readonly Grant[]) => Promise<void>;
   /** Returns changes that refuse an attack that gets through with grants, the smallest first. */
   readonly tightenings: (one: Case, grants: readonly Grant[]) => Promise<readonly TriedSettings[]>;
   readonly close: () => Promise<void>;
 }
 
+/** What refused an attack when it was tried last. */
+interface Look {
+  readonly refusedBy: readonly string[];
+  /** The grants of that time: the control of each, by its name. */
+  readonly grants: ReadonlyMap<string, string>;
+}
+
 /**
- * Opens one. An attack gets through only if all controls that refuse it are changed, so that few attacks are tried for a change.
+ * Opens one. An attack gets through only if all controls that refused it last differ by now, so that few attacks are tried.
  *
  * @param as A user whose profile is meant; `""` for an anonymous caller.
  */
 export async function openAttackGuard(chosen: ChosenSettings, as: string): Promise<AttackGuard> {
   const range = await openRange(chosen, as);
-  /** The attacks that are refused now, and by which controls. */
-  const refusedBy = await refusals(range, attacksOf(["critical"]), []);
-  let accepted: ReadonlySet<string> = new Set();
-
-  function changedBy(grants: readonly Grant[]): (control: string) => boolean {
-    const changed = grants.filter((grant) => !accepted.has(keyOf(grant)));
-    const controls = new Set(changed.map(({ control }) => control));
-    return (control) => controls.has(control);
+  const looks = new Map<Case, Look>();
+  const none = new Map<string, string>();
+  for (const one of attacksOf(["critical"])) {
+    const found = await range.run(one, NOTHING_TRIED);
+    if (found.effect === "deny") looks.set(one, { refusedBy: controlsOf(found), grants: none });
   }
-
   return {
     async opened(grants) {
-      const isChanged = changedBy(grants);
+      const now = new Map(grants.map((grant) => [keyOf(grant), grant.control]));
       const tried = triedWith(grants, range.own);
-      for (const [one, by] of refusedBy) {
-        if (!by.every(isChanged)) continue;
-        if ((await range.run(one, tried)).effect === "allow") return one;
+      const changed = new Map<Look["grants"], ReadonlySet<string>>();
+      for (const [one, look] of looks) {
+        const controls = changed.get(look.grants) ?? differing(look.grants, now);
+        changed.set(look.grants, controls);
+        if (!look.refusedBy.every((control) => controls.has(control))) continue;
+        const found = await range.run(one, tried);
+        if (found.effect === "allow") return one;
+        looks.set(one, { refusedBy: controlsOf(found), grants: now });
       }
       return null;
-    },
-    async accept(grants) {
-      const isChanged = changedBy(grants);
-      const touched = [...refusedBy].filter(([, by]) => by.some(isChanged)).map(([one]) => one);
-      accepted = new Set(grants.map(keyOf));
-      for (const [one, by] of await refusals(range, touched, grants)) refusedBy.set(one, by);
     },
     tightenings: (one, grants) => tighteningsAgainst(one, grants, range),
     close: () => range.close(),
   };
 }
 
-/** Those among attacks that are refused. */
-async function refusals(
-  range: AttackRange,
-  attacks: readonly Case[],
-  grants: readonly Grant[],
-): Promise<Map<Case, readonly string[]>> {
-  const tried = grants.length === 0 ? NOTHING_TRIED : triedWith(grants, range.own);
-  const refused = new Map<Case, readonly string[]>();
-  for (const one of attacks) {
-    const { effect, violations } = await range.run(one, tried);
-    if (effect === "deny") refused.set(one, [...new Set(violations.map(({ control }) => control))]);
-  }
-  return refused;
+function controlsOf({ violations }: OfflineDecision): readonly string[] {
+  return [...new Set(violations.map(({ control }) => control))];
+}
+
+/** Returns the controls of grants that are among one of them only. */
+function differing(before: Look["grants"], now: Look["grants"]): ReadonlySet<string> {
+  const inOne = [
+    ...[...before].filter(([key]) => !now.has(key)),
+    ...[...now].filter(([key]) => !before.has(key)),
+  ];
+  return new Set(inOne.map(([, control]) => control));
 }

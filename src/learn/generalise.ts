@@ -32,9 +32,7 @@ async function isSafe(
   if (first === undefined) return false;
   const guard = await range.guardOf(await range.callerOf(first.user));
   const ofProfile = grants.filter((grant) => grant.profile === profile);
-  if ((await guard.opened(ofProfile)) !== null) return false;
-  await guard.accept(ofProfile);
-  return true;
+  return (await guard.opened(ofProfile)) === null;
 }
 
 /** Joins the same grant of several users. A lowered mode stays with those who need it. */

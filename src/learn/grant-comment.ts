@@ -40,7 +40,7 @@ export function seenText(requests: readonly SeenRequest[]): string {
 }
 
 /** Returns a user's name for a comment. */
-export function userText(user: string): string {
+function userText(user: string): string {
   return user === "" ? "anonymous callers" : safe(user);
 }
 

@@ -90,7 +90,12 @@ export function holdsFor(
   return caller.profile === profile && (users === null || users.includes(caller.name));
 }
 
+const keys = new WeakMap<Grant, string>();
+
 /** Returns a name for what a grant changes, the same for all users. */
-export function keyOf({ profile, control, name, how, value }: Grant): string {
-  return JSON.stringify([profile, control, name, how, value]);
+export function keyOf(grant: Grant): string {
+  const { profile, control, name, how, value } = grant;
+  const key = keys.get(grant) ?? JSON.stringify([profile, control, name, how, value]);
+  keys.set(grant, key);
+  return key;
 }

@@ -19,6 +19,8 @@ export interface LearntSettings {
   /** Requests that these settings allow. */
   readonly passing: readonly SeenRequest[];
   readonly notGranted: readonly NotGranted[];
+  /** By control: requests that it objected to then, and that are allowed now without a change of it. */
+  readonly unsure: ReadonlyMap<string, readonly SeenRequest[]>;
 }
 
 /** What learning depends on besides the log. */
@@ -42,7 +44,7 @@ export async function learn(
   const changes = [...users, ...changesOf(grants, known, options.now)];
   const settings = parsedStart(start, commentedYaml(start.text, changes));
   const checked = await within({ ...start, settings }, options, (range) =>
-    checkedBy(range, seen.requests, reasons),
+    checkedBy(range, seen.requests, reasons, new Set(grants.map(({ control }) => control))),
   );
   const text = textOf(start, changes, seen, checked);
   // What is handed on must be what was checked.
@@ -81,24 +83,34 @@ async function grantsFor(
   };
 }
 
-type Checked = Pick<LearntSettings, "passing" | "notGranted">;
+type Checked = Pick<LearntSettings, "passing" | "notGranted" | "unsure">;
+
+const OVERRIDDEN = "the settings to start from take precedence over what was learnt";
 
 async function checkedBy(
   range: LearningRange,
   requests: readonly SeenRequest[],
   reasons: Reasons,
+  changed: ReadonlySet<string>,
 ): Promise<Checked> {
   const passing: SeenRequest[] = [];
   const notGranted: NotGranted[] = [];
+  const unsure = new Map<string, SeenRequest[]>();
   for (const request of requests) {
-    const { decide } = await range.callerOf(request.user);
+    const { decide, own } = await range.callerOf(request.user);
     const { effect, violations } = await decide(request);
     const controls = [...new Set(violations.map(({ control }) => control))];
-    const why = "the settings to start from take precedence over what was learnt";
-    if (effect === "allow") passing.push(request);
-    else notGranted.push(reasons.get(request) ?? { request, controls, why });
+    if (effect !== "allow") {
+      notGranted.push(reasons.get(request) ?? { request, controls, why: OVERRIDDEN });
+      continue;
+    }
+    passing.push(request);
+    for (const control of request.found) {
+      const isKept = own.modes[control] === "deny" && !changed.has(control);
+      if (isKept) unsure.set(control, [...(unsure.get(control) ?? []), request]);
+    }
   }
-  return { passing, notGranted };
+  return { passing, notGranted, unsure };
 }
 
 function textOf(

@@ -28,6 +28,8 @@ export interface Learnt {
 
 /** A settings file has at most a megabyte. */
 const MAX_GRANTS = 2000;
+/** Somebody who has to list more values should find a pattern for them. */
+const MAX_OF_CONTROL = 200;
 /** Decisions that are tried in all: some minutes. */
 const MAX_TRIES = 200_000;
 
@@ -109,10 +111,18 @@ function whyNot(
     const found = denied.violations.filter((one) => one.control === control);
     return wideningsOf(control, found, context).length === 0;
   });
-  if (byHand.length > 0) return { controls: byHand, why: "these controls are never loosened so" };
+  if (byHand.length > 0) return { controls: byHand, why: "learn never permits this" };
   if (left.tries <= 0 || grants.length >= MAX_GRANTS)
     return { controls, why: "too many requests before it needed changes" };
+  const full = controls.filter((control) => isFull(control, learning));
+  if (full.length > 0)
+    return { controls: full, why: "so many values are listed already, find a pattern for them" };
   return null;
+}
+
+function isFull(control: string, { grants, caller }: Learning): boolean {
+  const same = grants.filter((grant) => grant.control === control && holdsFor(grant, caller));
+  return same.length >= MAX_OF_CONTROL;
 }
 
 /** The log may have hidden what a control reads, so that it objects to the gap. */
@@ -158,10 +168,7 @@ async function guarded(found: readonly Grant[], learning: Learning): Promise<Fou
   for (let count = 0; count <= MAX_TIGHTENED; count++) {
     const all = [...before, ...added];
     const attack = await guard.opened(all);
-    if (attack === null) {
-      await guard.accept(all);
-      return { grants: added };
-    }
+    if (attack === null) return { grants: added };
     const tightening = await tighteningFor(attack, all, guard, learning);
     if (tightening === null) {
       const why = `the change would let the attack ${attack.id} through`;

@@ -4,14 +4,18 @@ import type { NotGranted } from "./learner.js";
 import type { SeenRequest, SeenRequests } from "./seen-requests.js";
 import type { StartSettings } from "./start-settings.js";
 
+/** What the check of learnt settings found. */
+export interface Shown {
+  readonly passing: readonly SeenRequest[];
+  readonly notGranted: readonly NotGranted[];
+  readonly unsure: ReadonlyMap<string, readonly SeenRequest[]>;
+}
+
 /** Returns the comments of learnt settings as a whole: how they came about, and what they do not permit. */
 export function showLearnt(
   { settings }: StartSettings,
   seen: SeenRequests,
-  {
-    passing,
-    notGranted,
-  }: { readonly passing: readonly SeenRequest[]; readonly notGranted: readonly NotGranted[] },
+  { passing, notGranted, unsure }: Shown,
 ): FileComments {
   return {
     head: [
@@ -20,13 +24,21 @@ export function showLearnt(
       ...RULES,
       ...gapsOf(seen),
     ],
-    tail: notGranted.length === 0 ? [] : linesOf(notGranted),
+    tail: [...unsureLines(unsure), ...(notGranted.length === 0 ? [] : linesOf(notGranted))],
   };
+}
+
+function unsureLines(unsure: Shown["unsure"]): readonly string[] {
+  if (unsure.size === 0) return [];
+  return [
+    "Allowed as far as the log shows; by the settings of then, or by what the log does not have, these controls objected:",
+    ...[...unsure].map(([control, requests]) => `- ${safe(control)}; ${seenText(requests)}`),
+  ];
 }
 
 const RULES = [
   "REVIEW: what was seen needs this value. CRITICAL: the value is of a critical control.",
-  "A value that three users need holds for all callers of their profile; three siblings below one folder become the folder.",
+  "A value that three users need holds for all callers of their profile; three siblings below one folder become the folder, never one of the system.",
   "Checked without what the log does not have: commands, values of the environment and of labels, other objects of dockerd.",
 ];
 
