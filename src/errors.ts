@@ -17,10 +17,16 @@ export class PolicyEvaluationError extends PluginError {
   readonly code = "POLICY_EVALUATION";
 }
 
-/** The compiled policy cannot be used. */
+/** The compiled policy cannot be used; `problem` is the reason alone, without a remedy. */
 export class PolicyLoadError extends PluginError {
   override readonly name = "PolicyLoadError";
   readonly code = "POLICY_LOAD";
+  readonly problem: string;
+
+  constructor(message: string, options?: ErrorOptions, problem = message) {
+    super(message, options);
+    this.problem = problem;
+  }
 }
 
 /** Controls cannot be compiled, or what compiles them cannot be had. */

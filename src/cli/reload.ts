@@ -15,6 +15,8 @@ const WITHIN_MS = 60_000;
 /** What the plugin answers. */
 interface Outcome extends Reload {
   readonly notices: readonly Notice[];
+  /** Why the bundle of the policy is not in use that its place has; null if it is. */
+  readonly policyProblem: string | null;
 }
 
 /** Creates `dockwarden reload`, which has the running plugin read its settings again, and waits for the outcome. */
@@ -26,13 +28,13 @@ export function reloadCommand({ out, err }: Streams, finish: (code: number) => v
       const answer = await askSameVersion(socket, COMMAND_PATHS.reload, {
         withinMs: WITHIN_MS,
       });
-      const { problems, revision, notices } = answer as unknown as Outcome;
+      const { problems, policyProblem, revision, notices } = answer as unknown as Outcome;
+      const all = [...problems, ...(policyProblem === null ? [] : [policyProblem])];
       if (problems.length === 0) {
         err(noticeLines(notices, ""));
         out(`The settings were read again, revision ${revision}\n`);
-        return;
       }
-      err(problems.map((problem) => `${escaped(problem)}\n`).join(""));
-      finish(EXIT.no);
+      err(all.map((problem) => `${escaped(problem)}\n`).join(""));
+      if (all.length > 0) finish(EXIT.no);
     });
 }

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { DEFAULT_PATHS } from "../domain/default-paths.js";
 import { LEVELS, type Level } from "../domain/log-level.js";
@@ -11,6 +12,7 @@ interface Values {
   readonly owners: string;
   readonly profile?: string;
   readonly settings?: string;
+  readonly policy?: string;
   readonly hostRoot?: string;
   readonly dockerdPidfile?: string;
   readonly dockerSocket: string;
@@ -32,16 +34,24 @@ export function serveCommand(streams: Streams, finish: (code: number) => void): 
 }
 
 function optionsFrom(values: Values): ServeOptions {
-  const { settings, profile, hostRoot, dockerdPidfile, ...others } = values;
+  const { settings, profile, policy, hostRoot, dockerdPidfile, ...others } = values;
   const { dockerSocket, watchSettings = false, metrics = null, auditKey = null, ...rest } = others;
   return {
     ...rest,
     dockerSocket: dockerSocket === "none" ? null : dockerSocket,
-    settings: { file: settings ?? null, flags: { profile, hostRoot, pidFile: dockerdPidfile } },
+    settings: {
+      file: settings ?? null,
+      flags: { profile, policy: placeIn(policy), hostRoot, pidFile: dockerdPidfile },
+    },
     watchSettings,
     metrics,
     auditKey,
   };
+}
+
+/** A path may be relative to the folder in which the command is run. */
+function placeIn(policy: string | undefined): string | undefined {
+  return policy === undefined || /^https?:/.test(policy) ? policy : resolve(policy);
 }
 
 function optionsOfServe(): readonly Option[] {
@@ -50,6 +60,10 @@ function optionsOfServe(): readonly Option[] {
     new Option("--socket <path>", "where dockerd asks").default(socket),
     new Option("--profile <name>", 'the shipped profile (default: the settings\' or "baseline")'),
     new Option("--settings <file>", "YAML that changes the profile (default: none)"),
+    new Option(
+      "--policy <place>",
+      "a folder, an OPA bundle or its URL, instead of the policy that ships with the program (default: the settings')",
+    ),
     new Option("--host-root <dir>", 'where dockerd\'s root is seen from here (default: "/")'),
     new Option(
       "--dockerd-pidfile <file>",

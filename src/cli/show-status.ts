@@ -19,6 +19,7 @@ export function showStatus(status: Status): string {
     ...(isAsItShouldBe(status) ? ["No mode is lowered and no problem is known."] : []),
     "",
     ...aboutSettings(status),
+    ...aboutPolicy(status),
     ...aboutRuntime(status),
     ...sentences("role").map((sentence) => field("callers", sentence)),
   ];
@@ -29,7 +30,7 @@ export function showStatus(status: Status): string {
 const WIDTH = 15;
 
 function field(name: string, value: string): string {
-  return `${`${name}:`.padEnd(WIDTH)}${value}`;
+  return `${(name === "" ? "" : `${name}:`).padEnd(WIDTH)}${value}`;
 }
 
 function aboutSettings({ version, started, settings, lastReload, reloads }: Status) {
@@ -42,6 +43,19 @@ function aboutSettings({ version, started, settings, lastReload, reloads }: Stat
     field("last reload", lastReload === null ? "none" : reloadText(lastReload)),
     ...(lastReload?.problems ?? []).map((problem) => `${" ".repeat(WIDTH)}${problem}`),
     field("reloads", `${reloads.succeeded} succeeded, ${reloads.failed} failed`),
+  ];
+}
+
+function aboutPolicy({ policy }: Status): readonly string[] {
+  if (policy === null) return [];
+  const { place, revision, sequence, verified, since, checked, isKept } = policy;
+  const name = `${revision === "" ? "without a revision" : `revision ${revision}`}, sequence ${sequence}`;
+  const signed = verified ? "signature verified" : "signature NOT asked for";
+  const looked = checked ?? "never since the start";
+  return [
+    field("policy", `${place}${isKept ? ", as it was kept" : ""}`),
+    field("", `${name}, ${signed}, since ${since}`),
+    field("", `last looked at with success: ${looked}`),
   ];
 }
 

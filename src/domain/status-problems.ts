@@ -15,6 +15,7 @@ export function problemsOf(status: Status): readonly StatusProblem[] {
     ...auditProblems(status),
     ...dockerdProblems(status),
     ...reloadProblems(status),
+    ...policyProblems(status),
     ...watchProblems(status),
     ...listenerProblems(status),
   ];
@@ -46,6 +47,13 @@ function reloadProblems({ lastReload, settings }: Status): readonly StatusProble
   if (problems.length === 0) return [];
   const sentence = `The settings could not be read again at ${time}; those of ${settings.since} stay in use`;
   return [{ what: "the last reload failed", sentence, unready: false }];
+}
+
+function policyProblems({ policy }: Status): readonly StatusProblem[] {
+  const { problem = null, since = "" } = policy ?? {};
+  if (problem === null) return [];
+  const sentence = `${problem}; the policy of ${since} stays in use`;
+  return [{ what: "the policy bundle cannot be used", sentence, unready: false }];
 }
 
 function watchProblems({ settings: { watchProblem } }: Status): readonly StatusProblem[] {

@@ -9,6 +9,8 @@ export interface Status {
   readonly version: string;
   readonly started: string;
   readonly settings: SettingsStatus;
+  /** Null if the policy is the one that ships with the program. */
+  readonly policy: PolicyStatus | null;
   /** The last attempt to read the settings again; null if there was none. */
   readonly lastReload: Reload | null;
   readonly reloads: {
@@ -60,6 +62,25 @@ export interface Reload {
   readonly revision: string;
   /** One sentence each; empty if the settings are in use. */
   readonly problems: readonly string[];
+}
+
+/** The bundle that the policy comes from. */
+export interface PolicyStatus {
+  /** The folder, the file or the URL. */
+  readonly place: string;
+  readonly revision: string;
+  readonly sequence: number;
+  readonly sha256: string;
+  /** Whether a key of the settings has signed it. */
+  readonly verified: boolean;
+  /** Since when it is in use. */
+  readonly since: string;
+  /** Whether it was kept by an earlier run of the plugin, and not found at its place since. */
+  readonly isKept: boolean;
+  /** When its place was last looked at with success; null if it was not since the start. */
+  readonly checked: string | null;
+  /** Why the place cannot be looked at, or what is there cannot be used; null if it is in use. */
+  readonly problem: string | null;
 }
 
 export interface DockerdStatus {

@@ -6,6 +6,7 @@ type ViolationEffect = "refused" | "warned" | "unenforced";
 
 /** The values of labels. Callers cannot add to them, so that they cannot make series without end. */
 export interface Labels {
+  readonly know: (controls: readonly string[]) => void;
   /** `none` if the request could not be read. */
   readonly ofAction: (action: string | null) => string;
   readonly ofControl: (control: string) => string;
@@ -22,6 +23,9 @@ export function createLabels(controls: readonly string[]): Labels {
   const actions = new Set(ROUTES.map(({ action }) => action));
   const known = new Set(controls);
   return {
+    know(more) {
+      for (const control of more) known.add(control);
+    },
     ofAction(action) {
       if (action === null) return "none";
       return actions.has(action) ? action : OTHER;

@@ -6,6 +6,8 @@ import { createStatusMetrics } from "./status-metrics.js";
 
 /** Counts decisions, and renders all metrics for Prometheus. */
 export interface Metrics {
+  /** Has controls counted by their own names, besides those known so far. */
+  readonly know: (controls: readonly string[]) => void;
   /** Counts one decision. Never throws. */
   readonly count: (answered: AnsweredDecision) => void;
   /** Renders the metrics, with those that follow from the status. */
@@ -46,6 +48,7 @@ export function createMetrics(controls: readonly string[]): Metrics {
   const labels = createLabels(controls);
   const statusMetrics = createStatusMetrics(registry);
   return {
+    know: labels.know,
     count({ phase, action, decision, durationUs }) {
       decisions.inc({ phase, action: labels.ofAction(action), effect: decision.effect });
       durations.observe({ phase }, durationUs / 1e6);

@@ -57,6 +57,30 @@ const METRICS: readonly Description[] = [
   },
   {
     kind: "gauge",
+    name: "dockwarden_policy_bundle_sequence",
+    help: "The sequence of the policy bundle in use. Missing with the policy of the program.",
+    samples: ({ policy }) => (policy === null ? [] : [[policy.sequence]]),
+  },
+  {
+    kind: "gauge",
+    name: "dockwarden_policy_bundle_change_time_seconds",
+    help: "Since when the policy bundle is in use, as a Unix time. Missing with the policy of the program.",
+    samples: ({ policy }) => (policy === null ? [] : [[secondsOf(policy.since)]]),
+  },
+  {
+    kind: "gauge",
+    name: "dockwarden_policy_bundle_check_time_seconds",
+    help: "When the place of the policy bundle was last looked at with success. Missing if it never was.",
+    samples: ({ policy }) => (policy?.checked == null ? [] : [[secondsOf(policy.checked)]]),
+  },
+  {
+    kind: "gauge",
+    name: "dockwarden_policy_bundle_failed",
+    help: "1 if the place cannot be looked at, or the bundle there cannot be used, so that an earlier one is in use.",
+    samples: ({ policy }) => (policy === null ? [] : [[Number(policy.problem !== null)]]),
+  },
+  {
+    kind: "gauge",
     name: "dockwarden_unenforced_settings",
     help: "How many things are not enforced; dockwarden status names them.",
     samples: ({ notices }) => [[notices.filter(({ about }) => about === "unenforced").length]],

@@ -72,7 +72,7 @@ function redirectIn({ statusCode = 0, headers }: IncomingMessage): string | null
 
 function redirected(from: URL, target: string): URL {
   if (!URL.canParse(target, from.href)) throw new BundleRefusal("the server redirects to no URL");
-  const url = new URL(target, from);
+  const url = new URL(target, from.href);
   const isPlain = url.protocol !== "https:";
   if (isPlain && (url.protocol !== "http:" || from.protocol === "https:"))
     throw new BundleRefusal(

@@ -12,9 +12,11 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import type { PolicySettings } from "../domain/policy-settings.js";
 import { PolicyLoadError, describeThrown, systemCodeOf } from "../errors.js";
 import { exposedPath } from "../server/exposed-path.js";
-import type { FoundBundle } from "./place.js";
+import { shownPlace, type FoundBundle } from "./place.js";
+import { readBundle } from "./read-bundle.js";
 import { refused } from "./bundle-refusal.js";
 
 /** The last bundle of a place that was accepted. */
@@ -54,7 +56,7 @@ export function openKeptBundle(folder: string): KeptBundle {
   const [bundle, state] = [join(folder, "bundle.tar.gz"), join(folder, "state.json")];
   const failed = (thrown: unknown): PolicyLoadError => {
     const remedy =
-      "set policy.state to a folder that only root can change, or remove it to begin anew";
+      "set policy.state to a folder that only root can change, or remove it to accept any bundle";
     const text = `Cannot use the kept policy in "${folder}": ${describeThrown(thrown)}; ${remedy}`;
     return new PolicyLoadError(text, { cause: thrown });
   };
@@ -107,6 +109,23 @@ export function refuseReplayed(
       origin,
       `its sequence ${sequence} was accepted before with another content; build it again with a higher --sequence`,
     );
+}
+
+/**
+ * Reads the bundle that was kept of a place, and verifies it again; null if there is none.
+ *
+ * @throws {PolicyLoadError} When it cannot be used.
+ */
+export function readKept(
+  kept: KeptBundle,
+  { bundle: place, keys }: PolicySettings,
+): FoundBundle | null {
+  const accepted = kept.state(place);
+  const bytes = accepted === null ? null : kept.read();
+  if (bytes === null) return null;
+  const found = { library: readBundle(bytes, `${shownPlace(place)} (kept)`, keys), bytes };
+  refuseReplayed(found, accepted);
+  return found;
 }
 
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = constants;

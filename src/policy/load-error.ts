@@ -4,5 +4,5 @@ import { PolicyLoadError } from "../errors.js";
 export function loadError(problem: string, cause?: unknown, file?: string): PolicyLoadError {
   const subject = file === undefined ? "policy" : `policy "${file}"`;
   const remedy = 'run "make build", or install the package again';
-  return new PolicyLoadError(`Cannot load ${subject}: ${problem}; ${remedy}`, { cause });
+  return new PolicyLoadError(`Cannot load ${subject}: ${problem}; ${remedy}`, { cause }, problem);
 }

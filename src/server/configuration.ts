@@ -1,15 +1,19 @@
+import { isDeepStrictEqual } from "node:util";
 import type { CompiledLibrary } from "../domain/compiled-library.js";
+import type { PolicySettings } from "../domain/policy-settings.js";
 import type { Settings } from "../domain/settings.js";
-import { SettingsError, describeThrown } from "../errors.js";
+import { PolicyLoadError, SettingsError, describeThrown } from "../errors.js";
 import type { Reload } from "../domain/status.js";
 import type { Configuration } from "../decision/evaluator.js";
 import type { PathResolver } from "../host-paths/resolve-host-paths.js";
 import { createPathResolver } from "../host-paths/resolve-host-paths.js";
 import { loadOpaDockerAuthz } from "../opa-docker-authz/load-opa-docker-authz.js";
 import { loadPolicy } from "../policy/load-policy.js";
-import { loadSettings } from "../settings/load-settings.js";
+import type { LibraryOffer, Occasion } from "../policy-bundle/policy-feed.js";
+import { loadPolicySettings, loadSettings } from "../settings/load-settings.js";
 import { notEnforced } from "../settings/not-enforced.js";
 import type { Flags } from "../settings/settings-of.js";
+import type { LibrarySource } from "./library-source.js";
 import type { Log } from "./log.js";
 import { logNotices } from "./log-notices.js";
 
@@ -24,13 +28,20 @@ export interface SettingsSource {
 /** The configuration in use, and a way to reload it. */
 export interface ConfigurationLoader {
   readonly current: () => Configuration;
+  /** The controls that it evaluates, and the profiles that it changes. */
+  readonly library: () => CompiledLibrary;
   /**
    * Reads settings and policy again. If both are valid, passes them to `use`; if not, logs the reason and the
    * last good ones stay. Returns the problems, none if the settings are in use, and the revision that is.
    */
-  reload(use: (configuration: Configuration) => void): Promise<LoadOutcome>;
+  reload(use: Use): Promise<LoadOutcome>;
+  /** Does the same with a bundle that was found, and settings as they are now. */
+  takeBundle(use: Use): Promise<LoadOutcome>;
   close(): Promise<void>;
 }
+
+/** Takes a configuration as a whole. */
+export type Use = (configuration: Configuration) => void;
 
 /** The outcome of reading settings and policy again. */
 export type LoadOutcome = Pick<Reload, "revision" | "problems">;
@@ -46,45 +57,70 @@ const CLOSE_AFTER_MS = 5000;
  */
 export async function createConfigurationLoader(
   source: SettingsSource,
-  library: CompiledLibrary,
+  libraries: LibrarySource,
   log: Log,
   policyTime: () => Date = () => new Date(),
 ): Promise<ConfigurationLoader> {
-  let configuration = await loadConfiguration(source, library, null);
+  const first = await loadConfiguration(source, libraries, { before: null, occasion: "start" });
+  first.offer.accept();
+  let loaded = first;
   // Reloads run one after another, so that the latest version of the file wins.
   let reading: Promise<unknown> = Promise.resolve();
 
-  async function read(use: (configuration: Configuration) => void): Promise<LoadOutcome> {
-    const before = configuration;
+  async function read(use: Use, occasion: "reload" | "found"): Promise<LoadOutcome> {
+    const before = loaded.configuration;
     try {
-      const next = await loadConfiguration(source, library, before);
-      const notices = notEnforced(next.settings, library, policyTime());
-      use(next);
+      const next = await loadConfiguration(source, libraries, { before, occasion });
+      const { configuration, offer } = next;
+      const notices = notEnforced(configuration.settings, offer.library, policyTime());
+      use(configuration);
       // Nothing may fail from here on, or two configurations would be in use.
-      configuration = next;
+      loaded = next;
+      offer.accept();
       logNotices(notices, log);
       if (configuration.resolver !== before.resolver) closeLater(before.resolver);
-      log("info", "Settings were reloaded", { revision: configuration.revision });
-      return { revision: configuration.revision, problems: [] };
+      return succeeded(configuration, log);
     } catch (thrown) {
-      const problems = thrown instanceof SettingsError ? thrown.problems : [describeThrown(thrown)];
-      for (const problem of problems) log("error", problem);
-      log("error", "The settings cannot be used, so the last good ones stay", {
-        revision: before.revision,
-      });
-      return { revision: before.revision, problems };
+      return failed(problemsIn(thrown), before, occasion, log);
     }
   }
 
+  function readNext(use: Use, occasion: "reload" | "found"): Promise<LoadOutcome> {
+    const outcome = reading.then(() => read(use, occasion));
+    reading = outcome;
+    return outcome;
+  }
+
   return {
-    current: () => configuration,
-    reload(use) {
-      const outcome = reading.then(() => read(use));
-      reading = outcome;
-      return outcome;
-    },
-    close: () => configuration.resolver.close(),
+    current: () => loaded.configuration,
+    library: () => loaded.offer.library,
+    reload: (use) => readNext(use, "reload"),
+    takeBundle: (use) => readNext(use, "found"),
+    close: () => loaded.configuration.resolver.close(),
   };
+}
+
+function problemsIn(thrown: unknown): readonly string[] {
+  return thrown instanceof SettingsError ? thrown.problems : [describeThrown(thrown)];
+}
+
+function succeeded({ revision }: Configuration, log: Log): LoadOutcome {
+  log("info", "Settings were reloaded", { revision });
+  return { revision, problems: [] };
+}
+
+function failed(
+  problems: readonly string[],
+  { revision }: Configuration,
+  occasion: "reload" | "found",
+  log: Log,
+): LoadOutcome {
+  // Of a bundle that was found, the source of libraries has said it.
+  if (occasion === "reload") {
+    for (const problem of problems) log("error", problem);
+    log("error", "The settings cannot be used, so the last good ones stay", { revision });
+  }
+  return { revision, problems };
 }
 
 /** Closes a resolver later: requests that are being evaluated may still resolve paths with it. */
@@ -92,18 +128,66 @@ function closeLater(resolver: PathResolver): void {
   setTimeout(() => void resolver.close(), CLOSE_AFTER_MS).unref();
 }
 
+/** A configuration, and the library that it was made with. */
+interface Loaded {
+  readonly configuration: Configuration;
+  readonly offer: LibraryOffer;
+}
+
+interface Situation {
+  readonly before: Configuration | null;
+  readonly occasion: Exclude<Occasion, "change">;
+}
+
+/** Loads the settings with the first library that they fit, since a library says which controls they may name. */
 async function loadConfiguration(
+  source: SettingsSource,
+  libraries: LibrarySource,
+  { before, occasion }: Situation,
+): Promise<Loaded> {
+  const policy = await loadPolicySettings(source.file, source.flags);
+  let failure: Error | null = null;
+  for await (const offer of libraries.offers(policy, occasion)) {
+    try {
+      const configuration = await configurationWith(source, policy, offer, before);
+      return { configuration, offer };
+    } catch (thrown) {
+      failure = failureOf(thrown, offer.library.origin);
+      offer.refuse(problemsIn(failure).join("; "));
+    }
+  }
+  throw failure ?? new PolicyLoadError(libraries.problem() ?? "Cannot find a policy");
+}
+
+async function configurationWith(
   { file, flags }: SettingsSource,
-  library: CompiledLibrary,
+  policy: PolicySettings | null,
+  { library, keep }: LibraryOffer,
   before: Configuration | null,
 ): Promise<Configuration> {
   const settings = await loadSettings(file, library, flags);
+  if (!isDeepStrictEqual(settings.policy, policy))
+    throw new SettingsError(["The settings were changed while they were read, read them again"]);
   const { opaDockerAuthz: named } = settings;
   const opaDockerAuthz = await loadOpaDockerAuthz(named, before?.opaDockerAuthz);
-  const { policy, revision } = await loadPolicy(library, settings, opaDockerAuthz);
+  const loaded = await loadPolicy(library, settings, opaDockerAuthz);
+  keep();
   const { catalogue } = library;
   const resolver = resolverFor(settings, before);
-  return { settings, policy, revision, catalogue, resolver, opaDockerAuthz };
+  return { ...loaded, settings, catalogue, resolver, opaDockerAuthz };
+}
+
+/** Names the bundle in the error of a policy that cannot be used, which else would be the program's own. */
+function failureOf(thrown: unknown, origin: string | null): Error {
+  if (!(thrown instanceof Error)) return new PolicyLoadError(describeThrown(thrown));
+  if (origin === null) return thrown;
+  const name = `Cannot use policy bundle "${origin}": `;
+  if (thrown instanceof SettingsError)
+    return new SettingsError(
+      thrown.problems.map((problem) => `${name}it does not fit the settings: ${problem}`),
+    );
+  if (!(thrown instanceof PolicyLoadError) || thrown.problem === thrown.message) return thrown;
+  return new PolicyLoadError(`${name}${thrown.problem}`, { cause: thrown });
 }
 
 /** Reuses the resolver's threads across reloads, unless paths are resolved under another root. */

@@ -12,6 +12,7 @@ import type { AppParts, Endpoint } from "./app.js";
 import type { ConfigurationLoader, SettingsSource } from "./configuration.js";
 import { createBreakGlassEndpoint } from "./break-glass-endpoint.js";
 import type { BreakGlassSwitch } from "./break-glass.js";
+import type { LibrarySource } from "./library-source.js";
 import type { Log } from "./log.js";
 import { logNotices } from "./log-notices.js";
 import { readMetricsAddress, type MetricsAddress } from "./metrics-address.js";
@@ -43,7 +44,8 @@ export interface PreparedOperations {
 
 /** What is operated. */
 export interface OperationParts {
-  readonly loader: Pick<ConfigurationLoader, "current" | "reload">;
+  readonly loader: Pick<ConfigurationLoader, "current" | "library" | "reload" | "takeBundle">;
+  readonly libraries: Pick<LibrarySource, "start" | "status" | "close">;
   /** Takes a configuration as a whole. */
   readonly use: (configuration: Configuration) => void;
   readonly audit: Pick<WatchedWriter, "status">;
@@ -84,7 +86,12 @@ export async function prepareOperations(
   return {
     onAnswered: metrics?.count,
     open: (parts) =>
-      openOperations(parts, { options, library, log, watch, served: servedBy(address, metrics) }),
+      openOperations(knownTo(metrics, parts), {
+        options,
+        log,
+        watch,
+        served: servedBy(address, metrics),
+      }),
   };
 }
 
@@ -96,6 +103,18 @@ interface Served {
 
 function servedBy(address: MetricsAddress | null, metrics: Metrics | null): Served | null {
   return address === null || metrics === null ? null : { address, metrics };
+}
+
+/** Has metrics name the controls of each library that is used, of which a bundle may bring others. */
+function knownTo(metrics: Metrics | null, parts: OperationParts): OperationParts {
+  metrics?.know(Object.keys(parts.loader.library().catalogue));
+  return {
+    ...parts,
+    use(configuration) {
+      metrics?.know(Object.keys(configuration.catalogue));
+      parts.use(configuration);
+    },
+  };
 }
 
 /** Loading the library takes time and memory, and without the option it is not needed. */
@@ -113,27 +132,25 @@ function openWatch({ file }: SettingsSource, log: Log): Promise<SettingsWatch> {
 
 interface Means {
   readonly options: OperationOptions;
-  readonly library: Library;
   readonly log: Log;
   readonly watch: SettingsWatch | null;
   readonly served: Served | null;
 }
 
 function openOperations(
-  { loader, use, look, ...seen }: OperationParts,
-  { options, library, log, watch, served }: Means,
+  { loader, libraries, use, look, ...seen }: OperationParts,
+  { options, log, watch, served }: Means,
 ): Operations {
-  const { reload, history } = createReloader(loader, use);
+  const { reload, takeBundle, history } = createReloader(loader, use);
   let listener: MetricsListener | null = null;
   const breakGlass = createBreakGlassEndpoint({
     ...{ obey: seen.breakGlass.obey, version: versionOfProgram(), log },
     settings: () => loader.current().settings,
   });
   const status = createStatus({
-    ...{ ...seen, library, history },
-    version: versionOfProgram(),
+    ...{ ...seen, history, library: loader.library, policy: libraries.status },
+    ...{ version: versionOfProgram(), configuration: loader.current },
     files: { ...options, settings: options.settings.file },
-    configuration: loader.current,
     watch: () => (watch === null ? null : { problem: watch.problem() }),
     metrics: () => listener?.status() ?? null,
   });
@@ -144,6 +161,7 @@ function openOperations(
     async start() {
       logNotices(status().notices, log);
       watch?.start(() => void reload("watch"));
+      libraries.start(() => void takeBundle());
       if (served === null) return;
       const { address, metrics } = served;
       listener = await openMetricsListener(
@@ -154,6 +172,7 @@ function openOperations(
     },
     close() {
       watch?.close();
+      libraries.close();
       listener?.close();
     },
   };
@@ -174,8 +193,9 @@ function endpointsOf(
     },
     async [COMMAND_PATHS.reload]() {
       const outcome = await reload("command");
-      const { version, notices } = status();
-      return { status: 200, body: JSON.stringify({ version, ...outcome, notices }) };
+      const { version, notices, policy } = status();
+      const answer = { version, ...outcome, policyProblem: policy?.problem ?? null, notices };
+      return { status: 200, body: JSON.stringify(answer) };
     },
   };
 }

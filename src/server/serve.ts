@@ -1,9 +1,11 @@
 import type { Server } from "node:http";
+import { dirname, join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import type { AuditWriter } from "../audit/audit-writer.js";
 import type { WatchedWriter } from "../audit/watched-writer.js";
 import { createAuthorizer } from "../decision/authorize.js";
 import type { Authorizer, AuthorizerParts } from "../decision/authorize.js";
+import type { CompiledLibrary } from "../domain/compiled-library.js";
 import type { Level } from "../domain/log-level.js";
 import type { Streams } from "../domain/streams.js";
 import { describeThrown } from "../errors.js";
@@ -32,7 +34,8 @@ import {
   type OperationParts,
   type Operations,
 } from "./operations.js";
-import { createConfigurationLoader } from "./configuration.js";
+import { createConfigurationLoader, type ConfigurationLoader } from "./configuration.js";
+import { createLibrarySource, type LibrarySource } from "./library-source.js";
 import { createExecutionWatch, type ExecutionWatch } from "./execution-watch.js";
 import { listenToSignals } from "./signals.js";
 import type { Log } from "./log.js";
@@ -128,26 +131,28 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
   const library = loadLibrary();
   const { onAnswered, open } = await prepareOperations(options, library, log);
   const policyTime = createPolicyTime(log);
-  const configuration = await createConfigurationLoader(options.settings, library, log, policyTime);
+  const libraries = openLibraries(library, options, log);
+  const loader = await createConfigurationLoader(options.settings, libraries, log, policyTime);
   requireAuditLog(options.auditLog);
   const owners = openOwners(options.owners, log);
-  const audit = openAuditLog(options, configuration.current().settings.auditKeeping, log);
+  const audit = openAuditLog(options, loader.current().settings.auditKeeping, log);
   const tickets = createTickets();
   const directory = openDirectory(options.dockerSocket, owners, tickets);
-  const shared = { audit, configuration: configuration.current, log };
+  const shared = { audit, configuration: loader.current, log };
   const executions = createExecutionWatch(options.dockerSocket, tickets, shared);
   const { objects, listed, alsoTo } = openObjectSources(directory, log);
   const reconciler = listed && createReconciler(owners, listed, log);
   const breakGlass = createBreakGlass({ ...shared, policyTime });
   const authorizer = createAuthorizer({
-    configuration: configuration.current(),
-    ...{ audit, owners, directory, objects, policyTime, executions: executions.check },
+    ...{ configuration: loader.current(), audit, owners, directory, objects, policyTime },
+    executions: executions.check,
     ...emergenciesBy(breakGlass, onAnswered),
     ...restartsBy(executions, reconciler),
     ...reportersTo(log),
   });
-  const operated = { ...operatedBy(authorizer, audit, executions), loader: configuration, owners };
-  const operations = open({ ...operated, breakGlass, policyTime });
+  const own = { loader, libraries, owners, breakGlass, policyTime };
+  const operations = open({ ...operatedBy(authorizer, audit, executions), ...own });
+  const closable = [operations, executions, reconciler, directory, breakGlass, audit, owners];
   return {
     ...{ authorizer, audit, owners, operations },
     endpoints: { ...ownershipBy({ ...shared, owners }), ...operations.endpoints },
@@ -155,12 +160,21 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
     watchExecutions() {
       executions.open(alsoTo(authorizer));
     },
-    async end() {
-      for (const one of [operations, executions, reconciler, directory]) one?.close();
-      for (const one of [breakGlass, audit, owners]) one.close();
-      await configuration.close();
-    },
+    end: () => closeAll(closable, loader),
   };
+}
+
+async function closeAll(
+  parts: readonly ({ readonly close: () => void } | null)[],
+  configuration: ConfigurationLoader,
+): Promise<void> {
+  for (const part of parts) part?.close();
+  await configuration.close();
+}
+
+/** Bundles are kept beside the ownership log where settings name no other folder. */
+function openLibraries(own: CompiledLibrary, { owners }: ServeOptions, log: Log): LibrarySource {
+  return createLibrarySource({ own, state: join(dirname(owners), "policy"), log });
 }
 
 function ownershipBy(parts: Parameters<typeof createOwnershipEndpoint>[0]) {

@@ -1,5 +1,5 @@
 import type { Configuration } from "../decision/evaluator.js";
-import type { DockerdStatus, ListenerStatus, Status } from "../domain/status.js";
+import type { DockerdStatus, ListenerStatus, PolicyStatus, Status } from "../domain/status.js";
 import { STATUS_SCHEMA } from "../domain/status.js";
 import type { Library } from "../domain/settings.js";
 import type { WatchedWriter } from "../audit/watched-writer.js";
@@ -10,7 +10,8 @@ import type { ReloadHistory } from "./reloader.js";
 /** What the status is read from. */
 export interface StatusParts {
   readonly version: string;
-  readonly library: Library;
+  readonly library: () => Library;
+  readonly policy: () => PolicyStatus | null;
   readonly files: {
     readonly settings: string | null;
     readonly auditLog: string;
@@ -33,7 +34,7 @@ export interface StatusParts {
 
 /** Returns a function that reads the status of a plugin that starts now. */
 export function createStatus(parts: StatusParts): () => Status {
-  const { version, library, files, now = () => new Date() } = parts;
+  const { version, files, now = () => new Date() } = parts;
   const started = now().toISOString();
   return () => {
     const { settings, revision } = parts.configuration();
@@ -47,6 +48,7 @@ export function createStatus(parts: StatusParts): () => Status {
         watched: watch !== null,
         watchProblem: watch?.problem ?? null,
       },
+      policy: parts.policy(),
       inFlight: parts.inFlight(),
       dockerd: parts.dockerd(),
       auditLog: { file: files.auditLog, ...parts.audit.status() },
@@ -55,7 +57,7 @@ export function createStatus(parts: StatusParts): () => Status {
       breakGlass: parts.breakGlass.status(),
       notices: [
         ...parts.breakGlass.notices(),
-        ...notEnforced(settings, library, parts.policyTime()),
+        ...notEnforced(settings, parts.library(), parts.policyTime()),
       ],
     };
   };

@@ -13,6 +13,7 @@ export const STATUS: Status = {
     watched: true,
     watchProblem: null,
   },
+  policy: null,
   lastReload: {
     time: "2026-11-25T11:00:00.000Z",
     cause: "command",

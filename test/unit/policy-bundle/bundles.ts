@@ -91,7 +91,10 @@ export function changedJson(
   return changed(bundle, { [path]: JSON.stringify(change(value)) });
 }
 
-/** A megabyte that unpacks to a gigabyte. */
+let zeros: Uint8Array | null = null;
+
+/** A megabyte that unpacks to a gigabyte; made once, since that takes seconds. */
 export function gigabyteOfZeros(): Uint8Array {
-  return gzipSync(Buffer.alloc(2 ** 30));
+  zeros ??= gzipSync(Buffer.alloc(2 ** 30));
+  return zeros;
 }

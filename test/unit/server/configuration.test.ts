@@ -7,6 +7,8 @@ import {
   createConfigurationLoader,
   type ConfigurationLoader,
 } from "../../../src/server/configuration.js";
+import { createLibrarySource } from "../../../src/server/library-source.js";
+import type { Log } from "../../../src/server/log.js";
 import { freshFolder } from "../../fresh-folder.js";
 
 describe("createConfigurationLoader()", () => {
@@ -23,9 +25,9 @@ describe("createConfigurationLoader()", () => {
     said = [];
     write("schema: 1\n");
     const source = { file: at("settings.yaml"), flags: {} };
-    loader = await createConfigurationLoader(source, library, (level, text) =>
-      said.push(`${level} ${text}`),
-    );
+    const log: Log = (level, text) => said.push(`${level} ${text}`);
+    const libraries = createLibrarySource({ own: library, state: at("policy"), log });
+    loader = await createConfigurationLoader(source, libraries, log);
   });
 
   afterEach(() => loader.close());

@@ -22,6 +22,7 @@ describe("createReloader()", () => {
   const loader = {
     current: () => configuration,
     reload: () => Promise.resolve(outcome),
+    takeBundle: () => Promise.resolve(outcome),
   };
   const create = () => createReloader(loader, () => undefined, now);
 
