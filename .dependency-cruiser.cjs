@@ -234,7 +234,7 @@ module.exports = {
         [
           ...[...SHAPES, PROGRAM_FILES, "identity/", "settings/", "policy/", "ownership/"],
           ...["audit-log/", "audit-report/", "audit-formats/", "audit-send/", "audit-index/"],
-          "opa-docker-authz/",
+          ...["opa-docker-authz/", "offline/choose-library\\.ts"],
         ],
         "A command must run without the server.",
       ),

@@ -7,13 +7,18 @@ export interface DecidingFlags {
   readonly policy?: string;
 }
 
+/** Adds the option to a command that names the policy. */
+export function byPolicy(command: Command): Command {
+  return command.option(
+    "--policy <place>",
+    "a policy bundle, or a folder of controls (default: the settings' bundle, else the shipped controls)",
+  );
+}
+
 /** Adds these options to a command. */
 export function decidingBy(command: Command): Command {
-  return command
+  const named = command
     .option("--settings <file>", "the settings (default: the host's, else a shipped profile)")
-    .option("--profile <name>", "a shipped profile, in place of the settings' own")
-    .option(
-      "--policy <place>",
-      "a policy bundle, or a folder of controls (default: the settings' bundle, else the shipped controls)",
-    );
+    .option("--profile <name>", "a shipped profile, in place of the settings' own");
+  return byPolicy(named);
 }

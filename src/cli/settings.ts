@@ -10,6 +10,7 @@ import type { Settings } from "../domain/settings.js";
 import type { Streams } from "../domain/streams.js";
 import { noticeLines } from "./notice-lines.js";
 import { collect } from "./collect.js";
+import { byPolicy } from "./deciding-options.js";
 import { EXIT } from "./exit.js";
 
 /** Creates `dockwarden settings check`, `show`, `diff` and `schema`. */
@@ -32,50 +33,62 @@ function schemaCommand({ out }: Streams): Command {
 }
 
 function checkCommand(streams: Streams, finish: (code: number) => void): Command {
-  return new Command("check")
+  return byPolicy(new Command("check"))
     .description("Check whether a settings file is valid; print every problem and its place.")
     .argument("<file>", "the settings, YAML")
-    .action(async (file: string) => {
-      finish(await checkSettings(file, streams));
+    .action(async (file: string, { policy }: PolicyFlag) => {
+      finish(await checkSettings(file, policy, streams));
     });
 }
 
-interface ShowFlags {
+interface PolicyFlag {
+  readonly policy?: string;
+}
+
+/** Loaded where it is needed: it takes what reads bundles. */
+async function libraryFor(file: string | null, policy: string | undefined) {
+  const { chooseLibrary } = await import("../offline/choose-library.js");
+  return chooseLibrary(policy, file);
+}
+
+interface ShowFlags extends PolicyFlag {
   readonly user?: string;
   readonly ou: readonly string[];
-  readonly settings?: string;
+  readonly settings?: string | null;
   readonly profile?: string;
   readonly all?: boolean;
 }
 
 function showCommand({ out }: Streams): Command {
-  return new Command("show")
+  return byPolicy(new Command("show"))
     .description("Print what the settings change for a caller, and the source of each value.")
     .option("--user <name>", "the caller (default: anonymous)")
     .option("--ou <unit>", "an organizational unit of their certificate; repeatable", collect, [])
     .option("--settings <file>", "YAML that changes the profile (default: none)")
     .option("--profile <name>", 'the shipped profile (default: the settings\' or "baseline")')
     .option("--all", "every mode and parameter, also those of the shipped profile")
-    .action(async ({ user = "", ou, settings: file, profile, all = false }: ShowFlags) => {
+    .action(async ({ user = "", ou, settings: file = null, profile, policy, all }: ShowFlags) => {
       if (user === "" && ou.length > 0)
         throw new UsageError(
           "Cannot show settings: --ou needs the certificate's user, add --user NAME",
         );
-      const library = loadLibrary();
-      const settings = await loadSettings(file ?? null, library, { profile });
+      const library = await libraryFor(file, policy);
+      const settings = await loadSettings(file, library, { profile });
       const { showSettings } = await import("../settings/show-settings.js");
       const identity = await identityOfName(settings, user, ou);
-      out(showSettings(settings, notEnforced(settings, library, new Date()), identity, all));
+      out(
+        showSettings(settings, notEnforced(settings, library, new Date()), identity, all ?? false),
+      );
     });
 }
 
-interface DiffFlags {
+interface DiffFlags extends PolicyFlag {
   readonly user?: string;
   readonly ou: readonly string[];
 }
 
 function diffCommand({ out }: Streams, finish: (code: number) => void): Command {
-  return new Command("diff")
+  return byPolicy(new Command("diff"))
     .description("Compare what two settings files come to, with the shipped profiles.")
     .argument("<before>", "a settings file")
     .argument("<after>", "another")
@@ -91,12 +104,11 @@ function diffCommand({ out }: Streams, finish: (code: number) => void): Command 
 async function differencesOf(
   before: string,
   after: string,
-  { user, ou }: DiffFlags,
+  { user, ou, policy }: DiffFlags,
 ): Promise<readonly string[]> {
-  const library = loadLibrary();
   const [was, is] = [
-    await loadSettings(before, library, {}),
-    await loadSettings(after, library, {}),
+    await loadSettings(before, await libraryFor(before, policy), {}),
+    await loadSettings(after, await libraryFor(after, policy), {}),
   ];
   const { diffCallers, diffSettings, showDifferences } =
     await import("../settings/diff-settings.js");
@@ -109,9 +121,13 @@ async function differencesOf(
   return showDifferences(diffCallers(await callerBy(was), await callerBy(is)));
 }
 
-async function checkSettings(file: string, { out, err }: Streams): Promise<number> {
+async function checkSettings(
+  file: string,
+  policy: string | undefined,
+  { out, err }: Streams,
+): Promise<number> {
   try {
-    const library = loadLibrary();
+    const library = await libraryFor(file, policy);
     const settings = await loadSettings(file, library, {});
     await loadOpaDockerAuthz(settings.opaDockerAuthz);
     const { warningsOf } = await import("../settings/warnings-of.js");

@@ -42,9 +42,9 @@ export async function chooseSettings({
   profile,
   policy,
 }: SettingsFlags): Promise<ChosenSettings> {
-  const library = await chooseLibrary(policy);
   const usual = profile === undefined && isThere(DEFAULT_PATHS.settings);
   const file = named ?? (usual ? DEFAULT_PATHS.settings : null);
+  const library = await chooseLibrary(policy, file);
   const settings = await loadSettings(file, library, { profile });
   const opaDockerAuthz = await loadOpaDockerAuthz(settings.opaDockerAuthz);
   return { library, settings, file, opaDockerAuthz };

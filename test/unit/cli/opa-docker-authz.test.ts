@@ -3,6 +3,8 @@ import { expect } from "chai";
 import { run } from "../../../src/cli/run.js";
 import { loadLibrary } from "../../../src/policy/load-library.js";
 import { createConfigurationLoader } from "../../../src/server/configuration.js";
+import { createLibrarySource } from "../../../src/server/library-source.js";
+import type { Log } from "../../../src/server/log.js";
 import { freshFolder } from "../../fresh-folder.js";
 import { LAB_POLICY, LAB_USERS } from "../opa-docker-authz/lab-policy.js";
 import { messageOf } from "../server/parts.js";
@@ -74,9 +76,9 @@ describe("settings with a policy for opa-docker-authz", function () {
   it("are in use with the policy, whose file is part of the revision, or not at all", async () => {
     const said: string[] = [];
     const source = { file: at("s.yaml"), flags: {} };
-    const loader = await createConfigurationLoader(source, loadLibrary(), (_level, text) =>
-      said.push(text),
-    );
+    const log: Log = (_level, text) => said.push(text);
+    const libraries = createLibrarySource({ own: loadLibrary(), state: at("policy"), log });
+    const loader = await createConfigurationLoader(source, libraries, log);
     const first = loader.current();
     expect(first.opaDockerAuthz?.policy).to.equal(at("b.tar.gz"));
     const reload = () => loader.reload(() => undefined);
