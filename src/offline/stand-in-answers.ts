@@ -1,13 +1,6 @@
 import { partsOf, type OfflineRequest } from "./offline-request.js";
-import {
-  EPOCH,
-  ID,
-  NO_SWARM,
-  failed,
-  json,
-  readAnswer,
-  type StandInWorld,
-} from "./stand-in-reads.js";
+import { EPOCH, ID, NO_SWARM, failed, json, readAnswer } from "./stand-in-reads.js";
+import type { StandInWorld } from "./stand-in-world.js";
 import { STAND_IN_VERSION, type StandInResponse, type UpgradedStream } from "./stand-in.js";
 import type { Thing } from "./things.js";
 

@@ -1,5 +1,5 @@
 import { statusOf } from "./container-answer.js";
-import type { StandInWorld } from "./stand-in-reads.js";
+import type { StandInWorld } from "./stand-in-world.js";
 import type { Thing, ThingKind } from "./things.js";
 
 /**

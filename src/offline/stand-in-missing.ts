@@ -1,6 +1,7 @@
 import { bodyTreeOf, textIn } from "./body-tree.js";
 import { decodedPart, partsOf, type OfflineRequest } from "./offline-request.js";
-import { noSuch, type StandInWorld } from "./stand-in-reads.js";
+import { noSuch } from "./stand-in-reads.js";
+import type { StandInWorld } from "./stand-in-world.js";
 import type { StandInResponse } from "./stand-in.js";
 import type { ThingKind } from "./things.js";
 

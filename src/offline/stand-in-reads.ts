@@ -1,19 +1,8 @@
 import { decodedPart } from "./offline-request.js";
 import { listOf } from "./stand-in-lists.js";
+import type { StandInWorld } from "./stand-in-world.js";
 import type { StandInResponse } from "./stand-in.js";
-import { thingMeant, type Thing, type ThingKind } from "./things.js";
-
-/** The objects that a stand-in for dockerd knows. */
-export interface StandInWorld {
-  /** Those that exist, without those that are only taken to exist. */
-  readonly listed: () => readonly Thing[];
-  /** Finds one, also among those that are taken to exist. */
-  readonly find: (kind: ThingKind, ref: string) => Thing | undefined;
-  readonly images: {
-    readonly has: (ref: string) => boolean;
-    readonly listed: () => readonly string[];
-  };
-}
+import { thingMeant } from "./things.js";
 
 /** The id of whatever has none of its own. */
 export const ID = "5".repeat(64);

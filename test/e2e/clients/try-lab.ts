@@ -12,12 +12,8 @@ import { openPeople, type Person } from "../people.js";
 import { PLUGIN, SETTINGS, startPlugin, type Plugin } from "../plugin.js";
 import { startRegistry } from "../registry.js";
 import { callOfRecord, callOfTried, type ComparedCall, type TriedJson } from "./try-calls.js";
-import { REMOTE_IMAGE } from "./try-lines.js";
+import { REMOTE_IMAGE, USERS, type User } from "./try-lines.js";
 import { worldOf } from "./try-world.js";
-
-/** Who runs command lines, one for each profile; `admin` furnishes and clears up. */
-export const USERS = { dave: "baseline", runner: "ci", alice: "multi-tenant" } as const;
-export type User = keyof typeof USERS;
 
 /** What a command line came to. */
 export interface Came {
@@ -37,6 +33,7 @@ export interface TryLab {
   readonly close: () => Promise<void>;
 }
 
+/** `bob` owns what `alice` may not use; `admin` clears up. */
 const NAMES = [...(Object.keys(USERS) as User[]), "bob", "admin"] as const;
 type Name = (typeof NAMES)[number];
 

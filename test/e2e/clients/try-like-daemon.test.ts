@@ -3,8 +3,8 @@ import type { EngineName } from "../../../tools/engines.js";
 import { chosenEngines } from "../chosen-engines.js";
 import { provideCompose } from "./compose-2.js";
 import { lineOf } from "./try-calls.js";
-import { openTryLab, USERS, type Came, type TryLab, type User } from "./try-lab.js";
-import { DIFFERENCES, LINES, type Difference } from "./try-lines.js";
+import { openTryLab, type Came, type TryLab } from "./try-lab.js";
+import { DIFFERENCES, LINES, USERS, type Difference, type User } from "./try-lines.js";
 
 /** Building Compose comes on top the first time. */
 const LIMIT_MS = 1_200_000;

@@ -1,5 +1,8 @@
 import type { EngineName } from "../../../tools/engines.js";
-import type { User } from "./try-lab.js";
+
+/** Who runs command lines, one for each profile. */
+export const USERS = { dave: "baseline", runner: "ci", alice: "multi-tenant" } as const;
+export type User = keyof typeof USERS;
 
 const CLASSIC = "DOCKER_BUILDKIT=0 docker build";
 const OWN = "--name alice_x --user 10001:10001 --memory 64m --cpus 1 --pids-limit 64";

@@ -3,7 +3,7 @@ import { requestWith } from "../../../src/offline/offline-request.js";
 import { createImageShelf } from "../../../src/offline/image-shelf.js";
 import { standInAnswer } from "../../../src/offline/stand-in-answers.js";
 import { missingAnswer } from "../../../src/offline/stand-in-missing.js";
-import type { StandInWorld } from "../../../src/offline/stand-in-reads.js";
+import type { StandInWorld } from "../../../src/offline/stand-in-world.js";
 import {
   thingMeant,
   containerThing,
