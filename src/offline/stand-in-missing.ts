@@ -38,7 +38,7 @@ function nameOf(image: string, tag: string | null): string {
   return tag === null || tag === "" ? "" : `${image}:${tag}`;
 }
 
-/** Returns the object that a request changes or enters; its reference is `""` for none. What is read is answered elsewhere. */
+/** Returns the object that a request changes or enters; its reference is `""` for none. `stand-in-reads.ts` answers reads. */
 function objectUsedBy({ method, target }: OfflineRequest): { kind: ThingKind; ref: string } {
   const [, kind = "", ref = ""] = OBJECT.exec(partsOf(target).path) ?? [];
   const isUsed = method !== "GET" && !OF_ALL.has(ref);
