@@ -67,6 +67,11 @@ const BREACHES: readonly Breach[] = [
     text: value("../settings/parse.js"),
   },
   {
+    rule: "cli/policy-build.ts-imports",
+    file: "src/cli/policy-build.ts",
+    text: late("../server/serve.js"),
+  },
+  {
     rule: "executions-imports",
     file: "src/executions/breach-40.ts",
     text: value("../facts/of.js"),
