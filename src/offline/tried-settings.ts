@@ -43,7 +43,8 @@ export function triedSettings(
     modes: { ...modes, ...tried.modes },
     parameters: bothOf(parameters, tried.parameters),
   };
-  const user = people.users[name];
+  // A name may be that of a member that each object has.
+  const user = Object.hasOwn(people.users, name) ? people.users[name] : undefined;
   const users =
     user === undefined
       ? people.users
