@@ -18,6 +18,7 @@ import { EXIT } from "./exit.js";
 interface LearnFlags extends FilterFlags {
   readonly settings?: string;
   readonly profile?: string;
+  readonly policy?: string;
   readonly output?: string;
   readonly force?: boolean;
 }
@@ -29,6 +30,7 @@ export function learnCommand(streams: Streams, finish: (code: number) => void): 
     .argument(...FILES_ARGUMENT)
     .option("--settings <file>", "the settings to start from, which stay and are added to")
     .option("--profile <name>", "the shipped profile to start from (default: restricted)")
+    .option("--policy <place>", "a policy bundle, or a folder of controls, beside the settings")
     .option("--output <file>", "into this new file, which only its owner can read")
     .option("--force", "replace the file");
   return addFilterOptions(command).action(async (named: readonly string[], flags: LearnFlags) => {

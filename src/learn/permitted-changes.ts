@@ -14,6 +14,8 @@ export function permittedChanges(
   own: ControlSet,
 ): (control: string, widening: TriedSettings) => boolean {
   return (control, widening) => {
+    // Another policy beside the controls cannot be changed by settings.
+    if (!Object.hasOwn(catalogue, control)) return false;
     if (GIVEN_BY_HAND.has(control) || widening.roles.length > 0) return false;
     const changes = changesIn(widening, own);
     if (catalogue[control]?.severity !== "critical")

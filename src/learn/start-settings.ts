@@ -36,7 +36,7 @@ const STRICTEST = "restricted";
 export async function startSettings(flags: SettingsFlags): Promise<StartSettings> {
   const { settings: named, profile } = flags;
   const isChosen = named !== undefined || profile !== undefined;
-  const chosen = await chooseSettings(isChosen ? flags : { profile: STRICTEST });
+  const chosen = await chooseSettings(isChosen ? flags : { ...flags, profile: STRICTEST });
   const { file, settings } = chosen;
   const text = file === null ? "schema: 1\n" : readInput(file, "settings").toString();
   const isSame = file !== null && profile === undefined;

@@ -227,6 +227,7 @@ describe("dockwarden learn", () => {
   it("needs settings and a log that can be read", async () => {
     expect((await learn(at("none.jsonl"))).code).to.equal(2);
     writeFileSync(at("bad.yaml"), "schema: 1\nmodes: { x: deny }\n");
+    expect((await learn(log(record({})), "--policy", at("none"))).code).to.equal(2);
     const bad = await learn(log(record({})), "--settings", at("bad.yaml"), "--output", at("out"));
     expect(bad.code).to.equal(2);
     expect(bad.err).to.include("bad.yaml:2:");
