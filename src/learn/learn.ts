@@ -75,7 +75,8 @@ async function grantsFor(
   const first = await learnGrants(range, requests, []);
   const kept = await neededGrants(range, first.grants, requests);
   const again = await learnGrants(range, requests, kept);
-  const needed = await neededGrants(range, again.grants, requests);
+  const isSame = first.grants.length === kept.length && again.grants.length === kept.length;
+  const needed = isSame ? kept : await neededGrants(range, again.grants, requests);
   const reasons = [...first.notGranted, ...again.notGranted];
   return {
     grants: await generalised(range, needed),
