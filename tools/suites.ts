@@ -49,6 +49,7 @@ const HOSTS = [
   "boot-order",
   "doctor",
   "faults",
+  "first-policy",
   "init",
   "install",
   "managed-plugin*",

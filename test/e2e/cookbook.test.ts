@@ -1,10 +1,10 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { CompiledLibrary } from "../../src/domain/compiled-library.js";
+import { fileURLToPath } from "node:url";
 import type { Outcome } from "../../src/policy-build/run-program.js";
 import { runProgram } from "../../src/policy-build/run-program.js";
-import { ROOT } from "../../tools/project.js";
+import { writeBundle } from "../../src/policy-bundle/write-bundle.js";
 import { MAKE_FOLDERS, readRecipes, type Recipe } from "../cookbook.js";
 import { libraryWith } from "../cookbook-library.js";
 import { succeeded } from "./api.js";
@@ -14,8 +14,10 @@ import { dockerEnvironment } from "./command.js";
 import { commandWith, expectTyped, type Ids, type Typed } from "./console.js";
 import { startDockerd, type Dockerd } from "./dockerd.js";
 import { PLUGIN, startPlugin, type Plugin } from "./plugin.js";
+import type { Sandbox } from "./sandbox.js";
 
-const CLOCKED = "build/test/e2e/plugin-with-set-clock.js";
+const CLOCKED = fileURLToPath(new URL("./plugin-with-set-clock.js", import.meta.url));
+const BUNDLE = "/run/e2e/policy.tar.gz";
 
 /** Images that the examples name, which are all busybox here. */
 const IMAGES = [
@@ -100,9 +102,9 @@ for (const engine of await chosenEngines()) {
 
         before(async function () {
           this.timeout(300_000);
-          const program = await programFor(recipe, join(folder, `${recipe.name}-program`));
+          const flags = await policyOf(recipe, daemon.sandbox);
           setClock(recipe.sections[0]?.at ?? null);
-          plugin = await startPlugin(daemon.sandbox, recipe.settings, program);
+          plugin = await startPlugin(daemon.sandbox, recipe.settings, CLOCKED, flags);
           await daemon.guardedBy([PLUGIN]);
         });
 
@@ -125,20 +127,10 @@ for (const engine of await chosenEngines()) {
   });
 }
 
-/** The program that decides an example: the built one, or a copy whose policy has the example's own controls. */
-async function programFor({ controls }: Recipe, folder: string): Promise<string> {
-  if (controls === null) return join(ROOT, CLOCKED);
-  mkdirSync(folder);
-  for (const path of ["build/src", "package.json", CLOCKED])
-    cpSync(join(ROOT, path), join(folder, path), { recursive: true });
-  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
-  writePolicy(await libraryWith(controls), join(folder, "build/policy"));
-  return join(folder, CLOCKED);
-}
-
-function writePolicy({ wasm, catalogue, profiles, rules }: CompiledLibrary, folder: string): void {
-  mkdirSync(folder);
-  writeFileSync(join(folder, "policy.wasm"), wasm);
-  for (const [name, value] of Object.entries({ catalogue, profiles, rules }))
-    writeFileSync(join(folder, `${name}.json`), JSON.stringify(value));
+/** The flags by which the plugin decides by the shipped controls, or by these and the example's own. */
+async function policyOf({ controls }: Recipe, sandbox: Sandbox): Promise<readonly string[]> {
+  if (controls === null) return [];
+  const library = await libraryWith(controls);
+  writeFileSync(sandbox.outside(BUNDLE), writeBundle(library, { revision: "test", sequence: 0 }));
+  return ["--policy", BUNDLE];
 }
