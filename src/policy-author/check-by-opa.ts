@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { PolicyBuildError } from "../errors.js";
-import { runProgram } from "../policy-build/run-program.js";
+import { tryOpa } from "../policy-build/run-opa.js";
 import type { AuthorFile, ControlFolder } from "./control-folder.js";
 import { findingLine, type Finding } from "./finding.js";
 import { opaFindings } from "./opa-findings.js";
@@ -56,7 +56,7 @@ async function runCheck(
   { opa, builtins }: OpaWorkspace,
 ): Promise<readonly Finding[]> {
   const common = ["check", "--strict", "--format", "json", "--max-errors", "0"];
-  const { code, stdout, stderr } = await runProgram(opa, [...common, ...options, ...files]);
+  const { code, stdout, stderr } = await tryOpa(opa, [...common, ...options, ...files]);
   if (code === 0) return [];
   const own = new Map(files.map((file) => [resolve(file), file]));
   const pathOf = (file: string): string | null => own.get(resolve(file)) ?? null;

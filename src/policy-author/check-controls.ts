@@ -4,7 +4,7 @@ import type { Catalogue } from "../domain/settings.js";
 import { ACTIONS } from "../policy-build/known-actions.js";
 import type { Module } from "../policy-build/parse-rego.js";
 import { metadataIn, type Metadata } from "../policy-build/read-metadata.js";
-import { runProgram } from "../policy-build/run-program.js";
+import { tryOpa } from "../policy-build/run-opa.js";
 import { unhandledActions } from "./action-findings.js";
 import { checkByOpa } from "./check-by-opa.js";
 import { faultsOfActions } from "./control-actions.js";
@@ -139,7 +139,7 @@ async function moduleOf(
 
 async function parseFile(path: string, opa: string): Promise<Module | null> {
   const args = ["parse", "--format", "json", "--json-include", "locations", path];
-  const { code, stdout } = await runProgram(opa, args);
+  const { code, stdout } = await tryOpa(opa, args);
   return code === 0 ? (JSON.parse(stdout) as Module) : null;
 }
 
@@ -156,7 +156,7 @@ async function formatFindings(
   opa: string,
 ): Promise<readonly Finding[]> {
   const paths = [...rego, ...tests].map(({ path }) => path);
-  const { code, stdout } = await runProgram(opa, ["fmt", "--list", ...paths]);
+  const { code, stdout } = await tryOpa(opa, ["fmt", "--list", ...paths]);
   if (code !== 0) return [];
   const listed = stdout.split("\n").filter((line) => line !== "");
   return listed.map((file) => ({

@@ -44,6 +44,7 @@ function readControl(path: string): ControlFolder {
   const names = readdirSync(path).sort();
   const read = (name: string): AuthorFile => {
     const file = join(path, name);
+    if (!isFile(file)) throw new Error(`"${file}" is no file`);
     return { path: file, text: readFileSync(file, "utf8") };
   };
   const rego = names.filter((name) => name.endsWith(".rego"));

@@ -132,16 +132,22 @@ function readsOfCall(
   return readsOfNode(args, context, operator === "equal" ? "equality" : "other");
 }
 
-/** `object.get(input, ["spec", "privileged"], null)` has a value whatever is null on the way. */
+/**
+ * `object.get(input, ["spec", "privileged"], null)` has a value whatever is null on the way. With another default, which
+ * may be the harmless one, it counts as the fact itself.
+ */
 function readsOfGet(args: readonly Term[], context: Context): readonly FactRead[] {
-  const [object, path] = args;
-  const names =
-    path?.type === "array" ? (path.value as readonly Term[]).map(({ value }) => String(value)) : [];
+  const [object, path, otherwise] = args;
   const own = readsOfNode(args, context, "other");
-  if (object === undefined || !isFactOrInput(object) || names.length === 0) return own;
-  const whole = [...pathOf(object), ...names];
-  const read = { file: context.file, line: lineOf(object), own: context.library === null };
-  return [...own, { ...read, path: whole, unknown: "denies", use: "other" }];
+  if (object === undefined || !isFactOrInput(object) || path?.type !== "array") return own;
+  const { file, library, sense } = context;
+  const denies = otherwise?.type === "null" || sense === "negated";
+  const whole = [
+    ...pathOf(object),
+    ...(path.value as readonly Term[]).map(({ value }) => String(value)),
+  ];
+  const read = { path: whole, file, line: lineOf(object), own: library === null };
+  return [...own, { ...read, unknown: denies ? "denies" : "silent", use: "other" }];
 }
 
 function isFactOrInput(term: Term): boolean {

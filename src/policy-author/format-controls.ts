@@ -1,5 +1,5 @@
 import { PolicyBuildError } from "../errors.js";
-import { runProgram } from "../policy-build/run-program.js";
+import { tryOpa } from "../policy-build/run-opa.js";
 import { pathsOf } from "./check-by-opa.js";
 import type { ControlFolder } from "./control-folder.js";
 
@@ -16,11 +16,11 @@ export async function formatControls(
   write: boolean,
 ): Promise<readonly string[]> {
   const files = controls.flatMap(({ rego, tests }) => pathsOf([...rego, ...tests]));
-  const { code, stdout, stderr } = await runProgram(opa, ["fmt", "--list", ...files]);
+  const { code, stdout, stderr } = await tryOpa(opa, ["fmt", "--list", ...files]);
   if (code !== 0) throw cannotFormat(stderr);
   const other = stdout.split("\n").filter((line) => line !== "");
   if (write && other.length > 0) {
-    const written = await runProgram(opa, ["fmt", "--write", ...other]);
+    const written = await tryOpa(opa, ["fmt", "--write", ...other]);
     if (written.code !== 0) throw cannotFormat(written.stderr);
   }
   return other;

@@ -29,15 +29,39 @@ const CUSTOM = [
 const OF_PARAMETER = ["type", "description", "values", "templates", "default"];
 
 /** Finds what the METADATA of a control lacks or misspells. */
-export function metadataFindings({ id, rego, path }: ControlFolder): readonly Finding[] {
+export function metadataFindings(control: ControlFolder): readonly Finding[] {
+  return [...packageFindings(control), ...mainFindings(control)];
+}
+
+/** The package of a control is in each of its files, and one of them has the METADATA of all. */
+function packageFindings({ id, rego }: ControlFolder): readonly Finding[] {
+  const wanted = `docker.authz.controls.${id}`;
+  return rego.flatMap(({ path, text }) => {
+    const name = /^package (\S+)/m.exec(text)?.[1] ?? "";
+    const blocks = text.match(/^\s*#\s*METADATA\s*$/gm)?.length ?? 0;
+    const found = (message: string, part: RegExp): Finding => ({
+      ...{ rule: "metadata", level: "error", file: path, line: lineWith(text, part), message },
+    });
+    const more = blocks > (path.endsWith(`/${id}.rego`) ? 1 : 0);
+    return [
+      ...(name === wanted
+        ? []
+        : [found(`the package is "${name}", it must be ${wanted}`, /^package /)]),
+      ...(more
+        ? [found(`only the package may have METADATA, once, in ${id}.rego`, /^\s*#\s*METADATA/)]
+        : []),
+    ];
+  });
+}
+
+function mainFindings({ id, rego, path }: ControlFolder): readonly Finding[] {
   const file = rego.find((one) => one.path.endsWith(`/${id}.rego`)) ?? { path, text: "" };
   const found = (message: string, line = 1): Finding => ({
     ...{ rule: "metadata", level: "error", file: file.path, line, message },
   });
   const metadata = readMetadata(file);
   if (typeof metadata === "string") return [found(metadata)];
-  const problems = [...problemsOf(metadata), ...problemsOfPackage(id, file.text)];
-  return problems.map(({ field, text }) => found(text, lineOfField(file.text, field)));
+  return problemsOf(metadata).map(({ field, text }) => found(text, lineOfField(file.text, field)));
 }
 
 /** Something wrong, and the field that it is about, whose line is named. */
@@ -65,13 +89,6 @@ function lineOfField(text: string, field: string): number {
     text,
     new RegExp(`^# {${2 * path.length - 1}}${name.replaceAll(/\W/g, "\\$&")}:`),
   );
-}
-
-function problemsOfPackage(id: string, text: string): readonly Problem[] {
-  const name = /^package (\S+)/m.exec(text)?.[1] ?? "";
-  const wanted = `docker.authz.controls.${id}`;
-  if (name === wanted) return [];
-  return [{ field: "package", text: `the package is "${name}", it must be ${wanted}` }];
 }
 
 function problemsOf(metadata: Fields): readonly Problem[] {

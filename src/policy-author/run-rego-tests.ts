@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { PolicyBuildError } from "../errors.js";
-import { runProgram } from "../policy-build/run-program.js";
+import { tryOpa } from "../policy-build/run-opa.js";
 import { pathsOf } from "./check-by-opa.js";
 import type { ControlFolder } from "./control-folder.js";
 import type { OpaWorkspace } from "./opa-workspace.js";
@@ -43,7 +43,7 @@ async function testsOf(
 ): Promise<readonly TestResult[]> {
   const files = filesOf(control, workspace);
   const args = ["test", "--format", "json", ...workspace.forTests, ...files];
-  const { stdout, stderr } = await runProgram(workspace.opa, args);
+  const { stdout, stderr } = await tryOpa(workspace.opa, args);
   const tests = parsed(stdout, stderr) as readonly OpaTest[];
   const details = tests.some(hasFailed)
     ? await detailsOf(files, workspace)
@@ -117,7 +117,7 @@ async function detailsOf(
   files: readonly string[],
   { opa, forTests }: OpaWorkspace,
 ): Promise<ReadonlyMap<string, string>> {
-  const { stdout } = await runProgram(opa, ["test", "--var-values", ...forTests, ...files]);
+  const { stdout } = await tryOpa(opa, ["test", "--var-values", ...forTests, ...files]);
   const [, failures = ""] = stdout.split(/^FAILURES\n-+\n/m);
   const blocks = failures.split(/^(?=data\.\S+: (?:FAIL|ERROR))/m);
   return new Map(
@@ -156,7 +156,7 @@ export async function coverageOf(
   for (const control of controls) {
     const files = filesOf(control, workspace);
     const args = ["test", "--coverage", "--format", "json", ...workspace.forTests, ...files];
-    const { stdout, stderr } = await runProgram(workspace.opa, args);
+    const { stdout, stderr } = await tryOpa(workspace.opa, args);
     const report = parsed(stdout, stderr) as CoverageReport;
     const byFile = new Map(Object.entries(report.files).map(([file, one]) => [resolve(file), one]));
     for (const path of pathsOf(control.rego))

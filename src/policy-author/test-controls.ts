@@ -1,6 +1,7 @@
 import type { AuthorTools } from "./author-tools.js";
 import { checkByOpa } from "./check-by-opa.js";
 import type { ControlFolder } from "./control-folder.js";
+import { folderFindings } from "./folder-findings.js";
 import { inOrder, type Finding } from "./finding.js";
 import { metadataFindings } from "./metadata-findings.js";
 import { withOpaWorkspace } from "./opa-workspace.js";
@@ -9,7 +10,7 @@ import { coverageOf, runRegoTests } from "./run-rego-tests.js";
 import type { FileCoverage, TestReport, TestResult } from "./test-result.js";
 
 /** What controls are tested with. */
-export type TestTools = Pick<AuthorTools, "opa" | "shipped" | "compile">;
+export type TestTools = Pick<AuthorTools, "opa" | "shipped" | "catalogue" | "compile">;
 
 /**
  * Tests controls: their tests in Rego by OPA, then their examples by the compiled policy.
@@ -23,8 +24,11 @@ export function testControls(
   measure: boolean,
 ): Promise<TestReport | readonly Finding[]> {
   return withOpaWorkspace(tools, async (workspace) => {
-    const metadata = controls.flatMap((control) => metadataFindings(control));
-    const found = [...metadata, ...(await checkByOpa(controls, workspace))];
+    const own = controls.flatMap((control) => [
+      ...folderFindings(control, tools.catalogue).filter(({ level }) => level === "error"),
+      ...metadataFindings(control),
+    ]);
+    const found = [...own, ...(await checkByOpa(controls, workspace))];
     if (found.length > 0) return inOrder(found);
     const tests = await runRegoTests(controls, workspace);
     const coverage = measure ? await coverageOf(controls, workspace) : null;

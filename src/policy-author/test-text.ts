@@ -1,3 +1,4 @@
+import { escaped } from "../domain/escaped.js";
 import { plural } from "./finding.js";
 import type { FileCoverage, TestReport, TestResult } from "./test-result.js";
 
@@ -9,7 +10,7 @@ export function testText({ results, coverage }: TestReport): string {
     ...(coverage ?? []).map(coverageLine),
     ...summary(results),
   ];
-  return lines.map((line) => `${line}\n`).join("");
+  return lines.map((line) => `${escaped(line)}\n`).join("");
 }
 
 function failureLines({

@@ -91,6 +91,25 @@ describe("checkControls()", () => {
       says: "input.host_paths is null where it is unknown",
     },
     {
+      name: "a default that hides what is unknown",
+      edits: {
+        ".rego": [
+          [
+            "not _permitted\n}",
+            'object.get(input, ["spec", "privileged"], false) == true\n\tnot _permitted\n}',
+          ],
+        ],
+      },
+      rule: "null-not-tested",
+      says: "input.spec.privileged is null where it is unknown",
+    },
+    {
+      name: "a fact in a rule that is negated twice",
+      edits: { ".rego": [[permitted, "_permitted if not input.spec.privileged == true"]] },
+      rule: "unsafe-equality",
+      says: "input.spec.privileged is null where it is unknown",
+    },
+    {
       name: "a negated call on a fact that may be absent",
       edits: {
         ".rego": [["not _permitted\n}", 'not startswith(input.build.remote, "https:")\n}']],

@@ -87,6 +87,12 @@ describe("metadataFindings()", () => {
       says: 'the package is "docker.authz.controls.memory_limit", it must be docker.authz.controls.own_rule',
     },
     {
+      name: "METADATA of a rule",
+      edits: { ".rego": [["violations contains", "# METADATA\n# title: x\nviolations contains"]] },
+      rule: "metadata",
+      says: "only the package may have METADATA, once, in own_rule.rego",
+    },
+    {
       name: "METADATA that is no YAML",
       edits: { ".rego": [["group: custom", "group: [custom"]] },
       rule: "metadata",
