@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { EngineName } from "../../../tools/engines.js";
+import { hasGo } from "../../../src/policy-build/go-install.js";
 import { chosenEngines } from "../chosen-engines.js";
 import { provideCompose } from "./compose-2.js";
 import { lineOf } from "./try-calls.js";
@@ -8,6 +9,10 @@ import { DIFFERENCES, LINES, USERS, type Difference, type User } from "./try-lin
 
 /** Building Compose comes on top the first time. */
 const LIMIT_MS = 1_200_000;
+
+/** Go builds the plug-ins of docker. CI must have it; elsewhere their lines are left out with it. */
+const HAS_PLUGINS = process.env["CI"] === "true" || hasGo(process.env);
+const OF_PLUGINS = /\bdocker (?:buildx|compose) /;
 
 for (const engine of await chosenEngines()) {
   const cli = engine.clis.at(-1);
@@ -18,7 +23,8 @@ for (const engine of await chosenEngines()) {
 
     before(async function () {
       this.timeout(LIMIT_MS);
-      lab = await openTryLab(engine, cli, await provideCompose());
+      if (!HAS_PLUGINS) process.stderr.write("buildx and Compose 2 are left out: no Go on PATH\n");
+      lab = await openTryLab(engine, cli, HAS_PLUGINS ? await provideCompose() : null);
     });
 
     after(() => lab.close());
@@ -26,16 +32,16 @@ for (const engine of await chosenEngines()) {
     it("leaves the user's settings and passwords alone", async () => {
       const before = await lab.belongings("dave");
       const login = "echo p | docker login -u u --password-stdin 127.0.0.1:5000";
-      const line = `${login} && docker logout 127.0.0.1:5000 && docker buildx build context`;
+      const line = `${login} && docker logout 127.0.0.1:5000 && ${HAS_PLUGINS ? "docker buildx build context" : "true"}`;
       const { code, said } = await lab.onTry("dave", line);
       expect(code, said).to.equal(0);
       expect(await lab.belongings("dave"))
         .to.equal(before)
-        .and.to.include("docker-buildx");
+        .and.to.include("docker-credential");
     });
 
     for (const user of Object.keys(USERS) as User[])
-      for (const line of LINES[user])
+      for (const line of LINES[user].filter((one) => HAS_PLUGINS || !OF_PLUGINS.test(one)))
         it(`${USERS[user]}: ${line}`, async () => {
           const [guarded, tried] = await Promise.all([
             lab.onDaemon(user, line),
