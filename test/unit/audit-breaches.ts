@@ -62,7 +62,7 @@ export const AUDIT_BREACHES: readonly Breach[] = [
     text: value("re2js"),
   },
   {
-    rule: "only-(settings/|audit-log/record-(entries|schema|shape)\\.ts)-uses-zod",
+    rule: "only-(settings/|policy-bundle/|audit-log/record-(entries|schema|shape)\\.ts)-uses-zod",
     file: "src/request/breach-15.ts",
     text: type("zod"),
   },

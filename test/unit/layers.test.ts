@@ -8,7 +8,7 @@ import { AUDIT_BREACHES } from "./audit-breaches.js";
 import { late, type, value, type Breach } from "./breach.js";
 import { INSTALL_BREACHES } from "./install-breaches.js";
 import { OFFLINE_BREACHES } from "./offline-breaches.js";
-import { POLICY_AUTHOR_BREACHES } from "./policy-author-breaches.js";
+import { POLICY_BREACHES } from "./policy-breaches.js";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -60,17 +60,6 @@ const BREACHES: readonly Breach[] = [
     text: value("../settings/parse.js"),
   },
   { rule: "settings-imports", file: "src/settings/breach-3.ts", text: type("../policy/wasm.js") },
-  { rule: "policy-imports", file: "src/policy/breach-4.ts", text: value("../settings/parse.js") },
-  {
-    rule: "policy-build-imports",
-    file: "src/policy-build/breach-90.ts",
-    text: value("../settings/parse.js"),
-  },
-  {
-    rule: "cli/policy-build.ts-imports",
-    file: "src/cli/policy-build.ts",
-    text: late("../server/serve.js"),
-  },
   {
     rule: "executions-imports",
     file: "src/executions/breach-40.ts",
@@ -106,11 +95,6 @@ const BREACHES: readonly Breach[] = [
     file: "src/ownership/breach-30.ts",
     text: value("../decision/evaluator.js"),
   },
-  {
-    rule: "opa-docker-authz-imports",
-    file: "src/opa-docker-authz/breach-92.ts",
-    text: value("../settings/parse.js"),
-  },
   { rule: "targets-imports", file: "src/targets/breach-35.ts", text: value("../policy/wasm.js") },
   {
     rule: "targets-imports",
@@ -141,23 +125,13 @@ const BREACHES: readonly Breach[] = [
   ...INSTALL_BREACHES,
   ...AUDIT_BREACHES,
   ...OFFLINE_BREACHES,
-  ...POLICY_AUTHOR_BREACHES,
+  ...POLICY_BREACHES,
   { rule: "disk", file: "src/gateway/breach-31.ts", text: value("node:fs") },
   { rule: "cli-imports", file: "src/cli/breach-9.ts", text: late("../server/serve.js") },
   {
     rule: "only-(server/app|audit-page/page-app)\\.ts-uses-express",
     file: "src/server/breach-10.ts",
     text: 'import express from "express";\nexport const x = express;\n',
-  },
-  {
-    rule: "only-policy/wasm-instance.ts-uses-@open-policy-agent/opa-wasm",
-    file: "src/policy/breach-11.ts",
-    text: value("@open-policy-agent/opa-wasm"),
-  },
-  {
-    rule: "only-(settings|policy-build|policy-author|policy-docs)/-uses-yaml",
-    file: "src/policy/breach-14.ts",
-    text: value("yaml"),
   },
   { rule: "only-cli/-uses-commander", file: "src/server/breach-16.ts", text: value("commander") },
   {

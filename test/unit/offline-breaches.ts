@@ -6,7 +6,7 @@ export const OFFLINE_BREACHES: readonly Breach[] = [
   { rule: "decision-imports", file: "src/decision/breach-71.ts", text: late("../offline/ask.js") },
   { rule: "server-imports", file: "src/server/breach-72.ts", text: late("../offline/ask.js") },
   { rule: "disk", file: "src/offline/breach-73.ts", text: value("node:fs") },
-  ...["attack", "explain", "can-i", "who-can", "try", "learn"].map((command) => ({
+  ...["attack", "explain", "can-i", "who-can", "try", "replay", "learn"].map((command) => ({
     rule: `cli/${command}.ts-imports`,
     file: `src/cli/${command}.ts`,
     text: late("../decision/evaluator.js"),
