@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { projectToolchain } from "../../tools/toolchain.js";
+import { CUSTOM_CONTROL, customControl, writeControl } from "../custom-control.js";
 
 describe("The npm package", () => {
   let files: readonly string[];
@@ -58,12 +60,34 @@ describe("The npm package", () => {
     }
   });
 
+  it("compiles controls with the Rego that it holds", async () => {
+    const { opa, wasmOpt } = await projectToolchain();
+    const folder = mkdtempSync(join(tmpdir(), "dw-pack-"));
+    try {
+      execFileSync("npm", ["pack", "--silent", "--pack-destination", folder]);
+      execFileSync("sh", ["-c", "tar -xzf *.tgz"], { cwd: folder });
+      const clock = `package docker.authz.controls.${CUSTOM_CONTROL}\n\nnow := time.now_ns()\n`;
+      const files = { [`${CUSTOM_CONTROL}.rego`]: customControl(), "clock.rego": clock };
+      writeControl(join(folder, "own"), CUSTOM_CONTROL, files);
+      const program = join(folder, "package/build/src/cli/main.js");
+      const args = [program, "policy", "build", "own", "--output", "bundle.tar.gz"];
+      const env = { OPA: opa, WASM_OPT: wasmOpt ?? "" };
+      const ran = spawnSync(process.execPath, args, { cwd: folder, env, encoding: "utf8" });
+      expect(ran.stderr).to.match(
+        /^dockwarden: Cannot compile "own\/named_containers\/clock\.rego:3": .* time\.now_ns .*\n$/,
+      );
+      expect(ran.status).to.equal(2);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it("holds nothing that only the project needs", () => {
     const others = files.filter(
       (path) =>
-        !/^(build\/(src|policy|man)|corpus|docs|bin|plugin|rego|node_modules)\/|^[^/]+$/.test(
+        !/^(build\/(src|policy|man)|corpus|docs|bin|plugin|rego|examples|node_modules)\/|^[^/]+$/.test(
           path,
-        ) || path.endsWith("_test.rego"),
+        ) || /^rego\/.*_test\.rego$/.test(path),
     );
     expect(others).to.deep.equal([]);
     const own = files.filter((path) => !path.startsWith("node_modules/"));
