@@ -306,7 +306,10 @@ module.exports = {
     ),
     layer(
       "cli/replay.ts",
-      [...SHAPES, "offline/", "cli/(audit-files|audit-reader|colours|deciding-options|exit)\\.ts"],
+      [
+        ...[...SHAPES, "offline/", "audit-log/log-files\\.ts"],
+        "cli/(audit-files|audit-reader|broken-lines|colours|deciding-options|exit|progress)\\.ts",
+      ],
       "The command declares flags and reads the log; what decides is loaded only when asked to.",
     ),
     layer(
@@ -362,7 +365,7 @@ module.exports = {
       from: {
         path: "^src/",
         pathNot: [
-          "^src/(audit/(append-only|compress-file|file-place|read-end|rotated-files|sync-folder|tidy-rotated|watched-writer)|audit-index/(index-folder|log-bytes)|audit-log/(follow-file|log-(files|head|key)|new-file|read-lines)|audit-page/(journal|served-files)|audit-send/(log-(lines|segments)|state-file)|doctor/gather/host-files|program-files|settings/load-settings)\\.ts$",
+          "^src/(audit/(append-only|capture-file|compress-file|file-place|read-end|rotated-files|sync-folder|tidy-rotated|watched-writer)|audit-index/(index-folder|log-bytes)|audit-log/(follow-file|log-(files|head|key)|new-file|read-lines)|audit-page/(journal|served-files)|audit-send/(log-(lines|segments)|state-file)|doctor/gather/host-files|program-files|settings/load-settings)\\.ts$",
           "^src/gateway/(make-(authority|folder)|plan-sockets|read-trusted|user-socket)\\.ts$",
           "^src/policy-bundle/(kept-bundle|local-place)\\.ts$",
           "^src/offline/(attack-host|permitted-files|read-input|saved-messages|stand-in-folder)\\.ts$",
@@ -372,7 +375,7 @@ module.exports = {
           "^src/policy-author/(author-tools|check-controls|control-folder|docs-command|example-evaluator|new-control|opa-workspace|watch-folder)\\.ts$",
           "^src/policy-build/(build-command|check-compiles|compile-(library|policy)|download-opa|fetch-wasm-opt|find-(on-path|wasm-opt)|go-install|lean-rego|optimise-wasm|place-file|read-(control-folders|profiles|rules)|rego-files|shipped-rego|stage-sources)\\.ts$",
           "^src/runtime/(pin-mounts|read-runtime-settings|report-failure|walk-path)\\.ts$",
-          "^src/server/(serve|listen|inherited-socket|exposed-path|open-(audit|ownership)-log|watch-settings)\\.ts$",
+          "^src/server/(serve|listen|inherited-socket|exposed-path|open-capture|open-(audit|ownership)-log|watch-settings)\\.ts$",
         ],
       },
       to: { path: "^(node:)?fs(/promises)?$", dependencyTypes: ["core"] },

@@ -12,6 +12,7 @@ import type { Call } from "../domain/call.js";
 import type { Caller } from "../domain/caller.js";
 import type { Decision, Answer } from "../domain/decision.js";
 import type { Identity } from "../domain/identity.js";
+import type { Facts } from "../domain/facts.js";
 import type { Evaluation } from "../domain/evaluation.js";
 import type { Message, Phase } from "../domain/message.js";
 import type { AuditRecord } from "../domain/record.js";
@@ -30,12 +31,21 @@ export interface Known {
   groups: readonly string[];
   call: Call | null;
   evaluation: Evaluation | null;
+  /** What a request was evaluated with, for the capture; null if it was not evaluated. */
+  captured: CapturedInput | null;
   /** In the response phase: what became of the call. */
   answered: Answered | null;
   /** It is an inspection of our own for another request, whose audit record is enough. */
   own: boolean;
   /** Ends everything that an allowed request holds, if dockerd is told to refuse it after all; null if not allowed. */
   withdraw: (() => void) | null;
+}
+
+/** The policy's input, and the time by which exceptions end. */
+export interface CapturedInput {
+  /** Null if the request was refused before it was complete. */
+  readonly facts: Facts | null;
+  readonly policyTime: Date;
 }
 
 /** A message with its decision, and the configuration that led to it. */
@@ -59,6 +69,8 @@ export interface AnswerParts {
   readonly onFault?: (thrown: unknown) => void;
   /** Called with each decision that is answered, but for those about inspections of our own. It must not throw. */
   readonly onAnswered?: ((answered: AnsweredDecision) => void) | undefined;
+  /** Called with each request that was decided, after its answer is made. It must not throw, and must return at once. */
+  readonly capture?: ((decided: Decided) => void) | undefined;
 }
 
 /** Records decisions, and returns the answers to dockerd. */
@@ -81,6 +93,7 @@ export function createAnswerer(given: AnswerParts): Answerer {
       try {
         const answer = await recorded(parts, decided, phase, startedMs);
         isAllowed = answer.allow;
+        if (phase === "request" && !decided.known.own) given.capture?.(decided);
         return answer;
       } finally {
         if (!isAllowed) decided.known.withdraw?.();

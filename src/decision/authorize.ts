@@ -176,6 +176,7 @@ function nothing(): Known {
     groups: [],
     call: null,
     evaluation: null,
+    captured: null,
     answered: null,
     own: false,
     withdraw: null,

@@ -2,6 +2,7 @@ import type { BreakGlass } from "../domain/break-glass.js";
 import type { Caller } from "../domain/caller.js";
 import type { Decision } from "../domain/decision.js";
 import type { Evaluation } from "../domain/evaluation.js";
+import type { Facts } from "../domain/facts.js";
 import type { IdentifiedCall } from "../domain/identified-call.js";
 import type { Identity } from "../domain/identity.js";
 import type { Message, Received, Response } from "../domain/message.js";
@@ -118,13 +119,14 @@ async function attemptAt(
   const claim = parts.tracker.claim(read.identity.name, read.endMs);
   try {
     // Inspect, lock and evaluate.
-    const { evaluation, effects } = await collectAndEvaluate(
+    const { evaluation, effects, facts } = await collectAndEvaluate(
       request,
       evaluator,
       claim,
       parts.turns,
     );
     known.evaluation = evaluation;
+    known.captured = { facts, policyTime: request.policyTime };
     // With the findings about its size.
     known.call = evaluation.call;
     if (evaluation.decision.effect !== "allow") return evaluation.decision;
@@ -151,6 +153,8 @@ async function attemptAt(
 interface EvaluatedRequest {
   readonly evaluation: Evaluation;
   readonly effects: Effects;
+  /** Null if it was refused before they were complete. */
+  readonly facts: Facts | null;
 }
 
 async function collectAndEvaluate(
@@ -164,12 +168,12 @@ async function collectAndEvaluate(
 
   // Refuse what the caller may not do in any form, before anything is inspected.
   const refusal = await inTurn(() => evaluator.refuseAtOnce(request));
-  if (refusal !== null) return { evaluation: refusal, effects: NO_EFFECTS };
+  if (refusal !== null) return { evaluation: refusal, effects: NO_EFFECTS, facts: null };
 
   // Collect the facts of the request.
   const host = await evaluator.inspectHost(request);
   const collected = await inTurn(() => evaluator.collect(request, host));
-  if ("decision" in collected) return { evaluation: collected, effects: NO_EFFECTS };
+  if ("decision" in collected) return { evaluation: collected, effects: NO_EFFECTS, facts: null };
 
   // Lock the names that it relies on, and inspect the objects that they mean.
   const seen: Seen = new Map();
@@ -179,7 +183,8 @@ async function collectAndEvaluate(
   const complete = await evaluator.completeFacts(request, { ...collected, facts }, seen);
 
   // Evaluate the policy.
-  return { evaluation: await inTurn(() => evaluator.evaluate(request, complete)), effects };
+  const evaluation = await inTurn(() => evaluator.evaluate(request, complete));
+  return { evaluation, effects, facts: complete.facts };
 }
 
 /** dockerd has executed the call: records who owns what it created, even if the response is refused. */

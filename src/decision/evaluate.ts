@@ -213,7 +213,7 @@ function contextOf(call: Call, caller: Caller, about: About, { timeZone }: Setti
     local: localTimeIn(timeZone, policyTime),
     set: caller.profile,
     overrides: caller.overrides,
-    user: userOf(call, caller, about.identity),
+    user: userFactsOf(call, caller, about.identity),
     host,
     bodyBytes: message.body?.length ?? 0,
   };
@@ -223,7 +223,12 @@ function secondOf(time: Date): string {
   return `${time.toISOString().slice(0, 19)}Z`;
 }
 
-function userOf(call: Call, caller: Caller, { authn, via, cert, refusal }: Identity): UserFacts {
+/** Builds the facts about a caller, for one action. */
+export function userFactsOf(
+  call: Pick<Call, "action" | "class">,
+  caller: Caller,
+  { authn, via, cert, refusal }: Identity,
+): UserFacts {
   const { name, anonymous, known, groups, roles, uid, gids, home, read_only } = caller;
   return {
     ...{ name, authn, via, cert, refusal: refusal?.why ?? null, anonymous, known },

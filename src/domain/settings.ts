@@ -1,5 +1,6 @@
 import type { AuditKeeping } from "./audit-keeping.js";
 import type { ExecCommand, LevelRule } from "./audit-level.js";
+import type { CaptureSettings } from "./capture.js";
 import type { Change, Parameter } from "./parameters.js";
 import type { Exception } from "./exceptions.js";
 import type { IdentitySettings } from "./identity.js";
@@ -60,6 +61,8 @@ export interface Settings {
   /** The decision for a request that cannot be recorded, and may not pass without a record. */
   readonly onAuditFailure: "deny" | "allow";
   readonly auditKeeping: AuditKeeping;
+  /** Null if requests are not captured. */
+  readonly capture: CaptureSettings | null;
   /** How much of an allowed request is recorded: the first rule that matches; without one the request. */
   readonly auditLevels: readonly LevelRule[];
   /** How much is recorded of the command of an exec. */

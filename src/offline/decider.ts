@@ -152,6 +152,7 @@ function nothingKnown(): Known {
     call: null,
     groups: [],
     evaluation: null,
+    captured: null,
     answered: null,
     own: false,
     withdraw: null,

@@ -31,6 +31,22 @@ export function readInput(file: string, what: string): Buffer {
   }
 }
 
+/** Returns true if a file can be read and begins with a text. */
+export function beginsWith(file: string, beginning: string): boolean {
+  try {
+    const opened = openSync(file, "r");
+    try {
+      const first = Buffer.alloc(Buffer.byteLength(beginning));
+      readSync(opened, first, 0, first.length, 0);
+      return first.toString() === beginning;
+    } finally {
+      closeSync(opened);
+    }
+  } catch {
+    return false;
+  }
+}
+
 function readBounded(file: string): Buffer {
   const opened = openSync(file, "r");
   try {

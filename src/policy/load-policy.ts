@@ -35,9 +35,18 @@ export async function loadPolicy(
     origin === null || isOwn(wasm) ? "here" : "bounded",
   );
   checkPolicy(policy);
+  return { policy, revision: revisionOf(wasm, settings, beside) };
+}
+
+/** Returns the digest of a policy and of settings, by which records name both. */
+export function revisionOf(
+  wasm: Uint8Array,
+  settings: Settings,
+  beside: Pick<OpaDockerAuthz, "sha256"> | null = null,
+): string {
   const hash = createHash("sha256").update(wasm).update(JSON.stringify(settings));
   if (beside !== null) hash.update(beside.sha256);
-  return { policy, revision: hash.digest("hex") };
+  return hash.digest("hex");
 }
 
 /** Returns true for the module that ships with the program, wherever the copy comes from. */

@@ -2,6 +2,7 @@ import type { Server } from "node:http";
 import { dirname, join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import type { AuditWriter } from "../audit/audit-writer.js";
+import type { Capture } from "../audit/capture.js";
 import type { WatchedWriter } from "../audit/watched-writer.js";
 import { createAuthorizer } from "../decision/authorize.js";
 import type { Authorizer, AuthorizerParts } from "../decision/authorize.js";
@@ -24,6 +25,7 @@ import { createLog } from "./log.js";
 import { createDirectory, type Directory } from "../dockerd/directory.js";
 import { createTickets, type Tickets } from "../dockerd/tickets.js";
 import { openAuditLog, requireAuditLog, type AuditLogPlaces } from "./open-audit-log.js";
+import { capturedBy, startCapture } from "./open-capture.js";
 import { openObjectSources } from "./object-sources.js";
 import { openOwners } from "./open-ownership-log.js";
 import { createReconciler, type Reconciler } from "./reconcile-owners.js";
@@ -34,7 +36,7 @@ import {
   type OperationParts,
   type Operations,
 } from "./operations.js";
-import { createConfigurationLoader, type ConfigurationLoader } from "./configuration.js";
+import { createConfigurationLoader } from "./configuration.js";
 import { createLibrarySource, type LibrarySource } from "./library-source.js";
 import { createExecutionWatch, type ExecutionWatch } from "./execution-watch.js";
 import { listenToSignals } from "./signals.js";
@@ -143,15 +145,15 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
   const { objects, listed, alsoTo } = openObjectSources(directory, log);
   const reconciler = listed && createReconciler(owners, listed, log);
   const breakGlass = createBreakGlass({ ...shared, policyTime });
+  const capture = startCapture(loader.current(), log);
   const authorizer = createAuthorizer({
     ...{ configuration: loader.current(), audit, owners, directory, objects, policyTime },
     executions: executions.check,
-    ...emergenciesBy(breakGlass, onAnswered),
-    ...restartsBy(executions, reconciler),
-    ...reportersTo(log),
+    ...{ ...emergenciesBy(breakGlass, onAnswered), ...restartsBy(executions, reconciler) },
+    ...{ ...reportersTo(log), ...capturedBy(capture) },
   });
   const own = { loader, libraries, owners, breakGlass, policyTime };
-  const operations = open({ ...operatedBy(authorizer, audit, executions), ...own });
+  const operations = open({ ...operatedBy(authorizer, audit, capture, executions), ...own });
   const closable = [operations, executions, reconciler, directory, breakGlass, audit, owners];
   return {
     ...{ authorizer, audit, owners, operations },
@@ -160,16 +162,16 @@ async function prepare(options: ServeOptions, log: Log): Promise<Prepared> {
     watchExecutions() {
       executions.open(alsoTo(authorizer));
     },
-    end: () => closeAll(closable, loader),
+    end: () => closeAll(closable, [capture, loader]),
   };
 }
 
 async function closeAll(
   parts: readonly ({ readonly close: () => void } | null)[],
-  configuration: ConfigurationLoader,
+  late: readonly { readonly close: () => Promise<void> }[],
 ): Promise<void> {
   for (const part of parts) part?.close();
-  await configuration.close();
+  await Promise.all(late.map((part) => part.close()));
 }
 
 /** Bundles are kept beside the ownership log where settings name no other folder. */
@@ -184,6 +186,7 @@ function ownershipBy(parts: Parameters<typeof createOwnershipEndpoint>[0]) {
 function operatedBy(
   { replace, inFlight }: Authorizer,
   audit: WatchedWriter,
+  capture: Capture,
   { status: dockerd, look }: ExecutionWatch,
 ): Pick<OperationParts, "use" | "audit" | "inFlight" | "dockerd" | "look"> {
   return {
@@ -191,6 +194,7 @@ function operatedBy(
     use(configuration) {
       replace(configuration);
       audit.configure(configuration.settings.auditKeeping);
+      capture.configure(configuration.settings.capture);
     },
   };
 }

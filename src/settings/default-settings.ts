@@ -31,6 +31,7 @@ export const DEFAULT_SETTINGS = {
   http2: "auto",
   onAuditFailure: "deny",
   auditKeeping: DEFAULT_KEEPING,
+  capture: null,
   auditLevels: [],
   execCommand: "none",
   onMismatch: "log",

@@ -35,7 +35,7 @@ function differences(before: Places, after: Places): readonly SettingsDifference
 function placesOf(settings: Settings): Places {
   const { sets, people, templates, groupChanges, userChanges, exceptions, messages } = settings;
   const { profile, enforcement, identity, bindings, gateway, policy, opaDockerAuthz } = settings;
-  const { timeZone, hostRoot, pidFile, http2, onAuditFailure, onMismatch } = settings;
+  const { timeZone, hostRoot, pidFile, http2, onAuditFailure, onMismatch, capture } = settings;
   return new Map([
     ...Object.entries(sets).flatMap(([name, set]) => placesOfSet(`profiles.${name}`, set)),
     ...members("templates", templates),
@@ -49,7 +49,7 @@ function placesOf(settings: Settings): Places {
     ...members("enforcement", { ...enforcement }),
     ...members("identity", { ...identity, user_pattern: people.userPattern }),
     ...members("", { profile, bindings, gateway, policy, timeZone, hostRoot, pidFile, http2 }),
-    ...members("", { onAuditFailure, onMismatch, opa_docker_authz: opaDockerAuthz }),
+    ...members("", { onAuditFailure, onMismatch, capture, opa_docker_authz: opaDockerAuthz }),
   ]);
 }
 

@@ -4,6 +4,7 @@ import type { Catalogue, ControlSet, Library, Settings } from "../domain/setting
 import { shippedSet } from "./default-settings.js";
 import type { ExceptionEntry } from "./exceptions-section.js";
 import { identityOf } from "./identity-section.js";
+import { captureGuardsOf, captureOf } from "./capture-section.js";
 import { gatewayOf, guardsOf } from "./gateway-section.js";
 import { keepingOf } from "./keeping-section.js";
 import {
@@ -60,7 +61,6 @@ export function settingsOf(file: SettingsFile, library: Library, flags: Flags): 
     timeZone: file.time_zone,
     ...hostOf(file, flags),
     ...auditOf(file.audit),
-    auditKeeping: keepingOf(file.audit),
     onMismatch: file.executions.on_mismatch,
     gateway: gatewayOf(file),
     policy: policyOf(file),
@@ -76,8 +76,10 @@ function hostOf({ host_root, dockerd }: SettingsFile, flags: Flags) {
   };
 }
 
-function auditOf({ on_failure: onAuditFailure, level, exec_command }: SettingsFile["audit"]) {
-  return { onAuditFailure, auditLevels: level, execCommand: exec_command };
+function auditOf(audit: SettingsFile["audit"]) {
+  const { on_failure: onAuditFailure, level: auditLevels, exec_command: execCommand } = audit;
+  const kept = { auditKeeping: keepingOf(audit), capture: captureOf(audit) };
+  return { onAuditFailure, ...kept, auditLevels, execCommand };
 }
 
 /** What the file changes in a shipped profile; top-level `modes` and `parameters` change the chosen one. */
@@ -105,6 +107,7 @@ function profileChangesOf(
       ...changesOf(chosen ? file.parameters : {}, "parameters", catalogue),
       ...roleChanges(file),
       ...guardsOf(file),
+      ...captureGuardsOf(file.audit),
       ...policyGuards(policyOf(file)),
       ...guardOfPolicy(file),
     ],

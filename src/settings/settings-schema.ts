@@ -3,6 +3,7 @@ import { REACTIONS } from "../domain/executions.js";
 import { isTimeZone } from "../domain/local-time.js";
 import { MODES } from "../domain/settings.js";
 import { auditShape } from "./audit-section.js";
+import { captureShape } from "./capture-section.js";
 import { DEFAULT_SETTINGS } from "./default-settings.js";
 import { exceptionsShape } from "./exceptions-section.js";
 import { identityShape } from "./identity-section.js";
@@ -59,6 +60,7 @@ export const settingsSchema = z.strictObject(
         on_failure: z.enum(["deny", "allow"]).default(DEFAULT_SETTINGS.onAuditFailure),
         ...keepingShape,
         ...auditShape,
+        ...captureShape,
       })
       .prefault({}),
     executions: z

@@ -2,19 +2,22 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { createAuthorizer } from "../../src/decision/authorize.js";
+import type { CapturedRequest } from "../../src/domain/capture.js";
 import type { AuditRecord } from "../../src/domain/record.js";
 import { createPathResolver, type PathResolver } from "../../src/host-paths/resolve-host-paths.js";
 import { makeAttackHost } from "../../src/offline/attack-host.js";
 import { corpusCases, type Case } from "../../src/offline/case.js";
 import { openCaseWorld } from "../../src/offline/case-world.js";
 import { fillCase } from "../../src/offline/fill-case.js";
-import { replayRecord, replaySides } from "../../src/offline/replay/replay-record.js";
-import { sideOf, type Side } from "../../src/offline/replay/side.js";
+import { replayCaptured } from "../../src/offline/replay/replay-captured.js";
+import { replayRecord, replaySides, type Outcome } from "../../src/offline/replay/replay-record.js";
+import { sideOf, type LoadedSide } from "../../src/offline/replay/side.js";
 import { mergedParts, type SettingsPart } from "../../src/offline/settings-proposal.js";
 import { corpusStandIns } from "../../src/offline/stand-ins.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { loadPolicy } from "../../src/policy/load-policy.js";
 import { parseSettings } from "../../src/settings/parse-settings.js";
+import { captureSourceOf } from "../../src/server/open-capture.js";
 import { withResponse } from "../with-response.js";
 import { SHIPPED } from "./pending.js";
 import { REPLAYED_SETTINGS } from "./replay-settings.js";
@@ -23,6 +26,8 @@ import { REPLAYED_SETTINGS } from "./replay-settings.js";
 export interface ReplayOracle {
   /** One for each two settings. */
   readonly compared: () => readonly Compared[];
+  /** The same from captures. */
+  readonly captured: () => readonly Compared[];
 }
 
 export interface Compared {
@@ -31,6 +36,8 @@ export interface Compared {
   /** Answers that are not true. */
   readonly wrong: readonly string[];
   readonly decided: number;
+  /** Why others are not decided. */
+  readonly doubts: readonly string[];
   readonly total: number;
 }
 
@@ -43,9 +50,11 @@ const USERS = ["", "alice", "bob", "root", "stranger"];
 
 interface Decided {
   readonly name: string;
-  readonly side: Side;
+  readonly side: LoadedSide;
   /** By case and user. */
   readonly records: ReadonlyMap<string, AuditRecord>;
+  /** What the capture has, by the same. */
+  readonly captured: ReadonlyMap<string, CapturedRequest>;
 }
 
 /** Decides cases of the corpus by many settings, as the plugin does. */
@@ -57,7 +66,10 @@ export async function openReplayOracle(): Promise<ReplayOracle> {
     all.push(await decidedBy(name, part, host.root, resolver));
   await resolver.close();
   host.close();
-  return { compared: () => comparedAll(all) };
+  return {
+    compared: () => comparedAll(all, compared),
+    captured: () => comparedAll(all, comparedCaptures),
+  };
 }
 
 async function decidedBy(
@@ -72,12 +84,17 @@ async function decidedBy(
   const { policy, revision } = await loadPolicy(library, settings);
   const world = openCaseWorld("");
   const records = new Map<string, AuditRecord>();
+  const captured = new Map<string, CapturedRequest>();
   let key = "";
   const authorizer = createAuthorizer({
     directory: world.directory,
     configuration: {
       ...{ policy, revision, settings, resolver },
       ...{ catalogue: library.catalogue, opaDockerAuthz: null },
+    },
+    capture(decided) {
+      const { read } = captureSourceOf(decided, new Date());
+      captured.set(key, JSON.parse(JSON.stringify(read())) as CapturedRequest);
     },
     audit: {
       append(record) {
@@ -97,7 +114,7 @@ async function decidedBy(
       if (allow) await authorizer.authorize(withResponse(message), "response");
     }
   world.directory.close();
-  return { name, side: await sideOf(library, settings), records };
+  return { name, side: await sideOf(library, settings), records, captured };
 }
 
 const CASES: readonly Case[] = corpusCases()
@@ -105,16 +122,35 @@ const CASES: readonly Case[] = corpusCases()
   .filter((_one, index) => index % EACH === 0);
 
 /** Replays the records of each settings by each other. */
-function comparedAll(all: readonly Decided[]): readonly Compared[] {
-  return all.flatMap((old) => all.filter((one) => one !== old).map((now) => compared(old, now)));
+function comparedAll(
+  all: readonly Decided[],
+  each: (old: Decided, now: Decided) => Compared,
+): readonly Compared[] {
+  return all.flatMap((old) => all.filter((one) => one !== old).map((now) => each(old, now)));
+}
+
+function comparedCaptures(old: Decided, now: Decided): Compared {
+  return comparison(old, now, (key) => {
+    const request = old.captured.get(key);
+    if (request === undefined) throw new Error(`Cannot compare: ${key} was not captured`);
+    return replayCaptured(request, old.side, now.side);
+  });
 }
 
 function compared(old: Decided, now: Decided): Compared {
   const sides = replaySides(old.side, now.side, false);
+  return comparison(old, now, (_key, record) => replayRecord(record, sides));
+}
+
+function comparison(
+  old: Decided,
+  now: Decided,
+  replayed: (key: string, record: AuditRecord) => Outcome,
+): Compared {
   const said = [...old.records].map(([key, record]) => {
-    const { change } = replayRecord(record, sides);
+    const { change, doubt } = replayed(key, record);
     const truth = changeBetween(record.effect, now.records.get(key)?.effect);
-    return { key, change, truth };
+    return { key, change, truth, doubt };
   });
   const decided = said.filter(({ change }) => change !== "undecidable");
   const wrong = decided.filter(({ change, truth }) => change !== truth);
@@ -123,6 +159,7 @@ function compared(old: Decided, now: Decided): Compared {
     now: now.name,
     wrong: wrong.map(({ key, change, truth }) => `${key}: ${change} and not ${truth}`),
     decided: decided.length,
+    doubts: [...new Set(said.flatMap(({ doubt }) => (doubt === null ? [] : [doubt])))].sort(),
     total: said.length,
   };
 }

@@ -1,4 +1,5 @@
 /** What `dockwarden replay` uses, loaded together when it runs. */
 export { openReplay } from "./open-replay.js";
+export { isCapture, readCaptureLines } from "./read-capture.js";
 export { failsOn } from "./replay-summary.js";
 export { showReplay } from "./show-replay.js";

@@ -17,6 +17,10 @@ export type Doubt =
   | "controls"
   /** It does not say who called, as far as that matters. */
   | "caller"
+  /** It does not have what new controls would have inspected. */
+  | "inspections"
+  /** Its host paths were resolved for other mounts. */
+  | "paths"
   /** Refusals were not enforced, because of an emergency. */
   | "break_glass"
   /** No decision could be made. */
@@ -51,7 +55,7 @@ export function replaySides(old: Side | null, now: Side, isAnyRevision: boolean)
   return { old: isComparable ? old : null, now, isAnyRevision };
 }
 
-const SAME: Outcome = { change: "same", controls: [], doubt: null };
+export const SAME: Outcome = { change: "same", controls: [], doubt: null };
 
 /** Returns what the new settings change for the record of a request. Never guesses. */
 export function replayRecord(record: AuditRecord, sides: ReplaySides): Outcome {
@@ -82,11 +86,13 @@ function replayAsked(asked: Asked, old: Side | null, now: Side): Outcome {
   return again === null ? doubtful("caller") : doubtful("controls", again.controls);
 }
 
-function doubtful(doubt: Doubt, controls: readonly string[] = []): Outcome {
+/** The outcome of a request that cannot be decided. */
+export function doubtful(doubt: Doubt, controls: readonly string[] = []): Outcome {
   return { change: "undecidable", controls, doubt };
 }
 
-function changeOf(
+/** Compares what was decided with what is decided now. */
+export function changeOf(
   { effect, violated }: SeenRecord,
   now: "allow" | "deny",
   controls: readonly string[],

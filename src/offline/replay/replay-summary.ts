@@ -132,6 +132,8 @@ export const DOUBT_TEXTS: Readonly<Record<Doubt, string>> = {
   settings: "decided by other settings than the old ones",
   controls: "the record does not say what these controls would find",
   caller: "the record does not say who called, as far as that matters",
+  inspections: "new controls would have inspected more",
+  paths: "host paths would have been resolved otherwise",
   break_glass: "decided in an emergency",
   error: "no decision could be made",
   record: "the record lacks what is needed",

@@ -1,3 +1,4 @@
+import type { CapturedRequest } from "../../domain/capture.js";
 import type { Evaluated } from "../../domain/evaluation.js";
 import type { AuditRecord } from "../../domain/record.js";
 
@@ -51,6 +52,19 @@ export function seenIn(record: AuditRecord): SeenRecord | null {
     isWhole: omitted === 0,
     fromMs: toMs - Math.max(0, durationUs) / 1000 - MARGIN_MS,
     toMs: toMs + MARGIN_MS,
+  };
+}
+
+/** Takes a captured request apart, as far as a record has it. */
+export function seenInCapture(captured: CapturedRequest): SeenRecord {
+  const { id, effect, code, identity, action, revision, mode, evaluated } = captured;
+  const { hygiene, violated, time } = captured;
+  return {
+    ...{ id, effect, code, action, revision, mode, evaluated, hygiene, violated },
+    ...{ user: identity?.name ?? null, class: captured.class, profile: captured.facts?.set ?? "" },
+    ...{ found: new Set(violated), used: [], isWhole: true },
+    fromMs: Date.parse(time) - MARGIN_MS,
+    toMs: Date.parse(time) + MARGIN_MS,
   };
 }
 

@@ -17,7 +17,6 @@ import { isShipped } from "./control-reads.js";
 export interface Side {
   readonly library: CompiledLibrary;
   readonly settings: Settings;
-  readonly policy: Policy;
   /** Digest of policy and settings, as records name it. */
   readonly revision: string;
   /** Returns true for a control of which this program knows what its rule reads. */
@@ -29,20 +28,30 @@ export interface Side {
   readonly controlsOf: (action: string) => readonly string[];
 }
 
+/** A side with its policy, by which can be evaluated. */
+export interface LoadedSide extends Side {
+  readonly policy: Policy;
+}
+
 /**
  * Prepares settings for a replay.
  *
  * @throws {PolicyLoadError} When the compiled policy cannot be used.
  */
-export async function sideOf(library: CompiledLibrary, settings: Settings): Promise<Side> {
-  const { catalogue } = library;
+export async function sideOf(library: CompiledLibrary, settings: Settings): Promise<LoadedSide> {
   const beside = await loadOpaDockerAuthz(settings.opaDockerAuthz);
   const { policy, revision } = await loadPolicy(library, settings, beside);
+  return { ...settingsSide(library, settings, revision), policy };
+}
+
+/** Prepares settings by which nothing is evaluated. */
+export function settingsSide(library: CompiledLibrary, settings: Settings, revision: string): Side {
+  const { catalogue } = library;
   const callers = createCallers(settings);
   const byAction = controlIndexOf(catalogue, settings.sets).controls_of;
   const isKnown = (control: string): boolean => library.origin === null && isShipped(control);
   return {
-    ...{ library, settings, policy, revision, isKnown },
+    ...{ library, settings, revision, isKnown },
     callerOf: (identity) => callers.of(identity),
     setOf: (profile) => settings.sets[profile] ?? NOTHING_ON,
     inspections: inspectionsByProfile(settings, catalogue),

@@ -124,6 +124,7 @@ function allowed(configuration: Configuration, changes: Partial<Known>): Decided
     identity: { name: "alice", refusal: null } as unknown as Known["identity"],
     call: null,
     evaluation: null,
+    captured: null,
     answered: null,
     own: false,
     withdraw: null,

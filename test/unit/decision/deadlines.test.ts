@@ -12,7 +12,7 @@ import { createBench, messageOf } from "../server/parts.js";
 
 const NOTHING_KNOWN = {
   ...{ id: "d1", message: null, identity: null, groups: [], call: null },
-  ...{ evaluation: null, answered: null, own: false, withdraw: null },
+  ...{ evaluation: null, captured: null, answered: null, own: false, withdraw: null },
 };
 
 const CREATE = "/v1.45/containers/create";
