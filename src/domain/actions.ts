@@ -1,8 +1,4 @@
-/**
- * Returns true if a pattern, `*`, `swarm.*`, `*.prune`, or an action's own name, matches an action.
- *
- * @internal Exported for the tools and its test.
- */
+/** Returns true if a pattern, `*`, `swarm.*`, `*.prune`, or an action's own name, matches an action. */
 export function meansAction(pattern: string, action: string): boolean {
   if (pattern === "*" || pattern === action) return true;
   const parts = action.split(".");

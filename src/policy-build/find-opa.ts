@@ -91,6 +91,7 @@ async function fetched(places: Places, target: string, goFailed: string): Promis
  * The name of the release's program for a platform in Node's words: `opa_linux_amd64_static`.
  *
  * @throws {PolicyBuildError} When OPA publishes none that is linked statically.
+ * @internal Exported for its test.
  */
 export function releaseFile(platform: string, arch: string): string {
   const cpu = { x64: "amd64", arm64: "arm64" }[arch];

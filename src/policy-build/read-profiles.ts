@@ -43,6 +43,7 @@ async function readFolder(folder: string): Promise<Readonly<Record<string, unkno
  * The profile `name` of `files`, with the parameters of the one that it extends.
  *
  * @throws {PolicyBuildError} When that is not there, or extends another itself.
+ * @internal Exported for its test.
  */
 export function completed(name: string, files: Readonly<Record<string, unknown>>): unknown {
   const profile = files[name];
@@ -65,7 +66,11 @@ function changed(parameters: Readonly<Record<string, unknown>>, changes: unknown
   return { ...parameters, ...Object.fromEntries(all) };
 }
 
-/** What keeps a value from being a complete profile: `modes.host_devices: missing`. */
+/**
+ * What keeps a value from being a complete profile: `modes.host_devices: missing`.
+ *
+ * @internal Exported for its test.
+ */
 export function problemsOf(profile: unknown, catalogue: Catalogue): readonly string[] {
   if (!isRecord(profile)) return ["must be a map of modes and parameters"];
   const { modes, parameters, ...rest } = profile;

@@ -40,11 +40,7 @@ function placesOf(search: Search): Places {
   return { env, cache: usualCache(env), checksums: OPA_CHECKSUMS, ...search };
 }
 
-/**
- * Returns where programs are kept that were built or fetched. Root never takes one from a folder that a variable names.
- *
- * @internal Exported for its test.
- */
+/** Returns where programs are kept that were built or fetched. Root never takes one from a folder that a variable names. */
 export function usualCache(env: NodeJS.ProcessEnv, uid = process.getuid?.()): string {
   if (uid === 0) return "/var/cache/dockwarden";
   const { XDG_CACHE_HOME: named = "" } = env;
