@@ -1,7 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import type { KeyObject } from "node:crypto";
 import { sealLines } from "../audit-log/sealed-lines.js";
-import type { CaptureSettings, CapturedRequest } from "../domain/capture.js";
+import type { CapturedRequest } from "../domain/capture.js";
+import type { CaptureSettings } from "../domain/capture-settings.js";
 import type { Settings } from "../domain/settings.js";
 import { describeThrown } from "../errors.js";
 import type { CaptureFile } from "./capture-file.js";

@@ -3,16 +3,6 @@ import type { Facts } from "./facts.js";
 import type { Identity } from "./identity.js";
 import type { Evaluated } from "./evaluation.js";
 
-/** The settings of the capture: a file with the policy's input for each request. */
-export interface CaptureSettings {
-  /** An absolute path. */
-  readonly file: string;
-  /** How large it and the one before it become together. */
-  readonly maxBytes: number;
-  /** A file with the public key for which the lines are encrypted, an absolute path; null for none. */
-  readonly publicKey: string | null;
-}
-
 /** One decided request, as a line of the capture has it. */
 export interface CapturedRequest {
   readonly capture: 1;

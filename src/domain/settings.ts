@@ -1,6 +1,6 @@
 import type { AuditKeeping } from "./audit-keeping.js";
 import type { ExecCommand, LevelRule } from "./audit-level.js";
-import type { CaptureSettings } from "./capture.js";
+import type { CaptureSettings } from "./capture-settings.js";
 import type { Change, Parameter } from "./parameters.js";
 import type { Exception } from "./exceptions.js";
 import type { IdentitySettings } from "./identity.js";

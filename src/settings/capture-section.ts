@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CaptureSettings } from "../domain/capture.js";
+import type { CaptureSettings } from "../domain/capture-settings.js";
 import type { Change } from "../domain/parameters.js";
 import { readSize } from "../domain/read-size.js";
 
