@@ -60,8 +60,9 @@ e2e: build ## as root: all tests against real daemons, in their long forms
 fuzz: build ## compare the reader with Docker's own over mutated requests; needs Go
 	node build/test/oracle/fuzz.js $(FLAGS)
 
-bench: build ## measure what a decision costs, the audit log, and as root docker run, inspections and the gateway; BENCH_QUICK=1: in 2 minutes
+bench: build ## measure what a decision and an author's controls cost, the audit log, and as root docker run, inspections and the gateway; BENCH_QUICK=1: in 2 minutes
 	node build/test/bench/bench.js
+	node build/test/bench/custom-control.js
 	node build/test/bench/audit-log.js
 	node build/test/bench/audit-index.js
 ifneq ($(BENCH_QUICK),1)

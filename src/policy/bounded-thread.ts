@@ -24,6 +24,7 @@ export interface EvaluationBounds {
   readonly memoryPages: number;
 }
 
+/** @internal Exported for its test. */
 export const EVALUATION_BOUNDS: EvaluationBounds = {
   evaluateMs: 500,
   loadMs: 2000,

@@ -59,7 +59,11 @@ function attempt<Result>(place: string, work: () => Result): Result {
 /** What is needed to write a request later, besides the facts. */
 const USUAL_BYTES = 4096;
 
-/** Returns what is captured of a decided request. */
+/**
+ * Returns what is captured of a decided request.
+ *
+ * @internal Exported for its test.
+ */
 export function captureSourceOf(decided: Decided, now: Date): CaptureSource {
   const { configuration, known } = decided;
   const { settings, revision } = configuration;

@@ -57,7 +57,11 @@ export function replaySides(old: Side | null, now: Side, isAnyRevision: boolean)
 
 export const SAME: Outcome = { change: "same", controls: [], doubt: null };
 
-/** Returns what the new settings change for the record of a request. Never guesses. */
+/**
+ * Returns what the new settings change for the record of a request. Never guesses.
+ *
+ * @internal Exported for its test.
+ */
 export function replayRecord(record: AuditRecord, sides: ReplaySides): Outcome {
   const seen = seenIn(record);
   return seen === null ? doubtful("record") : replaySeen(seen, sides);
