@@ -23,8 +23,8 @@ that the request names.
 
 For example, this is true for containers that join the network namespace of the host:`;
 
-const RULES = `- **Every member is there.** A rule never finds one missing, so a misspelt name is a mistake, which
-  the schema finds: \`rego/schemas/input.json\`.
+const RULES = `- **Every member is there.** A rule never finds one missing, so a misspelt name is a mistake.
+  \`dockwarden policy check\` [finds it](policy-check.md#what-check-finds) by the schema \`rego/schemas/input.json\`.
 - **Null means unknown**: the request has another type there, dockerd did not answer, or the part does
   not exist. Write rules that deny unless a value is known to be safe:
   \`not input.spec.privileged == false\` also denies null, \`input.spec.privileged == true\` does not.
