@@ -30,18 +30,20 @@ function linesOfAttack({ id, severity, title, ...rest }: ThroughAttack): readonl
   const fixes =
     fix === null
       ? ["no change of one control that was tried refuses it"]
-      : linesOfTried(fix).map(trimmed);
+      : linesOfTried(fix).map(onOneLine);
   return [
     "",
     `${severity.padEnd(9)}${id}: ${title}`,
     `         ${method} ${shortened(target)}`,
     ...(controls.length === 0 ? [] : [`         should be refused by ${controls.join(" or ")}`]),
-    `         fix: ${fixes.join(" ")}`,
+    `         fix: ${fixes.join("")}`,
   ];
 }
 
-function trimmed(line: string): string {
-  return line.trim();
+/** Parts that are members of their own, such as `modes` and `parameters`, are told apart by a semicolon. */
+function onOneLine(line: string, at: number): string {
+  if (at === 0) return line;
+  return line.startsWith(" ") ? ` ${line.trim()}` : `; ${line}`;
 }
 
 /** Some targets have a megabyte. */

@@ -66,6 +66,11 @@ describe("dockwarden attack", () => {
     );
   });
 
+  it("tells the mode of a fix from its parameters", async () => {
+    const { out } = await attack("--profile", "baseline", "--severity", "critical");
+    expect(out).to.match(/fix: modes: (\w+): deny; parameters: \1\.\w+: /);
+  });
+
   it("proposes for a shipped profile settings that then let nothing through", async () => {
     const { code, out } = await attack("--profile", "baseline", ...HIGH, "--json");
     expect(code).to.equal(1);
