@@ -86,7 +86,7 @@ function summaryOf(
 ): string {
   const missing = unrecorded + leftOut;
   return [
-    `dockwarden: ${passing.length} of ${requests.length} different requests are allowed with the ${grants.length} values learnt; review each of them\n`,
+    `dockwarden: ${passing.length} of ${requests.length} different requests are allowed with the ${grants.length} value${grants.length === 1 ? "" : "s"} learnt; review ${grants.length === 1 ? "it" : "each of them"}\n`,
     ...(notGranted.length === 0
       ? []
       : [

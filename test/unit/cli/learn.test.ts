@@ -84,7 +84,9 @@ describe("dockwarden learn", () => {
     );
     expect(out).to.match(/, as decision c0ffee00-0000-4000-8000-\d{12}\n +- \/srv\/data\/a:ro\n/);
     expect(out).to.include("# Of the lab.").and.to.include("# those who may");
-    expect(err).to.include("1 of 1 different requests are allowed with the 1 values learnt");
+    expect(err).to.include(
+      "1 of 1 different requests are allowed with the 1 value learnt; review it",
+    );
     expect(code).to.equal(0);
   });
 
