@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
+import { basename } from "node:path";
 import { describeThrown } from "../errors.js";
 import { MAX_BUNDLE_BYTES, unpack } from "../policy-bundle/pack.js";
 import type { BundleFiles } from "../policy-bundle/tar.js";
@@ -35,13 +36,19 @@ export function readPolicyFile(path: string): Buffer {
  */
 export async function compiledPolicyOf(path: string, bytes: Uint8Array): Promise<CompiledPolicy> {
   if (path.endsWith(".wasm")) return { wasm: new Uint8Array(bytes), data: {} };
-  if (path.endsWith(".rego")) return compiled("policy.rego", bytes);
+  if (path.endsWith(".rego")) return compiled(regoNameOf(path), bytes);
   const files = unpack(bytes);
   return files.has("policy.wasm") ? policyIn(files) : compiled("bundle.tar.gz", bytes);
 }
 
+/** The file's own name, as which OPA's errors name it, unless OPA could read it as a flag or `prefix:path`. */
+function regoNameOf(path: string): `${string}.rego` {
+  const [stem = "policy"] = /^\w[\w.-]*(?=\.rego$)/.exec(basename(path)) ?? [];
+  return `${stem}.rego`;
+}
+
 async function compiled(
-  name: "policy.rego" | "bundle.tar.gz",
+  name: `${string}.rego` | "bundle.tar.gz",
   bytes: Uint8Array,
 ): Promise<CompiledPolicy> {
   const opa = await foundOpa();

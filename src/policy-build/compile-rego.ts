@@ -8,12 +8,12 @@ import { runOpa } from "./run-opa.js";
  * Compiles Rego, or a bundle with Rego, to a bundle with WASM.
  *
  * @param opa The path of OPA, of the pinned version.
- * @param name `policy.rego` or `bundle.tar.gz`, as which OPA reads the bytes and names them in errors.
+ * @param name A name that ends with `.rego`, or `bundle.tar.gz`, as which OPA reads the bytes and names them in errors.
  * @throws {PolicyBuildError} When it does not compile, or uses a built-in that the evaluator lacks.
  */
 export async function compileRego(
   opa: string,
-  name: "policy.rego" | "bundle.tar.gz",
+  name: `${string}.rego` | "bundle.tar.gz",
   bytes: Uint8Array,
   entrypoint: string,
 ): Promise<Uint8Array> {

@@ -206,7 +206,7 @@ describe("loadOpaDockerAuthz()", function () {
     it("that does not compile is named with its line", async () => {
       const old = Buffer.from("package docker.authz\n\nallow { true }\n");
       expect(await problemOf(old, "v0.rego")).to.match(
-        /v0\.rego": Cannot compile the policy: opa build says: [^]*policy\.rego:3: rego_parse_error/,
+        /v0\.rego": Cannot compile the policy: opa build says: [^]*\bv0\.rego:3: rego_parse_error/,
       );
       const sends = Buffer.from(
         'package docker.authz\n\nallow if http.send({"url": "http://x", "method": "GET"})\n',
