@@ -21,7 +21,7 @@ export function attackCommand({ out }: Streams, finish: (code: number) => void):
       "Test settings with known attacks: list those that get through, and what stops them.",
     ),
   )
-    .option("--as <user>", "the user who attacks (default: an anonymous caller)", "")
+    .addOption(new Option("--as <user>", "the user who attacks").default("", "an anonymous caller"))
     .addOption(
       new Option("--severity <level>", "only attacks of this severity").choices(SEVERITIES),
     )

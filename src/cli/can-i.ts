@@ -1,8 +1,7 @@
 import { Command } from "commander";
 import type { Streams } from "../domain/streams.js";
 import { UsageError } from "../errors.js";
-import { collect } from "./collect.js";
-import { decidingBy, type DecidingFlags } from "./deciding-options.js";
+import { decidingBy, type DecidingFlags, ouOption } from "./deciding-options.js";
 import { EXIT } from "./exit.js";
 import { timeOfDecision } from "./time-option.js";
 
@@ -23,7 +22,7 @@ export function canICommand({ out }: Streams, finish: (code: number) => void): C
       .argument("[words...]", "an action and its object, as exec web1; or -- docker run …"),
   )
     .option("--as <user>", "the user (default: an anonymous caller)")
-    .option("--ou <unit>", "an organizational unit of their certificate; repeatable", collect, [])
+    .addOption(ouOption())
     .option("--at <time>", "decide as at this time: 2026-12-07 22:30 UTC", timeOfDecision)
     .option("--world <file>", "JSON: the objects that exist, and their owners")
     .option("--owner <user>", "who owns the objects that are not listed (default: the user)")

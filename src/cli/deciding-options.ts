@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import type { Command, Option } from "commander";
+import { repeatable } from "./collect.js";
 
 /** By what the commands decide that need no plugin; names as the flags of `chooseSettings`. */
 export interface DecidingFlags {
@@ -21,4 +22,9 @@ export function decidingBy(command: Command): Command {
     .option("--settings <file>", "the settings (default: the host's, else a shipped profile)")
     .option("--profile <name>", "a shipped profile, in place of the settings' own");
   return byPolicy(named);
+}
+
+/** Creates the option `--ou` of the commands that name a user. It may be given several times. */
+export function ouOption(): Option {
+  return repeatable("--ou <unit>", "an organizational unit of their certificate");
 }

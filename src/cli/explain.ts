@@ -1,7 +1,6 @@
 import { Command } from "commander";
 import type { Streams } from "../domain/streams.js";
-import { collect } from "./collect.js";
-import { decidingBy, type DecidingFlags } from "./deciding-options.js";
+import { decidingBy, type DecidingFlags, ouOption } from "./deciding-options.js";
 import { EXIT } from "./exit.js";
 
 interface ExplainFlags extends DecidingFlags {
@@ -22,7 +21,7 @@ export function explainCommand({ out }: Streams, finish: (code: number) => void)
       .argument("<what>", "a decision's id, a file with an AuthZ message, or - for a body"),
   )
     .option("--as <user>", "the caller (default: that of the decision, else an anonymous caller)")
-    .option("--ou <unit>", "an organizational unit of their certificate; repeatable", collect, [])
+    .addOption(ouOption())
     .option("--world <file>", "JSON: the objects that exist, and their owners")
     .option("--owner <user>", "who owns the objects that are not listed (default: the caller)")
     .option("--method <method>", "for a body: the method", "POST")

@@ -3,7 +3,7 @@ import { loadLibrary } from "../policy/load-library.js";
 import { USER_PATTERN } from "../settings/default-settings.js";
 import type { Streams } from "../domain/streams.js";
 import type { InitCommandFlags } from "../install/on-host.js";
-import { collect } from "./collect.js";
+import { repeatable } from "./collect.js";
 import { EXIT } from "./exit.js";
 
 /** Creates `dockwarden init`, which sets a host up and verifies the result, or leaves the host as it was. */
@@ -13,14 +13,9 @@ export function initCommand(streams: Streams, finish: (code: number) => void): C
       "Set up certificates, settings, units and daemon.json; undo it all if dockerd then fails.",
     )
     .option("--use <use>", "shared-workstation, ci-runner, single-admin or agent-sandbox")
-    .option("--user <name>", "a user who gets a certificate; repeatable", collect, [])
+    .addOption(repeatable("--user <name>", "a user who gets a certificate"))
     .option("--listen <address>", "where users call dockerd (default: 127.0.0.1:2376)")
-    .option(
-      "--server-name <name>",
-      "a name or address by which users call it; repeatable",
-      collect,
-      [],
-    )
+    .addOption(repeatable("--server-name <name>", "a name or address by which users call it"))
     .option("--out <dir>", "a folder for each user goes here (default: /etc/dockwarden/users)")
     .option("--daemon-json <file>", "dockerd's configuration (default: /etc/docker/daemon.json)")
     .option("--program <file>", "the program that units start (default: this one)")

@@ -9,8 +9,7 @@ import { escaped } from "../domain/escaped.js";
 import type { Settings } from "../domain/settings.js";
 import type { Streams } from "../domain/streams.js";
 import { noticeLines } from "./notice-lines.js";
-import { collect } from "./collect.js";
-import { byPolicy } from "./deciding-options.js";
+import { byPolicy, ouOption } from "./deciding-options.js";
 import { EXIT } from "./exit.js";
 
 /** Creates `dockwarden settings check`, `show`, `diff` and `schema`. */
@@ -63,7 +62,7 @@ function showCommand({ out }: Streams): Command {
   return byPolicy(new Command("show"))
     .description("Print what the settings change for a caller, and the source of each value.")
     .option("--user <name>", "the caller (default: anonymous)")
-    .option("--ou <unit>", "an organizational unit of their certificate; repeatable", collect, [])
+    .addOption(ouOption())
     .option("--settings <file>", "YAML that changes the profile (default: none)")
     .option("--profile <name>", 'the shipped profile (default: the settings\' or "baseline")')
     .option("--all", "every mode and parameter, also those of the shipped profile")
@@ -93,7 +92,7 @@ function diffCommand({ out }: Streams, finish: (code: number) => void): Command 
     .argument("<before>", "a settings file")
     .argument("<after>", "another")
     .option("--user <name>", "compare what holds for this user alone")
-    .option("--ou <unit>", "an organizational unit of their certificate; repeatable", collect, [])
+    .addOption(ouOption())
     .action(async (before: string, after: string, flags: DiffFlags) => {
       const lines = await differencesOf(before, after, flags);
       out(lines.map((line) => `${escaped(line)}\n`).join(""));

@@ -1,8 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { Streams } from "../domain/streams.js";
 import { createColours } from "./colours.js";
-import { collect } from "./collect.js";
-import { decidingBy, type DecidingFlags } from "./deciding-options.js";
+import { decidingBy, type DecidingFlags, ouOption } from "./deciding-options.js";
 import { EXIT } from "./exit.js";
 import { timeOfDecision } from "./time-option.js";
 
@@ -27,7 +26,7 @@ export function tryCommand(streams: Streams, finish: (code: number) => void): Co
       .argument("<command...>", "-- docker run alpine, or any client that uses DOCKER_HOST"),
   )
     .option("--as <user>", "the user (default: an anonymous caller)")
-    .option("--ou <unit>", "an organizational unit of their certificate; repeatable", collect, [])
+    .addOption(ouOption())
     .option("--at <time>", "decide as at this time: 2026-12-07 22:30 UTC", timeOfDecision)
     .option("--world <file>", "JSON: the objects that exist, and their owners")
     .option("--save <folder>", "keep the AuthZ messages in a new folder, for explain")
