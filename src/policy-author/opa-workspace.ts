@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isolatedOf, readCapabilities, usableOf } from "../policy-build/capabilities.js";
 import { policyFiles, regoFiles } from "../policy-build/rego-files.js";
-import { readCapabilities } from "./capabilities.js";
 
 /** What OPA is given, for controls and for tests. */
 export interface OpaWorkspace {
@@ -29,14 +29,14 @@ export async function withOpaWorkspace<Result>(
 ): Promise<Result> {
   const scratch = await mkdtemp(join(tmpdir(), "dockwarden-author-"));
   try {
-    const { known, controls, tests } = await readCapabilities(opa);
+    const known = await readCapabilities(opa, scratch);
     const files = { controls: join(scratch, "controls.json"), tests: join(scratch, "tests.json") };
-    await writeFile(files.controls, controls);
-    await writeFile(files.tests, tests);
+    await writeFile(files.controls, JSON.stringify(usableOf(known)));
+    await writeFile(files.tests, JSON.stringify(isolatedOf(known)));
     const rego = (await regoFiles(shipped)).filter((name) => !name.endsWith("_test.rego"));
     const below = (name: string): string => join(shipped, name);
     return await work({
-      ...{ opa, builtins: known },
+      ...{ opa, builtins: new Set(known.builtins.map(({ name }) => name)) },
       forControls: ["--capabilities", files.controls, "--schema", below("schemas/input.json")],
       forTests: ["--capabilities", files.tests],
       library: (await policyFiles(shipped)).map(below),
