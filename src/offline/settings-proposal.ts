@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { isMapping } from "../domain/is-mapping.js";
 import type { Caller } from "../domain/caller.js";
 import type { Parameter } from "../domain/parameters.js";
 import type { Catalogue, ControlSet, Settings } from "../domain/settings.js";
@@ -140,8 +141,4 @@ export function mergedParts(file: SettingsPart, part: SettingsPart): SettingsPar
     else merged[name] = value;
   }
   return merged;
-}
-
-function isMapping(value: unknown): value is SettingsPart {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

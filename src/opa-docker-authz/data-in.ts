@@ -1,3 +1,4 @@
+import { isMapping } from "../domain/is-mapping.js";
 import { readPlainJson } from "../policy-bundle/read-json.js";
 import type { BundleFiles } from "../policy-bundle/tar.js";
 
@@ -20,16 +21,12 @@ function addTo(data: object, steps: readonly string[], document: unknown): void 
   let at: object = data;
   for (const step of steps) {
     const next: unknown = Object.hasOwn(at, step) ? Reflect.get(at, step) : {};
-    if (!isObject(next)) throw new Error(`its data have both a value and a folder at "${place}"`);
+    if (!isMapping(next)) throw new Error(`its data have both a value and a folder at "${place}"`);
     define(at, step, next);
     at = next;
   }
-  if (!isObject(document)) throw new Error(`its data at "${place}" are not an object`);
+  if (!isMapping(document)) throw new Error(`its data at "${place}" are not an object`);
   for (const [name, value] of Object.entries(document)) define(at, name, value);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Also for a member that is called __proto__. */

@@ -1,4 +1,5 @@
 import { meansAction } from "../domain/actions.js";
+import { isMapping } from "../domain/is-mapping.js";
 import type { Parameter } from "../domain/parameters.js";
 import { INSPECTION_KINDS, MODES, type ParameterType } from "../domain/settings.js";
 import { ACTIONS } from "../policy-build/known-actions.js";
@@ -73,7 +74,7 @@ interface Problem {
 function readMetadata({ text }: AuthorFile): Fields | string {
   try {
     const metadata: unknown = metadataIn(text)?.metadata ?? null;
-    if (isFields(metadata)) return metadata;
+    if (isMapping(metadata)) return metadata;
     return 'there is no METADATA directly above the package; write it, as the templates of "dockwarden policy new" have it';
   } catch (thrown) {
     const [line = ""] = String(thrown instanceof Error ? thrown.message : thrown).split("\n");
@@ -92,7 +93,7 @@ function lineOfField(text: string, field: string): number {
 }
 
 function problemsOf(metadata: Fields): readonly Problem[] {
-  const custom = isFields(metadata["custom"]) ? metadata["custom"] : {};
+  const custom = isMapping(metadata["custom"]) ? metadata["custom"] : {};
   const texts = { title: metadata["title"], description: metadata["description"] };
   const own = { message: custom["message"], remedy: custom["remedy"], group: custom["group"] };
   return [
@@ -174,7 +175,7 @@ function problemsOfInspections(custom: Fields): readonly Problem[] {
   const wrong = isTexts(inspects)
     ? inspects.filter((kind) => !kinds.includes(kind))
     : ["(no list)"];
-  const names = isFields(parameters) ? Object.keys(parameters) : [];
+  const names = isMapping(parameters) ? Object.keys(parameters) : [];
   return [
     ...wrong.map((kind) => ({
       field: "custom.inspects",
@@ -192,7 +193,7 @@ function problemsOfInspections(custom: Fields): readonly Problem[] {
 }
 
 function problemsOfParameters(parameters: unknown = {}): readonly Problem[] {
-  if (!isFields(parameters))
+  if (!isMapping(parameters))
     return [
       { field: "custom.parameters", text: "custom.parameters must be a map of parameters by name" },
     ];
@@ -201,7 +202,7 @@ function problemsOfParameters(parameters: unknown = {}): readonly Problem[] {
 
 function problemsOfParameter(name: string, about: unknown): readonly Problem[] {
   const where = `custom.parameters.${name}`;
-  if (!isFields(about))
+  if (!isMapping(about))
     return [{ field: where, text: `${where} must have type, description and default` }];
   const { type, description, values = null, templates = false } = about;
   const problems = [
@@ -238,10 +239,6 @@ function problemsOfParameter(name: string, about: unknown): readonly Problem[] {
           text: `${where}.default is ${JSON.stringify(value)}, it must be ${wanted}`,
         },
       ];
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isTexts(value: unknown): value is readonly string[] {

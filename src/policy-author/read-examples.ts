@@ -1,4 +1,5 @@
 import { LineCounter, isMap, isNode, isSeq, parseDocument, type Document } from "yaml";
+import { isMapping } from "../domain/is-mapping.js";
 import type { AuthorFile } from "./control-folder.js";
 import type { Example } from "./example.js";
 
@@ -94,7 +95,7 @@ function lineOf(node: unknown, lines: LineCounter): number {
 }
 
 function problemOf(value: unknown): string | null {
-  if (!isFields(value)) return "an example must have title, docker and request";
+  if (!isMapping(value)) return "an example must have title, docker and request";
   const strange = Object.keys(value).find((name) => !MEMBERS.includes(name));
   if (strange !== undefined)
     return `an example has "${strange}", it may have ${MEMBERS.join(", ")}`;
@@ -102,7 +103,7 @@ function problemOf(value: unknown): string | null {
   if (!isText(title)) return 'an example has no "title"; write what it shows, in a line';
   const where = `the example "${title}"`;
   if (!isText(docker)) return `${where} has no "docker"; write the command line that sends it`;
-  if (!isFields(request) || !isText(request["method"]) || !isText(request["target"]))
+  if (!isMapping(request) || !isText(request["method"]) || !isText(request["target"]))
     return `${where} has no "request" with "method" and "target", as POST and /v1.45/containers/create`;
   return problemOfRest(value, where);
 }
@@ -112,7 +113,7 @@ const TYPES: readonly (readonly [
   is: (value: unknown) => boolean,
   text: string,
 ])[] = [
-  [["caller", "usage", "parameters", "host", "local", "answer"], isFields, "a map"],
+  [["caller", "usage", "parameters", "host", "local", "answer"], isMapping, "a map"],
   [["targets"], Array.isArray, "a list"],
   [["message"], isText, "a text"],
   [["also_denied_by"], isTexts, "a list of controls"],
@@ -124,10 +125,6 @@ function problemOfRest(value: Readonly<Record<string, unknown>>, where: string):
       if (value[name] !== undefined && !is(value[name]))
         return `"${name}" of ${where} must be ${text}`;
   return null;
-}
-
-function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isText(value: unknown): value is string {

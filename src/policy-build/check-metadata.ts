@@ -1,8 +1,8 @@
 import { meansAction } from "../domain/actions.js";
+import { isMapping } from "../domain/is-mapping.js";
 import { INSPECTION_KINDS } from "../domain/settings.js";
 import { PolicyBuildError } from "../errors.js";
 import { modeIn } from "./control-defaults.js";
-import { isMapping } from "./is-mapping.js";
 import { annotationOf, type Inspected } from "./inspect-stage.js";
 import { ACTIONS } from "./known-actions.js";
 import { problemsOfParameters } from "./parameter-metadata.js";

@@ -1,6 +1,6 @@
+import { isMapping } from "../domain/is-mapping.js";
 import type { ParameterDescription } from "../domain/settings.js";
 import { wantedOf } from "../settings/parameter-types.js";
-import { isMapping } from "./is-mapping.js";
 import { TYPES } from "./read-catalogue.js";
 
 type Members = Readonly<Record<string, unknown>>;

@@ -1,6 +1,7 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { isMapping } from "../domain/is-mapping.js";
 import { MODES } from "../domain/settings.js";
 import type { Catalogue, ParameterDescription, Profile } from "../domain/settings.js";
 import { wantedOf } from "../settings/parameter-types.js";
@@ -47,10 +48,10 @@ async function readFolder(folder: string): Promise<Readonly<Record<string, unkno
  */
 export function completed(name: string, files: Readonly<Record<string, unknown>>): unknown {
   const profile = files[name];
-  if (!isRecord(profile) || profile["extends"] === undefined) return profile;
+  if (!isMapping(profile) || profile["extends"] === undefined) return profile;
   const { extends: base, parameters, ...rest } = profile;
   const whole = typeof base === "string" ? files[base] : undefined;
-  if (!isRecord(whole) || whole["extends"] !== undefined || !isRecord(whole["parameters"]))
+  if (!isMapping(whole) || whole["extends"] !== undefined || !isMapping(whole["parameters"]))
     throw new PolicyBuildError(
       `Cannot build profile "${name}": it extends ${JSON.stringify(base)}, which must be a whole profile in the same folder`,
     );
@@ -58,10 +59,10 @@ export function completed(name: string, files: Readonly<Record<string, unknown>>
 }
 
 function changed(parameters: Readonly<Record<string, unknown>>, changes: unknown): unknown {
-  if (!isRecord(changes)) return changes;
+  if (!isMapping(changes)) return changes;
   const all = Object.entries(changes).map(([control, values]) => {
     const usual = parameters[control];
-    return [control, isRecord(usual) && isRecord(values) ? { ...usual, ...values } : values];
+    return [control, isMapping(usual) && isMapping(values) ? { ...usual, ...values } : values];
   });
   return { ...parameters, ...Object.fromEntries(all) };
 }
@@ -72,10 +73,10 @@ function changed(parameters: Readonly<Record<string, unknown>>, changes: unknown
  * @internal Exported for its test.
  */
 export function problemsOf(profile: unknown, catalogue: Catalogue): readonly string[] {
-  if (!isRecord(profile)) return ["must be a map of modes and parameters"];
+  if (!isMapping(profile)) return ["must be a map of modes and parameters"];
   const { modes, parameters, ...rest } = profile;
   const unknown = Object.keys(rest).map((name) => `${name}: unknown`);
-  if (!isRecord(modes) || !isRecord(parameters))
+  if (!isMapping(modes) || !isMapping(parameters))
     return [...unknown, "modes and parameters must be maps"];
   const ids = Object.keys(catalogue);
   return [
@@ -97,7 +98,7 @@ function parameterProblems(
   described: Readonly<Record<string, ParameterDescription>>,
 ): readonly string[] {
   const where = `parameters.${id}`;
-  if (!isRecord(given)) return [`${where}: must be a map`];
+  if (!isMapping(given)) return [`${where}: must be a map`];
   return [
     ...differences(where, Object.keys(given), Object.keys(described)),
     ...Object.entries(described)
@@ -119,8 +120,4 @@ function differences(
     ...wanted.filter((name) => !given.includes(name)).map((name) => `${where}.${name}: missing`),
     ...given.filter((name) => !wanted.includes(name)).map((name) => `${where}.${name}: unknown`),
   ];
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { isMapping } from "../domain/is-mapping.js";
 import type { CompiledLibrary } from "../domain/compiled-library.js";
 import type { BundleKeys } from "../domain/policy-settings.js";
 import { BUNDLE_ENTRYPOINTS, BUNDLE_FORMAT, BUNDLE_PATHS } from "./bundle-places.js";
@@ -148,8 +149,7 @@ function libraryOf(files: BundleFiles): LibraryData {
 function memberOf(bytes: Uint8Array | undefined): unknown {
   if (bytes === undefined) return undefined;
   const value = readPlainJson(BUNDLE_PATHS.mergedData, bytes);
-  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  return isObject ? new Map(Object.entries(value)).get("dockwarden") : undefined;
+  return isMapping(value) ? new Map(Object.entries(value)).get("dockwarden") : undefined;
 }
 
 /** Depends on neither the order nor the compression, nor on who has signed. */

@@ -1,4 +1,5 @@
 import { isIP, SocketAddress } from "node:net";
+import { isMapping } from "../domain/is-mapping.js";
 import type { ParameterDescription, ParameterType } from "../domain/settings.js";
 import { isPattern, isWholePattern } from "./patterns.js";
 
@@ -151,10 +152,6 @@ function withTemplatesFilled(value: unknown): unknown {
 
 function isString(value: unknown): value is string {
   return typeof value === "string";
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function listOf(test: (text: string) => boolean): (value: unknown) => boolean {

@@ -1,3 +1,4 @@
+import { isMapping } from "../../domain/is-mapping.js";
 import type { CapturedRequest } from "../../domain/capture.js";
 import type { Settings } from "../../domain/settings.js";
 
@@ -12,15 +13,15 @@ export function captureLineIn(text: string): CaptureLine | null {
   const value = parsed(text);
   if (value?.["capture"] !== 1) return null;
   const { sealed, settings, revision } = value;
-  if (isObject(sealed)) return { kind: "sealed", sealed };
+  if (isMapping(sealed)) return { kind: "sealed", sealed };
   if (typeof revision !== "string") return null;
-  if (!isObject(settings)) return isRequest(value) ? { kind: "request", request: value } : null;
+  if (!isMapping(settings)) return isRequest(value) ? { kind: "request", request: value } : null;
   return { kind: "settings", revision, settings: settings as unknown as Settings };
 }
 
 function isRequest(value: Members): value is Members & CapturedRequest {
   const { id, action, identity } = value;
-  const isNamed = isObject(identity) && typeof identity["name"] === "string";
+  const isNamed = isMapping(identity) && typeof identity["name"] === "string";
   const isActed = typeof action === "string" || action === null;
   return typeof id === "string" && isActed && (identity === null || isNamed);
 }
@@ -30,13 +31,9 @@ type Members = Readonly<Record<string, unknown>>;
 function parsed(text: string): Members | null {
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
+    return isMapping(value) ? value : null;
   } catch (thrown) {
     if (thrown instanceof SyntaxError) return null;
     throw thrown;
   }
-}
-
-function isObject(value: unknown): value is Members {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
