@@ -21,7 +21,7 @@ policy: build/.policy ## the same as build
 tables: build/.program ## render src/request/tables from the data in tools/tables
 	node build/tools/generate-tables.js
 
-docs: build ## render docs/controls and docs/profiles.md from the controls and profiles
+docs: build ## render the generated pages of docs from the controls, profiles and schemas
 	node build/tools/generate-docs.js
 
 package: build ## pack what a host needs, for npm install --global
