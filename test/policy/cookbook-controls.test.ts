@@ -1,19 +1,10 @@
 import { expect } from "chai";
 import { run } from "../../src/cli/run.js";
-import { projectToolchain } from "../../tools/toolchain.js";
 import { readRecipes } from "../cookbook.js";
+import { withCompilers } from "../with-compilers.js";
 
 describe("the controls of examples/", () => {
-  const usual = process.env["OPA"];
-
-  before(async () => {
-    process.env["OPA"] = (await projectToolchain()).opa;
-  });
-
-  after(() => {
-    if (usual === undefined) delete process.env["OPA"];
-    else process.env["OPA"] = usual;
-  });
+  withCompilers();
 
   async function policy(...args: readonly string[]) {
     let said = "";

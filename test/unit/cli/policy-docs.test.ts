@@ -1,36 +1,12 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { expect } from "chai";
-import { run } from "../../../src/cli/run.js";
-import { projectToolchain } from "../../../tools/toolchain.js";
 import { freshFolder } from "../../fresh-folder.js";
-
-interface Told {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function policy(...args: readonly string[]): Promise<Told> {
-  const told = { out: "", err: "" };
-  const code = await run(["policy", ...args], {
-    out: (text) => (told.out += text),
-    err: (text) => (told.err += text),
-  });
-  return { code, ...told };
-}
+import { withCompilers } from "../../with-compilers.js";
+import { policy } from "./policy.js";
 
 describe("dockwarden policy docs and bench", () => {
   const at = freshFolder();
-  const given = process.env["OPA"];
-
-  before(async () => {
-    process.env["OPA"] = (await projectToolchain()).opa;
-  });
-
-  after(() => {
-    if (given === undefined) delete process.env["OPA"];
-    else process.env["OPA"] = given;
-  });
+  withCompilers();
 
   it("writes pages, again too, and replaces no other file", async () => {
     await policy("new", "late", "--in", at("controls"));
