@@ -44,7 +44,7 @@ const ruleSchema = z.strictObject({
   message: line.nullable(),
 });
 
-/** The schema of `dockwarden/data.json`. `libraryProblem` then checks that its parts fit each other. */
+/** The schema of `dockwarden/data.json`. `checkLibrary` then checks that its parts fit each other. */
 export const librarySchema = z.strictObject({
   format: z.literal(BUNDLE_FORMAT, `must be ${BUNDLE_FORMAT}`),
   catalogue: z.record(controlId, controlSchema),
