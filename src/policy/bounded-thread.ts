@@ -24,7 +24,11 @@ export interface EvaluationBounds {
   readonly memoryPages: number;
 }
 
-/** @internal Exported for its test. */
+/**
+ * What a policy of others may use.
+ *
+ * @internal Exported for its test.
+ */
 export const EVALUATION_BOUNDS: EvaluationBounds = {
   evaluateMs: 500,
   loadMs: 2000,
