@@ -1,5 +1,5 @@
 import type { AuditRecord } from "../../domain/record.js";
-import { callersIn } from "./candidates.js";
+import { callersIn } from "./callers-in.js";
 import type { Comparison } from "./control-state.js";
 import { decideAgain, type Redecision } from "./decide-again.js";
 import { seenIn, type SeenRecord } from "./seen-record.js";
@@ -67,7 +67,7 @@ export function replayRecord(record: AuditRecord, sides: ReplaySides): Outcome {
   return seen === null ? doubtful("record") : replaySeen(seen, sides);
 }
 
-/** Like `replayRecord`. */
+/** Returns the same as `replayRecord`, for a record that was read. */
 export function replaySeen(seen: SeenRecord, sides: ReplaySides): Outcome {
   const { revision, code, action } = seen;
   // A message that cannot be read cannot be read by any settings.
