@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { UsageError, describeThrown } from "../errors.js";
+import { problemOfMetadata } from "../policy-build/plain-metadata.js";
 
 /** A file of an author, by the path that messages name. */
 export interface AuthorFile {
@@ -45,7 +46,10 @@ function readControl(path: string): ControlFolder {
   const read = (name: string): AuthorFile => {
     const file = join(path, name);
     if (!isFile(file)) throw new Error(`"${file}" is no file`);
-    return { path: file, text: readFileSync(file, "utf8") };
+    const text = readFileSync(file, "utf8");
+    const problem = name.endsWith(".rego") ? problemOfMetadata(text) : null;
+    if (problem !== null) throw new Error(`"${file}": ${problem}`);
+    return { path: file, text };
   };
   const rego = names.filter((name) => name.endsWith(".rego"));
   return {

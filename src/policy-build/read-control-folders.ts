@@ -2,6 +2,7 @@ import { constants, type Stats } from "node:fs";
 import { lstat, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { PolicyBuildError, describeThrown } from "../errors.js";
+import { problemOfMetadata } from "./plain-metadata.js";
 
 /** The Rego of one control. */
 export interface ControlSource {
@@ -104,7 +105,10 @@ async function readText(path: string): Promise<string> {
     const buffer = Buffer.alloc(MAX_BYTES + 1);
     const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
     if (bytesRead > MAX_BYTES) throw cannotUse(path, `it has more than ${MAX_BYTES / 1024} KiB`);
-    return decoded(path, buffer.subarray(0, bytesRead)).replaceAll("\r\n", "\n");
+    const text = decoded(path, buffer.subarray(0, bytesRead)).replaceAll("\r\n", "\n");
+    const problem = problemOfMetadata(text);
+    if (problem !== null) throw cannotUse(path, problem);
+    return text;
   } finally {
     await file.close();
   }
