@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { CompiledLibrary } from "../domain/compiled-library.js";
 import type { PolicyAnswer, Violation } from "../domain/decision.js";
 import { UNKNOWN_HOST, ANONYMOUS_USER, type Facts } from "../domain/facts.js";
@@ -12,7 +12,7 @@ import type { LocalTime } from "../domain/local-time.js";
 import type { Message } from "../domain/message.js";
 import { loadWasmPolicy } from "../policy/wasm-policy.js";
 import { readResponse } from "../protocol/read-response.js";
-import { PolicyLoadError } from "../errors.js";
+import { PolicyLoadError, UsageError, describeThrown } from "../errors.js";
 import { messageOf, responseOf, targetsOf, usageOf, type Example } from "./example.js";
 
 /**
@@ -41,18 +41,15 @@ export interface ExampleEvaluator {
  *
  * @throws {PolicyLoadError} When the library cannot be used.
  */
-export async function createExampleEvaluator({
-  profiles,
-  catalogue,
-  wasm,
-}: CompiledLibrary): Promise<ExampleEvaluator> {
+export async function createExampleEvaluator(library: CompiledLibrary): Promise<ExampleEvaluator> {
+  const { profiles, catalogue } = library;
   const baseline = profiles["baseline"];
   if (baseline === undefined)
     throw new PolicyLoadError('Cannot evaluate examples: the library has no profile "baseline"');
   const { parameters } = baseline;
   const sets: Record<string, ControlSet> = { ...profiles };
   for (const id of Object.keys(catalogue)) sets[id] = { modes: { [id]: "deny" }, parameters };
-  const policy = await loadWasmPolicy(wasm, dataOf(sets, catalogue), catalogue);
+  const policy = await load(library, sets);
   const hostRoot = makeHost();
   const resolver = createPathResolver({ hostRoot, deadlineMs: 60_000 });
   const sockets = parameters["docker_socket_mount"]?.["docker_sockets"] as readonly string[];
@@ -75,6 +72,12 @@ export async function createExampleEvaluator({
       rmSync(hostRoot, { recursive: true });
     },
   };
+}
+
+/** Rules of an author may have no end. */
+function load({ wasm, catalogue, origin }: CompiledLibrary, sets: ExampleEvaluator["sets"]) {
+  const place = origin === null ? "here" : "bounded";
+  return loadWasmPolicy(wasm, dataOf(sets, catalogue), catalogue, place);
 }
 
 type Parameters = ControlSet["parameters"];
@@ -170,9 +173,26 @@ function makeHost(): string {
 }
 
 /** Makes the links of one example, and returns their paths. */
-function makeLinks(hostRoot: string, { host }: Example): readonly string[] {
+function makeLinks(hostRoot: string, { title, host }: Example): readonly string[] {
   return Object.entries(host?.links ?? {}).map(([path, to]) => {
-    symlinkSync(to, join(hostRoot, path));
-    return join(hostRoot, path);
+    try {
+      return makeLink(hostRoot, path, to);
+    } catch (thrown) {
+      throw new UsageError(
+        `Cannot make the link "${path}" of the example "${title}": ${describeThrown(thrown)}`,
+        { cause: thrown },
+      );
+    }
   });
+}
+
+/** What examples say must not reach beyond the made-up host, also not by a link that lies there. */
+function makeLink(hostRoot: string, path: string, to: unknown): string {
+  if (typeof to !== "string") throw new Error("where it leads must be a text");
+  const place = join(hostRoot, path);
+  const [root, folder] = [realpathSync(hostRoot), realpathSync(dirname(place))];
+  if (folder !== root && !folder.startsWith(`${root}/`))
+    throw new Error("it lies outside of the host of the examples");
+  symlinkSync(to, place);
+  return place;
 }

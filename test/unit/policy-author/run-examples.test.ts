@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { UsageError } from "../../../src/errors.js";
 import { loadLibrary } from "../../../src/policy/load-library.js";
 import type { ControlFolder } from "../../../src/policy-author/control-folder.js";
 import { readExamples } from "../../../src/policy-author/read-examples.js";
@@ -35,6 +36,20 @@ function changed(part: string, replacement: string): string {
 }
 
 describe("runExamples()", () => {
+  for (const [links, problem] of [
+    ["{ /../made: /etc }", /lies outside of the host/],
+    ["{ /a: /, /a/tmp/made: /etc }", /lies outside of the host/],
+    ["{ /var/run/made: /etc }", /lies outside of the host/],
+    ["{ /nowhere/made: /etc }", /ENOENT|no such/i],
+    ["{ /made: 5 }", /must be a text/],
+  ] as const)
+    it(`refuses the links ${links}`, async () => {
+      const text = changed("    message: ", `    host: { links: ${links} }\n    message: `);
+      const thrown: unknown = await resultsOf(text).catch((one: unknown) => one);
+      expect(thrown).to.be.instanceOf(UsageError);
+      expect((thrown as UsageError).message).to.match(problem);
+    });
+
   it("passes examples that are as they say", async () => {
     const found = (await resultsOf(RIGHT)).map(({ outcome, name, line }) => ({
       outcome,
