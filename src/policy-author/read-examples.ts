@@ -1,5 +1,6 @@
 import { LineCounter, isMap, isNode, isSeq, parseDocument, type Document } from "yaml";
 import { isMapping } from "../domain/is-mapping.js";
+import { describeThrown } from "../errors.js";
 import type { AuthorFile } from "./control-folder.js";
 import type { Example } from "./example.js";
 
@@ -83,9 +84,14 @@ function examplesIn(
     ];
   return list.items.map((item) => {
     const line = lineOf(item, lines);
-    const value: unknown = isNode(item) ? item.toJS(document) : item;
-    const message = problemOf(value);
-    return message === null ? { example: value as Example, kind, line } : { line, message };
+    try {
+      const value: unknown = isNode(item) ? item.toJS(document) : item;
+      const message = problemOf(value);
+      return message === null ? { example: value as Example, kind, line } : { line, message };
+    } catch (thrown) {
+      // An alias that names nothing, or aliases of aliases that would fill the memory.
+      return { line, message: `an example cannot be read: ${describeThrown(thrown)}` };
+    }
   });
 }
 

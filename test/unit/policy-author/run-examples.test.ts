@@ -156,6 +156,13 @@ describe("runExamples()", () => {
 });
 
 describe("readExamples()", () => {
+  it("says why aliases cannot be read", () => {
+    const lists = [1, 2, 3, 4].map((at) => `a${at}: &a${at} [${`*a${at - 1},`.repeat(20)}]`);
+    const text = `allowed:\n  - { a0: &a0 [x], ${lists.join(", ")} }\ndenied: []\n`;
+    const { problems } = readExamples({ path: "examples.yaml", text });
+    expect(problems[0]?.message).to.match(/^an example cannot be read: /);
+  });
+
   const problems = (text: string): readonly string[] =>
     readExamples({ path: "examples.yaml", text }).problems.map(
       ({ line, message }) => `${line}: ${message}`,
