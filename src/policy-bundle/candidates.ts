@@ -26,17 +26,24 @@ export function createCandidates(accepted: KeptState | null): Candidates {
   let current: FoundBundle | null = null;
   let pending: FoundBundle | null = null;
   let refusal: string | null = null;
+
+  /** Says why, if it is. */
+  function isReplayed(found: FoundBundle): boolean {
+    try {
+      refuseReplayed(found, floor);
+      return false;
+    } catch (thrown) {
+      refusal = describeThrown(thrown);
+      return true;
+    }
+  }
+
   return {
     consider(found) {
       pending = null;
       refusal = null;
-      if (found.library.bundle.sha256 === current?.library.bundle.sha256) return false;
-      try {
-        refuseReplayed(found, floor);
-      } catch (thrown) {
-        refusal = describeThrown(thrown);
-        return false;
-      }
+      const isSame = found.library.bundle.sha256 === current?.library.bundle.sha256;
+      if (isSame || isReplayed(found)) return false;
       pending = found;
       return true;
     },
@@ -44,9 +51,13 @@ export function createCandidates(accepted: KeptState | null): Candidates {
     accept(found) {
       current = found;
       floor = found.library.bundle;
-      if (pending !== found) return;
-      pending = null;
-      refusal = null;
+      if (pending === found) {
+        pending = null;
+        refusal = null;
+      } else if (pending !== null && isReplayed(pending)) {
+        // It was found while the other one was loaded.
+        pending = null;
+      }
     },
     refuse(why) {
       refusal = why;
