@@ -95,8 +95,9 @@ function loadInto(state: State, policy: number, module: WebAssembly.Module, data
   const [oldest] = state.loaded;
   const drop = state.loaded.size >= MAX_LOADED && oldest !== undefined ? oldest : null;
   const job: BoundedJob = { kind: "load", policy, drop, module, data };
-  const loaded = ask(state, job, state.bounds.loadMs) as Loaded;
+  // The thread drops it even if the other one cannot be loaded.
   if (drop !== null) state.loaded.delete(drop);
+  const loaded = ask(state, job, state.bounds.loadMs) as Loaded;
   state.loaded.add(policy);
   return loaded;
 }

@@ -74,6 +74,15 @@ describe("a policy that is not the program's own", () => {
     expect(policy.evaluate(ask("plain")).allow).to.equal(true);
   });
 
+  it("is loaded again if it was dropped for one that cannot be loaded", async () => {
+    const module = await WebAssembly.compile(wasm);
+    const empty = await WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
+    const thread = createBoundedThread();
+    const [first] = [1, 2, 3, 4].map(() => thread.load(module, DATA));
+    expect(() => thread.load(empty, {})).to.throw();
+    expect(first?.evaluate(ask("plain"), "docker/authz/decision")).to.have.length(1);
+  });
+
   it("gives no decision if it works without end, and is stopped in time", () => {
     const message = refusal(policy, "work");
     expect(message).to.match(/^Cannot evaluate policy: it took longer than 500 ms/);
