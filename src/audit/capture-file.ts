@@ -36,8 +36,8 @@ export async function openCaptureFile(file: string): Promise<CaptureFile> {
 }
 
 // A link is not followed, and a pipe that nobody reads from is not waited for.
-const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
-const FLAGS = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK;
+const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
+const FLAGS = O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK;
 
 interface OwnFile {
   readonly opened: FileHandle;
@@ -48,7 +48,8 @@ async function openOwn(file: string): Promise<OwnFile> {
   let opened: FileHandle | null = null;
   try {
     opened = await open(file, FLAGS, 0o600);
-    return { opened, size: await sizeOfOwn(opened) };
+    const size = await sizeOfOwn(opened);
+    return { opened, size: size + (await endLine(opened, size)) };
   } catch (thrown) {
     await opened?.close();
     throw new AuditWriteError(`Cannot capture to "${file}": ${describeThrown(thrown)}`, {
@@ -67,4 +68,13 @@ async function sizeOfOwn(opened: FileHandle): Promise<number> {
   const isOurs = stat.uid === 0 || stat.uid === process.getuid?.();
   if (isOurs && (stat.mode & OTHERS) === 0) return stat.size;
   throw new Error("it must belong to the user of the plugin, with mode 0600; remove it");
+}
+
+/** Ends a line that a full disk or a crash has cut off, or the next one would be lost too. Returns the bytes that it took. */
+async function endLine(opened: FileHandle, size: number): Promise<number> {
+  if (size === 0) return 0;
+  const { buffer } = await opened.read(Buffer.alloc(1), 0, 1, size - 1);
+  if (buffer.toString() === "\n") return 0;
+  await opened.appendFile("\n");
+  return 1;
 }

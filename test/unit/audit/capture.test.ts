@@ -61,6 +61,20 @@ describe("[U] createCapture()", () => {
     expect(capture.status()).to.deep.equal({ captured: 3, dropped: 0 });
   });
 
+  it("begins a line of its own after one that was cut off", async () => {
+    writeFileSync(folder("capture.jsonl"), '{"capture":1,"id":"ha', { mode: 0o600 });
+    const capture = captureWith();
+    capture.configure(settings());
+    capture.take(source("a"));
+    await capture.close();
+    const [cut, ...whole] = readFileSync(folder("capture.jsonl"), "utf8").trimEnd().split("\n");
+    expect(cut).to.equal('{"capture":1,"id":"ha');
+    expect(whole.map((line) => (JSON.parse(line) as { id?: string }).id)).to.deep.equal([
+      undefined,
+      "a",
+    ]);
+  });
+
   it("captures nothing where the settings do not say so", async () => {
     const capture = captureWith();
     capture.configure(null);
