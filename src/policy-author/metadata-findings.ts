@@ -2,32 +2,16 @@ import { meansAction } from "../domain/actions.js";
 import { isMapping } from "../domain/is-mapping.js";
 import type { Parameter } from "../domain/parameters.js";
 import { INSPECTION_KINDS, MODES, type ParameterType } from "../domain/settings.js";
+import { CUSTOM_MEMBERS } from "../policy-build/check-metadata.js";
 import { ACTIONS } from "../policy-build/known-actions.js";
+import { PARAMETER_MEMBERS } from "../policy-build/parameter-metadata.js";
+import { SEVERITIES, TYPES } from "../policy-build/read-catalogue.js";
 import { metadataIn } from "../policy-build/read-metadata.js";
-import { PARAMETER_TYPES, wantedOf } from "../settings/parameter-types.js";
+import { wantedOf } from "../settings/parameter-types.js";
 import type { AuthorFile, ControlFolder } from "./control-folder.js";
 import { lineWith, type Finding } from "./finding.js";
 
 type Fields = Readonly<Record<string, unknown>>;
-
-const SEVERITIES = ["low", "medium", "high", "critical"];
-const TYPES = Object.keys(PARAMETER_TYPES);
-
-/** The members that `custom` may have; a misspelt one would silently do nothing. */
-const CUSTOM = [
-  ...[
-    "severity",
-    "group",
-    "mode",
-    "endpoints",
-    "responses",
-    "inspects",
-    "inspects_when",
-    "actions",
-  ],
-  ...["message", "messages", "remedy", "references", "parameters"],
-];
-const OF_PARAMETER = ["type", "description", "values", "templates", "default"];
 
 /** Finds what the METADATA of a control lacks or misspells. */
 export function metadataFindings(control: ControlFolder): readonly Finding[] {
@@ -102,7 +86,7 @@ function problemsOf(metadata: Fields): readonly Problem[] {
     ...oneOf("custom.severity", custom["severity"], SEVERITIES),
     ...oneOf("custom.mode", custom["mode"], MODES),
     ...reserved(custom["group"]),
-    ...known("custom", custom, CUSTOM),
+    ...known("custom", custom, CUSTOM_MEMBERS),
     ...problemsOfActions(custom),
     ...problemsOfInspections(custom),
     ...problemsOfParameters(custom["parameters"]),
@@ -214,7 +198,7 @@ function problemsOfParameter(name: string, about: unknown): readonly Problem[] {
       field: where,
       text: `METADATA has no ${where}.description; write it, as a text`,
     })),
-    ...known(where, about, OF_PARAMETER).map(({ text }) => ({ field: where, text })),
+    ...known(where, about, PARAMETER_MEMBERS).map(({ text }) => ({ field: where, text })),
   ];
   if (problems.length > 0) return problems;
   if (!Object.hasOwn(about, "default"))

@@ -31,7 +31,7 @@ const NO_METADATA = "it has no METADATA above its package; write it";
 
 function problemsIn({ title, custom = {} }: { title?: unknown; custom?: object }): string[] {
   const members = custom as Members;
-  const unknown = Object.keys(members).filter((name) => !Object.hasOwn(FIELDS, name));
+  const unknown = Object.keys(members).filter((name) => !CUSTOM_MEMBERS.includes(name));
   const { endpoints = [], responses = [] } = members;
   const silent = [endpoints, responses].every((list) => Array.isArray(list) && list.length === 0);
   return [
@@ -84,6 +84,9 @@ const FIELDS: Readonly<Record<string, Test>> = {
       : "the name of one of its parameters",
   parameters: (value) => (isMapping(value) ? null : "a mapping"),
 };
+
+/** The members that `custom` may have; a misspelt one would silently do nothing. */
+export const CUSTOM_MEMBERS: readonly string[] = Object.keys(FIELDS);
 
 function action(value: unknown): string | null {
   const isKnown = ACTIONS.some((one) => meansAction(String(value), one));

@@ -5,7 +5,14 @@ import { TYPES } from "./read-catalogue.js";
 
 type Members = Readonly<Record<string, unknown>>;
 
-const KNOWN = ["type", "values", "templates", "description", "default"];
+/** The members that a parameter in METADATA may have. */
+export const PARAMETER_MEMBERS: readonly string[] = [
+  "type",
+  "values",
+  "templates",
+  "description",
+  "default",
+];
 const NAME = /^[a-z][a-z0-9_]*$/;
 
 /** Returns what is wrong with the parameters in METADATA of an author's control, each with its default, a line each. */
@@ -21,7 +28,7 @@ export function problemsOfParameters(parameters: unknown): readonly string[] {
 }
 
 function problemsOf(members: Members): readonly string[] {
-  const unknown = Object.keys(members).filter((name) => !KNOWN.includes(name));
+  const unknown = Object.keys(members).filter((name) => !PARAMETER_MEMBERS.includes(name));
   const shape = [
     ...unknown.map((name) => `has ${name}, which means nothing; remove it`),
     ...shapeProblems(members),
