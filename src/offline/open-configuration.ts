@@ -3,6 +3,7 @@ import { DEFAULT_PATHS } from "../domain/default-paths.js";
 import type { CompiledLibrary } from "../domain/compiled-library.js";
 import type { OpaDockerAuthz } from "../domain/opa-docker-authz.js";
 import type { Settings } from "../domain/settings.js";
+import { PolicyLoadError } from "../errors.js";
 import { createPathResolver } from "../host-paths/resolve-host-paths.js";
 import { loadOpaDockerAuthz } from "../opa-docker-authz/load-opa-docker-authz.js";
 import { loadPolicy } from "../policy/load-policy.js";
@@ -70,7 +71,11 @@ export async function openConfiguration(
   hostRoot: string | null = null,
 ): Promise<OpenConfiguration> {
   const settings = enforcing(chosen);
-  const { policy, revision } = await loadPolicy(library, settings, opaDockerAuthz);
+  const { policy, revision } = await loadPolicy(library, settings, opaDockerAuthz).catch(
+    (thrown: unknown) => {
+      throw failureOf(thrown, library.origin);
+    },
+  );
   const place =
     hostRoot === null ? { hostRoot: settings.hostRoot, pidFile: settings.pidFile } : { hostRoot };
   const resolver = createPathResolver({ ...place, deadlineMs: DEADLINE_MS });
@@ -79,6 +84,12 @@ export async function openConfiguration(
     configuration: { settings, policy, revision, resolver, catalogue, opaDockerAuthz },
     close: () => resolver.close(),
   };
+}
+
+/** Names the policy that cannot be used, which is not the program's own. */
+function failureOf(thrown: unknown, origin: string | null): unknown {
+  if (origin === null || !(thrown instanceof PolicyLoadError)) return thrown;
+  return new PolicyLoadError(`Cannot use policy "${origin}": ${thrown.problem}`, { cause: thrown });
 }
 
 function enforcing(settings: Settings): Settings {

@@ -2,10 +2,7 @@ import { z } from "zod";
 import type { CaptureSettings } from "../domain/capture-settings.js";
 import type { Change } from "../domain/parameters.js";
 import { readSize } from "../domain/read-size.js";
-
-const PATH = 'must be an absolute path of letters, digits, "_", ".", "@" and "-"';
-// No `*` or `..`: the path is also compared with the paths that callers want to mount.
-const path = z.string(PATH).regex(/^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9_.@-]+)+$/, PATH);
+import { guardedPath } from "./guarded-path.js";
 
 const SIZE = "must be a number with k, M or G from 1M to 64G, as 100M";
 const MIN_BYTES = 2 ** 20;
@@ -15,12 +12,12 @@ const MAX_BYTES = 64 * 2 ** 30;
 export const captureShape = {
   capture: z
     .strictObject({
-      file: path,
+      file: guardedPath,
       max_bytes: z
         .string(SIZE)
         .refine((text) => isInRange(readSize(text)), SIZE)
         .default("100M"),
-      public_key: path.optional(),
+      public_key: guardedPath.optional(),
     })
     .optional(),
 };

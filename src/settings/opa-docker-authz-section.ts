@@ -3,14 +3,12 @@ import { OPA_DOCKER_AUTHZ_MODES, type OpaDockerAuthzSettings } from "../domain/o
 import type { Change } from "../domain/parameters.js";
 import type { Catalogue, ControlSet } from "../domain/settings.js";
 import { HYGIENE_CONTROLS } from "../domain/hygiene.js";
+import { guardedPath } from "./guarded-path.js";
 import { CALLER_CONTROLS } from "./refusing-controls.js";
-
-const PATH = 'must be an absolute path of letters, digits, "_", ".", "@" and "-"';
 
 /** The schema of `opa_docker_authz`, a policy that was written for that plugin. */
 export const opaDockerAuthzSchema = z.strictObject({
-  // No `*` or `..`: the path is also compared with the paths that callers want to mount.
-  policy: z.string(PATH).regex(/^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9_.@-]+)+$/, PATH),
+  policy: guardedPath,
   mode: z.enum(OPA_DOCKER_AUTHZ_MODES).default("beside"),
 });
 

@@ -1,4 +1,5 @@
 import type { PollTimes } from "../domain/policy-settings.js";
+import { isGuardedPath } from "./guarded-path.js";
 
 /** How often a server is asked where the settings do not say so; the same as OPA's. */
 export const DEFAULT_POLL: PollTimes = { minSeconds: 60, maxSeconds: 120, longPollSeconds: null };
@@ -12,7 +13,7 @@ interface Use {
 
 /** Returns the problem of the place of a policy; null if it can be used. */
 export function placeProblem({ place, isSigned, hasToken }: Use): string | null {
-  if (place.startsWith("/")) return place.includes("\0") ? FORM : null;
+  if (place.startsWith("/")) return isGuardedPath(place) ? null : FORM;
   if (!/^https?:/.test(place) || !URL.canParse(place)) return FORM;
   const { protocol, username, password, hash } = new URL(place);
   if (`${username}${password}${hash}` !== "") return BARE;
@@ -25,7 +26,7 @@ function plainProblem(isSigned: boolean, hasToken: boolean): string | null {
 }
 
 const FORM =
-  "must be the absolute path of a folder or a bundle, or a URL: /etc/dockwarden/bundle.tar.gz, https://bundles.example.com/dockwarden.tar.gz";
+  'must be the absolute path of a folder or a bundle, of letters, digits, "_", ".", "@" and "-", or a URL: /etc/dockwarden/bundle.tar.gz, https://bundles.example.com/dockwarden.tar.gz';
 const BARE = "must be a URL without a user, a password and a fragment; use policy.token_file";
 const UNSIGNED =
   "must be of https, or bundles must be signed: over http anybody on the way may change one; set policy.keys";

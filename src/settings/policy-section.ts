@@ -6,11 +6,9 @@ import {
   type PollTimes,
   type TlsFiles,
 } from "../domain/policy-settings.js";
+import { guardedPath } from "./guarded-path.js";
 import { DEFAULT_POLL, placeProblem } from "./policy-place.js";
 import type { Problem } from "./read-yaml.js";
-
-const PATH = "must be an absolute path";
-const path = z.string(PATH).regex(/^\//, PATH);
 
 const SECONDS = "must be a whole number from 1 to 86400";
 const seconds = z.int(SECONDS).min(1, SECONDS).max(86_400, SECONDS);
@@ -18,7 +16,7 @@ const WAIT = "must be a whole number from 1 to 600";
 
 const key = z.strictObject({
   algorithm: z.enum(BUNDLE_ALGORITHMS, `must be ${BUNDLE_ALGORITHMS.join(" or ")}`),
-  file: path.optional(),
+  file: guardedPath.optional(),
   pem: z.string().optional(),
 });
 
@@ -40,10 +38,14 @@ export const policySchema = z.strictObject({
     })
     .prefault({}),
   tls: z
-    .strictObject({ ca: path.optional(), cert: path.optional(), key: path.optional() })
+    .strictObject({
+      ca: guardedPath.optional(),
+      cert: guardedPath.optional(),
+      key: guardedPath.optional(),
+    })
     .prefault({}),
-  token_file: path.optional(),
-  state: path.optional(),
+  token_file: guardedPath.optional(),
+  state: guardedPath.optional(),
 });
 
 type PolicySection = z.infer<typeof policySchema>;

@@ -49,6 +49,19 @@ describe("the section policy", () => {
     expect(policy?.bundle).to.equal("/srv/other");
   });
 
+  it("refuses paths in a form that guards do not compare", () => {
+    for (const path of ["/srv//x", "/srv/a/../x", "/srv/./x", "/srv/x/", "/srv/*"]) {
+      expect(
+        problemsOf(() => parse({ bundle: path })),
+        path,
+      ).to.include("policy.bundle");
+      for (const name of ["state", "token_file"]) {
+        const problems = problemsOf(() => parse({ bundle: "/srv/b", [name]: path }));
+        expect(problems, path).to.include(`policy.${name}`);
+      }
+    }
+  });
+
   it("keeps callers from mounting what the policy is made of", () => {
     const { sets } = parse({
       bundle: "/srv/policy",
