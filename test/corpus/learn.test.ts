@@ -95,17 +95,16 @@ describe("[I] what learn makes of the recorded traffic of the corpus", () => {
     expect(await criticalThrough(start, learnt)).to.deep.equal([]);
   });
 
-  if (process.env["LONG"] === "1")
-    it("refuses the critical attacks, and those of the log as well, where one request in four is an attack", async () => {
-      const start = await startOf("restricted");
-      const mixed = HONEST.flatMap((one, at) => [
-        one,
-        ...(at % 3 === 0 ? [ATTACKS[Math.floor((at * ATTACKS.length) / HONEST.length)]] : []),
-      ]).filter((one) => one !== undefined);
-      const seen = await recorded(await startOf("baseline"), mixed);
-      const learnt = await learn(start, seen, { hostRoot: host.root, now: new Date() });
-      if (process.env["SHOW"] === "1") process.stdout.write(learnt.text);
-      expect(await refusedBy(start, learnt, HONEST)).to.deep.equal([]);
-      expect(await criticalThrough(start, learnt)).to.deep.equal([]);
-    });
+  it("refuses the critical attacks, and those of the log as well, where one request in four is an attack", async () => {
+    const start = await startOf("restricted");
+    const mixed = HONEST.flatMap((one, at) => [
+      one,
+      ...(at % 3 === 0 ? [ATTACKS[Math.floor((at * ATTACKS.length) / HONEST.length)]] : []),
+    ]).filter((one) => one !== undefined);
+    const seen = await recorded(await startOf("baseline"), mixed);
+    const learnt = await learn(start, seen, { hostRoot: host.root, now: new Date() });
+    if (process.env["SHOW"] === "1") process.stdout.write(learnt.text);
+    expect(await refusedBy(start, learnt, HONEST)).to.deep.equal([]);
+    expect(await criticalThrough(start, learnt)).to.deep.equal([]);
+  });
 });
