@@ -105,10 +105,10 @@ async function differencesOf(
   after: string,
   { user, ou, policy }: DiffFlags,
 ): Promise<readonly string[]> {
-  const [was, is] = [
-    await loadSettings(before, await libraryFor(before, policy), {}),
-    await loadSettings(after, await libraryFor(after, policy), {}),
-  ];
+  const library = await libraryFor(before, policy);
+  // A policy that is named is for both; else each file may name its own.
+  const other = policy === undefined ? await libraryFor(after, policy) : library;
+  const [was, is] = [await loadSettings(before, library, {}), await loadSettings(after, other, {})];
   const { diffCallers, diffSettings, showDifferences } =
     await import("../settings/diff-settings.js");
   if (user === undefined) return showDifferences(diffSettings(was, is));

@@ -25,7 +25,7 @@ export async function whoCan(
   const isControl = Object.hasOwn(chosen.library.catalogue, what);
   const rows = isControl
     ? await pastControl(what, chosen, names)
-    : await rowsOfAction(what, object, flags, names);
+    : await rowsOfAction(what, object, { flags, chosen }, names);
   const lines = rows.map(({ name, why }) => `${nameOf(name).padEnd(24)}${why}`.trimEnd());
   const note = noteOf(isControl, object, flags);
   const shown = [...(lines.length === 0 ? ["nobody"] : lines), ...(note === null ? [] : [note])];
@@ -53,10 +53,10 @@ function noteOf(isControl: boolean, object: string | null, flags: SessionFlags):
 async function rowsOfAction(
   word: string,
   object: string | null,
-  flags: SessionFlags,
+  { flags, chosen }: { flags: SessionFlags; chosen: ChosenSettings },
   names: readonly string[],
 ): Promise<readonly Row[]> {
-  const sessions = await openSessions(flags);
+  const sessions = await openSessions(flags, { chosen });
   const rows: Row[] = [];
   try {
     for (const name of names) {
