@@ -83,7 +83,7 @@ module.exports = {
       "policy-bundle/",
       [
         ...[...SHAPES, PROGRAM_FILES, "json/", "settings/parameter-types\\.ts"],
-        ...["gateway/read-trusted\\.ts", "server/exposed-path\\.ts"],
+        ...["gateway/read-trusted\\.ts", "server/(exposed-path|replace-file)\\.ts"],
       ],
       "A bundle is read and verified before anything of it is used; what uses it comes later.",
     ),
@@ -113,7 +113,7 @@ module.exports = {
       "audit-send/",
       [
         ...[...SHAPES, PROGRAM_FILES, "audit-log/", "audit-formats/"],
-        ...["gateway/read-trusted\\.ts", "server/exposed-path\\.ts"],
+        ...["gateway/read-trusted\\.ts", "server/(exposed-path|replace-file)\\.ts"],
       ],
       "What sends the log is a process of its own, which can neither slow a decision nor fail one.",
     ),
@@ -350,7 +350,7 @@ module.exports = {
           "^src/policy-author/(author-tools|check-controls|control-folder|docs-command|example-evaluator|new-control|opa-workspace|watch-folder)\\.ts$",
           "^src/policy-build/(build-command|check-compiles|compile-(library|policy)|download-opa|fetch-wasm-opt|find-(on-path|wasm-opt)|go-install|lean-rego|optimise-wasm|place-file|read-(control-folders|profiles|rules)|rego-files|shipped-rego|stage-sources)\\.ts$",
           "^src/runtime/(pin-mounts|read-runtime-settings|report-failure|walk-path)\\.ts$",
-          "^src/server/(serve|listen|inherited-socket|exposed-path|open-capture|open-(audit|ownership)-log|watch-settings)\\.ts$",
+          "^src/server/(serve|listen|inherited-socket|exposed-path|replace-file|open-capture|open-(audit|ownership)-log|watch-settings)\\.ts$",
         ],
       },
       to: { path: "^(node:)?fs(/promises)?$", dependencyTypes: ["core"] },

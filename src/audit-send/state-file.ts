@@ -1,18 +1,8 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { UsageError, describeThrown, systemCodeOf } from "../errors.js";
 import { exposedPath } from "../server/exposed-path.js";
+import { replaceFile } from "../server/replace-file.js";
 import { stateIn, type SendState } from "./send-state.js";
 
 /** The file of a sender's state, for root alone. */
@@ -67,7 +57,7 @@ function textOf(file: string): string | null {
   }
 }
 
-const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = constants;
+const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
 
 function readRegular(file: string): string {
   // A pipe must not block.
@@ -99,34 +89,11 @@ function inodeOf(file: string): number | null {
 function replace(file: string, text: string): void {
   try {
     refuseExposed(dirname(file));
-    // What a sender that was killed has left, or somebody else has put there.
-    rmSync(`${file}.new`, { force: true });
-    writeNew(`${file}.new`, text);
-    renameSync(`${file}.new`, file);
-    syncFolder(dirname(file));
+    replaceFile(file, text);
   } catch (thrown) {
     throw new UsageError(
       `Cannot keep the position in "${file}": ${describeThrown(thrown)}; its folder must be there and writable`,
       { cause: thrown },
     );
-  }
-}
-
-function writeNew(file: string, text: string): void {
-  const fd = openSync(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
-  try {
-    writeFileSync(fd, text);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function syncFolder(folder: string): void {
-  const fd = openSync(folder, "r");
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
   }
 }

@@ -1,20 +1,10 @@
-import {
-  closeSync,
-  constants,
-  fsyncSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { PolicySettings } from "../domain/policy-settings.js";
 import { PolicyLoadError, describeThrown, systemCodeOf } from "../errors.js";
 import { exposedPath } from "../server/exposed-path.js";
+import { replaceFile } from "../server/replace-file.js";
 import { shownPlace, type FoundBundle } from "./place.js";
 import { readBundle } from "./read-bundle.js";
 import { refused } from "./bundle-refusal.js";
@@ -81,8 +71,8 @@ export function openKeptBundle(folder: string): KeptBundle {
         refuseExposed(folder);
         const { sequence, sha256 } = about;
         // The bundle first: a state that is older than the bundle refuses nothing that is accepted.
-        replace(bundle, bytes, folder);
-        replace(state, `${JSON.stringify({ format: 1, place, sequence, sha256 })}\n`, folder);
+        replaceFile(bundle, bytes);
+        replaceFile(state, `${JSON.stringify({ format: 1, place, sequence, sha256 })}\n`);
       });
     },
   };
@@ -128,7 +118,7 @@ export function readKept(
   return found;
 }
 
-const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = constants;
+const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
 
 function readIfThere(file: string): Buffer | null {
   const fd = openIfThere(file);
@@ -156,27 +146,4 @@ function openIfThere(file: string): number | null {
 function refuseExposed(path: string): void {
   const exposed = exposedPath(path, process.getuid?.() ?? 0);
   if (exposed !== null) throw new Error(`others can replace "${exposed}"`);
-}
-
-function replace(file: string, content: Uint8Array | string, folder: string): void {
-  // What a plugin that was killed has left, or somebody else has put there.
-  rmSync(`${file}.new`, { force: true });
-  const fd = openSync(`${file}.new`, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
-  try {
-    writeFileSync(fd, content);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-  renameSync(`${file}.new`, file);
-  syncFolder(folder);
-}
-
-function syncFolder(folder: string): void {
-  const fd = openSync(folder, "r");
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }
