@@ -37,6 +37,7 @@ const RACES = [
   "*-race",
   "moving-*",
   "race-harness",
+  "host-effects",
   "kept-texts",
   "ways-around-locks",
   "owners-kill",
