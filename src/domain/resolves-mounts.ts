@@ -22,3 +22,18 @@ const RESOLVING: ReadonlySet<string> = new Set([
 export function resolvesMounts(action: string): boolean {
   return RESOLVING.has(action);
 }
+
+/**
+ * Requests that mount volumes and the volumes of other containers by name: only dockerd knows what those are. dockerd
+ * also mounts volumes during a create, to fill them from the image.
+ */
+const MOUNTING: ReadonlySet<string> = new Set([
+  "container.create",
+  "service.create",
+  "service.update",
+]);
+
+/** Returns true if a request of `action` mounts volumes by name in a new container. */
+export function mountsNamed(action: string): boolean {
+  return MOUNTING.has(action);
+}

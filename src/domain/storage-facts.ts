@@ -13,6 +13,11 @@ export interface MountFacts {
   readonly propagation: string;
   readonly relabel: "" | "z" | "Z";
   readonly subpath: string;
+  /**
+   * For a volume: if it is empty, dockerd copies into it what the image has at the target, as root and following links,
+   * when it creates the container.
+   */
+  readonly fills: boolean;
   /** For a tmpfs; 0 and `[]` if none is given. */
   readonly tmpfs_bytes: number | null;
   readonly tmpfs_options: readonly string[];
@@ -44,16 +49,19 @@ export interface HostPath {
   readonly relabel: "" | "z" | "Z";
   /** dockerd creates a missing source, as root. */
   readonly creates: boolean;
+  /** It is bound by a volume that dockerd fills from the image when it creates the container. */
+  readonly filled: boolean;
 }
 
 /**
- * A path in the container that is inside the target of a bind. dockerd or runc creates it as root if it is
- * missing, in whatever the bind's source is at that time.
+ * A path in the container that is inside the target of a bind, or of a volume that is a bind. dockerd or runc creates it
+ * as root if it is missing, in whatever the bind's source is at that time.
  */
 export interface InsideBind {
-  /** `HostConfig.Mounts[1]`, `WorkingDir` */
+  /** `HostConfig.Mounts[1]`, `WorkingDir`; for a mount of dockerd's own that of the bind. */
   readonly field: string;
-  readonly kind: "mount" | "working_dir";
+  /** `own`: dockerd mounts something there in each container, such as /etc/hosts. */
+  readonly kind: "mount" | "own" | "working_dir";
   /** Cleaned. */
   readonly path: string;
   /** The target of the bind. */

@@ -9,6 +9,8 @@ export interface HostPathUse {
   readonly readOnlyBelow: boolean;
   readonly relabel: "" | "z" | "Z";
   readonly creates: boolean;
+  /** Default false. */
+  readonly filled?: boolean;
 }
 
 /** The use of a path that is only named. */
@@ -37,6 +39,7 @@ export function hostPathOf(field: string, raw: string, path: string, use: HostPa
     read_only_below: use.readOnlyBelow,
     relabel: use.relabel,
     creates: use.creates,
+    filled: use.filled ?? false,
   };
 }
 

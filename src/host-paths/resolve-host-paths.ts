@@ -6,7 +6,7 @@ import { hostViewOf } from "./disk-view.js";
 import { isUnder } from "./lexical-paths.js";
 import type { PathToResolve, Place } from "./resolve-job.js";
 import { createResolverThreads } from "./resolver-threads.js";
-import { isOfStoredVolume, isUnmoved } from "./stored-volumes.js";
+import { isOfStoredVolume, isSettled } from "./stored-volumes.js";
 
 /** The parts of the policy that decide which paths need not be resolved. */
 export interface ResolvePolicy {
@@ -113,15 +113,30 @@ function filledIn(
   found: ReadonlyMap<string, Place | null>,
   gaps: readonly string[],
 ): Facts {
-  const host_paths =
-    facts.host_paths
-      ?.map((path, index) => placed(path, found.get(pathKey(index))))
-      .filter((path) => !isUnmoved(path)) ?? null;
   const devices = facts.spec?.devices?.map((device, index) =>
     placedDevice(device, found.get(deviceKey(index))),
   );
   const spec = facts.spec && { ...facts.spec, devices: devices ?? null };
-  return { ...facts, spec, host_paths, gaps };
+  const placing = (path: HostPath, index: number): HostPath =>
+    placed(path, found.get(pathKey(index)));
+  const host_paths = facts.host_paths?.map(placing) ?? null;
+  return { ...withoutSettled({ ...facts, host_paths }), spec, gaps };
+}
+
+/** A working directory in what only root can replace needs nothing either. */
+function withoutSettled(facts: Facts): Facts {
+  const { host_paths, inside_binds } = facts;
+  if (host_paths === null) return facts;
+  const settled = new Set(host_paths.filter(isSettled).map(({ field }) => field));
+  if (settled.size === 0) return facts;
+  const left = inside_binds?.filter(
+    ({ kind, source_field }) => kind !== "working_dir" || !settled.has(source_field),
+  );
+  return {
+    ...facts,
+    host_paths: host_paths.filter((path) => !isSettled(path)),
+    inside_binds: left ?? null,
+  };
 }
 
 function placed(path: HostPath, place: Place | null | undefined): HostPath {

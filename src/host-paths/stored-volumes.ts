@@ -4,27 +4,31 @@ import type { HostPath } from "../domain/storage-facts.js";
 const OF_VOLUME = "Volume of ";
 
 /**
- * Returns the field name for the options of a volume that the mount `field` of an existing container shows.
+ * Returns the field name for the options of an existing volume that is mounted by `field`, a member of the request or a
+ * mount of an existing container.
  */
 export function storedVolumeField(field: string): string {
   return `${OF_VOLUME}${field}.Options`;
 }
 
-/**
- * Returns true if a host path is one of a volume's options that an existing container mounts. The policy
- * evaluated its text for the creator of the volume, perhaps an administrator, so only a change of what it
- * leads to matters.
- */
+/** Returns true if a host path is one of an existing volume's options. */
 export function isOfStoredVolume({ field }: Pick<HostPath, "field">): boolean {
   return field.startsWith(OF_VOLUME);
 }
 
-/** Returns true if such a path still leads to itself, as when it was evaluated. */
-export function isUnmoved(path: HostPath): boolean {
-  return (
-    isOfStoredVolume(path) &&
-    path.resolved === path.path &&
-    path.exists === true &&
-    path.docker_socket === false
-  );
+/**
+ * Returns true if such a path still leads to itself and only root can replace it. The policy evaluated its text for the
+ * creator of the volume, perhaps an administrator, so that nothing is left to evaluate. dockerd fills no host directory
+ * from an image, whoever created the volume.
+ */
+export function isSettled(path: HostPath): boolean {
+  return isOfStoredVolume(path) && !path.filled && isUnmoved(path) && isFixed(path);
+}
+
+function isUnmoved({ resolved, path, exists, docker_socket }: HostPath): boolean {
+  return resolved === path && exists === true && docker_socket === false;
+}
+
+function isFixed({ writers }: HostPath): boolean {
+  return writers !== null && writers.uids.length === 0 && !writers.shared;
 }

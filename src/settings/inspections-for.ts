@@ -1,5 +1,5 @@
 import { oneMeansAction } from "../domain/actions.js";
-import { resolvesMounts } from "../domain/resolves-mounts.js";
+import { mountsNamed, resolvesMounts } from "../domain/resolves-mounts.js";
 import type { Overrides } from "../domain/overrides.js";
 import { SUMS, type Sum } from "../domain/shares.js";
 import type {
@@ -66,7 +66,7 @@ function kindsOf(asking: readonly Control[], action: string): ReadonlySet<Inspec
     oneMeansAction([...endpoints, ...responses], action),
   );
   const isOfService = action.startsWith("service.");
-  const isStored = resolvesMounts(action);
+  const isStored = resolvesMounts(action) || mountsNamed(action);
   return new Set(
     evaluating
       .flatMap(([, { inspects }]) => inspects)

@@ -6,6 +6,7 @@ import type { Sum } from "../domain/shares.js";
 import type { InspectionKind } from "../domain/settings.js";
 import type { FoundReference, Reference, TargetFacts } from "../domain/target-facts.js";
 import { namedUseOf } from "./named-use-of.js";
+import { mountsNamed } from "../domain/resolves-mounts.js";
 import { referencesOf } from "./references.js";
 import { targetFactsOf } from "./target-facts-of.js";
 import { busy } from "../inflight/busy.js";
@@ -166,7 +167,8 @@ async function findIn(
   if (references === null) return NOTHING_FOUND;
   const asker = facts.user.name;
   const joins = kinds.has("joined") && STARTS.has(facts.request.action);
-  const wanted = { volumes: kinds.has("mounts"), seen: joins ? seen : null };
+  const isAnew = joins || mountsNamed(facts.request.action);
+  const wanted = { volumes: kinds.has("mounts"), seen: isAnew ? seen : null };
   const named = references.filter(({ kind }) => kinds.has(kind) || (joins && kind === "container"));
   const found = await directory.find(asker, named, wanted);
   if (facts.request.action === "network.connect")
@@ -241,7 +243,9 @@ function withContainer(
 ): ReadonlySet<InspectionKind> {
   const isHeld =
     action === "container.rename" || (WAITS_FOR_CONTAINER.has(action) && areOfTargets(wanted));
-  return isHeld ? new Set([...wanted, "container"]) : wanted;
+  const held = isHeld ? new Set([...wanted, "container" as const]) : wanted;
+  // A volume that is there is not given, so that creates that mount it need not wait for each other.
+  return mountsNamed(action) && wanted.has("stored") ? new Set([...held, "volume"]) : held;
 }
 
 /** What a quota counts by the ownership log alone, by the action that removes it. */

@@ -41,7 +41,7 @@ for (const engine of await chosenEngines()) {
 
       it("mounts beside each other, and an administrator's volume", async () => {
         const host = {
-          Binds: [BIND, "alice_data:/srcs/data", "datasets-a:/data:ro"],
+          Binds: [BIND, "alice_data:/srcs/data", "datasets-a:/data:ro,nocopy"],
           Tmpfs: { "/tmp": "size=1m" },
         };
         const { id, said } = await create(person("alice"), host);
@@ -184,7 +184,7 @@ for (const engine of await chosenEngines()) {
 
       it("a volume whose device moves", async () => {
         const dev = person("dev");
-        const { id, said } = await create(dev, { Binds: ["devs:/src"] });
+        const { id, said } = await create(dev, { Binds: ["devs:/src:nocopy"] });
         expect(id, said).not.to.equal("");
         expect((await dev.told(startOf(id))).status).to.equal(204);
         await dev.api("POST", `/containers/${id}/wait`);

@@ -17,18 +17,12 @@ export function addBind(storage: Storage, field: string, raw: string, volumeDriv
   const read_only = words.includes("ro");
   const propagation = words.find((word) => PROPAGATIONS.has(word)) ?? "";
   const relabel = relabelOf(words);
-  storage.mounts.push(
-    mountOf({
-      field,
-      origin: "binds",
-      type: isBind ? "bind" : "volume",
-      source,
-      target,
-      read_only,
-      propagation,
-      relabel,
-    }),
-  );
+  const mount = mountOf({
+    ...{ field, origin: "binds", type: isBind ? "bind" : "volume" },
+    ...{ source, target, read_only, propagation, relabel },
+    fills: !isBind && !words.includes("nocopy"),
+  });
+  storage.mounts.push(mount);
   if (isBind) {
     const path = bindSourceOf(source);
     const readOnly = read_only && staysReadOnly(path, target, propagation);
@@ -36,7 +30,7 @@ export function addBind(storage: Storage, field: string, raw: string, volumeDriv
     storage.hostPaths.push(hostPathOf(field, source, path, use));
   } else {
     const volume = { field, name: source, driver: volumeDriver, options: {}, cluster: false };
-    addVolume(storage, volume, field);
+    addVolume(storage, volume, field, mount);
   }
 }
 

@@ -1,8 +1,8 @@
 import type { HostPath, InsideBind, MountFacts } from "../../domain/storage-facts.js";
 import { cleanPath, isUnder } from "../../host-paths/lexical-paths.js";
 
-/** A bind's target, and the member `field` of its source among the host paths. */
-interface Bind {
+/** A bind's target, and the member `field` of its source among the host paths; a volume may be a bind. */
+export interface Bind {
   readonly target: string;
   readonly sourceField: string;
 }
@@ -21,16 +21,33 @@ export function bindsOf({
   readonly mounts: readonly MountFacts[];
   readonly hostPaths: readonly HostPath[];
 }): readonly Bind[] {
-  const fields = new Set(hostPaths.map(({ field }) => field));
+  const fields = hostPaths.map(({ field }) => field);
   return mounts.flatMap(({ field, target, type }) => {
     if (NO_BINDS.has(type)) return [];
-    const sourceField = [field, `${field}.Source`].find((one) => fields.has(one)) ?? "";
-    return [{ target, sourceField }];
+    const sources = type === "volume" ? optionsOf(field) : [field, `${field}.Source`];
+    const sourceField = fields.find((one) => sources.includes(one));
+    if (type === "volume" && sourceField === undefined) return [];
+    return [{ target, sourceField: sourceField ?? "" }];
   });
 }
 
-/** Types that never contain host files. */
-const NO_BINDS: ReadonlySet<string> = new Set(["volume", "tmpfs", "image", "cluster"]);
+/** The fields of the host paths that options in the mount itself reach. */
+function optionsOf(field: string): readonly string[] {
+  return ["device", "o"].map((option) => `${field}.VolumeOptions.DriverConfig.Options.${option}`);
+}
+
+/** Types that never contain host files. A volume may. */
+const NO_BINDS: ReadonlySet<string> = new Set(["tmpfs", "image", "cluster"]);
+
+/**
+ * Where dockerd and runc mount something in each container, or in one with --init or secrets.
+ *
+ * @see moby daemon/oci_linux.go, container.NetworkMounts and daemon/pkg/oci/defaults.go
+ */
+const OWN_MOUNTS: readonly string[] = [
+  ...["/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/sbin/docker-init", "/run/secrets"],
+  ...["/dev/console", "/dev/mqueue", "/dev/pts", "/dev/shm", "/sys/fs/cgroup"],
+];
 
 /**
  * Returns what lies inside the target of a bind: other mounts, and the working directory. A bind's own target
@@ -47,8 +64,18 @@ export function insideBindsOf(
   const targets = mounts
     .filter(({ target }) => target !== "")
     .flatMap(({ field, target }) => insideOne(binds, { field, path: target }, "mount"));
-  if (workingDir.path === "") return targets;
-  return [...targets, ...insideOne(binds, workingDir, "working_dir")];
+  const own = binds.filter(isBelowRoot).flatMap((bind) => ownOf(bind).slice(0, 1));
+  const at = workingDir.path === "" ? [] : insideOne(binds, workingDir, "working_dir");
+  return [...targets, ...own, ...at];
+}
+
+/** dockerd refuses a mount onto the root. */
+function isBelowRoot({ target }: Bind): boolean {
+  return target !== "/";
+}
+
+function ownOf(bind: Bind): readonly InsideBind[] {
+  return OWN_MOUNTS.flatMap((path) => insideOne([bind], { field: bind.sourceField, path }, "own"));
 }
 
 function insideOne(

@@ -50,6 +50,8 @@ function mountFactsOf(field: string, mount: Body): MountFacts {
     subpath:
       textOf(objectOf(mount, "VolumeOptions"), "Subpath") ||
       textOf(objectOf(mount, "ImageOptions"), "Subpath"),
+    fills:
+      textOf(mount, "Type") === "volume" && !flagOf(objectOf(mount, "VolumeOptions"), "NoCopy"),
     tmpfs_bytes: integerOf(tmpfs, "SizeBytes"),
     tmpfs_options: tmpfsOptionsOf(tmpfs),
   });
@@ -99,11 +101,8 @@ function isVolume(type: string, mount: Body): boolean {
   return type === "volume" || type === "cluster" || mount["VolumeOptions"] !== undefined;
 }
 
-function addMountedVolume(
-  storage: Storage,
-  { field, type, source }: MountFacts,
-  mount: Body,
-): void {
+function addMountedVolume(storage: Storage, facts: MountFacts, mount: Body): void {
+  const { field, type, source } = facts;
   const driver = objectOf(objectOf(mount, "VolumeOptions"), "DriverConfig");
   const volume = {
     field,
@@ -112,5 +111,5 @@ function addMountedVolume(
     options: textMapOf(driver, "Options"),
     cluster: type === "cluster",
   };
-  addVolume(storage, volume, `${field}.VolumeOptions.DriverConfig.Options`);
+  addVolume(storage, volume, `${field}.VolumeOptions.DriverConfig.Options`, facts);
 }

@@ -51,16 +51,18 @@ function addTmpfs(storage: Storage, target: string, text: string): void {
 
 function addAnonymousVolume(storage: Storage, target: string, driver: string): void {
   const field = `Volumes.${target}`;
-  storage.mounts.push(
-    mountOf({ field, origin: "volumes", type: "volume", target: cleanPath(target) }),
-  );
-  addVolume(storage, { field, name: "", driver, options: {}, cluster: false }, field);
+  const mount = mountOf({
+    ...{ field, origin: "volumes", type: "volume", target: cleanPath(target) },
+    fills: true,
+  });
+  storage.mounts.push(mount);
+  addVolume(storage, { field, name: "", driver, options: {}, cluster: false }, field, mount);
 }
 
 /** The driver also makes the volumes that the image declares, which the request does not show. */
 function addAnonymousVolumes(storage: Storage, driver: string): void {
   const field = "HostConfig.VolumeDriver";
-  addVolume(storage, { field, name: "", driver, options: {}, cluster: false }, field);
+  addVolume(storage, { field, name: "", driver, options: {}, cluster: false }, field, null);
 }
 
 function addVolumesFrom(storage: Storage, field: string, raw: string): void {

@@ -1,5 +1,5 @@
 import type { HostPath, MountFacts, VolumeFacts } from "../../domain/storage-facts.js";
-import type { VolumeDescription } from "./volume-options.js";
+import type { VolumeDescription, VolumeUse } from "./volume-options.js";
 import { volumeFactsOf, volumeHostPathsOf } from "./volume-options.js";
 
 /** All that a container mounts, and the host paths and volumes that this reaches; filled in order. */
@@ -14,15 +14,20 @@ export function emptyStorage(): Storage {
   return { mounts: [], volumes: [], hostPaths: [] };
 }
 
-/** Adds a volume and the host paths that its options reach, below `optionsField`. */
+/**
+ * Adds a volume and the host paths that its options reach, below `optionsField`.
+ *
+ * @param mount How it is mounted; null if it is only created.
+ */
 export function addVolume(
   storage: Storage,
   description: VolumeDescription,
   optionsField: string,
+  mount: VolumeUse | null,
 ): void {
   const volume = volumeFactsOf(description);
   storage.volumes.push(volume);
-  storage.hostPaths.push(...volumeHostPathsOf(volume, optionsField));
+  storage.hostPaths.push(...volumeHostPathsOf(volume, optionsField, mount ?? undefined));
 }
 
 /** Returns a mount with these members; the rest is zero. */
@@ -36,6 +41,7 @@ export function mountOf(
     propagation: "",
     relabel: "",
     subpath: "",
+    fills: false,
     tmpfs_bytes: 0,
     tmpfs_options: [],
     ...mount,

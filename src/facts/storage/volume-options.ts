@@ -1,4 +1,4 @@
-import type { HostPath, VolumeFacts } from "../../domain/storage-facts.js";
+import type { HostPath, MountFacts, VolumeFacts } from "../../domain/storage-facts.js";
 import { cleanPath } from "../../host-paths/lexical-paths.js";
 import {
   driverPathsOf,
@@ -43,11 +43,21 @@ export function volumeFactsOf({
   };
 }
 
+/** How a volume is mounted: members of MountFacts. */
+export type VolumeUse = Pick<MountFacts, "read_only" | "relabel" | "fills">;
+
+/** A volume that no container mounts yet. */
+const NOT_MOUNTED: VolumeUse = { read_only: false, relabel: "", fills: false };
+
 /**
  * Returns the host paths that a volume's options reach, each with the field below `field` (`DriverOpts`). An
  * option of another driver counts as a path if it looks like one.
  */
-export function volumeHostPathsOf(volume: VolumeFacts, field: string): readonly HostPath[] {
+export function volumeHostPathsOf(
+  volume: VolumeFacts,
+  field: string,
+  { read_only, relabel, fills: filled }: VolumeUse = NOT_MOUNTED,
+): readonly HostPath[] {
   if (volume.driver !== "local") {
     return [
       ...driverPathsOf(volume.field, volume.driver),
@@ -56,7 +66,8 @@ export function volumeHostPathsOf(volume: VolumeFacts, field: string): readonly 
   }
   if (Object.keys(volume.options).length === 0) return [];
   // A bind includes the mounts below it only with rbind, and those are never read-only.
-  const use = { ...PLAIN_USE, readOnly: isReadOnly(volume.words), readOnlyBelow: true };
+  const readOnly = isReadOnly(volume.words, read_only);
+  const use = { ...PLAIN_USE, readOnly, readOnlyBelow: true, relabel, filled };
   return [
     ...devicePaths(volume, `${field}.device`, use),
     ...optionPaths(volume).map((raw) => hostPathOf(`${field}.o`, raw, cleanPath(raw), use)),
@@ -74,10 +85,11 @@ function isBindWord(word: string): boolean {
   return word === "bind" || word === "rbind";
 }
 
-/** The last of `ro` and `rw` counts, and mounts below an rbind stay writable. */
-function isReadOnly(words: readonly string[]): boolean {
+/** The last of `ro` and `rw` counts, or that it is mounted so; mounts below an rbind stay writable. */
+function isReadOnly(words: readonly string[], isMountedSo: boolean): boolean {
   const last = words.findLast((word) => word === "ro" || word === "rw");
-  return last === "ro" && !words.some((word) => word === "rbind" || RECEIVING.has(word));
+  const isFixed = !words.some((word) => word === "rbind" || RECEIVING.has(word));
+  return (isMountedSo || last === "ro") && isFixed;
 }
 
 /** `//host/share` that dockerd and the kernel read alike: nothing to unescape, no user, no query. */

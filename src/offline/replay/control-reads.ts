@@ -54,7 +54,7 @@ export function readsOf(control: string): ControlReads {
 
 /** By control: others whose modes or parameters its rule reads. */
 const READS_SETTINGS_OF: Readonly<Record<string, readonly string[]>> = {
-  bind_mount_allowlist: ["run_as_own_uid"],
+  bind_mount_allowlist: ["run_as_own_uid", "swarm_control"],
   checkpoint_paths: ["bind_mount_allowlist"],
   docker_socket_mount: ["bind_mount_allowlist"],
   list_scope: ["container_ownership", "names_and_labels"],

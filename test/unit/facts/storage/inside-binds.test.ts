@@ -43,6 +43,34 @@ describe("what lies inside binds, of factsOf()", () => {
     expect(insideOf({ VolumesFrom: ["web"], ...BIND })).to.deep.equal([]);
   });
 
+  it("is what dockerd itself mounts, once for each bind", () => {
+    expect(insideOf({ Binds: ["/home/a:/etc"] })).to.deep.equal([
+      "own HostConfig.Binds[0] /etc/hosts in /etc, of HostConfig.Binds[0]",
+    ]);
+    expect(insideOf({ Binds: ["/home/a:/sbin", "/home/b:/dev"] })).to.have.length(2);
+    expect(insideOf({ Binds: ["/home/a:/etc/hosts", "/home/b:/etc/x"] })).to.deep.equal([]);
+    expect(insideOf({ Binds: ["data:/etc"] })).to.deep.equal([]);
+  });
+
+  it("is also in a volume that the request describes as a bind", () => {
+    const mounting = (Options: object): object => ({
+      Mounts: [
+        {
+          Type: "volume",
+          Source: "v",
+          Target: "/src",
+          VolumeOptions: { DriverConfig: { Options } },
+        },
+      ],
+      Tmpfs: { "/src/t": "" },
+    });
+    const field = "HostConfig.Mounts[0].VolumeOptions.DriverConfig.Options.device";
+    expect(insideOf(mounting({ type: "none", o: "bind", device: "/home/a" }))).to.deep.equal([
+      `mount HostConfig.Tmpfs./src/t /src/t in /src, of ${field}`,
+    ]);
+    expect(insideOf(mounting({ type: "tmpfs", device: "tmpfs" }))).to.deep.equal([]);
+  });
+
   it("is not known where the body is not", () => {
     const facts = checkedFacts(callOf("container.create", { body: null }));
     expect(facts.inside_binds).to.equal(null);

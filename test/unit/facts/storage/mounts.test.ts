@@ -13,6 +13,7 @@ describe("mounts of factsOf()", () => {
     propagation: "",
     relabel: "",
     subpath: "",
+    fills: false,
     tmpfs_bytes: 0,
     tmpfs_options: [],
   };
@@ -25,12 +26,24 @@ describe("mounts of factsOf()", () => {
     {
       of: "a bind by name",
       hostConfig: { Binds: ["data:/t"] },
-      mount: { type: "volume", source: "data", target: "/t" },
+      mount: { type: "volume", source: "data", target: "/t", fills: true },
     },
     {
       of: "a path alone, which is an anonymous volume",
       hostConfig: { Binds: ["/t"] },
-      mount: { type: "volume", target: "/t" },
+      mount: { type: "volume", target: "/t", fills: true },
+    },
+    {
+      of: "a bind by name that dockerd does not fill",
+      hostConfig: { Binds: ["data:/t:nocopy,ro"] },
+      mount: { type: "volume", source: "data", target: "/t", read_only: true },
+    },
+    {
+      of: "a mount that dockerd does not fill",
+      hostConfig: {
+        Mounts: [{ Type: "volume", Source: "v", Target: "/t", VolumeOptions: { NoCopy: true } }],
+      },
+      mount: { origin: "mounts", type: "volume", source: "v", target: "/t" },
     },
     {
       of: "a mount with its options",
@@ -46,7 +59,14 @@ describe("mounts of factsOf()", () => {
       hostConfig: {
         Mounts: [{ Type: "volume", Source: "v", Target: "/t", VolumeOptions: { Subpath: "../x" } }],
       },
-      mount: { origin: "mounts", type: "volume", source: "v", target: "/t", subpath: "../x" },
+      mount: {
+        origin: "mounts",
+        type: "volume",
+        source: "v",
+        target: "/t",
+        subpath: "../x",
+        fills: true,
+      },
     },
     {
       of: "a part of an image",
@@ -90,7 +110,7 @@ describe("mounts of factsOf()", () => {
       of: "a volume of the image's kind",
       hostConfig: {},
       config: { Volumes: { "/t": {} } },
-      mount: { origin: "volumes", type: "volume", target: "/t" },
+      mount: { origin: "volumes", type: "volume", target: "/t", fills: true },
     },
     {
       of: "the volumes of another container",

@@ -25,6 +25,8 @@
 #     movable: "Host path {path} can be replaced by its user before dockerd mounts it. Mount a directory that only root can replace, such as {prefixes}, and use --workdir; or a volume with volume-subpath."
 #     relabel: "Host path {path} may not be relabelled, since its user can replace it. Remove :{mode} from the mount, or mount a directory that only root can replace."
 #     restart: "A container that restarts by itself may not mount {path}, since its user can replace it. Use --restart no, or mount a directory that only root can replace."
+#     filled: "A volume that binds {path} may not be filled from the image. Mount it with nocopy: -v NAME:TARGET:nocopy, --mount …,volume-nocopy, or in compose volume: {nocopy: true}."
+#     swarm: "Host path {path} may not be bound by a volume in a swarm, since its user can replace it. Bind a directory that only root can replace."
 #     type: "Mount type {type} is not known and may not be used. Use type=volume, bind or tmpfs."
 #   remedy: Use a named volume, or a path that the policy lists, with :ro where the policy says so.
 #   parameters:
@@ -133,6 +135,37 @@ violations contains violation.new(rego.metadata.chain(), {
 	shown := host_paths.shown(path)
 }
 
+# dockerd copies the image's directory as root when it creates the container, and follows links.
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "filled",
+	"field": field,
+	"value": shown,
+	"vars": {"path": shown},
+}) if {
+	some path in input.host_paths
+	_permitted(path)
+	not path.filled == false
+	field := violation.member(path, "field")
+	shown := host_paths.shown(path)
+}
+
+# The tasks of a service mount the volume by its name, at any time and without a request.
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "swarm",
+	"field": field,
+	"value": shown,
+	"vars": {"path": shown},
+}) if {
+	not _all_may_move
+	not _serviceless
+	some path in input.host_paths
+	_of_new_volume(path)
+	_permitted(path)
+	not host_paths.fixed(path)
+	field := violation.member(path, "field")
+	shown := host_paths.shown(path)
+}
+
 violations contains violation.new(rego.metadata.chain(), {
 	"field": null,
 	"vars": _vars(null),
@@ -157,11 +190,24 @@ _below_writable(path) if {
 	not paths.under(prefix, reached)
 }
 
+_serviceless if input.host.swarm == false
+
+_serviceless if {
+	param.mode("swarm_control") == "deny"
+	param.value("swarm_control", "swarm_mode") == "off"
+}
+
+_of_new_volume(path) if startswith(path.field, "DriverOpts.")
+
+_of_new_volume(path) if contains(path.field, ".VolumeOptions.DriverConfig.")
+
 _starts_once if input.spec.restart.name in {"", "no"}
 
 _caller_may_move if param.value("bind_mount_allowlist", "forbid_caller_writable_parents") == false
 
 _all_may_move if param.value("bind_mount_allowlist", "forbid_user_writable_parents") == false
+
+_permitted(path) if host_paths.settled(path)
 
 _permitted(path) if {
 	not _magic(path)

@@ -199,3 +199,53 @@ test_deny_what_could_not_be_read if {
 	count(_found(fixture.changed(fixture.container({}), {"host_paths": "/"}))) == 1
 	_found(fixture.changed(fixture.call("system.info"), {"host_paths": null})) == set()
 }
+
+test_deny_a_volume_that_dockerd_fills if {
+	call := _asked({"field": "Volume of HostConfig.Binds[0].Options.device", "path": "/home/alice/x", "filled": true})
+	_found(call) == {{
+		"control": "bind_mount_allowlist",
+		"field": "Volume of HostConfig.Binds[0].Options.device",
+		"value": "/home/alice/x",
+		"message": "A volume that binds /home/alice/x may not be filled from the image. Mount it with nocopy: -v NAME:TARGET:nocopy, --mount …,volume-nocopy, or in compose volume: {nocopy: true}.",
+	}}
+	count(_found(_asked({"path": "/home/alice/x", "filled": null}))) == 1
+	_found(_asked({"path": "/home/alice/x", "filled": false})) == set()
+}
+
+_settled := {"field": "Volume of HostConfig.Binds[0].Options.device", "path": "/srv/data", "filled": true}
+
+test_deny_filling_a_volume_of_an_administrator if {
+	startswith(sort(_messages(_asked(_settled)))[0], "A volume that binds /srv/data may not be filled")
+	every changes in [
+		{"resolved": "/etc"},
+		{"exists": false},
+		{"docker_socket": null},
+		{"writers": {"uids": [1], "shared": false}},
+		{"writers": null},
+		{"field": "HostConfig.Binds[0]"},
+	] {
+		startswith(sort(_messages(_asked(object.union(_settled, changes))))[0], "Host path /srv/data")
+	}
+}
+
+_in_swarm(changes, swarm, mode) := messages if {
+	path := object.union({"field": "DriverOpts.device", "path": "/home/alice/x", "writers": {"uids": [10001], "shared": false}}, changes)
+	call := object.union(_asked(path), {"user": _alice, "host": {"swarm": swarm}})
+	found := bind_mount_allowlist.violations with input as call
+		with data.sets as object.union_n([
+			fixture.sets("bind_mount_allowlist", object.union(_parameters, {"forbid_user_writable_parents": true})),
+			{"test": {"modes": {"swarm_control": mode}, "parameters": {"swarm_control": {"swarm_mode": "off"}}}},
+		])
+	messages := {violation.message | some violation in found}
+}
+
+test_deny_a_volume_in_a_swarm_that_its_user_can_replace if {
+	message := "Host path /home/alice/x may not be bound by a volume in a swarm, since its user can replace it. Bind a directory that only root can replace."
+	_in_swarm({}, true, "warn") == {message}
+	_in_swarm({}, null, "warn") == {message}
+	_in_swarm({"field": "HostConfig.Mounts[0].VolumeOptions.DriverConfig.Options.device"}, true, "off") == {message}
+	_in_swarm({}, false, "warn") == set()
+	_in_swarm({}, true, "deny") == set()
+	_in_swarm({"field": "HostConfig.Binds[0]"}, true, "warn") == set()
+	_in_swarm({"writers": {"uids": [], "shared": false}}, true, "warn") == set()
+}

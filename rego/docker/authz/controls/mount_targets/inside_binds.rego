@@ -14,7 +14,22 @@ violations contains violation.new(rego.metadata.chain(), {
 	_mounting
 	some inside in input.inside_binds
 	not _inside_permitted(inside)
-	violation.member(inside, "kind") != "working_dir"
+	not violation.member(inside, "kind") in {"own", "working_dir"}
+	field := violation.member(inside, "field")
+	target := violation.member(inside, "path")
+	bind := violation.member(inside, "bind")
+}
+
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "own",
+	"field": field,
+	"value": target,
+	"vars": {"target": target, "bind": bind},
+}) if {
+	_mounting
+	some inside in input.inside_binds
+	not _inside_permitted(inside)
+	violation.member(inside, "kind") == "own"
 	field := violation.member(inside, "field")
 	target := violation.member(inside, "path")
 	bind := violation.member(inside, "bind")

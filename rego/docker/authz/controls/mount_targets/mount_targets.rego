@@ -22,6 +22,7 @@
 #   message: Mounting onto {target} is not allowed.
 #   messages:
 #     inside: "Mounting onto {target} is not allowed, inside the bind mount on {bind}. Mount it outside of {bind}, or replace the bind with a named volume."
+#     own: "A bind mount on {bind} is not allowed, since dockerd mounts {target} inside it in each container. Bind single files or directories below {bind}."
 #     working_dir: "The working directory {target} is not allowed, inside the bind mount on {bind}, whose source its user can replace. Use --workdir {bind}, or bind a directory that only root can replace, such as your home."
 #     subpath: Subpath {subpath} may not be mounted. Give a relative path without '..'.
 #     option: "The tmpfs option {option} is not allowed. Remove {option} from --tmpfs."
@@ -38,7 +39,8 @@
 #       type: boolean
 #       description: |
 #         Whether to deny mounts whose target lies inside a bind mount, since dockerd and runc create that target as
-#         root in the source of the bind mount. The same holds for a working directory there, if a user other than
+#         root in the source of the bind mount. A volume that is a bind counts as a bind mount, and so do targets at
+#         which dockerd itself mounts something, such as /etc/hosts. The same holds for a working directory there, if a user other than
 #         root can replace the source.
 #     denied_tmpfs_options:
 #       type: strings

@@ -159,3 +159,14 @@ test_deny_what_lies_inside_binds_where_that_is_not_known if {
 	}
 	count(_found_by(_nested("container.create", {}, _roots), {"forbid_targets_in_binds": null})) == 1
 }
+
+test_deny_a_bind_in_which_dockerd_mounts_something if {
+	own := {"kind": "own", "field": "HostConfig.Binds[0]", "path": "/etc/hosts", "bind": "/etc"}
+	_found_by(_nested("container.create", own, _roots), _inside) == {{
+		"control": "mount_targets",
+		"field": "HostConfig.Binds[0]",
+		"value": "/etc/hosts",
+		"message": "A bind mount on /etc is not allowed, since dockerd mounts /etc/hosts inside it in each container. Bind single files or directories below /etc.",
+	}}
+	_found(_nested("container.create", own, _roots)) == set()
+}

@@ -67,6 +67,19 @@ stored(host_path) if startswith(host_path.field, "Mounts.")
 stored(host_path) if startswith(host_path.field, "Volume of Mounts.")
 
 # METADATA
+# title: Settled
+# description: |
+#   True if `host_path` is bound by an existing volume, leads to itself, and only root can replace it. It was evaluated when
+#   the volume was created. Facts leave it out, unless dockerd fills it.
+settled(host_path) if {
+	startswith(host_path.field, "Volume of ")
+	host_path.path == host_path.resolved
+	host_path.exists == true
+	host_path.docker_socket == false
+	fixed(host_path)
+}
+
+# METADATA
 # title: Touches
 # description: True if `reached` is `denied`, lies below it, or has it below itself.
 touches(reached, denied) if paths.under(reached, denied)

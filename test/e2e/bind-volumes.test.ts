@@ -1,0 +1,244 @@
+import { mkdirSync, readdirSync, statSync } from "node:fs";
+import { expect } from "chai";
+import { succeeded } from "./api.js";
+import { chosenEngines } from "./chosen-engines.js";
+import { expectDenied, expectSafe } from "./expect-safe.js";
+import { create, openMovingPaths, run, SETTINGS, swap, type MovingPaths } from "./moving-paths.js";
+import type { Person } from "./people.js";
+
+/** alice's own directory, which she can replace; the image has something at the target. */
+const DEVICE = "/srv/home/alice/proj/sub";
+const TARGET = "/bin";
+
+/** alice may create services and share her volumes, as far as these controls say. */
+const MORE = `${SETTINGS}  alice:
+    swarm_control.swarm_mode: services
+    cross_container_sharing.allowed_sharing: [network, volumes]
+`;
+
+/** Options of volumes that are binds, by a name. */
+const SPELLINGS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  bind: { type: "none", o: "bind", device: DEVICE },
+  rbind: { type: "none", o: "rbind", device: DEVICE },
+  ro: { type: "none", o: "ro,bind", device: DEVICE },
+  late: { type: "none", o: "noatime,nodev,bind", device: DEVICE },
+  bind_type: { type: "bind", o: "bind", device: DEVICE },
+  tmpfs: { type: "tmpfs", o: "bind,size=1m", device: DEVICE },
+  dots: { type: "none", o: "bind", device: "/srv/home/alice/../alice/./proj//sub/" },
+};
+
+const inline = (name: string, options: object): object => ({
+  ...{ Type: "volume", Source: name, Target: TARGET },
+  VolumeOptions: { DriverConfig: { Name: "local", Options: options } },
+});
+
+const byMount = (name: string, nocopy = false): object => ({
+  ...{ Type: "volume", Source: name, Target: TARGET },
+  VolumeOptions: { NoCopy: nocopy },
+});
+
+/** Ways to have dockerd fill a bind of alice's, by their names. */
+const FILLS: Readonly<Record<string, object>> = {
+  ...Object.fromEntries(
+    Object.keys(SPELLINGS).map((name) => [
+      `-v with ${name}`,
+      { Binds: [`alice_${name}:${TARGET}`] },
+    ]),
+  ),
+  "-v, read-only": { Binds: [`alice_bind:${TARGET}:ro`] },
+  "--mount": { Mounts: [byMount("alice_bind")] },
+  "--mount of a new volume": { Mounts: [inline("alice_new", SPELLINGS["bind"] ?? {})] },
+  "--mount of a volume without a name": { Mounts: [inline("", SPELLINGS["bind"] ?? {})] },
+  "--mount with other options than the volume's": {
+    Mounts: [inline("alice_bind", { type: "tmpfs", device: "tmpfs" })],
+  },
+  "an administrator's volume": { Binds: [`datasets-a:${TARGET}:ro`] },
+};
+
+const ALWAYS = { RestartPolicy: { Name: "always" } };
+const KEPT = `alice_bind:/src:nocopy`;
+
+/** Containers that dockerd would start again with whatever the link leads to then. */
+const RESTARTS: Readonly<Record<string, object>> = {
+  always: { ...ALWAYS, Binds: [KEPT] },
+  "unless-stopped": { RestartPolicy: { Name: "unless-stopped" }, Binds: [KEPT] },
+  "on-failure": {
+    RestartPolicy: { Name: "on-failure", MaximumRetryCount: 3 },
+    Binds: [KEPT],
+  },
+  "--mount": { ...ALWAYS, Mounts: [byMount("alice_bind", true)] },
+  "a new volume": { ...ALWAYS, Mounts: [inline("alice_new", SPELLINGS["bind"] ?? {})] },
+  "a read-only volume": { ...ALWAYS, Binds: ["alice_ro:/src:ro,nocopy"] },
+};
+
+/** What dockerd or runc would create as root inside the volume. */
+const INSIDE: Readonly<Record<string, object>> = {
+  "a tmpfs": { Binds: [KEPT], Tmpfs: { "/src/made": "size=1m" } },
+  "another volume": { Binds: [KEPT, "alice_data:/src/made"] },
+  "a bind": { Binds: [KEPT, "/srv/home/alice/proj:/src/made"] },
+  "a mount in a volume by --mount": {
+    Mounts: [byMount("alice_bind", true)],
+    Tmpfs: { [`${TARGET}/made`]: "size=1m" },
+  },
+  "a mount in a new volume": {
+    Mounts: [inline("alice_new", SPELLINGS["bind"] ?? {})],
+    Tmpfs: { [`${TARGET}/made`]: "size=1m" },
+  },
+  "dockerd's own mounts": { Binds: ["alice_bind:/etc:nocopy"] },
+  "dockerd's own mounts, in a bind": { Binds: ["/srv/home/alice/proj:/etc"] },
+  "the init program": { Binds: ["/srv/home/alice/proj:/sbin"], Init: true },
+};
+
+for (const engine of await chosenEngines()) {
+  describe(`[E] a volume that is a bind, ${engine.name}`, function () {
+    this.timeout(120_000);
+    let lab: MovingPaths;
+    let alice: Person;
+
+    before(async () => {
+      lab = await openMovingPaths(engine, { settings: MORE });
+      ({ alice } = lab.people);
+      mkdirSync(lab.outside("/srv/root-only/empty"));
+      for (const [name, DriverOpts] of Object.entries(SPELLINGS))
+        await volume(alice, `alice_${name}`, DriverOpts);
+    });
+
+    after(async () => {
+      await lab.close();
+    });
+
+    /** dockerd has put nothing there, and changed no owner, as the link leads out and as it does not. */
+    function expectUntouched(about: string): void {
+      const [own, out] = [lab.outside(DEVICE), `${lab.rootOnly}/empty`];
+      expectSafe([readdirSync(own), readdirSync(out)], about).to.deep.equal([[], []]);
+      expectSafe([statSync(own).uid, statSync(out).uid], about).to.deep.equal([10001, 0]);
+      expectSafe(readdirSync(lab.outside("/srv/dev/data")), about).to.deep.equal([]);
+    }
+
+    describe("is not filled from an image", () => {
+      for (const [how, host] of Object.entries(FILLS))
+        it(`by ${how}`, async () => {
+          const { status, said } = await create(alice, host);
+          expectUntouched(said);
+          expectDenied(status, said);
+          expect(said).to.include("bind_mount_allowlist");
+          expect(said).to.match(/nocopy|may not be mounted|can be replaced/);
+        });
+
+      it("where a link leads out of the home", async () => {
+        const moved = swap(lab.outside, DEVICE, "/srv/root-only/empty");
+        const made = [];
+        for (const how of ["-v with bind", "-v with dots", "--mount"])
+          made.push(await create(alice, FILLS[how] ?? {}));
+        moved.back();
+        expectUntouched("a link");
+        for (const { status, said } of made) expectDenied(status, said);
+      });
+
+      it("by a job", async () => {
+        const { job } = lab.people;
+        await volume(job, "job", { type: "none", o: "bind", device: "/srv/builds/x/sub" });
+        const { status, said } = await create(job, { Binds: [`job:${TARGET}`] });
+        expectSafe(readdirSync(lab.outside("/srv/builds/x/sub")), said).to.deep.equal([]);
+        expectDenied(status, said);
+        expect(said).to.include("volume-nocopy");
+      });
+
+      it("by the tasks of a service", async () => {
+        const Mounts = [byMount("alice_bind")];
+        const body = { Name: "alice_s", TaskTemplate: { ContainerSpec: { Image: "b", Mounts } } };
+        const { status, body: said } = await alice.api("POST", "/services/create", body);
+        expectDenied(status, said.toString());
+        expect(said.toString()).to.include("nocopy");
+      });
+    });
+
+    describe("is not mounted again by itself", () => {
+      for (const [how, host] of Object.entries(RESTARTS))
+        it(`with ${how}`, async () => {
+          const { status, said } = await create(alice, host);
+          expectDenied(status, said);
+          expect(said).to.include("restarts by itself");
+        });
+
+      it("with the volumes of another container", async () => {
+        const { id, said } = await create(alice, { Binds: [KEPT] });
+        expect(id, said).not.to.equal("");
+        for (const from of [id, `${id}:ro`]) {
+          const taken = await create(alice, { ...ALWAYS, VolumesFrom: [from] });
+          expectDenied(taken.status, taken.said);
+          expect(taken.said).to.include("restarts by itself");
+        }
+      });
+
+      it("after an update", async () => {
+        const { id: first } = await create(alice, { Binds: [KEPT] });
+        const { id: second } = await create(alice, { VolumesFrom: [first] });
+        for (const [id, Name] of [
+          [first, "always"],
+          [first, "unless-stopped"],
+          [second, "always"],
+        ] as const) {
+          expect(id).not.to.equal("");
+          const body = { RestartPolicy: { Name } };
+          const { status, body: said } = await alice.api("POST", `/containers/${id}/update`, body);
+          expectDenied(status, said.toString());
+          expect(said.toString()).to.include("restarts by itself");
+        }
+      });
+    });
+
+    describe("has nothing mounted inside it", () => {
+      for (const [how, host] of Object.entries(INSIDE))
+        it(`as ${how}`, async () => {
+          const { status, said } = await create(alice, host);
+          expectDenied(status, said);
+          expect(said).to.include("mount_targets");
+          expectUntouched(said);
+        });
+
+      it("as the volume of an image, when it starts", async () => {
+        const { id, said } = await create(alice, { Binds: [KEPT] }, { Image: "busybox:inside" });
+        expect(id, said).not.to.equal("");
+        const { status, body } = await alice.api("POST", `/containers/${id}/start`);
+        expectDenied(status, body.toString());
+        expectUntouched("a start");
+      });
+    });
+
+    describe("passes", () => {
+      for (const [how, host] of Object.entries({
+        "-v with nocopy": { Binds: [KEPT] },
+        "-v, read-only, with nocopy": { Binds: ["alice_bind:/src:ro,nocopy"] },
+        "--mount with nocopy": { Mounts: [{ ...byMount("alice_bind", true), Target: "/src" }] },
+        "an administrator's volume": { Binds: ["datasets-a:/src:ro,nocopy"] },
+        "a named volume beside a bind": { Binds: ["/srv/home/alice/proj:/src", "alice_d:/data"] },
+      }))
+        it(`by ${how}`, async () => {
+          const { id, said } = await create(alice, host);
+          expect(id, said).not.to.equal("");
+          await run(alice, id);
+          succeeded(await alice.api("POST", `/containers/${id}/restart?t=0`), "restart");
+        });
+
+      it("a volume of dockerd's own, which it fills", async () => {
+        const { id, said } = await create(alice, { Binds: ["alice_own:/src"], ...ALWAYS });
+        expect(said).not.to.include("bind_mount_allowlist");
+        const filled = await create(alice, { Binds: ["alice_own:/etc"] }, { Cmd: ["ls", "/etc"] });
+        expect(filled.id, `${filled.said} ${id}`).not.to.equal("");
+        await run(alice, filled.id);
+      });
+
+      it("a container that takes its volumes", async () => {
+        const { id: from } = await create(alice, { Binds: [KEPT] });
+        const { id, said } = await create(alice, { VolumesFrom: [from] });
+        expect(id, said).not.to.equal("");
+        await run(alice, id);
+      });
+    });
+  });
+}
+
+async function volume({ api }: Person, Name: string, DriverOpts: object): Promise<void> {
+  succeeded(await api("POST", "/volumes/create", { Name, DriverOpts }), `create ${Name}`);
+}
