@@ -13,6 +13,7 @@ import { createInspector, type Inspect, type Seen } from "./inspect.js";
 import { createProber, type Prober } from "./prober.js";
 import { createTickets, type Tickets } from "./tickets.js";
 import { createTurns } from "./turns.js";
+import { volumeWriters, type VolumeWriter } from "./volume-writers.js";
 
 /** What the inspection of references must include. */
 export interface Wanted {
@@ -33,6 +34,13 @@ export interface Directory {
     references: readonly Reference[],
     wanted: Wanted,
   ): Promise<readonly FoundReference[]>;
+  /**
+   * Lists the containers with processes in which one of `volumes` is mounted, for a request of `asker`; null if there are
+   * too many volumes.
+   *
+   * @throws {Error} When dockerd does not answer.
+   */
+  writersOf(asker: string, volumes: readonly string[]): Promise<readonly VolumeWriter[] | null>;
   /** Returns the owner of an object, `""` for an anonymous caller; null if none is recorded. */
   readonly ownerOf: (object: DockerdObject) => string | null;
   /** Returns the owner of a removed container by its id; null if it is unknown or forgotten. */
@@ -134,6 +142,7 @@ export function createDirectoryOver(
       const inspect = inspections.through(asking, seen);
       return findObjects({ inspect, client: asking, lister: all }, references, volumes);
     },
+    writersOf: (asker, volumes) => volumeWriters(clientFor(asker, lister), volumes),
     ...owners,
     isOwn: tickets.redeem,
     inspect: inspections.through(clientFor(ITSELF)),

@@ -1,4 +1,5 @@
 import type { HostFacts } from "../domain/facts.js";
+import { copyFactsOf } from "./copies-safely.js";
 import { readDockerdJson } from "./read-response.js";
 import type { DockerdResponse, DockerdClient } from "./dockerd-client.js";
 import { neverMaskedBy } from "./never-masked.js";
@@ -93,6 +94,7 @@ function hostIn(answer: DockerdResponse): InspectedHost {
     selinux: names === null ? null : names.has("selinux"),
     never_masked: neverMaskedBy(textIn(info["ServerVersion"], "ServerVersion")),
     swarm: swarmIn(info["Swarm"]),
+    ...copyFactsOf(info),
   };
 }
 

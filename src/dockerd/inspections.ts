@@ -61,6 +61,7 @@ function readContainer(answer: Record<string, unknown>): DockerdObject {
       user: textIn(config["User"], "Config.User"),
       image: textIn(config["Image"], "Config.Image"),
       createdAt: textIn(answer["Created"], "Created"),
+      status: textIn(mapIn(answer["State"], "State")["Status"], "State.Status"),
       logDriver: logDriverIn(objectIn(answer["HostConfig"], "HostConfig")),
       mounts: listIn(answer["Mounts"], "Mounts").map(readMount),
       toJoin: readToJoin(objectIn(answer["NetworkSettings"], "NetworkSettings")),

@@ -45,6 +45,8 @@ export interface ContainerObject {
   readonly image: string;
   /** By the daemon's clock, RFC 3339. */
   readonly createdAt: string;
+  /** `created`, `running`, `paused`, `restarting`, `removing`, `exited`, `dead`; `""` if dockerd shows none. */
+  readonly status: string;
   /** `json-file`; `none`, as the classic builder sets it for each of its containers. */
   readonly logDriver: string;
   readonly mounts: readonly ContainerMount[];

@@ -137,6 +137,13 @@ export interface HostFacts {
   readonly never_masked: readonly string[];
   /** It is in a swarm, or was and cannot join at the moment. */
   readonly swarm: boolean | null;
+  /**
+   * dockerd is known to mount nothing over a host path while it copies files of a container that runs; null if
+   * its version or its storage is unknown.
+   */
+  readonly copies_safely: boolean | null;
+  /** containerd's snapshotters hold the images, no graph driver. */
+  readonly snapshot_store: boolean | null;
 }
 
 /** Facts of a host that was not inspected. */
@@ -150,6 +157,8 @@ export const UNKNOWN_HOST: HostFacts = Object.freeze({
   selinux: null,
   never_masked: Object.freeze([]),
   swarm: null,
+  copies_safely: null,
+  snapshot_store: null,
 });
 
 export interface UserFacts {

@@ -122,6 +122,7 @@ export interface ControlDescription {
 /**
  * Objects of a kind; `mounts`: also the volumes of containers; `joined`: the networks and containers that a
  * started container joins; `stored`: the mounts that dockerd resolves again for an existing container;
+ * `files`: the state and the mounts of the container whose files dockerd copies, which stay so until it has;
  * `usage`: how many objects the caller has; `sums`: what their containers use together, as far as the
  * parameter of `inspects_when` names it; `service_network`: networks that services are attached to.
  */
@@ -131,6 +132,7 @@ export const INSPECTION_KINDS = [
   "joined",
   "service_network",
   "stored",
+  "files",
   "usage",
   "sums",
   "host",

@@ -51,4 +51,21 @@ export interface TargetFacts extends Reference {
   readonly host_readable: boolean | null;
   /** For a network. */
   readonly network: NetworkObject | null;
+  /**
+   * For a container whose files dockerd copies: it has processes, or may have in a moment, also if it is paused. Null if
+   * unknown, and in other requests.
+   */
+  readonly running: boolean | null;
+  /** The same: what is mounted in it from elsewhere, without tmpfs. */
+  readonly mounted: readonly MountedFacts[] | null;
+}
+
+/** A mount of a container. */
+export interface MountedFacts {
+  /** The path in the container. */
+  readonly target: string;
+  /** `host` also for a volume that mounts a path of the host, or is another driver's. */
+  readonly source: "host" | "volume" | "image";
+  /** Another container that runs can write it; true for `host`. */
+  readonly shared: boolean;
 }

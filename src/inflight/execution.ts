@@ -1,3 +1,4 @@
+import { copiesFiles } from "../domain/copies-files.js";
 import type { Prober } from "../dockerd/prober.js";
 
 /**
@@ -122,7 +123,8 @@ async function doneProof(
   prober: Prober | null,
 ): Promise<boolean> {
   if (prober === null) return true;
-  if (NEVER_PROVEN.has(action)) return false;
+  // A copy lasts as long as its client likes, and dockerd answers meanwhile.
+  if (NEVER_PROVEN.has(action) || copiesFiles(action)) return false;
   if (WAITS_FOR_CONTAINER.has(action) && containers.length === 0) return false;
   const ask = async (): Promise<boolean> => {
     const probes = [prober.answersPing(), ...containers.map(prober.answersFor)];

@@ -27,6 +27,8 @@ export interface NameHold {
    * @returns false if that takes too long.
    */
   readonly use: (names: readonly string[]) => Promise<boolean>;
+  /** The same for names that dockerd relies on until it has answered: no proof lets go of them. */
+  readonly useUntilDone: (names: readonly string[]) => Promise<boolean>;
   /**
    * Asks whether the request may go to dockerd, where it may give `names`. Waits until no allowed request relies on
    * them.
@@ -39,6 +41,8 @@ export interface NameHold {
   readonly keep: (execution: Execution) => void;
   /** Whether the request was evaluated by any names. */
   readonly isUsing: () => boolean;
+  /** Whether it holds names until dockerd has answered. */
+  readonly isUsingUntilDone: () => boolean;
   /** Ends the hold: dockerd has answered, or the request was not allowed. */
   readonly release: () => void;
 }
@@ -47,6 +51,7 @@ export type Permission = "allowed" | "stale" | "busy";
 
 interface Held {
   used: readonly string[];
+  usedUntilDone: readonly string[];
   given: readonly string[];
   /** When it was allowed, by the clock of `performance.now()`, and how dockerd executes it; null until then. */
   allowed: { readonly sinceMs: number; readonly execution: Execution } | null;
@@ -56,7 +61,12 @@ interface Held {
 }
 
 /** What of a hold stands in another request's way. */
-type Part = "used" | "given";
+type Part = "used" | "usedUntilDone" | "given";
+
+/** How a request may rely on names. */
+type Use = Exclude<Part, "given">;
+
+const USES: readonly Use[] = ["used", "usedUntilDone"];
 
 /** Who holds each name; a name that nobody holds is not kept. */
 type Holders = Sets<Held>;
@@ -69,27 +79,28 @@ interface Locks {
 
 /** Makes locks that nobody holds. */
 export function createNameLocks(): NameLocks {
-  const holders = { used: createSets<Held>(), given: createSets<Held>() };
+  const holders = {
+    used: createSets<Held>(),
+    usedUntilDone: createSets<Held>(),
+    given: createSets<Held>(),
+  };
   const locks: Locks = { holders, waiting: createSets() };
   return { open: (endMs) => openHold(locks, endMs) };
 }
 
 function openHold(locks: Locks, endMs: number): NameHold {
-  const held: Held = { used: [], given: [], allowed: null, isStale: false, wake: notWaiting };
+  const held: Held = {
+    ...{ used: [], usedUntilDone: [], given: [] },
+    ...{ allowed: null, isStale: false, wake: notWaiting },
+  };
   return {
-    async use(names) {
-      const givers = (): readonly Held[] => othersAt(locks, "given", names, held);
-      if (!(await untilNone(locks, { held, part: "given", names, endMs, standing: givers })))
-        return false;
-      held.used = [...held.used, ...names];
-      add(locks, "used", names, held);
-      return true;
-    },
+    use: (names) => use(locks, held, "used", names, endMs),
+    useUntilDone: (names) => use(locks, held, "usedUntilDone", names, endMs),
     async allow(names, execution) {
       // From here on new users of these names wait, so that a flood of them cannot keep this request from dockerd.
       held.given = names;
       add(locks, "given", names, held);
-      const users = (): readonly Held[] => othersAt(locks, "used", names, held).filter(isAllowed);
+      const users = (): readonly Held[] => usersOf(locks, names, held).filter(isAllowed);
       const standing = (): readonly Held[] => (held.isStale ? [] : users());
       const isFree = await untilNone(locks, { held, part: "used", names, endMs, standing });
       // Waits for inspections and turns count as well: no request is allowed after its deadline.
@@ -98,19 +109,37 @@ function openHold(locks: Locks, endMs: number): NameHold {
         return held.isStale ? "stale" : "busy";
       }
       held.allowed = { sinceMs: performance.now(), execution };
-      markStale(othersAt(locks, "used", names, held));
+      markStale(usersOf(locks, names, held));
       return "allowed";
     },
     keep(execution) {
       drop(locks, "given", held);
+      drop(locks, "usedUntilDone", held);
       held.allowed = { sinceMs: performance.now(), execution };
     },
     isUsing: () => held.used.length > 0,
+    isUsingUntilDone: () => held.usedUntilDone.length > 0,
     release() {
       drop(locks, "used", held);
+      drop(locks, "usedUntilDone", held);
       drop(locks, "given", held);
     },
   };
+}
+
+async function use(
+  locks: Locks,
+  held: Held,
+  part: Use,
+  names: readonly string[],
+  endMs: number,
+): Promise<boolean> {
+  const givers = (): readonly Held[] => othersAt(locks, "given", names, held);
+  if (!(await untilNone(locks, { held, part: "given", names, endMs, standing: givers })))
+    return false;
+  held[part] = [...held[part], ...names];
+  add(locks, part, names, held);
+  return true;
 }
 
 function markStale(users: readonly Held[]): void {
@@ -122,6 +151,11 @@ function markStale(users: readonly Held[]): void {
 
 function isAllowed({ allowed }: Held): boolean {
   return allowed !== null;
+}
+
+/** Those that rely on one of `names`, but for the request itself. */
+function usersOf(locks: Locks, names: readonly string[], self: Held): readonly Held[] {
+  return USES.flatMap((part) => othersAt(locks, part, names, self));
 }
 
 /** Those that hold one of `names`, but for the request itself. */
@@ -169,8 +203,10 @@ async function letGoIfProven(locks: Locks, part: Part, held: Held): Promise<void
 }
 
 /** When it may be asked whether dockerd has done what the hold waits for. */
-function dueMs({ allowed }: Held, part: Part): number {
-  if (allowed === null) return Number.POSITIVE_INFINITY;
+function dueMs(held: Held, part: Part): number {
+  const { allowed } = held;
+  // It stands in the way by what no proof lets go of.
+  if (allowed === null || held[part].length === 0) return Number.POSITIVE_INFINITY;
   const { sinceMs, execution } = allowed;
   return sinceMs + (part === "used" ? execution.resolvedAfterMs : execution.doneAfterMs);
 }

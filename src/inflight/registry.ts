@@ -9,6 +9,7 @@ import {
   type Execution,
   type Proof,
 } from "./execution.js";
+import { createSets, type Sets } from "../domain/sets.js";
 import type { InflightRequest } from "./inflight-request.js";
 import { createNameLocks, type NameHold, type NameLocks } from "./name-locks.js";
 import { createRequestQueue, type Entry, type RequestQueue } from "./request-queue.js";
@@ -55,7 +56,7 @@ export interface AnsweredRequest {
 }
 
 /** Keeps what one request is evaluated by from changing. */
-export interface EvaluationLocks extends Pick<NameHold, "use"> {
+export interface EvaluationLocks extends Pick<NameHold, "use" | "useUntilDone"> {
   /** The objects and shares that the user's in-flight requests add. */
   readonly capacity: Omit<ReservationClaim, "evaluated">;
 }
@@ -104,6 +105,8 @@ interface Registry {
   readonly queue: RequestQueue;
   /** In-flight requests that remove a volume. */
   readonly removing: Set<InflightRequest>;
+  /** What requests hold that were answered, while equal ones are in flight: nothing tells which of them was. */
+  readonly ended: Sets<NameHold>;
 }
 
 /** Makes a registry that knows no request; `prober` is null if dockerd may not be asked. */
@@ -115,6 +118,7 @@ export function createInflight(prober: Prober | null): Inflight {
     makers: createVolumeMakers(),
     queue: createRequestQueue(),
     removing: new Set(),
+    ended: createSets(),
   };
   const { makers, queue } = registry;
   return {
@@ -141,7 +145,11 @@ function openClaim(registry: Registry, user: string, endMs: number): Claim {
   const making = (): ObjectCounts => withRemoved(registry, user, reservations);
   let entry: Entry | null = null;
   return {
-    locks: { use: hold.use, capacity: { ...reservations, making } },
+    locks: {
+      use: hold.use,
+      useUntilDone: hold.useUntilDone,
+      capacity: { ...reservations, making },
+    },
     async allow(identified, request, effects) {
       const held = { user, hold, effects, evaluated: reservations.evaluated };
       entry = await allow(registry, held, identified, request);
@@ -206,12 +214,14 @@ interface Beginning {
 }
 
 async function begun(
-  { queue, makers, removing }: Registry,
+  registry: Registry,
   { user, hold, effects }: HeldByRequest,
   identified: IdentifiedCall,
   { request, execution, free }: Beginning,
 ): Promise<Entry | null> {
+  const { queue, makers, removing } = registry;
   const { action } = identified.call;
+  const key = correlationKeyOf(identified);
   const isPrune = action === "volume.prune";
   const isKept = mustBeKept(action, hold, effects);
   const giveBack = isKept ? await queue.takePlace(user, MAX_KEPT) : nothing;
@@ -223,10 +233,10 @@ async function begun(
     const ends = [makers.add(user, request.volumes, isPrune), free];
     if (action === "volume.delete") removing.add(request);
     const entry: Entry = {
-      ...{ key: correlationKeyOf(identified), user, request, execution, isKept },
+      ...{ key, user, request, execution, isKept },
       sinceMs: performance.now(),
       end() {
-        hold.release();
+        releaseWithEquals(registry, key, hold);
         for (const end of ends) end();
         removing.delete(request);
       },
@@ -243,10 +253,25 @@ async function begun(
   }
 }
 
+/** Lets go of what a request holds; of what is used until dockerd is done, with the last of equal requests. */
+function releaseWithEquals({ queue, ended }: Registry, key: string, hold: NameHold): void {
+  if (hold.isUsingUntilDone() && queue.has(key)) {
+    ended.add(key, hold);
+    return;
+  }
+  hold.release();
+  if (queue.has(key)) return;
+  for (const other of [...ended.all(key)]) {
+    other.release();
+    ended.delete(key, other);
+  }
+}
+
 /** Whether what a request holds must not be let go because of many other requests. */
 function mustBeKept(action: string, hold: NameHold, { gives, adds }: Effects): boolean {
   const isCounted = adds !== null && !isNothing(adds);
-  return isCounted || gives.length > 0 || (mayWait(action) && hold.isUsing());
+  const isWaiting = mayWait(action) && hold.isUsing();
+  return isCounted || gives.length > 0 || isWaiting || hold.isUsingUntilDone();
 }
 
 function nothing(): void {

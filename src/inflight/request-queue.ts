@@ -24,6 +24,8 @@ export interface RequestQueue {
   readonly add: (entry: Entry) => void;
   /** Removes the oldest request of a key; its targets are null if those of its equals differed. */
   readonly take: (key: string) => Entry | null;
+  /** Returns true if a request of a key is in flight. */
+  readonly has: (key: string) => boolean;
   /**
    * Adds what is left of a request that was taken. It counts among its user's, and lasts when dockerd starts again, until
    * it is proven to be gone.
@@ -82,6 +84,7 @@ export function createRequestQueue(): RequestQueue {
       const [oldest] = byKey.get(key)?.entries ?? [];
       return oldest === undefined ? null : remove(lists, oldest);
     },
+    has: (key) => byKey.has(key),
     leave(entry) {
       kept.add(entry.user, entry);
     },

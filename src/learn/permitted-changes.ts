@@ -20,11 +20,17 @@ export function permittedChanges(
     const changes = changesIn(widening, own);
     if (catalogue[control]?.severity !== "critical")
       return changes.every(({ how, value }) => how !== "add" || isPlain(value));
-    return changes.every(
-      ({ name, how, value }) =>
-        how === "add" && isPlain(value) && LEARNT_OF_CRITICAL[control]?.[name ?? ""]?.(value),
-    );
+    return changes.every((change) => isLearntOfCritical(control, change));
   };
+}
+
+function isLearntOfCritical(
+  control: string,
+  { name, how, value }: ReturnType<typeof changesIn>[number],
+): boolean {
+  if (name === null) return false;
+  if (how === "set") return SAFE_VALUES[control]?.[name] === value;
+  return how === "add" && isPlain(value) && LEARNT_OF_CRITICAL[control]?.[name]?.(value) === true;
 }
 
 /** A role is what they need, and no other change comes near it. */
@@ -46,6 +52,11 @@ const LEARNT_OF_CRITICAL: Readonly<
     allowed_mount_prefixes: (item) => !isSystemFolder(item.replace(/:ro$/, "")),
   },
   host_devices: { allowed_devices: (item) => HARMLESS_DEVICE.test(item) },
+};
+
+/** Values of critical controls that permit what is safe, and so may be learnt. */
+const SAFE_VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  live_file_systems: { running_copies: "fixed-engine" },
 };
 
 /** Those that docker gives without being asked, without MKNOD. */

@@ -1,4 +1,5 @@
-import { stateOf, thingMeant, type Status, type Thing } from "./things.js";
+import { stateOf, thingMeant, type Thing } from "./things.js";
+import type { Status } from "./world.js";
 
 /** What clients and decisions read of dockerd's description of a container. */
 interface Container {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { CALLER, type World, type WorldContainer } from "./world.js";
+import { CALLER, type Status, type World, type WorldContainer } from "./world.js";
 
 /** An object of a made-up dockerd. */
 export interface Thing {
@@ -57,13 +57,10 @@ export function containerThing(container: WorldContainer): Thing {
     HostConfig: { NetworkMode: "bridge", IpcMode: "private", PidMode: "" },
     Mounts: container.binds.map(mountOf),
     NetworkSettings: { Networks: {} },
-    State: stateOf("running"),
+    State: stateOf(container.status ?? "running"),
   };
   return { kind: "containers", id, names, owner, answer };
 }
-
-/** What a container does. */
-export type Status = "created" | "running" | "paused" | "exited";
 
 /** Returns the state of a container as dockerd shows it; what has ended has ended with 0. */
 export function stateOf(status: Status): object {

@@ -20,9 +20,12 @@ export interface WorldDirectory {
   readonly assumed: () => readonly string[];
 }
 
-/** dockerd's description of its host as it is installed where there is cgroup v2 and SELinux. */
+/** dockerd's description of its host as it is installed today where there is cgroup v2 and SELinux. */
 const INFO = {
   OSType: "linux",
+  ServerVersion: "29.5.1",
+  Driver: "overlayfs",
+  DriverStatus: [["driver-type", "io.containerd.snapshotter.v1"]],
   DefaultRuntime: "runc",
   SecurityOptions: ["name=seccomp", "name=cgroupns", "name=selinux"],
 };
@@ -120,8 +123,15 @@ function answerTo(
     case "/containers/json?all=1":
       return answers("containers");
     default:
-      return answerAbout(url, find);
+      return url.startsWith(WRITERS) ? running(answers("containers")) : answerAbout(url, find);
   }
+}
+
+/** Of the containers that run, dockerd lists those in which a volume is mounted; others do no harm. */
+const WRITERS = "/containers/json?filters=";
+
+function running(containers: readonly object[]): readonly object[] {
+  return containers.filter((one) => (one as { State?: { Running?: boolean } }).State?.Running);
 }
 
 function answerAbout(

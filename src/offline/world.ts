@@ -22,6 +22,8 @@ export interface WorldContainer {
   /** `/srv/data:/data` */
   readonly binds: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
+  /** `running` if it is not given. */
+  readonly status?: Status;
 }
 
 export interface WorldNetwork {
@@ -37,6 +39,11 @@ export interface WorldVolume {
   readonly driver: string;
   readonly options: Readonly<Record<string, string>>;
 }
+
+/** What a container does. */
+export type Status = (typeof STATUSES)[number];
+
+const STATUSES = ["created", "running", "paused", "exited"] as const;
 
 /** The owner that stands for the caller. */
 export const CALLER = "caller";
@@ -81,7 +88,7 @@ function parsed(text: string, file: string): unknown {
 
 function containerIn(read: Reader, one: unknown, at: number): WorldContainer {
   const place = `containers[${at}]`;
-  const { id, name, names, owner, user, image, binds, labels } = read.object(one, place);
+  const { id, name, names, owner, user, image, binds, labels, state } = read.object(one, place);
   const own = name === undefined ? read.texts(names, `${place}.names`) : [read.text(name, place)];
   return {
     id: read.text(id ?? "", `${place}.id`),
@@ -91,6 +98,7 @@ function containerIn(read: Reader, one: unknown, at: number): WorldContainer {
     image: read.text(image ?? "busybox", `${place}.image`),
     binds: read.texts(binds, `${place}.binds`),
     labels: read.map(labels, `${place}.labels`),
+    status: read.status(state ?? "running", `${place}.state`),
   };
 }
 
@@ -124,6 +132,7 @@ interface Reader {
   readonly map: (value: unknown, place: string) => Readonly<Record<string, string>>;
   readonly owner: (value: unknown, place: string) => string | null;
   readonly flag: (value: unknown, place: string) => boolean;
+  readonly status: (value: unknown, place: string) => Status;
 }
 
 function readerOf(file: string): Reader {
@@ -145,6 +154,11 @@ function readerOf(file: string): Reader {
   };
   return {
     ...{ object, list, text },
+    status: (value, place) => {
+      const found = STATUSES.find((one) => one === value);
+      if (found === undefined) throw wrong(place, `one of ${STATUSES.join(", ")}`);
+      return found;
+    },
     texts: (value, place) => list(value, place).map((one) => text(one, place)),
     map: (value, place) => {
       const entries = Object.entries(value === undefined ? {} : object(value, place));

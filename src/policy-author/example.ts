@@ -112,4 +112,6 @@ const TARGET: TargetFacts = {
   host_writable: false,
   host_readable: false,
   network: null,
+  running: false,
+  mounted: [],
 };

@@ -79,6 +79,8 @@ function kindsOf(asking: readonly Control[], action: string): ReadonlySet<Inspec
 export interface Inspections {
   readonly kinds: InspectionsFor;
   readonly sums: SumsFor;
+  /** Returns true if a control refuses copies of containers that run, so that a start waits for a copy. */
+  readonly keepsFiles: (overrides: Overrides) => boolean;
 }
 
 export type InspectionsByProfile = ReadonlyMap<string, Inspections>;
@@ -93,9 +95,22 @@ export function inspectionsByProfile(
     Object.entries(sets).map(([profile, set]) => {
       const evaluating = shadow === undefined ? [set] : [set, shadow];
       const kinds = inspectionsFor(evaluating, catalogue);
-      return [profile, { kinds, sums: sumsFor(evaluating, catalogue) }];
+      const keepsFiles = (overrides: Overrides): boolean =>
+        denying(evaluating, catalogue, "files", overrides);
+      return [profile, { kinds, sums: sumsFor(evaluating, catalogue), keepsFiles }];
     }),
   );
+}
+
+/** Returns true if a control that needs inspections of a kind refuses requests, by one of `sets` or the caller's own mode. */
+function denying(
+  sets: readonly ControlSet[],
+  catalogue: Catalogue,
+  kind: InspectionKind,
+  { modes: own }: Overrides,
+): boolean {
+  const ids = Object.keys(catalogue).filter((id) => catalogue[id]?.inspects.includes(kind));
+  return ids.some((id) => sets.some(({ modes }) => (own[id] ?? modes[id]) === "deny"));
 }
 
 /**

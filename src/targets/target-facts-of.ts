@@ -1,4 +1,9 @@
-import type { ContainerObject, DockerdObject, Inspected } from "../domain/dockerd-object.js";
+import type {
+  ContainerMount,
+  ContainerObject,
+  DockerdObject,
+  Inspected,
+} from "../domain/dockerd-object.js";
 import type { FoundReference, TargetFacts } from "../domain/target-facts.js";
 import { userOfContainer } from "../facts/container/user-of-container.js";
 import { volumeFactsOf, volumeHostPathsOf } from "../facts/storage/volume-options.js";
@@ -32,6 +37,8 @@ export function targetFactsOf(
     user: container === null ? null : userOf(container),
     ...hostFactsOf(object, volumes),
     network: object.network,
+    running: null,
+    mounted: null,
   };
 }
 
@@ -63,6 +70,8 @@ const NOTHING = {
   host_writable: null,
   host_readable: null,
   network: null,
+  running: null,
+  mounted: null,
 } as const;
 
 function userOf({ user }: ContainerObject): TargetFacts["user"] {
@@ -89,12 +98,7 @@ function hostFactsOf(
     return { host_readable: reached !== "none", host_writable: reached === "write" };
   }
   if (container === null) return { host_readable: null, host_writable: null };
-  const reaches = container.mounts.map((mount) => {
-    if (mount.type === "tmpfs" || mount.type === "image") return "none";
-    if (mount.type !== "volume") return mount.readOnly ? "read" : "write";
-    const reached = reachOfNamed(mount.name, volumes);
-    return mount.readOnly && reached === "write" ? "read" : reached;
-  });
+  const reaches = container.mounts.map((mount) => reachOfMount(mount, volumes));
   return {
     host_readable: reaches.some((reach) => reach !== "none"),
     host_writable: reaches.includes("write"),
@@ -102,6 +106,14 @@ function hostFactsOf(
 }
 
 type Reach = "none" | "read" | "write";
+
+/** Returns how far a mount of a container reaches the host's files. */
+export function reachOfMount(mount: ContainerMount, volumes: readonly Inspected[]): Reach {
+  if (mount.type === "tmpfs" || mount.type === "image") return "none";
+  if (mount.type !== "volume") return mount.readOnly ? "read" : "write";
+  const reached = reachOfNamed(mount.name, volumes);
+  return mount.readOnly && reached === "write" ? "read" : reached;
+}
 
 /** A volume that could not be inspected may be anything. */
 function reachOfNamed(name: string, volumes: readonly Inspected[]): Reach {

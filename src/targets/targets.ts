@@ -9,8 +9,9 @@ import { namedUseOf } from "./named-use-of.js";
 import { mountsNamed } from "../domain/resolves-mounts.js";
 import { referencesOf } from "./references.js";
 import { targetFactsOf } from "./target-facts-of.js";
+import { copiesAfresh, startedFilesOf, type CopiedContainers } from "./container-files.js";
+import { areOfTargets, kindsFor, STARTS } from "./kinds-for.js";
 import { busy } from "../inflight/busy.js";
-import { WAITS_FOR_CONTAINER } from "../inflight/execution.js";
 import { NO_EFFECTS, type Effects, type EvaluationLocks } from "../inflight/registry.js";
 import type { Directory } from "../dockerd/directory.js";
 import type { Seen } from "../dockerd/inspect.js";
@@ -62,7 +63,8 @@ export function createTargets(
       const isInspected = areOfTargets(kinds);
       // A request for which nothing is inspected relies on no name, and may still give what others rely on.
       await relyOn(isInspected ? [...named.used, ...pruned] : pruned, locks);
-      const question = { facts, kinds, references, locks, seen };
+      const keepsFiles = inspections.get(facts.set)?.keepsFiles(facts.overrides) ?? false;
+      const question = { facts, kinds, references, locks, seen, keepsFiles };
       if (isInspected) return inspected(directory, question, named, sumsIn(facts, inspections));
       return { facts, effects: { gives: givenBy(facts, named, named.made), adds: null } };
     },
@@ -122,7 +124,10 @@ async function inspected(
     ? await usageFor(facts, sums, directory, locks)
     : NOT_INSPECTED;
   const found = await findIn(directory, question);
-  const targets = found.references.map((one) => targetFactsOf(one, directory));
+  const targets = found.references.map((one) => ({
+    ...targetFactsOf(one, directory),
+    ...found.filesOf?.(one),
+  }));
   const missing = missingOf(named.made, targets);
   const makes = objectsMadeBy(facts, missing.length + (isNameless(facts, named.made) ? 1 : 0));
   return {
@@ -133,7 +138,10 @@ async function inspected(
       usage,
       gaps: [...facts.gaps, ...gaps, ...gapsIn(targets)],
     },
-    effects: { gives: givenBy(facts, named, missing), adds: { makes, change } },
+    effects: {
+      gives: [...givenBy(facts, named, missing), ...found.starts],
+      adds: { makes, change },
+    },
   };
 }
 
@@ -148,38 +156,56 @@ interface Question {
   readonly references: readonly Reference[] | null;
   readonly locks: EvaluationLocks;
   readonly seen: Seen;
+  /** A control refuses copies of containers that run. */
+  readonly keepsFiles: boolean;
 }
-
-/** Actions by which dockerd joins a container to the networks and containers that it was created with. */
-const STARTS: ReadonlySet<string> = new Set(["container.start", "container.restart"]);
 
 interface Found {
   readonly references: readonly FoundReference[];
   /** What a container that is started joins; null for other requests. */
   readonly sharing: readonly Sharing[] | null;
+  /** What copies of files rely on and a start changes. */
+  readonly starts: readonly string[];
+  /** Facts of containers whose files are copied. */
+  readonly filesOf?: CopiedContainers["filesOf"];
 }
 
 /** What the request refers to, and then what a container joins which it starts. */
-async function findIn(
-  directory: Directory,
-  { facts, kinds, references, locks, seen }: Question,
-): Promise<Found> {
+async function findIn(directory: Directory, question: Question): Promise<Found> {
+  const { facts, kinds, references, locks, seen } = question;
   if (references === null) return NOTHING_FOUND;
-  const asker = facts.user.name;
-  const joins = kinds.has("joined") && STARTS.has(facts.request.action);
-  const isAnew = joins || mountsNamed(facts.request.action);
-  const wanted = { volumes: kinds.has("mounts"), seen: isAnew ? seen : null };
+  const { action } = facts.request;
+  const isStart = STARTS.has(action);
+  const joins = kinds.has("joined") && isStart;
+  const wanted = { volumes: kinds.has("mounts"), seen: isAnew(action, joins) ? seen : null };
   const named = references.filter(({ kind }) => kinds.has(kind) || (joins && kind === "container"));
-  const found = await directory.find(asker, named, wanted);
+  const found = await directory.find(facts.user.name, named, wanted);
   if (facts.request.action === "network.connect")
     await relyOn(namedUseOf(facts, namesOfNetworks(found)).used, locks);
-  if (!joins) return { references: found, sharing: null };
+  if (kinds.has("files"))
+    return { ...(await copiesAfresh(directory, question, found)), sharing: null, starts: [] };
+  const starts = isStart ? startedFilesOf(found) : [];
+  if (!joins) return { references: found, sharing: null, starts };
+  return { ...(await withJoined(directory, question, found)), starts };
+}
+
+/** What names mean is asked again, past the cache of all requests. */
+function isAnew(action: string, joins: boolean): boolean {
+  return joins || mountsNamed(action);
+}
+
+async function withJoined(
+  directory: Directory,
+  { facts, kinds, locks, seen }: Question,
+  found: readonly FoundReference[],
+): Promise<Omit<Found, "starts">> {
+  const wanted = { volumes: kinds.has("mounts"), seen };
   const sharing = found.flatMap(({ answer }) =>
     answer.state === "found" ? (answer.object.container?.sharing ?? []) : [],
   );
   const joined = [...networksJoinedBy(found), ...sharing.map(sharedAs)];
   await relyOn(namedUseOf(facts, joined).used, locks);
-  const more = joined.length === 0 ? [] : await directory.find(asker, joined, wanted);
+  const more = joined.length === 0 ? [] : await directory.find(facts.user.name, joined, wanted);
   return { references: [...found, ...more], sharing };
 }
 
@@ -206,64 +232,11 @@ function sharedAs({ field, ref }: Sharing): Reference {
   return { field, kind: "container", use: "share", ref };
 }
 
-/** What the controls ask for; all, where the caller's roles allow the action with some objects alone. */
-function kindsFor(
-  { set, request, user, overrides }: Facts,
-  inspections: InspectionsByProfile,
-): ReadonlySet<InspectionKind> {
-  const scopes = user.permissions.flatMap(({ effect, scope }) =>
-    effect === "allow" ? [scope] : [],
-  );
-  const isLimited =
-    scopes.length > 0 && scopes.every((scope) => scope === "own" || scope === "label");
-  const wanted = wantedFor(request.action, (action) =>
-    inspections.get(set)?.kinds(action, overrides),
-  );
-  return isLimited ? new Set([...wanted, ...REFERENCE_KINDS]) : wanted;
-}
-
-/** An object that is removed counts in quotas no more, if it is known which it is. */
-function wantedFor(
-  action: string,
-  kindsOf: (action: string) => ReadonlySet<InspectionKind> | undefined,
-): ReadonlySet<InspectionKind> {
-  const wanted = withContainer(action, kindsOf(action) ?? NONE);
-  const removed = COUNTED.get(action);
-  if (removed === undefined || kindsOf(`${removed}.create`)?.has("usage") !== true) return wanted;
-  return new Set([...wanted, removed]);
-}
-
-/**
- * A request that waits for a container's lock is proven to be done by asking about this container, which must be known
- * then. A rename holds the new name whatever controls ask for; of others it matters if they hold anything.
- */
-function withContainer(
-  action: string,
-  wanted: ReadonlySet<InspectionKind>,
-): ReadonlySet<InspectionKind> {
-  const isHeld =
-    action === "container.rename" || (WAITS_FOR_CONTAINER.has(action) && areOfTargets(wanted));
-  const held = isHeld ? new Set([...wanted, "container" as const]) : wanted;
-  // A volume that is there is not given, so that creates that mount it need not wait for each other.
-  return mountsNamed(action) && wanted.has("stored") ? new Set([...held, "volume"]) : held;
-}
-
-/** What a quota counts by the ownership log alone, by the action that removes it. */
-const COUNTED: ReadonlyMap<string, "network" | "service"> = new Map([
-  ["network.delete", "network"],
-  ["service.delete", "service"],
-]);
-
-/** Whether more than the host is asked for. */
-function areOfTargets(kinds: ReadonlySet<InspectionKind>): boolean {
-  return kinds.size > (kinds.has("host") ? 1 : 0);
-}
-
-const NONE: ReadonlySet<never> = new Set();
-
-const NOTHING_FOUND: Found = { references: [], sharing: null };
+const NOTHING_FOUND: Found = { references: [], sharing: null, starts: [] };
 
 const NOT_INSPECTED = { usage: null, change: null, gaps: [] };
+
+const NONE: ReadonlySet<never> = new Set();
 
 function sumsIn(
   { set, request, overrides }: Facts,

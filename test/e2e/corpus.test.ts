@@ -32,6 +32,10 @@ for (const engine of await chosenEngines()) {
     for (const one of CASES.filter(mustHold)) {
       const limit = limits[one.id];
       it(`${one.id} ${one.expect === "deny" ? "does not happen" : "works"}: ${one.title}`, async () => {
+        if (RUNNING_COPIES.has(one.id)) {
+          expectNotFixed(await range.run(one));
+          return;
+        }
         if (engine.name === "newest" && PASSED_OVER.has(one.id)) {
           await expectPlain(daemon, one);
           return;
@@ -63,6 +67,15 @@ const PASSED_OVER: ReadonlySet<string> = new Set(
     " ",
   ),
 );
+
+/** docker cp of a container that runs, which the settings allow on an engine that is known as fixed. */
+const RUNNING_COPIES: ReadonlySet<string> = new Set(["ok-068", "ok-069", "raw-062"]);
+
+/** The oldest engine is not fixed, and the version of the other one is not known. */
+function expectNotFixed({ effect, controls }: Outcome): void {
+  expect(effect).to.equal("deny");
+  expect(controls).to.include("live_file_systems");
+}
 
 /** The container that a case makes is as one that asks for what stands in HostConfig alone. */
 async function expectPlain({ api }: Dockerd, { request }: Case): Promise<void> {

@@ -23,6 +23,14 @@ const EMPTY_BODY_FIXED: readonly Release[] = [
 /** @see https://github.com/moby/moby/security/advisories/GHSA-x744-4wpc-v9h2 */
 const LARGE_BODY_FIXED: readonly Release[] = [[29, 3, 1]];
 
+/**
+ * dockerd mounts and copies on paths that links of the container may lead elsewhere.
+ *
+ * @see https://github.com/moby/moby/security/advisories/GHSA-vp62-88p7-qqf5
+ * @see https://github.com/moby/moby/security/advisories/GHSA-rg2x-37c3-w2rh
+ */
+const COPY_FIXED: readonly Release[] = [[29, 5, 1]];
+
 /** Since Docker Engine 29.2, dockerd answers HTTP/2 without TLS. Development builds report no release. */
 const HTTP2_SINCE_API_MINOR = 53;
 
@@ -44,6 +52,14 @@ export const VERSION_CHECKS: readonly Check[] = [
     why: "dockerd hides bodies of 1 MiB and more from authorization plugins, and executes the requests. Dockwarden refuses such requests by body_not_forwarded, so a layer is missing, not the protection.",
     page: BODY_PAGE,
     find: ({ version }) => ifKnown(version, (value) => affectedBy(value, LARGE_BODY_FIXED)),
+  },
+  {
+    id: "cve-2026-41568",
+    severity: "medium",
+    title: "dockerd has CVE-2026-41567, CVE-2026-41568 and CVE-2026-42306",
+    why: "docker cp of a running container can be led to directories of the host. Dockwarden refuses such requests where live_file_systems denies, so a layer is missing there; baseline only warns.",
+    page: "docs/controls/live_file_systems.md",
+    find: ({ version }) => ifKnown(version, (value) => affectedBy(value, COPY_FIXED)),
   },
   {
     id: "dockerd-version-undecided",
@@ -69,7 +85,7 @@ function affectedBy(version: DockerdVersion, fixed: readonly Release[]): Found {
   return [
     {
       seen: `dockerd is ${version.version}, fixed in ${releases}`,
-      fix: "Install a newer Docker Engine: 29.3.1 has both fixes.",
+      fix: "Install a newer Docker Engine: 29.5.1 has all known fixes.",
     },
   ];
 }
@@ -78,11 +94,12 @@ function undecidedIn(version: DockerdVersion): Found {
   const open = [
     ...(fixState(version, EMPTY_BODY_FIXED) === "undecided" ? ["CVE-2024-41110"] : []),
     ...(fixState(version, LARGE_BODY_FIXED) === "undecided" ? ["CVE-2026-34040"] : []),
+    ...(fixState(version, COPY_FIXED) === "undecided" ? ["CVE-2026-41568"] : []),
   ];
   if (open.length === 0) return [];
   return [
     {
-      seen: `dockerd is "${version.version}", commit "${version.gitCommit}": could not be decided for ${open.join(" and ")}`,
+      seen: `dockerd is "${version.version}", commit "${version.gitCommit}": could not be decided for ${open.join(", ")}`,
       fix: "Read the changelog of the installed package for these CVEs, or run dockwarden doctor --probe, which sends a large body.",
     },
   ];

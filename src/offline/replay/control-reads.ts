@@ -30,7 +30,13 @@ const USER_TOO = [
 const SURROUNDINGS_TOO = [
   ...["cgroup_placement", "checkpoint_paths", "container_copy_in", "container_data_read"],
   ...["default_bridge", "docker_socket_mount", "exec_attach_access", "host_devices"],
-  ...["host_network_namespace", "host_user_namespace", "masked_paths", "mount_targets"],
+  ...[
+    "host_network_namespace",
+    "host_user_namespace",
+    "live_file_systems",
+    "masked_paths",
+    "mount_targets",
+  ],
   ...["no_new_privileges", "run_as_non_root", "runtime_selection", "selinux_label"],
   ...["sensitive_host_paths", "tenant_quota", "windows_isolation"],
 ];

@@ -15,12 +15,15 @@ const HOST = {
   selinux: false,
   never_masked: [],
   swarm: null,
+  copies_safely: null,
+  snapshot_store: null,
 };
 
 /** A directory in which everything is there and `owner` made it, but for the network that each daemon has. */
 export function directoryOf(owner: string): Directory {
   return {
     find: (_asker, references) => Promise.resolve(references.map(foundAs)),
+    writersOf: () => Promise.resolve([]),
     ownerOfGone: () => null,
     ownerOf: ({ names }) => (names.includes("bridge") ? null : owner),
     usageOf: () => ({ containers: 0, volumes: 0, networks: 0, services: 0 }),
@@ -69,6 +72,7 @@ function objectOf({ kind, ref }: Reference): DockerdObject {
             image: "",
             createdAt: "",
             logDriver: "",
+            status: "exited",
             mounts: [],
             toJoin: [],
             sharing: [],

@@ -28,6 +28,7 @@ const OBJECTS: readonly DockerdObject[] = [
         image: "busybox",
         createdAt: "",
         logDriver: "",
+        status: "exited",
         toJoin: [],
         sharing: [],
         stored: NOTHING_STORED,

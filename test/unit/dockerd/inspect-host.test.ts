@@ -18,6 +18,8 @@ const HOST = {
   selinux: false,
   never_masked: [],
   swarm: false,
+  copies_safely: null,
+  snapshot_store: null,
 };
 
 describe("createHostView()", () => {
@@ -74,6 +76,8 @@ describe("createHostView()", () => {
       selinux: null,
       never_masked: [],
       swarm: null,
+      copies_safely: null,
+      snapshot_store: null,
     });
   });
 

@@ -61,6 +61,7 @@ describe("createInspector()", () => {
       HostConfig: hostConfig,
       Config: { User: "1000:1000", Image: "busybox", Labels: { team: "web" }, WorkingDir: "/w" },
       NetworkSettings: { Networks: networks },
+      State: { Status: "running" },
     });
     const { inspect } = await asking(answering({ "/containers/web/json": answer }));
     expect(await inspect("container", "web")).to.deep.equal({
@@ -77,6 +78,7 @@ describe("createInspector()", () => {
           user: "1000:1000",
           image: "busybox",
           createdAt: "2026-11-25T10:00:00.5Z",
+          status: "running",
           logDriver: "none",
           mounts: [
             { type: "bind", name: "", target: "/data", readOnly: true },

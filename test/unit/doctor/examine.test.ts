@@ -37,10 +37,12 @@ describe("examine()", () => {
   }
 
   const releases = [
-    { version: "24.0.9", ids: ["cve-2024-41110", "cve-2026-34040"] },
-    { version: "28.5.2", ids: ["cve-2026-34040"] },
-    { version: "29.3.0", ids: ["cve-2026-34040"] },
-    { version: "29.3.1", ids: [] },
+    { version: "24.0.9", ids: ["cve-2024-41110", "cve-2026-34040", "cve-2026-41568"] },
+    { version: "28.5.2", ids: ["cve-2026-34040", "cve-2026-41568"] },
+    { version: "29.3.0", ids: ["cve-2026-34040", "cve-2026-41568"] },
+    { version: "29.3.1", ids: ["cve-2026-41568"] },
+    { version: "29.5.0", ids: ["cve-2026-41568"] },
+    { version: "29.5.1", ids: [] },
   ];
 
   for (const { version, ids } of releases) {
@@ -51,7 +53,8 @@ describe("examine()", () => {
   }
 
   it("has a planted fault for each check", () => {
-    const planted = [...FAULTS.map(({ id }) => id), "cve-2024-41110", "cve-2026-34040"];
+    const releases = ["cve-2024-41110", "cve-2026-34040", "cve-2026-41568"];
+    const planted = [...FAULTS.map(({ id }) => id), ...releases];
     expect([...new Set(planted)]).to.have.members(CHECKS.map(({ id }) => id));
   });
 

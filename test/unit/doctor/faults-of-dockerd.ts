@@ -87,7 +87,7 @@ export const DOCKERD_FAULTS: readonly PlantedFault[] = [
     "a group that reaches BuildKit, as was tried",
     {
       ...apiSocket({ gid: 998 }),
-      ...version("29.3.1", "5d6db84", "1.41"),
+      ...version("29.5.1", "5d6db84", "1.41"),
       grpcAnswered: learnt(true),
     },
     /BuildKit answered/,
@@ -196,6 +196,6 @@ export const DOCKERD_FAULTS: readonly PlantedFault[] = [
     "dockerd-version-undecided",
     "a distribution's dockerd",
     version("20.10.24+dfsg1", "5d6db84"),
-    /CVE-2024-41110 and CVE-2026-34040/,
+    /CVE-2024-41110, CVE-2026-34040, CVE-2026-41568/,
   ),
 ];

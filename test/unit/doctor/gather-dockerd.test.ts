@@ -37,7 +37,7 @@ describe("gatherDockerd()", () => {
     expect(facts).to.deep.equal({
       version: {
         known: true,
-        value: { version: "29.3.1", gitCommit: "5d6db84", apiVersion: "1.54" },
+        value: { version: "29.5.1", gitCommit: "5d6db84", apiVersion: "1.54" },
       },
       info: {
         known: true,

@@ -15,7 +15,7 @@ const report = { facts, findings: examine(facts) };
 describe("renderText()", () => {
   it("groups by severity, with what was seen, why, the fix and the page", () => {
     const text = renderText(report, false);
-    expect(text).to.match(/^dockerd: 29\.3\.1, API 1\.54\n\nHIGH\n {2}settings-invalid: /);
+    expect(text).to.match(/^dockerd: 29\.5\.1, API 1\.54\n\nHIGH\n {2}settings-invalid: /);
     expect(text).to.include("    seen: s.yaml:1:1: no\n    why:  ");
     expect(text).to.include("    see:  docs/settings.md#keys\n");
     expect(text.indexOf("\nLOW\n")).to.be.above(text.indexOf("settings-invalid"));
@@ -35,7 +35,7 @@ describe("renderText()", () => {
   it("says of a good host that nothing was found", () => {
     const text = renderText({ facts: { ...GOOD_HOST, probes: null }, findings: [] }, false);
     expect(text).to.equal(
-      "dockerd: 29.3.1, API 1.54\n\nFindings: 0 critical, 0 high, 0 medium, 0 low, 0 info\n",
+      "dockerd: 29.5.1, API 1.54\n\nFindings: 0 critical, 0 high, 0 medium, 0 low, 0 info\n",
     );
   });
 });
@@ -46,7 +46,7 @@ describe("renderJson()", () => {
     expect(document).to.deep.include({
       schema: 1,
       time: "2026-11-28T12:00:00.000Z",
-      dockerd: "29.3.1",
+      dockerd: "29.5.1",
       counts: { critical: 0, high: 1, medium: 0, low: 2, info: 0 },
     });
     expect(document["findings"]).to.be.an("array").with.length(3);

@@ -52,9 +52,9 @@ async function read(request: IncomingMessage): Promise<string> {
 
 /** What dockerd answers to questions about itself, much shortened. */
 const ANSWERS: Readonly<Record<string, unknown>> = {
-  "/version": { Version: "29.3.1", GitCommit: "5d6db84", ApiVersion: "1.54" },
+  "/version": { Version: "29.5.1", GitCommit: "5d6db84", ApiVersion: "1.54" },
   "/info": {
-    ServerVersion: "29.3.1",
+    ServerVersion: "29.5.1",
     Plugins: { Authorization: ["dockwarden"] },
     SecurityOptions: ["name=seccomp,profile=builtin", "name=userns"],
     LiveRestoreEnabled: true,

@@ -98,6 +98,28 @@ describe("createNameLocks()", () => {
     expect(await open().use(WEB)).to.equal(true);
   });
 
+  it("lets go of a name that is used until dockerd is done by no proof", async () => {
+    const open = locks();
+    const user = open();
+    await user.useUntilDone(["files c1"]);
+    expect(user.isUsingUntilDone()).to.equal(true);
+    await user.use(WEB);
+    await user.allow([], execution(true));
+    expect(await open(SHORT_MS).allow(["files c1"], execution(true))).to.equal("busy");
+    expect(await open().allow(WEB, execution(true))).to.equal("allowed");
+    user.release();
+    expect(await open().allow(["files c1"], execution())).to.equal("allowed");
+    expect(await open(SHORT_MS).useUntilDone(["files c1"])).to.equal(false);
+  });
+
+  it("has a request evaluated again by whose names another one was allowed meanwhile", async () => {
+    const open = locks();
+    const user = open();
+    await user.useUntilDone(["files c1"]);
+    expect(await open().allow(["files c1"], execution())).to.equal("allowed");
+    expect(await user.allow([], execution())).to.equal("stale");
+  });
+
   it("refuses who would have to wait too long", async () => {
     const open = locks();
     const [user, giver] = [open(), open()];

@@ -92,6 +92,29 @@ describe("createInflight()", () => {
     expect(isUsed).to.equal(true);
   });
 
+  it("holds what equal requests use until dockerd is done, until it has answered all of them", async () => {
+    for (const [id, files] of [
+      ["d1", "files c1"],
+      ["d2", "files c2"],
+    ] as const) {
+      const claim = inflight.open("alice");
+      await claim.locks.useUntilDone([files]);
+      expect(await claim.allow(asked("alice"), requestOf(id), NO_EFFECTS)).to.equal(true);
+      claim.evaluated();
+    }
+    const start = async (files: string, endMs?: number): Promise<unknown> => {
+      const claim = inflight.open("alice", endMs);
+      const effects = { gives: [files], adds: null };
+      const call = asked("alice", "/containers/c1/start");
+      return claim.allow(call, requestOf("d3"), effects).catch(same);
+    };
+    end(asked("alice"));
+    for (const files of ["files c1", "files c2"])
+      expect(await start(files, 0)).to.be.instanceOf(NamesBusyError);
+    end(asked("alice"));
+    for (const files of ["files c1", "files c2"]) expect(await start(files)).to.equal(true);
+  });
+
   it("holds nothing of a request that was not allowed, and has a stale one evaluated again", async () => {
     const user = inflight.open("bob");
     await user.locks.use(WEB);

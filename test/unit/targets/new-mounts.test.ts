@@ -22,7 +22,15 @@ function containerWith(mounts: readonly Partial<StoredMount>[]): Inspected {
     ...{ readOnlyBelow: false, propagation: "", relabel: "" },
   };
   const container = {
-    ...{ user: "", image: "alpine", createdAt: "", logDriver: "", mounts: [], toJoin: [] },
+    ...{
+      user: "",
+      image: "alpine",
+      createdAt: "",
+      status: "exited",
+      logDriver: "",
+      mounts: [],
+      toJoin: [],
+    },
     ...{ sharing: [], stored: { workingDir: "", mounts: mounts.map((m) => ({ ...plain, ...m })) } },
   };
   return {

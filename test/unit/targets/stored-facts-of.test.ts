@@ -23,6 +23,7 @@ function foundWith(
       image: "alpine:3.20",
       createdAt: "",
       logDriver: "",
+      status: "exited",
       mounts: [],
       toJoin: [],
       sharing: [],

@@ -33,6 +33,7 @@ function containerOf(user: string, mounts: readonly ContainerMount[] = []): Dock
       image: "busybox",
       createdAt: "2026-11-25T10:00:00Z",
       logDriver: "json-file",
+      status: "exited",
       mounts,
     },
     volume: null,
@@ -93,6 +94,8 @@ describe("targetFactsOf()", () => {
       host_readable: false,
       host_writable: false,
       network: null,
+      running: null,
+      mounted: null,
     });
   });
 

@@ -54,6 +54,7 @@ function locks(isGranted = true) {
       taken.used = names;
       return Promise.resolve(isGranted);
     },
+    useUntilDone: () => Promise.resolve(isGranted),
   };
 }
 

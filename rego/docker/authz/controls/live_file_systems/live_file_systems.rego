@@ -1,0 +1,226 @@
+# METADATA
+# title: No copies of file systems that may change
+# description: |
+#   docker cp, commit, export and diff walk the file system of a container as root. While a program in the container
+#   exchanges directories for links, dockerd may follow them to files of the host, and docker cp may mount a volume
+#   over a directory of the host. commit stops the container itself while it copies, but no other container that
+#   shares its volumes or namespaces. docker cp also mounts the volumes and binds of a container that does not run.
+#   While dockerd copies files of a stopped container, a start of it waits.
+# related_resources:
+#   - ref: https://docs.docker.com/reference/cli/docker/container/cp/
+#     description: docker container cp
+#   - ref: https://github.com/moby/moby/security/advisories/GHSA-vp62-88p7-qqf5
+#     description: moby GHSA-vp62-88p7-qqf5
+#   - ref: https://github.com/moby/moby/security/advisories/GHSA-rg2x-37c3-w2rh
+#     description: moby GHSA-rg2x-37c3-w2rh
+# custom:
+#   references: ["OWASP RULE #0", CVE-2026-41567, CVE-2026-41568, CVE-2026-42306, CWE-59, CWE-362, CWE-367, "MITRE ATT&CK T1611"]
+#   group: access
+#   severity: critical
+#   endpoints:
+#     - container.archive_get
+#     - container.archive_put
+#     - container.archive_stat
+#     - container.copy
+#     - container.changes
+#     - container.export
+#     - image.commit
+#   actions:
+#     through_mounts: [container.archive_get, container.archive_put, container.archive_stat, container.copy]
+#     whole: [container.export, image.commit]
+#   inspects: [container, mounts, files, host]
+#   message: Files of this container may not be copied.
+#   messages:
+#     running: "docker {command} of {container} is not allowed while it runs. Run docker stop {container}, then docker {command}, then docker start {container}."
+#     unknown: "docker {command} of {container} is not allowed, since its state or its mounts are unknown. Try again."
+#     graph_driver: "docker {command} of {container} is not allowed, since dockerd does not keep its files with containerd. Build the image from a Dockerfile."
+#     mounts: "docker cp of {container} is not allowed, since {mount} is mounted in it. Start it and run tar in it with docker exec."
+#     shared: "docker cp of {container} is not allowed, since a running container writes its volume at {mount}. Stop that container first."
+#     inside: "docker cp of {path} in {container} is not allowed, since {mount} is a directory of the host. Copy the files on the host."
+#     below: "docker cp of {container} is not allowed, since {mount} is mounted inside a directory of the host. Start it and run tar in it with docker exec."
+#   remedy: Stop the container before dockerd copies its files, and start it afterwards.
+#   parameters:
+#     running_copies:
+#       type: string
+#       values: [none, fixed-engine, any]
+#       description: |
+#         Copies that dockerd may make of a container that runs, is paused or restarts. `none` permits none,
+#         `fixed-engine` docker cp where dockerd is known to be 29.5.1 or later, and `any` permits all. Even then
+#         docker cp may open a device in the place of a file.
+#     stopped_copies:
+#       type: string
+#       values: [any, not-inside, no-mounts]
+#       description: |
+#         Containers that do not run and in which docker cp is permitted. `any` permits all, `no-mounts` those without
+#         mounts. `not-inside` permits those whose volumes no running container writes, and paths outside directories of
+#         the host. A volume of a driver other than local counts as a directory of the host.
+#     stopped_commits:
+#       type: string
+#       values: [any, snapshot-store]
+#       description: |
+#         Where docker commit and export of containers that do not run are permitted: `any` for everywhere,
+#         `snapshot-store` where containerd keeps the files. With a graph driver, a running container that holds
+#         a directory of the stopped one open can still exchange what is in it.
+package docker.authz.controls.live_file_systems
+
+import data.docker.authz.lib.action
+import data.docker.authz.lib.param
+import data.docker.authz.lib.paths
+import data.docker.authz.lib.violation
+
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "running",
+	"field": null,
+	"value": violation.member(target, "ref"),
+	"vars": {"command": _command, "container": violation.member(target, "ref")},
+}) if {
+	action.listed(rego.metadata.chain())
+	not _running_permitted
+	some target in _there
+	target.running == true
+}
+
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "unknown",
+	"field": null,
+	"vars": {"command": _command, "container": violation.member(target, "ref")},
+}) if {
+	action.listed(rego.metadata.chain())
+	not _all_permitted
+	some target in _there
+	not _known(target)
+}
+
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "graph_driver",
+	"field": null,
+	"value": violation.member(target, "ref"),
+	"vars": {"command": _command, "container": violation.member(target, "ref")},
+}) if {
+	action.among(rego.metadata.chain(), "whole")
+	not _commits_permitted
+	some target in _there
+	target.running == false
+}
+
+violations contains violation.new(rego.metadata.chain(), {
+	"message": _why(target, mount),
+	"field": null,
+	"value": violation.member(mount, "target"),
+	"vars": {
+		"container": violation.member(target, "ref"),
+		"mount": violation.member(mount, "target"),
+		"path": _path,
+	},
+}) if {
+	action.among(rego.metadata.chain(), "through_mounts")
+	not _stopped_mode == "any"
+	some target in _there
+	target.running == false
+	some mount in target.mounted
+	not _mount_permitted(target, mount)
+}
+
+_commands := {"container.changes": "diff", "container.export": "export", "image.commit": "commit"}
+
+_command := object.get(_commands, input.request.action, "cp")
+
+_through_mounts if not _commands[input.request.action]
+
+_path := violation.member(input.archive, "path")
+
+_running_mode := param.value("live_file_systems", "running_copies")
+
+_stopped_mode := param.value("live_file_systems", "stopped_copies")
+
+_running_permitted if _running_mode == "any"
+
+_running_permitted if {
+	_running_mode == "fixed-engine"
+	_through_mounts
+	input.host.copies_safely == true
+}
+
+_commits_permitted if param.value("live_file_systems", "stopped_commits") == "any"
+
+_commits_permitted if {
+	param.value("live_file_systems", "stopped_commits") == "snapshot-store"
+	input.host.snapshot_store == true
+}
+
+_all_permitted if {
+	_running_mode == "any"
+	_stopped_mode == "any"
+	_commits_permitted
+}
+
+# The targets but for those that dockerd does not have. A request has at least one.
+_there := [target | some target in input.targets; not target.found == false] if _some_target
+
+_there := [null] if not _some_target
+
+_some_target if {
+	is_array(input.targets)
+	count(input.targets) > 0
+}
+
+_known(target) if target.running == true
+
+_known(target) if {
+	target.running == false
+	not _through_mounts
+}
+
+_known(target) if {
+	target.running == false
+	is_array(target.mounted)
+}
+
+_mount_permitted(_, mount) if {
+	_stopped_mode == "not-inside"
+	mount.source == "image"
+}
+
+_mount_permitted(_, mount) if {
+	_stopped_mode == "not-inside"
+	mount.source == "volume"
+	mount.shared == false
+}
+
+_mount_permitted(target, mount) if {
+	_stopped_mode == "not-inside"
+	mount.source == "host"
+	_outside(_path, mount.target)
+	every other in target.mounted {
+		_beside(other, mount)
+	}
+}
+
+_outside(path, directory) if {
+	startswith(path, "/")
+	startswith(directory, "/")
+	not paths.under(path, directory)
+}
+
+_beside(mount, other) if mount.target == other.target
+
+_beside(mount, other) if _outside(mount.target, other.target)
+
+_why(_, _) := "mounts" if not _stopped_mode == "not-inside"
+
+_why(_, mount) := "shared" if {
+	_stopped_mode == "not-inside"
+	not mount.source == "host"
+}
+
+_why(_, mount) := "inside" if {
+	_stopped_mode == "not-inside"
+	mount.source == "host"
+	not _outside(_path, mount.target)
+}
+
+_why(_, mount) := "below" if {
+	_stopped_mode == "not-inside"
+	mount.source == "host"
+	_outside(_path, mount.target)
+}

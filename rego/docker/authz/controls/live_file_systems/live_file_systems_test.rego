@@ -1,0 +1,157 @@
+package docker.authz.controls.live_file_systems_test
+
+import data.docker.authz.controls.live_file_systems
+import data.docker.authz.fixture
+
+_strict := {"running_copies": "none", "stopped_copies": "not-inside", "stopped_commits": "any"}
+
+_found_by(call, changes) := found if {
+	found := live_file_systems.violations with input as call
+		with data.sets as fixture.sets("live_file_systems", object.union(_strict, changes))
+}
+
+_found(call) := _found_by(call, {})
+
+_of(action, changes) := fixture.about(
+	fixture.changed(fixture.call(action), {"archive": {"path": "/app/report"}}),
+	[fixture.target(changes)],
+)
+
+_copies := ["container.archive_get", "container.archive_put", "container.archive_stat", "container.copy"]
+
+_whole := ["container.export", "image.commit"]
+
+_all := array.concat(array.concat(_copies, _whole), ["container.changes"])
+
+_mounted(mounts) := {"mounted": mounts}
+
+_bind := {"target": "/src", "source": "host", "shared": true}
+
+_volume := {"target": "/data", "source": "volume", "shared": false}
+
+_image := {"target": "/tools", "source": "image", "shared": false}
+
+_messages(found) := {one.message | some one in found}
+
+test_deny_copies_of_a_running_container if {
+	_found(_of("container.export", {"running": true})) == {{
+		"control": "live_file_systems",
+		"field": null,
+		"value": "web",
+		"message": "docker export of web is not allowed while it runs. Run docker stop web, then docker export, then docker start web.",
+	}}
+	every action in _all {
+		count(_found(_of(action, {"running": true}))) == 1
+		count(_found(_of(action, {"running": true, "mounted": null}))) == 1
+	}
+	startswith(_messages(_found(_of("container.copy", {"running": true})))[_], "docker cp of web")
+	startswith(_messages(_found(_of("container.changes", {"running": true})))[_], "docker diff of web")
+}
+
+test_deny_where_the_state_is_unknown if {
+	every action in _all {
+		count(_found(_of(action, {"running": null}))) == 1
+		count(_found_by(_of(action, {"running": null}), {"running_copies": "any"})) == 1
+		every targets in [null, [], [null]] {
+			count(_found(fixture.about(_of(action, {}), targets))) == 1
+		}
+	}
+	every action in _copies {
+		count(_found(_of(action, {"mounted": null}))) == 1
+	}
+}
+
+test_deny_on_an_engine_that_is_not_known_as_fixed if {
+	every safely in [null, false] {
+		call := fixture.changed(_of("container.archive_get", {"running": true}), {"host": {"copies_safely": safely}})
+		count(_found_by(call, {"running_copies": "fixed-engine"})) == 1
+	}
+	every action in array.concat(_whole, ["container.changes"]) {
+		call := fixture.changed(_of(action, {"running": true}), {"host": {"copies_safely": true}})
+		count(_found_by(call, {"running_copies": "fixed-engine"})) == 1
+	}
+}
+
+test_allow_on_a_fixed_engine if {
+	every action in _copies {
+		call := fixture.changed(_of(action, {"running": true}), {"host": {"copies_safely": true}})
+		_found_by(call, {"running_copies": "fixed-engine"}) == set()
+		count(_found(call)) == 1
+	}
+}
+
+test_deny_paths_in_directories_of_the_host if {
+	every path in ["/src", "/src/a"] {
+		call := fixture.changed(_of("container.archive_put", _mounted([_bind])), {"archive": {"path": path}})
+		_messages(_found(call)) == {concat("", ["docker cp of ", path, " in web is not allowed, since /src is a directory of the host. Copy the files on the host."])}
+	}
+	every path in [null, 1, "src"] {
+		call := fixture.changed(_of("container.archive_put", _mounted([_bind])), {"archive": {"path": path}})
+		count(_found(call)) == 1
+	}
+	call := fixture.changed(_of("container.archive_put", _mounted([_bind])), {"archive": null})
+	count(_found(call)) == 1
+}
+
+test_deny_mounts_below_directories_of_the_host if {
+	inner := object.union(_volume, {"target": "/src/node_modules"})
+	_messages(_found(_of("container.archive_get", _mounted([_bind, inner])))) == {"docker cp of web is not allowed, since /src is mounted inside a directory of the host. Start it and run tar in it with docker exec."}
+}
+
+test_deny_volumes_that_others_write if {
+	every shared in [true, null] {
+		mounts := [object.union(_volume, {"shared": shared})]
+		_messages(_found(_of("container.archive_stat", _mounted(mounts)))) == {"docker cp of web is not allowed, since a running container writes its volume at /data. Stop that container first."}
+	}
+	count(_found(_of("container.archive_stat", _mounted([null])))) == 1
+}
+
+test_deny_every_mount if {
+	every mount in [_bind, _volume, _image] {
+		found := _found_by(_of("container.archive_get", _mounted([mount])), {"stopped_copies": "no-mounts"})
+		_messages(found) == {concat("", ["docker cp of web is not allowed, since ", mount.target, " is mounted in it. Start it and run tar in it with docker exec."])}
+	}
+}
+
+test_deny_commits_with_a_graph_driver if {
+	every action in _whole {
+		every store in [null, false] {
+			call := fixture.changed(_of(action, {}), {"host": {"snapshot_store": store}})
+			count(_found_by(call, {"stopped_commits": "snapshot-store"})) == 1
+		}
+		call := fixture.changed(_of(action, {}), {"host": {"snapshot_store": true}})
+		_found_by(call, {"stopped_commits": "snapshot-store"}) == set()
+	}
+	_found_by(_of("container.changes", {}), {"stopped_commits": "snapshot-store"}) == set()
+}
+
+test_deny_where_the_parameters_are_missing if {
+	every action in _all {
+		violations := live_file_systems.violations with input as _of(action, {"running": true})
+			with data.sets as fixture.sets("live_file_systems", {})
+		count(violations) == 1
+	}
+	violations := live_file_systems.violations with input as _of("container.archive_get", _mounted([_volume]))
+		with data.sets as fixture.sets("live_file_systems", {})
+	count(violations) == 1
+}
+
+test_allow_stopped_containers if {
+	every action in _all {
+		_found(_of(action, {})) == set()
+		_found(_of(action, {"found": false, "running": null, "mounted": null})) == set()
+	}
+	_found(_of("container.archive_get", _mounted([_bind, _volume, _image]))) == set()
+	_found(_of("container.export", {"mounted": null})) == set()
+}
+
+test_allow_all_where_set if {
+	anything := {"running_copies": "any", "stopped_copies": "any"}
+	every action in _all {
+		_found_by(_of(action, {"running": true, "mounted": null}), anything) == set()
+		_found_by(_of(action, {"running": null, "mounted": null}), anything) == set()
+		_found_by(_of(action, _mounted([_bind])), anything) == set()
+	}
+}
+
+test_allow_other_calls if _found(fixture.about(fixture.call("container.logs"), [fixture.target({"running": true})])) == set()

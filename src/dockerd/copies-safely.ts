@@ -1,0 +1,48 @@
+import { listIn, textIn } from "./members.js";
+
+/** How dockerd stores images and copies files of containers. */
+export interface CopyFacts {
+  /**
+   * dockerd mounts nothing over a host path while it copies files of a container that runs. Null if its version or its
+   * storage is unknown.
+   */
+  readonly copies_safely: boolean | null;
+  /** containerd's snapshotters hold the images, no graph driver. Null if unknown. */
+  readonly snapshot_store: boolean | null;
+}
+
+/**
+ * Reads `GET /info`.
+ *
+ * @throws {Error} When a member has another type.
+ */
+export function copyFactsOf(info: Record<string, unknown>): CopyFacts {
+  const store = hasSnapshotStore(info);
+  const isFixed = isFixedVersion(textIn(info["ServerVersion"], "ServerVersion"));
+  return { copies_safely: store === null ? null : isFixed, snapshot_store: store };
+}
+
+/** The first release without CVE-2026-41567, CVE-2026-41568 and CVE-2026-42306. */
+const FIXED = [29, 5, 1] as const;
+
+/** Null for a version unlike `29.5.1`, such as that of a release candidate. */
+function isFixedVersion(version: string): boolean | null {
+  const [, ...digits] = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:\+[\w.~+-]*)?$/.exec(version) ?? [];
+  if (digits.length === 0) return null;
+  for (const [index, least] of FIXED.entries()) {
+    const number = Number(digits[index]);
+    if (number !== least) return number > least;
+  }
+  return true;
+}
+
+/** @see moby daemon/info.go, fillDriverInfo */
+function hasSnapshotStore(info: Record<string, unknown>): boolean | null {
+  if (textIn(info["Driver"], "Driver") === "") return null;
+  const entries = listIn(info["DriverStatus"], "DriverStatus").map((entry) =>
+    listIn(entry, "DriverStatus"),
+  );
+  return entries.some(
+    ([name, value]) => name === "driver-type" && value === "io.containerd.snapshotter.v1",
+  );
+}

@@ -1,0 +1,24 @@
+/** Copies by `docker cp`, for which dockerd mounts the volumes and binds of the container by path. */
+const THROUGH_MOUNTS: ReadonlySet<string> = new Set([
+  "container.archive_get",
+  "container.archive_put",
+  "container.archive_stat",
+  "container.copy",
+]);
+
+/** Copies of the container's own file system alone. */
+const OWN_FILES: ReadonlySet<string> = new Set([
+  "container.changes",
+  "container.export",
+  "image.commit",
+]);
+
+/** Returns true if dockerd walks the file system of a container, as root, in a request of `action`. */
+export function copiesFiles(action: string): boolean {
+  return THROUGH_MOUNTS.has(action) || OWN_FILES.has(action);
+}
+
+/** Returns true if dockerd mounts the volumes of the container by path, too. */
+export function copiesThroughMounts(action: string): boolean {
+  return THROUGH_MOUNTS.has(action);
+}

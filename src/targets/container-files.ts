@@ -1,0 +1,116 @@
+import { copiesThroughMounts } from "../domain/copies-files.js";
+import type { ContainerObject, DockerdObject } from "../domain/dockerd-object.js";
+import type { Facts } from "../domain/facts.js";
+import { isOfSwarmTask } from "../domain/made-by-dockerd.js";
+import type { FoundReference, TargetFacts } from "../domain/target-facts.js";
+import { busy } from "../inflight/busy.js";
+import type { EvaluationLocks } from "../inflight/registry.js";
+import type { Directory } from "../dockerd/directory.js";
+import type { Seen } from "../dockerd/inspect.js";
+import type { VolumeWriter } from "../dockerd/volume-writers.js";
+import { mountedOf, volumeNamesOf, writtenVolumesOf } from "./mounted-of.js";
+
+/** A request in which dockerd copies files of a container. */
+export interface Copying {
+  readonly facts: Facts;
+  readonly locks: Pick<EvaluationLocks, "useUntilDone">;
+  readonly seen: Seen;
+  /** No container may start that the request relies on not to run, until dockerd has answered. */
+  readonly keepsFiles: boolean;
+}
+
+/** The containers as they are from now on. */
+export interface CopiedContainers {
+  readonly references: readonly FoundReference[];
+  /** Returns the facts of one of them. */
+  readonly filesOf: (one: FoundReference) => FilesFacts;
+}
+
+type FilesFacts = Pick<TargetFacts, "running" | "mounted">;
+
+const UNKNOWN: FilesFacts = Object.freeze({ running: null, mounted: null });
+
+/**
+ * Inspects the containers of `found` again, once no request can start them, or another container that writes their
+ * volumes, before dockerd has answered.
+ *
+ * @throws {NamesBusyError} If a request that starts one of them takes too long.
+ */
+export async function copiesAfresh(
+  directory: Directory,
+  copying: Copying,
+  found: readonly FoundReference[],
+): Promise<CopiedContainers> {
+  const { facts, locks, seen, keepsFiles } = copying;
+  const asker = facts.user.name;
+  const throughMounts = copiesThroughMounts(facts.request.action);
+  const before = found.flatMap(({ answer }) => containersIn(answer));
+  const kept = before.flatMap((one) => [
+    lockOf(one.id),
+    ...(throughMounts ? volumeNamesOf(one.container).map(volumeLockOf) : []),
+  ]);
+  if (keepsFiles && !(await locks.useUntilDone([...new Set(kept)]))) throw busy();
+  const named = [...new Set(found.map(({ reference }) => reference))];
+  const references = await directory.find(asker, named, { volumes: throughMounts, seen });
+  const volumes = references.flatMap(({ answer }) =>
+    containersIn(answer).flatMap(({ container }) => volumeNamesOf(container)),
+  );
+  const writers = throughMounts ? await writersOf(directory, asker, [...new Set(volumes)]) : null;
+  const known = new Set(before.map(({ id }) => id));
+  return {
+    references,
+    filesOf(one) {
+      const [object] = containersIn(one.answer);
+      if (object === undefined || !known.has(object.id)) return UNKNOWN;
+      const others = writers?.filter(({ id }) => id !== object.id) ?? null;
+      const written = others && new Set(others.flatMap((other) => other.volumes));
+      return { running: runsIn(object), mounted: written && mountedOf(one, written) };
+    },
+  };
+}
+
+/** Returns what a start of the containers of `found` changes, so that copies of their files rely on it. */
+export function startedFilesOf(found: readonly FoundReference[]): readonly string[] {
+  return found
+    .flatMap(({ reference, answer }) => (reference.use === "subject" ? containersIn(answer) : []))
+    .flatMap(({ id, container }) => [lockOf(id), ...writtenVolumesOf(container).map(volumeLockOf)]);
+}
+
+/** No reference has this form. */
+function lockOf(id: string): string {
+  return `files ${id}`;
+}
+
+function volumeLockOf(name: string): string {
+  return `files of volume ${name}`;
+}
+
+type Container = DockerdObject & { readonly container: ContainerObject };
+
+function containersIn(answer: FoundReference["answer"]): readonly Container[] {
+  if (answer.state !== "found") return [];
+  const { container } = answer.object;
+  return container === null ? [] : [{ ...answer.object, container }];
+}
+
+async function writersOf(
+  directory: Directory,
+  asker: string,
+  volumes: readonly string[],
+): Promise<readonly VolumeWriter[] | null> {
+  try {
+    return await directory.writersOf(asker, volumes);
+  } catch {
+    // A mount that may be written is a gap in the facts, which denies.
+    return null;
+  }
+}
+
+/** In any other state there are processes, or may be in a moment. */
+const STOPPED: ReadonlySet<string> = new Set(["created", "exited", "dead"]);
+
+/** A swarm starts the container of a task that it has created, without a request. */
+function runsIn({ labels, container: { status } }: Container): boolean | null {
+  if (status === "") return null;
+  return !STOPPED.has(status) || (status === "created" && isOfSwarmTask(labels));
+}

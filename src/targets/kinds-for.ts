@@ -1,0 +1,71 @@
+import { REFERENCE_KINDS } from "../domain/dockerd-object.js";
+import type { Facts } from "../domain/facts.js";
+import { mountsNamed } from "../domain/resolves-mounts.js";
+import type { InspectionKind } from "../domain/settings.js";
+import { WAITS_FOR_CONTAINER } from "../inflight/execution.js";
+import type { InspectionsByProfile } from "../settings/inspections-for.js";
+
+/**
+ * Returns what is inspected for a request: what the controls ask for; all, where the caller's roles allow the action with
+ * some objects alone.
+ */
+export function kindsFor(
+  { set, request, user, overrides }: Facts,
+  inspections: InspectionsByProfile,
+): ReadonlySet<InspectionKind> {
+  const scopes = user.permissions.flatMap(({ effect, scope }) =>
+    effect === "allow" ? [scope] : [],
+  );
+  const isLimited =
+    scopes.length > 0 && scopes.every((scope) => scope === "own" || scope === "label");
+  const wanted = wantedFor(request.action, (action) =>
+    inspections.get(set)?.kinds(action, overrides),
+  );
+  return isLimited ? new Set([...wanted, ...REFERENCE_KINDS]) : wanted;
+}
+
+/** Returns true if more than the host is asked for. */
+export function areOfTargets(kinds: ReadonlySet<InspectionKind>): boolean {
+  return kinds.size > (kinds.has("host") ? 1 : 0);
+}
+
+/** Actions by which dockerd starts a container that exists. */
+export const STARTS: ReadonlySet<string> = new Set(["container.start", "container.restart"]);
+
+type KindsOf = (action: string) => ReadonlySet<InspectionKind> | undefined;
+
+/** An object that is removed counts in quotas no more, if it is known which it is. */
+function wantedFor(action: string, kindsOf: KindsOf): ReadonlySet<InspectionKind> {
+  const wanted = withContainer(action, kindsOf);
+  const removed = COUNTED.get(action);
+  if (removed === undefined || kindsOf(`${removed}.create`)?.has("usage") !== true) return wanted;
+  return new Set([...wanted, removed]);
+}
+
+/**
+ * A request that waits for a container's lock is proven to be done by asking about this container, which must be known
+ * then. A rename holds the new name whatever controls ask for; of others it matters if they hold anything. A start waits
+ * for copies of the container.
+ */
+function withContainer(action: string, kindsOf: KindsOf): ReadonlySet<InspectionKind> {
+  const wanted = kindsOf(action) ?? NONE;
+  const held = isHeld(action, wanted, kindsOf)
+    ? new Set([...wanted, "container" as const])
+    : wanted;
+  // A volume that is there is not given, so that creates that mount it need not wait for each other.
+  return mountsNamed(action) && wanted.has("stored") ? new Set([...held, "volume"]) : held;
+}
+
+function isHeld(action: string, wanted: ReadonlySet<InspectionKind>, kindsOf: KindsOf): boolean {
+  if (action === "container.rename") return true;
+  if (WAITS_FOR_CONTAINER.has(action) && areOfTargets(wanted)) return true;
+  return STARTS.has(action) && kindsOf("container.export")?.has("files") === true;
+}
+
+/** What a quota counts by the ownership log alone, by the action that removes it. */
+const COUNTED: ReadonlyMap<string, "network" | "service"> = new Map([
+  ["network.delete", "network"],
+  ["service.delete", "service"],
+]);
+
+const NONE: ReadonlySet<never> = new Set();

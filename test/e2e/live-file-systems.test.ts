@@ -1,0 +1,188 @@
+import { once } from "node:events";
+import { request, type IncomingMessage } from "node:http";
+import { expect } from "chai";
+import { succeeded } from "./api.js";
+import { chosenEngines } from "./chosen-engines.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
+import { expectDenied, expectSafe } from "./expect-safe.js";
+import { PLUGIN, startPlugin } from "./plugin.js";
+import { waitFor } from "./wait-for.js";
+
+const SETTINGS = `
+schema: 1
+modes: {live_file_systems: deny}
+parameters: {live_file_systems.stopped_copies: not-inside}
+`;
+
+/** It takes no notice of a signal to end, and would exchange a directory for a link and back. */
+const SWAPPER = [
+  "sh",
+  "-c",
+  "mkdir /d; while :; do mv /d /e; ln -s /etc /d; rm /d; mv /e /d; done",
+];
+const SLEEPER = ["sleep", "3600"];
+const NO_FILES = Buffer.alloc(1024);
+
+type Sent = readonly [method: string, target: string, body?: Buffer | object];
+
+for (const engine of await chosenEngines()) {
+  describe(`[E] file systems that change while dockerd copies, ${engine.name}`, () => {
+    let daemon: Dockerd;
+    const ids = new Map<string, string>();
+    const idOf = (name: string): string => ids.get(name) ?? "";
+
+    before(async () => {
+      daemon = await startDockerd(engine);
+      for (const name of ["shared", "own"]) await done("POST", "/volumes/create", { Name: name });
+      await created("stopped", { Cmd: ["sh", "-c", "echo kept > /kept"] });
+      await done("POST", "/containers/stopped/start");
+      await done("POST", "/containers/stopped/wait");
+      await created("large", { Cmd: ["dd", "if=/dev/zero", "of=/big", "bs=1M", "count=64"] });
+      await done("POST", "/containers/large/start");
+      await done("POST", "/containers/large/wait");
+      await created("bound", { HostConfig: { Binds: ["/srv/x:/src", "own:/own"] } });
+      await created("below", { HostConfig: { Binds: ["/srv/x:/src", "own:/src/own"] } });
+      await created("reader", { HostConfig: { Binds: ["shared:/data"] } });
+      await created("writer", { HostConfig: { Binds: ["shared:/data"] } });
+      for (const name of ["running", "paused"]) await created(name, { Cmd: SWAPPER });
+      const RestartPolicy = { Name: "always" };
+      await created("restarting", { Cmd: ["false"], HostConfig: { RestartPolicy } });
+      for (const name of ["running", "paused", "restarting", "writer"])
+        await done("POST", `/containers/${name}/start`);
+      await done("POST", "/containers/paused/pause");
+      await startPlugin(daemon.sandbox, SETTINGS);
+      await daemon.guardedBy([PLUGIN]);
+    });
+
+    after(async () => {
+      await daemon.guardedBy([]);
+      await daemon.api("POST", "/containers/paused/unpause");
+      await daemon.close();
+    });
+
+    async function done(...[method, target, body]: Sent): Promise<Buffer> {
+      return succeeded(await daemon.api(method, target, body), `${method} ${target}`).body;
+    }
+
+    async function created(name: string, more: object): Promise<void> {
+      const body = { Image: "busybox", Cmd: SLEEPER, ...more };
+      const { json } = succeeded(
+        await daemon.api("POST", `/containers/create?name=${name}`, body),
+        `create ${name}`,
+      );
+      ids.set(name, (json as { readonly Id: string }).Id);
+    }
+
+    async function refused(sent: readonly Sent[]): Promise<void> {
+      for (const [method, target, body] of sent) {
+        const answer = await daemon.api(method, target, body);
+        // A response to HEAD has no body to say who refused.
+        const said = method === "HEAD" ? "authorization denied by plugin" : answer.body.toString();
+        expectDenied(answer.status, `${method} ${target}: ${said}`);
+      }
+    }
+
+    const waysToCommit = (ref: string): readonly Sent[] => [
+      ["POST", `/commit?container=${ref}&repo=a&pause=false`, {}],
+      ["POST", `/commit?container=${ref}&repo=a&pause=0`, {}],
+      ["POST", `/commit?container=${ref}&repo=a&pause=true`, {}],
+      ["POST", `/commit?repo=a&container=${ref}`, {}],
+    ];
+
+    const waysToCopy = (ref: string, path = "/d"): readonly Sent[] => [
+      ["HEAD", `/containers/${ref}/archive?path=${path}`],
+      ["GET", `/containers/${ref}/archive?path=${path}`],
+      ["PUT", `/containers/${ref}/archive?path=${path}`, NO_FILES],
+    ];
+
+    const refsOf = (name: string): readonly string[] => [
+      name,
+      idOf(name),
+      idOf(name).slice(0, 12),
+      `%${name.charCodeAt(0).toString(16)}${name.slice(1)}`,
+    ];
+
+    for (const name of ["running", "paused", "restarting"]) {
+      it(`makes no image or archive of a container that is ${name}`, async () => {
+        for (const ref of refsOf(name)) {
+          await refused(name === "running" ? waysToCommit(ref) : waysToCommit(ref).slice(0, 1));
+          await refused([
+            ["GET", `/containers/${ref}/export`],
+            ["GET", `/containers/${ref}/changes`],
+          ]);
+        }
+        const images = await done("GET", "/images/json");
+        expectSafe(images.toString()).not.to.include('"a:latest"');
+      });
+
+      it(`copies nothing into or out of a container that is ${name}`, async () => {
+        for (const ref of refsOf(name)) await refused(waysToCopy(ref));
+      });
+    }
+
+    it("copies nothing of a stopped container whose volume another one exchanges", async () => {
+      for (const ref of refsOf("reader")) await refused(waysToCopy(ref, "/data"));
+      await refused(waysToCopy("reader", "/etc"));
+    });
+
+    it("copies nothing inside a directory of the host, nor through mounts inside it", async () => {
+      for (const path of ["/src", "/src/x", "/./src/../src"])
+        await refused(waysToCopy("bound", path));
+      await refused(waysToCopy("below", "/etc"));
+    });
+
+    it("says what to do", async () => {
+      const { body } = await daemon.api("GET", "/containers/running/export");
+      expect(body.toString()).to.include("Run docker stop running, then docker export");
+    });
+
+    it("copies files of containers that are stopped", async () => {
+      for (const ref of refsOf("stopped")) {
+        await done("HEAD", `/containers/${ref}/archive?path=/kept`);
+        expect((await done("GET", `/containers/${ref}/archive?path=/kept`)).toString()).to.include(
+          "kept",
+        );
+        await done("PUT", `/containers/${ref}/archive?path=/tmp`, NO_FILES);
+        await done("GET", `/containers/${ref}/changes`);
+      }
+      await done("GET", "/containers/stopped/export");
+      await done("POST", "/commit?container=stopped&repo=b", {});
+      await done("GET", "/containers/bound/archive?path=/etc");
+      await done("GET", "/containers/reader/export");
+      await done("POST", "/commit?container=bound&repo=b", {});
+    });
+
+    it("copies what it refused once the containers are stopped, as the message says", async () => {
+      await done("POST", "/containers/writer/kill");
+      await done("POST", "/containers/writer/wait");
+      await done("GET", "/containers/reader/archive?path=/data");
+      await done("POST", "/containers/writer/start");
+    });
+
+    it("starts no container while its files are copied", async () => {
+      const copy = await unread("/containers/large/export");
+      try {
+        const starts = refsOf("large").map((ref) => daemon.api("POST", `/containers/${ref}/start`));
+        const restarts = ["large"].map((ref) =>
+          daemon.api("POST", `/containers/${ref}/restart?t=0`),
+        );
+        for (const { status, body } of await Promise.all([...starts, ...restarts]))
+          expectDenied(status, body.toString());
+      } finally {
+        copy.destroy();
+      }
+      const started = async (): Promise<boolean> =>
+        (await daemon.api("POST", "/containers/large/start")).status === 204;
+      await waitFor("a start after the copy", started, { limitMs: 45_000 });
+    }).timeout(90_000);
+
+    /** Asks for what nobody reads, so that dockerd goes on with it. */
+    async function unread(path: string): Promise<IncomingMessage> {
+      const asking = request({ socketPath: daemon.socket, path, agent: false }).end();
+      const [response] = (await once(asking, "response")) as [IncomingMessage];
+      response.on("error", () => undefined);
+      expect(response.statusCode).to.equal(200);
+      return response;
+    }
+  });
+}
