@@ -60,7 +60,7 @@ e2e: build ## as root: all tests against real daemons, in their long forms
 fuzz: build ## compare the reader with Docker's own over mutated requests; needs Go
 	node build/test/oracle/fuzz.js $(FLAGS)
 
-bench: build ## measure what a decision and an author's controls cost, the audit log, and as root docker run, inspections and the gateway; BENCH_QUICK=1: in 2 minutes
+bench: build ## measure what a decision and an author's controls cost, the audit log, and as root docker run, inspections, the gateway and what members of a request cost dockerd; BENCH_QUICK=1: in 2 minutes
 	node build/test/bench/bench.js
 	node build/test/bench/custom-control.js
 	node build/test/bench/audit-log.js
@@ -69,6 +69,7 @@ ifneq ($(BENCH_QUICK),1)
 	node build/test/bench/inspections.js
 	node build/test/bench/gateway.js
 	node build/test/bench/runtime.js
+	node build/test/bench/daemon-cost.js
 endif
 
 corpus: build ## evaluate every case of the corpus and report

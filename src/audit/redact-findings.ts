@@ -65,6 +65,7 @@ export function quotedOf(call: Call | null): QuotedOfCall {
 
 /** Controls whose value is not the text of the field. */
 const VALUES: Readonly<Record<string, FormName>> = {
+  daemon_load: "time",
   log_driver: "driverOrKey",
   volume_driver: "option",
   mount_propagation: "word",

@@ -12,6 +12,7 @@ import type {
   SwarmFacts,
 } from "./object-facts.js";
 import type { LabelledObject } from "./label-facts.js";
+import type { LoadFacts } from "./load-facts.js";
 import type { LocalTime } from "./local-time.js";
 import type { LogFacts } from "./log-facts.js";
 import type { ImageFacts, ImageReference } from "./image-facts.js";
@@ -91,6 +92,8 @@ export interface Facts {
   readonly objects: readonly LabelledObject[] | null;
   /** Every environment and every set of build arguments in the request. */
   readonly variables: readonly VariableFacts[] | null;
+  /** What the request costs dockerd beyond the limits of containers; null if it could not be read. */
+  readonly load: readonly LoadFacts[] | null;
   /** Facts that could not be established: `host_paths[2].resolved`. */
   readonly gaps: readonly string[];
 }

@@ -6,6 +6,7 @@ import { bareObject } from "../request/bare-object.js";
 import { apiMinorOf, apiVersionOf } from "./api-version.js";
 import { filtersOf } from "./filters.js";
 import { IMAGE_PARTS } from "./image/image-facts.js";
+import { loadOf } from "./load/load-of.js";
 import type { Draw } from "./parts.js";
 import { NO_PARTS } from "./parts.js";
 import { CLUSTER_PARTS } from "./service/parts-of-cluster.js";
@@ -37,9 +38,12 @@ export interface FactsContext {
 export function factsOf(call: Call, context: FactsContext): Facts {
   const parts = DRAWS.get(call.action)?.(call, context.host) ?? {};
   const hidden = hidesMounts(parts.swarm?.templates ?? []);
+  const request = requestOf(call, context);
+  const { objects = NO_PARTS.objects } = parts;
   return {
-    ...factsWith(requestOf(call, context), call, context),
+    ...factsWith(request, call, context),
     ...parts,
+    load: loadOf(call, { objects, filters: request.filters, bodyBytes: context.bodyBytes }),
     gaps: hidden ? ["spec.mounts", "host_paths", "volumes"] : [],
   };
 }
@@ -68,6 +72,7 @@ function factsWith(request: RequestFacts, call: Call, context: FactsContext): Fa
     usage: null,
     stored_image: null,
     ...NO_PARTS,
+    load: [],
     gaps: [],
   };
 }

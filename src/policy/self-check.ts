@@ -121,5 +121,6 @@ const NOTHING = {
   logs: null,
   objects: null,
   variables: null,
+  load: null,
   gaps: [],
 } as const;

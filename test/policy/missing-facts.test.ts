@@ -27,6 +27,7 @@ const PARTS = [
   "logs",
   "objects",
   "variables",
+  "load",
   "targets",
   "usage",
 ] as const;

@@ -9,7 +9,7 @@ export interface ControlReads {
 /** Controls that read the request alone. */
 const REQUEST_ALONE = [
   ...["added_capabilities", "ambiguous_json", "apparmor_profile", "body_not_forwarded"],
-  ...["build_options", "buildkit_sessions", "bulk_destructive", "cpu_limit"],
+  ...["build_options", "buildkit_sessions", "bulk_destructive", "cpu_limit", "daemon_load"],
   ...["dns_and_extra_hosts", "drop_all_capabilities", "endpoint_options", "environment_variables"],
   ...["gpu_requests", "hidden_parameters", "host_ipc_namespace", "host_pid_namespace"],
   ...["host_uts_namespace", "image_pinning", "image_registry_allowlist", "log_driver"],

@@ -20,7 +20,7 @@ const SURROUNDINGS = [
 const OTHERS = [
   ...["schema", "phase", "time", "set", "overrides", "request", "hygiene", "spec", "exec"],
   ...["image", "network", "endpoints", "resolution", "build", "plugin", "swarm", "checkpoint"],
-  ...["archive", "volumes", "logs", "objects", "variables", "response"],
+  ...["archive", "volumes", "logs", "objects", "variables", "load", "response"],
 ];
 
 /** The Rego of a folder without its tests and comments. */

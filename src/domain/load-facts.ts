@@ -1,0 +1,44 @@
+/**
+ * Something in a request that costs dockerd time or memory beyond the limits of any container. A request has one of
+ * each kind at most, the heaviest, except for log options, of which each counts.
+ */
+export interface LoadFacts {
+  /**
+   * - `log_bytes`, `log_files`, `log_buffer`, `log_events`, `log_retries`: what a log option says;
+   *   `log_pattern`: it is a regular expression
+   * - `interval`, `restart_delay`: in milliseconds
+   * - `entries`: of the longest list or map; `label_bytes`: of one object's labels; `body_bytes`, `exec_bytes`: of
+   *   the whole body
+   * - `detach_keys`, `working_dir`: characters
+   * - `filter_values`, `filter_length`: of the filters that dockerd compiles; `filter_repeats`: how many of these
+   *   have a `{`
+   */
+  readonly kind: LoadKind;
+  /** `HostConfig.LogConfig.Config.max-file` */
+  readonly field: string;
+  /** The name of the option or the member, `max-file`. */
+  readonly name: string;
+  /** Null if dockerd may read another number than a person does. */
+  readonly value: number | null;
+  /** As sent, for a message, without anything secret. */
+  readonly given: string;
+}
+
+export type LoadKind =
+  | "log_bytes"
+  | "log_files"
+  | "log_buffer"
+  | "log_events"
+  | "log_retries"
+  | "log_pattern"
+  | "interval"
+  | "restart_delay"
+  | "entries"
+  | "label_bytes"
+  | "body_bytes"
+  | "exec_bytes"
+  | "detach_keys"
+  | "working_dir"
+  | "filter_values"
+  | "filter_length"
+  | "filter_repeats";

@@ -1,0 +1,223 @@
+import { readdirSync } from "node:fs";
+import { expect } from "chai";
+import { chosenEngines } from "./chosen-engines.js";
+import { succeeded, type Answerer } from "./api.js";
+import { startDockerd, type Dockerd } from "./dockerd.js";
+import { expectDenied } from "./expect-safe.js";
+import { PLUGIN, startPlugin } from "./plugin.js";
+
+/** Whom nothing but the one control keeps from what is tried here; services and commits too. */
+const SETTINGS = `
+schema: 1
+anonymous: {role: worker}
+roles: {worker: {allow: [{actions: ["*"]}]}}
+modes: {swarm_control: "off", log_driver: "off", image_retag_and_load: "off"}
+parameters:
+  daemon_load.allow_log_patterns: false
+  daemon_load.max_body_bytes: 262144
+`;
+
+interface Attack {
+  readonly method?: string;
+  readonly target: string;
+  readonly body?: object;
+  /** The control that refuses it; by default the one that this is about. */
+  readonly by?: string;
+}
+
+const CREATE = "/containers/create";
+const RUN = { Image: "busybox", Cmd: ["true"] };
+const many = (count: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `x${index}`);
+const mapOf = (count: number): object => Object.fromEntries(many(count).map((name) => [name, ""]));
+
+function logged(Config: object, Type = "json-file"): Attack {
+  return {
+    target: CREATE,
+    body: { ...RUN, HostConfig: { LogConfig: { Type, Config } } },
+  };
+}
+
+function checked(Healthcheck: object): Attack {
+  const Test = ["CMD", "true"];
+  return { target: CREATE, body: { ...RUN, Healthcheck: { Test, ...Healthcheck } } };
+}
+
+function serving(task: object, container: object = {}): Attack {
+  const ContainerSpec = { Image: "busybox", ...container };
+  return {
+    target: "/services/create",
+    body: { Name: "s", TaskTemplate: { ContainerSpec, ...task } },
+  };
+}
+
+function listing(target: string, filters: object): Attack {
+  return {
+    method: "GET",
+    target: `${target}?filters=${encodeURIComponent(JSON.stringify(filters))}`,
+  };
+}
+
+const ENDLESS = { "max-size": "1", "max-file": "2000000000" };
+const REGEX = "(\\pL{100}){10}";
+
+/** Each keeps dockerd busy, or grows its memory, beyond the limits of any container. */
+const ATTACKS: Readonly<Record<string, Attack>> = {
+  "logs of a byte in two thousand million files": logged(ENDLESS),
+  "the same by the driver local": logged(ENDLESS, "local"),
+  "many files of a fair size": logged({ "max-size": "10m", "max-file": "2000000000" }),
+  "the number with a sign": logged({ "max-size": "10m", "max-file": "+2000000000" }),
+  "the number with zeros before it": logged({ "max-size": "10m", "max-file": "0000101" }),
+  "a size with a unit": logged({ "max-size": "1b", "max-file": "99" }),
+  "a size with a fraction": logged({ "max-size": "0.001k", "max-file": "99" }),
+  "a size in another base": logged({ "max-size": "0x1p1", "max-file": "99" }),
+  "logs of a service": serving({ LogDriver: { Name: "json-file", Options: ENDLESS } }),
+  "logs of all services": {
+    target: "/swarm/init",
+    body: {
+      ListenAddr: "127.0.0.1:2377",
+      Spec: { TaskDefaults: { LogDriver: { Name: "json-file", Options: ENDLESS } } },
+    },
+  },
+  "a buffer of the size of the memory": logged({ mode: "non-blocking", "max-buffer-size": "64g" }),
+  "a cache of a byte": logged({ "cache-max-size": "1", "cache-max-file": "99" }, "syslog"),
+  "a driver that connects without a rest": logged({ "gelf-tcp-reconnect-delay": "0" }, "gelf"),
+  "a pattern in each log": logged({ "labels-regex": "^app" }),
+  "health checks each millisecond": checked({ Interval: 1_000_000 }),
+  "a start with checks each millisecond": checked({ StartInterval: 1_000_000, StartPeriod: 1e12 }),
+  "health checks of a service": serving({}, { Healthcheck: { Interval: 1_000_000 } }),
+  "health checks of an image": {
+    target: "/commit?container=web&repo=fast",
+    body: { Healthcheck: { Test: ["CMD", "true"], Interval: 1_000_000 } },
+  },
+  "a service that restarts at once": serving({ RestartPolicy: { Condition: "any", Delay: 0 } }),
+  "more labels than a list should repeat": {
+    target: CREATE,
+    body: { ...RUN, Labels: mapOf(300) },
+  },
+  "long labels of a volume": {
+    target: "/volumes/create",
+    body: { Name: "v", Labels: { a: "x".repeat(40_000) } },
+  },
+  "more ulimits by an update": {
+    target: "/containers/web/update",
+    body: { Ulimits: many(300).map(() => ({ Name: "nofile", Soft: 1, Hard: 1 })) },
+  },
+  "more aliases than a resolver should keep": {
+    target: "/networks/bridge/connect",
+    body: { Container: "web", EndpointConfig: { Aliases: many(300) } },
+  },
+  "a command of a container of 400 kB": {
+    target: CREATE,
+    body: { ...RUN, Cmd: ["true", "x".repeat(400_000)] },
+  },
+  "a command of an exec of 200 kB": {
+    by: "ambiguous_json",
+    target: "/containers/web/exec",
+    body: { Cmd: ["true", "x".repeat(200_000)] },
+  },
+  "detach keys without end": {
+    target: "/containers/web/exec",
+    body: { Cmd: ["true"], DetachKeys: "a,".repeat(5000) + "a" },
+  },
+  "detach keys of an attachment": {
+    target: `/containers/web/attach?logs=1&detachKeys=${"a,".repeat(500)}a`,
+  },
+  "a regular expression that repeats": listing("/containers/json", { name: [REGEX] }),
+  "one in the other form": listing("/networks", { id: { [REGEX]: true } }),
+  "one for images and volumes": listing("/volumes", { name: [REGEX] }),
+  "many regular expressions": listing("/containers/json", { name: many(50) }),
+  "a long regular expression": listing("/containers/json", { name: ["\\pL".repeat(200)] }),
+};
+
+/** What clients send. */
+const HONEST: Readonly<Record<string, Attack>> = {
+  "logs of some files": logged({ "max-size": "10m", "max-file": "5" }),
+  "logs of 10k": logged({ "max-size": "10k", "max-file": "100" }),
+  "health checks each 100 ms": checked({ Interval: 100_000_000, Timeout: 1e9 }),
+  "a check of the image's times": checked({ Interval: 0, Timeout: 0 }),
+  "many ports": {
+    target: CREATE,
+    body: {
+      ...RUN,
+      ExposedPorts: Object.fromEntries(
+        Array.from({ length: 100 }, (_, at) => [`${10_000 + at}/udp`, {}]),
+      ),
+    },
+  },
+  "a long command": { target: CREATE, body: { ...RUN, Cmd: ["echo", ...many(5000)] } },
+  "an exec with a script of 60 kB": {
+    target: "/containers/web/exec",
+    body: {
+      Cmd: ["sh", "-c", "x".repeat(60_000)],
+      DetachKeys: "ctrl-p,ctrl-q",
+      WorkingDir: "/tmp",
+    },
+  },
+  "a list by name": listing("/containers/json", { name: ["^/web-[0-9]+$"], label: ["a={b}"] }),
+};
+
+for (const engine of await chosenEngines()) {
+  describe(`[E] work for dockerd beyond the limits of containers, ${engine.name}`, () => {
+    let daemon: Dockerd;
+
+    before(async () => {
+      daemon = await startDockerd(engine);
+      // Past the plugin: a container that is there, and one that shows what the control is for.
+      succeeded(await daemon.api("POST", `/containers/${await create("web", {})}/start`), "start");
+    });
+
+    after(() => daemon.close());
+
+    async function create(name: string, changes: object): Promise<string> {
+      const body = { Image: "busybox", Cmd: ["sleep", "1000"], ...changes };
+      const { json } = succeeded(await daemon.api("POST", `${CREATE}?name=${name}`, body), name);
+      return (json as { readonly Id: string }).Id;
+    }
+
+    const send = ({ method = "POST", target, body }: Attack): Promise<Answerer> =>
+      daemon.api(method, target, body);
+
+    it("dockerd without the control renames all files of a log for each line", async () => {
+      const LogConfig = { Type: "json-file", Config: { "max-size": "1", "max-file": "40" } };
+      const Cmd = ["sh", "-c", "for i in $(seq 60); do echo $i; done"];
+      const id = await create("busy", { Cmd, HostConfig: { LogConfig } });
+      succeeded(await daemon.api("POST", `/containers/${id}/start`), "start");
+      succeeded(await daemon.api("POST", `/containers/${id}/wait`), "wait");
+      succeeded(await daemon.api("GET", `/containers/${id}/logs?stdout=1`), "logs");
+      const files = readdirSync(daemon.sandbox.outside(`/run/e2e/data/containers/${id}`));
+      expect(files.filter((name) => name.includes("-json.log"))).to.have.length(40);
+    });
+
+    describe("guarded", () => {
+      before(async () => {
+        await startPlugin(daemon.sandbox, SETTINGS);
+        await daemon.guardedBy([PLUGIN]);
+      });
+
+      for (const [title, attack] of Object.entries(ATTACKS)) {
+        it(`refuses ${title}`, async () => {
+          const { status, body } = await send(attack);
+          expectDenied(status, body.toString());
+          const text = body.toString();
+          expect(text.includes(attack.by ?? "daemon_load"), text).to.equal(true);
+        });
+      }
+
+      for (const [title, call] of Object.entries(HONEST)) {
+        it(`allows ${title}`, async () => {
+          const { status, body } = await send(call);
+          expect(status, body.toString()).to.be.oneOf([200, 201, 204]);
+        });
+      }
+
+      it("says what to write instead, which then passes", async () => {
+        const { body } = await send(logged({ "max-size": "10m", "max-file": "2000000000" }));
+        const text = body.toString();
+        expect(/max-file is 2000000000\. .*max-file=3/.test(text), text).to.equal(true);
+        const { status } = await send(logged({ "max-size": "10m", "max-file": "3" }));
+        expect(status).to.equal(201);
+      });
+    });
+  });
+}
