@@ -85,8 +85,8 @@ function hostIn(answer: DockerdResponse): InspectedHost {
   const info = objectIn(readDockerdJson("/info", answer), "body");
   const names = namesOfOptions(info["SecurityOptions"]);
   return {
-    os: textIn(info["OSType"], "OSType") || null,
-    default_runtime: textIn(info["DefaultRuntime"], "DefaultRuntime") || null,
+    os: textOf(info, "OSType"),
+    default_runtime: textOf(info, "DefaultRuntime"),
     userns_remap: names === null ? null : names.has("userns"),
     // Engines before 23 never report this one.
     no_new_privileges_default: names?.has("no-new-privileges") === true ? true : null,
@@ -95,7 +95,12 @@ function hostIn(answer: DockerdResponse): InspectedHost {
     never_masked: neverMaskedBy(textIn(info["ServerVersion"], "ServerVersion")),
     swarm: swarmIn(info["Swarm"]),
     ...copyFactsOf(info),
+    data_root: textOf(info, "DockerRootDir"),
   };
+}
+
+function textOf(info: Record<string, unknown>, member: string): string | null {
+  return textIn(info[member], member) || null;
 }
 
 /** Any state but `inactive` may be a manager's, or become one's; null if dockerd reports none. */

@@ -1,4 +1,4 @@
-import type { StoredContainer, StoredMount } from "../domain/dockerd-object.js";
+import type { NetworkFile, StoredContainer, StoredMount } from "../domain/dockerd-object.js";
 import { flagIn, listIn, mapIn, nameIn, objectIn, textIn } from "./members.js";
 
 /**
@@ -18,7 +18,22 @@ export function readStored(answer: Record<string, unknown>): StoredContainer {
   return {
     workingDir: textIn(config["WorkingDir"], "Config.WorkingDir"),
     mounts: [...mounts, ...Object.keys(mapIn(host["Tmpfs"], "HostConfig.Tmpfs")).map(tmpfsAt)],
+    files: readNetworkFiles(answer),
   };
+}
+
+const NETWORK_FILES = [
+  ["HostnamePath", "/etc/hostname"],
+  ["HostsPath", "/etc/hosts"],
+  ["ResolvConfPath", "/etc/resolv.conf"],
+] as const;
+
+/** A container that never started has none. */
+function readNetworkFiles(answer: Record<string, unknown>): readonly NetworkFile[] {
+  return NETWORK_FILES.flatMap(([field, target]) => {
+    const source = textIn(answer[field], field);
+    return source === "" ? [] : [{ field, target, source }];
+  });
 }
 
 function readMount(mount: unknown, field: string, forced: ReadonlySet<string>): StoredMount {

@@ -68,6 +68,19 @@ export interface StoredContainer {
   /** The image's if the container was created without one; `""` for neither. */
   readonly workingDir: string;
   readonly mounts: readonly StoredMount[];
+  readonly files: readonly NetworkFile[];
+}
+
+/**
+ * A file on the host that dockerd binds into a container beside its mounts: `/etc/hosts`, `/etc/hostname` or
+ * `/etc/resolv.conf`.
+ */
+export interface NetworkFile {
+  /** The member of the inspection, `HostsPath`. */
+  readonly field: string;
+  readonly target: string;
+  /** Not `""`. */
+  readonly source: string;
 }
 
 /** A mount as dockerd will create it: an entry of `Mounts`, or of `HostConfig.Tmpfs`. */

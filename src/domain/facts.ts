@@ -147,6 +147,8 @@ export interface HostFacts {
   readonly copies_safely: boolean | null;
   /** containerd's snapshotters hold the images, no graph driver. */
   readonly snapshot_store: boolean | null;
+  /** The directory in which dockerd keeps containers and volumes, `/var/lib/docker`. */
+  readonly data_root: string | null;
 }
 
 /** Facts of a host that was not inspected. */
@@ -162,6 +164,7 @@ export const UNKNOWN_HOST: HostFacts = Object.freeze({
   swarm: null,
   copies_safely: null,
   snapshot_store: null,
+  data_root: null,
 });
 
 export interface UserFacts {

@@ -18,6 +18,25 @@ const RESOLVING: ReadonlySet<string> = new Set([
   "container.update",
 ]);
 
+/**
+ * Requests in or after which a container takes the paths of /etc/hosts, /etc/hostname and /etc/resolv.conf from another
+ * whose network it joins: its own start, also by a restart policy, and the start of a build's containers.
+ *
+ * @see moby daemon/container_operations.go, initializeNetworking
+ */
+const INHERITING: ReadonlySet<string> = new Set([
+  "build.run",
+  "container.create",
+  "container.start",
+  "container.restart",
+  "container.update",
+]);
+
+/** Returns true if a container inherits files in or after a request of `action`. */
+export function inheritsFiles(action: string): boolean {
+  return INHERITING.has(action);
+}
+
 /** Returns true if dockerd resolves stored mounts in or after a request of `action`. */
 export function resolvesMounts(action: string): boolean {
   return RESOLVING.has(action);

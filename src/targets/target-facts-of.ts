@@ -6,6 +6,7 @@ import type {
 } from "../domain/dockerd-object.js";
 import type { FoundReference, TargetFacts } from "../domain/target-facts.js";
 import { userOfContainer } from "../facts/container/user-of-container.js";
+import { foreignFilesOf } from "./inherited-files.js";
 import { volumeFactsOf, volumeHostPathsOf } from "../facts/storage/volume-options.js";
 
 /** Who made what is there, and what is gone; null where nobody is known. */
@@ -14,10 +15,15 @@ interface OwnerQueries {
   readonly ownerOfGone: (id: string) => string | null;
 }
 
-/** What the policy compares of a reference. */
+/**
+ * What the policy compares of a reference.
+ *
+ * @param dataRoot dockerd's; null if unknown.
+ */
 export function targetFactsOf(
   { reference, answer, volumes }: FoundReference,
   { ownerOf, ownerOfGone }: OwnerQueries,
+  dataRoot: string | null,
 ): TargetFacts {
   if (answer.state !== "found") {
     const isMissing = answer.state === "missing" && reference.kind === "container";
@@ -35,7 +41,7 @@ export function targetFactsOf(
     owner: ownerOf(object),
     labels: labelsOf(object),
     user: container === null ? null : userOf(container),
-    ...hostFactsOf(object, volumes),
+    ...hostFactsOf(object, volumes, dataRoot),
     network: object.network,
     running: null,
     mounted: null,
@@ -92,13 +98,17 @@ function userOf({ user }: ContainerObject): TargetFacts["user"] {
 function hostFactsOf(
   { container, volume }: DockerdObject,
   volumes: readonly Inspected[],
+  dataRoot: string | null,
 ): Pick<TargetFacts, "host_writable" | "host_readable"> {
   if (volume !== null) {
     const reached = reachOf(volume);
     return { host_readable: reached !== "none", host_writable: reached === "write" };
   }
   if (container === null) return { host_readable: null, host_writable: null };
-  const reaches = container.mounts.map((mount) => reachOfMount(mount, volumes));
+  // Such a file is bound writable.
+  const files = foreignFilesOf(container, dataRoot).map(() => "write" as const);
+  const mounts = container.mounts.map((mount) => reachOfMount(mount, volumes));
+  const reaches: readonly Reach[] = [...mounts, ...files];
   return {
     host_readable: reaches.some((reach) => reach !== "none"),
     host_writable: reaches.includes("write"),

@@ -124,8 +124,9 @@ async function inspected(
     ? await usageFor(facts, sums, directory, locks)
     : NOT_INSPECTED;
   const found = await findIn(directory, question);
+  const dataRoot = kinds.has("mounts") ? (await directory.host.facts())?.data_root : null;
   const targets = found.references.map((one) => ({
-    ...targetFactsOf(one, directory),
+    ...targetFactsOf(one, directory, dataRoot ?? null),
     ...found.filesOf?.(one),
   }));
   const missing = missingOf(named.made, targets);

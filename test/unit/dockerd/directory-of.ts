@@ -3,7 +3,7 @@ import type { FoundReference, Reference } from "../../../src/domain/target-facts
 import type { Directory } from "../../../src/dockerd/directory.js";
 
 /** A container without mounts. */
-export const NOTHING_STORED = { workingDir: "", mounts: [] } as const;
+export const NOTHING_STORED = { workingDir: "", mounts: [], files: [] } as const;
 
 /** A host as dockerd is installed on it. */
 const HOST = {
@@ -17,6 +17,7 @@ const HOST = {
   swarm: null,
   copies_safely: null,
   snapshot_store: null,
+  data_root: "/var/lib/docker",
 };
 
 /** A directory in which everything is there and `owner` made it, but for the network that each daemon has. */

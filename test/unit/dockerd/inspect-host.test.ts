@@ -5,6 +5,7 @@ import { createHostView, type HostView } from "../../../src/dockerd/inspect-host
 const INFO = {
   OSType: "linux",
   DefaultRuntime: "runc",
+  DockerRootDir: "/var/lib/docker",
   SecurityOptions: ["name=seccomp,profile=builtin", "name=cgroupns"],
   Swarm: { NodeID: "", LocalNodeState: "inactive" },
 };
@@ -20,6 +21,7 @@ const HOST = {
   swarm: false,
   copies_safely: null,
   snapshot_store: null,
+  data_root: "/var/lib/docker",
 };
 
 describe("createHostView()", () => {
@@ -78,6 +80,7 @@ describe("createHostView()", () => {
       swarm: null,
       copies_safely: null,
       snapshot_store: null,
+      data_root: null,
     });
   });
 

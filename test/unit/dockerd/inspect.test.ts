@@ -61,7 +61,7 @@ describe("createInspector()", () => {
       HostConfig: hostConfig,
       Config: { User: "1000:1000", Image: "busybox", Labels: { team: "web" }, WorkingDir: "/w" },
       NetworkSettings: { Networks: networks },
-      State: { Status: "running" },
+      ...{ State: { Status: "running" }, HostnamePath: "", HostsPath: "/srv/hosts" },
     });
     const { inspect } = await asking(answering({ "/containers/web/json": answer }));
     expect(await inspect("container", "web")).to.deep.equal({
@@ -102,6 +102,7 @@ describe("createInspector()", () => {
                 ...{ readOnlyBelow: false, propagation: "", relabel: "" },
               },
             ],
+            files: [{ field: "HostsPath", target: "/etc/hosts", source: "/srv/hosts" }],
           },
         },
       },

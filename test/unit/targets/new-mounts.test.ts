@@ -31,7 +31,10 @@ function containerWith(mounts: readonly Partial<StoredMount>[]): Inspected {
       mounts: [],
       toJoin: [],
     },
-    ...{ sharing: [], stored: { workingDir: "", mounts: mounts.map((m) => ({ ...plain, ...m })) } },
+    ...{
+      sharing: [],
+      stored: { workingDir: "", mounts: mounts.map((m) => ({ ...plain, ...m })), files: [] },
+    },
   };
   return {
     state: "found",

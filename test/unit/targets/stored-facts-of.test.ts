@@ -28,7 +28,7 @@ function foundWith(
       toJoin: [],
       sharing: [],
     },
-    stored: { workingDir, mounts },
+    stored: { workingDir, mounts, files: [] },
   };
   const object = { ...BARE, kind: "container", id: "c1", names: ["web"], container } as const;
   return foundAs({ state: "found", object }, volumes);

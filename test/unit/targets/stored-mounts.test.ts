@@ -1,7 +1,13 @@
 import { expect } from "chai";
-import type { Inspected, StoredMount } from "../../../src/domain/dockerd-object.js";
+import type {
+  ContainerObject,
+  Inspected,
+  StoredContainer,
+  StoredMount,
+} from "../../../src/domain/dockerd-object.js";
 import type { Facts } from "../../../src/domain/facts.js";
 import type { ControlDescription } from "../../../src/domain/settings.js";
+import type { HostPath } from "../../../src/domain/storage-facts.js";
 import type { FoundReference } from "../../../src/domain/target-facts.js";
 import type { Directory } from "../../../src/dockerd/directory.js";
 import type { Seen } from "../../../src/dockerd/inspect.js";
@@ -24,13 +30,26 @@ const BIND: StoredMount = {
 
 const SEEN: Seen = new Map();
 
-/** A directory in which every container has a bind, and what it was asked. */
-function asked(answer?: Inspected) {
+const STORED: StoredContainer = { workingDir: "", mounts: [BIND], files: [] };
+
+/** A container that has joined the network of `c1`, and has a file of it. */
+const JOINING: Partial<ContainerObject> = {
+  stored: { ...STORED, files: [{ field: "HostsPath", target: "/etc/hosts", source: "/srv/f" }] },
+  sharing: [{ field: "HostConfig.NetworkMode", kind: "network", ref: "c1" }],
+};
+
+function shown({ field, path }: HostPath): string {
+  return `${field} ${path}`;
+}
+
+/** A directory in which every container has a bind or `members`, but `c1` joins no other; and what it was asked. */
+function asked(answer?: Inspected, members: Partial<ContainerObject> = { stored: STORED }) {
   const questions: string[] = [];
   const base = directoryOf("alice");
   const withBind = ({ answer: said, ...one }: FoundReference): FoundReference => {
     if (said.state !== "found" || said.object.container === null) return { ...one, answer: said };
-    const container = { ...said.object.container, stored: { workingDir: "", mounts: [BIND] } };
+    const last = one.reference.ref === "c1" ? { sharing: [] } : {};
+    const container = { ...said.object.container, ...members, ...last };
     return { ...one, answer: { state: "found", object: { ...said.object, container } } };
   };
   const directory: Directory = {
@@ -103,6 +122,49 @@ describe("createStoredMounts()", () => {
     expect((await into(factsOf("container.start"), directory, "off")).host_paths).to.deep.equal([]);
     expect((await into(factsOf("container.start"), null)).host_paths).to.deep.equal([]);
     expect(questions).to.deep.equal([]);
+  });
+
+  it("asks for the files of a container whose network is joined, before a start", async () => {
+    const HostConfig = { NetworkMode: "container:c1", PidMode: "container:c2" };
+    const query = new Map([["networkmode", ["container:c1"]]]);
+    for (const facts of [
+      factsOf("container.create", { HostConfig }),
+      checkedFacts(callOf("build.run", { query }), { ...CONTEXT, set: "baseline" }),
+    ]) {
+      const { directory, questions } = asked(undefined, JOINING);
+      const { host_paths } = conforming(await into(facts, directory));
+      expect(host_paths?.map(shown)).to.deep.equal(["NetworkMode.HostsPath /srv/f"]);
+      expect(questions).to.deep.equal([" c1 true"]);
+    }
+    const { directory, questions } = asked(undefined, JOINING);
+    await into(factsOf("container.create", { HostConfig: { NetworkMode: "n" } }), directory);
+    await into(factsOf("container.create", { HostConfig }), directory, "off");
+    expect(questions).to.deep.equal([]);
+  });
+
+  it("asks for them again at a start, and reads what the container stores of them", async () => {
+    for (const [action, paths] of [
+      ["container.start", ["HostsPath /srv/f", "NetworkMode.HostsPath /srv/f"]],
+      ["container.archive_get", ["HostsPath /srv/f"]],
+    ] as const) {
+      const { directory } = asked(undefined, JOINING);
+      const { host_paths } = conforming(await into(factsOf(action), directory));
+      expect(host_paths?.map(shown)).to.deep.equal(["Mounts./a.Source /srv/a", ...paths]);
+    }
+  });
+
+  it("knows no paths where the data root is unknown or there are too many", async () => {
+    const silent = asked(undefined, JOINING).directory;
+    const host = { ...silent.host, facts: () => Promise.resolve(null) };
+    const facts = conforming(await into(factsOf("container.start"), { ...silent, host }));
+    expect(facts.host_paths).to.equal(null);
+    expect(facts.gaps).to.deep.equal(["host_paths"]);
+    const mounts = Array.from({ length: 64 }, (_, n) => ({ ...BIND, target: `/${n}` }));
+    const { directory } = asked(undefined, {
+      stored: { ...STORED, files: JOINING.stored?.files ?? [], mounts },
+      sharing: [],
+    });
+    expect((await into(factsOf("container.start"), directory)).host_paths).to.equal(null);
   });
 
   it("has a gap where they could not be found out", async () => {

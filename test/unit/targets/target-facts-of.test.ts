@@ -16,6 +16,8 @@ const ALICES = {
   ownerOfGone: (id: string) => (id === GONE ? "alice" : null),
 };
 
+const DATA_ROOT = "/var/lib/docker";
+
 const REFERENCE: Reference = { field: "path", kind: "container", use: "subject", ref: "web" };
 
 function containerOf(user: string, mounts: readonly ContainerMount[] = []): DockerdObject {
@@ -53,7 +55,7 @@ function volumeOf(options: Readonly<Record<string, string>>, driver = "local"): 
 
 function targetOf(object: DockerdObject, volumes: readonly Inspected[] = []): TargetFacts {
   const answer = { state: "found", object } as const;
-  return targetFactsOf({ reference: REFERENCE, answer, volumes }, ALICES);
+  return targetFactsOf({ reference: REFERENCE, answer, volumes }, ALICES, DATA_ROOT);
 }
 
 /** `read and written`, of what is mounted from the host. */
@@ -113,6 +115,7 @@ describe("targetFactsOf()", () => {
       const target = targetFactsOf(
         { reference: { ...REFERENCE, ref }, answer, volumes: [] },
         { ownerOf: () => "", ownerOfGone: () => null },
+        DATA_ROOT,
       );
       expect(target.certain).to.equal(isCertain);
     });
@@ -132,6 +135,7 @@ describe("targetFactsOf()", () => {
         volumes: [],
       },
       ALICES,
+      DATA_ROOT,
     );
     expect(target.certain).to.equal(true);
   });
@@ -145,18 +149,24 @@ describe("targetFactsOf()", () => {
     const missing = targetFactsOf(
       { reference: REFERENCE, answer: { state: "missing" }, volumes: [] },
       ALICES,
+      DATA_ROOT,
     );
     expect(missing).to.include({ found: false, owner: null, id: null, host_writable: null });
     const unknown = targetFactsOf(
       { reference: REFERENCE, answer: { state: "unknown", why: "late" }, volumes: [] },
       ALICES,
+      DATA_ROOT,
     );
     expect(unknown).to.include({ found: null, owner: null, id: null, host_writable: null });
   });
 
   it("tells whose a container was that is gone", () => {
     const ownerOf = (changes: Partial<Reference>, answer: Inspected): string | null =>
-      targetFactsOf({ reference: { ...REFERENCE, ...changes }, answer, volumes: [] }, ALICES).owner;
+      targetFactsOf(
+        { reference: { ...REFERENCE, ...changes }, answer, volumes: [] },
+        ALICES,
+        DATA_ROOT,
+      ).owner;
     const missing = { state: "missing" } as const;
     expect(ownerOf({ ref: GONE }, missing)).to.equal("alice");
     expect(ownerOf({ ref: GONE.slice(1) }, missing)).to.equal(null);
@@ -218,5 +228,18 @@ describe("targetFactsOf()", () => {
   it("says how a volume reaches the host", () => {
     expect(reachOf(targetOf(volumeOf(BIND)))).to.equal("read, written");
     expect(reachOf(targetOf(volumeOf({})))).to.equal("not read, not written");
+  });
+
+  it("reads and writes the host through a file that it took from another container", () => {
+    const withFile = (source: string): DockerdObject => {
+      const object = containerOf("");
+      const { container } = object;
+      if (container === null) return object;
+      const files = [{ field: "HostsPath", target: "/etc/hosts", source }];
+      return { ...object, container: { ...container, stored: { ...NOTHING_STORED, files } } };
+    };
+    expect(reachOf(targetOf(withFile("/home/alice/x")))).to.equal("read, written");
+    const own = `${DATA_ROOT}/containers/${GONE}/hosts`;
+    expect(reachOf(targetOf(withFile(own)))).to.equal("not read, not written");
   });
 });

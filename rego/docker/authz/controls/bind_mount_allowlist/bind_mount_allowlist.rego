@@ -14,7 +14,7 @@
 #   group: mounts
 #   severity: critical
 #   endpoints:
-#     [container.create, container.start, container.restart, container.update, container.archive_get, container.archive_put, container.archive_stat, container.copy,
+#     [build.run, container.create, container.start, container.restart, container.update, container.archive_get, container.archive_put, container.archive_stat, container.copy,
 #      service.create, service.update, volume.create, network.create, secret.create, secret.update, config.create, config.update,
 #      plugin.install, plugin.upgrade, plugin.set, checkpoint.create, checkpoint.list, checkpoint.delete]
 #   actions:
@@ -22,6 +22,7 @@
 #   inspects: [host, stored]
 #   message: "Host path {path} may not be mounted. Use a named volume, or a path under: {prefixes}."
 #   messages:
+#     inherited: "This container would use the file {path} of the host as its /etc/hosts, /etc/hostname or /etc/resolv.conf, since the container whose network it joins has it mounted there. Create that container without a mount on these files; use --add-host, --hostname and --dns."
 #     movable: "Host path {path} can be replaced by its user before dockerd mounts it. Mount a directory that only root can replace, such as {prefixes}, and use --workdir; or a volume with volume-subpath."
 #     relabel: "Host path {path} may not be relabelled, since its user can replace it. Remove :{mode} from the mount, or mount a directory that only root can replace."
 #     restart: "A container that restarts by itself may not mount {path}, since its user can replace it. Use --restart no, or mount a directory that only root can replace."
@@ -70,6 +71,21 @@ violations contains violation.new(rego.metadata.chain(), {
 }) if {
 	some path in input.host_paths
 	not _permitted(path)
+	not host_paths.inherited(path)
+	field := violation.member(path, "field")
+	shown := host_paths.shown(path)
+}
+
+# dockerd stores the path, and resolves it as root at each start and each docker cp, for as long as the container exists.
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "inherited",
+	"field": field,
+	"value": shown,
+	"vars": _vars(shown),
+}) if {
+	some path in input.host_paths
+	host_paths.inherited(path)
+	not _lasting(path)
 	field := violation.member(path, "field")
 	shown := host_paths.shown(path)
 }
@@ -96,6 +112,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	not _caller_may_move
 	some path in input.host_paths
 	_permitted(path)
+	not host_paths.inherited(path)
 	not _held(path)
 	field := violation.member(path, "field")
 	shown := host_paths.shown(path)
@@ -111,6 +128,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	not _all_may_move
 	some path in input.host_paths
 	_permitted(path)
+	not host_paths.inherited(path)
 	not path.relabel == ""
 	not input.host.selinux == false
 	not host_paths.fixed(path)
@@ -130,6 +148,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	not _starts_once
 	some path in input.host_paths
 	_permitted(path)
+	not host_paths.inherited(path)
 	not host_paths.fixed(path)
 	field := violation.member(path, "field")
 	shown := host_paths.shown(path)
@@ -170,6 +189,11 @@ violations contains violation.new(rego.metadata.chain(), {
 	"field": null,
 	"vars": _vars(null),
 }) if host_paths.unread
+
+_lasting(path) if {
+	_permitted(path)
+	_held(path)
+}
 
 _held(path) if {
 	host_paths.fixed(path)

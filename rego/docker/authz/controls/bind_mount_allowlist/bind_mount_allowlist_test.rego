@@ -158,6 +158,28 @@ test_deny_restarts_by_itself_of_what_the_caller_can_replace if {
 	_restarting(fixture.call("container.start"), "always") == set()
 }
 
+test_deny_a_file_of_a_joined_container_elsewhere_or_that_others_can_replace if {
+	message := "This container would use the file %s of the host as its /etc/hosts, /etc/hostname or /etc/resolv.conf, since the container whose network it joins has it mounted there. Create that container without a mount on these files; use --add-host, --hostname and --dns."
+	fixed := {"field": "NetworkMode.HostsPath", "path": "/home/alice", "relabel": "z"}
+	_found(_asked(fixed)) == set()
+	every changes in [
+		{"path": "/etc/shadow"},
+		{"path": "/home/alice/x"},
+		{"writers": {"uids": [10001], "shared": false}},
+		{"writers": {"uids": [], "shared": true}},
+		{"writers": null},
+		{"field": "HostsPath", "writers": {"uids": [10001], "shared": false}},
+	] {
+		call := _asked(object.union(fixed, changes))
+		path := object.union(fixed, changes).path
+		_messages(call) == {sprintf(message, [path])}
+		every parameter in ["forbid_user_writable_parents", "forbid_caller_writable_parents"] {
+			count(_found_by(call, {parameter: true})) == 1
+		}
+	}
+	_messages(_asked(object.union(fixed, {"resolved": "/etc/shadow"}))) == {sprintf(message, ["/home/alice -> /etc/shadow"])}
+}
+
 test_deny_a_mount_of_an_unknown_type if {
 	call := fixture.container({"mounts": [fixture.mount({"type": "Bind"})]})
 	_messages(call) == {"Mount type Bind is not known and may not be used. Use type=volume, bind or tmpfs."}

@@ -14,7 +14,7 @@
 #   group: mounts
 #   severity: critical
 #   endpoints:
-#     [container.create, container.start, container.restart, container.update, container.archive_get, container.archive_put, container.archive_stat, container.copy,
+#     [build.run, container.create, container.start, container.restart, container.update, container.archive_get, container.archive_put, container.archive_stat, container.copy,
 #      service.create, service.update, volume.create, network.create, secret.create, secret.update, config.create, config.update,
 #      plugin.install, plugin.upgrade, plugin.set, checkpoint.create, checkpoint.list, checkpoint.delete]
 #   inspects: [stored]

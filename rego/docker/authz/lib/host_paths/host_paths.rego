@@ -30,6 +30,7 @@ unread if {
 unread if {
 	not _readable
 	input.request.action in {
+		"build.run",
 		"container.create",
 		"service.create",
 		"service.update",
@@ -65,6 +66,19 @@ fixed(host_path) if {
 stored(host_path) if startswith(host_path.field, "Mounts.")
 
 stored(host_path) if startswith(host_path.field, "Volume of Mounts.")
+
+stored(host_path) if inherited(host_path)
+
+_inherited := {"HostnamePath", "HostsPath", "ResolvConfPath"}
+
+# METADATA
+# title: Inherited
+# description: |
+#   True if `host_path` is a file that a container takes from another whose network it joins: its /etc/hosts,
+#   /etc/hostname or /etc/resolv.conf.
+inherited(host_path) if host_path.field in _inherited
+
+inherited(host_path) if startswith(host_path.field, "NetworkMode.")
 
 # METADATA
 # title: Settled

@@ -19,7 +19,18 @@ test_shown_of_any_type if {
 	host_paths.shown(null) == null
 }
 
+test_inherited_are_stored if {
+	every field in ["HostsPath", "HostnamePath", "ResolvConfPath", "NetworkMode.HostsPath"] {
+		host_paths.inherited(fixture.host_path({"field": field}))
+		host_paths.stored(fixture.host_path({"field": field}))
+	}
+	every field in ["Mounts./etc/hosts.Source", "HostConfig.NetworkMode", null, 5] {
+		not host_paths.inherited(fixture.host_path({"field": field}))
+	}
+}
+
 test_unread if {
+	host_paths.unread with input as fixture.changed(fixture.call("build.run"), {"host_paths": null})
 	host_paths.unread with input as fixture.changed(fixture.call("checkpoint.delete"), {"host_paths": null})
 	not host_paths.unread with input as fixture.container({})
 	not host_paths.unread with input as fixture.changed(fixture.call("container.list"), {"host_paths": null})
