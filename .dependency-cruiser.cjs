@@ -349,7 +349,7 @@ module.exports = {
           "^src/install/(disk|own-process|own-program|refuse-exposed)\\.ts$",
           "^src/policy-author/(author-tools|check-controls|control-folder|docs-command|example-evaluator|new-control|opa-workspace|watch-folder)\\.ts$",
           "^src/policy-build/(build-command|check-compiles|compile-(library|policy)|download-opa|fetch-wasm-opt|find-(on-path|wasm-opt)|go-install|lean-rego|optimise-wasm|place-file|read-(control-folders|profiles|rules)|rego-files|shipped-rego|stage-sources)\\.ts$",
-          "^src/runtime/(pin-mounts|read-runtime-settings|report-failure|walk-path)\\.ts$",
+          "^src/runtime/(check-volume|pin-mounts|read-runtime-settings|read-volume-options|report-failure|walk-path)\\.ts$",
           "^src/server/(serve|listen|inherited-socket|exposed-path|replace-file|open-capture|open-(audit|ownership)-log|watch-settings)\\.ts$",
         ],
       },

@@ -11,6 +11,7 @@ import {
 import { join } from "node:path";
 import { PinError, describeThrown } from "../errors.js";
 import { parseJson } from "../json/parse-json.js";
+import { checkVolume } from "./check-volume.js";
 import { hostBindsOf, withSources, type HostBind } from "./host-binds.js";
 import { mountIdOf, mountOf } from "./mount-table.js";
 import type { RunMount } from "./run-mounts.js";
@@ -43,7 +44,8 @@ interface Pin extends HostBind {
  * Pins the sources of all binds of a bundle: walks to each once, and binds it to a path that only this mount
  * namespace has. In this namespace config.json then names these paths; the file itself is not changed.
  *
- * @throws {PinError} When a source cannot be walked to, or another object was bound than the one walked to.
+ * @throws {PinError} When a source cannot be walked to, another object was bound than the one walked to, or dockerd mounted
+ *   another one for a volume than its options name.
  */
 export function pinMounts(job: PinJob): void {
   const config = readConfig(job.bundle);
@@ -52,6 +54,7 @@ export function pinMounts(job: PinJob): void {
     fd: walkPath(bind.source, job.links),
     target: join(job.pins, String(n)),
   }));
+  for (const { source, fd } of pins) checkVolume(source, fd, job.links);
   hideMounts(job, pins);
   for (const { fd, target } of pins) makeTarget(target, fstatSync(fd).isDirectory());
   const pinned = join(job.pins, "config.json");
