@@ -1,4 +1,5 @@
 import type { HostFacts } from "../domain/facts.js";
+import { addressPoolsIn } from "./address-pools.js";
 import { copyFactsOf } from "./copies-safely.js";
 import { readDockerdJson } from "./read-response.js";
 import type { DockerdResponse, DockerdClient } from "./dockerd-client.js";
@@ -93,6 +94,7 @@ function hostIn(answer: DockerdResponse): InspectedHost {
     private_cgroupns_default: names === null ? null : names.has("cgroupns"),
     selinux: names === null ? null : names.has("selinux"),
     never_masked: neverMaskedBy(textIn(info["ServerVersion"], "ServerVersion")),
+    address_pools: addressPoolsIn(info["DefaultAddressPools"]),
     swarm: swarmIn(info["Swarm"]),
     ...copyFactsOf(info),
     data_root: textOf(info, "DockerRootDir"),

@@ -138,6 +138,8 @@ export interface HostFacts {
    * unknown.
    */
   readonly never_masked: readonly string[];
+  /** Subnets from which dockerd takes those of new networks: `["172.17.0.0/16"]`. */
+  readonly address_pools: readonly string[] | null;
   /** It is in a swarm, or was and cannot join at the moment. */
   readonly swarm: boolean | null;
   /**
@@ -161,6 +163,7 @@ export const UNKNOWN_HOST: HostFacts = Object.freeze({
   private_cgroupns_default: null,
   selinux: null,
   never_masked: Object.freeze([]),
+  address_pools: null,
   swarm: null,
   copies_safely: null,
   snapshot_store: null,

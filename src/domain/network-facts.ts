@@ -51,9 +51,13 @@ export interface NetworkCreation {
   readonly driver: string | null;
   /** As sent; `""` means dockerd's default. */
   readonly ipam_driver: string | null;
+  /** Names of options of the driver of addresses. */
+  readonly ipam_options: readonly string[] | null;
   readonly options: Readonly<Record<string, string>> | null;
   /** Every subnet and address that the network is given. */
   readonly ranges: readonly AddressRange[] | null;
+  /** Those of `ranges` that have an address in common with an address or a route of the host; null if unknown. */
+  readonly host_routes: readonly HostOverlap[] | null;
   /** The network whose options and subnets are copied; `""` for none. */
   readonly config_from: string | null;
   readonly config_only: boolean | null;
@@ -70,6 +74,14 @@ export interface AddressRange {
   readonly value: string;
   /** As a subnet, `10.0.0.0/8`, `10.0.0.9/32`, `fd00::1/128`; null if Go does not accept it. */
   readonly range: string | null;
+}
+
+/** A range of a new network, and an address or a route of the host, `10.0.0.0/8`, that it overlaps. */
+export interface HostOverlap {
+  readonly field: string;
+  /** As sent. */
+  readonly value: string;
+  readonly route: string;
 }
 
 /** How a container, or a build, resolves names. */

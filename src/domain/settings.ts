@@ -180,6 +180,7 @@ export type ParameterType =
   | "name-patterns"
   | "port-ranges"
   | "subnets"
+  | "pools"
   | "sysctls"
   | "log-targets"
   | "ulimits"

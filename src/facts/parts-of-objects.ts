@@ -4,7 +4,7 @@ import { isBody, isList } from "../domain/value-kinds.js";
 import { queryJsonOrNull } from "../request/read-query-json.js";
 import { buildOf } from "./image/build-facts.js";
 import { driverPathsOf } from "../host-paths/host-path.js";
-import { endpointsOfConnect } from "./network/endpoints.js";
+import { endpointsOfConnect, endpointsOfNetwork } from "./network/endpoints.js";
 import { networkCreationOf } from "./network/network-creation.js";
 import { imageObjectOf, objectOfSpec } from "./labelled-objects.js";
 import { has, objectOf, textMapOf, textOf } from "./members.js";
@@ -32,6 +32,7 @@ export const OBJECT_PARTS: Readonly<Record<string, Draw>> = {
       ...driverPathsOf("IPAM.Driver", textOf(objectOf(body, "IPAM"), "Driver")),
     ],
     objects: objectOfSpec("network", body),
+    endpoints: endpointsOfNetwork(body),
   })),
   "network.connect": fromObject({}, (body, call) => ({
     network: {

@@ -18,6 +18,21 @@ export function hostViewOf(hostRoot: string, pidFile: string | null): HostView |
   return pid === null ? null : viewOf(pid);
 }
 
+/**
+ * Returns the folder below /proc with the addresses and routes of dockerd's network namespace: that of the process that
+ * `pidFile` names, else of the first process of the host, which may have another one than this program. Null if the file
+ * names none.
+ */
+export function netFolderOf(hostRoot: string, pidFile: string | null): string | null {
+  if (pidFile === null) {
+    const root = hostRoot.replace(/\/+$/, "");
+    const process = /^\/proc\/([1-9][0-9]*)\/root$/.exec(root)?.[1];
+    return process === undefined ? `${root}/proc/1/net` : `/proc/${process}/net`;
+  }
+  const pid = pidIn(pidFile);
+  return pid === null ? null : `/proc/${pid}/net`;
+}
+
 /** A process's own list of mounts goes with its root: the list of this process does not contain them. */
 function viewOf(pid: string): HostView {
   return { root: `/proc/${pid}/root`, mountInfo: `/proc/${pid}/mountinfo`, mountRoot: "/" };

@@ -3,6 +3,7 @@ import type { Facts } from "../domain/facts.js";
 import type { HostPath } from "../domain/storage-facts.js";
 import { urlOfModule } from "../program-files.js";
 import { hostViewOf } from "./disk-view.js";
+import { choosesAddresses, withHostRoutes } from "./host-routes.js";
 import { isUnder } from "./lexical-paths.js";
 import type { PathToResolve, Place } from "./resolve-job.js";
 import { createResolverThreads } from "./resolver-threads.js";
@@ -19,8 +20,8 @@ export interface ResolvePolicy {
 /** Fills in the disk's facts about the paths and devices of a request. */
 export interface PathResolver {
   /**
-   * Returns the facts with host paths and devices resolved. What was not found by the deadline stays null and
-   * is named in `gaps`: `host_paths[2].resolved`.
+   * Returns the facts with host paths and devices resolved, and with the host's routes that a new network would overlap.
+   * What was not found by the deadline stays null and is named in `gaps`: `host_paths[2].resolved`.
    */
   resolve(facts: Facts, policy: ResolvePolicy): Promise<Facts>;
   close(): Promise<void>;
@@ -37,6 +38,10 @@ export interface PathResolverOptions {
 
 /** Returns true if there is something to resolve, so that other requests need not wait for a promise. */
 export function needsResolving(facts: Facts): boolean {
+  return needsPaths(facts) || choosesAddresses(facts);
+}
+
+function needsPaths(facts: Facts): boolean {
   return (facts.host_paths?.length ?? 0) > 0 || (facts.spec?.devices?.length ?? 0) > 0;
 }
 
@@ -51,7 +56,9 @@ export function createPathResolver({
     deadlineMs,
   );
   return {
-    async resolve(facts, policy) {
+    async resolve(given, policy) {
+      const facts = await withHostRoutes(given, { hostRoot, pidFile });
+      if (!needsPaths(facts)) return facts;
       const subjects = subjectsOf(facts);
       const wanted = subjects.filter(
         ({ path, ofVolume }) => !isUnsafe(path) && (ofVolume || !policy.skip(path)),

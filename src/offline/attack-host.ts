@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,7 +19,10 @@ export interface AttackHost {
  */
 export async function makeAttackHost(): Promise<AttackHost> {
   const root = madeFolder();
-  for (const folder of ["etc", "run", "proc", "dev", "var"]) mkdirSync(join(root, folder));
+  for (const folder of ["etc", "run", "proc/1/net", "dev", "var"])
+    mkdirSync(join(root, folder), { recursive: true });
+  // Without a route: on which networks the cases run must not matter.
+  writeFileSync(join(root, "proc/1/net/fib_trie"), "");
   makePermittedFiles(root, "/run/docker.sock");
   const dockerd = await listening(join(root, "run/docker.sock"));
   return {

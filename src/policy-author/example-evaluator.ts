@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { BUILT_IN_POOLS } from "../domain/built-in-pools.js";
 import type { CompiledLibrary } from "../domain/compiled-library.js";
 import type { PolicyAnswer, Violation } from "../domain/decision.js";
 import { UNKNOWN_HOST, ANONYMOUS_USER, type Facts } from "../domain/facts.js";
@@ -146,7 +147,7 @@ function drawnFacts(
     set,
     overrides: { modes: {}, parameters },
     user: { ...ANONYMOUS_USER, ...caller },
-    host: UNKNOWN_HOST,
+    host: { ...UNKNOWN_HOST, address_pools: BUILT_IN_POOLS },
     bodyBytes: message.body?.length ?? 0,
   });
 }
@@ -160,7 +161,7 @@ function makeHost(): string {
     "var",
     "srv/data",
     "home/alice",
-    "proc",
+    "proc/1/net",
     "sys",
     "dev",
     "root",
@@ -168,9 +169,13 @@ function makeHost(): string {
     mkdirSync(join(root, folder), { recursive: true });
   for (const file of ["run/docker.sock", "etc/shadow", "etc/localtime"])
     writeFileSync(join(root, file), "");
+  writeFileSync(join(root, "proc/1/net/fib_trie"), ROUTES);
   symlinkSync("/run", join(root, "var/run"));
   return root;
 }
+
+/** One network of the host's, as the kernel prints its routes. */
+const ROUTES = "     |-- 172.29.5.0\n        /24 link UNICAST\n";
 
 /** Makes the links of one example, and returns their paths. */
 function makeLinks(hostRoot: string, { title, host }: Example): readonly string[] {

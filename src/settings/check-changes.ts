@@ -62,6 +62,8 @@ function checkParameter(
   if (!Object.hasOwn(catalogue, control)) return [unknownControl(control, path)];
   const described = describedAt(change, catalogue);
   if (described === undefined) {
+    const instead = REPLACED[`${control}.${change.name}`];
+    if (instead !== undefined) return [{ path, message: instead }];
     const names = Object.keys(catalogue[control]?.parameters ?? {});
     const known = names.map((name) => `${control}.${name}`).join(", ");
     return [{ path, message: `no such parameter, there are: ${known || "none"}` }];
@@ -70,6 +72,12 @@ function checkParameter(
   if (wanted === null) return checkTemplates(value, path);
   return [{ path, message: `must be ${wanted}, current value is ${JSON.stringify(value)}` }];
 }
+
+/** Parameters of earlier versions, and what to write in place of them. */
+const REPLACED: Readonly<Record<string, string>> = {
+  "network_create.denied_network_options":
+    "was replaced by network_create.allowed_network_options, which lists the options that callers may set: remove it, or list these",
+};
 
 /**
  * Returns what a change's value should be, or null if it is right. Only lists and maps can be added to or

@@ -68,6 +68,10 @@ export const PARAMETER_TYPES: Readonly<
     text: 'a list of subnets, as "10.0.0.0/8" or "169.254.169.254/32"',
     test: listOf(isSubnet),
   },
+  pools: {
+    text: 'a list of subnets, as "10.200.0.0/16" or "fd00::/8", and "default" for the address pools of dockerd',
+    test: listOf((text) => text === "default" || isSubnet(text)),
+  },
   "port-ranges": {
     text: 'a list of ports and ranges of them, as "8080" or "20000-29999"; 0 for one that dockerd chooses',
     test: listOf(isPortRange),

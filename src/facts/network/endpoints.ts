@@ -51,6 +51,23 @@ export function endpointsOfConnect(body: Body): EndpointsFacts {
   return drawn([{ field: "EndpointConfig", settings }], [], []);
 }
 
+/** Returns what a new network says of addresses: it keeps them from other containers, or gives them to its first ones. */
+export function endpointsOfNetwork(body: Body): EndpointsFacts {
+  const addresses = objectsOf(objectOf(body, "IPAM"), "Config").flatMap((config, index) =>
+    addressesOfPool(config, `IPAM.Config[${index}]`),
+  );
+  return drawn([], [], addresses);
+}
+
+function addressesOfPool(config: Body, field: string): Addresses {
+  return [
+    ...["IPRange", "Gateway"].flatMap((name) => given(`${field}.${name}`, textOf(config, name))),
+    ...Object.entries(textMapOf(config, "AuxiliaryAddresses")).flatMap(([name, address]) =>
+      given(`${field}.AuxiliaryAddresses.${name}`, address),
+    ),
+  ];
+}
+
 /** Returns the endpoints of container.rename: the existing ones get the new name. */
 export function endpointsOfRename(name: string): EndpointsFacts {
   return drawn([], named("name", name), []);

@@ -6,13 +6,16 @@ import { flagOf, objectOf, objectsOf, textMapOf, textOf } from "../members.js";
 /** Returns the network of network.create. */
 export function networkCreationOf(body: Body): NetworkCreation {
   const ipam = objectOf(body, "IPAM");
+  const ranges = objectsOf(ipam, "Config").flatMap((config, index) =>
+    rangesOf(config, `IPAM.Config[${index}]`),
+  );
   return {
     driver: textOf(body, "Driver"),
     ipam_driver: textOf(ipam, "Driver"),
+    ipam_options: Object.keys(textMapOf(ipam, "Options")),
     options: textMapOf(body, "Options"),
-    ranges: objectsOf(ipam, "Config").flatMap((config, index) =>
-      rangesOf(config, `IPAM.Config[${index}]`),
-    ),
+    ranges,
+    host_routes: ranges.length === 0 ? [] : null,
     config_from: textOf(objectOf(body, "ConfigFrom"), "Network"),
     config_only: flagOf(body, "ConfigOnly"),
     internal: flagOf(body, "Internal"),

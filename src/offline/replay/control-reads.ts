@@ -13,7 +13,7 @@ const REQUEST_ALONE = [
   ...["dns_and_extra_hosts", "drop_all_capabilities", "endpoint_options", "environment_variables"],
   ...["gpu_requests", "hidden_parameters", "host_ipc_namespace", "host_pid_namespace"],
   ...["host_uts_namespace", "image_pinning", "image_registry_allowlist", "log_driver"],
-  ...["memory_limit", "mount_propagation", "network_create", "pids_limit", "plugin_management"],
+  ...["memory_limit", "mount_propagation", "pids_limit", "plugin_management"],
   ...["privileged_container", "published_ports", "read_only_rootfs", "registry_push"],
   ...["request_target", "reserved_network_names", "resource_overrides", "restart_and_healthcheck"],
   ...["seccomp_profile", "static_addresses", "swarm_control", "sysctls", "unknown_endpoint"],
@@ -36,8 +36,10 @@ const SURROUNDINGS_TOO = [
     "live_file_systems",
     "masked_paths",
     "mount_targets",
+    "network_create",
+    "no_new_privileges",
   ],
-  ...["no_new_privileges", "run_as_non_root", "runtime_selection", "selinux_label"],
+  ...["run_as_non_root", "runtime_selection", "selinux_label"],
   ...["sensitive_host_paths", "tenant_quota", "windows_isolation"],
 ];
 

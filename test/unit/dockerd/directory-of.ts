@@ -1,3 +1,4 @@
+import { BUILT_IN_POOLS } from "../../../src/domain/built-in-pools.js";
 import type { DockerdObject } from "../../../src/domain/dockerd-object.js";
 import type { FoundReference, Reference } from "../../../src/domain/target-facts.js";
 import type { Directory } from "../../../src/dockerd/directory.js";
@@ -14,6 +15,7 @@ const HOST = {
   private_cgroupns_default: true,
   selinux: false,
   never_masked: [],
+  address_pools: BUILT_IN_POOLS,
   swarm: null,
   copies_safely: null,
   snapshot_store: null,

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { BUILT_IN_POOLS } from "../../../src/domain/built-in-pools.js";
 import type { DockerdResponse } from "../../../src/dockerd/dockerd-client.js";
 import { createHostView, type HostView } from "../../../src/dockerd/inspect-host.js";
 
@@ -18,6 +19,7 @@ const HOST = {
   private_cgroupns_default: true,
   selinux: false,
   never_masked: [],
+  address_pools: BUILT_IN_POOLS,
   swarm: false,
   copies_safely: null,
   snapshot_store: null,
@@ -67,6 +69,25 @@ describe("createHostView()", () => {
     expect(await view.facts()).to.deep.include({ selinux: true, private_cgroupns_default: false });
   });
 
+  it("knows the address pools that dockerd was started with, else those of its own", async () => {
+    says({ ...INFO, DefaultAddressPools: null });
+    expect((await view.facts())?.address_pools).to.deep.equal(BUILT_IN_POOLS);
+    const pools = [
+      { Base: "10.200.0.0/16", Size: 24 },
+      { Base: "fd00:1::/48", Size: 64 },
+    ];
+    says({ ...INFO, DefaultAddressPools: pools });
+    view.forget();
+    expect((await view.facts())?.address_pools).to.deep.equal(["10.200.0.0/16", "fd00:1::/48"]);
+  });
+
+  for (const pools of ["10.0.0.0/8", [{}], [null], [{ Base: 5 }], [{ Base: "", Size: 24 }], {}]) {
+    it(`does not know the pools of a dockerd that lists ${JSON.stringify(pools)}`, async () => {
+      says({ ...INFO, DefaultAddressPools: pools });
+      expect(await view.facts()).to.deep.equal({ ...HOST, address_pools: null });
+    });
+  }
+
   it("has null for what an answer leaves out", async () => {
     says({});
     expect(await view.facts()).to.deep.equal({
@@ -77,6 +98,7 @@ describe("createHostView()", () => {
       private_cgroupns_default: null,
       selinux: null,
       never_masked: [],
+      address_pools: BUILT_IN_POOLS,
       swarm: null,
       copies_safely: null,
       snapshot_store: null,

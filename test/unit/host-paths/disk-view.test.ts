@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { expect } from "chai";
-import { hostViewOf } from "../../../src/host-paths/disk-view.js";
+import { hostViewOf, netFolderOf } from "../../../src/host-paths/disk-view.js";
 import { createPathResolver } from "../../../src/host-paths/resolve-host-paths.js";
 import { freshFolder } from "../../fresh-folder.js";
 import { bodyOf, callOf, checkedFacts } from "../facts/call.js";
@@ -62,5 +62,21 @@ describe("hostViewOf()", () => {
       expect(found.host_paths?.[0]?.resolved).to.equal(resolved);
       expect(found.gaps).to.have.lengthOf(gaps);
     }
+  });
+});
+
+describe("netFolderOf()", () => {
+  const at = freshFolder();
+
+  it("is that of the host's first process, or of the one whose root is the host root", () => {
+    expect(netFolderOf("/", null)).to.equal("/proc/1/net");
+    expect(netFolderOf("/host/", null)).to.equal("/host/proc/1/net");
+    expect(netFolderOf("/proc/1/root", null)).to.equal("/proc/1/net");
+  });
+
+  it("is that of the process that a file names, and of none where there is none", () => {
+    expect(netFolderOf("/", at("missing.pid"))).to.equal(null);
+    writeFileSync(at("docker.pid"), "42\n");
+    expect(netFolderOf("/", at("docker.pid"))).to.equal("/proc/42/net");
   });
 });

@@ -16,8 +16,10 @@ describe("network.create of factsOf()", () => {
     expect(created({})).to.deep.equal({
       driver: "",
       ipam_driver: "",
+      ipam_options: [],
       options: {},
       ranges: [],
+      host_routes: [],
       config_from: "",
       config_only: false,
       internal: false,
@@ -30,7 +32,7 @@ describe("network.create of factsOf()", () => {
   it("is read in full", () => {
     const body = {
       Driver: "overlay",
-      IPAM: { Driver: "x" },
+      IPAM: { Driver: "x", Options: { "": "", a: "b" } },
       Options: { encrypted: "" },
       ConfigFrom: { Network: "cfg" },
       ConfigOnly: true,
@@ -42,8 +44,10 @@ describe("network.create of factsOf()", () => {
     expect(created(body)).to.deep.equal({
       driver: "overlay",
       ipam_driver: "x",
+      ipam_options: ["", "a"],
       options: { encrypted: "" },
       ranges: [],
+      host_routes: [],
       config_from: "cfg",
       config_only: true,
       internal: true,
@@ -82,6 +86,15 @@ describe("network.create of factsOf()", () => {
     ["10.0.0.0/-1", null],
     ["10.0.0.0/", null],
     ["10.0/8", null],
+    ["172.20.5.5/16", "172.20.0.0/16"],
+    ["255.255.255.255/1", "128.0.0.0/1"],
+    ["9.9.9.9/0", "0.0.0.0/0"],
+    ["fd00:0:0:1::ffff/48", "fd00::/48"],
+    ["FDff:ffff::1/9", "fd80::/9"],
+    ["::10.0.0.1/100", "::/100"],
+    ["::1.2.3.4/128", "::1.2.3.4/128"],
+    ["::ffff:10.9.9.9/104", "10.0.0.0/8"],
+    ["::ffff:0:0/96", "0.0.0.0/0"],
     ["fe80::%eth0/64", null],
     ["x", null],
     [" 10.0.0.0/8", null],
@@ -92,6 +105,31 @@ describe("network.create of factsOf()", () => {
       expect(rangeOf(text)).to.equal(range);
     });
   }
+
+  it("does not know the host's routes before they are read", () => {
+    expect(created({ IPAM: { Config: [{ Subnet: "10.0.0.0/8" }] } })?.host_routes).to.equal(null);
+  });
+
+  it("names as static addresses all but the subnets", () => {
+    const config = {
+      Subnet: "172.20.0.0/16",
+      IPRange: "172.20.0.8/32",
+      Gateway: "172.20.0.1",
+      AuxiliaryAddresses: { Subnet: "172.20.0.2", none: "" },
+    };
+    const body = bodyOf({ Name: "web", IPAM: { Config: [{ Subnet: "172.21.0.0/16" }, config] } });
+    const { endpoints } = checkedFacts(callOf("network.create", { body }));
+    expect(endpoints).to.deep.equal({
+      addresses: [
+        { field: "IPAM.Config[1].IPRange", value: "172.20.0.8/32" },
+        { field: "IPAM.Config[1].Gateway", value: "172.20.0.1" },
+        { field: "IPAM.Config[1].AuxiliaryAddresses.Subnet", value: "172.20.0.2" },
+      ],
+      names: [],
+      options: [],
+      sysctls: [],
+    });
+  });
 
   it("is none of other calls", () => {
     const { network } = checkedFacts(callOf("network.disconnect", { vars: { id: "web" } }));

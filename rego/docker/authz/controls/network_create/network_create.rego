@@ -2,7 +2,8 @@
 # title: No networks beyond plain bridges
 # description: |
 #   macvlan and ipvlan connect a container to the physical network. A bridge with the name of an existing one takes it
-#   over, and dockerd replaces its address. Other options open every port or intercept the host's traffic.
+#   over, and dockerd replaces its address. The host sends what is meant for a subnet into the network that has it, so a
+#   network with a foreign subnet intercepts the host's traffic, as do some options; others open every port.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/network/create/
 #     description: docker network create
@@ -22,10 +23,15 @@
 #   group: network
 #   severity: medium
 #   endpoints: [network.create]
+#   inspects: [host]
 #   message: Network option {option} is not allowed. Remove --opt {option}.
 #   messages:
 #     driver: "The network driver {driver} is not allowed. Use --driver with one of: {allowed}."
 #     ipam: The IPAM driver {driver} is not allowed. Remove --ipam-driver.
+#     ipam_option: The IPAM option {option} is not allowed. Remove --ipam-opt {option}.
+#     pool: "The address {range} lies outside of the address pools {pools}. Choose another --subnet, or none."
+#     route: The address {range} overlaps {route}, which the host has or routes. Choose another --subnet, or none.
+#     routes: "The host's addresses and routes could not be read. Remove --subnet: dockerd chooses a free one."
 #     range: The address {range} lies in a protected subnet. Choose another --subnet, or none.
 #     ingress: An ingress network is not allowed. Remove --ingress.
 #     config: The configuration of network {network} may not be copied. Remove --config-from.
@@ -36,15 +42,26 @@
 #     allowed_network_drivers:
 #       type: strings
 #       description: Network drivers that callers may use. An empty entry stands for dockerd's default.
-#     denied_network_options:
+#     allowed_network_options:
 #       type: name-patterns
-#       description: Driver options that callers may not set, with * for any characters.
+#       description: Driver options that callers may set, with * for any characters.
+#     allowed_ipam_drivers:
+#       type: strings
+#       description: IPAM drivers that callers may use. An empty entry stands for dockerd's default.
+#     allowed_ipam_options:
+#       type: name-patterns
+#       description: Options of the IPAM driver that callers may set, with * for any characters.
+#     allowed_pools:
+#       type: pools
+#       description: |
+#         Subnets from which callers may choose those of their networks. The word default stands for the pools from which
+#         dockerd itself takes them. No network may overlap an address or a route of the host, whatever is listed.
 #     allowed_bridge_names:
 #       type: name-patterns
 #       templates: true
 #       description: |
 #         Names that a network's bridge may have on the host. No other interface of the host may have them. This
-#         applies only if com.docker.network.bridge.name is not denied.
+#         applies only if com.docker.network.bridge.name is allowed.
 #     protected_subnets:
 #       type: subnets
 #       description: Subnets that no network may overlap.
@@ -62,7 +79,6 @@ package docker.authz.controls.network_create
 
 import data.docker.authz.lib.param
 import data.docker.authz.lib.patterns
-import data.docker.authz.lib.subnets
 import data.docker.authz.lib.violation
 
 violations contains violation.new(rego.metadata.chain(), {
@@ -89,6 +105,26 @@ violations contains violation.new(rego.metadata.chain(), {
 }
 
 violations contains violation.new(rego.metadata.chain(), {
+	"message": "ipam_option",
+	"field": concat(".", ["IPAM.Options", option]),
+	"vars": {"option": option},
+}) if {
+	_asked
+	some option in input.network.create.ipam_options
+	is_string(option)
+	not _ipam_option_permitted(option)
+}
+
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "ipam_option",
+	"field": "IPAM.Options",
+	"vars": {"option": null},
+}) if {
+	_asked
+	not _ipam_options_readable
+}
+
+violations contains violation.new(rego.metadata.chain(), {
 	"field": concat(".", ["Options", option]),
 	"value": value,
 	"vars": {"option": option},
@@ -102,28 +138,6 @@ violations contains violation.new(rego.metadata.chain(), {
 violations contains violation.new(rego.metadata.chain(), {"field": "Options", "vars": {"option": null}}) if {
 	_asked
 	not _options_readable
-}
-
-violations contains violation.new(rego.metadata.chain(), {
-	"message": "range",
-	"field": field,
-	"value": value,
-	"vars": {"range": value},
-}) if {
-	_asked
-	some range in input.network.create.ranges
-	not _range_permitted(range)
-	field := violation.member(range, "field")
-	value := violation.member(range, "value")
-}
-
-violations contains violation.new(rego.metadata.chain(), {
-	"message": "range",
-	"field": "IPAM",
-	"vars": {"range": null},
-}) if {
-	_asked
-	not _ranges_readable
 }
 
 violations contains violation.new(rego.metadata.chain(), {"message": "ingress", "field": "Ingress"}) if {
@@ -156,17 +170,20 @@ _asked if input.request.action == "network.create"
 
 _driver_permitted if input.network.create.driver in param.value("network_create", "allowed_network_drivers")
 
-_ipam_permitted if input.network.create.ipam_driver in {"", "default"}
+_ipam_permitted if input.network.create.ipam_driver in param.value("network_create", "allowed_ipam_drivers")
+
+_ipam_options_readable if is_array(input.network.create.ipam_options)
+
+_ipam_option_permitted(option) if {
+	patterns.matches_one(option, param.value("network_create", "allowed_ipam_options"))
+}
 
 _options_readable if is_object(input.network.create.options)
 
 _option_permitted(option, value) if {
-	is_array(param.value("network_create", "denied_network_options"))
-	not _option_denied(option)
+	patterns.matches_one(option, param.value("network_create", "allowed_network_options"))
 	_value_permitted(option, value)
 }
-
-_option_denied(option) if patterns.matches_one(option, param.value("network_create", "denied_network_options"))
 
 # routed and nat-unprotected open every port of every container to each host that has a route.
 _value_permitted(option, value) if {
@@ -190,10 +207,6 @@ _decided_by_value(option) if {
 		"com.docker.network.bridge.name",
 	}
 }
-
-_ranges_readable if is_array(input.network.create.ranges)
-
-_range_permitted(range) if subnets.clear(range.range, param.value("network_create", "protected_subnets"))
 
 _no_ingress if input.network.create.ingress == false
 

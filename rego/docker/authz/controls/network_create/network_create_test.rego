@@ -5,7 +5,10 @@ import data.docker.authz.fixture
 
 _parameters := {
 	"allowed_network_drivers": ["", "bridge", "overlay"],
-	"denied_network_options": ["parent", "*.trusted_host_interfaces"],
+	"allowed_network_options": ["encrypted", "com.docker.network.driver.mtu", "com.docker.network.bridge.*"],
+	"allowed_ipam_drivers": ["", "default"],
+	"allowed_ipam_options": ["x-*"],
+	"allowed_pools": ["default", "10.96.0.0/12", "169.254.0.0/16", "fd00::/8"],
 	"allowed_bridge_names": ["docker*"],
 	"protected_subnets": ["169.254.169.254/32", "fd00:ec2::254/128"],
 	"allowed_config_from": ["shared-*"],
@@ -26,6 +29,8 @@ _option(name, value) := {"options": {name: value}}
 
 _given(range) := {"ranges": [{"field": "IPAM.Config[0].Subnet", "value": "sent", "range": range}]}
 
+_outside := "The address sent lies outside of the address pools 10.96.0.0/12, 169.254.0.0/16, 172.17.0.0/16, 172.28.0.0/14, 192.168.0.0/16, fd00::/8. Choose another --subnet, or none."
+
 test_deny_an_option if {
 	_created(_option("parent", "eth0")) == {{
 		"control": "network_create",
@@ -33,7 +38,9 @@ test_deny_an_option if {
 		"value": "eth0",
 		"message": "Network option parent is not allowed. Remove --opt parent.",
 	}}
-	count(_created(_option("com.docker.network.bridge.trusted_host_interfaces", "eth0"))) == 1
+	every name in ["Parent", "", "com.docker.network.driver.mtuu", "com.docker.network.host_ipv4"] {
+		count(_created(_option(name, "1"))) == 1
+	}
 	count(_created(fixture.changed(_option("parent", "eth0"), {"config_only": true}))) == 1
 }
 
@@ -52,12 +59,65 @@ test_deny_the_value_of_an_option if {
 
 test_deny_a_driver if {
 	_messages({"driver": "macvlan"}) == {"The network driver macvlan is not allowed. Use --driver with one of: bridge, overlay."}
-	_messages({"ipam_driver": "nosuchplugin"}) == {"The IPAM driver nosuchplugin is not allowed. Remove --ipam-driver."}
+	every driver in ["nosuchplugin", "null", "Default"] {
+		_messages({"ipam_driver": driver}) == {concat("", ["The IPAM driver ", driver, " is not allowed. Remove --ipam-driver."])}
+	}
+}
+
+test_deny_an_option_of_the_ipam_driver if {
+	_created({"ipam_options": ["x-a", "serial"]}) == {{
+		"control": "network_create",
+		"field": "IPAM.Options.serial",
+		"value": null,
+		"message": "The IPAM option serial is not allowed. Remove --ipam-opt serial.",
+	}}
 }
 
 test_deny_a_subnet_that_is_protected if {
-	every range in ["169.254.0.0/16", "169.254.169.254/32", "0.0.0.0/0", "fd00:ec2::/64", null, 5] {
+	every range in ["169.254.0.0/16", "169.254.169.254/32", "fd00:ec2::/64"] {
 		_messages(_given(range)) == {"The address sent lies in a protected subnet. Choose another --subnet, or none."}
+	}
+	every range in ["0.0.0.0/0", null, 5] {
+		count(_messages(_given(range))) == 2
+	}
+}
+
+test_deny_a_subnet_outside_of_the_pools if {
+	every range in ["8.8.8.0/24", "172.16.0.0/12", "172.0.0.0/8", "172.28.0.0/13", "192.0.0.0/11", "224.0.0.0/4", "100.64.0.0/10", "127.0.0.0/8", "2001:db8::/64", "fe80::/64", "ff00::/8", "::/96"] {
+		_messages(_given(range)) == {_outside}
+	}
+	{_outside} & _messages(_given("192.0.0.0/3")) == {_outside}
+	{_outside} & _messages(_given("0.0.0.0/1")) == {_outside}
+}
+
+test_deny_a_subnet_where_the_pools_of_dockerd_are_unknown if {
+	every wrong in [null, "172.28.0.0/14", {}, [null], [5], ["x"]] {
+		call := json.patch(fixture.network_create(_given("172.28.0.0/16")), [{"op": "replace", "path": "/host/address_pools", "value": wrong}])
+		count(_found_by(call, {"allowed_pools": ["default"]})) == 1
+		_found_by(call, {"allowed_pools": ["172.28.0.0/14"]}) == set()
+	}
+	count(_found_by(fixture.network_create(_given("172.28.0.0/16")), {"allowed_pools": ["fd00::/8"]})) == 1
+	count(_found_by(fixture.network_create(_given("172.28.0.0/16")), {"allowed_pools": []})) == 1
+}
+
+_overlapping(routes) := object.union(_given("172.28.0.0/16"), {"host_routes": routes})
+
+test_deny_what_the_host_has_or_routes if {
+	overlap := {"field": "IPAM.Config[0].Subnet", "value": "sent", "route": "172.28.5.0/24"}
+	_created(_overlapping([overlap])) == {{
+		"control": "network_create",
+		"field": "IPAM.Config[0].Subnet",
+		"value": "sent",
+		"message": "The address sent overlaps 172.28.5.0/24, which the host has or routes. Choose another --subnet, or none.",
+	}}
+}
+
+test_deny_a_subnet_where_the_routes_of_the_host_are_unknown if {
+	every wrong in [null, "172.28.5.0/24", true, {}, 0] {
+		_messages(_overlapping(wrong)) == {"The host's addresses and routes could not be read. Remove --subnet: dockerd chooses a free one."}
+	}
+	every wrong in [null, "x", {}] {
+		count(_created(_overlapping([wrong]))) == 1
 	}
 }
 
@@ -86,7 +146,7 @@ test_deny_a_network_that_leads_out if {
 }
 
 test_deny_what_could_not_be_read if {
-	count(_found_by(fixture.network_create(null), {})) == 7
+	count(_found_by(fixture.network_create(null), {})) == 9
 	every wrong in [null, "x", []] {
 		count(_created({"options": wrong})) == 1
 	}
@@ -94,7 +154,10 @@ test_deny_what_could_not_be_read if {
 		count(_created({"ranges": wrong})) == 1
 	}
 	every entry in [null, "x", []] {
-		count(_created({"ranges": [entry]})) == 1
+		count(_created({"ranges": [entry]})) == 2
+	}
+	every wrong in [null, "x", {}] {
+		count(_created({"ipam_options": wrong})) == 1
 	}
 	count(_created({"driver": null})) == 2
 	count(_created({"ipam_driver": null})) == 1
@@ -102,15 +165,20 @@ test_deny_what_could_not_be_read if {
 
 test_deny_where_parameters_are_missing if {
 	without := {name: null | some name, _ in _parameters}
-	count(_found_by(fixture.network_create({}), without)) == 2
-	count(_found_by(fixture.network_create({"options": {"x": "1"}}), without)) == 3
-	count(_found_by(fixture.network_create(_given("10.0.0.0/8")), without)) == 3
+	count(_found_by(fixture.network_create({}), without)) == 3
+	count(_found_by(fixture.network_create({"options": {"x": "1"}}), without)) == 4
+	count(_found_by(fixture.network_create({"ipam_options": ["x-a"]}), without)) == 4
+	count(_found_by(fixture.network_create(_given("10.0.0.0/8")), without)) == 5
 }
 
 test_allow_a_plain_network if {
 	_created({}) == set()
 	_created({"driver": "bridge", "ipam_driver": "default"}) == set()
-	_created(_given("172.20.0.0/16")) == set()
+	_created({"ipam_options": ["x-a"]}) == set()
+	_created(_given("172.28.0.0/14")) == set()
+	_created(_given("172.30.7.0/28")) == set()
+	_created(_given("192.168.5.0/24")) == set()
+	_created(_given("10.100.0.0/16")) == set()
 	_created(_given("fd00:1::/64")) == set()
 	_created(_option("com.docker.network.driver.mtu", "1400")) == set()
 	_created(_option("com.docker.network.bridge.gateway_mode_ipv4", "isolated")) == set()

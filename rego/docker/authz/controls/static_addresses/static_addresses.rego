@@ -2,7 +2,8 @@
 # title: No addresses of the caller's choice
 # description: |
 #   A container that chooses its IP or MAC address can take the address of another container and receive its traffic.
-#   dockerd itself refuses --ip on a network that was created without --subnet.
+#   dockerd itself refuses --ip on a network that was created without --subnet. The range, gateway and auxiliary addresses
+#   of a network decide which addresses its containers get.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/network/
 #     description: Docker, networking
@@ -15,9 +16,9 @@
 #     - MITRE ATT&CK T1557
 #   group: network
 #   severity: medium
-#   endpoints: [container.create, service.create, service.update, network.connect]
+#   endpoints: [container.create, service.create, service.update, network.connect, network.create]
 #   message: Choosing the address {value} is not allowed.
-#   remedy: Remove --ip, --ip6, --link-local-ip and --mac-address.
+#   remedy: Remove --ip, --ip6, --link-local-ip and --mac-address; for a network --ip-range, --gateway and --aux-address.
 #   parameters: {}
 package docker.authz.controls.static_addresses
 

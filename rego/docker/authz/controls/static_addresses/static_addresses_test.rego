@@ -7,7 +7,7 @@ _found(call) := found if {
 	found := static_addresses.violations with input as call
 }
 
-_connecting := [fixture.container({}), fixture.service({}), fixture.network("network.connect", {"ref": "team_a"})]
+_connecting := [fixture.container({}), fixture.service({}), fixture.network("network.connect", {"ref": "team_a"}), fixture.network_create({})]
 
 test_deny_an_address if {
 	every call in _connecting {
@@ -21,7 +21,7 @@ test_deny_an_address if {
 }
 
 test_deny_what_could_not_be_read if {
-	every call in [fixture.container(null), fixture.service(null), fixture.network("network.connect", null)] {
+	every call in [fixture.container(null), fixture.service(null), fixture.network("network.connect", null), fixture.network_create(null)] {
 		count(_found(call)) == 1
 	}
 	every wrong in [null, "x", {}, [null], ["x"], [[]]] {

@@ -1,0 +1,73 @@
+package docker.authz.controls.network_create
+
+import data.docker.authz.lib.param
+import data.docker.authz.lib.subnets
+import data.docker.authz.lib.violation
+
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "range",
+	"field": field,
+	"value": value,
+	"vars": {"range": value},
+}) if {
+	_asked
+	some range in input.network.create.ranges
+	not _range_permitted(range)
+	field := violation.member(range, "field")
+	value := violation.member(range, "value")
+}
+
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "range",
+	"field": "IPAM",
+	"vars": {"range": null},
+}) if {
+	_asked
+	not _ranges_readable
+}
+
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "pool",
+	"field": violation.member(range, "field"),
+	"value": value,
+	"vars": {"range": value, "pools": concat(", ", sort(_pools))},
+}) if {
+	_asked
+	some range in input.network.create.ranges
+	not _in_pools(range)
+	value := violation.member(range, "value")
+}
+
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "route",
+	"field": violation.member(overlap, "field"),
+	"value": value,
+	"vars": {"range": value, "route": violation.member(overlap, "route")},
+}) if {
+	_asked
+	some overlap in input.network.create.host_routes
+	value := violation.member(overlap, "value")
+}
+
+violations contains violation.new(rego.metadata.chain(), {"message": "routes", "field": "IPAM"}) if {
+	_asked
+	not _routes_known
+}
+
+_ranges_readable if is_array(input.network.create.ranges)
+
+_range_permitted(range) if subnets.clear(range.range, param.value("network_create", "protected_subnets"))
+
+_in_pools(range) if subnets.inside_one(range.range, _pools)
+
+_pools := {pool |
+	some pool in param.value("network_create", "allowed_pools")
+	is_string(pool)
+	pool != "default"
+} | {pool |
+	"default" in param.value("network_create", "allowed_pools")
+	some pool in input.host.address_pools
+	is_string(pool)
+}
+
+_routes_known if is_array(input.network.create.host_routes)
