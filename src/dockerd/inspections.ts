@@ -59,6 +59,8 @@ function readContainer(answer: Record<string, unknown>): DockerdObject {
     labels: textsIn(config["Labels"], "Config.Labels"),
     container: {
       user: textIn(config["User"], "Config.User"),
+      hostName: textIn(config["Hostname"], "Config.Hostname"),
+      domainName: textIn(config["Domainname"], "Config.Domainname"),
       image: textIn(config["Image"], "Config.Image"),
       createdAt: textIn(answer["Created"], "Created"),
       status: textIn(mapIn(answer["State"], "State")["Status"], "State.Status"),

@@ -41,6 +41,9 @@ export interface NetworkObject {
 export interface ContainerObject {
   /** `user[:group]` as it runs, the image's if the container named none; `""` for neither. */
   readonly user: string;
+  /** Its host name; the beginning of its id if it was given none. */
+  readonly hostName: string;
+  readonly domainName: string;
   /** As it was named when the container was created. */
   readonly image: string;
   /** By the daemon's clock, RFC 3339. */

@@ -49,6 +49,8 @@ export interface TargetFacts extends Reference {
   readonly host_writable: boolean | null;
   /** The same for read access. */
   readonly host_readable: boolean | null;
+  /** For a container: by which others resolve it besides its names; none that dockerd chose. */
+  readonly host_names: readonly string[] | null;
   /** For a network. */
   readonly network: NetworkObject | null;
   /**

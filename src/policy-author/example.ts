@@ -111,6 +111,7 @@ const TARGET: TargetFacts = {
   user: null,
   host_writable: false,
   host_readable: false,
+  host_names: [],
   network: null,
   running: false,
   mounted: [],

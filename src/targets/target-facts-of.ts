@@ -6,6 +6,7 @@ import type {
 } from "../domain/dockerd-object.js";
 import type { FoundReference, TargetFacts } from "../domain/target-facts.js";
 import { userOfContainer } from "../facts/container/user-of-container.js";
+import { hostNameOf } from "../facts/network/resolution.js";
 import { foreignFilesOf } from "./inherited-files.js";
 import { volumeFactsOf, volumeHostPathsOf } from "../facts/storage/volume-options.js";
 
@@ -42,6 +43,7 @@ export function targetFactsOf(
     labels: labelsOf(object),
     user: container === null ? null : userOf(container),
     ...hostFactsOf(object, volumes, dataRoot),
+    host_names: container === null ? null : hostNamesOf(object.id, container),
     network: object.network,
     running: null,
     mounted: null,
@@ -75,10 +77,17 @@ const NOTHING = {
   user: null,
   host_writable: null,
   host_readable: null,
+  host_names: null,
   network: null,
   running: null,
   mounted: null,
 } as const;
+
+function hostNamesOf(id: string, { hostName, domainName }: ContainerObject): readonly string[] {
+  const isChosen = hostName !== "" && !id.startsWith(hostName);
+  const full = domainName === "" ? [] : [hostNameOf(`${hostName}.${domainName}`)];
+  return [...(isChosen ? [hostNameOf(hostName)] : []), ...full];
+}
 
 function userOf({ user }: ContainerObject): TargetFacts["user"] {
   const {

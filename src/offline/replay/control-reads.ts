@@ -22,7 +22,7 @@ const REQUEST_ALONE = [
 
 /** Controls that read the request and who calls. */
 const USER_TOO = [
-  ...["authenticated_user", "image_retag_and_load", "names_and_labels", "privileged_exec"],
+  ...["authenticated_user", "image_retag_and_load", "privileged_exec"],
   ...["read_only_role", "run_as_own_uid", "system_endpoints"],
 ];
 
@@ -85,6 +85,12 @@ export function isShipped(control: string): boolean {
 
 /** Shipped controls that read everything, and no settings but their own. */
 const ALSO_SHIPPED: ReadonlySet<string> = new Set([
-  ...["container_ownership", "cross_container_sharing", "exec_user", "network_attachment"],
+  ...[
+    "container_ownership",
+    "cross_container_sharing",
+    "exec_user",
+    "names_and_labels",
+    "network_attachment",
+  ],
   ...["role_actions", "volume_ownership"],
 ]);

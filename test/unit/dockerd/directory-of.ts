@@ -77,6 +77,8 @@ function objectOf({ kind, ref }: Reference): DockerdObject {
             logDriver: "",
             status: "exited",
             mounts: [],
+            hostName: "",
+            domainName: "",
             toJoin: [],
             sharing: [],
             stored: NOTHING_STORED,

@@ -29,6 +29,8 @@ const OBJECTS: readonly DockerdObject[] = [
         createdAt: "",
         logDriver: "",
         status: "exited",
+        hostName: "",
+        domainName: "",
         toJoin: [],
         sharing: [],
         stored: NOTHING_STORED,

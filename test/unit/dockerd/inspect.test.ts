@@ -33,6 +33,8 @@ function whyOf(answer: Inspected): string {
   return answer.state === "unknown" ? answer.why : answer.state;
 }
 
+const USED = { User: "1000:1000", Image: "busybox", Labels: { team: "web" } };
+
 describe("createInspector()", () => {
   afterEach(async () => {
     for (const close of open.splice(0)) await close();
@@ -59,7 +61,7 @@ describe("createInspector()", () => {
     const answer = containerAnswer(ID, {
       Mounts: mounts,
       HostConfig: hostConfig,
-      Config: { User: "1000:1000", Image: "busybox", Labels: { team: "web" }, WorkingDir: "/w" },
+      Config: { ...USED, Hostname: "h", WorkingDir: "/w" },
       NetworkSettings: { Networks: networks },
       ...{ State: { Status: "running" }, HostnamePath: "", HostsPath: "/srv/hosts" },
     });
@@ -75,11 +77,9 @@ describe("createInspector()", () => {
         volume: null,
         network: null,
         container: {
-          user: "1000:1000",
-          image: "busybox",
+          ...{ user: "1000:1000", image: "busybox", hostName: "h", domainName: "" },
           createdAt: "2026-11-25T10:00:00.5Z",
-          status: "running",
-          logDriver: "none",
+          ...{ status: "running", logDriver: "none" },
           mounts: [
             { type: "bind", name: "", target: "/data", readOnly: true },
             { type: "volume", name: "cache", target: "/cache", readOnly: false },

@@ -33,6 +33,8 @@ const inspect: Inspect = (_kind, id) => {
         logDriver: "json-file",
         status: "exited",
         mounts: [],
+        hostName: "",
+        domainName: "",
         toJoin: [],
         sharing: [],
         stored: NOTHING_STORED,

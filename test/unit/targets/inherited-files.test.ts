@@ -40,7 +40,7 @@ function containerOf(
   };
   const sharing = joins.map((ref) => joining(ref));
   return {
-    user: "",
+    ...{ user: "", hostName: "", domainName: "" },
     image: "",
     createdAt: "",
     status: "running",

@@ -27,6 +27,8 @@ function containerWith(mounts: readonly Partial<StoredMount>[]): Inspected {
       image: "alpine",
       createdAt: "",
       status: "exited",
+      hostName: "",
+      domainName: "",
       logDriver: "",
       mounts: [],
       toJoin: [],

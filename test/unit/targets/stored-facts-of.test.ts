@@ -25,6 +25,8 @@ function foundWith(
       logDriver: "",
       status: "exited",
       mounts: [],
+      hostName: "",
+      domainName: "",
       toJoin: [],
       sharing: [],
     },

@@ -32,6 +32,8 @@ function containerOf(user: string, mounts: readonly ContainerMount[] = []): Dock
       sharing: [],
       stored: NOTHING_STORED,
       user,
+      hostName: "c0ffee",
+      domainName: "",
       image: "busybox",
       createdAt: "2026-11-25T10:00:00Z",
       logDriver: "json-file",
@@ -95,11 +97,28 @@ describe("targetFactsOf()", () => {
       },
       host_readable: false,
       host_writable: false,
+      host_names: [],
       network: null,
       running: null,
       mounted: null,
     });
   });
+
+  const hosts: readonly (readonly [host: string, domain: string, names: readonly string[]])[] = [
+    ["", "", []],
+    ["c0ff", "", []],
+    ["Bob_DB.", "", ["bob_db"]],
+    ["web", "Example.com", ["web", "web.example.com"]],
+    ["c0ffee", "db", ["c0ffee.db"]],
+    ["", "db", [".db"]],
+  ];
+  for (const [hostName, domainName, names] of hosts)
+    it(`tells by which names a container of host ${hostName}, domain ${domainName} is resolved`, () => {
+      const { container, ...rest } = containerOf("");
+      if (container === null) throw new Error("It is a container");
+      const named = { ...rest, container: { ...container, hostName, domainName } };
+      expect(targetOf(named).host_names).to.deep.equal(names);
+    });
 
   const refs: readonly (readonly [string, string, boolean])[] = [
     ["web", "c0ffee01".repeat(8), true],

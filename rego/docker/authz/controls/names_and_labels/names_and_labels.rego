@@ -3,7 +3,8 @@
 # description: |
 #   Labels control other software, such as the routes of a proxy, jobs on the host and the ownership of objects.
 #   dockerd finds an object by its id, its name or the beginning of its id, so a name that looks like an id can lead
-#   to another object.
+#   to another object. On a network that others share, an alias or a host name like the name of their database gets
+#   the connections that are meant for it.
 # related_resources:
 #   - ref: https://docs.docker.com/engine/manage-resources/labels/
 #     description: Docker, object labels
@@ -13,12 +14,17 @@
 #   references: [NIST SP 800-190 4.3.2, CWE-290, CWE-694, "MITRE ATT&CK T1036.005"]
 #   group: logging
 #   severity: medium
-#   endpoints: [container.create, service.create, service.update, container.rename, volume.create, network.create, secret.create, config.create, build.run, image.commit, swarm.update, node.update, config.update, image.import, secret.update, swarm.init]
+#   endpoints: [container.create, service.create, service.update, container.rename, volume.create, network.create, secret.create, config.create, build.run, image.commit, swarm.update, node.update, config.update, image.import, secret.update, swarm.init, network.connect]
+#   actions:
+#     joins: [container.create, service.create, service.update, network.connect]
+#   inspects: [container, network]
+#   inspects_when: required_name
 #   message: Name {name} is not allowed. Use letters, digits, '_', '.' and '-', and begin with a letter or digit.
 #   messages:
 #     hex: Name {name} looks like an id. Use letters other than a to f.
 #     predefined: Name {name} belongs to one of Docker's own networks. Choose another.
 #     required: "Name {name} is not allowed. Choose one that matches {required}."
+#     shared: "Name {name} is not allowed on a network that others share. Choose one that matches {required}, or a network of your own."
 #     denied: "Label {key} is not allowed. Remove --label {key}."
 #     missing: "Label {key} must be {wanted}. Add --label {key}={wanted}."
 #     owner: "Label {key} must be {user}. Set it to that."
@@ -41,7 +47,8 @@
 #       type: pattern
 #       templates: true
 #       description: |
-#         A regular expression that names chosen by the caller must match, such as `^${user}[_.-].+`. null for none.
+#         A regular expression that names chosen by the caller must match, such as `^${user}[_.-].+`. null for none. On
+#         networks that the caller does not own, aliases, links, host and domain names must match it too, in any case.
 #     forbid_hex_names:
 #       type: boolean
 #       description: Whether to deny names of four or more hexadecimal digits, with which an id may begin.

@@ -129,3 +129,84 @@ test_deny_the_label_of_another_user_where_the_caller_is_not_known if {
 		count(_found_by(call, _own)) == 1
 	}
 }
+
+_required := {"required_name": "^Alice[_.-].+"}
+
+_network(changes) := fixture.target(object.union(
+	{"field": "HostConfig.NetworkMode", "kind": "network", "use": "attach", "ref": "shared", "names": ["shared"], "owner": null, "host_names": null},
+	changes,
+))
+
+_resolved_as(name) := [{"field": "NetworkingConfig.EndpointsConfig.shared.Aliases[0]", "name": name}]
+
+_joining(call, ref, names) := _alice(fixture.connected(fixture.changed(call, {"spec": {"networks": [{"field": "HostConfig.NetworkMode", "ref": ref}]}}), {"names": names}))
+
+_created_on(ref, name, targets) := fixture.about(_joining(fixture.container({}), ref, _resolved_as(name)), targets)
+
+_connected(targets, names) := fixture.about(_alice(fixture.connected(fixture.network("network.connect", {"ref": "shared"}), {"names": names})), targets)
+
+test_deny_a_name_that_others_resolve if {
+	_found_by(_created_on("shared", "bob_db", [_network({})]), _required) == {{
+		"control": "names_and_labels",
+		"field": "NetworkingConfig.EndpointsConfig.shared.Aliases[0]",
+		"value": "bob_db",
+		"message": "Name bob_db is not allowed on a network that others share. Choose one that matches ^Alice[_.-].+, or a network of your own.",
+	}}
+	every name in ["alice", "db", "", null, 5, {}] {
+		count(_found_by(_created_on("shared", name, [_network({})]), _required)) == 1
+	}
+	every service in ["service.create", "service.update"] {
+		call := object.union(_joining(fixture.service({}), "shared", _resolved_as("bob_db")), {"request": {"action": service}})
+		count(_found_by(fixture.about(call, [_network({})]), _required)) == 1
+	}
+}
+
+test_deny_a_name_on_a_network_that_may_be_shared if {
+	every targets in [
+		null, [], "x",
+		[_network({"owner": "bob"})],
+		[_network({"owner": "alice", "certain": false})],
+		[_network({"owner": "alice", "found": null})],
+		[_network({"owner": "alice"}), _network({"owner": "bob"})],
+		[_network({"owner": "alice", "ref": "other"})],
+		[_network({"owner": "alice", "kind": "container"})],
+		[_network({"names": ["bridge", "shared"]})],
+	] {
+		count(_found_by(_created_on("shared", "bob_db", targets), _required)) == 1
+	}
+	every wrong in [null, "x", {}, [null], ["x"]] {
+		call := fixture.changed(_created_on("shared", "bob_db", [_network({"owner": "alice"})]), {"spec": {"networks": wrong}})
+		count(_found_by(call, _required)) == 1
+	}
+	service := _joining(fixture.service({}), "host", _resolved_as("bob_db"))
+	count(_found_by(fixture.about(service, []), _required)) == 1
+}
+
+test_deny_a_connection_by_the_names_of_its_container if {
+	others := _network({"use": "subject", "field": "path"})
+	count(_found_by(_connected([others, fixture.target({"host_names": ["bob_db"]})], []), _required)) == 1
+	count(_found_by(_connected([others, fixture.target({})], _resolved_as("bob_db")), _required)) == 1
+	every targets in [
+		null, [], [others],
+		[fixture.target({})],
+		[others, fixture.target({"host_names": null})],
+		[others, fixture.target({"host_names": "x"})],
+		[others, fixture.target({}), fixture.target({"host_names": null})],
+	] {
+		_messages_by(_connected(targets, []), _required) == {"Name (unreadable) is not allowed on a network that others share. Choose one that matches ^Alice[_.-].+, or a network of your own."}
+	}
+	count(_found_by(_connected([others, fixture.target({})], null), _required)) == 1
+}
+
+test_allow_names_that_match_and_names_that_no_other_resolves if {
+	_found_by(_created_on("shared", "alice_db", [_network({})]), _required) == set()
+	_found_by(_created_on("shared", "db", [_network({"owner": "alice"})]), _required) == set()
+	every ref in ["default", "bridge", "none", "host"] {
+		_found_by(_created_on(ref, "db", null), _required) == set()
+	}
+	_found_by(_created_on("shared", "db", [_network({})]), {}) == set()
+	_found_by(_connected([_network({}), fixture.target({"host_names": ["alice-db"]})], _resolved_as("alice.db")), _required) == set()
+	_found_by(_connected([_network({"owner": "alice"}), fixture.target({"host_names": ["db"]})], _resolved_as("db")), _required) == set()
+	_found_by(_connected([_network({"names": ["bridge"]}), fixture.target({"host_names": ["db"]})], []), _required) == set()
+	_found_by(_connected(null, _resolved_as("db")), {}) == set()
+}
