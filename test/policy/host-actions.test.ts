@@ -1,0 +1,37 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { readActions } from "../../tools/read-actions.js";
+import { ROOT } from "../../tools/project.js";
+import { partsOf, readFile } from "./pages.js";
+
+/** The page says of each action what root does, or that it touches no path. */
+describe("docs/host-actions.md", () => {
+  const text = readFile("docs/host-actions.md");
+  const rows = text
+    .split("\n")
+    .filter((line) => line.startsWith("| ") && !/^\| (moment |--)/.test(line))
+    .map((line) =>
+      line
+        .split("|")
+        .map((cell) => cell.trim())
+        .slice(1, -1),
+    );
+  const [, without = ""] = text.split("## Actions without a path of a caller\n");
+
+  it("names each action, and no others", () => {
+    const moments = rows.map(([moment = ""]) => moment).join("\n");
+    const named = [...partsOf(moments).spans, ...partsOf(without).spans];
+    const actions = named.filter((span) => /^[a-z]+\.[a-z_]+$/.test(span));
+    expect([...new Set(actions)].toSorted()).to.deep.equal(
+      [...new Set(readActions().map(({ action }) => action))].toSorted(),
+    );
+  });
+
+  it("names tests that exist", () => {
+    const tests = rows.flatMap((row) => partsOf(row.at(-1) ?? "").spans);
+    const missing = tests.filter((name) => !existsSync(join(ROOT, `test/e2e/${name}.test.ts`)));
+    expect(missing).to.deep.equal([]);
+    expect(tests.length).to.be.at.least(rows.length);
+  });
+});
