@@ -107,7 +107,7 @@ violations contains violation.new(rego.metadata.chain(), {
 violations contains violation.new(rego.metadata.chain(), {
 	"message": "ipam_option",
 	"field": concat(".", ["IPAM.Options", option]),
-	"vars": {"option": option},
+	"vars": {"option": _shown(option)},
 }) if {
 	_asked
 	some option in input.network.create.ipam_options
@@ -127,7 +127,7 @@ violations contains violation.new(rego.metadata.chain(), {
 violations contains violation.new(rego.metadata.chain(), {
 	"field": concat(".", ["Options", option]),
 	"value": value,
-	"vars": {"option": option},
+	"vars": {"option": _shown(option)},
 }) if {
 	_asked
 	some option, value in input.network.create.options
@@ -207,6 +207,13 @@ _decided_by_value(option) if {
 		"com.docker.network.bridge.name",
 	}
 }
+
+# A name of another form may be a secret.
+_shown(option) := option if _name_like(option)
+
+_shown(option) := "…" if not _name_like(option)
+
+_name_like(option) if regex.match(`^[a-zA-Z0-9_./-]{1,128}$`, option)
 
 _no_ingress if input.network.create.ingress == false
 

@@ -73,6 +73,13 @@ test_deny_an_option_of_the_ipam_driver if {
 	}}
 }
 
+test_show_no_option_that_is_not_like_a_name if {
+	every name in ["a key\nof two lines", "", "x=secret"] {
+		_messages(_option(name, "1")) == {"Network option … is not allowed. Remove --opt …."}
+		_messages({"ipam_options": [name]}) == {"The IPAM option … is not allowed. Remove --ipam-opt …."}
+	}
+}
+
 test_deny_a_subnet_that_is_protected if {
 	every range in ["169.254.0.0/16", "169.254.169.254/32", "fd00:ec2::/64"] {
 		_messages(_given(range)) == {"The address sent lies in a protected subnet. Choose another --subnet, or none."}
