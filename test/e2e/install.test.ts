@@ -36,7 +36,9 @@ for (const engine of await chosenEngines()) {
     let deb: string;
     let host: DockerHost;
 
-    before(async () => {
+    before(async function () {
+      // Building and lintian take minutes on a busy machine.
+      this.timeout(600_000);
       deb = await buildDeb(OWN, dist);
     });
 
