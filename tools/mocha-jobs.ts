@@ -86,3 +86,16 @@ export function jobsOf(
     })),
   );
 }
+
+/** A job for each file with the environment of one of the variants, which take turns. */
+export function jobsInTurn(
+  files: readonly string[],
+  run: Omit<MochaRun, "files">,
+  variants: Readonly<Record<string, NodeJS.ProcessEnv>>,
+): readonly MochaJob[] {
+  const names = Object.keys(variants);
+  return files.flatMap((file, at) => {
+    const name = names[at % names.length] ?? "";
+    return jobsOf([file], run, { [name]: variants[name] ?? {} });
+  });
+}

@@ -15,7 +15,7 @@ import {
 } from "./debian-packages.js";
 import { enginesAtHand, findEngines, parseEngineNames } from "./engines.js";
 import { ROOT } from "./project.js";
-import { countsOf, failuresOf, jobsOf, runJobs } from "./mocha-jobs.js";
+import { countsOf, failuresOf, jobsInTurn, jobsOf, runJobs } from "./mocha-jobs.js";
 import { runJobsTwice } from "./run-again.js";
 import { countTests, runMocha, type Counts, type MochaRun } from "./run-mocha.js";
 import { regoFiles } from "../src/policy-build/rego-files.js";
@@ -59,6 +59,28 @@ const HOSTS = [
 ].map((name) => `${E2E}/${name}.test.js`);
 /** The test suites of clients. */
 const CLIENTS = [`${E2E}/clients/*.test.js`];
+/** What differs little by engine: each file meets one of them, in turn, but for LONG=1, where all meet all. */
+export const ON_EITHER_ENGINE: readonly string[] = [
+  ...HOSTS,
+  ...[
+    "audit-record",
+    "break-glass",
+    "clock",
+    "cookbook",
+    "executable",
+    "gateway",
+    "identity",
+    "lists",
+    "nginx",
+    "policy-bundles",
+    "private-interface",
+    "quota*",
+    "response*",
+    "restart",
+    "socket",
+    "tls",
+  ].map((name) => `${E2E}/${name}.test.js`),
+];
 
 /** The files of the suites that do not run where none is named. */
 export const SLOW: readonly string[] = [...RACES, ...HOSTS, ...CLIENTS];
@@ -112,8 +134,10 @@ const END_TO_END: Omit<MochaRun, "files"> = {
   output: "end",
 };
 
+const IS_LONG = process.env["LONG"] === "1";
+
 /** More at once would exceed the time limits of tests. LONG tests times, so it runs one job at a time. */
-const JOBS_AT_ONCE = process.env["LONG"] === "1" ? 1 : availableParallelism();
+const JOBS_AT_ONCE = IS_LONG ? 1 : availableParallelism();
 
 /** Reads the outcome of `opa test --format json`, and hands on what each failed test says. */
 export function countRegoTests(report: string, say: (failure: string) => void): Counts {
@@ -142,16 +166,24 @@ async function runRegoTests(): Promise<Counts> {
   return { passed: 0, failed: 1 };
 }
 
-/** Runs the tests of functions in one process, and those of policy and corpus, which take as long, in another. */
+/** Runs the tests of functions in parts, the longest first. */
 async function runUnits(): Promise<Outcome> {
-  const halves = { functions: ["unit"], "policy and corpus": ["policy", "corpus"] };
-  const jobs = Object.entries(halves).map(([name, folders]) => ({
-    name,
-    run: { ...UNITS, files: folders.map((folder) => `build/test/${folder}/**/*.test.js`) },
-  }));
+  const all = testsIn("unit/**");
+  const compiling = testsIn("unit/{cli,policy-author,policy-build}/**");
+  const parts = {
+    functions: all.filter((file) => !compiling.includes(file)),
+    "commands and compiling": compiling,
+    policy: testsIn("policy/**"),
+    corpus: testsIn("corpus/**"),
+  };
+  const jobs = Object.entries(parts).map(([name, files]) => ({ name, run: { ...UNITS, files } }));
   const { maxFailures } = UNITS;
   const reports = await runJobs(jobs, { atOnce: availableParallelism(), maxFailures });
   return { ...countsOf(reports), failures: failuresOf(reports), left: [] };
+}
+
+function testsIn(folders: string): readonly string[] {
+  return globSync(`build/test/${folders}/*.test.js`, { cwd: ROOT }).toSorted();
 }
 
 /** Compares the reader with Docker's own, which Go builds. */
@@ -187,8 +219,20 @@ async function runEndToEnd(
       failed: 0,
       left: [{ tests: await countEngineTests(files, chosen), reason }],
     };
-  const engines = chosen.map((name) => [name, { ENGINES: name }] as const);
-  const jobs = jobsOf(files, END_TO_END, Object.fromEntries(engines));
+  const variants = Object.fromEntries(chosen.map((name) => [name, { ENGINES: name }]));
+  const either = new Set(IS_LONG ? [] : globSync(ON_EITHER_ENGINE, { cwd: ROOT }));
+  const jobs = [
+    ...jobsOf(
+      files.filter((file) => !either.has(file)),
+      END_TO_END,
+      variants,
+    ),
+    ...jobsInTurn(
+      files.filter((file) => either.has(file)),
+      END_TO_END,
+      variants,
+    ),
+  ];
   const { maxFailures } = END_TO_END;
   const counts = await runJobsTwice(jobs, { atOnce: JOBS_AT_ONCE, maxFailures });
   const absent = (["oldest", "newest"] as const).filter((name) => !enginesAtHand().includes(name));

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { projectToolchain } from "../../tools/toolchain.js";
+import { projectCompiler } from "../../tools/toolchain.js";
 import { makePolicy } from "../../tools/make-policy.js";
 import { ROOT } from "../../tools/project.js";
 import { copyLibraryWithExample } from "../example-control.js";
@@ -17,8 +17,7 @@ export interface Fork {
 export async function forkWithExample(action?: string): Promise<Fork> {
   const folder = mkdtempSync(join(tmpdir(), "fork-"));
   copyLibraryWithExample(join(folder, "rego"), action);
-  const toolchain = await projectToolchain();
-  await makePolicy(toolchain, join(folder, "rego"), join(folder, "build/policy"));
+  await makePolicy(await projectCompiler(), join(folder, "rego"), join(folder, "build/policy"));
   cpSync(join(ROOT, "build/src"), join(folder, "build/src"), { recursive: true });
   cpSync(join(ROOT, "package.json"), join(folder, "package.json"));
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));

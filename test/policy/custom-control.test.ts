@@ -14,7 +14,7 @@ import { readBundle } from "../../src/policy-bundle/read-bundle.js";
 import { writeBundle } from "../../src/policy-bundle/write-bundle.js";
 import { parseSettings } from "../../src/settings/parse-settings.js";
 import { ROOT } from "../../tools/project.js";
-import { projectToolchain } from "../../tools/toolchain.js";
+import { projectCompiler } from "../../tools/toolchain.js";
 import { CUSTOM_CONTROL, customControl, writeControl } from "../custom-control.js";
 
 const SETTINGS = "schema: 1\nprofile: baseline\nusers: {alice: {}, carol: {roles: [approver]}}\n";
@@ -41,8 +41,7 @@ violations contains violation.new(rego.metadata.chain(), {"field": "platform", "
 `,
     });
     // Binaryen changes how fast it is, not what it answers.
-    const compiler = { ...(await projectToolchain()), wasmOpt: null };
-    library = await compileLibrary(compiler, { shipped: join(ROOT, "rego"), custom: [folder] });
+    library = await compileLibrary(await projectCompiler(), { shipped: join(ROOT, "rego"), custom: [folder] });
   });
 
   after(() => {

@@ -8,7 +8,7 @@ import type { Catalogue, Profile } from "../../src/domain/settings.js";
 import { controlIndexOf } from "../../src/policy/control-index.js";
 import { SELF_CHECK, checkPolicy, selfCheckSet } from "../../src/policy/self-check.js";
 import { loadWasmPolicy, type Policy } from "../../src/policy/wasm-policy.js";
-import { projectToolchain } from "../../tools/toolchain.js";
+import { projectCompiler } from "../../tools/toolchain.js";
 import type { Toolchain } from "../../src/policy-build/toolchain.js";
 import { makePolicy } from "../../tools/make-policy.js";
 import { ROOT } from "../../tools/project.js";
@@ -28,7 +28,7 @@ describe("The control that docs/responses.md shows", () => {
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "responses-"));
     copyLibraryWithExample(join(folder, "rego"));
-    toolchain = await projectToolchain();
+    toolchain = await projectCompiler();
     await makePolicy(toolchain, join(folder, "rego"), join(folder, "policy"));
     catalogue = jsonIn("catalogue.json") as Catalogue;
     profiles = jsonIn("profiles.json") as typeof profiles;

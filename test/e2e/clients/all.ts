@@ -7,13 +7,16 @@ import { DOCKERODE, TESTCONTAINERS_NODE } from "./node-clients.js";
 import { BOLLARD, GO_24, RUBY, TESTCONTAINERS_PYTHON } from "./other-clients.js";
 import { SEQUENCES } from "./sequences.js";
 
-/** The clients that are run against an engine, and those that are left out for want of a compiler: none in CI. */
+/**
+ * The clients that are run against an engine, and those that are left out: without LONG=1 most of them on the oldest engine,
+ * and for want of a compiler some, but none in CI.
+ */
 export function clientsFor(engine: Engine): {
   readonly clients: readonly Client[];
   readonly left: readonly Client[];
 } {
   const all = allFor(engine);
-  const clients = all.filter(isPossible);
+  const clients = chosenFor(engine).filter(isPossible);
   return { clients, left: all.filter((client) => !clients.includes(client)) };
 }
 
@@ -22,11 +25,18 @@ function isPossible({ tool }: Client): boolean {
   return findOnPath(tool, process.env["PATH"]).length > 0;
 }
 
-function allFor({ clis }: Engine): readonly Client[] {
+function chosenFor(engine: Engine): readonly Client[] {
+  return process.env["LONG"] === "1" || engine.name === "newest" ? allFor(engine) : ownOf(engine);
+}
+
+/** Those that come with an engine: the command lines of its distribution. */
+function ownOf({ clis }: Engine): readonly Client[] {
+  return [SEQUENCES, ...clis.map(cliClient), COMPOSE_1];
+}
+
+function allFor(engine: Engine): readonly Client[] {
   return [
-    SEQUENCES,
-    ...clis.map(cliClient),
-    COMPOSE_1,
+    ...ownOf(engine),
     DOCKERODE,
     TESTCONTAINERS_NODE,
     TESTCONTAINERS_PYTHON,

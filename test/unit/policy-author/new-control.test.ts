@@ -11,7 +11,7 @@ import { runExamples } from "../../../src/policy-author/run-examples.js";
 import { ACTIONS } from "../../../src/policy-build/known-actions.js";
 import { compileLibrary } from "../../../src/policy-build/compile-library.js";
 import { readCall } from "../../../src/request/read-call.js";
-import { projectToolchain } from "../../../tools/toolchain.js";
+import { projectCompiler } from "../../../tools/toolchain.js";
 import { freshFolder } from "../../fresh-folder.js";
 import { UNKNOWN_DOCKERD } from "../../unknown-dockerd.js";
 import { checkTools } from "./written-control.js";
@@ -58,8 +58,7 @@ describe("newControl()", () => {
     expect(controls).to.have.lengthOf(actions.length);
     const tools = await checkTools();
     expect(await checkControls(controls, tools)).to.deep.equal([]);
-    const toolchain = { ...(await projectToolchain()), wasmOpt: null };
-    const library = await compileLibrary(toolchain, { shipped: tools.shipped, custom: [folder] });
+    const library = await compileLibrary(await projectCompiler(), { shipped: tools.shipped, custom: [folder] });
     const results = await runExamples(controls, library);
     expect(results).to.have.lengthOf(2 * actions.length + 1);
     expect(results.filter(({ outcome }) => outcome !== "passed")).to.deep.equal([]);

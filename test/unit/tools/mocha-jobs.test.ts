@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { expect } from "chai";
-import { jobsOf, runJobs } from "../../../tools/mocha-jobs.js";
+import { jobsInTurn, jobsOf, runJobs } from "../../../tools/mocha-jobs.js";
 import { freshFolder } from "../../fresh-folder.js";
 import { QUIET_RUN } from "./quiet-run.js";
 
@@ -19,6 +19,19 @@ describe("jobsOf()", () => {
     expect(jobs[1]?.run.files).to.deep.equal(["x/a.test.js"]);
     expect(jobs[1]?.run.env["ENGINE"]).to.equal("new");
     expect(jobs[1]?.run.env["PATH"]).to.equal(process.env["PATH"]);
+  });
+});
+
+describe("jobsInTurn()", () => {
+  it("makes a job of each file, with the variants in turn", () => {
+    const files = ["x/a.test.js", "x/b.test.js", "x/c.test.js"];
+    const jobs = jobsInTurn(files, QUIET_RUN, { old: { ENGINE: "old" }, new: { ENGINE: "new" } });
+    expect(jobs.map(({ name }) => name)).to.deep.equal([
+      "a.test.js, old",
+      "b.test.js, new",
+      "c.test.js, old",
+    ]);
+    expect(jobs.map(({ run }) => run.env["ENGINE"])).to.deep.equal(["old", "new", "old"]);
   });
 });
 

@@ -2,15 +2,15 @@ import { expect } from "chai";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../../../tools/project.js";
-import { SLOW, SUITES, USUAL, countRegoTests } from "../../../tools/suites.js";
+import { ON_EITHER_ENGINE, SLOW, SUITES, USUAL, countRegoTests } from "../../../tools/suites.js";
 
 describe("The suites", () => {
   it("that are usual exist", () => {
     expect(Object.keys(SUITES)).to.include.members([...USUAL]);
   });
 
-  for (const pattern of SLOW)
-    it(`that are slow have files: ${pattern}`, () => {
+  for (const pattern of new Set([...SLOW, ...ON_EITHER_ENGINE]))
+    it(`have files: ${pattern}`, () => {
       expect(globSync(pattern, { cwd: ROOT })).not.to.deep.equal([]);
     });
 
