@@ -345,7 +345,7 @@ module.exports = {
           "^src/policy-bundle/(kept-bundle|local-place)\\.ts$",
           "^src/offline/(attack-host|permitted-files|read-input|saved-messages|stand-in-folder)\\.ts$",
           "^src/(opa-docker-authz/compiled-policy-of|policy-build/compile-rego)\\.ts$",
-          "^src/(host-paths/(host-disk|host-routes|disk-view)|ownership/owner-file)\\.ts$",
+          "^src/(host-paths/(host-disk|host-routes|disk-view|thread-state)|ownership/owner-file)\\.ts$",
           "^src/install/(disk|own-process|own-program|refuse-exposed)\\.ts$",
           "^src/policy-author/(author-tools|check-controls|control-folder|docs-command|example-evaluator|new-control|opa-workspace|watch-folder)\\.ts$",
           "^src/policy-build/(build-command|check-compiles|compile-(library|policy)|download-opa|fetch-wasm-opt|find-(on-path|wasm-opt)|go-install|lean-rego|optimise-wasm|place-file|read-(control-folders|profiles|rules)|rego-files|shipped-rego|stage-sources)\\.ts$",

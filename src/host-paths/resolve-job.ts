@@ -22,6 +22,12 @@ export interface ResolveResult {
   readonly places: readonly (Place | null)[];
 }
 
+/** What a thread says first, when it can take jobs. */
+export interface ThreadReady {
+  /** As of `ownThread`. */
+  readonly thread: string | null;
+}
+
 /** The place that a path leads to. */
 export interface Place {
   readonly resolved: string;

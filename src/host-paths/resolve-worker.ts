@@ -2,7 +2,14 @@ import { parentPort } from "node:worker_threads";
 import { openHostDisk } from "./host-disk.js";
 import type { HostDisk, Stat } from "./host-disk.js";
 import { createWriters, type Writers } from "./path-writers.js";
-import type { PathToResolve, Place, ResolveJob, ResolveResult } from "./resolve-job.js";
+import type {
+  PathToResolve,
+  Place,
+  ResolveJob,
+  ResolveResult,
+  ThreadReady,
+} from "./resolve-job.js";
+import { ownThread } from "./thread-state.js";
 
 /** The kernel's limit, MAXSYMLINKS of path_resolution(7). */
 const MAX_LINKS = 40;
@@ -35,6 +42,8 @@ interface Walked extends Step {
 interface Left {
   steps: number;
 }
+
+parentPort?.postMessage({ thread: ownThread() } satisfies ThreadReady);
 
 parentPort?.on("message", (job: ResolveJob) => {
   parentPort?.postMessage({ id: job.id, places: placesOf(job) } satisfies ResolveResult);

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
-import type { Place, ResolveJob, ResolveResult } from "./resolve-job.js";
+import type { Place, ResolveJob, ResolveResult, ThreadReady } from "./resolve-job.js";
+import { isRunnable } from "./thread-state.js";
 
 /** A job without its id. */
 type ResolveTask = Omit<ResolveJob, "id">;
@@ -7,7 +8,8 @@ type ResolveTask = Omit<ResolveJob, "id">;
 /** Threads that touch the disk; each is replaced if the disk does not answer. */
 export interface ResolverThreads {
   /**
-   * Returns the places, or null if they are unknown at the deadline.
+   * Returns the places, or null if they are unknown at the deadline. It counts the time that the disk takes; on a host that has
+   * much to do a thread may take longer.
    *
    * @param user Who sent the request: users take turns, and each has one task in a thread at a time.
    */
@@ -22,7 +24,12 @@ const MAX_STUCK = 6;
 /** How many of them one user's paths may hang. */
 const MAX_STUCK_EACH = 2;
 /** How many deadlines a task waits for its turn before it is given up. */
-const MAX_WAIT = 3;
+const MAX_WAIT = 10;
+/**
+ * How many deadlines a thread may take that waits for no disk but for a processor, or that has not begun: it touches only this
+ * program's files until then.
+ */
+const MAX_DEADLINES = 10;
 
 type Places = readonly (Place | null)[] | null;
 
@@ -43,6 +50,8 @@ interface State {
   readonly served: Set<string>;
   readonly idle: Worker[];
   readonly busy: Set<Worker>;
+  /** Where the state of each thread that has begun stands, as of `ownThread`. */
+  readonly begun: WeakMap<Worker, string | null>;
   /** Threads that were given up and have not ended, with the user whose paths they hang on. */
   readonly stuck: Map<Worker, string>;
   closed: boolean;
@@ -63,6 +72,7 @@ export function createResolverThreads(
     served: new Set(),
     idle: [],
     busy: new Set(),
+    begun: new WeakMap(),
     stuck: new Map(),
     closed: false,
     lastId: 0,
@@ -134,16 +144,27 @@ function ask(state: State, user: string, task: ResolveTask): Promise<Places> {
 
 function askWorker(state: State, worker: Worker, user: string, task: ResolveTask): Promise<Places> {
   const id = ++state.lastId;
+  const since = performance.now();
   return new Promise((resolve) => {
-    const timer = setTimeout(() => {
+    let timer = setTimeout(onDeadline, state.deadlineMs);
+    let isSettled = false;
+    worker.on("message", onMessage).once("exit", onExit);
+    worker.postMessage({ id, ...task } satisfies ResolveJob);
+
+    function onDeadline(): void {
+      // An answer that is there already is taken first.
+      setImmediate(() => {
+        if (isSettled) return;
+        if (mayGoOn(state, worker, since)) timer = setTimeout(onDeadline, state.deadlineMs);
+        else giveUpThread();
+      });
+    }
+    function giveUpThread(): void {
       state.busy.delete(worker);
       state.stuck.set(worker, user);
       void worker.terminate();
       settle(null);
-    }, state.deadlineMs);
-    worker.on("message", onMessage).once("exit", onExit);
-    worker.postMessage({ id, ...task } satisfies ResolveJob);
-
+    }
     function onMessage(result: ResolveResult): void {
       if (result.id !== id) return;
       if (state.busy.delete(worker)) state.idle.push(worker);
@@ -153,11 +174,18 @@ function askWorker(state: State, worker: Worker, user: string, task: ResolveTask
       settle(null);
     }
     function settle(places: Places): void {
+      isSettled = true;
       clearTimeout(timer);
       worker.off("message", onMessage).off("exit", onExit);
       resolve(places);
     }
   });
+}
+
+/** Returns true if a thread is late for want of a processor, and not since a disk hangs. */
+function mayGoOn({ begun, deadlineMs }: State, worker: Worker, since: number): boolean {
+  if (performance.now() - since >= deadlineMs * MAX_DEADLINES) return false;
+  return !begun.has(worker) || isRunnable(begun.get(worker) ?? null);
 }
 
 /**
@@ -180,6 +208,9 @@ function start(state: State): Worker {
   worker.unref();
   // An error in a thread ends it, and its task is not resolved.
   worker.on("error", () => undefined);
+  worker.on("message", (message: ResolveResult | ThreadReady) => {
+    if ("thread" in message) state.begun.set(worker, message.thread);
+  });
   worker.once("exit", () => {
     state.stuck.delete(worker);
     state.busy.delete(worker);

@@ -20,6 +20,8 @@ function workerThat(statement: string): URL {
   const text = `
     import { parentPort } from "node:worker_threads";
     import { execFileSync } from "node:child_process";
+    import { readlinkSync } from "node:fs";
+    parentPort.postMessage({ thread: readlinkSync("/proc/thread-self") });
     parentPort.on("message", ({ id, paths }) => {
       const answer = () => parentPort.postMessage({ id, places: [null] });
       ${statement}
@@ -106,6 +108,44 @@ describe("createResolverThreads()", () => {
     });
   });
 
+  describe("on a host that has much to do", () => {
+    /** Lets deadlines pass while a thread is busy, and returns what became of its task. */
+    async function afterDeadlines(count: number): Promise<unknown> {
+      const now = performance.now.bind(performance);
+      const go = new SharedArrayBuffer(4);
+      const statement = "while (Atomics.load(paths[0].go, 0) === 0); answer();";
+      mock.timers.enable({ apis: ["setTimeout"] });
+      const threads = createResolverThreads(workerThat(statement), DEADLINE_MS);
+      try {
+        let nowMs = 0;
+        performance.now = () => nowMs;
+        const path = { raw: "/", path: "/", readOnly: false, go: new Int32Array(go) };
+        const asked = threads.run({ ...TASK, paths: [path] }, "alice");
+        for (let passed = 1; passed <= count; passed++) {
+          nowMs = passed * DEADLINE_MS;
+          mock.timers.tick(DEADLINE_MS);
+          // The thread may not have begun yet, which counts alike.
+          await turn();
+          await turn();
+        }
+        Atomics.store(new Int32Array(go), 0, 1);
+        return await asked;
+      } finally {
+        performance.now = now;
+        mock.timers.reset();
+        await threads.close();
+      }
+    }
+
+    it("waits for a thread that waits for a processor", async () => {
+      expect(await afterDeadlines(9)).to.deep.equal([null]);
+    });
+
+    it("waits for none for ever", async () => {
+      expect(await afterDeadlines(10)).to.equal(null);
+    });
+  });
+
   it("lets no task wait for many others", async () => {
     const now = performance.now.bind(performance);
     let nowMs = 0;
@@ -114,7 +154,7 @@ describe("createResolverThreads()", () => {
     try {
       const first = threads.run(TASK, "alice");
       const second = threads.run(TASK, "alice");
-      nowMs = 3 * DEADLINE_MS + 1;
+      nowMs = 10 * DEADLINE_MS + 1;
       const third = threads.run(TASK, "alice");
       expect(await first).to.not.equal(null);
       expect(await second).to.equal(null);
@@ -152,19 +192,16 @@ describe("createResolverThreads()", () => {
   });
 });
 
-describe("createPathResolver() when it is late", () => {
+describe("createPathResolver() whose threads do not answer", () => {
   it("leaves gaps", async () => {
     const root = mkdtempSync(join(tmpdir(), "facts-late-"));
     const policy = { skip: () => false, dockerSockets: [] };
-    const resolver = createPathResolver({ hostRoot: root, deadlineMs: 1 });
-    const resolving = resolver.resolve(created({ Binds: ["/a:/x:ro", "/b:/y"] }), policy);
-    // The deadline passes before Node.js can take what the thread answers.
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
-    const late = await resolving;
+    const resolver = createPathResolver({ hostRoot: root });
+    await resolver.close();
+    const late = await resolver.resolve(created({ Binds: ["/a:/x:ro", "/b:/y"] }), policy);
     expect(late.gaps).to.deep.equal(["host_paths[0].resolved", "host_paths[1].resolved"]);
     expect(late.host_paths?.[0]?.read_only).to.equal(false);
     expect(late.host_paths?.[0]?.resolved).to.equal(null);
-    await resolver.close();
     rmSync(root, { recursive: true });
   });
 });
