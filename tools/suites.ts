@@ -63,6 +63,7 @@ const CLIENTS = [`${E2E}/clients/*.test.js`];
 export const ON_EITHER_ENGINE: readonly string[] = [
   ...HOSTS,
   ...[
+    "clients/try-like-daemon",
     "audit-record",
     "break-glass",
     "clock",
