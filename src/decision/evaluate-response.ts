@@ -56,7 +56,8 @@ export function createResponseEvaluator(
       if ("decision" in collected) return collected;
       const read = readResponse(response, call.action);
       const facts = { ...collected.facts, phase: "response" as const, targets, response: read };
-      return evaluationOf(configuration, { call, caller, identity, breakGlass }, facts, collected);
+      const subject = { call, caller, identity, breakGlass, policyTime: about.policyTime };
+      return evaluationOf(configuration, subject, facts, collected);
     },
   };
 }

@@ -8,11 +8,18 @@ import { localTimeIn } from "../domain/local-time.js";
 import type { Identity } from "../domain/identity.js";
 import type { Evaluated, Evaluation, ShadowAnswer } from "../domain/evaluation.js";
 import type { Message } from "../domain/message.js";
-import type { Settings } from "../domain/settings.js";
+import type { Catalogue, Settings } from "../domain/settings.js";
 import { excessOf } from "../facts/excess-of.js";
 import { bareFactsOf, factsOf, type FactsContext } from "../facts/facts-of.js";
 import { unstableNameIn } from "../facts/unstable-name.js";
 import { NO_VOLUMES, namedVolumesOf } from "../facts/storage/named-volumes-of.js";
+import {
+  evaluateStored,
+  evaluateStoredPlainly,
+  newOf,
+  NOTHING_STORED,
+  type StoredRuling,
+} from "./evaluate-stored.js";
 import { decisionOf, denialOf } from "../policy/decision-of.js";
 import { evaluateWith } from "../policy/evaluate-with.js";
 import type { Policy } from "../policy/wasm-policy.js";
@@ -119,20 +126,28 @@ export function excepted(
 }
 
 /**
- * Evaluates the policy on complete facts, and the shadow profile if there is one.
+ * Evaluates the policy on complete facts, the containers that the request starts, and the shadow profile if there is one.
  *
  * @param also What refuses the request beside the policy.
  */
 export function evaluationOf(
-  { settings, policy }: Ruling,
-  subject: Subject,
+  ruling: FullRuling,
+  subject: Subject & Pick<About, "policyTime">,
   facts: Facts,
-  { applied, ignored }: Collected,
+  { applied, ignored: ignoredAtStart }: Collected,
   also: readonly Violation[] = [],
 ): Evaluation {
+  const { settings, policy } = ruling;
   const { call, caller, identity, breakGlass } = subject;
-  const { answer: own, used } = evaluateWith(policy, facts, caller.overrides, applied);
-  const answer = withAlso(own, also);
+  const { answer: own, used: usedAtStart } = evaluateWith(policy, facts, caller.overrides, applied);
+  // A caller who may not start the container learns nothing about it.
+  const stored =
+    own.allow || !isEnforced(settings, subject)
+      ? evaluateStored(storedRulingOf(ruling), caller, facts, secondOf(subject.policyTime))
+      : NOTHING_STORED;
+  const answer = withAlso(withStored(own, stored), also);
+  const used = [...usedAtStart, ...stored.used];
+  const ignored = [...ignoredAtStart, ...stored.ignored];
   const uncertainties = { hygiene: call.hygiene, refusal: identity.refusal };
   return {
     call,
@@ -145,7 +160,24 @@ export function evaluationOf(
     // In a dry run everything is allowed anyway.
     breakGlass: settings.enforcement.mode === "enforce" ? breakGlass : null,
     exceptions: { used, ignored },
-    shadow: shadowOf(settings, policy, caller, facts),
+    shadow: shadowOf(ruling, caller, facts),
+  };
+}
+
+function storedRulingOf({ settings: { sets }, policy, catalogue }: FullRuling): StoredRuling {
+  return { sets, policy, catalogue };
+}
+
+/** Adds what the rules of creates find in stored containers. */
+export function withStored(
+  own: PolicyAnswer,
+  { violations, warnings }: Pick<PolicyAnswer, "violations" | "warnings">,
+): PolicyAnswer {
+  const found = newOf(violations, own.violations);
+  return {
+    allow: own.allow && found.length === 0,
+    violations: [...own.violations, ...found],
+    warnings: [...own.warnings, ...newOf(warnings, own.warnings)],
   };
 }
 
@@ -162,6 +194,11 @@ function isEnforced({ enforcement }: Settings, { breakGlass }: Subject): boolean
 interface Ruling {
   readonly settings: Settings;
   readonly policy: Policy;
+}
+
+/** What complete facts are evaluated with. */
+interface FullRuling extends Ruling {
+  readonly catalogue: Catalogue;
 }
 
 /** A call and who made it. */
@@ -194,15 +231,12 @@ function deniedWith(
 }
 
 /** What the shadow profile says of the same facts, without exceptions. */
-function shadowOf(
-  { enforcement }: Settings,
-  policy: Policy,
-  caller: Caller,
-  facts: Facts,
-): ShadowAnswer | null {
-  const profile = enforcement.shadowProfile;
+function shadowOf(ruling: FullRuling, caller: Caller, facts: Facts): ShadowAnswer | null {
+  const profile = ruling.settings.enforcement.shadowProfile;
   if (profile === null || caller.shadow === null) return null;
-  const answer = policy.evaluate({ ...facts, set: profile, overrides: caller.shadow });
+  const shadowed = { ...facts, set: profile, overrides: caller.shadow };
+  const own = ruling.policy.evaluate(shadowed);
+  const answer = withStored(own, evaluateStoredPlainly(storedRulingOf(ruling), shadowed));
   return { profile, effect: answer.allow ? "allow" : "deny", violations: answer.violations };
 }
 
@@ -219,7 +253,8 @@ function contextOf(call: Call, caller: Caller, about: About, { timeZone }: Setti
   };
 }
 
-function secondOf(time: Date): string {
+/** Returns a time as facts have it: `2026-11-25T10:00:00Z`. */
+export function secondOf(time: Date): string {
   return `${time.toISOString().slice(0, 19)}Z`;
 }
 

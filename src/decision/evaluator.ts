@@ -29,6 +29,7 @@ import { createCallers } from "../settings/callers.js";
 import { inspectionsByProfile } from "../settings/inspections-for.js";
 import { readingLimitsOf, type ReadingLimits } from "../settings/reading-limits.js";
 import { createStoredMounts } from "../targets/stored-mounts.js";
+import { createWholeContainers } from "../targets/whole-containers.js";
 import { createTargets, type InspectedTargets } from "../targets/targets.js";
 
 /** What requests are evaluated by: whole, and replaced as a whole. */
@@ -61,8 +62,8 @@ export interface Evaluator {
   /** Locks the names that the request relies on, and inspects the objects that they mean. */
   lockAndInspect(facts: Facts, locks: EvaluationLocks, seen: Seen): Promise<InspectedTargets>;
   /**
-   * Adds the mounts of stored containers, chooses exceptions again where their image is known now, and resolves host
-   * paths.
+   * Adds the mounts of stored containers, chooses exceptions again where their image is known now, resolves host paths, and
+   * adds the containers that the request starts.
    */
   completeFacts(request: CallerRequest, collected: Collected, seen: Seen): Promise<Collected>;
   /** Evaluates the policy. */
@@ -94,15 +95,11 @@ export function createEvaluator(
   const targets = createTargets(inspections, directory);
   const hosts = createHosts(inspections, directory);
   const stored = createStoredMounts(inspections, directory);
+  const whole = createWholeContainers(inspections, directory);
   return {
     configuration,
     identify: (message) => identifier.of(message),
-    limitsFor(identity) {
-      const found = limits.get(callers.of(identity).profile);
-      // The sets are those of all profiles, and a caller's is one of them.
-      if (found === undefined) throw new TypeError("Cannot evaluate: the profile has no set");
-      return found;
-    },
+    limitsFor: (identity) => limitsIn(limits, callers.of(identity).profile),
     callerOf: (identity) => callers.of(identity),
     refuseAtOnce: (request) =>
       refusedAtOnce(configuration, request, { ...request, host: hosts.known(request.apiMax) }),
@@ -116,7 +113,8 @@ export function createEvaluator(
     async completeFacts(request, collected, seen) {
       const facts = await stored.into(collected.facts, seen);
       const last = withExceptions(collected, facts, request, settings);
-      return { ...last, facts: await resolved(last.facts, configuration) };
+      const complete = await whole.into(await resolved(last.facts, configuration), seen);
+      return { ...last, facts: await withCreates(complete, configuration) };
     },
     evaluate: (request, collected) => evaluated(configuration, request, collected),
     responses: createResponseEvaluator(configuration, callers, hosts.known),
@@ -131,6 +129,13 @@ function evaluated(
   const { facts } = collected;
   const also = refusalsByOpaDockerAuthz(configuration.opaDockerAuthz, request, facts);
   return evaluationOf(configuration, request, facts, collected, also);
+}
+
+/** The sets are those of all profiles, and a caller's is one of them. */
+function limitsIn(limits: ReadonlyMap<string, ReadingLimits>, profile: string): ReadingLimits {
+  const found = limits.get(profile);
+  if (found === undefined) throw new TypeError("Cannot evaluate: the profile has no set");
+  return found;
 }
 
 function readingLimitsByProfile({ sets }: Settings): ReadonlyMap<string, ReadingLimits> {
@@ -162,4 +167,19 @@ function resolved(
   // That policy reads where every bind leads.
   const skip = opaDockerAuthz === null ? policy.skip : () => false;
   return resolver.resolve(facts, { ...policy, skip });
+}
+
+/** Resolves the paths of the containers that the request starts, and adds those of their mounts, which it has already. */
+async function withCreates(facts: Facts, configuration: Configuration): Promise<Facts> {
+  const { stored_container: stored, host_paths: mounted, inside_binds, gaps } = facts;
+  if (stored === null || stored.creates.length === 0) return facts;
+  const creates = await Promise.all(
+    stored.creates.map(async (create) => {
+      const own = await resolved(create, configuration);
+      const known = own.host_paths !== null && mounted !== null;
+      const host_paths = known ? [...own.host_paths, ...mounted] : null;
+      return { ...own, host_paths, inside_binds, gaps: [...own.gaps, ...gaps] };
+    }),
+  );
+  return { ...facts, stored_container: { ...stored, creates } };
 }

@@ -1,4 +1,5 @@
 import type { HostFacts } from "../domain/facts.js";
+import type { ContainerDefaults } from "../domain/shown-container.js";
 import { addressPoolsIn } from "./address-pools.js";
 import { copyFactsOf } from "./copies-safely.js";
 import { readDockerdJson } from "./read-response.js";
@@ -18,6 +19,8 @@ export interface HostView {
   readonly facts: () => Promise<InspectedHost | null>;
   /** Returns the last description, without asking; null if there is none. */
   readonly known: () => InspectedHost | null;
+  /** Returns what dockerd gives to containers that choose nothing, by a description as old as that of `facts`. */
+  readonly defaults: () => Promise<ContainerDefaults | null>;
   /** Call this when dockerd has started, perhaps with other settings: drops the description. */
   readonly forget: () => void;
 }
@@ -28,8 +31,13 @@ const KEPT_MS = 60_000;
 /** After a failure dockerd is not asked again by each request. */
 const SILENT_MS = 1000;
 
+interface Described {
+  readonly facts: InspectedHost;
+  readonly defaults: ContainerDefaults;
+}
+
 interface CachedHost {
-  readonly facts: InspectedHost | null;
+  readonly described: Described | null;
   readonly untilMs: number;
 }
 
@@ -47,16 +55,18 @@ export function createHostView(
 
   async function ask(): Promise<CachedHost> {
     // A caller who keeps dockerd too busy to answer must not make its description unknown.
-    const mine = (asking ??= askOf(client, cached?.facts ?? null, nowMs));
+    const mine = (asking ??= askOf(client, cached?.described ?? null, nowMs));
     const answer = await mine;
     // A response to a request sent before dockerd started must not be cached after it.
     if (asking === mine) [cached, asking] = [answer, null];
     return answer;
   }
 
+  const described = async () => (cachedHost() ?? (await ask())).described;
   return {
-    facts: async () => (cachedHost() ?? (await ask())).facts,
-    known: () => cached?.facts ?? null,
+    facts: async () => (await described())?.facts ?? null,
+    defaults: async () => (await described())?.defaults ?? null,
+    known: () => cached?.described?.facts ?? null,
     forget() {
       cached = asking = null;
     },
@@ -66,14 +76,14 @@ export function createHostView(
 /** Never rejects: if dockerd does not answer, resolves to `last`. */
 async function askOf(
   client: Pick<DockerdClient, "get">,
-  last: InspectedHost | null,
+  last: Described | null,
   nowMs: () => number,
 ): Promise<CachedHost> {
   try {
-    const facts = hostIn(await client.get("/info"));
-    return { facts, untilMs: nowMs() + KEPT_MS };
+    const described = hostIn(await client.get("/info"));
+    return { described, untilMs: nowMs() + KEPT_MS };
   } catch {
-    return { facts: last, untilMs: nowMs() + SILENT_MS };
+    return { described: last, untilMs: nowMs() + SILENT_MS };
   }
 }
 
@@ -82,8 +92,20 @@ async function askOf(
  *
  * @throws {Error} When it is not a response to `GET /info`.
  */
-function hostIn(answer: DockerdResponse): InspectedHost {
+function hostIn(answer: DockerdResponse): Described {
   const info = objectIn(readDockerdJson("/info", answer), "body");
+  return { facts: factsIn(info), defaults: defaultsIn(info) };
+}
+
+function defaultsIn(info: Record<string, unknown>): ContainerDefaults {
+  const { SwapLimit: swapLimit } = info;
+  return {
+    logDriver: textOf(info, "LoggingDriver"),
+    swapLimit: typeof swapLimit === "boolean" ? swapLimit : null,
+  };
+}
+
+function factsIn(info: Record<string, unknown>): InspectedHost {
   const names = namesOfOptions(info["SecurityOptions"]);
   return {
     os: textOf(info, "OSType"),

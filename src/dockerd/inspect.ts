@@ -52,7 +52,8 @@ export function createInspector(nowMs = () => performance.now()): Inspector {
     const answer = await ask(client, INSPECTIONS[kind], ref);
     // The container may have been removed in the meantime.
     const isNews = cached.get(key) === before;
-    if (isNews && LASTING.has(kind) && FULL_ID.test(ref) && isOf(answer, ref)) keep(key, answer);
+    if (isNews && LASTING.has(kind) && FULL_ID.test(ref) && isOf(answer, ref))
+      keep(key, withoutShown(answer));
     return answer;
   }
 
@@ -88,13 +89,18 @@ async function ask(
     const { status, body, apiVersion } = await client.get(target(ref));
     if (status === 404) return { state: "missing" };
     if (status !== 200) return { state: "unknown", why: `the daemon answers ${status}` };
-    return {
-      state: "found",
-      object: read(objectIn(JSON.parse(body.toString()), "body"), apiVersion),
-    };
+    const object = read(objectIn(JSON.parse(body.toString()), "body"), apiVersion);
+    const found = { state: "found", object } as const;
+    if (object.kind !== "container") return found;
+    return { ...found, shown: { bytes: body, apiVersion: apiVersion ?? null } };
   } catch (thrown) {
     return { state: "unknown", why: describeThrown(thrown) };
   }
+}
+
+/** Creators may make it as large as a body, so only one evaluation keeps it. */
+function withoutShown(answer: Inspected): Inspected {
+  return answer.state === "found" ? { state: "found", object: answer.object } : answer;
 }
 
 function isOf(answer: Inspected, id: string): boolean {

@@ -1,4 +1,9 @@
-import type { ContainerMount, DockerdObject, ReferenceKind } from "../domain/dockerd-object.js";
+import type {
+  ContainerMount,
+  ContainerObject,
+  DockerdObject,
+  ReferenceKind,
+} from "../domain/dockerd-object.js";
 import type { Sharing } from "../domain/sharing.js";
 import { lastingTime, volumeId } from "../domain/owner-names.js";
 import { flagIn, listIn, mapIn, nameIn, objectIn, textIn, textsIn } from "./members.js";
@@ -66,7 +71,7 @@ function readContainer(answer: Record<string, unknown>): DockerdObject {
       status: textIn(mapIn(answer["State"], "State")["Status"], "State.Status"),
       logDriver: logDriverIn(objectIn(answer["HostConfig"], "HostConfig")),
       mounts: listIn(answer["Mounts"], "Mounts").map(readMount),
-      toJoin: readToJoin(objectIn(answer["NetworkSettings"], "NetworkSettings")),
+      ...readNetworks(objectIn(answer["NetworkSettings"], "NetworkSettings")),
       sharing: readSharing(objectIn(answer["HostConfig"], "HostConfig")),
       stored: readStored(answer),
     },
@@ -92,17 +97,26 @@ function readMount(mount: unknown, index: number): ContainerMount {
 }
 
 /**
- * Returns the networks to join. dockerd prefers an endpoint's NetworkID to the name, except for its
- * predefined networks, whose names never change.
+ * Returns the networks to join, and those that were joined. dockerd prefers an endpoint's NetworkID to the name, except for
+ * its predefined networks, whose names never change.
  *
  * @see moby daemon/container_operations.go, getNetworkID
  */
-function readToJoin({ Networks }: Record<string, unknown>): readonly string[] {
-  return Object.entries(mapIn(Networks, "NetworkSettings.Networks")).flatMap(([name, endpoint]) => {
-    const field = `NetworkSettings.Networks.${name}`;
-    const isJoined = textIn(mapIn(endpoint, field)["NetworkID"], `${field}.NetworkID`) !== "";
-    return isJoined || OWN_NETWORKS.has(name) ? [] : [name];
-  });
+function readNetworks({
+  Networks,
+}: Record<string, unknown>): Pick<ContainerObject, "toJoin" | "joined"> {
+  const all = Object.entries(mapIn(Networks, "NetworkSettings.Networks")).map(
+    ([name, endpoint]) => {
+      const field = `NetworkSettings.Networks.${name}`;
+      return { name, id: textIn(mapIn(endpoint, field)["NetworkID"], `${field}.NetworkID`) };
+    },
+  );
+  return {
+    toJoin: all
+      .filter(({ name, id }) => id === "" && !OWN_NETWORKS.has(name))
+      .map(({ name }) => name),
+    joined: all.filter(({ name, id }) => id !== "" && !OWN_NETWORKS.has(name)),
+  };
 }
 
 const MODES = [

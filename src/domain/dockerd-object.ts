@@ -1,4 +1,5 @@
 import type { Sharing } from "./sharing.js";
+import type { ShownContainer } from "./shown-container.js";
 
 /** Kinds of objects that dockerd can inspect. */
 export const REFERENCE_KINDS = [
@@ -58,12 +59,21 @@ export interface ContainerObject {
    * others it knows the id.
    */
   readonly toJoin: readonly string[];
+  /** Networks that it has joined: dockerd joins them again by their ids. */
+  readonly joined: readonly JoinedNetwork[];
   /**
    * Containers whose namespaces it joins when it starts. dockerd stores their full id if they existed when
    * the container was created, otherwise what was sent.
    */
   readonly sharing: readonly Sharing[];
   readonly stored: StoredContainer;
+}
+
+/** A network that a container has joined. */
+export interface JoinedNetwork {
+  /** As it was called then. */
+  readonly name: string;
+  readonly id: string;
 }
 
 /** What dockerd stores of a container and resolves again when the container starts. */
@@ -119,7 +129,12 @@ export interface VolumeObject {
 
 /** The result of an inspection. */
 export type Inspected =
-  | { readonly state: "found"; readonly object: DockerdObject }
+  | {
+      readonly state: "found";
+      readonly object: DockerdObject;
+      /** For a container that was inspected for one evaluation alone. */
+      readonly shown?: ShownContainer;
+    }
   | { readonly state: "missing" }
   /** It could not be asked, or gave an answer that is none. */
   | { readonly state: "unknown"; readonly why: string };

@@ -82,6 +82,8 @@ export interface Facts {
    * that container; else null.
    */
   readonly stored_image: ImageReference | null;
+  /** The containers that the request starts; null if no control needs them, and for other requests. */
+  readonly stored_container: StoredContainerFacts | null;
   /** Every volume that the request describes with a driver or options, or names. */
   readonly volumes: readonly VolumeFacts[] | null;
   /** Every other container that the request joins, by its own text. */
@@ -96,6 +98,14 @@ export interface Facts {
   readonly load: readonly LoadFacts[] | null;
   /** Facts that could not be established: `host_paths[2].resolved`. */
   readonly gaps: readonly string[];
+}
+
+/** The containers that a request starts, now or by a restart policy, as creates that make them. */
+export interface StoredContainerFacts {
+  /** Why one of them could not be read, a clause without full stop; null if all were. */
+  readonly unread: string | null;
+  /** The input of a create for each, by the same caller. Rules of the request itself do not see them. */
+  readonly creates: readonly Facts[];
 }
 
 /** How many objects the caller is recorded to have before the request is executed. */

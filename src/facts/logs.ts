@@ -47,7 +47,8 @@ function useOf(key: string, value: string): LogOption["use"] {
 const PLAIN_ACTIONS =
   /(?<!\{)\{\{ *\.(?:ID|FullID|Name|ImageID|ImageFullID|ImageName|DaemonName|Hostname) *\}\}/g;
 
-function isTemplate(value: string): boolean {
+/** Returns true for an option whose template has more than ids and names. */
+export function isTemplate(value: string): boolean {
   return value.includes("{{") && value.replaceAll(PLAIN_ACTIONS, "").includes("{{");
 }
 

@@ -21,7 +21,7 @@ export function createdContainer({ id, name, owner, tree }: ContainerMaking): Th
   const { Config: config, HostConfig: usual, ...rest } = thing.answer as ContainerAnswer;
   const answer = {
     ...rest,
-    Config: { ...config, ...flagsIn(tree, ["Tty", "OpenStdin"]) },
+    Config: { ...config, ...flagsIn(tree, ["Tty", "OpenStdin"]), ...checkIn(tree) },
     HostConfig: { ...usual, ...saidIn(host) },
     NetworkSettings: { Networks: networksIn(tree, host) },
     State: stateOf("created"),
@@ -39,6 +39,11 @@ function saidIn(host: BodyMap): object {
   return Object.fromEntries(
     Object.entries(host).filter(([, value]) => value !== null && value !== ""),
   );
+}
+
+/** Rules that need a health check read it when the container starts. */
+function checkIn({ Healthcheck: check }: BodyMap): object {
+  return check === undefined ? {} : { Healthcheck: check };
 }
 
 function flagsIn(tree: BodyMap, names: readonly string[]): object {

@@ -116,6 +116,7 @@ const NOTHING = {
   host_paths: null,
   inside_binds: null,
   stored_image: null,
+  stored_container: null,
   volumes: null,
   sharing: null,
   logs: null,

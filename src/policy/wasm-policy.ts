@@ -77,8 +77,15 @@ export async function loadWasmPolicy(
     throw loadError(describeThrown(thrown), thrown);
   }
   return {
-    evaluate: (input) => answerOf(evaluateIn(instance, input, ENTRYPOINTS[input.phase]), catalogue),
+    evaluate: (input) =>
+      answerOf(evaluateIn(instance, documentOf(input), ENTRYPOINTS[input.phase]), catalogue),
   };
+}
+
+/** Returns the input document. Each create of a stored container is an input of its own. */
+function documentOf(facts: Facts): object {
+  const unread = facts.stored_container?.unread;
+  return unread === undefined ? facts : { ...facts, stored_container: { unread } };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Body, Finding, Value } from "../domain/call.js";
+import type { Json } from "../domain/json.js";
 import { absentRoot, decodeRoot } from "./decode-value.js";
 import { BODIES } from "./tables/fields.js";
 import { JsonRefusal } from "../json/json-refusal.js";
@@ -20,8 +21,17 @@ export interface ReadBody {
  * @param apiMax dockerd's highest API version; null if unknown
  */
 export function readBody(bytes: Uint8Array, name: string, apiMax: string | null): ReadBody {
+  return readParsed(() => parseJson(bytes), name, apiMax);
+}
+
+/**
+ * Reads a body by dockerd's own types.
+ *
+ * @param parse Returns the JSON; a JsonRefusal that it throws is a finding.
+ */
+export function readParsed(parse: () => Json, name: string, apiMax: string | null): ReadBody {
   try {
-    const decoded = decodeRoot(parseJson(bytes), shapeOf(name), apiMax);
+    const decoded = decodeRoot(parse(), shapeOf(name), apiMax);
     const { value, findings, unknownFields } = decoded;
     if (name !== "container_create" || Array.isArray(value)) return decoded;
     const top = readTopLevel(value as Body, apiMax);

@@ -27,9 +27,10 @@ function switchOf(
   return inspectsWhen === null ? undefined : parameters[id]?.[inspectsWhen];
 }
 
+/** `mounts` is the value of `stored_containers` by which it leaves a start to the controls of mounts. */
 function switchesOn(value: unknown): boolean {
   const isEmpty = Array.isArray(value) && value.length === 0;
-  return value !== false && value !== null && !isEmpty;
+  return value !== false && value !== null && value !== "mounts" && !isEmpty;
 }
 
 type Control = readonly [string, ControlDescription];

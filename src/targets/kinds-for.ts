@@ -32,6 +32,20 @@ export function areOfTargets(kinds: ReadonlySet<InspectionKind>): boolean {
 /** Actions by which dockerd starts a container that exists. */
 export const STARTS: ReadonlySet<string> = new Set(["container.start", "container.restart"]);
 
+/** Returns true if the request starts a container, now or by itself later, that is evaluated as its create. */
+export function startsWhole(
+  { request: { action }, spec }: Facts,
+  kinds: ReadonlySet<InspectionKind>,
+): boolean {
+  if (!kinds.has("whole")) return false;
+  return STARTS.has(action) || (action === "container.update" && restartsByItself(spec));
+}
+
+/** An update without a restart policy leaves it as it is; one that could not be read may set one. */
+export function restartsByItself(spec: Facts["spec"]): boolean {
+  return spec === null || !["", "no"].includes(spec.restart.name ?? "always");
+}
+
 type KindsOf = (action: string) => ReadonlySet<InspectionKind> | undefined;
 
 /** An object that is removed counts in quotas no more, if it is known which it is. */

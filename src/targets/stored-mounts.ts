@@ -3,6 +3,7 @@ import type { Facts } from "../domain/facts.js";
 import type { HostPath } from "../domain/storage-facts.js";
 import type { FoundReference, Reference } from "../domain/target-facts.js";
 import { joinedFilePathsOf, ownFilePathsOf, type FindContainers } from "./inherited-files.js";
+import { restartsByItself } from "./kinds-for.js";
 import { withNewMounts } from "./new-mounts.js";
 import { referencesOf } from "./references.js";
 import { storedFactsOf, type StoredFacts } from "./stored-facts-of.js";
@@ -120,11 +121,6 @@ function isAsked(facts: Facts, inspections: InspectionsByProfile): boolean {
   // What a build joins is asked for by the controls that need it when a container starts.
   const asking = resolvesMounts(action) || mountsNamed(action) ? action : "container.start";
   return inspections.get(set)?.kinds(asking, overrides).has("stored") ?? false;
-}
-
-/** An update without a restart policy leaves it as it is; one that could not be read may set one. */
-function restartsByItself(spec: Facts["spec"]): boolean {
-  return spec === null || !["", "no"].includes(spec.restart.name ?? "always");
 }
 
 function withStored(facts: Facts, stored: StoredFacts): Facts {

@@ -10,7 +10,7 @@ import { mountsNamed } from "../domain/resolves-mounts.js";
 import { referencesOf } from "./references.js";
 import { targetFactsOf } from "./target-facts-of.js";
 import { copiesAfresh, startedFilesOf, type CopiedContainers } from "./container-files.js";
-import { areOfTargets, kindsFor, STARTS } from "./kinds-for.js";
+import { areOfTargets, kindsFor, STARTS, startsWhole } from "./kinds-for.js";
 import { busy } from "../inflight/busy.js";
 import { NO_EFFECTS, type Effects, type EvaluationLocks } from "../inflight/registry.js";
 import type { Directory } from "../dockerd/directory.js";
@@ -176,18 +176,21 @@ async function findIn(directory: Directory, question: Question): Promise<Found> 
   const { facts, kinds, references, locks, seen } = question;
   if (references === null) return NOTHING_FOUND;
   const { action } = facts.request;
-  const isStart = STARTS.has(action);
-  const joins = kinds.has("joined") && isStart;
+  const joins = evaluatesJoined(facts, kinds);
   const wanted = { volumes: kinds.has("mounts"), seen: isAnew(action, joins) ? seen : null };
   const named = references.filter(({ kind }) => kinds.has(kind) || (joins && kind === "container"));
   const found = await directory.find(facts.user.name, named, wanted);
-  if (facts.request.action === "network.connect")
+  if (action === "network.connect")
     await relyOn(namedUseOf(facts, namesOfNetworks(found)).used, locks);
   if (kinds.has("files"))
     return { ...(await copiesAfresh(directory, question, found)), sharing: null, starts: [] };
-  const starts = isStart ? startedFilesOf(found) : [];
+  const starts = STARTS.has(action) ? startedFilesOf(found) : [];
   if (!joins) return { references: found, sharing: null, starts };
   return { ...(await withJoined(directory, question, found)), starts };
+}
+
+function evaluatesJoined(facts: Facts, kinds: ReadonlySet<InspectionKind>): boolean {
+  return startsWhole(facts, kinds) || (kinds.has("joined") && STARTS.has(facts.request.action));
 }
 
 /** What names mean is asked again, past the cache of all requests. */
@@ -197,9 +200,11 @@ function isAnew(action: string, joins: boolean): boolean {
 
 async function withJoined(
   directory: Directory,
-  { facts, kinds, locks, seen }: Question,
+  question: Question,
   found: readonly FoundReference[],
 ): Promise<Omit<Found, "starts">> {
+  const { facts, kinds, locks, seen } = question;
+  const before = startsWhole(facts, kinds) ? await joinedBefore(directory, question, found) : [];
   const wanted = { volumes: kinds.has("mounts"), seen };
   const sharing = found.flatMap(({ answer }) =>
     answer.state === "found" ? (answer.object.container?.sharing ?? []) : [],
@@ -207,7 +212,33 @@ async function withJoined(
   const joined = [...networksJoinedBy(found), ...sharing.map(sharedAs)];
   await relyOn(namedUseOf(facts, joined).used, locks);
   const more = joined.length === 0 ? [] : await directory.find(facts.user.name, joined, wanted);
-  return { references: [...found, ...more], sharing };
+  return { references: [...found, ...more, ...before], sharing };
+}
+
+/**
+ * Returns the networks that the containers have joined before, each by its name of today: dockerd joins them again by their
+ * ids, which nothing can change.
+ */
+async function joinedBefore(
+  directory: Directory,
+  { facts, seen }: Question,
+  found: readonly FoundReference[],
+): Promise<readonly FoundReference[]> {
+  const joined = found.flatMap(({ answer }) =>
+    answer.state === "found" ? (answer.object.container?.joined ?? []) : [],
+  );
+  if (joined.length === 0) return [];
+  const references = joined.map(({ name, id }) => {
+    const field = `NetworkSettings.Networks.${name}`;
+    return { field, kind: "network", use: "attach", ref: id } as const;
+  });
+  const networks = await directory.find(facts.user.name, references, { volumes: false, seen });
+  return networks.map(byItsName);
+}
+
+function byItsName({ reference, answer, ...rest }: FoundReference): FoundReference {
+  const [name] = answer.state === "found" ? answer.object.names : [];
+  return { ...rest, answer, reference: { ...reference, ref: name ?? reference.ref } };
 }
 
 /** dockerd may keep the name of a network to which it cannot connect a container, also one that is given by its id. */

@@ -62,7 +62,8 @@ function print({ name, evaluateMs, readMs, bytes }: Found): void {
 async function createMeasure(profile: string): Promise<(name: string, message: Message) => Found> {
   const library = loadLibrary();
   const settings = await loadSettings(null, library, { profile });
-  const configuration = { settings, ...(await loadPolicy(library, settings)) };
+  const { catalogue } = library;
+  const configuration = { settings, catalogue, ...(await loadPolicy(library, settings)) };
   const identity: Identity = {
     ...{ name: "alice", groups: [], authn: "TLS", via: "certificate", cert: null, refusal: null },
   } as unknown as Identity;
@@ -87,7 +88,7 @@ async function createMeasure(profile: string): Promise<(name: string, message: M
       if (!excess)
         evaluationOf(
           configuration,
-          { call, caller, identity, breakGlass: null },
+          { call, caller, identity, breakGlass: null, policyTime: about.policyTime },
           collected.facts,
           collected,
         );

@@ -13,6 +13,7 @@ import { expect } from "chai";
 import { parse } from "yaml";
 import type { AuditRecord } from "../../src/domain/record.js";
 import { createPathResolver } from "../../src/host-paths/resolve-host-paths.js";
+import type { Directory } from "../../src/dockerd/directory.js";
 import { loadLibrary } from "../../src/policy/load-library.js";
 import { loadSettings } from "../../src/settings/load-settings.js";
 import { ROOT } from "../../tools/project.js";
@@ -49,6 +50,35 @@ const HEADINGS: Readonly<Record<string, string>> = {
   tenant: "Users of a shared host",
   testcontainers: "Testcontainers",
 };
+
+/** A directory in which dockerd stores each container as the last create says. */
+function showing(user: string, calls: readonly CallersCall[]): Directory {
+  const base = directoryOf(user);
+  const created = calls.filter(({ call }) => call.includes("/containers/create")).at(-1);
+  const { HostConfig, NetworkingConfig: networking, ...Config } = (created?.body ?? {}) as Creation;
+  const shown = {
+    ...{ Id: "3".repeat(64), Name: "/brave_curie", State: { Running: false } },
+    ...{ Config, HostConfig: HostConfig ?? {} },
+    NetworkSettings: { Networks: networking?.EndpointsConfig ?? {} },
+  };
+  const bytes = Buffer.from(JSON.stringify(shown));
+  return {
+    ...base,
+    async find(...asked) {
+      const found = await base.find(...asked);
+      return found.map(({ answer, ...rest }) =>
+        answer.state === "found"
+          ? { ...rest, answer: { ...answer, shown: { bytes, apiVersion: "1.44" } } }
+          : { ...rest, answer },
+      );
+    },
+  };
+}
+
+interface Creation {
+  readonly HostConfig?: object;
+  readonly NetworkingConfig?: { readonly EndpointsConfig?: object };
+}
 
 describe("docs/callers.md", () => {
   const page = readFileSync(join(ROOT, "docs/callers.md"), "utf8");
@@ -98,7 +128,8 @@ describe("docs/callers.md", () => {
         writeFileSync(file, settingsUnder(page, HEADINGS[name] ?? ""));
         const settings = await loadSettings(file, loadLibrary(), { hostRoot: folder });
         const resolver = createPathResolver({ hostRoot: folder, deadlineMs: 60_000 });
-        bench = await createBench({ settings, resolver, directory: directoryOf(user) });
+        const directory = showing(user, allowed.map(asCall));
+        bench = await createBench({ settings, resolver, directory });
       });
 
       after(() => bench.configuration.resolver.close());

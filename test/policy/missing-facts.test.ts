@@ -22,6 +22,7 @@ const PARTS = [
   "host_paths",
   "inside_binds",
   "stored_image",
+  "stored_container",
   "volumes",
   "sharing",
   "logs",
@@ -45,6 +46,7 @@ const WITHOUT_PARTS: Readonly<Record<string, string>> = {
   read_only_role: "it reads the action and the caller only",
   role_actions:
     "it reads the action and the caller's permissions, where no role speaks of a plugin",
+  stored_containers: "a start has no body, and dockerd showed no container",
   swarm_control: "swarm.inspect has no body",
   system_endpoints: "it reads the action and the caller only",
 };

@@ -92,5 +92,5 @@ const ALSO_SHIPPED: ReadonlySet<string> = new Set([
     "names_and_labels",
     "network_attachment",
   ],
-  ...["role_actions", "volume_ownership"],
+  ...["role_actions", "stored_containers", "volume_ownership"],
 ]);

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { ALWAYS_ANSWERED, READS_ELSEWHERE } from "../../domain/actions.js";
 import { permissionsFor } from "../../settings/permissions.js";
+import { isStartUnevaluated } from "./whole-starts.js";
 import { readsOf, readsSettingsOf } from "./control-reads.js";
 import {
   classOf,
@@ -75,7 +76,12 @@ function recorded(control: string, { asked, old, now, same }: Comparison): Contr
   if (old === null || same === null || !wasEvaluated(control, old, asked)) return "unknown";
   const found = seesTheSame(control, old, now, same) ? foundUnder(control, asked, old, now) : null;
   if (found === true) return "violated";
-  return found === false && asked.isWhole ? "clear" : "unknown";
+  return found === false && saysAll(control, old, asked) ? "clear" : "unknown";
+}
+
+/** Returns true if a control that the record does not name found nothing. */
+function saysAll(control: string, { side }: Standing, asked: Asked): boolean {
+  return asked.isWhole && !isStartUnevaluated(control, asked, side.library.catalogue);
 }
 
 function wasEvaluated(control: string, old: Standing, { evaluated, action }: Asked): boolean {

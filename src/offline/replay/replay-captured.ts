@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { excepted, userFactsOf } from "../../decision/evaluate.js";
+import { excepted, secondOf, userFactsOf, withStored } from "../../decision/evaluate.js";
+import { evaluateStored } from "../../decision/evaluate-stored.js";
 import type { CapturedRequest } from "../../domain/capture.js";
 import type { Caller } from "../../domain/caller.js";
 import type { Facts } from "../../domain/facts.js";
@@ -99,7 +100,11 @@ function evaluatedBy(
   );
   if (!wasInspected(facts, complete, old, now)) return "inspections";
   if (!wasResolved(facts, complete, old, now)) return "paths";
-  const { answer } = evaluateWith(now.policy, complete, caller.overrides, applied);
+  const { answer: atStart } = evaluateWith(now.policy, complete, caller.overrides, applied);
+  const { policy, library, settings } = now;
+  const ruling = { sets: settings.sets, policy, catalogue: library.catalogue };
+  const endTime = secondOf(new Date(policyTime));
+  const answer = withStored(atStart, evaluateStored(ruling, caller, complete, endTime));
   const isEnforced = now.settings.enforcement.mode === "enforce";
   const decision = decisionOf(
     answer,
@@ -149,10 +154,11 @@ function inspectedFor(
 
 /** Returns whether the paths were resolved as the new settings would have them resolved. */
 function wasResolved(before: Facts, after: Facts, old: Side, now: Side): boolean {
-  if (!needsResolving(before)) return true;
+  const inputs = [before, ...(before.stored_container?.creates ?? [])];
+  if (!inputs.some(needsResolving)) return true;
   const then = resolvePolicyOf(old.setOf(before.set), before.overrides);
   const here = resolvePolicyOf(now.setOf(after.set), after.overrides);
-  const paths = [...(before.host_paths ?? []), ...(before.spec?.devices ?? [])];
+  const paths = inputs.flatMap((one) => [...(one.host_paths ?? []), ...(one.spec?.devices ?? [])]);
   return (
     isDeepStrictEqual(then.dockerSockets, here.dockerSockets) &&
     old.settings.hostRoot === now.settings.hostRoot &&

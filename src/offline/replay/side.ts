@@ -11,6 +11,7 @@ import type { Policy } from "../../policy/wasm-policy.js";
 import { createCallers } from "../../settings/callers.js";
 import { inspectionsByProfile, type InspectionsByProfile } from "../../settings/inspections-for.js";
 import { readingLimitsOf } from "../../settings/reading-limits.js";
+import { controlsOfWholeStarts } from "./whole-starts.js";
 import { isShipped } from "./control-reads.js";
 
 /** Settings by which records are replayed: those that decided, or those that are tried. */
@@ -55,9 +56,11 @@ export function settingsSide(library: CompiledLibrary, settings: Settings, revis
     callerOf: (identity) => callers.of(identity),
     setOf: (profile) => settings.sets[profile] ?? NOTHING_ON,
     inspections: inspectionsByProfile(settings, catalogue),
-    controlsOf: (action) =>
-      (Object.hasOwn(byAction, action) ? byAction[action] : undefined) ??
-      mayFind(action, catalogue, isKnown),
+    controlsOf(action) {
+      const own = Object.hasOwn(byAction, action) ? byAction[action] : undefined;
+      const whole = controlsOfWholeStarts(action, settings, catalogue);
+      return [...new Set([...(own ?? mayFind(action, catalogue, isKnown)), ...whole])];
+    },
   };
 }
 

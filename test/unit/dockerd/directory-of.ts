@@ -39,6 +39,7 @@ export function directoryOf(owner: string): Directory {
     host: {
       facts: () => Promise.resolve(HOST),
       known: () => HOST,
+      defaults: () => Promise.resolve({ logDriver: "json-file", swapLimit: true }),
       forget: () => undefined,
     },
     prober: { answersPing: () => Promise.resolve(true), answersFor: () => Promise.resolve(true) },
@@ -80,6 +81,7 @@ function objectOf({ kind, ref }: Reference): DockerdObject {
             hostName: "",
             domainName: "",
             toJoin: [],
+            joined: [],
             sharing: [],
             stored: NOTHING_STORED,
           }

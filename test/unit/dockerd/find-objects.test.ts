@@ -32,6 +32,7 @@ const OBJECTS: readonly DockerdObject[] = [
         hostName: "",
         domainName: "",
         toJoin: [],
+        joined: [],
         sharing: [],
         stored: NOTHING_STORED,
       },

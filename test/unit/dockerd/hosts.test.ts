@@ -31,6 +31,7 @@ describe("createHosts()", () => {
     return {
       facts: () => Promise.resolve(said).finally(() => asked++),
       known: () => said,
+      defaults: () => Promise.resolve(null),
       forget: () => undefined,
     };
   }

@@ -68,6 +68,7 @@ describe("createInspector()", () => {
     const { inspect } = await asking(answering({ "/containers/web/json": answer }));
     expect(await inspect("container", "web")).to.deep.equal({
       state: "found",
+      shown: { bytes: Buffer.from(JSON.stringify(answer)), apiVersion: null },
       object: {
         kind: "container",
         id: ID,
@@ -79,12 +80,12 @@ describe("createInspector()", () => {
         container: {
           ...{ user: "1000:1000", image: "busybox", hostName: "h", domainName: "" },
           createdAt: "2026-11-25T10:00:00.5Z",
-          ...{ status: "running", logDriver: "none" },
+          ...{ status: "running", logDriver: "none", toJoin: ["back", "old"] },
           mounts: [
             { type: "bind", name: "", target: "/data", readOnly: true },
             { type: "volume", name: "cache", target: "/cache", readOnly: false },
           ],
-          toJoin: ["back", "old"],
+          joined: [{ name: "front", id: "n1" }],
           sharing: [{ field: "HostConfig.NetworkMode", kind: "network", ref: "db" }],
           stored: {
             workingDir: "/w",

@@ -25,6 +25,15 @@ describe("createInspector()", () => {
     expect(asked).to.equal(1 + 2 * 2);
   });
 
+  it("keeps what dockerd shows of a container for the evaluation that asked", async () => {
+    const { through } = createInspector();
+    const afresh = await through({ get }, new Map())("container", ID);
+    const kept = await through({ get })("container", ID);
+    expect(asked).to.equal(1);
+    expect(afresh).to.have.property("shown");
+    expect(kept).to.not.have.property("shown");
+  });
+
   it("takes a container for missing that is gone, also if it was there when dockerd was asked", async () => {
     const { through, gone } = createInspector();
     const inspect = through({ get });

@@ -36,6 +36,7 @@ const inspect: Inspect = (_kind, id) => {
         hostName: "",
         domainName: "",
         toJoin: [],
+        joined: [],
         sharing: [],
         stored: NOTHING_STORED,
       },

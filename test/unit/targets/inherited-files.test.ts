@@ -47,6 +47,7 @@ function containerOf(
     logDriver: "",
     mounts: [],
     toJoin: [],
+    joined: [],
     sharing,
     stored,
   };

@@ -32,6 +32,7 @@ function containerWith(mounts: readonly Partial<StoredMount>[]): Inspected {
       logDriver: "",
       mounts: [],
       toJoin: [],
+      joined: [],
     },
     ...{
       sharing: [],

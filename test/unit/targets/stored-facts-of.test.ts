@@ -28,6 +28,7 @@ function foundWith(
       hostName: "",
       domainName: "",
       toJoin: [],
+      joined: [],
       sharing: [],
     },
     stored: { workingDir, mounts, files: [] },

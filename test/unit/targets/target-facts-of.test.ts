@@ -29,6 +29,7 @@ function containerOf(user: string, mounts: readonly ContainerMount[] = []): Dock
     parent: null,
     container: {
       toJoin: [],
+      joined: [],
       sharing: [],
       stored: NOTHING_STORED,
       user,

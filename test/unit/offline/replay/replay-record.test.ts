@@ -95,6 +95,18 @@ describe("[U] replayRecord()", () => {
     expect(await replayed(cut, [PEOPLE, off])).to.deep.include(undecidable("controls"));
   });
 
+  it("says of a start what the rules of creates say of its container, as far as the record does", async () => {
+    const whole = `${PEOPLE}parameters: { stored_containers.container_start: whole }\n`;
+    const lowered = `${whole}modes: { privileged_container: warn }`;
+    const start: Partial<AuditRecord> = { ...PRIVILEGED, action: "container.start" };
+    expect(await replayed(start, [whole, lowered])).to.include({ change: "undecidable" });
+    const allowed: Partial<AuditRecord> = { ...start, effect: "allow", violations: [] };
+    expect(await replayed(allowed, [whole, lowered])).to.deep.equal(same);
+    expect(await replayed(allowed, [PEOPLE, whole])).to.include({ change: "undecidable" });
+    const stricter = `${whole}modes: { read_only_rootfs: deny }`;
+    expect(await replayed(allowed, [whole, stricter])).to.include({ change: "undecidable" });
+  });
+
   it("lets an exception lower what it names, at its time", async () => {
     const excepted = `${PEOPLE}${EXCEPTION("e", "privileged_container", "warn")}`;
     expect(await replayed(PRIVILEGED, [PEOPLE, excepted])).to.deep.include({

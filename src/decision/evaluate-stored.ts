@@ -1,0 +1,177 @@
+import { oneMeansAction } from "../domain/actions.js";
+import type { Caller } from "../domain/caller.js";
+import type { PolicyAnswer, Violation } from "../domain/decision.js";
+import type { IgnoredException, UsedException } from "../domain/exceptions.js";
+import type { Facts } from "../domain/facts.js";
+import type { Overrides } from "../domain/overrides.js";
+import type { Catalogue, ControlSet, Mode, Settings } from "../domain/settings.js";
+import { evaluateWith } from "../policy/evaluate-with.js";
+import type { Policy } from "../policy/wasm-policy.js";
+import { exceptionsFor, widened } from "../settings/exceptions-for.js";
+
+/** What stored containers are evaluated by. */
+export interface StoredRuling {
+  readonly sets: Settings["sets"];
+  readonly policy: Policy;
+  readonly catalogue: Catalogue;
+}
+
+/** What the rules of a create find in the containers that a request starts. */
+export interface StoredFindings extends Pick<PolicyAnswer, "violations" | "warnings"> {
+  readonly used: readonly UsedException[];
+  readonly ignored: readonly IgnoredException[];
+}
+
+/** Nothing was found, or nothing was to be evaluated. */
+export const NOTHING_STORED: StoredFindings = Object.freeze({
+  violations: [],
+  warnings: [],
+  used: [],
+  ignored: [],
+});
+
+/** The control that asks for the evaluation; its mode is the highest that it has. */
+const CONTROL = "stored_containers";
+
+/**
+ * Evaluates each container that a request starts as its create, for the caller who starts it, with the exceptions for such a
+ * create.
+ *
+ * @param facts Those of the start.
+ * @param endTime The time by which exceptions end.
+ */
+export function evaluateStored(
+  ruling: StoredRuling,
+  caller: Caller,
+  facts: Facts,
+  endTime: string,
+): StoredFindings {
+  const set = ruling.sets[facts.set];
+  const most = modeOfStored(set, facts.overrides);
+  const creates = facts.stored_container?.creates ?? [];
+  if (set === undefined || most === "off" || creates.length === 0) return NOTHING_STORED;
+  const found = creates.map((create) => {
+    const asked = { ...create, ...ofCaller(facts), overrides: caller.overrides };
+    const { applied, ignored } = exceptionsFor(caller, asked, endTime);
+    const overrides = widened(caller.overrides, set, applied);
+    const modes = modesOf(ruling.catalogue, { ...set.modes, ...overrides.modes }, most);
+    const { answer, used } = evaluateWith(
+      ruling.policy,
+      { ...asked, overrides: { ...overrides, modes } },
+      caller.overrides,
+      applied,
+    );
+    return { ...marked(answer), used, ignored };
+  });
+  return {
+    violations: found.flatMap(({ violations }) => violations),
+    warnings: found.flatMap(({ warnings }) => warnings),
+    used: found.flatMap(({ used }) => used),
+    ignored: found.flatMap(({ ignored }) => ignored),
+  };
+}
+
+/**
+ * Evaluates each container that a request starts by a set, without exceptions.
+ *
+ * @param facts With the set, and what the caller has beside it.
+ */
+export function evaluateStoredPlainly(
+  { sets, policy, catalogue }: StoredRuling,
+  facts: Facts,
+): Pick<StoredFindings, "violations" | "warnings"> {
+  const set = sets[facts.set];
+  const most = modeOfStored(set, facts.overrides);
+  if (set === undefined || most === "off") return NOTHING_STORED;
+  const modes = modesOf(catalogue, { ...set.modes, ...facts.overrides.modes }, most);
+  const found = (facts.stored_container?.creates ?? []).map((create) =>
+    marked(
+      policy.evaluate({
+        ...create,
+        ...ofCaller(facts),
+        overrides: { ...facts.overrides, modes },
+      }),
+    ),
+  );
+  return {
+    violations: found.flatMap(({ violations }) => violations),
+    warnings: found.flatMap(({ warnings }) => warnings),
+  };
+}
+
+/** Who starts the container, when, and by which set. */
+function ofCaller({
+  user,
+  time,
+  local,
+  set,
+}: Facts): Pick<Facts, "user" | "time" | "local" | "set"> {
+  return { user, time, local, set };
+}
+
+/** Returns the mode of the control for a caller; `off` where a start is left to the controls of mounts. */
+function modeOfStored(set: ControlSet | undefined, overrides: Overrides): Mode {
+  if (set === undefined) return "off";
+  const chosen = startIn(overrides) ?? startIn(set);
+  return chosen === "whole" ? (overrides.modes[CONTROL] ?? set.modes[CONTROL] ?? "off") : "off";
+}
+
+function startIn({ parameters }: Pick<ControlSet, "parameters">): unknown {
+  return parameters[CONTROL]?.["container_start"];
+}
+
+type Modes = Readonly<Record<string, Mode>>;
+
+function modesOf(catalogue: Catalogue, modes: Modes, most: Mode): Modes {
+  return Object.fromEntries(
+    Object.entries(modes).map(([id, mode]) => {
+      if (!isOfCreates(id, catalogue)) return [id, "off"];
+      return [id, most === "warn" && mode === "deny" ? "warn" : mode];
+    }),
+  );
+}
+
+/**
+ * Returns true for a control of creates. One that names all actions has evaluated the request itself. Quotas, and who owns
+ * networks and volumes, have their own rules for a start.
+ */
+export function isOfCreates(id: string, catalogue: Catalogue): boolean {
+  const endpoints = catalogue[id]?.endpoints ?? [];
+  return (
+    !OWN_RULES.has(id) && !endpoints.includes("*") && oneMeansAction(endpoints, "container.create")
+  );
+}
+
+const OWN_RULES: ReadonlySet<string> = new Set([
+  "network_attachment",
+  "tenant_quota",
+  "volume_ownership",
+]);
+
+function marked({
+  violations,
+  warnings,
+}: PolicyAnswer): Pick<StoredFindings, "violations" | "warnings"> {
+  return { violations: violations.map(ofStored), warnings: warnings.map(ofStored) };
+}
+
+function ofStored(violation: Violation): Violation {
+  return { ...violation, message: `${violation.message} ${WHAT_TO_DO}` };
+}
+
+const WHAT_TO_DO = "The container was created so: remove it, and create it again.";
+
+/** Returns those of the findings that the start itself does not have. */
+export function newOf(
+  found: readonly Violation[],
+  own: readonly Violation[],
+): readonly Violation[] {
+  const known = new Set(own.map((one) => keyOf(one, one.message)));
+  return found.filter(
+    (one) => !known.has(keyOf(one, one.message.slice(0, -WHAT_TO_DO.length - 1))),
+  );
+}
+
+function keyOf({ control, field, value }: Violation, message: string): string {
+  return JSON.stringify([control, field, value, message]);
+}

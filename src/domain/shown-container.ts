@@ -1,0 +1,24 @@
+/** dockerd's response to the inspection of a container, before anything was read of it. */
+export interface ShownContainer {
+  /** JSON. */
+  readonly bytes: Uint8Array;
+  /** The API version of the response, `1.45`; null if it shows none. */
+  readonly apiVersion: string | null;
+}
+
+/**
+ * What dockerd writes into a container that chooses nothing, so that an inspection does not show whether its creator
+ * chose it; null if unknown.
+ */
+export interface ContainerDefaults {
+  /** `json-file` */
+  readonly logDriver: string | null;
+  /** Whether the host can limit swap. Where it cannot, each container has no limit. */
+  readonly swapLimit: boolean | null;
+}
+
+/** Nothing is known, so that everything counts as chosen. */
+export const UNKNOWN_DEFAULTS: ContainerDefaults = Object.freeze({
+  logDriver: null,
+  swapLimit: null,
+});
