@@ -14,6 +14,8 @@ import { createProber, type Prober } from "./prober.js";
 import { createTickets, type Tickets } from "./tickets.js";
 import { createTurns } from "./turns.js";
 import { volumeWriters, type VolumeWriter } from "./volume-writers.js";
+import { createUnusedVolumes, type UnusedVolumes } from "./unused-volumes.js";
+import { volumesInUse, type VolumeUsers } from "./volumes-in-use.js";
 
 /** What the inspection of references must include. */
 export interface Wanted {
@@ -41,6 +43,14 @@ export interface Directory {
    * @throws {Error} When dockerd does not answer.
    */
   writersOf(asker: string, volumes: readonly string[]): Promise<readonly VolumeWriter[] | null>;
+  /**
+   * Returns which containers mount each of the volumes `names`, for a request of `asker`.
+   *
+   * @throws {Error} When dockerd does not answer.
+   */
+  volumesInUse(asker: string, names: readonly string[]): Promise<ReadonlyMap<string, VolumeUsers>>;
+  /** Knows the volumes that no code has used. */
+  readonly unusedVolumes: UnusedVolumes;
   /** Returns the owner of an object, `""` for an anonymous caller; null if none is recorded. */
   readonly ownerOf: (object: DockerdObject) => string | null;
   /** Returns the owner of a removed container by its id; null if it is unknown or forgotten. */
@@ -143,6 +153,8 @@ export function createDirectoryOver(
       return findObjects({ inspect, client: asking, lister: all }, references, volumes);
     },
     writersOf: (asker, volumes) => volumeWriters(clientFor(asker, lister), volumes),
+    volumesInUse: (asker, names) => volumesInUse(clientFor(asker, lister), names),
+    unusedVolumes: createUnusedVolumes(),
     ...owners,
     isOwn: tickets.redeem,
     inspect: inspections.through(clientFor(ITSELF)),

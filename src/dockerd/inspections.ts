@@ -8,6 +8,7 @@ import type { Sharing } from "../domain/sharing.js";
 import { lastingTime, volumeId } from "../domain/owner-names.js";
 import { flagIn, listIn, mapIn, nameIn, objectIn, textIn, textsIn } from "./members.js";
 import { readStored } from "./read-stored.js";
+import { volumeNameIn } from "./volume-name.js";
 
 /** How an object of one kind is requested, and how the response is read. */
 export interface Inspection {
@@ -87,10 +88,11 @@ function logDriverIn(config: Record<string, unknown>): string {
 
 function readMount(mount: unknown, index: number): ContainerMount {
   const field = `Mounts[${index}]`;
-  const { Type, Name, Destination, RW } = objectIn(mount, field);
+  const members = objectIn(mount, field);
+  const { Type, Destination, RW } = members;
   return {
     type: nameIn(Type, `${field}.Type`),
-    name: textIn(Name, `${field}.Name`),
+    name: volumeNameIn(members, field),
     target: textIn(Destination, `${field}.Destination`),
     readOnly: !flagIn(RW, `${field}.RW`),
   };

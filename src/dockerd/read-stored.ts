@@ -1,5 +1,6 @@
 import type { NetworkFile, StoredContainer, StoredMount } from "../domain/dockerd-object.js";
 import { flagIn, listIn, mapIn, nameIn, objectIn, textIn } from "./members.js";
+import { volumeNameIn } from "./volume-name.js";
 
 /**
  * Reads from `GET /containers/ID/json` what dockerd mounts when the container starts: the list `Mounts`,
@@ -42,7 +43,7 @@ function readMount(mount: unknown, field: string, forced: ReadonlySet<string>): 
   const words = textIn(members["Mode"], `${field}.Mode`).split(",");
   return {
     type: nameIn(members["Type"], `${field}.Type`),
-    name: textIn(members["Name"], `${field}.Name`),
+    name: volumeNameIn(members, field),
     source: textIn(members["Source"], `${field}.Source`),
     target,
     readOnly: !flagIn(members["RW"], `${field}.RW`),

@@ -1,6 +1,7 @@
 import type { DockerdClient } from "./dockerd-client.js";
 import { listIn, nameIn, objectIn, textIn } from "./members.js";
 import { readDockerdJson } from "./read-response.js";
+import { volumeNameIn, volumeQueryOf } from "./volume-name.js";
 
 /** A container that has processes and has volumes mounted. */
 export interface VolumeWriter {
@@ -23,18 +24,17 @@ export async function volumeWriters(
 ): Promise<readonly VolumeWriter[] | null> {
   if (volumes.length === 0) return [];
   if (volumes.length > MAX_VOLUMES) return null;
-  const filters = encodeURIComponent(JSON.stringify({ volume: volumes }));
   // Without `all` it lists those that run, are paused, or are about to be started again.
-  const target = `/containers/json?filters=${filters}`;
+  const target = `/containers/json${volumeQueryOf(volumes, false)}`;
   const answer = readDockerdJson("a list of containers", await client.get(target));
   return listIn(answer, "body").map((item) => readWriter(objectIn(item, "body")));
 }
 
 function readWriter({ Id, Mounts }: Record<string, unknown>): VolumeWriter {
   const volumes = listIn(Mounts, "Mounts").flatMap((item) => {
-    const { Type, Name, RW } = objectIn(item, "Mounts");
-    return textIn(Type, "Mounts.Type") === "volume" && RW !== false
-      ? [textIn(Name, "Mounts.Name")]
+    const mount = objectIn(item, "Mounts");
+    return textIn(mount["Type"], "Mounts.Type") === "volume" && mount["RW"] !== false
+      ? [volumeNameIn(mount, "Mounts")]
       : [];
   });
   return { id: nameIn(Id, "Id"), volumes };

@@ -21,7 +21,7 @@ import type { ResponseFacts } from "./response-facts.js";
 import type { Permission } from "./roles.js";
 import type { Sharing } from "./sharing.js";
 import type { SpecFacts } from "./spec-facts.js";
-import type { HostPath, InsideBind, VolumeFacts } from "./storage-facts.js";
+import type { HostPath, InsideBind, MountedVolume, VolumeFacts } from "./storage-facts.js";
 import type { TargetFacts } from "./target-facts.js";
 import type { VariableFacts } from "./variable-facts.js";
 
@@ -31,8 +31,8 @@ import type { VariableFacts } from "./variable-facts.js";
  * names are those of the policy, so that none is renamed on the way.
  *
  * The parts that are objects (`spec`, `exec`, …) are null for other actions, and for a request whose body
- * could not be read. The parts that are lists (`host_paths`, `inside_binds`, `sharing`, `volumes`, `logs`,
- * `objects`, `variables`) are `[]` for actions that cannot have any, and null if the body could not be read.
+ * could not be read. The parts that are lists (`host_paths`, `inside_binds`, `sharing`, `volumes`,
+ * `mounted_volumes`, `logs`, `objects`, `variables`) are `[]` for actions that cannot have any, and null if the body could not be read.
  */
 export interface Facts {
   readonly schema: 1;
@@ -86,6 +86,11 @@ export interface Facts {
   readonly stored_container: StoredContainerFacts | null;
   /** Every volume that the request describes with a driver or options, or names. */
   readonly volumes: readonly VolumeFacts[] | null;
+  /**
+   * Every volume that a new container mounts by name or by options, and who uses it; null if no control needs it, or if it
+   * could not be read.
+   */
+  readonly mounted_volumes: readonly MountedVolume[] | null;
   /** Every other container that the request joins, by its own text. */
   readonly sharing: readonly Sharing[] | null;
   /** Every log driver that the request sets. */

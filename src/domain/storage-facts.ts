@@ -89,3 +89,25 @@ export interface VolumeFacts {
   readonly bind: boolean;
   readonly cluster: boolean;
 }
+
+/** A volume that a new container mounts, as dockerd describes it, or as the request does if it is missing. */
+export interface MountedVolume {
+  /** The mount in the request. */
+  readonly field: string;
+  /** `""` if anonymous. */
+  readonly name: string;
+  /** See MountFacts.fills. */
+  readonly fills: boolean;
+  /**
+   * `own`: below dockerd's own directory; `host`: it binds a path of the host, or mounts one; `memory`: a tmpfs; `share`:
+   * of a server; `driver`: of another driver; `other`: another file system. Null if unknown.
+   */
+  readonly kind: "own" | "host" | "memory" | "share" | "driver" | "other" | null;
+  readonly exists: boolean | null;
+  /** Whether it was created while Dockwarden ran, and no container with it has been started since. */
+  readonly unused: boolean;
+  /** How many containers mount it; null if unknown. */
+  readonly containers: number | null;
+  /** How many of them run code, or may in a moment. */
+  readonly running: number | null;
+}

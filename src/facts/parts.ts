@@ -19,6 +19,7 @@ export type Parts = Pick<
   | "host_paths"
   | "inside_binds"
   | "volumes"
+  | "mounted_volumes"
   | "sharing"
   | "logs"
   | "objects"
@@ -41,6 +42,7 @@ export const NO_PARTS: Parts = Object.freeze({
   host_paths: [],
   inside_binds: [],
   volumes: [],
+  mounted_volumes: [],
   sharing: [],
   logs: [],
   objects: [],

@@ -108,6 +108,11 @@ export function executionOf(
   };
 }
 
+/** The same execution, of which nothing but dockerd's answer proves that it is done. */
+export function untilAnswered(execution: Execution): Execution {
+  return { ...execution, isDone: () => Promise.resolve(false) };
+}
+
 /** The execution of a request that dockerd has answered, while what it left is not gone. */
 export function leftUntil(isGone: Proof): Execution {
   return { resolvedAfterMs: 0, doneAfterMs: 0, isResolved: isGone, isDone: isGone };

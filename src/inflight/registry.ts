@@ -6,6 +6,7 @@ import {
   leftUntil,
   mayWait,
   sharedProof,
+  untilAnswered,
   type Execution,
   type Proof,
 } from "./execution.js";
@@ -67,6 +68,8 @@ export interface Effects {
   readonly gives: readonly string[];
   /** What it adds to what its user has; null if no quota counts it. */
   readonly adds: Reservation | null;
+  /** Only dockerd's answer shows that it is done, as it answers whatever else it is asked meanwhile. */
+  readonly untilAnswered?: boolean;
 }
 
 /** A request that changes nothing on which others rely. */
@@ -191,7 +194,8 @@ async function allow(
   request: InflightRequest,
 ): Promise<Entry | null> {
   const { user, effects, evaluated } = held;
-  const execution = executionOf(identified.call.action, containersIn(request), registry.prober);
+  const usual = executionOf(identified.call.action, containersIn(request), registry.prober);
+  const execution = effects.untilAnswered === true ? untilAnswered(usual) : usual;
   // While it waits for names the user's next request may be evaluated, which counts what this one adds.
   const { adds } = effects;
   const free = adds === null ? nothing : registry.reservations.hold(user, adds, execution);

@@ -1,3 +1,4 @@
+import { statusOf } from "./container-answer.js";
 import type { Thing, ThingKind } from "./things.js";
 import { containerThing, execThing, networkThing, thingMeant, volumeThing } from "./things.js";
 import { createDirectoryOver, type Directory } from "../dockerd/directory.js";
@@ -59,7 +60,7 @@ export function createWorldDirectory(
   };
   const client = clientOf((target) => answerTo(target, things, find));
   const clients = { client, ownClient: client, lister: client };
-  const directory = createDirectoryOver(clients, ownersAmong(known));
+  const directory = { ...createDirectoryOver(clients, ownersAmong(known)), unusedVolumes: UNUSED };
   const arrange = (next: readonly Thing[]): void => {
     things = next;
     assumed.clear();
@@ -80,6 +81,15 @@ export function createWorldDirectory(
     ...{ find, listed: () => things, assumed: () => [...assumed.keys()] },
   };
 }
+
+/** Nothing runs code in volumes here. */
+const UNUSED: Directory["unusedVolumes"] = {
+  moment: () => 0,
+  missing: () => undefined,
+  used: () => undefined,
+  allUsed: () => undefined,
+  isUnused: () => true,
+};
 
 function clientOf(answer: (target: string) => object | undefined) {
   return {
@@ -123,15 +133,27 @@ function answerTo(
     case "/containers/json?all=1":
       return answers("containers");
     default:
-      return url.startsWith(WRITERS) ? running(answers("containers")) : answerAbout(url, find);
+      if (url.startsWith(WRITERS)) return running(answers("containers"));
+      return url.startsWith(USERS) ? usersAmong(things) : answerAbout(url, find);
   }
 }
 
 /** Of the containers that run, dockerd lists those in which a volume is mounted; others do no harm. */
 const WRITERS = "/containers/json?filters=";
+/** The same of all containers. */
+const USERS = "/containers/json?all=1&filters=";
 
 function running(containers: readonly object[]): readonly object[] {
   return containers.filter((one) => (one as { State?: { Running?: boolean } }).State?.Running);
+}
+
+function usersAmong(things: readonly Thing[]): object[] {
+  return things
+    .filter(({ kind }) => kind === "containers")
+    .map((thing) => ({
+      State: statusOf(thing),
+      Mounts: (thing.answer as { readonly Mounts?: unknown }).Mounts ?? [],
+    }));
 }
 
 function answerAbout(

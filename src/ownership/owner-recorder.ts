@@ -45,7 +45,7 @@ export interface OwnerRecorder {
 /** The queries that are sent to dockerd. */
 export type DockerdQueries = Pick<
   Directory,
-  "inspect" | "inspectAgain" | "gone" | "states" | "prober" | "volumes"
+  "inspect" | "inspectAgain" | "gone" | "states" | "prober" | "unusedVolumes" | "volumes"
 >;
 
 /** What owners are recorded with. */

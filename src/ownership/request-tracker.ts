@@ -88,6 +88,8 @@ export function createRequestTracker(tracked: TrackerParts): RequestTracker {
     },
     restarted() {
       inflight.clear();
+      // dockerd starts containers with a restart policy without a request.
+      directory?.unusedVolumes.allUsed();
       recorder?.restarted();
     },
     inFlight: inflight.count,

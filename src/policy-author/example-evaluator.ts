@@ -8,6 +8,7 @@ import { UNKNOWN_HOST, ANONYMOUS_USER, type Facts } from "../domain/facts.js";
 import type { Catalogue, ControlSet } from "../domain/settings.js";
 import { readCall } from "../request/read-call.js";
 import { factsOf } from "../facts/facts-of.js";
+import { newVolumesOf } from "../facts/storage/filled-volumes.js";
 import { createPathResolver } from "../host-paths/resolve-host-paths.js";
 import type { LocalTime } from "../domain/local-time.js";
 import type { Message } from "../domain/message.js";
@@ -107,6 +108,8 @@ function withHost(called: ReturnType<typeof drawnFacts>, example: Example) {
     local: { ...LOCAL, ...example.local },
     targets: targetsOf(example),
     usage: usageOf(example),
+    mounted_volumes:
+      called.request.action === "container.create" ? newVolumesOf(called) : called.mounted_volumes,
     ...readDockerdJson(example, called),
   };
 }

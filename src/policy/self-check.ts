@@ -118,6 +118,7 @@ const NOTHING = {
   stored_image: null,
   stored_container: null,
   volumes: null,
+  mounted_volumes: null,
   sharing: null,
   logs: null,
   objects: null,

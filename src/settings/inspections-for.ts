@@ -27,11 +27,13 @@ function switchOf(
   return inspectsWhen === null ? undefined : parameters[id]?.[inspectsWhen];
 }
 
-/** `mounts` is the value of `stored_containers` by which it leaves a start to the controls of mounts. */
 function switchesOn(value: unknown): boolean {
   const isEmpty = Array.isArray(value) && value.length === 0;
-  return value !== false && value !== null && value !== "mounts" && !isEmpty;
+  return value !== false && value !== null && !OFF_WORDS.has(value) && !isEmpty;
 }
+
+/** `any` is a fill of `volume_driver` that nothing must be known of; `mounts` leaves a start to the controls of mounts. */
+const OFF_WORDS: ReadonlySet<unknown> = new Set(["any", "mounts"]);
 
 type Control = readonly [string, ControlDescription];
 

@@ -4,6 +4,7 @@ import { mountsNamed } from "../domain/resolves-mounts.js";
 import type { InspectionKind } from "../domain/settings.js";
 import { WAITS_FOR_CONTAINER } from "../inflight/execution.js";
 import type { InspectionsByProfile } from "../settings/inspections-for.js";
+import { makesVolumes, STARTS, writesInVolumes } from "./fill-locks.js";
 
 /**
  * Returns what is inspected for a request: what the controls ask for; all, where the caller's roles allow the action with
@@ -21,16 +22,25 @@ export function kindsFor(
   const wanted = wantedFor(request.action, (action) =>
     inspections.get(set)?.kinds(action, overrides),
   );
-  return isLimited ? new Set([...wanted, ...REFERENCE_KINDS]) : wanted;
+  const started = STARTS.has(request.action) && isFillingLimited(inspections) ? STARTED : [];
+  return new Set([...wanted, ...started, ...(isLimited ? REFERENCE_KINDS : [])]);
 }
+
+const STARTED = ["container"] as const;
+
+/** Callers of one profile may start containers with volumes that a caller of another has dockerd fill. */
+function isFillingLimited(inspections: InspectionsByProfile): boolean {
+  return [...inspections.values()].some(({ kinds }) =>
+    kinds("container.create", NO_OVERRIDES).has("fills"),
+  );
+}
+
+const NO_OVERRIDES = { modes: {}, parameters: {} };
 
 /** Returns true if more than the host is asked for. */
 export function areOfTargets(kinds: ReadonlySet<InspectionKind>): boolean {
   return kinds.size > (kinds.has("host") ? 1 : 0);
 }
-
-/** Actions by which dockerd starts a container that exists. */
-export const STARTS: ReadonlySet<string> = new Set(["container.start", "container.restart"]);
 
 /** Returns true if the request starts a container, now or by itself later, that is evaluated as its create. */
 export function startsWhole(
@@ -66,13 +76,20 @@ function withContainer(action: string, kindsOf: KindsOf): ReadonlySet<Inspection
   const held = isHeld(action, wanted, kindsOf)
     ? new Set([...wanted, "container" as const])
     : wanted;
-  // A volume that is there is not given, so that creates that mount it need not wait for each other.
-  return mountsNamed(action) && wanted.has("stored") ? new Set([...held, "volume"]) : held;
+  return mountsKnown(action, wanted) ? new Set([...held, "volume"]) : held;
+}
+
+/** A volume that is there is not given, so that creates that mount it need not wait for each other. */
+function mountsKnown(action: string, wanted: ReadonlySet<InspectionKind>): boolean {
+  return (
+    (mountsNamed(action) && wanted.has("stored")) || (makesVolumes(action) && wanted.has("fills"))
+  );
 }
 
 function isHeld(action: string, wanted: ReadonlySet<InspectionKind>, kindsOf: KindsOf): boolean {
   if (action === "container.rename") return true;
   if (WAITS_FOR_CONTAINER.has(action) && areOfTargets(wanted)) return true;
+  if (wanted.has("fills") && writesInVolumes(action)) return true;
   return STARTS.has(action) && kindsOf("container.export")?.has("files") === true;
 }
 

@@ -8,9 +8,18 @@ import type { FoundReference, Reference, TargetFacts } from "../domain/target-fa
 import { namedUseOf } from "./named-use-of.js";
 import { mountsNamed } from "../domain/resolves-mounts.js";
 import { referencesOf } from "./references.js";
+import {
+  lockFills,
+  makesVolumes,
+  NO_FILLS,
+  rememberMissing,
+  rememberTasks,
+  STARTS,
+  type Fills,
+} from "./fill-locks.js";
 import { targetFactsOf } from "./target-facts-of.js";
 import { copiesAfresh, startedFilesOf, type CopiedContainers } from "./container-files.js";
-import { areOfTargets, kindsFor, STARTS, startsWhole } from "./kinds-for.js";
+import { areOfTargets, kindsFor, startsWhole } from "./kinds-for.js";
 import { busy } from "../inflight/busy.js";
 import { NO_EFFECTS, type Effects, type EvaluationLocks } from "../inflight/registry.js";
 import type { Directory } from "../dockerd/directory.js";
@@ -56,6 +65,7 @@ export function createTargets(
   return {
     async lockAndInspect(facts, locks, seen) {
       if (directory === null) return { facts, effects: NO_EFFECTS };
+      rememberTasks(directory, facts);
       const kinds = kindsFor(facts, inspections);
       const references = referencesOf(facts, ALL_KINDS);
       const named = namedUseOf(facts, references);
@@ -123,8 +133,10 @@ async function inspected(
   const { usage, change, gaps } = kinds.has("usage")
     ? await usageFor(facts, sums, directory, locks)
     : NOT_INSPECTED;
+  const since = directory.unusedVolumes.moment();
   const found = await findIn(directory, question);
   const dataRoot = kinds.has("mounts") ? (await directory.host.facts())?.data_root : null;
+  const fills = await fillsOf(directory, question, found.references, since);
   const targets = found.references.map((one) => ({
     ...targetFactsOf(one, directory, dataRoot ?? null),
     ...found.filesOf?.(one),
@@ -137,13 +149,32 @@ async function inspected(
       targets: references && targets,
       sharing: found.sharing ?? facts.sharing,
       usage,
+      mounted_volumes: fills.mounted,
       gaps: [...facts.gaps, ...gaps, ...gapsIn(targets)],
     },
     effects: {
-      gives: [...givenBy(facts, named, missing), ...found.starts],
+      gives: [...givenBy(facts, named, missing), ...found.starts, ...fills.gives],
       adds: { makes, change },
+      untilAnswered: fills.untilAnswered,
     },
   };
+}
+
+async function fillsOf(
+  directory: Directory,
+  { facts, kinds, locks }: Question,
+  found: readonly FoundReference[],
+  since: number,
+): Promise<Fills> {
+  const { action } = facts.request;
+  if (kinds.has("fills") && makesVolumes(action)) rememberMissing(directory, found, since);
+  if (kinds.has("fills")) return lockFills(facts, found, locks, directory);
+  const others = { ...NO_FILLS, mounted: facts.mounted_volumes };
+  if (!STARTS.has(action) || !kinds.has("container")) return others;
+  // A start matters to what callers of other profiles have dockerd fill.
+  const started = await lockFills(facts, found, locks, directory);
+  if (started.mounted === null) directory.unusedVolumes.allUsed();
+  return { ...started, mounted: others.mounted };
 }
 
 function gapsIn(targets: readonly TargetFacts[]): readonly string[] {
@@ -195,7 +226,7 @@ function evaluatesJoined(facts: Facts, kinds: ReadonlySet<InspectionKind>): bool
 
 /** What names mean is asked again, past the cache of all requests. */
 function isAnew(action: string, joins: boolean): boolean {
-  return joins || mountsNamed(action);
+  return joins || mountsNamed(action) || makesVolumes(action);
 }
 
 async function withJoined(

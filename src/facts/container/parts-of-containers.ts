@@ -16,6 +16,7 @@ import { resolutionOfContainer } from "../network/resolution.js";
 import { sharingOfContainer } from "./sharing.js";
 import { specOfContainer } from "./spec-of-container.js";
 import { specOfUpdate } from "./spec-of-update.js";
+import { volumeMountsIn } from "../storage/filled-volumes.js";
 import { storageOfContainer } from "../storage/storage-of-container.js";
 import { userOfContainer } from "./user-of-container.js";
 import { variablesOf } from "../variables.js";
@@ -24,6 +25,7 @@ const UNREAD = {
   host_paths: null,
   inside_binds: null,
   volumes: null,
+  mounted_volumes: null,
   sharing: null,
   logs: null,
   objects: null,
@@ -83,6 +85,8 @@ function createdParts(config: Body, call: Call, host: HostFacts): Partial<Parts>
       path: textOf(config, "WorkingDir"),
     }),
     volumes: storage.volumes,
+    // Only dockerd knows more of them.
+    mounted_volumes: volumeMountsIn(storage.mounts).length === 0 ? [] : null,
     sharing: sharingOfContainer(hostConfig),
     resolution: resolutionOfContainer(hostConfig),
     endpoints: endpointsOfContainer(config, parameterOf(call, "name")),

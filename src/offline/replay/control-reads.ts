@@ -17,7 +17,6 @@ const REQUEST_ALONE = [
   ...["privileged_container", "published_ports", "read_only_rootfs", "registry_push"],
   ...["request_target", "reserved_network_names", "resource_overrides", "restart_and_healthcheck"],
   ...["seccomp_profile", "static_addresses", "swarm_control", "sysctls", "unknown_endpoint"],
-  "volume_driver",
 ];
 
 /** Controls that read the request and who calls. */
@@ -40,7 +39,7 @@ const SURROUNDINGS_TOO = [
     "no_new_privileges",
   ],
   ...["run_as_non_root", "runtime_selection", "selinux_label"],
-  ...["sensitive_host_paths", "tenant_quota", "windows_isolation"],
+  ...["sensitive_host_paths", "tenant_quota", "volume_driver", "windows_isolation"],
 ];
 
 const READS: ReadonlyMap<string, ControlReads> = new Map([
@@ -51,6 +50,22 @@ const READS: ReadonlyMap<string, ControlReads> = new Map([
 
 function entries(controls: readonly string[], reads: ControlReads) {
   return controls.map((control) => [control, reads] as const);
+}
+
+/** The control that asks who uses volumes, unless its parameter has the value. */
+const READS_FILLS = {
+  control: "volume_driver",
+  parameter: "filled_volumes",
+  unless: "any",
+} as const;
+
+/** Returns true if a control asks who uses volumes, by parameters that `valueOf` gives. */
+export function readsFills(
+  control: string,
+  valueOf: (control: string, parameter: string) => unknown,
+): boolean {
+  const { parameter, unless } = READS_FILLS;
+  return control === READS_FILLS.control && valueOf(control, parameter) !== unless;
 }
 
 const EVERYTHING: ControlReads = { user: true, surroundings: true };

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { ALWAYS_ANSWERED, READS_ELSEWHERE } from "../../domain/actions.js";
 import { permissionsFor } from "../../settings/permissions.js";
 import { isStartUnevaluated } from "./whole-starts.js";
-import { readsOf, readsSettingsOf } from "./control-reads.js";
+import { readsFills, readsOf, readsSettingsOf } from "./control-reads.js";
 import {
   classOf,
   haveSameParameters,
@@ -96,12 +96,16 @@ function seesTheSame(control: string, old: Standing, now: Standing, same: Samene
   // The host's facts are used to build others.
   if (!same.host || !haveSameParameters(old, now, control)) return false;
   if (!now.side.isKnown(control)) return same.everything;
-  const { user, surroundings } = readsOf(control);
   return (
-    (same.user || !user) &&
-    (same.surroundings || !surroundings) &&
+    readsTheSame(control, now, same) &&
     readsSettingsOf(control).every((one) => isUnchanged(one, old, now))
   );
+}
+
+function readsTheSame(control: string, now: Standing, same: Sameness): boolean {
+  const { user, surroundings } = readsOf(control);
+  const fills = readsFills(control, (id, name) => parameterOf(now, id, name));
+  return (same.user || !user) && (same.surroundings || !surroundings) && (same.fills || !fills);
 }
 
 function isUnchanged(control: string, old: Standing, now: Standing): boolean {

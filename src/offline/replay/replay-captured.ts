@@ -12,6 +12,7 @@ import { resolvePolicyOf } from "../../host-paths/resolve-policy-of.js";
 import { decisionOf } from "../../policy/decision-of.js";
 import { evaluateWith } from "../../policy/evaluate-with.js";
 import { decideAgain, type Redecision } from "./decide-again.js";
+import { readsFills } from "./control-reads.js";
 import { changeOf, doubtful, SAME, type Doubt, type Outcome } from "./replay-record.js";
 import { seenInCapture } from "./seen-record.js";
 import { hasAnotherPolicy, identifyAlike, readAlike, type LoadedSide, type Side } from "./side.js";
@@ -58,7 +59,8 @@ interface Sides {
 }
 
 const NOTHING_SAME: Sameness = {
-  ...{ user: false, reading: false, surroundings: false, host: false, everything: false },
+  ...{ user: false, reading: false, surroundings: false, fills: false, host: false },
+  everything: false,
 };
 
 type Lacking = "inspections" | "paths";
@@ -139,7 +141,17 @@ function factsFor(
 /** Returns whether everything was inspected that the new settings need. */
 function wasInspected(before: Facts, after: Facts, old: Side, now: Side): boolean {
   const had = inspectedFor(old, before);
-  return inspectedFor(now, after).every((one) => had.includes(one));
+  const isNeeded = (one: string): boolean =>
+    one !== "fills" || (after.mounted_volumes === null && areFillsSeen(after, now));
+  return inspectedFor(now, after).every((one) => had.includes(one) || !isNeeded(one));
+}
+
+/** The shadow profile has it asked too, and decides nothing. */
+function areFillsSeen({ set, overrides }: Facts, now: Side): boolean {
+  const own = now.setOf(set).parameters;
+  return Object.keys(own).some((control) =>
+    readsFills(control, (id, name) => overrides.parameters[id]?.[name] ?? own[id]?.[name]),
+  );
 }
 
 function inspectedFor(

@@ -109,6 +109,8 @@ export interface Sameness {
   readonly reading: boolean;
   /** What is inspected and resolved, so that it would be found alike. */
   readonly surroundings: boolean;
+  /** Whether it is asked who uses the volumes that a container mounts, which one control sees. */
+  readonly fills: boolean;
   /** Whether the host is inspected, whose facts all others are built with. */
   readonly host: boolean;
   /** Everything that a rule can see. */
@@ -122,9 +124,14 @@ export function samenessOf(old: Standing, now: Standing, asked: Asked): Sameness
   return {
     ...{ user, surroundings },
     reading: readAlike(old.side, old.caller, now.side, now.caller),
-    host: inspectedFor(old, asked).includes("host") === inspectedFor(now, asked).includes("host"),
+    host: isAskedAlike("host", old, now, asked),
+    fills: isAskedAlike("fills", old, now, asked),
     everything: user && surroundings && isDeepStrictEqual(settingsOf(old), settingsOf(now)),
   };
+}
+
+function isAskedAlike(kind: string, old: Standing, now: Standing, asked: Asked): boolean {
+  return inspectedFor(old, asked).includes(kind) === inspectedFor(now, asked).includes(kind);
 }
 
 /** What a rule can see of the settings beside the caller's own. */
@@ -158,7 +165,7 @@ function surroundingsOf(standing: Standing, asked: Asked): unknown {
   const sums = side.inspections.get(caller.profile)?.sums(asked.action, caller.overrides);
   return {
     ...{ hostRoot, pidFile },
-    inspected: inspectedFor(standing, asked),
+    inspected: inspectedFor(standing, asked).filter((kind) => kind !== "fills"),
     sums: [...(sums ?? [])].sort(),
     isMountMode: modeOf(standing, "bind_mount_allowlist"),
     mounts: parametersOf(standing, "bind_mount_allowlist"),

@@ -26,7 +26,6 @@ await runTool(async () => {
       lab: { type: "string" },
       all: { type: "boolean", default: false },
       kept: { type: "boolean", default: false },
-      open: { type: "boolean", default: false },
       record: { type: "string" },
     },
   });
@@ -38,11 +37,7 @@ await runTool(async () => {
     console.log(line.length > 2000 ? `${line.slice(0, 2000)}…` : line);
     if (values.record !== undefined) appendFileSync(values.record, `${line}\n`);
   };
-  const plan = {
-    seconds: Number(values.seconds),
-    seed: Number(values.seed),
-    withOpen: values.open,
-  };
+  const plan = { seconds: Number(values.seconds), seed: Number(values.seed) };
   const finds = values.kept
     ? await runKept(engine, variants, record)
     : await searchAll(engine, variants, plan, record);
@@ -68,7 +63,7 @@ function chosenVariants(
 async function searchAll(
   engine: Engine,
   variants: readonly Variant[],
-  plan: { readonly seconds: number; readonly seed: number; readonly withOpen: boolean },
+  plan: { readonly seconds: number; readonly seed: number },
   record: Record,
 ): Promise<number> {
   const end = Date.now() + plan.seconds * 1000;

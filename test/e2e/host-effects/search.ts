@@ -1,6 +1,5 @@
 import { seeded } from "../seeded.js";
 import { randomSequence } from "./grammar.js";
-import { isOpen } from "./open-holes.js";
 import type { EffectLab } from "./lab.js";
 import { runSequence } from "./run-sequence.js";
 import type { Sequence } from "./step.js";
@@ -30,15 +29,10 @@ export interface SearchOptions {
   readonly seconds: number;
   /** Each sequence has its own, from this one on. */
   readonly seed: number;
-  /** Whether sequences that use known holes run as well. */
-  readonly withOpen?: boolean;
 }
 
 /** Runs random sequences until time is up or one has touched a canary; at least one. */
-export async function search(
-  lab: EffectLab,
-  { seconds, seed, withOpen = false }: SearchOptions,
-): Promise<Searched> {
+export async function search(lab: EffectLab, { seconds, seed }: SearchOptions): Promise<Searched> {
   const end = Date.now() + seconds * 1000;
   const searched: Searched = {
     ...{ sequences: 0, allowed: 0, denied: 0, broken: 0, find: null, next: seed },
@@ -46,7 +40,6 @@ export async function search(
   while (searched.sequences === 0 || (Date.now() < end && searched.find === null)) {
     const at = searched.next++;
     const sequence = randomSequence(seeded(String(at)), lab.variant);
-    if (!withOpen && isOpen(sequence)) continue;
     const { hits, calls, ...counts } = await runSequence(lab, sequence);
     searched.sequences += 1;
     searched.allowed += counts.allowed;

@@ -2,6 +2,7 @@ import { BUILT_IN_POOLS } from "../../../src/domain/built-in-pools.js";
 import type { DockerdObject } from "../../../src/domain/dockerd-object.js";
 import type { FoundReference, Reference } from "../../../src/domain/target-facts.js";
 import type { Directory } from "../../../src/dockerd/directory.js";
+import { createUnusedVolumes } from "../../../src/dockerd/unused-volumes.js";
 
 /** A container without mounts. */
 export const NOTHING_STORED = { workingDir: "", mounts: [], files: [] } as const;
@@ -31,6 +32,10 @@ export function directoryOf(owner: string): Directory {
     ownerOf: ({ names }) => (names.includes("bridge") ? null : owner),
     usageOf: () => ({ containers: 0, volumes: 0, networks: 0, services: 0 }),
     containersOf: () => [],
+    volumesInUse: (_asker, names) =>
+      Promise.resolve(new Map(names.map((name) => [name, { containers: 0, running: 0 }]))),
+    // Nothing runs here.
+    unusedVolumes: { ...createUnusedVolumes(), isUnused: () => true },
     states: {
       there: () => Promise.resolve(new Map()),
       limitsOf: () => Promise.resolve(null),

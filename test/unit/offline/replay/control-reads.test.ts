@@ -14,8 +14,8 @@ const REGO = join(ROOT, "rego/docker/authz");
 /** Facts that dockerd and the disk answer. */
 const SURROUNDINGS = [
   ...["targets", "usage", "host", "sharing", "host_paths", "inside_binds", "stored_image", "gaps"],
+  "mounted_volumes",
   "stored_container",
-  ,
 ];
 
 /** Facts of the request alone, and what holds by the settings in any case. */

@@ -12,11 +12,25 @@
 #   references: [CIS 5.6, "PSS restricted: Volume Types", "OWASP RULE #8", CWE-668]
 #   group: mounts
 #   severity: critical
-#   endpoints: [volume.create, volume.update, container.create, service.create, service.update]
+#   endpoints:
+#     [volume.create, volume.update, container.create, service.create, service.update, container.start, container.restart,
+#      container.archive_put]
+#   actions:
+#     services: [service.create, service.update]
+#     writes: [container.start, container.restart, container.archive_put]
+#   inspects: [fills]
+#   inspects_when: filled_volumes
 #   message: Volume option {option} is not allowed.
 #   messages:
 #     driver: "Volume driver {driver} is not allowed. Leave out --driver and --volume-driver, or use one of: {allowed}."
-#   remedy: Create the volume without --opt and --driver, or with values that the policy lists.
+#     shared: "Volume {volume} may not be filled from the image while a running container uses it. Stop that container first, or mount the volume with nocopy: -v NAME:TARGET:nocopy, --mount …,volume-nocopy, in compose volume: {nocopy: true}. For volumes without a name use docker compose up -V."
+#     used: "A container may have used volume {volume} before, so it may not be filled from the image. Mount it with nocopy: -v NAME:TARGET:nocopy, --mount …,volume-nocopy, in compose volume: {nocopy: true}. For volumes without a name use docker compose up -V."
+#     mounted: "Volume {volume} is a {kind} mount and may not be filled from the image. Mount it with nocopy: -v NAME:TARGET:nocopy, --mount …,volume-nocopy, in compose volume: {nocopy: true}."
+#     nameless: "Volume {volume} belongs to no container and may not be mounted by the name that dockerd gave it. Create a volume with a name, and copy its contents."
+#     service: "Volumes of a service may not be filled from the image. Mount them with --mount …,volume-nocopy."
+#     size: "A tmpfs volume needs a size. Add it: -o o=size=64m."
+#     users: Only dockerd knows who uses the volumes, and it did not answer. Try again.
+#   remedy: Create the volume without --opt and --driver, or with values that the policy lists. Mount one that was used with nocopy.
 #   parameters:
 #     allowed_volume_drivers:
 #       type: strings
@@ -27,6 +41,13 @@
 #     allowed_volume_servers:
 #       type: name-patterns
 #       description: Servers of network shares that callers may mount, such as `*.example.com`.
+#     filled_volumes:
+#       type: string
+#       values: [any, unshared, new]
+#       description: |
+#         Which volumes dockerd may fill from an image, as root and following links, when it creates a container: `any`;
+#         `unshared` volumes, which no running container uses meanwhile; or `new` ones, with which no container was started since
+#         they were created. With the last two only volumes of dockerd's own are filled, and a tmpfs volume needs a size.
 #     denied_volume_options:
 #       type: strings
 #       description: Options that callers may not set for drivers other than local, in lower case.

@@ -8,6 +8,7 @@ _parameters := {
 	"allowed_local_volume_types": ["tmpfs", "nfs", "ext4"],
 	"allowed_volume_servers": ["10.0.0.*", "*.example.com"],
 	"denied_volume_options": ["mountpoint", "path"],
+	"filled_volumes": "any",
 }
 
 _found(call) := violations if {

@@ -1,0 +1,30 @@
+import { textIn } from "./members.js";
+
+/** Where the local driver has a volume: `/var/lib/docker/volumes/NAME/_data`. */
+const SOURCE = /\/volumes\/([^/]+)\/_data$/;
+
+/**
+ * Reads the name of a mounted volume. For one of `-v /target` dockerd writes no name, and only the source shows it.
+ *
+ * @param field The mount, for the error message.
+ * @see moby daemon/volumes.go, registerMountPoints, which sets no name there
+ */
+export function volumeNameIn(mount: Record<string, unknown>, field: string): string {
+  const name = textIn(mount["Name"], `${field}.Name`);
+  if (name !== "" || mount["Type"] !== "volume") return name;
+  const [, found = ""] = SOURCE.exec(textIn(mount["Source"], `${field}.Source`)) ?? [];
+  return found;
+}
+
+/**
+ * Returns the query by which dockerd lists the containers with one of the volumes `names`: it filters by the names that it
+ * has written, so for a volume that it named itself it must list all.
+ */
+export function volumeQueryOf(names: readonly string[], isAll: boolean): string {
+  const filters = encodeURIComponent(JSON.stringify({ volume: names }));
+  const filtered = names.some((name) => NAMED_BY_DOCKERD.test(name)) ? [] : [`filters=${filters}`];
+  const query = [...(isAll ? ["all=1"] : []), ...filtered].join("&");
+  return query === "" ? "" : `?${query}`;
+}
+
+const NAMED_BY_DOCKERD = /^[0-9a-f]{64}$/;
