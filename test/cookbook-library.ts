@@ -6,5 +6,8 @@ import { projectCompiler } from "../tools/toolchain.js";
 
 /** Compiles the shipped controls together with those of a folder. Speed does not matter here. */
 export async function libraryWith(controls: string): Promise<CompiledLibrary> {
-  return compileLibrary(await projectCompiler(), { shipped: join(ROOT, "rego"), custom: [controls] });
+  return compileLibrary(await projectCompiler(), {
+    shipped: join(ROOT, "rego"),
+    custom: [controls],
+  });
 }

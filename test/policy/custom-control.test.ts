@@ -41,7 +41,10 @@ violations contains violation.new(rego.metadata.chain(), {"field": "platform", "
 `,
     });
     // Binaryen changes how fast it is, not what it answers.
-    library = await compileLibrary(await projectCompiler(), { shipped: join(ROOT, "rego"), custom: [folder] });
+    library = await compileLibrary(await projectCompiler(), {
+      shipped: join(ROOT, "rego"),
+      custom: [folder],
+    });
   });
 
   after(() => {

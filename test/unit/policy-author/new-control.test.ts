@@ -58,7 +58,10 @@ describe("newControl()", () => {
     expect(controls).to.have.lengthOf(actions.length);
     const tools = await checkTools();
     expect(await checkControls(controls, tools)).to.deep.equal([]);
-    const library = await compileLibrary(await projectCompiler(), { shipped: tools.shipped, custom: [folder] });
+    const library = await compileLibrary(await projectCompiler(), {
+      shipped: tools.shipped,
+      custom: [folder],
+    });
     const results = await runExamples(controls, library);
     expect(results).to.have.lengthOf(2 * actions.length + 1);
     expect(results.filter(({ outcome }) => outcome !== "passed")).to.deep.equal([]);
