@@ -87,10 +87,15 @@ function inNetworks(
   return { ...spec, networks: spec.networks && networksNow(spec.networks, stored, targets) };
 }
 
-type OfContainer = Pick<Facts, "host_paths" | "sharing" | "variables" | "load">;
+type OfContainer = Pick<Facts, "host_paths" | "sharing" | "variables" | "load" | "mounted_volumes">;
 
 /** Leaves out what the start evaluates, and what comes of the image or of the inspection itself. */
-function ofContainerAlone({ host_paths, sharing, variables, load }: OfContainer): OfContainer {
+function ofContainerAlone({
+  host_paths,
+  sharing,
+  variables,
+  load,
+}: Omit<OfContainer, "mounted_volumes">): OfContainer {
   return {
     host_paths: only(host_paths, ({ field }) => field.startsWith(LOG)),
     // Whom the container joins is evaluated at the start. Only links are not.
@@ -99,6 +104,8 @@ function ofContainerAlone({ host_paths, sharing, variables, load }: OfContainer)
     variables: variables?.map((one) => ({ ...one, text: "", endings: "" })) ?? null,
     // The size of an inspection is not that of a body.
     load: only(load, ({ kind }) => kind !== "body_bytes"),
+    // dockerd fills volumes when it creates a container, and never when it starts one.
+    mounted_volumes: [],
   };
 }
 

@@ -253,6 +253,10 @@ describe("[U] storedCreateOf()", () => {
     expect(paths?.map(({ path }) => path)).to.deep.equal(["/run/log.sock"]);
   });
 
+  it("has no volume filled, which dockerd does at the create alone", () => {
+    expect(storedOf(plain({ Binds: ["data:/data"] })).mounted_volumes).to.deep.equal([]);
+  });
+
   it("passes over processors that dockerd masks one by one", () => {
     const cpus = [1, 2, 300].map((n) => `/sys/devices/system/cpu/cpu${n}/thermal_throttle`);
     const { spec } = storedOf(plain({ MaskedPaths: ["/proc/kcore", ...cpus] }));
