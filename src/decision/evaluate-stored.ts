@@ -4,6 +4,7 @@ import type { PolicyAnswer, Violation } from "../domain/decision.js";
 import type { IgnoredException, UsedException } from "../domain/exceptions.js";
 import type { Facts } from "../domain/facts.js";
 import type { Overrides } from "../domain/overrides.js";
+import type { DroppedLimit } from "../domain/shown-container.js";
 import type { Catalogue, ControlSet, Mode, Settings } from "../domain/settings.js";
 import { evaluateWith } from "../policy/evaluate-with.js";
 import type { Policy } from "../policy/wasm-policy.js";
@@ -48,13 +49,13 @@ export function evaluateStored(
 ): StoredFindings {
   const set = ruling.sets[facts.set];
   const most = modeOfStored(set, facts.overrides);
-  const creates = facts.stored_container?.creates ?? [];
+  const { creates, dropped } = facts.stored_container ?? { creates: [], dropped: [] };
   if (set === undefined || most === "off" || creates.length === 0) return NOTHING_STORED;
   const found = creates.map((create) => {
     const asked = { ...create, ...ofCaller(facts), overrides: caller.overrides };
     const { applied, ignored } = exceptionsFor(caller, asked, endTime);
     const overrides = widened(caller.overrides, set, applied);
-    const modes = modesOf(ruling.catalogue, { ...set.modes, ...overrides.modes }, most);
+    const modes = modesOf(ruling.catalogue, { ...set.modes, ...overrides.modes }, most, dropped);
     const { answer, used } = evaluateWith(
       ruling.policy,
       { ...asked, overrides: { ...overrides, modes } },
@@ -83,8 +84,9 @@ export function evaluateStoredPlainly(
   const set = sets[facts.set];
   const most = modeOfStored(set, facts.overrides);
   if (set === undefined || most === "off") return NOTHING_STORED;
-  const modes = modesOf(catalogue, { ...set.modes, ...facts.overrides.modes }, most);
-  const found = (facts.stored_container?.creates ?? []).map((create) =>
+  const { creates, dropped } = facts.stored_container ?? { creates: [], dropped: [] };
+  const modes = modesOf(catalogue, { ...set.modes, ...facts.overrides.modes }, most, dropped);
+  const found = creates.map((create) =>
     marked(
       policy.evaluate({
         ...create,
@@ -122,10 +124,16 @@ function startIn({ parameters }: Pick<ControlSet, "parameters">): unknown {
 
 type Modes = Readonly<Record<string, Mode>>;
 
-function modesOf(catalogue: Catalogue, modes: Modes, most: Mode): Modes {
+function modesOf(
+  catalogue: Catalogue,
+  modes: Modes,
+  most: Mode,
+  dropped: readonly DroppedLimit[],
+): Modes {
   return Object.fromEntries(
     Object.entries(modes).map(([id, mode]) => {
-      if (!isOfCreates(id, catalogue)) return [id, "off"];
+      if (!isOfCreates(id, catalogue) || dropped.some((limit) => CONTROL_OF[limit] === id))
+        return [id, "off"];
       return [id, most === "warn" && mode === "deny" ? "warn" : mode];
     }),
   );
@@ -141,6 +149,13 @@ export function isOfCreates(id: string, catalogue: Catalogue): boolean {
     !OWN_RULES.has(id) && !endpoints.includes("*") && oneMeansAction(endpoints, "container.create")
   );
 }
+
+/** Where the host cannot set a limit, a stored container does not show that its creator asked for one. */
+const CONTROL_OF: Readonly<Record<DroppedLimit, string>> = {
+  memory: "memory_limit",
+  pids: "pids_limit",
+  cpu: "cpu_limit",
+};
 
 const OWN_RULES: ReadonlySet<string> = new Set([
   "network_attachment",

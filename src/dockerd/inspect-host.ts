@@ -102,8 +102,16 @@ function defaultsIn(info: Record<string, unknown>): ContainerDefaults {
   return {
     logDriver: textOf(info, "LoggingDriver"),
     swapLimit: typeof swapLimit === "boolean" ? swapLimit : null,
+    dropped: LIMITS.filter(([member]) => info[member] === false).map(([, limit]) => limit),
   };
 }
+
+/** @see moby daemon/daemon_unix.go, verifyPlatformContainerResources */
+const LIMITS = [
+  ["MemoryLimit", "memory"],
+  ["PidsLimit", "pids"],
+  ["CpuCfsQuota", "cpu"],
+] as const;
 
 function factsIn(info: Record<string, unknown>): InspectedHost {
   const names = namesOfOptions(info["SecurityOptions"]);

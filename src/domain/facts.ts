@@ -1,5 +1,6 @@
 import type { ActionClass, Finding } from "./call.js";
 import type { CertificateFacts, Via } from "./identity.js";
+import type { DroppedLimit } from "./shown-container.js";
 import type { Overrides } from "./overrides.js";
 import type { EndpointsFacts, ResolutionFacts } from "./network-facts.js";
 import type {
@@ -111,6 +112,8 @@ export interface StoredContainerFacts {
   readonly unread: string | null;
   /** The input of a create for each, by the same caller. Rules of the request itself do not see them. */
   readonly creates: readonly Facts[];
+  /** Limits that the host cannot set, so that no container has them. */
+  readonly dropped: readonly DroppedLimit[];
 }
 
 /** How many objects the caller is recorded to have before the request is executed. */

@@ -15,10 +15,16 @@ export interface ContainerDefaults {
   readonly logDriver: string | null;
   /** Whether the host can limit swap. Where it cannot, each container has no limit. */
   readonly swapLimit: boolean | null;
+  /** Limits that the host cannot set, so that dockerd drops them, with a warning, from every container. */
+  readonly dropped: readonly DroppedLimit[];
 }
+
+/** What a limit is of. */
+export type DroppedLimit = "memory" | "pids" | "cpu";
 
 /** Nothing is known, so that everything counts as chosen. */
 export const UNKNOWN_DEFAULTS: ContainerDefaults = Object.freeze({
   logDriver: null,
   swapLimit: null,
+  dropped: [],
 });

@@ -73,11 +73,11 @@ async function storedIn(
     const create = await withLinks(stored.create, directory, seen);
     creates.push(context.isHostKnown ? create : { ...create, gaps: [...create.gaps, "host"] });
   }
-  return { unread: null, creates };
+  return { unread: null, creates, dropped: context.defaults.dropped };
 }
 
 function unread(why: string): StoredContainerFacts {
-  return { unread: why, creates: [] };
+  return { unread: why, creates: [], dropped: [] };
 }
 
 interface KnownContext extends StoredContext {

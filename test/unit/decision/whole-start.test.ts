@@ -121,6 +121,18 @@ describe("a start of a stored container", () => {
     expect(allow, msg).to.equal(true);
   });
 
+  it("needs no limit that the host cannot set", async () => {
+    const needed = `parameters: {stored_containers.container_start: whole, memory_limit.require_memory_limit: true}
+profiles: {baseline: {modes: {memory_limit: deny}}}\n`;
+    const able = storing({});
+    const { msg } = await asked(able, needed);
+    expect(msg).to.include("A memory limit is required");
+    const defaults = { logDriver: "json-file", swapLimit: false, dropped: ["memory"] as const };
+    const host = { ...able.host, defaults: () => Promise.resolve(defaults) };
+    const { allow, msg: said } = await asked({ ...able, host }, needed);
+    expect(allow, said).to.equal(true);
+  });
+
   it("is left to the controls of mounts, unless the settings or the caller's own say otherwise", async () => {
     expect((await asked(storing(PRIVILEGED), "")).allow).to.equal(true);
     const own = "user_parameters: {alice: {stored_containers.container_start: whole}}\n";

@@ -44,7 +44,7 @@ export function directoryOf(owner: string): Directory {
     host: {
       facts: () => Promise.resolve(HOST),
       known: () => HOST,
-      defaults: () => Promise.resolve({ logDriver: "json-file", swapLimit: true }),
+      defaults: () => Promise.resolve({ logDriver: "json-file", swapLimit: true, dropped: [] }),
       forget: () => undefined,
     },
     prober: { answersPing: () => Promise.resolve(true), answersFor: () => Promise.resolve(true) },

@@ -53,6 +53,18 @@ describe("createHostView()", () => {
     expect(asked).to.deep.equal(["/info"]);
   });
 
+  it("tells what containers are given that choose nothing, and which limits they cannot have", async () => {
+    says({
+      ...INFO,
+      LoggingDriver: "journald",
+      SwapLimit: false,
+      MemoryLimit: false,
+      PidsLimit: true,
+    });
+    const given = { logDriver: "journald", swapLimit: false, dropped: ["memory"] };
+    expect(await view.defaults()).to.deep.equal(given);
+  });
+
   it("knows remapped users and what new privileges are by default", async () => {
     says({ ...INFO, SecurityOptions: ["name=userns", "name=no-new-privileges"] });
     expect(await view.facts()).to.deep.include({

@@ -96,12 +96,13 @@ describe("[U] createWholeContainers()", () => {
     expect(await into(many)).to.deep.equal({
       unread: "the reference could mean too many containers",
       creates: [],
+      dropped: [],
     });
   });
 
   it("finds none where there is no container, which dockerd does not start", async () => {
     const missing = directoryWith((one) => [{ ...one, answer: { state: "missing" } }]);
-    expect(await into(missing)).to.deep.equal({ unread: null, creates: [] });
+    expect(await into(missing)).to.deep.equal({ unread: null, creates: [], dropped: [] });
   });
 
   it("does not know one that dockerd does not show, or that cannot be read", async () => {

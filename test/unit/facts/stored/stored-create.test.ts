@@ -31,7 +31,7 @@ const RECORDED = JSON.parse(
 const START = checkedFacts(
   callOf("container.start", { vars: { name: "web" }, bodyPresent: false, body: null }),
 );
-const DEFAULTS = { logDriver: "json-file", swapLimit: true, runtime: "runc" };
+const DEFAULTS = { logDriver: "json-file", swapLimit: true, dropped: [], runtime: "runc" };
 const HOST = { ...UNKNOWN_HOST, default_runtime: "runc", private_cgroupns_default: false };
 
 function storedAs(shown: object, api = "1.45", start: Facts = START, more = {}): StoredCreate {
