@@ -29,6 +29,8 @@ const INFO = {
   DriverStatus: [["driver-type", "io.containerd.snapshotter.v1"]],
   DefaultRuntime: "runc",
   SecurityOptions: ["name=seccomp", "name=cgroupns", "name=selinux"],
+  // A container of the world is described without its limits, so its start must not ask for them.
+  ...{ MemoryLimit: false, PidsLimit: false, CpuCfsQuota: false },
 };
 
 /** The API version of the responses. */

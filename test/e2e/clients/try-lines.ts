@@ -153,6 +153,9 @@ export interface Difference {
   readonly exits?: readonly [number, number];
 }
 
+const createDeniedBy = (controls: string): string =>
+  `POST /containers/create container.create: deny by ${controls}, warned by drop_all_capabilities, image_pinning`;
+
 const NO_DATA =
   "the stand-in has no data of containers and images, and an empty archive could replace a file of the user's";
 
@@ -162,5 +165,11 @@ export const DIFFERENCES: readonly Difference[] = [
     ...{ line: "docker buildx ls && docker buildx inspect", engine: "oldest" },
     why: "BuildKit of 20.10 does not tell its version, so that buildx asks dockerd for it",
     onlyGuarded: ["GET /version system.version: allow", "GET /version system.version: allow"],
+  },
+  {
+    line: `docker run --rm ${OWN} -v bob_data:/x busybox true`,
+    why: "a world does not tell which containers mount a volume",
+    onlyGuarded: [createDeniedBy("volume_driver, volume_ownership")],
+    onlyTried: [createDeniedBy("volume_ownership")],
   },
 ];
