@@ -15,9 +15,10 @@ export function clientsFor(engine: Engine): {
   readonly clients: readonly Client[];
   readonly left: readonly Client[];
 } {
-  const all = allFor(engine);
-  const clients = chosenFor(engine).filter(isPossible);
-  return { clients, left: all.filter((client) => !clients.includes(client)) };
+  const own = ownOf(engine);
+  const isWhole = process.env["LONG"] === "1" || engine.name === "newest";
+  const clients = [...own, ...(isWhole ? LIBRARIES : [])].filter(isPossible);
+  return { clients, left: [...own, ...LIBRARIES].filter((client) => !clients.includes(client)) };
 }
 
 function isPossible({ tool }: Client): boolean {
@@ -25,24 +26,17 @@ function isPossible({ tool }: Client): boolean {
   return findOnPath(tool, process.env["PATH"]).length > 0;
 }
 
-function chosenFor(engine: Engine): readonly Client[] {
-  return process.env["LONG"] === "1" || engine.name === "newest" ? allFor(engine) : ownOf(engine);
-}
-
 /** Those that come with an engine: the command lines of its distribution. */
 function ownOf({ clis }: Engine): readonly Client[] {
   return [SEQUENCES, ...clis.map(cliClient), COMPOSE_1];
 }
 
-function allFor(engine: Engine): readonly Client[] {
-  return [
-    ...ownOf(engine),
-    DOCKERODE,
-    TESTCONTAINERS_NODE,
-    TESTCONTAINERS_PYTHON,
-    GO_24,
-    RUBY,
-    BOLLARD,
-    DOCKER_PY,
-  ];
-}
+const LIBRARIES: readonly Client[] = [
+  DOCKERODE,
+  TESTCONTAINERS_NODE,
+  TESTCONTAINERS_PYTHON,
+  GO_24,
+  RUBY,
+  BOLLARD,
+  DOCKER_PY,
+];
