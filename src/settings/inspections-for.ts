@@ -27,13 +27,17 @@ function switchOf(
   return inspectsWhen === null ? undefined : parameters[id]?.[inspectsWhen];
 }
 
-function switchesOn(value: unknown): boolean {
+function switchesOn([id]: Control, value: unknown): boolean {
   const isEmpty = Array.isArray(value) && value.length === 0;
-  return value !== false && value !== null && !OFF_WORDS.has(value) && !isEmpty;
+  const isOffWord = OFF_WORDS.has(id) && OFF_WORDS.get(id) === value;
+  return value !== false && value !== null && !isEmpty && !isOffWord;
 }
 
-/** `any` is a fill of `volume_driver` that nothing must be known of; `mounts` leaves a start to the controls of mounts. */
-const OFF_WORDS: ReadonlySet<unknown> = new Set(["any", "mounts"]);
+/** The words by which shipped controls ask nothing. The same word is a label or a name where another control has it. */
+const OFF_WORDS: ReadonlyMap<string, unknown> = new Map([
+  ["stored_containers", "mounts"],
+  ["volume_driver", "any"],
+]);
 
 type Control = readonly [string, ControlDescription];
 
@@ -48,7 +52,7 @@ export function inspectionsFor(sets: readonly ControlSet[], catalogue: Catalogue
     ([id, { inspects }]) => inspects.length > 0 && sets.some((set) => isOn(id, set)),
   );
   const asking = able.filter((control) =>
-    sets.some((set) => isOn(control[0], set) && switchesOn(switchOf(set, control))),
+    sets.some((set) => isOn(control[0], set) && switchesOn(control, switchOf(set, control))),
   );
   const perhaps = able.filter((control) => !asking.includes(control));
   const cached = new Map<string, ReadonlySet<InspectionKind>>();
@@ -57,7 +61,7 @@ export function inspectionsFor(sets: readonly ControlSet[], catalogue: Catalogue
     cached.set(action, found);
     const own = perhaps.filter((control) => {
       const value = switchOf(overrides, control);
-      return value !== undefined && switchesOn(value);
+      return value !== undefined && switchesOn(control, value);
     });
     return own.length === 0 ? found : new Set([...found, ...kindsOf(own, action)]);
   };

@@ -53,6 +53,9 @@ describe("inspectionsFor()", () => {
     [true, true],
     [["x"], true],
     ["x", true],
+    // A label or a name that is a word of another control.
+    ["any", true],
+    ["mounts", true],
     [false, false],
     [null, false],
     [[], false],
@@ -63,6 +66,17 @@ describe("inspectionsFor()", () => {
       expect(kinds("container.create", { shared: "deny" }, parameters).length > 0).to.equal(asks);
     });
   }
+
+  it("asks nothing for a word by which a shipped control leaves it", () => {
+    const filled = { ...CONTROL, endpoints: ["container.create"], inspectsWhen: "filled_volumes" };
+    const asked = (word: string): ReadonlySet<string> => {
+      const parameters = { volume_driver: { filled_volumes: word } };
+      const set: ControlSet = { modes: { volume_driver: "deny" }, parameters };
+      return inspectionsFor([set], { volume_driver: filled })("container.create", NO_OVERRIDES);
+    };
+    expect([...asked("any")]).to.deep.equal([]);
+    expect([...asked("new")]).to.deep.equal(["container", "exec"]);
+  });
 
   it("asks what the caller's own parameters need", () => {
     const parameters = { shared: { only: [] } };
