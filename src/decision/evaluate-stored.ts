@@ -47,21 +47,12 @@ export function evaluateStored(
   facts: Facts,
   endTime: string,
 ): StoredFindings {
-  const set = ruling.sets[facts.set];
-  const most = modeOfStored(set, facts.overrides);
-  const { creates, dropped } = facts.stored_container ?? { creates: [], dropped: [] };
-  if (set === undefined || most === "off" || creates.length === 0) return NOTHING_STORED;
-  const found = creates.map((create) => {
-    const asked = { ...create, ...ofCaller(facts), overrides: caller.overrides };
+  const found = eachStored(ruling, facts, (create, { set, narrowed }) => {
+    const asked = { ...create, overrides: caller.overrides };
     const { applied, ignored } = exceptionsFor(caller, asked, endTime);
-    const overrides = widened(caller.overrides, set, applied);
-    const modes = modesOf(ruling.catalogue, { ...set.modes, ...overrides.modes }, most, dropped);
-    const { answer, used } = evaluateWith(
-      ruling.policy,
-      { ...asked, overrides: { ...overrides, modes } },
-      caller.overrides,
-      applied,
-    );
+    const overrides = narrowed(widened(caller.overrides, set, applied));
+    const input = { ...asked, overrides };
+    const { answer, used } = evaluateWith(ruling.policy, input, caller.overrides, applied);
     return { ...marked(answer), used, ignored };
   });
   return {
@@ -78,27 +69,40 @@ export function evaluateStored(
  * @param facts With the set, and what the caller has beside it.
  */
 export function evaluateStoredPlainly(
-  { sets, policy, catalogue }: StoredRuling,
+  ruling: StoredRuling,
   facts: Facts,
 ): Pick<StoredFindings, "violations" | "warnings"> {
-  const set = sets[facts.set];
-  const most = modeOfStored(set, facts.overrides);
-  if (set === undefined || most === "off") return NOTHING_STORED;
-  const { creates, dropped } = facts.stored_container ?? { creates: [], dropped: [] };
-  const modes = modesOf(catalogue, { ...set.modes, ...facts.overrides.modes }, most, dropped);
-  const found = creates.map((create) =>
-    marked(
-      policy.evaluate({
-        ...create,
-        ...ofCaller(facts),
-        overrides: { ...facts.overrides, modes },
-      }),
-    ),
+  const found = eachStored(ruling, facts, (create, { narrowed }) =>
+    marked(ruling.policy.evaluate({ ...create, overrides: narrowed(facts.overrides) })),
   );
   return {
     violations: found.flatMap(({ violations }) => violations),
     warnings: found.flatMap(({ warnings }) => warnings),
   };
+}
+
+/** By what a stored container is evaluated. */
+interface StoredSet {
+  readonly set: ControlSet;
+  /** Returns the overrides with the modes of the controls that evaluate a stored container; all others are off. */
+  readonly narrowed: (overrides: Overrides) => Overrides;
+}
+
+/** Evaluates the create of each container that a request starts; none where a start is left to the controls of mounts. */
+function eachStored<Found>(
+  { sets, catalogue }: StoredRuling,
+  facts: Facts,
+  evaluate: (create: Facts, by: StoredSet) => Found,
+): readonly Found[] {
+  const set = sets[facts.set];
+  const most = modeOfStored(set, facts.overrides);
+  if (set === undefined || most === "off") return [];
+  const { creates, dropped } = facts.stored_container ?? { creates: [], dropped: [] };
+  const narrowed = (overrides: Overrides): Overrides => {
+    const modes = modesOf(catalogue, { ...set.modes, ...overrides.modes }, most, dropped);
+    return { ...overrides, modes };
+  };
+  return creates.map((create) => evaluate({ ...create, ...ofCaller(facts) }, { set, narrowed }));
 }
 
 /** Who starts the container, when, and by which set. */
