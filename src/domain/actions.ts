@@ -26,3 +26,6 @@ export const READS_ELSEWHERE: ReadonlySet<string> = new Set([
   "distribution.inspect",
   "plugin.privileges",
 ]);
+
+/** Actions by which dockerd starts a container that exists. */
+export const STARTS: ReadonlySet<string> = new Set(["container.start", "container.restart"]);

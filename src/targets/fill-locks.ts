@@ -1,3 +1,4 @@
+import { STARTS } from "../domain/actions.js";
 import type { Facts } from "../domain/facts.js";
 import type { MountedVolume, MountFacts } from "../domain/storage-facts.js";
 import type { FoundReference } from "../domain/target-facts.js";
@@ -27,10 +28,7 @@ export const NO_FILLS: Fills = Object.freeze({ mounted: [], gives: [], untilAnsw
 const filling = (volume: string): string => `filled volume ${volume}`;
 const writing = (volume: string): string => `written volume ${volume}`;
 
-/** Requests by which code begins to write in the volumes of a container. */
-export const STARTS: ReadonlySet<string> = new Set(["container.start", "container.restart"]);
-
-/** The same, and those by which dockerd does so for a client. */
+/** Requests by which code begins to write in the volumes of a container, or dockerd does for a client. */
 const WRITING: ReadonlySet<string> = new Set([...STARTS, "container.archive_put"]);
 
 /** Requests that create a volume if it is missing. */

@@ -1,10 +1,11 @@
+import { STARTS } from "../domain/actions.js";
 import { REFERENCE_KINDS } from "../domain/dockerd-object.js";
 import type { Facts } from "../domain/facts.js";
 import { mountsNamed } from "../domain/resolves-mounts.js";
 import type { InspectionKind } from "../domain/settings.js";
 import { WAITS_FOR_CONTAINER } from "../inflight/execution.js";
 import type { InspectionsByProfile } from "../settings/inspections-for.js";
-import { makesVolumes, STARTS, writesInVolumes } from "./fill-locks.js";
+import { makesVolumes, writesInVolumes } from "./fill-locks.js";
 
 /**
  * Returns what is inspected for a request: what the controls ask for; all, where the caller's roles allow the action with

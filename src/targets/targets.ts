@@ -5,6 +5,7 @@ import type { Sharing } from "../domain/sharing.js";
 import type { Sum } from "../domain/shares.js";
 import type { InspectionKind } from "../domain/settings.js";
 import type { FoundReference, Reference, TargetFacts } from "../domain/target-facts.js";
+import { STARTS } from "../domain/actions.js";
 import { namedUseOf } from "./named-use-of.js";
 import { mountsNamed } from "../domain/resolves-mounts.js";
 import { referencesOf } from "./references.js";
@@ -14,7 +15,6 @@ import {
   NO_FILLS,
   rememberMissing,
   rememberTasks,
-  STARTS,
   type Fills,
 } from "./fill-locks.js";
 import { targetFactsOf } from "./target-facts-of.js";

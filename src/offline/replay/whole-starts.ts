@@ -1,12 +1,9 @@
 import { isOfCreates } from "../../decision/evaluate-stored.js";
+import { STARTS } from "../../domain/actions.js";
 import type { Catalogue, Settings } from "../../domain/settings.js";
 
 /** Requests that may start a stored container, now or by a restart policy. */
-const STARTS: ReadonlySet<string> = new Set([
-  "container.start",
-  "container.restart",
-  "container.update",
-]);
+const MAY_START: ReadonlySet<string> = new Set([...STARTS, "container.update"]);
 
 const CONTROL = "stored_containers";
 
@@ -16,7 +13,7 @@ export function controlsOfWholeStarts(
   settings: Settings,
   catalogue: Catalogue,
 ): readonly string[] {
-  if (!STARTS.has(action) || !mayStartWhole(settings)) return [];
+  if (!MAY_START.has(action) || !mayStartWhole(settings)) return [];
   return Object.keys(catalogue).filter((id) => isOfCreates(id, catalogue));
 }
 
@@ -43,5 +40,5 @@ export function isStartUnevaluated(
   asked: { readonly action: string; readonly effect: string },
   catalogue: Catalogue,
 ): boolean {
-  return asked.effect === "deny" && STARTS.has(asked.action) && isOfCreates(control, catalogue);
+  return asked.effect === "deny" && MAY_START.has(asked.action) && isOfCreates(control, catalogue);
 }
