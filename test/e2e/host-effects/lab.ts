@@ -97,12 +97,13 @@ export const IMAGE = "busybox:writable";
 export const LINKS_IMAGE = "busybox:links";
 
 async function giveImages({ daemon: { sandbox }, people, outside }: MovingPaths): Promise<void> {
+    // No two links of an image lead to one place: a mount behind one would be where the other leads, in the user's home.
   const script = `cd /run/e2e/busybox
 chmod 1777 tmp; mkdir links
 for name in dir file empty; do ln -s ${CANARIES}/$name links/$name; done
 tar -cf ../writable.tar .
 for name in passwd group hosts resolv.conf; do ln -s ${CANARIES}/file etc/$name; done
-ln -s ${CANARIES}/dir src; ln -s ${CANARIES}/empty data
+ln -s ${CANARIES}/parent/dir src; ln -s ${CANARIES}/many data
 tar -cf ../links.tar .`;
   await sandbox.run("sh", ["-ec", script]);
   for (const image of [IMAGE, LINKS_IMAGE]) {

@@ -36,20 +36,22 @@ export async function runSequence(lab: EffectLab, sequence: Sequence): Promise<O
   for (const step of sequence.steps) await take(step);
   await calls.settled();
   await files.end();
-  const touched = await lab.canaries.hits();
+  const touched = (await lab.canaries.hits()).filter((line) => !isBeforeRefusal(lab, line));
   const stored = await textInStorage(lab);
   await removeObjects(lab);
   const made = user === "alice" ? removeRootsFiles(home) : [];
   const { found, ...counts } = calls.counts();
   // Where a canary is mounted, the search for its text opens it as well.
-  const removing = (await lab.canaries.hits()).filter((line) => !line.includes(SEARCH));
+  const removing = (await lab.canaries.hits()).filter(
+    (line) => !line.includes(SEARCH) && !isBeforeRefusal(lab, line),
+  );
   return { ...counts, hits: [...found, ...touched, ...stored, ...made, ...removing] };
 
   async function take(step: Step): Promise<void> {
     if ("call" in step) await calls.send(step);
     else if ("waitMs" in step) await sleep(step.waitMs);
-    else if ("swap" in step) files.swap(step.swap);
-    else if ("back" in step) files.back(step.back);
+    else if ("swap" in step) await move(() => files.swap(step.swap));
+    else if ("back" in step) await move(() => files.back(step.back));
     else if ("stir" in step) {
       const name = `${HOMES[user].home}/${step.stir}`;
       files.stir([name, `${name}.link`], step.pauseMs);
@@ -59,6 +61,20 @@ export async function runSequence(lab: EffectLab, sequence: Sequence): Promise<O
       if (root !== null) files.stir([`${root}${name}`, `${root}${other}`], step.pauseMs);
     } else await files.still();
   }
+
+  /** Moves a source: between calls where nothing pins it, since dockerd resolves it again after the decision. */
+  async function move(moves: () => void): Promise<void> {
+    if (!lab.variant.isPinned) await calls.settled();
+    moves();
+  }
+}
+
+/**
+ * Whether dockerd has only mounted a volume's device at its own place below `volumes`. It does so before the pinning runtime
+ * compares the device and refuses the start, so that nobody sees the mount. What a container reads there is a hit of its own.
+ */
+function isBeforeRefusal({ variant }: EffectLab, line: string): boolean {
+  return variant.isPinned && /^mount: \S+ on \S+\/volumes\/[^/]+\/_data$/u.test(line);
 }
 
 /** Sends calls of a user, keeps the ids that they make, and counts the responses. */

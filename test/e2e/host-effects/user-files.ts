@@ -24,25 +24,30 @@ const EXCHANGE = join(ROOT, "test/e2e/programs/exchange.py");
 export function openUserFiles(sandbox: Sandbox, home: string): UserFiles {
   const swapped = new Map<Place, { readonly back: () => void }>();
   let stirred: readonly ChildProcess[] = [];
+  const stirredNames = new Set<string>();
   const self: UserFiles = {
     swap(place) {
-      if (swapped.has(place)) return;
+      if (swapped.has(place) || stirredNames.has(`${home}/${place}`)) return;
       swapped.set(
         place,
         swap((path) => sandbox.outside(path), `${home}/${place}`, `${CANARIES}/${place}`),
       );
     },
     back(place) {
+      // A program exchanges it, and could put the link back.
+      if (stirredNames.has(`${home}/${place}`)) return;
       swapped.get(place)?.back();
       swapped.delete(place);
     },
     stir(names, pauseMs) {
+      stirredNames.add(names[0]);
       const args = [EXCHANGE, ...names, String(pauseMs / 1000)];
       stirred = [...stirred, sandbox.start("python3", args, sandbox.outside("/run/e2e/stir.log"))];
     },
     async still() {
       await Promise.all(stirred.map(ended));
       stirred = [];
+      stirredNames.clear();
     },
     async end() {
       await self.still();

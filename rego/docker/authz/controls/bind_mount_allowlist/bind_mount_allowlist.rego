@@ -50,6 +50,12 @@
 #         with a link before the container starts. The caller may replace it if the settings give their user id; then
 #         use run_as_own_uid and mount_targets.forbid_targets_in_binds as well. Such a path may not be relabelled, nor
 #         mounted by a container that restarts by itself.
+#     forbid_restarts_on_user_paths:
+#       type: boolean
+#       description: |
+#         Whether a container that restarts by itself may not mount a path that the caller or another user can replace,
+#         also where forbid_user_writable_parents is false. dockerd resolves the path again at each such restart, and
+#         asks no plugin.
 #     forbid_caller_writable_parents:
 #       type: boolean
 #       description: |
@@ -143,7 +149,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"value": shown,
 	"vars": {"path": shown},
 }) if {
-	not _all_may_move
+	not _all_may_move_at_restarts
 	action.among(rego.metadata.chain(), "restarts")
 	not _starts_once
 	some path in input.host_paths
@@ -230,6 +236,11 @@ _starts_once if input.spec.restart.name in {"", "no"}
 _caller_may_move if param.value("bind_mount_allowlist", "forbid_caller_writable_parents") == false
 
 _all_may_move if param.value("bind_mount_allowlist", "forbid_user_writable_parents") == false
+
+_all_may_move_at_restarts if {
+	_all_may_move
+	param.value("bind_mount_allowlist", "forbid_restarts_on_user_paths") == false
+}
 
 _permitted(path) if host_paths.settled(path)
 

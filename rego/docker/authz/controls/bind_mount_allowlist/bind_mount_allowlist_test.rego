@@ -8,6 +8,7 @@ _parameters := {
 	"allow_missing_source": false,
 	"resolve_on_host": true,
 	"forbid_user_writable_parents": false,
+	"forbid_restarts_on_user_paths": false,
 	"forbid_caller_writable_parents": false,
 }
 
@@ -140,11 +141,19 @@ test_deny_relabelling_what_the_caller_can_replace if {
 	_moved(object.union(_own, {"relabel": "z"}), {}) == set()
 }
 
-_restarting(call, name) := violations if {
+_restarting_by(call, name, parameters) := violations if {
 	changes := {"host_paths": [fixture.host_path(object.union({"path": "/home/alice/x"}, _own))], "user": _alice}
 	restart := {"spec": {"restart": {"name": name, "retries": 0}}}
 	whole := fixture.changed(fixture.changed(call, changes), restart)
-	violations := _found_by(whole, {"forbid_user_writable_parents": true})
+	violations := _found_by(whole, parameters)
+}
+
+_restarting(call, name) := _restarting_by(call, name, {"forbid_restarts_on_user_paths": true})
+
+test_allow_restarts_by_itself_where_all_may_move if {
+	call := fixture.container({})
+	_restarting_by(call, "always", {}) == set()
+	count(_restarting_by(call, "always", {"forbid_user_writable_parents": true})) == 1
 }
 
 test_deny_restarts_by_itself_of_what_the_caller_can_replace if {
