@@ -97,7 +97,7 @@ export const IMAGE = "busybox:writable";
 export const LINKS_IMAGE = "busybox:links";
 
 async function giveImages({ daemon: { sandbox }, people, outside }: MovingPaths): Promise<void> {
-    // No two links of an image lead to one place: a mount behind one would be where the other leads, in the user's home.
+  // No two links of an image lead to one place: a mount behind one would be where the other leads, in the user's home.
   const script = `cd /run/e2e/busybox
 chmod 1777 tmp; mkdir links
 for name in dir file empty; do ln -s ${CANARIES}/$name links/$name; done
