@@ -2,13 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { expect } from "chai";
 import { ROOT } from "../../tools/project.js";
-import { filesBelow, partsOf, readFile } from "./pages.js";
-
-const PAGES: readonly string[] = [
-  ...["README.md", "SECURITY.md", "CONTRIBUTING.md", "ARCHITECTURE.md"],
-  ...filesBelow("docs", ".md"),
-  ...filesBelow("examples", ".md"),
-];
+import { PAGES, partsOf, readFile } from "./pages.js";
 
 describe("The links of the documentation", () => {
   for (const page of PAGES) {

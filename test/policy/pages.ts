@@ -15,6 +15,13 @@ export function filesBelow(folder: string, ending: string): readonly string[] {
     .sort();
 }
 
+/** The pages that users and contributors read. */
+export const PAGES: readonly string[] = [
+  ...["README.md", "SECURITY.md", "CONTRIBUTING.md", "ARCHITECTURE.md"],
+  ...filesBelow("docs", ".md"),
+  ...filesBelow("examples", ".md"),
+];
+
 /** A line of a fenced block: the language of the block, and the text. */
 export interface CodeLine {
   readonly language: string;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Answerer } from "../api.js";
 import { CANARIES, CANARY_TEXT } from "./canaries.js";
 import { HOMES, IMAGE, type EffectLab } from "./lab.js";
-import type { CallStep, Sequence, Step } from "./step.js";
+import type { CallStep, MoveStep, Sequence, Step } from "./step.js";
 import { removeObjects, removeRootsFiles, SEARCH, textInStorage } from "./traces.js";
 import { openUserFiles } from "./user-files.js";
 
@@ -50,8 +50,7 @@ export async function runSequence(lab: EffectLab, sequence: Sequence): Promise<O
   async function take(step: Step): Promise<void> {
     if ("call" in step) await calls.send(step);
     else if ("waitMs" in step) await sleep(step.waitMs);
-    else if ("swap" in step) await move(() => files.swap(step.swap));
-    else if ("back" in step) await move(() => files.back(step.back));
+    else if ("swap" in step || "back" in step) await move(step);
     else if ("stir" in step) {
       const name = `${HOMES[user].home}/${step.stir}`;
       files.stir([name, `${name}.link`], step.pauseMs);
@@ -63,9 +62,10 @@ export async function runSequence(lab: EffectLab, sequence: Sequence): Promise<O
   }
 
   /** Moves a source: between calls where nothing pins it, since dockerd resolves it again after the decision. */
-  async function move(moves: () => void): Promise<void> {
+  async function move(step: MoveStep): Promise<void> {
     if (!lab.variant.isPinned) await calls.settled();
-    moves();
+    if ("swap" in step) files.swap(step.swap);
+    else files.back(step.back);
   }
 }
 

@@ -17,12 +17,13 @@ export interface CallStep {
   readonly repeat?: number;
 }
 
+/** Puts a link in the place, until the end or `back`. */
+export type MoveStep = { readonly swap: Place } | { readonly back: Place };
+
 /** What is done, one after the other: calls of a user, and what the user does with files meanwhile. */
 export type Step =
   | CallStep
-  /** Puts a link in the place, until the end or `back`. */
-  | { readonly swap: Place }
-  | { readonly back: Place }
+  | MoveStep
   /** Exchanges both all the time, until the end or `still`, with as many milliseconds between. */
   | { readonly stir: Place; readonly pauseMs: number }
   /** The same in a running container, with two names of its file system. */
