@@ -24,9 +24,15 @@ export async function withHostRoutes(facts: Facts, place: HostPlace): Promise<Fa
   const { network } = facts;
   if (!network?.create || !choosesAddresses(facts)) return facts;
   const tables = await routingTablesAt(netFolderOf(place.hostRoot, place.pidFile));
-  if (tables === null) return { ...facts, gaps: [...facts.gaps, "network.create.host_routes"] };
+  if (tables === null || !knowsRoutes(tables, network.create))
+    return { ...facts, gaps: [...facts.gaps, "network.create.host_routes"] };
   const create = { ...network.create, host_routes: overlapsOf(network.create, tables) };
   return { ...facts, network: { ...network, create } };
+}
+
+/** A host may have IPv6 switched off, and then nothing shows whether its tables were understood. */
+function knowsRoutes({ knowsSix }: RoutingTables, { ranges }: NetworkCreation): boolean {
+  return knowsSix || !(ranges ?? []).some(({ range }) => range?.includes(":") === true);
 }
 
 function overlapsOf({ ranges }: NetworkCreation, tables: RoutingTables) {
@@ -36,7 +42,7 @@ function overlapsOf({ ranges }: NetworkCreation, tables: RoutingTables) {
   });
 }
 
-/** Null if the kernel does not show them, or not to this program. */
+/** Null if the kernel does not show them, not to this program, or in another form. */
 async function routingTablesAt(folder: string | null): Promise<RoutingTables | null> {
   if (folder === null) return null;
   try {
@@ -49,11 +55,11 @@ async function routingTablesAt(folder: string | null): Promise<RoutingTables | n
 }
 
 /** A kernel without IPv6 has no such file. */
-async function readIfThere(file: string): Promise<string> {
+async function readIfThere(file: string): Promise<string | null> {
   try {
     return await readFile(file, "utf8");
   } catch (thrown) {
-    if (systemCodeOf(thrown) === "ENOENT") return "";
+    if (systemCodeOf(thrown) === "ENOENT") return null;
     throw thrown;
   }
 }

@@ -11,6 +11,8 @@ export interface RoutingTables {
   readonly routes: readonly HostRoute[];
   /** By the same index: the one of all routes up to it that reaches furthest. */
   readonly furthest: readonly HostRoute[];
+  /** False if the routes of IPv6 are not known. */
+  readonly knowsSix: boolean;
 }
 
 /**
@@ -19,15 +21,26 @@ export interface RoutingTables {
  */
 const SHORTEST = 2;
 
+/** Each host reaches itself by these: a reading without them is of a form that was not understood. */
+const LOOPBACK = { four: "127.0.0.1/32", six: "::1/128" };
+
 /**
  * Reads the kernel's routing tables, all of them and not only the main one.
  *
  * @param fibTrie `/proc/net/fib_trie`: addresses and routes of IPv4.
- * @param ipv6Route `/proc/net/ipv6_route`: the same of IPv6; `""` where the kernel has no IPv6.
+ * @param ipv6Route `/proc/net/ipv6_route`: the same of IPv6; null where the kernel has no IPv6.
+ * @returns null if the routes of IPv4 were not understood.
  */
-export function readRoutingTables(fibTrie: string, ipv6Route: string): RoutingTables {
+export function readRoutingTables(fibTrie: string, ipv6Route: string | null): RoutingTables | null {
+  const tables = tablesOf([...routesOfTrie(fibTrie), ...routesOfSix(ipv6Route ?? "")]);
+  const reaches = (address: string): boolean => routeWithin(tables, address) !== null;
+  if (!reaches(LOOPBACK.four)) return null;
+  return { ...tables, knowsSix: ipv6Route === null || reaches(LOOPBACK.six) };
+}
+
+function tablesOf(all: readonly HostRoute[]): Routes {
   const found = new Map<string, HostRoute>();
-  for (const route of [...routesOfTrie(fibTrie), ...routesOfSix(ipv6Route)])
+  for (const route of all)
     if (route.length >= SHORTEST) found.set(`${route.first}/${route.length}`, route);
   const routes = [...found.values()].sort((a, b) => (a.first < b.first ? -1 : 1));
   let last: HostRoute | undefined;
@@ -38,8 +51,10 @@ export function readRoutingTables(fibTrie: string, ipv6Route: string): RoutingTa
   return { routes, furthest };
 }
 
+type Routes = Omit<RoutingTables, "knowsSix">;
+
 /** Returns an address or a route that has an address in common with the subnet, as a subnet; null if there is none. */
-export function routeWithin({ routes, furthest }: RoutingTables, subnet: string): string | null {
+export function routeWithin({ routes, furthest }: Routes, subnet: string): string | null {
   const { first, last } = spanOf(subnet);
   let [low, high] = [0, routes.length];
   while (low < high) {

@@ -2,7 +2,11 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { expect } from "chai";
 import type { Facts } from "../../../src/domain/facts.js";
 import { withHostRoutes } from "../../../src/host-paths/host-routes.js";
-import { readRoutingTables, routeWithin } from "../../../src/host-paths/routing-tables.js";
+import {
+  readRoutingTables,
+  routeWithin,
+  type RoutingTables,
+} from "../../../src/host-paths/routing-tables.js";
 import { freshFolder } from "../../fresh-folder.js";
 import { bodyOf, callOf, checkedFacts, conforming } from "../facts/call.js";
 
@@ -19,6 +23,12 @@ const FIB_TRIE = `Main:
            /24 link UNICAST
         |-- 192.168.178.20
            /32 host LOCAL
+     +-- 127.0.0.0/8 2 0 2
+        +-- 127.0.0.0/31 1 0 0
+           |-- 127.0.0.0
+              /8 host LOCAL
+           |-- 127.0.0.1
+              /32 host LOCAL
      |-- 172.29.0.0
         /16 universe BLACKHOLE
         /24 link UNICAST
@@ -35,8 +45,36 @@ const IPV6_ROUTE = [
   "",
 ].join("\n");
 
+const LOOPBACK = "     |-- 127.0.0.0\n        /8 host LOCAL\n";
+
+function tablesOf(fibTrie: string, ipv6Route: string | null): RoutingTables {
+  const tables = readRoutingTables(fibTrie, ipv6Route);
+  if (tables === null) throw new Error("The tables were not understood");
+  return tables;
+}
+
+describe("readRoutingTables()", () => {
+  it("knows nothing where the host does not reach itself: the form is another one", () => {
+    for (const other of ["", "Main:\n", FIB_TRIE.replaceAll("|--", "`--"), "Iface\tGateway\n"])
+      expect(readRoutingTables(other, IPV6_ROUTE), other).to.equal(null);
+    expect(tablesOf(LOOPBACK, null).routes).to.have.length(1);
+  });
+
+  it("knows the routes of IPv6 where the host reaches itself, or the kernel has none", () => {
+    const [, , unreachable = ""] = IPV6_ROUTE.split("\n");
+    for (const [ipv6Route, isKnown] of [
+      [IPV6_ROUTE, true],
+      [null, true],
+      ["", false],
+      [unreachable, false],
+      [IPV6_ROUTE.replaceAll(" ", "\t"), false],
+    ] as const)
+      expect(tablesOf(FIB_TRIE, ipv6Route).knowsSix, ipv6Route ?? "none").to.equal(isKnown);
+  });
+});
+
 describe("routeWithin()", () => {
-  const tables = readRoutingTables(FIB_TRIE, IPV6_ROUTE);
+  const tables = tablesOf(FIB_TRIE, IPV6_ROUTE);
   const cases: readonly [subnet: string, route: string | null][] = [
     ["192.168.178.128/25", "192.168.178.0/24"],
     ["192.168.0.0/16", "192.168.178.0/24"],
@@ -67,16 +105,12 @@ describe("routeWithin()", () => {
     });
   }
 
-  it("finds none where there are none", () => {
-    expect(routeWithin(readRoutingTables("", ""), "0.0.0.0/0")).to.equal(null);
-  });
-
   it("compares a network with the routes of the whole internet at once", () => {
     const lines = Array.from({ length: 50_000 }, (_, at) => {
       return `     |-- ${20 + (at >> 14)}.${(at >> 6) & 255}.${(at & 63) * 4}.0\n        /22 universe UNICAST\n`;
     });
-    const many = readRoutingTables(lines.join(""), "");
-    expect(many.routes).to.have.length(50_000);
+    const many = tablesOf(`${LOOPBACK}${lines.join("")}`, null);
+    expect(many.routes).to.have.length(50_001);
     for (let at = 0; at < 500; at++)
       expect(routeWithin(many, `172.20.${at & 255}.0/24`)).to.equal(null);
     expect(routeWithin(many, "20.255.255.0/24")).to.equal("20.255.252.0/22");
@@ -107,6 +141,21 @@ describe("withHostRoutes()", () => {
     const unseen = { hostRoot: "/", pidFile: at("missing.pid") };
     const found = await withHostRoutes(facts({ Subnet: "172.20.0.0/16" }), unseen);
     expect(found.gaps).to.deep.equal(["network.create.host_routes"]);
+  });
+
+  it("does not know routes that are listed in a form of which it understands nothing", async () => {
+    const gap = [null, ["network.create.host_routes"]];
+    const [four, six] = [facts({ Subnet: "172.20.0.0/16" }), facts({ Subnet: "fd00:b::/64" })];
+    for (const empty of ["", "Main:\n"]) {
+      writeFileSync(at("proc/1/net/fib_trie"), empty);
+      expect(await routesOf(four)).to.deep.equal(gap);
+    }
+    writeFileSync(at("proc/1/net/fib_trie"), FIB_TRIE);
+    writeFileSync(at("proc/1/net/ipv6_route"), "");
+    expect(await routesOf(four)).to.deep.equal([[], []]);
+    expect(await routesOf(six)).to.deep.equal(gap);
+    writeFileSync(at("proc/1/net/ipv6_route"), IPV6_ROUTE);
+    expect(await routesOf(six)).to.deep.equal([[], []]);
   });
 
   it("names each range that overlaps an address or a route", async () => {
