@@ -17,14 +17,12 @@ export function volumeNameIn(mount: Record<string, unknown>, field: string): str
 }
 
 /**
- * Returns the query by which dockerd lists the containers with one of the volumes `names`: it filters by the names that it
+ * Returns the query by which dockerd lists the containers of all states with one of the volumes `names`: it filters by the names that it
  * has written, so for a volume that it named itself it must list all.
  */
-export function volumeQueryOf(names: readonly string[], isAll: boolean): string {
+export function volumeQueryOf(names: readonly string[]): string {
   const filters = encodeURIComponent(JSON.stringify({ volume: names }));
-  const filtered = names.some((name) => NAMED_BY_DOCKERD.test(name)) ? [] : [`filters=${filters}`];
-  const query = [...(isAll ? ["all=1"] : []), ...filtered].join("&");
-  return query === "" ? "" : `?${query}`;
+  return names.some((name) => NAMED_BY_DOCKERD.test(name)) ? "?all=1" : `?all=1&filters=${filters}`;
 }
 
 const NAMED_BY_DOCKERD = /^[0-9a-f]{64}$/;

@@ -1,8 +1,5 @@
-import { isOfSwarmTask } from "../domain/made-by-dockerd.js";
 import type { DockerdClient } from "./dockerd-client.js";
-import { listIn, nameIn, objectIn, textsIn } from "./members.js";
-import { readDockerdJson } from "./read-response.js";
-import { volumeNameIn, volumeQueryOf } from "./volume-name.js";
+import { MAX_VOLUMES, volumeHolders } from "./volume-holders.js";
 
 /** The containers that mount a volume. */
 export interface VolumeUsers {
@@ -14,15 +11,8 @@ export interface VolumeUsers {
 
 const NOBODY: VolumeUsers = Object.freeze({ containers: 0, running: 0 });
 
-/** In any other state there are processes, or may be in a moment. */
-const STOPPED: ReadonlySet<string> = new Set(["created", "exited", "dead"]);
-
-/** Honest containers have some dozens, and the names are part of a path. */
-const MAX_VOLUMES = 50;
-
 /**
- * Asks dockerd which containers mount each of the volumes `names`. dockerd lists a container once it is created, after it
- * has filled its volumes.
+ * Asks dockerd which containers mount each of the volumes `names`.
  *
  * @throws {Error} When dockerd does not answer, or with something else, or for more volumes than can be asked for.
  */
@@ -34,28 +24,14 @@ export async function volumesInUse(
   if (names.length === 0) return users;
   if (names.length > MAX_VOLUMES)
     throw new Error(`the call names more than ${MAX_VOLUMES} volumes`);
-  const answer = await client.get(`/containers/json${volumeQueryOf(names, true)}`);
-  for (const one of listIn(readDockerdJson("a list of containers", answer), "body")) {
-    const container = objectIn(one, "body");
-    const runs = mayRun(container) ? 1 : 0;
-    for (const name of namesIn(container["Mounts"])) {
+  for (const { runs, volumes } of await volumeHolders(client, names)) {
+    // A container may mount a volume at several targets.
+    for (const name of new Set(volumes.map((volume) => volume.name))) {
       const before = users.get(name);
       if (before === undefined) continue;
       const { containers, running } = before;
-      users.set(name, { containers: containers + 1, running: running + runs });
+      users.set(name, { containers: containers + 1, running: running + (runs ? 1 : 0) });
     }
   }
   return users;
-}
-
-/** The next task of a swarm starts without a request, and mounts what the last one did. */
-function mayRun({ State, Labels }: Record<string, unknown>): boolean {
-  return !STOPPED.has(nameIn(State, "State")) || isOfSwarmTask(textsIn(Labels, "Labels"));
-}
-
-/** A container may mount a volume at several targets. */
-function namesIn(mounts: unknown): ReadonlySet<string> {
-  return new Set(
-    listIn(mounts, "Mounts").map((mount) => volumeNameIn(objectIn(mount, "Mounts"), "Mounts")),
-  );
 }

@@ -135,27 +135,25 @@ function answerTo(
     case "/containers/json?all=1":
       return answers("containers");
     default:
-      if (url.startsWith(WRITERS)) return running(answers("containers"));
       return url.startsWith(USERS) ? usersAmong(things) : answerAbout(url, find);
   }
 }
 
-/** Of the containers that run, dockerd lists those in which a volume is mounted; others do no harm. */
-const WRITERS = "/containers/json?filters=";
-/** The same of all containers. */
+/** dockerd lists the containers in which a volume is mounted; others do no harm. */
 const USERS = "/containers/json?all=1&filters=";
-
-function running(containers: readonly object[]): readonly object[] {
-  return containers.filter((one) => (one as { State?: { Running?: boolean } }).State?.Running);
-}
 
 function usersAmong(things: readonly Thing[]): object[] {
   return things
     .filter(({ kind }) => kind === "containers")
-    .map((thing) => ({
-      State: statusOf(thing),
-      Mounts: (thing.answer as { readonly Mounts?: unknown }).Mounts ?? [],
-    }));
+    .map((thing) => {
+      const { Mounts = [], Config } = thing.answer as ContainerAnswer;
+      return { Id: thing.id, State: statusOf(thing), Labels: Config?.Labels ?? {}, Mounts };
+    });
+}
+
+interface ContainerAnswer {
+  readonly Mounts?: unknown;
+  readonly Config?: { readonly Labels?: unknown };
 }
 
 function answerAbout(

@@ -33,7 +33,8 @@ for (const engine of await chosenEngines()) {
 
     before(async () => {
       daemon = await startDockerd(engine);
-      for (const name of ["shared", "own"]) await done("POST", "/volumes/create", { Name: name });
+      for (const name of ["shared", "own", "swarmed"])
+        await done("POST", "/volumes/create", { Name: name });
       await created("stopped", { Cmd: ["sh", "-c", "echo kept > /kept"] });
       await done("POST", "/containers/stopped/start");
       await done("POST", "/containers/stopped/wait");
@@ -44,6 +45,9 @@ for (const engine of await chosenEngines()) {
       await created("below", { HostConfig: { Binds: ["/srv/x:/src", "own:/src/own"] } });
       await created("reader", { HostConfig: { Binds: ["shared:/data"] } });
       await created("writer", { HostConfig: { Binds: ["shared:/data"] } });
+      const Labels = { "com.docker.swarm.task.id": "t" };
+      await created("task", { Labels, HostConfig: { Binds: ["swarmed:/data"] } });
+      await created("beside", { HostConfig: { Binds: ["swarmed:/data"] } });
       for (const name of ["running", "paused"]) await created(name, { Cmd: SWAPPER });
       const RestartPolicy = { Name: "always" };
       await created("restarting", { Cmd: ["false"], HostConfig: { RestartPolicy } });
@@ -123,6 +127,11 @@ for (const engine of await chosenEngines()) {
     it("copies nothing of a stopped container whose volume another one exchanges", async () => {
       for (const ref of refsOf("reader")) await refused(waysToCopy(ref, "/data"));
       await refused(waysToCopy("reader", "/etc"));
+    });
+
+    it("copies nothing of a container whose volume a task of a swarm has, which starts by itself", async () => {
+      await refused(waysToCopy("beside", "/data"));
+      await done("GET", "/containers/beside/export");
     });
 
     it("copies nothing inside a directory of the host, nor through mounts inside it", async () => {

@@ -25,14 +25,12 @@ describe("volumeNameIn()", () => {
 });
 
 describe("volumeQueryOf()", () => {
-  it("asks for containers with volumes of these names, of all states if it should", () => {
+  it("asks for containers with volumes of these names, of all states", () => {
     const filters = encodeURIComponent(JSON.stringify({ volume: ["a"] }));
-    expect(volumeQueryOf(["a"], true)).to.equal(`?all=1&filters=${filters}`);
-    expect(volumeQueryOf(["a"], false)).to.equal(`?filters=${filters}`);
+    expect(volumeQueryOf(["a"])).to.equal(`?all=1&filters=${filters}`);
   });
 
   it("asks for all containers where dockerd may know the volume by its place alone", () => {
-    expect(volumeQueryOf(["a", DOCKERDS], true)).to.equal("?all=1");
-    expect(volumeQueryOf([DOCKERDS], false)).to.equal("");
+    expect(volumeQueryOf(["a", DOCKERDS])).to.equal("?all=1");
   });
 });

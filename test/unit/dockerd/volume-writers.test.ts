@@ -22,16 +22,28 @@ describe("volumeWriters()", () => {
       { Type: "bind", Source: "/srv", RW: true },
     ];
     const body = [
-      { Id: "c1", Mounts },
-      { Id: "c2", Mounts: null },
+      { Id: "c1", State: "running", Mounts },
+      { Id: "c2", State: "paused", Mounts: null },
+      ...["created", "exited", "dead"].map((State) => ({ Id: State, State, Mounts })),
     ];
     expect(await volumeWriters(answering(body, asked), ["data"])).to.deep.equal([
       { id: "c1", volumes: ["data", "unsaid"] },
       { id: "c2", volumes: [] },
     ]);
     expect(asked).to.deep.equal([
-      `/containers/json?filters=${encodeURIComponent('{"volume":["data"]}')}`,
+      `/containers/json?all=1&filters=${encodeURIComponent('{"volume":["data"]}')}`,
     ]);
+  });
+
+  it("lists containers of a swarm in any state: tasks start without a request", async () => {
+    const Mounts = [{ Type: "volume", Name: "data", RW: true }];
+    const Labels = { "com.docker.swarm.task.id": "t" };
+    for (const State of ["created", "exited"]) {
+      const body = [{ Id: "task", State, Labels, Mounts }];
+      expect(await volumeWriters(answering(body), ["data"])).to.deep.equal([
+        { id: "task", volumes: ["data"] },
+      ]);
+    }
   });
 
   it("asks for nothing where there are no volumes, or too many", async () => {

@@ -14,7 +14,7 @@ function answering(list: unknown, status = 200) {
 }
 
 const using = (State: string, ...names: readonly string[]) => ({
-  State,
+  ...{ Id: "c", State },
   Mounts: names.map((Name) => ({ Type: "volume", Name })),
 });
 
@@ -37,7 +37,7 @@ describe("volumesInUse()", () => {
   it("finds a volume without a name by its place", async () => {
     const name = "0123456789abcdef".repeat(4);
     const Mounts = [{ Type: "volume", Source: `/var/lib/docker/volumes/${name}/_data` }];
-    const users = await volumesInUse(answering([{ State: "running", Mounts }]), [name]);
+    const users = await volumesInUse(answering([{ Id: "c", State: "running", Mounts }]), [name]);
     expect(users.get(name)).to.deep.equal({ containers: 1, running: 1 });
     expect(asked).to.deep.equal(["/containers/json?all=1"]);
   });
@@ -51,7 +51,7 @@ describe("volumesInUse()", () => {
   it("asks nothing about no volume, and passes over mounts without a name", async () => {
     expect((await volumesInUse(answering(null), [])).size).to.equal(0);
     expect(asked).to.deep.equal([]);
-    const list = [{ State: "running", Mounts: [{ Type: "bind", Source: "/a" }] }];
+    const list = [{ Id: "c", State: "running", Mounts: [{ Type: "bind", Source: "/a" }] }];
     const users = await volumesInUse(answering(list), ["a"]);
     expect(users.get("a")).to.deep.equal({ containers: 0, running: 0 });
   });
@@ -68,8 +68,8 @@ describe("volumesInUse()", () => {
       answering([], 500),
       answering({}),
       answering([{}]),
-      answering([{ State: "running", Mounts: [{ Name: 7 }] }]),
-      answering([{ State: "running", Mounts: [null] }]),
+      answering([{ Id: "c", State: "running", Mounts: [{ Name: 7 }] }]),
+      answering([{ Id: "c", State: "running", Mounts: [null] }]),
     ]) {
       const failed = await volumesInUse(client, ["a"]).then(
         () => false,
