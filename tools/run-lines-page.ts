@@ -34,8 +34,8 @@ export function runLinesPage(profiles: readonly string[]): string {
 const ASKED =
   "`multi-tenant` and `restricted` require some options for every container, which no line has. Their columns show " +
   "the decision with these options added: a name that begins with `alice_`, `--user 1000:1000`, `--memory 512m`, " +
-  "`--cpus 1`, `--pids-limit 256`, and under `restricted` also `--cap-drop ALL`, " +
-  "`--security-opt no-new-privileges` and an image by its digest. The table is about the container's creation. A line " +
+  "`--cpus 1`, `--pids-limit 256`, `--security-opt no-new-privileges`, and under `restricted` also `--cap-drop ALL` " +
+  "and an image by its digest. The table is about the container's creation. A line " +
   "without `-d` also attaches to it, which [exec_attach_access](controls/exec_attach_access.md) denies under " +
   "`restricted`: add `--detach`, and use `docker logs`.";
 

@@ -35,7 +35,8 @@ const NAMES = ["alice", "carol", "tom", "tara"] as const;
 
 /** What each is allowed to create. */
 function sleeper(uid: number): object {
-  const HostConfig = { Memory: 64 << 20, NanoCpus: 1e9, PidsLimit: 64 };
+  const limits = { Memory: 64 << 20, NanoCpus: 1e9, PidsLimit: 64 };
+  const HostConfig = { ...limits, SecurityOpt: ["no-new-privileges"] };
   return { Image: "busybox", Cmd: ["sleep", "3600"], User: `${uid}:${uid}`, HostConfig };
 }
 

@@ -136,7 +136,8 @@ for (const engine of await chosenEngines()) {
 
     it("lets her run a container as the profile asks", async () => {
       const limits = ["--memory", "64m", "--cpus", "1", "--pids-limit", "100"];
-      const own = ["--name", "alice_x", "--user", "23456:23456"];
+      const name = ["--name", "alice_x", "--user", "23456:23456"];
+      const own = [...name, "--security-opt", "no-new-privileges"];
       const allowed = await asAlice("run", "--rm", ...own, ...limits, "busybox", "echo", "hello");
       expect(allowed.stdout, allowed.stderr).to.equal("hello\n");
     });

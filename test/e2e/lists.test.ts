@@ -16,7 +16,10 @@ users:
   bob: { uid: 10002, gids: [10002], home: /home/bob }
 `;
 
-const LIMITS = { Memory: 2 ** 28, NanoCpus: 1e9, PidsLimit: 64 };
+const LIMITS = {
+  ...{ Memory: 2 ** 28, NanoCpus: 1e9, PidsLimit: 64 },
+  SecurityOpt: ["no-new-privileges"],
+};
 const OWN = '"label":["io.dockwarden.owner=alice"]';
 
 const filtered = (target: string, more = ""): string => {

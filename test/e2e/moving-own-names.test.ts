@@ -31,7 +31,13 @@ parameters:
 
 /** A container that alice may have, apart from its name. */
 function hers(host: object = {}): object {
-  const limits = { Memory: 10 * MB, MemorySwap: 20 * MB, NanoCpus: 1e8, PidsLimit: 10 };
+  const limits = {
+    Memory: 10 * MB,
+    MemorySwap: 20 * MB,
+    NanoCpus: 1e8,
+    PidsLimit: 10,
+    SecurityOpt: ["no-new-privileges"],
+  };
   return { User: "10001:10001", HostConfig: { ...limits, CapDrop: ["NET_RAW", "MKNOD"], ...host } };
 }
 

@@ -34,12 +34,15 @@ user_parameters:
   sam: {bind_mount_allowlist.forbid_caller_writable_parents: true}
 `;
 
-const LIMITS = { Memory: 268435456, NanoCpus: 1000000000, PidsLimit: 64 };
+const ASKED = {
+  ...{ Memory: 268435456, NanoCpus: 1000000000, PidsLimit: 64 },
+  SecurityOpt: ["no-new-privileges"],
+};
 
 /** What the profile of each wants of a container. */
-const OWN: Readonly<Record<string, { readonly user: string; readonly limits: object }>> = {
-  alice: { user: "10001:10001", limits: LIMITS },
-  sam: { user: "10003:10003", limits: LIMITS },
+const OWN: Readonly<Record<string, { readonly user: string; readonly host: object }>> = {
+  alice: { user: "10001:10001", host: ASKED },
+  sam: { user: "10003:10003", host: ASKED },
 };
 
 /** Leads a link to one folder and to another, all the time. */
@@ -166,10 +169,10 @@ export async function create(
   hostConfig: object,
   config: object = {},
 ): Promise<Made> {
-  const own = OWN[person.name] ?? { user: "", limits: {} };
+  const own = OWN[person.name] ?? { user: "", host: {} };
   const body = {
     ...{ Image: "busybox", Cmd: ["ls", "/src"], User: own.user, ...config },
-    HostConfig: { ...own.limits, ...hostConfig },
+    HostConfig: { ...own.host, ...hostConfig },
   };
   const target = `/containers/create?name=${person.name}_${++made}`;
   const { status, json, body: said } = await person.api("POST", target, body);

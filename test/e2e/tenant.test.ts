@@ -13,8 +13,8 @@ import { PLUGIN, startPlugin } from "./plugin.js";
 const PAGE = readFileSync(join(ROOT, "docs/callers.md"), "utf8");
 const [, SETTINGS = ""] = /^## Users of a shared host\n.*?^```yaml\n(.*?)^```$/ms.exec(PAGE) ?? [];
 
-/** What each command is to have: a user of one's own, limits, and a name. */
-const LIMITS = "--memory 1g --cpus 1 --pids-limit 256";
+/** What each command is to have: a user of one's own, limits, no new privileges, and a name. */
+const LIMITS = "--memory 1g --cpus 1 --pids-limit 256 --security-opt no-new-privileges";
 const OWN = `run --rm --name alice_x --user 10001:10001 ${LIMITS}`;
 
 const DENIED: readonly (readonly [string, string, string])[] = [
@@ -25,6 +25,11 @@ const DENIED: readonly (readonly [string, string, string])[] = [
   ["unlimited memory", OWN.replace("--memory 1g", "") + " busybox true", "memory_limit"],
   ["unlimited processors", OWN.replace("--cpus 1", "") + " busybox true", "cpu_limit"],
   ["unlimited processes", OWN.replace("--pids-limit 256", "") + " busybox true", "pids_limit"],
+  [
+    "setuid programs",
+    OWN.replace("--security-opt no-new-privileges", "") + " busybox true",
+    "no_new_privileges",
+  ],
   ["a build", "build -t x /home/alice", "build_options"],
 ];
 

@@ -44,7 +44,10 @@ exceptions:
 /** What the profile wants of alice's containers. */
 const ALICE = {
   config: { Image: "busybox", Cmd: ["sleep", "1000"], User: "10001:10001", StopSignal: "SIGKILL" },
-  host: { Memory: 268435456, NanoCpus: 1000000000, PidsLimit: 64 },
+  host: {
+    ...{ Memory: 268435456, NanoCpus: 1000000000, PidsLimit: 64 },
+    SecurityOpt: ["no-new-privileges"],
+  },
 };
 
 const AFTER = "remove it, and create it again.";
@@ -56,6 +59,7 @@ const BROKEN: readonly (readonly [control: string, host: object, config?: object
   ["host_devices", { Devices: [{ PathOnHost: "/dev/null", PathInContainer: "/dev/n" }] }],
   ["seccomp_profile", { SecurityOpt: ["seccomp=unconfined"] }],
   ["apparmor_profile", { SecurityOpt: ["apparmor=unconfined"] }],
+  ["no_new_privileges", { SecurityOpt: [] }],
   ["masked_paths", { MaskedPaths: [], ReadonlyPaths: [] }],
   ["host_pid_namespace", { PidMode: "host" }],
   ["host_ipc_namespace", { IpcMode: "host" }],
@@ -87,7 +91,7 @@ const FORGED: readonly (readonly [control: string, change: string])[] = [
 const HONEST: Readonly<Record<string, readonly [host: object, config?: object]>> = {
   plain: [{}],
   "dropped capabilities": [{ CapDrop: ["ALL"], CapAdd: [] }],
-  "no new privileges": [{ SecurityOpt: ["no-new-privileges"] }],
+  "no new privileges": [{ SecurityOpt: ["no-new-privileges:true"] }],
   "a read-only root": [{ ReadonlyRootfs: true }],
   "an init process": [{ Init: true }],
   "a temporary file system": [{ Tmpfs: { "/cache": "size=1m" } }],

@@ -92,10 +92,7 @@ function withAsked(request: RunRequest, profile: string): RunRequest {
   const target = request.target.replace(/(?:\?name=.*)?$/, `?name=${USER}_web`);
   const hardens = profile === "restricted";
   const Image = `${body.Image}${hardens ? DIGEST : ""}`;
-  const SecurityOpt = [
-    ...(body.HostConfig.SecurityOpt ?? []),
-    ...(hardens ? ["no-new-privileges"] : []),
-  ];
+  const SecurityOpt = [...(body.HostConfig.SecurityOpt ?? []), "no-new-privileges"];
   const HostConfig = { ...body.HostConfig, ...asked.HostConfig, SecurityOpt };
   return { ...request, target, body: { ...body, ...asked.Config, Image, HostConfig } };
 }

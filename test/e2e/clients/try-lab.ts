@@ -50,7 +50,7 @@ bindings:
   - { users: [alice, bob], profile: multi-tenant }
 `;
 
-const LIMITS = "--memory 64m --cpus 1 --pids-limit 64";
+const LIMITS = "--memory 64m --cpus 1 --pids-limit 64 --security-opt no-new-privileges";
 const OF_ALICE = `--user 10001:10001 ${LIMITS}`;
 const OF_BOB = `--user 10002:10002 ${LIMITS}`;
 const SLEEP = "busybox sleep 100000";

@@ -5,7 +5,8 @@ export const USERS = { dave: "baseline", runner: "ci", alice: "multi-tenant" } a
 export type User = keyof typeof USERS;
 
 const CLASSIC = "DOCKER_BUILDKIT=0 docker build";
-const OWN = "--name alice_x --user 10001:10001 --memory 64m --cpus 1 --pids-limit 64";
+const OWN =
+  "--name alice_x --user 10001:10001 --memory 64m --cpus 1 --pids-limit 64 --security-opt no-new-privileges";
 /** The registry beside the daemon, and an image that only the registry has. */
 const REGISTRY = "127.0.0.1:5000";
 export const REMOTE_IMAGE = `${REGISTRY}/tools/remote:1`;

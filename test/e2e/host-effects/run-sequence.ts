@@ -23,7 +23,15 @@ const CALL_LIMIT_MS = 20_000;
 
 /** What `multi-tenant` wants of a container. */
 const OWN = {
-  alice: { User: "10001:10001", HostConfig: { Memory: 1 << 27, NanoCpus: 1e9, PidsLimit: 64 } },
+  alice: {
+    User: "10001:10001",
+    HostConfig: {
+      Memory: 1 << 27,
+      NanoCpus: 1e9,
+      PidsLimit: 64,
+      SecurityOpt: ["no-new-privileges"],
+    },
+  },
   job: { HostConfig: {} },
 };
 
