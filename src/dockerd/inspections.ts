@@ -71,6 +71,7 @@ function readContainer(answer: Record<string, unknown>): DockerdObject {
       createdAt: textIn(answer["Created"], "Created"),
       status: textIn(mapIn(answer["State"], "State")["Status"], "State.Status"),
       logDriver: logDriverIn(objectIn(answer["HostConfig"], "HostConfig")),
+      rootReadOnly: rootReadOnlyIn(objectIn(answer["HostConfig"], "HostConfig")),
       mounts: listIn(answer["Mounts"], "Mounts").map(readMount),
       ...readNetworks(objectIn(answer["NetworkSettings"], "NetworkSettings")),
       sharing: readSharing(objectIn(answer["HostConfig"], "HostConfig")),
@@ -84,6 +85,10 @@ function logDriverIn(config: Record<string, unknown>): string {
     mapIn(config["LogConfig"], "HostConfig.LogConfig")["Type"],
     "HostConfig.LogConfig.Type",
   );
+}
+
+function rootReadOnlyIn({ ReadonlyRootfs }: Record<string, unknown>): boolean | null {
+  return typeof ReadonlyRootfs === "boolean" ? ReadonlyRootfs : null;
 }
 
 function readMount(mount: unknown, index: number): ContainerMount {

@@ -18,6 +18,14 @@ export function copiesFiles(action: string): boolean {
   return THROUGH_MOUNTS.has(action) || OWN_FILES.has(action);
 }
 
+/**
+ * Returns true if dockerd keeps the root file system of a container that runs mounted while it works in it by path, as root:
+ * it makes the working directory in it again.
+ */
+export function restartsFiles(action: string): boolean {
+  return action === "container.restart";
+}
+
 /** Returns true if dockerd mounts the volumes of the container by path, too. */
 export function copiesThroughMounts(action: string): boolean {
   return THROUGH_MOUNTS.has(action);

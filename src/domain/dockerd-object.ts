@@ -53,6 +53,8 @@ export interface ContainerObject {
   readonly status: string;
   /** `json-file`; `none`, as the classic builder sets it for each of its containers. */
   readonly logDriver: string;
+  /** Its processes cannot change its root file system; null if dockerd does not say. */
+  readonly rootReadOnly: boolean | null;
   readonly mounts: readonly ContainerMount[];
   /**
    * Networks, by name, that dockerd resolves when the container starts: those that it has not joined yet. For

@@ -123,7 +123,8 @@ export interface ControlDescription {
  * Objects of a kind; `mounts`: also the volumes of containers; `joined`: the networks and containers that a
  * started container joins; `fills`: the volumes that a request fills or writes in; `stored`: the mounts that dockerd
  * resolves again for an existing container; `whole`: an existing container that dockerd starts, as the create that makes it;
- * `files`: the state and the mounts of the container whose files dockerd copies, which stay so until it has;
+ * `files`: the state and the mounts of the container whose files dockerd copies, which stay so until it has, and the state of
+ * one that it restarts;
  * `usage`: how many objects the caller has; `sums`: what their containers use together, as far as the
  * parameter of `inspects_when` names it; `service_network`: networks that services are attached to.
  */

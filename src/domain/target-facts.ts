@@ -51,14 +51,16 @@ export interface TargetFacts extends Reference {
   readonly host_readable: boolean | null;
   /** For a container: by which others resolve it besides its names; none that dockerd chose. */
   readonly host_names: readonly string[] | null;
+  /** For a container: its processes cannot change its root file system. */
+  readonly root_read_only: boolean | null;
   /** For a network. */
   readonly network: NetworkObject | null;
   /**
-   * For a container whose files dockerd copies: it has processes, or may have in a moment, also if it is paused. Null if
-   * unknown, and in other requests.
+   * For a container whose files dockerd copies, or that it restarts: it has processes, or may have in a moment, also if it is
+   * paused. Null if unknown, and in other requests.
    */
   readonly running: boolean | null;
-  /** The same: what is mounted in it from elsewhere, without tmpfs. */
+  /** For a container whose files dockerd copies: what is mounted in it from elsewhere, without tmpfs. */
   readonly mounted: readonly MountedFacts[] | null;
 }
 

@@ -54,7 +54,7 @@ export function containerThing(container: WorldContainer): Thing {
     Name: `/${name}`,
     Created: CREATED,
     Config: { User: user, Image: image, Labels: labels },
-    HostConfig: { NetworkMode: "bridge", IpcMode: "private", PidMode: "" },
+    HostConfig: { NetworkMode: "bridge", IpcMode: "private", PidMode: "", ReadonlyRootfs: false },
     Mounts: container.binds.map(mountOf),
     NetworkSettings: { Networks: {} },
     State: stateOf(container.status ?? "running"),

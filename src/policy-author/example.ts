@@ -112,6 +112,7 @@ const TARGET: TargetFacts = {
   host_writable: false,
   host_readable: false,
   host_names: [],
+  root_read_only: false,
   network: null,
   running: false,
   mounted: [],

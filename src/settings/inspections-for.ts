@@ -1,4 +1,5 @@
 import { oneMeansAction } from "../domain/actions.js";
+import { copiesFiles, restartsFiles } from "../domain/copies-files.js";
 import { mountsNamed, resolvesMounts } from "../domain/resolves-mounts.js";
 import type { Overrides } from "../domain/overrides.js";
 import { SUMS, type Sum } from "../domain/shares.js";
@@ -72,21 +73,31 @@ function kindsOf(asking: readonly Control[], action: string): ReadonlySet<Inspec
   const evaluating = asking.filter(([, { endpoints, responses }]) =>
     oneMeansAction([...endpoints, ...responses], action),
   );
-  const isOfService = action.startsWith("service.");
   const isStored = resolvesMounts(action) || mountsNamed(action);
   return new Set(
     evaluating
       .flatMap(([, { inspects }]) => inspects)
       .filter((kind) => kind !== "stored" || isStored)
-      .flatMap((kind) => (kind === "service_network" ? (isOfService ? ["network"] : []) : [kind])),
+      .flatMap((kind) => KINDS_MEANT[kind]?.(action) ?? [kind]),
   );
 }
+
+/** Of kinds that stand for others, depending on the action: those others. */
+const KINDS_MEANT: Readonly<
+  Partial<Record<InspectionKind, (action: string) => readonly InspectionKind[]>>
+> = {
+  service_network: (action) => (action.startsWith("service.") ? ["network"] : []),
+  files(action) {
+    if (copiesFiles(action)) return ["files", "mounts", "host"];
+    return restartsFiles(action) ? ["files"] : [];
+  },
+};
 
 /** The inspections for the callers of one profile. */
 export interface Inspections {
   readonly kinds: InspectionsFor;
   readonly sums: SumsFor;
-  /** Returns true if a control refuses copies of containers that run, so that a start waits for a copy. */
+  /** Returns true if a control refuses copies or restarts of containers that run, so that a start waits for them. */
   readonly keepsFiles: (overrides: Overrides) => boolean;
 }
 

@@ -19,6 +19,12 @@ export interface Copying {
   readonly keepsFiles: boolean;
 }
 
+/** A request in which dockerd stops and starts containers. */
+export interface Restarting extends Copying {
+  /** The volumes of the containers are inspected too. */
+  readonly volumes: boolean;
+}
+
 /** The containers as they are from now on. */
 export interface CopiedContainers {
   readonly references: readonly FoundReference[];
@@ -65,6 +71,33 @@ export async function copiesAfresh(
       const others = writers?.filter(({ id }) => id !== object.id) ?? null;
       const written = others && new Set(others.flatMap((other) => other.volumes));
       return { running: runsIn(object), mounted: written && mountedOf(one, written) };
+    },
+  };
+}
+
+/**
+ * Inspects the containers of `found` again, once no request can start those that change their root file systems before
+ * dockerd has answered: a restart of a stopped container is a start, as long as nobody starts it meanwhile.
+ *
+ * @throws {NamesBusyError} If a request that starts one of them takes too long.
+ */
+export async function restartsAfresh(
+  directory: Directory,
+  { facts, locks, seen, keepsFiles, volumes }: Restarting,
+  found: readonly FoundReference[],
+): Promise<CopiedContainers> {
+  const before = found.flatMap(({ answer }) => containersIn(answer));
+  const kept = before.filter(({ container }) => container.rootReadOnly !== true);
+  if (keepsFiles && !(await locks.useUntilDone(kept.map(({ id }) => lockOf(id))))) throw busy();
+  const named = [...new Set(found.map(({ reference }) => reference))];
+  const references = await directory.find(facts.user.name, named, { volumes, seen });
+  const known = new Set(before.map(({ id }) => id));
+  return {
+    references,
+    filesOf(one) {
+      const [object] = one.reference.use === "subject" ? containersIn(one.answer) : [];
+      if (object === undefined || !known.has(object.id)) return UNKNOWN;
+      return { running: runsIn(object), mounted: null };
     },
   };
 }

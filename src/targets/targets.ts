@@ -8,6 +8,7 @@ import type { FoundReference, Reference, TargetFacts } from "../domain/target-fa
 import { STARTS } from "../domain/actions.js";
 import { namedUseOf } from "./named-use-of.js";
 import { mountsNamed } from "../domain/resolves-mounts.js";
+import { copiesFiles } from "../domain/copies-files.js";
 import { referencesOf } from "./references.js";
 import {
   lockFills,
@@ -18,7 +19,12 @@ import {
   type Fills,
 } from "./fill-locks.js";
 import { targetFactsOf } from "./target-facts-of.js";
-import { copiesAfresh, startedFilesOf, type CopiedContainers } from "./container-files.js";
+import {
+  copiesAfresh,
+  restartsAfresh,
+  startedFilesOf,
+  type CopiedContainers,
+} from "./container-files.js";
 import { areOfTargets, kindsFor, startsWhole } from "./kinds-for.js";
 import { busy } from "../inflight/busy.js";
 import { NO_EFFECTS, type Effects, type EvaluationLocks } from "../inflight/registry.js";
@@ -188,7 +194,7 @@ interface Question {
   readonly references: readonly Reference[] | null;
   readonly locks: EvaluationLocks;
   readonly seen: Seen;
-  /** A control refuses copies of containers that run. */
+  /** A control refuses copies and restarts of containers that run. */
   readonly keepsFiles: boolean;
 }
 
@@ -198,7 +204,7 @@ interface Found {
   readonly sharing: readonly Sharing[] | null;
   /** What copies of files rely on and a start changes. */
   readonly starts: readonly string[];
-  /** Facts of containers whose files are copied. */
+  /** Facts of containers whose files are copied, or which are restarted. */
   readonly filesOf?: CopiedContainers["filesOf"];
 }
 
@@ -208,16 +214,22 @@ async function findIn(directory: Directory, question: Question): Promise<Found> 
   if (references === null) return NOTHING_FOUND;
   const { action } = facts.request;
   const joins = evaluatesJoined(facts, kinds);
-  const wanted = { volumes: kinds.has("mounts"), seen: isAnew(action, joins) ? seen : null };
+  const volumes = kinds.has("mounts");
+  const isKept = kinds.has("files");
   const named = references.filter(({ kind }) => kinds.has(kind) || (joins && kind === "container"));
+  // What is kept from changing is asked again when it is, and that is what later steps see.
+  const wanted = { volumes, seen: isAnew(action, joins) && !isKept ? seen : null };
   const found = await directory.find(facts.user.name, named, wanted);
   if (action === "network.connect")
     await relyOn(namedUseOf(facts, namesOfNetworks(found)).used, locks);
-  if (kinds.has("files"))
+  if (isKept && copiesFiles(action))
     return { ...(await copiesAfresh(directory, question, found)), sharing: null, starts: [] };
-  const starts = STARTS.has(action) ? startedFilesOf(found) : [];
-  if (!joins) return { references: found, sharing: null, starts };
-  return { ...(await withJoined(directory, question, found)), starts };
+  const { references: lasting, ...files } = isKept
+    ? await restartsAfresh(directory, { ...question, volumes }, found)
+    : { references: found };
+  const starts = STARTS.has(action) ? startedFilesOf(lasting) : [];
+  if (!joins) return { references: lasting, sharing: null, starts, ...files };
+  return { ...(await withJoined(directory, question, lasting)), starts, ...files };
 }
 
 function evaluatesJoined(facts: Facts, kinds: ReadonlySet<InspectionKind>): boolean {

@@ -81,6 +81,7 @@ function objectOf({ kind, ref }: Reference): DockerdObject {
             image: "",
             createdAt: "",
             logDriver: "",
+            rootReadOnly: false,
             status: "exited",
             mounts: [],
             hostName: "",

@@ -28,6 +28,7 @@ const OBJECTS: readonly DockerdObject[] = [
         image: "busybox",
         createdAt: "",
         logDriver: "",
+        rootReadOnly: false,
         status: "exited",
         hostName: "",
         domainName: "",

@@ -56,6 +56,7 @@ describe("createInspector()", () => {
       ],
       Tmpfs: { "/tmp": "size=1m" },
       LogConfig: { Type: "none" },
+      ReadonlyRootfs: true,
     };
     const networks = { bridge: {}, front: { NetworkID: "n1" }, back: { NetworkID: "" }, old: null };
     const answer = containerAnswer(ID, {
@@ -80,6 +81,7 @@ describe("createInspector()", () => {
         container: {
           ...{ user: "1000:1000", image: "busybox", hostName: "h", domainName: "" },
           createdAt: "2026-11-25T10:00:00.5Z",
+          rootReadOnly: true,
           ...{ status: "running", logDriver: "none", toJoin: ["back", "old"] },
           mounts: [
             { type: "bind", name: "", target: "/data", readOnly: true },

@@ -31,6 +31,7 @@ const inspect: Inspect = (_kind, id) => {
         image: image ?? "",
         createdAt: createdAt ?? "",
         logDriver: "json-file",
+        rootReadOnly: false,
         status: "exited",
         mounts: [],
         hostName: "",

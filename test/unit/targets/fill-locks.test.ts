@@ -39,6 +39,7 @@ function containerWith(...mounts: readonly (readonly [string, string])[]): Inspe
       image: "alpine",
       createdAt: "",
       logDriver: "",
+      rootReadOnly: false,
       mounts: [],
       toJoin: [],
       joined: [],

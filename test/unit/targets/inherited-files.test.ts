@@ -45,6 +45,7 @@ function containerOf(
     createdAt: "",
     status: "running",
     logDriver: "",
+    rootReadOnly: false,
     mounts: [],
     toJoin: [],
     joined: [],

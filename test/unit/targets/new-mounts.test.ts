@@ -30,6 +30,7 @@ function containerWith(mounts: readonly Partial<StoredMount>[]): Inspected {
       hostName: "",
       domainName: "",
       logDriver: "",
+      rootReadOnly: false,
       mounts: [],
       toJoin: [],
       joined: [],

@@ -23,6 +23,7 @@ function foundWith(
       image: "alpine:3.20",
       createdAt: "",
       logDriver: "",
+      rootReadOnly: false,
       status: "exited",
       mounts: [],
       hostName: "",

@@ -1,11 +1,16 @@
 # METADATA
-# title: No copies of file systems that may change
+# title: No work of dockerd on file systems that may change
 # description: |
 #   docker cp, commit, export and diff walk the file system of a container as root. While a program in the container
 #   exchanges directories for links, dockerd may follow them to files of the host, and docker cp may mount a volume
 #   over a directory of the host. commit stops the container itself while it copies, but no other container that
 #   shares its volumes or namespaces. docker cp also mounts the volumes and binds of a container that does not run.
 #   While dockerd copies files of a stopped container, a start of it waits.
+#
+#   docker restart keeps the root file system mounted while dockerd makes the working directory in it. A program of
+#   another container that holds a directory of it open may exchange that directory, and dockerd makes directories of
+#   the host. docker stop unmounts it. docker exec --user makes dockerd open /etc/passwd and /etc/group of a container
+#   that runs, or any file of the host to which they lead. No program changes a root file system that is read-only.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/cp/
 #     description: docker container cp
@@ -25,20 +30,33 @@
 #     - container.changes
 #     - container.export
 #     - image.commit
+#     - container.restart
+#     - exec.create
 #   actions:
+#     copies:
+#       - container.archive_get
+#       - container.archive_put
+#       - container.archive_stat
+#       - container.copy
+#       - container.changes
+#       - container.export
+#       - image.commit
 #     through_mounts: [container.archive_get, container.archive_put, container.archive_stat, container.copy]
 #     whole: [container.export, image.commit]
-#   inspects: [container, mounts, files, host]
-#   message: Files of this container may not be copied.
+#   inspects: [container, files]
+#   message: dockerd may not work on the files of this container.
 #   messages:
 #     running: "docker {command} of {container} is not allowed while it runs. Run docker stop {container}, then docker {command}, then docker start {container}."
+#     restarted: "docker restart of {container} is not allowed, since its root file system is not read-only. Run docker stop {container}, then docker start {container}."
+#     exec_user: "docker exec --user {user} in {container} is not allowed, since dockerd would look {user} up in its files. Leave out --user, or start the container with this user."
+#     exec: "docker exec in {container} is not allowed, since its root file system is not read-only. Start it with --read-only, and with --tmpfs or a volume for what it writes."
 #     unknown: "docker {command} of {container} is not allowed, since its state or its mounts are unknown. Try again."
 #     graph_driver: "docker {command} of {container} is not allowed, since dockerd does not keep its files with containerd. Build the image from a Dockerfile."
 #     mounts: "docker cp of {container} is not allowed, since {mount} is mounted in it. Start it and run tar in it with docker exec."
 #     shared: "docker cp of {container} is not allowed, since a running container writes its volume at {mount}. Stop that container first."
 #     inside: "docker cp of {path} in {container} is not allowed, since {mount} is a directory of the host. Copy the files on the host."
 #     below: "docker cp of {container} is not allowed, since {mount} is mounted inside a directory of the host. Start it and run tar in it with docker exec."
-#   remedy: Stop the container before dockerd copies its files, and start it afterwards.
+#   remedy: Stop the container before dockerd works on its files, and start it afterwards.
 #   parameters:
 #     running_copies:
 #       type: string
@@ -61,6 +79,20 @@
 #         Where docker commit and export of containers that do not run are permitted: `any` for everywhere,
 #         `snapshot-store` where containerd keeps the files. With a graph driver, a running container that holds
 #         a directory of the stopped one open can still exchange what is in it.
+#     restarts:
+#       type: string
+#       values: [any, read-only]
+#       description: |
+#         Containers that docker restart is permitted for while they run: `any` for all, `read-only` for those with
+#         a read-only root file system. A container that does not run may be restarted in any case.
+#     exec_users:
+#       type: string
+#       values: [any, inherited, read-only]
+#       description: |
+#         Commands that docker exec may run. `any` permits them as every user. `inherited` permits those as the user of
+#         the container, whom --user may name in the same words. `read-only` permits commands in containers
+#         with a read-only root file system alone. With a graph driver, dockerd looks up the user of the
+#         container as well, unless it has none.
 package docker.authz.controls.live_file_systems
 
 import data.docker.authz.lib.action
@@ -74,7 +106,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"value": violation.member(target, "ref"),
 	"vars": {"command": _command, "container": violation.member(target, "ref")},
 }) if {
-	action.listed(rego.metadata.chain())
+	action.among(rego.metadata.chain(), "copies")
 	not _running_permitted
 	some target in _there
 	target.running == true
@@ -85,7 +117,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"field": null,
 	"vars": {"command": _command, "container": violation.member(target, "ref")},
 }) if {
-	action.listed(rego.metadata.chain())
+	action.among(rego.metadata.chain(), "copies")
 	not _all_permitted
 	some target in _there
 	not _known(target)
@@ -121,7 +153,36 @@ violations contains violation.new(rego.metadata.chain(), {
 	not _mount_permitted(target, mount)
 }
 
-_commands := {"container.changes": "diff", "container.export": "export", "image.commit": "commit"}
+violations contains violation.new(rego.metadata.chain(), {
+	"message": _why_not_restarted(target),
+	"field": null,
+	"value": violation.member(target, "ref"),
+	"vars": {"command": _command, "container": violation.member(target, "ref")},
+}) if {
+	input.request.action == "container.restart"
+	not _restarts_permitted
+	some target in _there
+	not _may_restart(target)
+}
+
+violations contains violation.new(rego.metadata.chain(), {
+	"message": _why_no_exec,
+	"field": "User",
+	"value": _exec_user,
+	"vars": {"user": _exec_user, "container": violation.member(target, "ref")},
+}) if {
+	input.request.action == "exec.create"
+	not _execs_permitted
+	some target in _there
+	not _may_exec(target)
+}
+
+_commands := {
+	"container.changes": "diff",
+	"container.export": "export",
+	"container.restart": "restart",
+	"image.commit": "commit",
+}
 
 _command := object.get(_commands, input.request.action, "cp")
 
@@ -154,15 +215,49 @@ _all_permitted if {
 	_commits_permitted
 }
 
+_restarts_permitted if param.value("live_file_systems", "restarts") == "any"
+
+_exec_mode := param.value("live_file_systems", "exec_users")
+
+_execs_permitted if _exec_mode == "any"
+
 # The targets but for those that dockerd does not have. A request has at least one.
-_there := [target | some target in input.targets; not target.found == false] if _some_target
+_there := [target | some target in _subjects; not target.found == false] if count(_subjects) > 0
 
-_there := [null] if not _some_target
+_there := [null] if not count(_subjects) > 0
 
-_some_target if {
-	is_array(input.targets)
-	count(input.targets) > 0
+# A restart has what the container joins as targets, too.
+_subjects := [target |
+	some target in input.targets
+	not violation.member(target, "use") in {"share", "mount", "attach"}
+]
+
+_may_restart(target) if target.root_read_only == true
+
+_may_restart(target) if target.running == false
+
+_why_not_restarted(target) := "restarted" if target.running == true
+
+_why_not_restarted(target) := "unknown" if not target.running == true
+
+_exec_user := violation.member(violation.member(input.exec, "user"), "raw")
+
+_may_exec(target) if target.root_read_only == true
+
+_may_exec(_) if {
+	_exec_mode == "inherited"
+	_exec_user == ""
 }
+
+_may_exec(target) if {
+	_exec_mode == "inherited"
+	is_string(_exec_user)
+	_exec_user == target.user.raw
+}
+
+_why_no_exec := "exec_user" if _exec_mode == "inherited"
+
+_why_no_exec := "exec" if not _exec_mode == "inherited"
 
 _known(target) if target.running == true
 

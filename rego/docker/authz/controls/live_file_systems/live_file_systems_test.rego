@@ -3,7 +3,13 @@ package docker.authz.controls.live_file_systems_test
 import data.docker.authz.controls.live_file_systems
 import data.docker.authz.fixture
 
-_strict := {"running_copies": "none", "stopped_copies": "not-inside", "stopped_commits": "any"}
+_strict := {
+	"running_copies": "none",
+	"stopped_copies": "not-inside",
+	"stopped_commits": "any",
+	"restarts": "read-only",
+	"exec_users": "inherited",
+}
 
 _found_by(call, changes) := found if {
 	found := live_file_systems.violations with input as call
@@ -131,6 +137,11 @@ test_deny_where_the_parameters_are_missing if {
 			with data.sets as fixture.sets("live_file_systems", {})
 		count(violations) == 1
 	}
+	every call in [_of("container.restart", {"running": true}), _exec_in("", _target_as(""))] {
+		violations := live_file_systems.violations with input as call
+			with data.sets as fixture.sets("live_file_systems", {})
+		count(violations) == 1
+	}
 	violations := live_file_systems.violations with input as _of("container.archive_get", _mounted([_volume]))
 		with data.sets as fixture.sets("live_file_systems", {})
 	count(violations) == 1
@@ -155,3 +166,81 @@ test_allow_all_where_set if {
 }
 
 test_allow_other_calls if _found(fixture.about(fixture.call("container.logs"), [fixture.target({"running": true})])) == set()
+
+_target_as(user) := {"user": {"raw": user}}
+
+_exec_in(user, changes) := fixture.about(
+	fixture.exec({"user": fixture.user("User", {"raw": user})}),
+	[fixture.target(changes)],
+)
+
+test_deny_restarts_of_a_running_container if {
+	_found(_of("container.restart", {"running": true})) == {{
+		"control": "live_file_systems",
+		"field": null,
+		"value": "web",
+		"message": "docker restart of web is not allowed, since its root file system is not read-only. Run docker stop web, then docker start web.",
+	}}
+	every changes in [{"running": true}, {"running": null}] {
+		every read_only in [false, null] {
+			count(_found(_of("container.restart", object.union(changes, {"root_read_only": read_only})))) == 1
+		}
+	}
+}
+
+test_deny_restarts_of_what_is_unknown if {
+	call := _of("container.restart", {"running": null})
+	_messages(_found(call)) == {"docker restart of web is not allowed, since its state or its mounts are unknown. Try again."}
+	joined := fixture.target({"use": "share", "root_read_only": true})
+	every targets in [null, [], [null], [joined], [{"ref": "web"}], "strange"] {
+		count(_found(fixture.about(call, targets))) == 1
+	}
+}
+
+test_allow_restarts_that_keep_nothing_mounted if {
+	_found(_of("container.restart", {"running": false})) == set()
+	every running in [true, null] {
+		_found(_of("container.restart", {"running": running, "root_read_only": true})) == set()
+		_found_by(_of("container.restart", {"running": running}), {"restarts": "any"}) == set()
+	}
+	_found(_of("container.restart", {"found": false, "running": null, "root_read_only": null})) == set()
+	joined := fixture.target({"use": "share", "running": true})
+	_found(fixture.about(_of("container.restart", {}), [fixture.target({}), joined])) == set()
+	_found(_of("container.start", {"running": true})) == set()
+}
+
+test_deny_execs_as_another_user if {
+	_found(_exec_in("root", _target_as("10001:10001"))) == {{
+		"control": "live_file_systems",
+		"field": "User",
+		"value": "root",
+		"message": "docker exec --user root in web is not allowed, since dockerd would look root up in its files. Leave out --user, or start the container with this user.",
+	}}
+	every user in ["10001", "10001:10001 ", "0:0", null, 7] {
+		count(_found(_exec_in(user, _target_as("10001:10001")))) == 1
+	}
+	every target in [{"user": null}, {"user": {"raw": null}}, {"root_read_only": null}, _target_as("")] {
+		count(_found(_exec_in("root", target))) == 1
+		count(_found(_exec_in(null, target))) == 1
+	}
+	every targets in [null, [], [null], "strange"] {
+		count(_found(fixture.about(_exec_in("root", {}), targets))) == 1
+	}
+	count(_found(fixture.changed(_exec_in("", {}), {"exec": null}))) == 1
+}
+
+test_allow_execs_as_the_user_of_the_container if {
+	_found(_exec_in("", _target_as("web"))) == set()
+	_found(_exec_in("", {"user": null})) == set()
+	_found(_exec_in("10001:10001", _target_as("10001:10001"))) == set()
+	_found(_exec_in("root", {"root_read_only": true})) == set()
+	_found_by(_exec_in("root", {"user": null}), {"exec_users": "any"}) == set()
+}
+
+test_deny_execs_without_a_read_only_root if {
+	every read_only in [false, null] {
+		found := _found_by(_exec_in("", {"root_read_only": read_only}), {"exec_users": "read-only"})
+		_messages(found) == {"docker exec in web is not allowed, since its root file system is not read-only. Start it with --read-only, and with --tmpfs or a volume for what it writes."}
+	}
+	_found_by(_exec_in("root", {"root_read_only": true}), {"exec_users": "read-only"}) == set()
+}
