@@ -5,7 +5,7 @@ import { AGAIN_MS, type Execution } from "./execution.js";
  * Locks on the texts by which requests refer to objects (`container web`). A request that relies on what a name means
  * uses it; a request that may attach the name to an object gives it. No name is used and given at the same time, the
  * sender's own requests included: an attacker races against themselves. Users do not exclude each other, nor do
- * givers, of which dockerd lets one win.
+ * givers, of which dockerd lets one win, unless one gives the name alone.
  *
  * A request that takes a name away needs no lock: the text then means nothing, or an object whose id begins with it,
  * and that object is among those that the request was evaluated for. See docs/decisions/0031-in-flight-requests.md.
@@ -31,12 +31,17 @@ export interface NameHold {
   readonly useUntilDone: (names: readonly string[]) => Promise<boolean>;
   /**
    * Asks whether the request may go to dockerd, where it may give `names`. Waits until no allowed request relies on
-   * them.
+   * them, or gives one of `alone`.
    *
+   * @param alone Those of `names` that no two requests may give at the same time.
    * @returns `stale` if another request was allowed meanwhile to give a name that this one was evaluated by, so that
    *   it must be evaluated again; `busy` if the wait takes too long.
    */
-  readonly allow: (names: readonly string[], execution: Execution) => Promise<Permission>;
+  readonly allow: (
+    names: readonly string[],
+    execution: Execution,
+    alone?: readonly string[],
+  ) => Promise<Permission>;
   /** dockerd has answered, and goes on to rely on the used names: they are held until `execution` proves that it does not. */
   readonly keep: (execution: Execution) => void;
   /** Whether the request was evaluated by any names. */
@@ -96,13 +101,19 @@ function openHold(locks: Locks, endMs: number): NameHold {
   return {
     use: (names) => use(locks, held, "used", names, endMs),
     useUntilDone: (names) => use(locks, held, "usedUntilDone", names, endMs),
-    async allow(names, execution) {
+    async allow(names, execution, alone = []) {
       // From here on new users of these names wait, so that a flood of them cannot keep this request from dockerd.
       held.given = names;
       add(locks, "given", names, held);
-      const users = (): readonly Held[] => usersOf(locks, names, held).filter(isAllowed);
-      const standing = (): readonly Held[] => (held.isStale ? [] : users());
-      const isFree = await untilNone(locks, { held, part: "used", names, endMs, standing });
+      const others = (): readonly Held[] =>
+        [...usersOf(locks, names, held), ...othersAt(locks, "given", alone, held)].filter(
+          isAllowed,
+        );
+      const standing = (): readonly Held[] => (held.isStale ? [] : others());
+      const wait = { held, part: "used", names, endMs, standing } as const;
+      let isFree = await untilNone(locks, wait);
+      // Of those that wait to give a name alone, all wake at once, and one was allowed before this one goes on.
+      while (isFree && standing().length > 0) isFree = await untilNone(locks, wait);
       // Waits for inspections and turns count as well: no request is allowed after its deadline.
       if (held.isStale || !isFree || performance.now() >= endMs) {
         drop(locks, "given", held);

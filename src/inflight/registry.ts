@@ -66,10 +66,14 @@ export interface EvaluationLocks extends Pick<NameHold, "use" | "useUntilDone"> 
 export interface Effects {
   /** Names that it may give to objects. */
   readonly gives: readonly string[];
+  /** Those of them that no two requests may give at the same time. */
+  readonly alone?: readonly string[];
   /** What it adds to what its user has; null if no quota counts it. */
   readonly adds: Reservation | null;
   /** Only dockerd's answer shows that it is done, as it answers whatever else it is asked meanwhile. */
   readonly untilAnswered?: boolean;
+  /** Called when it is in flight: a request that is refused, or evaluated again, does nothing. */
+  readonly begin?: () => void;
 }
 
 /** A request that changes nothing on which others rely. */
@@ -231,9 +235,10 @@ async function begun(
   const giveBack = isKept ? await queue.takePlace(user, MAX_KEPT) : nothing;
   if (giveBack === null) throw tooMany(MAX_KEPT);
   try {
-    const permission = await hold.allow(effects.gives, execution);
+    const permission = await hold.allow(effects.gives, execution, effects.alone);
     if (permission === "busy") throw busy();
     if (permission === "stale") return null;
+    effects.begin?.();
     const ends = [makers.add(user, request.volumes, isPrune), free];
     if (action === "volume.delete") removing.add(request);
     const entry: Entry = {

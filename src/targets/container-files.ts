@@ -52,8 +52,8 @@ export async function copiesAfresh(
   const throughMounts = copiesThroughMounts(facts.request.action);
   const before = found.flatMap(({ answer }) => containersIn(answer));
   const kept = before.flatMap((one) => [
-    lockOf(one.id),
-    ...(throughMounts ? volumeNamesOf(one.container).map(volumeLockOf) : []),
+    ...[ANY_FILES, filesOf(one.id)],
+    ...(throughMounts ? volumeNamesOf(one.container).map(volumeFilesOf) : []),
   ]);
   if (keepsFiles && !(await locks.useUntilDone([...new Set(kept)]))) throw busy();
   const named = [...new Set(found.map(({ reference }) => reference))];
@@ -87,8 +87,9 @@ export async function restartsAfresh(
   found: readonly FoundReference[],
 ): Promise<CopiedContainers> {
   const before = found.flatMap(({ answer }) => containersIn(answer));
-  const kept = before.filter(({ container }) => container.rootReadOnly !== true);
-  if (keepsFiles && !(await locks.useUntilDone(kept.map(({ id }) => lockOf(id))))) throw busy();
+  const changing = before.filter(({ container }) => container.rootReadOnly !== true);
+  const kept = changing.length === 0 ? [] : [ANY_FILES, ...changing.map(({ id }) => filesOf(id))];
+  if (keepsFiles && !(await locks.useUntilDone(kept))) throw busy();
   const named = [...new Set(found.map(({ reference }) => reference))];
   const references = await directory.find(facts.user.name, named, { volumes, seen });
   const known = new Set(before.map(({ id }) => id));
@@ -102,19 +103,31 @@ export async function restartsAfresh(
   };
 }
 
-/** Returns what a start of the containers of `found` changes, so that copies of their files rely on it. */
+/**
+ * Returns what a start of the containers of `found` changes, so that copies of their files rely on it. A container that could
+ * not be inspected may be any.
+ */
 export function startedFilesOf(found: readonly FoundReference[]): readonly string[] {
-  return found
-    .flatMap(({ reference, answer }) => (reference.use === "subject" ? containersIn(answer) : []))
-    .flatMap(({ id, container }) => [lockOf(id), ...writtenVolumesOf(container).map(volumeLockOf)]);
+  const subjects = found.filter(({ reference }) => reference.use === "subject");
+  const isKnown = subjects.length > 0 && subjects.every(({ answer }) => answer.state !== "unknown");
+  const names = subjects
+    .flatMap(({ answer }) => containersIn(answer))
+    .flatMap(({ id, container }) => [
+      filesOf(id),
+      ...writtenVolumesOf(container).map(volumeFilesOf),
+    ]);
+  return isKnown ? names : [...names, ANY_FILES];
 }
 
-/** No reference has this form. */
-function lockOf(id: string): string {
+/** Each copy relies on it. No reference has this form, nor that of the others. */
+const ANY_FILES = "files";
+
+function filesOf(id: string): string {
   return `files ${id}`;
 }
 
-function volumeLockOf(name: string): string {
+/** Returns the name on which copies rely that mount the volume. */
+export function volumeFilesOf(name: string): string {
   return `files of volume ${name}`;
 }
 

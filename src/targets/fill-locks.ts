@@ -1,166 +1,120 @@
 import { STARTS } from "../domain/actions.js";
 import type { Facts } from "../domain/facts.js";
-import type { MountedVolume, MountFacts } from "../domain/storage-facts.js";
+import type { MountFacts } from "../domain/storage-facts.js";
 import type { FoundReference } from "../domain/target-facts.js";
-import { kindOfVolume, volumeMountsIn } from "../facts/storage/filled-volumes.js";
+import { volumeMountsIn } from "../facts/storage/filled-volumes.js";
 import type { Directory } from "../dockerd/directory.js";
-import { busy } from "../inflight/busy.js";
-import type { EvaluationLocks } from "../inflight/registry.js";
+import type { Effects, EvaluationLocks } from "../inflight/registry.js";
+import { volumeFilesOf } from "./container-files.js";
+import { relyOn } from "./rely-on.js";
 
-/** What is known of the volumes that a request mounts, and what it keeps others from. */
-export interface Fills {
-  /** Null if dockerd did not answer. */
-  readonly mounted: readonly MountedVolume[] | null;
-  /** Names that the request gives, as long as it fills volumes or runs code with them. */
-  readonly gives: readonly string[];
-  /** Only dockerd's answer shows that it is done. */
-  readonly untilAnswered: boolean;
-}
+/** What a request keeps others from, as long as it fills volumes or runs code with them. */
+export type FillEffects = Required<Omit<Effects, "adds">>;
 
 /** A request that fills nothing and writes nothing. */
-export const NO_FILLS: Fills = Object.freeze({ mounted: [], gives: [], untilAnswered: false });
+export const NO_FILLS: FillEffects = Object.freeze({
+  ...{ gives: [], alone: [], untilAnswered: false },
+  begin: () => undefined,
+});
 
 /**
- * Names for a volume that is being filled, and for one in which code may begin to write. A fill relies on both, so that
- * it excludes other fills, and is evaluated again if a container with the volume started meanwhile. A start relies on the
- * first and gives the second: starts do not exclude each other. No reference has these forms.
+ * Names for a volume that is being filled, and for one in which code may begin to write. A fill gives the first alone, so
+ * that it excludes other fills, and relies on the second: it is evaluated again if a container with the volume started
+ * meanwhile. A start relies on the first and gives the second: starts do not exclude each other. No reference has these
+ * forms.
  */
 const filling = (volume: string): string => `filled volume ${volume}`;
 const writing = (volume: string): string => `written volume ${volume}`;
 
-/** Requests by which code begins to write in the volumes of a container, or dockerd does for a client. */
-const WRITING: ReadonlySet<string> = new Set([...STARTS, "container.archive_put"]);
+/** Each fill gives the one and relies on the other, for requests of which nobody knows in which volumes they write. */
+const ANY_FILLING = "filled volumes";
+const ANY_WRITING = "written volumes";
 
-/** Requests that create a volume if it is missing. */
-const MAKING: ReadonlySet<string> = new Set(["container.create", "volume.create"]);
+/** Requests by which dockerd writes in the volumes of a container for a client, and runs no code. */
+const COPIES_IN: ReadonlySet<string> = new Set(["container.archive_put"]);
 
-const NOT_KNOWN: Fills = Object.freeze({ ...NO_FILLS, mounted: null });
+/** Requests by which swarm starts containers by itself, now or later. */
+const STARTS_TASKS: ReadonlySet<string> = new Set(["service.create", "service.update"]);
 
-/** Returns true if the volumes of the container that `action` is about must be known. */
+/** Returns true if the container that `action` is about, and its volumes, must be known. */
 export function writesInVolumes(action: string): boolean {
-  return WRITING.has(action);
-}
-
-/** Returns true for a request that creates a volume if it is missing, which must be known. */
-export function makesVolumes(action: string): boolean {
-  return MAKING.has(action);
+  return STARTS.has(action) || COPIES_IN.has(action);
 }
 
 /**
- * Remembers which volumes were missing when a request was evaluated that creates them.
+ * Locks the volumes that a request fills or writes in, whoever sends it: a caller of another profile may rely on it.
  *
- * @param since A moment of `unusedVolumes` before dockerd was asked.
- */
-export function rememberMissing(
-  { unusedVolumes }: Pick<Directory, "unusedVolumes">,
-  found: readonly FoundReference[],
-  since: number,
-): void {
-  const volumes = found.filter(({ reference }) => reference.kind === "volume");
-  for (const { reference, answer } of volumes)
-    if (answer.state === "missing") unusedVolumes.missing(reference.ref, since);
-}
-
-/** Remembers that tasks of a service, which start without a request, use its volumes. */
-export function rememberTasks(
-  { unusedVolumes }: Pick<Directory, "unusedVolumes">,
-  { request, spec }: Facts,
-): void {
-  if (!request.action.startsWith("service.")) return;
-  unusedVolumes.used(volumeMountsIn(spec?.mounts ?? []).map(({ source }) => source));
-}
-
-/**
- * Locks the volumes that a request fills or writes in, and asks who uses those that it mounts.
- *
+ * @param found What the request refers to; of containers alone it matters.
  * @throws {NamesBusyError} If others fill or write for too long.
  */
 export async function lockFills(
   facts: Facts,
   found: readonly FoundReference[],
   locks: Pick<EvaluationLocks, "use">,
-  directory: Directory,
-): Promise<Fills> {
+  { unusedVolumes }: Pick<Directory, "unusedVolumes">,
+): Promise<FillEffects> {
   const { action } = facts.request;
-  if (action === "container.create") return fillsOf(facts, found, locks, directory);
-  if (!WRITING.has(action)) return NO_FILLS;
-  const volumes = volumesOf(found);
-  if (volumes === null) return NOT_KNOWN;
-  if (volumes.length === 0) return NO_FILLS;
-  if (!(await locks.use(volumes.map(filling)))) throw busy();
-  if (STARTS.has(action)) directory.unusedVolumes.used(volumes);
-  // An archive may take as long as its client likes, and dockerd answers pings meanwhile.
-  const untilAnswered = action === "container.archive_put";
-  return { mounted: [], gives: volumes.map(writing), untilAnswered };
+  if (action === "container.create") return lockFilled(volumesFilledBy(facts), locks);
+  const written = writtenBy(facts, found);
+  if (written?.length === 0) return NO_FILLS;
+  await relyOn(written?.map(filling) ?? [ANY_FILLING], locks);
+  return {
+    ...NO_FILLS,
+    gives: written?.map(writing) ?? [ANY_WRITING],
+    // An archive may take as long as its client likes, and dockerd answers pings meanwhile.
+    untilAnswered: COPIES_IN.has(action),
+    begin() {
+      if (COPIES_IN.has(action)) return;
+      if (written === null) unusedVolumes.allUsed();
+      else unusedVolumes.used(written);
+    },
+  };
 }
 
-/** Null where a container could not be inspected. */
-function volumesOf(found: readonly FoundReference[]): readonly string[] | null {
-  const subjects = found.filter(({ reference }) => reference.use === "subject");
-  if (subjects.some(({ answer }) => answer.state === "unknown")) return null;
-  const mounts = subjects.flatMap(({ answer }) =>
-    answer.state === "found" ? (answer.object.container?.stored.mounts ?? []) : [],
-  );
-  return [...new Set(mounts.filter(({ type }) => type === "volume").map(({ name }) => name))];
-}
-
-async function fillsOf(
-  { spec, volumes, user }: Facts,
-  found: readonly FoundReference[],
+/** A fill keeps copies away from the files of the volumes, too. */
+async function lockFilled(
+  volumes: readonly string[],
   locks: Pick<EvaluationLocks, "use">,
-  directory: Directory,
-): Promise<Fills> {
-  const mounts = volumeMountsIn(spec?.mounts ?? []);
-  const filled = new Set(mounts.filter(isFilledByName).map(({ source }) => source));
-  const keys = [...filled].map(filling);
-  if (!(await locks.use([...keys, ...[...filled].map(writing)]))) throw busy();
-  const users = await usersOf(directory, user.name, mounts);
-  const mounted = mounts.map((mount): MountedVolume => {
-    const answers = found
-      .filter(({ reference: { kind, ref } }) => kind === "volume" && ref === mount.source)
-      .map(({ answer }) => answer);
-    const described = volumes?.find(({ field }) => field === mount.field) ?? null;
-    return {
-      ...{ field: mount.field, name: mount.source, fills: mount.fills },
-      kind: kindOfVolume(answers, described),
-      exists: existenceOf(mount, answers),
-      unused: mount.source === "" || directory.unusedVolumes.isUnused(mount.source),
-      containers: usedBy(mount, users, "containers"),
-      running: usedBy(mount, users, "running"),
-    };
-  });
-  return { mounted, gives: keys, untilAnswered: keys.length > 0 };
+): Promise<FillEffects> {
+  if (volumes.length === 0) return NO_FILLS;
+  await relyOn([...volumes.map(writing), ANY_WRITING], locks);
+  const alone = volumes.map(filling);
+  const gives = [...alone, ANY_FILLING, ...volumes.map(volumeFilesOf)];
+  return { ...NO_FILLS, gives, alone, untilAnswered: true };
 }
 
-function isFilledByName({ fills, source }: MountFacts): boolean {
-  return fills && source !== "";
+function volumesFilledBy({ spec }: Facts): readonly string[] {
+  return namesOf(volumeMountsIn(spec?.mounts ?? []).filter(({ fills }) => fills));
 }
 
-type Users = Awaited<ReturnType<Directory["volumesInUse"]>> | null;
-
-/** Null where dockerd does not say: then nobody knows who uses them. */
-async function usersOf(
-  directory: Directory,
-  asker: string,
-  mounts: readonly MountFacts[],
-): Promise<Users> {
-  const names = [...new Set(mounts.map(({ source }) => source))].filter((name) => name !== "");
-  try {
-    return await directory.volumesInUse(asker, names);
-  } catch {
-    return null;
-  }
+/** Null if it is not known. */
+function writtenBy(facts: Facts, found: readonly FoundReference[]): readonly string[] | null {
+  const { action } = facts.request;
+  if (STARTS_TASKS.has(action)) return volumesOfTasks(facts);
+  return writesInVolumes(action) ? volumesOfContainers(found) : [];
 }
 
-function usedBy({ source }: MountFacts, users: Users, who: "containers" | "running") {
-  if (source === "") return 0;
-  return users?.get(source)?.[who] ?? null;
+/** Null also for an update that goes back to an earlier specification, which the request does not show. */
+function volumesOfTasks({ spec, swarm }: Facts): readonly string[] | null {
+  const mounts = spec?.mounts ?? null;
+  if (mounts === null || swarm?.rollback !== "") return null;
+  return namesOf(volumeMountsIn(mounts));
 }
 
-/** dockerd creates a volume without a name afresh. */
-function existenceOf({ source }: MountFacts, answers: readonly FoundReference["answer"][]) {
-  if (source === "") return false;
-  const states = new Set(answers.map(({ state }) => state));
-  if (states.size !== 1 || states.has("unknown")) return null;
-  return states.has("found");
+/** Null where a container could not be inspected, or has a volume whose name it does not show. */
+export function volumesOfContainers(found: readonly FoundReference[]): readonly string[] | null {
+  const subjects = found.filter(({ reference }) => reference.use === "subject");
+  const there = subjects.filter(({ answer }) => answer.state !== "missing");
+  const containers = there.flatMap(({ answer }) =>
+    answer.state === "found" ? (answer.object.container ?? []) : [],
+  );
+  if (subjects.length === 0 || containers.length < there.length) return null;
+  const mounts = containers.flatMap(({ stored }) => stored.mounts);
+  const names = mounts.filter(({ type }) => type === "volume").map(({ name }) => name);
+  return names.includes("") ? null : [...new Set(names)];
+}
+
+/** A volume without a name is dockerd's to make, and nobody else has it yet. */
+function namesOf(mounts: readonly MountFacts[]): readonly string[] {
+  return [...new Set(mounts.map(({ source }) => source))].filter((name) => name !== "");
 }

@@ -5,7 +5,8 @@ import { mountsNamed } from "../domain/resolves-mounts.js";
 import type { InspectionKind } from "../domain/settings.js";
 import { WAITS_FOR_CONTAINER } from "../inflight/execution.js";
 import type { InspectionsByProfile } from "../settings/inspections-for.js";
-import { makesVolumes, writesInVolumes } from "./fill-locks.js";
+import { writesInVolumes } from "./fill-locks.js";
+import { makesVolumes } from "./mounted-volumes.js";
 
 /**
  * Returns what is inspected for a request: what the controls ask for; all, where the caller's roles allow the action with
@@ -23,20 +24,8 @@ export function kindsFor(
   const wanted = wantedFor(request.action, (action) =>
     inspections.get(set)?.kinds(action, overrides),
   );
-  const started = STARTS.has(request.action) && isFillingLimited(inspections) ? STARTED : [];
-  return new Set([...wanted, ...started, ...(isLimited ? REFERENCE_KINDS : [])]);
+  return new Set([...wanted, ...(isLimited ? REFERENCE_KINDS : [])]);
 }
-
-const STARTED = ["container"] as const;
-
-/** Callers of one profile may start containers with volumes that a caller of another has dockerd fill. */
-function isFillingLimited(inspections: InspectionsByProfile): boolean {
-  return [...inspections.values()].some(({ kinds }) =>
-    kinds("container.create", NO_OVERRIDES).has("fills"),
-  );
-}
-
-const NO_OVERRIDES = { modes: {}, parameters: {} };
 
 /** Returns true if more than the host is asked for. */
 export function areOfTargets(kinds: ReadonlySet<InspectionKind>): boolean {
@@ -69,14 +58,12 @@ function wantedFor(action: string, kindsOf: KindsOf): ReadonlySet<InspectionKind
 
 /**
  * A request that waits for a container's lock is proven to be done by asking about this container, which must be known
- * then. A rename holds the new name whatever controls ask for; of others it matters if they hold anything. A start waits
- * for copies of the container.
+ * then. A rename holds the new name whatever controls ask for; of others it matters if they hold anything. Callers of other
+ * profiles may rely on files and volumes that a start changes, or a copy into a container.
  */
 function withContainer(action: string, kindsOf: KindsOf): ReadonlySet<InspectionKind> {
   const wanted = kindsOf(action) ?? NONE;
-  const held = isHeld(action, wanted, kindsOf)
-    ? new Set([...wanted, "container" as const])
-    : wanted;
+  const held = isHeld(action, wanted) ? new Set([...wanted, "container" as const]) : wanted;
   return mountsKnown(action, wanted) ? new Set([...held, "volume"]) : held;
 }
 
@@ -87,11 +74,9 @@ function mountsKnown(action: string, wanted: ReadonlySet<InspectionKind>): boole
   );
 }
 
-function isHeld(action: string, wanted: ReadonlySet<InspectionKind>, kindsOf: KindsOf): boolean {
-  if (action === "container.rename") return true;
-  if (WAITS_FOR_CONTAINER.has(action) && areOfTargets(wanted)) return true;
-  if (wanted.has("fills") && writesInVolumes(action)) return true;
-  return STARTS.has(action) && kindsOf("container.export")?.has("files") === true;
+function isHeld(action: string, wanted: ReadonlySet<InspectionKind>): boolean {
+  if (action === "container.rename" || writesInVolumes(action)) return true;
+  return WAITS_FOR_CONTAINER.has(action) && areOfTargets(wanted);
 }
 
 /** What a quota counts by the ownership log alone, by the action that removes it. */

@@ -10,14 +10,10 @@ import { namedUseOf } from "./named-use-of.js";
 import { mountsNamed } from "../domain/resolves-mounts.js";
 import { copiesFiles } from "../domain/copies-files.js";
 import { referencesOf } from "./references.js";
-import {
-  lockFills,
-  makesVolumes,
-  NO_FILLS,
-  rememberMissing,
-  rememberTasks,
-  type Fills,
-} from "./fill-locks.js";
+import { lockFills } from "./fill-locks.js";
+import { withJoined } from "./joined-objects.js";
+import { makesVolumes, mountedVolumesOf, rememberMissing } from "./mounted-volumes.js";
+import { relyOn } from "./rely-on.js";
 import { targetFactsOf } from "./target-facts-of.js";
 import {
   copiesAfresh,
@@ -26,7 +22,6 @@ import {
   type CopiedContainers,
 } from "./container-files.js";
 import { areOfTargets, kindsFor, startsWhole } from "./kinds-for.js";
-import { busy } from "../inflight/busy.js";
 import { NO_EFFECTS, type Effects, type EvaluationLocks } from "../inflight/registry.js";
 import type { Directory } from "../dockerd/directory.js";
 import type { Seen } from "../dockerd/inspect.js";
@@ -71,7 +66,6 @@ export function createTargets(
   return {
     async lockAndInspect(facts, locks, seen) {
       if (directory === null) return { facts, effects: NO_EFFECTS };
-      rememberTasks(directory, facts);
       const kinds = kindsFor(facts, inspections);
       const references = referencesOf(facts, ALL_KINDS);
       const named = namedUseOf(facts, references);
@@ -82,7 +76,9 @@ export function createTargets(
       const keepsFiles = inspections.get(facts.set)?.keepsFiles(facts.overrides) ?? false;
       const question = { facts, kinds, references, locks, seen, keepsFiles };
       if (isInspected) return inspected(directory, question, named, sumsIn(facts, inspections));
-      return { facts, effects: { gives: givenBy(facts, named, named.made), adds: null } };
+      const fills = await lockFills(facts, [], locks, directory);
+      const gives = [...givenBy(facts, named, named.made), ...fills.gives];
+      return { facts, effects: { ...fills, gives, adds: null } };
     },
   };
 }
@@ -112,14 +108,6 @@ function isNameless({ request }: Facts, made: readonly string[]): boolean {
   return request.action === "volume.create" && made.length === 0;
 }
 
-/** @throws {NamesBusyError} If others may give one of the names for too long. */
-async function relyOn(
-  names: readonly string[],
-  locks: Pick<EvaluationLocks, "use">,
-): Promise<void> {
-  if (!(await locks.use(names))) throw busy();
-}
-
 /** @param missing The volumes that it names and that are not there, or may not be. */
 function givenBy(
   facts: Facts,
@@ -142,7 +130,12 @@ async function inspected(
   const since = directory.unusedVolumes.moment();
   const found = await findIn(directory, question);
   const dataRoot = kinds.has("mounts") ? (await directory.host.facts())?.data_root : null;
-  const fills = await fillsOf(directory, question, found.references, since);
+  // What is missing may be created from now on, by this request or by others.
+  if (kinds.has("fills")) rememberMissing(directory, facts, found.references, since);
+  const fills = await lockFills(facts, found.references, locks, directory);
+  const mounted = kinds.has("fills")
+    ? await mountedVolumesOf(facts, found.references, directory)
+    : facts.mounted_volumes;
   const targets = found.references.map((one) => ({
     ...targetFactsOf(one, directory, dataRoot ?? null),
     ...found.filesOf?.(one),
@@ -155,32 +148,15 @@ async function inspected(
       targets: references && targets,
       sharing: found.sharing ?? facts.sharing,
       usage,
-      mounted_volumes: fills.mounted,
+      mounted_volumes: mounted,
       gaps: [...facts.gaps, ...gaps, ...gapsIn(targets)],
     },
     effects: {
+      ...fills,
       gives: [...givenBy(facts, named, missing), ...found.starts, ...fills.gives],
       adds: { makes, change },
-      untilAnswered: fills.untilAnswered,
     },
   };
-}
-
-async function fillsOf(
-  directory: Directory,
-  { facts, kinds, locks }: Question,
-  found: readonly FoundReference[],
-  since: number,
-): Promise<Fills> {
-  const { action } = facts.request;
-  if (kinds.has("fills") && makesVolumes(action)) rememberMissing(directory, found, since);
-  if (kinds.has("fills")) return lockFills(facts, found, locks, directory);
-  const others = { ...NO_FILLS, mounted: facts.mounted_volumes };
-  if (!STARTS.has(action) || !kinds.has("container")) return others;
-  // A start matters to what callers of other profiles have dockerd fill.
-  const started = await lockFills(facts, found, locks, directory);
-  if (started.mounted === null) directory.unusedVolumes.allUsed();
-  return { ...started, mounted: others.mounted };
 }
 
 function gapsIn(targets: readonly TargetFacts[]): readonly string[] {
@@ -211,8 +187,9 @@ interface Found {
 /** What the request refers to, and then what a container joins which it starts. */
 async function findIn(directory: Directory, question: Question): Promise<Found> {
   const { facts, kinds, references, locks, seen } = question;
-  if (references === null) return NOTHING_FOUND;
   const { action } = facts.request;
+  if (references === null)
+    return { ...NOTHING_FOUND, starts: STARTS.has(action) ? startedFilesOf([]) : [] };
   const joins = evaluatesJoined(facts, kinds);
   const volumes = kinds.has("mounts");
   const isKept = kinds.has("files");
@@ -241,49 +218,6 @@ function isAnew(action: string, joins: boolean): boolean {
   return joins || mountsNamed(action) || makesVolumes(action);
 }
 
-async function withJoined(
-  directory: Directory,
-  question: Question,
-  found: readonly FoundReference[],
-): Promise<Omit<Found, "starts">> {
-  const { facts, kinds, locks, seen } = question;
-  const before = startsWhole(facts, kinds) ? await joinedBefore(directory, question, found) : [];
-  const wanted = { volumes: kinds.has("mounts"), seen };
-  const sharing = found.flatMap(({ answer }) =>
-    answer.state === "found" ? (answer.object.container?.sharing ?? []) : [],
-  );
-  const joined = [...networksJoinedBy(found), ...sharing.map(sharedAs)];
-  await relyOn(namedUseOf(facts, joined).used, locks);
-  const more = joined.length === 0 ? [] : await directory.find(facts.user.name, joined, wanted);
-  return { references: [...found, ...more, ...before], sharing };
-}
-
-/**
- * Returns the networks that the containers have joined before, each by its name of today: dockerd joins them again by their
- * ids, which nothing can change.
- */
-async function joinedBefore(
-  directory: Directory,
-  { facts, seen }: Question,
-  found: readonly FoundReference[],
-): Promise<readonly FoundReference[]> {
-  const joined = found.flatMap(({ answer }) =>
-    answer.state === "found" ? (answer.object.container?.joined ?? []) : [],
-  );
-  if (joined.length === 0) return [];
-  const references = joined.map(({ name, id }) => {
-    const field = `NetworkSettings.Networks.${name}`;
-    return { field, kind: "network", use: "attach", ref: id } as const;
-  });
-  const networks = await directory.find(facts.user.name, references, { volumes: false, seen });
-  return networks.map(byItsName);
-}
-
-function byItsName({ reference, answer, ...rest }: FoundReference): FoundReference {
-  const [name] = answer.state === "found" ? answer.object.names : [];
-  return { ...rest, answer, reference: { ...reference, ref: name ?? reference.ref } };
-}
-
 /** dockerd may keep the name of a network to which it cannot connect a container, also one that is given by its id. */
 function namesOfNetworks(found: readonly FoundReference[]): readonly Reference[] {
   return found.flatMap(({ reference, answer }) =>
@@ -293,21 +227,7 @@ function namesOfNetworks(found: readonly FoundReference[]): readonly Reference[]
   );
 }
 
-function networksJoinedBy(found: readonly FoundReference[]): readonly Reference[] {
-  return found.flatMap(({ answer }) => {
-    const names = answer.state === "found" ? (answer.object.container?.toJoin ?? []) : [];
-    return names.map((ref) => {
-      const field = `NetworkSettings.Networks.${ref}`;
-      return { field, kind: "network", use: "attach", ref } as const;
-    });
-  });
-}
-
-function sharedAs({ field, ref }: Sharing): Reference {
-  return { field, kind: "container", use: "share", ref };
-}
-
-const NOTHING_FOUND: Found = { references: [], sharing: null, starts: [] };
+const NOTHING_FOUND = { references: [], sharing: null };
 
 const NOT_INSPECTED = { usage: null, change: null, gaps: [] };
 

@@ -44,6 +44,30 @@ describe("createNameLocks()", () => {
       expect(await hold.allow(WEB, execution())).to.equal("allowed");
   });
 
+  it("has those who give a name alone wait for each other, evaluates none again, and lets others give it", async () => {
+    const open = locks();
+    const allow = async (hold: NameHold): Promise<NameHold> => {
+      await hold.use(["container db"]);
+      expect(await hold.allow([...WEB, "container app"], execution(), WEB)).to.equal("allowed");
+      return hold;
+    };
+    const inFlight = new Set<NameHold>();
+    let most = 0;
+    const all = Array.from({ length: 10 }, async () => {
+      const hold = await allow(open());
+      most = Math.max(most, inFlight.add(hold).size);
+      await new Promise((resolve) => setImmediate(resolve));
+      inFlight.delete(hold);
+      hold.release();
+    });
+    await Promise.all(all);
+    expect(most).to.equal(1);
+    const alone = await allow(open());
+    expect(await open().allow(["container app"], execution())).to.equal("allowed");
+    expect(await open(SHORT_MS).allow(WEB, execution(), WEB)).to.equal("busy");
+    alone.release();
+  });
+
   it("has who uses a name wait until it is given, whoever gives it", async () => {
     const open = locks();
     const giver = open();

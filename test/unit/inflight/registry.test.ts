@@ -126,6 +126,22 @@ describe("createInflight()", () => {
     await begin(asked("alice"), "d3", null, WEB);
   });
 
+  it("has a request begin once it is in flight, and not where it is refused or evaluated again", async () => {
+    let begun = 0;
+    const effects: Effects = { gives: WEB, adds: null, begin: () => void (begun += 1) };
+    const stale = inflight.open("alice");
+    await stale.locks.use(WEB);
+    await begin(asked("bob"), "d1", null, WEB);
+    expect(await stale.allow(asked("alice"), requestOf("d2"), effects)).to.equal(false);
+    const late = inflight.open("alice", performance.now());
+    const refused = await late.allow(asked("alice"), requestOf("d3"), effects).catch(same);
+    expect(refused).to.be.instanceOf(NamesBusyError);
+    expect(begun).to.equal(0);
+    const allowed = inflight.open("alice");
+    expect(await allowed.allow(asked("alice"), requestOf("d4"), effects)).to.equal(true);
+    expect(begun).to.equal(1);
+  });
+
   it("counts what in-flight requests make, and which volumes they name", async () => {
     const claim = inflight.open("alice");
     const adds = { makes: { ...NO_OBJECTS, volumes: 2 }, change: null };

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Facts } from "../../../src/domain/facts.js";
-import type { TargetFacts } from "../../../src/domain/target-facts.js";
+import type { FoundReference, TargetFacts } from "../../../src/domain/target-facts.js";
 import { NamesBusyError } from "../../../src/errors.js";
 import type { Directory } from "../../../src/dockerd/directory.js";
 import { NO_OBJECTS } from "../../../src/inflight/reservations.js";
@@ -105,7 +105,7 @@ describe("createTargets(), for copies of files", () => {
       const over = targetsOver(directoryWith(status, []));
       const { target, kept } = await inspected(over, copyOf("container.export"));
       expect(target).to.deep.include({ running, mounted: null });
-      expect(kept).to.deep.equal([`files ${target?.id ?? ""}`]);
+      expect(kept).to.deep.equal(["files", `files ${target?.id ?? ""}`]);
     });
 
   it("finds out whether others write the volumes of a container that docker cp mounts", async () => {
@@ -140,6 +140,18 @@ describe("createTargets(), for copies of files", () => {
       const { target, gives } = await inspected(over, copyOf(action));
       expect(gives).to.include.members([`files ${target?.id ?? ""}`, "files of volume data"]);
     }
+  });
+
+  it("has a start of a container that is not known wait for each copy", async () => {
+    const base = directoryWith("exited", []);
+    const answer = { state: "unknown", why: "late" } as const;
+    const directory: Directory = {
+      ...base,
+      find: async (...asked) =>
+        (await base.find(...asked)).map((one): FoundReference => ({ ...one, answer })),
+    };
+    const { gives } = await inspected(targetsOver(directory), copyOf("container.start"));
+    expect(gives).to.include("files");
   });
 
   it("has no start wait where the control only warns", async () => {

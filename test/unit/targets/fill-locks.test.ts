@@ -1,181 +1,130 @@
 import { expect } from "chai";
-import type { DockerdObject, Inspected, StoredMount } from "../../../src/domain/dockerd-object.js";
+import type { Inspected } from "../../../src/domain/dockerd-object.js";
+import type { Facts } from "../../../src/domain/facts.js";
 import type { FoundReference } from "../../../src/domain/target-facts.js";
 import { NamesBusyError } from "../../../src/errors.js";
-import { lockFills, rememberMissing, rememberTasks } from "../../../src/targets/fill-locks.js";
+import { lockFills } from "../../../src/targets/fill-locks.js";
 import { callOf, checkedFacts, created } from "../facts/call.js";
-import { createUnusedVolumes } from "../../../src/dockerd/unused-volumes.js";
-import { directoryOf } from "../dockerd/directory-of.js";
+import { about, containerWith, knowing, subject, volumeOf } from "./volumes-found.js";
 
-const BARE = { labels: {}, parent: null, container: null, network: null, volume: null } as const;
+const UNKNOWN: Inspected = { state: "unknown", why: "late" };
 
-function locks(isGranted = true) {
+const WRITING = ["container.start", "container.restart", "container.archive_put"];
+
+/** What a request locks and gives. */
+async function locked(
+  facts: Facts,
+  found: readonly FoundReference[],
+  { isGranted = true, directory = knowing() } = {},
+) {
   const used: string[] = [];
-  return {
-    used,
-    use: (names: readonly string[]) => {
-      used.push(...names);
-      return Promise.resolve(isGranted);
-    },
+  const use = (names: readonly string[]) => {
+    used.push(...names);
+    return Promise.resolve(isGranted);
   };
+  return { used, ...(await lockFills(facts, found, { use }, directory)) };
 }
 
-function volumeOf(name: string, options: Readonly<Record<string, string>> | null): FoundReference {
-  const reference = { field: "", kind: "volume", use: "mount", ref: name } as const;
-  if (options === null) return { reference, answer: { state: "missing" }, volumes: [] };
-  const volume = { driver: "local", options, cluster: false };
-  const object: DockerdObject = { ...BARE, kind: "volume", id: name, names: [name], volume };
-  return { reference, answer: { state: "found", object }, volumes: [] };
+/** A directory that knows both to be unused, and what it knows then. */
+function unused() {
+  const directory = knowing();
+  const { unusedVolumes } = directory;
+  for (const name of ["data", "other"]) unusedVolumes.missing(name, unusedVolumes.moment());
+  return { directory, names: () => ["data", "other"].filter(unusedVolumes.isUnused) };
 }
 
-function containerWith(...mounts: readonly (readonly [string, string])[]): Inspected {
-  const stored = mounts.map(([type, name]): StoredMount => ({
-    ...{ type, name, source: "", target: `/${name}`, readOnly: false },
-    ...{ readOnlyBelow: false, propagation: "", relabel: "" },
-  }));
-  const container = {
-    ...{
-      user: "",
-      image: "alpine",
-      createdAt: "",
-      logDriver: "",
-      rootReadOnly: false,
-      mounts: [],
-      toJoin: [],
-      joined: [],
-    },
-    ...{ sharing: [], hostName: "", domainName: "", status: "exited" },
-    stored: { workingDir: "", mounts: stored, files: [] },
-  };
-  return {
-    state: "found",
-    object: { ...BARE, kind: "container", id: "c", names: ["c"], container },
-  };
+function serviceWith(action: string, query: ReadonlyMap<string, readonly string[]>): Facts {
+  const Mounts = [{ Type: "volume", Source: "data", Target: "/a" }];
+  const body = { TaskTemplate: { ContainerSpec: { Image: "busybox", Mounts } } };
+  return checkedFacts(callOf(action, { vars: { id: "web" }, query, body }));
 }
-
-const subject = (answer: Inspected): FoundReference => ({
-  reference: { field: "path", kind: "container", use: "subject", ref: "c" },
-  ...{ answer, volumes: [] },
-});
-
-const about = (action: string) => checkedFacts(callOf(action, { vars: { name: "c" }, body: null }));
-
-/** A directory that knows no volume to be unused. */
-const knowing = () => ({ ...directoryOf("alice"), unusedVolumes: createUnusedVolumes() });
-
-const DIRECTORY = {
-  ...knowing(),
-  volumesInUse: () => Promise.resolve(new Map([["data", { containers: 3, running: 2 }]])),
-};
 
 describe("lockFills()", () => {
-  it("knows what a new container's volumes are, and who uses them", async () => {
-    const tmpfs = { DriverConfig: { Options: { type: "tmpfs", device: "tmpfs" } } };
-    const facts = created({
-      Binds: ["data:/a", "bound:/b:nocopy"],
-      Mounts: [{ Type: "volume", Target: "/c", VolumeOptions: tmpfs }],
-      VolumesFrom: ["web"],
+  it("has a fill exclude fills of the volume, whoever writes in it, and copies of its files", async () => {
+    const facts = created({ Binds: ["data:/a", "bound:/b:nocopy"], VolumesFrom: ["web"] });
+    expect(await locked(facts, [volumeOf("data", null)])).to.deep.include({
+      used: ["written volume data", "written volumes"],
+      gives: ["filled volume data", "filled volumes", "files of volume data"],
+      alone: ["filled volume data"],
+      untilAnswered: true,
     });
-    const bind = { type: "none", o: "bind", device: "/home/a" };
-    const found = [volumeOf("data", null), volumeOf("bound", bind)];
-    const { used, use } = locks();
-    const fills = await lockFills(facts, found, { use }, DIRECTORY);
-    expect(used).to.deep.equal(["filled volume data", "written volume data"]);
-    expect(fills).to.deep.include({ gives: ["filled volume data"], untilAnswered: true });
-    expect(fills.mounted).to.deep.equal([
-      {
-        ...{ field: "HostConfig.Binds[0]", name: "data", fills: true, kind: "own" },
-        ...{ exists: false, unused: false, containers: 3, running: 2 },
-      },
-      {
-        ...{ field: "HostConfig.Binds[1]", name: "bound", fills: false, kind: "host" },
-        ...{ exists: true, unused: false, containers: null, running: null },
-      },
-      {
-        ...{ field: "HostConfig.Mounts[0]", name: "", fills: true, kind: "memory" },
-        ...{ exists: false, unused: true, containers: 0, running: 0 },
-      },
-    ]);
   });
 
   it("locks nothing for a container that fills no volume with a name", async () => {
     const facts = created({ Binds: ["/anonymous", "data:/a:nocopy"] });
-    const fills = await lockFills(facts, [volumeOf("data", {})], locks(), DIRECTORY);
-    expect(fills).to.deep.include({ gives: [], untilAnswered: false });
+    expect(await locked(facts, [volumeOf("data", {})])).to.deep.include({
+      ...{ used: [], gives: [], untilAnswered: false },
+    });
   });
 
   it("has a start, a restart and a copy into a container exclude fills of its volumes", async () => {
     const container = subject(
       containerWith(["volume", "data"], ["bind", ""], ["volume", "data"], ["volume", "more"]),
     );
-    for (const action of ["container.start", "container.restart", "container.archive_put"]) {
-      const { used, use } = locks();
-      const fills = await lockFills(about(action), [container], { use }, DIRECTORY);
-      expect(used).to.deep.equal(["filled volume data", "filled volume more"]);
-      expect(fills).to.deep.equal({
-        ...{ mounted: [], gives: ["written volume data", "written volume more"] },
+    for (const action of WRITING)
+      expect(await locked(about(action), [container])).to.deep.include({
+        used: ["filled volume data", "filled volume more"],
+        gives: ["written volume data", "written volume more"],
+        alone: [],
         untilAnswered: action === "container.archive_put",
       });
+    for (const [action, one] of [
+      ["container.stop", container],
+      ["container.start", subject(containerWith(["bind", ""]))],
+      ["container.start", subject({ state: "missing" })],
+    ] as const)
+      expect(await locked(about(action), [one])).to.deep.include({ used: [], gives: [] });
+  });
+
+  it("takes a container that could not be inspected for one that writes every volume", async () => {
+    const anonymous = containerWith(["volume", "data"], ["volume", ""]);
+    for (const action of WRITING)
+      for (const found of [[], [subject(UNKNOWN)], [subject(anonymous)]])
+        expect(await locked(about(action), found)).to.deep.include({
+          used: ["filled volumes"],
+          gives: ["written volumes"],
+        });
+  });
+
+  it("takes volumes for used once a container with them may start, and not before", async () => {
+    for (const [action, answer, left] of [
+      ["container.start", containerWith(["volume", "data"]), ["other"]],
+      ["container.restart", containerWith(["volume", "data"]), ["other"]],
+      ["container.start", UNKNOWN, []],
+      ["container.archive_put", containerWith(["volume", "data"]), ["data", "other"]],
+      ["container.archive_put", UNKNOWN, ["data", "other"]],
+    ] as const) {
+      const { directory, names } = unused();
+      const { begin } = await locked(about(action), [subject(answer)], { directory });
+      expect(names(), action).to.deep.equal(["data", "other"]);
+      begin();
+      expect(names(), action).to.deep.equal(left);
     }
-    const stopped = await lockFills(about("container.stop"), [container], locks(), DIRECTORY);
-    expect(stopped).to.deep.equal({ mounted: [], gives: [], untilAnswered: false });
   });
 
-  it("knows that a volume was not used before a container with it starts", async () => {
-    const directory = knowing();
-    const create = created({ Binds: ["data:/a"] });
-    const unused = async (): Promise<boolean | undefined> => {
-      const { mounted } = await lockFills(create, [volumeOf("data", {})], locks(), directory);
-      return mounted?.[0]?.unused;
-    };
-    rememberMissing(
-      directory,
-      [volumeOf("other", null), volumeOf("data", {})],
-      directory.unusedVolumes.moment(),
-    );
-    expect(await unused()).to.equal(false);
-    rememberMissing(directory, [volumeOf("data", null)], directory.unusedVolumes.moment());
-    expect(await unused()).to.equal(true);
-    const container = subject(containerWith(["volume", "data"]));
-    await lockFills(about("container.archive_put"), [container], locks(), directory);
-    expect(await unused()).to.equal(true);
-    await lockFills(about("container.start"), [container], locks(), directory);
-    expect(await unused()).to.equal(false);
-  });
-
-  it("takes the volumes of services for used", () => {
-    const directory = knowing();
-    for (const name of ["data", "other"])
-      directory.unusedVolumes.missing(name, directory.unusedVolumes.moment());
-    const Mounts = [{ Type: "volume", Source: "data", Target: "/a" }];
-    const body = { TaskTemplate: { ContainerSpec: { Image: "busybox", Mounts } } };
-    rememberTasks(directory, checkedFacts(callOf("service.create", { body })));
-    const names = ["data", "other"].filter(directory.unusedVolumes.isUnused);
-    expect(names).to.deep.equal(["other"]);
-  });
-
-  it("knows nothing where dockerd does not answer", async () => {
-    const silent = { ...DIRECTORY, volumesInUse: () => Promise.reject(new Error("late")) };
-    const facts = created({ Binds: ["data:/a"] });
-    const unknown: Inspected = { state: "unknown", why: "late" };
-    const found = [{ ...volumeOf("data", null), answer: unknown }];
-    const { mounted } = await lockFills(facts, found, locks(), silent);
-    expect(mounted?.[0]).to.include({ kind: null, exists: null, containers: null, running: null });
-    const started = await lockFills(
-      about("container.start"),
-      [subject(unknown)],
-      locks(),
-      DIRECTORY,
-    );
-    expect(started.mounted).to.equal(null);
+  it("takes a service for one that starts containers with its volumes", async () => {
+    for (const [action, query, used, left] of [
+      ["service.create", [], "filled volume data", ["other"]],
+      ["service.update", [], "filled volume data", ["other"]],
+      // dockerd goes back to volumes that the request does not name.
+      ["service.update", [["rollback", ["previous"]]], "filled volumes", []],
+    ] as const) {
+      const { directory, names } = unused();
+      const asked = await locked(serviceWith(action, new Map(query)), [], { directory });
+      expect(asked.used).to.deep.equal([used]);
+      expect(names()).to.deep.equal(["data", "other"]);
+      asked.begin();
+      expect(names()).to.deep.equal(left);
+    }
   });
 
   it("is refused where others fill or write for too long", async () => {
     for (const [facts, found] of [
       [created({ Binds: ["data:/a"] }), volumeOf("data", null)],
       [about("container.start"), subject(containerWith(["volume", "data"]))],
+      [about("container.start"), subject(UNKNOWN)],
     ] as const) {
-      const thrown: unknown = await lockFills(facts, [found], locks(false), DIRECTORY).catch(
+      const thrown: unknown = await locked(facts, [found], { isGranted: false }).catch(
         (error: unknown) => error,
       );
       expect(thrown).to.be.instanceOf(NamesBusyError);

@@ -1,13 +1,15 @@
 import { expect } from "chai";
+import type { Facts } from "../../../src/domain/facts.js";
 import type { ControlDescription } from "../../../src/domain/settings.js";
 import type { Directory } from "../../../src/dockerd/directory.js";
 import { defaultSettings } from "../../../src/settings/default-settings.js";
 import { inspectionsByProfile } from "../../../src/settings/inspections-for.js";
+import type { Effects } from "../../../src/inflight/registry.js";
 import { NO_OBJECTS } from "../../../src/inflight/reservations.js";
 import { createTargets } from "../../../src/targets/targets.js";
 import { CONTROL } from "../settings/control.js";
 import { LIBRARY } from "../settings/library.js";
-import { CONTEXT, callOf, checkedFacts } from "../facts/call.js";
+import { CONTEXT, callOf, checkedFacts, created } from "../facts/call.js";
 import { createUnusedVolumes } from "../../../src/dockerd/unused-volumes.js";
 import { directoryOf } from "../dockerd/directory-of.js";
 
@@ -45,30 +47,62 @@ function starting(state: "found" | "unknown"): Directory {
   };
 }
 
+/** What is begun by a caller whose own fills no control limits, and of whom nothing else is asked either. */
+async function begunAs(facts: Facts, directory: Directory): Promise<Inspection> {
+  const used: string[] = [];
+  const use = (names: readonly string[]) => {
+    used.push(...names);
+    return Promise.resolve(true);
+  };
+  const filled = { ...LOOKING, endpoints: ["container.create"], inspects: ["fills"] as const };
+  const { enforcement } = defaultSettings(LIBRARY, "baseline", "/");
+  const baseline = { modes: { filled: "off" as const }, parameters: {} };
+  const inspections = inspectionsByProfile({ enforcement, sets: { baseline } }, { filled });
+  const targets = createTargets(inspections, directory);
+  const { effects } = await targets.lockAndInspect(facts, { ...LOCKS, use }, new Map());
+  return { used, effects };
+}
+
+interface Inspection {
+  readonly used: readonly string[];
+  readonly effects: Effects;
+}
+
 describe("createTargets(), for volumes that others have dockerd fill", () => {
-  it("knows a start of a caller's whose own fills no control limits, if one limits those of others", async () => {
-    const filled = { ...LOOKING, endpoints: ["container.create"], inspects: ["fills"] as const };
-    const { enforcement } = defaultSettings(LIBRARY, "baseline", "/");
-    const modesOf = (mode: "deny" | "off") => ({ modes: { filled: mode }, parameters: {} });
-    const start = checkedFacts(
-      callOf("container.start", { vars: { name: "web" }, body: null }),
-      CONTEXT_OF_BASELINE,
-    );
-    for (const [others, isKnown] of [
-      ["deny", true],
-      ["off", false],
-    ] as const) {
-      const limited = { baseline: modesOf("off"), tenants: modesOf(others) };
-      const inspections = inspectionsByProfile({ enforcement, sets: limited }, { filled });
-      for (const state of ["found", "unknown"] as const) {
+  it("has starts of each caller exclude fills, and remembers them once they are allowed", async () => {
+    for (const action of ["container.start", "container.restart"])
+      for (const [state, filled, gives] of [
+        ["found", "filled volume data", WRITTEN],
+        ["unknown", "filled volumes", ["files", "written volumes"]],
+      ] as const) {
+        const call = callOf(action, { vars: { name: "web" }, body: null });
         const directory = starting(state);
-        directory.unusedVolumes.missing("data", directory.unusedVolumes.moment());
-        const targets = createTargets(inspections, directory);
-        const { effects } = await targets.lockAndInspect(start, LOCKS, new Map());
-        expect(directory.unusedVolumes.isUnused("data")).to.equal(!isKnown);
-        const isWritten = isKnown && state === "found";
-        expect(effects.gives).to.deep.equal(isWritten ? WRITTEN : []);
+        const { unusedVolumes } = directory;
+        unusedVolumes.missing("data", unusedVolumes.moment());
+        const { used, effects } = await begunAs(checkedFacts(call, CONTEXT_OF_BASELINE), directory);
+        expect(used).to.include(filled);
+        expect(effects.gives).to.deep.equal(gives);
+        expect(unusedVolumes.isUnused("data")).to.equal(true);
+        effects.begin?.();
+        expect(unusedVolumes.isUnused("data")).to.equal(false);
       }
-    }
+  });
+
+  it("has copies into containers of each caller exclude fills", async () => {
+    const call = callOf("container.archive_put", { vars: { name: "web" }, body: null });
+    const facts = checkedFacts(call, CONTEXT_OF_BASELINE);
+    const { used, effects } = await begunAs(facts, starting("found"));
+    expect(used).to.include("filled volume data");
+    expect(effects.gives).to.deep.equal(["written volume data"]);
+    expect(effects.untilAnswered).to.equal(true);
+  });
+
+  it("has fills of each caller exclude fills, starts and copies", async () => {
+    const facts = { ...created({ Binds: ["data:/a"] }), set: "baseline" };
+    const { used, effects } = await begunAs(facts, starting("found"));
+    expect(used).to.include("written volume data");
+    expect(effects.alone).to.deep.equal(["filled volume data"]);
+    expect(effects.gives).to.include.members(["filled volume data", "files of volume data"]);
+    expect(effects.untilAnswered).to.equal(true);
   });
 });

@@ -178,7 +178,7 @@ describe("createTargets()", () => {
   });
 
   it("knows that no volume is made where it is there", async () => {
-    const body = bodyOf({ HostConfig: { Binds: ["data:/data"] } });
+    const body = bodyOf({ HostConfig: { Binds: ["data:/data:nocopy"] } });
     const facts = checkedFacts(callOf("container.create", { body }), CONTEXT_OF_BASELINE);
     const kinds = { ...LOOKING, endpoints: ["container.create"], inspects: ["volume"] as const };
     const { sets, ...rest } = defaultSettings(LIBRARY, "baseline", "/");
