@@ -1,3 +1,4 @@
+import { isAtLeast } from "./is-at-least.js";
 import { listIn, textIn } from "./members.js";
 
 /** How dockerd stores images and copies files of containers. */
@@ -18,23 +19,12 @@ export interface CopyFacts {
  */
 export function copyFactsOf(info: Record<string, unknown>): CopyFacts {
   const store = hasSnapshotStore(info);
-  const isFixed = isFixedVersion(textIn(info["ServerVersion"], "ServerVersion"));
+  const isFixed = isAtLeast(textIn(info["ServerVersion"], "ServerVersion"), FIXED);
   return { copies_safely: store === null ? null : isFixed, snapshot_store: store };
 }
 
 /** The first release without CVE-2026-41567, CVE-2026-41568 and CVE-2026-42306. */
 const FIXED = [29, 5, 1] as const;
-
-/** Null for a version unlike `29.5.1`, such as that of a release candidate. */
-function isFixedVersion(version: string): boolean | null {
-  const [, ...digits] = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:\+[\w.~+-]*)?$/.exec(version) ?? [];
-  if (digits.length === 0) return null;
-  for (const [index, least] of FIXED.entries()) {
-    const number = Number(digits[index]);
-    if (number !== least) return number > least;
-  }
-  return true;
-}
 
 /** @see moby daemon/info.go, fillDriverInfo */
 function hasSnapshotStore(info: Record<string, unknown>): boolean | null {

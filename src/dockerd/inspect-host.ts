@@ -5,6 +5,7 @@ import { copyFactsOf } from "./copies-safely.js";
 import { readDockerdJson } from "./read-response.js";
 import type { DockerdResponse, DockerdClient } from "./dockerd-client.js";
 import { neverMaskedBy } from "./never-masked.js";
+import { numericGroupsIn } from "./numeric-groups.js";
 import { listIn, mapIn, objectIn, textIn } from "./members.js";
 
 /** dockerd's description of its host; the API version is learnt from its responses. */
@@ -80,10 +81,21 @@ async function askOf(
   nowMs: () => number,
 ): Promise<CachedHost> {
   try {
-    const described = hostIn(await client.get("/info"));
+    const info = await client.get("/info");
+    const described = hostIn(info, await numericGroupsOf(client));
     return { described, untilMs: nowMs() + KEPT_MS };
   } catch {
     return { described: last, untilMs: nowMs() + SILENT_MS };
+  }
+}
+
+/** Null if dockerd does not say its version: the rest of the description is known all the same. */
+async function numericGroupsOf(client: Pick<DockerdClient, "get">): Promise<boolean | null> {
+  try {
+    const answer = readDockerdJson("/version", await client.get("/version"));
+    return numericGroupsIn(objectIn(answer, "body"));
+  } catch {
+    return null;
   }
 }
 
@@ -92,9 +104,10 @@ async function askOf(
  *
  * @throws {Error} When it is not a response to `GET /info`.
  */
-function hostIn(answer: DockerdResponse): Described {
+function hostIn(answer: DockerdResponse, numericGroups: boolean | null): Described {
   const info = objectIn(readDockerdJson("/info", answer), "body");
-  return { facts: factsIn(info), defaults: defaultsIn(info) };
+  const facts = { ...factsIn(info), numeric_groups: numericGroups };
+  return { facts, defaults: defaultsIn(info) };
 }
 
 function defaultsIn(info: Record<string, unknown>): ContainerDefaults {
@@ -113,7 +126,7 @@ const LIMITS = [
   ["CpuCfsQuota", "cpu"],
 ] as const;
 
-function factsIn(info: Record<string, unknown>): InspectedHost {
+function factsIn(info: Record<string, unknown>): Omit<InspectedHost, "numeric_groups"> {
   const names = namesOfOptions(info["SecurityOptions"]);
   return {
     os: textOf(info, "OSType"),

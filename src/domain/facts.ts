@@ -167,6 +167,8 @@ export interface HostFacts {
   readonly copies_safely: boolean | null;
   /** containerd's snapshotters hold the images, no graph driver. */
   readonly snapshot_store: boolean | null;
+  /** A group that is added by number is that number, also if the image names another group so. */
+  readonly numeric_groups: boolean | null;
   /** The directory in which dockerd keeps containers and volumes, `/var/lib/docker`. */
   readonly data_root: string | null;
 }
@@ -185,6 +187,7 @@ export const UNKNOWN_HOST: HostFacts = Object.freeze({
   swarm: null,
   copies_safely: null,
   snapshot_store: null,
+  numeric_groups: null,
   data_root: null,
 });
 

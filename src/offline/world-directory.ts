@@ -24,7 +24,7 @@ export interface WorldDirectory {
 /** dockerd's description of its host as it is installed today where there is cgroup v2 and SELinux. */
 const INFO = {
   OSType: "linux",
-  ServerVersion: "29.5.1",
+  ServerVersion: "29.6.1",
   Driver: "overlayfs",
   DriverStatus: [["driver-type", "io.containerd.snapshotter.v1"]],
   DefaultRuntime: "runc",
@@ -32,6 +32,9 @@ const INFO = {
   // A container of the world is described without its limits, so its start must not ask for them.
   ...{ MemoryLimit: false, PidsLimit: false, CpuCfsQuota: false },
 };
+
+/** Likewise. */
+const VERSION = { Version: "29.6.1", Components: [{ Name: "runc", Version: "1.3.6" }] };
 
 /** The API version of the responses. */
 const API_VERSION = "1.45";
@@ -130,6 +133,8 @@ function answerTo(
   switch (url) {
     case "/info":
       return INFO;
+    case "/version":
+      return VERSION;
     case "/networks":
       return answers("networks");
     case "/containers/json?all=1":

@@ -22,7 +22,7 @@ const REQUEST_ALONE = [
 /** Controls that read the request and who calls. */
 const USER_TOO = [
   ...["authenticated_user", "image_retag_and_load", "privileged_exec"],
-  ...["read_only_role", "run_as_own_uid", "system_endpoints"],
+  ...["read_only_role", "system_endpoints"],
 ];
 
 /** Controls that read the request and what dockerd and the disk say. */
@@ -107,5 +107,5 @@ const ALSO_SHIPPED: ReadonlySet<string> = new Set([
     "names_and_labels",
     "network_attachment",
   ],
-  ...["role_actions", "stored_containers", "volume_ownership"],
+  ...["role_actions", "run_as_own_uid", "stored_containers", "volume_ownership"],
 ]);

@@ -20,6 +20,7 @@ modes:
   names_and_labels: "off"
   cpu_limit: "off"
   pids_limit: "off"
+  no_new_privileges: "off"
 `;
 
 const LISTED = "+bind_mount_allowlist.allowed_mount_prefixes";

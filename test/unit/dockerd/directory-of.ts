@@ -20,6 +20,7 @@ const HOST = {
   swarm: null,
   copies_safely: null,
   snapshot_store: null,
+  numeric_groups: true,
   data_root: "/var/lib/docker",
 };
 

@@ -23,6 +23,7 @@ const HOST = {
   swarm: false,
   copies_safely: null,
   snapshot_store: null,
+  numeric_groups: null,
   data_root: "/var/lib/docker",
 };
 
@@ -50,7 +51,16 @@ describe("createHostView()", () => {
 
   it("tells what the daemon says", async () => {
     expect(await view.facts()).to.deep.equal(HOST);
-    expect(asked).to.deep.equal(["/info"]);
+    expect(asked).to.deep.equal(["/info", "/version"]);
+  });
+
+  it("asks for the versions by which groups are numbers, and knows the rest without them", async () => {
+    const version = { Version: "29.6.1", Components: [{ Name: "runc", Version: "1.3.6" }] };
+    says({ ...INFO, ...version });
+    expect(await view.facts()).to.deep.equal({ ...HOST, numeric_groups: true });
+    view.forget();
+    says({ ...INFO, ...version, Components: {} });
+    expect(await view.facts()).to.deep.equal(HOST);
   });
 
   it("tells what containers are given that choose nothing, and which limits they cannot have", async () => {
@@ -114,6 +124,7 @@ describe("createHostView()", () => {
       swarm: null,
       copies_safely: null,
       snapshot_store: null,
+      numeric_groups: null,
       data_root: null,
     });
   });
@@ -136,11 +147,11 @@ describe("createHostView()", () => {
     await Promise.all([view.facts(), view.facts()]);
     timeMs = 59_000;
     await view.facts();
-    expect(asked).to.have.lengthOf(1);
+    expect(asked).to.have.lengthOf(2);
     says({ ...INFO, DefaultRuntime: "runsc" });
     timeMs = 60_000;
     expect((await view.facts())?.default_runtime).to.equal("runsc");
-    expect(asked).to.have.lengthOf(2);
+    expect(asked).to.have.lengthOf(4);
   });
 
   it("knows without asking what it was told last", async () => {
@@ -148,7 +159,7 @@ describe("createHostView()", () => {
     await view.facts();
     timeMs = 600_000;
     expect(view.known()).to.deep.equal(HOST);
-    expect(asked).to.have.lengthOf(1);
+    expect(asked).to.have.lengthOf(2);
   });
 
   it("stays with what the daemon said last while it does not answer", async () => {

@@ -2,7 +2,9 @@
 # title: No user ids but the caller's own
 # description: |
 #   On a shared host a container's user id decides whose files it can read on bind mounts. If the group is missing, or
-#   the user is given by name, the image decides which groups it gets, such as those of root, disk or docker.
+#   the user is given by name, the image decides which groups it gets, such as those of root, disk or docker. It also
+#   does for a group that is added by number, where dockerd is older than 29.6.1 or runc older than 1.3.0: they first
+#   look for a group of the image with this number as its name. So groups may be added only with newer ones.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/container/run/#user
 #     description: docker run --user
@@ -13,9 +15,11 @@
 #   group: user
 #   severity: critical
 #   endpoints: [container.create, service.create, service.update]
+#   inspects: [host]
 #   message: "You may only run as yourself. Add --user {uid}:{gid}."
 #   messages:
 #     group: "You may only add groups of your own, by number. Remove --group-add {group}, or use one of: {gids}."
+#     named: "The image may give the number {group} to another group. Remove --group-add {group}: it needs dockerd 29.6.1 and runc 1.3.0."
 #     unknown: Dockwarden does not know your user id, so you cannot run containers. Ask an administrator to set it.
 #   remedy: Add --user with your own uid and gid, as numbers.
 #   parameters: {}
@@ -55,6 +59,20 @@ violations contains violation.new(rego.metadata.chain(), {
 }
 
 violations contains violation.new(rego.metadata.chain(), {
+	"message": "named",
+	"field": field,
+	"value": raw,
+	"vars": {"group": raw},
+}) if {
+	_caller_known
+	some group in input.spec.groups_add
+	_own_group(violation.member(group, "gid"))
+	not _numbers_are_groups
+	field := violation.member(group, "field")
+	raw := violation.member(group, "raw")
+}
+
+violations contains violation.new(rego.metadata.chain(), {
 	"message": "group",
 	"field": null,
 	"vars": {"group": null, "gids": object.get(input, ["user", "gids"], null)},
@@ -72,6 +90,8 @@ _caller_known if {
 }
 
 _groups_readable if is_array(input.spec.groups_add)
+
+_numbers_are_groups if input.host.numeric_groups == true
 
 _own if {
 	input.spec.user.canonical == true

@@ -9,7 +9,7 @@ _found(call) := found if {
 
 _messages(call) := {found.message | some found in _found(call)}
 
-_alice(call) := fixture.changed(call, {"user": {"name": "alice", "anonymous": false, "uid": 1000, "gids": [1000, 44, 0]}})
+_alice(call) := fixture.changed(call, {"host": {"numeric_groups": true}, "user": {"name": "alice", "anonymous": false, "uid": 1000, "gids": [1000, 44, 0]}})
 
 _as(changes) := _alice(fixture.container({"user": changes}))
 
@@ -37,6 +37,19 @@ test_deny_groups_that_are_added if {
 	_messages(_adding({"raw": "video", "gid": null})) == {`You may only add groups of your own, by number. Remove --group-add video, or use one of: [1000,44,0].`}
 	count(_found(_adding({"raw": "5", "gid": 5}))) == 1
 	count(_found(_adding({"raw": "0", "gid": 0}))) == 1
+}
+
+test_deny_groups_of_the_callers_own_where_an_image_may_name_others_so if {
+	every unknown in [false, null, "true"] {
+		call := fixture.changed(_adding({}), {"host": {"numeric_groups": unknown}})
+		_messages(call) == {"The image may give the number 44 to another group. Remove --group-add 44: it needs dockerd 29.6.1 and runc 1.3.0."}
+	}
+	call := object.union(_adding({}), {"host": null})
+	count(_found(call)) == 1
+}
+
+test_allow_no_groups_where_an_image_may_name_others_so if {
+	_found(fixture.changed(_as({}), {"host": {"numeric_groups": false}})) == set()
 }
 
 test_deny_callers_of_whom_nothing_is_known if {
