@@ -3,12 +3,15 @@ import type { Caller } from "../domain/caller.js";
 import type { PolicyAnswer, Violation } from "../domain/decision.js";
 import type { IgnoredException, UsedException } from "../domain/exceptions.js";
 import type { Facts } from "../domain/facts.js";
+import { HYGIENE_CONTROLS } from "../domain/hygiene.js";
 import type { Overrides } from "../domain/overrides.js";
+import type { Parameter } from "../domain/parameters.js";
 import type { DroppedLimit } from "../domain/shown-container.js";
 import type { Catalogue, ControlSet, Mode, Settings } from "../domain/settings.js";
 import { evaluateWith } from "../policy/evaluate-with.js";
 import type { Policy } from "../policy/wasm-policy.js";
 import { exceptionsFor, widened } from "../settings/exceptions-for.js";
+import { CALLER_CONTROLS } from "../settings/refusing-controls.js";
 
 /** What stored containers are evaluated by. */
 export interface StoredRuling {
@@ -52,7 +55,12 @@ export function evaluateStored(
     const { applied, ignored } = exceptionsFor(caller, asked, endTime);
     const overrides = narrowed(widened(caller.overrides, set, applied));
     const input = { ...asked, overrides };
-    const { answer, used } = evaluateWith(ruling.policy, input, caller.overrides, applied);
+    const { answer, used } = evaluateWith(
+      ruling.policy,
+      input,
+      narrowed(caller.overrides),
+      applied,
+    );
     return { ...marked(answer), used, ignored };
   });
   return {
@@ -84,7 +92,10 @@ export function evaluateStoredPlainly(
 /** By what a stored container is evaluated. */
 interface StoredSet {
   readonly set: ControlSet;
-  /** Returns the overrides with the modes of the controls that evaluate a stored container; all others are off. */
+  /**
+   * Returns the overrides with the modes of the controls that evaluate a stored container, all others off, and without the
+   * need of a limit that the host cannot set.
+   */
   readonly narrowed: (overrides: Overrides) => Overrides;
 }
 
@@ -99,8 +110,8 @@ function eachStored<Found>(
   if (set === undefined || most === "off") return [];
   const { creates, dropped } = facts.stored_container ?? { creates: [], dropped: [] };
   const narrowed = (overrides: Overrides): Overrides => {
-    const modes = modesOf(catalogue, { ...set.modes, ...overrides.modes }, most, dropped);
-    return { ...overrides, modes };
+    const modes = modesOf(catalogue, { ...set.modes, ...overrides.modes }, most);
+    return { modes, parameters: withoutDropped(overrides.parameters, dropped) };
   };
   return creates.map((create) => evaluate({ ...create, ...ofCaller(facts) }, { set, narrowed }));
 }
@@ -128,38 +139,49 @@ function startIn({ parameters }: Pick<ControlSet, "parameters">): unknown {
 
 type Modes = Readonly<Record<string, Mode>>;
 
-function modesOf(
-  catalogue: Catalogue,
-  modes: Modes,
-  most: Mode,
-  dropped: readonly DroppedLimit[],
-): Modes {
+function modesOf(catalogue: Catalogue, modes: Modes, most: Mode): Modes {
   return Object.fromEntries(
     Object.entries(modes).map(([id, mode]) => {
-      if (!isOfCreates(id, catalogue) || dropped.some((limit) => CONTROL_OF[limit] === id))
-        return [id, "off"];
+      if (!isOfCreates(id, catalogue)) return [id, "off"];
       return [id, most === "warn" && mode === "deny" ? "warn" : mode];
     }),
   );
 }
 
 /**
- * Returns true for a control of creates. One that names all actions has evaluated the request itself. Quotas, and who owns
- * networks and volumes, have their own rules for a start.
+ * Returns true for a control of creates. Those of the caller and of the request's form have evaluated the start. Quotas, and
+ * who owns networks and volumes, have their own rules for it.
  */
 export function isOfCreates(id: string, catalogue: Catalogue): boolean {
-  const endpoints = catalogue[id]?.endpoints ?? [];
-  return (
-    !OWN_RULES.has(id) && !endpoints.includes("*") && oneMeansAction(endpoints, "container.create")
-  );
+  if (OWN_RULES.has(id) || HYGIENE_CONTROLS.has(id) || CALLER_CONTROLS.has(id)) return false;
+  return oneMeansAction(catalogue[id]?.endpoints ?? [], "container.create");
 }
 
-/** Where the host cannot set a limit, a stored container does not show that its creator asked for one. */
-const CONTROL_OF: Readonly<Record<DroppedLimit, string>> = {
-  memory: "memory_limit",
-  pids: "pids_limit",
-  cpu: "cpu_limit",
+type Parameters = Overrides["parameters"];
+
+/**
+ * Where the host cannot set a limit, a stored container does not show that its creator asked for one. The other rules of
+ * these controls hold.
+ */
+const UNSHOWN: Readonly<
+  Record<DroppedLimit, readonly [control: string, set: Readonly<Record<string, Parameter>>]>
+> = {
+  memory: [
+    "memory_limit",
+    // Without a limit of memory, dockerd stores an unlimited swap.
+    { require_memory_limit: false, forbid_unlimited_swap: false, max_swap: 0 },
+  ],
+  pids: ["pids_limit", { require_pids_limit: false }],
+  cpu: ["cpu_limit", { require_cpu_limit: false }],
 };
+
+function withoutDropped(parameters: Parameters, dropped: readonly DroppedLimit[]): Parameters {
+  const changes = dropped.map((limit) => {
+    const [control, set] = UNSHOWN[limit];
+    return [control, { ...parameters[control], ...set }] as const;
+  });
+  return { ...parameters, ...Object.fromEntries(changes) };
+}
 
 const OWN_RULES: ReadonlySet<string> = new Set([
   "network_attachment",

@@ -133,6 +133,21 @@ profiles: {baseline: {modes: {memory_limit: deny}}}\n`;
     expect(allow, said).to.equal(true);
   });
 
+  it("keeps the other rules of a limit that the host cannot set", async () => {
+    const most = `parameters: {stored_containers.container_start: whole, memory_limit.max_memory: 1000000, cpu_limit.max_cpu_shares: 100}
+profiles: {baseline: {modes: {memory_limit: deny, cpu_limit: deny}}}\n`;
+    const made = storing({ Memory: 2000000, CpuShares: 200 });
+    const dropped = ["memory", "cpu", "pids"] as const;
+    const defaults = { logDriver: "json-file", swapLimit: false, dropped };
+    const host = { ...made.host, defaults: () => Promise.resolve(defaults) };
+    const { allow, record } = await asked({ ...made, host }, most);
+    expect(allow).to.equal(false);
+    expect(record?.violations.map(({ control, field }) => [control, field])).to.have.deep.members([
+      ["memory_limit", "HostConfig.Memory"],
+      ["cpu_limit", "HostConfig.CpuShares"],
+    ]);
+  });
+
   it("is left to the controls of mounts, unless the settings or the caller's own say otherwise", async () => {
     expect((await asked(storing(PRIVILEGED), "")).allow).to.equal(true);
     const own = "user_parameters: {alice: {stored_containers.container_start: whole}}\n";
@@ -190,6 +205,20 @@ profiles: {baseline: {modes: {memory_limit: deny}}}\n`;
     const { allow, record } = await asked(others, rest);
     expect(allow).to.equal(false);
     expect(record?.violations.map(({ control }) => control)).to.deep.equal(["container_ownership"]);
+  });
+
+  it("tells nothing of what its mounts break to a caller who may not start it, but records it", async () => {
+    const others = { ...storing(null), ownerOf: () => "bob" };
+    const rest = `${WHOLE}profiles: {baseline: {modes: {container_ownership: deny}}}\n`;
+    for (const how of ["start", "restart"]) {
+      const { msg, record } = await asked(others, rest, how);
+      expect(msg)
+        .to.match(/^container_ownership: .*\n.*\ndecision /)
+        .and.not.include("stored");
+      expect(record?.violations.map(({ control }) => control)).to.have.members([
+        ...["container_ownership", "stored_containers"],
+      ]);
+    }
   });
 
   it("is evaluated whole by an update that makes dockerd start it, and by no other", async () => {
