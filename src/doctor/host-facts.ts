@@ -50,6 +50,8 @@ export interface DockerdVersion {
   readonly gitCommit: string;
   /** `1.41` */
   readonly apiVersion: string;
+  /** Of the compiler that built dockerd: `go1.26.5`; empty if dockerd does not say. */
+  readonly goVersion: string;
 }
 
 /** What `GET /info` says. */

@@ -2,6 +2,7 @@ import { ifKnown, type Check, type Found } from "../finding.js";
 import { fixState, type Release } from "../fix-state.js";
 import type { DockerdVersion, HostFacts } from "../host-facts.js";
 import { isOpenToUsers } from "../is-open-to-users.js";
+import { removesSafely } from "../removes-safely.js";
 
 /**
  * The first release of each line with the fix. Docker published only some of them.
@@ -62,6 +63,14 @@ export const VERSION_CHECKS: readonly Check[] = [
     find: ({ version }) => ifKnown(version, (value) => affectedBy(value, COPY_FIXED)),
   },
   {
+    id: "removal-follows-links",
+    severity: "high",
+    title: "dockerd removes directories as links lead it",
+    why: "While docker volume rm or docker rm removes a directory, a program that still reaches it can put a link in its place, and dockerd then deletes files of the host as root. No authorization plugin sees it.",
+    page: "docs/limits.md#outside-the-plugins-view",
+    find: ({ version }) => ifKnown(version, removalFollowsLinks),
+  },
+  {
     id: "dockerd-version-undecided",
     severity: "low",
     title: "dockerd's version does not say whether known faults are fixed",
@@ -86,6 +95,19 @@ function affectedBy(version: DockerdVersion, fixed: readonly Release[]): Found {
     {
       seen: `dockerd is ${version.version}, fixed in ${releases}`,
       fix: "Install a newer Docker Engine: 29.5.1 has all known fixes.",
+    },
+  ];
+}
+
+function removalFollowsLinks({ goVersion }: DockerdVersion): Found {
+  const isSafe = removesSafely(goVersion);
+  if (isSafe === null)
+    return { unknown: `dockerd does not say which release of Go built it: "${goVersion}"` };
+  if (isSafe) return [];
+  return [
+    {
+      seen: `dockerd was built with ${goVersion}; Go 1.21.11 and 1.22.4 fixed it`,
+      fix: "Install a Docker Engine that was built with a newer Go: docker version prints it. containerd needs one as well: go version -m /usr/bin/containerd.",
     },
   ];
 }

@@ -33,13 +33,14 @@ export async function gatherDockerd(ask: AskDockerd, nowMs: () => number): Promi
 }
 
 function versionIn(answer: unknown): DockerdVersion {
-  const { Version, GitCommit, ApiVersion } = membersOf(answer);
+  const { Version, GitCommit, ApiVersion, GoVersion } = membersOf(answer);
   if (textOr(ApiVersion) === "")
     throw new Error("dockerd's answer to GET /version has no ApiVersion");
   return {
     version: textOr(Version),
     gitCommit: textOr(GitCommit),
     apiVersion: textOr(ApiVersion),
+    goVersion: textOr(GoVersion),
   };
 }
 

@@ -47,10 +47,18 @@ describe("examine()", () => {
 
   for (const { version, ids } of releases) {
     it(`finds ${ids.join(" and ") || "no CVE"} in dockerd ${version}`, () => {
-      const value = { version, gitCommit: "5d6db84", apiVersion: "1.51" };
+      const value = { version, gitCommit: "5d6db84", apiVersion: "1.51", goVersion: "go1.26.5" };
       expect(found({ version: learnt(value) }).map(({ id }) => id)).to.deep.equal(ids);
     });
   }
+
+  it("says so where dockerd names no release of Go", () => {
+    const value = { version: "29.5.1", gitCommit: "5d6db84", apiVersion: "1.54", goVersion: "" };
+    const findings = found({ version: learnt(value) });
+    expect(findings.map(({ id, seen }) => `${id}: ${seen}`).join()).to.include(
+      'dockerd does not say which release of Go built it: ""',
+    );
+  });
 
   it("has a planted fault for each check", () => {
     const releases = ["cve-2024-41110", "cve-2026-34040", "cve-2026-41568"];

@@ -28,6 +28,12 @@ export const DOCKERD_FAULTS: readonly PlantedFault[] = [
     /dockwarden2/,
   ),
   plant(
+    "removal-follows-links",
+    "a dockerd that was built with an older Go",
+    version("29.5.1", "5d6db84", "1.54", "go1.22.3"),
+    /built with go1\.22\.3; Go 1\.21\.11 and 1\.22\.4 fixed it/,
+  ),
+  plant(
     "plugin-not-configured",
     "a plugin that dockerd would forget at a restart",
     configuration({ plugins: [] }),

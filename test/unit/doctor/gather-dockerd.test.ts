@@ -37,7 +37,12 @@ describe("gatherDockerd()", () => {
     expect(facts).to.deep.equal({
       version: {
         known: true,
-        value: { version: "29.5.1", gitCommit: "5d6db84", apiVersion: "1.54" },
+        value: {
+          version: "29.5.1",
+          gitCommit: "5d6db84",
+          apiVersion: "1.54",
+          goVersion: "go1.26.5",
+        },
       },
       info: {
         known: true,

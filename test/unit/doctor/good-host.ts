@@ -68,7 +68,12 @@ export function pathFacts(path: string, changes: Partial<PathFacts> = {}): PathF
 export const GOOD_HOST: HostFacts = {
   nowMs: NOW_MS,
   pluginName: "dockwarden",
-  version: learnt({ version: "29.5.1", gitCommit: "5d6db84", apiVersion: "1.54" }),
+  version: learnt({
+    version: "29.5.1",
+    gitCommit: "5d6db84",
+    apiVersion: "1.54",
+    goVersion: "go1.26.5",
+  }),
   info: learnt(GOOD_INFO),
   interContainer: learnt(false),
   managedPlugins: learnt([]),

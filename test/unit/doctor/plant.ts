@@ -56,8 +56,9 @@ export const version = (
   text: string,
   gitCommit: string,
   apiVersion = "1.41",
+  goVersion = "go1.26.5",
 ): Partial<HostFacts> => ({
-  version: learnt({ version: text, gitCommit, apiVersion }),
+  version: learnt({ version: text, gitCommit, apiVersion, goVersion }),
 });
 
 export const apiSocket = (changes: Partial<PathFacts>): Partial<HostFacts> => ({

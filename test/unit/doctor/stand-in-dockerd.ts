@@ -52,7 +52,10 @@ async function read(request: IncomingMessage): Promise<string> {
 
 /** What dockerd answers to questions about itself, much shortened. */
 const ANSWERS: Readonly<Record<string, unknown>> = {
-  "/version": { Version: "29.5.1", GitCommit: "5d6db84", ApiVersion: "1.54" },
+  "/version": {
+    ...{ Version: "29.5.1", GitCommit: "5d6db84", ApiVersion: "1.54" },
+    GoVersion: "go1.26.5",
+  },
   "/info": {
     ServerVersion: "29.5.1",
     Plugins: { Authorization: ["dockwarden"] },
