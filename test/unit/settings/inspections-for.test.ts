@@ -97,6 +97,20 @@ describe("inspectionsFor()", () => {
     expect([...asked("container.create", NO_OVERRIDES)]).to.deep.equal([]);
   });
 
+  it("asks for mounts and the host where files are copied, and for neither in other requests", () => {
+    const endpoints = ["image.commit", "container.restart", "exec.create"];
+    const catalogue = {
+      files: { ...CONTROL, endpoints, inspects: ["container", "files"] as const },
+    };
+    const asked = inspectionsFor([{ modes: { files: "deny" }, parameters: {} }], catalogue);
+    for (const [action, kinds] of [
+      ["image.commit", ["container", "files", "mounts", "host"]],
+      ["container.restart", ["container", "files"]],
+      ["exec.create", ["container"]],
+    ] as const)
+      expect([...asked(action, NO_OVERRIDES)], action).to.deep.equal(kinds);
+  });
+
   it("asks what any of the sets needs", () => {
     const off = { modes: { owned: "off" }, parameters: {} } as const;
     const on = { modes: { owned: "deny" }, parameters: {} } as const;

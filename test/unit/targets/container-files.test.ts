@@ -18,13 +18,18 @@ const CATALOGUE = {
     endpoints: ["container.archive_get", "container.export"],
     inspects: ["container", "mounts", "files"] as const,
   },
+  restarted: {
+    ...CONTROL,
+    endpoints: ["container.restart", "exec.create"],
+    inspects: ["container", "files"] as const,
+  },
   stopped: { ...CONTROL, endpoints: ["container.stop"], inspects: ["container"] as const },
 };
 
 /** The targets where the control is in a mode. */
 function targetsOver(directory: Directory, mode: "deny" | "warn" = "deny"): Targets {
   const { sets, ...rest } = defaultSettings(LIBRARY, "baseline", "/");
-  const baseline = { modes: { copied: mode, stopped: mode }, parameters: {} };
+  const baseline = { modes: { copied: mode, restarted: mode, stopped: mode }, parameters: {} };
   const settings = { ...rest, sets: { ...sets, baseline } };
   return createTargets(inspectionsByProfile(settings, CATALOGUE), directory);
 }
@@ -56,7 +61,11 @@ async function inspected(targets: Targets, request: Facts, isGranted = true): Pr
 }
 
 /** A directory in which web is in a state, with a volume, and others that run write volumes. */
-function directoryWith(status: string, writers: readonly string[] | Error): Directory {
+function directoryWith(
+  status: string,
+  writers: readonly string[] | Error,
+  rootReadOnly: boolean | null = false,
+): Directory {
   const base = directoryOf("alice");
   const mounts = [{ type: "volume", name: "data", target: "/data", readOnly: false }];
   return {
@@ -66,7 +75,7 @@ function directoryWith(status: string, writers: readonly string[] | Error): Dire
       return found.map((one) => {
         const { answer } = one;
         if (answer.state !== "found" || answer.object.container === null) return one;
-        const container = { ...answer.object.container, status, mounts };
+        const container = { ...answer.object.container, status, mounts, rootReadOnly };
         const volume = { driver: "local", options: {}, cluster: false };
         return {
           ...one,
@@ -152,6 +161,47 @@ describe("createTargets(), for copies of files", () => {
     };
     const { gives } = await inspected(targetsOver(directory), copyOf("container.start"));
     expect(gives).to.include("files");
+  });
+
+  for (const [status, running] of [
+    ["running", true],
+    ["paused", true],
+    ["exited", false],
+    ["", null],
+  ] as const)
+    it(`finds out whether a container to restart that is "${status}" runs, and keeps it so`, async () => {
+      const over = targetsOver(directoryWith(status, new Error("not asked")));
+      const { target, kept, gives } = await inspected(over, copyOf("container.restart"));
+      expect(target).to.include({ running, mounted: null, root_read_only: false });
+      const files = `files ${target?.id ?? ""}`;
+      expect(kept).to.deep.equal(["files", files]);
+      expect(gives).to.include(files);
+    });
+
+  it("keeps nothing from starting while a container restarts whose root is read-only", async () => {
+    for (const [rootReadOnly, count] of [
+      [true, 0],
+      [false, 2],
+      [null, 2],
+    ] as const) {
+      const over = targetsOver(directoryWith("running", [], rootReadOnly));
+      const { target, kept } = await inspected(over, copyOf("container.restart"));
+      expect(target).to.include({ running: true, root_read_only: rootReadOnly });
+      expect(kept).to.have.length(count);
+    }
+  });
+
+  it("refuses a restart while the container is about to start", async () => {
+    const over = targetsOver(directoryWith("exited", []));
+    const refused = await inspected(over, copyOf("container.restart"), false).catch(caught);
+    expect(refused).to.be.instanceOf(NamesBusyError);
+  });
+
+  it("keeps nothing for an exec, and says whether the root is read-only", async () => {
+    const over = targetsOver(directoryWith("running", [], true));
+    const { target, kept } = await inspected(over, copyOf("exec.create"));
+    expect(target).to.include({ running: null, mounted: null, root_read_only: true });
+    expect(kept).to.deep.equal([]);
   });
 
   it("has no start wait where the control only warns", async () => {
