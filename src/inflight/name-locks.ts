@@ -27,7 +27,9 @@ export interface NameHold {
    * @returns false if that takes too long.
    */
   readonly use: (names: readonly string[]) => Promise<boolean>;
-  /** The same for names that dockerd relies on until it has answered: no proof lets go of them. */
+  /** Waits as `use` does, and relies on nothing: another request may give the names from then on. */
+  readonly wait: (names: readonly string[]) => Promise<boolean>;
+  /** The same as `use` for names that dockerd relies on until it has answered: no proof lets go of them. */
   readonly useUntilDone: (names: readonly string[]) => Promise<boolean>;
   /**
    * Asks whether the request may go to dockerd, where it may give `names`. Waits until no allowed request relies on
@@ -101,6 +103,7 @@ function openHold(locks: Locks, endMs: number): NameHold {
   return {
     use: (names) => use(locks, held, "used", names, endMs),
     useUntilDone: (names) => use(locks, held, "usedUntilDone", names, endMs),
+    wait: (names) => untilNotGiven(locks, held, names, endMs),
     async allow(names, execution, alone = []) {
       // From here on new users of these names wait, so that a flood of them cannot keep this request from dockerd.
       held.given = names;
@@ -145,12 +148,20 @@ async function use(
   names: readonly string[],
   endMs: number,
 ): Promise<boolean> {
-  const givers = (): readonly Held[] => othersAt(locks, "given", names, held);
-  if (!(await untilNone(locks, { held, part: "given", names, endMs, standing: givers })))
-    return false;
+  if (!(await untilNotGiven(locks, held, names, endMs))) return false;
   held[part] = [...held[part], ...names];
   add(locks, part, names, held);
   return true;
+}
+
+async function untilNotGiven(
+  locks: Locks,
+  held: Held,
+  names: readonly string[],
+  endMs: number,
+): Promise<boolean> {
+  const standing = (): readonly Held[] => othersAt(locks, "given", names, held);
+  return untilNone(locks, { held, part: "given", names, endMs, standing });
 }
 
 function markStale(users: readonly Held[]): void {

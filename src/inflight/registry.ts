@@ -57,7 +57,7 @@ export interface AnsweredRequest {
 }
 
 /** Keeps what one request is evaluated by from changing. */
-export interface EvaluationLocks extends Pick<NameHold, "use" | "useUntilDone"> {
+export interface EvaluationLocks extends Pick<NameHold, "use" | "wait" | "useUntilDone"> {
   /** The objects and shares that the user's in-flight requests add. */
   readonly capacity: Omit<ReservationClaim, "evaluated">;
 }
@@ -154,6 +154,7 @@ function openClaim(registry: Registry, user: string, endMs: number): Claim {
   return {
     locks: {
       use: hold.use,
+      wait: hold.wait,
       useUntilDone: hold.useUntilDone,
       capacity: { ...reservations, making },
     },

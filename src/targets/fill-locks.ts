@@ -4,6 +4,7 @@ import type { MountFacts } from "../domain/storage-facts.js";
 import type { FoundReference } from "../domain/target-facts.js";
 import { volumeMountsIn } from "../facts/storage/filled-volumes.js";
 import type { Directory } from "../dockerd/directory.js";
+import { busy } from "../inflight/busy.js";
 import type { Effects, EvaluationLocks } from "../inflight/registry.js";
 import { volumeFilesOf } from "./container-files.js";
 import { relyOn } from "./rely-on.js";
@@ -50,7 +51,7 @@ export function writesInVolumes(action: string): boolean {
 export async function lockFills(
   facts: Facts,
   found: readonly FoundReference[],
-  locks: Pick<EvaluationLocks, "use">,
+  locks: Pick<EvaluationLocks, "use" | "wait">,
   { unusedVolumes }: Pick<Directory, "unusedVolumes">,
 ): Promise<FillEffects> {
   const { action } = facts.request;
@@ -74,11 +75,13 @@ export async function lockFills(
 /** A fill keeps copies away from the files of the volumes, too. */
 async function lockFilled(
   volumes: readonly string[],
-  locks: Pick<EvaluationLocks, "use">,
+  locks: Pick<EvaluationLocks, "use" | "wait">,
 ): Promise<FillEffects> {
   if (volumes.length === 0) return NO_FILLS;
-  await relyOn([...volumes.map(writing), ANY_WRITING], locks);
   const alone = volumes.map(filling);
+  // What another fill creates is known only then. Relying on it would have all that wait evaluated again, each time.
+  if (!(await locks.wait(alone))) throw busy();
+  await relyOn([...volumes.map(writing), ANY_WRITING], locks);
   const gives = [...alone, ANY_FILLING, ...volumes.map(volumeFilesOf)];
   return { ...NO_FILLS, gives, alone, untilAnswered: true };
 }

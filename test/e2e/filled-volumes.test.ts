@@ -1,9 +1,13 @@
+import { once } from "node:events";
+import { request } from "node:http";
+import { setTimeout } from "node:timers/promises";
 import { expect } from "chai";
-import { succeeded } from "./api.js";
+import { succeeded, type Answerer } from "./api.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { expectDenied } from "./expect-safe.js";
 import { create, openMovingPaths, run, SETTINGS, type MovingPaths } from "./moving-paths.js";
 import type { Person } from "./people.js";
+import { waitFor } from "./wait-for.js";
 
 /** alice and job may fill volumes that no running container has; sam and dev new ones alone. */
 const MORE = `${SETTINGS}  alice: {volume_driver.filled_volumes: unshared}
@@ -43,8 +47,13 @@ for (const engine of await chosenEngines()) {
       await lab.close();
     });
 
-    const call = async (person: Person, method: string, target: string): Promise<void> => {
-      succeeded(await person.api(method, target), `${method} ${target}`);
+    const call = async (
+      person: Pick<Person, "api">,
+      method: string,
+      target: string,
+      body?: object,
+    ): Promise<void> => {
+      succeeded(await person.api(method, target, body), `${method} ${target}`);
     };
 
     /** A container of alice's that runs with the volume, which dockerd has not filled. */
@@ -166,6 +175,85 @@ for (const engine of await chosenEngines()) {
         await call(person, "DELETE", `/volumes/${name}`);
         const anew = await filled();
         expect(anew.id, anew.said).not.to.equal("");
+      }
+    });
+
+    /** A container of the person's, which must not be refused. */
+    async function idOf(...asked: Parameters<typeof create>): Promise<string> {
+      const { id, said } = await create(...asked);
+      expect(id, said).not.to.equal("");
+      return id;
+    }
+
+    /** A container of a caller's whose fills no control limits: one who calls by the socket. */
+    async function anyones(hostConfig: object, config: object = {}): Promise<string> {
+      const body = { Image: "busybox", Cmd: ["true"], ...config, HostConfig: hostConfig };
+      const made = succeeded(await lab.daemon.api("POST", "/containers/create", body), "create");
+      return (made.json as { readonly Id: string }).Id;
+    }
+
+    it("is filled by no caller while another's archive is unpacked in it", async () => {
+      await call(alice, "POST", "/volumes/create", { Name: "alice_written" });
+      const id = await anyones({ Binds: ["alice_written:/d:nocopy"] });
+      const archive = Buffer.alloc(10_240);
+      const headers = { "Content-Type": "application/x-tar", "Content-Length": archive.length };
+      const path = `/containers/${id}/archive?path=/d`;
+      const place = { socketPath: lab.daemon.socket, method: "PUT", path, headers, agent: false };
+      const copy = request(place);
+      const copied = once(copy, "response");
+      // dockerd waits for the rest of the archive.
+      copy.write(archive.subarray(0, 512));
+      await setTimeout(1000);
+      const filled = idOf(alice, FILLS["-v"]?.("alice_written") ?? {});
+      expect(await Promise.race([filled, setTimeout(3000, "waits")])).to.equal("waits");
+      copy.end(archive.subarray(512));
+      await Promise.all([copied, filled]);
+    });
+
+    it("is filled by no caller while another copies files out of it", async () => {
+      const { job } = lab.people;
+      const dd = { Cmd: ["dd", "if=/dev/zero", "of=/d/big", "bs=1M", "count=64"] };
+      const id = await idOf(job, { Binds: ["job_copied:/d:nocopy"] }, dd);
+      await run(job, id);
+      const target = `/containers/${id}/archive?path=/d`;
+      const copy = await job.opened({ method: "GET", target });
+      expect(copy.statusCode).to.equal(200);
+      copy.on("error", () => undefined);
+      const fill = { Image: "busybox", Cmd: ["true"], HostConfig: FILLS["-v"]?.("job_copied") };
+      const filled = async (): Promise<Answerer> =>
+        lab.daemon.api("POST", "/containers/create", fill);
+      try {
+        const { status, body } = await filled();
+        expectDenied(status, body.toString());
+        expect(body.toString()).to.include("in flight");
+      } finally {
+        copy.destroy();
+      }
+      const isFilled = async (): Promise<boolean> => (await filled()).status === 201;
+      await waitFor("a fill after the copy", isFilled, { limitMs: 45_000 });
+    });
+
+    it("is not used by a start that is refused", async () => {
+      const { sam } = lab.people;
+      const hostConfig = FILLS["-v"]?.("sam_kept") ?? {};
+      await idOf(sam, hostConfig);
+      const id = await anyones({ Binds: ["sam_kept:/d:nocopy"] });
+      const { status, body } = await alice.api("POST", `/containers/${id}/start`);
+      expectDenied(status, body.toString());
+      await idOf(sam, hostConfig);
+      for (const next of ["start", "wait"])
+        await call(lab.daemon, "POST", `/containers/${id}/${next}`);
+      const filled = await create(sam, hostConfig);
+      expectDenied(filled.status, filled.said);
+      expect(filled.said).to.include("A container may have used volume sam_kept before");
+    });
+
+    it("is filled for many containers that are created at the same time", async () => {
+      const ways = { any: anyones, alice: async (host: object) => idOf(alice, host) };
+      for (const [who, create] of Object.entries(ways)) {
+        const host = { Binds: [`${who}_many:${TARGET}`] };
+        const ids = await Promise.all(Array.from({ length: 8 }, async () => create(host)));
+        expect(new Set(ids).size).to.equal(8);
       }
     });
 

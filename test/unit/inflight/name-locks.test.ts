@@ -63,9 +63,14 @@ describe("createNameLocks()", () => {
     await Promise.all(all);
     expect(most).to.equal(1);
     const alone = await allow(open());
+    expect(await open(SHORT_MS).wait(WEB)).to.equal(false);
     expect(await open().allow(["container app"], execution())).to.equal("allowed");
     expect(await open(SHORT_MS).allow(WEB, execution(), WEB)).to.equal("busy");
     alone.release();
+    const waiting = open();
+    expect(await waiting.wait(WEB)).to.equal(true);
+    (await allow(open())).release();
+    expect(await waiting.allow([], execution())).to.equal("allowed");
   });
 
   it("has who uses a name wait until it is given, whoever gives it", async () => {

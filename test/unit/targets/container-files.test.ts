@@ -51,6 +51,7 @@ async function inspected(targets: Targets, request: Facts, isGranted = true): Pr
   const locks = {
     capacity,
     use: () => Promise.resolve(true),
+    wait: () => Promise.resolve(true),
     useUntilDone(names: readonly string[]) {
       kept.push(...names);
       return Promise.resolve(isGranted);

@@ -18,11 +18,16 @@ async function locked(
   { isGranted = true, directory = knowing() } = {},
 ) {
   const used: string[] = [];
+  const waited: string[] = [];
   const use = (names: readonly string[]) => {
     used.push(...names);
     return Promise.resolve(isGranted);
   };
-  return { used, ...(await lockFills(facts, found, { use }, directory)) };
+  const wait = (names: readonly string[]) => {
+    waited.push(...names);
+    return Promise.resolve(isGranted);
+  };
+  return { used, waited, ...(await lockFills(facts, found, { use, wait }, directory)) };
 }
 
 /** A directory that knows both to be unused, and what it knows then. */
@@ -43,6 +48,7 @@ describe("lockFills()", () => {
   it("has a fill exclude fills of the volume, whoever writes in it, and copies of its files", async () => {
     const facts = created({ Binds: ["data:/a", "bound:/b:nocopy"], VolumesFrom: ["web"] });
     expect(await locked(facts, [volumeOf("data", null)])).to.deep.include({
+      waited: ["filled volume data"],
       used: ["written volume data", "written volumes"],
       gives: ["filled volume data", "filled volumes", "files of volume data"],
       alone: ["filled volume data"],

@@ -20,6 +20,7 @@ const CONTEXT_OF_BASELINE = { ...CONTEXT, set: "baseline" };
 /** Locks that are always granted. */
 const LOCKS = {
   use: () => Promise.resolve(true),
+  wait: () => Promise.resolve(true),
   useUntilDone: () => Promise.resolve(true),
   capacity: { turn: () => Promise.resolve(true), making: () => NO_OBJECTS, changes: () => [] },
 };

@@ -55,6 +55,7 @@ function locks(isGranted = true) {
       return Promise.resolve(isGranted);
     },
     useUntilDone: () => Promise.resolve(isGranted),
+    wait: () => Promise.resolve(isGranted),
   };
 }
 
