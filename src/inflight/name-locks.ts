@@ -104,28 +104,7 @@ function openHold(locks: Locks, endMs: number): NameHold {
     use: (names) => use(locks, held, "used", names, endMs),
     useUntilDone: (names) => use(locks, held, "usedUntilDone", names, endMs),
     wait: (names) => untilNotGiven(locks, held, names, endMs),
-    async allow(names, execution, alone = []) {
-      // From here on new users of these names wait, so that a flood of them cannot keep this request from dockerd.
-      held.given = names;
-      add(locks, "given", names, held);
-      const others = (): readonly Held[] =>
-        [...usersOf(locks, names, held), ...othersAt(locks, "given", alone, held)].filter(
-          isAllowed,
-        );
-      const standing = (): readonly Held[] => (held.isStale ? [] : others());
-      const wait = { held, part: "used", names, endMs, standing } as const;
-      let isFree = await untilNone(locks, wait);
-      // Of those that wait to give a name alone, all wake at once, and one was allowed before this one goes on.
-      while (isFree && standing().length > 0) isFree = await untilNone(locks, wait);
-      // Waits for inspections and turns count as well: no request is allowed after its deadline.
-      if (held.isStale || !isFree || performance.now() >= endMs) {
-        drop(locks, "given", held);
-        return held.isStale ? "stale" : "busy";
-      }
-      held.allowed = { sinceMs: performance.now(), execution };
-      markStale(usersOf(locks, names, held));
-      return "allowed";
-    },
+    allow: (names, execution, alone = []) => allow(locks, held, { names, alone, execution, endMs }),
     keep(execution) {
       drop(locks, "given", held);
       drop(locks, "usedUntilDone", held);
@@ -139,6 +118,39 @@ function openHold(locks: Locks, endMs: number): NameHold {
       drop(locks, "given", held);
     },
   };
+}
+
+/** A request that was evaluated, and what it gives once it is allowed. */
+interface Giving {
+  readonly names: readonly string[];
+  readonly alone: readonly string[];
+  readonly execution: Execution;
+  readonly endMs: number;
+}
+
+async function allow(
+  locks: Locks,
+  held: Held,
+  { names, alone, execution, endMs }: Giving,
+): Promise<Permission> {
+  // From here on new users of these names wait, so that a flood of them cannot keep this request from dockerd.
+  held.given = names;
+  add(locks, "given", names, held);
+  const others = (): readonly Held[] =>
+    [...usersOf(locks, names, held), ...othersAt(locks, "given", alone, held)].filter(isAllowed);
+  const standing = (): readonly Held[] => (held.isStale ? [] : others());
+  const wait = { held, part: "used", names, endMs, standing } as const;
+  let isFree = await untilNone(locks, wait);
+  // Of those that wait to give a name alone, all wake at once, and one was allowed before this one goes on.
+  while (isFree && standing().length > 0) isFree = await untilNone(locks, wait);
+  // Waits for inspections and turns count as well: no request is allowed after its deadline.
+  if (held.isStale || !isFree || performance.now() >= endMs) {
+    drop(locks, "given", held);
+    return held.isStale ? "stale" : "busy";
+  }
+  held.allowed = { sinceMs: performance.now(), execution };
+  markStale(usersOf(locks, names, held));
+  return "allowed";
 }
 
 async function use(

@@ -133,7 +133,7 @@ describe("createInflight()", () => {
     await stale.locks.use(WEB);
     await begin(asked("bob"), "d1", null, WEB);
     expect(await stale.allow(asked("alice"), requestOf("d2"), effects)).to.equal(false);
-    const late = inflight.open("alice", performance.now());
+    const late = inflight.open("alice", 0);
     const refused = await late.allow(asked("alice"), requestOf("d3"), effects).catch(same);
     expect(refused).to.be.instanceOf(NamesBusyError);
     expect(begun).to.equal(0);
