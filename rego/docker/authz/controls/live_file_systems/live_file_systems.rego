@@ -48,7 +48,7 @@
 #   messages:
 #     running: "docker {command} of {container} is not allowed while it runs. Run docker stop {container}, then docker {command}, then docker start {container}."
 #     restarted: "docker restart of {container} is not allowed, since its root file system is not read-only. Run docker stop {container}, then docker start {container}."
-#     exec_user: "docker exec --user {user} in {container} is not allowed, since dockerd would look {user} up in its files. Leave out --user, or start the container with this user."
+#     exec_user: "docker exec --user {user} in {container} is not allowed, since dockerd would resolve {user} in its files. Leave out --user, or start the container with this user."
 #     exec: "docker exec in {container} is not allowed, since its root file system is not read-only. Start it with --read-only, and with --tmpfs or a volume for what it writes."
 #     unknown: "docker {command} of {container} is not allowed, since its state or its mounts are unknown. Try again."
 #     graph_driver: "docker {command} of {container} is not allowed, since dockerd does not keep its files with containerd. Build the image from a Dockerfile."
@@ -56,7 +56,7 @@
 #     shared: "docker cp of {container} is not allowed, since a running container writes its volume at {mount}. Stop that container first."
 #     inside: "docker cp of {path} in {container} is not allowed, since {mount} is a directory of the host. Copy the files on the host."
 #     below: "docker cp of {container} is not allowed, since {mount} is mounted inside a directory of the host. Start it and run tar in it with docker exec."
-#   remedy: Stop the container before dockerd works on its files, and start it afterwards.
+#   remedy: Stop the container before dockerd works on its files. Run commands in it as its own user.
 #   parameters:
 #     running_copies:
 #       type: string
@@ -91,7 +91,7 @@
 #       description: |
 #         Commands that docker exec may run. `any` permits them as every user. `inherited` permits those as the user of
 #         the container, whom --user may name in the same words. `read-only` permits commands in containers
-#         with a read-only root file system alone. With a graph driver, dockerd looks up the user of the
+#         with a read-only root file system alone. With a graph driver, dockerd resolves the user of the
 #         container as well, unless it has none.
 package docker.authz.controls.live_file_systems
 

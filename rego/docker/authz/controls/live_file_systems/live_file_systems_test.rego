@@ -214,7 +214,7 @@ test_deny_execs_as_another_user if {
 		"control": "live_file_systems",
 		"field": "User",
 		"value": "root",
-		"message": "docker exec --user root in web is not allowed, since dockerd would look root up in its files. Leave out --user, or start the container with this user.",
+		"message": "docker exec --user root in web is not allowed, since dockerd would resolve root in its files. Leave out --user, or start the container with this user.",
 	}}
 	every user in ["10001", "10001:10001 ", "0:0", null, 7] {
 		count(_found(_exec_in(user, _target_as("10001:10001")))) == 1
