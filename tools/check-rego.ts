@@ -19,6 +19,9 @@ interface CoverageReport {
 
 const SCHEMA = "rego/schemas/input.json";
 
+/** On a busy host a test takes longer than the 5 s after which OPA gives it up. */
+const PATIENTLY = ["--timeout", "120s"];
+
 // Checks the Rego library: strictly and against the input's schema, its form, its tests, and with Regal.
 await runTool(async () => {
   const { opa } = await projectToolchain();
@@ -30,7 +33,7 @@ await runTool(async () => {
   await passes(opa, ["check", "--strict", "--schema", SCHEMA, ...policy]);
   await passes(opa, ["fmt", "--list", "--fail", ...files]);
   await checkControls(opa);
-  await passes(opa, ["test", ...files]);
+  await passes(opa, ["test", ...PATIENTLY, ...files]);
   await covers(opa, files, policy);
   const [regal] = findOnPath("regal", process.env["PATH"]);
   if (regal === undefined) process.stdout.write("Regal is not on PATH: Rego is not linted\n");
@@ -43,7 +46,7 @@ async function covers(
   files: readonly string[],
   policy: readonly string[],
 ): Promise<void> {
-  const args = ["test", "--coverage", "--format", "json", ...files];
+  const args = ["test", ...PATIENTLY, "--coverage", "--format", "json", ...files];
   const { stdout } = await runProgram(opa, args, { cwd: ROOT });
   const report = (JSON.parse(stdout) as CoverageReport).files;
   const missed = policy.flatMap((file) =>

@@ -70,6 +70,7 @@ function readContainer(answer: Record<string, unknown>): DockerdObject {
       image: textIn(config["Image"], "Config.Image"),
       createdAt: textIn(answer["Created"], "Created"),
       status: textIn(mapIn(answer["State"], "State")["Status"], "State.Status"),
+      execs: "ExecIDs" in answer ? listIn(answer["ExecIDs"], "ExecIDs").length : null,
       logDriver: logDriverIn(objectIn(answer["HostConfig"], "HostConfig")),
       rootReadOnly: rootReadOnlyIn(objectIn(answer["HostConfig"], "HostConfig")),
       mounts: listIn(answer["Mounts"], "Mounts").map(readMount),

@@ -55,6 +55,8 @@ export interface ContainerObject {
   readonly logDriver: string;
   /** Its processes cannot change its root file system; null if dockerd does not say. */
   readonly rootReadOnly: boolean | null;
+  /** How many execs dockerd keeps of it, with those that were never started; null if dockerd does not show it. */
+  readonly execs: number | null;
   readonly mounts: readonly ContainerMount[];
   /**
    * Networks, by name, that dockerd resolves when the container starts: those that it has not joined yet. For

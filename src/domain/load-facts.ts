@@ -7,11 +7,13 @@ export interface LoadFacts {
    * - `log_bytes`, `log_files`, `log_buffer`, `log_events`, `log_retries`: what a log option says;
    *   `log_pattern`: it is a regular expression
    * - `interval`, `restart_delay`: in milliseconds
+   * - `stop_seconds`: how long dockerd waits for a container to stop; negative for ever
    * - `entries`: of the longest list or map; `label_bytes`: of one object's labels; `body_bytes`, `exec_bytes`: of
    *   the whole body
    * - `detach_keys`, `working_dir`: characters
    * - `filter_values`, `filter_length`: of the filters that dockerd compiles; `filter_repeats`: how many of these
    *   have a `{`
+   * - `walk`: dockerd walks the file systems of containers, 1
    */
   readonly kind: LoadKind;
   /** `HostConfig.LogConfig.Config.max-file` */
@@ -33,6 +35,7 @@ export type LoadKind =
   | "log_pattern"
   | "interval"
   | "restart_delay"
+  | "stop_seconds"
   | "entries"
   | "label_bytes"
   | "body_bytes"
@@ -41,4 +44,5 @@ export type LoadKind =
   | "working_dir"
   | "filter_values"
   | "filter_length"
-  | "filter_repeats";
+  | "filter_repeats"
+  | "walk";

@@ -125,7 +125,7 @@ export interface ControlDescription {
  * resolves again for an existing container; `whole`: an existing container that dockerd starts, as the create that makes it;
  * `files`: the state and the mounts of the container whose files dockerd copies, which stay so until it has, and the state of
  * one that it restarts;
- * `usage`: how many objects the caller has; `sums`: what their containers use together, as far as the
+ * `execs`: how many execs the container has in which one is created; `usage`: how many objects the caller has; `sums`: what their containers use together, as far as the
  * parameter of `inspects_when` names it; `service_network`: networks that services are attached to.
  */
 export const INSPECTION_KINDS = [
@@ -137,6 +137,7 @@ export const INSPECTION_KINDS = [
   "whole",
   "files",
   "fills",
+  "execs",
   "usage",
   "sums",
   "host",

@@ -85,6 +85,8 @@ export interface VolumeFacts {
   readonly type: string;
   /** The server of an NFS or CIFS share, `""` for none; if `o` names several, all with a comma between. */
   readonly server: string;
+  /** For a tmpfs, the size that the kernel takes; 0 for none, null if it is unreadable. 0 for others. */
+  readonly tmpfs_bytes: number | null;
   /** The local driver binds `device` into the container, whatever its type. */
   readonly bind: boolean;
   readonly cluster: boolean;

@@ -62,6 +62,11 @@ export interface TargetFacts extends Reference {
   readonly running: boolean | null;
   /** For a container whose files dockerd copies: what is mounted in it from elsewhere, without tmpfs. */
   readonly mounted: readonly MountedFacts[] | null;
+  /**
+   * For a container in which an exec is created: how many it has, with those that are being created. Null if unknown, and
+   * in other requests.
+   */
+  readonly execs: number | null;
 }
 
 /** A mount of a container. */

@@ -32,6 +32,11 @@ export interface NameHold {
   /** The same as `use` for names that dockerd relies on until it has answered: no proof lets go of them. */
   readonly useUntilDone: (names: readonly string[]) => Promise<boolean>;
   /**
+   * Counts the request for a name until it is released, and returns how many others count for it: those that came before
+   * and that dockerd has not answered. Nobody waits for such a name.
+   */
+  readonly join: (name: string) => number;
+  /**
    * Asks whether the request may go to dockerd, where it may give `names`. Waits until no allowed request relies on
    * them, or gives one of `alone`.
    *
@@ -60,6 +65,7 @@ interface Held {
   used: readonly string[];
   usedUntilDone: readonly string[];
   given: readonly string[];
+  joined: readonly string[];
   /** When it was allowed, by the clock of `performance.now()`, and how dockerd executes it; null until then. */
   allowed: { readonly sinceMs: number; readonly execution: Execution } | null;
   isStale: boolean;
@@ -67,11 +73,11 @@ interface Held {
   wake: () => void;
 }
 
-/** What of a hold stands in another request's way. */
-type Part = "used" | "usedUntilDone" | "given";
+/** What of a hold stands in another request's way, or counts for it. */
+type Part = "used" | "usedUntilDone" | "given" | "joined";
 
 /** How a request may rely on names. */
-type Use = Exclude<Part, "given">;
+type Use = Exclude<Part, "given" | "joined">;
 
 const USES: readonly Use[] = ["used", "usedUntilDone"];
 
@@ -90,6 +96,7 @@ export function createNameLocks(): NameLocks {
     used: createSets<Held>(),
     usedUntilDone: createSets<Held>(),
     given: createSets<Held>(),
+    joined: createSets<Held>(),
   };
   const locks: Locks = { holders, waiting: createSets() };
   return { open: (endMs) => openHold(locks, endMs) };
@@ -97,7 +104,7 @@ export function createNameLocks(): NameLocks {
 
 function openHold(locks: Locks, endMs: number): NameHold {
   const held: Held = {
-    ...{ used: [], usedUntilDone: [], given: [] },
+    ...{ used: [], usedUntilDone: [], given: [], joined: [] },
     ...{ allowed: null, isStale: false, wake: notWaiting },
   };
   return {
@@ -105,9 +112,16 @@ function openHold(locks: Locks, endMs: number): NameHold {
     useUntilDone: (names) => use(locks, held, "usedUntilDone", names, endMs),
     wait: (names) => untilNotGiven(locks, held, names, endMs),
     allow: (names, execution, alone = []) => allow(locks, held, { names, alone, execution, endMs }),
+    join(name) {
+      const others = othersAt(locks, "joined", [name], held).length;
+      held.joined = [...held.joined, name];
+      add(locks, "joined", [name], held);
+      return others;
+    },
     keep(execution) {
       drop(locks, "given", held);
       drop(locks, "usedUntilDone", held);
+      drop(locks, "joined", held);
       held.allowed = { sinceMs: performance.now(), execution };
     },
     isUsing: () => held.used.length > 0,
@@ -116,6 +130,7 @@ function openHold(locks: Locks, endMs: number): NameHold {
       drop(locks, "used", held);
       drop(locks, "usedUntilDone", held);
       drop(locks, "given", held);
+      drop(locks, "joined", held);
     },
   };
 }

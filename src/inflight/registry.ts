@@ -57,7 +57,7 @@ export interface AnsweredRequest {
 }
 
 /** Keeps what one request is evaluated by from changing. */
-export interface EvaluationLocks extends Pick<NameHold, "use" | "wait" | "useUntilDone"> {
+export interface EvaluationLocks extends Pick<NameHold, "use" | "wait" | "useUntilDone" | "join"> {
   /** The objects and shares that the user's in-flight requests add. */
   readonly capacity: Omit<ReservationClaim, "evaluated">;
 }
@@ -156,6 +156,7 @@ function openClaim(registry: Registry, user: string, endMs: number): Claim {
       use: hold.use,
       wait: hold.wait,
       useUntilDone: hold.useUntilDone,
+      join: hold.join,
       capacity: { ...reservations, making },
     },
     async allow(identified, request, effects) {

@@ -57,6 +57,8 @@ export function containerThing(container: WorldContainer): Thing {
     HostConfig: { NetworkMode: "bridge", IpcMode: "private", PidMode: "", ReadonlyRootfs: false },
     Mounts: container.binds.map(mountOf),
     NetworkSettings: { Networks: {} },
+    // What is executed ends at once.
+    ExecIDs: null,
     State: stateOf(container.status ?? "running"),
   };
   return { kind: "containers", id, names, owner, answer };

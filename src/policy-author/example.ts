@@ -116,4 +116,5 @@ const TARGET: TargetFacts = {
   network: null,
   running: false,
   mounted: [],
+  execs: 0,
 };

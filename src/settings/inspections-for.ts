@@ -34,8 +34,9 @@ function switchesOn([id]: Control, value: unknown): boolean {
   return value !== false && value !== null && !isEmpty && !isOffWord;
 }
 
-/** The words by which shipped controls ask nothing. The same word is a label or a name where another control has it. */
-const OFF_WORDS: ReadonlyMap<string, unknown> = new Map([
+/** The values by which shipped controls ask nothing. The same word is a label or a name where another control has it. */
+const OFF_WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ["daemon_load", 0],
   ["stored_containers", "mounts"],
   ["volume_driver", "any"],
 ]);
@@ -87,6 +88,7 @@ const KINDS_MEANT: Readonly<
   Partial<Record<InspectionKind, (action: string) => readonly InspectionKind[]>>
 > = {
   service_network: (action) => (action.startsWith("service.") ? ["network"] : []),
+  execs: (action) => (action === "exec.create" ? ["container", "execs"] : []),
   files(action) {
     if (copiesFiles(action)) return ["files", "mounts", "host"];
     return restartsFiles(action) ? ["files"] : [];

@@ -48,6 +48,7 @@ export function targetFactsOf(
     network: object.network,
     running: null,
     mounted: null,
+    execs: null,
   };
 }
 
@@ -83,6 +84,7 @@ const NOTHING = {
   network: null,
   running: null,
   mounted: null,
+  execs: null,
 } as const;
 
 function hostNamesOf(id: string, { hostName, domainName }: ContainerObject): readonly string[] {

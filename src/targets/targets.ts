@@ -22,6 +22,7 @@ import {
   type CopiedContainers,
 } from "./container-files.js";
 import { areOfTargets, kindsFor, startsWhole } from "./kinds-for.js";
+import { countExecs, type CountedExecs } from "./container-execs.js";
 import { NO_EFFECTS, type Effects, type EvaluationLocks } from "../inflight/registry.js";
 import type { Directory } from "../dockerd/directory.js";
 import type { Seen } from "../dockerd/inspect.js";
@@ -134,6 +135,7 @@ async function inspected(
   const targets = found.references.map((one) => ({
     ...targetFactsOf(one, directory, dataRoot ?? null),
     ...found.filesOf?.(one),
+    ...found.execsOf?.(one),
   }));
   const missing = missingOf(named.made, targets);
   const makes = objectsMadeBy(facts, missing.length + (isNameless(facts, named.made) ? 1 : 0));
@@ -197,6 +199,8 @@ interface Found {
   readonly starts: readonly string[];
   /** Facts of containers whose files are copied, or which are restarted. */
   readonly filesOf?: CopiedContainers["filesOf"];
+  /** Facts of containers in which an exec is created. */
+  readonly execsOf?: CountedExecs["execsOf"];
 }
 
 /** What the request refers to, and then what a container joins which it starts. */
@@ -216,6 +220,10 @@ async function findIn(directory: Directory, question: Question): Promise<Found> 
     await relyOn(namedUseOf(facts, namesOfNetworks(found)).used, locks);
   if (isKept && copiesFiles(action))
     return { ...(await copiesAfresh(directory, question, found)), sharing: null, starts: [] };
+  if (kinds.has("execs")) {
+    const creation = { user: facts.user.name, locks, wanted: { ...wanted, seen } };
+    return { ...(await countExecs(directory, creation, found)), sharing: null, starts: [] };
+  }
   const { references: lasting, ...files } = isKept
     ? await restartsAfresh(directory, { ...question, volumes }, found)
     : { references: found };

@@ -2,6 +2,7 @@ import type { Body, Value } from "../../domain/call.js";
 import type { LoadFacts } from "../../domain/load-facts.js";
 import { isBody, isList } from "../../domain/value-kinds.js";
 import { loadOfLogs } from "./load-of-logs.js";
+import { stopIn } from "./load-of-stop.js";
 
 /** What a body was found to contain so far. */
 interface Found {
@@ -10,18 +11,19 @@ interface Found {
   entries: LoadFacts;
   interval: LoadFacts | null;
   delay: LoadFacts | null;
+  stop: LoadFacts | null;
 }
 
 /**
- * Returns what a body costs dockerd: its log options, its longest list or map, its shortest intervals. Finds members
- * by their names, wherever they are.
+ * Returns what a body costs dockerd: its log options, its longest list or map, its shortest intervals, and how long it lets
+ * a container take to stop. Finds what it bounds by names, wherever they are, and what it leaves out by its place alone.
  */
 export function loadOfBody(body: Value): readonly LoadFacts[] {
   const entries = { kind: "entries", field: "", name: "", value: 0, given: "0" } as const;
-  const found: Found = { logs: [], entries, interval: null, delay: null };
+  const found: Found = { logs: [], entries, interval: null, delay: null, stop: null };
   visit(body, "", found);
-  const shortest = [found.interval, found.delay].filter((load) => load !== null);
-  return [...found.logs, ...shortest, found.entries];
+  const times = [found.interval, found.delay, found.stop].filter((load) => load !== null);
+  return [...found.logs, ...times, found.entries];
 }
 
 function visit(value: Value, field: string, found: Found): void {
@@ -34,8 +36,9 @@ function visit(value: Value, field: string, found: Found): void {
 }
 
 function visitMember(name: string, value: Value, field: string, found: Found): void {
-  if (ARGUMENTS.has(name)) return;
+  if (ARGUMENTS.has(field)) return;
   visit(value, field, found);
+  found.stop ??= stopOf(value, field, name);
   if (!isBody(value)) return;
   if (name === "LogConfig") found.logs.push(...loadOfLogs(value["Config"], `${field}.Config`));
   if (name === "LogDriver") found.logs.push(...loadOfLogs(value["Options"], `${field}.Options`));
@@ -43,10 +46,16 @@ function visitMember(name: string, value: Value, field: string, found: Found): v
   if (name === "RestartPolicy") visitRestart(value, field, found);
 }
 
-/** Lists of strings that a program or its environment is made of: only the size of the body bounds them. */
-const ARGUMENTS: ReadonlySet<string> = new Set(
-  "Args Cmd Command Entrypoint Env OnBuild Shell Test".split(" "),
-);
+const TASK = "TaskTemplate.ContainerSpec";
+
+/**
+ * Lists of strings that a program or its environment is made of: only the size of the body bounds them. A network may
+ * be called `Env`, so their whole place counts.
+ */
+const ARGUMENTS: ReadonlySet<string> = new Set([
+  ..."Cmd Entrypoint Env OnBuild Shell Healthcheck.Test".split(" "),
+  ..."Args Command Env Healthcheck.Test".split(" ").map((name) => `${TASK}.${name}`),
+]);
 
 function visitList(list: readonly Value[], field: string, found: Found): void {
   count(list.length, field, found);
@@ -93,15 +102,30 @@ function visitRestart(policy: Body, field: string, found: Found) {
   });
 }
 
+/** How many of its units a second has, of each member that says how long dockerd waits for a container to stop. */
+const STOPS: ReadonlyMap<string, number> = new Map([
+  ["StopTimeout", 1],
+  [`${TASK}.StopGracePeriod`, 1e9],
+]);
+
+/** dockerd waits ten seconds where nothing is said. */
+function stopOf(value: Value, field: string, name: string): LoadFacts | null {
+  const unit = STOPS.get(field);
+  if (unit === undefined || value === null) return null;
+  const amount = numberOf(value);
+  return stopIn(field, name, amount === null ? null : amount / unit);
+}
+
 function timeOf(nanoseconds: Value, within: string, name: string): Omit<LoadFacts, "kind"> {
-  const value = millisecondsOf(nanoseconds);
+  const amount = numberOf(nanoseconds);
+  const value = amount === null ? null : amount / 1e6;
   const given = value === null ? "unreadable" : `${value}ms`;
   return { field: `${within}.${name}`, name, value, given };
 }
 
-function millisecondsOf(nanoseconds: Value): number | null {
-  if (typeof nanoseconds === "bigint") return Number(nanoseconds) / 1e6;
-  return typeof nanoseconds === "number" ? nanoseconds / 1e6 : null;
+function numberOf(value: Value): number | null {
+  if (typeof value === "bigint") return Number(value);
+  return typeof value === "number" ? value : null;
 }
 
 function shorter(one: LoadFacts | null, other: LoadFacts): LoadFacts {

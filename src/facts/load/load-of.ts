@@ -5,6 +5,8 @@ import type { LoadFacts, LoadKind } from "../../domain/load-facts.js";
 import { isBody } from "../../domain/value-kinds.js";
 import { loadOfBody } from "./load-of-body.js";
 import { loadOfFilters } from "./load-of-filters.js";
+import { loadOfSize } from "./load-of-size.js";
+import { loadOfStop } from "./load-of-stop.js";
 
 /** What is known of a request besides the call itself. */
 interface Known {
@@ -31,6 +33,11 @@ const labelled: Draw = (_call, { objects }) => (objects === null ? null : loadOf
 
 const listed: Draw = (_call, { filters }) => loadOfFilters(filters);
 
+const containersListed: Draw = (call, { filters }) => {
+  const load = loadOfFilters(filters);
+  return load === null ? null : [...load, ...loadOfSize(call)];
+};
+
 const executed: Draw = ({ body }, { bodyBytes }) => {
   if (body === null || !isBody(body)) return null;
   return [
@@ -44,7 +51,7 @@ const attached: Draw = ({ query }) => [
   one("detach_keys", "detachKeys", lengthOf(query.get("detachKeys")?.[0])),
 ];
 
-const LISTS = "container image volume network service task node secret config".split(" ");
+const LISTS = "image volume network service task node secret config".split(" ");
 
 const DRAWS: ReadonlyMap<string, Draw> = new Map([
   ...[
@@ -56,6 +63,10 @@ const DRAWS: ReadonlyMap<string, Draw> = new Map([
   ["image.import", labelled],
   ["exec.create", executed],
   ["container.attach", attached],
+  ["container.list", containersListed],
+  ["container.inspect", loadOfSize],
+  ["container.stop", loadOfStop],
+  ["container.restart", loadOfStop],
   ...LISTS.map((kind) => [`${kind}.list`, listed] as const),
 ]);
 

@@ -33,14 +33,19 @@ export interface TmpfsOptions {
   readonly options: readonly string[];
 }
 
-/** Reads the value of an entry of HostConfig.Tmpfs: `size=64m,exec`. The last size counts. */
+/** Reads the options of a tmpfs as the kernel does: `size=64m,exec`. The last size counts. */
 export function tmpfsOptionsOf(text: string): TmpfsOptions {
   const options = text === "" ? [] : text.split(",");
-  // In the kernel nr_blocks can override a size, in units of a page.
-  if (options.some((option) => option.startsWith("nr_blocks"))) return { bytes: null, options };
+  if (options.some((option) => UNCLEAR.test(option))) return { bytes: null, options };
   const size = options.findLast((option) => option.startsWith("size="));
   return { bytes: size === undefined ? 0 : kernelBytesOf(size.slice("size=".length)), options };
 }
+
+/**
+ * In the kernel `nr_blocks` can override a size, in units of a page. With SELinux a comma in quotes is part of a value, so
+ * that what looks like a size may be none.
+ */
+const UNCLEAR = /^nr_blocks|"/;
 
 const KERNEL_UNITS = "kmgtpe";
 

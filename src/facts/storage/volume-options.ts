@@ -6,6 +6,7 @@ import {
   PLAIN_USE,
   type HostPathUse,
 } from "../../host-paths/host-path.js";
+import { tmpfsOptionsOf } from "./size-options.js";
 import { RECEIVING } from "./stays-read-only.js";
 
 /** A volume as the request describes it. */
@@ -38,6 +39,7 @@ export function volumeFactsOf({
     words,
     type,
     server: NETWORK_TYPES.has(type) ? serverOf(type, words, options["device"] ?? "") : "",
+    tmpfs_bytes: type === "tmpfs" ? tmpfsOptionsOf(options["o"] ?? "").bytes : 0,
     bind: words.some(isBindWord),
     cluster,
   };

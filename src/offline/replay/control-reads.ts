@@ -6,7 +6,7 @@ export interface ControlReads {
   readonly surroundings: boolean;
 }
 
-/** Controls that read the request alone. */
+/** Controls that read the request alone; of dockerd what `readsExecs` says. */
 const REQUEST_ALONE = [
   ...["added_capabilities", "ambiguous_json", "apparmor_profile", "body_not_forwarded"],
   ...["build_options", "buildkit_sessions", "bulk_destructive", "cpu_limit", "daemon_load"],
@@ -66,6 +66,17 @@ export function readsFills(
 ): boolean {
   const { parameter, unless } = READS_FILLS;
   return control === READS_FILLS.control && valueOf(control, parameter) !== unless;
+}
+
+/** Returns true if a control asks dockerd how many execs a container has, by parameters that `valueOf` gives. */
+export function readsExecs(
+  control: string,
+  action: string,
+  valueOf: (control: string, parameter: string) => unknown,
+): boolean {
+  return (
+    control === "daemon_load" && action === "exec.create" && valueOf(control, "max_execs") !== 0
+  );
 }
 
 const EVERYTHING: ControlReads = { user: true, surroundings: true };

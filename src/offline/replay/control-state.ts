@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { ALWAYS_ANSWERED, READS_ELSEWHERE } from "../../domain/actions.js";
 import { permissionsFor } from "../../settings/permissions.js";
 import { isStartUnevaluated } from "./whole-starts.js";
-import { readsFills, readsOf, readsSettingsOf } from "./control-reads.js";
+import { readsExecs, readsFills, readsOf, readsSettingsOf } from "./control-reads.js";
 import {
   classOf,
   haveSameParameters,
@@ -74,7 +74,9 @@ const WORKED_OUT: Readonly<Record<string, WorkOut>> = {
 /** Takes what the record says of a control, if the control would see the same again. */
 function recorded(control: string, { asked, old, now, same }: Comparison): ControlState {
   if (old === null || same === null || !wasEvaluated(control, old, asked)) return "unknown";
-  const found = seesTheSame(control, old, now, same) ? foundUnder(control, asked, old, now) : null;
+  const found = seesTheSame(control, { asked, old, now, same })
+    ? foundUnder(control, asked, old, now)
+    : null;
   if (found === true) return "violated";
   return found === false && saysAll(control, old, asked) ? "clear" : "unknown";
 }
@@ -92,20 +94,24 @@ function wasEvaluated(control: string, old: Standing, { evaluated, action }: Ask
   );
 }
 
-function seesTheSame(control: string, old: Standing, now: Standing, same: Sameness): boolean {
+type Known = { readonly [Member in keyof Comparison]: NonNullable<Comparison[Member]> };
+
+function seesTheSame(control: string, { asked, old, now, same }: Known): boolean {
   // The host's facts are used to build others.
   if (!same.host || !haveSameParameters(old, now, control)) return false;
   if (!now.side.isKnown(control)) return same.everything;
   return (
-    readsTheSame(control, now, same) &&
+    readsTheSame(control, asked, now, same) &&
     readsSettingsOf(control).every((one) => isUnchanged(one, old, now))
   );
 }
 
-function readsTheSame(control: string, now: Standing, same: Sameness): boolean {
+function readsTheSame(control: string, { action }: Asked, now: Standing, same: Sameness): boolean {
+  const valueOf = (id: string, name: string): unknown => parameterOf(now, id, name);
   const { user, surroundings } = readsOf(control);
-  const fills = readsFills(control, (id, name) => parameterOf(now, id, name));
-  return (same.user || !user) && (same.surroundings || !surroundings) && (same.fills || !fills);
+  const asks = surroundings || readsExecs(control, action, valueOf);
+  const fills = readsFills(control, valueOf);
+  return (same.user || !user) && (same.surroundings || !asks) && (same.fills || !fills);
 }
 
 function isUnchanged(control: string, old: Standing, now: Standing): boolean {

@@ -83,6 +83,7 @@ function objectOf({ kind, ref }: Reference): DockerdObject {
             createdAt: "",
             logDriver: "",
             rootReadOnly: false,
+            execs: 0,
             status: "exited",
             mounts: [],
             hostName: "",

@@ -29,6 +29,7 @@ const OBJECTS: readonly DockerdObject[] = [
         createdAt: "",
         logDriver: "",
         rootReadOnly: false,
+        execs: 0,
         status: "exited",
         hostName: "",
         domainName: "",

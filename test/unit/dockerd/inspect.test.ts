@@ -63,6 +63,7 @@ describe("createInspector()", () => {
       Mounts: mounts,
       HostConfig: hostConfig,
       Config: { ...USED, Hostname: "h", WorkingDir: "/w" },
+      ExecIDs: ["e1", "e2"],
       NetworkSettings: { Networks: networks },
       ...{ State: { Status: "running" }, HostnamePath: "", HostsPath: "/srv/hosts" },
     });
@@ -82,7 +83,7 @@ describe("createInspector()", () => {
           ...{ user: "1000:1000", image: "busybox", hostName: "h", domainName: "" },
           createdAt: "2026-11-25T10:00:00.5Z",
           rootReadOnly: true,
-          ...{ status: "running", logDriver: "none", toJoin: ["back", "old"] },
+          ...{ execs: 2, status: "running", logDriver: "none", toJoin: ["back", "old"] },
           mounts: [
             { type: "bind", name: "", target: "/data", readOnly: true },
             { type: "volume", name: "cache", target: "/cache", readOnly: false },

@@ -141,6 +141,21 @@ describe("createNameLocks()", () => {
     expect(await open(SHORT_MS).useUntilDone(["files c1"])).to.equal(false);
   });
 
+  it("counts who joined before and is not released, whatever is proven", async () => {
+    const open = locks();
+    const [first, second] = [open(), open()];
+    expect(first.join("execs c1")).to.equal(0);
+    expect(second.join("execs c1")).to.equal(1);
+    expect(open().join("execs c2")).to.equal(0);
+    await first.use(WEB);
+    await first.allow([], execution(true));
+    expect(await open().allow(WEB, execution(true))).to.equal("allowed");
+    expect(open().join("execs c1")).to.equal(2);
+    first.release();
+    second.keep(execution());
+    expect(open().join("execs c1")).to.equal(1);
+  });
+
   it("has a request evaluated again by whose names another one was allowed meanwhile", async () => {
     const open = locks();
     const user = open();

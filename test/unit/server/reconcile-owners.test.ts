@@ -32,6 +32,7 @@ const inspect: Inspect = (_kind, id) => {
         createdAt: createdAt ?? "",
         logDriver: "json-file",
         rootReadOnly: false,
+        execs: 0,
         status: "exited",
         mounts: [],
         hostName: "",

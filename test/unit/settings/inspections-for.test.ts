@@ -78,6 +78,19 @@ describe("inspectionsFor()", () => {
     expect([...asked("new")]).to.deep.equal(["container", "exec"]);
   });
 
+  it("counts execs for their creation alone, where they have a maximum", () => {
+    const endpoints = ["exec.create", "container.create"];
+    const load = { ...CONTROL, endpoints, inspects: ["execs"], inspectsWhen: "max_execs" } as const;
+    const asked = (most: number, action: string): readonly string[] => {
+      const parameters = { daemon_load: { max_execs: most } };
+      const set: ControlSet = { modes: { daemon_load: "deny" }, parameters };
+      return [...inspectionsFor([set], { daemon_load: load })(action, NO_OVERRIDES)];
+    };
+    expect(asked(100, "exec.create")).to.deep.equal(["container", "execs"]);
+    expect(asked(100, "container.create")).to.deep.equal([]);
+    expect(asked(0, "exec.create")).to.deep.equal([]);
+  });
+
   it("asks what the caller's own parameters need", () => {
     const parameters = { shared: { only: [] } };
     const own = { modes: {}, parameters: { shared: { only: ["x"] }, owned: {} } };

@@ -56,6 +56,7 @@ async function inspected(targets: Targets, request: Facts, isGranted = true): Pr
       kept.push(...names);
       return Promise.resolve(isGranted);
     },
+    join: () => 0,
   };
   const { facts, effects } = await targets.lockAndInspect(request, locks, new Map());
   return { target: facts.targets?.[0], kept, gives: effects.gives };

@@ -46,6 +46,7 @@ function containerOf(
     status: "running",
     logDriver: "",
     rootReadOnly: false,
+    execs: 0,
     mounts: [],
     toJoin: [],
     joined: [],

@@ -31,6 +31,7 @@ function containerWith(mounts: readonly Partial<StoredMount>[]): Inspected {
       domainName: "",
       logDriver: "",
       rootReadOnly: false,
+      execs: 0,
       mounts: [],
       toJoin: [],
       joined: [],

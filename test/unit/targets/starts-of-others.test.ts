@@ -22,6 +22,7 @@ const LOCKS = {
   use: () => Promise.resolve(true),
   wait: () => Promise.resolve(true),
   useUntilDone: () => Promise.resolve(true),
+  join: () => 0,
   capacity: { turn: () => Promise.resolve(true), making: () => NO_OBJECTS, changes: () => [] },
 };
 

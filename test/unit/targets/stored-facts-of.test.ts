@@ -24,6 +24,7 @@ function foundWith(
       createdAt: "",
       logDriver: "",
       rootReadOnly: false,
+      execs: 0,
       status: "exited",
       mounts: [],
       hostName: "",

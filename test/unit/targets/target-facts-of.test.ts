@@ -39,6 +39,7 @@ function containerOf(user: string, mounts: readonly ContainerMount[] = []): Dock
       createdAt: "2026-11-25T10:00:00Z",
       logDriver: "json-file",
       rootReadOnly: false,
+      execs: 0,
       status: "exited",
       mounts,
     },
@@ -104,6 +105,7 @@ describe("targetFactsOf()", () => {
       network: null,
       running: null,
       mounted: null,
+      execs: null,
     });
   });
 

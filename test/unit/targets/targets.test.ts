@@ -56,6 +56,7 @@ function locks(isGranted = true) {
     },
     useUntilDone: () => Promise.resolve(isGranted),
     wait: () => Promise.resolve(isGranted),
+    join: () => 0,
   };
 }
 

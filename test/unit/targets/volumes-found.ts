@@ -26,7 +26,15 @@ export function containerWith(...mounts: readonly (readonly [string, string])[])
     ...{ readOnlyBelow: false, propagation: "", relabel: "" },
   }));
   const container = {
-    ...{ user: "", image: "alpine", createdAt: "", logDriver: "", rootReadOnly: false, mounts: [] },
+    ...{
+      user: "",
+      image: "alpine",
+      createdAt: "",
+      logDriver: "",
+      rootReadOnly: false,
+      execs: 0,
+      mounts: [],
+    },
     ...{ toJoin: [], joined: [], sharing: [], hostName: "", domainName: "", status: "exited" },
     stored: { workingDir: "", mounts: stored, files: [] },
   };

@@ -20,3 +20,57 @@ describe("volumeHostPathsOf()", () => {
     });
   }
 });
+
+describe("volumeFactsOf()", () => {
+  const sizes: readonly [o: string, bytes: number | null][] = [
+    ["size=64m", 2 ** 26],
+    ["size=64M,mode=700", 2 ** 26],
+    ["size=1G", 2 ** 30],
+    ["size=2t", 2 ** 41],
+    ["size=4k,uid=1", 4096],
+    ["size=4096", 4096],
+    ["size=1m,size=2m", 2 ** 21],
+    ["size=1m,size=0", 0],
+    ["size=0", 0],
+    ["mode=700", 0],
+    ["", 0],
+    ["size=", null],
+    ["size=50%", null],
+    ["size=1m,size=50%", null],
+    ["size=0x10", null],
+    ["size=010", null],
+    ["size=-1", null],
+    ["size=1mb", null],
+    ["size= 1m", null],
+    ["size=1m,nr_blocks=0", null],
+    ["nr_blocks=100000000,size=1m", null],
+    // With SELinux the kernel takes these for one option.
+    ['size=0,context="a,size=1m,b"', null],
+  ];
+  for (const [o, bytes] of sizes)
+    it(`takes a tmpfs with ${o === "" ? "no option" : o} for one of ${bytes ?? "unknown"} bytes`, () => {
+      const options = { type: "tmpfs", device: "tmpfs", o };
+      const Mount = { Type: "volume", Source: "v", Target: "/x" };
+      const mount = {
+        ...Mount,
+        VolumeOptions: { DriverConfig: { Name: "local", Options: options } },
+      };
+      for (const [action, body] of [
+        ["volume.create", { Name: "v", DriverOpts: options }],
+        ["container.create", { Image: "busybox", HostConfig: { Mounts: [mount] } }],
+        ["service.create", { TaskTemplate: { ContainerSpec: { Mounts: [mount] } } }],
+        ["service.update", { TaskTemplate: { ContainerSpec: { Mounts: [mount] } } }],
+      ] as const) {
+        const [volume] = checkedFacts(callOf(action, { body: bodyOf(body) })).volumes ?? [];
+        expect(volume?.tmpfs_bytes, action).to.equal(bytes);
+      }
+    });
+
+  it("says no size of other volumes", () => {
+    const body = bodyOf({
+      Name: "v",
+      DriverOpts: { type: "nfs", o: "addr=a,size=5%", device: ":/x" },
+    });
+    expect(checkedFacts(callOf("volume.create", { body })).volumes?.[0]?.tmpfs_bytes).to.equal(0);
+  });
+});

@@ -71,6 +71,7 @@ const NETWORK: TargetFacts = {
     network: null,
     running: null,
     mounted: null,
+    execs: null,
   },
 };
 

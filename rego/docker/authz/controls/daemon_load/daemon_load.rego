@@ -17,6 +17,9 @@
 #   endpoints:
 #     - container.create
 #     - container.update
+#     - container.inspect
+#     - container.stop
+#     - container.restart
 #     - container.attach
 #     - container.list
 #     - exec.create
@@ -38,6 +41,8 @@
 #     - node.list
 #     - secret.list
 #     - config.list
+#   inspects: [execs]
+#   inspects_when: max_execs
 #   message: What {name} costs dockerd could not be read.
 #   messages:
 #     log_bytes: "{name} is {given}. dockerd moves its log files each time; the least is {bound} bytes. Use --log-opt max-size=10m."
@@ -48,15 +53,19 @@
 #     log_pattern: "{name} is a regular expression, which dockerd matches at each start and each read of the logs. Name what you need instead, as in --log-opt labels=app,team."
 #     interval: "{name} is {given}. The least is {bound} ms. Use a longer time, such as --health-interval 30s."
 #     restart_delay: "{name} is {given}. The least is {bound} ms. Use --restart-delay 5s."
+#     stop_seconds: "{name} is {given}. dockerd waits as long for the container, also when it ends itself; the most is {bound}s, and none is negative. Use --stop-timeout 10, docker stop --time 10 or --stop-grace-period 10s."
 #     entries: "{name} has {given} entries. The most is {bound}. Give fewer."
 #     label_bytes: "{name} has {given} bytes. The most is {bound}. Use fewer or shorter labels."
 #     body_bytes: "The body has {given} bytes. The most is {bound}. Put large values into a file or a volume."
 #     exec_bytes: "The body has {given} bytes. The most is {bound}. Copy a large script into the container, or send it as input of docker exec -i."
+#     execs: "Container {name} has {given} execs. dockerd keeps each in its memory until it has run; the most is {bound}. Start those that were created, or restart the container."
+#     execs_unknown: Only dockerd knows how many execs the container has, and it did not answer. Try again.
 #     detach_keys: "{name} has {given} characters. The most is {bound}. Use --detach-keys ctrl-p,ctrl-q."
 #     working_dir: "{name} has {given} characters. The most is {bound}. Use a shorter path."
 #     filter_values: "The filters have {given} names and ids, of which dockerd compiles each. The most is {bound}. Use fewer, or a label."
 #     filter_length: "The filters have a name or an id of {given} characters, which dockerd compiles. The most is {bound}. Use a shorter one."
 #     filter_repeats: "The filters have a name or an id with {, which repeats a part of the regular expression. Use a shorter pattern without {."
+#     walk: "{name} lets dockerd walk the whole file system of the container. Leave out --size, or use docker exec with du."
 #   remedy: Use smaller values, or have a larger bound set.
 #   parameters:
 #     min_log_bytes:
@@ -87,6 +96,14 @@
 #     min_restart_delay_ms:
 #       type: natural
 #       description: The shortest delay after which a swarm starts a task of a service again, in milliseconds.
+#     max_stop_seconds:
+#       type: natural
+#       description: |
+#         The longest time that dockerd waits for a container to stop, in seconds. -1, for ever, keeps dockerd from ending.
+#     allow_size:
+#       type: boolean
+#       description: |
+#         Whether inspections and lists of containers may ask for sizes. dockerd walks their file systems for it.
 #     max_entries:
 #       type: natural
 #       description: |
@@ -100,6 +117,11 @@
 #       description: |
 #         The most bytes of the body of a container, a volume, a network or a service, which dockerd keeps, in
 #         memory too.
+#     max_execs:
+#       type: natural
+#       description: |
+#         How many execs of one container may exist when another one is created. Those that have run are gone. Those that
+#         are never started stay until the container stops.
 #     max_exec_bytes:
 #       type: natural
 #       description: The most bytes of the body of an exec, which dockerd keeps until the container is removed.
@@ -153,6 +175,7 @@ _messages := {
 	"log_pattern": "log_pattern",
 	"interval": "interval",
 	"restart_delay": "restart_delay",
+	"stop_seconds": "stop_seconds",
 	"entries": "entries",
 	"label_bytes": "label_bytes",
 	"body_bytes": "body_bytes",
@@ -162,6 +185,7 @@ _messages := {
 	"filter_values": "filter_values",
 	"filter_length": "filter_length",
 	"filter_repeats": "filter_repeats",
+	"walk": "walk",
 }
 
 _least := {"log_bytes", "interval", "restart_delay"}
@@ -174,6 +198,7 @@ _parameters := {
 	"log_retries": "max_log_retries",
 	"interval": "min_interval_ms",
 	"restart_delay": "min_restart_delay_ms",
+	"stop_seconds": "max_stop_seconds",
 	"entries": "max_entries",
 	"label_bytes": "max_label_bytes",
 	"body_bytes": "max_body_bytes",
@@ -184,7 +209,7 @@ _parameters := {
 
 # No honest request needs more, whatever the host. Docker 20.10 no longer answers about a container after an exec with
 # long detach keys; a path of the kernel is no longer than PATH_MAX.
-_fixed := {"log_pattern": 4096, "detach_keys": 256, "working_dir": 4096, "filter_repeats": 0}
+_fixed := {"log_pattern": 4096, "detach_keys": 256, "working_dir": 4096, "filter_repeats": 0, "walk": 0}
 
 _bound(kind) := param.shown("daemon_load", _parameters[kind])
 
@@ -203,6 +228,7 @@ _within(load) if {
 	not load.kind in _least
 	bound := param.value("daemon_load", _parameters[load.kind])
 	is_number(bound)
+	load.value >= 0
 	load.value <= bound
 }
 
@@ -210,6 +236,12 @@ _within(load) if {
 	is_number(load.value)
 	load.value <= _fixed[load.kind]
 	_pattern_permitted(load.kind)
+}
+
+_within(load) if {
+	load.kind == "walk"
+	is_number(load.value)
+	param.value("daemon_load", "allow_size") == true
 }
 
 _pattern_permitted("log_pattern") if param.value("daemon_load", "allow_log_patterns") == true

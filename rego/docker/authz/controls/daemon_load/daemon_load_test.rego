@@ -12,9 +12,12 @@ _parameters := {
 	"allow_log_patterns": false,
 	"min_interval_ms": 100,
 	"min_restart_delay_ms": 1000,
+	"max_stop_seconds": 120,
+	"allow_size": false,
 	"max_entries": 200,
 	"max_label_bytes": 1000,
 	"max_body_bytes": 5000,
+	"max_execs": 0,
 	"max_exec_bytes": 2000,
 	"max_filter_values": 20,
 	"max_filter_length": 256,
@@ -40,6 +43,7 @@ _bounds := {
 	"log_retries": [100, 101],
 	"interval": [100, 99.9],
 	"restart_delay": [1000, 0],
+	"stop_seconds": [120, 121],
 	"entries": [200, 201],
 	"label_bytes": [1000, 1001],
 	"body_bytes": [5000, 5001],
@@ -49,6 +53,7 @@ _bounds := {
 	"filter_values": [20, 21],
 	"filter_length": [256, 257],
 	"filter_repeats": [0, 1],
+	"walk": [0, 1],
 }
 
 _calls := {fixture.container({}), fixture.update({}), fixture.service({}), fixture.exec({})} | {fixture.call(action) |
@@ -56,17 +61,22 @@ _calls := {fixture.container({}), fixture.update({}), fixture.service({}), fixtu
 }
 
 _others := {
-	"container.attach", "container.list", "service.update", "service.list", "swarm.init", "swarm.update",
+	"container.attach", "container.list", "container.inspect", "container.stop", "container.restart", "service.update", "service.list", "swarm.init", "swarm.update",
 	"volume.create", "volume.list", "network.create", "network.connect", "network.list", "image.commit",
 	"image.import", "image.list", "build.run", "task.list", "node.list", "secret.list", "config.list",
 }
 
 test_deny_each_kind_beyond_its_bound if {
 	every kind, bounds in _bounds {
-		every call in _calls {
-			_found(fixture.loaded(call, {"kind": kind, "value": bounds[0]})) == set()
-			count(_found(fixture.loaded(call, {"kind": kind, "value": bounds[1]}))) == 1
-		}
+		_found(_created({"kind": kind, "value": bounds[0]})) == set()
+		count(_found(_created({"kind": kind, "value": bounds[1]}))) == 1
+	}
+}
+
+test_deny_in_each_action if {
+	every call in _calls {
+		_found(fixture.loaded(call, {"value": 200})) == set()
+		count(_found(fixture.loaded(call, {"value": 201}))) == 1
 	}
 }
 
@@ -87,6 +97,23 @@ test_deny_patterns_unless_they_are_allowed_and_short if {
 	count(_found(_created(pattern))) == 1
 	_found_by(_created(pattern), allowing) == set()
 	count(_found_by(_created({"kind": "log_pattern", "value": 4097}), allowing)) == 1
+}
+
+test_deny_times_to_stop_without_end if {
+	_found(_created({"kind": "stop_seconds", "value": 0})) == set()
+	every value in [-1, -0.5] {
+		count(_found(_created({"kind": "stop_seconds", "value": value}))) == 1
+	}
+	_found_by(_created({"kind": "stop_seconds", "value": -1}), object.union(_parameters, {"max_stop_seconds": 0})) == set()
+}
+
+test_deny_sizes_unless_they_are_allowed if {
+	walk := {"kind": "walk", "name": "size", "value": 1}
+	_messages(_created(walk)) == {"size lets dockerd walk the whole file system of the container. Leave out --size, or use docker exec with du."}
+	_found_by(_created(walk), object.union(_parameters, {"allow_size": true})) == set()
+	every odd in [null, "true", 1] {
+		count(_found_by(_created(walk), object.union(_parameters, {"allow_size": odd}))) == 1
+	}
 }
 
 test_deny_each_that_is_too_much if {

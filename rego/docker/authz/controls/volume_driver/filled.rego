@@ -77,20 +77,6 @@ violations contains violation.new(rego.metadata.chain(), {"message": "service", 
 	source := violation.member(mount, "source")
 }
 
-violations contains violation.new(rego.metadata.chain(), {
-	"message": "size",
-	"field": field,
-	"value": type,
-}) if {
-	not _any_filled
-	some volume in input.volumes
-	type := violation.member(volume, "type")
-	type == "tmpfs"
-	volume.bind == false
-	not _sized(volume)
-	field := violation.member(volume, "field")
-}
-
 violations contains violation.new(rego.metadata.chain(), {"message": "users", "field": null}) if {
 	not _any_filled
 	not is_array(input.mounted_volumes)
@@ -117,9 +103,4 @@ _is_dockerds(name) if {
 _has_user(volume) if {
 	is_number(volume.containers)
 	volume.containers > 0
-}
-
-_sized(volume) if {
-	some word in volume.words
-	startswith(word, "size=")
 }

@@ -79,10 +79,10 @@ test_deny_filling_the_volumes_of_services if {
 }
 
 test_deny_a_tmpfs_without_a_size if {
-	sized := object.union(_typed("tmpfs"), {"words": ["mode=700", "size=64m"], "bind": false})
-	unsized := object.union(_typed("tmpfs"), {"words": ["mode=700"], "bind": false})
+	sized := object.union(_typed("tmpfs"), {"tmpfs_bytes": 67108864, "bind": false})
+	unsized := object.union(_typed("tmpfs"), {"tmpfs_bytes": 0, "bind": false})
 	_filled_as("unshared", _asked(unsized)) == {"A tmpfs volume needs a size. Add it: -o o=size=64m."}
-	_filled_as("unshared", _asked(object.union(unsized, {"words": null}))) == {"A tmpfs volume needs a size. Add it: -o o=size=64m."}
+	_filled_as("unshared", _asked(object.union(unsized, {"tmpfs_bytes": null}))) == {"A tmpfs volume needs a size. Add it: -o o=size=64m."}
 	_filled_as("unshared", _asked(sized)) == set()
 	_filled_as("any", _asked(unsized)) == set()
 }

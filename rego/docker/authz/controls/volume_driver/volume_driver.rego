@@ -29,6 +29,7 @@
 #     nameless: "Volume {volume} belongs to no container and may not be mounted by the name that dockerd gave it. Create a volume with a name, and copy its contents."
 #     service: "Volumes of a service may not be filled from the image. Mount them with --mount …,volume-nocopy."
 #     size: "A tmpfs volume needs a size. Add it: -o o=size=64m."
+#     large: "A tmpfs volume may have {max} at most, since it takes the host's memory. Use -o o=size={max} or less."
 #     users: Only dockerd knows who uses the volumes, and it did not answer. Try again.
 #   remedy: Create the volume without --opt and --driver, or with values that the policy lists. Mount one that was used with nocopy.
 #   parameters:
@@ -48,6 +49,11 @@
 #         Which volumes dockerd may fill from an image, as root and following links, when it creates a container: `any`;
 #         `unshared` volumes, which no running container uses meanwhile; or `new` ones, with which no container was started since
 #         they were created. With the last two only volumes of dockerd's own are filled, and a tmpfs volume needs a size.
+#     max_tmpfs_bytes:
+#       type: natural
+#       description: |
+#         The most bytes of a tmpfs volume, which then needs a size in bytes: the kernel gives one without a size half of the
+#         memory. 0 for any size.
 #     denied_volume_options:
 #       type: strings
 #       description: Options that callers may not set for drivers other than local, in lower case.

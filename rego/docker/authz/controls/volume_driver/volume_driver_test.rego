@@ -9,6 +9,7 @@ _parameters := {
 	"allowed_volume_servers": ["10.0.0.*", "*.example.com"],
 	"denied_volume_options": ["mountpoint", "path"],
 	"filled_volumes": "any",
+	"max_tmpfs_bytes": 0,
 }
 
 _found(call) := violations if {
