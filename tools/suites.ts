@@ -163,7 +163,7 @@ interface RegoTest {
 async function runRegoTests(): Promise<Counts> {
   const { opa } = await projectToolchain();
   const files = (await regoFiles(join(ROOT, "rego"))).map((file) => join("rego", file));
-  const args = ["test", "--format", "json", ...files];
+  const args = ["test", "--timeout", "120s", "--format", "json", ...files];
   const { code, stdout, stderr } = await runProgram(opa, args, { cwd: ROOT });
   if (stdout.startsWith("[") && (code === 0 || code === 2))
     return countRegoTests(stdout, console.log);
