@@ -13,7 +13,7 @@ import { relyOn } from "./rely-on.js";
 export type FillEffects = Required<Omit<Effects, "adds">>;
 
 /** A request that fills nothing and writes nothing. */
-export const NO_FILLS: FillEffects = Object.freeze({
+const NO_FILLS: FillEffects = Object.freeze({
   ...{ gives: [], alone: [], untilAnswered: false },
   begin: () => undefined,
 });
