@@ -15,6 +15,21 @@ const ATTACKS = CASES.filter((one) => one.expect === "deny");
 /** Needs users with ids, which no log has: what it refuses is granted by hand. */
 const BY_HAND = "run_as_own_uid";
 
+/** Requests that a critical control refuses by what runs in containers, which learn never permits. */
+const OF_LIVE_ROOTS: ReadonlySet<string> = new Set(["container.restart", "exec.create"]);
+
+/** The honest ones that `restricted` refuses for it: commands in containers that run, and a restart of one. */
+const LIVE_ROOTS = ["ok-060", "ok-063", "ok-065", "ok-120", "ok-123", "raw-033"];
+
+function isOfLiveRoot({ request, controls }: LearntSettings["notGranted"][number]): boolean {
+  return controls.join() === "live_file_systems" && OF_LIVE_ROOTS.has(request.action);
+}
+
+/** Leaves out those requests of which only this control refuses something. */
+function withoutLiveRoots<Refused extends readonly string[]>(refused: readonly Refused[]) {
+  return refused.filter(([, ...controls]) => controls.join() !== "live_file_systems");
+}
+
 describe("[I] what learn makes of the recorded traffic of the corpus", () => {
   let host: AttackHost;
 
@@ -76,8 +91,10 @@ describe("[I] what learn makes of the recorded traffic of the corpus", () => {
       const start = await startOf("restricted");
       const seen = await recorded(await startOf(profile), HONEST);
       const learnt = await learn(start, seen, { hostRoot: host.root, now: new Date() });
-      expect(learnt.notGranted).to.deep.equal([]);
-      expect(await refusedBy(start, learnt, HONEST)).to.deep.equal([]);
+      expect(learnt.notGranted.filter((one) => !isOfLiveRoot(one))).to.deep.equal([]);
+      const refused = await refusedBy(start, learnt, HONEST);
+      expect(refused.map(([id]) => id)).to.deep.equal(LIVE_ROOTS);
+      expect(withoutLiveRoots(refused)).to.deep.equal([]);
       expect(await criticalThrough(start, learnt)).to.deep.equal([]);
     });
   }
@@ -87,10 +104,11 @@ describe("[I] what learn makes of the recorded traffic of the corpus", () => {
     const seen = await recorded(start, HONEST);
     const learnt = await learn(start, seen, { hostRoot: host.root, now: new Date() });
     if (process.env["SHOW"] === "1") process.stdout.write(learnt.text);
-    expect(learnt.notGranted.filter(({ controls }) => !controls.includes(BY_HAND))).to.deep.equal(
-      [],
+    const others = learnt.notGranted.filter(
+      (one) => !one.controls.includes(BY_HAND) && !isOfLiveRoot(one),
     );
-    const refused = await refusedBy(start, learnt, HONEST);
+    expect(others).to.deep.equal([]);
+    const refused = withoutLiveRoots(await refusedBy(start, learnt, HONEST));
     expect(refused.filter((controls) => !controls.includes(BY_HAND))).to.deep.equal([]);
     expect(await criticalThrough(start, learnt)).to.deep.equal([]);
   });
@@ -104,7 +122,7 @@ describe("[I] what learn makes of the recorded traffic of the corpus", () => {
     const seen = await recorded(await startOf("baseline"), mixed);
     const learnt = await learn(start, seen, { hostRoot: host.root, now: new Date() });
     if (process.env["SHOW"] === "1") process.stdout.write(learnt.text);
-    expect(await refusedBy(start, learnt, HONEST)).to.deep.equal([]);
+    expect(withoutLiveRoots(await refusedBy(start, learnt, HONEST))).to.deep.equal([]);
     expect(await criticalThrough(start, learnt)).to.deep.equal([]);
   });
 });

@@ -101,8 +101,9 @@ for (const engine of await chosenEngines()) {
       await post(`/containers/${name}x/rename?name=${name}`);
       await post(`/containers/${name}/kill`);
       await post(`/containers/${name}/stop?t=0`);
-      await post(`/containers/${id}/start`);
+      // Under multi-tenant a container that runs is not restarted.
       await post(`/containers/${name}/restart?t=0`);
+      await post(`/containers/${id}/start`);
       await done(person, { method: "DELETE", target: `/containers/${name}?force=1` });
       return id;
     }

@@ -57,6 +57,15 @@ describe("permittedChanges()", () => {
     });
   }
 
+  it("lets dockerd follow no more paths of containers that run", () => {
+    for (const [name, value] of [
+      ["restarts", "any"],
+      ["exec_users", "any"],
+      ["exec_users", "inherited"],
+    ] as const)
+      expect(widened("live_file_systems", name, value), name).to.equal(false);
+  });
+
   it("gives no role, and lowers nothing that a role is for", () => {
     expect(permits("exec_user", { ...NOTHING_TRIED, roles: ["developer"] })).to.equal(false);
     const lowered = { ...NOTHING_TRIED, modes: { role_actions: "warn" as const } };
