@@ -13,6 +13,10 @@ anonymous: {role: worker}
 roles: {worker: {allow: [{actions: ["*"]}]}}
 modes: {swarm_control: "off", log_driver: "off", image_retag_and_load: "off"}
 parameters:
+  daemon_load.max_stop_seconds: 120
+  daemon_load.max_execs: 5
+  daemon_load.allow_size: false
+  volume_driver.max_tmpfs_bytes: 67108864
   daemon_load.allow_log_patterns: false
   daemon_load.max_body_bytes: 262144
 `;
@@ -56,6 +60,33 @@ function listing(target: string, filters: object): Attack {
     method: "GET",
     target: `${target}?filters=${encodeURIComponent(JSON.stringify(filters))}`,
   };
+}
+
+/** A container with a time to stop in, or with a tmpfs volume of its own. */
+const stopping = (StopTimeout: unknown): Attack => ({
+  target: CREATE,
+  body: { ...RUN, StopTimeout },
+});
+
+const graceful = (StopGracePeriod: number): Attack => serving({}, { StopGracePeriod });
+
+const getting = (target: string): Attack => ({ method: "GET", target });
+
+const tmpfs = (o: string): object => ({ type: "tmpfs", device: "tmpfs", o });
+
+function volume(o: string, more: object = {}): Attack {
+  const DriverOpts = { ...tmpfs(o), ...more };
+  return { by: "volume_driver", target: "/volumes/create", body: { Name: "tmp", DriverOpts } };
+}
+
+function mountOf(o: string): object {
+  const DriverConfig = { Name: "local", Options: tmpfs(o) };
+  return { Type: "volume", Source: "tmp", Target: "/t", VolumeOptions: { DriverConfig } };
+}
+
+function mounting(o: string): Attack {
+  const HostConfig = { Mounts: [mountOf(o)] };
+  return { by: "volume_driver", target: CREATE, body: { ...RUN, HostConfig } };
 }
 
 const ENDLESS = { "max-size": "1", "max-file": "2000000000" };
@@ -127,6 +158,54 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
   "one in the other form": listing("/networks", { id: { [REGEX]: true } }),
   "one for images and volumes": listing("/volumes", { name: [REGEX] }),
   "many regular expressions": listing("/containers/json", { name: many(50) }),
+  "a container that is waited for without end": stopping(-1),
+  "one that is waited for a second too long": stopping(121),
+  "one that is waited for for ages": stopping(2 ** 53),
+  "one by a key in another case": { target: CREATE, body: { ...RUN, stoptimeout: -1 } },
+  "a service that is waited for without end": graceful(-1),
+  "a service that is waited for a moment too long": graceful(120_000_000_001),
+  "a stop that waits without end": { target: "/containers/web/stop?t=-1" },
+  "a stop that waits too long": { target: "/containers/web/stop?t=121" },
+  "the same with a sign": { target: "/containers/web/stop?t=%2B3600" },
+  "a restart that waits without end": { target: "/containers/web/restart?t=-10" },
+  "a restart that waits too long": { target: "/containers/web/restart?t=999999999" },
+  "the size of a container": getting("/containers/web/json?size=1"),
+  "the size by a word": getting("/containers/web/json?size=yes"),
+  "the size by a number that is no boolean": getting("/containers/web/json?size=00"),
+  "the size by white space of JavaScript": getting("/containers/web/json?size=0%EF%BB%BF"),
+  "the sizes of all containers": getting("/containers/json?all=1&size=true"),
+  "the sizes of a version of the API": getting("/v1.40/containers/json?size=TRUE"),
+  "the sizes besides a filter": getting(
+    `/containers/json?size=1&filters=%7B%22name%22%3A%5B%22a%22%5D%7D`,
+  ),
+  "a tmpfs of half of the memory": volume("mode=700"),
+  "a tmpfs of a size of 0": volume("size=0"),
+  "a tmpfs by the last of two sizes": volume("size=1m,size=0"),
+  "a tmpfs by the last of two sizes that is too large": volume("size=1m,size=65m"),
+  "a tmpfs by a share of the memory": volume("size=50%"),
+  "a tmpfs by blocks": volume("size=1m,nr_blocks=10000000"),
+  "a tmpfs in a unit of upper case": volume("size=1G"),
+  "a tmpfs of a byte too many": volume("size=67108865"),
+  "a tmpfs by a number of another base": volume("size=0x10"),
+  "a tmpfs whose size is no option of the mount": {
+    ...volume("mode=700", { size: "1m" }),
+  },
+  "a tmpfs in a new container": mounting("size=1m,size=1t"),
+  "a tmpfs in a new service": {
+    ...{ by: "volume_driver", target: "/services/create" },
+    body: {
+      Name: "s",
+      TaskTemplate: { ContainerSpec: { Image: "busybox", Mounts: [mountOf("size=0")] } },
+    },
+  },
+  "aliases in a network of the name Env": {
+    target: CREATE,
+    body: { ...RUN, NetworkingConfig: { EndpointsConfig: { Env: { Aliases: many(300) } } } },
+  },
+  "aliases in a network of the name Cmd": {
+    target: CREATE,
+    body: { ...RUN, NetworkingConfig: { EndpointsConfig: { Cmd: { Links: many(300) } } } },
+  },
   "a long regular expression": listing("/containers/json", { name: ["\\pL".repeat(200)] }),
 };
 
@@ -153,6 +232,20 @@ const HONEST: Readonly<Record<string, Attack>> = {
       DetachKeys: "ctrl-p,ctrl-q",
       WorkingDir: "/tmp",
     },
+  },
+  "a container that may take two minutes": stopping(120),
+  "a container that is killed at once": stopping(0),
+  "a container of the usual time": stopping(null),
+  "an inspection without a size": getting("/containers/web/json?size=0"),
+  "a list without sizes": getting("/containers/json?size=False"),
+  "a tmpfs of 64 MiB": volume("size=64m,mode=700"),
+  "a tmpfs by its last size": {
+    ...volume("size=1t,size=64M"),
+    body: { Name: "tmp2", DriverOpts: tmpfs("size=1t,size=64M") },
+  },
+  "a tmpfs of a container": {
+    target: CREATE,
+    body: { ...RUN, HostConfig: { Mounts: [{ ...mountOf("size=1m"), Source: "tmp3" }] } },
   },
   "a list by name": listing("/containers/json", { name: ["^/web-[0-9]+$"], label: ["a={b}"] }),
 };
@@ -210,6 +303,48 @@ for (const engine of await chosenEngines()) {
           expect(status, body.toString()).to.be.oneOf([200, 201, 204]);
         });
       }
+
+      it("refuses an exec where as many were never started, until the container stops", async () => {
+        const exec = { target: "/containers/held/exec", body: { Cmd: ["true"] } };
+        const id = await create("held", {});
+        succeeded(await daemon.api("POST", `/containers/${id}/start`), "start");
+        for (let count = 0; count < 5; count++) succeeded(await send(exec), `exec ${count}`);
+        const names = ["held", id, id.slice(0, 12)];
+        for (const name of names) {
+          const { status, body } = await send({ ...exec, target: `/containers/${name}/exec` });
+          expectDenied(status, body.toString());
+          expect(body.toString()).to.match(/has 5 execs/);
+        }
+        succeeded(await daemon.api("POST", `/containers/${id}/restart?t=0`), "restart");
+        succeeded(await send(exec), "exec");
+      });
+
+      it("counts no execs that have run", async () => {
+        for (let count = 0; count < 8; count++) {
+          const exec = { target: "/containers/web/exec", body: { Cmd: ["true"] } };
+          const { json } = succeeded(await send(exec), `exec ${count}`);
+          const { Id } = json as { readonly Id: string };
+          const started = await daemon.api("POST", `/exec/${Id}/start`, { Detach: false });
+          expect(started.status).to.equal(200);
+        }
+      });
+
+      it("lets many requests at once create no more execs than allowed", async () => {
+        const id = await create("flood", {});
+        succeeded(await daemon.api("POST", `/containers/${id}/start`), "start");
+        const names = ["flood", id, id.slice(0, 12)];
+        const sent = many(60).map((_, index) =>
+          send({
+            target: `/containers/${names[index % 3] ?? ""}/exec`,
+            body: { Cmd: ["true", index % 2 === 0 ? "same" : String(index)] },
+          }),
+        );
+        const statuses = (await Promise.all(sent)).map(({ status }) => status);
+        expect(statuses.filter((status) => status === 201).length).to.be.within(1, 5);
+        const { json } = succeeded(await daemon.api("GET", `/containers/${id}/json`), "inspect");
+        const { ExecIDs } = json as { readonly ExecIDs: readonly string[] };
+        expect(ExecIDs.length).to.be.within(1, 5);
+      });
 
       it("says what to write instead, which then passes", async () => {
         const { body } = await send(logged({ "max-size": "10m", "max-file": "2000000000" }));

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import {
   isShipped,
+  readsExecs,
   readsOf,
   readsSettingsOf,
 } from "../../../../src/offline/replay/control-reads.js";
@@ -62,7 +63,8 @@ describe("[U] readsOf()", () => {
   for (const control of Object.keys(loadLibrary().catalogue)) {
     it(`knows what ${control} reads`, () => {
       const { user, surroundings } = readsOf(control);
-      const allowed = [...OTHERS, ...(user ? ["user"] : []), ...(surroundings ? SURROUNDINGS : [])];
+      const asks = surroundings || readsExecs(control, "exec.create", () => null);
+      const allowed = [...OTHERS, ...(user ? ["user"] : []), ...(asks ? SURROUNDINGS : [])];
       const rego = wholeOf(control);
       expect(allowed).to.include.members([...readIn(rego)]);
       // The disk says what a device is.
@@ -79,6 +81,13 @@ describe("[U] readsOf()", () => {
       expect(rego).not.to.match(/\bparam\.(?:value|mode|shown)\( ?[^" ]/);
     });
   }
+
+  it("knows where daemon_load asks how many execs there are", () => {
+    expect(readsExecs("daemon_load", "exec.create", () => 100)).to.equal(true);
+    expect(readsExecs("daemon_load", "exec.create", () => 0)).to.equal(false);
+    expect(readsExecs("daemon_load", "container.create", () => 100)).to.equal(false);
+    expect(readsExecs("volume_driver", "exec.create", () => 100)).to.equal(false);
+  });
 
   it("knows which controls are shipped", () => {
     const { catalogue } = loadLibrary();
