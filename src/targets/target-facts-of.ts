@@ -32,7 +32,6 @@ export function targetFactsOf(
     return { ...reference, ...NOTHING, found: answer.state === "missing" ? false : null, owner };
   }
   const { object } = answer;
-  const { container } = object;
   return {
     ...reference,
     found: true,
@@ -41,14 +40,22 @@ export function targetFactsOf(
     names: object.names,
     owner: ownerOf(object),
     labels: labelsOf(object),
-    user: container === null ? null : userOf(container),
+    ...containerFactsOf(object),
     ...hostFactsOf(object, volumes, dataRoot),
-    host_names: container === null ? null : hostNamesOf(object.id, container),
-    root_read_only: container?.rootReadOnly ?? null,
     network: object.network,
     running: null,
     mounted: null,
     execs: null,
+  };
+}
+
+/** Null for objects of other kinds. */
+function containerFactsOf({ id, container }: DockerdObject) {
+  if (container === null) return { user: null, host_names: null, root_read_only: null };
+  return {
+    user: userOf(container),
+    host_names: hostNamesOf(id, container),
+    root_read_only: container.rootReadOnly,
   };
 }
 

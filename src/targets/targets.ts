@@ -207,8 +207,7 @@ interface Found {
 async function findIn(directory: Directory, question: Question): Promise<Found> {
   const { facts, kinds, references, locks, seen } = question;
   const { action } = facts.request;
-  if (references === null)
-    return { ...NOTHING_FOUND, starts: STARTS.has(action) ? startedFilesOf([]) : [] };
+  if (references === null) return { ...NOTHING_FOUND, starts: startsOf(action, []) };
   const joins = evaluatesJoined(facts, kinds);
   const volumes = kinds.has("mounts");
   const isKept = kinds.has("files");
@@ -218,18 +217,29 @@ async function findIn(directory: Directory, question: Question): Promise<Found> 
   const found = await directory.find(facts.user.name, named, wanted);
   if (action === "network.connect")
     await relyOn(namedUseOf(facts, namesOfNetworks(found)).used, locks);
-  if (isKept && copiesFiles(action))
-    return { ...(await copiesAfresh(directory, question, found)), sharing: null, starts: [] };
   if (kinds.has("execs")) {
     const creation = { user: facts.user.name, locks, wanted: { ...wanted, seen } };
     return { ...(await countExecs(directory, creation, found)), sharing: null, starts: [] };
   }
-  const { references: lasting, ...files } = isKept
-    ? await restartsAfresh(directory, { ...question, volumes }, found)
-    : { references: found };
-  const starts = STARTS.has(action) ? startedFilesOf(lasting) : [];
-  if (!joins) return { references: lasting, sharing: null, starts, ...files };
-  return { ...(await withJoined(directory, question, lasting)), starts, ...files };
+  const kept = isKept ? await keptFiles(directory, question, found) : { references: found };
+  const starts = startsOf(action, kept.references);
+  if (!joins) return { ...kept, sharing: null, starts };
+  return { ...kept, ...(await withJoined(directory, question, kept.references)), starts };
+}
+
+function startsOf(action: string, found: readonly FoundReference[]): readonly string[] {
+  return STARTS.has(action) ? startedFilesOf(found) : [];
+}
+
+/** Inspects containers again whose files dockerd copies or which it restarts, once nobody can start them. */
+function keptFiles(
+  directory: Directory,
+  question: Question,
+  found: readonly FoundReference[],
+): Promise<CopiedContainers> {
+  const { facts, kinds } = question;
+  if (copiesFiles(facts.request.action)) return copiesAfresh(directory, question, found);
+  return restartsAfresh(directory, { ...question, volumes: kinds.has("mounts") }, found);
 }
 
 function evaluatesJoined(facts: Facts, kinds: ReadonlySet<InspectionKind>): boolean {

@@ -220,7 +220,7 @@ for (const engine of await chosenEngines()) {
         const { alice } = lab.people;
         const { status, said, id } = await create(alice, host, { ...ALICE.config, ...config });
         expect(status, said).to.equal(201);
-        for (const how of ["start", "restart?t=0", "stop?t=0", "start"]) {
+        for (const how of ["start", "stop?t=0", "restart?t=0", "stop?t=0", "start"]) {
           const { status: done, body } = await alice.api("POST", `/containers/${id}/${how}`);
           expect(done, `${how}: ${body.toString()}`).to.not.equal(403);
         }

@@ -72,13 +72,8 @@ describe("createInspector()", () => {
       state: "found",
       shown: { bytes: Buffer.from(JSON.stringify(answer)), apiVersion: null },
       object: {
-        kind: "container",
-        id: ID,
-        names: ["web"],
-        labels: { team: "web" },
-        parent: null,
-        volume: null,
-        network: null,
+        ...{ kind: "container", id: ID, names: ["web"], labels: { team: "web" } },
+        ...{ parent: null, volume: null, network: null },
         container: {
           ...{ user: "1000:1000", image: "busybox", hostName: "h", domainName: "" },
           createdAt: "2026-11-25T10:00:00.5Z",

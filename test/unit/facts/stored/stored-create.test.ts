@@ -64,15 +64,8 @@ function plain(host: object, config: object = {}, more: object = {}): object {
 const NETWORK: TargetFacts = {
   ...{ field: "x", kind: "network", use: "attach", ref: "net", found: true, certain: true },
   ...{ id: "", names: ["net"], owner: "alice", labels: {}, user: null, host_writable: null },
-  ...{
-    host_readable: null,
-    host_names: null,
-    root_read_only: null,
-    network: null,
-    running: null,
-    mounted: null,
-    execs: null,
-  },
+  ...{ host_readable: null, host_names: null, root_read_only: null, network: null },
+  ...{ running: null, mounted: null, execs: null },
 };
 
 /** What dockerd always decides where a create leaves it open. */
