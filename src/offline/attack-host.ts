@@ -21,8 +21,8 @@ export async function makeAttackHost(): Promise<AttackHost> {
   const root = madeFolder();
   for (const folder of ["etc", "run", "proc/1/net", "dev", "var"])
     mkdirSync(join(root, folder), { recursive: true });
-  // Without a route: on which networks the cases run must not matter.
-  writeFileSync(join(root, "proc/1/net/fib_trie"), "");
+  // With the route to the host itself alone: on which networks the cases run must not matter.
+  writeFileSync(join(root, "proc/1/net/fib_trie"), "     |-- 127.0.0.0\n        /8 host LOCAL\n");
   makePermittedFiles(root, "/run/docker.sock");
   const dockerd = await listening(join(root, "run/docker.sock"));
   return {

@@ -177,8 +177,9 @@ function makeHost(): string {
   return root;
 }
 
-/** One network of the host's, as the kernel prints its routes. */
-const ROUTES = "     |-- 172.29.5.0\n        /24 link UNICAST\n";
+/** The host itself and one network, as the kernel prints their routes. */
+const ROUTES =
+  "     |-- 127.0.0.0\n        /8 host LOCAL\n     |-- 172.29.5.0\n        /24 link UNICAST\n";
 
 /** Makes the links of one example, and returns their paths. */
 function makeLinks(hostRoot: string, { title, host }: Example): readonly string[] {
