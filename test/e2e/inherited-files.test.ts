@@ -201,7 +201,7 @@ for (const engine of await chosenEngines()) {
             { Cmd: ["sleep", "1000"] },
           );
           expect(status, said).to.equal(201);
-          for (const path of ["start", "restart?t=0", "stop?t=0"]) {
+          for (const path of ["start", "stop?t=0", "restart?t=0", "stop?t=0"]) {
             const started = await person.api("POST", `/containers/${id}/${path}`);
             expect(started.status, `${path}: ${started.body.toString()}`).to.equal(204);
           }
