@@ -14,6 +14,8 @@ profile: multi-tenant
 users:
   alice: { uid: 10001, gids: [10001], home: /home/alice }
   bob: { uid: 10002, gids: [10002], home: /home/bob }
+# So that what a list with sizes shows is looked at as well.
+parameters: { daemon_load.allow_size: true }
 `;
 
 const LIMITS = {
