@@ -1,13 +1,20 @@
-/** What Go's strings.TrimSpace removes: JavaScript's trim() leaves U+0085, and removes U+FEFF. */
-const SPACE = String.raw`[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]`;
-
-const FALSE = new RegExp(`^${SPACE}*(?:|0|no|false|none)${SPACE}*$`, "i");
+const FALSE_WORDS: ReadonlySet<string> = new Set(["", "0", "no", "false", "none"]);
+const WHITE_SPACE = /\p{White_Space}/u;
 
 /**
- * Returns whether dockerd takes the value of a parameter for true; `""` stands for a missing one.
+ * Returns whether dockerd takes the value of a parameter for true, as `off` and `n` are; `""` stands for a missing one.
  *
  * @see moby daemon/server/httputils/form.go, BoolValue
  */
 export function isTrue(text: string): boolean {
-  return !FALSE.test(text);
+  return !FALSE_WORDS.has(trimGo(text).toLowerCase());
+}
+
+/** strings.TrimSpace: Unicode's White_Space, which includes U+0085 and not U+FEFF. */
+function trimGo(text: string): string {
+  // Not one pattern for both ends: searching for white space before the end is quadratic.
+  let [start, end] = [0, text.length];
+  while (start < end && WHITE_SPACE.test(text.charAt(start))) start++;
+  while (start < end && WHITE_SPACE.test(text.charAt(end - 1))) end--;
+  return text.slice(start, end);
 }

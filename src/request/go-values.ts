@@ -1,7 +1,5 @@
 /** Parses text as Go does, for query parameters and versions. */
 
-const FALSE_WORDS = new Set(["", "0", "no", "false", "none"]);
-const WHITE_SPACE = /\p{White_Space}/u;
 const INTEGER = /^[+-]?[0-9]+$/;
 const MAX_INT64 = 2n ** 63n - 1n;
 const MAX_UINT64 = 2n ** 64n - 1n;
@@ -9,16 +7,6 @@ const MAX_UINT64 = 2n ** 64n - 1n;
 const SAFE_DIGITS = 15;
 /** No 64-bit integer has more, without leading zeros, which are stripped first. */
 const MAX_DIGITS = 20;
-
-/**
- * Reads a parameter as dockerd reads most switches: `off` and `n` are true.
- *
- * @public
- * @see moby `httputils.BoolValue`
- */
-export function boolValue(text: string): boolean {
-  return !FALSE_WORDS.has(trimGo(text).toLowerCase());
-}
 
 /** Reads a switch as `strconv.ParseBool` does; null if dockerd answers 400. */
 export function parseBool(text: string): boolean | null {
@@ -82,13 +70,4 @@ function partOf(text = ""): number | bigint {
   if (text.length <= SAFE_DIGITS) return /^[0-9]+$/.test(text) ? Number(text) : 0;
   if (!INTEGER.test(text)) return 0n;
   return parseInt64(text) ?? (text.startsWith("-") ? -MAX_INT64 - 1n : MAX_INT64);
-}
-
-/** strings.TrimSpace: Unicode's White_Space, which includes U+0085 and not U+FEFF. */
-function trimGo(text: string): string {
-  // Not one pattern for both ends: searching for white space before the end is quadratic.
-  let [start, end] = [0, text.length];
-  while (start < end && WHITE_SPACE.test(text.charAt(start))) start++;
-  while (start < end && WHITE_SPACE.test(text.charAt(end - 1))) end--;
-  return text.slice(start, end);
 }

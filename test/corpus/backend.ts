@@ -1,5 +1,6 @@
 import type { Call, Value } from "../../src/domain/call.js";
-import { boolValue, compareVersions, int64ValueOrZero } from "../../src/request/go-values.js";
+import { isTrue } from "../../src/domain/form-boolean.js";
+import { compareVersions, int64ValueOrZero } from "../../src/request/go-values.js";
 import { memberOf, objectOf, pruned, respelt, sameValue, without } from "./compare-values.js";
 import { text } from "./vector-message.js";
 import { readQueryJson } from "../../src/request/read-query-json.js";
@@ -151,7 +152,7 @@ function flags(call: Call, names: readonly string[]): Arguments {
 }
 
 function bool(call: Call, name: string): boolean {
-  return boolValue(first(call, name));
+  return isTrue(first(call, name));
 }
 
 function first(call: Call, name: string): string {

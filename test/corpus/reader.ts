@@ -1,7 +1,7 @@
+import { isTrue } from "../../src/domain/form-boolean.js";
 import { UNKNOWN_DOCKERD } from "../unknown-dockerd.js";
 import type { Body, Call, Finding, Value } from "../../src/domain/call.js";
 import {
-  boolValue,
   compareVersions,
   int64ValueOrZero,
   parseBool,
@@ -93,7 +93,7 @@ export const dockwardenReader: Reader = {
 };
 
 const FUNCTIONS: Readonly<Record<string, (value: string) => Value>> = {
-  BoolValue: boolValue,
+  BoolValue: isTrue,
   ParseBool: parseBool,
   Atoi: parseInt64,
   ParseUint: (value) => parseUint64(value)?.toString() ?? null,

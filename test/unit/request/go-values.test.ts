@@ -1,5 +1,4 @@
 import {
-  boolValue,
   compareVersions,
   int64ValueOrZero,
   parseBool,
@@ -8,26 +7,6 @@ import {
 } from "../../../src/request/go-values.js";
 import { expect } from "chai";
 import { fold } from "../../../src/request/fold.js";
-
-describe("boolValue()", () => {
-  for (const text of ["", "0", "no", "NO", "false", "False", "none", " none\t", "\u00a00\u0085"]) {
-    it(`reads ${JSON.stringify(text)} as false`, () => {
-      expect(boolValue(text)).to.equal(false);
-    });
-  }
-  for (const text of ["1", "true", "off", "n", "f", "00", "0.0", "-1", "\ufeff0", "null"]) {
-    it(`reads ${JSON.stringify(text)} as true`, () => {
-      expect(boolValue(text)).to.equal(true);
-    });
-  }
-});
-
-describe("boolValue(), against its caller", () => {
-  it("takes linear time over a million blanks", () => {
-    // Quadratic work on a million blanks would outlast mocha's limit.
-    expect(boolValue(`a${" ".repeat(1_000_000)}a`)).to.equal(true);
-  });
-});
 
 describe("parseBool()", () => {
   it("knows twelve words", () => {

@@ -58,7 +58,7 @@
 #     label_bytes: "{name} has {given} bytes. The most is {bound}. Use fewer or shorter labels."
 #     body_bytes: "The body has {given} bytes. The most is {bound}. Put large values into a file or a volume."
 #     exec_bytes: "The body has {given} bytes. The most is {bound}. Copy a large script into the container, or send it as input of docker exec -i."
-#     execs: "Container {name} has {given} execs. dockerd keeps each in its memory until it has run; the most is {bound}. Start those that were created, or restart the container."
+#     execs: "Container {name} has {given} execs. dockerd keeps each in its memory until it has run; the most is {bound}. Start those that were created, or stop and start the container."
 #     execs_unknown: Only dockerd knows how many execs the container has, and it did not answer. Try again.
 #     detach_keys: "{name} has {given} characters. The most is {bound}. Use --detach-keys ctrl-p,ctrl-q."
 #     working_dir: "{name} has {given} characters. The most is {bound}. Use a shorter path."

@@ -33,7 +33,12 @@ violations contains violation.new(rego.metadata.chain(), {
 
 violations contains violation.new(rego.metadata.chain(), {"message": "execs_unknown", "field": null}) if {
 	_counts_execs
-	not is_array(input.targets)
+	not _has_targets
+}
+
+_has_targets if {
+	is_array(input.targets)
+	count(input.targets) > 0
 }
 
 _counts_execs if {

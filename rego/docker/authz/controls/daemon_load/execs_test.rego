@@ -14,7 +14,7 @@ test_allow_an_exec_below_the_maximum if {
 }
 
 test_deny_an_exec_at_the_maximum if {
-	_bounded(_exec_in({"execs": 100})) == {"Container web has 100 execs. dockerd keeps each in its memory until it has run; the most is 100. Start those that were created, or restart the container."}
+	_bounded(_exec_in({"execs": 100})) == {"Container web has 100 execs. dockerd keeps each in its memory until it has run; the most is 100. Start those that were created, or stop and start the container."}
 	count(_bounded(_exec_in({"execs": 101}))) == 1
 }
 
@@ -29,6 +29,7 @@ test_deny_an_exec_where_the_number_is_unknown if {
 	}
 	_bounded(_exec_in({"execs": null, "found": null})) == {_unanswered}
 	_bounded(fixture.changed(fixture.exec({}), {"targets": null})) == {_unanswered}
+	_bounded(fixture.changed(fixture.exec({}), {"targets": []})) == {_unanswered}
 	_bounded(fixture.changed(fixture.exec({}), {"targets": ["odd"]})) == {_unanswered}
 	_bounded(fixture.changed(fixture.exec({}), {"targets": [{"kind": "container"}]})) == {_unanswered}
 }
