@@ -1,4 +1,4 @@
-import { STARTS } from "../domain/actions.js";
+import { MAY_START } from "../domain/actions.js";
 import type { Call } from "../domain/call.js";
 import type { Decision } from "../domain/decision.js";
 import { HYGIENE_CONTROLS } from "../domain/hygiene.js";
@@ -13,9 +13,6 @@ export function toldOfStart(decision: Decision, call: Call | null): Decision {
   const violations = decision.violations.filter(({ control }) => IS_ABOUT_ACCESS.has(control));
   return violations.length === 0 ? decision : { ...decision, violations };
 }
-
-/** An update may have dockerd start the container. */
-const MAY_START: ReadonlySet<string> = new Set([...STARTS, "container.update"]);
 
 /** They evaluate the caller and the request, and nothing of the container but its owner. */
 const IS_ABOUT_ACCESS: ReadonlySet<string> = new Set([

@@ -1,3 +1,4 @@
+import { isStopped } from "../domain/is-stopped.js";
 import type { ContainerLimits, DeviceRequest } from "../domain/shares.js";
 import { readDockerdJson } from "./read-response.js";
 import type { DockerdClient } from "./dockerd-client.js";
@@ -64,13 +65,10 @@ async function list(
     listIn(answer, "body").flatMap((one) => {
       const { Id, State } = objectIn(one, "body");
       const id = nameIn(Id, "Id");
-      return wanted.has(id) ? [[id, !STOPPED.has(nameIn(State, "State"))] as const] : [];
+      return wanted.has(id) ? [[id, !isStopped(nameIn(State, "State"))] as const] : [];
     }),
   );
 }
-
-/** In any other state there are processes, or may be in a moment. */
-const STOPPED: ReadonlySet<string> = new Set(["created", "exited", "dead"]);
 
 async function inspect(
   client: Pick<DockerdClient, "get">,

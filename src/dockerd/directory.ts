@@ -37,8 +37,8 @@ export interface Directory {
     wanted: Wanted,
   ): Promise<readonly FoundReference[]>;
   /**
-   * Lists the containers with processes in which one of `volumes` is mounted, for a request of `asker`; null if there are
-   * too many volumes.
+   * Lists the containers in which one of `volumes` is mounted and that have processes, or may have in a moment, for a
+   * request of `asker`; null if there are too many volumes.
    *
    * @throws {Error} When dockerd does not answer.
    */

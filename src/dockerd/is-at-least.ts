@@ -1,5 +1,5 @@
 /** `[29, 5, 1]` */
-export type Release = readonly [major: number, minor: number, patch: number];
+type Release = readonly [major: number, minor: number, patch: number];
 
 /**
  * Compares a version with a release. Null for a version unlike `29.5.1` or `1.1.5+ds1`, such as that of a release

@@ -1,3 +1,4 @@
+import { isStopped } from "../domain/is-stopped.js";
 import { isOfSwarmTask } from "../domain/made-by-dockerd.js";
 import type { DockerdClient } from "./dockerd-client.js";
 import { listIn, nameIn, objectIn, textsIn } from "./members.js";
@@ -20,9 +21,6 @@ interface HeldVolume {
 
 /** Honest containers have some dozens, and the names are part of a path. */
 export const MAX_VOLUMES = 50;
-
-/** In any other state there are processes, or may be in a moment. */
-const STOPPED: ReadonlySet<string> = new Set(["created", "exited", "dead"]);
 
 /**
  * Lists the containers of all states in which one of the volumes `names` is mounted, and perhaps others. dockerd lists a
@@ -50,7 +48,7 @@ function readHolder({ Id, State, Labels, Mounts }: Record<string, unknown>): Vol
   return {
     id: nameIn(Id, "Id"),
     // The next task starts without a request, and mounts what the last one did.
-    runs: !STOPPED.has(nameIn(State, "State")) || isOfSwarm,
+    runs: !isStopped(nameIn(State, "State")) || isOfSwarm,
     // A mount of another kind has no name.
     volumes: volumes.filter(({ name }) => name !== ""),
   };

@@ -17,8 +17,8 @@ export function volumeNameIn(mount: Record<string, unknown>, field: string): str
 }
 
 /**
- * Returns the query by which dockerd lists the containers of all states with one of the volumes `names`: it filters by the names that it
- * has written, so for a volume that it named itself it must list all.
+ * Returns the query by which dockerd lists the containers of all states with one of the volumes `names`: it filters by the
+ * names that it has written, so for a volume that it named itself it must list all.
  */
 export function volumeQueryOf(names: readonly string[]): string {
   const filters = encodeURIComponent(JSON.stringify({ volume: names }));

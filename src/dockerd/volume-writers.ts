@@ -9,7 +9,8 @@ export interface VolumeWriter {
 }
 
 /**
- * Lists the containers with processes in which one of `volumes` is mounted; null for more volumes than can be asked for.
+ * Lists the containers in which one of `volumes` is mounted and that have processes, or may have in a moment; null for more
+ * volumes than can be asked for.
  *
  * @throws {Error} When dockerd does not answer, or with something else.
  */

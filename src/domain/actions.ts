@@ -29,3 +29,6 @@ export const READS_ELSEWHERE: ReadonlySet<string> = new Set([
 
 /** Actions by which dockerd starts a container that exists. */
 export const STARTS: ReadonlySet<string> = new Set(["container.start", "container.restart"]);
+
+/** Actions by which dockerd may start a container that exists, now or by a restart policy. */
+export const MAY_START: ReadonlySet<string> = new Set([...STARTS, "container.update"]);

@@ -124,9 +124,9 @@ export interface ControlDescription {
  * started container joins; `fills`: the volumes that a request fills or writes in; `stored`: the mounts that dockerd
  * resolves again for an existing container; `whole`: an existing container that dockerd starts, as the create that makes it;
  * `files`: the state and the mounts of the container whose files dockerd copies, which stay so until it has, and the state of
- * one that it restarts;
- * `execs`: how many execs the container has in which one is created; `usage`: how many objects the caller has; `sums`: what their containers use together, as far as the
- * parameter of `inspects_when` names it; `service_network`: networks that services are attached to.
+ * one that it restarts; `execs`: how many execs the container has in which one is created; `usage`: how many objects the
+ * caller has; `sums`: what their containers use together, as far as the parameter of `inspects_when` names it;
+ * `service_network`: networks that services are attached to.
  */
 export const INSPECTION_KINDS = [
   ...REFERENCE_KINDS,

@@ -155,9 +155,10 @@ async function allow(
     [...usersOf(locks, names, held), ...othersAt(locks, "given", alone, held)].filter(isAllowed);
   const standing = (): readonly Held[] => (held.isStale ? [] : others());
   const wait = { held, part: "used", names, endMs, standing } as const;
-  let isFree = await untilNone(locks, wait);
-  // Of those that wait to give a name alone, all wake at once, and one was allowed before this one goes on.
-  while (isFree && standing().length > 0) isFree = await untilNone(locks, wait);
+  let isFree: boolean;
+  // Of those that wait to give a name alone, all wake at once, and one is allowed before the next goes on.
+  do isFree = await untilNone(locks, wait);
+  while (isFree && standing().length > 0);
   // Waits for inspections and turns count as well: no request is allowed after its deadline.
   if (held.isStale || !isFree || performance.now() >= endMs) {
     drop(locks, "given", held);

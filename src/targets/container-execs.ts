@@ -2,6 +2,7 @@ import type { Inspected } from "../domain/dockerd-object.js";
 import type { FoundReference, TargetFacts } from "../domain/target-facts.js";
 import type { Directory, Wanted } from "../dockerd/directory.js";
 import type { EvaluationLocks } from "../inflight/registry.js";
+import { findAgain } from "./find-again.js";
 
 /** A request that creates an exec. */
 export interface ExecCreation {
@@ -30,8 +31,7 @@ export async function countExecs(
 ): Promise<CountedExecs> {
   const ids = new Set(found.flatMap(({ answer }) => idIn(answer)));
   const before = new Map([...ids].map((id) => [id, locks.join(`execs ${id}`)]));
-  const named = [...new Set(found.map(({ reference }) => reference))];
-  const references = await directory.find(user, named, wanted);
+  const references = await findAgain(directory, user, found, wanted);
   return {
     references,
     execsOf({ answer }) {

@@ -1,6 +1,7 @@
 import { copiesThroughMounts } from "../domain/copies-files.js";
 import type { ContainerObject, DockerdObject } from "../domain/dockerd-object.js";
 import type { Facts } from "../domain/facts.js";
+import { isStopped } from "../domain/is-stopped.js";
 import { isOfSwarmTask } from "../domain/made-by-dockerd.js";
 import type { FoundReference, TargetFacts } from "../domain/target-facts.js";
 import { busy } from "../inflight/busy.js";
@@ -8,6 +9,7 @@ import type { EvaluationLocks } from "../inflight/registry.js";
 import type { Directory } from "../dockerd/directory.js";
 import type { Seen } from "../dockerd/inspect.js";
 import type { VolumeWriter } from "../dockerd/volume-writers.js";
+import { findAgain } from "./find-again.js";
 import { mountedOf, volumeNamesOf, writtenVolumesOf } from "./mounted-of.js";
 
 /** A request in which dockerd copies files of a container. */
@@ -56,8 +58,8 @@ export async function copiesAfresh(
     ...(throughMounts ? volumeNamesOf(one.container).map(volumeFilesOf) : []),
   ]);
   if (keepsFiles && !(await locks.useUntilDone([...new Set(kept)]))) throw busy();
-  const named = [...new Set(found.map(({ reference }) => reference))];
-  const references = await directory.find(asker, named, { volumes: throughMounts, seen });
+  const wanted = { volumes: throughMounts, seen };
+  const references = await findAgain(directory, asker, found, wanted);
   const volumes = references.flatMap(({ answer }) =>
     containersIn(answer).flatMap(({ container }) => volumeNamesOf(container)),
   );
@@ -90,8 +92,7 @@ export async function restartsAfresh(
   const changing = before.filter(({ container }) => container.rootReadOnly !== true);
   const kept = changing.length === 0 ? [] : [ANY_FILES, ...changing.map(({ id }) => filesOf(id))];
   if (keepsFiles && !(await locks.useUntilDone(kept))) throw busy();
-  const named = [...new Set(found.map(({ reference }) => reference))];
-  const references = await directory.find(facts.user.name, named, { volumes, seen });
+  const references = await findAgain(directory, facts.user.name, found, { volumes, seen });
   const known = new Set(before.map(({ id }) => id));
   return {
     references,
@@ -152,11 +153,8 @@ async function writersOf(
   }
 }
 
-/** In any other state there are processes, or may be in a moment. */
-const STOPPED: ReadonlySet<string> = new Set(["created", "exited", "dead"]);
-
 /** A swarm starts the container of a task that it has created, without a request. */
 function runsIn({ labels, container: { status } }: Container): boolean | null {
   if (status === "") return null;
-  return !STOPPED.has(status) || (status === "created" && isOfSwarmTask(labels));
+  return !isStopped(status) || (status === "created" && isOfSwarmTask(labels));
 }

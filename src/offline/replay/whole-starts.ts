@@ -1,9 +1,6 @@
 import { isOfCreates } from "../../decision/evaluate-stored.js";
-import { STARTS } from "../../domain/actions.js";
+import { MAY_START } from "../../domain/actions.js";
 import type { Catalogue, Settings } from "../../domain/settings.js";
-
-/** Requests that may start a stored container, now or by a restart policy. */
-const MAY_START: ReadonlySet<string> = new Set([...STARTS, "container.update"]);
 
 const CONTROL = "stored_containers";
 

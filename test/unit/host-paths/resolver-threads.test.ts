@@ -78,9 +78,9 @@ describe("createResolverThreads()", () => {
 
     /** Lets deadlines pass until there is an answer: a thread that lacks a processor gets more than one. */
     const overdue = async (asked: Promise<unknown>): Promise<unknown> => {
-      let isAnswered = false;
-      void asked.finally(() => (isAnswered = true));
-      while (!isAnswered) {
+      const asking = { isAnswered: false };
+      void asked.finally(() => (asking.isAnswered = true));
+      while (!asking.isAnswered) {
         mock.timers.tick(DEADLINE_MS);
         await turn();
       }
