@@ -19,7 +19,7 @@ import type { AuditRecord } from "../domain/record.js";
 import { AuditWriteError, type PluginError } from "../errors.js";
 import type { Configuration } from "./evaluator.js";
 import { mayPassUnrecorded } from "./may-pass-unrecorded.js";
-import { toldOfStart } from "./told-of-start.js";
+import { toldWithoutAccess } from "./told-without-access.js";
 import type { Answered } from "../ownership/request-tracker.js";
 import { reasonOf } from "../protocol/reason-of.js";
 
@@ -267,7 +267,7 @@ function answerOf(
 ): Answer {
   const msg =
     breakGlass === null
-      ? reasonOf(toldOfStart(decision, call), id, disclosureOf(call))
+      ? reasonOf(toldWithoutAccess(decision, call), id, disclosureOf(call))
       : `break-glass: a refusal is not enforced until ${breakGlass.until}\ndecision ${id}`;
   return { allow: decision.effect === "allow", msg };
 }

@@ -171,14 +171,20 @@ function resolved(
 
 /** Resolves the paths of the containers that the request starts, and adds those of their mounts, which it has already. */
 async function withCreates(facts: Facts, configuration: Configuration): Promise<Facts> {
-  const { stored_container: stored, host_paths: mounted, inside_binds, gaps } = facts;
+  const {
+    stored_container: stored,
+    host_paths: mounted,
+    settled_paths,
+    inside_binds,
+    gaps,
+  } = facts;
   if (stored === null || stored.creates.length === 0) return facts;
   const creates = await Promise.all(
     stored.creates.map(async (create) => {
       const own = await resolved(create, configuration);
       const known = own.host_paths !== null && mounted !== null;
       const host_paths = known ? [...own.host_paths, ...mounted] : null;
-      return { ...own, host_paths, inside_binds, gaps: [...own.gaps, ...gaps] };
+      return { ...own, host_paths, settled_paths, inside_binds, gaps: [...own.gaps, ...gaps] };
     }),
   );
   return { ...facts, stored_container: { ...stored, creates } };

@@ -32,3 +32,16 @@ export const STARTS: ReadonlySet<string> = new Set(["container.start", "containe
 
 /** Actions by which dockerd may start a container that exists, now or by a restart policy. */
 export const MAY_START: ReadonlySet<string> = new Set([...STARTS, "container.update"]);
+
+/** Returns true for an action on a container that exists, which its request names. */
+export function isOnStoredContainer(action: string): boolean {
+  const [kind = ""] = action.split(".");
+  if (kind === "container") return !OF_NO_STORED_CONTAINER.has(action);
+  return kind === "exec" || kind === "checkpoint" || action === "image.commit";
+}
+
+const OF_NO_STORED_CONTAINER: ReadonlySet<string> = new Set([
+  "container.create",
+  "container.list",
+  "container.prune",
+]);

@@ -22,7 +22,13 @@ import type { ResponseFacts } from "./response-facts.js";
 import type { Permission } from "./roles.js";
 import type { Sharing } from "./sharing.js";
 import type { SpecFacts } from "./spec-facts.js";
-import type { HostPath, InsideBind, MountedVolume, VolumeFacts } from "./storage-facts.js";
+import type {
+  HostPath,
+  InsideBind,
+  MountedVolume,
+  VolumeFacts,
+  SettledPath,
+} from "./storage-facts.js";
 import type { TargetFacts } from "./target-facts.js";
 import type { VariableFacts } from "./variable-facts.js";
 
@@ -32,7 +38,7 @@ import type { VariableFacts } from "./variable-facts.js";
  * names are those of the policy, so that none is renamed on the way.
  *
  * The parts that are objects (`spec`, `exec`, …) are null for other actions, and for a request whose body
- * could not be read. The parts that are lists (`host_paths`, `inside_binds`, `sharing`, `volumes`,
+ * could not be read. The parts that are lists (`host_paths`, `settled_paths`, `inside_binds`, `sharing`, `volumes`,
  * `mounted_volumes`, `logs`, `objects`, `variables`) are `[]` for actions that cannot have any, and null if the body could not be read.
  */
 export interface Facts {
@@ -76,6 +82,8 @@ export interface Facts {
   readonly archive: ArchiveFacts | null;
   /** Every host path that the request reaches, in whatever way. */
   readonly host_paths: readonly HostPath[] | null;
+  /** What `host_paths` leaves out: paths that existing volumes bind, that lead to themselves and that only root can replace. */
+  readonly settled_paths: readonly SettledPath[] | null;
   /** Every mount target and working directory that is inside the target of a bind. */
   readonly inside_binds: readonly InsideBind[] | null;
   /**

@@ -53,6 +53,14 @@ export interface HostPath {
   readonly filled: boolean;
 }
 
+/** A path that an existing volume binds, that leads to itself and that only root of the host can replace. */
+export interface SettledPath {
+  /** The place in the request or in the container: `Volume of Mounts./data.Options.device`. */
+  readonly field: string;
+  /** On the host, cleaned. */
+  readonly path: string;
+}
+
 /**
  * A path in the container that is inside the target of a bind, or of a volume that is a bind. dockerd or runc creates it
  * as root if it is missing, in whatever the bind's source is at that time.

@@ -17,6 +17,7 @@ export type Parts = Pick<
   | "checkpoint"
   | "archive"
   | "host_paths"
+  | "settled_paths"
   | "inside_binds"
   | "volumes"
   | "mounted_volumes"
@@ -40,6 +41,7 @@ export const NO_PARTS: Parts = Object.freeze({
   checkpoint: null,
   archive: null,
   host_paths: [],
+  settled_paths: [],
   inside_binds: [],
   volumes: [],
   mounted_volumes: [],

@@ -134,14 +134,16 @@ function filledIn(
 function withoutSettled(facts: Facts): Facts {
   const { host_paths, inside_binds } = facts;
   if (host_paths === null) return facts;
-  const settled = new Set(host_paths.filter(isSettled).map(({ field }) => field));
-  if (settled.size === 0) return facts;
+  const settled_paths = host_paths.filter(isSettled).map(({ field, path }) => ({ field, path }));
+  if (settled_paths.length === 0) return facts;
+  const settled = new Set(settled_paths.map(({ field }) => field));
   const left = inside_binds?.filter(
     ({ kind, source_field }) => kind !== "working_dir" || !settled.has(source_field),
   );
   return {
     ...facts,
     host_paths: host_paths.filter((path) => !isSettled(path)),
+    settled_paths,
     inside_binds: left ?? null,
   };
 }

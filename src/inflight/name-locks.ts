@@ -33,9 +33,10 @@ export interface NameHold {
   readonly useUntilDone: (names: readonly string[]) => Promise<boolean>;
   /**
    * Counts the request for a name until it is released, and returns how many others count for it: those that came before
-   * and that dockerd has not answered. Nobody waits for such a name.
+   * and that dockerd has not answered. Requests of other users count once they are allowed, so that nobody uses up
+   * another's bound by requests that are denied. Nobody waits for such a name.
    */
-  readonly join: (name: string) => number;
+  readonly join: (name: string, user: string) => number;
   /**
    * Asks whether the request may go to dockerd, where it may give `names`. Waits until no allowed request relies on
    * them, or gives one of `alone`.
@@ -66,6 +67,8 @@ interface Held {
   usedUntilDone: readonly string[];
   given: readonly string[];
   joined: readonly string[];
+  /** Whose request joined; null if it did not. */
+  joinedBy: string | null;
   /** When it was allowed, by the clock of `performance.now()`, and how dockerd executes it; null until then. */
   allowed: { readonly sinceMs: number; readonly execution: Execution } | null;
   isStale: boolean;
@@ -105,15 +108,18 @@ export function createNameLocks(): NameLocks {
 function openHold(locks: Locks, endMs: number): NameHold {
   const held: Held = {
     ...{ used: [], usedUntilDone: [], given: [], joined: [] },
-    ...{ allowed: null, isStale: false, wake: notWaiting },
+    ...{ joinedBy: null, allowed: null, isStale: false, wake: notWaiting },
   };
   return {
     use: (names) => use(locks, held, "used", names, endMs),
     useUntilDone: (names) => use(locks, held, "usedUntilDone", names, endMs),
     wait: (names) => untilNotGiven(locks, held, names, endMs),
     allow: (names, execution, alone = []) => allow(locks, held, { names, alone, execution, endMs }),
-    join(name) {
-      const others = othersAt(locks, "joined", [name], held).length;
+    join(name, user) {
+      const others = othersAt(locks, "joined", [name], held).filter(
+        (other) => isAllowed(other) || other.joinedBy === user,
+      ).length;
+      held.joinedBy = user;
       held.joined = [...held.joined, name];
       add(locks, "joined", [name], held);
       return others;

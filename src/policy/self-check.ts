@@ -114,6 +114,7 @@ const NOTHING = {
   checkpoint: null,
   archive: null,
   host_paths: null,
+  settled_paths: null,
   inside_binds: null,
   stored_image: null,
   stored_container: null,

@@ -30,7 +30,7 @@ export async function countExecs(
   found: readonly FoundReference[],
 ): Promise<CountedExecs> {
   const ids = new Set(found.flatMap(({ answer }) => idIn(answer)));
-  const before = new Map([...ids].map((id) => [id, locks.join(`execs ${id}`)]));
+  const before = new Map([...ids].map((id) => [id, locks.join(`execs ${id}`, user)]));
   const references = await findAgain(directory, user, found, wanted);
   return {
     references,

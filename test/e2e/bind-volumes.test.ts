@@ -188,6 +188,51 @@ for (const engine of await chosenEngines()) {
       });
     });
 
+    // A job's containers are root: they replace what only root of the host could, below what they mount.
+    describe("of a job is not mounted again", () => {
+      const BELOW = { "a bind": "/srv/builds/x:/src", "a volume": "job_sub:/src:nocopy" };
+
+      before(async () => {
+        await volume(lab.people.job, "job_sub", {
+          ...{ type: "none", o: "bind", device: "/srv/builds/x/sub" },
+        });
+      });
+
+      for (const [how, bind] of Object.entries(BELOW)) {
+        it(`by docker cp, as ${how}`, async () => {
+          const { job } = lab.people;
+          const { id, said } = await create(job, { Binds: [bind] });
+          expect(id, said).not.to.equal("");
+          for (const method of ["HEAD", "GET", "PUT"]) {
+            const answer = await job.api(
+              method,
+              `/containers/${id}/archive?path=/etc`,
+              method === "PUT" ? Buffer.alloc(1024) : undefined,
+            );
+            // A response to HEAD has no body to say who refused.
+            const why =
+              method === "HEAD" ? "authorization denied by plugin" : answer.body.toString();
+            expectDenied(answer.status, why);
+            if (method !== "HEAD") expect(why).to.include("docker export CONTAINER | tar -x PATH");
+          }
+          succeeded(await job.api("GET", `/containers/${id}/export`), "the remedy");
+        });
+
+        it(`by itself, as ${how}`, async () => {
+          const made = await create(lab.people.job, { ...ALWAYS, Binds: [bind] });
+          expectDenied(made.status, made.said);
+          expect(made.said).to.include("restarts by itself");
+        });
+      }
+
+      it("but what only root of the host can replace is", async () => {
+        const { job } = lab.people;
+        const { id, said } = await create(job, { ...ALWAYS, Binds: ["/srv/builds:/src"] });
+        expect(id, said).not.to.equal("");
+        succeeded(await job.api("GET", `/containers/${id}/archive?path=/etc`), "a copy");
+      });
+    });
+
     describe("has nothing mounted inside it", () => {
       for (const [how, host] of Object.entries(INSIDE))
         it(`as ${how}`, async () => {

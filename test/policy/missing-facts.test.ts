@@ -20,6 +20,7 @@ const PARTS = [
   "checkpoint",
   "archive",
   "host_paths",
+  "settled_paths",
   "inside_binds",
   "stored_image",
   "stored_container",

@@ -23,6 +23,7 @@ import { variablesOf } from "../variables.js";
 
 const UNREAD = {
   host_paths: null,
+  settled_paths: null,
   inside_binds: null,
   volumes: null,
   mounted_volumes: null,

@@ -41,6 +41,7 @@ function secretParts(kind: "secret" | "config", body: Body): Partial<Parts> {
 const service = fromObject(
   {
     host_paths: null,
+    settled_paths: null,
     inside_binds: null,
     volumes: null,
     logs: null,

@@ -221,6 +221,24 @@ profiles: {baseline: {modes: {memory_limit: deny, cpu_limit: deny}}}\n`;
     }
   });
 
+  it("tells nothing of its user to a caller who may not create an exec in it", async () => {
+    const rest = `profiles: {baseline: {modes: {container_ownership: deny, live_file_systems: deny}}}
+parameters: {live_file_systems.exec_users: read-only}\n`;
+    const exec = { Cmd: ["id"], User: "app" };
+    const own = await asked(storing({}), rest, "exec", exec);
+    expect(own.msg).to.match(/^live_file_systems: /);
+    const { msg, record } = await asked(
+      { ...storing({}), ownerOf: () => "bob" },
+      rest,
+      "exec",
+      exec,
+    );
+    expect(msg)
+      .to.match(/^container_ownership: /)
+      .and.not.include("live_file_systems");
+    expect(record?.violations.map(({ control }) => control)).to.include("live_file_systems");
+  });
+
   it("is evaluated whole by an update that makes dockerd start it, and by no other", async () => {
     const always = { RestartPolicy: { Name: "on-failure", MaximumRetryCount: 3 } };
     expect((await asked(storing(PRIVILEGED), WHOLE, "update", always)).allow).to.equal(false);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { meansAction } from "../../../src/domain/actions.js";
+import { isOnStoredContainer, meansAction } from "../../../src/domain/actions.js";
 
 describe("meansAction()", () => {
   const table: readonly (readonly [string, string, boolean])[] = [
@@ -18,6 +18,26 @@ describe("meansAction()", () => {
   for (const [pattern, action, means] of table) {
     it(`says ${means} to "${pattern}" and ${action}`, () => {
       expect(meansAction(pattern, action)).to.equal(means);
+    });
+  }
+});
+
+describe("isOnStoredContainer()", () => {
+  const table = {
+    "container.start": true,
+    "container.archive_get": true,
+    "exec.create": true,
+    "checkpoint.create": true,
+    "image.commit": true,
+    "container.create": false,
+    "container.list": false,
+    "container.prune": false,
+    "image.delete": false,
+  };
+
+  for (const [action, is] of Object.entries(table)) {
+    it(`says ${is} to ${action}`, () => {
+      expect(isOnStoredContainer(action)).to.equal(is);
     });
   }
 });

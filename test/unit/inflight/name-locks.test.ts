@@ -144,16 +144,25 @@ describe("createNameLocks()", () => {
   it("counts who joined before and is not released, whatever is proven", async () => {
     const open = locks();
     const [first, second] = [open(), open()];
-    expect(first.join("execs c1")).to.equal(0);
-    expect(second.join("execs c1")).to.equal(1);
-    expect(open().join("execs c2")).to.equal(0);
+    expect(first.join("execs c1", "alice")).to.equal(0);
+    expect(second.join("execs c1", "alice")).to.equal(1);
+    expect(open().join("execs c2", "alice")).to.equal(0);
     await first.use(WEB);
     await first.allow([], execution(true));
     expect(await open().allow(WEB, execution(true))).to.equal("allowed");
-    expect(open().join("execs c1")).to.equal(2);
+    expect(open().join("execs c1", "alice")).to.equal(2);
     first.release();
     second.keep(execution());
-    expect(open().join("execs c1")).to.equal(1);
+    expect(open().join("execs c1", "alice")).to.equal(1);
+  });
+
+  it("counts another user's request once it is allowed", async () => {
+    const open = locks();
+    const other = open();
+    expect(other.join("execs c1", "bob")).to.equal(0);
+    expect(open().join("execs c1", "alice")).to.equal(0);
+    await other.allow([], execution());
+    expect(open().join("execs c1", "alice")).to.equal(2);
   });
 
   it("has a request evaluated again by whose names another one was allowed meanwhile", async () => {

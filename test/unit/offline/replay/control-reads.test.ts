@@ -14,7 +14,17 @@ const REGO = join(ROOT, "rego/docker/authz");
 
 /** Facts that dockerd and the disk answer. */
 const SURROUNDINGS = [
-  ...["targets", "usage", "host", "sharing", "host_paths", "inside_binds", "stored_image", "gaps"],
+  ...[
+    "targets",
+    "usage",
+    "host",
+    "sharing",
+    "host_paths",
+    "settled_paths",
+    "inside_binds",
+    "stored_image",
+    "gaps",
+  ],
   "mounted_volumes",
   "stored_container",
 ];

@@ -19,6 +19,7 @@
 #      plugin.install, plugin.upgrade, plugin.set, checkpoint.create, checkpoint.list, checkpoint.delete]
 #   actions:
 #     restarts: [container.create, container.update, service.create, service.update]
+#     copies: [container.archive_get, container.archive_put, container.archive_stat, container.copy]
 #   inspects: [host, stored]
 #   message: "Host path {path} may not be mounted. Use a named volume, or a path under: {prefixes}."
 #   messages:
@@ -26,6 +27,7 @@
 #     movable: "Host path {path} can be replaced by its user before dockerd mounts it. Mount a directory that only root can replace, such as {prefixes}, and use --workdir; or a volume with volume-subpath."
 #     relabel: "Host path {path} may not be relabelled, since its user can replace it. Remove :{mode} from the mount, or mount a directory that only root can replace."
 #     restart: "A container that restarts by itself may not mount {path}, since its user can replace it. Use --restart no, or mount a directory that only root can replace."
+#     copied: "docker cp is not allowed for a container that mounts {path}, since a user can replace it before dockerd mounts it again. Copy on the host, or get files out with docker export CONTAINER | tar -x PATH."
 #     filled: "A volume that binds {path} may not be filled from the image. Mount it with nocopy: -v NAME:TARGET:nocopy, --mount …,volume-nocopy, or in compose volume: {nocopy: true}."
 #     swarm: "Host path {path} may not be bound by a volume in a swarm, since its user can replace it. Bind a directory that only root can replace."
 #     type: "Mount type {type} is not known and may not be used. Use type=volume, bind or tmpfs."
@@ -50,12 +52,12 @@
 #         with a link before the container starts. The caller may replace it if the settings give their user id; then
 #         use run_as_own_uid and mount_targets.forbid_targets_in_binds as well. Such a path may not be relabelled, nor
 #         mounted by a container that restarts by itself.
-#     forbid_restarts_on_user_paths:
+#     forbid_later_mounts_of_user_paths:
 #       type: boolean
 #       description: |
-#         Whether a container that restarts by itself may not mount a path that the caller or another user can replace,
-#         also where forbid_user_writable_parents is false. dockerd resolves the path again at each such restart, and
-#         asks no plugin.
+#         Whether dockerd may not mount a path again that the caller or another user can replace, also where
+#         forbid_user_writable_parents is false: a container with such a path may not restart by itself, and docker cp
+#         is denied. dockerd asks no plugin at such a restart, and resolves the path after the decision about docker cp.
 #     forbid_caller_writable_parents:
 #       type: boolean
 #       description: |
@@ -149,15 +151,22 @@ violations contains violation.new(rego.metadata.chain(), {
 	"value": shown,
 	"vars": {"path": shown},
 }) if {
-	not _all_may_move_at_restarts
+	not _all_may_move_later
 	action.among(rego.metadata.chain(), "restarts")
 	not _starts_once
-	some path in input.host_paths
-	_permitted(path)
-	not host_paths.inherited(path)
-	not host_paths.fixed(path)
-	field := violation.member(path, "field")
-	shown := host_paths.shown(path)
+	some [field, shown] in _replaceable
+}
+
+# dockerd mounts the path again to copy files, and a link in the container may lead into it.
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "copied",
+	"field": field,
+	"value": shown,
+	"vars": {"path": shown},
+}) if {
+	not _all_may_move_later
+	action.among(rego.metadata.chain(), "copies")
+	some [field, shown] in _replaceable
 }
 
 # dockerd copies the image's directory as root when it creates the container, and follows links.
@@ -195,6 +204,23 @@ violations contains violation.new(rego.metadata.chain(), {
 	"field": null,
 	"vars": _vars(null),
 }) if host_paths.unread
+
+# What a user can replace until dockerd mounts it again.
+_replaceable contains [field, shown] if {
+	some path in input.host_paths
+	_permitted(path)
+	not host_paths.inherited(path)
+	not _held(path)
+	field := violation.member(path, "field")
+	shown := host_paths.shown(path)
+}
+
+_replaceable contains [field, path] if {
+	some settled in input.settled_paths
+	path := violation.member(settled, "path")
+	field := violation.member(settled, "field")
+	not _held({"path": path, "resolved": path, "writers": {"uids": [], "shared": false}})
+}
 
 _lasting(path) if {
 	_permitted(path)
@@ -237,9 +263,9 @@ _caller_may_move if param.value("bind_mount_allowlist", "forbid_caller_writable_
 
 _all_may_move if param.value("bind_mount_allowlist", "forbid_user_writable_parents") == false
 
-_all_may_move_at_restarts if {
+_all_may_move_later if {
 	_all_may_move
-	param.value("bind_mount_allowlist", "forbid_restarts_on_user_paths") == false
+	param.value("bind_mount_allowlist", "forbid_later_mounts_of_user_paths") == false
 }
 
 _permitted(path) if host_paths.settled(path)

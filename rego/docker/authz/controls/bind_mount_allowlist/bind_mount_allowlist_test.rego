@@ -8,7 +8,7 @@ _parameters := {
 	"allow_missing_source": false,
 	"resolve_on_host": true,
 	"forbid_user_writable_parents": false,
-	"forbid_restarts_on_user_paths": false,
+	"forbid_later_mounts_of_user_paths": false,
 	"forbid_caller_writable_parents": false,
 }
 
@@ -148,7 +148,7 @@ _restarting_by(call, name, parameters) := violations if {
 	violations := _found_by(whole, parameters)
 }
 
-_restarting(call, name) := _restarting_by(call, name, {"forbid_restarts_on_user_paths": true})
+_restarting(call, name) := _restarting_by(call, name, {"forbid_later_mounts_of_user_paths": true})
 
 test_allow_restarts_by_itself_where_all_may_move if {
 	call := fixture.container({})
@@ -165,6 +165,43 @@ test_deny_restarts_by_itself_of_what_the_caller_can_replace if {
 		_restarting(call, "") == set()
 	}
 	_restarting(fixture.call("container.start"), "always") == set()
+}
+
+_copies := {"container.archive_get", "container.archive_put", "container.archive_stat", "container.copy"}
+
+_later := {"forbid_later_mounts_of_user_paths": true}
+
+_copying(action, path, parameters) := _found_by(call, parameters) if {
+	changed := {"host_paths": [fixture.host_path(path)], "user": _alice}
+	call := fixture.changed(fixture.call(action), changed)
+}
+
+test_deny_copies_where_the_caller_can_replace_a_mount if {
+	path := object.union({"field": "Mounts.1.Source", "path": "/home/alice/x"}, _own)
+	every action in _copies {
+		{violation.message | some violation in _copying(action, path, _later)} == {"docker cp is not allowed for a container that mounts /home/alice/x, since a user can replace it before dockerd mounts it again. Copy on the host, or get files out with docker export CONTAINER | tar -x PATH."}
+		_copying(action, path, {}) == set()
+		count(_copying(action, object.union(path, {"field": "Volume of Mounts.1.Options"}), _later)) == 1
+	}
+	_copying("container.start", path, _later) == set()
+}
+
+test_allow_copies_where_only_root_can_replace_the_mounts if {
+	every action in _copies {
+		_copying(action, {"field": "Mounts.1.Source", "path": "/home/alice"}, _later) == set()
+	}
+}
+
+# Whose containers may be root replaces there what the host's accounts cannot.
+test_deny_later_mounts_below_what_a_container_of_roots_can_mount if {
+	every place in ["host_paths", "settled_paths"] {
+		every path, refusals in {"/home/alice/x": 1, "/home/alice": 0} {
+			below := {place: [fixture.host_path({"field": "Volume of Mounts.1.Options", "path": path})]}
+			count(_found_by(fixture.changed(fixture.call("container.archive_get"), below), _later)) == refusals
+			restart := object.union(below, {"spec": {"restart": {"name": "always", "retries": 0}}})
+			count(_found_by(fixture.changed(fixture.update({}), restart), _later)) == refusals
+		}
+	}
 }
 
 test_deny_a_file_of_a_joined_container_elsewhere_or_that_others_can_replace if {

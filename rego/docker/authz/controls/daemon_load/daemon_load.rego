@@ -103,7 +103,8 @@
 #     allow_size:
 #       type: boolean
 #       description: |
-#         Whether inspections and lists of containers may ask for sizes. dockerd walks their file systems for it.
+#         Whether inspections and lists of containers may ask for sizes. dockerd walks their file systems for it. `docker
+#         system df` walks them as well, for one request at a time, and is not refused for it.
 #     max_entries:
 #       type: natural
 #       description: |

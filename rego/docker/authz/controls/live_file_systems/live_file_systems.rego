@@ -50,7 +50,7 @@
 #     restarted: "docker restart of {container} is not allowed, since its root file system is not read-only. Run docker stop {container}, then docker start {container}."
 #     exec_user: "docker exec --user {user} in {container} is not allowed, since dockerd would resolve {user} in its files. Leave out --user, or start the container with this user."
 #     exec: "docker exec in {container} is not allowed, since its root file system is not read-only. Start it with --read-only, and with --tmpfs or a volume for what it writes."
-#     unknown: "docker {command} of {container} is not allowed, since its state or its mounts are unknown. Try again."
+#     unknown: "docker {command} of {container} is not allowed, since its state, its root file system or its mounts are unknown. Try again."
 #     graph_driver: "docker {command} of {container} is not allowed, since dockerd does not keep its files with containerd. Build the image from a Dockerfile."
 #     mounts: "docker cp of {container} is not allowed, since {mount} is mounted in it. Start it and run tar in it with docker exec."
 #     shared: "docker cp of {container} is not allowed, since a running container writes its volume at {mount}. Stop that container first."

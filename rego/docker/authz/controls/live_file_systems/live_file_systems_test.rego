@@ -190,7 +190,7 @@ test_deny_restarts_of_a_running_container if {
 
 test_deny_restarts_of_what_is_unknown if {
 	call := _of("container.restart", {"running": null})
-	_messages(_found(call)) == {"docker restart of web is not allowed, since its state or its mounts are unknown. Try again."}
+	_messages(_found(call)) == {"docker restart of web is not allowed, since its state, its root file system or its mounts are unknown. Try again."}
 	joined := fixture.target({"use": "share", "root_read_only": true})
 	every targets in [null, [], [null], [joined], [{"ref": "web"}], "strange"] {
 		count(_found(fixture.about(call, targets))) == 1
