@@ -63,12 +63,17 @@ function mention(mentions: Mention[], kind: string, ...words: readonly (string |
   for (const word of words) if (word !== null && word !== "") mentions.push({ kind, word });
 }
 
+/** Returns `container` of `container.create`. */
+function kindOf(action: string): string {
+  const [kind = ""] = action.split(".", 1);
+  return kind;
+}
+
 /** `/containers/web/json`, where no control asked dockerd, and the name that a new object is to have. */
 function named({ path, call, action }: AuditRecord): readonly Mention[] {
   const [, collection = "", word = ""] = path === null ? [] : path.split("/");
   const inPath = word === "" ? [] : [{ kind: collection.replace(/s$/, ""), word }];
   const names = call?.query["name"];
   if (names === undefined) return inPath;
-  const created = (action ?? "").replace(/\..*$/s, "");
-  return [...inPath, ...names.map((name) => ({ kind: created, word: name }))];
+  return [...inPath, ...names.map((name) => ({ kind: kindOf(action ?? ""), word: name }))];
 }

@@ -66,10 +66,9 @@ function unusable(text: string, problem: string): UsageError {
 
 /** A refused address may hold a password. */
 function withoutSecrets(text: string): string {
-  return text
-    .replace(/\/\/[^/]*@/, "//…@")
-    .replace(/[?#].*$/, "?…")
-    .slice(0, 200);
+  const end = text.search(/[?#]/);
+  const shown = end < 0 ? text : `${text.slice(0, end)}?…`;
+  return shown.replace(/\/\/[^/]*@/, "//…@").slice(0, 200);
 }
 
 /** Returns an address as the state and the log name it. */

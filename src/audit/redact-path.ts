@@ -20,7 +20,7 @@ const MAX_SEGMENTS = 8;
 export function redactPath({ path, template, vars }: Call): string | null {
   if (path === null) return null;
   if (template === null) return wordsOf(path);
-  const shown = template.replace(/\{([a-z]+)[^}]*\}/g, (_all, name: string) =>
+  const shown = template.replace(/\{([a-z]+)(?:[^a-z}][^}]*)?\}/g, (_all, name: string) =>
     variableOf(name, vars[name] ?? ""),
   );
   return shorten(shown, MAX_PATH);

@@ -105,9 +105,15 @@ export function withoutSecrets(words: readonly string[]): readonly string[] {
     if (program?.test(whole) ?? true) text = text.replace(pattern, replacement);
   text = text.replace(RUN, (run) => (isRandom(run) ? "…" : run));
   // What was cut may be the beginning of a secret.
-  const closed =
-    whole.length > MAX_SEARCHED ? text.replace(new RegExp(`[^\\s${BETWEEN}]*$`), "…") : text;
+  const closed = whole.length > MAX_SEARCHED ? `${withoutLastRun(text)}…` : text;
   return closed.split(BETWEEN);
+}
+
+/** Returns the text up to its last blank, or the last end of a word. */
+function withoutLastRun(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charAt(end - 1) !== BETWEEN && /\S/.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
 }
 
 /** Returns true for a text that no person made up. A path is one only if a part of it is. */

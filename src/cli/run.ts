@@ -1,3 +1,4 @@
+import { joinedLines } from "../domain/one-line.js";
 import { Command, CommanderError } from "commander";
 import { PluginError, PolicyBuildError, SettingsError, describeThrown } from "../errors.js";
 import { attackCommand } from "./attack.js";
@@ -106,10 +107,7 @@ function allOf(command: Command): Command[] {
 function oneLine(text: string, command: Command): string {
   const names: string[] = [];
   for (let at: Command | null = command; at !== null; at = at.parent) names.unshift(at.name());
-  const sentence = text
-    .trim()
-    .replace(/^error: /, "")
-    .replace(/\s*\n\s*/g, " ");
+  const sentence = joinedLines(text.trim().replace(/^error: /, ""), " ");
   return `dockwarden: ${sentence}; see "${names.join(" ")} --help"\n`;
 }
 

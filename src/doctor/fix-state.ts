@@ -4,7 +4,7 @@ import type { DockerdVersion } from "./host-facts.js";
 export type Release = readonly [major: number, minor: number, patch: number];
 
 /** A release of Docker itself. Anything behind the numbers is a distribution's or a development build's. */
-const RELEASE = /^v?(\d+)\.(\d+)\.(\d+)(.*)$/;
+const RELEASE = /^v?(\d+)\.(\d+)\.(\d+)(\D.*)?$/;
 
 /** Docker's own builds, and others from unchanged source, name the commit. Debian and Ubuntu write their package's version. */
 const COMMIT = /^[0-9a-f]{7,40}$/;

@@ -36,7 +36,9 @@ export function addressOfSpan(text: string): string {
 function numberOf(address: string): bigint {
   if (!address.includes(":")) return numberOfFour(address);
   // An address of the form ::1.2.3.4 ends with two groups of IPv6.
-  const [, groups = address, four] = /^(.*:)([0-9.]+\.[0-9.]+)$/.exec(address) ?? [];
+  const last = address.slice(address.lastIndexOf(":") + 1);
+  const four = last.includes(".") ? last : undefined;
+  const groups = four === undefined ? address : address.slice(0, -four.length);
   const tail = four === undefined ? "" : numberOfFour(four).toString(16).padStart(8, "0");
   const whole = `${groups}${tail.replace(/^(.{4})(.{4})$/, "$1:$2")}`;
   const [left = [], right] = whole.split("::").map((part) => part.split(":").filter(Boolean));

@@ -1,3 +1,4 @@
+import { trimmedEnd } from "../domain/trimmed-end.js";
 import { readFileSync } from "node:fs";
 import type { HostView } from "./resolve-job.js";
 
@@ -9,7 +10,7 @@ import type { HostView } from "./resolve-job.js";
  */
 export function hostViewOf(hostRoot: string, pidFile: string | null): HostView | null {
   if (pidFile === null) {
-    const root = hostRoot.replace(/\/+$/, "") || "/";
+    const root = trimmedEnd(hostRoot, "/") || "/";
     const process = /^\/proc\/([1-9][0-9]*)\/root$/.exec(root)?.[1];
     if (process !== undefined) return viewOf(process);
     return { root, mountInfo: "/proc/self/mountinfo", mountRoot: root };
@@ -25,7 +26,7 @@ export function hostViewOf(hostRoot: string, pidFile: string | null): HostView |
  */
 export function netFolderOf(hostRoot: string, pidFile: string | null): string | null {
   if (pidFile === null) {
-    const root = hostRoot.replace(/\/+$/, "");
+    const root = trimmedEnd(hostRoot, "/");
     const process = /^\/proc\/([1-9][0-9]*)\/root$/.exec(root)?.[1];
     return process === undefined ? `${root}/proc/1/net` : `/proc/${process}/net`;
   }

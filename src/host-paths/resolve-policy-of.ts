@@ -1,3 +1,4 @@
+import { trimmedEnd } from "../domain/trimmed-end.js";
 import type { Overrides } from "../domain/overrides.js";
 import type { Parameter } from "../domain/parameters.js";
 import type { ControlSet } from "../domain/settings.js";
@@ -27,7 +28,7 @@ function isOutside(allowed: readonly string[]): (path: string) => boolean {
 
 /** Returns `/home` of `/home:ro`. */
 function folderOf(entry: string): string {
-  return entry.replace(/:ro$/, "").replace(/\/+$/, "");
+  return trimmedEnd(entry.replace(/:ro$/, ""), "/");
 }
 
 function stringsOf(value: Parameter | undefined): readonly string[] {

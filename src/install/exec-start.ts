@@ -7,15 +7,15 @@ export function execStartOf(texts: readonly string[]): string | null {
   for (const text of texts) {
     const lines = text.replace(/\\\r?\n/g, " ").split("\n");
     for (const line of lines) {
-      const [, value] = /^\s*ExecStart\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+      const [, value] = /^\s*ExecStart\s*=(.*)$/s.exec(line) ?? [];
       // An empty value removes those before it.
-      if (value !== undefined) command = value === "" ? null : value;
+      if (value !== undefined) command = value.trim() === "" ? null : value.trim();
     }
   }
   return command;
 }
 
-const FD_HOST = /\s+(?:-H|--host)(?:\s+|=)?fd:\/\/\S*/g;
+const FD_HOST = /(?<!\s)\s+(?:-H|--host)(?:\s+|=)?fd:\/\/\S*/g;
 
 /** Removes `-H fd://` and its other spellings from dockerd's command. */
 export function withoutFdHost(command: string): string {

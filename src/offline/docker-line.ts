@@ -6,7 +6,7 @@ import type { OfflineRequest } from "./offline-request.js";
  * null otherwise.
  */
 export function dockerLine({ method, target, body }: OfflineRequest): string | null {
-  const path = target.replace(/^\/v[0-9.]+/, "").replace(/\?.*$/s, "");
+  const [path = ""] = target.replace(/^\/v[0-9.]+/, "").split("?", 1);
   const tree = bodyTreeOf(body);
   // A name in another spelling is none of docker's own requests.
   if (method !== "POST" || tree === null || path.includes("%")) return null;

@@ -29,7 +29,7 @@ const NEEDED_QUERY: Readonly<Record<string, readonly string[]>> = {
 
 function removalsOf(field: string, { tree, request, action }: EditContext): readonly RequestEdit[] {
   const query = new URLSearchParams(request.target.split(/\?(.*)/s)[1] ?? "");
-  const name = field.replace(/\[.*$/, "");
+  const [name = ""] = field.split("[", 1);
   const mayGo = query.has(name) && NEEDED_QUERY[action]?.includes(name) !== true;
   const path = tree === null ? null : findMember(tree, field);
   return [

@@ -54,5 +54,5 @@ function joined(name: string, tag: string): string {
 /** `docker.io/library/busybox` and `busybox:latest` mean the same. */
 function wholeName(ref: string): string {
   const name = ref.replace(/^(?:index\.)?docker\.io\//, "").replace(/^library\//, "");
-  return /[:@][^/]*$/.test(name) ? name : `${name}:latest`;
+  return /[:@]/.test(name.slice(name.lastIndexOf("/") + 1)) ? name : `${name}:latest`;
 }

@@ -101,7 +101,8 @@ function archive({ method, path, query }: Asked): StandInResponse {
   const place = query.get("path") ?? "";
   if (method !== "HEAD" || !/^\/?[^/]*$|\/\.?$/.test(place))
     return failed(404, `dockwarden try: nothing is here: ${path.slice(0, 200)}`);
-  const name = place.replace(/\/\.?$/, "").replace(/.*\//, "");
+  const folder = place.replace(/\/\.?$/, "");
+  const name = folder.slice(folder.lastIndexOf("/") + 1);
   const stat = {
     name: name === "" ? "/" : name,
     size: 0,

@@ -21,7 +21,7 @@ export function requestFor(action: string): ActionRequest | null {
   const direct = ROUTES.find((route) => route.action === action);
   const route = direct ?? ROUTES.find(({ withoutImage }) => withoutImage?.action === action);
   if (route === undefined) return null;
-  const path = route.template.replaceAll(/\{[^}]*\}/g, "web");
+  const path = route.template.replaceAll(/\{[^{}]*\}/g, "web");
   const query = action === "image.pull" ? "?fromImage=alpine&tag=3.23" : "";
   return { method: route.method, target: `/v1.45${path}${query}` };
 }

@@ -1,3 +1,4 @@
+import { joinedLines } from "../domain/one-line.js";
 import { PolicyBuildError } from "../errors.js";
 import { tryOpa } from "../policy-build/run-opa.js";
 import { pathsOf } from "./check-by-opa.js";
@@ -27,6 +28,6 @@ export async function formatControls(
 }
 
 function cannotFormat(said: string): PolicyBuildError {
-  const text = said.trim().replaceAll(/\s*\n\s*/g, "; ");
+  const text = joinedLines(said, "; ");
   return new PolicyBuildError(`Cannot format the controls: opa fmt says: ${text}`);
 }

@@ -23,7 +23,7 @@ function packageFindings({ id, rego }: ControlFolder): readonly Finding[] {
   const wanted = `docker.authz.controls.${id}`;
   return rego.flatMap(({ path, text }) => {
     const name = /^package (\S+)/m.exec(text)?.[1] ?? "";
-    const blocks = text.match(/^\s*#\s*METADATA\s*$/gm)?.length ?? 0;
+    const blocks = text.match(/^[ \t]*#[ \t]*METADATA[ \t]*$/gm)?.length ?? 0;
     const found = (message: string, part: RegExp): Finding => ({
       ...{ rule: "metadata", level: "error", file: path, line: lineWith(text, part), message },
     });

@@ -1,3 +1,4 @@
+import { joinedLines } from "../domain/one-line.js";
 import { adviceFor } from "../policy-build/builtin-advice.js";
 import type { Finding } from "./finding.js";
 
@@ -47,7 +48,7 @@ function findingOf(error: OpaError, { builtins, tests, pathOf }: OpaContext): Fi
     return { rule: "unsupported-builtin", level: "error", ...place, message: text };
   }
   const rule = code.replace(/^rego_/, "opa-").replaceAll("_", "-");
-  return { rule, level: "error", ...place, message: message.replaceAll(/\s*\n\s*/g, "; ") };
+  return { rule, level: "error", ...place, message: joinedLines(message, "; ") };
 }
 
 function unsupported(name: string, tests: boolean): string {

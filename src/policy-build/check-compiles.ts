@@ -1,3 +1,4 @@
+import { joinedLines } from "../domain/one-line.js";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PolicyBuildError } from "../errors.js";
@@ -51,7 +52,7 @@ function textOf(
   const said =
     unknown !== undefined && builtins.has(unknown)
       ? `the function ${unknown} cannot be evaluated in a decision; ${adviceFor(unknown)}`
-      : message.replaceAll(/\s*\n\s*/g, "; ");
+      : joinedLines(message, "; ");
   if (location === undefined) return `Cannot compile controls: ${said}`;
   return `Cannot compile "${authorsPath(location.file, controls)}:${location.row}": ${said}`;
 }

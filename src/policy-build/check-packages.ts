@@ -48,7 +48,7 @@ function problemsOf(
   ];
 }
 
-const METADATA = /^\s*#\s*METADATA\s*$/m;
+const METADATA = /^[ \t]*#[ \t]*METADATA[ \t]*$/m;
 
 function packageOf(module: Module | undefined): string {
   const path = module?.package.path.map(({ value }) => String(value)) ?? [];

@@ -1,3 +1,4 @@
+import { trimmedEnd } from "../domain/trimmed-end.js";
 import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -45,5 +46,5 @@ export async function fetchWasmOpt(
 
 function registryOf(env: NodeJS.ProcessEnv): string {
   const named = env["npm_config_registry"] ?? env["NPM_CONFIG_REGISTRY"] ?? "";
-  return (named === "" ? REGISTRY : named).replace(/\/+$/, "");
+  return trimmedEnd(named === "" ? REGISTRY : named, "/");
 }

@@ -34,5 +34,6 @@ export interface BundlePlace {
 
 /** Returns how a place is shown: without the query of a URL, which may prove who asks. */
 export function shownPlace(place: string): string {
-  return place.startsWith("/") ? place : place.replace(/\?.*$/s, "?…");
+  const end = place.startsWith("/") ? -1 : place.indexOf("?");
+  return end < 0 ? place : `${place.slice(0, end)}?…`;
 }

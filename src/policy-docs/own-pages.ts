@@ -29,7 +29,7 @@ export function ownPages(
 
 /** The settings' page lies beside the shipped controls' pages, not beside these. */
 function withoutLinks(text: string): string {
-  return text.replaceAll(/\[([^\]]+)\]\(\.\.\/[^)]*\)/g, "$1");
+  return text.replaceAll(/\[([^[\]]+)\]\(\.\.\/[^)]*\)/g, "$1");
 }
 
 function calls(): readonly NamedCall[] {

@@ -16,7 +16,7 @@ export interface Presence {
 /** Methods for which Go's Request.ParseForm merges a form into the query. */
 const FORM_METHODS = new Set(["POST", "PUT", "PATCH"]);
 
-const FORM_TYPE = /^\s*(?:application\/x-www-form-urlencoded|multipart\/[^;]*)\s*(?:;|$)/i;
+const FORM_TYPE = /^\s*(?:application\/x-www-form-urlencoded\s*(?:;|$)|multipart\/)/i;
 
 /**
  * Determines what a request's body is if dockerd may not show it. dockerd acts on the first Content-Type and,

@@ -115,7 +115,7 @@ function checkBeneficiaries({ who }: ExceptionEntry, file: PeopleFile): Problem[
   ];
 }
 
-const IMAGE = /^[^\s/@*]*[.:][^\s/@*]*\/[^\s@*]+(?:@sha256:[0-9a-f]{64})?$/;
+const IMAGE = /^(?=[^/]*[.:])[^\s/@*]+\/[^\s@*]+(?:@sha256:[0-9a-f]{64})?$/;
 
 /** Requires a digest for grave controls: a user who may push or tag can give any image any name. */
 function checkWhen({ when, controls }: ExceptionEntry, catalogue: Catalogue): Problem[] {

@@ -49,7 +49,7 @@ export const PARAMETER_TYPES: Readonly<
   "pinned-images": {
     text: 'a list of images by digest, as "docker.io/library/alpine@sha256:…"',
     test: listOf((text) =>
-      /^[^@*/]*(?:[.:][^@*/]*|localhost)\/[^@*]+@sha256:[0-9a-f]{64}$/.test(text),
+      /^(?=[^/]*(?:[.:]|localhost\/))[^@*/]+\/[^@*]+@sha256:[0-9a-f]{64}$/.test(text),
     ),
   },
   "name-patterns": {

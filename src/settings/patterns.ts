@@ -35,12 +35,19 @@ export function isWholePattern(text: string): boolean {
 
 /** Returns true for a `|` outside parentheses and classes: `^a|b` matches a `b` anywhere. */
 function hasOpenAlternative(text: string): boolean {
-  let bare = text.replaceAll(/\\./gs, "").replaceAll(/\[[^\]]*\]/g, "");
+  let bare = withoutClasses(text.replaceAll(/\\./gs, ""));
   for (let before = ""; before !== bare;) {
     before = bare;
     bare = bare.replaceAll(/\([^()]*\)/g, "");
   }
   return bare.includes("|");
+}
+
+/** Of a pattern that compiles. */
+function withoutClasses(text: string): string {
+  const [before = "", ...parts] = text.split("[");
+  const after = parts.map((part) => (part.includes("]") ? part.slice(part.indexOf("]") + 1) : ""));
+  return before + after.join("");
 }
 
 function compiles(text: string): boolean {

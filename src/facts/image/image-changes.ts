@@ -47,16 +47,16 @@ interface Pair {
   readonly value: string;
 }
 
-const INSTRUCTION = /^\s*(?:onbuild\s+)*(label|env)(?:\s+(.*))?$/is;
+const INSTRUCTION = /^\s*(?:onbuild\s+)*(label|env)(?:\s(.*))?$/is;
 /** Lines that affect other lines: one continues in the next, one changes the character that does so. */
-const LEADS_ON = /[\\`]\s*$|^\s*#\s*(?:escape|syntax|check)\s*=/i;
+const LEADS_ON = /[\\`]$|^\s*#\s*(?:escape|syntax|check)\s*=/i;
 const PAIR =
   /\s*(?<quote>"?)(?<key>[^\s=\\"'$]+)\k<quote>=(?<value>"[^"\\]*"|'[^'\\]*'|[^\s"'\\]*)(?=\s|$)/y;
 /** The old form: all that follows the key is its value. */
 const OLD_PAIR = /^(?<key>[^\s=\\"'$]+)\s+(?=\S)(?<value>[^\\"']*)$/;
 
 function pairsOf(line: string): readonly Pair[] | null {
-  if (LEADS_ON.test(line)) return null;
+  if (LEADS_ON.test(line.trimEnd())) return null;
   // A blank to Go, but not to JavaScript.
   const [, word, rest = ""] = INSTRUCTION.exec(line.replaceAll("\u0085", " ")) ?? [];
   if (word === undefined) return [];

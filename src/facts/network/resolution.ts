@@ -1,3 +1,4 @@
+import { trimmedEnd } from "../../domain/trimmed-end.js";
 import type { Body } from "../../domain/call.js";
 import type { AddressRange, HostEntry, ResolutionFacts } from "../../domain/network-facts.js";
 import { subnetOf } from "./ip-address.js";
@@ -81,5 +82,5 @@ function hostOf(field: string, value: string, entry: string): HostEntry {
 
 /** Returns a name in the form that is compared: `Db.Example.com.` is `db.example.com`. */
 export function hostNameOf(name: string): string {
-  return name.replace(/\.+$/, "").toLowerCase();
+  return trimmedEnd(name, ".").toLowerCase();
 }

@@ -120,7 +120,7 @@ function listed(servers: readonly string[]): string {
  * Words that change where the kernel splits the others, or select another share; two commas are part of a
  * value.
  */
-const MISLEADING = /^(?:|sep=.*|source=.*|.*["'].*)$/s;
+const MISLEADING = /^$|^sep=|^source=|["']/;
 
 function hostOf(device: string): string {
   if (device.startsWith("//")) return device.slice(2).split("/", 1)[0] ?? "";
@@ -159,11 +159,16 @@ function isLocal(type: string, device: string): boolean {
 function optionPaths({ bind, type, options, words }: VolumeFacts): readonly string[] {
   if (bind || NETWORK_TYPES.has(type)) return [];
   const values = words
-    .filter((word) => LAYER.test(word) || /=(?:\.\.$|.*\/)/s.test(word))
+    .filter((word) => LAYER.test(word) || hasPath(word))
     .map((word) => word.slice(word.indexOf("=") + 1));
   const o = options["o"] ?? "";
   if (values.length > 0 && o.includes("\\")) return [o];
   return values.flatMap((value) => value.split(":")).filter((path) => path !== "");
+}
+
+function hasPath(word: string): boolean {
+  const start = word.indexOf("=");
+  return start >= 0 && (word.includes("/", start) || word.endsWith("=.."));
 }
 
 const LAYER = /^(?:lower|upper|work|data)dir\+?=/;

@@ -205,6 +205,14 @@ violations contains violation.new(rego.metadata.chain(), {
 	"vars": _vars(null),
 }) if host_paths.unread
 
+violations contains violation.new(rego.metadata.chain(), {
+	"field": null,
+	"vars": _vars(null),
+}) if {
+	is_array(input.host_paths)
+	not is_array(input.settled_paths)
+}
+
 # What a user can replace until dockerd mounts it again.
 _replaceable contains [field, shown] if {
 	some path in input.host_paths

@@ -204,6 +204,12 @@ test_deny_later_mounts_below_what_a_container_of_roots_can_mount if {
 	}
 }
 
+test_deny_where_nobody_knows_what_volumes_bind if {
+	every settled in [null, "strange"] {
+		count(_found(fixture.changed(fixture.call("container.archive_get"), {"settled_paths": settled}))) == 1
+	}
+}
+
 test_deny_a_file_of_a_joined_container_elsewhere_or_that_others_can_replace if {
 	message := "This container would use the file %s of the host as its /etc/hosts, /etc/hostname or /etc/resolv.conf, since the container whose network it joins has it mounted there. Create that container without a mount on these files; use --add-host, --hostname and --dns."
 	fixed := {"field": "NetworkMode.HostsPath", "path": "/home/alice", "relabel": "z"}
