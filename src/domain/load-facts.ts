@@ -5,14 +5,15 @@
 export interface LoadFacts {
   /**
    * - `log_bytes`, `log_files`, `log_buffer`, `log_events`, `log_retries`: what a log option says;
-   *   `log_pattern`: it is a regular expression
+   *   `log_pattern`: it is a regular expression; `log_tag`: its characters; `log_attributes`: the bytes of the labels and
+   *   variables that options add to each line
    * - `interval`, `restart_delay`: in milliseconds
    * - `stop_seconds`: how long dockerd waits for a container to stop; negative for ever
    * - `entries`: of the longest list or map; `label_bytes`: of one object's labels; `body_bytes`, `exec_bytes`: of
    *   the whole body
-   * - `detach_keys`, `working_dir`: characters
+   * - `detach_keys`, `working_dir`, `container_name`: characters
    * - `filter_values`, `filter_length`: of the filters that dockerd compiles; `filter_repeats`: how many of these
-   *   have a `{`
+   *   have a `{`; `filter_ports`: how many ports the filters `publish` and `expose` have
    * - `walk`: dockerd walks the file systems of containers, 1
    */
   readonly kind: LoadKind;
@@ -33,6 +34,8 @@ export type LoadKind =
   | "log_events"
   | "log_retries"
   | "log_pattern"
+  | "log_tag"
+  | "log_attributes"
   | "interval"
   | "restart_delay"
   | "stop_seconds"
@@ -42,7 +45,9 @@ export type LoadKind =
   | "exec_bytes"
   | "detach_keys"
   | "working_dir"
+  | "container_name"
   | "filter_values"
   | "filter_length"
   | "filter_repeats"
+  | "filter_ports"
   | "walk";

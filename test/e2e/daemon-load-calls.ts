@@ -23,6 +23,14 @@ export function logged(Config: object, Type = "json-file"): LoadCall {
   };
 }
 
+const LONG = "x".repeat(20_000);
+
+/** A container whose log shows a member of the name `a` in each line. */
+function withLong(option: string, changes: object): LoadCall {
+  const HostConfig = { LogConfig: { Type: "json-file", Config: { [option]: "b,a" } } };
+  return { target: CREATE, body: { ...RUN, HostConfig, ...changes } };
+}
+
 function checked(Healthcheck: object): LoadCall {
   const Test = ["CMD", "true"];
   return { target: CREATE, body: { ...RUN, Healthcheck: { Test, ...Healthcheck } } };
@@ -95,6 +103,16 @@ export const ATTACKS: Readonly<Record<string, LoadCall>> = {
   "a cache of a byte": logged({ "cache-max-size": "1", "cache-max-file": "99" }, "syslog"),
   "a driver that connects without a rest": logged({ "gelf-tcp-reconnect-delay": "0" }, "gelf"),
   "a pattern in each log": logged({ "labels-regex": "^app" }),
+  "a tag that repeats a name": logged({ tag: "{{.Name}}".repeat(12_000) }),
+  "a tag a name too long": logged({ tag: "{{.Name}}".repeat(29) }),
+  "a tag by a key in another case": logged({ Tag: "{{.ID}}".repeat(99) }, "gelf"),
+  "a tag of a service": serving({
+    LogDriver: { Name: "json-file", Options: { tag: "{{.Name}}".repeat(99) } },
+  }),
+  "a label of 20 kB in each line of a log": withLong("labels", { Labels: { a: LONG } }),
+  "a variable of 20 kB in each line of a log": withLong("env", { Env: [`a=${LONG}`] }),
+  "a name that a log may repeat": { ...logged({}), target: `${CREATE}?name=${"n".repeat(256)}` },
+  "a new name that a log may repeat": { target: `/containers/web/rename?name=${"n".repeat(4000)}` },
   "health checks each millisecond": checked({ Interval: 1_000_000 }),
   "a start with checks each millisecond": checked({ StartInterval: 1_000_000, StartPeriod: 1e12 }),
   "health checks of a service": serving({}, { Healthcheck: { Interval: 1_000_000 } }),
@@ -138,6 +156,16 @@ export const ATTACKS: Readonly<Record<string, LoadCall>> = {
   "a regular expression that repeats": listing("/containers/json", { name: [REGEX] }),
   "one in the other form": listing("/networks", { id: { [REGEX]: true } }),
   "one for images and volumes": listing("/volumes", { name: [REGEX] }),
+  "all ports by a filter": listing("/containers/json", { publish: ["0-65535/tcp"] }),
+  "many ranges of ports": listing("/containers/json", {
+    expose: Array.from({ length: 60 }, (_, at) => `0-65535/p${at}`),
+  }),
+  "a range in the other form": listing("/containers/json", { publish: { "1-2000": true } }),
+  "two ranges that are too much together": listing("/containers/json", {
+    publish: ["1-600"],
+    expose: ["1-600"],
+  }),
+  "a port with a sign": listing("/containers/json", { publish: ["+1"] }),
   "many regular expressions": listing("/containers/json", { name: many(50) }),
   "a container that is waited for without end": stopping(-1),
   "one that is waited for a second too long": stopping(121),
@@ -228,5 +256,11 @@ export const HONEST: Readonly<Record<string, LoadCall>> = {
     target: CREATE,
     body: { ...RUN, HostConfig: { Mounts: [{ ...mountOf("size=1m"), Source: "tmp3" }] } },
   },
+  "a tag, labels and variables in a log": logged({
+    tag: "{{.ImageName}}/{{.Name}}/{{.ID}}",
+    labels: "app,team",
+    env: "RELEASE",
+  }),
+  "a list by ports": listing("/containers/json", { publish: ["8000-8999/tcp", "80"] }),
   "a list by name": listing("/containers/json", { name: ["^/web-[0-9]+$"], label: ["a={b}"] }),
 };

@@ -25,10 +25,15 @@ const OPTIONS: ReadonlyMap<string, readonly [LoadKind, Read]> = new Map([
   ["gelf-tcp-reconnect-delay", ["interval", seconds]],
   ["fluentd-retry-wait", ["interval", millisecondsIn]],
   ["fluentd-async-reconnect-interval", ["interval", millisecondsIn]],
+  ["tag", ["log_tag", lengthOf]],
   ["labels-regex", ["log_pattern", weightOf]],
   ["env-regex", ["log_pattern", weightOf]],
   ["awslogs-multiline-pattern", ["log_pattern", weightOf]],
 ]);
+
+function lengthOf(text: string): number {
+  return text.length;
+}
 
 /**
  * Returns the length of a regular expression times what its repetitions, such as `{1000}`, say: Go's `regexp`
@@ -44,6 +49,9 @@ function weightOf(pattern: string): number {
 
 const MAX_GIVEN = 64;
 
+/** Options of which the length counts, not what they say. */
+const MEASURED: ReadonlySet<LoadKind> = new Set(["log_pattern", "log_tag"]);
+
 /**
  * Returns what the options of a log driver cost dockerd. A plugin may read keys in any case. An empty value is the
  * driver's default.
@@ -55,7 +63,7 @@ export function loadOfLogs(options: unknown, field: string): readonly LoadFacts[
     if (kind === undefined || read === undefined || value === "") return [];
     const text = typeof value === "string" ? value : "";
     const amount = read(text);
-    const given = kind === "log_pattern" ? String(amount) : text.slice(0, MAX_GIVEN);
+    const given = MEASURED.has(kind) ? String(amount) : text.slice(0, MAX_GIVEN);
     return [{ kind, field: `${field}.${key}`, name: key.toLowerCase(), value: amount, given }];
   });
 }

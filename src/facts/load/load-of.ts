@@ -5,6 +5,7 @@ import type { LoadFacts, LoadKind } from "../../domain/load-facts.js";
 import { isBody } from "../../domain/value-kinds.js";
 import { loadOfBody } from "./load-of-body.js";
 import { loadOfFilters } from "./load-of-filters.js";
+import { loadOfLogAttributes } from "./load-of-log-attributes.js";
 import { loadOfSize } from "./load-of-size.js";
 import { loadOfStop } from "./load-of-stop.js";
 
@@ -25,8 +26,23 @@ export function loadOf(call: Call, known: Known): Facts["load"] {
 
 const described: Draw = ({ body }, { objects, bodyBytes }) => {
   if (body === null || objects === null) return null;
-  return [...loadOfBody(body), ...loadOfLabels(objects), one("body_bytes", "", bodyBytes)];
+  return [
+    ...loadOfBody(body),
+    ...(isBody(body) ? loadOfLogAttributes(body) : []),
+    ...loadOfLabels(objects),
+    one("body_bytes", "", bodyBytes),
+  ];
 };
+
+/** A container, whose name a tag of its log repeats in each line. */
+const containerCreated: Draw = (call, known) => {
+  const load = described(call, known);
+  return load === null ? null : [...load, ...named(call)];
+};
+
+const named = ({ query }: Call): readonly LoadFacts[] => [
+  one("container_name", "name", lengthOf(query.get("name")?.[0])),
+];
 
 /** A build or an import, whose labels are in the query. */
 const labelled: Draw = (_call, { objects }) => (objects === null ? null : loadOfLabels(objects));
@@ -55,10 +71,11 @@ const LISTS = "image volume network service task node secret config".split(" ");
 
 const DRAWS: ReadonlyMap<string, Draw> = new Map([
   ...[
-    ...["container.create", "container.update", "service.create", "service.update"],
-    ...["swarm.init", "swarm.update", "volume.create", "network.create", "network.connect"],
-    "image.commit",
+    ...["container.update", "service.create", "service.update", "swarm.init", "swarm.update"],
+    ...["volume.create", "network.create", "network.connect", "image.commit"],
   ].map((action) => [action, described] as const),
+  ["container.create", containerCreated],
+  ["container.rename", named],
   ["build.run", labelled],
   ["image.import", labelled],
   ["exec.create", executed],

@@ -43,9 +43,10 @@ describe("the load of factsOf()", () => {
   it("takes keys of log options in any case, and leaves empty ones to the driver", () => {
     expect(amounts(logs({ "Max-Size": "1" }))["log_bytes"]).to.equal(1);
     expect(amounts(logs({ "max-size": "" }))).not.to.have.property("log_bytes");
-    expect(amounts(logs({ tag: "5", mode: "non-blocking" }))).to.have.all.keys(
+    expect(amounts(logs({ tag: "", mode: "non-blocking" }))).to.have.all.keys(
       "entries",
       "body_bytes",
+      "container_name",
     );
   });
 
@@ -84,6 +85,8 @@ describe("the load of factsOf()", () => {
     ["fluentd-buffer-limit", "8k", "log_buffer", 8192],
     ["awslogs-max-buffered-events", "5", "log_events", 5],
     ["awslogs-force-flush-interval-seconds", "1", "interval", 1000],
+    ["tag", "{{.Name}}/{{.ID}}", "log_tag", 17],
+    ["Tag", "x".repeat(99_999), "log_tag", 99_999],
     ["labels-regex", "^app", "log_pattern", 4],
     ["env-regex", "(a{100}){20}", "log_pattern", 12 * 100 * 20],
     ["awslogs-multiline-pattern", "a{2,9}", "log_pattern", 54],
@@ -92,6 +95,14 @@ describe("the load of factsOf()", () => {
       expect(amounts(logs({ [key]: text }))[kind]).to.equal(value);
     });
   }
+
+  it("has the characters of a container's name", () => {
+    const query = new Map([["name", ["abc", "d"]]]);
+    const rename = checkedFacts(callOf("container.rename", { query }));
+    expect(amounts(rename)).to.deep.equal({ container_name: 3 });
+    const create = checkedFacts(callOf("container.create", { query, body: bodyOf({}) }));
+    expect(amounts(create)["container_name"]).to.equal(3);
+  });
 
   it("has the shortest time of a health check, but none that is the image's", () => {
     const Healthcheck = { Test: ["CMD", "true"], Interval: 0, Timeout: 5e8, StartInterval: 1e6 };
@@ -214,6 +225,15 @@ describe("the load of factsOf()", () => {
       filter_length: 4,
       filter_repeats: 1,
     });
+    for (const [filters, ports] of [
+      ['{"publish":["80"]}', 1],
+      ['{"publish":["80/tcp"],"expose":["8000-8009/UDP"]}', 11],
+      ['{"expose":{"0-65535/tcp":true,"0-65535/p1":false}}', 131_072],
+      ['{"publish":["9-1"]}', 1],
+      ['{"publish":["80","+5/tcp"]}', "+5/tcp"],
+      ['{"publish":["1-2-3"]}', "1-2-3"],
+    ] as const)
+      expect(amounts(list(filters)), filters).to.deep.equal({ filter_ports: ports });
     expect(list('{"label":["{}"]}').load).to.deep.equal([]);
     expect(list("{", "image.list").load).to.equal(null);
     expect(checkedFacts(callOf("network.list")).load).to.deep.equal([]);

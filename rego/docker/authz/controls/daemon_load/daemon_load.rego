@@ -17,6 +17,7 @@
 #   endpoints:
 #     - container.create
 #     - container.update
+#     - container.rename
 #     - container.inspect
 #     - container.stop
 #     - container.restart
@@ -51,6 +52,9 @@
 #     log_events: "{name} is {given}. dockerd keeps as many in its memory; the most is {bound}. Remove the option."
 #     log_retries: "{name} is {given}. The most is {bound}. Remove the option."
 #     log_pattern: "{name} is a regular expression, which dockerd matches at each start and each read of the logs. Name what you need instead, as in --log-opt labels=app,team."
+#     log_tag: "{name} has {given} characters. The most is {bound}. Use a short tag, such as --log-opt tag={{.Name}}."
+#     log_attributes: "The labels and variables that {name} adds to each line of the log have {given} bytes. The most is {bound}. Name fewer, or shorter ones."
+#     container_name: "The {name} of the container has {given} characters, and a log may repeat it in each line. The most is {bound}. Use a shorter one."
 #     interval: "{name} is {given}. The least is {bound} ms. Use a longer time, such as --health-interval 30s."
 #     restart_delay: "{name} is {given}. The least is {bound} ms. Use --restart-delay 5s."
 #     stop_seconds: "{name} is {given}. dockerd waits as long for the container, also when it ends itself; the most is {bound}s, and none is negative. Use --stop-timeout 10, docker stop --time 10 or --stop-grace-period 10s."
@@ -65,6 +69,7 @@
 #     filter_values: "The filters have {given} names and ids, of which dockerd compiles each. The most is {bound}. Use fewer, or a label."
 #     filter_length: "The filters have a name or an id of {given} characters, which dockerd compiles. The most is {bound}. Use a shorter one."
 #     filter_repeats: "The filters have a name or an id with {, which repeats a part of the regular expression. Use a shorter pattern without {."
+#     filter_ports: "The filters publish and expose have {given} ports, of which dockerd writes each out. The most is {bound}. Use fewer, or a smaller range, such as publish=8080."
 #     walk: "{name} lets dockerd walk the whole file system of the container. Leave out --size, or use docker exec with du."
 #   remedy: Use smaller values, or have a larger bound set.
 #   parameters:
@@ -174,6 +179,9 @@ _messages := {
 	"log_events": "log_events",
 	"log_retries": "log_retries",
 	"log_pattern": "log_pattern",
+	"log_tag": "log_tag",
+	"log_attributes": "log_attributes",
+	"container_name": "container_name",
 	"interval": "interval",
 	"restart_delay": "restart_delay",
 	"stop_seconds": "stop_seconds",
@@ -186,6 +194,7 @@ _messages := {
 	"filter_values": "filter_values",
 	"filter_length": "filter_length",
 	"filter_repeats": "filter_repeats",
+	"filter_ports": "filter_ports",
 	"walk": "walk",
 }
 
@@ -209,8 +218,19 @@ _parameters := {
 }
 
 # No honest request needs more, whatever the host. Docker 20.10 no longer answers about a container after an exec with
-# long detach keys; a path of the kernel is no longer than PATH_MAX.
-_fixed := {"log_pattern": 4096, "detach_keys": 256, "working_dir": 4096, "filter_repeats": 0, "walk": 0}
+# long detach keys; a path of the kernel is no longer than PATH_MAX. A line of 16 KiB is the longest that dockerd does not
+# split, so a label in it is no longer.
+_fixed := {
+	"log_pattern": 4096,
+	"log_tag": 256,
+	"log_attributes": 16384,
+	"container_name": 255,
+	"detach_keys": 256,
+	"working_dir": 4096,
+	"filter_repeats": 0,
+	"filter_ports": 1024,
+	"walk": 0,
+}
 
 _bound(kind) := param.shown("daemon_load", _parameters[kind])
 

@@ -48,11 +48,15 @@ _bounds := {
 	"label_bytes": [1000, 1001],
 	"body_bytes": [5000, 5001],
 	"exec_bytes": [2000, 2001],
+	"log_tag": [256, 257],
+	"log_attributes": [16384, 16385],
+	"container_name": [255, 256],
 	"detach_keys": [256, 257],
 	"working_dir": [4096, 4097],
 	"filter_values": [20, 21],
 	"filter_length": [256, 257],
 	"filter_repeats": [0, 1],
+	"filter_ports": [1024, 1025],
 	"walk": [0, 1],
 }
 
@@ -61,7 +65,7 @@ _calls := {fixture.container({}), fixture.update({}), fixture.service({}), fixtu
 }
 
 _others := {
-	"container.attach", "container.list", "container.inspect", "container.stop", "container.restart", "service.update", "service.list", "swarm.init", "swarm.update",
+	"container.attach", "container.rename", "container.list", "container.inspect", "container.stop", "container.restart", "service.update", "service.list", "swarm.init", "swarm.update",
 	"volume.create", "volume.list", "network.create", "network.connect", "network.list", "image.commit",
 	"image.import", "image.list", "build.run", "task.list", "node.list", "secret.list", "config.list",
 }
