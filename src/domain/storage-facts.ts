@@ -95,6 +95,8 @@ export interface VolumeFacts {
   readonly server: string;
   /** For a tmpfs, the size that the kernel takes; 0 for none, null if it is unreadable. 0 for others. */
   readonly tmpfs_bytes: number | null;
+  /** For a tmpfs, how many files it may have, in the same way. */
+  readonly tmpfs_inodes: number | null;
   /** The local driver binds `device` into the container, whatever its type. */
   readonly bind: boolean;
   readonly cluster: boolean;

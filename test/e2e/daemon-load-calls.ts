@@ -1,15 +1,6 @@
-/** A call that gives dockerd work. */
-export interface LoadCall {
-  readonly method?: string;
-  readonly target: string;
-  readonly body?: object;
-  /** The control that refuses it; by default the one that this is about. */
-  readonly by?: string;
-}
+import { CREATE, RUN, type LoadCall } from "./load-call.js";
+import { TMPFS_ATTACKS, TMPFS_HONEST } from "./tmpfs-calls.js";
 
-/** Where containers are created. */
-export const CREATE = "/containers/create";
-const RUN = { Image: "busybox", Cmd: ["true"] };
 /** Returns so many names. */
 export const many = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) => `x${index}`);
@@ -51,7 +42,7 @@ function listing(target: string, filters: object): LoadCall {
   };
 }
 
-/** A container with a time to stop in, or with a tmpfs volume of its own. */
+/** A container with a time to stop in. */
 const stopping = (StopTimeout: unknown): LoadCall => ({
   target: CREATE,
   body: { ...RUN, StopTimeout },
@@ -60,23 +51,6 @@ const stopping = (StopTimeout: unknown): LoadCall => ({
 const graceful = (StopGracePeriod: number): LoadCall => serving({}, { StopGracePeriod });
 
 const getting = (target: string): LoadCall => ({ method: "GET", target });
-
-const tmpfs = (o: string): object => ({ type: "tmpfs", device: "tmpfs", o });
-
-function volume(o: string, more: object = {}): LoadCall {
-  const DriverOpts = { ...tmpfs(o), ...more };
-  return { by: "volume_driver", target: "/volumes/create", body: { Name: "tmp", DriverOpts } };
-}
-
-function mountOf(o: string): object {
-  const DriverConfig = { Name: "local", Options: tmpfs(o) };
-  return { Type: "volume", Source: "tmp", Target: "/t", VolumeOptions: { DriverConfig } };
-}
-
-function mounting(o: string): LoadCall {
-  const HostConfig = { Mounts: [mountOf(o)] };
-  return { by: "volume_driver", target: CREATE, body: { ...RUN, HostConfig } };
-}
 
 const ENDLESS = { "max-size": "1", "max-file": "2000000000" };
 const REGEX = "(\\pL{100}){10}";
@@ -187,26 +161,7 @@ export const ATTACKS: Readonly<Record<string, LoadCall>> = {
   "the sizes besides a filter": getting(
     `/containers/json?size=1&filters=%7B%22name%22%3A%5B%22a%22%5D%7D`,
   ),
-  "a tmpfs of half of the memory": volume("mode=700"),
-  "a tmpfs of a size of 0": volume("size=0"),
-  "a tmpfs by the last of two sizes": volume("size=1m,size=0"),
-  "a tmpfs by the last of two sizes that is too large": volume("size=1m,size=65m"),
-  "a tmpfs by a share of the memory": volume("size=50%"),
-  "a tmpfs by blocks": volume("size=1m,nr_blocks=10000000"),
-  "a tmpfs in a unit of upper case": volume("size=1G"),
-  "a tmpfs of a byte too many": volume("size=67108865"),
-  "a tmpfs by a number of another base": volume("size=0x10"),
-  "a tmpfs whose size is no option of the mount": {
-    ...volume("mode=700", { size: "1m" }),
-  },
-  "a tmpfs in a new container": mounting("size=1m,size=1t"),
-  "a tmpfs in a new service": {
-    ...{ by: "volume_driver", target: "/services/create" },
-    body: {
-      Name: "s",
-      TaskTemplate: { ContainerSpec: { Image: "busybox", Mounts: [mountOf("size=0")] } },
-    },
-  },
+  ...TMPFS_ATTACKS,
   "aliases in a network of the name Env": {
     target: CREATE,
     body: { ...RUN, NetworkingConfig: { EndpointsConfig: { Env: { Aliases: many(300) } } } },
@@ -247,15 +202,7 @@ export const HONEST: Readonly<Record<string, LoadCall>> = {
   "a container of the usual time": stopping(null),
   "an inspection without a size": getting("/containers/web/json?size=0"),
   "a list without sizes": getting("/containers/json?size=False"),
-  "a tmpfs of 64 MiB": volume("size=64m,mode=700"),
-  "a tmpfs by its last size": {
-    ...volume("size=1t,size=64M"),
-    body: { Name: "tmp2", DriverOpts: tmpfs("size=1t,size=64M") },
-  },
-  "a tmpfs of a container": {
-    target: CREATE,
-    body: { ...RUN, HostConfig: { Mounts: [{ ...mountOf("size=1m"), Source: "tmp3" }] } },
-  },
+  ...TMPFS_HONEST,
   "a tag, labels and variables in a log": logged({
     tag: "{{.ImageName}}/{{.Name}}/{{.ID}}",
     labels: "app,team",

@@ -3,8 +3,9 @@ import { expect } from "chai";
 import { chosenEngines } from "./chosen-engines.js";
 import { succeeded, type Answerer } from "./api.js";
 import { startDockerd, type Dockerd } from "./dockerd.js";
-import { ATTACKS, CREATE, HONEST, logged, many, type LoadCall } from "./daemon-load-calls.js";
+import { ATTACKS, HONEST, logged, many } from "./daemon-load-calls.js";
 import { expectDenied } from "./expect-safe.js";
+import { CREATE, type LoadCall } from "./load-call.js";
 import { PLUGIN, startPlugin } from "./plugin.js";
 
 /** Whom nothing but the one control keeps from what is tried here; services and commits too. */
@@ -18,6 +19,7 @@ parameters:
   daemon_load.max_execs: 5
   daemon_load.allow_size: false
   volume_driver.max_tmpfs_bytes: 67108864
+  volume_driver.max_tmpfs_inodes: 65536
   daemon_load.allow_log_patterns: false
   daemon_load.max_body_bytes: 262144
 `;

@@ -115,7 +115,7 @@ for (const engine of await chosenEngines()) {
     });
 
     it("is dockerd's own: no tmpfs", async () => {
-      const options = { type: "tmpfs", device: "tmpfs", o: "size=1m" };
+      const options = { type: "tmpfs", device: "tmpfs", o: "size=1m,nr_inodes=1k" };
       const body = { Name: "alice_memory", DriverOpts: options };
       succeeded(await alice.api("POST", "/volumes/create", body), "create a tmpfs volume");
       for (const hostOf of Object.values(FILLS)) {

@@ -57,7 +57,9 @@ for (const engine of await chosenEngines()) {
       await volume("bound-deep", "rbind,ro");
       for (const name of ["bound", "bound-deep"])
         expect(await shown(["-v", `${name}:/x:nocopy`], "cat /x/file")).to.equal("own");
-      const memory = ["type=tmpfs", "device=tmpfs", "o=size=1m"].map((one) => `--opt=${one}`);
+      const memory = ["type=tmpfs", "device=tmpfs", "o=size=1m,nr_inodes=1k"].map(
+        (one) => `--opt=${one}`,
+      );
       succeedsAt(await docker("volume", "create", ...memory, "memory"));
       expect(await shown(["-v", "memory:/x"], "grep -c ' /x tmpfs ' /proc/mounts")).to.equal("1");
     });

@@ -27,18 +27,23 @@ function goBytesOf(text: string): number | null {
   return Number.isSafeInteger(bytes) ? bytes : null;
 }
 
-/** The size and the options of a tmpfs; 0 if no size is given, null if it is unreadable. */
+/** The size, the most files and the options of a tmpfs; 0 if none is given, null if it is unreadable. */
 export interface TmpfsOptions {
   readonly bytes: number | null;
+  readonly inodes: number | null;
   readonly options: readonly string[];
 }
 
-/** Reads the options of a tmpfs as the kernel does: `size=64m,exec`. The last size counts. */
+/** Reads the options of a tmpfs as the kernel does: `size=64m,exec`. The last of each counts. */
 export function tmpfsOptionsOf(text: string): TmpfsOptions {
   const options = text === "" ? [] : text.split(",");
-  if (options.some((option) => UNCLEAR.test(option))) return { bytes: null, options };
-  const size = options.findLast((option) => option.startsWith("size="));
-  return { bytes: size === undefined ? 0 : kernelBytesOf(size.slice("size=".length)), options };
+  if (options.some((option) => UNCLEAR.test(option))) return { bytes: null, inodes: null, options };
+  return { bytes: lastOf(options, "size="), inodes: lastOf(options, "nr_inodes="), options };
+}
+
+function lastOf(options: readonly string[], name: string): number | null {
+  const last = options.findLast((option) => option.startsWith(name));
+  return last === undefined ? 0 : kernelNumberOf(last.slice(name.length));
 }
 
 /**
@@ -49,8 +54,8 @@ const UNCLEAR = /^nr_blocks|"/;
 
 const KERNEL_UNITS = "kmgtpe";
 
-/** Returns the bytes of `64m` as the kernel's memparse reads it, decimal only; null for any other text. */
-function kernelBytesOf(text: string): number | null {
+/** Returns the number of `64m` as the kernel's memparse reads it, decimal only; null for any other text. */
+function kernelNumberOf(text: string): number | null {
   if (!/^(0|[1-9][0-9]{0,18})[kmgtpe]?$/i.test(text)) return null;
   const power = KERNEL_UNITS.indexOf(text.slice(-1).toLowerCase()) + 1;
   const bytes = Number.parseInt(text, 10) * 1024 ** power;

@@ -31,6 +31,7 @@ export function volumeFactsOf({
 }: VolumeDescription): VolumeFacts {
   const words = splitWords(options["o"]);
   const type = options["type"] ?? "";
+  const tmpfs = type === "tmpfs" ? tmpfsOptionsOf(options["o"] ?? "") : { bytes: 0, inodes: 0 };
   return {
     field,
     name,
@@ -39,7 +40,8 @@ export function volumeFactsOf({
     words,
     type,
     server: NETWORK_TYPES.has(type) ? serverOf(type, words, options["device"] ?? "") : "",
-    tmpfs_bytes: type === "tmpfs" ? tmpfsOptionsOf(options["o"] ?? "").bytes : 0,
+    tmpfs_bytes: tmpfs.bytes,
+    tmpfs_inodes: tmpfs.inodes,
     bind: words.some(isBindWord),
     cluster,
   };

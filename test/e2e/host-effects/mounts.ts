@@ -97,7 +97,7 @@ export function volumeOptions(random: Seeded): object {
     { type: "", o: random.of(["rbind", "bind,ro", "rw,bind", "bind,nosuid"]), device },
     { type: "bind", o: "rbind", device: `${device}/.` },
     { type: "none", o: "rbind", device: `{home}/../${random.of(["alice", "builds"])}/dir` },
-    { type: "tmpfs", device: "tmpfs", o: "size=1m" },
+    { type: "tmpfs", device: "tmpfs", o: "size=1m,nr_inodes=99" },
   ]);
 }
 

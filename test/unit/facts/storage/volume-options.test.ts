@@ -66,6 +66,20 @@ describe("volumeFactsOf()", () => {
       }
     });
 
+  for (const [o, inodes] of [
+    ["size=1m,nr_inodes=10k", 10_240],
+    ["nr_inodes=0", 0],
+    ["nr_inodes=5,nr_inodes=7", 7],
+    ["size=1m", 0],
+    ["nr_inodes=1%", null],
+    ["nr_inodes=9,nr_blocks=5", null],
+  ] as const)
+    it(`takes a tmpfs with ${o} for one of ${inodes ?? "unknown"} files`, () => {
+      const body = bodyOf({ Name: "v", DriverOpts: { type: "tmpfs", device: "tmpfs", o } });
+      const [volume] = checkedFacts(callOf("volume.create", { body })).volumes ?? [];
+      expect(volume?.tmpfs_inodes).to.equal(inodes);
+    });
+
   it("says no size of other volumes", () => {
     const body = bodyOf({
       Name: "v",

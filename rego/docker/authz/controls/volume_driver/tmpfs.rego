@@ -29,6 +29,18 @@ violations contains violation.new(rego.metadata.chain(), {
 	field := violation.member(volume, "field")
 }
 
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "files",
+	"field": field,
+	"value": type,
+	"vars": {"max": param.shown("volume_driver", "max_tmpfs_inodes")},
+}) if {
+	some volume in _tmpfs
+	not _few_files(volume)
+	type := violation.member(volume, "type")
+	field := violation.member(volume, "field")
+}
+
 # dockerd may write into it, or it has a maximum.
 _needs_size if not _any_filled
 
@@ -41,6 +53,17 @@ _tmpfs contains volume if {
 	type := violation.member(volume, "type")
 	type == "tmpfs"
 	not violation.member(volume, "bind") == true
+}
+
+_few_files(_) if param.value("volume_driver", "max_tmpfs_inodes") == 0
+
+# The kernel takes 0 for no bound.
+_few_files(volume) if {
+	is_number(volume.tmpfs_inodes)
+	volume.tmpfs_inodes > 0
+	bound := param.value("volume_driver", "max_tmpfs_inodes")
+	is_number(bound)
+	volume.tmpfs_inodes <= bound
 }
 
 # The kernel takes a size of 0 for none.

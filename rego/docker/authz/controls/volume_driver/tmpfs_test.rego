@@ -47,3 +47,20 @@ test_allow_other_volumes_of_any_size if {
 	_found_by(_asked({"tmpfs_bytes": 0}), {"max_tmpfs_bytes": 5}) == set()
 	_found_by(_asked({"options": {"size": "10g"}, "tmpfs_bytes": 0}), {"max_tmpfs_bytes": 5}) == set()
 }
+
+_files(parameters, inodes) := _bounded_by(
+	object.union({"max_tmpfs_bytes": 0}, parameters),
+	{"tmpfs_bytes": 1, "tmpfs_inodes": inodes},
+)
+
+_many := "A tmpfs volume may have 1000 files at most, since each takes the host's memory. Use -o o=size=64m,nr_inodes=1000 or fewer."
+
+test_bound_the_files_of_a_tmpfs if {
+	_files({"max_tmpfs_inodes": 1000}, 1000) == set()
+	every inodes in [1001, 0, null, -1, "5"] {
+		_files({"max_tmpfs_inodes": 1000}, inodes) == {_many}
+		_files({"max_tmpfs_inodes": 0}, inodes) == set()
+		count(_files({"max_tmpfs_inodes": null}, inodes)) == 1
+	}
+	_bounded_by({"max_tmpfs_inodes": 5}, {"bind": true}) == set()
+}

@@ -29,6 +29,7 @@
 #     nameless: "Volume {volume} belongs to no container and may not be mounted by the name that dockerd gave it. Create a volume with a name, and copy its contents."
 #     service: "Volumes of a service may not be filled from the image. Mount them with --mount …,volume-nocopy."
 #     size: "A tmpfs volume needs a size. Add it: -o o=size=64m."
+#     files: "A tmpfs volume may have {max} files at most, since each takes the host's memory. Use -o o=size=64m,nr_inodes={max} or fewer."
 #     large: "A tmpfs volume may have {max} at most, since it takes the host's memory. Use -o o=size={max} or less."
 #     users: Only dockerd knows who uses the volumes, and it did not answer. Try again.
 #   remedy: Create the volume without --opt and --driver, or with values that the policy lists. Mount one that was used with nocopy.
@@ -54,6 +55,11 @@
 #       description: |
 #         The most bytes of a tmpfs volume, which then needs a size in bytes: the kernel gives one without a size half of the
 #         memory. 0 for any size.
+#     max_tmpfs_inodes:
+#       type: natural
+#       description: |
+#         The most files of a tmpfs volume, which then needs `nr_inodes`: without it, the kernel lets it have one file for each
+#         two pages of the host's memory, whatever its size, and each takes about 1.5 KiB beside it. 0 for any number.
 #     denied_volume_options:
 #       type: strings
 #       description: Options that callers may not set for drivers other than local, in lower case.

@@ -10,6 +10,7 @@ _parameters := {
 	"denied_volume_options": ["mountpoint", "path"],
 	"filled_volumes": "any",
 	"max_tmpfs_bytes": 0,
+	"max_tmpfs_inodes": 0,
 }
 
 _found(call) := violations if {
