@@ -67,7 +67,7 @@ export async function lockFills(
     begin() {
       if (COPIES_IN.has(action)) return;
       if (written === null) unusedVolumes.allUsed();
-      else unusedVolumes.used(written);
+      else unusedVolumes.used(written, facts.user.name);
     },
   };
 }

@@ -3,7 +3,9 @@ import type { MountedVolume, MountFacts } from "../domain/storage-facts.js";
 import type { FoundReference } from "../domain/target-facts.js";
 import type { Directory } from "../dockerd/directory.js";
 import { kindOfVolume, volumeMountsIn } from "../facts/storage/filled-volumes.js";
-import { volumesOfContainers, writesInVolumes } from "./fill-locks.js";
+import type { InspectionKind } from "../domain/settings.js";
+import type { EvaluationLocks } from "../inflight/registry.js";
+import { lockFills, volumesOfContainers, writesInVolumes, type FillEffects } from "./fill-locks.js";
 
 /** Requests that create a volume if it is missing. */
 const MAKING: ReadonlySet<string> = new Set(["container.create", "volume.create"]);
@@ -13,34 +15,63 @@ export function makesVolumes(action: string): boolean {
   return MAKING.has(action);
 }
 
+/** What is known of a request that may mount or fill volumes. */
+interface Question {
+  readonly facts: Facts;
+  readonly kinds: ReadonlySet<InspectionKind>;
+  readonly locks: Pick<EvaluationLocks, "use" | "wait">;
+}
+
+/** What a request does with volumes, and which it mounts. */
+interface LockedVolumes extends FillEffects {
+  readonly mounted: Facts["mounted_volumes"];
+}
+
 /**
- * Remembers which volumes were missing when a request was evaluated that creates them.
+ * Locks the volumes that a request fills or writes in, and finds those that a new container mounts. What was missing may be
+ * created by this request: it is remembered once the request is allowed.
  *
  * @param since A moment of `unusedVolumes` before dockerd was asked.
+ * @throws {NamesBusyError} If others fill or write for too long.
  */
-export function rememberMissing(
-  { unusedVolumes }: Pick<Directory, "unusedVolumes">,
-  { request }: Facts,
+export async function lockVolumes(
+  directory: Pick<Directory, "unusedVolumes" | "volumesInUse">,
+  { facts, kinds, locks }: Question,
   found: readonly FoundReference[],
   since: number,
-): void {
-  if (!makesVolumes(request.action)) return;
-  const volumes = found.filter(({ reference }) => reference.kind === "volume");
-  for (const { reference, answer } of volumes)
-    if (answer.state === "missing") unusedVolumes.missing(reference.ref, since);
+): Promise<LockedVolumes> {
+  const effects = await lockFills(facts, found, locks, directory);
+  if (!kinds.has("fills")) return { ...effects, mounted: facts.mounted_volumes };
+  const missing = missingIn(facts, found);
+  const { unusedVolumes } = directory;
+  return {
+    ...effects,
+    mounted: await mountedVolumesOf(facts, found, directory, since),
+    begin() {
+      for (const name of missing) unusedVolumes.missing(name, since, facts.user.name);
+      effects.begin();
+    },
+  };
+}
+
+function missingIn({ request }: Facts, found: readonly FoundReference[]): readonly string[] {
+  if (!makesVolumes(request.action)) return [];
+  const missing = found.filter(({ answer }) => answer.state === "missing");
+  return missing.flatMap(({ reference: { kind, ref } }) => (kind === "volume" ? [ref] : []));
 }
 
 /**
  * Returns the volumes that a new container mounts and who uses them, once fills and starts are locked; null where it is not
  * known. A request that writes in the volumes of a container that exists mounts none.
  */
-export async function mountedVolumesOf(
+async function mountedVolumesOf(
   facts: Facts,
   found: readonly FoundReference[],
   directory: Pick<Directory, "unusedVolumes" | "volumesInUse">,
+  since: number,
 ): Promise<readonly MountedVolume[] | null> {
   const { action } = facts.request;
-  if (action === "container.create") return mountedBy(facts, found, directory);
+  if (action === "container.create") return mountedBy(facts, found, directory, since);
   return writesInVolumes(action) && volumesOfContainers(found) === null ? null : [];
 }
 
@@ -48,6 +79,7 @@ async function mountedBy(
   { spec, volumes, user }: Facts,
   found: readonly FoundReference[],
   directory: Pick<Directory, "unusedVolumes" | "volumesInUse">,
+  since: number,
 ): Promise<readonly MountedVolume[] | null> {
   if (!spec?.mounts) return null;
   const mounts = volumeMountsIn(spec.mounts);
@@ -57,11 +89,12 @@ async function mountedBy(
       .filter(({ reference: { kind, ref } }) => kind === "volume" && ref === mount.source)
       .map(({ answer }) => answer);
     const described = volumes?.find(({ field }) => field === mount.field) ?? null;
+    const exists = existenceOf(mount, answers);
+    const missingSince = exists === false ? since : undefined;
     return {
-      ...{ field: mount.field, name: mount.source, fills: mount.fills },
+      ...{ field: mount.field, name: mount.source, fills: mount.fills, exists },
       kind: kindOfVolume(answers, described),
-      exists: existenceOf(mount, answers),
-      unused: mount.source === "" || directory.unusedVolumes.isUnused(mount.source),
+      unused: mount.source === "" || directory.unusedVolumes.isUnused(mount.source, missingSince),
       containers: usedBy(mount, users, "containers"),
       running: usedBy(mount, users, "running"),
     };

@@ -10,9 +10,9 @@ import { namedUseOf } from "./named-use-of.js";
 import { mountsNamed } from "../domain/resolves-mounts.js";
 import { copiesFiles } from "../domain/copies-files.js";
 import { referencesOf } from "./references.js";
-import { lockFills, type FillEffects } from "./fill-locks.js";
+import { lockFills } from "./fill-locks.js";
 import { withJoined } from "./joined-objects.js";
-import { makesVolumes, mountedVolumesOf, rememberMissing } from "./mounted-volumes.js";
+import { lockVolumes, makesVolumes } from "./mounted-volumes.js";
 import { relyOn } from "./rely-on.js";
 import { targetFactsOf } from "./target-facts-of.js";
 import {
@@ -131,7 +131,7 @@ async function inspected(
   const since = directory.unusedVolumes.moment();
   const found = await findIn(directory, question);
   const dataRoot = kinds.has("mounts") ? (await directory.host.facts())?.data_root : null;
-  const { mounted, ...fills } = await fillsOf(directory, question, found.references, since);
+  const { mounted, ...fills } = await lockVolumes(directory, question, found.references, since);
   const targets = found.references.map((one) => ({
     ...targetFactsOf(one, directory, dataRoot ?? null),
     ...found.filesOf?.(one),
@@ -154,26 +154,6 @@ async function inspected(
       adds: { makes, change },
     },
   };
-}
-
-interface Fills extends FillEffects {
-  readonly mounted: Facts["mounted_volumes"];
-}
-
-async function fillsOf(
-  directory: Directory,
-  { facts, kinds, locks }: Question,
-  found: readonly FoundReference[],
-  since: number,
-): Promise<Fills> {
-  if (!kinds.has("fills")) {
-    const effects = await lockFills(facts, found, locks, directory);
-    return { ...effects, mounted: facts.mounted_volumes };
-  }
-  // What is missing may be created from now on, by this request or by others.
-  rememberMissing(directory, facts, found, since);
-  const effects = await lockFills(facts, found, locks, directory);
-  return { ...effects, mounted: await mountedVolumesOf(facts, found, directory) };
 }
 
 function gapsIn(targets: readonly TargetFacts[]): readonly string[] {

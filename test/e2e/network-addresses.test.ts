@@ -13,6 +13,8 @@ roles: {worker: {allow: [{actions: ["*"]}]}}
 users: {alice: {roles: [worker]}, carol: {roles: [admin]}}
 modes: {network_create: deny, static_addresses: deny}
 parameters:
+  network_create.min_ipv4_prefix: 16
+  network_create.min_ipv6_prefix: 64
   network_create.allowed_pools: [default, "10.200.0.0/16", "172.20.0.0/14", "fd00::/8"]
 `;
 
@@ -33,6 +35,10 @@ const ATTACKS: readonly (readonly [what: string, body: object])[] = [
   ["an IPv4-mapped subnet", { EnableIPv6: true, IPAM: subnets("::ffff:8.8.8.0/120") }],
   ["a subnet that is not canonical", { IPAM: subnets("8.8.8.8/24") }],
   ["a subnet that reaches beyond the pool", { IPAM: subnets("10.200.0.0/15") }],
+  ["as many addresses as four networks", { IPAM: subnets("172.20.0.0/14") }],
+  ["as many addresses as two networks", { IPAM: subnets("172.20.0.0/15") }],
+  ["two subnets, the second of which", { IPAM: subnets("10.200.9.0/24", "172.20.0.0/15") }],
+  ["two subnets of IPv6", { EnableIPv6: true, IPAM: subnets("fd00:4::/63") }],
   ["link-local addresses", { IPAM: subnets("169.254.0.0/16") }],
   ["multicast addresses", { IPAM: subnets("224.0.0.0/8") }],
   ["the host's loopback", { IPAM: subnets("127.0.0.0/8") }],

@@ -34,8 +34,12 @@ async function locked(
 function unused() {
   const directory = knowing();
   const { unusedVolumes } = directory;
-  for (const name of ["data", "other"]) unusedVolumes.missing(name, unusedVolumes.moment());
-  return { directory, names: () => ["data", "other"].filter(unusedVolumes.isUnused) };
+  for (const name of ["data", "other"])
+    unusedVolumes.missing(name, unusedVolumes.moment(), "alice");
+  return {
+    directory,
+    names: () => ["data", "other"].filter((name) => unusedVolumes.isUnused(name)),
+  };
 }
 
 function serviceWith(action: string, query: ReadonlyMap<string, readonly string[]>): Facts {

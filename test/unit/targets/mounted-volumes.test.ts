@@ -1,6 +1,10 @@
 import { expect } from "chai";
 import type { Inspected } from "../../../src/domain/dockerd-object.js";
-import { mountedVolumesOf, rememberMissing } from "../../../src/targets/mounted-volumes.js";
+import type { Directory } from "../../../src/dockerd/directory.js";
+import type { Facts } from "../../../src/domain/facts.js";
+import type { InspectionKind } from "../../../src/domain/settings.js";
+import type { FoundReference } from "../../../src/domain/target-facts.js";
+import { lockVolumes } from "../../../src/targets/mounted-volumes.js";
 import { created } from "../facts/call.js";
 import { about, containerWith, knowing, subject, volumeOf } from "./volumes-found.js";
 
@@ -11,7 +15,23 @@ const DIRECTORY = {
 
 const UNKNOWN: Inspected = { state: "unknown", why: "late" };
 
-describe("mountedVolumesOf()", () => {
+type Lookup = Pick<Directory, "unusedVolumes" | "volumesInUse">;
+
+/** Locks that are granted at once. */
+const LOCKS = { use: () => Promise.resolve(true), wait: () => Promise.resolve(true) };
+
+/** What a request mounts, and what is reported once it is allowed. */
+function lock(facts: Facts, found: readonly FoundReference[], directory: Lookup) {
+  const kinds = new Set<InspectionKind>(["fills"]);
+  const since = directory.unusedVolumes.moment();
+  return lockVolumes(directory, { facts, kinds, locks: LOCKS }, found, since);
+}
+
+async function mountedVolumesOf(facts: Facts, found: readonly FoundReference[], directory: Lookup) {
+  return (await lock(facts, found, directory)).mounted;
+}
+
+describe("lockVolumes()", () => {
   it("knows what a new container's volumes are, and who uses them", async () => {
     const tmpfs = { DriverConfig: { Options: { type: "tmpfs", device: "tmpfs" } } };
     const facts = created({
@@ -24,7 +44,7 @@ describe("mountedVolumesOf()", () => {
     expect(await mountedVolumesOf(facts, found, DIRECTORY)).to.deep.equal([
       {
         ...{ field: "HostConfig.Binds[0]", name: "data", fills: true, kind: "own" },
-        ...{ exists: false, unused: false, containers: 3, running: 2 },
+        ...{ exists: false, unused: true, containers: 3, running: 2 },
       },
       {
         ...{ field: "HostConfig.Binds[1]", name: "bound", fills: false, kind: "host" },
@@ -37,22 +57,34 @@ describe("mountedVolumesOf()", () => {
     ]);
   });
 
-  it("knows that a volume is unused if it was missing when one was asked for that creates it", async () => {
-    const directory = knowing();
-    const { unusedVolumes } = directory;
+  it("knows that a volume is unused if it was missing when one was allowed that creates it", async () => {
+    const directory = { ...DIRECTORY, unusedVolumes: knowing().unusedVolumes };
     const create = created({ Binds: ["data:/a"] });
     const isUnused = async (): Promise<boolean | undefined> =>
       (await mountedVolumesOf(create, [volumeOf("data", {})], directory))?.[0]?.unused;
-    const found = [volumeOf("other", null), volumeOf("data", {})];
-    rememberMissing(directory, create, found, unusedVolumes.moment());
-    expect(await isUnused()).to.equal(false);
     const missing = [volumeOf("data", null)];
-    rememberMissing(directory, about("container.start"), missing, unusedVolumes.moment());
+    for (const [facts, found] of [
+      [create, [volumeOf("other", null), volumeOf("data", {})]],
+      [about("container.start"), missing],
+    ] as const) {
+      (await lock(facts, found, directory)).begin();
+      expect(await isUnused()).to.equal(false);
+    }
+    const { begin } = await lock(create, missing, directory);
     expect(await isUnused()).to.equal(false);
-    rememberMissing(directory, create, missing, unusedVolumes.moment());
+    begin();
     expect(await isUnused()).to.equal(true);
-    unusedVolumes.used(["data"]);
+    directory.unusedVolumes.used(["data"], "alice");
     expect(await isUnused()).to.equal(false);
+  });
+
+  it("mounts what was known before where no control needs it", async () => {
+    const facts = { ...created({ Binds: ["data:/a"] }), mounted_volumes: null };
+    const question = { facts, kinds: new Set<InspectionKind>(), locks: LOCKS };
+    const { begin, mounted } = await lockVolumes(DIRECTORY, question, [volumeOf("data", null)], 1);
+    begin();
+    expect(mounted).to.equal(null);
+    expect(DIRECTORY.unusedVolumes.isUnused("data")).to.equal(false);
   });
 
   it("says nothing of requests that mount no volumes, unless the container is not known", async () => {

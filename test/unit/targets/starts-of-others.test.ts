@@ -80,7 +80,7 @@ describe("createTargets(), for volumes that others have dockerd fill", () => {
         const call = callOf(action, { vars: { name: "web" }, body: null });
         const directory = starting(state);
         const { unusedVolumes } = directory;
-        unusedVolumes.missing("data", unusedVolumes.moment());
+        unusedVolumes.missing("data", unusedVolumes.moment(), "alice");
         const { used, effects } = await begunAs(checkedFacts(call, CONTEXT_OF_BASELINE), directory);
         expect(used).to.include(filled);
         expect(effects.gives).to.deep.equal(gives);

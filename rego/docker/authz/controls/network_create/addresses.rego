@@ -39,6 +39,19 @@ violations contains violation.new(rego.metadata.chain(), {
 }
 
 violations contains violation.new(rego.metadata.chain(), {
+	"message": "large",
+	"field": violation.member(range, "field"),
+	"value": value,
+	"vars": {"range": value, "bound": param.shown("network_create", parameter)},
+}) if {
+	_asked
+	some range in input.network.create.ranges
+	parameter := _prefix_parameter(range.range)
+	not _small(range.range, param.value("network_create", parameter))
+	value := violation.member(range, "value")
+}
+
+violations contains violation.new(rego.metadata.chain(), {
 	"message": "route",
 	"field": violation.member(overlap, "field"),
 	"value": value,
@@ -59,6 +72,17 @@ _ranges_readable if is_array(input.network.create.ranges)
 _range_permitted(range) if subnets.clear(range.range, param.value("network_create", "protected_subnets"))
 
 _in_pools(range) if subnets.inside_one(range.range, _pools)
+
+_prefix_parameter(range) := "min_ipv6_prefix" if contains(range, ":")
+
+_prefix_parameter(range) := "min_ipv4_prefix" if not contains(range, ":")
+
+_small(_, 0)
+
+_small(range, bound) if {
+	is_number(bound)
+	to_number(split(range, "/")[1]) >= bound
+}
 
 _pools := {pool |
 	some pool in param.value("network_create", "allowed_pools")

@@ -30,6 +30,7 @@
 #     ipam: The IPAM driver {driver} is not allowed. Remove --ipam-driver.
 #     ipam_option: The IPAM option {option} is not allowed. Remove --ipam-opt {option}.
 #     pool: "The address {range} lies outside of the address pools {pools}. Choose another --subnet, or none."
+#     large: "The subnet {range} is larger than /{bound}, and leaves others few of the addresses that all networks share. Choose a smaller --subnet, or none."
 #     route: The address {range} overlaps {route}, which the host has or routes. Choose another --subnet, or none.
 #     routes: "The host's addresses and routes could not be read. Remove --subnet: dockerd chooses a free one."
 #     range: The address {range} lies in a protected subnet. Choose another --subnet, or none.
@@ -56,6 +57,14 @@
 #       description: |
 #         Subnets from which callers may choose those of their networks. The word default stands for the pools from which
 #         dockerd itself takes them. No network may overlap an address or a route of the host, whatever is listed.
+#     min_ipv4_prefix:
+#       type: natural
+#       description: |
+#         The length of the prefix of the largest IPv4 subnet that callers may choose, 16 for `172.20.0.0/16`. All networks
+#         share dockerd's pools: six subnets as large as these leave none to anybody else. 0 for any size.
+#     min_ipv6_prefix:
+#       type: natural
+#       description: The same for IPv6, such as 64.
 #     allowed_bridge_names:
 #       type: name-patterns
 #       templates: true

@@ -9,6 +9,8 @@ _parameters := {
 	"allowed_ipam_drivers": ["", "default"],
 	"allowed_ipam_options": ["x-*"],
 	"allowed_pools": ["default", "10.96.0.0/12", "169.254.0.0/16", "fd00::/8"],
+	"min_ipv4_prefix": 0,
+	"min_ipv6_prefix": 0,
 	"allowed_bridge_names": ["docker*"],
 	"protected_subnets": ["169.254.169.254/32", "fd00:ec2::254/128"],
 	"allowed_config_from": ["shared-*"],
@@ -133,6 +135,19 @@ test_deny_an_ingress_network if {
 	count(_created({"ingress": null})) == 1
 }
 
+test_deny_a_subnet_that_leaves_others_few_addresses if {
+	bounds := {"min_ipv4_prefix": 16, "min_ipv6_prefix": 64}
+	every range, bound in {"172.28.0.0/15": "16", "10.96.0.0/12": "16", "fd00:1::/63": "64"} {
+		messages := {violation.message | some violation in _found_by(fixture.network_create(_given(range)), bounds)}
+		messages == {sprintf("The subnet sent is larger than /%s, and leaves others few of the addresses that all networks share. Choose a smaller --subnet, or none.", [bound])}
+		_created(_given(range)) == set()
+	}
+	every range in ["172.28.0.0/16", "172.28.0.1/32", "fd00:1::/64", "fd00:1::5/128"] {
+		_found_by(fixture.network_create(_given(range)), bounds) == set()
+		count(_found_by(fixture.network_create(_given(range)), {"min_ipv4_prefix": null, "min_ipv6_prefix": null})) == 1
+	}
+}
+
 test_deny_a_configuration_that_is_not_shown if {
 	_messages({"config_from": "other"}) == {"The configuration of network other may not be copied. Remove --config-from."}
 	count(_created({"config_from": null})) == 1
@@ -175,7 +190,7 @@ test_deny_where_parameters_are_missing if {
 	count(_found_by(fixture.network_create({}), without)) == 3
 	count(_found_by(fixture.network_create({"options": {"x": "1"}}), without)) == 4
 	count(_found_by(fixture.network_create({"ipam_options": ["x-a"]}), without)) == 4
-	count(_found_by(fixture.network_create(_given("10.0.0.0/8")), without)) == 5
+	count(_found_by(fixture.network_create(_given("10.0.0.0/8")), without)) == 6
 }
 
 test_allow_a_plain_network if {

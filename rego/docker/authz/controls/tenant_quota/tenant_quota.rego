@@ -3,7 +3,7 @@
 # description: |
 #   Limits for one container do not stop a user who starts a thousand. A user's usage is what the ownership log says
 #   they created, plus what their in-flight requests create. Volumes that a container would create count too, if they
-#   have no name or do not exist yet. Volumes that only its image declares count once Dockwarden has recorded their owner, normally within a second. `running`, `memory`,
+#   have no name or do not exist yet. Volumes that only its image declares count once Dockwarden has recorded their owner, normally within a second: a user with more than the quota creates no container. `running`, `memory`,
 #   `cpus` and `gpus` are the totals of the caller's containers after the request. Dockwarden checks them when a
 #   container is created (all but `running`), started or restarted, and `memory` and `cpus` when an update changes
 #   them. `memory`, `cpus` and `gpus` include stopped containers, which a restart policy can start without a request.
@@ -118,9 +118,8 @@ _within(name) if {
 	input.usage[name] < _quota[name]
 }
 
-# A container also creates the volumes that it names and that do not exist.
-_volumes_within if _volumes_made == 0
-
+# A container also creates the volumes that it names and that do not exist, and those of its image, which count only once they
+# are there: with too many, no container is created.
 _volumes_within if {
 	is_number(input.usage.volumes)
 	is_number(_quota.volumes)

@@ -83,9 +83,15 @@ test_deny_a_container_whose_volumes_could_not_be_counted if {
 	count(_found(_with_volumes(1, []), {"volumes": "5"})) == 1
 }
 
+test_deny_a_container_of_a_user_whose_images_made_too_many_volumes if {
+	count(_found(_with_volumes(0, []), {"volumes": 1})) == 1
+	_found(_with_volumes(0, []), {"volumes": 2}) == set()
+	count(_found(object.union(_with_volumes(0, []), {"usage": {"volumes": null}}), {"volumes": 9})) == 1
+}
+
 test_allow_a_container_the_volumes_that_are_left if {
 	_found(_with_volumes(3, [_volume({}), _volume({"kind": "network"})]), {"volumes": 6}) == set()
-	_found(_with_volumes(0, [_volume({"found": true})]), {"volumes": 0}) == set()
+	_found(_with_volumes(0, [_volume({"found": true})]), {"volumes": 2}) == set()
 	_found(_with_volumes(9, []), {"containers": 9}) == set()
 }
 
