@@ -200,7 +200,7 @@ function concluded(parts: AnswerParts, record: Written, decided: Decided): Answe
     return answered(parts, data, decisionWith(parts, record, decided));
   } catch (thrown) {
     faulty(parts, data, thrown);
-    return answerOf(FAULT, data.call, data.id, null);
+    return answerOf(FAULT, data, null);
   }
 }
 
@@ -225,7 +225,7 @@ function decisionWith(
 function answered({ onAnswered }: AnswerParts, data: Recorded, decision: Decision): Answer {
   const { id, phase, call, durationUs } = data;
   const breakGlass = breakGlassFor(data, decision);
-  const answer = answerOf(decision, call, id, breakGlass);
+  const answer = answerOf(decision, data, breakGlass);
   onAnswered?.({ id, phase, action: call?.action ?? null, decision, breakGlass, durationUs });
   return answer;
 }
@@ -259,15 +259,11 @@ function withoutRecord(
   return passes && breakGlassFor(data, decision) === null ? decision : errorOf(error);
 }
 
-function answerOf(
-  decision: Decision,
-  call: Call | null,
-  id: string,
-  breakGlass: BreakGlass | null,
-): Answer {
+function answerOf(decision: Decision, data: Recorded, breakGlass: BreakGlass | null): Answer {
+  const { id, call } = data;
   const msg =
     breakGlass === null
-      ? reasonOf(toldWithoutAccess(decision, call), id, disclosureOf(call))
+      ? reasonOf(toldWithoutAccess(decision, data), id, disclosureOf(call))
       : `break-glass: a refusal is not enforced until ${breakGlass.until}\ndecision ${id}`;
   return { allow: decision.effect === "allow", msg };
 }
