@@ -33,8 +33,8 @@ export function explainCommand({ out }: Streams, finish: (code: number) => void)
       const question = await readQuestion(what, flags);
       const session = await openSession(flags, question);
       try {
-        const explanation = await explain(session, question.request);
-        out(decisionHead(explanation.decision, session, question.record));
+        const explanation = await explain(session, question);
+        out(decisionHead(explanation.decision, session, question.recorded));
         out(showExplanation(explanation, session));
         finish(explanation.decision.effect === "allow" ? EXIT.done : EXIT.no);
       } finally {

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { shadowOf } from "../audit-log/record-shape.js";
 import type { AuditRecord } from "../domain/record.js";
 import type { OfflineRequest } from "../offline/offline-request.js";
-import { recordedWorld } from "../offline/question.js";
+import { rebuiltRequest } from "../offline/rebuilt-request.js";
+import { recordedObjects } from "../offline/recorded-objects.js";
 import type { World } from "../offline/world.js";
-import { rebuiltRequest } from "./rebuilt-request.js";
 
 /** A request of the log, and how often it occurs there. */
 export interface SeenRequest {
@@ -96,8 +96,7 @@ function seenOf(
     ...rebuilt,
     user: record.user ?? "",
     action: record.action ?? "unknown",
-    world: recordedWorld(record),
-    absent: new Set(absentIn(record)),
+    ...recordedObjects(record),
     id: record.id,
     count: 0,
     wasAllowed: false,
@@ -105,15 +104,6 @@ function seenOf(
   };
   countAgain(seen, record);
   return seen;
-}
-
-/** Those that dockerd did not find, and a volume that is created. */
-function absentIn({ action, targets, call }: AuditRecord): readonly string[] {
-  const gone = targets.filter(({ id }) => id === null).map(({ kind, ref }) => `${kind}s ${ref}`);
-  const { Name: name } = (call?.body ?? {}) as { readonly Name?: unknown };
-  return action === "volume.create" && typeof name === "string"
-    ? [...gone, `volumes ${name}`]
-    : gone;
 }
 
 function countAgain(seen: SeenRequest, record: AuditRecord): void {

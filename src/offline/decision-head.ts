@@ -1,13 +1,14 @@
+import type { Violation } from "../domain/decision.js";
 import { escaped } from "../domain/escaped.js";
-import type { AuditRecord } from "../domain/record.js";
 import type { OfflineDecision } from "./decider.js";
+import type { RecordedQuestion } from "./question.js";
 import type { Session } from "./session.js";
 
 /** Says in a line what was decided, and below it what the decision rests on that is not certain. */
 export function decisionHead(
   decision: OfflineDecision,
   session: Session,
-  record: AuditRecord | null,
+  recorded: RecordedQuestion | null,
 ): string {
   const { call, effect, error } = decision;
   const what =
@@ -26,7 +27,7 @@ export function decisionHead(
     `${what} of ${who}: ${OUTCOMES[effect]}, by ${by}`,
     ...(error === null ? [] : [`  ${error}`]),
     ...notesOf(decision, session).map((note) => `  Note: ${note}`),
-    ...(record === null ? [] : recordNotes(decision, record).map((note) => `  Note: ${note}`)),
+    ...(recorded === null ? [] : recordNotes(decision, recorded)).map((note) => `  Note: ${note}`),
   ];
   return lines.map((line) => `${escaped(line)}\n`).join("");
 }
@@ -65,22 +66,27 @@ function noteIf(holds: boolean, note: string): readonly string[] {
 }
 
 /** The log has no secrets, and the settings may have changed since. */
-function recordNotes(decision: OfflineDecision, record: AuditRecord): readonly string[] {
-  const before = [...new Set(record.violations.map(({ control }) => control))].sort().join(", ");
-  const now = [...new Set(decision.violations.map(({ control }) => control))].sort().join(", ");
+function recordNotes(
+  decision: OfflineDecision,
+  { record, isWhole }: RecordedQuestion,
+): readonly string[] {
+  const before = controlsOf(record.violations);
+  const now = controlsOf(decision.violations);
   const isSame = before === now && decision.effect === record.effect;
   const { erased, effect, time } = record;
+  const left = erased.slice(0, 20).join(", ");
   return [
-    ...(erased.length === 0
-      ? []
-      : [
-          `the audit log leaves out ${erased.slice(0, 20).join(", ")}, so that this answer is not certain`,
-        ]),
+    ...noteIf(left !== "", `the audit log leaves out ${left}, so that this answer is not certain`),
+    ...noteIf(!isWhole, "the audit log has cut texts or lists of the request, or hidden them"),
     "the log has neither headers nor the mounts of existing objects",
-    ...(isSame
-      ? []
-      : [
-          `it differs from the record of ${time}, ${effect}${before === "" ? "" : ` by ${before}`}: settings, host or objects have changed, or what the log leaves out matters`,
-        ]),
+    ...noteIf(
+      !isSame,
+      `it differs from the record of ${time}, ${effect}${before === "" ? "" : ` by ${before}`}: settings, host or objects have changed, or what the log leaves out matters`,
+    ),
   ];
+}
+
+/** Returns the controls that found something: `cpu_limit, exec_user`. */
+export function controlsOf(violations: readonly Violation[]): string {
+  return [...new Set(violations.map(({ control }) => control))].sort().join(", ");
 }

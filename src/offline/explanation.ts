@@ -2,15 +2,18 @@ import type { ControlRule } from "../domain/control-rule.js";
 import type { Violation } from "../domain/decision.js";
 import type { Parameter } from "../domain/parameters.js";
 import type { Mode } from "../domain/settings.js";
+import { revisionOf } from "../policy/load-policy.js";
 import { originLinesOf, type OriginLines } from "../settings/origin-lines.js";
 import { modeOrigin, parameterOrigins, type ValueOrigin } from "../settings/value-origins.js";
 import { bodyTreeOf, findMember, memberAt } from "./body-tree.js";
 import { changeRequest, type NoRequestChange, type RequestChange } from "./change-request.js";
 import type { NoSettingsChange } from "./change-settings.js";
 import { createRuleFinder } from "./control-rules.js";
+import { controlsOf } from "./decision-head.js";
 import type { OfflineDecision } from "./decider.js";
 import type { OfflineRequest } from "./offline-request.js";
 import { proposeSettings, type SettingsProposal } from "./propose-settings.js";
+import type { Question, RecordedQuestion } from "./question.js";
 import { readInput } from "./read-input.js";
 import type { Session } from "./session.js";
 
@@ -18,7 +21,9 @@ import type { Session } from "./session.js";
 export interface Explanation {
   readonly decision: OfflineDecision;
   readonly findings: readonly ExplainedFinding[];
-  /** Null for a request that is allowed, or about which there can be no decision. */
+  /** The decision is that of the record: the log leaves out what decides, so that no change can be tried. */
+  readonly isRecorded: boolean;
+  /** Null for a request that is allowed, about which there can be no decision, or whose decision is that of the record. */
   readonly passing: {
     readonly request: RequestChange | NoRequestChange;
     readonly settings: SettingsProposal | NoSettingsChange;
@@ -37,19 +42,42 @@ export interface ExplainedFinding {
 }
 
 /** Explains the decision on a request; each change was tried. */
-export async function explain(session: Session, request: OfflineRequest): Promise<Explanation> {
-  const decision = await session.decide(request);
+export async function explain(
+  session: Session,
+  { request, recorded }: Pick<Question, "request" | "recorded">,
+): Promise<Explanation> {
+  const again = await session.decide(request);
+  const recordedOne = recorded === null ? null : recordedDecision(again, recorded, session);
+  const decision = recordedOne ?? again;
   const findings = findingsOf(session, request, decision);
-  if (decision.effect !== "deny") return { decision, findings, passing: null };
+  const found = { decision, findings, isRecorded: recordedOne !== null };
+  if (decision.effect !== "deny" || found.isRecorded) return { ...found, passing: null };
   const { own, caller } = session;
   const user = caller.uid === null ? null : `${caller.uid}:${caller.gids[0] ?? caller.uid}`;
   return {
-    ...{ decision, findings },
+    ...found,
     passing: {
       request: await changeRequest(request, decision, { own, user }, session.decide),
       settings: await proposeSettings(session, request, decision),
     },
   };
+}
+
+/**
+ * Returns the decision as it was recorded, if the same settings now find something else in what the log has of the request;
+ * else null.
+ */
+function recordedDecision(
+  again: OfflineDecision,
+  { record, isSame }: RecordedQuestion,
+  { chosen: { library, settings, opaDockerAuthz } }: Session,
+): OfflineDecision | null {
+  const { revision, effect: before, violations, warnings } = record;
+  const isBySame = isSame && revision === revisionOf(library.wasm, settings, opaDockerAuthz);
+  if (!isBySame || before === "error") return null;
+  if (controlsOf(again.violations) === controlsOf(violations)) return null;
+  const effect = violations.length === 0 ? "allow" : "deny";
+  return { ...again, effect, error: null, violations, warnings };
 }
 
 function findingsOf(

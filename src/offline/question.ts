@@ -9,6 +9,8 @@ import { createIdentifier, identityOfName } from "../identity/identify.js";
 import { decodeMessage } from "../protocol/decode-message.js";
 import { requestWith, type OfflineRequest } from "./offline-request.js";
 import { isThere, readInput, readStandardInput } from "./read-input.js";
+import { rebuiltRequest } from "./rebuilt-request.js";
+import { recordedObjects } from "./recorded-objects.js";
 import type { World } from "./world.js";
 
 /** A request to explain, and who sent it. */
@@ -18,9 +20,22 @@ export interface Question {
   readonly identify: (settings: Settings) => Promise<Identity>;
   /** The objects of the request as they were; null if that is not known. */
   readonly world: World | null;
-  /** The audit record; null if the request is from elsewhere. */
-  readonly record: AuditRecord | null;
+  /** Objects that did not exist: `volumes data`. */
+  readonly absent: ReadonlySet<string>;
+  /** Null if the request is not from the audit log. */
+  readonly recorded: RecordedQuestion | null;
 }
+
+/** What the audit log has of a question, and what is asked otherwise. */
+export interface RecordedQuestion {
+  readonly record: AuditRecord;
+  /** False if texts of the request are hidden, or lists cut. */
+  readonly isWhole: boolean;
+  /** False if it is asked about another caller or other objects than those of the record. */
+  readonly isSame: boolean;
+}
+
+const NOT_RECORDED = { world: null, absent: new Set<string>(), recorded: null };
 
 /** The flags that say what is asked about. */
 export interface QuestionFlags {
@@ -30,6 +45,9 @@ export interface QuestionFlags {
   readonly path?: string;
   /** Files of the audit log. */
   readonly log?: readonly string[];
+  /** Other objects than those of the record. */
+  readonly world?: string;
+  readonly owner?: string;
 }
 
 /**
@@ -57,7 +75,7 @@ function ofBody({ method, path, as = "", ou = [] }: QuestionFlags): Question {
   return {
     request: requestWith(method, path, bytes.length === 0 ? null : bytes),
     identify: (settings) => identityOfName(settings, as, ou),
-    ...{ world: null, record: null },
+    ...NOT_RECORDED,
   };
 }
 
@@ -71,39 +89,25 @@ function ofMessage(file: string, { as, ou = [] }: QuestionFlags): Question {
     },
     identify: async (settings) =>
       as === undefined ? createIdentifier(settings).of(message) : identityOfName(settings, as, ou),
-    ...{ world: null, record: null },
+    ...NOT_RECORDED,
   };
 }
 
-async function ofRecord(id: string, { as, ou = [], log }: QuestionFlags): Promise<Question> {
+async function ofRecord(id: string, flags: QuestionFlags): Promise<Question> {
+  const { as, ou = [], log, world, owner } = flags;
   const record = await requestRecord(id, log ?? filesOf(DEFAULT_PATHS.auditLog));
-  return {
-    request: requestOf(record),
-    identify: (settings) => identityOfName(settings, as ?? record.user ?? "", ou),
-    world: recordedWorld(record),
-    record,
-  };
-}
-
-function requestOf({ id, method, path, call }: AuditRecord): OfflineRequest {
-  if (method === null || path === null || call === null)
+  const rebuilt = rebuiltRequest(record);
+  if (rebuilt === null)
     throw new UsageError(
-      `Cannot explain decision ${id}: its request could not be read, so that the log does not have it; explain a saved message`,
+      `Cannot explain decision ${record.id}: the log does not have its request, which could not be read or is not recorded at this level; explain a saved message`,
     );
-  const query = new URLSearchParams(
-    Object.entries(call.query).flatMap(([name, values]) =>
-      values.map((value): [string, string] => [name, value]),
-    ),
-  ).toString();
-  // The log has the path decoded.
-  const target = path.split("/").map(encodeURIComponent).join("/");
-  return requestWith(method, query === "" ? target : `${target}?${query}`, bodyOf(call.body));
-}
-
-/** `{}` and `[]` stand for a body that is not there. */
-function bodyOf(body: unknown): Buffer | null {
-  const isThere = typeof body === "object" && body !== null && Object.keys(body).length > 0;
-  return isThere ? Buffer.from(JSON.stringify(body)) : null;
+  const isSame = (as ?? record.user) === record.user && (world ?? owner) === undefined;
+  return {
+    request: rebuilt.request,
+    identify: (settings) => identityOfName(settings, as ?? record.user ?? "", ou),
+    ...recordedObjects(record),
+    recorded: { record, isWhole: rebuilt.isWhole, isSame },
+  };
 }
 
 async function requestRecord(id: string, files: readonly string[]): Promise<AuditRecord> {
@@ -127,26 +131,4 @@ async function requestRecord(id: string, files: readonly string[]): Promise<Audi
       `Cannot explain decision ${id}: several ids begin so, give more of its digits`,
     );
   return record;
-}
-
-/** Returns the objects that dockerd was asked about; the log has neither their mounts nor their users. */
-export function recordedWorld({ targets }: Pick<AuditRecord, "targets">): World {
-  const found = targets.filter(({ id }) => id !== null);
-  const of = (wanted: string) => found.filter(({ kind }) => kind === wanted);
-  const fullId = (id: string | null): string => (/^[0-9a-f]{64}$/.test(id ?? "") ? (id ?? "") : "");
-  return {
-    containers: of("container").map(({ id, ref, owner }) => ({
-      ...{ id: fullId(id), names: [ref], owner },
-      ...{ user: "", image: "unknown", binds: [], labels: {} },
-    })),
-    networks: of("network").map(({ id, ref, owner }) => ({
-      ...{ id: fullId(id), name: ref, owner },
-      driver: "bridge",
-    })),
-    volumes: of("volume").map(({ ref, owner }) => ({
-      ...{ name: ref, owner, driver: "local", options: {} },
-    })),
-    images: [],
-    complete: false,
-  };
 }

@@ -21,9 +21,9 @@ import {
   type SettingsFlags,
 } from "./open-configuration.js";
 import { readInput } from "./read-input.js";
-import { thingsOf, type Thing } from "./things.js";
+import { thingsOf } from "./things.js";
 import { effectiveSet, type TriedSettings } from "./tried-settings.js";
-import { createWorldDirectory } from "./world-directory.js";
+import { createWorldDirectory, type WorldDirectory } from "./world-directory.js";
 import { worldIn, type World } from "./world.js";
 
 /** Whose requests are decided, and in which world. */
@@ -74,6 +74,8 @@ const USUAL_WORLD: World = {
 export interface SessionParts {
   /** The objects that exist, without a file; null for those of each dockerd alone. */
   readonly world?: World | null;
+  /** Objects that do not exist though requests name them: `volumes data`. */
+  readonly absent?: ReadonlySet<string>;
   /** Identifies the caller; without it the flags do. */
   readonly identify?: (settings: Settings) => Promise<Identity>;
   /** What is known of dockerd; nothing without it. */
@@ -106,7 +108,7 @@ export async function openSession(
 /** Opens sessions; closing one of them, or all, ends all. Throws as `openSession` does. */
 export async function openSessions(
   flags: SessionFlags,
-  { world: known, dockerd = createDockerdView(), chosen: loaded }: SessionParts = {},
+  { world: known, absent, dockerd = createDockerdView(), chosen: loaded }: SessionParts = {},
 ): Promise<Sessions> {
   const chosen = loaded ?? (await chooseSettings(flags));
   const world = withUsual(worldOf(flags) ?? known ?? USUAL_WORLD);
@@ -116,9 +118,9 @@ export async function openSessions(
   const fixed = { chosen, configuration: opened.configuration, surroundings, world };
   return {
     of: (identity) => {
-      const listed = thingsOf(world, identity.name);
       const owner = world.complete ? null : (flags.owner ?? identity.name);
-      return { ...sessionOf({ ...fixed, listed, owner, identity }), close };
+      const directory = createWorldDirectory(thingsOf(world, identity.name), owner, absent);
+      return { ...sessionOf({ ...fixed, directory, identity }), close };
     },
     ...{ chosen, close },
   };
@@ -128,17 +130,14 @@ interface SessionOf {
   readonly chosen: ChosenSettings;
   readonly configuration: Configuration;
   readonly surroundings: Surroundings;
-  readonly listed: readonly Thing[];
   readonly world: World;
-  /** Of the objects that are not listed; null if there are none. */
-  readonly owner: string | null;
+  readonly directory: WorldDirectory;
   readonly identity: Identity;
 }
 
 function sessionOf(parts: SessionOf): Omit<Session, "close"> {
-  const { chosen, configuration, surroundings, listed, owner, identity } = parts;
+  const { chosen, configuration, surroundings, directory: world, identity } = parts;
   const { settings } = chosen;
-  const world = createWorldDirectory(listed, owner);
   const { directory, assumed } = world;
   const { complete, images: known } = parts.world;
   const images = createImageShelf(complete ? known.flatMap(({ names }) => names) : null);

@@ -11,9 +11,10 @@ import type { Session } from "./session.js";
 
 /** Renders an explanation for a terminal. */
 export function showExplanation(explanation: Explanation, session: Session): string {
-  const { findings, passing } = explanation;
+  const { findings, isRecorded, passing } = explanation;
   const lines = [
     ...byControl(findings).flatMap(linesOfControl),
+    ...(isRecorded ? [UNTRIED] : []),
     ...(passing === null
       ? []
       : [...linesOfRequest(passing.request), ...linesOfSettings(passing.settings, session)]),
@@ -81,6 +82,9 @@ function linesOfRequest(change: RequestChange | NoRequestChange): readonly strin
     ...(body === null ? [] : [`  ${shortenedBody(body.toString())}`]),
   ];
 }
+
+const UNTRIED =
+  "No change was tried: the audit log does not have all that was decided on. Explain a saved message.";
 
 const MAX_BODY = 4000;
 

@@ -160,6 +160,19 @@ describe("dockwarden explain", () => {
     expect(missing.err).to.include("no request of the log has this id");
   });
 
+  it("reads labels and options of which the log has names alone as docker sent them", async () => {
+    const log = beginLog(at);
+    const HostConfig = { Privileged: true, LogConfig: { Config: [] } };
+    const body = { ...privileged, Labels: [], Volumes: {}, Env: ["PATH"], HostConfig };
+    log.writer().append({
+      ...{ ...RECORD, id: "c0ffee01-0000-4000-8000-000000000001", user: "alice", effect: "deny" },
+      ...{ method: "POST", path: "/containers/create", call: { query: {}, body } },
+    });
+    const { out } = await explain("c0ffee01", "--log", log.file);
+    expect(out.match(/refused by \w+/g)).to.deep.equal(["refused by privileged_container"]);
+    expect(out).to.include("passes:\n  remove HostConfig.Privileged\n");
+  });
+
   it("explains no decision whose request is not in the log, and none of several", async () => {
     const log = beginLog(at);
     const id = (end: string): string => `c0ffee0${end}-0000-4000-8000-000000000001`;

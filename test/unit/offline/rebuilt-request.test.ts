@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { rebuiltRequest } from "../../../src/learn/rebuilt-request.js";
+import { rebuiltRequest } from "../../../src/offline/rebuilt-request.js";
 import { RECORD } from "../audit/record.js";
 
 function rebuilt(body: unknown, query: Readonly<Record<string, readonly string[]>> = {}) {

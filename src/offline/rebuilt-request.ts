@@ -1,4 +1,4 @@
-import { requestWith, type OfflineRequest } from "../offline/offline-request.js";
+import { requestWith, type OfflineRequest } from "./offline-request.js";
 import type { AuditRecord } from "../domain/record.js";
 
 /** A request as far as its record shows it. */
