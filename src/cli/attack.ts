@@ -32,7 +32,7 @@ export function attackCommand({ out }: Streams, finish: (code: number) => void):
       const chosen = await chooseSettings(flags);
       const severities = flags.severity === undefined ? SEVERITIES : [flags.severity];
       const report = await attack(chosen, { as: flags.as, severities });
-      const about = aboutSettings(chosen, flags.as);
+      const about = aboutSettings(chosen, { name: flags.as, profile: report.profile });
       out(flags.json === true ? `${escaped(JSON.stringify(report))}\n` : showAttack(report, about));
       finish(report.through.length === 0 ? EXIT.done : EXIT.no);
     });

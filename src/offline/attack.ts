@@ -14,6 +14,8 @@ import { NOTHING_TRIED, bothTried, effectiveSet, type TriedSettings } from "./tr
 
 /** What the attacks of the corpus come to by some settings. */
 export interface AttackReport {
+  /** The profile that holds for the attacker. */
+  readonly profile: string;
   /** How many attacks were tried, and how many of them were refused. */
   readonly attacks: number;
   readonly refused: number;
@@ -86,6 +88,7 @@ export async function attack(
     const honestRefused = await refusedOf(honest, range, NOTHING_TRIED);
     const withFix = through.length === 0 ? honestRefused : await refusedOf(honest, range, fix);
     return {
+      profile: range.profile,
       attacks: attacks.length,
       refused: attacks.length - through.length,
       through: through.toSorted((a, b) => rankOf(a) - rankOf(b)),
@@ -101,6 +104,7 @@ export async function attack(
 /** Decides on cases, as they are or with other settings. */
 export interface AttackRange {
   readonly run: (one: Case, tried: TriedSettings) => Promise<OfflineDecision>;
+  readonly profile: string;
   /** What holds for the caller. */
   readonly own: ControlSet;
   readonly tightened: ControlSet;
@@ -118,6 +122,7 @@ export async function openRange(chosen: ChosenSettings, as: string): Promise<Att
   const settings = { ...chosen.settings, http2: "never" as const };
   const opened = await openConfiguration({ ...chosen, settings }, host.root);
   const identity = await identityOfName(settings, as, []);
+  const caller = createCallers(settings).of(identity);
   const world = openCaseWorld(identity.name);
   const decider = createOfflineDecider(opened.configuration, world.directory);
   const values = corpusStandIns();
@@ -127,7 +132,8 @@ export async function openRange(chosen: ChosenSettings, as: string): Promise<Att
       const message = Buffer.from(JSON.stringify(fillCase(one, values).authz_request));
       return decider.decide(message, identity, tried);
     },
-    own: effectiveSet(settings, createCallers(settings).of(identity)),
+    profile: caller.profile,
+    own: effectiveSet(settings, caller),
     tightened: tightenedSet(chosen.library),
     async close() {
       await opened.close();

@@ -35,7 +35,7 @@ export async function tryCommand(words: readonly string[], flags: TryFlags): Pro
   try {
     const bounds = { seconds: flags.seconds, calls: MAX_CALLS };
     const tried = await tryClient(words, session, bounds, flags.save);
-    const about = aboutSettings(session.chosen, session.identity.name);
+    const about = aboutSettings(session.chosen, session.caller);
     const text = flags.json ? jsonOf(tried, about) : showTry(tried, about, flags);
     return { outcome: outcomeOf(tried), text };
   } finally {

@@ -104,7 +104,7 @@ describe("dockwarden attack", () => {
     const own = `users:\n  alice: { roles: [developer] }\nbindings:\n  - { users: [alice], profile: baseline }\n`;
     writeFileSync(file, `schema: 1\nprofile: multi-tenant\n${own}`);
     const ofAlice = await attack("--settings", file, "--as", "alice", ...HIGH);
-    expect(ofAlice.out).to.match(/^User alice, by .*users\.yaml/);
+    expect(ofAlice.out).to.match(/^User alice, by .*users\.yaml, profile baseline\n/);
     expect(ofAlice.code).to.equal(1);
     const ofNobody = await attack("--settings", file, ...HIGH);
     expect(ofNobody.out).to.include("Most honest requests are refused");

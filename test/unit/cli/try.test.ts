@@ -98,6 +98,14 @@ describe("dockwarden try", () => {
     expect(out).to.include("Note: taken to exist, and to belong to the caller: containers web2\n");
   });
 
+  it("names the profile that holds for the user", async () => {
+    const bindings = "bindings: [{ users: [alice], profile: multi-tenant }]";
+    const users = "users: { alice: { roles: [developer] } }";
+    writeFileSync(folder("s.yaml"), `schema: 1\nprofile: baseline\n${users}\n${bindings}\n`);
+    const { out } = await send(["--settings", folder("s.yaml")], PLAIN);
+    expect(out).to.match(/^User alice, by .*s\.yaml, profile multi-tenant\n/);
+  });
+
   it("writes one JSON object", async () => {
     const { out } = await send(["--json"], PLAIN, HOSTILE);
     const { calls, denied, cut } = JSON.parse(out) as Readonly<Record<string, unknown>>;
