@@ -5,12 +5,13 @@ import {
   type OfflineDecider,
   type OfflineDecision,
 } from "../offline/decider.js";
+import { DOCKER_29 } from "../offline/engines.js";
 import { messageOf } from "../offline/offline-request.js";
 import { openConfiguration } from "../offline/open-configuration.js";
 import { approverIn } from "../offline/settings-proposal.js";
 import { thingsOf } from "../offline/things.js";
 import { effectiveSet, type TriedSettings } from "../offline/tried-settings.js";
-import { createWorldDirectory } from "../offline/world-directory.js";
+import { createWorldDirectory, type WorldDirectory } from "../offline/world-directory.js";
 import { withUsual } from "../offline/session.js";
 import { createCallers } from "../settings/callers.js";
 import { openAttackGuard, type AttackGuard } from "./attack-guard.js";
@@ -58,12 +59,8 @@ export async function openLearningRange(
     const identity = await identityOfName(settings, user, []);
     const caller = createCallers(settings).of(identity);
     let last: { readonly request: SeenRequest; readonly decider: OfflineDecider } | null = null;
-    // Each world has a directory of its own, which remembers what it inspected.
-    const deciderIn = ({ world, absent }: SeenRequest): OfflineDecider => {
-      const things = thingsOf(withUsual(world), identity.name);
-      const { directory } = createWorldDirectory(things, identity.name, absent);
-      return createOfflineDecider(opened.configuration, directory);
-    };
+    const deciderIn = (request: SeenRequest): OfflineDecider =>
+      createOfflineDecider(opened.configuration, directoryIn(request, identity.name));
     return {
       ...{ name: user, profile: caller.profile, own: effectiveSet(settings, caller) },
       isListed: Object.hasOwn(settings.people.users, user),
@@ -85,6 +82,12 @@ export async function openLearningRange(
       await opened.close();
     },
   };
+}
+
+/** Each world has a directory of its own, which remembers what it inspected. */
+function directoryIn({ world, absent }: SeenRequest, user: string): WorldDirectory["directory"] {
+  const things = thingsOf(withUsual(world), user);
+  return createWorldDirectory(things, user, { absent, engine: DOCKER_29 }).directory;
 }
 
 const MAX_KEPT = 1000;

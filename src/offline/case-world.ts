@@ -1,5 +1,6 @@
 import type { Case } from "./case.js";
 import { thingsMadeBy } from "./case-things.js";
+import { DOCKER_29 } from "./engines.js";
 import { fillNeed } from "./fill-case.js";
 import { corpusStandIns } from "./stand-ins.js";
 import { thingsOf } from "./things.js";
@@ -16,7 +17,7 @@ export interface CaseWorld extends Pick<WorldDirectory, "directory"> {
 export function openCaseWorld(caller: string): CaseWorld {
   const base = thingsOf(corpusWorld(), caller);
   const values = corpusStandIns();
-  const { directory, arrange } = createWorldDirectory(base, null);
+  const { directory, arrange } = createWorldDirectory(base, null, { engine: DOCKER_29 });
   return {
     directory,
     arrange(one) {

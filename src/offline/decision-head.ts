@@ -78,7 +78,7 @@ function recordNotes(
   return [
     ...noteIf(left !== "", `the audit log leaves out ${left}, so that this answer is not certain`),
     ...noteIf(!isWhole, "the audit log has cut texts or lists of the request, or hidden them"),
-    "the log has neither headers nor the mounts of existing objects",
+    "the log has neither headers, nor the mounts of existing objects, nor the version of dockerd, which is taken to be 26",
     ...noteIf(
       !isSame,
       `it differs from the record of ${time}, ${effect}${before === "" ? "" : ` by ${before}`}: settings, host or objects have changed, or what the log leaves out matters`,

@@ -105,10 +105,12 @@ export async function openSession(
   return sessions.of(await (identify ?? identityBy(flags))(sessions.chosen.settings));
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** Opens sessions; closing one of them, or all, ends all. Throws as `openSession` does. */
 export async function openSessions(
   flags: SessionFlags,
-  { world: known, absent, dockerd = createDockerdView(), chosen: loaded }: SessionParts = {},
+  { world: known, absent = NONE, dockerd = createDockerdView(), chosen: loaded }: SessionParts = {},
 ): Promise<Sessions> {
   const chosen = loaded ?? (await chooseSettings(flags));
   const world = withUsual(worldOf(flags) ?? known ?? USUAL_WORLD);
@@ -119,7 +121,7 @@ export async function openSessions(
   return {
     of: (identity) => {
       const owner = world.complete ? null : (flags.owner ?? identity.name);
-      const directory = createWorldDirectory(thingsOf(world, identity.name), owner, absent);
+      const directory = createWorldDirectory(thingsOf(world, identity.name), owner, { absent });
       return { ...sessionOf({ ...fixed, directory, identity }), close };
     },
     ...{ chosen, close },

@@ -1,3 +1,4 @@
+import { DOCKER_26 } from "./engines.js";
 import { partsOf, type OfflineRequest } from "./offline-request.js";
 import { EPOCH, ID, NO_SWARM, failed, json, readAnswer } from "./stand-in-reads.js";
 import type { StandInWorld } from "./stand-in-world.js";
@@ -45,13 +46,13 @@ const FALLBACK: Readonly<Record<string, StandInResponse>> = {
 };
 
 const INFO = {
-  ...{ OSType: "linux", Architecture: "x86_64", ServerVersion: "28.0.0", NCPU: 1 },
+  ...{ OSType: "linux", Architecture: "x86_64", ServerVersion: DOCKER_26.version, NCPU: 1 },
   ...{ SecurityOptions: ["name=seccomp,profile=builtin"], Swarm: { LocalNodeState: "inactive" } },
   ...{ MemTotal: 1024 ** 3, RegistryConfig: {}, Plugins: {}, Name: "stand-in", ID: "stand-in" },
 };
 
 const VERSION = {
-  ...{ Version: "28.0.0", ApiVersion: STAND_IN_VERSION, MinAPIVersion: "1.24" },
+  ...{ Version: DOCKER_26.version, ApiVersion: STAND_IN_VERSION, MinAPIVersion: "1.24" },
   ...{ Os: "linux", Arch: "amd64", Components: [] },
 };
 

@@ -1,4 +1,5 @@
 import { statusOf } from "./container-answer.js";
+import { DOCKER_26, type Engine } from "./engines.js";
 import type { Thing, ThingKind } from "./things.js";
 import { containerThing, execThing, networkThing, thingMeant, volumeThing } from "./things.js";
 import { createDirectoryOver, type Directory } from "../dockerd/directory.js";
@@ -21,35 +22,40 @@ export interface WorldDirectory {
   readonly assumed: () => readonly string[];
 }
 
-/** dockerd's description of its host as it is installed today where there is cgroup v2 and SELinux. */
-const INFO = {
-  OSType: "linux",
-  ServerVersion: "29.6.1",
-  Driver: "overlayfs",
-  DriverStatus: [["driver-type", "io.containerd.snapshotter.v1"]],
-  DefaultRuntime: "runc",
-  SecurityOptions: ["name=seccomp", "name=cgroupns", "name=selinux"],
-  // A container of the world is described without its limits, so its start must not ask for them.
-  ...{ MemoryLimit: false, PidsLimit: false, CpuCfsQuota: false },
-};
+/** dockerd's description of its host, where there is cgroup v2 and SELinux. */
+function infoOf({ version, storage }: Engine): object {
+  return {
+    ...{ OSType: "linux", ServerVersion: version, ...storage, DefaultRuntime: "runc" },
+    SecurityOptions: ["name=seccomp", "name=cgroupns", "name=selinux"],
+    // A container of the world is described without its limits, so its start must not ask for them.
+    ...{ MemoryLimit: false, PidsLimit: false, CpuCfsQuota: false },
+  };
+}
 
-/** Likewise. */
-const VERSION = { Version: "29.6.1", Components: [{ Name: "runc", Version: "1.3.6" }] };
+function versionOf({ version, runc }: Engine): object {
+  return { Version: version, Components: [{ Name: "runc", Version: runc }] };
+}
 
 /** The API version of the responses. */
 const API_VERSION = "1.45";
+
+/** What is known besides the objects that exist. */
+export interface WorldParts {
+  /** Objects that do not exist, also if others are taken to: `volumes data`. */
+  readonly absent: ReadonlySet<string>;
+  readonly engine: Engine;
+}
 
 /**
  * Creates one.
  *
  * @param assumedOwner Who owns every object that is inspected and not listed, `""` for anonymous callers; null if such objects
  *   do not exist.
- * @param absent Objects that do not exist all the same: `volumes data`.
  */
 export function createWorldDirectory(
   listed: readonly Thing[],
   assumedOwner: string | null,
-  absent: ReadonlySet<string> = new Set(),
+  { absent = new Set(), engine = DOCKER_26 }: Partial<WorldParts> = {},
 ): WorldDirectory {
   let things = listed;
   const assumed = new Map<string, Thing>();
@@ -63,7 +69,7 @@ export function createWorldDirectory(
     if (made !== undefined) assumed.set(`${kind} ${ref}`, made);
     return made;
   };
-  const client = clientOf((target) => answerTo(target, things, find));
+  const client = clientOf((target) => answerTo(target, things, find, engine));
   const clients = { client, ownClient: client, lister: client };
   const directory = { ...createDirectoryOver(clients, ownersAmong(known)), unusedVolumes: UNUSED };
   const arrange = (next: readonly Thing[]): void => {
@@ -127,14 +133,15 @@ function answerTo(
   url: string,
   things: readonly Thing[],
   find: (kind: string, ref: string) => Thing | undefined,
+  engine: Engine,
 ): object | undefined {
   const answers = (wanted: ThingKind): object[] =>
     things.filter(({ kind }) => kind === wanted).map(({ answer }) => answer);
   switch (url) {
     case "/info":
-      return INFO;
+      return infoOf(engine);
     case "/version":
-      return VERSION;
+      return versionOf(engine);
     case "/networks":
       return answers("networks");
     case "/containers/json?all=1":

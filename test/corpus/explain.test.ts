@@ -97,7 +97,7 @@ describe("[I] what explain says of records of docker's own requests", () => {
           const record = await decisions.record(withFlag(one, change));
           const { world, absent } = recordedObjects(record);
           const things = thingsOf(withUsual(world), "alice");
-          const { directory } = createWorldDirectory(things, "alice", absent);
+          const { directory } = createWorldDirectory(things, "alice", { absent });
           const request = rebuiltRequest(record)?.request;
           if (request === undefined) throw new Error(`Cannot compare ${one.id}: it has no request`);
           const decider = createOfflineDecider(opened.configuration, directory);

@@ -111,7 +111,8 @@ describe("dockwarden can-i and who-can", () => {
 
   it("runs a docker command with a stand-in, and decides on what it sends", async () => {
     const path = process.env["PATH"];
-    fakeDocker(`const body = JSON.stringify({ Image: "alpine", HostConfig: { Privileged: true } });
+    fakeDocker(`const HostConfig = { Privileged: true, GroupAdd: ["1000"] };
+      const body = JSON.stringify({ Image: "alpine", User: "1000:1000", HostConfig });
       const headers = { "Content-Type": "application/json", "Content-Length": body.length };
       const socketPath = process.env.DOCKER_HOST.replace("unix://", "");
       const to = { socketPath, method: "POST", path: "/v1.45/containers/create", headers };
@@ -121,7 +122,8 @@ describe("dockwarden can-i and who-can", () => {
       const { code, out } = await ask("can-i", "--as", "alice", "--", "docker", "run", "alpine");
       expect(out)
         .to.match(/^no: container\.create /)
-        .and.to.include("\n  privileged_container: ");
+        .and.to.include("\n  privileged_container: ")
+        .and.to.include("it needs dockerd 29.6.1 and runc 1.3.0");
       expect(code).to.equal(1);
       fakeDocker('console.error("not a TTY"); process.exit(1);');
       const { err } = await ask("can-i", "--as", "alice", "--", "docker", "run", "-t", "alpine");

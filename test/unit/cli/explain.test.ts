@@ -199,6 +199,19 @@ describe("dockwarden explain", () => {
     expect(out).not.to.include("taken to exist");
   });
 
+  it("proposes no change that helps on newer engines alone", async () => {
+    const get = {
+      RequestMethod: "GET",
+      RequestUri: "/v1.45/containers/web/archive?path=/etc/hosts",
+    };
+    const file = message({}, { ...get, RequestHeaders: {}, RequestBody: undefined });
+    const { out } = await explain(file, "--as", "alice");
+    expect(out)
+      .to.include("refused by live_file_systems")
+      .and.to.include("live_file_systems.running_copies: any");
+    expect(out).not.to.include("fixed-engine");
+  });
+
   it("escapes what a message holds", async () => {
     const hostile = { ...privileged, HostConfig: { CapAdd: ["\u001b[2J"] } };
     const { out } = await explain(message(hostile), "--as", "alice");

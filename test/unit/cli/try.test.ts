@@ -98,6 +98,19 @@ describe("dockwarden try", () => {
     expect(out).to.include("Note: taken to exist, and to belong to the caller: containers web2\n");
   });
 
+  it("refuses what only newer engines do safely", async () => {
+    writeFileSync(
+      folder("s.yaml"),
+      "schema: 1\nprofile: multi-tenant\nusers: { alice: { uid: 1000, gids: [1000] } }\n",
+    );
+    const body = '{"Image":"alpine","User":"1000:1000","HostConfig":{"GroupAdd":["1000"]}}';
+    const flags = ["--settings", folder("s.yaml")];
+    const { out } = await send(flags, `POST /v1.45/containers/create ${body}`, "GET /version");
+    expect(out)
+      .to.include("run_as_own_uid: The image may give the number 1000 to another group.")
+      .and.to.include('"Version":"26.1.5"');
+  });
+
   it("names the profile that holds for the user", async () => {
     const bindings = "bindings: [{ users: [alice], profile: multi-tenant }]";
     const users = "users: { alice: { roles: [developer] } }";

@@ -1,0 +1,27 @@
+/** A release of Docker, as far as decisions depend on it. */
+export interface Engine {
+  readonly version: string;
+  readonly runc: string;
+  /** What dockerd says of where it keeps images. */
+  readonly storage: { readonly Driver: string; readonly DriverStatus: readonly string[][] };
+}
+
+/**
+ * The release for which the commands answer. Controls refuse what only newer releases do safely, so that no request is
+ * allowed here that a guarded host of this release or an older one refuses.
+ */
+export const DOCKER_26: Engine = {
+  version: "26.1.5",
+  runc: "1.1.13",
+  storage: { Driver: "overlay2", DriverStatus: [["Backing Filesystem", "extfs"]] },
+};
+
+/** The release that the settings of the corpus assume. */
+export const DOCKER_29: Engine = {
+  version: "29.6.1",
+  runc: "1.3.6",
+  storage: {
+    Driver: "overlayfs",
+    DriverStatus: [["driver-type", "io.containerd.snapshotter.v1"]],
+  },
+};
