@@ -24,6 +24,15 @@ describe("The commands of the documentation", () => {
     });
   }
 
+  it("run the program of a clone by the Node.js of the build, which may not be the one on PATH", () => {
+    const program = "node build/src/cli/main.js";
+    const shown = PAGES.flatMap(codeOf).filter((line) => line.includes(program));
+    expect(shown).not.to.deep.equal([]);
+    expect(shown.filter((line) => !line.includes(`$(sh tools/node.sh)/${program}`))).to.deep.equal(
+      [],
+    );
+  });
+
   it("are told from what is not there", async () => {
     const typed = ["# dockwarden owners lost --user alice", "dockwarden settings show --usr zed"];
     expect(await unknownCommands(typed.flatMap(commandsIn))).to.deep.equal([
