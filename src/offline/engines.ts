@@ -6,10 +6,7 @@ export interface Engine {
   readonly storage: { readonly Driver: string; readonly DriverStatus: readonly string[][] };
 }
 
-/**
- * The release for which the commands answer. Controls refuse what only newer releases do safely, so that no request is
- * allowed here that a guarded host of this release or an older one refuses.
- */
+/** The release for which the commands answer: controls refuse by it what only newer ones do safely. */
 export const DOCKER_26: Engine = {
   version: "26.1.5",
   runc: "1.1.13",
