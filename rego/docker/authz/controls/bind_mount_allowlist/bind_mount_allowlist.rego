@@ -195,7 +195,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	some path in input.host_paths
 	_of_new_volume(path)
 	_permitted(path)
-	not host_paths.fixed(path)
+	not _held(path)
 	field := violation.member(path, "field")
 	shown := host_paths.shown(path)
 }

@@ -321,5 +321,7 @@ test_deny_a_volume_in_a_swarm_that_its_user_can_replace if {
 	_in_swarm({}, false, "warn") == set()
 	_in_swarm({}, true, "deny") == set()
 	_in_swarm({"field": "HostConfig.Binds[0]"}, true, "warn") == set()
-	_in_swarm({"writers": {"uids": [], "shared": false}}, true, "warn") == set()
+	rooted := {"writers": {"uids": [], "shared": false}}
+	_in_swarm(rooted, true, "warn") == {message}
+	_in_swarm(object.union(rooted, {"path": "/home/alice"}), true, "warn") == set()
 }
