@@ -24,6 +24,7 @@
 #   message: "Host path {path} may not be mounted. Use a named volume, or a path under: {prefixes}."
 #   messages:
 #     inherited: "This container would use the file {path} of the host as its /etc/hosts, /etc/hostname or /etc/resolv.conf, since the container whose network it joins has it mounted there. Create that container without a mount on these files; use --add-host, --hostname and --dns."
+#     missing: "Host path {path} does not exist on the host of the Docker daemon. Create it there first, such as with mkdir."
 #     movable: "Host path {path} can be replaced by its user before dockerd mounts it. Mount a directory that only root can replace, such as {prefixes}, and use --workdir; or a volume with volume-subpath."
 #     relabel: "Host path {path} may not be relabelled, since its user can replace it. Remove :{mode} from the mount, or mount a directory that only root can replace."
 #     restart: "A container that restarts by itself may not mount {path}, since its user can replace it. Use --restart no, or mount a directory that only root can replace."
@@ -31,7 +32,7 @@
 #     filled: "A volume that binds {path} may not be filled from the image. Mount it with nocopy: -v NAME:TARGET:nocopy, --mount …,volume-nocopy, or in compose volume: {nocopy: true}."
 #     swarm: "Host path {path} may not be bound by a volume in a swarm, since its user can replace it. Bind a directory that only root can replace."
 #     type: "Mount type {type} is not known and may not be used. Use type=volume, bind or tmpfs."
-#   remedy: Use a named volume, or a path that the policy lists, with :ro where the policy says so.
+#   remedy: Use a named volume, or an existing path that the policy lists, with :ro where the policy says so.
 #   parameters:
 #     allowed_mount_prefixes:
 #       type: prefixes
@@ -79,6 +80,21 @@ violations contains violation.new(rego.metadata.chain(), {
 }) if {
 	some path in input.host_paths
 	not _permitted(path)
+	not _only_missing(path)
+	not host_paths.inherited(path)
+	field := violation.member(path, "field")
+	shown := host_paths.shown(path)
+}
+
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "missing",
+	"field": field,
+	"value": shown,
+	"vars": {"path": shown},
+}) if {
+	some path in input.host_paths
+	not _permitted(path)
+	_only_missing(path)
 	not host_paths.inherited(path)
 	field := violation.member(path, "field")
 	shown := host_paths.shown(path)
@@ -285,6 +301,20 @@ _permitted(path) if {
 	_present(path)
 	_stays(path)
 }
+
+# The caller learns that a path is missing only where it would be permitted if it existed.
+_only_missing(path) if {
+	path.exists == false
+	not _magic(path)
+	_listed(path.path, path.read_only)
+	_listed(path.resolved, path.read_only)
+	_stays(path)
+	_held_if_required(path)
+}
+
+_held_if_required(_) if _caller_may_move
+
+_held_if_required(path) if _held(path)
 
 # These kernel links can lead anywhere, and lead elsewhere for dockerd than for other processes.
 _magic(path) if paths.under(path.path, "/proc")

@@ -63,6 +63,35 @@ test_deny_a_source_that_is_missing if {
 	_found_by(_asked({"path": "/home/alice/new", "exists": false}), {"allow_missing_source": true}) == set()
 }
 
+test_deny_a_missing_path_saying_so if {
+	_messages(_asked({"path": "/home/alice/new", "exists": false})) == {"Host path /home/alice/new does not exist on the host of the Docker daemon. Create it there first, such as with mkdir."}
+}
+
+# Also not with a missing path as the target of a link, nor where its existence is unknown.
+test_deny_a_missing_path_without_saying_so_where_it_would_be_refused_anyway if {
+	every changes in [
+		{"path": "/home/bob/new"},
+		{"path": "/home/alice/x", "resolved": "/root/new"},
+		{"path": "/data/shared/new"},
+		{"path": "/home/alice/new", "exists": null},
+		{"path": "/home/alice/new", "writers": null},
+		{"path": "/home/alice/new", "writers": {"uids": [10002], "shared": false}},
+	] {
+		call := _asked(object.union({"exists": false}, changes))
+		every violation in _found_by(call, {"forbid_user_writable_parents": true, "resolve_on_host": false}) {
+			startswith(violation.message, concat(" ", ["Host path", violation.value, "may not be mounted."]))
+		}
+	}
+}
+
+test_deny_a_missing_path_that_the_caller_could_replace_without_saying_so if {
+	every violation in _moved(object.union(_own, {"exists": false}), _strict) {
+		contains(violation.message, "may not be mounted")
+	}
+	some fixed in _moved({"path": "/home/alice", "exists": false}, _strict)
+	contains(fixed.message, "does not exist")
+}
+
 test_deny_the_kernels_links_whatever_is_listed if {
 	every path in ["/proc/self/root/etc", "/dev/fd/3", "/proc"] {
 		count(_found_by(_asked({"path": path}), {"allowed_mount_prefixes": ["/"]})) == 1
