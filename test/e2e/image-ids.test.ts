@@ -131,7 +131,7 @@ for (const engine of await chosenEngines()) {
     it("refuses a further group that is not the caller's", async () => {
       const { status, said } = await hers(GROUPS, { GroupAdd: ["4242"] });
       expectDenied(status, said);
-      expect(said).to.include("run_as_own_uid: You may only add groups of your own");
+      expect(said).to.include("run_as_own_uid: You may not add groups. Remove --group-add 4242");
     });
 
     it("refuses the start of a stored container with a further group", async () => {

@@ -19,9 +19,10 @@
 #   message: "You may only run as yourself. Add --user {uid}:{gid}."
 #   messages:
 #     group: "You may only add groups of your own, by number. Remove --group-add {group}, or use one of: {gids}."
+#     none: "You may not add groups. Remove --group-add {group}: adding one needs dockerd 29.6.1 and runc 1.3.0."
 #     named: "The image may give the number {group} to another group. Remove --group-add {group}: it needs dockerd 29.6.1 and runc 1.3.0."
 #     unknown: Dockwarden does not know your user id, so you cannot run containers. Ask an administrator to set it.
-#   remedy: Add --user with your own uid and gid, as numbers.
+#   remedy: Run containers with your own uid and groups only, as numbers.
 #   parameters: {}
 package docker.authz.controls.run_as_own_uid
 
@@ -46,7 +47,7 @@ violations contains violation.new(rego.metadata.chain(), {"message": "unknown", 
 }
 
 violations contains violation.new(rego.metadata.chain(), {
-	"message": "group",
+	"message": _why_group,
 	"field": field,
 	"value": raw,
 	"vars": {"group": raw, "gids": object.get(input, ["user", "gids"], null)},
@@ -73,7 +74,7 @@ violations contains violation.new(rego.metadata.chain(), {
 }
 
 violations contains violation.new(rego.metadata.chain(), {
-	"message": "group",
+	"message": _why_group,
 	"field": null,
 	"vars": {"group": null, "gids": object.get(input, ["user", "gids"], null)},
 }) if {
@@ -92,6 +93,11 @@ _caller_known if {
 _groups_readable if is_array(input.spec.groups_add)
 
 _numbers_are_groups if input.host.numeric_groups == true
+
+_why_group := "group" if _numbers_are_groups
+
+# Where numbers are refused, they are not offered.
+_why_group := "none" if not _numbers_are_groups
 
 _own if {
 	input.spec.user.canonical == true

@@ -48,6 +48,14 @@ test_deny_groups_of_the_callers_own_where_an_image_may_name_others_so if {
 	count(_found(call)) == 1
 }
 
+test_deny_other_groups_without_offering_numbers_where_these_are_denied if {
+	every unknown in [false, null, "strange"] {
+		call := fixture.changed(_adding({"raw": "video", "gid": null}), {"host": {"numeric_groups": unknown}})
+		_messages(call) == {"You may not add groups. Remove --group-add video: adding one needs dockerd 29.6.1 and runc 1.3.0."}
+		count(_found(fixture.changed(_alice(fixture.container({"groups_add": null})), {"host": {"numeric_groups": unknown}}))) == 1
+	}
+}
+
 test_allow_no_groups_where_an_image_may_name_others_so if {
 	_found(fixture.changed(_as({}), {"host": {"numeric_groups": false}})) == set()
 }
