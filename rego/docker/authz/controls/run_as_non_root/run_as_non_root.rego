@@ -15,8 +15,9 @@
 #   inspects: [host]
 #   message: Containers must not run as root.
 #   messages:
-#     group: "Containers must not run with root's group. Give --user a group and --group-add none, such as --user $(id -u):$(id -g)."
-#   remedy: "Add --user <uid>:<gid>, such as --user $(id -u):$(id -g)."
+#     group: "Containers must not run with root's group. Add --user with a group other than 0, such as --user $(id -u):$(id -g)."
+#     added: "Containers must not get root's group. Remove --group-add {group}."
+#   remedy: "Use --user <uid>:<gid>, such as --user $(id -u):$(id -g), and no --group-add."
 #   parameters:
 #     require_numeric_user:
 #       type: boolean
@@ -55,9 +56,10 @@ violations contains violation.new(rego.metadata.chain(), {
 }
 
 violations contains violation.new(rego.metadata.chain(), {
-	"message": "group",
+	"message": "added",
 	"field": field,
 	"value": raw,
+	"vars": {"group": raw},
 }) if {
 	some group in input.spec.groups_add
 	not _groups_left_alone
@@ -67,7 +69,11 @@ violations contains violation.new(rego.metadata.chain(), {
 	raw := violation.member(group, "raw")
 }
 
-violations contains violation.new(rego.metadata.chain(), {"message": "group", "field": null}) if {
+violations contains violation.new(rego.metadata.chain(), {
+	"message": "added",
+	"field": null,
+	"vars": {"group": null},
+}) if {
 	not _groups_readable
 	_running
 	not _groups_left_alone

@@ -45,7 +45,7 @@ test_deny_names_where_numbers_are_asked_for if {
 }
 
 test_deny_the_group_of_root if {
-	group := {"Containers must not run with root's group. Give --user a group and --group-add none, such as --user $(id -u):$(id -g)."}
+	group := {"Containers must not run with root's group. Add --user with a group other than 0, such as --user $(id -u):$(id -g)."}
 	{found.message | some found in _found_by(_as({"raw": "1:0", "gid": 0, "group": "0", "is_root_group": true}), _strict)} == group
 	{found.message | some found in _found_by(_as({"raw": "1", "gid": null, "group": "", "is_root_group": null}), _strict)} == group
 	count(_found_by(_as({"group": "", "gid": null, "is_root_group": null}), object.union(_parameters, {"forbid_root_group": true}))) == 1
@@ -55,7 +55,8 @@ test_deny_the_group_of_root if {
 _adding(changes) := fixture.container({"groups_add": [object.union({"field": "HostConfig.GroupAdd[0]", "raw": "7", "gid": 7, "is_root": false}, changes)]})
 
 test_deny_groups_of_root_that_are_added if {
-	count(_found_by(_adding({"raw": "0", "gid": 0, "is_root": true}), _strict)) == 1
+	added := {"Containers must not get root's group. Remove --group-add 0."}
+	{found.message | some found in _found_by(_adding({"raw": "0", "gid": 0, "is_root": true}), _strict)} == added
 	count(_found_by(_adding({"raw": "video", "gid": null, "is_root": null}), _strict)) == 1
 	_found_by(_adding({"raw": "video", "gid": null, "is_root": null}), object.union(_parameters, {"forbid_root_group": true})) == set()
 	_found_by(_adding({}), _strict) == set()
@@ -74,7 +75,7 @@ test_deny_root_where_only_the_daemon_is_mapped if {
 test_deny_what_could_not_be_read if {
 	count(_found(fixture.container(null))) == 1
 	count(_found(fixture.service(null))) == 1
-	count(_found_by(fixture.container(null), _strict)) == 2
+	count(_found_by(fixture.container(null), _strict)) == 3
 	count(_found_by(fixture.container({"groups_add": null}), _strict)) == 1
 }
 
