@@ -48,7 +48,8 @@
 #   messages:
 #     running: "docker {command} of {container} is not allowed while it runs. Run docker stop {container}, then docker {command}, then docker start {container}."
 #     restarted: "docker restart of {container} is not allowed, since its root file system is not read-only. Run docker stop {container}, then docker start {container}."
-#     exec_user: "docker exec --user {user} in {container} is not allowed, since dockerd would resolve {user} in its files. Leave out --user, or start the container with this user."
+#     exec_user: "docker exec --user {user} in {container} is not allowed, since dockerd would resolve {user} in its files. Leave out --user, or give the container's user in the same words: --user {own}."
+#     exec_image: "docker exec --user {user} in {container} is not allowed, since dockerd would resolve {user} in its files. Leave out --user, or start a container with this user."
 #     exec: "docker exec in {container} is not allowed, since its root file system is not read-only. Start it with --read-only, and with --tmpfs or a volume for what it writes."
 #     unknown: "docker {command} of {container} is not allowed, since its state, its root file system or its mounts are unknown. Try again."
 #     graph_driver: "docker {command} of {container} is not allowed, since dockerd does not keep its files with containerd. Build the image from a Dockerfile."
@@ -56,7 +57,7 @@
 #     shared: "docker cp of {container} is not allowed, since a running container writes its volume at {mount}. Stop that container first."
 #     inside: "docker cp of {path} in {container} is not allowed, since {mount} is a directory of the host. Copy the files on the host."
 #     below: "docker cp of {container} is not allowed, since {mount} is mounted inside a directory of the host. Start it and run tar in it with docker exec."
-#   remedy: Stop the container before dockerd works on its files. Run commands in it as its own user.
+#   remedy: Copy files only of containers that are stopped. Run commands as the container's own user, or with a read-only root.
 #   parameters:
 #     running_copies:
 #       type: string
@@ -166,10 +167,14 @@ violations contains violation.new(rego.metadata.chain(), {
 }
 
 violations contains violation.new(rego.metadata.chain(), {
-	"message": _why_no_exec,
+	"message": _why_no_exec(target),
 	"field": "User",
 	"value": _exec_user,
-	"vars": {"user": _exec_user, "container": violation.member(target, "ref")},
+	"vars": {
+		"user": _exec_user,
+		"container": violation.member(target, "ref"),
+		"own": _own_user(target),
+	},
 }) if {
 	input.request.action == "exec.create"
 	not _execs_permitted
@@ -255,9 +260,24 @@ _may_exec(target) if {
 	_exec_user == target.user.raw
 }
 
-_why_no_exec := "exec_user" if _exec_mode == "inherited"
+_own_user(target) := violation.member(violation.member(target, "user"), "raw")
 
-_why_no_exec := "exec" if not _exec_mode == "inherited"
+_why_no_exec(target) := "exec_user" if {
+	_exec_mode == "inherited"
+	_named(_own_user(target))
+}
+
+_why_no_exec(target) := "exec_image" if {
+	_exec_mode == "inherited"
+	not _named(_own_user(target))
+}
+
+_why_no_exec(_) := "exec" if not _exec_mode == "inherited"
+
+_named(user) if {
+	is_string(user)
+	user != ""
+}
 
 _known(target) if target.running == true
 

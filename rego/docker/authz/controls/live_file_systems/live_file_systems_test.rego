@@ -214,7 +214,7 @@ test_deny_execs_as_another_user if {
 		"control": "live_file_systems",
 		"field": "User",
 		"value": "root",
-		"message": "docker exec --user root in web is not allowed, since dockerd would resolve root in its files. Leave out --user, or start the container with this user.",
+		"message": "docker exec --user root in web is not allowed, since dockerd would resolve root in its files. Leave out --user, or give the container's user in the same words: --user 10001:10001.",
 	}}
 	every user in ["10001", "10001:10001 ", "0:0", null, 7] {
 		count(_found(_exec_in(user, _target_as("10001:10001")))) == 1
@@ -227,6 +227,14 @@ test_deny_execs_as_another_user if {
 		count(_found(fixture.about(_exec_in("root", {}), targets))) == 1
 	}
 	count(_found(fixture.changed(_exec_in("", {}), {"exec": null}))) == 1
+}
+
+test_deny_execs_as_another_user_than_the_images if {
+	every target in [{"user": null}, {"user": {"raw": null}}, {"user": {"raw": 7}}, _target_as(""), null] {
+		call := fixture.changed(_exec_in("root", {}), {"targets": [target]})
+		some message in _messages(_found(call))
+		endswith(message, "Leave out --user, or start a container with this user.")
+	}
 }
 
 test_allow_execs_as_the_user_of_the_container if {
