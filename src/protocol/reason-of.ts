@@ -4,6 +4,9 @@ import { HYGIENE_CONTROLS } from "../domain/hygiene.js";
 const MAX_LINES = 5;
 const MAX_LINE = 600;
 
+/** Their reasons come last: most tell to stop a container, after which the others would still refuse. */
+const LAST: ReadonlySet<string> = new Set(["live_file_systems"]);
+
 const RANK: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium: 2, low: 3 };
 
 /**
@@ -11,7 +14,8 @@ const RANK: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium:
  *
  * @returns `""` for `allow`; otherwise lines of `control: message`, at most five with `(+n more)`, then the
  *   remedy, and `decision <id>`. If hygiene controls violate, only these are listed, and others are not
- *   counted; else the most severe first, and of equal ones those that quote the value.
+ *   counted; else those that stopping a container lifts last, the most severe first, and of equal ones those that
+ *   quote the value.
  */
 export function reasonOf(decision: Decision, id: string, disclosure: Disclosure): string {
   switch (decision.effect) {
@@ -30,7 +34,10 @@ function linesOf(violations: readonly Violation[], disclosure: Disclosure): stri
   // If one of these violates, other controls saw an unreliable reading.
   const hygiene = violations.filter(({ control }) => HYGIENE_CONTROLS.has(control));
   const ordered = (hygiene.length > 0 ? hygiene : violations).toSorted(
-    (a, b) => RANK[a.severity] - RANK[b.severity] || Number(quotes(b)) - Number(quotes(a)),
+    (a, b) =>
+      Number(LAST.has(a.control)) - Number(LAST.has(b.control)) ||
+      RANK[a.severity] - RANK[b.severity] ||
+      Number(quotes(b)) - Number(quotes(a)),
   );
   const seen = new Set<string>();
   const shown = new Set<string>();

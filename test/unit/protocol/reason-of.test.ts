@@ -75,6 +75,14 @@ describe("reasonOf()", () => {
     );
   });
 
+  it("shows last what stopping the container lifts, also if it is the most severe", () => {
+    const running = violation("live_file_systems", "critical", "Run docker stop web.");
+    const kept = { ...violation("c", "medium", "Not this."), remedy: "Mount a directory." };
+    expect(reasonOf(denied(running, kept), "7")).to.equal(
+      "c: Not this.\nlive_file_systems: Run docker stop web.\nMount a directory.\ndecision 7",
+    );
+  });
+
   it("adds a remedy that the message does not say", () => {
     const said = { ...violation("c", "high", "No. Drop it."), remedy: "Drop it." };
     const unsaid = { ...violation("c", "high", "No."), remedy: "Drop it." };

@@ -23,8 +23,10 @@
 #   actions:
 #     reads: [container.archive_get, container.archive_stat, container.copy, container.export, image.commit]
 #   inspects: [container, mounts]
-#   message: Files of this container may not be copied out.
+#   message: Files of containers may not be copied out.
 #   messages:
+#     bind: "Files of {container} may not be copied out, since files of the host are mounted in it. docker cp, export and commit are allowed for containers without bind mounts."
+#     unknown: "Files of {container} may not be copied out, since its mounts are unknown. Try again."
 #     image: "The image {image} may not be saved. Save one of: {allowed}."
 #     ps: "docker top may not use {arguments}. Use no arguments, or one of: {allowed}."
 #   remedy: Let the container write its results to a directory that you mounted.
@@ -53,7 +55,19 @@ import data.docker.authz.lib.violation
 
 violations contains violation.new(rego.metadata.chain(), {"field": null}) if {
 	action.among(rego.metadata.chain(), "reads")
-	not _permitted
+	not _mode == "allow"
+	not _mode == "no-bind"
+}
+
+violations contains violation.new(rego.metadata.chain(), {
+	"message": _why(target),
+	"field": null,
+	"vars": {"container": violation.member(target, "ref")},
+}) if {
+	action.among(rego.metadata.chain(), "reads")
+	_mode == "no-bind"
+	some target in _containers
+	not _closed(target)
 }
 
 violations contains violation.new(rego.metadata.chain(), {
@@ -96,17 +110,20 @@ _harmless(arguments) if arguments in param.value("container_data_read", "allowed
 
 _mode := param.value("container_data_read", "file_export")
 
-_permitted if _mode == "allow"
+# A request names at least one.
+_containers := _named if count(_named) > 0
 
-_permitted if {
-	_mode == "no-bind"
-	count(input.targets) > 0
-	every target in input.targets { _closed(target) }
-}
+_containers := [null] if not count(_named) > 0
+
+_named := [target | some target in input.targets]
 
 _closed(target) if target.found == false
 
 _closed(target) if target.host_readable == false
+
+_why(target) := "bind" if target.host_readable == true
+
+_why(target) := "unknown" if not target.host_readable == true
 
 # A request always saves at least one image, so an empty list means that it could not be read.
 _exported := input.image.exported if _some_exported
