@@ -37,8 +37,8 @@
 #       description: |
 #         Containers from which callers may copy files. `allow` permits all, `deny` none, and `no-bind` those without
 #         mounts from the host; a volume of a driver other than local counts as such a mount. Where copying is denied,
-#         docker cp into a container cannot look at the target first, so the path of a directory must end with a
-#         slash, as in `web:/tmp/`.
+#         docker cp into a container cannot look at the target first, so name the copy itself: `docker cp f web:/tmp/f`.
+#         With `web:/tmp/` it prints "no such directory".
 #     allowed_ps_args:
 #       type: strings
 #       description: |
