@@ -21,7 +21,7 @@
 #   messages:
 #     name: "A new volume may not be called {name}. Use a name of the form {required}."
 #     unknown: Dockwarden could not find out who owns the volume {name}. Try again, or ask an administrator.
-#   remedy: Create your own volume with docker volume create, and mount that.
+#   remedy: Create your own volume under another name, such as docker volume create alice_data, and mount that.
 #   parameters:
 #     required_volume_name:
 #       type: pattern
