@@ -65,5 +65,6 @@ const DISCLOSABLE: readonly FormName[] = [
   "bind",
   "deviceRule",
   "address",
+  "prefix",
   "hostEntry",
 ];
