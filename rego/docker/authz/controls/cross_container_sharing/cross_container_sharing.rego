@@ -17,6 +17,8 @@
 #   inspects_when: own_only
 #   message: Sharing {kind} with container {ref} is not allowed. Use a container of your own, or a user-defined network / named volume.
 #   messages:
+#     kind: "Sharing {kind} with another container is not allowed, also if it is yours. Use a user-defined network or a named volume."
+#     links: "Links are not allowed, also to your own containers. Create a network with docker network create: containers in it reach each other by name."
 #     fleeting: "dockerd resolves {ref} again later, when another container may have that name. Use the container's full id, as docker ps --no-trunc shows it; a container that was created with the name must be created again."
 #     absent: There is no container {ref}, so {kind} could be shared with any container that takes the name. Create that container first, and give its full id.
 #   remedy: Use a user-defined network or a named volume.
@@ -41,8 +43,21 @@ import data.docker.authz.lib.violation
 violations contains _sharing(share) if {
 	some share in input.sharing
 	not _permitted(share)
+	not _of_denied_kind(share)
 	not _own_by_name(share)
 	not _absent(share)
+}
+
+violations contains violation.new(rego.metadata.chain(), {
+	"message": _why_denied(share.kind),
+	"field": field,
+	"value": ref,
+	"vars": {"kind": share.kind},
+}) if {
+	some share in input.sharing
+	_of_denied_kind(share)
+	field := violation.member(share, "field")
+	ref := violation.member(share, "ref")
 }
 
 violations contains violation.new(rego.metadata.chain(), {
@@ -72,6 +87,17 @@ violations contains _sharing(null) if {
 	not _readable
 	action.listed(rego.metadata.chain())
 }
+
+# Denied whoever owns the container.
+_of_denied_kind(share) if {
+	is_string(share.kind)
+	is_array(param.value("cross_container_sharing", "allowed_sharing"))
+	not share.kind in param.value("cross_container_sharing", "allowed_sharing")
+}
+
+_why_denied(kind) := "links" if kind == "links"
+
+_why_denied(kind) := "kind" if kind != "links"
 
 # Would be allowed if the caller owned the container.
 _absent(share) if {

@@ -17,8 +17,20 @@ test_deny_a_kind_that_is_not_listed if {
 		"control": "cross_container_sharing",
 		"field": "HostConfig.PidMode",
 		"value": "web",
-		"message": "Sharing pid with container web is not allowed. Use a container of your own, or a user-defined network / named volume.",
+		"message": "Sharing pid with another container is not allowed, also if it is yours. Use a user-defined network or a named volume.",
 	}}
+}
+
+test_deny_links_to_a_container_of_the_callers_own if {
+	call := fixture.by("alice", fixture.changed(fixture.container({}), {"sharing": [{"field": "HostConfig.Links[0]", "kind": "links", "ref": "web"}]}))
+	found := _found(fixture.about(call, [fixture.target({"use": "share"})]), object.union(_parameters, {"own_only": true}))
+	{one.message | some one in found} == {"Links are not allowed, also to your own containers. Create a network with docker network create: containers in it reach each other by name."}
+}
+
+test_deny_a_container_of_another_user if {
+	call := fixture.by("alice", fixture.changed(fixture.container({}), {"sharing": [{"field": "HostConfig.NetworkMode", "kind": "network", "ref": "web"}]}))
+	found := _found(fixture.about(call, [fixture.target({"use": "share", "owner": "bob"})]), object.union(_parameters, {"own_only": true}))
+	{one.message | some one in found} == {"Sharing network with container web is not allowed. Use a container of your own, or a user-defined network / named volume."}
 }
 
 test_deny_each_of_several if {
