@@ -197,22 +197,31 @@ function marked({
 }
 
 function ofStored(violation: Violation): Violation {
-  return { ...violation, message: `${violation.message} ${WHAT_TO_DO}` };
+  return { ...violation, message: `${violation.message} ${whatToDo(violation)}` };
 }
 
-const WHAT_TO_DO = "The container was created so: remove it, and create it again.";
+/** Returns what changes the container; a name and a restart policy need no new one. */
+function whatToDo({ field }: Violation): string {
+  const change = CHANGES.get(field ?? "");
+  const first = change === undefined ? "remove it, and" : `${change}, or`;
+  return `The container was created so: ${first} create it again.`;
+}
+
+/** Commands that change a stored container, by the field of the create. */
+const CHANGES: ReadonlyMap<string, string> = new Map([
+  ["name", "rename it with docker rename"],
+  ["HostConfig.RestartPolicy", "change it with docker update --restart no"],
+]);
 
 /** Returns those of the findings that the start itself does not have. */
 export function newOf(
   found: readonly Violation[],
   own: readonly Violation[],
 ): readonly Violation[] {
-  const known = new Set(own.map((one) => keyOf(one, one.message)));
-  return found.filter(
-    (one) => !known.has(keyOf(one, one.message.slice(0, -WHAT_TO_DO.length - 1))),
-  );
+  const known = new Set(own.map((one) => keyOf(ofStored(one))));
+  return found.filter((one) => !known.has(keyOf(one)));
 }
 
-function keyOf({ control, field, value }: Violation, message: string): string {
+function keyOf({ control, field, value, message }: Violation): string {
   return JSON.stringify([control, field, value, message]);
 }

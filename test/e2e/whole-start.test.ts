@@ -50,7 +50,7 @@ const ALICE = {
   },
 };
 
-const AFTER = "remove it, and create it again.";
+const AFTER = "create it again.";
 
 /** By the control that refuses it: how a container was made that breaks a rule of creates. */
 const BROKEN: readonly (readonly [control: string, host: object, config?: object])[] = [

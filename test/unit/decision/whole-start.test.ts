@@ -116,6 +116,25 @@ describe("a start of a stored container", () => {
     }
   });
 
+  it("names docker update where a restart policy alone is refused", async () => {
+    const strict = `parameters: {stored_containers.container_start: whole, restart_and_healthcheck.allowed_restart_policies: ["no"]}
+profiles: {baseline: {modes: {restart_and_healthcheck: deny}}}\n`;
+    const made = storing({ RestartPolicy: { Name: "always", MaximumRetryCount: 0 } });
+    const { msg } = await asked(made, strict);
+    expect(msg).to.match(
+      /^restart_and_healthcheck: .* The container was created so: change it with docker update --restart no, or create it again\.\n/,
+    );
+  });
+
+  it("names docker rename where the name alone is refused", async () => {
+    const strict = `parameters: {stored_containers.container_start: whole, names_and_labels.required_name: "^alice_"}
+profiles: {baseline: {modes: {names_and_labels: deny}}}\n`;
+    const { msg } = await asked(storing({}), strict);
+    expect(msg).to.match(
+      /^names_and_labels: .* The container was created so: rename it with docker rename, or create it again\.\n/,
+    );
+  });
+
   it("is allowed where its create would be", async () => {
     const { allow, msg } = await asked(storing({}), WHOLE);
     expect(allow, msg).to.equal(true);
