@@ -27,7 +27,7 @@
 #     shared: "Name {name} is not allowed on a network that others share. Choose one that matches {required}, or a network of your own."
 #     denied: "Label {key} is not allowed. Remove --label {key}."
 #     missing: "Label {key} must be {wanted}. Add --label {key}={wanted}."
-#     owner: "Label {key} must be {user}. Set it to that."
+#     owner: "Label {key} must be {user}. Add --label {key}={user}."
 #     unreadable: The names and labels of this request could not be read. Give each label as key=value.
 #   remedy: Choose another name, and leave out labels that control other software.
 #   parameters:

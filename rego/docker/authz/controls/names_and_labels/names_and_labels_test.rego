@@ -80,7 +80,7 @@ test_deny_labels_that_are_missing_or_differ if {
 }
 
 test_deny_the_label_of_another_owner if {
-	_messages_by(_alice(_created({"labels": {"own": "bob"}})), _own) == {"Label own must be alice. Set it to that."}
+	_messages_by(_alice(_created({"labels": {"own": "bob"}})), _own) == {"Label own must be alice. Add --label own=alice."}
 	_found_by(_alice(_created({"labels": {"own": "alice"}})), _own) == set()
 	_found_by(_alice(_created({})), _own) == set()
 	count(_found_by(_alice(_naming(fixture.build({}), {"whole": false, "labels": {"own": "bob"}})), _own)) == 1
