@@ -26,7 +26,7 @@
 #     working_dir: "The working directory {target} is not allowed, inside the bind mount on {bind}, whose source its user can replace. Use --workdir {bind}, or bind a directory that only root can replace, such as your home."
 #     subpath: Subpath {subpath} may not be mounted. Give a relative path without '..'.
 #     option: "The tmpfs option {option} is not allowed. Remove {option} from --tmpfs."
-#     size: A tmpfs needs an allowed size. Give it one ({max}).
+#     size: "A tmpfs needs an allowed size. Give it one ({max}): --tmpfs PATH:size=16m, or --mount …,tmpfs-size=16m."
 #   remedy: Choose another target path, and leave out the options that the policy does not list.
 #   parameters:
 #     denied_targets:

@@ -78,11 +78,11 @@ test_deny_tmpfs_options if {
 }
 
 test_deny_tmpfs_sizes if {
-	{violation.message | some violation in _found_by(_tmpfs({"tmpfs_bytes": 1001}), _strict)} == {"A tmpfs needs an allowed size. Give it one (max 1000 bytes)."}
+	{violation.message | some violation in _found_by(_tmpfs({"tmpfs_bytes": 1001}), _strict)} == {"A tmpfs needs an allowed size. Give it one (max 1000 bytes): --tmpfs PATH:size=16m, or --mount …,tmpfs-size=16m."}
 	count(_found_by(_tmpfs({"tmpfs_bytes": 0}), _strict)) == 1
 	count(_found_by(_tmpfs({"tmpfs_bytes": null}), _strict)) == 1
 	count(_found_by(_tmpfs({"tmpfs_bytes": null}), {"max_tmpfs_bytes": 1000})) == 1
-	{violation.message | some violation in _found_by(_tmpfs({}), {"require_tmpfs_size": true})} == {"A tmpfs needs an allowed size. Give it one (of any size)."}
+	{violation.message | some violation in _found_by(_tmpfs({}), {"require_tmpfs_size": true})} == {"A tmpfs needs an allowed size. Give it one (of any size): --tmpfs PATH:size=16m, or --mount …,tmpfs-size=16m."}
 }
 
 test_allow_tmpfs_sizes if {
