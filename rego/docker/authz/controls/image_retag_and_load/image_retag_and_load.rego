@@ -22,7 +22,7 @@
 #   message: "The name {image} is reserved for publishers. Reserved: {protected}."
 #   messages:
 #     own: "The name {image} is reserved. Tag your image as one of {own}."
-#     remove: Image {image} is reserved, or may be, so it may not be removed. Give the full name of one of your own images, not an id.
+#     remove: "Image {image} may not be removed: its name is reserved, or it is an id, which may mean an image with a reserved name. Give the full name of one of your own images."
 #     load: "Images may not be brought in with docker load or docker import. Pull them from a registry."
 #     fetch: "Images may not be imported from {url}. Pull them from a registry."
 #     change: "An image's {what} may not be changed with docker commit or import. Use a Dockerfile."

@@ -61,7 +61,7 @@ test_deny_reserved_names_of_a_build if {
 }
 
 test_deny_the_removal_of_a_reserved_name if {
-	_messages(fixture.image_call("image.delete", {"ref": _trusted})) == {"Image trusted/app is reserved, or may be, so it may not be removed. Give the full name of one of your own images, not an id."}
+	_messages(fixture.image_call("image.delete", {"ref": _trusted})) == {"Image trusted/app may not be removed: its name is reserved, or it is an id, which may mean an image with a reserved name. Give the full name of one of your own images."}
 	count(_found(fixture.image_call("image.delete", {"ref": _id}))) == 1
 	count(_found(fixture.image_call("image.delete", {"ref": {"kind": "maybe-id"}}))) == 1
 	count(_found(fixture.image_call("image.delete", {"ref": null}))) == 1

@@ -39,7 +39,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"message": "mounted",
 	"field": field,
 	"value": name,
-	"vars": {"volume": name, "kind": kind},
+	"vars": {"volume": name, "kind": object.get(_kinds, kind, "of an unknown kind")},
 }) if {
 	not _any_filled
 	some volume in input.mounted_volumes
@@ -103,4 +103,11 @@ _is_dockerds(name) if {
 _has_user(volume) if {
 	is_number(volume.containers)
 	volume.containers > 0
+}
+
+_kinds := {
+	"host": "a bind mount",
+	"memory": "a tmpfs",
+	"share": "a network share",
+	"other": "a file system of another kind",
 }

@@ -37,8 +37,9 @@ test_deny_filling_a_volume_that_a_container_may_have_used if {
 }
 
 test_deny_filling_what_is_not_dockerds_own if {
-	every kind in ["host", "memory", "share", "other"] {
-		_filled_as("unshared", _one({"kind": kind})) == {concat("", ["Volume data is a ", kind, " mount and may not be filled from the image. Mount it with nocopy: -v NAME:TARGET:nocopy, --mount …,volume-nocopy, in compose volume: {nocopy: true}."])}
+	kinds := {"host": "a bind mount", "memory": "a tmpfs", "share": "a network share", "other": "a file system of another kind"}
+	every kind, named in kinds {
+		_filled_as("unshared", _one({"kind": kind})) == {concat("", ["Volume data is ", named, " and may not be filled from the image. Mount it with nocopy: -v NAME:TARGET:nocopy, --mount …,volume-nocopy, in compose volume: {nocopy: true}."])}
 		_filled_as("unshared", _one({"kind": kind, "fills": false})) == set()
 		_filled_as("any", _one({"kind": kind})) == set()
 	}

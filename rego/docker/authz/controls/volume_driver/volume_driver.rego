@@ -25,7 +25,7 @@
 #     driver: "Volume driver {driver} is not allowed. Leave out --driver and --volume-driver, or use one of: {allowed}."
 #     shared: "Volume {volume} may not be filled from the image while a running container uses it. Stop that container first, or mount the volume with nocopy: -v NAME:TARGET:nocopy, --mount …,volume-nocopy, in compose volume: {nocopy: true}. For volumes without a name use docker compose up -V."
 #     used: "A container may have used volume {volume} before, so it may not be filled from the image. Mount it with nocopy: -v NAME:TARGET:nocopy, --mount …,volume-nocopy, in compose volume: {nocopy: true}. For volumes without a name use docker compose up -V."
-#     mounted: "Volume {volume} is a {kind} mount and may not be filled from the image. Mount it with nocopy: -v NAME:TARGET:nocopy, --mount …,volume-nocopy, in compose volume: {nocopy: true}."
+#     mounted: "Volume {volume} is {kind} and may not be filled from the image. Mount it with nocopy: -v NAME:TARGET:nocopy, --mount …,volume-nocopy, in compose volume: {nocopy: true}."
 #     nameless: "Volume {volume} belongs to no container and may not be mounted by the name that dockerd gave it. Create a volume with a name, and copy its contents."
 #     service: "Volumes of a service may not be filled from the image. Mount them with --mount …,volume-nocopy."
 #     size: "A tmpfs volume needs a size. Add it: -o o=size=64m."
@@ -50,6 +50,7 @@
 #         Which volumes dockerd may fill from an image, as root and following links, when it creates a container: `any`;
 #         `unshared` volumes, which no running container uses meanwhile; or `new` ones, with which no container was started since
 #         they were created. With the last two only volumes of dockerd's own are filled, and a tmpfs volume needs a size.
+#         Where bind_mount_allowlist denies, a volume that is a bind needs nocopy with `any` as well.
 #     max_tmpfs_bytes:
 #       type: natural
 #       description: |
