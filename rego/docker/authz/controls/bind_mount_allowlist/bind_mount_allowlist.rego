@@ -59,6 +59,7 @@
 #         Whether dockerd may not mount a path again that the caller or another user can replace, also where
 #         forbid_user_writable_parents is false: a container with such a path may not restart by itself, and docker cp
 #         is denied. dockerd asks no plugin at such a restart, and resolves the path after the decision about docker cp.
+#         False has no effect where forbid_user_writable_parents is true.
 #     forbid_caller_writable_parents:
 #       type: boolean
 #       description: |

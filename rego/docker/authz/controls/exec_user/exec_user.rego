@@ -24,7 +24,8 @@
 #       description: |
 #         The user that a command in a container may run as. `any` allows every user. `inherit-or-non-root` allows the
 #         container's own user or a number other than 0, since an image can give a name the id 0. `own-uid` allows
-#         only the caller's own uid and group, given by --user or by the container.
+#         only the caller's own uid and group, given by --user or by the container. `live_file_systems.exec_users` must
+#         permit the user as well.
 package docker.authz.controls.exec_user
 
 import data.docker.authz.lib.param

@@ -39,7 +39,8 @@
 #         What lists may show. `open` allows everything, `deny` nothing, and `filtered` objects with the caller's name
 #         in the label `names_and_labels.owner_label`, which that control keeps true. With `filtered` and `deny`,
 #         callers may inspect only their own networks, those that `container_ownership.group_owner_label` shares with
-#         them and those that a role permits.
+#         them and those that a role permits. docker system df and docker events must be in `system_endpoints.allow_system`
+#         as well; docker system df needs `open`.
 package docker.authz.controls.list_scope
 
 import data.docker.authz.lib.action

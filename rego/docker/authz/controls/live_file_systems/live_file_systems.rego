@@ -93,7 +93,7 @@
 #         Commands that docker exec may run. `any` permits them as every user. `inherited` permits those as the user of
 #         the container, whom --user may name in the same words. `read-only` permits commands in containers
 #         with a read-only root file system alone. With a graph driver, dockerd resolves the user of the
-#         container as well, unless it has none.
+#         container as well, unless it has none. `exec_user.exec_user_mode` must allow the user as well.
 package docker.authz.controls.live_file_systems
 
 import data.docker.authz.lib.action

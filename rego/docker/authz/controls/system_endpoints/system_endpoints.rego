@@ -22,7 +22,8 @@
 #       description: |
 #         Actions that every caller may use. The role admin may use all of them, and only it may use system.debug.
 #         Login (system.auth) connects to the server that its body names, which the policy does not see, so leave it
-#         out where registries are restricted.
+#         out where registries are restricted. system.df and system.events show the objects of all users, so they
+#         must be allowed by `list_scope.list_mode` as well; system.df needs `open`.
 package docker.authz.controls.system_endpoints
 
 import data.docker.authz.lib.action
