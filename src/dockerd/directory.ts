@@ -13,7 +13,6 @@ import { createInspector, type Inspect, type Seen } from "./inspect.js";
 import { createProber, type Prober } from "./prober.js";
 import { createTickets, type Tickets } from "./tickets.js";
 import { createTurns } from "./turns.js";
-import { volumeWriters, type VolumeWriter } from "./volume-writers.js";
 import { createUnusedVolumes, type UnusedVolumes } from "./unused-volumes.js";
 import { volumesInUse, type VolumeUsers } from "./volumes-in-use.js";
 
@@ -36,13 +35,6 @@ export interface Directory {
     references: readonly Reference[],
     wanted: Wanted,
   ): Promise<readonly FoundReference[]>;
-  /**
-   * Lists the containers in which one of `volumes` is mounted and that have processes, or may have in a moment, for a
-   * request of `asker`; null if there are too many volumes.
-   *
-   * @throws {Error} When dockerd does not answer.
-   */
-  writersOf(asker: string, volumes: readonly string[]): Promise<readonly VolumeWriter[] | null>;
   /**
    * Returns which containers mount each of the volumes `names`, for a request of `asker`.
    *
@@ -152,7 +144,6 @@ export function createDirectoryOver(
       const inspect = inspections.through(asking, seen);
       return findObjects({ inspect, client: asking, lister: all }, references, volumes);
     },
-    writersOf: (asker, volumes) => volumeWriters(clientFor(asker, lister), volumes),
     volumesInUse: (asker, names) => volumesInUse(clientFor(asker, lister), names),
     unusedVolumes: createUnusedVolumes(),
     ...owners,

@@ -75,6 +75,9 @@ export interface MountedFacts {
   readonly target: string;
   /** `host` also for a volume that mounts a path of the host, or is another driver's. */
   readonly source: "host" | "volume" | "image";
-  /** Another container that runs can write it; true for `host`. */
-  readonly shared: boolean;
+  /**
+   * No code has used it since it was made, so that no process can hold a directory of it; false also if that is not known, and
+   * for `host`.
+   */
+  readonly unused: boolean;
 }

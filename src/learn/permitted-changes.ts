@@ -29,7 +29,6 @@ function isLearntOfCritical(
   { name, how, value }: ReturnType<typeof changesIn>[number],
 ): boolean {
   if (name === null) return false;
-  if (how === "set") return SAFE_VALUES[control]?.[name] === value;
   return how === "add" && isPlain(value) && LEARNT_OF_CRITICAL[control]?.[name]?.(value) === true;
 }
 
@@ -52,11 +51,6 @@ const LEARNT_OF_CRITICAL: Readonly<
     allowed_mount_prefixes: (item) => !isSystemFolder(item.replace(/:ro$/, "")),
   },
   host_devices: { allowed_devices: (item) => HARMLESS_DEVICE.test(item) },
-};
-
-/** Values of critical controls that permit what is safe, and so may be learnt. */
-const SAFE_VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  live_file_systems: { running_copies: "fixed-engine" },
 };
 
 /** Those that docker gives without being asked, without MKNOD. */

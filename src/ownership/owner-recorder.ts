@@ -51,7 +51,7 @@ export type DockerdQueries = Pick<
 /** What owners are recorded with. */
 export interface OwnerParts extends VolumeParts {
   /** Null if dockerd may not be asked: then the volumes that a container creates are unknown. */
-  readonly directory: Pick<Directory, "inspect" | "volumes"> | null;
+  readonly directory: Pick<Directory, "inspect" | "volumes" | "unusedVolumes"> | null;
 }
 
 /** After a crash, an unowned object may be traced back to one of these requests. */
@@ -62,7 +62,7 @@ export function createOwnerRecorder(parts: OwnerParts): OwnerRecorder {
   const { store, directory, now, tell } = parts;
   const inspect = directory?.inspect ?? null;
   const removals = createRemovals(store, directory);
-  const volumes = inspect === null ? null : createVolumeRecorder(parts, inspect);
+  const volumes = directory === null ? null : createVolumeRecorder(parts, directory);
   const built = inspect === null ? null : createBuiltContainers({ store, inspect, now, tell });
 
   return {

@@ -1,12 +1,14 @@
 import type { Identity } from "../domain/identity.js";
 import type { DockerEvent } from "../domain/executions.js";
 import type { ObjectKey } from "../domain/owners.js";
-import type { Inspect } from "../dockerd/inspect.js";
 import type { InflightRequest } from "../inflight/inflight-request.js";
 import type { Inflight } from "../inflight/registry.js";
 import { volumesLeftBy, volumesMadeWith } from "./made-volumes.js";
 import type { OwnerStore } from "./owner-store.js";
 import { recordOwner } from "./record-owner.js";
+import type { NamedVolumes } from "../domain/named-volumes.js";
+import { isAnonymousVolume } from "../domain/made-by-dockerd.js";
+import type { Directory } from "../dockerd/directory.js";
 import { createAnonymousVolumes } from "./anonymous-volumes.js";
 
 /** Records the owners of volumes that are created with containers. */
@@ -16,9 +18,8 @@ export interface VolumeRecorder {
   /** Called for such a request that does not go to dockerd after all. */
   readonly withdrawn: (request: InflightRequest) => void;
   /**
-   * Called before dockerd's response is answered; `made` is null if the creation failed. If the request itself creates
-   * volumes, all are recorded before it resolves. Volumes that only the image declares are recorded later: nobody refers to
-   * them at once, and no quota counts them before.
+   * Called before dockerd's response is answered; `made` is null if the creation failed. All volumes are recorded before it
+   * resolves, since a client may copy files into the container at once. Those without a name are known to be unused.
    *
    * @throws {OwnerStoreError} If an owner cannot be recorded.
    */
@@ -44,8 +45,11 @@ export interface VolumeParts {
   readonly tell: (thrown: unknown) => void;
 }
 
-/** @param inspect Asks dockerd about a container and its volumes. */
-export function createVolumeRecorder(parts: VolumeParts, inspect: Inspect): VolumeRecorder {
+/** Asks dockerd about containers and their volumes, and knows which of these no code has used. */
+type Asked = Pick<Directory, "inspect" | "unusedVolumes">;
+
+/** Creates one without creations in flight. */
+export function createVolumeRecorder(parts: VolumeParts, asked: Asked): VolumeRecorder {
   const anonymous = createAnonymousVolumes(parts.readingSince);
   return {
     allowed({ id }) {
@@ -58,9 +62,11 @@ export function createVolumeRecorder(parts: VolumeParts, inspect: Inspect): Volu
       const { named, makesNameless } = request.volumes;
       const mayHave = made !== null && anonymous.mayHave(request.id, made.id);
       anonymous.ended(request.id);
-      const record = (): Promise<void> => recordVolumes(identity, made, request, parts, inspect);
-      if (named.length > 0 || makesNameless) await record();
-      else if (mayHave) record().catch(parts.tell);
+      const isNamed = named.length > 0 || makesNameless;
+      if (!isNamed && !mayHave) return;
+      const recorded = recordVolumes(identity, made, request, parts, asked);
+      // What the image alone declares is no reason to fail the request.
+      await (isNamed ? recorded : recorded.catch(parts.tell));
     },
     observed: anonymous.observed,
     restarted: anonymous.restarted,
@@ -70,16 +76,22 @@ export function createVolumeRecorder(parts: VolumeParts, inspect: Inspect): Volu
 async function recordVolumes(
   identity: Identity,
   made: ObjectKey | null,
-  { volumes, time }: InflightRequest,
+  { volumes, time, moment }: InflightRequest,
   { store, inflight, now }: VolumeParts,
-  inspect: Inspect,
+  { inspect, unusedVolumes }: Asked,
 ): Promise<void> {
   const found =
     made === null
       ? await volumesLeftBy(volumes, time, inspect)
       : await volumesMadeWith(made.id, volumes, inspect);
   for (const { name, key } of found) {
+    if (isOwnNameless(name, volumes)) unusedVolumes.missing(name, moment, identity.name);
     if (!inflight.isContested(name, identity.name) && !store.isKnown(key))
       recordOwner(store, key, identity, now());
   }
+}
+
+/** A volume with a name that dockerd chose, and that the request could not bring from elsewhere. */
+function isOwnNameless(name: string, { named, takesOthers }: NamedVolumes): boolean {
+  return isAnonymousVolume(name) && !named.includes(name) && !takesOthers;
 }

@@ -8,7 +8,6 @@ import { busy } from "../inflight/busy.js";
 import type { EvaluationLocks } from "../inflight/registry.js";
 import type { Directory } from "../dockerd/directory.js";
 import type { Seen } from "../dockerd/inspect.js";
-import type { VolumeWriter } from "../dockerd/volume-writers.js";
 import { findAgain } from "./find-again.js";
 import { mountedOf, volumeNamesOf, writtenVolumesOf } from "./mounted-of.js";
 
@@ -60,19 +59,15 @@ export async function copiesAfresh(
   if (keepsFiles && !(await locks.useUntilDone([...new Set(kept)]))) throw busy();
   const wanted = { volumes: throughMounts, seen };
   const references = await findAgain(directory, asker, found, wanted);
-  const volumes = references.flatMap(({ answer }) =>
-    containersIn(answer).flatMap(({ container }) => volumeNamesOf(container)),
-  );
-  const writers = throughMounts ? await writersOf(directory, asker, [...new Set(volumes)]) : null;
   const known = new Set(before.map(({ id }) => id));
+  const isUnused = (name: string): boolean => directory.unusedVolumes.isUnused(name);
   return {
     references,
     filesOf(one) {
       const [object] = containersIn(one.answer);
       if (object === undefined || !known.has(object.id)) return UNKNOWN;
-      const others = writers?.filter(({ id }) => id !== object.id) ?? null;
-      const written = others && new Set(others.flatMap((other) => other.volumes));
-      return { running: runsIn(object), mounted: written && mountedOf(one, written) };
+      const mounted = throughMounts ? mountedOf(one, isUnused) : null;
+      return { running: runsIn(object), mounted };
     },
   };
 }
@@ -138,19 +133,6 @@ function containersIn(answer: FoundReference["answer"]): readonly Container[] {
   if (answer.state !== "found") return [];
   const { container } = answer.object;
   return container === null ? [] : [{ ...answer.object, container }];
-}
-
-async function writersOf(
-  directory: Directory,
-  asker: string,
-  volumes: readonly string[],
-): Promise<readonly VolumeWriter[] | null> {
-  try {
-    return await directory.writersOf(asker, volumes);
-  } catch {
-    // A mount that may be written is a gap in the facts, which denies.
-    return null;
-  }
 }
 
 /** A swarm starts the container of a task that it has created, without a request. */

@@ -18,11 +18,11 @@ export function writtenVolumesOf({ mounts }: Mounts): readonly string[] {
 /**
  * Returns what is mounted in a container from elsewhere; null for what is no container.
  *
- * @param written The names of the volumes that others write.
+ * @param isUnused Returns true for the name of a volume that no code has used.
  */
 export function mountedOf(
   { answer, volumes }: FoundReference,
-  written: ReadonlySet<string>,
+  isUnused: (name: string) => boolean,
 ): readonly MountedFacts[] | null {
   const container = answer.state === "found" ? answer.object.container : null;
   if (container === null) return null;
@@ -30,8 +30,8 @@ export function mountedOf(
     .filter(({ type }) => type !== "tmpfs")
     .map((mount) => {
       const { type, name, target } = mount;
-      if (type === "image") return { target, source: "image", shared: false };
-      if (reachOfMount(mount, volumes) !== "none") return { target, source: "host", shared: true };
-      return { target, source: "volume", shared: written.has(name) };
+      if (type === "image") return { target, source: "image", unused: true };
+      if (reachOfMount(mount, volumes) !== "none") return { target, source: "host", unused: false };
+      return { target, source: "volume", unused: isUnused(name) };
     });
 }

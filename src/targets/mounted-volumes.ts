@@ -41,12 +41,13 @@ export async function lockVolumes(
   since: number,
 ): Promise<LockedVolumes> {
   const effects = await lockFills(facts, found, locks, directory);
-  if (!kinds.has("fills")) return { ...effects, mounted: facts.mounted_volumes };
   const missing = missingIn(facts, found);
   const { unusedVolumes } = directory;
   return {
     ...effects,
-    mounted: await mountedVolumesOf(facts, found, directory, since),
+    mounted: kinds.has("fills")
+      ? await mountedVolumesOf(facts, found, directory, since)
+      : facts.mounted_volumes,
     begin() {
       for (const name of missing) unusedVolumes.missing(name, since, facts.user.name);
       effects.begin();

@@ -28,7 +28,6 @@ const HOST = {
 export function directoryOf(owner: string): Directory {
   return {
     find: (_asker, references) => Promise.resolve(references.map(foundAs)),
-    writersOf: () => Promise.resolve([]),
     ownerOfGone: () => null,
     ownerOf: ({ names }) => (names.includes("bridge") ? null : owner),
     usageOf: () => ({ containers: 0, volumes: 0, networks: 0, services: 0 }),

@@ -8,7 +8,14 @@ function entryOf(key: string, isDone: boolean): Entry {
   return {
     key,
     user: "alice",
-    request: { id: key, time: new Date(), targets: null, volumes: NO_VOLUMES, removed: [] },
+    request: {
+      id: key,
+      time: new Date(),
+      moment: 0,
+      targets: null,
+      volumes: NO_VOLUMES,
+      removed: [],
+    },
     sinceMs: performance.now(),
     execution: { resolvedAfterMs: 0, doneAfterMs: 0, isResolved: proof, isDone: proof },
     isKept: true,

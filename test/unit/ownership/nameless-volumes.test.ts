@@ -6,6 +6,7 @@ import { NO_VOLUMES } from "../../../src/facts/storage/named-volumes-of.js";
 import { createRequestTracker } from "../../../src/ownership/request-tracker.js";
 import { openOwnerStore, type OwnerStore } from "../../../src/ownership/owner-store.js";
 import { freshFolder } from "../../fresh-folder.js";
+import { createUnusedVolumes, type UnusedVolumes } from "../../../src/dockerd/unused-volumes.js";
 import { directoryOf } from "../dockerd/directory-of.js";
 import { asked } from "./identified-call.js";
 
@@ -31,8 +32,10 @@ describe("Volumes without a name", () => {
   const at = freshFolder();
   let store: OwnerStore;
   const inspected: string[] = [];
+  let unusedVolumes: UnusedVolumes;
 
   beforeEach(() => {
+    unusedVolumes = createUnusedVolumes();
     store = openOwnerStore(at("owners.log"));
     inspected.length = 0;
   });
@@ -46,22 +49,28 @@ describe("Volumes without a name", () => {
     makesNameless: boolean,
     since: Date | null,
     events: readonly Pick<DockerEvent, "type" | "id">[] = [],
+    { takesOthers = false, startedBy = "" } = {},
   ): Promise<void> {
     const inspect = (kind: string) => {
       inspected.push(kind);
       return Promise.resolve((kind === "volume" ? VOLUME : CONTAINER) as unknown as Inspected);
     };
     const tracker = createRequestTracker({
-      ...{ owners: store, directory: { ...directoryOf(""), inspect }, now: () => NOW },
+      ...{
+        owners: store,
+        directory: { ...directoryOf(""), inspect, unusedVolumes },
+        now: () => NOW,
+      },
       readingSince: () => since,
       tell(thrown) {
         throw thrown;
       },
     });
     await tracker.claim("alice").allow(asked("alice", "container.create"), "d1", {
-      volumes: { ...NO_VOLUMES, makesNameless },
+      volumes: { ...NO_VOLUMES, makesNameless, takesOthers },
       ...{ targets: null, effects: NO_EFFECTS },
     });
+    if (startedBy !== "") unusedVolumes.used([NAME], startedBy);
     for (const event of events)
       tracker.observed({ ...event, action: "create", name: "", timeMs: 0 });
     await tracker.answered(asked("alice", "container.create", { Id: ID }));
@@ -80,6 +89,20 @@ describe("Volumes without a name", () => {
     ]);
     expect(store.ownerOf(KEY)?.user).to.equal("alice");
     expect(inspected).to.deep.equal(["container", "volume"]);
+  });
+
+  it("are unused, unless a container was started with one since, or it may be another's", async () => {
+    const volume = [{ type: "volume", id: NAME }];
+    for (const [events, changes, isUnused] of [
+      [[], {}, true],
+      [volume, {}, true],
+      [volume, { startedBy: "bob" }, false],
+      [volume, { takesOthers: true }, false],
+    ] as const) {
+      unusedVolumes = createUnusedVolumes();
+      await create(events.length === 0, LONG_AGO, events, changes);
+      expect(unusedVolumes.isUnused(NAME)).to.equal(isUnused);
+    }
   });
 
   it("are not looked for if the container's event came alone", async () => {

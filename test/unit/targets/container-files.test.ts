@@ -62,10 +62,10 @@ async function inspected(targets: Targets, request: Facts, isGranted = true): Pr
   return { target: facts.targets?.[0], kept, gives: effects.gives };
 }
 
-/** A directory in which web is in a state, with a volume, and others that run write volumes. */
+/** A directory in which web is in a state, with a volume, and some volumes are unused. */
 function directoryWith(
   status: string,
-  writers: readonly string[] | Error,
+  unused: readonly string[],
   rootReadOnly: boolean | null = false,
 ): Directory {
   const base = directoryOf("alice");
@@ -86,10 +86,7 @@ function directoryWith(
         };
       });
     },
-    writersOf: () =>
-      writers instanceof Error
-        ? Promise.reject(writers)
-        : Promise.resolve([{ id: "other", volumes: writers }]),
+    unusedVolumes: { ...base.unusedVolumes, isUnused: (name) => unused.includes(name) },
   };
 }
 
@@ -119,14 +116,14 @@ describe("createTargets(), for copies of files", () => {
       expect(kept).to.deep.equal(["files", `files ${target?.id ?? ""}`]);
     });
 
-  it("finds out whether others write the volumes of a container that docker cp mounts", async () => {
-    for (const [writers, mounted] of [
-      [["data"], [{ target: "/data", source: "volume", shared: true }]],
-      [["cache"], [{ target: "/data", source: "volume", shared: false }]],
-      [new Error("no answer"), null],
+  it("finds out whether code has used the volumes of a container that docker cp mounts", async () => {
+    for (const [names, unused] of [
+      [["data"], true],
+      [["cache"], false],
     ] as const) {
-      const over = targetsOver(directoryWith("exited", writers));
+      const over = targetsOver(directoryWith("exited", names));
       const { target, kept } = await inspected(over, copyOf("container.archive_get"));
+      const mounted = [{ target: "/data", source: "volume", unused }];
       expect(target).to.deep.include({ running: false, mounted });
       expect(kept).to.include("files of volume data");
     }
@@ -172,7 +169,7 @@ describe("createTargets(), for copies of files", () => {
     ["", null],
   ] as const)
     it(`finds out whether a container to restart that is "${status}" runs, and keeps it so`, async () => {
-      const over = targetsOver(directoryWith(status, new Error("not asked")));
+      const over = targetsOver(directoryWith(status, []));
       const { target, kept, gives } = await inspected(over, copyOf("container.restart"));
       expect(target).to.include({ running, mounted: null, root_read_only: false });
       const files = `files ${target?.id ?? ""}`;

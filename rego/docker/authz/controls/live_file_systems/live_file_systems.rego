@@ -54,9 +54,8 @@
 #     unknown: "docker {command} of {container} is not allowed, since its state, its root file system or its mounts are unknown. Try again."
 #     graph_driver: "docker {command} of {container} is not allowed, since dockerd does not keep its files with containerd. Build the image from a Dockerfile."
 #     mounts: "docker cp of {container} is not allowed, since {mount} is mounted in it. Start it and run tar in it with docker exec."
-#     shared: "docker cp of {container} is not allowed, since a running container writes its volume at {mount}. Stop that container first."
-#     inside: "docker cp of {path} in {container} is not allowed, since {mount} is a directory of the host. Copy the files on the host."
-#     below: "docker cp of {container} is not allowed, since {mount} is mounted inside a directory of the host. Start it and run tar in it with docker exec."
+#     used: "docker cp of {container} is not allowed, since a program may have used its volume at {mount}, and may still change it. Start it and run tar in it with docker exec, or run tar in a new container with the volume."
+#     host: "docker cp of {container} is not allowed, since a directory of the host is mounted in it at {mount}. Run tar in it with docker exec, or stop it and run docker export {container} | tar -x PATH."
 #   remedy: Copy files only of containers that are stopped. Run commands as the container's own user, or with a read-only root.
 #   parameters:
 #     running_copies:
@@ -68,18 +67,18 @@
 #         docker cp may open a device in the place of a file.
 #     stopped_copies:
 #       type: string
-#       values: [any, not-inside, no-mounts]
+#       values: [any, unused-volumes, no-mounts]
 #       description: |
 #         Containers that do not run and in which docker cp is permitted. `any` permits all, `no-mounts` those without
-#         mounts. `not-inside` permits those whose volumes no running container writes, and paths outside directories of
-#         the host. A volume of a driver other than local counts as a directory of the host.
+#         mounts. `unused-volumes` permits those that mount only images, and volumes that no container was started with
+#         since they were made: a program may keep a directory of another volume open when its container has ended.
 #     stopped_commits:
 #       type: string
-#       values: [any, snapshot-store]
+#       values: [any, export, snapshot-store]
 #       description: |
 #         Where docker commit and export of containers that do not run are permitted: `any` for everywhere,
-#         `snapshot-store` where containerd keeps the files. With a graph driver, a running container that holds
-#         a directory of the stopped one open can still exchange what is in it.
+#         `snapshot-store` where containerd keeps the files, `export` for commit there and for export everywhere. With a
+#         graph driver, a program that holds a directory of the stopped container open can still exchange what is in it.
 #     restarts:
 #       type: string
 #       values: [any, read-only]
@@ -98,7 +97,6 @@ package docker.authz.controls.live_file_systems
 
 import data.docker.authz.lib.action
 import data.docker.authz.lib.param
-import data.docker.authz.lib.paths
 import data.docker.authz.lib.violation
 
 violations contains violation.new(rego.metadata.chain(), {
@@ -111,6 +109,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	not _running_permitted
 	some target in _there
 	target.running == true
+	not _copied_never(target)
 }
 
 violations contains violation.new(rego.metadata.chain(), {
@@ -137,21 +136,17 @@ violations contains violation.new(rego.metadata.chain(), {
 }
 
 violations contains violation.new(rego.metadata.chain(), {
-	"message": _why(target, mount),
+	"message": _why(mount),
 	"field": null,
 	"value": violation.member(mount, "target"),
-	"vars": {
-		"container": violation.member(target, "ref"),
-		"mount": violation.member(mount, "target"),
-		"path": _path,
-	},
+	"vars": {"container": violation.member(target, "ref"), "mount": violation.member(mount, "target")},
 }) if {
 	action.among(rego.metadata.chain(), "through_mounts")
 	not _stopped_mode == "any"
 	some target in _there
-	target.running == false
+	_copied_stopped(target)
 	some mount in target.mounted
-	not _mount_permitted(target, mount)
+	not _mount_permitted(mount)
 }
 
 violations contains violation.new(rego.metadata.chain(), {
@@ -193,8 +188,6 @@ _command := object.get(_commands, input.request.action, "cp")
 
 _through_mounts if not _commands[input.request.action]
 
-_path := violation.member(input.archive, "path")
-
 _running_mode := param.value("live_file_systems", "running_copies")
 
 _stopped_mode := param.value("live_file_systems", "stopped_copies")
@@ -210,8 +203,14 @@ _running_permitted if {
 _commits_permitted if param.value("live_file_systems", "stopped_commits") == "any"
 
 _commits_permitted if {
-	param.value("live_file_systems", "stopped_commits") == "snapshot-store"
+	param.value("live_file_systems", "stopped_commits") in {"export", "snapshot-store"}
 	input.host.snapshot_store == true
+}
+
+# dockerd mounts the file system again, and changes its root to it.
+_commits_permitted if {
+	param.value("live_file_systems", "stopped_commits") == "export"
+	input.request.action == "container.export"
 }
 
 _all_permitted if {
@@ -291,51 +290,39 @@ _known(target) if {
 	is_array(target.mounted)
 }
 
-_mount_permitted(_, mount) if {
-	_stopped_mode == "not-inside"
+# What a stop does not lift is told in place of the advice to stop it.
+_copied_stopped(target) if target.running == false
+
+_copied_stopped(target) if _copied_never(target)
+
+_copied_never(target) if {
+	_through_mounts
+	not _stopped_mode == "any"
+	not _running_permitted
+	target.running == true
+	some mount in target.mounted
+	not _mount_permitted(mount)
+}
+
+_mount_permitted(mount) if {
+	_stopped_mode == "unused-volumes"
 	mount.source == "image"
 }
 
-_mount_permitted(_, mount) if {
-	_stopped_mode == "not-inside"
+_mount_permitted(mount) if {
+	_stopped_mode == "unused-volumes"
 	mount.source == "volume"
-	mount.shared == false
+	mount.unused == true
 }
 
-_mount_permitted(target, mount) if {
-	_stopped_mode == "not-inside"
-	mount.source == "host"
-	_outside(_path, mount.target)
-	every other in target.mounted {
-		_beside(other, mount)
-	}
-}
+_why(_) := "mounts" if not _stopped_mode == "unused-volumes"
 
-_outside(path, directory) if {
-	startswith(path, "/")
-	startswith(directory, "/")
-	not paths.under(path, directory)
-}
-
-_beside(mount, other) if mount.target == other.target
-
-_beside(mount, other) if _outside(mount.target, other.target)
-
-_why(_, _) := "mounts" if not _stopped_mode == "not-inside"
-
-_why(_, mount) := "shared" if {
-	_stopped_mode == "not-inside"
+_why(mount) := "used" if {
+	_stopped_mode == "unused-volumes"
 	not mount.source == "host"
 }
 
-_why(_, mount) := "inside" if {
-	_stopped_mode == "not-inside"
+_why(mount) := "host" if {
+	_stopped_mode == "unused-volumes"
 	mount.source == "host"
-	not _outside(_path, mount.target)
-}
-
-_why(_, mount) := "below" if {
-	_stopped_mode == "not-inside"
-	mount.source == "host"
-	_outside(_path, mount.target)
 }

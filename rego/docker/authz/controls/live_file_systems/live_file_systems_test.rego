@@ -5,7 +5,7 @@ import data.docker.authz.fixture
 
 _strict := {
 	"running_copies": "none",
-	"stopped_copies": "not-inside",
+	"stopped_copies": "unused-volumes",
 	"stopped_commits": "any",
 	"restarts": "read-only",
 	"exec_users": "inherited",
@@ -31,11 +31,11 @@ _all := array.concat(array.concat(_copies, _whole), ["container.changes"])
 
 _mounted(mounts) := {"mounted": mounts}
 
-_bind := {"target": "/src", "source": "host", "shared": true}
+_bind := {"target": "/src", "source": "host", "unused": false}
 
-_volume := {"target": "/data", "source": "volume", "shared": false}
+_volume := {"target": "/data", "source": "volume", "unused": true}
 
-_image := {"target": "/tools", "source": "image", "shared": false}
+_image := {"target": "/tools", "source": "image", "unused": true}
 
 _messages(found) := {one.message | some one in found}
 
@@ -86,30 +86,30 @@ test_allow_on_a_fixed_engine if {
 	}
 }
 
-test_deny_paths_in_directories_of_the_host if {
-	every path in ["/src", "/src/a"] {
-		call := fixture.changed(_of("container.archive_put", _mounted([_bind])), {"archive": {"path": path}})
-		_messages(_found(call)) == {concat("", ["docker cp of ", path, " in web is not allowed, since /src is a directory of the host. Copy the files on the host."])}
+test_deny_mounts_of_directories_of_the_host if {
+	every action in _copies {
+		every changes in [{}, {"running": true}] {
+			call := _of(action, object.union(_mounted([_bind, _volume]), changes))
+			_messages(_found(call)) == {"docker cp of web is not allowed, since a directory of the host is mounted in it at /src. Run tar in it with docker exec, or stop it and run docker export web | tar -x PATH."}
+		}
 	}
-	every path in [null, 1, "src"] {
-		call := fixture.changed(_of("container.archive_put", _mounted([_bind])), {"archive": {"path": path}})
-		count(_found(call)) == 1
-	}
-	call := fixture.changed(_of("container.archive_put", _mounted([_bind])), {"archive": null})
-	count(_found(call)) == 1
+	count(_found(_of("container.archive_get", object.union(_mounted([_bind]), {"running": null})))) == 1
 }
 
-test_deny_mounts_below_directories_of_the_host if {
-	inner := object.union(_volume, {"target": "/src/node_modules"})
-	_messages(_found(_of("container.archive_get", _mounted([_bind, inner])))) == {"docker cp of web is not allowed, since /src is mounted inside a directory of the host. Start it and run tar in it with docker exec."}
-}
-
-test_deny_volumes_that_others_write if {
-	every shared in [true, null] {
-		mounts := [object.union(_volume, {"shared": shared})]
-		_messages(_found(_of("container.archive_stat", _mounted(mounts)))) == {"docker cp of web is not allowed, since a running container writes its volume at /data. Stop that container first."}
+test_deny_volumes_that_a_program_may_have_used if {
+	every unused in [false, null, "true"] {
+		every changes in [{}, {"running": true}] {
+			mounts := _mounted([object.union(_volume, {"unused": unused})])
+			call := _of("container.archive_stat", object.union(mounts, changes))
+			_messages(_found(call)) == {"docker cp of web is not allowed, since a program may have used its volume at /data, and may still change it. Start it and run tar in it with docker exec, or run tar in a new container with the volume."}
+		}
 	}
 	count(_found(_of("container.archive_stat", _mounted([null])))) == 1
+}
+
+test_allow_mounts_of_a_running_container_where_it_may_be_copied if {
+	call := fixture.changed(_of("container.archive_get", object.union(_mounted([_bind]), {"running": true})), {"host": {"copies_safely": true}})
+	_found_by(call, {"running_copies": "fixed-engine"}) == set()
 }
 
 test_deny_every_mount if {
@@ -128,7 +128,13 @@ test_deny_commits_with_a_graph_driver if {
 		call := fixture.changed(_of(action, {}), {"host": {"snapshot_store": true}})
 		_found_by(call, {"stopped_commits": "snapshot-store"}) == set()
 	}
-	_found_by(_of("container.changes", {}), {"stopped_commits": "snapshot-store"}) == set()
+	every mode in ["export", "snapshot-store"] {
+		_found_by(_of("container.changes", {}), {"stopped_commits": mode}) == set()
+		commit := fixture.changed(_of("image.commit", {}), {"host": {"snapshot_store": false}})
+		_messages(_found_by(commit, {"stopped_commits": mode})) == {"docker commit of web is not allowed, since dockerd does not keep its files with containerd. Build the image from a Dockerfile."}
+	}
+	export := fixture.changed(_of("container.export", {}), {"host": {"snapshot_store": false}})
+	_found_by(export, {"stopped_commits": "export"}) == set()
 }
 
 test_deny_where_the_parameters_are_missing if {
@@ -152,7 +158,7 @@ test_allow_stopped_containers if {
 		_found(_of(action, {})) == set()
 		_found(_of(action, {"found": false, "running": null, "mounted": null})) == set()
 	}
-	_found(_of("container.archive_get", _mounted([_bind, _volume, _image]))) == set()
+	_found(_of("container.archive_get", _mounted([_volume, _image]))) == set()
 	_found(_of("container.export", {"mounted": null})) == set()
 }
 
