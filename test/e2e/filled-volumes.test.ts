@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { request } from "node:http";
 import { setTimeout } from "node:timers/promises";
 import { expect } from "chai";
@@ -185,6 +186,14 @@ for (const engine of await chosenEngines()) {
       return id;
     }
 
+    /** An archive of a file of 64 MiB, more than a connection takes in that nobody reads. */
+    async function bigArchive(): Promise<Buffer> {
+      const command = "head -c 64M /dev/zero > /srv/big; tar -cf /srv/big.tar -C /srv big";
+      const { code, stderr } = await lab.daemon.sandbox.run("sh", ["-ec", command]);
+      expect(code, stderr).to.equal(0);
+      return readFileSync(lab.outside("/srv/big.tar"));
+    }
+
     /** A container of a caller's whose fills no control limits: one who calls by the socket. */
     async function anyones(hostConfig: object, config: object = {}): Promise<string> {
       const body = { Image: "busybox", Cmd: ["true"], ...config, HostConfig: hostConfig };
@@ -212,10 +221,9 @@ for (const engine of await chosenEngines()) {
 
     it("is filled by no caller while another copies files out of it", async () => {
       const { job } = lab.people;
-      const dd = { Cmd: ["dd", "if=/dev/zero", "of=/d/big", "bs=1M", "count=64"] };
-      const id = await idOf(job, { Binds: ["job_copied:/d:nocopy"] }, dd);
-      await run(job, id);
+      const id = await idOf(job, { Binds: ["job_copied:/d:nocopy"] });
       const target = `/containers/${id}/archive?path=/d`;
+      succeeded(await job.api("PUT", target, await bigArchive()), "copy a file into it");
       const copy = await job.opened({ method: "GET", target });
       expect(copy.statusCode).to.equal(200);
       copy.on("error", () => undefined);

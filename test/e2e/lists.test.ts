@@ -111,10 +111,10 @@ for (const engine of await chosenEngines()) {
       return (json as { readonly Id: string }).Id;
     }
 
-    async function refused(target: string): Promise<void> {
+    async function refused(target: string, control = "list_scope"): Promise<void> {
       const { status, said } = await alice.told({ method: "GET", target });
       expectDenied(status, `${target}: ${said}`);
-      expect(said, target).to.include("list_scope: ");
+      expect(said, target).to.include(`${control}: `);
       for (const shown of bobs.slice(1)) expectSafe(said, target).not.to.include(shown);
     }
 
@@ -133,7 +133,8 @@ for (const engine of await chosenEngines()) {
       await daemon.guardedBy([]);
       const bridge = await idOf("bridge");
       await daemon.guardedBy([PLUGIN]);
-      for (const ref of [bridge, bridge.slice(0, 12), "bob_net"]) await refused(`/networks/${ref}`);
+      for (const ref of [bridge, bridge.slice(0, 12)]) await refused(`/networks/${ref}`);
+      await refused("/networks/bob_net", "container_ownership");
     });
 
     it("show nothing of others where they are answered", async () => {
