@@ -57,7 +57,7 @@
 #     container_name: "The {name} of the container has {given} characters, and a log may repeat it in each line. The most is {bound}. Use a shorter one."
 #     interval: "{name} is {given}. The least is {bound} ms. Use a longer time, such as --health-interval 30s."
 #     restart_delay: "{name} is {given}. The least is {bound} ms. Use --restart-delay 5s."
-#     stop_seconds: "{name} is {given}. dockerd waits as long for the container, also when it ends itself; the most is {bound}s, and none is negative. Use --stop-timeout 10, docker stop --time 10 or --stop-grace-period 10s."
+#     stop_seconds: "{name} is {given}. dockerd waits so long for a container to stop. Use 0 to {bound} seconds: --stop-timeout 10, docker stop --time 10 or --stop-grace-period 10s."
 #     entries: "{name} has {given} entries. The most is {bound}. Give fewer."
 #     label_bytes: "{name} has {given} bytes. The most is {bound}. Use fewer or shorter labels."
 #     body_bytes: "The body has {given} bytes. The most is {bound}. Put large values into a file or a volume."
