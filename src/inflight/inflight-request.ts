@@ -8,8 +8,6 @@ export interface InflightRequest {
   readonly id: string;
   /** When it was allowed. */
   readonly time: Date;
-  /** The moment of `UnusedVolumes` before that. */
-  readonly moment: number;
   /**
    * What it refers to, if that was to be kept; null also if equal requests that were in flight at the same time
    * referred to different objects, since nothing tells which of them this is.

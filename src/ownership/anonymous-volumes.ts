@@ -14,6 +14,8 @@ export interface AnonymousVolumes {
   readonly allowed: (request: string) => void;
   /** Returns false if the container that such a request has created certainly has no anonymous volume of its own. */
   readonly mayHave: (request: string, container: string) => boolean;
+  /** Returns a moment before such a request, or an equal one, was allowed; 0, which is before all, if that is forgotten. */
+  readonly momentOf: (request: string) => number;
   /** Called when such a request is not in flight any more. */
   readonly ended: (request: string) => void;
   /** Called when dockerd has started: none is in flight any more. */
@@ -31,10 +33,17 @@ const MAX_MARKS = 1000;
 interface Mark {
   readonly volumes: number;
   readonly since: Date | null;
+  readonly moment: number;
 }
 
-/** @param readingSince Since when all events of dockerd have been read; null if they are not read. */
-export function createAnonymousVolumes(readingSince: () => Date | null): AnonymousVolumes {
+/**
+ * @param readingSince Since when all events of dockerd have been read; null if they are not read.
+ * @param moment Returns a moment of `UnusedVolumes`.
+ */
+export function createAnonymousVolumes(
+  readingSince: () => Date | null,
+  moment: () => number,
+): AnonymousVolumes {
   // Both with the oldest first.
   const marks = new Map<string, Mark>();
   const created = new Set<string>();
@@ -42,7 +51,7 @@ export function createAnonymousVolumes(readingSince: () => Date | null): Anonymo
   return {
     allowed(request) {
       // Nothing tells to which of several equal requests a response is, so a request has the mark of the oldest.
-      const [oldest = { volumes, since: readingSince() }] = marks.values();
+      const [oldest = { volumes, since: readingSince(), moment: moment() }] = marks.values();
       marks.set(request, oldest);
       if (marks.size > MAX_MARKS) dropOldest(marks);
     },
@@ -52,6 +61,7 @@ export function createAnonymousVolumes(readingSince: () => Date | null): Anonymo
       const isComplete = mark !== undefined && isSame(mark.since, readingSince());
       return !isTold || !isComplete || mark.volumes !== volumes;
     },
+    momentOf: (request) => marks.get(request)?.moment ?? 0,
     ended(request) {
       marks.delete(request);
     },

@@ -75,10 +75,8 @@ export function createRequestTracker(tracked: TrackerParts): RequestTracker {
   const inflight = createInflight(directory?.prober ?? null);
   const parts = { ...tracked, inflight };
   const recorder = owners === undefined ? null : createOwnerRecorder({ ...parts, store: owners });
-  const moment = (): number => directory?.unusedVolumes.moment() ?? 0;
   return {
-    claim: (user, endMs) =>
-      trackedClaim(inflight.open(user, endMs), { recorder, now, moment, tell }),
+    claim: (user, endMs) => trackedClaim(inflight.open(user, endMs), recorder, now, tell),
     answered: (identified) => answered({ ...parts, recorder }, identified),
     observed(event) {
       if (event.type === "container" && event.action === "destroy") directory?.gone(event.id);
@@ -98,19 +96,17 @@ export function createRequestTracker(tracked: TrackerParts): RequestTracker {
   };
 }
 
-interface Tracking {
-  readonly recorder: OwnerRecorder | null;
-  readonly now: () => Date;
-  readonly moment: () => number;
-  readonly tell: (thrown: unknown) => void;
-}
-
-function trackedClaim(claim: Claim, { recorder, now, moment, tell }: Tracking): TrackedClaim {
+function trackedClaim(
+  claim: Claim,
+  recorder: OwnerRecorder | null,
+  now: () => Date,
+  tell: (thrown: unknown) => void,
+): TrackedClaim {
   let forget: (() => void) | null = null;
   return {
     ...claim,
     async allow(identified, id, { volumes, targets, effects }) {
-      const request = { id, time: now(), moment: moment(), targets, volumes, removed: [] };
+      const request = { id, time: now(), targets, volumes, removed: [] };
       if (!(await claim.allow(identified, request, effects))) return false;
       recordAllowed(recorder, claim, identified, request, tell);
       forget = () => recorder?.withdrawn(identified, request);

@@ -50,7 +50,7 @@ type Asked = Pick<Directory, "inspect" | "unusedVolumes">;
 
 /** Creates one without creations in flight. */
 export function createVolumeRecorder(parts: VolumeParts, asked: Asked): VolumeRecorder {
-  const anonymous = createAnonymousVolumes(parts.readingSince);
+  const anonymous = createAnonymousVolumes(parts.readingSince, asked.unusedVolumes.moment);
   return {
     allowed({ id }) {
       anonymous.allowed(id);
@@ -61,10 +61,11 @@ export function createVolumeRecorder(parts: VolumeParts, asked: Asked): VolumeRe
     async created(identity, made, request) {
       const { named, makesNameless } = request.volumes;
       const mayHave = made !== null && anonymous.mayHave(request.id, made.id);
+      const moment = anonymous.momentOf(request.id);
       anonymous.ended(request.id);
       const isNamed = named.length > 0 || makesNameless;
       if (!isNamed && !mayHave) return;
-      const recorded = recordVolumes(identity, made, request, parts, asked);
+      const recorded = recordVolumes({ identity, made, request, moment }, parts, asked);
       // What the image alone declares is no reason to fail the request.
       await (isNamed ? recorded : recorded.catch(parts.tell));
     },
@@ -73,10 +74,16 @@ export function createVolumeRecorder(parts: VolumeParts, asked: Asked): VolumeRe
   };
 }
 
+interface Creation {
+  readonly identity: Identity;
+  /** Null if it failed. */
+  readonly made: ObjectKey | null;
+  readonly request: InflightRequest;
+  readonly moment: number;
+}
+
 async function recordVolumes(
-  identity: Identity,
-  made: ObjectKey | null,
-  { volumes, time, moment }: InflightRequest,
+  { identity, made, request: { volumes, time }, moment }: Creation,
   { store, inflight, now }: VolumeParts,
   { inspect, unusedVolumes }: Asked,
 ): Promise<void> {

@@ -11,7 +11,6 @@ function entryOf(key: string, isDone: boolean): Entry {
     request: {
       id: key,
       time: new Date(),
-      moment: 0,
       targets: null,
       volumes: NO_VOLUMES,
       removed: [],

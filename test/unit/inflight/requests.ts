@@ -36,5 +36,5 @@ export function requestOf(
   id: string,
   targets: readonly TargetFacts[] | null = null,
 ): InflightRequest {
-  return { id, time: new Date(), moment: 0, targets, volumes: NO_VOLUMES, removed: [] };
+  return { id, time: new Date(), targets, volumes: NO_VOLUMES, removed: [] };
 }

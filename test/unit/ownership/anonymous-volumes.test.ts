@@ -21,7 +21,10 @@ describe("createAnonymousVolumes()", () => {
     { since = EPOCH, gap = false, isAllowed = true }: Reading = {},
   ): boolean {
     const reading = { since };
-    const volumes = createAnonymousVolumes(() => reading.since);
+    const volumes = createAnonymousVolumes(
+      () => reading.since,
+      () => 0,
+    );
     const tell = (event: Partial<DockerEvent>): void => {
       volumes.observed({ ...CONTAINER, action: "create", name: "", timeMs: 0, ...event });
     };
@@ -64,7 +67,10 @@ describe("createAnonymousVolumes()", () => {
 
   it("says no once, and forgets the oldest events of very many", () => {
     const since = new Date(0);
-    const read = createAnonymousVolumes(() => since);
+    const read = createAnonymousVolumes(
+      () => since,
+      () => 0,
+    );
     for (let number = 0; number <= 1000; number++)
       read.observed({ ...CONTAINER, id: String(number), action: "create", name: "", timeMs: 0 });
     const mayHaveNow = (container: string): boolean => {
@@ -82,7 +88,10 @@ describe("createAnonymousVolumes()", () => {
 
     /** The first request makes a volume before the second is allowed, and the second fails. */
     function secondAfterVolume() {
-      const volumes = createAnonymousVolumes(() => since);
+      const volumes = createAnonymousVolumes(
+        () => since,
+        () => 0,
+      );
       volumes.allowed("first");
       volumes.observed({ ...VOLUME, ...told });
       volumes.allowed("second");
@@ -118,8 +127,26 @@ describe("createAnonymousVolumes()", () => {
       expect(volumes.mayHave("later", ID)).to.equal(false);
     });
 
+    it("has a moment before the first of them, as nothing tells to which a response is", () => {
+      let moment = 0;
+      const volumes = createAnonymousVolumes(
+        () => since,
+        () => (moment += 1),
+      );
+      for (const request of ["first", "second"]) volumes.allowed(request);
+      volumes.ended("first");
+      expect(volumes.momentOf("second")).to.equal(1);
+      expect(volumes.momentOf("first")).to.equal(0);
+      volumes.ended("second");
+      volumes.allowed("later");
+      expect(volumes.momentOf("later")).to.be.above(1);
+    });
+
     it("says yes of the oldest of very many, whose marks are dropped", () => {
-      const volumes = createAnonymousVolumes(() => since);
+      const volumes = createAnonymousVolumes(
+        () => since,
+        () => 0,
+      );
       for (let number = 0; number <= 1000; number++) volumes.allowed(String(number));
       volumes.observed({ ...CONTAINER, ...told });
       expect(volumes.mayHave("0", ID)).to.equal(true);
