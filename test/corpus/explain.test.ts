@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { run } from "../../src/cli/run.js";
 import type { AuditRecord } from "../../src/domain/record.js";
 import { identityOfName } from "../../src/identity/identify.js";
-import { changedStart, startSettings, type StartSettings } from "../../src/learn/start-settings.js";
+import type { StartSettings } from "../../src/learn/start-settings.js";
 import { makeAttackHost, type AttackHost } from "../../src/offline/attack-host.js";
 import { corpusCases, type Case } from "../../src/offline/case.js";
 import { createOfflineDecider } from "../../src/offline/decider.js";
@@ -19,6 +19,7 @@ import { revisionOf } from "../../src/policy/load-policy.js";
 import { freshFolder } from "../fresh-folder.js";
 import { beginLog } from "../unit/audit-log/log-sample.js";
 import { corpusDecisions } from "./corpus-decisions.js";
+import { startOfAlice } from "./start-of-alice.js";
 
 /** What docker sends for `docker run`, with each member that it knows. */
 const RUNS = corpusCases().filter(({ authz_request: message }) =>
@@ -78,17 +79,9 @@ describe("[I] what explain says of records of docker's own requests", () => {
     host.close();
   });
 
-  async function startOf(profile: string): Promise<StartSettings> {
-    const user = { uid: 10001, gids: [10001], home: "/home/alice", roles: ["developer"] };
-    return changedStart(await startSettings({ profile }), [
-      { path: ["users", "alice"], how: "set", value: user, comment: [] },
-      { path: ["dockerd", "http2"], how: "set", value: "never", comment: [] },
-    ]);
-  }
-
   for (const profile of ["baseline", "ci", "multi-tenant", "restricted"])
     it(`decides on what the log has of them as ${profile} decided on them`, async () => {
-      const start = await startOf(profile);
+      const start = await startOfAlice(profile, { roles: ["developer"] });
       const decisions = await corpusDecisions(start, host.root, "alice");
       const opened = await openConfiguration(start, host.root);
       const identity = await identityOfName(start.settings, "alice", []);
@@ -110,7 +103,7 @@ describe("[I] what explain says of records of docker's own requests", () => {
 
   /** Explains the record of a case, as a log has it. */
   async function explained(one: Case, revisionBy: (start: StartSettings) => string) {
-    const start = await startOf("baseline");
+    const start = await startOfAlice("baseline", { roles: ["developer"] });
     const decisions = await corpusDecisions(start, host.root, "alice");
     const log = beginLog(at);
     const id = randomUUID();

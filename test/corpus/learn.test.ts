@@ -1,12 +1,13 @@
 import { expect } from "chai";
 import { createRequestCollector, type SeenRequests } from "../../src/learn/seen-requests.js";
 import { learn, type LearntSettings } from "../../src/learn/learn.js";
-import { changedStart, startSettings, type StartSettings } from "../../src/learn/start-settings.js";
+import type { StartSettings } from "../../src/learn/start-settings.js";
 import { attack } from "../../src/offline/attack.js";
 import { makeAttackHost, type AttackHost } from "../../src/offline/attack-host.js";
 import { corpusCases, isStrict, type Case } from "../../src/offline/case.js";
 import { parseSettings } from "../../src/settings/parse-settings.js";
 import { corpusDecisions, type CorpusDecisions } from "./corpus-decisions.js";
+import { startOfAlice } from "./start-of-alice.js";
 
 const CASES = corpusCases().filter((one) => isStrict(one) && one.authz_request !== null);
 const HONEST = CASES.filter((one) => one.expect === "allow");
@@ -47,15 +48,6 @@ describe("[I] what learn makes of the recorded traffic of the corpus", () => {
     host.close();
   });
 
-  /** Settings with a user who sends the requests. */
-  async function startOf(profile: string): Promise<StartSettings> {
-    const user = { uid: 10001, gids: [10001], home: "/home/alice" };
-    return changedStart(await startSettings({ profile }), [
-      { path: ["users", "alice"], how: "set", value: user, comment: [] },
-      { path: ["dockerd", "http2"], how: "set", value: "never", comment: [] },
-    ]);
-  }
-
   async function decisionsBy(start: StartSettings): Promise<CorpusDecisions> {
     return corpusDecisions(start, host.root, "alice");
   }
@@ -94,8 +86,8 @@ describe("[I] what learn makes of the recorded traffic of the corpus", () => {
 
   for (const profile of ["baseline", "multi-tenant", "restricted"]) {
     it(`permits the honest requests that ${profile} recorded, and no critical attack`, async () => {
-      const start = await startOf("restricted");
-      const seen = await recorded(await startOf(profile), HONEST);
+      const start = await startOfAlice("restricted");
+      const seen = await recorded(await startOfAlice(profile), HONEST);
       const learnt = await learn(start, seen, { hostRoot: host.root, now: new Date() });
       expect(learnt.notGranted.filter((one) => !isOfLiveFiles(one))).to.deep.equal([]);
       const refused = await refusedBy(start, learnt, HONEST);
@@ -106,7 +98,7 @@ describe("[I] what learn makes of the recorded traffic of the corpus", () => {
   }
 
   it(`permits them on multi-tenant but for ${BY_HAND}, which stays as it is`, async () => {
-    const start = await startOf("multi-tenant");
+    const start = await startOfAlice("multi-tenant");
     const seen = await recorded(start, HONEST);
     const learnt = await learn(start, seen, { hostRoot: host.root, now: new Date() });
     if (process.env["SHOW"] === "1") process.stdout.write(learnt.text);
@@ -120,12 +112,12 @@ describe("[I] what learn makes of the recorded traffic of the corpus", () => {
   });
 
   it("refuses the critical attacks, and those of the log as well, where one request in four is an attack", async () => {
-    const start = await startOf("restricted");
+    const start = await startOfAlice("restricted");
     const mixed = HONEST.flatMap((one, at) => [
       one,
       ...(at % 3 === 0 ? [ATTACKS[Math.floor((at * ATTACKS.length) / HONEST.length)]] : []),
     ]).filter((one) => one !== undefined);
-    const seen = await recorded(await startOf("baseline"), mixed);
+    const seen = await recorded(await startOfAlice("baseline"), mixed);
     const learnt = await learn(start, seen, { hostRoot: host.root, now: new Date() });
     if (process.env["SHOW"] === "1") process.stdout.write(learnt.text);
     expect(withoutLiveFiles(await refusedBy(start, learnt, HONEST))).to.deep.equal([]);
