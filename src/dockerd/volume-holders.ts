@@ -10,13 +10,8 @@ export interface VolumeHolder {
   readonly id: string;
   /** It has processes, or may have in a moment: also one that is paused or restarts, and any of a swarm. */
   readonly runs: boolean;
-  /** Each volume may be there several times. */
-  readonly volumes: readonly HeldVolume[];
-}
-
-interface HeldVolume {
-  readonly name: string;
-  readonly isReadOnly: boolean;
+  /** The names of its volumes, each perhaps several times. */
+  readonly volumes: readonly string[];
 }
 
 /** Honest containers have some dozens, and the names are part of a path. */
@@ -40,16 +35,12 @@ export async function volumeHolders(
 
 function readHolder({ Id, State, Labels, Mounts }: Record<string, unknown>): VolumeHolder {
   const mounts = listIn(Mounts, "Mounts").map((mount) => objectIn(mount, "Mounts"));
-  const volumes = mounts.map((mount) => ({
-    name: volumeNameIn(mount, "Mounts"),
-    isReadOnly: mount["RW"] === false,
-  }));
   const isOfSwarm = isOfSwarmTask(textsIn(Labels, "Labels"));
   return {
     id: nameIn(Id, "Id"),
     // The next task starts without a request, and mounts what the last one did.
     runs: !isStopped(nameIn(State, "State")) || isOfSwarm,
     // A mount of another kind has no name.
-    volumes: volumes.filter(({ name }) => name !== ""),
+    volumes: mounts.map((mount) => volumeNameIn(mount, "Mounts")).filter((name) => name !== ""),
   };
 }

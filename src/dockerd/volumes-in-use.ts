@@ -26,7 +26,7 @@ export async function volumesInUse(
     throw new Error(`the call names more than ${MAX_VOLUMES} volumes`);
   for (const { runs, volumes } of await volumeHolders(client, names)) {
     // A container may mount a volume at several targets.
-    for (const name of new Set(volumes.map((volume) => volume.name))) {
+    for (const name of new Set(volumes)) {
       const before = users.get(name);
       if (before === undefined) continue;
       const { containers, running } = before;

@@ -32,8 +32,10 @@ export function variablesOfPairs(field: string, variables: readonly Variable[]):
   };
 }
 
-function splitEntry(entry: string): Variable {
+/** Splits `NAME=value`; a value that is not there is `""`. */
+export function splitEntry(entry: string): Variable {
   const equals = entry.indexOf("=");
+  if (equals < 0) return [entry, ""];
   return [entry.slice(0, equals), entry.slice(equals + 1)];
 }
 
