@@ -16,7 +16,9 @@ import { createNameLocks, type NameHold, type NameLocks } from "./name-locks.js"
 import { createRequestQueue, type Entry, type RequestQueue } from "./request-queue.js";
 import {
   createReservations,
+  HELD_NOTHING,
   isNothing,
+  type HeldReservation,
   type ObjectCounts,
   type Reservation,
   type ReservationClaim,
@@ -50,6 +52,8 @@ export interface Inflight extends Pick<VolumeMakers, "isContested"> {
 /** A request that dockerd has answered. */
 export interface AnsweredRequest {
   readonly request: InflightRequest;
+  /** The owner of what it made is recorded, which counts by itself from now on. */
+  readonly recorded: () => void;
   /** Lets go of what it holds, once what follows from the response is recorded. */
   readonly end: () => void;
   /** The same, but for the names that it was evaluated by: dockerd relies on them until `isGone` says otherwise. */
@@ -134,12 +138,12 @@ export function createInflight(prober: Prober | null): Inflight {
     answered(identified) {
       const entry = queue.take(correlationKeyOf(identified));
       if (entry === null) return null;
-      const { request, end } = entry;
+      const { request, recorded, end } = entry;
       const leave = (isGone: Proof): void => {
         const left = entry.left(leftUntil(sharedProof(isGone)));
         queue.leave({ ...entry, ...left, sinceMs: performance.now() });
       };
-      return { request, end, leave };
+      return { request, recorded, end, leave };
     },
     clear: queue.clear,
     count: queue.count,
@@ -204,14 +208,14 @@ async function allow(
   const execution = effects.untilAnswered === true ? untilAnswered(usual) : usual;
   // While it waits for names the user's next request may be evaluated, which counts what this one adds.
   const { adds } = effects;
-  const free = adds === null ? nothing : registry.reservations.hold(user, adds, execution);
+  const adding = adds === null ? HELD_NOTHING : registry.reservations.hold(user, adds, execution);
   evaluated();
   try {
-    const entry = await begun(registry, held, identified, { request, execution, free });
-    if (entry === null) free();
+    const entry = await begun(registry, held, identified, { request, execution, adding });
+    if (entry === null) adding.end();
     return entry;
   } catch (thrown) {
-    free();
+    adding.end();
     throw thrown;
   }
 }
@@ -219,15 +223,14 @@ async function allow(
 interface Beginning {
   readonly request: InflightRequest;
   readonly execution: Execution;
-  /** Frees what is reserved for the request. */
-  readonly free: () => void;
+  readonly adding: HeldReservation;
 }
 
 async function begun(
   registry: Registry,
   { user, hold, effects }: HeldByRequest,
   identified: IdentifiedCall,
-  { request, execution, free }: Beginning,
+  { request, execution, adding }: Beginning,
 ): Promise<Entry | null> {
   const { queue, makers, removing } = registry;
   const { action } = identified.call;
@@ -241,10 +244,10 @@ async function begun(
     if (permission === "busy") throw busy();
     if (permission === "stale") return null;
     effects.begin?.();
-    const ends = [makers.add(user, request.volumes, isPrune), free];
+    const ends = [makers.add(user, request.volumes, isPrune), adding.end];
     if (action === "volume.delete") removing.add(request);
     const entry: Entry = {
-      ...{ key, user, request, execution, isKept },
+      ...{ key, user, request, execution, isKept, recorded: adding.recorded },
       sinceMs: performance.now(),
       end() {
         releaseWithEquals(registry, key, hold);

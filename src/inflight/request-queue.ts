@@ -13,6 +13,8 @@ export interface Entry {
   readonly execution: Execution;
   /** It must not be forgotten before dockerd is done with it: it may give a name, adds to a quota, or may wait. */
   readonly isKept: boolean;
+  /** The owner of what it made is recorded, which counts by itself from now on. */
+  readonly recorded: () => void;
   /** Lets go of everything that it holds. */
   readonly end: () => void;
   /** Lets go of everything but the names that it was evaluated by; what is left of it is returned. */

@@ -19,11 +19,18 @@ export interface Reservation {
 export interface Reservations {
   /** For one request of `user` that is about to be evaluated. */
   readonly claim: (user: string) => ReservationClaim;
+  /** Holds it until it is ended, or until a request that was allowed long ago is proven to be done. */
+  readonly hold: (user: string, reservation: Reservation, execution: DoneProof) => HeldReservation;
+}
+
+/** What one request in flight adds. Both may be called twice. */
+export interface HeldReservation {
   /**
-   * Holds it until the returned function is called, which may be called twice, or until a request that was allowed long
-   * ago is proven to be done.
+   * The owner of what the request made is recorded, which counts by itself from now on. The volumes of a new container
+   * are recorded later.
    */
-  readonly hold: (user: string, reservation: Reservation, execution: DoneProof) => () => void;
+  readonly recorded: () => void;
+  readonly end: () => void;
 }
 
 /** Whether dockerd is done with a request. */
@@ -70,10 +77,17 @@ export function createReservations(countedMs = COUNTED_MS): Reservations {
   const turns = createTurns(TURNS);
   const totals: TotalsByUser = new Map();
   return {
-    hold: (user, reservation, { isDone }) =>
-      isNothing(reservation)
-        ? () => undefined
-        : endOrProof(add(totals, user, reservation), isDone, countedMs),
+    hold(user, reservation, { isDone }) {
+      if (isNothing(reservation)) return HELD_NOTHING;
+      const { now, later } = byMoment(reservation);
+      const recorded = once(add(totals, user, now));
+      const ended = once(add(totals, user, later));
+      const drop = (): void => {
+        recorded();
+        ended();
+      };
+      return { recorded, end: endOrProof(drop, isDone, countedMs) };
+    },
     claim(user) {
       let end: (() => void) | null = null;
       return {
@@ -88,6 +102,29 @@ export function createReservations(countedMs = COUNTED_MS): Reservations {
         },
       };
     },
+  };
+}
+
+/** Nothing is held by a request that adds nothing. */
+export const HELD_NOTHING: HeldReservation = Object.freeze({
+  recorded: () => undefined,
+  end: () => undefined,
+});
+
+/** What counts by itself now that an object is recorded, and what later: the volumes of a container. */
+function byMoment({ makes, change }: Reservation): Record<"now" | "later", Reservation> {
+  const volumes = makes.containers > 0 ? makes.volumes : 0;
+  return {
+    now: { makes: { ...makes, volumes: makes.volumes - volumes }, change },
+    later: { makes: { ...NO_OBJECTS, volumes }, change: null },
+  };
+}
+
+function once(end: () => void): () => void {
+  let isEnded = false;
+  return () => {
+    if (!isEnded) end();
+    isEnded = true;
   };
 }
 

@@ -29,10 +29,15 @@ export interface OwnerRecorder {
   /**
    * Called when dockerd is about to answer; `request` is null if it is unknown.
    *
+   * @param recorded Called in the moment in which the owner of the created object is recorded.
    * @returns The object that the request created, or null.
    * @throws {OwnerStoreError} If it cannot be recorded.
    */
-  answered(identified: IdentifiedCall, request: InflightRequest | null): Promise<ObjectKey | null>;
+  answered(
+    identified: IdentifiedCall,
+    request: InflightRequest | null,
+    recorded: () => void,
+  ): Promise<ObjectKey | null>;
   /**
    * Called for an event of dockerd: forgets the owners of removed objects, and records those of objects that
    * a build created.
@@ -79,8 +84,10 @@ export function createOwnerRecorder(parts: OwnerParts): OwnerRecorder {
       removals.withdrawn(request);
       built?.withdrawn(request);
     },
-    async answered(identified, request) {
+    async answered(identified, request, recorded) {
       const made = keepMade(identified, parts);
+      // Nothing is awaited in between: whoever counts what the user has finds the object once.
+      if (made !== null) recorded();
       if (request !== null) built?.answered(identified, request, made);
       await removals.ended(identified, request);
       // Without the request it is uncertain which volumes the container created: they stay unowned.

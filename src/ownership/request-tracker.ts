@@ -140,7 +140,8 @@ async function answered(
     else found?.leave(isGone);
   };
   try {
-    const made = recorder === null ? null : await recorder.answered(identified, request);
+    const recorded = (): void => found?.recorded();
+    const made = recorder === null ? null : await recorder.answered(identified, request, recorded);
     return { begun: request && begunOf(request, now()), made };
   } finally {
     end();

@@ -18,6 +18,7 @@ function entryOf(key: string, isDone: boolean): Entry {
     sinceMs: performance.now(),
     execution: { resolvedAfterMs: 0, doneAfterMs: 0, isResolved: proof, isDone: proof },
     isKept: true,
+    recorded: () => undefined,
     end: () => undefined,
     left: (execution) => ({ execution, end: () => undefined }),
   };

@@ -39,7 +39,7 @@ describe("createReservations()", () => {
         return Promise.resolve(true);
       },
     };
-    const end = reservations.hold("alice", ONE, execution);
+    const { end } = reservations.hold("alice", ONE, execution);
     reservations.hold("alice", ONE, NEVER);
     end();
     end();
@@ -50,10 +50,38 @@ describe("createReservations()", () => {
 
   it("keeps counting what is in flight when a request ends that adds nothing", () => {
     const reservations = createReservations();
-    const endNothing = reservations.hold("alice", NOTHING, NEVER);
-    reservations.hold("alice", ONE, NEVER)();
+    const nothing = reservations.hold("alice", NOTHING, NEVER);
+    reservations.hold("alice", ONE, NEVER).end();
     reservations.hold("alice", ONE, NEVER);
-    endNothing();
+    nothing.end();
     expect(counted(reservations)).to.equal(1);
+  });
+
+  it("counts a container until its owner is recorded, and its volumes until the request ends", () => {
+    const reservations = createReservations();
+    const change = { container: null, runs: false, share: null };
+    const makes = { ...NO_OBJECTS, containers: 1, volumes: 2 };
+    const claim = reservations.claim("alice");
+    const held = reservations.hold("alice", { makes, change }, NEVER);
+    expect([claim.making(), claim.changes()]).to.deep.equal([makes, [change]]);
+    held.recorded();
+    held.recorded();
+    expect([claim.making(), claim.changes()]).to.deep.equal([{ ...NO_OBJECTS, volumes: 2 }, []]);
+    held.end();
+    expect(claim.making()).to.deep.equal(NO_OBJECTS);
+  });
+
+  it("counts a volume and a network until they are recorded", () => {
+    for (const kind of ["volumes", "networks", "services"] as const) {
+      const reservations = createReservations();
+      const held = reservations.hold(
+        "alice",
+        { makes: { ...NO_OBJECTS, [kind]: 1 }, change: null },
+        NEVER,
+      );
+      expect(reservations.claim("alice").making()[kind]).to.equal(1);
+      held.recorded();
+      expect(reservations.claim("alice").making()[kind]).to.equal(0);
+    }
   });
 });

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { NO_EFFECTS } from "../../../src/inflight/registry.js";
+import { NO_EFFECTS, type Effects } from "../../../src/inflight/registry.js";
+import { NO_OBJECTS, type ObjectCounts } from "../../../src/inflight/reservations.js";
 import type { DockerEvent } from "../../../src/domain/executions.js";
 import type { Inspected } from "../../../src/domain/dockerd-object.js";
 import { NO_VOLUMES } from "../../../src/facts/storage/named-volumes-of.js";
@@ -28,6 +29,21 @@ const CONTAINER = {
   },
 };
 
+interface Changes {
+  readonly takesOthers: boolean;
+  readonly startedBy: string;
+  readonly effects: Effects;
+  /** Told what in-flight requests make, whenever dockerd is asked. */
+  readonly seen: (making: ObjectCounts) => void;
+}
+
+const UNCHANGED: Changes = {
+  takesOthers: false,
+  startedBy: "",
+  effects: NO_EFFECTS,
+  seen: () => undefined,
+};
+
 describe("Volumes without a name", () => {
   const at = freshFolder();
   let store: OwnerStore;
@@ -49,10 +65,12 @@ describe("Volumes without a name", () => {
     makesNameless: boolean,
     since: Date | null,
     events: readonly Pick<DockerEvent, "type" | "id">[] = [],
-    { takesOthers = false, startedBy = "" } = {},
+    changes: Partial<Changes> = {},
   ): Promise<void> {
+    const { takesOthers, startedBy, effects, seen } = { ...UNCHANGED, ...changes };
     const inspect = (kind: string) => {
       inspected.push(kind);
+      seen(tracker.claim("alice").locks.capacity.making());
       return Promise.resolve((kind === "volume" ? VOLUME : CONTAINER) as unknown as Inspected);
     };
     const tracker = createRequestTracker({
@@ -68,7 +86,7 @@ describe("Volumes without a name", () => {
     });
     await tracker.claim("alice").allow(asked("alice", "container.create"), "d1", {
       volumes: { ...NO_VOLUMES, makesNameless, takesOthers },
-      ...{ targets: null, effects: NO_EFFECTS },
+      ...{ targets: null, effects },
     });
     if (startedBy !== "") unusedVolumes.used([NAME], startedBy);
     for (const event of events)
@@ -103,6 +121,21 @@ describe("Volumes without a name", () => {
       await create(events.length === 0, LONG_AGO, events, changes);
       expect(unusedVolumes.isUnused(NAME)).to.equal(isUnused);
     }
+  });
+
+  it("are counted until they are recorded, and their container only until it is", async () => {
+    const seen: object[] = [];
+    const makes = { ...NO_OBJECTS, containers: 1, volumes: 1 };
+    await create(true, LONG_AGO, [], {
+      effects: { gives: [], adds: { makes, change: null } },
+      seen: ({ containers, volumes }) =>
+        seen.push({ containers, volumes, ...store.owned("alice") }),
+    });
+    expect(seen).to.deep.equal([
+      { ...store.owned("alice"), containers: 0, volumes: 1, container: 1, volume: 0 },
+      { ...store.owned("alice"), containers: 0, volumes: 1, container: 1, volume: 0 },
+    ]);
+    expect(store.owned("alice")).to.include({ container: 1, volume: 1 });
   });
 
   it("are not looked for if the container's event came alone", async () => {
