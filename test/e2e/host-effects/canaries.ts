@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -19,6 +19,8 @@ const MANY = 100;
 export interface Canaries {
   /** Everything that touched them since the last time, one line each. */
   readonly hits: () => Promise<readonly string[]>;
+  /** Makes a node of a disk at a path of the sandbox: its bytes are a canary's, as a file's are. */
+  readonly makeDevice: (path: string) => Promise<void>;
   readonly close: () => void;
 }
 
@@ -42,6 +44,7 @@ export async function openCanaries(daemon: Dockerd): Promise<Canaries> {
   for (const file of ["file", "dir/inner", "parent/file", "parent/dir/inner", ...many])
     writeFileSync(join(at, file), `${CANARY_TEXT} ${file}\n`);
   writeFileSync(join(at, "marker"), "");
+  const disk = openDisk(join(at, "disk"));
   const watch = await startWatch(at, sandbox.outside(`/proc/${daemon.pid()}/mountinfo`));
   let before = snapshot(at);
   return {
@@ -54,7 +57,27 @@ export async function openCanaries(daemon: Dockerd): Promise<Canaries> {
       readFileSync(join(at, "marker"));
       return [...(await watch.untilMarked()), ...changed.map((line) => `changed: ${line}`)];
     },
-    close: watch.close,
+    async makeDevice(path) {
+      // One that is there is the same.
+      await sandbox.run("mknod", [path, "b", ...disk.numbers]);
+    },
+    close() {
+      watch.close();
+      disk.close();
+    },
+  };
+}
+
+const DISK_BYTES = 1 << 20;
+
+/** Makes a block device of a file. */
+function openDisk(file: string) {
+  writeFileSync(file, CANARY_TEXT.padEnd(64).repeat(DISK_BYTES / 64));
+  const device = execFileSync("losetup", ["--find", "--show", file], { encoding: "utf8" }).trim();
+  const { rdev } = lstatSync(device);
+  return {
+    numbers: [String(rdev >> 8), String(rdev & 0xff)],
+    close: () => void execFileSync("losetup", ["--detach", device]),
   };
 }
 

@@ -83,7 +83,22 @@ const stirIn: Rule = ({ random, containers }) =>
         },
       ];
 
-const MOVES: readonly Rule[] = [swap, swap, swap, back, still, stirIn, wait];
+/** Goes on exchanging names in a folder of a container, in most cases one that was started, when that has ended. */
+const hold: Rule = ({ random, containers }) =>
+  containers.length === 0
+    ? []
+    : [
+        {
+          hold: random.of(containers),
+          folder: random.of(FOLDERS),
+          names: random.of([
+            ["many", "link"],
+            ["own", "device"],
+          ] as const),
+        },
+      ];
+
+const MOVES: readonly Rule[] = [swap, swap, swap, back, still, stirIn, hold, hold, wait];
 
 const volume: Rule = (state) => {
   const name = `${state.user}_v${++state.count}`;
@@ -92,11 +107,14 @@ const volume: Rule = (state) => {
   return [{ call: "POST /volumes/create", body: withPlaces(state, body) }];
 };
 
+/** Folders of containers in which there is what can be exchanged. */
+const FOLDERS = ["/tmp/w", "/data/w", "/src/w"] as const;
 /** Reads and writes all that may be mounted. */
 const READ = "ls -lR /src /data /tmp/w; cat /src/* /data/* /tmp/w/* /etc/hosts /etc/resolv.conf";
 /** Makes what can be exchanged in the container, slowly readable. */
-const LINKS = `mkdir -p /tmp/w/many /tmp/p/dir; for i in $(seq 0 99); do echo mine > /tmp/w/many/f$i; done
-ln -s {canaries}/many /tmp/w/link; ln -s {canaries}/parent /tmp/parent`;
+const LINKS = `for w in ${FOLDERS.join(" ")}; do mkdir -p $w/many; ln -s {canaries}/many $w/link
+head -c 4096 /dev/zero > $w/own; for i in $(seq 0 99); do echo mine > $w/many/f$i; done; done
+mkdir -p /tmp/p/dir; ln -s {canaries}/parent /tmp/parent`;
 const ENDS = ["sleep 1000", "sleep 1000", "exit 1", "sleep 0.3; exit 1"];
 
 const container: Rule = (state) => {
@@ -175,6 +193,8 @@ const PATHS = [
   "/data",
   "/tmp/w",
   "/tmp/w/many",
+  "/data/w",
+  "/src/w/own",
   "/tmp/p/dir",
   "/etc/hosts",
 ];

@@ -23,6 +23,7 @@ const TARGETS = [
   "/bin",
   "/tmp/w",
   "/src/sub",
+  "/data/w/many",
   "/links/dir",
   "/data/../src",
 ];

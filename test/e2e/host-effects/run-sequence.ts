@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Answerer } from "../api.js";
 import { CANARIES, CANARY_TEXT } from "./canaries.js";
 import { HOMES, IMAGE, type EffectLab } from "./lab.js";
-import type { CallStep, MoveStep, Sequence, Step } from "./step.js";
+import type { CallStep, HoldStep, MoveStep, Sequence, Step, StirInStep } from "./step.js";
 import { removeObjects, removeRootsFiles, SEARCH, textInStorage } from "./traces.js";
 import { openUserFiles } from "./user-files.js";
 
@@ -62,11 +62,19 @@ export async function runSequence(lab: EffectLab, sequence: Sequence): Promise<O
     else if ("stir" in step) {
       const name = `${HOMES[user].home}/${step.stir}`;
       files.stir([name, `${name}.link`], step.pauseMs);
-    } else if ("stirIn" in step) {
-      const root = await calls.rootOf(step.stirIn);
-      const [name, other] = step.names;
-      if (root !== null) files.stir([`${root}${name}`, `${root}${other}`], step.pauseMs);
-    } else await files.still();
+    } else if ("still" in step) await files.still();
+    else await moveInside(step);
+  }
+
+  async function moveInside(step: StirInStep | HoldStep): Promise<void> {
+    const root = await calls.rootOf("hold" in step ? step.hold : step.stirIn);
+    if (root === null) return;
+    const [name, other] = step.names;
+    if ("stirIn" in step) files.stir([`${root}${name}`, `${root}${other}`], step.pauseMs);
+    else {
+      if (other === "device") await lab.canaries.makeDevice(`${root}${step.folder}/device`);
+      await files.hold(`${root}${step.folder}`, step.names);
+    }
   }
 
   /** Moves a source: between calls where nothing pins it, since dockerd resolves it again after the decision. */

@@ -4,7 +4,7 @@ export const PLACES = ["file", "dir", "empty", "parent"] as const;
 /** One of them. */
 export type Place = (typeof PLACES)[number];
 
-/** A call. In its target and body `{home}` is the user's home, `{user}` the user, and `{c1}` what `as: "c1"` has made. */
+/** A call. In its target and body `{home}` is the user's home, `{user}` the user, `{canaries}` the canaries, and `{c1}` what `as: "c1"` has made. */
 export interface CallStep {
   readonly call: string;
   /** `links`, `context`: an archive with links to canaries, and one to build of. */
@@ -20,14 +20,31 @@ export interface CallStep {
 /** Puts a link in the place, until the end or `back`. */
 export type MoveStep = { readonly swap: Place } | { readonly back: Place };
 
+/** Exchanges two names of a running container's file system all the time. */
+export interface StirInStep {
+  readonly stirIn: string;
+  readonly names: readonly [string, string];
+  readonly pauseMs: number;
+}
+
+/**
+ * Opens a folder of a running container and exchanges two names in it all the time, also when the container has ended: as
+ * another container does that was passed the descriptor. A device in place of a file is the canaries' disk.
+ */
+export interface HoldStep {
+  readonly hold: string;
+  readonly folder: string;
+  readonly names: readonly [string, string];
+}
+
 /** What is done, one after the other: calls of a user, and what the user does with files meanwhile. */
 export type Step =
   | CallStep
   | MoveStep
   /** Exchanges both all the time, until the end or `still`, with as many milliseconds between. */
   | { readonly stir: Place; readonly pauseMs: number }
-  /** The same in a running container, with two names of its file system. */
-  | { readonly stirIn: string; readonly names: readonly [string, string]; readonly pauseMs: number }
+  | StirInStep
+  | HoldStep
   | { readonly still: true }
   | { readonly waitMs: number };
 

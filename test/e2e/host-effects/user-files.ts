@@ -13,6 +13,8 @@ export interface UserFiles {
   back(place: Place): void;
   /** Exchanges two paths of the sandbox all the time. */
   stir(names: readonly [string, string], pauseMs: number): void;
+  /** The same in a folder that stays open, whatever becomes of its path; returns when it is open. */
+  hold(folder: string, names: readonly [string, string]): Promise<void>;
   still(): Promise<void>;
   /** Puts everything back where it was. */
   end(): Promise<void>;
@@ -25,6 +27,12 @@ export function openUserFiles(sandbox: Sandbox, home: string): UserFiles {
   const swapped = new Map<Place, { readonly back: () => void }>();
   let stirred: readonly ChildProcess[] = [];
   const stirredNames = new Set<string>();
+  const exchange = (args: readonly string[]): ChildProcess => {
+    const log = sandbox.outside("/run/e2e/stir.log");
+    const started = sandbox.start("python3", [EXCHANGE, ...args], log);
+    stirred = [...stirred, started];
+    return started;
+  };
   const self: UserFiles = {
     swap(place) {
       if (swapped.has(place) || stirredNames.has(`${home}/${place}`)) return;
@@ -41,8 +49,14 @@ export function openUserFiles(sandbox: Sandbox, home: string): UserFiles {
     },
     stir(names, pauseMs) {
       stirredNames.add(names[0]);
-      const args = [EXCHANGE, ...names, String(pauseMs / 1000)];
-      stirred = [...stirred, sandbox.start("python3", args, sandbox.outside("/run/e2e/stir.log"))];
+      exchange([...names, String(pauseMs / 1000)]);
+    },
+    async hold(folder, names) {
+      const started = exchange([...names, "0", folder]);
+      let isHeld = false;
+      started.stdout?.once("data", () => (isHeld = true));
+      // Where it is missing the program ends.
+      await waitFor("a folder to be held", () => isHeld || hasEnded(started));
     },
     async still() {
       await Promise.all(stirred.map(ended));
@@ -60,7 +74,7 @@ export function openUserFiles(sandbox: Sandbox, home: string): UserFiles {
 /** Ends a program in order; one whose container is gone has ended by itself. */
 async function ended(started: ChildProcess): Promise<void> {
   await waitFor("the exchanges to end", () => {
-    if (started.exitCode !== null || started.signalCode !== null) return true;
+    if (hasEnded(started)) return true;
     try {
       process.kill(firstChild(started), "SIGTERM");
     } catch {
@@ -68,4 +82,8 @@ async function ended(started: ChildProcess): Promise<void> {
     }
     return false;
   });
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }
