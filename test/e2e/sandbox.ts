@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
-import { createWriteStream, readdirSync, readFileSync, rmdirSync } from "node:fs";
+import { createWriteStream, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lastLine, runProgram, type Outcome } from "../../src/policy-build/run-program.js";
 import { ToolError } from "../../tools/tool-error.js";
@@ -130,10 +130,23 @@ async function close(unshare: ChildProcess, cgroup: string): Promise<void> {
   unshare.stdin?.end();
   await waitFor(
     "the sandbox to end",
-    () => unshare.exitCode !== null || unshare.signalCode !== null,
+    () => {
+      thaw(join(CGROUPS, "freezer", cgroup));
+      return unshare.exitCode !== null || unshare.signalCode !== null;
+    },
     { limitMs: END_WITHIN_MS },
   );
   await waitFor("the cgroups to be empty", () => removeCgroups(cgroup.slice(1)));
+}
+
+/** Lets paused containers go on: with version 1 of cgroups the kernel cannot end them before. */
+function thaw(folder: string): void {
+  try {
+    writeFileSync(join(folder, "freezer.state"), "THAWED", { flag: "r+" });
+  } catch {
+    // It is gone, or there are no such cgroups.
+  }
+  for (const name of namesBelow(folder)) thaw(join(folder, name));
 }
 
 /** Removes the cgroups of runs whose process is gone; all else of theirs the kernel has removed. */
