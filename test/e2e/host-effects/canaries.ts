@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { ROOT } from "../../../tools/project.js";
 import type { Dockerd } from "../dockerd.js";
@@ -58,8 +58,9 @@ export async function openCanaries(daemon: Dockerd): Promise<Canaries> {
       return [...(await watch.untilMarked()), ...changed.map((line) => `changed: ${line}`)];
     },
     async makeDevice(path) {
-      // One that is there is the same.
+      // One that is there is the same. An image brings it with an owner, as this folder has.
       await sandbox.run("mknod", [path, "b", ...disk.numbers]);
+      await sandbox.run("chown", ["--reference", dirname(path), path]);
     },
     close() {
       watch.close();
