@@ -24,6 +24,24 @@ describe("The commands of the documentation", () => {
     });
   }
 
+  it("have all options of a table that lists those of one command", async () => {
+    // Its options are those of another program, which reads them from runtimeArgs.
+    const pages = PAGES.filter((page) => page !== "docs/runtime.md");
+    const unknown: string[] = [];
+    for (const page of pages) {
+      const helps = await Promise.all(
+        codeOf(page)
+          .flatMap(commandsIn)
+          .map((one) => helpOf(pathIn(one))),
+      );
+      for (const options of optionTablesIn(readFile(page)))
+        if (!helps.some((help) => options.every((option) => lists(help, option))))
+          unknown.push(`${page}: ${options.join(" ")}`);
+    }
+    expect(unknown).to.deep.equal([]);
+    expect(pages.flatMap((page) => optionTablesIn(readFile(page)))).to.have.lengthOf.above(5);
+  });
+
   it("run the program of a clone by the Node.js of the build, which may not be the one on PATH", () => {
     const program = "node build/src/cli/main.js";
     const shown = PAGES.flatMap(codeOf).filter((line) => line.includes(program));
@@ -85,7 +103,26 @@ async function isKnown(words: readonly string[]): Promise<boolean> {
     help = await helpOf(path);
   }
   const options = words.filter((word) => word.startsWith("--")).map((word) => word.split("=")[0]);
-  return options.every((option = "") => new RegExp(`^  .*${option}\\b`, "m").test(help));
+  return options.every((option = "") => lists(help, option));
+}
+
+function lists(help: string, option: string): boolean {
+  return new RegExp(`^  .*${option}(?![\\w-])`, "m").test(help);
+}
+
+/** The words of a command line that name the command: `audit serve` of `audit serve --key FILE`. */
+function pathIn(command: string): readonly string[] {
+  const words = command.split(" ");
+  const end = words.findIndex((word) => !/^[a-z][a-z-]*$/.test(word));
+  return end === -1 ? words : words.slice(0, end);
+}
+
+/** The options in the first column of each table of options, but for tables that name the command of each. */
+function optionTablesIn(text: string): readonly (readonly string[])[] {
+  const tables = [...text.matchAll(/^\| option +\|(?! command).*\n(?:\|.*\n?)+/gm)];
+  return tables.map(([table]) =>
+    [...table.matchAll(/^\| `(--[a-z-]+)/gm)].map(([, option = ""]) => option),
+  );
 }
 
 async function helpOf(path: readonly string[]): Promise<string> {
