@@ -115,8 +115,8 @@ export function startedFilesOf(found: readonly FoundReference[]): readonly strin
   return isKnown ? names : [...names, ANY_FILES];
 }
 
-/** Each copy relies on it. No reference has this form, nor that of the others. */
-const ANY_FILES = "files";
+/** Each copy relies on it, for requests of which nobody knows whose files they change. No reference has this form, nor that of the others. */
+export const ANY_FILES = "files";
 
 function filesOf(id: string): string {
   return `files ${id}`;

@@ -6,7 +6,7 @@ import { volumeMountsIn } from "../facts/storage/filled-volumes.js";
 import type { Directory } from "../dockerd/directory.js";
 import { busy } from "../inflight/busy.js";
 import type { Effects, EvaluationLocks } from "../inflight/registry.js";
-import { volumeFilesOf } from "./container-files.js";
+import { ANY_FILES, volumeFilesOf } from "./container-files.js";
 import { relyOn } from "./rely-on.js";
 
 /** What a request keeps others from, as long as it fills volumes or runs code with them. */
@@ -59,17 +59,28 @@ export async function lockFills(
   const written = writtenBy(facts, found);
   if (written?.length === 0) return NO_FILLS;
   await relyOn(written?.map(filling) ?? [ANY_FILLING], locks);
+  if (COPIES_IN.has(action)) return copyInto(written);
   return {
     ...NO_FILLS,
-    gives: written?.map(writing) ?? [ANY_WRITING],
-    // An archive may take as long as its client likes, and dockerd answers pings meanwhile.
-    untilAnswered: COPIES_IN.has(action),
+    gives: givenIn(written),
     begin() {
-      if (COPIES_IN.has(action)) return;
       if (written === null) unusedVolumes.allUsed();
       else unusedVolumes.used(written, facts.user.name);
     },
   };
+}
+
+function givenIn(written: readonly string[] | null): readonly string[] {
+  return written?.map(writing) ?? [ANY_WRITING];
+}
+
+/**
+ * dockerd writes for a client, who has another container with the volume copied at the same time: such copies wait for each
+ * other. An archive may take as long as its client likes, and dockerd answers pings meanwhile.
+ */
+function copyInto(written: readonly string[] | null): FillEffects {
+  const files = written?.map(volumeFilesOf) ?? [ANY_FILES];
+  return { ...NO_FILLS, gives: [...givenIn(written), ...files], untilAnswered: true };
 }
 
 /** A fill keeps copies away from the files of the volumes, too. */

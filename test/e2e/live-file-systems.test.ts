@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
+import { setTimeout } from "node:timers/promises";
 import { expect } from "chai";
 import { succeeded } from "./api.js";
 import { chosenEngines } from "./chosen-engines.js";
@@ -185,6 +186,27 @@ for (const engine of await chosenEngines()) {
       await done("DELETE", "/containers/other");
       await refused(waysToCopy("new", "/data"));
       await done("DELETE", "/containers/new?v=1");
+    });
+
+    it("copies nothing through a volume while an archive is unpacked in it through another container", async () => {
+      const both = { HostConfig: { Binds: ["both:/data"] } };
+      for (const name of ["into", "out"]) await created(name, both);
+      await created("apart", { HostConfig: { Binds: ["apart:/data"] } });
+      const [, target] = waysToCopy("into", "/data")[2] ?? [];
+      const headers = { "Content-Type": "application/x-tar", "Content-Length": NO_FILES.length };
+      const place = { socketPath: daemon.socket, path: target, headers, agent: false };
+      const copy = request({ ...place, method: "PUT" });
+      const copied = once(copy, "response");
+      // dockerd waits for the rest of the archive.
+      copy.write(NO_FILES.subarray(0, 512));
+      await setTimeout(1000);
+      for (const [method, path, body] of waysToCopy("apart", "/data"))
+        await done(method, path, body);
+      const others = Promise.all(waysToCopy("out", "/data").map((sent) => done(...sent)));
+      expectSafe(await Promise.race([others, setTimeout(2000, "waits")])).to.equal("waits");
+      copy.end(NO_FILES.subarray(512));
+      await Promise.all([copied, others]);
+      for (const name of ["into", "out", "apart"]) await done("DELETE", `/containers/${name}`);
     });
 
     it("says what to do", async () => {
