@@ -30,3 +30,11 @@ export function restartsFiles(action: string): boolean {
 export function copiesThroughMounts(action: string): boolean {
   return THROUGH_MOUNTS.has(action);
 }
+
+/**
+ * Returns true if dockerd writes for a client in the file system of a container and its volumes. An archive brings links and
+ * devices, and takes the place of what another copy has looked at.
+ */
+export function copiesInto(action: string): boolean {
+  return action === "container.archive_put";
+}

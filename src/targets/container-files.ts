@@ -100,10 +100,10 @@ export async function restartsAfresh(
 }
 
 /**
- * Returns what a start of the containers of `found` changes, so that copies of their files rely on it. A container that could
- * not be inspected may be any.
+ * Returns what a start of the containers of `found`, or a copy into one, changes, so that copies of their files rely on it. A
+ * container that could not be inspected may be any.
  */
-export function startedFilesOf(found: readonly FoundReference[]): readonly string[] {
+export function changedFilesOf(found: readonly FoundReference[]): readonly string[] {
   const subjects = found.filter(({ reference }) => reference.use === "subject");
   const isKnown = subjects.length > 0 && subjects.every(({ answer }) => answer.state !== "unknown");
   const names = subjects
@@ -116,7 +116,7 @@ export function startedFilesOf(found: readonly FoundReference[]): readonly strin
 }
 
 /** Each copy relies on it, for requests of which nobody knows whose files they change. No reference has this form, nor that of the others. */
-export const ANY_FILES = "files";
+const ANY_FILES = "files";
 
 function filesOf(id: string): string {
   return `files ${id}`;

@@ -1,4 +1,5 @@
 import { STARTS } from "../domain/actions.js";
+import { copiesInto } from "../domain/copies-files.js";
 import type { Facts } from "../domain/facts.js";
 import type { MountFacts } from "../domain/storage-facts.js";
 import type { FoundReference } from "../domain/target-facts.js";
@@ -6,7 +7,7 @@ import { volumeMountsIn } from "../facts/storage/filled-volumes.js";
 import type { Directory } from "../dockerd/directory.js";
 import { busy } from "../inflight/busy.js";
 import type { Effects, EvaluationLocks } from "../inflight/registry.js";
-import { ANY_FILES, volumeFilesOf } from "./container-files.js";
+import { volumeFilesOf } from "./container-files.js";
 import { relyOn } from "./rely-on.js";
 
 /** What a request keeps others from, as long as it fills volumes or runs code with them. */
@@ -31,15 +32,12 @@ const writing = (volume: string): string => `written volume ${volume}`;
 const ANY_FILLING = "filled volumes";
 const ANY_WRITING = "written volumes";
 
-/** Requests by which dockerd writes in the volumes of a container for a client, and runs no code. */
-const COPIES_IN: ReadonlySet<string> = new Set(["container.archive_put"]);
-
 /** Requests by which swarm starts containers by itself, now or later. */
 const STARTS_TASKS: ReadonlySet<string> = new Set(["service.create", "service.update"]);
 
 /** Returns true if the container that `action` is about, and its volumes, must be known. */
 export function writesInVolumes(action: string): boolean {
-  return STARTS.has(action) || COPIES_IN.has(action);
+  return STARTS.has(action) || copiesInto(action);
 }
 
 /**
@@ -59,28 +57,21 @@ export async function lockFills(
   const written = writtenBy(facts, found);
   if (written?.length === 0) return NO_FILLS;
   await relyOn(written?.map(filling) ?? [ANY_FILLING], locks);
-  if (COPIES_IN.has(action)) return copyInto(written);
-  return {
-    ...NO_FILLS,
-    gives: givenIn(written),
-    begin() {
-      if (written === null) unusedVolumes.allUsed();
-      else unusedVolumes.used(written, facts.user.name);
-    },
-  };
+  return effectsOf(action, written, () => {
+    if (written === null) unusedVolumes.allUsed();
+    else unusedVolumes.used(written, facts.user.name);
+  });
 }
 
-function givenIn(written: readonly string[] | null): readonly string[] {
-  return written?.map(writing) ?? [ANY_WRITING];
-}
-
-/**
- * dockerd writes for a client, who has another container with the volume copied at the same time: such copies wait for each
- * other. An archive may take as long as its client likes, and dockerd answers pings meanwhile.
- */
-function copyInto(written: readonly string[] | null): FillEffects {
-  const files = written?.map(volumeFilesOf) ?? [ANY_FILES];
-  return { ...NO_FILLS, gives: [...givenIn(written), ...files], untilAnswered: true };
+function effectsOf(
+  action: string,
+  written: readonly string[] | null,
+  begin: () => void,
+): FillEffects {
+  const gives = written?.map(writing) ?? [ANY_WRITING];
+  // An archive may take as long as its client likes, and dockerd answers pings meanwhile.
+  if (copiesInto(action)) return { ...NO_FILLS, gives, untilAnswered: true };
+  return { ...NO_FILLS, gives, begin };
 }
 
 /** A fill keeps copies away from the files of the volumes, too. */

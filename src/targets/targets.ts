@@ -8,7 +8,7 @@ import type { FoundReference, Reference, TargetFacts } from "../domain/target-fa
 import { STARTS } from "../domain/actions.js";
 import { namedUseOf } from "./named-use-of.js";
 import { mountsNamed } from "../domain/resolves-mounts.js";
-import { copiesFiles } from "../domain/copies-files.js";
+import { copiesFiles, copiesInto } from "../domain/copies-files.js";
 import { referencesOf } from "./references.js";
 import { lockFills } from "./fill-locks.js";
 import { withJoined } from "./joined-objects.js";
@@ -18,7 +18,7 @@ import { targetFactsOf } from "./target-facts-of.js";
 import {
   copiesAfresh,
   restartsAfresh,
-  startedFilesOf,
+  changedFilesOf,
   type CopiedContainers,
 } from "./container-files.js";
 import { areOfTargets, kindsFor, startsWhole } from "./kinds-for.js";
@@ -150,7 +150,7 @@ async function inspected(
     },
     effects: {
       ...fills,
-      gives: [...givenBy(facts, named, missing), ...found.starts, ...fills.gives],
+      gives: [...givenBy(facts, named, missing), ...found.changes, ...fills.gives],
       adds: { makes, change },
     },
   };
@@ -175,8 +175,8 @@ interface Found {
   readonly references: readonly FoundReference[];
   /** What a container that is started joins; null for other requests. */
   readonly sharing: readonly Sharing[] | null;
-  /** What copies of files rely on and a start changes. */
-  readonly starts: readonly string[];
+  /** What copies of files rely on and the request changes. */
+  readonly changes: readonly string[];
   /** Facts of containers whose files are copied, or which are restarted. */
   readonly filesOf?: CopiedContainers["filesOf"];
   /** Facts of containers in which an exec is created. */
@@ -187,7 +187,7 @@ interface Found {
 async function findIn(directory: Directory, question: Question): Promise<Found> {
   const { facts, kinds, references, locks, seen } = question;
   const { action } = facts.request;
-  if (references === null) return { ...NOTHING_FOUND, starts: startsOf(action, []) };
+  if (references === null) return { ...NOTHING_FOUND, changes: changesOf(action, []) };
   const joins = evaluatesJoined(facts, kinds);
   const volumes = kinds.has("mounts");
   const isKept = kinds.has("files");
@@ -199,16 +199,16 @@ async function findIn(directory: Directory, question: Question): Promise<Found> 
     await relyOn(namedUseOf(facts, namesOfNetworks(found)).used, locks);
   if (kinds.has("execs")) {
     const creation = { user: facts.user.name, locks, wanted: { ...wanted, seen } };
-    return { ...(await countExecs(directory, creation, found)), sharing: null, starts: [] };
+    return { ...(await countExecs(directory, creation, found)), sharing: null, changes: [] };
   }
   const kept = isKept ? await keptFiles(directory, question, found) : { references: found };
-  const starts = startsOf(action, kept.references);
-  if (!joins) return { ...kept, sharing: null, starts };
-  return { ...kept, ...(await withJoined(directory, question, kept.references)), starts };
+  const changes = changesOf(action, kept.references);
+  if (!joins) return { ...kept, sharing: null, changes };
+  return { ...kept, ...(await withJoined(directory, question, kept.references)), changes };
 }
 
-function startsOf(action: string, found: readonly FoundReference[]): readonly string[] {
-  return STARTS.has(action) ? startedFilesOf(found) : [];
+function changesOf(action: string, found: readonly FoundReference[]): readonly string[] {
+  return STARTS.has(action) || copiesInto(action) ? changedFilesOf(found) : [];
 }
 
 /** Inspects containers again whose files dockerd copies or which it restarts, once nobody can start them. */

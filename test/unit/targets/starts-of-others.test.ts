@@ -95,7 +95,10 @@ describe("createTargets(), for volumes that others have dockerd fill", () => {
     const facts = checkedFacts(call, CONTEXT_OF_BASELINE);
     const { used, effects } = await begunAs(facts, starting("found"));
     expect(used).to.include("filled volume data");
-    expect(effects.gives).to.deep.equal(["written volume data", "files of volume data"]);
+    expect(effects.gives).to.deep.equal([
+      ...["files web", "files of volume data"],
+      "written volume data",
+    ]);
     expect(effects.untilAnswered).to.equal(true);
   });
 
