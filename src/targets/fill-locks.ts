@@ -55,7 +55,8 @@ export async function lockFills(
   const { action } = facts.request;
   if (action === "container.create") return lockFilled(volumesFilledBy(facts), locks);
   const written = writtenBy(facts, found);
-  if (written?.length === 0) return NO_FILLS;
+  // An archive may take as long as its client likes, and dockerd answers pings meanwhile.
+  if (written?.length === 0) return { ...NO_FILLS, untilAnswered: copiesInto(action) };
   await relyOn(written?.map(filling) ?? [ANY_FILLING], locks);
   return effectsOf(action, written, () => {
     if (written === null) unusedVolumes.allUsed();
@@ -69,7 +70,6 @@ function effectsOf(
   begin: () => void,
 ): FillEffects {
   const gives = written?.map(writing) ?? [ANY_WRITING];
-  // An archive may take as long as its client likes, and dockerd answers pings meanwhile.
   if (copiesInto(action)) return { ...NO_FILLS, gives, untilAnswered: true };
   return { ...NO_FILLS, gives, begin };
 }

@@ -86,6 +86,13 @@ describe("lockFills()", () => {
       expect(await locked(about(action), [one])).to.deep.include({ used: [], gives: [] });
   });
 
+  it("has a copy into a container without volumes last until dockerd answers, since it gives the files of its root", async () => {
+    const bound = subject(containerWith(["bind", ""]));
+    expect(await locked(about("container.archive_put"), [bound])).to.deep.include({
+      ...{ used: [], gives: [], untilAnswered: true },
+    });
+  });
+
   it("takes a container that could not be inspected for one that writes every volume", async () => {
     const anonymous = containerWith(["volume", "data"], ["volume", ""]);
     for (const action of WRITING)
