@@ -81,10 +81,10 @@ export function createReservations(countedMs = COUNTED_MS): Reservations {
       if (isNothing(reservation)) return HELD_NOTHING;
       const { now, later } = byMoment(reservation);
       const recorded = once(add(totals, user, now));
-      const ended = once(add(totals, user, later));
+      const dropLater = add(totals, user, later);
       const drop = (): void => {
         recorded();
-        ended();
+        dropLater();
       };
       return { recorded, end: endOrProof(drop, isDone, countedMs) };
     },

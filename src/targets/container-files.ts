@@ -115,7 +115,10 @@ export function changedFilesOf(found: readonly FoundReference[]): readonly strin
   return isKnown ? names : [...names, ANY_FILES];
 }
 
-/** Each copy relies on it, for requests of which nobody knows whose files they change. No reference has this form, nor that of the others. */
+/**
+ * Each copy relies on it, for requests of which nobody knows whose files they change. No reference has this form, nor that of
+ * the others.
+ */
 const ANY_FILES = "files";
 
 function filesOf(id: string): string {

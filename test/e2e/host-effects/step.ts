@@ -4,7 +4,10 @@ export const PLACES = ["file", "dir", "empty", "parent"] as const;
 /** One of them. */
 export type Place = (typeof PLACES)[number];
 
-/** A call. In its target and body `{home}` is the user's home, `{user}` the user, `{canaries}` the canaries, and `{c1}` what `as: "c1"` has made. */
+/**
+ * A call. In its target and body `{home}` is the user's home, `{user}` the user, `{canaries}` the canaries, and `{c1}` what
+ * `as: "c1"` has made.
+ */
 export interface CallStep {
   readonly call: string;
   /** `links`, `context`: an archive with links to canaries, and one to build of. */
