@@ -6,8 +6,6 @@ import type { Sequence } from "./step.js";
 /** A sequence that has touched a canary once. */
 export interface KeptSequence extends Sequence {
   readonly name: string;
-  /** It still does. */
-  readonly isOpen?: boolean;
 }
 
 /** Reads them. */

@@ -52,7 +52,8 @@
 #     exec_image: "docker exec --user {user} in {container} is not allowed, since dockerd would resolve {user} in its files. Leave out --user, or start a container with this user."
 #     exec: "docker exec in {container} is not allowed, since its root file system is not read-only. Start it with --read-only, and with --tmpfs or a volume for what it writes."
 #     unknown: "docker {command} of {container} is not allowed, since its state, its root file system or its mounts are unknown. Try again."
-#     graph_driver: "docker {command} of {container} is not allowed, since dockerd does not keep its files with containerd. Build the image from a Dockerfile."
+#     commit: "docker commit of {container} is not allowed, since a program may keep a directory of it open, and may still change it. Build the image from a Dockerfile."
+#     graph_driver: "docker export of {container} is not allowed, since dockerd does not keep its files with containerd. Start it and run tar in it with docker exec."
 #     mounts: "docker cp of {container} is not allowed, since {mount} is mounted in it. Start it and run tar in it with docker exec."
 #     used: "docker cp of {container} is not allowed, since a program may have used its volume at {mount}, and may still change it. Start it and run tar in it with docker exec, or run tar in a new container with the volume."
 #     host: "docker cp of {container} is not allowed, since a directory of the host is mounted in it at {mount}. Run tar in it with docker exec, or stop it and run docker export {container} | tar -x PATH."
@@ -76,9 +77,9 @@
 #       type: string
 #       values: [any, export, snapshot-store]
 #       description: |
-#         Where docker commit and export of containers that do not run are permitted: `any` for everywhere,
-#         `snapshot-store` where containerd keeps the files, `export` for commit there and for export everywhere. With a
-#         graph driver, a program that holds a directory of the stopped container open can still exchange what is in it.
+#         What docker commit and export may do with containers that do not run. `any` permits both, `export` export
+#         alone, and `snapshot-store` export alone and only where containerd keeps the files. A program that
+#         keeps a directory of the stopped container open can exchange what is in it, and lead commit to files of the host.
 #     restarts:
 #       type: string
 #       values: [any, read-only]
@@ -124,7 +125,7 @@ violations contains violation.new(rego.metadata.chain(), {
 }
 
 violations contains violation.new(rego.metadata.chain(), {
-	"message": "graph_driver",
+	"message": _why_not_whole,
 	"field": null,
 	"value": violation.member(target, "ref"),
 	"vars": {"command": _command, "container": violation.member(target, "ref")},
@@ -132,7 +133,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	action.among(rego.metadata.chain(), "whole")
 	not _commits_permitted
 	some target in _there
-	target.running == false
+	_copied_stopped(target)
 }
 
 violations contains violation.new(rego.metadata.chain(), {
@@ -202,16 +203,21 @@ _running_permitted if {
 
 _commits_permitted if param.value("live_file_systems", "stopped_commits") == "any"
 
-_commits_permitted if {
-	param.value("live_file_systems", "stopped_commits") in {"export", "snapshot-store"}
-	input.host.snapshot_store == true
-}
-
-# dockerd mounts the file system again, and changes its root to it.
+# dockerd mounts the file system again for an export, and changes its root to it.
 _commits_permitted if {
 	param.value("live_file_systems", "stopped_commits") == "export"
 	input.request.action == "container.export"
 }
+
+_commits_permitted if {
+	param.value("live_file_systems", "stopped_commits") == "snapshot-store"
+	input.request.action == "container.export"
+	input.host.snapshot_store == true
+}
+
+default _why_not_whole := "commit"
+
+_why_not_whole := "graph_driver" if input.request.action == "container.export"
 
 _all_permitted if {
 	_running_mode == "any"
@@ -302,6 +308,13 @@ _copied_never(target) if {
 	target.running == true
 	some mount in target.mounted
 	not _mount_permitted(mount)
+}
+
+_copied_never(target) if {
+	action.among(rego.metadata.chain(), "whole")
+	not _commits_permitted
+	not _running_permitted
+	target.running == true
 }
 
 _mount_permitted(mount) if {
