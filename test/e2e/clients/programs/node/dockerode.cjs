@@ -145,8 +145,7 @@ const TASKS = {
     ode().commit({ repo: "ode/committed", tag: "1", comment: "a comment", author: "me" }),
   "commit with changes": () =>
     ode().commit({ repo: "ode/changed", changes: 'CMD ["true"]', pause: false }),
-  "tag an image": () =>
-    docker.getImage("ode/committed:1").tag({ repo: "ode/tagged", tag: "latest" }),
+  "tag an image": () => docker.getImage("alpine:latest").tag({ repo: "ode/tagged", tag: "latest" }),
   "inspect an image": () => docker.getImage("ode/tagged").inspect(),
   "history of an image": () => docker.getImage("ode/tagged").history(),
   "save an image": async () => read(await docker.getImage("ode/tagged").get()),
