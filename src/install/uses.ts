@@ -8,7 +8,7 @@ export type Use = (typeof USES)[number];
 /** What each use is for, in a phrase. */
 export const USE_SUMMARIES: Readonly<Record<Use, string>> = {
   "shared-workstation": "several users with certificates, kept apart from each other",
-  "ci-runner": "jobs of a CI system, which build and test",
+  "ci-runner": "jobs of a CI system, which run containers",
   "single-admin": "one administrator, protected from mistakes and from hostile images",
   "agent-sandbox": "a program that runs code which was not reviewed",
 };

@@ -75,8 +75,8 @@ export function expectTyped(ids: Ids, { command, printed }: Typed, outcome: Outc
   const shown: string[] = [];
   const pattern = escapeForRegExp(printed)
     .replaceAll(UUID, (id) => ids.get(id) ?? (shown.push(id), `(${UUID.source})`))
-    .replaceAll(/^…\n/gm, "(?:.*\\n)*?")
-    .replaceAll("…", ".*");
+    .replaceAll(/^…\n/gm, "(?:[^\\n]*\\n)*?")
+    .replaceAll("…", "[^\\n]*");
   const found = new RegExp(`^${pattern}$`).exec(said);
   // What was said in the place of the page's words, where they fit; else the difference is shown.
   expect(found === null ? said : printed, command).to.equal(printed);

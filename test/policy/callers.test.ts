@@ -42,6 +42,7 @@ const FOLDER = join(ROOT, "test/policy/callers");
 
 /** The heading of docs/callers.md under which a program's settings stand. */
 const HEADINGS: Readonly<Record<string, string>> = {
+  builds: "Jobs that build",
   buildx: "buildx",
   compose: "Compose",
   "github-actions": "GitHub Actions",

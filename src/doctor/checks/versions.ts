@@ -32,6 +32,18 @@ const LARGE_BODY_FIXED: readonly Release[] = [[29, 3, 1]];
  */
 const COPY_FIXED: readonly Release[] = [[29, 5, 1]];
 
+/**
+ * BuildKit mounts a directory of a cache as links lead it, and removes files of the host after a step.
+ *
+ * @see https://github.com/moby/buildkit/security/advisories/GHSA-m3r6-h7wv-7xxv
+ * @see https://github.com/moby/buildkit/security/advisories/GHSA-4v98-7qmw-rqr8
+ * @see https://github.com/moby/buildkit/security/advisories/GHSA-wr6v-9f75-vh2g
+ */
+const BUILDS_FIXED: readonly Release[] = [
+  [24, 0, 9],
+  [25, 0, 2],
+];
+
 /** Since Docker Engine 29.2, dockerd answers HTTP/2 without TLS. Development builds report no release. */
 const HTTP2_SINCE_API_MINOR = 53;
 
@@ -45,6 +57,14 @@ export const VERSION_CHECKS: readonly Check[] = [
     why: "dockerd can be made to hide the body of a request from authorization plugins. Dockwarden refuses such requests by body_not_forwarded, so a layer is missing, not the protection.",
     page: BODY_PAGE,
     find: ({ version }) => ifKnown(version, (value) => affectedBy(value, EMPTY_BODY_FIXED)),
+  },
+  {
+    id: "cve-2024-23651",
+    severity: "high",
+    title: "dockerd has CVE-2024-23651, CVE-2024-23652 and CVE-2024-23653",
+    why: "Whoever may build in dockerd reads, writes and removes files of the host. ci, multi-tenant and restricted refuse such builds, baseline permits them.",
+    page: "docs/callers.md#jobs-that-build",
+    find: ({ version }) => ifKnown(version, (value) => affectedBy(value, BUILDS_FIXED)),
   },
   {
     id: "cve-2026-34040",
@@ -115,6 +135,7 @@ function removalFollowsLinks({ goVersion }: DockerdVersion): Found {
 function undecidedIn(version: DockerdVersion): Found {
   const open = [
     ...(fixState(version, EMPTY_BODY_FIXED) === "undecided" ? ["CVE-2024-41110"] : []),
+    ...(fixState(version, BUILDS_FIXED) === "undecided" ? ["CVE-2024-23651"] : []),
     ...(fixState(version, LARGE_BODY_FIXED) === "undecided" ? ["CVE-2026-34040"] : []),
     ...(fixState(version, COPY_FIXED) === "undecided" ? ["CVE-2026-41568"] : []),
   ];

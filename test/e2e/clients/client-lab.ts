@@ -71,8 +71,16 @@ export async function openClientLab(engine: Engine, profile: string | null): Pro
   });
 }
 
+/** Under `ci` only those build whom an administrator lets build; the clients are such. */
+const BUILDERS = `profiles:
+  ci:
+    parameters:
+      build_options.allow_build: true
+      buildkit_sessions.buildkit_mode: allow
+`;
+
 function settingsOf(profile: string): string {
-  return `schema: 1\nprofile: ${profile}\n`;
+  return `schema: 1\nprofile: ${profile}\n${profile === "ci" ? BUILDERS : ""}`;
 }
 
 function layOutContext(sandbox: Sandbox): void {

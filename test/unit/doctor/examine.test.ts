@@ -37,6 +37,10 @@ describe("examine()", () => {
   }
 
   const releases = [
+    {
+      version: "25.0.1",
+      ids: ["cve-2024-23651", "cve-2024-41110", "cve-2026-34040", "cve-2026-41568"],
+    },
     { version: "24.0.9", ids: ["cve-2024-41110", "cve-2026-34040", "cve-2026-41568"] },
     { version: "28.5.2", ids: ["cve-2026-34040", "cve-2026-41568"] },
     { version: "29.3.0", ids: ["cve-2026-34040", "cve-2026-41568"] },
@@ -61,8 +65,7 @@ describe("examine()", () => {
   });
 
   it("has a planted fault for each check", () => {
-    const releases = ["cve-2024-41110", "cve-2026-34040", "cve-2026-41568"];
-    const planted = [...FAULTS.map(({ id }) => id), ...releases];
+    const planted = [...FAULTS.map(({ id }) => id), ...releases.flatMap(({ ids }) => ids)];
     expect([...new Set(planted)]).to.have.members(CHECKS.map(({ id }) => id));
   });
 

@@ -202,6 +202,6 @@ export const DOCKERD_FAULTS: readonly PlantedFault[] = [
     "dockerd-version-undecided",
     "a distribution's dockerd",
     version("20.10.24+dfsg1", "5d6db84"),
-    /CVE-2024-41110, CVE-2026-34040, CVE-2026-41568/,
+    /CVE-2024-41110, CVE-2024-23651, CVE-2026-34040, CVE-2026-41568/,
   ),
 ];

@@ -3,8 +3,8 @@
 # description: |
 #   A build runs commands as root. With the host's network, a context that dockerd fetches from any address, or host
 #   entries of the caller's choice, a build can do as much as docker run. The policy does not see the Dockerfile, and
-#   a form in the body of a classic build can override the options it sees. Set allow_build to false for users whom
-#   you do not trust with builds.
+#   a form in the body of a classic build can override the options it sees. A step can lead BuildKit to files of the
+#   host. Set allow_build to false for users whom you do not trust as you trust root, and buildkit_sessions as well.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/cli/docker/buildx/build/
 #     description: docker build
@@ -17,10 +17,10 @@
 #   endpoints: [build.run, build.cancel]
 #   message: "This build option is not allowed: {option}."
 #   messages:
-#     off: Builds are not allowed here. Use an image that is built elsewhere.
+#     off: Builds in dockerd are not allowed here.
 #     builder: "Builds must use BuildKit. Remove DOCKER_BUILDKIT=0."
 #     dockerfile: The Dockerfile {path} is outside the build context. Use a relative path without "..".
-#   remedy: Build without the option, or ask an administrator to list its value.
+#   remedy: Build without the option, use a BuildKit of your own (docker buildx create --driver remote), or ask an administrator.
 #   parameters:
 #     allow_build:
 #       type: boolean

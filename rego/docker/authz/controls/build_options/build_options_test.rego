@@ -29,7 +29,7 @@ test_deny_builds_where_they_are_off if {
 		"control": "build_options",
 		"field": null,
 		"value": null,
-		"message": "Builds are not allowed here. Use an image that is built elsewhere.",
+		"message": "Builds in dockerd are not allowed here.",
 	}}
 	count(build_options.violations) == 1 with input as fixture.call("build.cancel")
 		with data.sets as fixture.sets("build_options", {"allow_build": false})

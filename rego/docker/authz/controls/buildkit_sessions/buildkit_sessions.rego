@@ -20,7 +20,7 @@
 #   message: BuildKit is not allowed here.
 #   messages:
 #     container: A privileged builder in a container ({image}) is not allowed.
-#   remedy: Use DOCKER_BUILDKIT=0 docker build, or the CI build service.
+#   remedy: Use a BuildKit of your own, for example with docker buildx create --driver remote.
 #   parameters:
 #     buildkit_mode:
 #       type: string

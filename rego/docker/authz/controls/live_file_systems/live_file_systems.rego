@@ -131,7 +131,7 @@ violations contains violation.new(rego.metadata.chain(), {
 	"vars": {"command": _command, "container": violation.member(target, "ref")},
 }) if {
 	action.among(rego.metadata.chain(), "whole")
-	not _commits_permitted
+	not _whole_permitted
 	some target in _there
 	_copied_stopped(target)
 }
@@ -201,15 +201,15 @@ _running_permitted if {
 	input.host.copies_safely == true
 }
 
-_commits_permitted if param.value("live_file_systems", "stopped_commits") == "any"
+_whole_permitted if param.value("live_file_systems", "stopped_commits") == "any"
 
 # dockerd mounts the file system again for an export, and changes its root to it.
-_commits_permitted if {
+_whole_permitted if {
 	param.value("live_file_systems", "stopped_commits") == "export"
 	input.request.action == "container.export"
 }
 
-_commits_permitted if {
+_whole_permitted if {
 	param.value("live_file_systems", "stopped_commits") == "snapshot-store"
 	input.request.action == "container.export"
 	input.host.snapshot_store == true
@@ -222,7 +222,7 @@ _why_not_whole := "graph_driver" if input.request.action == "container.export"
 _all_permitted if {
 	_running_mode == "any"
 	_stopped_mode == "any"
-	_commits_permitted
+	_whole_permitted
 }
 
 _restarts_permitted if param.value("live_file_systems", "restarts") == "any"
@@ -312,7 +312,7 @@ _copied_never(target) if {
 
 _copied_never(target) if {
 	action.among(rego.metadata.chain(), "whole")
-	not _commits_permitted
+	not _whole_permitted
 	not _running_permitted
 	target.running == true
 }
