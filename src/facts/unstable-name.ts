@@ -1,5 +1,6 @@
 import type { Call, Finding } from "../domain/call.js";
 import type { Facts } from "../domain/facts.js";
+import type { VolumeFacts } from "../domain/storage-facts.js";
 import { aliasesOfLinks } from "./container/sharing.js";
 
 /**
@@ -11,6 +12,7 @@ export function unstableNameIn(facts: Facts, call: Call): Finding | null {
     unstableNewName(facts) ??
     unstableReference(facts) ??
     unstableNetwork(facts) ??
+    unstableVolume(facts) ??
     unstableLink(call)
   );
 }
@@ -61,6 +63,32 @@ function unstableNetwork({ spec, network }: Facts): Finding | null {
 }
 
 /**
+ * dockerd makes a volume by the first mount that names it, so a later mount of another description gets that volume.
+ *
+ * @see moby daemon/create_unix.go, createContainerVolumesOS, and volume/service/store.go, create
+ */
+function unstableVolume({ volumes }: Facts): Finding | null {
+  const firsts = new Map<string, VolumeFacts>();
+  for (const volume of volumes ?? []) {
+    const first = firsts.get(volume.name);
+    if (first === undefined) firsts.set(volume.name, volume);
+    else if (volume.name !== "" && !isDescribedAlike(volume, first))
+      return refused(volume.field, OTHER_VOLUME);
+  }
+  return null;
+}
+
+function isDescribedAlike(one: VolumeFacts, other: VolumeFacts): boolean {
+  const keys = Object.keys(one.options);
+  return (
+    one.driver === other.driver &&
+    one.cluster === other.cluster &&
+    keys.length === Object.keys(other.options).length &&
+    keys.every((key) => one.options[key] === other.options[key])
+  );
+}
+
+/**
  * dockerd joins the alias of a link to the name of its container, so an alias with `..` can become any name,
  * which dockerd assigns when the container starts.
  *
@@ -81,6 +109,8 @@ const LIKE_AN_ID =
   "a name of the form of a full id could be taken for another object's id; choose another name";
 const NO_FULL_ID =
   "dockerd resolves this text again when the container starts, so it must be a full id; name the network by the key of EndpointsConfig alone, or send its id in full";
+const OTHER_VOLUME =
+  "another mount describes the volume of this name with another driver or other options; describe it alike in each mount, or create it first";
 const PATH_AS_ALIAS =
   "the alias of a link must not be a path, by which dockerd gives another name; choose an alias without a slash";
 const SPACES =

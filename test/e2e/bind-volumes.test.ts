@@ -1,93 +1,32 @@
-import { mkdirSync, readdirSync, statSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { expect } from "chai";
 import { succeeded } from "./api.js";
 import { chosenEngines } from "./chosen-engines.js";
 import { expectDenied, expectSafe } from "./expect-safe.js";
 import { create, openMovingPaths, run, SETTINGS, swap, type MovingPaths } from "./moving-paths.js";
 import type { Person } from "./people.js";
-
-/** alice's own directory, which she can replace; the image has something at the target. */
-const DEVICE = "/srv/home/alice/proj/sub";
-const TARGET = "/bin";
+import {
+  ALWAYS,
+  DEVICE,
+  FILLS,
+  INSIDE,
+  KEPT,
+  LISTED_RO,
+  READ_ONLY_BY_MOUNT,
+  RESTARTS,
+  SPELLINGS,
+  TARGET,
+  TWICE,
+  byMount,
+  readOnly,
+} from "./bind-volume-calls.js";
 
 /** alice may create services and share her volumes, as far as these controls say. */
 const MORE = `${SETTINGS}  alice:
     swarm_control.swarm_mode: services
     cross_container_sharing.allowed_sharing: [network, volumes]
+    +bind_mount_allowlist.allowed_mount_prefixes: ["${LISTED_RO}:ro"]
 `;
-
-/** Options of volumes that are binds, by a name. */
-const SPELLINGS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  bind: { type: "none", o: "bind", device: DEVICE },
-  rbind: { type: "none", o: "rbind", device: DEVICE },
-  ro: { type: "none", o: "ro,bind", device: DEVICE },
-  late: { type: "none", o: "noatime,nodev,bind", device: DEVICE },
-  bind_type: { type: "bind", o: "bind", device: DEVICE },
-  tmpfs: { type: "tmpfs", o: "bind,size=1m", device: DEVICE },
-  dots: { type: "none", o: "bind", device: "/srv/home/alice/../alice/./proj//sub/" },
-};
-
-const inline = (name: string, options: object): object => ({
-  ...{ Type: "volume", Source: name, Target: TARGET },
-  VolumeOptions: { DriverConfig: { Name: "local", Options: options } },
-});
-
-const byMount = (name: string, nocopy = false): object => ({
-  ...{ Type: "volume", Source: name, Target: TARGET },
-  VolumeOptions: { NoCopy: nocopy },
-});
-
-/** Ways to have dockerd fill a bind of alice's, by their names. */
-const FILLS: Readonly<Record<string, object>> = {
-  ...Object.fromEntries(
-    Object.keys(SPELLINGS).map((name) => [
-      `-v with ${name}`,
-      { Binds: [`alice_${name}:${TARGET}`] },
-    ]),
-  ),
-  "-v, read-only": { Binds: [`alice_bind:${TARGET}:ro`] },
-  "--mount": { Mounts: [byMount("alice_bind")] },
-  "--mount of a new volume": { Mounts: [inline("alice_new", SPELLINGS["bind"] ?? {})] },
-  "--mount of a volume without a name": { Mounts: [inline("", SPELLINGS["bind"] ?? {})] },
-  "--mount with other options than the volume's": {
-    Mounts: [inline("alice_bind", { type: "tmpfs", device: "tmpfs" })],
-  },
-  "an administrator's volume": { Binds: [`datasets-a:${TARGET}:ro`] },
-};
-
-const ALWAYS = { RestartPolicy: { Name: "always" } };
-const KEPT = `alice_bind:/src:nocopy`;
-
-/** Containers that dockerd would start again with whatever the link leads to then. */
-const RESTARTS: Readonly<Record<string, object>> = {
-  always: { ...ALWAYS, Binds: [KEPT] },
-  "unless-stopped": { RestartPolicy: { Name: "unless-stopped" }, Binds: [KEPT] },
-  "on-failure": {
-    RestartPolicy: { Name: "on-failure", MaximumRetryCount: 3 },
-    Binds: [KEPT],
-  },
-  "--mount": { ...ALWAYS, Mounts: [byMount("alice_bind", true)] },
-  "a new volume": { ...ALWAYS, Mounts: [inline("alice_new", SPELLINGS["bind"] ?? {})] },
-  "a read-only volume": { ...ALWAYS, Binds: ["alice_ro:/src:ro,nocopy"] },
-};
-
-/** What dockerd or runc would create as root inside the volume. */
-const INSIDE: Readonly<Record<string, object>> = {
-  "a tmpfs": { Binds: [KEPT], Tmpfs: { "/src/made": "size=1m" } },
-  "another volume": { Binds: [KEPT, "alice_data:/src/made"] },
-  "a bind": { Binds: [KEPT, "/srv/home/alice/proj:/src/made"] },
-  "a mount in a volume by --mount": {
-    Mounts: [byMount("alice_bind", true)],
-    Tmpfs: { [`${TARGET}/made`]: "size=1m" },
-  },
-  "a mount in a new volume": {
-    Mounts: [inline("alice_new", SPELLINGS["bind"] ?? {})],
-    Tmpfs: { [`${TARGET}/made`]: "size=1m" },
-  },
-  "dockerd's own mounts": { Binds: ["alice_bind:/etc:nocopy"] },
-  "dockerd's own mounts, in a bind": { Binds: ["/srv/home/alice/proj:/etc"] },
-  "the init program": { Binds: ["/srv/home/alice/proj:/sbin"], Init: true },
-};
 
 for (const engine of await chosenEngines()) {
   describe(`[E] a volume that is a bind, ${engine.name}`, function () {
@@ -123,6 +62,16 @@ for (const engine of await chosenEngines()) {
           expectDenied(status, said);
           expect(said).to.include("bind_mount_allowlist");
           expect(said).to.match(/nocopy|may not be mounted|can be replaced/);
+        });
+
+      for (const [how, host] of Object.entries(TWICE))
+        it(`by a new volume that two mounts describe differently, ${how}`, async () => {
+          for (const person of [alice, lab.people.job, lab.people.dev]) {
+            const { status, said } = await create(person, host);
+            expectUntouched(said);
+            expectDenied(status, said);
+            expect(said).to.include("another mount describes the volume of this name");
+          }
         });
 
       it("where a link leads out of the home", async () => {
@@ -231,6 +180,41 @@ for (const engine of await chosenEngines()) {
         expect(id, said).not.to.equal("");
         const { body } = await job.api("GET", `/containers/${id}/archive?path=/etc`);
         expect(body.toString()).not.to.include("bind_mount_allowlist: ");
+      });
+    });
+
+    describe("of a path that is listed as read-only", () => {
+      before(() => {
+        mkdirSync(lab.outside(LISTED_RO), { mode: 0o777 });
+        chmodSync(lab.outside(LISTED_RO), 0o777);
+      });
+
+      for (const [how, host] of Object.entries(READ_ONLY_BY_MOUNT))
+        it(`is not made ${how}`, async () => {
+          const { status, said } = await create(alice, host);
+          expectDenied(status, said);
+          expect(said).to.include("bind_mount_allowlist");
+        });
+
+      it("is not made for a job or by baseline, where the profile lists it", async () => {
+        for (const [person, control] of [
+          [lab.people.job, "bind_mount_allowlist"],
+          [lab.people.dev, "sensitive_host_paths"],
+        ] as const) {
+          const { status, said } = await create(person, { Mounts: [readOnly("/etc/ssl/certs")] });
+          expectDenied(status, said);
+          expect(said).to.include(control);
+        }
+      });
+
+      it("stays read-only by its own options", async () => {
+        const made = await create(alice, { Mounts: [readOnly(LISTED_RO, "ro,bind")] });
+        expect(made.id, made.said).not.to.equal("");
+        const Cmd = ["touch", "/src/written"];
+        const { id, said } = await create(alice, { Binds: ["alice_listed:/src:nocopy"] }, { Cmd });
+        expect(id, said).not.to.equal("");
+        expectSafe(await run(alice, id)).to.include("Read-only file system");
+        expectSafe(readdirSync(lab.outside(LISTED_RO))).to.deep.equal([]);
       });
     });
 

@@ -15,7 +15,8 @@ export function emptyStorage(): Storage {
 }
 
 /**
- * Adds a volume and the host paths that its options reach, below `optionsField`.
+ * Adds a volume and the host paths that its options reach, below `optionsField`. Only options make them read-only: whoever may
+ * use the volume can mount it again, and not read-only.
  *
  * @param mount How it is mounted; null if it is only created.
  */
@@ -27,7 +28,8 @@ export function addVolume(
 ): void {
   const volume = volumeFactsOf(description);
   storage.volumes.push(volume);
-  storage.hostPaths.push(...volumeHostPathsOf(volume, optionsField, mount ?? undefined));
+  const use = mount === null ? undefined : { ...mount, read_only: false };
+  storage.hostPaths.push(...volumeHostPathsOf(volume, optionsField, use));
 }
 
 /** Returns a mount with these members; the rest is zero. */

@@ -51,13 +51,10 @@ const KINDS: readonly ((random: Seeded, made: Made) => Chosen)[] = [
   (random) => ({ Binds: [`{home}/${random.of(FILES)}:${random.of(FILE_TARGETS)}`] }),
   (random) => ({ Mounts: [bound(random.of(DIRECTORIES), target(random), random)] }),
   (random) => ({ Mounts: [bound(random.of(FILES), random.of(FILE_TARGETS), random)] }),
-  (random, made) => ofVolume(made, random, (name) => ({ Binds: [`${name}:${target(random)}`] })),
-  (random, made) =>
-    ofVolume(made, random, (name) => ({ Binds: [`${name}:${target(random)}:nocopy`] })),
-  (random, made) => ofVolume(made, random, (name) => ({ Mounts: [mounted(name, random)] })),
-  (random, { user }) => ({
-    Mounts: [{ ...mounted(`${user}_inline${random.below(9)}`, random), ...inline(random) }],
-  }),
+  (random, made) => ({ Binds: [`${volume(random, made)}:${target(random)}`] }),
+  (random, made) => ({ Binds: [`${volume(random, made)}:${target(random)}:nocopy`] }),
+  (random, made) => ({ Mounts: [mounted(volume(random, made), random)] }),
+  (random, made) => ({ Mounts: [{ ...mounted(volume(random, made), random), ...inline(random) }] }),
   (random) => ({
     Binds: [`{home}/${random.of(FILES)}:${random.of(["/etc/hosts", "/etc/resolv.conf"])}`],
   }),
@@ -130,6 +127,7 @@ function inline(random: Seeded): object {
   return { VolumeOptions: { NoCopy: random.below(2) === 0, DriverConfig } };
 }
 
-function ofVolume(made: Made, random: Seeded, use: (name: string) => Chosen): Chosen {
-  return made.volumes.length === 0 ? {} : use(random.of(made.volumes));
+/** A volume that exists, or one that the create makes; of few names, so that several mounts of a request share one. */
+function volume(random: Seeded, { user, volumes }: Made): string {
+  return random.of([...volumes, `${user}_inline${random.below(3)}`]);
 }

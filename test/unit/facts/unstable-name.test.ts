@@ -62,6 +62,90 @@ describe("unstableNameIn()", () => {
     }
   });
 
+  describe("for volumes that a request describes in two ways", () => {
+    const bind = { Name: "local", Options: { type: "none", o: "bind", device: "/home/alice/x" } };
+    const mount = (Target: string, VolumeOptions?: object, Source = "v") => ({
+      ...{ Type: "volume", Source, Target, VolumeOptions },
+    });
+    const described = (target: string, DriverConfig: object) => mount(target, { DriverConfig });
+    const create = (HostConfig: object, Config: object = {}) =>
+      pathOf("container.create", {
+        ...named("web"),
+        body: bodyOf({ Image: "i", ...Config, HostConfig }),
+      });
+
+    const other: Readonly<Record<string, readonly [object, string]>> = {
+      "described and plain": [
+        { Mounts: [described("/a", bind), mount("/b")] },
+        "HostConfig.Mounts[1]",
+      ],
+      "plain and described": [
+        { Mounts: [mount("/b"), described("/a", bind)] },
+        "HostConfig.Mounts[1]",
+      ],
+      "a bind and a mount": [
+        { Binds: ["v:/b"], Mounts: [described("/a", bind)] },
+        "HostConfig.Mounts[0]",
+      ],
+      "other values": [
+        {
+          Mounts: [
+            described("/a", bind),
+            described("/b", { Name: "local", Options: { ...bind.Options, device: "/etc" } }),
+          ],
+        },
+        "HostConfig.Mounts[1]",
+      ],
+      "more options": [
+        {
+          Mounts: [
+            described("/a", bind),
+            described("/b", { Name: "local", Options: { ...bind.Options, size: "1" } }),
+          ],
+        },
+        "HostConfig.Mounts[1]",
+      ],
+      "another driver": [
+        { VolumeDriver: "nfs", Binds: ["v:/b"], Mounts: [mount("/a")] },
+        "HostConfig.Mounts[0]",
+      ],
+      "the third of a name": [
+        { Mounts: [mount("/a"), mount("/b"), described("/c", bind)] },
+        "HostConfig.Mounts[2]",
+      ],
+    };
+    for (const [what, [hostConfig, path]] of Object.entries(other)) {
+      it(`finds ${what}`, () => {
+        expect(create(hostConfig)).to.equal(path);
+      });
+    }
+
+    const alike: Readonly<Record<string, object>> = {
+      "the same twice": { Mounts: [described("/a", bind), described("/b", bind)] },
+      "a driver that is named, and the default": {
+        Binds: ["v:/b"],
+        Mounts: [described("/a", { Name: "local" })],
+      },
+      "other names": { Mounts: [described("/a", bind), mount("/b", {}, "w")] },
+      "no names": { Mounts: [mount("/a", { DriverConfig: bind }, ""), mount("/b", {}, "")] },
+    };
+    for (const [what, hostConfig] of Object.entries(alike)) {
+      it(`lets ${what} pass`, () => {
+        expect(create(hostConfig, { Volumes: { "/z": {} } })).to.equal(null);
+      });
+    }
+
+    it("finds them in a service", () => {
+      const body = bodyOf({
+        Name: "web",
+        TaskTemplate: {
+          ContainerSpec: { Image: "i", Mounts: [described("/a", bind), mount("/b")] },
+        },
+      });
+      expect(pathOf("service.create", { body })).to.equal("TaskTemplate.ContainerSpec.Mounts[1]");
+    });
+  });
+
   it("finds aliases of links that are paths", () => {
     const linked = (link: string) => ({
       ...named("app"),
