@@ -10,6 +10,7 @@ import type { Evaluated, Evaluation, ShadowAnswer } from "../domain/evaluation.j
 import type { Message } from "../domain/message.js";
 import type { Catalogue, Settings } from "../domain/settings.js";
 import { excessOf } from "../facts/excess-of.js";
+import { nullInList } from "../facts/null-in-list.js";
 import { bareFactsOf, factsOf, type FactsContext } from "../facts/facts-of.js";
 import { unstableNameIn } from "../facts/unstable-name.js";
 import { NO_VOLUMES, namedVolumesOf } from "../facts/storage/named-volumes-of.js";
@@ -99,7 +100,7 @@ export function collectFrom(
   settings: Settings,
 ): Collected | Evaluation {
   const facts = factsOf(call, contextOf(call, caller, about, settings));
-  const excess = excessOf(facts) ?? unstableNameIn(facts, call);
+  const excess = excessOf(facts) ?? nullInList(call) ?? unstableNameIn(facts, call);
   if (excess !== null) {
     const found = { ...call, hygiene: [...call.hygiene, excess] };
     return deniedWith(found, caller, denialOf(found.hygiene), "none");

@@ -56,7 +56,8 @@ export function denialOf(findings: readonly Finding[]): Extract<Decision, { effe
 }
 
 function violationOf({ kind, path, detail }: Finding): Violation {
-  const message = `The request cannot be read with certainty (${detail}), so it is refused.`;
+  const problem = path === "" ? detail : `${path}: ${detail}`;
+  const message = `The request cannot be read with certainty (${problem}), so it is refused.`;
   return violationFor(hygieneControlOf(kind), path === "" ? null : path, message);
 }
 

@@ -23,6 +23,16 @@ const BODIES: readonly (readonly [body: object, oldest: object, newest: object])
   [{ Runtime: "runc", HostConfig: { Memory: 64 * MIB, Futuristic: true } }, {}, {}],
 ];
 
+/** Lists of objects, in which dockerd does not expect a null. */
+const WITH_NULLS: Readonly<Record<string, object>> = {
+  Ulimits: [null],
+  BlkioWeightDevice: [null],
+  BlkioDeviceReadBps: [null],
+  BlkioDeviceWriteBps: [{ Path: "/dev/null", Rate: 1 }, null],
+  BlkioDeviceReadIOps: [null],
+  BlkioDeviceWriteIOps: [null],
+};
+
 for (const engine of await chosenEngines()) {
   describe(`[E] what engines read differently, ${engine.name}`, () => {
     const lab = raceLabFor(engine, SETTINGS);
@@ -41,6 +51,26 @@ for (const engine of await chosenEngines()) {
         const { HostConfig } = shown.json as { readonly HostConfig: object };
         expect(HostConfig).to.deep.include(isOldest ? oldest : newest);
       });
+
+    for (const [member, list] of Object.entries(WITH_NULLS))
+      it(`refuses a null in a list, on which dockerd may crash: ${member}`, async () => {
+        const host = { Memory: 64 * MIB, [member]: list };
+        const body = { Image: "busybox", Cmd: ["true"], HostConfig: host };
+        const { status, body: said } = await lab.alice.api("POST", "/containers/create", body);
+        expect(status).to.equal(403);
+        expect(said.toString()).to.include(`${member}[`).and.to.include("null in a list");
+      });
+
+    it("takes null for a whole list", async () => {
+      const body = {
+        ...{ Image: "busybox", Cmd: ["sleep", "60"], Healthcheck: null, Volumes: null },
+        HostConfig: { Memory: 64 * MIB, Ulimits: null, Mounts: null },
+      };
+      const made = await lab.alice.api("POST", "/containers/create?name=nulls", body);
+      expect(made.status, made.body.toString()).to.equal(201);
+      expect((await lab.alice.api("POST", "/containers/nulls/start")).status).to.equal(204);
+      expect((await lab.alice.api("GET", "/containers/nulls/json")).status).to.equal(200);
+    });
 
     it("counts a member beside HostConfig where the engine takes it, and nowhere else", async () => {
       const body = { Image: "busybox", Cmd: ["sleep", "60"], Memory: 64 * MIB };
