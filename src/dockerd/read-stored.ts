@@ -18,6 +18,10 @@ export function readStored(answer: Record<string, unknown>): StoredContainer {
   );
   return {
     workingDir: textIn(config["WorkingDir"], "Config.WorkingDir"),
+    restart: textIn(
+      mapIn(host["RestartPolicy"], "HostConfig.RestartPolicy")["Name"],
+      "HostConfig.RestartPolicy.Name",
+    ),
     mounts: [...mounts, ...Object.keys(mapIn(host["Tmpfs"], "HostConfig.Tmpfs")).map(tmpfsAt)],
     files: readNetworkFiles(answer),
   };

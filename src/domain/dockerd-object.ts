@@ -84,6 +84,8 @@ export interface JoinedNetwork {
 export interface StoredContainer {
   /** The image's if the container was created without one; `""` for neither. */
   readonly workingDir: string;
+  /** Its restart policy, `always`; `""` or `no` for none. */
+  readonly restart: string;
   readonly mounts: readonly StoredMount[];
   readonly files: readonly NetworkFile[];
 }

@@ -91,6 +91,8 @@ export interface Facts {
    * that container; else null.
    */
   readonly stored_image: ImageReference | null;
+  /** The name of its restart policy, `always`, under the same condition. */
+  readonly stored_restart: string | null;
   /** The containers that the request starts; null if no control needs them, and for other requests. */
   readonly stored_container: StoredContainerFacts | null;
   /** Every volume that the request describes with a driver or options, or names. */

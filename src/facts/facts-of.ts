@@ -71,6 +71,7 @@ function factsWith(request: RequestFacts, call: Call, context: FactsContext): Fa
     targets: null,
     usage: null,
     stored_image: null,
+    stored_restart: null,
     stored_container: null,
     ...NO_PARTS,
     load: [],

@@ -117,6 +117,7 @@ const NOTHING = {
   settled_paths: null,
   inside_binds: null,
   stored_image: null,
+  stored_restart: null,
   stored_container: null,
   volumes: null,
   mounted_volumes: null,

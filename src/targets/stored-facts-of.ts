@@ -1,5 +1,6 @@
 import type { ContainerObject, Inspected } from "../domain/dockerd-object.js";
 import type { Facts } from "../domain/facts.js";
+import type { ImageReference } from "../domain/image-facts.js";
 import type { FoundReference } from "../domain/target-facts.js";
 import { MAX_ENTRIES, MAX_HOST_PATHS } from "../facts/excess-of.js";
 import { imageReferenceOf } from "../facts/image/image-reference.js";
@@ -7,12 +8,16 @@ import { insideBindsOf } from "../facts/storage/inside-binds.js";
 import { hasHostPath, reachedByMounts } from "./reached-by-mounts.js";
 
 /** The facts of a container that exists, of which dockerd resolves the mounts again. */
-export type StoredFacts = Pick<Facts, "host_paths" | "inside_binds" | "stored_image">;
+export type StoredFacts = Pick<
+  Facts,
+  "host_paths" | "inside_binds" | "stored_image" | "stored_restart"
+>;
 
 const UNKNOWN: StoredFacts = Object.freeze({
   host_paths: null,
   inside_binds: null,
   stored_image: null,
+  stored_restart: null,
 });
 
 /**
@@ -29,16 +34,22 @@ export function storedFactsOf(found: readonly FoundReference[]): StoredFacts {
   );
   const known = parts.filter((part) => part !== null);
   if (known.length < parts.length) return UNKNOWN;
-  const [first, ...others] = known;
   return {
     host_paths: [
       ...known.flatMap(({ bindPaths }) => bindPaths),
       ...known.flatMap(({ volumePaths }) => volumePaths),
     ],
     inside_binds: known.flatMap(({ insideBinds }) => insideBinds),
-    // Of several no image says what the paths are for.
-    stored_image: first === undefined || others.length > 0 ? null : first.image,
+    ...namesOf(known),
   };
+}
+
+/** Of several containers nothing says which one dockerd takes. */
+function namesOf(
+  parts: readonly { readonly image: ImageReference; readonly restart: string }[],
+): Pick<StoredFacts, "stored_image" | "stored_restart"> {
+  const [only] = parts.length === 1 ? parts : [];
+  return { stored_image: only?.image ?? null, stored_restart: only?.restart ?? null };
 }
 
 /** Whether there is more than a request may hold: VolumesFrom adds the mounts of other containers. */
@@ -60,5 +71,6 @@ function partOf({ image, stored }: ContainerObject, volumes: readonly Inspected[
       path: stored.workingDir,
     }),
     image: imageReferenceOf(image),
+    restart: stored.restart,
   };
 }

@@ -23,6 +23,7 @@ const PARTS = [
   "settled_paths",
   "inside_binds",
   "stored_image",
+  "stored_restart",
   "stored_container",
   "volumes",
   "sharing",

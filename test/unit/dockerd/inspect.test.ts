@@ -87,6 +87,7 @@ describe("createInspector()", () => {
           sharing: [{ field: "HostConfig.NetworkMode", kind: "network", ref: "db" }],
           stored: {
             workingDir: "/w",
+            restart: "",
             mounts: [
               {
                 ...{ type: "bind", name: "", source: "/srv", target: "/data", readOnly: true },

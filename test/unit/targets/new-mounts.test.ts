@@ -38,7 +38,12 @@ function containerWith(mounts: readonly Partial<StoredMount>[]): Inspected {
     },
     ...{
       sharing: [],
-      stored: { workingDir: "", mounts: mounts.map((m) => ({ ...plain, ...m })), files: [] },
+      stored: {
+        workingDir: "",
+        restart: "no",
+        mounts: mounts.map((m) => ({ ...plain, ...m })),
+        files: [],
+      },
     },
   };
   return {

@@ -33,7 +33,7 @@ function foundWith(
       joined: [],
       sharing: [],
     },
-    stored: { workingDir, mounts, files: [] },
+    stored: { workingDir, restart: "always", mounts, files: [] },
   };
   const object = { ...BARE, kind: "container", id: "c1", names: ["web"], container } as const;
   return foundAs({ state: "found", object }, volumes);
@@ -50,11 +50,13 @@ function volumeOf(options: Readonly<Record<string, string>>): Inspected {
   return { state: "found", object };
 }
 
-const UNKNOWN = { host_paths: null, inside_binds: null, stored_image: null };
+const UNKNOWN = {
+  ...{ host_paths: null, inside_binds: null, stored_image: null, stored_restart: null },
+};
 
 describe("storedFactsOf()", () => {
   it("names each bind by its target, with what dockerd will do there", () => {
-    const { host_paths, inside_binds, stored_image } = storedFactsOf([
+    const { host_paths, inside_binds, stored_image, stored_restart } = storedFactsOf([
       foundWith([
         mount({ readOnly: true, readOnlyBelow: true, relabel: "z" }),
         mount({ source: "/srv/b", target: "/b", readOnly: true, propagation: "rslave" }),
@@ -68,6 +70,7 @@ describe("storedFactsOf()", () => {
     expect(host_paths?.[1]).to.include({ path: "/srv/b", read_only: false });
     expect(inside_binds).to.deep.equal([]);
     expect(stored_image?.name).to.equal("docker.io/library/alpine");
+    expect(stored_restart).to.equal("always");
   });
 
   it("takes a type that it does not know for a bind, and the known ones for what they are", () => {
@@ -127,10 +130,10 @@ describe("storedFactsOf()", () => {
 
   it("has nothing of a container that is not there, and all of several that a reference may mean", () => {
     const missing = foundAs({ state: "missing" });
-    const nothing = { host_paths: [], inside_binds: [], stored_image: null };
+    const nothing = { ...UNKNOWN, host_paths: [], inside_binds: [] };
     expect(storedFactsOf([missing])).to.deep.equal(nothing);
     const both = storedFactsOf([foundWith([mount({})]), foundWith([mount({ target: "/b" })])]);
     expect(both.host_paths).to.have.length(2);
-    expect(both.stored_image).to.equal(null);
+    expect(both).to.include({ stored_image: null, stored_restart: null });
   });
 });

@@ -23,6 +23,7 @@ const SURROUNDINGS = [
     "settled_paths",
     "inside_binds",
     "stored_image",
+    "stored_restart",
     "gaps",
   ],
   "mounted_volumes",

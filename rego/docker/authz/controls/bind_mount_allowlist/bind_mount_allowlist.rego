@@ -18,7 +18,8 @@
 #      service.create, service.update, volume.create, network.create, secret.create, secret.update, config.create, config.update,
 #      plugin.install, plugin.upgrade, plugin.set, checkpoint.create, checkpoint.list, checkpoint.delete]
 #   actions:
-#     restarts: [container.create, container.update, service.create, service.update]
+#     restarts: [container.create, container.start, container.restart, container.update, service.create, service.update]
+#     starts: [container.start, container.restart]
 #     copies: [container.archive_get, container.archive_put, container.archive_stat, container.copy]
 #   inspects: [host, stored]
 #   message: "Host path {path} may not be mounted. Use a named volume, or a path under: {prefixes}."
@@ -27,7 +28,7 @@
 #     missing: "Host path {path} does not exist on the host of the Docker daemon. Create it there first, such as with mkdir."
 #     movable: "Host path {path} can be replaced by its user before dockerd mounts it. Mount a directory that only root can replace, such as {prefixes}, and use --workdir; or a volume with volume-subpath."
 #     relabel: "Host path {path} may not be relabelled, since its user can replace it. Remove :{mode} from the mount, or mount a directory that only root can replace."
-#     restart: "A container that restarts by itself may not mount {path}, since its user can replace it. Use --restart no, or mount a directory that only root can replace."
+#     restart: "A container that restarts by itself may not mount {path}, since its user can replace it. Use --restart no (docker update --restart no for a container that exists), or mount a directory that only root can replace."
 #     copied: "docker cp is not allowed for a container that mounts {path}, since a user can replace it before dockerd mounts it again. Copy on the host, or get files out with docker export CONTAINER | tar -x PATH."
 #     filled: "A volume that binds {path} may not be filled from the image. Mount it with nocopy: -v NAME:TARGET:nocopy, --mount …,volume-nocopy, or in compose volume: {nocopy: true}."
 #     swarm: "Host path {path} may not be bound by a volume in a swarm, since its user can replace it. Bind a directory that only root can replace."
@@ -282,7 +283,16 @@ _of_new_volume(path) if startswith(path.field, "DriverOpts.")
 
 _of_new_volume(path) if contains(path.field, ".VolumeOptions.DriverConfig.")
 
-_starts_once if input.spec.restart.name in {"", "no"}
+_starts_once if {
+	input.spec.restart.name in {"", "no"}
+	not action.among(rego.metadata.chain(), "starts")
+}
+
+# A volume may have been replaced since the create: one of another container is held only from the start on.
+_starts_once if {
+	input.stored_restart in {"", "no"}
+	action.among(rego.metadata.chain(), "starts")
+}
 
 _caller_may_move if param.value("bind_mount_allowlist", "forbid_caller_writable_parents") == false
 

@@ -193,7 +193,24 @@ test_deny_restarts_by_itself_of_what_the_caller_can_replace if {
 		_restarting(call, "no") == set()
 		_restarting(call, "") == set()
 	}
-	_restarting(fixture.call("container.start"), "always") == set()
+}
+
+_starting(action, stored) := _found_by(call, _later) if {
+	path := fixture.host_path(object.union(_own, {"path": "/home/alice/x"}))
+	changes := {"host_paths": [path], "user": _alice, "stored_restart": stored}
+	call := fixture.changed(fixture.call(action), changes)
+}
+
+# The volume may be another one than when the container was created.
+test_deny_starts_of_what_restarts_by_itself if {
+	every action in {"container.start", "container.restart"} {
+		every stored in ["always", "on-failure", "unless-stopped", "strange", null, 7] {
+			count(_starting(action, stored)) == 1
+		}
+		_starting(action, "no") == set()
+		_starting(action, "") == set()
+	}
+	_starting("container.archive_get", "no") != set()
 }
 
 _copies := {"container.archive_get", "container.archive_put", "container.archive_stat", "container.copy"}
@@ -212,7 +229,7 @@ test_deny_copies_where_the_caller_can_replace_a_mount if {
 		_copying(action, path, {}) == set()
 		count(_copying(action, object.union(path, {"field": "Volume of Mounts.1.Options"}), _later)) == 1
 	}
-	_copying("container.start", path, _later) == set()
+	_copying("container.delete", path, _later) == set()
 }
 
 test_allow_copies_where_only_root_can_replace_the_mounts if {
