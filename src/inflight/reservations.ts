@@ -156,7 +156,8 @@ function add(totals: TotalsByUser, user: string, { makes, change }: Reservation)
   return () => {
     count(total, makes, -1);
     if (change !== null) total.changes.delete(change);
-    if (isEmpty(total)) totals.delete(user);
+    // Of a user who had nothing in between there may be other totals by now.
+    if (isEmpty(total) && totals.get(user) === total) totals.delete(user);
   };
 }
 

@@ -29,7 +29,8 @@ const USED = "A container may have used volume";
 
 for (const engine of await chosenEngines()) {
   describe(`[E] clients whose volumes dockerd fills, ${engine.name}`, function () {
-    this.timeout(300_000);
+    // Fetching and building a client comes on top the first time.
+    this.timeout(1_200_000);
     let daemon: Dockerd;
     let run: (script: string) => Promise<Outcome>;
 

@@ -57,6 +57,15 @@ describe("createReservations()", () => {
     expect(counted(reservations)).to.equal(1);
   });
 
+  it("keeps counting what is in flight when a request ends whose container was recorded before", () => {
+    const reservations = createReservations();
+    const first = reservations.hold("alice", ONE, NEVER);
+    first.recorded();
+    reservations.hold("alice", ONE, NEVER);
+    first.end();
+    expect(counted(reservations)).to.equal(1);
+  });
+
   it("counts a container until its owner is recorded, and its volumes until the request ends", () => {
     const reservations = createReservations();
     const change = { container: null, runs: false, share: null };
