@@ -13,7 +13,7 @@ export type Inspect = (kind: ReferenceKind, ref: string) => Promise<Inspected>;
  */
 export type Seen = Map<string, Promise<Inspected>>;
 
-/** A full id: it means one object forever, whose owner, user and mounts never change. */
+/** A full id: it means one object forever, whose owner, user and names of volumes never change. */
 const FULL_ID = /^[0-9a-f]{64}$/;
 const LASTING: ReadonlySet<ReferenceKind> = new Set(["container", "exec"]);
 

@@ -19,10 +19,11 @@ export function isOfStoredVolume({ field }: Pick<HostPath, "field">): boolean {
 /**
  * Returns true if such a path still leads to itself and only root can replace it. The policy evaluated its text for the
  * creator of the volume, perhaps an administrator, so that nothing is left to evaluate. dockerd fills no host directory
- * from an image, whoever created the volume.
+ * from an image and relabels none for this reason, whoever created the volume.
  */
 export function isSettled(path: HostPath): boolean {
-  return isOfStoredVolume(path) && !path.filled && isUnmoved(path) && isFixed(path);
+  const isEvaluated = isOfStoredVolume(path) && !path.filled && path.relabel === "";
+  return isEvaluated && isUnmoved(path) && isFixed(path);
 }
 
 function isUnmoved({ resolved, path, exists, docker_socket }: HostPath): boolean {

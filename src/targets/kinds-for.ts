@@ -67,8 +67,12 @@ function withContainer(action: string, kindsOf: KindsOf): ReadonlySet<Inspection
   return mountsKnown(action, wanted) ? new Set([...held, "volume"]) : held;
 }
 
-/** A volume that is there is not given, so that creates that mount it need not wait for each other. */
+/**
+ * A volume that is there is not given, so that creates that mount it need not wait for each other. A new one may be a
+ * container's of another user, whatever controls ask for.
+ */
 function mountsKnown(action: string, wanted: ReadonlySet<InspectionKind>): boolean {
+  if (action === "volume.create") return true;
   return (
     (mountsNamed(action) && wanted.has("stored")) || (makesVolumes(action) && wanted.has("fills"))
   );

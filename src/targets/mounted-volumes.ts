@@ -1,10 +1,12 @@
 import type { Facts } from "../domain/facts.js";
 import type { MountedVolume, MountFacts } from "../domain/storage-facts.js";
-import type { FoundReference } from "../domain/target-facts.js";
+import type { FoundReference, Reference } from "../domain/target-facts.js";
 import type { Directory } from "../dockerd/directory.js";
 import { kindOfVolume, volumeMountsIn } from "../facts/storage/filled-volumes.js";
 import type { InspectionKind } from "../domain/settings.js";
 import type { EvaluationLocks } from "../inflight/registry.js";
+import { heldName, reliedOnToMake, takenBy } from "./held-volumes.js";
+import { relyOn } from "./rely-on.js";
 import { lockFills, volumesOfContainers, writesInVolumes, type FillEffects } from "./fill-locks.js";
 
 /** Requests that create a volume if it is missing. */
@@ -24,7 +26,7 @@ interface Question {
 
 /** What a request does with volumes, and which it mounts. */
 interface LockedVolumes extends FillEffects {
-  readonly mounted: Facts["mounted_volumes"];
+  readonly known: Pick<Facts, "mounted_volumes" | "hygiene">;
 }
 
 /**
@@ -42,50 +44,70 @@ export async function lockVolumes(
 ): Promise<LockedVolumes> {
   const effects = await lockFills(facts, found, locks, directory);
   const missing = missingIn(facts, found);
+  const taken = takenBy(facts, found);
+  if (missing.length > 0) await relyOn(reliedOnToMake(missing), locks);
   const { unusedVolumes } = directory;
+  const fillable = kinds.has("fills") ? namesMountedBy(facts) : [];
+  const names = [...missing.map(({ ref }) => ref), ...fillable];
+  const users = await usersOf(directory, facts.user.name, names);
   return {
     ...effects,
-    mounted: kinds.has("fills")
-      ? await mountedVolumesOf(facts, found, directory, since)
-      : facts.mounted_volumes,
+    gives: [...effects.gives, ...taken],
+    untilAnswered: effects.untilAnswered || taken.length > 0,
+    known: {
+      mounted_volumes: kinds.has("fills")
+        ? mountedVolumesOf(facts, found, { unusedVolumes, users }, since)
+        : facts.mounted_volumes,
+      hygiene: [...facts.hygiene, ...missing.flatMap((one) => heldName(one, users))],
+    },
     begin() {
-      for (const name of missing) unusedVolumes.missing(name, since, facts.user.name);
+      for (const { ref } of missing) unusedVolumes.missing(ref, since, facts.user.name);
       effects.begin();
     },
   };
 }
 
-function missingIn({ request }: Facts, found: readonly FoundReference[]): readonly string[] {
+function missingIn({ request }: Facts, found: readonly FoundReference[]): readonly Reference[] {
   if (!makesVolumes(request.action)) return [];
-  const missing = found.filter(({ answer }) => answer.state === "missing");
-  return missing.flatMap(({ reference: { kind, ref } }) => (kind === "volume" ? [ref] : []));
+  return found.flatMap(({ answer, reference }) =>
+    answer.state === "missing" && reference.kind === "volume" ? [reference] : [],
+  );
 }
 
 /**
  * Returns the volumes that a new container mounts and who uses them, once fills and starts are locked; null where it is not
  * known. A request that writes in the volumes of a container that exists mounts none.
  */
-async function mountedVolumesOf(
+function mountedVolumesOf(
   facts: Facts,
   found: readonly FoundReference[],
-  directory: Pick<Directory, "unusedVolumes" | "volumesInUse">,
+  known: KnownVolumes,
   since: number,
-): Promise<readonly MountedVolume[] | null> {
+): readonly MountedVolume[] | null {
   const { action } = facts.request;
-  if (action === "container.create") return mountedBy(facts, found, directory, since);
+  if (action === "container.create") return mountedBy(facts, found, known, since);
   return writesInVolumes(action) && volumesOfContainers(found) === null ? null : [];
 }
 
-async function mountedBy(
-  { spec, volumes, user }: Facts,
+interface KnownVolumes {
+  readonly unusedVolumes: Directory["unusedVolumes"];
+  readonly users: Users;
+}
+
+function namesMountedBy({ request, spec }: Facts): readonly string[] {
+  if (request.action !== "container.create") return [];
+  const named = volumeMountsIn(spec?.mounts ?? []).map(({ source }) => source);
+  return named.filter((name) => name !== "");
+}
+
+function mountedBy(
+  { spec, volumes }: Facts,
   found: readonly FoundReference[],
-  directory: Pick<Directory, "unusedVolumes" | "volumesInUse">,
+  { unusedVolumes, users }: KnownVolumes,
   since: number,
-): Promise<readonly MountedVolume[] | null> {
+): readonly MountedVolume[] | null {
   if (!spec?.mounts) return null;
-  const mounts = volumeMountsIn(spec.mounts);
-  const users = await usersOf(directory, user.name, mounts);
-  return mounts.map((mount): MountedVolume => {
+  return volumeMountsIn(spec.mounts).map((mount): MountedVolume => {
     const answers = found
       .filter(({ reference: { kind, ref } }) => kind === "volume" && ref === mount.source)
       .map(({ answer }) => answer);
@@ -95,7 +117,7 @@ async function mountedBy(
     return {
       ...{ field: mount.field, name: mount.source, fills: mount.fills, exists },
       kind: kindOfVolume(answers, described),
-      unused: mount.source === "" || directory.unusedVolumes.isUnused(mount.source, missingSince),
+      unused: mount.source === "" || unusedVolumes.isUnused(mount.source, missingSince),
       containers: usedBy(mount, users, "containers"),
       running: usedBy(mount, users, "running"),
     };
@@ -108,11 +130,10 @@ type Users = Awaited<ReturnType<Directory["volumesInUse"]>> | null;
 async function usersOf(
   directory: Pick<Directory, "volumesInUse">,
   asker: string,
-  mounts: readonly MountFacts[],
+  names: readonly string[],
 ): Promise<Users> {
-  const names = [...new Set(mounts.map(({ source }) => source))].filter((name) => name !== "");
   try {
-    return await directory.volumesInUse(asker, names);
+    return await directory.volumesInUse(asker, [...new Set(names)]);
   } catch {
     return null;
   }

@@ -131,7 +131,7 @@ async function inspected(
   const since = directory.unusedVolumes.moment();
   const found = await findIn(directory, question);
   const dataRoot = kinds.has("mounts") ? (await directory.host.facts())?.data_root : null;
-  const { mounted, ...fills } = await lockVolumes(directory, question, found.references, since);
+  const { known, ...fills } = await lockVolumes(directory, question, found.references, since);
   const targets = found.references.map((one) => ({
     ...targetFactsOf(one, directory, dataRoot ?? null),
     ...found.filesOf?.(one),
@@ -145,7 +145,7 @@ async function inspected(
       targets: references && targets,
       sharing: found.sharing ?? facts.sharing,
       usage,
-      mounted_volumes: mounted,
+      ...known,
       gaps: [...facts.gaps, ...gaps, ...gapsIn(targets)],
     },
     effects: {

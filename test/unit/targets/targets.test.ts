@@ -165,7 +165,8 @@ describe("createTargets()", () => {
     ).catch((thrown: unknown) => thrown);
     expect(failure).to.be.instanceOf(NamesBusyError);
     const makers: readonly (readonly [string, object, boolean])[] = [
-      ["volume.create", { Name: "data" }, true],
+      // It is there.
+      ["volume.create", { Name: "data" }, false],
       ["volume.create", {}, true],
       ["container.create", { HostConfig: { Binds: ["data:/data"] } }, true],
       ["container.create", { Volumes: { "/data": {} } }, true],

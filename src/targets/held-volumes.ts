@@ -1,0 +1,60 @@
+import type { Finding } from "../domain/call.js";
+import type { Facts } from "../domain/facts.js";
+import type { FoundReference, Reference } from "../domain/target-facts.js";
+import type { VolumeUsers } from "../dockerd/volumes-in-use.js";
+
+// dockerd lets a volume be removed that a container mounts if the container took it from another and has not started, or
+// mounts something else where the other had it. A new volume of this name would be the container's, also if that runs, and
+// would be mounted again without a request. So the name of a volume is given only where no container mounts it.
+//
+// See moby daemon/volumes.go, registerMountPoints.
+
+/** Names for a volume that a container is about to take from another. No reference has these forms. */
+const taken = (volume: string): string => `taken volume ${volume}`;
+/** For requests of which nobody knows which volumes they take. */
+const ANY_TAKEN = "taken volumes";
+
+/** Returns the lock names that a request gives which takes volumes from other containers. */
+export function takenBy(
+  { request, sharing }: Pick<Facts, "request" | "sharing">,
+  found: readonly FoundReference[],
+): readonly string[] {
+  if (request.action !== "container.create") return [];
+  if (sharing === null) return [ANY_TAKEN];
+  const others = sharing.filter(({ kind }) => kind === "volumes").map(({ ref }) => ref);
+  if (others.length === 0) return [];
+  const containers = found.filter(
+    ({ reference: { kind, ref } }) => kind === "container" && others.includes(ref),
+  );
+  const mounts = containers.flatMap(({ answer }) =>
+    answer.state === "found" ? (answer.object.container?.stored.mounts ?? []) : [],
+  );
+  const isKnown =
+    containers.length > 0 && containers.every(({ answer }) => answer.state !== "unknown");
+  const names = mounts.filter(({ type }) => type === "volume").map(({ name }) => name);
+  return isKnown ? names.map(taken) : [ANY_TAKEN];
+}
+
+/** Returns the lock names on which a request relies that makes volumes. */
+export function reliedOnToMake(volumes: readonly Reference[]): readonly string[] {
+  return [...volumes.map(({ ref }) => taken(ref)), ANY_TAKEN];
+}
+
+/**
+ * Finds a new volume whose name a container still has.
+ *
+ * @param users Null where dockerd does not say.
+ */
+export function heldName(
+  { ref, field }: Reference,
+  users: ReadonlyMap<string, VolumeUsers> | null,
+): readonly Finding[] {
+  const holders = users?.get(ref)?.containers ?? null;
+  if (holders === 0) return [];
+  return [{ kind: "shape", path: field, detail: holders === null ? UNKNOWN : HELD }];
+}
+
+const HELD =
+  "a container still mounts a volume of this name, which was removed; remove the container first, or choose another name";
+const UNKNOWN =
+  "dockerd did not say whether a container still mounts a volume of this name; try again, with fewer new volumes";

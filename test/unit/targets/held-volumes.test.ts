@@ -1,0 +1,56 @@
+import { expect } from "chai";
+import type { Inspected } from "../../../src/domain/dockerd-object.js";
+import type { FoundReference } from "../../../src/domain/target-facts.js";
+import { heldName, reliedOnToMake, takenBy } from "../../../src/targets/held-volumes.js";
+import { created } from "../facts/call.js";
+import { about, containerWith } from "./volumes-found.js";
+
+const NEW = { field: "HostConfig.Binds[0]", kind: "volume", use: "mount", ref: "data" } as const;
+
+function shared(ref: string, answer: Inspected): FoundReference {
+  const reference = {
+    field: "HostConfig.VolumesFrom[0]",
+    ...({ kind: "container", use: "share", ref } as const),
+  };
+  return { reference, answer, volumes: [] };
+}
+
+describe("heldName()", () => {
+  it("finds a new volume whose name a container has, and one of which that is not known", () => {
+    const users = (containers: number) => new Map([["data", { containers, running: 0 }]]);
+    expect(heldName(NEW, users(0))).to.deep.equal([]);
+    const [held] = heldName(NEW, users(1));
+    expect(held).to.include({ kind: "shape", path: "HostConfig.Binds[0]" });
+    expect(held?.detail).to.include("still mounts a volume of this name");
+    for (const unknown of [null, new Map()])
+      expect(heldName(NEW, unknown)[0]?.detail).to.include("did not say");
+  });
+});
+
+describe("takenBy()", () => {
+  const taking = created({ VolumesFrom: ["web:ro"] });
+
+  it("names the volumes that a new container takes from another", () => {
+    const web = shared("web", containerWith(["volume", "data"], ["bind", "/srv"]));
+    expect(takenBy(taking, [web])).to.deep.equal(["taken volume data"]);
+    expect(takenBy(taking, [shared("web", { state: "missing" })])).to.deep.equal([]);
+  });
+
+  it("knows nothing of a container that could not be inspected, nor of another one", () => {
+    const unknown = shared("web", { state: "unknown", why: "late" });
+    expect(takenBy(taking, [unknown])).to.deep.equal(["taken volumes"]);
+    expect(takenBy(taking, [])).to.deep.equal(["taken volumes"]);
+    expect(takenBy({ ...taking, sharing: null }, [])).to.deep.equal(["taken volumes"]);
+  });
+
+  it("names none for other requests, and for containers that take none", () => {
+    expect(takenBy({ ...about("container.start"), sharing: taking.sharing }, [])).to.deep.equal([]);
+    expect(takenBy(created({ Binds: ["data:/a"] }), [])).to.deep.equal([]);
+  });
+});
+
+describe("reliedOnToMake()", () => {
+  it("names what a request must not be given whose volumes are new", () => {
+    expect(reliedOnToMake([NEW])).to.deep.equal(["taken volume data", "taken volumes"]);
+  });
+});
