@@ -108,6 +108,15 @@ export function collectFrom(
   return excepted(facts, caller, settings.sets, about.policyTime);
 }
 
+/** Returns the denial of a request in which the inspection of dockerd's objects found what cannot be evaluated, else null. */
+export function refusedAsInspected(
+  { call, caller }: Pick<Subject, "call" | "caller">,
+  { hygiene }: Pick<Facts, "hygiene">,
+): Evaluation | null {
+  if (hygiene.length === call.hygiene.length) return null;
+  return deniedWith({ ...call, hygiene }, caller, denialOf(hygiene), "none");
+}
+
 /**
  * Chooses the exceptions for these facts, and returns the facts with the parameters that they widen. Replaces those that
  * were chosen before.

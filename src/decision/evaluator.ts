@@ -15,6 +15,7 @@ import {
   collectFrom,
   excepted,
   evaluationOf,
+  refusedAsInspected,
   refusedAtOnce,
   type About,
   type Collected,
@@ -127,6 +128,8 @@ function evaluated(
   collected: Collected,
 ): Evaluation {
   const { facts } = collected;
+  const refused = refusedAsInspected(request, facts);
+  if (refused !== null) return refused;
   const also = refusalsByOpaDockerAuthz(configuration.opaDockerAuthz, request, facts);
   return evaluationOf(configuration, request, facts, collected, also);
 }
