@@ -2,6 +2,7 @@ import type { Call, Finding } from "../domain/call.js";
 import type { Facts } from "../domain/facts.js";
 import type { VolumeFacts } from "../domain/storage-facts.js";
 import { aliasesOfLinks } from "./container/sharing.js";
+import { haveSameOptions } from "./storage/volume-options.js";
 
 /**
  * Finds a name or reference that can mean different things to Dockwarden and dockerd, or at different times. Such a
@@ -79,12 +80,10 @@ function unstableVolume({ volumes }: Facts): Finding | null {
 }
 
 function isDescribedAlike(one: VolumeFacts, other: VolumeFacts): boolean {
-  const keys = Object.keys(one.options);
   return (
     one.driver === other.driver &&
     one.cluster === other.cluster &&
-    keys.length === Object.keys(other.options).length &&
-    keys.every((key) => one.options[key] === other.options[key])
+    haveSameOptions(one.options, other.options)
   );
 }
 

@@ -1,6 +1,8 @@
 import type { Finding } from "../domain/call.js";
 import type { Facts } from "../domain/facts.js";
 import type { FoundReference, Reference } from "../domain/target-facts.js";
+import { haveSameOptions } from "../facts/storage/volume-options.js";
+import type { VolumeFacts } from "../domain/storage-facts.js";
 import type { VolumeUsers } from "../dockerd/volumes-in-use.js";
 
 // dockerd lets a volume be removed that a container mounts if the container took it from another and has not started, or
@@ -54,6 +56,34 @@ export function heldName(
   return [{ kind: "shape", path: field, detail: holders === null ? UNKNOWN : HELD }];
 }
 
+/**
+ * Finds an existing volume that a request describes otherwise than it is. dockerd ignores the description as long as the volume
+ * exists. `docker rm -v` may remove it before the request is executed, which then makes another one of the name by which others
+ * were evaluated.
+ */
+export function otherwiseDescribed(
+  { volumes }: Pick<Facts, "volumes">,
+  found: readonly FoundReference[],
+): readonly Finding[] {
+  const described = (volumes ?? []).filter(({ options }) => Object.keys(options).length > 0);
+  return described.flatMap((volume): readonly Finding[] => {
+    const isOther = found.some(
+      ({ reference: { kind, ref }, answer }) =>
+        kind === "volume" && ref === volume.name && isOtherThan(volume, answer),
+    );
+    return isOther ? [{ kind: "shape", path: volume.field, detail: OTHER }] : [];
+  });
+}
+
+function isOtherThan({ driver, options }: VolumeFacts, answer: FoundReference["answer"]): boolean {
+  if (answer.state === "missing") return false;
+  const volume = answer.state === "found" ? answer.object.volume : null;
+  if (volume === null) return true;
+  return driver !== volume.driver || !haveSameOptions(options, volume.options);
+}
+
+const OTHER =
+  "a volume of this name exists with another driver or other options, which stay as they are; leave the description out, or choose another name";
 const HELD =
   "a container still mounts a volume of this name, which was removed; remove the container first, or choose another name";
 const UNKNOWN =

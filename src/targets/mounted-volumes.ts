@@ -5,7 +5,7 @@ import type { Directory } from "../dockerd/directory.js";
 import { kindOfVolume, volumeMountsIn } from "../facts/storage/filled-volumes.js";
 import type { InspectionKind } from "../domain/settings.js";
 import type { EvaluationLocks } from "../inflight/registry.js";
-import { heldName, reliedOnToMake, takenBy } from "./held-volumes.js";
+import { heldName, otherwiseDescribed, reliedOnToMake, takenBy } from "./held-volumes.js";
 import { relyOn } from "./rely-on.js";
 import { lockFills, volumesOfContainers, writesInVolumes, type FillEffects } from "./fill-locks.js";
 
@@ -58,7 +58,11 @@ export async function lockVolumes(
       mounted_volumes: kinds.has("fills")
         ? mountedVolumesOf(facts, found, { unusedVolumes, users }, since)
         : facts.mounted_volumes,
-      hygiene: [...facts.hygiene, ...missing.flatMap((one) => heldName(one, users))],
+      hygiene: [
+        ...facts.hygiene,
+        ...missing.flatMap((one) => heldName(one, users)),
+        ...otherwiseDescribed(facts, found),
+      ],
     },
     begin() {
       for (const { ref } of missing) unusedVolumes.missing(ref, since, facts.user.name);

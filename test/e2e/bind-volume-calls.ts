@@ -35,9 +35,6 @@ export const FILLS: Readonly<Record<string, object>> = {
   "--mount": { Mounts: [byMount("alice_bind")] },
   "--mount of a new volume": { Mounts: [inline("alice_new", SPELLINGS["bind"] ?? {})] },
   "--mount of a volume without a name": { Mounts: [inline("", SPELLINGS["bind"] ?? {})] },
-  "--mount with other options than the volume's": {
-    Mounts: [inline("alice_bind", { type: "tmpfs", device: "tmpfs" })],
-  },
   "an administrator's volume": { Binds: [`datasets-a:${TARGET}:ro`] },
 };
 

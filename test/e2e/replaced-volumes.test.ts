@@ -117,6 +117,48 @@ for (const engine of await chosenEngines()) {
       });
     }
 
+    // The volume may be gone when the request is executed: `docker rm -v` removes it while that waits.
+    describe("is not described otherwise while it exists", () => {
+      const tmpfs = { Name: "local", Options: { type: "tmpfs", device: "tmpfs" } };
+      const other = { Name: "local", Options: { ...BIND.Options, device: "/srv/builds/x/sub" } };
+
+      for (const [how, volume, described] of [
+        ["a plain one as a bind", {}, BIND],
+        ["a bind as a tmpfs", BIND.Options, tmpfs],
+        ["a bind as another", BIND.Options, other],
+      ] as const)
+        it(how, async () => {
+          const name = `described${++count}`;
+          expect((await made(job, name, volume)).status).to.equal(201);
+          const options = { NoCopy: true, DriverConfig: described };
+          for (const answer of [
+            await create(job, mounting(name, options)),
+            await made(job, name, described.Options),
+          ]) {
+            expectDenied(answer.status, answer.said);
+            expect(answer.said).to.include("exists with another driver or other options");
+          }
+        });
+
+      it("an anonymous one", async () => {
+        const { id } = await create(job, {}, { Volumes: { "/v": {} } });
+        const { json } = await job.api("GET", `/containers/${id}/json`);
+        const [{ Name }] = (json as { readonly Mounts: [{ readonly Name: string }] }).Mounts;
+        const options = { NoCopy: true, DriverConfig: BIND };
+        const { status, said } = await create(job, mounting(Name, options));
+        expectDenied(status, said);
+      });
+
+      it("but may be described as it is", async () => {
+        const name = `described${++count}`;
+        expect((await made(job, name, BIND.Options)).status).to.equal(201);
+        expect((await made(job, name, BIND.Options)).status).to.equal(201);
+        const options = { NoCopy: true, DriverConfig: BIND };
+        const { id, said } = await create(job, mounting(name, options));
+        expect(id, said).not.to.equal("");
+      });
+    });
+
     describe("and made again without the plugin", () => {
       async function replaced(policy: string): Promise<string> {
         const { id, name } = await taken({ RestartPolicy: { Name: policy } });

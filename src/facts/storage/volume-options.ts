@@ -47,6 +47,15 @@ export function volumeFactsOf({
   };
 }
 
+/** Whether two volumes have the same options. */
+export function haveSameOptions(
+  one: VolumeFacts["options"],
+  other: VolumeFacts["options"],
+): boolean {
+  const keys = Object.keys(one);
+  return keys.length === Object.keys(other).length && keys.every((key) => one[key] === other[key]);
+}
+
 /** How a volume is mounted: members of MountFacts. */
 export type VolumeUse = Pick<MountFacts, "read_only" | "relabel" | "fills">;
 

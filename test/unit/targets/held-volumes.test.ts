@@ -1,9 +1,14 @@
 import { expect } from "chai";
 import type { Inspected } from "../../../src/domain/dockerd-object.js";
 import type { FoundReference } from "../../../src/domain/target-facts.js";
-import { heldName, reliedOnToMake, takenBy } from "../../../src/targets/held-volumes.js";
+import {
+  heldName,
+  otherwiseDescribed,
+  reliedOnToMake,
+  takenBy,
+} from "../../../src/targets/held-volumes.js";
 import { created } from "../facts/call.js";
-import { about, containerWith } from "./volumes-found.js";
+import { about, containerWith, volumeOf } from "./volumes-found.js";
 
 const NEW = { field: "HostConfig.Binds[0]", kind: "volume", use: "mount", ref: "data" } as const;
 
@@ -24,6 +29,47 @@ describe("heldName()", () => {
     expect(held?.detail).to.include("still mounts a volume of this name");
     for (const unknown of [null, new Map()])
       expect(heldName(NEW, unknown)[0]?.detail).to.include("did not say");
+  });
+});
+
+describe("otherwiseDescribed()", () => {
+  const bind = { type: "none", o: "bind", device: "/home/alice" };
+  const describing = (Options: object, Name = "local") =>
+    created({
+      Mounts: [
+        {
+          Type: "volume",
+          Source: "data",
+          Target: "/a",
+          VolumeOptions: { DriverConfig: { Name, Options } },
+        },
+      ],
+    });
+
+  it("finds an existing volume that is described otherwise than it is", () => {
+    for (const [facts, options] of [
+      [describing(bind), {}],
+      [describing(bind), { ...bind, device: "/home/bob" }],
+      [describing(bind), { ...bind, size: "1" }],
+      [describing({ type: "tmpfs", device: "tmpfs" }), bind],
+      [describing(bind, "nfs"), bind],
+    ] as const) {
+      const [finding] = otherwiseDescribed(facts, [volumeOf("data", options)]);
+      expect(finding).to.include({ kind: "shape", path: "HostConfig.Mounts[0]" });
+    }
+    const unknown = { ...volumeOf("data", {}), answer: { state: "unknown", why: "late" } as const };
+    expect(otherwiseDescribed(describing(bind), [unknown])).to.have.length(1);
+  });
+
+  it("lets pass what is described as it is, or not at all, and what does not exist", () => {
+    for (const [facts, options] of [
+      [describing(bind), bind],
+      [describing({}), bind],
+      [describing(bind), null],
+      [created({ Binds: ["data:/a"] }), bind],
+    ] as const)
+      expect(otherwiseDescribed(facts, [volumeOf("data", options)])).to.deep.equal([]);
+    expect(otherwiseDescribed(describing(bind), [volumeOf("other", {})])).to.deep.equal([]);
   });
 });
 
