@@ -100,10 +100,13 @@ const hold: Rule = ({ random, containers }) =>
 
 const MOVES: readonly Rule[] = [swap, swap, swap, back, still, stirIn, hold, hold, wait];
 
+/** A new volume, or one of a name that another had, which may have been removed. */
 const volume: Rule = (state) => {
-  const name = `${state.user}_v${++state.count}`;
-  state.volumes.push(name);
-  const body = { Name: name, Driver: "local", DriverOpts: volumeOptions(state.random) };
+  const { random, user, volumes } = state;
+  const isNew = volumes.length === 0 || random.below(3) > 0;
+  const name = isNew ? `${user}_v${++state.count}` : random.of(volumes);
+  if (isNew) volumes.push(name);
+  const body = { Name: name, Driver: "local", DriverOpts: volumeOptions(random) };
   return [{ call: "POST /volumes/create", body: withPlaces(state, body) }];
 };
 
