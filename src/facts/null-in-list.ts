@@ -1,4 +1,4 @@
-import type { Call, Finding, Value } from "../domain/call.js";
+import type { Body, Call, Finding, Value } from "../domain/call.js";
 
 /**
  * Finds a null among the entries of a list. dockerd accepts it where entries are objects, and uses them without a look: with
@@ -7,23 +7,30 @@ import type { Call, Finding, Value } from "../domain/call.js";
  * @see moby daemon/ulimits_unix.go, mergeUlimits
  */
 export function nullInList({ body }: Pick<Call, "body">): Finding | null {
-  const path = body === null ? null : pathOfNull(body, "");
-  return path === null ? null : { kind: "shape", path, detail: DETAIL };
+  const path = pathOfNull(body);
+  return path === null ? null : { kind: "shape", path: path.replace(/^\./, ""), detail: DETAIL };
 }
 
 const DETAIL = "null in a list, on which dockerd may crash; leave the entry out";
 
-function pathOfNull(value: Value, path: string): string | null {
+/** Puts the path together only where one is found: `.HostConfig.Ulimits[0]`. */
+function pathOfNull(value: Value): string | null {
   if (typeof value !== "object" || value === null) return null;
-  const isList = Array.isArray(value);
-  for (const [key, member] of Object.entries(value)) {
-    const at = isList ? `${path}[${key}]` : joined(path, key);
-    const found = isList && member === null ? at : pathOfNull(member, at);
-    if (found !== null) return found;
+  return Array.isArray(value) ? inList(value as readonly Value[]) : inObject(value as Body);
+}
+
+function inList(list: readonly Value[]): string | null {
+  for (const [index, member] of list.entries()) {
+    const below = member === null ? "" : pathOfNull(member);
+    if (below !== null) return `[${index}]${below}`;
   }
   return null;
 }
 
-function joined(path: string, key: string): string {
-  return path === "" ? key : `${path}.${key}`;
+function inObject(body: Body): string | null {
+  for (const key of Object.keys(body)) {
+    const below = pathOfNull(body[key] ?? null);
+    if (below !== null) return `.${key}${below}`;
+  }
+  return null;
 }
