@@ -177,13 +177,13 @@ async function collectAndEvaluate(
 
   // Lock the names that it relies on, and inspect the objects that they mean.
   const seen: Seen = new Map();
-  const { facts, effects } = await evaluator.lockAndInspect(collected.facts, locks, seen);
+  const { facts, effects, findings } = await evaluator.lockAndInspect(collected.facts, locks, seen);
 
   // Add the mounts of stored containers, and resolve host paths.
   const complete = await evaluator.completeFacts(request, { ...collected, facts }, seen);
 
   // Evaluate the policy.
-  const evaluation = await inTurn(() => evaluator.evaluate(request, complete));
+  const evaluation = await inTurn(() => evaluator.evaluate(request, complete, findings));
   return { evaluation, effects, facts: complete.facts };
 }
 

@@ -1,5 +1,5 @@
 import type { BreakGlass } from "../domain/break-glass.js";
-import type { Call } from "../domain/call.js";
+import type { Call, Finding } from "../domain/call.js";
 import type { Caller } from "../domain/caller.js";
 import type { Decision, PolicyAnswer, Violation } from "../domain/decision.js";
 import type { Exception, IgnoredException } from "../domain/exceptions.js";
@@ -108,13 +108,13 @@ export function collectFrom(
   return excepted(facts, caller, settings.sets, about.policyTime);
 }
 
-/** Returns the denial of a request in which the inspection of dockerd's objects found what cannot be evaluated, else null. */
+/** Returns the denial of a request for what the inspection of dockerd's objects found. */
 export function refusedAsInspected(
   { call, caller }: Pick<Subject, "call" | "caller">,
-  { hygiene }: Pick<Facts, "hygiene">,
-): Evaluation | null {
-  if (hygiene.length === call.hygiene.length) return null;
-  return deniedWith({ ...call, hygiene }, caller, denialOf(hygiene), "none");
+  findings: readonly Finding[],
+): Evaluation {
+  const found = { ...call, hygiene: [...call.hygiene, ...findings] };
+  return deniedWith(found, caller, denialOf(found.hygiene), "none");
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Finding } from "../domain/call.js";
 import type { Caller } from "../domain/caller.js";
 import type { Facts } from "../domain/facts.js";
 import type { Identity } from "../domain/identity.js";
@@ -67,8 +68,12 @@ export interface Evaluator {
    * adds the containers that the request starts.
    */
   completeFacts(request: CallerRequest, collected: Collected, seen: Seen): Promise<Collected>;
-  /** Evaluates the policy. */
-  evaluate(request: CallerRequest, collected: Collected): Evaluation;
+  /**
+   * Evaluates the policy.
+   *
+   * @param findings What `lockAndInspect` found, for which the request is refused even if the policy allows it.
+   */
+  evaluate(request: CallerRequest, collected: Collected, findings: readonly Finding[]): Evaluation;
   /** Evaluates dockerd's responses. */
   readonly responses: ResponseEvaluator;
 }
@@ -117,7 +122,8 @@ export function createEvaluator(
       const complete = await whole.into(await resolved(last.facts, configuration), seen);
       return { ...last, facts: await withCreates(complete, configuration) };
     },
-    evaluate: (request, collected) => evaluated(configuration, request, collected),
+    evaluate: (request, collected, findings) =>
+      evaluated(configuration, request, collected, findings),
     responses: createResponseEvaluator(configuration, callers, hosts.known),
   };
 }
@@ -126,12 +132,14 @@ function evaluated(
   configuration: Configuration,
   request: CallerRequest,
   collected: Collected,
+  findings: readonly Finding[],
 ): Evaluation {
   const { facts } = collected;
-  const refused = refusedAsInspected(request, facts);
-  if (refused !== null) return refused;
   const also = refusalsByOpaDockerAuthz(configuration.opaDockerAuthz, request, facts);
-  return evaluationOf(configuration, request, facts, collected, also);
+  const evaluation = evaluationOf(configuration, request, facts, collected, also);
+  // Whom the policy refuses anyway learns nothing of the objects that were inspected.
+  if (findings.length === 0 || evaluation.decision.effect === "deny") return evaluation;
+  return refusedAsInspected(request, findings);
 }
 
 /** The sets are those of all profiles, and a caller's is one of them. */

@@ -3,6 +3,7 @@ import type { Facts } from "../domain/facts.js";
 import type { FoundReference, Reference } from "../domain/target-facts.js";
 import { haveSameOptions } from "../facts/storage/volume-options.js";
 import type { VolumeFacts } from "../domain/storage-facts.js";
+import type { Inspect } from "../dockerd/inspect.js";
 import type { VolumeUsers } from "../dockerd/volumes-in-use.js";
 
 // dockerd lets a volume be removed that a container mounts if the container took it from another and has not started, or
@@ -43,17 +44,25 @@ export function reliedOnToMake(volumes: readonly Reference[]): readonly string[]
 }
 
 /**
- * Finds a new volume whose name a container still has.
+ * Finds the new volumes whose names containers still have.
  *
+ * @param missing They were missing before dockerd was asked for their users.
  * @param users Null where dockerd does not say.
+ * @param inspect Asks dockerd afresh.
  */
-export function heldName(
-  { ref, field }: Reference,
+export async function heldNames(
+  missing: readonly Reference[],
   users: ReadonlyMap<string, VolumeUsers> | null,
-): readonly Finding[] {
-  const holders = users?.get(ref)?.containers ?? null;
-  if (holders === 0) return [];
-  return [{ kind: "shape", path: field, detail: holders === null ? UNKNOWN : HELD }];
+  inspect: Inspect,
+): Promise<readonly Finding[]> {
+  const findings = missing.map(async ({ ref, field }): Promise<readonly Finding[]> => {
+    const holders = users?.get(ref)?.containers ?? null;
+    if (holders === 0) return [];
+    // Another request may have made it since, and the container with it. Then this one is evaluated again.
+    if (holders !== null && (await inspect("volume", ref)).state === "found") return [];
+    return [{ kind: "shape", path: field, detail: holders === null ? UNKNOWN : HELD }];
+  });
+  return (await Promise.all(findings)).flat();
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Finding } from "../domain/call.js";
 import type { Facts } from "../domain/facts.js";
 import type { MountedVolume, MountFacts } from "../domain/storage-facts.js";
 import type { FoundReference, Reference } from "../domain/target-facts.js";
@@ -5,7 +6,7 @@ import type { Directory } from "../dockerd/directory.js";
 import { kindOfVolume, volumeMountsIn } from "../facts/storage/filled-volumes.js";
 import type { InspectionKind } from "../domain/settings.js";
 import type { EvaluationLocks } from "../inflight/registry.js";
-import { heldName, otherwiseDescribed, reliedOnToMake, takenBy } from "./held-volumes.js";
+import { heldNames, otherwiseDescribed, reliedOnToMake, takenBy } from "./held-volumes.js";
 import { relyOn } from "./rely-on.js";
 import { lockFills, volumesOfContainers, writesInVolumes, type FillEffects } from "./fill-locks.js";
 
@@ -26,7 +27,9 @@ interface Question {
 
 /** What a request does with volumes, and which it mounts. */
 interface LockedVolumes extends FillEffects {
-  readonly known: Pick<Facts, "mounted_volumes" | "hygiene">;
+  readonly mounted: Facts["mounted_volumes"];
+  /** Why the request is refused whatever the policy says. */
+  readonly findings: readonly Finding[];
 }
 
 /**
@@ -37,7 +40,7 @@ interface LockedVolumes extends FillEffects {
  * @throws {NamesBusyError} If others fill or write for too long.
  */
 export async function lockVolumes(
-  directory: Pick<Directory, "unusedVolumes" | "volumesInUse">,
+  directory: Pick<Directory, "unusedVolumes" | "volumesInUse" | "inspectAgain">,
   { facts, kinds, locks }: Question,
   found: readonly FoundReference[],
   since: number,
@@ -54,16 +57,13 @@ export async function lockVolumes(
     ...effects,
     gives: [...effects.gives, ...taken],
     untilAnswered: effects.untilAnswered || taken.length > 0,
-    known: {
-      mounted_volumes: kinds.has("fills")
-        ? mountedVolumesOf(facts, found, { unusedVolumes, users }, since)
-        : facts.mounted_volumes,
-      hygiene: [
-        ...facts.hygiene,
-        ...missing.flatMap((one) => heldName(one, users)),
-        ...otherwiseDescribed(facts, found),
-      ],
-    },
+    mounted: kinds.has("fills")
+      ? mountedVolumesOf(facts, found, { unusedVolumes, users }, since)
+      : facts.mounted_volumes,
+    findings: [
+      ...(await heldNames(missing, users, directory.inspectAgain)),
+      ...otherwiseDescribed(facts, found),
+    ],
     begin() {
       for (const { ref } of missing) unusedVolumes.missing(ref, since, facts.user.name);
       effects.begin();

@@ -1,3 +1,4 @@
+import type { Finding } from "../domain/call.js";
 import { REFERENCE_KINDS } from "../domain/dockerd-object.js";
 import type { Facts } from "../domain/facts.js";
 import type { NamedUse } from "../domain/named-use.js";
@@ -49,6 +50,8 @@ export interface Targets {
 export interface InspectedTargets {
   readonly facts: Facts;
   readonly effects: Effects;
+  /** Why the request is refused whatever the policy says. */
+  readonly findings: readonly Finding[];
 }
 
 /**
@@ -66,7 +69,7 @@ export function createTargets(
 ): Targets {
   return {
     async lockAndInspect(facts, locks, seen) {
-      if (directory === null) return { facts, effects: NO_EFFECTS };
+      if (directory === null) return { facts, effects: NO_EFFECTS, findings: [] };
       const kinds = kindsFor(facts, inspections);
       const references = referencesOf(facts, ALL_KINDS);
       const named = namedUseOf(facts, references);
@@ -79,7 +82,7 @@ export function createTargets(
       if (isInspected) return inspected(directory, question, named, sumsIn(facts, inspections));
       const fills = await lockFills(facts, [], locks, directory);
       const gives = [...givenBy(facts, named, named.made), ...fills.gives];
-      return { facts, effects: { ...fills, gives, adds: null } };
+      return { facts, effects: { ...fills, gives, adds: null }, findings: [] };
     },
   };
 }
@@ -130,13 +133,13 @@ async function inspected(
     : NOT_INSPECTED;
   const since = directory.unusedVolumes.moment();
   const found = await findIn(directory, question);
-  const dataRoot = kinds.has("mounts") ? (await directory.host.facts())?.data_root : null;
-  const { known, ...fills } = await lockVolumes(directory, question, found.references, since);
-  const targets = found.references.map((one) => ({
-    ...targetFactsOf(one, directory, dataRoot ?? null),
-    ...found.filesOf?.(one),
-    ...found.execsOf?.(one),
-  }));
+  const { mounted, findings, ...fills } = await lockVolumes(
+    directory,
+    question,
+    found.references,
+    since,
+  );
+  const targets = await targetsOf(directory, question, found);
   const missing = missingOf(named.made, targets);
   const makes = objectsMadeBy(facts, missing.length + (isNameless(facts, named.made) ? 1 : 0));
   return {
@@ -145,7 +148,7 @@ async function inspected(
       targets: references && targets,
       sharing: found.sharing ?? facts.sharing,
       usage,
-      ...known,
+      mounted_volumes: mounted,
       gaps: [...facts.gaps, ...gaps, ...gapsIn(targets)],
     },
     effects: {
@@ -153,7 +156,21 @@ async function inspected(
       gives: [...givenBy(facts, named, missing), ...found.changes, ...fills.gives],
       adds: { makes, change },
     },
+    findings,
   };
+}
+
+async function targetsOf(
+  directory: Directory,
+  { kinds }: Question,
+  { references, filesOf, execsOf }: Found,
+): Promise<readonly TargetFacts[]> {
+  const dataRoot = kinds.has("mounts") ? (await directory.host.facts())?.data_root : null;
+  return references.map((one) => ({
+    ...targetFactsOf(one, directory, dataRoot ?? null),
+    ...filesOf?.(one),
+    ...execsOf?.(one),
+  }));
 }
 
 function gapsIn(targets: readonly TargetFacts[]): readonly string[] {

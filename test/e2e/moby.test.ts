@@ -72,7 +72,8 @@ for (const engine of await chosenEngines()) {
 
     it("refuses a call in the request phase, which then does not happen", async () => {
       script = ({ phase }) => ({ Allow: phase === "response", Msg: "not this one" });
-      const answer = await daemon.api("POST", "/volumes/create", { Name: "refused" });
+      // Dockwarden itself asks nothing about a tag.
+      const answer = await daemon.api("POST", "/images/busybox/tag?repo=refused");
       expect(answer.status).to.equal(403);
       expect(answer.json).to.deep.equal({
         message: "authorization denied by plugin scripted: not this one",
@@ -80,7 +81,7 @@ for (const engine of await chosenEngines()) {
       expect(plugin.asked.map(({ phase }) => phase)).to.deep.equal(["request"]);
       expect(recorded()).to.deep.equal(["request allow"]);
       script = ALLOW;
-      expect((await daemon.api("GET", "/volumes/refused")).status).to.equal(404);
+      expect((await daemon.api("GET", "/images/refused/json")).status).to.equal(404);
     });
 
     it("hides an answer that is refused in the response phase", async () => {
@@ -94,10 +95,10 @@ for (const engine of await chosenEngines()) {
 
     it("keeps what a call did whose answer is refused", async () => {
       script = ({ phase }) => ({ Allow: phase === "request", Msg: "too late" });
-      const answer = await daemon.api("POST", "/volumes/create", { Name: "made-unseen" });
+      const answer = await daemon.api("POST", "/images/busybox/tag?repo=made-unseen");
       expect(answer.status).to.equal(403);
       script = ALLOW;
-      expect((await daemon.api("GET", "/volumes/made-unseen")).status).to.equal(200);
+      expect((await daemon.api("GET", "/images/made-unseen/json")).status).to.equal(200);
     });
 
     it("fails a call when the plugin fails in the request phase", async () => {

@@ -112,14 +112,17 @@ for (const engine of await chosenEngines()) {
         const { id, name } = await overridden();
         const { status, said } = await replace(job, name);
         expectDenied(status, said);
-        expect(said).to.match(/still mounts a volume of this name|form of a full id/);
+        expect(said).to.match(
+          /still mounts a volume of this name|form of a full id|may not be filled/,
+        );
         await remove(`/containers/${id}?force=1`);
       });
     }
 
     // The volume may be gone when the request is executed: `docker rm -v` removes it while that waits.
     describe("is not described otherwise while it exists", () => {
-      const tmpfs = { Name: "local", Options: { type: "tmpfs", device: "tmpfs" } };
+      const options = { type: "tmpfs", device: "tmpfs", o: "size=1m,nr_inodes=99" };
+      const tmpfs = { Name: "local", Options: options };
       const other = { Name: "local", Options: { ...BIND.Options, device: "/srv/builds/x/sub" } };
 
       for (const [how, volume, described] of [

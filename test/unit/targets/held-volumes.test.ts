@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { Inspected } from "../../../src/domain/dockerd-object.js";
 import type { FoundReference } from "../../../src/domain/target-facts.js";
 import {
-  heldName,
+  heldNames,
   otherwiseDescribed,
   reliedOnToMake,
   takenBy,
@@ -20,15 +20,25 @@ function shared(ref: string, answer: Inspected): FoundReference {
   return { reference, answer, volumes: [] };
 }
 
-describe("heldName()", () => {
-  it("finds a new volume whose name a container has, and one of which that is not known", () => {
-    const users = (containers: number) => new Map([["data", { containers, running: 0 }]]);
-    expect(heldName(NEW, users(0))).to.deep.equal([]);
-    const [held] = heldName(NEW, users(1));
-    expect(held).to.include({ kind: "shape", path: "HostConfig.Binds[0]" });
-    expect(held?.detail).to.include("still mounts a volume of this name");
+describe("heldNames()", () => {
+  const users = (containers: number) => new Map([["data", { containers, running: 0 }]]);
+  const inspecting = (answer: Inspected) => () => Promise.resolve(answer);
+  const missing = inspecting({ state: "missing" });
+
+  it("finds a new volume whose name a container has, and one of which that is not known", async () => {
+    expect(await heldNames([NEW], users(0), missing)).to.deep.equal([]);
+    for (const inspect of [missing, inspecting({ state: "unknown", why: "late" })]) {
+      const [held] = await heldNames([NEW], users(1), inspect);
+      expect(held).to.include({ kind: "shape", path: "HostConfig.Binds[0]" });
+      expect(held?.detail).to.include("still mounts a volume of this name");
+    }
     for (const unknown of [null, new Map()])
-      expect(heldName(NEW, unknown)[0]?.detail).to.include("did not say");
+      expect((await heldNames([NEW], unknown, missing))[0]?.detail).to.include("did not say");
+  });
+
+  it("lets pass one that another request has made meanwhile, with its container", async () => {
+    const there = inspecting(volumeOf("data", {}).answer);
+    expect(await heldNames([NEW], users(1), there)).to.deep.equal([]);
   });
 });
 

@@ -15,7 +15,7 @@ const DIRECTORY = {
 
 const UNKNOWN: Inspected = { state: "unknown", why: "late" };
 
-type Lookup = Pick<Directory, "unusedVolumes" | "volumesInUse">;
+type Lookup = Pick<Directory, "unusedVolumes" | "volumesInUse" | "inspectAgain">;
 
 /** Locks that are granted at once. */
 const LOCKS = { use: () => Promise.resolve(true), wait: () => Promise.resolve(true) };
@@ -28,7 +28,7 @@ function lock(facts: Facts, found: readonly FoundReference[], directory: Lookup)
 }
 
 async function mountedVolumesOf(facts: Facts, found: readonly FoundReference[], directory: Lookup) {
-  return (await lock(facts, found, directory)).known.mounted_volumes;
+  return (await lock(facts, found, directory)).mounted;
 }
 
 describe("lockVolumes()", () => {
@@ -81,9 +81,9 @@ describe("lockVolumes()", () => {
   it("mounts what was known before where no control needs it", async () => {
     const facts = { ...created({ Binds: ["data:/a"] }), mounted_volumes: null };
     const question = { facts, kinds: new Set<InspectionKind>(), locks: LOCKS };
-    const { begin, known } = await lockVolumes(DIRECTORY, question, [volumeOf("data", null)], 1);
+    const { begin, mounted } = await lockVolumes(DIRECTORY, question, [volumeOf("data", null)], 1);
     begin();
-    expect(known.mounted_volumes).to.equal(null);
+    expect(mounted).to.equal(null);
     expect(DIRECTORY.unusedVolumes.isUnused("data")).to.equal(true);
   });
 
