@@ -94,6 +94,6 @@ function isOtherThan({ driver, options }: VolumeFacts, answer: FoundReference["a
 const OTHER =
   "a volume of this name exists with another driver or other options, which stay as they are; leave the description out, or choose another name";
 const HELD =
-  "a container still mounts a volume of this name, which was removed; remove the container first, or choose another name";
+  "a container still mounts a volume of this name, which was removed; remove the container first (docker ps --all --filter volume=NAME shows it), or choose another name";
 const UNKNOWN =
   "dockerd did not say whether a container still mounts a volume of this name; try again, with fewer new volumes";
