@@ -52,7 +52,7 @@ const HEADINGS: Readonly<Record<string, string>> = {
   testcontainers: "Testcontainers",
 };
 
-/** A directory in which dockerd stores each container as the last create says. */
+/** A directory in which dockerd stores each container as the last create says, and each volume as one says of its name. */
 function showing(user: string, calls: readonly CallersCall[]): Directory {
   const base = directoryOf(user);
   const created = calls.filter(({ call }) => call.includes("/containers/create")).at(-1);
@@ -67,13 +67,27 @@ function showing(user: string, calls: readonly CallersCall[]): Directory {
     ...base,
     async find(...asked) {
       const found = await base.find(...asked);
-      return found.map(({ answer, ...rest }) =>
-        answer.state === "found"
-          ? { ...rest, answer: { ...answer, shown: { bytes, apiVersion: "1.44" } } }
-          : { ...rest, answer },
-      );
+      return found.map(({ answer, reference, ...rest }) => {
+        if (answer.state !== "found") return { ...rest, reference, answer };
+        const { volume } = answer.object;
+        const options = optionsOf(reference.ref, calls);
+        const object = { ...answer.object, volume: volume && { ...volume, options } };
+        const stored = { ...answer, object, shown: { bytes, apiVersion: "1.44" } };
+        return { ...rest, reference, answer: stored };
+      });
     },
   };
+}
+
+function optionsOf(name: string, calls: readonly CallersCall[]): Readonly<Record<string, string>> {
+  const created = calls.filter(({ call }) => call.includes("/volumes/create"));
+  const bodies = created.map(({ body }) => body as VolumeCreation);
+  return bodies.find(({ Name }) => Name === name)?.DriverOpts ?? {};
+}
+
+interface VolumeCreation {
+  readonly Name?: string;
+  readonly DriverOpts?: Readonly<Record<string, string>>;
 }
 
 interface Creation {
