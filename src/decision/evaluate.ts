@@ -101,15 +101,12 @@ export function collectFrom(
 ): Collected | Evaluation {
   const facts = factsOf(call, contextOf(call, caller, about, settings));
   const excess = excessOf(facts) ?? nullInList(call) ?? unstableNameIn(facts, call);
-  if (excess !== null) {
-    const found = { ...call, hygiene: [...call.hygiene, excess] };
-    return deniedWith(found, caller, denialOf(found.hygiene), "none");
-  }
+  if (excess !== null) return refusedFor({ call, caller }, [excess]);
   return excepted(facts, caller, settings.sets, about.policyTime);
 }
 
-/** Returns the denial of a request for what the inspection of dockerd's objects found. */
-export function refusedAsInspected(
+/** Returns the denial of a request for what was found after it was read. */
+export function refusedFor(
   { call, caller }: Pick<Subject, "call" | "caller">,
   findings: readonly Finding[],
 ): Evaluation {

@@ -16,8 +16,8 @@ import {
   collectFrom,
   excepted,
   evaluationOf,
-  refusedAsInspected,
   refusedAtOnce,
+  refusedFor,
   type About,
   type Collected,
   type Subject,
@@ -139,7 +139,7 @@ function evaluated(
   const evaluation = evaluationOf(configuration, request, facts, collected, also);
   // Whom the policy refuses anyway learns nothing of the objects that were inspected.
   if (findings.length === 0 || evaluation.decision.effect === "deny") return evaluation;
-  return refusedAsInspected(request, findings);
+  return refusedFor(request, findings);
 }
 
 /** The sets are those of all profiles, and a caller's is one of them. */

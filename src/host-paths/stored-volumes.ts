@@ -18,8 +18,8 @@ export function isOfStoredVolume({ field }: Pick<HostPath, "field">): boolean {
 
 /**
  * Returns true if such a path still leads to itself and only root can replace it. The policy evaluated its text for the
- * creator of the volume, perhaps an administrator, so that nothing is left to evaluate. dockerd fills no host directory
- * from an image and relabels none for this reason, whoever created the volume.
+ * creator of the volume, perhaps an administrator, so that nothing is left to evaluate. Whether dockerd may fill the path
+ * from an image, or relabel it, is evaluated each time, whoever created the volume.
  */
 export function isSettled(path: HostPath): boolean {
   const isEvaluated = isOfStoredVolume(path) && !path.filled && path.relabel === "";

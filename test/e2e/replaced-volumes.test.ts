@@ -65,6 +65,13 @@ for (const engine of await chosenEngines()) {
       succeeded(await job.api("DELETE", target), `remove ${target}`);
     };
 
+    /** Returns the name of the one volume of a container. */
+    async function volumeOf(id: string): Promise<string> {
+      const { json } = await job.api("GET", `/containers/${id}/json`);
+      const [{ Name }] = (json as { readonly Mounts: [{ readonly Name: string }] }).Mounts;
+      return Name;
+    }
+
     /** Returns a container that took a volume from another, and the name of that volume, which is gone. */
     async function taken(
       host: object = {},
@@ -81,8 +88,7 @@ for (const engine of await chosenEngines()) {
     /** The same of a container that runs, and mounts the volume where the other did not. */
     async function overridden(): Promise<{ readonly id: string; readonly name: string }> {
       const first = await create(job, {}, { Volumes: { "/v": {} } });
-      const { json } = await job.api("GET", `/containers/${first.id}/json`);
-      const [{ Name: name }] = (json as { readonly Mounts: [{ readonly Name: string }] }).Mounts;
+      const name = await volumeOf(first.id);
       const { id, said } = await create(
         job,
         { VolumesFrom: [first.id], Binds: [`${name}:/w:nocopy`, `over${++count}:/v:nocopy`] },
@@ -145,10 +151,8 @@ for (const engine of await chosenEngines()) {
 
       it("an anonymous one", async () => {
         const { id } = await create(job, {}, { Volumes: { "/v": {} } });
-        const { json } = await job.api("GET", `/containers/${id}/json`);
-        const [{ Name }] = (json as { readonly Mounts: [{ readonly Name: string }] }).Mounts;
         const options = { NoCopy: true, DriverConfig: BIND };
-        const { status, said } = await create(job, mounting(Name, options));
+        const { status, said } = await create(job, mounting(await volumeOf(id), options));
         expectDenied(status, said);
       });
 

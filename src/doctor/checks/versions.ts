@@ -132,13 +132,17 @@ function removalFollowsLinks({ goVersion }: DockerdVersion): Found {
   ];
 }
 
+const FIXED: Readonly<Record<string, readonly Release[]>> = {
+  "CVE-2024-41110": EMPTY_BODY_FIXED,
+  "CVE-2024-23651": BUILDS_FIXED,
+  "CVE-2026-34040": LARGE_BODY_FIXED,
+  "CVE-2026-41568": COPY_FIXED,
+};
+
 function undecidedIn(version: DockerdVersion): Found {
-  const open = [
-    ...(fixState(version, EMPTY_BODY_FIXED) === "undecided" ? ["CVE-2024-41110"] : []),
-    ...(fixState(version, BUILDS_FIXED) === "undecided" ? ["CVE-2024-23651"] : []),
-    ...(fixState(version, LARGE_BODY_FIXED) === "undecided" ? ["CVE-2026-34040"] : []),
-    ...(fixState(version, COPY_FIXED) === "undecided" ? ["CVE-2026-41568"] : []),
-  ];
+  const open = Object.entries(FIXED)
+    .filter(([, fixed]) => fixState(version, fixed) === "undecided")
+    .map(([cve]) => cve);
   if (open.length === 0) return [];
   return [
     {

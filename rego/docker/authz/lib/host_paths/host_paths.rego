@@ -84,7 +84,7 @@ inherited(host_path) if startswith(host_path.field, "NetworkMode.")
 # title: Settled
 # description: |
 #   True if `host_path` is bound by an existing volume, leads to itself, and only root can replace it. It was evaluated when
-#   the volume was created. Facts leave it out, unless dockerd fills it.
+#   the volume was created. Facts leave it out, unless dockerd fills or relabels it.
 settled(host_path) if {
 	startswith(host_path.field, "Volume of ")
 	host_path.path == host_path.resolved
