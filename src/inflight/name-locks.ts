@@ -50,6 +50,8 @@ export interface NameHold {
     execution: Execution,
     alone?: readonly string[],
   ) => Promise<Permission>;
+  /** Whether another request was allowed meanwhile to give a name that this one was evaluated by: `allow` will say `stale`. */
+  readonly isStale: () => boolean;
   /** dockerd has answered, and goes on to rely on the used names: they are held until `execution` proves that it does not. */
   readonly keep: (execution: Execution) => void;
   /** Whether the request was evaluated by any names. */
@@ -130,6 +132,7 @@ function openHold(locks: Locks, endMs: number): NameHold {
       drop(locks, "joined", held);
       held.allowed = { sinceMs: performance.now(), execution };
     },
+    isStale: () => held.isStale,
     isUsing: () => held.used.length > 0,
     isUsingUntilDone: () => held.usedUntilDone.length > 0,
     release() {

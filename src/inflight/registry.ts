@@ -61,7 +61,10 @@ export interface AnsweredRequest {
 }
 
 /** Keeps what one request is evaluated by from changing. */
-export interface EvaluationLocks extends Pick<NameHold, "use" | "wait" | "useUntilDone" | "join"> {
+export interface EvaluationLocks extends Pick<
+  NameHold,
+  "use" | "wait" | "useUntilDone" | "join" | "isStale"
+> {
   /** The objects and shares that the user's in-flight requests add. */
   readonly capacity: Omit<ReservationClaim, "evaluated">;
 }
@@ -161,6 +164,7 @@ function openClaim(registry: Registry, user: string, endMs: number): Claim {
       wait: hold.wait,
       useUntilDone: hold.useUntilDone,
       join: hold.join,
+      isStale: hold.isStale,
       capacity: { ...reservations, making },
     },
     async allow(identified, request, effects) {

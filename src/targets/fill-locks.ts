@@ -106,14 +106,18 @@ function volumesOfTasks({ spec, swarm }: Facts): readonly string[] | null {
   return namesOf(volumeMountsIn(mounts));
 }
 
-/** Null where a container could not be inspected, or has a volume whose name it does not show. */
+/** Returns the volumes of the containers that a request is about, as `volumesMountedBy` does. */
 export function volumesOfContainers(found: readonly FoundReference[]): readonly string[] | null {
-  const subjects = found.filter(({ reference }) => reference.use === "subject");
-  const there = subjects.filter(({ answer }) => answer.state !== "missing");
+  return volumesMountedBy(found.filter(({ reference }) => reference.use === "subject"));
+}
+
+/** Null for none, where a container could not be inspected, or has a volume whose name it does not show. */
+export function volumesMountedBy(found: readonly FoundReference[]): readonly string[] | null {
+  const there = found.filter(({ answer }) => answer.state !== "missing");
   const containers = there.flatMap(({ answer }) =>
     answer.state === "found" ? (answer.object.container ?? []) : [],
   );
-  if (subjects.length === 0 || containers.length < there.length) return null;
+  if (found.length === 0 || containers.length < there.length) return null;
   const mounts = containers.flatMap(({ stored }) => stored.mounts);
   const names = mounts.filter(({ type }) => type === "volume").map(({ name }) => name);
   return names.includes("") ? null : [...new Set(names)];

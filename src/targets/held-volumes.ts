@@ -3,7 +3,7 @@ import type { Facts } from "../domain/facts.js";
 import type { FoundReference, Reference } from "../domain/target-facts.js";
 import { haveSameOptions } from "../facts/storage/volume-options.js";
 import type { VolumeFacts } from "../domain/storage-facts.js";
-import type { Inspect } from "../dockerd/inspect.js";
+import { volumesMountedBy } from "./fill-locks.js";
 import type { VolumeUsers } from "../dockerd/volumes-in-use.js";
 
 // dockerd lets a volume be removed that a container mounts if the container took it from another and has not started, or
@@ -29,13 +29,7 @@ export function takenBy(
   const containers = found.filter(
     ({ reference: { kind, ref } }) => kind === "container" && others.includes(ref),
   );
-  const mounts = containers.flatMap(({ answer }) =>
-    answer.state === "found" ? (answer.object.container?.stored.mounts ?? []) : [],
-  );
-  const isKnown =
-    containers.length > 0 && containers.every(({ answer }) => answer.state !== "unknown");
-  const names = mounts.filter(({ type }) => type === "volume").map(({ name }) => name);
-  return isKnown ? names.map(taken) : [ANY_TAKEN];
+  return volumesMountedBy(containers)?.map(taken) ?? [ANY_TAKEN];
 }
 
 /** Returns the lock names on which a request relies that makes volumes. */
@@ -48,21 +42,19 @@ export function reliedOnToMake(volumes: readonly Reference[]): readonly string[]
  *
  * @param missing They were missing before dockerd was asked for their users.
  * @param users Null where dockerd does not say.
- * @param inspect Asks dockerd afresh.
+ * @param isStale Whether the request will be evaluated again: another has made one of them since, and a container with it.
  */
-export async function heldNames(
+export function heldNames(
   missing: readonly Reference[],
   users: ReadonlyMap<string, VolumeUsers> | null,
-  inspect: Inspect,
-): Promise<readonly Finding[]> {
-  const findings = missing.map(async ({ ref, field }): Promise<readonly Finding[]> => {
+  isStale: boolean,
+): readonly Finding[] {
+  if (isStale) return [];
+  return missing.flatMap(({ ref, field }): readonly Finding[] => {
     const holders = users?.get(ref)?.containers ?? null;
     if (holders === 0) return [];
-    // Another request may have made it since, and the container with it. Then this one is evaluated again.
-    if (holders !== null && (await inspect("volume", ref)).state === "found") return [];
     return [{ kind: "shape", path: field, detail: holders === null ? UNKNOWN : HELD }];
   });
-  return (await Promise.all(findings)).flat();
 }
 
 /**

@@ -22,7 +22,7 @@ export function makesVolumes(action: string): boolean {
 interface Question {
   readonly facts: Facts;
   readonly kinds: ReadonlySet<InspectionKind>;
-  readonly locks: Pick<EvaluationLocks, "use" | "wait">;
+  readonly locks: Pick<EvaluationLocks, "use" | "wait" | "isStale">;
 }
 
 /** What a request does with volumes, and which it mounts. */
@@ -40,7 +40,7 @@ interface LockedVolumes extends FillEffects {
  * @throws {NamesBusyError} If others fill or write for too long.
  */
 export async function lockVolumes(
-  directory: Pick<Directory, "unusedVolumes" | "volumesInUse" | "inspectAgain">,
+  directory: Pick<Directory, "unusedVolumes" | "volumesInUse">,
   { facts, kinds, locks }: Question,
   found: readonly FoundReference[],
   since: number,
@@ -60,10 +60,7 @@ export async function lockVolumes(
     mounted: kinds.has("fills")
       ? mountedVolumesOf(facts, found, { unusedVolumes, users }, since)
       : facts.mounted_volumes,
-    findings: [
-      ...(await heldNames(missing, users, directory.inspectAgain)),
-      ...otherwiseDescribed(facts, found),
-    ],
+    findings: [...heldNames(missing, users, locks.isStale()), ...otherwiseDescribed(facts, found)],
     begin() {
       for (const { ref } of missing) unusedVolumes.missing(ref, since, facts.user.name);
       effects.begin();

@@ -106,6 +106,7 @@ describe("createNameLocks()", () => {
     const giver = open();
     expect(await giver.allow(WEB, execution())).to.equal("allowed");
     giver.release();
+    expect(user.isStale()).to.equal(true);
     expect(await user.allow([], execution())).to.equal("stale");
   });
 

@@ -57,6 +57,7 @@ async function inspected(targets: Targets, request: Facts, isGranted = true): Pr
       return Promise.resolve(isGranted);
     },
     join: () => 0,
+    isStale: () => false,
   };
   const { facts, effects } = await targets.lockAndInspect(request, locks, new Map());
   return { target: facts.targets?.[0], kept, gives: effects.gives };

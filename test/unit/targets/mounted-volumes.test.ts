@@ -15,10 +15,14 @@ const DIRECTORY = {
 
 const UNKNOWN: Inspected = { state: "unknown", why: "late" };
 
-type Lookup = Pick<Directory, "unusedVolumes" | "volumesInUse" | "inspectAgain">;
+type Lookup = Pick<Directory, "unusedVolumes" | "volumesInUse">;
 
 /** Locks that are granted at once. */
-const LOCKS = { use: () => Promise.resolve(true), wait: () => Promise.resolve(true) };
+const LOCKS = {
+  use: () => Promise.resolve(true),
+  wait: () => Promise.resolve(true),
+  isStale: () => false,
+};
 
 /** What a request mounts, and what is reported once it is allowed. */
 function lock(facts: Facts, found: readonly FoundReference[], directory: Lookup) {

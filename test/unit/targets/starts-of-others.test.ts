@@ -23,6 +23,7 @@ const LOCKS = {
   wait: () => Promise.resolve(true),
   useUntilDone: () => Promise.resolve(true),
   join: () => 0,
+  isStale: () => false,
   capacity: { turn: () => Promise.resolve(true), making: () => NO_OBJECTS, changes: () => [] },
 };
 

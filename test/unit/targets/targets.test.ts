@@ -45,11 +45,7 @@ function locks(isGranted = true) {
   };
   return {
     taken,
-    capacity: {
-      turn: () => Promise.resolve(true),
-      making: () => NO_OBJECTS,
-      changes: () => [],
-    },
+    capacity: { turn: () => Promise.resolve(true), making: () => NO_OBJECTS, changes: () => [] },
     use(names: readonly string[]) {
       taken.used = names;
       return Promise.resolve(isGranted);
@@ -57,6 +53,7 @@ function locks(isGranted = true) {
     useUntilDone: () => Promise.resolve(isGranted),
     wait: () => Promise.resolve(isGranted),
     join: () => 0,
+    isStale: () => false,
   };
 }
 
@@ -165,8 +162,7 @@ describe("createTargets()", () => {
     ).catch((thrown: unknown) => thrown);
     expect(failure).to.be.instanceOf(NamesBusyError);
     const makers: readonly (readonly [string, object, boolean])[] = [
-      // It is there.
-      ["volume.create", { Name: "data" }, false],
+      ["volume.create", { Name: "data" }, false], // It is there.
       ["volume.create", {}, true],
       ["container.create", { HostConfig: { Binds: ["data:/data"] } }, true],
       ["container.create", { Volumes: { "/data": {} } }, true],
@@ -184,10 +180,10 @@ describe("createTargets()", () => {
     const body = bodyOf({ HostConfig: { Binds: ["data:/data:nocopy"] } });
     const facts = checkedFacts(callOf("container.create", { body }), CONTEXT_OF_BASELINE);
     const kinds = { ...LOOKING, endpoints: ["container.create"], inspects: ["volume"] as const };
-    const { sets, ...rest } = defaultSettings(LIBRARY, "baseline", "/");
+    const settings = defaultSettings(LIBRARY, "baseline", "/");
     const baseline = { modes: { mounted: "deny" as const }, parameters: {} };
-    const settings = { ...rest, sets: { ...sets, baseline } };
-    const inspections = inspectionsByProfile(settings, { mounted: kinds });
+    const denying = { ...settings, sets: { ...settings.sets, baseline } };
+    const inspections = inspectionsByProfile(denying, { mounted: kinds });
     const names = locks();
     await inspected(createTargets(inspections, directoryOf("alice")), facts, names);
     expect(names.taken.given).to.deep.equal([]);
