@@ -10,6 +10,7 @@ import type { Evaluated, Evaluation, ShadowAnswer } from "../domain/evaluation.j
 import type { Message } from "../domain/message.js";
 import type { Catalogue, Settings } from "../domain/settings.js";
 import { excessOf } from "../facts/excess-of.js";
+import { harmIn } from "../facts/harmful.js";
 import { nullInList } from "../facts/null-in-list.js";
 import { bareFactsOf, factsOf, type FactsContext } from "../facts/facts-of.js";
 import { unstableNameIn } from "../facts/unstable-name.js";
@@ -100,7 +101,8 @@ export function collectFrom(
   settings: Settings,
 ): Collected | Evaluation {
   const facts = factsOf(call, contextOf(call, caller, about, settings));
-  const excess = excessOf(facts) ?? nullInList(call) ?? unstableNameIn(facts, call);
+  const excess =
+    excessOf(facts) ?? nullInList(call) ?? unstableNameIn(facts, call) ?? harmIn(facts, call);
   if (excess !== null) return refusedFor({ call, caller }, [excess]);
   return excepted(facts, caller, settings.sets, about.policyTime);
 }

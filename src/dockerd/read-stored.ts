@@ -1,4 +1,5 @@
 import type { NetworkFile, StoredContainer, StoredMount } from "../domain/dockerd-object.js";
+import { whyUnrunnable } from "../domain/unrunnable.js";
 import { flagIn, listIn, mapIn, nameIn, objectIn, textIn } from "./members.js";
 import { volumeNameIn } from "./volume-name.js";
 
@@ -24,7 +25,20 @@ export function readStored(answer: Record<string, unknown>): StoredContainer {
     ),
     mounts: [...mounts, ...Object.keys(mapIn(host["Tmpfs"], "HostConfig.Tmpfs")).map(tmpfsAt)],
     files: readNetworkFiles(answer),
+    unrunnable: unrunnableIn(textIn(answer["Path"], "Path"), config),
   };
+}
+
+/** The configuration has the image's members where the request had none. */
+function unrunnableIn(path: string, config: Record<string, unknown>): string | null {
+  const { Test } = mapIn(config["Healthcheck"], "Config.Healthcheck");
+  const [shell] = listIn(config["Shell"], "Config.Shell");
+  return whyUnrunnable({
+    words: [path, textIn(shell, "Config.Shell[0]"), textIn(config["User"], "Config.User")],
+    test: listIn(Test, "Config.Healthcheck.Test").map((word) =>
+      textIn(word, "Config.Healthcheck.Test"),
+    ),
+  });
 }
 
 const NETWORK_FILES = [

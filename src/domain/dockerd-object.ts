@@ -88,6 +88,8 @@ export interface StoredContainer {
   readonly restart: string;
   readonly mounts: readonly StoredMount[];
   readonly files: readonly NetworkFile[];
+  /** Why dockerd cannot start it without harm to others; null if it can. */
+  readonly unrunnable: string | null;
 }
 
 /**

@@ -8,6 +8,8 @@ import type { Facts } from "../domain/facts.js";
 export const MAX_ENTRIES = 500;
 /** Host paths: rules compare each with lists, and with one another. */
 export const MAX_HOST_PATHS = 64;
+/** Each stays mounted if dockerd fails to create the container. */
+const MAX_IMAGE_MOUNTS = 10;
 /** Characters of all texts together; honest requests have some thousands. */
 const MAX_TEXT = 65_536;
 /** An object of dockerd's API has fewer members; one with more is a caller's map. */
@@ -32,6 +34,8 @@ interface Left {
 export function excessOf(facts: Facts): Finding | null {
   if (pathsOf(facts) > MAX_HOST_PATHS)
     return excess(`more than ${MAX_HOST_PATHS} host paths and devices`);
+  if (imageMountsOf(facts) > MAX_IMAGE_MOUNTS)
+    return excess(`more than ${MAX_IMAGE_MOUNTS} mounts of images`);
   const { action, body_bytes, uri, unknown_fields } = facts.request;
   if (action === "network.create" && body_bytes > MAX_NETWORK)
     return excess(`a network of more than ${MAX_NETWORK} bytes`);
@@ -49,6 +53,10 @@ function excess(detail: string): Finding {
 
 function pathsOf({ host_paths, spec }: Facts): number {
   return (host_paths?.length ?? 0) + (spec?.devices?.length ?? 0);
+}
+
+function imageMountsOf({ spec }: Facts): number {
+  return (spec?.mounts ?? []).filter(({ type }) => type === "image").length;
 }
 
 function isTooMuch(value: unknown, left: Left): boolean {

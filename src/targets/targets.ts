@@ -156,8 +156,18 @@ async function inspected(
       gives: [...givenBy(facts, named, missing), ...found.changes, ...fills.gives],
       adds: { makes, change },
     },
-    findings,
+    findings: [...findings, ...unrunnableIn(facts.request.action, found.references)],
   };
+}
+
+/** Finds a container that is started and must not be, whose image may be to blame. */
+function unrunnableIn(action: string, found: readonly FoundReference[]): readonly Finding[] {
+  if (!STARTS.has(action)) return [];
+  return found.flatMap(({ reference: { use, field }, answer }): readonly Finding[] => {
+    const container = answer.state === "found" ? answer.object.container : null;
+    const why = container?.stored.unrunnable ?? null;
+    return why === null || use !== "subject" ? [] : [{ kind: "shape", path: field, detail: why }];
+  });
 }
 
 async function targetsOf(

@@ -60,7 +60,7 @@ describe("in-flight requests", () => {
       creations: (name: string) =>
         messageOf("POST", `/v1.45/containers/create?name=${name}`, {
           Image: "alpine",
-          Cmd: [long],
+          Cmd: ["echo", long],
         }),
     };
 

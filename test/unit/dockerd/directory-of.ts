@@ -5,7 +5,13 @@ import type { Directory } from "../../../src/dockerd/directory.js";
 import { createUnusedVolumes } from "../../../src/dockerd/unused-volumes.js";
 
 /** A container without mounts. */
-export const NOTHING_STORED = { workingDir: "", restart: "no", mounts: [], files: [] } as const;
+export const NOTHING_STORED = {
+  workingDir: "",
+  restart: "no",
+  mounts: [],
+  files: [],
+  unrunnable: null,
+} as const;
 
 /** A host as dockerd is installed on it. */
 const HOST = {

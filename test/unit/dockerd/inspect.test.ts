@@ -103,6 +103,7 @@ describe("createInspector()", () => {
               },
             ],
             files: [{ field: "HostsPath", target: "/etc/hosts", source: "/srv/hosts" }],
+            unrunnable: null,
           },
         },
       },

@@ -43,6 +43,7 @@ function containerWith(mounts: readonly Partial<StoredMount>[]): Inspected {
         restart: "no",
         mounts: mounts.map((m) => ({ ...plain, ...m })),
         files: [],
+        unrunnable: null,
       },
     },
   };

@@ -33,7 +33,7 @@ function foundWith(
       joined: [],
       sharing: [],
     },
-    stored: { workingDir, restart: "always", mounts, files: [] },
+    stored: { workingDir, restart: "always", mounts, files: [], unrunnable: null },
   };
   const object = { ...BARE, kind: "container", id: "c1", names: ["web"], container } as const;
   return foundAs({ state: "found", object }, volumes);

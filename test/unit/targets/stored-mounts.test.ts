@@ -30,7 +30,13 @@ const BIND: StoredMount = {
 
 const SEEN: Seen = new Map();
 
-const STORED: StoredContainer = { workingDir: "", restart: "no", mounts: [BIND], files: [] };
+const STORED: StoredContainer = {
+  workingDir: "",
+  restart: "no",
+  mounts: [BIND],
+  files: [],
+  unrunnable: null,
+};
 
 /** A container that has joined the network of `c1`, and has a file of it. */
 const JOINING: Partial<ContainerObject> = {

@@ -36,7 +36,7 @@ export function containerWith(...mounts: readonly (readonly [string, string])[])
       mounts: [],
     },
     ...{ toJoin: [], joined: [], sharing: [], hostName: "", domainName: "", status: "exited" },
-    stored: { workingDir: "", restart: "no", mounts: stored, files: [] },
+    stored: { workingDir: "", restart: "no", mounts: stored, files: [], unrunnable: null },
   };
   return {
     state: "found",
