@@ -54,7 +54,7 @@ for (const engine of await chosenEngines()) {
       await host.done("systemctl stop dockwarden.socket dockwarden.service");
       const { code } = await host.run("systemctl start docker.service");
       expect(code).to.equal(1);
-      const said = await host.done("journalctl --no-pager --unit=docker");
+      const said = await host.done("journalctl --sync\njournalctl --no-pager --unit=docker");
       expect(said).to.include("failed to validate authorization plugin");
       await host.done("systemctl start dockwarden.socket");
       await host.done("systemctl reset-failed docker.service\nsystemctl start docker.service");
